@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { folderAlbumsOptions } from '../../../plugins/folder-albums/options.ts'
+
+function issuesOf(input: object): string[] {
+  const { error } = folderAlbumsOptions.safeParse({ rootPath: '/pics', ...input })
+  return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`)
+}
+
+describe('options', () => {
+  it('are filled in', () => {
+    expect(folderAlbumsOptions.parse({ rootPath: '/pics' })).toEqual({
+      rootPath: ['/pics'],
+      albumLevels: 1,
+      albumSeparator: ' ',
+      albumNamePostRegex: [],
+      shallowNegativeRange: 'skip',
+      pathFilter: [],
+      pathFilterRegex: [],
+      ignore: [],
+      ignoreRegex: [],
+      mode: 'CREATE',
+      findAssetsInAlbums: false,
+      findArchivedAssets: false,
+      visibility: undefined,
+      notices: [],
+    })
+  })
+
+  it('count as not given when empty, except the separator', () => {
+    const names = Object.keys(folderAlbumsOptions.in.shape).filter((name) => name !== 'rootPath')
+    const empty = { rootPath: '/pics', ...Object.fromEntries(names.map((name) => [name, ''])) }
+    expect(folderAlbumsOptions.parse(empty)).toEqual({
+      ...folderAlbumsOptions.parse({ rootPath: '/pics' }),
+      albumSeparator: '',
+    })
+    expect(issuesOf({ rootPath: '' })).toEqual([expect.stringMatching(/^rootPath: is required/)])
+  })
+
+  it('show all problems at once, each at its place', () => {
+    const issues = issuesOf({
+      rootPath: ['/ok', 'relative', '/a/../b', ''],
+      albumLevels: '3,1',
+      albumNamePostRegex: [['ok'], ['('], ['(a)', '\\2'], ['a', 'b', 'c']],
+      pathFilter: ['ok', '', '[z-a]'],
+      pathFilterRegex: ['[', ''],
+      ignore: ['/'],
+      ignoreRegex: ['a++'],
+      mode: 'cleanup',
+      findAssetsInAlbums: 'perhaps',
+      visibility: 'locked',
+      albumLevel: 2,
+    })
+    expect(issues.map((issue) => issue.split(':')[0]).sort()).toEqual([
+      '',
+      'albumLevels',
+      'albumNamePostRegex',
+      'findAssetsInAlbums',
+      'ignore.0',
+      'ignoreRegex.0',
+      'mode',
+      'pathFilter.1',
+      'pathFilter.2',
+      'pathFilterRegex.0',
+      'pathFilterRegex.1',
+      'rootPath.1',
+      'rootPath.2',
+      'rootPath.3',
+      'visibility',
+    ])
+    expect(issues.join('\n')).toContain('"albumLevel"')
+  })
+
+  it.each([
+    [{ albumNamePostRegex: [['(']] }, 'albumNamePostRegex.0'],
+    [{ albumNamePostRegex: [['a'], ['(a)', '\\2']] }, 'albumNamePostRegex.1'],
+    [{ albumNamePostRegex: [[]] }, 'albumNamePostRegex'],
+    [{ rootPath: [] }, 'rootPath'],
+    [{ rootPath: undefined }, 'rootPath'],
+    [{ albumLevels: 0 }, 'albumLevels'],
+    [{ albumLevels: 1.5 }, 'albumLevels'],
+    [{ albumLevels: '   ' }, 'albumLevels'],
+    [{ mode: 'DELETE_ALL' }, 'mode'],
+    [{ mode: 'destroy' }, 'mode'],
+    [{ shallowNegativeRange: 'other' }, 'shallowNegativeRange'],
+  ])('%j is refused', (input, place) => {
+    expect(issuesOf(input)).toEqual([expect.stringMatching(new RegExp(`^${place}[.:]`))])
+  })
+
+  it('say that the deleting modes and the locked folder come later', () => {
+    expect(issuesOf({ mode: 'Delete_All' })).toEqual([expect.stringContaining('DELETE_ALL is not available yet')])
+    expect(issuesOf({ visibility: 'locked' })).toEqual([expect.stringContaining('locked is not available yet')])
+    expect(issuesOf({ mode: 'create' })).toEqual([])
+  })
+
+  it('take archive as an old form of visibility', () => {
+    expect(folderAlbumsOptions.parse({ rootPath: '/pics', archive: true })).toMatchObject({
+      visibility: 'archive',
+      notices: [expect.stringContaining('visibility')],
+    })
+    const both = folderAlbumsOptions.parse({ rootPath: '/pics', archive: true, visibility: 'timeline' })
+    expect(both.visibility).toBe('timeline')
+  })
+
+  it('are described, one by one, also in a JSON schema', () => {
+    const { properties = {} } = z.toJSONSchema(folderAlbumsOptions, { io: 'input' })
+    expect(Object.keys(properties)).toEqual(Object.keys(folderAlbumsOptions.in.shape))
+    for (const [name, field] of Object.entries(folderAlbumsOptions.in.shape)) {
+      expect(field.description, name).toMatch(/\.$/)
+      expect(properties[name], name).toHaveProperty('description', field.description)
+    }
+  })
+})
