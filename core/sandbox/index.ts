@@ -1,0 +1,112 @@
+import type { AddressInfo } from 'node:net'
+import type { ServerHooks } from './hooks.ts'
+import { runJobs } from './jobs.ts'
+import type { LibraryInput } from './library.ts'
+import { loadLibrary } from './load.ts'
+import { parseVersion, profileOf } from './profile.ts'
+import { createSandboxServer } from './server.ts'
+import type { State } from './state.ts'
+
+export type { Fault, SandboxRequest } from './hooks.ts'
+export type { AlbumInput, AssetInput, LibraryInput } from './library.ts'
+export { loadLibrary } from './load.ts'
+export { versions } from './profile.ts'
+export type { State } from './state.ts'
+
+/** How a sandbox is to be: the library is all it needs. */
+export interface SandboxOptions extends ServerHooks {
+  readonly library: LibraryInput
+  /** The library's own by default, else 3.0.3. */
+  readonly version?: string | undefined
+  /** A free one by default. */
+  readonly port?: number | undefined
+  /** `held`: background jobs wait for `settle()`. `auto` (default): they run shortly after the write. */
+  readonly jobs?: 'auto' | 'held' | undefined
+  /** Microseconds that every row skipped by offset paging costs. */
+  readonly offsetCost?: number | undefined
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** Base address of the API, `http://127.0.0.1:PORT/api`. */
+  readonly url: string
+  readonly version: string
+  readonly users: readonly { readonly id: string; readonly email: string; readonly apiKey: string }[]
+  /** The live state, for tests that change it or look into it. */
+  readonly state: State
+  /** Requests so far, by `METHOD /path` with ids replaced by `:id`. */
+  readonly requests: ReadonlyMap<string, number>
+  /** Runs all waiting jobs. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+const versionOf = ({ version, library }: SandboxOptions): string => {
+  if (version) return version
+  const own = library.server?.version
+  return own ? `${own.major}.${own.minor}.${own.patch}` : '3.0.3'
+}
+
+const jobDelay = 20
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi
+
+const usersOf = (state: State) =>
+  [...state.users.values()].map(({ id, email }) => {
+    const key = [...state.apiKeys.values()].find((candidate) => candidate.userId === id)
+    return { id, email, apiKey: key?.secret ?? '' }
+  })
+
+/**
+ * Starts a simulated Immich server on loopback.
+ * @example
+ * const sandbox = await startSandbox({ library: { assets: [{ originalPath: '/photos/a.jpg' }] } })
+ * const users = await fetch(`${sandbox.url}/users/me`, { headers: { 'x-api-key': sandbox.users[0].apiKey } })
+ */
+export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
+  const version = versionOf(options)
+  const state = loadLibrary(options.library, version)
+  const requests = new Map<string, number>()
+  let timer: NodeJS.Timeout | undefined
+
+  const settle = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    runJobs(state)
+  }
+  const server = createSandboxServer({
+    state,
+    profile: profileOf(parseVersion(version)),
+    version: parseVersion(version),
+    offsetCost: options.offsetCost ?? 0,
+    latency: options.latency,
+    fault: options.fault,
+    onRequest: (request) => {
+      const name = `${request.method} ${request.path.replace(uuid, ':id')}`
+      if (requests.size < 1000 || requests.has(name)) requests.set(name, (requests.get(name) ?? 0) + 1)
+      return options.onRequest?.(request)
+    },
+    afterWrite: () => {
+      if (options.jobs !== 'held' && state.jobs.length > 0) timer ??= setTimeout(settle, jobDelay).unref()
+    },
+  })
+  server.keepAliveTimeout = 60_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${port}/api`,
+    version,
+    users: usersOf(state),
+    state,
+    requests,
+    settle: async () => settle(),
+    close: async () => {
+      clearTimeout(timer)
+      server.closeAllConnections()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}

@@ -1,0 +1,102 @@
+import { idFor } from './identifier.ts'
+import type { Instant } from './instant.ts'
+import type { Job } from './jobs.ts'
+import type { Album, ApiKey, Asset, Exif, Face, Library, Partner, Person, Stack, Tag, User } from './model.ts'
+import { TakenOrder } from './taken-order.ts'
+
+/** What the server says of itself. */
+export interface ServerFacts {
+  features: Record<string, boolean>
+  config: Record<string, unknown>
+  mediaTypes: Record<string, readonly string[]>
+}
+
+/** The library in memory: maps by id, in the order rows were made. */
+export class State {
+  readonly users = new Map<string, User>()
+  readonly apiKeys = new Map<string, ApiKey>()
+  readonly libraries = new Map<string, Library>()
+  readonly albums = new Map<string, Album>()
+  readonly tags = new Map<string, Tag>()
+  readonly people = new Map<string, Person>()
+  readonly faces = new Map<string, Face>()
+  readonly stacks = new Map<string, Stack>()
+  readonly assets = new Map<string, Asset>()
+  readonly taken = new TakenOrder()
+  partners: readonly Partner[] = []
+  server: ServerFacts = { features: {}, config: {}, mediaTypes: {} }
+  /** Best match first, by query. */
+  smart: Readonly<Record<string, readonly string[]>> = {}
+  /** Jobs that wait; see `jobs.ts`. */
+  jobs: Job[] = []
+  /** Grows with every change of anything; caches compare it. */
+  revision = 0
+  #clock: Instant = 0
+  #made = 0
+
+  /** The present as the database clock sees it: later at every call. */
+  now(): Instant {
+    this.#clock = Math.max(Date.now() * 1000, this.#clock + 1)
+    return this.#clock
+  }
+
+  /** An id for a new row; the same sequence in every run. */
+  newId(): string {
+    this.#made += 1
+    return idFor(`made ${this.#made}`)
+  }
+
+  /** To be called after any change that goes around the methods here. */
+  changed(): void {
+    this.revision += 1
+  }
+
+  addAsset(asset: Asset): void {
+    this.assets.set(asset.id, asset)
+    this.taken.add(asset)
+    for (const face of asset.faces) this.faces.set(face.id, face)
+    this.changed()
+  }
+
+  /** The row and all that hangs on it goes, as when the server purges an asset. */
+  removeAsset(id: string): void {
+    const asset = this.assets.get(id)
+    if (!asset) return
+    this.assets.delete(id)
+    this.taken.remove(asset)
+    for (const face of asset.faces) this.faces.delete(face.id)
+    for (const album of this.albums.values()) album.assetIds.delete(id)
+    this.changed()
+  }
+
+  /** Changes the asset's row; the database trigger stamps `updatedAt` whatever the change is. */
+  updateAsset(asset: Asset, change: Partial<Asset>, now: Instant = this.now()): void {
+    Object.assign(asset, change, { updatedAt: now })
+    if (change.fileCreatedAt !== undefined) this.taken.moved()
+    this.changed()
+  }
+
+  /** Changes the exif row only, which leaves `updatedAt` of the asset alone; without a row nothing happens. */
+  updateExif(asset: Asset, change: Partial<Exif>): void {
+    if (asset.exif) Object.assign(asset.exif, change)
+    this.changed()
+  }
+
+  /** Ids of all assets that are in some album, anybody's. */
+  get albumMembers(): ReadonlySet<string> {
+    if (this.#members.revision !== this.revision) {
+      const ids = new Set<string>()
+      for (const album of this.albums.values()) for (const id of album.assetIds) ids.add(id)
+      this.#members = { revision: this.revision, ids }
+    }
+    return this.#members.ids
+  }
+
+  #members: { revision: number; ids: ReadonlySet<string> } = { revision: -1, ids: new Set() }
+
+  /** Users whose assets stand in this user's timeline: oneself, and partners switched on. */
+  timelineOwners(userId: string): ReadonlySet<string> {
+    const shared = this.partners.filter((partner) => partner.sharedWithId === userId && partner.inTimeline)
+    return new Set([userId, ...shared.map((partner) => partner.sharedById)])
+  }
+}

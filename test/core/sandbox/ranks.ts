@@ -1,0 +1,46 @@
+import type { State } from '../../../core/sandbox/index.ts'
+import type { Exchange } from './exchange.ts'
+
+type Rank = (path: string, item: unknown) => string | undefined
+
+const idOf = (item: unknown): string =>
+  typeof item === 'string' ? item : String((item as { id?: unknown } | null)?.id ?? '')
+
+const unordered = /(^|\.)(tags|people|faces|unassignedFaces|albumUsers|suggestedKeepAssetIds|contributorCounts)$/
+
+const facesOf = (state: State, personId: string): number =>
+  [...state.assets.values()].filter(
+    (asset) =>
+      asset.visibility === 'timeline' &&
+      !asset.trashedAt &&
+      asset.faces.some((face) => face.personId === personId && !face.deletedAt),
+  ).length
+
+const personRank = (state: State, item: unknown): string => {
+  const person = state.people.get(idOf(item))
+  return person ? `${person.isHidden} ${!person.isFavorite} ${person.name === ''} ${facesOf(state, person.id)}` : ''
+}
+
+const stackRank = (state: State, item: unknown): string => {
+  const stack = [...state.stacks.values()].find((candidate) => candidate.primaryAssetId === idOf(item))
+  return stack ? 'primary' : 'other'
+}
+
+/** The rules of the recordings about what has no fixed order. */
+export const rankFor = (state: State, exchange: Exchange): Rank => {
+  const taken = (item: unknown): string => String(state.assets.get(idOf(item))?.fileCreatedAt ?? '')
+  const size = (item: unknown): string => String(state.assets.get(idOf(item))?.exif?.fileSizeInByte ?? '')
+  const asked = exchange.path
+  return (path, item) => {
+    if (asked === '/people' && path === 'people') return personRank(state, item)
+    if (asked.startsWith('/stacks') && path.endsWith('assets')) return stackRank(state, item)
+    if (unordered.test(path)) return ''
+    if (path === '' && (asked === '/users' || asked === '/faces' || asked === '/search/person')) return ''
+    if (path === '' && asked === '/view/folder/unique-paths')
+      return exchange.response && String((exchange.response as string[])[0]).startsWith('/') ? undefined : ''
+    if (path === '' && asked === '/search/large-assets') return size(item)
+    if (path === 'assets.items' || path === 'rows' || (path === '' && asked === '/view/folder')) return taken(item)
+    if (path === 'assets' || /^\d+\.assets$/.test(path)) return taken(item)
+    return undefined
+  }
+}
