@@ -25,12 +25,15 @@ function checkEach<T>(compile: (entry: T) => unknown): (entries: readonly T[], c
 // In every option but the separator, empty text counts as not given: container panels send it for fields left blank.
 const notGiven = z.literal('')
 
-const strings = (compile: (entry: string) => unknown) =>
-  z
-    .union([z.string(), z.array(z.string())], { error: 'must be text or a list of texts' })
-    .default([])
-    .transform((value) => (value === '' ? [] : [value].flat()))
-    .superRefine(checkEach(compile))
+const oneOrMore = (missing = 'must be text or a list of texts') =>
+  z.union([z.string(), z.array(z.string())], {
+    error: ({ input }) => (input === undefined ? missing : 'must be text or a list of texts'),
+  })
+
+const toList = (value: string | string[]) => (value === '' ? [] : [value].flat())
+
+const patterns = (compile: (entry: string) => unknown) =>
+  oneOrMore().default([]).transform(toList).superRefine(checkEach(compile))
 
 const flag = () =>
   z
@@ -51,9 +54,13 @@ function checkMode(mode: string, context: Context): void {
 const lockedRefused =
   'locked is not available yet, because an API key cannot bring assets back from the locked folder; use archive or timeline'
 
+const rootRequired = 'is required: the folder below which folder names count'
+
 const shape = z.strictObject({
-  rootPath: strings(normaliseRoot)
-    .refine((roots) => roots.length > 0, 'is required: the folder below which folder names count')
+  rootPath: oneOrMore(rootRequired)
+    .transform(toList)
+    .refine((roots) => roots.length > 0, rootRequired)
+    .superRefine(checkEach(normaliseRoot))
     .describe(
       'Folder or folders, as the server sees them, below which folder names make albums. The longest one that fits counts.',
     ),
@@ -86,16 +93,16 @@ const shape = z.strictObject({
     .describe(
       'Folders too shallow for a negative range: skip leaves them out, legacy names them as the earlier Python tool did.',
     ),
-  pathFilter: strings(compileGlob).describe(
+  pathFilter: patterns(compileGlob).describe(
     'Only assets whose path below the root matches one of these globs, or holds the text in one folder or file name.',
   ),
-  pathFilterRegex: strings(parseRegex).describe(
+  pathFilterRegex: patterns(parseRegex).describe(
     'The same with regular expressions, which must match the whole path below the root.',
   ),
-  ignore: strings(compileGlob).describe(
+  ignore: patterns(compileGlob).describe(
     'Leaves out assets that match one of these globs or hold the text in one folder or file name. Asked after the filters.',
   ),
-  ignoreRegex: strings(parseRegex).describe(
+  ignoreRegex: patterns(parseRegex).describe(
     'The same with regular expressions, which must match the whole path below the root.',
   ),
   mode: z
@@ -113,7 +120,7 @@ const shape = z.strictObject({
     .optional()
     .transform((value) => value || undefined)
     .describe('Moves assets that were added to an album to the archive or back to the timeline.'),
-  archive: flag().describe('Old form of visibility: archive, which wins when both are given.'),
+  archive: flag().describe('Old form of visibility: archive; where visibility is given too, that one counts.'),
 })
 
 /** The options of the plugin: checked completely, lists made lists, everything left out filled in. */

@@ -52,7 +52,7 @@ const refusals: readonly (readonly [construct: RegExp, name: string])[] = [
  * Throws on mistakes and, by name, on everything outside the subset. One difference remains: a reference to a group that took no part matches emptiness.
  */
 export function parseRegex(pattern: string): Regex {
-  if (pattern === '') throw new Error('an empty pattern matches nothing that could be meant')
+  if (pattern === '') throw new Error('an empty pattern selects nothing')
   const text = pattern.normalize('NFC')
   const start = /^(?:\(\?[ism]+\))*/.exec(text)?.[0] ?? ''
   const flags = new Set(start.replace(/[^ism]/g, ''))
@@ -76,7 +76,7 @@ function checkSyntax(source: string, flags: string, pattern: string): void {
     new RegExp(source, flags)
   } catch (error) {
     const reason = error instanceof Error ? error.message.split(': ').at(-1) : error
-    throw new Error(`"${pattern}" is not a regular expression: ${reason}`, { cause: error })
+    throw new Error(`the pattern "${pattern}" is not a regular expression: ${reason}`, { cause: error })
   }
 }
 
@@ -90,7 +90,7 @@ function take(reader: Reader, expected: RegExp): RegExpExecArray | null {
 
 function translateNext(reader: Reader): string {
   for (const [construct, name] of refusals) {
-    if (take(reader, construct)) throw new Error(`"${reader.text}" uses ${name}, which is not supported`)
+    if (take(reader, construct)) fail(reader, `${name}; that is not supported`)
   }
   const plain = take(reader, /\(\?(?::|<?[=!])|[)|]|[*+?]\??|\{(?:\d+(?:,\d*)?|,\d*)\}\??/y)
   if (plain) return plain[0].replace('{,', '{0,')
@@ -185,5 +185,5 @@ function literal(character: string): string {
 }
 
 function fail(reader: Reader, what: string): never {
-  throw new Error(`"${reader.text}" has ${what}`)
+  throw new Error(`the pattern "${reader.text}" has ${what}`)
 }

@@ -24,6 +24,11 @@ describe('worked examples', () => {
     expect(albumsOf(options, assets)).toEqual(expected)
   })
 
+  it.each(examples.filter(([, , , expected]) => expected === 'error'))('%s names the wrong option', (_id, options) => {
+    const { error } = folderAlbumsOptions.safeParse({ rootPath: '/pics', ...options })
+    expect(error?.issues.map(({ path }) => path[0])).toEqual(Object.keys(options))
+  })
+
   it('are all here', () => {
     expect(examples.map(([id]) => id)).toEqual(
       Array.from({ length: 90 }, (_, index) => `E${String(index + 1).padStart(2, '0')}`),

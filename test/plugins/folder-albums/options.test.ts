@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { folderAlbumsOptions } from '../../../plugins/folder-albums/options.ts'
+import { type FolderAlbumsInput, folderAlbumsOptions } from '../../../plugins/folder-albums/options.ts'
 
 function issuesOf(input: object): string[] {
   const { error } = folderAlbumsOptions.safeParse({ rootPath: '/pics', ...input })
@@ -76,7 +76,9 @@ describe('options', () => {
     [{ albumNamePostRegex: [['a'], ['(a)', '\\2']] }, 'albumNamePostRegex.1'],
     [{ albumNamePostRegex: [[]] }, 'albumNamePostRegex'],
     [{ rootPath: [] }, 'rootPath'],
-    [{ rootPath: undefined }, 'rootPath'],
+    [{ rootPath: undefined }, 'rootPath: is required'],
+    [{ rootPath: 5 }, 'rootPath: must be'],
+    [{ ignore: [5] }, 'ignore: must be'],
     [{ albumLevels: 0 }, 'albumLevels'],
     [{ albumLevels: 1.5 }, 'albumLevels'],
     [{ albumLevels: '   ' }, 'albumLevels'],
@@ -84,7 +86,7 @@ describe('options', () => {
     [{ mode: 'destroy' }, 'mode'],
     [{ shallowNegativeRange: 'other' }, 'shallowNegativeRange'],
   ])('%j is refused', (input, place) => {
-    expect(issuesOf(input)).toEqual([expect.stringMatching(new RegExp(`^${place}[.:]`))])
+    expect(issuesOf(input)).toEqual([expect.stringMatching(new RegExp(`^${place}`))])
   })
 
   it('say that the deleting modes and the locked folder come later', () => {
@@ -100,6 +102,12 @@ describe('options', () => {
     })
     const both = folderAlbumsOptions.parse({ rootPath: '/pics', archive: true, visibility: 'timeline' })
     expect(both.visibility).toBe('timeline')
+  })
+
+  it('need a root where they are written', () => {
+    // @ts-expect-error rootPath is missing
+    const input: FolderAlbumsInput = { albumLevels: 2 }
+    expect(folderAlbumsOptions.safeParse(input).success).toBe(false)
   })
 
   it('are described, one by one, also in a JSON schema', () => {
