@@ -28,6 +28,7 @@ export interface Profile {
   readonly ocr: boolean
   readonly deviceFilters: boolean
   readonly peopleCountBroken: boolean
+  readonly personFilterShowsPeople: boolean
   readonly lockedCountOpen: boolean
   readonly fuzzyPersonSearch: boolean
   readonly lensSuggestions: boolean
@@ -99,6 +100,7 @@ const v1: Profile = {
   ocr: false,
   deviceFilters: true,
   peopleCountBroken: true,
+  personFilterShowsPeople: true,
   lockedCountOpen: true,
   fuzzyPersonSearch: false,
   lensSuggestions: false,
@@ -155,6 +157,7 @@ const v2: Profile = {
   encodedFilterBroken: false,
   ocr: true,
   peopleCountBroken: false,
+  personFilterShowsPeople: false,
   fuzzyPersonSearch: true,
   lensSuggestions: true,
   timelineBounds: true,

@@ -98,7 +98,7 @@ export const createSandboxServer = (context: ServerContext): Server => {
     try {
       const match = asked.path.startsWith('/') ? find(asked.method, asked.path) : undefined
       if (!match) throw notFound(`Cannot ${asked.method} ${request.url}`)
-      const value = callRoute(context, request, asked, match)
+      const value = await callRoute(context, request, asked, match)
       if (asked.method !== 'GET') context.afterWrite()
       return answerOf(value, match.route, context.profile)
     } catch (error) {
