@@ -31,6 +31,7 @@ export interface SampleAsset {
   type: 'IMAGE' | 'VIDEO'
   originalPath: string
   originalFileName?: string
+  originalMimeType?: string
   fileCreatedAt: string
   localDateTime?: string
   createdAt: string
@@ -69,4 +70,23 @@ export function createShelf(): Shelf {
     return free
   }
   return { assets: [], path }
+}
+
+const mimeTypes: Readonly<Record<string, string>> = {
+  '.CR2': 'image/cr2',
+  '.ARW': 'image/arw',
+  '.RAF': 'image/raf',
+  '.DNG': 'image/dng',
+  '.3gp': 'video/3gpp',
+}
+
+/** Adds what the server reads from every file: the size as shown, and the type of the less common formats. */
+export function completeFile(asset: SampleAsset): SampleAsset {
+  const mimeType = mimeTypes[asset.originalPath.slice(-4)]
+  if (mimeType) asset.originalMimeType = mimeType
+  if (asset.exif) {
+    asset.width ??= asset.exif.exifImageWidth
+    asset.height ??= asset.exif.exifImageHeight
+  }
+  return asset
 }

@@ -1,8 +1,8 @@
 import type { SampleAsset, SampleExif, Shelf } from './asset.ts'
-import { stampOf } from './calendar.ts'
+import { iso, stampOf } from './calendar.ts'
 import { type ExternalLibrary, externalFile, scanTime } from './external.ts'
 import { type Random, spread } from './random.ts'
-import { type Owner, upload } from './uploads.ts'
+import { type Owner, upload, uploadTime } from './uploads.ts'
 
 /** The same pictures once more in a folder of the external library, as a backup of the phone leaves them. */
 export function backUp(
@@ -20,7 +20,8 @@ export function backUp(
     const exif = original.exif && { ...original.exif }
     const copy: SampleAsset = { ...place, type: 'IMAGE', fileCreatedAt, exif }
     if (localDateTime) copy.localDateTime = localDateTime
-    pair(random, original, Object.assign(copy, { width, height }))
+    if (width && height) Object.assign(copy, { width, height })
+    pair(random, original, copy)
     shelf.assets.push(copy)
   }
 }
@@ -28,8 +29,8 @@ export function backUp(
 /** Small versions of own pictures that came back through a messenger. */
 export function sendBack(random: Random, shelf: Shelf, owner: Owner, originals: SampleAsset[], count: number): void {
   spread(random, originals, count).forEach((original, number) => {
-    const taken = Date.parse(original.fileCreatedAt)
-    const name = `IMG-${stampOf(taken).date}-WA${String(100 + (number % 900)).padStart(4, '0')}.jpg`
+    const sent = Date.parse(original.fileCreatedAt) + random.int(60, 20_000) * 1000
+    const name = `IMG-${stampOf(sent).date}-WA${String(100 + (number % 900)).padStart(4, '0')}.jpg`
     const isTall = (original.height ?? 0) > (original.width ?? 0)
     const [width, height] = isTall ? [1200, 1600] : [1600, 1200]
     const exif: SampleExif = {
@@ -37,9 +38,8 @@ export function sendBack(random: Random, shelf: Shelf, owner: Owner, originals: 
       exifImageHeight: height,
       fileSizeInByte: random.int(90_000, 400_000),
     }
-    const sent = new Date(taken + random.int(60, 90_000) * 1000).toISOString()
-    const file = upload(random, shelf, owner, taken, name, original.createdAt)
-    const copy: SampleAsset = { ...file, type: 'IMAGE', fileCreatedAt: sent, width, height, exif }
+    const file = upload(random, shelf, owner, sent, name, uploadTime(random, sent))
+    const copy: SampleAsset = { ...file, type: 'IMAGE', fileCreatedAt: iso(sent), width, height, exif }
     pair(random, original, copy)
     shelf.assets.push(copy)
   })

@@ -1,4 +1,4 @@
-import { createShelf, type SampleAsset } from './asset.ts'
+import { completeFile, createShelf, type SampleAsset } from './asset.ts'
 import { takeScreenRecordings, takeScreenshots } from './captures.ts'
 import { backUp, sendBack } from './copies.ts'
 import { partnerPhone, phones } from './devices.ts'
@@ -50,7 +50,7 @@ export function fillAdmin(
   backUp(random.fork('copies'), shelf, library, originals, saved)
   fillDumps(folders, count - shelf.assets.length)
   markSome(random.fork('marks'), shelf.assets.slice(0, uploads), shelf.assets.slice(uploads))
-  return { assets: shelf.assets, relatives }
+  return { assets: shelf.assets.map(completeFile), relatives }
 }
 
 /** The second user's `count` pictures, all from one phone. */
@@ -61,5 +61,5 @@ export function fillPartner(random: Random, id: string, outings: readonly Outing
   const owner = { id, label: 'lena' }
   const phone = { random: random.fork('partner phone'), phones: [partnerPhone], findFaces }
   takePhonePictures({ ...phone, shelf, owner, outings, count })
-  return { assets: shelf.assets, relatives }
+  return { assets: shelf.assets.map(completeFile), relatives }
 }

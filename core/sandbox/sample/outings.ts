@@ -1,6 +1,6 @@
 import { day, end, years } from './calendar.ts'
 import { home, nearby, type Place, type Route, routes } from './places.ts'
-import { type Random, spread } from './random.ts'
+import { type Random, shuffled, spread } from './random.ts'
 
 /** Something worth a folder: a journey, a celebration, a day out. */
 export interface Outing {
@@ -61,8 +61,10 @@ const occasions: readonly Occasion[] = [
  */
 export function planOutings(random: Random, perYear: number): Outing[] {
   const journeys = Math.max(1, Math.min(3, Math.round(perYear / 4)))
-  const all = years.flatMap((year) => [
-    ...spread(random, routes, journeys).map((route) => journey(random, route, year)),
+  const order = shuffled(random, routes)
+  const travelled = [...order, ...order, ...order]
+  const all = years.flatMap((year, turn) => [
+    ...travelled.slice(turn * journeys, (turn + 1) * journeys).map((route) => journey(random, route, year)),
     celebration({ title: 'Christmas', date: '12-24', days: 3 }, year),
     ...spread(random, happening(year), perYear - journeys - 1).map((occasion) => celebration(occasion, year)),
   ])
