@@ -84,10 +84,13 @@ const ofVersion = (asset: Asset, profile: Profile, instant: (value: Instant) => 
   ...(profile.assetSize ? { width: asset.width, height: asset.height, isEdited: asset.isEdited } : {}),
 })
 
+// People of someone else's asset stay unsaid.
 const peopleOf = (asset: Asset, viewer: Viewer, parts: AssetParts) => {
-  if (!parts.people || asset.ownerId !== viewer.userId) return { people: [] }
-  const people = presentPeople(asset, viewer)
-  return viewer.profile.facesInPeople ? { people, unassignedFaces: presentUnassignedFaces(asset) } : { people }
+  if (!parts.people) return { people: [] }
+  const isOwn = asset.ownerId === viewer.userId
+  const people = isOwn ? presentPeople(asset, viewer) : []
+  if (!viewer.profile.facesInPeople) return { people }
+  return { people, unassignedFaces: isOwn ? presentUnassignedFaces(asset) : [] }
 }
 
 const stackOf = (asset: Asset, { state }: Viewer) => {

@@ -55,6 +55,7 @@ export interface Profile {
   readonly editorsManageAlbums: boolean
   readonly presentAlbumUserRefused: boolean
   readonly selfAmongAlbumUsersRefused: boolean
+  readonly unknownAlbumUserStumbles: boolean
 
   /** Deletions and role changes answer 204. */
   readonly emptyAnswers: boolean
@@ -73,6 +74,7 @@ export interface Profile {
   readonly stackMemberRemoval: boolean
   readonly partnerByBody: boolean
   readonly folderPathsWithoutSlash: boolean
+  readonly closestPersonNeedsEmbedding: boolean
   readonly minimumFacesPreference: boolean
   readonly theme: boolean
 }
@@ -124,6 +126,7 @@ const v1: Profile = {
   editorsManageAlbums: false,
   presentAlbumUserRefused: true,
   selfAmongAlbumUsersRefused: true,
+  unknownAlbumUserStumbles: true,
   emptyAnswers: false,
   bulkRating: false,
   bulkUpdateQueuesJobs: false,
@@ -140,6 +143,7 @@ const v1: Profile = {
   stackMemberRemoval: false,
   partnerByBody: false,
   folderPathsWithoutSlash: true,
+  closestPersonNeedsEmbedding: true,
   minimumFacesPreference: false,
   theme: true,
 }
@@ -170,6 +174,7 @@ const v2: Profile = {
   contributorCounts: true,
   manyAlbumsAdd: true,
   editorsManageAlbums: true,
+  unknownAlbumUserStumbles: false,
   emptyAnswers: true,
   bulkRating: true,
   bulkUpdateQueuesJobs: true,
@@ -184,6 +189,7 @@ const v2: Profile = {
   stackMemberRemoval: true,
   partnerByBody: true,
   folderPathsWithoutSlash: false,
+  closestPersonNeedsEmbedding: false,
 }
 
 const v3: Profile = {

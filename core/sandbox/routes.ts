@@ -1,9 +1,35 @@
+import { albumRoutes } from './album-routes.ts'
 import { assetRoutes } from './asset-routes.ts'
+import { duplicateRoutes } from './duplicate-routes.ts'
+import { folderRoutes } from './folder-routes.ts'
 import { keyRoutes } from './key-routes.ts'
+import { libraryRoutes } from './library-routes.ts'
+import { partnerRoutes } from './partner-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
 import type { Route } from './route.ts'
 import { searchRoutes } from './search-routes.ts'
 import { serverRoutes } from './server-routes.ts'
+import { stackRoutes } from './stack-routes.ts'
+import { suggestionRoutes } from './suggestion-routes.ts'
+import { tagRoutes } from './tag-routes.ts'
+import { timelineRoutes } from './timeline-routes.ts'
 import { userRoutes } from './user-routes.ts'
 
 /** All routes; where two fit, the first one wins. */
-export const routes: readonly Route[] = [...serverRoutes, ...userRoutes, ...keyRoutes, ...searchRoutes, ...assetRoutes]
+export const routes: readonly Route[] = [
+  ...serverRoutes,
+  ...userRoutes,
+  ...keyRoutes,
+  ...searchRoutes,
+  ...suggestionRoutes,
+  ...timelineRoutes,
+  ...assetRoutes,
+  ...albumRoutes,
+  ...tagRoutes,
+  ...peopleRoutes,
+  ...stackRoutes,
+  ...duplicateRoutes,
+  ...partnerRoutes,
+  ...libraryRoutes,
+  ...folderRoutes,
+]

@@ -15,21 +15,20 @@ import {
 } from './search-fields.ts'
 import type { SearchContext } from './search-filter.ts'
 import { countAll, findAll, findPage } from './search-window.ts'
+import { viewer } from './viewer.ts'
 
 const contextOf = ({ state, profile, user }: Call): SearchContext => ({ state, profile, userId: user.id })
-
-const viewerOf = ({ state, profile, user }: Call) => ({ state, profile, userId: user.id })
 
 const refuseLocked = ({ visibility }: Filters): void => {
   if (visibility === 'locked') throw new HttpError(401, 'Elevated permission is required')
 }
 
 const show = (assets: readonly Asset[], filters: Filters, call: Call): unknown[] => {
-  const viewer = viewerOf(call)
+  const asker = viewer(call)
   // 1.135 loads the people of whatever is filtered by people.
   const byPeople = call.profile.personFilterShowsPeople && filters.personIds !== undefined
   const parts = { exif: filters.withExif ?? false, people: (filters.withPeople ?? false) || byPeople }
-  return assets.map((asset) => presentAsset(asset, viewer, parts))
+  return assets.map((asset) => presentAsset(asset, asker, parts))
 }
 
 const pageAnswer = (items: unknown[], page: number, hasNext: boolean) => ({

@@ -27,16 +27,24 @@ export const fold = (text: string): string => {
 
 const escaped = (letter: string): string => letter.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
+const sourceOf = (pattern: string): string =>
+  pattern.replace(/\\(.)|([\s\S])/gu, (_, quoted: string | undefined, plain: string) => {
+    if (quoted !== undefined) return escaped(quoted)
+    return plain === '%' ? '[\\s\\S]*' : plain === '_' ? '[\\s\\S]' : escaped(plain)
+  })
+
 /** A test for "contains", where `%` and `_` are wildcards and a backslash takes their meaning away. */
 export const contains = (text: string): ((value: string) => boolean) => {
   const wanted = fold(text)
   if (!/[%_\\]/.test(wanted)) return (value) => fold(value).includes(wanted)
-  const source = wanted.replace(/\\(.)|([\s\S])/gu, (_, quoted: string | undefined, plain: string) => {
-    if (quoted !== undefined) return escaped(quoted)
-    return plain === '%' ? '[\\s\\S]*' : plain === '_' ? '[\\s\\S]' : escaped(plain)
-  })
-  const pattern = new RegExp(source, 'u')
+  const pattern = new RegExp(sourceOf(wanted), 'u')
   return (value) => pattern.test(fold(value))
+}
+
+/** A test for a whole text against a pattern with the same wildcards, case and accents counting. */
+export const likePattern = (text: string): ((value: string) => boolean) => {
+  const pattern = new RegExp(`^${sourceOf(text)}$`, 'u')
+  return (value) => pattern.test(value)
 }
 
 const trigramsOf = (text: string): string[] =>

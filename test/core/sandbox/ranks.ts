@@ -31,15 +31,17 @@ export const rankFor = (state: State, exchange: Exchange): Rank => {
   const taken = (item: unknown): string => String(state.assets.get(idOf(item))?.fileCreatedAt ?? '')
   const size = (item: unknown): string => String(state.assets.get(idOf(item))?.exif?.fileSizeInByte ?? '')
   const asked = exchange.path
+  const byLikeness = Object.keys(exchange.query ?? {}).some((name) => name.startsWith('closest'))
   return (path, item) => {
-    if (asked === '/people' && path === 'people') return personRank(state, item)
+    // The order by likeness depends on embeddings, which the recording has none of.
+    if (asked === '/people' && path === 'people') return byLikeness ? '' : personRank(state, item)
     if (asked.startsWith('/stacks') && path.endsWith('assets')) return stackRank(state, item)
     if (unordered.test(path)) return ''
     if (path === '' && (asked === '/users' || asked === '/faces' || asked === '/search/person')) return ''
-    if (path === '' && asked === '/view/folder/unique-paths')
-      return exchange.response && String((exchange.response as string[])[0]).startsWith('/') ? undefined : ''
+    // The recording renamed the roots, so the order of paths is not the server's any more.
+    if (path === '' && asked === '/view/folder/unique-paths') return ''
     if (path === '' && asked === '/search/large-assets') return size(item)
-    if (path === 'assets.items' || path === 'rows' || (path === '' && asked === '/view/folder')) return taken(item)
+    if (path === 'assets.items' || path === 'rows') return taken(item)
     if (path === 'assets' || /^\d+\.assets$/.test(path)) return taken(item)
     return undefined
   }
