@@ -24,7 +24,7 @@ export const libraryOf = (call: Call): Library => {
 
 const countAssets = (call: Call): unknown => {
   const { id } = libraryOf(call)
-  const assets = [...call.state.assets.values()].filter((asset) => asset.libraryId === id && asset.trashedAt === null)
+  const assets = [...call.state.assets.values()].filter((asset) => asset.libraryId === id)
   const photos = assets.filter((asset) => asset.type === 'IMAGE' && asset.visibility !== 'hidden').length
   const videos = assets.filter((asset) => asset.type === 'VIDEO' && asset.visibility !== 'hidden').length
   const usage = assets.reduce((sum, asset) => sum + (asset.exif?.fileSizeInByte ?? 0), 0)

@@ -129,7 +129,7 @@ export const loadAsset = (input: AssetInput, { ownerId, now, position }: AssetDe
     hasThumbnail: input.thumbnails ? input.thumbnails.length > 0 : true,
     metadataExtractedAt: input.metadataExtractedAt === undefined ? createdAt : orNothing(input.metadataExtractedAt),
     sidecarPath: input.sidecarPath ?? null,
-    embedded: input.embedded ?? {},
+    embedded: input.embedded ?? null,
     sidecar: input.sidecar ?? null,
     edits: none,
     metadata: none,

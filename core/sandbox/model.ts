@@ -91,7 +91,8 @@ export interface Asset {
   hasThumbnail: boolean
   metadataExtractedAt: Instant | null
   sidecarPath: string | null
-  embedded: FileTags
+  /** Null: unsaid, so the file says what the exif row says. */
+  embedded: FileTags | null
   sidecar: FileTags | null
   /** Edits of the picture itself (2.5 and later). */
   edits: readonly unknown[]

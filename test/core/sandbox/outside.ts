@@ -18,9 +18,19 @@ const makeScopedKey = async ({ sandbox, keys }: Replay): Promise<void> => {
   keys.set('scoped id', made.apiKey.id)
 }
 
+// A share link only shows in its album: the sandbox lets nobody in by one.
+const shareAlbum = ({ sandbox }: Replay, isShared: boolean): void => {
+  for (const album of sandbox.state.albums.values()) {
+    if (album.albumName === 'Rec with assets') album.hasSharedLink = isShared
+  }
+  sandbox.state.changed()
+}
+
 /** Does what was done beside the recorded requests before this one. */
 export const outside = async (exchange: Exchange, replay: Replay): Promise<void> => {
   const { step, path } = exchange
+  if (step === 'w.link.list') shareAlbum(replay, true)
+  if (step === 'w.link.delete') shareAlbum(replay, false)
   if (step === 'w.scope.me') await makeScopedKey(replay)
   // The recording of 1.135.3 names this id nowhere else.
   if (step === 'w.scope.delete-key')
