@@ -1,4 +1,5 @@
 import { albumFor, roleIn } from './access.ts'
+import { repairThumbnails } from './album-thumbnails.ts'
 import { id, optional, queryFlag, text } from './check.ts'
 import type { Album } from './model.ts'
 import { isShared, presentAlbum } from './present-album.ts'
@@ -44,6 +45,7 @@ const albumsOf = ({ state, user }: Call): Album[] =>
   newestFirst([...state.albums.values()].filter((album) => roleIn(album, user.id)))
 
 const listAlbums = (call: Call): unknown => {
+  repairThumbnails(call.state)
   const options = readOptions(call)
   const { assetId } = options
   const isListed = call.profile.albumListIsOne ? inOneList : inOldList

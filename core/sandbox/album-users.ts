@@ -1,5 +1,4 @@
 import { albumFor, roleIn } from './access.ts'
-import { viewer } from './asset-routes.ts'
 import { id, list, object, oneOf, optional } from './check.ts'
 import { badRequest, invalid, stumbled } from './http-error.ts'
 import { isId } from './identifier.ts'
@@ -7,6 +6,7 @@ import type { Instant } from './instant.ts'
 import type { Album, AlbumRole, AlbumUser } from './model.ts'
 import { presentAlbum } from './present-album.ts'
 import { type Call, pathId, type Route, readBody, route } from './route.ts'
+import { viewer } from './viewer.ts'
 
 /** Who may put assets in and take some out. */
 export const editors: readonly AlbumRole[] = ['owner', 'editor']

@@ -1,13 +1,13 @@
 import { albumFor, isOwn, isPartners, roleIn } from './access.ts'
 import { repairThumbnails } from './album-thumbnails.ts'
 import { editors, managers, membersFrom } from './album-users.ts'
-import { viewer } from './asset-routes.ts'
 import { addEach, type BulkAnswer, idsOfSuccess, removeEach } from './bulk.ts'
 import { flag, id, list, object, oneOf, optional, text } from './check.ts'
 import { badRequest } from './http-error.ts'
 import type { Album } from './model.ts'
 import { presentAlbum } from './present-album.ts'
 import { type Call, pathId, type Route, readBody, route } from './route.ts'
+import { viewer } from './viewer.ts'
 
 /** Own assets and a partner's may be put into albums, trashed and hidden ones too; locked ones never. */
 const mayShare =

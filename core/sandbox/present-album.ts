@@ -1,4 +1,4 @@
-import { type Instant, toMillis } from './instant.ts'
+import { type Instant, toMicros, toMillis } from './instant.ts'
 import type { Album, AlbumUser, Asset } from './model.ts'
 import { presentAsset, type Viewer } from './present-asset.ts'
 import { presentNestedUser } from './present-user.ts'
@@ -28,6 +28,13 @@ const extremes = (assets: readonly Asset[]) => {
   return { startDate: dayOf(start), endDate: dayOf(end), lastModifiedAssetTimestamp: toMillis(modified) }
 }
 
+// The answer of a write looks at the assets taken first and last, wherever their local times lie.
+const writtenExtremes = (assets: readonly Asset[]) => {
+  const sorted = assets.toSorted((a, b) => a.fileCreatedAt - b.fileCreatedAt)
+  const [first, last] = [sorted[0], sorted.at(-1)]
+  return first && last ? { startDate: toMicros(first.localDateTime), endDate: toMicros(last.localDateTime) } : {}
+}
+
 const presentMember = ({ userId, role }: AlbumUser, state: State) => {
   const user = state.users.get(userId)
   return user ? [{ user: presentNestedUser(user), role }] : []
@@ -35,15 +42,18 @@ const presentMember = ({ userId, role }: AlbumUser, state: State) => {
 
 export const isShared = (album: Album): boolean => album.users.length > 1 || album.hasSharedLink
 
-const contributors = (assets: readonly Asset[]) => {
+// Hidden members count here, though `assetCount` leaves them out.
+const contributors = (album: Album, state: State) => {
   const counts = new Map<string, number>()
-  for (const { ownerId } of assets) counts.set(ownerId, (counts.get(ownerId) ?? 0) + 1)
+  for (const id of album.assetIds) {
+    const asset = state.assets.get(id)
+    if (asset?.trashedAt === null) counts.set(asset.ownerId, (counts.get(asset.ownerId) ?? 0) + 1)
+  }
   return [...counts].map(([userId, assetCount]) => ({ userId, assetCount })).sort((a, b) => b.assetCount - a.assetCount)
 }
 
-const presentAssets = (album: Album, contents: Asset[], viewer: Viewer) => {
-  const sign = album.order === 'asc' ? 1 : -1
-  const sorted = contents.sort((a, b) => sign * (a.fileCreatedAt - b.fileCreatedAt))
+const presentAssets = (contents: Asset[], viewer: Viewer) => {
+  const sorted = contents.sort((a, b) => b.fileCreatedAt - a.fileCreatedAt)
   return sorted.map((asset) => presentAsset(asset, viewer, { exif: true, nested: true }))
 }
 
@@ -58,6 +68,8 @@ export interface AlbumParts {
   readonly single?: boolean
   /** Up to 2.7 the assets themselves. */
   readonly assets?: boolean
+  /** The answer of a write: whole dates, and not when an asset last changed. */
+  readonly written?: boolean
 }
 
 export const presentAlbum = (album: Album, viewer: Viewer, parts: AlbumParts = {}): Record<string, unknown> => {
@@ -75,13 +87,13 @@ export const presentAlbum = (album: Album, viewer: Viewer, parts: AlbumParts = {
     albumUsers: members.flatMap((member) => presentMember(member, state)),
     shared: isShared(album),
     hasSharedLink: album.hasSharedLink,
-    ...extremes(contents),
-    ...(profile.albumAssets ? { assets: parts.assets ? presentAssets(album, contents, viewer) : [] } : {}),
+    ...(parts.written ? writtenExtremes(contents) : extremes(contents)),
+    ...(profile.albumAssets ? { assets: parts.assets ? presentAssets(contents, viewer) : [] } : {}),
     assetCount: contents.length,
     isActivityEnabled: album.isActivityEnabled,
     order: album.order,
     ...(parts.single && profile.contributorCounts && isShared(album)
-      ? { contributorCounts: contributors(contents) }
+      ? { contributorCounts: contributors(album, state) }
       : {}),
   }
 }

@@ -1,5 +1,8 @@
 import { albumRoutes } from './album-routes.ts'
+import { albumUsers } from './album-users.ts'
+import { albumWrites } from './album-writes.ts'
 import { assetRoutes } from './asset-routes.ts'
+import { assetWrites } from './asset-writes.ts'
 import { duplicateRoutes } from './duplicate-routes.ts'
 import { folderRoutes } from './folder-routes.ts'
 import { keyRoutes } from './key-routes.ts'
@@ -12,6 +15,7 @@ import { serverRoutes } from './server-routes.ts'
 import { stackRoutes } from './stack-routes.ts'
 import { suggestionRoutes } from './suggestion-routes.ts'
 import { tagRoutes } from './tag-routes.ts'
+import { tagWrites } from './tag-writes.ts'
 import { timelineRoutes } from './timeline-routes.ts'
 import { userRoutes } from './user-routes.ts'
 
@@ -24,8 +28,12 @@ export const routes: readonly Route[] = [
   ...suggestionRoutes,
   ...timelineRoutes,
   ...assetRoutes,
+  ...assetWrites,
   ...albumRoutes,
+  ...albumWrites,
+  ...albumUsers,
   ...tagRoutes,
+  ...tagWrites,
   ...peopleRoutes,
   ...stackRoutes,
   ...duplicateRoutes,
