@@ -1,0 +1,178 @@
+/** One thing that is wrong in a configuration, with the path of the value inside it. */
+export interface Problem {
+  /** Where it is, such as `plugins[0].rootPath` or a file name. */
+  readonly path: string
+  readonly message: string
+  /** What to do about it. */
+  readonly hint?: string
+}
+
+interface Entry {
+  readonly message: string
+  readonly hint: string
+  /** Exit code of a command that ends with this error; 1 where it is not said. */
+  readonly exitCode?: number
+}
+
+const list = (names: readonly string[], most = 8): string =>
+  names.length === 0
+    ? 'none'
+    : names.slice(0, most).join(', ') + (names.length > most ? ` and ${names.length - most} more` : '')
+
+const problemLines = (problems: readonly Problem[]): string =>
+  problems
+    .map(({ path, message, hint }) => `  ${path ? `${path}: ` : ''}${message}${hint ? `\n    ${hint}` : ''}`)
+    .join('\n')
+
+/** Every error a user can meet: what happened, and what to do. The code is what programs may rely on. */
+const catalogue = {
+  CONFIG_NOT_FOUND: (c: { searchedFrom: string }): Entry => ({
+    message: `No configuration was found from ${c.searchedFrom} upward.`,
+    hint: 'Write an immichrc.ts (see immichrc.example.ts), or name a file with --config FILE.',
+    exitCode: 3,
+  }),
+  CONFIG_INVALID: (c: { file: string; problems: readonly Problem[] }): Entry => ({
+    message: `${c.file} has ${c.problems.length === 1 ? 'a problem' : `${c.problems.length} problems`}:\n${problemLines(c.problems)}`,
+    hint: 'Nothing was read or written.',
+    exitCode: 3,
+  }),
+  ACCOUNT_UNKNOWN: (c: { name: string; known: readonly string[] }): Entry => ({
+    message: `No account is called "${c.name}".`,
+    hint: `Accounts in the configuration: ${list(c.known)}.`,
+    exitCode: 3,
+  }),
+  RECIPE_UNKNOWN: (c: { name: string; known: readonly string[]; closest?: string | undefined }): Entry => ({
+    message: `No recipe is called "${c.name}".`,
+    hint: `${c.closest ? `Did you mean "${c.closest}"? ` : ''}Recipes: ${list(c.known)}.`,
+    exitCode: 3,
+  }),
+  RECIPE_FAILED: (c: { recipe: string; step: string; reason: string }): Entry => ({
+    message: `Recipe "${c.recipe}" failed in ${c.step}: ${c.reason}`,
+    hint: 'Nothing of this recipe is planned, and apply is refused until it runs.',
+    exitCode: 5,
+  }),
+  NAME_UNKNOWN: (c: { kind: string; name: string; closest: readonly string[] }): Entry => ({
+    message: `No ${c.kind} is called "${c.name}".`,
+    hint: `Closest: ${list(c.closest)}.`,
+  }),
+  NAME_AMBIGUOUS: (c: { kind: string; name: string; candidates: readonly string[] }): Entry => ({
+    message: `${c.candidates.length} ${c.kind}s are called "${c.name}".`,
+    hint: `Use an id instead: ${list(c.candidates)}.`,
+  }),
+  API_UNREACHABLE: (c: { request: string; url: string; reason: string }): Entry => ({
+    message: `${c.url} cannot be reached (${c.request}): ${c.reason}.`,
+    hint: 'Check the address and the port, and that the server runs.',
+  }),
+  API_TIMEOUT: (c: { request: string; seconds: number }): Entry => ({
+    message: `${c.request} gave no answer within ${c.seconds} s.`,
+    hint: 'Is the server overloaded? A larger `timeout` of the account (in seconds) gives it more time.',
+  }),
+  API_TLS: (c: { url: string; reason: string }): Entry => ({
+    message: `The certificate of ${c.url} is not accepted: ${c.reason}.`,
+    hint: 'Install the certificate authority (NODE_EXTRA_CA_CERTS), or set `insecure: true` for this account in a network you trust.',
+  }),
+  API_NOT_IMMICH: (c: { request: string; url: string; got: string }): Entry => ({
+    message: `${c.url} does not answer like an Immich server (${c.request} gave ${c.got}).`,
+    hint: 'The address is that of the web page, with or without /api. A proxy or a login page in between must let /api pass.',
+  }),
+  API_UNAUTHORIZED: (c: { request: string }): Entry => ({
+    message: `The server does not know this API key (${c.request} answered 401).`,
+    hint: 'Make a key in the web page under Account Settings, API Keys, and check which server it belongs to.',
+  }),
+  API_FORBIDDEN: (c: { request: string; scope: string | null; message: string }): Entry => ({
+    message: c.scope
+      ? `The API key lacks the permission ${c.scope} (${c.request}).`
+      : `${c.request} is forbidden: ${c.message}.`,
+    hint: c.scope ? `Edit the key in the web page and tick ${c.scope}.` : 'This may need an administrator’s key.',
+  }),
+  API_STATUS: (c: { request: string; status: number; message: string; correlationId?: string | undefined }): Entry => ({
+    message: `${c.request} answered ${c.status}${c.message ? `: ${c.message}` : ''}.`,
+    hint:
+      c.status >= 500
+        ? `The server or a proxy failed${c.correlationId ? `; its log has it under ${c.correlationId}` : ''}. Try again later.`
+        : 'The server refuses this request.',
+  }),
+  API_RESPONSE: (c: { request: string; reason: string }): Entry => ({
+    message: `The answer to ${c.request} cannot be understood: ${c.reason}.`,
+    hint: 'Please report this with the server version; nothing was changed because of it.',
+  }),
+  SERVER_TOO_OLD: (c: { version: string; oldest: string }): Entry => ({
+    message: `The server runs Immich ${c.version}; ${c.oldest} is the oldest that works.`,
+    hint: 'Update the server.',
+  }),
+  SERVER_UNKNOWN: (c: { version: string; newest: string }): Entry => ({
+    message: `The server runs Immich ${c.version}, newer than anything known here (${c.newest}); it is only read from.`,
+    hint: 'Update immich-darkroom, or set `allowUnknownServer: true` to write all the same.',
+    exitCode: 5,
+  }),
+  FILTER_IGNORED: (c: { filter: string; version: string }): Entry => ({
+    message: `The server (${c.version}) ignores the search filter ${c.filter}, so what it finds cannot be trusted.`,
+    hint: 'Nothing is planned from it. Please report this with the server version.',
+  }),
+  STATE_LOCKED: (c: { file: string }): Entry => ({
+    message: `Another run is writing (${c.file} is locked).`,
+    hint: 'Wait for it to end. The lock goes with its process; there is nothing to remove.',
+  }),
+  STATE_UNREADABLE: (c: { file: string; reason: string }): Entry => ({
+    message: `The state file ${c.file} cannot be used: ${c.reason}.`,
+    hint: 'Move it away to begin a new one (the journal of earlier runs stays in the moved file), or name another folder with --state-dir.',
+  }),
+  RUN_UNKNOWN: (c: { run: string }): Entry => ({
+    message: `No run is called "${c.run}".`,
+    hint: 'darkroom runs lists them.',
+  }),
+  PLAN_INVALID: (c: { file: string; reason: string }): Entry => ({
+    message: `${c.file} is not a plan: ${c.reason}.`,
+    hint: 'Make one with darkroom plan --out FILE.',
+    exitCode: 3,
+  }),
+  PLAN_STALE: (c: { reasons: readonly string[] }): Entry => ({
+    message: `The plan no longer fits the library:\n${c.reasons.map((reason) => `  ${reason}`).join('\n')}`,
+    hint: 'Nothing was written. Make a new plan.',
+    exitCode: 5,
+  }),
+  FILE_EXISTS: (c: { file: string }): Entry => ({
+    message: `${c.file} exists already and is left alone.`,
+    hint: 'Name another file.',
+  }),
+  USAGE: (c: { message: string; hint?: string | undefined }): Entry => ({ message: c.message, hint: c.hint ?? '' }),
+} satisfies Record<string, (context: never) => Entry>
+
+/** Name of an error that a user can meet. */
+export type ErrorCode = keyof typeof catalogue
+/** What an error of that code knows about its occasion. */
+export type ErrorContext<C extends ErrorCode> = Parameters<(typeof catalogue)[C]>[0]
+
+/**
+ * The one error class: narrowed by `code`, worded by the catalogue.
+ * @example
+ * throw new DarkroomError('NAME_UNKNOWN', { kind: 'album', name: 'Tirp', closest: ['Trip'] })
+ */
+export class DarkroomError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'DarkroomError'
+  readonly code: C
+  readonly context: ErrorContext<C>
+  /** What to do about it; may be empty. */
+  readonly hint: string
+  readonly exitCode: number
+
+  constructor(code: C, context: ErrorContext<C>, options?: ErrorOptions) {
+    const entry = (catalogue[code] as (context: ErrorContext<C>) => Entry)(context)
+    super(entry.message, options)
+    this.code = code
+    this.context = context
+    this.hint = entry.hint
+    this.exitCode = entry.exitCode ?? 1
+  }
+}
+
+/**
+ * Tells whether something thrown is the error of that code.
+ * @example
+ * if (hasCode(error, 'API_STATUS') && error.context.status === 404) return undefined
+ */
+export const hasCode = <C extends ErrorCode>(error: unknown, code: C): error is DarkroomError<C> =>
+  error instanceof DarkroomError && error.code === code
+
+/** The message of anything that was thrown. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
