@@ -1,0 +1,79 @@
+import { DarkroomError } from '../errors.ts'
+
+/** A server version as three numbers; pre-releases count as lower than their release. */
+export interface ServerVersion {
+  readonly major: number
+  readonly minor: number
+  readonly patch: number
+  readonly prerelease?: number | null | undefined
+}
+
+/** `3.0.3`, or `3.1.0-rc.2` for a pre-release. */
+export const versionText = ({ major, minor, patch, prerelease }: ServerVersion): string =>
+  `${major}.${minor}.${patch}${prerelease == null ? '' : `-rc.${prerelease}`}`
+
+const weight = ({ major, minor, patch, prerelease }: ServerVersion): number =>
+  major * 1e9 + minor * 1e5 + patch * 10 - (prerelease == null ? 0 : 1)
+
+const parse = (text: string): ServerVersion => {
+  const [major = 0, minor = 0, patch = 0] = text.split('.').map(Number)
+  return { major, minor, patch }
+}
+
+/** Oldest server that is read or written. */
+export const oldestServer = '1.133.0'
+/** Newest major version whose behaviour is known. */
+export const newestMajor = 3
+
+/**
+ * First version with each capability. This table is the only place where version numbers decide anything
+ * (`immich-api.md` section 7.1).
+ */
+const since = {
+  /** `POST /search/statistics` counts what a search would find. */
+  searchCount: '1.135.0',
+  /** The search filter `albumIds` is known; before, it is ignored and everything matches. */
+  searchByAlbum: '1.135.0',
+  /** Keys limited to some permissions can be used. */
+  scopedKeys: '1.137.0',
+  /** `GET /api-keys/me` tells the permissions of the key in use. */
+  ownKey: '1.139.0',
+  /** `PUT /assets` with `rating` works. */
+  bulkRating: '1.143.0',
+  /** `GET /albums` lists own and shared albums together, and the owner stands in `albumUsers`. */
+  oneAlbumList: '3.0.0',
+} as const
+
+const until = {
+  /** `GET /albums/{id}` brings the album's assets along. */
+  albumDetailsWithAssets: '3.0.0',
+} as const
+
+/** What a server can do, by name. */
+export type Capabilities = {
+  readonly [K in keyof typeof since | keyof typeof until]: boolean
+} & {
+  readonly version: string
+  /** False for a newer major version than any known here: such a server is only read, unless the user allows more. */
+  readonly known: boolean
+}
+
+/**
+ * Derives what a server can do from its version.
+ * @throws DarkroomError SERVER_TOO_OLD below 1.133.
+ * @example
+ * capabilitiesOf({ major: 2, minor: 7, patch: 5 }).searchCount // true
+ */
+export const capabilitiesOf = (version: ServerVersion): Capabilities => {
+  const own = weight(version)
+  if (own < weight(parse(oldestServer))) {
+    throw new DarkroomError('SERVER_TOO_OLD', { version: versionText(version), oldest: oldestServer })
+  }
+  const reached = Object.entries(since).map(([name, from]) => [name, own >= weight(parse(from))])
+  const lasting = Object.entries(until).map(([name, to]) => [name, own < weight(parse(to))])
+  return {
+    ...Object.fromEntries([...reached, ...lasting]),
+    version: versionText(version),
+    known: version.major <= newestMajor,
+  } as Capabilities
+}

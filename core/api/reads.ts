@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import type { Client } from './client.ts'
+import * as schemas from './schemas.ts'
+
+/** Visibility as Immich stores it; `locked` is out of an API key's reach. */
+export type Visibility = 'timeline' | 'archive' | 'hidden' | 'locked'
+
+/**
+ * Filters that `search/metadata` and `search/statistics` both know, so that what is found can be counted.
+ * Instants are ISO date-times with `Z`; all bounds are inclusive.
+ */
+export interface SearchFilter {
+  readonly type?: string
+  readonly isFavorite?: boolean
+  readonly libraryId?: string
+  readonly isNotInAlbum?: true
+  readonly visibility?: Visibility
+  readonly takenAfter?: string
+  readonly takenBefore?: string
+  readonly createdAfter?: string
+  readonly createdBefore?: string
+  readonly updatedAfter?: string
+  readonly updatedBefore?: string
+  readonly trashedAfter?: string
+  readonly albumIds?: readonly string[]
+  readonly tagIds?: readonly string[]
+  readonly personIds?: readonly string[]
+}
+
+/** One page of a search. */
+export interface Page {
+  readonly items: readonly schemas.AssetRow[]
+  readonly hasMore: boolean
+}
+
+/** Paging and extras of `search/metadata`. */
+export interface SearchOptions {
+  readonly page?: number
+  /** 1 to 1,000. */
+  readonly size?: number
+  readonly order?: 'asc' | 'desc'
+  readonly withExif?: boolean
+  /** Keep every field the server sends, for a snapshot. */
+  readonly whole?: boolean
+  /** Only this asset; a filter that no count knows. */
+  readonly id?: string
+  /** Anywhere in the path, case- and accent-blind; no count knows it either. */
+  readonly originalPath?: string
+}
+
+/** Largest page that a server gives. */
+export const pageSize = 1000
+
+/** Every reading request, one short function each (`immich-api.md` section 2). */
+export const createReads = (client: Client) => {
+  return {
+    version: () => client.request({ method: 'GET', path: '/server/version', schema: schemas.versionSchema }),
+    me: () => client.request({ method: 'GET', path: '/users/me', schema: schemas.userSchema }),
+    ownKey: () => client.request({ method: 'GET', path: '/api-keys/me', schema: schemas.apiKeySchema }),
+    search: async (filter: SearchFilter, { whole, ...options }: SearchOptions = {}): Promise<Page> => {
+      const body = { size: pageSize, page: 1, order: 'asc', ...options, ...filter }
+      const schema = whole ? schemas.wholePageSchema : schemas.searchPageSchema
+      const { assets } = await client.request({ method: 'POST', path: '/search/metadata', body, schema })
+      return { items: assets.items, hasMore: assets.nextPage != null }
+    },
+    count: async (filter: SearchFilter): Promise<number> => {
+      const request = { method: 'POST', path: '/search/statistics', body: filter, schema: schemas.countSchema } as const
+      return (await client.request(request)).total
+    },
+    timelineBuckets: (query: { visibility: Visibility; isTrashed?: boolean; isFavorite?: boolean }) =>
+      client.request({ method: 'GET', path: '/timeline/buckets', query, schema: schemas.bucketsSchema }),
+    albums: (query: { shared?: boolean } = {}) =>
+      client.request({ method: 'GET', path: '/albums', query, schema: z.array(schemas.albumSchema) }),
+    albumAssets: (id: string) =>
+      client.request({ method: 'GET', path: `/albums/${id}`, schema: schemas.albumAssetsSchema }),
+    tags: () => client.request({ method: 'GET', path: '/tags', schema: z.array(schemas.tagSchema) }),
+    asset: (id: string) =>
+      client.request({
+        method: 'GET',
+        path: `/assets/${id}`,
+        schema: schemas.assetSchema.extend({ tags: z.array(schemas.tagSchema).optional() }),
+      }),
+    people: (page: number) =>
+      client.request({
+        method: 'GET',
+        path: '/people',
+        query: { page, size: pageSize, withHidden: true },
+        schema: schemas.peopleSchema,
+      }),
+    stacks: () => client.request({ method: 'GET', path: '/stacks', schema: z.array(schemas.stackSchema) }),
+    libraries: () =>
+      client.request({
+        method: 'GET',
+        path: '/libraries',
+        schema: z.array(z.object({ id: z.string(), name: z.string() })),
+      }),
+  }
+}
+
+/** Every reading request. */
+export type Reads = ReturnType<typeof createReads>

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+
+// Only the fields that are read; everything else a server sends passes unseen.
+
+/** `GET /server/version`. */
+export const versionSchema = z.object({
+  major: z.number(),
+  minor: z.number(),
+  patch: z.number(),
+  prerelease: z.number().nullish(),
+})
+
+/** `GET /users/me`. */
+export const userSchema = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  isAdmin: z.boolean().optional(),
+})
+/** A user as far as it is read. */
+export type User = z.infer<typeof userSchema>
+
+/** `GET /api-keys/me`. */
+export const apiKeySchema = z.object({ name: z.string(), permissions: z.array(z.string()) })
+
+/** `exifInfo` of an asset: camera, exposure, size, place and text read from the file. */
+export const exifSchema = z.object({
+  make: z.string().nullish(),
+  model: z.string().nullish(),
+  lensModel: z.string().nullish(),
+  exifImageWidth: z.number().nullish(),
+  exifImageHeight: z.number().nullish(),
+  fileSizeInByte: z.number().nullish(),
+  orientation: z.string().nullish(),
+  dateTimeOriginal: z.string().nullish(),
+  timeZone: z.string().nullish(),
+  fNumber: z.number().nullish(),
+  focalLength: z.number().nullish(),
+  iso: z.number().nullish(),
+  exposureTime: z.string().nullish(),
+  latitude: z.number().nullish(),
+  longitude: z.number().nullish(),
+  city: z.string().nullish(),
+  state: z.string().nullish(),
+  country: z.string().nullish(),
+  description: z.string().nullish(),
+  rating: z.number().nullish(),
+})
+/** What the server read from the file. */
+export type Exif = z.infer<typeof exifSchema>
+
+/** An asset as search answers show it. */
+export const assetSchema = z.object({
+  id: z.string(),
+  ownerId: z.string(),
+  type: z.string(),
+  originalPath: z.string(),
+  originalFileName: z.string(),
+  fileCreatedAt: z.string(),
+  localDateTime: z.string(),
+  updatedAt: z.string(),
+  /** Since 1.140. */
+  createdAt: z.string().optional(),
+  visibility: z.string(),
+  isFavorite: z.boolean(),
+  isTrashed: z.boolean(),
+  isOffline: z.boolean(),
+  libraryId: z.string().nullish(),
+  livePhotoVideoId: z.string().nullish(),
+  exifInfo: exifSchema.optional(),
+})
+/** An asset as search answers show it. */
+export type AssetRow = z.infer<typeof assetSchema>
+
+/** `POST /search/metadata`. `nextPage` is a string in every version. */
+export const searchPageSchema = z.object({
+  assets: z.object({ items: z.array(assetSchema), nextPage: z.union([z.string(), z.number()]).nullish() }),
+})
+/** The same with every field kept. */
+export const wholePageSchema = z.object({
+  assets: z.object({
+    items: z.array(assetSchema.extend({ exifInfo: exifSchema.loose().optional() }).loose()),
+    nextPage: z.union([z.string(), z.number()]).nullish(),
+  }),
+})
+/** `POST /search/statistics`. */
+export const countSchema = z.object({ total: z.number() })
+/** `GET /timeline/buckets`. */
+export const bucketsSchema = z.array(z.object({ timeBucket: z.string(), count: z.number() }))
+
+/** `GET /albums`. Before 3.0 the owner stands apart, afterwards he is the first of `albumUsers`. */
+export const albumSchema = z
+  .object({
+    id: z.string(),
+    albumName: z.string(),
+    description: z.string().nullish(),
+    assetCount: z.number(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    order: z.string().nullish(),
+    isActivityEnabled: z.boolean().optional(),
+    albumThumbnailAssetId: z.string().nullish(),
+    ownerId: z.string().optional(),
+    albumUsers: z.array(
+      z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }), role: z.string() }),
+    ),
+  })
+  .transform(({ ownerId, albumUsers, ...album }) => ({
+    ...album,
+    ownerId: ownerId ?? albumUsers.find(({ role }) => role === 'owner')?.user.id ?? '',
+    users: albumUsers.filter(({ role }) => role !== 'owner').map(({ user, role }) => ({ ...user, role })),
+  }))
+/** An album as the list shows it: `users` are the people it is shared with, the owner left out. */
+export type Album = z.infer<typeof albumSchema>
+
+/** `GET /albums/{id}` up to 2.7.5, which brings all members along. */
+export const albumAssetsSchema = z.object({ assets: z.array(z.object({ id: z.string() })) })
+
+/** `GET /people`. */
+export const peopleSchema = z.object({
+  people: z.array(
+    z.object({ id: z.string(), name: z.string(), birthDate: z.string().nullish(), isHidden: z.boolean() }),
+  ),
+  hasNextPage: z.boolean().optional(),
+})
+
+/** `GET /stacks`. */
+export const stackSchema = z.object({
+  id: z.string(),
+  primaryAssetId: z.string(),
+  assets: z.array(z.object({ id: z.string() })),
+})
+
+/** `GET /tags`. */
+export const tagSchema = z.object({
+  id: z.string(),
+  parentId: z.string().nullish(),
+  name: z.string(),
+  value: z.string(),
+  color: z.string().nullish(),
+})
+/** A tag; `value` is the full path such as `trips/2023`. */
+export type Tag = z.infer<typeof tagSchema>
+
+/** Answer per id of the calls that add or remove: `error` is `duplicate`, `no_permission`, `not_found`, …. */
+export const bulkSchema = z.array(z.object({ id: z.string(), success: z.boolean(), error: z.string().nullish() }))
+/** What happened to one id of a bulk call. */
+export type BulkResult = z.infer<typeof bulkSchema>[number]

@@ -1,0 +1,58 @@
+import { DarkroomError, hasCode } from '../errors.ts'
+import { type Capabilities, capabilitiesOf, newestMajor } from './capabilities.ts'
+import { type Client, type ClientOptions, createClient } from './client.ts'
+import { createReads, type Reads } from './reads.ts'
+import type { User } from './schemas.ts'
+
+/** A server, reached with one key: who it belongs to and what both can do. */
+export interface Server {
+  readonly url: string
+  readonly client: Client
+  readonly reads: Reads
+  readonly capabilities: Capabilities
+  readonly user: User
+  /** Permissions of the key; null where the server cannot tell (before 1.139). */
+  readonly permissions: readonly string[] | null
+  close(): Promise<void>
+}
+
+const ownPermissions = async (reads: Reads, capabilities: Capabilities): Promise<readonly string[] | null> => {
+  if (!capabilities.ownKey) return null
+  try {
+    return (await reads.ownKey()).permissions
+  } catch (error) {
+    // A reverse proxy that lets only some paths through is no reason to stop: the permission is missed later, by name.
+    if (hasCode(error, 'API_NOT_IMMICH') || hasCode(error, 'API_STATUS')) return null
+    throw error
+  }
+}
+
+/**
+ * Connects to a server: reads its version, its user, and what the key may do.
+ * @throws DarkroomError SERVER_TOO_OLD, API_UNAUTHORIZED, API_NOT_IMMICH, API_UNREACHABLE …
+ */
+export const connect = async (options: ClientOptions): Promise<Server> => {
+  const client = createClient(options)
+  const reads = createReads(client)
+  try {
+    const capabilities = capabilitiesOf(await reads.version())
+    const [user, permissions] = await Promise.all([reads.me(), ownPermissions(reads, capabilities)])
+    return { url: client.url, client, reads, capabilities, user, permissions, close: () => client.close() }
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+}
+
+/** Whether a key with these permissions has one; `all` includes every one. */
+export const hasPermission = (permissions: readonly string[], scope: string): boolean =>
+  permissions.includes('all') || permissions.includes(scope)
+
+/**
+ * Refuses to write to a server whose major version is newer than any known here.
+ * @throws DarkroomError SERVER_UNKNOWN
+ */
+export const assertWritable = ({ capabilities }: Server, allowUnknownServer: boolean): void => {
+  if (capabilities.known || allowUnknownServer) return
+  throw new DarkroomError('SERVER_UNKNOWN', { version: capabilities.version, newest: `${newestMajor}.x` })
+}
