@@ -1,0 +1,99 @@
+import type { Visibility } from '../api/reads.ts'
+import type { AssetRow, Exif } from '../api/schemas.ts'
+import { LocalTime } from './local-time.ts'
+
+/** What every asset has, in Immich's words. */
+export interface BaseAsset {
+  readonly id: string
+  readonly ownerId: string
+  readonly type: AssetType
+  /** Storage path inside the server, such as `/usr/src/app/external/2023/Lake/IMG_1.jpg`. */
+  readonly originalPath: string
+  readonly originalFileName: string
+  /** Wall-clock time at the place of the picture: use this one for years, months and days. */
+  readonly takenAt: LocalTime
+  /** The same moment as an instant. */
+  readonly fileCreatedAt: Date
+  readonly updatedAt: Date
+  readonly visibility: Visibility
+  readonly isFavorite: boolean
+  /** In the trash; true for offline assets as well, as on the server. */
+  readonly isTrashed: boolean
+  readonly isOffline: boolean
+  /** External library it belongs to; null for uploads. */
+  readonly libraryId: string | null
+  /** The motion part of a live photo. */
+  readonly livePhotoVideoId: string | null
+}
+
+/** Kind of file, as Immich says it. */
+export type AssetType = 'IMAGE' | 'VIDEO' | 'AUDIO' | 'OTHER'
+
+/** Parts of an asset that cost extra to read, and exist on its type only when a recipe asks for them. */
+export interface AssetParts {
+  /** What the server read from the file; every field is missing where the file says nothing. */
+  readonly exif: Exif
+}
+
+/** A part of an asset that has to be asked for. */
+export type Need = keyof AssetParts
+
+/**
+ * An asset with the parts that were asked for.
+ * @example
+ * const place = (asset: Asset<'exif'>) => asset.exif.city ?? 'Somewhere'
+ */
+export type Asset<N extends Need = never> = BaseAsset & Pick<AssetParts, N>
+
+/** An asset over the row that the server sent; dates are made when they are looked at. */
+export class ScannedAsset implements BaseAsset, AssetParts {
+  readonly #row: AssetRow
+  constructor(row: AssetRow) {
+    this.#row = row
+  }
+  get id(): string {
+    return this.#row.id
+  }
+  get ownerId(): string {
+    return this.#row.ownerId
+  }
+  get type(): AssetType {
+    return this.#row.type as AssetType
+  }
+  get originalPath(): string {
+    return this.#row.originalPath
+  }
+  get originalFileName(): string {
+    return this.#row.originalFileName
+  }
+  get takenAt(): LocalTime {
+    return new LocalTime(this.#row.localDateTime)
+  }
+  get fileCreatedAt(): Date {
+    return new Date(this.#row.fileCreatedAt)
+  }
+  get updatedAt(): Date {
+    return new Date(this.#row.updatedAt)
+  }
+  get visibility(): Visibility {
+    return this.#row.visibility as Visibility
+  }
+  get isFavorite(): boolean {
+    return this.#row.isFavorite
+  }
+  get isTrashed(): boolean {
+    return this.#row.isTrashed
+  }
+  get isOffline(): boolean {
+    return this.#row.isOffline
+  }
+  get libraryId(): string | null {
+    return this.#row.libraryId ?? null
+  }
+  get livePhotoVideoId(): string | null {
+    return this.#row.livePhotoVideoId ?? null
+  }
+  get exif(): Exif {
+    return this.#row.exifInfo ?? {}
+  }
+}

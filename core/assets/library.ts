@@ -1,0 +1,171 @@
+import { distance } from 'fastest-levenshtein'
+import type { SearchFilter } from '../api/reads.ts'
+import type { Album, Tag } from '../api/schemas.ts'
+import type { Server } from '../api/server.ts'
+import { DarkroomError, hasCode } from '../errors.ts'
+import { type ScanPass, scan } from './scan.ts'
+
+/** Up to `most` names, those that look most like the wanted one first. */
+export const closestNames = (wanted: string, names: Iterable<string>, most = 5): string[] => {
+  const near = (name: string) => distance(wanted.toLowerCase(), name.toLowerCase())
+  return [...new Set(names)].sort((a, b) => near(a) - near(b) || (a < b ? -1 : 1)).slice(0, most)
+}
+
+/** What a run knows of a library besides its assets. Each question is asked once. */
+export interface Library {
+  readonly server: Server
+  /** Own albums and those shared with the user, newest first. */
+  albums(): Promise<readonly Album[]>
+  /** Ids of an album's assets, as far as the run's scopes see them. */
+  albumMembers(albumId: string): Promise<ReadonlySet<string>>
+  tags(): Promise<readonly Tag[]>
+  /** Those of some assets that carry exactly this tag; having only a child of it does not count. */
+  taggedAmong(tag: Tag, assetIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Ids of the assets that are in no album of anybody. */
+  unalbumedAssets(): Promise<ReadonlySet<string>>
+  /** @throws DarkroomError FILTER_IGNORED where the server's filter for assets without album has no effect. */
+  assertUnalbumedFilter(): Promise<void>
+  /** Whether any own asset lies below a folder. */
+  hasAssetUnder(folder: string): Promise<boolean>
+  /** @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS */
+  libraryId(nameOrId: string): Promise<string>
+}
+
+/** Keeps the promise of each key's first call. */
+const once = <K, V>(ask: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
+  const asked = new Map<K, Promise<V>>()
+  return (key) => {
+    const known = asked.get(key)
+    if (known) return known
+    const promise = ask(key)
+    asked.set(key, promise)
+    return promise
+  }
+}
+
+/**
+ * Makes the cached view of a library for one run.
+ * @param passes what the run's recipes look at, all together
+ */
+export const createLibrary = (server: Server, passes: readonly ScanPass[]): Library => {
+  const { reads, capabilities } = server
+
+  const ids = async (
+    filter: SearchFilter,
+    options: { expected?: number; verify?: boolean } = {},
+  ): Promise<Set<string>> => {
+    const found = new Set<string>()
+    const { batches } = scan({ server, passes, filter, ...options })
+    for await (const rows of batches) for (const row of rows) found.add(row.id)
+    return found
+  }
+
+  const albums = once(async () => {
+    const lists = capabilities.oneAlbumList
+      ? [await reads.albums()]
+      : await Promise.all([reads.albums(), reads.albums({ shared: true })])
+    const byId = new Map(lists.flat().map((album) => [album.id, album]))
+    return [...byId.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+  })
+
+  const albumMembers = once(async (albumId: string) => {
+    // The answer to adding says what was there already, so a member missed here is no harm.
+    const expected = (await albums(null)).find(({ id }) => id === albumId)?.assetCount ?? 0
+    if (capabilities.searchByAlbum) return ids({ albumIds: [albumId] }, { expected, verify: false })
+    return new Set((await reads.albumAssets(albumId)).assets.map(({ id }) => id))
+  })
+
+  const tags = once(() => reads.tags())
+  /** The search for a tag finds assets of its children too. */
+  const taggedWithChildren = once((tagId: string) => ids({ tagIds: [tagId] }))
+
+  const hasTag = async (assetId: string, tagId: string): Promise<boolean> =>
+    (await reads.asset(assetId)).tags?.some(({ id }) => id === tagId) ?? false
+
+  const taggedAmong = async (tag: Tag, assetIds: readonly string[]): Promise<Set<string>> => {
+    const children = (await tags(null)).filter(({ parentId }) => parentId === tag.id)
+    const below = await Promise.all(children.map(({ id }) => taggedWithChildren(id)))
+    const found = await taggedWithChildren(tag.id)
+    const tagged = new Set<string>()
+    for (const id of assetIds) {
+      if (!found.has(id)) continue
+      const unclear = below.some((members) => members.has(id))
+      if (!unclear || (await hasTag(id, tag.id))) tagged.add(id)
+    }
+    return tagged
+  }
+
+  const unalbumedAssets = once(() => ids({ isNotInAlbum: true }))
+
+  /** An asset that certainly is in an album, if one of a few albums has any. */
+  const knownMember = async (): Promise<string | undefined> => {
+    const own = (await albums(null)).filter(({ assetCount, ownerId }) => assetCount > 0 && ownerId === server.user.id)
+    for (const { id } of own.slice(0, 3)) {
+      for (const visibility of ['timeline', 'archive'] as const) {
+        const { items } = await reads.search({ albumIds: [id], visibility }, { size: 1 })
+        if (items[0]) return items[0].id
+      }
+    }
+    return undefined
+  }
+
+  const assertUnalbumedFilter = once(async () => {
+    if (!capabilities.searchByAlbum) return
+    const id = await knownMember()
+    if (id === undefined) return
+    const { items } = await reads.search({ isNotInAlbum: true }, { id, size: 1 })
+    if (items.length > 0)
+      throw new DarkroomError('FILTER_IGNORED', { filter: 'isNotInAlbum', version: capabilities.version })
+  })
+
+  const hasAssetUnder = async (folder: string): Promise<boolean> => {
+    const below = folder.endsWith('/') ? folder : `${folder}/`
+    // The filter finds the text anywhere in a path, so the answer is looked at.
+    const { items } = await reads.search({ visibility: 'timeline' }, { originalPath: below })
+    return items.some(({ originalPath }) => originalPath.normalize('NFC').startsWith(below.normalize('NFC')))
+  }
+
+  const libraries = once(async () => {
+    try {
+      return await reads.libraries()
+    } catch (error) {
+      if (!hasCode(error, 'API_FORBIDDEN')) throw error
+      const message = 'Libraries can only be looked up by name with an administrator’s key.'
+      throw new DarkroomError('USAGE', { message, hint: 'Give the id of the library instead.' }, { cause: error })
+    }
+  })
+
+  const libraryId = async (name: string): Promise<string> => {
+    const known = await libraries(null)
+    const [found, ...others] = known.filter((library) => library.name === name || library.id === name)
+    if (!found)
+      throw new DarkroomError('NAME_UNKNOWN', {
+        kind: 'library',
+        name,
+        closest: closestNames(
+          name,
+          known.map((library) => library.name),
+        ),
+      })
+    if (others.length > 0) {
+      throw new DarkroomError('NAME_AMBIGUOUS', {
+        kind: 'library',
+        name,
+        candidates: [found, ...others].map(({ id }) => id),
+      })
+    }
+    return found.id
+  }
+
+  return {
+    server,
+    albums: () => albums(null),
+    albumMembers,
+    tags: () => tags(null),
+    taggedAmong,
+    unalbumedAssets: () => unalbumedAssets(null),
+    assertUnalbumedFilter: () => assertUnalbumedFilter(null),
+    hasAssetUnder,
+    libraryId,
+  }
+}
