@@ -1,0 +1,34 @@
+import micromatch from 'micromatch'
+
+/** A glob as micromatch reads it, or a regular expression. */
+export type Pattern = string | RegExp
+
+/** A test of one text. */
+export type TextTest = (text: string) => boolean
+
+/** Text without case and accents, for comparisons that ignore both. */
+export const fold = (text: string): string =>
+  // The range holds every combining accent; ß and ss are one for the server too (`immich-api.md` 2.3.4).
+  text.normalize('NFD').replace(/[̀-ͯ]/g, '').toLowerCase().replaceAll('ß', 'ss').normalize('NFC')
+
+const globTest = (glob: string): TextTest =>
+  micromatch.matcher(glob, { dot: true, nonegate: true, windows: false } as micromatch.Options)
+
+/** A `g` or `y` flag makes a regular expression remember where it stopped; a copy without them does not. */
+const regexTest = (regex: RegExp): TextTest => {
+  const stateless = new RegExp(regex.source, regex.flags.replace(/[gy]/g, ''))
+  return (text) => stateless.test(text)
+}
+
+/** Compiles a pattern that sees the text as it is, in Unicode's composed form. */
+export const exactPattern = (pattern: Pattern): TextTest => {
+  const test = pattern instanceof RegExp ? regexTest(pattern) : globTest(pattern.normalize('NFC'))
+  return (text) => test(text.normalize('NFC'))
+}
+
+/** Compiles a pattern that ignores case and accents; a regular expression sees the text as it is. */
+export const foldedPattern = (pattern: Pattern): TextTest => {
+  if (pattern instanceof RegExp) return exactPattern(pattern)
+  const test = globTest(fold(pattern))
+  return (text) => test(fold(text))
+}

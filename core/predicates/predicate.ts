@@ -1,0 +1,152 @@
+import type { Capabilities } from '../api/capabilities.ts'
+import type { SearchFilter } from '../api/reads.ts'
+import type { Asset, Need } from '../assets/asset.ts'
+import type { Library } from '../assets/library.ts'
+
+/** What a predicate may ask before the assets come. */
+export interface BindContext {
+  readonly library: Library
+  /** The filter under which every asset of this run is found; null as long as that is not settled. */
+  readonly found: SearchFilter | null
+  /** Now, as the run sees it. */
+  readonly now: Date
+}
+
+/**
+ * A question about an asset. It is asked twice: `narrow` gives the server a filter that lets through every match and
+ * maybe more, `test` always has the last word.
+ */
+export interface Predicate<N extends Need = never> {
+  /** In words, for people. */
+  readonly label: string
+  readonly needs: readonly N[]
+  test(asset: Asset<N>): boolean
+  /** A filter that holds for every match; empty where the server cannot help. */
+  narrow(capabilities: Capabilities): SearchFilter
+  /** A filter that holds for every asset that does not match. */
+  narrowNot(capabilities: Capabilities): SearchFilter
+  /**
+   * Looks things up and returns the predicate that knows them. It is called twice per run: first for names, so that
+   * `narrow` can use their ids, and again when `found` is settled, for facts about the assets.
+   */
+  bind?(context: BindContext): Promise<Predicate<N>>
+}
+
+/** What a new predicate consists of; all but `label` and `test` may be left out. */
+export interface PredicateDefinition<N extends Need = never> extends Partial<Omit<Predicate<N>, 'label' | 'test'>> {
+  readonly label: string
+  test(asset: Asset<N>): boolean
+}
+
+const nothing = (): SearchFilter => ({})
+
+/**
+ * Makes a predicate, for recipes and plugins that need a question of their own.
+ * @example
+ * const isHeic = definePredicate({ label: 'is HEIC', test: (asset) => /\.heic$/i.test(asset.originalFileName) })
+ */
+export const definePredicate = <N extends Need = never>(definition: PredicateDefinition<N>): Predicate<N> => ({
+  needs: [],
+  narrow: nothing,
+  narrowNot: nothing,
+  ...definition,
+})
+
+const later = (a: string | undefined, b: string | undefined): string | undefined =>
+  a === undefined || (b !== undefined && b > a) ? b : a
+const earlier = (a: string | undefined, b: string | undefined): string | undefined =>
+  a === undefined || (b !== undefined && b < a) ? b : a
+
+const withoutMissing = (filter: { [K in keyof SearchFilter]: SearchFilter[K] | undefined }): SearchFilter =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as SearchFilter
+
+/** A filter for what matches both: date spans are cut, and of two claims on another field either will do. */
+export const both = (a: SearchFilter, b: SearchFilter): SearchFilter =>
+  withoutMissing({
+    ...a,
+    ...b,
+    takenAfter: later(a.takenAfter, b.takenAfter),
+    takenBefore: earlier(a.takenBefore, b.takenBefore),
+  })
+
+/** A filter for what matches either: only claims that both make remain, date spans are joined. */
+export const either = (a: SearchFilter, b: SearchFilter): SearchFilter => {
+  const shared = Object.entries(a).filter(([key, value]) => b[key as keyof SearchFilter] === value)
+  const { takenAfter: afterA, takenBefore: beforeA } = a
+  const { takenAfter: afterB, takenBefore: beforeB } = b
+  return withoutMissing({
+    ...Object.fromEntries(shared),
+    takenAfter: afterA && afterB ? earlier(afterA, afterB) : undefined,
+    takenBefore: beforeA && beforeB ? later(beforeA, beforeB) : undefined,
+  })
+}
+
+const joinEither = (filters: readonly SearchFilter[]): SearchFilter => {
+  const [first = {}, ...rest] = filters
+  return rest.reduce(either, first)
+}
+
+const joinBoth = (filters: readonly SearchFilter[]): SearchFilter => filters.reduce(both, {})
+
+const bindAll = <N extends Need>(parts: readonly Predicate<N>[], context: BindContext): Promise<Predicate<N>[]> =>
+  Promise.all(parts.map((part) => part.bind?.(context) ?? part))
+
+const labels = (parts: readonly { label: string }[], word: string): string =>
+  parts.length === 1 ? (parts[0]?.label ?? '') : `(${parts.map(({ label }) => label).join(` ${word} `)})`
+
+/** The needs of all parts, each once. */
+type NeedsOf<P extends readonly Predicate<never>[]> = {
+  [K in keyof P]: P[K] extends Predicate<infer N> ? N : never
+}[number]
+
+const needsOf = <N extends Need>(parts: readonly Predicate<N>[]): readonly N[] => [
+  ...new Set(parts.flatMap(({ needs }) => needs)),
+]
+
+/**
+ * True where every part is true; without parts, for every asset.
+ * @example
+ * all(type('IMAGE'), path('**' + '/office/**'))
+ */
+export const all = <P extends readonly Predicate<never>[]>(...given: P): Predicate<NeedsOf<P>> => {
+  const make = (parts: readonly Predicate<NeedsOf<P>>[]): Predicate<NeedsOf<P>> => ({
+    label: parts.length === 0 ? 'everything' : labels(parts, 'and'),
+    needs: needsOf(parts),
+    test: (asset) => parts.every((part) => part.test(asset)),
+    narrow: (capabilities) => joinBoth(parts.map((part) => part.narrow(capabilities))),
+    narrowNot: (capabilities) => joinEither(parts.map((part) => part.narrowNot(capabilities))),
+    bind: async (context) => make(await bindAll(parts, context)),
+  })
+  return make(given as unknown as readonly Predicate<NeedsOf<P>>[])
+}
+
+/**
+ * True where at least one part is true; without parts, for no asset.
+ * @example
+ * any(folder('Scans'), fileName('scan_*'))
+ */
+export const any = <P extends readonly Predicate<never>[]>(...given: P): Predicate<NeedsOf<P>> => {
+  const make = (parts: readonly Predicate<NeedsOf<P>>[]): Predicate<NeedsOf<P>> => ({
+    label: parts.length === 0 ? 'nothing' : labels(parts, 'or'),
+    needs: needsOf(parts),
+    test: (asset) => parts.some((part) => part.test(asset)),
+    narrow: (capabilities) => joinEither(parts.map((part) => part.narrow(capabilities))),
+    narrowNot: (capabilities) => joinBoth(parts.map((part) => part.narrowNot(capabilities))),
+    bind: async (context) => make(await bindAll(parts, context)),
+  })
+  return make(given as unknown as readonly Predicate<NeedsOf<P>>[])
+}
+
+/**
+ * True where the part is false. A missing value makes a predicate false, and so its `not` true.
+ * @example
+ * not(favorite())
+ */
+export const not = <N extends Need = never>(part: Predicate<N>): Predicate<N> => ({
+  label: `not ${part.label}`,
+  needs: part.needs,
+  test: (asset) => !part.test(asset),
+  narrow: (capabilities) => part.narrowNot(capabilities),
+  narrowNot: (capabilities) => part.narrow(capabilities),
+  ...(part.bind ? { bind: async (context) => not((await part.bind?.(context)) ?? part) } : {}),
+})

@@ -1,0 +1,46 @@
+import { definePredicate, type Predicate } from './predicate.ts'
+
+/**
+ * Belongs to an external library, given by id or by name; `null` stands for uploads, which are in none.
+ * Names can only be looked up with an administrator's key (`immich-api.md` 2.11).
+ * @example
+ * library('Holiday disk')
+ */
+export const library = (nameOrId: string | null): Predicate => {
+  const withId = (id: string | null): Predicate =>
+    definePredicate({
+      label: nameOrId === null ? 'uploaded, in no library' : `library ${nameOrId}`,
+      test: (asset) => asset.libraryId === id,
+      narrow: () => (id === null ? {} : { libraryId: id }),
+      bind: async (context) => (id === null ? withId(null) : withId(await context.library.libraryId(id))),
+    })
+  return nameOrId === null || isId(nameOrId) ? withId(nameOrId) : { ...withId(nameOrId), narrow: () => ({}) }
+}
+
+/** Whether a text is an id as Immich makes them. */
+export const isId = (text: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
+
+/**
+ * Is in at least one album of anybody. The server keeps this; it is asked once per run.
+ * @example
+ * not(inAnyAlbum())
+ */
+export const inAnyAlbum = (): Predicate =>
+  definePredicate({
+    label: 'in an album',
+    test: () => {
+      throw new Error('in an album: only known after the library was asked')
+    },
+    narrowNot: () => ({ isNotInAlbum: true }),
+    bind: async ({ library, found }) => {
+      if (found === null) return inAnyAlbum()
+      await library.assertUnalbumedFilter()
+      const outside = found.isNotInAlbum ? null : await library.unalbumedAssets()
+      return definePredicate({
+        label: 'in an album',
+        test: (asset) => outside !== null && !outside.has(asset.id),
+        narrowNot: () => ({ isNotInAlbum: true }),
+      })
+    },
+  })
