@@ -1,0 +1,47 @@
+// The public surface: all that recipes, plugins and configurations may import.
+
+export { z } from 'zod'
+export {
+  type Action,
+  type AlbumChoice,
+  type AlbumRef,
+  type AssetValues,
+  addTag,
+  addToAlbum,
+  archive,
+} from './actions/action.ts'
+export { favorite } from './actions/favorite.ts'
+export type { Capabilities } from './api/capabilities.ts'
+export type { SearchFilter, Visibility } from './api/reads.ts'
+export type { Exif } from './api/schemas.ts'
+export type { Asset, AssetParts, AssetType, BaseAsset, Need } from './assets/asset.ts'
+export { LocalTime } from './assets/local-time.ts'
+export { type AccountConfig, type Config, defineConfig, type Limit, type PluginUse } from './config.ts'
+export { DarkroomError, type ErrorCode, hasCode } from './errors.ts'
+export {
+  definePlugin,
+  type Plugin,
+  type PluginContext,
+  type PluginDefinition,
+  type PluginInstance,
+} from './plugins/plugin.ts'
+export { fileName, folder, path, type TakenSpan, taken, type, visibility } from './predicates/fields.ts'
+export type { Pattern } from './predicates/patterns.ts'
+export {
+  all,
+  any,
+  type BindContext,
+  definePredicate,
+  not,
+  type Predicate,
+  type PredicateDefinition,
+} from './predicates/predicate.ts'
+export { inAnyAlbum, library } from './predicates/relations.ts'
+export {
+  defineRecipe,
+  type Recipe,
+  type RecipeContext,
+  type RecipeDefinition,
+  type RecipeResult,
+  type Scope,
+} from './recipes/recipe.ts'

@@ -1,0 +1,73 @@
+import type { z } from 'zod'
+import type { Problem } from '../errors.ts'
+import { toProblems } from '../problems.ts'
+import type { AnyRecipe } from '../recipes/recipe.ts'
+
+/** What a plugin's recipes are made for. */
+export interface PluginContext {
+  /** Name of this instance: the plugin's own unless the configuration gives another. */
+  readonly name: string
+}
+
+/** A package that contributes recipes. */
+export interface PluginDefinition<S extends z.ZodObject> {
+  readonly name: string
+  readonly description?: string
+  /** Every option: checked, defaulted and documented by this schema. */
+  readonly options: S
+  /** Makes the recipes of one run, so that they may keep notes in their closure. */
+  readonly recipes: (options: z.output<S>, context: PluginContext) => readonly AnyRecipe[]
+}
+
+/** A plugin with its options, as it stands in a configuration. */
+export interface PluginInstance {
+  readonly plugin: string
+  readonly name: string
+  readonly description: string
+  /** Problems of the options, with paths inside them. */
+  readonly problems: readonly Problem[]
+  /** Recipes for one run; only without problems. */
+  recipes(): readonly AnyRecipe[]
+  readonly [pluginMark]: true
+}
+
+/** A plugin: called with options it gives the instance for a configuration. */
+export interface Plugin<S extends z.ZodObject = z.ZodObject> {
+  (options: z.input<S> & { readonly name?: string }): PluginInstance
+  readonly definition: PluginDefinition<S>
+}
+
+/** Registered, because a plugin package may bring another copy of this module. */
+const pluginMark: unique symbol = Symbol.for('immich-darkroom.plugin') as never
+
+/**
+ * Makes a plugin. Wrong options are not thrown but kept, so that all problems of a configuration are told at once.
+ * @example
+ * export default definePlugin({
+ *   name: 'clips',
+ *   options: z.strictObject({ album: z.string().default('Clips') }),
+ *   recipes: ({ album }, { name }) => [defineRecipe({ name, where: type('VIDEO'), actions: [addToAlbum(album)] })],
+ * })
+ */
+export const definePlugin = <S extends z.ZodObject>(definition: PluginDefinition<S>): Plugin<S> => {
+  const instantiate = (given: z.input<S> & { readonly name?: string }): PluginInstance => {
+    const { name = definition.name, ...options } = given ?? {}
+    const parsed = definition.options.safeParse(options)
+    return {
+      plugin: definition.name,
+      name: String(name),
+      description: definition.description ?? '',
+      problems: parsed.success ? [] : toProblems(parsed.error, definition.options),
+      recipes: () => (parsed.success ? definition.recipes(parsed.data, { name: String(name) }) : []),
+      [pluginMark]: true,
+    }
+  }
+  return Object.assign(instantiate, { definition })
+}
+
+/** Whether something is a plugin with its options. */
+export const isPluginInstance = (value: unknown): value is PluginInstance =>
+  typeof value === 'object' && value !== null && pluginMark in value
+
+/** Whether something is a plugin made by `definePlugin`. */
+export const isPlugin = (value: unknown): value is Plugin => typeof value === 'function' && 'definition' in value

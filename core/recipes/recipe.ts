@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import type { Action } from '../actions/action.ts'
+import type { Asset, Need } from '../assets/asset.ts'
+import { DarkroomError } from '../errors.ts'
+import type { Predicate } from '../predicates/predicate.ts'
+import { toProblems } from '../problems.ts'
+
+/** Widens what a recipe looks at; without it: own assets on the timeline, neither trashed nor offline. */
+export interface Scope {
+  readonly visibility?: readonly ('timeline' | 'archive' | 'hidden')[]
+  /** `any` includes partners' assets that are shown in the own timeline. */
+  readonly owners?: 'me' | 'any'
+  readonly trashed?: boolean
+  readonly offline?: boolean
+}
+
+/** What a recipe is told while it runs, and may say. */
+export interface RecipeContext {
+  /** Puts a sentence into the plan's warnings; the same one counts once. */
+  warn(message: string): void
+}
+
+/** How far a recipe got. */
+export interface RecipeResult extends RecipeContext {
+  /** Assets of its scope. */
+  readonly scanned: number
+  /** Assets that matched. */
+  readonly matched: number
+  /** Asks the server whether any asset of the account lies below a folder, in an album or not. */
+  hasAssetUnder(folder: string): Promise<boolean>
+}
+
+/** Which assets, and what should be true of them. */
+export interface RecipeDefinition<N extends Need = never> {
+  readonly name: string
+  readonly description?: string
+  /** Parts of an asset that `where` and `actions` read and that cost extra. */
+  readonly needs?: readonly N[]
+  readonly scope?: Scope
+  /** Without it, every asset of the scope matches. */
+  readonly where?: Predicate<N>
+  /** Wishes, the same for all matches or made from each. No wish is an answer too. */
+  readonly actions: readonly Action[] | ((asset: Asset<N>, context: RecipeContext) => readonly Action[])
+  /** Called once, after the last asset. */
+  readonly done?: (result: RecipeResult) => void | Promise<void>
+}
+
+/** A checked recipe. */
+export type Recipe<N extends Need = never> = Readonly<RecipeDefinition<N>> & { readonly [recipeMark]: true }
+/** A recipe whatever it needs, as the runner handles it. */
+// biome-ignore lint/suspicious/noExplicitAny: needs are checked where a recipe is written; a list holds recipes of all kinds
+export type AnyRecipe = Recipe<any>
+
+/** Registered, because a recipe file may have loaded another copy of this module. */
+const recipeMark: unique symbol = Symbol.for('immich-darkroom.recipe') as never
+
+const isFunction = (value: unknown): boolean => typeof value === 'function'
+const predicate = z.custom<Predicate>(
+  (value) => typeof value === 'object' && value !== null && isFunction((value as Predicate).test),
+  {
+    error: "is not a predicate, such as type('IMAGE')",
+  },
+)
+const action = z.custom<Action>((value) => typeof value === 'object' && value !== null && 'kind' in value, {
+  error: "is not an action, such as addToAlbum('Trip')",
+})
+
+const schema = z.strictObject({
+  name: z.string().trim().min(1, 'is empty'),
+  description: z.string().optional(),
+  needs: z.array(z.enum(['exif'])).optional(),
+  scope: z
+    .strictObject({
+      visibility: z
+        .array(z.enum(['timeline', 'archive', 'hidden']))
+        .min(1)
+        .optional(),
+      owners: z.enum(['me', 'any']).optional(),
+      trashed: z.boolean().optional(),
+      offline: z.boolean().optional(),
+    })
+    .optional(),
+  where: predicate.optional(),
+  actions: z.union([z.array(action), z.custom<() => readonly Action[]>(isFunction)], {
+    error: 'is neither a list of actions nor a function',
+  }),
+  done: z.custom<() => void>(isFunction, { error: 'is not a function' }).optional(),
+})
+
+/**
+ * Checks a recipe and returns it frozen.
+ * @throws DarkroomError CONFIG_INVALID with every problem of its form
+ * @example
+ * export default defineRecipe({
+ *   name: 'clips', where: type('VIDEO'), actions: [addToAlbum('Clips')],
+ * })
+ */
+export const defineRecipe = <N extends Need = never>(definition: RecipeDefinition<N>): Recipe<N> => {
+  const { error } = schema.safeParse(definition)
+  if (error) {
+    const name = typeof definition?.name === 'string' ? definition.name : 'without a name'
+    throw new DarkroomError('CONFIG_INVALID', { file: `Recipe "${name}"`, problems: toProblems(error, schema) })
+  }
+  return Object.freeze({ ...definition, [recipeMark]: true as const })
+}
+
+/** Whether something is a recipe made by `defineRecipe`. */
+export const isRecipe = (value: unknown): value is AnyRecipe =>
+  typeof value === 'object' && value !== null && recipeMark in value

@@ -1,0 +1,252 @@
+import type { SearchFilter } from '../api/reads.ts'
+import type { AssetRow } from '../api/schemas.ts'
+import type { Server } from '../api/server.ts'
+import { ScannedAsset } from '../assets/asset.ts'
+import { createLibrary, type Library } from '../assets/library.ts'
+import { type ScanPass, type ScanProgress, type ScanReport, scan } from '../assets/scan.ts'
+import { DarkroomError, reasonOf } from '../errors.ts'
+import type { Logger } from '../log.ts'
+import type { AccountPlan, Refusal } from '../plan/plan.ts'
+import { sortOperations, summarize } from '../plan/plan.ts'
+import { type NamedWishes, planWishes } from '../plan/planner.ts'
+import { Wishes } from '../plan/wishes.ts'
+import { either } from '../predicates/predicate.ts'
+import type { AnyRecipe, Scope } from './recipe.ts'
+
+/** A recipe and where it comes from. */
+export interface LoadedRecipe {
+  readonly recipe: AnyRecipe
+  readonly plugin: string | null
+  /** File or plugin that it was read from, for people. */
+  readonly from: string
+}
+
+/** What one run over a library is made of. */
+export interface RunOptions {
+  readonly account: string
+  readonly server: Server
+  readonly recipes: readonly LoadedRecipe[]
+  readonly log: Logger
+  readonly concurrency?: number
+  readonly now?: Date
+  readonly onProgress?: (progress: ScanProgress) => void
+}
+
+/** One recipe while it runs. */
+interface Running {
+  readonly name: string
+  readonly plugin: string | null
+  recipe: AnyRecipe
+  readonly wishes: Wishes
+  readonly warnings: Set<string>
+  scanned: number
+  matched: number
+  failure: DarkroomError | null
+}
+
+/** The plan for an account, and the errors of recipes that could not run. */
+export interface RunResult {
+  readonly plan: AccountPlan
+  readonly failures: readonly DarkroomError[]
+  readonly report: ScanReport | null
+}
+
+const passesOf = (scope: Scope = {}): ScanPass[] => {
+  const trashed = scope.trashed || scope.offline ? [false, true] : [false]
+  return (scope.visibility ?? ['timeline']).flatMap((visibility) =>
+    trashed.map((trash) => ({ visibility, trashed: trash })),
+  )
+}
+
+const unionOfPasses = (recipes: readonly Running[]): ScanPass[] => {
+  const passes = recipes.flatMap(({ recipe }) => passesOf(recipe.scope))
+  return [...new Map(passes.map((pass) => [JSON.stringify(pass), pass])).values()].sort((a, b) =>
+    JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
+  )
+}
+
+/** Offline assets carry a deletion date, so `isTrashed` alone says nothing (`immich-api.md` 2.2). */
+const isInScope = (row: AssetRow, scope: Scope = {}, me: string): boolean =>
+  (scope.visibility ?? ['timeline']).includes(row.visibility as 'timeline') &&
+  (scope.owners === 'any' || row.ownerId === me) &&
+  (row.isOffline ? scope.offline === true : !row.isTrashed || scope.trashed === true)
+
+const narrowest = (recipes: readonly Running[], server: Server): SearchFilter => {
+  const [first, ...rest] = recipes.map(({ recipe }) => recipe.where?.narrow(server.capabilities) ?? {})
+  return rest.reduce(either, first ?? {})
+}
+
+const failed = (running: Running, step: string, error: unknown): void => {
+  running.failure = new DarkroomError(
+    'RECIPE_FAILED',
+    { recipe: running.name, step, reason: reasonOf(error) },
+    { cause: error },
+  )
+}
+
+/** Gives every recipe's predicate what it has to look up. An unknown name fails that recipe alone. */
+const bindAll = async (
+  recipes: readonly Running[],
+  library: Library,
+  now: Date,
+  found: SearchFilter | null,
+): Promise<void> => {
+  for (const running of recipes) {
+    const { where } = running.recipe
+    if (!where?.bind) continue
+    try {
+      const bound = await where.bind({ library, found, now })
+      running.recipe = { ...running.recipe, where: bound }
+    } catch (error) {
+      // The server's own failures concern the whole run.
+      if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
+      failed(running, 'where', error)
+    }
+  }
+}
+
+const look = (running: Running, row: AssetRow, asset: ScannedAsset, me: string): void => {
+  const { recipe } = running
+  if (running.failure || !isInScope(row, recipe.scope, me)) return
+  running.scanned += 1
+  let step = 'where'
+  try {
+    if (recipe.where && !recipe.where.test(asset)) return
+    step = 'actions'
+    const actions =
+      typeof recipe.actions === 'function'
+        ? recipe.actions(asset, { warn: (message) => running.warnings.add(message) })
+        : recipe.actions
+    running.matched += 1
+    running.wishes.add(asset, actions)
+  } catch (error) {
+    failed(running, `${step} for ${row.originalFileName} (${row.id})`, error)
+  }
+}
+
+const finish = async (running: Running, library: Library): Promise<void> => {
+  const { recipe, scanned, matched, warnings } = running
+  if (running.failure) return
+  try {
+    await recipe.done?.({
+      scanned,
+      matched,
+      warn: (message) => warnings.add(message),
+      hasAssetUnder: library.hasAssetUnder,
+    })
+  } catch (error) {
+    failed(running, 'done', error)
+  }
+}
+
+const start = ({ recipe, plugin }: LoadedRecipe): Running => ({
+  name: recipe.name,
+  plugin,
+  recipe,
+  wishes: new Wishes(),
+  warnings: new Set(),
+  scanned: 0,
+  matched: 0,
+  failure: null,
+})
+
+/**
+ * Runs recipes over one library, all in one scan, and plans what they wish for.
+ * @throws DarkroomError where the server fails; a recipe that fails is named in the result and the others go on
+ */
+export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
+  const { server, now = new Date() } = options
+  const all = options.recipes.map(start)
+  const library = createLibrary(server, unionOfPasses(all))
+  await bindAll(all, library, now, null)
+  const able = all.filter(({ failure }) => failure === null)
+  const found = narrowest(able, server)
+  await bindAll(able, library, now, found)
+
+  const motionParts = new Set<string>()
+  const report = able.length === 0 ? null : await scanFor(able, options, found, motionParts)
+  for (const running of able) await finish(running, library)
+  const planned = await planWishes(
+    library,
+    able.filter(({ failure }) => failure === null).map((running) => wishesOf(running, motionParts, report)),
+  )
+  return { plan: accountPlan(options, all, planned), failures: all.flatMap(({ failure }) => failure ?? []), report }
+}
+
+const wishesOf = (
+  { name, recipe, wishes, warnings }: Running,
+  motionParts: ReadonlySet<string>,
+  report: ScanReport | null,
+): NamedWishes => {
+  const seesHidden = recipe.scope?.visibility?.includes('hidden') ?? false
+  return {
+    recipe: name,
+    wishes,
+    warn: (message) => warnings.add(message),
+    isExcluded: (id) => (!seesHidden && motionParts.has(id)) || (report?.vanished.has(id) ?? false),
+  }
+}
+
+const scanFor = async (
+  recipes: readonly Running[],
+  options: RunOptions,
+  filter: SearchFilter,
+  motionParts: Set<string>,
+): Promise<ScanReport> => {
+  const { server, concurrency, onProgress, log } = options
+  const withExif = recipes.some(({ recipe }) =>
+    [...(recipe.needs ?? []), ...(recipe.where?.needs ?? [])].includes('exif'),
+  )
+  const passes = unionOfPasses(recipes)
+  const { batches, report } = scan({
+    server,
+    passes,
+    filter,
+    withExif,
+    ...(concurrency ? { concurrency } : {}),
+    ...(onProgress ? { onProgress } : {}),
+  })
+  for await (const rows of batches) {
+    for (const row of rows) {
+      if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
+      const asset = new ScannedAsset(row)
+      for (const running of recipes) look(running, row, asset, server.user.id)
+    }
+  }
+  if (!report.complete) {
+    const counted =
+      report.expected === null
+        ? 'This server cannot count what it holds'
+        : `The server counts ${report.expected} assets`
+    log.warn(`${counted}, ${report.distinct} were read. Nothing is removed on the word of such a scan.`)
+  }
+  return report
+}
+
+const accountPlan = (
+  { account, server }: RunOptions,
+  recipes: readonly Running[],
+  planned: { operations: AccountPlan['operations']; refused: readonly Refusal[] },
+): AccountPlan => {
+  const operations = sortOperations(planned.operations)
+  return {
+    account,
+    server: { url: server.url, version: server.capabilities.version },
+    user: { id: server.user.id, email: server.user.email },
+    recipes: recipes.map(({ name, plugin, scanned, matched, warnings }) => ({
+      name,
+      plugin,
+      scanned,
+      matched,
+      warnings: [...warnings].sort(),
+    })),
+    operations,
+    refused: [
+      ...recipes.flatMap(({ name, failure }) =>
+        failure ? [{ recipe: name, reason: failure.message, operations: 0 }] : [],
+      ),
+      ...planned.refused,
+    ],
+    summary: summarize(operations),
+  }
+}

@@ -1,0 +1,30 @@
+import type { LoadedRecipe } from './runner.ts'
+
+/** Permissions a key needs for one recipe (`immich-api.md` 5.4). */
+export interface RecipeScopes {
+  readonly recipe: string
+  readonly scopes: readonly string[]
+}
+
+const always = ['user.read', 'asset.read', 'asset.statistics']
+const byKind = {
+  'album.add': ['album.read', 'album.create', 'albumAsset.create'],
+  'tag.add': ['tag.read', 'tag.create', 'tag.asset'],
+  'asset.set': ['asset.update'],
+} as const
+
+/**
+ * Permissions that recipes need. What a function of the asset wishes for is only known when it runs; such a recipe is
+ * taken to need those for albums, the most frequent wish.
+ */
+export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] =>
+  recipes.map(({ recipe }) => {
+    const kinds =
+      typeof recipe.actions === 'function'
+        ? (['album.add'] as const)
+        : recipe.actions.map(({ kind }: { kind: keyof typeof byKind }) => kind)
+    return {
+      recipe: recipe.name,
+      scopes: [...new Set([...always, ...kinds.flatMap((kind: keyof typeof byKind) => byKind[kind])])],
+    }
+  })
