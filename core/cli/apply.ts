@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { assertWritable, type Server } from '../api/server.ts'
+import { createWrites } from '../api/writes.ts'
+import { applyPlan, type Outcome } from '../apply/applier.ts'
+import { openJournal, stateFile, stateFolder } from '../apply/journal.ts'
+import { takeLock } from '../apply/lock.ts'
+import { DarkroomError } from '../errors.ts'
+import { counted, summaryText } from '../plan/format.ts'
+import { type AccountPlan, isEmptyPlan, type Plan } from '../plan/plan.ts'
+import { readPlan, staleReasons } from '../plan/saved.ts'
+import type { Account, LoadedConfig } from './load-config.ts'
+import { showPlan } from './plan.ts'
+import { chosenAccounts, openConfig, openServer, planAll } from './session.ts'
+import { errorText, type Terminal } from './terminal.ts'
+
+/** Flags of `apply`. */
+export interface ApplyFlags {
+  readonly resume?: boolean
+}
+
+/** What is to be applied, and whether it was made by this very command. */
+interface Work {
+  readonly plan: Plan
+  readonly fresh: boolean
+  /** Changes that were wished for and refused while planning. */
+  readonly refused: number
+}
+
+const isPlanFile = (terminal: Terminal, args: readonly string[]): boolean => {
+  const [first = ''] = args
+  return args.length === 1 && (first.endsWith('.json') || existsSync(resolve(terminal.io.cwd, first)))
+}
+
+const savedWork = async (terminal: Terminal, file: string): Promise<Work> => {
+  const plan = await readPlan(resolve(terminal.io.cwd, file))
+  return { plan, fresh: false, refused: 0 }
+}
+
+const freshWork = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  recipes: readonly string[],
+): Promise<Work | number> => {
+  const { plan, failures, isBeyondLimits } = await planAll(terminal, config, recipes)
+  if (failures.length === 0 && !isBeyondLimits)
+    return { plan, fresh: true, refused: plan.accounts.flatMap(({ refused }) => refused).length }
+  showPlan(terminal, plan)
+  for (const failure of failures) terminal.log.error(errorText(failure))
+  terminal.log.error('Refused: nothing was written.')
+  return 5
+}
+
+const stateOf = (terminal: Terminal, config: LoadedConfig, server: Server): string =>
+  stateFile(stateFolder(terminal.options.stateDir ?? config.stateDir, terminal.io.env), server.url, server.user.id)
+
+/** Recipes of runs that did not end well, the last of each account. */
+const unfinishedRecipes = async (terminal: Terminal, config: LoadedConfig): Promise<string[]> => {
+  const names = new Set<string>()
+  for (const account of chosenAccounts(config, terminal.options.account)) {
+    const server = await openServer(terminal, account)
+    await server.close()
+    const journal = openJournal(stateOf(terminal, config, server))
+    const [last] = journal.runs()
+    if (last && last.status !== 'done')
+      for (const { operation } of journal.operations(last.id)) names.add(operation.recipe)
+    journal.close()
+  }
+  return [...names]
+}
+
+const accountOf = (config: LoadedConfig, plan: AccountPlan): Account => {
+  const account = config.accounts.find(({ name }) => name === plan.account)
+  if (!account)
+    throw new DarkroomError('ACCOUNT_UNKNOWN', { name: plan.account, known: config.accounts.map(({ name }) => name) })
+  return account
+}
+
+const assertFits = async (server: Server, plan: AccountPlan): Promise<void> => {
+  const reasons = await staleReasons(server, plan)
+  if (reasons.length > 0) throw new DarkroomError('PLAN_STALE', { reasons })
+}
+
+const applyAccount = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  plan: AccountPlan,
+  fresh: boolean,
+  signal: AbortSignal,
+): Promise<Outcome> => {
+  const server = await openServer(terminal, accountOf(config, plan))
+  const bar = terminal.bar('Applying:')
+  try {
+    assertWritable(server, config.allowUnknownServer)
+    const journal = openJournal(stateOf(terminal, config, server))
+    const release = takeLock(journal.file)
+    try {
+      if (!fresh) await assertFits(server, plan)
+      const writes = createWrites(server.client)
+      return await applyPlan(plan, {
+        run: randomUUID(),
+        server,
+        writes,
+        journal,
+        signal,
+        onProgress: (done, total) => bar.update(done, total),
+      })
+    } finally {
+      release()
+      journal.close()
+    }
+  } finally {
+    bar.stop()
+    await server.close()
+  }
+}
+
+const outcomeLines = (plan: AccountPlan, outcome: Outcome): string[] => {
+  const total = counted(outcome.changes, 'change')
+  const state = { done: 'Done', partial: 'Applied in part', failed: 'Failed', interrupted: 'Interrupted', running: '' }[
+    outcome.status
+  ]
+  return [
+    `${plan.account}: ${state}, ${total} made.`,
+    ...outcome.failures.map(
+      ({ op, target, reason, assetIds }) =>
+        `  x ${op} ${target}: ${reason}${assetIds.length > 0 ? ` (${counted(assetIds.length, 'asset')}: ${assetIds.slice(0, 3).join(', ')}${assetIds.length > 3 ? ', …' : ''})` : ''}`,
+    ),
+    ...(outcome.stoppedBy && outcome.status !== 'interrupted' ? [`  x stopped: ${outcome.stoppedBy}`] : []),
+    ...(outcome.status === 'done'
+      ? []
+      : ['  Run darkroom apply again to finish; what is done already is not done twice.']),
+  ]
+}
+
+const exitCode = (outcomes: readonly Outcome[], refused: number): number => {
+  if (outcomes.some(({ status }) => status === 'interrupted')) return 130
+  if (outcomes.some(({ status }) => status === 'partial')) return 4
+  if (outcomes.some(({ status }) => status === 'failed')) return outcomes.some(({ changes }) => changes > 0) ? 4 : 1
+  return refused > 0 ? 4 : 0
+}
+
+const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const controller = new AbortController()
+  const stop = (): void => controller.abort()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  try {
+    return await work(controller.signal)
+  } finally {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}
+
+const applyWork = async (terminal: Terminal, config: LoadedConfig, { plan, fresh, refused }: Work): Promise<number> => {
+  const outcomes: Outcome[] = []
+  await interruptible(async (signal) => {
+    for (const account of plan.accounts) {
+      if (account.operations.length === 0 || signal.aborted) continue
+      const outcome = await applyAccount(terminal, config, account, fresh, signal)
+      outcomes.push(outcome)
+      if (!terminal.options.json) terminal.print(outcomeLines(account, outcome).join('\n'))
+    }
+  })
+  if (terminal.options.json) terminal.print(JSON.stringify({ plan, outcomes }, null, 2))
+  return exitCode(outcomes, refused)
+}
+
+/** `darkroom apply [recipe…]` or `apply plan.json`: plans or loads, shows, asks, applies. */
+export const applyCommand = async (terminal: Terminal, args: readonly string[], flags: ApplyFlags): Promise<number> => {
+  const config = await openConfig(terminal)
+  const { json, yes } = terminal.options
+  const recipes = flags.resume ? await unfinishedRecipes(terminal, config) : args
+  if (flags.resume && recipes.length === 0) {
+    terminal.say('The last run ended well: there is nothing to resume.')
+    return 0
+  }
+  const work = isPlanFile(terminal, recipes)
+    ? await savedWork(terminal, recipes[0] ?? '')
+    : await freshWork(terminal, config, recipes)
+  if (typeof work === 'number') return work
+  if (!json) showPlan(terminal, work.plan)
+  if (isEmptyPlan(work.plan)) {
+    if (json) terminal.print(JSON.stringify({ plan: work.plan, outcomes: [] }, null, 2))
+    return work.refused > 0 ? 5 : 0
+  }
+  const question = `Apply: ${work.plan.accounts.map(summaryText).join('; ')}?`
+  if (!yes && !(await terminal.ask(question))) {
+    terminal.say('Nothing was written. Use --yes to apply without being asked.')
+    return 0
+  }
+  return applyWork(terminal, config, work)
+}

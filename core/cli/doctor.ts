@@ -1,0 +1,144 @@
+import type { Capabilities } from '../api/capabilities.ts'
+import { hasPermission, type Server } from '../api/server.ts'
+import { openJournal, stateFile, stateFolder } from '../apply/journal.ts'
+import { createLibrary } from '../assets/library.ts'
+import { DarkroomError, reasonOf } from '../errors.ts'
+import { counted } from '../plan/format.ts'
+import { runtimeScopes } from '../recipes/scopes.ts'
+import type { Account, LoadedConfig } from './load-config.ts'
+import { recipesOf } from './load-config.ts'
+import { chosenAccounts, openConfig, openServer } from './session.ts'
+import type { Terminal } from './terminal.ts'
+
+/** One line of the doctor's report. */
+interface Finding {
+  readonly account: string | null
+  readonly check: string
+  readonly ok: boolean
+  readonly message: string
+  readonly hint?: string
+}
+
+type Add = (check: string, ok: boolean, message: string, hint?: string) => void
+
+const largestSkew = 60_000
+
+const checkKey = ({ permissions, capabilities, user }: Server, config: LoadedConfig, add: Add): void => {
+  add('key', true, `belongs to ${user.name} (${user.email})`)
+  if (permissions === null) {
+    const scoped = capabilities.scopedKeys
+      ? 'this server cannot list them'
+      : 'on this version any key may do nearly everything'
+    return add('permissions', true, `not known: ${scoped}`)
+  }
+  for (const { recipe, scopes } of runtimeScopes(recipesOf(config))) {
+    const missing = scopes.filter((scope) => !hasPermission(permissions, scope))
+    if (missing.length > 0)
+      add(
+        'permissions',
+        false,
+        `${recipe} needs ${missing.join(', ')}`,
+        'Edit the key in the web page under Account Settings, API Keys.',
+      )
+  }
+}
+
+const checkClock = ({ client }: Server, add: Add): void => {
+  const skew = client.clockSkew()
+  if (skew === null) return add('clock', true, 'the server does not tell its time')
+  const seconds = Math.round(Math.abs(skew) / 1000)
+  if (Math.abs(skew) < largestSkew) add('clock', true, 'agrees with the server')
+  else
+    add(
+      'clock',
+      false,
+      `differs from the server by ${seconds} s`,
+      'Set both clocks by NTP; days such as lastDays depend on them.',
+    )
+}
+
+const checkState = (file: string, add: Add): void => {
+  try {
+    openJournal(file).close()
+    add('state', true, file)
+  } catch (error) {
+    add('state', false, reasonOf(error), error instanceof DarkroomError ? error.hint : '')
+  }
+}
+
+const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities): string =>
+  Object.entries(named)
+    .map(([name, value]) => `${value ? '' : 'no '}${name}`)
+    .join(', ')
+
+/** Names in predicates that cannot be looked up. */
+const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promise<void> => {
+  const library = createLibrary(server, [])
+  for (const { recipe } of recipesOf(config)) {
+    try {
+      await recipe.where?.bind?.({ library, found: null, now: new Date() })
+    } catch (error) {
+      add('names', false, `${recipe.name}: ${reasonOf(error)}`, error instanceof DarkroomError ? error.hint : '')
+    }
+  }
+}
+
+const checkAccount = async (terminal: Terminal, config: LoadedConfig, account: Account, add: Add): Promise<void> => {
+  let server: Server
+  try {
+    server = await openServer(terminal, account)
+  } catch (error) {
+    return add('server', false, reasonOf(error), error instanceof DarkroomError ? error.hint : '')
+  }
+  try {
+    const { capabilities } = server
+    add('server', true, `${server.url} runs Immich ${capabilities.version}`)
+    if (!capabilities.known)
+      add(
+        'version',
+        config.allowUnknownServer,
+        'newer than any known here',
+        'It is only read from, unless allowUnknownServer is set.',
+      )
+    add('capabilities', true, describeCapabilities(capabilities))
+    checkKey(server, config, add)
+    checkClock(server, add)
+    await checkNames(server, config, add)
+    checkState(
+      stateFile(stateFolder(terminal.options.stateDir ?? config.stateDir, terminal.io.env), server.url, server.user.id),
+      add,
+    )
+  } finally {
+    await server.close()
+  }
+}
+
+const show = (terminal: Terminal, findings: readonly Finding[]): void => {
+  const { paint } = terminal
+  for (const { account, check, ok, message, hint } of findings) {
+    const mark = ok ? paint.add('✓') : paint.warn('✗')
+    terminal.print(`${mark} ${account ? `${account} ` : ''}${check}: ${message}${!ok && hint ? `\n    ${hint}` : ''}`)
+  }
+}
+
+/** `darkroom doctor`: checks everything a run depends on, and says what to do. */
+export const doctorCommand = async (terminal: Terminal): Promise<number> => {
+  const config = await openConfig(terminal)
+  const findings: Finding[] = []
+  const adder =
+    (account: string | null): Add =>
+    (check, ok, message, hint) => {
+      findings.push({ account, check, ok, message, ...(hint ? { hint } : {}) })
+    }
+  const recipes = recipesOf(config)
+  adder(null)(
+    'configuration',
+    true,
+    `${config.file}: ${counted(recipes.length, 'recipe')}, ${counted(config.plugins.length, 'plugin')}`,
+  )
+  for (const account of chosenAccounts(config, terminal.options.account))
+    await checkAccount(terminal, config, account, adder(account.name))
+  if (terminal.options.json) terminal.print(JSON.stringify(findings, null, 2))
+  else show(terminal, findings)
+  return findings.every(({ ok }) => ok) ? 0 : 1
+}

@@ -1,0 +1,38 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { formatPlan } from '../plan/format.ts'
+import { isEmptyPlan, type Plan } from '../plan/plan.ts'
+import { openConfig, planAll } from './session.ts'
+import { errorText, type Terminal } from './terminal.ts'
+
+/** Flags of `plan`. */
+export interface PlanFlags {
+  readonly out?: string
+  readonly detailedExitcode?: boolean
+}
+
+/** Shows a plan on stdout, as text or as JSON. */
+export const showPlan = (terminal: Terminal, plan: Plan): void => {
+  const { options, paint, planLines } = terminal
+  terminal.print(options.json ? JSON.stringify(plan, null, 2) : formatPlan(plan, { paint, most: planLines }))
+}
+
+/** `darkroom plan [recipe…]`: computes and shows, writes nothing to the server. */
+export const planCommand = async (
+  terminal: Terminal,
+  recipes: readonly string[],
+  flags: PlanFlags,
+): Promise<number> => {
+  const config = await openConfig(terminal)
+  const { plan, failures, isBeyondLimits } = await planAll(terminal, config, recipes)
+  if (flags.out) {
+    const file = resolve(terminal.io.cwd, flags.out)
+    await writeFile(file, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 })
+    terminal.say(`Saved to ${file}; carry it out with: darkroom apply ${flags.out}`)
+  }
+  showPlan(terminal, plan)
+  for (const failure of failures) terminal.log.error(errorText(failure))
+  if (failures.length > 0) return 1
+  if (isBeyondLimits) return 5
+  return flags.detailedExitcode && !isEmptyPlan(plan) ? 2 : 0
+}

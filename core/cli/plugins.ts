@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { DarkroomError } from '../errors.ts'
+import { isPlugin } from '../plugins/plugin.ts'
+import { suggestion } from '../problems.ts'
+import { bundledPlugin, importFile } from '../recipes/import-module.ts'
+import { bundledPlugins } from './load-config.ts'
+import { openConfig } from './session.ts'
+import type { Terminal } from './terminal.ts'
+
+interface OptionRow {
+  readonly option: string
+  readonly default: unknown
+  readonly description: string
+}
+
+const optionRows = (schema: z.ZodObject): OptionRow[] => {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return Object.entries(properties).map(([option, value]) => {
+    const { default: preset, description = '' } =
+      typeof value === 'object' ? (value as { default?: unknown; description?: string }) : {}
+    return { option, default: preset ?? null, description }
+  })
+}
+
+const describeOne = async (terminal: Terminal, name: string): Promise<number> => {
+  if (!bundledPlugins.includes(name)) {
+    const near = suggestion(name, bundledPlugins)
+    throw new DarkroomError('NAME_UNKNOWN', { kind: 'bundled plugin', name, closest: near ? [near] : bundledPlugins })
+  }
+  const plugin = await importFile(bundledPlugin(name).pathname)
+  if (!isPlugin(plugin)) throw new Error(`${name} is not a plugin`)
+  const { description = '', options } = plugin.definition
+  const rows = optionRows(options)
+  if (terminal.options.json) terminal.print(JSON.stringify({ name, description, options: rows }, null, 2))
+  else {
+    terminal.print(`${terminal.paint.bold(name)}: ${description}\n`)
+    for (const row of rows)
+      terminal.print(
+        `${row.option}${row.default === null ? '' : terminal.paint.dim(`  default ${JSON.stringify(row.default)}`)}\n  ${row.description}`,
+      )
+  }
+  return 0
+}
+
+/** `darkroom plugins [name]`: what is loaded, or the options of a bundled plugin. */
+export const pluginsCommand = async (terminal: Terminal, [name]: readonly string[]): Promise<number> => {
+  if (name) return describeOne(terminal, name)
+  const config = await openConfig(terminal)
+  const rows = config.plugins.map(({ instance, from }) => ({
+    name: instance.name,
+    plugin: instance.plugin,
+    from,
+    description: instance.description,
+    recipes: instance.recipes().map((recipe) => recipe.name),
+  }))
+  if (terminal.options.json) terminal.print(JSON.stringify(rows, null, 2))
+  else if (rows.length === 0) terminal.say(`${config.file} names no plugins. Bundled: ${bundledPlugins.join(', ')}.`)
+  for (const row of terminal.options.json ? [] : rows) {
+    terminal.print(
+      `${terminal.paint.bold(row.name)}${terminal.paint.dim(`  ${row.plugin}, ${row.from}`)}\n  ${row.description}\n  recipes: ${row.recipes.join(', ')}`,
+    )
+  }
+  return 0
+}

@@ -1,0 +1,41 @@
+import type { AnyRecipe } from '../recipes/recipe.ts'
+import { recipesOf } from './load-config.ts'
+import { openConfig } from './session.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What a recipe reads, for `recipes` and `doctor`. */
+export const needsOf = (recipe: AnyRecipe): string[] => [
+  ...new Set<string>([...(recipe.needs ?? []), ...(recipe.where?.needs ?? [])]),
+]
+
+/** `darkroom recipes`: what is loaded, from where, and what it looks at. */
+export const recipesCommand = async (terminal: Terminal): Promise<number> => {
+  const config = await openConfig(terminal)
+  const rows = recipesOf(config).map(({ recipe, plugin, from }) => ({
+    name: recipe.name,
+    plugin,
+    from,
+    needs: needsOf(recipe),
+    where: recipe.where?.label ?? 'everything',
+    scope: {
+      visibility: recipe.scope?.visibility ?? ['timeline'],
+      owners: recipe.scope?.owners ?? 'me',
+      trashed: recipe.scope?.trashed ?? false,
+      offline: recipe.scope?.offline ?? false,
+    },
+  }))
+  if (terminal.options.json) {
+    terminal.print(JSON.stringify(rows, null, 2))
+    return 0
+  }
+  if (rows.length === 0) terminal.say(`${config.file} names no recipes.`)
+  for (const { name, from, plugin, needs, where, scope } of rows) {
+    const { paint } = terminal
+    terminal.print(`${paint.bold(name)}${paint.dim(`  ${plugin ? `plugin ${plugin}, ${from}` : from}`)}`)
+    terminal.print(`  where ${where}`)
+    terminal.print(
+      `  looks at ${scope.visibility.join(', ')}${scope.owners === 'any' ? ', partners’ too' : ''}${scope.trashed ? ', trash' : ''}${needs.length > 0 ? `; reads ${needs.join(', ')}` : ''}`,
+    )
+  }
+  return 0
+}

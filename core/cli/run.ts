@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import { DarkroomError } from '../errors.ts'
+import { createTerminal, errorText, type GlobalOptions, type Io, type Terminal } from './terminal.ts'
+
+/** What a command does: the exit code is its answer. */
+type Handler = (terminal: Terminal, args: readonly string[], flags: Record<string, unknown>) => Promise<number>
+
+const version = (): string => {
+  // One folder up in a clone's core/cli as well as in a package's dist/core/cli.
+  for (const path of ['../../package.json', '../../../package.json']) {
+    try {
+      return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).version
+    } catch {}
+  }
+  return 'unknown'
+}
+
+const globalOptions = [
+  new Option('--config <file>', 'configuration to use'),
+  new Option('--account <name>', 'only this account of the configuration'),
+  new Option('--state-dir <folder>', 'where journals are kept'),
+  new Option('--json', 'results as JSON'),
+  new Option('--quiet', 'only results and errors'),
+  new Option('--verbose', 'say more'),
+  new Option('--no-input', 'never ask'),
+  new Option('--yes', 'do not ask before writing'),
+]
+
+const wholeNumber = (text: string): number => {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 0) return number
+  throw new DarkroomError('USAGE', { message: `"${text}" is not a whole number.` })
+}
+
+const createProgram = (io: Io, setExitCode: (code: number) => void): Command => {
+  const program = new Command('darkroom')
+    .description('Automation for Immich photo libraries: plan, look, apply. Unofficial.')
+    .version(version())
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+
+  const add = (usage: string, description: string, handler: () => Promise<Handler>): Command => {
+    const command = program.command(usage).description(description)
+    for (const option of globalOptions) command.addOption(option)
+    return command.action(async (...given: unknown[]) => {
+      const flags = command.opts()
+      const terminal = createTerminal(io, flags as GlobalOptions)
+      const args = given
+        .slice(0, -2)
+        .flat()
+        .filter((arg): arg is string => typeof arg === 'string')
+      try {
+        setExitCode(await (await handler())(terminal, args, flags))
+      } catch (error) {
+        setExitCode(error instanceof DarkroomError ? error.exitCode : 1)
+        terminal.log.error(errorText(error, terminal.options.verbose))
+      }
+    })
+  }
+
+  // Commands are imported when they are called, so that each starts as quickly as it can.
+  add(
+    'plan [recipes...]',
+    'show what would be changed; writes nothing',
+    async () => (await import('./plan.ts')).planCommand,
+  )
+    .option('--out <file>', 'also save the plan, for apply')
+    .option('--detailed-exitcode', 'exit with 2 where changes are pending')
+  add(
+    'apply [recipes...]',
+    'plan (or load a saved plan.json), show, ask, and carry it out',
+    async () => (await import('./apply.ts')).applyCommand,
+  ).option('--resume', 'finish the recipes of the last run, if it did not end well')
+  add(
+    'runs [run]',
+    'the journal: what was applied, and what came of it',
+    async () => (await import('./runs.ts')).runsCommand,
+  )
+  add(
+    'doctor',
+    'check configuration, server, key, names, clock and state folder',
+    async () => (await import('./doctor.ts')).doctorCommand,
+  )
+  add('recipes', 'the recipes that are loaded', async () => (await import('./recipes.ts')).recipesCommand)
+  add(
+    'plugins [name]',
+    'the plugins that are loaded; with a name, its options',
+    async () => (await import('./plugins.ts')).pluginsCommand,
+  )
+  add(
+    'snapshot',
+    "save the library's metadata in the sandbox's format",
+    async () => (await import('./snapshot.ts')).snapshotCommand,
+  ).requiredOption('--out <file>', 'file to write')
+  add(
+    'sandbox',
+    'run a simulated Immich server in the foreground',
+    async () => (await import('./sandbox.ts')).sandboxCommand,
+  )
+    .option('--library <file>', 'library to serve, in the format of snapshot')
+    .option('--port <number>', 'port; 0 for a free one', wholeNumber)
+    .option('--immich-version <version>', 'version to act as')
+    .option('--assets <number>', 'size of the sample library', wholeNumber)
+    .option('--seed <number>', 'seed of the sample library', wholeNumber)
+    .option('--faults <file>', 'faults to inject, as JSON')
+    .option('--offset-cost <microseconds>', 'what each row skipped by offset paging costs', wholeNumber)
+  add(
+    'demo',
+    'show plan, apply and an empty second plan on a sandbox; needs no server',
+    async () => (await import('./demo.ts')).demoCommand,
+  ).option('--assets <number>', 'size of the sample library', wholeNumber)
+  return program
+}
+
+/**
+ * Runs one command line and returns its exit code.
+ * @example
+ * process.exitCode = await run(process.argv.slice(2), io)
+ */
+export const run = async (args: readonly string[], io: Io): Promise<number> => {
+  let exitCode = 0
+  // `darkroom plan | head` closes the pipe early; that is no failure.
+  io.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  const program = createProgram(io, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 3
+    io.stderr.write(`error: ${errorText(error)}\n`)
+    return error instanceof DarkroomError && error.code === 'USAGE' ? 3 : 1
+  }
+}

@@ -1,0 +1,77 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Journal, openJournal, type RunRecord, stateFolder } from '../apply/journal.ts'
+import { DarkroomError } from '../errors.ts'
+import { counted } from '../plan/format.ts'
+import { operationSize, operationTarget } from '../plan/plan.ts'
+import { openConfig } from './session.ts'
+import type { Terminal } from './terminal.ts'
+
+const stateFolderOf = async (terminal: Terminal): Promise<string> => {
+  const { options, io } = terminal
+  if (options.stateDir || io.env.DARKROOM_STATE_DIR) return stateFolder(options.stateDir, io.env)
+  // The journal can be read without a configuration; only a `stateDir` in it would be missed.
+  const config = await openConfig(terminal).catch(() => undefined)
+  return stateFolder(config?.stateDir, io.env)
+}
+
+/** Journals of all servers and users, opened one by one. */
+function* journals(folder: string): Generator<Journal> {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.sqlite')) : []
+  for (const file of files.sort()) {
+    const journal = openJournal(join(folder, file))
+    try {
+      yield journal
+    } finally {
+      journal.close()
+    }
+  }
+}
+
+const line = ({ id, account, startedAt, status, operations, done, changes, note }: RunRecord): string =>
+  `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${note ? `  (${note})` : ''}`
+
+const details = (journal: Journal, run: RunRecord): string[] => [
+  line(run),
+  ...journal
+    .operations(run.id)
+    .map(
+      ({ operation, done }) =>
+        `  ${done ? '✓' : '✗'} ${operation.op} ${operationTarget(operation)} (${operationSize(operation)}) by ${operation.recipe}`,
+    ),
+  ...journal
+    .requests(run.id)
+    .flatMap(({ request, failed, answeredAt }) => [
+      ...(answeredAt === null ? [`  ? ${request}: no answer came`] : []),
+      ...failed.map(({ id, reason }) => `  x ${request}: ${reason}${id ? ` (${id})` : ''}`),
+    ]),
+]
+
+const showOne = (terminal: Terminal, folder: string, wanted: string): number => {
+  for (const journal of journals(folder)) {
+    const run = journal.runs().find(({ id }) => id.startsWith(wanted))
+    if (!run) continue
+    const operations = journal.operations(run.id)
+    const requests = journal.requests(run.id)
+    terminal.print(
+      terminal.options.json
+        ? JSON.stringify({ ...run, operations, requests }, null, 2)
+        : details(journal, run).join('\n'),
+    )
+    return 0
+  }
+  throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
+}
+
+/** `darkroom runs [run]`: the journal, newest first, or one run in full. */
+export const runsCommand = async (terminal: Terminal, [wanted]: readonly string[]): Promise<number> => {
+  const folder = await stateFolderOf(terminal)
+  if (wanted) return showOne(terminal, folder, wanted)
+  const runs: RunRecord[] = []
+  for (const journal of journals(folder)) runs.push(...journal.runs())
+  runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+  if (terminal.options.json) terminal.print(JSON.stringify(runs, null, 2))
+  else if (runs.length === 0) terminal.say(`No runs yet in ${folder}.`)
+  else terminal.print(runs.map(line).join('\n'))
+  return 0
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import { connect, type Server } from '../api/server.ts'
+import { DarkroomError } from '../errors.ts'
+import { beyondLimits } from '../plan/limits.ts'
+import type { AccountPlan, Plan } from '../plan/plan.ts'
+import { suggestion } from '../problems.ts'
+import { type LoadedRecipe, runRecipes } from '../recipes/runner.ts'
+import { type Account, type LoadedConfig, loadConfig, recipesOf } from './load-config.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Reads the configuration and keeps its keys out of everything shown. */
+export const openConfig = async (terminal: Terminal): Promise<LoadedConfig> => {
+  const { io, options } = terminal
+  const config = await loadConfig({ cwd: io.cwd, env: io.env, file: options.config })
+  terminal.hide(config.accounts.map(({ apiKey }) => apiKey))
+  terminal.log.debug(`Configuration: ${config.file}`)
+  for (const warning of config.warnings) terminal.log.warn(warning)
+  return config
+}
+
+/** The accounts that a command is about: all, or the one named by `--account`. */
+export const chosenAccounts = ({ accounts }: LoadedConfig, name: string | undefined): readonly Account[] => {
+  if (name === undefined) return accounts
+  const chosen = accounts.filter((account) => account.name === name)
+  if (chosen.length === 0)
+    throw new DarkroomError('ACCOUNT_UNKNOWN', { name, known: accounts.map((account) => account.name) })
+  return chosen
+}
+
+/** The recipes that a command is about: all, or those named. */
+export const chosenRecipes = (recipes: readonly LoadedRecipe[], names: readonly string[]): readonly LoadedRecipe[] => {
+  const known = recipes.map(({ recipe }) => recipe.name)
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown !== undefined)
+    throw new DarkroomError('RECIPE_UNKNOWN', { name: unknown, known, closest: suggestion(unknown, known) })
+  return names.length === 0 ? recipes : recipes.filter(({ recipe }) => names.includes(recipe.name))
+}
+
+/** Connects to an account's server. */
+export const openServer = (terminal: Terminal, { name, ...account }: Account): Promise<Server> =>
+  connect({ ...account, log: terminal.log.scoped(name) })
+
+/** A plan for all chosen accounts, what failed, and what is beyond the limits. */
+export interface Planning {
+  readonly plan: Plan
+  readonly failures: readonly DarkroomError[]
+  readonly isBeyondLimits: boolean
+}
+
+const planAccount = async (terminal: Terminal, config: LoadedConfig, account: Account, names: readonly string[]) => {
+  const server = await openServer(terminal, account)
+  const bar = terminal.bar('Reading assets:')
+  try {
+    const recipes = chosenRecipes(recipesOf(config), names)
+    const started = performance.now()
+    const { plan, failures, report } = await runRecipes({
+      account: account.name,
+      server,
+      recipes,
+      log: terminal.log.scoped(account.name),
+      onProgress: ({ seen, expected }) => bar.update(seen, expected),
+    })
+    const { requests } = server.client.traffic
+    terminal.log.debug(
+      `${account.name}: ${report?.distinct ?? 0} assets in ${((performance.now() - started) / 1000).toFixed(1)} s, ${requests} requests`,
+    )
+    const beyond = beyondLimits(plan, config.limits)
+    return { plan: { ...plan, refused: [...plan.refused, ...beyond] }, failures, isBeyond: beyond.length > 0 }
+  } finally {
+    bar.stop()
+    await server.close()
+  }
+}
+
+/** Makes one plan over accounts. */
+export const combine = (accounts: readonly AccountPlan[]): Plan => ({
+  format: 'darkroom-plan/1',
+  id: randomUUID(),
+  createdAt: new Date().toISOString(),
+  accounts,
+})
+
+/** Plans the chosen recipes for the chosen accounts, one account after the other. */
+export const planAll = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  names: readonly string[],
+): Promise<Planning> => {
+  if (recipesOf(config).length === 0)
+    terminal.log.warn(`${config.file} names no plugins and no recipes, so there is nothing to plan.`)
+  const results = []
+  for (const account of chosenAccounts(config, terminal.options.account))
+    results.push(await planAccount(terminal, config, account, names))
+  return {
+    plan: combine(results.map(({ plan }) => plan)),
+    failures: results.flatMap(({ failures }) => failures),
+    isBeyondLimits: results.some(({ isBeyond }) => isBeyond),
+  }
+}
