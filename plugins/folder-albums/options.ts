@@ -51,12 +51,10 @@ function checkMode(mode: string, context: Context): void {
   context.addIssue({ code: 'custom', message })
 }
 
-const lockedRefused =
-  'locked is not available yet, because an API key cannot bring assets back from the locked folder; use archive or timeline'
-
 const rootRequired = 'is required: the folder below which folder names count'
 
-const shape = z.strictObject({
+/** The options of the plugin: checked completely, lists made lists, everything left out filled in. */
+export const folderAlbumsOptions = z.strictObject({
   rootPath: oneOrMore(rootRequired)
     .transform(toList)
     .refine((roots) => roots.length > 0, rootRequired)
@@ -113,23 +111,7 @@ const shape = z.strictObject({
     .describe('CREATE makes albums and fills them; any case.'),
   findAssetsInAlbums: flag().describe('Also looks at assets that are in an album already, of anybody.'),
   findArchivedAssets: flag().describe('Also looks at archived assets.'),
-  visibility: z
-    .enum(['archive', 'timeline', ''], {
-      error: ({ input }) => (input === 'locked' ? lockedRefused : 'must be archive or timeline'),
-    })
-    .optional()
-    .transform((value) => value || undefined)
-    .describe('Moves assets that were added to an album to the archive or back to the timeline.'),
-  archive: flag().describe('Old form of visibility: archive; where visibility is given too, that one counts.'),
 })
-
-/** The options of the plugin: checked completely, lists made lists, everything left out filled in. */
-export const folderAlbumsOptions = shape.transform(({ archive, visibility, ...options }) => ({
-  ...options,
-  visibility: visibility ?? (archive ? ('archive' as const) : undefined),
-  /** Advice about options that still work but have a better form. */
-  notices: archive ? ['"archive" is an old form; write visibility: archive'] : [],
-}))
 
 export type FolderAlbumsInput = z.input<typeof folderAlbumsOptions>
 export type FolderAlbumsOptions = z.output<typeof folderAlbumsOptions>

@@ -22,13 +22,11 @@ describe('options', () => {
       mode: 'CREATE',
       findAssetsInAlbums: false,
       findArchivedAssets: false,
-      visibility: undefined,
-      notices: [],
     })
   })
 
   it('count as not given when empty, except the separator', () => {
-    const names = Object.keys(folderAlbumsOptions.in.shape).filter((name) => name !== 'rootPath')
+    const names = Object.keys(folderAlbumsOptions.shape).filter((name) => name !== 'rootPath')
     const empty = { rootPath: '/pics', ...Object.fromEntries(names.map((name) => [name, ''])) }
     expect(folderAlbumsOptions.parse(empty)).toEqual({
       ...folderAlbumsOptions.parse({ rootPath: '/pics' }),
@@ -48,7 +46,6 @@ describe('options', () => {
       ignoreRegex: ['a++'],
       mode: 'cleanup',
       findAssetsInAlbums: 'perhaps',
-      visibility: 'locked',
       albumLevel: 2,
     })
     expect(issues.map((issue) => issue.split(':')[0]).sort()).toEqual([
@@ -66,7 +63,6 @@ describe('options', () => {
       'rootPath.1',
       'rootPath.2',
       'rootPath.3',
-      'visibility',
     ])
     expect(issues.join('\n')).toContain('"albumLevel"')
   })
@@ -89,19 +85,9 @@ describe('options', () => {
     expect(issuesOf(input)).toEqual([expect.stringMatching(new RegExp(`^${place}`))])
   })
 
-  it('say that the deleting modes and the locked folder come later', () => {
+  it('say that the deleting modes come later', () => {
     expect(issuesOf({ mode: 'Delete_All' })).toEqual([expect.stringContaining('DELETE_ALL is not available yet')])
-    expect(issuesOf({ visibility: 'locked' })).toEqual([expect.stringContaining('locked is not available yet')])
     expect(issuesOf({ mode: 'create' })).toEqual([])
-  })
-
-  it('take archive as an old form of visibility', () => {
-    expect(folderAlbumsOptions.parse({ rootPath: '/pics', archive: true })).toMatchObject({
-      visibility: 'archive',
-      notices: [expect.stringContaining('visibility')],
-    })
-    const both = folderAlbumsOptions.parse({ rootPath: '/pics', archive: true, visibility: 'timeline' })
-    expect(both.visibility).toBe('timeline')
   })
 
   it('need a root where they are written', () => {
@@ -112,8 +98,8 @@ describe('options', () => {
 
   it('are described, one by one, also in a JSON schema', () => {
     const { properties = {} } = z.toJSONSchema(folderAlbumsOptions, { io: 'input' })
-    expect(Object.keys(properties)).toEqual(Object.keys(folderAlbumsOptions.in.shape))
-    for (const [name, field] of Object.entries(folderAlbumsOptions.in.shape)) {
+    expect(Object.keys(properties)).toEqual(Object.keys(folderAlbumsOptions.shape))
+    for (const [name, field] of Object.entries<z.ZodType>(folderAlbumsOptions.shape)) {
       expect(field.description, name).toMatch(/\.$/)
       expect(properties[name], name).toHaveProperty('description', field.description)
     }
