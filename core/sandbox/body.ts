@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { HttpError } from './http-error.ts'
 
-const limit = 10_000_000
+const limit = 10 * 1024 * 1024
 
 /** An error of the body reader: it knows nothing of the version's error form but for its bare bones. */
 export class BodyError extends HttpError {}

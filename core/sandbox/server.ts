@@ -68,9 +68,9 @@ const wantsGzip = (request: IncomingMessage): boolean =>
 
 const send = (request: IncomingMessage, response: ServerResponse, answer: Answer, fault: Fault | undefined): void => {
   for (const [name, value] of Object.entries({ ...answer.headers, ...fault?.headers })) response.setHeader(name, value)
-  let body = Buffer.from(fault?.body ?? answer.body)
+  let body = Buffer.from(answer.body)
   if (fault?.truncate !== undefined) {
-    response.writeHead(fault.status ?? answer.status, { 'content-length': body.length })
+    response.writeHead(answer.status, { 'content-length': body.length })
     response.write(body.subarray(0, fault.truncate), () => response.destroy())
     return
   }
@@ -78,11 +78,17 @@ const send = (request: IncomingMessage, response: ServerResponse, answer: Answer
     body = gzipSync(body, { level: 1 })
     response.setHeader('content-encoding', 'gzip')
   }
-  response.writeHead(fault?.status ?? answer.status, body.length > 0 ? { 'content-length': body.length } : {})
+  response.writeHead(answer.status, body.length > 0 ? { 'content-length': body.length } : {})
   response.end(body)
 }
 
-const isRefusal = (fault: Fault | undefined): boolean => fault?.status !== undefined || fault?.body !== undefined
+/** What a fault answers instead of the server. */
+const refusal = ({ status, body }: Fault, { profile }: ServerContext, count: number): Answer | undefined => {
+  if (body !== undefined) return jsonText(body, status ?? 200)
+  if (status === undefined) return undefined
+  const text = JSON.stringify(errorBody(new HttpError(status, 'Simulated fault'), profile, correlationId(count)))
+  return jsonText(text, status)
+}
 
 /** Starts answering; the caller makes the returned server listen. */
 export const createSandboxServer = (context: ServerContext): Server => {
@@ -94,7 +100,8 @@ export const createSandboxServer = (context: ServerContext): Server => {
     asked: SandboxRequest,
     fault: Fault | undefined,
   ): Promise<Answer> => {
-    if (isRefusal(fault)) return jsonText('', fault?.status ?? 500)
+    const refused = fault && refusal(fault, context, asked.count)
+    if (refused) return refused
     try {
       const match = asked.path.startsWith('/') ? find(asked.method, asked.path) : undefined
       if (!match) throw notFound(`Cannot ${asked.method} ${request.url}`)
