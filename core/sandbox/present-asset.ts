@@ -93,9 +93,15 @@ const peopleOf = (asset: Asset, viewer: Viewer, parts: AssetParts) => {
   return { people, unassignedFaces: isOwn ? presentUnassignedFaces(asset) : [] }
 }
 
+const isShown = (asset: Asset | undefined): boolean =>
+  asset?.trashedAt === null && (asset.visibility === 'timeline' || asset.visibility === 'archive')
+
+// A stack shows as long as anything but its primary can be seen, even when the primary cannot.
 const stackOf = (asset: Asset, { state }: Viewer) => {
   const stack = asset.stackId ? state.stacks.get(asset.stackId) : undefined
-  return stack ? { id: stack.id, primaryAssetId: stack.primaryAssetId, assetCount: stack.assetIds.length } : null
+  const others = stack?.assetIds.filter((id) => id !== stack.primaryAssetId && isShown(state.assets.get(id))) ?? []
+  if (!stack || others.length === 0) return null
+  return { id: stack.id, primaryAssetId: stack.primaryAssetId, assetCount: others.length + 1 }
 }
 
 const tagsOf = (asset: Asset, { state }: Viewer) =>

@@ -1,18 +1,24 @@
 import { albumRoutes } from './album-routes.ts'
 import { albumUsers } from './album-users.ts'
 import { albumWrites } from './album-writes.ts'
+import { assetExtras } from './asset-extras.ts'
 import { assetRoutes } from './asset-routes.ts'
 import { assetWrites } from './asset-writes.ts'
 import { duplicateRoutes } from './duplicate-routes.ts'
+import { faceWrites } from './face-writes.ts'
 import { folderRoutes } from './folder-routes.ts'
 import { keyRoutes } from './key-routes.ts'
 import { libraryRoutes } from './library-routes.ts'
 import { partnerRoutes } from './partner-routes.ts'
+import { partnerWrites } from './partner-writes.ts'
 import { peopleRoutes } from './people-routes.ts'
+import { peopleWrites } from './people-writes.ts'
+import { pictureEdits } from './picture-edits.ts'
 import type { Route } from './route.ts'
 import { searchRoutes } from './search-routes.ts'
 import { serverRoutes } from './server-routes.ts'
 import { stackRoutes } from './stack-routes.ts'
+import { stackWrites } from './stack-writes.ts'
 import { suggestionRoutes } from './suggestion-routes.ts'
 import { tagRoutes } from './tag-routes.ts'
 import { tagWrites } from './tag-writes.ts'
@@ -28,16 +34,22 @@ export const routes: readonly Route[] = [
   ...suggestionRoutes,
   ...timelineRoutes,
   ...assetRoutes,
+  ...assetExtras,
   ...assetWrites,
+  ...pictureEdits,
   ...albumRoutes,
   ...albumWrites,
   ...albumUsers,
   ...tagRoutes,
   ...tagWrites,
   ...peopleRoutes,
+  ...peopleWrites,
+  ...faceWrites,
   ...stackRoutes,
+  ...stackWrites,
   ...duplicateRoutes,
   ...partnerRoutes,
+  ...partnerWrites,
   ...libraryRoutes,
   ...folderRoutes,
 ]

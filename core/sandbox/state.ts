@@ -27,6 +27,8 @@ export class State {
   server: ServerFacts = { features: {}, config: {}, mediaTypes: {} }
   /** Best match first, by query. */
   smart: Readonly<Record<string, readonly string[]>> = {}
+  /** Folders in which no sidecar can be written. */
+  readOnlyFolders: readonly string[] = []
   /** Jobs that wait; see `jobs.ts`. */
   jobs: Job[] = []
   /** Grows with every change of anything; caches compare it. */
@@ -66,7 +68,23 @@ export class State {
     this.taken.remove(asset)
     for (const face of asset.faces) this.faces.delete(face.id)
     for (const album of this.albums.values()) album.assetIds.delete(id)
+    this.#leaveStack(asset)
     this.changed()
+  }
+
+  // A stack that loses its primary gets another; one asset alone is no stack.
+  #leaveStack({ id, stackId }: Asset): void {
+    const stack = stackId ? this.stacks.get(stackId) : undefined
+    if (!stack) return
+    stack.assetIds = stack.assetIds.filter((member) => member !== id)
+    const [first, second] = stack.assetIds
+    if (first && second && stack.primaryAssetId === id) stack.primaryAssetId = first
+    if (second) return
+    const last = first ? this.assets.get(first) : undefined
+    if (last && stack.primaryAssetId === id) {
+      this.stacks.delete(stack.id)
+      last.stackId = null
+    }
   }
 
   /** Changes the asset's row; the database trigger stamps `updatedAt` whatever the change is. */
