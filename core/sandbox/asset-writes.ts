@@ -1,30 +1,61 @@
 import { ownAssets } from './access.ts'
 import { flag, id, list, nullable, oneOf, optional } from './check.ts'
+import { checkEdit, editExif, exifFields, isExifEdit, relativeFields } from './exif-edits.ts'
+import { stumbled } from './http-error.ts'
+import { linkMotion } from './live-photos.ts'
 import type { Asset } from './model.ts'
-import { type Call, type Route, readBody, route } from './route.ts'
+import { presentAsset } from './present-asset.ts'
+import { type Call, pathId, type Route, readBody, route } from './route.ts'
+import { viewer } from './viewer.ts'
 
-const visibilities = ['archive', 'timeline', 'hidden', 'locked'] as const
+const rowFields = {
+  isFavorite: optional(flag),
+  visibility: optional(oneOf(['archive', 'timeline', 'hidden', 'locked'])),
+}
 
-/** The locked folder takes its assets out of every album. */
-const removeFromAlbums = ({ state }: Call, assets: readonly Asset[]): void => {
+const given = (change: object): Partial<Asset> =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+
+// The locked folder takes its assets out of every album.
+const leaveAlbums = ({ state }: Call, assets: readonly Asset[]): void => {
   for (const album of state.albums.values()) for (const asset of assets) album.assetIds.delete(asset.id)
   state.changed()
 }
 
 const updateMany = (call: Call): void => {
   const { state, profile, user } = call
-  const { ids, ...change } = readBody(call, {
-    ids: list(id),
-    isFavorite: optional(flag),
-    visibility: optional(oneOf(visibilities)),
-    duplicateId: optional(nullable(id)),
-  })
-  const assets = ownAssets(state, ids, user.id, 'asset.update')
+  const fields = { ...rowFields, ids: list(id), duplicateId: optional(nullable(id)) }
+  const asked = readBody(call, { ...fields, ...exifFields(profile), ...relativeFields(profile) })
+  const { ids, isFavorite, visibility, duplicateId, ...edit } = asked
+  checkEdit(edit, profile)
+  const assets = [...new Set(ownAssets(state, ids, user.id, 'asset.update'))]
+  const { rating, ...unrated } = edit
+  const exifEdit = profile.bulkRating ? edit : unrated
+  if (isExifEdit(exifEdit) || profile.bulkUpdateQueuesJobs) editExif(call, assets, exifEdit)
+  // The rating stumbles only after the other exif fields were written and queued.
+  if (rating !== undefined && !profile.bulkRating) throw stumbled()
+  const change = given({ isFavorite, visibility, duplicateId })
   const now = state.now()
-  if (Object.keys(change).length > 0)
-    for (const asset of assets) state.updateAsset(asset, change as Partial<Asset>, now)
-  if (change.visibility === 'locked') removeFromAlbums(call, assets)
-  if (profile.bulkUpdateQueuesJobs) for (const asset of assets) state.jobs.push({ name: 'sidecar', assetId: asset.id })
+  if (Object.keys(change).length > 0) for (const asset of assets) state.updateAsset(asset, change, now)
+  if (visibility === 'locked') leaveAlbums(call, assets)
+}
+
+const updateOne = (call: Call): unknown => {
+  const { state, profile, user } = call
+  const assetId = pathId(call)
+  const asked = readBody(call, { ...rowFields, livePhotoVideoId: optional(nullable(id)), ...exifFields(profile) })
+  const { isFavorite, visibility, livePhotoVideoId, ...edit } = asked
+  checkEdit(edit, profile)
+  const assets = ownAssets(state, [assetId], user.id, 'asset.update')
+  const [asset] = assets
+  if (!asset) throw stumbled()
+  if (livePhotoVideoId !== undefined) linkMotion(call, asset, livePhotoVideoId)
+  if (isExifEdit(edit)) editExif(call, assets, edit)
+  const change = given({ isFavorite, visibility, livePhotoVideoId })
+  if (Object.keys(change).length > 0) state.updateAsset(asset, change)
+  if (visibility === 'locked') leaveAlbums(call, assets)
+  const shown = presentAsset(asset, viewer(call), { exif: true })
+  return profile.facesInPeople ? { ...shown, unassignedFaces: [] } : shown
 }
 
 const deleteMany = (call: Call): void => {
@@ -38,7 +69,20 @@ const deleteMany = (call: Call): void => {
   }
 }
 
+const queueJobs = (call: Call): void => {
+  const { state, user } = call
+  const { assetIds, name } = readBody(call, {
+    assetIds: list(id),
+    name: oneOf(['refresh-faces', 'refresh-metadata', 'regenerate-thumbnail', 'transcode-video']),
+  })
+  const assets = ownAssets(state, assetIds, user.id, 'asset.update')
+  if (name === 'refresh-metadata') for (const asset of assets) state.jobs.push({ name: 'metadata', assetId: asset.id })
+}
+
+/** Changing assets and their exif records, trash and jobs. */
 export const assetWrites: readonly Route[] = [
   route('PUT', '/assets', 'asset.update', updateMany, { loose: true, patch: true, status: 204 }),
   route('DELETE', '/assets', 'asset.delete', deleteMany, { loose: true, status: 204 }),
+  route('POST', '/assets/jobs', 'job.create', queueJobs, { loose: true, status: 204 }),
+  route('PUT', '/assets/:id', 'asset.update', updateOne, { loose: true, patch: true }),
 ]

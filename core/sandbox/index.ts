@@ -66,17 +66,18 @@ const usersOf = (state: State) =>
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const version = versionOf(options)
   const state = loadLibrary(options.library, version)
+  const profile = profileOf(parseVersion(version))
   const requests = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
 
   const settle = (): void => {
     clearTimeout(timer)
     timer = undefined
-    runJobs(state)
+    runJobs(state, profile)
   }
   const server = createSandboxServer({
     state,
-    profile: profileOf(parseVersion(version)),
+    profile,
     version: parseVersion(version),
     offsetCost: options.offsetCost ?? 0,
     latency: options.latency,

@@ -1,11 +1,16 @@
+import { extractMetadata } from './extraction.ts'
+import { fileFacts, tagValues } from './file-facts.ts'
 import type { Asset } from './model.ts'
+import { applyEdits } from './picture-edits.ts'
 import type { Profile } from './profile.ts'
+import { type SidecarChange, writeSidecar } from './sidecar.ts'
 import type { State } from './state.ts'
 
-/** A background job on one asset: its sidecar is written, the file and its sidecar are read again, or it goes for good. */
+/** A background job on one asset: write its sidecar, read its file again, redraw it after edits, delete it for good. */
 export interface Job {
-  readonly name: 'sidecar' | 'metadata' | 'deletion'
+  readonly name: 'sidecar' | 'metadata' | 'edits' | 'deletion'
   readonly assetId: string
+  readonly change?: SidecarChange
 }
 
 interface Place {
@@ -13,25 +18,47 @@ interface Place {
   readonly profile: Profile
 }
 
+/** Marks exif fields as edited: an extraction leaves them alone until the sidecar job has run. */
+export const lock = ({ state, profile }: Place, asset: Asset, fields: readonly string[]): void => {
+  if (!profile.lockedProperties || !asset.exif) return
+  const locked = new Set([...(asset.exif.lockedProperties ?? []), ...fields])
+  state.updateExif(asset, { lockedProperties: [...locked] })
+}
+
 /** After a change of tags the sidecar is written and the file read again. */
-export const queueTagJobs = ({ state }: Place, assets: readonly Asset[]): void => {
-  for (const { id } of assets) state.jobs.push({ name: 'sidecar', assetId: id })
+export const queueTagJobs = (place: Place, assets: readonly Asset[]): void => {
+  const { state, profile } = place
+  for (const asset of assets) {
+    if (profile.lockedProperties) state.updateExif(asset, { tags: tagValues(state, asset) })
+    lock(place, asset, ['tags'])
+    state.jobs.push({ name: 'sidecar', assetId: asset.id, change: { tags: true } })
+  }
   if (assets.length > 0) state.changed()
 }
 
-/** Runs all waiting jobs, and those they queue. */
-export const runJobs = (state: State): void => {
-  while (state.jobs.length > 0) {
-    const batch = state.jobs
-    state.jobs = []
-    for (const job of batch) runJob(state, job)
-  }
+/** To be called before tags or exif of assets are changed: what they show now is what their files say. */
+export const rememberFiles = ({ state }: Place, assets: readonly Asset[]): void => {
+  for (const asset of assets) fileFacts(state, asset)
 }
 
-const runJob = (state: State, job: Job): void => {
-  const asset = state.assets.get(job.assetId)
+/** Runs all waiting jobs and those they queue; with a name, only the waiting ones of that kind. */
+export const runJobs = (state: State, profile: Profile, only?: Job['name']): void => {
+  do {
+    const batch = state.jobs
+    state.jobs = only ? batch.filter((job) => job.name !== only) : []
+    for (const job of batch) if (!only || job.name === only) runJob(state, profile, job)
+  } while (!only && state.jobs.length > 0)
+}
+
+const runJob = (state: State, profile: Profile, { name, assetId, change }: Job): void => {
+  const asset = state.assets.get(assetId)
   if (!asset) return
-  if (job.name === 'deletion') state.removeAsset(asset.id)
-  else if (job.name === 'sidecar') state.jobs.push({ name: 'metadata', assetId: job.assetId })
-  else state.updateAsset(asset, {})
+  if (name === 'deletion') state.removeAsset(assetId)
+  else if (name === 'edits') applyEdits(state, asset)
+  else if (name === 'metadata') extractMetadata(state, profile, asset)
+  else {
+    fileFacts(state, asset)
+    writeSidecar(state, profile, asset, change ?? {})
+    state.jobs.push({ name: 'metadata', assetId })
+  }
 }

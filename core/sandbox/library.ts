@@ -202,6 +202,8 @@ export interface LibraryInput {
   people?: readonly PersonInput[]
   stacks?: readonly StackInput[]
   assets?: readonly AssetInput[]
+  /** Folders without write access: edits and tags of assets below are undone by the jobs. */
+  readOnlyFolders?: readonly string[]
   /** For smart search: asset ids, best first, by query. */
   smart?: Readonly<Record<string, readonly string[]>>
 }

@@ -168,6 +168,7 @@ export const loadLibrary = (input: LibraryInput, version: string): State => {
     mediaTypes: { ...defaults.mediaTypes, ...input.server?.mediaTypes },
   }
   state.smart = input.smart ?? {}
+  state.readOnlyFolders = input.readOnlyFolders ?? []
   loadApiKeys(state, input.apiKeys ?? [], admin)
   loadLibraries(state, input, admin.id)
   for (const tag of input.tags ?? []) loadTag(state, tag, admin.id)

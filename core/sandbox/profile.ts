@@ -66,6 +66,8 @@ export interface Profile {
   readonly zeroRatingRefused: boolean
   readonly negativeRatingKept: boolean
   readonly lockedProperties: boolean
+  /** Zones that go by an older name. */
+  readonly zoneNames: Readonly<Record<string, string>>
   readonly edits: boolean
   readonly copy: boolean
   readonly assetMetadata: boolean
@@ -135,6 +137,7 @@ const v1: Profile = {
   zeroRatingRefused: false,
   negativeRatingKept: true,
   lockedProperties: false,
+  zoneNames: { 'Africa/Kinshasa': 'Africa/Lagos', 'Atlantic/Reykjavik': 'Africa/Abidjan' },
   edits: false,
   copy: false,
   assetMetadata: false,
@@ -181,6 +184,7 @@ const v2: Profile = {
   relativeDates: true,
   nullRating: true,
   lockedProperties: true,
+  zoneNames: {},
   edits: true,
   copy: true,
   assetMetadata: true,

@@ -59,7 +59,8 @@ export const deleteTag = (state: State, tag: Tag): void => {
   const gone = new Set(descendants(state, tag).map(({ id }) => id))
   for (const id of gone) state.tags.delete(id)
   for (const asset of state.assets.values()) {
-    if (asset.tagIds.some((id) => gone.has(id))) asset.tagIds = asset.tagIds.filter((id) => !gone.has(id))
+    if (!asset.tagIds.some((id) => gone.has(id))) continue
+    asset.tagIds = asset.tagIds.filter((id) => !gone.has(id))
   }
   state.changed()
 }

@@ -2,7 +2,7 @@ import { isOwn, isPartners } from './access.ts'
 import { addEach, idsOfSuccess, removeEach } from './bulk.ts'
 import { type Check, id, list, nonEmptyText, nullable, optional, Problem, text } from './check.ts'
 import { badRequest, stumbled } from './http-error.ts'
-import { queueTagJobs } from './jobs.ts'
+import { queueTagJobs, rememberFiles } from './jobs.ts'
 import type { Asset, Tag } from './model.ts'
 import { presentTag } from './present-tag.ts'
 import { type Call, pathId, type Route, readBody, route } from './route.ts'
@@ -49,6 +49,14 @@ const changeTag = (call: Call): unknown => {
   return presentTag(tag)
 }
 
+const removeTag = (call: Call): void => {
+  const tag = ownTag(call, pathId(call), 'tag.delete')
+  // Files keep the tags of their sidecars, whatever is deleted here.
+  const carriers = [...call.state.assets.values()].filter((asset) => asset.tagIds.length > 0)
+  rememberFiles(call, carriers)
+  deleteTag(call.state, tag)
+}
+
 const mayTag =
   ({ state, user }: Call) =>
   (assetId: string): boolean => {
@@ -63,6 +71,7 @@ const assetsOf = ({ state }: Call, ids: readonly string[]): Asset[] =>
   })
 
 const tagAll = (call: Call, tag: Tag, assets: readonly Asset[]): void => {
+  rememberFiles(call, assets)
   for (const asset of assets) asset.tagIds = [...asset.tagIds, tag.id]
   queueTagJobs(call, assets)
 }
@@ -87,6 +96,7 @@ const untagAssets = (call: Call): unknown => {
   const tag = ownTag(call, pathId(call), 'tag.asset')
   const answers = removeEach(ids, withTag(call, tag, ids), mayTag(call))
   const assets = assetsOf(call, idsOfSuccess(answers))
+  rememberFiles(call, assets)
   for (const asset of assets) asset.tagIds = asset.tagIds.filter((tagId) => tagId !== tag.id)
   queueTagJobs(call, assets)
   return answers
@@ -112,15 +122,7 @@ export const tagWrites: readonly Route[] = [
   route('POST', '/tags', 'tag.create', createTag),
   route('PUT', '/tags/assets', 'tag.asset', tagMany),
   route('PUT', '/tags/:id', 'tag.update', changeTag, { patch: true }),
-  route(
-    'DELETE',
-    '/tags/:id',
-    'tag.delete',
-    (call) => deleteTag(call.state, ownTag(call, pathId(call), 'tag.delete')),
-    {
-      status: 204,
-    },
-  ),
+  route('DELETE', '/tags/:id', 'tag.delete', removeTag, { status: 204 }),
   route('PUT', '/tags/:id/assets', 'tag.asset', tagAssets),
   route('DELETE', '/tags/:id/assets', 'tag.asset', untagAssets),
 ]

@@ -75,9 +75,22 @@ const parse = (type: string | null, bytes: Buffer): unknown => {
 const at = (value: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown> | null | undefined)?.[name], value)
 
+// Tags of an asset have no order: the one meant is found by its value.
+const counterpart = (recorded: unknown, actual: unknown, place: string): unknown => {
+  const [, tags, field = ''] = /^(.*tags)\.\d+\.(\w+)$/.exec(place) ?? []
+  const value = at(recorded, place.replace(/\w+$/, 'value'))
+  const list = tags === undefined ? undefined : at(actual, tags)
+  return Array.isArray(list)
+    ? at(
+        list.find((tag) => at(tag, 'value') === value),
+        field,
+      )
+    : at(actual, place)
+}
+
 const bind = ({ binds = [], response }: Exchange, actual: unknown, known: Map<string, string>): void => {
   for (const place of binds) {
-    const [recorded, made] = [at(response, place), at(actual, place)]
+    const [recorded, made] = [at(response, place), counterpart(response, actual, place)]
     if (typeof recorded === 'string' && typeof made === 'string') known.set(recorded, made)
   }
 }
@@ -134,8 +147,18 @@ const judge = (exchange: Exchange, status: number, type: string | null, actual: 
   return differences(rows ? asRows(actual) : reduceToIds(actual, exchange), context)
 }
 
-const play = async (exchange: Exchange, replay: Replay): Promise<Outcome> => {
-  if (exchange.settled) await replay.sandbox.settle()
+// Reads are missing where the numbers jump; names tell that a settled one was among them: first comes what a write
+// shows at once (`.read`), then what the jobs made of it.
+const hidesSettled = (previous: Exchange | undefined, { seq }: Exchange): boolean => {
+  const missing = previous ? seq - previous.seq - 1 : 0
+  if (!previous || missing === 0) return false
+  return previous.method === 'GET'
+    ? previous.step.endsWith('.read')
+    : missing > 1 && !previous.path.startsWith('/search')
+}
+
+const play = async (exchange: Exchange, previous: Exchange | undefined, replay: Replay): Promise<Outcome> => {
+  if (exchange.settled || hidesSettled(previous, exchange)) await replay.sandbox.settle()
   await outside(exchange, replay)
   const { status, type, bytes } = await send(exchange, replay)
   const actual = parse(type, bytes)
@@ -155,7 +178,7 @@ export const replayVersion = async (version: string): Promise<Outcome[]> => {
   const keys = new Map([...sandbox.state.users.values()].map((user) => [user.as, `sandbox-key-${user.as}`]))
   const replay: Replay = { sandbox, known: new Map(), keys, startedAt: exchanges[0]?.at ?? '' }
   const outcomes: Outcome[] = []
-  for (const exchange of exchanges) outcomes.push(await play(exchange, replay))
+  for (const [index, exchange] of exchanges.entries()) outcomes.push(await play(exchange, exchanges[index - 1], replay))
   await sandbox.close()
   return outcomes
 }
