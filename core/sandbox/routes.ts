@@ -5,6 +5,7 @@ import { assetExtras } from './asset-extras.ts'
 import { assetRoutes } from './asset-routes.ts'
 import { assetWrites } from './asset-writes.ts'
 import { duplicateRoutes } from './duplicate-routes.ts'
+import { duplicateWrites } from './duplicate-writes.ts'
 import { faceWrites } from './face-writes.ts'
 import { folderRoutes } from './folder-routes.ts'
 import { keyRoutes } from './key-routes.ts'
@@ -23,6 +24,7 @@ import { suggestionRoutes } from './suggestion-routes.ts'
 import { tagRoutes } from './tag-routes.ts'
 import { tagWrites } from './tag-writes.ts'
 import { timelineRoutes } from './timeline-routes.ts'
+import { trashWrites } from './trash-writes.ts'
 import { userRoutes } from './user-routes.ts'
 
 /** All routes; where two fit, the first one wins. */
@@ -34,6 +36,7 @@ export const routes: readonly Route[] = [
   ...suggestionRoutes,
   ...timelineRoutes,
   ...assetRoutes,
+  ...trashWrites,
   ...assetExtras,
   ...assetWrites,
   ...pictureEdits,
@@ -48,6 +51,7 @@ export const routes: readonly Route[] = [
   ...stackRoutes,
   ...stackWrites,
   ...duplicateRoutes,
+  ...duplicateWrites,
   ...partnerRoutes,
   ...partnerWrites,
   ...libraryRoutes,
