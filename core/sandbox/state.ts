@@ -38,7 +38,8 @@ export class State {
 
   /** The present as the database clock sees it: later at every call. */
   now(): Instant {
-    this.#clock = Math.max(Date.now() * 1000, this.#clock + 1)
+    const microseconds = Math.floor((performance.now() % 1) * 1000)
+    this.#clock = Math.max(Date.now() * 1000 + microseconds, this.#clock + 1)
     return this.#clock
   }
 
@@ -69,6 +70,9 @@ export class State {
     for (const face of asset.faces) this.faces.delete(face.id)
     for (const album of this.albums.values()) album.assetIds.delete(id)
     this.#leaveStack(asset)
+    const owner = this.users.get(asset.ownerId)
+    const used = (owner?.quotaUsageInBytes ?? 0) - (asset.exif?.fileSizeInByte ?? 0)
+    if (owner && !asset.isExternal) owner.quotaUsageInBytes = Math.max(0, used)
     this.changed()
   }
 
