@@ -37,7 +37,7 @@ const durationOf = (duration: string | number | null | undefined): object => {
   return ms > 0 ? { durationMs: ms, durationText: duration } : {}
 }
 
-const assetEntry = (row: AssetRow): Record<string, unknown> => {
+const assetEntry = (row: AssetRow) => {
   const { duration, ...more } = extras.parse(row)
   const { id, ownerId, type, originalPath, originalFileName, fileCreatedAt, localDateTime, createdAt, updatedAt } = row
   const { visibility, isFavorite, isOffline, libraryId, livePhotoVideoId, exifInfo } = row
@@ -48,11 +48,11 @@ const assetEntry = (row: AssetRow): Record<string, unknown> => {
     ...(row.isTrashed ? { trashedAt: updatedAt, status: 'trashed' } : {}),
     exif: exifInfo ?? null,
     tagIds: [] as string[],
-    faces: [] as object[],
+    faces: [] as { personId: string }[],
   }
 }
 
-type Entries = Map<string, Record<string, unknown>>
+type Entries = Map<string, ReturnType<typeof assetEntry>>
 
 const readAssets = async (server: Server, onProgress: (progress: ScanProgress) => void): Promise<Entries> => {
   const entries: Entries = new Map()
@@ -92,8 +92,7 @@ const readAlbums = async (library: Library, assets: Entries): Promise<object[]> 
 const readTags = async (library: Library, assets: Entries): Promise<object[]> => {
   const tags = await library.tags()
   for (const tag of tags) {
-    for (const id of await library.taggedAmong(tag, [...assets.keys()]))
-      (assets.get(id)?.tagIds as string[]).push(tag.id)
+    for (const id of await library.taggedAmong(tag, [...assets.keys()])) assets.get(id)?.tagIds.push(tag.id)
   }
   return tags.map(({ id, value, name, parentId, color }) => ({
     id,
@@ -113,7 +112,7 @@ const readPeople = async (server: Server, assets: Entries): Promise<object[]> =>
     for (const person of answer.people.filter(({ name }) => name !== '')) {
       people.push({ ...person, birthDate: person.birthDate ?? null, ownerId: server.user.id })
       for (const id of await idsFor(server, { personIds: [person.id] }))
-        (assets.get(id)?.faces as object[] | undefined)?.push({ personId: person.id })
+        assets.get(id)?.faces.push({ personId: person.id })
     }
   }
   return people
