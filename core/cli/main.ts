@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=30
 import { run } from './run.ts'
 
 process.exitCode = await run(process.argv.slice(2), {

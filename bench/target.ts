@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { BenchOptions } from './options.ts'
+
+/** A server to measure against. */
+export interface Target {
+  readonly name: string
+  readonly url: string
+  readonly key: string
+  /** Assets of the sample library; null where it is somebody's own. */
+  readonly assets: number | null
+  close(): Promise<void>
+}
+
+const main = new URL('../core/cli/main.ts', import.meta.url).pathname
+
+/** Arguments of node that the `darkroom` script gives. */
+export const nodeFlags = ['--conditions=source', '--max-semi-space-size=8', '--heap-growing-percent=30']
+
+/** Starts `darkroom` with some arguments. */
+export const darkroom = (args: readonly string[], options: Parameters<typeof spawn>[2]): ChildProcess =>
+  spawn(process.execPath, [...nodeFlags, main, ...args], options)
+
+/** A sandbox in a process of its own, so that it has a core of its own. */
+const sandbox = async (assets: number, offsetCost: number): Promise<Target> => {
+  const child = darkroom(['sandbox', '--assets', String(assets), '--offset-cost', String(offsetCost), '--quiet'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (!child.stdout) throw new Error('the sandbox has no output')
+  const lines = createInterface({ input: child.stdout })
+  const [line] = (await once(lines, 'line')) as [string]
+  const { url, users } = JSON.parse(line)
+  return {
+    name: `sandbox, ${assets.toLocaleString('en')} assets`,
+    url,
+    key: users[0].apiKey,
+    assets,
+    close: async () => {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** The servers to measure, one after the other. */
+export async function* targets({ url, key, sizes, offsetCost }: BenchOptions): AsyncGenerator<Target> {
+  if (url) {
+    if (!key) throw new Error('--url needs --key')
+    yield { name: url, url, key, assets: null, close: async () => {} }
+    return
+  }
+  for (const size of sizes) {
+    const target = await sandbox(size, offsetCost)
+    yield target
+    await target.close()
+  }
+}
