@@ -1,17 +1,21 @@
 import { extractMetadata } from './extraction.ts'
 import { fileFacts, tagValues } from './file-facts.ts'
+import { scanLibrary } from './library-scan.ts'
 import type { Asset } from './model.ts'
 import { applyEdits } from './picture-edits.ts'
 import type { Profile } from './profile.ts'
 import { type SidecarChange, writeSidecar } from './sidecar.ts'
 import type { State } from './state.ts'
+import { removeUnusedTags } from './tag-tree.ts'
 
 /** A background job on one asset: write its sidecar, read its file again, redraw it after edits, delete it for good. */
-export interface Job {
+export interface AssetJob {
   readonly name: 'sidecar' | 'metadata' | 'edits' | 'deletion'
   readonly assetId: string
   readonly change?: SidecarChange
 }
+
+export type Job = AssetJob | { readonly name: 'scan'; readonly libraryId: string } | { readonly name: 'tag-cleanup' }
 
 interface Place {
   readonly state: State
@@ -50,7 +54,7 @@ export const runJobs = (state: State, profile: Profile, only?: Job['name']): voi
   } while (!only && state.jobs.length > 0)
 }
 
-const runJob = (state: State, profile: Profile, { name, assetId, change }: Job): void => {
+const runAssetJob = (state: State, profile: Profile, { name, assetId, change }: AssetJob): void => {
   const asset = state.assets.get(assetId)
   if (!asset) return
   if (name === 'deletion') state.removeAsset(assetId)
@@ -61,4 +65,10 @@ const runJob = (state: State, profile: Profile, { name, assetId, change }: Job):
     writeSidecar(state, profile, asset, change ?? {})
     state.jobs.push({ name: 'metadata', assetId })
   }
+}
+
+const runJob = (state: State, profile: Profile, job: Job): void => {
+  if (job.name === 'scan') scanLibrary(state, job.libraryId)
+  else if (job.name === 'tag-cleanup') removeUnusedTags(state)
+  else runAssetJob(state, profile, job)
 }

@@ -3,7 +3,7 @@ import { orNull, toMillis } from './instant.ts'
 import type { Library } from './model.ts'
 import { type Call, pathId, type Route, route } from './route.ts'
 
-const present = (library: Library) => ({
+export const presentLibrary = (library: Library) => ({
   id: library.id,
   ownerId: library.ownerId,
   name: library.name,
@@ -35,7 +35,7 @@ const admin = { admin: true }
 
 /** Reading external libraries. */
 export const libraryRoutes: readonly Route[] = [
-  route('GET', '/libraries', 'library.read', ({ state }) => [...state.libraries.values()].map(present), admin),
-  route('GET', '/libraries/:id', 'library.read', (call) => present(libraryOf(call)), admin),
+  route('GET', '/libraries', 'library.read', ({ state }) => [...state.libraries.values()].map(presentLibrary), admin),
+  route('GET', '/libraries/:id', 'library.read', (call) => presentLibrary(libraryOf(call)), admin),
   route('GET', '/libraries/:id/statistics', 'library.statistics', countAssets, admin),
 ]

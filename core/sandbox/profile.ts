@@ -70,6 +70,8 @@ export interface Profile {
   readonly zoneNames: Readonly<Record<string, string>>
   readonly edits: boolean
   readonly copy: boolean
+  /** The clean-up of tags without assets works. */
+  readonly tagCleanup: boolean
   readonly assetMetadata: boolean
   readonly bulkAssetMetadata: boolean
   readonly peopleDelete: boolean
@@ -140,6 +142,7 @@ const v1: Profile = {
   zoneNames: { 'Africa/Kinshasa': 'Africa/Lagos', 'Atlantic/Reykjavik': 'Africa/Abidjan' },
   edits: false,
   copy: false,
+  tagCleanup: false,
   assetMetadata: false,
   bulkAssetMetadata: false,
   peopleDelete: false,
@@ -187,6 +190,7 @@ const v2: Profile = {
   zoneNames: {},
   edits: true,
   copy: true,
+  tagCleanup: true,
   assetMetadata: true,
   bulkAssetMetadata: true,
   peopleDelete: true,

@@ -8,8 +8,10 @@ import { duplicateRoutes } from './duplicate-routes.ts'
 import { duplicateWrites } from './duplicate-writes.ts'
 import { faceWrites } from './face-writes.ts'
 import { folderRoutes } from './folder-routes.ts'
+import { jobRoutes } from './job-routes.ts'
 import { keyRoutes } from './key-routes.ts'
 import { libraryRoutes } from './library-routes.ts'
+import { libraryWrites } from './library-writes.ts'
 import { partnerRoutes } from './partner-routes.ts'
 import { partnerWrites } from './partner-writes.ts'
 import { peopleRoutes } from './people-routes.ts'
@@ -55,5 +57,7 @@ export const routes: readonly Route[] = [
   ...partnerRoutes,
   ...partnerWrites,
   ...libraryRoutes,
+  ...libraryWrites,
+  ...jobRoutes,
   ...folderRoutes,
 ]

@@ -1,8 +1,19 @@
 import { idFor } from './identifier.ts'
 import type { Instant } from './instant.ts'
 import type { Job } from './jobs.ts'
+import type { AssetInput } from './library.ts'
 import type { Album, ApiKey, Asset, Exif, Face, Library, Partner, Person, Stack, Tag, User } from './model.ts'
 import { TakenOrder } from './taken-order.ts'
+
+/** Files as they lie on disk, where they differ from what the server knows. */
+export interface FileChanges {
+  /** Paths that are not there. */
+  readonly missing: Set<string>
+  /** New modification times by path. */
+  readonly touched: Map<string, Instant>
+  /** Files without an asset, by path: what an import makes of them. */
+  readonly added: Map<string, AssetInput>
+}
 
 /** What the server says of itself. */
 export interface ServerFacts {
@@ -29,6 +40,8 @@ export class State {
   smart: Readonly<Record<string, readonly string[]>> = {}
   /** Folders in which no sidecar can be written. */
   readOnlyFolders: readonly string[] = []
+  /** What changed in the folders of external libraries since the last scan. */
+  readonly files: FileChanges = { missing: new Set(), touched: new Map(), added: new Map() }
   /** Jobs that wait; see `jobs.ts`. */
   jobs: Job[] = []
   /** Grows with every change of anything; caches compare it. */

@@ -64,3 +64,11 @@ export const deleteTag = (state: State, tag: Tag): void => {
   }
   state.changed()
 }
+
+/** Removes tags no asset has, but for the parents of used ones. */
+export const removeUnusedTags = (state: State): void => {
+  const used = new Set([...state.assets.values()].flatMap((asset) => asset.tagIds))
+  const kept = new Set([...used].flatMap((id) => [id, ...(state.tags.get(id)?.ancestorIds ?? [])]))
+  for (const id of [...state.tags.keys()]) if (!kept.has(id)) state.tags.delete(id)
+  state.changed()
+}
