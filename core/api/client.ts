@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { errors, Pool } from 'undici'
+import { type Dispatcher, errors, Pool } from 'undici'
 import type { z } from 'zod'
 import { DarkroomError, reasonOf } from '../errors.ts'
-import { type Logger, silentLogger } from '../log.ts'
+import { createMask, type Logger, type Mask, silentLogger } from '../log.ts'
+import { type Answer, header, parseBody, statusError } from './answer.ts'
 import { retryWait } from './retry.ts'
 
 /** How to reach a server. */
@@ -61,7 +62,7 @@ export const apiUrl = (typed: string): string => {
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
 
-const tlsCodes = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_|CERT_|ERR_TLS|ERR_SSL|HOSTNAME_MISMATCH)/
+const tlsCodes = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_|CERT_|ERR_TLS|HOSTNAME_MISMATCH)/
 const unsentCodes = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -83,70 +84,27 @@ const isTimeout = (error: unknown): boolean =>
   error instanceof errors.BodyTimeoutError ||
   (error instanceof Error && error.name === 'TimeoutError')
 
-const messageOf = (body: string): string => {
-  try {
-    const { message } = JSON.parse(body) as { message?: unknown }
-    const text = Array.isArray(message) ? message.join('; ') : message
-    return typeof text === 'string' ? text.slice(0, 300) : ''
-  } catch {
-    return ''
-  }
-}
-
-const missingScope = (message: string): string | null =>
-  /permission:?\s+([a-z]\w*\.[\w.]+|all)\b/i.exec(message)?.[1] ?? null
-
 const unzip = promisify(gunzip)
 
-interface Answer {
-  readonly status: number
-  readonly headers: Record<string, string | string[] | undefined>
-  readonly body: string
-}
+const textOf = async ({ headers, body }: Dispatcher.ResponseData): Promise<string> =>
+  headers['content-encoding'] === 'gzip' ? (await unzip(await body.arrayBuffer())).toString('utf8') : await body.text()
 
-const header = (answer: Answer, name: string): string | undefined => {
-  const value = answer.headers[name]
-  return Array.isArray(value) ? value[0] : value
-}
-
-const statusError = (request: string, url: string, answer: Answer): DarkroomError => {
-  const message = messageOf(answer.body)
-  if (answer.status < 400) return new DarkroomError('API_NOT_IMMICH', { request, url, got: gotOf(answer) })
-  if (answer.status === 401) return new DarkroomError('API_UNAUTHORIZED', { request })
-  if (answer.status === 403)
-    return new DarkroomError('API_FORBIDDEN', { request, scope: missingScope(message), message })
-  const isJson = header(answer, 'content-type')?.includes('json') ?? false
-  if (!isJson && (answer.status === 404 || answer.status === 405)) {
-    return new DarkroomError('API_NOT_IMMICH', { request, url, got: gotOf(answer) })
-  }
-  const correlationId = header(answer, 'x-correlation-id') ?? header(answer, 'x-immich-cid')
-  return new DarkroomError('API_STATUS', { request, status: answer.status, message, correlationId })
-}
-
-const gotOf = (answer: Answer): string => {
+/** A refusal that repeats the key, as a proxy in search of errors may, does not show it. */
+const withoutSecrets = (answer: Answer, mask: Mask): Answer => {
+  if (answer.status < 300) return answer
   const location = header(answer, 'location')
-  if (answer.status >= 300 && answer.status < 400 && location) return `a redirect to ${location}`
-  const type = header(answer, 'content-type')?.split(';')[0] ?? 'no content type'
-  return `status ${answer.status} with ${type === 'text/html' ? 'a web page' : type}`
+  const headers = location === undefined ? answer.headers : { ...answer.headers, location: mask(location) }
+  return { ...answer, headers, body: mask(answer.body) }
 }
 
-const parseBody = <T>(request: string, url: string, answer: Answer, schema: z.ZodType<T>): T => {
-  let value: unknown
-  try {
-    value = answer.body === '' ? undefined : JSON.parse(answer.body)
-  } catch (cause) {
-    if (header(answer, 'content-type')?.includes('json')) {
-      throw new DarkroomError('API_RESPONSE', { request, reason: 'the JSON is cut off or broken' }, { cause })
-    }
-    throw new DarkroomError('API_NOT_IMMICH', { request, url, got: gotOf(answer) }, { cause })
-  }
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  throw new DarkroomError('API_RESPONSE', {
-    request,
-    reason: `${issue?.path.join('.') || 'answer'}: ${issue?.message}`,
-  })
+/** Whole milliseconds, because timers take no others; the longest they can is 24 days. */
+const toMs = (seconds: number): number => Math.min(2 ** 31 - 1, Math.ceil(seconds * 1000))
+
+const assertKey = (apiKey: string): void => {
+  if (/^[\x21-\x7e]+$/.test(apiKey)) return
+  const message =
+    apiKey === '' ? 'The API key is empty.' : 'The API key holds a space, a line end or a letter that no key has.'
+  throw new DarkroomError('USAGE', { message, hint: 'Copy it again from the web page, and nothing around it.' })
 }
 
 /**
@@ -157,14 +115,17 @@ const parseBody = <T>(request: string, url: string, answer: Answer, schema: z.Zo
  */
 export const createClient = (options: ClientOptions): Client => {
   const { apiKey, timeout = 60, attempts = 4, connections = 8, insecure = false, log = silentLogger } = options
+  assertKey(apiKey)
+  const mask = createMask([apiKey])
+  const limitMs = toMs(timeout)
   const url = apiUrl(options.url)
   const base = new URL(url)
   const pool = new Pool(base.origin, {
     connections,
     keepAliveTimeout: 30_000,
-    headersTimeout: timeout * 1000,
-    bodyTimeout: timeout * 1000,
-    connect: { rejectUnauthorized: !insecure, timeout: Math.min(timeout, 15) * 1000 },
+    headersTimeout: limitMs,
+    bodyTimeout: limitMs,
+    connect: { rejectUnauthorized: !insecure, timeout: Math.min(limitMs, 15_000) },
   })
   const traffic = { requests: 0, bytes: 0 }
   const compress = isLoopback(base.hostname) ? {} : { 'accept-encoding': 'gzip' }
@@ -172,7 +133,7 @@ export const createClient = (options: ClientOptions): Client => {
 
   const send = async (request: ApiRequest<unknown>, path: string): Promise<Answer> => {
     traffic.requests += 1
-    const limit = AbortSignal.timeout(timeout * 1000)
+    const limit = AbortSignal.timeout(limitMs)
     const response = await pool.request({
       method: request.method,
       path,
@@ -185,10 +146,7 @@ export const createClient = (options: ClientOptions): Client => {
       body: request.body === undefined ? null : JSON.stringify(request.body),
       signal: request.signal ? AbortSignal.any([limit, request.signal]) : limit,
     })
-    const body =
-      response.headers['content-encoding'] === 'gzip'
-        ? (await unzip(await response.body.arrayBuffer())).toString('utf8')
-        : await response.body.text()
+    const body = await textOf(response)
     traffic.bytes += body.length
     const answer = { status: response.statusCode, headers: response.headers, body }
     const date = Date.parse(header(answer, 'date') ?? '')
@@ -216,7 +174,7 @@ export const createClient = (options: ClientOptions): Client => {
     try {
       const answer = await send(request, path)
       if (answer.status < 300) return answer
-      failure = statusError(label, url, answer)
+      failure = statusError(label, url, withoutSecrets(answer, mask))
       wait = retryWait({
         number,
         limit: attempts,
