@@ -1,0 +1,39 @@
+import { onTestFinished } from 'vitest'
+import { type LibraryInput, type Sandbox, type SandboxOptions, startSandbox } from '../../core/sandbox/index.ts'
+
+/**
+ * A sandbox that is closed when the test ends.
+ * @example
+ * const sandbox = await sandboxFor({ assets: [{ originalPath: '/photos/Trip/1.jpg' }] }, '2.7.5')
+ */
+export const sandboxFor = async (
+  library: LibraryInput,
+  version?: string,
+  options: Omit<SandboxOptions, 'library' | 'version'> = {},
+): Promise<Sandbox> => {
+  const sandbox = await startSandbox({ ...options, library, version })
+  onTestFinished(() => sandbox.close())
+  return sandbox
+}
+
+/** Albums by name, each with the file names in it; two of one name stand twice. */
+export const albumsOf = ({ state }: Sandbox): [name: string, files: string[]][] =>
+  [...state.albums.values()]
+    .map(({ albumName, assetIds }): [string, string[]] => [
+      albumName,
+      [...assetIds].map((id) => state.assets.get(id)?.originalFileName ?? id).sort(),
+    ])
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+
+const isRead = (request: string): boolean => /^(GET|POST \/search\/)/.test(request)
+
+/** Requests that could have changed something, with how often they came. */
+export const writesTo = ({ requests }: Sandbox): Record<string, number> =>
+  Object.fromEntries([...requests].filter(([request]) => !isRead(request)))
+
+/** The asset with that file name. */
+export const assetOf = ({ state }: Sandbox, fileName: string) => {
+  const asset = [...state.assets.values()].find(({ originalFileName }) => originalFileName === fileName)
+  if (!asset) throw new Error(`no asset ${fileName} in the sandbox`)
+  return asset
+}
