@@ -1,26 +1,11 @@
-import { z } from 'zod'
 import { DarkroomError } from '../errors.ts'
+import { optionRows } from '../plugins/describe.ts'
 import { isPlugin } from '../plugins/plugin.ts'
 import { suggestion } from '../problems.ts'
 import { bundledPlugin, importFile } from '../recipes/import-module.ts'
 import { bundledPlugins } from './load-config.ts'
 import { openConfig } from './session.ts'
 import type { Terminal } from './terminal.ts'
-
-interface OptionRow {
-  readonly option: string
-  readonly default: unknown
-  readonly description: string
-}
-
-const optionRows = (schema: z.ZodObject): OptionRow[] => {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return Object.entries(properties).map(([option, value]) => {
-    const { default: preset, description = '' } =
-      typeof value === 'object' ? (value as { default?: unknown; description?: string }) : {}
-    return { option, default: preset ?? null, description }
-  })
-}
 
 const describeOne = async (terminal: Terminal, name: string): Promise<number> => {
   if (!bundledPlugins.includes(name)) {
