@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  resolve: { conditions: ['source', 'node'] },
-  ssr: { resolve: { conditions: ['source', 'node'] } },
+  resolve: { conditions: ['darkroom-source', 'node'] },
+  ssr: { resolve: { conditions: ['darkroom-source', 'node'] } },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    execArgv: ['--conditions=source'],
+    execArgv: ['--conditions=darkroom-source'],
   },
 })

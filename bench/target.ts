@@ -16,7 +16,7 @@ export interface Target {
 const main = new URL('../core/cli/main.ts', import.meta.url).pathname
 
 /** Arguments of node that the `darkroom` script gives. */
-export const nodeFlags = ['--conditions=source', '--max-semi-space-size=8', '--heap-growing-percent=30']
+export const nodeFlags = ['--conditions=darkroom-source', '--max-semi-space-size=8', '--heap-growing-percent=30']
 
 /** Starts `darkroom` with some arguments. */
 export const darkroom = (args: readonly string[], options: Parameters<typeof spawn>[2]): ChildProcess =>
