@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const root = new URL('..', import.meta.url).pathname
+const folder = mkdtempSync(join(tmpdir(), 'darkroom-package-'))
+
+const node = (args: readonly string[], cwd = folder): string =>
+  execFileSync(process.execPath, args, { cwd, encoding: 'utf8' })
+
+beforeAll(() => {
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root })
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(root, join(folder, 'node_modules', 'immich-darkroom'))
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+it('the built package can be imported by name, with its plugins and its testing kit', () => {
+  writeFileSync(
+    join(folder, 'use.mjs'),
+    `import { addToAlbum, defineRecipe, type } from 'immich-darkroom'
+     import folderAlbums from 'immich-darkroom/plugins/folder-albums'
+     import { asset, planFor } from 'immich-darkroom/testing'
+     const clips = defineRecipe({ name: 'clips', where: type('VIDEO'), actions: [addToAlbum('Clips')] })
+     const { summary } = await planFor(clips, [asset({ type: 'VIDEO' })])
+     console.log(JSON.stringify({ summary, problems: folderAlbums({ rootPath: '/p' }).problems }))`,
+  )
+  expect(JSON.parse(node(['use.mjs']))).toEqual({ summary: { 'album.create': 1, 'album.add': 1 }, problems: [] })
+})
+
+it('the built command runs its demo', () => {
+  const shown = node([join(root, 'dist/core/cli/main.js'), 'demo', '--assets', '300'])
+  expect(shown).toContain('Plan: nothing to do.')
+  expect(shown).toContain('The demo is over')
+})
+
+it('publint finds nothing wrong', () => {
+  expect(node([join(root, 'node_modules/publint/src/cli.js'), 'run', root, '--level', 'error'])).toContain('All good')
+})
