@@ -213,12 +213,10 @@ const scanFor = async (
       for (const running of recipes) look(running, row, asset, server.user.id)
     }
   }
-  if (!report.complete) {
-    const counted =
-      report.expected === null
-        ? 'This server cannot count what it holds'
-        : `The server counts ${report.expected} assets`
-    log.warn(`${counted}, ${report.distinct} were read. Nothing is removed on the word of such a scan.`)
+  if (report.expected === null) log.info('This server cannot count what was read, so nothing proves that it is all.')
+  else if (!report.complete) {
+    const warning = `The server counts ${report.expected} assets, ${report.distinct} were read. Nothing is removed on the word of such a scan.`
+    for (const running of recipes) running.warnings.add(warning)
   }
   return report
 }
