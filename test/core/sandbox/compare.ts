@@ -10,7 +10,7 @@ export interface Context {
   /** A key by which the server sorts the members of the list at this path; equal keys have no fixed order. */
   readonly rank: (path: string, item: unknown) => string | undefined
   /** Whether a list may begin or end amid equal keys. */
-  readonly cutsTies: boolean
+  readonly cutsTies: { readonly start: boolean; readonly end: boolean }
 }
 
 type Report = (difference: string) => void
@@ -68,7 +68,8 @@ const compareRanked = (
     return
   }
   const byKey = new Map(actual.map((item) => [keyOf(item), item]))
-  const edges = new Set(context.cutsTies ? [ranks[0], ranks.at(-1)] : [])
+  const { start, end } = context.cutsTies
+  const edges = new Set([...(start ? [ranks[0]] : []), ...(end ? [ranks.at(-1)] : [])])
   for (const [index, item] of recorded.entries()) {
     const key = translated(item, context)
     if (byKey.has(key)) compareValue(`${path}.${index}`, item, byKey.get(key), context, report)

@@ -120,10 +120,13 @@ const reduceToIds = (value: unknown, exchange: Exchange): unknown => {
   return value
 }
 
-const cutsTies = (exchange: Exchange): boolean => {
-  const { page, size } = (exchange.body ?? exchange.query ?? {}) as { page?: unknown; size?: unknown }
-  return page !== undefined || size !== undefined || at(exchange.response, 'assets.nextPage') !== null
-}
+const pageOf = ({ body, query }: Exchange): unknown => ((body ?? query ?? {}) as { page?: unknown }).page
+
+// Where a page ends amid equal instants, any of them may be on either side.
+const cutsTies = (exchange: Exchange): { start: boolean; end: boolean } => ({
+  start: Number(pageOf(exchange) ?? 1) > 1,
+  end: typeof at(exchange.response, 'assets.nextPage') === 'string' || exchange.path === '/search/large-assets',
+})
 
 // Thumbnails of the sandbox are pictures of its own, in its own format.
 const isBinary = (response: unknown): boolean => typeof at(response, 'binary') === 'number'
