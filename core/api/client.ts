@@ -157,7 +157,11 @@ export const createClient = (options: ClientOptions): Client => {
   const connectionError = (request: string, error: unknown): DarkroomError => {
     const code = codeOf(error)
     if (isTimeout(error)) return new DarkroomError('API_TIMEOUT', { request, seconds: timeout }, { cause: error })
-    if (tlsCodes.test(code)) return new DarkroomError('API_TLS', { url, reason: reasonOf(error) }, { cause: error })
+    if (tlsCodes.test(code)) {
+      // Node adds advice behind a semicolon; ours stands in the hint.
+      const reason = reasonOf(error).split(';')[0] ?? code
+      return new DarkroomError('API_TLS', { url, reason }, { cause: error })
+    }
     const reason = code || reasonOf(error)
     return new DarkroomError('API_UNREACHABLE', { request, url, reason }, { cause: error })
   }
