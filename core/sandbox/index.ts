@@ -9,7 +9,7 @@ import type { State } from './state.ts'
 
 export type { Fault, SandboxRequest } from './hooks.ts'
 export type { AlbumInput, AssetInput, LibraryInput } from './library.ts'
-export { loadLibrary } from './load.ts'
+export { insertAsset, loadLibrary } from './load.ts'
 export { versions } from './profile.ts'
 export type { State } from './state.ts'
 

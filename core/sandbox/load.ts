@@ -1,10 +1,10 @@
 import { serverDefaults } from './defaults.ts'
 import { idFor } from './identifier.ts'
 import { type Instant, parseInstant } from './instant.ts'
-import type { AlbumInput, ApiKeyInput, LibraryInput, PersonInput, TagInput, UserInput } from './library.ts'
-import { instantOr, loadAsset } from './load-asset.ts'
+import type { AlbumInput, ApiKeyInput, AssetInput, LibraryInput, PersonInput, TagInput, UserInput } from './library.ts'
+import { type AssetDefaults, instantOr, loadAsset } from './load-asset.ts'
 import { assignTag, namePerson } from './load-names.ts'
-import type { AlbumUser, User } from './model.ts'
+import type { AlbumUser, Asset, User } from './model.ts'
 import { parseVersion, profileOf } from './profile.ts'
 import { State } from './state.ts'
 
@@ -85,16 +85,32 @@ const loadPerson = (state: State, input: PersonInput, ownerId: string): void => 
   })
 }
 
+const addRow = (state: State, row: AssetInput, defaults: AssetDefaults): Asset => {
+  const asset = loadAsset(row, defaults)
+  for (const value of row.tags ?? []) assignTag(state, asset, value, defaults.now)
+  for (const name of row.people ?? []) namePerson(state, asset, name, defaults.now)
+  state.addAsset(asset)
+  return asset
+}
+
 const loadAssets = (state: State, input: LibraryInput, ownerId: string): Map<string, string> => {
   const idsByPath = new Map<string, string>()
   for (const [position, row] of (input.assets ?? []).entries()) {
-    const asset = loadAsset(row, { ownerId: row.ownerId ?? ownerId, now: epoch, position })
-    state.addAsset(asset)
+    const asset = addRow(state, row, { ownerId: row.ownerId ?? ownerId, now: epoch, position })
     idsByPath.set(asset.originalPath, asset.id)
-    for (const value of row.tags ?? []) assignTag(state, asset, value, epoch)
-    for (const name of row.people ?? []) namePerson(state, asset, name, epoch)
   }
   return idsByPath
+}
+
+/**
+ * Puts another asset into a running sandbox, as an upload by its first user would.
+ * @example
+ * insertAsset(sandbox.state, { originalPath: '/photos/new.jpg', fileCreatedAt: '2024-05-01T10:00:00Z' })
+ */
+export const insertAsset = (state: State, row: AssetInput): Asset => {
+  const [first = ''] = state.users.keys()
+  const ownerId = row.ownerId ?? first
+  return addRow(state, row, { ownerId, now: state.now(), position: state.assets.size })
 }
 
 const loadAlbum = (state: State, input: AlbumInput, ownerId: string, idsByPath: Map<string, string>): void => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { insertAsset } from '../../../core/sandbox/index.ts'
 import { ask, json, sandboxFor, search } from './ask.ts'
 
 const library = { assets: [{ originalPath: '/a.jpg', fileCreatedAt: '2020-01-01T00:00:00Z' }] }
@@ -49,6 +50,20 @@ describe('onRequest', () => {
     expect((await search(sandbox, {})).items).toHaveLength(38)
     expect(seen).toEqual(['1 POST /search/metadata {}', '2 POST /search/metadata {}'])
     expect(sandbox.requests.get('POST /search/metadata')).toBe(2)
+  })
+})
+
+describe('insertAsset', () => {
+  it('adds an asset while the sandbox runs', async () => {
+    const sandbox = await sandboxFor({ library })
+    const { id } = insertAsset(sandbox.state, {
+      originalPath: '/new.jpg',
+      fileCreatedAt: '2021-01-01T00:00:00Z',
+      tags: ['new'],
+    })
+    expect((await search(sandbox, {})).items.map((item) => item.id)[0]).toBe(id)
+    const since = new Date(Date.now() - 60_000).toISOString()
+    expect((await search(sandbox, { updatedAfter: since })).items).toHaveLength(1)
   })
 })
 
