@@ -3,7 +3,7 @@ import { decimal, flag, id, optional } from './check.ts'
 import { noAccess } from './http-error.ts'
 import type { Face } from './model.ts'
 import { ownPerson } from './people-routes.ts'
-import { updatePerson } from './people-writes.ts'
+import { giveFace } from './people-writes.ts'
 import { presentPerson } from './present-face.ts'
 import { type Call, pathId, type Route, readBody, route } from './route.ts'
 
@@ -40,8 +40,7 @@ const createFace = (call: Call): void => {
   }
   asset.faces = [...asset.faces, face]
   state.faces.set(face.id, face)
-  if (!person.featureFaceId) updatePerson(state, person, { featureFaceId: face.id })
-  state.changed()
+  giveFace(state, face, person)
 }
 
 const ownFace = ({ state, user }: Call, faceId: string, permission: string): Face => {
@@ -54,8 +53,7 @@ const ownFace = ({ state, user }: Call, faceId: string, permission: string): Fac
 const assignFace = (call: Call): unknown => {
   const person = ownPerson(call, pathId(call), 'person.update')
   const face = ownFace(call, readBody(call, { id }).id, 'face.update')
-  face.personId = person.id
-  call.state.changed()
+  giveFace(call.state, face, person)
   return presentPerson(person)
 }
 

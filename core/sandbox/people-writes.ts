@@ -97,6 +97,13 @@ const deleteMany = (call: Call): void => {
   for (const person of people) removePerson(call.state, person)
 }
 
+/** Moves a face to a person; one without a portrait gets it, which touches the person's row. */
+export const giveFace = (state: State, face: Face, person: Person): void => {
+  face.personId = person.id
+  if (!person.featureFaceId) updatePerson(state, person, { featureFaceId: face.id })
+  state.changed()
+}
+
 const mergeOne = ({ state, user }: Call, into: Person, personId: string): BulkAnswer => {
   const source = state.people.get(personId)
   if (source?.ownerId !== user.id) return { id: personId, success: false, error: 'no_permission' }
@@ -104,7 +111,7 @@ const mergeOne = ({ state, user }: Call, into: Person, personId: string): BulkAn
   const born = into.birthDate === null && source.birthDate !== null ? { birthDate: source.birthDate } : {}
   const filled = { ...name, ...born }
   if (Object.keys(filled).length > 0) updatePerson(state, into, filled)
-  for (const face of state.faces.values()) if (face.personId === source.id) face.personId = into.id
+  for (const face of state.faces.values()) if (face.personId === source.id) giveFace(state, face, into)
   removePerson(state, source)
   return { id: personId, success: true }
 }
@@ -123,7 +130,7 @@ const reassign = (call: Call): unknown => {
   const { data } = readBody(call, { data: list(object({ personId: id, assetId: id })) })
   return data.map(({ personId, assetId }) => {
     for (const face of state.assets.get(assetId)?.faces ?? []) {
-      if (face.personId === personId) face.personId = person.id
+      if (face.personId === personId) giveFace(state, face, person)
     }
     state.changed()
     return presentPerson(person)
