@@ -8,6 +8,7 @@ export interface Profile {
   /** Nearly every endpoint demands a scope; before, many asked for none. */
   readonly scopesEverywhere: boolean
   readonly ownKeyEndpoint: boolean
+  readonly prereleaseInVersion: boolean
   /** The same updates as PATCH. */
   readonly patchTwins: boolean
 
@@ -24,6 +25,8 @@ export interface Profile {
   readonly queryAssetInSmartSearch: boolean
   readonly emptyTextIsNull: boolean
   readonly emptyNameFilterRefused: boolean
+  /** A date filter of null is no filter, not a mistake. */
+  readonly nullDateFilterIgnored: boolean
   readonly encodedFilterBroken: boolean
   readonly ocr: boolean
   readonly deviceFilters: boolean
@@ -89,6 +92,7 @@ const v1: Profile = {
   correlationHeader: 'X-Immich-Cid',
   scopesEverywhere: false,
   ownKeyEndpoint: false,
+  prereleaseInVersion: false,
   patchTwins: false,
   searchStatistics: true,
   searchByAlbum: true,
@@ -102,6 +106,7 @@ const v1: Profile = {
   queryAssetInSmartSearch: false,
   emptyTextIsNull: true,
   emptyNameFilterRefused: true,
+  nullDateFilterIgnored: true,
   encodedFilterBroken: true,
   ocr: false,
   deviceFilters: true,
@@ -164,6 +169,7 @@ const v2: Profile = {
   largeAssets: true,
   queryAssetInSmartSearch: true,
   emptyNameFilterRefused: false,
+  nullDateFilterIgnored: false,
   encodedFilterBroken: false,
   ocr: true,
   peopleCountBroken: false,
@@ -206,6 +212,7 @@ const v3: Profile = {
   errorDetails: false,
   correlationHeader: 'X-Correlation-ID',
   patchTwins: true,
+  prereleaseInVersion: true,
   albumFilterReachesOthers: true,
   lowestRatingFilter: 1,
   searchCoversAllButLocked: true,

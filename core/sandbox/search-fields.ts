@@ -25,7 +25,7 @@ const visibility = oneOf(['archive', 'timeline', 'hidden', 'locked'])
 const dateFilter =
   (name: string, profile: Profile): Check<Instant | undefined> =>
   (value, strict) => {
-    if (value === undefined || (value === null && !profile.fuzzyPersonSearch)) return undefined
+    if (value === undefined || (value === null && profile.nullDateFilterIgnored)) return undefined
     const isText = typeof value === 'string' && Number.isNaN(Number(value))
     if (!strict && value !== null && (!isText || Number.isNaN(Date.parse(value)))) {
       throw new HttpError(400, `${name} must be a date string`)

@@ -1,7 +1,7 @@
 import { openRoute, type Route, type Visit } from './route.ts'
 
 const versionAnswer = ({ version, profile }: Visit): unknown =>
-  profile.strictInput ? { ...version, prerelease: null } : version
+  profile.prereleaseInVersion ? { ...version, prerelease: null } : version
 
 /** Routes that say what server this is. */
 export const serverRoutes: readonly Route[] = [
