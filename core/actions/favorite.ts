@@ -1,5 +1,8 @@
+import type { SearchFilter } from '../api/reads.ts'
 import { definePredicate, type Predicate } from '../predicates/predicate.ts'
 import type { Action } from './action.ts'
+
+const onlyFavorites = (): SearchFilter => ({ isFavorite: true })
 
 /**
  * Among predicates: marked as a favourite (or with `false`, not marked). Among actions: mark it so.
@@ -11,8 +14,8 @@ export const favorite = (wanted = true): Predicate & Extract<Action, { kind: 'as
   ...definePredicate({
     label: wanted ? 'favorite' : 'not a favorite',
     test: (asset) => asset.isFavorite === wanted,
-    narrow: () => ({ isFavorite: wanted }),
-    narrowNot: () => ({ isFavorite: !wanted }),
+    // A partner's favourite is shown as none, but the filter goes by what is stored; so only this claim holds.
+    ...(wanted ? { narrow: onlyFavorites } : { narrowNot: onlyFavorites }),
   }),
   kind: 'asset.set',
   set: { isFavorite: wanted },
