@@ -36,7 +36,9 @@ export const inAnyAlbum = (): Predicate =>
     bind: async ({ library, found }) => {
       if (found === null) return inAnyAlbum()
       await library.assertUnalbumedFilter()
-      const outside = found.isNotInAlbum ? null : await library.unalbumedAssets()
+      // Next to `albumIds` the server ignores the filter (`immich-api.md` 2.3.4), so it proves nothing there.
+      const proven = found.isNotInAlbum && found.albumIds === undefined
+      const outside = proven ? null : await library.unalbumedAssets()
       return definePredicate({
         label: 'in an album',
         test: (asset) => outside !== null && !outside.has(asset.id),
