@@ -16,7 +16,7 @@ const globTest = (glob: string): TextTest =>
 
 /** A `g` or `y` flag makes a regular expression remember where it stopped; a copy without them does not. */
 const regexTest = (regex: RegExp): TextTest => {
-  const stateless = new RegExp(regex.source, regex.flags.replace(/[gy]/g, ''))
+  const stateless = new RegExp(regex.source.normalize('NFC'), regex.flags.replace(/[gy]/g, ''))
   return (text) => stateless.test(text)
 }
 
