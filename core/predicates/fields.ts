@@ -1,4 +1,4 @@
-import type { Visibility } from '../api/reads.ts'
+import type { SearchFilter, Visibility } from '../api/reads.ts'
 import type { AssetType } from '../assets/asset.ts'
 import { instantsAround } from '../assets/local-time.ts'
 import { DarkroomError } from '../errors.ts'
@@ -64,55 +64,92 @@ export const folder = (pattern: Pattern): Predicate => {
   })
 }
 
-/** A span of days, given in one of four ways. */
-export type TakenSpan =
-  | { readonly from?: string; readonly to?: string }
-  | { readonly year: number }
+/** Ways to say when. */
+interface TakenWays {
+  readonly span: { readonly from?: string; readonly to?: string }
+  readonly year: { readonly year: number }
   /** `MM-DD`, in every year. */
-  | { readonly monthDay: string }
-  /** Today and the days before it, so many in all. */
-  | { readonly lastDays: number }
+  readonly monthDay: { readonly monthDay: string }
+  /** Today, by the clock of this machine, and the days before it, so many in all. */
+  readonly lastDays: { readonly lastDays: number }
+}
+type TakenKey = 'from' | 'to' | 'year' | 'monthDay' | 'lastDays'
+type Alone<W> = W & { readonly [K in Exclude<TakenKey, keyof W>]?: never }
 
-const dayPattern = /^\d{4}-\d{2}-\d{2}$/
+/** A span of days, given in one of four ways. */
+export type TakenSpan = { [K in keyof TakenWays]: Alone<TakenWays[K]> }[keyof TakenWays]
 
-const checkDay = (day: string): string => {
-  const date = new Date(`${day}T00:00:00.000Z`)
-  if (dayPattern.test(day) && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)) return day
-  throw new DarkroomError('USAGE', { message: `taken: "${day}" is not a day.`, hint: 'Write it as 2023-07-01.' })
+const ways: readonly (readonly string[])[] = [['from', 'to'], ['year'], ['monthDay'], ['lastDays']]
+
+const checkSpan = (span: TakenSpan): void => {
+  const given = Object.keys(span)
+  if (ways.some((way) => given.every((key) => way.includes(key)))) return
+  throw wrong(
+    `${given.join(', ')} is no way to say when`,
+    'Give from and to (one of them is enough), or year, or monthDay, or lastDays.',
+  )
 }
 
-const betweenDays = (label: string, from: string | undefined, to: string | undefined): Predicate => {
-  if (from !== undefined && to !== undefined && from > to) {
-    throw new DarkroomError('USAGE', { message: `taken: ${from} is later than ${to}.`, hint: 'Exchange from and to.' })
-  }
-  const start = from === undefined ? -Infinity : Date.parse(`${from}T00:00:00.000Z`)
-  const end = to === undefined ? Infinity : Date.parse(`${to}T00:00:00.000Z`) + 86_400_000
-  const instants = instantsAround(start, end)
-  const iso = (ms: number) => new Date(ms).toISOString()
+const day = 86_400_000
+const isDay = (text: string): boolean =>
+  // A day that does not exist, such as 30 February, becomes another one or none.
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(text).toJSON()?.startsWith(text) === true
+
+const wrong = (message: string, hint: string): DarkroomError =>
+  new DarkroomError('USAGE', { message: `taken: ${message}.`, hint })
+
+/** First instant of a day as a clock without zone shows it. */
+const startOf = (text: string): number => {
+  if (isDay(text)) return Date.parse(text)
+  throw wrong(`"${text}" is not a day`, 'Write it as 2023-07-01.')
+}
+
+const earliest = Date.parse('0001-01-01T00:00:00.000Z')
+const latest = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** A bound that servers can read: their years have four digits. Another is left out, and hides nothing. */
+const filterBound = (name: 'takenAfter' | 'takenBefore', ms: number): SearchFilter =>
+  ms < earliest || ms > latest ? {} : { [name]: new Date(ms).toISOString() }
+
+/** Between two wall-clock times, the second one excluded. */
+const between = (label: string, start: number, end: number): Predicate => {
+  const { from, to } = instantsAround(start, end)
   return definePredicate({
-    label,
+    label: `taken ${label}`,
     test: (asset) => {
       const local = asset.takenAt.getTime()
       return local >= start && local < end
     },
-    narrow: () => ({
-      ...(from === undefined ? {} : { takenAfter: iso(instants.from) }),
-      ...(to === undefined ? {} : { takenBefore: iso(instants.to) }),
-    }),
+    narrow: () => ({ ...filterBound('takenAfter', from), ...filterBound('takenBefore', to) }),
   })
 }
 
+const fromTo = (from: string | undefined, to: string | undefined): Predicate => {
+  const start = from === undefined ? -Infinity : startOf(from)
+  const end = to === undefined ? Infinity : startOf(to) + day
+  if (start >= end) throw wrong(`${from} is later than ${to}`, 'Exchange from and to.')
+  const label = [from && `from ${from}`, to && `to ${to}`].filter(Boolean).join(' ')
+  return between(label || 'at any time', start, end)
+}
+
+const inYear = (year: number): Predicate => {
+  const text = String(year).padStart(4, '0')
+  if (!isDay(`${text}-01-01`)) throw wrong(`${year} is not a year`, 'Write it as 2023.')
+  return between(`in ${year}`, startOf(`${text}-01-01`), startOf(`${text}-12-31`) + day)
+}
+
 const onMonthDay = (monthDay: string): Predicate => {
-  checkDay(`2024-${monthDay}`) // a leap year, so that 02-29 is a day
+  // 2024 is a leap year, so that 02-29 is a day.
+  if (!isDay(`2024-${monthDay}`)) throw wrong(`"${monthDay}" is not a day of the year`, 'Write it as 12-24.')
   return definePredicate({ label: `taken on ${monthDay}`, test: (asset) => asset.takenAt.day().slice(5) === monthDay })
 }
 
 const inLastDays = (days: number): Predicate => {
-  const label = `taken in the last ${days} days`
-  if (!Number.isInteger(days) || days < 1)
-    throw new DarkroomError('USAGE', { message: `taken: lastDays is ${days}, not 1 or more.` })
-  const until = (now: Date): Predicate =>
-    betweenDays(label, new Date(now.getTime() - (days - 1) * 86_400_000).toISOString().slice(0, 10), undefined)
+  if (!Number.isInteger(days) || days < 1) throw wrong(`lastDays is ${days}`, 'Give a whole number, 1 or more.')
+  const until = (now: Date): Predicate => {
+    const first = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate() - (days - 1))
+    return between(`in the last ${days} days`, Number.isNaN(first) ? -Infinity : first, Infinity)
+  }
   return { ...until(new Date()), bind: async ({ now }) => until(now) }
 }
 
@@ -125,17 +162,9 @@ const inLastDays = (days: number): Predicate => {
  * taken({ lastDays: 30 })
  */
 export const taken = (span: TakenSpan): Predicate => {
-  if ('monthDay' in span) return onMonthDay(span.monthDay)
-  if ('lastDays' in span) return inLastDays(span.lastDays)
-  if ('year' in span) {
-    const year = String(span.year).padStart(4, '0')
-    return betweenDays(`taken in ${span.year}`, checkDay(`${year}-01-01`), checkDay(`${year}-12-31`))
-  }
-  const from = span.from === undefined ? undefined : checkDay(span.from)
-  const to = span.to === undefined ? undefined : checkDay(span.to)
-  return betweenDays(
-    `taken ${[from && `from ${from}`, to && `to ${to}`].filter(Boolean).join(' ') || 'at any time'}`,
-    from,
-    to,
-  )
+  checkSpan(span)
+  if (span.monthDay !== undefined) return onMonthDay(span.monthDay)
+  if (span.lastDays !== undefined) return inLastDays(span.lastDays)
+  if (span.year !== undefined) return inYear(span.year)
+  return fromTo(span.from, span.to)
 }
