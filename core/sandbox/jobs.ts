@@ -54,10 +54,18 @@ export const runJobs = (state: State, profile: Profile, only?: Job['name']): voi
   } while (!only && state.jobs.length > 0)
 }
 
+// The motion part goes with its still, unless another one uses it.
+const purge = (state: State, { id, livePhotoVideoId }: Asset): void => {
+  state.removeAsset(id)
+  if (livePhotoVideoId === null) return
+  const isUsed = [...state.assets.values()].some((other) => other.livePhotoVideoId === livePhotoVideoId)
+  if (!isUsed) state.jobs.push({ name: 'deletion', assetId: livePhotoVideoId })
+}
+
 const runAssetJob = (state: State, profile: Profile, { name, assetId, change }: AssetJob): void => {
   const asset = state.assets.get(assetId)
   if (!asset) return
-  if (name === 'deletion') state.removeAsset(assetId)
+  if (name === 'deletion') purge(state, asset)
   else if (name === 'edits') applyEdits(state, asset)
   else if (name === 'metadata') extractMetadata(state, profile, asset)
   else {

@@ -81,12 +81,17 @@ export class State {
     this.assets.delete(id)
     this.taken.remove(asset)
     for (const face of asset.faces) this.faces.delete(face.id)
-    for (const album of this.albums.values()) album.assetIds.delete(id)
+    for (const album of this.albums.values()) this.#leaveAlbum(album, id)
     this.#leaveStack(asset)
     const owner = this.users.get(asset.ownerId)
     const used = (owner?.quotaUsageInBytes ?? 0) - (asset.exif?.fileSizeInByte ?? 0)
     if (owner && !asset.isExternal) owner.quotaUsageInBytes = Math.max(0, used)
     this.changed()
+  }
+
+  #leaveAlbum(album: Album, id: string): void {
+    album.assetIds.delete(id)
+    if (album.albumThumbnailAssetId === id) album.albumThumbnailAssetId = null
   }
 
   // A stack that loses its primary gets another; one asset alone is no stack.

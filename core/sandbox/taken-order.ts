@@ -5,6 +5,8 @@ import type { Asset } from './model.ts'
 export class TakenOrder {
   #sorted: Asset[] = []
   #dirty = false
+  // Taken out together at the next reading: thousands may go at once.
+  readonly #removed = new Set<Asset>()
 
   add(asset: Asset): void {
     this.#sorted.push(asset)
@@ -12,8 +14,7 @@ export class TakenOrder {
   }
 
   remove(asset: Asset): void {
-    const index = this.#sorted.indexOf(asset)
-    if (index >= 0) this.#sorted.splice(index, 1)
+    this.#removed.add(asset)
   }
 
   /** To be called when `fileCreatedAt` of any asset has changed. */
@@ -22,6 +23,8 @@ export class TakenOrder {
   }
 
   get ascending(): readonly Asset[] {
+    if (this.#removed.size > 0) this.#sorted = this.#sorted.filter((asset) => !this.#removed.has(asset))
+    this.#removed.clear()
     if (this.#dirty) this.#sorted.sort((a, b) => a.fileCreatedAt - b.fileCreatedAt)
     this.#dirty = false
     return this.#sorted
