@@ -134,6 +134,9 @@ const outcomeLines = (plan: AccountPlan, outcome: Outcome): string[] => {
   ]
 }
 
+const printJson = (terminal: Terminal, plan: Plan, outcomes: readonly Outcome[]): void =>
+  terminal.print(JSON.stringify({ plan, outcomes }, null, 2))
+
 const exitCode = (outcomes: readonly Outcome[], refused: number): number => {
   if (outcomes.some(({ status }) => status === 'interrupted')) return 130
   if (outcomes.some(({ status }) => status === 'partial')) return 4
@@ -164,7 +167,7 @@ const applyWork = async (terminal: Terminal, config: LoadedConfig, { plan, fresh
       if (!terminal.options.json) terminal.print(outcomeLines(account, outcome).join('\n'))
     }
   })
-  if (terminal.options.json) terminal.print(JSON.stringify({ plan, outcomes }, null, 2))
+  if (terminal.options.json) printJson(terminal, plan, outcomes)
   return exitCode(outcomes, refused)
 }
 
@@ -183,11 +186,12 @@ export const applyCommand = async (terminal: Terminal, args: readonly string[], 
   if (typeof work === 'number') return work
   if (!json) showPlan(terminal, work.plan)
   if (isEmptyPlan(work.plan)) {
-    if (json) terminal.print(JSON.stringify({ plan: work.plan, outcomes: [] }, null, 2))
+    if (json) printJson(terminal, work.plan, [])
     return work.refused > 0 ? 5 : 0
   }
   const question = `Apply: ${work.plan.accounts.map(summaryText).join('; ')}?`
   if (!yes && !(await terminal.ask(question))) {
+    if (json) printJson(terminal, work.plan, [])
     terminal.say('Nothing was written. Use --yes to apply without being asked.')
     return 0
   }

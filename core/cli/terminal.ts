@@ -111,7 +111,7 @@ export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): 
     },
     ask: async (question) => {
       if (!interactive) return false
-      const answer = await confirm({ message: question, initialValue: false, output: io.stderr })
+      const answer = await confirm({ message: question, initialValue: false, input: io.stdin, output: io.stderr })
       return !isCancel(answer) && answer
     },
     bar: (label) =>
