@@ -30,7 +30,7 @@ export const smallAlbums = [
 /** Two users: the first shares nothing, the second has assets and albums of their own. */
 export const annaId = '00000000-0000-4000-8000-00000000000a'
 export const benId = '00000000-0000-4000-8000-00000000000b'
-export const twoUsers: LibraryInput['users'] = [
+export const twoUsers = [
   { id: annaId, name: 'Anna', email: 'anna@example.com' },
   { id: benId, name: 'Ben', email: 'ben@example.com' },
 ]

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { Readable, Writable } from 'node:stream'
+import { PassThrough, Writable } from 'node:stream'
 
 // Past vitest's own module loader: the command line loads the files of users through hooks of Node's loader.
 const { run } = createRequire(import.meta.url)('../../core/cli/run.ts') as typeof import('../../core/cli/run.ts')
@@ -37,8 +37,9 @@ const capture = (tty: boolean): { stream: Writable; text: () => string } => {
   }
 }
 
-const keyboard = (typed: string | undefined): Readable => {
-  const stream = Readable.from(typed === undefined ? [] : [typed])
+const keyboard = (typed: string | undefined): PassThrough => {
+  const stream = new PassThrough()
+  stream.write(typed ?? '')
   return Object.assign(stream, { isTTY: typed !== undefined, setRawMode: () => stream })
 }
 
