@@ -17,7 +17,7 @@ const mayShare =
     return asset !== undefined && (isOwn(asset, user.id) || isPartners(state, asset, user.id))
   }
 
-// The database returns rows as they lie on disk, the longest untouched first, and the first one becomes the thumbnail.
+// Every recorded server took the asset longest untouched for the thumbnail, wherever it stood in the request.
 const firstOnDisk = ({ state }: Call, assetIds: readonly string[]): string | null => {
   const touched = (assetId: string): number => state.assets.get(assetId)?.updatedAt ?? 0
   return assetIds.toSorted((a, b) => touched(a) - touched(b))[0] ?? null

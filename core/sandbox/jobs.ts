@@ -54,12 +54,10 @@ export const runJobs = (state: State, profile: Profile, only?: Job['name']): voi
   } while (!only && state.jobs.length > 0)
 }
 
-// The motion part goes with its still, unless another one uses it.
+// The motion part goes with its still.
 const purge = (state: State, { id, livePhotoVideoId }: Asset): void => {
   state.removeAsset(id)
-  if (livePhotoVideoId === null) return
-  const isUsed = [...state.assets.values()].some((other) => other.livePhotoVideoId === livePhotoVideoId)
-  if (!isUsed) state.jobs.push({ name: 'deletion', assetId: livePhotoVideoId })
+  if (livePhotoVideoId !== null) state.jobs.push({ name: 'deletion', assetId: livePhotoVideoId })
 }
 
 const runAssetJob = (state: State, profile: Profile, { name, assetId, change }: AssetJob): void => {

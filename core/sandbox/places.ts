@@ -45,7 +45,7 @@ const kilometres = (a: Row, latitude: number, longitude: number): number => {
   return 12742 * Math.asin(Math.sqrt(part))
 }
 
-/** The nearest known place: its zone everywhere, its names within 25 km, which is as far as the server looks. */
+/** The nearest known place: its zone everywhere, its names only within 25 km. */
 export const placeAt = (latitude: number, longitude: number): Place => {
   let [best, distance] = [table[0] as Row, Number.POSITIVE_INFINITY]
   for (const row of table) {
