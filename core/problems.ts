@@ -18,9 +18,17 @@ export const suggestion = (name: string, known: readonly string[]): string | und
 
 /** The keys that a zod object knows at a path, where it can be followed. */
 const knownKeys = (schema: z.ZodType | undefined, keys: readonly PropertyKey[]): string[] => {
-  let at: unknown = schema
-  for (const key of keys) at = (unwrap(at) as { shape?: Record<PropertyKey, unknown> })?.shape?.[key]
+  const at = keys.reduce<unknown>((outer, key) => inside(unwrap(outer), key), schema)
   return Object.keys((unwrap(at) as { shape?: object })?.shape ?? {})
+}
+
+/** What a zod object says of one key, a record of all its values, an array of its elements. */
+const inside = (schema: unknown, key: PropertyKey): unknown => {
+  const { shape, def } = (schema ?? {}) as {
+    shape?: Record<PropertyKey, unknown>
+    def?: { valueType?: unknown; element?: unknown }
+  }
+  return shape?.[key] ?? def?.valueType ?? def?.element
 }
 
 const unwrap = (schema: unknown): unknown => {
