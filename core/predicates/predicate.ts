@@ -38,6 +38,9 @@ export interface PredicateDefinition<N extends Need = never> extends Partial<Omi
   test(asset: Asset<N>): boolean
 }
 
+/** Where something reads costly parts of an asset, it has to name them in `needs` as well. */
+export type NeedsNamed<N extends Need> = [N] extends [never] ? unknown : { readonly needs: readonly N[] }
+
 const nothing = (): SearchFilter => ({})
 
 /**
@@ -45,7 +48,9 @@ const nothing = (): SearchFilter => ({})
  * @example
  * const isHeic = definePredicate({ label: 'is HEIC', test: (asset) => /\.heic$/i.test(asset.originalFileName) })
  */
-export const definePredicate = <N extends Need = never>(definition: PredicateDefinition<N>): Predicate<N> => ({
+export const definePredicate = <N extends Need = never>(
+  definition: PredicateDefinition<N> & NeedsNamed<N>,
+): Predicate<NoInfer<N>> => ({
   needs: [],
   narrow: nothing,
   narrowNot: nothing,
@@ -95,9 +100,7 @@ const labels = (parts: readonly { label: string }[], word: string): string =>
   parts.length === 1 ? (parts[0]?.label ?? '') : `(${parts.map(({ label }) => label).join(` ${word} `)})`
 
 /** The needs of all parts, each once. */
-type NeedsOf<P extends readonly Predicate<never>[]> = {
-  [K in keyof P]: P[K] extends Predicate<infer N> ? N : never
-}[number]
+type NeedsOf<P extends readonly Predicate<Need>[]> = P[number]['needs'][number]
 
 const needsOf = <N extends Need>(parts: readonly Predicate<N>[]): readonly N[] => [
   ...new Set(parts.flatMap(({ needs }) => needs)),
@@ -108,7 +111,7 @@ const needsOf = <N extends Need>(parts: readonly Predicate<N>[]): readonly N[] =
  * @example
  * all(type('IMAGE'), path('**' + '/office/**'))
  */
-export const all = <P extends readonly Predicate<never>[]>(...given: P): Predicate<NeedsOf<P>> => {
+export const all = <P extends readonly Predicate<Need>[]>(...given: P): Predicate<NeedsOf<P>> => {
   const make = (parts: readonly Predicate<NeedsOf<P>>[]): Predicate<NeedsOf<P>> => ({
     label: parts.length === 0 ? 'everything' : labels(parts, 'and'),
     needs: needsOf(parts),
@@ -125,7 +128,7 @@ export const all = <P extends readonly Predicate<never>[]>(...given: P): Predica
  * @example
  * any(folder('Scans'), fileName('scan_*'))
  */
-export const any = <P extends readonly Predicate<never>[]>(...given: P): Predicate<NeedsOf<P>> => {
+export const any = <P extends readonly Predicate<Need>[]>(...given: P): Predicate<NeedsOf<P>> => {
   const make = (parts: readonly Predicate<NeedsOf<P>>[]): Predicate<NeedsOf<P>> => ({
     label: parts.length === 0 ? 'nothing' : labels(parts, 'or'),
     needs: needsOf(parts),

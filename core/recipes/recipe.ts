@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Action } from '../actions/action.ts'
 import type { Asset, Need } from '../assets/asset.ts'
 import { DarkroomError } from '../errors.ts'
-import type { Predicate } from '../predicates/predicate.ts'
+import type { NeedsNamed, Predicate } from '../predicates/predicate.ts'
 import { toProblems } from '../problems.ts'
 
 /** Widens what a recipe looks at; without it: own assets on the timeline, neither trashed nor offline. */
@@ -30,26 +30,27 @@ export interface RecipeResult extends RecipeContext {
   hasAssetUnder(folder: string): Promise<boolean>
 }
 
-/** Which assets, and what should be true of them. */
-export interface RecipeDefinition<N extends Need = never> {
+/** Which assets, and what should be true of them; `W` is what `where` needs by itself. */
+export interface RecipeDefinition<N extends Need = never, W extends Need = never> {
   readonly name: string
   readonly description?: string
-  /** Parts of an asset that `where` and `actions` read and that cost extra. */
+  /** Parts of an asset that `actions` read and that cost extra; those that `where` needs are there anyway. */
   readonly needs?: readonly N[]
   readonly scope?: Scope
   /** Without it, every asset of the scope matches. */
-  readonly where?: Predicate<N>
+  readonly where?: Predicate<W>
   /** Wishes, the same for all matches or made from each. No wish is an answer too. */
-  readonly actions: readonly Action[] | ((asset: Asset<N>, context: RecipeContext) => readonly Action[])
+  readonly actions: readonly Action[] | ((asset: Asset<NoInfer<N | W>>, context: RecipeContext) => readonly Action[])
   /** Called once, after the last asset. */
   readonly done?: (result: RecipeResult) => void | Promise<void>
 }
 
 /** A checked recipe. */
-export type Recipe<N extends Need = never> = Readonly<RecipeDefinition<N>> & { readonly [recipeMark]: true }
+export type Recipe<N extends Need = never, W extends Need = never> = Readonly<RecipeDefinition<N, W>> & {
+  readonly [recipeMark]: true
+}
 /** A recipe whatever it needs, as the runner handles it. */
-// biome-ignore lint/suspicious/noExplicitAny: needs are checked where a recipe is written; a list holds recipes of all kinds
-export type AnyRecipe = Recipe<any>
+export type AnyRecipe = Recipe<Need, Need>
 
 /** Registered, because a recipe file may have loaded another copy of this module. */
 const recipeMark: unique symbol = Symbol.for('immich-darkroom.recipe') as never
@@ -95,13 +96,16 @@ const schema = z.strictObject({
  *   name: 'clips', where: type('VIDEO'), actions: [addToAlbum('Clips')],
  * })
  */
-export const defineRecipe = <N extends Need = never>(definition: RecipeDefinition<N>): Recipe<N> => {
+export const defineRecipe = <N extends Need = never, W extends Need = never>(
+  definition: RecipeDefinition<N, W> & NeedsNamed<N>,
+): Recipe<NoInfer<N>, NoInfer<W>> => {
+  const recipe: RecipeDefinition<N, W> = definition
   const { error } = schema.safeParse(definition)
   if (error) {
     const name = typeof definition?.name === 'string' ? definition.name : 'without a name'
     throw new DarkroomError('CONFIG_INVALID', { file: `Recipe "${name}"`, problems: toProblems(error, schema) })
   }
-  return Object.freeze({ ...definition, [recipeMark]: true as const })
+  return Object.freeze({ ...recipe, [recipeMark]: true as const })
 }
 
 /** Whether something is a recipe made by `defineRecipe`. */

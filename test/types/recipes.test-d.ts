@@ -1,0 +1,197 @@
+// Compiled, never run: what must compile, and under @ts-expect-error what must not.
+import {
+  type Asset,
+  addTag,
+  addToAlbum,
+  all,
+  any,
+  archive,
+  defineConfig,
+  definePlugin,
+  definePredicate,
+  defineRecipe,
+  favorite,
+  fileName,
+  not,
+  type Predicate,
+  path,
+  taken,
+  type,
+  visibility,
+  z,
+} from '../../core/index.ts'
+import folderAlbums from '../../plugins/folder-albums/index.ts'
+
+const same = <T>(_: T): void => {}
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+
+const isCanon = definePredicate({ label: 'Canon', needs: ['exif'], test: (asset) => asset.exif.make === 'Canon' })
+const isHeic = definePredicate({ label: 'HEIC', test: (asset) => /\.heic$/i.test(asset.originalFileName) })
+
+same<Equal<typeof isCanon, Predicate<'exif'>>>(true)
+same<Equal<typeof isHeic, Predicate>>(true)
+
+// Costly parts of an asset are there for whoever asks for them.
+defineRecipe({
+  name: 'clips',
+  where: type('VIDEO'),
+  actions: [addToAlbum('Clips'), favorite(), archive(), addTag('clips')],
+})
+defineRecipe({ name: 'everything', actions: (asset) => [addTag(String(asset.takenAt.getFullYear()))] })
+defineRecipe({ name: 'makes', needs: ['exif'], actions: ({ exif }) => (exif.make ? [addTag(exif.make)] : []) })
+defineRecipe({ name: 'canon', where: isCanon, actions: ({ exif }) => [addTag(exif.model ?? 'unknown')] })
+defineRecipe({ name: 'canon', needs: ['exif'], where: isHeic, actions: ({ exif }) => [addTag(exif.model ?? '')] })
+// @ts-expect-error exif was not asked for
+defineRecipe({ name: 'makes', actions: ({ exif }) => [addTag(exif.make)] })
+// @ts-expect-error nor does a predicate without needs bring it
+defineRecipe({ name: 'makes', where: isHeic, actions: (asset) => [addTag(asset.exif.make ?? '')] })
+// @ts-expect-error nor an annotation
+defineRecipe({ name: 'makes', actions: (asset: Asset<'exif'>) => [addTag(asset.exif.make ?? '')] })
+// @ts-expect-error nor a type argument
+defineRecipe<'exif'>({ name: 'makes', actions: (asset) => [addTag(asset.exif.make ?? '')] })
+// @ts-expect-error no such part
+defineRecipe({ name: 'faces', needs: ['faces'], actions: [] })
+
+// @ts-expect-error exif was not asked for
+definePredicate({ label: 'Canon', test: (asset) => asset.exif.make === 'Canon' })
+// @ts-expect-error nor does an annotation ask for it
+definePredicate({ label: 'Canon', test: (asset: Asset<'exif'>) => asset.exif.make === 'Canon' })
+// @ts-expect-error nor a type argument
+definePredicate<'exif'>({ label: 'Canon', test: (asset) => asset.exif.make === 'Canon' })
+
+// What a part needs, the whole needs.
+same<Equal<ReturnType<typeof all<[Predicate, Predicate<'exif'>]>>, Predicate<'exif'>>>(true)
+same<Predicate<'exif'>>(all(isHeic, any(isCanon), not(isCanon)))
+same<Predicate>(all(isHeic, not(any(type('IMAGE'), favorite()))))
+same<Predicate>(all())
+same<Predicate>(all(definePredicate({ label: 'starred', test: (asset) => asset.isFavorite })))
+// @ts-expect-error exif was not asked for
+all(definePredicate({ label: 'Canon', test: (asset) => asset.exif.make === 'Canon' }))
+// @ts-expect-error the exif of one part
+same<Predicate>(all(isHeic, isCanon))
+// @ts-expect-error the exif below not
+same<Predicate>(not(isCanon))
+// @ts-expect-error the exif of one alternative
+same<Predicate>(any(isHeic, isCanon))
+defineRecipe({ name: 'deep', where: all(isHeic, not(any(isCanon))), actions: ({ exif }) => [addTag(exif.make ?? '')] })
+
+// Wrong words.
+type('AUDIO')
+// @ts-expect-error Immich writes it in capitals
+type('image')
+// @ts-expect-error no such kind
+type('PHOTO')
+visibility('archive')
+// @ts-expect-error locked assets are out of reach
+visibility('locked')
+// @ts-expect-error neither glob nor regular expression
+path(42)
+// @ts-expect-error a list is not a pattern
+fileName(['a', 'b'])
+// @ts-expect-error predicates only
+all(isHeic, 'HEIC')
+// @ts-expect-error an action is not a predicate
+all(archive())
+// @ts-expect-error called with the asset's id
+addToAlbum(7)
+// @ts-expect-error no such choice
+addToAlbum('Trip', { mine: true })
+
+taken({ from: '2023-07-01' })
+taken({ from: '2023-07-01', to: '2023-07-31' })
+taken({ year: 2023 })
+taken({ monthDay: '12-24' })
+taken({ lastDays: 7 })
+// @ts-expect-error misspelt
+taken({ form: '2023-07-01' })
+// @ts-expect-error two ways at once
+taken({ year: 2023, monthDay: '12-24' })
+// @ts-expect-error two ways at once
+taken({ from: '2023-07-01', lastDays: 7 })
+// @ts-expect-error a date is text
+taken({ from: new Date() })
+// @ts-expect-error a year is a number
+taken({ year: '2023' })
+
+// @ts-expect-error an action is not a predicate
+defineRecipe({ name: 'mixed-up', where: archive(), actions: [] })
+// @ts-expect-error a predicate is not an action
+defineRecipe({ name: 'mixed-up', where: isHeic, actions: [isHeic] })
+// @ts-expect-error nor is a text
+defineRecipe({ name: 'mixed-up', where: isHeic, actions: ['archive'] })
+// @ts-expect-error a function forgotten to call
+defineRecipe({ name: 'mixed-up', where: isHeic, actions: [archive] })
+// @ts-expect-error an action that only may come
+defineRecipe({ name: 'mixed-up', actions: (asset) => [asset.isFavorite && archive()] })
+// @ts-expect-error actions are not made later
+defineRecipe({ name: 'mixed-up', actions: async () => [archive()] })
+// @ts-expect-error no name
+defineRecipe({ where: isHeic, actions: [] })
+// @ts-expect-error no actions
+defineRecipe({ name: 'idle', where: isHeic })
+// @ts-expect-error unknown key
+defineRecipe({ name: 'misspelt', were: isHeic, actions: [] })
+// @ts-expect-error no such visibility in reach
+defineRecipe({ name: 'locked', scope: { visibility: ['locked'] }, actions: [] })
+
+// Assets are looked at, never changed.
+defineRecipe({
+  name: 'hands-on',
+  actions: (asset) => {
+    // @ts-expect-error an action does that
+    asset.isFavorite = true
+    return [favorite()]
+  },
+})
+
+// Plugins.
+folderAlbums({ rootPath: '/photos' })
+folderAlbums({ rootPath: ['/photos', '/scans'], albumLevels: '2,3', name: 'scans' })
+// @ts-expect-error required
+folderAlbums({ albumLevels: 2 })
+// @ts-expect-error unknown option
+folderAlbums({ rootPath: '/photos', albumLevel: 2 })
+// @ts-expect-error of another type
+folderAlbums({ rootPath: '/photos', findArchivedAssets: 'sometimes' })
+
+const clips = definePlugin({
+  name: 'clips',
+  options: z.strictObject({ album: z.string().default('Clips'), most: z.number() }),
+  recipes: ({ album, most }, { name }) => {
+    same<Equal<typeof album, string>>(true)
+    same<Equal<typeof most, number>>(true)
+    return [defineRecipe({ name, where: isCanon, actions: [addToAlbum(album)] })]
+  },
+})
+clips({ most: 3 })
+definePlugin({
+  name: 'mixed',
+  options: z.strictObject({}),
+  recipes: (_, { name }) => [
+    defineRecipe({ name, actions: [] }),
+    defineRecipe({ name, needs: ['exif'], actions: ({ exif }) => [addTag(exif.make ?? '')] }),
+    defineRecipe({ name, where: isCanon, actions: ({ exif }) => [addTag(exif.model ?? '')] }),
+    // @ts-expect-error exif was not asked for
+    defineRecipe({ name, actions: ({ exif }) => [addTag(exif.make ?? '')] }),
+  ],
+})
+// @ts-expect-error required
+clips({})
+// @ts-expect-error recipes, not predicates
+definePlugin({ name: 'wrong', options: z.strictObject({}), recipes: () => [isHeic] })
+// @ts-expect-error options are an object
+definePlugin({ name: 'wrong', options: z.string(), recipes: () => [] })
+
+// Configurations.
+defineConfig({
+  plugins: [clips({ most: 1 }), { use: 'folder-albums', rootPath: '/photos' }],
+  limits: { changes: '20%' },
+})
+// @ts-expect-error the plugin itself, without its options
+defineConfig({ plugins: [folderAlbums] })
+// @ts-expect-error neither number nor share
+defineConfig({ limits: { changes: 'many' } })
+// @ts-expect-error unknown key
+defineConfig({ recipe: ['recipes/*.ts'] })
+// @ts-expect-error misspelt
+defineConfig({ accounts: { me: { url: 'http://nas', apikey: 'x' } } })
