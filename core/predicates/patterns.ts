@@ -1,4 +1,5 @@
 import micromatch from 'micromatch'
+import { DarkroomError } from '../errors.ts'
 
 /** A glob as micromatch reads it, or a regular expression. */
 export type Pattern = string | RegExp
@@ -11,8 +12,11 @@ export const fold = (text: string): string =>
   // The range holds every combining accent; ß and ss are one for the server too (`immich-api.md` 2.3.4).
   text.normalize('NFD').replace(/[̀-ͯ]/g, '').toLowerCase().replaceAll('ß', 'ss').normalize('NFC')
 
-const globTest = (glob: string): TextTest =>
-  micromatch.matcher(glob, { dot: true, nonegate: true, windows: false } as micromatch.Options)
+const globTest = (glob: string): TextTest => {
+  if (glob === '')
+    throw new DarkroomError('USAGE', { message: 'A pattern is empty.', hint: 'Write ** for everything.' })
+  return micromatch.matcher(glob, { dot: true, nonegate: true, windows: false } as micromatch.Options)
+}
 
 /** A `g` or `y` flag makes a regular expression remember where it stopped; a copy without them does not. */
 const regexTest = (regex: RegExp): TextTest => {

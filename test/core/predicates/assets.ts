@@ -1,0 +1,29 @@
+import type { AssetRow } from '../../../core/api/schemas.ts'
+import { ScannedAsset } from '../../../core/assets/asset.ts'
+
+/**
+ * An asset as a search shows it; what is not given is a plain photo of noon on 1 July 2023 in UTC.
+ * @example
+ * assetWith({ originalPath: '/photos/Trip/a.jpg' })
+ */
+export const assetWith = (given: Partial<AssetRow> = {}): ScannedAsset => {
+  const originalPath = given.originalPath ?? '/photos/a.jpg'
+  return new ScannedAsset({
+    id: 'a',
+    ownerId: 'me',
+    type: 'IMAGE',
+    originalPath,
+    originalFileName: originalPath.slice(originalPath.lastIndexOf('/') + 1),
+    fileCreatedAt: '2023-07-01T12:00:00.000Z',
+    localDateTime: '2023-07-01T12:00:00.000Z',
+    updatedAt: '2023-07-02T00:00:00.000Z',
+    visibility: 'timeline',
+    isFavorite: false,
+    isTrashed: false,
+    isOffline: false,
+    ...given,
+  })
+}
+
+/** An asset that a clock at its place showed this time for. */
+export const takenAt = (local: string): ScannedAsset => assetWith({ localDateTime: `${local}Z` })
