@@ -2,19 +2,39 @@ import type { Asset } from './model.ts'
 import type { Filters } from './search-fields.ts'
 import { type SearchContext, searchTest, type Test } from './search-filter.ts'
 
-const windowOf = (filters: Filters, { state }: SearchContext): readonly [start: number, end: number] =>
-  state.taken.range(filters.takenAfter ?? Number.NEGATIVE_INFINITY, filters.takenBefore ?? Number.POSITIVE_INFINITY)
+/** Assets in order of capture time, and the part of them that a search has to look at. */
+interface Rows {
+  readonly assets: readonly Asset[]
+  readonly start: number
+  readonly end: number
+}
+
+/** An album's members or the one asset of an id are looked up, as the real server's indexes do; else all of a window. */
+const rowsFor = ({ id, albumIds, takenAfter, takenBefore }: Filters, { state }: SearchContext): Rows => {
+  const from = takenAfter ?? Number.NEGATIVE_INFINITY
+  const to = takenBefore ?? Number.POSITIVE_INFINITY
+  const album = albumIds?.[0]
+  if (id === undefined && album === undefined) {
+    const [start, end] = state.taken.range(from, to)
+    return { assets: state.taken.ascending, start, end }
+  }
+  const ids = id === undefined ? (state.albums.get(album ?? '')?.assetIds ?? []) : [id.toLowerCase()]
+  const assets = [...ids]
+    .flatMap((candidate) => state.assets.get(candidate) ?? [])
+    .filter(({ fileCreatedAt }) => fileCreatedAt >= from && fileCreatedAt <= to)
+    .sort((a, b) => a.fileCreatedAt - b.fileCreatedAt)
+  return { assets, start: 0, end: assets.length }
+}
 
 /** Everything a search finds, oldest first. */
 export const findAll = (filters: Filters, context: SearchContext): Asset[] => {
-  const [start, end] = windowOf(filters, context)
-  return context.state.taken.ascending.slice(start, end).filter(searchTest(filters, context))
+  const { assets, start, end } = rowsFor(filters, context)
+  return assets.slice(start, end).filter(searchTest(filters, context))
 }
 
 export const countAll = (filters: Filters, context: SearchContext): number => {
   const test = searchTest(filters, context)
-  const [start, end] = windowOf(filters, context)
-  const assets = context.state.taken.ascending
+  const { assets, start, end } = rowsFor(filters, context)
   let count = 0
   for (let index = start; index < end; index++) if (test(assets[index] as Asset)) count += 1
   return count
@@ -32,7 +52,7 @@ const groupEnd = (assets: readonly Asset[], from: number, step: number, stop: nu
  * Walks a window in the order of a search. There is no tie-breaker: assets of one instant come in an order that
  * depends on the request.
  */
-function* walk(assets: readonly Asset[], [start, end]: readonly [number, number], descending: boolean, turn: number) {
+function* walk({ assets, start, end }: Rows, descending: boolean, turn: number) {
   const step = descending ? -1 : 1
   const stop = descending ? start - 1 : end
   let index = descending ? end - 1 : start
@@ -55,10 +75,9 @@ export interface Page {
 /** One page, and whether there is another; the rows before it are walked and thrown away. */
 export const findPage = (filters: Filters, page: Page, context: SearchContext) => {
   const test: Test = searchTest(filters, context)
-  const window = windowOf(filters, context)
   const found: Asset[] = []
   let skip = (page.page - 1) * page.size
-  for (const asset of walk(context.state.taken.ascending, window, page.descending, page.turn)) {
+  for (const asset of walk(rowsFor(filters, context), page.descending, page.turn)) {
     if (!test(asset)) continue
     if (skip > 0) skip -= 1
     else if (found.push(asset) > page.size) break
