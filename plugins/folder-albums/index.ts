@@ -35,8 +35,8 @@ const recipeFor = (options: FolderAlbumsOptions, name: string) => {
     label: `lies in a folder under ${options.rootPath.join(' or ')}`,
     test: ({ originalPath }) => {
       const { kind } = albumFor(originalPath)
-      if (kind === 'outside-roots') elsewhere.add(originalPath)
-      else anyUnderRoot = true
+      if (kind !== 'outside-roots') anyUnderRoot = true
+      else if (!anyUnderRoot) elsewhere.add(originalPath)
       return kind === 'album' || kind === 'empty-name'
     },
   })
