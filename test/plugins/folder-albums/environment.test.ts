@@ -151,13 +151,11 @@ it('gives options that the plugin accepts', () => {
     ALBUM_LEVELS: '2',
     ALBUM_NAME_POST_REGEX1: `'_' ' '`,
     IGNORE: 'Trash:*.tmp',
-    ARCHIVE: '1',
   })
   expect(folderAlbumsOptions.parse(options)).toMatchObject({
     rootPath: ['/pics'],
     albumLevels: '2',
     albumNamePostRegex: [['_', ' ']],
     ignore: ['Trash', '*.tmp'],
-    visibility: 'archive',
   })
 })
