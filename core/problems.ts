@@ -41,13 +41,35 @@ const hintFor = (key: string, known: readonly string[]): string => {
   return near ? `Did you mean "${near}"?` : `Known: ${known.join(', ')}.`
 }
 
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a set of keys and values',
+  record: 'a set of keys and values',
+  null: 'nothing',
+}
+
+const kind = (name: string): string => kinds[name] ?? name
+
+/** Zod's own words for the most frequent mistakes are about types; these are for people. */
+const reworded = (message: string): string => {
+  const [, expected, received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? []
+  if (expected && received)
+    return received === 'undefined' ? 'is missing' : `must be ${kind(expected)}, not ${kind(received)}`
+  return /^Too small: expected (string|array) to have >=1 /.test(message) ? 'is empty' : message
+}
+
 /**
  * The issues of a zod error as problems, each with its path; an unknown key with the known one that it looks like.
  * @param at path of the checked value itself
  */
 export const toProblems = (error: z.ZodError, schema?: z.ZodType, at = ''): Problem[] =>
   error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ path: pathText(issue.path, at), message: issue.message }]
+    if (issue.code !== 'unrecognized_keys')
+      return [{ path: pathText(issue.path, at), message: reworded(issue.message) }]
     const known = knownKeys(schema, issue.path)
     return issue.keys.map((key) => ({
       path: pathText([...issue.path, key], at),

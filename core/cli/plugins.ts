@@ -3,7 +3,7 @@ import { optionRows } from '../plugins/describe.ts'
 import { isPlugin } from '../plugins/plugin.ts'
 import { suggestion } from '../problems.ts'
 import { bundledPlugin, importFile } from '../recipes/import-module.ts'
-import { bundledPlugins } from './load-config.ts'
+import { bundledPlugins } from './load-plugins.ts'
 import { openConfig } from './session.ts'
 import type { Terminal } from './terminal.ts'
 

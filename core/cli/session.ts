@@ -5,7 +5,8 @@ import { beyondLimits } from '../plan/limits.ts'
 import type { AccountPlan, Plan } from '../plan/plan.ts'
 import { suggestion } from '../problems.ts'
 import { type LoadedRecipe, runRecipes } from '../recipes/runner.ts'
-import { type Account, type LoadedConfig, loadConfig, recipesOf } from './load-config.ts'
+import type { Account } from './load-accounts.ts'
+import { type LoadedConfig, loadConfig, recipesOf } from './load-config.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Reads the configuration and keeps its keys out of everything shown. */

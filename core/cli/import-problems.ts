@@ -1,0 +1,23 @@
+import { DarkroomError, hasCode, type Problem, reasonOf } from '../errors.ts'
+
+/** Lines of a YAML error that quote the file. */
+const codeFrame = /^(\d+ \||-+\^)/
+
+/** First lines of a failed import: tsx says there what is wrong, in which file and line. */
+const importReason = (error: unknown): string =>
+  reasonOf(error)
+    .split('\n')
+    .slice(0, 5)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !codeFrame.test(line))
+    .join(' ')
+
+/** Why a file could not be imported; a recipe of a wrong form brings all its problems along. */
+export const importProblems = (error: unknown, path: string): readonly Problem[] => {
+  if (hasCode(error, 'CONFIG_INVALID')) {
+    const { file, problems } = error.context
+    return problems.map((problem) => ({ ...problem, path: `${path ? `${path}, ` : ''}${file}: ${problem.path}` }))
+  }
+  const hint = error instanceof DarkroomError ? error.hint : ''
+  return [{ path, message: importReason(error), ...(hint ? { hint } : {}) }]
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, resolve } from 'node:path'
+import { apiUrl } from '../api/client.ts'
+import type { CheckedConfig } from '../config.ts'
+import { type Problem, reasonOf } from '../errors.ts'
+import type { ConfigSource } from './find-config.ts'
+
+/** An account with everything needed to connect. */
+export interface Account {
+  readonly name: string
+  readonly url: string
+  readonly apiKey: string
+  readonly insecure: boolean
+  readonly timeout: number | undefined
+}
+
+type Report = (path: string, message: string, hint?: string) => void
+
+const keyOf = async (
+  given: { apiKey?: string | undefined; apiKeyFile?: string | undefined },
+  source: ConfigSource,
+  base: string,
+  report: Report,
+): Promise<string> => {
+  const { env, cwd } = source
+  if (given.apiKey) return given.apiKey
+  const [file, from] = given.apiKeyFile
+    ? [given.apiKeyFile, base]
+    : env.IMMICH_API_KEY
+      ? [undefined, base]
+      : [env.IMMICH_API_KEY_FILE, cwd]
+  if (!file) {
+    if (!env.IMMICH_API_KEY)
+      report('apiKey', 'is missing', 'Give apiKey or apiKeyFile, or set IMMICH_API_KEY or IMMICH_API_KEY_FILE.')
+    return env.IMMICH_API_KEY ?? ''
+  }
+  const full = isAbsolute(file) ? file : resolve(from, file)
+  const text = await readFile(full, 'utf8').catch((error) => {
+    report('apiKeyFile', `${full} cannot be read: ${reasonOf(error)}`)
+    return null
+  })
+  if (text !== null && text.trim() === '') report('apiKeyFile', `${full} is empty`)
+  return text?.trim() ?? ''
+}
+
+/** The accounts of a configuration, filled up from the environment; `base` is the folder of the configuration. */
+export const loadAccounts = async (
+  config: CheckedConfig,
+  source: ConfigSource,
+  base: string,
+  problems: Problem[],
+): Promise<Account[]> => {
+  const accounts: Account[] = []
+  for (const [name, given] of Object.entries(config.accounts ?? { default: {} })) {
+    const report: Report = (field, message, hint) =>
+      problems.push({ path: `accounts.${name}.${field}`, message, ...(hint ? { hint } : {}) })
+    const url = given.url ?? source.env.IMMICH_URL ?? ''
+    if (url === '') report('url', 'is missing', 'Give the address of the web page, or set IMMICH_URL.')
+    else if (!URL.canParse(url.includes('://') ? url : `http://${url}`))
+      report('url', `"${url}" is not an address`, 'Write it as https://photos.example.org.')
+    const apiKey = await keyOf(given, source, base, report)
+    accounts.push({
+      name,
+      url: url && problems.length === 0 ? apiUrl(url) : url,
+      apiKey,
+      insecure: given.insecure ?? false,
+      timeout: given.timeout,
+    })
+  }
+  if (accounts.length === 0) problems.push({ path: 'accounts', message: 'is empty' })
+  return accounts
+}
