@@ -1,4 +1,4 @@
-import { registerHooks } from 'node:module'
+import { type ResolveFnOutput, registerHooks } from 'node:module'
 import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -18,6 +18,13 @@ const ownModule = (specifier: string): string | undefined => {
   return plugin === undefined ? undefined : bundledPlugin(plugin).href
 }
 
+/**
+ * TypeScript of a user is a module, also where no `package.json` near it says `"type": "module"`: taken for CommonJS it
+ * could not await at its top, and a wrong import would be told by names that nobody wrote.
+ */
+const asModule = (resolved: ResolveFnOutput): ResolveFnOutput =>
+  resolved.format === 'commonjs' && /\.ts(\?|$)/.test(resolved.url) ? { ...resolved, format: 'module' } : resolved
+
 let ready: Promise<void> | undefined
 
 /**
@@ -34,16 +41,17 @@ const prepare = async (): Promise<void> => {
         return next(wanted, { ...context, parentURL: from })
       }
       const own = ownModule(specifier)
-      return own === undefined ? next(specifier, context) : { url: own, shortCircuit: true }
+      return own === undefined ? asModule(next(specifier, context)) : { url: own, shortCircuit: true }
     },
   })
 }
 
-/** A file without `"type": "module"` near it arrives wrapped once more. */
+/** JavaScript that was compiled to CommonJS arrives wrapped once more. */
 const defaultOf = (module: { default?: unknown }): unknown => {
   const inner = module.default
-  const wrapped = typeof inner === 'object' && inner !== null && '__esModule' in inner && 'default' in inner
-  return wrapped ? inner.default : inner
+  return typeof inner === 'object' && inner !== null && '__esModule' in inner
+    ? (inner as { default?: unknown }).default
+    : inner
 }
 
 /** Imports a user's file and returns its default export. */
