@@ -1,0 +1,199 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { favorite } from '../../../core/actions/favorite.ts'
+import type { SearchFilter } from '../../../core/api/reads.ts'
+import { connect, type Server } from '../../../core/api/server.ts'
+import { type BaseAsset, ScannedAsset } from '../../../core/assets/asset.ts'
+import { createLibrary } from '../../../core/assets/library.ts'
+import type { ScanPass } from '../../../core/assets/scan.ts'
+import { fileName, folder, path, taken, type, visibility } from '../../../core/predicates/fields.ts'
+import { all, any, definePredicate, not, type Predicate } from '../../../core/predicates/predicate.ts'
+import { inAnyAlbum, library } from '../../../core/predicates/relations.ts'
+import { type AssetInput, type LibraryInput, startSandbox, versions } from '../../../core/sandbox/index.ts'
+
+const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+const [me, partner, disk, album] = [uuid(1), uuid(2), uuid(3), uuid(4)] as const
+const start = Date.parse('2024-02-28T00:00:00.000Z')
+const hour = 3_600_000
+
+interface Shot {
+  readonly asset: AssetInput
+  readonly albums: readonly ('own' | 'partner')[]
+}
+
+const shot: fc.Arbitrary<Shot> = fc
+  .record({
+    ownerId: fc.constantFrom(me, me, partner),
+    type: fc.constantFrom('IMAGE' as const, 'VIDEO' as const),
+    originalPath: fc.constantFrom('/photos/Trip/a.jpg', '/photos/trip/IMG_1.JPG', '/scans/Café/b.tif'),
+    taken: fc.integer({ min: 0, max: 96 }),
+    zone: fc.constantFrom(-12, -12, -7, 0, 2, 11, 14, 14),
+    isFavorite: fc.boolean(),
+    visibility: fc.constantFrom('timeline' as const, 'timeline' as const, 'archive' as const, 'hidden' as const),
+    trashedAt: fc.constantFrom(null, null, '2024-05-01T00:00:00.000Z'),
+    inLibrary: fc.boolean(),
+    albums: fc.subarray(['own', 'partner'] as const),
+  })
+  .map(({ taken: hours, zone, inLibrary, albums, ...asset }) => ({
+    albums,
+    asset: {
+      ...asset,
+      libraryId: inLibrary ? disk : null,
+      fileCreatedAt: new Date(start + hours * hour).toISOString(),
+      localDateTime: new Date(start + (hours + zone) * hour).toISOString(),
+    },
+  }))
+
+const libraryOf = (shots: readonly Shot[]): LibraryInput => {
+  const idsIn = (owner: 'own' | 'partner') =>
+    shots.flatMap(({ albums }, index) => (albums.includes(owner) ? [uuid(100 + index)] : []))
+  return {
+    users: [
+      { id: me, email: 'me@example.com', isAdmin: true },
+      { id: partner, email: 'partner@example.com' },
+    ],
+    partners: [{ sharedById: partner, sharedWithId: me, inTimeline: true }],
+    libraries: [{ id: disk, ownerId: me, name: 'Disk' }],
+    assets: shots.map(({ asset }, index) => ({ ...asset, id: uuid(100 + index) })),
+    albums: [
+      { id: album, ownerId: me, albumName: 'Own', assetIds: idsIn('own') },
+      { id: uuid(5), ownerId: partner, albumName: 'Theirs', assetIds: idsIn('partner') },
+    ],
+  }
+}
+
+/** What a plugin might bring: a filter that switches another one off on the server. */
+const inOwnAlbum = (shots: readonly Shot[]): Predicate =>
+  definePredicate({
+    label: 'in album Own',
+    test: ({ id }) => shots[Number(id.slice(-4)) - 100]?.albums.includes('own') ?? false,
+    narrow: () => ({ albumIds: [album] }),
+  })
+
+type Make = (shots: readonly Shot[]) => Predicate
+
+const day = fc.constantFrom('2024-02-27', '2024-02-28', '2024-02-29', '2024-03-01', '2024-03-02', '2024-03-03')
+const days: fc.Arbitrary<Make> = fc.oneof(
+  day.map((from) => () => taken({ from })),
+  day.map((to) => () => taken({ to })),
+  day.map((only) => () => taken({ from: only, to: only })),
+)
+
+const others: fc.Arbitrary<Make> = fc.constantFrom<Make[]>(
+  () => type('IMAGE'),
+  () => type('VIDEO'),
+  () => type('AUDIO'),
+  () => favorite(),
+  () => favorite(false),
+  () => visibility('archive'),
+  () => visibility('timeline'),
+  () => path('/photos/**'),
+  () => fileName('*.jpg'),
+  () => folder('cafe'),
+  () => taken({ monthDay: '02-29' }),
+  () => taken({ year: 2023 }),
+  () => taken({ to: '9999-12-31' }),
+  () => taken({ lastDays: 2 }),
+  () => library(disk),
+  () => library('Disk'),
+  () => library(null),
+  () => inAnyAlbum(),
+  () => inAnyAlbum(),
+  inOwnAlbum,
+)
+
+const leaf = fc.oneof({ weight: 2, arbitrary: days }, { weight: 3, arbitrary: others })
+
+const { nesting } = fc.letrec<{ nesting: Make }>((tie) => {
+  const parts = fc.array(tie('nesting'), { maxLength: 3 })
+  const joined = (join: typeof all | typeof any) =>
+    parts.map(
+      (makes): Make =>
+        (shots) =>
+          join(...makes.map((make) => make(shots))),
+    )
+  const inverted = tie('nesting').map(
+    (make): Make =>
+      (shots) =>
+        not(make(shots)),
+  )
+  return { nesting: fc.oneof({ maxDepth: 3 }, leaf, joined(all), joined(any), inverted) }
+})
+
+const now = new Date(2024, 2, 1, 12)
+const passes: readonly ScanPass[] = [
+  { visibility: 'timeline', trashed: false },
+  { visibility: 'archive', trashed: false },
+  { visibility: 'hidden', trashed: false },
+  { visibility: 'timeline', trashed: true },
+]
+
+const found = async ({ reads }: Server, filter: SearchFilter): Promise<ScannedAsset[]> => {
+  const pages = await Promise.all(
+    passes.map(({ trashed, ...pass }) =>
+      reads.search({ ...filter, ...pass, ...(trashed ? { trashedAfter: '1970-01-01T00:00:00.000Z' } : {}) }),
+    ),
+  )
+  return pages.flatMap(({ items }) => items.map((row) => new ScannedAsset(row)))
+}
+
+const idsOf = (assets: readonly BaseAsset[]): string[] => [...new Set(assets.map(({ id }) => id))].sort()
+
+/** Ids that match when the server narrows, and when it does not. */
+const bothWays = async (server: Server, where: Predicate) => {
+  const context = { library: createLibrary(server, passes), now }
+  const named = (await where.bind?.({ ...context, found: null })) ?? where
+  const idsBy = async (filter: SearchFilter) => {
+    const bound = (await named.bind?.({ ...context, found: filter })) ?? named
+    return idsOf((await found(server, filter)).filter((asset) => bound.test(asset)))
+  }
+  return { narrowed: await idsBy(named.narrow(server.capabilities)), plain: await idsBy({}) }
+}
+
+const withServer = async (shots: readonly Shot[], version: string, use: (server: Server) => Promise<void>) => {
+  const sandbox = await startSandbox({ library: libraryOf(shots), version })
+  const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
+  try {
+    await use(server)
+  } finally {
+    await server.close()
+    await sandbox.close()
+  }
+}
+
+describe.each(versions)('narrow() on a server of version %s', (version) => {
+  it('never hides an asset that test() accepts', async () => {
+    const shots = fc.array(shot, { minLength: 1, maxLength: 12 })
+    const wheres = fc.array(nesting, { minLength: 4, maxLength: 4 })
+    const law = fc.asyncProperty(shots, wheres, (given, makes) =>
+      withServer(given, version, async (server) => {
+        for (const make of makes) {
+          const where = make(given)
+          const positive = await bothWays(server, where)
+          expect(positive.narrowed, where.label).toEqual(positive.plain)
+          const negative = await bothWays(server, not(where))
+          expect(negative.narrowed, `not ${where.label}`).toEqual(negative.plain)
+          expect(idsOf(await found(server, {}))).toEqual([...positive.plain, ...negative.plain].sort())
+        }
+      }),
+    )
+    await fc.assert(law, { numRuns: 200, interruptAfterTimeLimit: 5000 })
+  })
+})
+
+describe.each(versions)('inAnyAlbum on a server of version %s', (version) => {
+  it('is true for members of anybody’s albums', async () => {
+    const plain: AssetInput = { ownerId: me, fileCreatedAt: new Date(start).toISOString() }
+    const shots: Shot[] = [
+      { asset: plain, albums: [] },
+      { asset: plain, albums: ['own'] },
+      { asset: plain, albums: ['partner'] },
+      { asset: { ...plain, ownerId: partner }, albums: ['partner'] },
+    ]
+    await withServer(shots, version, async (server) => {
+      const { narrowed } = await bothWays(server, inAnyAlbum())
+      expect(narrowed).toEqual([uuid(101), uuid(102), uuid(103)])
+      expect((await bothWays(server, not(inAnyAlbum()))).narrowed).toEqual([uuid(100)])
+    })
+  })
+})
