@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein'
+import { distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import type { Problem } from './errors.ts'
 
@@ -9,31 +9,37 @@ export const pathText = (keys: readonly PropertyKey[], at = ''): string =>
     at,
   )
 
-/** The known name that a mistyped one is close to, if any is. */
+/** The known name that a mistyped one is close to, if any is; case does not count. */
 export const suggestion = (name: string, known: readonly string[]): string | undefined => {
-  if (known.length === 0) return undefined
-  const best = closest(name, [...known])
-  return distance(name.toLowerCase(), best.toLowerCase()) <= Math.max(2, name.length / 3) ? best : undefined
+  const wanted = name.toLowerCase()
+  const [best] = known
+    .map((word) => ({ word, far: distance(wanted, word.toLowerCase()) }))
+    .sort((a, b) => a.far - b.far)
+  return best !== undefined && best.far <= Math.max(2, name.length / 3) ? best.word : undefined
+}
+
+/** As much of a zod schema's inside as is needed to follow a path. */
+interface Inside {
+  readonly shape?: Readonly<Record<PropertyKey, Inside>>
+  readonly def?: {
+    readonly innerType?: Inside
+    readonly in?: Inside
+    readonly valueType?: Inside
+    readonly element?: Inside
+  }
+}
+
+/** Without `optional`, `default` and the like, and what a transformation begins with. */
+const unwrap = (schema: Inside | undefined): Inside | undefined => {
+  const inner = schema?.def?.innerType ?? schema?.def?.in
+  return inner === undefined ? schema : unwrap(inner)
 }
 
 /** The keys that a zod object knows at a path, where it can be followed. */
 const knownKeys = (schema: z.ZodType | undefined, keys: readonly PropertyKey[]): string[] => {
-  const at = keys.reduce<unknown>((outer, key) => inside(unwrap(outer), key), schema)
-  return Object.keys((unwrap(at) as { shape?: object })?.shape ?? {})
-}
-
-/** What a zod object says of one key, a record of all its values, an array of its elements. */
-const inside = (schema: unknown, key: PropertyKey): unknown => {
-  const { shape, def } = (schema ?? {}) as {
-    shape?: Record<PropertyKey, unknown>
-    def?: { valueType?: unknown; element?: unknown }
-  }
-  return shape?.[key] ?? def?.valueType ?? def?.element
-}
-
-const unwrap = (schema: unknown): unknown => {
-  const inner = (schema as { def?: { innerType?: unknown } })?.def?.innerType
-  return inner === undefined ? schema : unwrap(inner)
+  let at = unwrap(schema as Inside | undefined)
+  for (const key of keys) at = unwrap(at?.shape?.[key] ?? at?.def?.valueType ?? at?.def?.element)
+  return Object.keys(at?.shape ?? {})
 }
 
 const hintFor = (key: string, known: readonly string[]): string => {

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { configSchema } from '../../core/config.ts'
+import { pathText, suggestion, toProblems } from '../../core/problems.ts'
+
+const problemsOf = (schema: z.ZodType, value: unknown, at?: string) => {
+  const { error } = schema.safeParse(value)
+  return error ? toProblems(error, schema, at) : []
+}
+
+describe('pathText', () => {
+  it.each([
+    [[], ''],
+    [['plugins', 0, 'rootPath'], 'plugins[0].rootPath'],
+    [['accounts', 'me', 'url'], 'accounts.me.url'],
+    [[2, 'name'], '[2].name'],
+  ])('writes %j as %j', (keys, text) => {
+    expect(pathText(keys)).toBe(text)
+  })
+
+  it('goes on from where the checked value stands', () => {
+    expect(pathText(['rootPath'], 'plugins[0]')).toBe('plugins[0].rootPath')
+    expect(pathText([0], 'plugins')).toBe('plugins[0]')
+    expect(pathText([], 'plugins')).toBe('plugins')
+  })
+})
+
+describe('suggestion', () => {
+  const known = ['rootPath', 'albumLevels', 'albumSeparator', 'mode']
+  it.each([
+    ['rootPaht', 'rootPath'],
+    ['rootpath', 'rootPath'],
+    ['ROOTPATH', 'rootPath'],
+    ['albumLevel', 'albumLevels'],
+    ['moed', 'mode'],
+    ['separator', undefined],
+    ['somethingElse', undefined],
+  ])('for %s is %s', (name, expected) => {
+    expect(suggestion(name, known)).toBe(expected)
+  })
+
+  it('is none where nothing is known', () => {
+    expect(suggestion('rootPath', [])).toBeUndefined()
+  })
+})
+
+describe('toProblems', () => {
+  const inner = z.strictObject({ rootPath: z.string(), mode: z.string().default('x') })
+
+  it('names every problem with its path, all at once', () => {
+    const value = { accounts: { me: { url: 7 } }, recipes: ['a.ts', ''], allow: 'everything' }
+    expect(problemsOf(configSchema, value).map(({ path }) => path)).toEqual(['accounts.me.url', 'recipes[1]', 'allow'])
+  })
+
+  it('suggests the option that an unknown one looks like', () => {
+    expect(problemsOf(inner, { rootPaht: '/a', rootPath: '/a' }, 'plugins[0]')).toEqual([
+      { path: 'plugins[0].rootPaht', message: 'is not a known option', hint: 'Did you mean "rootPath"?' },
+    ])
+  })
+
+  it('lists the options where none looks like it', () => {
+    expect(problemsOf(inner, { rootPath: '/a', folderDepth: 2 })).toEqual([
+      { path: 'folderDepth', message: 'is not a known option', hint: 'Known: rootPath, mode.' },
+    ])
+  })
+
+  it('makes a problem of each unknown option', () => {
+    expect(problemsOf(inner, { rootPath: '/a', one: 1, two: 2 }).map(({ path }) => path)).toEqual(['one', 'two'])
+  })
+
+  it.each<[string, z.ZodType, unknown]>([
+    ['an object', z.strictObject({ in: inner }), { in: { rootPath: '', moed: '' } }],
+    ['an optional one', z.strictObject({ in: inner.optional() }), { in: { rootPath: '', moed: '' } }],
+    [
+      'one with a default',
+      z.strictObject({ in: inner.default({ rootPath: '', mode: '' }) }),
+      { in: { rootPath: '', moed: '' } },
+    ],
+    [
+      'a transformed one',
+      z.strictObject({ in: inner.transform((value) => value) }),
+      { in: { rootPath: '', moed: '' } },
+    ],
+    ['a list', z.strictObject({ in: z.array(inner) }), { in: [{ rootPath: '', moed: '' }] }],
+    ['a record', z.strictObject({ in: z.record(z.string(), inner) }), { in: { some: { rootPath: '', moed: '' } } }],
+  ])('finds the known options inside %s', (_, schema, value) => {
+    expect(problemsOf(schema, value)).toMatchObject([{ hint: 'Did you mean "mode"?' }])
+  })
+
+  it('reaches into the accounts of a configuration', () => {
+    expect(problemsOf(configSchema, { accounts: { me: { apikey: 'x' } } })).toEqual([
+      { path: 'accounts.me.apikey', message: 'is not a known option', hint: 'Did you mean "apiKey"?' },
+    ])
+  })
+
+  it('needs no schema', () => {
+    const { error } = inner.safeParse({ rootPath: '', moed: '' })
+    expect(error && toProblems(error)).toEqual([{ path: 'moed', message: 'is not a known option' }])
+  })
+})
