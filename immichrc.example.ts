@@ -1,0 +1,57 @@
+// Every key of a configuration, with what it does. Copy what you need into immichrc.ts; nothing is required here.
+// The same can be written as YAML or JSON (immichrc.yaml, immichrc.json), with plugins named by text.
+
+import { defineConfig } from 'immich-darkroom'
+import folderAlbums from 'immich-darkroom/plugins/folder-albums'
+
+export default defineConfig({
+  // One entry per API key; all recipes run for each. Without `accounts` there is one, called "default", from
+  // IMMICH_URL and IMMICH_API_KEY or IMMICH_API_KEY_FILE. What an entry leaves out comes from these variables too.
+  accounts: {
+    me: {
+      // The address of the web page, with or without /api.
+      url: 'http://immich.local:2283',
+      // A file that holds the key, relative to this file. `apiKey: '…'` works as well, but keys do not belong into files
+      // that are shared.
+      apiKeyFile: 'secrets/immich-key',
+      // Seconds that one request may take. Default: 60.
+      timeout: 30,
+      // Accept any TLS certificate, in a network that you trust. Default: false.
+      insecure: false,
+    },
+  },
+
+  // Plugins bring recipes. One may stand here several times, with names that tell the instances apart.
+  // `darkroom plugins folder-albums` lists its options.
+  plugins: [
+    folderAlbums({
+      // The folder as the server sees it, inside its container.
+      rootPath: '/usr/src/app/external/photos',
+      albumLevels: 2,
+    }),
+    folderAlbums({
+      name: 'scans',
+      rootPath: '/usr/src/app/external/scans',
+      albumNamePostRegex: [['^\\d+_', '']],
+      ignore: ['raw'],
+    }),
+    // The form for YAML and JSON: a bundled name, an npm package, or a path relative to this file.
+    { use: 'folder-albums', name: 'uploads', rootPath: '/usr/src/app/upload', pathFilter: ['**/*.mp4'] },
+  ],
+
+  // Files with recipes of your own, or globs, relative to this file. They run after those of the plugins.
+  recipes: ['recipes/*.ts'],
+
+  // A plan that changes or removes more assets than this is shown and refused: a number, or a share of the assets that
+  // were looked at. Default: no limit.
+  limits: { changes: '20%', removals: 200 },
+
+  // Operations that never happen without being named here, such as 'album.delete' or 'asset.trash'.
+  allow: [],
+
+  // Where journals are kept, relative to this file. Default: the XDG state folder, ~/.local/state/immich-darkroom.
+  stateDir: 'state',
+
+  // Write also to a server whose major version is newer than any that is known. Default: false, such a server is only read.
+  allowUnknownServer: false,
+})
