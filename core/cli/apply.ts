@@ -8,6 +8,7 @@ import { openJournal, stateFile, stateFolder } from '../apply/journal.ts'
 import { takeLock } from '../apply/lock.ts'
 import { DarkroomError } from '../errors.ts'
 import { counted, summaryText } from '../plan/format.ts'
+import { beyondLimits } from '../plan/limits.ts'
 import { type AccountPlan, isEmptyPlan, type Plan } from '../plan/plan.ts'
 import { readPlan, staleReasons } from '../plan/saved.ts'
 import type { Account } from './load-accounts.ts'
@@ -34,9 +35,25 @@ const isPlanFile = (terminal: Terminal, args: readonly string[]): boolean => {
   return args.length === 1 && (first.endsWith('.json') || existsSync(resolve(terminal.io.cwd, first)))
 }
 
-const savedWork = async (terminal: Terminal, file: string): Promise<Work> => {
+/** A limit refuses the whole plan, every other refusal a part of it. */
+const partsRefused = ({ accounts }: Plan): number =>
+  accounts.flatMap(({ refused }) => refused.filter(({ recipe }) => recipe !== '')).length
+
+const refuse = (terminal: Terminal, reasons: readonly string[]): number => {
+  for (const reason of reasons) terminal.log.error(reason)
+  terminal.log.error('Refused: nothing was written.')
+  return 5
+}
+
+/** A saved plan, judged by the limits of today: it may have been changed, and so may they. */
+const savedWork = async (terminal: Terminal, config: LoadedConfig, file: string): Promise<Work | number> => {
   const plan = await readPlan(resolve(terminal.io.cwd, file))
-  return { plan, fresh: false, refused: 0 }
+  const beyond = plan.accounts.flatMap((account) => beyondLimits(account, config.limits))
+  if (beyond.length === 0) return { plan, fresh: false, refused: partsRefused(plan) }
+  return refuse(
+    terminal,
+    beyond.map(({ reason }) => reason),
+  )
 }
 
 const freshWork = async (
@@ -45,12 +62,12 @@ const freshWork = async (
   recipes: readonly string[],
 ): Promise<Work | number> => {
   const { plan, failures, isBeyondLimits } = await planAll(terminal, config, recipes)
-  if (failures.length === 0 && !isBeyondLimits)
-    return { plan, fresh: true, refused: plan.accounts.flatMap(({ refused }) => refused).length }
+  if (failures.length === 0 && !isBeyondLimits) return { plan, fresh: true, refused: partsRefused(plan) }
   showPlan(terminal, plan)
-  for (const failure of failures) terminal.log.error(errorText(failure))
-  terminal.log.error('Refused: nothing was written.')
-  return 5
+  return refuse(
+    terminal,
+    failures.map((failure) => errorText(failure)),
+  )
 }
 
 const stateOf = (terminal: Terminal, config: LoadedConfig, server: Server): string =>
@@ -182,7 +199,7 @@ export const applyCommand = async (terminal: Terminal, args: readonly string[], 
     return 0
   }
   const work = isPlanFile(terminal, recipes)
-    ? await savedWork(terminal, recipes[0] ?? '')
+    ? await savedWork(terminal, config, recipes[0] ?? '')
     : await freshWork(terminal, config, recipes)
   if (typeof work === 'number') return work
   if (!json) showPlan(terminal, work.plan)

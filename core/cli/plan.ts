@@ -17,6 +17,12 @@ export const showPlan = (terminal: Terminal, plan: Plan): void => {
   terminal.print(options.json ? JSON.stringify(plan, null, 2) : formatPlan(plan, { paint, most: planLines }))
 }
 
+const savePlan = async (terminal: Terminal, plan: Plan, out: string): Promise<void> => {
+  const file = resolve(terminal.io.cwd, out)
+  await writeFile(file, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 })
+  terminal.say(`Saved to ${file}; carry it out with: darkroom apply ${out}`)
+}
+
 /** `darkroom plan [recipe…]`: computes and shows, writes nothing to the server. */
 export const planCommand = async (
   terminal: Terminal,
@@ -25,11 +31,9 @@ export const planCommand = async (
 ): Promise<number> => {
   const config = await openConfig(terminal)
   const { plan, failures, isBeyondLimits } = await planAll(terminal, config, recipes)
-  if (flags.out) {
-    const file = resolve(terminal.io.cwd, flags.out)
-    await writeFile(file, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 })
-    terminal.say(`Saved to ${file}; carry it out with: darkroom apply ${flags.out}`)
-  }
+  // A plan that lacks what a recipe would have wished for is not one to be applied later.
+  if (flags.out && failures.length === 0) await savePlan(terminal, plan, flags.out)
+  else if (flags.out) terminal.log.warn(`Not saved to ${flags.out}, because a recipe failed.`)
   showPlan(terminal, plan)
   for (const failure of failures) terminal.log.error(errorText(failure))
   if (failures.length > 0) return 1
