@@ -18,8 +18,9 @@ export const beyondLimits = (plan: AccountPlan, limits: Limits): Refusal[] => {
   if (limits.changes === undefined) return []
   const changed = new Set(plan.operations.flatMap((operation) => ('assetIds' in operation ? operation.assetIds : [])))
   const scanned = Math.max(0, ...plan.recipes.map((recipe) => recipe.scanned))
-  const most = resolveLimit(limits.changes, scanned)
+  const most = Math.floor(resolveLimit(limits.changes, scanned))
   if (changed.size <= most) return []
-  const reason = `${changed.size} assets would be changed, more than limits.changes allows (${limits.changes} of ${scanned}: ${Math.floor(most)}).`
+  const share = typeof limits.changes === 'string' ? `, which is ${limits.changes} of ${scanned}` : ''
+  const reason = `${changed.size} assets would be changed; limits.changes of the configuration allows ${most}${share}.`
   return [{ recipe: '', reason, operations: plan.operations.length }]
 }

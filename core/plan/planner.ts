@@ -1,8 +1,7 @@
-import type { AssetValues } from '../actions/action.ts'
 import type { Album } from '../api/schemas.ts'
 import { closestNames, type Library } from '../assets/library.ts'
 import type { Operation, Refusal } from './plan.ts'
-import type { AlbumWish, Wishes } from './wishes.ts'
+import type { AlbumWish, ValueWish, Wishes } from './wishes.ts'
 
 /** The wishes of one recipe, with its name. */
 export interface NamedWishes {
@@ -53,7 +52,7 @@ class Planner implements Planned {
     await this.#readMembers(recipe)
     for (const wish of recipe.wishes.albums.values()) await this.#album(recipe, wish)
     for (const [tag, ids] of recipe.wishes.tags) await this.#tag(recipe, tag, ids)
-    for (const { set, was } of recipe.wishes.values.values()) this.#update(recipe, set, was)
+    for (const wish of recipe.wishes.values.values()) this.#update(recipe, wish)
   }
 
   /** Reads the members of the albums that are wished for, several at once; the library keeps them. */
@@ -145,30 +144,23 @@ class Planner implements Planned {
     this.operations.push({ op: 'tag.add', recipe, tag: target, assetIds })
   }
 
-  #update({ recipe, isExcluded }: NamedWishes, set: AssetValues, was: ReadonlyMap<string, object>): void {
-    const conflicts = new Map<string, number>()
-    const ids = [...was.keys()].sort().filter((id) => {
-      if (isExcluded(id)) return false
-      const taken = Object.entries(set).map(([field, value]) => this.#claim(`${id} ${field}`, recipe, value))
-      const other = taken.find((claim) => claim !== 'free' && claim !== 'same')
-      if (other !== undefined) conflicts.set(other, (conflicts.get(other) ?? 0) + 1)
-      return taken.every((claim) => claim === 'free')
-    })
-    for (const [other, operations] of conflicts) {
-      this.refused.push({
-        recipe,
-        reason: `Recipe "${other}" sets the same assets to another value than ${JSON.stringify(set)}.`,
-        operations,
-      })
+  #update({ recipe, isExcluded }: NamedWishes, { set, was, settled }: ValueWish): void {
+    const rivals = new Map<string, number>()
+    const isFree = (id: string): boolean => {
+      const claims = Object.entries(set).map(([field, value]) => this.#claim(`${id} ${field}`, recipe, value))
+      const rival = claims.find((claim) => claim !== 'free' && claim !== 'same')
+      if (rival !== undefined) rivals.set(rival, (rivals.get(rival) ?? 0) + 1)
+      return claims.every((claim) => claim === 'free')
+    }
+    for (const id of settled) isFree(id)
+    const ids = [...was.keys()].sort().filter((id) => !isExcluded(id) && isFree(id))
+    for (const [rival, operations] of rivals) {
+      const reason = `Recipe "${rival}" sets the same assets to another value than ${JSON.stringify(set)}.`
+      this.refused.push({ recipe, reason, operations })
     }
     if (ids.length === 0) return
-    this.operations.push({
-      op: 'asset.update',
-      recipe,
-      assetIds: ids,
-      set,
-      was: Object.fromEntries(ids.map((id) => [id, was.get(id) ?? {}])),
-    })
+    const before = Object.fromEntries(ids.map((id) => [id, was.get(id) ?? {}]))
+    this.operations.push({ op: 'asset.update', recipe, assetIds: ids, set, was: before })
   }
 
   /** Claims a field of an asset for a value: `free` if nobody did, `same` for an equal claim, else who was first. */

@@ -12,6 +12,8 @@ export interface AlbumWish {
 export interface ValueWish {
   readonly set: AssetValues
   readonly was: Map<string, { visibility?: string; isFavorite?: boolean }>
+  /** Assets that have the values already: no other recipe may take them away. */
+  readonly settled: string[]
 }
 
 const albumKey = (album: AlbumRef, choice: AlbumChoice): string =>
@@ -22,8 +24,6 @@ export class Wishes {
   readonly albums = new Map<string, AlbumWish>()
   readonly tags = new Map<string, string[]>()
   readonly values = new Map<string, ValueWish>()
-  /** Wishes that were true already. */
-  alreadyThere = 0
 
   add(asset: BaseAsset, actions: readonly Action[]): void {
     for (const action of actions) {
@@ -48,13 +48,10 @@ export class Wishes {
 
   #value(asset: BaseAsset, set: AssetValues): void {
     const fields = Object.keys(set) as (keyof AssetValues)[]
-    if (fields.every((field) => asset[field] === set[field])) {
-      this.alreadyThere += 1
-      return
-    }
     const key = JSON.stringify(set)
-    const wish = this.values.get(key) ?? { set, was: new Map() }
-    wish.was.set(asset.id, Object.fromEntries(fields.map((field) => [field, asset[field]])))
+    const wish: ValueWish = this.values.get(key) ?? { set, was: new Map(), settled: [] }
     this.values.set(key, wish)
+    if (fields.every((field) => asset[field] === set[field])) wish.settled.push(asset.id)
+    else wish.was.set(asset.id, Object.fromEntries(fields.map((field) => [field, asset[field]])))
   }
 }
