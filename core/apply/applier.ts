@@ -72,6 +72,8 @@ class Applier {
   readonly #failures: Failure[] = []
   /** Ids of albums and tags made by this run, by name. */
   readonly #made = new Map<string, string>()
+  /** The journal's entry of the last request. */
+  #sent = 0
   #changes = 0
   #progress = 0
 
@@ -143,6 +145,7 @@ class Applier {
     if (this.#options.signal?.aborted) throw new Interrupted()
     const { journal, run } = this.#options
     const entry = journal.sending(run, number, request, ids)
+    this.#sent = entry
     const answer = await send().catch((error) => {
       // An answer that refuses is an answer; without one the entry stays open.
       if (error instanceof DarkroomError && (error.code === 'API_STATUS' || error.code === 'API_FORBIDDEN'))
@@ -183,6 +186,7 @@ class Applier {
       if (!isUncertain(error)) throw error
       const made = await this.#ownAlbum(name).catch(() => undefined)
       if (!made) throw error
+      this.#options.journal.answered(this.#sent, 1, [])
       this.#changes += 1
       return made.id
     }
