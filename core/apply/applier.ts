@@ -88,7 +88,7 @@ class Applier {
     let status: RunStatus = 'done'
     try {
       for (const [number, operation] of this.#plan.operations.entries()) await this.#operation(number, operation)
-      if (this.#failures.length > 0) status = 'partial'
+      if (this.#failures.length > 0) status = this.#changes > 0 ? 'partial' : 'failed'
     } catch (error) {
       stoppedBy = error instanceof Interrupted ? 'interrupted' : reasonOf(error)
       status = error instanceof Interrupted ? 'interrupted' : this.#changes > 0 ? 'partial' : 'failed'

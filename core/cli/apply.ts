@@ -6,6 +6,7 @@ import { createWrites } from '../api/writes.ts'
 import { applyPlan, type Outcome } from '../apply/applier.ts'
 import { openJournal, stateFile, stateFolder } from '../apply/journal.ts'
 import { takeLock } from '../apply/lock.ts'
+import { assertPermitted } from '../apply/permissions.ts'
 import { DarkroomError } from '../errors.ts'
 import { counted, summaryText } from '../plan/format.ts'
 import { beyondLimits } from '../plan/limits.ts'
@@ -111,6 +112,7 @@ const applyAccount = async (
   const bar = terminal.bar('Applying:')
   try {
     assertWritable(server, config.allowUnknownServer)
+    assertPermitted(server, plan.operations)
     const journal = openJournal(stateOf(terminal, config, server))
     const release = takeLock(journal.file)
     try {
