@@ -45,12 +45,12 @@ export const addToAlbum = (album: AlbumRef, choice: AlbumChoice = {}): Action =>
  * addTag('summer/2023')
  */
 export const addTag = (path: string): Action => {
-  const tag = path
-    .split('/')
-    .filter((part) => part !== '')
-    .join('/')
-  if (tag.trim() === '') throw usage('addTag: the tag is empty.', 'Write it as trips or trips/2023.')
-  return { kind: 'tag.add', tag }
+  // As the server reads it: empty parts do not count, blanks do (`immich-api.md` 2.6).
+  const parts = path.split('/').filter((part) => part !== '')
+  if (parts.length === 0) throw usage('addTag: the tag is empty.', 'Write it as trips or trips/2023.')
+  if (parts.some((part) => part.trim() === ''))
+    throw usage(`addTag: a part of "${path}" is nothing but blanks.`, 'Write it as trips or trips/2023.')
+  return { kind: 'tag.add', tag: parts.join('/') }
 }
 
 /**
