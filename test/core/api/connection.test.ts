@@ -72,6 +72,14 @@ describe('a slow server', () => {
     expect((await failureOf(clientFor(url, { timeout: 0.1, attempts: 1 }).request(read))).code).toBe('API_TIMEOUT')
   })
 
+  it('is not waited for when the request is called off', async () => {
+    const { url } = await answering(() => {})
+    const abort = new AbortController()
+    const waiting = clientFor(url, { attempts: 1 }).request({ ...read, signal: abort.signal })
+    setTimeout(() => abort.abort('enough'), 30)
+    await expect(waiting).rejects.toBe('enough')
+  })
+
   it('gets a write only once', async () => {
     const { url, count } = await answering(() => {})
     expect((await failureOf(clientFor(url, { timeout: 0.1 }).request(create))).code).toBe('API_TIMEOUT')
