@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DarkroomError, reasonOf } from '../errors.ts'
+import type { Mask } from '../log.ts'
 import type { AccountPlan, Operation } from '../plan/plan.ts'
 
 /** How a run ended, or `running` where it did not. */
@@ -99,9 +100,10 @@ const open = (file: string): DatabaseSync => {
 
 /**
  * Opens the journal in a state file, which is made with mode 0600 where it does not exist.
+ * @param mask keeps secrets out of what servers and recipes say
  * @throws DarkroomError STATE_UNREADABLE
  */
-export const openJournal = (file: string): Journal => {
+export const openJournal = (file: string, mask: Mask = (text) => text): Journal => {
   const database = open(file)
   const insertOperation = database.prepare('INSERT INTO operation (run, number, content) VALUES (?, ?, ?)')
   const insertRequest = database.prepare(
@@ -119,17 +121,18 @@ export const openJournal = (file: string): Journal => {
         )
         .run(id, plan.account, plan.server.url, plan.server.version, plan.user.id, now())
       for (const [number, operation] of plan.operations.entries())
-        insertOperation.run(id, number, JSON.stringify(operation))
+        insertOperation.run(id, number, mask(JSON.stringify(operation)))
       database.exec('COMMIT')
     },
     sending: (run, operation, request, ids) =>
       Number(insertRequest.run(run, operation, request, JSON.stringify(ids), now()).lastInsertRowid),
-    answered: (request, changed, failed) => void answerRequest.run(now(), changed, JSON.stringify(failed), request),
+    answered: (request, changed, failed) =>
+      void answerRequest.run(now(), changed, mask(JSON.stringify(failed)), request),
     finished: (run, operation) => void finishOperation.run(run, operation),
     end: (run, status, note) =>
       void database
         .prepare('UPDATE run SET finishedAt = ?, status = ?, note = ? WHERE id = ?')
-        .run(now(), status, note, run),
+        .run(now(), status, mask(note), run),
     runs: () =>
       database
         .prepare(`

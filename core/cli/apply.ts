@@ -113,7 +113,7 @@ const applyAccount = async (
   try {
     assertWritable(server, config.allowUnknownServer)
     assertPermitted(server, plan.operations)
-    const journal = openJournal(stateOf(terminal, config, server))
+    const journal = openJournal(stateOf(terminal, config, server), terminal.mask)
     const release = takeLock(journal.file)
     try {
       if (!fresh) await assertFits(server, plan)

@@ -19,7 +19,7 @@ export const showPlan = (terminal: Terminal, plan: Plan): void => {
 
 const savePlan = async (terminal: Terminal, plan: Plan, out: string): Promise<void> => {
   const file = resolve(terminal.io.cwd, out)
-  await writeFile(file, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600 })
+  await writeFile(file, `${terminal.mask(JSON.stringify(plan, null, 2))}\n`, { mode: 0o600 })
   terminal.say(`Saved to ${file}; carry it out with: darkroom apply ${out}`)
 }
 

@@ -40,6 +40,8 @@ export interface Terminal {
   say(text: string): void
   /** Keeps these texts out of everything shown from now on. */
   hide(secrets: readonly string[]): void
+  /** A text without them, for files. */
+  mask(text: string): string
   /** Asks; without a terminal or with `--no-input` the answer is no. */
   ask(question: string): Promise<boolean>
   /** A progress bar on a terminal, nothing elsewhere. */
@@ -109,6 +111,7 @@ export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): 
       secrets.push(...more)
       mask = createMask(secrets)
     },
+    mask: (text) => mask(text),
     ask: async (question) => {
       if (!interactive) return false
       const answer = await confirm({ message: question, initialValue: false, input: io.stdin, output: io.stderr })
