@@ -147,8 +147,10 @@ const onMonthDay = (monthDay: string): Predicate => {
 const inLastDays = (days: number): Predicate => {
   if (!Number.isInteger(days) || days < 1) throw wrong(`lastDays is ${days}`, 'Give a whole number, 1 or more.')
   const until = (now: Date): Predicate => {
-    const first = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate() - (days - 1))
-    return between(`in the last ${days} days`, Number.isNaN(first) ? -Infinity : first, Infinity)
+    const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate())
+    const first = today - (days - 1) * day
+    // Elsewhere it may be tomorrow already; a date beyond that is a wrong one.
+    return between(`in the last ${days} days`, Number.isNaN(first) ? -Infinity : first, today + 2 * day)
   }
   return { ...until(new Date()), bind: async ({ now }) => until(now) }
 }

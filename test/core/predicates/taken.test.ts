@@ -80,6 +80,9 @@ describe('taken in the last days', () => {
     [1, '2024-03-01T00:00:00.000', true],
     [2, '2024-02-29T00:00:00.000', true],
     [2, '2024-02-28T23:59:59.999', false],
+    [1, '2024-03-02T13:00:00.000', true],
+    [1, '2024-03-03T00:00:00.000', false],
+    [30, '2099-01-01T12:00:00.000', false],
     [366, '2023-03-02T00:00:00.000', true],
     [366, '2023-03-01T23:59:59.999', false],
     [1e9, '1826-01-01T00:00:00.000', true],
@@ -96,6 +99,7 @@ describe('taken in the last days', () => {
     expect(matches({ lastDays: 1 }, `${today.join('-')}T12:00:00.000`)).toBe(true)
     expect((await boundAt(1, new Date(2024, 2, 1, 12)))?.narrow(capabilities)).toEqual({
       takenAfter: '2024-02-29T10:00:00.000Z',
+      takenBefore: '2024-03-03T12:00:00.000Z',
     })
   })
 })
