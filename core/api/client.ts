@@ -122,7 +122,6 @@ export const createClient = (options: ClientOptions): Client => {
   const base = new URL(url)
   const pool = new Pool(base.origin, {
     connections,
-    keepAliveTimeout: 30_000,
     headersTimeout: limitMs,
     bodyTimeout: limitMs,
     connect: { rejectUnauthorized: !insecure, timeout: Math.min(limitMs, 15_000) },
