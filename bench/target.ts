@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import type { BenchOptions } from './options.ts'
 
 /** A server to measure against. */
@@ -13,7 +14,7 @@ export interface Target {
   close(): Promise<void>
 }
 
-const main = new URL('../core/cli/main.ts', import.meta.url).pathname
+const main = fileURLToPath(new URL('../core/cli/main.ts', import.meta.url))
 
 /** Arguments of node that the `darkroom` script gives. */
 export const nodeFlags = ['--conditions=darkroom-source', '--max-semi-space-size=8', '--heap-growing-percent=30']

@@ -17,7 +17,7 @@ export interface LoadedPlugin {
 export const bundledPlugins: readonly string[] = ['folder-albums']
 
 const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown; from: string }> => {
-  if (bundledPlugins.includes(use)) return { plugin: await importFile(bundledPlugin(use).pathname), from: 'bundled' }
+  if (bundledPlugins.includes(use)) return { plugin: await importFile(bundledPlugin(use)), from: 'bundled' }
   const path = use.startsWith('.') || isAbsolute(use) ? resolve(dirname(file), use) : null
   if (path && !existsSync(path)) throw new Error(`there is no file ${path}`)
   return { plugin: await (path ? importFile(path) : importFrom(use, file)), from: path ?? `package ${use}` }

@@ -12,7 +12,7 @@ const describeOne = async (terminal: Terminal, name: string): Promise<number> =>
     const near = suggestion(name, bundledPlugins)
     throw new DarkroomError('NAME_UNKNOWN', { kind: 'bundled plugin', name, closest: near ? [near] : bundledPlugins })
   }
-  const plugin = await importFile(bundledPlugin(name).pathname)
+  const plugin = await importFile(bundledPlugin(name))
   if (!isPlugin(plugin)) throw new Error(`${name} is not a plugin`)
   const { description = '', options } = plugin.definition
   const rows = optionRows(options)

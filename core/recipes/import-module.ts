@@ -1,6 +1,6 @@
 import { type ResolveFnOutput, registerHooks } from 'node:module'
 import { extname } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 // Sources run as .ts in a clone and as .js when built; what users import must be the very modules that run here.
 const extension = extname(new URL(import.meta.url).pathname)
@@ -8,14 +8,16 @@ const core = new URL(`../index${extension}`, import.meta.url).href
 const testing = new URL(`../testing${extension}`, import.meta.url).href
 const pluginScheme = 'darkroom-plugin:'
 
-/** Address of a bundled plugin. */
-export const bundledPlugin = (name: string): URL => new URL(`../../plugins/${name}/index${extension}`, import.meta.url)
+const pluginUrl = (name: string): URL => new URL(`../../plugins/${name}/index${extension}`, import.meta.url)
+
+/** File of a bundled plugin. */
+export const bundledPlugin = (name: string): string => fileURLToPath(pluginUrl(name))
 
 const ownModule = (specifier: string): string | undefined => {
   if (specifier === 'immich-darkroom') return core
   if (specifier === 'immich-darkroom/testing') return testing
   const plugin = /^immich-darkroom\/plugins\/([\w-]+)$/.exec(specifier)?.[1]
-  return plugin === undefined ? undefined : bundledPlugin(plugin).href
+  return plugin === undefined ? undefined : pluginUrl(plugin).href
 }
 
 /**

@@ -79,7 +79,7 @@ describe('importFrom', () => {
 
 describe('bundledPlugin', () => {
   it('is a file of this package', async () => {
-    const plugin = await importFile(bundledPlugin('folder-albums').pathname)
+    const plugin = await importFile(bundledPlugin('folder-albums'))
     expect((plugin as { definition: object }).definition).toMatchObject({ name: 'folder-albums' })
   })
 })
