@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { assertWritable, type Server } from '../api/server.ts'
 import { createWrites } from '../api/writes.ts'
 import { applyPlan, type Outcome } from '../apply/applier.ts'
-import { openJournal, stateFile, stateFolder } from '../apply/journal.ts'
+import { openJournal, stateFile } from '../apply/journal.ts'
 import { takeLock } from '../apply/lock.ts'
 import { assertPermitted } from '../apply/permissions.ts'
 import { DarkroomError } from '../errors.ts'
@@ -15,7 +15,7 @@ import { readPlan, staleReasons } from '../plan/saved.ts'
 import type { Account } from './load-accounts.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { showPlan } from './plan.ts'
-import { chosenAccounts, openConfig, openServer, planAll } from './session.ts'
+import { chosenAccounts, openConfig, openServer, planAll, stateFolderOf } from './session.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of `apply`. */
@@ -72,7 +72,7 @@ const freshWork = async (
 }
 
 const stateOf = (terminal: Terminal, config: LoadedConfig, server: Server): string =>
-  stateFile(stateFolder(terminal.options.stateDir ?? config.stateDir, terminal.io.env), server.url, server.user.id)
+  stateFile(stateFolderOf(terminal, config), server.url, server.user.id)
 
 /** Recipes of runs that did not end well, the last of each account. */
 const unfinishedRecipes = async (terminal: Terminal, config: LoadedConfig): Promise<string[]> => {

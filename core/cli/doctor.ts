@@ -1,6 +1,6 @@
 import type { Capabilities } from '../api/capabilities.ts'
 import { hasPermission, type Server } from '../api/server.ts'
-import { openJournal, stateFile, stateFolder } from '../apply/journal.ts'
+import { openJournal, stateFile } from '../apply/journal.ts'
 import { createLibrary } from '../assets/library.ts'
 import { DarkroomError, reasonOf } from '../errors.ts'
 import { counted } from '../plan/format.ts'
@@ -8,7 +8,7 @@ import { runtimeScopes } from '../recipes/scopes.ts'
 import type { Account } from './load-accounts.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { recipesOf } from './load-config.ts'
-import { chosenAccounts, openConfig, openServer } from './session.ts'
+import { chosenAccounts, openConfig, openServer, stateFolderOf } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One line of the doctor's report. */
@@ -105,10 +105,7 @@ const checkAccount = async (terminal: Terminal, config: LoadedConfig, account: A
     checkKey(server, config, add)
     checkClock(server, add)
     await checkNames(server, config, add)
-    checkState(
-      stateFile(stateFolder(terminal.options.stateDir ?? config.stateDir, terminal.io.env), server.url, server.user.id),
-      add,
-    )
+    checkState(stateFile(stateFolderOf(terminal, config), server.url, server.user.id), add)
   } finally {
     await server.close()
   }

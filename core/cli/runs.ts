@@ -1,18 +1,16 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Journal, openJournal, type RunRecord, stateFolder } from '../apply/journal.ts'
+import { type Journal, openJournal, type RunRecord } from '../apply/journal.ts'
 import { DarkroomError } from '../errors.ts'
 import { counted } from '../plan/format.ts'
 import { operationSize, operationTarget } from '../plan/plan.ts'
-import { openConfig } from './session.ts'
+import { openConfig, stateFolderOf } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
-const stateFolderOf = async (terminal: Terminal): Promise<string> => {
-  const { options, io } = terminal
-  if (options.stateDir || io.env.DARKROOM_STATE_DIR) return stateFolder(options.stateDir, io.env)
-  // The journal can be read without a configuration; only a `stateDir` in it would be missed.
-  const config = await openConfig(terminal).catch(() => undefined)
-  return stateFolder(config?.stateDir, io.env)
+/** The journal can be read without a configuration; only a `stateDir` in it would be missed. */
+const folderOf = async (terminal: Terminal): Promise<string> => {
+  const config = terminal.options.stateDir ? undefined : await openConfig(terminal).catch(() => undefined)
+  return stateFolderOf(terminal, config)
 }
 
 /** Journals of all servers and users, opened one by one. */
@@ -65,7 +63,7 @@ const showOne = (terminal: Terminal, folder: string, wanted: string): number => 
 
 /** `darkroom runs [run]`: the journal, newest first, or one run in full. */
 export const runsCommand = async (terminal: Terminal, [wanted]: readonly string[]): Promise<number> => {
-  const folder = await stateFolderOf(terminal)
+  const folder = await folderOf(terminal)
   if (wanted) return showOne(terminal, folder, wanted)
   const runs: RunRecord[] = []
   for (const journal of journals(folder)) runs.push(...journal.runs())

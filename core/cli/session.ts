@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { resolve } from 'node:path'
 import { connect, type Server } from '../api/server.ts'
+import { stateFolder } from '../apply/journal.ts'
 import { DarkroomError } from '../errors.ts'
 import { beyondLimits } from '../plan/limits.ts'
 import type { AccountPlan, Plan } from '../plan/plan.ts'
@@ -36,6 +38,10 @@ export const chosenRecipes = (recipes: readonly LoadedRecipe[], names: readonly 
     throw new DarkroomError('RECIPE_UNKNOWN', { name: unknown, known, closest: suggestion(unknown, known) })
   return names.length === 0 ? recipes : recipes.filter(({ recipe }) => names.includes(recipe.name))
 }
+
+/** Where journals are kept: `--state-dir`, `stateDir`, DARKROOM_STATE_DIR, else the XDG state folder. */
+export const stateFolderOf = ({ options, io }: Terminal, config: LoadedConfig | undefined): string =>
+  resolve(io.cwd, stateFolder(options.stateDir ?? config?.stateDir, io.env))
 
 /** Connects to an account's server. */
 export const openServer = (terminal: Terminal, { name, ...account }: Account): Promise<Server> =>
