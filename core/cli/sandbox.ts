@@ -51,12 +51,11 @@ export const sandboxCommand = async (
   const { cwd } = terminal.io
   const fault = flags.faults ? await faultsOf(cwd, flags.faults, flags.seed) : undefined
   const library = await libraryOf(cwd, flags)
-  const sandbox = await startSandbox({
-    library,
-    version: flags.immichVersion,
-    port: flags.port,
-    offsetCost: flags.offsetCost,
-    fault,
+  const { immichVersion: version, port, offsetCost } = flags
+  if (version !== undefined && !/^\d+\.\d+\.\d+$/.test(version))
+    throw new DarkroomError('USAGE', { message: `"${version}" is not a version.`, hint: 'Write it as 3.0.3.' })
+  const sandbox = await startSandbox({ library, version, port, offsetCost, fault }).catch((error) => {
+    throw new DarkroomError('USAGE', { message: `The sandbox cannot start: ${reasonOf(error)}.` }, { cause: error })
   })
   // Not through the terminal: these keys open nothing but this sandbox.
   terminal.io.stdout.write(`${JSON.stringify({ url: sandbox.url, version: sandbox.version, users: sandbox.users })}\n`)
