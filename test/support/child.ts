@@ -1,0 +1,53 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+/** A command line in a process of its own. */
+export interface Child {
+  readonly process: ChildProcessByStdio<null, Readable, Readable>
+  /** Its first line on stdout. */
+  firstLine(): Promise<string>
+  /** Its exit code, or the signal that ended it, and all it printed. */
+  end(): Promise<{ code: number | string; stdout: string; stderr: string }>
+}
+
+const main = fileURLToPath(new URL('../../core/cli/main.ts', import.meta.url))
+
+/**
+ * Starts a command line as a child process, which is killed when the test ends.
+ * @example
+ * const child = startCli(['sandbox', '--assets', '50'], { cwd })
+ * const { url } = JSON.parse(await child.firstLine())
+ */
+export const startCli = (args: readonly string[], { cwd, env = {} }: { cwd: string; env?: object }): Child => {
+  const child = spawn(process.execPath, ['--conditions=source', main, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: cwd, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const ended = once(child, 'close')
+  return {
+    process: child,
+    firstLine: async () => {
+      const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), ended])
+      if (typeof line !== 'string') throw new Error(`ended without a line: ${stderr}`)
+      return line
+    },
+    end: async () => {
+      const [code, signal] = await ended
+      return { code: code ?? signal, stdout, stderr }
+    },
+  }
+}
