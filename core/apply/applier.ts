@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reads } from '../api/reads.ts'
-import type { Album, BulkResult } from '../api/schemas.ts'
+import type { BulkResult } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import type { AssetChanges, Writes } from '../api/writes.ts'
 import { DarkroomError, hasCode, reasonOf } from '../errors.ts'
@@ -40,6 +41,14 @@ export interface ApplyOptions {
 }
 
 const defaultBatch = 500
+const creationAttempts = 3
+/** Milliseconds that a list of albums counts as present. */
+const listAge = 10_000
+/** Milliseconds that a request cut off may need to take effect. */
+const settlingTime = 500
+
+/** A proxy's way to say that the server is away; a plain 500 may come from one bad item (`immich-api.md` 6.1). */
+const away = new Set([502, 503, 504])
 
 /** Answers that end the whole run, because every further request would fail alike. */
 const isFatal = (error: unknown): boolean =>
@@ -48,7 +57,7 @@ const isFatal = (error: unknown): boolean =>
   hasCode(error, 'API_TLS') ||
   hasCode(error, 'API_UNAUTHORIZED') ||
   hasCode(error, 'API_NOT_IMMICH') ||
-  (hasCode(error, 'API_STATUS') && error.context.status >= 500)
+  (hasCode(error, 'API_STATUS') && away.has(error.context.status))
 
 const isRefused = (error: unknown): boolean => hasCode(error, 'API_STATUS') && error.context.status === 400
 
@@ -72,6 +81,8 @@ class Applier {
   readonly #failures: Failure[] = []
   /** Ids of albums and tags made by this run, by name. */
   readonly #made = new Map<string, string>()
+  #own: { listedAt: number; ids: ReadonlyMap<string, string> } = { listedAt: -Infinity, ids: new Map() }
+  readonly #total: number
   /** The journal's entry of the last request. */
   #sent = 0
   #changes = 0
@@ -81,6 +92,7 @@ class Applier {
     this.#plan = plan
     this.#options = options
     this.#reads = options.server.reads
+    this.#total = plan.operations.reduce((sum, operation) => sum + operationSize(operation), 0)
   }
 
   async run(): Promise<Outcome> {
@@ -130,8 +142,7 @@ class Applier {
 
   #advance(by: number): void {
     this.#progress += by
-    const total = this.#plan.operations.reduce((sum, operation) => sum + operationSize(operation), 0)
-    this.#options.onProgress?.(this.#progress, total)
+    this.#options.onProgress?.(this.#progress, this.#total)
   }
 
   /** One request with its journal entries. */
@@ -165,36 +176,47 @@ class Applier {
 
   async #createAlbum(number: number, operation: Extract<Operation, { op: 'album.create' }>): Promise<void> {
     const { name } = operation.album
-    // Names are not unique on the server: look right before making one, and again where no answer came.
-    const existing = await this.#ownAlbum(name)
-    if (existing) this.#made.set(`album ${name}`, existing.id)
-    else this.#made.set(`album ${name}`, await this.#makeAlbum(number, name, operation.set.description))
+    const { description } = operation.set
+    // Names are not unique on the server: look before making one, and again where no answer came.
+    const existing = await this.#ownAlbum(name, listAge)
+    const id = existing ?? (await this.#makeAlbum(number, name, description, creationAttempts))
+    this.#made.set(`album ${name}`, id)
     this.#advance(1)
   }
 
-  async #makeAlbum(number: number, name: string, description: string | undefined): Promise<string> {
+  async #makeAlbum(number: number, name: string, description: string | undefined, attempts: number): Promise<string> {
+    const make = () => this.#options.writes.createAlbum(name, description)
     try {
-      const album = await this.#send(
-        number,
-        'POST /albums',
-        [],
-        () => this.#options.writes.createAlbum(name, description),
-        () => 1,
-      )
-      return album.id
+      return (await this.#send(number, 'POST /albums', [], make, () => 1)).id
     } catch (error) {
       if (!isUncertain(error)) throw error
-      const made = await this.#ownAlbum(name).catch(() => undefined)
-      if (!made) throw error
-      this.#options.journal.answered(this.#sent, 1, [])
-      this.#changes += 1
-      return made.id
+      const made = await this.#lookAgain(name, error)
+      if (made !== undefined) {
+        this.#options.journal.answered(this.#sent, 1, [])
+        this.#changes += 1
+        return made
+      }
+      // Where no answer came in time the server may still be at it.
+      if (attempts === 1 || hasCode(error, 'API_TIMEOUT')) throw error
+      return this.#makeAlbum(number, name, description, attempts - 1)
     }
   }
 
-  async #ownAlbum(name: string): Promise<Album | undefined> {
-    const albums = await this.#reads.albums()
-    return albums.find(({ albumName, ownerId }) => albumName === name && ownerId === this.#options.server.user.id)
+  /** Looks for an album whose creation gave no answer; if that is not possible, the first error counts. */
+  async #lookAgain(name: string, error: unknown): Promise<string | undefined> {
+    await sleep(settlingTime)
+    return this.#ownAlbum(name, 0).catch(() => {
+      throw error
+    })
+  }
+
+  /** Id of an own album, from a list of that age at most: each listing costs the server a repair (`immich-api.md` 2.7). */
+  async #ownAlbum(name: string, maxAge: number): Promise<string | undefined> {
+    if (performance.now() - this.#own.listedAt > maxAge) {
+      const mine = (await this.#reads.albums()).filter(({ ownerId }) => ownerId === this.#options.server.user.id)
+      this.#own = { listedAt: performance.now(), ids: new Map(mine.map(({ albumName, id }) => [albumName, id])) }
+    }
+    return this.#own.ids.get(name)
   }
 
   async #createTag(number: number, operation: Extract<Operation, { op: 'tag.create' }>): Promise<void> {
