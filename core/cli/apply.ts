@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { assertWritable, type Server } from '../api/server.ts'
 import { createWrites } from '../api/writes.ts'
@@ -31,10 +30,9 @@ interface Work {
   readonly refused: number
 }
 
-const isPlanFile = (terminal: Terminal, args: readonly string[]): boolean => {
-  const [first = ''] = args
-  return args.length === 1 && (first.endsWith('.json') || existsSync(resolve(terminal.io.cwd, first)))
-}
+/** A saved plan is named as a file; a recipe may well share its name with a folder. */
+const isPlanFile = ([first = '', ...others]: readonly string[]): boolean =>
+  others.length === 0 && first.endsWith('.json')
 
 /** A limit refuses the whole plan, every other refusal a part of it. */
 const partsRefused = ({ accounts }: Plan): number =>
@@ -200,7 +198,7 @@ export const applyCommand = async (terminal: Terminal, args: readonly string[], 
     terminal.say('The last run ended well: there is nothing to resume.')
     return 0
   }
-  const work = isPlanFile(terminal, recipes)
+  const work = isPlanFile(recipes)
     ? await savedWork(terminal, config, recipes[0] ?? '')
     : await freshWork(terminal, config, recipes)
   if (typeof work === 'number') return work
