@@ -1,0 +1,177 @@
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { connect, type Server } from '../../core/api/server.ts'
+import { createWrites } from '../../core/api/writes.ts'
+import { applyPlan } from '../../core/apply/applier.ts'
+import { openJournal } from '../../core/apply/journal.ts'
+import { silentLogger } from '../../core/log.ts'
+import type { AccountPlan } from '../../core/plan/plan.ts'
+import type { Plugin, PluginInstance } from '../../core/plugins/plugin.ts'
+import { runRecipes } from '../../core/recipes/runner.ts'
+import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../core/sandbox/index.ts'
+import { folderWith } from './folder.ts'
+import { proxyFor } from './proxy.ts'
+import { sandboxFor } from './sandbox.ts'
+
+/** What the contract needs to know of a plugin. */
+export interface PluginCase {
+  // biome-ignore lint/suspicious/noExplicitAny: the suite takes plugins with any options
+  readonly plugin: Plugin<any>
+  /** Options with which it plans something for `asset`. */
+  readonly options: object
+  /** An asset that it plans something for, wherever the suite puts it; the path is made different each time. */
+  readonly asset: (index: number) => AssetInput
+}
+
+/** Connects to a sandbox as its first user. */
+const serverOf = async (sandbox: Sandbox): Promise<Server> => {
+  const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
+  onTestFinished(() => server.close())
+  return server
+}
+
+/** Plans some plugin instances for the first user of a sandbox. */
+export const planPlugins = async (sandbox: Sandbox, instances: readonly PluginInstance[]): Promise<AccountPlan> => {
+  expect(instances.flatMap(({ problems }) => problems)).toEqual([])
+  const server = await serverOf(sandbox)
+  const recipes = instances.flatMap((instance) =>
+    instance.recipes().map((recipe) => ({ recipe, plugin: instance.plugin, from: 'test' })),
+  )
+  const { plan, failures } = await runRecipes({ account: 'test', server, recipes, log: silentLogger })
+  expect(failures).toEqual([])
+  return plan
+}
+
+/** Applies a plan; all of it must succeed. */
+export const applyAll = async (sandbox: Sandbox, plan: AccountPlan): Promise<void> => {
+  const server = await serverOf(sandbox)
+  const journal = openJournal(join(await folderWith(), 'state.sqlite'))
+  onTestFinished(() => journal.close())
+  const outcome = await applyPlan(plan, { run: 'r', server, writes: createWrites(server.client), journal })
+  expect(outcome).toMatchObject({ status: 'done', failures: [] })
+  await sandbox.settle()
+}
+
+/** Ids that a plan does anything to. */
+export const touched = ({ operations }: AccountPlan): Set<string> =>
+  new Set(operations.flatMap((operation) => ('assetIds' in operation ? operation.assetIds : [])))
+
+const anna = { id: '00000000-0000-4000-8000-00000000000a', name: 'Anna', email: 'anna@example.com' }
+const ben = { id: '00000000-0000-4000-8000-00000000000b', name: 'Ben', email: 'ben@example.com' }
+const idOf = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
+
+/** Assets that no recipe may touch unless its scope asks for them, by what is special about them. */
+const untouchable: Readonly<Record<string, AssetInput>> = {
+  "a partner's": { ownerId: ben.id },
+  trashed: { trashedAt: '2024-05-05T00:00:00Z' },
+  offline: { isOffline: true, trashedAt: '2024-05-05T00:00:00Z' },
+  'a hidden motion part': { visibility: 'hidden', type: 'VIDEO' },
+  locked: { visibility: 'locked' },
+}
+
+/** One asset to be planned, then one of each kind that must be left alone, in the order of `untouchable`. */
+const mixedLibrary = (asset: PluginCase['asset']): LibraryInput => ({
+  users: [anna, ben],
+  partners: [{ sharedById: ben.id, sharedWithId: anna.id, inTimeline: true }],
+  assets: [
+    { ...asset(0), id: idOf(0), livePhotoVideoId: idOf(4) },
+    ...Object.values(untouchable).map((special, index) => ({ ...asset(index + 1), id: idOf(index + 1), ...special })),
+  ],
+})
+
+/** Gives every asset of a search twice, as paging by offset does while a library moves. */
+const twice = (path: string, answer: unknown): unknown => {
+  if (!path.endsWith('/search/metadata')) return answer
+  const { assets, ...rest } = answer as { assets: { items: object[] } }
+  return { ...rest, assets: { ...assets, items: [...assets.items, ...assets.items] } }
+}
+
+/**
+ * The tests that every plugin must pass, on every version.
+ * @example
+ * pluginContract({ plugin: clips, options: {}, asset: (n) => ({ originalPath: `/photos/${n}.mp4` }) })
+ */
+export const pluginContract = ({ plugin, options, asset }: PluginCase): void => {
+  const { name } = plugin.definition
+  const library: LibraryInput = {
+    users: [anna],
+    assets: Array.from({ length: 12 }, (_, index) => ({ ...asset(index), id: idOf(index) })),
+  }
+
+  describe(`contract of ${name}`, () => {
+    it('refuses options that it does not know, with their path', () => {
+      const { problems } = plugin({ ...options, quetzal: 1 })
+      expect(problems).toEqual([expect.objectContaining({ path: 'quetzal', message: 'is not a known option' })])
+      expect(plugin(options).problems).toEqual([])
+    })
+
+    it('describes itself and each of its options', () => {
+      expect(plugin(options).description).not.toBe('')
+      for (const [option, schema] of Object.entries(plugin.definition.options.shape))
+        expect((schema as { description?: string }).description, option).toMatch(/\S/)
+    })
+
+    it('takes another name, which its recipes bear', () => {
+      const named = plugin({ ...options, name: 'mine' })
+      expect(named).toMatchObject({ plugin: name, name: 'mine' })
+      for (const recipe of named.recipes()) expect(recipe.name.startsWith('mine')).toBe(true)
+    })
+  })
+
+  describe.each(versions)(`contract of ${name} on %s`, (version) => {
+    it('plans something, and nothing once that is applied', async () => {
+      const sandbox = await sandboxFor(library, version)
+      const plan = await planPlugins(sandbox, [plugin(options)])
+      expect(plan.operations).not.toEqual([])
+      await applyAll(sandbox, plan)
+      const after = await planPlugins(sandbox, [plugin(options)])
+      expect(after).toMatchObject({ operations: [], refused: [] })
+    })
+
+    it('plans the same in every run of one instance: runs share no state', async () => {
+      const sandbox = await sandboxFor(library, version)
+      const instance = plugin(options)
+      expect(instance.recipes()[0]).not.toBe(instance.recipes()[0])
+      const first = await planPlugins(sandbox, [instance])
+      expect(await planPlugins(sandbox, [instance])).toEqual(first)
+    })
+
+    it('works twice in one configuration', async () => {
+      const sandbox = await sandboxFor(library, version)
+      const plan = await planPlugins(sandbox, [plugin(options), plugin({ ...options, name: 'second' })])
+      expect(plan.recipes.map((recipe) => recipe.plugin)).toContain(name)
+      await applyAll(sandbox, plan)
+      expect(
+        (await planPlugins(sandbox, [plugin(options), plugin({ ...options, name: 'second' })])).operations,
+      ).toEqual([])
+    })
+
+    it('leaves alone what it was not asked for', async () => {
+      const sandbox = await sandboxFor(mixedLibrary(asset), version)
+      const kinds = ['own', ...Object.keys(untouchable)]
+      const plan = await planPlugins(sandbox, [plugin(options)])
+      expect([...touched(plan)].map((id) => kinds[Number(id.slice(-12))])).toEqual(['own'])
+    })
+
+    it('plans the still only, where its motion part is found as well', async () => {
+      const still = { ...asset(0), id: idOf(0), livePhotoVideoId: idOf(1) }
+      const motion = { ...asset(1), id: idOf(1) }
+      for (const assets of [
+        [still, motion],
+        [motion, still],
+      ]) {
+        const sandbox = await sandboxFor({ users: [anna], assets }, version)
+        const ids = touched(await planPlugins(sandbox, [plugin(options)]))
+        expect([...ids]).toEqual([idOf(0)])
+      }
+    })
+
+    it('counts an asset once that the server gives twice', async () => {
+      const sandbox = await sandboxFor(library, version)
+      const plan = await planPlugins(sandbox, [plugin(options)])
+      const doubled = { ...sandbox, url: await proxyFor(sandbox.url, twice) }
+      const again = await planPlugins(doubled, [plugin(options)])
+      expect(again).toEqual({ ...plan, server: { ...plan.server, url: doubled.url } })
+    })
+  })
+}
