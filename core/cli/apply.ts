@@ -129,7 +129,7 @@ const applyAccount = async (
       journal.close()
     }
   } finally {
-    bar.stop()
+    bar.hide()
     await server.close()
   }
 }

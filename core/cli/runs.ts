@@ -27,7 +27,7 @@ function* journals(folder: string): Generator<Journal> {
 }
 
 const line = ({ id, account, startedAt, status, operations, done, changes, note }: RunRecord): string =>
-  `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${note ? `  (${note})` : ''}`
+  `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${note && note !== status ? `  (${note})` : ''}`
 
 const details = (journal: Journal, run: RunRecord): string[] => [
   line(run),

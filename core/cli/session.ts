@@ -74,7 +74,7 @@ const planAccount = async (terminal: Terminal, config: LoadedConfig, account: Ac
     const beyond = beyondLimits(plan, config.limits)
     return { plan: { ...plan, refused: [...plan.refused, ...beyond] }, failures, isBeyond: beyond.length > 0 }
   } finally {
-    bar.stop()
+    bar.hide()
     await server.close()
   }
 }

@@ -24,7 +24,7 @@ export const snapshotCommand = async (
   try {
     const snapshot = await takeSnapshot(server, ({ seen, expected }) => bar.update(seen, expected))
     await writeFile(file, snapshot.text, { mode: 0o600 })
-    bar.stop()
+    bar.hide()
     terminal.say(
       `${counted(snapshot.assets, 'asset')}, ${counted(snapshot.albums, 'album')} and ${counted(snapshot.tags, 'tag')} saved to ${file}.`,
     )
@@ -33,7 +33,7 @@ export const snapshotCommand = async (
       terminal.print(JSON.stringify({ file, assets: snapshot.assets, albums: snapshot.albums, tags: snapshot.tags }))
     return 0
   } finally {
-    bar.stop()
+    bar.hide()
     await server.close()
   }
 }

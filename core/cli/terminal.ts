@@ -1,8 +1,9 @@
 import { styleText } from 'node:util'
-import { confirm, isCancel, progress } from '@clack/prompts'
+import { confirm, isCancel } from '@clack/prompts'
 import { DarkroomError, reasonOf } from '../errors.ts'
 import { createLogger, createMask, type Logger, type Mask } from '../log.ts'
 import { type Paint, plain } from '../plan/format.ts'
+import { type Bar, createBar } from './bar.ts'
 
 /** Streams and facts of the process; tests pass their own. */
 export interface Io {
@@ -48,37 +49,6 @@ export interface Terminal {
   bar(label: string): Bar
 }
 
-/** A bar that fills. */
-export interface Bar {
-  update(done: number, total: number | null): void
-  stop(): void
-}
-
-const numbers = new Intl.NumberFormat('en')
-const barSize = 30
-const slowStart = 400
-
-const createBar = (label: string, stream: NodeJS.WriteStream): Bar => {
-  // Short work shows no bar: it would only flicker.
-  const visibleAt = Date.now() + slowStart
-  let bar: ReturnType<typeof progress> | undefined
-  let filled = 0
-  return {
-    update: (done, total) => {
-      if (Date.now() < visibleAt) return
-      const text = `${label} ${numbers.format(done)}${total ? ` of ${numbers.format(total)}` : ''}`
-      if (!bar) {
-        bar = progress({ output: stream, max: barSize, size: barSize, indicator: 'timer' })
-        bar.start(text)
-      }
-      const target = total ? Math.min(barSize, Math.floor((done / total) * barSize)) : 0
-      bar.advance(target - filled, text)
-      filled = target
-    },
-    stop: () => bar?.clear(),
-  }
-}
-
 const createPaint = (stream: NodeJS.WriteStream, env: Io['env']): Paint => {
   if (!stream.isTTY || env.NO_COLOR) return plain
   const as = (format: Parameters<typeof styleText>[0]) => (text: string) =>
@@ -90,8 +60,10 @@ const createPaint = (stream: NodeJS.WriteStream, env: Io['env']): Paint => {
 export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): Terminal => {
   const secrets: string[] = []
   let mask: Mask = (text) => text
-  const say = (text: string): void => {
-    if (!options.quiet) io.stderr.write(`${mask(text)}\n`)
+  let shown: Bar | undefined
+  const chat = (text: string): void => {
+    shown?.hide()
+    io.stderr.write(`${text}\n`)
   }
   const level = options.quiet ? 'error' : options.verbose ? 'debug' : 'info'
   const interactive = io.stdin.isTTY === true && io.stderr.isTTY === true && options.input !== false
@@ -103,10 +75,12 @@ export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): 
     log: createLogger({
       level,
       mask: (text) => mask(text),
-      write: (line, at) => io.stderr.write(`${at === 'info' ? '' : `${at}: `}${line}\n`),
+      write: (line, at) => chat(`${at === 'info' ? '' : `${at}: `}${line}`),
     }),
     print: (text) => void io.stdout.write(`${mask(text)}\n`),
-    say,
+    say: (text) => {
+      if (!options.quiet) chat(mask(text))
+    },
     hide: (more) => {
       secrets.push(...more)
       mask = createMask(secrets)
@@ -114,11 +88,20 @@ export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): 
     mask: (text) => mask(text),
     ask: async (question) => {
       if (!interactive) return false
-      const answer = await confirm({ message: question, initialValue: false, input: io.stdin, output: io.stderr })
+      const answer = await confirm({
+        message: question,
+        initialValue: false,
+        input: io.stdin,
+        output: io.stderr,
+        withGuide: false,
+      })
       return !isCancel(answer) && answer
     },
-    bar: (label) =>
-      io.stderr.isTTY && !options.quiet ? createBar(label, io.stderr) : { update: () => {}, stop: () => {} },
+    bar: (label) => {
+      if (!io.stderr.isTTY || options.quiet) return { update: () => {}, hide: () => {} }
+      shown = createBar(label, io.stderr)
+      return shown
+    },
   }
 }
 
