@@ -32,16 +32,13 @@ const checkKey = ({ permissions, capabilities, user }: Server, config: LoadedCon
       : 'on this version any key may do nearly everything'
     return add('permissions', true, `not known: ${scoped}`)
   }
-  for (const { recipe, scopes } of runtimeScopes(recipesOf(config))) {
+  const lacking = runtimeScopes(recipesOf(config)).flatMap(({ recipe, scopes }) => {
     const missing = scopes.filter((scope) => !hasPermission(permissions, scope))
-    if (missing.length > 0)
-      add(
-        'permissions',
-        false,
-        `${recipe} needs ${missing.join(', ')}`,
-        'Edit the key in the web page under Account Settings, API Keys.',
-      )
-  }
+    return missing.length > 0 ? [`${recipe} needs ${missing.join(', ')}`] : []
+  })
+  if (lacking.length === 0) add('permissions', true, 'all that the recipes need')
+  for (const message of lacking)
+    add('permissions', false, message, 'Edit the key in the web page under Account Settings, API Keys.')
 }
 
 const checkClock = ({ client }: Server, add: Add): void => {

@@ -1,4 +1,4 @@
-import type { AccountPlan, Operation, Plan, RecipeSummary } from './plan.ts'
+import { type AccountPlan, type Operation, type Plan, type RecipeSummary, valuesText } from './plan.ts'
 
 /** How to colour words; `createPaint` of the command line makes one, tests pass none. */
 export interface Paint {
@@ -26,11 +26,6 @@ const numbers = new Intl.NumberFormat('en')
 export const counted = (count: number, noun: string): string =>
   `${numbers.format(count)} ${noun}${count === 1 ? '' : 's'}`
 
-const valueText = (set: object): string =>
-  Object.entries(set)
-    .map(([field, value]) => `${field} ${String(value)}`)
-    .join(', ')
-
 /** Key of the album or tag that an operation makes or fills. */
 const targetKey = (operation: Operation): string | null => {
   if ('album' in operation) return operation.album.id === null ? `album ${operation.album.name}` : null
@@ -49,7 +44,7 @@ const operationLine = (operation: Operation, made: boolean, paint: Paint): strin
     case 'tag.add':
       return paint.add(`+ ${counted(operation.assetIds.length, 'asset')} → tag "${operation.tag.value}"`) + suffix
     case 'asset.update':
-      return paint.change(`~ ${counted(operation.assetIds.length, 'asset')}: ${valueText(operation.set)}`)
+      return paint.change(`~ ${counted(operation.assetIds.length, 'asset')}: ${valuesText(operation.set)}`)
     case 'album.create':
     case 'tag.create':
       return null // said by the line that fills it

@@ -89,11 +89,17 @@ export const operationOrder: readonly OperationName[] = [
 /** How many things an operation changes: its assets, or the one album or tag it makes. */
 export const operationSize = (operation: Operation): number => ('assetIds' in operation ? operation.assetIds.length : 1)
 
+/** Values in words: `visibility archive, isFavorite true`. */
+export const valuesText = (set: AssetValues): string =>
+  Object.entries(set)
+    .map(([field, value]) => `${field} ${String(value)}`)
+    .join(', ')
+
 /** What an operation is about, for sorting and for people. */
 export const operationTarget = (operation: Operation): string => {
   if ('album' in operation) return operation.album.name
   if ('tag' in operation) return operation.tag.value
-  return JSON.stringify(operation.set)
+  return valuesText(operation.set)
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

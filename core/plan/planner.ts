@@ -1,6 +1,6 @@
 import type { Album } from '../api/schemas.ts'
 import { closestNames, type Library } from '../assets/library.ts'
-import type { Operation, Refusal } from './plan.ts'
+import { type Operation, type Refusal, valuesText } from './plan.ts'
 import type { AlbumWish, ValueWish, Wishes } from './wishes.ts'
 
 /** The wishes of one recipe, with its name. */
@@ -155,7 +155,7 @@ class Planner implements Planned {
     for (const id of settled) isFree(id)
     const ids = [...was.keys()].sort().filter((id) => !isExcluded(id) && isFree(id))
     for (const [rival, operations] of rivals) {
-      const reason = `Recipe "${rival}" sets the same assets to another value than ${JSON.stringify(set)}.`
+      const reason = `Recipe "${rival}" sets the same assets otherwise than ${valuesText(set)}.`
       this.refused.push({ recipe, reason, operations })
     }
     if (ids.length === 0) return

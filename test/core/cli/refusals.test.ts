@@ -116,7 +116,7 @@ describe('what is refused in part', () => {
       config: withRecipe.config,
       files,
     })
-    const reason = 'Recipe "a" sets the same assets to another value than {"isFavorite":false}.'
+    const reason = 'Recipe "a" sets the same assets otherwise than isFavorite false.'
     const refused = [{ recipe: 'b', reason, operations: 2 }]
     expect(await plan()).toMatchObject({ operations: [{ recipe: 'a', set: { isFavorite: true } }], refused })
     expect((await darkroom('apply', '--yes')).code).toBe(4)
