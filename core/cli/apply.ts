@@ -46,7 +46,11 @@ const refuse = (terminal: Terminal, reasons: readonly string[]): number => {
 
 /** A saved plan, judged by the limits of today: it may have been changed, and so may they. */
 const savedWork = async (terminal: Terminal, config: LoadedConfig, file: string): Promise<Work | number> => {
-  const plan = await readPlan(resolve(terminal.io.cwd, file))
+  const { account: only } = terminal.options
+  const saved = await readPlan(resolve(terminal.io.cwd, file))
+  const plan = { ...saved, accounts: saved.accounts.filter(({ account }) => only === undefined || account === only) }
+  if (plan.accounts.length === 0)
+    throw new DarkroomError('USAGE', { message: `${file} holds no plan for the account "${only}".` })
   const beyond = plan.accounts.flatMap((account) => beyondLimits(account, config.limits))
   if (beyond.length === 0) return { plan, fresh: false, refused: partsRefused(plan) }
   return refuse(

@@ -3,6 +3,9 @@ import { DarkroomError, hasCode, type Problem, reasonOf } from '../errors.ts'
 /** Lines of a YAML error that quote the file. */
 const codeFrame = /^(\d+ \||-+\^)/
 
+/** A JSON error quotes the file too, and a key may stand there. */
+const quotedJson = /, (\.\.\.)?".*is not valid JSON.*| while parsing .*/
+
 /** First lines of a failed import: tsx says there what is wrong, in which file and line. */
 const importReason = (error: unknown): string =>
   reasonOf(error)
@@ -11,6 +14,7 @@ const importReason = (error: unknown): string =>
     .map((line) => line.trim())
     .filter((line) => line !== '' && !codeFrame.test(line))
     .join(' ')
+    .replace(quotedJson, '')
 
 /** Why a file could not be imported; a recipe of a wrong form brings all its problems along. */
 export const importProblems = (error: unknown, path: string): readonly Problem[] => {

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { formatPlan } from '../plan/format.ts'
 import { isEmptyPlan, type Plan } from '../plan/plan.ts'
+import { saveFile } from './save-file.ts'
 import { openConfig, planAll } from './session.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
@@ -19,7 +19,7 @@ export const showPlan = (terminal: Terminal, plan: Plan): void => {
 
 const savePlan = async (terminal: Terminal, plan: Plan, out: string): Promise<void> => {
   const file = resolve(terminal.io.cwd, out)
-  await writeFile(file, `${terminal.mask(JSON.stringify(plan, null, 2))}\n`, { mode: 0o600 })
+  await saveFile(file, `${terminal.mask(JSON.stringify(plan, null, 2))}\n`)
   terminal.say(`Saved to ${file}; carry it out with: darkroom apply ${out}`)
 }
 
@@ -31,10 +31,10 @@ export const planCommand = async (
 ): Promise<number> => {
   const config = await openConfig(terminal)
   const { plan, failures, isBeyondLimits } = await planAll(terminal, config, recipes)
+  showPlan(terminal, plan)
   // A plan that lacks what a recipe would have wished for is not one to be applied later.
   if (flags.out && failures.length === 0) await savePlan(terminal, plan, flags.out)
   else if (flags.out) terminal.log.warn(`Not saved to ${flags.out}, because a recipe failed.`)
-  showPlan(terminal, plan)
   for (const failure of failures) terminal.log.error(errorText(failure))
   if (failures.length > 0) return 1
   if (isBeyondLimits) return 5

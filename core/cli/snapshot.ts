@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { takeSnapshot } from '../assets/snapshot.ts'
 import { DarkroomError } from '../errors.ts'
 import { counted } from '../plan/format.ts'
+import { saveFile } from './save-file.ts'
 import { chosenAccounts, openConfig, openServer } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -23,7 +23,7 @@ export const snapshotCommand = async (
   const bar = terminal.bar('Reading assets:')
   try {
     const snapshot = await takeSnapshot(server, ({ seen, expected }) => bar.update(seen, expected))
-    await writeFile(file, snapshot.text, { mode: 0o600 })
+    await saveFile(file, snapshot.text)
     bar.hide()
     terminal.say(
       `${counted(snapshot.assets, 'asset')}, ${counted(snapshot.albums, 'album')} and ${counted(snapshot.tags, 'tag')} saved to ${file}.`,
