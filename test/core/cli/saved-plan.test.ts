@@ -114,6 +114,28 @@ describe('a saved plan', () => {
     expect(stderr).toContain('No account is called "default"')
   })
 
+  it('is applied for the account that --account names, and no other', async () => {
+    const home = await homeFor({ library, files })
+    const keys = home.sandbox.users.map(({ apiKey }, index) => `a${index}: { apiKey: '${apiKey}' }`)
+    await home.write({ 'two.mjs': `export default { accounts: { ${keys} }, recipes: ['recipes/pets.ts', 'all.ts'] }` })
+    await home.write({ 'all.ts': recipeFile('all', 'all()', "[addTag('all')]") })
+    await home.darkroom('plan', '--config', 'two.mjs', '--out', 'plan.json')
+    const run = (name: string) => home.darkroom('apply', 'plan.json', '--yes', '--config', 'two.mjs', '--account', name)
+    expect(await run('a1')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^a1 [\s\S]*nothing to do\.\n$/) })
+    expect(writesTo(home.sandbox)).toEqual({})
+    expect(await run('a2')).toMatchObject({ code: 1, stderr: expect.stringContaining('no plan for the account "a2"') })
+    expect((await run('a0')).code).toBe(0)
+    expect(assetOf(home.sandbox, 'p1.jpg').visibility).toBe('archive')
+  })
+
+  it('that cannot be saved is shown all the same', async () => {
+    const { darkroom } = await homeFor({ library, config, files })
+    const { code, stdout, stderr } = await darkroom('plan', '--out', 'no/such/folder/plan.json')
+    expect(code).toBe(1)
+    expect(stdout).toContain('Plan: make 2 albums')
+    expect(stderr).toMatch(/no\/such\/folder\/plan\.json cannot be written: ENOENT/)
+  })
+
   const texts: [string, (plan: Plan) => unknown, string][] = [
     ['is no JSON', () => '{', 'is not a plan'],
     ['is of another format', (plan) => ({ ...plan, format: 'darkroom-plan/2' }), 'format'],

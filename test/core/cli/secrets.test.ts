@@ -81,6 +81,20 @@ describe('the API key', () => {
     expect((await home.darkroom('runs', '--json')).json()).toMatchObject([{ status: 'done', changes: 8 }])
   })
 
+  it.each([
+    ['immichrc.json', `{ "accounts": { "me": { "apiKey": "${secret}", } } }`],
+    ['immichrc.json', `{ "apiKey": ${secret} }`],
+    ['immichrc.yaml', `accounts: { me: { apiKey: ${secret}, ] } }`],
+    ['immichrc.yaml', `accounts:\n  me:\n    apiKey: "${secret}\n`],
+    ['immichrc.ts', `export default { accounts: { me: { apiKey: '${secret}' } }`],
+  ])('is not quoted from a configuration with a mistake: %s, %s', async (name, text) => {
+    const { darkroom } = await homeFor({ library: {}, files: { [name]: text } })
+    const { code, stderr } = await darkroom('plan', '--verbose')
+    expect(code).toBe(3)
+    expect(stderr).toContain(name)
+    expect(stderr).not.toContain(secret)
+  })
+
   it('is masked where a server gives it back', async () => {
     const fault = () => ({ status: 400, body: JSON.stringify({ message: `bad key ${secret}` }), headers: {} })
     const home = await homeWith({ fault })
