@@ -12,6 +12,9 @@ export interface BindContext {
   readonly now: Date
 }
 
+/** A predicate as YAML and JSON say it: one key, its name. */
+export type Condition = { readonly [name: string]: unknown }
+
 /**
  * A question about an asset. It is asked twice: `narrow` gives the server a filter that lets through every match and
  * maybe more, `test` always has the last word.
@@ -20,6 +23,12 @@ export interface Predicate<N extends Need = never> {
   /** In words, for people. */
   readonly label: string
   readonly needs: readonly N[]
+  /** The same as plain data, such as `{ path: '**' + '/office/**' }`; missing where it cannot be said so. */
+  readonly condition?: Condition | undefined
+  /** What it is combined from, for an explanation. */
+  readonly parts?: readonly Predicate<N>[]
+  /** The value it looks at, for an explanation. */
+  see?(asset: Asset<N>): unknown
   test(asset: Asset<N>): boolean
   /** A filter that holds for every match; empty where the server cannot help. */
   narrow(capabilities: Capabilities): SearchFilter
@@ -99,6 +108,12 @@ const bindAll = <N extends Need>(parts: readonly Predicate<N>[], context: BindCo
 const labels = (parts: readonly { label: string }[], word: string): string =>
   parts.length === 1 ? (parts[0]?.label ?? '') : `(${parts.map(({ label }) => label).join(` ${word} `)})`
 
+/** The conditions of all parts under one key, if each part has one. */
+const conditionOf = (key: string, parts: readonly { condition?: Condition | undefined }[]): Condition | undefined => {
+  const conditions = parts.flatMap(({ condition }) => condition ?? [])
+  return conditions.length === parts.length ? { [key]: conditions } : undefined
+}
+
 /** The needs of all parts, each once. */
 type NeedsOf<P extends readonly Predicate<Need>[]> = P[number]['needs'][number]
 
@@ -115,6 +130,8 @@ export const all = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
   const make = (parts: readonly Predicate<NeedsOf<P>>[]): Predicate<NeedsOf<P>> => ({
     label: parts.length === 0 ? 'everything' : labels(parts, 'and'),
     needs: needsOf(parts),
+    condition: conditionOf('all', parts),
+    parts,
     test: (asset) => parts.every((part) => part.test(asset)),
     narrow: (capabilities) => joinBoth(parts.map((part) => part.narrow(capabilities))),
     narrowNot: (capabilities) => joinEither(parts.map((part) => part.narrowNot(capabilities))),
@@ -132,6 +149,8 @@ export const any = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
   const make = (parts: readonly Predicate<NeedsOf<P>>[]): Predicate<NeedsOf<P>> => ({
     label: parts.length === 0 ? 'nothing' : labels(parts, 'or'),
     needs: needsOf(parts),
+    condition: conditionOf('any', parts),
+    parts,
     test: (asset) => parts.some((part) => part.test(asset)),
     narrow: (capabilities) => joinEither(parts.map((part) => part.narrow(capabilities))),
     narrowNot: (capabilities) => joinBoth(parts.map((part) => part.narrowNot(capabilities))),
@@ -148,6 +167,8 @@ export const any = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
 export const not = <N extends Need = never>(part: Predicate<N>): Predicate<N> => ({
   label: `not ${part.label}`,
   needs: part.needs,
+  condition: part.condition && { not: part.condition },
+  parts: [part],
   test: (asset) => !part.test(asset),
   narrow: (capabilities) => part.narrowNot(capabilities),
   narrowNot: (capabilities) => part.narrow(capabilities),
