@@ -59,6 +59,22 @@ describe.each(versions)('several recipes on %s', (version) => {
     ])
   })
 
+  it('wish nothing for the motion part of a live photo, wherever it is found', async () => {
+    const [still, motion] = photosAt(['/p/live.heic', '/p/live.mov'])
+    const livePhotoVideoId = '00000000-0000-4000-8000-000000000001'
+    const library = {
+      assets: [
+        { ...still, livePhotoVideoId },
+        { ...motion, id: livePhotoVideoId },
+      ],
+    }
+    const files = { 'recipes/a.ts': recipeFile('a', 'all()', "[addToAlbum('A'), addTag('a'), archive()]") }
+    const { plan, sandbox } = await homeFor({ library, version, config, files })
+    const { operations } = await plan()
+    const touched = operations.flatMap((operation) => ('assetIds' in operation ? operation.assetIds : []))
+    expect(touched).toEqual(Array(3).fill(assetOf(sandbox, 'live.heic').id))
+  })
+
   it('see their own scope, whatever the others ask for', async () => {
     const library = {
       assets: [
