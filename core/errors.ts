@@ -109,6 +109,10 @@ const catalogue = {
     message: `The server (${c.version}) ignores the search filter ${c.filter}, so what it finds cannot be trusted.`,
     hint: 'Nothing is planned from it. Please report this with the server version.',
   }),
+  SCAN_INCOMPLETE: (c: { what: string; expected: number; read: number }): Entry => ({
+    message: `The server counts ${c.expected} assets ${c.what}, ${c.read} were read.`,
+    hint: 'Something changes the library at the same time. Try again.',
+  }),
   STATE_LOCKED: (c: { file: string }): Entry => ({
     message: `Another run is writing (${c.file} is locked).`,
     hint: 'Wait for it to end. The lock goes with its process; there is nothing to remove.',

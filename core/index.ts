@@ -26,7 +26,9 @@ export {
   type PluginInstance,
 } from './plugins/plugin.ts'
 export { fileName, folder, path, type TakenSpan, taken, type, visibility } from './predicates/fields.ts'
+export { duplicate, inAlbum, stacked, tagged, untagged } from './predicates/membership.ts'
 export type { Pattern } from './predicates/patterns.ts'
+export { type PeoplePredicate, person } from './predicates/people.ts'
 export {
   all,
   any,

@@ -34,6 +34,10 @@ const since = {
   searchCount: '1.135.0',
   /** The search filter `albumIds` is known; before, it is ignored and everything matches. */
   searchByAlbum: '1.135.0',
+  /** The search filter `tagIds: null` finds untagged assets; before, it is refused. */
+  searchUntagged: '1.136.0',
+  /** `POST /search/statistics` counts by person; in 1.135 it fails. The versions between were not measured. */
+  countByPerson: '2.7.5',
   /** Keys limited to some permissions can be used. */
   scopedKeys: '1.137.0',
   /** `GET /api-keys/me` tells the permissions of the key in use. */

@@ -23,7 +23,8 @@ export interface SearchFilter {
   readonly updatedBefore?: string
   readonly trashedAfter?: string
   readonly albumIds?: readonly string[]
-  readonly tagIds?: readonly string[]
+  /** All of these, each with its children; null for assets without any tag (from 1.136). */
+  readonly tagIds?: readonly string[] | null
   readonly personIds?: readonly string[]
 }
 
@@ -40,6 +41,8 @@ export interface SearchOptions {
   readonly size?: number
   readonly order?: 'asc' | 'desc'
   readonly withExif?: boolean
+  /** Who is on each asset: a query per row for the server, so only where it is looked at. */
+  readonly withPeople?: boolean
   /** Keep every field the server sends, for a snapshot. */
   readonly whole?: boolean
   /** Only this asset; a filter that no count knows. */
@@ -87,6 +90,10 @@ export const createReads = (client: Client) => {
         query: { page, size: pageSize, withHidden: true },
         schema: schemas.peopleSchema,
       }),
+    personAssetCount: async (id: string): Promise<number> => {
+      const schema = z.object({ assets: z.number() })
+      return (await client.request({ method: 'GET', path: `/people/${id}/statistics`, schema })).assets
+    },
     stacks: () => client.request({ method: 'GET', path: '/stacks', schema: z.array(schemas.stackSchema) }),
     libraries: () =>
       client.request({

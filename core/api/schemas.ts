@@ -67,6 +67,9 @@ export const assetSchema = z.object({
   isOffline: z.boolean(),
   libraryId: z.string().nullish(),
   livePhotoVideoId: z.string().nullish(),
+  duplicateId: z.string().nullish(),
+  /** An empty list says nothing, unless people were asked for. */
+  people: z.array(z.object({ id: z.string() })).optional(),
   exifInfo: exifSchema.optional(),
 })
 /** An asset as search answers show it. */
@@ -123,6 +126,9 @@ export const peopleSchema = z.object({
   ),
   hasNextPage: z.boolean().optional(),
 })
+
+/** A person; an empty name for somebody who was not named yet. */
+export type Person = z.infer<typeof peopleSchema>['people'][number]
 
 /** `GET /stacks`. */
 export const stackSchema = z.object({

@@ -24,6 +24,8 @@ export interface BaseAsset {
   readonly libraryId: string | null
   /** The motion part of a live photo. */
   readonly livePhotoVideoId: string | null
+  /** Group of duplicates it is in. */
+  readonly duplicateId: string | null
 }
 
 /** Kind of file, as Immich says it. */
@@ -45,9 +47,21 @@ export type Need = keyof AssetParts
  */
 export type Asset<N extends Need = never> = BaseAsset & Pick<AssetParts, N>
 
+/** Albums and tags that earlier recipes of a run wish for an asset, by name or id. */
+export interface Memberships {
+  readonly albums: Set<string>
+  readonly tags: Set<string>
+}
+
+/** What earlier recipes of the run wish for an asset, if they wish for anything. */
+export const plannedFor = (asset: BaseAsset): Memberships | undefined =>
+  asset instanceof ScannedAsset ? asset.planned : undefined
+
 /** An asset over the row that the server sent; dates are made when they are looked at. */
 export class ScannedAsset implements BaseAsset, AssetParts {
   readonly #row: AssetRow
+  /** Set where an earlier recipe of the run wishes for albums or tags. */
+  planned?: Memberships
   constructor(row: AssetRow) {
     this.#row = row
   }
@@ -92,6 +106,9 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   }
   get livePhotoVideoId(): string | null {
     return this.#row.livePhotoVideoId ?? null
+  }
+  get duplicateId(): string | null {
+    return this.#row.duplicateId ?? null
   }
   get exif(): Exif {
     return this.#row.exifInfo ?? {}

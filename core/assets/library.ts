@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein'
 import type { SearchFilter } from '../api/reads.ts'
-import type { Album, Tag } from '../api/schemas.ts'
+import type { Album, Person, Tag } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
-import { type ScanPass, scan } from './scan.ts'
+import { type ScanPass, type ScanReport, scan } from './scan.ts'
 
 /** Up to `most` names, those that look most like the wanted one first. */
 export const closestNames = (wanted: string, names: Iterable<string>, most = 5): string[] => {
@@ -25,10 +25,27 @@ export interface Library {
   unalbumedAssets(): Promise<ReadonlySet<string>>
   /** @throws DarkroomError FILTER_IGNORED where the server's filter for assets without album has no effect. */
   assertUnalbumedFilter(): Promise<void>
+  /** Assets of an album, read so that a `not` may rely on it. */
+  albumAssets(album: Album): Promise<ReadonlySet<string>>
+  /** Assets that carry a tag or one of its children. */
+  taggedAssets(tag: Tag): Promise<ReadonlySet<string>>
+  /** Assets with any tag at all. */
+  allTaggedAssets(): Promise<ReadonlySet<string>>
+  /** Everybody the account knows, hidden and unnamed people too. */
+  people(): Promise<readonly Person[]>
+  /** Assets with a person, and the ids of all people on each. */
+  personAssets(personId: string): Promise<ReadonlyMap<string, readonly string[]>>
+  /** Assets that are in a stack. */
+  stackedAssets(): Promise<ReadonlySet<string>>
   /** Whether any own asset lies below a folder. */
   hasAssetUnder(folder: string): Promise<boolean>
   /** @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS */
   libraryId(nameOrId: string): Promise<string>
+}
+
+const assertComplete = (filter: SearchFilter, { expected, distinct, complete }: ScanReport): void => {
+  if (expected === null || complete) return
+  throw new DarkroomError('SCAN_INCOMPLETE', { what: `for ${JSON.stringify(filter)}`, expected, read: distinct })
 }
 
 /** Keeps the promise of each key's first call. */
@@ -55,8 +72,9 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     options: { expected?: number; verify?: boolean } = {},
   ): Promise<Set<string>> => {
     const found = new Set<string>()
-    const { batches } = scan({ server, passes, filter, ...options })
+    const { batches, report } = scan({ server, passes, filter, ...options })
     for await (const rows of batches) for (const row of rows) found.add(row.id)
+    assertComplete(filter, report)
     return found
   }
 
@@ -94,6 +112,49 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     }
     return tagged
   }
+
+  const albumAssets = once(async (album: Album) => {
+    // Counts do not reach what others put into a shared album (`immich-api.md` 1.3).
+    if (!capabilities.searchByAlbum || album.users.length > 0 || album.ownerId !== server.user.id) {
+      return albumMembers(album.id)
+    }
+    return ids({ albumIds: [album.id] })
+  })
+
+  const allTaggedAssets = once(async () => {
+    const roots = (await tags(null)).filter(({ parentId }) => !parentId)
+    const sets = await Promise.all(roots.map(({ id }) => taggedWithChildren(id)))
+    return new Set(sets.flatMap((set) => [...set]))
+  })
+
+  const people = once(async () => {
+    const known: Person[] = []
+    for (let page = 1, more = true; more; page += 1) {
+      const answer = await reads.people(page)
+      known.push(...answer.people)
+      more = answer.hasNextPage ?? false
+    }
+    return known
+  })
+
+  const personAssets = once(async (personId: string) => {
+    const found = new Map<string, string[]>()
+    const filter = { personIds: [personId] }
+    const { batches, report } = scan({ server, passes, filter, withPeople: true })
+    for await (const rows of batches) {
+      for (const { id, people: present = [] } of rows) {
+        const onIt = present.map((person) => person.id)
+        // The people on the asset have the last word, not the filter.
+        if (onIt.includes(personId)) found.set(id, onIt)
+      }
+    }
+    assertComplete(filter, report)
+    return found
+  })
+
+  const stackedAssets = once(
+    async () => new Set((await reads.stacks()).flatMap(({ assets }) => assets.map(({ id }) => id))),
+  )
 
   const unalbumedAssets = once(() => ids({ isNotInAlbum: true }))
 
@@ -165,6 +226,12 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     taggedAmong,
     unalbumedAssets: () => unalbumedAssets(null),
     assertUnalbumedFilter: () => assertUnalbumedFilter(null),
+    albumAssets,
+    taggedAssets: (tag) => taggedWithChildren(tag.id),
+    allTaggedAssets: () => allTaggedAssets(null),
+    people: () => people(null),
+    personAssets,
+    stackedAssets: () => stackedAssets(null),
     hasAssetUnder,
     libraryId,
   }

@@ -23,6 +23,7 @@ export interface ScanOptions {
   /** Narrows the scan; only filters that the server can count as well. */
   readonly filter?: SearchFilter
   readonly withExif?: boolean
+  readonly withPeople?: boolean
   /** Keep every field the server sends. */
   readonly whole?: boolean
   /** How many are expected, where that is known; saves the first count. */
@@ -138,6 +139,7 @@ class Scanner {
 
   async #count(filter: SearchFilter): Promise<number | null> {
     const { reads, capabilities } = this.#options.server
+    if (filter.personIds !== undefined && !capabilities.countByPerson) return null
     if (capabilities.searchCount) return reads.count(filter)
     const { visibility = 'timeline', trashedAfter, isFavorite, ...others } = filter
     // Before 1.135 only the timeline counts, and it knows few filters.
@@ -180,6 +182,7 @@ class Scanner {
       order: 'asc',
       withExif,
       ...(this.#options.whole ? { whole: true } : {}),
+      ...(this.#options.withPeople ? { withPeople: true } : {}),
     })
 
   /**

@@ -4,6 +4,7 @@ import { openJournal, stateFile } from '../apply/journal.ts'
 import { createLibrary } from '../assets/library.ts'
 import { DarkroomError, reasonOf } from '../errors.ts'
 import { counted } from '../plan/format.ts'
+import { madeBy } from '../recipes/runner.ts'
 import { runtimeScopes } from '../recipes/scopes.ts'
 import type { Account } from './load-accounts.ts'
 import type { LoadedConfig } from './load-config.ts'
@@ -72,9 +73,10 @@ const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities)
 /** Names in predicates that cannot be looked up. */
 const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promise<void> => {
   const library = createLibrary(server, [])
-  for (const { recipe } of recipesOf(config)) {
+  const recipes = recipesOf(config)
+  for (const { recipe } of recipes) {
     try {
-      await recipe.where?.bind?.({ library, found: null, now: new Date() })
+      await recipe.where?.bind?.({ library, made: madeBy(recipes), found: null, now: new Date() })
     } catch (error) {
       add('names', false, `${recipe.name}: ${reasonOf(error)}`, error instanceof DarkroomError ? error.hint : '')
     }

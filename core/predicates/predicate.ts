@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Capabilities } from '../api/capabilities.ts'
 import type { SearchFilter } from '../api/reads.ts'
 import type { Asset, Need } from '../assets/asset.ts'
@@ -8,6 +9,8 @@ export interface BindContext {
   readonly library: Library
   /** The filter under which every asset of this run is found; null as long as that is not settled. */
   readonly found: SearchFilter | null
+  /** Names of albums and tags that recipes of the run make, so that they need not be there yet. */
+  readonly made: { readonly albums: ReadonlySet<string>; readonly tags: ReadonlySet<string> }
   /** Now, as the run sees it. */
   readonly now: Date
 }
@@ -71,6 +74,10 @@ const later = (a: string | undefined, b: string | undefined): string | undefined
 const earlier = (a: string | undefined, b: string | undefined): string | undefined =>
   a === undefined || (b !== undefined && b < a) ? b : a
 
+const joined = (a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined =>
+  // An id that stands twice in a list finds nothing (`immich-api.md` 2.3.4).
+  a && b ? [...new Set([...a, ...b])].sort() : (a ?? b)
+
 const withoutMissing = (filter: { [K in keyof SearchFilter]: SearchFilter[K] | undefined }): SearchFilter =>
   Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as SearchFilter
 
@@ -79,13 +86,17 @@ export const both = (a: SearchFilter, b: SearchFilter): SearchFilter =>
   withoutMissing({
     ...a,
     ...b,
+    // Lists ask for all of their ids, so both lists hold together.
+    albumIds: joined(a.albumIds, b.albumIds),
+    personIds: joined(a.personIds, b.personIds),
+    tagIds: a.tagIds === null || b.tagIds === null ? null : joined(a.tagIds, b.tagIds),
     takenAfter: later(a.takenAfter, b.takenAfter),
     takenBefore: earlier(a.takenBefore, b.takenBefore),
   })
 
 /** A filter for what matches either: only claims that both make remain, date spans are joined. */
 export const either = (a: SearchFilter, b: SearchFilter): SearchFilter => {
-  const shared = Object.entries(a).filter(([key, value]) => b[key as keyof SearchFilter] === value)
+  const shared = Object.entries(a).filter(([key, value]) => isDeepStrictEqual(b[key as keyof SearchFilter], value))
   const { takenAfter: afterA, takenBefore: beforeA } = a
   const { takenAfter: afterB, takenBefore: beforeB } = b
   return withoutMissing({

@@ -1,3 +1,4 @@
+import { plannedFor } from '../assets/asset.ts'
 import { definePredicate, type Predicate } from './predicate.ts'
 
 /**
@@ -41,7 +42,7 @@ export const inAnyAlbum = (): Predicate =>
       const outside = proven ? null : await library.unalbumedAssets()
       return definePredicate({
         label: 'in an album',
-        test: (asset) => outside !== null && !outside.has(asset.id),
+        test: (asset) => (plannedFor(asset)?.albums.size ?? 0) > 0 || (outside !== null && !outside.has(asset.id)),
         narrowNot: () => ({ isNotInAlbum: true }),
       })
     },

@@ -1,3 +1,4 @@
+import type { Action } from '../actions/action.ts'
 import type { SearchFilter } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
@@ -10,7 +11,7 @@ import type { AccountPlan, Refusal } from '../plan/plan.ts'
 import { sortOperations, summarize } from '../plan/plan.ts'
 import { type NamedWishes, planWishes } from '../plan/planner.ts'
 import { Wishes } from '../plan/wishes.ts'
-import { either } from '../predicates/predicate.ts'
+import { type BindContext, either } from '../predicates/predicate.ts'
 import type { AnyRecipe, Scope } from './recipe.ts'
 
 /** A recipe and where it comes from. */
@@ -84,24 +85,42 @@ const failed = (running: Running, step: string, error: unknown): void => {
   )
 }
 
+/** Names of albums and tags that recipes certainly make: those of actions that do not depend on the asset. */
+export const madeBy = (recipes: readonly LoadedRecipe[]): BindContext['made'] => {
+  const actions = recipes.flatMap(({ recipe }) => (typeof recipe.actions === 'function' ? [] : recipe.actions))
+  return {
+    albums: new Set(
+      actions.flatMap((action) =>
+        action.kind === 'album.add' && typeof action.album === 'string' ? [action.album] : [],
+      ),
+    ),
+    tags: new Set(actions.flatMap((action) => (action.kind === 'tag.add' ? [action.tag] : []))),
+  }
+}
+
 /** Gives every recipe's predicate what it has to look up. An unknown name fails that recipe alone. */
-const bindAll = async (
-  recipes: readonly Running[],
-  library: Library,
-  now: Date,
-  found: SearchFilter | null,
-): Promise<void> => {
+const bindAll = async (recipes: readonly Running[], context: BindContext): Promise<void> => {
   for (const running of recipes) {
     const { where } = running.recipe
     if (!where?.bind) continue
     try {
-      const bound = await where.bind({ library, found, now })
+      const bound = await where.bind(context)
       running.recipe = { ...running.recipe, where: bound }
     } catch (error) {
       // The server's own failures concern the whole run.
       if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
       failed(running, 'where', error)
     }
+  }
+}
+
+/** Later recipes of the run see what this one wishes for. */
+const notePlanned = (asset: ScannedAsset, actions: readonly Action[]): void => {
+  for (const action of actions) {
+    if (action.kind === 'asset.set') continue
+    asset.planned ??= { albums: new Set(), tags: new Set() }
+    if (action.kind === 'tag.add') asset.planned.tags.add(action.tag)
+    else asset.planned.albums.add(typeof action.album === 'string' ? action.album : action.album.id)
   }
 }
 
@@ -119,6 +138,7 @@ const look = (running: Running, row: AssetRow, asset: ScannedAsset, me: string):
         : recipe.actions
     running.matched += 1
     running.wishes.add(asset, actions)
+    notePlanned(asset, actions)
   } catch (error) {
     failed(running, `${step} for ${row.originalFileName} (${row.id})`, error)
   }
@@ -158,10 +178,11 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const { server, now = new Date() } = options
   const all = options.recipes.map(start)
   const library = createLibrary(server, unionOfPasses(all))
-  await bindAll(all, library, now, null)
+  const context = { library, made: madeBy(options.recipes), now }
+  await bindAll(all, { ...context, found: null })
   const able = all.filter(({ failure }) => failure === null)
   const found = narrowest(able, server)
-  await bindAll(able, library, now, found)
+  await bindAll(able, { ...context, found })
 
   const motionParts = new Set<string>()
   const report = able.length === 0 ? null : await scanFor(able, options, found, motionParts)

@@ -27,3 +27,6 @@ export const assetWith = (given: Partial<AssetRow> = {}): ScannedAsset => {
 
 /** An asset that a clock at its place showed this time for. */
 export const takenAt = (local: string): ScannedAsset => assetWith({ localDateTime: `${local}Z` })
+
+/** For binding: no recipe of the run makes anything. */
+export const nothingMade = { albums: new Set<string>(), tags: new Set<string>() }

@@ -5,7 +5,7 @@ import type { Library } from '../../../core/assets/library.ts'
 import { type as kind, visibility } from '../../../core/predicates/fields.ts'
 import { all, any, definePredicate, not, type Predicate } from '../../../core/predicates/predicate.ts'
 import { inAnyAlbum, isId, library } from '../../../core/predicates/relations.ts'
-import { assetWith } from './assets.ts'
+import { assetWith, nothingMade } from './assets.ts'
 
 const capabilities = capabilitiesOf({ major: 3, minor: 0, patch: 3 })
 const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301'
@@ -52,7 +52,7 @@ describe('favorite', () => {
 describe('library', () => {
   const inside = assetWith({ libraryId: id })
   const known = { libraryId: async () => id } as unknown as Library
-  const context = { library: known, found: null, now: new Date() }
+  const context = { library: known, made: nothingMade, found: null, now: new Date() }
 
   it('is known by its id', () => {
     expect([library(id).test(inside), library(other).test(inside), library(id).test(photo)]).toEqual([
@@ -91,7 +91,8 @@ describe('inAnyAlbum', () => {
       return new Set(['a'])
     },
   } as unknown as Library
-  const boundTo = (found: object | null) => inAnyAlbum().bind?.({ library: known, found, now: new Date() })
+  const boundTo = (found: object | null) =>
+    inAnyAlbum().bind?.({ library: known, made: nothingMade, found, now: new Date() })
 
   it('is not known before the library was asked', async () => {
     expect(() => inAnyAlbum().test(photo)).toThrow('only known after the library was asked')
@@ -181,7 +182,7 @@ describe('all, any and not', () => {
     })
     const deep = all(any(part('a'), no), not(not(part('b'))), yes)
     expect(deep.test(photo)).toBe(false)
-    const context = { library: {} as Library, found: null, now: new Date() }
+    const context = { library: {} as Library, made: nothingMade, found: null, now: new Date() }
     expect((await deep.bind?.(context))?.test(photo)).toBe(true)
     expect(bound.sort()).toEqual(['a', 'b'])
   })

@@ -10,6 +10,7 @@ import { fileName, folder, path, taken, type, visibility } from '../../../core/p
 import { all, any, definePredicate, not, type Predicate } from '../../../core/predicates/predicate.ts'
 import { inAnyAlbum, library } from '../../../core/predicates/relations.ts'
 import { type AssetInput, type LibraryInput, startSandbox, versions } from '../../../core/sandbox/index.ts'
+import { nothingMade } from './assets.ts'
 
 const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 const [me, partner, disk, album] = [uuid(1), uuid(2), uuid(3), uuid(4)] as const
@@ -141,7 +142,7 @@ const idsOf = (assets: readonly BaseAsset[]): string[] => [...new Set(assets.map
 
 /** Ids that match when the server narrows, and when it does not. */
 const bothWays = async (server: Server, where: Predicate) => {
-  const context = { library: createLibrary(server, passes), now }
+  const context = { library: createLibrary(server, passes), made: nothingMade, now }
   const named = (await where.bind?.({ ...context, found: null })) ?? where
   const idsBy = async (filter: SearchFilter) => {
     const bound = (await named.bind?.({ ...context, found: filter })) ?? named

@@ -1,0 +1,75 @@
+import type { Album, Person, Tag } from '../api/schemas.ts'
+import { closestNames, type Library } from '../assets/library.ts'
+import { DarkroomError } from '../errors.ts'
+import { isId } from './relations.ts'
+
+/** Names are compared without case, white space around them, and Unicode form. */
+const same = (text: string): string => text.trim().normalize('NFC').toLowerCase()
+
+const photos = async (library: Library, people: readonly Person[]): Promise<string[]> => {
+  const count = async ({ id, name }: Person): Promise<string> =>
+    `${name || 'unnamed'} ${id} (${await library.server.reads.personAssetCount(id)} photos)`
+  return Promise.all(people.slice(0, 5).map(count))
+}
+
+/**
+ * The person of a name or an id. An id counts although the list may not show the person (`immich-api.md` 2.8).
+ * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS, both with the number of photos beside each candidate
+ */
+export const findPerson = async (library: Library, nameOrId: string): Promise<string> => {
+  if (isId(nameOrId)) return nameOrId
+  const people = (await library.people()).filter(({ name }) => name !== '')
+  const [found, ...others] = people.filter(({ name }) => same(name) === same(nameOrId))
+  if (others.length > 0 && found) {
+    const candidates = await photos(library, [found, ...others])
+    throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'person', name: nameOrId, candidates })
+  }
+  if (found) return found.id
+  const near = closestNames(
+    nameOrId,
+    people.map(({ name }) => name),
+  )
+  const closest = await photos(
+    library,
+    near.flatMap((name) => people.find((person) => person.name === name) ?? []),
+  )
+  throw new DarkroomError('NAME_UNKNOWN', { kind: 'person', name: nameOrId, closest })
+}
+
+/**
+ * The album of a name or an id, own or shared; undefined where it is one that this run makes.
+ * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS
+ */
+export const findAlbum = async (
+  library: Library,
+  nameOrId: string,
+  made: ReadonlySet<string>,
+): Promise<Album | undefined> => {
+  const albums = await library.albums()
+  const [found, ...others] = albums.filter(({ id, albumName }) => id === nameOrId || albumName === nameOrId)
+  if (found && others.length > 0) {
+    const candidates = [found, ...others].map(({ id, assetCount }) => `${id} (${assetCount} assets)`)
+    throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'album', name: nameOrId, candidates })
+  }
+  if (found || made.has(nameOrId)) return found
+  const closest = closestNames(
+    nameOrId,
+    albums.map(({ albumName }) => albumName),
+  )
+  throw new DarkroomError('NAME_UNKNOWN', { kind: 'album', name: nameOrId, closest })
+}
+
+/**
+ * The tag of a full path; undefined where it is one that this run makes.
+ * @throws DarkroomError NAME_UNKNOWN
+ */
+export const findTag = async (library: Library, path: string, made: ReadonlySet<string>): Promise<Tag | undefined> => {
+  const tags = await library.tags()
+  const found = tags.find(({ id, value }) => id === path || value === path)
+  if (found || [...made].some((value) => value === path || value.startsWith(`${path}/`))) return found
+  const closest = closestNames(
+    path,
+    tags.map(({ value }) => value),
+  )
+  throw new DarkroomError('NAME_UNKNOWN', { kind: 'tag', name: path, closest })
+}

@@ -1,0 +1,54 @@
+import type { SearchFilter } from '../api/reads.ts'
+import { type BaseAsset, type Memberships, plannedFor } from '../assets/asset.ts'
+import type { Library } from '../assets/library.ts'
+import { type BindContext, type Condition, definePredicate, type Predicate } from './predicate.ts'
+
+/** A question that the library answers for all assets at once, before they come. */
+export interface Relation<T> {
+  readonly label: string
+  readonly condition: Condition
+  /** Looks up the names. */
+  resolve(context: BindContext): Promise<T>
+  /** A filter that holds for every match, and that counts know too. */
+  narrow?(target: T, library: Library): SearchFilter
+  /** Reads which assets match. */
+  load(target: T, library: Library): Promise<(id: string) => boolean>
+  /** Whether what an earlier recipe of the run wishes makes it true. */
+  isPlanned?(planned: Memberships, target: T): boolean
+}
+
+/**
+ * Makes a predicate of a relation: its names are looked up first, so that they can narrow the scan, then its assets.
+ */
+export const defineRelation = <T>(relation: Relation<T>): Predicate => {
+  const { label, condition } = relation
+  const unknown = (): never => {
+    throw new Error(`${label}: only known after the library was asked`)
+  }
+  const loaded = (target: T, has: (id: string) => boolean, narrow: () => SearchFilter): Predicate =>
+    definePredicate({
+      label,
+      condition,
+      narrow,
+      test: (asset: BaseAsset) => {
+        const planned = plannedFor(asset)
+        return has(asset.id) || (planned !== undefined && relation.isPlanned?.(planned, target) === true)
+      },
+    })
+  const resolved = (target: T, library: Library): Predicate => {
+    const narrow = () => relation.narrow?.(target, library) ?? {}
+    return definePredicate({
+      label,
+      condition,
+      narrow,
+      test: unknown,
+      bind: async (context) => loaded(target, await relation.load(target, context.library), narrow),
+    })
+  }
+  return definePredicate({
+    label,
+    condition,
+    test: unknown,
+    bind: async (context) => resolved(await relation.resolve(context), context.library),
+  })
+}
