@@ -14,7 +14,7 @@ import { readPlan, staleReasons } from '../plan/saved.ts'
 import type { Account } from './load-accounts.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { showPlan } from './plan.ts'
-import { chosenAccounts, openConfig, openServer, planAll, stateFolderOf } from './session.ts'
+import { chosenAccounts, isOfAccount, openConfig, openServer, planAll, stateFolderOf } from './session.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of `apply`. */
@@ -28,6 +28,8 @@ interface Work {
   readonly fresh: boolean
   /** Changes that were wished for and refused while planning. */
   readonly refused: number
+  /** Accounts that failed while others go on. */
+  readonly lost: number
 }
 
 /** A saved plan is named as a file; a recipe may well share its name with a folder. */
@@ -52,7 +54,7 @@ const savedWork = async (terminal: Terminal, config: LoadedConfig, file: string)
   if (plan.accounts.length === 0)
     throw new DarkroomError('USAGE', { message: `${file} holds no plan for the account "${only}".` })
   const beyond = plan.accounts.flatMap((account) => beyondLimits(account, config.limits))
-  if (beyond.length === 0) return { plan, fresh: false, refused: partsRefused(plan) }
+  if (beyond.length === 0) return { plan, fresh: false, refused: partsRefused(plan), lost: 0 }
   return refuse(
     terminal,
     beyond.map(({ reason }) => reason),
@@ -64,8 +66,9 @@ const freshWork = async (
   config: LoadedConfig,
   recipes: readonly string[],
 ): Promise<Work | number> => {
-  const { plan, failures, isBeyondLimits } = await planAll(terminal, config, recipes)
-  if (failures.length === 0 && !isBeyondLimits) return { plan, fresh: true, refused: partsRefused(plan) }
+  const { plan, failures, lost, isBeyondLimits } = await planAll(terminal, config, recipes)
+  if (failures.length === 0 && !isBeyondLimits)
+    return { plan, fresh: true, refused: partsRefused(plan), lost: lost.length }
   showPlan(terminal, plan)
   return refuse(
     terminal,
@@ -159,10 +162,11 @@ const outcomeLines = (plan: AccountPlan, outcome: Outcome): string[] => {
 const printJson = (terminal: Terminal, plan: Plan, outcomes: readonly Outcome[]): void =>
   terminal.print(JSON.stringify({ plan, outcomes }, null, 2))
 
-const exitCode = (outcomes: readonly Outcome[], refused: number): number => {
+const exitCode = (outcomes: readonly Outcome[], refused: number, lost: number): number => {
   if (outcomes.some(({ status }) => status === 'interrupted')) return 130
   if (outcomes.some(({ status }) => status === 'partial')) return 4
   if (outcomes.some(({ status }) => status === 'failed')) return outcomes.some(({ changes }) => changes > 0) ? 4 : 1
+  if (lost > 0) return 1
   return refused > 0 ? 4 : 0
 }
 
@@ -179,18 +183,25 @@ const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Prom
   }
 }
 
-const applyWork = async (terminal: Terminal, config: LoadedConfig, { plan, fresh, refused }: Work): Promise<number> => {
+const applyWork = async (terminal: Terminal, config: LoadedConfig, work: Work): Promise<number> => {
+  const { plan, fresh, refused } = work
+  let { lost } = work
   const outcomes: Outcome[] = []
   await interruptible(async (signal) => {
     for (const account of plan.accounts) {
       if (account.operations.length === 0 || signal.aborted) continue
-      const outcome = await applyAccount(terminal, config, account, fresh, signal)
+      const outcome = await applyAccount(terminal, config, account, fresh, signal).catch((error) => {
+        if (plan.accounts.length === 1 || !isOfAccount(error)) throw error
+        terminal.log.error(`${account.account}: ${errorText(error)}`)
+        lost += 1
+      })
+      if (!outcome) continue
       outcomes.push(outcome)
       if (!terminal.options.json) terminal.print(outcomeLines(account, outcome).join('\n'))
     }
   })
   if (terminal.options.json) printJson(terminal, plan, outcomes)
-  return exitCode(outcomes, refused)
+  return exitCode(outcomes, refused, lost)
 }
 
 /** `darkroom apply [recipe…]` or `apply plan.json`: plans or loads, shows, asks, applies. */
@@ -209,7 +220,7 @@ export const applyCommand = async (terminal: Terminal, args: readonly string[], 
   if (!json) showPlan(terminal, work.plan)
   if (isEmptyPlan(work.plan)) {
     if (json) printJson(terminal, work.plan, [])
-    return work.refused > 0 ? 5 : 0
+    return work.lost > 0 ? 1 : work.refused > 0 ? 5 : 0
   }
   const question = `Apply: ${work.plan.accounts.map(summaryText).join('; ')}?`
   if (!yes && !(await terminal.ask(question))) {

@@ -30,13 +30,13 @@ export const planCommand = async (
   flags: PlanFlags,
 ): Promise<number> => {
   const config = await openConfig(terminal)
-  const { plan, failures, isBeyondLimits } = await planAll(terminal, config, recipes)
+  const { plan, failures, lost, isBeyondLimits } = await planAll(terminal, config, recipes)
   showPlan(terminal, plan)
   // A plan that lacks what a recipe would have wished for is not one to be applied later.
-  if (flags.out && failures.length === 0) await savePlan(terminal, plan, flags.out)
-  else if (flags.out) terminal.log.warn(`Not saved to ${flags.out}, because a recipe failed.`)
+  if (flags.out && failures.length + lost.length === 0) await savePlan(terminal, plan, flags.out)
+  else if (flags.out) terminal.log.warn(`Not saved to ${flags.out}, because a recipe or an account failed.`)
   for (const failure of failures) terminal.log.error(errorText(failure))
-  if (failures.length > 0) return 1
+  if (failures.length + lost.length > 0) return 1
   if (isBeyondLimits) return 5
   return flags.detailedExitcode && !isEmptyPlan(plan) ? 2 : 0
 }

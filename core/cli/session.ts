@@ -9,7 +9,7 @@ import { suggestion } from '../problems.ts'
 import { type LoadedRecipe, runRecipes } from '../recipes/runner.ts'
 import type { Account } from './load-accounts.ts'
 import { type LoadedConfig, loadConfig, recipesOf } from './load-config.ts'
-import type { Terminal } from './terminal.ts'
+import { errorText, type Terminal } from './terminal.ts'
 
 /** Reads the configuration and keeps its keys out of everything shown. */
 export const openConfig = async (terminal: Terminal): Promise<LoadedConfig> => {
@@ -51,6 +51,8 @@ export const openServer = (terminal: Terminal, { name, ...account }: Account): P
 export interface Planning {
   readonly plan: Plan
   readonly failures: readonly DarkroomError[]
+  /** Accounts that could not be planned while others were. */
+  readonly lost: readonly string[]
   readonly isBeyondLimits: boolean
 }
 
@@ -87,6 +89,10 @@ export const combine = (accounts: readonly AccountPlan[]): Plan => ({
   accounts,
 })
 
+/** Whether an error concerns one server or key, so that other accounts can go on. */
+export const isOfAccount = (error: unknown): boolean =>
+  error instanceof DarkroomError && /^(API|SERVER|STATE)_/.test(error.code)
+
 /** Plans the chosen recipes for the chosen accounts, one account after the other. */
 export const planAll = async (
   terminal: Terminal,
@@ -95,10 +101,19 @@ export const planAll = async (
 ): Promise<Planning> => {
   if (recipesOf(config).length === 0)
     terminal.log.warn(`${config.file} names no plugins and no recipes, so there is nothing to plan.`)
+  const accounts = chosenAccounts(config, terminal.options.account)
+  const lost: string[] = []
   const results = []
-  for (const account of chosenAccounts(config, terminal.options.account))
-    results.push(await planAccount(terminal, config, account, names))
+  for (const account of accounts) {
+    const planned = await planAccount(terminal, config, account, names).catch((error) => {
+      if (accounts.length === 1 || !isOfAccount(error)) throw error
+      terminal.log.error(`${account.name}: ${errorText(error)}`)
+      lost.push(account.name)
+    })
+    if (planned) results.push(planned)
+  }
   return {
+    lost,
     plan: combine(results.map(({ plan }) => plan)),
     failures: results.flatMap(({ failures }) => failures),
     isBeyondLimits: results.some(({ isBeyond }) => isBeyond),
