@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { favorite } from '../actions/favorite.ts'
+import type { Need } from '../assets/asset.ts'
+import type { Problem } from '../errors.ts'
+import { fileName, folder, path, type TakenSpan, taken, type, visibility } from '../predicates/fields.ts'
+import type { Pattern } from '../predicates/patterns.ts'
+import { all, any, not, type Predicate } from '../predicates/predicate.ts'
+import { inAnyAlbum, library } from '../predicates/relations.ts'
+import { formOf, readWord, takeApart, type Words, word } from './words.ts'
+
+const pattern = z
+  .union([z.string().min(1), z.strictObject({ regex: z.string().min(1), flags: z.string().optional() })], {
+    error: 'is neither a glob, such as "**/office/**", nor { regex: "…", flags: "i" }',
+  })
+  .meta({ id: 'pattern' })
+  .transform((given, context): Pattern => {
+    try {
+      return typeof given === 'string' ? given : new RegExp(given.regex, given.flags)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `cannot be read: ${(error as Error).message}` })
+      return z.NEVER
+    }
+  })
+
+/** For predicates that are either asked or not. */
+const yes = z.literal(true, { error: 'must be true; for the opposite write not around it' })
+
+const span = z.strictObject({
+  from: z.string().optional(),
+  to: z.string().optional(),
+  year: z.number().optional(),
+  monthDay: z.string().optional(),
+  lastDays: z.number().optional(),
+})
+
+// A predicate enters YAML and JSON by one line here: its name, the form of its value, and what makes it.
+const words: Words<Predicate<Need>> = {
+  type: word(z.enum(['IMAGE', 'VIDEO', 'AUDIO', 'OTHER']), type),
+  favorite: word(z.boolean(), (wanted) => favorite(wanted)),
+  visibility: word(z.enum(['timeline', 'archive', 'hidden']), visibility),
+  path: word(pattern, path),
+  fileName: word(pattern, fileName),
+  folder: word(pattern, folder),
+  taken: word(span, (given) => taken(given as TakenSpan)),
+  library: word(z.string().min(1).nullable(), library),
+  inAnyAlbum: word(yes, () => inAnyAlbum()),
+}
+
+const names = ['all', 'any', 'not', ...Object.keys(words)]
+
+/** The form of a condition, for the JSON schema. */
+export const conditionForm: z.ZodType = z.lazy(() => form)
+const parts = z.array(conditionForm)
+const form = formOf(
+  {
+    all: parts,
+    any: parts,
+    not: conditionForm,
+    ...Object.fromEntries(Object.entries(words).map(([name, { value }]) => [name, value])),
+  },
+  'condition',
+)
+
+const readParts = (data: unknown, at: string, problems: Problem[]): Predicate<Need>[] | undefined => {
+  if (!Array.isArray(data)) {
+    problems.push({ path: at, message: 'must be a list of conditions' })
+    return undefined
+  }
+  const read = data.map((part, index) => readCondition(part, `${at}[${index}]`, problems))
+  const good = read.filter((part) => part !== undefined)
+  return good.length === read.length ? good : undefined
+}
+
+/** The predicate that data stands for; where it stands for none, its problems are added. */
+export const readCondition = (data: unknown, at: string, problems: Problem[]): Predicate<Need> | undefined => {
+  const said = takeApart('condition', names, data, at, problems)
+  if (said === undefined) return undefined
+  if (said.name === 'not') {
+    const part = readCondition(said.value, said.at, problems)
+    return part && not(part)
+  }
+  if (said.name !== 'all' && said.name !== 'any') return readWord(words, said, problems)
+  const read = readParts(said.value, said.at, problems)
+  return read && (said.name === 'all' ? all(...read) : any(...read))
+}
+
+/** A predicate, or all that is wrong with its data. */
+export type ParsedCondition =
+  | { readonly predicate: Predicate<Need>; readonly problems?: never }
+  | { readonly predicate?: never; readonly problems: readonly Problem[] }
+
+/**
+ * Makes a predicate of plain data, as it stands in YAML and JSON; the inverse is the predicate's `condition`.
+ * @param path of the data, for problems
+ * @example
+ * const { predicate, problems } = parseCondition({ all: [{ type: 'VIDEO' }, { not: { folder: 'office' } }] }, 'where')
+ */
+export const parseCondition = (data: unknown, path = ''): ParsedCondition => {
+  const problems: Problem[] = []
+  const predicate = readCondition(data, path, problems)
+  return predicate === undefined ? { problems } : { predicate }
+}
