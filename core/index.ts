@@ -25,10 +25,13 @@ export {
   type PluginDefinition,
   type PluginInstance,
 } from './plugins/plugin.ts'
-export { fileName, folder, path, type TakenSpan, taken, type, visibility } from './predicates/fields.ts'
+export { type ExifTest, exif, hasCamera, lens, make, model } from './predicates/camera.ts'
+export { extension, fileName, folder, path, type TakenSpan, taken, type, visibility } from './predicates/fields.ts'
 export { duplicate, inAlbum, stacked, tagged, untagged } from './predicates/membership.ts'
 export type { Pattern } from './predicates/patterns.ts'
 export { type PeoplePredicate, person } from './predicates/people.ts'
+export { type Aspect, aspect, duration, type ResolutionRange, resolution, size } from './predicates/picture.ts'
+export { type Circle, city, country, hasLocation, near, state } from './predicates/place.ts'
 export {
   all,
   any,
@@ -38,7 +41,9 @@ export {
   type Predicate,
   type PredicateDefinition,
 } from './predicates/predicate.ts'
+export type { Range } from './predicates/range.ts'
 export { inAnyAlbum, library } from './predicates/relations.ts'
+export { description, inTrash, livePhoto, offline, owner, rating, test } from './predicates/status.ts'
 export {
   defineRecipe,
   type Recipe,

@@ -13,6 +13,8 @@ const onlyFavorites = (): SearchFilter => ({ isFavorite: true })
 export const favorite = (wanted = true): Predicate & Extract<Action, { kind: 'asset.set' }> => ({
   ...definePredicate({
     label: wanted ? 'favorite' : 'not a favorite',
+    condition: { favorite: wanted },
+    see: (asset) => asset.isFavorite,
     test: (asset) => asset.isFavorite === wanted,
     // A partner's favourite is shown as none, but the filter goes by what is stored; so only this claim holds.
     ...(wanted ? { narrow: onlyFavorites } : { narrowNot: onlyFavorites }),

@@ -45,6 +45,7 @@ export const exifSchema = z.object({
   country: z.string().nullish(),
   description: z.string().nullish(),
   rating: z.number().nullish(),
+  projectionType: z.string().nullish(),
 })
 /** What the server read from the file. */
 export type Exif = z.infer<typeof exifSchema>
@@ -67,6 +68,11 @@ export const assetSchema = z.object({
   isOffline: z.boolean(),
   libraryId: z.string().nullish(),
   livePhotoVideoId: z.string().nullish(),
+  /** Text such as `00:00:12.340` before 3.0, milliseconds afterwards. */
+  duration: z.union([z.string(), z.number()]).nullish(),
+  /** Since 2.5. */
+  width: z.number().nullish(),
+  height: z.number().nullish(),
   duplicateId: z.string().nullish(),
   /** An empty list says nothing, unless people were asked for. */
   people: z.array(z.object({ id: z.string() })).optional(),

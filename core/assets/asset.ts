@@ -24,6 +24,11 @@ export interface BaseAsset {
   readonly libraryId: string | null
   /** The motion part of a live photo. */
   readonly livePhotoVideoId: string | null
+  /** Seconds; null for what does not move. */
+  readonly duration: number | null
+  /** Pixels as the picture is shown; null before 2.5, where only the file's own size is in `exif`. */
+  readonly width: number | null
+  readonly height: number | null
   /** Group of duplicates it is in. */
   readonly duplicateId: string | null
 }
@@ -56,6 +61,15 @@ export interface Memberships {
 /** What earlier recipes of the run wish for an asset, if they wish for anything. */
 export const plannedFor = (asset: BaseAsset): Memberships | undefined =>
   asset instanceof ScannedAsset ? asset.planned : undefined
+
+/** Before 3.0 what does not move, or is not known yet, shows a duration of zero. */
+const secondsOf = (duration: AssetRow['duration']): number | null => {
+  const seconds =
+    typeof duration === 'string'
+      ? duration.split(':').reduce((total, part) => total * 60 + Number(part), 0)
+      : (duration ?? 0) / 1000
+  return seconds > 0 ? seconds : null
+}
 
 /** An asset over the row that the server sent; dates are made when they are looked at. */
 export class ScannedAsset implements BaseAsset, AssetParts {
@@ -109,6 +123,15 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   }
   get duplicateId(): string | null {
     return this.#row.duplicateId ?? null
+  }
+  get duration(): number | null {
+    return secondsOf(this.#row.duration)
+  }
+  get width(): number | null {
+    return this.#row.width ?? null
+  }
+  get height(): number | null {
+    return this.#row.height ?? null
   }
   get exif(): Exif {
     return this.#row.exifInfo ?? {}

@@ -1,9 +1,10 @@
 import type { SearchFilter, Visibility } from '../api/reads.ts'
-import type { AssetType } from '../assets/asset.ts'
+import type { Asset, AssetType } from '../assets/asset.ts'
 import { instantsAround } from '../assets/local-time.ts'
 import { DarkroomError } from '../errors.ts'
-import { exactPattern, foldedPattern, type Pattern } from './patterns.ts'
+import { exactPattern, fold, foldedPattern, type Pattern } from './patterns.ts'
 import { definePredicate, type Predicate } from './predicate.ts'
+import { patternData } from './text.ts'
 
 /**
  * The kind of file.
@@ -13,6 +14,8 @@ import { definePredicate, type Predicate } from './predicate.ts'
 export const type = (wanted: AssetType): Predicate =>
   definePredicate({
     label: `type ${wanted}`,
+    condition: { type: wanted },
+    see: (asset) => asset.type,
     test: (asset) => asset.type === wanted,
     narrow: () => ({ type: wanted }),
   })
@@ -23,7 +26,12 @@ export const type = (wanted: AssetType): Predicate =>
  * visibility('archive')
  */
 export const visibility = (wanted: Exclude<Visibility, 'locked'>): Predicate =>
-  definePredicate({ label: `visibility ${wanted}`, test: (asset) => asset.visibility === wanted })
+  definePredicate({
+    label: `visibility ${wanted}`,
+    condition: { visibility: wanted },
+    see: (asset) => asset.visibility,
+    test: (asset) => asset.visibility === wanted,
+  })
 
 /**
  * The whole storage path, case-sensitive: a glob, or a regular expression that may match anywhere.
@@ -32,7 +40,12 @@ export const visibility = (wanted: Exclude<Visibility, 'locked'>): Predicate =>
  */
 export const path = (pattern: Pattern): Predicate => {
   const matches = exactPattern(pattern)
-  return definePredicate({ label: `path ${pattern}`, test: (asset) => matches(asset.originalPath) })
+  return definePredicate({
+    label: `path ${pattern}`,
+    condition: { path: patternData(pattern) },
+    see: (asset) => asset.originalPath,
+    test: (asset) => matches(asset.originalPath),
+  })
 }
 
 /**
@@ -42,8 +55,39 @@ export const path = (pattern: Pattern): Predicate => {
  */
 export const fileName = (pattern: Pattern): Predicate => {
   const matches = foldedPattern(pattern)
-  return definePredicate({ label: `file name ${pattern}`, test: (asset) => matches(asset.originalFileName) })
+  return definePredicate({
+    label: `file name ${pattern}`,
+    condition: { fileName: patternData(pattern) },
+    see: (asset) => asset.originalFileName,
+    test: (asset) => matches(asset.originalFileName),
+  })
 }
+
+// A name that begins with its only dot has no extension.
+const extensionOf = (name: string): string | null => /^.+\.([^.]+)$/s.exec(fold(name))?.[1] ?? null
+
+/**
+ * What the original file name ends with after its last dot, or one of several such; case does not matter.
+ * @example
+ * extension('heic')
+ * extension('jpg', 'jpeg')
+ */
+export const extension = (...endings: readonly [string, ...string[]]): Predicate => {
+  const wanted = new Set(endings.map((ending) => fold(ending).replace(/^\./, '')))
+  if (wanted.size === 0 || [...wanted].some((ending) => !/^[^.*]+$/.test(ending)))
+    throw new DarkroomError('USAGE', {
+      message: `extension: ${endings.length === 0 ? 'none' : `"${endings.join('", "')}"`} is given.`,
+      hint: 'Give what comes after the last dot, such as heic; for patterns there is fileName.',
+    })
+  return definePredicate({
+    label: `extension ${endings.join(', ')}`,
+    condition: { extension: endings.length === 1 ? endings[0] : endings },
+    see: (asset) => extensionOf(asset.originalFileName),
+    test: (asset) => wanted.has(extensionOf(asset.originalFileName) ?? ''),
+  })
+}
+
+const parentOf = ({ originalPath }: Asset): string => originalPath.slice(0, Math.max(0, originalPath.lastIndexOf('/')))
 
 /**
  * A folder on the way to the file. A glob without a slash is compared with the name of each folder, one with a slash
@@ -57,8 +101,10 @@ export const folder = (pattern: Pattern): Predicate => {
   const whole = pattern instanceof RegExp || pattern.includes('/')
   return definePredicate({
     label: `folder ${pattern}`,
-    test: ({ originalPath }) => {
-      const parent = originalPath.slice(0, Math.max(0, originalPath.lastIndexOf('/')))
+    condition: { folder: patternData(pattern) },
+    see: parentOf,
+    test: (asset) => {
+      const parent = parentOf(asset)
       return whole ? matches(parent) : parent.split('/').some((name) => name !== '' && matches(name))
     },
   })
@@ -155,6 +201,14 @@ const inLastDays = (days: number): Predicate => {
   return { ...until(new Date()), bind: async ({ now }) => until(now) }
 }
 
+/** The same with its plain data, also when it is bound. */
+const saying = (span: TakenSpan, predicate: Predicate): Predicate => ({
+  ...predicate,
+  condition: { taken: span },
+  see: (asset) => asset.takenAt.day(),
+  ...(predicate.bind ? { bind: async (context) => saying(span, (await predicate.bind?.(context)) ?? predicate) } : {}),
+})
+
 /**
  * The day the picture was taken, by the clock at its place; all days are inclusive.
  * @example
@@ -165,6 +219,10 @@ const inLastDays = (days: number): Predicate => {
  */
 export const taken = (span: TakenSpan): Predicate => {
   checkSpan(span)
+  return saying(span, within(span))
+}
+
+const within = (span: TakenSpan): Predicate => {
   if (span.monthDay !== undefined) return onMonthDay(span.monthDay)
   if (span.lastDays !== undefined) return inLastDays(span.lastDays)
   if (span.year !== undefined) return inYear(span.year)

@@ -1,0 +1,41 @@
+import type { Asset } from '../assets/asset.ts'
+import { foldedPattern, type Pattern, type TextTest } from './patterns.ts'
+import { definePredicate, type Predicate } from './predicate.ts'
+
+/** A pattern as plain data: a glob as it is, a regular expression as `{ regex: '^P', flags: 'i' }`. */
+export const patternData = (pattern: Pattern): unknown => {
+  if (!(pattern instanceof RegExp)) return pattern
+  const { source, flags } = pattern
+  return flags === '' ? { regex: source } : { regex: source, flags }
+}
+
+/**
+ * Compiles a pattern for text that is no path: a glob ignores case and accents, and its `*` goes on over slashes and
+ * line breaks, as in `EF 50mm f/1.8`.
+ */
+export const textPattern = (pattern: Pattern): TextTest => {
+  if (pattern instanceof RegExp) return foldedPattern(pattern)
+  const plain = (text: string): string => text.replaceAll('/', '\u2215')
+  // Two stars stop at line breaks, one does not.
+  const matches = foldedPattern(plain(pattern).replace(/(?<!\\)\*{2,}/g, '*'))
+  return (text) => matches(plain(text))
+}
+
+/** Fields of exif that hold text. */
+export type ExifText = 'make' | 'model' | 'lensModel' | 'country' | 'state' | 'city' | 'description'
+
+/** Whether one text of exif matches. What ignores case cannot be asked of the server, which compares exactly. */
+export const exifText = (name: string, field: ExifText, pattern: Pattern): Predicate<'exif'> => {
+  const matches = textPattern(pattern)
+  const see = ({ exif }: Asset<'exif'>): string | null => exif[field] || null
+  return definePredicate({
+    label: `${name} ${pattern}`,
+    needs: ['exif'],
+    condition: { [name]: patternData(pattern) },
+    see,
+    test: (asset) => {
+      const text = see(asset)
+      return text !== null && matches(text)
+    },
+  })
+}
