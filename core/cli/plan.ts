@@ -34,7 +34,8 @@ export const planCommand = async (
   showPlan(terminal, plan)
   // A plan that lacks what a recipe would have wished for is not one to be applied later.
   if (flags.out && failures.length + lost.length === 0) await savePlan(terminal, plan, flags.out)
-  else if (flags.out) terminal.log.warn(`Not saved to ${flags.out}, because a recipe or an account failed.`)
+  else if (flags.out)
+    terminal.log.warn(`Not saved to ${flags.out}, because ${failures.length > 0 ? 'a recipe' : 'an account'} failed.`)
   for (const failure of failures) terminal.log.error(errorText(failure))
   if (failures.length + lost.length > 0) return 1
   if (isBeyondLimits) return 5

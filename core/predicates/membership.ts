@@ -16,6 +16,7 @@ export const inAlbum = (nameOrId: string): Predicate =>
   defineRelation<Album | undefined>({
     label: `in album ${nameOrId}`,
     condition: { inAlbum: nameOrId },
+    scopes: ['album.read'],
     resolve: ({ library, made }) => findAlbum(library, nameOrId, made.albums),
     narrow: (album, { server: { user, capabilities } }) => {
       // What others put into a shared album is found, but not counted.
@@ -40,6 +41,7 @@ export const tagged = (path: string, { exact = false }: { readonly exact?: boole
   defineRelation<Tag | undefined>({
     label: exact ? `tagged exactly ${path}` : `tagged ${path}`,
     condition: { tagged: exact ? { tag: path, exact } : path },
+    scopes: ['tag.read'],
     resolve: ({ library, made }) => findTag(library, path, made.tags),
     narrow: (tag) => (tag ? { tagIds: [tag.id] } : {}),
     load: async (tag, library) => {
@@ -59,6 +61,7 @@ export const untagged = (): Predicate => {
   const anyTag = defineRelation({
     label: 'tagged with anything',
     condition: { tagged: '*' },
+    scopes: ['tag.read'],
     resolve: async () => null,
     load: async (_, library) => inSet(await library.allTaggedAssets()),
     isPlanned: ({ tags }) => tags.size > 0,
@@ -67,6 +70,7 @@ export const untagged = (): Predicate => {
     definePredicate({
       label: 'untagged',
       condition: { untagged: true },
+      scopes: ['tag.read'],
       test: (asset) => !part.test(asset),
       narrow: ({ searchUntagged }) => (searchUntagged ? { tagIds: null } : {}),
       ...(part.bind ? { bind: async (context) => negated((await part.bind?.(context)) ?? part) } : {}),
@@ -83,6 +87,7 @@ export const stacked = (): Predicate =>
   defineRelation({
     label: 'stacked',
     condition: { stacked: true },
+    scopes: ['stack.read'],
     resolve: async () => null,
     load: async (_, library) => inSet(await library.stackedAssets()),
   })

@@ -30,6 +30,7 @@ const ask = (way: keyof typeof judges, names: readonly string[]): Predicate =>
   defineRelation<readonly string[]>({
     label: way === 'any' && names.length === 1 ? `with ${names[0]}` : `with ${way} of ${names.join(', ')}`,
     condition: { person: way === 'any' && names.length === 1 ? names[0] : { [way]: names } },
+    scopes: ['person.read', 'person.statistics'],
     // A person named twice, or by name and id, is one person.
     resolve: async ({ library }) => [...new Set(await Promise.all(names.map((name) => findPerson(library, name))))],
     narrow: (ids) => (way === 'all' || way === 'only' || (way === 'any' && ids.length === 1) ? { personIds: ids } : {}),

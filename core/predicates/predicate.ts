@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Capabilities } from '../api/capabilities.ts'
 import type { SearchFilter } from '../api/reads.ts'
 import type { Asset, Need } from '../assets/asset.ts'
@@ -28,6 +27,8 @@ export interface Predicate<N extends Need = never> {
   readonly needs: readonly N[]
   /** The same as plain data, such as `{ path: '**' + '/office/**' }`; missing where it cannot be said so. */
   readonly condition?: Condition | undefined
+  /** Permissions that a key needs to answer it, beyond those for reading assets. */
+  readonly scopes?: readonly string[]
   /** What it is combined from, for an explanation. */
   readonly parts?: readonly Predicate<N>[]
   /** The value it looks at, for an explanation. */
@@ -96,7 +97,9 @@ export const both = (a: SearchFilter, b: SearchFilter): SearchFilter =>
 
 /** A filter for what matches either: only claims that both make remain, date spans are joined. */
 export const either = (a: SearchFilter, b: SearchFilter): SearchFilter => {
-  const shared = Object.entries(a).filter(([key, value]) => isDeepStrictEqual(b[key as keyof SearchFilter], value))
+  const shared = Object.entries(a).filter(
+    ([key, value]) => JSON.stringify(b[key as keyof SearchFilter]) === JSON.stringify(value),
+  )
   const { takenAfter: afterA, takenBefore: beforeA } = a
   const { takenAfter: afterB, takenBefore: beforeB } = b
   return withoutMissing({

@@ -7,6 +7,8 @@ import { type BindContext, type Condition, definePredicate, type Predicate } fro
 export interface Relation<T> {
   readonly label: string
   readonly condition: Condition
+  /** Permissions that a key needs for it. */
+  readonly scopes: readonly string[]
   /** Looks up the names. */
   resolve(context: BindContext): Promise<T>
   /** A filter that holds for every match, and that counts know too. */
@@ -21,7 +23,7 @@ export interface Relation<T> {
  * Makes a predicate of a relation: its names are looked up first, so that they can narrow the scan, then its assets.
  */
 export const defineRelation = <T>(relation: Relation<T>): Predicate => {
-  const { label, condition } = relation
+  const { label, condition, scopes } = relation
   const unknown = (): never => {
     throw new Error(`${label}: only known after the library was asked`)
   }
@@ -48,6 +50,7 @@ export const defineRelation = <T>(relation: Relation<T>): Predicate => {
   return definePredicate({
     label,
     condition,
+    scopes,
     test: unknown,
     bind: async (context) => resolved(await relation.resolve(context), context.library),
   })

@@ -1,4 +1,4 @@
-import { plannedFor } from '../assets/asset.ts'
+import { type BaseAsset, plannedFor } from '../assets/asset.ts'
 import { definePredicate, type Predicate } from './predicate.ts'
 
 /**
@@ -8,14 +8,27 @@ import { definePredicate, type Predicate } from './predicate.ts'
  * library('Holiday disk')
  */
 export const library = (nameOrId: string | null): Predicate => {
+  const label = nameOrId === null ? 'uploaded, in no library' : `library ${nameOrId}`
+  const condition = { library: nameOrId }
+  const see = (asset: BaseAsset) => asset.libraryId
   const withId = (id: string | null): Predicate =>
     definePredicate({
-      label: nameOrId === null ? 'uploaded, in no library' : `library ${nameOrId}`,
+      label,
+      condition,
+      see,
       test: (asset) => asset.libraryId === id,
       narrow: () => (id === null ? {} : { libraryId: id }),
-      bind: async (context) => (id === null ? withId(null) : withId(await context.library.libraryId(id))),
     })
-  return nameOrId === null || isId(nameOrId) ? withId(nameOrId) : { ...withId(nameOrId), narrow: () => ({}) }
+  // Nothing is in a library of an unknown name, until the run knows it.
+  if (nameOrId === null || isId(nameOrId)) return withId(nameOrId)
+  return definePredicate({
+    label,
+    condition,
+    see,
+    scopes: ['library.read'],
+    test: () => false,
+    bind: async (context) => withId(await context.library.libraryId(nameOrId)),
+  })
 }
 
 /** Whether a text is an id as Immich makes them. */
@@ -30,6 +43,8 @@ export const isId = (text: string): boolean =>
 export const inAnyAlbum = (): Predicate =>
   definePredicate({
     label: 'in an album',
+    condition: { inAnyAlbum: true },
+    scopes: ['album.read'],
     test: () => {
       throw new Error('in an album: only known after the library was asked')
     },

@@ -1,3 +1,5 @@
+import type { Need } from '../assets/asset.ts'
+import type { Predicate } from '../predicates/predicate.ts'
 import type { LoadedRecipe } from './runner.ts'
 
 /** Permissions a key needs for one recipe (`immich-api.md` 5.4). */
@@ -13,6 +15,11 @@ const byKind = {
   'asset.set': ['asset.update'],
 } as const
 
+const scopesOf = (predicate: Predicate<Need> | undefined): readonly string[] => [
+  ...(predicate?.scopes ?? []),
+  ...(predicate?.parts ?? []).flatMap(scopesOf),
+]
+
 /**
  * Permissions that recipes need. What a function of the asset wishes for is only known when it runs; such a recipe is
  * taken to need those for albums, the most frequent wish.
@@ -25,6 +32,12 @@ export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] 
         : recipe.actions.map(({ kind }: { kind: keyof typeof byKind }) => kind)
     return {
       recipe: recipe.name,
-      scopes: [...new Set([...always, ...kinds.flatMap((kind: keyof typeof byKind) => byKind[kind])])],
+      scopes: [
+        ...new Set([
+          ...always,
+          ...scopesOf(recipe.where),
+          ...kinds.flatMap((kind: keyof typeof byKind) => byKind[kind]),
+        ]),
+      ],
     }
   })
