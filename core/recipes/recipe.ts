@@ -4,6 +4,7 @@ import type { Asset, Need } from '../assets/asset.ts'
 import { DarkroomError } from '../errors.ts'
 import type { NeedsNamed, Predicate } from '../predicates/predicate.ts'
 import { toProblems } from '../problems.ts'
+import { type Example, exampleForm } from './example.ts'
 
 /** Widens what a recipe looks at; without it: own assets on the timeline, neither trashed nor offline. */
 export interface Scope {
@@ -41,6 +42,8 @@ export interface RecipeDefinition<N extends Need = never, W extends Need = never
   readonly where?: Predicate<W>
   /** Wishes, the same for all matches or made from each. No wish is an answer too. */
   readonly actions: readonly Action[] | ((asset: Asset<NoInfer<N | W>>, context: RecipeContext) => readonly Action[])
+  /** Tests of the rule: `darkroom test` runs them, `plan` and `apply` refuse the recipe where one fails. */
+  readonly examples?: readonly Example[]
   /** Called once, after the last asset. */
   readonly done?: (result: RecipeResult) => void | Promise<void>
 }
@@ -66,10 +69,10 @@ const action = z.custom<Action>((value) => typeof value === 'object' && value !=
   error: "is not an action, such as addToAlbum('Trip')",
 })
 
-const schema = z.strictObject({
+/** Keys of a recipe that are plain data in TypeScript as well as in YAML. */
+export const plainFields = {
   name: z.string().trim().min(1, 'is empty'),
   description: z.string().optional(),
-  needs: z.array(z.enum(['exif'])).optional(),
   scope: z
     .strictObject({
       visibility: z
@@ -81,6 +84,12 @@ const schema = z.strictObject({
       offline: z.boolean().optional(),
     })
     .optional(),
+  examples: z.array(exampleForm).optional(),
+}
+
+const schema = z.strictObject({
+  ...plainFields,
+  needs: z.array(z.enum(['exif'])).optional(),
   where: predicate.optional(),
   actions: z.union([z.array(action), z.custom<() => readonly Action[]>(isFunction)], {
     error: 'is neither a list of actions nor a function',

@@ -1,0 +1,106 @@
+import type { Album, Person, Tag } from '../api/schemas.ts'
+import type { Need } from '../assets/asset.ts'
+import type { Library } from '../assets/library.ts'
+import type { Predicate } from '../predicates/predicate.ts'
+import { type ExampleAsset, exampleOwner } from './example.ts'
+
+/** Why an example says too little for a predicate. */
+const cannotJudge = (asked: string, give: string): Error =>
+  new Error(`${asked} is asked of the library, which an example does not have; give ${give} in its asset`)
+
+/** What the example does not say; an error only where it decides. */
+const unknownSet = (error: Error): ReadonlySet<string> =>
+  Object.assign(new Set<string>(), {
+    has: () => {
+      throw error
+    },
+  })
+
+const unknownMap = (error: Error): ReadonlyMap<string, readonly string[]> =>
+  Object.assign(new Map<string, readonly string[]>(), {
+    has: () => {
+      throw error
+    },
+  })
+
+const fold = (name: string): string => name.trim().normalize('NFC').toLowerCase()
+
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}
+
+/** Names that a predicate asks for by a word such as `person`. */
+const namesAsked = (word: string, predicate: Predicate<Need> | undefined): string[] => [
+  ...(predicate?.parts ?? []).flatMap((part) => namesAsked(word, part)),
+  ...(predicate?.parts ? [] : textsIn(predicate?.condition?.[word])),
+]
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)]
+
+const albumOf = (name: string): Album => ({
+  id: name,
+  albumName: name,
+  assetCount: 0,
+  createdAt: '',
+  updatedAt: '',
+  ownerId: exampleOwner,
+  users: [],
+})
+
+const isAtOrBelow = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`)
+
+/** The library as far as an example tells of it, with all names that its recipe asks for. */
+export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate<Need> | undefined): Library => {
+  const { albums, tags, libraryId, stacked } = given
+  const people = given.people?.map(fold)
+  const inAnyAlbum = given.inAnyAlbum ?? (albums && albums.length > 0)
+  const itself = (isIn: boolean): ReadonlySet<string> => new Set(isIn ? [id] : [])
+  const known = {
+    people: async (): Promise<Person[]> =>
+      unique([...namesAsked('person', where).map(fold), ...(people ?? [])]).map((name) => ({
+        id: name,
+        name,
+        isHidden: false,
+      })),
+    personAssets: async (person) => {
+      if (!people) return unknownMap(cannotJudge(`"${person}"`, 'people'))
+      return new Map(people.includes(person) ? [[id, people]] : [])
+    },
+    albums: async () => unique([...namesAsked('inAlbum', where), ...(albums ?? [])]).map(albumOf),
+    albumAssets: async ({ albumName }) =>
+      albums ? itself(albums.includes(albumName)) : unknownSet(cannotJudge(`album "${albumName}"`, 'albums')),
+    tags: async (): Promise<Tag[]> =>
+      unique([...namesAsked('tagged', where), ...(tags ?? [])]).map((value) => ({ id: value, name: value, value })),
+    taggedAssets: async ({ value }) =>
+      tags
+        ? itself(tags.some((tag) => isAtOrBelow(tag, value)))
+        : unknownSet(cannotJudge(`the tag "${value}"`, 'tags')),
+    taggedAmong: async ({ value }) =>
+      tags ? itself(tags.includes(value)) : unknownSet(cannotJudge(`the tag "${value}"`, 'tags')),
+    allTaggedAssets: async () => (tags ? itself(tags.length > 0) : unknownSet(cannotJudge('having tags', 'tags'))),
+    stackedAssets: async () =>
+      stacked === undefined ? unknownSet(cannotJudge('being stacked', 'stacked')) : itself(stacked),
+    unalbumedAssets: async () =>
+      inAnyAlbum === undefined
+        ? unknownSet(cannotJudge('being in an album', 'inAnyAlbum: true or false'))
+        : itself(!inAnyAlbum),
+    assertUnalbumedFilter: async () => {},
+    libraryId: async (name) => {
+      if (libraryId === undefined) throw cannotJudge(`the library "${name}"`, 'libraryId (null, or the name or id)')
+      return name
+    },
+  } satisfies Partial<Library>
+  return onlyKnown(known)
+}
+
+/** Whatever else a predicate asks for is an error that says so. */
+const onlyKnown = (known: Partial<Library>): Library =>
+  new Proxy(known as Library, {
+    get: (target, name) => {
+      const answer = Reflect.get(target, name)
+      if (answer === undefined)
+        throw new Error(`a predicate asks the library for ${String(name)}, which an example does not have`)
+      return answer
+    },
+  })

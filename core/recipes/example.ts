@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { type Exif, exifSchema } from '../api/schemas.ts'
+import type { Asset, BaseAsset, Need } from '../assets/asset.ts'
+import { LocalTime } from '../assets/local-time.ts'
+import type { Scope } from './recipe.ts'
+
+type Written<T> = T extends Date ? string : T
+
+/**
+ * A partial asset: what is left out gets a default, dates are written as text. Besides the fields of an asset it may say
+ * who and what it belongs to, for predicates that ask the library.
+ */
+export type ExampleAsset = { readonly [K in keyof BaseAsset]?: Written<BaseAsset[K]> } & {
+  readonly exif?: Exif
+  /** Names or ids. */
+  readonly people?: readonly string[]
+  /** Names or ids. */
+  readonly albums?: readonly string[]
+  /** Full paths. */
+  readonly tags?: readonly string[]
+  readonly inAnyAlbum?: boolean
+  readonly stacked?: boolean
+}
+
+/** A test of a recipe's rule. */
+export interface Example {
+  readonly asset: ExampleAsset
+  /** Whether the recipe takes it. */
+  readonly matches: boolean
+}
+
+/** The owner of an example that names none: the account's own user. */
+export const exampleOwner = 'me'
+
+const isMoment = (text: string): boolean =>
+  // A day that does not exist becomes another one or none.
+  new Date(`${text.slice(0, 10)}T00:00:00Z`).toJSON()?.startsWith(text.slice(0, 10)) === true &&
+  !Number.isNaN(Date.parse(text))
+
+const time = (zone: RegExp, error: string): z.ZodString =>
+  z
+    .string()
+    .regex(new RegExp(`^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?${zone.source})?$`), {
+      error,
+      abort: true,
+    })
+    .refine(isMoment, { error })
+
+const names = z.array(z.string().min(1)).optional()
+const nullableText = z.string().nullable().optional()
+const nullableNumber = z.number().nullable().optional()
+
+const assetFields = {
+  id: z.string().min(1).optional(),
+  ownerId: z.string().min(1).optional(),
+  type: z.enum(['IMAGE', 'VIDEO', 'AUDIO', 'OTHER']).optional(),
+  originalPath: z.string().min(1).optional(),
+  originalFileName: z.string().min(1).optional(),
+  takenAt: time(/Z?/, 'is not a time by the clock at the place, such as 2023-07-01T12:00:00').optional(),
+  fileCreatedAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z').optional(),
+  updatedAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z').optional(),
+  visibility: z.enum(['timeline', 'archive', 'hidden', 'locked']).optional(),
+  isFavorite: z.boolean().optional(),
+  isTrashed: z.boolean().optional(),
+  isOffline: z.boolean().optional(),
+  libraryId: nullableText,
+  livePhotoVideoId: nullableText,
+  duration: nullableNumber,
+  width: nullableNumber,
+  height: nullableNumber,
+  duplicateId: nullableText,
+} satisfies Record<keyof BaseAsset, z.ZodType>
+
+/** The form of an example. */
+export const exampleForm = z.strictObject({
+  asset: z.strictObject({
+    ...assetFields,
+    exif: z.strictObject(exifSchema.shape).optional(),
+    people: names,
+    albums: names,
+    tags: names,
+    inAnyAlbum: z.boolean().optional(),
+    stacked: z.boolean().optional(),
+  }),
+  matches: z.boolean(),
+})
+
+/** A time without a zone is one in UTC, and a day its midnight. */
+const instant = (text: string): string => (/(Z|[+-]\d{2}:\d{2})$/.test(text) || text.length === 10 ? text : `${text}Z`)
+
+const visibleIn = ({ visibility }: Scope): BaseAsset['visibility'] =>
+  visibility?.includes('timeline') === false ? (visibility[0] ?? 'timeline') : 'timeline'
+
+/** The asset that an example describes; where nothing is said, a photo of the own user that the scope shows. */
+export const exampleAsset = (given: ExampleAsset, scope: Scope = {}): Asset<Need> => {
+  const originalPath = given.originalPath ?? `/photos/${given.originalFileName ?? 'example.jpg'}`
+  const taken = instant(given.takenAt ?? given.fileCreatedAt ?? '2024-01-01T12:00:00Z')
+  const base: BaseAsset = {
+    id: 'example',
+    ownerId: exampleOwner,
+    type: 'IMAGE',
+    isFavorite: false,
+    isTrashed: given.isOffline ?? false,
+    isOffline: false,
+    libraryId: null,
+    livePhotoVideoId: null,
+    duration: null,
+    width: null,
+    height: null,
+    duplicateId: null,
+    visibility: visibleIn(scope),
+    originalFileName: originalPath.slice(originalPath.lastIndexOf('/') + 1),
+    ...given,
+    originalPath,
+    takenAt: new LocalTime(taken),
+    fileCreatedAt: new Date(instant(given.fileCreatedAt ?? taken)),
+    updatedAt: new Date(instant(given.updatedAt ?? given.fileCreatedAt ?? taken)),
+  }
+  return { ...base, exif: given.exif ?? {} }
+}
