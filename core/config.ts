@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { isPluginInstance, type PluginInstance } from './plugins/plugin.ts'
+import type { RecipeData } from './recipes/data.ts'
+import type { AnyRecipe } from './recipes/recipe.ts'
 
 /** How to reach one server with one key. */
 export interface AccountConfig {
@@ -29,8 +31,8 @@ export type Limit = number | `${number}%`
 export interface Config {
   readonly accounts?: Readonly<Record<string, AccountConfig>>
   readonly plugins?: readonly (PluginInstance | PluginUse)[]
-  /** Files, or globs relative to the configuration. */
-  readonly recipes?: readonly string[]
+  /** Files (TypeScript, JavaScript, YAML, JSON) or globs, relative to the configuration; or recipes themselves. */
+  readonly recipes?: readonly (string | RecipeData | AnyRecipe)[]
   /** A plan beyond these is refused. */
   readonly limits?: { readonly removals?: Limit | undefined; readonly changes?: Limit | undefined }
   /** Operations that never happen without being named here, such as `album.delete`. */
@@ -38,6 +40,8 @@ export interface Config {
   readonly stateDir?: string
   /** Write to a server whose major version is newer than any known here. */
   readonly allowUnknownServer?: boolean
+  /** Where editors find the JSON schema. */
+  readonly $schema?: string
 }
 
 /**
@@ -49,11 +53,20 @@ export const defineConfig = (config: Config): Config => config
 
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0
 
-const limit = z.custom<Limit>(
-  (value) => isCount(value) || (typeof value === 'string' && /^\d+(\.\d+)?%$/.test(value)),
-  {
+const limit = z
+  .custom<Limit>((value) => isCount(value) || (typeof value === 'string' && /^\d+(\.\d+)?%$/.test(value)), {
     error: 'is neither a number nor a share such as "20%"',
-  },
+  })
+  .meta({
+    anyOf: [
+      { type: 'integer', minimum: 0 },
+      { type: 'string', pattern: '^\\d+(\\.\\d+)?%$' },
+    ],
+  })
+
+/** Recipes are checked where they are read, so that their problems have paths. */
+const recipeEntry = z.custom<RecipeData | AnyRecipe>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 )
 
 /** The form of a configuration. Options of plugins are checked by the plugins. */
@@ -74,7 +87,7 @@ export const configSchema = z.strictObject({
     .array(
       z.union(
         [
-          z.custom<PluginInstance>(isPluginInstance),
+          z.custom<PluginInstance>(isPluginInstance).meta({ not: {} }),
           z.looseObject({ use: z.string().min(1), name: z.string().min(1).optional() }),
         ],
         {
@@ -83,11 +96,18 @@ export const configSchema = z.strictObject({
       ),
     )
     .optional(),
-  recipes: z.array(z.string().min(1)).optional(),
+  recipes: z
+    .array(
+      z.union([z.string().min(1), recipeEntry], {
+        error: 'is neither a file, such as "recipes/*.ts", nor a recipe, such as { name: …, where: …, actions: … }',
+      }),
+    )
+    .optional(),
   limits: z.strictObject({ removals: limit.optional(), changes: limit.optional() }).optional(),
   allow: z.array(z.string()).optional(),
   stateDir: z.string().min(1).optional(),
   allowUnknownServer: z.boolean().optional(),
+  $schema: z.string().optional(),
 })
 
 /** A configuration of the right form. */

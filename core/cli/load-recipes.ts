@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
-import { glob } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
+import { glob, readFile } from 'node:fs/promises'
+import { extname, relative, resolve } from 'node:path'
+import { defaultLoaders } from 'cosmiconfig'
 import type { CheckedConfig } from '../config.ts'
 import type { Problem } from '../errors.ts'
+import { parseRecipe } from '../recipes/data.ts'
 import { importFile } from '../recipes/import-module.ts'
-import { isRecipe } from '../recipes/recipe.ts'
+import { type AnyRecipe, isRecipe } from '../recipes/recipe.ts'
 import type { LoadedRecipe } from '../recipes/runner.ts'
 import { importProblems } from './import-problems.ts'
 
@@ -17,24 +19,62 @@ const recipeFiles = async (pattern: string, base: string): Promise<string[]> => 
   return files.sort()
 }
 
-const recipesIn = async (file: string, base: string, problems: Problem[]): Promise<LoadedRecipe[]> => {
-  const from = relative(base, file)
-  try {
-    const exported = await importFile(file)
-    const recipes = Array.isArray(exported) ? exported : [exported]
-    if (recipes.every(isRecipe)) return recipes.map((recipe) => ({ recipe, plugin: null, from }))
-    problems.push({
-      path: from,
-      message: 'does not export a recipe by default',
-      hint: 'End it with: export default defineRecipe({ … })',
-    })
-  } catch (error) {
-    problems.push(...importProblems(error, from))
-  }
+/** Recipes of a file that exports them. */
+const exportedFrom = async (file: string, from: string, problems: Problem[]): Promise<AnyRecipe[]> => {
+  const exported = await importFile(file)
+  const recipes = Array.isArray(exported) ? exported : [exported]
+  if (recipes.every(isRecipe)) return recipes
+  problems.push({
+    path: from,
+    message: 'does not export a recipe by default',
+    hint: 'End it with: export default defineRecipe({ … })',
+  })
   return []
 }
 
-/** The recipes in the files of a configuration; a pattern without a file is a warning only. */
+const dataLoaders: Readonly<Record<string, (file: string, text: string) => unknown>> = {
+  '.yaml': defaultLoaders['.yaml'],
+  '.yml': defaultLoaders['.yaml'],
+  '.json': defaultLoaders['.json'],
+}
+
+/** Recipes that a file holds as plain data: one, or a list. */
+const writtenIn = async (
+  file: string,
+  from: string,
+  load: (file: string, text: string) => unknown,
+  problems: Problem[],
+): Promise<AnyRecipe[]> => {
+  const data = load(from, await readFile(file, 'utf8'))
+  const parsed = (Array.isArray(data) ? data : [data]).map((entry, index) =>
+    parseRecipe(entry, Array.isArray(data) ? `[${index}]` : ''),
+  )
+  const wrong = parsed.flatMap((result) => result.problems ?? [])
+  problems.push(...wrong.map((problem) => ({ ...problem, path: problem.path ? `${from}: ${problem.path}` : from })))
+  return parsed.flatMap(({ recipe }) => recipe ?? [])
+}
+
+const recipesIn = async (file: string, base: string, problems: Problem[]): Promise<LoadedRecipe[]> => {
+  const from = relative(base, file)
+  const load = dataLoaders[extname(file)]
+  try {
+    const recipes = await (load ? writtenIn(file, from, load, problems) : exportedFrom(file, from, problems))
+    return recipes.map((recipe) => ({ recipe, plugin: null, from }))
+  } catch (error) {
+    problems.push(...importProblems(error, from))
+    return []
+  }
+}
+
+/** A recipe that stands in the configuration itself. */
+const recipeAt = (entry: object, at: string, problems: Problem[]): LoadedRecipe[] => {
+  if (isRecipe(entry)) return [{ recipe: entry, plugin: null, from: at }]
+  const parsed = parseRecipe(entry, at)
+  if (parsed.problems) problems.push(...parsed.problems)
+  return parsed.recipe ? [{ recipe: parsed.recipe, plugin: null, from: at }] : []
+}
+
+/** The recipes of a configuration, from files and its own; a pattern without a file is a warning only. */
 export const loadRecipes = async (
   config: CheckedConfig,
   base: string,
@@ -43,6 +83,10 @@ export const loadRecipes = async (
 ): Promise<LoadedRecipe[]> => {
   const loaded: LoadedRecipe[] = []
   for (const [index, pattern] of (config.recipes ?? []).entries()) {
+    if (typeof pattern === 'object') {
+      loaded.push(...recipeAt(pattern, `recipes[${index}]`, problems))
+      continue
+    }
     const files = await recipeFiles(pattern, base)
     if (files.length === 0 && isGlob(pattern)) warnings.push(`recipes[${index}]: no file matches ${pattern}.`)
     else if (files.length === 0)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { type DarkroomError, hasCode } from '../errors.ts'
 import { formatPlan } from '../plan/format.ts'
 import { isEmptyPlan, type Plan } from '../plan/plan.ts'
 import { saveFile } from './save-file.ts'
@@ -23,6 +24,10 @@ const savePlan = async (terminal: Terminal, plan: Plan, out: string): Promise<vo
   terminal.say(`Saved to ${file}; carry it out with: darkroom apply ${out}`)
 }
 
+/** Whether a recipe was not even begun, because it does not do what its examples say. */
+const hasWrongExamples = (failure: DarkroomError): boolean =>
+  hasCode(failure, 'RECIPE_FAILED') && failure.context.step === 'examples'
+
 /** `darkroom plan [recipe…]`: computes and shows, writes nothing to the server. */
 export const planCommand = async (
   terminal: Terminal,
@@ -37,7 +42,7 @@ export const planCommand = async (
   else if (flags.out)
     terminal.log.warn(`Not saved to ${flags.out}, because ${failures.length > 0 ? 'a recipe' : 'an account'} failed.`)
   for (const failure of failures) terminal.log.error(errorText(failure))
-  if (failures.length + lost.length > 0) return 1
+  if (failures.length + lost.length > 0) return lost.length === 0 && failures.every(hasWrongExamples) ? 5 : 1
   if (isBeyondLimits) return 5
   return flags.detailedExitcode && !isEmptyPlan(plan) ? 2 : 0
 }

@@ -83,6 +83,12 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     'check configuration, server, key, names, clock and state folder',
     async () => (await import('./doctor.ts')).doctorCommand,
   )
+  add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
+  add(
+    'schema [of]',
+    'the JSON schema of a configuration, or with "recipe" of a recipe file, for editors',
+    async () => (await import('./schema.ts')).schemaCommand,
+  )
   add('recipes', 'the recipes that are loaded', async () => (await import('./recipes.ts')).recipesCommand)
   add(
     'plugins [name]',

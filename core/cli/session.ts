@@ -6,6 +6,7 @@ import { DarkroomError } from '../errors.ts'
 import { beyondLimits } from '../plan/limits.ts'
 import type { AccountPlan, Plan } from '../plan/plan.ts'
 import { suggestion } from '../problems.ts'
+import { type ExampleResult, runExamples } from '../recipes/examples.ts'
 import { type LoadedRecipe, runRecipes } from '../recipes/runner.ts'
 import type { Account } from './load-accounts.ts'
 import { type LoadedConfig, loadConfig, recipesOf } from './load-config.ts'
@@ -56,11 +57,29 @@ export interface Planning {
   readonly isBeyondLimits: boolean
 }
 
+/** Runs the examples of recipes. */
+export const examplesOf = async (recipes: readonly LoadedRecipe[]): Promise<ExampleResult[]> =>
+  (await Promise.all(recipes.map(({ recipe }) => runExamples(recipe)))).flat()
+
+/** How one example went, for people. */
+export const exampleText = ({ example, reason }: ExampleResult): string => `example ${example} ${reason ?? 'passes'}`
+
+/** What to tell of the recipes whose examples fail. */
+const wrongRecipes = async (recipes: readonly LoadedRecipe[]): Promise<DarkroomError<'RECIPE_FAILED'>[]> => {
+  const failed = (await examplesOf(recipes)).filter(({ passed }) => !passed)
+  return [...Map.groupBy(failed, ({ recipe }) => recipe)].map(
+    ([recipe, results]) =>
+      new DarkroomError('RECIPE_FAILED', { recipe, step: 'examples', reason: results.map(exampleText).join('; ') }),
+  )
+}
+
 const planAccount = async (terminal: Terminal, config: LoadedConfig, account: Account, names: readonly string[]) => {
   const server = await openServer(terminal, account)
   const bar = terminal.bar('Reading assets:')
   try {
-    const recipes = chosenRecipes(recipesOf(config), names)
+    const chosen = chosenRecipes(recipesOf(config), names)
+    const wrong = await wrongRecipes(chosen)
+    const recipes = chosen.filter(({ recipe }) => !wrong.some(({ context }) => context.recipe === recipe.name))
     const started = performance.now()
     const { plan, failures, report } = await runRecipes({
       account: account.name,
@@ -74,7 +93,12 @@ const planAccount = async (terminal: Terminal, config: LoadedConfig, account: Ac
       `${account.name}: ${report?.distinct ?? 0} assets in ${((performance.now() - started) / 1000).toFixed(1)} s, ${requests} requests`,
     )
     const beyond = beyondLimits(plan, config.limits)
-    return { plan: { ...plan, refused: [...plan.refused, ...beyond] }, failures, isBeyond: beyond.length > 0 }
+    const left = wrong.map(({ context, message }) => ({ recipe: context.recipe, reason: message, operations: 0 }))
+    return {
+      plan: { ...plan, refused: [...left, ...plan.refused, ...beyond] },
+      failures: [...wrong, ...failures],
+      isBeyond: beyond.length > 0,
+    }
   } finally {
     bar.hide()
     await server.close()
