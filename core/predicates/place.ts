@@ -1,7 +1,7 @@
 import type { Asset } from '../assets/asset.ts'
 import type { Pattern } from './patterns.ts'
 import { definePredicate, type Predicate } from './predicate.ts'
-import { badArgument } from './range.ts'
+import { badArgument, hasOnly } from './range.ts'
 import { exifText } from './text.ts'
 
 /**
@@ -62,7 +62,7 @@ const distance = (a: Position, b: Position): number => {
 }
 
 const check = (name: string, value: number, least: number, most: number): void => {
-  if (value >= least && value <= most) return
+  if (typeof value === 'number' && value >= least && value <= most) return
   throw badArgument('near', `${name} is ${value}`, `Give a number from ${least} to ${most}.`)
 }
 
@@ -78,7 +78,9 @@ export interface Circle {
  * @example
  * near({ lat: 48.8584, lon: 2.2945, km: 1 })
  */
-export const near = ({ lat, lon, km }: Circle): Predicate<'exif'> => {
+export const near = (circle: Circle): Predicate<'exif'> => {
+  if (!hasOnly(circle, ['lat', 'lon', 'km'])) throw badArgument('near', 'this is no circle', 'Give lat, lon and km.')
+  const { lat, lon, km } = circle
   check('lat', lat, -90, 90)
   check('lon', lon, -180, 180)
   check('km', km, 0, 20_040)

@@ -115,5 +115,7 @@ export const livePhoto = (): Predicate =>
  * @example
  * test((asset) => asset.takenAt.getHours() < 6, 'at night')
  */
-export const test = (fn: (asset: Asset) => boolean, label = fn.name || 'a test of its own'): Predicate =>
-  definePredicate({ label, test: fn })
+export const test = (fn: (asset: Asset) => boolean, label?: string): Predicate => {
+  if (typeof fn !== 'function') throw badArgument('test', 'this is no function', 'Give one that answers true or false.')
+  return definePredicate({ label: label ?? (fn.name || 'a test of its own'), test: fn })
+}

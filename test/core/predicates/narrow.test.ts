@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { favorite } from '../../../core/actions/favorite.ts'
 import type { SearchFilter } from '../../../core/api/reads.ts'
 import { connect, type Server } from '../../../core/api/server.ts'
-import { type BaseAsset, ScannedAsset } from '../../../core/assets/asset.ts'
+import { type BaseAsset, type Need, ScannedAsset } from '../../../core/assets/asset.ts'
 import { createLibrary } from '../../../core/assets/library.ts'
 import type { ScanPass } from '../../../core/assets/scan.ts'
-import { fileName, folder, path, taken, type, visibility } from '../../../core/predicates/fields.ts'
+import { exif, hasCamera, lens, make } from '../../../core/predicates/camera.ts'
+import { extension, fileName, folder, path, taken, type, visibility } from '../../../core/predicates/fields.ts'
+import { aspect, duration, resolution, size } from '../../../core/predicates/picture.ts'
+import { city, hasLocation, near } from '../../../core/predicates/place.ts'
 import { all, any, definePredicate, not, type Predicate } from '../../../core/predicates/predicate.ts'
 import { inAnyAlbum, library } from '../../../core/predicates/relations.ts'
+import { description, inTrash, livePhoto, offline, owner, rating, test } from '../../../core/predicates/status.ts'
 import { type AssetInput, type LibraryInput, startSandbox, versions } from '../../../core/sandbox/index.ts'
 import { nothingMade } from './assets.ts'
 
@@ -16,6 +20,24 @@ const uuid = (number: number): string => `00000000-0000-4000-8000-${String(numbe
 const [me, partner, disk, album] = [uuid(1), uuid(2), uuid(3), uuid(4)] as const
 const start = Date.parse('2024-02-28T00:00:00.000Z')
 const hour = 3_600_000
+
+/** Null: never read. */
+const exifRecord = fc.option(
+  fc.record({
+    make: fc.constantFrom(null, 'Canon', 'CANON'),
+    lensModel: fc.constantFrom(null, 'EF 50mm f/1.8'),
+    city: fc.constantFrom(null, 'São Paulo', 'Sao Paulo', 'sao paulo'),
+    rating: fc.constantFrom(null, 0, 1, 5),
+    description: fc.constantFrom('', 'At the Café', 'cafe_1'),
+    latitude: fc.constantFrom(null, 0, 10),
+    longitude: fc.constantFrom(null, 0, 10),
+    fileSizeInByte: fc.constantFrom(null, 1000, 10_000_000),
+    exifImageWidth: fc.constantFrom(null, 3000, 4000),
+    exifImageHeight: fc.constantFrom(null, 3000),
+    orientation: fc.constantFrom(null, '1', '6'),
+  }),
+  { freq: 4 },
+)
 
 interface Shot {
   readonly asset: AssetInput
@@ -31,15 +53,19 @@ const shot: fc.Arbitrary<Shot> = fc
     zone: fc.constantFrom(-12, -12, -7, 0, 2, 11, 14, 14),
     isFavorite: fc.boolean(),
     visibility: fc.constantFrom('timeline' as const, 'timeline' as const, 'archive' as const, 'hidden' as const),
-    trashedAt: fc.constantFrom(null, null, '2024-05-01T00:00:00.000Z'),
+    deleted: fc.constantFrom('no' as const, 'no' as const, 'trashed' as const, 'offline' as const),
+    durationMs: fc.constantFrom(null, 100, 90_000),
+    exif: exifRecord,
     inLibrary: fc.boolean(),
     albums: fc.subarray(['own', 'partner'] as const),
   })
-  .map(({ taken: hours, zone, inLibrary, albums, ...asset }) => ({
+  .map(({ taken: hours, zone, inLibrary, deleted, albums, ...asset }) => ({
     albums,
     asset: {
       ...asset,
       libraryId: inLibrary ? disk : null,
+      trashedAt: deleted === 'no' ? null : '2024-05-01T00:00:00.000Z',
+      isOffline: deleted === 'offline',
       fileCreatedAt: new Date(start + hours * hour).toISOString(),
       localDateTime: new Date(start + (hours + zone) * hour).toISOString(),
     },
@@ -71,7 +97,7 @@ const inOwnAlbum = (shots: readonly Shot[]): Predicate =>
     narrow: () => ({ albumIds: [album] }),
   })
 
-type Make = (shots: readonly Shot[]) => Predicate
+type Make = (shots: readonly Shot[]) => Predicate<Need>
 
 const day = fc.constantFrom('2024-02-27', '2024-02-28', '2024-02-29', '2024-03-01', '2024-03-02', '2024-03-03')
 const days: fc.Arbitrary<Make> = fc.oneof(
@@ -103,7 +129,38 @@ const others: fc.Arbitrary<Make> = fc.constantFrom<Make[]>(
   inOwnAlbum,
 )
 
-const leaf = fc.oneof({ weight: 2, arbitrary: days }, { weight: 3, arbitrary: others })
+const fields: fc.Arbitrary<Make> = fc.constantFrom<Make[]>(
+  () => extension('jpg'),
+  () => make('canon'),
+  () => lens('*50mm*'),
+  () => hasCamera(),
+  () => exif('rating', { min: 1 }),
+  () => city('sao paulo'),
+  () => city(/^S/),
+  () => hasLocation(),
+  () => near({ lat: 0, lon: 0, km: 100 }),
+  () => rating(5),
+  () => rating({ max: 4 }),
+  () => rating(null),
+  () => description('*cafe*'),
+  () => size({ min: '1 MB' }),
+  () => resolution({ min: 10 }),
+  () => aspect('portrait'),
+  () => duration({ min: 60 }),
+  () => duration({ max: 60 }),
+  () => inTrash(),
+  () => offline(),
+  () => owner('me'),
+  () => owner(partner),
+  () => livePhoto(),
+  () => test((asset) => asset.isFavorite),
+)
+
+const leaf = fc.oneof(
+  { weight: 2, arbitrary: days },
+  { weight: 3, arbitrary: others },
+  { weight: 3, arbitrary: fields },
+)
 
 const { nesting } = fc.letrec<{ nesting: Make }>((tie) => {
   const parts = fc.array(tie('nesting'), { maxLength: 3 })
@@ -130,18 +187,23 @@ const passes: readonly ScanPass[] = [
 ]
 
 const found = async ({ reads }: Server, filter: SearchFilter): Promise<ScannedAsset[]> => {
-  const pages = await Promise.all(
-    passes.map(({ trashed, ...pass }) =>
-      reads.search({ ...filter, ...pass, ...(trashed ? { trashedAfter: '1970-01-01T00:00:00.000Z' } : {}) }),
-    ),
-  )
-  return pages.flatMap(({ items }) => items.map((row) => new ScannedAsset(row)))
+  const byId = new Map<string, ScannedAsset>()
+  // With exif last: the server leaves out what has no exif record.
+  for (const withExif of [false, true]) {
+    for (const { trashed, ...pass } of passes) {
+      const trash = trashed ? { trashedAfter: '1970-01-01T00:00:00.000Z' } : {}
+      const { items } = await reads.search({ ...filter, ...pass, ...trash }, { withExif })
+      // A filter can reach the trash in a pass that is not for it; a recipe's scope looks again.
+      for (const row of items) if (row.isTrashed === trashed) byId.set(row.id, new ScannedAsset(row))
+    }
+  }
+  return [...byId.values()]
 }
 
 const idsOf = (assets: readonly BaseAsset[]): string[] => [...new Set(assets.map(({ id }) => id))].sort()
 
 /** Ids that match when the server narrows, and when it does not. */
-const bothWays = async (server: Server, where: Predicate) => {
+const bothWays = async (server: Server, where: Predicate<Need>) => {
   const context = { library: createLibrary(server, passes), made: nothingMade, now }
   const named = (await where.bind?.({ ...context, found: null })) ?? where
   const idsBy = async (filter: SearchFilter) => {
