@@ -1,50 +1,9 @@
 import { z } from 'zod'
-import { favorite } from '../actions/favorite.ts'
 import type { Need } from '../assets/asset.ts'
 import type { Problem } from '../errors.ts'
-import { fileName, folder, path, type TakenSpan, taken, type, visibility } from '../predicates/fields.ts'
-import type { Pattern } from '../predicates/patterns.ts'
 import { all, any, not, type Predicate } from '../predicates/predicate.ts'
-import { inAnyAlbum, library } from '../predicates/relations.ts'
-import { formOf, readWord, takeApart, type Words, word } from './words.ts'
-
-const pattern = z
-  .union([z.string().min(1), z.strictObject({ regex: z.string().min(1), flags: z.string().optional() })], {
-    error: 'is neither a glob, such as "**/office/**", nor { regex: "…", flags: "i" }',
-  })
-  .meta({ id: 'pattern' })
-  .transform((given, context): Pattern => {
-    try {
-      return typeof given === 'string' ? given : new RegExp(given.regex, given.flags)
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: `cannot be read: ${(error as Error).message}` })
-      return z.NEVER
-    }
-  })
-
-/** For predicates that are either asked or not. */
-const yes = z.literal(true, { error: 'must be true; for the opposite write not around it' })
-
-const span = z.strictObject({
-  from: z.string().optional(),
-  to: z.string().optional(),
-  year: z.number().optional(),
-  monthDay: z.string().optional(),
-  lastDays: z.number().optional(),
-})
-
-// A predicate enters YAML and JSON by one line here: its name, the form of its value, and what makes it.
-const words: Words<Predicate<Need>> = {
-  type: word(z.enum(['IMAGE', 'VIDEO', 'AUDIO', 'OTHER']), type),
-  favorite: word(z.boolean(), (wanted) => favorite(wanted)),
-  visibility: word(z.enum(['timeline', 'archive', 'hidden']), visibility),
-  path: word(pattern, path),
-  fileName: word(pattern, fileName),
-  folder: word(pattern, folder),
-  taken: word(span, (given) => taken(given as TakenSpan)),
-  library: word(z.string().min(1).nullable(), library),
-  inAnyAlbum: word(yes, () => inAnyAlbum()),
-}
+import { conditionWords as words } from './condition-words.ts'
+import { formOf, readWord, takeApart } from './words.ts'
 
 const names = ['all', 'any', 'not', ...Object.keys(words)]
 

@@ -1,4 +1,5 @@
 import type { Album, Person, Tag } from '../api/schemas.ts'
+import type { Server } from '../api/server.ts'
 import type { Need } from '../assets/asset.ts'
 import type { Library } from '../assets/library.ts'
 import type { Predicate } from '../predicates/predicate.ts'
@@ -57,6 +58,7 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
   const inAnyAlbum = given.inAnyAlbum ?? (albums && albums.length > 0)
   const itself = (isIn: boolean): ReadonlySet<string> => new Set(isIn ? [id] : [])
   const known = {
+    server: { user: { id: exampleOwner } } as Server,
     people: async (): Promise<Person[]> =>
       unique([...namesAsked('person', where).map(fold), ...(people ?? [])]).map((name) => ({
         id: name,
