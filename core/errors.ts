@@ -180,3 +180,7 @@ export const hasCode = <C extends ErrorCode>(error: unknown, code: C): error is 
 
 /** The message of anything that was thrown. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** The message of anything that was thrown, with what to do about it where that is known. */
+export const adviceOf = (error: unknown): string =>
+  error instanceof DarkroomError && error.hint ? `${error.message} ${error.hint}` : reasonOf(error)

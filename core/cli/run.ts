@@ -89,6 +89,19 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     'the JSON schema of a configuration, or with "recipe" of a recipe file, for editors',
     async () => (await import('./schema.ts')).schemaCommand,
   )
+  add(
+    'explain <asset> [recipe]',
+    'what each recipe makes of one asset, by its id or web link, and why',
+    async () => (await import('./explain.ts')).explainCommand,
+  )
+  add(
+    'find <what>',
+    'the assets that a recipe or a JSON condition selects',
+    async () => (await import('./find.ts')).findCommand,
+  )
+    .option('--ids', 'only ids')
+    .option('--links', 'only links of the web page')
+    .option('--limit <number>', 'show so many at most', wholeNumber)
   add('recipes', 'the recipes that are loaded', async () => (await import('./recipes.ts')).recipesCommand)
   add(
     'plugins [name]',

@@ -31,6 +31,8 @@ export interface Predicate<N extends Need = never> {
   readonly scopes?: readonly string[]
   /** What it is combined from, for an explanation. */
   readonly parts?: readonly Predicate<N>[]
+  /** How its parts are combined. */
+  readonly combines?: 'all' | 'any' | 'not'
   /** The value it looks at, for an explanation. */
   see?(asset: Asset<N>): unknown
   test(asset: Asset<N>): boolean
@@ -146,6 +148,7 @@ export const all = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
     needs: needsOf(parts),
     condition: conditionOf('all', parts),
     parts,
+    combines: 'all',
     test: (asset) => parts.every((part) => part.test(asset)),
     narrow: (capabilities) => joinBoth(parts.map((part) => part.narrow(capabilities))),
     narrowNot: (capabilities) => joinEither(parts.map((part) => part.narrowNot(capabilities))),
@@ -165,6 +168,7 @@ export const any = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
     needs: needsOf(parts),
     condition: conditionOf('any', parts),
     parts,
+    combines: 'any',
     test: (asset) => parts.some((part) => part.test(asset)),
     narrow: (capabilities) => joinEither(parts.map((part) => part.narrow(capabilities))),
     narrowNot: (capabilities) => joinBoth(parts.map((part) => part.narrowNot(capabilities))),
@@ -183,6 +187,7 @@ export const not = <N extends Need = never>(part: Predicate<N>): Predicate<N> =>
   needs: part.needs,
   condition: part.condition && { not: part.condition },
   parts: [part],
+  combines: 'not',
   test: (asset) => !part.test(asset),
   narrow: (capabilities) => part.narrowNot(capabilities),
   narrowNot: (capabilities) => part.narrow(capabilities),

@@ -2,10 +2,10 @@ import type { Action } from '../actions/action.ts'
 import type { SearchFilter } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
-import { ScannedAsset } from '../assets/asset.ts'
+import { type BaseAsset, ScannedAsset } from '../assets/asset.ts'
 import { createLibrary, type Library } from '../assets/library.ts'
 import { type ScanPass, type ScanProgress, type ScanReport, scan } from '../assets/scan.ts'
-import { DarkroomError, reasonOf } from '../errors.ts'
+import { adviceOf, DarkroomError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { AccountPlan, Refusal } from '../plan/plan.ts'
 import { sortOperations, summarize } from '../plan/plan.ts'
@@ -52,7 +52,8 @@ export interface RunResult {
   readonly report: ScanReport | null
 }
 
-const passesOf = (scope: Scope = {}): ScanPass[] => {
+/** The passes of a scan that a scope needs. */
+export const passesOf = (scope: Scope = {}): ScanPass[] => {
   const trashed = scope.trashed || scope.offline ? [false, true] : [false]
   return (scope.visibility ?? ['timeline']).flatMap((visibility) =>
     trashed.map((trash) => ({ visibility, trashed: trash })),
@@ -66,11 +67,21 @@ const unionOfPasses = (recipes: readonly Running[]): ScanPass[] => {
   )
 }
 
-/** Offline assets carry a deletion date, so `isTrashed` alone says nothing (`immich-api.md` 2.2). */
-const isInScope = (row: AssetRow, scope: Scope = {}, me: string): boolean =>
-  (scope.visibility ?? ['timeline']).includes(row.visibility as 'timeline') &&
-  (scope.owners === 'any' || row.ownerId === me) &&
-  (row.isOffline ? scope.offline === true : !row.isTrashed || scope.trashed === true)
+/**
+ * Why an asset is outside of a recipe's scope, or null. Offline assets carry a deletion date, so `isTrashed` alone says
+ * nothing (`immich-api.md` 2.2).
+ */
+export const scopeProblem = (
+  asset: Pick<BaseAsset, 'visibility' | 'ownerId' | 'isOffline' | 'isTrashed'>,
+  scope: Scope = {},
+  me: string,
+): string | null => {
+  const visibilities: readonly string[] = scope.visibility ?? ['timeline']
+  if (!visibilities.includes(asset.visibility)) return `its visibility is ${asset.visibility}`
+  if (scope.owners !== 'any' && asset.ownerId !== me) return 'it belongs to somebody else'
+  if (asset.isOffline) return scope.offline ? null : 'it is offline'
+  return asset.isTrashed && !scope.trashed ? 'it is in the trash' : null
+}
 
 const narrowest = (recipes: readonly Running[], server: Server): SearchFilter => {
   const [first, ...rest] = recipes.map(({ recipe }) => recipe.where?.narrow(server.capabilities) ?? {})
@@ -80,7 +91,7 @@ const narrowest = (recipes: readonly Running[], server: Server): SearchFilter =>
 const failed = (running: Running, step: string, error: unknown): void => {
   running.failure = new DarkroomError(
     'RECIPE_FAILED',
-    { recipe: running.name, step, reason: reasonOf(error) },
+    { recipe: running.name, step, reason: adviceOf(error) },
     { cause: error },
   )
 }
@@ -115,7 +126,7 @@ const bindAll = async (recipes: readonly Running[], context: BindContext): Promi
 }
 
 /** Later recipes of the run see what this one wishes for. */
-const notePlanned = (asset: ScannedAsset, actions: readonly Action[]): void => {
+export const notePlanned = (asset: ScannedAsset, actions: readonly Action[]): void => {
   for (const action of actions) {
     if (action.kind === 'asset.set') continue
     asset.planned ??= { albums: new Set(), tags: new Set() }
@@ -126,7 +137,7 @@ const notePlanned = (asset: ScannedAsset, actions: readonly Action[]): void => {
 
 const look = (running: Running, row: AssetRow, asset: ScannedAsset, me: string): void => {
   const { recipe } = running
-  if (running.failure || !isInScope(row, recipe.scope, me)) return
+  if (running.failure || scopeProblem(asset, recipe.scope, me) !== null) return
   running.scanned += 1
   let step = 'where'
   try {

@@ -1,0 +1,152 @@
+import type { Server } from '../api/server.ts'
+import { type Need, ScannedAsset } from '../assets/asset.ts'
+import { createLibrary, type Library } from '../assets/library.ts'
+import { adviceOf, DarkroomError, hasCode } from '../errors.ts'
+import type { Operation, Refusal } from '../plan/plan.ts'
+import { planWishes } from '../plan/planner.ts'
+import { Wishes } from '../plan/wishes.ts'
+import type { Predicate } from '../predicates/predicate.ts'
+import type { AnyRecipe } from './recipe.ts'
+import { type LoadedRecipe, madeBy, notePlanned, passesOf, scopeProblem } from './runner.ts'
+
+/** A predicate's verdict on an asset, with those of its parts. */
+export interface Verdict {
+  readonly label: string
+  readonly matches: boolean
+  /** The value it looked at, where it can say. */
+  readonly seen?: unknown
+  readonly parts: readonly Verdict[]
+}
+
+/** What one recipe makes of an asset. */
+export interface Explanation {
+  readonly recipe: string
+  readonly plugin: string | null
+  /** Why the recipe does not look at the asset at all; null where it does. */
+  readonly outside: string | null
+  /** Null for a recipe without `where`, which takes every asset, and where the asset is not looked at. */
+  readonly where: Verdict | null
+  readonly matches: boolean
+  readonly operations: readonly Operation[]
+  readonly refused: readonly Refusal[]
+  /** Wishes that are true already. */
+  readonly alreadyThere: number
+  readonly warnings: readonly string[]
+}
+
+/** An asset, and what each recipe makes of it. */
+export interface AssetExplanation {
+  readonly asset: { readonly id: string; readonly originalPath: string; readonly takenAt: string }
+  readonly recipes: readonly Explanation[]
+}
+
+/**
+ * The asset id in what somebody typed: the id itself, or any link of the asset in the web page.
+ * @throws DarkroomError USAGE
+ * @example
+ * assetIdIn('https://photos.example.org/albums/7c9a…/photos/4f0b…') // '4f0b…'
+ */
+export const assetIdIn = (typed: string): string => {
+  const id = typed
+    .toLowerCase()
+    .match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g)
+    ?.at(-1)
+  if (id) return id
+  throw new DarkroomError('USAGE', {
+    message: `"${typed}" holds no asset id.`,
+    hint: 'Give an id, or the link of the asset in the web page.',
+  })
+}
+
+/** Combinations are headed shortly, because their parts stand below them. */
+const headings: Readonly<Record<string, string>> = { all: 'all of', any: 'any of', not: 'not' }
+
+const judge = (predicate: Predicate<Need>, asset: ScannedAsset): Verdict => {
+  const seen = predicate.see?.(asset)
+  return {
+    label: headings[predicate.combines ?? 'alone'] ?? predicate.label,
+    matches: predicate.test(asset),
+    ...(seen === undefined ? {} : { seen }),
+    parts: (predicate.parts ?? []).map((part) => judge(part, asset)),
+  }
+}
+
+const bindWhere = async (
+  { where }: AnyRecipe,
+  library: Library,
+  made: ReturnType<typeof madeBy>,
+): Promise<Predicate<Need> | undefined> => {
+  const context = { library, made, now: new Date() }
+  const named = (await where?.bind?.({ ...context, found: null })) ?? where
+  return (await named?.bind?.({ ...context, found: {} })) ?? named
+}
+
+const nothing = { where: null, matches: false, operations: [], refused: [], alreadyThere: 0, warnings: [] }
+
+const explainOne = async (
+  server: Server,
+  { recipe, plugin }: LoadedRecipe,
+  asset: ScannedAsset,
+  made: ReturnType<typeof madeBy>,
+): Promise<Explanation> => {
+  const { name, scope, actions } = recipe
+  const outside = scopeProblem(asset, scope, server.user.id)
+  if (outside !== null) return { ...nothing, recipe: name, plugin, outside }
+  const library = createLibrary(server, passesOf(scope))
+  const predicate = await bindWhere(recipe, library, made)
+  const where = predicate ? judge(predicate, asset) : null
+  if (where?.matches === false) return { ...nothing, recipe: name, plugin, outside, where }
+  const warnings: string[] = []
+  const warn = (message: string): void => void warnings.push(message)
+  const wanted = typeof actions === 'function' ? actions(asset, { warn }) : actions
+  const wishes = new Wishes()
+  wishes.add(asset, wanted)
+  const { operations, refused } = await planWishes(library, [{ recipe: name, wishes, warn, isExcluded: () => false }])
+  notePlanned(asset, wanted)
+  const planned = new Set(operations.filter(({ op }) => !op.endsWith('.create')))
+  return {
+    recipe: name,
+    plugin,
+    outside,
+    where,
+    matches: true,
+    operations,
+    refused,
+    warnings,
+    alreadyThere: Math.max(0, wanted.length - planned.size - refused.length),
+  }
+}
+
+/**
+ * Tells for one asset what each recipe sees, whether it matches, and what would be done; later recipes see what earlier
+ * ones plan.
+ * @throws DarkroomError RECIPE_FAILED, USAGE for an asset that the server does not show
+ */
+export const explainAsset = async (
+  server: Server,
+  recipes: readonly LoadedRecipe[],
+  id: string,
+): Promise<AssetExplanation> => {
+  const row = await server.reads.asset(id).catch((error) => {
+    if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
+    const hint = 'It may be gone, locked, or somebody else’s.'
+    throw new DarkroomError('USAGE', { message: `The server shows no asset ${id}.`, hint }, { cause: error })
+  })
+  const asset = new ScannedAsset(row)
+  const made = madeBy(recipes)
+  const explanations: Explanation[] = []
+  for (const loaded of recipes) {
+    try {
+      explanations.push(await explainOne(server, loaded, asset, made))
+    } catch (error) {
+      if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
+      throw new DarkroomError(
+        'RECIPE_FAILED',
+        { recipe: loaded.recipe.name, step: 'explain', reason: adviceOf(error) },
+        { cause: error },
+      )
+    }
+  }
+  const { originalPath, takenAt } = asset
+  return { asset: { id, originalPath, takenAt: takenAt.toISOString().replace('Z', '') }, recipes: explanations }
+}
