@@ -6,16 +6,26 @@ import {
   all,
   any,
   archive,
+  aspect,
+  city,
   defineConfig,
   definePlugin,
   definePredicate,
   defineRecipe,
+  duration,
+  exif,
+  extension,
   favorite,
   fileName,
+  near,
   not,
   type Predicate,
   path,
+  rating,
+  resolution,
+  size,
   taken,
+  test,
   type,
   visibility,
   z,
@@ -96,6 +106,50 @@ all(archive())
 addToAlbum(7)
 // @ts-expect-error no such choice
 addToAlbum('Trip', { mine: true })
+
+exif('iso', 100)
+exif('iso', { min: 100 })
+exif('lensModel', /EF/)
+exif('exposureTime', (text) => text.startsWith('1/'))
+exif('fNumber', (value) => value.toFixed(1) === '1.8')
+// @ts-expect-error no such field
+exif('isoSpeed', 100)
+// @ts-expect-error a number is no text
+exif('iso', '100')
+// @ts-expect-error text has no range
+exif('lensModel', { min: 1 })
+// @ts-expect-error text is not a number
+exif('make', (value: number) => value > 1)
+same<Equal<ReturnType<typeof city>, Predicate<'exif'>>>(true)
+defineRecipe({ name: 'paris', where: city('Paris'), actions: ({ exif }) => [addTag(exif.country ?? 'nowhere')] })
+defineRecipe({ name: 'long', where: duration({ min: 600 }), actions: ({ duration }) => [addTag(String(duration))] })
+// @ts-expect-error a duration does not bring exif
+defineRecipe({ name: 'long', where: duration({ min: 600 }), actions: ({ exif }) => [addTag(exif.make ?? '')] })
+near({ lat: 48.9, lon: 2.3, km: 5 })
+// @ts-expect-error no radius
+near({ lat: 48.9, lon: 2.3 })
+// @ts-expect-error the other word
+near({ lat: 48.9, lng: 2.3, km: 5 })
+rating(null)
+rating({ min: 3, max: 4 })
+// @ts-expect-error neither end
+rating({})
+// @ts-expect-error misspelt
+rating({ minimum: 3 })
+size({ max: '10 MB' })
+// @ts-expect-error seconds are a number
+duration({ min: '10 min' })
+resolution({ min: 2, width: { max: 100 } })
+// @ts-expect-error no such end
+resolution({ width: { least: 100 } })
+// @ts-expect-error no such shape
+aspect('wide')
+// @ts-expect-error none
+extension()
+extension('jpg', 'jpeg')
+test((asset) => asset.isFavorite, 'starred')
+// @ts-expect-error exif was not asked for
+test((asset) => asset.exif.make === 'Canon')
 
 taken({ from: '2023-07-01' })
 taken({ from: '2023-07-01', to: '2023-07-31' })
