@@ -55,9 +55,13 @@ export const inAnyAlbum = (): Predicate =>
       // Next to `albumIds` the server ignores the filter (`immich-api.md` 2.3.4), so it proves nothing there.
       const proven = found.isNotInAlbum && found.albumIds === undefined
       const outside = proven ? null : await library.unalbumedAssets()
+      const isInside = (asset: BaseAsset): boolean =>
+        (plannedFor(asset)?.albums.size ?? 0) > 0 || (outside !== null && !outside.has(asset.id))
       return definePredicate({
         label: 'in an album',
-        test: (asset) => (plannedFor(asset)?.albums.size ?? 0) > 0 || (outside !== null && !outside.has(asset.id)),
+        condition: { inAnyAlbum: true },
+        see: isInside,
+        test: isInside,
         narrowNot: () => ({ isNotInAlbum: true }),
       })
     },

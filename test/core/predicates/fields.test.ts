@@ -75,6 +75,7 @@ describe('library', () => {
     expect(bound?.test(inside)).toBe(true)
     expect(bound?.narrow(capabilities)).toEqual({ libraryId: id })
     expect(bound?.label).toBe('library Holiday disk')
+    expect([bound?.condition, bound?.see?.(inside)]).toEqual([{ library: 'Holiday disk' }, id])
   })
 
   it('does not take a name for an id', () => {
@@ -107,6 +108,7 @@ describe('inAnyAlbum', () => {
     const bound = await boundTo({})
     expect([bound?.test(photo), bound?.test(assetWith({ id: 'b' }))]).toEqual([false, true])
     expect(asked).toEqual(['filter', 'assets'])
+    expect([bound?.see?.(photo), bound?.condition]).toEqual([false, { inAnyAlbum: true }])
   })
 
   it('asks nothing more where everything found is in none', async () => {
