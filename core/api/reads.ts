@@ -12,6 +12,10 @@ export type Visibility = 'timeline' | 'archive' | 'hidden' | 'locked'
 export interface SearchFilter {
   readonly type?: string
   readonly isFavorite?: boolean
+  /** Has a motion part. */
+  readonly isMotion?: true
+  /** 1 to 5; an asset without an exif record has none. */
+  readonly rating?: number
   readonly libraryId?: string
   readonly isNotInAlbum?: true
   readonly visibility?: Visibility

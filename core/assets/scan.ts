@@ -99,7 +99,8 @@ class Scanner {
   }
 
   async *run(): AsyncGenerator<readonly AssetRow[]> {
-    const { passes } = this.#options
+    // What asks for a deletion date finds nothing outside of the trash.
+    const passes = this.#options.passes.filter(({ trashed }) => trashed || !this.#options.filter?.trashedAfter)
     const { expected } = this.#options
     const counts = await Promise.all(passes.map((pass) => expected ?? this.#count(this.#filter(pass))))
     this.#announced = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)

@@ -30,6 +30,8 @@ export const rating = (wanted: number | null | Range): Predicate<'exif'> => {
     needs: ['exif'],
     condition: { rating: wanted },
     see: starsOf,
+    // Servers know one number at a time, and disagree about what is unrated.
+    narrow: () => (typeof wanted === 'number' ? { rating: wanted } : {}),
     test: (asset) => {
       const stars = starsOf(asset)
       return stars === null ? wanted === null : has(stars)
@@ -107,6 +109,7 @@ export const livePhoto = (): Predicate =>
     condition: { livePhoto: true },
     see: ({ livePhotoVideoId }) => livePhotoVideoId,
     test: ({ livePhotoVideoId }) => livePhotoVideoId !== null,
+    narrow: () => ({ isMotion: true }),
   })
 
 /**
