@@ -40,8 +40,6 @@ export interface Config {
   readonly stateDir?: string
   /** Write to a server whose major version is newer than any known here. */
   readonly allowUnknownServer?: boolean
-  /** Where editors find the JSON schema. */
-  readonly $schema?: string
 }
 
 /**
@@ -107,7 +105,6 @@ export const configSchema = z.strictObject({
   allow: z.array(z.string()).optional(),
   stateDir: z.string().min(1).optional(),
   allowUnknownServer: z.boolean().optional(),
-  $schema: z.string().optional(),
 })
 
 /** A configuration of the right form. */

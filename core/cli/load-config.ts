@@ -44,6 +44,13 @@ const reportClashes = (recipes: readonly LoadedRecipe[], problems: Problem[]): v
   }
 }
 
+/** JSON files name their schema for editors; that is no part of a configuration. */
+const withoutSchema = (given: unknown): unknown => {
+  if (typeof given !== 'object' || given === null || !('$schema' in given)) return given
+  const { $schema: _, ...config } = given
+  return config
+}
+
 /** The parts of a configuration that have the right form; of the others, the problems. */
 const checkForm = (given: unknown, problems: Problem[]): CheckedConfig => {
   const parsed = configSchema.safeParse(given)
@@ -61,7 +68,8 @@ const checkForm = (given: unknown, problems: Problem[]): CheckedConfig => {
  * @throws DarkroomError CONFIG_NOT_FOUND, CONFIG_INVALID with every problem found
  */
 export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> => {
-  const { config: given, file } = await findConfig(source)
+  const { config: found, file } = await findConfig(source)
+  const given = withoutSchema(found)
   const base = dirname(file)
   const problems: Problem[] = []
   const config = checkForm(given, problems)

@@ -6,7 +6,10 @@ import type { Terminal } from './terminal.ts'
 
 // Recipes and plugins made by code have no form in JSON; what is left of them here are those written as data.
 const forms: Readonly<Record<string, z.ZodType>> = {
-  config: configSchema.extend({ recipes: z.array(z.union([z.string().min(1), recipeForm])).optional() }),
+  config: configSchema.extend({
+    recipes: z.array(z.union([z.string().min(1), recipeForm])).optional(),
+    $schema: z.string().optional(),
+  }),
   recipe: z.union([recipeForm, z.array(recipeForm)]),
 }
 

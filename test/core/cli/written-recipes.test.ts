@@ -204,6 +204,14 @@ describe('darkroom schema', () => {
     expect(Object.keys($defs.action?.properties ?? {})).toEqual(expect.arrayContaining(['addToAlbum', 'archive']))
   })
 
+  it('may be named in files of JSON', async () => {
+    const { darkroom } = await homeWith({
+      'immichrc.json': JSON.stringify({ $schema: './schema.json', recipes: ['a.json'] }),
+      'a.json': JSON.stringify({ $schema: './recipe.json', ...JSON.parse(json) }),
+    })
+    expect(await darkroom('test')).toMatchObject({ code: 0, stdout: '- summer: no examples\n' })
+  })
+
   it('describes a recipe file, and nothing unknown', async () => {
     const { darkroom } = await homeWith({})
     expect((await darkroom('schema', 'recipe')).json<Schema>().anyOf).toHaveLength(2)
