@@ -62,6 +62,15 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
 
   // Commands are imported when they are called, so that each starts as quickly as it can.
   add(
+    'init',
+    'check address and key, write a configuration and a first recipe, show the first plan',
+    async () => (await import('./init.ts')).initCommand,
+  )
+    .option('--url <address>', 'address of the web page; IMMICH_URL where it is left out')
+    .option('--key-file <file>', 'file with the API key; IMMICH_API_KEY or IMMICH_API_KEY_FILE where it is left out')
+    .option('--dir <folder>', 'folder to write into; the working directory where it is left out')
+    .option('--no-plan', 'leave out the first plan')
+  add(
     'plan [recipes...]',
     'show what would be changed; writes nothing',
     async () => (await import('./plan.ts')).planCommand,

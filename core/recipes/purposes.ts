@@ -1,0 +1,30 @@
+import { hasPermission } from '../api/server.ts'
+
+/** What keys are made for, with the permissions each needs: `runtimeScopes` before there is any recipe. */
+const purposes: Readonly<Record<string, readonly string[]>> = {
+  reading: ['user.read', 'asset.read', 'asset.statistics'],
+  albums: ['album.read', 'album.create', 'albumAsset.create'],
+  tags: ['tag.read', 'tag.create', 'tag.asset'],
+  'archive and favorites': ['asset.update'],
+  people: ['person.read', 'person.statistics'],
+}
+
+/** Permissions that a key lacks for one purpose. */
+export interface Lack {
+  readonly purpose: string
+  readonly scopes: readonly string[]
+}
+
+/**
+ * What a key with these permissions cannot be used for.
+ * @example
+ * lacksOf(['user.read', 'asset.read']) // [{ purpose: 'reading', scopes: ['asset.statistics'] }, …]
+ */
+export const lacksOf = (permissions: readonly string[]): Lack[] =>
+  Object.entries(purposes)
+    .map(([purpose, scopes]) => ({ purpose, scopes: scopes.filter((scope) => !hasPermission(permissions, scope)) }))
+    .filter(({ scopes }) => scopes.length > 0)
+
+/** Whether a key with these permissions can read what every plan needs; `null` is a key that cannot be asked. */
+export const canPlan = (permissions: readonly string[] | null): boolean =>
+  permissions === null || lacksOf(permissions).every(({ purpose }) => purpose !== 'reading')
