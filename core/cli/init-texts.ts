@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, extname, isAbsolute, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -78,7 +77,7 @@ export const isClone = declarations === '.ts'
 const nodeTypes = (): object => {
   try {
     const folder = dirname(createRequire(import.meta.url).resolve('@types/node/package.json'))
-    return existsSync(folder) ? { types: ['node'], typeRoots: [dirname(folder)] } : {}
+    return { types: ['node'], typeRoots: [dirname(folder)] }
   } catch {
     return { types: [] }
   }

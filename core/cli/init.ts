@@ -60,11 +60,12 @@ const firstPlan = async (terminal: Terminal, config: string): Promise<number> =>
 }
 
 const tellNext = (terminal: Terminal, folder: string): void => {
-  const here = folder === resolve(terminal.io.cwd)
-  const command = (name: string): string =>
-    `${isClone ? 'npm run -s darkroom --' : 'darkroom'} ${name}${here ? '' : ` --config ${JSON.stringify(join(folder, configName))}`}`
-  terminal.say(`Change ${recipeName} to what you want, and look again: ${command('plan')}`)
-  terminal.say(`When the plan is right, carry it out: ${command('apply')}`)
+  // npm runs its scripts in the clone, wherever it is called from.
+  const found = !isClone && folder === resolve(terminal.io.cwd)
+  const config = found ? '' : ` --config ${JSON.stringify(join(folder, configName))}`
+  const command = isClone ? 'npm run -s darkroom --' : 'darkroom'
+  terminal.say(`Change ${recipeName} to what you want, and look again: ${command} plan${config}`)
+  terminal.say(`When the plan is right, carry it out: ${command} apply${config}`)
 }
 
 /** `darkroom init`: checks address and key, writes a configuration and a first recipe, shows the first plan. */
