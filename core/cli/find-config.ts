@@ -5,6 +5,7 @@ import { cosmiconfig } from 'cosmiconfig'
 import { DarkroomError } from '../errors.ts'
 import { importFile } from '../recipes/import-module.ts'
 import { importProblems } from './import-problems.ts'
+import { readYaml } from './read-yaml.ts'
 
 /** Where to look for a configuration. */
 export interface ConfigSource {
@@ -32,7 +33,10 @@ const importConfig = async (file: string): Promise<unknown> => {
 
 const explorerOptions = {
   searchPlaces,
-  loaders: Object.fromEntries(['.ts', '.mts', '.js', '.mjs'].map((ending) => [ending, importConfig])),
+  loaders: {
+    ...Object.fromEntries(['.ts', '.mts', '.js', '.mjs'].map((ending) => [ending, importConfig])),
+    ...Object.fromEntries(['.yaml', '.yml', 'noExt'].map((ending) => [ending, readYaml])),
+  },
   // An empty file is a configuration too: everything may come from the environment.
   ignoreEmptySearchPlaces: false,
   cache: false,

@@ -1,8 +1,5 @@
 import { DarkroomError, hasCode, type Problem, reasonOf } from '../errors.ts'
 
-/** Lines of a YAML error that quote the file. */
-const codeFrame = /^(\d+ \||-+\^)/
-
 /** A JSON error quotes the file too, and a key may stand there. */
 const quotedJson = /, (\.\.\.)?".*is not valid JSON.*| while parsing .*/
 
@@ -12,7 +9,7 @@ const importReason = (error: unknown): string =>
     .split('\n')
     .slice(0, 5)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !codeFrame.test(line))
+    .filter((line) => line !== '')
     .join(' ')
     .replace(quotedJson, '')
 

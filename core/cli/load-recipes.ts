@@ -9,6 +9,7 @@ import { importFile } from '../recipes/import-module.ts'
 import { type AnyRecipe, isRecipe } from '../recipes/recipe.ts'
 import type { LoadedRecipe } from '../recipes/runner.ts'
 import { importProblems } from './import-problems.ts'
+import { readYaml } from './read-yaml.ts'
 
 const isGlob = (pattern: string): boolean => /[*?[{]/.test(pattern)
 
@@ -33,8 +34,8 @@ const exportedFrom = async (file: string, from: string, problems: Problem[]): Pr
 }
 
 const dataLoaders: Readonly<Record<string, (file: string, text: string) => unknown>> = {
-  '.yaml': defaultLoaders['.yaml'],
-  '.yml': defaultLoaders['.yaml'],
+  '.yaml': readYaml,
+  '.yml': readYaml,
   '.json': defaultLoaders['.json'],
 }
 

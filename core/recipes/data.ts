@@ -6,7 +6,7 @@ import { pathText, toProblems } from '../problems.ts'
 import { conditionForm, readCondition } from './conditions.ts'
 import type { ExampleAsset } from './example.ts'
 import { type AnyRecipe, defineRecipe, plainFields, type RecipeDefinition, type Scope } from './recipe.ts'
-import { formOf, readWord, takeApart, type Words, withoutDates, word } from './words.ts'
+import { formOf, readWord, takeApart, type Words, word } from './words.ts'
 
 /** A recipe as YAML and JSON say it. */
 export interface RecipeData {
@@ -74,7 +74,7 @@ export type ParsedRecipe =
  */
 export const parseRecipe = (data: unknown, at = ''): ParsedRecipe => {
   const given = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : undefined
-  const examples = given && 'examples' in given ? { examples: withoutDates(given.examples) } : {}
+  const examples = given && 'examples' in given ? { examples: given.examples } : {}
   const parsed = outline.safeParse(given ? { ...given, ...examples } : data)
   const problems = parsed.error ? toProblems(parsed.error, outline, at) : []
   const raw = (given ?? {}) as { readonly where?: unknown; readonly actions?: unknown }

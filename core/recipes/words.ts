@@ -27,14 +27,6 @@ export interface Said {
 const isSet = (data: unknown): data is Readonly<Record<string, unknown>> =>
   typeof data === 'object' && data !== null && !Array.isArray(data)
 
-/** YAML reads 2023-07-01 as a date, where a text was meant. */
-export const withoutDates = (data: unknown): unknown => {
-  if (data instanceof Date) return data.toISOString().replace('T00:00:00.000Z', '')
-  if (Array.isArray(data)) return data.map(withoutDates)
-  if (!isSet(data)) return data
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, withoutDates(value)]))
-}
-
 type Kind = 'condition' | 'action'
 
 const unknownName = (kind: Kind, name: string, known: readonly string[]): Omit<Problem, 'path'> => {
@@ -84,7 +76,7 @@ export const takeApart = (
 /** What a word makes of a value; where it makes nothing, the problems. */
 export const readWord = <T>(words: Words<T>, { name, value, at }: Said, problems: Problem[]): T | undefined => {
   const known = words[name]
-  const parsed = known?.value.safeParse(withoutDates(value))
+  const parsed = known?.value.safeParse(value)
   if (!known || !parsed?.success) {
     if (parsed?.error) problems.push(...toProblems(parsed.error, known?.value, at))
     return undefined

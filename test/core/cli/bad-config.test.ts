@@ -67,7 +67,7 @@ describe('a configuration with a mistake', () => {
       'plugins[1]: a plugin called "folder-albums" stands before it\n    Give one of them another `name`.',
     ],
     ['a recipe file that is missing', 'recipes: [trips.ts]', /recipes\[0\]: there is no file .*trips\.ts/],
-    ['text that is no YAML', 'recipes: [', 'YAML Error in immichrc.yaml: unexpected end of the stream'],
+    ['text that is no YAML', 'recipes: [', /YAML Error in .*immichrc.yaml, line 1, column 11: Flow sequence/],
     ['a list instead of an object', '- a', 'must be a set of keys and values, not a list'],
   ]
   it.each(cases)('says where: %s', async (_name, text, message) => {

@@ -147,11 +147,6 @@ describe('a condition', () => {
       }),
     )
   })
-
-  it('may hold days that YAML reads as dates', () => {
-    const taken = { from: new Date('2023-06-01'), to: new Date('2023-08-31') }
-    expect(predicateOf({ taken }).condition).toEqual({ taken: { from: '2023-06-01', to: '2023-08-31' } })
-  })
 })
 
 describe('data that is no condition', () => {

@@ -61,10 +61,8 @@ describe('a recipe of plain data', () => {
     ])
   })
 
-  it('may hold times that YAML reads as dates, and say where its schema is', () => {
-    const asset = { takenAt: new Date('2023-07-01T12:00:00Z'), fileCreatedAt: new Date('2023-07-01') }
-    const { recipe } = parseRecipe({ ...data, $schema: './schema.json', examples: [{ asset, matches: false }] })
-    expect(recipe?.examples?.[0]?.asset).toEqual({ takenAt: '2023-07-01T12:00:00.000Z', fileCreatedAt: '2023-07-01' })
+  it('may say where its schema is', () => {
+    const { recipe } = parseRecipe({ ...data, $schema: './schema.json' })
     expect(recipe).not.toHaveProperty('$schema')
   })
 
