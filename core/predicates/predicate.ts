@@ -121,6 +121,15 @@ const joinBoth = (filters: readonly SearchFilter[]): SearchFilter => filters.red
 const bindAll = <N extends Need>(parts: readonly Predicate<N>[], context: BindContext): Promise<Predicate<N>[]> =>
   Promise.all(parts.map((part) => part.bind?.(context) ?? part))
 
+/** Binds a predicate in both rounds at once, where no scan is narrowed by it. */
+export const bindWhole = async <N extends Need>(
+  predicate: Predicate<N>,
+  context: Omit<BindContext, 'found'>,
+): Promise<Predicate<N>> => {
+  const named = (await predicate.bind?.({ ...context, found: null })) ?? predicate
+  return (await named.bind?.({ ...context, found: {} })) ?? named
+}
+
 const labels = (parts: readonly { label: string }[], word: string): string =>
   parts.length === 1 ? (parts[0]?.label ?? '') : `(${parts.map(({ label }) => label).join(` ${word} `)})`
 

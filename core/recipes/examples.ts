@@ -1,9 +1,10 @@
 import type { Asset, BaseAsset, Need } from '../assets/asset.ts'
 import { reasonOf } from '../errors.ts'
-import type { Predicate } from '../predicates/predicate.ts'
+import { bindWhole, type Predicate } from '../predicates/predicate.ts'
 import { type Example, exampleAsset, exampleOwner } from './example.ts'
 import { exampleLibrary } from './example-library.ts'
-import type { AnyRecipe, Scope } from './recipe.ts'
+import type { AnyRecipe } from './recipe.ts'
+import { scopeProblem } from './scope.ts'
 
 /** How one example of a recipe went. */
 export interface ExampleResult {
@@ -16,21 +17,10 @@ export interface ExampleResult {
   readonly reason: string | null
 }
 
-/** Why a scope leaves an asset out, if it does. */
-const outside = (asset: BaseAsset, { visibility = ['timeline'], ...scope }: Scope): string | null => {
-  if (!(visibility as readonly string[]).includes(asset.visibility)) return `visibility ${asset.visibility}`
-  if (scope.owners !== 'any' && asset.ownerId !== exampleOwner) return 'another owner'
-  // Offline assets count as trashed too (`immich-api.md` 2.2).
-  if (asset.isOffline) return scope.offline ? null : 'offline'
-  return asset.isTrashed && !scope.trashed ? 'in the trash' : null
-}
-
 const bind = async (where: Predicate<Need>, { asset: given }: Example, asset: BaseAsset): Promise<Predicate<Need>> => {
   const names = { albums: new Set<string>(), tags: new Set<string>() }
   const library = exampleLibrary(given, asset.id, where)
-  const context = { library, found: null, made: names, now: new Date() }
-  const named = (await where.bind?.(context)) ?? where
-  return (await named.bind?.({ ...context, found: {} })) ?? named
+  return bindWhole(where, { library, made: names, now: new Date() })
 }
 
 const verdict = (part: Predicate<Need>, asset: Asset<Need>): string => {
@@ -52,8 +42,8 @@ const answers = (predicate: Predicate<Need>, asset: Asset<Need>): string[] =>
 const failureOf = async (recipe: AnyRecipe, example: Example): Promise<string | null> => {
   const { where, scope = {} } = recipe
   const asset = exampleAsset(example.asset, scope)
-  const left = outside(asset, scope)
-  if (left !== null) return example.matches ? `should match, but is outside the scope: ${left}` : null
+  const left = scopeProblem(asset, scope, exampleOwner)
+  if (left !== null) return example.matches ? `should match, but the recipe does not look at it: ${left}` : null
   const bound = where && (await bind(where, example, asset))
   if ((bound?.test(asset) ?? true) === example.matches) return null
   const why = bound ? answers(bound, asset).join(', ') : 'the recipe takes everything'

@@ -1,13 +1,13 @@
 import type { Server } from '../api/server.ts'
 import { type Need, ScannedAsset } from '../assets/asset.ts'
-import { createLibrary, type Library } from '../assets/library.ts'
+import { createLibrary } from '../assets/library.ts'
 import { adviceOf, DarkroomError, hasCode } from '../errors.ts'
 import type { Operation, Refusal } from '../plan/plan.ts'
 import { planWishes } from '../plan/planner.ts'
 import { Wishes } from '../plan/wishes.ts'
-import type { Predicate } from '../predicates/predicate.ts'
-import type { AnyRecipe } from './recipe.ts'
-import { type LoadedRecipe, madeBy, notePlanned, passesOf, scopeProblem } from './runner.ts'
+import { bindWhole, type Predicate } from '../predicates/predicate.ts'
+import { type LoadedRecipe, madeBy, notePlanned } from './runner.ts'
+import { passesOf, scopeProblem } from './scope.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
 export interface Verdict {
@@ -71,16 +71,6 @@ const judge = (predicate: Predicate<Need>, asset: ScannedAsset): Verdict => {
   }
 }
 
-const bindWhere = async (
-  { where }: AnyRecipe,
-  library: Library,
-  made: ReturnType<typeof madeBy>,
-): Promise<Predicate<Need> | undefined> => {
-  const context = { library, made, now: new Date() }
-  const named = (await where?.bind?.({ ...context, found: null })) ?? where
-  return (await named?.bind?.({ ...context, found: {} })) ?? named
-}
-
 const nothing = { where: null, matches: false, operations: [], refused: [], alreadyThere: 0, warnings: [] }
 
 const explainOne = async (
@@ -93,7 +83,7 @@ const explainOne = async (
   const outside = scopeProblem(asset, scope, server.user.id)
   if (outside !== null) return { ...nothing, recipe: name, plugin, outside }
   const library = createLibrary(server, passesOf(scope))
-  const predicate = await bindWhere(recipe, library, made)
+  const predicate = recipe.where && (await bindWhole(recipe.where, { library, made, now: new Date() }))
   const where = predicate ? judge(predicate, asset) : null
   if (where?.matches === false) return { ...nothing, recipe: name, plugin, outside, where }
   const warnings: string[] = []

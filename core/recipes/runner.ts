@@ -2,7 +2,7 @@ import type { Action } from '../actions/action.ts'
 import type { SearchFilter } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
-import { type BaseAsset, ScannedAsset } from '../assets/asset.ts'
+import { ScannedAsset } from '../assets/asset.ts'
 import { createLibrary, type Library } from '../assets/library.ts'
 import { type ScanPass, type ScanProgress, type ScanReport, scan } from '../assets/scan.ts'
 import { adviceOf, DarkroomError } from '../errors.ts'
@@ -12,7 +12,8 @@ import { sortOperations, summarize } from '../plan/plan.ts'
 import { type NamedWishes, planWishes } from '../plan/planner.ts'
 import { Wishes } from '../plan/wishes.ts'
 import { type BindContext, either } from '../predicates/predicate.ts'
-import type { AnyRecipe, Scope } from './recipe.ts'
+import type { AnyRecipe } from './recipe.ts'
+import { passesOf, scopeProblem } from './scope.ts'
 
 /** A recipe and where it comes from. */
 export interface LoadedRecipe {
@@ -52,35 +53,11 @@ export interface RunResult {
   readonly report: ScanReport | null
 }
 
-/** The passes of a scan that a scope needs. */
-export const passesOf = (scope: Scope = {}): ScanPass[] => {
-  const trashed = scope.trashed || scope.offline ? [false, true] : [false]
-  return (scope.visibility ?? ['timeline']).flatMap((visibility) =>
-    trashed.map((trash) => ({ visibility, trashed: trash })),
-  )
-}
-
 const unionOfPasses = (recipes: readonly Running[]): ScanPass[] => {
   const passes = recipes.flatMap(({ recipe }) => passesOf(recipe.scope))
   return [...new Map(passes.map((pass) => [JSON.stringify(pass), pass])).values()].sort((a, b) =>
     JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
   )
-}
-
-/**
- * Why an asset is outside of a recipe's scope, or null. Offline assets carry a deletion date, so `isTrashed` alone says
- * nothing (`immich-api.md` 2.2).
- */
-export const scopeProblem = (
-  asset: Pick<BaseAsset, 'visibility' | 'ownerId' | 'isOffline' | 'isTrashed'>,
-  scope: Scope = {},
-  me: string,
-): string | null => {
-  const visibilities: readonly string[] = scope.visibility ?? ['timeline']
-  if (!visibilities.includes(asset.visibility)) return `its visibility is ${asset.visibility}`
-  if (scope.owners !== 'any' && asset.ownerId !== me) return 'it belongs to somebody else'
-  if (asset.isOffline) return scope.offline ? null : 'it is offline'
-  return asset.isTrashed && !scope.trashed ? 'it is in the trash' : null
 }
 
 const narrowest = (recipes: readonly Running[], server: Server): SearchFilter => {

@@ -79,9 +79,9 @@ describe('an example', () => {
   it('is in the scope, or does not match', async () => {
     expect(await reasonFor(all(), { visibility: 'archive' }, false)).toBeNull()
     expect(await reasonFor(all(), { visibility: 'archive' })).toBe(
-      'should match, but is outside the scope: visibility archive',
+      'should match, but the recipe does not look at it: its visibility is archive',
     )
-    expect(await reasonFor(all(), { ownerId: 'ben' }, true)).toContain('another owner')
+    expect(await reasonFor(all(), { ownerId: 'ben' }, true)).toContain('somebody else')
     expect(await reasonFor(all(), { ownerId: 'ben' }, true, { owners: 'any' })).toBeNull()
     expect(await reasonFor(all(), { isTrashed: true })).toContain('in the trash')
     expect(await reasonFor(all(), { isOffline: true }, true, { trashed: true })).toContain('offline')

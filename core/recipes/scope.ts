@@ -1,0 +1,27 @@
+import type { BaseAsset } from '../assets/asset.ts'
+import type { ScanPass } from '../assets/scan.ts'
+import type { Scope } from './recipe.ts'
+
+/** The passes of a scan that a scope needs. */
+export const passesOf = (scope: Scope = {}): ScanPass[] => {
+  const trashed = scope.trashed || scope.offline ? [false, true] : [false]
+  return (scope.visibility ?? ['timeline']).flatMap((visibility) =>
+    trashed.map((trash) => ({ visibility, trashed: trash })),
+  )
+}
+
+/**
+ * Why an asset is outside of a recipe's scope, or null. Offline assets carry a deletion date, so `isTrashed` alone says
+ * nothing (`immich-api.md` 2.2).
+ */
+export const scopeProblem = (
+  asset: Pick<BaseAsset, 'visibility' | 'ownerId' | 'isOffline' | 'isTrashed'>,
+  scope: Scope = {},
+  me: string,
+): string | null => {
+  const visibilities: readonly string[] = scope.visibility ?? ['timeline']
+  if (!visibilities.includes(asset.visibility)) return `its visibility is ${asset.visibility}`
+  if (scope.owners !== 'any' && asset.ownerId !== me) return 'it belongs to somebody else'
+  if (asset.isOffline) return scope.offline ? null : 'it is offline'
+  return asset.isTrashed && !scope.trashed ? 'it is in the trash' : null
+}
