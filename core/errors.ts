@@ -28,7 +28,7 @@ const problemLines = (problems: readonly Problem[]): string =>
 const catalogue = {
   CONFIG_NOT_FOUND: (c: { searchedFrom: string }): Entry => ({
     message: `No configuration was found from ${c.searchedFrom} upward.`,
-    hint: 'Write an immichrc.ts (see immichrc.example.ts), or name a file with --config FILE.',
+    hint: 'darkroom init writes one; immichrc.example.ts shows every key; --config FILE names one that lies elsewhere.',
     exitCode: 3,
   }),
   CONFIG_INVALID: (c: { file: string; problems: readonly Problem[] }): Entry => ({

@@ -44,6 +44,7 @@ export {
 export type { Range } from './predicates/range.ts'
 export { inAnyAlbum, library } from './predicates/relations.ts'
 export { description, inTrash, livePhoto, offline, owner, rating, test } from './predicates/status.ts'
+export type { Example, ExampleAsset } from './recipes/example.ts'
 export {
   defineRecipe,
   type Recipe,

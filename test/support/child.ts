@@ -23,7 +23,7 @@ const main = fileURLToPath(new URL('../../core/cli/main.ts', import.meta.url))
  * const { url } = JSON.parse(await child.firstLine())
  */
 export const startCli = (args: readonly string[], { cwd, env = {} }: { cwd: string; env?: object }): Child => {
-  const child = spawn(process.execPath, ['--conditions=source', main, ...args], {
+  const child = spawn(process.execPath, ['--conditions=darkroom-source', main, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: cwd, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
