@@ -9,16 +9,22 @@ interface Rows {
   readonly end: number
 }
 
-/** An album's members or the one asset of an id are looked up, as the real server's indexes do; else all of a window. */
-const rowsFor = ({ id, albumIds, takenAfter, takenBefore }: Filters, { state }: SearchContext): Rows => {
-  const from = takenAfter ?? Number.NEGATIVE_INFINITY
-  const to = takenBefore ?? Number.POSITIVE_INFINITY
-  const album = albumIds?.[0]
-  if (id === undefined && album === undefined) {
+/** The ids that an index of the real server would find: one asset, an album's members, a person's; else undefined. */
+const indexed = ({ id, albumIds, personIds }: Filters, { state }: SearchContext): Iterable<string> | undefined => {
+  if (id !== undefined) return [id.toLowerCase()]
+  if (albumIds?.[0] !== undefined) return state.albums.get(albumIds[0])?.assetIds ?? []
+  return personIds?.[0] === undefined ? undefined : (state.assetsByPerson.get(personIds[0]) ?? [])
+}
+
+const rowsFor = (filters: Filters, context: SearchContext): Rows => {
+  const { state } = context
+  const from = filters.takenAfter ?? Number.NEGATIVE_INFINITY
+  const to = filters.takenBefore ?? Number.POSITIVE_INFINITY
+  const ids = indexed(filters, context)
+  if (ids === undefined) {
     const [start, end] = state.taken.range(from, to)
     return { assets: state.taken.ascending, start, end }
   }
-  const ids = id === undefined ? (state.albums.get(album ?? '')?.assetIds ?? []) : [id.toLowerCase()]
   const assets = [...ids]
     .flatMap((candidate) => state.assets.get(candidate) ?? [])
     .filter(({ fileCreatedAt }) => fileCreatedAt >= from && fileCreatedAt <= to)

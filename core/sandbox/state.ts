@@ -134,6 +134,23 @@ export class State {
 
   #members: { revision: number; ids: ReadonlySet<string> } = { revision: -1, ids: new Set() }
 
+  /** Ids of the assets with a face of each person. */
+  get assetsByPerson(): ReadonlyMap<string, ReadonlySet<string>> {
+    if (this.#byPerson.revision !== this.revision) {
+      const ids = new Map<string, Set<string>>()
+      for (const { personId, assetId } of this.faces.values()) {
+        if (personId === null) continue
+        const known = ids.get(personId)
+        if (known) known.add(assetId)
+        else ids.set(personId, new Set([assetId]))
+      }
+      this.#byPerson = { revision: this.revision, ids }
+    }
+    return this.#byPerson.ids
+  }
+
+  #byPerson: { revision: number; ids: ReadonlyMap<string, ReadonlySet<string>> } = { revision: -1, ids: new Map() }
+
   /** Users whose assets stand in this user's timeline: oneself, and partners switched on. */
   timelineOwners(userId: string): ReadonlySet<string> {
     const shared = this.partners.filter((partner) => partner.sharedWithId === userId && partner.inTimeline)
