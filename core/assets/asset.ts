@@ -74,6 +74,7 @@ const secondsOf = (duration: AssetRow['duration']): number | null => {
 /** An asset over the row that the server sent; dates are made when they are looked at. */
 export class ScannedAsset implements BaseAsset, AssetParts {
   readonly #row: AssetRow
+  #takenMs?: number
   /** Set where an earlier recipe of the run wishes for albums or tags. */
   planned?: Memberships
   constructor(row: AssetRow) {
@@ -95,7 +96,9 @@ export class ScannedAsset implements BaseAsset, AssetParts {
     return this.#row.originalFileName
   }
   get takenAt(): LocalTime {
-    return new LocalTime(this.#row.localDateTime)
+    // The text is read once for all recipes; each gets a date of its own, because dates can be changed.
+    this.#takenMs ??= Date.parse(this.#row.localDateTime)
+    return new LocalTime(this.#takenMs)
   }
   get fileCreatedAt(): Date {
     return new Date(this.#row.fileCreatedAt)

@@ -7,10 +7,26 @@ export type Pattern = string | RegExp
 /** A test of one text. */
 export type TextTest = (text: string) => boolean
 
+/** Keeps the last answer: the recipes of a run ask for the same text of one asset after the other. */
+const rememberLast = (change: (text: string) => string): ((text: string) => string) => {
+  let last = ''
+  let changed = change(last)
+  return (text) => {
+    if (text !== last) {
+      changed = change(text)
+      last = text
+    }
+    return changed
+  }
+}
+
+const composed = rememberLast((text) => text.normalize('NFC'))
+
 /** Text without case and accents, for comparisons that ignore both. */
-export const fold = (text: string): string =>
+export const fold = rememberLast((text) =>
   // The range holds every combining accent; ß and ss are one for the server too (`immich-api.md` 2.3.4).
-  text.normalize('NFD').replace(/[̀-ͯ]/g, '').toLowerCase().replaceAll('ß', 'ss').normalize('NFC')
+  text.normalize('NFD').replace(/[̀-ͯ]/g, '').toLowerCase().replaceAll('ß', 'ss').normalize('NFC'),
+)
 
 const globTest = (glob: string): TextTest => {
   if (glob === '')
@@ -27,7 +43,7 @@ const regexTest = (regex: RegExp): TextTest => {
 /** Compiles a pattern that sees the text as it is, in Unicode's composed form. */
 export const exactPattern = (pattern: Pattern): TextTest => {
   const test = pattern instanceof RegExp ? regexTest(pattern) : globTest(pattern.normalize('NFC'))
-  return (text) => test(text.normalize('NFC'))
+  return (text) => test(composed(text))
 }
 
 /** Compiles a pattern that ignores case and accents; a regular expression sees the text as it is. */
