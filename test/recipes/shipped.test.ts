@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { homeFor } from '../support/home.ts'
 import { photosAt } from '../support/library.ts'
+import { sample } from './golden.ts'
 
 const root = join(import.meta.dirname, '../..')
 const names = readdirSync(join(root, 'recipes'))
@@ -47,5 +48,11 @@ describe('the shipped recipes', () => {
     expect(await darkroom('test')).toMatchObject({ code: 0 })
     const { recipes } = await plan()
     expect(recipes.map(({ name }) => name)).toEqual(names)
+  })
+
+  it('go together: all at once they leave nothing to do', async () => {
+    const { darkroom } = await homeFor({ library: sample, config: `recipes: ['${root}/recipes/*.ts']` })
+    expect(await darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+    expect(await darkroom('plan', '--detailed-exitcode')).toMatchObject({ code: 0 })
   })
 })
