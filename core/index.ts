@@ -16,6 +16,7 @@ export type { SearchFilter, Visibility } from './api/reads.ts'
 export type { Exif } from './api/schemas.ts'
 export type { Asset, AssetParts, AssetType, BaseAsset, Need } from './assets/asset.ts'
 export { LocalTime } from './assets/local-time.ts'
+export type { AssetStream, Gap, Group, Key, SplitRule } from './assets/stream.ts'
 export { type AccountConfig, type Config, defineConfig, type Limit, type PluginUse } from './config.ts'
 export { DarkroomError, type ErrorCode, hasCode } from './errors.ts'
 export {
@@ -46,10 +47,13 @@ export { inAnyAlbum, library } from './predicates/relations.ts'
 export { description, inTrash, livePhoto, offline, owner, rating, test } from './predicates/status.ts'
 export type { Example, ExampleAsset } from './recipes/example.ts'
 export {
+  type AssetGroup,
+  type AssetRecipeDefinition,
   defineRecipe,
   type Recipe,
   type RecipeContext,
   type RecipeDefinition,
   type RecipeResult,
   type Scope,
+  type StreamRecipeDefinition,
 } from './recipes/recipe.ts'

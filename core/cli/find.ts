@@ -71,7 +71,7 @@ const findIn = async (terminal: Terminal, account: Account, loaded: LoadedRecipe
     found.push(row(account.name, page, asset))
     return []
   }
-  const { done: _, ...kept } = loaded.recipe
+  const { done: _, stream: __, ...kept } = loaded.recipe
   const bar = terminal.bar('Reading assets:')
   try {
     const recipes = [{ ...loaded, recipe: { ...kept, actions } }]

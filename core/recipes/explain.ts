@@ -71,6 +71,7 @@ const judge = (predicate: Predicate<Need>, asset: ScannedAsset): Verdict => {
   }
 }
 
+const groupsNote = 'It judges groups of assets: what it does with this one depends on the others, and plan shows it.'
 const nothing = { where: null, matches: false, operations: [], refused: [], alreadyThere: 0, warnings: [] }
 
 const explainOne = async (
@@ -86,6 +87,7 @@ const explainOne = async (
   const predicate = recipe.where && (await bindWhole(recipe.where, { library, made, now: new Date() }))
   const where = predicate ? judge(predicate, asset) : null
   if (where?.matches === false) return { ...nothing, recipe: name, plugin, outside, where }
+  if (!actions) return { ...nothing, recipe: name, plugin, outside, where, matches: true, warnings: [groupsNote] }
   const warnings: string[] = []
   const warn = (message: string): void => void warnings.push(message)
   const wanted = typeof actions === 'function' ? actions(asset, { warn }) : actions
@@ -109,7 +111,7 @@ const explainOne = async (
 
 /**
  * Tells for one asset what each recipe sees, whether it matches, and what would be done; later recipes see what earlier
- * ones plan.
+ * ones plan. Of a recipe with `stream` it tells `where` alone.
  * @throws DarkroomError RECIPE_FAILED, USAGE for an asset that the server does not show
  */
 export const explainAsset = async (

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Action } from '../actions/action.ts'
-import type { Asset, Need } from '../assets/asset.ts'
+import type { Asset, BaseAsset, Need } from '../assets/asset.ts'
+import type { AssetStream } from '../assets/stream.ts'
 import { DarkroomError } from '../errors.ts'
 import type { NeedsNamed, Predicate } from '../predicates/predicate.ts'
 import { toProblems } from '../problems.ts'
@@ -25,28 +26,59 @@ export interface RecipeContext {
 export interface RecipeResult extends RecipeContext {
   /** Assets of its scope. */
   readonly scanned: number
-  /** Assets that matched. */
+  /** Assets that matched; for a recipe with `stream` those that it yielded. */
   readonly matched: number
   /** Asks the server whether any asset of the account lies below a folder, in an album or not. */
   hasAssetUnder(folder: string): Promise<boolean>
 }
 
-/** Which assets, and what should be true of them; `W` is what `where` needs by itself. */
-export interface RecipeDefinition<N extends Need = never, W extends Need = never> {
+/** Assets that a recipe yields together, and what it wishes for each of them. */
+export interface AssetGroup {
+  /** Assets of the stream, and no others. */
+  readonly assets: readonly BaseAsset[]
+  readonly actions: readonly Action[]
+}
+
+interface RecipeBase<N extends Need = never, W extends Need = never> {
   readonly name: string
   readonly description?: string
-  /** Parts of an asset that `actions` read and that cost extra; those that `where` needs are there anyway. */
+  /** Parts of an asset that `actions` or `stream` read and that cost extra; those that `where` needs are there anyway. */
   readonly needs?: readonly N[]
   readonly scope?: Scope
   /** Without it, every asset of the scope matches. */
   readonly where?: Predicate<W>
-  /** Wishes, the same for all matches or made from each. No wish is an answer too. */
-  readonly actions: readonly Action[] | ((asset: Asset<NoInfer<N | W>>, context: RecipeContext) => readonly Action[])
   /** Tests of the rule: `darkroom test` runs them, `plan` and `apply` refuse the recipe where one fails. */
   readonly examples?: readonly Example[]
   /** Called once, after the last asset. */
   readonly done?: (result: RecipeResult) => void | Promise<void>
 }
+
+/** A recipe that judges each asset by itself. */
+export interface AssetRecipeDefinition<N extends Need = never, W extends Need = never> extends RecipeBase<N, W> {
+  /** Wishes, the same for all matches or made from each. No wish is an answer too. */
+  readonly actions: readonly Action[] | ((asset: Asset<NoInfer<N | W>>, context: RecipeContext) => readonly Action[])
+  readonly stream?: never
+}
+
+/** A recipe about groups of assets, such as trips, bursts and duplicates. */
+export interface StreamRecipeDefinition<N extends Need = never, W extends Need = never> extends RecipeBase<N, W> {
+  /**
+   * Gets the matches, oldest first by the clock at the place, and yields groups of them with wishes. It runs when the
+   * whole library was read: memory grows with the matches, `where` sees what recipes without `stream` planned before,
+   * and no other recipe's `where` sees what the stream plans.
+   * @example
+   * async *stream(assets) {
+   *   for await (const trip of assets.split({ gap: { days: 2 } })) yield { assets: trip, actions: [addTag('trip')] }
+   * }
+   */
+  readonly stream: (assets: AssetStream<Asset<NoInfer<N | W>>>, context: RecipeContext) => AsyncIterable<AssetGroup>
+  readonly actions?: never
+}
+
+/** Which assets, and what should be true of them; `W` is what `where` needs by itself. */
+export type RecipeDefinition<N extends Need = never, W extends Need = never> =
+  | AssetRecipeDefinition<N, W>
+  | StreamRecipeDefinition<N, W>
 
 /** A checked recipe. */
 export type Recipe<N extends Need = never, W extends Need = never> = Readonly<RecipeDefinition<N, W>> & {
@@ -87,14 +119,23 @@ export const plainFields = {
   examples: z.array(exampleForm).optional(),
 }
 
-const schema = z.strictObject({
+const commonFields = {
   ...plainFields,
   needs: z.array(z.enum(['exif'])).optional(),
   where: predicate.optional(),
+  done: z.custom<() => void>(isFunction, { error: 'is not a function' }).optional(),
+}
+const assetSchema = z.strictObject({
+  ...commonFields,
   actions: z.union([z.array(action), z.custom<() => readonly Action[]>(isFunction)], {
     error: 'is neither a list of actions nor a function',
   }),
-  done: z.custom<() => void>(isFunction, { error: 'is not a function' }).optional(),
+  stream: z.undefined().optional(),
+})
+const streamSchema = z.strictObject({
+  ...commonFields,
+  stream: z.custom<() => AsyncIterable<AssetGroup>>(isFunction, { error: 'is not a function' }),
+  actions: z.undefined({ error: 'cannot stand beside stream, which yields the actions' }).optional(),
 })
 
 /**
@@ -109,6 +150,7 @@ export const defineRecipe = <N extends Need = never, W extends Need = never>(
   definition: RecipeDefinition<N, W> & NeedsNamed<N>,
 ): Recipe<NoInfer<N>, NoInfer<W>> => {
   const recipe: RecipeDefinition<N, W> = definition
+  const schema = definition?.stream === undefined ? assetSchema : streamSchema
   const { error } = schema.safeParse(definition)
   if (error) {
     const name = typeof definition?.name === 'string' ? definition.name : 'without a name'

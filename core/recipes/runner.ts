@@ -13,6 +13,7 @@ import { type NamedWishes, planWishes } from '../plan/planner.ts'
 import { Wishes } from '../plan/wishes.ts'
 import { type BindContext, either } from '../predicates/predicate.ts'
 import type { AnyRecipe } from './recipe.ts'
+import { runStream } from './run-stream.ts'
 import { passesOf, scopeProblem } from './scope.ts'
 
 /** A recipe and where it comes from. */
@@ -40,6 +41,8 @@ interface Running {
   readonly plugin: string | null
   recipe: AnyRecipe
   readonly wishes: Wishes
+  /** What waits for the stream of a recipe. */
+  readonly waiting: ScannedAsset[]
   readonly warnings: Set<string>
   scanned: number
   matched: number
@@ -75,7 +78,7 @@ const failed = (running: Running, step: string, error: unknown): void => {
 
 /** Names of albums and tags that recipes certainly make: those of actions that do not depend on the asset. */
 export const madeBy = (recipes: readonly LoadedRecipe[]): BindContext['made'] => {
-  const actions = recipes.flatMap(({ recipe }) => (typeof recipe.actions === 'function' ? [] : recipe.actions))
+  const actions = recipes.flatMap(({ recipe }) => (typeof recipe.actions === 'object' ? recipe.actions : []))
   return {
     albums: new Set(
       actions.flatMap((action) =>
@@ -119,6 +122,7 @@ const look = (running: Running, row: AssetRow, asset: ScannedAsset, me: string):
   let step = 'where'
   try {
     if (recipe.where && !recipe.where.test(asset)) return
+    if (recipe.stream) return void running.waiting.push(asset)
     step = 'actions'
     const actions =
       typeof recipe.actions === 'function'
@@ -129,6 +133,18 @@ const look = (running: Running, row: AssetRow, asset: ScannedAsset, me: string):
     notePlanned(asset, actions)
   } catch (error) {
     failed(running, `${step} for ${row.originalFileName} (${row.id})`, error)
+  }
+}
+
+const runStreamOf = async (running: Running, isExcluded: (id: string) => boolean): Promise<void> => {
+  const { recipe, wishes, warnings, waiting } = running
+  if (running.failure || !recipe.stream) return
+  const matches = waiting.splice(0).filter(({ id }) => !isExcluded(id))
+  const context = { warn: (message: string): void => void warnings.add(message) }
+  try {
+    running.matched = await runStream(recipe, matches, context, wishes)
+  } catch (error) {
+    failed(running, 'stream', error)
   }
 }
 
@@ -152,6 +168,7 @@ const start = ({ recipe, plugin }: LoadedRecipe): Running => ({
   plugin,
   recipe,
   wishes: new Wishes(),
+  waiting: [],
   warnings: new Set(),
   scanned: 0,
   matched: 0,
@@ -174,7 +191,10 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
 
   const motionParts = new Set<string>()
   const report = able.length === 0 ? null : await scanFor(able, options, found, motionParts)
-  for (const running of able) await finish(running, library)
+  for (const running of able) {
+    await runStreamOf(running, wishesOf(running, motionParts, report).isExcluded)
+    await finish(running, library)
+  }
   const planned = await planWishes(
     library,
     able.filter(({ failure }) => failure === null).map((running) => wishesOf(running, motionParts, report)),

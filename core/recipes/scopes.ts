@@ -21,15 +21,15 @@ const scopesOf = (predicate: Predicate<Need> | undefined): readonly string[] => 
 ]
 
 /**
- * Permissions that recipes need. What a function of the asset wishes for is only known when it runs; such a recipe is
- * taken to need those for albums, the most frequent wish.
+ * Permissions that recipes need. What a function of the asset or a stream wishes for is only known when it runs; such a
+ * recipe is taken to need those for albums, the most frequent wish.
  */
 export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] =>
   recipes.map(({ recipe }) => {
     const kinds =
-      typeof recipe.actions === 'function'
-        ? (['album.add'] as const)
-        : recipe.actions.map(({ kind }: { kind: keyof typeof byKind }) => kind)
+      typeof recipe.actions === 'object'
+        ? recipe.actions.map(({ kind }: { kind: keyof typeof byKind }) => kind)
+        : (['album.add'] as const)
     return {
       recipe: recipe.name,
       scopes: [
