@@ -3,7 +3,9 @@ import { optionRows } from '../plugins/describe.ts'
 import { isPlugin } from '../plugins/plugin.ts'
 import { suggestion } from '../problems.ts'
 import { bundledPlugin, importFile } from '../recipes/import-module.ts'
+import { runtimeScopes } from '../recipes/scopes.ts'
 import { bundledPlugins } from './load-plugins.ts'
+import { needsOf } from './recipes.ts'
 import { openConfig } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -31,18 +33,25 @@ const describeOne = async (terminal: Terminal, name: string): Promise<number> =>
 export const pluginsCommand = async (terminal: Terminal, [name]: readonly string[]): Promise<number> => {
   if (name) return describeOne(terminal, name)
   const config = await openConfig(terminal)
-  const rows = config.plugins.map(({ instance, from }) => ({
-    name: instance.name,
-    plugin: instance.plugin,
-    from,
-    description: instance.description,
-    recipes: instance.recipes().map((recipe) => recipe.name),
-  }))
+  const rows = config.plugins.map(({ instance, from }) => {
+    const recipes = instance.recipes()
+    const loaded = recipes.map((recipe) => ({ recipe, plugin: instance.plugin, from }))
+    return {
+      name: instance.name,
+      plugin: instance.plugin,
+      from,
+      description: instance.description,
+      recipes: recipes.map((recipe) => recipe.name),
+      needs: [...new Set(recipes.flatMap(needsOf))],
+      /** Permissions of the key. */
+      scopes: [...new Set(runtimeScopes(loaded).flatMap(({ scopes }) => scopes))],
+    }
+  })
   if (terminal.options.json) terminal.print(JSON.stringify(rows, null, 2))
   else if (rows.length === 0) terminal.say(`${config.file} names no plugins. Bundled: ${bundledPlugins.join(', ')}.`)
   for (const row of terminal.options.json ? [] : rows) {
     terminal.print(
-      `${terminal.paint.bold(row.name)}${terminal.paint.dim(`  ${row.plugin}, ${row.from}`)}\n  ${row.description}\n  recipes: ${row.recipes.join(', ')}`,
+      `${terminal.paint.bold(row.name)}${terminal.paint.dim(`  ${row.plugin}, ${row.from}`)}\n  ${row.description}\n  recipes: ${row.recipes.join(', ')}\n  ${terminal.paint.dim(`needs a key with ${row.scopes.join(', ')}`)}`,
     )
   }
   return 0

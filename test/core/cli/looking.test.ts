@@ -60,16 +60,24 @@ describe('recipes and plugins', () => {
     expect((await darkroom('recipes')).stdout).toBe(`folder-albums  plugin folder-albums, bundled
   where (lies in a folder under /photos and not in an album)
   looks at timeline
+  needs a key with user.read, asset.read, asset.statistics, album.read, album.create, albumAsset.create
 pets  recipes/pets.ts
   where (folder Pets and not favorite)
   looks at timeline
+  needs a key with user.read, asset.read, asset.statistics, tag.read, tag.create, tag.asset
 `)
     expect((await darkroom('plugins')).stdout).toBe(`folder-albums  folder-albums, bundled
   Makes albums from the folders that assets lie in, and fills them.
   recipes: folder-albums
+  needs a key with user.read, asset.read, asset.statistics, album.read, album.create, albumAsset.create
 `)
     expect((await darkroom('plugins', '--json')).json()).toMatchObject([
-      { name: 'folder-albums', recipes: ['folder-albums'] },
+      {
+        name: 'folder-albums',
+        recipes: ['folder-albums'],
+        needs: [],
+        scopes: expect.arrayContaining(['albumAsset.create']),
+      },
     ])
   })
 
