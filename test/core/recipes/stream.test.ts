@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { connect, type Server } from '../../../core/api/server.ts'
 import {
@@ -22,6 +23,7 @@ import { runRecipes } from '../../../core/recipes/runner.ts'
 import { runtimeScopes } from '../../../core/recipes/scopes.ts'
 import { type AssetInput, startSandbox, versions } from '../../../core/sandbox/index.ts'
 import { asset, planFor } from '../../../core/testing.ts'
+import { homeFor } from '../../support/home.ts'
 
 const cleanup: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -247,6 +249,42 @@ describe('around a recipe with stream', () => {
 
   it('the key is taken to need what albums need', () => {
     expect(runtimeScopes([load(lakes)])[0]?.scopes).toContain('albumAsset.create')
+  })
+})
+
+describe('the trips of the README', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+  const code =
+    readme.match(/```ts\n(export default defineRecipe\(\{\n {2}name: 'trips'[^`]*(?:`[^`\n]+`[^`]*)*)```/)?.[1] ?? ''
+  const home = () =>
+    homeFor({
+      library: {
+        assets: [
+          ...Array.from({ length: 20 }, (_, hour) =>
+            asset({ fileCreatedAt: `2023-07-01T${String(hour).padStart(2, '0')}:00:00.000Z` }),
+          ),
+          on('2023-07-09'),
+          on('2023-07-02', { originalPath: '/photos/screenshots/a.png' }),
+        ],
+      },
+      config: "recipes: ['recipes/*.ts']",
+      files: {
+        'recipes/trips.ts': `import { addToAlbum, defineRecipe, folder, not } from 'immich-darkroom'\n${code}`,
+      },
+    })
+
+  it('are planned', async () => {
+    const { darkroom } = await home()
+    const { code: exit, stdout } = await darkroom('plan')
+    expect(exit).toBe(0)
+    expect(stdout).toContain('Trip of 2023-07-01')
+    expect(stdout).not.toContain('Trip of 2023-07-09')
+  })
+
+  it('are listed as judged in groups, and found by their where', async () => {
+    const { darkroom } = await home()
+    expect((await darkroom('recipes')).stdout).toContain('where not folder screenshots, judged in groups')
+    expect((await darkroom('find', 'trips', '--ids')).stdout.trim().split('\n')).toHaveLength(21)
   })
 })
 
