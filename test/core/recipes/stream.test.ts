@@ -254,8 +254,7 @@ describe('around a recipe with stream', () => {
 
 describe('the trips of the README', () => {
   const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
-  const code =
-    readme.match(/```ts\n(export default defineRecipe\(\{\n {2}name: 'trips'[^`]*(?:`[^`\n]+`[^`]*)*)```/)?.[1] ?? ''
+  const code = readme.split('```').find((block) => block.includes("name: 'trips'"))
   const home = () =>
     homeFor({
       library: {
@@ -269,7 +268,7 @@ describe('the trips of the README', () => {
       },
       config: "recipes: ['recipes/*.ts']",
       files: {
-        'recipes/trips.ts': `import { addToAlbum, defineRecipe, folder, not } from 'immich-darkroom'\n${code}`,
+        'recipes/trips.ts': `import { addToAlbum, defineRecipe, folder, not } from 'immich-darkroom'\n${code?.replace(/^ts/, '')}`,
       },
     })
 
