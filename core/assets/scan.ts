@@ -1,4 +1,4 @@
-import { type Page, pageSize, type SearchFilter, type Visibility } from '../api/reads.ts'
+import { type Page, pageSize, type SearchFilter, type SearchOptions, type Visibility } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { readInstant } from './read-instant.ts'
@@ -178,30 +178,34 @@ class Scanner {
     }
   }
 
-  #search = (filter: SearchFilter, withExif: boolean): Promise<Page> =>
-    this.#options.server.reads.search(filter, {
-      order: 'asc',
-      withExif,
-      ...(this.#options.whole ? { whole: true } : {}),
-      ...(this.#options.withPeople ? { withPeople: true } : {}),
+  #search = (filter: SearchFilter, options: SearchOptions): Promise<Page> => {
+    const { withPeople = false, whole = false, server } = this.#options
+    return server.reads.search(filter, {
+      ...options,
+      ...(whole ? { whole } : {}),
+      ...(withPeople ? { withPeople } : {}),
     })
+  }
 
   /**
    * Reads one page of a window. Its last instant may go on behind the page, so the next page begins with it, and this
    * one ends before it.
    */
   async #read(filter: SearchFilter, window: Window, withExif: boolean): Promise<Step> {
-    const { items, hasMore } = await this.#search({ ...filter, ...windowFilter(window) }, withExif)
+    const { items, hasMore } = await this.#search({ ...filter, ...windowFilter(window) }, { order: 'asc', withExif })
     if (!hasMore) return { rows: items, segment: { ...window, seen: 0 }, rest: null }
     const first = Date.parse(items[0]?.fileCreatedAt ?? '')
-    const last = Date.parse(items.at(-1)?.fileCreatedAt ?? '')
+    const lastText = items.at(-1)?.fileCreatedAt ?? ''
+    const last = Date.parse(lastText)
     if (first < last) {
-      const rows = items.filter((row) => Date.parse(row.fileCreatedAt) < last)
+      const rows = items.slice(
+        0,
+        items.findIndex(({ fileCreatedAt }) => fileCreatedAt === lastText),
+      )
       return { rows, segment: { from: window.from, to: last - 1, seen: 0 }, rest: { from: last, to: window.to } }
     }
-    const { reads } = this.#options.server
     const instant = { ...filter, ...windowFilter({ from: first, to: first }) }
-    const rows = await readInstant({ search: reads.search, count: (f) => this.#count(f), withExif }, instant)
+    const rows = await readInstant({ search: this.#search, count: (f) => this.#count(f), withExif }, instant)
     const rest = window.to === first ? null : { from: first + 1, to: window.to }
     return { rows, segment: { from: window.from, to: first, seen: 0 }, rest }
   }

@@ -91,6 +91,15 @@ describe.each([...versions, '1.133.0'])('a scan of %s', (version) => {
     expect(report.complete).toBe(true)
   })
 
+  it('brings people along, also where thousands share an instant', async () => {
+    const at = '2018-05-05T12:00:00.000Z'
+    const crowd = photos(2300, (index) => ({ fileCreatedAt: at, people: index % 2 ? ['Anna'] : [] }))
+    const { sandbox, server } = await start(crowd, { version })
+    const { rows } = await readAll(server, { withPeople: true })
+    expect(ids(rows)).toEqual(allIds(sandbox))
+    expect(rows.filter(({ people }) => people?.length === 1)).toHaveLength(1150)
+  })
+
   it('keeps to the passes it is given', async () => {
     const kinds: AssetInput[] = [
       {},
