@@ -2,7 +2,7 @@ import { DarkroomError, hasCode } from '../errors.ts'
 import { type Capabilities, capabilitiesOf, newestMajor } from './capabilities.ts'
 import { type Client, type ClientOptions, createClient } from './client.ts'
 import { createReads, type Reads } from './reads.ts'
-import type { User } from './schemas.ts'
+import type { Album, User } from './schemas.ts'
 
 /** A server, reached with one key: who it belongs to and what both can do. */
 export interface Server {
@@ -42,6 +42,14 @@ export const connect = async (options: ClientOptions): Promise<Server> => {
     await client.close()
     throw error
   }
+}
+
+/** Own albums and those shared with the user, each once. */
+export const readAlbums = async ({ reads, capabilities }: Pick<Server, 'reads' | 'capabilities'>): Promise<Album[]> => {
+  const lists = capabilities.oneAlbumList
+    ? [await reads.albums()]
+    : await Promise.all([reads.albums(), reads.albums({ shared: true })])
+  return [...new Map(lists.flat().map((album) => [album.id, album])).values()]
 }
 
 /** Whether a key with these permissions has one; `all` includes every one. */

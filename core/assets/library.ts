@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { SearchFilter } from '../api/reads.ts'
 import type { Album, Person, Tag } from '../api/schemas.ts'
-import type { Server } from '../api/server.ts'
+import { readAlbums, type Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
 import { type ScanPass, type ScanReport, scan } from './scan.ts'
 
@@ -78,13 +78,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     return found
   }
 
-  const albums = once(async () => {
-    const lists = capabilities.oneAlbumList
-      ? [await reads.albums()]
-      : await Promise.all([reads.albums(), reads.albums({ shared: true })])
-    const byId = new Map(lists.flat().map((album) => [album.id, album]))
-    return [...byId.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
-  })
+  const albums = once(async () => (await readAlbums(server)).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)))
 
   const albumMembers = once(async (albumId: string) => {
     // The answer to adding says what was there already, so a member missed here is no harm.

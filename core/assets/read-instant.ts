@@ -1,4 +1,4 @@
-import { type Page, pageSize, type Reads, type SearchFilter, type SearchOptions } from '../api/reads.ts'
+import { type Page, pageSize, type SearchFilter, type SearchOptions } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 
 type Search = (filter: SearchFilter, options: SearchOptions) => Promise<Page>
@@ -94,6 +94,3 @@ const byPages = async (reads: Reading, filter: SearchFilter, passes = 12): Promi
   }
   return rows
 }
-
-/** What `readInstant` needs of a server. */
-export type InstantReads = Pick<Reads, 'search'> & { readonly count: Reading['count'] }

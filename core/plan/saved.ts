@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Server } from '../api/server.ts'
+import { readAlbums, type Server } from '../api/server.ts'
 import { DarkroomError, hasCode, reasonOf } from '../errors.ts'
 import { pathText } from '../problems.ts'
 import type { AccountPlan, Operation, Plan } from './plan.ts'
@@ -86,18 +86,12 @@ export const staleReasons = async (server: Server, plan: AccountPlan): Promise<s
   return [...checks.flat(), ...values]
 }
 
-const albumReasons = async (
-  { reads, capabilities, user }: Server,
-  operations: readonly Operation[],
-): Promise<string[]> => {
+const albumReasons = async (server: Server, operations: readonly Operation[]): Promise<string[]> => {
   const concerned = operations.flatMap((operation) => ('album' in operation ? [operation] : []))
   if (concerned.length === 0) return []
-  const lists = capabilities.oneAlbumList
-    ? [await reads.albums()]
-    : await Promise.all([reads.albums(), reads.albums({ shared: true })])
-  const albums = lists.flat()
+  const albums = await readAlbums(server)
   const known = new Set(albums.map(({ id }) => id))
-  const own = new Set(albums.filter(({ ownerId }) => ownerId === user.id).map(({ albumName }) => albumName))
+  const own = new Set(albums.filter(({ ownerId }) => ownerId === server.user.id).map(({ albumName }) => albumName))
   return concerned.flatMap(({ op, album }) => {
     if (op === 'album.create' && own.has(album.name)) return [`An album "${album.name}" has been made since.`]
     return album.id !== null && !known.has(album.id) ? [`The album "${album.name}" (${album.id}) is gone.`] : []
