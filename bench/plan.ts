@@ -7,6 +7,7 @@ import { Pool } from 'undici'
 import { connect, type Server } from '../core/api/server.ts'
 import { type ScanReport, scan } from '../core/assets/scan.ts'
 import { silentLogger } from '../core/log.ts'
+import { recipesFrom } from '../core/recipes/loaded.ts'
 import { runRecipes } from '../core/recipes/runner.ts'
 import folderAlbums from '../plugins/folder-albums/index.ts'
 import { type BenchOptions, readOptions } from './options.ts'
@@ -50,7 +51,7 @@ const planOnce = async (
   const server = await connect({ url: target.url, apiKey: target.key })
   const searches = recordSearches(server)
   const instance = folderAlbums({ rootPath: options.root, albumLevels: options.levels })
-  const recipes = instance.recipes().map((recipe) => ({ recipe, plugin: instance.plugin, from: 'bench' }))
+  const recipes = recipesFrom(instance, 'bench')
   const ms = await timed(() => runRecipes({ account: 'bench', server, recipes, log: silentLogger }))
   await server.close()
   return { ms, searches, requests: server.client.traffic.requests }

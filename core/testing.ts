@@ -2,6 +2,7 @@ import { connect } from './api/server.ts'
 import { silentLogger } from './log.ts'
 import type { AccountPlan } from './plan/plan.ts'
 import { isPluginInstance, type PluginInstance } from './plugins/plugin.ts'
+import { recipesFrom } from './recipes/loaded.ts'
 import type { AnyRecipe } from './recipes/recipe.ts'
 import { type LoadedRecipe, runRecipes } from './recipes/runner.ts'
 import { type AlbumInput, type AssetInput, type LibraryInput, startSandbox } from './sandbox/index.ts'
@@ -46,9 +47,7 @@ export interface PlanForOptions {
 }
 
 const loaded = (subject: AnyRecipe | PluginInstance): LoadedRecipe[] =>
-  isPluginInstance(subject)
-    ? subject.recipes().map((recipe) => ({ recipe, plugin: subject.plugin, from: 'test' }))
-    : [{ recipe: subject, plugin: null, from: 'test' }]
+  isPluginInstance(subject) ? recipesFrom(subject, 'test') : [{ recipe: subject, plugin: null, from: 'test' }]
 
 /**
  * The plan of a recipe or a plugin for some assets, made by the real planner against a sandbox.

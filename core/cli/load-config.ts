@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { type CheckedConfig, configSchema } from '../config.ts'
 import { DarkroomError, type Problem } from '../errors.ts'
 import { toProblems } from '../problems.ts'
+import { recipesFrom } from '../recipes/loaded.ts'
 import type { LoadedRecipe } from '../recipes/runner.ts'
 import { type ConfigSource, findConfig } from './find-config.ts'
 import { type Account, loadAccounts } from './load-accounts.ts'
@@ -24,9 +25,7 @@ export interface LoadedConfig {
 
 /** Recipes of the plugins, made anew, and those of files, in the order of the configuration. */
 export const recipesOf = ({ plugins, recipes }: Pick<LoadedConfig, 'plugins' | 'recipes'>): LoadedRecipe[] => [
-  ...plugins.flatMap(({ instance, from }) =>
-    instance.recipes().map((recipe) => ({ recipe, plugin: instance.plugin, from })),
-  ),
+  ...plugins.flatMap(({ instance, from }) => recipesFrom(instance, from)),
   ...recipes,
 ]
 

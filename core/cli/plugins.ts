@@ -3,9 +3,10 @@ import { optionRows } from '../plugins/describe.ts'
 import { isPlugin } from '../plugins/plugin.ts'
 import { suggestion } from '../problems.ts'
 import { bundledPlugin, importFile } from '../recipes/import-module.ts'
+import { recipesFrom } from '../recipes/loaded.ts'
+import { needsOf } from '../recipes/recipe.ts'
 import { runtimeScopes } from '../recipes/scopes.ts'
 import { bundledPlugins } from './load-plugins.ts'
-import { needsOf } from './recipes.ts'
 import { openConfig } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -34,8 +35,8 @@ export const pluginsCommand = async (terminal: Terminal, [name]: readonly string
   if (name) return describeOne(terminal, name)
   const config = await openConfig(terminal)
   const rows = config.plugins.map(({ instance, from }) => {
-    const recipes = instance.recipes()
-    const loaded = recipes.map((recipe) => ({ recipe, plugin: instance.plugin, from }))
+    const loaded = recipesFrom(instance, from)
+    const recipes = loaded.map(({ recipe }) => recipe)
     return {
       name: instance.name,
       plugin: instance.plugin,

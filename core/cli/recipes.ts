@@ -1,13 +1,8 @@
-import type { AnyRecipe } from '../recipes/recipe.ts'
+import { needsOf } from '../recipes/recipe.ts'
 import { runtimeScopes } from '../recipes/scopes.ts'
 import { recipesOf } from './load-config.ts'
 import { openConfig } from './session.ts'
 import type { Terminal } from './terminal.ts'
-
-/** What a recipe reads, for `recipes` and `doctor`. */
-export const needsOf = (recipe: AnyRecipe): string[] => [
-  ...new Set<string>([...(recipe.needs ?? []), ...(recipe.where?.needs ?? [])]),
-]
 
 /** `darkroom recipes`: what is loaded, from where, and what it looks at. */
 export const recipesCommand = async (terminal: Terminal): Promise<number> => {

@@ -1,13 +1,13 @@
 import type { Server } from '../api/server.ts'
 import { type Need, ScannedAsset } from '../assets/asset.ts'
-import { createLibrary } from '../assets/library.ts'
+import { createLibrary, type Library } from '../assets/library.ts'
 import { adviceOf, DarkroomError, hasCode } from '../errors.ts'
 import type { Operation, Refusal } from '../plan/plan.ts'
 import { planWishes } from '../plan/planner.ts'
 import { Wishes } from '../plan/wishes.ts'
 import { bindWhole, type Predicate } from '../predicates/predicate.ts'
 import { type LoadedRecipe, madeBy, notePlanned } from './runner.ts'
-import { passesOf, scopeProblem } from './scope.ts'
+import { scopeProblem, unionOfPasses } from './scope.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
 export interface Verdict {
@@ -75,15 +75,14 @@ const groupsNote = 'It judges groups of assets: what it does with this one depen
 const nothing = { where: null, matches: false, operations: [], refused: [], alreadyThere: 0, warnings: [] }
 
 const explainOne = async (
-  server: Server,
+  library: Library,
   { recipe, plugin }: LoadedRecipe,
   asset: ScannedAsset,
   made: ReturnType<typeof madeBy>,
 ): Promise<Explanation> => {
   const { name, scope, actions } = recipe
-  const outside = scopeProblem(asset, scope, server.user.id)
+  const outside = scopeProblem(asset, scope, library.server.user.id)
   if (outside !== null) return { ...nothing, recipe: name, plugin, outside }
-  const library = createLibrary(server, passesOf(scope))
   const predicate = recipe.where && (await bindWhole(recipe.where, { library, made, now: new Date() }))
   const where = predicate ? judge(predicate, asset) : null
   if (where?.matches === false) return { ...nothing, recipe: name, plugin, outside, where }
@@ -126,10 +125,11 @@ export const explainAsset = async (
   })
   const asset = new ScannedAsset(row)
   const made = madeBy(recipes)
+  const library = createLibrary(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
   const explanations: Explanation[] = []
   for (const loaded of recipes) {
     try {
-      explanations.push(await explainOne(server, loaded, asset, made))
+      explanations.push(await explainOne(library, loaded, asset, made))
     } catch (error) {
       if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
       throw new DarkroomError(

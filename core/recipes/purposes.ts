@@ -1,11 +1,12 @@
 import { hasPermission } from '../api/server.ts'
+import { actionScopes, readingScopes } from './scopes.ts'
 
 /** What keys are made for, with the permissions each needs: `runtimeScopes` before there is any recipe. */
 const purposes: Readonly<Record<string, readonly string[]>> = {
-  reading: ['user.read', 'asset.read', 'asset.statistics'],
-  albums: ['album.read', 'album.create', 'albumAsset.create'],
-  tags: ['tag.read', 'tag.create', 'tag.asset'],
-  'archive and favorites': ['asset.update'],
+  reading: readingScopes,
+  albums: actionScopes['album.add'],
+  tags: actionScopes['tag.add'],
+  'archive and favorites': actionScopes['asset.set'],
   people: ['person.read', 'person.statistics'],
 }
 

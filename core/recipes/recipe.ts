@@ -162,3 +162,8 @@ export const defineRecipe = <N extends Need = never, W extends Need = never>(
 /** Whether something is a recipe made by `defineRecipe`. */
 export const isRecipe = (value: unknown): value is AnyRecipe =>
   typeof value === 'object' && value !== null && recipeMark in value
+
+/** Parts of an asset that a recipe reads and that cost extra: what it asks for, and what its `where` needs. */
+export const needsOf = (recipe: AnyRecipe): readonly Need[] => [
+  ...new Set([...(recipe.needs ?? []), ...(recipe.where?.needs ?? [])]),
+]

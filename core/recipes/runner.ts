@@ -12,9 +12,9 @@ import { sortOperations, summarize } from '../plan/plan.ts'
 import { type NamedWishes, planWishes } from '../plan/planner.ts'
 import { Wishes } from '../plan/wishes.ts'
 import { type BindContext, either } from '../predicates/predicate.ts'
-import type { AnyRecipe } from './recipe.ts'
+import { type AnyRecipe, needsOf } from './recipe.ts'
 import { runStream } from './run-stream.ts'
-import { passesOf, scopeProblem } from './scope.ts'
+import { scopeProblem, unionOfPasses } from './scope.ts'
 
 /** A recipe and where it comes from. */
 export interface LoadedRecipe {
@@ -56,12 +56,7 @@ export interface RunResult {
   readonly report: ScanReport | null
 }
 
-const unionOfPasses = (recipes: readonly Running[]): ScanPass[] => {
-  const passes = recipes.flatMap(({ recipe }) => passesOf(recipe.scope))
-  return [...new Map(passes.map((pass) => [JSON.stringify(pass), pass])).values()].sort((a, b) =>
-    JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
-  )
-}
+const passesFor = (recipes: readonly Running[]): ScanPass[] => unionOfPasses(recipes.map(({ recipe }) => recipe.scope))
 
 const narrowest = (recipes: readonly Running[], server: Server): SearchFilter => {
   const [first, ...rest] = recipes.map(({ recipe }) => recipe.where?.narrow(server.capabilities) ?? {})
@@ -182,7 +177,7 @@ const start = ({ recipe, plugin }: LoadedRecipe): Running => ({
 export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const { server, now = new Date() } = options
   const all = options.recipes.map(start)
-  const library = createLibrary(server, unionOfPasses(all))
+  const library = createLibrary(server, passesFor(all))
   const context = { library, made: madeBy(options.recipes), now }
   await bindAll(all, { ...context, found: null })
   const able = all.filter(({ failure }) => failure === null)
@@ -191,14 +186,14 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
 
   const motionParts = new Set<string>()
   const report = able.length === 0 ? null : await scanFor(able, options, found, motionParts)
+  const wishes: NamedWishes[] = []
   for (const running of able) {
-    await runStreamOf(running, wishesOf(running, motionParts, report).isExcluded)
+    const named = wishesOf(running, motionParts, report)
+    await runStreamOf(running, named.isExcluded)
     await finish(running, library)
+    if (running.failure === null) wishes.push(named)
   }
-  const planned = await planWishes(
-    library,
-    able.filter(({ failure }) => failure === null).map((running) => wishesOf(running, motionParts, report)),
-  )
+  const planned = await planWishes(library, wishes)
   return { plan: accountPlan(options, all, planned), failures: all.flatMap(({ failure }) => failure ?? []), report }
 }
 
@@ -223,10 +218,8 @@ const scanFor = async (
   motionParts: Set<string>,
 ): Promise<ScanReport> => {
   const { server, concurrency, onProgress, log } = options
-  const withExif = recipes.some(({ recipe }) =>
-    [...(recipe.needs ?? []), ...(recipe.where?.needs ?? [])].includes('exif'),
-  )
-  const passes = unionOfPasses(recipes)
+  const withExif = recipes.some(({ recipe }) => needsOf(recipe).includes('exif'))
+  const passes = passesFor(recipes)
   const { batches, report } = scan({
     server,
     passes,

@@ -3,11 +3,17 @@ import type { ScanPass } from '../assets/scan.ts'
 import type { Scope } from './recipe.ts'
 
 /** The passes of a scan that a scope needs. */
-export const passesOf = (scope: Scope = {}): ScanPass[] => {
+const passesOf = (scope: Scope = {}): ScanPass[] => {
   const trashed = scope.trashed || scope.offline ? [false, true] : [false]
   return (scope.visibility ?? ['timeline']).flatMap((visibility) =>
     trashed.map((trash) => ({ visibility, trashed: trash })),
   )
+}
+
+/** The passes that several scopes need together, each once and in a fixed order. */
+export const unionOfPasses = (scopes: readonly (Scope | undefined)[]): ScanPass[] => {
+  const passes = new Map(scopes.flatMap(passesOf).map((pass) => [JSON.stringify(pass), pass]))
+  return [...passes].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pass]) => pass)
 }
 
 /**

@@ -8,8 +8,10 @@ export interface RecipeScopes {
   readonly scopes: readonly string[]
 }
 
-const always = ['user.read', 'asset.read', 'asset.statistics']
-const byKind = {
+/** Permissions that every plan needs. */
+export const readingScopes = ['user.read', 'asset.read', 'asset.statistics']
+/** Permissions that carry out each kind of action. */
+export const actionScopes = {
   'album.add': ['album.read', 'album.create', 'albumAsset.create'],
   'tag.add': ['tag.read', 'tag.create', 'tag.asset'],
   'asset.set': ['asset.update'],
@@ -28,15 +30,15 @@ export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] 
   recipes.map(({ recipe }) => {
     const kinds =
       typeof recipe.actions === 'object'
-        ? recipe.actions.map(({ kind }: { kind: keyof typeof byKind }) => kind)
+        ? recipe.actions.map(({ kind }: { kind: keyof typeof actionScopes }) => kind)
         : (['album.add'] as const)
     return {
       recipe: recipe.name,
       scopes: [
         ...new Set([
-          ...always,
+          ...readingScopes,
           ...scopesOf(recipe.where),
-          ...kinds.flatMap((kind: keyof typeof byKind) => byKind[kind]),
+          ...kinds.flatMap((kind: keyof typeof actionScopes) => actionScopes[kind]),
         ]),
       ],
     }
