@@ -181,6 +181,11 @@ export const hasCode = <C extends ErrorCode>(error: unknown, code: C): error is 
 /** The message of anything that was thrown. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
+/** What to do about anything that was thrown; empty where that is not known. */
+export const hintOf = (error: unknown): string => (error instanceof DarkroomError ? error.hint : '')
+
 /** The message of anything that was thrown, with what to do about it where that is known. */
-export const adviceOf = (error: unknown): string =>
-  error instanceof DarkroomError && error.hint ? `${error.message} ${error.hint}` : reasonOf(error)
+export const adviceOf = (error: unknown): string => {
+  const hint = hintOf(error)
+  return hint ? `${reasonOf(error)} ${hint}` : reasonOf(error)
+}

@@ -2,7 +2,7 @@ import type { Capabilities } from '../api/capabilities.ts'
 import { hasPermission, type Server } from '../api/server.ts'
 import { openJournal, stateFile } from '../apply/journal.ts'
 import { createLibrary } from '../assets/library.ts'
-import { DarkroomError, reasonOf } from '../errors.ts'
+import { hintOf, reasonOf } from '../errors.ts'
 import { counted } from '../plan/format.ts'
 import { madeBy } from '../recipes/runner.ts'
 import { runtimeScopes } from '../recipes/scopes.ts'
@@ -61,7 +61,7 @@ const checkState = (file: string, add: Add): void => {
     openJournal(file).close()
     add('state', true, file)
   } catch (error) {
-    add('state', false, reasonOf(error), error instanceof DarkroomError ? error.hint : '')
+    add('state', false, reasonOf(error), hintOf(error))
   }
 }
 
@@ -78,7 +78,7 @@ const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promi
     try {
       await recipe.where?.bind?.({ library, made: madeBy(recipes), found: null, now: new Date() })
     } catch (error) {
-      add('names', false, `${recipe.name}: ${reasonOf(error)}`, error instanceof DarkroomError ? error.hint : '')
+      add('names', false, `${recipe.name}: ${reasonOf(error)}`, hintOf(error))
     }
   }
 }
@@ -88,7 +88,7 @@ const checkAccount = async (terminal: Terminal, config: LoadedConfig, account: A
   try {
     server = await openServer(terminal, account)
   } catch (error) {
-    return add('server', false, reasonOf(error), error instanceof DarkroomError ? error.hint : '')
+    return add('server', false, reasonOf(error), hintOf(error))
   }
   try {
     const { capabilities } = server

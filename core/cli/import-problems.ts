@@ -1,4 +1,4 @@
-import { DarkroomError, hasCode, type Problem, reasonOf } from '../errors.ts'
+import { hasCode, hintOf, type Problem, reasonOf } from '../errors.ts'
 
 /** A JSON error quotes the file too, and a key may stand there. */
 const quotedJson = /, (\.\.\.)?".*is not valid JSON.*| while parsing .*/
@@ -19,6 +19,6 @@ export const importProblems = (error: unknown, path: string): readonly Problem[]
     const { file, problems } = error.context
     return problems.map((problem) => ({ ...problem, path: `${path ? `${path}, ` : ''}${file}: ${problem.path}` }))
   }
-  const hint = error instanceof DarkroomError ? error.hint : ''
+  const hint = hintOf(error)
   return [{ path, message: importReason(error), ...(hint ? { hint } : {}) }]
 }
