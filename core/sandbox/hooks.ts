@@ -1,3 +1,4 @@
+import type { LibraryEvent } from './events.ts'
 import type { Query } from './route.ts'
 
 /** A request as the hooks see it; `path` is without the leading `/api`. */
@@ -23,6 +24,8 @@ export interface Fault {
   readonly latency?: number
   /** Send only so many bytes of the answer, then cut the connection. */
   readonly truncate?: number
+  /** What happens to the library just before. */
+  readonly events?: readonly LibraryEvent[]
 }
 
 /** Hooks into the server, for tests. */

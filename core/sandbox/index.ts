@@ -1,12 +1,16 @@
-import type { AddressInfo } from 'node:net'
-import type { ServerHooks } from './hooks.ts'
+import { happen, type LibraryEvent } from './events.ts'
+import { createFaults, type FaultRules } from './faults.ts'
+import type { Fault, SandboxRequest, ServerHooks } from './hooks.ts'
 import { runJobs } from './jobs.ts'
 import type { LibraryInput } from './library.ts'
+import { type Listening, listenOn } from './listening.ts'
 import { loadLibrary } from './load.ts'
 import { parseVersion, profileOf } from './profile.ts'
 import { createSandboxServer } from './server.ts'
 import type { State } from './state.ts'
 
+export type { LibraryEvent } from './events.ts'
+export type { FaultRules } from './faults.ts'
 export type { Fault, SandboxRequest } from './hooks.ts'
 export type { AlbumInput, AssetInput, LibraryInput } from './library.ts'
 export { insertAsset, loadLibrary } from './load.ts'
@@ -26,6 +30,14 @@ export interface SandboxOptions extends ServerHooks {
   readonly offsetCost?: number | undefined
 }
 
+/** Faults that come and go while the sandbox runs. */
+export interface FaultControl {
+  /** Replaces the rules; none takes all faults away. A `fault` hook given at the start is asked before them. */
+  set(rules: FaultRules, seed?: number): void
+  /** Lets something happen to the library at once. */
+  happen(event: LibraryEvent): void
+}
+
 /** A running sandbox. */
 export interface Sandbox {
   /** Base address of the API, `http://127.0.0.1:PORT/api`. */
@@ -36,6 +48,7 @@ export interface Sandbox {
   readonly state: State
   /** Requests so far, by `METHOD /path` with ids replaced by `:id`. */
   readonly requests: ReadonlyMap<string, number>
+  readonly faults: FaultControl
   /** Runs all waiting jobs. */
   settle(): Promise<void>
   close(): Promise<void>
@@ -69,11 +82,21 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const profile = profileOf(parseVersion(version))
   const requests = new Map<string, number>()
   let timer: NodeJS.Timeout | undefined
+  let injected: ((request: SandboxRequest) => Fault | undefined) | undefined
+  let listening: Listening | undefined
 
   const settle = (): void => {
     clearTimeout(timer)
     timer = undefined
     runJobs(state, profile)
+  }
+  const letHappen = (event: LibraryEvent, body?: unknown): void => {
+    happen({ state, profile }, event, body)
+    if (event.restart === undefined) return
+    clearTimeout(timer)
+    timer = undefined
+    state.jobs = []
+    listening?.restart(event.restart)
   }
   const server = createSandboxServer({
     state,
@@ -81,7 +104,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     version: parseVersion(version),
     offsetCost: options.offsetCost ?? 0,
     latency: options.latency,
-    fault: options.fault,
+    fault: (request) => options.fault?.(request) ?? injected?.(request),
     onRequest: (request) => {
       const name = `${request.method} ${request.path.replace(uuid, ':id')}`
       if (requests.size < 1000 || requests.has(name)) requests.set(name, (requests.get(name) ?? 0) + 1)
@@ -90,24 +113,28 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     afterWrite: () => {
       if (options.jobs !== 'held' && state.jobs.length > 0) timer ??= setTimeout(settle, jobDelay).unref()
     },
+    happen: letHappen,
+    lives: () => listening?.lives() ?? 1,
   })
   server.keepAliveTimeout = 60_000
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port ?? 0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo
+  const opened = await listenOn(server, options.port ?? 0)
+  listening = opened
   return {
-    url: `http://127.0.0.1:${port}/api`,
+    url: `http://127.0.0.1:${opened.port}/api`,
     version,
     users: usersOf(state),
     state,
     requests,
+    faults: {
+      set: (rules, seed) => {
+        injected = rules.length > 0 ? createFaults(rules, seed) : undefined
+      },
+      happen: letHappen,
+    },
     settle: async () => settle(),
     close: async () => {
       clearTimeout(timer)
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await opened.close()
     },
   }
 }

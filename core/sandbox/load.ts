@@ -11,7 +11,8 @@ import { State } from './state.ts'
 /** Rows that name no date were made then. */
 const epoch: Instant = parseInstant('2026-01-01T00:00:00Z')
 
-const loadUser = (input: UserInput, index: number): User => {
+/** A user; the first one is the administrator unless it says otherwise. */
+export const loadUser = (input: UserInput, index: number): User => {
   const as = input.as ?? (index === 0 ? 'admin' : `user${index + 1}`)
   const email = input.email ?? `${as}@example.com`
   const createdAt = instantOr(input.createdAt, epoch)

@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { authenticate, authorize } from './authenticate.ts'
 import { BodyError, readRequestBody } from './body.ts'
+import type { LibraryEvent } from './events.ts'
 import type { Fault, SandboxRequest, ServerHooks } from './hooks.ts'
 import { errorBody, HttpError, notFound, stumbled } from './http-error.ts'
 import type { Profile, Version } from './profile.ts'
+import { refusalOf } from './refusal.ts'
 import { Answer, jsonText, type Query, type Route } from './route.ts'
 import { createRouter, type Match } from './router.ts'
 import { routes } from './routes.ts'
@@ -19,6 +21,9 @@ export interface ServerContext extends ServerHooks {
   readonly offsetCost: number
   /** Called after every request that may have changed something. */
   readonly afterWrite: () => void
+  readonly happen: (event: LibraryEvent, body: unknown) => void
+  /** How often the server was started: a request of an earlier life has no effect any more. */
+  readonly lives: () => number
 }
 
 const readQuery = (params: URLSearchParams): Query => {
@@ -82,14 +87,6 @@ const send = (request: IncomingMessage, response: ServerResponse, answer: Answer
   response.end(body)
 }
 
-/** What a fault answers instead of the server. */
-const refusal = ({ status, body }: Fault, { profile }: ServerContext, count: number): Answer | undefined => {
-  if (body !== undefined) return jsonText(body, status ?? 200)
-  if (status === undefined) return undefined
-  const text = JSON.stringify(errorBody(new HttpError(status, 'Simulated fault'), profile, correlationId(count)))
-  return jsonText(text, status)
-}
-
 /** Starts answering; the caller makes the returned server listen. */
 export const createSandboxServer = (context: ServerContext): Server => {
   const find = createRouter(routes, context.profile)
@@ -100,7 +97,7 @@ export const createSandboxServer = (context: ServerContext): Server => {
     asked: SandboxRequest,
     fault: Fault | undefined,
   ): Promise<Answer> => {
-    const refused = fault && refusal(fault, context, asked.count)
+    const refused = fault && refusalOf(fault, context.profile, correlationId(asked.count))
     if (refused) return refused
     try {
       const match = asked.path.startsWith('/') ? find(asked.method, asked.path) : undefined
@@ -115,8 +112,10 @@ export const createSandboxServer = (context: ServerContext): Server => {
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     count += 1
+    const life = context.lives()
     const url = new URL(request.url ?? '/', 'http://sandbox')
     const path = url.pathname.startsWith('/api/') ? url.pathname.slice(4) : ''
+    response.setHeader('date', context.state.date().toUTCString())
     response.setHeader(context.profile.correlationHeader, correlationId(count))
     let asked: SandboxRequest = {
       method: request.method ?? 'GET',
@@ -132,9 +131,10 @@ export const createSandboxServer = (context: ServerContext): Server => {
     }
     await context.onRequest?.(asked)
     const fault = context.fault?.(asked)
+    for (const event of fault?.events ?? []) context.happen(event, asked.body)
     const delay = (context.latency ?? 0) + (fault?.latency ?? 0)
     if (delay > 0) await sleep(delay)
-    if (fault?.drop === 'before') return void request.socket.destroy()
+    if (fault?.drop === 'before' || context.lives() !== life) return void request.socket.destroy()
     const answer = await respond(request, asked, fault)
     if (fault?.drop === 'after') return void request.socket.destroy()
     send(request, response, answer, fault)

@@ -47,13 +47,25 @@ export class State {
   /** Grows with every change of anything; caches compare it. */
   revision = 0
   #clock: Instant = 0
+  #ahead = 0
   #made = 0
 
-  /** The present as the database clock sees it: later at every call. */
+  /** The present as the database clock sees it: later at every call, unless the clock was set. */
   now(): Instant {
     const microseconds = Math.floor((performance.now() % 1) * 1000)
-    this.#clock = Math.max(Date.now() * 1000 + microseconds, this.#clock + 1)
+    this.#clock = Math.max(this.date().getTime() * 1000 + microseconds, this.#clock + 1)
     return this.#clock
+  }
+
+  /** The present as the server's clock shows it. */
+  date(): Date {
+    return new Date(Date.now() + this.#ahead)
+  }
+
+  /** Sets the clock so many seconds ahead of the true time, or behind it. */
+  setClock(seconds: number): void {
+    this.#ahead = seconds * 1000
+    this.#clock = 0
   }
 
   /** An id for a new row; the same sequence in every run. */
