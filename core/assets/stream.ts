@@ -10,9 +10,10 @@ export interface Gap {
   readonly minutes?: number
 }
 
-/** Where `split` cuts: after a pause between two assets, or where a value changes. */
+/** Where `split` cuts: after a pause between two assets, where a value changes, or where a function says so. */
 export type SplitRule<A> =
   | { readonly by: (item: A) => Key | null | undefined }
+  | { readonly between: (last: A, next: A) => boolean }
   | (A extends { readonly takenAt: Date } ? { readonly gap: Gap } : never)
 
 /** Assets of one key, as `groupBy` gives them. */
@@ -57,6 +58,7 @@ const endsByGap = (gap: number): Ends<{ readonly takenAt: Date }> => {
 
 const endsBy = <A>(rule: SplitRule<A>): Ends<A> => {
   if ('gap' in rule) return endsByGap(millisecondsOf(rule.gap)) as Ends<unknown>
+  if ('between' in rule) return (last, next) => rule.between(last, next)
   return (last, next) => !Object.is(rule.by(last), rule.by(next))
 }
 
@@ -192,13 +194,14 @@ export class AssetStream<A> implements AsyncIterable<A> {
 
   /**
    * Cuts the stream into pieces of neighbours: where nothing was taken for longer than `gap` (by the clock at the
-   * place), or where the value of `by` changes. The stream must be sorted before: by the time of taking for `gap`,
+   * place), where the value of `by` changes, or where `between` is true of two neighbours. The stream must be sorted before: by the time of taking for `gap`,
    * which refuses anything else, and by whatever makes neighbours for `by`, where a value that comes back later makes
    * a piece of its own. Keeps one internal batch and one piece in memory.
    * @throws DarkroomError USAGE while it is read, where `gap` meets an asset taken before the one ahead of it
    * @example
    * assets.split({ gap: { days: 2 } })
    * assets.split({ by: (asset) => asset.takenAt.day() })
+   * assets.split({ between: (last, next) => last.type !== next.type })
    */
   split(rule: SplitRule<A>): AssetStream<readonly A[]> {
     const ends = endsBy(rule)

@@ -73,6 +73,7 @@ describe('AssetStream', () => {
       [[1, 2]],
     ],
     ['nothing', streamOf([]).batch(3), []],
+    ['split between neighbours', numbers.split({ between: (last, next) => next > last }), [[5, 3], [4, 1], [2]]],
     ['nothing to split', streamOf<number>([]).split({ by: String }), []],
   ])('%s', async (_, stream, expected) => {
     expect(await stream.toArray()).toEqual(expected)
