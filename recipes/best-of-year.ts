@@ -1,7 +1,7 @@
 // An album per year with the pictures that somebody liked: four stars or more, or a heart.
 // Change `stars`, or the name of the albums.
 
-import { addToAlbum, any, defineRecipe, favorite, rating } from '../core/index.ts'
+import { addToAlbum, any, defineRecipe, favorite, rating } from 'immich-darkroom'
 
 const stars = 4
 

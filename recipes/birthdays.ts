@@ -1,7 +1,7 @@
 // An album for every birthday of the family, with all that a camera saw on that day: `Anna turns 5`.
 // Change the names, which need not be known to Immich, and the dates of birth.
 
-import { addToAlbum, all, any, defineRecipe, hasCamera, taken } from '../core/index.ts'
+import { addToAlbum, all, any, defineRecipe, hasCamera, taken } from 'immich-darkroom'
 
 const family = [
   { name: 'Anna', born: '2012-03-14' },

@@ -1,7 +1,7 @@
 // An album of the pictures that show the children together, or one of them with a grandparent.
 // Change the names to those of people in your Immich, and the name of the album; one such file makes one album.
 
-import { addToAlbum, all, any, defineRecipe, person } from '../core/index.ts'
+import { addToAlbum, all, any, defineRecipe, person } from 'immich-darkroom'
 
 const children = person('Anna Weber', 'Emil Weber')
 const grandparents = person('Oma Käthe', 'Opa Jürgen')

@@ -1,7 +1,7 @@
 // Tags videos that take much space, or much time to watch, so that you can look through them one day.
 // Change `bytes`, `minutes` or the tag.
 
-import { addTag, all, any, defineRecipe, duration, size, type } from '../core/index.ts'
+import { addTag, all, any, defineRecipe, duration, size, type } from 'immich-darkroom'
 
 const bytes = '500 MB'
 const minutes = 10

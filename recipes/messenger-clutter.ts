@@ -12,7 +12,7 @@ import {
   hasCamera,
   inAnyAlbum,
   not,
-} from '../core/index.ts'
+} from 'immich-darkroom'
 
 const names = [
   '{IMG,VID}-*-WA*',

@@ -1,7 +1,7 @@
 // Tags photos of a camera or phone that do not know where they were taken, so that you can place them on the map.
 // Change the tag, or the folders that are left out: a scanner is no camera, though its files name one.
 
-import { addTag, all, defineRecipe, folder, hasCamera, hasLocation, not, type } from '../core/index.ts'
+import { addTag, all, defineRecipe, folder, hasCamera, hasLocation, not, type } from 'immich-darkroom'
 
 export default defineRecipe({
   name: 'photos-without-place',

@@ -1,7 +1,7 @@
 // Tags scanned prints and slides that bear the day of scanning, or the first of all days, instead of their own.
 // Change `since` to when you began to scan, and how your scans are recognised: by folder, name or scanner.
 
-import { addTag, all, any, defineRecipe, fileName, folder, model, taken } from '../core/index.ts'
+import { addTag, all, any, defineRecipe, fileName, folder, model, taken } from 'immich-darkroom'
 
 const since = '2005-01-01'
 

@@ -14,7 +14,7 @@ import {
   not,
   taken,
   type,
-} from '../core/index.ts'
+} from 'immich-darkroom'
 
 const days = 365
 

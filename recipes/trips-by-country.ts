@@ -1,7 +1,7 @@
 // An album per year and country with what was taken away from home, such as `2023 Norway`.
 // Change `home` to where you live, and `km` to how far away a trip begins.
 
-import { addToAlbum, all, defineRecipe, hasLocation, near, not } from '../core/index.ts'
+import { addToAlbum, all, defineRecipe, hasLocation, near, not } from 'immich-darkroom'
 
 const home = { lat: 53.5753, lon: 9.9587, km: 60 }
 

@@ -39,11 +39,7 @@ describe('the shipped recipes', () => {
   })
 
   it('run as copies beside a configuration, the way the page says', async () => {
-    const copies = names.map((name) => [
-      `recipes/${name}.ts`,
-      source(name).replace("'../core/index.ts'", "'immich-darkroom'"),
-    ])
-    const files = Object.fromEntries(copies)
+    const files = Object.fromEntries(names.map((name) => [`recipes/${name}.ts`, source(name)]))
     const { darkroom, plan } = await homeFor({ library, files, config: "recipes: ['recipes/*.ts']" })
     expect(await darkroom('test')).toMatchObject({ code: 0 })
     const { recipes } = await plan()

@@ -1,0 +1,34 @@
+// Tags what was taken on this day in earlier years, such as `on-this-day/07-14`, for a look back at breakfast.
+// Change `around`, the days before and after that count as well, or how many `years` to look back.
+// Run it once a day: each run adds the tag of its day, and takes none away.
+
+import { addTag, any, defineRecipe, type Predicate, taken } from 'immich-darkroom'
+
+const around = 1
+const years = 40
+
+const dayAt = (year: number, month: number, day: number): string =>
+  new Date(Date.UTC(year, month, day)).toISOString().slice(0, 10)
+
+const onThisDay = (today: Date): Predicate => {
+  const [year, month, day] = [today.getFullYear(), today.getMonth(), today.getDate()]
+  const earlier = Array.from({ length: years }, (_, ago) => year - 1 - ago)
+  return any(
+    ...earlier.map((then) => taken({ from: dayAt(then, month, day - around), to: dayAt(then, month, day + around) })),
+  )
+}
+
+/** Today in a year that has every day. */
+const in2000 = (today: Date): string => dayAt(2000, today.getMonth(), today.getDate())
+
+export default defineRecipe({
+  name: 'on-this-day',
+  description: 'What was taken on this day in earlier years, tagged with the day',
+  // Asked again at the beginning of each run, which may be days after this file was read.
+  where: { ...onThisDay(new Date()), bind: async ({ now }) => onThisDay(now) },
+  actions: () => [addTag(`on-this-day/${in2000(new Date()).slice(5)}`)],
+  examples: [
+    { asset: { takenAt: in2000(new Date()) }, matches: true },
+    { asset: { takenAt: new Date().toISOString() }, matches: false },
+  ],
+})
