@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -37,6 +37,29 @@ it('the built command runs its demo', () => {
   const shown = node([join(root, 'dist/core/cli/main.js'), 'demo', '--assets', '300'])
   expect(shown).toContain('Plan: nothing to do.')
   expect(shown).toContain('The demo is over')
+})
+
+const configured = (recipes: string): string =>
+  JSON.stringify({ accounts: { me: { url: 'http://127.0.0.1:1/api', apiKey: 'none' } }, recipes: [recipes] })
+
+it('its recipes run from where npm puts them, and as copies', () => {
+  const pack = ['pack', '--dry-run', '--json', '--ignore-scripts']
+  const [{ files }] = JSON.parse(execFileSync('npm', pack, { cwd: root, encoding: 'utf8', stdio: 'pipe' }))
+  const packed = files.map(({ path }: { path: string }) => path)
+  const recipes = packed.filter((path: string) => path.startsWith('recipes/'))
+  expect(recipes).toEqual(readdirSync(join(root, 'recipes')).map((name) => `recipes/${name}`))
+
+  // A real folder, because Node treats TypeScript below node_modules in its own way.
+  const home = join(folder, 'home')
+  const installed = join(home, 'node_modules', 'immich-darkroom')
+  for (const path of packed) cpSync(join(root, path), join(installed, path))
+  symlinkSync(join(root, 'node_modules'), join(installed, 'node_modules'))
+  cpSync(join(root, 'recipes'), join(home, 'recipes'), { recursive: true })
+  for (const place of ['recipes', 'node_modules/immich-darkroom/recipes']) {
+    writeFileSync(join(home, 'immichrc.json'), configured(`${place}/*.ts`))
+    const shown = node([join(installed, 'dist/core/cli/main.js'), 'test'], home)
+    for (const path of recipes) expect(shown).toContain(path.slice('recipes/'.length, -'.ts'.length))
+  }
 })
 
 it('publint finds nothing wrong', () => {
