@@ -76,7 +76,7 @@ export const createReads = (client: Client) => {
     },
     timelineBuckets: (query: { visibility: Visibility; isTrashed?: boolean; isFavorite?: boolean }) =>
       client.request({ method: 'GET', path: '/timeline/buckets', query, schema: schemas.bucketsSchema }),
-    albums: (query: { shared?: boolean } = {}) =>
+    albums: (query: { shared?: boolean; assetId?: string } = {}) =>
       client.request({ method: 'GET', path: '/albums', query, schema: z.array(schemas.albumSchema) }),
     albumAssets: (id: string) =>
       client.request({ method: 'GET', path: `/albums/${id}`, schema: schemas.albumAssetsSchema }),

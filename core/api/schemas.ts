@@ -50,6 +50,14 @@ export const exifSchema = z.object({
 /** What the server read from the file. */
 export type Exif = z.infer<typeof exifSchema>
 
+/** Somebody on an asset. */
+const rowPersonSchema = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  birthDate: z.string().nullish(),
+  isHidden: z.boolean().optional(),
+})
+
 /** An asset as search answers show it. */
 export const assetSchema = z.object({
   id: z.string(),
@@ -75,7 +83,7 @@ export const assetSchema = z.object({
   height: z.number().nullish(),
   duplicateId: z.string().nullish(),
   /** An empty list says nothing, unless people were asked for. */
-  people: z.array(z.object({ id: z.string() })).optional(),
+  people: z.array(rowPersonSchema).optional(),
   exifInfo: exifSchema.optional(),
 })
 /** An asset as search answers show it. */
@@ -88,7 +96,11 @@ export const searchPageSchema = z.object({
 /** The same with every field kept. */
 export const wholePageSchema = z.object({
   assets: z.object({
-    items: z.array(assetSchema.extend({ exifInfo: exifSchema.loose().optional() }).loose()),
+    items: z.array(
+      assetSchema
+        .extend({ exifInfo: exifSchema.loose().optional(), people: z.array(rowPersonSchema.loose()).optional() })
+        .loose(),
+    ),
     nextPage: z.union([z.string(), z.number()]).nullish(),
   }),
 })
@@ -142,6 +154,8 @@ export const stackSchema = z.object({
   primaryAssetId: z.string(),
   assets: z.array(z.object({ id: z.string() })),
 })
+/** A stack as the list shows it. */
+export type Stack = z.infer<typeof stackSchema>
 
 /** `GET /tags`. */
 export const tagSchema = z.object({

@@ -1,6 +1,7 @@
 import type { Visibility } from '../api/reads.ts'
 import type { AssetRow, Exif } from '../api/schemas.ts'
 import { LocalTime } from './local-time.ts'
+import { type LoadedParts, withPlannedAlbums, withPlannedTags } from './parts.ts'
 
 /** What every asset has, in Immich's words. */
 export interface BaseAsset {
@@ -14,6 +15,8 @@ export interface BaseAsset {
   readonly takenAt: LocalTime
   /** The same moment as an instant. */
   readonly fileCreatedAt: Date
+  /** When the server got it; null before 1.140, which does not tell. */
+  readonly createdAt: Date | null
   readonly updatedAt: Date
   readonly visibility: Visibility
   readonly isFavorite: boolean
@@ -36,14 +39,51 @@ export interface BaseAsset {
 /** Kind of file, as Immich says it. */
 export type AssetType = 'IMAGE' | 'VIDEO' | 'AUDIO' | 'OTHER'
 
+/** Somebody whose face is on an asset. */
+export interface AssetPerson {
+  readonly id: string
+  /** Empty for a person who was not named yet. */
+  readonly name: string
+  /** A day such as `2016-03-14`. */
+  readonly birthDate: string | null
+  /** Hidden people count like any other. */
+  readonly isHidden: boolean
+}
+
+/** An album that holds an asset. */
+export interface AssetAlbum {
+  /** Null for an album that an earlier recipe of the run makes. */
+  readonly id: string | null
+  readonly name: string
+}
+
+/** A stack with its assets, the primary one first; those in the trash do not count. */
+export interface AssetStack {
+  readonly id: string
+  readonly primaryAssetId: string
+  readonly assetIds: readonly string[]
+}
+
 /** Parts of an asset that cost extra to read, and exist on its type only when a recipe asks for them. */
 export interface AssetParts {
   /** What the server read from the file; every field is missing where the file says nothing. */
   readonly exif: Exif
+  /** Named and unnamed people with a visible face, sorted by name; nobody on other users' assets. */
+  readonly people: readonly AssetPerson[]
+  /** Full paths of its own tags, sorted; what earlier recipes of the run tag it with counts. */
+  readonly tags: readonly string[]
+  /** Own and shared albums, sorted by name; those that earlier recipes of the run put it into count. */
+  readonly albums: readonly AssetAlbum[]
+  readonly stack: AssetStack | null
+  /** The server's record as it came, with `exifInfo` and `people`; its form is the server's and follows its version. */
+  readonly raw: Readonly<Record<string, unknown>>
 }
 
 /** A part of an asset that has to be asked for. */
 export type Need = keyof AssetParts
+
+/** Every need, for checks while the program runs. */
+export const needNames = ['exif', 'people', 'tags', 'albums', 'stack', 'raw'] as const satisfies readonly Need[]
 
 /**
  * An asset with the parts that were asked for.
@@ -71,14 +111,26 @@ const secondsOf = (duration: AssetRow['duration']): number | null => {
   return seconds > 0 ? seconds : null
 }
 
+const notAskedFor = (need: Need): Error =>
+  new Error(`asset.${need} was not read, because nothing asks for it: add needs: ['${need}']`)
+
+const byName = (a: AssetPerson, b: AssetPerson): number =>
+  a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1
+
 /** An asset over the row that the server sent; dates are made when they are looked at. */
 export class ScannedAsset implements BaseAsset, AssetParts {
   readonly #row: AssetRow
+  readonly #parts: LoadedParts
   #takenMs?: number
   /** Set where an earlier recipe of the run wishes for albums or tags. */
   planned?: Memberships
-  constructor(row: AssetRow) {
+  constructor(row: AssetRow, parts: LoadedParts = {}) {
     this.#row = row
+    this.#parts = parts
+  }
+  /** What the server has, without anything that is only planned. */
+  get row(): AssetRow {
+    return this.#row
   }
   get id(): string {
     return this.#row.id
@@ -102,6 +154,9 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   }
   get fileCreatedAt(): Date {
     return new Date(this.#row.fileCreatedAt)
+  }
+  get createdAt(): Date | null {
+    return this.#row.createdAt === undefined ? null : new Date(this.#row.createdAt)
   }
   get updatedAt(): Date {
     return new Date(this.#row.updatedAt)
@@ -138,5 +193,28 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   }
   get exif(): Exif {
     return this.#row.exifInfo ?? {}
+  }
+  get people(): readonly AssetPerson[] {
+    if (!this.#parts.people) throw notAskedFor('people')
+    const people = this.#row.people ?? []
+    return people
+      .map(({ id, name = '', birthDate, isHidden = false }) => ({ id, name, birthDate: birthDate ?? null, isHidden }))
+      .sort(byName)
+  }
+  get tags(): readonly string[] {
+    if (!this.#parts.tags) throw notAskedFor('tags')
+    return withPlannedTags(this.#parts.tags.get(this.id) ?? [], this.planned)
+  }
+  get albums(): readonly AssetAlbum[] {
+    if (!this.#parts.albums) throw notAskedFor('albums')
+    return withPlannedAlbums(this.#parts.albums, this.id, this.planned)
+  }
+  get stack(): AssetStack | null {
+    if (!this.#parts.stacks) throw notAskedFor('stack')
+    return this.#parts.stacks.get(this.id) ?? null
+  }
+  get raw(): Readonly<Record<string, unknown>> {
+    if (!this.#parts.raw) throw notAskedFor('raw')
+    return this.#row
   }
 }

@@ -1,8 +1,9 @@
 import { distance } from 'fastest-levenshtein'
 import type { SearchFilter } from '../api/reads.ts'
-import type { Album, Person, Tag } from '../api/schemas.ts'
+import type { Album, Person, Stack, Tag } from '../api/schemas.ts'
 import { readAlbums, type Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
+import { forEachOf } from './parts.ts'
 import { type ScanPass, type ScanReport, scan } from './scan.ts'
 
 /** Up to `most` names, those that look most like the wanted one first. */
@@ -21,6 +22,8 @@ export interface Library {
   tags(): Promise<readonly Tag[]>
   /** Those of some assets that carry exactly this tag; having only a child of it does not count. */
   taggedAmong(tag: Tag, assetIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Full paths of the tags that each asset itself carries, sorted; of assets under a filter, those with any tag. */
+  assetTags(filter: SearchFilter): Promise<ReadonlyMap<string, readonly string[]>>
   /** Ids of the assets that are in no album of anybody. */
   unalbumedAssets(): Promise<ReadonlySet<string>>
   /** @throws DarkroomError FILTER_IGNORED where the server's filter for assets without album has no effect. */
@@ -35,6 +38,8 @@ export interface Library {
   people(): Promise<readonly Person[]>
   /** Assets with a person, and the ids of all people on each. */
   personAssets(personId: string): Promise<ReadonlyMap<string, readonly string[]>>
+  /** All stacks with their assets, those in the trash left out. */
+  stacks(): Promise<readonly Stack[]>
   /** Assets that are in a stack. */
   stackedAssets(): Promise<ReadonlySet<string>>
   /** Whether any own asset lies below a folder. */
@@ -91,8 +96,15 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
   /** The search for a tag finds assets of its children too. */
   const taggedWithChildren = once((tagId: string) => ids({ tagIds: [tagId] }))
 
-  const hasTag = async (assetId: string, tagId: string): Promise<boolean> =>
-    (await reads.asset(assetId)).tags?.some(({ id }) => id === tagId) ?? false
+  /** Tags that an asset itself carries, its values by their ids; none where it is gone. */
+  const ownTags = once(async (assetId: string): Promise<ReadonlyMap<string, string>> => {
+    try {
+      return new Map((await reads.asset(assetId)).tags?.map(({ id, value }) => [id, value]))
+    } catch (error) {
+      if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
+      return new Map()
+    }
+  })
 
   const taggedAmong = async (tag: Tag, assetIds: readonly string[]): Promise<Set<string>> => {
     const children = (await tags(null)).filter(({ parentId }) => parentId === tag.id)
@@ -102,9 +114,32 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     for (const id of assetIds) {
       if (!found.has(id)) continue
       const unclear = below.some((members) => members.has(id))
-      if (!unclear || (await hasTag(id, tag.id))) tagged.add(id)
+      if (!unclear || (await ownTags(id)).has(tag.id)) tagged.add(id)
     }
     return tagged
+  }
+
+  const isBelow = (path: string, parent: string): boolean => path.startsWith(`${parent}/`)
+
+  const assetTags = async (filter: SearchFilter): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const found = new Map<string, string[]>()
+    if (filter.tagIds === null) return found
+    const isNarrow = Object.keys(filter).length > 0
+    await forEachOf(await tags(null), async ({ id, value }) => {
+      const tagIds = [...new Set([...(filter.tagIds ?? []), id])]
+      for (const assetId of await (isNarrow ? ids({ ...filter, tagIds }) : taggedWithChildren(id))) {
+        const paths = found.get(assetId)
+        if (paths) paths.push(value)
+        else found.set(assetId, [value])
+      }
+    })
+    // Found by a parent as well as by its child: only the asset itself tells whether it carries both.
+    const unclear = [...found].filter(([, paths]) => paths.some((path) => paths.some((other) => isBelow(other, path))))
+    await forEachOf(unclear, async ([assetId]) => {
+      found.set(assetId, [...(await ownTags(assetId)).values()])
+    })
+    for (const paths of found.values()) paths.sort()
+    return found
   }
 
   const albumAssets = once(async (album: Album) => {
@@ -146,8 +181,9 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     return found
   })
 
+  const stacks = once(() => reads.stacks())
   const stackedAssets = once(
-    async () => new Set((await reads.stacks()).flatMap(({ assets }) => assets.map(({ id }) => id))),
+    async () => new Set((await stacks(null)).flatMap(({ assets }) => assets.map(({ id }) => id))),
   )
 
   const unalbumedAssets = once(() => ids({ isNotInAlbum: true }))
@@ -218,6 +254,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     albumMembers,
     tags: () => tags(null),
     taggedAmong,
+    assetTags,
     unalbumedAssets: () => unalbumedAssets(null),
     assertUnalbumedFilter: () => assertUnalbumedFilter(null),
     albumAssets,
@@ -225,6 +262,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     allTaggedAssets: () => allTaggedAssets(null),
     people: () => people(null),
     personAssets,
+    stacks: () => stacks(null),
     stackedAssets: () => stackedAssets(null),
     hasAssetUnder,
     libraryId,

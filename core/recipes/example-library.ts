@@ -4,10 +4,7 @@ import type { Need } from '../assets/asset.ts'
 import type { Library } from '../assets/library.ts'
 import type { Predicate } from '../predicates/predicate.ts'
 import { type ExampleAsset, exampleOwner } from './example.ts'
-
-/** Why an example says too little for a predicate. */
-const cannotJudge = (asked: string, give: string): Error =>
-  new Error(`${asked} is asked of the library, which an example does not have; give ${give} in its asset`)
+import { cannotJudge, peopleIn, personIdOf } from './example-parts.ts'
 
 /** What the example does not say; an error only where it decides. */
 const unknownSet = (error: Error): ReadonlySet<string> =>
@@ -23,8 +20,6 @@ const unknownMap = (error: Error): ReadonlyMap<string, readonly string[]> =>
       throw error
     },
   })
-
-const fold = (name: string): string => name.trim().normalize('NFC').toLowerCase()
 
 const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value]
@@ -53,18 +48,19 @@ const isAtOrBelow = (path: string, parent: string): boolean => path === parent |
 
 /** The library as far as an example tells of it, with all names that its recipe asks for. */
 export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate<Need> | undefined): Library => {
-  const { albums, tags, libraryId, stacked } = given
-  const people = given.people?.map(fold)
+  const { albums, tags, libraryId, stack } = given
+  const stacked = given.stacked ?? (stack === undefined ? undefined : stack !== null)
+  const present = peopleIn(given)
+  const people = present?.map((person) => person.id)
   const inAnyAlbum = given.inAnyAlbum ?? (albums && albums.length > 0)
   const itself = (isIn: boolean): ReadonlySet<string> => new Set(isIn ? [id] : [])
   const known = {
     server: { user: { id: exampleOwner } } as Server,
-    people: async (): Promise<Person[]> =>
-      unique([...namesAsked('person', where).map(fold), ...(people ?? [])]).map((name) => ({
-        id: name,
-        name,
-        isHidden: false,
-      })),
+    people: async (): Promise<Person[]> => {
+      const isPresent = (asked: string) => present?.some(({ id, name }) => id === asked || personIdOf(name) === asked)
+      const absent = unique(namesAsked('person', where).map(personIdOf)).filter((asked) => !isPresent(asked))
+      return [...(present ?? []), ...absent.map((name) => ({ id: name, name, isHidden: false }))]
+    },
     personAssets: async (person) => {
       if (!people) return unknownMap(cannotJudge(`"${person}"`, 'people'))
       return new Map(people.includes(person) ? [[id, people]] : [])

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Exif, exifSchema } from '../api/schemas.ts'
-import type { Asset, BaseAsset, Need } from '../assets/asset.ts'
+import type { Asset, AssetPerson, AssetStack, BaseAsset, Need } from '../assets/asset.ts'
 import { LocalTime } from '../assets/local-time.ts'
+import { exampleParts } from './example-parts.ts'
 import type { Scope } from './recipe.ts'
 
 type Written<T> = T extends Date ? string : T
@@ -12,14 +13,18 @@ type Written<T> = T extends Date ? string : T
  */
 export type ExampleAsset = { readonly [K in keyof BaseAsset]?: Written<BaseAsset[K]> } & {
   readonly exif?: Exif
-  /** Names or ids. */
-  readonly people?: readonly string[]
+  /** Names or ids, or people of whom more is said. */
+  readonly people?: readonly (string | Partial<AssetPerson>)[]
   /** Names or ids. */
   readonly albums?: readonly string[]
   /** Full paths. */
   readonly tags?: readonly string[]
   readonly inAnyAlbum?: boolean
   readonly stacked?: boolean
+  /** Null for an asset without one; what is left out follows from the asset being its primary. */
+  readonly stack?: Partial<AssetStack> | null
+  /** Fields of the server's record beyond those that follow from the rest of the example. */
+  readonly raw?: Readonly<Record<string, unknown>>
 }
 
 /** A test of a recipe's rule. */
@@ -46,6 +51,17 @@ const time = (zone: RegExp, error: string): z.ZodString =>
     })
     .refine(isMoment, { error })
 
+const personForm = z.strictObject({
+  id: z.string().min(1).optional(),
+  name: z.string().optional(),
+  birthDate: z.string().nullable().optional(),
+  isHidden: z.boolean().optional(),
+} satisfies Record<keyof AssetPerson, z.ZodType>)
+const stackForm = z.strictObject({
+  id: z.string().min(1).optional(),
+  primaryAssetId: z.string().min(1).optional(),
+  assetIds: z.array(z.string().min(1)).optional(),
+} satisfies Record<keyof AssetStack, z.ZodType>)
 const names = z.array(z.string().min(1)).optional()
 const nullableText = z.string().nullable().optional()
 const nullableNumber = z.number().nullable().optional()
@@ -58,6 +74,9 @@ const assetFields = {
   originalFileName: z.string().min(1).optional(),
   takenAt: time(/Z?/, 'is not a time by the clock at the place, such as 2023-07-01T12:00:00').optional(),
   fileCreatedAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z').optional(),
+  createdAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z')
+    .nullable()
+    .optional(),
   updatedAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z').optional(),
   visibility: z.enum(['timeline', 'archive', 'hidden', 'locked']).optional(),
   isFavorite: z.boolean().optional(),
@@ -76,11 +95,13 @@ export const exampleForm = z.strictObject({
   asset: z.strictObject({
     ...assetFields,
     exif: z.strictObject(exifSchema.shape).optional(),
-    people: names,
+    people: z.array(z.union([z.string().min(1), personForm])).optional(),
     albums: names,
     tags: names,
     inAnyAlbum: z.boolean().optional(),
     stacked: z.boolean().optional(),
+    stack: stackForm.nullable().optional(),
+    raw: z.record(z.string(), z.unknown()).optional(),
   }),
   matches: z.boolean(),
 })
@@ -90,6 +111,10 @@ const instant = (text: string): string => (/(Z|[+-]\d{2}:\d{2})$/.test(text) || 
 
 const visibleIn = ({ visibility }: Scope): BaseAsset['visibility'] =>
   visibility?.includes('timeline') === false ? (visibility[0] ?? 'timeline') : 'timeline'
+
+/** What an example says of the asset itself, not of what it belongs to. */
+const fieldsIn = (given: ExampleAsset): Pick<ExampleAsset, keyof BaseAsset> =>
+  Object.fromEntries(Object.entries(given).filter(([key]) => key in assetFields))
 
 /** The asset that an example describes; where nothing is said, a photo of the own user that the scope shows. */
 export const exampleAsset = (given: ExampleAsset, scope: Scope = {}): Asset<Need> => {
@@ -110,11 +135,12 @@ export const exampleAsset = (given: ExampleAsset, scope: Scope = {}): Asset<Need
     duplicateId: null,
     visibility: visibleIn(scope),
     originalFileName: originalPath.slice(originalPath.lastIndexOf('/') + 1),
-    ...given,
+    ...fieldsIn(given),
     originalPath,
     takenAt: new LocalTime(taken),
     fileCreatedAt: new Date(instant(given.fileCreatedAt ?? taken)),
+    createdAt: new Date(instant(given.createdAt ?? given.fileCreatedAt ?? taken)),
     updatedAt: new Date(instant(given.updatedAt ?? given.fileCreatedAt ?? taken)),
   }
-  return { ...base, exif: given.exif ?? {} }
+  return exampleParts(base, given)
 }

@@ -1,11 +1,13 @@
 import type { Server } from '../api/server.ts'
 import { type Need, ScannedAsset } from '../assets/asset.ts'
 import { createLibrary, type Library } from '../assets/library.ts'
+import { loadPartsOf, readWholeRow } from '../assets/parts.ts'
 import { adviceOf, DarkroomError, hasCode } from '../errors.ts'
 import type { Operation, Refusal } from '../plan/plan.ts'
 import { planWishes } from '../plan/planner.ts'
 import { Wishes } from '../plan/wishes.ts'
 import { bindWhole, type Predicate } from '../predicates/predicate.ts'
+import { needsOf } from './recipe.ts'
 import { type LoadedRecipe, madeBy, notePlanned } from './runner.ts'
 import { scopeProblem, unionOfPasses } from './scope.ts'
 
@@ -123,9 +125,11 @@ export const explainAsset = async (
     const hint = 'It may be gone, locked, or somebody else’s.'
     throw new DarkroomError('USAGE', { message: `The server shows no asset ${id}.`, hint }, { cause: error })
   })
-  const asset = new ScannedAsset(row)
   const made = madeBy(recipes)
   const library = createLibrary(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
+  const needs = new Set(recipes.flatMap(({ recipe }) => needsOf(recipe)))
+  const whole = needs.has('raw') ? await readWholeRow(library, row) : row
+  const asset = new ScannedAsset(whole, await loadPartsOf(library, row, needs))
   const explanations: Explanation[] = []
   for (const loaded of recipes) {
     try {

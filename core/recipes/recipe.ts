@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Action } from '../actions/action.ts'
-import type { Asset, BaseAsset, Need } from '../assets/asset.ts'
+import { type Asset, type BaseAsset, type Need, needNames } from '../assets/asset.ts'
 import type { AssetStream } from '../assets/stream.ts'
 import { DarkroomError } from '../errors.ts'
 import type { NeedsNamed, Predicate } from '../predicates/predicate.ts'
@@ -97,6 +97,13 @@ const predicate = z.custom<Predicate>(
     error: "is not a predicate, such as type('IMAGE')",
   },
 )
+const known: readonly string[] = needNames
+const where = predicate.refine(({ needs = [] }) => needs.every((need) => known.includes(need)), {
+  error: ({ input }) => {
+    const unknown = (input as Predicate<Need>).needs.filter((need) => !known.includes(need))
+    return `needs what no asset has: ${unknown.join(', ')}. Parts to ask for: ${known.join(', ')}`
+  },
+})
 const action = z.custom<Action>((value) => typeof value === 'object' && value !== null && 'kind' in value, {
   error: "is not an action, such as addToAlbum('Trip')",
 })
@@ -121,8 +128,8 @@ export const plainFields = {
 
 const commonFields = {
   ...plainFields,
-  needs: z.array(z.enum(['exif'])).optional(),
-  where: predicate.optional(),
+  needs: z.array(z.enum(needNames)).optional(),
+  where: where.optional(),
   done: z.custom<() => void>(isFunction, { error: 'is not a function' }).optional(),
 }
 const assetSchema = z.strictObject({

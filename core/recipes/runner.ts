@@ -2,8 +2,9 @@ import type { Action } from '../actions/action.ts'
 import type { SearchFilter } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
-import { ScannedAsset } from '../assets/asset.ts'
+import { type Need, ScannedAsset } from '../assets/asset.ts'
 import { createLibrary, type Library } from '../assets/library.ts'
+import { isLookedUp, type LoadedParts, loadParts, rowsFor } from '../assets/parts.ts'
 import { type ScanPass, type ScanProgress, type ScanReport, scan } from '../assets/scan.ts'
 import { adviceOf, DarkroomError } from '../errors.ts'
 import type { Logger } from '../log.ts'
@@ -185,7 +186,9 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   await bindAll(able, { ...context, found })
 
   const motionParts = new Set<string>()
-  const report = able.length === 0 ? null : await scanFor(able, options, found, motionParts)
+  const needs = new Set(able.flatMap(({ recipe }) => needsOf(recipe)))
+  const parts = await partsFor(able, library, needs, found)
+  const report = able.length === 0 ? null : await scanFor(able, options, found, { needs, parts, motionParts })
   const wishes: NamedWishes[] = []
   for (const running of able) {
     const named = wishesOf(running, motionParts, report)
@@ -211,27 +214,49 @@ const wishesOf = (
   }
 }
 
+/** Reads what rows do not bring. Where that fails, those recipes fail that need it. */
+const partsFor = async (
+  recipes: readonly Running[],
+  library: Library,
+  needs: ReadonlySet<Need>,
+  filter: SearchFilter,
+): Promise<LoadedParts> => {
+  try {
+    return await loadParts(library, needs, filter)
+  } catch (error) {
+    if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
+    for (const running of recipes) if (needsOf(running.recipe).some(isLookedUp)) failed(running, 'needs', error)
+    return {}
+  }
+}
+
+/** What a scan brings besides rows, and takes along. */
+interface ScanExtras {
+  readonly needs: ReadonlySet<Need>
+  readonly parts: LoadedParts
+  readonly motionParts: Set<string>
+}
+
 const scanFor = async (
   recipes: readonly Running[],
   options: RunOptions,
   filter: SearchFilter,
-  motionParts: Set<string>,
+  { needs, parts, motionParts }: ScanExtras,
 ): Promise<ScanReport> => {
   const { server, concurrency, onProgress, log } = options
-  const withExif = recipes.some(({ recipe }) => needsOf(recipe).includes('exif'))
   const passes = passesFor(recipes)
   const { batches, report } = scan({
     server,
     passes,
     filter,
-    withExif,
+    ...rowsFor(needs),
     ...(concurrency ? { concurrency } : {}),
     ...(onProgress ? { onProgress } : {}),
   })
   for await (const rows of batches) {
     for (const row of rows) {
       if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
-      const asset = new ScannedAsset(row)
+      const asset = new ScannedAsset(row, parts)
       for (const running of recipes) look(running, row, asset, server.user.id)
     }
   }

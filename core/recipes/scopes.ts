@@ -1,5 +1,6 @@
 import type { Need } from '../assets/asset.ts'
 import type { Predicate } from '../predicates/predicate.ts'
+import { needsOf } from './recipe.ts'
 import type { LoadedRecipe } from './runner.ts'
 
 /** Permissions a key needs for one recipe (`immich-api.md` 5.4). */
@@ -16,6 +17,8 @@ export const actionScopes = {
   'tag.add': ['tag.read', 'tag.create', 'tag.asset'],
   'asset.set': ['asset.update'],
 } as const
+/** Permissions that parts of assets need beyond those; the others come with the assets. */
+const partScopes: { readonly [N in Need]?: string } = { tags: 'tag.read', albums: 'album.read', stack: 'stack.read' }
 
 const scopesOf = (predicate: Predicate<Need> | undefined): readonly string[] => [
   ...(predicate?.scopes ?? []),
@@ -38,6 +41,7 @@ export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] 
         ...new Set([
           ...readingScopes,
           ...scopesOf(recipe.where),
+          ...needsOf(recipe).flatMap((need) => partScopes[need] ?? []),
           ...kinds.flatMap((kind: keyof typeof actionScopes) => actionScopes[kind]),
         ]),
       ],
