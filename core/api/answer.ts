@@ -20,7 +20,8 @@ const messageOf = (body: string): string => {
   try {
     const { message } = JSON.parse(body) as { message?: unknown }
     const text = Array.isArray(message) ? message.join('; ') : message
-    return typeof text === 'string' ? text.slice(0, 300) : ''
+    // One line, and nothing that a terminal would obey.
+    return typeof text === 'string' ? text.replace(/\p{Cc}+/gu, ' ').slice(0, 300) : ''
   } catch {
     return ''
   }

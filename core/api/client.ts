@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { type Dispatcher, errors, Pool } from 'undici'
+import { type Dispatcher, Pool } from 'undici'
 import type { z } from 'zod'
-import { DarkroomError, reasonOf } from '../errors.ts'
+import { DarkroomError } from '../errors.ts'
 import { createMask, type Logger, type Mask, silentLogger } from '../log.ts'
 import { type Answer, header, parseBody, statusError } from './answer.ts'
+import { connectionError, isLasting, isUnsent } from './connection-error.ts'
 import { retryWait } from './retry.ts'
 
 /** How to reach a server. */
@@ -21,6 +22,8 @@ export interface ClientOptions {
   readonly connections?: number | undefined
   /** Accept any certificate. */
   readonly insecure?: boolean | undefined
+  /** Bytes of an answer that are read at most, unpacked; 256 MB unless told. */
+  readonly largestAnswer?: number | undefined
   readonly log?: Logger
 }
 
@@ -62,32 +65,18 @@ export const apiUrl = (typed: string): string => {
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
 
-const tlsCodes = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_|CERT_|ERR_TLS|HOSTNAME_MISMATCH)/
-const unsentCodes = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-const codeOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return ''
-  const code = (error as NodeJS.ErrnoException).code
-  if (error instanceof AggregateError) return codeOf(error.errors[0])
-  return code ?? (error.cause ? codeOf(error.cause) : '')
-}
-
-const isTimeout = (error: unknown): boolean =>
-  error instanceof errors.HeadersTimeoutError ||
-  error instanceof errors.BodyTimeoutError ||
-  (error instanceof Error && error.name === 'TimeoutError')
-
 const unzip = promisify(gunzip)
 
-const textOf = async ({ headers, body }: Dispatcher.ResponseData): Promise<string> =>
-  headers['content-encoding'] === 'gzip' ? (await unzip(await body.arrayBuffer())).toString('utf8') : await body.text()
+const textOf = async ({ headers, body }: Dispatcher.ResponseData, maxOutputLength: number): Promise<string> =>
+  headers['content-encoding'] === 'gzip'
+    ? (await unzip(await body.arrayBuffer(), { maxOutputLength })).toString('utf8')
+    : await body.text()
+
+/** The server's clock in milliseconds, where it tells. */
+const serverTime = (answer: Answer): number | undefined => {
+  const time = Date.parse(header(answer, 'date') ?? '')
+  return Number.isNaN(time) ? undefined : time
+}
 
 /** A refusal that repeats the key, as a proxy in search of errors may, does not show it. */
 const withoutSecrets = (answer: Answer, mask: Mask): Answer => {
@@ -114,7 +103,8 @@ const assertKey = (apiKey: string): void => {
  * const client = createClient({ url: 'https://photos.example.org', apiKey })
  */
 export const createClient = (options: ClientOptions): Client => {
-  const { apiKey, timeout = 60, attempts = 4, connections = 8, insecure = false, log = silentLogger } = options
+  const { apiKey, timeout = 60, attempts = 4, connections = 8, insecure = false } = options
+  const { largestAnswer = 256 * 2 ** 20, log = silentLogger } = options
   assertKey(apiKey)
   const mask = createMask([apiKey])
   const limitMs = toMs(timeout)
@@ -124,6 +114,7 @@ export const createClient = (options: ClientOptions): Client => {
     connections,
     headersTimeout: limitMs,
     bodyTimeout: limitMs,
+    maxResponseSize: largestAnswer,
     connect: { rejectUnauthorized: !insecure, timeout: Math.min(limitMs, 15_000) },
   })
   const traffic = { requests: 0, bytes: 0 }
@@ -145,24 +136,12 @@ export const createClient = (options: ClientOptions): Client => {
       body: request.body === undefined ? null : JSON.stringify(request.body),
       signal: request.signal ? AbortSignal.any([limit, request.signal]) : limit,
     })
-    const body = await textOf(response)
+    const body = await textOf(response, largestAnswer)
     traffic.bytes += body.length
     const answer = { status: response.statusCode, headers: response.headers, body }
-    const date = Date.parse(header(answer, 'date') ?? '')
-    if (!Number.isNaN(date)) skew = date - Date.now()
+    const time = serverTime(answer)
+    if (time !== undefined) skew = time - Date.now()
     return answer
-  }
-
-  const connectionError = (request: string, error: unknown): DarkroomError => {
-    const code = codeOf(error)
-    if (isTimeout(error)) return new DarkroomError('API_TIMEOUT', { request, seconds: timeout }, { cause: error })
-    if (tlsCodes.test(code)) {
-      // Node adds advice behind a semicolon; ours stands in the hint.
-      const reason = reasonOf(error).split(';')[0] ?? code
-      return new DarkroomError('API_TLS', { url, reason }, { cause: error })
-    }
-    const reason = code || reasonOf(error)
-    return new DarkroomError('API_UNREACHABLE', { request, url, reason }, { cause: error })
   }
 
   const attempt = async (
@@ -178,20 +157,15 @@ export const createClient = (options: ClientOptions): Client => {
       const answer = await send(request, path)
       if (answer.status < 300) return answer
       failure = statusError(label, url, withoutSecrets(answer, mask))
-      wait = retryWait({
-        number,
-        limit: attempts,
-        status: answer.status,
-        retryAfter: header(answer, 'retry-after'),
-        repeatable,
-      })
+      const { status } = answer
+      const retryAfter = header(answer, 'retry-after')
+      // A date to wait for is one of the server's clock, whatever ours says.
+      wait = retryWait({ number, limit: attempts, status, retryAfter, repeatable }, Math.random, serverTime(answer))
     } catch (error) {
       request.signal?.throwIfAborted()
-      failure = connectionError(label, error)
-      wait =
-        failure.code === 'API_TLS'
-          ? null
-          : retryWait({ number, limit: attempts, status: null, repeatable, unsent: unsentCodes.has(codeOf(error)) })
+      failure = connectionError(error, { request: label, url, timeout, largestAnswer })
+      const unsent = isUnsent(error)
+      wait = isLasting(error) ? null : retryWait({ number, limit: attempts, status: null, repeatable, unsent })
     }
     if (wait === null) throw failure
     log.debug(`${failure.message} Trying again in ${wait} ms.`)
