@@ -162,10 +162,50 @@ describe('a refusal', () => {
     expect(count).toBe(1)
   })
 
+  it('is shown in one line, without anything that a terminal would obey', async () => {
+    const { error } = await refusedWith({ message: ['no\r\nsuch', '\u001b[31mid\u0007', '\u009b2J'] }, 400)
+    expect(error.message).toBe('GET /server/ping answered 400: no such;  [31mid ;  2J.')
+  })
+
   it.each(['x-correlation-id', 'x-immich-cid'])('of a failing server names the log entry in %s', async (name) => {
     const { error, count } = await refusedWith({ message: 'Internal server error' }, 500, { [name]: '8ga4ga4i' })
     expect(error.hint).toContain('8ga4ga4i')
     expect(count).toBe(3)
+  })
+})
+
+describe('an answer that is too large', () => {
+  const megabyte = 'x'.repeat(2 ** 20)
+  const packed = gzipSync(JSON.stringify(megabyte))
+  const sending = (body: string | Buffer, headers: Record<string, string> = {}) =>
+    answering((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', ...headers }).end(body)
+    })
+
+  it.each([
+    ['as it comes', () => sending(JSON.stringify(megabyte))],
+    ['once it is unpacked', () => sending(packed, { 'content-encoding': 'gzip' })],
+  ])('%s is given up, and asked for once', async (_, start) => {
+    const { url, count } = await start()
+    const error = await failureOf(clientFor(url, { largestAnswer: 2 ** 20 }).request(read))
+    expect(error.code).toBe('API_RESPONSE')
+    expect(error.message).toBe('The answer to GET /server/ping cannot be understood: it is larger than 1 MB.')
+    expect(count()).toBe(1)
+  })
+
+  it('is one that is larger than allowed, and no other', async () => {
+    const { url } = await sending(JSON.stringify(megabyte))
+    expect(await clientFor(url, { largestAnswer: 2 ** 20 + 2 }).request(read)).toBe(megabyte)
+  })
+
+  it.each([
+    ['cut off', packed.subarray(0, -20)],
+    ['broken', Buffer.from('{"no":"gzip"}')],
+  ])('is told from one whose compression is %s, which is asked for again', async (_, body) => {
+    const { url, count } = await sending(body, { 'content-encoding': 'gzip' })
+    const error = await failureOf(clientFor(url, { attempts: 2 }).request(read))
+    expect(error.message).toBe('The answer to GET /server/ping cannot be understood: its compression is broken.')
+    expect(count()).toBe(2)
   })
 })
 
