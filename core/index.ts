@@ -14,7 +14,16 @@ export { favorite } from './actions/favorite.ts'
 export type { Capabilities } from './api/capabilities.ts'
 export type { SearchFilter, Visibility } from './api/reads.ts'
 export type { Exif } from './api/schemas.ts'
-export type { Asset, AssetParts, AssetType, BaseAsset, Need } from './assets/asset.ts'
+export type {
+  Asset,
+  AssetAlbum,
+  AssetParts,
+  AssetPerson,
+  AssetStack,
+  AssetType,
+  BaseAsset,
+  Need,
+} from './assets/asset.ts'
 export { LocalTime } from './assets/local-time.ts'
 export type { AssetStream, Gap, Group, Key, SplitRule } from './assets/stream.ts'
 export { type AccountConfig, type Config, defineConfig, type Limit, type PluginUse } from './config.ts'
@@ -44,7 +53,7 @@ export {
 } from './predicates/predicate.ts'
 export type { Range } from './predicates/range.ts'
 export { inAnyAlbum, library } from './predicates/relations.ts'
-export { description, inTrash, livePhoto, offline, owner, rating, test } from './predicates/status.ts'
+export { description, inTrash, livePhoto, offline, owner, rating, type TestOptions, test } from './predicates/status.ts'
 export type { Example, ExampleAsset } from './recipes/example.ts'
 export {
   type AssetGroup,

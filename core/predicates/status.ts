@@ -1,5 +1,5 @@
 import type { SearchFilter } from '../api/reads.ts'
-import type { Asset } from '../assets/asset.ts'
+import type { Asset, Need } from '../assets/asset.ts'
 import type { Pattern } from './patterns.ts'
 import { definePredicate, type Predicate } from './predicate.ts'
 import { badArgument, boundsOf, type Range } from './range.ts'
@@ -112,13 +112,27 @@ export const livePhoto = (): Predicate =>
     narrow: () => ({ isMotion: true }),
   })
 
+/** What `test` may be told besides its function. */
+export interface TestOptions<N extends Need> {
+  /** Parts of an asset that the function reads and that cost extra. */
+  readonly needs: readonly N[]
+  readonly label?: string
+}
+
 /**
  * Whatever a function says, for questions that no other predicate asks; it has no form in YAML or JSON.
- * For one that reads `exif`, see `definePredicate`.
+ * @throws DarkroomError USAGE for what is no function
  * @example
  * test((asset) => asset.takenAt.getHours() < 6, 'at night')
+ * test((asset) => asset.people.length > 5, { needs: ['people'], label: 'a crowd' })
  */
-export const test = (fn: (asset: Asset) => boolean, label?: string): Predicate => {
+export function test(fn: (asset: Asset) => boolean, label?: string): Predicate
+export function test<N extends Need>(
+  fn: (asset: Asset<NoInfer<N>>) => boolean,
+  options: TestOptions<N>,
+): Predicate<NoInfer<N>>
+export function test(fn: (asset: Asset<Need>) => boolean, options?: string | TestOptions<Need>): Predicate<Need> {
   if (typeof fn !== 'function') throw badArgument('test', 'this is no function', 'Give one that answers true or false.')
-  return definePredicate({ label: label ?? (fn.name || 'a test of its own'), test: fn })
+  const { needs = [], label } = typeof options === 'object' ? options : { label: options }
+  return definePredicate({ label: label ?? (fn.name || 'a test of its own'), needs, test: fn })
 }

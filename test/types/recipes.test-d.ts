@@ -1,6 +1,9 @@
 // Compiled, never run: what must compile, and under @ts-expect-error what must not.
 import {
   type Asset,
+  type AssetAlbum,
+  type AssetPerson,
+  type AssetStack,
   addTag,
   addToAlbum,
   all,
@@ -13,6 +16,7 @@ import {
   definePredicate,
   defineRecipe,
   duration,
+  type Exif,
   exif,
   extension,
   favorite,
@@ -35,6 +39,7 @@ import folderAlbums from '../../plugins/folder-albums/index.ts'
 const same = <T>(_: T): void => {}
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
+const crowd = () => test((asset) => asset.people.length > 5, { needs: ['people'], label: 'a crowd' })
 const isCanon = definePredicate({ label: 'Canon', needs: ['exif'], test: (asset) => asset.exif.make === 'Canon' })
 const isHeic = definePredicate({ label: 'HEIC', test: (asset) => /\.heic$/i.test(asset.originalFileName) })
 
@@ -68,6 +73,63 @@ definePredicate({ label: 'Canon', test: (asset) => asset.exif.make === 'Canon' }
 definePredicate({ label: 'Canon', test: (asset: Asset<'exif'>) => asset.exif.make === 'Canon' })
 // @ts-expect-error nor a type argument
 definePredicate<'exif'>({ label: 'Canon', test: (asset) => asset.exif.make === 'Canon' })
+
+// Each part by its own name.
+defineRecipe({
+  name: 'everything',
+  needs: ['exif', 'people', 'tags', 'albums', 'stack', 'raw'],
+  actions: ({ exif, people, tags, albums, stack, raw }) => {
+    same<Exif>(exif)
+    same<Equal<typeof people, readonly AssetPerson[]>>(true)
+    same<Equal<typeof tags, readonly string[]>>(true)
+    same<Equal<typeof albums, readonly AssetAlbum[]>>(true)
+    same<Equal<typeof stack, AssetStack | null>>(true)
+    same<Equal<typeof raw, Readonly<Record<string, unknown>>>>(true)
+    // @ts-expect-error an album that the run makes has no id yet
+    same<string[]>(albums.map(({ id }) => id))
+    // @ts-expect-error not every asset is in a stack
+    same<string>(stack.primaryAssetId)
+    // @ts-expect-error what the server sends may be anything
+    same<string>(raw.originalFileName)
+    // @ts-expect-error parts are looked at, never changed
+    tags.push('trips')
+    return []
+  },
+})
+const isCrowd = definePredicate({ label: 'crowd', needs: ['people'], test: ({ people }) => people.length > 5 })
+const isFiled = definePredicate({ label: 'filed', needs: ['tags', 'albums'], test: (a) => a.tags.length > 0 })
+same<Equal<typeof isCrowd, Predicate<'people'>>>(true)
+same<Equal<typeof isFiled, Predicate<'tags' | 'albums'>>>(true)
+defineRecipe({ name: 'crowd', where: isCrowd, actions: ({ people }) => people.map(({ name }) => addTag(name)) })
+defineRecipe({
+  name: 'crowd',
+  needs: ['stack'],
+  where: all(not(isCrowd), any(isFiled)),
+  actions: ({ people, tags, albums, stack }) =>
+    stack ? [] : [addTag(`${people.length + tags.length + albums.length}`)],
+})
+// @ts-expect-error people were not asked for
+defineRecipe({ name: 'faces', actions: ({ people }) => people.map(({ name }) => addTag(name)) })
+// @ts-expect-error exif does not bring people
+defineRecipe({ name: 'faces', needs: ['exif'], actions: ({ people }) => people.map(({ name }) => addTag(name)) })
+// @ts-expect-error nor does a predicate that needs tags and albums
+defineRecipe({ name: 'faces', where: isFiled, actions: ({ people }) => people.map(({ name }) => addTag(name)) })
+// @ts-expect-error nor an annotation
+defineRecipe({ name: 'faces', actions: (asset: Asset<'people'>) => [addTag(`${asset.people.length}`)] })
+// @ts-expect-error tags were not asked for
+defineRecipe({ name: 'tags', needs: ['albums'], actions: ({ tags }) => [addTag(tags.join())] })
+// @ts-expect-error albums were not asked for
+defineRecipe({ name: 'albums', needs: ['tags'], actions: ({ albums }) => [addTag(albums.join())] })
+// @ts-expect-error the stack was not asked for
+defineRecipe({ name: 'stack', needs: ['raw'], actions: ({ stack }) => [addTag(stack?.id ?? 'none')] })
+// @ts-expect-error the record was not asked for
+defineRecipe({ name: 'raw', needs: ['exif'], actions: ({ raw }) => [addTag(String(raw.checksum))] })
+// @ts-expect-error people were not asked for
+definePredicate({ label: 'crowd', test: ({ people }) => people.length > 5 })
+// @ts-expect-error other parts were
+definePredicate({ label: 'crowd', needs: ['tags', 'exif'], test: ({ people }) => people.length > 5 })
+// @ts-expect-error no such part
+definePredicate({ label: 'crowd', needs: ['faces'], test: () => true })
 
 // What a part needs, the whole needs.
 same<Equal<ReturnType<typeof all<[Predicate, Predicate<'exif'>]>>, Predicate<'exif'>>>(true)
@@ -150,6 +212,18 @@ extension('jpg', 'jpeg')
 test((asset) => asset.isFavorite, 'starred')
 // @ts-expect-error exif was not asked for
 test((asset) => asset.exif.make === 'Canon')
+same<Equal<ReturnType<typeof crowd>, Predicate<'people'>>>(true)
+test(({ people, tags }) => people.length > tags.length, { needs: ['people', 'tags'] })
+// @ts-expect-error people were not asked for
+test((asset) => asset.people.length > 5, 'a crowd')
+// @ts-expect-error other parts were
+test((asset) => asset.people.length > 5, { needs: ['tags'] })
+// @ts-expect-error an annotation asks for nothing
+test((asset: Asset<'people'>) => asset.people.length > 5)
+// @ts-expect-error nor does a type argument
+test<'people'>((asset) => asset.people.length > 5)
+// @ts-expect-error no such part
+test(() => true, { needs: ['faces'] })
 
 taken({ from: '2023-07-01' })
 taken({ from: '2023-07-01', to: '2023-07-31' })

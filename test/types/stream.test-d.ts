@@ -49,6 +49,16 @@ defineRecipe({ name: 'a', where: type('IMAGE'), stream: byCity })
 // @ts-expect-error nor a type argument
 defineRecipe<'exif'>({ name: 'a', stream: byCity })
 
+const grouped = ({ assets }: Group<number, Asset>) => ({ assets, actions: [] })
+defineRecipe({
+  name: 'a',
+  needs: ['people'],
+  stream: (assets) =>
+    assets.groupBy(({ people }) => people.at(0)?.name).map(({ assets, key }) => ({ assets, actions: [addTag(key)] })),
+})
+// @ts-expect-error people were not asked for
+defineRecipe({ name: 'a', needs: ['exif'], stream: (all) => all.groupBy(({ people }) => people.length).map(grouped) })
+
 // What methods make of a stream.
 declare const assets: AssetStream<Asset>
 same<AssetStream<Asset>>(assets.filter(({ isFavorite }) => isFavorite).take(3))
