@@ -43,18 +43,33 @@ const everything = {
 }
 
 const anything = fc.jsonValue({ maxDepth: 3 })
-const page = { items: [asset], nextPage: null }
-const someAssets = fc.constantFrom<unknown>(page, [asset], 1)
-const somePeople = fc.constantFrom<unknown>([{ ...other, id: 'p' }], [{ id: 'p' }])
-const damage = fc.dictionary(fc.constantFrom(...Object.keys(everything), 'assets', 'people'), anything, { maxKeys: 2 })
+/** The same, often with a field gone or replaced by anything. */
+const damaged = <T extends object>(whole: T, ...more: string[]): fc.Arbitrary<object> => {
+  const value = fc.oneof(fc.constantFrom(null, undefined, '', 0), anything)
+  const wrong = fc.dictionary(fc.constantFrom(...Object.keys(whole), ...more), value, { maxKeys: 2 })
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.constant(whole) },
+    wrong.map((fields) => ({ ...whole, ...fields })),
+  )
+}
+const { exifInfo, ...bareAsset } = asset
+const someAsset = fc
+  .tuple(damaged(bareAsset, 'exifInfo'), damaged(exifInfo))
+  .map(([given, exif]) => ({ exifInfo: exif, ...given }))
+const listOf = (item: fc.Arbitrary<object>) => fc.array(item, { maxLength: 3 })
+const page = fc.record({ items: listOf(someAsset), nextPage: fc.constantFrom(null, '2', 3) })
 const nearlyRight = fc
-  .tuple(someAssets, somePeople, fc.option(damage, { nil: {} }))
-  .map(([assets, people, wrong]) => ({ ...everything, assets, people, ...wrong }))
+  .tuple(
+    fc.oneof<fc.Arbitrary<unknown>[]>(page, listOf(someAsset), fc.constant(1)),
+    listOf(damaged({ ...other, id: 'p' })),
+    damaged(everything, 'albumUsers'),
+  )
+  .map(([assets, people, rest]) => ({ ...rest, assets, people }))
 const bodies = fc.oneof(
   fc.string(),
   anything.map((value) => JSON.stringify(value)),
-  nearlyRight.map((value) => JSON.stringify(value)),
-  fc.array(nearlyRight, { maxLength: 3 }).map((value) => JSON.stringify(value)),
+  { weight: 4, arbitrary: nearlyRight.map((value) => JSON.stringify(value)) },
+  { weight: 2, arbitrary: listOf(nearlyRight).map((value) => JSON.stringify(value)) },
 )
 
 const kinds = ['value', 'API_RESPONSE'] as const
@@ -93,8 +108,8 @@ describe('2,000 answers of any kind', () => {
       { numRuns: 2000 },
     )
     for (const [name, counts] of met) {
-      expect(counts.value, `${name} understood none`).toBeGreaterThan(50)
-      expect(counts.API_RESPONSE, `${name} refused none`).toBeGreaterThan(50)
+      expect(counts.value, `${name} understands too few; does "everything" hold what it needs?`).toBeGreaterThan(10)
+      expect(counts.API_RESPONSE, `${name} refuses too few`).toBeGreaterThan(10)
     }
   })
 })
