@@ -10,27 +10,9 @@ import { silentLogger } from '../core/log.ts'
 import { recipesFrom } from '../core/recipes/loaded.ts'
 import { runRecipes } from '../core/recipes/runner.ts'
 import folderAlbums from '../plugins/folder-albums/index.ts'
+import { fastest, printTable, type Row, seconds, timed } from './measure.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import { darkroom, type Target, targets } from './target.ts'
-
-interface Row {
-  readonly figure: string
-  readonly value: string
-}
-
-const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
-const rounds = 3
-const fastest = async (work: () => Promise<number>): Promise<number> => {
-  let best = Infinity
-  for (let round = 0; round < rounds; round += 1) best = Math.min(best, await work())
-  return best
-}
-
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
-  const started = performance.now()
-  await work()
-  return performance.now() - started
-}
 
 /** Notes the body of every search that goes through a server. */
 const recordSearches = (server: Server): string[] => {
@@ -167,13 +149,11 @@ const measure = async (target: Target, options: BenchOptions): Promise<{ rows: R
 
 const options = readOptions()
 const peaks: number[] = []
-const write = (line: string): void => void process.stdout.write(`${line}\n`)
 for await (const target of targets(options)) {
   const { rows, peak } = await measure(target, options)
   peaks.push(peak)
-  write(`\n## ${target.name}\n\n| figure | value |\n| --- | --- |`)
-  for (const { figure, value } of rows) write(`| ${figure} | ${value} |`)
+  printTable(target.name, rows)
 }
 const [small, large] = [peaks.at(0), peaks.at(-1)]
 if (small && large && peaks.length > 1)
-  write(`\nPeak memory, largest over smallest library: ${(large / small).toFixed(2)}`)
+  process.stdout.write(`\nPeak memory, largest over smallest library: ${(large / small).toFixed(2)}\n`)

@@ -24,7 +24,7 @@ export const darkroom = (args: readonly string[], options: Parameters<typeof spa
   spawn(process.execPath, [...nodeFlags, main, ...args], options)
 
 /** A sandbox in a process of its own, so that it has a core of its own. */
-const sandbox = async (assets: number, offsetCost: number): Promise<Target> => {
+export const sandbox = async (assets: number, offsetCost: number): Promise<Target> => {
   const child = darkroom(['sandbox', '--assets', String(assets), '--offset-cost', String(offsetCost), '--quiet'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
