@@ -22,9 +22,11 @@ export { type SampleOptions, sampleLibrary } from './sandbox/sample/index.ts'
 let made = 0
 
 /**
- * An asset for a test library; what is left out gets a default, the path a name of its own.
+ * An asset for a test library; what is left out gets a default, the path a name of its own. People, tags, albums and a
+ * stack may be given by name.
  * @example
  * asset({ originalPath: '/photos/2023/Lake/a.jpg', isFavorite: true })
+ * asset({ people: ['Anna'], tags: ['trips/2023'], albums: ['Lake'], stack: 'burst' })
  */
 export const asset = (input: AssetInput = {}): AssetInput => {
   made += 1

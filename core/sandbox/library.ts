@@ -75,7 +75,10 @@ export interface ExifInput {
   livePhotoCID?: string | null
 }
 
-/** An asset of a library file. `tags` and `people` name what `tagIds` and `faces` point to, for writing by hand. */
+/**
+ * An asset of a library file. `tags` and `people` name what `tagIds` and `faces` point to, `albums` and `stack` what
+ * stands beside the assets, for writing by hand.
+ */
 export interface AssetInput {
   id?: string
   ownerId?: string
@@ -111,6 +114,10 @@ export interface AssetInput {
   tags?: readonly string[]
   faces?: readonly FaceInput[]
   people?: readonly string[]
+  /** Names of the owner's albums, made where they are missing. */
+  albums?: readonly string[]
+  /** Any word: assets with the same one are a stack, the first of them its primary. */
+  stack?: string
   /** Null: the metadata was never read. Left out: an empty record. */
   exif?: ExifInput | null
   thumbnails?: readonly string[]

@@ -1,10 +1,11 @@
 import { serverDefaults } from './defaults.ts'
 import { idFor } from './identifier.ts'
 import { type Instant, parseInstant } from './instant.ts'
-import type { AlbumInput, ApiKeyInput, AssetInput, LibraryInput, PersonInput, TagInput, UserInput } from './library.ts'
+import type { ApiKeyInput, AssetInput, LibraryInput, PersonInput, TagInput, UserInput } from './library.ts'
 import { type AssetDefaults, instantOr, loadAsset } from './load-asset.ts'
+import { joinGroups, loadAlbum, loadStack } from './load-groups.ts'
 import { assignTag, namePerson } from './load-names.ts'
-import type { AlbumUser, Asset, User } from './model.ts'
+import type { Asset, User } from './model.ts'
 import { parseVersion, profileOf } from './profile.ts'
 import { State } from './state.ts'
 
@@ -111,47 +112,10 @@ const loadAssets = (state: State, input: LibraryInput, ownerId: string): Map<str
 export const insertAsset = (state: State, row: AssetInput): Asset => {
   const [first = ''] = state.users.keys()
   const ownerId = row.ownerId ?? first
-  return addRow(state, row, { ownerId, now: state.now(), position: state.assets.size })
-}
-
-const loadAlbum = (state: State, input: AlbumInput, ownerId: string, idsByPath: Map<string, string>): void => {
-  const owner = input.ownerId ?? ownerId
-  const name = input.albumName ?? 'Untitled Album'
-  const id = input.id ?? idFor(`album ${owner} ${name} ${state.albums.size}`)
-  const createdAt = instantOr(input.createdAt, epoch)
-  const assetIds = new Set((input.assetIds ?? []).map((asset) => idsByPath.get(asset) ?? asset))
-  const others = (input.users ?? []).filter((user) => user.userId !== owner)
-  const users: AlbumUser[] = [{ userId: owner, role: 'owner', createdAt }]
-  for (const { userId, role = 'editor', createdAt: since } of others) {
-    users.push({ userId, role, createdAt: instantOr(since, createdAt) })
-  }
-  state.albums.set(id, {
-    id,
-    ownerId: owner,
-    albumName: name,
-    description: input.description ?? '',
-    order: input.order ?? 'desc',
-    isActivityEnabled: input.isActivityEnabled ?? true,
-    albumThumbnailAssetId: input.albumThumbnailAssetId ?? [...assetIds][0] ?? null,
-    createdAt,
-    updatedAt: instantOr(input.updatedAt, createdAt),
-    users,
-    assetIds,
-    hasSharedLink: false,
-  })
-}
-
-const loadStacks = (state: State, input: LibraryInput, ownerId: string, idsByPath: Map<string, string>): void => {
-  for (const row of input.stacks ?? []) {
-    const assetIds = row.assetIds.map((asset) => idsByPath.get(asset) ?? asset)
-    const primaryAssetId = idsByPath.get(row.primaryAssetId ?? '') ?? row.primaryAssetId ?? assetIds[0] ?? ''
-    const id = row.id ?? idFor(`stack ${primaryAssetId}`)
-    state.stacks.set(id, { id, ownerId: row.ownerId ?? ownerId, primaryAssetId, assetIds })
-    for (const assetId of assetIds) {
-      const asset = state.assets.get(assetId)
-      if (asset) asset.stackId = id
-    }
-  }
+  const now = state.now()
+  const asset = addRow(state, row, { ownerId, now, position: state.assets.size })
+  joinGroups(state, asset, row, now)
+  return asset
 }
 
 const loadLibraries = (state: State, input: LibraryInput, ownerId: string): void => {
@@ -191,8 +155,11 @@ export const loadLibrary = (input: LibraryInput, version: string): State => {
   for (const tag of input.tags ?? []) loadTag(state, tag, admin.id)
   for (const person of input.people ?? []) loadPerson(state, person, admin.id)
   const idsByPath = loadAssets(state, input, admin.id)
-  for (const album of input.albums ?? []) loadAlbum(state, album, admin.id, idsByPath)
-  loadStacks(state, input, admin.id, idsByPath)
+  const groupDefaults = { ownerId: admin.id, now: epoch, idsByPath }
+  for (const album of input.albums ?? []) loadAlbum(state, album, groupDefaults)
+  for (const stack of input.stacks ?? []) loadStack(state, stack, groupDefaults)
+  for (const [index, asset] of [...state.assets.values()].entries())
+    joinGroups(state, asset, input.assets?.[index] ?? {}, epoch)
   state.partners = (input.partners ?? []).map(({ inTimeline = false, ...rest }) => ({ ...rest, inTimeline }))
   return state
 }
