@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addToAlbum, defineRecipe, type } from '../../core/index.ts'
+import { addTag, addToAlbum, defineRecipe, type } from '../../core/index.ts'
 import { album, asset, planFor, versions } from '../../core/testing.ts'
 
 const clips = defineRecipe({ name: 'clips', where: type('VIDEO'), actions: [addToAlbum('Clips')] })
@@ -16,6 +16,21 @@ describe.each(versions)('planFor on %s', (version) => {
     const albums = [album({ albumName: 'Clips', assetIds: ['/photos/clip.mp4'] })]
     expect((await planFor(clips, [clip], { version, library: { albums } })).operations).toEqual([])
   })
+})
+
+it('planFor knows people, tags, albums and stacks that assets name', async () => {
+  const recipe = defineRecipe({
+    name: 'told',
+    needs: ['people', 'tags', 'albums', 'stack'],
+    actions: ({ people, tags, albums, stack }) => [
+      addTag([...people, ...albums].map(({ name }) => name).join(' ')),
+      addTag(`${tags.join()} ${stack?.assetIds.length}`),
+    ],
+  })
+  const told = asset({ people: ['Anna'], tags: ['trips/2023'], albums: ['Lake', 'Trip'], stack: 'burst' })
+  const plan = await planFor(recipe, [told, asset({ stack: 'burst', tags: ['x'], people: ['Ben'] })])
+  const wished = plan.operations.flatMap((one) => ('tag' in one ? JSON.stringify(one.tag) : []))
+  for (const tag of ['Anna Lake Trip', 'trips/2023 2', 'Ben', 'x 2']) expect(wished.join()).toContain(`"${tag}"`)
 })
 
 it('planFor throws what the recipe throws, with its name', async () => {
