@@ -24,6 +24,15 @@ const problemLines = (problems: readonly Problem[]): string =>
     .map(({ path, message, hint }) => `  ${path ? `${path}: ` : ''}${message}${hint ? `\n    ${hint}` : ''}`)
     .join('\n')
 
+interface Holder {
+  readonly pid: number
+  readonly host: string
+  readonly since: string
+}
+
+const holderText = (holder: Holder | null): string =>
+  holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'which process is not known'
+
 /** Every error a user can meet: what happened, and what to do. The code is what programs may rely on. */
 const catalogue = {
   CONFIG_NOT_FOUND: (c: { searchedFrom: string }): Entry => ({
@@ -113,9 +122,11 @@ const catalogue = {
     message: `The server counts ${c.expected} assets ${c.what}, ${c.read} were read.`,
     hint: 'Something changes the library at the same time. Try again.',
   }),
-  STATE_LOCKED: (c: { file: string }): Entry => ({
-    message: `Another run is writing (${c.file} is locked).`,
-    hint: 'Wait for it to end. The lock goes with its process; there is nothing to remove.',
+  STATE_LOCKED: (c: { file: string; holder: Holder | null; holderFile?: string }): Entry => ({
+    message: `Another run is writing (${holderText(c.holder)}; ${c.file} is locked).`,
+    hint: c.holderFile
+      ? `Wait for it to end. Once you are sure that nothing writes there any more, delete ${c.holderFile}.`
+      : 'Wait for it to end, or end that process. The lock goes with it; there is nothing to remove.',
   }),
   STATE_UNREADABLE: (c: { file: string; reason: string }): Entry => ({
     message: `The state file ${c.file} cannot be used: ${c.reason}.`,

@@ -119,7 +119,7 @@ const applyAccount = async (
     assertWritable(server, config.allowUnknownServer)
     assertPermitted(server, plan.operations)
     const journal = openJournal(stateOf(terminal, config, server), terminal.mask)
-    const release = takeLock(journal.file)
+    const release = takeLock(journal.file, process.pid)
     try {
       if (!fresh) await assertFits(server, plan)
       const writes = createWrites(server.client)

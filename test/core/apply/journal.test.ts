@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { openJournal, stateFile, stateFolder } from '../../../core/apply/journal.ts'
-import { takeLock } from '../../../core/apply/lock.ts'
 import type { AccountPlan } from '../../../core/plan/plan.ts'
 import { folderWith } from '../../support/folder.ts'
 
@@ -144,26 +142,5 @@ describe('the state folder', () => {
     ]
     expect(new Set(files).size).toBe(4)
     for (const file of files) expect(file).toMatch(/^\/s\/[\w.-]+\.sqlite$/)
-  })
-})
-
-describe('the lock', () => {
-  it('lets one at a time have it', async () => {
-    const file = join(await folderWith(), 'a.sqlite')
-    const release = takeLock(file)
-    expect(() => takeLock(file)).toThrow(expect.objectContaining({ code: 'STATE_LOCKED' }))
-    release()
-    takeLock(file)()
-  })
-
-  it('goes with its process, however that ends', async () => {
-    const file = join(await folderWith(), 'a.sqlite')
-    const lock = new URL('../../../core/apply/lock.ts', import.meta.url)
-    const script = `import { takeLock } from ${JSON.stringify(lock.href)}
-      takeLock(${JSON.stringify(file)})
-      process.kill(process.pid, 'SIGKILL')`
-    const { signal } = spawnSync(process.execPath, ['--input-type=module', '--eval', script])
-    expect(signal).toBe('SIGKILL')
-    takeLock(file)()
   })
 })

@@ -103,7 +103,7 @@ describe('the state file', () => {
   it('that another run writes to refuses a second one', async () => {
     const { darkroom, sandbox, stateFile } = await homeFor({ library: smallLibrary, config })
     expect((await darkroom('doctor')).code).toBe(0) // makes the file
-    const release = takeLock(stateFile())
+    const release = takeLock(stateFile(), process.pid)
     const locked = await darkroom('apply', '--yes')
     expect(locked.code).toBe(1)
     expect(locked.stderr).toContain('Another run is writing')
