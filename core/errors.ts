@@ -118,6 +118,10 @@ const catalogue = {
     message: `The server (${c.version}) ignores the search filter ${c.filter}, so what it finds cannot be trusted.`,
     hint: 'Nothing is planned from it. Please report this with the server version.',
   }),
+  FEATURE_OFF: (c: { feature: string; reason: string; setting: string }): Entry => ({
+    message: `The server offers no ${c.feature}: ${c.reason}.`,
+    hint: `An administrator finds it in the web page under ${c.setting}.`,
+  }),
   SCAN_INCOMPLETE: (c: { what: string; expected: number; read: number }): Entry => ({
     message: `The server counts ${c.expected} assets ${c.what}, ${c.read} were read.`,
     hint: 'Something changes the library at the same time. Try again.',

@@ -25,6 +25,7 @@ export type {
   Need,
 } from './assets/asset.ts'
 export { LocalTime } from './assets/local-time.ts'
+export type { Narrowing } from './assets/narrowing.ts'
 export type { AssetStream, Gap, Group, Key, SplitRule } from './assets/stream.ts'
 export { type AccountConfig, type Config, defineConfig, type Limit, type PluginUse } from './config.ts'
 export { DarkroomError, type ErrorCode, hasCode } from './errors.ts'
@@ -36,7 +37,9 @@ export {
   type PluginInstance,
 } from './plugins/plugin.ts'
 export { type ExifTest, exif, hasCamera, lens, make, model } from './predicates/camera.ts'
-export { extension, fileName, folder, path, type TakenSpan, taken, type, visibility } from './predicates/fields.ts'
+export { type FacesAsked, hasFaces, unnamedFaces } from './predicates/faces.ts'
+export { extension, fileName, folder, path, type, visibility } from './predicates/fields.ts'
+export { jsonPath } from './predicates/json-path.ts'
 export { duplicate, inAlbum, stacked, tagged, untagged } from './predicates/membership.ts'
 export type { Pattern } from './predicates/patterns.ts'
 export { type PeoplePredicate, person } from './predicates/people.ts'
@@ -52,8 +55,11 @@ export {
   type PredicateDefinition,
 } from './predicates/predicate.ts'
 export type { Range } from './predicates/range.ts'
+export { ocr, smart } from './predicates/recognition.ts'
 export { inAnyAlbum, library } from './predicates/relations.ts'
 export { description, inTrash, livePhoto, offline, owner, rating, type TestOptions, test } from './predicates/status.ts'
+export { type TakenSpan, taken } from './predicates/taken.ts'
+export { type InstantSpan, updated, uploaded } from './predicates/uploaded.ts'
 export type { Example, ExampleAsset } from './recipes/example.ts'
 export {
   type AssetGroup,

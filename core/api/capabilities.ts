@@ -38,19 +38,35 @@ const since = {
   searchUntagged: '1.136.0',
   /** `POST /search/statistics` counts by person; in 1.135 it fails. The versions between were not measured. */
   countByPerson: '2.7.5',
+  /** `DELETE /stacks/{id}/assets/{assetId}` takes one asset out of a stack. */
+  removeFromStack: '1.136.0',
   /** Keys limited to some permissions can be used. */
   scopedKeys: '1.137.0',
   /** `GET /api-keys/me` tells the permissions of the key in use. */
   ownKey: '1.139.0',
+  /** Assets show `createdAt`. */
+  assetCreatedAt: '1.140.0',
   /** `PUT /assets` with `rating` works. */
   bulkRating: '1.143.0',
+  /** A rating may be null; before, 0 takes it away. */
+  nullRating: '2.6.0',
+  /** The search filter `ocr` is known; before, it is ignored and everything matches. */
+  searchText: '2.2.0',
+  /** `GET /search/suggestions` lists lenses. */
+  suggestLenses: '2.2.0',
   /** `GET /albums` lists own and shared albums together, and the owner stands in `albumUsers`. */
   oneAlbumList: '3.0.0',
+  /** Searches take `filter`, with alternatives and lists of which any will do; before, it is ignored. */
+  structuredSearch: '3.2.0',
 } as const
 
 const until = {
+  /** The rating -1, rejected, is kept; later ones make it null (`immich-api.md` 2.5). */
+  keepsRejected: '3.0.0',
   /** `GET /albums/{id}` brings the album's assets along. */
   albumDetailsWithAssets: '3.0.0',
+  /** With people, assets show faces that no person is assigned to. */
+  unassignedFaces: '3.0.0',
 } as const
 
 /** What a server can do, by name. */

@@ -30,7 +30,21 @@ export interface SearchFilter {
   /** All of these, each with its children; null for assets without any tag (from 1.136). */
   readonly tagIds?: readonly string[] | null
   readonly personIds?: readonly string[]
+  readonly country?: string
+  readonly state?: string
+  readonly city?: string
+  readonly make?: string
+  readonly model?: string
+  readonly lensModel?: string
+  /** Text recognised in the picture (from 2.2). */
+  readonly ocr?: string
 }
+
+/** Filters that bound a span of time. */
+export type SpanBound = Extract<keyof SearchFilter, `${string}${'After' | 'Before'}`>
+
+/** Fields of exif whose values the server lists. */
+export type Suggestion = 'country' | 'state' | 'city' | 'camera-make' | 'camera-model' | 'camera-lens-model'
 
 /** One page of a search. */
 export interface Page {
@@ -63,6 +77,7 @@ export const createReads = (client: Client) => {
   return {
     version: () => client.request({ method: 'GET', path: '/server/version', schema: schemas.versionSchema }),
     me: () => client.request({ method: 'GET', path: '/users/me', schema: schemas.userSchema }),
+    users: () => client.request({ method: 'GET', path: '/users', schema: z.array(schemas.userSchema) }),
     ownKey: () => client.request({ method: 'GET', path: '/api-keys/me', schema: schemas.apiKeySchema }),
     search: async (filter: SearchFilter, { whole, ...options }: SearchOptions = {}): Promise<Page> => {
       const body = { size: pageSize, page: 1, order: 'asc', ...options, ...filter }
@@ -74,6 +89,25 @@ export const createReads = (client: Client) => {
       const request = { method: 'POST', path: '/search/statistics', body: filter, schema: schemas.countSchema } as const
       return (await client.request(request)).total
     },
+    smartSearch: async (query: string, filter: SearchFilter, page: number, size: number): Promise<Page> => {
+      const body = { ...filter, query, page, size }
+      const request = { method: 'POST', path: '/search/smart', body, schema: schemas.searchPageSchema } as const
+      const { assets } = await client.request(request)
+      return { items: assets.items, hasMore: assets.nextPage != null }
+    },
+    /** Values that timeline assets have, those of partners too; archived and trashed assets are not looked at. */
+    suggestions: (type: Suggestion): Promise<readonly (string | null)[]> =>
+      client.request({
+        method: 'GET',
+        path: '/search/suggestions',
+        query: { type },
+        schema: z.array(z.string().nullable()),
+      }),
+    /** Visible faces of an asset; the person is null where nobody is assigned. */
+    faces: (id: string) =>
+      client.request({ method: 'GET', path: '/faces', query: { id }, schema: z.array(schemas.faceSchema) }),
+    features: () =>
+      client.request({ method: 'GET', path: '/server/features', schema: z.record(z.string(), z.unknown()) }),
     timelineBuckets: (query: { visibility: Visibility; isTrashed?: boolean; isFavorite?: boolean }) =>
       client.request({ method: 'GET', path: '/timeline/buckets', query, schema: schemas.bucketsSchema }),
     albums: (query: { shared?: boolean; assetId?: string } = {}) =>

@@ -84,6 +84,8 @@ export const assetSchema = z.object({
   duplicateId: z.string().nullish(),
   /** An empty list says nothing, unless people were asked for. */
   people: z.array(rowPersonSchema).optional(),
+  /** With people, before 3.0. */
+  unassignedFaces: z.array(z.object({ id: z.string() })).optional(),
   exifInfo: exifSchema.optional(),
 })
 /** An asset as search answers show it. */
@@ -147,6 +149,9 @@ export const peopleSchema = z.object({
 
 /** A person; an empty name for somebody who was not named yet. */
 export type Person = z.infer<typeof peopleSchema>['people'][number]
+
+/** `GET /faces`. */
+export const faceSchema = z.object({ id: z.string(), person: z.object({ id: z.string() }).nullish() })
 
 /** `GET /stacks`. */
 export const stackSchema = z.object({

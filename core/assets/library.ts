@@ -3,7 +3,10 @@ import type { SearchFilter } from '../api/reads.ts'
 import type { Album, Person, Stack, Tag } from '../api/schemas.ts'
 import { readAlbums, type Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
+import { createFaces } from './faces.ts'
+import { once } from './once.ts'
 import { forEachOf } from './parts.ts'
+import { assertTextSearch, type ListedField, readSmart, readSpellings } from './recognition.ts'
 import { type ScanPass, type ScanReport, scan } from './scan.ts'
 
 /** Up to `most` names, those that look most like the wanted one first. */
@@ -24,6 +27,8 @@ export interface Library {
   taggedAmong(tag: Tag, assetIds: readonly string[]): Promise<ReadonlySet<string>>
   /** Full paths of the tags that each asset itself carries, sorted; of assets under a filter, those with any tag. */
   assetTags(filter: SearchFilter): Promise<ReadonlyMap<string, readonly string[]>>
+  /** Ids of the assets that the server finds under a filter. */
+  assetsFound(filter: SearchFilter): Promise<ReadonlySet<string>>
   /** Ids of the assets that are in no album of anybody. */
   unalbumedAssets(): Promise<ReadonlySet<string>>
   /** @throws DarkroomError FILTER_IGNORED where the server's filter for assets without album has no effect. */
@@ -42,6 +47,16 @@ export interface Library {
   stacks(): Promise<readonly Stack[]>
   /** Assets that are in a stack. */
   stackedAssets(): Promise<ReadonlySet<string>>
+  /** Own assets with a face that can be seen, or only those with a person on them. @param filter of those asked for */
+  assetsWithFaces(filter: SearchFilter, unassigned: boolean): Promise<ReadonlySet<string>>
+  /** Own assets with the face of a person without a name, or a face that nobody is assigned to. */
+  assetsWithUnnamedFaces(filter: SearchFilter, unassigned: boolean): Promise<ReadonlySet<string>>
+  /** @throws DarkroomError FEATURE_OFF */
+  smartAssets(text: string, limit: number): Promise<ReadonlySet<string>>
+  /** @throws DarkroomError FEATURE_OFF, FILTER_IGNORED where text in pictures cannot be searched. */
+  assertTextSearch(): Promise<void>
+  /** All values of a field of exif; null where the server does not list all that the run's scopes see. */
+  spellings(field: ListedField): Promise<readonly string[] | null>
   /** Whether any own asset lies below a folder. */
   hasAssetUnder(folder: string): Promise<boolean>
   /** @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS */
@@ -51,18 +66,6 @@ export interface Library {
 const assertComplete = (filter: SearchFilter, { expected, distinct, complete }: ScanReport): void => {
   if (expected === null || complete) return
   throw new DarkroomError('SCAN_INCOMPLETE', { what: `for ${JSON.stringify(filter)}`, expected, read: distinct })
-}
-
-/** Keeps the promise of each key's first call. */
-const once = <K, V>(ask: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
-  const asked = new Map<K, Promise<V>>()
-  return (key) => {
-    const known = asked.get(key)
-    if (known) return known
-    const promise = ask(key)
-    asked.set(key, promise)
-    return promise
-  }
 }
 
 /**
@@ -186,7 +189,8 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     async () => new Set((await stacks(null)).flatMap(({ assets }) => assets.map(({ id }) => id))),
   )
 
-  const unalbumedAssets = once(() => ids({ isNotInAlbum: true }))
+  const found = once((filter: string) => ids(JSON.parse(filter)))
+  const assetsFound = (filter: SearchFilter): Promise<ReadonlySet<string>> => found(JSON.stringify(filter))
 
   /** An asset that certainly is in an album, if one of a few albums has any. */
   const knownMember = async (): Promise<string | undefined> => {
@@ -248,14 +252,25 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     return found.id
   }
 
+  const textSearch = once(() => assertTextSearch(server))
+  const smart = once((key: string) => {
+    const [text, limit] = JSON.parse(key)
+    return readSmart(server, passes, text, limit)
+  })
+
   return {
     server,
+    ...createFaces(server, passes),
+    smartAssets: (text, limit) => smart(JSON.stringify([text, limit])),
+    assertTextSearch: () => textSearch(null),
+    spellings: once((field) => readSpellings(server, passes, field)),
     albums: () => albums(null),
     albumMembers,
     tags: () => tags(null),
     taggedAmong,
     assetTags,
-    unalbumedAssets: () => unalbumedAssets(null),
+    assetsFound,
+    unalbumedAssets: () => assetsFound({ isNotInAlbum: true }),
     assertUnalbumedFilter: () => assertUnalbumedFilter(null),
     albumAssets,
     taggedAssets: (tag) => taggedWithChildren(tag.id),

@@ -17,17 +17,20 @@ const flat = (parts: readonly Rows[]): Rows => new Map(parts.flatMap((part) => [
 
 /** A second time axis along which assets of one capture time can be told apart. */
 interface Axis {
-  readonly filter: (from: number, to: number) => SearchFilter
+  readonly after: 'updatedAfter' | 'createdAfter'
+  readonly before: 'updatedBefore' | 'createdBefore'
   readonly of: (row: AssetRow) => number | undefined
 }
 
 const axes: readonly Axis[] = [
   {
-    filter: (from, to) => ({ updatedAfter: iso(from), updatedBefore: iso(to) }),
+    after: 'updatedAfter',
+    before: 'updatedBefore',
     of: (row) => Date.parse(row.updatedAt),
   },
   {
-    filter: (from, to) => ({ createdAfter: iso(from), createdBefore: iso(to) }),
+    after: 'createdAfter',
+    before: 'createdBefore',
     of: (row) => (row.createdAt === undefined ? undefined : Date.parse(row.createdAt)),
   },
 ]
@@ -46,7 +49,7 @@ const median = (values: readonly number[]): number | undefined => values.toSorte
  * (`immich-api.md` 2.3.2).
  */
 export const readInstant = async (reads: Reading, filter: SearchFilter): Promise<readonly AssetRow[]> => [
-  ...(await byAxis(reads, filter, 0, 0, end)).values(),
+  ...(await byAxis(reads, filter, 0)).values(),
 ]
 
 const firstPage = (reads: Reading, filter: SearchFilter): Promise<Page> =>
@@ -54,18 +57,33 @@ const firstPage = (reads: Reading, filter: SearchFilter): Promise<Page> =>
 
 const asRows = (items: readonly AssetRow[]): Rows => new Map(items.map((row) => [row.id, row]))
 
-/** `from` is included, `to` is not, though a row exactly there may come along: stored instants have microseconds. */
-const byAxis = async (reads: Reading, filter: SearchFilter, index: number, from: number, to: number): Promise<Rows> => {
+const byAxis = async (reads: Reading, filter: SearchFilter, index: number): Promise<Rows> => {
   const axis = axes[index]
   if (axis === undefined) return byKind(reads, filter)
-  const within = { ...filter, ...axis.filter(from, to) }
+  // The filter may bound the axis itself.
+  const [after, before] = [filter[axis.after], filter[axis.before]]
+  const from = after === undefined ? 0 : Date.parse(after)
+  return alongAxis(reads, filter, index, from, before === undefined ? end : Date.parse(before))
+}
+
+/** `from` is included, `to` is not, though a row exactly there may come along: stored instants have microseconds. */
+const alongAxis = async (
+  reads: Reading,
+  filter: SearchFilter,
+  index: number,
+  from: number,
+  to: number,
+): Promise<Rows> => {
+  const axis = axes[index]
+  if (axis === undefined) return byKind(reads, filter)
+  const within = { ...filter, [axis.after]: iso(from), [axis.before]: iso(to) }
   const page = await firstPage(reads, within)
   if (!page.hasMore) return asRows(page.items)
-  if (to - from <= 1) return byAxis(reads, within, index + 1, 0, end)
+  if (to - from <= 1) return byAxis(reads, within, index + 1)
   const observed = page.items.flatMap((row) => axis.of(row) ?? [])
   const middle = median(observed) ?? Math.floor((from + to) / 2)
   const cut = Math.min(to - 1, Math.max(from + 1, middle))
-  return flat([await byAxis(reads, filter, index, from, cut), await byAxis(reads, filter, index, cut, to)])
+  return flat([await alongAxis(reads, filter, index, from, cut), await alongAxis(reads, filter, index, cut, to)])
 }
 
 const byKind = async (reads: Reading, filter: SearchFilter): Promise<Rows> => {

@@ -86,6 +86,32 @@ export const scan = (options: ScanOptions): Scan => {
   return { report, batches: new Scanner(options, report).run() }
 }
 
+/** Those passes that can find anything under a filter: what asks for a deletion date finds nothing outside of the trash. */
+export const passesUnder = (passes: readonly ScanPass[], filter: SearchFilter = {}): readonly ScanPass[] =>
+  passes.filter(({ trashed }) => trashed || !filter.trashedAfter)
+
+/** The filter of one pass. */
+export const filterInPass = ({ visibility, trashed }: ScanPass, filter: SearchFilter = {}): SearchFilter => {
+  // Only `trashedAfter` reaches the trash in searches and counts alike.
+  const trash = trashed ? { trashedAfter: new Date(0).toISOString() } : {}
+  return { ...filter, ...trash, visibility }
+}
+
+/** How many assets the server counts under a filter; null where it cannot. */
+export const countOf = async ({ reads, capabilities }: Server, filter: SearchFilter): Promise<number | null> => {
+  if (filter.personIds !== undefined && !capabilities.countByPerson) return null
+  if (capabilities.searchCount) return reads.count(filter)
+  const { visibility = 'timeline', trashedAfter, isFavorite, ...others } = filter
+  // Before 1.135 only the timeline counts, and it knows few filters.
+  if (Object.keys(others).length > 0) return null
+  const query = {
+    visibility,
+    ...(trashedAfter ? { isTrashed: true } : {}),
+    ...(isFavorite === undefined ? {} : { isFavorite }),
+  }
+  return (await reads.timelineBuckets(query)).reduce((sum, { count }) => sum + count, 0)
+}
+
 class Scanner {
   readonly #options: ScanOptions
   readonly #report: ScanReport
@@ -99,8 +125,7 @@ class Scanner {
   }
 
   async *run(): AsyncGenerator<readonly AssetRow[]> {
-    // What asks for a deletion date finds nothing outside of the trash.
-    const passes = this.#options.passes.filter(({ trashed }) => trashed || !this.#options.filter?.trashedAfter)
+    const passes = passesUnder(this.#options.passes, this.#options.filter)
     const { expected } = this.#options
     const counts = await Promise.all(passes.map((pass) => expected ?? this.#count(this.#filter(pass))))
     this.#announced = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
@@ -128,9 +153,7 @@ class Scanner {
   }
 
   #filter(pass: ScanPass): SearchFilter {
-    // Only `trashedAfter` reaches the trash in searches and counts alike.
-    const trash = pass.trashed ? { trashedAfter: new Date(0).toISOString() } : {}
-    return { ...this.#options.filter, ...trash, visibility: pass.visibility }
+    return filterInPass(pass, this.#options.filter)
   }
 
   #bounds(): Window {
@@ -138,19 +161,8 @@ class Scanner {
     return { from: bound(takenAfter), to: bound(takenBefore) }
   }
 
-  async #count(filter: SearchFilter): Promise<number | null> {
-    const { reads, capabilities } = this.#options.server
-    if (filter.personIds !== undefined && !capabilities.countByPerson) return null
-    if (capabilities.searchCount) return reads.count(filter)
-    const { visibility = 'timeline', trashedAfter, isFavorite, ...others } = filter
-    // Before 1.135 only the timeline counts, and it knows few filters.
-    if (Object.keys(others).length > 0) return null
-    const query = {
-      visibility,
-      ...(trashedAfter ? { isTrashed: true } : {}),
-      ...(isFavorite === undefined ? {} : { isFavorite }),
-    }
-    return (await reads.timelineBuckets(query)).reduce((sum, { count }) => sum + count, 0)
+  #count(filter: SearchFilter): Promise<number | null> {
+    return countOf(this.#options.server, filter)
   }
 
   async #windows(pass: ScanPass, filter: SearchFilter, expected: number | null): Promise<Window[]> {
@@ -251,7 +263,9 @@ class Scanner {
     segments: readonly Segment[],
     startedAt: number,
   ): AsyncGenerator<readonly AssetRow[]> {
-    const since = { ...filter, createdAfter: new Date(startedAt).toISOString() }
+    const start = new Date(startedAt).toISOString()
+    const createdAfter = filter.createdAfter && filter.createdAfter > start ? filter.createdAfter : start
+    const since = { ...filter, createdAfter }
     for await (const { rows } of this.#readAll(since, [this.#bounds()])) {
       for (const row of rows) {
         const taken = Date.parse(row.fileCreatedAt)

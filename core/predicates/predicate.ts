@@ -2,6 +2,7 @@ import type { Capabilities } from '../api/capabilities.ts'
 import type { SearchFilter } from '../api/reads.ts'
 import type { Asset, Need } from '../assets/asset.ts'
 import type { Library } from '../assets/library.ts'
+import { joinBoth, joinEither, type Narrowing } from '../assets/narrowing.ts'
 
 /** What a predicate may ask before the assets come. */
 export interface BindContext {
@@ -36,10 +37,10 @@ export interface Predicate<N extends Need = never> {
   /** The value it looks at, for an explanation. */
   see?(asset: Asset<N>): unknown
   test(asset: Asset<N>): boolean
-  /** A filter that holds for every match; empty where the server cannot help. */
-  narrow(capabilities: Capabilities): SearchFilter
+  /** A filter that holds for every match, or several of which one does; empty where the server cannot help. */
+  narrow(capabilities: Capabilities): Narrowing
   /** A filter that holds for every asset that does not match. */
-  narrowNot(capabilities: Capabilities): SearchFilter
+  narrowNot(capabilities: Capabilities): Narrowing
   /**
    * Looks things up and returns the predicate that knows them. It is called twice per run: first for names, so that
    * `narrow` can use their ids, and again when `found` is settled, for facts about the assets.
@@ -71,52 +72,6 @@ export const definePredicate = <N extends Need = never>(
   narrowNot: nothing,
   ...definition,
 })
-
-const later = (a: string | undefined, b: string | undefined): string | undefined =>
-  a === undefined || (b !== undefined && b > a) ? b : a
-const earlier = (a: string | undefined, b: string | undefined): string | undefined =>
-  a === undefined || (b !== undefined && b < a) ? b : a
-
-const joined = (a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined =>
-  // An id that stands twice in a list finds nothing (`immich-api.md` 2.3.4).
-  a && b ? [...new Set([...a, ...b])].sort() : (a ?? b)
-
-const withoutMissing = (filter: { [K in keyof SearchFilter]: SearchFilter[K] | undefined }): SearchFilter =>
-  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as SearchFilter
-
-/** A filter for what matches both: date spans are cut, and of two claims on another field either will do. */
-export const both = (a: SearchFilter, b: SearchFilter): SearchFilter =>
-  withoutMissing({
-    ...a,
-    ...b,
-    // Lists ask for all of their ids, so both lists hold together.
-    albumIds: joined(a.albumIds, b.albumIds),
-    personIds: joined(a.personIds, b.personIds),
-    tagIds: a.tagIds === null || b.tagIds === null ? null : joined(a.tagIds, b.tagIds),
-    takenAfter: later(a.takenAfter, b.takenAfter),
-    takenBefore: earlier(a.takenBefore, b.takenBefore),
-  })
-
-/** A filter for what matches either: only claims that both make remain, date spans are joined. */
-export const either = (a: SearchFilter, b: SearchFilter): SearchFilter => {
-  const shared = Object.entries(a).filter(
-    ([key, value]) => JSON.stringify(b[key as keyof SearchFilter]) === JSON.stringify(value),
-  )
-  const { takenAfter: afterA, takenBefore: beforeA } = a
-  const { takenAfter: afterB, takenBefore: beforeB } = b
-  return withoutMissing({
-    ...Object.fromEntries(shared),
-    takenAfter: afterA && afterB ? earlier(afterA, afterB) : undefined,
-    takenBefore: beforeA && beforeB ? later(beforeA, beforeB) : undefined,
-  })
-}
-
-const joinEither = (filters: readonly SearchFilter[]): SearchFilter => {
-  const [first = {}, ...rest] = filters
-  return rest.reduce(either, first)
-}
-
-const joinBoth = (filters: readonly SearchFilter[]): SearchFilter => filters.reduce(both, {})
 
 const bindAll = <N extends Need>(parts: readonly Predicate<N>[], context: BindContext): Promise<Predicate<N>[]> =>
   Promise.all(parts.map((part) => part.bind?.(context) ?? part))

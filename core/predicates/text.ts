@@ -1,4 +1,6 @@
 import type { Asset } from '../assets/asset.ts'
+import { joinEither } from '../assets/narrowing.ts'
+import type { ListedField } from '../assets/recognition.ts'
 import { foldedPattern, type Pattern, type TextTest } from './patterns.ts'
 import { definePredicate, type Predicate } from './predicate.ts'
 
@@ -22,13 +24,16 @@ export const textPattern = (pattern: Pattern): TextTest => {
 }
 
 /** Fields of exif that hold text. */
-export type ExifText = 'make' | 'model' | 'lensModel' | 'country' | 'state' | 'city' | 'description'
+export type ExifText = ListedField | 'description'
 
-/** Whether one text of exif matches. What ignores case cannot be asked of the server, which compares exactly. */
+/**
+ * Whether one text of exif matches. The server compares exactly, so it is asked for the spellings that match, where it
+ * can list them all.
+ */
 export const exifText = (name: string, field: ExifText, pattern: Pattern): Predicate<'exif'> => {
   const matches = textPattern(pattern)
   const see = ({ exif }: Asset<'exif'>): string | null => exif[field] || null
-  return definePredicate({
+  const predicate = definePredicate({
     label: `${name} ${pattern}`,
     needs: ['exif'],
     condition: { [name]: patternData(pattern) },
@@ -38,4 +43,14 @@ export const exifText = (name: string, field: ExifText, pattern: Pattern): Predi
       return text !== null && matches(text)
     },
   })
+  if (field === 'description') return predicate
+  return {
+    ...predicate,
+    bind: async ({ library }) => {
+      const spellings = await library.spellings(field)
+      if (spellings === null) return predicate
+      const narrowing = joinEither(spellings.filter(matches).map((spelling) => ({ [field]: spelling })))
+      return { ...predicate, narrow: () => narrowing }
+    },
+  }
 }

@@ -3,16 +3,21 @@ import { favorite } from '../actions/favorite.ts'
 import { type Exif, exifSchema } from '../api/schemas.ts'
 import type { Need } from '../assets/asset.ts'
 import { type ExifTest, exif, hasCamera, lens, make, model } from '../predicates/camera.ts'
-import { extension, fileName, folder, path, type TakenSpan, taken, type, visibility } from '../predicates/fields.ts'
+import { type FacesAsked, hasFaces, unnamedFaces } from '../predicates/faces.ts'
+import { extension, fileName, folder, path, type, visibility } from '../predicates/fields.ts'
+import { jsonPath } from '../predicates/json-path.ts'
 import { duplicate, inAlbum, stacked, tagged, untagged } from '../predicates/membership.ts'
 import type { Pattern } from '../predicates/patterns.ts'
 import { person } from '../predicates/people.ts'
 import { aspect, duration, type ResolutionRange, resolution, size } from '../predicates/picture.ts'
 import { city, country, hasLocation, near, state } from '../predicates/place.ts'
 import type { Predicate } from '../predicates/predicate.ts'
-import type { Range } from '../predicates/range.ts'
+import { badArgument, type Range } from '../predicates/range.ts'
+import { ocr, smart } from '../predicates/recognition.ts'
 import { inAnyAlbum, library } from '../predicates/relations.ts'
 import { description, inTrash, livePhoto, offline, owner, rating } from '../predicates/status.ts'
+import { type TakenSpan, taken } from '../predicates/taken.ts'
+import { type InstantSpan, updated, uploaded } from '../predicates/uploaded.ts'
 import { type Words, word } from './words.ts'
 
 const text = z.string().min(1)
@@ -31,16 +36,25 @@ const pattern = z
     }
   })
 
+const regexOf = (regex: string, flags: string | undefined): RegExp => {
+  try {
+    return new RegExp(regex, flags)
+  } catch (error) {
+    throw badArgument('regex', (error as Error).message, 'Write it as JavaScript does, without the slashes.')
+  }
+}
+
 /** For predicates that are either asked or not. */
 const yes = z.literal(true, { error: 'must be true; for the opposite write not around it' })
 
-const span = z.strictObject({
+const instantSpan = z.strictObject({
   from: z.string().optional(),
   to: z.string().optional(),
   year: z.number().optional(),
-  monthDay: z.string().optional(),
   lastDays: z.number().optional(),
+  olderThanDays: z.number().optional(),
 })
+const span = instantSpan.extend({ monthDay: z.string().optional() })
 
 const ends = <T extends z.ZodType>(end: T) => z.strictObject({ min: end.optional(), max: end.optional() })
 const range = ends(z.number())
@@ -87,6 +101,17 @@ const tag = z.union([text, z.strictObject({ tag: text, exact: z.boolean().option
   error: 'is neither a tag nor { tag: "…", exact: true }',
 })
 
+const faces = z.union([yes, z.strictObject({ unassigned: z.boolean() })], {
+  error: 'is neither true nor { unassigned: false }',
+})
+const facesAsked = (given: z.output<typeof faces>): FacesAsked => (given === true ? {} : given)
+
+const smartSearch = z.union([text, z.strictObject({ text, limit: z.number().optional() })], {
+  error: 'is neither a text nor { text: "…", limit: 100 }',
+})
+
+const valueAtPath = z.strictObject({ path: text, regex: text, flags: z.string().optional() })
+
 const endings = z.union([text, names], { error: 'is neither a text such as heic nor a list of such' })
 
 // A predicate enters YAML and JSON by one line here: its name, the form of its value, and what makes it.
@@ -100,6 +125,8 @@ export const conditionWords: Words<Predicate<Need>> = {
   library: word(text.nullable(), library),
   owner: word(text, owner),
   taken: word(span, (given) => taken(given as TakenSpan)),
+  uploaded: word(instantSpan, (given) => uploaded(given as InstantSpan)),
+  updated: word(instantSpan, (given) => updated(given as InstantSpan)),
   path: word(pattern, path),
   fileName: word(pattern, fileName),
   folder: word(pattern, folder),
@@ -122,6 +149,15 @@ export const conditionWords: Words<Predicate<Need>> = {
   aspect: word(z.enum(['portrait', 'landscape', 'square', 'panorama']), aspect),
   livePhoto: word(yes, () => livePhoto()),
   person: word(people, personOf),
+  hasFaces: word(faces, (given) => hasFaces(facesAsked(given))),
+  unnamedFaces: word(faces, (given) => unnamedFaces(facesAsked(given))),
+  smart: word(smartSearch, (given) =>
+    typeof given === 'string'
+      ? smart(given)
+      : smart(given.text, given.limit === undefined ? {} : { limit: given.limit }),
+  ),
+  ocr: word(text, ocr),
+  jsonPath: word(valueAtPath, ({ path, regex, flags }) => jsonPath(path, regexOf(regex, flags))),
   inAlbum: word(text, inAlbum),
   inAnyAlbum: word(yes, () => inAnyAlbum()),
   tagged: word(tag, (given) =>

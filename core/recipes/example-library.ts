@@ -1,3 +1,4 @@
+import { capabilitiesOf, newestMajor } from '../api/capabilities.ts'
 import type { Album, Person, Tag } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import type { Need } from '../assets/asset.ts'
@@ -44,6 +45,9 @@ const albumOf = (name: string): Album => ({
   users: [],
 })
 
+/** Examples say everything that any server could. */
+const newest = capabilitiesOf({ major: newestMajor, minor: 0, patch: 0 })
+
 const isAtOrBelow = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`)
 
 /** The library as far as an example tells of it, with all names that its recipe asks for. */
@@ -53,9 +57,10 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
   const present = peopleIn(given)
   const people = present?.map((person) => person.id)
   const inAnyAlbum = given.inAnyAlbum ?? (albums && albums.length > 0)
+  const hasFaces = given.hasFaces ?? (given.people && given.people.length > 0)
   const itself = (isIn: boolean): ReadonlySet<string> => new Set(isIn ? [id] : [])
   const known = {
-    server: { user: { id: exampleOwner } } as Server,
+    server: { user: { id: exampleOwner }, capabilities: newest } as Server,
     people: async (): Promise<Person[]> => {
       const isPresent = (asked: string) => present?.some(({ id, name }) => id === asked || personIdOf(name) === asked)
       const absent = unique(namesAsked('person', where).map(personIdOf)).filter((asked) => !isPresent(asked))
@@ -76,7 +81,22 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
         : unknownSet(cannotJudge(`the tag "${value}"`, 'tags')),
     taggedAmong: async ({ value }) =>
       tags ? itself(tags.includes(value)) : unknownSet(cannotJudge(`the tag "${value}"`, 'tags')),
-    allTaggedAssets: async () => (tags ? itself(tags.length > 0) : unknownSet(cannotJudge('having tags', 'tags'))),
+    assetsWithFaces: async () =>
+      hasFaces === undefined
+        ? unknownSet(cannotJudge('faces', 'people, or hasFaces: true or false'))
+        : itself(hasFaces),
+    assetsWithUnnamedFaces: async () =>
+      given.unnamedFaces === undefined
+        ? unknownSet(cannotJudge('unnamed faces', 'unnamedFaces: true or false'))
+        : itself(given.unnamedFaces),
+    smartAssets: async (text) =>
+      given.smart ? itself(given.smart.includes(text)) : unknownSet(cannotJudge(`smart search for "${text}"`, 'smart')),
+    assertTextSearch: async () => {},
+    assetsFound: async ({ ocr = '', tagIds }) => {
+      if (tagIds === null) return tags ? itself(tags.length === 0) : unknownSet(cannotJudge('having tags', 'tags'))
+      return given.ocr ? itself(given.ocr.includes(ocr)) : unknownSet(cannotJudge(`the text "${ocr}"`, 'ocr'))
+    },
+    spellings: async () => null,
     stackedAssets: async () =>
       stacked === undefined ? unknownSet(cannotJudge('being stacked', 'stacked')) : itself(stacked),
     unalbumedAssets: async () =>

@@ -21,6 +21,13 @@ export type ExampleAsset = { readonly [K in keyof BaseAsset]?: Written<BaseAsset
   readonly tags?: readonly string[]
   readonly inAnyAlbum?: boolean
   readonly stacked?: boolean
+  /** True where `people` names somebody. */
+  readonly hasFaces?: boolean
+  readonly unnamedFaces?: boolean
+  /** Smart searches that find it. */
+  readonly smart?: readonly string[]
+  /** Texts to search for that find it. */
+  readonly ocr?: readonly string[]
   /** Null for an asset without one; what is left out follows from the asset being its primary. */
   readonly stack?: Partial<AssetStack> | null
   /** Fields of the server's record beyond those that follow from the rest of the example. */
@@ -100,6 +107,10 @@ export const exampleForm = z.strictObject({
     tags: names,
     inAnyAlbum: z.boolean().optional(),
     stacked: z.boolean().optional(),
+    hasFaces: z.boolean().optional(),
+    unnamedFaces: z.boolean().optional(),
+    smart: names,
+    ocr: names,
     stack: stackForm.nullable().optional(),
     raw: z.record(z.string(), z.unknown()).optional(),
   }),

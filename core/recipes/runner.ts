@@ -4,15 +4,17 @@ import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { type Need, ScannedAsset } from '../assets/asset.ts'
 import { createLibrary, type Library } from '../assets/library.ts'
+import { covering, joinEither, type Narrowing } from '../assets/narrowing.ts'
 import { isLookedUp, type LoadedParts, loadParts, rowsFor } from '../assets/parts.ts'
-import { type ScanPass, type ScanProgress, type ScanReport, scan } from '../assets/scan.ts'
+import type { ScanPass, ScanProgress, ScanReport } from '../assets/scan.ts'
+import { scanAny } from '../assets/scan-any.ts'
 import { adviceOf, DarkroomError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { AccountPlan, Refusal } from '../plan/plan.ts'
 import { sortOperations, summarize } from '../plan/plan.ts'
 import { type NamedWishes, planWishes } from '../plan/planner.ts'
 import { Wishes } from '../plan/wishes.ts'
-import { type BindContext, either } from '../predicates/predicate.ts'
+import type { BindContext } from '../predicates/predicate.ts'
 import { type AnyRecipe, needsOf } from './recipe.ts'
 import { runStream } from './run-stream.ts'
 import { scopeProblem, unionOfPasses } from './scope.ts'
@@ -59,10 +61,8 @@ export interface RunResult {
 
 const passesFor = (recipes: readonly Running[]): ScanPass[] => unionOfPasses(recipes.map(({ recipe }) => recipe.scope))
 
-const narrowest = (recipes: readonly Running[], server: Server): SearchFilter => {
-  const [first, ...rest] = recipes.map(({ recipe }) => recipe.where?.narrow(server.capabilities) ?? {})
-  return rest.reduce(either, first ?? {})
-}
+const narrowest = (recipes: readonly Running[], server: Server): Narrowing =>
+  joinEither(recipes.map(({ recipe }) => recipe.where?.narrow(server.capabilities) ?? {}))
 
 const failed = (running: Running, step: string, error: unknown): void => {
   running.failure = new DarkroomError(
@@ -182,13 +182,14 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const context = { library, made: madeBy(options.recipes), now }
   await bindAll(all, { ...context, found: null })
   const able = all.filter(({ failure }) => failure === null)
-  const found = narrowest(able, server)
+  const narrowing = narrowest(able, server)
+  const found = covering(narrowing)
   await bindAll(able, { ...context, found })
 
   const motionParts = new Set<string>()
   const needs = new Set(able.flatMap(({ recipe }) => needsOf(recipe)))
   const parts = await partsFor(able, library, needs, found)
-  const report = able.length === 0 ? null : await scanFor(able, options, found, { needs, parts, motionParts })
+  const report = able.length === 0 ? null : await scanFor(able, options, narrowing, { needs, parts, motionParts })
   const wishes: NamedWishes[] = []
   for (const running of able) {
     const named = wishesOf(running, motionParts, report)
@@ -240,15 +241,15 @@ interface ScanExtras {
 const scanFor = async (
   recipes: readonly Running[],
   options: RunOptions,
-  filter: SearchFilter,
+  narrowing: Narrowing,
   { needs, parts, motionParts }: ScanExtras,
 ): Promise<ScanReport> => {
   const { server, concurrency, onProgress, log } = options
   const passes = passesFor(recipes)
-  const { batches, report } = scan({
+  const { batches, report } = scanAny({
     server,
     passes,
-    filter,
+    narrowing,
     ...rowsFor(needs),
     ...(concurrency ? { concurrency } : {}),
     ...(onProgress ? { onProgress } : {}),

@@ -120,6 +120,8 @@ export interface AssetInput {
   stack?: string
   /** Null: the metadata was never read. Left out: an empty record. */
   exif?: ExifInput | null
+  /** Text recognised in the picture, for the search filter `ocr`. */
+  ocr?: string | null
   thumbnails?: readonly string[]
   metadataExtractedAt?: When | null
   sidecarPath?: string | null

@@ -126,6 +126,7 @@ export const loadAsset = (input: AssetInput, { ownerId, now, position }: AssetDe
     tagIds: input.tagIds ?? none,
     faces: input.faces?.length ? input.faces.map((face, index) => loadFace(face, id, index)) : none,
     exif: input.exif === null ? null : loadExif(input.exif ?? {}, fileCreatedAt),
+    ocr: input.ocr ?? null,
     hasThumbnail: input.thumbnails ? input.thumbnails.length > 0 : true,
     metadataExtractedAt: input.metadataExtractedAt === undefined ? createdAt : orNothing(input.metadataExtractedAt),
     sidecarPath: input.sidecarPath ?? null,

@@ -144,7 +144,12 @@ export const loadLibrary = (input: LibraryInput, version: string): State => {
   const admin = users[0] as User
   const defaults = serverDefaults(profileOf(parseVersion(version)))
   state.server = {
-    features: { ...defaults.features, ...(input.smart ? { smartSearch: true } : {}), ...input.server?.features },
+    features: {
+      ...defaults.features,
+      ...(input.smart ? { smartSearch: true } : {}),
+      ...(defaults.features.ocr === false && input.assets?.some(({ ocr }) => ocr) ? { ocr: true } : {}),
+      ...input.server?.features,
+    },
     config: { ...defaults.config, ...input.server?.config },
     mediaTypes: { ...defaults.mediaTypes, ...input.server?.mediaTypes },
   }

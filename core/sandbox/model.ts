@@ -88,6 +88,8 @@ export interface Asset {
   tagIds: readonly string[]
   faces: readonly Face[]
   exif: Exif | null
+  /** Text that was recognised in the picture. */
+  ocr: string | null
   hasThumbnail: boolean
   metadataExtractedAt: Instant | null
   sidecarPath: string | null

@@ -3,7 +3,7 @@ import type { Asset, Exif } from './model.ts'
 import type { Profile } from './profile.ts'
 import type { Filters } from './search-fields.ts'
 import type { State } from './state.ts'
-import { contains } from './text-match.ts'
+import { contains, wordSimilarity } from './text-match.ts'
 
 /** A condition of a search. */
 export type Test = (asset: Asset) => boolean
@@ -62,6 +62,10 @@ const textTests = (filters: Filters): Test[] => {
     ...(words ? [exifTest((exif) => words(exif.description))] : []),
   ]
 }
+
+// Roughly alike is enough, as for names of people.
+const textInPictureTest = (text: string | undefined): Test[] =>
+  text ? [({ ocr }) => ocr !== null && wordSimilarity(text, ocr) >= 0.5] : []
 
 const checksumTest = (checksum: string | undefined): Test[] => {
   if (!checksum) return []
@@ -163,7 +167,7 @@ export const searchTest = (filters: Filters, context: SearchContext): Test => {
     ...textTests(filters),
     ...checksumTest(filters.checksum),
     ...(filters.encodedVideoPath ? [() => false] : []),
-    ...(filters.ocr ? [() => false] : []),
+    ...textInPictureTest(filters.ocr),
     ...(filters.withStacked === false && profile.stackedFilter ? [(asset: Asset) => asset.stackId === null] : []),
     ...(filters.withExif ? [(asset: Asset) => asset.exif !== null] : []),
     ...albumsTest(filters, state),

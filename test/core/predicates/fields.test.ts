@@ -156,19 +156,22 @@ describe('all, any and not', () => {
       {},
     ],
     [
-      'any joins spans',
+      'any takes each span by itself',
       any(early, late),
-      { takenAfter: '2020-01-01T00:00:00.000Z', takenBefore: '2022-01-01T00:00:00.000Z' },
+      [
+        { takenAfter: '2020-01-01T00:00:00.000Z', takenBefore: '2021-01-01T00:00:00.000Z' },
+        { takenAfter: '2020-06-01T00:00:00.000Z', takenBefore: '2022-01-01T00:00:00.000Z' },
+      ],
       {},
     ],
     ['any with an open part is open', any(early, yes), {}, {}],
     ['all keeps the claim of one part', all(kind('VIDEO'), yes), { type: 'VIDEO' }, {}],
     ['any keeps what all parts claim', any(all(kind('VIDEO'), favorite()), kind('VIDEO')), { type: 'VIDEO' }, {}],
-    ['any drops what parts disagree on', any(kind('VIDEO'), kind('IMAGE')), {}, {}],
+    ['any asks for each', any(kind('VIDEO'), kind('IMAGE')), [{ type: 'VIDEO' }, { type: 'IMAGE' }], {}],
     ['not exchanges both sides', not(kind('VIDEO')), {}, { type: 'VIDEO' }],
     ['not any cuts', not(any(favorite(false), inAnyAlbum())), { isFavorite: true, isNotInAlbum: true }, {}],
     ['not all joins', not(all(favorite(false), favorite(false))), { isFavorite: true }, {}],
-    ['nothing claims nothing', any(), {}, {}],
+    ['nothing is found nowhere', any(), [], {}],
   ])('%s', (_, predicate, filter, opposite) => {
     expect(narrows(predicate)).toEqual([filter, opposite])
   })

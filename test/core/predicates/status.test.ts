@@ -3,10 +3,11 @@ import { favorite } from '../../../core/actions/favorite.ts'
 import { capabilitiesOf } from '../../../core/api/capabilities.ts'
 import type { Asset } from '../../../core/assets/asset.ts'
 import type { Library } from '../../../core/assets/library.ts'
-import { extension, fileName, folder, path, taken, type, visibility } from '../../../core/predicates/fields.ts'
+import { extension, fileName, folder, path, type, visibility } from '../../../core/predicates/fields.ts'
 import { not, type Predicate } from '../../../core/predicates/predicate.ts'
 import type { Range } from '../../../core/predicates/range.ts'
 import { description, inTrash, livePhoto, offline, owner, rating, test } from '../../../core/predicates/status.ts'
+import { taken } from '../../../core/predicates/taken.ts'
 import { assetWith } from './assets.ts'
 
 const usage = expect.objectContaining({ code: 'USAGE' })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { capabilitiesOf } from '../../../core/api/capabilities.ts'
-import { type TakenSpan, taken } from '../../../core/predicates/fields.ts'
+import { covering } from '../../../core/assets/narrowing.ts'
 import type { BindContext } from '../../../core/predicates/predicate.ts'
+import { type TakenSpan, taken } from '../../../core/predicates/taken.ts'
 import { assetWith, takenAt } from './assets.ts'
 
 const capabilities = capabilitiesOf({ major: 3, minor: 0, patch: 3 })
@@ -60,7 +61,7 @@ describe('taken', () => {
 
   it('reaches as far as zones do', () => {
     const day = taken({ from: '2023-07-01', to: '2023-07-01' })
-    const { takenAfter = '', takenBefore = '' } = day.narrow(capabilities)
+    const { takenAfter = '', takenBefore = '' } = covering(day.narrow(capabilities))
     for (let offset = -12; offset <= 14; offset += 1) {
       for (const local of ['2023-07-01T00:00:00.000', '2023-07-01T23:59:59.999']) {
         const fileCreatedAt = new Date(Date.parse(`${local}Z`) - offset * 3_600_000).toISOString()

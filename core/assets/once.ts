@@ -1,0 +1,11 @@
+/** Keeps the promise of each key's first call. */
+export const once = <K, V>(ask: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
+  const asked = new Map<K, Promise<V>>()
+  return (key) => {
+    const known = asked.get(key)
+    if (known) return known
+    const promise = ask(key)
+    asked.set(key, promise)
+    return promise
+  }
+}

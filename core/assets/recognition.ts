@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto'
+import type { Page, SearchFilter, Suggestion } from '../api/reads.ts'
+import type { Server } from '../api/server.ts'
+import { DarkroomError, hasCode } from '../errors.ts'
+import { filterInPass, type ScanPass } from './scan.ts'
+
+/** Largest page of a smart search. */
+const pageLimit = 1000
+
+const smartPage = async (
+  { reads }: Server,
+  text: string,
+  filter: SearchFilter,
+  page: number,
+  size: number,
+): Promise<Page> => {
+  try {
+    return await reads.smartSearch(text, filter, page, size)
+  } catch (error) {
+    // 400 when it is switched off, 500 when machine learning cannot be reached (`immich-api.md` 2.3.2).
+    if (!hasCode(error, 'API_STATUS')) throw error
+    const { message, status } = error.context
+    const setting = 'Administration, Settings, Machine Learning Settings, Smart Search'
+    throw new DarkroomError(
+      'FEATURE_OFF',
+      { feature: 'smart search', reason: `it answered ${status}${message ? `, ${message}` : ''}`, setting },
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * The best hits for a text in each pass. Hits on partners' assets do not count against the limit, so that it is the same
+ * whether a recipe looks at those or not.
+ * @throws DarkroomError FEATURE_OFF
+ */
+export const readSmart = async (
+  server: Server,
+  passes: readonly ScanPass[],
+  text: string,
+  limit: number,
+): Promise<ReadonlySet<string>> => {
+  const found = new Set<string>()
+  for (const pass of passes) {
+    let own = 0
+    for (let page = 1, more = true; more && own < limit; page += 1) {
+      const size = Math.min(limit, pageLimit)
+      const { items, hasMore } = await smartPage(server, text, filterInPass(pass), page, size)
+      for (const { id, ownerId, visibility, isTrashed } of items) {
+        // Not on the word of the filter alone.
+        if (own === limit || visibility !== pass.visibility || isTrashed !== pass.trashed) continue
+        found.add(id)
+        if (ownerId === server.user.id) own += 1
+      }
+      more = hasMore
+    }
+  }
+  return found
+}
+
+/**
+ * Makes sure that a search for text in pictures finds what it says and nothing else.
+ * @throws DarkroomError FEATURE_OFF before 2.2 and where text recognition is switched off; FILTER_IGNORED
+ */
+export const assertTextSearch = async ({ reads, capabilities }: Server): Promise<void> => {
+  const { version } = capabilities
+  const feature = 'search for text in pictures'
+  const setting = 'Administration, Settings, Machine Learning Settings, OCR'
+  if (!capabilities.searchText)
+    throw new DarkroomError('FEATURE_OFF', { feature, reason: `that begins with 2.2, and it runs ${version}`, setting })
+  if ((await reads.features()).ocr === false)
+    throw new DarkroomError('FEATURE_OFF', { feature, reason: 'text recognition is switched off', setting })
+  // A text that stands nowhere.
+  const { items } = await reads.search({ ocr: randomUUID().replaceAll('-', 'qx') }, { size: 1 })
+  if (items.length > 0) throw new DarkroomError('FILTER_IGNORED', { filter: 'ocr', version })
+}
+
+const suggestionFor = {
+  country: 'country',
+  state: 'state',
+  city: 'city',
+  make: 'camera-make',
+  model: 'camera-model',
+  lensModel: 'camera-lens-model',
+} as const satisfies Record<string, Suggestion>
+
+/** Fields of exif whose values the server lists. */
+export type ListedField = keyof typeof suggestionFor
+
+/**
+ * Every value of a field among the assets of the passes, or null where that cannot be known: the server looks at the
+ * timeline alone, and what is narrowed by a value must be counted.
+ */
+export const readSpellings = async (
+  { reads, capabilities }: Server,
+  passes: readonly ScanPass[],
+  field: ListedField,
+): Promise<readonly string[] | null> => {
+  if (!passes.every(({ visibility, trashed }) => visibility === 'timeline' && !trashed)) return null
+  if (!capabilities.searchCount || (field === 'lensModel' && !capabilities.suggestLenses)) return null
+  return (await reads.suggestions(suggestionFor[field])).filter((value) => value !== null)
+}

@@ -1,0 +1,67 @@
+import type { SearchFilter } from '../api/reads.ts'
+import type { AssetRow } from '../api/schemas.ts'
+import { covering, filtersOf, type Narrowing } from './narrowing.ts'
+import { countOf, filterInPass, passesUnder, type Scan, type ScanOptions, type ScanReport, scan } from './scan.ts'
+
+/** What to read: everything that fulfils at least one of the filters. */
+export interface ScanAnyOptions extends Omit<ScanOptions, 'filter'> {
+  readonly narrowing: Narrowing
+}
+
+/** How many assets the server counts under a filter in all passes; null where it cannot. */
+const countIn = async ({ server, passes }: ScanAnyOptions, filter: SearchFilter): Promise<number | null> => {
+  const filters = passesUnder(passes, filter).map((pass) => filterInPass(pass, filter))
+  const counts = await Promise.all(filters.map((one) => countOf(server, one)))
+  return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0)
+}
+
+/** The filters to scan one after another: all of them, or the one that covers them where that is hardly more to read. */
+const worthwhile = async (options: ScanAnyOptions): Promise<readonly SearchFilter[]> => {
+  const filters = filtersOf(options.narrowing)
+  if (filters.length < 2) return filters
+  const whole = covering(filters)
+  const counts = await Promise.all([whole, ...filters].map((filter) => countIn(options, filter)))
+  const [all = null, ...each] = counts
+  const sum = each.reduce<number>((total, count) => total + (count ?? Infinity), 0)
+  // Without a count nothing proves that all was read.
+  return all !== null && sum * 2 < all ? filters : [whole]
+}
+
+/** Takes the report of one more scan into that of all; what an earlier one found is not missed for being found again. */
+const addReport = (total: ScanReport, part: ScanReport, known: ReadonlySet<string>): void => {
+  total.complete &&= part.complete
+  for (const id of part.vanished) total.vanished.add(id)
+  total.distinct = known.size - total.vanished.size
+  const missing = part.expected === null ? null : Math.abs(part.expected - part.distinct)
+  total.expected = total.expected === null || missing === null ? null : total.expected + missing
+}
+
+/**
+ * Reads every asset that fulfils at least one of some filters, each once, and proves each filter by counts. Where the
+ * filters together find half as much as one that covers them, or more, that one is read.
+ */
+export const scanAny = (options: ScanAnyOptions): Scan => {
+  const report: ScanReport = { distinct: 0, expected: 0, complete: true, vanished: new Set() }
+  return { report, batches: run(options, report) }
+}
+
+async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
+  const { narrowing: _, onProgress, ...others } = options
+  const filters = await worthwhile(options)
+  const known = new Set<string>()
+  for (const filter of filters) {
+    const progress = onProgress && filters.length === 1 ? { onProgress } : {}
+    const { batches, report: part } = scan({ ...others, ...progress, filter })
+    for await (const rows of batches) {
+      const fresh = rows.filter(({ id }) => !known.has(id))
+      for (const { id } of rows) {
+        known.add(id)
+        report.vanished.delete(id)
+      }
+      if (filters.length > 1) onProgress?.({ seen: known.size, expected: null })
+      yield fresh
+    }
+    addReport(report, part, known)
+  }
+  if (report.expected !== null) report.expected += report.distinct
+}
