@@ -130,7 +130,7 @@ const catalogue = {
     message: `Another run is writing (${holderText(c.holder)}; ${c.file} is locked).`,
     hint: c.holderFile
       ? `Wait for it to end. Once you are sure that nothing writes there any more, delete ${c.holderFile}.`
-      : 'Wait for it to end, or end that process. The lock goes with it; there is nothing to remove.',
+      : 'Wait for it to end, or end that process; the lock goes with it, and there is nothing to remove.',
   }),
   STATE_UNREADABLE: (c: { file: string; reason: string }): Entry => ({
     message: `The state file ${c.file} cannot be used: ${c.reason}.`,

@@ -74,7 +74,7 @@ describe('the lock', () => {
     const [, pid, host, since] = /process (\d+) on (\S+), since (\S+);/.exec(message) ?? []
     expect([Number(pid), host]).toEqual([child.pid, hostname()])
     expect(Date.parse(since ?? '')).toSatisfy((time: number) => time >= before && time <= Date.now())
-    expect(hint).toBe('Wait for it to end, or end that process. The lock goes with it; there is nothing to remove.')
+    expect(hint).toBe('Wait for it to end, or end that process; the lock goes with it, and there is nothing to remove.')
   })
 
   it('goes with its process, and the next one writes its own name', async () => {
