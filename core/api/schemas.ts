@@ -95,14 +95,16 @@ export type AssetRow = z.infer<typeof assetSchema>
 export const searchPageSchema = z.object({
   assets: z.object({ items: z.array(assetSchema), nextPage: z.union([z.string(), z.number()]).nullish() }),
 })
+/** A row that is checked alike and passes as it came, with every field at every depth. */
+const wholeRowSchema = z.transform((row, { issues }): AssetRow => {
+  const { error } = assetSchema.safeParse(row)
+  for (const { message, path } of error?.issues ?? []) issues.push({ code: 'custom', message, path, input: row })
+  return row as AssetRow
+})
 /** The same with every field kept. */
 export const wholePageSchema = z.object({
   assets: z.object({
-    items: z.array(
-      assetSchema
-        .extend({ exifInfo: exifSchema.loose().optional(), people: z.array(rowPersonSchema.loose()).optional() })
-        .loose(),
-    ),
+    items: z.array(wholeRowSchema),
     nextPage: z.union([z.string(), z.number()]).nullish(),
   }),
 })
