@@ -115,8 +115,11 @@ export const createSandboxServer = (context: ServerContext): Server => {
     const life = context.lives()
     const url = new URL(request.url ?? '/', 'http://sandbox')
     const path = url.pathname.startsWith('/api/') ? url.pathname.slice(4) : ''
-    response.setHeader('date', context.state.date().toUTCString())
     response.setHeader(context.profile.correlationHeader, correlationId(count))
+    const finish = (answer: Answer, fault: Fault | undefined): void => {
+      response.setHeader('date', context.state.date().toUTCString())
+      send(request, response, answer, fault)
+    }
     let asked: SandboxRequest = {
       method: request.method ?? 'GET',
       path,
@@ -127,7 +130,7 @@ export const createSandboxServer = (context: ServerContext): Server => {
     try {
       asked = { ...asked, body: await readRequestBody(request) }
     } catch (error) {
-      return send(request, response, failure(error, context, count), undefined)
+      return finish(failure(error, context, count), undefined)
     }
     await context.onRequest?.(asked)
     const fault = context.fault?.(asked)
@@ -137,7 +140,7 @@ export const createSandboxServer = (context: ServerContext): Server => {
     if (fault?.drop === 'before' || context.lives() !== life) return void request.socket.destroy()
     const answer = await respond(request, asked, fault)
     if (fault?.drop === 'after') return void request.socket.destroy()
-    send(request, response, answer, fault)
+    finish(answer, fault)
   }
 
   return createServer((request, response) => {

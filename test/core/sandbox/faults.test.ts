@@ -196,6 +196,7 @@ describe('an event', () => {
     const answer = await ask(sandbox, 'PUT', '/assets', { ids: [idOf('a')], isFavorite: true })
     expect(yesterday((await ask(sandbox, 'GET', '/tags')).headers.get('date'))).toBe(true)
     expect(answer.status).toBe(204)
+    expect(yesterday(answer.headers.get('date'))).toBe(true)
     const { updatedAt } = await json<{ updatedAt: string }>(ask(sandbox, 'GET', `/assets/${idOf('a')}`))
     const made = await json<{ createdAt: string }>(ask(sandbox, 'POST', '/albums', { albumName: 'New' }))
     expect([updatedAt, made.createdAt].every(yesterday)).toBe(true)
