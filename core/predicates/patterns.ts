@@ -1,5 +1,6 @@
 import micromatch from 'micromatch'
 import { DarkroomError } from '../errors.ts'
+import { roughGlob } from './rough-glob.ts'
 
 /** A glob as micromatch reads it, or a regular expression. */
 export type Pattern = string | RegExp
@@ -31,7 +32,9 @@ export const fold = rememberLast((text) =>
 const globTest = (glob: string): TextTest => {
   if (glob === '')
     throw new DarkroomError('USAGE', { message: 'A pattern is empty.', hint: 'Write ** for everything.' })
-  return micromatch.matcher(glob, { dot: true, nonegate: true, windows: false } as micromatch.Options)
+  const matches = micromatch.matcher(glob, { dot: true, nonegate: true, windows: false } as micromatch.Options)
+  const mayMatch = roughGlob(glob)
+  return mayMatch ? (text) => mayMatch(text) && matches(text) : matches
 }
 
 /** A `g` or `y` flag makes a regular expression remember where it stopped; a copy without them does not. */
