@@ -11,7 +11,6 @@ import {
   type Predicate,
   path,
   person,
-  rating,
   taken,
   test,
   type,
@@ -104,15 +103,12 @@ const narrowRecipes = async (target: Target, name: string, where: Predicate<'exi
   ]
 }
 
-/** Some assets as the server sends them. */
-const someRows = async ({ url, key }: Target, wanted: number): Promise<AssetRow[]> => {
+/** Every sixth asset, as the server sends it: of all years and kinds. */
+const someRows = async ({ url, key }: Target): Promise<AssetRow[]> => {
   const server = await connect({ url, apiKey: key })
   const rows: AssetRow[] = []
   const { batches } = scan({ server, passes: [{ visibility: 'timeline', trashed: false }], withExif: true })
-  for await (const batch of batches) {
-    rows.push(...batch)
-    if (rows.length >= wanted) break
-  }
+  for await (const batch of batches) rows.push(...batch.filter((_, index) => index % 6 === 0))
   await server.close()
   return rows
 }
@@ -128,7 +124,7 @@ const fiveParts: readonly Predicate<'exif'>[] = [
 /** Each part is reached for nearly every asset: those of `all` are mostly true, those of `any` mostly false. */
 const conditions: readonly (readonly [string, Predicate<'exif'>])[] = [
   ['all of five', all(...fiveParts)],
-  ['any of five', any(...fiveParts.map((part) => not(part)), rating({ min: 5 }))],
+  ['any of five', any(...fiveParts.map((part) => not(part)))],
 ]
 
 const evaluation = (rows: readonly AssetRow[]): Row[] =>
@@ -176,7 +172,7 @@ const loading = (): Promise<Row[]> =>
 printTable('Patterns with three `**`, paths of 26 segments', patterns())
 printTable('Loading', await loading())
 const target = await sandbox(Number(values.assets), 0)
-printTable('Conditions, one core', evaluation(await someRows(target, 50_000)))
+printTable('Conditions, one core', evaluation(await someRows(target)))
 printTable(`Twenty recipes, ${target.name}`, await manyRecipes(target))
 printTable(`Narrowed by a person, ${target.name}`, await narrowRecipes(target, 'person', person('Sofía Álvarez')))
 printTable(`Narrowed by a city, ${target.name}`, await narrowRecipes(target, 'city', city('Lisbon')))
