@@ -162,8 +162,8 @@ const libraries = (version: string): [string, LibraryInput][] => [
   ...(hasRecordings(version) ? [['the recorded library', readLibrary(version)] as [string, LibraryInput]] : []),
 ]
 
-describe.each(versions)('parts of assets on %s', (version) => {
-  if (!hasRecordings(version)) {
+describe.each([...versions, '1.133.0'])('parts of assets on %s', (version) => {
+  if (versions.includes(version) && !hasRecordings(version)) {
     process.stdout.write(`parts ${version}: recorded library SKIPPED, no recordings in ${recordings}\n`)
   }
 
