@@ -8,7 +8,7 @@ import { ScannedAsset } from '../../../core/assets/asset.ts'
  */
 export const assetWith = (given: Partial<AssetRow> = {}): ScannedAsset => {
   const originalPath = given.originalPath ?? '/photos/a.jpg'
-  return new ScannedAsset({
+  const row = {
     id: 'a',
     ownerId: 'me',
     type: 'IMAGE',
@@ -22,7 +22,8 @@ export const assetWith = (given: Partial<AssetRow> = {}): ScannedAsset => {
     isTrashed: false,
     isOffline: false,
     ...given,
-  })
+  }
+  return new ScannedAsset(row, { raw: true })
 }
 
 /** An asset that a clock at its place showed this time for. */

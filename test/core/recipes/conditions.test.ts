@@ -20,6 +20,15 @@ const range = fc.oneof(
 const stars = fc.integer({ min: 1, max: 5 })
 const names = fc.uniqueArray(fc.constantFrom('Anna', 'Ben', 'Cleo'), { minLength: 2 })
 
+const instants = fc.constantFrom(
+  { from: '2023-06-01T08:00:00Z' },
+  { from: '2023-06-01', to: '2023-08-31' },
+  { year: 2023 },
+  { lastDays: 7 },
+  { olderThanDays: 30 },
+)
+const faces = fc.constantFrom<unknown>(true, { unassigned: false })
+
 /** Values of every word; a word that is missing here fails a test below. */
 const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   type: fc.constantFrom('IMAGE', 'VIDEO', 'AUDIO', 'OTHER'),
@@ -35,7 +44,10 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     { year: 2023 },
     { monthDay: '07-01' },
     { lastDays: 30 },
+    { olderThanDays: 365 },
   ),
+  uploaded: instants,
+  updated: instants,
   path: pattern,
   fileName: pattern,
   folder: pattern,
@@ -76,6 +88,11 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     names.map((only) => ({ only })),
     names.map((none) => ({ none })),
   ),
+  hasFaces: faces,
+  unnamedFaces: faces,
+  smart: fc.constantFrom<unknown>('dog on a beach', { text: 'receipt', limit: 300 }),
+  ocr: fc.constantFrom('invoice'),
+  jsonPath: fc.constantFrom({ path: '$.exifInfo.city', regex: '^Caf' }, { path: '$..make', regex: '^img', flags: 'i' }),
   inAlbum: text,
   inAnyAlbum: yes,
   tagged: fc.constantFrom<unknown>('trips/2023', { tag: 'trips', exact: true }),
@@ -106,7 +123,10 @@ const predicateOf = (data: unknown) => {
 
 const words = Object.keys(conditionWords)
 /** Words that are answered without a library. */
-const local = words.filter((name) => !/^(library|owner|person|inAlbum|inAnyAlbum|tagged|untagged|stacked)$/.test(name))
+const local = words.filter(
+  (name) =>
+    !/^(library|owner|person|inAlbum|inAnyAlbum|tagged|untagged|stacked|hasFaces|unnamedFaces|smart|ocr)$/.test(name),
+)
 
 const assets = [
   assetWith(),
@@ -171,6 +191,26 @@ describe('data that is no condition', () => {
     ['a day that is none', { taken: { from: '2023-02-30' } }, 'where.taken', '"2023-02-30" is not a day'],
     ['an unknown field', { exif: { isoo: 1 } }, 'where.exif.isoo', 'is not a known option'],
     ['two fields', { exif: { iso: 1, make: 'a' } }, 'where.exif', 'must name one field'],
+    [
+      'a way to say when that is not for instants',
+      { uploaded: { monthDay: '12-24' } },
+      'where.uploaded.monthDay',
+      'is not',
+    ],
+    [
+      'a time without zone',
+      { uploaded: { from: '2023-01-01T12:00' } },
+      'where.uploaded',
+      'is neither a day nor a time',
+    ],
+    ['no hits at all', { smart: { text: 'dog', limit: 0 } }, 'where.smart', 'limit is 0'],
+    ['an expression', { jsonPath: { path: '$[?(@.a)]', regex: 'a' } }, 'where.jsonPath', 'holds an expression'],
+    [
+      'a wrong regex at a path',
+      { jsonPath: { path: '$.id', regex: '(' } },
+      'where.jsonPath',
+      'Invalid regular expression',
+    ],
     ['two ways to ask', { person: { any: ['a'], all: ['b'] } }, 'where.person', 'must be one of any, all'],
   ]
   it.each(cases)('is told: %s', (_name, data, path, message) => {
