@@ -1,16 +1,30 @@
 // The public surface: all that recipes, plugins and configurations may import.
 
 export { z } from 'zod'
-export {
-  type Action,
-  type AlbumChoice,
-  type AlbumRef,
-  type AssetValues,
-  addTag,
-  addToAlbum,
-  archive,
+export type {
+  Action,
+  AlbumChoice,
+  AlbumProperties,
+  AlbumRef,
+  AssetValues,
+  Sharing,
+  SyncOptions,
 } from './actions/action.ts'
+export { type AlbumAction, addToAlbum, album, removeFromAlbum, syncAlbum } from './actions/album.ts'
 export { favorite } from './actions/favorite.ts'
+export { type StackOptions, stack, unstack } from './actions/stack.ts'
+export { addTag, removeTag, syncTag } from './actions/tag.ts'
+export { trash } from './actions/trash.ts'
+export {
+  archive,
+  describe,
+  rate,
+  setDate,
+  setLocation,
+  setVisibility,
+  unarchive,
+  unfavorite,
+} from './actions/values.ts'
 export type { Capabilities } from './api/capabilities.ts'
 export type { SearchFilter, Visibility } from './api/reads.ts'
 export type { Exif } from './api/schemas.ts'

@@ -1,3 +1,4 @@
+import type { Visibility } from '../api/reads.ts'
 import { DarkroomError } from '../errors.ts'
 
 /** An album by name, or by id where a name is not enough. */
@@ -11,51 +12,73 @@ export interface AlbumChoice {
   readonly newest?: boolean
 }
 
+/** Somebody an album is shared with: name, e-mail address or id, and what he may do. */
+export type Sharing = string | { readonly user: string; readonly role?: 'editor' | 'viewer' }
+
+/** What an album should look like; what is left out stays as it is. */
+export interface AlbumProperties {
+  readonly description?: string
+  /** Oldest (`asc`) or newest (`desc`) first. */
+  readonly order?: 'asc' | 'desc'
+  /** The oldest or newest of the recipe's assets, or an asset by its id. */
+  readonly cover?: 'oldest' | 'newest' | { readonly id: string }
+  /** Whether members may comment and like. */
+  readonly comments?: boolean
+  /** Who sees the album besides its owner; a viewer unless a role is given. Nobody loses it because of this list. */
+  readonly shareWith?: readonly Sharing[]
+}
+
+/** What a sync does with assets that no longer match. */
+export interface SyncOptions {
+  /** Take out what this recipe put in (`ours`), or everything else too (`all`, which has to be allowed). */
+  readonly remove?: 'ours' | 'all'
+  /** What a person took out stays out; true unless told. */
+  readonly respectRemovals?: boolean
+  /** What was there before counts as put in by this recipe, from the first run on. */
+  readonly adopt?: boolean
+  /** Empty it where nothing matches any more; otherwise that is refused, because a wrong name looks just like it. */
+  readonly allowEmpty?: boolean
+}
+
+/** Values of an asset that actions set. Dates carry their offset from UTC, positions are degrees. */
+export interface AssetValues {
+  readonly visibility?: Visibility
+  readonly isFavorite?: boolean
+  /** 1 to 5, -1 for rejected (up to 2.7), null for none. */
+  readonly rating?: number | null
+  readonly description?: string
+  readonly dateTimeOriginal?: string
+  readonly latitude?: number
+  readonly longitude?: number
+}
+
 /** What a recipe wishes for an asset. A value: nothing happens until the plan is applied. */
 export type Action =
-  | { readonly kind: 'album.add'; readonly album: AlbumRef; readonly choice: AlbumChoice }
+  | {
+      readonly kind: 'album.add'
+      readonly album: AlbumRef
+      readonly choice: AlbumChoice
+      readonly properties?: AlbumProperties
+    }
+  | { readonly kind: 'album.remove'; readonly album: AlbumRef; readonly choice: AlbumChoice }
+  | {
+      readonly kind: 'album.sync'
+      readonly album: AlbumRef
+      readonly choice: AlbumChoice
+      readonly sync: SyncOptions
+      readonly properties?: AlbumProperties
+    }
+  | { readonly kind: 'album.set'; readonly album: AlbumRef; readonly properties: AlbumProperties }
   | { readonly kind: 'tag.add'; readonly tag: string }
+  | { readonly kind: 'tag.remove'; readonly tag: string }
+  | { readonly kind: 'tag.sync'; readonly tag: string; readonly sync: SyncOptions }
   | { readonly kind: 'asset.set'; readonly set: AssetValues }
+  | { readonly kind: 'stack.add'; readonly by: string | null; readonly primary: string | null }
+  | { readonly kind: 'stack.leave' }
+  | { readonly kind: 'asset.trash' }
 
-/** Values of an asset that actions set. */
-export interface AssetValues {
-  readonly visibility?: 'archive'
-  readonly isFavorite?: boolean
-}
+/** Name of a kind of action. */
+export type ActionKind = Action['kind']
 
-const usage = (message: string, hint: string): DarkroomError => new DarkroomError('USAGE', { message, hint })
-
-/**
- * Puts assets into an album, which is made if there is none of that name.
- * @throws DarkroomError USAGE for an empty name
- * @example
- * addToAlbum('Summer 2023')
- * addToAlbum({ id: 'f1f5e7ad-…' })
- */
-export const addToAlbum = (album: AlbumRef, choice: AlbumChoice = {}): Action => {
-  if (typeof album === 'string' && album.trim() === '')
-    throw usage('addToAlbum: the name is empty.', 'Give the album a name.')
-  return { kind: 'album.add', album, choice }
-}
-
-/**
- * Gives assets a tag by its full path; missing tags and their parents are made.
- * @throws DarkroomError USAGE for an empty path
- * @example
- * addTag('summer/2023')
- */
-export const addTag = (path: string): Action => {
-  // As the server reads it: empty parts do not count, blanks do (`immich-api.md` 2.6).
-  const parts = path.split('/').filter((part) => part !== '')
-  if (parts.length === 0) throw usage('addTag: the tag is empty.', 'Write it as trips or trips/2023.')
-  if (parts.some((part) => part.trim() === ''))
-    throw usage(`addTag: a part of "${path}" is nothing but blanks.`, 'Write it as trips or trips/2023.')
-  return { kind: 'tag.add', tag: parts.join('/') }
-}
-
-/**
- * Takes assets off the timeline into the archive.
- * @example
- * archive()
- */
-export const archive = (): Action => ({ kind: 'asset.set', set: { visibility: 'archive' } })
+/** What an action says about wrong arguments. */
+export const usage = (message: string, hint: string): DarkroomError => new DarkroomError('USAGE', { message, hint })

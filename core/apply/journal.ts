@@ -1,10 +1,9 @@
-import { chmodSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { DarkroomError, reasonOf } from '../errors.ts'
+import { join } from 'node:path'
 import type { Mask } from '../log.ts'
 import type { AccountPlan, Operation } from '../plan/plan.ts'
+import { inTransaction, openDatabase } from './database.ts'
+import { createLedger, type LedgerStore } from './ledger.ts'
 
 /** How a run ended, or `running` where it did not. */
 export type RunStatus = 'running' | 'done' | 'partial' | 'failed' | 'interrupted'
@@ -23,7 +22,34 @@ export interface RunRecord {
   /** Assets, albums and tags changed. */
   readonly changes: number
   readonly note: string
+  /** The run that it takes back; null for all others. */
+  readonly undoes: string | null
 }
+
+/** Something that a request made, by its id on the server. */
+export interface Made {
+  readonly kind: 'album' | 'tag' | 'stack'
+  readonly id: string
+}
+
+/** An id that the server refused, and its word for why. */
+export interface FailedId {
+  readonly id: string
+  readonly reason: string
+}
+
+/** What came of a request. */
+export interface Answered {
+  /** Assets, albums, tags and members changed. */
+  readonly changed: number
+  readonly failed?: readonly FailedId[]
+  /** Ids that were as wished before. */
+  readonly unchanged?: readonly string[]
+  readonly made?: Made | undefined
+}
+
+/** Changes of the ledger that an answer proves; they are on disk together with it. */
+export type LedgerChange = (ledger: LedgerStore) => void
 
 /** One request that changed something, or was about to. */
 export interface RequestRecord {
@@ -34,42 +60,32 @@ export interface RequestRecord {
   /** Null where no answer came back. */
   readonly answeredAt: string | null
   readonly changed: number
-  readonly failed: readonly { readonly id: string; readonly reason: string }[]
+  readonly failed: readonly FailedId[]
+  readonly unchanged: readonly string[]
+  readonly made: Made | null
 }
 
 /** Journal of the writes to one server as one user. */
 export interface Journal {
   readonly file: string
-  begin(id: string, plan: AccountPlan): void
+  readonly ledger: LedgerStore
+  /** @param undoes the run that this one takes back */
+  begin(id: string, plan: AccountPlan, undoes?: string): void
+  /** Adds operations, numbered from one on, to a run that goes on; they stand for what was left of it. */
+  append(id: string, from: number, operations: readonly Operation[]): void
   /** Written before a request leaves; returns its number. */
   sending(run: string, operation: number, request: string, ids: readonly string[]): number
   /** Written after its answer came. */
-  answered(request: number, changed: number, failed: readonly { id: string; reason: string }[]): void
+  answered(request: number, answer: Answered, note?: LedgerChange): void
   finished(run: string, operation: number): void
   end(run: string, status: RunStatus, note: string): void
   runs(): RunRecord[]
   operations(run: string): { readonly operation: Operation; readonly done: boolean }[]
   requests(run: string): RequestRecord[]
+  /** Requests of runs that were cut off before an answer came, with the runs they belong to. */
+  unanswered(): readonly { readonly run: string; readonly id: number; readonly request: RequestRecord }[]
   close(): void
 }
-
-const schemaVersion = 1
-const schema = `
-  CREATE TABLE run (
-    id TEXT PRIMARY KEY, account TEXT NOT NULL, server TEXT NOT NULL, serverVersion TEXT NOT NULL, userId TEXT NOT NULL,
-    startedAt TEXT NOT NULL, finishedAt TEXT, status TEXT NOT NULL, note TEXT NOT NULL DEFAULT ''
-  ) STRICT;
-  CREATE TABLE operation (
-    run TEXT NOT NULL REFERENCES run (id), number INTEGER NOT NULL, content TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (run, number)
-  ) STRICT;
-  CREATE TABLE request (
-    id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run (id), operation INTEGER NOT NULL, request TEXT NOT NULL,
-    ids TEXT NOT NULL, sentAt TEXT NOT NULL, answeredAt TEXT, changed INTEGER NOT NULL DEFAULT 0, failed TEXT NOT NULL DEFAULT '[]'
-  ) STRICT;
-  CREATE INDEX requestRun ON request (run);
-  PRAGMA user_version = ${schemaVersion};
-`
 
 /** The folder for state files: what was asked for, or the XDG state folder. */
 export const stateFolder = (wanted: string | undefined, env: Readonly<Record<string, string | undefined>>): string =>
@@ -83,18 +99,19 @@ export const stateFile = (folder: string, serverUrl: string, userId: string): st
 
 const now = (): string => new Date().toISOString()
 
-const open = (file: string): DatabaseSync => {
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    const database = new DatabaseSync(file)
-    chmodSync(file, 0o600)
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;')
-    const { user_version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
-    if (user_version > schemaVersion) throw new Error('it was written by a newer version of immich-darkroom')
-    if (user_version === 0) database.exec(`BEGIN; ${schema} COMMIT;`)
-    return database
-  } catch (error) {
-    throw new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(error) }, { cause: error })
+const requestColumns = 'operation, request, ids, sentAt, answeredAt, changed, failed, unchanged, made'
+
+const toRequest = (row: Record<string, unknown>): RequestRecord => {
+  const { operation, request, sentAt, answeredAt, changed, ids, failed, unchanged, made } = row
+  return {
+    ...({ operation, request, sentAt, answeredAt, changed } as Omit<
+      RequestRecord,
+      'ids' | 'failed' | 'unchanged' | 'made'
+    >),
+    ids: JSON.parse(String(ids)),
+    failed: JSON.parse(String(failed)),
+    unchanged: JSON.parse(String(unchanged)),
+    made: made === null ? null : JSON.parse(String(made)),
   }
 }
 
@@ -104,30 +121,50 @@ const open = (file: string): DatabaseSync => {
  * @throws DarkroomError STATE_UNREADABLE
  */
 export const openJournal = (file: string, mask: Mask = (text) => text): Journal => {
-  const database = open(file)
+  const database = openDatabase(file)
+  const ledger = createLedger(database)
   const insertOperation = database.prepare('INSERT INTO operation (run, number, content) VALUES (?, ?, ?)')
   const insertRequest = database.prepare(
     'INSERT INTO request (run, operation, request, ids, sentAt) VALUES (?, ?, ?, ?, ?)',
   )
-  const answerRequest = database.prepare('UPDATE request SET answeredAt = ?, changed = ?, failed = ? WHERE id = ?')
+  const answerRequest = database.prepare(
+    'UPDATE request SET answeredAt = ?, changed = ?, failed = ?, unchanged = ?, made = ? WHERE id = ?',
+  )
+  const insertAll = (run: string, from: number, operations: readonly Operation[]): void => {
+    for (const [index, operation] of operations.entries())
+      insertOperation.run(run, from + index, mask(JSON.stringify(operation)))
+  }
   const finishOperation = database.prepare('UPDATE operation SET done = 1 WHERE run = ? AND number = ?')
   return {
     file,
-    begin: (id, plan) => {
-      database.exec('BEGIN')
-      database
-        .prepare(
-          "INSERT INTO run (id, account, server, serverVersion, userId, startedAt, status) VALUES (?, ?, ?, ?, ?, ?, 'running')",
-        )
-        .run(id, plan.account, plan.server.url, plan.server.version, plan.user.id, now())
-      for (const [number, operation] of plan.operations.entries())
-        insertOperation.run(id, number, mask(JSON.stringify(operation)))
-      database.exec('COMMIT')
-    },
+    ledger,
+    begin: (id, plan, undoes) =>
+      inTransaction(database, () => {
+        database
+          .prepare(
+            "INSERT INTO run (id, account, server, serverVersion, userId, startedAt, status, undoes) VALUES (?, ?, ?, ?, ?, ?, 'running', ?)",
+          )
+          .run(id, plan.account, plan.server.url, plan.server.version, plan.user.id, now(), undoes ?? null)
+        insertAll(id, 0, plan.operations)
+      }),
+    append: (id, from, operations) =>
+      inTransaction(database, () => {
+        database.prepare("UPDATE run SET status = 'running', finishedAt = NULL WHERE id = ?").run(id)
+        database.prepare('UPDATE operation SET done = 1 WHERE run = ?').run(id)
+        insertAll(id, from, operations)
+      }),
     sending: (run, operation, request, ids) =>
       Number(insertRequest.run(run, operation, request, JSON.stringify(ids), now()).lastInsertRowid),
-    answered: (request, changed, failed) =>
-      void answerRequest.run(now(), changed, mask(JSON.stringify(failed)), request),
+    answered: (request, { changed, failed = [], unchanged = [], made }, note) =>
+      inTransaction(database, () => {
+        const text = [
+          mask(JSON.stringify(failed)),
+          JSON.stringify(unchanged),
+          made ? JSON.stringify(made) : null,
+        ] as const
+        answerRequest.run(now(), changed, ...text, request)
+        note?.(ledger)
+      }),
     finished: (run, operation) => void finishOperation.run(run, operation),
     end: (run, status, note) =>
       void database
@@ -136,7 +173,7 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
     runs: () =>
       database
         .prepare(`
-          SELECT id, account, startedAt, finishedAt, status, serverVersion, note,
+          SELECT id, account, startedAt, finishedAt, status, serverVersion, note, undoes,
             (SELECT count(*) FROM operation WHERE run = run.id) AS operations,
             (SELECT count(*) FROM operation WHERE run = run.id AND done = 1) AS done,
             (SELECT coalesce(sum(changed), 0) FROM request WHERE run = run.id) AS changes
@@ -148,19 +185,12 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
         .all(run)
         .map(({ content, done }) => ({ operation: JSON.parse(String(content)), done: done === 1 })),
     requests: (run) =>
+      database.prepare(`SELECT ${requestColumns} FROM request WHERE run = ? ORDER BY id`).all(run).map(toRequest),
+    unanswered: () =>
       database
-        .prepare(
-          'SELECT operation, request, ids, sentAt, answeredAt, changed, failed FROM request WHERE run = ? ORDER BY id',
-        )
-        .all(run)
-        .map(
-          (row) =>
-            ({
-              ...row,
-              ids: JSON.parse(String(row.ids)),
-              failed: JSON.parse(String(row.failed)),
-            }) as unknown as RequestRecord,
-        ),
+        .prepare(`SELECT id, run, ${requestColumns} FROM request WHERE answeredAt IS NULL ORDER BY id`)
+        .all()
+        .map((row) => ({ run: String(row.run), id: Number(row.id), request: toRequest(row) })),
     close: () => database.close(),
   }
 }

@@ -92,10 +92,12 @@ export const needNames = ['exif', 'people', 'tags', 'albums', 'stack', 'raw'] as
  */
 export type Asset<N extends Need = never> = BaseAsset & Pick<AssetParts, N>
 
-/** Albums and tags that earlier recipes of a run wish for an asset, by name or id. */
+/** Albums and tags that earlier recipes of a run put an asset into, or take it out of, by name or id. */
 export interface Memberships {
   readonly albums: Set<string>
   readonly tags: Set<string>
+  readonly leftAlbums: Set<string>
+  readonly leftTags: Set<string>
 }
 
 /** What earlier recipes of the run wish for an asset, if they wish for anything. */
@@ -119,18 +121,23 @@ const byName = (a: AssetPerson, b: AssetPerson): number =>
 
 /** An asset over the row that the server sent; dates are made when they are looked at. */
 export class ScannedAsset implements BaseAsset, AssetParts {
-  readonly #row: AssetRow
+  /** What the server has, without anything that is only planned. */
+  readonly row: AssetRow
+  #row: AssetRow
   readonly #parts: LoadedParts
-  #takenMs?: number
+  #takenMs: number | undefined
   /** Set where an earlier recipe of the run wishes for albums or tags. */
   planned?: Memberships
   constructor(row: AssetRow, parts: LoadedParts = {}) {
+    this.row = row
     this.#row = row
     this.#parts = parts
   }
-  /** What the server has, without anything that is only planned. */
-  get row(): AssetRow {
-    return this.#row
+  /** Shows values that an earlier recipe of the run wishes for. */
+  overlay(values: Partial<AssetRow>): void {
+    const exifInfo = values.exifInfo ? { exifInfo: { ...this.#row.exifInfo, ...values.exifInfo } } : {}
+    this.#row = { ...this.#row, ...values, ...exifInfo }
+    this.#takenMs = undefined
   }
   get id(): string {
     return this.#row.id

@@ -3,6 +3,7 @@ import type { SearchFilter } from '../api/reads.ts'
 import type { Album, Person, Stack, Tag } from '../api/schemas.ts'
 import { readAlbums, type Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
+import { type Contents, createContents } from './contents.ts'
 import { createFaces } from './faces.ts'
 import { once } from './once.ts'
 import { forEachOf } from './parts.ts'
@@ -16,7 +17,7 @@ export const closestNames = (wanted: string, names: Iterable<string>, most = 5):
 }
 
 /** What a run knows of a library besides its assets. Each question is asked once. */
-export interface Library {
+export interface Library extends Contents {
   readonly server: Server
   /** Own albums and those shared with the user, newest first. */
   albums(): Promise<readonly Album[]>
@@ -261,6 +262,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
   return {
     server,
     ...createFaces(server, passes),
+    ...createContents(server),
     smartAssets: (text, limit) => smart(JSON.stringify([text, limit])),
     assertTextSearch: () => textSearch(null),
     spellings: once((field) => readSpellings(server, passes, field)),

@@ -128,9 +128,9 @@ export const readWholeRow = async ({ server: { reads } }: Library, row: AssetRow
   return row
 }
 
-/** Tags with those that earlier recipes of the run wish for. */
+/** Tags as earlier recipes of the run wish them to be. */
 export const withPlannedTags = (tags: readonly string[], planned: Memberships | undefined): readonly string[] =>
-  planned && planned.tags.size > 0 ? [...new Set([...tags, ...planned.tags])].sort() : tags
+  planned ? [...new Set([...tags.filter((tag) => !planned.leftTags.has(tag)), ...planned.tags])].sort() : tags
 
 /** The album that a name or an id means; one of several is the newest. */
 const albumNamed = (known: readonly Album[], nameOrId: string): AssetAlbum => {
@@ -138,14 +138,16 @@ const albumNamed = (known: readonly Album[], nameOrId: string): AssetAlbum => {
   return found ? entryOf(found) : { id: null, name: nameOrId }
 }
 
-/** Albums of an asset with those that earlier recipes of the run wish for. */
+/** Albums of an asset as earlier recipes of the run wish them to be. */
 export const withPlannedAlbums = (
   { of, known }: LoadedAlbums,
   assetId: string,
   planned: Memberships | undefined,
 ): readonly AssetAlbum[] => {
-  const albums = of.get(assetId) ?? []
-  if (!planned || planned.albums.size === 0) return albums
+  const present = of.get(assetId) ?? []
+  if (!planned) return present
+  const { leftAlbums: left } = planned
+  const albums = present.filter(({ id, name }) => !left.has(id ?? name) && !left.has(name))
   const wished = [...planned.albums].filter((wish) => !albums.some(({ id, name }) => id === wish || name === wish))
   const all = [...albums, ...wished.map((wish) => albumNamed(known, wish))]
   return [...new Map(all.map((album) => [album.id ?? `new ${album.name}`, album])).values()].sort(byName)

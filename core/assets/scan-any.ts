@@ -15,16 +15,22 @@ const countIn = async ({ server, passes }: ScanAnyOptions, filter: SearchFilter)
   return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0)
 }
 
+interface Part {
+  readonly filter: SearchFilter
+  /** How many the server counts, where it was asked; null where it cannot tell. */
+  readonly count?: number | null
+}
+
 /** The filters to scan one after another: all of them, or the one that covers them where that is hardly more to read. */
-const worthwhile = async (options: ScanAnyOptions): Promise<readonly SearchFilter[]> => {
+const worthwhile = async (options: ScanAnyOptions): Promise<readonly Part[]> => {
   const filters = filtersOf(options.narrowing)
-  if (filters.length < 2) return filters
+  if (filters.length < 2) return filters.map((filter) => ({ filter }))
   const whole = covering(filters)
-  const counts = await Promise.all([whole, ...filters].map((filter) => countIn(options, filter)))
-  const [all = null, ...each] = counts
-  const sum = each.reduce<number>((total, count) => total + (count ?? Infinity), 0)
+  const [all = null, ...counts] = await Promise.all([whole, ...filters].map((filter) => countIn(options, filter)))
+  const sum = counts.reduce<number>((total, count) => total + (count ?? Infinity), 0)
   // Without a count nothing proves that all was read.
-  return all !== null && sum * 2 < all ? filters : [whole]
+  if (all === null || sum * 2 >= all) return [{ filter: whole, count: all }]
+  return filters.map((filter, index) => ({ filter, count: counts[index] ?? null }))
 }
 
 /** Takes the report of one more scan into that of all; what an earlier one found is not missed for being found again. */
@@ -47,18 +53,20 @@ export const scanAny = (options: ScanAnyOptions): Scan => {
 
 async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
   const { narrowing: _, onProgress, ...others } = options
-  const filters = await worthwhile(options)
+  const parts = await worthwhile(options)
   const known = new Set<string>()
-  for (const filter of filters) {
-    const progress = onProgress && filters.length === 1 ? { onProgress } : {}
-    const { batches, report: part } = scan({ ...others, ...progress, filter })
+  for (const { filter, count } of parts) {
+    const progress = onProgress && parts.length === 1 ? { onProgress } : {}
+    // What is expected is said for each pass.
+    const expected = count != null && options.passes.length === 1 ? { expected: count } : {}
+    const { batches, report: part } = scan({ ...others, ...progress, ...expected, filter })
     for await (const rows of batches) {
       const fresh = rows.filter(({ id }) => !known.has(id))
       for (const { id } of rows) {
         known.add(id)
         report.vanished.delete(id)
       }
-      if (filters.length > 1) onProgress?.({ seen: known.size, expected: null })
+      if (parts.length > 1) onProgress?.({ seen: known.size, expected: null })
       yield fresh
     }
     addReport(report, part, known)

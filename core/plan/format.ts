@@ -1,4 +1,12 @@
-import { type AccountPlan, type Operation, type Plan, type RecipeSummary, valuesText } from './plan.ts'
+import {
+  type AccountPlan,
+  type AlbumMember,
+  type Operation,
+  type OperationName,
+  type Plan,
+  type RecipeSummary,
+  valuesText,
+} from './plan.ts'
 
 /** How to colour words; `createPaint` of the command line makes one, tests pass none. */
 export interface Paint {
@@ -36,15 +44,45 @@ const targetKey = (operation: Operation): string | null => {
 const newTargets = (operations: readonly Operation[]): ReadonlySet<string | null> =>
   new Set(operations.filter(({ op }) => op === 'album.create' || op === 'tag.create').map(targetKey))
 
+/** What an operation does, as a line; null where another line says it. */
 const operationLine = (operation: Operation, made: boolean, paint: Paint): string | null => {
   const suffix = made ? paint.dim(' (new)') : ''
+  const assets = 'assetIds' in operation ? counted(operation.assetIds.length, 'asset') : ''
+  const people = (users: readonly AlbumMember[]): string =>
+    users.map(({ name, role }) => `${name} (${role})`).join(', ')
   switch (operation.op) {
     case 'album.add':
-      return paint.add(`+ ${counted(operation.assetIds.length, 'asset')} → album "${operation.album.name}"`) + suffix
+      return paint.add(`+ ${assets} → album "${operation.album.name}"`) + suffix
+    case 'album.remove':
+      return paint.warn(`- ${assets} of ${operation.of} ← album "${operation.album.name}"`)
+    case 'album.update':
+      return paint.change(`~ album "${operation.album.name}": ${valuesText(operation.set)}`)
+    case 'album.share':
+      return paint.change(`~ album "${operation.album.name}": shared with ${people(operation.users)}`)
+    case 'album.unshare':
+      return paint.warn(`- album "${operation.album.name}": no longer shared with ${people(operation.users)}`)
+    case 'album.delete':
+      return paint.warn(`- album "${operation.album.name}" is deleted (${assets} stay in the library)`)
     case 'tag.add':
-      return paint.add(`+ ${counted(operation.assetIds.length, 'asset')} → tag "${operation.tag.value}"`) + suffix
+      return paint.add(`+ ${assets} → tag "${operation.tag.value}"`) + suffix
+    case 'tag.remove':
+      return paint.warn(`- ${assets} of ${operation.of} ← tag "${operation.tag.value}"`)
+    case 'tag.delete':
+      return paint.warn(`- tag "${operation.tag.value}" is deleted`)
     case 'asset.update':
-      return paint.change(`~ ${counted(operation.assetIds.length, 'asset')}: ${valuesText(operation.set)}`)
+      return paint.change(`~ ${assets}: ${valuesText(operation.set)}`)
+    case 'asset.trash':
+      return paint.warn(`- ${assets} → trash`)
+    case 'asset.restore':
+      return paint.add(`+ ${assets} ← trash`)
+    case 'stack.create':
+      return paint.add(`+ stack of ${assets}, ${operation.stack.primaryAssetId} on top`)
+    case 'stack.update':
+      return paint.change(`~ stack: ${operation.set.primaryAssetId} on top`)
+    case 'stack.remove':
+      return paint.warn(`- ${assets} ← stack of ${operation.stack.primaryAssetId}`)
+    case 'stack.delete':
+      return paint.warn(`- stack of ${assets} is dissolved`)
     case 'album.create':
     case 'tag.create':
       return null // said by the line that fills it
@@ -70,19 +108,31 @@ const recipeLines = (
   ]
 }
 
-const made = (count: number | undefined, noun: string): string[] => (count ? [`make ${counted(count, noun)}`] : [])
-const added = (count: number | undefined, where: string): string[] =>
-  count ? [`add ${counted(count, 'asset')} to ${where}`] : []
+/** How a count of each operation reads, in the order of a sentence. */
+const phrases: readonly (readonly [OperationName, (count: number) => string])[] = [
+  ['album.create', (count) => `make ${counted(count, 'album')}`],
+  ['tag.create', (count) => `make ${counted(count, 'tag')}`],
+  ['album.add', (count) => `add ${counted(count, 'asset')} to albums`],
+  ['tag.add', (count) => `add ${counted(count, 'asset')} to tags`],
+  ['asset.update', (count) => `change ${counted(count, 'asset')}`],
+  ['asset.restore', (count) => `restore ${counted(count, 'asset')}`],
+  ['stack.create', (count) => `stack ${counted(count, 'asset')}`],
+  ['stack.update', (count) => `change the top of ${counted(count, 'stack')}`],
+  ['album.update', (count) => `change ${counted(count, 'album')}`],
+  ['album.share', (count) => `share albums with ${numbers.format(count)} ${count === 1 ? 'person' : 'people'}`],
+  ['album.unshare', (count) => `end sharing with ${numbers.format(count)} ${count === 1 ? 'person' : 'people'}`],
+  ['album.remove', (count) => `take ${counted(count, 'asset')} out of albums`],
+  ['tag.remove', (count) => `take ${counted(count, 'asset')} off tags`],
+  ['stack.remove', (count) => `take ${counted(count, 'asset')} out of stacks`],
+  ['stack.delete', (count) => `dissolve ${counted(count, 'stack')}`],
+  ['asset.trash', (count) => `move ${counted(count, 'asset')} to the trash`],
+  ['album.delete', (count) => `delete ${counted(count, 'album')}`],
+  ['tag.delete', (count) => `delete ${counted(count, 'tag')}`],
+]
 
 /** One sentence about what a plan does: `make 3 albums, add 40 assets to albums`. */
-export const summaryText = ({ summary }: AccountPlan): string => {
-  const parts = [
-    ...made(summary['album.create'], 'album'),
-    ...made(summary['tag.create'], 'tag'),
-    ...added(summary['album.add'], 'albums'),
-    ...added(summary['tag.add'], 'tags'),
-    ...(summary['asset.update'] ? [`change ${counted(summary['asset.update'], 'asset')}`] : []),
-  ]
+export const summaryText = ({ summary }: Pick<AccountPlan, 'summary'>): string => {
+  const parts = phrases.flatMap(([op, say]) => (summary[op] ? [say(summary[op])] : []))
   return parts.length === 0 ? 'nothing to do' : parts.join(', ')
 }
 

@@ -12,29 +12,94 @@ export interface PlannedTag {
   readonly value: string
 }
 
+/** Values of an album that a plan sets, in the server's words. */
+export interface AlbumValues {
+  readonly albumName?: string
+  readonly description?: string
+  readonly order?: string
+  readonly isActivityEnabled?: boolean
+  readonly albumThumbnailAssetId?: string
+}
+
+/** Values of an asset as they were before; null where there was none. */
+export type ValuesBefore = { readonly [K in keyof AssetValues]?: Exclude<AssetValues[K], undefined> | null }
+
+/** Somebody an album is shared with. */
+export interface AlbumMember {
+  readonly id: string
+  readonly name: string
+  readonly role: string
+}
+
+/** A stack of a plan; without an id it is still to be made. */
+export interface PlannedStack {
+  readonly id: string | null
+  readonly primaryAssetId: string
+}
+
+/** A stack as it was: the assets, the one on top first. */
+export interface StackBefore {
+  readonly id: string
+  readonly assetIds: readonly string[]
+}
+
+interface Change<Name extends string> {
+  readonly op: Name
+  readonly recipe: string
+}
+
+interface AlbumChange<Name extends string> extends Change<Name> {
+  readonly album: PlannedAlbum
+}
+
+interface TagChange<Name extends string> extends Change<Name> {
+  readonly tag: PlannedTag
+}
+
+interface Assets {
+  readonly assetIds: readonly string[]
+}
+
+/** Takes assets out of something. */
+interface Removal extends Assets {
+  /** How many assets are in it now. */
+  readonly of: number
+  /** Reaches beyond what the recipe put in itself, which has to be allowed. */
+  readonly all?: true
+}
+
 /** One concrete change, with the state before where there is one. */
 export type Operation =
-  | {
-      readonly op: 'album.create'
-      readonly recipe: string
-      readonly album: PlannedAlbum
-      readonly set: { readonly description?: string }
-    }
-  | {
-      readonly op: 'album.add'
-      readonly recipe: string
-      readonly album: PlannedAlbum
-      readonly assetIds: readonly string[]
-    }
-  | { readonly op: 'tag.create'; readonly recipe: string; readonly tag: PlannedTag }
-  | { readonly op: 'tag.add'; readonly recipe: string; readonly tag: PlannedTag; readonly assetIds: readonly string[] }
-  | {
-      readonly op: 'asset.update'
-      readonly recipe: string
-      readonly assetIds: readonly string[]
-      readonly set: AssetValues
-      readonly was: Readonly<Record<string, { readonly visibility?: string; readonly isFavorite?: boolean }>>
-    }
+  | (AlbumChange<'album.create'> & { readonly set: AlbumValues })
+  | (AlbumChange<'album.add'> & Assets)
+  | (AlbumChange<'album.remove'> & Removal)
+  | (AlbumChange<'album.update'> & { readonly set: AlbumValues; readonly was: AlbumValues })
+  | (AlbumChange<'album.share'> & {
+      readonly users: readonly AlbumMember[]
+      /** Role before, by id; only of those who have one. */
+      readonly was: Readonly<Record<string, string>>
+    })
+  | (AlbumChange<'album.unshare'> & { readonly users: readonly AlbumMember[] })
+  | (AlbumChange<'album.delete'> & Assets & { readonly was: AlbumValues; readonly users: readonly AlbumMember[] })
+  | TagChange<'tag.create'>
+  | (TagChange<'tag.add'> & Assets)
+  | (TagChange<'tag.remove'> & Removal)
+  | (TagChange<'tag.delete'> & Assets)
+  | (Change<'asset.update'> &
+      Assets & { readonly set: AssetValues; readonly was: Readonly<Record<string, ValuesBefore>> })
+  | (Change<'asset.trash'> & Assets)
+  | (Change<'asset.restore'> & Assets)
+  | (Change<'stack.create'> & Assets & { readonly stack: PlannedStack; readonly was: readonly StackBefore[] })
+  | (Change<'stack.update'> & {
+      readonly stack: PlannedStack
+      readonly set: { readonly primaryAssetId: string }
+      readonly was: { readonly primaryAssetId: string }
+    })
+  | (Change<'stack.remove'> & Assets & { readonly stack: PlannedStack; readonly was: readonly StackBefore[] })
+  | (Change<'stack.delete'> & Assets & { readonly stack: PlannedStack })
+
+/** The operation of one kind. */
+export type OperationOf<Name extends Operation['op']> = Extract<Operation, { op: Name }>
 
 /** Name of a kind of operation. */
 export type OperationName = Operation['op']
@@ -77,37 +142,72 @@ export interface Plan {
   readonly accounts: readonly AccountPlan[]
 }
 
-/** Order in which operations are carried out, and stand in a plan. */
+/**
+ * Order in which operations are carried out, and stand in a plan: make, add, change, share, remove, delete. Members who
+ * are told by mail see an album that is complete. Old stacks go before new ones, because assets are in one at most.
+ */
 export const operationOrder: readonly OperationName[] = [
+  'asset.restore',
   'album.create',
   'tag.create',
   'album.add',
   'tag.add',
   'asset.update',
+  'stack.update',
+  'stack.remove',
+  'stack.delete',
+  'stack.create',
+  'album.update',
+  'album.share',
+  'album.unshare',
+  'album.remove',
+  'tag.remove',
+  'asset.trash',
+  'album.delete',
+  'tag.delete',
 ]
 
-/** How many things an operation changes: its assets, or the one album or tag it makes. */
-export const operationSize = (operation: Operation): number => ('assetIds' in operation ? operation.assetIds.length : 1)
+/** Operations whose assets are not changed themselves: they only lose a thing that is deleted. */
+const keepsAssets: ReadonlySet<OperationName> = new Set(['album.delete', 'tag.delete', 'stack.delete'])
+
+/** Assets that an operation changes. */
+export const changedAssets = (operation: Operation): readonly string[] =>
+  'assetIds' in operation && !keepsAssets.has(operation.op) ? operation.assetIds : []
+
+/** How many things an operation changes: its assets, the people it concerns, or the one thing it makes or alters. */
+export const operationSize = (operation: Operation): number => {
+  if (operation.op === 'album.share' || operation.op === 'album.unshare') return operation.users.length
+  return changedAssets(operation).length || 1
+}
+
+const valueText = (value: unknown): string => (value === '' ? '""' : String(value))
 
 /** Values in words: `visibility archive, isFavorite true`. */
-export const valuesText = (set: AssetValues): string =>
+export const valuesText = (set: AssetValues | AlbumValues): string =>
   Object.entries(set)
-    .map(([field, value]) => `${field} ${String(value)}`)
+    .map(([field, value]) => `${field} ${valueText(value)}`)
     .join(', ')
 
 /** What an operation is about, for sorting and for people. */
 export const operationTarget = (operation: Operation): string => {
   if ('album' in operation) return operation.album.name
   if ('tag' in operation) return operation.tag.value
-  return valuesText(operation.set)
+  if ('stack' in operation) return `stack of ${operation.stack.primaryAssetId}`
+  return 'set' in operation ? valuesText(operation.set) : ''
+}
+
+/** Id of the album, tag or stack that an operation is about; null where it is still to be made. */
+export const targetId = (operation: Operation): string | null => {
+  if ('album' in operation) return operation.album.id
+  if ('tag' in operation) return operation.tag.id
+  return 'stack' in operation ? operation.stack.id : null
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Operations in the order of a plan: by kind, target, id of the album or tag, and recipe. */
 export const sortOperations = (operations: readonly Operation[]): Operation[] => {
-  const idOf = (operation: Operation): string =>
-    ('album' in operation ? operation.album.id : 'tag' in operation ? operation.tag.id : null) ?? ''
+  const idOf = (operation: Operation): string => targetId(operation) ?? ''
   return operations.toSorted(
     (a, b) =>
       operationOrder.indexOf(a.op) - operationOrder.indexOf(b.op) ||

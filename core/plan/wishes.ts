@@ -1,57 +1,192 @@
-import type { Action, AlbumChoice, AlbumRef, AssetValues } from '../actions/action.ts'
-import type { BaseAsset } from '../assets/asset.ts'
+import type { Action, AlbumChoice, AlbumProperties, AlbumRef, AssetValues, SyncOptions } from '../actions/action.ts'
+import type { AssetRow } from '../api/schemas.ts'
+import { DarkroomError } from '../errors.ts'
+import type { ValuesBefore } from './plan.ts'
+import { differing, fieldsOf, isExifField, readValues } from './values.ts'
 
-/** Assets that one recipe wishes into one album. */
-export interface AlbumWish {
+/** An album that is wished for, by name or id. */
+export interface AlbumTarget {
   readonly album: AlbumRef
   readonly choice: AlbumChoice
+}
+
+/** Assets that one recipe wishes into, or out of, an album or a tag. */
+export interface MemberWish<T> {
+  readonly target: T
   readonly assetIds: string[]
 }
 
-/** Assets that one recipe wishes to have some values, with those they have. */
-export interface ValueWish {
-  readonly set: AssetValues
-  readonly was: Map<string, { visibility?: string; isFavorite?: boolean }>
-  /** Assets that have the values already: no other recipe may take them away. */
-  readonly settled: string[]
+/** The same where what no longer matches is to be taken out. */
+export interface SyncWish<T> extends MemberWish<T> {
+  readonly sync: SyncOptions
 }
 
-const albumKey = (album: AlbumRef, choice: AlbumChoice): string =>
-  `${typeof album === 'string' ? `name ${album}` : `id ${album.id}`} ${choice.own ?? false} ${choice.newest ?? false}`
+/** How one recipe wishes to change the members of albums, or of tags. */
+export interface MemberWishes<T> {
+  readonly add: Map<string, MemberWish<T>>
+  readonly remove: Map<string, MemberWish<T>>
+  readonly sync: Map<string, SyncWish<T>>
+}
+
+/** Assets that one recipe wishes to have some values. */
+export interface ValueWish {
+  readonly set: AssetValues
+  /** Those that differ, with the values that do. */
+  readonly was: Map<string, ValuesBefore>
+  /** Those that have them already: no other recipe may take them away. */
+  readonly settled: string[]
+  /** Those whose exif record was not read. */
+  readonly unread: string[]
+}
+
+/** Properties that one recipe wishes an album to have, with what its cover depends on. */
+export interface AlbumWish {
+  readonly target: AlbumTarget
+  readonly properties: AlbumProperties
+  oldest: Taken
+  newest: Taken
+}
+
+/** An asset and its wall-clock time, as the server writes it. */
+interface Taken {
+  readonly id: string
+  readonly at: string
+}
+
+/** Assets that one recipe wishes into one stack. */
+export interface StackWish {
+  readonly primary: string | null
+  readonly assetIds: string[]
+}
 
 /** What one recipe wishes for, grouped as it comes in. Only ids are kept, so that memory follows the matches. */
 export class Wishes {
-  readonly albums = new Map<string, AlbumWish>()
-  readonly tags = new Map<string, string[]>()
+  readonly albums: MemberWishes<AlbumTarget> = { add: new Map(), remove: new Map(), sync: new Map() }
+  readonly tags: MemberWishes<string> = { add: new Map(), remove: new Map(), sync: new Map() }
+  readonly properties = new Map<string, AlbumWish>()
   readonly values = new Map<string, ValueWish>()
+  readonly stacks = new Map<string, StackWish>()
+  readonly unstacked: string[] = []
+  readonly trashed: string[] = []
 
-  add(asset: BaseAsset, actions: readonly Action[]): void {
+  /**
+   * Takes in what a recipe wishes for an asset.
+   * @param group names the group that the asset came in, where a stream yielded it
+   * @throws DarkroomError USAGE where wishes for one asset contradict each other
+   */
+  add(row: AssetRow, actions: readonly Action[], group: string | null = null): void {
+    const values: { [field: string]: unknown } = {}
     for (const action of actions) {
-      if (action.kind === 'album.add') this.#album(asset.id, action)
-      else if (action.kind === 'tag.add') this.#tag(asset.id, action.tag)
-      else this.#value(asset, action.set)
+      if (action.kind === 'asset.set') merge(values, action.set)
+      else this.#one(row, action, group)
+    }
+    if (Object.keys(values).length > 0) this.#value(row, values)
+  }
+
+  /** Notes an album or a tag that a recipe syncs, although nothing may match. */
+  expect(actions: readonly Action[]): void {
+    for (const action of actions) {
+      if (action.kind === 'album.sync') this.#sync(this.albums, albumKey(action), action, action.sync)
+      if (action.kind === 'tag.sync') this.#sync(this.tags, action.tag, action.tag, action.sync)
     }
   }
 
-  #album(id: string, { album, choice }: Extract<Action, { kind: 'album.add' }>): void {
-    const key = albumKey(album, choice)
-    const wish = this.albums.get(key)
-    if (wish) wish.assetIds.push(id)
-    else this.albums.set(key, { album, choice, assetIds: [id] })
+  #one(row: AssetRow, action: Exclude<Action, { kind: 'asset.set' }>, group: string | null): void {
+    switch (action.kind) {
+      case 'album.add':
+      case 'album.remove':
+        wish(this.albums[action.kind === 'album.add' ? 'add' : 'remove'], albumKey(action), targetOf(action), row.id)
+        break
+      case 'album.sync':
+        this.#sync(this.albums, albumKey(action), targetOf(action), action.sync).assetIds.push(row.id)
+        break
+      case 'album.set':
+        this.#properties(row, { album: action.album, choice: {} }, action.properties)
+        break
+      case 'tag.add':
+      case 'tag.remove':
+        wish(this.tags[action.kind === 'tag.add' ? 'add' : 'remove'], action.tag, action.tag, row.id)
+        break
+      case 'tag.sync':
+        this.#sync(this.tags, action.tag, action.tag, action.sync).assetIds.push(row.id)
+        break
+      case 'stack.add':
+        this.#stack(row.id, action, group)
+        break
+      case 'stack.leave':
+        this.unstacked.push(row.id)
+        break
+      case 'asset.trash':
+        // Offline files look trashed; neither is touched (`immich-api.md` 2.2).
+        if (!row.isTrashed) this.trashed.push(row.id)
+    }
+    if ('album' in action && action.kind !== 'album.set' && 'properties' in action && action.properties)
+      this.#properties(row, targetOf(action), action.properties)
   }
 
-  #tag(id: string, tag: string): void {
-    const ids = this.tags.get(tag)
-    if (ids) ids.push(id)
-    else this.tags.set(tag, [id])
+  #sync<T>({ sync }: MemberWishes<T>, key: string, target: T, options: SyncOptions): SyncWish<T> {
+    const known = sync.get(key) ?? { target, sync: options, assetIds: [] }
+    sync.set(key, known)
+    return known
   }
 
-  #value(asset: BaseAsset, set: AssetValues): void {
-    const fields = Object.keys(set) as (keyof AssetValues)[]
-    const key = JSON.stringify(set)
-    const wish: ValueWish = this.values.get(key) ?? { set, was: new Map(), settled: [] }
-    this.values.set(key, wish)
-    if (fields.every((field) => asset[field] === set[field])) wish.settled.push(asset.id)
-    else wish.was.set(asset.id, Object.fromEntries(fields.map((field) => [field, asset[field]])))
+  #properties(row: AssetRow, target: AlbumTarget, properties: AlbumProperties): void {
+    const key = `${albumKey(target)} ${JSON.stringify(properties)}`
+    const taken = { id: row.id, at: row.localDateTime }
+    const known = this.properties.get(key)
+    if (!known) this.properties.set(key, { target, properties, oldest: taken, newest: taken })
+    else if (isBefore(taken, known.oldest)) known.oldest = taken
+    else if (isBefore(known.newest, taken)) known.newest = taken
+  }
+
+  #stack(id: string, { by, primary }: { by: string | null; primary: string | null }, group: string | null): void {
+    const key = by === null ? group : `by ${by}`
+    if (key === null) {
+      const message = 'stack() stands in a recipe that judges each asset by itself.'
+      throw new DarkroomError('USAGE', {
+        message,
+        hint: 'Say which belong together, as stack({ by: … }), or use stream.',
+      })
+    }
+    const known = this.stacks.get(key)
+    if (!known) this.stacks.set(key, { primary, assetIds: [id] })
+    else {
+      known.assetIds.push(id)
+      if (known.primary === null && primary !== null) this.stacks.set(key, { ...known, primary })
+    }
+  }
+
+  #value(row: AssetRow, set: AssetValues): void {
+    const key = JSON.stringify(Object.entries(set).sort())
+    const known: ValueWish = this.values.get(key) ?? { set, was: new Map(), settled: [], unread: [] }
+    this.values.set(key, known)
+    if (!row.exifInfo && fieldsOf(set).some(isExifField)) return void known.unread.push(row.id)
+    const fields = differing(row, set)
+    if (fields.length === 0) known.settled.push(row.id)
+    else known.was.set(row.id, readValues(row, fields))
+  }
+}
+
+const isBefore = (a: Taken, b: Taken): boolean => a.at < b.at || (a.at === b.at && a.id < b.id)
+
+const albumKey = ({ album, choice = {} }: { album: AlbumRef; choice?: AlbumChoice }): string =>
+  `${typeof album === 'string' ? `name ${album}` : `id ${album.id}`} ${choice.own ?? false} ${choice.newest ?? false}`
+
+const targetOf = ({ album, choice }: AlbumTarget): AlbumTarget => ({ album, choice })
+
+const wish = <T>(wishes: Map<string, MemberWish<T>>, key: string, target: T, id: string): void => {
+  const known = wishes.get(key)
+  if (known) known.assetIds.push(id)
+  else wishes.set(key, { target, assetIds: [id] })
+}
+
+/** Joins what is set, so that one request does it all. */
+const merge = (values: { [field: string]: unknown }, set: AssetValues): void => {
+  for (const [field, value] of Object.entries(set)) {
+    if (field in values && values[field] !== value) {
+      const message = `Its actions set ${field} to ${String(values[field])} and to ${String(value)}.`
+      throw new DarkroomError('USAGE', { message, hint: 'Leave one of them out.' })
+    }
+    values[field] = value
   }
 }

@@ -6,6 +6,10 @@ import { defineRelation } from './relation.ts'
 const never = () => false
 const inSet = (assets: ReadonlySet<string>) => (id: string) => assets.has(id)
 
+/** Whether names and ids hold an album's. */
+const isNamedIn = (albums: ReadonlySet<string>, nameOrId: string, album: Album | undefined): boolean =>
+  albums.has(nameOrId) || (album !== undefined && (albums.has(album.id) || albums.has(album.albumName)))
+
 /**
  * Is in an album, given by name or id; what an earlier recipe of the same run puts there counts.
  * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS when the run begins
@@ -24,7 +28,8 @@ export const inAlbum = (nameOrId: string): Predicate =>
       return album && isOwnAlone && capabilities.searchByAlbum ? { albumIds: [album.id] } : {}
     },
     load: async (album, library) => (album ? inSet(await library.albumAssets(album)) : never),
-    isPlanned: ({ albums }, album) => albums.has(nameOrId) || (album !== undefined && albums.has(album.id)),
+    isPlanned: ({ albums }, album) => isNamedIn(albums, nameOrId, album),
+    isLeft: ({ leftAlbums }, album) => isNamedIn(leftAlbums, nameOrId, album),
   })
 
 const isAtOrBelow = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`)
@@ -38,18 +43,24 @@ const isAtOrBelow = (path: string, parent: string): boolean => path === parent |
  * tagged('trips', { exact: true })
  */
 export const tagged = (path: string, { exact = false }: { readonly exact?: boolean } = {}): Predicate =>
-  defineRelation<Tag | undefined>({
+  defineRelation<{ readonly tag: Tag | undefined; readonly isLeaf: boolean }>({
     label: exact ? `tagged exactly ${path}` : `tagged ${path}`,
     condition: { tagged: exact ? { tag: path, exact } : path },
     scopes: ['tag.read'],
-    resolve: ({ library, made }) => findTag(library, path, made.tags),
-    narrow: (tag) => (tag ? { tagIds: [tag.id] } : {}),
-    load: async (tag, library) => {
+    resolve: async ({ library, made }) => {
+      const tag = await findTag(library, path, made.tags)
+      const isParent = tag !== undefined && (await library.tags()).some(({ parentId }) => parentId === tag.id)
+      return { tag, isLeaf: !isParent }
+    },
+    narrow: ({ tag }) => (tag ? { tagIds: [tag.id] } : {}),
+    load: async ({ tag }, library) => {
       if (!tag) return never
       const assets = await library.taggedAssets(tag)
       return inSet(exact ? await library.taggedAmong(tag, [...assets]) : assets)
     },
     isPlanned: ({ tags }) => (exact ? tags.has(path) : [...tags].some((planned) => isAtOrBelow(planned, path))),
+    // What loses a tag may still have one of its children.
+    isLeft: ({ leftTags }, { isLeaf }) => (exact || isLeaf) && leftTags.has(path),
   })
 
 /**

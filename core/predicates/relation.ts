@@ -1,6 +1,6 @@
-import type { SearchFilter } from '../api/reads.ts'
 import { type BaseAsset, type Memberships, plannedFor } from '../assets/asset.ts'
 import type { Library } from '../assets/library.ts'
+import type { Narrowing } from '../assets/narrowing.ts'
 import { type BindContext, type Condition, definePredicate, type Predicate } from './predicate.ts'
 
 /** A question that the library answers for all assets at once, before they come. */
@@ -12,11 +12,13 @@ export interface Relation<T> {
   /** Looks up the names. */
   resolve(context: BindContext): Promise<T>
   /** A filter that holds for every match, and that counts know too. */
-  narrow?(target: T, library: Library): SearchFilter
+  narrow?(target: T, library: Library): Narrowing
   /** Reads which assets match. */
   load(target: T, library: Library): Promise<(id: string) => boolean>
   /** Whether what an earlier recipe of the run wishes makes it true. */
   isPlanned?(planned: Memberships, target: T): boolean
+  /** Whether what an earlier recipe of the run wishes makes it false. */
+  isLeft?(planned: Memberships, target: T): boolean
 }
 
 /**
@@ -27,14 +29,16 @@ export const defineRelation = <T>(relation: Relation<T>): Predicate => {
   const unknown = (): never => {
     throw new Error(`${label}: only known after the library was asked`)
   }
-  const loaded = (target: T, has: (id: string) => boolean, narrow: () => SearchFilter): Predicate =>
+  const loaded = (target: T, has: (id: string) => boolean, narrow: () => Narrowing): Predicate =>
     definePredicate({
       label,
       condition,
       narrow,
       test: (asset: BaseAsset) => {
         const planned = plannedFor(asset)
-        return has(asset.id) || (planned !== undefined && relation.isPlanned?.(planned, target) === true)
+        if (planned === undefined) return has(asset.id)
+        if (relation.isPlanned?.(planned, target)) return true
+        return has(asset.id) && !relation.isLeft?.(planned, target)
       },
     })
   const resolved = (target: T, library: Library): Predicate => {

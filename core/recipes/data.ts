@@ -1,18 +1,20 @@
 import { z } from 'zod'
-import { type Action, addTag, addToAlbum, archive } from '../actions/action.ts'
-import { favorite } from '../actions/favorite.ts'
+import type { Action } from '../actions/action.ts'
 import type { Problem } from '../errors.ts'
 import { pathText, toProblems } from '../problems.ts'
+import { actionWords } from './action-words.ts'
 import { conditionForm, readCondition } from './conditions.ts'
 import type { ExampleAsset } from './example.ts'
 import { type AnyRecipe, defineRecipe, plainFields, type RecipeDefinition, type Scope } from './recipe.ts'
-import { formOf, readWord, takeApart, type Words, word } from './words.ts'
+import { formOf, readWord, takeApart } from './words.ts'
 
 /** A recipe as YAML and JSON say it. */
 export interface RecipeData {
   readonly name: string
   readonly description?: string
   readonly scope?: Scope
+  readonly accounts?: readonly string[]
+  readonly overrides?: true | readonly string[]
   /** Such as `{ all: [{ type: 'VIDEO' }, { not: { path: '…' } }] }`. */
   readonly where?: { readonly [name: string]: unknown }
   /** Such as `[{ addToAlbum: 'Trip' }, 'archive']`. */
@@ -22,18 +24,7 @@ export interface RecipeData {
   readonly $schema?: string
 }
 
-const album = z.union([z.string().min(1), z.strictObject({ id: z.string().min(1) })], {
-  error: 'is neither the name of an album nor { id: "…" }',
-})
-
-// An action enters YAML and JSON by one line here: its name, the form of its value, and what makes it.
-const words: Words<Action> = {
-  addToAlbum: word(album, (given) => addToAlbum(given)),
-  addTag: word(z.string(), addTag),
-  archive: word(z.literal(true, { error: 'must be true' }), () => archive()),
-  favorite: word(z.boolean(), (wanted) => favorite(wanted)),
-}
-
+const words = actionWords
 const names = Object.keys(words)
 /** Actions that need no more than their name. */
 const alone = names.filter((name) => words[name]?.value.safeParse(true).success)

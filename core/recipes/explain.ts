@@ -3,12 +3,15 @@ import { type Need, ScannedAsset } from '../assets/asset.ts'
 import { createLibrary, type Library } from '../assets/library.ts'
 import { loadPartsOf, readWholeRow } from '../assets/parts.ts'
 import { adviceOf, DarkroomError, hasCode } from '../errors.ts'
+import type { Ledger } from '../plan/ledger.ts'
 import type { Operation, Refusal } from '../plan/plan.ts'
-import { planWishes } from '../plan/planner.ts'
+import { type Planned, planWishes } from '../plan/planner.ts'
+import type { NamedWishes } from '../plan/recipe-wishes.ts'
 import { Wishes } from '../plan/wishes.ts'
 import { bindWhole, type Predicate } from '../predicates/predicate.ts'
+import { notePlanned } from './overlay.ts'
 import { needsOf } from './recipe.ts'
-import { type LoadedRecipe, madeBy, notePlanned } from './runner.ts'
+import { type LoadedRecipe, madeBy } from './runner.ts'
 import { scopeProblem, unionOfPasses } from './scope.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
@@ -74,39 +77,50 @@ const judge = (predicate: Predicate<Need>, asset: ScannedAsset): Verdict => {
 }
 
 const groupsNote = 'It judges groups of assets: what it does with this one depends on the others, and plan shows it.'
-const nothing = { where: null, matches: false, operations: [], refused: [], alreadyThere: 0, warnings: [] }
 
-const explainOne = async (
+/** What one recipe makes of an asset, before wishes are compared with the library. */
+interface Judged extends Pick<Explanation, 'recipe' | 'plugin' | 'outside' | 'where' | 'matches'> {
+  readonly named: NamedWishes
+  /** How much it wishes for. */
+  readonly wanted: number
+  readonly warnings: string[]
+}
+
+const judgeRecipe = async (
   library: Library,
   { recipe, plugin }: LoadedRecipe,
   asset: ScannedAsset,
   made: ReturnType<typeof madeBy>,
-): Promise<Explanation> => {
-  const { name, scope, actions } = recipe
-  const outside = scopeProblem(asset, scope, library.server.user.id)
-  if (outside !== null) return { ...nothing, recipe: name, plugin, outside }
-  const predicate = recipe.where && (await bindWhole(recipe.where, { library, made, now: new Date() }))
-  const where = predicate ? judge(predicate, asset) : null
-  if (where?.matches === false) return { ...nothing, recipe: name, plugin, outside, where }
-  if (!actions) return { ...nothing, recipe: name, plugin, outside, where, matches: true, warnings: [groupsNote] }
+): Promise<Judged> => {
+  const { name, scope, actions, overrides = [] } = recipe
   const warnings: string[] = []
   const warn = (message: string): void => void warnings.push(message)
-  const wanted = typeof actions === 'function' ? actions(asset, { warn }) : actions
   const wishes = new Wishes()
-  wishes.add(asset, wanted)
-  const { operations, refused } = await planWishes(library, [{ recipe: name, wishes, warn, isExcluded: () => false }])
+  if (typeof actions === 'object') wishes.expect(actions)
+  const only = asset.id
+  const named = { recipe: name, wishes, overrides, isComplete: true, only, warn, isExcluded: () => false }
+  const outside = scopeProblem(asset, scope, library.server.user.id)
+  const judged = { recipe: name, plugin, outside, where: null, matches: false, named, wanted: 0, warnings }
+  if (outside !== null) return judged
+  const predicate = recipe.where && (await bindWhole(recipe.where, { library, made, now: new Date() }))
+  const where = predicate ? judge(predicate, asset) : null
+  if (where?.matches === false) return { ...judged, where }
+  if (!actions) return { ...judged, where, matches: true, warnings: [groupsNote] }
+  const wanted = typeof actions === 'function' ? actions(asset, { warn }) : actions
+  wishes.add(asset.row, wanted)
   notePlanned(asset, wanted)
-  const planned = new Set(operations.filter(({ op }) => !op.endsWith('.create')))
+  return { ...judged, where, matches: true, wanted: wanted.length }
+}
+
+const explanationOf = ({ named: _, wanted, ...judged }: Judged, { operations, refused }: Planned): Explanation => {
+  const own = operations.filter(({ recipe }) => recipe === judged.recipe)
+  const refusals = refused.filter(({ recipe }) => recipe === judged.recipe)
+  const done = own.filter(({ op }) => op === 'stack.create' || !op.endsWith('.create'))
   return {
-    recipe: name,
-    plugin,
-    outside,
-    where,
-    matches: true,
-    operations,
-    refused,
-    warnings,
-    alreadyThere: Math.max(0, wanted.length - planned.size - refused.length),
+    ...judged,
+    operations: own,
+    refused: refusals,
+    alreadyThere: Math.max(0, wanted - done.length - refusals.length),
   }
 }
 
@@ -119,6 +133,7 @@ export const explainAsset = async (
   server: Server,
   recipes: readonly LoadedRecipe[],
   id: string,
+  ledger?: Ledger,
 ): Promise<AssetExplanation> => {
   const row = await server.reads.asset(id).catch((error) => {
     if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
@@ -130,10 +145,10 @@ export const explainAsset = async (
   const needs = new Set(recipes.flatMap(({ recipe }) => needsOf(recipe)))
   const whole = needs.has('raw') ? await readWholeRow(library, row) : row
   const asset = new ScannedAsset(whole, await loadPartsOf(library, row, needs))
-  const explanations: Explanation[] = []
+  const judged: Judged[] = []
   for (const loaded of recipes) {
     try {
-      explanations.push(await explainOne(library, loaded, asset, made))
+      judged.push(await judgeRecipe(library, loaded, asset, made))
     } catch (error) {
       if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
       throw new DarkroomError(
@@ -143,6 +158,9 @@ export const explainAsset = async (
       )
     }
   }
-  const { originalPath, takenAt } = asset
-  return { asset: { id, originalPath, takenAt: takenAt.toISOString().replace('Z', '') }, recipes: explanations }
+  const wishes = judged.map(({ named }) => named)
+  const planned = await planWishes(library, wishes, ledger ? { ledger } : {})
+  const { originalPath, localDateTime } = row
+  const takenAt = new Date(localDateTime).toISOString().replace('Z', '')
+  return { asset: { id, originalPath, takenAt }, recipes: judged.map((one) => explanationOf(one, planned)) }
 }

@@ -3,6 +3,7 @@ import type { Action } from '../actions/action.ts'
 import { type Asset, type BaseAsset, type Need, needNames } from '../assets/asset.ts'
 import type { AssetStream } from '../assets/stream.ts'
 import { DarkroomError } from '../errors.ts'
+import { fieldsOf, isExifField } from '../plan/values.ts'
 import type { NeedsNamed, Predicate } from '../predicates/predicate.ts'
 import { toProblems } from '../problems.ts'
 import { type Example, exampleForm } from './example.ts'
@@ -45,6 +46,13 @@ interface RecipeBase<N extends Need = never, W extends Need = never> {
   /** Parts of an asset that `actions` or `stream` read and that cost extra; those that `where` needs are there anyway. */
   readonly needs?: readonly N[]
   readonly scope?: Scope
+  /** Accounts that it is for, by their names in the configuration; all unless told. */
+  readonly accounts?: readonly string[]
+  /**
+   * Earlier recipes that it may contradict about an asset (archive and unarchive, in and out of one album), and then
+   * wins; `true` for all of them. Without it the earlier one wins, and both are named in the plan.
+   */
+  readonly overrides?: true | readonly string[]
   /** Without it, every asset of the scope matches. */
   readonly where?: Predicate<W>
   /** Tests of the rule: `darkroom test` runs them, `plan` and `apply` refuse the recipe where one fails. */
@@ -123,6 +131,10 @@ export const plainFields = {
       offline: z.boolean().optional(),
     })
     .optional(),
+  accounts: z.array(z.string().min(1)).min(1).optional(),
+  overrides: z
+    .union([z.literal(true), z.array(z.string().min(1))], { error: 'is neither true nor a list of names of recipes' })
+    .optional(),
   examples: z.array(exampleForm).optional(),
 }
 
@@ -170,7 +182,16 @@ export const defineRecipe = <N extends Need = never, W extends Need = never>(
 export const isRecipe = (value: unknown): value is AnyRecipe =>
   typeof value === 'object' && value !== null && recipeMark in value
 
-/** Parts of an asset that a recipe reads and that cost extra: what it asks for, and what its `where` needs. */
+/** Whether a recipe certainly sets something that stands in the exif record, and so has to know what is there. */
+const setsExif = ({ actions }: AnyRecipe): boolean =>
+  typeof actions === 'object' &&
+  actions.some((action) => action.kind === 'asset.set' && fieldsOf(action.set).some(isExifField))
+
+/** Parts of an asset that a recipe reads and that cost extra: what it asks for, and what its `where` and actions need. */
 export const needsOf = (recipe: AnyRecipe): readonly Need[] => [
-  ...new Set([...(recipe.needs ?? []), ...(recipe.where?.needs ?? [])]),
+  ...new Set([
+    ...(recipe.needs ?? []),
+    ...(recipe.where?.needs ?? []),
+    ...(setsExif(recipe) ? (['exif'] as const) : []),
+  ]),
 ]

@@ -1,6 +1,8 @@
+import type { Action } from '../actions/action.ts'
 import type { Need, ScannedAsset } from '../assets/asset.ts'
 import { streamOf } from '../assets/stream.ts'
 import type { Wishes } from '../plan/wishes.ts'
+import { notePlanned } from './overlay.ts'
 import type { RecipeContext, StreamRecipeDefinition } from './recipe.ts'
 
 /** The same order on every server, because scans deliver in none: oldest first, equal times by id. */
@@ -19,13 +21,19 @@ export const runStream = async (
 ): Promise<number> => {
   const byId = new Map(matches.map((asset) => [asset.id, asset]))
   const yielded = new Set<string>()
+  const planned: [ScannedAsset, readonly Action[]][] = []
+  let groups = 0
   for await (const { assets, actions } of recipe.stream(streamOf(oldestFirst(matches)), context)) {
+    groups += 1
     for (const { id } of assets) {
       const asset = byId.get(id)
       if (!asset) throw new Error(`asset ${id} of a group did not come from the stream`)
       yielded.add(id)
-      wishes.add(asset, actions)
+      wishes.add(asset.row, actions, `group ${groups}`)
+      planned.push([asset, actions])
     }
   }
+  // Later recipes see it; the stream itself goes on with what it began with.
+  for (const [asset, actions] of planned) notePlanned(asset, actions)
   return yielded.size
 }

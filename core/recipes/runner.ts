@@ -1,6 +1,4 @@
-import type { Action } from '../actions/action.ts'
 import type { SearchFilter } from '../api/reads.ts'
-import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { type Need, ScannedAsset } from '../assets/asset.ts'
 import { createLibrary, type Library } from '../assets/library.ts'
@@ -8,16 +6,17 @@ import { covering, joinEither, type Narrowing } from '../assets/narrowing.ts'
 import { isLookedUp, type LoadedParts, loadParts, rowsFor } from '../assets/parts.ts'
 import type { ScanPass, ScanProgress, ScanReport } from '../assets/scan.ts'
 import { scanAny } from '../assets/scan-any.ts'
-import { adviceOf, DarkroomError } from '../errors.ts'
+import { DarkroomError } from '../errors.ts'
 import type { Logger } from '../log.ts'
-import type { AccountPlan, Refusal } from '../plan/plan.ts'
+import type { Observation } from '../plan/ledger.ts'
+import type { AccountPlan } from '../plan/plan.ts'
 import { sortOperations, summarize } from '../plan/plan.ts'
-import { type NamedWishes, planWishes } from '../plan/planner.ts'
-import { Wishes } from '../plan/wishes.ts'
+import { type Planned, type PlannerOptions, planWishes } from '../plan/planner.ts'
+import type { NamedWishes } from '../plan/recipe-wishes.ts'
 import type { BindContext } from '../predicates/predicate.ts'
 import { type AnyRecipe, needsOf } from './recipe.ts'
-import { runStream } from './run-stream.ts'
-import { scopeProblem, unionOfPasses } from './scope.ts'
+import { advance, failed, finish, type Running, runStreamOf, start } from './running.ts'
+import { unionOfPasses } from './scope.ts'
 
 /** A recipe and where it comes from. */
 export interface LoadedRecipe {
@@ -28,7 +27,7 @@ export interface LoadedRecipe {
 }
 
 /** What one run over a library is made of. */
-export interface RunOptions {
+export interface RunOptions extends PlannerOptions {
   readonly account: string
   readonly server: Server
   readonly recipes: readonly LoadedRecipe[]
@@ -38,25 +37,13 @@ export interface RunOptions {
   readonly onProgress?: (progress: ScanProgress) => void
 }
 
-/** One recipe while it runs. */
-interface Running {
-  readonly name: string
-  readonly plugin: string | null
-  recipe: AnyRecipe
-  readonly wishes: Wishes
-  /** What waits for the stream of a recipe. */
-  readonly waiting: ScannedAsset[]
-  readonly warnings: Set<string>
-  scanned: number
-  matched: number
-  failure: DarkroomError | null
-}
-
 /** The plan for an account, and the errors of recipes that could not run. */
 export interface RunResult {
   readonly plan: AccountPlan
   readonly failures: readonly DarkroomError[]
   readonly report: ScanReport | null
+  /** What syncs saw, for the ledger. */
+  readonly observed: readonly Observation[]
 }
 
 const passesFor = (recipes: readonly Running[]): ScanPass[] => unionOfPasses(recipes.map(({ recipe }) => recipe.scope))
@@ -64,24 +51,20 @@ const passesFor = (recipes: readonly Running[]): ScanPass[] => unionOfPasses(rec
 const narrowest = (recipes: readonly Running[], server: Server): Narrowing =>
   joinEither(recipes.map(({ recipe }) => recipe.where?.narrow(server.capabilities) ?? {}))
 
-const failed = (running: Running, step: string, error: unknown): void => {
-  running.failure = new DarkroomError(
-    'RECIPE_FAILED',
-    { recipe: running.name, step, reason: adviceOf(error) },
-    { cause: error },
-  )
-}
-
 /** Names of albums and tags that recipes certainly make: those of actions that do not depend on the asset. */
 export const madeBy = (recipes: readonly LoadedRecipe[]): BindContext['made'] => {
   const actions = recipes.flatMap(({ recipe }) => (typeof recipe.actions === 'object' ? recipe.actions : []))
   return {
     albums: new Set(
       actions.flatMap((action) =>
-        action.kind === 'album.add' && typeof action.album === 'string' ? [action.album] : [],
+        (action.kind === 'album.add' || action.kind === 'album.sync') && typeof action.album === 'string'
+          ? [action.album]
+          : [],
       ),
     ),
-    tags: new Set(actions.flatMap((action) => (action.kind === 'tag.add' ? [action.tag] : []))),
+    tags: new Set(
+      actions.flatMap((action) => (action.kind === 'tag.add' || action.kind === 'tag.sync' ? [action.tag] : [])),
+    ),
   }
 }
 
@@ -100,76 +83,6 @@ const bindAll = async (recipes: readonly Running[], context: BindContext): Promi
     }
   }
 }
-
-/** Later recipes of the run see what this one wishes for. */
-export const notePlanned = (asset: ScannedAsset, actions: readonly Action[]): void => {
-  for (const action of actions) {
-    if (action.kind === 'asset.set') continue
-    asset.planned ??= { albums: new Set(), tags: new Set() }
-    if (action.kind === 'tag.add') asset.planned.tags.add(action.tag)
-    else asset.planned.albums.add(typeof action.album === 'string' ? action.album : action.album.id)
-  }
-}
-
-const look = (running: Running, row: AssetRow, asset: ScannedAsset, me: string): void => {
-  const { recipe } = running
-  if (running.failure || scopeProblem(asset, recipe.scope, me) !== null) return
-  running.scanned += 1
-  let step = 'where'
-  try {
-    if (recipe.where && !recipe.where.test(asset)) return
-    if (recipe.stream) return void running.waiting.push(asset)
-    step = 'actions'
-    const actions =
-      typeof recipe.actions === 'function'
-        ? recipe.actions(asset, { warn: (message) => running.warnings.add(message) })
-        : recipe.actions
-    running.matched += 1
-    running.wishes.add(asset, actions)
-    notePlanned(asset, actions)
-  } catch (error) {
-    failed(running, `${step} for ${row.originalFileName} (${row.id})`, error)
-  }
-}
-
-const runStreamOf = async (running: Running, isExcluded: (id: string) => boolean): Promise<void> => {
-  const { recipe, wishes, warnings, waiting } = running
-  if (running.failure || !recipe.stream) return
-  const matches = waiting.splice(0).filter(({ id }) => !isExcluded(id))
-  const context = { warn: (message: string): void => void warnings.add(message) }
-  try {
-    running.matched = await runStream(recipe, matches, context, wishes)
-  } catch (error) {
-    failed(running, 'stream', error)
-  }
-}
-
-const finish = async (running: Running, library: Library): Promise<void> => {
-  const { recipe, scanned, matched, warnings } = running
-  if (running.failure) return
-  try {
-    await recipe.done?.({
-      scanned,
-      matched,
-      warn: (message) => warnings.add(message),
-      hasAssetUnder: library.hasAssetUnder,
-    })
-  } catch (error) {
-    failed(running, 'done', error)
-  }
-}
-
-const start = ({ recipe, plugin }: LoadedRecipe): Running => ({
-  name: recipe.name,
-  plugin,
-  recipe,
-  wishes: new Wishes(),
-  waiting: [],
-  warnings: new Set(),
-  scanned: 0,
-  matched: 0,
-  failure: null,
-})
 
 /**
  * Runs recipes over one library, all in one scan, and plans what they wish for.
@@ -191,14 +104,15 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const parts = await partsFor(able, library, needs, found)
   const report = able.length === 0 ? null : await scanFor(able, options, narrowing, { needs, parts, motionParts })
   const wishes: NamedWishes[] = []
-  for (const running of able) {
+  for (const [index, running] of able.entries()) {
     const named = wishesOf(running, motionParts, report)
-    await runStreamOf(running, named.isExcluded)
+    await runStreamOf(able, index, server.user.id, named.isExcluded)
     await finish(running, library)
     if (running.failure === null) wishes.push(named)
   }
-  const planned = await planWishes(library, wishes)
-  return { plan: accountPlan(options, all, planned), failures: all.flatMap(({ failure }) => failure ?? []), report }
+  const planned = await planWishes(library, wishes, options)
+  const failures = all.flatMap(({ failure }) => failure ?? [])
+  return { plan: accountPlan(options, all, planned), failures, report, observed: planned.observed }
 }
 
 const wishesOf = (
@@ -210,6 +124,8 @@ const wishesOf = (
   return {
     recipe: name,
     wishes,
+    overrides: recipe.overrides ?? [],
+    isComplete: report?.complete ?? false,
     warn: (message) => warnings.add(message),
     isExcluded: (id) => (!seesHidden && motionParts.has(id)) || (report?.vanished.has(id) ?? false),
   }
@@ -258,7 +174,7 @@ const scanFor = async (
     for (const row of rows) {
       if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
       const asset = new ScannedAsset(row, parts)
-      for (const running of recipes) look(running, row, asset, server.user.id)
+      advance(recipes, asset, 0, server.user.id)
     }
   }
   if (report.expected === null) log.info('This server cannot count what was read, so nothing proves that it is all.')
@@ -269,11 +185,7 @@ const scanFor = async (
   return report
 }
 
-const accountPlan = (
-  { account, server }: RunOptions,
-  recipes: readonly Running[],
-  planned: { operations: AccountPlan['operations']; refused: readonly Refusal[] },
-): AccountPlan => {
+const accountPlan = ({ account, server }: RunOptions, recipes: readonly Running[], planned: Planned): AccountPlan => {
   const operations = sortOperations(planned.operations)
   return {
     account,

@@ -1,3 +1,4 @@
+import type { Action, ActionKind } from '../actions/action.ts'
 import type { Need } from '../assets/asset.ts'
 import type { Predicate } from '../predicates/predicate.ts'
 import { needsOf } from './recipe.ts'
@@ -14,9 +15,29 @@ export const readingScopes = ['user.read', 'asset.read', 'asset.statistics']
 /** Permissions that carry out each kind of action. */
 export const actionScopes = {
   'album.add': ['album.read', 'album.create', 'albumAsset.create'],
+  'album.remove': ['album.read', 'albumAsset.delete'],
+  'album.sync': ['album.read', 'album.create', 'albumAsset.create', 'albumAsset.delete'],
+  'album.set': ['album.read', 'album.update'],
   'tag.add': ['tag.read', 'tag.create', 'tag.asset'],
+  'tag.remove': ['tag.read', 'tag.asset'],
+  'tag.sync': ['tag.read', 'tag.create', 'tag.asset'],
   'asset.set': ['asset.update'],
-} as const
+  'stack.add': ['stack.read', 'stack.create', 'stack.update'],
+  'stack.leave': ['stack.read', 'stack.create', 'stack.update', 'stack.delete'],
+  'asset.trash': ['asset.delete'],
+} as const satisfies Readonly<Record<ActionKind, readonly string[]>>
+/** Permissions that sharing an album needs besides. */
+const sharingScopes = ['album.update', 'albumUser.create', 'albumUser.update']
+
+const scopesOfAction = (action: Action): readonly string[] => {
+  const properties = 'properties' in action ? action.properties : undefined
+  return [
+    ...actionScopes[action.kind],
+    ...(properties ? ['album.update'] : []),
+    ...(properties?.shareWith ? sharingScopes : []),
+  ]
+}
+
 /** Permissions that parts of assets need beyond those; the others come with the assets. */
 const partScopes: { readonly [N in Need]?: string } = { tags: 'tag.read', albums: 'album.read', stack: 'stack.read' }
 
@@ -31,10 +52,8 @@ const scopesOf = (predicate: Predicate<Need> | undefined): readonly string[] => 
  */
 export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] =>
   recipes.map(({ recipe }) => {
-    const kinds =
-      typeof recipe.actions === 'object'
-        ? recipe.actions.map(({ kind }: { kind: keyof typeof actionScopes }) => kind)
-        : (['album.add'] as const)
+    const actions =
+      typeof recipe.actions === 'object' ? recipe.actions.flatMap(scopesOfAction) : actionScopes['album.add']
     return {
       recipe: recipe.name,
       scopes: [
@@ -42,7 +61,7 @@ export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] 
           ...readingScopes,
           ...scopesOf(recipe.where),
           ...needsOf(recipe).flatMap((need) => partScopes[need] ?? []),
-          ...kinds.flatMap((kind: keyof typeof actionScopes) => actionScopes[kind]),
+          ...actions,
         ]),
       ],
     }

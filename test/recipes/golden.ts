@@ -58,7 +58,7 @@ export const wishesFor = (
 const targetOf = (operation: Operation): string => {
   if ('album' in operation) return `album ${operation.album.name}`
   if ('tag' in operation) return `tag ${operation.tag.value}`
-  return Object.entries(operation.set).join(' ').replace(',', ' ')
+  return 'set' in operation ? Object.entries(operation.set).join(' ').replace(',', ' ') : operation.op
 }
 
 const planned = ({ operations }: AccountPlan): Wishes =>

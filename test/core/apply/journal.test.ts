@@ -34,10 +34,10 @@ describe('the journal', () => {
     expect(journal.requests('r1')).toMatchObject([
       { operation: 0, request: 'POST /albums', answeredAt: null, changed: 0 },
     ])
-    journal.answered(made, 1, [])
+    journal.answered(made, { changed: 1, made: { kind: 'album', id: 'x' } })
     journal.finished('r1', 0)
     const filled = journal.sending('r1', 1, 'PUT /albums/x/assets', ['a1', 'a2', 'a3'])
-    journal.answered(filled, 2, [{ id: 'a3', reason: 'no_permission' }])
+    journal.answered(filled, { changed: 2, failed: [{ id: 'a3', reason: 'no_permission' }] })
     journal.end('r1', 'partial', 'because')
 
     expect(journal.runs()).toMatchObject([

@@ -1,0 +1,76 @@
+import {
+  type Action,
+  type AlbumChoice,
+  type AlbumProperties,
+  type AlbumRef,
+  type SyncOptions,
+  usage,
+} from './action.ts'
+
+/** What `album` returns: the properties of an album, which the other album actions take in place of its name. */
+export type AlbumAction = Extract<Action, { kind: 'album.set' }>
+
+const isAlbumAction = (given: AlbumRef | AlbumAction): given is AlbumAction =>
+  typeof given === 'object' && 'kind' in given
+
+const target = (action: string, given: AlbumRef | AlbumAction) => {
+  const album = isAlbumAction(given) ? given.album : given
+  if ((typeof album === 'string' ? album : album.id).trim() === '')
+    throw usage(`${action}: the name is empty.`, 'Give the album a name.')
+  return { album, ...(isAlbumAction(given) ? { properties: given.properties } : {}) }
+}
+
+/**
+ * Puts assets into an album, which is made if there is none of that name.
+ * @throws DarkroomError USAGE for an empty name
+ * @example
+ * addToAlbum('Summer 2023')
+ * addToAlbum({ id: 'f1f5e7ad-…' })
+ * addToAlbum(album('Summer 2023', { shareWith: ['Ben'] }))
+ */
+export const addToAlbum = (album: AlbumRef | AlbumAction, choice: AlbumChoice = {}): Action => ({
+  kind: 'album.add',
+  ...target('addToAlbum', album),
+  choice,
+})
+
+/**
+ * Takes assets out of an album, whoever put them in; the assets themselves stay.
+ * @throws DarkroomError USAGE for an empty name
+ * @example
+ * removeFromAlbum('Inbox')
+ */
+export const removeFromAlbum = (album: AlbumRef, choice: AlbumChoice = {}): Action => {
+  const { album: ref } = target('removeFromAlbum', album)
+  return { kind: 'album.remove', album: ref, choice }
+}
+
+/**
+ * Keeps an album equal to what matches: puts matches in, takes out what no longer matches. Only what this recipe put
+ * in itself is taken out, and what a person took out stays out.
+ * @throws DarkroomError USAGE for an empty name
+ * @example
+ * syncAlbum('Last 30 days')
+ * syncAlbum('Favourites of Anna', { remove: 'all' }) // needs allow: ['album.remove.all']
+ */
+export const syncAlbum = (
+  album: AlbumRef | AlbumAction,
+  { own, newest, ...sync }: SyncOptions & AlbumChoice = {},
+): Action => ({
+  kind: 'album.sync',
+  ...target('syncAlbum', album),
+  choice: { ...(own === undefined ? {} : { own }), ...(newest === undefined ? {} : { newest }) },
+  sync,
+})
+
+/**
+ * Gives an album its description, order, cover, comments and members, as soon as an asset matches. It makes no album:
+ * put it beside `addToAlbum`, or inside. Albums of somebody else are left as they are.
+ * @throws DarkroomError USAGE for an empty name
+ * @example
+ * actions: [addToAlbum('Beach'), album('Beach', { order: 'asc', shareWith: ['Ben', { user: 'Anna', role: 'editor' }] })]
+ */
+export const album = (name: AlbumRef, properties: AlbumProperties): AlbumAction => {
+  const { album: ref } = target('album', name)
+  return { kind: 'album.set', album: ref, properties }
+}

@@ -1,0 +1,29 @@
+import type { Action } from './action.ts'
+
+/** Which assets make a stack, and which of them stands for it. */
+export interface StackOptions {
+  /** Assets with the same text make one stack; needed where a recipe judges each asset by itself. */
+  readonly by?: string
+  /** Id of the asset on top; without it the first of the group, and a stack that exists keeps its own. */
+  readonly primary?: string
+}
+
+/**
+ * Stacks the assets of a group that a `stream` yields, or those for which `by` is the same. A stack that holds some of
+ * them already grows; nothing is taken out of it.
+ * @example
+ * yield { assets: burst, actions: [stack()] }
+ * actions: (asset) => [stack({ by: asset.originalPath.replace(/\.\w+$/, '') })]
+ */
+export const stack = ({ by, primary }: StackOptions = {}): Action => ({
+  kind: 'stack.add',
+  by: by ?? null,
+  primary: primary ?? null,
+})
+
+/**
+ * Takes assets out of their stack, which is dissolved where only one is left.
+ * @example
+ * unstack()
+ */
+export const unstack = (): Action => ({ kind: 'stack.leave' })

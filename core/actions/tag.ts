@@ -1,0 +1,40 @@
+import { type Action, type SyncOptions, usage } from './action.ts'
+
+/** As the server reads it: empty parts do not count, blanks do (`immich-api.md` 2.6). */
+const fullPath = (action: string, path: string): string => {
+  const parts = path.split('/').filter((part) => part !== '')
+  const hint = 'Write it as trips or trips/2023.'
+  if (parts.length === 0) throw usage(`${action}: the tag is empty.`, hint)
+  if (parts.some((part) => part.trim() === ''))
+    throw usage(`${action}: a part of "${path}" is nothing but blanks.`, hint)
+  return parts.join('/')
+}
+
+/**
+ * Gives assets a tag by its full path; missing tags and their parents are made.
+ * @throws DarkroomError USAGE for an empty path
+ * @example
+ * addTag('summer/2023')
+ */
+export const addTag = (path: string): Action => ({ kind: 'tag.add', tag: fullPath('addTag', path) })
+
+/**
+ * Takes a tag, by its full path, off assets; children of the tag stay.
+ * @throws DarkroomError USAGE for an empty path
+ * @example
+ * removeTag('inbox')
+ */
+export const removeTag = (path: string): Action => ({ kind: 'tag.remove', tag: fullPath('removeTag', path) })
+
+/**
+ * Keeps a tag equal to what matches: tags matches, and takes the tag off what no longer matches. Only what this recipe
+ * tagged itself loses it, and what a person untagged stays so.
+ * @throws DarkroomError USAGE for an empty path
+ * @example
+ * syncTag('review/no-place')
+ */
+export const syncTag = (path: string, sync: SyncOptions = {}): Action => ({
+  kind: 'tag.sync',
+  tag: fullPath('syncTag', path),
+  sync,
+})

@@ -1,0 +1,88 @@
+import { DateTime } from 'luxon'
+import type { Visibility } from '../api/reads.ts'
+import { type Action, type AssetValues, usage } from './action.ts'
+
+type SetAction = Extract<Action, { kind: 'asset.set' }>
+
+const set = (values: AssetValues): SetAction => ({ kind: 'asset.set', set: values })
+
+/**
+ * Takes assets off the timeline into the archive.
+ * @example
+ * archive()
+ */
+export const archive = (): SetAction => set({ visibility: 'archive' })
+
+/**
+ * Brings archived assets back to the timeline; the recipe's scope must include the archive.
+ * @example
+ * defineRecipe({ name: 'back', scope: { visibility: ['archive'] }, actions: [unarchive()] })
+ */
+export const unarchive = (): SetAction => set({ visibility: 'timeline' })
+
+/**
+ * Sets where assets are seen. `locked` takes them out of all albums, out of a key's reach and cannot be undone; it has
+ * to be allowed by `visibility.locked`.
+ * @example
+ * setVisibility('archive')
+ */
+export const setVisibility = (visibility: Visibility): SetAction => set({ visibility })
+
+/**
+ * Marks assets as no favourites.
+ * @example
+ * unfavorite()
+ */
+export const unfavorite = (): SetAction => set({ isFavorite: false })
+
+/**
+ * Gives assets a rating in stars, 1 to 5; null takes it away, -1 is "rejected", which servers keep up to 2.7 only.
+ * @throws DarkroomError USAGE for any other number
+ * @example
+ * rate(5)
+ */
+export const rate = (stars: number | null): SetAction => {
+  if (stars !== null && ![-1, 1, 2, 3, 4, 5].includes(stars))
+    throw usage(`rate: ${stars} is no rating.`, 'Ratings are 1 to 5, -1 for rejected, and null for none.')
+  return set({ rating: stars })
+}
+
+/**
+ * Gives assets a description; blanks around it are cut off, as the server does, and an empty one takes it away.
+ * @example
+ * describe('Scanned in 2019')
+ */
+export const describe = (description: string): SetAction => set({ description: description.trim() })
+
+const dateHint =
+  "Write it as 2023-07-01T12:00:00+02:00, or give the zone: setDate('2023-07-01T12:00', { zone: 'Europe/Rome' })."
+
+/**
+ * Sets when assets were taken: a date and time with its offset from UTC, or a wall-clock time and the zone of the place.
+ * @throws DarkroomError USAGE where it is no date, or has neither offset nor zone
+ * @example
+ * setDate('2023-07-01T12:00:00+02:00')
+ * setDate('2023-07-01T12:00', { zone: 'Europe/Rome' })
+ */
+export const setDate = (when: string, { zone }: { readonly zone?: string } = {}): SetAction => {
+  const hasTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(when)
+  const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/.test(when)
+  const date = DateTime.fromISO(when, zone === undefined ? { setZone: true } : { zone })
+  if (!hasTime || !date.isValid)
+    throw usage(`setDate: "${when}"${zone ? ` in ${zone}` : ''} is no date and time.`, dateHint)
+  if (!hasOffset && zone === undefined) throw usage(`setDate: "${when}" does not say its offset from UTC.`, dateHint)
+  return set({ dateTimeOriginal: date.toISO({ format: 'extended', includeOffset: true }) })
+}
+
+/**
+ * Sets where assets were taken, in degrees.
+ * @throws DarkroomError USAGE for numbers that are no position, and for 0/0, which servers do not keep
+ * @example
+ * setLocation({ lat: 52.52, lon: 13.405 })
+ */
+export const setLocation = ({ lat, lon }: { readonly lat: number; readonly lon: number }): SetAction => {
+  if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180))
+    throw usage(`setLocation: ${lat}, ${lon} is no position.`, 'lat is -90 to 90, lon is -180 to 180.')
+  if (lat === 0 && lon === 0) throw usage('setLocation: servers do not keep the position 0, 0.', 'Give another one.')
+  return set({ latitude: lat, longitude: lon })
+}

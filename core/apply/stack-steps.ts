@@ -1,0 +1,63 @@
+import type { Stack } from '../api/schemas.ts'
+import type { OperationOf } from '../plan/plan.ts'
+import { type Hand, isRefused, isUncertain } from './hand.ts'
+
+/** Carries out what changes stacks. */
+export const stackSteps = (hand: Hand) => {
+  const { server, writes } = hand
+
+  const stackWith = async (id: string): Promise<Stack | undefined> =>
+    (await server.reads.stacks()).find((stack) => stack.id === id)
+
+  /** A stack of just these assets, as a creation without an answer may have left it. */
+  const sameStack = async (assetIds: readonly string[]): Promise<Stack | undefined> =>
+    (await server.reads.stacks()).find(
+      ({ primaryAssetId, assets }) =>
+        primaryAssetId === assetIds[0] &&
+        assets.length === assetIds.length &&
+        assets.every(({ id }) => assetIds.includes(id)),
+    )
+
+  return {
+    'stack.create': async ({ assetIds }: OperationOf<'stack.create'>) => {
+      try {
+        await hand.send({
+          request: 'POST /stacks',
+          ids: assetIds,
+          send: () => writes.createStack(assetIds),
+          judge: ({ id }) => ({ changed: assetIds.length, made: { kind: 'stack', id } }),
+        })
+      } catch (error) {
+        const made = isUncertain(error) ? await sameStack(assetIds).catch(() => undefined) : undefined
+        if (!made) throw error
+        hand.settle({ changed: assetIds.length, made: { kind: 'stack', id: made.id } })
+      }
+      hand.advance(assetIds.length)
+    },
+    'stack.update': async ({ stack: { id }, set: { primaryAssetId } }: OperationOf<'stack.update'>) => {
+      await hand.one(`PUT /stacks/${id}`, [primaryAssetId], () => writes.updateStack(String(id), primaryAssetId))
+      hand.advance(1)
+    },
+    'stack.remove': async ({ stack: { id }, assetIds }: OperationOf<'stack.remove'>) => {
+      for (const assetId of assetIds) {
+        const request = `DELETE /stacks/${id}/assets/${assetId}`
+        try {
+          await hand.one(request, [assetId], () => writes.removeFromStack(String(id), assetId))
+        } catch (error) {
+          if (!isRefused(error)) throw error
+          const stack = await stackWith(String(id))
+          if (stack?.assets.some((asset) => asset.id === assetId)) throw error
+        }
+        hand.advance(1)
+      }
+    },
+    'stack.delete': async ({ stack: { id } }: OperationOf<'stack.delete'>) => {
+      try {
+        await hand.one(`DELETE /stacks/${id}`, [], () => writes.deleteStack(String(id)))
+      } catch (error) {
+        if (!isRefused(error) || (await stackWith(String(id)))) throw error
+      }
+      hand.advance(1)
+    },
+  }
+}

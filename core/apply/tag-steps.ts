@@ -1,0 +1,58 @@
+import { tagTarget } from '../plan/ledger.ts'
+import type { OperationOf, PlannedTag } from '../plan/plan.ts'
+import type { Hand } from './hand.ts'
+
+/** Carries out what changes tags. */
+export const tagSteps = (hand: Hand) => {
+  const { server, writes, made } = hand
+
+  const idOf = ({ id, value }: PlannedTag): string => {
+    const known = id ?? made.get(`tag ${value}`)
+    if (!known) throw new Error('the tag could not be made')
+    return known
+  }
+
+  const isUsed = async (id: string): Promise<boolean> => {
+    for (const visibility of ['timeline', 'archive', 'hidden'] as const)
+      if ((await server.reads.search({ tagIds: [id], visibility }, { size: 1 })).items.length > 0) return true
+    return false
+  }
+
+  return {
+    'tag.create': async ({ tag: { value } }: OperationOf<'tag.create'>) => {
+      const [tag] = await hand.send({
+        request: 'PUT /tags',
+        ids: [],
+        send: () => writes.upsertTags([value]),
+        judge: ([first]) => ({ changed: 1, made: first ? { kind: 'tag', id: first.id } : undefined }),
+      })
+      if (!tag) throw new Error(`the server made no tag "${value}"`)
+      made.set(`tag ${value}`, tag.id)
+      hand.advance(1)
+    },
+    'tag.add': async (operation: OperationOf<'tag.add'>) => {
+      const id = idOf(operation.tag)
+      const send = (ids: readonly string[]) => writes.tagAssets(id, ids)
+      await hand.each(operation, `PUT /tags/${id}/assets`, 'duplicate', send, (ledger, ids) =>
+        ledger.put(operation.recipe, tagTarget(operation.tag.value), ids),
+      )
+    },
+    'tag.remove': async (operation: OperationOf<'tag.remove'>) => {
+      const id = idOf(operation.tag)
+      const send = (ids: readonly string[]) => writes.untagAssets(id, ids)
+      await hand.each(operation, `DELETE /tags/${id}/assets`, 'not_found', send, (ledger, ids) =>
+        ledger.drop(tagTarget(operation.tag.value), ids),
+      )
+    },
+    'tag.delete': async ({ tag: { id, value }, assetIds }: OperationOf<'tag.delete'>) => {
+      const tags = await server.reads.tags()
+      if (id !== null && tags.some((tag) => tag.id === id)) {
+        if (tags.some(({ parentId }) => parentId === id)) throw new Error('there are tags below it')
+        if (assetIds.length === 0 && (await isUsed(id))) throw new Error('somebody has used it since')
+        const forget = (ledger: { dropAll(target: string): void }): void => ledger.dropAll(tagTarget(value))
+        await hand.one(`DELETE /tags/${id}`, [], () => writes.deleteTag(id), forget)
+      }
+      hand.advance(1)
+    },
+  }
+}

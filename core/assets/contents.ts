@@ -1,0 +1,97 @@
+import type { SearchFilter } from '../api/reads.ts'
+import type { Album, AssetRow, Tag, User } from '../api/schemas.ts'
+import type { Server } from '../api/server.ts'
+import { DarkroomError, hasCode } from '../errors.ts'
+import { once } from './once.ts'
+import { forEachOf } from './parts.ts'
+import { type ScanPass, scan } from './scan.ts'
+
+/** Everything in an album or under a tag, wherever it is shown; what is in the trash stands apart as well. */
+export interface Content {
+  readonly assets: ReadonlySet<string>
+  readonly trashed: ReadonlySet<string>
+}
+
+/** What the planner asks a library before it takes something away or changes a value. */
+export interface Contents {
+  /** @throws DarkroomError SCAN_INCOMPLETE, FILTER_IGNORED where the server cannot search by album. */
+  contentOfAlbum(album: Album): Promise<Content>
+  /** Assets that carry exactly this tag. @throws DarkroomError SCAN_INCOMPLETE */
+  contentOfTag(tag: Tag): Promise<Content>
+  /** Assets by their ids, with exif; those that are gone or locked are missing. */
+  rows(ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow & { readonly tags?: readonly Tag[] | undefined }>>
+  /** Users that the server shows: all, or the own one alone. */
+  users(): Promise<readonly User[]>
+}
+
+const everywhere: readonly ScanPass[] = (['timeline', 'archive', 'hidden'] as const).flatMap((visibility) =>
+  [false, true].map((trashed) => ({ visibility, trashed })),
+)
+
+/** Makes the questions about whole albums, tags and single assets. */
+export const createContents = (server: Server): Contents => {
+  const { reads, capabilities } = server
+
+  const read = async (
+    filter: SearchFilter,
+    isCountable: boolean,
+  ): Promise<{ assets: Set<string>; trashed: Set<string> }> => {
+    const assets = new Set<string>()
+    const trashed = new Set<string>()
+    const { batches, report } = scan({ server, passes: everywhere, filter, verify: isCountable })
+    for await (const rows of batches) {
+      for (const { id, isTrashed } of rows) {
+        assets.add(id)
+        if (isTrashed) trashed.add(id)
+      }
+    }
+    if (isCountable && report.expected !== null && !report.complete) {
+      const { expected, distinct } = report
+      throw new DarkroomError('SCAN_INCOMPLETE', { what: `for ${JSON.stringify(filter)}`, expected, read: distinct })
+    }
+    return { assets, trashed }
+  }
+
+  const contentOfAlbum = once(async (album: Album): Promise<Content> => {
+    if (!capabilities.searchByAlbum)
+      throw new DarkroomError('FILTER_IGNORED', { filter: 'albumIds', version: capabilities.version })
+    // Counts do not reach what others put into a shared album (`immich-api.md` 1.3).
+    return read({ albumIds: [album.id] }, album.users.length === 0 && album.ownerId === server.user.id)
+  })
+
+  const rowOf = once(async (id: string) => {
+    try {
+      return await reads.asset(id)
+    } catch (error) {
+      if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
+      return null
+    }
+  })
+
+  const rows: Contents['rows'] = async (ids) => {
+    const found = new Map<string, NonNullable<Awaited<ReturnType<typeof rowOf>>>>()
+    await forEachOf(ids, async (id) => {
+      const row = await rowOf(id)
+      if (row) found.set(id, row)
+    })
+    return found
+  }
+
+  const contentOfTag = once(async (tag: Tag): Promise<Content> => {
+    const children = (await reads.tags()).filter(({ parentId }) => parentId === tag.id)
+    const { assets, trashed } = await read({ tagIds: [tag.id] }, true)
+    // The search finds what carries a child as well: only the asset itself tells.
+    for (const child of children) {
+      const below = await read({ tagIds: [child.id] }, true)
+      for (const [id, row] of await rows([...below.assets])) {
+        if (row.tags?.some((own) => own.id === tag.id)) continue
+        assets.delete(id)
+        trashed.delete(id)
+      }
+    }
+    return { assets, trashed }
+  })
+
+  const users = once(() => reads.users())
+  return { contentOfAlbum, contentOfTag, rows, users: () => users(null) }
+}

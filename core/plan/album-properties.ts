@@ -1,0 +1,172 @@
+import type { AlbumProperties, Sharing } from '../actions/action.ts'
+import type { Album, User } from '../api/schemas.ts'
+import { closestNames } from '../assets/library.ts'
+import { type Claim, claimFor } from './claims.ts'
+import type { Membership } from './members.ts'
+import type { AlbumMember, AlbumValues, Operation, OperationOf, PlannedAlbum } from './plan.ts'
+import type { NamedWishes, Planning } from './recipe-wishes.ts'
+import type { AlbumWish } from './wishes.ts'
+
+/** What properties come to: values for the albums that are made, and operations. */
+export interface AlbumPropertyPlan {
+  readonly initial: ReadonlyMap<PlannedAlbum, AlbumValues>
+  readonly operations: readonly Operation[]
+}
+
+/** One album's wished properties: by field or, for members, by `user <id>`. */
+interface Wanted {
+  readonly membership: Membership<PlannedAlbum>
+  readonly claims: Map<string, Claim>
+  readonly users: Map<string, AlbumMember>
+}
+
+/** Plans how albums look and with whom they are shared. */
+export class PropertyPlanner {
+  readonly #planning: Planning
+  readonly #wanted = new Map<PlannedAlbum, Wanted>()
+
+  constructor(planning: Planning) {
+    this.#planning = planning
+  }
+
+  async add(by: NamedWishes, membership: Membership<PlannedAlbum>, wish: AlbumWish): Promise<void> {
+    const { target } = membership
+    const album = await this.#albumOf(target)
+    const me = this.#planning.library.server.user
+    if (album ? album.ownerId !== me.id : !membership.isNew) {
+      by.warn(`The album "${target.name}" belongs to somebody else, who decides how it looks and who sees it.`)
+      return
+    }
+    const wanted = this.#wanted.get(target) ?? { membership, claims: new Map(), users: new Map() }
+    this.#wanted.set(target, wanted)
+    for (const [field, value] of Object.entries(this.#valuesOf(by, wanted, wish))) this.#claim(by, wanted, field, value)
+    for (const user of await this.#members(by, wish.properties.shareWith ?? [])) {
+      wanted.users.set(user.id, wanted.users.get(user.id) ?? user)
+      this.#claim(by, wanted, `user ${user.id}`, user.role)
+    }
+  }
+
+  /** @param made albums that come into being, with the recipe that makes them */
+  async plan(made: ReadonlyMap<PlannedAlbum, string>): Promise<AlbumPropertyPlan> {
+    const initial = new Map<PlannedAlbum, AlbumValues>()
+    const operations: Operation[] = []
+    for (const [target, wanted] of this.#wanted) {
+      const album = await this.#albumOf(target)
+      if (!album && !made.has(target)) {
+        this.#refuseMissing(target, wanted)
+        continue
+      }
+      const description = wanted.claims.get('description')
+      if (!album && description) initial.set(target, { description: String(description.value) })
+      operations.push(...updates(target, wanted, album), ...shares(target, wanted, album))
+    }
+    return { initial, operations }
+  }
+
+  async #albumOf({ id }: PlannedAlbum): Promise<Album | undefined> {
+    return id === null ? undefined : (await this.#planning.library.albums()).find((album) => album.id === id)
+  }
+
+  #refuseMissing({ name }: PlannedAlbum, { claims }: Wanted): void {
+    const [claim] = claims.values()
+    if (!claim) return
+    const reason = `There is no album "${name}" to give properties to; addToAlbum makes one.`
+    this.#planning.refuse({ recipe: claim.recipe, reason, operations: claims.size })
+  }
+
+  #claim(by: NamedWishes, { membership, claims }: Wanted, field: string, value: unknown): void {
+    const rival = claimFor(claims, field, { recipe: by.recipe, value }, by.overrides)
+    if (rival === null) return
+    const reason = `Recipe "${rival}" wishes another ${field.split(' ')[0]} for the album "${membership.target.name}". Let one win by overrides: ['${rival}'].`
+    this.#planning.refuse({ recipe: by.recipe, reason, operations: 1 })
+  }
+
+  #valuesOf(by: NamedWishes, { membership }: Wanted, { properties, oldest, newest }: AlbumWish): AlbumValues {
+    const { description, order, comments, cover } = properties
+    const coverId = typeof cover === 'object' ? cover.id : cover === 'oldest' ? oldest.id : newest.id
+    const isMember = membership.present.has(coverId) || membership.claims.get(coverId)?.value === true
+    if (cover !== undefined && !isMember) {
+      const reason = `The album "${membership.target.name}" does not hold ${coverId}, which is to be its cover.`
+      this.#planning.refuse({ recipe: by.recipe, reason, operations: 1 })
+    }
+    return {
+      ...(description === undefined ? {} : { description }),
+      ...(order === undefined ? {} : { order }),
+      ...(comments === undefined ? {} : { isActivityEnabled: comments }),
+      ...(cover !== undefined && isMember ? { albumThumbnailAssetId: coverId } : {}),
+    }
+  }
+
+  async #members(by: NamedWishes, sharing: NonNullable<AlbumProperties['shareWith']>): Promise<AlbumMember[]> {
+    if (sharing.length === 0) return []
+    const { library } = this.#planning
+    const users = await library.users()
+    return sharing.flatMap((given) => {
+      const found = findUser(users, given)
+      if (typeof found !== 'string') return found.id === library.server.user.id ? [] : [found]
+      this.#planning.refuse({ recipe: by.recipe, reason: found, operations: 1 })
+      return []
+    })
+  }
+}
+
+const fold = (text: string): string => text.normalize('NFC').toLowerCase()
+
+/** The user that is meant, by id, e-mail address or name, or why nobody is. */
+const findUser = (users: readonly User[], given: Sharing): AlbumMember | string => {
+  const { user: wanted, role = 'viewer' } = typeof given === 'string' ? { user: given } : given
+  const isMeant = ({ id, email, name }: User): boolean => [id, email, name].some((text) => fold(text) === fold(wanted))
+  const [user, ...others] = users.filter(isMeant)
+  if (user && others.length === 0) return { id: user.id, name: user.name, role }
+  const candidates = user
+    ? [user, ...others].map(({ email }) => email)
+    : closestNames(
+        wanted,
+        users.map(({ name }) => name),
+      )
+  return user
+    ? `Several users are called "${wanted}": ${candidates.join(', ')}. Give the e-mail address.`
+    : `There is no user "${wanted}". The server shows: ${candidates.join(', ')}.`
+}
+
+const presentValue = (album: Album, field: keyof AlbumValues): unknown =>
+  field === 'description' ? (album.description ?? '') : (album[field as 'order' | 'isActivityEnabled'] ?? null)
+
+/** What stays to be set, grouped by recipe; the description of a new album is set as it is made. */
+const updates = (target: PlannedAlbum, { claims }: Wanted, album: Album | undefined): Operation[] => {
+  const byRecipe = new Map<string, [keyof AlbumValues, unknown][]>()
+  for (const [field, { recipe, value }] of claims) {
+    if (field.startsWith('user ')) continue
+    const isThere = album ? presentValue(album, field as keyof AlbumValues) === value : field === 'description'
+    if (!isThere) byRecipe.set(recipe, [...(byRecipe.get(recipe) ?? []), [field as keyof AlbumValues, value]])
+  }
+  return [...byRecipe].map(([recipe, entries]): OperationOf<'album.update'> => {
+    const sorted = entries.toSorted(([a], [b]) => (a < b ? -1 : 1))
+    const before = album ? sorted.map(([field]) => [field, presentValue(album, field)]) : []
+    return {
+      op: 'album.update',
+      recipe,
+      album: target,
+      set: Object.fromEntries(sorted),
+      was: Object.fromEntries(before),
+    }
+  })
+}
+
+const shares = (target: PlannedAlbum, { claims, users }: Wanted, album: Album | undefined): Operation[] => {
+  const roles = new Map((album?.users ?? []).map(({ id, role }) => [id, role]))
+  const missing = [...users.values()].flatMap((user) => {
+    const claim = claims.get(`user ${user.id}`)
+    return claim && roles.get(user.id) !== claim.value
+      ? [{ recipe: claim.recipe, user: { ...user, role: String(claim.value) } }]
+      : []
+  })
+  return [...Map.groupBy(missing, ({ recipe }) => recipe)].map(([recipe, given]): OperationOf<'album.share'> => {
+    const sorted = given.map(({ user }) => user).sort((a, b) => (a.id < b.id ? -1 : 1))
+    const was = sorted.flatMap(({ id }): [string, string][] => {
+      const role = roles.get(id)
+      return role === undefined ? [] : [[id, role]]
+    })
+    return { op: 'album.share', recipe, album: target, users: sorted, was: Object.fromEntries(was) }
+  })
+}

@@ -1,0 +1,121 @@
+import type { Album } from '../api/schemas.ts'
+import { forEachOf } from '../assets/parts.ts'
+import { PropertyPlanner } from './album-properties.ts'
+import { findAlbum } from './find-album.ts'
+import { albumTarget } from './ledger.ts'
+import { Members, type Membership } from './members.ts'
+import type { Operation, PlannedAlbum } from './plan.ts'
+import type { NamedWishes, Planning } from './recipe-wishes.ts'
+import type { AlbumTarget, MemberWish } from './wishes.ts'
+
+const nobody: ReadonlySet<string> = new Set()
+
+/** Plans albums: who goes in and out, what is made, how they look and with whom they are shared. */
+export class AlbumPlanner {
+  readonly members: Members<PlannedAlbum>
+  readonly #planning: Planning
+  readonly #properties: PropertyPlanner
+  readonly #known = new Map<string, Membership<PlannedAlbum>>()
+
+  constructor(planning: Planning) {
+    this.#planning = planning
+    this.members = new Members(planning)
+    this.#properties = new PropertyPlanner(planning)
+  }
+
+  async add(by: NamedWishes): Promise<void> {
+    const { add, remove, sync } = by.wishes.albums
+    await this.#readAhead([...add.values(), ...remove.values(), ...sync.values()])
+    for (const wish of remove.values()) {
+      const membership = await this.#find(by, wish)
+      if (membership && membership.target.id !== null) this.members.want(by, membership, wish, false)
+    }
+    for (const wish of add.values()) {
+      const membership = await this.#find(by, wish)
+      if (membership) this.members.want(by, membership, wish, true)
+    }
+    for (const wish of sync.values()) {
+      const membership = await this.#find(by, wish)
+      if (membership) await this.members.sync(by, membership, wish)
+    }
+    for (const wish of by.wishes.properties.values()) {
+      const membership = await this.#find(by, { target: wish.target, assetIds: [wish.oldest.id] })
+      if (membership) await this.#properties.add(by, membership, wish)
+    }
+  }
+
+  async operations(): Promise<Operation[]> {
+    const changes = await this.members.changes()
+    const made = new Map<PlannedAlbum, string>()
+    for (const { membership, recipe, isIn } of changes)
+      if (isIn && membership.isNew && !made.has(membership.target)) made.set(membership.target, recipe)
+    const properties = await this.#properties.plan(made)
+    const creations = [...made].map(
+      ([album, recipe]): Operation => ({ op: 'album.create', recipe, album, set: properties.initial.get(album) ?? {} }),
+    )
+    const moves = changes.map(
+      ({ membership: { target, size }, recipe, isIn, all, assetIds }): Operation =>
+        isIn
+          ? { op: 'album.add', recipe, album: target, assetIds }
+          : { op: 'album.remove', recipe, album: target, assetIds, of: size, ...(all ? { all: true } : {}) },
+    )
+    return [...creations, ...moves, ...properties.operations]
+  }
+
+  /** Reads the members of the albums that are wished for, several at once; the library keeps them. */
+  async #readAhead(wishes: readonly MemberWish<AlbumTarget>[]): Promise<void> {
+    const { library } = this.#planning
+    const found = await Promise.all(wishes.map(({ target }) => findAlbum(this.#planning, target, () => {})))
+    const ids = found.flatMap((answer) => ('album' in answer && answer.album ? [answer.album.id] : []))
+    await forEachOf([...new Set(ids)], async (id) => void (await library.albumMembers(id)))
+  }
+
+  async #find(
+    by: NamedWishes,
+    { target, assetIds }: MemberWish<AlbumTarget>,
+  ): Promise<Membership<PlannedAlbum> | null> {
+    const { library, expected } = this.#planning
+    const found = await findAlbum(this.#planning, target, by.warn)
+    if ('refusal' in found) {
+      this.#planning.refuse({ recipe: by.recipe, reason: found.refusal, operations: assetIds.length })
+      return null
+    }
+    const name = found.album?.albumName ?? (target.album as string)
+    const key = found.album ? `album ${found.album.id}` : `new album ${name}`
+    const known =
+      this.#known.get(key) ??
+      (found.album
+        ? existing(found.album, await library.albumMembers(found.album.id), () =>
+            library.contentOfAlbum(found.album as Album),
+          )
+        : fresh(name, !expected.has(name)))
+    this.#known.set(key, known)
+    return known
+  }
+}
+
+const existing = (
+  { id, albumName, assetCount }: Album,
+  present: ReadonlySet<string>,
+  whole: Membership<PlannedAlbum>['whole'],
+): Membership<PlannedAlbum> => ({
+  target: { id, name: albumName },
+  ledgerKey: albumTarget(id),
+  label: `album "${albumName}"`,
+  isNew: false,
+  present,
+  whole,
+  size: assetCount,
+  claims: new Map(),
+})
+
+const fresh = (name: string, isNew: boolean): Membership<PlannedAlbum> => ({
+  target: { id: null, name },
+  ledgerKey: null,
+  label: `album "${name}"`,
+  isNew,
+  present: nobody,
+  whole: async () => ({ assets: nobody, trashed: nobody }),
+  size: 0,
+  claims: new Map(),
+})

@@ -1,0 +1,104 @@
+import type { AssetValues } from '../actions/action.ts'
+import { type Claim, claimFor, Rivals } from './claims.ts'
+import { type OperationOf, type ValuesBefore, valuesText } from './plan.ts'
+import type { NamedWishes, Planning } from './recipe-wishes.ts'
+import { differing, fieldsOf, readValues, type ValueField } from './values.ts'
+import type { ValueWish } from './wishes.ts'
+
+/** Plans the values of assets: visibility, favourite, rating, description, date and position. */
+export class ValuePlanner {
+  readonly #planning: Planning
+  readonly #claims = new Map<string, Map<string, Claim>>()
+  readonly #was = new Map<string, ValuesBefore>()
+
+  constructor(planning: Planning) {
+    this.#planning = planning
+  }
+
+  async add(by: NamedWishes): Promise<void> {
+    for (const wish of by.wishes.values.values()) {
+      const problem = this.#problem(wish.set)
+      if (problem !== null) {
+        const operations = wish.was.size + wish.settled.length + wish.unread.length
+        this.#planning.refuse({ recipe: by.recipe, reason: problem, operations })
+      } else this.#claim(by, await this.#read(by, wish))
+    }
+  }
+
+  operations(): OperationOf<'asset.update'>[] {
+    const groups = new Map<string, { recipe: string; set: AssetValues; ids: string[] }>()
+    for (const [id, was] of this.#was) {
+      for (const [recipe, set] of this.#setsFor(id, was)) {
+        const key = `${recipe} ${JSON.stringify(set)}`
+        const group = groups.get(key)
+        if (group) group.ids.push(id)
+        else groups.set(key, { recipe, set, ids: [id] })
+      }
+    }
+    return [...groups.values()].map(({ recipe, set, ids }) => {
+      const assetIds = ids.sort()
+      const was = Object.fromEntries(assetIds.map((id) => [id, this.#before(id, fieldsOf(set))]))
+      return { op: 'asset.update', recipe, assetIds, set, was }
+    })
+  }
+
+  /** Why the server would not keep a value, or nothing. */
+  #problem({ rating }: AssetValues): string | null {
+    const { keepsRejected, version } = this.#planning.library.server.capabilities
+    return rating === -1 && !keepsRejected ? `Immich ${version} does not keep the rating -1; null takes it away.` : null
+  }
+
+  /** Reads what the scan did not bring. An asset without an exif record takes no such value (`immich-api.md` 2.5). */
+  async #read(by: NamedWishes, { unread, ...wish }: ValueWish): Promise<ValueWish> {
+    const ids = unread.filter((id) => !by.isExcluded(id))
+    if (ids.length === 0) return { ...wish, unread: [] }
+    const rows = await this.#planning.library.rows(ids)
+    const was = new Map(wish.was)
+    const settled = [...wish.settled]
+    let lost = 0
+    for (const id of ids) {
+      const row = rows.get(id)
+      const fields = row?.exifInfo ? differing(row, wish.set) : []
+      if (!row?.exifInfo) lost += 1
+      else if (fields.length === 0) settled.push(id)
+      else was.set(id, readValues(row, fields))
+    }
+    if (lost > 0)
+      by.warn(
+        `${lost} assets were not examined by the server yet and cannot take ${valuesText(wish.set)}; they come later.`,
+      )
+    return { ...wish, was, settled, unread: [] }
+  }
+
+  #claim(by: NamedWishes, { set, was, settled }: ValueWish): void {
+    const rivals = new Rivals()
+    const granted = (id: string): boolean =>
+      fieldsOf(set)
+        .map((field) => {
+          const claims = this.#claims.get(field) ?? new Map<string, Claim>()
+          this.#claims.set(field, claims)
+          return rivals.granted(claimFor(claims, id, { recipe: by.recipe, value: set[field] }, by.overrides))
+        })
+        .every(Boolean)
+    for (const id of settled) granted(id)
+    for (const [id, before] of was)
+      if (!by.isExcluded(id) && granted(id)) this.#was.set(id, { ...this.#was.get(id), ...before })
+    for (const refusal of rivals.refusals(by.recipe, valuesText(set))) this.#planning.refuse(refusal)
+  }
+
+  /** What has to be set on an asset, by the recipe that wishes it. */
+  #setsFor(id: string, was: ValuesBefore): Map<string, AssetValues> {
+    const sets = new Map<string, AssetValues>()
+    for (const field of fieldsOf(was).toSorted()) {
+      const claim = this.#claims.get(field)?.get(id)
+      if (claim && claim.value !== was[field])
+        sets.set(claim.recipe, { ...sets.get(claim.recipe), [field]: claim.value })
+    }
+    return sets
+  }
+
+  #before(id: string, fields: readonly ValueField[]): ValuesBefore {
+    const was = this.#was.get(id) ?? {}
+    return Object.fromEntries(fields.map((field) => [field, was[field] ?? null]))
+  }
+}

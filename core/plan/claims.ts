@@ -1,0 +1,40 @@
+/** What a recipe claims for an asset. */
+export interface Claim {
+  readonly recipe: string
+  readonly value: unknown
+}
+
+/** Who may take over whose claims: all of them, those of some recipes, or none. */
+export type Overrides = true | readonly string[]
+
+/**
+ * Grants a claim on an asset, unless an earlier recipe claimed something else.
+ * @returns null where it is granted or was claimed alike, else the recipe that was first
+ */
+export const claimFor = (claims: Map<string, Claim>, id: string, claim: Claim, overrides: Overrides): string | null => {
+  const first = claims.get(id)
+  if (first?.value === claim.value) return null
+  if (first && overrides !== true && !overrides.includes(first.recipe)) return first.recipe
+  claims.set(id, claim)
+  return null
+}
+
+/** Counts what was not granted, by the recipe that was first. */
+export class Rivals {
+  readonly #counts = new Map<string, number>()
+
+  /** Notes the answer of `claimFor`, and tells whether the claim stands. */
+  granted(rival: string | null): boolean {
+    if (rival !== null) this.#counts.set(rival, (this.#counts.get(rival) ?? 0) + 1)
+    return rival === null
+  }
+
+  /** A refusal for each rival. */
+  refusals(recipe: string, wish: string): { recipe: string; reason: string; operations: number }[] {
+    return [...this.#counts].map(([rival, operations]) => ({
+      recipe,
+      reason: `Recipe "${rival}" wishes otherwise for the same assets than ${wish}. Let one win by overrides: ['${rival}'].`,
+      operations,
+    }))
+  }
+}

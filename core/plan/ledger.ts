@@ -1,0 +1,27 @@
+/** Which assets a recipe put into one album or tagged, and which a person took out again. */
+export interface LedgerEntry {
+  readonly ours: ReadonlySet<string>
+  readonly removed: ReadonlySet<string>
+}
+
+/** Reads which membership or tag assignment was made by which recipe. */
+export interface Ledger {
+  /** @param target `album <id>` or `tag <full path>` */
+  of(recipe: string, target: string): LedgerEntry
+}
+
+/** What a sync saw of its album or tag: what is still there of its own, and what a person took out. */
+export interface Observation {
+  readonly recipe: string
+  readonly target: string
+  readonly ours: readonly string[]
+  readonly removed: readonly string[]
+}
+
+/** The ledger of somebody who never applied anything. */
+export const emptyLedger: Ledger = { of: () => ({ ours: new Set(), removed: new Set() }) }
+
+/** Name of an album in the ledger. */
+export const albumTarget = (id: string): string => `album ${id}`
+/** Name of a tag in the ledger: deleted tags come back with another id (`immich-api.md` 2.6), so the path counts. */
+export const tagTarget = (value: string): string => `tag ${value}`

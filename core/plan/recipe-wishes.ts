@@ -1,0 +1,29 @@
+import type { Library } from '../assets/library.ts'
+import type { Overrides } from './claims.ts'
+import type { Ledger } from './ledger.ts'
+import type { Refusal } from './plan.ts'
+import type { Wishes } from './wishes.ts'
+
+/** The wishes of one recipe, with its name. */
+export interface NamedWishes {
+  readonly recipe: string
+  readonly wishes: Wishes
+  /** Earlier recipes whose wishes it may contradict, and then wins. */
+  readonly overrides: Overrides
+  /** Whether everything that its scope holds was read; only then may something be taken away because it is not there. */
+  readonly isComplete: boolean
+  /** Judges this asset alone, for an explanation. */
+  readonly only?: string
+  warn(message: string): void
+  /** Assets that must not be touched: motion parts, and those that vanished during the scan. */
+  isExcluded(id: string): boolean
+}
+
+/** What the parts of the planner work with. */
+export interface Planning {
+  readonly library: Library
+  readonly ledger: Ledger
+  /** Names of albums that another account of the same run makes and shares with this one. */
+  readonly expected: ReadonlySet<string>
+  refuse(refusal: Refusal): void
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import type { Action, AlbumRef } from '../actions/action.ts'
+import { addToAlbum, album, removeFromAlbum, syncAlbum } from '../actions/album.ts'
+import { favorite } from '../actions/favorite.ts'
+import { stack, unstack } from '../actions/stack.ts'
+import { addTag, removeTag, syncTag } from '../actions/tag.ts'
+import { trash } from '../actions/trash.ts'
+import {
+  archive,
+  describe,
+  rate,
+  setDate,
+  setLocation,
+  setVisibility,
+  unarchive,
+  unfavorite,
+} from '../actions/values.ts'
+import { type Words, word } from './words.ts'
+
+const text = z.string().min(1)
+const yes = z.literal(true, { error: 'must be true' })
+
+/** An album by name or id, with options beside it. */
+const albumWith = <S extends z.ZodRawShape>(options: S) =>
+  z.union(
+    [
+      text,
+      z.strictObject({ name: text, ...options }).meta({ title: 'by name' }),
+      z.strictObject({ id: text, ...options }).meta({ title: 'by id' }),
+    ],
+    {
+      error: `is neither the name of an album nor { name: "…" } or { id: "…" }, with ${Object.keys(options).join(', ')}`,
+    },
+  )
+
+const choice = { own: z.boolean().optional(), newest: z.boolean().optional() }
+const sync = {
+  remove: z.enum(['ours', 'all']).optional(),
+  respectRemovals: z.boolean().optional(),
+  adopt: z.boolean().optional(),
+  allowEmpty: z.boolean().optional(),
+}
+const properties = {
+  description: z.string().optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+  cover: z.union([z.enum(['oldest', 'newest']), z.strictObject({ id: text })]).optional(),
+  comments: z.boolean().optional(),
+  shareWith: z
+    .array(z.union([text, z.strictObject({ user: text, role: z.enum(['editor', 'viewer']).optional() })]))
+    .optional(),
+}
+
+type Given<O> = string | ((O & { readonly name: string }) | (O & { readonly id: string }))
+
+/** Takes an album and what stands beside it apart. */
+const apart = <O extends object>(given: Given<O>): { ref: AlbumRef; options: Partial<O> } => {
+  if (typeof given === 'string') return { ref: given, options: {} }
+  const { name, id, ...options } = given as { name?: string; id?: string }
+  return { ref: name ?? { id: id ?? '' }, options: options as Partial<O> }
+}
+
+const tagWithSync = z.union([text, z.strictObject({ tag: text, ...sync })], {
+  error: 'is neither a tag nor { tag: "…", remove: "ours" }',
+})
+
+const when = z.union([text, z.strictObject({ at: text, zone: text })], {
+  error: 'is neither a date with its offset, such as 2023-07-01T12:00:00+02:00, nor { at: "…", zone: "Europe/Rome" }',
+})
+
+/** An action enters YAML and JSON by one line here: its name, the form of its value, and what makes it. */
+export const actionWords: Words<Action> = {
+  addToAlbum: word(albumWith(choice), (given) => {
+    const { ref, options } = apart(given)
+    return addToAlbum(ref, options as object)
+  }),
+  removeFromAlbum: word(albumWith(choice), (given) => {
+    const { ref, options } = apart(given)
+    return removeFromAlbum(ref, options as object)
+  }),
+  syncAlbum: word(albumWith({ ...choice, ...sync }), (given) => {
+    const { ref, options } = apart(given)
+    return syncAlbum(ref, options as object)
+  }),
+  album: word(albumWith(properties), (given) => {
+    const { ref, options } = apart(given)
+    return album(ref, options as object)
+  }),
+  addTag: word(z.string(), addTag),
+  removeTag: word(z.string(), removeTag),
+  syncTag: word(tagWithSync, (given) => {
+    if (typeof given === 'string') return syncTag(given)
+    const { tag, ...options } = given
+    return syncTag(tag, options as object)
+  }),
+  archive: word(yes, () => archive()),
+  unarchive: word(yes, () => unarchive()),
+  setVisibility: word(z.enum(['timeline', 'archive', 'hidden', 'locked']), setVisibility),
+  favorite: word(z.boolean(), (wanted) => favorite(wanted)),
+  unfavorite: word(yes, () => unfavorite()),
+  rate: word(z.number().int().nullable(), rate),
+  describe: word(z.string(), describe),
+  setDate: word(when, (given) =>
+    typeof given === 'string' ? setDate(given) : setDate(given.at, { zone: given.zone }),
+  ),
+  setLocation: word(z.strictObject({ lat: z.number(), lon: z.number() }), setLocation),
+  stack: word(z.strictObject({ by: text }), stack),
+  unstack: word(yes, () => unstack()),
+  trash: word(yes, () => trash()),
+}

@@ -1,0 +1,120 @@
+import type { ScannedAsset } from '../assets/asset.ts'
+import type { Library } from '../assets/library.ts'
+import { adviceOf, DarkroomError } from '../errors.ts'
+import { Wishes } from '../plan/wishes.ts'
+import { notePlanned } from './overlay.ts'
+import type { AnyRecipe } from './recipe.ts'
+import { runStream } from './run-stream.ts'
+import type { LoadedRecipe } from './runner.ts'
+import { scopeProblem } from './scope.ts'
+
+/** One recipe while it runs. */
+export interface Running {
+  readonly name: string
+  readonly plugin: string | null
+  recipe: AnyRecipe
+  readonly wishes: Wishes
+  /** What waits for the stream of a recipe. */
+  readonly waiting: ScannedAsset[]
+  readonly warnings: Set<string>
+  scanned: number
+  matched: number
+  failure: DarkroomError | null
+}
+
+/** A recipe before its first asset. */
+export const start = ({ recipe, plugin }: LoadedRecipe): Running => {
+  const wishes = new Wishes()
+  if (typeof recipe.actions === 'object') wishes.expect(recipe.actions)
+  return {
+    name: recipe.name,
+    plugin,
+    recipe,
+    wishes,
+    waiting: [],
+    warnings: new Set(),
+    scanned: 0,
+    matched: 0,
+    failure: null,
+  }
+}
+
+/** Notes why a recipe could not go on; the others do. */
+export const failed = (running: Running, step: string, error: unknown): void => {
+  running.failure = new DarkroomError(
+    'RECIPE_FAILED',
+    { recipe: running.name, step, reason: adviceOf(error) },
+    { cause: error },
+  )
+}
+
+/**
+ * Shows an asset to recipes in their order, each of which sees what those before it wish for. Where a stream takes it,
+ * the recipes after it wait until the stream has run.
+ */
+export const advance = (recipes: readonly Running[], asset: ScannedAsset, from: number, me: string): void => {
+  for (let index = from; index < recipes.length; index += 1) {
+    const running = recipes[index]
+    if (running && look(running, asset, me)) return
+  }
+}
+
+/** Returns whether a stream took the asset. */
+const look = (running: Running, asset: ScannedAsset, me: string): boolean => {
+  const { recipe } = running
+  if (running.failure || scopeProblem(asset, recipe.scope, me) !== null) return false
+  running.scanned += 1
+  let step = 'where'
+  try {
+    if (recipe.where && !recipe.where.test(asset)) return false
+    if (recipe.stream) return running.waiting.push(asset) > 0
+    step = 'actions'
+    const actions =
+      typeof recipe.actions === 'function'
+        ? recipe.actions(asset, { warn: (message) => running.warnings.add(message) })
+        : recipe.actions
+    running.matched += 1
+    running.wishes.add(asset.row, actions)
+    notePlanned(asset, actions)
+  } catch (error) {
+    failed(running, `${step} for ${asset.originalFileName} (${asset.id})`, error)
+  }
+  return false
+}
+
+/** Runs the stream of a recipe, if it has one, and shows its assets to the recipes after it. */
+export const runStreamOf = async (
+  recipes: readonly Running[],
+  index: number,
+  me: string,
+  isExcluded: (id: string) => boolean,
+): Promise<void> => {
+  const running = recipes[index]
+  if (!running?.recipe.stream) return
+  const { recipe, wishes, warnings } = running
+  const taken = running.waiting.splice(0)
+  const matches = taken.filter(({ id }) => !isExcluded(id))
+  const context = { warn: (message: string): void => void warnings.add(message) }
+  try {
+    if (!running.failure) running.matched = await runStream(recipe, matches, context, wishes)
+  } catch (error) {
+    failed(running, 'stream', error)
+  }
+  for (const asset of taken) advance(recipes, asset, index + 1, me)
+}
+
+/** Tells a recipe that there are no more assets. */
+export const finish = async (running: Running, library: Library): Promise<void> => {
+  const { recipe, scanned, matched, warnings } = running
+  if (running.failure) return
+  try {
+    await recipe.done?.({
+      scanned,
+      matched,
+      warn: (message) => warnings.add(message),
+      hasAssetUnder: library.hasAssetUnder,
+    })
+  } catch (error) {
+    failed(running, 'done', error)
+  }
+}
