@@ -1,3 +1,4 @@
+import { joinEither } from '../assets/narrowing.ts'
 import { DarkroomError } from '../errors.ts'
 import { findPerson } from './names.ts'
 import type { Predicate } from './predicate.ts'
@@ -33,7 +34,10 @@ const ask = (way: keyof typeof judges, names: readonly string[]): Predicate =>
     scopes: ['person.read', 'person.statistics'],
     // A person named twice, or by name and id, is one person.
     resolve: async ({ library }) => [...new Set(await Promise.all(names.map((name) => findPerson(library, name))))],
-    narrow: (ids) => (way === 'all' || way === 'only' || (way === 'any' && ids.length === 1) ? { personIds: ids } : {}),
+    narrow: (ids) => {
+      if (way === 'any') return joinEither(ids.map((id) => ({ personIds: [id] })))
+      return way === 'none' ? {} : { personIds: ids }
+    },
     load: async (ids, library) => judges[way](ids, await Promise.all(ids.map((id) => library.personAssets(id)))),
   })
 
