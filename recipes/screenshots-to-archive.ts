@@ -1,6 +1,5 @@
 // Takes screenshots off the timeline once they are older than a year; favorites stay.
 // Change `days`, or add the words that your phone begins the names of screenshots with.
-// A date in the future counts as old, too: it is a wrong one.
 
 import {
   all,
@@ -29,13 +28,13 @@ export default defineRecipe({
     any(fileName('screenshot*'), fileName('bildschirmfoto*'), iPhone),
     not(hasCamera()),
     not(favorite()),
-    not(taken({ lastDays: days })),
+    taken({ olderThanDays: days }),
   ),
   actions: [archive()],
   examples: [
     { asset: { originalFileName: 'Screenshot_20190105-101112.png', takenAt: '2019-01-05T10:11:12' }, matches: true },
     { asset: { originalFileName: 'IMG_4711.PNG', takenAt: '2019-01-05' }, matches: true },
-    { asset: { originalFileName: 'screenshot.png', takenAt: '2999-01-05' }, matches: true },
+    { asset: { originalFileName: 'screenshot.png', takenAt: '2999-01-05' }, matches: false },
     { asset: { originalFileName: 'IMG_4711.JPG', takenAt: '2019-01-05' }, matches: false },
     { asset: { originalFileName: 'IMG_4711.PNG', takenAt: '2019-01-05', exif: { make: 'Apple' } }, matches: false },
     { asset: { originalFileName: 'Screenshot 1.png', takenAt: '2019-01-05', isFavorite: true }, matches: false },

@@ -3,7 +3,8 @@ import recipe from '../../recipes/screenshots-to-archive.ts'
 import { dayOf, goldenPlan, hasMaker, nameOf, timeline, wishesFor } from './golden.ts'
 
 const screenshots = timeline.filter((asset) => /^(Screenshot|Bildschirmfoto|IMG_\d{4}\.PNG$)/.test(nameOf(asset)))
-const isOld = (day: string): boolean => day < '2025-03-02'
+// More than 365 days before 1 March 2026.
+const isOld = (day: string): boolean => day < '2025-03-01'
 
 goldenPlan(
   recipe,
