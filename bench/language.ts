@@ -162,11 +162,11 @@ const patterns = (): Row[] =>
 
 const loading = (): Promise<Row[]> =>
   withRecipes(50, async (load) => {
-    const runs = Array.from({ length: rounds }, load)
-    const { recipes, problems } = runs[0] ?? { recipes: 0, problems: 0 }
-    if (recipes !== 50 || problems > 0) throw new Error(`${recipes} recipes loaded, ${problems} problems`)
-    const best = Math.min(...runs.map(({ ms }) => ms))
-    return [{ figure: '50 recipe files, TypeScript and YAML', value: seconds(best) }]
+    const [first, ...again] = Array.from({ length: rounds }, load)
+    if (first?.recipes !== 50 || first.problems > 0) throw new Error(`wrong recipes: ${JSON.stringify(first)}`)
+    const rows = [{ figure: '50 recipe files, TypeScript and YAML, the first time', value: seconds(first.ms) }]
+    if (again.length === 0) return rows
+    return [...rows, { figure: 'again', value: seconds(Math.min(...again.map(({ ms }) => ms))) }]
   })
 
 printTable('Patterns with three `**`, paths of 26 segments', patterns())

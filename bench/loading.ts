@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodeFlags } from './target.ts'
 
-const typescript = (number: number): string => `
+/** Makes the files of each benchmark new ones, because tsx keeps what it has compiled. */
+const started = new Date().toISOString()
+
+const typescript = (number: number): string => `// ${started}
 import { addTag, all, defineRecipe, folder, not, taken, type } from 'immich-darkroom'
 
 const year: number = ${2000 + number}
