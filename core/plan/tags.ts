@@ -35,7 +35,8 @@ export class TagPlanner {
 
   async operations(): Promise<Operation[]> {
     const changes = await this.members.changes()
-    const tags = await this.#planning.library.tags()
+    // Without a change, nobody need be allowed to read tags.
+    const tags = changes.length === 0 ? [] : await this.#planning.library.tags()
     const made = new Map(tags.map(({ value }) => [value, '']))
     const creations: Operation[] = []
     for (const { membership, recipe, isIn } of changes) {
