@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Client } from './client.ts'
 import * as schemas from './schemas.ts'
+import { type StructuredFilter, structuredFilter } from './structured.ts'
 
 /** Visibility as Immich stores it; `locked` is out of an API key's reach. */
 export type Visibility = 'timeline' | 'archive' | 'hidden' | 'locked'
@@ -50,11 +51,15 @@ export type Suggestion = 'country' | 'state' | 'city' | 'camera-make' | 'camera-
 export interface Page {
   readonly items: readonly schemas.AssetRow[]
   readonly hasMore: boolean
+  /** Of the next page, in structured search. */
+  readonly cursor?: string
 }
 
 /** Paging and extras of `search/metadata`. */
 export interface SearchOptions {
   readonly page?: number
+  /** In place of `page` in structured search. */
+  readonly cursor?: string
   /** 1 to 1,000. */
   readonly size?: number
   readonly order?: 'asc' | 'desc'
@@ -72,6 +77,13 @@ export interface SearchOptions {
 /** Largest page that a server gives. */
 export const pageSize = 1000
 
+const structuredBody = (filter: StructuredFilter, { page: _, order = 'asc', ...options }: SearchOptions) => ({
+  size: pageSize,
+  ...options,
+  orderBy: { field: 'fileCreatedAt', direction: order },
+  filter: structuredFilter(filter),
+})
+
 /** Every reading request, one short function each (`immich-api.md` section 2). */
 export const createReads = (client: Client) => {
   return {
@@ -79,14 +91,17 @@ export const createReads = (client: Client) => {
     me: () => client.request({ method: 'GET', path: '/users/me', schema: schemas.userSchema }),
     users: () => client.request({ method: 'GET', path: '/users', schema: z.array(schemas.userSchema) }),
     ownKey: () => client.request({ method: 'GET', path: '/api-keys/me', schema: schemas.apiKeySchema }),
-    search: async (filter: SearchFilter, { whole, ...options }: SearchOptions = {}): Promise<Page> => {
-      const body = { size: pageSize, page: 1, order: 'asc', ...options, ...filter }
+    search: async (filter: StructuredFilter, { whole, ...options }: SearchOptions = {}): Promise<Page> => {
+      const flat = { size: pageSize, page: 1, order: 'asc', ...options, ...filter }
+      const body = filter.anyOf ? structuredBody(filter, options) : flat
       const schema = whole ? schemas.wholePageSchema : schemas.searchPageSchema
       const { assets } = await client.request({ method: 'POST', path: '/search/metadata', body, schema })
-      return { items: assets.items, hasMore: assets.nextPage != null }
+      const { items, nextPage, nextCursor: cursor } = assets
+      return { items, hasMore: nextPage != null || cursor != null, ...(cursor == null ? {} : { cursor }) }
     },
-    count: async (filter: SearchFilter): Promise<number> => {
-      const request = { method: 'POST', path: '/search/statistics', body: filter, schema: schemas.countSchema } as const
+    count: async (filter: StructuredFilter): Promise<number> => {
+      const body = filter.anyOf ? { filter: structuredFilter(filter) } : filter
+      const request = { method: 'POST', path: '/search/statistics', body, schema: schemas.countSchema } as const
       return (await client.request(request)).total
     },
     smartSearch: async (query: string, filter: SearchFilter, page: number, size: number): Promise<Page> => {

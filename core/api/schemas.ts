@@ -93,7 +93,11 @@ export type AssetRow = z.infer<typeof assetSchema>
 
 /** `POST /search/metadata`. `nextPage` is a string in every version. */
 export const searchPageSchema = z.object({
-  assets: z.object({ items: z.array(assetSchema), nextPage: z.union([z.string(), z.number()]).nullish() }),
+  assets: z.object({
+    items: z.array(assetSchema),
+    nextPage: z.union([z.string(), z.number()]).nullish(),
+    nextCursor: z.string().nullish(),
+  }),
 })
 /** A row that is checked alike and passes as it came, with every field at every depth. */
 const wholeRowSchema = z.transform((row, { issues }): AssetRow => {
@@ -106,6 +110,7 @@ export const wholePageSchema = z.object({
   assets: z.object({
     items: z.array(wholeRowSchema),
     nextPage: z.union([z.string(), z.number()]).nullish(),
+    nextCursor: z.string().nullish(),
   }),
 })
 /** `POST /search/statistics`. */

@@ -103,9 +103,11 @@ const byPages = async (reads: Reading, filter: SearchFilter, passes = 12): Promi
   for (let pass = 0; pass < passes; pass += 1) {
     const before = rows.size
     const order = pass % 2 === 0 ? 'asc' : 'desc'
+    let next: SearchOptions = {}
     for (let page = 1, more = true; more; page += 1) {
-      const answer = await reads.search(filter, { page, order, size: pageSize, withExif: reads.withExif })
+      const answer = await reads.search(filter, { page, ...next, order, size: pageSize, withExif: reads.withExif })
       for (const row of answer.items) rows.set(row.id, row)
+      next = answer.cursor === undefined ? {} : { cursor: answer.cursor }
       more = answer.hasMore
     }
     if (expected === null ? rows.size === before : rows.size >= expected) break

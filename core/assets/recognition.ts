@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Page, SearchFilter, Suggestion } from '../api/reads.ts'
 import type { Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
@@ -71,7 +70,7 @@ export const assertTextSearch = async ({ reads, capabilities }: Server): Promise
   if ((await reads.features()).ocr === false)
     throw new DarkroomError('FEATURE_OFF', { feature, reason: 'text recognition is switched off', setting })
   // A text that stands nowhere.
-  const { items } = await reads.search({ ocr: randomUUID().replaceAll('-', 'qx') }, { size: 1 })
+  const { items } = await reads.search({ ocr: crypto.randomUUID().replaceAll('-', 'qx') }, { size: 1 })
   if (items.length > 0) throw new DarkroomError('FILTER_IGNORED', { filter: 'ocr', version })
 }
 

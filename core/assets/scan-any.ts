@@ -1,5 +1,7 @@
 import type { SearchFilter } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
+import { canBeStructured, type StructuredFilter } from '../api/structured.ts'
+import { hasCode } from '../errors.ts'
 import { covering, filtersOf, type Narrowing } from './narrowing.ts'
 import { countOf, filterInPass, passesUnder, type Scan, type ScanOptions, type ScanReport, scan } from './scan.ts'
 
@@ -33,6 +35,31 @@ const worthwhile = async (options: ScanAnyOptions): Promise<readonly Part[]> => 
   return filters.map((filter, index) => ({ filter, count: counts[index] ?? null }))
 }
 
+/**
+ * The alternatives as one filter, where the server has structured search and proves that it heeds it: what is nowhere is
+ * not counted, and the alternatives together are no fewer than the largest, nor more than all.
+ */
+const asOne = async (options: ScanAnyOptions, parts: readonly Part[]): Promise<readonly Part[]> => {
+  const filters = parts.map(({ filter }) => filter)
+  const { reads, capabilities } = options.server
+  if (parts.length < 2 || !capabilities.structuredSearch || !canBeStructured(filters)) return parts
+  const filter: StructuredFilter = { anyOf: filters }
+  try {
+    const nobody: StructuredFilter = { anyOf: [{ personIds: [crypto.randomUUID()] }] }
+    const [none, page, count] = await Promise.all([
+      reads.count(nobody),
+      reads.search(nobody, { size: 1 }),
+      countIn(options, filter),
+    ])
+    const counts = parts.map((part) => part.count ?? 0)
+    const fits = count !== null && count >= Math.max(...counts) && count <= counts.reduce((sum, one) => sum + one, 0)
+    return fits && none === 0 && page.items.length === 0 ? [{ filter, count }] : parts
+  } catch (error) {
+    if (hasCode(error, 'API_STATUS') || hasCode(error, 'API_RESPONSE')) return parts
+    throw error
+  }
+}
+
 /** Takes the report of one more scan into that of all; what an earlier one found is not missed for being found again. */
 const addReport = (total: ScanReport, part: ScanReport, known: ReadonlySet<string>): void => {
   total.complete &&= part.complete
@@ -53,7 +80,7 @@ export const scanAny = (options: ScanAnyOptions): Scan => {
 
 async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
   const { narrowing: _, onProgress, ...others } = options
-  const parts = await worthwhile(options)
+  const parts = await asOne(options, await worthwhile(options))
   const known = new Set<string>()
   for (const { filter, count } of parts) {
     const progress = onProgress && parts.length === 1 ? { onProgress } : {}

@@ -144,6 +144,8 @@ class Scanner {
         segments.push(segment)
         yield this.#deliver(rows, segment)
       }
+      // No count tells that something without an exif record is missing.
+      if (expected === null && this.#options.withExif) yield* this.#withoutExif(filter, windows, segments)
     }
     if (segments.length === 0) segments.push({ ...this.#bounds(), seen: 0 })
     if (this.#options.verify === false) return
@@ -255,6 +257,19 @@ class Scanner {
     }
     this.#options.onProgress?.({ seen: this.#seen.size, expected: this.#announced })
     return fresh
+  }
+
+  async *#withoutExif(
+    filter: SearchFilter,
+    windows: readonly Window[],
+    segments: Segment[],
+  ): AsyncGenerator<readonly AssetRow[]> {
+    for await (const { rows, segment } of this.#readAll(filter, windows, false)) {
+      const missing = rows.filter(({ id }) => !this.#seen.has(id))
+      if (missing.length === 0) continue
+      segments.push(segment)
+      yield this.#deliver(missing, segment)
+    }
   }
 
   /** Assets that came while their window had been read already; an equal number that went would hide them from the counts. */

@@ -29,6 +29,8 @@ export interface Profile {
   readonly nullDateFilterIgnored: boolean
   readonly encodedFilterBroken: boolean
   readonly ocr: boolean
+  /** Searches take `filter`, `orderBy` and `cursor`. */
+  readonly structuredSearch: boolean
   readonly deviceFilters: boolean
   readonly peopleCountBroken: boolean
   readonly personFilterShowsPeople: boolean
@@ -109,6 +111,7 @@ const v1: Profile = {
   nullDateFilterIgnored: true,
   encodedFilterBroken: true,
   ocr: false,
+  structuredSearch: false,
   deviceFilters: true,
   peopleCountBroken: true,
   personFilterShowsPeople: true,
@@ -241,6 +244,7 @@ const table: readonly (readonly [major: number, minor: number, profile: Profile]
   [1, 135, v1],
   [2, 7, v2],
   [3, 0, v3],
+  [3, 2, { ...v3, structuredSearch: true }],
 ]
 
 /** The versions that were measured on real servers. */

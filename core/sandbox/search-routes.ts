@@ -15,6 +15,7 @@ import {
 } from './search-fields.ts'
 import type { SearchContext } from './search-filter.ts'
 import { countAll, findAll, findPage } from './search-window.ts'
+import { findStructured, isStructured, pageOfStructured, refuseFlat, structuredFields } from './structured-search.ts'
 import { viewer } from './viewer.ts'
 
 const contextOf = ({ state, profile, user }: Call): SearchContext => ({ state, profile, userId: user.id })
@@ -41,7 +42,20 @@ const payForOffset = async (rows: number, cost: number): Promise<void> => {
   if (rows * cost > 0) await new Promise((resolve) => setTimeout(resolve, (rows * cost) / 1000))
 }
 
+const readStructured = (call: Call, flat: Fields) => {
+  refuseFlat(call.body, flat)
+  return readBody(call, structuredFields)
+}
+
+const structuredMetadata = (call: Call): unknown => {
+  const flags = readBody(call, metadataFields(call.profile))
+  const { assets, nextCursor } = pageOfStructured(call, readStructured(call, metadataFields(call.profile)))
+  const answer = pageAnswer(show(assets, flags, call), 1, false)
+  return { ...answer, assets: { ...answer.assets, nextCursor } }
+}
+
 const searchMetadata = async (call: Call): Promise<unknown> => {
+  if (isStructured(call)) return structuredMetadata(call)
   const filters = readBody(call, metadataFields(call.profile))
   refuseLocked(filters)
   if (call.profile.albumFilterReachesOthers) {
@@ -55,6 +69,10 @@ const searchMetadata = async (call: Call): Promise<unknown> => {
 }
 
 const searchStatistics = (call: Call): unknown => {
+  if (isStructured(call)) {
+    const { filter } = readStructured(call, statisticsFields(call.profile))
+    return { total: findStructured(call, filter).length }
+  }
   const filters = readBody(call, statisticsFields(call.profile))
   if (!call.profile.lockedCountOpen) refuseLocked(filters)
   if (call.profile.peopleCountBroken && filters.personIds?.length) throw stumbled()
@@ -69,6 +87,10 @@ const shuffled = (assets: readonly Asset[], turn: number): Asset[] =>
 
 const searchRandom = (call: Call): unknown => {
   const filters = readBody(call, randomFields(call.profile))
+  if (isStructured(call)) {
+    const { filter } = readStructured(call, randomFields(call.profile))
+    return show(shuffled(findStructured(call, filter), call.count).slice(0, filters.size ?? 250), filters, call)
+  }
   refuseLocked(filters)
   const found = shuffled(findAll(filters, contextOf(call)), call.count)
   return show(found.slice(0, filters.size ?? 250), filters, call)
@@ -108,6 +130,11 @@ const searchSmart = (call: Call): unknown => {
   const query = queryOf(filters, call)
   refuseLocked(filters)
   const { page = 1, size = 100 } = filters
+  if (isStructured(call)) {
+    const { filter } = readStructured(call, smartFields(call.profile))
+    // Without a cursor: a page is all there is.
+    return pageAnswer(show(rank(findStructured(call, filter), query, call).slice(0, size), filters, call), 1, false)
+  }
   const ranked = rank(findAll(filters, contextOf(call)), query, call)
   const items = ranked.slice((page - 1) * size, page * size)
   return pageAnswer(show(items, filters, call), page, ranked.length > page * size)
