@@ -69,7 +69,14 @@ describe('capabilitiesOf', () => {
       fc.property(numbers, numbers, (a, b) => {
         const [low, high] = key(a) <= key(b) ? [a, b] : [b, a]
         fc.pre(key(low) >= 1_133_000)
-        const { version: _, known, albumDetailsWithAssets, unassignedFaces, keepsRejected, ...lower } = capabilitiesOf(low)
+        const {
+          version: _,
+          known,
+          albumDetailsWithAssets,
+          unassignedFaces,
+          keepsRejected,
+          ...lower
+        } = capabilitiesOf(low)
         const higher = capabilitiesOf(high)
         for (const [name, has] of Object.entries(lower)) {
           if (has) expect(higher[name as keyof typeof lower], name).toBe(true)
