@@ -34,7 +34,12 @@ export interface Config {
   /** Files (TypeScript, JavaScript, YAML, JSON) or globs, relative to the configuration; or recipes themselves. */
   readonly recipes?: readonly (string | RecipeData | AnyRecipe)[]
   /** A plan beyond these is refused. */
-  readonly limits?: { readonly removals?: Limit | undefined; readonly changes?: Limit | undefined }
+  readonly limits?: {
+    readonly changes?: Limit | undefined
+    readonly removals?: Limit | undefined
+    /** For each album by itself; a share is one of its assets. */
+    readonly removalsPerAlbum?: Limit | undefined
+  }
   /** Operations that never happen without being named here, such as `album.delete`. */
   readonly allow?: readonly string[]
   readonly stateDir?: string
@@ -101,7 +106,9 @@ export const configSchema = z.strictObject({
       }),
     )
     .optional(),
-  limits: z.strictObject({ removals: limit.optional(), changes: limit.optional() }).optional(),
+  limits: z
+    .strictObject({ changes: limit.optional(), removals: limit.optional(), removalsPerAlbum: limit.optional() })
+    .optional(),
   allow: z.array(z.string()).optional(),
   stateDir: z.string().min(1).optional(),
   allowUnknownServer: z.boolean().optional(),

@@ -41,7 +41,7 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: ['zod'],
     node: true,
   },
-  'core/apply': { from: [...base, 'core/api', 'core/plan'], node: true },
+  'core/apply': { from: [...reading, 'core/plan'], node: true },
   'core/plugins': { from: [...describing, 'core/plan'], types: ['core/recipes'], packages: ['zod'] },
   'core/recipes': {
     from: [...describing, 'core/plan', 'core/plugins'],

@@ -6,11 +6,8 @@ import { once } from './once.ts'
 import { forEachOf } from './parts.ts'
 import { type ScanPass, scan } from './scan.ts'
 
-/** Everything in an album or under a tag, wherever it is shown; what is in the trash stands apart as well. */
-export interface Content {
-  readonly assets: ReadonlySet<string>
-  readonly trashed: ReadonlySet<string>
-}
+/** Everything in an album or under a tag, wherever it is shown, with what decides whether a recipe looks at it. */
+export type Content = ReadonlyMap<string, Pick<AssetRow, 'visibility' | 'ownerId' | 'isOffline' | 'isTrashed'>>
 
 /** What the planner asks a library before it takes something away or changes a value. */
 export interface Contents {
@@ -32,24 +29,18 @@ const everywhere: readonly ScanPass[] = (['timeline', 'archive', 'hidden'] as co
 export const createContents = (server: Server): Contents => {
   const { reads, capabilities } = server
 
-  const read = async (
-    filter: SearchFilter,
-    isCountable: boolean,
-  ): Promise<{ assets: Set<string>; trashed: Set<string> }> => {
-    const assets = new Set<string>()
-    const trashed = new Set<string>()
+  const read = async (filter: SearchFilter, isCountable: boolean) => {
+    const content = new Map<string, Content extends ReadonlyMap<string, infer Row> ? Row : never>()
     const { batches, report } = scan({ server, passes: everywhere, filter, verify: isCountable })
     for await (const rows of batches) {
-      for (const { id, isTrashed } of rows) {
-        assets.add(id)
-        if (isTrashed) trashed.add(id)
-      }
+      for (const { id, visibility, ownerId, isOffline, isTrashed } of rows)
+        content.set(id, { visibility, ownerId, isOffline, isTrashed })
     }
     if (isCountable && report.expected !== null && !report.complete) {
       const { expected, distinct } = report
       throw new DarkroomError('SCAN_INCOMPLETE', { what: `for ${JSON.stringify(filter)}`, expected, read: distinct })
     }
-    return { assets, trashed }
+    return content
   }
 
   const contentOfAlbum = once(async (album: Album): Promise<Content> => {
@@ -79,17 +70,14 @@ export const createContents = (server: Server): Contents => {
 
   const contentOfTag = once(async (tag: Tag): Promise<Content> => {
     const children = (await reads.tags()).filter(({ parentId }) => parentId === tag.id)
-    const { assets, trashed } = await read({ tagIds: [tag.id] }, true)
+    const content = await read({ tagIds: [tag.id] }, true)
     // The search finds what carries a child as well: only the asset itself tells.
     for (const child of children) {
       const below = await read({ tagIds: [child.id] }, true)
-      for (const [id, row] of await rows([...below.assets])) {
-        if (row.tags?.some((own) => own.id === tag.id)) continue
-        assets.delete(id)
-        trashed.delete(id)
-      }
+      for (const [id, row] of await rows([...below.keys()]))
+        if (!row.tags?.some((own) => own.id === tag.id)) content.delete(id)
     }
-    return { assets, trashed }
+    return content
   })
 
   const users = once(() => reads.users())

@@ -9,7 +9,8 @@ import { runtimeScopes } from '../recipes/scopes.ts'
 import type { Account } from './load-accounts.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { recipesOf } from './load-config.ts'
-import { chosenAccounts, openConfig, openServer, stateFolderOf } from './session.ts'
+import { chosenAccounts, openConfig, openServer } from './session.ts'
+import { stateFolderOf } from './state.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One line of the doctor's report. */

@@ -2,12 +2,13 @@ import { resolve } from 'node:path'
 import { type DarkroomError, hasCode } from '../errors.ts'
 import { formatPlan } from '../plan/format.ts'
 import { isEmptyPlan, type Plan } from '../plan/plan.ts'
+import { type BoundFlags, boundsOf } from './bounds.ts'
 import { saveFile } from './save-file.ts'
 import { openConfig, planAll } from './session.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of `plan`. */
-export interface PlanFlags {
+export interface PlanFlags extends BoundFlags {
   readonly out?: string
   readonly detailedExitcode?: boolean
 }
@@ -35,7 +36,9 @@ export const planCommand = async (
   flags: PlanFlags,
 ): Promise<number> => {
   const config = await openConfig(terminal)
-  const { plan, failures, lost, isBeyondLimits } = await planAll(terminal, config, recipes)
+  const { plan, failures, lost, isBeyond } = await planAll(terminal, config, recipes, {
+    bounds: boundsOf(config, flags),
+  })
   showPlan(terminal, plan)
   // A plan that lacks what a recipe would have wished for is not one to be applied later.
   if (flags.out && failures.length + lost.length === 0) await savePlan(terminal, plan, flags.out)
@@ -43,6 +46,6 @@ export const planCommand = async (
     terminal.log.warn(`Not saved to ${flags.out}, because ${failures.length > 0 ? 'a recipe' : 'an account'} failed.`)
   for (const failure of failures) terminal.log.error(errorText(failure))
   if (failures.length + lost.length > 0) return lost.length === 0 && failures.every(hasWrongExamples) ? 5 : 1
-  if (isBeyondLimits) return 5
+  if (isBeyond) return 5
   return flags.detailedExitcode && !isEmptyPlan(plan) ? 2 : 0
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { DarkroomError } from '../errors.ts'
+import { limitOf } from './bounds.ts'
 import { createTerminal, errorText, type GlobalOptions, type Io, type Terminal } from './terminal.ts'
 
 /** What a command does: the exit code is its answer. */
@@ -32,6 +33,16 @@ const wholeNumber = (text: string): number => {
   if (Number.isInteger(number) && number >= 0) return number
   throw new DarkroomError('USAGE', { message: `"${text}" is not a whole number.` })
 }
+
+/** Takes an option that may be given several times. */
+const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, ...text.split(',')]
+
+const withBounds = (command: Command): Command =>
+  command
+    .option('--allow <operation>', 'allow this for once, such as album.delete; may be given several times', several)
+    .option('--max-changes <limit>', 'assets that may be changed, for once: a number or a share such as 20%', limitOf)
+    .option('--max-removals <limit>', 'assets that may be removed from something, for once', limitOf)
+    .option('--max-removals-per-album <limit>', 'assets that may be taken out of one album, for once', limitOf)
 
 const createProgram = (io: Io, setExitCode: (code: number) => void): Command => {
   const program = new Command('darkroom')
@@ -70,18 +81,25 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     .option('--key-file <file>', 'file with the API key; IMMICH_API_KEY or IMMICH_API_KEY_FILE where it is left out')
     .option('--dir <folder>', 'folder to write into; the working directory where it is left out')
     .option('--no-plan', 'leave out the first plan')
-  add(
-    'plan [recipes...]',
-    'show what would be changed; writes nothing',
-    async () => (await import('./plan.ts')).planCommand,
+  withBounds(
+    add(
+      'plan [recipes...]',
+      'show what would be changed; writes nothing',
+      async () => (await import('./plan.ts')).planCommand,
+    ),
   )
     .option('--out <file>', 'also save the plan, for apply')
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
-  add(
-    'apply [recipes...]',
-    'plan (or load a saved plan.json), show, ask, and carry it out',
-    async () => (await import('./apply.ts')).applyCommand,
-  ).option('--resume', 'finish the recipes of the last run, if it did not end well')
+  withBounds(
+    add(
+      'apply [recipes...]',
+      'plan (or load a saved plan.json), show, ask, and carry it out',
+      async () => (await import('./apply.ts')).applyCommand,
+    ),
+  ).option('--resume', 'finish what is left of the last run, if it did not end well')
+  withBounds(
+    add('undo [run]', 'take back a run, the last one unless told', async () => (await import('./undo.ts')).undoCommand),
+  )
   add(
     'runs [run]',
     'the journal: what was applied, and what came of it',

@@ -4,7 +4,8 @@ import { type Journal, openJournal, type RunRecord } from '../apply/journal.ts'
 import { DarkroomError } from '../errors.ts'
 import { counted } from '../plan/format.ts'
 import { operationSize, operationTarget } from '../plan/plan.ts'
-import { openConfig, stateFolderOf } from './session.ts'
+import { openConfig } from './session.ts'
+import { stateFolderOf } from './state.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The journal can be read without a configuration; only a `stateDir` in it would be missed. */

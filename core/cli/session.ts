@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { resolve } from 'node:path'
 import { connect, type Server } from '../api/server.ts'
-import { stateFolder } from '../apply/journal.ts'
 import { DarkroomError } from '../errors.ts'
-import { beyondLimits } from '../plan/limits.ts'
+import type { Observation } from '../plan/ledger.ts'
 import type { AccountPlan, Plan } from '../plan/plan.ts'
 import { suggestion } from '../problems.ts'
 import { type ExampleResult, runExamples } from '../recipes/examples.ts'
 import { type LoadedRecipe, runRecipes } from '../recipes/runner.ts'
+import { type Bounds, beyondBounds } from './bounds.ts'
 import type { Account } from './load-accounts.ts'
 import { type LoadedConfig, loadConfig, recipesOf } from './load-config.ts'
+import { ledgerOf, settleEarlier } from './state.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Reads the configuration and keeps its keys out of everything shown. */
@@ -40,10 +40,6 @@ export const chosenRecipes = (recipes: readonly LoadedRecipe[], names: readonly 
   return names.length === 0 ? recipes : recipes.filter(({ recipe }) => names.includes(recipe.name))
 }
 
-/** Where journals are kept: `--state-dir`, `stateDir`, DARKROOM_STATE_DIR, else the XDG state folder. */
-export const stateFolderOf = ({ options, io }: Terminal, config: LoadedConfig | undefined): string =>
-  resolve(io.cwd, stateFolder(options.stateDir ?? config?.stateDir, io.env))
-
 /** Connects to an account's server. */
 export const openServer = (terminal: Terminal, { name, ...account }: Account): Promise<Server> =>
   connect({ ...account, log: terminal.log.scoped(name) })
@@ -54,7 +50,17 @@ export interface Planning {
   readonly failures: readonly DarkroomError[]
   /** Accounts that could not be planned while others were. */
   readonly lost: readonly string[]
-  readonly isBeyondLimits: boolean
+  /** Beyond a limit, or not allowed. */
+  readonly isBeyond: boolean
+  /** What syncs saw, by account. */
+  readonly observed: ReadonlyMap<string, readonly Observation[]>
+}
+
+/** How to plan. */
+export interface PlanningOptions {
+  readonly bounds: Bounds
+  /** Find out first what became of requests that an earlier run did not see answered; needed before writing. */
+  readonly settle?: boolean
 }
 
 /** Runs the examples of recipes. */
@@ -73,33 +79,64 @@ const wrongRecipes = async (recipes: readonly LoadedRecipe[]): Promise<DarkroomE
   )
 }
 
-const planAccount = async (terminal: Terminal, config: LoadedConfig, account: Account, names: readonly string[]) => {
+/** Albums that other accounts' plans make and let this user fill. */
+const expectedFor = (userId: string, earlier: readonly AccountPlan[]): ReadonlySet<string> => {
+  const operations = earlier.flatMap((plan) => plan.operations)
+  const made = new Set(
+    operations.flatMap((operation) => (operation.op === 'album.create' ? [operation.album.name] : [])),
+  )
+  const shared = operations.flatMap((operation) =>
+    operation.op === 'album.share' && operation.users.some(({ id, role }) => id === userId && role === 'editor')
+      ? [operation.album.name]
+      : [],
+  )
+  return new Set(shared.filter((name) => made.has(name)))
+}
+
+/** The chosen recipes that are for an account. */
+const recipesFor = (config: LoadedConfig, account: string, names: readonly string[]): readonly LoadedRecipe[] =>
+  chosenRecipes(recipesOf(config), names).filter(({ recipe }) => recipe.accounts?.includes(account) ?? true)
+
+const planAccount = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  account: Account,
+  names: readonly string[],
+  { bounds, settle }: PlanningOptions,
+  earlier: readonly AccountPlan[],
+) => {
   const server = await openServer(terminal, account)
   const bar = terminal.bar('Reading assets:')
+  const { ledger, close } = ledgerOf(terminal, config, server)
   try {
-    const chosen = chosenRecipes(recipesOf(config), names)
+    if (settle) await settleEarlier(terminal, config, server)
+    const chosen = recipesFor(config, account.name, names)
     const wrong = await wrongRecipes(chosen)
     const recipes = chosen.filter(({ recipe }) => !wrong.some(({ context }) => context.recipe === recipe.name))
     const started = performance.now()
-    const { plan, failures, report } = await runRecipes({
+    const { plan, failures, report, observed } = await runRecipes({
       account: account.name,
       server,
       recipes,
       log: terminal.log.scoped(account.name),
       onProgress: ({ seen, expected }) => bar.update(seen, expected),
+      ledger,
+      expected: expectedFor(server.user.id, earlier),
     })
     const { requests } = server.client.traffic
     terminal.log.debug(
       `${account.name}: ${report?.distinct ?? 0} assets in ${((performance.now() - started) / 1000).toFixed(1)} s, ${requests} requests`,
     )
-    const beyond = beyondLimits(plan, config.limits)
+    const beyond = beyondBounds(plan, bounds)
     const left = wrong.map(({ context, message }) => ({ recipe: context.recipe, reason: message, operations: 0 }))
     return {
       plan: { ...plan, refused: [...left, ...plan.refused, ...beyond] },
       failures: [...wrong, ...failures],
       isBeyond: beyond.length > 0,
+      observed,
     }
   } finally {
+    close()
     bar.hide()
     await server.close()
   }
@@ -122,14 +159,16 @@ export const planAll = async (
   terminal: Terminal,
   config: LoadedConfig,
   names: readonly string[],
+  options: PlanningOptions,
 ): Promise<Planning> => {
   if (recipesOf(config).length === 0)
     terminal.log.warn(`${config.file} names no plugins and no recipes, so there is nothing to plan.`)
   const accounts = chosenAccounts(config, terminal.options.account)
   const lost: string[] = []
-  const results = []
+  const results: Awaited<ReturnType<typeof planAccount>>[] = []
   for (const account of accounts) {
-    const planned = await planAccount(terminal, config, account, names).catch((error) => {
+    const earlier = results.map(({ plan }) => plan)
+    const planned = await planAccount(terminal, config, account, names, options, earlier).catch((error) => {
       if (accounts.length === 1 || !isOfAccount(error)) throw error
       terminal.log.error(`${account.name}: ${errorText(error)}`)
       lost.push(account.name)
@@ -140,6 +179,7 @@ export const planAll = async (
     lost,
     plan: combine(results.map(({ plan }) => plan)),
     failures: results.flatMap(({ failures }) => failures),
-    isBeyondLimits: results.some(({ isBeyond }) => isBeyond),
+    isBeyond: results.some(({ isBeyond }) => isBeyond),
+    observed: new Map(results.map(({ plan, observed }) => [plan.account, observed])),
   }
 }

@@ -115,7 +115,7 @@ const fresh = (name: string, isNew: boolean): Membership<PlannedAlbum> => ({
   label: `album "${name}"`,
   isNew,
   present: nobody,
-  whole: async () => ({ assets: nobody, trashed: nobody }),
+  whole: async () => new Map(),
   size: 0,
   claims: new Map(),
 })

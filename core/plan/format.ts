@@ -99,9 +99,11 @@ const recipeLines = (
   const lines = own.flatMap((operation) => operationLine(operation, fresh.has(targetKey(operation)), paint) ?? [])
   const shown = lines.slice(0, most)
   const rest = lines.length - shown.length
+  const matches = `  ${numbers.format(summary.matched)} of ${counted(summary.scanned, 'asset')} match`
+  const isIdle = lines.length === 0 && (summary.scanned > 0 || summary.warnings.length === 0)
   return [
-    `${paint.bold(summary.name)}${paint.dim(`  ${numbers.format(summary.matched)} of ${counted(summary.scanned, 'asset')} match`)}`,
-    ...(lines.length === 0 ? [paint.dim('  nothing to do')] : []),
+    `${paint.bold(summary.name)}${summary.scanned > 0 ? paint.dim(matches) : ''}`,
+    ...(isIdle ? [paint.dim('  nothing to do')] : []),
     ...shown.map((line) => `  ${line}`),
     ...(rest > 0 ? [paint.dim(`  … and ${numbers.format(rest)} more (--verbose shows all)`)] : []),
     ...summary.warnings.map((warning) => `  ${paint.warn(`! ${warning}`)}`),

@@ -1,3 +1,4 @@
+import type { Content } from '../assets/contents.ts'
 import { type Claim, claimFor, Rivals } from './claims.ts'
 import type { Observation } from './ledger.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
@@ -12,9 +13,9 @@ export interface Membership<T> {
   readonly label: string
   readonly isNew: boolean
   /** Assets in it; those that no recipe of the run looks at may be missing. */
-  present: ReadonlySet<string>
-  /** Every asset in it, with those that are in the trash apart; needed where something is taken out. */
-  whole(): Promise<{ readonly assets: ReadonlySet<string>; readonly trashed: ReadonlySet<string> }>
+  present: { has(id: string): boolean }
+  /** Every asset in it, wherever it is shown; needed where something is taken out. */
+  whole(): Promise<Content>
   /** How many assets are in it. */
   readonly size: number
   /** Whether each asset shall be in it, and which recipe says so. */
@@ -64,7 +65,7 @@ export class Members<T> {
 
   /** Wishes that it hold what matches; what has to go is known when every recipe has spoken. */
   async sync(by: NamedWishes, membership: Membership<T>, wish: SyncWish<unknown>): Promise<void> {
-    const { assets } = await membership.whole()
+    const assets = await membership.whole()
     membership.present = assets
     const entry = this.#ledgerOf(by.recipe, membership)
     const taken = new Set(
@@ -106,7 +107,7 @@ export class Members<T> {
     { ledgerKey }: Membership<T>,
     wish: SyncWish<unknown>,
     entry: { ours: ReadonlySet<string>; removed: ReadonlySet<string> },
-    assets: ReadonlySet<string>,
+    assets: { has(id: string): boolean },
     taken: ReadonlySet<string>,
   ): void {
     if (ledgerKey === null) return
@@ -118,18 +119,18 @@ export class Members<T> {
   }
 
   async #takeOut({ by, membership, wish, claim }: Sync<T>): Promise<void> {
-    const { assets, trashed } = await membership.whole()
+    const assets = await membership.whole()
     const matches = new Set(wish.assetIds)
     const adopted = this.observed.find(({ recipe, target }) => recipe === by.recipe && target === membership.ledgerKey)
     const ours = adopted ? new Set(adopted.ours) : this.#ledgerOf(by.recipe, membership).ours
-    const candidates = claim.all ? assets : ours
-    const leaving = [...candidates].filter(
-      (id) =>
-        assets.has(id) &&
-        !matches.has(id) &&
-        !trashed.has(id) &&
-        !membership.claims.has(id) &&
-        (by.only === undefined || by.only === id),
+    const leaving = [...assets].flatMap(([id, row]) =>
+      (claim.all || ours.has(id)) &&
+      !matches.has(id) &&
+      !membership.claims.has(id) &&
+      by.isInScope(row) &&
+      (by.only === undefined || by.only === id)
+        ? [id]
+        : [],
     )
     if (leaving.length === 0) return
     const problem = problemOf(by, wish, membership.label, leaving.length)

@@ -211,7 +211,8 @@ export const sortOperations = (operations: readonly Operation[]): Operation[] =>
   return operations.toSorted(
     (a, b) =>
       operationOrder.indexOf(a.op) - operationOrder.indexOf(b.op) ||
-      compareText(operationTarget(a), operationTarget(b)) ||
+      // A tag is deleted after those below it.
+      (a.op === 'tag.delete' ? -1 : 1) * compareText(operationTarget(a), operationTarget(b)) ||
       compareText(idOf(a), idOf(b)) ||
       compareText(a.recipe, b.recipe),
   )

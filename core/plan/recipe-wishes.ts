@@ -1,3 +1,4 @@
+import type { Content } from '../assets/contents.ts'
 import type { Library } from '../assets/library.ts'
 import type { Overrides } from './claims.ts'
 import type { Ledger } from './ledger.ts'
@@ -15,6 +16,8 @@ export interface NamedWishes {
   /** Judges this asset alone, for an explanation. */
   readonly only?: string
   warn(message: string): void
+  /** Whether the recipe looks at an asset at all; what it does not look at, it does not take out of anything. */
+  isInScope(asset: Content extends ReadonlyMap<string, infer Row> ? Row : never): boolean
   /** Assets that must not be touched: motion parts, and those that vanished during the scan. */
   isExcluded(id: string): boolean
 }

@@ -1,33 +1,79 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { readAlbums, type Server } from '../api/server.ts'
-import { DarkroomError, hasCode, reasonOf } from '../errors.ts'
+import type { Server } from '../api/server.ts'
+import { createLibrary } from '../assets/library.ts'
+import { DarkroomError, reasonOf } from '../errors.ts'
 import { pathText } from '../problems.ts'
-import type { AccountPlan, Operation, Plan } from './plan.ts'
+import { fitOperations } from './fit.ts'
+import {
+  type AccountPlan,
+  changedAssets,
+  type Operation,
+  type OperationName,
+  operationTarget,
+  type Plan,
+  targetId,
+} from './plan.ts'
 
 const ids = z.array(z.string().min(1)).min(1)
-const album = z.strictObject({ id: z.string().nullable(), name: z.string() })
-const tag = z.strictObject({ id: z.string().nullable(), value: z.string().min(1) })
-const values = z.strictObject({ visibility: z.string().optional(), isFavorite: z.boolean().optional() })
+const id = z.string().min(1)
+const album = z.strictObject({ id: id.nullable(), name: z.string() })
+const tag = z.strictObject({ id: id.nullable(), value: z.string().min(1) })
+const stack = z.strictObject({ id: id.nullable(), primaryAssetId: id })
+const albumValues = z.strictObject({
+  albumName: z.string().optional(),
+  description: z.string().optional(),
+  order: z.string().optional(),
+  isActivityEnabled: z.boolean().optional(),
+  albumThumbnailAssetId: id.optional(),
+})
+const visibility = z.enum(['timeline', 'archive', 'hidden', 'locked'])
+const assetValues = z.strictObject({
+  visibility: visibility.optional(),
+  isFavorite: z.boolean().optional(),
+  rating: z.number().int().nullable().optional(),
+  description: z.string().optional(),
+  dateTimeOriginal: z.string().optional(),
+  latitude: z.number().optional(),
+  longitude: z.number().optional(),
+})
+const before = z.strictObject(
+  Object.fromEntries(Object.entries(assetValues.shape).map(([field, schema]) => [field, schema.nullable()])),
+)
+const users = z.array(z.strictObject({ id, name: z.string(), role: z.enum(['editor', 'viewer']) })).min(1)
+const stacksBefore = z.array(z.strictObject({ id, assetIds: ids }))
 const recipe = z.string()
+const count = z.number().int().min(0)
+
+/** An operation of one kind, with the fields that only it has. */
+const form = <N extends OperationName, S extends z.ZodRawShape>(op: N, shape: S) =>
+  z.strictObject({ op: z.literal(op), recipe, ...shape })
+
+const removal = { assetIds: ids, of: count, all: z.literal(true).optional() }
 
 const operation = z.discriminatedUnion('op', [
-  z.strictObject({
-    op: z.literal('album.create'),
-    recipe,
-    album,
-    set: z.strictObject({ description: z.string().optional() }),
+  form('album.create', { album, set: albumValues }),
+  form('album.add', { album, assetIds: ids }),
+  form('album.remove', { album, ...removal }),
+  form('album.update', { album, set: albumValues, was: albumValues.loose() }),
+  form('album.share', { album, users, was: z.record(z.string(), z.string()) }),
+  form('album.unshare', { album, users }),
+  form('album.delete', { album, assetIds: z.array(id), was: albumValues.loose(), users: users.or(z.tuple([])) }),
+  form('tag.create', { tag }),
+  form('tag.add', { tag, assetIds: ids }),
+  form('tag.remove', { tag, ...removal }),
+  form('tag.delete', { tag, assetIds: z.array(id) }),
+  form('asset.update', { assetIds: ids, set: assetValues, was: z.record(z.string(), before) }),
+  form('asset.trash', { assetIds: ids }),
+  form('asset.restore', { assetIds: ids }),
+  form('stack.create', { stack, assetIds: ids, was: stacksBefore }),
+  form('stack.update', {
+    stack,
+    set: z.strictObject({ primaryAssetId: id }),
+    was: z.strictObject({ primaryAssetId: id }),
   }),
-  z.strictObject({ op: z.literal('album.add'), recipe, album, assetIds: ids }),
-  z.strictObject({ op: z.literal('tag.create'), recipe, tag }),
-  z.strictObject({ op: z.literal('tag.add'), recipe, tag, assetIds: ids }),
-  z.strictObject({
-    op: z.literal('asset.update'),
-    recipe,
-    assetIds: ids,
-    set: z.strictObject({ visibility: z.literal('archive').optional(), isFavorite: z.boolean().optional() }),
-    was: z.record(z.string(), values),
-  }),
+  form('stack.remove', { stack, assetIds: ids, was: stacksBefore }),
+  form('stack.delete', { stack, assetIds: ids }),
 ])
 
 const schema = z.object({
@@ -73,56 +119,27 @@ export const readPlan = async (file: string): Promise<Plan> => {
 }
 
 /**
- * Why a plan does not fit the library any more, or nothing: another server or user, albums or tags that are gone or
- * have come, values that are no longer those before.
+ * Why a plan does not fit the library any more, or nothing: another server or user, albums, tags or stacks that are gone
+ * or have come, values that are no longer those before.
  */
-export const staleReasons = async (server: Server, plan: AccountPlan): Promise<string[]> => {
+export const staleReasons = async (server: Server, plan: AccountPlan): Promise<readonly string[]> => {
   if (plan.server.url !== server.url) return [`It was made for ${plan.server.url}, not for ${server.url}.`]
   if (plan.user.id !== server.user.id)
     return [`It was made for the user ${plan.user.email}, not for ${server.user.email}.`]
-  const checks = await Promise.all([albumReasons(server, plan.operations), tagReasons(server, plan.operations)])
-  const values: string[] = []
-  for (const operation of plan.operations) values.push(...(await valueReasons(server, operation)))
-  return [...checks.flat(), ...values]
-}
-
-const albumReasons = async (server: Server, operations: readonly Operation[]): Promise<string[]> => {
-  const concerned = operations.flatMap((operation) => ('album' in operation ? [operation] : []))
-  if (concerned.length === 0) return []
-  const albums = await readAlbums(server)
-  const known = new Set(albums.map(({ id }) => id))
-  const own = new Set(albums.filter(({ ownerId }) => ownerId === server.user.id).map(({ albumName }) => albumName))
-  return concerned.flatMap(({ op, album }) => {
-    if (op === 'album.create' && own.has(album.name)) return [`An album "${album.name}" has been made since.`]
-    return album.id !== null && !known.has(album.id) ? [`The album "${album.name}" (${album.id}) is gone.`] : []
+  const library = createLibrary(server, [])
+  const { remaining, problems } = await fitOperations(library, plan.operations)
+  // What somebody did meanwhile was not there when the plan was made: it is another library.
+  const lost = plan.operations.flatMap((planned) => {
+    const kept = remaining.find((left) => left.op === planned.op && sameTarget(left, planned))
+    if (planned.op === 'tag.create') return []
+    if (!kept && planned.op === 'album.create') return [`An album "${planned.album.name}" has been made since.`]
+    const missing = changedAssets(planned).length - (kept ? changedAssets(kept).length : 0)
+    if (kept && missing === 0) return []
+    const whom = missing > 0 ? ` for ${missing} of ${changedAssets(planned).length} assets` : ''
+    return [`${planned.op} ${operationTarget(planned)} has been done since${whom}.`]
   })
+  return problems.length > 0 ? problems : lost
 }
 
-const tagReasons = async ({ reads }: Server, operations: readonly Operation[]): Promise<string[]> => {
-  const wanted = operations.flatMap((operation) =>
-    'tag' in operation && operation.tag.id !== null ? [operation.tag] : [],
-  )
-  if (wanted.length === 0) return []
-  const known = new Set((await reads.tags()).map(({ id }) => id))
-  return wanted.flatMap(({ id, value }) =>
-    id !== null && !known.has(id) ? [`The tag "${value}" (${id}) is gone.`] : [],
-  )
-}
-
-const valueReasons = async ({ reads }: Server, operation: Operation): Promise<string[]> => {
-  if (operation.op !== 'asset.update') return []
-  const reasons: string[] = []
-  for (const id of operation.assetIds) {
-    try {
-      const asset = await reads.asset(id)
-      for (const [field, was] of Object.entries(operation.was[id] ?? {})) {
-        const is = asset[field as 'visibility' | 'isFavorite']
-        if (is !== was) reasons.push(`${asset.originalFileName} (${id}): ${field} was ${was} and is ${is}.`)
-      }
-    } catch (error) {
-      if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
-      reasons.push(`The asset ${id} is gone.`)
-    }
-  }
-  return reasons
-}
+const sameTarget = (a: Operation, b: Operation): boolean =>
+  targetId(a) === targetId(b) && operationTarget(a) === operationTarget(b) && a.recipe === b.recipe

@@ -61,7 +61,10 @@ export class TagPlanner {
     const tag = (await library.tags()).find((known) => known.value === value)
     const known = this.#known.get(value) ?? membershipOf(value, tag, () => library.contentOfTag(tag as Tag))
     this.#known.set(value, known)
-    if (tag) known.present = new Set([...known.present, ...(await library.taggedAmong(tag, ids))])
+    if (!tag) return known
+    const tagged = await library.taggedAmong(tag, ids)
+    const before = known.present
+    known.present = { has: (id) => tagged.has(id) || before.has(id) }
     return known
   }
 }
@@ -76,7 +79,7 @@ const membershipOf = (
   label: `tag "${value}"`,
   isNew: !tag,
   present: nobody,
-  whole: tag ? whole : async () => ({ assets: nobody, trashed: nobody }),
+  whole: tag ? whole : async () => new Map(),
   size: 0,
   claims: new Map(),
 })

@@ -70,7 +70,8 @@ const known: { readonly [F in ValueField]-?: Known<F> } = {
     read: (row) => row.exifInfo?.description ?? '',
     isSame: (wanted, row) => (row.exifInfo?.description ?? '').trim() === wanted?.trim(),
   },
-  // The moment and the clock at the place both count. The record has them at once, the asset's own columns later (2.5).
+  // The moment and the clock at the place both count. The record has them at once, the asset's own columns later; where
+  // there is a position, it decides the zone and so the clock, whatever was written (2.5).
   dateTimeOriginal: {
     isExif: true,
     read: ({ exifInfo, ...row }) => {
@@ -81,6 +82,7 @@ const known: { readonly [F in ValueField]-?: Known<F> } = {
       const taken = row.exifInfo?.dateTimeOriginal
       if (!taken || Date.parse(taken) !== Date.parse(wanted)) return false
       const { offset } = DateTime.fromISO(wanted, { setZone: true })
+      if (row.exifInfo?.latitude != null) return true
       return offsetOf(row) === offset || zoneOffset(row.exifInfo?.timeZone, taken) === offset
     },
   },
@@ -107,3 +109,13 @@ export const differing = (row: AssetRow, values: AssetValues | ValuesBefore): re
   if (!fields.includes('latitude') && !fields.includes('longitude')) return fields
   return fieldsOf(values).filter((field) => fields.includes(field) || field === 'latitude' || field === 'longitude')
 }
+
+/** Whether an asset has all of some values already. */
+export const hasValues = (row: AssetRow, values: AssetValues): boolean => differing(row, values).length === 0
+
+/** The first field in which an asset is no longer as it was, or null. */
+export const changedSince = (row: AssetRow, was: ValuesBefore): ValueField | null =>
+  fieldsOf(was).find((field) => {
+    const before = was[field] ?? null
+    return before === null ? (of(field).read(row) ?? null) !== null : !of(field).isSame(before as never, row)
+  }) ?? null

@@ -98,8 +98,10 @@ const judgeRecipe = async (
   const wishes = new Wishes()
   if (typeof actions === 'object') wishes.expect(actions)
   const only = asset.id
-  const named = { recipe: name, wishes, overrides, isComplete: true, only, warn, isExcluded: () => false }
-  const outside = scopeProblem(asset, scope, library.server.user.id)
+  const me = library.server.user.id
+  const isInScope: NamedWishes['isInScope'] = (row) => scopeProblem(row, scope, me) === null
+  const named = { recipe: name, wishes, overrides, isComplete: true, only, warn, isInScope, isExcluded: () => false }
+  const outside = scopeProblem(asset, scope, me)
   const judged = { recipe: name, plugin, outside, where: null, matches: false, named, wanted: 0, warnings }
   if (outside !== null) return judged
   const predicate = recipe.where && (await bindWhole(recipe.where, { library, made, now: new Date() }))

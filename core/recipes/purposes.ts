@@ -7,10 +7,6 @@ const purposes: Readonly<Record<string, readonly string[]>> = {
   albums: actionScopes['album.add'],
   tags: actionScopes['tag.add'],
   'archive and favorites': actionScopes['asset.set'],
-  'taking out of albums': actionScopes['album.remove'],
-  'sharing albums': ['album.update', 'albumUser.create', 'albumUser.update'],
-  stacks: actionScopes['stack.leave'],
-  trash: actionScopes['asset.trash'],
   people: ['person.read', 'person.statistics'],
 }
 

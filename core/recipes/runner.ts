@@ -16,7 +16,7 @@ import type { NamedWishes } from '../plan/recipe-wishes.ts'
 import type { BindContext } from '../predicates/predicate.ts'
 import { type AnyRecipe, needsOf } from './recipe.ts'
 import { advance, failed, finish, type Running, runStreamOf, start } from './running.ts'
-import { unionOfPasses } from './scope.ts'
+import { scopeProblem, unionOfPasses } from './scope.ts'
 
 /** A recipe and where it comes from. */
 export interface LoadedRecipe {
@@ -105,7 +105,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const report = able.length === 0 ? null : await scanFor(able, options, narrowing, { needs, parts, motionParts })
   const wishes: NamedWishes[] = []
   for (const [index, running] of able.entries()) {
-    const named = wishesOf(running, motionParts, report)
+    const named = wishesOf(running, server.user.id, motionParts, report)
     await runStreamOf(able, index, server.user.id, named.isExcluded)
     await finish(running, library)
     if (running.failure === null) wishes.push(named)
@@ -117,6 +117,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
 
 const wishesOf = (
   { name, recipe, wishes, warnings }: Running,
+  me: string,
   motionParts: ReadonlySet<string>,
   report: ScanReport | null,
 ): NamedWishes => {
@@ -126,6 +127,7 @@ const wishesOf = (
     wishes,
     overrides: recipe.overrides ?? [],
     isComplete: report?.complete ?? false,
+    isInScope: (asset) => scopeProblem(asset, recipe.scope, me) === null,
     warn: (message) => warnings.add(message),
     isExcluded: (id) => (!seesHidden && motionParts.has(id)) || (report?.vanished.has(id) ?? false),
   }

@@ -21,7 +21,7 @@ export const unionOfPasses = (scopes: readonly (Scope | undefined)[]): ScanPass[
  * nothing (`immich-api.md` 2.2).
  */
 export const scopeProblem = (
-  asset: Pick<BaseAsset, 'visibility' | 'ownerId' | 'isOffline' | 'isTrashed'>,
+  asset: Pick<BaseAsset, 'ownerId' | 'isOffline' | 'isTrashed'> & { readonly visibility: string },
   scope: Scope = {},
   me: string,
 ): string | null => {

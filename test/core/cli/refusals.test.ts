@@ -31,7 +31,7 @@ describe.each(versions)('two albums of one name on %s', (version) => {
     expect(refused).toEqual([{ recipe: 'trip', reason: expect.any(String), operations: 4 }])
     expect(refused[0]?.reason).toContain('2 albums are called "Trip"')
     for (const { id } of [old, young]) expect(refused[0]?.reason).toContain(id)
-    expect(refused[0]?.reason).toContain('addToAlbum({ id })')
+    expect(refused[0]?.reason).toContain('Say which by { id')
     expect((await darkroom('apply', '--yes')).code).toBe(5)
     expect(writesTo(sandbox)).toEqual({})
   })
@@ -116,7 +116,7 @@ describe('what is refused in part', () => {
       config: withRecipe.config,
       files,
     })
-    const reason = 'Recipe "a" sets the same assets otherwise than isFavorite false.'
+    const reason = 'Recipe "a" wishes otherwise for the same assets than isFavorite false. Let one win by overrides: [\'a\'].'
     const refused = [{ recipe: 'b', reason, operations: 2 }]
     expect(await plan()).toMatchObject({ operations: [{ recipe: 'a', set: { isFavorite: true } }], refused })
     expect((await darkroom('apply', '--yes')).code).toBe(4)

@@ -54,7 +54,7 @@ describe.each(versions)('a saved plan on %s', (version) => {
     [
       'a value changed',
       (s) => s.state.updateAsset(assetOf(s, 'p1.jpg'), { visibility: 'archive' }),
-      /p1\.jpg \(.*\): visibility was timeline and is archive/,
+      /asset\.update .*visibility archive has been done since for 1 of 2 assets/,
     ],
     ['an asset is gone', (s) => s.state.removeAsset(assetOf(s, 'p2.jpg').id), /The asset .* is gone/],
   ]

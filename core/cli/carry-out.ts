@@ -1,0 +1,149 @@
+import { assertWritable } from '../api/server.ts'
+import { createWrites } from '../api/writes.ts'
+import { applyPlan, type Outcome } from '../apply/applier.ts'
+import { assertPermitted } from '../apply/permissions.ts'
+import { DarkroomError } from '../errors.ts'
+import { counted } from '../plan/format.ts'
+import type { Observation } from '../plan/ledger.ts'
+import type { AccountPlan, Plan } from '../plan/plan.ts'
+import { staleReasons } from '../plan/saved.ts'
+import type { Account } from './load-accounts.ts'
+import type { LoadedConfig } from './load-config.ts'
+import { isOfAccount, openServer } from './session.ts'
+import { withJournal } from './state.ts'
+import { errorText, type Terminal } from './terminal.ts'
+
+/** What is to be carried out, and what is known about it. */
+export interface Work {
+  readonly plan: Plan
+  /** Name of the run in every journal. */
+  readonly run: string
+  /** Whether it was made by this very command; a saved plan is compared with the library first. */
+  readonly fresh: boolean
+  /** Changes that were wished for and refused while planning. */
+  readonly refused: number
+  /** Accounts that failed while others go on. */
+  readonly lost: number
+  /** What syncs saw, by account. */
+  readonly observed?: ReadonlyMap<string, readonly Observation[]>
+  /** The run that is taken back. */
+  readonly undoes?: string
+  /** Number of the first operation in the journal, by account, where a run goes on. */
+  readonly from?: ReadonlyMap<string, number>
+}
+
+const accountOf = (config: LoadedConfig, plan: AccountPlan): Account => {
+  const account = config.accounts.find(({ name }) => name === plan.account)
+  if (!account)
+    throw new DarkroomError('ACCOUNT_UNKNOWN', { name: plan.account, known: config.accounts.map(({ name }) => name) })
+  return account
+}
+
+const applyAccount = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  plan: AccountPlan,
+  work: Work,
+  signal: AbortSignal,
+): Promise<Outcome | null> => {
+  const observed = work.observed?.get(plan.account) ?? []
+  if (plan.operations.length + observed.length === 0) return null
+  const server = await openServer(terminal, accountOf(config, plan))
+  const bar = terminal.bar('Applying:')
+  try {
+    assertWritable(server, config.allowUnknownServer)
+    assertPermitted(server, plan.operations)
+    return await withJournal(terminal, config, server, async (journal) => {
+      const reasons = work.fresh ? [] : await staleReasons(server, plan)
+      if (reasons.length > 0) throw new DarkroomError('PLAN_STALE', { reasons })
+      for (const observation of observed) journal.ledger.observe(observation)
+      if (plan.operations.length === 0) return null
+      return applyPlan(plan, {
+        run: work.run,
+        server,
+        writes: createWrites(server.client),
+        journal,
+        signal,
+        onProgress: (done, total) => bar.update(done, total),
+        ...(work.undoes === undefined ? {} : { undoes: work.undoes }),
+        from: work.from?.get(plan.account) ?? 0,
+      })
+    })
+  } finally {
+    bar.hide()
+    await server.close()
+  }
+}
+
+const states: Readonly<Record<Outcome['status'], string>> = {
+  done: 'Done',
+  partial: 'Applied in part',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+  running: '',
+}
+
+const idsText = (ids: readonly string[]): string =>
+  ids.length === 0
+    ? ''
+    : ` (${counted(ids.length, 'asset')}: ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''})`
+
+const nextStep = ({ status, run }: Outcome, isUndo: boolean): string[] => {
+  if (status === 'done') return isUndo ? [] : [`  Take it back with: darkroom undo ${run.slice(0, 8)}`]
+  return ['  Finish with: darkroom apply --resume (or apply again); what is done already is not done twice.']
+}
+
+const outcomeLines = (plan: AccountPlan, outcome: Outcome, isUndo: boolean): string[] => [
+  `${plan.account}: ${states[outcome.status]}, ${counted(outcome.changes, 'change')} made.`,
+  ...outcome.failures.map(({ op, target, reason, assetIds }) => `  x ${op} ${target}: ${reason}${idsText(assetIds)}`),
+  ...(outcome.stoppedBy && outcome.status !== 'interrupted' ? [`  x stopped: ${outcome.stoppedBy}`] : []),
+  ...nextStep(outcome, isUndo),
+]
+
+/** A plan and what came of it, as JSON. */
+export const printOutcomes = (terminal: Terminal, plan: Plan, outcomes: readonly Outcome[]): void =>
+  terminal.print(JSON.stringify({ plan, outcomes }, null, 2))
+
+const exitCode = (outcomes: readonly Outcome[], refused: number, lost: number): number => {
+  if (outcomes.some(({ status }) => status === 'interrupted')) return 130
+  if (outcomes.some(({ status }) => status === 'partial')) return 4
+  if (outcomes.some(({ status }) => status === 'failed')) return outcomes.some(({ changes }) => changes > 0) ? 4 : 1
+  if (lost > 0) return 1
+  return refused > 0 ? 4 : 0
+}
+
+const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  const controller = new AbortController()
+  const stop = (): void => controller.abort()
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  try {
+    return await work(controller.signal)
+  } finally {
+    process.off('SIGINT', stop)
+    process.off('SIGTERM', stop)
+  }
+}
+
+/** Applies a plan account by account, tells what came of it, and returns the exit code. */
+export const carryOut = async (terminal: Terminal, config: LoadedConfig, work: Work): Promise<number> => {
+  const { plan, refused } = work
+  let { lost } = work
+  const outcomes: Outcome[] = []
+  await interruptible(async (signal) => {
+    for (const account of plan.accounts) {
+      if (signal.aborted) break
+      const outcome = await applyAccount(terminal, config, account, work, signal).catch((error) => {
+        if (plan.accounts.length === 1 || !isOfAccount(error)) throw error
+        terminal.log.error(`${account.account}: ${errorText(error)}`)
+        lost += 1
+        return null
+      })
+      if (!outcome) continue
+      outcomes.push(outcome)
+      if (!terminal.options.json) terminal.print(outcomeLines(account, outcome, work.undoes !== undefined).join('\n'))
+    }
+  })
+  if (terminal.options.json) printOutcomes(terminal, plan, outcomes)
+  return exitCode(outcomes, refused, lost)
+}

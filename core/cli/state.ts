@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Server } from '../api/server.ts'
+import { type Journal, openJournal, stateFile, stateFolder } from '../apply/journal.ts'
+import { takeLock } from '../apply/lock.ts'
+import { reconcile } from '../apply/reconcile.ts'
+import { createLibrary } from '../assets/library.ts'
+import type { Ledger } from '../plan/ledger.ts'
+import type { LoadedConfig } from './load-config.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Where journals are kept: `--state-dir`, `stateDir`, DARKROOM_STATE_DIR, else the XDG state folder. */
+export const stateFolderOf = ({ options, io }: Terminal, config: LoadedConfig | undefined): string =>
+  resolve(io.cwd, stateFolder(options.stateDir ?? config?.stateDir, io.env))
+
+/** The state file of one user of one server. */
+export const stateOf = (terminal: Terminal, config: LoadedConfig, server: Server): string =>
+  stateFile(stateFolderOf(terminal, config), server.url, server.user.id)
+
+/** The journal of somebody who has one; looking at it makes none. */
+export const knownJournal = (terminal: Terminal, config: LoadedConfig, server: Server): Journal | null => {
+  const file = stateOf(terminal, config, server)
+  return existsSync(file) ? openJournal(file, terminal.mask) : null
+}
+
+/** Does something while no other run writes. */
+export const withJournal = async <T>(
+  terminal: Terminal,
+  config: LoadedConfig,
+  server: Server,
+  work: (journal: Journal) => Promise<T>,
+): Promise<T> => {
+  const journal = openJournal(stateOf(terminal, config, server), terminal.mask)
+  try {
+    const release = takeLock(journal.file, process.pid)
+    try {
+      return await work(journal)
+    } finally {
+      release()
+    }
+  } finally {
+    journal.close()
+  }
+}
+
+/** Finds out what became of requests that an earlier run did not see answered. */
+export const settleEarlier = async (terminal: Terminal, config: LoadedConfig, server: Server): Promise<void> => {
+  const known = knownJournal(terminal, config, server)
+  if (known === null) return
+  const isOpen = known.unanswered().length > 0 || known.runs().some(({ status }) => status === 'running')
+  known.close()
+  if (isOpen) await withJournal(terminal, config, server, (journal) => reconcile(createLibrary(server, []), journal))
+}
+
+/** The ledger, opened when it is asked first: most plans take nothing away and need none. */
+export const ledgerOf = (
+  terminal: Terminal,
+  config: LoadedConfig,
+  server: Server,
+): { readonly ledger: Ledger; close(): void } => {
+  let journal: Journal | null | undefined
+  return {
+    ledger: {
+      of: (recipe, target) => {
+        if (journal === undefined) journal = knownJournal(terminal, config, server)
+        return journal?.ledger.of(recipe, target) ?? { ours: new Set(), removed: new Set() }
+      },
+    },
+    close: () => journal?.close(),
+  }
+}

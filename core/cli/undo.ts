@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { doneBy } from '../apply/done.ts'
+import { inverseOf } from '../apply/inverse.ts'
+import { DarkroomError } from '../errors.ts'
+import { showAndCarryOut } from './apply.ts'
+import { type BoundFlags, beyondBounds } from './bounds.ts'
+import { eachJournaled, type Journaled, planOf } from './journaled.ts'
+import type { LoadedConfig } from './load-config.ts'
+import { combine, openConfig } from './session.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The run that is meant: the one named by the beginning of its id, or the last of any account. */
+const runFor = async (terminal: Terminal, config: LoadedConfig, wanted: string | undefined): Promise<string> => {
+  const runs = (await eachJournaled(terminal, config, async ({ journal }) => journal.runs())).flat()
+  const newest = runs.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+  const found = newest.find(({ id }) => wanted === undefined || id.startsWith(wanted))
+  if (found) return found.id
+  throw new DarkroomError('RUN_UNKNOWN', { run: wanted ?? 'the last one' })
+}
+
+const inversePlan = async (journaled: Journaled, run: string) => {
+  const { library, journal } = journaled
+  if (!journal.runs().some(({ id }) => id === run)) return null
+  const { operations, notes } = await inverseOf(library, doneBy(journal, run))
+  return planOf(journaled, operations, notes)
+}
+
+/**
+ * `darkroom undo [run]`: takes back what a run did, as far as it is still as the run left it; shows, asks, applies.
+ * What the run itself removed needs no allowance to come back; the trash and the locked folder do.
+ */
+export const undoCommand = async (
+  terminal: Terminal,
+  [wanted]: readonly string[],
+  flags: BoundFlags,
+): Promise<number> => {
+  const config = await openConfig(terminal)
+  const run = await runFor(terminal, config, wanted)
+  const accounts = await eachJournaled(terminal, config, (journaled) => inversePlan(journaled, run))
+  const allow = ['album.delete', 'tag.delete', ...config.allow, ...(flags.allow ?? [])]
+  const beyond = accounts.flatMap((plan) => beyondBounds(plan, { limits: {}, allow }))
+  if (beyond.length > 0) {
+    for (const { reason } of beyond) terminal.log.error(reason)
+    terminal.log.error('Refused: nothing was written.')
+    return 5
+  }
+  const plan = combine(accounts)
+  return showAndCarryOut(terminal, config, { plan, run: randomUUID(), fresh: true, refused: 0, lost: 0, undoes: run })
+}
