@@ -34,11 +34,11 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/api': { from: ['core/errors', 'core/log'], packages: ['zod', 'undici'], node: true },
   'core/assets': { from: ['core/errors', 'core/log', 'core/api'], packages: ['zod', 'fastest-levenshtein'] },
   'core/predicates': { from: ['core/errors', 'core/api', 'core/assets'], packages: ['jsonpath-plus', 'micromatch'] },
-  'core/actions': { from: ['core/errors', 'core/api', 'core/predicates'] },
+  'core/actions': { from: ['core/errors', 'core/api', 'core/predicates'], packages: ['luxon'] },
   'core/plan': {
     from: [...reading, 'core/actions'],
     types: ['core/config'],
-    packages: ['zod'],
+    packages: ['zod', 'luxon'],
     node: true,
   },
   'core/apply': { from: [...reading, 'core/plan'], node: true },
@@ -161,7 +161,7 @@ describe('the sources', () => {
 
   it('let only the applier and its command write', () => {
     const users = imports.filter(({ wanted, value }) => wanted === 'core/api/writes.ts' && value)
-    expect(users.map(({ file }) => file).filter((file) => !/^core\/(apply\/|cli\/apply\.ts)/.test(file))).toEqual([])
+    expect(users.map(({ file }) => file).filter((file) => !/^core\/(apply\/|cli\/carry-out\.ts)/.test(file))).toEqual([])
   })
 
   it('have no drawers', () => {

@@ -90,7 +90,7 @@ const idsText = (ids: readonly string[]): string =>
 
 const nextStep = ({ status, run }: Outcome, isUndo: boolean): string[] => {
   if (status === 'done') return isUndo ? [] : [`  Take it back with: darkroom undo ${run.slice(0, 8)}`]
-  return ['  Finish with: darkroom apply --resume (or apply again); what is done already is not done twice.']
+  return ['  Run darkroom apply again to finish, or darkroom apply --resume; what is done already is not done twice.']
 }
 
 const outcomeLines = (plan: AccountPlan, outcome: Outcome, isUndo: boolean): string[] => [

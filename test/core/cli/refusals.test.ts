@@ -156,7 +156,7 @@ describe('limits.changes', () => {
     const home = await homeFor({ library: smallLibrary, ...limited('3') })
     expect((await home.darkroom('plan', '--out', 'plan.json')).code).toBe(5)
     const refused = await home.darkroom('apply', 'plan.json', '--yes')
-    expect(refused).toMatchObject({ code: 5, stderr: expect.stringContaining('allows 3.\n') })
+    expect(refused).toMatchObject({ code: 5, stderr: expect.stringContaining('allows 3. --max-changes 4 lets it pass.\n') })
     expect(writesTo(home.sandbox)).toEqual({})
     await home.write({ 'wide.yaml': 'limits: { changes: 4 }' })
     expect((await home.darkroom('apply', 'plan.json', '--yes', '--config', 'wide.yaml')).code).toBe(0)
