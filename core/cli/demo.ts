@@ -8,6 +8,7 @@ import { applyCommand } from './apply.ts'
 import { planCommand } from './plan.ts'
 import { runsCommand } from './runs.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
+import { undoCommand } from './undo.ts'
 
 const defaultAssets = 2000
 const planLines = 8
@@ -75,10 +76,11 @@ const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promi
     planCommand(own, [], { detailedExitcode: true }),
   )
   const journal = await step('runs', 'the journal', () => runsCommand(own, []))
-  return Math.max(planned, applied, second, journal)
+  const undone = await step('undo', 'take it all back', () => undoCommand(own, [], {}))
+  return Math.max(planned, applied, second, journal, undone)
 }
 
-/** `darkroom demo`: a sandbox, a sample library, plan, apply and an empty second plan. Leaves nothing behind. */
+/** `darkroom demo`: a sandbox, a sample library, plan, apply, an empty second plan, undo. Leaves nothing behind. */
 export const demoCommand = async (
   terminal: Terminal,
   _args: readonly string[],

@@ -154,7 +154,7 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     .option('--offset-cost <microseconds>', 'what each row skipped by offset paging costs', wholeNumber)
   add(
     'demo',
-    'show plan, apply and an empty second plan on a sandbox; needs no server',
+    'show plan, apply, an empty second plan and undo on a sandbox; needs no server',
     async () => (await import('./demo.ts')).demoCommand,
   ).option('--assets <number>', 'size of the sample library', wholeNumber)
   return program

@@ -62,7 +62,9 @@ const operationLine = (operation: Operation, made: boolean, paint: Paint): strin
     case 'album.unshare':
       return paint.warn(`- album "${operation.album.name}": no longer shared with ${people(operation.users)}`)
     case 'album.delete':
-      return paint.warn(`- album "${operation.album.name}" is deleted (${assets} stay in the library)`)
+      return paint.warn(
+        `- album "${operation.album.name}" is deleted (${operation.assetIds.length > 0 ? `${assets} stay in the library` : 'empty by then'})`,
+      )
     case 'tag.add':
       return paint.add(`+ ${assets} → tag "${operation.tag.value}"`) + suffix
     case 'tag.remove':
