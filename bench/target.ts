@@ -24,10 +24,9 @@ export const darkroom = (args: readonly string[], options: Parameters<typeof spa
   spawn(process.execPath, [...nodeFlags, main, ...args], options)
 
 /** A sandbox in a process of its own, so that it has a core of its own. */
-export const sandbox = async (assets: number, offsetCost: number): Promise<Target> => {
-  const child = darkroom(['sandbox', '--assets', String(assets), '--offset-cost', String(offsetCost), '--quiet'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+export const sandbox = async (assets: number, offsetCost: number, more: readonly string[] = []): Promise<Target> => {
+  const size = ['--assets', String(assets), '--offset-cost', String(offsetCost)]
+  const child = darkroom(['sandbox', ...size, '--quiet', ...more], { stdio: ['ignore', 'pipe', 'inherit'] })
   if (!child.stdout) throw new Error('the sandbox has no output')
   const lines = createInterface({ input: child.stdout })
   const [line] = (await once(lines, 'line')) as [string]

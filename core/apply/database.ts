@@ -23,10 +23,9 @@ const migrations: readonly string[] = [
   ALTER TABLE request ADD COLUMN unchanged TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE request ADD COLUMN made TEXT;
   CREATE TABLE ledger (
-    recipe TEXT NOT NULL, target TEXT NOT NULL, asset TEXT NOT NULL, removed INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (recipe, target, asset)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX ledgerTarget ON ledger (target, asset);`,
+    id INTEGER PRIMARY KEY, target TEXT NOT NULL, recipe TEXT NOT NULL, kind TEXT NOT NULL, assets TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX ledgerTarget ON ledger (target, recipe);`,
 ]
 
 const upgrade = (database: DatabaseSync): void => {

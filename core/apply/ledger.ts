@@ -13,33 +13,42 @@ export interface LedgerStore extends Ledger {
   observe(observation: Observation): void
 }
 
+/** What a line of the ledger says of its assets. */
+type Kind = 'put' | 'dropped' | 'removed'
+
+/** A line for each request, not for each asset: a hundred thousand of them must not cost more than the requests. */
+const read = (lines: readonly { readonly kind: Kind; readonly assets: string }[]): LedgerEntry => {
+  const ours = new Set<string>()
+  const removed = new Set<string>()
+  for (const { kind, assets } of lines) {
+    for (const id of JSON.parse(assets) as string[]) {
+      ours.delete(id)
+      removed.delete(id)
+      if (kind === 'put') ours.add(id)
+      if (kind === 'removed') removed.add(id)
+    }
+  }
+  return { ours, removed }
+}
+
 /** Opens the ledger of a state file. */
 export const createLedger = (database: DatabaseSync): LedgerStore => {
-  const insert = database.prepare(
-    'INSERT INTO ledger (recipe, target, asset, removed) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET removed = excluded.removed',
-  )
-  const remove = database.prepare('DELETE FROM ledger WHERE target = ? AND asset = ?')
+  const insert = database.prepare('INSERT INTO ledger (target, recipe, kind, assets) VALUES (?, ?, ?, ?)')
   const removeAll = database.prepare('DELETE FROM ledger WHERE target = ?')
-  const removeEntry = database.prepare('DELETE FROM ledger WHERE recipe = ? AND target = ?')
-  const select = database.prepare('SELECT asset, removed FROM ledger WHERE recipe = ? AND target = ?')
+  const removeEntry = database.prepare('DELETE FROM ledger WHERE target = ? AND recipe = ?')
+  const select = database.prepare("SELECT kind, assets FROM ledger WHERE target = ? AND recipe IN (?, '') ORDER BY id")
+  const note = (target: string, recipe: string, kind: Kind, assetIds: readonly string[]): void => {
+    if (assetIds.length > 0) insert.run(target, recipe, kind, JSON.stringify(assetIds))
+  }
   return {
-    of: (recipe, target): LedgerEntry => {
-      const rows = select.all(recipe, target) as { asset: string; removed: number }[]
-      const assets = (removed: number): Set<string> =>
-        new Set(rows.filter((row) => row.removed === removed).map(({ asset }) => asset))
-      return { ours: assets(0), removed: assets(1) }
-    },
-    put: (recipe, target, assetIds) => {
-      for (const id of assetIds) insert.run(recipe, target, id, 0)
-    },
-    drop: (target, assetIds) => {
-      for (const id of assetIds) remove.run(target, id)
-    },
+    of: (recipe, target) => read(select.all(target, recipe) as { kind: Kind; assets: string }[]),
+    put: (recipe, target, assetIds) => note(target, recipe, 'put', assetIds),
+    drop: (target, assetIds) => note(target, '', 'dropped', assetIds),
     dropAll: (target) => void removeAll.run(target),
     observe: ({ recipe, target, ours, removed }) => {
-      removeEntry.run(recipe, target)
-      for (const id of ours) insert.run(recipe, target, id, 0)
-      for (const id of removed) insert.run(recipe, target, id, 1)
+      removeEntry.run(target, recipe)
+      note(target, recipe, 'put', ours)
+      note(target, recipe, 'removed', removed)
     },
   }
 }
