@@ -29,9 +29,17 @@ export const fold = rememberLast((text) =>
   text.normalize('NFD').replace(/[̀-ͯ]/g, '').toLowerCase().replaceAll('ß', 'ss').normalize('NFC'),
 )
 
+/** No path is as long; micromatch gives up at 65,536, and takes its time before. */
+const longestGlob = 4096
+
 const globTest = (glob: string): TextTest => {
   if (glob === '')
     throw new DarkroomError('USAGE', { message: 'A pattern is empty.', hint: 'Write ** for everything.' })
+  if (glob.length > longestGlob)
+    throw new DarkroomError('USAGE', {
+      message: `A pattern has ${glob.length} letters.`,
+      hint: `At most ${longestGlob}.`,
+    })
   const matches = micromatch.matcher(glob, { dot: true, nonegate: true, windows: false } as micromatch.Options)
   const mayMatch = roughGlob(glob)
   return mayMatch ? (text) => mayMatch(text) && matches(text) : matches

@@ -25,7 +25,7 @@ const readParts = (data: unknown, at: string, problems: Problem[]): Predicate<Ne
     problems.push({ path: at, message: 'must be a list of conditions' })
     return undefined
   }
-  const read = data.map((part, index) => readCondition(part, `${at}[${index}]`, problems))
+  const read = Array.from(data, (part, index) => readCondition(part, `${at}[${index}]`, problems))
   const good = read.filter((part) => part !== undefined)
   return good.length === read.length ? good : undefined
 }
