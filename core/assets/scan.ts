@@ -117,6 +117,8 @@ class Scanner {
   readonly #report: ScanReport
   /** Every asset delivered, with the segment it is counted in. */
   readonly #seen = new Map<string, Segment>()
+  /** Delivered, but not among what the server counts. */
+  readonly #uncounted = new Set<string>()
   #announced = 0
 
   constructor(options: ScanOptions, report: ScanReport) {
@@ -138,7 +140,8 @@ class Scanner {
     const skew = this.#options.server.client.clockSkew()
     const startedAt = skew === null ? null : Date.now() + skew - clockMargin
     const segments: Segment[] = []
-    if (expected !== 0 || this.#options.verify === false) {
+    // Where counts leave out partners' assets, none may still be some.
+    if (expected !== 0 || this.#options.verify === false || !this.#countsPartners) {
       const windows = await this.#windows(pass, filter, expected)
       for await (const { rows, segment } of this.#readAll(filter, windows)) {
         segments.push(segment)
@@ -165,6 +168,11 @@ class Scanner {
 
   #count(filter: SearchFilter): Promise<number | null> {
     return countOf(this.#options.server, filter)
+  }
+
+  /** Before 1.135 the timeline counts, and knows own assets only. */
+  get #countsPartners(): boolean {
+    return this.#options.server.capabilities.searchCount
   }
 
   async #windows(pass: ScanPass, filter: SearchFilter, expected: number | null): Promise<Window[]> {
@@ -249,14 +257,20 @@ class Scanner {
     for (const row of rows) {
       const before = this.#seen.get(row.id)
       if (before === segment) continue
+      if (!this.#countsPartners && row.ownerId !== this.#options.server.user.id) this.#uncounted.add(row.id)
+      const weight = this.#weight(row.id)
       if (before === undefined) fresh.push(row)
-      else before.seen -= 1
-      segment.seen += 1
+      else before.seen -= weight
+      segment.seen += weight
       this.#seen.set(row.id, segment)
       this.#report.vanished.delete(row.id)
     }
     this.#options.onProgress?.({ seen: this.#seen.size, expected: this.#announced })
     return fresh
+  }
+
+  #weight(id: string): number {
+    return this.#uncounted.has(id) ? 0 : 1
   }
 
   async *#withoutExif(
@@ -330,7 +344,7 @@ class Scanner {
     for (const [id, where] of this.#seen) {
       if (where !== segment || present.has(id)) continue
       this.#seen.delete(id)
-      segment.seen -= 1
+      segment.seen -= this.#weight(id)
       this.#report.vanished.add(id)
     }
   }
