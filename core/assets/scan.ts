@@ -148,7 +148,8 @@ class Scanner {
         yield this.#deliver(rows, segment)
       }
       // No count tells that something without an exif record is missing.
-      if (expected === null && this.#options.withExif) yield* this.#withoutExif(filter, windows, segments)
+      if ((expected === null || !this.#countsPartners) && this.#options.withExif)
+        yield* this.#withoutExif(filter, windows, segments)
     }
     if (segments.length === 0) segments.push({ ...this.#bounds(), seen: 0 })
     if (this.#options.verify === false) return
