@@ -1,8 +1,9 @@
-import type { Album, Tag } from '../api/schemas.ts'
+import type { Album, Stack, Tag } from '../api/schemas.ts'
 import type { Library } from '../assets/library.ts'
+import { coverAmong } from '../plan/albums.ts'
 import { counted } from '../plan/format.ts'
 import type { AlbumValues, Operation, OperationOf, ValuesBefore } from '../plan/plan.ts'
-import { fieldsOf, hasValues } from '../plan/values.ts'
+import { differing, fieldsOf } from '../plan/values.ts'
 import type { DoneOperation } from './done.ts'
 
 /** What takes a run back, and what cannot be taken back. */
@@ -26,12 +27,15 @@ type Done<Name extends Operation['op']> = { readonly operation: OperationOf<Name
 
 /** Groups assets by what each was. */
 const byBefore = (
-  ids: readonly string[],
-  was: Readonly<Record<string, ValuesBefore>>,
+  assets: readonly { readonly id: string; readonly before: ValuesBefore }[],
 ): { readonly before: ValuesBefore; readonly ids: string[] }[] => {
-  const groups = Map.groupBy(ids, (id) => JSON.stringify(was[id] ?? {}))
-  return [...groups].map(([text, group]) => ({ before: JSON.parse(text), ids: group.sort() }))
+  const groups = Map.groupBy(assets, ({ before }) => JSON.stringify(before))
+  return [...groups].map(([text, group]) => ({ before: JSON.parse(text), ids: group.map(({ id }) => id).sort() }))
 }
+
+/** The values that are still as the run left them. */
+const without = (before: ValuesBefore, changed: readonly string[]): ValuesBefore =>
+  Object.fromEntries(Object.entries(before).filter(([field]) => !changed.includes(field)))
 
 /** Values that no request can take away again: a position, a date (`immich-api.md` 2.5). */
 const isUnset = (before: ValuesBefore): boolean =>
@@ -47,6 +51,8 @@ class Inverter implements Inverse {
   readonly #leaving = new Map<string, Set<string>>()
   /** Albums and tags that the run deleted and that are made again: ids, and paths. */
   readonly #remade = new Set<string>()
+  /** Stacks that go, so that their assets are free for others. */
+  readonly #dissolved = new Set<string>()
 
   constructor(library: Library, done: readonly DoneOperation[]) {
     this.#library = library
@@ -139,11 +145,13 @@ class Inverter implements Inverse {
     if (assetIds.length === 0) return
     this.#leave(album.id, assetIds)
     const place = { id: album.id, name: album.albumName }
-    this.operations.push({ op: 'album.remove', recipe, album: place, assetIds, of: assets.size })
+    const cover = coverAmong(album, assetIds)
+    this.operations.push({ op: 'album.remove', recipe, album: place, assetIds, of: assets.size, ...cover })
     if (album.users.length > 0) this.#note(`Members of "${album.albumName}" may have been told by mail.`)
   }
 
-  async #putBack({ recipe, album: target }: OperationOf<'album.remove'>, ids: ReadonlySet<string>): Promise<void> {
+  async #putBack(operation: OperationOf<'album.remove'>, ids: ReadonlySet<string>): Promise<void> {
+    const { recipe, album: target, cover } = operation
     const album = await this.#album(target)
     const isRemade = target.id !== null && this.#remade.has(target.id)
     if (!album && !isRemade) return void this.#note(`The album "${target.name}" is gone.`)
@@ -151,6 +159,14 @@ class Inverter implements Inverse {
     const assetIds = await this.#exist([...ids].filter((id) => !present.has(id)))
     const place = album ? { id: album.id, name: album.albumName } : { id: null, name: target.name }
     if (assetIds.length > 0) this.operations.push({ op: 'album.add', recipe, album: place, assetIds })
+    if (album && cover !== undefined && assetIds.includes(cover)) this.#coverAgain(recipe, album, cover)
+  }
+
+  /** The server chose another cover when this one left the album. */
+  #coverAgain(recipe: string, { id, albumName, albumThumbnailAssetId: now }: Album, cover: string): void {
+    const was = now ? { albumThumbnailAssetId: now } : {}
+    const set = { albumThumbnailAssetId: cover }
+    this.operations.push({ op: 'album.update', recipe, album: { id, name: albumName }, set, was })
   }
 
   async #restyle({ recipe, album: target, set, was }: OperationOf<'album.update'>): Promise<void> {
@@ -251,10 +267,9 @@ class Inverter implements Inverse {
     const rows = await this.#library.rows([...ids])
     const lost = [...ids].filter((id) => !rows.has(id))
     if (lost.length > 0) this.#note('left the server or are locked, and stay as they are.', lost)
-    const ours = [...rows].flatMap(([id, row]) => (hasValues(row, set) ? [id] : []))
-    for (const group of byBefore(ours, was)) {
-      const { before } = group
-      if (isUnset(before)) this.#note('had no date or position before, and the server cannot take one away.', group.ids)
+    const kept = [...rows].map(([id, row]) => ({ id, before: without(was[id] ?? {}, differing(row, set)) }))
+    for (const { before, ids: assetIds } of byBefore(kept)) {
+      if (isUnset(before)) this.#note('had no date or position before, and the server cannot take one away.', assetIds)
       const back = Object.fromEntries(
         fieldsOf(before).flatMap((field) => {
           if (before[field] === null && field !== 'rating') return field === 'description' ? [[field, '']] : []
@@ -263,8 +278,8 @@ class Inverter implements Inverse {
       )
       const now = Object.fromEntries(Object.keys(back).map((field) => [field, set[field as keyof typeof set] ?? null]))
       if (Object.keys(back).length === 0) continue
-      const present = Object.fromEntries(group.ids.map((id) => [id, now]))
-      this.operations.push({ op: 'asset.update', recipe, assetIds: group.ids, set: back, was: present })
+      const present = Object.fromEntries(assetIds.map((id) => [id, now]))
+      this.operations.push({ op: 'asset.update', recipe, assetIds, set: back, was: present })
     }
   }
 
@@ -281,11 +296,20 @@ class Inverter implements Inverse {
   async #unstack({ recipe, assetIds, was }: OperationOf<'stack.create'>, id: string | null): Promise<void> {
     const stack = (await this.#library.stacks()).find((known) => known.id === id)
     if (!stack) return
-    if (stack.assets.length !== assetIds.length || !stack.assets.every((asset) => assetIds.includes(asset.id)))
+    if (!(await this.#isWhole(stack, assetIds)))
       return void this.#note(`The stack of ${stack.primaryAssetId} has changed since, and stays.`)
     const target = { id: stack.id, primaryAssetId: stack.primaryAssetId }
+    this.#dissolved.add(stack.id)
     this.operations.push({ op: 'stack.delete', recipe, stack: target, assetIds })
     for (const before of was) await this.#stackAgain(recipe, before.assetIds)
+  }
+
+  /** Whether a stack consists of just these assets; those in the trash do not show (`immich-api.md` 2.9). */
+  async #isWhole({ assets }: Stack, assetIds: readonly string[]): Promise<boolean> {
+    const shown = new Set(assets.map(({ id }) => id))
+    if (!assets.every(({ id }) => assetIds.includes(id))) return false
+    const unseen = await this.#library.rows(assetIds.filter((id) => !shown.has(id)))
+    return [...unseen.values()].every((row) => row.isTrashed || row.visibility === 'hidden')
   }
 
   async #stackAgain(recipe: string, wanted: readonly string[]): Promise<void> {
@@ -293,12 +317,18 @@ class Inverter implements Inverse {
     const assetIds = wanted.filter((id) => existing.has(id))
     const [top] = assetIds
     if (top === undefined || assetIds.length < 2) return
-    this.operations.push({ op: 'stack.create', recipe, stack: { id: null, primaryAssetId: top }, assetIds, was: [] })
+    const absorbed = (await this.#library.stacks()).filter(
+      ({ id, assets }) => !this.#dissolved.has(id) && assets.some((asset) => existing.has(asset.id)),
+    )
+    for (const { id } of absorbed) this.#dissolved.add(id)
+    const was = absorbed.map(({ id, assets }) => ({ id, assetIds: assets.map((asset) => asset.id) }))
+    this.operations.push({ op: 'stack.create', recipe, stack: { id: null, primaryAssetId: top }, assetIds, was })
   }
 
   async #swapTop({ recipe, stack: { id }, set, was }: OperationOf<'stack.update'>): Promise<void> {
     const stack = (await this.#library.stacks()).find((known) => known.id === id)
-    if (!stack || stack.primaryAssetId !== set.primaryAssetId) return
+    // One that is made anew has its old top already.
+    if (!stack || this.#dissolved.has(stack.id) || stack.primaryAssetId !== set.primaryAssetId) return
     this.operations.push({
       op: 'stack.update',
       recipe,
@@ -312,7 +342,12 @@ class Inverter implements Inverse {
     const wanted = operation.op === 'stack.delete' ? operation.assetIds : (operation.was[0]?.assetIds ?? [])
     const stacks = await this.#library.stacks()
     const isFree = (id: string): boolean =>
-      !stacks.some((stack) => stack.id !== operation.stack.id && stack.assets.some((asset) => asset.id === id))
+      !stacks.some(
+        (stack) =>
+          stack.id !== operation.stack.id &&
+          !this.#dissolved.has(stack.id) &&
+          stack.assets.some((asset) => asset.id === id),
+      )
     await this.#stackAgain(operation.recipe, wanted.filter(isFree))
   }
 

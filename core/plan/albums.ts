@@ -28,7 +28,8 @@ export class AlbumPlanner {
     await this.#readAhead([...add.values(), ...remove.values(), ...sync.values()])
     for (const wish of remove.values()) {
       const membership = await this.#find(by, wish)
-      if (membership && membership.target.id !== null) this.members.want(by, membership, wish, false)
+      // Noted for an album that is still to be made, too: nobody may make it for just these assets.
+      if (membership) this.members.want(by, membership, wish, false)
     }
     for (const wish of add.values()) {
       const membership = await this.#find(by, wish)
@@ -59,7 +60,12 @@ export class AlbumPlanner {
           ? { op: 'album.add', recipe, album: target, assetIds }
           : { op: 'album.remove', recipe, album: target, assetIds, of: size, ...(all ? { all: true } : {}) },
     )
-    return [...creations, ...moves, ...properties.operations]
+    const albums = moves.some(({ op }) => op === 'album.remove') ? await this.#planning.library.albums() : []
+    const covered = moves.map((move) => {
+      const album = move.op === 'album.remove' ? albums.find(({ id }) => id === move.album.id) : undefined
+      return album && 'assetIds' in move ? { ...move, ...coverAmong(album, move.assetIds) } : move
+    })
+    return [...creations, ...covered, ...properties.operations]
   }
 
   /** Reads the members of the albums that are wished for, several at once; the library keeps them. */
@@ -93,6 +99,12 @@ export class AlbumPlanner {
     return known
   }
 }
+
+/** The cover of an album, if it is one of some assets. */
+export const coverAmong = (
+  { albumThumbnailAssetId: cover }: Album,
+  assetIds: readonly string[],
+): { readonly cover?: string } => (cover && assetIds.includes(cover) ? { cover } : {})
 
 const existing = (
   { id, albumName, assetCount }: Album,

@@ -62,7 +62,7 @@ interface Assets {
 
 /** Takes assets out of something. */
 interface Removal extends Assets {
-  /** How many assets are in it now. */
+  /** How many assets are in it now; those with a child of a tag count for the tag. */
   readonly of: number
   /** Reaches beyond what the recipe put in itself, which has to be allowed. */
   readonly all?: true
@@ -72,7 +72,11 @@ interface Removal extends Assets {
 export type Operation =
   | (AlbumChange<'album.create'> & { readonly set: AlbumValues })
   | (AlbumChange<'album.add'> & Assets)
-  | (AlbumChange<'album.remove'> & Removal)
+  | (AlbumChange<'album.remove'> &
+      Removal & {
+        /** The album's cover, where it is among them: the server chooses another. */
+        readonly cover?: string
+      })
   | (AlbumChange<'album.update'> & { readonly set: AlbumValues; readonly was: AlbumValues })
   | (AlbumChange<'album.share'> & {
       readonly users: readonly AlbumMember[]

@@ -54,7 +54,7 @@ const removal = { assetIds: ids, of: count, all: z.literal(true).optional() }
 const operation = z.discriminatedUnion('op', [
   form('album.create', { album, set: albumValues }),
   form('album.add', { album, assetIds: ids }),
-  form('album.remove', { album, ...removal }),
+  form('album.remove', { album, ...removal, cover: id.optional() }),
   form('album.update', { album, set: albumValues, was: albumValues.loose() }),
   form('album.share', { album, users, was: z.record(z.string(), z.string()) }),
   form('album.unshare', { album, users }),
