@@ -16,10 +16,13 @@ export interface Contents {
   /** Assets that carry exactly this tag. @throws DarkroomError SCAN_INCOMPLETE */
   contentOfTag(tag: Tag): Promise<Content>
   /** Assets by their ids, with exif; those that are gone or locked are missing. */
-  rows(ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow & { readonly tags?: readonly Tag[] | undefined }>>
+  rows(ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>>
   /** Users that the server shows: all, or the own one alone. */
   users(): Promise<readonly User[]>
 }
+
+/** From so many on, reading the whole library is quicker than asking for each asset. */
+const manyAssets = 3_000
 
 const everywhere: readonly ScanPass[] = (['timeline', 'archive', 'hidden'] as const).flatMap((visibility) =>
   [false, true].map((trashed) => ({ visibility, trashed })),
@@ -59,7 +62,7 @@ export const createContents = (server: Server): Contents => {
     }
   })
 
-  const rows: Contents['rows'] = async (ids) => {
+  const byId = async (ids: readonly string[]) => {
     const found = new Map<string, NonNullable<Awaited<ReturnType<typeof rowOf>>>>()
     await forEachOf(ids, async (id) => {
       const row = await rowOf(id)
@@ -68,13 +71,24 @@ export const createContents = (server: Server): Contents => {
     return found
   }
 
+  /** A scan of everything; what is not found, such as an asset that others own, is asked for by its id. */
+  const byScan = async (ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>> => {
+    const wanted = new Set(ids)
+    const found = new Map<string, AssetRow>()
+    const { batches } = scan({ server, passes: everywhere, withExif: true })
+    for await (const rows of batches) for (const row of rows) if (wanted.has(row.id)) found.set(row.id, row)
+    return new Map([...found, ...(await byId(ids.filter((id) => !found.has(id))))])
+  }
+
+  const rows: Contents['rows'] = (ids) => (ids.length > manyAssets ? byScan(ids) : byId(ids))
+
   const contentOfTag = once(async (tag: Tag): Promise<Content> => {
     const children = (await reads.tags()).filter(({ parentId }) => parentId === tag.id)
     const content = await read({ tagIds: [tag.id] }, true)
     // The search finds what carries a child as well: only the asset itself tells.
     for (const child of children) {
       const below = await read({ tagIds: [child.id] }, true)
-      for (const [id, row] of await rows([...below.keys()]))
+      for (const [id, row] of await byId([...below.keys()]))
         if (!row.tags?.some((own) => own.id === tag.id)) content.delete(id)
     }
     return content

@@ -8,6 +8,7 @@ export interface Gap {
   readonly days?: number
   readonly hours?: number
   readonly minutes?: number
+  readonly seconds?: number
 }
 
 /** Where `split` cuts: after a pause between two assets, where a value changes, or where a function says so. */
@@ -38,8 +39,8 @@ const countedFrom = (least: number, method: string, count: number): number => {
   throw usage(`${method}: ${count} is not a whole number from ${least}.`, `Write it as ${method}(100).`)
 }
 
-const millisecondsOf = ({ days = 0, hours = 0, minutes = 0 }: Gap): number => {
-  const gap = ((days * 24 + hours) * 60 + minutes) * 60_000
+const millisecondsOf = ({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Gap): number => {
+  const gap = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
   if (gap > 0) return gap
   throw usage('split: the gap is not longer than nothing.', 'Write it as split({ gap: { days: 2 } }).')
 }

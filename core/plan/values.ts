@@ -81,6 +81,8 @@ const known: { readonly [F in ValueField]-?: Known<F> } = {
     isSame: (wanted = '', row) => {
       const taken = row.exifInfo?.dateTimeOriginal
       if (!taken || Date.parse(taken) !== Date.parse(wanted)) return false
+      // The jobs that follow have not run yet.
+      if (Date.parse(row.fileCreatedAt) !== Date.parse(taken)) return true
       const { offset } = DateTime.fromISO(wanted, { setZone: true })
       if (row.exifInfo?.latitude != null) return true
       return offsetOf(row) === offset || zoneOffset(row.exifInfo?.timeZone, taken) === offset
@@ -95,6 +97,13 @@ const of = (field: ValueField): Known<ValueField> => known[field] as Known<Value
 /** The fields of some values. */
 export const fieldsOf = (values: AssetValues | ValuesBefore): readonly ValueField[] =>
   Object.keys(values) as ValueField[]
+
+/** What belongs together: a position is wished for, granted and set as one, everything else by itself. */
+export const unitsOf = (values: AssetValues): readonly AssetValues[] => {
+  const { latitude, longitude, ...others } = values
+  const single = Object.entries(others).map(([field, value]): AssetValues => ({ [field]: value }))
+  return latitude === undefined || longitude === undefined ? single : [...single, { latitude, longitude }]
+}
 
 /** Whether a value stands in the exif record. */
 export const isExifField = (field: ValueField): boolean => of(field).isExif

@@ -88,6 +88,9 @@ describe('AssetStream', () => {
       ['07-09'],
     ])
     expect(await daysOf(days.split({ gap: { minutes: 1 } }))).toHaveLength(4)
+    const exactly = { gap: { days: 1, seconds: 1 } }
+    expect(await daysOf(days.split(exactly))).toEqual([['07-01', '07-02'], ['07-04'], ['07-09']])
+    expect(await daysOf(days.split({ gap: { hours: 23, minutes: 59, seconds: 59 } }))).toHaveLength(4)
   })
 
   it('refuses to split by a gap what is not sorted', async () => {
