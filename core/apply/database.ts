@@ -26,6 +26,11 @@ const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY, target TEXT NOT NULL, recipe TEXT NOT NULL, kind TEXT NOT NULL, assets TEXT NOT NULL
   ) STRICT;
   CREATE INDEX ledgerTarget ON ledger (target, recipe);`,
+  // What was written and taken back by the server.
+  `CREATE TABLE unkept (
+    field TEXT NOT NULL, asset TEXT NOT NULL, sentAt TEXT NOT NULL, libraryId TEXT, folder TEXT NOT NULL,
+    PRIMARY KEY (field, asset)
+  ) STRICT, WITHOUT ROWID;`,
 ]
 
 const upgrade = (database: DatabaseSync): void => {

@@ -4,6 +4,7 @@ import type { Mask } from '../log.ts'
 import type { AccountPlan, Operation } from '../plan/plan.ts'
 import { inTransaction, openDatabase } from './database.ts'
 import { createLedger, type LedgerStore } from './ledger.ts'
+import { createWritten, type WrittenStore } from './written.ts'
 
 /** How a run ended, or `running` where it did not. */
 export type RunStatus = 'running' | 'done' | 'partial' | 'failed' | 'interrupted'
@@ -69,6 +70,7 @@ export interface RequestRecord {
 export interface Journal {
   readonly file: string
   readonly ledger: LedgerStore
+  readonly written: WrittenStore
   /** @param undoes the run that this one takes back */
   begin(id: string, plan: AccountPlan, undoes?: string): void
   /** Adds operations, numbered from one on, to a run that goes on; they stand for what was left of it. */
@@ -138,6 +140,7 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
   return {
     file,
     ledger,
+    written: createWritten(database),
     begin: (id, plan, undoes) =>
       inTransaction(database, () => {
         database

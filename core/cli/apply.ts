@@ -15,6 +15,7 @@ import { errorText, type Terminal } from './terminal.ts'
 /** Flags of `apply`. */
 export interface ApplyFlags extends BoundFlags {
   readonly resume?: boolean
+  readonly retry?: boolean
 }
 
 /** A saved plan is named as a file; a recipe may well share its name with a folder. */
@@ -58,7 +59,7 @@ const freshWork = async (
   recipes: readonly string[],
   flags: ApplyFlags,
 ): Promise<Work | number> => {
-  const options = { bounds: boundsOf(config, flags), settle: true }
+  const options = { bounds: boundsOf(config, flags), settle: true, retry: flags.retry ?? false }
   const { plan, failures, lost, isBeyond, observed } = await planAll(terminal, config, recipes, options)
   if (failures.length === 0 && !isBeyond)
     return { plan, run: randomUUID(), fresh: true, refused: partsRefused(plan), lost: lost.length, observed }
@@ -83,9 +84,9 @@ const workFor = (
 export const showAndCarryOut = async (terminal: Terminal, config: LoadedConfig, work: Work): Promise<number> => {
   const { json, yes } = terminal.options
   if (!json) showPlan(terminal, work.plan)
-  const isSeen = [...(work.observed?.values() ?? [])].some((observed) => observed.length > 0)
+  const isSeen = [...(work.observed?.values() ?? [])].some(({ syncs, unkept }) => syncs.length + unkept.length > 0)
   if (isEmptyPlan(work.plan)) {
-    // Nothing to write to the server, but what a person took out is noted.
+    // Nothing to write to the server, but what a person took out, or the server took back, is noted.
     if (isSeen) await carryOut({ ...terminal, print: () => {} }, config, work)
     if (json) printOutcomes(terminal, work.plan, [])
     return work.lost > 0 ? 1 : work.refused > 0 ? 5 : 0

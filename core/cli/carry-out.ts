@@ -4,12 +4,11 @@ import { applyPlan, type Outcome } from '../apply/applier.ts'
 import { assertPermitted } from '../apply/permissions.ts'
 import { DarkroomError } from '../errors.ts'
 import { counted } from '../plan/format.ts'
-import type { Observation } from '../plan/ledger.ts'
 import type { AccountPlan, Plan } from '../plan/plan.ts'
 import { staleReasons } from '../plan/saved.ts'
 import type { Account } from './load-accounts.ts'
 import type { LoadedConfig } from './load-config.ts'
-import { isOfAccount, openServer } from './session.ts'
+import { isOfAccount, type Observed, openServer } from './session.ts'
 import { withJournal } from './state.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
@@ -24,8 +23,8 @@ export interface Work {
   readonly refused: number
   /** Accounts that failed while others go on. */
   readonly lost: number
-  /** What syncs saw, by account. */
-  readonly observed?: ReadonlyMap<string, readonly Observation[]>
+  /** What planning saw, by account. */
+  readonly observed?: ReadonlyMap<string, Observed>
   /** The run that is taken back. */
   readonly undoes?: string
   /** Number of the first operation in the journal, by account, where a run goes on. */
@@ -46,8 +45,8 @@ const applyAccount = async (
   work: Work,
   signal: AbortSignal,
 ): Promise<Outcome | null> => {
-  const observed = work.observed?.get(plan.account) ?? []
-  if (plan.operations.length + observed.length === 0) return null
+  const { syncs, unkept } = work.observed?.get(plan.account) ?? { syncs: [], unkept: [] }
+  if (plan.operations.length + syncs.length + unkept.length === 0) return null
   const server = await openServer(terminal, accountOf(config, plan))
   const bar = terminal.bar('Applying:')
   try {
@@ -56,7 +55,8 @@ const applyAccount = async (
     return await withJournal(terminal, config, server, async (journal) => {
       const reasons = work.fresh ? [] : await staleReasons(server, plan)
       if (reasons.length > 0) throw new DarkroomError('PLAN_STALE', { reasons })
-      for (const observation of observed) journal.ledger.observe(observation)
+      for (const observation of syncs) journal.ledger.observe(observation)
+      journal.written.note(unkept)
       if (plan.operations.length === 0) return null
       return applyPlan(plan, {
         run: work.run,

@@ -4,13 +4,15 @@ import { openJournal, stateFile } from '../apply/journal.ts'
 import { createLibrary } from '../assets/library.ts'
 import { hintOf, reasonOf } from '../errors.ts'
 import { counted } from '../plan/format.ts'
+import { retryAfter } from '../plan/unkept.ts'
+import { placesOf, unkeptText } from '../plan/unkept-places.ts'
 import { madeBy } from '../recipes/runner.ts'
 import { runtimeScopes } from '../recipes/scopes.ts'
 import type { Account } from './load-accounts.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { recipesOf } from './load-config.ts'
 import { chosenAccounts, openConfig, openServer } from './session.ts'
-import { stateFolderOf } from './state.ts'
+import { knownJournal, stateFolderOf } from './state.ts'
 import type { Terminal } from './terminal.ts'
 
 /** One line of the doctor's report. */
@@ -57,13 +59,24 @@ const checkClock = ({ client }: Server, add: Add): void => {
     )
 }
 
-const checkState = (file: string, add: Add): void => {
+const checkState = (file: string, add: Add): boolean => {
   try {
     openJournal(file).close()
     add('state', true, file)
+    return true
   } catch (error) {
     add('state', false, reasonOf(error), hintOf(error))
+    return false
   }
+}
+
+/** What the server took back, which no run repeats for a while. */
+const checkKept = async (terminal: Terminal, config: LoadedConfig, server: Server, add: Add): Promise<void> => {
+  const journal = knownJournal(terminal, config, server)
+  const unkept = journal?.written.allUnkept() ?? []
+  journal?.close()
+  for (const place of await placesOf(createLibrary(server, []), unkept))
+    add('kept', false, unkeptText(place, retryAfter))
 }
 
 const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities): string =>
@@ -105,7 +118,8 @@ const checkAccount = async (terminal: Terminal, config: LoadedConfig, account: A
     checkKey(server, config, add)
     checkClock(server, add)
     await checkNames(server, config, add)
-    checkState(stateFile(stateFolderOf(terminal, config), server.url, server.user.id), add)
+    const file = stateFile(stateFolderOf(terminal, config), server.url, server.user.id)
+    if (checkState(file, add)) await checkKept(terminal, config, server, add)
   } finally {
     await server.close()
   }

@@ -11,6 +11,7 @@ import { errorText, type Terminal } from './terminal.ts'
 export interface PlanFlags extends BoundFlags {
   readonly out?: string
   readonly detailedExitcode?: boolean
+  readonly retry?: boolean
 }
 
 /** Shows a plan on stdout, as text or as JSON. */
@@ -38,6 +39,7 @@ export const planCommand = async (
   const config = await openConfig(terminal)
   const { plan, failures, lost, isBeyond } = await planAll(terminal, config, recipes, {
     bounds: boundsOf(config, flags),
+    retry: flags.retry ?? false,
   })
   showPlan(terminal, plan)
   // A plan that lacks what a recipe would have wished for is not one to be applied later.

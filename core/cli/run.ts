@@ -44,6 +44,8 @@ const withBounds = (command: Command): Command =>
     .option('--max-removals <limit>', 'assets that may be removed from something, for once', limitOf)
     .option('--max-removals-per-album <limit>', 'assets that may be taken out of one album, for once', limitOf)
 
+const retryText = 'write again at once what the server took back, as it does on read-only storage'
+
 const createProgram = (io: Io, setExitCode: (code: number) => void): Command => {
   const program = new Command('darkroom')
     .description('Automation for Immich photo libraries: plan, look, apply. Unofficial.')
@@ -88,6 +90,7 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
       async () => (await import('./plan.ts')).planCommand,
     ),
   )
+    .option('--retry', retryText)
     .option('--out <file>', 'also save the plan, for apply')
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
   withBounds(
@@ -96,7 +99,9 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
       'plan (or load a saved plan.json), show, ask, and carry it out',
       async () => (await import('./apply.ts')).applyCommand,
     ),
-  ).option('--resume', 'finish what is left of the last run, if it did not end well')
+  )
+    .option('--retry', retryText)
+    .option('--resume', 'finish what is left of the last run, if it did not end well')
   withBounds(
     add('undo [run]', 'take back a run, the last one unless told', async () => (await import('./undo.ts')).undoCommand),
   )

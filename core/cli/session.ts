@@ -3,13 +3,14 @@ import { connect, type Server } from '../api/server.ts'
 import { DarkroomError } from '../errors.ts'
 import type { Observation } from '../plan/ledger.ts'
 import type { AccountPlan, Plan } from '../plan/plan.ts'
+import type { UnkeptWrite } from '../plan/unkept.ts'
 import { suggestion } from '../problems.ts'
 import { type ExampleResult, runExamples } from '../recipes/examples.ts'
 import { type LoadedRecipe, runRecipes } from '../recipes/runner.ts'
 import { type Bounds, beyondBounds } from './bounds.ts'
 import type { Account } from './load-accounts.ts'
 import { type LoadedConfig, loadConfig, recipesOf } from './load-config.ts'
-import { ledgerOf, settleEarlier } from './state.ts'
+import { memoryOf, settleEarlier } from './state.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Reads the configuration and keeps its keys out of everything shown. */
@@ -44,6 +45,14 @@ export const chosenRecipes = (recipes: readonly LoadedRecipe[], names: readonly 
 export const openServer = (terminal: Terminal, { name, ...account }: Account): Promise<Server> =>
   connect({ ...account, log: terminal.log.scoped(name) })
 
+/** What a plan saw that is to be noted, although it changes nothing. */
+export interface Observed {
+  /** By syncs, of their albums and tags. */
+  readonly syncs: readonly Observation[]
+  /** What the server took back. */
+  readonly unkept: readonly UnkeptWrite[]
+}
+
 /** A plan for all chosen accounts, what failed, and what is beyond the limits. */
 export interface Planning {
   readonly plan: Plan
@@ -52,8 +61,8 @@ export interface Planning {
   readonly lost: readonly string[]
   /** Beyond a limit, or not allowed. */
   readonly isBeyond: boolean
-  /** What syncs saw, by account. */
-  readonly observed: ReadonlyMap<string, readonly Observation[]>
+  /** By account. */
+  readonly observed: ReadonlyMap<string, Observed>
 }
 
 /** How to plan. */
@@ -61,6 +70,8 @@ export interface PlanningOptions {
   readonly bounds: Bounds
   /** Find out first what became of requests that an earlier run did not see answered; needed before writing. */
   readonly settle?: boolean
+  /** Write again at once what the server took back. */
+  readonly retry?: boolean
 }
 
 /** Runs the examples of recipes. */
@@ -102,25 +113,27 @@ const planAccount = async (
   config: LoadedConfig,
   account: Account,
   names: readonly string[],
-  { bounds, settle }: PlanningOptions,
+  { bounds, settle, retry = false }: PlanningOptions,
   earlier: readonly AccountPlan[],
 ) => {
   const server = await openServer(terminal, account)
   const bar = terminal.bar('Reading assets:')
-  const { ledger, close } = ledgerOf(terminal, config, server)
+  const { ledger, written, close } = memoryOf(terminal, config, server)
   try {
     if (settle) await settleEarlier(terminal, config, server)
     const chosen = recipesFor(config, account.name, names)
     const wrong = await wrongRecipes(chosen)
     const recipes = chosen.filter(({ recipe }) => !wrong.some(({ context }) => context.recipe === recipe.name))
     const started = performance.now()
-    const { plan, failures, report, observed } = await runRecipes({
+    const { plan, failures, report, observed, unkept } = await runRecipes({
       account: account.name,
       server,
       recipes,
       log: terminal.log.scoped(account.name),
       onProgress: ({ seen, expected }) => bar.update(seen, expected),
       ledger,
+      written,
+      retry,
       expected: expectedFor(server.user.id, earlier),
     })
     const { requests } = server.client.traffic
@@ -133,7 +146,7 @@ const planAccount = async (
       plan: { ...plan, refused: [...left, ...plan.refused, ...beyond] },
       failures: [...wrong, ...failures],
       isBeyond: beyond.length > 0,
-      observed,
+      observed: { syncs: observed, unkept },
     }
   } finally {
     close()

@@ -5,7 +5,8 @@ import { type Journal, openJournal, stateFile, stateFolder } from '../apply/jour
 import { takeLock } from '../apply/lock.ts'
 import { reconcile } from '../apply/reconcile.ts'
 import { createLibrary } from '../assets/library.ts'
-import type { Ledger } from '../plan/ledger.ts'
+import { emptyLedger, type Ledger } from '../plan/ledger.ts'
+import { nothingWritten, type WrittenBefore } from '../plan/unkept.ts'
 import type { LoadedConfig } from './load-config.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -52,20 +53,21 @@ export const settleEarlier = async (terminal: Terminal, config: LoadedConfig, se
   if (isOpen) await withJournal(terminal, config, server, (journal) => reconcile(createLibrary(server, []), journal))
 }
 
-/** The ledger, opened when it is asked first: most plans take nothing away and need none. */
-export const ledgerOf = (
+/** Ledger and late writes, opened when they are asked first: most plans take nothing away and need neither. */
+export const memoryOf = (
   terminal: Terminal,
   config: LoadedConfig,
   server: Server,
-): { readonly ledger: Ledger; close(): void } => {
+): { readonly ledger: Ledger; readonly written: WrittenBefore; close(): void } => {
   let journal: Journal | null | undefined
+  const known = (): Journal | null => {
+    if (journal === undefined) journal = knownJournal(terminal, config, server)
+    return journal
+  }
+  const written = (): WrittenBefore => known()?.written ?? nothingWritten
   return {
-    ledger: {
-      of: (recipe, target) => {
-        if (journal === undefined) journal = knownJournal(terminal, config, server)
-        return journal?.ledger.of(recipe, target) ?? { ours: new Set(), removed: new Set() }
-      },
-    },
+    ledger: { of: (recipe, target) => (known()?.ledger ?? emptyLedger).of(recipe, target) },
+    written: { lastTo: (field) => written().lastTo(field), unkept: (field) => written().unkept(field) },
     close: () => journal?.close(),
   }
 }

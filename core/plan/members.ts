@@ -1,6 +1,6 @@
 import type { Content } from '../assets/contents.ts'
 import { type Claim, claimFor, Rivals } from './claims.ts'
-import type { Observation } from './ledger.ts'
+import type { LedgerEntry, Observation } from './ledger.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
 import type { MemberWish, SyncWish } from './wishes.ts'
 
@@ -16,7 +16,7 @@ export interface Membership<T> {
   present: { has(id: string): boolean }
   /** Every asset in it, wherever it is shown; needed where something is taken out. */
   whole(): Promise<Content>
-  /** How many assets are in it. */
+  /** How many assets are in it; those with a child of a tag count for the tag. */
   readonly size: number
   /** Whether each asset shall be in it, and which recipe says so. */
   readonly claims: Map<string, Claim>
@@ -68,9 +68,7 @@ export class Members<T> {
     const assets = await membership.whole()
     membership.present = assets
     const entry = this.#ledgerOf(by.recipe, membership)
-    const taken = new Set(
-      [...entry.removed, ...[...entry.ours].filter((id) => !assets.has(id))].filter((id) => !assets.has(id)),
-    )
+    const taken = await this.#taken(membership, entry, assets)
     const respected = wish.sync.respectRemovals === false ? new Set<string>() : taken
     const claim = { recipe: by.recipe, value: true, all: wish.sync.remove === 'all' }
     this.#claim(
@@ -87,6 +85,17 @@ export class Members<T> {
   async changes(): Promise<MemberChange<T>[]> {
     for (const sync of this.#syncs) await this.#takeOut(sync)
     return [...this.#memberships].flatMap(changesOf)
+  }
+
+  /** What a person took out; what the server took back is none of it. */
+  async #taken(
+    { ledgerKey }: Membership<T>,
+    { ours, removed }: LedgerEntry,
+    assets: { has(id: string): boolean },
+  ): Promise<ReadonlySet<string>> {
+    const missing = [...ours].filter((id) => !assets.has(id))
+    const unkept = ledgerKey === null ? new Map() : await this.#planning.unkept.among(ledgerKey, missing, true)
+    return new Set([...removed, ...missing].filter((id) => !assets.has(id) && !unkept.has(id)))
   }
 
   #ledgerOf(recipe: string, { ledgerKey }: Membership<T>) {
@@ -155,18 +164,15 @@ const problemOf = (by: NamedWishes, wish: SyncWish<unknown>, label: string, leav
 }
 
 const changesOf = <T>(membership: Membership<T>): MemberChange<T>[] => {
-  const groups = new Map<Claim, string[]>()
-  for (const [id, claim] of membership.claims) {
-    if (claim.value === membership.present.has(id)) continue
-    const group = groups.get(claim)
-    if (group) group.push(id)
-    else groups.set(claim, [id])
-  }
-  return [...groups].map(([claim, ids]) => ({
-    membership,
-    recipe: claim.recipe,
-    isIn: claim.value === true,
-    all: (claim as MemberClaim).all,
-    assetIds: ids.sort(),
-  }))
+  const moves = [...membership.claims].filter(([id, { value }]) => value !== membership.present.has(id))
+  const groups = Map.groupBy(moves, ([, claim]) => {
+    const { recipe, value, all } = claim as MemberClaim
+    return JSON.stringify([recipe, value, all])
+  })
+  return [...groups.values()].flatMap((group) => {
+    const [, first] = group[0] ?? []
+    if (!first) return []
+    const { recipe, value, all } = first as MemberClaim
+    return [{ membership, recipe, isIn: value, all, assetIds: group.map(([id]) => id).sort() }]
+  })
 }

@@ -6,6 +6,7 @@ import type { Operation, Refusal } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
 import { StackPlanner } from './stacks.ts'
 import { TagPlanner } from './tags.ts'
+import { Unkept, type UnkeptOptions, type UnkeptWrite } from './unkept.ts'
 
 /** What came of all wishes. */
 export interface Planned {
@@ -13,10 +14,12 @@ export interface Planned {
   readonly refused: readonly Refusal[]
   /** What syncs saw, for the ledger. */
   readonly observed: readonly Observation[]
+  /** What the server took back, found for the first time. */
+  readonly unkept: readonly UnkeptWrite[]
 }
 
 /** What the planner is told besides the wishes. */
-export interface PlannerOptions {
+export interface PlannerOptions extends UnkeptOptions {
   readonly ledger?: Ledger
   /** Names of albums that another account of the same run makes and shares with this one. */
   readonly expected?: ReadonlySet<string>
@@ -29,10 +32,11 @@ export interface PlannerOptions {
 export const planWishes = async (
   library: Library,
   recipes: readonly NamedWishes[],
-  { ledger = emptyLedger, expected = new Set() }: PlannerOptions = {},
+  { ledger = emptyLedger, expected = new Set(), ...late }: PlannerOptions = {},
 ): Promise<Planned> => {
   const refused: Refusal[] = []
-  const planning: Planning = { library, ledger, expected, refuse: (refusal) => void refused.push(refusal) }
+  const unkept = new Unkept(library, late)
+  const planning: Planning = { library, ledger, unkept, expected, refuse: (refusal) => void refused.push(refusal) }
   const albums = new AlbumPlanner(planning)
   const tags = new TagPlanner(planning)
   const values = new ValuePlanner(planning)
@@ -44,14 +48,17 @@ export const planWishes = async (
     await stacks.add(recipe)
   }
   stacks.finish()
-  const operations = [
+  const wished = [
     ...(await albums.operations()),
     ...(await tags.operations()),
     ...values.operations(),
     ...stacks.operations,
     ...trashings(recipes),
   ]
-  return { operations, refused, observed: [...albums.members.observed, ...tags.members.observed] }
+  const warn = (name: string, message: string): void => recipes.find(({ recipe }) => recipe === name)?.warn(message)
+  const operations = await unkept.leaveOut(wished, warn)
+  const observed = [...albums.members.observed, ...tags.members.observed]
+  return { operations, refused, observed, unkept: unkept.found }
 }
 
 /** Each asset goes to the trash once, for the first recipe that wishes it: a second call prolongs its stay there. */

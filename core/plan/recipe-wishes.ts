@@ -3,6 +3,7 @@ import type { Library } from '../assets/library.ts'
 import type { Overrides } from './claims.ts'
 import type { Ledger } from './ledger.ts'
 import type { Refusal } from './plan.ts'
+import type { Unkept } from './unkept.ts'
 import type { Wishes } from './wishes.ts'
 
 /** The wishes of one recipe, with its name. */
@@ -26,6 +27,7 @@ export interface NamedWishes {
 export interface Planning {
   readonly library: Library
   readonly ledger: Ledger
+  readonly unkept: Unkept
   /** Names of albums that another account of the same run makes and shares with this one. */
   readonly expected: ReadonlySet<string>
   refuse(refusal: Refusal): void

@@ -13,6 +13,7 @@ import type { AccountPlan } from '../plan/plan.ts'
 import { sortOperations, summarize } from '../plan/plan.ts'
 import { type Planned, type PlannerOptions, planWishes } from '../plan/planner.ts'
 import type { NamedWishes } from '../plan/recipe-wishes.ts'
+import type { UnkeptWrite } from '../plan/unkept.ts'
 import type { BindContext } from '../predicates/predicate.ts'
 import { type AnyRecipe, needsOf } from './recipe.ts'
 import { advance, failed, finish, type Running, runStreamOf, start } from './running.ts'
@@ -44,6 +45,8 @@ export interface RunResult {
   readonly report: ScanReport | null
   /** What syncs saw, for the ledger. */
   readonly observed: readonly Observation[]
+  /** What the server took back, found for the first time. */
+  readonly unkept: readonly UnkeptWrite[]
 }
 
 const passesFor = (recipes: readonly Running[]): ScanPass[] => unionOfPasses(recipes.map(({ recipe }) => recipe.scope))
@@ -112,7 +115,8 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   }
   const planned = await planWishes(library, wishes, options)
   const failures = all.flatMap(({ failure }) => failure ?? [])
-  return { plan: accountPlan(options, all, planned), failures, report, observed: planned.observed }
+  const { observed, unkept } = planned
+  return { plan: accountPlan(options, all, planned), failures, report, observed, unkept }
 }
 
 const wishesOf = (
