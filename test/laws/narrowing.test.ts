@@ -46,6 +46,6 @@ describe.each(versions)('narrow() on a server of version %s', (version) => {
           expect([...(judged[2 * index] ?? []), ...(judged[2 * index + 1] ?? [])].sort()).toEqual(whole)
       }),
     )
-    await fc.assert(law, tries(60, 4000) as fc.Parameters<[unknown, unknown]>)
+    await fc.assert(law, tries(150, 4000) as fc.Parameters<[unknown, unknown]>)
   })
 })
