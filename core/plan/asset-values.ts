@@ -2,13 +2,21 @@ import type { AssetValues } from '../actions/action.ts'
 import { type Claim, claimFor, Rivals } from './claims.ts'
 import { type OperationOf, type ValuesBefore, valuesText } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
-import { differing, fieldsOf, readValues, type ValueField } from './values.ts'
+import { differing, fieldsOf, readValues, unitsOf, type ValueField } from './values.ts'
 import type { ValueWish } from './wishes.ts'
+
+/** What a recipe claims for one asset: values that belong together. */
+interface ValueClaim extends Claim {
+  readonly set: AssetValues
+  /** It is so already. */
+  readonly isSettled: boolean
+}
 
 /** Plans the values of assets: visibility, favourite, rating, description, date and position. */
 export class ValuePlanner {
   readonly #planning: Planning
-  readonly #claims = new Map<string, Map<string, Claim>>()
+  /** By the first field of what belongs together, and by asset. */
+  readonly #claims = new Map<string, Map<string, ValueClaim>>()
   readonly #was = new Map<string, ValuesBefore>()
 
   constructor(planning: Planning) {
@@ -16,19 +24,13 @@ export class ValuePlanner {
   }
 
   async add(by: NamedWishes): Promise<void> {
-    for (const wish of by.wishes.values.values()) {
-      const problem = this.#problem(wish.set)
-      if (problem !== null) {
-        const operations = wish.was.size + wish.settled.length + wish.unread.length
-        this.#planning.refuse({ recipe: by.recipe, reason: problem, operations })
-      } else this.#claim(by, await this.#read(by, wish))
-    }
+    for (const wish of by.wishes.values.values()) this.#claim(by, await this.#read(by, wish))
   }
 
   operations(): OperationOf<'asset.update'>[] {
     const groups = new Map<string, { recipe: string; set: AssetValues; ids: string[] }>()
-    for (const [id, was] of this.#was) {
-      for (const [recipe, set] of this.#setsFor(id, was)) {
+    for (const id of this.#was.keys()) {
+      for (const [recipe, set] of this.#setsFor(id)) {
         const key = `${recipe} ${JSON.stringify(set)}`
         const group = groups.get(key)
         if (group) group.ids.push(id)
@@ -71,28 +73,34 @@ export class ValuePlanner {
   }
 
   #claim(by: NamedWishes, { set, was, settled }: ValueWish): void {
+    for (const unit of unitsOf(set)) {
+      const problem = this.#problem(unit)
+      if (problem === null) this.#claimUnit(by, unit, was, settled)
+      else this.#planning.refuse({ recipe: by.recipe, reason: problem, operations: was.size + settled.length })
+    }
+  }
+
+  #claimUnit(by: NamedWishes, set: AssetValues, was: ValueWish['was'], settled: readonly string[]): void {
+    const [field = 'visibility'] = fieldsOf(set)
+    const claims = this.#claims.get(field) ?? new Map<string, ValueClaim>()
+    this.#claims.set(field, claims)
     const rivals = new Rivals()
-    const granted = (id: string): boolean =>
-      fieldsOf(set)
-        .map((field) => {
-          const claims = this.#claims.get(field) ?? new Map<string, Claim>()
-          this.#claims.set(field, claims)
-          return rivals.granted(claimFor(claims, id, { recipe: by.recipe, value: set[field] }, by.overrides))
-        })
-        .every(Boolean)
-    for (const id of settled) granted(id)
+    const value = JSON.stringify(set)
+    const claim = (id: string, isSettled: boolean): boolean =>
+      !by.isExcluded(id) &&
+      rivals.granted(claimFor(claims, id, { recipe: by.recipe, value, set, isSettled }, by.overrides))
+    for (const id of settled) claim(id, true)
     for (const [id, before] of was)
-      if (!by.isExcluded(id) && granted(id)) this.#was.set(id, { ...this.#was.get(id), ...before })
+      if (claim(id, before[field] === undefined)) this.#was.set(id, { ...this.#was.get(id), ...before })
     for (const refusal of rivals.refusals(by.recipe, valuesText(set))) this.#planning.refuse(refusal)
   }
 
   /** What has to be set on an asset, by the recipe that wishes it. */
-  #setsFor(id: string, was: ValuesBefore): Map<string, AssetValues> {
+  #setsFor(id: string): Map<string, AssetValues> {
     const sets = new Map<string, AssetValues>()
-    for (const field of fieldsOf(was).toSorted()) {
-      const claim = this.#claims.get(field)?.get(id)
-      if (claim && claim.value !== was[field])
-        sets.set(claim.recipe, { ...sets.get(claim.recipe), [field]: claim.value })
+    for (const [, claims] of [...this.#claims].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const claim = claims.get(id)
+      if (claim && !claim.isSettled) sets.set(claim.recipe, { ...sets.get(claim.recipe), ...claim.set })
     }
     return sets
   }

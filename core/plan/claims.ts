@@ -7,16 +7,24 @@ export interface Claim {
 /** Who may take over whose claims: all of them, those of some recipes, or none. */
 export type Overrides = true | readonly string[]
 
+/** The earlier recipe that claimed something else and may not be contradicted; null where there is none. */
+const rivalOf = (first: Claim | undefined, { value }: Claim, overrides: Overrides): string | null =>
+  !first || first.value === value || overrides === true || overrides.includes(first.recipe) ? null : first.recipe
+
 /**
  * Grants a claim on an asset, unless an earlier recipe claimed something else.
  * @returns null where it is granted or was claimed alike, else the recipe that was first
  */
-export const claimFor = (claims: Map<string, Claim>, id: string, claim: Claim, overrides: Overrides): string | null => {
+export const claimFor = <C extends Claim>(
+  claims: Map<string, C>,
+  id: string,
+  claim: C,
+  overrides: Overrides,
+): string | null => {
   const first = claims.get(id)
-  if (first?.value === claim.value) return null
-  if (first && overrides !== true && !overrides.includes(first.recipe)) return first.recipe
-  claims.set(id, claim)
-  return null
+  const rival = rivalOf(first, claim, overrides)
+  if (rival === null && first?.value !== claim.value) claims.set(id, claim)
+  return rival
 }
 
 /** Counts what was not granted, by the recipe that was first. */
@@ -33,7 +41,10 @@ export class Rivals {
   refusals(recipe: string, wish: string): { recipe: string; reason: string; operations: number }[] {
     return [...this.#counts].map(([rival, operations]) => ({
       recipe,
-      reason: `Recipe "${rival}" wishes otherwise for the same assets than ${wish}. Let one win by overrides: ['${rival}'].`,
+      reason:
+        rival === recipe
+          ? `It wishes for ${wish} and for the opposite, for the same assets.`
+          : `Recipe "${rival}" wishes otherwise for the same assets than ${wish}. Let one win by overrides: ['${rival}'].`,
       operations,
     }))
   }

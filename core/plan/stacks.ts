@@ -4,9 +4,13 @@ import type { Operation, StackBefore } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
 import type { StackWish } from './wishes.ts'
 
-interface Leaving {
-  readonly recipe: string
-  readonly ids: Set<string>
+/** One stack that a recipe wishes for, as far as its claims were granted. */
+interface Wanted {
+  readonly by: NamedWishes
+  /** What its claims say. */
+  readonly value: string
+  readonly wish: StackWish
+  readonly ids: readonly string[]
 }
 
 const membersOf = ({ primaryAssetId, assets }: Stack): string[] => {
@@ -20,9 +24,12 @@ const before = (stack: Stack): StackBefore => ({ id: stack.id, assetIds: members
 export class StackPlanner {
   readonly operations: Operation[] = []
   readonly #planning: Planning
-  /** Which stack each asset shall be in: a key of its own for each wish, null for none. */
+  /** Which stack each asset shall be in: a value of its own for each wish, null for none. */
   readonly #claims = new Map<string, Claim>()
-  readonly #leaving = new Map<Stack, Leaving>()
+  readonly #wanted: Wanted[] = []
+  /** Assets that were wished on top, by stack. */
+  readonly #tops = new Map<string, string>()
+  #stackOf: ReadonlyMap<string, Stack> = new Map()
 
   constructor(planning: Planning) {
     this.#planning = planning
@@ -32,17 +39,24 @@ export class StackPlanner {
     const { stacks, unstacked } = by.wishes
     if (stacks.size === 0 && unstacked.length === 0) return
     const known = await this.#planning.library.stacks()
-    const stackOf = new Map(known.flatMap((stack) => stack.assets.map(({ id }) => [id, stack] as const)))
-    this.#leave(by, stackOf)
+    this.#stackOf = new Map(known.flatMap((stack) => stack.assets.map(({ id }) => [id, stack] as const)))
+    this.#granted(by, unstacked, null, 'no stack')
     for (const [key, wish] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const ids = this.#granted(by, wish.assetIds, `${by.recipe} ${key}`, 'one stack')
-      if (ids.length > 1) this.#stack(by, { ...wish, assetIds: ids }, stackOf)
+      const value = `${by.recipe} ${key}`
+      this.#wanted.push({ by, value, wish, ids: this.#granted(by, wish.assetIds, value, 'one stack') })
     }
   }
 
-  /** Plans what leaves stacks, when every recipe has spoken. */
+  /** Plans what becomes of stacks, when every recipe has spoken: a later one may have taken over some of the assets. */
   finish(): void {
-    for (const [stack, { recipe, ids }] of this.#leaving) this.#dissolve(stack, recipe, ids)
+    for (const { by, value, wish, ids } of this.#wanted) {
+      const own = ids.filter((id) => this.#claims.get(id)?.value === value)
+      const isLost = wish.primary !== null && wish.assetIds.includes(wish.primary) && !own.includes(wish.primary)
+      if (own.length > 1) this.#stack(by.recipe, own, isLost ? null : wish.primary)
+    }
+    const leaving = [...this.#claims].filter(([id, { value }]) => value === null && this.#stackOf.has(id))
+    for (const [stack, group] of Map.groupBy(leaving, ([id]) => this.#stackOf.get(id) as Stack))
+      this.#dissolve(stack, group[0]?.[1].recipe ?? '', new Set(group.map(([id]) => id)))
   }
 
   #granted(by: NamedWishes, ids: readonly string[], value: string | null, wish: string): string[] {
@@ -55,28 +69,23 @@ export class StackPlanner {
     return granted
   }
 
-  #leave(by: NamedWishes, stackOf: ReadonlyMap<string, Stack>): void {
-    for (const id of this.#granted(by, by.wishes.unstacked, null, 'no stack')) {
-      const stack = stackOf.get(id)
-      if (!stack) continue
-      const leaving = this.#leaving.get(stack) ?? { recipe: by.recipe, ids: new Set() }
-      leaving.ids.add(id)
-      this.#leaving.set(stack, leaving)
-    }
-  }
-
-  #stack({ recipe }: NamedWishes, { primary, assetIds }: StackWish, stackOf: ReadonlyMap<string, Stack>): void {
+  #stack(recipe: string, assetIds: readonly string[], primary: string | null): void {
+    const stackOf = this.#stackOf
     const touched = [...new Set(assetIds.flatMap((id) => stackOf.get(id) ?? []))]
     const [only] = touched
+    const staying = touched.flatMap(membersOf).filter((id) => this.#claims.get(id)?.value !== null)
+    const all = new Set([...assetIds, ...staying])
     const isInside = (stack: Stack): boolean => stack.assets.every(({ id }) => assetIds.includes(id))
+    const refuse = (reason: string): void => this.#planning.refuse({ recipe, reason, operations: assetIds.length })
     if (touched.length > 1 && !touched.every(isInside)) {
-      const reason = `${touched.length} stacks hold ${assetIds.length} assets that are to be one stack, and others too.`
-      this.#planning.refuse({ recipe, reason, operations: assetIds.length })
+      refuse(`${touched.length} stacks hold ${assetIds.length} assets that are to be one stack, and others too.`)
+    } else if (primary !== null && !all.has(primary)) {
+      refuse(`${primary}, which is to be on top of a stack, is not among its assets.`)
     } else if (only && touched.length === 1 && assetIds.every((id) => stackOf.has(id))) {
       this.#choose(recipe, only, primary)
     } else {
-      const top = primary ?? (touched.length === 1 ? only?.primaryAssetId : undefined) ?? assetIds[0] ?? ''
-      const all = new Set([...assetIds, ...touched.flatMap(membersOf)])
+      const kept = touched.length === 1 && only && all.has(only.primaryAssetId) ? only.primaryAssetId : undefined
+      const top = primary ?? kept ?? assetIds[0] ?? ''
       all.delete(top)
       const was = touched.map(before).sort((a, b) => (a.id < b.id ? -1 : 1))
       const stack = { id: null, primaryAssetId: top }
@@ -87,19 +96,22 @@ export class StackPlanner {
   #choose(recipe: string, { id, primaryAssetId }: Stack, primary: string | null): void {
     if (primary === null || primary === primaryAssetId) return
     const set = { primaryAssetId: primary }
+    this.#tops.set(id, primary)
     this.operations.push({ op: 'stack.update', recipe, stack: { id, primaryAssetId }, set, was: { primaryAssetId } })
   }
 
   #dissolve(stack: Stack, recipe: string, ids: ReadonlySet<string>): void {
     const members = membersOf(stack)
     const staying = members.filter((id) => !ids.has(id))
-    const [top = ''] = staying
+    const chosen = this.#tops.get(stack.id) ?? stack.primaryAssetId
+    const [first = ''] = staying
+    const top = staying.includes(chosen) ? chosen : first
     const target = { id: stack.id, primaryAssetId: stack.primaryAssetId }
     const leaving = members.filter((id) => ids.has(id)).sort()
     if (staying.length < 2) {
       this.operations.push({ op: 'stack.delete', recipe, stack: target, assetIds: members })
     } else if (this.#planning.library.server.capabilities.removeFromStack) {
-      if (top !== stack.primaryAssetId) this.#choose(recipe, stack, top)
+      if (top !== chosen) this.#choose(recipe, stack, top)
       this.operations.push({ op: 'stack.remove', recipe, stack: target, assetIds: leaving, was: [before(stack)] })
     } else {
       this.operations.push({ op: 'stack.delete', recipe, stack: target, assetIds: members })
@@ -107,7 +119,7 @@ export class StackPlanner {
         op: 'stack.create',
         recipe,
         stack: { id: null, primaryAssetId: top },
-        assetIds: staying,
+        assetIds: [top, ...staying.filter((id) => id !== top)],
         was: [],
       })
     }

@@ -25,10 +25,7 @@ export class TagPlanner {
 
   async add(by: NamedWishes): Promise<void> {
     const { add, remove, sync } = by.wishes.tags
-    for (const wish of remove.values()) {
-      const membership = await this.#find(wish.target, wish.assetIds)
-      if (!membership.isNew) this.members.want(by, membership, wish, false)
-    }
+    for (const wish of remove.values()) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, false)
     for (const wish of add.values()) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, true)
     for (const wish of sync.values()) await this.members.sync(by, await this.#find(wish.target, wish.assetIds), wish)
   }
@@ -59,7 +56,8 @@ export class TagPlanner {
   async #find(value: string, ids: readonly string[]): Promise<Membership<PlannedTag>> {
     const { library } = this.#planning
     const tag = (await library.tags()).find((known) => known.value === value)
-    const known = this.#known.get(value) ?? membershipOf(value, tag, () => library.contentOfTag(tag as Tag))
+    const carrying = tag ? (await library.taggedAssets(tag)).size : 0
+    const known = this.#known.get(value) ?? membershipOf(value, tag, carrying, () => library.contentOfTag(tag as Tag))
     this.#known.set(value, known)
     if (!tag) return known
     const tagged = await library.taggedAmong(tag, ids)
@@ -72,6 +70,7 @@ export class TagPlanner {
 const membershipOf = (
   value: string,
   tag: Tag | undefined,
+  size: number,
   whole: Membership<PlannedTag>['whole'],
 ): Membership<PlannedTag> => ({
   target: { id: tag?.id ?? null, value },
@@ -80,6 +79,6 @@ const membershipOf = (
   isNew: !tag,
   present: nobody,
   whole: tag ? whole : async () => new Map(),
-  size: 0,
+  size,
   claims: new Map(),
 })

@@ -110,7 +110,7 @@ const judgeRecipe = async (
   if (!actions) return { ...judged, where, matches: true, warnings: [groupsNote] }
   const wanted = typeof actions === 'function' ? actions(asset, { warn }) : actions
   wishes.add(asset.row, wanted)
-  notePlanned(asset, wanted)
+  notePlanned(asset, wanted, { recipe: name, overrides })
   return { ...judged, where, matches: true, wanted: wanted.length }
 }
 

@@ -1,6 +1,8 @@
 import type { Action, AssetValues } from '../actions/action.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { ScannedAsset } from '../assets/asset.ts'
+import { type Claim, claimFor, type Overrides } from '../plan/claims.ts'
+import { fieldsOf, unitsOf } from '../plan/values.ts'
 
 const move = (name: string, to: Set<string>, from: Set<string>): void => {
   to.add(name)
@@ -23,25 +25,46 @@ const rowWith = ({ visibility, isFavorite, dateTimeOriginal, ...exif }: AssetVal
     : { exifInfo: { ...exif, ...(dateTimeOriginal === undefined ? {} : { dateTimeOriginal }) } }),
 })
 
-/** Later recipes of the run see what this one wishes for an asset: albums, tags, values, the trash. */
-export const notePlanned = (asset: ScannedAsset, actions: readonly Action[]): void => {
+/** Who wishes for something. */
+export interface Wisher {
+  readonly recipe: string
+  readonly overrides: Overrides
+}
+
+/** What recipes of the run claimed for an asset, by what it is about. */
+const claimed = new WeakMap<ScannedAsset, Map<string, Claim>>()
+
+/**
+ * Later recipes of the run see what this one wishes for an asset: albums, tags, values, the trash. What it does not get,
+ * because an earlier one wishes otherwise, they do not see.
+ */
+export const notePlanned = (asset: ScannedAsset, actions: readonly Action[], { recipe, overrides }: Wisher): void => {
+  const claims = claimed.get(asset) ?? new Map<string, Claim>()
+  claimed.set(asset, claims)
+  const isGranted = (what: string, value: unknown): boolean =>
+    claimFor(claims, what, { recipe, value }, overrides) === null
   for (const action of actions) {
-    if (action.kind === 'asset.set') asset.overlay(rowWith(action.set))
-    else if (action.kind === 'asset.trash') asset.overlay({ isTrashed: true })
-    else noteMembership(asset, action)
+    if (action.kind === 'asset.set') {
+      for (const unit of unitsOf(action.set))
+        if (isGranted(fieldsOf(unit)[0] ?? '', JSON.stringify(unit))) asset.overlay(rowWith(unit))
+    } else if (action.kind === 'asset.trash') asset.overlay({ isTrashed: true })
+    else noteMembership(asset, action, isGranted)
   }
 }
 
-const noteMembership = (asset: ScannedAsset, action: Action): void => {
+const noteMembership = (
+  asset: ScannedAsset,
+  action: Action,
+  isGranted: (what: string, value: boolean) => boolean,
+): void => {
   if (!('album' in action || 'tag' in action) || action.kind === 'album.set') return
+  const isIn = action.kind !== 'album.remove' && action.kind !== 'tag.remove'
+  const isTag = 'tag' in action
+  const name = isTag ? action.tag : typeof action.album === 'string' ? action.album : action.album.id
+  if (!isGranted(`${isTag ? 'tag' : 'album'} ${name}`, isIn)) return
   asset.planned ??= { albums: new Set(), tags: new Set(), leftAlbums: new Set(), leftTags: new Set() }
   const { albums, tags, leftAlbums, leftTags } = asset.planned
-  if ('tag' in action) {
-    if (action.kind === 'tag.remove') move(action.tag, leftTags, tags)
-    else move(action.tag, tags, leftTags)
-    return
-  }
-  const name = typeof action.album === 'string' ? action.album : action.album.id
-  if (action.kind === 'album.remove') move(name, leftAlbums, albums)
-  else move(name, albums, leftAlbums)
+  const [inside, outside] = isTag ? [tags, leftTags] : [albums, leftAlbums]
+  if (isIn) move(name, inside, outside)
+  else move(name, outside, inside)
 }

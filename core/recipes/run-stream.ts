@@ -2,7 +2,7 @@ import type { Action } from '../actions/action.ts'
 import type { Need, ScannedAsset } from '../assets/asset.ts'
 import { streamOf } from '../assets/stream.ts'
 import type { Wishes } from '../plan/wishes.ts'
-import { notePlanned } from './overlay.ts'
+import { notePlanned, type Wisher } from './overlay.ts'
 import type { RecipeContext, StreamRecipeDefinition } from './recipe.ts'
 
 /** The same order on every server, because scans deliver in none: oldest first, equal times by id. */
@@ -14,6 +14,7 @@ const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] =>
 
 /** Runs a stream over its matches, adds the wishes for each asset that it yields, and returns how many those are. */
 export const runStream = async (
+  wisher: Wisher,
   recipe: Pick<StreamRecipeDefinition<Need, Need>, 'stream'>,
   matches: readonly ScannedAsset[],
   context: RecipeContext,
@@ -34,6 +35,6 @@ export const runStream = async (
     }
   }
   // Later recipes see it; the stream itself goes on with what it began with.
-  for (const [asset, actions] of planned) notePlanned(asset, actions)
+  for (const [asset, actions] of planned) notePlanned(asset, actions, wisher)
   return yielded.size
 }

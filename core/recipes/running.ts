@@ -2,7 +2,7 @@ import type { ScannedAsset } from '../assets/asset.ts'
 import type { Library } from '../assets/library.ts'
 import { adviceOf, DarkroomError } from '../errors.ts'
 import { Wishes } from '../plan/wishes.ts'
-import { notePlanned } from './overlay.ts'
+import { notePlanned, type Wisher } from './overlay.ts'
 import type { AnyRecipe } from './recipe.ts'
 import { runStream } from './run-stream.ts'
 import type { LoadedRecipe } from './runner.ts'
@@ -38,6 +38,8 @@ export const start = ({ recipe, plugin }: LoadedRecipe): Running => {
     failure: null,
   }
 }
+
+const wisherOf = ({ name, recipe: { overrides = [] } }: Running): Wisher => ({ recipe: name, overrides })
 
 /** Notes why a recipe could not go on; the others do. */
 export const failed = (running: Running, step: string, error: unknown): void => {
@@ -75,7 +77,7 @@ const look = (running: Running, asset: ScannedAsset, me: string): boolean => {
         : recipe.actions
     running.matched += 1
     running.wishes.add(asset.row, actions)
-    notePlanned(asset, actions)
+    notePlanned(asset, actions, wisherOf(running))
   } catch (error) {
     failed(running, `${step} for ${asset.originalFileName} (${asset.id})`, error)
   }
@@ -96,7 +98,7 @@ export const runStreamOf = async (
   const matches = taken.filter(({ id }) => !isExcluded(id))
   const context = { warn: (message: string): void => void warnings.add(message) }
   try {
-    if (!running.failure) running.matched = await runStream(recipe, matches, context, wishes)
+    if (!running.failure) running.matched = await runStream(wisherOf(running), recipe, matches, context, wishes)
   } catch (error) {
     failed(running, 'stream', error)
   }

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest'
+import { defineRecipe, fileName, stack, unstack } from '../../../core/index.ts'
+import { annaId } from '../../support/library.ts'
+import { allVersions, id, type WorkedExample, workOut } from '../../support/workbench.ts'
+
+const r = 'r'
+const stacked = (...stacks: (readonly number[])[]) => ({
+  stacks: stacks.map((numbers, index) => ({
+    id: id(201 + index),
+    ownerId: annaId,
+    primaryAssetId: id(numbers[0] ?? 0),
+    assetIds: numbers.map(id),
+  })),
+})
+const together = (where: string, by = 'one', primary?: number) =>
+  defineRecipe({
+    name: r,
+    where: fileName(where),
+    actions: [stack({ by, ...(primary === undefined ? {} : { primary: id(primary) }) })],
+  })
+const apart = (where: string) => defineRecipe({ name: r, where: fileName(where), actions: [unstack()] })
+const made = (assetIds: readonly string[], was: readonly object[] = []) => ({
+  op: 'stack.create',
+  recipe: r,
+  stack: { id: null, primaryAssetId: assetIds[0] },
+  assetIds,
+  was,
+})
+const four = [{}, {}, {}, {}]
+
+const examples: Record<string, WorkedExample> = {
+  'makes a stack with the wished one on top': {
+    given: four,
+    recipes: [together('[123].jpg', 'one', 2)],
+    plans: [made(['#2', '#1', '#3'])],
+    leaves: { stacks: [['#2', '#1', '#3']] },
+  },
+  'makes a stack for each group of a stream, oldest first': {
+    given: [{ fileCreatedAt: '2023-07-02T12:00:01.000Z' }, {}, { fileCreatedAt: '2023-07-09T12:00:00.000Z' }],
+    recipes: [
+      defineRecipe({
+        name: r,
+        async *stream(assets) {
+          for await (const burst of assets.split({ gap: { minutes: 1 } })) yield { assets: burst, actions: [stack()] }
+        },
+      }),
+    ],
+    plans: [made(['#2', '#1'])],
+    leaves: { stacks: [['#2', '#1']] },
+  },
+  'one asset is no stack': { given: four, recipes: [together('1.jpg')], plans: [] },
+  'a stack grows and keeps its top and its members': {
+    given: four,
+    library: stacked([3, 1]),
+    recipes: [together('[12].jpg')],
+    plans: [made(['#3', '#1', '#2'], [{ id: '#201', assetIds: ['#3', '#1'] }])],
+    leaves: { stacks: [['#3', '#1', '#2']] },
+  },
+  'a stack that is there stays, and gets the top that is wished': {
+    given: four,
+    library: stacked([1, 2, 3]),
+    recipes: [together('[12].jpg', 'one', 2)],
+    plans: [
+      {
+        op: 'stack.update',
+        recipe: r,
+        stack: { id: '#201', primaryAssetId: '#1' },
+        set: { primaryAssetId: '#2' },
+        was: { primaryAssetId: '#1' },
+      },
+    ],
+    leaves: { stacks: [['#2', '#1', '#3']] },
+  },
+  'two whole stacks become one': {
+    given: four,
+    library: stacked([1, 2], [3, 4]),
+    recipes: [together('*.jpg', 'one', 3)],
+    plans: [
+      made(
+        ['#3', '#1', '#2', '#4'],
+        [
+          { id: '#201', assetIds: ['#1', '#2'] },
+          { id: '#202', assetIds: ['#3', '#4'] },
+        ],
+      ),
+    ],
+    leaves: { stacks: [['#3', '#1', '#2', '#4']] },
+  },
+  'parts of two stacks stay where they are': {
+    given: four,
+    library: stacked([1, 2], [3, 4]),
+    recipes: [together('[13].jpg')],
+    plans: [],
+    refuses: ['2 stacks hold 2 assets that are to be one stack, and others too.'],
+    leaves: {
+      stacks: [
+        ['#1', '#2'],
+        ['#3', '#4'],
+      ],
+    },
+  },
+  'a top that is not in the stack': {
+    given: four,
+    recipes: [together('[12].jpg', 'one', 4)],
+    plans: [],
+    refuses: ['#4, which is to be on top of a stack, is not among its assets.'],
+    leaves: { stacks: [] },
+  },
+  'unstack of all but one dissolves the stack': {
+    given: four,
+    library: stacked([1, 2, 3]),
+    recipes: [apart('[12].jpg')],
+    plans: [
+      { op: 'stack.delete', recipe: r, stack: { id: '#201', primaryAssetId: '#1' }, assetIds: ['#1', '#2', '#3'] },
+    ],
+    leaves: { stacks: [] },
+  },
+  'unstack of what is in no stack is nothing': { given: four, recipes: [apart('*')], plans: [] },
+}
+
+/** Taking some out of a stack that stays: by itself from 1.136 on, before as a new stack of those that stay. */
+const leaving: readonly [string, number, readonly string[], WorkedExample['plans'], readonly string[]][] = [
+  [
+    'a member',
+    2,
+    ['#1', '#3'],
+    [
+      {
+        op: 'stack.remove',
+        recipe: r,
+        stack: { id: '#201', primaryAssetId: '#1' },
+        assetIds: ['#2'],
+        was: [{ id: '#201', assetIds: ['#1', '#2', '#3'] }],
+      },
+    ],
+    ['#1', '#3'],
+  ],
+  [
+    'the top',
+    1,
+    ['#2', '#3'],
+    [
+      {
+        op: 'stack.update',
+        recipe: r,
+        stack: { id: '#201', primaryAssetId: '#1' },
+        set: { primaryAssetId: '#2' },
+        was: { primaryAssetId: '#1' },
+      },
+      {
+        op: 'stack.remove',
+        recipe: r,
+        stack: { id: '#201', primaryAssetId: '#1' },
+        assetIds: ['#1'],
+        was: [{ id: '#201', assetIds: ['#1', '#2', '#3'] }],
+      },
+    ],
+    ['#2', '#3'],
+  ],
+]
+
+describe.each(allVersions)('stacks on %s', (version) => {
+  it.each(Object.entries(examples))('%s', async (_, example) => void (await workOut(example, version)))
+
+  it.each(leaving)('unstack of %s', async (_, number, staying, plans, stack) => {
+    const isOld = version.startsWith('1.')
+    const anew = [
+      { op: 'stack.delete', recipe: r, stack: { id: '#201', primaryAssetId: '#1' }, assetIds: ['#1', '#2', '#3'] },
+      made(staying),
+    ]
+    const example = { given: four, library: stacked([1, 2, 3]), recipes: [apart(`${number}.jpg`)] }
+    await workOut({ ...example, plans: isOld ? anew : plans, leaves: { stacks: [[...stack]] } }, version)
+  })
+})
+
+describe('stack() without by', () => {
+  it('says in a recipe of single assets that nothing tells them apart', async () => {
+    const recipe = defineRecipe({ name: r, actions: [stack()] })
+    await expect(workOut({ given: four, recipes: [recipe], plans: [] }, '3.0.3')).rejects.toThrow(
+      /stack\(\) stands in a recipe that judges each asset by itself/,
+    )
+  })
+})
