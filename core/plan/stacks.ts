@@ -2,7 +2,7 @@ import type { Stack } from '../api/schemas.ts'
 import { type Claim, claimFor, Rivals } from './claims.ts'
 import type { Operation, StackBefore } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
-import type { StackWish } from './wishes.ts'
+import { type StackWish, stackedIds } from './wishes.ts'
 
 /** One stack that a recipe wishes for, as far as its claims were granted. */
 interface Wanted {
@@ -43,7 +43,7 @@ export class StackPlanner {
     this.#granted(by, unstacked, null, 'no stack')
     for (const [key, wish] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const value = `${by.recipe} ${key}`
-      this.#wanted.push({ by, value, wish, ids: this.#granted(by, wish.assetIds, value, 'one stack') })
+      this.#wanted.push({ by, value, wish, ids: this.#granted(by, stackedIds(wish), value, 'one stack') })
     }
   }
 
@@ -51,7 +51,8 @@ export class StackPlanner {
   finish(): void {
     for (const { by, value, wish, ids } of this.#wanted) {
       const own = ids.filter((id) => this.#claims.get(id)?.value === value)
-      const isLost = wish.primary !== null && wish.assetIds.includes(wish.primary) && !own.includes(wish.primary)
+      const isLost =
+        wish.primary !== null && wish.assets.some(({ id }) => id === wish.primary) && !own.includes(wish.primary)
       if (own.length > 1) this.#stack(by.recipe, own, isLost ? null : wish.primary)
     }
     const leaving = [...this.#claims].filter(([id, { value }]) => value === null && this.#stackOf.has(id))

@@ -56,8 +56,14 @@ interface Taken {
 /** Assets that one recipe wishes into one stack. */
 export interface StackWish {
   readonly primary: string | null
-  readonly assetIds: string[]
+  readonly assets: Taken[]
+  /** They came in the order of a stream; otherwise the oldest is first, because scans deliver in no order. */
+  readonly isOrdered: boolean
 }
+
+/** Ids of the assets of a stack, the first of them on top where nothing else is said. */
+export const stackedIds = ({ assets, isOrdered }: StackWish): string[] =>
+  (isOrdered ? assets : assets.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))).map(({ id }) => id)
 
 /** What one recipe wishes for, grouped as it comes in. Only ids are kept, so that memory follows the matches. */
 export class Wishes {
@@ -111,7 +117,7 @@ export class Wishes {
         this.#sync(this.tags, action.tag, action.tag, action.sync).assetIds.push(row.id)
         break
       case 'stack.add':
-        this.#stack(row.id, action, group)
+        this.#stack(row, action, group)
         break
       case 'stack.leave':
         this.unstacked.push(row.id)
@@ -139,7 +145,7 @@ export class Wishes {
     else if (isBefore(known.newest, taken)) known.newest = taken
   }
 
-  #stack(id: string, { by, primary }: { by: string | null; primary: string | null }, group: string | null): void {
+  #stack(row: AssetRow, { by, primary }: { by: string | null; primary: string | null }, group: string | null): void {
     const key = by === null ? group : `by ${by}`
     if (key === null) {
       const message = 'stack() stands in a recipe that judges each asset by itself.'
@@ -149,10 +155,12 @@ export class Wishes {
       })
     }
     const known = this.stacks.get(key)
-    if (!known) this.stacks.set(key, { primary, assetIds: [id] })
+    const taken = { id: row.id, at: row.localDateTime }
+    if (!known) this.stacks.set(key, { primary, assets: [taken], isOrdered: group !== null })
     else {
-      known.assetIds.push(id)
-      if (known.primary === null && primary !== null) this.stacks.set(key, { ...known, primary })
+      known.assets.push(taken)
+      const first = [known.primary, primary].filter((id) => id !== null).sort()[0] ?? null
+      if (first !== known.primary) this.stacks.set(key, { ...known, primary: first })
     }
   }
 
