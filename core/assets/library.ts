@@ -64,6 +64,10 @@ export interface Library extends Contents {
   libraryId(nameOrId: string): Promise<string>
 }
 
+/** Newest first, in one order on every server. */
+const newestFirst = (a: Album, b: Album): number =>
+  a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? 1 : -1
+
 const assertComplete = (filter: SearchFilter, { expected, distinct, complete }: ScanReport): void => {
   if (expected === null || complete) return
   throw new DarkroomError('SCAN_INCOMPLETE', { what: `for ${JSON.stringify(filter)}`, expected, read: distinct })
@@ -87,7 +91,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     return found
   }
 
-  const albums = once(async () => (await readAlbums(server)).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)))
+  const albums = once(async () => (await readAlbums(server)).sort(newestFirst))
 
   const albumMembers = once(async (albumId: string) => {
     // The answer to adding says what was there already, so a member missed here is no harm.
