@@ -94,10 +94,10 @@ export type Asset<N extends Need = never> = BaseAsset & Pick<AssetParts, N>
 
 /** Albums and tags that earlier recipes of a run put an asset into, or take it out of, by name or id. */
 export interface Memberships {
-  readonly albums: Set<string>
-  readonly tags: Set<string>
-  readonly leftAlbums: Set<string>
-  readonly leftTags: Set<string>
+  readonly albums: ReadonlySet<string>
+  readonly tags: ReadonlySet<string>
+  readonly leftAlbums: ReadonlySet<string>
+  readonly leftTags: ReadonlySet<string>
 }
 
 /** What earlier recipes of the run wish for an asset, if they wish for anything. */
@@ -128,6 +128,8 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   #takenMs: number | undefined
   /** Set where an earlier recipe of the run wishes for albums or tags. */
   planned?: Memberships
+  /** What recipes of the run claimed for it, by what it is about. */
+  claims?: Map<string, { readonly recipe: string; readonly value: unknown }>
   constructor(row: AssetRow, parts: LoadedParts = {}) {
     this.row = row
     this.#row = row

@@ -81,19 +81,39 @@ export const scanAny = (options: ScanAnyOptions): Scan => {
 async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
   const { narrowing: _, onProgress, ...others } = options
   const parts = await asOne(options, await worthwhile(options))
-  const known = new Set<string>()
-  for (const { filter, count } of parts) {
-    const progress = onProgress && parts.length === 1 ? { onProgress } : {}
+  const scans = parts.map(({ filter, count }) => {
     // What is expected is said for each pass.
     const expected = count != null && options.passes.length === 1 ? { expected: count } : {}
-    const { batches, report: part } = scan({ ...others, ...progress, ...expected, filter })
+    return () => scan({ ...others, ...expected, ...(onProgress && parts.length === 1 ? { onProgress } : {}), filter })
+  })
+  const [only] = scans
+  if (only && scans.length === 1) yield* runOne(only(), report)
+  else yield* runAll(scans, report, onProgress)
+}
+
+async function* runOne({ batches, report: part }: Scan, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
+  yield* batches
+  for (const id of part.vanished) report.vanished.add(id)
+  report.distinct = part.distinct
+  report.expected = part.expected
+  report.complete = part.complete
+}
+
+async function* runAll(
+  scans: readonly (() => Scan)[],
+  report: ScanReport,
+  onProgress: ScanAnyOptions['onProgress'],
+): AsyncGenerator<readonly AssetRow[]> {
+  const known = new Set<string>()
+  for (const start of scans) {
+    const { batches, report: part } = start()
     for await (const rows of batches) {
       const fresh = rows.filter(({ id }) => !known.has(id))
       for (const { id } of rows) {
         known.add(id)
         report.vanished.delete(id)
       }
-      if (parts.length > 1) onProgress?.({ seen: known.size, expected: null })
+      onProgress?.({ seen: known.size, expected: null })
       yield fresh
     }
     addReport(report, part, known)

@@ -1,13 +1,17 @@
 import type { Action, AssetValues } from '../actions/action.ts'
 import type { AssetRow } from '../api/schemas.ts'
-import type { ScannedAsset } from '../assets/asset.ts'
-import { type Claim, claimFor, type Overrides } from '../plan/claims.ts'
+import type { Memberships, ScannedAsset } from '../assets/asset.ts'
+import { claimFor, type Overrides } from '../plan/claims.ts'
 import { fieldsOf, unitsOf } from '../plan/values.ts'
 
-const move = (name: string, to: Set<string>, from: Set<string>): void => {
-  to.add(name)
-  from.delete(name)
-}
+const none: ReadonlySet<string> = new Set()
+const nothing: Memberships = { albums: none, tags: none, leftAlbums: none, leftTags: none }
+
+const including = (names: ReadonlySet<string>, name: string): ReadonlySet<string> =>
+  names.has(name) ? names : new Set([...names, name])
+
+const without = (names: ReadonlySet<string>, name: string): ReadonlySet<string> =>
+  names.has(name) ? new Set([...names].filter((other) => other !== name)) : names
 
 /** A row's own columns and exif record, as they will be when the values were set. */
 const rowWith = ({ visibility, isFavorite, dateTimeOriginal, ...exif }: AssetValues): Partial<AssetRow> => ({
@@ -31,16 +35,13 @@ export interface Wisher {
   readonly overrides: Overrides
 }
 
-/** What recipes of the run claimed for an asset, by what it is about. */
-const claimed = new WeakMap<ScannedAsset, Map<string, Claim>>()
-
 /**
  * Later recipes of the run see what this one wishes for an asset: albums, tags, values, the trash. What it does not get,
  * because an earlier one wishes otherwise, they do not see.
  */
 export const notePlanned = (asset: ScannedAsset, actions: readonly Action[], { recipe, overrides }: Wisher): void => {
-  const claims = claimed.get(asset) ?? new Map<string, Claim>()
-  claimed.set(asset, claims)
+  asset.claims ??= new Map()
+  const { claims } = asset
   const isGranted = (what: string, value: unknown): boolean =>
     claimFor(claims, what, { recipe, value }, overrides) === null
   for (const action of actions) {
@@ -62,9 +63,12 @@ const noteMembership = (
   const isTag = 'tag' in action
   const name = isTag ? action.tag : typeof action.album === 'string' ? action.album : action.album.id
   if (!isGranted(`${isTag ? 'tag' : 'album'} ${name}`, isIn)) return
-  asset.planned ??= { albums: new Set(), tags: new Set(), leftAlbums: new Set(), leftTags: new Set() }
-  const { albums, tags, leftAlbums, leftTags } = asset.planned
+  const { albums, tags, leftAlbums, leftTags } = asset.planned ?? nothing
   const [inside, outside] = isTag ? [tags, leftTags] : [albums, leftAlbums]
-  if (isIn) move(name, inside, outside)
-  else move(name, outside, inside)
+  const [now, left] = isIn
+    ? [including(inside, name), without(outside, name)]
+    : [without(inside, name), including(outside, name)]
+  asset.planned = isTag
+    ? { albums, leftAlbums, tags: now, leftTags: left }
+    : { tags, leftTags, albums: now, leftAlbums: left }
 }

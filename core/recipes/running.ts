@@ -2,6 +2,7 @@ import type { ScannedAsset } from '../assets/asset.ts'
 import type { Library } from '../assets/library.ts'
 import { adviceOf, DarkroomError } from '../errors.ts'
 import { Wishes } from '../plan/wishes.ts'
+import type { Awaited } from './made.ts'
 import { notePlanned, type Wisher } from './overlay.ts'
 import type { AnyRecipe } from './recipe.ts'
 import { runStream } from './run-stream.ts'
@@ -17,6 +18,7 @@ export interface Running {
   /** What waits for the stream of a recipe. */
   readonly waiting: ScannedAsset[]
   readonly warnings: Set<string>
+  readonly awaited: Awaited
   scanned: number
   matched: number
   failure: DarkroomError | null
@@ -33,6 +35,7 @@ export const start = ({ recipe, plugin }: LoadedRecipe): Running => {
     wishes,
     waiting: [],
     warnings: new Set(),
+    awaited: { albums: new Set(), tags: new Set() },
     scanned: 0,
     matched: 0,
     failure: null,
@@ -57,12 +60,12 @@ export const failed = (running: Running, step: string, error: unknown): void => 
 export const advance = (recipes: readonly Running[], asset: ScannedAsset, from: number, me: string): void => {
   for (let index = from; index < recipes.length; index += 1) {
     const running = recipes[index]
-    if (running && look(running, asset, me)) return
+    if (running && look(running, asset, me, index === recipes.length - 1)) return
   }
 }
 
 /** Returns whether a stream took the asset. */
-const look = (running: Running, asset: ScannedAsset, me: string): boolean => {
+const look = (running: Running, asset: ScannedAsset, me: string, isLast: boolean): boolean => {
   const { recipe } = running
   if (running.failure || scopeProblem(asset, recipe.scope, me) !== null) return false
   running.scanned += 1
@@ -77,7 +80,7 @@ const look = (running: Running, asset: ScannedAsset, me: string): boolean => {
         : recipe.actions
     running.matched += 1
     running.wishes.add(asset.row, actions)
-    notePlanned(asset, actions, wisherOf(running))
+    if (!isLast) notePlanned(asset, actions, wisherOf(running))
   } catch (error) {
     failed(running, `${step} for ${asset.originalFileName} (${asset.id})`, error)
   }
