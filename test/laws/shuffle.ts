@@ -29,6 +29,10 @@ const shuffleLists = (value: unknown, random: () => number): unknown => {
 /** Smart search ranks, and columns of the timeline belong together. */
 const isOrdered = (path: string): boolean => /\/search\/smart|\/timeline\/bucket\b/.test(path)
 
+/** A page with others behind it is cut by time. */
+const isPart = (text: string): boolean =>
+  (JSON.parse(text) as { assets?: { nextPage?: unknown } }).assets?.nextPage != null
+
 const bodyOf = async (request: IncomingMessage): Promise<string> => {
   let text = ''
   for await (const chunk of request) text += chunk
@@ -47,7 +51,7 @@ export const withShuffled = async <T>(url: string, seed: number, use: (url: stri
     const text = await answer.text()
     if (random() < 0.2) await new Promise((resolve) => setTimeout(resolve, 3))
     response.writeHead(answer.status, { 'content-type': 'application/json' })
-    const isKept = text === '' || !answer.ok || isOrdered(path)
+    const isKept = text === '' || !answer.ok || isOrdered(path) || isPart(text)
     response.end(isKept ? text : JSON.stringify(shuffleLists(JSON.parse(text), random)))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
