@@ -1,12 +1,14 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
-export default defineConfig({
+// `--mode long`, as `npm run test:long` says, adds what takes minutes.
+export default defineConfig(({ mode }) => ({
   resolve: { conditions: ['darkroom-source', 'node'] },
   ssr: { resolve: { conditions: ['darkroom-source', 'node'] } },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    exclude: [...configDefaults.exclude, ...(mode === 'long' ? [] : ['test/long/**'])],
+    testTimeout: mode === 'long' ? 1_800_000 : 60_000,
     hookTimeout: 60_000,
     execArgv: ['--conditions=darkroom-source'],
   },
-})
+}))

@@ -159,7 +159,8 @@ class Inverter implements Inverse {
     const assetIds = await this.#exist([...ids].filter((id) => !present.has(id)))
     const place = album ? { id: album.id, name: album.albumName } : { id: null, name: target.name }
     if (assetIds.length > 0) this.operations.push({ op: 'album.add', recipe, album: place, assetIds })
-    if (album && cover !== undefined && assetIds.includes(cover)) this.#coverAgain(recipe, album, cover)
+    const isThere = cover !== undefined && (present.has(cover) || assetIds.includes(cover))
+    if (album && isThere && album.albumThumbnailAssetId !== cover) this.#coverAgain(recipe, album, cover)
   }
 
   /** The server chose another cover when this one left the album. */

@@ -6,10 +6,14 @@ import type { Hand } from './hand.ts'
 export const tagSteps = (hand: Hand) => {
   const { server, writes, made } = hand
 
-  const idOf = ({ id, value }: PlannedTag): string => {
+  /** The id of a tag, which this run may have made, also before it was cut off. */
+  const idOf = async ({ id, value }: PlannedTag): Promise<string> => {
     const known = id ?? made.get(`tag ${value}`)
-    if (!known) throw new Error('the tag could not be made')
-    return known
+    if (known) return known
+    const found = (await server.reads.tags()).find((tag) => tag.value === value)
+    if (!found) throw new Error('the tag could not be made')
+    made.set(`tag ${value}`, found.id)
+    return found.id
   }
 
   const isUsed = async (id: string): Promise<boolean> => {
@@ -31,14 +35,14 @@ export const tagSteps = (hand: Hand) => {
       hand.advance(1)
     },
     'tag.add': async (operation: OperationOf<'tag.add'>) => {
-      const id = idOf(operation.tag)
+      const id = await idOf(operation.tag)
       const send = (ids: readonly string[]) => writes.tagAssets(id, ids)
       await hand.each(operation, `PUT /tags/${id}/assets`, 'duplicate', send, (ledger, ids) =>
         ledger.put(operation.recipe, tagTarget(operation.tag.value), ids),
       )
     },
     'tag.remove': async (operation: OperationOf<'tag.remove'>) => {
-      const id = idOf(operation.tag)
+      const id = await idOf(operation.tag)
       const send = (ids: readonly string[]) => writes.untagAssets(id, ids)
       await hand.each(operation, `DELETE /tags/${id}/assets`, 'not_found', send, (ledger, ids) =>
         ledger.drop(tagTarget(operation.tag.value), ids),

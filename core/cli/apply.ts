@@ -8,7 +8,7 @@ import { type BoundFlags, beyondBounds, boundsOf } from './bounds.ts'
 import { carryOut, printOutcomes, type Work } from './carry-out.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { showPlan } from './plan.ts'
-import { resumeWork } from './resume.ts'
+import { resumeWork, unfinishedWork } from './resume.ts'
 import { openConfig, planAll } from './session.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
@@ -100,9 +100,25 @@ export const showAndCarryOut = async (terminal: Terminal, config: LoadedConfig, 
   return carryOut(terminal, config, work)
 }
 
+/** Finishes a run that was cut off before anything new is planned; null where there is none. */
+const finishEarlier = async (terminal: Terminal, config: LoadedConfig): Promise<number | null> => {
+  const work = await unfinishedWork(terminal, config)
+  if (!work) return null
+  const run = work.run.slice(0, 8)
+  terminal.say(
+    `The run ${run} was not finished. What is left of it comes first; darkroom undo ${run} takes it back instead.`,
+  )
+  // Results on stdout are those of this run alone.
+  const code = await showAndCarryOut(terminal.options.json ? { ...terminal, print: () => {} } : terminal, config, work)
+  return code
+}
+
 /** `darkroom apply [recipe…]` or `apply plan.json`: plans or loads, shows, asks, applies. */
 export const applyCommand = async (terminal: Terminal, args: readonly string[], flags: ApplyFlags): Promise<number> => {
   const config = await openConfig(terminal)
+  const earlier = flags.resume || args.length > 0 ? null : await finishEarlier(terminal, config)
+  if (earlier === 1 || earlier === 130) return earlier
   const work = await workFor(terminal, config, args, flags)
-  return typeof work === 'number' ? work : showAndCarryOut(terminal, config, work)
+  const code = typeof work === 'number' ? work : await showAndCarryOut(terminal, config, work)
+  return code === 0 ? (earlier ?? 0) : code
 }

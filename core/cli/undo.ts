@@ -6,16 +6,22 @@ import { showAndCarryOut } from './apply.ts'
 import { type BoundFlags, beyondBounds } from './bounds.ts'
 import { eachJournaled, type Journaled, planOf } from './journaled.ts'
 import type { LoadedConfig } from './load-config.ts'
+import { resumeWork } from './resume.ts'
 import { combine, openConfig } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
-/** The run that is meant: the one named by the beginning of its id, or the last of any account. */
-const runFor = async (terminal: Terminal, config: LoadedConfig, wanted: string | undefined): Promise<string> => {
+/**
+ * The run that is meant: the one named by the beginning of its id, or the last of any account. Who asks again after an
+ * undo was cut off wants it finished.
+ */
+const runFor = async (terminal: Terminal, config: LoadedConfig, wanted: string | undefined) => {
   const runs = (await eachJournaled(terminal, config, async ({ journal }) => journal.runs())).flat()
   const newest = runs.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
   const found = newest.find(({ id }) => wanted === undefined || id.startsWith(wanted))
-  if (found) return found.id
-  throw new DarkroomError('RUN_UNKNOWN', { run: wanted ?? 'the last one' })
+  if (!found) throw new DarkroomError('RUN_UNKNOWN', { run: wanted ?? 'the last one' })
+  const [last] = newest
+  const isOpen = last !== undefined && last.undoes !== null && last.status !== 'done'
+  return { run: found.id, isBegun: isOpen && (wanted === undefined || last.undoes === found.id) }
 }
 
 const inversePlan = async (journaled: Journaled, run: string) => {
@@ -35,7 +41,12 @@ export const undoCommand = async (
   flags: BoundFlags,
 ): Promise<number> => {
   const config = await openConfig(terminal)
-  const run = await runFor(terminal, config, wanted)
+  const { run, isBegun } = await runFor(terminal, config, wanted)
+  if (isBegun) {
+    terminal.say('An undo was not finished; this is what is left of it.')
+    const work = await resumeWork(terminal, config)
+    return typeof work === 'number' ? work : showAndCarryOut(terminal, config, work)
+  }
   const accounts = await eachJournaled(terminal, config, (journaled) => inversePlan(journaled, run))
   const allow = ['album.delete', 'tag.delete', ...config.allow, ...(flags.allow ?? [])]
   const beyond = accounts.flatMap((plan) => beyondBounds(plan, { limits: {}, allow }))

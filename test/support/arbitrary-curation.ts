@@ -164,8 +164,10 @@ const withoutCover = (action: ActionData): ActionData => {
 
 const agreeing = (actions: readonly (readonly ActionData[])[]): ActionData[][] => {
   const seen = new Set<string>()
-  const chosen = actions.map((own) =>
+  const chosen = actions.map((own, index) =>
     own.filter((action) => {
+      // What a later recipe brings back to the timeline, an earlier one sees in the next run only.
+      if (action === 'unarchive' && index > 0) return false
       const subject = subjectOf(action)
       return !seen.has(subject) && seen.add(subject)
     }),
