@@ -28,6 +28,7 @@ const isFatal = (error: unknown): boolean =>
   hasCode(error, 'API_TLS') ||
   hasCode(error, 'API_UNAUTHORIZED') ||
   hasCode(error, 'API_NOT_IMMICH') ||
+  hasCode(error, 'STATE_UNREADABLE') ||
   (hasCode(error, 'API_STATUS') && away.has(error.context.status))
 
 type Steps = { readonly [Name in OperationName]: (operation: never) => Promise<void> }
@@ -49,10 +50,11 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
   let stoppedBy: string | null = null
   let status: RunStatus = 'done'
   const halfDone = (): RunStatus => (hand.changes > 0 ? 'partial' : 'failed')
+  const broken = new Set<string>()
   try {
     for (const [index, operation] of plan.operations.entries()) {
       hand.begin(from + index)
-      if (await carryOut(hand, steps, operation)) journal.finished(run, from + index)
+      if (await carryOut(hand, steps, operation, broken)) journal.finished(run, from + index)
     }
     if (hand.failures.length > 0) status = halfDone()
   } catch (error) {
@@ -63,13 +65,27 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
   return { run, status, changes: hand.changes, failures: hand.failures, stoppedBy }
 }
 
-/** Returns whether all of an operation was carried out. */
-const carryOut = async (hand: Hand, steps: Steps, operation: Operation): Promise<boolean> => {
+const takesAway: ReadonlySet<OperationName> = new Set([
+  'album.remove',
+  'tag.remove',
+  'asset.trash',
+  'album.delete',
+  'tag.delete',
+])
+
+/**
+ * Returns whether all of an operation was carried out.
+ * @param broken recipes of which a request failed: they take nothing away, since what should be elsewhere may not be
+ */
+const carryOut = async (hand: Hand, steps: Steps, operation: Operation, broken: Set<string>): Promise<boolean> => {
   const before = hand.failures.length
+  const { op, recipe } = operation
   try {
+    if (takesAway.has(op) && broken.has(recipe)) throw new Error('left out, because something before it failed')
     await steps[operation.op](operation as never)
   } catch (error) {
     if (error instanceof Interrupted || isFatal(error)) throw error
+    if (!takesAway.has(op)) broken.add(recipe)
     hand.fail(operation, reasonOf(error), changedAssets(operation))
   }
   return hand.failures.length === before
