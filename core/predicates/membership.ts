@@ -21,7 +21,7 @@ export const inAlbum = (nameOrId: string): Predicate =>
     label: `in album ${nameOrId}`,
     condition: { inAlbum: nameOrId },
     scopes: ['album.read'],
-    resolve: ({ library, made }) => findAlbum(library, nameOrId, made.albums),
+    resolve: ({ library, made }) => findAlbum(library, nameOrId, made),
     narrow: (album, { server: { user, capabilities } }) => {
       // What others put into a shared album is found, but not counted.
       const isOwnAlone = album?.ownerId === user.id && album.users.length === 0
@@ -48,7 +48,7 @@ export const tagged = (path: string, { exact = false }: { readonly exact?: boole
     condition: { tagged: exact ? { tag: path, exact } : path },
     scopes: ['tag.read'],
     resolve: async ({ library, made }) => {
-      const tag = await findTag(library, path, made.tags)
+      const tag = await findTag(library, path, made)
       const isParent = tag !== undefined && (await library.tags()).some(({ parentId }) => parentId === tag.id)
       return { tag, isLeaf: !isParent }
     },
@@ -59,6 +59,8 @@ export const tagged = (path: string, { exact = false }: { readonly exact?: boole
       return inSet(exact ? await library.taggedAmong(tag, [...assets]) : assets)
     },
     isPlanned: ({ tags }) => (exact ? tags.has(path) : [...tags].some((planned) => isAtOrBelow(planned, path))),
+    leaving: 'tags',
+    hasStill: (own) => own.tags.some((tag) => (exact ? tag === path : isAtOrBelow(tag, path))),
     // What loses a tag may still have one of its children.
     isLeft: ({ leftTags }, { isLeaf }) => (exact || isLeaf) && leftTags.has(path),
   })
@@ -81,10 +83,13 @@ export const untagged = (): Predicate => {
       return (id) => !untagged.has(id)
     },
     isPlanned: ({ tags }) => tags.size > 0,
+    leaving: 'tags',
+    hasStill: ({ tags }) => tags.length > 0,
   })
   const negated = (part: Predicate): Predicate =>
     definePredicate({
       label: 'untagged',
+      needs: part.needs,
       condition: { untagged: true },
       scopes: ['tag.read'],
       test: (asset) => !part.test(asset),

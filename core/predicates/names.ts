@@ -1,6 +1,7 @@
 import type { Album, Person, Tag } from '../api/schemas.ts'
 import { closestNames, type Library } from '../assets/library.ts'
 import { DarkroomError } from '../errors.ts'
+import type { Made } from './predicate.ts'
 import { isId } from './relations.ts'
 
 /** Names are compared without case, white space around them, and Unicode form. */
@@ -43,7 +44,7 @@ export const findPerson = async (library: Library, nameOrId: string): Promise<st
 export const findAlbum = async (
   library: Library,
   nameOrId: string,
-  made: ReadonlySet<string>,
+  { albums: made, awaited }: Pick<Made, 'albums' | 'awaited'>,
 ): Promise<Album | undefined> => {
   const albums = await library.albums()
   const [found, ...others] = albums.filter(({ id, albumName }) => id === nameOrId || albumName === nameOrId)
@@ -52,6 +53,7 @@ export const findAlbum = async (
     throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'album', name: nameOrId, candidates })
   }
   if (found || made.has(nameOrId)) return found
+  if (awaited) return void awaited.albums.add(nameOrId)
   const closest = closestNames(
     nameOrId,
     albums.map(({ albumName }) => albumName),
@@ -63,10 +65,15 @@ export const findAlbum = async (
  * The tag of a full path; undefined where it is one that this run makes.
  * @throws DarkroomError NAME_UNKNOWN
  */
-export const findTag = async (library: Library, path: string, made: ReadonlySet<string>): Promise<Tag | undefined> => {
+export const findTag = async (
+  library: Library,
+  path: string,
+  { tags: made, awaited }: Pick<Made, 'tags' | 'awaited'>,
+): Promise<Tag | undefined> => {
   const tags = await library.tags()
   const found = tags.find(({ id, value }) => id === path || value === path)
   if (found || [...made].some((value) => value === path || value.startsWith(`${path}/`))) return found
+  if (awaited) return void awaited.tags.add(path)
   const closest = closestNames(
     path,
     tags.map(({ value }) => value),

@@ -10,9 +10,22 @@ export interface BindContext {
   /** The filter under which every asset of this run is found; null as long as that is not settled. */
   readonly found: SearchFilter | null
   /** Names of albums and tags that recipes of the run make, so that they need not be there yet. */
-  readonly made: { readonly albums: ReadonlySet<string>; readonly tags: ReadonlySet<string> }
+  readonly made: Made
   /** Now, as the run sees it. */
   readonly now: Date
+}
+
+/** What recipes of a run do to albums and tags, as far as it is known before. */
+export interface Made {
+  readonly albums: ReadonlySet<string>
+  readonly tags: ReadonlySet<string>
+  /** Parts of assets that recipes take something out of. */
+  readonly leaves?: ReadonlySet<'albums' | 'tags'>
+  /**
+   * Where earlier recipes decide as they run, they may make what is not there yet: such names are noted here, to be
+   * looked at when those recipes have run.
+   */
+  readonly awaited?: { readonly albums: Set<string>; readonly tags: Set<string> }
 }
 
 /** A predicate as YAML and JSON say it: one key, its name. */

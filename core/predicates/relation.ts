@@ -1,4 +1,11 @@
-import { type BaseAsset, type Memberships, plannedFor } from '../assets/asset.ts'
+import {
+  type Asset,
+  type AssetParts,
+  type BaseAsset,
+  type Memberships,
+  type Need,
+  plannedFor,
+} from '../assets/asset.ts'
 import type { Library } from '../assets/library.ts'
 import type { Narrowing } from '../assets/narrowing.ts'
 import { type BindContext, type Condition, definePredicate, type Predicate } from './predicate.ts'
@@ -19,6 +26,9 @@ export interface Relation<T> {
   isPlanned?(planned: Memberships, target: T): boolean
   /** Whether what an earlier recipe of the run wishes makes it false. */
   isLeft?(planned: Memberships, target: T): boolean
+  /** The part of an asset that tells what it has still, where recipes take something out of it. */
+  readonly leaving?: 'albums' | 'tags'
+  hasStill?(asset: Pick<AssetParts, 'albums' | 'tags'>): boolean
 }
 
 /**
@@ -29,15 +39,19 @@ export const defineRelation = <T>(relation: Relation<T>): Predicate => {
   const unknown = (): never => {
     throw new Error(`${label}: only known after the library was asked`)
   }
-  const loaded = (target: T, has: (id: string) => boolean, narrow: () => Narrowing): Predicate =>
+  const loaded = (target: T, has: (id: string) => boolean, narrow: () => Narrowing, isExact: boolean): Predicate =>
     definePredicate({
       label,
+      // Asked for when names are bound, so that recipes need not know.
+      needs: (isExact ? [relation.leaving] : []) as never[],
       condition,
       narrow,
       test: (asset: BaseAsset) => {
         const planned = plannedFor(asset)
         if (planned === undefined) return has(asset.id)
         if (relation.isPlanned?.(planned, target)) return true
+        const hasLeft = planned.leftTags.size + planned.leftAlbums.size > 0
+        if (isExact && hasLeft && has(asset.id)) return relation.hasStill?.(asset as Asset<Need>) ?? true
         return has(asset.id) && !relation.isLeft?.(planned, target)
       },
     })
@@ -48,7 +62,10 @@ export const defineRelation = <T>(relation: Relation<T>): Predicate => {
       condition,
       narrow,
       test: unknown,
-      bind: async (context) => loaded(target, await relation.load(target, context.library), narrow),
+      bind: async ({ library: own, made }) => {
+        const isExact = relation.leaving !== undefined && (made.leaves?.has(relation.leaving) ?? false)
+        return loaded(target, await relation.load(target, own), narrow, isExact)
+      },
     })
   }
   return definePredicate({

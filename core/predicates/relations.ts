@@ -1,4 +1,4 @@
-import { type BaseAsset, plannedFor } from '../assets/asset.ts'
+import { type Asset, type BaseAsset, plannedFor } from '../assets/asset.ts'
 import { definePredicate, type Predicate } from './predicate.ts'
 
 /**
@@ -49,16 +49,23 @@ export const inAnyAlbum = (): Predicate =>
       throw new Error('in an album: only known after the library was asked')
     },
     narrowNot: () => ({ isNotInAlbum: true }),
-    bind: async ({ library, found }) => {
+    bind: async ({ library, found, made }) => {
       if (found === null) return inAnyAlbum()
       await library.assertUnalbumedFilter()
       // Next to `albumIds` the server ignores the filter (`immich-api.md` 2.3.4), so it proves nothing there.
       const proven = found.isNotInAlbum && found.albumIds === undefined
       const outside = proven ? null : await library.unalbumedAssets()
-      const isInside = (asset: BaseAsset): boolean =>
-        (plannedFor(asset)?.albums.size ?? 0) > 0 || (outside !== null && !outside.has(asset.id))
+      const mayLeave = made.leaves?.has('albums') ?? false
+      const isInside = (asset: BaseAsset): boolean => {
+        const planned = plannedFor(asset)
+        if ((planned?.albums.size ?? 0) > 0) return true
+        if (mayLeave && (planned?.leftAlbums.size ?? 0) > 0) return (asset as Asset<'albums'>).albums.length > 0
+        return outside !== null && !outside.has(asset.id)
+      }
       return definePredicate({
         label: 'in an album',
+        // Asked for when names are bound, so that recipes need not know.
+        needs: (mayLeave ? ['albums'] : []) as never[],
         condition: { inAnyAlbum: true },
         see: isInside,
         test: isInside,

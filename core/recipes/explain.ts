@@ -9,9 +9,10 @@ import { type Planned, planWishes } from '../plan/planner.ts'
 import type { NamedWishes } from '../plan/recipe-wishes.ts'
 import { Wishes } from '../plan/wishes.ts'
 import { bindWhole, type Predicate } from '../predicates/predicate.ts'
+import { decideLate, madeBy } from './made.ts'
 import { notePlanned } from './overlay.ts'
 import { needsOf } from './recipe.ts'
-import { type LoadedRecipe, madeBy } from './runner.ts'
+import type { LoadedRecipe } from './runner.ts'
 import { scopeProblem, unionOfPasses } from './scope.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
@@ -144,13 +145,17 @@ export const explainAsset = async (
   })
   const made = madeBy(recipes)
   const library = createLibrary(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
-  const needs = new Set(recipes.flatMap(({ recipe }) => needsOf(recipe)))
+  const needs = new Set([...recipes.flatMap(({ recipe }) => needsOf(recipe)), ...(made.leaves ?? [])])
   const whole = needs.has('raw') ? await readWholeRow(library, row) : row
   const asset = new ScannedAsset(whole, await loadPartsOf(library, row, needs))
   const judged: Judged[] = []
-  for (const loaded of recipes) {
+  for (const [index, loaded] of recipes.entries()) {
+    // What they make for other assets is not known here; plan tells where a name is a mistake.
+    const awaited = decideLate(recipes.slice(0, index))
+      ? { awaited: { albums: new Set<string>(), tags: new Set<string>() } }
+      : {}
     try {
-      judged.push(await judgeRecipe(library, loaded, asset, made))
+      judged.push(await judgeRecipe(library, loaded, asset, { ...made, ...awaited }))
     } catch (error) {
       if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
       throw new DarkroomError(

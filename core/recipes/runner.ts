@@ -15,6 +15,7 @@ import { type Planned, type PlannerOptions, planWishes } from '../plan/planner.t
 import type { NamedWishes } from '../plan/recipe-wishes.ts'
 import type { UnkeptWrite } from '../plan/unkept.ts'
 import type { BindContext } from '../predicates/predicate.ts'
+import { assertMade, decideLate, madeBy } from './made.ts'
 import { type AnyRecipe, needsOf } from './recipe.ts'
 import { advance, failed, finish, type Running, runStreamOf, start } from './running.ts'
 import { scopeProblem, unionOfPasses } from './scope.ts'
@@ -54,30 +55,15 @@ const passesFor = (recipes: readonly Running[]): ScanPass[] => unionOfPasses(rec
 const narrowest = (recipes: readonly Running[], server: Server): Narrowing =>
   joinEither(recipes.map(({ recipe }) => recipe.where?.narrow(server.capabilities) ?? {}))
 
-/** Names of albums and tags that recipes certainly make: those of actions that do not depend on the asset. */
-export const madeBy = (recipes: readonly LoadedRecipe[]): BindContext['made'] => {
-  const actions = recipes.flatMap(({ recipe }) => (typeof recipe.actions === 'object' ? recipe.actions : []))
-  return {
-    albums: new Set(
-      actions.flatMap((action) =>
-        (action.kind === 'album.add' || action.kind === 'album.sync') && typeof action.album === 'string'
-          ? [action.album]
-          : [],
-      ),
-    ),
-    tags: new Set(
-      actions.flatMap((action) => (action.kind === 'tag.add' || action.kind === 'tag.sync' ? [action.tag] : [])),
-    ),
-  }
-}
-
 /** Gives every recipe's predicate what it has to look up. An unknown name fails that recipe alone. */
 const bindAll = async (recipes: readonly Running[], context: BindContext): Promise<void> => {
-  for (const running of recipes) {
+  for (const [index, running] of recipes.entries()) {
     const { where } = running.recipe
     if (!where?.bind) continue
+    const { made } = context
+    const awaited = decideLate(recipes.slice(0, index)) ? { awaited: running.awaited } : {}
     try {
-      const bound = await where.bind(context)
+      const bound = await where.bind({ ...context, made: { ...made, ...awaited } })
       running.recipe = { ...running.recipe, where: bound }
     } catch (error) {
       // The server's own failures concern the whole run.
@@ -110,6 +96,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   for (const [index, running] of able.entries()) {
     const named = wishesOf(running, server.user.id, motionParts, report)
     await runStreamOf(able, index, server.user.id, named.isExcluded)
+    await checkAwaited(running, library, wishes)
     await finish(running, library)
     if (running.failure === null) wishes.push(named)
   }
@@ -117,6 +104,17 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const failures = all.flatMap(({ failure }) => failure ?? [])
   const { observed, unkept } = planned
   return { plan: accountPlan(options, all, planned), failures, report, observed, unkept }
+}
+
+/** A name that nobody knows and no earlier recipe makes fails the recipe that asks for it. */
+const checkAwaited = async (running: Running, library: Library, earlier: readonly NamedWishes[]): Promise<void> => {
+  if (running.failure) return
+  try {
+    const wishes = earlier.map((named) => named.wishes)
+    await assertMade(library, running.awaited, wishes)
+  } catch (error) {
+    failed(running, 'where', error)
+  }
 }
 
 const wishesOf = (
