@@ -1,7 +1,9 @@
+import { hasCode } from '../errors.ts'
 import { operationTarget } from '../plan/plan.ts'
 import { type AssetExplanation, assetIdIn, type Explanation, explainAsset, type Verdict } from '../recipes/explain.ts'
 import { recipesOf } from './load-config.ts'
 import { chosenAccounts, chosenRecipes, openConfig, openServer } from './session.ts'
+import { memoryOf } from './state.ts'
 import type { Terminal } from './terminal.ts'
 
 const seenText = (seen: unknown): string => {
@@ -33,12 +35,12 @@ const outcomeLines = (terminal: Terminal, explanation: Explanation): string[] =>
 
 const recipeLines = (terminal: Terminal, explanation: Explanation): string[] => {
   const { paint } = terminal
-  const { recipe, outside, where, matches } = explanation
+  const { recipe, outside, where, matches, operations } = explanation
   if (outside !== null) return [`${paint.bold(recipe)}  ${paint.dim(`does not look at it: ${outside}`)}`]
   return [
     `${paint.bold(recipe)}  ${matches ? paint.add('matches') : paint.dim('does not match')}`,
     ...(where ? verdictLines(terminal, where, '    ') : []),
-    ...(matches ? outcomeLines(terminal, explanation) : []),
+    ...(matches || operations.length > 0 ? outcomeLines(terminal, explanation) : []),
   ]
 }
 
@@ -58,16 +60,25 @@ export const explainCommand = async (
   const id = assetIdIn(typed)
   const recipes = chosenRecipes(recipesOf(config), names)
   const explanations: object[] = []
+  const unseen: unknown[] = []
   for (const account of chosenAccounts(config, terminal.options.account)) {
     const server = await openServer(terminal, account)
+    const { ledger, close } = memoryOf(terminal, config, server)
+    const own = recipes.filter(({ recipe }) => recipe.accounts?.includes(account.name) ?? true)
     try {
-      const explanation = await explainAsset(server, recipes, id)
+      const explanation = await explainAsset(server, own, id, ledger)
       explanations.push({ account: account.name, ...explanation })
       if (!terminal.options.json) show(terminal, account.name, explanation)
+    } catch (error) {
+      // What one user does not see, another may.
+      if (!hasCode(error, 'USAGE')) throw error
+      unseen.push(error)
     } finally {
+      close()
       await server.close()
     }
   }
+  if (explanations.length === 0 && unseen.length > 0) throw unseen[0]
   if (terminal.options.json) terminal.print(JSON.stringify(explanations, null, 2))
   return 0
 }
