@@ -7,6 +7,7 @@ import type { Ledger } from '../plan/ledger.ts'
 import type { Operation, Refusal } from '../plan/plan.ts'
 import { type Planned, planWishes } from '../plan/planner.ts'
 import type { NamedWishes } from '../plan/recipe-wishes.ts'
+import { unitsOf } from '../plan/values.ts'
 import { Wishes } from '../plan/wishes.ts'
 import { bindWhole, type Predicate } from '../predicates/predicate.ts'
 import { decideLate, madeBy } from './made.ts'
@@ -102,7 +103,9 @@ const judgeRecipe = async (
   const me = library.server.user.id
   const isInScope: NamedWishes['isInScope'] = (row) => scopeProblem(row, scope, me) === null
   const named = { recipe: name, wishes, overrides, isComplete: true, only, warn, isInScope, isExcluded: () => false }
-  const outside = scopeProblem(asset, scope, me)
+  const problem = scopeProblem(asset, scope, me)
+  const isPlanned = problem !== null && scopeProblem(asset.row, scope, me) === null
+  const outside = isPlanned ? `${problem}, as an earlier recipe plans` : problem
   const judged = { recipe: name, plugin, outside, where: null, matches: false, named, wanted: 0, warnings }
   if (outside !== null) return judged
   const predicate = recipe.where && (await bindWhole(recipe.where, { library, made, now: new Date() }))
@@ -115,15 +118,21 @@ const judgeRecipe = async (
   return { ...judged, where, matches: true, wanted: wanted.length }
 }
 
+/** How many wishes an operation fulfils: it sets several values at once, and makes an album for what goes into it. */
+const wishesIn = (operation: Operation): number => {
+  if (operation.op === 'asset.update') return unitsOf(operation.set).length
+  return operation.op === 'album.create' || operation.op === 'tag.create' ? 0 : 1
+}
+
 const explanationOf = ({ named: _, wanted, ...judged }: Judged, { operations, refused }: Planned): Explanation => {
   const own = operations.filter(({ recipe }) => recipe === judged.recipe)
   const refusals = refused.filter(({ recipe }) => recipe === judged.recipe)
-  const done = own.filter(({ op }) => op === 'stack.create' || !op.endsWith('.create'))
+  const done = own.reduce((sum, operation) => sum + wishesIn(operation), 0)
   return {
     ...judged,
     operations: own,
     refused: refusals,
-    alreadyThere: Math.max(0, wanted - done.length - refusals.length),
+    alreadyThere: Math.max(0, wanted - done - refusals.length),
   }
 }
 
