@@ -23,7 +23,8 @@ const read = (lines: readonly { readonly kind: Kind; readonly assets: string }[]
   for (const { kind, assets } of lines) {
     for (const id of JSON.parse(assets) as string[]) {
       ours.delete(id)
-      removed.delete(id)
+      // What we take out again says nothing about what a person wants.
+      if (kind === 'put') removed.delete(id)
       if (kind === 'put') ours.add(id)
       if (kind === 'removed') removed.add(id)
     }

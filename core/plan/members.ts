@@ -74,7 +74,7 @@ export class Members<T> {
     this.#claim(
       by,
       membership,
-      wish.assetIds.filter((id) => !respected.has(id)),
+      wish.assetIds.filter((id) => assets.has(id) || !respected.has(id)),
       claim,
     )
     this.#syncs.push({ by, membership, wish, claim })
@@ -87,7 +87,7 @@ export class Members<T> {
     return [...this.#memberships].flatMap(changesOf)
   }
 
-  /** What a person took out; what the server took back is none of it. */
+  /** What a person took out once, whoever put it back; what the server took back is none of it. */
   async #taken(
     { ledgerKey }: Membership<T>,
     { ours, removed }: LedgerEntry,
@@ -95,7 +95,7 @@ export class Members<T> {
   ): Promise<ReadonlySet<string>> {
     const missing = [...ours].filter((id) => !assets.has(id))
     const unkept = ledgerKey === null ? new Map() : await this.#planning.unkept.among(ledgerKey, missing, true)
-    return new Set([...removed, ...missing].filter((id) => !assets.has(id) && !unkept.has(id)))
+    return new Set([...removed, ...missing.filter((id) => !unkept.has(id))])
   }
 
   #ledgerOf(recipe: string, { ledgerKey }: Membership<T>) {

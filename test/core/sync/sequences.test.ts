@@ -47,6 +47,38 @@ describe.each(versions)('sequences of syncs on %s', (version) => {
       expect(content()).toEqual(['1', '2'])
     })
 
+    it('what a person took out twice stays out', async () => {
+      const { run, content, byHand } = await bench()
+      await run(rule(kind, '12'))
+      await byHand('remove', ['1'])
+      await run(rule(kind, '12'))
+      await byHand('add', ['1'])
+      await run(rule(kind, '12'))
+      await byHand('remove', ['1'])
+      await run(rule(kind, '12'))
+      expect(content()).toEqual(['2'])
+    })
+
+    it('what a person took out of one recipe’s hands stays so, although another put it in and out', async () => {
+      const { run, content, byHand } = await bench()
+      await run(rule(kind, '1', 'a'))
+      await byHand('remove', ['1'])
+      await run(rule(kind, '1', 'a'), rule(kind, '13', 'b'))
+      await run(rule(kind, '', 'a'), rule(kind, '3', 'b'))
+      await run(rule(kind, '1', 'a'), rule(kind, '3', 'b'))
+      expect(content()).toEqual(['3'])
+    })
+
+    it('what a recipe may not put back, but is there, no other recipe takes out', async () => {
+      const { run, content, byHand } = await bench()
+      await run(rule(kind, '1', 'a'), rule(kind, '', 'b'))
+      await byHand('remove', ['1'])
+      await run(rule(kind, '1', 'a'), rule(kind, '1', 'b'))
+      expect(content()).toEqual(['1'])
+      await run(rule(kind, '1', 'a'), rule(kind, '2', 'b'))
+      expect(content()).toEqual(['1', '2'])
+    })
+
     it('H03: what a person put in stays, also when it matched in between', async () => {
       const { run, content, byHand } = await bench()
       await run(rule(kind, '12'))
