@@ -43,8 +43,11 @@ export interface ApiRequest<T> {
 export interface Client {
   /** Address of the API, ending in `/api`. */
   readonly url: string
-  /** Requests sent so far, repeats included, and bytes of the answers' bodies as text. */
-  readonly traffic: { requests: number; bytes: number }
+  /**
+   * Requests sent so far, repeats included, bytes of the answers' bodies as text, and how many repeats came after an
+   * attempt that may have taken effect.
+   */
+  readonly traffic: { requests: number; bytes: number; unclear: number }
   /** Server clock minus own clock in milliseconds, from the last answer's `Date`; null before one came. */
   readonly clockSkew: () => number | null
   request<T>(request: ApiRequest<T>): Promise<T>
@@ -117,7 +120,7 @@ export const createClient = (options: ClientOptions): Client => {
     maxResponseSize: largestAnswer,
     connect: { rejectUnauthorized: !insecure, timeout: Math.min(limitMs, 15_000) },
   })
-  const traffic = { requests: 0, bytes: 0 }
+  const traffic = { requests: 0, bytes: 0, unclear: 0 }
   const compress = isLoopback(base.hostname) ? {} : { 'accept-encoding': 'gzip' }
   let skew: number | null = null
 
@@ -153,21 +156,25 @@ export const createClient = (options: ClientOptions): Client => {
     const repeatable = request.repeatable ?? true
     let failure: DarkroomError
     let wait: number | null
+    let isUnclear = false
     try {
       const answer = await send(request, path)
       if (answer.status < 300) return answer
       failure = statusError(label, url, withoutSecrets(answer, mask))
       const { status } = answer
       const retryAfter = header(answer, 'retry-after')
+      isUnclear = status >= 500
       // A date to wait for is one of the server's clock, whatever ours says.
       wait = retryWait({ number, limit: attempts, status, retryAfter, repeatable }, Math.random, serverTime(answer))
     } catch (error) {
       request.signal?.throwIfAborted()
       failure = connectionError(error, { request: label, url, timeout, largestAnswer })
       const unsent = isUnsent(error)
+      isUnclear = !unsent
       wait = isLasting(error) ? null : retryWait({ number, limit: attempts, status: null, repeatable, unsent })
     }
     if (wait === null) throw failure
+    if (isUnclear) traffic.unclear += 1
     log.debug(`${failure.message} Trying again in ${wait} ms.`)
     await sleep(wait, undefined, request.signal ? { signal: request.signal } : {})
     return attempt(request, label, path, number + 1)

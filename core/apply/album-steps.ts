@@ -4,7 +4,7 @@ import { readAlbums } from '../api/server.ts'
 import { hasCode } from '../errors.ts'
 import { albumTarget } from '../plan/ledger.ts'
 import type { OperationOf, PlannedAlbum } from '../plan/plan.ts'
-import { type Hand, isRefused, isUncertain } from './hand.ts'
+import { type Hand, isUncertain } from './hand.ts'
 
 const creationAttempts = 3
 /** Milliseconds that a list of albums counts as present: each listing costs the server a repair (`immich-api.md` 2.7). */
@@ -105,23 +105,17 @@ export const albumSteps = (hand: Hand) => {
         const request = isMember ? `PUT /albums/${id}/user/${userId}` : `PUT /albums/${id}/users`
         const send = () =>
           isMember ? writes.setAlbumRole(id, userId, role) : writes.shareAlbum(id, [{ userId, role }])
-        try {
-          await hand.one(request, [userId], send)
-        } catch (error) {
-          // A present member is refused up to 2.7.5.
-          if (!isRefused(error) || (await users(id)).get(userId) !== role) throw error
-        }
+        // A present member is refused up to 2.7.5.
+        await hand.oneUnlessDone(request, [userId], send, async () => (await users(id)).get(userId) === role)
         hand.advance(1)
       }
     },
     'album.unshare': async (operation: OperationOf<'album.unshare'>) => {
       const id = await idOf(operation.album)
       for (const { id: userId } of operation.users) {
-        try {
-          await hand.one(`DELETE /albums/${id}/user/${userId}`, [userId], () => writes.unshareAlbum(id, userId))
-        } catch (error) {
-          if (!isRefused(error) || (await users(id)).has(userId)) throw error
-        }
+        const send = () => writes.unshareAlbum(id, userId)
+        const isOut = async () => !(await users(id)).has(userId)
+        await hand.oneUnlessDone(`DELETE /albums/${id}/user/${userId}`, [userId], send, isOut)
         hand.advance(1)
       }
     },
@@ -131,10 +125,11 @@ export const albumSteps = (hand: Hand) => {
       if (id !== null && present) {
         if (present.assetCount > assetIds.length)
           throw new Error(`it holds ${present.assetCount} assets, which is more than when this was planned`)
-        await hand.one(
+        await hand.oneUnlessDone(
           `DELETE /albums/${id}`,
           [],
           () => writes.deleteAlbum(id),
+          async () => (await albums(0)).every((known) => known.id !== id),
           (ledger) => ledger.dropAll(albumTarget(id)),
         )
       }

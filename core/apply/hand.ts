@@ -36,8 +36,9 @@ export interface Call<T> {
   readonly request: string
   readonly ids: readonly string[]
   send(): Promise<T>
-  judge(answer: T): Answered
-  note?(answer: T): LedgerChange
+  /** @param isRepeated it was sent again after an attempt without an answer, which may have taken effect */
+  judge(answer: T, isRepeated: boolean): Answered
+  note?(answer: T, isRepeated: boolean): LedgerChange
 }
 
 /** Somebody asked to stop. */
@@ -75,6 +76,8 @@ export class Hand {
   #number = 0
   /** The journal's entry of the last request. */
   #entry = 0
+  /** Repeats by the client, before the last request, after attempts without an answer. */
+  #unclear = 0
 
   constructor(options: ApplyOptions, total: number) {
     this.#options = options
@@ -104,6 +107,7 @@ export class Hand {
     const { journal, run } = this.#options
     const entry = journal.sending(run, this.#number, request, ids)
     this.#entry = entry
+    this.#unclear = this.server.client.traffic.unclear
     const started = performance.now()
     const answer = await send().catch((error) => {
       // An answer that refuses is an answer; without one the entry stays open.
@@ -112,16 +116,21 @@ export class Hand {
       throw error
     })
     if (ids.length > 1) this.#adapt(performance.now() - started)
-    const answered = judge(answer)
-    journal.answered(entry, answered, note?.(answer))
+    const isRepeated = this.#isRepeated()
+    const answered = judge(answer, isRepeated)
+    journal.answered(entry, answered, note?.(answer, isRepeated))
     this.changes += answered.changed
     return answer
   }
 
   /** Notes that the last request took effect, although its answer was lost. */
-  settle(answered: Answered): void {
-    this.#options.journal.answered(this.#entry, answered)
+  settle(answered: Answered, note?: LedgerChange): void {
+    this.#options.journal.answered(this.#entry, answered, note)
     this.changes += answered.changed
+  }
+
+  #isRepeated(): boolean {
+    return this.server.client.traffic.unclear > this.#unclear
   }
 
   /**
@@ -136,23 +145,25 @@ export class Hand {
     note: (ledger: Parameters<LedgerChange>[0], ids: readonly string[]) => void,
   ): Promise<void> {
     const isSo = ({ success, error }: BulkResult): boolean => !success && error === asWished
+    // What the server has from an attempt without an answer is ours as well.
+    const isOurs = (result: BulkResult, isRepeated: boolean): boolean => result.success || (isRepeated && isSo(result))
     for (const batch of this.#batches(operation.assetIds)) {
       await this.#divided(batch, async (ids) => {
         const results = await this.send<BulkResult[]>({
           request,
           ids,
           send: () => send(ids),
-          judge: (answer) => ({
-            changed: answer.filter(({ success }) => success).length,
-            unchanged: answer.filter(isSo).map(({ id }) => id),
+          judge: (answer, isRepeated) => ({
+            changed: answer.filter((result) => isOurs(result, isRepeated)).length,
+            unchanged: answer.filter((result) => isSo(result) && !isRepeated).map(({ id }) => id),
             failed: answer
               .filter((result) => !result.success && !isSo(result))
               .map(({ id, error }) => ({ id, reason: error ?? 'refused' })),
           }),
-          note: (answer) => (ledger) => {
+          note: (answer, isRepeated) => (ledger) => {
             note(
               ledger,
-              answer.filter(({ success }) => success).map(({ id }) => id),
+              answer.filter((result) => isOurs(result, isRepeated)).map(({ id }) => id),
             )
           },
         })
@@ -195,6 +206,26 @@ export class Hand {
   /** One request for each thing. */
   async one(request: string, ids: readonly string[], send: () => Promise<unknown>, note?: LedgerChange): Promise<void> {
     await this.send({ request, ids, send, judge: () => ({ changed: 1 }), ...(note ? { note: () => note } : {}) })
+  }
+
+  /**
+   * One request that is refused where it was done before: by an attempt of its own whose answer was lost, or by others.
+   * @param isDone looks whether it is as wished
+   */
+  async oneUnlessDone(
+    request: string,
+    ids: readonly string[],
+    send: () => Promise<unknown>,
+    isDone: () => Promise<boolean>,
+    note?: LedgerChange,
+  ): Promise<void> {
+    try {
+      await this.one(request, ids, send, note)
+    } catch (error) {
+      const isOurs = this.#isRepeated()
+      if (!isRefused(error) || !(await isDone())) throw error
+      if (isOurs) this.settle({ changed: 1 }, note)
+    }
   }
 
   /** What takes too long is tried in halves: these calls may be repeated. */

@@ -66,7 +66,7 @@ const settleAlbum = async (
     return { answer: made ? { changed: 1, made: { kind: 'album', id: made.id } } : { changed: 0 } }
   }
   const album = albums.find(({ id }) => id === idIn(request))
-  if (operation.op === 'album.delete') return { answer: { changed: album ? 0 : 1 } }
+  if (operation.op === 'album.delete') return deletion(album, albumTarget(String(operation.album.id)))
   if (!album) return { answer: { changed: 0, unchanged: request.ids } }
   if (operation.op === 'album.update') {
     const current = { ...album, description: album.description ?? '' } as { readonly [field: string]: unknown }
@@ -84,6 +84,9 @@ const settleAlbum = async (
   const answer = changing(request.ids, (id) => assets.has(id) === isAdding)
   return { answer, note: members(operation.recipe, albumTarget(album.id), request.ids, answer, isAdding) }
 }
+
+const deletion = (present: object | undefined, target: string): Settled =>
+  present ? { answer: { changed: 0 } } : { answer: { changed: 1 }, note: (ledger) => ledger.dropAll(target) }
 
 const members =
   (
@@ -106,7 +109,7 @@ const settleTag = async (
 ): Promise<Settled> => {
   const { value } = operation.tag
   const tag = (await library.tags()).find((known) => known.value === value)
-  if (operation.op === 'tag.delete') return { answer: { changed: tag ? 0 : 1 } }
+  if (operation.op === 'tag.delete') return deletion(tag, tagTarget(value))
   if (operation.op === 'tag.create')
     return { answer: tag ? { changed: 1, made: { kind: 'tag', id: tag.id } } : { changed: 0 } }
   const assets = tag ? await library.contentOfTag(tag) : new Map()

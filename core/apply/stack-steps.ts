@@ -1,6 +1,6 @@
 import type { Stack } from '../api/schemas.ts'
 import type { OperationOf } from '../plan/plan.ts'
-import { type Hand, isRefused, isUncertain } from './hand.ts'
+import { type Hand, isUncertain } from './hand.ts'
 
 /** Carries out what changes stacks. */
 export const stackSteps = (hand: Hand) => {
@@ -41,22 +41,15 @@ export const stackSteps = (hand: Hand) => {
     'stack.remove': async ({ stack: { id }, assetIds }: OperationOf<'stack.remove'>) => {
       for (const assetId of assetIds) {
         const request = `DELETE /stacks/${id}/assets/${assetId}`
-        try {
-          await hand.one(request, [assetId], () => writes.removeFromStack(String(id), assetId))
-        } catch (error) {
-          if (!isRefused(error)) throw error
-          const stack = await stackWith(String(id))
-          if (stack?.assets.some((asset) => asset.id === assetId)) throw error
-        }
+        const send = () => writes.removeFromStack(String(id), assetId)
+        const isOut = async () => !(await stackWith(String(id)))?.assets.some((asset) => asset.id === assetId)
+        await hand.oneUnlessDone(request, [assetId], send, isOut)
         hand.advance(1)
       }
     },
     'stack.delete': async ({ stack: { id } }: OperationOf<'stack.delete'>) => {
-      try {
-        await hand.one(`DELETE /stacks/${id}`, [], () => writes.deleteStack(String(id)))
-      } catch (error) {
-        if (!isRefused(error) || (await stackWith(String(id)))) throw error
-      }
+      const send = () => writes.deleteStack(String(id))
+      await hand.oneUnlessDone(`DELETE /stacks/${id}`, [], send, async () => !(await stackWith(String(id))))
       hand.advance(1)
     },
   }

@@ -54,7 +54,8 @@ export const tagSteps = (hand: Hand) => {
         if (tags.some(({ parentId }) => parentId === id)) throw new Error('there are tags below it')
         if (assetIds.length === 0 && (await isUsed(id))) throw new Error('somebody has used it since')
         const forget = (ledger: { dropAll(target: string): void }): void => ledger.dropAll(tagTarget(value))
-        await hand.one(`DELETE /tags/${id}`, [], () => writes.deleteTag(id), forget)
+        const isGone = async () => (await server.reads.tags()).every((tag) => tag.id !== id)
+        await hand.oneUnlessDone(`DELETE /tags/${id}`, [], () => writes.deleteTag(id), isGone, forget)
       }
       hand.advance(1)
     },
