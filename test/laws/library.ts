@@ -91,7 +91,8 @@ const shot: fc.Arbitrary<Shot> = fc
       '/photos/日本/写真.jpg',
       "/photos/t/o/p/it's #1!.jpg",
     ),
-    taken: fc.integer({ min: 0, max: 96 }),
+    // By the clock at the place, often next to midnight.
+    local: fc.oneof(fc.constantFrom(0, 0, 1, 23, 24, 25, 47, 48, 71, 72, 95, 96), fc.integer({ min: 0, max: 110 })),
     zone: fc.constantFrom(-12, -12, -7, 0, 0, 2, 11, 14, 14),
     isFavorite: fc.boolean(),
     visibility: fc.constantFrom('timeline' as const, 'timeline' as const, 'archive' as const, 'hidden' as const),
@@ -112,7 +113,7 @@ const shot: fc.Arbitrary<Shot> = fc
     isLive: fc.boolean(),
     stack: fc.integer({ min: 0, max: 4 }),
   })
-  .map(({ taken, zone, inLibrary, deleted, uploaded, changed, micros, sides, albums, isLive, stack, ...asset }) => ({
+  .map(({ local, zone, inLibrary, deleted, uploaded, changed, micros, sides, albums, isLive, stack, ...asset }) => ({
     albums: albums.filter((id) => asset.ownerId !== carol || id === uuid(22)),
     isLive: isLive && asset.type === 'IMAGE',
     stack,
@@ -123,8 +124,8 @@ const shot: fc.Arbitrary<Shot> = fc
       libraryId: inLibrary && asset.ownerId === me ? disk : null,
       trashedAt: deleted === 'no' ? null : '2024-05-01T00:00:00.000Z',
       isOffline: deleted === 'offline',
-      fileCreatedAt: new Date(start + taken * hour).toISOString(),
-      localDateTime: new Date(start + (taken + zone) * hour).toISOString(),
+      fileCreatedAt: new Date(start + (local - zone) * hour).toISOString(),
+      localDateTime: new Date(start + local * hour).toISOString(),
       width: sides?.[0] ?? null,
       height: sides?.[1] ?? null,
     },
