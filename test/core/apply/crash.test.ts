@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
 import { createWrites } from '../../../core/api/writes.ts'
@@ -15,6 +14,7 @@ import { curationOf } from '../../support/curation.ts'
 import { type Death, dyingJournal } from '../../support/dying-journal.ts'
 import { everyConfig, everyLibrary } from '../../support/every-kind.ts'
 import { type Home, homeFor } from '../../support/home.ts'
+import { ledgerOf } from '../../support/ledger.ts'
 import { isLong } from '../../support/long.ts'
 
 const files = { 'immichrc.json': JSON.stringify(everyConfig) }
@@ -56,16 +56,6 @@ const cutOff = async (home: Home, what: 'apply' | 'undo', death: Death | null): 
     await server.close()
   }
   return seen
-}
-
-/** Which recipe put what where, with names instead of ids that differ from run to run. */
-const ledgerOf = (home: Home): unknown[] => {
-  const database = new DatabaseSync(home.stateFile())
-  const rows = database.prepare('SELECT * FROM ledger').all()
-  database.close()
-  const named = (text: unknown): string =>
-    String(text).replace(/^album (.*)$/, (_, id) => `album ${home.sandbox.state.albums.get(id)?.albumName ?? 'gone'}`)
-  return rows.map(({ id: _, ...row }) => JSON.stringify({ ...row, target: named(row.target) })).sort()
 }
 
 const observed = (home: Home) => ({ ...curationOf(home.sandbox), ledger: ledgerOf(home) })

@@ -5,6 +5,7 @@ import { type LibraryInput, versions } from '../../../core/sandbox/index.ts'
 import { arbitraryLibrary, arbitraryRecipes } from '../../support/arbitrary-curation.ts'
 import { curationOf } from '../../support/curation.ts'
 import { type Home, homeFor } from '../../support/home.ts'
+import { isLong } from '../../support/long.ts'
 import { writesTo } from '../../support/sandbox.ts'
 
 const allow = ['asset.trash', 'album.remove.all', 'tag.remove.all']
@@ -52,6 +53,6 @@ describe.each(versions)('on any library with any recipes, on %s', (version) => {
           expect(curationOf(home.sandbox)).toEqual(after)
         }),
     )
-    await fc.assert(property, { numRuns: Number(process.env.RUNS ?? 40) })
+    await fc.assert(property, { numRuns: isLong ? 400 : 30 })
   })
 })
