@@ -6,7 +6,7 @@ import { albumTarget } from './ledger.ts'
 import { Members, type Membership } from './members.ts'
 import type { Operation, PlannedAlbum } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
-import type { AlbumTarget, MemberWish } from './wishes.ts'
+import { type AlbumTarget, type MemberWish, sortedProperties } from './wishes.ts'
 
 const nobody: ReadonlySet<string> = new Set()
 
@@ -37,9 +37,9 @@ export class AlbumPlanner {
     }
     for (const wish of sync.values()) {
       const membership = await this.#find(by, wish)
-      if (membership) await this.members.sync(by, membership, wish)
+      if (membership && this.#canSync(by, membership, wish)) await this.members.sync(by, membership, wish)
     }
-    for (const wish of by.wishes.properties.values()) {
+    for (const wish of sortedProperties(by.wishes)) {
       const membership = await this.#find(by, { target: wish.target, assetIds: [wish.oldest.id] })
       if (membership) await this.#properties.add(by, membership, wish)
     }
@@ -66,6 +66,15 @@ export class AlbumPlanner {
       return album && 'assetIds' in move ? { ...move, ...coverAmong(album, move.assetIds) } : move
     })
     return [...creations, ...covered, ...properties.operations]
+  }
+
+  /** Old servers do not tell what an album holds wherever it is shown, so nothing can be known to be missing. */
+  #canSync({ recipe }: NamedWishes, { label }: Membership<PlannedAlbum>, { assetIds }: MemberWish<AlbumTarget>) {
+    const { searchByAlbum, version } = this.#planning.library.server.capabilities
+    if (searchByAlbum) return true
+    const reason = `The ${label} is left as it is: Immich ${version} cannot search by album, which a sync needs.`
+    this.#planning.refuse({ recipe, reason, operations: assetIds.length })
+    return false
   }
 
   /** Reads the members of the albums that are wished for, several at once; the library keeps them. */

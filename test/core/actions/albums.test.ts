@@ -313,3 +313,14 @@ describe.each(allVersions.slice(1))('syncAlbum on %s', (version) => {
     expect((await plan(sync('none.jpg', { allowEmpty: true }))).summary).toEqual({ 'album.remove': 1 })
   })
 })
+
+describe('syncAlbum on a server that cannot search by album', () => {
+  it('is refused by itself, and the other wishes stand', async () => {
+    const { plan } = await workbenchFor(libraryOf([{}], trip([])), '1.133.0')
+    const planned = await plan(defineRecipe({ name: r, actions: [syncAlbum('Trip'), addToAlbum('Other')] }))
+    expect(planned.summary).toEqual({ 'album.create': 1, 'album.add': 1 })
+    expect(planned.refused).toMatchObject([
+      { recipe: r, reason: expect.stringContaining('1.133.0 cannot search by album'), operations: 1 },
+    ])
+  })
+})
