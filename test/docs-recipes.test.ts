@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import type { Action } from '../core/index.ts'
+import * as darkroom from '../core/index.ts'
+import { actionWords } from '../core/recipes/action-words.ts'
+import { parseRecipe } from '../core/recipes/data.ts'
+
+const page = readFileSync(new URL('../docs/recipes.md', import.meta.url), 'utf8')
+const rows = page
+  .split('| TypeScript | YAML |\n| --- | --- |\n')[1]
+  ?.split('\n\n')[0]
+  ?.split('\n')
+  .map((row) => row.split(' | ').map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code)))
+
+const names = Object.keys(actionWords)
+const vocabulary: Readonly<Record<string, unknown>> = { ...darkroom }
+
+/** What a piece of TypeScript on the page makes. */
+const run = (code: string): Action => {
+  const words = names.map((name) => vocabulary[name])
+  return new Function(...names, `return ${code}`)(...words)
+}
+
+/** Properties inside another action are the same as beside it. */
+const beside = (action: Action): unknown[] => {
+  if (!('properties' in action) || action.kind === 'album.set') return [action]
+  const { properties, ...rest } = action
+  return [rest, { kind: 'album.set', album: action.album, properties }]
+}
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+describe('the table of actions in docs/recipes.md', () => {
+  it.each(rows ?? [])('%j is %j', (typescript, yaml) => {
+    const { recipe, problems } = parseRecipe({ name: 'r', actions: yaml.map((text) => parse(text)) })
+    expect(problems).toBeUndefined()
+    expect(plain(recipe?.actions)).toEqual(plain(typescript.flatMap((code) => beside(run(code)))))
+  })
+
+  it('holds every action', () => {
+    const said = (rows ?? []).flatMap(([, yaml = []]) => yaml.map((text) => text.split(':')[0]))
+    expect([...new Set(said)].sort()).toEqual(names.toSorted())
+  })
+})
