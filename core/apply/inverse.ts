@@ -105,12 +105,16 @@ class Inverter implements Inverse {
     }
   }
 
-  /** Takes away albums and tags that the run made and that hold nothing else. */
+  /** Takes away albums and tags that the run made and that hold nothing else; tags after those below them. */
   async removeMade(): Promise<void> {
+    const tags: [id: string, operation: OperationOf<'tag.create'>][] = []
     for (const [id, { operation }] of this.#made) {
       if (operation.op === 'album.create') await this.#removeAlbum(id, operation)
-      if (operation.op === 'tag.create') await this.#removeTag(id, operation)
+      if (operation.op === 'tag.create') tags.push([id, operation])
     }
+    const gone = new Set<string>()
+    for (const [id, operation] of tags.sort(([, a], [, b]) => (a.tag.value < b.tag.value ? 1 : -1)))
+      if (await this.#removeTag(id, operation, gone)) gone.add(id)
   }
 
   async #album({ id, name }: { id: string | null; name: string }): Promise<Album | undefined> {
@@ -267,7 +271,7 @@ class Inverter implements Inverse {
     const { recipe, set, was } = operation
     const rows = await this.#library.rows([...ids])
     const lost = [...ids].filter((id) => !rows.has(id))
-    if (lost.length > 0) this.#note('left the server or are locked, and stay as they are.', lost)
+    if (lost.length > 0) this.#note('cannot be changed back: locked, or no longer on the server.', lost)
     const kept = [...rows].map(([id, row]) => ({ id, before: without(was[id] ?? {}, differing(row, set)) }))
     for (const { before, ids: assetIds } of byBefore(kept)) {
       if (isUnset(before)) this.#note('had no date or position before, and the server cannot take one away.', assetIds)
@@ -289,7 +293,7 @@ class Inverter implements Inverse {
     const isOut = operation.op === 'asset.restore'
     const assetIds = [...rows].flatMap(([id, row]) => (row.isTrashed !== isOut && !row.isOffline ? [id] : [])).sort()
     const lost = [...ids].filter((id) => !rows.has(id))
-    if (lost.length > 0) this.#note('were deleted for good meanwhile.', lost)
+    if (lost.length > 0) this.#note('cannot come back: deleted for good meanwhile.', lost)
     if (assetIds.length === 0) return
     this.operations.push({ op: isOut ? 'asset.trash' : 'asset.restore', recipe: operation.recipe, assetIds })
   }
@@ -359,7 +363,7 @@ class Inverter implements Inverse {
     const others = [...assets.keys()].filter((assetId) => !this.#leaving.get(id)?.has(assetId)).length
     const target = { id, name: album.albumName }
     if (others > 0 || album.assetCount > assets.size) {
-      this.#note(`The album "${album.albumName}" stays: it holds ${Math.max(others, 1)} assets of others.`)
+      this.#note(`The album "${album.albumName}" stays: it holds ${counted(Math.max(others, 1), 'asset')} of others.`)
       return
     }
     const { description, order, isActivityEnabled, albumThumbnailAssetId, users } = album
@@ -373,14 +377,16 @@ class Inverter implements Inverse {
     this.operations.push({ op: 'album.delete', recipe, album: target, assetIds: [], was, users: members })
   }
 
-  async #removeTag(id: string, { recipe }: OperationOf<'tag.create'>): Promise<void> {
+  /** @param gone tags that are removed already */
+  async #removeTag(id: string, { recipe }: OperationOf<'tag.create'>, gone: ReadonlySet<string>): Promise<boolean> {
     const tags = await this.#library.tags()
     const tag = tags.find((known) => known.id === id)
-    if (!tag) return
+    if (!tag) return false
     const assets = await this.#library.contentOfTag(tag)
     const others = [...assets.keys()].filter((assetId) => !this.#leaving.get(id)?.has(assetId)).length
-    const isParent = tags.some((child) => child.parentId === id && !this.#made.has(child.id))
-    if (others > 0 || isParent) return void this.#note(`The tag "${tag.value}" stays: others use it.`)
-    this.operations.push({ op: 'tag.delete', recipe, tag: { id, value: tag.value }, assetIds: [] })
+    const isParent = tags.some((child) => child.parentId === id && !gone.has(child.id))
+    if (others > 0 || isParent) this.#note(`The tag "${tag.value}" stays: others use it.`)
+    else this.operations.push({ op: 'tag.delete', recipe, tag: { id, value: tag.value }, assetIds: [] })
+    return others === 0 && !isParent
   }
 }
