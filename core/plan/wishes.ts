@@ -177,6 +177,14 @@ export class Wishes {
 
 const isBefore = (a: Taken, b: Taken): boolean => a.at < b.at || (a.at === b.at && a.id < b.id)
 
+/** Wishes for the looks of albums, those of the oldest asset first: scans deliver in no order. */
+export const sortedProperties = ({ properties }: Wishes): AlbumWish[] =>
+  [...properties]
+    .sort(([a, { oldest }], [b, other]) =>
+      oldest.id === other.oldest.id ? (a < b ? -1 : 1) : isBefore(oldest, other.oldest) ? -1 : 1,
+    )
+    .map(([, wish]) => wish)
+
 const albumKey = ({ album, choice = {} }: { album: AlbumRef; choice?: AlbumChoice }): string =>
   `${typeof album === 'string' ? `name ${album}` : `id ${album.id}`} ${choice.own ?? false} ${choice.newest ?? false}`
 
