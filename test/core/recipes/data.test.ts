@@ -79,7 +79,10 @@ describe('a recipe of plain data', () => {
     [{ actions: [7] }, 'actions[0]: is not an action Known: addToAlbum, removeFromAlbum, syncAlbum, album, addTag,'],
     [{ actions: [{ archive: true, favorite: true }] }, 'actions[0]: is more than one action Each stands alone:'],
     [{ actions: [{ archive: false }] }, 'actions[0].archive: must be true'],
-    [{ actions: [{ addToAlbum: 7 }] }, 'actions[0].addToAlbum: is neither the name of an album nor { name: "…" } or { id: "…" }'],
+    [
+      { actions: [{ addToAlbum: 7 }] },
+      'actions[0].addToAlbum: is neither the name of an album nor { name: "…" } or { id: "…" }',
+    ],
     [{ actions: [{ addToAlbum: ' ' }] }, 'actions[0].addToAlbum: addToAlbum: the name is empty.'],
     [{ actions: [{ addTag: '//' }] }, 'actions[0].addTag: addTag: the tag is empty.'],
     [{ where: [] }, 'where: is not a condition'],
