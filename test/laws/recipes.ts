@@ -91,11 +91,7 @@ const action = fc
   // More often those that depend on several assets at once.
   .constantFrom(...Object.keys(actionValues), 'stack', 'stack', 'album', 'syncAlbum', 'addToAlbum')
   .chain((word) => (actionValues[word] ?? yes).map((value): { [word: string]: unknown } => ({ [word]: value })))
-const anyActions = fc.uniqueArray(action, { selector: fieldOf, minLength: 1, maxLength: 4 })
-
-/** Before 1.135 nothing tells what an album holds, so that no sync can be planned. */
-const actionsFor = (version: string) =>
-  version.startsWith('1.133') ? anyActions.filter((list) => !list.some((given) => 'syncAlbum' in given)) : anyActions
+const actions = fc.uniqueArray(action, { selector: fieldOf, minLength: 1, maxLength: 4 })
 
 /** Recipes as YAML says them. */
 export const recipeData = (version: string, name: string): fc.Arbitrary<RecipeData> =>
@@ -106,7 +102,7 @@ export const recipeData = (version: string, name: string): fc.Arbitrary<RecipeDa
       scope: scopes,
       overrides: fc.constantFrom<(true | string[])[]>(true, ['first']),
       where: conditions(version),
-      actions: actionsFor(version),
+      actions,
     },
     { requiredKeys: ['name', 'actions'] },
   )
@@ -132,13 +128,11 @@ const ofData = (version: string, name: string): fc.Arbitrary<Said> =>
 
 /** Wishes that differ from asset to asset. */
 const ofAsset = (version: string, name: string): fc.Arbitrary<Said> =>
-  fc
-    .tuple(recipeData(version, name), fc.array(actionsFor(version), { minLength: 1, maxLength: 3 }))
-    .map(([data, lists]) => {
-      const made = lists.map((list) => recipeOf({ name, actions: list }).actions as readonly Action[])
-      const recipe = { ...recipeOf(data), needs: ['exif'], actions: (asset: BaseAsset) => byAsset(asset, made) }
-      return { recipe: recipe as AnyRecipe, said: { ...data, actions: lists } }
-    })
+  fc.tuple(recipeData(version, name), fc.array(actions, { minLength: 1, maxLength: 3 })).map(([data, lists]) => {
+    const made = lists.map((list) => recipeOf({ name, actions: list }).actions as readonly Action[])
+    const recipe = { ...recipeOf(data), needs: ['exif'], actions: (asset: BaseAsset) => byAsset(asset, made) }
+    return { recipe: recipe as AnyRecipe, said: { ...data, actions: lists } }
+  })
 
 type Streaming = (assets: AssetStream<BaseAsset>, own: readonly Action[]) => AsyncIterable<AssetGroup>
 
