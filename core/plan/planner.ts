@@ -58,7 +58,13 @@ export const planWishes = async (
   const warn = (name: string, message: string): void => recipes.find(({ recipe }) => recipe === name)?.warn(message)
   const operations = await unkept.leaveOut(wished, warn)
   const observed = [...albums.members.observed, ...tags.members.observed]
-  return { operations, refused, observed, unkept: unkept.found }
+  return { operations, refused: inOrder(refused, recipes), observed, unkept: unkept.found }
+}
+
+/** Refusals in the order of the recipes, and then of what they say: assets come in no order. */
+const inOrder = (refused: readonly Refusal[], recipes: readonly NamedWishes[]): Refusal[] => {
+  const placeOf = ({ recipe }: Refusal): number => recipes.findIndex((one) => one.recipe === recipe)
+  return refused.toSorted((a, b) => placeOf(a) - placeOf(b) || (a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : 0))
 }
 
 /** Each asset goes to the trash once, for the first recipe that wishes it: a second call prolongs its stay there. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { addToAlbum } from '../../core/actions/album.ts'
 import type { Server } from '../../core/api/server.ts'
 import { silentLogger } from '../../core/log.ts'
 import type { Ledger } from '../../core/plan/ledger.ts'
 import { actionWords } from '../../core/recipes/action-words.ts'
-import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { type AnyRecipe, defineRecipe } from '../../core/recipes/recipe.ts'
 import { runRecipes } from '../../core/recipes/runner.ts'
 import { libraries, now, uuid } from './library.ts'
 import { actionValues, recipeLists } from './recipes.ts'
@@ -44,5 +45,20 @@ describe.each(versions)('a plan on a server of version %s', (version) => {
       }),
     )
     await fc.assert(law, tries(150, 4000) as fc.Parameters<[unknown, unknown, unknown]>)
+  })
+})
+
+it('tells refusals in one order', async () => {
+  const assets = Array.from({ length: 6 }, (_, index) => ({ originalPath: `/photos/${index}.jpg` }))
+  const albums = ['A', 'A', 'B', 'B', 'C', 'C'].map((albumName) => ({ albumName }))
+  const recipe = defineRecipe({
+    name: 'twins',
+    actions: ({ originalFileName }) => [addToAlbum('ABC'[Number(originalFileName[0]) % 3] ?? '')],
+  }) as unknown as AnyRecipe
+  await withServer({ assets, albums }, '3.0.3', async (server) => {
+    const plans = [1, 2, 3, 4, 5].map((seed) => planText(shuffledServer(server, seed * 7919), [recipe], 4))
+    const texts = await Promise.all(plans)
+    expect(JSON.parse(texts[0] ?? '').plan.refused).toHaveLength(3)
+    expect(new Set(texts).size).toBe(1)
   })
 })
