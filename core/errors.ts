@@ -134,7 +134,7 @@ const catalogue = {
   }),
   STATE_UNREADABLE: (c: { file: string; reason: string }): Entry => ({
     message: `The state file ${c.file} cannot be used: ${c.reason}.`,
-    hint: 'Move it away to begin a new one (the journal of earlier runs stays in the moved file), or name another folder with --state-dir.',
+    hint: 'darkroom doctor --repair saves what can be read into a new one. Move it away to begin without (the journal of earlier runs stays in the moved file), or name another folder with --state-dir.',
   }),
   RUN_UNKNOWN: (c: { run: string }): Entry => ({
     message: `No run is called "${c.run}".`,

@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Mask } from '../log.ts'
 import type { AccountPlan, Operation } from '../plan/plan.ts'
-import { inTransaction, openDatabase } from './database.ts'
+import { checkDatabase, guarded, inTransaction, openDatabase } from './database.ts'
 import { createLedger, type LedgerStore } from './ledger.ts'
 import { createWritten, type WrittenStore } from './written.ts'
 
@@ -71,6 +71,8 @@ export interface Journal {
   readonly file: string
   readonly ledger: LedgerStore
   readonly written: WrittenStore
+  /** @throws DarkroomError STATE_UNREADABLE where the file is damaged */
+  check(): void
   /** @param undoes the run that this one takes back */
   begin(id: string, plan: AccountPlan, undoes?: string): void
   /** Adds operations, numbered from one on, to a run that goes on; they stand for what was left of it. */
@@ -124,7 +126,7 @@ const toRequest = (row: Record<string, unknown>): RequestRecord => {
  */
 export const openJournal = (file: string, mask: Mask = (text) => text): Journal => {
   const database = openDatabase(file)
-  const ledger = createLedger(database)
+  const ledger = guarded(file, createLedger(database))
   const insertOperation = database.prepare('INSERT INTO operation (run, number, content) VALUES (?, ?, ?)')
   const insertRequest = database.prepare(
     'INSERT INTO request (run, operation, request, ids, sentAt) VALUES (?, ?, ?, ?, ?)',
@@ -137,10 +139,11 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
       insertOperation.run(run, from + index, mask(JSON.stringify(operation)))
   }
   const finishOperation = database.prepare('UPDATE operation SET done = 1 WHERE run = ? AND number = ?')
-  return {
+  return guarded(file, {
     file,
     ledger,
-    written: createWritten(database),
+    written: guarded(file, createWritten(database)),
+    check: () => checkDatabase(file, database),
     begin: (id, plan, undoes) =>
       inTransaction(database, () => {
         database
@@ -195,5 +198,5 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
         .all()
         .map((row) => ({ run: String(row.run), id: Number(row.id), request: toRequest(row) })),
     close: () => database.close(),
-  }
+  })
 }

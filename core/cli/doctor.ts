@@ -1,6 +1,8 @@
 import type { Capabilities } from '../api/capabilities.ts'
 import { hasPermission, type Server } from '../api/server.ts'
 import { openJournal, stateFile } from '../apply/journal.ts'
+import { takeLock } from '../apply/lock.ts'
+import { repairState } from '../apply/repair.ts'
 import { createLibrary } from '../assets/library.ts'
 import { hintOf, reasonOf } from '../errors.ts'
 import { counted } from '../plan/format.ts'
@@ -61,12 +63,39 @@ const checkClock = ({ client }: Server, add: Add): void => {
 
 const checkState = (file: string, add: Add): boolean => {
   try {
-    openJournal(file).close()
+    const journal = openJournal(file)
+    try {
+      journal.check()
+    } finally {
+      journal.close()
+    }
     add('state', true, file)
     return true
   } catch (error) {
     add('state', false, reasonOf(error), hintOf(error))
     return false
+  }
+}
+
+/** Makes a new state file out of a damaged one. */
+const repair = (file: string, add: Add): void => {
+  if (checkState(file, () => {})) return add('repair', true, 'the state file is sound: nothing to repair')
+  try {
+    const release = takeLock(file, process.pid)
+    try {
+      const { keptAs, saved } = repairState(file)
+      const parts = [
+        counted(saved.run, 'run'),
+        counted(saved.operation, 'operation'),
+        counted(saved.request, 'request'),
+        `${counted(saved.ledger, 'line')} of the ledger`,
+      ]
+      add('repair', true, `saved ${parts.join(', ')}; the damaged file is kept as ${keptAs}`)
+    } finally {
+      release()
+    }
+  } catch (error) {
+    add('repair', false, reasonOf(error))
   }
 }
 
@@ -97,7 +126,13 @@ const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promi
   }
 }
 
-const checkAccount = async (terminal: Terminal, config: LoadedConfig, account: Account, add: Add): Promise<void> => {
+const checkAccount = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  account: Account,
+  add: Add,
+  isRepair: boolean,
+): Promise<void> => {
   let server: Server
   try {
     server = await openServer(terminal, account)
@@ -119,6 +154,7 @@ const checkAccount = async (terminal: Terminal, config: LoadedConfig, account: A
     checkClock(server, add)
     await checkNames(server, config, add)
     const file = stateFile(stateFolderOf(terminal, config), server.url, server.user.id)
+    if (isRepair) repair(file, add)
     if (checkState(file, add)) await checkKept(terminal, config, server, add)
   } finally {
     await server.close()
@@ -133,8 +169,17 @@ const show = (terminal: Terminal, findings: readonly Finding[]): void => {
   }
 }
 
+/** Flags of `doctor`. */
+export interface DoctorFlags {
+  readonly repair?: boolean
+}
+
 /** `darkroom doctor`: checks everything a run depends on, and says what to do. */
-export const doctorCommand = async (terminal: Terminal): Promise<number> => {
+export const doctorCommand = async (
+  terminal: Terminal,
+  _: readonly string[],
+  { repair: isRepair = false }: DoctorFlags,
+): Promise<number> => {
   const config = await openConfig(terminal)
   const findings: Finding[] = []
   const adder =
@@ -149,7 +194,7 @@ export const doctorCommand = async (terminal: Terminal): Promise<number> => {
     `${config.file}: ${counted(recipes.length, 'recipe')}, ${counted(config.plugins.length, 'plugin')}`,
   )
   for (const account of chosenAccounts(config, terminal.options.account))
-    await checkAccount(terminal, config, account, adder(account.name))
+    await checkAccount(terminal, config, account, adder(account.name), isRepair)
   if (terminal.options.json) terminal.print(JSON.stringify(findings, null, 2))
   else show(terminal, findings)
   return findings.every(({ ok }) => ok) ? 0 : 1

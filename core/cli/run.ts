@@ -114,7 +114,7 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     'doctor',
     'check configuration, server, key, names, clock and state folder',
     async () => (await import('./doctor.ts')).doctorCommand,
-  )
+  ).option('--repair', 'save what can be read of a damaged state file into a new one')
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
   add(
     'schema [of]',

@@ -5,6 +5,7 @@ import { type Journal, openJournal, stateFile, stateFolder } from '../apply/jour
 import { takeLock } from '../apply/lock.ts'
 import { reconcile } from '../apply/reconcile.ts'
 import { createLibrary } from '../assets/library.ts'
+import { hasCode } from '../errors.ts'
 import { emptyLedger, type Ledger } from '../plan/ledger.ts'
 import { nothingWritten, type WrittenBefore } from '../plan/unkept.ts'
 import type { LoadedConfig } from './load-config.ts'
@@ -35,6 +36,7 @@ export const withJournal = async <T>(
   try {
     const release = takeLock(journal.file, process.pid)
     try {
+      journal.check()
       return await work(journal)
     } finally {
       release()
@@ -64,10 +66,25 @@ export const memoryOf = (
     if (journal === undefined) journal = knownJournal(terminal, config, server)
     return journal
   }
-  const written = (): WrittenBefore => known()?.written ?? nothingWritten
+  let isLost = false
+  /** Without this memory a plan is no worse than a first one; a sync without its ledger would be. */
+  const remembered = <T>(ask: (written: WrittenBefore) => T): T => {
+    try {
+      return ask(isLost ? nothingWritten : (known()?.written ?? nothingWritten))
+    } catch (error) {
+      if (!hasCode(error, 'STATE_UNREADABLE')) throw error
+      terminal.log.warn(`${error.message} What was written before is not known to this plan.`)
+      isLost = true
+      return ask(nothingWritten)
+    }
+  }
   return {
+    // Never taken for empty because it could not be read.
     ledger: { of: (recipe, target) => (known()?.ledger ?? emptyLedger).of(recipe, target) },
-    written: { lastTo: (field) => written().lastTo(field), unkept: (field) => written().unkept(field) },
+    written: {
+      lastTo: (field) => remembered((written) => written.lastTo(field)),
+      unkept: (field) => remembered((written) => written.unkept(field)),
+    },
     close: () => journal?.close(),
   }
 }
