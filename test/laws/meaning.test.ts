@@ -38,7 +38,7 @@ const asFarAsTold =
   }
 
 describe.each(versions)('a condition on a server of version %s', (version) => {
-  it('selects what the documents say', { timeout: timeout(3000) }, async () => {
+  it('selects what the documents say', { timeout: timeout(2000) }, async () => {
     const question = fc.tuple(conditions(version, judgedWords as string[]), scopes).map(asFarAsTold(version))
     const law = fc.asyncProperty(libraries, fc.array(question, { minLength: 1, maxLength: 8 }), (library, asked) =>
       withServer(library, version, async (server) => {
@@ -48,6 +48,6 @@ describe.each(versions)('a condition on a server of version %s', (version) => {
         }
       }),
     )
-    await fc.assert(law, tries(200, 3000) as fc.Parameters<[unknown, unknown]>)
+    await fc.assert(law, tries(200, 2000) as fc.Parameters<[unknown, unknown]>)
   })
 })

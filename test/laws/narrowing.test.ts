@@ -31,7 +31,7 @@ const askedIn = (condition: Parameters<typeof predicateOf>[0], scope: Asked['sco
 }
 
 describe.each(versions)('narrow() on a server of version %s', (version) => {
-  it('never hides an asset that test() accepts', { timeout: timeout(4000) }, async () => {
+  it('never hides an asset that test() accepts', { timeout: timeout(3000) }, async () => {
     const questions = fc.array(fc.tuple(conditions(version), scopes), { minLength: 1, maxLength: 4 })
     const law = fc.asyncProperty(libraries, questions, (library, given) =>
       withServer(library, version, async (server) => {
@@ -46,6 +46,6 @@ describe.each(versions)('narrow() on a server of version %s', (version) => {
           expect([...(judged[2 * index] ?? []), ...(judged[2 * index + 1] ?? [])].sort()).toEqual(whole)
       }),
     )
-    await fc.assert(law, tries(150, 4000) as fc.Parameters<[unknown, unknown]>)
+    await fc.assert(law, tries(150, 3000) as fc.Parameters<[unknown, unknown]>)
   })
 })

@@ -36,7 +36,7 @@ describe('the generator of actions', () => {
 })
 
 describe.each(versions)('a plan on a server of version %s', (version) => {
-  it('does not depend on the order of answers', { timeout: timeout(4000) }, async () => {
+  it('does not depend on the order of answers', { timeout: timeout(3000) }, async () => {
     const others = fc.record({ seed: fc.integer(), concurrency: fc.constantFrom(1, 2, 8) })
     const law = fc.asyncProperty(libraries, recipeLists(version), others, (library, recipes, { seed, concurrency }) =>
       withServer(library, version, async (server) => {
@@ -44,7 +44,7 @@ describe.each(versions)('a plan on a server of version %s', (version) => {
         expect(await planText(shuffledServer(server, seed), recipes, concurrency)).toBe(plan)
       }),
     )
-    await fc.assert(law, tries(150, 4000) as fc.Parameters<[unknown, unknown, unknown]>)
+    await fc.assert(law, tries(150, 3000) as fc.Parameters<[unknown, unknown, unknown]>)
   })
 })
 
