@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { type CheckedConfig, configSchema } from '../config.ts'
 import { DarkroomError, type Problem } from '../errors.ts'
-import { toProblems } from '../problems.ts'
+import { suggestion, toProblems } from '../problems.ts'
 import { recipesFrom } from '../recipes/loaded.ts'
 import type { LoadedRecipe } from '../recipes/runner.ts'
 import { type ConfigSource, findConfig } from './find-config.ts'
@@ -43,6 +43,20 @@ const reportClashes = (recipes: readonly LoadedRecipe[], problems: Problem[]): v
   }
 }
 
+const reportAccounts = (recipes: readonly LoadedRecipe[], accounts: readonly Account[], problems: Problem[]): void => {
+  const known = accounts.map(({ name }) => name)
+  for (const { recipe, from } of recipes)
+    for (const [index, name] of (recipe.accounts ?? []).entries()) {
+      if (known.includes(name)) continue
+      const near = suggestion(name, known)
+      problems.push({
+        path: `${from}${from.startsWith('recipes[') ? '.' : ': '}accounts[${index}]`,
+        message: `recipe "${recipe.name}" is for "${name}", and no account is called so`,
+        hint: near ? `Did you mean "${near}"?` : `Accounts in the configuration: ${known.join(', ')}.`,
+      })
+    }
+}
+
 /** JSON files name their schema for editors; that is no part of a configuration. */
 const withoutSchema = (given: unknown): unknown => {
   if (typeof given !== 'object' || given === null || !('$schema' in given)) return given
@@ -77,6 +91,7 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
   const plugins = await loadPlugins(config, file, problems)
   const recipes = await loadRecipes(config, base, problems, warnings)
   reportClashes(recipesOf({ plugins, recipes }), problems)
+  reportAccounts(recipesOf({ plugins, recipes }), accounts, problems)
   if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file, problems })
   return {
     file,
