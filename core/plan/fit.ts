@@ -1,4 +1,4 @@
-import type { AssetRow } from '../api/schemas.ts'
+import type { Album, AssetRow } from '../api/schemas.ts'
 import type { Library } from '../assets/library.ts'
 import type { Operation, OperationOf } from './plan.ts'
 import { changedSince, hasValues, readValues } from './values.ts'
@@ -41,6 +41,11 @@ const fitAlbum = async (library: Library, operation: Extract<Operation, { album:
   const album = albums.find(({ id }) => id === target.id)
   if (!album)
     return operation.op === 'album.delete' ? nothing : problem(`The album "${target.name}" (${target.id}) is gone.`)
+  if (operation.op === 'album.share') return fitShare(operation, album)
+  if (operation.op === 'album.unshare') {
+    const users = operation.users.filter(({ id }) => album.users.some((user) => user.id === id))
+    return users.length === 0 ? nothing : still({ ...operation, users })
+  }
   if (operation.op !== 'album.update') return still(operation)
   const { set, was } = operation
   const current = { ...album, description: album.description ?? '' } as { readonly [field: string]: unknown }
@@ -49,6 +54,14 @@ const fitAlbum = async (library: Library, operation: Extract<Operation, { album:
   if (differs(set) === undefined) return nothing
   const field = differs(was)
   return field === undefined ? still(operation) : problem(`The album "${target.name}" has another ${field} now.`)
+}
+
+const fitShare = (operation: OperationOf<'album.share'>, { albumName, users: members }: Album): Fit => {
+  const roles = new Map(members.map(({ id, role }) => [id, role]))
+  const users = operation.users.filter(({ id, role }) => roles.get(id) !== role)
+  const changed = users.find(({ id }) => roles.get(id) !== operation.was[id])
+  if (changed) return problem(`${changed.name} has another role in the album "${albumName}" now.`)
+  return users.length === 0 ? nothing : still({ ...operation, users })
 }
 
 const fitTag = async (library: Library, operation: Extract<Operation, { tag: unknown }>): Promise<Fit> => {

@@ -12,7 +12,6 @@ import {
   type OperationName,
   operationTarget,
   type Plan,
-  targetId,
 } from './plan.ts'
 
 const ids = z.array(z.string().min(1)).min(1)
@@ -127,19 +126,20 @@ export const staleReasons = async (server: Server, plan: AccountPlan): Promise<r
   if (plan.user.id !== server.user.id)
     return [`It was made for the user ${plan.user.email}, not for ${server.user.email}.`]
   const library = createLibrary(server, [])
-  const { remaining, problems } = await fitOperations(library, plan.operations)
-  // What somebody did meanwhile was not there when the plan was made: it is another library.
-  const lost = plan.operations.flatMap((planned) => {
-    const kept = remaining.find((left) => left.op === planned.op && sameTarget(left, planned))
-    if (planned.op === 'tag.create') return []
-    if (!kept && planned.op === 'album.create') return [`An album "${planned.album.name}" has been made since.`]
-    const missing = changedAssets(planned).length - (kept ? changedAssets(kept).length : 0)
-    if (kept && missing === 0) return []
-    const whom = missing > 0 ? ` for ${missing} of ${changedAssets(planned).length} assets` : ''
-    return [`${planned.op} ${operationTarget(planned)} has been done since${whom}.`]
-  })
-  return problems.length > 0 ? problems : lost
+  const reasons: string[] = []
+  for (const planned of plan.operations) {
+    const { remaining, problems } = await fitOperations(library, [planned])
+    reasons.push(...(problems.length > 0 ? problems : lostSince(planned, remaining[0])))
+  }
+  return [...new Set(reasons)]
 }
 
-const sameTarget = (a: Operation, b: Operation): boolean =>
-  targetId(a) === targetId(b) && operationTarget(a) === operationTarget(b) && a.recipe === b.recipe
+/** What somebody did meanwhile was not there when the plan was made: it is another library. */
+const lostSince = (planned: Operation, kept: Operation | undefined): string[] => {
+  if (planned.op === 'tag.create') return []
+  if (!kept && planned.op === 'album.create') return [`An album "${planned.album.name}" has been made since.`]
+  const missing = changedAssets(planned).length - (kept ? changedAssets(kept).length : 0)
+  if (kept && missing === 0) return []
+  const whom = missing > 0 ? ` for ${missing} of ${changedAssets(planned).length} assets` : ''
+  return [`${planned.op} ${operationTarget(planned)} has been done since${whom}.`]
+}
