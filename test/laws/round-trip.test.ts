@@ -125,7 +125,7 @@ describe('a predicate', () => {
 })
 
 describe.each(versions)('on a server of version %s', (version) => {
-  it('a condition from a predicate selects the same', { timeout: timeout(1500) }, async () => {
+  it('a condition from a predicate selects the same', { timeout: timeout(1000) }, async () => {
     const asked = fc.array(fc.tuple(conditions(version), scopes), { minLength: 1, maxLength: 6 })
     const law = fc.asyncProperty(libraries, asked, (library, given) =>
       withServer(library, version, async (server) => {
@@ -135,10 +135,10 @@ describe.each(versions)('on a server of version %s', (version) => {
         expect(found.slice(given.length)).toEqual(found.slice(0, given.length))
       }),
     )
-    await fc.assert(law, tries(60, 1500) as fc.Parameters<[unknown, unknown]>)
+    await fc.assert(law, tries(60, 1000) as fc.Parameters<[unknown, unknown]>)
   })
 
-  it('a recipe from YAML plans the same as its data', { timeout: timeout(1500) }, async () => {
+  it('a recipe from YAML plans the same as its data', { timeout: timeout(1000) }, async () => {
     const law = fc.asyncProperty(libraries, recipeData(version, 'a: "recipe" #1'), async (library, data) => {
       const read = readYaml('recipe.yaml', stringify(data))
       expect(written(read)).toBe(written(data))
@@ -156,7 +156,7 @@ describe.each(versions)('on a server of version %s', (version) => {
         await sandbox.close()
       }
     })
-    await fc.assert(law, tries(60, 1500) as fc.Parameters<[unknown, unknown]>)
+    await fc.assert(law, tries(60, 1000) as fc.Parameters<[unknown, unknown]>)
   })
 })
 
