@@ -33,6 +33,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/problems': { from: ['core/errors'], packages: ['zod', 'fastest-levenshtein'] },
   'core/api': { from: ['core/errors', 'core/log'], packages: ['zod', 'undici'], node: true },
   'core/assets': { from: ['core/errors', 'core/log', 'core/api'], packages: ['zod', 'fastest-levenshtein'] },
+  'core/mirror': { from: ['core/errors', 'core/api', 'core/assets'], node: true },
   'core/predicates': { from: ['core/errors', 'core/api', 'core/assets'], packages: ['jsonpath-plus', 'micromatch'] },
   'core/actions': { from: ['core/errors', 'core/api', 'core/predicates'], packages: ['luxon'] },
   'core/plan': {

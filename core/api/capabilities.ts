@@ -56,6 +56,8 @@ const since = {
   suggestLenses: '2.2.0',
   /** `GET /albums` lists own and shared albums together, and the owner stands in `albumUsers`. */
   oneAlbumList: '3.0.0',
+  /** A search without `visibility` finds everything but the locked folder; before, only the timeline. */
+  searchesEverything: '3.0.0',
   /** Searches take `filter`, with alternatives and lists of which any will do; before, it is ignored. */
   structuredSearch: '3.2.0',
 } as const

@@ -70,6 +70,8 @@ export interface SearchOptions {
   readonly whole?: boolean
   /** Only this asset; a filter that no count knows. */
   readonly id?: string
+  /** Bring what is in the trash along; no count knows it either. */
+  readonly withDeleted?: boolean
   /** Anywhere in the path, case- and accent-blind; no count knows it either. */
   readonly originalPath?: string
 }

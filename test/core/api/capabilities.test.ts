@@ -26,6 +26,7 @@ describe('capabilitiesOf', () => {
     ['ownKey', '1.138.1', '1.139.0'],
     ['bulkRating', '1.142.1', '1.143.0'],
     ['oneAlbumList', '2.7.5', '3.0.0'],
+    ['searchesEverything', '2.7.5', '3.0.0'],
     ['assetCreatedAt', '1.139.4', '1.140.0'],
     ['searchText', '2.1.0', '2.2.0'],
     ['suggestLenses', '2.1.0', '2.2.0'],

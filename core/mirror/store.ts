@@ -1,0 +1,269 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { AssetRow } from '../api/schemas.ts'
+import type { ScanPass } from '../assets/scan.ts'
+import { type PackedRows, pack, shapeOf, unpack } from './packed-rows.ts'
+
+/** Rows of a chunk: enough that what is said once for all of them weighs little, few enough to be in memory at once. */
+export const chunkSize = 2048
+/** Changed rows that are kept one by one, until they are packed. */
+const recentLimit = 2048
+
+/** Name of a pass: `timeline`, or `timeline trash`. */
+export const nameOf = ({ visibility, trashed }: ScanPass): string => (trashed ? `${visibility} trash` : visibility)
+
+const passOf = (row: AssetRow): string => (row.isTrashed ? `${row.visibility} trash` : row.visibility)
+
+interface Chunk {
+  readonly id: number
+  readonly pass: string
+  readonly ids: string
+  readonly goneAt: string
+}
+
+/** The assets of some passes in a file: chunks of rows, those of their rows that are gone, and changed rows apart. */
+export class Store {
+  readonly #database: DatabaseSync
+  readonly #sql: ReturnType<typeof statements>
+  /** Rows on their way into a chunk, by what they have in common. */
+  readonly #pending = new Map<string, AssetRow[]>()
+  #newest = ''
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+    this.#sql = statements(database)
+  }
+
+  /** Forgets what was taken and not written, as after a transaction that was rolled back. */
+  reset(): void {
+    this.#pending.clear()
+    this.#newest = ''
+  }
+
+  header(name: string): string | null {
+    return (this.#sql.header.get(name) as { value: string } | undefined)?.value ?? null
+  }
+
+  setHeader(name: string, value: string): void {
+    this.#sql.setHeader.run(name, value)
+  }
+
+  /** Notes the latest `updatedAt` that was seen; `flush` writes it down. */
+  noteStamp(updatedAt: string): void {
+    if (updatedAt > this.#newest) this.#newest = updatedAt
+  }
+
+  /** Passes that are mirrored, with the server's time in milliseconds at which each was read as a whole. */
+  passes(): Map<string, number> {
+    return new Map((this.#sql.passes.all() as { name: string; readAt: number }[]).map((row) => [row.name, row.readAt]))
+  }
+
+  setPass(name: string, readAt: number): void {
+    this.#sql.setPass.run(name, readAt)
+  }
+
+  /** Forgets passes with all their assets. */
+  drop(passes: readonly string[]): void {
+    for (const pass of passes) for (const statement of this.#sql.drop) statement.run(pass)
+  }
+
+  clear(): void {
+    this.reset()
+    this.#database.exec(
+      'DELETE FROM header; DELETE FROM pass; DELETE FROM plain; DELETE FROM exif; DELETE FROM chunk; DELETE FROM recent; DELETE FROM doubt',
+    )
+  }
+
+  count(passes: readonly string[]): number {
+    return passes.reduce((sum, pass) => sum + (this.#sql.count.get({ pass }) as { total: number }).total, 0)
+  }
+
+  /** Owners of a pass with ids of some of their assets. */
+  owners(pass: string): { owner: string; ids: readonly string[] }[] {
+    const named = (this.#sql.owners.all({ pass }) as { owner: string }[]).map(({ owner }) => owner)
+    return named.map((owner) => ({ owner, ids: this.#sample(pass, owner) }))
+  }
+
+  #sample(pass: string, owner: string): readonly string[] {
+    const chunks = this.#sql.chunksOf.all({ pass, owner }) as unknown as Chunk[]
+    const recent = (this.#sql.recentOf.all({ pass, owner }) as { id: string }[]).map(({ id }) => id)
+    for (const chunk of chunks) {
+      const gone = new Set(JSON.parse(chunk.goneAt))
+      const ids = (JSON.parse(chunk.ids) as string[]).filter((_, index) => !gone.has(index))
+      if (ids.length > 0) return [...recent, ...ids].slice(0, 3)
+    }
+    return recent
+  }
+
+  /** Takes rows for chunks, which are written as they fill; `flush` writes the rest. */
+  add(rows: readonly AssetRow[]): void {
+    for (const row of rows) {
+      this.noteStamp(row.updatedAt)
+      const key = `${passOf(row)} ${row.ownerId} ${shapeOf(row)}`
+      const group = this.#pending.get(key)
+      if (!group) this.#pending.set(key, [row])
+      else if (group.push(row) >= chunkSize) this.#write(key)
+    }
+  }
+
+  flush(): void {
+    for (const key of [...this.#pending.keys()]) this.#write(key)
+    if (this.#newest > (this.header('newest') ?? '')) this.setHeader('newest', this.#newest)
+  }
+
+  #write(key: string): void {
+    const rows = this.#pending.get(key) ?? []
+    const [first] = rows
+    this.#pending.delete(key)
+    if (!first) return
+    const { ids, plain, exif } = pack(rows)
+    const newest = rows.reduce((latest, { updatedAt }) => (updatedAt > latest ? updatedAt : latest), '')
+    const { lastInsertRowid } = this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, ids)
+    this.#sql.plain.run(lastInsertRowid, plain)
+    if (exif !== null) this.#sql.exif.run(lastInsertRowid, exif)
+  }
+
+  /** Puts changed rows in the place of what was known of them. Those of passes that are not mirrored are forgotten. */
+  replace(rows: readonly AssetRow[]): void {
+    if (rows.length === 0) return
+    this.forget(rows.map(({ id }) => id))
+    const passes = this.passes()
+    for (const row of rows)
+      if (passes.has(passOf(row))) this.#sql.recent.run(row.id, passOf(row), row.ownerId, JSON.stringify(row))
+  }
+
+  /** Forgets assets by id; returns how many were known. */
+  forget(ids: Iterable<string>): number {
+    const wanted = new Set(ids)
+    if (wanted.size === 0) return 0
+    let found = 0
+    for (const id of wanted) found += Number(this.#sql.forget.run(id).changes)
+    for (const chunk of this.#sql.chunks.all() as unknown as Chunk[]) {
+      const gone = new Set<number>(JSON.parse(chunk.goneAt))
+      const before = gone.size
+      for (const [index, id] of (JSON.parse(chunk.ids) as string[]).entries()) if (wanted.has(id)) gone.add(index)
+      if (gone.size === before) continue
+      found += gone.size - before
+      this.#sql.gone.run(gone.size, JSON.stringify([...gone]), chunk.id)
+    }
+    return found
+  }
+
+  /** Those of some ids that are known. */
+  known(ids: Iterable<string>): Set<string> {
+    const wanted = new Set(ids)
+    const found = new Set<string>()
+    if (wanted.size === 0) return found
+    for (const id of wanted) if (this.#sql.knows.get(id)) found.add(id)
+    for (const chunk of this.#sql.chunks.all() as unknown as Chunk[]) {
+      const gone = new Set<number>(JSON.parse(chunk.goneAt))
+      for (const [index, id] of (JSON.parse(chunk.ids) as string[]).entries())
+        if (wanted.has(id) && !gone.has(index)) found.add(id)
+    }
+    return found
+  }
+
+  /** Packs changed rows, and chunks of which little is left, once that is worth it. */
+  compact(): void {
+    const { rows: changed } = this.#sql.recentCount.get() as { rows: number }
+    if (changed <= recentLimit) return
+    this.add(this.#recent((this.#sql.recentRows.all() as { row: string }[]).map(({ row }) => row)))
+    const sparse = this.#sql.sparse.all() as { id: number }[]
+    for (const { id } of sparse) {
+      this.add(this.#rowsOf(id, true))
+      for (const statement of this.#sql.remove) statement.run(id)
+    }
+    this.#sql.noRecent.run()
+    this.flush()
+  }
+
+  #recent(texts: readonly string[], withExif = true): AssetRow[] {
+    return texts.map((text) => {
+      const row = JSON.parse(text) as AssetRow
+      if (!withExif) delete row.exifInfo
+      return row
+    })
+  }
+
+  #rowsOf(chunk: number, withExif: boolean): AssetRow[] {
+    const { goneAt, ...packed } = this.#sql.rows.get(chunk) as unknown as PackedRows & { goneAt: string }
+    const exif = withExif ? (this.#sql.exifOf.get(chunk) as { content: string } | undefined)?.content : undefined
+    const rows = unpack({ ...packed, exif: exif ?? null })
+    if (goneAt === '[]') return rows
+    const gone = new Set(JSON.parse(goneAt))
+    return rows.filter((_, index) => !gone.has(index))
+  }
+
+  /**
+   * The rows of a pass, a chunk at a time.
+   * @param since leaves out what certainly is older than this `updatedAt`
+   */
+  *rows(pass: string, withExif: boolean, since = ''): Generator<readonly AssetRow[]> {
+    const chunks = this.#sql.chunkIds.all({ pass, since }) as { id: number }[]
+    for (const { id } of chunks) yield this.#rowsOf(id, withExif)
+    const recent = (this.#sql.recentIn.all({ pass }) as { row: string }[]).map(({ row }) => row)
+    if (recent.length > 0) yield this.#recent(recent, withExif)
+  }
+
+  /** Assets to be read again at the next occasion, whatever their stamps say. */
+  doubted(): string[] {
+    return (this.#sql.doubts.all() as { id: string }[]).map(({ id }) => id)
+  }
+
+  doubt(ids: readonly string[]): void {
+    for (const id of ids) this.#sql.doubt.run(id)
+  }
+
+  noDoubts(): void {
+    this.#sql.noDoubts.run()
+  }
+}
+
+const statements = (database: DatabaseSync) => {
+  const sql = (text: string) => database.prepare(text)
+  const ofPass = 'SELECT id FROM chunk WHERE pass = ?'
+  return {
+    header: sql('SELECT value FROM header WHERE name = ?'),
+    setHeader: sql('INSERT OR REPLACE INTO header VALUES (?, ?)'),
+    passes: sql('SELECT name, readAt FROM pass'),
+    setPass: sql('INSERT OR REPLACE INTO pass VALUES (?, ?)'),
+    drop: [
+      sql(`DELETE FROM plain WHERE chunk IN (${ofPass})`),
+      sql(`DELETE FROM exif WHERE chunk IN (${ofPass})`),
+      sql('DELETE FROM chunk WHERE pass = ?'),
+      sql('DELETE FROM recent WHERE pass = ?'),
+      sql('DELETE FROM pass WHERE name = ?'),
+    ],
+    count: sql(`SELECT (SELECT ifnull(sum(size - gone), 0) FROM chunk WHERE pass = $pass)
+      + (SELECT count(*) FROM recent WHERE pass = $pass) AS total`),
+    owners: sql(`SELECT owner FROM chunk WHERE pass = $pass AND gone < size
+      UNION SELECT owner FROM recent WHERE pass = $pass ORDER BY owner`),
+    chunksOf: sql('SELECT * FROM chunk WHERE pass = $pass AND owner = $owner AND gone < size LIMIT 1'),
+    recentOf: sql('SELECT id FROM recent WHERE pass = $pass AND owner = $owner LIMIT 3'),
+    chunks: sql('SELECT id, goneAt, ids FROM chunk'),
+    chunk: sql('INSERT INTO chunk (pass, owner, size, newest, ids) VALUES (?, ?, ?, ?, ?)'),
+    plain: sql('INSERT INTO plain VALUES (?, ?)'),
+    exif: sql('INSERT INTO exif VALUES (?, ?)'),
+    recent: sql('INSERT OR REPLACE INTO recent VALUES (?, ?, ?, ?)'),
+    knows: sql('SELECT 1 FROM recent WHERE id = ?'),
+    forget: sql('DELETE FROM recent WHERE id = ?'),
+    gone: sql('UPDATE chunk SET gone = ?, goneAt = ? WHERE id = ?'),
+    recentCount: sql('SELECT count(*) AS rows FROM recent'),
+    recentRows: sql('SELECT row FROM recent'),
+    noRecent: sql('DELETE FROM recent'),
+    sparse: sql(`SELECT id FROM chunk WHERE (size - gone) * 2 < ${chunkSize}`),
+    remove: [
+      sql('DELETE FROM plain WHERE chunk = ?'),
+      sql('DELETE FROM exif WHERE chunk = ?'),
+      sql('DELETE FROM chunk WHERE id = ?'),
+    ],
+    chunkIds: sql('SELECT id FROM chunk WHERE pass = $pass AND newest >= $since AND gone < size'),
+    rows: sql(
+      'SELECT ids, goneAt, content AS plain FROM chunk JOIN plain ON plain.chunk = chunk.id WHERE chunk.id = ?',
+    ),
+    exifOf: sql('SELECT content FROM exif WHERE chunk = ?'),
+    recentIn: sql('SELECT row FROM recent WHERE pass = $pass'),
+    doubts: sql('SELECT id FROM doubt'),
+    doubt: sql('INSERT OR IGNORE INTO doubt VALUES (?)'),
+    noDoubts: sql('DELETE FROM doubt'),
+  }
+}

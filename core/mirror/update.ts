@@ -1,0 +1,180 @@
+import type { Server } from '../api/server.ts'
+import { countOf, filterInPass, type ScanPass } from '../assets/scan.ts'
+import { changesSince, everyPass, readAsset } from './changes.ts'
+import { settleDifferences } from './differences.ts'
+import { nameOf, type Store } from './store.ts'
+
+/** What decides how a mirror is brought up to date. */
+export interface UpdateOptions {
+  readonly server: Server
+  readonly passes: readonly ScanPass[]
+  /** The server's clock at the beginning, in milliseconds. */
+  readonly startedAt: number
+  /** How far behind the last reading changes are asked for, in milliseconds. */
+  readonly overlap: number
+  /** After so many milliseconds a pass is read as a whole again. */
+  readonly fullAfter: number
+  /** Read everything again. */
+  readonly verify: boolean
+}
+
+/** What an update found. */
+export interface Updated {
+  /** Passes that have to be read as a whole, with the reason. */
+  readonly stale: Map<string, string>
+  /** Assets that were read again. */
+  changed: number
+  /** Assets that are gone. */
+  forgotten: number
+}
+
+const hour = 3_600_000
+const day = 24 * hour
+/** Clocks are set by so much without anybody noticing. */
+const clockPlay = 60_000
+/** From so many changes on, a part of the library is too large a part to be read twice. */
+const manyChanges = 5000
+/** Doubted assets are read one by one. */
+const manyDoubts = 500
+
+/** Why all that is mirrored is of no use; null where it is. */
+const uselessBecause = (store: Store, { server, startedAt }: UpdateOptions): string | null => {
+  const { user, capabilities } = server
+  const [knownUser, version, readAt] = ['user', 'version', 'readAt'].map((name) => store.header(name))
+  if (knownUser === null) return null
+  if (knownUser !== user.id) return 'the mirror belongs to another user'
+  if (version !== capabilities.version)
+    return `the server was changed from version ${version} to ${capabilities.version}`
+  if (startedAt < Number(readAt) - clockPlay) return 'the server’s clock was set back'
+  return null
+}
+
+const agedBecause = (readAt: number, { startedAt, fullAfter, verify }: UpdateOptions): string | null => {
+  if (verify) return 'everything is verified'
+  return startedAt - readAt < fullAfter ? null : `it was last read ${Math.round((startedAt - readAt) / day)} days ago`
+}
+
+/**
+ * Brings the mirrored passes up to date, and finds out which of those asked for have to be read as a whole; these are
+ * forgotten. Nothing is left to chance: what came or changed has a new stamp, what went makes a count differ.
+ */
+export const update = async (store: Store, options: UpdateOptions): Promise<Updated> => {
+  const updated: Updated = { stale: new Map(), changed: 0, forgotten: 0 }
+  const asked = options.passes.map(nameOf)
+  const useless = uselessBecause(store, options)
+  if (useless !== null) store.clear()
+  const known = store.passes()
+  for (const name of asked) {
+    const readAt = known.get(name)
+    const why = readAt === undefined ? (useless ?? 'it was not read before') : agedBecause(readAt, options)
+    if (why !== null) updated.stale.set(name, why)
+  }
+  store.drop([...updated.stale.keys()])
+  if (store.passes().size > 0) await updateKnown(store, options, updated)
+  store.drop([...updated.stale.keys()])
+  return updated
+}
+
+const updateKnown = async (store: Store, options: UpdateOptions, updated: Updated): Promise<void> => {
+  const { server, overlap } = options
+  const since = new Date(Number(store.header('cursor')) - overlap).toISOString()
+  const fresh = await takeChanges(store, server, since)
+  const kept = options.passes.filter((pass) => !updated.stale.has(nameOf(pass)))
+  if (fresh === null) {
+    for (const pass of kept) updated.stale.set(nameOf(pass), 'much has changed')
+    store.drop(everyPass.map(nameOf))
+    return
+  }
+  updated.changed = fresh.size
+  const isSettled = await settleDoubts(store, server, fresh)
+  for (const pass of kept) {
+    const why = isSettled ? await prove(store, server, pass, { since, fresh, updated }) : 'much was written'
+    if (why !== null) updated.stale.set(nameOf(pass), why)
+  }
+}
+
+/** Reads what changed; null where that is too much. */
+const takeChanges = async (store: Store, server: Server, since: string): Promise<Set<string> | null> => {
+  const fresh = new Set<string>()
+  const most = Math.max(manyChanges, store.count(everyPass.map(nameOf)) / 3)
+  for await (const rows of changesSince(server, since)) {
+    for (const { id, updatedAt } of rows) {
+      fresh.add(id)
+      store.noteStamp(updatedAt)
+    }
+    if (fresh.size > most) return null
+    store.replace(rows)
+  }
+  return fresh
+}
+
+/** Reads doubted assets again, those that changed aside; false where they are too many. */
+const settleDoubts = async (store: Store, server: Server, fresh: Set<string>): Promise<boolean> => {
+  const doubted = store.doubted().filter((id) => !fresh.has(id))
+  store.noDoubts()
+  if (doubted.length > manyDoubts) return false
+  for (const id of doubted) {
+    const row = await readAsset(server, id)
+    fresh.add(id)
+    if (row) store.replace([row])
+    else store.forget([id])
+  }
+  return true
+}
+
+interface Evidence {
+  readonly since: string
+  /** Ids of what the server named as changed. */
+  readonly fresh: ReadonlySet<string>
+  readonly updated: Updated
+}
+
+/** Why a pass cannot be trusted; null where its assets are those of the server. */
+const prove = async (
+  store: Store,
+  server: Server,
+  pass: ScanPass,
+  { since, fresh, updated }: Evidence,
+): Promise<string | null> => {
+  const name = nameOf(pass)
+  const unnamed = stampedSince(store, name, since).filter((id) => !fresh.has(id))
+  for (let round = 0; (await countOf(server, filterInPass(pass))) !== store.count([name]); round += 1) {
+    const forgotten = round < 3 ? await settleDifferences(server, store, pass) : null
+    if (forgotten === null) return 'its counts differ from the server’s in many places'
+    updated.forgotten += forgotten
+  }
+  // What changed lately and is still there must be among what changed lately.
+  if (store.known(unnamed).size > 0) return 'the server shows an earlier state of it'
+  return (await lostPartner(store, server, pass)) ? 'a partner’s assets are not shown any more' : null
+}
+
+const stampedSince = (store: Store, pass: string, since: string): string[] =>
+  [...store.rows(pass, false, since)].flat().flatMap(({ id, updatedAt }) => (updatedAt >= since ? [id] : []))
+
+const isAnyShown = async (server: Server, pass: ScanPass, ids: readonly string[]): Promise<boolean> => {
+  for (const id of ids) {
+    const { items } = await server.reads.search(filterInPass(pass), { id, size: 1 })
+    if (items.length > 0) return true
+  }
+  return false
+}
+
+/** Whether assets of somebody else went, although equally many of another one may have come: those bear no new stamp. */
+const lostPartner = async (store: Store, server: Server, pass: ScanPass): Promise<boolean> => {
+  for (const { owner, ids } of store.owners(nameOf(pass)))
+    if (owner !== server.user.id && !(await isAnyShown(server, pass, ids))) return true
+  return false
+}
+
+/**
+ * Notes up to which moment the mirror knows what changed: the latest stamp seen, and not later than the beginning of the
+ * reading. Where that is long ago, an hour before the beginning will do, so that the last changes of a quiet library
+ * are not read over and over.
+ */
+export const noteReading = (store: Store, { server, startedAt }: UpdateOptions): void => {
+  const newest = Date.parse(store.header('newest') ?? '') || 0
+  store.setHeader('cursor', String(Math.min(startedAt, Math.max(newest, startedAt - hour))))
+  store.setHeader('readAt', String(startedAt))
+  store.setHeader('user', server.user.id)
+  store.setHeader('version', server.capabilities.version)
+}
