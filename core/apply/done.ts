@@ -18,6 +18,13 @@ const changedBy = ({ ids, failed, unchanged, answeredAt, changed }: RequestRecor
   return ids.filter((id) => !others.has(id))
 }
 
+/** An album that was still to be made, by this run or by another account's, has an id once something was put in. */
+const withAlbumId = (operation: Operation, [request]: readonly RequestRecord[]): Operation => {
+  if (!('album' in operation) || operation.album.id !== null || operation.op === 'album.create') return operation
+  const id = /^\S+ \/albums\/([^/]+)/.exec(request?.request ?? '')?.[1] ?? null
+  return { ...operation, album: { ...operation.album, id } }
+}
+
 /** What a run did, operation by operation, as its journal tells. */
 export const doneBy = (journal: Pick<Journal, 'operations' | 'requests'>, run: string): DoneOperation[] => {
   const requests = Map.groupBy(journal.requests(run), ({ operation }) => operation)
@@ -25,6 +32,6 @@ export const doneBy = (journal: Pick<Journal, 'operations' | 'requests'>, run: s
     const own = (requests.get(number) ?? []).filter(({ changed, answeredAt }) => changed > 0 || answeredAt === null)
     if (own.length === 0) return []
     const made = own.find((request) => request.made !== null)?.made ?? null
-    return [{ number, operation, ids: new Set(own.flatMap(changedBy)), made }]
+    return [{ number, operation: withAlbumId(operation, own), ids: new Set(own.flatMap(changedBy)), made }]
   })
 }

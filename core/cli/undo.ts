@@ -55,6 +55,7 @@ export const undoCommand = async (
     terminal.log.error('Refused: nothing was written.')
     return 5
   }
-  const plan = combine(accounts)
+  // Who filled an album goes before who made and shared it.
+  const plan = combine(accounts.toReversed())
   return showAndCarryOut(terminal, config, { plan, run: randomUUID(), fresh: true, refused: 0, lost: 0, undoes: run })
 }
