@@ -10,25 +10,34 @@ interface TakenWays {
   readonly year: { readonly year: number }
   /** `MM-DD`, in every year. */
   readonly monthDay: { readonly monthDay: string }
+  /** 1 for January to 12, in every year. */
+  readonly months: { readonly months: readonly number[] }
   /** Today, by the clock of this machine, and the days before it, so many in all. */
   readonly lastDays: { readonly lastDays: number }
   /** More days ago than this, counted from today by the clock of this machine: 1 is before yesterday. */
   readonly olderThanDays: { readonly olderThanDays: number }
 }
-type TakenKey = 'from' | 'to' | 'year' | 'monthDay' | 'lastDays' | 'olderThanDays'
+type TakenKey = 'from' | 'to' | 'year' | 'monthDay' | 'months' | 'lastDays' | 'olderThanDays'
 type Alone<W> = W & { readonly [K in Exclude<TakenKey, keyof W>]?: never }
 
-/** A span of days, given in one of five ways. */
+/** A span of days, given in one of six ways. */
 export type TakenSpan = { [K in keyof TakenWays]: Alone<TakenWays[K]> }[keyof TakenWays]
 
-const ways: readonly (readonly string[])[] = [['from', 'to'], ['year'], ['monthDay'], ['lastDays'], ['olderThanDays']]
+const ways: readonly (readonly string[])[] = [
+  ['from', 'to'],
+  ['year'],
+  ['monthDay'],
+  ['months'],
+  ['lastDays'],
+  ['olderThanDays'],
+]
 
 const checkSpan = (span: TakenSpan): void => {
   const given = Object.keys(span)
   if (ways.some((way) => given.every((key) => way.includes(key)))) return
   throw wrong(
     `${given.join(', ')} is no way to say when`,
-    'Give from and to (one of them is enough), or year, or monthDay, or lastDays, or olderThanDays.',
+    'Give from and to (one of them is enough), or year, or monthDay, or months, or lastDays, or olderThanDays.',
   )
 }
 
@@ -73,6 +82,17 @@ const onMonthDay = (monthDay: string): Predicate => {
   return definePredicate({ label: `taken on ${monthDay}`, test: (asset) => asset.takenAt.day().slice(5) === monthDay })
 }
 
+const inMonths = (months: readonly number[]): Predicate => {
+  const isMonth = (month: number): boolean => Number.isInteger(month) && month >= 1 && month <= 12
+  if (months.length === 0 || !months.every(isMonth))
+    throw wrong(`months is ${JSON.stringify(months)}`, 'Write summer as [6, 7, 8].')
+  const names = months.map((month) => String(month).padStart(2, '0'))
+  return definePredicate({
+    label: `taken in the months ${months.join(', ')}`,
+    test: (asset) => names.includes(asset.takenAt.day().slice(5, 7)),
+  })
+}
+
 /** A predicate that counts days from the day of the run, by the clock of this machine. */
 const fromToday = (make: (today: number) => Predicate): Predicate => {
   const until = (now: Date): Predicate => make(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()))
@@ -104,6 +124,7 @@ const saying = (span: TakenSpan, predicate: Predicate): Predicate => ({
  * taken({ from: '2023-06-01', to: '2023-08-31' })
  * taken({ year: 2023 })
  * taken({ monthDay: '12-24' })
+ * taken({ months: [6, 7, 8] })
  * taken({ lastDays: 30 })
  * taken({ olderThanDays: 365 })
  */
@@ -114,6 +135,7 @@ export const taken = (span: TakenSpan): Predicate => {
 
 const within = (span: TakenSpan): Predicate => {
   if (span.monthDay !== undefined) return onMonthDay(span.monthDay)
+  if (span.months !== undefined) return inMonths(span.months)
   if (span.lastDays !== undefined) return inLastDays(span.lastDays)
   if (span.olderThanDays !== undefined) return olderThan(span.olderThanDays)
   if (span.year !== undefined) return inYear(span.year)

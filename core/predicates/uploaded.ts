@@ -10,7 +10,7 @@ import type { TakenSpan } from './taken.ts'
  * A span of instants, given in one of four ways. A day, such as `2023-07-01`, is one of UTC and included; a time, such as
  * `2023-07-01T12:00:00+02:00`, is exact to the millisecond and included.
  */
-export type InstantSpan = Exclude<TakenSpan, { readonly monthDay: string }>
+export type InstantSpan = Exclude<TakenSpan, { readonly monthDay: string } | { readonly months: readonly number[] }>
 
 /** Milliseconds, both ends included. */
 interface Span {

@@ -54,7 +54,7 @@ const instantSpan = z.strictObject({
   lastDays: z.number().optional(),
   olderThanDays: z.number().optional(),
 })
-const span = instantSpan.extend({ monthDay: z.string().optional() })
+const span = instantSpan.extend({ monthDay: z.string().optional(), months: z.array(z.number()).optional() })
 
 const ends = <T extends z.ZodType>(end: T) => z.strictObject({ min: end.optional(), max: end.optional() })
 const range = ends(z.number())

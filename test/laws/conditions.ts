@@ -75,7 +75,16 @@ export const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   taken: fc.oneof(
     { weight: 3, arbitrary: fromTo(days) },
     { weight: 2, arbitrary: counted },
-    { weight: 1, arbitrary: fc.constantFrom({ monthDay: '02-29' }, { monthDay: '03-01' }, {}, { to: '9999-12-31' }) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        { monthDay: '02-29' },
+        { monthDay: '03-01' },
+        { months: [2, 12] },
+        {},
+        { to: '9999-12-31' },
+      ),
+    },
   ),
   uploaded: instants,
   updated: instants,

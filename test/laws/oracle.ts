@@ -33,15 +33,17 @@ interface Taken {
   readonly to?: string
   readonly year?: number
   readonly monthDay?: string
+  readonly months?: readonly number[]
   readonly lastDays?: number
   readonly olderThanDays?: number
 }
 
-const isTaken = ({ from, to, year, monthDay, lastDays, olderThanDays }: Taken, day: string): boolean =>
+const isTaken = ({ from, to, year, monthDay, months, lastDays, olderThanDays }: Taken, day: string): boolean =>
   (from === undefined || day >= from) &&
   (to === undefined || day <= to) &&
   (year === undefined || day.startsWith(`${year}-`)) &&
   (monthDay === undefined || day.endsWith(monthDay)) &&
+  (months === undefined || months.includes(Number(day.split('-').at(-2)))) &&
   // Somewhere it is tomorrow already.
   (lastDays === undefined || (day >= dayFromNow(1 - lastDays) && day <= dayFromNow(1))) &&
   (olderThanDays === undefined || day < dayFromNow(-olderThanDays))

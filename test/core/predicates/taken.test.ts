@@ -29,6 +29,11 @@ describe('taken', () => {
     [{ monthDay: '02-29' }, '2024-02-29T12:00:00.000', true],
     [{ monthDay: '02-29' }, '2023-03-01T12:00:00.000', false],
     [{ monthDay: '02-28' }, '2024-02-29T12:00:00.000', false],
+    [{ months: [6, 7, 8] }, '1999-05-31T23:59:59.999', false],
+    [{ months: [6, 7, 8] }, '1999-06-01T00:00:00.000', true],
+    [{ months: [6, 7, 8] }, '2024-08-31T23:59:59.999', true],
+    [{ months: [12, 1] }, '2024-01-01T00:00:00.000', true],
+    [{ months: [12, 1] }, '2024-11-30T23:59:59.999', false],
   ])('%j of %s: %s', (span, local, expected) => {
     expect(matches(span, local)).toBe(expected)
   })
@@ -123,6 +128,10 @@ describe('a mistake in taken', () => {
     [{ lastDays: 1.5 }, 'taken: lastDays is 1.5.'],
     [{ form: '2023-07-01' }, 'taken: form is no way to say when.'],
     [{ year: 2023, monthDay: '12-24' }, 'taken: year, monthDay is no way to say when.'],
+    [{ months: [] }, 'taken: months is [].'],
+    [{ months: [0, 1] }, 'taken: months is [0,1].'],
+    [{ months: [13] }, 'taken: months is [13].'],
+    [{ year: 2023, months: [1] }, 'taken: year, months is no way to say when.'],
     ['2023', 'taken: 0, 1, 2, 3 is no way to say when.'],
   ])('%j is refused', (span, message) => {
     expect(() => taken(span as TakenSpan)).toThrow(message)
