@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { versions } from '../../../core/sandbox/index.ts'
+import { photosAt } from '../../support/library.ts'
 import { assetOf, writesTo } from '../../support/sandbox.ts'
 import {
   age,
@@ -64,6 +65,18 @@ describe.each(versions)('on read-only storage of %s', (version) => {
     await byHand(home, 'PUT', '/assets', { ids: idsOf(home, external), isFavorite: false })
     const sets = (await home.plan()).operations.map((operation) => 'set' in operation && operation.set)
     expect(sets).toEqual([{ isFavorite: true }])
+  })
+
+  it('many assets are found by when they were touched, in few requests', async () => {
+    const paths = Array.from({ length: 250 }, (_, index) => `/external/${index}.jpg`)
+    const library = { readOnlyFolders: ['/external'], assets: photosAt([...paths, '/data/u.jpg']) }
+    const home = await lateHome(version, "addTag('trips')", library)
+    await applied(home)
+    const reads = home.sandbox.requests.get('GET /assets/:id') ?? 0
+    const plan = await home.plan()
+    expect(plan.operations).toEqual([])
+    expect(warningsOf(plan)).toEqual([expect.stringContaining('250 assets of uploads below /external')])
+    expect(home.sandbox.requests.get('GET /assets/:id') ?? 0).toBe(reads)
   })
 
   it('is tried again after seven days, and at once with --retry; then the new write counts', async () => {
