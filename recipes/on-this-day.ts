@@ -1,8 +1,8 @@
-// Tags what was taken on this day in earlier years, such as `on-this-day/07-14`, for a look back at breakfast.
+// Keeps one album with what was taken on this day in earlier years, for a look back at breakfast.
 // Change `around`, the days before and after that count as well, or how many `years` to look back.
-// Run it once a day: each run adds the tag of its day, and takes none away.
+// Run it once a day: what it put in yesterday goes, what you put in yourself stays.
 
-import { addTag, any, defineRecipe, type Predicate, taken } from 'immich-darkroom'
+import { any, defineRecipe, type Predicate, syncAlbum, taken } from 'immich-darkroom'
 
 const around = 1
 const years = 40
@@ -23,10 +23,11 @@ const in2000 = (today: Date): string => dayAt(2000, today.getMonth(), today.getD
 
 export default defineRecipe({
   name: 'on-this-day',
-  description: 'What was taken on this day in earlier years, tagged with the day',
+  description: 'What was taken on this day in earlier years, in one album',
   // Asked again at the beginning of each run, which may be days after this file was read.
   where: { ...onThisDay(new Date()), bind: async ({ now }) => onThisDay(now) },
-  actions: () => [addTag(`on-this-day/${in2000(new Date()).slice(5)}`)],
+  // Some days have no photo of earlier years.
+  actions: [syncAlbum('On this day', { allowEmpty: true })],
   examples: [
     { asset: { takenAt: in2000(new Date()) }, matches: true },
     { asset: { takenAt: new Date().toISOString() }, matches: false },
