@@ -158,6 +158,8 @@ class MirrorFile implements Mirror {
   }
 
   async *#read(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
+    // For the server's clock as it is now.
+    await options.server.reads.version()
     const plan = this.#planFor(options)
     const updated = await this.#update(plan)
     if (updated === null) {
