@@ -117,7 +117,7 @@ const finishEarlier = async (terminal: Terminal, config: LoadedConfig): Promise<
 export const applyCommand = async (terminal: Terminal, args: readonly string[], flags: ApplyFlags): Promise<number> => {
   const config = await openConfig(terminal)
   const earlier = flags.resume || args.length > 0 ? null : await finishEarlier(terminal, config)
-  if (earlier === 1 || earlier === 130) return earlier
+  if (earlier === 130) return earlier
   const work = await workFor(terminal, config, args, flags)
   const code = typeof work === 'number' ? work : await showAndCarryOut(terminal, config, work)
   return code === 0 ? (earlier ?? 0) : code

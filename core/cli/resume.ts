@@ -67,8 +67,15 @@ export const resumeWork = async (terminal: Terminal, config: LoadedConfig): Prom
   return 0
 }
 
+/** Milliseconds: what a server refuses for so long, it will refuse again, and a new plan says so. */
+const patience = 24 * 3_600_000
+
 /** Ended by somebody's wish, who may have had a reason; whatever else ended a run early was no wish. */
 const isWished = ({ status, note }: RunRecord): boolean => status === 'interrupted' && note === 'interrupted'
+
+/** Failed in single operations only, and so long ago that trying again is no use. */
+const isHopeless = ({ note, startedAt }: RunRecord): boolean =>
+  note === '' && Date.now() - Date.parse(startedAt) > patience
 
 /**
  * What is left of a run that was cut off, or failed in part, against everybody's will. A new plan does not always have
@@ -80,7 +87,7 @@ export const unfinishedWork = async (terminal: Terminal, config: LoadedConfig): 
     const own = { ...terminal, options: { ...terminal.options, account: name } }
     const ask = async (journaled: Journaled): Promise<Left | null> => {
       const [last] = journaled.journal.runs()
-      return !last || last.undoes !== null || isWished(last) ? null : resumeOne(journaled)
+      return !last || last.undoes !== null || isWished(last) || isHopeless(last) ? null : resumeOne(journaled)
     }
     // Planning says what is wrong with an account.
     const found = await eachJournaled(own, config, ask).catch((error) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Outcome } from '../../../core/apply/applier.ts'
 import type { RunRecord } from '../../../core/apply/journal.ts'
 import type { Plan } from '../../../core/plan/plan.ts'
@@ -102,6 +102,23 @@ describe('a run that failed in part', () => {
     home.sandbox.faults.set([])
     expect((await home.darkroom('apply', '--yes')).code).toBe(0)
     expect(albumOf(home)?.description).toBe('Ours')
+  })
+
+  it('does not keep new plans from being carried out, and is given up after a day', async () => {
+    const home = await failedRun()
+    home.sandbox.faults.set(broken)
+    const other = { name: 'other', scope: { visibility: ['archive'] }, actions: [{ addToAlbum: 'New' }] }
+    await home.write({ 'immichrc.json': JSON.stringify({ recipes: [once, other] }) })
+    expect((await home.darkroom('apply', '--yes')).code).not.toBe(0)
+    expect([...home.sandbox.state.albums.values()].map(({ albumName }) => albumName)).toContain('New')
+    await home.darkroom('undo', '--yes')
+    home.sandbox.faults.set([])
+    const before = home.sandbox.requests.get('PATCH /albums/:id') ?? 0
+    const later = Date.now() + 25 * 3_600_000
+    vi.useFakeTimers({ toFake: ['Date'], now: later })
+    onTestFinished(() => void vi.useRealTimers())
+    await home.darkroom('apply', '--yes')
+    expect(home.sandbox.requests.get('PATCH /albums/:id') ?? 0).toBe(before)
   })
 
   it('is finished without what does not fit any more, which is told', async () => {
