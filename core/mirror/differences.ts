@@ -69,7 +69,7 @@ class Differences {
     this.#pass = pass
     this.#times = new Times(store, pass)
     // Beyond that, one reading of the whole is cheaper.
-    this.#left = 30 + this.#times.count({ from: null, to: null }) / windowSize / 2
+    this.#left = 16 + this.#times.count({ from: null, to: null }) / windowSize / 2
   }
 
   /** Returns false where too much differs. */

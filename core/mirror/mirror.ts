@@ -64,10 +64,25 @@ const dayMs = 86_400_000
  */
 export const openMirror = (file: string, options: MirrorOptions = {}): Mirror => new MirrorFile(file, options)
 
+interface Opened {
+  readonly database: DatabaseSync
+  readonly store: Store
+}
+
+const openStore = (file: string): Opened => {
+  const database = openMirrorFile(file)
+  try {
+    return { database, store: new Store(database) }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
 class MirrorFile implements Mirror {
   readonly file: string
   readonly #options: MirrorOptions
-  #opened: { database: DatabaseSync; store: Store } | null = null
+  #opened: Opened | null = null
   #isReading = false
 
   constructor(file: string, options: MirrorOptions) {
@@ -109,10 +124,15 @@ class MirrorFile implements Mirror {
     this.#opened = null
   }
 
-  #open(): { database: DatabaseSync; store: Store } {
+  #open(): Opened {
     if (this.#opened) return this.#opened
-    const database = openMirrorFile(this.file)
-    this.#opened = { database, store: new Store(database) }
+    try {
+      this.#opened = openStore(this.file)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      removeMirror(this.file)
+      this.#opened = openStore(this.file)
+    }
     return this.#opened
   }
 

@@ -148,18 +148,13 @@ export class Store {
     return found
   }
 
-  /** Those of some ids that are known. */
-  known(ids: Iterable<string>): Set<string> {
-    const wanted = new Set(ids)
-    const found = new Set<string>()
-    if (wanted.size === 0) return found
-    for (const id of wanted) if (this.#sql.knows.get(id)) found.add(id)
-    for (const chunk of this.#sql.chunks.all() as unknown as Chunk[]) {
-      const gone = new Set<number>(JSON.parse(chunk.goneAt))
-      for (const [index, id] of (JSON.parse(chunk.ids) as string[]).entries())
-        if (wanted.has(id) && !gone.has(index)) found.add(id)
-    }
-    return found
+  /** Some of the assets that changed last, the latest first. */
+  latest(most: number): AssetRow[] {
+    const chunk = this.#sql.newest.get() as { id: number } | undefined
+    const recent = this.#recent((this.#sql.recentRows.all() as { row: string }[]).map(({ row }) => row))
+    return [...recent, ...(chunk ? this.#rowsOf(chunk.id, false) : [])]
+      .sort((a, b) => Date.parse(b.updatedAt) - Date.parse(a.updatedAt))
+      .slice(0, most)
   }
 
   /** Packs changed rows, and chunks of which little is left, once that is worth it. */
@@ -193,12 +188,9 @@ export class Store {
     return rows.filter((_, index) => !gone.has(index))
   }
 
-  /**
-   * The rows of a pass, a chunk at a time.
-   * @param since leaves out what certainly is older than this `updatedAt`
-   */
-  *rows(pass: string, withExif: boolean, since = ''): Generator<readonly AssetRow[]> {
-    const chunks = this.#sql.chunkIds.all({ pass, since }) as { id: number }[]
+  /** The rows of a pass, a chunk at a time. */
+  *rows(pass: string, withExif: boolean): Generator<readonly AssetRow[]> {
+    const chunks = this.#sql.chunkIds.all({ pass }) as { id: number }[]
     for (const { id } of chunks) yield this.#rowsOf(id, withExif)
     const recent = (this.#sql.recentIn.all({ pass }) as { row: string }[]).map(({ row }) => row)
     if (recent.length > 0) yield this.#recent(recent, withExif)
@@ -244,7 +236,7 @@ const statements = (database: DatabaseSync) => {
     plain: sql('INSERT INTO plain VALUES (?, ?)'),
     exif: sql('INSERT INTO exif VALUES (?, ?)'),
     recent: sql('INSERT OR REPLACE INTO recent VALUES (?, ?, ?, ?)'),
-    knows: sql('SELECT 1 FROM recent WHERE id = ?'),
+    newest: sql('SELECT id FROM chunk WHERE gone < size ORDER BY newest DESC LIMIT 1'),
     forget: sql('DELETE FROM recent WHERE id = ?'),
     gone: sql('UPDATE chunk SET gone = ?, goneAt = ? WHERE id = ?'),
     recentCount: sql('SELECT count(*) AS rows FROM recent'),
@@ -256,7 +248,7 @@ const statements = (database: DatabaseSync) => {
       sql('DELETE FROM exif WHERE chunk = ?'),
       sql('DELETE FROM chunk WHERE id = ?'),
     ],
-    chunkIds: sql('SELECT id FROM chunk WHERE pass = $pass AND newest >= $since AND gone < size'),
+    chunkIds: sql('SELECT id FROM chunk WHERE pass = $pass AND gone < size'),
     rows: sql(
       'SELECT ids, goneAt, content AS plain FROM chunk JOIN plain ON plain.chunk = chunk.id WHERE chunk.id = ?',
     ),

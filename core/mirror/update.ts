@@ -1,3 +1,4 @@
+import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { countOf, filterInPass, type ScanPass } from '../assets/scan.ts'
 import { changesSince, everyPass, readAsset } from './changes.ts'
@@ -36,6 +37,9 @@ const clockPlay = 60_000
 const manyChanges = 5000
 /** Doubted assets are read one by one. */
 const manyDoubts = 500
+/** How many of the assets that changed last are looked for. */
+const samples = 5
+const rounds = 3
 
 /** Why all that is mirrored is of no use; null where it is. */
 const uselessBecause = (store: Store, { server, startedAt }: UpdateOptions): string | null => {
@@ -78,28 +82,44 @@ export const update = async (store: Store, options: UpdateOptions): Promise<Upda
 const updateKnown = async (store: Store, options: UpdateOptions, updated: Updated): Promise<void> => {
   const { server, overlap } = options
   const since = new Date(Number(store.header('cursor')) - overlap).toISOString()
+  const latest = store.latest(samples)
   const fresh = await takeChanges(store, server, since)
   const kept = options.passes.filter((pass) => !updated.stale.has(nameOf(pass)))
-  if (fresh === null) {
-    for (const pass of kept) updated.stale.set(nameOf(pass), 'much has changed')
+  const untrusted = await whyUntrusted(store, server, latest, fresh)
+  if (fresh === null || untrusted !== null) {
+    for (const pass of kept) updated.stale.set(nameOf(pass), untrusted ?? '')
     store.drop(everyPass.map(nameOf))
     return
   }
   updated.changed = fresh.size
-  const isSettled = await settleDoubts(store, server, fresh)
   for (const pass of kept) {
-    const why = isSettled ? await prove(store, server, pass, { since, fresh, updated }) : 'much was written'
+    const why = await prove(store, server, pass, updated)
     if (why !== null) updated.stale.set(nameOf(pass), why)
   }
 }
 
+/** What the server named as changed: `updatedAt` by id. */
+type Stamps = Map<string, string>
+
+/** Why none of the known passes can be trusted; null where they can. */
+const whyUntrusted = async (
+  store: Store,
+  server: Server,
+  latest: readonly AssetRow[],
+  fresh: Stamps | null,
+): Promise<string | null> => {
+  if (fresh === null) return 'much has changed'
+  if (await wentBack(server, latest, fresh)) return 'what changed last is gone from the server, or older there'
+  return (await settleDoubts(store, server, fresh)) ? null : 'much was written'
+}
+
 /** Reads what changed; null where that is too much. */
-const takeChanges = async (store: Store, server: Server, since: string): Promise<Set<string> | null> => {
-  const fresh = new Set<string>()
+const takeChanges = async (store: Store, server: Server, since: string): Promise<Stamps | null> => {
+  const fresh: Stamps = new Map()
   const most = Math.max(manyChanges, store.count(everyPass.map(nameOf)) / 3)
   for await (const rows of changesSince(server, since)) {
     for (const { id, updatedAt } of rows) {
-      fresh.add(id)
+      fresh.set(id, updatedAt)
       store.noteStamp(updatedAt)
     }
     if (fresh.size > most) return null
@@ -109,47 +129,40 @@ const takeChanges = async (store: Store, server: Server, since: string): Promise
 }
 
 /** Reads doubted assets again, those that changed aside; false where they are too many. */
-const settleDoubts = async (store: Store, server: Server, fresh: Set<string>): Promise<boolean> => {
+const settleDoubts = async (store: Store, server: Server, fresh: Stamps): Promise<boolean> => {
   const doubted = store.doubted().filter((id) => !fresh.has(id))
   store.noDoubts()
   if (doubted.length > manyDoubts) return false
   for (const id of doubted) {
     const row = await readAsset(server, id)
-    fresh.add(id)
     if (row) store.replace([row])
     else store.forget([id])
   }
   return true
 }
 
-interface Evidence {
-  readonly since: string
-  /** Ids of what the server named as changed. */
-  readonly fresh: ReadonlySet<string>
-  readonly updated: Updated
+/**
+ * Whether an earlier state of the library was brought back, as from a backup: what changed last then bears an older stamp,
+ * or is gone.
+ */
+const wentBack = async (server: Server, latest: readonly AssetRow[], fresh: Stamps): Promise<boolean> => {
+  for (const { id, updatedAt } of latest) {
+    const now = fresh.get(id) ?? (await readAsset(server, id))?.updatedAt
+    if (now !== undefined) return now < updatedAt
+  }
+  return latest.length > 0
 }
 
 /** Why a pass cannot be trusted; null where its assets are those of the server. */
-const prove = async (
-  store: Store,
-  server: Server,
-  pass: ScanPass,
-  { since, fresh, updated }: Evidence,
-): Promise<string | null> => {
+const prove = async (store: Store, server: Server, pass: ScanPass, updated: Updated): Promise<string | null> => {
   const name = nameOf(pass)
-  const unnamed = stampedSince(store, name, since).filter((id) => !fresh.has(id))
   for (let round = 0; (await countOf(server, filterInPass(pass))) !== store.count([name]); round += 1) {
-    const forgotten = round < 3 ? await settleDifferences(server, store, pass) : null
+    const forgotten = round < rounds ? await settleDifferences(server, store, pass) : null
     if (forgotten === null) return 'its counts differ from the server’s in many places'
     updated.forgotten += forgotten
   }
-  // What changed lately and is still there must be among what changed lately.
-  if (store.known(unnamed).size > 0) return 'the server shows an earlier state of it'
   return (await lostPartner(store, server, pass)) ? 'a partner’s assets are not shown any more' : null
 }
-
-const stampedSince = (store: Store, pass: string, since: string): string[] =>
-  [...store.rows(pass, false, since)].flat().flatMap(({ id, updatedAt }) => (updatedAt >= since ? [id] : []))
 
 const isAnyShown = async (server: Server, pass: ScanPass, ids: readonly string[]): Promise<boolean> => {
   for (const id of ids) {

@@ -6,7 +6,7 @@ import { everyPass } from '../../../core/mirror/changes.ts'
 import type { Mirror, MirrorReport } from '../../../core/mirror/mirror.ts'
 
 /** What a reading brought, in an order of its own. */
-export const rowsOf = async ({ batches }: Scan): Promise<AssetRow[]> => {
+export const rowsOf = async ({ batches }: Pick<Scan, 'batches'>): Promise<AssetRow[]> => {
   const rows: AssetRow[] = []
   for await (const batch of batches) rows.push(...batch)
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -1,0 +1,162 @@
+import { copyFileSync, existsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it } from 'vitest'
+import { everyPass } from '../../../core/mirror/changes.ts'
+import { openMirror } from '../../../core/mirror/mirror.ts'
+import { insertAsset } from '../../../core/sandbox/index.ts'
+import { expectAlike, rowsOf } from './compare.ts'
+import { household, later } from './household.ts'
+import { type Mirrored, mirrored } from './open.ts'
+
+const filled = async (): Promise<Mirrored> => {
+  const world = await mirrored(household)
+  await expectAlike(world)
+  return world
+}
+
+const reasons = async (world: Mirrored): Promise<string[]> => [
+  ...(await expectAlike({ server: world.server, mirror: world.again() })).reasons,
+]
+
+const change = (file: string, sql: string): void => {
+  const database = new DatabaseSync(file)
+  database.exec(sql)
+  database.close()
+}
+
+describe('a mirror is read anew', () => {
+  it('when the server has another version', async () => {
+    const world = await filled()
+    change(world.file, `UPDATE header SET value = '2.7.5' WHERE name = 'version'`)
+    expect(await reasons(world)).toEqual(['the server was changed from version 2.7.5 to 3.0.3'])
+  })
+
+  it('when the key is that of somebody else', async () => {
+    const world = await filled()
+    const report = await expectAlike({ server: await world.as(1), mirror: world.mirror })
+    expect([...report.reasons]).toEqual(['the mirror belongs to another user'])
+  })
+
+  it('when the server’s clock was set back', async () => {
+    const world = await filled()
+    later(world, 7200)
+    await expectAlike(world)
+    later(world, -5400)
+    insertAsset(world.sandbox.state, { originalPath: '/new.jpg' })
+    expect(await reasons(world)).toEqual(['the server’s clock was set back'])
+  })
+
+  it('when the server was set up again from a backup', async () => {
+    const world = await filled()
+    const [asset] = world.sandbox.state.assets.values()
+    if (!asset) throw new Error('no asset')
+    const { updatedAt } = asset
+    later(world, 7200)
+    world.sandbox.state.updateAsset(asset, { isFavorite: true })
+    await expectAlike(world)
+    later(world, 7200)
+    await expectAlike(world)
+    Object.assign(asset, { isFavorite: false, updatedAt })
+    world.sandbox.state.changed()
+    expect(await reasons(world)).toEqual(['what changed last is gone from the server, or older there'])
+  })
+
+  it('when that is asked for, and after some days', async () => {
+    const world = await filled()
+    expect([...(await expectAlike({ ...world, verify: true })).reasons]).toEqual(['everything is verified'])
+    later(world, 6 * 86_400)
+    expect(await reasons(world)).toEqual([])
+    later(world, 1.1 * 86_400)
+    expect(await reasons(world)).toEqual(['it was last read 7 days ago'])
+  })
+
+  it('when the file is damaged', async () => {
+    for (const spoil of [
+      (file: string) => truncateSync(file, 5000),
+      (file: string) => writeFileSync(file, 'no database at all, but long enough to be looked into'.repeat(100)),
+      (file: string) => change(file, 'PRAGMA user_version = 99'),
+      (file: string) => change(file, 'DROP TABLE chunk'),
+      (file: string) => change(file, `UPDATE chunk SET ids = '["'`),
+    ]) {
+      const world = await filled()
+      world.mirror.close()
+      spoil(world.file)
+      const [why] = await reasons(world)
+      expect(why).toBe('it was not read before')
+      expect(await reasons(world)).toEqual([])
+    }
+  })
+
+  it('when its rows cannot be read', async () => {
+    const world = await filled()
+    change(world.file, `UPDATE plain SET content = 'x'`)
+    expect(await reasons(world)).toEqual(['it was not read before'])
+  })
+
+  it('by the next run, when this one has delivered some of its rows already', async () => {
+    const world = await filled()
+    const archive = `(SELECT id FROM chunk WHERE pass = 'archive')`
+    change(
+      world.file,
+      `UPDATE plain SET content = 'x' WHERE chunk IN ${archive}; UPDATE chunk SET newest = '' WHERE id IN ${archive}`,
+    )
+    const { batches } = world.again().read({ server: world.server, passes: everyPass })
+    await expect(rowsOf({ batches })).rejects.toMatchObject({ code: 'STATE_UNREADABLE' })
+    expect(await reasons(world)).toEqual(['it was not read before'])
+  })
+})
+
+describe('a mirror that is in use', () => {
+  it('is left alone by another run, which reads the server', async () => {
+    const world = await mirrored(household)
+    const reading = world.mirror.read({ server: world.server, passes: [{ visibility: 'timeline', trashed: false }] })
+    const iterator = reading.batches[Symbol.asyncIterator]()
+    await iterator.next()
+    expect(await reasons(world)).toEqual(['another run is using the mirror'])
+    expect(world.again().doubt(['00000000-0000-4000-8000-000000000001'])).toBe(false)
+    const same = await expectAlike({ server: world.server, mirror: world.mirror })
+    expect([...same.reasons]).toEqual(['it is being read already'])
+    while (!(await iterator.next()).done);
+    expect(reading.report).toMatchObject({ complete: true, way: 'server' })
+    expect((await expectAlike(world)).way).toBe('both')
+  })
+
+  it('is usable after a crash at any moment', async () => {
+    const world = await mirrored(household)
+    await rowsOf(world.mirror.read({ server: world.server, passes: [{ visibility: 'timeline', trashed: false }] }))
+    const iterator = world.mirror
+      .read({ ...world, passes: [{ visibility: 'archive', trashed: false }] })
+      .batches[Symbol.asyncIterator]()
+    await iterator.next()
+    // What a process leaves that is killed now.
+    const copy = `${world.file}.copy`
+    for (const end of ['', '-wal']) if (existsSync(world.file + end)) copyFileSync(world.file + end, copy + end)
+    const mirror = openMirror(copy)
+    expect((await expectAlike({ server: world.server, mirror })).way).toBe('both')
+    mirror.close()
+    // And one whose reader stops.
+    await iterator.return?.()
+    expect((await expectAlike(world)).way).toBe('both')
+  })
+})
+
+describe('the file', () => {
+  it('is for its owner only', async () => {
+    const { file } = await filled()
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it('is done without where it cannot be made', async () => {
+    const { server, file } = await filled()
+    const mirror = openMirror(`${file}/below/a/file.sqlite`)
+    const report = await expectAlike({ server, mirror })
+    expect([...report.reasons].join()).toMatch(/cannot be (opened|read)|not a directory|ENOTDIR/i)
+    expect(report.way).toBe('server')
+  })
+
+  it('is done without on a server that cannot count', async () => {
+    const { server, mirror } = await mirrored(household, '1.133.0')
+    const report = await expectAlike({ server, mirror })
+    expect([...report.reasons]).toEqual(['Immich 1.133.0 cannot count what is mirrored'])
+  })
+})
