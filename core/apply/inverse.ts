@@ -16,8 +16,12 @@ export interface Inverse {
  * The operations that take back what a run did, limited to what is still as it left it: what somebody changed since
  * stays theirs.
  */
-export const inverseOf = async (library: Library, done: readonly DoneOperation[]): Promise<Inverse> => {
-  const inverter = new Inverter(library, done)
+export const inverseOf = async (
+  library: Library,
+  done: readonly DoneOperation[],
+  leaving = new Map<string, Set<string>>(),
+): Promise<Inverse> => {
+  const inverter = new Inverter(library, done, leaving)
   for (const one of done.toReversed()) await inverter.add(one)
   await inverter.removeMade()
   return inverter
@@ -48,14 +52,15 @@ class Inverter implements Inverse {
   /** Albums and tags that the run made, by their ids. */
   readonly #made: ReadonlyMap<string, DoneOperation>
   /** Assets that leave each album or tag. */
-  readonly #leaving = new Map<string, Set<string>>()
+  readonly #leaving: Map<string, Set<string>>
   /** Albums and tags that the run deleted and that are made again: ids, and paths. */
   readonly #remade = new Set<string>()
   /** Stacks that go, so that their assets are free for others. */
   readonly #dissolved = new Set<string>()
 
-  constructor(library: Library, done: readonly DoneOperation[]) {
+  constructor(library: Library, done: readonly DoneOperation[], leaving: Map<string, Set<string>>) {
     this.#library = library
+    this.#leaving = leaving
     this.#made = new Map(done.flatMap((one) => (one.made ? [[one.made.id, one]] : [])))
   }
 
@@ -360,9 +365,11 @@ class Inverter implements Inverse {
     const album = (await this.#library.albums()).find((known) => known.id === id)
     if (!album) return
     const assets = await this.#library.contentOfAlbum(album)
-    const others = [...assets.keys()].filter((assetId) => !this.#leaving.get(id)?.has(assetId)).length
+    const leaving = this.#leaving.get(id) ?? new Set()
+    const others = [...assets.keys()].filter((assetId) => !leaving.has(assetId)).length
     const target = { id, name: album.albumName }
-    if (others > 0 || album.assetCount > assets.size) {
+    // Before 3.0 what others put in is counted, and not found.
+    if (others > 0 || album.assetCount > new Set([...assets.keys(), ...leaving]).size) {
       this.#note(`The album "${album.albumName}" stays: it holds ${counted(Math.max(others, 1), 'asset')} of others.`)
       return
     }

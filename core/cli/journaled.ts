@@ -21,9 +21,11 @@ export const eachJournaled = async <T>(
   terminal: Terminal,
   config: LoadedConfig,
   ask: (journaled: Journaled) => Promise<T | null>,
+  isReversed = false,
 ): Promise<T[]> => {
   const answers: T[] = []
-  for (const account of chosenAccounts(config, terminal.options.account)) {
+  const accounts = chosenAccounts(config, terminal.options.account)
+  for (const account of isReversed ? accounts.toReversed() : accounts) {
     const server = await openServer(terminal, account)
     try {
       await settleEarlier(terminal, config, server)

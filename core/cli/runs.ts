@@ -27,8 +27,8 @@ function* journals(folder: string): Generator<Journal> {
   }
 }
 
-const line = ({ id, account, startedAt, status, operations, done, changes, note }: RunRecord): string =>
-  `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${note && note !== status ? `  (${note})` : ''}`
+const line = ({ id, account, startedAt, status, operations, done, changes, note, undoes }: RunRecord): string =>
+  `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status ? `  (${note})` : ''}`
 
 const details = (journal: Journal, run: RunRecord): string[] => [
   line(run),

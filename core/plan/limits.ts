@@ -31,7 +31,7 @@ const removed = (operation: Operation): number => {
 
 /** How a limit reads where it is exceeded. */
 const allowed = (key: keyof Limits, limit: Limit, most: number, whole: number): string =>
-  `limits.${key} of the configuration allows ${most}${isShare(limit) ? `, which is ${limit} of ${whole}` : ''}`
+  `limits.${key} allows ${most}${isShare(limit) ? `, which is ${limit} of ${whole}` : ''}`
 
 /**
  * Why a plan is beyond its limits, or nothing. A share is one of the assets that were scanned, for an album one of

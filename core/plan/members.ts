@@ -136,7 +136,7 @@ export class Members<T> {
       (claim.all || ours.has(id)) &&
       !matches.has(id) &&
       !membership.claims.has(id) &&
-      by.isInScope(row) &&
+      by.isInScope(id, row) &&
       (by.only === undefined || by.only === id)
         ? [id]
         : [],

@@ -18,7 +18,7 @@ export interface NamedWishes {
   readonly only?: string
   warn(message: string): void
   /** Whether the recipe looks at an asset at all; what it does not look at, it does not take out of anything. */
-  isInScope(asset: Content extends ReadonlyMap<string, infer Row> ? Row : never): boolean
+  isInScope(id: string, asset: Content extends ReadonlyMap<string, infer Row> ? Row : never): boolean
   /** Assets that must not be touched: motion parts, and those that vanished during the scan. */
   isExcluded(id: string): boolean
 }

@@ -101,7 +101,7 @@ const judgeRecipe = async (
   if (typeof actions === 'object') wishes.expect(actions)
   const only = asset.id
   const me = library.server.user.id
-  const isInScope: NamedWishes['isInScope'] = (row) => scopeProblem(row, scope, me) === null
+  const isInScope: NamedWishes['isInScope'] = (_, row) => scopeProblem(row, scope, me) === null
   const named = { recipe: name, wishes, overrides, isComplete: true, only, warn, isInScope, isExcluded: () => false }
   const problem = scopeProblem(asset, scope, me)
   const isPlanned = problem !== null && scopeProblem(asset.row, scope, me) === null

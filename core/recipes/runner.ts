@@ -17,7 +17,7 @@ import type { UnkeptWrite } from '../plan/unkept.ts'
 import type { BindContext } from '../predicates/predicate.ts'
 import { assertMade, decideLate, madeBy } from './made.ts'
 import { type AnyRecipe, needsOf } from './recipe.ts'
-import { advance, failed, finish, type Running, runStreamOf, start } from './running.ts'
+import { advance, failed, finish, type Running, runStreamOf, type Surroundings, start } from './running.ts'
 import { scopeProblem, unionOfPasses } from './scope.ts'
 
 /** A recipe and where it comes from. */
@@ -89,13 +89,15 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   await bindAll(able, { ...context, found })
 
   const motionParts = new Set<string>()
+  const surroundings: Surroundings = { me: server.user.id, moved: new Map() }
   const needs = new Set(able.flatMap(({ recipe }) => needsOf(recipe)))
   const parts = await partsFor(able, library, needs, found)
-  const report = able.length === 0 ? null : await scanFor(able, options, narrowing, { needs, parts, motionParts })
+  const report =
+    able.length === 0 ? null : await scanFor(able, options, narrowing, { needs, parts, motionParts, surroundings })
   const wishes: NamedWishes[] = []
   for (const [index, running] of able.entries()) {
-    const named = wishesOf(running, server.user.id, motionParts, report)
-    await runStreamOf(able, index, server.user.id, named.isExcluded)
+    const named = wishesOf(running, surroundings, motionParts, report)
+    await runStreamOf(able, index, surroundings, named.isExcluded)
     await checkAwaited(running, library, wishes)
     await finish(running, library)
     if (running.failure === null) wishes.push(named)
@@ -119,7 +121,7 @@ const checkAwaited = async (running: Running, library: Library, earlier: readonl
 
 const wishesOf = (
   { name, recipe, wishes, warnings }: Running,
-  me: string,
+  { me, moved }: Surroundings,
   motionParts: ReadonlySet<string>,
   report: ScanReport | null,
 ): NamedWishes => {
@@ -129,7 +131,7 @@ const wishesOf = (
     wishes,
     overrides: recipe.overrides ?? [],
     isComplete: report?.complete ?? false,
-    isInScope: (asset) => scopeProblem(asset, recipe.scope, me) === null,
+    isInScope: (id, asset) => scopeProblem(moved.get(id) ?? asset, recipe.scope, me) === null,
     warn: (message) => warnings.add(message),
     isExcluded: (id) => (!seesHidden && motionParts.has(id)) || (report?.vanished.has(id) ?? false),
   }
@@ -156,13 +158,14 @@ interface ScanExtras {
   readonly needs: ReadonlySet<Need>
   readonly parts: LoadedParts
   readonly motionParts: Set<string>
+  readonly surroundings: Surroundings
 }
 
 const scanFor = async (
   recipes: readonly Running[],
   options: RunOptions,
   narrowing: Narrowing,
-  { needs, parts, motionParts }: ScanExtras,
+  { needs, parts, motionParts, surroundings }: ScanExtras,
 ): Promise<ScanReport> => {
   const { server, concurrency, onProgress, log } = options
   const passes = passesFor(recipes)
@@ -178,7 +181,7 @@ const scanFor = async (
     for (const row of rows) {
       if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
       const asset = new ScannedAsset(row, parts)
-      advance(recipes, asset, 0, server.user.id)
+      advance(recipes, asset, 0, surroundings)
     }
   }
   if (report.expected === null) log.info('This server cannot count what was read, so nothing proves that it is all.')

@@ -53,19 +53,36 @@ export const failed = (running: Running, step: string, error: unknown): void => 
   )
 }
 
+/** What recipes of a run share. */
+export interface Surroundings {
+  /** Id of the user. */
+  readonly me: string
+  /** Assets that come into scopes, or leave them, by what recipes of the run wish for. */
+  readonly moved: Map<string, ScannedAsset>
+}
+
 /**
  * Shows an asset to recipes in their order, each of which sees what those before it wish for. Where a stream takes it,
  * the recipes after it wait until the stream has run.
  */
-export const advance = (recipes: readonly Running[], asset: ScannedAsset, from: number, me: string): void => {
+export const advance = (
+  recipes: readonly Running[],
+  asset: ScannedAsset,
+  from: number,
+  { me, moved }: Surroundings,
+): void => {
+  // A recipe alone is seen by nobody.
+  const isNoted = recipes.length > 1
   for (let index = from; index < recipes.length; index += 1) {
     const running = recipes[index]
-    if (running && look(running, asset, me, index === recipes.length - 1)) return
+    if (running && look(running, asset, me, isNoted)) break
   }
+  const { row } = asset
+  if (asset.visibility !== row.visibility || asset.isTrashed !== row.isTrashed) moved.set(asset.id, asset)
 }
 
 /** Returns whether a stream took the asset. */
-const look = (running: Running, asset: ScannedAsset, me: string, isLast: boolean): boolean => {
+const look = (running: Running, asset: ScannedAsset, me: string, isNoted: boolean): boolean => {
   const { recipe } = running
   if (running.failure || scopeProblem(asset, recipe.scope, me) !== null) return false
   running.scanned += 1
@@ -80,7 +97,7 @@ const look = (running: Running, asset: ScannedAsset, me: string, isLast: boolean
         : recipe.actions
     running.matched += 1
     running.wishes.add(asset.row, actions)
-    if (!isLast) notePlanned(asset, actions, wisherOf(running))
+    if (isNoted) notePlanned(asset, actions, wisherOf(running))
   } catch (error) {
     failed(running, `${step} for ${asset.originalFileName} (${asset.id})`, error)
   }
@@ -91,7 +108,7 @@ const look = (running: Running, asset: ScannedAsset, me: string, isLast: boolean
 export const runStreamOf = async (
   recipes: readonly Running[],
   index: number,
-  me: string,
+  surroundings: Surroundings,
   isExcluded: (id: string) => boolean,
 ): Promise<void> => {
   const running = recipes[index]
@@ -105,7 +122,7 @@ export const runStreamOf = async (
   } catch (error) {
     failed(running, 'stream', error)
   }
-  for (const asset of taken) advance(recipes, asset, index + 1, me)
+  for (const asset of taken) advance(recipes, asset, index + 1, surroundings)
 }
 
 /** Tells a recipe that there are no more assets. */

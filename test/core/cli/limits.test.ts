@@ -25,23 +25,15 @@ const homeWith = (limits: object) =>
   homeFor({ library, files: { 'immichrc.json': JSON.stringify({ recipes, limits }) } })
 
 const ofAlbum = (name: string, count: number, key: string): string =>
-  `${count} assets would be taken out of the album "${name}"; limits.removalsPerAlbum of the configuration allows ${key}`
+  `${count} assets would be taken out of the album "${name}"; limits.removalsPerAlbum allows ${key}`
 
 describe.each([
-  [
-    { removals: 6 },
-    '7 assets would be removed from something; limits.removals of the configuration allows 6.',
-    '--max-removals 7',
-  ],
+  [{ removals: 6 }, '7 assets would be removed from something; limits.removals allows 6.', '--max-removals 7'],
   [{ removals: '60%' }, 'allows 6, which is 60% of 10.', '--max-removals 7'],
   [{ removalsPerAlbum: 2 }, ofAlbum('Big', 3, '2.'), '--max-removals-per-album 3'],
   [{ removalsPerAlbum: '40%' }, ofAlbum('Small', 2, '1, which is 40% of 4.'), '--max-removals-per-album 3'],
-  [
-    { changes: '20%' },
-    '3 assets would be changed; limits.changes of the configuration allows 2, which is 20% of 10.',
-    '--max-changes 3',
-  ],
-  [{ changes: 0 }, '3 assets would be changed; limits.changes of the configuration allows 0.', '--max-changes 3'],
+  [{ changes: '20%' }, '3 assets would be changed; limits.changes allows 2, which is 20% of 10.', '--max-changes 3'],
+  [{ changes: 0 }, '3 assets would be changed; limits.changes allows 0.', '--max-changes 3'],
 ])('limits %j', (limits, said, flag) => {
   it('refuse in plan and apply with the flag that lets it pass, and nothing is written', async () => {
     const { darkroom, sandbox } = await homeWith(limits)

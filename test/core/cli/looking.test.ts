@@ -109,11 +109,13 @@ describe('the demo', () => {
       '$ darkroom apply',
       '$ darkroom plan --detailed-exitcode',
       '$ darkroom runs',
+      '$ darkroom undo',
     ])
     expect(stdout.match(/^Plan: .*$/gm)).toEqual([
       expect.stringMatching(/^Plan: make \d+ albums/),
       expect.stringMatching(/^Plan: make \d+ albums/),
       'Plan: nothing to do.',
+      expect.stringMatching(/^Plan: .*delete \d+ albums/),
     ])
     expect(await left()).toEqual(before)
   })

@@ -116,7 +116,8 @@ describe('what is refused in part', () => {
       config: withRecipe.config,
       files,
     })
-    const reason = 'Recipe "a" wishes otherwise for the same assets than isFavorite false. Let one win by overrides: [\'a\'].'
+    const reason =
+      'Recipe "a" wishes otherwise for the same assets than isFavorite false. Let one win by overrides: [\'a\'].'
     const refused = [{ recipe: 'b', reason, operations: 2 }]
     expect(await plan()).toMatchObject({ operations: [{ recipe: 'a', set: { isFavorite: true } }], refused })
     expect((await darkroom('apply', '--yes')).code).toBe(4)
@@ -140,7 +141,7 @@ describe('limits.changes', () => {
     for (const command of [['plan'], ['apply', '--yes']]) {
       const { code, stdout } = await darkroom(...command)
       expect(code).toBe(5)
-      expect(stdout).toContain(`x 4 assets would be changed; limits.changes of the configuration ${said}`)
+      expect(stdout).toContain(`x 4 assets would be changed; limits.changes ${said}`)
       expect(stdout).toContain('+ 4 assets → album "Trip" (new)')
     }
     expect((await darkroom('apply', '--yes')).stderr).toContain('Refused: nothing was written.')
@@ -156,7 +157,10 @@ describe('limits.changes', () => {
     const home = await homeFor({ library: smallLibrary, ...limited('3') })
     expect((await home.darkroom('plan', '--out', 'plan.json')).code).toBe(5)
     const refused = await home.darkroom('apply', 'plan.json', '--yes')
-    expect(refused).toMatchObject({ code: 5, stderr: expect.stringContaining('allows 3. --max-changes 4 lets it pass.\n') })
+    expect(refused).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('allows 3. --max-changes 4 lets it pass.\n'),
+    })
     expect(writesTo(home.sandbox)).toEqual({})
     await home.write({ 'wide.yaml': 'limits: { changes: 4 }' })
     expect((await home.darkroom('apply', 'plan.json', '--yes', '--config', 'wide.yaml')).code).toBe(0)

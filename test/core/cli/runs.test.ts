@@ -94,7 +94,7 @@ describe('the state file', () => {
       const { code, stderr } = await darkroom(...command)
       expect(code).toBe(1)
       expect(stderr).toContain(`The state file ${stateFile()} cannot be used: file is not a database.`)
-      expect(stderr).toContain('Move it away to begin a new one')
+      expect(stderr).toContain('darkroom doctor --repair saves what can be read')
     }
     expect(await darkroom('doctor')).toMatchObject({ code: 1, stdout: expect.stringContaining('✗ default state: ') })
     expect(writesTo(sandbox)).toEqual(before)

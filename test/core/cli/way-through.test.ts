@@ -18,7 +18,9 @@ describe.each(versions)('from plan to an empty plan on %s', (version) => {
     expect(code).toBe(0)
     expect(stdout).toContain('+ 4 assets → album "Trip" (new)')
     expect(stdout).toContain('+ 2 assets → tag "animals/cats" (new)')
-    expect(stdout).toContain('make 2 albums, make 2 tags, add 6 assets to albums, add 2 assets to tags, change 2 assets')
+    expect(stdout).toContain(
+      'make 2 albums, make 2 tags, add 6 assets to albums, add 2 assets to tags, change 2 assets',
+    )
     expect(writesTo(sandbox)).toEqual({})
   })
 
