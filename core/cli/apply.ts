@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { DarkroomError } from '../errors.ts'
-import { summaryText } from '../plan/format.ts'
+import { counted } from '../plan/format.ts'
 import { isEmptyPlan, type Plan } from '../plan/plan.ts'
 import { readPlan } from '../plan/saved.ts'
 import { type BoundFlags, beyondBounds, boundsOf } from './bounds.ts'
@@ -91,7 +91,8 @@ export const showAndCarryOut = async (terminal: Terminal, config: LoadedConfig, 
     if (json) printOutcomes(terminal, work.plan, [])
     return work.lost > 0 ? 1 : work.refused > 0 ? 5 : 0
   }
-  const question = `Apply: ${work.plan.accounts.map(summaryText).join('; ')}?`
+  const changes = work.plan.accounts.flatMap(({ summary }) => Object.values(summary)).reduce((sum, one) => sum + one, 0)
+  const question = `Carry this out: ${counted(changes, 'change')}?`
   if (!yes && !(await terminal.ask(question))) {
     if (json) printOutcomes(terminal, work.plan, [])
     terminal.say('Nothing was written. Use --yes to apply without being asked.')

@@ -81,7 +81,7 @@ describe('before writing', () => {
     const { typing, sandbox } = await home()
     const { code, stderr } = await typing('y', 'apply', '--no-input')
     expect(code).toBe(0)
-    expect(stderr).not.toContain('Apply:')
+    expect(stderr).not.toContain('Carry this out')
     expect(writesTo(sandbox)).toEqual({})
   })
 
@@ -93,7 +93,7 @@ describe('before writing', () => {
   ])('at a terminal it asks, and %j is an answer', async (typed, yes) => {
     const { typing, sandbox } = await home()
     const { code, stderr } = await typing(typed, 'apply', 'folder-albums')
-    expect(stderr).toContain('Apply: make 2 albums, add 6 assets to albums?')
+    expect(stderr).toContain('Carry this out: 8 changes?')
     expect(code).toBe(0)
     expect(albumsOf(sandbox)).toEqual(yes ? smallAlbums : [])
   })
