@@ -1,44 +1,93 @@
 /** Distinct values are named by characters from here on; JSON escapes fewer of these than of earlier ones. */
 const firstCode = 32
-/** Beyond that a character would be half of a pair. */
-const mostValues = 0xd800 - firstCode
+/** From the first values one sees whether most differ. */
+const sampleSize = 64
 
-/** Values of one field in some rows: all of them, or each distinct one once and a character for each row. */
-type Column = readonly unknown[] | { readonly of: readonly unknown[]; readonly at?: string }
-
-const toColumn = (values: readonly unknown[]): Column => {
-  const places = new Map<unknown, number>()
-  const of: unknown[] = []
-  let at = ''
-  for (const value of values) {
-    const key = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
-    let place = places.get(key)
-    if (place === undefined) {
-      place = of.push(value) - 1
-      places.set(key, place)
-    }
-    if (of.length > values.length / 2 + 1 || of.length > mostValues) return values
-    at += String.fromCharCode(firstCode + place)
-  }
-  return of.length === 1 ? { of } : { of, at }
+/** Each distinct value once, and a character for each row; the value at `without` stands for rows without the field. */
+interface Named {
+  readonly of: readonly unknown[]
+  readonly at?: string
+  readonly without?: number
 }
 
-const expand = (column: Column, size: number): readonly unknown[] => {
-  if (!('of' in column)) return column
-  const { of, at } = column
+/** Texts of one length, one behind the other: cheaper to read than as many texts. */
+interface Joined {
+  readonly each: number
+  readonly text: string
+}
+
+/** Values of one field in some rows. */
+type Column = readonly unknown[] | Named | Joined
+
+const placesOf = (values: readonly unknown[]): { of: unknown[]; codes: number[] } | null => {
+  const places = new Map<unknown, number>()
+  const of: unknown[] = []
+  const codes: number[] = new Array(values.length)
+  let [last, lastCode] = [Symbol() as unknown, 0]
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index]
+    if (index === sampleSize && of.length > sampleSize * 0.75 && !values.includes(undefined)) return null
+    if (value !== last) {
+      const key = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+      let place = places.get(key)
+      if (place === undefined) {
+        place = of.push(value) - 1
+        places.set(key, place)
+      }
+      last = value
+      lastCode = firstCode + place
+    }
+    codes[index] = lastCode
+  }
+  return { of, codes }
+}
+
+/** Shorter texts are copied when they are cut out, so that nothing is won. */
+const leastJoined = 13
+
+const joined = (values: readonly unknown[]): Joined | null => {
+  const [first] = values
+  if (typeof first !== 'string' || first.length < leastJoined) return null
+  const isLike = (value: unknown): value is string => typeof value === 'string' && value.length === first.length
+  return values.every(isLike) ? { each: first.length, text: values.join('') } : null
+}
+
+/** The shortest of the forms that a field can have. */
+export const toColumn = (values: readonly unknown[]): Column => {
+  const found = placesOf(values)
+  if (found === null) return joined(values) ?? values
+  const { of, codes } = found
+  const without = of.indexOf(undefined)
+  return {
+    of,
+    ...(of.length > 1 ? { at: codes.map((code) => String.fromCharCode(code)).join('') } : {}),
+    ...(without < 0 ? {} : { without }),
+  }
+}
+
+const isList = (column: Column): column is readonly unknown[] => Array.isArray(column)
+
+/** The values of a column of so many rows. */
+export const expand = (column: Column, size: number): readonly unknown[] => {
+  if (isList(column)) return column
   const values: unknown[] = new Array(size)
+  if ('each' in column) {
+    const { each, text } = column
+    for (let index = 0; index < size; index += 1) values[index] = text.slice(index * each, (index + 1) * each)
+    return values
+  }
+  const { at, without } = column
+  const of = without === undefined ? column.of : column.of.with(without, undefined)
   for (let index = 0; index < size; index += 1) values[index] = at ? of[at.charCodeAt(index) - firstCode] : of[0]
   return values
 }
 
 /**
- * Packs rows that have the same fields, field by field: the names on a line, then a line for each. Half the size of a
- * text per row, and a fraction of its cost to read.
+ * Packs rows field by field: the names on a line, then a line for each. Half the size of a text per row, and a fraction
+ * of its cost to read. Not more than 50,000 at a time, or a character would be half of a pair.
  */
-export const packColumns = (fields: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string =>
-  [fields, ...fields.map((field) => toColumn(rows.map((row) => row[field])))]
-    .map((line) => JSON.stringify(line))
-    .join('\n')
+export const packColumns = (fields: readonly string[], valuesOf: (field: string) => readonly unknown[]): string =>
+  [fields, ...fields.map((field) => toColumn(valuesOf(field)))].map((line) => JSON.stringify(line)).join('\n')
 
 /** Packed rows; a field costs nothing until it is looked at. */
 export class Columns {
@@ -55,7 +104,7 @@ export class Columns {
     this.#lines = lines
   }
 
-  /** Values of a field, row by row; undefined where rows do not have it. */
+  /** Values of a field, row by row, undefined in rows that do not have it; undefined where none can. */
   values(field: string): readonly unknown[] | undefined {
     const known = this.#values.get(field)
     if (known) return known

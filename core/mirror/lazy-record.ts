@@ -9,21 +9,23 @@ class Place {
     this.columns = columns
     this.index = index
   }
+
+  get(field: string | symbol): unknown {
+    return typeof field === 'string' ? this.columns.values(field)?.[this.index] : undefined
+  }
 }
 
-const describe = ({ columns, index }: Place, field: string | symbol): PropertyDescriptor | undefined =>
-  typeof field === 'string' && columns.fields.includes(field)
-    ? { value: columns.values(field)?.[index], writable: false, enumerable: true, configurable: true }
-    : undefined
-
 const handler: ProxyHandler<Place> = {
-  get: ({ columns, index }, field) => {
-    const values = typeof field === 'string' ? columns.values(field) : undefined
-    return values ? values[index] : Reflect.get(Object.prototype, field)
+  get: (place, field) => {
+    const value = place.get(field)
+    return value === undefined ? Reflect.get(Object.prototype, field) : value
   },
-  has: ({ columns }, field) => typeof field === 'string' && columns.fields.includes(field),
-  ownKeys: ({ columns }) => [...columns.fields],
-  getOwnPropertyDescriptor: describe,
+  has: (place, field) => place.get(field) !== undefined,
+  ownKeys: (place) => place.columns.fields.filter((field) => place.get(field) !== undefined),
+  getOwnPropertyDescriptor: (place, field) => {
+    const value = place.get(field)
+    return value === undefined ? undefined : { value, writable: false, enumerable: true, configurable: true }
+  },
   getPrototypeOf: () => Object.prototype,
   set: () => false,
   defineProperty: () => false,

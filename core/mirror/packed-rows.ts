@@ -1,5 +1,5 @@
-import type { AssetRow, Exif } from '../api/schemas.ts'
-import { Columns, packColumns } from './columns.ts'
+import { type AssetRow, assetSchema, type Exif, exifSchema } from '../api/schemas.ts'
+import { Columns, expand, packColumns, toColumn } from './columns.ts'
 import { lazyRecord } from './lazy-record.ts'
 
 /** Rows as texts. */
@@ -10,32 +10,35 @@ export interface PackedRows {
   readonly exif: string | null
 }
 
-/** Which fields a row has: only rows alike can be packed together. */
-export const shapeOf = (row: AssetRow): string =>
-  `${Object.keys(row).join()} ${row.exifInfo ? Object.keys(row.exifInfo).join() : ''}`
+const plainFields = Object.keys(assetSchema.shape).filter((field) => field !== 'id' && field !== 'exifInfo')
+const exifFields = Object.keys(exifSchema.shape)
 
 const nameInPath = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
-/** Packs rows of one shape. Most names are the end of their path, and stand there only. */
+/** Most names are the end of their path, and stand there only. */
+const ownName = ({ originalPath, originalFileName }: AssetRow): string | null =>
+  nameInPath(originalPath) === originalFileName ? null : originalFileName
+
+/** Packs rows, all of them with an exif record or none. */
 export const pack = (rows: readonly AssetRow[]): PackedRows => {
-  const [first] = rows
-  const fields = Object.keys(first ?? {}).filter((field) => field !== 'id' && field !== 'exifInfo')
-  const short = rows.map(({ originalPath, originalFileName, ...row }) => ({
-    ...row,
-    originalPath,
-    originalFileName: nameInPath(originalPath) === originalFileName ? null : originalFileName,
-  }))
-  const exif = rows.flatMap(({ exifInfo }) => exifInfo ?? [])
+  const exif = rows.flatMap(({ exifInfo }) => exifInfo ?? []) as readonly Readonly<Record<string, unknown>>[]
+  const plain = rows as readonly Readonly<Record<string, unknown>>[]
   return {
-    ids: JSON.stringify(rows.map(({ id }) => id)),
-    plain: packColumns(fields, short),
-    exif: first?.exifInfo ? packColumns(Object.keys(first.exifInfo), exif) : null,
+    ids: JSON.stringify(toColumn(rows.map(({ id }) => id))),
+    plain: packColumns(plainFields, (field) =>
+      field === 'originalFileName' ? rows.map(ownName) : plain.map((row) => row[field]),
+    ),
+    exif: exif.length > 0 ? packColumns(exifFields, (field) => exif.map((record) => record[field])) : null,
   }
 }
 
+/** Ids of packed rows, in order. */
+export const unpackIds = (ids: string, size: number): readonly string[] =>
+  expand(JSON.parse(ids), size) as readonly string[]
+
 /** The rows again; their exif is unpacked as far as it is looked at. */
-export const unpack = ({ ids: idText, plain, exif }: PackedRows): AssetRow[] => {
-  const ids = JSON.parse(idText) as string[]
+export const unpack = ({ ids: idText, plain, exif }: PackedRows, size: number): AssetRow[] => {
+  const ids = unpackIds(idText, size)
   const columns = new Columns(plain, ids.length)
   const exifColumns = exif === null ? null : new Columns(exif, ids.length)
   const optional = <F extends keyof AssetRow>(field: F) => columns.values(field) as AssetRow[F][] | undefined
@@ -81,15 +84,15 @@ export const unpack = ({ ids: idText, plain, exif }: PackedRows): AssetRow[] => 
       isTrashed: isTrashed[index],
       isOffline: isOffline[index],
     } as AssetRow
-    if (createdAt) row.createdAt = createdAt[index]
-    if (libraryId) row.libraryId = libraryId[index]
-    if (livePhotoVideoId) row.livePhotoVideoId = livePhotoVideoId[index]
-    if (duration) row.duration = duration[index]
-    if (width) row.width = width[index]
-    if (height) row.height = height[index]
-    if (duplicateId) row.duplicateId = duplicateId[index]
-    if (people) row.people = people[index]
-    if (unassignedFaces) row.unassignedFaces = unassignedFaces[index]
+    if (createdAt?.[index] !== undefined) row.createdAt = createdAt[index]
+    if (libraryId?.[index] !== undefined) row.libraryId = libraryId[index]
+    if (livePhotoVideoId?.[index] !== undefined) row.livePhotoVideoId = livePhotoVideoId[index]
+    if (duration?.[index] !== undefined) row.duration = duration[index]
+    if (width?.[index] !== undefined) row.width = width[index]
+    if (height?.[index] !== undefined) row.height = height[index]
+    if (duplicateId?.[index] !== undefined) row.duplicateId = duplicateId[index]
+    if (people?.[index] !== undefined) row.people = people[index]
+    if (unassignedFaces?.[index] !== undefined) row.unassignedFaces = unassignedFaces[index]
     if (exifColumns) row.exifInfo = lazyRecord(exifColumns, index) as Exif
     return row
   })

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../api/schemas.ts'
 import type { ScanPass } from '../assets/scan.ts'
-import { type PackedRows, pack, shapeOf, unpack } from './packed-rows.ts'
+import { type PackedRows, pack, unpack, unpackIds } from './packed-rows.ts'
 
 /** Rows of a chunk: enough that what is said once for all of them weighs little, few enough to be in memory at once. */
 export const chunkSize = 2048
@@ -15,7 +15,7 @@ const passOf = (row: AssetRow): string => (row.isTrashed ? `${row.visibility} tr
 
 interface Chunk {
   readonly id: number
-  readonly pass: string
+  readonly size: number
   readonly ids: string
   readonly goneAt: string
 }
@@ -88,7 +88,7 @@ export class Store {
     const recent = (this.#sql.recentOf.all({ pass, owner }) as { id: string }[]).map(({ id }) => id)
     for (const chunk of chunks) {
       const gone = new Set(JSON.parse(chunk.goneAt))
-      const ids = (JSON.parse(chunk.ids) as string[]).filter((_, index) => !gone.has(index))
+      const ids = unpackIds(chunk.ids, chunk.size).filter((_, index) => !gone.has(index))
       if (ids.length > 0) return [...recent, ...ids].slice(0, 3)
     }
     return recent
@@ -98,7 +98,7 @@ export class Store {
   add(rows: readonly AssetRow[]): void {
     for (const row of rows) {
       this.noteStamp(row.updatedAt)
-      const key = `${passOf(row)} ${row.ownerId} ${shapeOf(row)}`
+      const key = `${passOf(row)} ${row.ownerId}${row.exifInfo ? ' exif' : ''}`
       const group = this.#pending.get(key)
       if (!group) this.#pending.set(key, [row])
       else if (group.push(row) >= chunkSize) this.#write(key)
@@ -140,7 +140,7 @@ export class Store {
     for (const chunk of this.#sql.chunks.all() as unknown as Chunk[]) {
       const gone = new Set<number>(JSON.parse(chunk.goneAt))
       const before = gone.size
-      for (const [index, id] of (JSON.parse(chunk.ids) as string[]).entries()) if (wanted.has(id)) gone.add(index)
+      for (const [index, id] of unpackIds(chunk.ids, chunk.size).entries()) if (wanted.has(id)) gone.add(index)
       if (gone.size === before) continue
       found += gone.size - before
       this.#sql.gone.run(gone.size, JSON.stringify([...gone]), chunk.id)
@@ -180,9 +180,12 @@ export class Store {
   }
 
   #rowsOf(chunk: number, withExif: boolean): AssetRow[] {
-    const { goneAt, ...packed } = this.#sql.rows.get(chunk) as unknown as PackedRows & { goneAt: string }
+    const { size, goneAt, ...packed } = this.#sql.rows.get(chunk) as unknown as PackedRows & {
+      size: number
+      goneAt: string
+    }
     const exif = withExif ? (this.#sql.exifOf.get(chunk) as { content: string } | undefined)?.content : undefined
-    const rows = unpack({ ...packed, exif: exif ?? null })
+    const rows = unpack({ ...packed, exif: exif ?? null }, size)
     if (goneAt === '[]') return rows
     const gone = new Set(JSON.parse(goneAt))
     return rows.filter((_, index) => !gone.has(index))
@@ -231,7 +234,7 @@ const statements = (database: DatabaseSync) => {
       UNION SELECT owner FROM recent WHERE pass = $pass ORDER BY owner`),
     chunksOf: sql('SELECT * FROM chunk WHERE pass = $pass AND owner = $owner AND gone < size LIMIT 1'),
     recentOf: sql('SELECT id FROM recent WHERE pass = $pass AND owner = $owner LIMIT 3'),
-    chunks: sql('SELECT id, goneAt, ids FROM chunk'),
+    chunks: sql('SELECT id, size, goneAt, ids FROM chunk'),
     chunk: sql('INSERT INTO chunk (pass, owner, size, newest, ids) VALUES (?, ?, ?, ?, ?)'),
     plain: sql('INSERT INTO plain VALUES (?, ?)'),
     exif: sql('INSERT INTO exif VALUES (?, ?)'),
@@ -250,7 +253,7 @@ const statements = (database: DatabaseSync) => {
     ],
     chunkIds: sql('SELECT id FROM chunk WHERE pass = $pass AND gone < size'),
     rows: sql(
-      'SELECT ids, goneAt, content AS plain FROM chunk JOIN plain ON plain.chunk = chunk.id WHERE chunk.id = ?',
+      'SELECT size, ids, goneAt, content AS plain FROM chunk JOIN plain ON plain.chunk = chunk.id WHERE chunk.id = ?',
     ),
     exifOf: sql('SELECT content FROM exif WHERE chunk = ?'),
     recentIn: sql('SELECT row FROM recent WHERE pass = $pass'),
