@@ -1,9 +1,10 @@
-/** Distinct values are named by characters from here on; JSON escapes fewer of these than of earlier ones. */
+/** Distinct values are named by one or two characters from here on, which JSON hardly escapes. */
 const firstCode = 32
+const codes = 90
 /** From the first values one sees whether most differ. */
 const sampleSize = 64
 
-/** Each distinct value once, and a character for each row; the value at `without` stands for rows without the field. */
+/** Each distinct value once, and its name for each row; the value at `without` stands for rows without the field. */
 interface Named {
   readonly of: readonly unknown[]
   readonly at?: string
@@ -19,27 +20,28 @@ interface Joined {
 /** Values of one field in some rows. */
 type Column = readonly unknown[] | Named | Joined
 
-const placesOf = (values: readonly unknown[]): { of: unknown[]; codes: number[] } | null => {
-  const places = new Map<unknown, number>()
+const placesOf = (values: readonly unknown[]): { of: unknown[]; places: number[] } | null => {
+  const known = new Map<unknown, number>()
   const of: unknown[] = []
-  const codes: number[] = new Array(values.length)
-  let [last, lastCode] = [Symbol() as unknown, 0]
+  const places: number[] = new Array(values.length)
+  let [last, lastPlace] = [Symbol() as unknown, 0]
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index]
     if (index === sampleSize && of.length > sampleSize * 0.75 && !values.includes(undefined)) return null
     if (value !== last) {
       const key = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
-      let place = places.get(key)
-      if (place === undefined) {
-        place = of.push(value) - 1
-        places.set(key, place)
-      }
+      lastPlace = known.get(key) ?? of.push(value) - 1
+      known.set(key, lastPlace)
       last = value
-      lastCode = firstCode + place
     }
-    codes[index] = lastCode
+    places[index] = lastPlace
   }
-  return { of, codes }
+  return { of, places }
+}
+
+const nameWith = (size: number): ((place: number) => string) => {
+  const one = (place: number): string => String.fromCharCode(firstCode + place)
+  return size <= codes ? one : (place) => one(Math.floor(place / codes)) + one(place % codes)
 }
 
 /** Shorter texts are copied when they are cut out, so that nothing is won. */
@@ -56,11 +58,11 @@ const joined = (values: readonly unknown[]): Joined | null => {
 export const toColumn = (values: readonly unknown[]): Column => {
   const found = placesOf(values)
   if (found === null) return joined(values) ?? values
-  const { of, codes } = found
+  const { of, places } = found
   const without = of.indexOf(undefined)
   return {
     of,
-    ...(of.length > 1 ? { at: codes.map((code) => String.fromCharCode(code)).join('') } : {}),
+    ...(of.length > 1 ? { at: places.map(nameWith(of.length)).join('') } : {}),
     ...(without < 0 ? {} : { without }),
   }
 }
@@ -78,16 +80,23 @@ export const expand = (column: Column, size: number): readonly unknown[] => {
   }
   const { at, without } = column
   const of = without === undefined ? column.of : column.of.with(without, undefined)
-  for (let index = 0; index < size; index += 1) values[index] = at ? of[at.charCodeAt(index) - firstCode] : of[0]
+  if (at === undefined) return values.fill(of[0])
+  const place = (index: number): number => at.charCodeAt(index) - firstCode
+  if (of.length <= codes) for (let index = 0; index < size; index += 1) values[index] = of[place(index)]
+  else for (let index = 0; index < size; index += 1) values[index] = of[place(2 * index) * codes + place(2 * index + 1)]
   return values
 }
 
+/** Texts of one byte a letter are read several times as fast. */
+const ascii = (json: string): string =>
+  json.replace(/[\x7f-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
 /**
  * Packs rows field by field: the names on a line, then a line for each. Half the size of a text per row, and a fraction
- * of its cost to read. Not more than 50,000 at a time, or a character would be half of a pair.
+ * of its cost to read. Not more than 8,000 at a time: there are no more names.
  */
 export const packColumns = (fields: readonly string[], valuesOf: (field: string) => readonly unknown[]): string =>
-  [fields, ...fields.map((field) => toColumn(valuesOf(field)))].map((line) => JSON.stringify(line)).join('\n')
+  [fields, ...fields.map((field) => toColumn(valuesOf(field)))].map((line) => ascii(JSON.stringify(line))).join('\n')
 
 /** Packed rows; a field costs nothing until it is looked at. */
 export class Columns {

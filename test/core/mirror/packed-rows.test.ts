@@ -55,7 +55,7 @@ describe('packed rows', () => {
     )
   })
 
-  it('hold more distinct values than there are characters to name them', () => {
+  it('hold more distinct values than a character can name', () => {
     const [row] = fc.sample(rowsWith(needed, ['iso', 'city']), 1)[0] ?? []
     const rows = Array.from({ length: 3000 }, (_, index) => ({
       ...(row as AssetRow),
