@@ -21,6 +21,8 @@ export interface PluginUse {
   /** A bundled plugin, an npm package, or a path. */
   readonly use: string
   readonly name?: string
+  /** Accounts that it is for; all unless told. */
+  readonly accounts?: readonly string[]
   readonly [option: string]: unknown
 }
 
@@ -91,7 +93,11 @@ export const configSchema = z.strictObject({
       z.union(
         [
           z.custom<PluginInstance>(isPluginInstance).meta({ not: {} }),
-          z.looseObject({ use: z.string().min(1), name: z.string().min(1).optional() }),
+          z.looseObject({
+            use: z.string().min(1),
+            name: z.string().min(1).optional(),
+            accounts: z.array(z.string().min(1)).min(1).optional(),
+          }),
         ],
         {
           error: 'is neither a plugin with its options, such as folderAlbums({ … }), nor { use: "name", … }',

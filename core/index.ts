@@ -45,6 +45,7 @@ export { type AccountConfig, type Config, defineConfig, type Limit, type PluginU
 export { DarkroomError, type ErrorCode, hasCode } from './errors.ts'
 export {
   definePlugin,
+  type InstanceOptions,
   type Plugin,
   type PluginContext,
   type PluginDefinition,

@@ -31,9 +31,17 @@ export interface PluginInstance {
   readonly [pluginMark]: true
 }
 
+/** What every instance of a plugin may be told besides its own options. */
+export interface InstanceOptions {
+  /** Tells it from other instances of the plugin. */
+  readonly name?: string
+  /** Accounts of the configuration that it is for; all unless told. */
+  readonly accounts?: readonly string[]
+}
+
 /** A plugin: called with options it gives the instance for a configuration. */
 export interface Plugin<S extends z.ZodObject = z.ZodObject> {
-  (options: z.input<S> & { readonly name?: string }): PluginInstance
+  (options: z.input<S> & InstanceOptions): PluginInstance
   readonly definition: PluginDefinition<S>
 }
 
@@ -50,15 +58,17 @@ const pluginMark: unique symbol = Symbol.for('immich-darkroom.plugin') as never
  * })
  */
 export const definePlugin = <S extends z.ZodObject>(definition: PluginDefinition<S>): Plugin<S> => {
-  const instantiate = (given: z.input<S> & { readonly name?: string }): PluginInstance => {
-    const { name = definition.name, ...options } = given ?? {}
+  const instantiate = (given: z.input<S> & InstanceOptions): PluginInstance => {
+    const { name = definition.name, accounts, ...options } = given ?? {}
+    const forAccounts = (recipe: AnyRecipe): AnyRecipe =>
+      accounts === undefined ? recipe : Object.freeze({ ...recipe, accounts })
     const parsed = definition.options.safeParse(options)
     return {
       plugin: definition.name,
       name: String(name),
       description: definition.description ?? '',
       problems: parsed.success ? [] : toProblems(parsed.error, definition.options),
-      recipes: () => (parsed.success ? definition.recipes(parsed.data, { name: String(name) }) : []),
+      recipes: () => (parsed.success ? definition.recipes(parsed.data, { name: String(name) }).map(forAccounts) : []),
       [pluginMark]: true,
     }
   }

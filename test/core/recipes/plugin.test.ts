@@ -28,6 +28,11 @@ describe('definePlugin', () => {
     expect(clips({ most: 2 }).name).toBe('clips')
   })
 
+  it('makes recipes for the accounts of an instance', () => {
+    expect(clips({ most: 2, accounts: ['anna'] }).recipes()).toMatchObject([{ name: 'clips-2', accounts: ['anna'] }])
+    expect(clips({ most: 2 }).recipes()[0]).not.toHaveProperty('accounts')
+  })
+
   it('makes nothing before it is asked, and anew each time', () => {
     made = 0
     const instance = clips({ most: 2 })
