@@ -6,6 +6,7 @@ import { parseRecipe } from '../../core/recipes/data.ts'
 import type { Sandbox } from '../../core/sandbox/index.ts'
 import { homeFor } from '../support/home.ts'
 import { smallLibrary } from '../support/library.ts'
+import { isLong } from '../support/long.ts'
 import { proxyFor } from '../support/proxy.ts'
 import { writesTo } from '../support/sandbox.ts'
 import { changes, crash, mutated } from './mutate.ts'
@@ -45,7 +46,7 @@ const config = {
   allow: ['album.delete'],
 }
 
-const runs = Number(process.env.FUZZ_RUNS ?? 1)
+const runs = isLong ? 10 : 1
 
 const expectCalm = (answer: { readonly code: number; readonly stdout: string; readonly stderr: string }): void => {
   expect([0, 1, 3, 5]).toContain(answer.code)
