@@ -1,12 +1,14 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { connect, type Server } from '../core/api/server.ts'
 import { type Scan, scan } from '../core/assets/scan.ts'
 import { type MirrorReport, openMirror } from '../core/mirror/mirror.ts'
 import { printTable, seconds, timed } from './measure.ts'
 import { readOptions } from './options.ts'
-import { type Target, targets } from './target.ts'
+import { nodeFlags, type Target, targets } from './target.ts'
 
 interface Reading {
   readonly ms: number
@@ -46,23 +48,32 @@ const fastestOf = async (work: () => Promise<Reading>, rounds = 3): Promise<Read
 }
 
 /** Changes assets of a sandbox, spread over the library. */
-const change = async (server: Server, count: number): Promise<void> => {
+const change = async (target: Target, server: Server, count: number): Promise<void> => {
   const own: string[] = []
   const { batches } = scan({ server, passes, verify: false })
   for await (const rows of batches) for (const { id, ownerId } of rows) if (ownerId === server.user.id) own.push(id)
   const step = Math.max(1, Math.floor(own.length / count))
-  const body = { ids: own.filter((_, index) => index % step === 0).slice(0, count), isFavorite: true }
-  await fetch(`${server.url}/assets`, {
-    method: 'PUT',
-    headers: { 'x-api-key': key, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
+  await markFavourites(target, own.filter((_, index) => index % step === 0).slice(0, count))
 }
 
-let key = ''
+/** Peak memory of a reading in a process of its own, in MiB. */
+const peakOf = ({ url, key }: Target, file: string): string => {
+  const script = fileURLToPath(new URL('mirror-once.ts', import.meta.url))
+  const { stdout, stderr } = spawnSync(process.execPath, [...nodeFlags, script, url, key, file, 'exif'], {
+    encoding: 'utf8',
+  })
+  if (stdout === '') throw new Error(stderr)
+  return stdout
+}
+
+const markFavourites = async ({ url, key }: Target, ids: readonly string[]): Promise<void> => {
+  const headers = { 'x-api-key': key, 'content-type': 'application/json' }
+  const body = JSON.stringify({ ids, isFavorite: true })
+  const { ok, status } = await fetch(`${url}/assets`, { method: 'PUT', headers, body })
+  if (!ok) throw new Error(`the change was answered with ${status}`)
+}
 
 const measure = async (target: Target): Promise<void> => {
-  key = target.key
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'))
   const file = join(folder, 'bench.mirror.sqlite')
   const server = await connect({ url: target.url, apiKey: target.key })
@@ -87,16 +98,18 @@ const measure = async (target: Target): Promise<void> => {
   add('mirror, nothing changed, plain', await fastestOf(() => mirrored(server, file, false)), plain)
   add('mirror, nothing changed, with exif', await fastestOf(() => mirrored(server, file, true)), exif)
   if (target.assets !== null) {
-    await change(server, 1000)
+    await change(target, server, 1000)
     add('mirror, 1,000 changed, plain', await mirrored(server, file, false), plain)
-    await change(server, 1000)
+    await change(target, server, 1000)
     add('mirror, 1,000 changed, with exif', await mirrored(server, file, true), exif)
   }
   rows.push({ figure: 'mirror file', value: `${Math.round(size / exif.assets)} bytes an asset, exif included` })
-  rows.push({
-    figure: 'peak memory of this process',
-    value: `${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
-  })
+  for (const [figure, store] of [
+    ['scan', ''],
+    ['mirror, first time', `${file}.2`],
+    ['mirror, nothing changed', `${file}.2`],
+  ] as const)
+    rows.push({ figure: `peak memory, ${figure}, with exif`, value: `${peakOf(target, store)} MiB` })
   printTable(`${target.name}, ${exif.assets.toLocaleString('en')} on the timeline`, rows)
   await server.close()
   await rm(folder, { recursive: true })

@@ -181,7 +181,7 @@ class MirrorFile implements Mirror {
     // For the server's clock as it is now.
     await options.server.reads.version()
     const plan = this.#planFor(options)
-    const updated = await this.#update(plan)
+    const updated = await this.#update(plan, options.withExif ?? false)
     if (updated === null) {
       report.reasons.add('the mirror cannot be written')
       yield* this.#scan(options, report)
@@ -195,7 +195,7 @@ class MirrorFile implements Mirror {
     report.forgotten = updated.forgotten
     const filled = stale.length > 0 ? yield* this.#fill({ ...options, passes: stale }, plan, report) : new Set<string>()
     if (kept.length === 0) this.#commit(plan, report)
-    else if (this.#commit(plan, report)) yield* this.#known({ ...options, passes: kept }, filled, report)
+    else if (this.#commit(plan, report)) yield* this.#known({ ...options, passes: kept }, plan, filled, report)
     else yield* this.#scan({ ...options, passes: kept }, report)
   }
 
@@ -206,20 +206,34 @@ class MirrorFile implements Mirror {
   }
 
   /** Brings the mirror up to date; made anew where it is damaged, null where that fails as well. */
-  async #update(plan: UpdateOptions): Promise<Updated | null> {
+  async #update(plan: UpdateOptions, withExif: boolean): Promise<Updated | null> {
     for (const isLast of [false, true]) {
       try {
         if (isLast) {
           this.#remove()
           this.#open().database.exec('BEGIN IMMEDIATE')
         }
-        return await update(this.#open().store, plan)
+        return await this.#updateStore(plan, withExif)
       } catch (error) {
         if (error instanceof DarkroomError && error.code !== 'STATE_UNREADABLE') throw error
         if (!isLast && !isDamage(error)) throw error
       }
     }
     return null
+  }
+
+  async #updateStore(plan: UpdateOptions, withExif: boolean): Promise<Updated> {
+    const { store } = this.#open()
+    const known = store.passes()
+    const ahead = store.unpackAhead(
+      plan.passes.map(nameOf).filter((name) => known.has(name) && !plan.verify),
+      withExif,
+    )
+    try {
+      return await update(store, plan)
+    } finally {
+      ahead.stop()
+    }
   }
 
   /** False where nothing could be written: it is read again next time. */
@@ -282,6 +296,7 @@ class MirrorFile implements Mirror {
   /** Delivers what is mirrored. */
   async *#known(
     { server, passes, withExif = false, onProgress }: MirrorReadOptions,
+    { startedAt }: UpdateOptions,
     filled: ReadonlySet<string>,
     report: MirrorReport,
   ): AsyncGenerator<readonly AssetRow[]> {
@@ -289,7 +304,7 @@ class MirrorFile implements Mirror {
     const before = report.distinct
     // What another run writes meanwhile is not seen.
     database.exec('BEGIN')
-    if (passes.some((pass) => !store.passes().has(nameOf(pass)))) {
+    if (store.header('readAt') !== String(startedAt)) {
       report.reasons.add('another run is using the mirror')
       yield* this.#scan({ server, passes, withExif, ...(onProgress ? { onProgress } : {}) }, report)
       return

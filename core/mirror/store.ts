@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../api/schemas.ts'
 import type { ScanPass } from '../assets/scan.ts'
+import { Ahead } from './ahead.ts'
 import { type PackedRows, pack, unpack, unpackIds } from './packed-rows.ts'
+import { chunkSize, statements } from './statements.ts'
 
-/** Rows of a chunk: enough that what is said once for all of them weighs little, few enough to be in memory at once. */
-export const chunkSize = 2048
 /** Changed rows that are kept one by one, until they are packed. */
 const recentLimit = 2048
 
@@ -27,6 +27,7 @@ export class Store {
   /** Rows on their way into a chunk, by what they have in common. */
   readonly #pending = new Map<string, AssetRow[]>()
   #newest = ''
+  #ahead: Ahead | null = null
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -35,6 +36,7 @@ export class Store {
 
   /** Forgets what was taken and not written, as after a transaction that was rolled back. */
   reset(): void {
+    this.#ahead = null
     this.#pending.clear()
     this.#newest = ''
   }
@@ -63,6 +65,7 @@ export class Store {
 
   /** Forgets passes with all their assets. */
   drop(passes: readonly string[]): void {
+    this.#ahead = null
     for (const pass of passes) for (const statement of this.#sql.drop) statement.run(pass)
   }
 
@@ -161,6 +164,7 @@ export class Store {
   compact(): void {
     const { rows: changed } = this.#sql.recentCount.get() as { rows: number }
     if (changed <= recentLimit) return
+    this.#ahead = null
     this.add(this.#recent((this.#sql.recentRows.all() as { row: string }[]).map(({ row }) => row)))
     const sparse = this.#sql.sparse.all() as { id: number }[]
     for (const { id } of sparse) {
@@ -180,15 +184,25 @@ export class Store {
   }
 
   #rowsOf(chunk: number, withExif: boolean): AssetRow[] {
-    const { size, goneAt, ...packed } = this.#sql.rows.get(chunk) as unknown as PackedRows & {
-      size: number
-      goneAt: string
-    }
-    const exif = withExif ? (this.#sql.exifOf.get(chunk) as { content: string } | undefined)?.content : undefined
-    const rows = unpack({ ...packed, exif: exif ?? null }, size)
+    const rows = this.#ahead?.take(chunk, withExif) ?? this.#unpack(chunk, withExif)
+    const { goneAt } = this.#sql.goneAt.get(chunk) as { goneAt: string }
     if (goneAt === '[]') return rows
     const gone = new Set(JSON.parse(goneAt))
     return rows.filter((_, index) => !gone.has(index))
+  }
+
+  /** All rows of a chunk, those that are gone too. */
+  #unpack(chunk: number, withExif: boolean): AssetRow[] {
+    const { size, ...packed } = this.#sql.rows.get(chunk) as unknown as PackedRows & { size: number }
+    const exif = withExif ? (this.#sql.exifOf.get(chunk) as { content: string } | undefined)?.content : undefined
+    return unpack({ ...packed, exif: exif ?? null }, size)
+  }
+
+  /** Unpacks some of the chunks of passes while something else is waited for; `rows` uses them. */
+  unpackAhead(passes: readonly string[], withExif: boolean): Ahead {
+    const chunks = passes.flatMap((pass) => (this.#sql.chunkIds.all({ pass }) as { id: number }[]).map(({ id }) => id))
+    this.#ahead = new Ahead(chunks, withExif, (chunk) => this.#unpack(chunk, withExif))
+    return this.#ahead
   }
 
   /** The rows of a pass, a chunk at a time. */
@@ -210,55 +224,5 @@ export class Store {
 
   noDoubts(): void {
     this.#sql.noDoubts.run()
-  }
-}
-
-const statements = (database: DatabaseSync) => {
-  const sql = (text: string) => database.prepare(text)
-  const ofPass = 'SELECT id FROM chunk WHERE pass = ?'
-  return {
-    header: sql('SELECT value FROM header WHERE name = ?'),
-    setHeader: sql('INSERT OR REPLACE INTO header VALUES (?, ?)'),
-    passes: sql('SELECT name, readAt FROM pass'),
-    setPass: sql('INSERT OR REPLACE INTO pass VALUES (?, ?)'),
-    drop: [
-      sql(`DELETE FROM plain WHERE chunk IN (${ofPass})`),
-      sql(`DELETE FROM exif WHERE chunk IN (${ofPass})`),
-      sql('DELETE FROM chunk WHERE pass = ?'),
-      sql('DELETE FROM recent WHERE pass = ?'),
-      sql('DELETE FROM pass WHERE name = ?'),
-    ],
-    count: sql(`SELECT (SELECT ifnull(sum(size - gone), 0) FROM chunk WHERE pass = $pass)
-      + (SELECT count(*) FROM recent WHERE pass = $pass) AS total`),
-    owners: sql(`SELECT owner FROM chunk WHERE pass = $pass AND gone < size
-      UNION SELECT owner FROM recent WHERE pass = $pass ORDER BY owner`),
-    chunksOf: sql('SELECT * FROM chunk WHERE pass = $pass AND owner = $owner AND gone < size LIMIT 1'),
-    recentOf: sql('SELECT id FROM recent WHERE pass = $pass AND owner = $owner LIMIT 3'),
-    chunks: sql('SELECT id, size, goneAt, ids FROM chunk'),
-    chunk: sql('INSERT INTO chunk (pass, owner, size, newest, ids) VALUES (?, ?, ?, ?, ?)'),
-    plain: sql('INSERT INTO plain VALUES (?, ?)'),
-    exif: sql('INSERT INTO exif VALUES (?, ?)'),
-    recent: sql('INSERT OR REPLACE INTO recent VALUES (?, ?, ?, ?)'),
-    newest: sql('SELECT id FROM chunk WHERE gone < size ORDER BY newest DESC LIMIT 1'),
-    forget: sql('DELETE FROM recent WHERE id = ?'),
-    gone: sql('UPDATE chunk SET gone = ?, goneAt = ? WHERE id = ?'),
-    recentCount: sql('SELECT count(*) AS rows FROM recent'),
-    recentRows: sql('SELECT row FROM recent'),
-    noRecent: sql('DELETE FROM recent'),
-    sparse: sql(`SELECT id FROM chunk WHERE (size - gone) * 2 < ${chunkSize}`),
-    remove: [
-      sql('DELETE FROM plain WHERE chunk = ?'),
-      sql('DELETE FROM exif WHERE chunk = ?'),
-      sql('DELETE FROM chunk WHERE id = ?'),
-    ],
-    chunkIds: sql('SELECT id FROM chunk WHERE pass = $pass AND gone < size'),
-    rows: sql(
-      'SELECT size, ids, goneAt, content AS plain FROM chunk JOIN plain ON plain.chunk = chunk.id WHERE chunk.id = ?',
-    ),
-    exifOf: sql('SELECT content FROM exif WHERE chunk = ?'),
-    recentIn: sql('SELECT row FROM recent WHERE pass = $pass'),
-    doubts: sql('SELECT id FROM doubt'),
-    doubt: sql('INSERT OR IGNORE INTO doubt VALUES (?)'),
-    noDoubts: sql('DELETE FROM doubt'),
   }
 }
