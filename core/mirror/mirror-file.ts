@@ -1,0 +1,294 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { AssetRow } from '../api/schemas.ts'
+import { type ScanReport, scan } from '../assets/scan.ts'
+import { DarkroomError, reasonOf } from '../errors.ts'
+import { isBusy, isDamage, openMirrorFile, removeMirror } from './database.ts'
+import type { Mirror, MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan } from './mirror.ts'
+import { nameOf, Store } from './store.ts'
+import { noteReading, type Updated, type UpdateOptions, update } from './update.ts'
+
+const dayMs = 86_400_000
+
+interface Opened {
+  readonly database: DatabaseSync
+  readonly store: Store
+}
+
+const openStore = (file: string): Opened => {
+  const database = openMirrorFile(file)
+  try {
+    return { database, store: new Store(database) }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** A mirror over its file. */
+export class MirrorFile implements Mirror {
+  readonly file: string
+  readonly #options: MirrorOptions
+  #opened: Opened | null = null
+  #isReading = false
+
+  constructor(file: string, options: MirrorOptions) {
+    this.file = file
+    this.#options = options
+  }
+
+  read(options: MirrorReadOptions): MirrorScan {
+    const report: MirrorReport = {
+      distinct: 0,
+      expected: 0,
+      complete: true,
+      vanished: new Set(),
+      way: 'server',
+      reasons: new Set(),
+      changed: 0,
+      forgotten: 0,
+    }
+    return { report, batches: this.#run(options, report) }
+  }
+
+  doubt(ids: readonly string[]): boolean {
+    try {
+      const { database, store } = this.#open()
+      database.exec('BEGIN IMMEDIATE')
+      store.doubt(ids)
+      database.exec('COMMIT')
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      // Without a mirror nothing can be out of date.
+      this.#remove()
+      return true
+    }
+  }
+
+  close(): void {
+    this.#opened?.database.close()
+    this.#opened = null
+  }
+
+  #open(): Opened {
+    if (this.#opened) return this.#opened
+    try {
+      this.#opened = openStore(this.file)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      removeMirror(this.file)
+      this.#opened = openStore(this.file)
+    }
+    return this.#opened
+  }
+
+  #remove(): void {
+    this.close()
+    removeMirror(this.file)
+  }
+
+  async *#run(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
+    const problem = this.#begin(options)
+    if (problem !== null) {
+      report.reasons.add(problem)
+      yield* this.#scan(options, report)
+      return
+    }
+    this.#isReading = true
+    try {
+      yield* this.#read(options, report)
+    } finally {
+      this.#isReading = false
+      this.#end('ROLLBACK')
+    }
+  }
+
+  /** Takes the mirror for writing; why it cannot be used, or null. */
+  #begin({ server }: MirrorReadOptions): string | null {
+    if (!server.capabilities.searchCount) return `Immich ${server.capabilities.version} cannot count what is mirrored`
+    if (server.client.clockSkew() === null) return 'the server does not say what time it is'
+    if (this.#isReading) return 'it is being read already'
+    try {
+      const { database, store } = this.#open()
+      database.exec('BEGIN IMMEDIATE')
+      store.reset()
+      return null
+    } catch (error) {
+      return isBusy(error) ? 'another run is using the mirror' : reasonOf(error)
+    }
+  }
+
+  /** Ends a transaction, if one is open. */
+  #end(how: 'COMMIT' | 'ROLLBACK'): void {
+    if (this.#opened?.database.isTransaction) this.#opened.database.exec(how)
+  }
+
+  async *#read(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
+    // For the server's clock as it is now.
+    await options.server.reads.version()
+    const plan = this.#planFor(options)
+    const updated = await this.#update(plan, options.withExif ?? false)
+    if (updated === null) {
+      report.reasons.add('the mirror cannot be written')
+      yield* this.#scan(options, report)
+      return
+    }
+    const kept = options.passes.filter((pass) => !updated.stale.has(nameOf(pass)))
+    const stale = options.passes.filter((pass) => updated.stale.has(nameOf(pass)))
+    for (const why of updated.stale.values()) report.reasons.add(why)
+    report.way = stale.length === 0 ? 'mirror' : kept.length === 0 ? 'server' : 'both'
+    report.changed = updated.changed
+    report.forgotten = updated.forgotten
+    const filled = stale.length > 0 ? yield* this.#fill({ ...options, passes: stale }, plan, report) : new Set<string>()
+    if (kept.length === 0) this.#commit(plan, report)
+    else if (this.#commit(plan, report)) yield* this.#known({ ...options, passes: kept }, plan, filled, report)
+    else yield* this.#scan({ ...options, passes: kept }, report)
+  }
+
+  #planFor({ server, passes, verify = false }: MirrorReadOptions): UpdateOptions {
+    const { overlap = 300, fullAfterDays = 7 } = this.#options
+    const startedAt = Date.now() + (server.client.clockSkew() ?? 0)
+    return { server, passes, startedAt, overlap: overlap * 1000, fullAfter: fullAfterDays * dayMs, verify }
+  }
+
+  /** Brings the mirror up to date; made anew where it is damaged, null where that fails as well. */
+  async #update(plan: UpdateOptions, withExif: boolean): Promise<Updated | null> {
+    for (const isLast of [false, true]) {
+      try {
+        if (isLast) {
+          this.#remove()
+          this.#open().database.exec('BEGIN IMMEDIATE')
+        }
+        return await this.#updateStore(plan, withExif)
+      } catch (error) {
+        if (error instanceof DarkroomError && error.code !== 'STATE_UNREADABLE') throw error
+        if (!isLast && !isDamage(error)) throw error
+      }
+    }
+    return null
+  }
+
+  async #updateStore(plan: UpdateOptions, withExif: boolean): Promise<Updated> {
+    const { store } = this.#open()
+    const known = store.passes()
+    const ahead = store.unpackAhead(
+      plan.passes.map(nameOf).filter((name) => known.has(name) && !plan.verify),
+      withExif,
+    )
+    try {
+      return await update(store, plan)
+    } finally {
+      ahead.stop()
+    }
+  }
+
+  /** False where nothing could be written: it is read again next time. */
+  #commit(plan: UpdateOptions, report: MirrorReport): boolean {
+    const { database, store } = this.#open()
+    try {
+      if (!database.isTransaction) return false
+      store.compact()
+      store.flush()
+      noteReading(store, plan)
+      this.#end('COMMIT')
+      return true
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      this.#giveUp(error, report)
+      return false
+    }
+  }
+
+  #giveUp(error: unknown, report: MirrorReport): void {
+    report.reasons.add(`the mirror cannot be written: ${reasonOf(error)}`)
+    this.#end('ROLLBACK')
+  }
+
+  /** Reads passes from the server, and keeps what came if it is complete. */
+  async *#fill(
+    options: MirrorReadOptions,
+    { startedAt }: UpdateOptions,
+    report: MirrorReport,
+  ): AsyncGenerator<readonly AssetRow[], Set<string>> {
+    const { store } = this.#open()
+    const ids = new Set<string>()
+    const { withExif = false, verify: _, ...rest } = options
+    const { batches, report: scanned } = scan({ ...rest, withExif: true })
+    for await (const rows of batches) {
+      this.#keep(rows, report)
+      if (report.way === 'both') for (const { id } of rows) ids.add(id)
+      yield withExif ? rows : rows.map(({ exifInfo: _exif, ...row }) => row)
+    }
+    addReport(report, scanned)
+    if (!this.#open().database.isTransaction) return ids
+    store.flush()
+    store.forget(scanned.vanished)
+    const names = options.passes.map(nameOf)
+    if (scanned.complete) for (const name of names) store.setPass(name, startedAt)
+    else store.drop(names)
+    return ids
+  }
+
+  #keep(rows: readonly AssetRow[], report: MirrorReport): void {
+    const { database, store } = this.#open()
+    if (!database.isTransaction) return
+    try {
+      store.add(rows)
+    } catch (error) {
+      this.#giveUp(error, report)
+    }
+  }
+
+  /** Delivers what is mirrored. */
+  async *#known(
+    { server, passes, withExif = false, onProgress }: MirrorReadOptions,
+    { startedAt }: UpdateOptions,
+    filled: ReadonlySet<string>,
+    report: MirrorReport,
+  ): AsyncGenerator<readonly AssetRow[]> {
+    const { database, store } = this.#open()
+    const before = report.distinct
+    // What another run writes meanwhile is not seen.
+    database.exec('BEGIN')
+    if (store.header('readAt') !== String(startedAt)) {
+      report.reasons.add('another run is using the mirror')
+      yield* this.#scan({ server, passes, withExif, ...(onProgress ? { onProgress } : {}) }, report)
+      return
+    }
+    const expected = before + store.count(passes.map(nameOf))
+    for (const pass of passes) {
+      for (const rows of this.#guarded(store.rows(nameOf(pass), withExif))) {
+        const fresh = filled.size === 0 ? rows : rows.filter(({ id }) => !filled.has(id))
+        report.distinct += fresh.length
+        onProgress?.({ seen: report.distinct, expected })
+        yield fresh
+      }
+    }
+    this.#end('COMMIT')
+    if (report.expected !== null) report.expected += report.distinct - before
+  }
+
+  *#guarded(batches: Iterable<readonly AssetRow[]>): Generator<readonly AssetRow[]> {
+    try {
+      yield* batches
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      this.#remove()
+      throw new DarkroomError('STATE_UNREADABLE', { file: this.file, reason: reasonOf(error) }, { cause: error })
+    }
+  }
+
+  async *#scan(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
+    const { verify: _, ...rest } = options
+    const { batches, report: scanned } = scan(rest)
+    yield* batches
+    addReport(report, scanned)
+  }
+}
+
+const addReport = (report: MirrorReport, { distinct, expected, complete, vanished }: ScanReport): void => {
+  report.distinct += distinct
+  report.expected = report.expected === null || expected === null ? null : report.expected + expected
+  report.complete &&= complete
+  for (const id of vanished) report.vanished.add(id)
+}
