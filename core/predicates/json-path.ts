@@ -1,7 +1,7 @@
 import { JSONPath } from 'jsonpath-plus'
 import type { Asset } from '../assets/asset.ts'
 import { definePredicate, type Predicate } from './predicate.ts'
-import { badArgument } from './range.ts'
+import { badArgument, hasOnly } from './range.ts'
 import { patternData } from './text.ts'
 
 const wrong = (path: unknown, reason: string, hint: string) => badArgument('jsonPath', `"${path}" ${reason}`, hint)
@@ -45,7 +45,29 @@ const textOf = (value: unknown): string | null => {
 }
 
 /**
- * Any value at a path of the server's own record of the asset, as text, matches a regular expression. The record is what
+ * What a value is asked besides a regular expression. `exists` is true of null as well, of an empty text and an empty
+ * list, and servers write null for most that they do not know; `isNull` is false where nothing is there at all.
+ */
+export type ValueTest =
+  | { readonly exists: true }
+  | { readonly isNull: true }
+  | { readonly equals: string | number | boolean }
+  | { readonly gt?: number; readonly lt?: number }
+
+const asText = (test: ValueTest): string => JSON.stringify(test).replace(/[{}"]/g, '').replaceAll(':', ' ')
+
+const judgeOf = (path: string, test: ValueTest): ((value: unknown) => boolean) => {
+  if (hasOnly(test, ['exists']) && 'exists' in test) return () => true
+  if (hasOnly(test, ['isNull']) && 'isNull' in test) return (value) => value === null
+  if (hasOnly(test, ['equals']) && 'equals' in test) return (value) => value === test.equals
+  const { gt = -Infinity, lt = Infinity } = test as { readonly gt?: number; readonly lt?: number }
+  if (!hasOnly(test, ['gt', 'lt']) || Object.keys(test).length === 0 || Number.isNaN(gt) || Number.isNaN(lt))
+    throw wrong(path, 'is asked nothing', 'Give a regular expression, or one of exists, isNull, equals, or gt and lt.')
+  return (value) => typeof value === 'number' && value > gt && value < lt
+}
+
+/**
+ * Any value at a path of the server's own record of the asset, as text, matches a regular expression, or passes a test. The record is what
  * a search answers, with `exifInfo` and `people`; its form is the server's and may change with its version. Numbers and
  * booleans are compared as JSON writes them, lists and objects as compact JSON; null matches nothing. Paths hold names,
  * indexes, `*`, `..`, slices and lists of these, but no expressions: nothing in them is ever run.
@@ -53,9 +75,24 @@ const textOf = (value: unknown): string | null => {
  * @example
  * jsonPath('$.exifInfo.projectionType', /equirectangular/i)
  * jsonPath('$.people[*].name', /^Grand(ma|pa)$/)
+ * jsonPath('$.exifInfo.iso', { gt: 1600 })
  */
-export const jsonPath = (path: string, regex: RegExp): Predicate<'raw'> => {
-  if (!(regex instanceof RegExp)) throw badArgument('jsonPath', 'the second argument is no regular expression', example)
+export const jsonPath = (path: string, wanted: RegExp | ValueTest): Predicate<'raw'> => {
+  if (typeof wanted !== 'object' || wanted === null)
+    throw badArgument('jsonPath', 'the second argument is neither a regular expression nor a test', example)
+  if (wanted instanceof RegExp) return matching(path, wanted)
+  const values = valuesAt(path)
+  const passes = judgeOf(path, wanted)
+  return definePredicate({
+    label: `${path} ${asText(wanted)}`,
+    needs: ['raw'],
+    condition: { jsonPath: { path, ...wanted } },
+    see: ({ raw }: Asset<'raw'>) => values(raw),
+    test: ({ raw }: Asset<'raw'>) => values(raw).some(passes),
+  })
+}
+
+const matching = (path: string, regex: RegExp): Predicate<'raw'> => {
   const values = valuesAt(path)
   // With g or y it would remember where it stopped.
   const wanted = new RegExp(regex.source, regex.flags.replace(/[gy]/g, ''))

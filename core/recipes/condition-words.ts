@@ -5,7 +5,7 @@ import type { Need } from '../assets/asset.ts'
 import { type ExifTest, exif, hasCamera, lens, make, model } from '../predicates/camera.ts'
 import { type FacesAsked, hasFaces, unnamedFaces } from '../predicates/faces.ts'
 import { extension, fileName, folder, path, type, visibility } from '../predicates/fields.ts'
-import { jsonPath } from '../predicates/json-path.ts'
+import { jsonPath, type ValueTest } from '../predicates/json-path.ts'
 import { duplicate, inAlbum, stacked, tagged, untagged } from '../predicates/membership.ts'
 import type { Pattern } from '../predicates/patterns.ts'
 import { person } from '../predicates/people.ts'
@@ -110,7 +110,20 @@ const smartSearch = z.union([text, z.strictObject({ text, limit: z.number().opti
   error: 'is neither a text nor { text: "…", limit: 100 }',
 })
 
-const valueAtPath = z.strictObject({ path: text, regex: text, flags: z.string().optional() })
+const valueAtPath = z
+  .strictObject({
+    path: text,
+    regex: text.optional(),
+    flags: z.string().optional(),
+    exists: z.literal(true).optional(),
+    isNull: z.literal(true).optional(),
+    equals: z.union([z.string(), z.number(), z.boolean()]).optional(),
+    gt: z.number().optional(),
+    lt: z.number().optional(),
+  })
+  .refine(({ regex, flags, path: _, ...test }) => (regex ?? flags) === undefined || Object.keys(test).length === 0, {
+    error: 'has a regex and another test beside it',
+  })
 
 const endings = z.union([text, names], { error: 'is neither a text such as heic nor a list of such' })
 
@@ -157,7 +170,9 @@ export const conditionWords: Words<Predicate<Need>> = {
       : smart(given.text, given.limit === undefined ? {} : { limit: given.limit }),
   ),
   ocr: word(text, ocr),
-  jsonPath: word(valueAtPath, ({ path, regex, flags }) => jsonPath(path, regexOf(regex, flags))),
+  jsonPath: word(valueAtPath, ({ path, regex, flags, ...test }) =>
+    jsonPath(path, regex === undefined ? (test as ValueTest) : regexOf(regex, flags)),
+  ),
   inAlbum: word(text, inAlbum),
   inAnyAlbum: word(yes, () => inAnyAlbum()),
   tagged: word(tag, (given) =>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { AssetRow } from '../../../core/api/schemas.ts'
 import { ScannedAsset } from '../../../core/assets/asset.ts'
-import { jsonPath } from '../../../core/predicates/json-path.ts'
+import { jsonPath, type ValueTest } from '../../../core/predicates/json-path.ts'
 import { not } from '../../../core/predicates/predicate.ts'
+import { parseCondition } from '../../../core/recipes/conditions.ts'
 
 const usage = expect.objectContaining({ code: 'USAGE' })
 
@@ -77,6 +78,39 @@ describe('jsonPath', () => {
   ])('%s and %s: %s', (path, regex, expected) => {
     for (let turn = 0; turn < 2; turn += 1) expect(jsonPath(path, regex).test(asset)).toBe(expected)
     expect(not(jsonPath(path, regex)).test(asset)).toBe(!expected)
+  })
+
+  it.each<[string, ValueTest, boolean]>([
+    ['$.exifInfo.lat', { exists: true }, true],
+    ['$.exifInfo.none', { exists: true }, false],
+    ['$.people[*].faces[*]', { exists: true }, true],
+    ['$.exifInfo.lat', { isNull: true }, true],
+    ['$.exifInfo.make', { isNull: true }, false],
+    ['$.exifInfo.none', { isNull: true }, false],
+    ['$.people[*].name', { isNull: true }, true],
+    ['$.exifInfo.iso', { equals: 800 }, true],
+    ['$.exifInfo.iso', { equals: '800' }, false],
+    ['$.isFavorite', { equals: false }, true],
+    ['$.exifInfo.iso', { gt: 799 }, true],
+    ['$.exifInfo.iso', { gt: 800 }, false],
+    ['$.exifInfo.iso', { lt: 801, gt: 700 }, true],
+    ['$.exifInfo.iso', { lt: 800 }, false],
+    ['$.exifInfo.make', { gt: 0 }, false],
+    ['$.exifInfo.lat', { lt: 5 }, false],
+  ])('%s and %j: %s', (path, wanted, expected) => {
+    const found = jsonPath(path, wanted)
+    expect([found.test(asset), not(found).test(asset)]).toEqual([expected, !expected])
+    expect(found.condition).toEqual({ jsonPath: { path, ...wanted } })
+    expect(parseCondition(found.condition).predicate?.test(asset)).toBe(expected)
+  })
+
+  it.each([{}, { exists: true, gt: 1 }, { above: 5 }, { gt: Number.NaN }])('refuses the test %j', (wanted) => {
+    expect(() => jsonPath('$.id', wanted as ValueTest)).toThrow(usage)
+  })
+
+  it('refuses a regex and a test together', () => {
+    const { problems } = parseCondition({ jsonPath: { path: '$.id', regex: 'a', gt: 1 } }, 'where')
+    expect(problems).toMatchObject([{ path: 'where.jsonPath', message: 'has a regex and another test beside it' }])
   })
 
   it.each([
