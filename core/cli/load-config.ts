@@ -25,7 +25,7 @@ export interface LoadedConfig {
 
 /** Recipes of the plugins, made anew, and those of files, in the order of the configuration. */
 export const recipesOf = ({ plugins, recipes }: Pick<LoadedConfig, 'plugins' | 'recipes'>): LoadedRecipe[] => [
-  ...plugins.flatMap(({ instance, from }) => recipesFrom(instance, from)),
+  ...plugins.flatMap(({ instance, from, folder }) => recipesFrom(instance, from, folder)),
   ...recipes,
 ]
 

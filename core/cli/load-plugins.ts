@@ -5,12 +5,15 @@ import { type Problem, reasonOf } from '../errors.ts'
 import { isPlugin, isPluginInstance, type PluginInstance } from '../plugins/plugin.ts'
 import { suggestion } from '../problems.ts'
 import { bundledPlugin, importFile, importFrom } from '../recipes/import-module.ts'
+import { readTextIn } from '../recipes/loaded.ts'
 import { importProblems } from './import-problems.ts'
 
 /** A plugin instance and where it comes from. */
 export interface LoadedPlugin {
   readonly instance: PluginInstance
   readonly from: string
+  /** Folder of the configuration. */
+  readonly folder: string
 }
 
 /** Plugins that come with the package. */
@@ -30,11 +33,11 @@ const instanceOf = async (
   problems: Problem[],
 ): Promise<LoadedPlugin | null> => {
   if (isPluginInstance(entry))
-    return { instance: entry, from: bundledPlugins.includes(entry.plugin) ? 'bundled' : file }
+    return { instance: entry, from: bundledPlugins.includes(entry.plugin) ? 'bundled' : file, folder: dirname(file) }
   const { use, ...options } = entry
   try {
     const { plugin, from } = await loadPlugin(use, file)
-    if (isPlugin(plugin)) return { instance: plugin(options as never), from }
+    if (isPlugin(plugin)) return { instance: plugin(options as never), from, folder: dirname(file) }
     problems.push({
       path: `${at}.use`,
       message: `"${use}" does not export a plugin by default`,
@@ -51,9 +54,12 @@ const instanceOf = async (
 }
 
 /** Problems of the options, or why the plugin cannot make its recipes. */
-const problemsOf = ({ name, problems, recipes }: PluginInstance, at: string): readonly Problem[] => {
+const problemsOf = (
+  { instance: { name, problems, recipes }, folder }: LoadedPlugin,
+  at: string,
+): readonly Problem[] => {
   try {
-    if (problems.length === 0) recipes()
+    if (problems.length === 0) recipes(readTextIn(folder))
     return problems.map((problem) => ({ ...problem, path: `${problem.path ? `${at}.${problem.path}` : at} (${name})` }))
   } catch (error) {
     return importProblems(error, `${at} (${name})`)
@@ -79,7 +85,7 @@ export const loadPlugins = async (
     const plugin = await instanceOf(entry, at, file, problems)
     if (!plugin) continue
     const { instance } = plugin
-    const own = [...problemsOf(instance, at), ...(names.has(instance.name) ? [nameTaken(instance.name, at)] : [])]
+    const own = [...problemsOf(plugin, at), ...(names.has(instance.name) ? [nameTaken(instance.name, at)] : [])]
     problems.push(...own)
     names.add(instance.name)
     if (own.length === 0) loaded.push(plugin)

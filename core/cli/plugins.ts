@@ -34,8 +34,8 @@ const describeOne = async (terminal: Terminal, name: string): Promise<number> =>
 export const pluginsCommand = async (terminal: Terminal, [name]: readonly string[]): Promise<number> => {
   if (name) return describeOne(terminal, name)
   const config = await openConfig(terminal)
-  const rows = config.plugins.map(({ instance, from }) => {
-    const loaded = recipesFrom(instance, from)
+  const rows = config.plugins.map(({ instance, from, folder }) => {
+    const loaded = recipesFrom(instance, from, folder)
     const recipes = loaded.map(({ recipe }) => recipe)
     return {
       name: instance.name,

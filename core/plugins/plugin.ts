@@ -7,6 +7,8 @@ import type { AnyRecipe } from '../recipes/recipe.ts'
 export interface PluginContext {
   /** Name of this instance: the plugin's own unless the configuration gives another. */
   readonly name: string
+  /** The text of a file, its path relative to the configuration; null where there is no such file. */
+  readText(path: string): string | null
 }
 
 /** A package that contributes recipes. */
@@ -26,8 +28,8 @@ export interface PluginInstance {
   readonly description: string
   /** Problems of the options, with paths inside them. */
   readonly problems: readonly Problem[]
-  /** Recipes for one run; only without problems. */
-  recipes(): readonly AnyRecipe[]
+  /** Recipes for one run; only without problems. @param readText how its files are read; without it there are none */
+  recipes(readText?: PluginContext['readText']): readonly AnyRecipe[]
   readonly [pluginMark]: true
 }
 
@@ -60,15 +62,19 @@ const pluginMark: unique symbol = Symbol.for('immich-darkroom.plugin') as never
 export const definePlugin = <S extends z.ZodObject>(definition: PluginDefinition<S>): Plugin<S> => {
   const instantiate = (given: z.input<S> & InstanceOptions): PluginInstance => {
     const { name = definition.name, accounts, ...options } = given ?? {}
-    const forAccounts = (recipe: AnyRecipe): AnyRecipe =>
-      accounts === undefined ? recipe : Object.freeze({ ...recipe, accounts })
+    const forAccounts = (recipe: AnyRecipe): AnyRecipe => {
+      if (accounts === undefined) return recipe
+      const both = recipe.accounts?.filter((account) => accounts.includes(account)) ?? accounts
+      return Object.freeze({ ...recipe, accounts: both })
+    }
     const parsed = definition.options.safeParse(options)
     return {
       plugin: definition.name,
       name: String(name),
       description: definition.description ?? '',
       problems: parsed.success ? [] : toProblems(parsed.error, definition.options),
-      recipes: () => (parsed.success ? definition.recipes(parsed.data, { name: String(name) }).map(forAccounts) : []),
+      recipes: (readText = () => null) =>
+        parsed.success ? definition.recipes(parsed.data, { name: String(name), readText }).map(forAccounts) : [],
       [pluginMark]: true,
     }
   }

@@ -1,6 +1,23 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { PluginInstance } from '../plugins/plugin.ts'
 import type { LoadedRecipe } from './runner.ts'
 
-/** The recipes of a plugin's instance, made anew for one run. */
-export const recipesFrom = (instance: PluginInstance, from: string): LoadedRecipe[] =>
-  instance.recipes().map((recipe) => ({ recipe, plugin: instance.plugin, from }))
+/** Reads files whose paths are relative to a folder; null for one that is not there. */
+export const readTextIn =
+  (folder: string) =>
+  (path: string): string | null => {
+    try {
+      return readFileSync(resolve(folder, path), 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      throw error
+    }
+  }
+
+/**
+ * The recipes of a plugin's instance, made anew for one run.
+ * @param folder of the configuration; the working directory unless told
+ */
+export const recipesFrom = (instance: PluginInstance, from: string, folder = '.'): LoadedRecipe[] =>
+  instance.recipes(readTextIn(folder)).map((recipe) => ({ recipe, plugin: instance.plugin, from }))

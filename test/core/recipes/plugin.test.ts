@@ -33,6 +33,31 @@ describe('definePlugin', () => {
     expect(clips({ most: 2 }).recipes()[0]).not.toHaveProperty('accounts')
   })
 
+  it('leaves a recipe to those of its own accounts that the instance is for', () => {
+    const shared = definePlugin({
+      name: 'shared',
+      options: z.strictObject({}),
+      recipes: (_, { name }) => [defineRecipe({ name, accounts: ['anna', 'ben'], actions: [] })],
+    })
+    expect(shared({ accounts: ['ben', 'cleo'] }).recipes()).toMatchObject([{ accounts: ['ben'] }])
+    expect(shared({}).recipes()).toMatchObject([{ accounts: ['anna', 'ben'] }])
+  })
+
+  it('reads files beside the configuration, and knows none without one', () => {
+    const seen: (string | null)[] = []
+    const reading = definePlugin({
+      name: 'reading',
+      options: z.strictObject({}),
+      recipes: (_, { readText }) => {
+        seen.push(readText('a.json'))
+        return []
+      },
+    })
+    reading({}).recipes((path) => `text of ${path}`)
+    reading({}).recipes()
+    expect(seen).toEqual(['text of a.json', null])
+  })
+
   it('makes nothing before it is asked, and anew each time', () => {
     made = 0
     const instance = clips({ most: 2 })
