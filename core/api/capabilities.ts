@@ -46,6 +46,8 @@ const since = {
   ownKey: '1.139.0',
   /** Assets show `createdAt`. */
   assetCreatedAt: '1.140.0',
+  /** Smart search takes an asset to look like, `queryAssetId`; before, it wants a text. */
+  searchLikeAsset: '1.141.0',
   /** `PUT /assets` with `rating` works. */
   bulkRating: '1.143.0',
   /** A rating may be null; before, 0 takes it away. */

@@ -55,6 +55,14 @@ export interface Page {
   readonly cursor?: string
 }
 
+/** What a smart search looks for: a text, or what an asset looks like (from 1.141). */
+export interface SmartWanted {
+  readonly query?: string
+  readonly queryAssetId?: string
+  /** Of the text, such as `de`; the server's own unless given. */
+  readonly language?: string
+}
+
 /** Paging and extras of `search/metadata`. */
 export interface SearchOptions {
   readonly page?: number
@@ -106,8 +114,8 @@ export const createReads = (client: Client) => {
       const request = { method: 'POST', path: '/search/statistics', body, schema: schemas.countSchema } as const
       return (await client.request(request)).total
     },
-    smartSearch: async (query: string, filter: SearchFilter, page: number, size: number): Promise<Page> => {
-      const body = { ...filter, query, page, size }
+    smartSearch: async (wanted: SmartWanted, filter: SearchFilter, page: number, size: number): Promise<Page> => {
+      const body = { ...filter, ...wanted, page, size }
       const request = { method: 'POST', path: '/search/smart', body, schema: schemas.searchPageSchema } as const
       const { assets } = await client.request(request)
       return { items: assets.items, hasMore: assets.nextPage != null }

@@ -7,7 +7,14 @@ import { type Contents, createContents } from './contents.ts'
 import { createFaces } from './faces.ts'
 import { once } from './once.ts'
 import { forEachOf } from './parts.ts'
-import { assertTextSearch, type ListedField, readSmart, readSpellings } from './recognition.ts'
+import {
+  assertTextSearch,
+  type ListedField,
+  readSmart,
+  readSmartHits,
+  readSpellings,
+  type SmartQuestion,
+} from './recognition.ts'
 import { type ScanPass, type ScanReport, scan } from './scan.ts'
 
 /** Up to `most` names, those that look most like the wanted one first. */
@@ -54,6 +61,8 @@ export interface Library extends Contents {
   assetsWithUnnamedFaces(filter: SearchFilter, unassigned: boolean): Promise<ReadonlySet<string>>
   /** @throws DarkroomError FEATURE_OFF */
   smartAssets(text: string, limit: number): Promise<ReadonlySet<string>>
+  /** The hits of a smart search, and the place of each. @throws DarkroomError FEATURE_OFF */
+  smartHits(question: SmartQuestion): Promise<ReadonlyMap<string, number>>
   /** @throws DarkroomError FEATURE_OFF, FILTER_IGNORED where text in pictures cannot be searched. */
   assertTextSearch(): Promise<void>
   /** All values of a field of exif; null where the server does not list all that the run's scopes see. */
@@ -270,11 +279,14 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     return readSmart(server, passes, text, limit)
   })
 
+  const smartHits = once((key: string) => readSmartHits(server, JSON.parse(key)))
+
   return {
     server,
     ...createFaces(server, passes),
     ...createContents(server),
     smartAssets: (text, limit) => smart(JSON.stringify([text, limit])),
+    smartHits: (question) => smartHits(JSON.stringify(question)),
     assertTextSearch: () => textSearch(null),
     spellings: once((field) => readSpellings(server, passes, field)),
     albums: () => albums(null),

@@ -1,4 +1,4 @@
-import type { Page, SearchFilter, Suggestion } from '../api/reads.ts'
+import type { Page, SearchFilter, SmartWanted, Suggestion, Visibility } from '../api/reads.ts'
 import type { Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
 import { filterInPass, type ScanPass } from './scan.ts'
@@ -8,13 +8,13 @@ const pageLimit = 1000
 
 const smartPage = async (
   { reads }: Server,
-  text: string,
+  wanted: SmartWanted,
   filter: SearchFilter,
   page: number,
   size: number,
 ): Promise<Page> => {
   try {
-    return await reads.smartSearch(text, filter, page, size)
+    return await reads.smartSearch(wanted, filter, page, size)
   } catch (error) {
     // 400 when it is switched off, 500 when machine learning cannot be reached (`immich-api.md` 2.3.2).
     if (!hasCode(error, 'API_STATUS')) throw error
@@ -44,7 +44,7 @@ export const readSmart = async (
     let own = 0
     for (let page = 1, more = true; more && own < limit; page += 1) {
       const size = Math.min(limit, pageLimit)
-      const { items, hasMore } = await smartPage(server, text, filterInPass(pass), page, size)
+      const { items, hasMore } = await smartPage(server, { query: text }, filterInPass(pass), page, size)
       for (const { id, ownerId, visibility, isTrashed } of items) {
         // Not on the word of the filter alone.
         if (own === limit || visibility !== pass.visibility || isTrashed !== pass.trashed) continue
@@ -55,6 +55,56 @@ export const readSmart = async (
     }
   }
   return found
+}
+
+/** A smart search of its own: what for, among which assets, and how many of its hits count. */
+export interface SmartQuestion extends SmartWanted {
+  /** Narrows before the server ranks, so that the limit counts what is left. */
+  readonly filter?: SearchFilter
+  readonly visibility: readonly Exclude<Visibility, 'locked'>[]
+  /** Whether hits on partners' assets count. */
+  readonly owners: 'me' | 'any'
+  readonly limit: number
+}
+
+/** Passes in which hits are ranked together, as far as the server can. */
+const smartPasses = ({ visibility }: SmartQuestion, { capabilities }: Server): readonly SearchFilter[] =>
+  visibility.length === 3 && capabilities.searchesEverything ? [{}] : visibility.map((one) => ({ visibility: one }))
+
+/**
+ * The hits of a smart search and the place of each, 0 for the best. Where the server ranks one visibility at a time, the
+ * limit counts in each.
+ * @throws DarkroomError FEATURE_OFF
+ */
+export const readSmartHits = async (server: Server, question: SmartQuestion): Promise<ReadonlyMap<string, number>> => {
+  const { filter, visibility, owners, limit, ...wanted } = question
+  const { version, searchLikeAsset } = server.capabilities
+  if (wanted.queryAssetId !== undefined && !searchLikeAsset) {
+    const reason = `that begins with 1.141, and it runs ${version}`
+    throw new DarkroomError('FEATURE_OFF', { feature: 'smart search by an asset', reason, setting: 'Server Info' })
+  }
+  const places = new Map<string, number>()
+  for (const pass of smartPasses(question, server)) {
+    let place = 0
+    for (let page = 1, more = true; more && place < limit; page += 1) {
+      const { items, hasMore } = await smartPage(
+        server,
+        wanted,
+        { ...filter, ...pass },
+        page,
+        Math.min(limit, pageLimit),
+      )
+      for (const { id, ownerId, visibility: shown, isTrashed } of items) {
+        // Not on the word of the filter alone.
+        const counts = !isTrashed && visibility.some((one) => one === shown)
+        if (place === limit || !counts || (owners === 'me' && ownerId !== server.user.id) || places.has(id)) continue
+        places.set(id, place)
+        place += 1
+      }
+      more = hasMore
+    }
+  }
+  return places
 }
 
 /**
