@@ -71,10 +71,18 @@ const findIn = async (terminal: Terminal, account: Account, loaded: LoadedRecipe
     found.push(row(account.name, page, asset))
     return []
   }
-  const { done: _, stream: __, ...kept } = loaded.recipe
+  const { done: _, actions: __, ...kept } = loaded.recipe
+  const { stream } = loaded.recipe
+  const grouped: NonNullable<AnyRecipe['stream']> = async function* (assets, context) {
+    for await (const group of stream?.(assets, context) ?? []) {
+      for (const asset of group.assets) actions(asset)
+      yield { assets: group.assets, actions: [] }
+    }
+  }
   const bar = terminal.bar('Reading assets:')
   try {
-    const recipes = [{ ...loaded, recipe: { ...kept, actions } }]
+    const recipe = (stream ? { ...kept, stream: grouped } : { ...kept, actions }) as AnyRecipe
+    const recipes = [{ ...loaded, recipe }]
     const log = terminal.log.scoped(account.name)
     const { failures } = await runRecipes({
       account: account.name,
