@@ -7,10 +7,13 @@ export type {
   AlbumProperties,
   AlbumRef,
   AssetValues,
+  ClosingAction,
+  CoverPick,
+  DeletionOptions,
   Sharing,
   SyncOptions,
 } from './actions/action.ts'
-export { type AlbumAction, addToAlbum, album, removeFromAlbum, syncAlbum } from './actions/album.ts'
+export { type AlbumAction, addToAlbum, album, deleteAlbum, removeFromAlbum, syncAlbum } from './actions/album.ts'
 export { favorite } from './actions/favorite.ts'
 export { type StackOptions, stack, unstack } from './actions/stack.ts'
 export { addTag, removeTag, syncTag } from './actions/tag.ts'
@@ -54,8 +57,9 @@ export {
 export { type ExifTest, exif, hasCamera, lens, make, model } from './predicates/camera.ts'
 export { type FacesAsked, hasFaces, unnamedFaces } from './predicates/faces.ts'
 export { extension, fileName, folder, path, type, visibility } from './predicates/fields.ts'
-export { jsonPath } from './predicates/json-path.ts'
+export { jsonPath, type ValueTest } from './predicates/json-path.ts'
 export { duplicate, inAlbum, stacked, tagged, untagged } from './predicates/membership.ts'
+export { findAlbum, findPeople } from './predicates/names.ts'
 export type { Pattern } from './predicates/patterns.ts'
 export { type PeoplePredicate, person } from './predicates/people.ts'
 export { type Aspect, aspect, duration, type ResolutionRange, resolution, size } from './predicates/picture.ts'
@@ -80,10 +84,12 @@ export {
   type AssetGroup,
   type AssetRecipeDefinition,
   defineRecipe,
+  type OwnAlbum,
   type Recipe,
   type RecipeContext,
   type RecipeDefinition,
   type RecipeResult,
+  type RecipeUser,
   type Scope,
   type StreamRecipeDefinition,
 } from './recipes/recipe.ts'

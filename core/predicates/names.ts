@@ -1,6 +1,6 @@
 import type { Album, Person, Tag } from '../api/schemas.ts'
 import { closestNames, type Library } from '../assets/library.ts'
-import { DarkroomError } from '../errors.ts'
+import { DarkroomError, hasCode } from '../errors.ts'
 import type { Made } from './predicate.ts'
 import { isId } from './relations.ts'
 
@@ -38,8 +38,39 @@ export const findPerson = async (library: Library, nameOrId: string): Promise<st
 }
 
 /**
+ * Ids of all people of a name, letter case counting, or the one person of an id, for predicates that look names up.
+ * @throws DarkroomError NAME_UNKNOWN with the closest names, also for an id that the server does not know
+ * @example
+ * definePredicate({ label: 'Anna', test, bind: async ({ library }) => withIds(await findPeople(library, 'Anna')) })
+ */
+export const findPeople = async (library: Library, nameOrId: string): Promise<readonly string[]> => {
+  const plain = (text: string): string => text.trim().normalize('NFC')
+  const people = await library.people()
+  const id = nameOrId.trim().toLowerCase()
+  const found = people.filter(
+    (person) => person.id === id || (person.name !== '' && plain(person.name) === plain(nameOrId)),
+  )
+  if (found.length > 0) return found.map((person) => person.id)
+  if (isId(id) && (await isKnownPerson(library, id))) return [id]
+  const named = people.map(({ name }) => name).filter((name) => name !== '')
+  throw new DarkroomError('NAME_UNKNOWN', { kind: 'person', name: nameOrId, closest: closestNames(nameOrId, named) })
+}
+
+/** The list leaves people out who are only on archived or trashed assets (`immich-api.md` 2.8). */
+const isKnownPerson = async ({ server: { reads } }: Library, id: string): Promise<boolean> => {
+  try {
+    return (await reads.personAssetCount(id)) >= 0
+  } catch (error) {
+    if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
+    return false
+  }
+}
+
+/**
  * The album of a name or an id, own or shared; undefined where it is one that this run makes.
  * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS
+ * @example
+ * definePredicate({ label: 'Trip', test, bind: async ({ library, made }) => of(await findAlbum(library, 'Trip', made)) })
  */
 export const findAlbum = async (
   library: Library,
