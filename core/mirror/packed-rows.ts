@@ -36,6 +36,31 @@ export const pack = (rows: readonly AssetRow[]): PackedRows => {
 export const unpackIds = (ids: string, size: number): readonly string[] =>
   expand(JSON.parse(ids), size) as readonly string[]
 
+const prefixLength = 4
+const prefixes = 2 ** 16
+
+const prefixAt = (text: string, start: number): number => {
+  let hash = 0
+  for (let index = start; index < start + prefixLength; index += 1) hash = hash * 31 + text.charCodeAt(index)
+  return hash % prefixes
+}
+
+/** Makes a function that finds the places of some ids among packed ones; most are told apart by how they begin. */
+export const createFinder = (wanted: ReadonlySet<string>): ((ids: string, size: number) => number[]) => {
+  const known = new Uint8Array(prefixes)
+  for (const id of wanted) known[prefixAt(id, 0)] = 1
+  return (packed, size) => {
+    const places: number[] = []
+    const column = JSON.parse(packed)
+    if ('each' in column) {
+      const { each, text } = column
+      for (let index = 0, start = 0; index < size; index += 1, start += each)
+        if (known[prefixAt(text, start)] === 1 && wanted.has(text.slice(start, start + each))) places.push(index)
+    } else for (const [index, id] of unpackIds(packed, size).entries()) if (wanted.has(id)) places.push(index)
+    return places
+  }
+}
+
 /** The rows again; their exif is unpacked as far as it is looked at. */
 export const unpack = ({ ids: idText, plain, exif }: PackedRows, size: number): AssetRow[] => {
   const ids = unpackIds(idText, size)

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../api/schemas.ts'
 import type { ScanPass } from '../assets/scan.ts'
 import { Ahead } from './ahead.ts'
-import { type PackedRows, pack, unpack, unpackIds } from './packed-rows.ts'
+import { createFinder, type PackedRows, pack, unpack, unpackIds } from './packed-rows.ts'
 import { chunkSize, statements } from './statements.ts'
 
 /** Changed rows that are kept one by one, until they are packed. */
@@ -17,7 +17,8 @@ interface Chunk {
   readonly id: number
   readonly size: number
   readonly ids: string
-  readonly goneAt: string
+  /** Of rows that are gone, as JSON; null where none is. */
+  readonly places: string | null
 }
 
 /** The assets of some passes in a file: chunks of rows, those of their rows that are gone, and changed rows apart. */
@@ -72,7 +73,7 @@ export class Store {
   clear(): void {
     this.reset()
     this.#database.exec(
-      'DELETE FROM header; DELETE FROM pass; DELETE FROM plain; DELETE FROM exif; DELETE FROM chunk; DELETE FROM recent; DELETE FROM doubt',
+      'DELETE FROM header; DELETE FROM pass; DELETE FROM plain; DELETE FROM exif; DELETE FROM gone; DELETE FROM chunk; DELETE FROM recent; DELETE FROM doubt',
     )
   }
 
@@ -90,7 +91,7 @@ export class Store {
     const chunks = this.#sql.chunksOf.all({ pass, owner }) as unknown as Chunk[]
     const recent = (this.#sql.recentOf.all({ pass, owner }) as { id: string }[]).map(({ id }) => id)
     for (const chunk of chunks) {
-      const gone = new Set(JSON.parse(chunk.goneAt))
+      const gone = new Set(JSON.parse(chunk.places ?? '[]'))
       const ids = unpackIds(chunk.ids, chunk.size).filter((_, index) => !gone.has(index))
       if (ids.length > 0) return [...recent, ...ids].slice(0, 3)
     }
@@ -140,13 +141,15 @@ export class Store {
     if (wanted.size === 0) return 0
     let found = 0
     for (const id of wanted) found += Number(this.#sql.forget.run(id).changes)
-    for (const chunk of this.#sql.chunks.all() as unknown as Chunk[]) {
-      const gone = new Set<number>(JSON.parse(chunk.goneAt))
-      const before = gone.size
-      for (const [index, id] of unpackIds(chunk.ids, chunk.size).entries()) if (wanted.has(id)) gone.add(index)
-      if (gone.size === before) continue
-      found += gone.size - before
-      this.#sql.gone.run(gone.size, JSON.stringify([...gone]), chunk.id)
+    const find = createFinder(wanted)
+    for (const { id, size, places, ids } of this.#sql.chunks.all() as unknown as Chunk[]) {
+      const named = find(ids, size)
+      if (named.length === 0) continue
+      const before: readonly number[] = JSON.parse(places ?? '[]')
+      const gone = [...new Set([...before, ...named])]
+      if (gone.length === before.length) continue
+      found += gone.length - before.length
+      this.#sql.gone.run(id, gone.length, JSON.stringify(gone))
     }
     return found
   }
@@ -185,9 +188,9 @@ export class Store {
 
   #rowsOf(chunk: number, withExif: boolean): AssetRow[] {
     const rows = this.#ahead?.take(chunk, withExif) ?? this.#unpack(chunk, withExif)
-    const { goneAt } = this.#sql.goneAt.get(chunk) as { goneAt: string }
-    if (goneAt === '[]') return rows
-    const gone = new Set(JSON.parse(goneAt))
+    const places = (this.#sql.goneFrom.get(chunk) as { places: string } | undefined)?.places
+    if (places === undefined) return rows
+    const gone = new Set(JSON.parse(places))
     return rows.filter((_, index) => !gone.has(index))
   }
 
