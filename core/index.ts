@@ -30,7 +30,7 @@ export {
 } from './actions/values.ts'
 export type { Capabilities } from './api/capabilities.ts'
 export type { SearchFilter, Visibility } from './api/reads.ts'
-export type { Exif } from './api/schemas.ts'
+export type { Exif, Person } from './api/schemas.ts'
 export type {
   Asset,
   AssetAlbum,
@@ -59,8 +59,8 @@ export { type FacesAsked, hasFaces, unnamedFaces } from './predicates/faces.ts'
 export { extension, fileName, folder, path, type, visibility } from './predicates/fields.ts'
 export { jsonPath, type ValueTest } from './predicates/json-path.ts'
 export { duplicate, inAlbum, stacked, tagged, untagged } from './predicates/membership.ts'
-export { findAlbum, findPeople } from './predicates/names.ts'
-export type { Pattern } from './predicates/patterns.ts'
+export { findAlbum, findPeople, peopleNamed } from './predicates/names.ts'
+export { fold, type Pattern } from './predicates/patterns.ts'
 export { type PeoplePredicate, person } from './predicates/people.ts'
 export { type Aspect, aspect, duration, type ResolutionRange, resolution, size } from './predicates/picture.ts'
 export { type Circle, city, country, hasLocation, near, state } from './predicates/place.ts'

@@ -20,24 +20,46 @@ export interface AlbumProperties {
   readonly description?: string
   /** Oldest (`asc`) or newest (`desc`) first. */
   readonly order?: 'asc' | 'desc'
-  /** The oldest or newest of the recipe's assets, or an asset by its id. */
-  readonly cover?: 'oldest' | 'newest' | { readonly id: string }
+  /** The oldest or newest of the recipe's assets, an asset by its id or path, or one of all that the album holds. */
+  readonly cover?: 'oldest' | 'newest' | { readonly id: string } | { readonly path: string } | CoverPick
   /** Whether members may comment and like. */
   readonly comments?: boolean
   /** Who sees the album besides its owner; a viewer unless a role is given. Nobody loses it because of this list. */
   readonly shareWith?: readonly Sharing[]
+  /** The same as a whole list: everybody else loses the album. */
+  readonly shareOnlyWith?: readonly Sharing[]
+}
+
+/** A cover among all assets that an album will hold. */
+export interface CoverPick {
+  /** The first or last taken, equal ones by their paths; or any, another one each day. */
+  readonly pick: 'first' | 'last' | 'random'
+  /** Ids of the only assets that may be chosen, as far as the album holds them. */
+  readonly among?: readonly string[]
+}
+
+/** How an album is deleted. */
+export interface DeletionOptions {
+  /** Leave it where it holds anything, assets in the trash included. */
+  readonly onlyEmpty?: boolean
+  /** Where its own assets are seen afterwards; they stay as they are unless told. */
+  readonly assets?: Exclude<Visibility, 'hidden'>
 }
 
 /** What a sync does with assets that no longer match. */
 export interface SyncOptions {
-  /** Take out what this recipe put in (`ours`), or everything else too (`all`, which has to be allowed). */
-  readonly remove?: 'ours' | 'all'
+  /** Take out what this recipe put in (`ours`), everything else too (`all`, which has to be allowed), or nothing. */
+  readonly remove?: 'ours' | 'all' | 'none'
   /** What a person took out stays out; true unless told. */
   readonly respectRemovals?: boolean
   /** What was there before counts as put in by this recipe, from the first run on. */
   readonly adopt?: boolean
   /** Empty it where nothing matches any more; otherwise that is refused, because a wrong name looks just like it. */
   readonly allowEmpty?: boolean
+  /** Assets that may leave at once; beyond it, nothing is put in or taken out unless `album.remove.many` is allowed. */
+  readonly maxRemovals?: number
+  /** The same as a share of what is in it now, in percent. */
+  readonly maxRemovalPercent?: number
 }
 
 /** Values of an asset that actions set. Dates carry their offset from UTC, positions are degrees. */
@@ -76,6 +98,11 @@ export type Action =
   | { readonly kind: 'stack.add'; readonly by: string | null; readonly primary: string | null }
   | { readonly kind: 'stack.leave' }
   | { readonly kind: 'asset.trash' }
+
+/** What a recipe wishes for albums as a whole, when it has seen every asset. */
+export type ClosingAction =
+  | Extract<Action, { kind: 'album.set' }>
+  | { readonly kind: 'album.delete'; readonly album: AlbumRef; readonly deletion: DeletionOptions }
 
 /** Name of a kind of action. */
 export type ActionKind = Action['kind']

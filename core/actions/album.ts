@@ -3,6 +3,8 @@ import {
   type AlbumChoice,
   type AlbumProperties,
   type AlbumRef,
+  type ClosingAction,
+  type DeletionOptions,
   type SyncOptions,
   usage,
 } from './action.ts'
@@ -73,4 +75,16 @@ export const syncAlbum = (
 export const album = (name: AlbumRef, properties: AlbumProperties): AlbumAction => {
   const { album: ref } = target('album', name)
   return { kind: 'album.set', album: ref, properties }
+}
+
+/**
+ * Deletes an own album; its assets stay in the library. It has to be allowed by `album.delete`. Only `done` can wish for
+ * it. Of several albums with the name all go if this recipe filled each of them, otherwise the newest, with a warning.
+ * @throws DarkroomError USAGE for an empty name
+ * @example
+ * done: async ({ ownAlbums }) => (await ownAlbums()).map(({ id }) => deleteAlbum({ id }, { onlyEmpty: true }))
+ */
+export const deleteAlbum = (album: AlbumRef, deletion: DeletionOptions = {}): ClosingAction => {
+  const { album: ref } = target('deleteAlbum', album)
+  return { kind: 'album.delete', album: ref, deletion }
 }

@@ -1,6 +1,7 @@
 import type { Album, Stack, Tag } from '../api/schemas.ts'
 import type { Library } from '../assets/library.ts'
 import { coverAmong } from '../plan/albums.ts'
+import { deletionOf } from '../plan/deletions.ts'
 import { counted } from '../plan/format.ts'
 import type { AlbumValues, Operation, OperationOf, ValuesBefore } from '../plan/plan.ts'
 import { differing, fieldsOf } from '../plan/values.ts'
@@ -367,21 +368,12 @@ class Inverter implements Inverse {
     const assets = await this.#library.contentOfAlbum(album)
     const leaving = this.#leaving.get(id) ?? new Set()
     const others = [...assets.keys()].filter((assetId) => !leaving.has(assetId)).length
-    const target = { id, name: album.albumName }
     // Before 3.0 what others put in is counted, and not found.
     if (others > 0 || album.assetCount > new Set([...assets.keys(), ...leaving]).size) {
       this.#note(`The album "${album.albumName}" stays: it holds ${counted(Math.max(others, 1), 'asset')} of others.`)
       return
     }
-    const { description, order, isActivityEnabled, albumThumbnailAssetId, users } = album
-    const was = {
-      ...(description ? { description } : {}),
-      ...(order ? { order } : {}),
-      ...(isActivityEnabled === undefined ? {} : { isActivityEnabled }),
-      ...(albumThumbnailAssetId ? { albumThumbnailAssetId } : {}),
-    }
-    const members = users.map(({ id: userId, name, role }) => ({ id: userId, name, role }))
-    this.operations.push({ op: 'album.delete', recipe, album: target, assetIds: [], was, users: members })
+    this.operations.push(deletionOf(recipe, album, []))
   }
 
   /** @param gone tags that are removed already */

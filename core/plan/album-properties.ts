@@ -1,11 +1,12 @@
 import type { AlbumProperties, Sharing } from '../actions/action.ts'
 import type { Album, User } from '../api/schemas.ts'
 import { closestNames } from '../assets/library.ts'
+import { type CoverQuestion, chooseCover, type LateCover } from './album-cover.ts'
 import { type Claim, claimFor } from './claims.ts'
 import type { Membership } from './members.ts'
 import type { AlbumMember, AlbumValues, Operation, OperationOf, PlannedAlbum } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
-import type { AlbumWish } from './wishes.ts'
+import type { AlbumWish, Pictured } from './wishes.ts'
 
 /** What properties come to: values for the albums that are made, and operations. */
 export interface AlbumPropertyPlan {
@@ -18,6 +19,8 @@ interface Wanted {
   readonly membership: Membership<PlannedAlbum>
   readonly claims: Map<string, Claim>
   readonly users: Map<string, AlbumMember>
+  /** Covers that are chosen in the end, by the claim's value, with whom to tell where there is none. */
+  readonly covers: Map<string, { readonly cover: LateCover; readonly warn: (message: string) => void }>
 }
 
 /** Plans how albums look and with whom they are shared. */
@@ -37,17 +40,35 @@ export class PropertyPlanner {
       by.warn(`The album "${target.name}" belongs to somebody else, who decides how it looks and who sees it.`)
       return
     }
-    const wanted = this.#wanted.get(target) ?? { membership, claims: new Map(), users: new Map() }
+    const wanted = this.#wanted.get(target) ?? {
+      membership,
+      claims: new Map(),
+      users: new Map(),
+      covers: new Map(),
+    }
     this.#wanted.set(target, wanted)
     for (const [field, value] of Object.entries(this.#valuesOf(by, wanted, wish))) this.#claim(by, wanted, field, value)
-    for (const user of await this.#members(by, wish.properties.shareWith ?? [])) {
+    const { shareWith = [], shareOnlyWith } = wish.properties
+    const members = await this.#members(by, [...shareWith, ...(shareOnlyWith ?? [])])
+    for (const user of members) {
       wanted.users.set(user.id, wanted.users.get(user.id) ?? user)
       this.#claim(by, wanted, `user ${user.id}`, user.role)
     }
+    const others = shareOnlyWith ? (album?.users ?? []).filter(({ id }) => !members.some((user) => user.id === id)) : []
+    for (const user of others) {
+      wanted.users.set(user.id, wanted.users.get(user.id) ?? user)
+      this.#claim(by, wanted, `user ${user.id}`, null)
+    }
   }
 
-  /** @param made albums that come into being, with the recipe that makes them */
-  async plan(made: ReadonlyMap<PlannedAlbum, string>): Promise<AlbumPropertyPlan> {
+  /**
+   * @param made albums that come into being, with the recipe that makes them
+   * @param ends the first and last of what recipes put in
+   */
+  async plan(
+    made: ReadonlyMap<PlannedAlbum, string>,
+    ends: ReadonlyMap<PlannedAlbum, readonly Pictured[]>,
+  ): Promise<AlbumPropertyPlan> {
     const initial = new Map<PlannedAlbum, AlbumValues>()
     const operations: Operation[] = []
     for (const [target, wanted] of this.#wanted) {
@@ -56,11 +77,29 @@ export class PropertyPlanner {
         this.#refuseMissing(target, wanted)
         continue
       }
+      await this.#choose(wanted, ends.get(target) ?? [])
       const description = wanted.claims.get('description')
       if (!album && description) initial.set(target, { description: String(description.value) })
-      operations.push(...updates(target, wanted, album), ...shares(target, wanted, album))
+      operations.push(
+        ...updates(target, wanted, album),
+        ...shares(target, wanted, album),
+        ...unshares(target, wanted, album),
+      )
     }
     return { initial, operations }
+  }
+
+  /** Puts the asset in place of how it is to be found. */
+  async #choose({ membership, claims, covers }: Wanted, ends: CoverQuestion['ends']): Promise<void> {
+    const claim = claims.get('albumThumbnailAssetId')
+    const chosen = claim && covers.get(String(claim.value))
+    if (!claim || !chosen) return
+    const { cover, warn } = chosen
+    const id = await chooseCover(this.#planning, { cover, membership, ends })
+    if (id === null) claims.delete('albumThumbnailAssetId')
+    else claims.set('albumThumbnailAssetId', { ...claim, value: id })
+    const which = 'path' in cover ? `${cover.path}, which is to be its cover` : 'anything to choose a cover from'
+    if (id === null) warn(`The album "${membership.target.name}" does not hold ${which}.`)
   }
 
   async #albumOf({ id }: PlannedAlbum): Promise<Album | undefined> {
@@ -81,20 +120,32 @@ export class PropertyPlanner {
     this.#planning.refuse({ recipe: by.recipe, reason, operations: 1 })
   }
 
-  #valuesOf(by: NamedWishes, { membership }: Wanted, { properties, oldest, newest }: AlbumWish): AlbumValues {
-    const { description, order, comments, cover } = properties
-    const coverId = typeof cover === 'object' ? cover.id : cover === 'oldest' ? oldest.id : newest.id
-    const isMember = membership.present.has(coverId) || membership.claims.get(coverId)?.value === true
-    if (cover !== undefined && !isMember) {
-      const reason = `The album "${membership.target.name}" does not hold ${coverId}, which is to be its cover.`
-      this.#planning.refuse({ recipe: by.recipe, reason, operations: 1 })
-    }
+  #valuesOf(by: NamedWishes, wanted: Wanted, wish: AlbumWish): AlbumValues {
+    const { description, order, comments } = wish.properties
+    const cover = this.#coverOf(by, wanted, wish)
     return {
       ...(description === undefined ? {} : { description }),
       ...(order === undefined ? {} : { order }),
       ...(comments === undefined ? {} : { isActivityEnabled: comments }),
-      ...(cover !== undefined && isMember ? { albumThumbnailAssetId: coverId } : {}),
+      ...(cover === undefined ? {} : { albumThumbnailAssetId: cover }),
     }
+  }
+
+  /** The cover's id, or a text that stands for how it is chosen. */
+  #coverOf({ recipe, warn }: NamedWishes, { membership, covers }: Wanted, wish: AlbumWish): string | undefined {
+    const { properties, oldest, newest } = wish
+    const { cover } = properties
+    if (cover === undefined) return undefined
+    if (typeof cover === 'object' && !('id' in cover)) {
+      covers.set(JSON.stringify(cover), { cover, warn })
+      return JSON.stringify(cover)
+    }
+    const id = typeof cover === 'object' ? cover.id : (cover === 'oldest' ? oldest : newest)?.id
+    const isMember = id !== undefined && (membership.present.has(id) || membership.claims.get(id)?.value === true)
+    if (isMember) return id
+    const reason = `The album "${membership.target.name}" does not hold ${id ?? `an ${cover} asset of the recipe`}, which is to be its cover.`
+    this.#planning.refuse({ recipe, reason, operations: 1 })
+    return undefined
   }
 
   async #members(by: NamedWishes, sharing: NonNullable<AlbumProperties['shareWith']>): Promise<AlbumMember[]> {
@@ -157,7 +208,7 @@ const shares = (target: PlannedAlbum, { claims, users }: Wanted, album: Album | 
   const roles = new Map((album?.users ?? []).map(({ id, role }) => [id, role]))
   const missing = [...users.values()].flatMap((user) => {
     const claim = claims.get(`user ${user.id}`)
-    return claim && roles.get(user.id) !== claim.value
+    return claim && claim.value !== null && roles.get(user.id) !== claim.value
       ? [{ recipe: claim.recipe, user: { ...user, role: String(claim.value) } }]
       : []
   })
@@ -168,5 +219,16 @@ const shares = (target: PlannedAlbum, { claims, users }: Wanted, album: Album | 
       return role === undefined ? [] : [[id, role]]
     })
     return { op: 'album.share', recipe, album: target, users: sorted, was: Object.fromEntries(was) }
+  })
+}
+
+const unshares = (target: PlannedAlbum, { claims }: Wanted, album: Album | undefined): Operation[] => {
+  const leaving = (album?.users ?? []).flatMap(({ id, name, role }) => {
+    const claim = claims.get(`user ${id}`)
+    return claim?.value === null ? [{ recipe: claim.recipe, user: { id, name, role } }] : []
+  })
+  return [...Map.groupBy(leaving, ({ recipe }) => recipe)].map(([recipe, gone]): OperationOf<'album.unshare'> => {
+    const users = gone.map(({ user }) => user).sort((a, b) => (a.id < b.id ? -1 : 1))
+    return { op: 'album.unshare', recipe, album: target, users }
   })
 }

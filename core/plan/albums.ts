@@ -1,12 +1,13 @@
 import type { Album } from '../api/schemas.ts'
 import { forEachOf } from '../assets/parts.ts'
 import { PropertyPlanner } from './album-properties.ts'
+import { DeletionPlanner } from './deletions.ts'
 import { findAlbum } from './find-album.ts'
 import { albumTarget } from './ledger.ts'
 import { Members, type Membership } from './members.ts'
 import type { Operation, PlannedAlbum } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
-import { type AlbumTarget, type MemberWish, sortedProperties } from './wishes.ts'
+import { type AlbumTarget, type MemberWish, type Pictured, sortedProperties } from './wishes.ts'
 
 const nobody: ReadonlySet<string> = new Set()
 
@@ -15,12 +16,16 @@ export class AlbumPlanner {
   readonly members: Members<PlannedAlbum>
   readonly #planning: Planning
   readonly #properties: PropertyPlanner
+  readonly #deletions: DeletionPlanner
+  /** The first and the last asset of what each recipe puts in. */
+  readonly #ends = new Map<PlannedAlbum, Pictured[]>()
   readonly #known = new Map<string, Membership<PlannedAlbum>>()
 
   constructor(planning: Planning) {
     this.#planning = planning
     this.members = new Members(planning)
     this.#properties = new PropertyPlanner(planning)
+    this.#deletions = new DeletionPlanner(planning)
   }
 
   async add(by: NamedWishes): Promise<void> {
@@ -34,15 +39,22 @@ export class AlbumPlanner {
     for (const wish of add.values()) {
       const membership = await this.#find(by, wish)
       if (membership) this.members.want(by, membership, wish, true)
+      if (membership) this.#noteEnds(membership, wish)
     }
     for (const wish of sync.values()) {
       const membership = await this.#find(by, wish)
       if (membership && this.#canSync(by, membership, wish)) await this.members.sync(by, membership, wish)
+      if (membership) this.#noteEnds(membership, wish)
     }
     for (const wish of sortedProperties(by.wishes)) {
-      const membership = await this.#find(by, { target: wish.target, assetIds: [wish.oldest.id] })
+      const membership = await this.#find(by, { target: wish.target, assetIds: [''] })
       if (membership) await this.#properties.add(by, membership, wish)
     }
+    await this.#deletions.add(by)
+  }
+
+  #noteEnds({ target }: Membership<PlannedAlbum>, { first, last }: MemberWish<AlbumTarget>): void {
+    if (first && last) this.#ends.set(target, [...(this.#ends.get(target) ?? []), first, last])
   }
 
   async operations(): Promise<Operation[]> {
@@ -50,7 +62,7 @@ export class AlbumPlanner {
     const made = new Map<PlannedAlbum, string>()
     for (const { membership, recipe, isIn } of changes)
       if (isIn && membership.isNew && !made.has(membership.target)) made.set(membership.target, recipe)
-    const properties = await this.#properties.plan(made)
+    const properties = await this.#properties.plan(made, this.#ends)
     const creations = [...made].map(
       ([album, recipe]): Operation => ({ op: 'album.create', recipe, album, set: properties.initial.get(album) ?? {} }),
     )
@@ -65,7 +77,9 @@ export class AlbumPlanner {
       const album = move.op === 'album.remove' ? albums.find(({ id }) => id === move.album.id) : undefined
       return album && 'assetIds' in move ? { ...move, ...coverAmong(album, move.assetIds) } : move
     })
-    return [...creations, ...covered, ...properties.operations]
+    const filledBy = (albumId: string): string | null =>
+      moves.find((move) => move.op === 'album.add' && move.album.id === albumId)?.recipe ?? null
+    return [...creations, ...covered, ...properties.operations, ...this.#deletions.operations(filledBy)]
   }
 
   /** Old servers do not tell what an album holds wherever it is shown, so nothing can be known to be missing. */

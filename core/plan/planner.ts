@@ -32,16 +32,18 @@ export interface PlannerOptions extends UnkeptOptions {
 export const planWishes = async (
   library: Library,
   recipes: readonly NamedWishes[],
-  { ledger = emptyLedger, expected = new Set(), ...late }: PlannerOptions = {},
+  { ledger = emptyLedger, expected = new Set(), now = new Date(), ...late }: PlannerOptions = {},
 ): Promise<Planned> => {
   const refused: Refusal[] = []
-  const unkept = new Unkept(library, late)
-  const planning: Planning = { library, ledger, unkept, expected, refuse: (refusal) => void refused.push(refusal) }
+  const unkept = new Unkept(library, { ...late, now })
+  const planning: Planning = { library, ledger, unkept, expected, now, refuse: (refusal) => void refused.push(refusal) }
   const albums = new AlbumPlanner(planning)
   const tags = new TagPlanner(planning)
   const values = new ValuePlanner(planning)
   const stacks = new StackPlanner(planning)
   for (const recipe of recipes) {
+    for (const [reason, operations] of recipe.wishes.refused)
+      refused.push({ recipe: recipe.recipe, reason, operations })
     await albums.add(recipe)
     await tags.add(recipe)
     await values.add(recipe)

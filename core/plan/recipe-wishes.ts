@@ -30,5 +30,9 @@ export interface Planning {
   readonly unkept: Unkept
   /** Names of albums that another account of the same run makes and shares with this one. */
   readonly expected: ReadonlySet<string>
+  /** Now, as the run sees it. */
+  readonly now: Date
+  /** What is allowed of what otherwise never happens. */
+  readonly allow: readonly string[]
   refuse(refusal: Refusal): void
 }

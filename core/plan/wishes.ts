@@ -1,4 +1,13 @@
-import type { Action, AlbumChoice, AlbumProperties, AlbumRef, AssetValues, SyncOptions } from '../actions/action.ts'
+import type {
+  Action,
+  AlbumChoice,
+  AlbumProperties,
+  AlbumRef,
+  AssetValues,
+  ClosingAction,
+  DeletionOptions,
+  SyncOptions,
+} from '../actions/action.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import { DarkroomError } from '../errors.ts'
 import type { ValuesBefore } from './plan.ts'
@@ -14,7 +23,21 @@ export interface AlbumTarget {
 export interface MemberWish<T> {
   readonly target: T
   readonly assetIds: string[]
+  /** The first and the last of them by the instant of capture, and then by path. */
+  first?: Pictured
+  last?: Pictured
 }
+
+/** An asset, where it lies, and the instant it was taken at, as the server writes it. */
+export interface Pictured {
+  readonly id: string
+  readonly fileCreatedAt: string
+  readonly originalPath: string
+}
+
+/** Whether an asset comes before another by the instant of capture, and then by path. */
+export const isEarlier = (a: Pictured, b: Pictured): boolean =>
+  a.fileCreatedAt < b.fileCreatedAt || (a.fileCreatedAt === b.fileCreatedAt && a.originalPath < b.originalPath)
 
 /** The same where what no longer matches is to be taken out. */
 export interface SyncWish<T> extends MemberWish<T> {
@@ -43,8 +66,15 @@ export interface ValueWish {
 export interface AlbumWish {
   readonly target: AlbumTarget
   readonly properties: AlbumProperties
-  oldest: Taken
-  newest: Taken
+  /** Missing where it is wished for the album as a whole. */
+  oldest?: Taken
+  newest?: Taken
+}
+
+/** An album that one recipe wishes to be deleted. */
+export interface DeletionWish {
+  readonly album: AlbumRef
+  readonly deletion: DeletionOptions
 }
 
 /** An asset and its wall-clock time, as the server writes it. */
@@ -74,6 +104,9 @@ export class Wishes {
   readonly stacks = new Map<string, StackWish>()
   readonly unstacked: string[] = []
   readonly trashed: string[] = []
+  readonly deletions = new Map<string, DeletionWish>()
+  /** What the recipe itself refuses, and how often. */
+  readonly refused = new Map<string, number>()
 
   /**
    * Takes in what a recipe wishes for an asset.
@@ -97,24 +130,47 @@ export class Wishes {
     }
   }
 
+  /** Takes in what a recipe wishes for albums as a whole. */
+  close(actions: readonly ClosingAction[]): void {
+    for (const { album, ...action } of actions) {
+      const key = albumKey({ album })
+      if (action.kind === 'album.delete') this.deletions.set(key, { album, deletion: action.deletion })
+      else {
+        const { properties } = action
+        this.properties.set(`${key} ${JSON.stringify(properties)}`, { target: { album, choice: own }, properties })
+      }
+    }
+  }
+
+  /** Notes what the recipe itself cannot do. */
+  refuse(reason: string): void {
+    this.refused.set(reason, (this.refused.get(reason) ?? 0) + 1)
+  }
+
+  /** Wishes that assets have a value that differs from what they have. */
+  change(set: AssetValues, was: ReadonlyMap<string, ValuesBefore>): void {
+    const known = this.#valueWish(set)
+    for (const [id, before] of was) known.was.set(id, before)
+  }
+
   #one(row: AssetRow, action: Exclude<Action, { kind: 'asset.set' }>, group: string | null): void {
     switch (action.kind) {
       case 'album.add':
       case 'album.remove':
-        wish(this.albums[action.kind === 'album.add' ? 'add' : 'remove'], albumKey(action), targetOf(action), row.id)
+        wish(this.albums[action.kind === 'album.add' ? 'add' : 'remove'], albumKey(action), targetOf(action), row)
         break
       case 'album.sync':
-        this.#sync(this.albums, albumKey(action), targetOf(action), action.sync).assetIds.push(row.id)
+        note(this.#sync(this.albums, albumKey(action), targetOf(action), action.sync), row)
         break
       case 'album.set':
         this.#properties(row, { album: action.album, choice: {} }, action.properties)
         break
       case 'tag.add':
       case 'tag.remove':
-        wish(this.tags[action.kind === 'tag.add' ? 'add' : 'remove'], action.tag, action.tag, row.id)
+        wish(this.tags[action.kind === 'tag.add' ? 'add' : 'remove'], action.tag, action.tag, row)
         break
       case 'tag.sync':
-        this.#sync(this.tags, action.tag, action.tag, action.sync).assetIds.push(row.id)
+        note(this.#sync(this.tags, action.tag, action.tag, action.sync), row)
         break
       case 'stack.add':
         this.#stack(row, action, group)
@@ -140,7 +196,7 @@ export class Wishes {
     const key = `${albumKey(target)} ${JSON.stringify(properties)}`
     const taken = { id: row.id, at: row.localDateTime }
     const known = this.properties.get(key)
-    if (!known) this.properties.set(key, { target, properties, oldest: taken, newest: taken })
+    if (!known?.oldest || !known.newest) this.properties.set(key, { target, properties, oldest: taken, newest: taken })
     else if (isBefore(taken, known.oldest)) known.oldest = taken
     else if (isBefore(known.newest, taken)) known.newest = taken
   }
@@ -164,10 +220,15 @@ export class Wishes {
     }
   }
 
-  #value(row: AssetRow, set: AssetValues): void {
+  #valueWish(set: AssetValues): ValueWish {
     const key = JSON.stringify(Object.entries(set).sort())
     const known: ValueWish = this.values.get(key) ?? { set, was: new Map(), settled: [], unread: [] }
     this.values.set(key, known)
+    return known
+  }
+
+  #value(row: AssetRow, set: AssetValues): void {
+    const known = this.#valueWish(set)
     if (!row.exifInfo && fieldsOf(set).some(isExifField)) return void known.unread.push(row.id)
     const fields = differing(row, set)
     if (fields.length === 0) known.settled.push(row.id)
@@ -177,24 +238,35 @@ export class Wishes {
 
 const isBefore = (a: Taken, b: Taken): boolean => a.at < b.at || (a.at === b.at && a.id < b.id)
 
-/** Wishes for the looks of albums, those of the oldest asset first: scans deliver in no order. */
-export const sortedProperties = ({ properties }: Wishes): AlbumWish[] =>
-  [...properties]
-    .sort(([a, { oldest }], [b, other]) =>
-      oldest.id === other.oldest.id ? (a < b ? -1 : 1) : isBefore(oldest, other.oldest) ? -1 : 1,
-    )
-    .map(([, wish]) => wish)
+/** Wishes for the looks of albums, those of the oldest asset first: scans deliver in no order. Whole albums come last. */
+export const sortedProperties = ({ properties }: Wishes): AlbumWish[] => {
+  const ageOf = ({ oldest }: AlbumWish): string => (oldest ? `a ${oldest.at} ${oldest.id}` : 'b')
+  return [...properties]
+    .map(([key, wish]) => ({ wish, order: `${ageOf(wish)} ${key}` }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1))
+    .map(({ wish }) => wish)
+}
 
 const albumKey = ({ album, choice = {} }: { album: AlbumRef; choice?: AlbumChoice }): string =>
   `${typeof album === 'string' ? `name ${album}` : `id ${album.id}`} ${choice.own ?? false} ${choice.newest ?? false}`
 
 const targetOf = ({ album, choice }: AlbumTarget): AlbumTarget => ({ album, choice })
 
-const wish = <T>(wishes: Map<string, MemberWish<T>>, key: string, target: T, id: string): void => {
-  const known = wishes.get(key)
-  if (known) known.assetIds.push(id)
-  else wishes.set(key, { target, assetIds: [id] })
+const own: AlbumChoice = { own: true, newest: true }
+
+const wish = <T>(wishes: Map<string, MemberWish<T>>, key: string, target: T, row: Pictured): void => {
+  const known = wishes.get(key) ?? { target, assetIds: [] }
+  wishes.set(key, known)
+  note(known, row)
 }
+
+const note = (wish: MemberWish<unknown>, row: Pictured): void => {
+  wish.assetIds.push(row.id)
+  if (!wish.first || isEarlier(row, wish.first)) wish.first = pictured(row)
+  if (!wish.last || isEarlier(wish.last, row)) wish.last = pictured(row)
+}
+
+const pictured = ({ id, fileCreatedAt, originalPath }: Pictured): Pictured => ({ id, fileCreatedAt, originalPath })
 
 /** Joins what is set, so that one request does it all. */
 const merge = (values: { [field: string]: unknown }, set: AssetValues): void => {

@@ -40,14 +40,21 @@ const sync = {
   adopt: z.boolean().optional(),
   allowEmpty: z.boolean().optional(),
 }
+const sharing = z.array(z.union([text, z.strictObject({ user: text, role: z.enum(['editor', 'viewer']).optional() })]))
 const properties = {
   description: z.string().optional(),
   order: z.enum(['asc', 'desc']).optional(),
-  cover: z.union([z.enum(['oldest', 'newest']), z.strictObject({ id: text })]).optional(),
-  comments: z.boolean().optional(),
-  shareWith: z
-    .array(z.union([text, z.strictObject({ user: text, role: z.enum(['editor', 'viewer']).optional() })]))
+  cover: z
+    .union([
+      z.enum(['oldest', 'newest']),
+      z.strictObject({ id: text }),
+      z.strictObject({ path: text }),
+      z.strictObject({ pick: z.enum(['first', 'last', 'random']), among: z.array(text).optional() }),
+    ])
     .optional(),
+  comments: z.boolean().optional(),
+  shareWith: sharing.optional(),
+  shareOnlyWith: sharing.optional(),
 }
 
 type Given<O> = string | ((O & { readonly name: string }) | (O & { readonly id: string }))

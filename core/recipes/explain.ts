@@ -112,7 +112,8 @@ const judgeRecipe = async (
   const where = predicate ? judge(predicate, asset) : null
   if (where?.matches === false) return { ...judged, where }
   if (!actions) return { ...judged, where, matches: true, warnings: [groupsNote] }
-  const wanted = typeof actions === 'function' ? actions(asset, { warn }) : actions
+  const wanted =
+    typeof actions === 'function' ? actions(asset, { warn, refuse: (reason) => wishes.refuse(reason) }) : actions
   wishes.add(asset.row, wanted)
   notePlanned(asset, wanted, { recipe: name, overrides })
   return { ...judged, where, matches: true, wanted: wanted.length }

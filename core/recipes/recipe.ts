@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Action } from '../actions/action.ts'
+import type { Action, ClosingAction } from '../actions/action.ts'
 import { type Asset, type BaseAsset, type Need, needNames } from '../assets/asset.ts'
 import type { AssetStream } from '../assets/stream.ts'
 import { DarkroomError } from '../errors.ts'
@@ -21,6 +21,25 @@ export interface Scope {
 export interface RecipeContext {
   /** Puts a sentence into the plan's warnings; the same one counts once. */
   warn(message: string): void
+  /** Puts a sentence among what is refused: the rest goes on, and the exit code tells. Each call counts as one change. */
+  refuse(reason: string): void
+}
+
+/** Somebody the server knows. */
+export interface RecipeUser {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+}
+
+/** An album of the account's own user, as it was before the run. */
+export interface OwnAlbum {
+  readonly id: string
+  readonly name: string
+  /** Those in the trash do not count. */
+  readonly assetCount: number
+  /** Whom it is shared with. */
+  readonly users: readonly (RecipeUser & { readonly role: string })[]
 }
 
 /** How far a recipe got. */
@@ -31,7 +50,14 @@ export interface RecipeResult extends RecipeContext {
   readonly matched: number
   /** Asks the server whether any asset of the account lies below a folder, in an album or not. */
   hasAssetUnder(folder: string): Promise<boolean>
+  /** Newest first. */
+  ownAlbums(): Promise<readonly OwnAlbum[]>
+  /** Users that the server shows to this key: all of them, or the own one alone. */
+  users(): Promise<readonly RecipeUser[]>
 }
+
+// biome-ignore lint/suspicious/noConfusingVoidType: most have nothing to wish for in the end, and return nothing
+type Closing = readonly ClosingAction[] | void
 
 /** Assets that a recipe yields together, and what it wishes for each of them. */
 export interface AssetGroup {
@@ -57,8 +83,8 @@ interface RecipeBase<N extends Need = never, W extends Need = never> {
   readonly where?: Predicate<W>
   /** Tests of the rule: `darkroom test` runs them, `plan` and `apply` refuse the recipe where one fails. */
   readonly examples?: readonly Example[]
-  /** Called once, after the last asset. */
-  readonly done?: (result: RecipeResult) => void | Promise<void>
+  /** Called once, after the last asset; it may wish for albums as a whole, by `album` and `deleteAlbum`. */
+  readonly done?: (result: RecipeResult) => Closing | Promise<Closing>
 }
 
 /** A recipe that judges each asset by itself. */

@@ -4,7 +4,7 @@ import { adviceOf, DarkroomError } from '../errors.ts'
 import { Wishes } from '../plan/wishes.ts'
 import type { Awaited } from './made.ts'
 import { notePlanned, type Wisher } from './overlay.ts'
-import type { AnyRecipe } from './recipe.ts'
+import type { AnyRecipe, OwnAlbum, RecipeContext } from './recipe.ts'
 import { runStream } from './run-stream.ts'
 import type { LoadedRecipe } from './runner.ts'
 import { scopeProblem } from './scope.ts'
@@ -43,6 +43,11 @@ export const start = ({ recipe, plugin }: LoadedRecipe): Running => {
 }
 
 const wisherOf = ({ name, recipe: { overrides = [] } }: Running): Wisher => ({ recipe: name, overrides })
+
+const contextOf = ({ warnings, wishes }: Running): RecipeContext => ({
+  warn: (message) => void warnings.add(message),
+  refuse: (reason) => wishes.refuse(reason),
+})
 
 /** Notes why a recipe could not go on; the others do. */
 export const failed = (running: Running, step: string, error: unknown): void => {
@@ -91,10 +96,7 @@ const look = (running: Running, asset: ScannedAsset, me: string, isNoted: boolea
     if (recipe.where && !recipe.where.test(asset)) return false
     if (recipe.stream) return running.waiting.push(asset) > 0
     step = 'actions'
-    const actions =
-      typeof recipe.actions === 'function'
-        ? recipe.actions(asset, { warn: (message) => running.warnings.add(message) })
-        : recipe.actions
+    const actions = typeof recipe.actions === 'function' ? recipe.actions(asset, contextOf(running)) : recipe.actions
     running.matched += 1
     running.wishes.add(asset.row, actions)
     if (isNoted) notePlanned(asset, actions, wisherOf(running))
@@ -113,29 +115,37 @@ export const runStreamOf = async (
 ): Promise<void> => {
   const running = recipes[index]
   if (!running?.recipe.stream) return
-  const { recipe, wishes, warnings } = running
+  const { recipe, wishes } = running
   const taken = running.waiting.splice(0)
   const matches = taken.filter(({ id }) => !isExcluded(id))
-  const context = { warn: (message: string): void => void warnings.add(message) }
   try {
-    if (!running.failure) running.matched = await runStream(wisherOf(running), recipe, matches, context, wishes)
+    if (!running.failure)
+      running.matched = await runStream(wisherOf(running), recipe, matches, contextOf(running), wishes)
   } catch (error) {
     failed(running, 'stream', error)
   }
   for (const asset of taken) advance(recipes, asset, index + 1, surroundings)
 }
 
-/** Tells a recipe that there are no more assets. */
+const ownAlbums = async (library: Library): Promise<OwnAlbum[]> =>
+  (await library.albums()).flatMap(({ id, albumName: name, assetCount, ownerId, users }) =>
+    ownerId === library.server.user.id ? [{ id, name, assetCount, users }] : [],
+  )
+
+/** Tells a recipe that there are no more assets, and takes in what it wishes for albums. */
 export const finish = async (running: Running, library: Library): Promise<void> => {
-  const { recipe, scanned, matched, warnings } = running
+  const { recipe, scanned, matched, wishes } = running
   if (running.failure) return
   try {
-    await recipe.done?.({
+    const closing = await recipe.done?.({
+      ...contextOf(running),
       scanned,
       matched,
-      warn: (message) => warnings.add(message),
       hasAssetUnder: library.hasAssetUnder,
+      ownAlbums: () => ownAlbums(library),
+      users: library.users,
     })
+    wishes.close(closing ?? [])
   } catch (error) {
     failed(running, 'done', error)
   }

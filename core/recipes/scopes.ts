@@ -34,7 +34,8 @@ const scopesOfAction = (action: Action): readonly string[] => {
   return [
     ...actionScopes[action.kind],
     ...(properties ? ['album.update'] : []),
-    ...(properties?.shareWith ? sharingScopes : []),
+    ...(properties?.shareWith || properties?.shareOnlyWith ? sharingScopes : []),
+    ...(properties?.shareOnlyWith ? ['albumUser.delete'] : []),
   ]
 }
 
