@@ -36,7 +36,7 @@ describe('definePlugin', () => {
   it('leaves a recipe to those of its own accounts that the instance is for', () => {
     const shared = definePlugin({
       name: 'shared',
-      options: z.strictObject({}),
+      options: z.strictObject({ most: z.number().default(1) }),
       recipes: (_, { name }) => [defineRecipe({ name, accounts: ['anna', 'ben'], actions: [] })],
     })
     expect(shared({ accounts: ['ben', 'cleo'] }).recipes()).toMatchObject([{ accounts: ['ben'] }])
@@ -47,7 +47,7 @@ describe('definePlugin', () => {
     const seen: (string | null)[] = []
     const reading = definePlugin({
       name: 'reading',
-      options: z.strictObject({}),
+      options: z.strictObject({ most: z.number().default(1) }),
       recipes: (_, { readText }) => {
         seen.push(readText('a.json'))
         return []
