@@ -60,6 +60,7 @@ export { extension, fileName, folder, path, type, visibility } from './predicate
 export { jsonPath, type ValueTest } from './predicates/json-path.ts'
 export { duplicate, inAlbum, stacked, tagged, untagged } from './predicates/membership.ts'
 export { findAlbum, findPeople, peopleNamed } from './predicates/names.ts'
+export { type PathGlob, pathGlob } from './predicates/path-glob.ts'
 export { fold, type Pattern } from './predicates/patterns.ts'
 export { type PeoplePredicate, person } from './predicates/people.ts'
 export { type Aspect, aspect, duration, type ResolutionRange, resolution, size } from './predicates/picture.ts'

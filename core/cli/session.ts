@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { connect, type Server } from '../api/server.ts'
-import { DarkroomError } from '../errors.ts'
+import { DarkroomError, hasCode } from '../errors.ts'
 import type { Observation } from '../plan/ledger.ts'
 import type { AccountPlan, Plan } from '../plan/plan.ts'
 import type { UnkeptWrite } from '../plan/unkept.ts'
@@ -108,6 +108,11 @@ const expectedFor = (userId: string, earlier: readonly AccountPlan[]): ReadonlyS
 const recipesFor = (config: LoadedConfig, account: string, names: readonly string[]): readonly LoadedRecipe[] =>
   chosenRecipes(recipesOf(config), names).filter(({ recipe }) => recipe.accounts?.includes(account) ?? true)
 
+/** Whether an error is one of a recipe that leaves the others alone; the plan tells it among what is refused. */
+const failsAlone = (error: DarkroomError, recipes: readonly LoadedRecipe[]): boolean =>
+  hasCode(error, 'RECIPE_FAILED') &&
+  recipes.some(({ recipe }) => recipe.name === error.context.recipe && recipe.failsAlone === true)
+
 const planAccount = async (
   terminal: Terminal,
   config: LoadedConfig,
@@ -135,6 +140,7 @@ const planAccount = async (
       written,
       retry,
       expected: expectedFor(server.user.id, earlier),
+      allow: bounds.allow,
     })
     const { requests } = server.client.traffic
     terminal.log.debug(
@@ -144,7 +150,7 @@ const planAccount = async (
     const left = wrong.map(({ context, message }) => ({ recipe: context.recipe, reason: message, operations: 0 }))
     return {
       plan: { ...plan, refused: [...left, ...plan.refused, ...beyond] },
-      failures: [...wrong, ...failures],
+      failures: [...wrong, ...failures.filter((failure) => !failsAlone(failure, recipes))],
       isBeyond: beyond.length > 0,
       observed: { syncs: observed, unkept },
     }

@@ -4,6 +4,7 @@ import type { Operation, Refusal } from './plan.ts'
 export const allowances = {
   'album.delete': 'delete albums',
   'album.remove.all': 'take out of albums what others put in',
+  'album.remove.many': 'take out of an album more than its recipe lets go at once',
   'asset.trash': 'move assets to the trash',
   'tag.delete': 'delete tags',
   'tag.remove.all': 'take off tags that others gave',

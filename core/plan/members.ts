@@ -128,6 +128,7 @@ export class Members<T> {
   }
 
   async #takeOut({ by, membership, wish, claim }: Sync<T>): Promise<void> {
+    if (wish.sync.remove === 'none') return
     const assets = await membership.whole()
     const matches = new Set(wish.assetIds)
     const adopted = this.observed.find(({ recipe, target }) => recipe === by.recipe && target === membership.ledgerKey)
@@ -142,7 +143,9 @@ export class Members<T> {
         : [],
     )
     if (leaving.length === 0) return
-    const problem = problemOf(by, wish, membership.label, leaving.length)
+    const problem =
+      problemOf(by, wish, membership.label, leaving.length) ??
+      this.#beyond(by, wish, membership, { leaving: leaving.length, size: assets.size })
     if (problem === null) {
       const out = { recipe: by.recipe, value: false, all: claim.all }
       for (const id of leaving) membership.claims.set(id, out)
@@ -151,6 +154,19 @@ export class Members<T> {
     // As little as it may take out, it may put in: its word on the matches is not to be trusted.
     for (const [id, other] of membership.claims) if (other === claim) membership.claims.delete(id)
     this.#planning.refuse({ recipe: by.recipe, reason: problem, operations: leaving.length })
+  }
+
+  /** Why so many may not leave at once; an allowance lets them, for this once. */
+  #beyond(
+    by: NamedWishes,
+    { sync: { maxRemovals = Infinity, maxRemovalPercent = 100 } }: SyncWish<unknown>,
+    { label }: Membership<T>,
+    { leaving, size }: { readonly leaving: number; readonly size: number },
+  ): string | null {
+    const isAllowed = by.only !== undefined || this.#planning.allow.includes('album.remove.many')
+    if (isAllowed || (leaving <= maxRemovals && leaving * 100 <= maxRemovalPercent * size)) return null
+    const most = leaving > maxRemovals ? `${maxRemovals}` : `${maxRemovalPercent}% of ${size}`
+    return `The ${label} is left as it is: ${leaving} assets would leave it, and its recipe lets ${most} go at once. --allow album.remove.many lets them.`
   }
 }
 

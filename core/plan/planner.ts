@@ -21,6 +21,8 @@ export interface Planned {
 /** What the planner is told besides the wishes. */
 export interface PlannerOptions extends UnkeptOptions {
   readonly ledger?: Ledger
+  /** What is allowed of that which never happens otherwise. */
+  readonly allow?: readonly string[]
   /** Names of albums that another account of the same run makes and shares with this one. */
   readonly expected?: ReadonlySet<string>
 }
@@ -32,11 +34,12 @@ export interface PlannerOptions extends UnkeptOptions {
 export const planWishes = async (
   library: Library,
   recipes: readonly NamedWishes[],
-  { ledger = emptyLedger, expected = new Set(), now = new Date(), ...late }: PlannerOptions = {},
+  { ledger = emptyLedger, expected = new Set(), allow = [], now = new Date(), ...late }: PlannerOptions = {},
 ): Promise<Planned> => {
   const refused: Refusal[] = []
   const unkept = new Unkept(library, { ...late, now })
-  const planning: Planning = { library, ledger, unkept, expected, now, refuse: (refusal) => void refused.push(refusal) }
+  const refuse = (refusal: Refusal): void => void refused.push(refusal)
+  const planning: Planning = { library, ledger, unkept, expected, allow, now, refuse }
   const albums = new AlbumPlanner(planning)
   const tags = new TagPlanner(planning)
   const values = new ValuePlanner(planning)

@@ -32,7 +32,7 @@ export interface Planning {
   readonly expected: ReadonlySet<string>
   /** Now, as the run sees it. */
   readonly now: Date
-  /** What is allowed of what otherwise never happens. */
+  /** What is allowed of that which never happens otherwise. */
   readonly allow: readonly string[]
   refuse(refusal: Refusal): void
 }

@@ -14,18 +14,18 @@ const photos = async (library: Library, people: readonly Person[]): Promise<stri
 }
 
 /**
- * The person of a name or an id. An id counts although the list may not show the person (`immich-api.md` 2.8).
- * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS, both with the number of photos beside each candidate
+ * Everybody of a name (letter case does not matter), or the one person of an id. An id counts although the list may not
+ * show the person (`immich-api.md` 2.8).
+ * @throws DarkroomError NAME_UNKNOWN, with the number of photos beside each candidate
+ * @example
+ * definePredicate({ label: 'a Sam', test, bind: async ({ library }) => withAny(await peopleNamed(library, 'sam')) })
  */
-export const findPerson = async (library: Library, nameOrId: string): Promise<string> => {
-  if (isId(nameOrId)) return nameOrId
-  const people = (await library.people()).filter(({ name }) => name !== '')
-  const [found, ...others] = people.filter(({ name }) => same(name) === same(nameOrId))
-  if (others.length > 0 && found) {
-    const candidates = await photos(library, [found, ...others])
-    throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'person', name: nameOrId, candidates })
-  }
-  if (found) return found.id
+export const peopleNamed = async (library: Library, nameOrId: string): Promise<readonly Person[]> => {
+  const known = await library.people()
+  if (isId(nameOrId)) return [known.find(({ id }) => id === nameOrId) ?? { id: nameOrId, name: '', isHidden: false }]
+  const people = known.filter(({ name }) => name !== '')
+  const found = people.filter(({ name }) => same(name) === same(nameOrId))
+  if (found.length > 0) return found
   const near = closestNames(
     nameOrId,
     people.map(({ name }) => name),
@@ -35,6 +35,19 @@ export const findPerson = async (library: Library, nameOrId: string): Promise<st
     near.flatMap((name) => people.find((person) => person.name === name) ?? []),
   )
   throw new DarkroomError('NAME_UNKNOWN', { kind: 'person', name: nameOrId, closest })
+}
+
+/**
+ * The id of the one person of a name or an id.
+ * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS, both with the number of photos beside each candidate
+ */
+export const findPerson = async (library: Library, nameOrId: string): Promise<string> => {
+  if (isId(nameOrId)) return nameOrId
+  const found = await peopleNamed(library, nameOrId)
+  const [person] = found
+  if (person && found.length === 1) return person.id
+  const candidates = await photos(library, found)
+  throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'person', name: nameOrId, candidates })
 }
 
 /**

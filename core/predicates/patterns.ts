@@ -23,7 +23,11 @@ const rememberLast = (change: (text: string) => string): ((text: string) => stri
 
 const composed = rememberLast((text) => text.normalize('NFC'))
 
-/** Text without case and accents, for comparisons that ignore both. */
+/**
+ * Text without case and accents, for comparisons that ignore both.
+ * @example
+ * fold('São Paulo') === fold('sao paulo')
+ */
 export const fold = rememberLast((text) =>
   // The range holds every combining accent; ß and ss are one for the server too (`immich-api.md` 2.3.4).
   text.normalize('NFD').replace(/[̀-ͯ]/g, '').toLowerCase().replaceAll('ß', 'ss').normalize('NFC'),

@@ -35,10 +35,12 @@ const albumWith = <S extends z.ZodRawShape>(options: S) =>
 
 const choice = { own: z.boolean().optional(), newest: z.boolean().optional() }
 const sync = {
-  remove: z.enum(['ours', 'all']).optional(),
+  remove: z.enum(['ours', 'all', 'none']).optional(),
   respectRemovals: z.boolean().optional(),
   adopt: z.boolean().optional(),
   allowEmpty: z.boolean().optional(),
+  maxRemovals: z.int().min(0).optional(),
+  maxRemovalPercent: z.number().min(0).max(100).optional(),
 }
 const sharing = z.array(z.union([text, z.strictObject({ user: text, role: z.enum(['editor', 'viewer']).optional() })]))
 const properties = {

@@ -61,7 +61,7 @@ type Closing = readonly ClosingAction[] | void
 
 /** Assets that a recipe yields together, and what it wishes for each of them. */
 export interface AssetGroup {
-  /** Assets of the stream, and no others. */
+  /** Assets of the stream, and no others; none where an album or a tag is to be synced that nothing matches. */
   readonly assets: readonly BaseAsset[]
   readonly actions: readonly Action[]
 }
@@ -83,6 +83,8 @@ interface RecipeBase<N extends Need = never, W extends Need = never> {
   readonly where?: Predicate<W>
   /** Tests of the rule: `darkroom test` runs them, `plan` and `apply` refuse the recipe where one fails. */
   readonly examples?: readonly Example[]
+  /** Where it fails, the others go on, and `apply` counts it among what is refused; without it nothing is applied. */
+  readonly failsAlone?: boolean
   /** Called once, after the last asset; it may wish for albums as a whole, by `album` and `deleteAlbum`. */
   readonly done?: (result: RecipeResult) => Closing | Promise<Closing>
 }
@@ -168,6 +170,7 @@ const commonFields = {
   ...plainFields,
   needs: z.array(z.enum(needNames)).optional(),
   where: where.optional(),
+  failsAlone: z.boolean().optional(),
   done: z.custom<() => void>(isFunction, { error: 'is not a function' }).optional(),
 }
 const assetSchema = z.strictObject({

@@ -26,6 +26,8 @@ export const runStream = async (
   let groups = 0
   for await (const { assets, actions } of recipe.stream(streamOf(oldestFirst(matches)), context)) {
     groups += 1
+    // A group without assets still says what is to be synced.
+    wishes.expect(actions)
     for (const { id } of assets) {
       const asset = byId.get(id)
       if (!asset) throw new Error(`asset ${id} of a group did not come from the stream`)

@@ -99,8 +99,8 @@ album('Trip')
 addTag(['summer', 'winter'])
 // @ts-expect-error a tag is known by its path
 addTag({ id: 'f1f5e7ad' })
-// @ts-expect-error neither ours nor all
-syncTag('summer', { remove: 'none' })
+// @ts-expect-error neither ours nor all nor none
+syncTag('summer', { remove: 'theirs' })
 // @ts-expect-error albums are ambiguous, tags are not
 syncTag('summer', { newest: true })
 
