@@ -127,7 +127,7 @@ export class MirrorFile implements Mirror {
     // For the server's clock as it is now.
     await options.server.reads.version()
     const plan = this.#planFor(options)
-    const updated = await this.#update(plan, options.withExif ?? false)
+    const updated = await this.#update(plan)
     if (updated === null) {
       report.reasons.add('the mirror cannot be written')
       yield* this.#scan(options, report)
@@ -152,34 +152,20 @@ export class MirrorFile implements Mirror {
   }
 
   /** Brings the mirror up to date; made anew where it is damaged, null where that fails as well. */
-  async #update(plan: UpdateOptions, withExif: boolean): Promise<Updated | null> {
+  async #update(plan: UpdateOptions): Promise<Updated | null> {
     for (const isLast of [false, true]) {
       try {
         if (isLast) {
           this.#remove()
           this.#open().database.exec('BEGIN IMMEDIATE')
         }
-        return await this.#updateStore(plan, withExif)
+        return await update(this.#open().store, plan)
       } catch (error) {
         if (error instanceof DarkroomError && error.code !== 'STATE_UNREADABLE') throw error
         if (!isLast && !isDamage(error)) throw error
       }
     }
     return null
-  }
-
-  async #updateStore(plan: UpdateOptions, withExif: boolean): Promise<Updated> {
-    const { store } = this.#open()
-    const known = store.passes()
-    const ahead = store.unpackAhead(
-      plan.passes.map(nameOf).filter((name) => known.has(name) && !plan.verify),
-      withExif,
-    )
-    try {
-      return await update(store, plan)
-    } finally {
-      ahead.stop()
-    }
   }
 
   /** False where nothing could be written: it is read again next time. */

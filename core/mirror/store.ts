@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../api/schemas.ts'
 import type { ScanPass } from '../assets/scan.ts'
-import { Ahead } from './ahead.ts'
 import { createFinder, type PackedRows, pack, unpack, unpackIds } from './packed-rows.ts'
 import { chunkSize, statements } from './statements.ts'
 
@@ -28,7 +27,6 @@ export class Store {
   /** Rows on their way into a chunk, by what they have in common. */
   readonly #pending = new Map<string, AssetRow[]>()
   #newest = ''
-  #ahead: Ahead | null = null
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -37,7 +35,6 @@ export class Store {
 
   /** Forgets what was taken and not written, as after a transaction that was rolled back. */
   reset(): void {
-    this.#ahead = null
     this.#pending.clear()
     this.#newest = ''
   }
@@ -66,7 +63,6 @@ export class Store {
 
   /** Forgets passes with all their assets. */
   drop(passes: readonly string[]): void {
-    this.#ahead = null
     for (const pass of passes) for (const statement of this.#sql.drop) statement.run(pass)
   }
 
@@ -167,7 +163,6 @@ export class Store {
   compact(): void {
     const { rows: changed } = this.#sql.recentCount.get() as { rows: number }
     if (changed <= recentLimit) return
-    this.#ahead = null
     this.add(this.#recent((this.#sql.recentRows.all() as { row: string }[]).map(({ row }) => row)))
     const sparse = this.#sql.sparse.all() as { id: number }[]
     for (const { id } of sparse) {
@@ -187,25 +182,13 @@ export class Store {
   }
 
   #rowsOf(chunk: number, withExif: boolean): AssetRow[] {
-    const rows = this.#ahead?.take(chunk, withExif) ?? this.#unpack(chunk, withExif)
+    const { size, ...packed } = this.#sql.rows.get(chunk) as unknown as PackedRows & { size: number }
+    const exif = withExif ? (this.#sql.exifOf.get(chunk) as { content: string } | undefined)?.content : undefined
+    const rows = unpack({ ...packed, exif: exif ?? null }, size)
     const places = (this.#sql.goneFrom.get(chunk) as { places: string } | undefined)?.places
     if (places === undefined) return rows
     const gone = new Set(JSON.parse(places))
     return rows.filter((_, index) => !gone.has(index))
-  }
-
-  /** All rows of a chunk, those that are gone too. */
-  #unpack(chunk: number, withExif: boolean): AssetRow[] {
-    const { size, ...packed } = this.#sql.rows.get(chunk) as unknown as PackedRows & { size: number }
-    const exif = withExif ? (this.#sql.exifOf.get(chunk) as { content: string } | undefined)?.content : undefined
-    return unpack({ ...packed, exif: exif ?? null }, size)
-  }
-
-  /** Unpacks some of the chunks of passes while something else is waited for; `rows` uses them. */
-  unpackAhead(passes: readonly string[], withExif: boolean): Ahead {
-    const chunks = passes.flatMap((pass) => (this.#sql.chunkIds.all({ pass }) as { id: number }[]).map(({ id }) => id))
-    this.#ahead = new Ahead(chunks, withExif, (chunk) => this.#unpack(chunk, withExif))
-    return this.#ahead
   }
 
   /** The rows of a pass, a chunk at a time. */
