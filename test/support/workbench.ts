@@ -40,6 +40,8 @@ export const libraryOf = (inputs: readonly AssetInput[], more: LibraryInput = {}
 export interface Workbench {
   readonly sandbox: Sandbox
   plan(...recipes: readonly AnyRecipe[]): Promise<AccountPlan>
+  /** The same as if it were another time. */
+  planAt(now: Date, ...recipes: readonly AnyRecipe[]): Promise<AccountPlan>
   /** Carries out a plan that was saved and read back. */
   apply(plan: AccountPlan): Promise<Outcome>
 }
@@ -68,17 +70,19 @@ export const workbenchFor = async (library: LibraryInput, version?: string): Pro
     journal.close()
     await server.close()
   })
+  const planAt = async (now: Date, ...recipes: readonly AnyRecipe[]): Promise<AccountPlan> => {
+    const loaded = recipes.map((recipe) => ({ recipe, plugin: null, from: 'test' }))
+    const { ledger } = journal
+    const options = { account: 'me', server, recipes: loaded, log: silentLogger, ledger, now }
+    const { plan, failures, observed } = await runRecipes(options)
+    if (failures[0]) throw failures[0]
+    for (const observation of observed) ledger.observe(observation)
+    return plan
+  }
   return {
     sandbox,
-    plan: async (...recipes) => {
-      const loaded = recipes.map((recipe) => ({ recipe, plugin: null, from: 'test' }))
-      const { ledger } = journal
-      const options = { account: 'me', server, recipes: loaded, log: silentLogger, ledger }
-      const { plan, failures, observed } = await runRecipes(options)
-      if (failures[0]) throw failures[0]
-      for (const observation of observed) ledger.observe(observation)
-      return plan
-    },
+    plan: (...recipes) => planAt(new Date(), ...recipes),
+    planAt,
     apply: async (plan) => {
       const read = await savedAndRead(plan, folder)
       const outcome = await applyPlan(read, { run: randomUUID(), server, writes: createWrites(server.client), journal })
