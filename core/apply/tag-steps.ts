@@ -22,8 +22,15 @@ export const tagSteps = (hand: Hand) => {
     return false
   }
 
+  /** Tags that this run was to make so far. */
+  const wanted = new Set<string>()
+
   return {
     'tag.create': async ({ tag: { value } }: OperationOf<'tag.create'>) => {
+      // The server would make it on the way, and nobody would know that it is ours.
+      const parent = [...wanted].find((path) => value.startsWith(`${path}/`) && !made.has(`tag ${path}`))
+      wanted.add(value)
+      if (parent !== undefined) throw new Error(`the tag "${parent}" above it could not be made`)
       const [tag] = await hand.send({
         request: 'PUT /tags',
         ids: [],

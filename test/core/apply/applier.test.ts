@@ -151,6 +151,17 @@ describe.each(versions)('the applier on %s', (version) => {
   })
 })
 
+describe('a tag above another', () => {
+  it('is not made on the way where it failed, because undo would not know of it', async () => {
+    const { sandbox, apply } = await benchFor('3.0.3')
+    sandbox.faults.set([{ route: 'PUT /tags', status: 400, times: 1 }])
+    const create = (value: string): Operation => ({ op: 'tag.create', recipe: 'r', tag: { id: null, value } })
+    const outcome = await apply([create('n'), create('n/e'), create('n/e/w'), create('other')])
+    expect(outcome.failures.map(({ target }) => target)).toEqual(['n', 'n/e', 'n/e/w'])
+    expect([...sandbox.state.tags.values()].map(({ value }) => value)).toEqual(['other'])
+  })
+})
+
 describe('an interrupted run', () => {
   it('ends after the request in flight and says where it is', async () => {
     const controller = new AbortController()
