@@ -10,6 +10,8 @@ export type {
   ClosingAction,
   CoverPick,
   DeletionOptions,
+  EntryOptions,
+  FollowUp,
   Sharing,
   SyncOptions,
 } from './actions/action.ts'
@@ -80,6 +82,7 @@ export { inAnyAlbum, library } from './predicates/relations.ts'
 export { description, inTrash, livePhoto, offline, owner, rating, type TestOptions, test } from './predicates/status.ts'
 export { type TakenSpan, taken } from './predicates/taken.ts'
 export { type InstantSpan, updated, uploaded } from './predicates/uploaded.ts'
+export { suggestion } from './problems.ts'
 export type { Example, ExampleAsset } from './recipes/example.ts'
 export {
   type AssetGroup,

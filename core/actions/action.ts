@@ -46,6 +46,20 @@ export interface DeletionOptions {
   readonly assets?: Exclude<Visibility, 'hidden'>
 }
 
+/** What happens with assets that go into an album, and are not in it yet. */
+export interface EntryOptions {
+  /**
+   * What else is wished for them. What is in the album already is left as it is; recipes of the run do not see it, because
+   * only the planner knows which go in.
+   */
+  readonly also?: readonly FollowUp[]
+  /** Why they go in, in a few words: the plan counts them by it. */
+  readonly because?: string
+}
+
+/** An action on assets themselves, as it may follow on their going into an album. */
+export type FollowUp = Extract<Action, { kind: 'asset.set' | 'tag.add' | 'tag.remove' }>
+
 /** What a sync does with assets that no longer match. */
 export interface SyncOptions {
   /** Take out what this recipe put in (`ours`), everything else too (`all`, which has to be allowed), or nothing. */
@@ -80,6 +94,7 @@ export type Action =
       readonly kind: 'album.add'
       readonly album: AlbumRef
       readonly choice: AlbumChoice
+      readonly entry?: EntryOptions
       readonly properties?: AlbumProperties
     }
   | { readonly kind: 'album.remove'; readonly album: AlbumRef; readonly choice: AlbumChoice }
@@ -88,6 +103,7 @@ export type Action =
       readonly album: AlbumRef
       readonly choice: AlbumChoice
       readonly sync: SyncOptions
+      readonly entry?: EntryOptions
       readonly properties?: AlbumProperties
     }
   | { readonly kind: 'album.set'; readonly album: AlbumRef; readonly properties: AlbumProperties }

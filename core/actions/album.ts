@@ -5,6 +5,7 @@ import {
   type AlbumRef,
   type ClosingAction,
   type DeletionOptions,
+  type EntryOptions,
   type SyncOptions,
   usage,
 } from './action.ts'
@@ -22,6 +23,16 @@ const target = (action: string, given: AlbumRef | AlbumAction) => {
   return { album, ...(isAlbumAction(given) ? { properties: given.properties } : {}) }
 }
 
+const entryOf = (entry: EntryOptions): { readonly entry?: EntryOptions } =>
+  Object.keys(entry).length === 0 ? {} : { entry }
+
+/** Takes apart how an album is found, what goes with the assets, and the rest. */
+const apart = <O extends AlbumChoice & EntryOptions>({ own, newest, also, because, ...rest }: O) => ({
+  choice: { ...(own === undefined ? {} : { own }), ...(newest === undefined ? {} : { newest }) },
+  entry: entryOf({ ...(also === undefined ? {} : { also }), ...(because === undefined ? {} : { because }) }),
+  rest,
+})
+
 /**
  * Puts assets into an album, which is made if there is none of that name.
  * @throws DarkroomError USAGE for an empty name
@@ -29,12 +40,12 @@ const target = (action: string, given: AlbumRef | AlbumAction) => {
  * addToAlbum('Summer 2023')
  * addToAlbum({ id: 'f1f5e7ad-…' })
  * addToAlbum(album('Summer 2023', { shareWith: ['Ben'] }))
+ * addToAlbum('Receipts', { also: [archive()], because: 'text says receipt' })
  */
-export const addToAlbum = (album: AlbumRef | AlbumAction, choice: AlbumChoice = {}): Action => ({
-  kind: 'album.add',
-  ...target('addToAlbum', album),
-  choice,
-})
+export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice & EntryOptions = {}): Action => {
+  const { choice, entry } = apart(options)
+  return { kind: 'album.add', ...target('addToAlbum', album), choice, ...entry }
+}
 
 /**
  * Takes assets out of an album, whoever put them in; the assets themselves stay.
@@ -57,13 +68,11 @@ export const removeFromAlbum = (album: AlbumRef, choice: AlbumChoice = {}): Acti
  */
 export const syncAlbum = (
   album: AlbumRef | AlbumAction,
-  { own, newest, ...sync }: SyncOptions & AlbumChoice = {},
-): Action => ({
-  kind: 'album.sync',
-  ...target('syncAlbum', album),
-  choice: { ...(own === undefined ? {} : { own }), ...(newest === undefined ? {} : { newest }) },
-  sync,
-})
+  options: SyncOptions & AlbumChoice & EntryOptions = {},
+): Action => {
+  const { choice, entry, rest: sync } = apart(options)
+  return { kind: 'album.sync', ...target('syncAlbum', album), choice, sync, ...entry }
+}
 
 /**
  * Gives an album its description, order, cover, comments and members, as soon as an asset matches. It makes no album:

@@ -16,7 +16,10 @@ const fullPath = (action: string, path: string): string => {
  * @example
  * addTag('summer/2023')
  */
-export const addTag = (path: string): Action => ({ kind: 'tag.add', tag: fullPath('addTag', path) })
+export const addTag = (path: string): Extract<Action, { kind: 'tag.add' }> => ({
+  kind: 'tag.add',
+  tag: fullPath('addTag', path),
+})
 
 /**
  * Takes a tag, by its full path, off assets; children of the tag stay.
@@ -24,7 +27,10 @@ export const addTag = (path: string): Action => ({ kind: 'tag.add', tag: fullPat
  * @example
  * removeTag('inbox')
  */
-export const removeTag = (path: string): Action => ({ kind: 'tag.remove', tag: fullPath('removeTag', path) })
+export const removeTag = (path: string): Extract<Action, { kind: 'tag.remove' }> => ({
+  kind: 'tag.remove',
+  tag: fullPath('removeTag', path),
+})
 
 /**
  * Keeps a tag equal to what matches: tags matches, and takes the tag off what no longer matches. Only what this recipe

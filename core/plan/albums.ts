@@ -5,9 +5,9 @@ import { DeletionPlanner } from './deletions.ts'
 import { findAlbum } from './find-album.ts'
 import { albumTarget } from './ledger.ts'
 import { Members, type Membership } from './members.ts'
-import type { Operation, PlannedAlbum } from './plan.ts'
+import type { CountedReason, Operation, PlannedAlbum } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
-import { type AlbumTarget, type MemberWish, type Pictured, sortedProperties } from './wishes.ts'
+import { type AlbumTarget, type EntryReason, type MemberWish, type Pictured, sortedProperties } from './wishes.ts'
 
 const nobody: ReadonlySet<string> = new Set()
 
@@ -19,6 +19,8 @@ export class AlbumPlanner {
   readonly #deletions: DeletionPlanner
   /** The first and the last asset of what each recipe puts in. */
   readonly #ends = new Map<PlannedAlbum, Pictured[]>()
+  /** Why assets go in; who says it first counts. */
+  readonly #reasons = new Map<PlannedAlbum, Map<string, EntryReason>>()
   readonly #known = new Map<string, Membership<PlannedAlbum>>()
 
   constructor(planning: Planning) {
@@ -28,8 +30,10 @@ export class AlbumPlanner {
     this.#deletions = new DeletionPlanner(planning)
   }
 
-  async add(by: NamedWishes): Promise<void> {
+  /** @returns what follows for assets that go in */
+  async add(by: NamedWishes): Promise<NamedWishes[]> {
     const { add, remove, sync } = by.wishes.albums
+    const following: NamedWishes[] = []
     await this.#readAhead([...add.values(), ...remove.values(), ...sync.values()])
     for (const wish of remove.values()) {
       const membership = await this.#find(by, wish)
@@ -39,22 +43,32 @@ export class AlbumPlanner {
     for (const wish of add.values()) {
       const membership = await this.#find(by, wish)
       if (membership) this.members.want(by, membership, wish, true)
-      if (membership) this.#noteEnds(membership, wish)
+      if (membership) following.push(...this.#noteEntries(by, membership, wish))
     }
     for (const wish of sync.values()) {
       const membership = await this.#find(by, wish)
       if (membership && this.#canSync(by, membership, wish)) await this.members.sync(by, membership, wish)
-      if (membership) this.#noteEnds(membership, wish)
+      if (membership) following.push(...this.#noteEntries(by, membership, wish))
     }
     for (const wish of sortedProperties(by.wishes)) {
       const membership = await this.#find(by, { target: wish.target, assetIds: [''] })
       if (membership) await this.#properties.add(by, membership, wish)
     }
     await this.#deletions.add(by)
+    return following
   }
 
-  #noteEnds({ target }: Membership<PlannedAlbum>, { first, last }: MemberWish<AlbumTarget>): void {
+  #noteEntries(
+    by: NamedWishes,
+    membership: Membership<PlannedAlbum>,
+    { first, last, because = new Map(), also }: MemberWish<AlbumTarget>,
+  ): NamedWishes[] {
+    const { target } = membership
     if (first && last) this.#ends.set(target, [...(this.#ends.get(target) ?? []), first, last])
+    this.#reasons.set(target, new Map([...because, ...(this.#reasons.get(target) ?? [])]))
+    if (!also) return []
+    const isExcluded = (id: string): boolean => by.isExcluded(id) || !this.members.goesIn(membership, id)
+    return [{ ...by, wishes: also, isExcluded }]
   }
 
   async operations(): Promise<Operation[]> {
@@ -69,7 +83,13 @@ export class AlbumPlanner {
     const moves = changes.map(
       ({ membership: { target, size }, recipe, isIn, all, assetIds }): Operation =>
         isIn
-          ? { op: 'album.add', recipe, album: target, assetIds }
+          ? {
+              op: 'album.add',
+              recipe,
+              album: target,
+              assetIds,
+              ...entriesByReason(assetIds, this.#reasons.get(target)),
+            }
           : { op: 'album.remove', recipe, album: target, assetIds, of: size, ...(all ? { all: true } : {}) },
     )
     const albums = moves.some(({ op }) => op === 'album.remove') ? await this.#planning.library.albums() : []
@@ -128,6 +148,27 @@ export const coverAmong = (
   { albumThumbnailAssetId: cover }: Album,
   assetIds: readonly string[],
 ): { readonly cover?: string } => (cover && assetIds.includes(cover) ? { cover } : {})
+
+/** Files that are named for each reason. */
+const mostFiles = 3
+
+/** How many assets go in for which reason, the most frequent first. */
+const entriesByReason = (
+  assetIds: readonly string[],
+  reasons: ReadonlyMap<string, EntryReason> = new Map(),
+): { readonly because?: readonly CountedReason[] } => {
+  const known = assetIds.flatMap((id) => reasons.get(id) ?? [])
+  if (known.length === 0) return {}
+  const because = [...Map.groupBy(known, ({ reason }) => reason)].map(([reason, entries]) => ({
+    reason,
+    assets: entries.length,
+    files: entries
+      .map(({ fileName }) => fileName)
+      .sort()
+      .slice(0, mostFiles),
+  }))
+  return { because: because.sort((a, b) => b.assets - a.assets || (a.reason < b.reason ? -1 : 1)) }
+}
 
 const existing = (
   { id, albumName, assetCount }: Album,

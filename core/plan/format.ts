@@ -91,6 +91,14 @@ const operationLine = (operation: Operation, made: boolean, paint: Paint): strin
   }
 }
 
+const reasonLines = (operation: Operation): string[] =>
+  operation.op === 'album.add'
+    ? (operation.because ?? []).map(
+        ({ reason, assets, files }) =>
+          `    ${numbers.format(assets)} × ${reason}: ${files.join(', ')}${assets > files.length ? ', …' : ''}`,
+      )
+    : []
+
 const recipeLines = (
   summary: RecipeSummary,
   operations: readonly Operation[],
@@ -98,7 +106,10 @@ const recipeLines = (
   fresh: ReadonlySet<string | null>,
 ): string[] => {
   const own = operations.filter(({ recipe }) => recipe === summary.name)
-  const lines = own.flatMap((operation) => operationLine(operation, fresh.has(targetKey(operation)), paint) ?? [])
+  const lines = own.flatMap((operation) => {
+    const line = operationLine(operation, fresh.has(targetKey(operation)), paint)
+    return line === null ? [] : [[line, ...reasonLines(operation).map(paint.dim)].join('\n  ')]
+  })
   const shown = lines.slice(0, most)
   const rest = lines.length - shown.length
   const matches = `  ${numbers.format(summary.matched)} of ${counted(summary.scanned, 'asset')} match`

@@ -81,6 +81,11 @@ export class Members<T> {
     this.#observe(by.recipe, membership, wish, entry, assets, taken)
   }
 
+  /** Whether an asset will be in it that is not yet. */
+  goesIn({ claims, present }: Membership<T>, id: string): boolean {
+    return claims.get(id)?.value === true && !present.has(id)
+  }
+
   /** What has to be put in and taken out, by recipe. */
   async changes(): Promise<MemberChange<T>[]> {
     for (const sync of this.#syncs) await this.#takeOut(sync)

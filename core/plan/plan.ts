@@ -60,6 +60,13 @@ interface Assets {
   readonly assetIds: readonly string[]
 }
 
+/** How many assets go into an album for one reason, and the names of some of them. */
+export interface CountedReason {
+  readonly reason: string
+  readonly assets: number
+  readonly files: readonly string[]
+}
+
 /** Takes assets out of something. */
 interface Removal extends Assets {
   /** How many assets are in it now; those with a child of a tag count for the tag. */
@@ -71,7 +78,11 @@ interface Removal extends Assets {
 /** One concrete change, with the state before where there is one. */
 export type Operation =
   | (AlbumChange<'album.create'> & { readonly set: AlbumValues })
-  | (AlbumChange<'album.add'> & Assets)
+  | (AlbumChange<'album.add'> &
+      Assets & {
+        /** Why, as far as the recipe says so. */
+        readonly because?: readonly CountedReason[]
+      })
   | (AlbumChange<'album.remove'> &
       Removal & {
         /** The album's cover, where it is among them: the server chooses another. */

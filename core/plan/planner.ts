@@ -47,9 +47,10 @@ export const planWishes = async (
   for (const recipe of recipes) {
     for (const [reason, operations] of recipe.wishes.refused)
       refused.push({ recipe: recipe.recipe, reason, operations })
-    await albums.add(recipe)
-    await tags.add(recipe)
-    await values.add(recipe)
+    for (const wishes of [recipe, ...(await albums.add(recipe))]) {
+      await tags.add(wishes)
+      await values.add(wishes)
+    }
     await stacks.add(recipe)
   }
   stacks.finish()

@@ -52,7 +52,11 @@ const removal = { assetIds: ids, of: count, all: z.literal(true).optional() }
 
 const operation = z.discriminatedUnion('op', [
   form('album.create', { album, set: albumValues }),
-  form('album.add', { album, assetIds: ids }),
+  form('album.add', {
+    album,
+    assetIds: ids,
+    because: z.array(z.strictObject({ reason: z.string(), assets: count, files: z.array(z.string()) })).optional(),
+  }),
   form('album.remove', { album, ...removal, cover: id.optional() }),
   form('album.update', { album, set: albumValues, was: albumValues.loose() }),
   form('album.share', { album, users, was: z.record(z.string(), z.string()) }),

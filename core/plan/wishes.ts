@@ -6,6 +6,7 @@ import type {
   AssetValues,
   ClosingAction,
   DeletionOptions,
+  EntryOptions,
   SyncOptions,
 } from '../actions/action.ts'
 import type { AssetRow } from '../api/schemas.ts'
@@ -26,6 +27,16 @@ export interface MemberWish<T> {
   /** The first and the last of them by the instant of capture, and then by path. */
   first?: Pictured
   last?: Pictured
+  /** What follows for those that go in. */
+  also?: Wishes
+  /** Why each of them goes in. */
+  because?: Map<string, EntryReason>
+}
+
+/** Why an asset goes into an album. */
+export interface EntryReason {
+  readonly reason: string
+  readonly fileName: string
 }
 
 /** An asset, where it lies, and the instant it was taken at, as the server writes it. */
@@ -156,12 +167,17 @@ export class Wishes {
   #one(row: AssetRow, action: Exclude<Action, { kind: 'asset.set' }>, group: string | null): void {
     switch (action.kind) {
       case 'album.add':
+        noteEntry(wish(this.albums.add, albumKey(action), targetOf(action), row), row, action.entry)
+        break
       case 'album.remove':
-        wish(this.albums[action.kind === 'album.add' ? 'add' : 'remove'], albumKey(action), targetOf(action), row)
+        wish(this.albums.remove, albumKey(action), targetOf(action), row)
         break
-      case 'album.sync':
-        note(this.#sync(this.albums, albumKey(action), targetOf(action), action.sync), row)
+      case 'album.sync': {
+        const known = this.#sync(this.albums, albumKey(action), targetOf(action), action.sync)
+        note(known, row)
+        noteEntry(known, row, action.entry)
         break
+      }
       case 'album.set':
         this.#properties(row, { album: action.album, choice: {} }, action.properties)
         break
@@ -254,10 +270,21 @@ const targetOf = ({ album, choice }: AlbumTarget): AlbumTarget => ({ album, choi
 
 const own: AlbumChoice = { own: true, newest: true }
 
-const wish = <T>(wishes: Map<string, MemberWish<T>>, key: string, target: T, row: Pictured): void => {
+const wish = <T>(wishes: Map<string, MemberWish<T>>, key: string, target: T, row: Pictured): MemberWish<T> => {
   const known = wishes.get(key) ?? { target, assetIds: [] }
   wishes.set(key, known)
   note(known, row)
+  return known
+}
+
+const noteEntry = (wish: MemberWish<unknown>, row: AssetRow, { also = [], because }: EntryOptions = {}): void => {
+  if (also.length > 0) {
+    wish.also ??= new Wishes()
+    wish.also.add(row, also)
+  }
+  if (because === undefined) return
+  wish.because ??= new Map()
+  wish.because.set(row.id, { reason: because, fileName: row.originalFileName })
 }
 
 const note = (wish: MemberWish<unknown>, row: Pictured): void => {

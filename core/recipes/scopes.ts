@@ -36,6 +36,7 @@ const scopesOfAction = (action: Action): readonly string[] => {
     ...(properties ? ['album.update'] : []),
     ...(properties?.shareWith || properties?.shareOnlyWith ? sharingScopes : []),
     ...(properties?.shareOnlyWith ? ['albumUser.delete'] : []),
+    ...('entry' in action ? (action.entry?.also ?? []).flatMap(scopesOfAction) : []),
   ]
 }
 
