@@ -1,0 +1,103 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { connect } from '../../../core/api/server.ts'
+import type { Asset } from '../../../core/index.ts'
+import { silentLogger } from '../../../core/log.ts'
+import { recipesFrom } from '../../../core/recipes/loaded.ts'
+import { runRecipes } from '../../../core/recipes/runner.ts'
+import { versions } from '../../../core/sandbox/index.ts'
+import peopleAlbums from '../../../plugins/people-albums/index.ts'
+import { neighboursOf } from '../../../plugins/people-albums/neighbours.ts'
+import { neighboursOptions, recurringOptions } from '../../../plugins/people-albums/options.ts'
+import { intervalOf } from '../../../plugins/people-albums/recurring.ts'
+import { findUsers } from '../../../plugins/people-albums/sharing.ts'
+import { sandboxFor } from '../../support/sandbox.ts'
+import { type Example, libraryFor, nameFor, spec, translated } from './spec.ts'
+
+/** What the specification calls errors, in the words of ours. */
+const errors: Readonly<Record<string, RegExp>> = { 'person-unknown': /No person is called "Zed"/ }
+
+/** Files by album, or why the rule failed. */
+const select = async (version: string, fixture: 'people' | 'places', rule: object) => {
+  const sandbox = await sandboxFor(libraryFor(fixture), version)
+  const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
+  onTestFinished(() => server.close())
+  const instance = peopleAlbums({ rules: [translated({ name: 'Rule', ...rule }) as never] })
+  expect(instance.problems).toEqual([])
+  const recipes = recipesFrom(instance, 'test')
+  const { plan, failures } = await runRecipes({ account: 'test', server, recipes, log: silentLogger })
+  const added = plan.operations.flatMap((operation) =>
+    operation.op === 'album.add' ? [[operation.album.name, operation.assetIds.map(nameFor).sort()] as const] : [],
+  )
+  return { albums: Object.fromEntries(added), error: failures[0]?.message ?? null }
+}
+
+const isError = (expected: unknown): expected is { readonly error: string } =>
+  typeof expected === 'object' && expected !== null && 'error' in expected
+
+const check = async (version: string, { fixture = 'people', expected, ...example }: Example): Promise<void> => {
+  const { filters, match, ignore } = example
+  const { albums, error } = await select(version, fixture, { filters, match, ignore })
+  if (isError(expected)) expect(error).toMatch(errors[(expected as { error: string }).error] as RegExp)
+  else expect({ error, found: albums.Rule ?? [] }).toEqual({ error: null, found: expected })
+}
+
+describe.each(versions)('worked examples on %s', (version) => {
+  it.each(spec.A)('$id $title', async (example) => {
+    if (example.id === 'A43' && version.startsWith('3.')) {
+      const { error } = await select(version, 'people', { filters: example.filters })
+      expect(error).toContain('does not tell in a search which faces nobody is assigned to')
+    } else await check(version, example)
+  })
+
+  it.each(spec.F)('$id $title', (example) => check(version, example))
+
+  it.each(spec.D.filter(({ fixture }) => fixture))('$id $title', async ({ recurring, year = 0, expected, fixture }) => {
+    const { match, ...days } = recurring ?? { monthDay: '' }
+    const { albums } = await select(version, fixture ?? 'places', { match, recurring: days })
+    expect(albums[`Rule ${year}`]).toEqual(expected)
+  })
+})
+
+it('are all here', () => {
+  const counts = [spec.A, spec.B, spec.D, spec.E, spec.F, spec.G].map(({ length }) => length)
+  expect(counts).toEqual([48, 17, 16, 7, 20, 7])
+})
+
+describe('recurring days', () => {
+  it.each(spec.D.filter(({ fixture }) => !fixture))('$id $title', ({ recurring, year = 0, expected }) => {
+    const { monthDay = '', leapDay = 'skip', ...days } = recurringOptions.parse(recurring)
+    const span = intervalOf({ ...days, monthDay, leapDay, years: [1, 9999] }, year)
+    expect(span && [span.from, span.to].map((at) => new Date(at).toISOString())).toEqual(expected)
+  })
+})
+
+describe('neighbours', () => {
+  const photos = spec.places.assets.map(({ id, type = 'IMAGE', fileCreatedAt, exifInfo = {} }) => ({
+    id,
+    type,
+    fileCreatedAt: new Date(fileCreatedAt),
+    exif: exifInfo,
+  })) as unknown as Asset<'exif'>[]
+
+  it.each(spec.E)('$id $title', ({ seeds = [], neighbours, expected }) => {
+    const chosen = photos.filter(({ id }) => seeds.includes(id))
+    const found = neighboursOf(chosen, photos, neighboursOptions.parse(neighbours))
+    expect(found.map(({ id }) => id).sort()).toEqual(expected)
+  })
+})
+
+describe('sharing', () => {
+  it.each(spec.G)('$id $title', ({ shareWith = [], expected }) => {
+    const users = spec.sharing.users.map((user) => ({ ...user, name: user.id }))
+    const found = () => findUsers(users, shareWith as never, spec.sharing.owner).map(({ user }) => user)
+    if (isError(expected)) expect(found).toThrow('No user is called "nope@x.org"')
+    else expect(found()).toEqual(expected)
+  })
+})
+
+describe('configurations that must be refused', () => {
+  it.each(spec.B)('$id $title', ({ config = [] }) => {
+    const { problems } = peopleAlbums({ rules: config as never })
+    expect(problems.length).toBeGreaterThan(0)
+  })
+})
