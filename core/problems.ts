@@ -9,7 +9,11 @@ export const pathText = (keys: readonly PropertyKey[], at = ''): string =>
     at,
   )
 
-/** The known name that a mistyped one is close to, if any is; case does not count. */
+/**
+ * The known name that a mistyped one is close to, if any is; case does not count.
+ * @example
+ * suggestion('contry', ['city', 'country']) // 'country'
+ */
 export const suggestion = (name: string, known: readonly string[]): string | undefined => {
   const wanted = name.toLowerCase()
   const [best] = known

@@ -1,0 +1,52 @@
+import { refuse } from './refusal.ts'
+
+const hour = 3_600_000
+const day = /^\d{4}-\d{2}-\d{2}$/
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i
+
+/** Whether this machine knows a zone such as Europe/Berlin. */
+export const isZone = (zone: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined
+  } catch {
+    return false
+  }
+}
+
+const dayAt = (time: number, clock: Intl.DateTimeFormat): string => clock.format(time).padStart(10, '0')
+
+/** When a day begins in a zone. Where clocks skip midnight, that is later than 00:00. */
+const startOfDay = (midnight: number, zone: string): number => {
+  const clock = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  })
+  const wanted = new Date(midnight).toISOString().slice(0, 10)
+  let [before, after] = [midnight - 16 * hour, midnight + 16 * hour]
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (dayAt(middle, clock) < wanted) before = middle
+    else after = middle
+  }
+  return after
+}
+
+/**
+ * A bound as an instant, in milliseconds: a plain day begins (`After`) or ends (`Before`) in the zone of the rule, and
+ * both bounds are included.
+ */
+export const boundOf = (key: string, text: unknown, zone: string): number => {
+  const midnight = typeof text === 'string' && day.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  if (!Number.isNaN(midnight)) {
+    return key.endsWith('After') ? startOfDay(midnight, zone) : startOfDay(midnight + 24 * hour, zone) - 1
+  }
+  const time = typeof text === 'string' && instant.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(time)) return time
+  return refuse(
+    'query-invalid',
+    `${key} is ${JSON.stringify(text)}, which is no time`,
+    'Write 2024-07-01 or 2024-07-01T12:00:00Z.',
+  )
+}

@@ -1,0 +1,75 @@
+import { jsonPath, type Predicate, type ValueTest, z } from '../../core/index.ts'
+import { fileText, fromJson, type Reading } from './inputs.ts'
+import { refuse } from './refusal.ts'
+
+const condition = z.strictObject({
+  path: z.string(),
+  regex: z.string().optional(),
+  description: z.string().optional(),
+  exists: z.literal(true).optional(),
+  isNull: z.literal(true).optional(),
+  equals: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  gt: z.number().optional(),
+  lt: z.number().optional(),
+})
+
+/** A pattern of the Python kind as JavaScript reads it; part of the text is enough, and case is always ignored. */
+const translated = (pattern: string): RegExp => {
+  const source = pattern
+    .replace(/^\(\?i\)/, '')
+    .replace(/(?<!\\)((?:\\\\)*)\(\?P<(\w+)>/g, '$1(?<$2>')
+    .replace(/(?<!\\)((?:\\\\)*)\(\?P=(\w+)\)/g, '$1\\k<$2>')
+    .replace(/(?<!\\)((?:\\\\)*)\\([AZ])/g, (_, before: string, end: string) => `${before}${end === 'A' ? '^' : '$'}`)
+  return new RegExp(source, 'i')
+}
+
+const wrong = (what: string, error: unknown): never =>
+  refuse('filter-invalid', `${what}: ${error instanceof Error ? error.message : error}`)
+
+const compile = (given: unknown): Predicate<'raw'> => {
+  const { success, data, error } = condition.safeParse(given)
+  if (!success) {
+    const [issue] = error.issues
+    return wrong(
+      `the condition ${JSON.stringify(given)}${issue?.path.length ? `, ${issue.path.join('.')}` : ''}`,
+      new Error(issue?.message),
+    )
+  }
+  const { path, regex, description, ...test } = data
+  const hasTest = Object.keys(test).length > 0
+  if (regex && hasTest)
+    return refuse('filter-invalid', `${path} has a regex and another test`, 'Make two conditions of them.')
+  try {
+    const bare = hasTest ? (test as ValueTest) : ({ exists: true } as const)
+    const predicate = jsonPath(path, regex ? translated(regex) : bare)
+    return description ? { ...predicate, label: description } : predicate
+  } catch (error) {
+    return wrong(path || 'the empty path', error)
+  }
+}
+
+const compileList = (list: unknown, what: string): Predicate<'raw'>[] =>
+  Array.isArray(list)
+    ? list.map(compile)
+    : refuse(
+        'filter-invalid',
+        `${what} holds no list`,
+        'Conditions stand in a list: [{"path": "$.exifInfo.make", "regex": "apple"}].',
+      )
+
+/**
+ * Reads one input of local conditions: an object, a file or text with a JSON list of them, or `path:regex`, which is cut
+ * at its first colon.
+ */
+export const readLocal = (input: string | object, reading: Reading): Predicate<'raw'>[] => {
+  if (typeof input !== 'string') return [compile(input)]
+  if (/^\s*[[{]/.test(input)) return compileList(fromJson(input), `"${input}"`)
+  if (input.endsWith('.json') && !input.startsWith('$')) {
+    const list = fromJson(fileText(input, reading))
+    return compileList(list, input)
+  }
+  const colon = input.indexOf(':')
+  if (colon < 0)
+    return refuse('filter-invalid', `"${input}" has no colon`, 'Write path:regex, such as $.exifInfo.make:apple.')
+  return [compile({ path: input.slice(0, colon), regex: input.slice(colon + 1) })]
+}
