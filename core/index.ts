@@ -78,13 +78,14 @@ export {
 } from './predicates/predicate.ts'
 export type { Range } from './predicates/range.ts'
 export { ocr, smart } from './predicates/recognition.ts'
-export { inAnyAlbum, library } from './predicates/relations.ts'
+export { inAnyAlbum, type LibraryChoice, library } from './predicates/relations.ts'
 export { description, inTrash, livePhoto, offline, owner, rating, type TestOptions, test } from './predicates/status.ts'
 export { type TakenSpan, taken } from './predicates/taken.ts'
 export { type InstantSpan, updated, uploaded } from './predicates/uploaded.ts'
 export { suggestion } from './problems.ts'
 export type { Example, ExampleAsset } from './recipes/example.ts'
 export {
+  type AnyRecipe,
   type AssetGroup,
   type AssetRecipeDefinition,
   defineRecipe,
@@ -97,3 +98,4 @@ export {
   type Scope,
   type StreamRecipeDefinition,
 } from './recipes/recipe.ts'
+export { findTextFiles, type TextFile } from './recipes/text-files.ts'

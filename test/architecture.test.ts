@@ -58,7 +58,7 @@ const rules: Readonly<Record<string, Rule>> = {
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'yaml', 'zod', 'immich-darkroom/plugins/folder-albums'],
     node: true,
   },
-  plugins: { from: ['core/index'], packages: ['zod'] },
+  plugins: { from: ['core/index'], packages: ['zod', 'yaml'] },
   recipes: { from: ['core/index'], packages: ['immich-darkroom'] },
 }
 

@@ -9,7 +9,13 @@ export type NoAlbumReason = 'outside-roots' | 'directly-in-root' | 'filtered' | 
 
 /** The album of an asset, or why it has none; `folder` is where the asset lies, as the server wrote it. */
 export type AlbumNaming =
-  | { readonly kind: 'album'; readonly name: string; readonly folder: string }
+  | {
+      readonly kind: 'album'
+      readonly name: string
+      readonly folder: string
+      /** How many folders it lies below its root. */
+      readonly depth: number
+    }
   | { readonly kind: NoAlbumReason; readonly folder: string }
 
 /** The options that decide about names; `folderAlbumsOptions` makes them complete. */
@@ -36,7 +42,7 @@ type PathTest = (segments: readonly string[]) => boolean
  *
  * @example
  * const { albumFor } = compileFolderAlbums(folderAlbumsOptions.parse({ rootPath: '/pics', albumLevels: 2 }))
- * albumFor('/pics/2019/Lake Tour/a.jpg') // { kind: 'album', name: '2019 Lake Tour', folder: '/pics/2019/Lake Tour' }
+ * albumFor('/pics/2019/Lake Tour/a.jpg') // { kind: 'album', name: '2019 Lake Tour', folder: '/pics/2019/Lake Tour', depth: 2 }
  */
 export function compileFolderAlbums(options: NamingOptions): { albumFor(originalPath: string): AlbumNaming } {
   const resolve = createFolderResolver(options)
@@ -77,7 +83,10 @@ function createFolderResolver(options: NamingOptions): (folder: string) => Folde
     const chosen = chooseFolders(below, levels, options.shallowNegativeRange)
     if (!chosen) return { naming: { kind: 'too-shallow', folder }, below }
     const name = nameOf(chosen)
-    return { naming: name === '' ? { kind: 'empty-name', folder } : { kind: 'album', name, folder }, below }
+    return {
+      naming: name === '' ? { kind: 'empty-name', folder } : { kind: 'album', name, folder, depth: below.length },
+      below,
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import { parseLevels } from './levels.ts'
 import { parseRegex } from './regex.ts'
 import { compileReplacement } from './replacement.ts'
 import { normaliseRoot } from './roots.ts'
+import { parseShare } from './sharing.ts'
 
 type Context = z.core.$RefinementCtx
 
@@ -41,15 +42,23 @@ const flag = () =>
     .default(false)
     .transform((value) => value === true)
 
-const laterModes: readonly string[] = ['CLEANUP', 'DELETE_ALL']
+const modes: readonly string[] = ['CREATE', 'CLEANUP', 'DELETE_ALL']
 
-function checkMode(mode: string, context: Context): void {
-  if (mode === 'CREATE') return
-  const message = laterModes.includes(mode)
-    ? `the mode ${mode} is not available yet; only CREATE is`
-    : `"${mode}" is not a mode; use CREATE`
-  context.addIssue({ code: 'custom', message })
-}
+/** One of some words, or nothing. */
+const choice = <const W extends string>(words: readonly W[]) =>
+  z
+    .union([z.enum(words), notGiven], { error: `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}` })
+    .default('')
+    .transform((word) => (word === '' ? null : word))
+
+const number = (...numbers: readonly number[]) =>
+  z
+    .union([z.number(), notGiven], { error: `must be ${numbers.join(', ')}` })
+    .default(0)
+    .transform((value) => value || 0)
+
+const noForce =
+  'sync mode 2 deletes offline assets for good, which Darkroom never does; empty the offline assets in the server’s own pages, and use 1'
 
 const rootRequired = 'is required: the folder below which folder names count'
 
@@ -107,10 +116,60 @@ export const folderAlbumsOptions = z.strictObject({
     .string()
     .default('CREATE')
     .transform((mode) => mode.toUpperCase() || 'CREATE')
-    .superRefine(checkMode)
-    .describe('CREATE makes albums and fills them; any case.'),
+    .refine((mode): mode is 'CREATE' | 'CLEANUP' | 'DELETE_ALL' => modes.includes(mode), {
+      error: ({ input }) => `"${input}" is not a mode; use ${modes.join(', ')}`,
+    })
+    .describe(
+      'CREATE makes albums and fills them. CLEANUP deletes own albums with the names that CREATE would use, DELETE_ALL all own albums; both only list them without deleteConfirm.',
+    ),
+  deleteConfirm: flag().describe(
+    'Lets the deleting modes delete. The configuration has to allow album.delete besides.',
+  ),
   findAssetsInAlbums: flag().describe('Also looks at assets that are in an album already, of anybody.'),
   findArchivedAssets: flag().describe('Also looks at archived assets.'),
+  visibility: choice(['archive', 'locked', 'timeline']).describe(
+    'Where assets are seen once they were put into an album: archive, timeline, or locked, which puts them into the locked folder instead of an album. In the deleting modes, where the assets of deleted albums are seen.',
+  ),
+  archive: flag().describe('An old form of visibility: archive.'),
+  albumOrder: choice(['asc', 'desc']).describe('Assets of the albums oldest (asc) or newest (desc) first.'),
+  commentsAndLikes: z
+    .union([z.boolean(), notGiven], { error: 'must be true or false' })
+    .default('')
+    .transform((value) => (value === '' ? null : value))
+    .describe('Whether members may comment and like; left alone unless given.'),
+  setAlbumThumbnail: choice(['first', 'last', 'random', 'random-all', 'random-filtered']).describe(
+    'Cover of the albums: the first or last asset taken, or any, another one each day. random-all does so for all own albums in every run, random-filtered for those that these options make, from the assets that pass the filters.',
+  ),
+  shareWith: oneOrMore()
+    .default([])
+    .transform(toList)
+    .superRefine(checkEach((entry: string) => parseShare(entry)))
+    .describe('Users, by name, e-mail address or id, each with a role if wanted, such as "Anna=editor".'),
+  shareRole: choice(['viewer', 'editor'])
+    .transform((role) => role ?? 'viewer')
+    .describe('Role of those without one; viewer unless given.'),
+  updateAlbumPropsMode: number(0, 1, 2)
+    .refine((mode) => [0, 1, 2].includes(mode), 'must be 0, 1, 2')
+    .describe(
+      'Albums that are there already: 0 leaves their properties, 1 sets description, order, comments and cover, 2 makes the list of people equal to the wanted one as well.',
+    ),
+  readAlbumProperties: z
+    .union([z.boolean(), notGiven, z.record(z.string().startsWith('/'), z.string().min(1))], {
+      error: 'must be true, false, or folders of the server with where they lie here',
+    })
+    .default(false)
+    .transform((value) => (value === '' ? false : value))
+    .describe(
+      'Reads .albumprops files below the roots. Where this computer sees the files elsewhere than the server does, say so: { "/usr/src/app/external": "/mnt/photos" }.',
+    ),
+  syncMode: number(0, 1)
+    .refine((mode) => mode !== 2, noForce)
+    .refine((mode) => [0, 1, 2].includes(mode), 'must be 0 or 1')
+    .describe('1 deletes every own album without assets at the end, which has to be allowed by album.delete.'),
+  chunkSize: z
+    .literal('', { error: 'is not needed: Darkroom sends ids in parts of 500 at most, fewer where a server is slow' })
+    .default('')
+    .describe('Refused: how many ids a request carries is settled by Darkroom.'),
 })
 
 export type FolderAlbumsInput = z.input<typeof folderAlbumsOptions>
