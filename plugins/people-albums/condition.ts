@@ -3,6 +3,7 @@ import {
   all,
   any,
   type BindContext,
+  type Capabilities,
   DarkroomError,
   definePredicate,
   fold,
@@ -30,6 +31,8 @@ export interface Meaning {
   readonly count: (people: Asset<'people'>['people']) => readonly string[]
   /** Faces that nobody is assigned to count as strangers. */
   readonly countUnassigned: boolean
+  /** Something may be taken out, so the server has to be able to count what is read. */
+  readonly needsProof: boolean
 }
 
 const day = 86_400_000
@@ -73,13 +76,15 @@ const peopleCondition = (filter: Filter, meaning: Meaning): Condition => {
   const refs = listOf(filter.val) as readonly PersonRef[]
   const groups = refs.map((ref) => meaning.groupOf(ref))
   const wanted = groups.map((group) => new Set(idsOf(group)))
+  // Servers that cannot count by person prove nothing about such a search.
+  const canNarrow = ({ countByPerson }: Capabilities): boolean => countByPerson || !meaning.needsProof
   const condition = definePredicate({
     label: `people ${operator} ${refs.map(keyOf).join(', ')}`,
     needs: ['people'],
     see: seePeople,
     test: ({ people }) => compareSets(operator, wanted, meaning.count(people)),
-    narrow: () => narrowing(operator, groups),
-    narrowNot: () => (operator === 'NOT' ? narrowing('OR', groups) : {}),
+    narrow: (capabilities) => (canNarrow(capabilities) ? narrowing(operator, groups) : {}),
+    narrowNot: (capabilities) => (operator === 'NOT' && canNarrow(capabilities) ? narrowing('OR', groups) : {}),
   }) as Condition
   return operator === 'ONLY' || operator === 'ONLY_ANY' ? withoutStrangers(condition, meaning) : condition
 }

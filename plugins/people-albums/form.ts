@@ -105,6 +105,8 @@ const checkValue = (kind: Kind, operator: Operator, val: unknown, report: Report
   }
 }
 
+const keyList = [...fieldNames.filter((name) => !name.includes('.')), 'exifInfo.city and the like'].join(', ')
+
 const filterKeys: readonly string[] = ['key', 'val', 'operator']
 
 const checkFilter = (filter: Readonly<Record<string, unknown>>, report: Report): void => {
@@ -113,7 +115,7 @@ const checkFilter = (filter: Readonly<Record<string, unknown>>, report: Report):
   if (filter.val === undefined) report(['val'], 'is missing')
   const { key, operator = 'OR', val } = filter
   const field = typeof key === 'string' ? fieldOf(key) : undefined
-  if (!field) report(['key'], `${JSON.stringify(key) ?? 'nothing'} is not a key; use one of ${fieldNames.join(', ')}`)
+  if (!field) report(['key'], `${JSON.stringify(key) ?? 'nothing'} is not a key; there are ${keyList}`)
   const known = operators.find((one) => typeof operator === 'string' && one === operator.toUpperCase())
   if (!known) report(['operator'], `must be one of ${operators.join(', ')}`)
   if (field && known && val !== undefined) checkValue(field.kind, known, val, report)

@@ -73,7 +73,12 @@ const recurringOf = ({ recurring }: Rule, groupOf: Meaning['groupOf']): Recurrin
 
 const meaningOf = (rule: Rule, groupOf: (ref: PersonRef) => Group): Meaning => {
   const named = new Set(refsOf(rule).flatMap((ref) => groupOf(ref).map(({ id }) => id)))
-  return { groupOf, count: counting(rule.ignore, named), countUnassigned: rule.ignore.countUnassigned }
+  return {
+    groupOf,
+    count: counting(rule.ignore, named),
+    countUnassigned: rule.ignore.countUnassigned,
+    needsProof: rule.mode !== 'add',
+  }
 }
 
 /** Before names are looked up, so that it is known what a rule needs. */

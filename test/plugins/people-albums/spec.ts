@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AssetInput, LibraryInput, PersonInput } from '../../../core/sandbox/index.ts'
+import type { AssetInput, LibraryInput } from '../../../core/sandbox/index.ts'
 import { annaId, benId } from '../../support/library.ts'
 
 interface SpecPerson {
@@ -88,7 +88,11 @@ const assetFor = (asset: SpecAsset): AssetInput => ({
   exif: { ...asset.exifInfo },
 })
 
-const people: PersonInput[] = spec.people.people.map((person) => ({ ...person, id: idFor(person.id), ownerId: annaId }))
+const people: LibraryInput['people'] = spec.people.people.map((person) => ({
+  ...person,
+  id: idFor(person.id),
+  ownerId: annaId,
+}))
 
 /** A fixture as a library: Anna's, whom Ben knows. */
 export const libraryFor = (fixture: 'people' | 'places' = 'people'): LibraryInput => ({
