@@ -135,7 +135,12 @@ export const conditionWords: Words<Predicate<Need>> = {
   visibility: word(z.enum(['timeline', 'archive', 'hidden']), visibility),
   inTrash: word(yes, () => inTrash()),
   offline: word(yes, () => offline()),
-  library: word(text.nullable(), library),
+  library: word(
+    z.union([text.nullable(), z.strictObject({ importPath: text, name: text.optional() })], {
+      error: 'is neither a name, an id nor { importPath: "/mnt/…" }',
+    }),
+    (given) => library(given as Parameters<typeof library>[0]),
+  ),
   owner: word(text, owner),
   taken: word(span, (given) => taken(given as TakenSpan)),
   uploaded: word(instantSpan, (given) => uploaded(given as InstantSpan)),

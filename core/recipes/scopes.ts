@@ -50,12 +50,12 @@ const scopesOf = (predicate: Predicate<Need> | undefined): readonly string[] => 
 
 /**
  * Permissions that recipes need. What a function of the asset or a stream wishes for is only known when it runs; such a
- * recipe is taken to need those for albums, the most frequent wish.
+ * recipe is taken to need those for `mayWish`, or for albums, the most frequent wish.
  */
 export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] =>
   recipes.map(({ recipe }) => {
-    const actions =
-      typeof recipe.actions === 'object' ? recipe.actions.flatMap(scopesOfAction) : actionScopes['album.add']
+    const wished = typeof recipe.actions === 'object' ? recipe.actions : recipe.mayWish
+    const actions = wished ? wished.flatMap(scopesOfAction) : actionScopes['album.add']
     return {
       recipe: recipe.name,
       scopes: [
