@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { pathGlob } from '../../core/index.ts'
+import { readSize } from './sizes.ts'
+
+const texts = (problemOf: (text: string) => string | null) =>
+  z
+    .array(z.string())
+    .default([])
+    .superRefine((entries, context) => {
+      for (const [index, entry] of entries.entries()) {
+        const message = entry === '' ? 'is empty' : problemOf(entry)
+        if (message !== null) context.addIssue({ code: 'custom', path: [index], message })
+      }
+    })
+
+/** What a function throws, as a problem of the option. */
+const thrownBy = (compile: () => unknown): string | null => {
+  try {
+    compile()
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+const patterns = () => texts((pattern) => thrownBy(() => new RegExp(`^(?:${pattern})$`)))
+const globs = () => texts((glob) => thrownBy(() => pathGlob(glob)))
+const sizes = () => texts((size) => (readSize(size) ? null : `"${size}" is no size such as 1080x2400`))
+const text = () => z.string().trim().min(1, 'is empty; null stands for none').nullable()
+
+/** Options that say what counts as a capture, and how surely. */
+export const signalOptions = z.strictObject({
+  minConfidence: z
+    .enum(['exact', 'strong', 'guess'])
+    .default('strong')
+    .describe(
+      'The least level that counts. exact: the name that a capture program gives; strong: one sign that practically only captures have; guess: plausible, and often wrong.',
+    ),
+  namePatterns: patterns().describe(
+    'More exact names: regular expressions for the whole name without its extension; case does not matter.',
+  ),
+  notNamePatterns: patterns().describe('Names that are never captures, in the same form.'),
+  folderNames: texts(() => null).describe('More names of folders that hold captures; case does not matter.'),
+  screenSizes: sizes().describe(
+    'More sizes of screens, such as "1080x2400"; these count for pictures even where they are common.',
+  ),
+  trustFolders: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Folders called Screenshots and the like count; false where the storage template makes them meaningless.',
+    ),
+  query: text()
+    .default(null)
+    .describe(
+      'What the file name contains is a guess; case and accents do not matter. The earlier script used "screen".',
+    ),
+  includeExifless: z
+    .boolean()
+    .default(false)
+    .describe('Every image without any camera data is a guess, whatever its name, size and format.'),
+  includeLowResolution: z
+    .boolean()
+    .default(false)
+    .describe('What has no camera data and fewer pixels than lowResolutionPixels is a guess.'),
+  lowResolutionPixels: z.int().min(1).default(1_960_000).describe('Width times height, for includeLowResolution.'),
+})
+
+/** All options of the plugin. */
+export const screenCapturesOptions = z
+  .strictObject({
+    screenshotAlbum: text().default('Screenshots').describe('Album for screenshots; null leaves them alone.'),
+    recordingAlbum: text()
+      .default('Screen recordings')
+      .describe('Album for films of the screen, which may be the same; null leaves them alone.'),
+    reviewAlbum: text()
+      .default(null)
+      .describe('Album for what is less sure than minConfidence, for you to look at; null for none.'),
+    ...signalOptions.shape,
+    smartSearch: z
+      .strictObject({
+        enabled: z.boolean().default(false),
+        query: z.string().trim().min(1).default('screenshot of a phone or computer screen'),
+        limit: z.int().min(1).default(200),
+      })
+      .prefault({})
+      .describe('With enabled, the first limit hits of smart search without camera data are guesses.'),
+    pathFilter: globs().describe(
+      'Only assets whose path, without its first slash, matches one of these globs, or holds the text in one folder or file name.',
+    ),
+    ignore: globs().describe('Leaves out assets that match one of these. Asked after the filter.'),
+    libraryName: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Only this external library, by its name. Needs the key of an administrator.'),
+    importPath: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The same by a folder that the library imports; together they must mean the same library.'),
+    visibility: z
+      .enum(['archive', 'timeline', 'locked', 'none'])
+      .default('none')
+      .describe(
+        'Where assets are seen once they go into an album for captures. locked is for exact ones only, takes them out of every album and must be allowed by visibility.locked.',
+      ),
+    archive: z.boolean().default(false).describe('The same as visibility: archive.'),
+    tag: text()
+      .default(null)
+      .describe('A tag, by its full path, for what goes into an album for captures; null for none.'),
+    respectRemovals: z.boolean().default(true).describe('What you take out of an album stays out.'),
+    includeArchived: z.boolean().default(false).describe('Also looks at archived assets.'),
+    chunkSize: z
+      .undefined({ error: 'is not needed: requests are sized by themselves; leave it out' })
+      .optional()
+      .describe('Refused: requests are sized by themselves.'),
+  })
+  .refine(({ archive, visibility }) => !archive || visibility === 'none' || visibility === 'archive', {
+    path: ['archive'],
+    error: 'contradicts visibility; leave one of them out',
+  })
+
+export type SignalInput = z.input<typeof signalOptions>
+export type SignalOptions = z.output<typeof signalOptions>
+export type ScreenCapturesInput = z.input<typeof screenCapturesOptions>
+export type ScreenCapturesOptions = z.output<typeof screenCapturesOptions>
