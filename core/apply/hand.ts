@@ -110,8 +110,8 @@ export class Hand {
     this.#unclear = this.server.client.traffic.unclear
     const started = performance.now()
     const answer = await send().catch((error) => {
-      // An answer that refuses is an answer; without one the entry stays open.
-      if (error instanceof DarkroomError && !isUncertain(error))
+      // An answer that refuses is an answer; without one, or where an earlier try had none, the entry stays open.
+      if (error instanceof DarkroomError && !isUncertain(error) && !this.#isRepeated())
         journal.answered(entry, { changed: 0, failed: [{ id: '', reason: error.message }] })
       throw error
     })
