@@ -9,14 +9,24 @@ export interface OptionRow {
   readonly description: string
 }
 
-/** The options of a plugin, read from its schema. */
-export const optionRows = (schema: z.ZodObject): OptionRow[] => {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
-  return Object.entries(properties).map(([option, value]) => {
-    const { default: preset = null, description = '' } = typeof value === 'object' ? value : {}
-    return { option, default: preset, required: required.includes(option), description }
-  })
+type JsonSchema = z.core.JSONSchema.BaseSchema
+
+/** The form of each entry, where an option is a list of objects; of the option itself, where it is one. */
+const inside = (option: string, { items, ...value }: JsonSchema): OptionRow[] => {
+  if (value.properties) return rowsOf(value, `${option}.`)
+  return typeof items === 'object' && !Array.isArray(items) && items.properties ? rowsOf(items, `${option}[].`) : []
 }
+
+const rowsOf = ({ properties = {}, required = [] }: JsonSchema, at = ''): OptionRow[] =>
+  Object.entries(properties).flatMap(([key, value]) => {
+    const { default: preset = null, description = '', ...form } = typeof value === 'object' ? value : {}
+    const nested = inside(`${at}${key}`, form).filter((row) => row.description !== '')
+    return [{ option: `${at}${key}`, default: preset, required: required.includes(key), description }, ...nested]
+  })
+
+/** The options of a plugin, read from its schema; those inside of options stand below them where they are described. */
+export const optionRows = (schema: z.ZodObject): OptionRow[] =>
+  rowsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
 
 /** The same as a Markdown table, for a docs page. */
 export const optionTable = (schema: z.ZodObject): string =>
