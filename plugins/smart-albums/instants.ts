@@ -4,6 +4,12 @@ const hour = 3_600_000
 const day = /^\d{4}-\d{2}-\d{2}$/
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i
 
+/** `Date` takes the 30th of February for the first of March. */
+const isDay = (text: string): boolean => {
+  const midnight = day.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(text)
+}
+
 /** Whether this machine knows a zone such as Europe/Berlin. */
 export const isZone = (zone: string): boolean => {
   try {
@@ -38,11 +44,12 @@ const startOfDay = (midnight: number, zone: string): number => {
  * both bounds are included.
  */
 export const boundOf = (key: string, text: unknown, zone: string): number => {
-  const midnight = typeof text === 'string' && day.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  const isText = typeof text === 'string' && isDay(text.slice(0, 10))
+  const midnight = isText && day.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
   if (!Number.isNaN(midnight)) {
     return key.endsWith('After') ? startOfDay(midnight, zone) : startOfDay(midnight + 24 * hour, zone) - 1
   }
-  const time = typeof text === 'string' && instant.test(text) ? Date.parse(text) : Number.NaN
+  const time = isText && instant.test(text) ? Date.parse(text) : Number.NaN
   if (!Number.isNaN(time)) return time
   return refuse(
     'query-invalid',
