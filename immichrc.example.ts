@@ -3,6 +3,7 @@
 
 import { defineConfig } from 'immich-darkroom'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
+import peopleAlbums from 'immich-darkroom/plugins/people-albums'
 
 export default defineConfig({
   // One entry per API key; all recipes run for each. Without `accounts` there is one, called "default", from
@@ -37,6 +38,13 @@ export default defineConfig({
     }),
     // The form for YAML and JSON: a bundled name, an npm package, or a path relative to this file.
     { use: 'folder-albums', name: 'uploads', rootPath: '/usr/src/app/upload', pathFilter: ['**/*.mp4'] },
+    peopleAlbums({
+      rules: [
+        // Any of the two and nobody else; what the rule put in goes when it matches no more.
+        { name: 'Just the kids', filters: [{ key: 'people', val: ['Ann', 'Bob'], operator: 'ONLY_ANY' }] },
+        { name: 'Birthday of Ann {year}', recurring: { birthday: 'Ann' }, filters: [{ key: 'people', val: 'Ann' }] },
+      ],
+    }),
   ],
 
   // Files with recipes of your own, or globs, relative to this file. They run after those of the plugins.

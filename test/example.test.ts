@@ -32,6 +32,7 @@ describe('the example configuration', () => {
       ['folder-albums', [], 'bundled'],
       ['scans', [], 'bundled'],
       ['uploads', [], 'bundled'],
+      ['people-albums', [], 'bundled'],
     ])
   })
 
