@@ -168,10 +168,10 @@ describe('failures', () => {
     const url = await proxyFor(home.sandbox.url, refused)
     const me = { url, apiKey: home.env.IMMICH_API_KEY }
     await home.write({ 'immichrc.json': configOf(rules, { accounts: { me } }) })
-    const { code, stderr } = await home.darkroom('apply', '--yes')
+    const { code, stdout } = await home.darkroom('apply', '--yes')
     expect(code).toBe(expected)
-    expect(stderr).toContain(`no_permission (${most} asset`)
-    expect(stderr).toContain(`${3 - most} change`)
+    expect(stdout).toContain(`no_permission (${most} asset`)
+    expect(stdout).toContain(`${3 - most} changes made`)
   })
 
   it('P07: a key that the server does not know fails the account', async () => {
