@@ -4,6 +4,7 @@
 import { defineConfig } from 'immich-darkroom'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
 import peopleAlbums from 'immich-darkroom/plugins/people-albums'
+import smartAlbums from 'immich-darkroom/plugins/smart-albums'
 
 export default defineConfig({
   // One entry per API key; all recipes run for each. Without `accounts` there is one, called "default", from
@@ -35,6 +36,23 @@ export default defineConfig({
       rootPath: '/usr/src/app/external/scans',
       albumNamePostRegex: [['^\\d+_', '']],
       ignore: ['raw'],
+      // Looks and people of the albums it makes; mode 1 gives those that are there already their looks, too.
+      albumOrder: 'asc',
+      setAlbumThumbnail: 'first',
+      shareWith: ['anna@example.org=editor'],
+      updateAlbumPropsMode: 1,
+      // Takes names, descriptions, people … from .albumprops files, here seen in another place than by the server.
+      readAlbumProperties: { '/usr/src/app/external/scans': '/mnt/scans' },
+    }),
+    smartAlbums({
+      rules: [
+        {
+          include: { people: { union: ['Anna', 'Ben'] }, metadata: { union: [{ country: 'Finland' }] } },
+          // The server ranks and never cuts off, so say how many of its hits count.
+          exclude: { smart: { union: ['screenshot @20'] } },
+          album: { name: 'Finland with us', create: true },
+        },
+      ],
     }),
     // The form for YAML and JSON: a bundled name, an npm package, or a path relative to this file.
     { use: 'folder-albums', name: 'uploads', rootPath: '/usr/src/app/upload', pathFilter: ['**/*.mp4'] },

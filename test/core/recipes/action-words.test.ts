@@ -51,6 +51,11 @@ const twins: readonly (readonly [unknown, Action])[] = [
     { album: { name: 'Old', cover: { id: id(1) }, shareWith: ['Ben', { user: 'ben@example.com', role: 'viewer' }] } },
     album('Old', { cover: { id: id(1) }, shareWith: ['Ben', { user: 'ben@example.com', role: 'viewer' }] }),
   ],
+  [
+    { album: { name: 'Old', cover: { pick: 'last', among: [id(1)] }, shareOnlyWith: [] } },
+    album('Old', { cover: { pick: 'last', among: [id(1)] }, shareOnlyWith: [] }),
+  ],
+  [{ album: { name: 'Old', cover: { path: '/a.jpg' } } }, album('Old', { cover: { path: '/a.jpg' } })],
   [{ addTag: 'a/b' }, addTag('a/b')],
   [{ removeTag: 'old' }, removeTag('old')],
   [{ syncTag: 'old' }, syncTag('old')],
@@ -176,6 +181,8 @@ describe('the schema for editors', () => {
       'cover',
       'comments',
       'shareWith',
+      'unshare',
+      'shareOnlyWith',
     ])
     expect(Object.keys(recipe?.properties ?? {})).toEqual(expect.arrayContaining(['overrides', 'accounts', 'scope']))
   })
