@@ -52,10 +52,13 @@ const twins: readonly (readonly [unknown, Action])[] = [
     album('Old', { cover: { id: id(1) }, shareWith: ['Ben', { user: 'ben@example.com', role: 'viewer' }] }),
   ],
   [
-    { album: { name: 'Old', cover: { pick: 'last', among: [id(1)] }, shareOnlyWith: [] } },
-    album('Old', { cover: { pick: 'last', among: [id(1)] }, shareOnlyWith: [] }),
+    { album: { name: 'Old', cover: { pick: 'last', among: [id(1)] }, shareOnlyWith: ['Ben'] } },
+    album('Old', { cover: { pick: 'last', among: [id(1)] }, shareOnlyWith: ['Ben'] }),
   ],
-  [{ album: { name: 'Old', cover: { path: '/a.jpg' } } }, album('Old', { cover: { path: '/a.jpg' } })],
+  [
+    { album: { name: 'Old', cover: { path: '/a.jpg' }, comments: false } },
+    album('Old', { cover: { path: '/a.jpg' }, comments: false }),
+  ],
   [{ addTag: 'a/b' }, addTag('a/b')],
   [{ removeTag: 'old' }, removeTag('old')],
   [{ syncTag: 'old' }, syncTag('old')],
