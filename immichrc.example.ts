@@ -4,6 +4,7 @@
 import { defineConfig } from 'immich-darkroom'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
 import peopleAlbums from 'immich-darkroom/plugins/people-albums'
+import screenCaptures from 'immich-darkroom/plugins/screen-captures'
 import smartAlbums from 'immich-darkroom/plugins/smart-albums'
 
 export default defineConfig({
@@ -44,6 +45,8 @@ export default defineConfig({
       // Takes names, descriptions, people … from .albumprops files, here seen in another place than by the server.
       readAlbumProperties: { '/usr/src/app/external/scans': '/mnt/scans' },
     }),
+    // Screenshots and screen recordings; what goes into their albums leaves the timeline.
+    screenCaptures({ visibility: 'archive', reviewAlbum: 'Screenshots?' }),
     smartAlbums({
       rules: [
         {

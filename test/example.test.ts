@@ -31,6 +31,7 @@ describe('the example configuration', () => {
     expect(config.plugins.map(({ instance, from }) => [instance.name, instance.problems, from])).toEqual([
       ['folder-albums', [], 'bundled'],
       ['scans', [], 'bundled'],
+      ['screen-captures', [], 'bundled'],
       ['smart-albums', [], 'bundled'],
       ['uploads', [], 'bundled'],
       ['people-albums', [], 'bundled'],

@@ -66,6 +66,8 @@ export const signalOptions = z.strictObject({
   lowResolutionPixels: z.int().min(1).default(1_960_000).describe('Width times height, for includeLowResolution.'),
 })
 
+const smartSearch = { enabled: false, query: 'screenshot of a phone or computer screen', limit: 200 }
+
 /** All options of the plugin. */
 export const screenCapturesOptions = z
   .strictObject({
@@ -79,11 +81,11 @@ export const screenCapturesOptions = z
     ...signalOptions.shape,
     smartSearch: z
       .strictObject({
-        enabled: z.boolean().default(false),
-        query: z.string().trim().min(1).default('screenshot of a phone or computer screen'),
-        limit: z.int().min(1).default(200),
+        enabled: z.boolean().default(smartSearch.enabled),
+        query: z.string().trim().min(1).default(smartSearch.query),
+        limit: z.int().min(1).default(smartSearch.limit),
       })
-      .prefault({})
+      .default(smartSearch)
       .describe('With enabled, the first limit hits of smart search without camera data are guesses.'),
     pathFilter: globs().describe(
       'Only assets whose path, without its first slash, matches one of these globs, or holds the text in one folder or file name.',
