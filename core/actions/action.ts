@@ -26,6 +26,8 @@ export interface AlbumProperties {
   readonly comments?: boolean
   /** Who sees the album besides its owner; a viewer unless a role is given. Nobody loses it because of this list. */
   readonly shareWith?: readonly Sharing[]
+  /** Whom this recipe shared the album with, and whom `shareWith` does not name any more, loses it. */
+  readonly unshare?: 'ours'
   /** The same as a whole list: everybody else loses the album. */
   readonly shareOnlyWith?: readonly Sharing[]
 }

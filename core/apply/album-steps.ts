@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Album } from '../api/schemas.ts'
 import { readAlbums } from '../api/server.ts'
 import { hasCode } from '../errors.ts'
-import { albumTarget } from '../plan/ledger.ts'
+import { albumTarget, membersTarget } from '../plan/ledger.ts'
 import type { OperationOf, PlannedAlbum } from '../plan/plan.ts'
 import { type Hand, isUncertain } from './hand.ts'
 
@@ -105,8 +105,13 @@ export const albumSteps = (hand: Hand) => {
         const request = isMember ? `PUT /albums/${id}/user/${userId}` : `PUT /albums/${id}/users`
         const send = () =>
           isMember ? writes.setAlbumRole(id, userId, role) : writes.shareAlbum(id, [{ userId, role }])
+        const hasRole = async () => (await users(id)).get(userId) === role
         // A present member is refused up to 2.7.5.
-        await hand.oneUnlessDone(request, [userId], send, async () => (await users(id)).get(userId) === role)
+        await hand.oneUnlessDone(request, [userId], send, hasRole, (ledger) => {
+          // A repeated request has noted it already.
+          const isNoted = ledger.of(operation.recipe, membersTarget(id)).ours.has(userId)
+          if (!isMember && !isNoted) ledger.put(operation.recipe, membersTarget(id), [userId])
+        })
         hand.advance(1)
       }
     },
@@ -115,7 +120,9 @@ export const albumSteps = (hand: Hand) => {
       for (const { id: userId } of operation.users) {
         const send = () => writes.unshareAlbum(id, userId)
         const isOut = async () => !(await users(id)).has(userId)
-        await hand.oneUnlessDone(`DELETE /albums/${id}/user/${userId}`, [userId], send, isOut)
+        await hand.oneUnlessDone(`DELETE /albums/${id}/user/${userId}`, [userId], send, isOut, (ledger) =>
+          ledger.drop(membersTarget(id), [userId]),
+        )
         hand.advance(1)
       }
     },

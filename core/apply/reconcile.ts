@@ -1,5 +1,5 @@
 import type { Library } from '../assets/library.ts'
-import { albumTarget, tagTarget } from '../plan/ledger.ts'
+import { albumTarget, membersTarget, tagTarget } from '../plan/ledger.ts'
 import type { Operation } from '../plan/plan.ts'
 import { hasValues } from '../plan/values.ts'
 import type { Answered, Journal, LedgerChange, RequestRecord } from './journal.ts'
@@ -77,7 +77,10 @@ const settleAlbum = async (
     const wanted = new Map(operation.users.map(({ id, role }) => [id, role]))
     const roles = new Map(album.users.map(({ id, role }) => [id, role]))
     const isShared = (id: string): boolean => roles.get(id) === wanted.get(id)
-    return { answer: changing(request.ids, (id) => (operation.op === 'album.share' ? isShared(id) : !roles.has(id))) }
+    const isSharing = operation.op === 'album.share'
+    const answer = changing(request.ids, (id) => (isSharing ? isShared(id) : !roles.has(id)))
+    const others = isSharing ? request.ids.filter((id) => operation.was[id] === undefined) : request.ids
+    return { answer, note: members(operation.recipe, membersTarget(album.id), others, answer, isSharing) }
   }
   const assets = await library.contentOfAlbum(album)
   const isAdding = operation.op === 'album.add'

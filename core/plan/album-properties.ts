@@ -3,6 +3,7 @@ import type { Album, User } from '../api/schemas.ts'
 import { closestNames } from '../assets/library.ts'
 import { type CoverQuestion, chooseCover, type LateCover } from './album-cover.ts'
 import { type Claim, claimFor } from './claims.ts'
+import { membersTarget } from './ledger.ts'
 import type { Membership } from './members.ts'
 import type { AlbumMember, AlbumValues, Operation, OperationOf, PlannedAlbum } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
@@ -22,6 +23,8 @@ interface Wanted {
   /** Covers that are chosen in the end, by the claim's value, with whom to tell where there is none. */
   readonly covers: Map<string, { readonly cover: LateCover; readonly warn: (message: string) => void }>
 }
+
+const nobody: ReadonlySet<string> = new Set()
 
 /** Plans how albums look and with whom they are shared. */
 export class PropertyPlanner {
@@ -48,14 +51,16 @@ export class PropertyPlanner {
     }
     this.#wanted.set(target, wanted)
     for (const [field, value] of Object.entries(this.#valuesOf(by, wanted, wish))) this.#claim(by, wanted, field, value)
-    const { shareWith = [], shareOnlyWith } = wish.properties
+    const { shareWith = [], shareOnlyWith, unshare } = wish.properties
     const members = await this.#members(by, [...shareWith, ...(shareOnlyWith ?? [])])
     for (const user of members) {
       wanted.users.set(user.id, wanted.users.get(user.id) ?? user)
       this.#claim(by, wanted, `user ${user.id}`, user.role)
     }
-    const others = shareOnlyWith ? (album?.users ?? []).filter(({ id }) => !members.some((user) => user.id === id)) : []
+    const ours = album && unshare ? this.#planning.ledger.of(by.recipe, membersTarget(album.id)).ours : nobody
+    const others = (album?.users ?? []).filter(({ id }) => !members.some((user) => user.id === id))
     for (const user of others) {
+      if (!shareOnlyWith && !ours.has(user.id)) continue
       wanted.users.set(user.id, wanted.users.get(user.id) ?? user)
       this.#claim(by, wanted, `user ${user.id}`, null)
     }

@@ -6,7 +6,7 @@ export interface LedgerEntry {
 
 /** Reads which membership or tag assignment was made by which recipe. */
 export interface Ledger {
-  /** @param target `album <id>` or `tag <full path>` */
+  /** @param target `album <id>`, `members of album <id>` or `tag <full path>` */
   of(recipe: string, target: string): LedgerEntry
 }
 
@@ -23,5 +23,7 @@ export const emptyLedger: Ledger = { of: () => ({ ours: new Set(), removed: new 
 
 /** Name of an album in the ledger. */
 export const albumTarget = (id: string): string => `album ${id}`
+/** Name, in the ledger, of those an album is shared with. */
+export const membersTarget = (albumId: string): string => `members of album ${albumId}`
 /** Name of a tag in the ledger: deleted tags come back with another id (`immich-api.md` 2.6), so the path counts. */
 export const tagTarget = (value: string): string => `tag ${value}`

@@ -56,6 +56,7 @@ const properties = {
     .optional(),
   comments: z.boolean().optional(),
   shareWith: sharing.optional(),
+  unshare: z.literal('ours').optional(),
   shareOnlyWith: sharing.optional(),
 }
 

@@ -35,7 +35,7 @@ const scopesOfAction = (action: Action): readonly string[] => {
     ...actionScopes[action.kind],
     ...(properties ? ['album.update'] : []),
     ...(properties?.shareWith || properties?.shareOnlyWith ? sharingScopes : []),
-    ...(properties?.shareOnlyWith ? ['albumUser.delete'] : []),
+    ...(properties?.shareOnlyWith || properties?.unshare ? ['albumUser.delete'] : []),
     ...('entry' in action ? (action.entry?.also ?? []).flatMap(scopesOfAction) : []),
   ]
 }

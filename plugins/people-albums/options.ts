@@ -164,9 +164,12 @@ export const ruleOptions = z
     shareWith: sharing
       .optional()
       .describe(
-        'Who sees the album: "ALL", or users by e-mail address, name, id, or { user, role }; viewers unless told.',
+        'Who sees the album: "ALL", or users by e-mail address, name, id, or { user, role }; viewers unless told. Whom the rule shared it with and the list names no more, loses it.',
       ),
-    exact: z.boolean().default(false).describe('Nobody but those of shareWith sees the album: others lose it.'),
+    exact: z
+      .boolean()
+      .default(false)
+      .describe('Nobody but those of shareWith sees the album: others lose it, whoever shared it with them.'),
   })
   .superRefine((rule, context) => {
     const report = reportTo(context)
@@ -176,8 +179,6 @@ export const ruleOptions = z
     if (rule.album !== undefined && rule.recurring !== undefined)
       report(['album'], 'cannot stand beside recurring, which makes an album for each year: use recurring.albumName')
     if (rule.exact && rule.shareWith === undefined) report(['exact'], 'needs shareWith')
-    if (rule.shareWith?.length === 0 && !rule.exact)
-      report(['shareWith'], 'is empty, which would take the album from everybody: say exact: true if that is right')
   })
 
 /** The options of the plugin. */

@@ -152,12 +152,13 @@ const lookedAt = (rule: Rule, { meaning, recurring }: Prepared, state: State): P
   return recurring ? all(onDays(recurring), wanted) : wanted
 }
 
+const sharingScopes = ['user.read', 'album.update', 'albumUser.create', 'albumUser.update', 'albumUser.delete']
+
 /** Permissions beyond those that the core can tell by itself. */
 const scopesOf = (rule: Rule): readonly string[] => [
   ...(refsOf(rule).length > 0 ? ['person.read', 'person.statistics'] : []),
   ...(rule.mode === 'add' ? [] : ['albumAsset.delete']),
-  ...(rule.shareWith === undefined ? [] : ['user.read', 'album.update', 'albumUser.create', 'albumUser.update']),
-  ...(rule.exact ? ['albumUser.delete'] : []),
+  ...(rule.shareWith === undefined ? [] : sharingScopes),
 ]
 
 const whereOf = (rule: Rule, context: RuleContext, state: State, warn: (message: string) => void): Predicate<Need> => {
@@ -238,7 +239,9 @@ export const recipeFor = (rule: Rule, context: RuleContext): Recipe<never, Need>
       if (!rule.recurring) albums.set(albumOf(rule), matched > 0)
       const present = new Set((await ownAlbums()).map(({ name }) => name))
       const shared = [...albums].filter(([ref, isFilled]) => isFilled || typeof ref !== 'string' || present.has(ref))
-      return shared.map(([ref]) => album(ref, rule.exact ? { shareOnlyWith: users } : { shareWith: users }))
+      return shared.map(([ref]) =>
+        album(ref, rule.exact ? { shareOnlyWith: users } : { shareWith: users, unshare: 'ours' }),
+      )
     },
   }
   if (!rule.recurring && !rule.neighbours)

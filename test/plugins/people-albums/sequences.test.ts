@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type LibraryInput, type Sandbox, versions } from '../../../core/sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
-import { annaId } from '../../support/library.ts'
+import { annaId, benId } from '../../support/library.ts'
 import { albumsOf } from '../../support/sandbox.ts'
 import { idFor, libraryFor } from './spec.ts'
 
@@ -254,6 +254,29 @@ describe.each(versions)('people-albums on %s', (version) => {
     await home.write({ 'immichrc.json': configOf([{ ...ann, shareWith: 'ALL' }]) })
     expect(await apply(home)).toBe(0)
     expect(roles()).toEqual(['viewer', 'viewer'])
+  })
+
+  it('takes an album only from those that the rule shared it with', async () => {
+    const shared = (shareWith?: readonly string[]) => configOf([{ ...ann, ...(shareWith ? { shareWith } : {}) }])
+    const home = await homeWith(version, [{ ...ann, shareWith: ['ana@x.org'] }])
+    expect(await apply(home)).toBe(0)
+    const [album] = [...home.sandbox.state.albums.values()]
+    const answer = await fetch(`${home.sandbox.url}/albums/${album?.id}/users`, {
+      method: 'PUT',
+      headers: { 'x-api-key': home.env.IMMICH_API_KEY ?? '', 'content-type': 'application/json' },
+      body: JSON.stringify({ albumUsers: [{ userId: benId, role: 'viewer' }] }),
+    })
+    expect(answer.status).toBe(200)
+    const members = () =>
+      album?.users.filter(({ role }) => role !== 'owner').map(({ userId }) => (userId === benId ? 'Ben' : 'Ana'))
+    await home.write({ 'immichrc.json': shared() })
+    expect((await home.plan()).operations).toEqual([])
+    await home.write({ 'immichrc.json': shared([]) })
+    expect(await apply(home)).toBe(0)
+    expect(members()).toEqual(['Ben'])
+    expect((await home.plan()).operations).toEqual([])
+    expect((await home.darkroom('undo', '--yes')).code).toBe(0)
+    expect(members()).toEqual(['Ben', 'Ana'])
   })
 
   it('empties the album of a year that nothing is left of, and makes none without photos', async () => {
