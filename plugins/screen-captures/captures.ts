@@ -1,4 +1,4 @@
-import { type Asset, definePredicate, type Predicate, type SearchFilter } from '../../core/index.ts'
+import { type Asset, DarkroomError, definePredicate, type Predicate, type SearchFilter } from '../../core/index.ts'
 import { type SignalInput, type SignalOptions, signalOptions } from './options.ts'
 import { createVerdict, isAtLeast, type Kind, type Level, type Verdict } from './verdict.ts'
 
@@ -55,25 +55,30 @@ export const isCapture = (question: CaptureQuestion, onBound: (judge: Judge) => 
   })
 }
 
-const asked = (kind: Kind, given: SignalInput): Predicate<'exif'> => {
-  const options = signalOptions.parse(given)
-  return isCapture({ kinds: [kind], least: options.minConfidence, options })
+const asked = (predicate: string, kind: Kind, given: SignalInput): Predicate<'exif'> => {
+  const { data: options, error } = signalOptions.safeParse(given)
+  if (options) return isCapture({ kinds: [kind], least: options.minConfidence, options })
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
+  const hint = 'darkroom plugins screen-captures lists what may be said.'
+  throw new DarkroomError('USAGE', { message: `${predicate}: ${problems}.`, hint })
 }
 
 /**
  * Is a screenshot, as surely as `minConfidence` says: `strong` unless told. Takes the options of the plugin that say
  * what counts.
- * @throws ZodError where an option is wrong
+ * @throws DarkroomError USAGE where an option is wrong
  * @example
  * defineRecipe({ name: 'tag-shots', where: isScreenshot({ minConfidence: 'exact' }), actions: [addTag('screenshot')] })
  */
-export const isScreenshot = (options: SignalInput = {}): Predicate<'exif'> => asked('screenshot', options)
+export const isScreenshot = (options: SignalInput = {}): Predicate<'exif'> =>
+  asked('isScreenshot', 'screenshot', options)
 
 /**
  * Is a film of a screen, as surely as `minConfidence` says: `strong` unless told. Takes the options of the plugin that
  * say what counts.
- * @throws ZodError where an option is wrong
+ * @throws DarkroomError USAGE where an option is wrong
  * @example
  * all(isScreenRecording(), taken({ year: 2024 }))
  */
-export const isScreenRecording = (options: SignalInput = {}): Predicate<'exif'> => asked('recording', options)
+export const isScreenRecording = (options: SignalInput = {}): Predicate<'exif'> =>
+  asked('isScreenRecording', 'recording', options)
