@@ -152,6 +152,64 @@ describe('albums', () => {
   })
 })
 
+describe('a rule in use', () => {
+  it('reads files beside its configuration, wherever it is called from', async () => {
+    const rules = [
+      { name: 'r', include: { metadata: { union: ['queries/apple.json'] }, local: { union: ['near.json'] } } },
+    ]
+    const home = await homeFor({
+      library,
+      files: {
+        'deep/immichrc.json': configOf(rules),
+        'deep/queries/apple.json': '{"make": "Apple"}',
+        'deep/near.json': '[{"path": "$.exifInfo.city", "regex": "turku"}]',
+      },
+    })
+    const { stdout } = await home.darkroom('find', 'smart-albums-r', '--ids', '--config', 'deep/immichrc.json')
+    expect(stdout.trim().split('\n').map(nameOf)).toEqual(['a02', 'a16'])
+    await home.write({ 'deep/near.json': '[{"path": "$.exifInfo.city", "regex": "Tur("}]' })
+    const { code, stderr } = await home.darkroom('plan', '--config', 'deep/immichrc.json')
+    expect(code).toBe(3)
+    expect(stderr).toContain('rules[0].include.local.union[0]: $.exifInfo.city: Invalid regular expression')
+  })
+
+  it('is explained part by part', async () => {
+    const home = await homeWith([dogs])
+    const { code, stdout } = await home.darkroom('explain', idOf('a11'))
+    expect(code).toBe(0)
+    expect(stdout).toContain('among the best 5 for "dog"')
+    expect(stdout).toContain('with Cy')
+  })
+
+  it('sends a smart search once that several rules ask for', async () => {
+    const home = await homeWith(
+      ['A', 'B'].map((name) => ({ include: { smart: { union: ['dog @5'] } }, album: { name, create: true } })),
+    )
+    expect((await home.plan()).summary).toEqual({ 'album.add': 10, 'album.create': 2 })
+    expect(home.sandbox.requests.get('POST /search/smart')).toBe(1)
+  })
+
+  it('judges values that a limit in another rule does not touch', async () => {
+    const home = await homeWith(
+      [
+        {
+          name: 'first',
+          include: { metadata: { union: [{ make: 'Apple', resultLimit: 1 }] } },
+          album: { name: 'A', create: true },
+        },
+        {
+          name: 'second',
+          include: { metadata: { union: [{ albumIds: [idOf('f00')] }] } },
+          album: { name: 'B', create: true },
+        },
+      ],
+      '3.0.3',
+      { ...library, albums: [{ id: idOf('f00'), albumName: 'Some', assetIds: [idOf('a03')] }] },
+    )
+    expect((await home.plan()).summary).toEqual({ 'album.add': 2, 'album.create': 2 })
+  })
+})
+
 describe('failures', () => {
   it.each([
     ['all of it', 3, 1],
@@ -317,6 +375,32 @@ describe('owners', () => {
 })
 
 describe('local filters', () => {
+  it.each<[string, readonly string[]]>([
+    ['(?i)APPLE', ['a01', 'a02', 'a05', 'a08', 'a09', 'a16']],
+    ['\\ACanon\\Z', ['a03', 'a04', 'a10']],
+    // Names whose first letter comes again: samsung, Google, NIKON CORPORATION.
+    ['^(?P<twice>.).*(?P=twice)', ['a06', 'a11', 'a12']],
+    ['^(?!apple|canon|google|nikon)', ['a06']],
+  ])('understand the Python pattern %s', async (regex, expected) => {
+    const rule = {
+      base: 'library',
+      include: { local: { union: [{ path: '$.exifInfo.make', regex }] } },
+      album: { name: 'Out', create: true },
+    }
+    expect((await runRule(await sandboxFor(library), rule as RuleInput)).added).toEqual(expected)
+  })
+
+  it.each<[object, readonly string[]]>([
+    [{ path: '$.exifInfo.iso', gt: 1600 }, ['a04', 'a10', 'a12']],
+    [{ path: '$.exifInfo.make', isNull: true }, ['a07']],
+    [{ path: '$.people[1]', exists: true }, ['a02', 'a04', 'a08', 'a09', 'a11', 'a16']],
+    [{ path: '$.exifInfo.rating', equals: 5 }, ['a02', 'a08']],
+    [{ path: '$.exifInfo.fNumber', lt: 2, gt: 1 }, ['a01', 'a03', 'a06']],
+  ])('%j without a pattern', async (condition, expected) => {
+    const rule = { base: 'library', include: { local: { union: [condition] } }, album: { name: 'Out', create: true } }
+    expect((await runRule(await sandboxFor(library), rule as RuleInput)).added).toEqual(expected)
+  })
+
   it('judge 50,000 assets by three conditions within two seconds', () => {
     const [recipe] = smartAlbums({
       rules: [
