@@ -134,6 +134,11 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     .option('--ids', 'only ids')
     .option('--links', 'only links of the web page')
     .option('--limit <number>', 'show so many at most', wholeNumber)
+  add(
+    'names',
+    'the albums, people, tags and users that can be named, with their ids',
+    async () => (await import('./names.ts')).namesCommand,
+  )
   add('recipes', 'the recipes that are loaded', async () => (await import('./recipes.ts')).recipesCommand)
   add(
     'plugins [name]',
