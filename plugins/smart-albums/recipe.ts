@@ -12,6 +12,7 @@ import {
   findAlbum,
   type PluginContext,
   type Predicate,
+  type Recipe,
   syncAlbum,
   test,
 } from '../../core/index.ts'
@@ -87,7 +88,7 @@ const suffixOf = ({ name, accounts = [] }: SmartAlbumRule, target: Target | null
 const needsOf = (predicate: Predicate<Read>): readonly Read[] => predicate.needs
 
 /** The recipe of a rule, or what is wrong with it. */
-export const recipeFor = (rule: SmartAlbumRule, index: number, { name, readText }: PluginContext) => {
+const recipeFor = (rule: SmartAlbumRule, index: number, { name, readText }: PluginContext) => {
   const warnings = new Set<string>()
   const reading: Reading = { readText, timeZone: rule.timeZone, warn: (message) => warnings.add(message) }
   const { compiled, problems } = compileRule(rule, reading)
@@ -119,7 +120,7 @@ export const recipeFor = (rule: SmartAlbumRule, index: number, { name, readText 
  * The recipes of all rules.
  * @throws DarkroomError CONFIG_INVALID with everything that is wrong with any rule
  */
-export const recipesFor = (rules: readonly SmartAlbumRule[], context: PluginContext) => {
+export const recipesFor = (rules: readonly SmartAlbumRule[], context: PluginContext): Recipe<Read, Read>[] => {
   const made = rules.map((rule, index) => recipeFor(rule, index, context))
   const problems = made.flatMap((entry, index) =>
     entry.problems.map(({ path, refusal, message, hint }) => ({
