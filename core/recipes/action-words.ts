@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Action, AlbumRef } from '../actions/action.ts'
+import { type Action, type AlbumRef, type EntryOptions, type FollowUp, usage } from '../actions/action.ts'
 import { addToAlbum, album, removeFromAlbum, syncAlbum } from '../actions/album.ts'
 import { favorite } from '../actions/favorite.ts'
 import { stack, unstack } from '../actions/stack.ts'
@@ -15,7 +15,8 @@ import {
   unarchive,
   unfavorite,
 } from '../actions/values.ts'
-import { type Words, word } from './words.ts'
+import type { Problem } from '../errors.ts'
+import { formOf, readWord, takeApart, type Words, word } from './words.ts'
 
 const text = z.string().min(1)
 const yes = z.literal(true, { error: 'must be true' })
@@ -77,31 +78,10 @@ const when = z.union([text, z.strictObject({ at: text, zone: text })], {
   error: 'is neither a date with its offset, such as 2023-07-01T12:00:00+02:00, nor { at: "…", zone: "Europe/Rome" }',
 })
 
-/** An action enters YAML and JSON by one line here: its name, the form of its value, and what makes it. */
-export const actionWords: Words<Action> = {
-  addToAlbum: word(albumWith(choice), (given) => {
-    const { ref, options } = apart(given)
-    return addToAlbum(ref, options as object)
-  }),
-  removeFromAlbum: word(albumWith(choice), (given) => {
-    const { ref, options } = apart(given)
-    return removeFromAlbum(ref, options as object)
-  }),
-  syncAlbum: word(albumWith({ ...choice, ...sync }), (given) => {
-    const { ref, options } = apart(given)
-    return syncAlbum(ref, options as object)
-  }),
-  album: word(albumWith(properties), (given) => {
-    const { ref, options } = apart(given)
-    return album(ref, options as object)
-  }),
+// An action enters YAML and JSON by one line here: its name, the form of its value, and what makes it.
+const assetWords: Words<FollowUp> = {
   addTag: word(z.string(), addTag),
   removeTag: word(z.string(), removeTag),
-  syncTag: word(tagWithSync, (given) => {
-    if (typeof given === 'string') return syncTag(given)
-    const { tag, ...options } = given
-    return syncTag(tag, options as object)
-  }),
   archive: word(yes, () => archive()),
   unarchive: word(yes, () => unarchive()),
   setVisibility: word(z.enum(['timeline', 'archive', 'hidden', 'locked']), setVisibility),
@@ -113,6 +93,59 @@ export const actionWords: Words<Action> = {
     typeof given === 'string' ? setDate(given) : setDate(given.at, { zone: given.zone }),
   ),
   setLocation: word(z.strictObject({ lat: z.number(), lon: z.number() }), setLocation),
+}
+
+const followUps = z.array(
+  z.union(
+    [
+      z.string(),
+      formOf(Object.fromEntries(Object.entries(assetWords).map(([name, { value }]) => [name, value])), 'followUp'),
+    ],
+    { error: 'is not an action on assets themselves, such as archive' },
+  ),
+)
+const entry = { also: followUps.optional(), because: text.optional() }
+
+const followUp = (data: unknown, index: number): FollowUp => {
+  const problems: Problem[] = []
+  const given = typeof data === 'string' ? { [data]: true } : data
+  const said = takeApart('action', Object.keys(assetWords), given, `also[${index}]`, problems)
+  const read = said && readWord(assetWords, said, problems)
+  if (read) return read
+  const [problem] = problems
+  throw usage(`${problem?.path} ${problem?.message}`, problem?.hint ?? '')
+}
+
+type GivenEntry = { readonly also?: readonly unknown[]; readonly because?: string }
+const entryOf = ({ also, because }: GivenEntry): EntryOptions => ({
+  ...(also === undefined ? {} : { also: also.map(followUp) }),
+  ...(because === undefined ? {} : { because }),
+})
+
+/** Every action by its name. */
+export const actionWords: Words<Action> = {
+  addToAlbum: word(albumWith({ ...choice, ...entry }), (given) => {
+    const { ref, options } = apart(given)
+    return addToAlbum(ref, { ...(options as object), ...entryOf(options as GivenEntry) })
+  }),
+  removeFromAlbum: word(albumWith(choice), (given) => {
+    const { ref, options } = apart(given)
+    return removeFromAlbum(ref, options as object)
+  }),
+  syncAlbum: word(albumWith({ ...choice, ...sync, ...entry }), (given) => {
+    const { ref, options } = apart(given)
+    return syncAlbum(ref, { ...(options as object), ...entryOf(options as GivenEntry) })
+  }),
+  album: word(albumWith(properties), (given) => {
+    const { ref, options } = apart(given)
+    return album(ref, options as object)
+  }),
+  ...assetWords,
+  syncTag: word(tagWithSync, (given) => {
+    if (typeof given === 'string') return syncTag(given)
+    const { tag, ...options } = given
+    return syncTag(tag, options as object)
+  }),
   stack: word(z.strictObject({ by: text }), stack),
   unstack: word(yes, () => unstack()),
   trash: word(yes, () => trash()),

@@ -34,6 +34,14 @@ import { id, libraryOf, workbenchFor } from '../../support/workbench.ts'
 const twins: readonly (readonly [unknown, Action])[] = [
   [{ addToAlbum: 'Trip' }, addToAlbum('Trip')],
   [{ addToAlbum: { name: 'Trip', own: true, newest: true } }, addToAlbum('Trip', { own: true, newest: true })],
+  [
+    { addToAlbum: { name: 'Trip', also: ['archive', { addTag: 'a' }, { favorite: true }], because: 'so' } },
+    addToAlbum('Trip', { also: [archive(), addTag('a'), favorite(true)], because: 'so' }),
+  ],
+  [
+    { syncAlbum: { name: 'Trip', remove: 'none', also: [{ removeTag: 'old' }] } },
+    syncAlbum('Trip', { remove: 'none', also: [removeTag('old')] }),
+  ],
   [{ addToAlbum: { id: id(100) } }, addToAlbum({ id: id(100) })],
   [{ removeFromAlbum: 'Old' }, removeFromAlbum('Old')],
   [{ removeFromAlbum: { id: id(100) } }, removeFromAlbum({ id: id(100) })],
@@ -141,6 +149,9 @@ describe('a wrong action', () => {
     [{ syncTagg: 'a' }, 'actions[1].syncTagg: is not a known action Did you mean "syncTag"?'],
     [{ syncTag: { tag: 'a', remove: 'some' } }, 'actions[1].syncTag'],
     [{ addToAlbum: { name: 'Trip', description: 'x' } }, 'actions[1].addToAlbum'],
+    [{ addToAlbum: { name: 'Trip', also: ['trash'] } }, 'also[0].trash is not a known action'],
+    [{ addToAlbum: { name: 'Trip', also: ['archive', { addTag: '/' }] } }, 'addTag: the tag is empty'],
+    [{ addToAlbum: { name: 'Trip', also: [{ stack: { by: 'a' } }] } }, 'actions[1].addToAlbum'],
     [{ album: { name: 'Trip', desription: 'x' } }, 'actions[1].album'],
     [{ album: { name: 'Trip', shareWith: [{ user: 'Ben', role: 'owner' }] } }, 'actions[1].album'],
   ])('%j is told with its path', (action, problem) => {
