@@ -141,15 +141,18 @@ export class Wishes {
     }
   }
 
-  /** Takes in what a recipe wishes for albums as a whole. */
+  /**
+   * Takes in what a recipe wishes for albums as a whole.
+   * @throws DarkroomError USAGE for a wish that concerns single assets
+   */
   close(actions: readonly ClosingAction[]): void {
     for (const { album, ...action } of actions) {
       const key = albumKey({ album })
       if (action.kind === 'album.delete') this.deletions.set(key, { album, deletion: action.deletion })
-      else {
+      else if (action.kind === 'album.set') {
         const { properties } = action
         this.properties.set(`${key} ${JSON.stringify(properties)}`, { target: { album, choice: own }, properties })
-      }
+      } else throw misplaced(action, 'done', 'Only album() and deleteAlbum() can be wished for there.')
     }
   }
 
@@ -197,6 +200,9 @@ export class Wishes {
       case 'asset.trash':
         // Offline files look trashed; neither is touched (`immich-api.md` 2.2).
         if (!row.isTrashed) this.trashed.push(row.id)
+        break
+      default:
+        throw misplaced(action, 'actions', 'deleteAlbum() can only be wished for by done.')
     }
     if ('album' in action && action.kind !== 'album.set' && 'properties' in action && action.properties)
       this.#properties(row, targetOf(action), action.properties)
@@ -267,6 +273,10 @@ const albumKey = ({ album, choice = {} }: { album: AlbumRef; choice?: AlbumChoic
   `${typeof album === 'string' ? `name ${album}` : `id ${album.id}`} ${choice.own ?? false} ${choice.newest ?? false}`
 
 const targetOf = ({ album, choice }: AlbumTarget): AlbumTarget => ({ album, choice })
+
+/** What a recipe without types may do. */
+const misplaced = (action: never, where: string, hint: string): DarkroomError =>
+  new DarkroomError('USAGE', { message: `${(action as Action).kind} cannot stand in ${where}.`, hint })
 
 const own: AlbumChoice = { own: true, newest: true }
 

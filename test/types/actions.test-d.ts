@@ -6,6 +6,7 @@ import {
   album,
   archive,
   defineRecipe,
+  deleteAlbum,
   describe,
   favorite,
   type Recipe,
@@ -93,6 +94,20 @@ album('Trip', { shareWith: [{ user: 'Ben', role: 'owner' }] })
 album('Trip', { shareWith: [{ role: 'editor' }] })
 // @ts-expect-error no properties
 album('Trip')
+album('Trip', { cover: { pick: 'random', among: ['f1f5e7ad'] }, shareOnlyWith: [] })
+// @ts-expect-error neither first, last nor random
+album('Trip', { cover: { pick: 'middle' } })
+
+// Albums as a whole.
+defineRecipe({ name: 'r', actions: [], done: () => [deleteAlbum('Trip'), album('Other', { order: 'asc' })] })
+defineRecipe({ name: 'r', actions: [], done: async () => [deleteAlbum({ id: 'f1f5e7ad' }, { onlyEmpty: true })] })
+defineRecipe({ name: 'r', actions: [], done: async ({ warn }) => warn('nothing to wish for') })
+// @ts-expect-error when every asset was seen, and not before
+defineRecipe({ name: 'r', actions: [deleteAlbum('Trip')] })
+// @ts-expect-error no asset stands there
+defineRecipe({ name: 'r', actions: [], done: () => [archive()] })
+// @ts-expect-error the server's own
+deleteAlbum('Trip', { assets: 'hidden' })
 
 // Tags.
 // @ts-expect-error one tag each

@@ -145,6 +145,14 @@ describe.each(allVersions.slice(1))('what a recipe wishes in the end on %s', (ve
     expect(both.recipes[0]?.warnings).toEqual([])
   })
 
+  it('fails where a recipe without types wishes it in the wrong place', async () => {
+    const { plan } = await workbenchFor(libraryOf([{}]), version)
+    const early = defineRecipe({ name: r, actions: [deleteAlbum('Trip') as never] })
+    await expect(plan(early)).rejects.toThrow('album.delete cannot stand in actions.')
+    const late = defineRecipe({ name: r, actions: [], done: () => [addToAlbum('Trip') as never] })
+    await expect(plan(late)).rejects.toThrow('album.add cannot stand in done.')
+  })
+
   it('lists what the recipe itself refuses, with how often', async () => {
     const { plan } = await workbenchFor(libraryOf([{}, {}]), version)
     const recipe = defineRecipe({
