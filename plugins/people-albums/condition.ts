@@ -135,8 +135,9 @@ const valueCondition = (filter: Filter, field: Field): Condition => {
     (asset) => compareSets(operator, wanted, valuesIn(field, asset)),
     isPlain && field.kind === 'type'
       ? { type: typeOf(only) ?? '' }
-      : isPlain && filter.key.toLowerCase().endsWith('favorite')
-        ? { isFavorite: only === true }
+      : // A partner's favourite is shown as none, but the server's filter goes by what is stored.
+        isPlain && only === true && filter.key.toLowerCase().endsWith('favorite')
+        ? { isFavorite: true }
         : {},
   )
 }

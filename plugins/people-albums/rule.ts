@@ -11,6 +11,7 @@ import {
   type Need,
   type Predicate,
   type Recipe,
+  type SearchFilter,
   type Sharing,
   syncAlbum,
 } from '../../core/index.ts'
@@ -121,12 +122,24 @@ const keeping = (predicate: Predicate<Need>, keep: (bound: Predicate<Need>) => v
   return bind ? { ...predicate, bind: async (context) => keeping(await bind(context), keep) } : predicate
 }
 
+const dayMs = 86_400_000
+
+/** What the server can look for where the years are given; anywhere on Earth a day lies within a day of it in UTC. */
+const spanOf = ({ years: [first, last], daysBefore, durationDays }: Recurring): SearchFilter =>
+  first < 1000 || last > 9000
+    ? {}
+    : {
+        takenAfter: new Date(Date.UTC(first, 0, 1) - (daysBefore + 1) * dayMs).toISOString(),
+        takenBefore: new Date(Date.UTC(last + 1, 0, 1) + (durationDays + 1) * dayMs).toISOString(),
+      }
+
 const onDays = (recurring: Recurring): Predicate<Need> => {
   const years = yearsOf(recurring)
   return definePredicate({
     label: `taken on the days of ${recurring.monthDay}`,
     see: years,
     test: (asset) => years(asset).length > 0,
+    narrow: () => spanOf(recurring),
   })
 }
 

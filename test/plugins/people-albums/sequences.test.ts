@@ -293,6 +293,33 @@ describe.each(versions)('people-albums on %s', (version) => {
     expect(albumsOf(home.sandbox)).toEqual([['March 2023', []]])
   })
 
+  it('looks at given years only, days of which may lie in another one', async () => {
+    const days = { monthDay: '01-01', daysBefore: 1, years: [2024, 2024], albumName: 'New Year' }
+    const home = await homeWith(version, [{ name: 'Rule', recurring: { ...days, timezone: 'UTC' } }])
+    expect(await apply(home)).toBe(0)
+    // b12 was taken on 31 December 2023 by UTC.
+    expect(albumsOf(home.sandbox)).toEqual([['New Year', ['b12.jpg', 'b13.jpg']]])
+    const [{ scanned } = { scanned: 0 }] = (await home.plan()).recipes
+    expect(scanned).toBeLessThan(18)
+  })
+
+  it('takes what partners share only where it is told to', async () => {
+    const library: LibraryInput = {
+      partners: [{ sharedById: benId, sharedWithId: annaId, inTimeline: true }],
+      assets: [
+        { originalPath: '/ben/p1.jpg', ownerId: benId, isFavorite: true },
+        { originalPath: '/anna/a1.jpg', ownerId: annaId },
+      ],
+    }
+    const rule = { name: 'Rest', filters: [{ key: 'favorite', val: false }] }
+    const own = await homeWith(version, [rule], {}, library)
+    expect(await apply(own)).toBe(0)
+    expect(albumsOf(own.sandbox)).toEqual([['Rest', ['a1.jpg']]])
+    const both = await homeWith(version, [{ ...rule, owners: 'any' }], {}, library)
+    expect(await apply(both)).toBe(0)
+    expect(albumsOf(both.sandbox)).toEqual([['Rest', ['a1.jpg', 'p1.jpg']]])
+  })
+
   it('takes neighbours of matches, of all seeds, in one step', async () => {
     const match = { all: [{ key: 'people', val: 'Ann' }, { taken: { from: '2024-12-25', to: '2024-12-25' } }] }
     const home = await homeFor({
