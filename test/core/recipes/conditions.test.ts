@@ -92,7 +92,11 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   unnamedFaces: faces,
   smart: fc.constantFrom<unknown>('dog on a beach', { text: 'receipt', limit: 300 }),
   ocr: fc.constantFrom('invoice'),
-  jsonPath: fc.constantFrom({ path: '$.exifInfo.city', regex: '^Caf' }, { path: '$..make', regex: '^img', flags: 'i' }),
+  jsonPath: fc.constantFrom(
+    { path: '$.exifInfo.city', regex: '^Caf' },
+    { path: '$..make', regex: '^img', flags: 'i' },
+    { path: '$.exifInfo.iso', gt: 100 },
+  ),
   inAlbum: text,
   inAnyAlbum: yes,
   tagged: fc.constantFrom<unknown>('trips/2023', { tag: 'trips', exact: true }),
