@@ -64,6 +64,16 @@ describe.each(versions)('screen-captures by the command line on %s', (version) =
     expect((await home.plan()).summary).toEqual({ 'album.add': 1, 'asset.update': 1 })
   })
 
+  it('takes nothing out that is no longer sure enough', async () => {
+    const home = await homeFor({ library: { assets }, version, files: yaml() })
+    await home.darkroom('apply', '--yes')
+    for (const line of ['minConfidence: exact', 'notNamePatterns: [".*"]']) {
+      await home.write(yaml(line))
+      expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+    }
+    expect(albumsOf(home.sandbox).map(([, files]) => files)).toEqual([[film], [phone, shot]])
+  })
+
   it('does not archive again what a person put back on the timeline', async () => {
     const home = await homeFor({ library: { assets }, version, files: yaml('visibility: archive') })
     await home.darkroom('apply', '--yes')
@@ -95,6 +105,16 @@ describe.each(versions)('screen-captures by the command line on %s', (version) =
     expect(assetOf(home.sandbox, shot).visibility).toBe('locked')
     expect(albumsOf(home.sandbox)).toEqual([['Screenshots', [phone]]])
     expect((await home.plan()).operations).toEqual([])
+  })
+})
+
+describe('smart search that the server does not have', () => {
+  it('is told, and nothing is done', async () => {
+    const home = await homeFor({ library: { assets }, files: yaml('smartSearch: { enabled: true }') })
+    const { code, stderr } = await home.darkroom('apply', '--yes')
+    expect(code).not.toBe(0)
+    expect(stderr).toMatch(/smart search/i)
+    expect(writesTo(home.sandbox)).toEqual({})
   })
 })
 
