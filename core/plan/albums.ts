@@ -2,10 +2,11 @@ import type { Album } from '../api/schemas.ts'
 import { forEachOf } from '../assets/parts.ts'
 import { PropertyPlanner } from './album-properties.ts'
 import { DeletionPlanner } from './deletions.ts'
+import { entriesByReason } from './entry-reasons.ts'
 import { findAlbum } from './find-album.ts'
 import { albumTarget } from './ledger.ts'
 import { Members, type Membership } from './members.ts'
-import type { CountedReason, Operation, PlannedAlbum } from './plan.ts'
+import type { Operation, PlannedAlbum } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
 import { type AlbumTarget, type EntryReason, type MemberWish, type Pictured, sortedProperties } from './wishes.ts'
 
@@ -148,27 +149,6 @@ export const coverAmong = (
   { albumThumbnailAssetId: cover }: Album,
   assetIds: readonly string[],
 ): { readonly cover?: string } => (cover && assetIds.includes(cover) ? { cover } : {})
-
-/** Files that are named for each reason. */
-const mostFiles = 3
-
-/** How many assets go in for which reason, the most frequent first. */
-const entriesByReason = (
-  assetIds: readonly string[],
-  reasons: ReadonlyMap<string, EntryReason> = new Map(),
-): { readonly because?: readonly CountedReason[] } => {
-  const known = assetIds.flatMap((id) => reasons.get(id) ?? [])
-  if (known.length === 0) return {}
-  const because = [...Map.groupBy(known, ({ reason }) => reason)].map(([reason, entries]) => ({
-    reason,
-    assets: entries.length,
-    files: entries
-      .map(({ fileName }) => fileName)
-      .sort()
-      .slice(0, mostFiles),
-  }))
-  return { because: because.sort((a, b) => b.assets - a.assets || (a.reason < b.reason ? -1 : 1)) }
-}
 
 const existing = (
   { id, albumName, assetCount }: Album,

@@ -46,17 +46,18 @@ describe('the reason', () => {
   })
 
   it('is counted for those that go in, the most frequent first, with some names', async () => {
-    const files = ['a', 'e', 'd', 'c', 'b'].map((name) => ({ originalFileName: `${name}.jpg` }))
+    // A name that comes twice is shown once.
+    const files = ['a', 'e', 'd', 'c', 'b', 'b'].map((name) => ({ originalFileName: `${name}.jpg` }))
     const { plan, apply } = await workbenchFor(libraryOf(files), '2.7.5')
     const first = await plan(recipe)
     expect(first.operations[1]).toMatchObject({
       because: [
-        { reason: 'often', assets: 4, files: ['b.jpg', 'c.jpg', 'd.jpg'] },
+        { reason: 'often', assets: 5, files: ['b.jpg', 'c.jpg', 'd.jpg'] },
         { reason: 'rare', assets: 1, files: ['a.jpg'] },
       ],
     })
     expect(formatAccount(first)).toContain(
-      '  + 5 assets → album "Trip" (new)\n' + '      4 × often: b.jpg, c.jpg, d.jpg, …\n' + '      1 × rare: a.jpg',
+      '  + 6 assets → album "Trip" (new)\n' + '      5 × often: b.jpg, c.jpg, d.jpg, …\n' + '      1 × rare: a.jpg',
     )
     // It passes through the saved form on its way.
     expect(await apply(first)).toMatchObject({ status: 'done' })
