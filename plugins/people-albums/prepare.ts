@@ -1,4 +1,4 @@
-import type { AlbumRef, BindContext, Sharing } from '../../core/index.ts'
+import { type AlbumRef, type BindContext, DarkroomError, type Sharing } from '../../core/index.ts'
 import { conditionOf, type Meaning, peopleIn } from './condition.ts'
 import type { Match, PersonRef } from './form.ts'
 import type { Rule } from './options.ts'
@@ -58,6 +58,16 @@ export const meaningOf = (rule: Rule, groupOf: (ref: PersonRef) => Group): Meani
 /** Before names are looked up, so that it is known what a rule needs. */
 export const unknown: Group = [{ id: '', name: '', isHidden: false, birthDate: '2000-01-01' }]
 
+/** The server tells faces without a name and faces without a person apart only by asking for each asset. */
+const assertNamed = ({ name }: Rule, people: Group): void => {
+  const unnamed = people.find((person) => person.name === '')
+  if (!unnamed) return
+  throw new DarkroomError('USAGE', {
+    message: `${name}: ${unnamed.id} has no name, and a face of such a person counts as unassigned.`,
+    hint: 'Give the person a name in the web page, or leave out ignore.countUnassigned.',
+  })
+}
+
 export const prepare = async (
   rule: Rule,
   { strictNames }: RuleContext,
@@ -68,6 +78,7 @@ export const prepare = async (
   const groupOf = (ref: PersonRef): Group => people.get(keyOf(ref)) ?? []
   const users =
     rule.shareWith === undefined ? null : findUsers(await library.users(), rule.shareWith, library.server.user.id)
+  if (rule.ignore.countUnassigned) assertNamed(rule, [...people.values()].flat())
   const meaning = meaningOf(rule, groupOf)
   const match = matchOf(rule)
   // Dates of birth are looked at here, too.

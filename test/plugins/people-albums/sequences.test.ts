@@ -220,16 +220,18 @@ describe.each(versions)('people-albums on %s', (version) => {
     ])
   })
 
-  it('refuses an age without a date of birth, and a user that nobody is', async () => {
+  it('refuses an age without a date of birth, a user that nobody is, and a stranger among strangers', async () => {
     const rules = [
       { name: 'Cy is one', match: { age: { person: 'Cy', from: 1 } } },
       { ...ann, shareWith: ['nobody@x.org'] },
+      { name: 'X', filters: [{ key: 'people', val: idFor('p-x') }], ignore: { countUnassigned: true } },
     ]
     const { refused, operations } = await (await homeWith(version, rules)).plan()
     expect(operations).toEqual([])
     expect(refused).toMatchObject([
       { recipe: 'people-albums: Cy is one', reason: expect.stringContaining('Immich knows no date of birth of "Cy".') },
       { recipe: 'people-albums: Ann', reason: expect.stringContaining('No user is called "nobody@x.org"') },
+      { recipe: 'people-albums: X', reason: expect.stringContaining('has no name') },
     ])
   })
 
