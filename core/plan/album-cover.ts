@@ -42,16 +42,28 @@ const drawn = (ids: readonly string[], now: Date): string | null => {
   return ids.map((id) => ({ id, lot: lot(id) })).sort((a, b) => (a.lot < b.lot ? -1 : 1))[0]?.id ?? null
 }
 
+/** Those of the only assets that may be chosen; null where the whole album has to be read to know. */
+const knownAmong = (membership: Membership<PlannedAlbum>, among: ReadonlySet<string>): readonly string[] | null => {
+  const { present, claims } = membership
+  const isKnown = among.values().every((id) => present.has(id) || claims.has(id))
+  return isKnown ? [...among].filter((id) => willHold(membership, id, true)) : null
+}
+
+const readMembers = async (membership: Membership<PlannedAlbum>): Promise<string[]> => {
+  const shown = [...(await membership.whole())].flatMap(([id, { visibility, isTrashed }]) =>
+    !isTrashed && visibility !== 'hidden' && willHold(membership, id, true) ? [id] : [],
+  )
+  return [...new Set([...shown, ...incoming(membership)])]
+}
+
 const ofMany = async (
   { library, now }: Planning,
   { membership }: CoverQuestion,
   { pick, among }: CoverPick,
 ): Promise<string | null> => {
-  const shown = [...(await membership.whole())].flatMap(([id, { visibility, isTrashed }]) =>
-    !isTrashed && visibility !== 'hidden' && willHold(membership, id, true) ? [id] : [],
-  )
   const wanted = among && new Set(among)
-  const ids = [...new Set([...shown, ...incoming(membership)])].filter((id) => wanted?.has(id) ?? true)
+  const known = wanted && knownAmong(membership, wanted)
+  const ids = known ?? (await readMembers(membership)).filter((id) => wanted?.has(id) ?? true)
   if (pick === 'random') return drawn(ids, now)
   return endOf([...(await library.rows(ids)).values()], pick)
 }

@@ -1,6 +1,7 @@
 import type { Visibility } from '../api/reads.ts'
 import type { Album } from '../api/schemas.ts'
 import type { Content } from '../assets/contents.ts'
+import { forEachOf } from '../assets/parts.ts'
 import { albumTarget } from './ledger.ts'
 import type { OperationOf, ValuesBefore } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
@@ -36,8 +37,15 @@ export class DeletionPlanner {
   }
 
   async add(by: NamedWishes): Promise<void> {
+    const meant: { readonly album: Album; readonly wish: DeletionWish }[] = []
     for (const wish of by.wishes.deletions.values())
-      for (const album of await this.#albumsOf(by, wish)) await this.#delete(by, album, wish)
+      for (const album of await this.#albumsOf(by, wish))
+        if (!wish.deletion.onlyEmpty || album.assetCount === 0) meant.push({ album, wish })
+    const { library } = this.#planning
+    // Read ahead, several at once; the library keeps what it read.
+    if (library.server.capabilities.searchByAlbum && by.isComplete)
+      await forEachOf(meant, async ({ album }) => void (await library.contentOfAlbum(album)))
+    for (const { album, wish } of meant) await this.#delete(by, album, wish)
   }
 
   /** @param filledBy the recipe that puts assets into an album, if one does */
@@ -70,7 +78,6 @@ export class DeletionPlanner {
   async #delete(by: NamedWishes, album: Album, { deletion }: DeletionWish): Promise<void> {
     const { recipe } = by
     if (this.#deletions.has(album.id)) return
-    if (deletion.onlyEmpty && album.assetCount > 0) return
     const problem = this.#problem(by, album)
     if (problem !== null) return this.#planning.refuse({ recipe, reason: problem, operations: 1 })
     const assets = await this.#planning.library.contentOfAlbum(album)
