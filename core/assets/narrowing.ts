@@ -7,7 +7,7 @@ import type { SearchFilter } from '../api/reads.ts'
 export type Narrowing = SearchFilter | readonly SearchFilter[]
 
 /** A scan per filter: with more of them one that covers all is cheaper, and the server tells which. */
-const mostFilters = 8
+const mostFilters = 16
 
 /** The filters of a narrowing. */
 export const filtersOf = (narrowing: Narrowing): readonly SearchFilter[] =>

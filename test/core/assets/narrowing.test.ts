@@ -59,8 +59,8 @@ describe('narrowings', () => {
   it('stay few', () => {
     fc.assert(
       fc.property(narrowing, narrowing, (a, b) => {
-        expect(filtersOf(both(a, b)).length).toBeLessThanOrEqual(8)
-        expect(filtersOf(either(a, b)).length).toBeLessThanOrEqual(8)
+        expect(filtersOf(both(a, b)).length).toBeLessThanOrEqual(16)
+        expect(filtersOf(either(a, b)).length).toBeLessThanOrEqual(16)
       }),
     )
   })
@@ -87,7 +87,7 @@ describe('narrowings', () => {
       'too many are covered by one',
       either(
         { type: 'IMAGE', city: '0' },
-        Array.from({ length: 8 }, (_, index) => ({ type: 'IMAGE', city: `${index + 1}` })),
+        Array.from({ length: 16 }, (_, index) => ({ type: 'IMAGE', city: `${index + 1}` })),
       ),
       { type: 'IMAGE' },
     ],
