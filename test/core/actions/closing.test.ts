@@ -231,6 +231,26 @@ describe.each(allVersions.slice(1))('covers of whole albums on %s', (version) =>
     expect(await coverOf(cover, [...there], adds)).toEqual({ cover: wanted, warnings: [] })
   })
 
+  it.each(['first', 'last'] as const)('know the %s of more assets than a page holds', async (pick) => {
+    const many = Array.from({ length: 1002 }, (_, index) => ({
+      id: id(index + 1),
+      originalPath: `/photos/${index + 1}.jpg`,
+      fileCreatedAt: new Date(Date.UTC(2023, 0, 1, 0, index)).toISOString(),
+    }))
+    const albums = [
+      own(
+        100_000,
+        'Trip',
+        many.map((asset) => asset.id),
+        { albumThumbnailAssetId: id(500) },
+      ),
+    ]
+    const bench = await workbenchFor(libraryOf(many, { albums }), version)
+    const { operations } = await bench.plan(closing(album('Trip', { cover: { pick } })))
+    const cover = pick === 'first' ? '#1' : '#1002'
+    expect(short(operations)).toMatchObject([{ op: 'album.update', set: { albumThumbnailAssetId: cover } }])
+  })
+
   it('stay where there is nothing to choose from', async () => {
     const { cover, warnings } = await coverOf({ path: '/photos/2.jpg' }, ['3'], 'none')
     expect(cover).toBe('#3')
