@@ -18,6 +18,9 @@ export interface Running {
   /** What waits for the stream of a recipe. */
   readonly waiting: ScannedAsset[]
   readonly warnings: Set<string>
+  /** What the recipe is told, and who it is to others; made once, not for each asset. */
+  readonly context: RecipeContext
+  readonly wisher: Wisher
   readonly awaited: Awaited
   scanned: number
   matched: number
@@ -28,26 +31,22 @@ export interface Running {
 export const start = ({ recipe, plugin }: LoadedRecipe): Running => {
   const wishes = new Wishes()
   if (typeof recipe.actions === 'object') wishes.expect(recipe.actions)
+  const warnings = new Set<string>()
   return {
     name: recipe.name,
     plugin,
     recipe,
     wishes,
     waiting: [],
-    warnings: new Set(),
+    warnings,
+    context: { warn: (message) => void warnings.add(message), refuse: (reason) => wishes.refuse(reason) },
+    wisher: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
     awaited: { albums: new Set(), tags: new Set() },
     scanned: 0,
     matched: 0,
     failure: null,
   }
 }
-
-const wisherOf = ({ name, recipe: { overrides = [] } }: Running): Wisher => ({ recipe: name, overrides })
-
-const contextOf = ({ warnings, wishes }: Running): RecipeContext => ({
-  warn: (message) => void warnings.add(message),
-  refuse: (reason) => wishes.refuse(reason),
-})
 
 /** Notes why a recipe could not go on; the others do. */
 export const failed = (running: Running, step: string, error: unknown): void => {
@@ -96,10 +95,10 @@ const look = (running: Running, asset: ScannedAsset, me: string, isNoted: boolea
     if (recipe.where && !recipe.where.test(asset)) return false
     if (recipe.stream) return running.waiting.push(asset) > 0
     step = 'actions'
-    const actions = typeof recipe.actions === 'function' ? recipe.actions(asset, contextOf(running)) : recipe.actions
+    const actions = typeof recipe.actions === 'function' ? recipe.actions(asset, running.context) : recipe.actions
     running.matched += 1
     running.wishes.add(asset.row, actions)
-    if (isNoted) notePlanned(asset, actions, wisherOf(running))
+    if (isNoted) notePlanned(asset, actions, running.wisher)
   } catch (error) {
     failed(running, `${step} for ${asset.originalFileName} (${asset.id})`, error)
   }
@@ -119,8 +118,7 @@ export const runStreamOf = async (
   const taken = running.waiting.splice(0)
   const matches = taken.filter(({ id }) => !isExcluded(id))
   try {
-    if (!running.failure)
-      running.matched = await runStream(wisherOf(running), recipe, matches, contextOf(running), wishes)
+    if (!running.failure) running.matched = await runStream(running.wisher, recipe, matches, running.context, wishes)
   } catch (error) {
     failed(running, 'stream', error)
   }
@@ -138,7 +136,7 @@ export const finish = async (running: Running, library: Library): Promise<void> 
   if (running.failure) return
   try {
     const closing = await recipe.done?.({
-      ...contextOf(running),
+      ...running.context,
       scanned,
       matched,
       hasAssetUnder: library.hasAssetUnder,
