@@ -119,6 +119,22 @@ const judgeRecipe = async (
   return { ...judged, where, matches: true, wanted: wanted.length }
 }
 
+/** What is left to say of a recipe that cannot judge. */
+const failedJudgement = ({ recipe: { name: recipe }, plugin }: LoadedRecipe, reason: string): Judged => {
+  const never = (): boolean => false
+  const wishes = new Wishes()
+  const named = {
+    recipe,
+    wishes,
+    overrides: [],
+    isComplete: false,
+    warn: () => {},
+    isInScope: never,
+    isExcluded: never,
+  }
+  return { recipe, plugin, outside: `it fails: ${reason}`, where: null, matches: false, named, wanted: 0, warnings: [] }
+}
+
 /** How many wishes an operation fulfils: it sets several values at once, and makes an album for what goes into it. */
 const wishesIn = (operation: Operation): number => {
   if (operation.op === 'asset.update') return unitsOf(operation.set).length
@@ -168,11 +184,12 @@ export const explainAsset = async (
       judged.push(await judgeRecipe(library, loaded, asset, { ...made, ...awaited }))
     } catch (error) {
       if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
-      throw new DarkroomError(
-        'RECIPE_FAILED',
-        { recipe: loaded.recipe.name, step: 'explain', reason: adviceOf(error) },
-        { cause: error },
-      )
+      const { name: recipe } = loaded.recipe
+      const reason = adviceOf(error)
+      if (recipes.length === 1)
+        throw new DarkroomError('RECIPE_FAILED', { recipe, step: 'explain', reason }, { cause: error })
+      // The others are explained all the same.
+      judged.push(failedJudgement(loaded, reason))
     }
   }
   const wishes = judged.map(({ named }) => named)

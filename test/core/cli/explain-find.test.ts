@@ -74,6 +74,17 @@ describe('explain', () => {
     expect(stdout).toContain('would do: tag.add later')
   })
 
+  it('explains the others where one fails, and says why it does', async () => {
+    const home = await freshHome()
+    await home.write({ 'recipes/0.ts': recipe('broken', "person('Nobody')", "[addTag('x')]") })
+    const { code, stdout } = await home.darkroom('explain', id(1))
+    expect(code).toBe(0)
+    expect(stdout).toContain('broken  does not look at it: it fails: No person is called "Nobody".')
+    expect(stdout).toContain('summer  matches')
+    const alone = await home.darkroom('explain', id(1), 'broken')
+    expect(alone).toMatchObject({ code: 5, stdout: '' })
+  })
+
   it('says why a recipe does not look at an asset', async () => {
     expect((await darkroom('explain', id(4))).stdout).toContain('does not look at it: its visibility is archive')
   })
