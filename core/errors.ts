@@ -193,6 +193,9 @@ export class DarkroomError<C extends ErrorCode = ErrorCode> extends Error {
 export const hasCode = <C extends ErrorCode>(error: unknown, code: C): error is DarkroomError<C> =>
   error instanceof DarkroomError && error.code === code
 
+/** Whether the server refused to show one thing, because it is gone, locked or somebody else's; no failure of its own. */
+export const isNotShown = (error: unknown): boolean => hasCode(error, 'API_STATUS') && error.context.status < 500
+
 /** The message of anything that was thrown. */
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 

@@ -1,7 +1,7 @@
 import type { SearchFilter } from '../api/reads.ts'
 import type { Album, AssetRow, Tag, User } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
-import { DarkroomError, hasCode } from '../errors.ts'
+import { DarkroomError, isNotShown } from '../errors.ts'
 import { once } from './once.ts'
 import { forEachOf } from './parts.ts'
 import { type ScanPass, scan } from './scan.ts'
@@ -59,7 +59,7 @@ export const createContents = (server: Server): Contents => {
     try {
       return await reads.asset(id)
     } catch (error) {
-      if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
+      if (!isNotShown(error)) throw error
       return null
     }
   })

@@ -1,6 +1,6 @@
 import type { SearchFilter } from '../api/reads.ts'
 import type { Server } from '../api/server.ts'
-import { DarkroomError, hasCode } from '../errors.ts'
+import { DarkroomError, isNotShown } from '../errors.ts'
 import { once } from './once.ts'
 import { forEachOf } from './parts.ts'
 import { type ScanPass, scan } from './scan.ts'
@@ -40,7 +40,7 @@ export const createFaces = (server: Server, passes: readonly ScanPass[]) => {
       return (await reads.faces(id)).some(({ person }) => !person)
     } catch (error) {
       // The asset went meanwhile.
-      if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
+      if (!isNotShown(error)) throw error
       return false
     }
   })

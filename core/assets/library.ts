@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import type { SearchFilter } from '../api/reads.ts'
 import type { Album, Person, Stack, Tag } from '../api/schemas.ts'
 import { readAlbums, type Server } from '../api/server.ts'
-import { DarkroomError, hasCode } from '../errors.ts'
+import { DarkroomError, hasCode, isNotShown } from '../errors.ts'
 import { type Contents, createContents } from './contents.ts'
 import { createFaces } from './faces.ts'
 import { once } from './once.ts'
@@ -125,7 +125,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     try {
       return new Map((await reads.asset(assetId)).tags?.map(({ id, value }) => [id, value]))
     } catch (error) {
-      if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
+      if (!isNotShown(error)) throw error
       return new Map()
     }
   })

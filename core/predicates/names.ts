@@ -1,6 +1,6 @@
 import type { Album, Person, Tag } from '../api/schemas.ts'
 import { closestNames, type Library } from '../assets/library.ts'
-import { DarkroomError, hasCode } from '../errors.ts'
+import { DarkroomError, isNotShown } from '../errors.ts'
 import type { Made } from './predicate.ts'
 import { isId } from './relations.ts'
 
@@ -74,7 +74,7 @@ const isKnownPerson = async ({ server: { reads } }: Library, id: string): Promis
   try {
     return (await reads.personAssetCount(id)) >= 0
   } catch (error) {
-    if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
+    if (!isNotShown(error)) throw error
     return false
   }
 }

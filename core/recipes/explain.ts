@@ -2,7 +2,7 @@ import type { Server } from '../api/server.ts'
 import { type Need, ScannedAsset } from '../assets/asset.ts'
 import { createLibrary, type Library } from '../assets/library.ts'
 import { loadPartsOf, readWholeRow } from '../assets/parts.ts'
-import { adviceOf, DarkroomError, hasCode } from '../errors.ts'
+import { adviceOf, DarkroomError, isNotShown } from '../errors.ts'
 import type { Ledger } from '../plan/ledger.ts'
 import type { Operation, Refusal } from '../plan/plan.ts'
 import { type Planned, planWishes } from '../plan/planner.ts'
@@ -165,7 +165,7 @@ export const explainAsset = async (
   ledger?: Ledger,
 ): Promise<AssetExplanation> => {
   const row = await server.reads.asset(id).catch((error) => {
-    if (!hasCode(error, 'API_STATUS') || error.context.status >= 500) throw error
+    if (!isNotShown(error)) throw error
     const hint = 'It may be gone, locked, or somebody else’s.'
     throw new DarkroomError('USAGE', { message: `The server shows no asset ${id}.`, hint }, { cause: error })
   })
