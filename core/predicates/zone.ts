@@ -1,6 +1,10 @@
 const hour = 3_600_000
 
-/** Whether this machine knows a zone, such as Europe/Berlin. */
+/**
+ * Whether this machine knows a zone of the IANA list.
+ * @example
+ * isZone('Europe/Berlin') // true
+ */
 export const isZone = (zone: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined

@@ -1,6 +1,5 @@
-import { z } from '../../core/index.ts'
+import { isZone, z } from '../../core/index.ts'
 import { checkFilters, checkMatch, type Filter, type Match, monthDay, personRef } from './form.ts'
-import { isZone } from './zone.ts'
 
 type Context = z.core.$RefinementCtx
 

@@ -1,7 +1,6 @@
-import { type BaseAsset, DarkroomError } from '../../core/index.ts'
+import { type BaseAsset, DarkroomError, startOfDay } from '../../core/index.ts'
 import { isDay } from './form.ts'
 import type { Group } from './people.ts'
-import { startOfDay } from './zone.ts'
 
 /** What happens to 29 February in a common year. */
 export type LeapDay = 'skip' | 'feb28' | 'mar1'

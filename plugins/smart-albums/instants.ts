@@ -1,3 +1,4 @@
+import { startOfDay } from '../../core/index.ts'
 import { refuse } from './refusal.ts'
 
 const hour = 3_600_000
@@ -10,34 +11,7 @@ const isDay = (text: string): boolean => {
   return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(text)
 }
 
-/** Whether this machine knows a zone such as Europe/Berlin. */
-export const isZone = (zone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined
-  } catch {
-    return false
-  }
-}
-
-const dayAt = (time: number, clock: Intl.DateTimeFormat): string => clock.format(time).padStart(10, '0')
-
-/** When a day begins in a zone. Where clocks skip midnight, that is later than 00:00. */
-const startOfDay = (midnight: number, zone: string): number => {
-  const clock = new Intl.DateTimeFormat('en-CA', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  })
-  const wanted = new Date(midnight).toISOString().slice(0, 10)
-  let [before, after] = [midnight - 16 * hour, midnight + 16 * hour]
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2)
-    if (dayAt(middle, clock) < wanted) before = middle
-    else after = middle
-  }
-  return after
-}
+const dayOf = (midnight: number): string => new Date(midnight).toISOString().slice(0, 10)
 
 /**
  * A bound as an instant, in milliseconds: a plain day begins (`After`) or ends (`Before`) in the zone of the rule, and
@@ -47,7 +21,7 @@ export const boundOf = (key: string, text: unknown, zone: string): number => {
   const isText = typeof text === 'string' && isDay(text.slice(0, 10))
   const midnight = isText && day.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
   if (!Number.isNaN(midnight)) {
-    return key.endsWith('After') ? startOfDay(midnight, zone) : startOfDay(midnight + 24 * hour, zone) - 1
+    return key.endsWith('After') ? startOfDay(dayOf(midnight), zone) : startOfDay(dayOf(midnight + 24 * hour), zone) - 1
   }
   const time = isText && instant.test(text) ? Date.parse(text) : Number.NaN
   if (!Number.isNaN(time)) return time

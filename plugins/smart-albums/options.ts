@@ -1,5 +1,4 @@
-import { z } from '../../core/index.ts'
-import { isZone } from './instants.ts'
+import { isZone, z } from '../../core/index.ts'
 
 const oneMode = 'has neither union nor intersection'
 

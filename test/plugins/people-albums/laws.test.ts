@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Asset, near } from '../../../core/index.ts'
+import { type Asset, near, startOfDay } from '../../../core/index.ts'
 import { compareSets } from '../../../plugins/people-albums/compare.ts'
 import { neighboursOf } from '../../../plugins/people-albums/neighbours.ts'
 import { birthday, daysOf } from '../../../plugins/people-albums/recurring.ts'
-import { startOfDay } from '../../../plugins/people-albums/zone.ts'
 
 const ids = fc.subarray(['a', 'b', 'c', 'd'])
 const groups = fc.array(
