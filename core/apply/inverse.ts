@@ -1,5 +1,6 @@
 import type { Album, Stack, Tag } from '../api/schemas.ts'
 import type { Library } from '../assets/library.ts'
+import { albumValue } from '../plan/album-value.ts'
 import { coverAmong } from '../plan/albums.ts'
 import { deletionOf } from '../plan/deletions.ts'
 import { counted } from '../plan/format.ts'
@@ -184,12 +185,11 @@ class Inverter implements Inverse {
     const album = await this.#album(target)
     // An album that the run made goes as a whole.
     if (!album || this.#made.has(album.id)) return
-    const current = { ...album, description: album.description ?? '' } as { readonly [field: string]: unknown }
     const back = Object.entries(was).filter(
-      ([field, value]) => value != null && current[field] === set[field as keyof AlbumValues],
+      ([field, value]) => value != null && albumValue(album, field) === set[field as keyof AlbumValues],
     )
     if (back.length === 0) return
-    const now = Object.fromEntries(back.map(([field]) => [field, current[field]]))
+    const now = Object.fromEntries(back.map(([field]) => [field, albumValue(album, field)]))
     this.operations.push({
       op: 'album.update',
       recipe,

@@ -1,6 +1,8 @@
 import type { Library } from '../assets/library.ts'
+import { albumValue } from '../plan/album-value.ts'
 import { albumTarget, membersTarget, tagTarget } from '../plan/ledger.ts'
 import type { Operation } from '../plan/plan.ts'
+import { isStackOf } from '../plan/stacks.ts'
 import { hasValues } from '../plan/values.ts'
 import type { Answered, Journal, LedgerChange, RequestRecord } from './journal.ts'
 
@@ -69,8 +71,7 @@ const settleAlbum = async (
   if (operation.op === 'album.delete') return deletion(album, albumTarget(String(operation.album.id)))
   if (!album) return { answer: { changed: 0, unchanged: request.ids } }
   if (operation.op === 'album.update') {
-    const current = { ...album, description: album.description ?? '' } as { readonly [field: string]: unknown }
-    const isSet = Object.entries(operation.set).every(([field, value]) => current[field] === value)
+    const isSet = Object.entries(operation.set).every(([field, value]) => albumValue(album, field) === value)
     return { answer: { changed: isSet ? 1 : 0 } }
   }
   if (operation.op === 'album.share' || operation.op === 'album.unshare') {
@@ -129,12 +130,7 @@ const settleStack = async (
   const stacks = await library.stacks()
   if (operation.op === 'stack.create') {
     const { assetIds } = operation
-    const made = stacks.find(
-      ({ primaryAssetId, assets }) =>
-        primaryAssetId === assetIds[0] &&
-        assets.length === assetIds.length &&
-        assets.every(({ id }) => assetIds.includes(id)),
-    )
+    const made = stacks.find((stack) => isStackOf(stack, assetIds))
     return { answer: made ? { changed: assetIds.length, made: { kind: 'stack', id: made.id } } : { changed: 0 } }
   }
   const stack = stacks.find(({ id }) => id === operation.stack.id)

@@ -1,5 +1,6 @@
 import type { Stack } from '../api/schemas.ts'
 import type { OperationOf } from '../plan/plan.ts'
+import { isStackOf } from '../plan/stacks.ts'
 import { type Hand, isUncertain } from './hand.ts'
 
 /** Carries out what changes stacks. */
@@ -11,12 +12,7 @@ export const stackSteps = (hand: Hand) => {
 
   /** A stack of just these assets, as a creation without an answer may have left it. */
   const sameStack = async (assetIds: readonly string[]): Promise<Stack | undefined> =>
-    (await server.reads.stacks()).find(
-      ({ primaryAssetId, assets }) =>
-        primaryAssetId === assetIds[0] &&
-        assets.length === assetIds.length &&
-        assets.every(({ id }) => assetIds.includes(id)),
-    )
+    (await server.reads.stacks()).find((stack) => isStackOf(stack, assetIds))
 
   return {
     'stack.create': async ({ assetIds }: OperationOf<'stack.create'>) => {

@@ -2,6 +2,7 @@ import type { AlbumProperties, Sharing } from '../actions/action.ts'
 import type { Album, User } from '../api/schemas.ts'
 import { closestNames } from '../assets/library.ts'
 import { type CoverQuestion, chooseCover, type LateCover } from './album-cover.ts'
+import { albumValue } from './album-value.ts'
 import { type Claim, claimFor } from './claims.ts'
 import { membersTarget } from './ledger.ts'
 import type { Membership } from './members.ts'
@@ -185,20 +186,17 @@ const findUser = (users: readonly User[], given: Sharing): AlbumMember | string 
     : `There is no user "${wanted}". The server shows: ${candidates.join(', ')}.`
 }
 
-const presentValue = (album: Album, field: keyof AlbumValues): unknown =>
-  field === 'description' ? (album.description ?? '') : (album[field as 'order' | 'isActivityEnabled'] ?? null)
-
 /** What stays to be set, grouped by recipe; the description of a new album is set as it is made. */
 const updates = (target: PlannedAlbum, { claims }: Wanted, album: Album | undefined): Operation[] => {
   const byRecipe = new Map<string, [keyof AlbumValues, unknown][]>()
   for (const [field, { recipe, value }] of claims) {
     if (field.startsWith('user ')) continue
-    const isThere = album ? presentValue(album, field as keyof AlbumValues) === value : field === 'description'
+    const isThere = album ? albumValue(album, field) === value : field === 'description'
     if (!isThere) byRecipe.set(recipe, [...(byRecipe.get(recipe) ?? []), [field as keyof AlbumValues, value]])
   }
   return [...byRecipe].map(([recipe, entries]): OperationOf<'album.update'> => {
     const sorted = entries.toSorted(([a], [b]) => (a < b ? -1 : 1))
-    const before = album ? sorted.map(([field]) => [field, presentValue(album, field)]) : []
+    const before = album ? sorted.map(([field]) => [field, albumValue(album, field)]) : []
     return {
       op: 'album.update',
       recipe,

@@ -1,5 +1,6 @@
 import type { Album, AssetRow } from '../api/schemas.ts'
 import type { Library } from '../assets/library.ts'
+import { albumValue } from './album-value.ts'
 import type { Operation, OperationOf } from './plan.ts'
 import { changedSince, hasValues, readValues } from './values.ts'
 
@@ -48,9 +49,8 @@ const fitAlbum = async (library: Library, operation: Extract<Operation, { album:
   }
   if (operation.op !== 'album.update') return still(operation)
   const { set, was } = operation
-  const current = { ...album, description: album.description ?? '' } as { readonly [field: string]: unknown }
   const differs = (values: object): string | undefined =>
-    Object.entries(values).find(([field, value]) => current[field] !== value)?.[0]
+    Object.entries(values).find(([field, value]) => albumValue(album, field) !== value)?.[0]
   if (differs(set) === undefined) return nothing
   const field = differs(was)
   return field === undefined ? still(operation) : problem(`The album "${target.name}" has another ${field} now.`)

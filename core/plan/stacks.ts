@@ -18,6 +18,10 @@ const membersOf = ({ primaryAssetId, assets }: Stack): string[] => {
   return [primaryAssetId, ...others.sort()]
 }
 
+/** Whether a stack holds just these assets, the first of them on top. */
+export const isStackOf = ({ primaryAssetId, assets }: Stack, assetIds: readonly string[]): boolean =>
+  primaryAssetId === assetIds[0] && assets.length === assetIds.length && assets.every(({ id }) => assetIds.includes(id))
+
 const before = (stack: Stack): StackBefore => ({ id: stack.id, assetIds: membersOf(stack) })
 
 /** Plans stacks: which are made, which grow, and which lose members (`immich-api.md` 2.9). */
