@@ -11,14 +11,47 @@ import { createTerminal, type Terminal } from './terminal.ts'
 import { undoCommand } from './undo.ts'
 
 const defaultAssets = 2000
-const planLines = 8
+/** Lines that are shown of each recipe: a plan in some detail, what repeats it in less. */
+const lines = { plan: 4, again: 1 }
 
 const files: Readonly<Record<string, string>> = {
   'immichrc.ts': `import { defineConfig } from 'immich-darkroom'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
+import peopleAlbums from 'immich-darkroom/plugins/people-albums'
+import screenCaptures from 'immich-darkroom/plugins/screen-captures'
+import smartAlbums from 'immich-darkroom/plugins/smart-albums'
 
 export default defineConfig({
-  plugins: [folderAlbums({ rootPath: '/external/Photos', albumLevels: 2 })],
+  plugins: [
+    folderAlbums({ rootPath: '/external/Photos', albumLevels: 2 }),
+    screenCaptures({ visibility: 'archive' }),
+    smartAlbums({
+      rules: [
+        {
+          name: 'abroad',
+          include: { metadata: { union: [{ type: 'IMAGE' }] }, local: { union: ['$.exifInfo.country:.'] } },
+          exclude: { metadata: { union: [{ country: 'Germany' }, { make: 'DJI' }] } },
+          limit: 30,
+          album: { name: 'Last seen abroad', create: true },
+        },
+      ],
+    }),
+    peopleAlbums({
+      rules: [
+        {
+          name: 'Just the kids',
+          filters: [{ key: 'people', val: ['Anna Weber', 'Emil Weber'], operator: 'ONLY_ANY' }],
+          shareWith: ['lena@example.com'],
+        },
+        {
+          name: 'Christmas {year} with Anna',
+          recurring: { monthDay: '12-24', durationDays: 3 },
+          filters: [{ key: 'people', val: 'Anna Weber' }],
+          neighbours: { windowMinutes: 60 },
+        },
+      ],
+    }),
+  ],
   recipes: ['recipes/*.ts'],
 })
 `,
@@ -30,14 +63,6 @@ export default defineRecipe({
   actions: [addToAlbum('Best of 2024')],
 })
 `,
-  'recipes/screenshots.ts': `import { addTag, all, archive, defineRecipe, fileName, taken } from 'immich-darkroom'
-
-export default defineRecipe({
-  name: 'old-screenshots',
-  where: all(fileName('*screenshot*'), taken({ to: '2022-12-31' })),
-  actions: [addTag('screenshots'), archive()],
-})
-`,
 }
 
 const writeExample = async (folder: string): Promise<void> => {
@@ -46,7 +71,12 @@ const writeExample = async (folder: string): Promise<void> => {
 }
 
 /** The terminal of somebody who has this folder, this server, and answers yes. */
-const terminalIn = ({ io, options }: Terminal, folder: string, { url, users }: Sandbox): Terminal => {
+const terminalIn = (
+  { io, options }: Terminal,
+  folder: string,
+  { url, users }: Sandbox,
+  planLines: number,
+): Terminal => {
   const env = {
     ...io.env,
     IMMICH_URL: url,
@@ -63,7 +93,8 @@ const terminalIn = ({ io, options }: Terminal, folder: string, { url, users }: S
 
 const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promise<number> => {
   const { paint } = terminal
-  const own = terminalIn(terminal, folder, sandbox)
+  const own = terminalIn(terminal, folder, sandbox, lines.plan)
+  const brief = terminalIn(terminal, folder, sandbox, lines.again)
   const step = async (typed: string, about: string, work: () => Promise<number>): Promise<number> => {
     terminal.print(`\n${paint.bold(`$ darkroom ${typed}`)}  ${paint.dim(`# ${about}`)}\n`)
     return work()
@@ -71,12 +102,12 @@ const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promi
   for (const [name, text] of Object.entries(files))
     terminal.print(`\n${paint.bold(name)}\n${text.replace(/^(?=.)/gm, '  ').trimEnd()}`)
   const planned = await step('plan', 'what would be done; nothing is written', () => planCommand(own, [], {}))
-  const applied = await step('apply', 'the same, and then carried out', () => applyCommand(own, [], {}))
+  const applied = await step('apply', 'the same, and then carried out', () => applyCommand(brief, [], {}))
   const second = await step('plan --detailed-exitcode', 'once more: nothing is left to do', () =>
     planCommand(own, [], { detailedExitcode: true }),
   )
   const journal = await step('runs', 'the journal', () => runsCommand(own, []))
-  const undone = await step('undo', 'take it all back', () => undoCommand(own, [], {}))
+  const undone = await step('undo', 'take it all back', () => undoCommand(brief, [], {}))
   return Math.max(planned, applied, second, journal, undone)
 }
 

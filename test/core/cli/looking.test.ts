@@ -101,8 +101,19 @@ describe('the demo', () => {
   it('plans, applies, finds nothing left, and leaves nothing behind', async () => {
     const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('darkroom-demo-'))
     const before = await left()
-    const { code, stdout, stderr } = await runCli(['demo', '--assets', '300'], { cwd: await folderWith() })
+    const { code, stdout, stderr } = await runCli(['demo'], { cwd: await folderWith() })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const [, first = '', second = ''] = stdout.split(/^\$ darkroom (?:plan|apply).*$/m)
+    const busy = [...first.matchAll(/^(\S[^\n]*?) {2}[\d,]+ of [\d,]+ assets match\n {2}\+/gm)].map(([, name]) => name)
+    expect(busy).toEqual([
+      'folder-albums',
+      'screen-captures',
+      'smart-albums-abroad',
+      'people-albums: Just the kids',
+      'people-albums: Christmas {year} with Anna',
+      'best-of-2024',
+    ])
+    expect(second).toContain('Take it back with: darkroom undo')
     const steps = stdout.match(/^\$ darkroom .*$/gm)
     expect(steps?.map((step) => step.split('  ')[0])).toEqual([
       '$ darkroom plan',
