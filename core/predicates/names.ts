@@ -4,8 +4,9 @@ import { DarkroomError, isNotShown } from '../errors.ts'
 import type { Made } from './predicate.ts'
 import { isId } from './relations.ts'
 
-/** Names are compared without case, white space around them, and Unicode form. */
-const same = (text: string): string => text.trim().normalize('NFC').toLowerCase()
+/** A name without white space around it, in one Unicode form. */
+const plain = (text: string): string => text.trim().normalize('NFC')
+const same = (text: string): string => plain(text).toLowerCase()
 
 const photos = async (library: Library, people: readonly Person[]): Promise<string[]> => {
   const count = async ({ id, name }: Person): Promise<string> =>
@@ -13,18 +14,35 @@ const photos = async (library: Library, people: readonly Person[]): Promise<stri
   return Promise.all(people.slice(0, 5).map(count))
 }
 
+/** How names of people are compared. */
+export interface NameOptions {
+  /** `Ann` is not `ann` then. */
+  readonly matchCase?: boolean
+}
+
 /**
- * Everybody of a name (letter case does not matter), or the one person of an id. An id counts although the list may not
- * show the person (`immich-api.md` 2.8).
+ * Everybody of a name, hidden people too, or the one person of an id. An id counts although the list may not show the
+ * person (`immich-api.md` 2.8), as long as the server knows it. White space around names and their Unicode form never
+ * matter.
  * @throws DarkroomError NAME_UNKNOWN, with the number of photos beside each candidate
  * @example
- * definePredicate({ label: 'a Sam', test, bind: async ({ library }) => withAny(await peopleNamed(library, 'sam')) })
+ * definePredicate({ label: 'a Sam', test, bind: async ({ library }) => withAny(await findPeople(library, 'sam')) })
  */
-export const peopleNamed = async (library: Library, nameOrId: string): Promise<readonly Person[]> => {
+export const findPeople = async (
+  library: Library,
+  nameOrId: string,
+  { matchCase = false }: NameOptions = {},
+): Promise<readonly Person[]> => {
   const known = await library.people()
-  if (isId(nameOrId)) return [known.find(({ id }) => id === nameOrId) ?? { id: nameOrId, name: '', isHidden: false }]
+  const id = nameOrId.trim().toLowerCase()
+  if (isId(id)) {
+    const person = known.find((one) => one.id === id)
+    if (person) return [person]
+    if (await isKnownPerson(library, id)) return [{ id, name: '', isHidden: false }]
+  }
+  const form = matchCase ? plain : same
   const people = known.filter(({ name }) => name !== '')
-  const found = people.filter(({ name }) => same(name) === same(nameOrId))
+  const found = people.filter(({ name }) => form(name) === form(nameOrId))
   if (found.length > 0) return found
   const near = closestNames(
     nameOrId,
@@ -43,30 +61,11 @@ export const peopleNamed = async (library: Library, nameOrId: string): Promise<r
  */
 export const findPerson = async (library: Library, nameOrId: string): Promise<string> => {
   if (isId(nameOrId)) return nameOrId
-  const found = await peopleNamed(library, nameOrId)
+  const found = await findPeople(library, nameOrId)
   const [person] = found
   if (person && found.length === 1) return person.id
   const candidates = await photos(library, found)
   throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'person', name: nameOrId, candidates })
-}
-
-/**
- * Ids of all people of a name, letter case counting, or the one person of an id, for predicates that look names up.
- * @throws DarkroomError NAME_UNKNOWN with the closest names, also for an id that the server does not know
- * @example
- * definePredicate({ label: 'Anna', test, bind: async ({ library }) => withIds(await findPeople(library, 'Anna')) })
- */
-export const findPeople = async (library: Library, nameOrId: string): Promise<readonly string[]> => {
-  const plain = (text: string): string => text.trim().normalize('NFC')
-  const people = await library.people()
-  const id = nameOrId.trim().toLowerCase()
-  const found = people.filter(
-    (person) => person.id === id || (person.name !== '' && plain(person.name) === plain(nameOrId)),
-  )
-  if (found.length > 0) return found.map((person) => person.id)
-  if (isId(id) && (await isKnownPerson(library, id))) return [id]
-  const named = people.map(({ name }) => name).filter((name) => name !== '')
-  throw new DarkroomError('NAME_UNKNOWN', { kind: 'person', name: nameOrId, closest: closestNames(nameOrId, named) })
 }
 
 /** The list leaves people out who are only on archived or trashed assets (`immich-api.md` 2.8). */

@@ -1,4 +1,4 @@
-import { type AssetPerson, type BindContext, DarkroomError, type Person, peopleNamed } from '../../core/index.ts'
+import { type AssetPerson, type BindContext, DarkroomError, findPeople, type Person } from '../../core/index.ts'
 import type { PersonRef } from './form.ts'
 
 type Library = BindContext['library']
@@ -20,7 +20,7 @@ const findPinned = async (
 ): Promise<Group> => {
   const pinned = (await library.people()).find((person) => person.id === id)
   if (!pinned) {
-    const found = await peopleNamed(library, name)
+    const found = await findPeople(library, name)
     warn(`Nobody has the id ${id} any more, or nothing shows that person; "${name}" is looked for by name.`)
     return found
   }
@@ -38,7 +38,7 @@ export const resolvePeople = async (
 ): Promise<ReadonlyMap<string, Group>> => {
   const groups = new Map<string, Group>()
   for (const ref of refs) {
-    const group = typeof ref === 'string' ? await peopleNamed(library, ref) : await findPinned(library, ref, warn)
+    const group = typeof ref === 'string' ? await findPeople(library, ref) : await findPinned(library, ref, warn)
     groups.set(keyOf(ref), group)
     if (group.length < 2) continue
     const candidates = group.map(({ id }) => id)

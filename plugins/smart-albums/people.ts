@@ -50,7 +50,9 @@ export const showing = (names: readonly string[], way: PeopleWay, warn: (message
     scopes,
     test: unknown,
     bind: async ({ library }) => {
-      const groups = await Promise.all(names.map((name) => findPeople(library, name)))
+      const groups = await Promise.all(
+        names.map(async (name) => (await findPeople(library, name, { matchCase: true })).map(({ id }) => id)),
+      )
       for (const [index, ids] of groups.entries())
         if (ids.length > 1)
           warn(`${ids.length} people are called ${names[index]}, and each of them counts: ${ids.join(', ')}.`)

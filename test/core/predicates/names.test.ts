@@ -32,6 +32,8 @@ const libraryOf = async (version: string): Promise<Library> => {
   return createLibrary(server, [{ visibility: 'timeline', trashed: false }])
 }
 
+const idsOf = (found: readonly { readonly id: string }[]): string[] => found.map((person) => person.id).sort()
+
 describe.each(versions)('findPeople on %s', (version) => {
   it.each<[string, readonly string[]]>([
     ['Ann', [id('a')]],
@@ -42,11 +44,19 @@ describe.each(versions)('findPeople on %s', (version) => {
     [id('f'), [id('f')]],
     [id('b').toUpperCase(), [id('b')]],
   ])('%s', async (name, expected) => {
-    expect([...(await findPeople(await libraryOf(version), name))].sort()).toEqual(expected)
+    expect(idsOf(await findPeople(await libraryOf(version), name, { matchCase: true }))).toEqual(expected)
+    expect(idsOf(await findPeople(await libraryOf(version), name.toLowerCase()))).toEqual(expected)
   })
 
-  it.each([['ann'], ['Zed'], [''], [id('9')]])('knows no "%s"', async (name) => {
+  it.each([['ann'], ['Zed'], [''], [id('9')]])('knows no "%s" where case counts', async (name) => {
     const unknown = expect.objectContaining({ code: 'NAME_UNKNOWN' })
-    await expect(findPeople(await libraryOf(version), name)).rejects.toThrow(unknown)
+    await expect(findPeople(await libraryOf(version), name, { matchCase: true })).rejects.toThrow(unknown)
+  })
+
+  it('tells the closest names with their photos', async () => {
+    await expect(findPeople(await libraryOf(version), 'Anm')).rejects.toMatchObject({
+      code: 'NAME_UNKNOWN',
+      context: { name: 'Anm', closest: expect.arrayContaining([expect.stringMatching(/^Ann .*1 photos/)]) },
+    })
   })
 })
