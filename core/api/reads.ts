@@ -26,7 +26,11 @@ export interface SearchFilter {
   readonly createdBefore?: string
   readonly updatedAfter?: string
   readonly updatedBefore?: string
+  /** Either of these reaches the trash. */
   readonly trashedAfter?: string
+  readonly trashedBefore?: string
+  /** Has a film that the server made to be played everywhere. Unusable in 1.135, where true finds everything. */
+  readonly isEncoded?: boolean
   readonly albumIds?: readonly string[]
   /** All of these, each with its children; null for assets without any tag (from 1.136). */
   readonly tagIds?: readonly string[] | null

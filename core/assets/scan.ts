@@ -94,7 +94,7 @@ export const passesUnder = (passes: readonly ScanPass[], filter: SearchFilter = 
 export const filterInPass = ({ visibility, trashed }: ScanPass, filter: SearchFilter = {}): SearchFilter => {
   // Only `trashedAfter` reaches the trash in searches and counts alike.
   const trash = trashed ? { trashedAfter: new Date(0).toISOString() } : {}
-  return { ...filter, ...trash, visibility }
+  return { ...trash, ...filter, visibility }
 }
 
 /** How many assets the server counts under a filter; null where it cannot. */

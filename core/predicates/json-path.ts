@@ -18,6 +18,9 @@ const readable = (path: string): string => {
     .replace(/(['"])\s*,\s*\1/g, ',')
 }
 
+/** Steps below the tags. */
+const inTags = /^(\*|\.\.|-?\d*(:-?\d*)*|name|value)$/
+
 /** A path that can be evaluated, checked here, because a mistake in one just finds nothing. */
 const checked = (given: string): string => {
   if (typeof given !== 'string' || given.trim() === '') throw wrong(given, 'is no path', example)
@@ -26,16 +29,34 @@ const checked = (given: string): string => {
   const steps = JSONPath.toPathArray(path)
   if (steps.some((step) => /^\??\(|^[@^~]/.test(step)))
     throw wrong(given, 'holds an expression', 'Only names, indexes, *, .. and slices are read.')
-  if (steps[1] === 'tags' || steps[1] === 'stack')
-    throw wrong(given, `asks for ${steps[1]}, which records of a search do not hold`, 'Use tagged or stacked.')
+  const names = steps.flatMap((step) => step.split(','))
+  if (names.includes('stack'))
+    throw wrong(given, 'asks for stack, which records of a search do not hold', 'Use stacked.')
+  const untold = steps[1] === 'tags' ? names.slice(2).find((name) => !inTags.test(name)) : undefined
+  if (untold !== undefined)
+    throw wrong(given, `asks for ${untold} of tags`, 'A tag has name and value; the value is its full path.')
   return path
 }
 
-/** The values at a path. */
-const valuesAt = (given: string): ((record: Readonly<Record<string, unknown>>) => readonly unknown[]) => {
+/** Tags in the form of the server's own record. */
+const tagsOf = ({ tags }: Asset<'tags'>): readonly object[] =>
+  tags.map((value) => ({ name: value.slice(value.lastIndexOf('/') + 1), value }))
+
+/** Reads the values at a path of a record, which brings everything but tags along. */
+interface Values {
+  readonly needs: readonly ['raw']
+  of(asset: Asset<'raw'>): readonly unknown[]
+}
+
+const valuesAt = (given: string): Values => {
   const path = checked(given)
   const compiled = JSONPath({ path, json: {}, autostart: false, eval: false, wrap: true })
-  return (record) => compiled.evaluate(path, record, undefined, undefined)
+  const evaluate = (record: object): readonly unknown[] => compiled.evaluate(path, record, undefined, undefined)
+  const hasTags = JSONPath.toPathArray(path).some((step) => step.split(',').includes('tags'))
+  if (!hasTags) return { needs: ['raw'], of: ({ raw }) => evaluate(raw) }
+  // Few paths need tags, which cost a search for each tag, so the type of all others stays as it is.
+  const needs = ['raw', 'tags'] as readonly string[] as readonly ['raw']
+  return { needs, of: (asset) => evaluate({ ...asset.raw, tags: tagsOf(asset as Asset<'raw' | 'tags'>) }) }
 }
 
 /** A value as text; null has none. */
@@ -68,7 +89,7 @@ const judgeOf = (path: string, test: ValueTest): ((value: unknown) => boolean) =
 
 /**
  * Any value at a path of the server's own record of the asset, as text, matches a regular expression, or passes a test. The record is what
- * a search answers, with `exifInfo` and `people`; its form is the server's and may change with its version. Numbers and
+ * a search answers, with `exifInfo`, `people` and `tags` (name and value); its form is the server's and may change with its version. Numbers and
  * booleans are compared as JSON writes them, lists and objects as compact JSON; null matches nothing. Paths hold names,
  * indexes, `*`, `..`, slices and lists of these, but no expressions: nothing in them is ever run.
  * @throws DarkroomError USAGE
@@ -85,10 +106,10 @@ export const jsonPath = (path: string, wanted: RegExp | ValueTest): Predicate<'r
   const passes = judgeOf(path, wanted)
   return definePredicate({
     label: `${path} ${asText(wanted)}`,
-    needs: ['raw'],
+    needs: values.needs,
     condition: { jsonPath: { path, ...wanted } },
-    see: ({ raw }: Asset<'raw'>) => values(raw),
-    test: ({ raw }: Asset<'raw'>) => values(raw).some(passes),
+    see: (asset: Asset<'raw'>) => values.of(asset),
+    test: (asset: Asset<'raw'>) => values.of(asset).some(passes),
   })
 }
 
@@ -99,11 +120,11 @@ const matching = (path: string, regex: RegExp): Predicate<'raw'> => {
   const data = patternData(wanted) as object
   return definePredicate({
     label: `${path} matches ${wanted}`,
-    needs: ['raw'],
+    needs: values.needs,
     condition: { jsonPath: { path, ...data } },
-    see: ({ raw }: Asset<'raw'>) => values(raw),
-    test: ({ raw }: Asset<'raw'>) =>
-      values(raw).some((value) => {
+    see: (asset: Asset<'raw'>) => values.of(asset),
+    test: (asset: Asset<'raw'>) =>
+      values.of(asset).some((value) => {
         const text = textOf(value)
         return text !== null && wanted.test(text)
       }),

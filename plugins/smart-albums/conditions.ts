@@ -1,6 +1,8 @@
 import {
   all,
   type BaseAsset,
+  type BindContext,
+  DarkroomError,
   definePredicate,
   favorite,
   fold,
@@ -82,6 +84,34 @@ const withChecksum = (wanted: string): Part => {
 
 const either = (yes: Predicate, wanted: boolean): Part => (wanted ? yes : not(yes))
 
+/** What only the server knows: it is asked which assets it finds. */
+const foundBy = (
+  label: string,
+  filter: SearchFilter,
+  check: (library: BindContext['library']) => Promise<void> = async () => {},
+): Part => {
+  const asking: Predicate = definePredicate({
+    label,
+    test: () => {
+      throw new Error(`${label}: only known after the library was asked`)
+    },
+    bind: async ({ library, found }) => {
+      if (found === null) return asking
+      await check(library)
+      const ids = await library.assetsFound(filter)
+      return definePredicate({ label, test: ({ id }) => ids.has(id) })
+    },
+  })
+  return asking
+}
+
+/** No picture is a film; servers that find one take the filter for something else. */
+const assertEncoded = async ({ server: { reads, capabilities } }: BindContext['library']): Promise<void> => {
+  const { items } = await reads.search({ type: 'IMAGE', isEncoded: true }, { size: 1 })
+  if (items.length > 0)
+    throw new DarkroomError('FILTER_IGNORED', { filter: 'isEncoded', version: capabilities.version })
+}
+
 type Readers = { readonly [K in keyof Conditions]-?: (wanted: NonNullable<Conditions[K]>) => Part }
 
 const readers: Readers = {
@@ -96,6 +126,7 @@ const readers: Readers = {
   type,
   isFavorite: (wanted) => favorite(wanted),
   isMotion: (wanted) => either(livePhoto(), wanted),
+  isEncoded: (wanted) => foundBy(wanted ? 'encoded' : 'not encoded', { isEncoded: wanted }, assertEncoded),
   isOffline: (wanted) => either(offline(), wanted),
   isNotInAlbum: (wanted) => either(inAnyAlbum(), !wanted),
   libraryId: (wanted) => library(wanted),
@@ -150,9 +181,21 @@ const spans = ({ bounds, isLocal }: Query): Part[] => {
     const given = { ...(from === undefined ? {} : { from: iso(from) }), ...(to === undefined ? {} : { to: iso(to) }) }
     return [(name === 'created' ? uploaded : updated)(given)]
   }
+  const trashed = Object.fromEntries(
+    (['trashedAfter', 'trashedBefore'] as const).flatMap((key) =>
+      bounds[key] === undefined ? [] : [[key, iso(bounds[key])]],
+    ),
+  )
   const { takenAfter = -Infinity, takenBefore = Infinity } = bounds
   const hasTaken = takenAfter > -Infinity || takenBefore < Infinity
-  return [...(hasTaken ? [takenBetween(takenAfter, takenBefore, isLocal)] : []), ...span('created'), ...span('updated')]
+  return [
+    ...(hasTaken ? [takenBetween(takenAfter, takenBefore, isLocal)] : []),
+    ...span('created'),
+    ...span('updated'),
+    ...(Object.keys(trashed).length > 0
+      ? [foundBy(`deleted ${Object.entries(trashed).flat().join(' ')}`, trashed)]
+      : []),
+  ]
 }
 
 const partOf = (key: keyof Conditions, wanted: unknown): Part => {
@@ -168,8 +211,12 @@ export const matching = (query: Query): Part =>
   )
 
 /** Whether a query finds what is in the trash. */
-export const seesTrash = ({ conditions }: Query): boolean =>
-  conditions.withDeleted === true || conditions.isOffline === true
+export const seesTrash = ({ conditions, bounds }: Query): boolean =>
+  asksForTrash({ conditions, bounds }) || conditions.isOffline === true
+
+/** Whether a query finds what was deleted, not only what is offline. */
+export const asksForTrash = ({ conditions, bounds }: Pick<Query, 'conditions' | 'bounds'>): boolean =>
+  conditions.withDeleted === true || bounds.trashedAfter !== undefined || bounds.trashedBefore !== undefined
 
 /** Shown in one of some places, and not in the trash unless the query says so. */
 export const shownIn = (places: readonly Shown[], withTrash: boolean): Predicate =>

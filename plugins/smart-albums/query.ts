@@ -24,6 +24,7 @@ const shared = {
   type: z.enum(['IMAGE', 'VIDEO', 'AUDIO', 'OTHER']),
   isFavorite: flag,
   isMotion: flag,
+  isEncoded: flag,
   isOffline: flag,
   isNotInAlbum: flag,
   libraryId: z.guid().nullable(),
@@ -47,7 +48,7 @@ const conditions = z
 /** What a query asks of an asset, besides when and where it is shown. */
 export type Conditions = z.output<typeof conditions>
 
-const bounds = ['taken', 'created', 'updated'].flatMap((name) => [`${name}After`, `${name}Before`])
+const bounds = ['taken', 'created', 'updated', 'trashed'].flatMap((name) => [`${name}After`, `${name}Before`])
 const legacy = ['isArchived', 'withArchived', 'isVisible']
 const paging = ['page', 'size', 'withExif', 'withPeople']
 const always = ['visibility', 'resultLimit', ...bounds, ...legacy, ...paging]
@@ -57,16 +58,7 @@ const known = {
 }
 
 /** Keys of servers that neither answers nor other questions tell about. */
-const untold = [
-  'isEncoded',
-  'previewPath',
-  'thumbnailPath',
-  'encodedVideoPath',
-  'deviceId',
-  'deviceAssetId',
-  'trashedAfter',
-  'trashedBefore',
-]
+const untold = ['previewPath', 'thumbnailPath', 'encodedVideoPath', 'deviceId', 'deviceAssetId']
 
 /** The kind of a query. */
 export type QueryKind = keyof typeof known
@@ -158,7 +150,7 @@ const wantedIn = (given: Given, kind: QueryKind): Query['wanted'] => {
 const boundsIn = (given: Given, zone: string): Record<string, number> => {
   const found = bounds.filter((key) => given[key] !== undefined).map((key) => [key, boundOf(key, given[key], zone)])
   const spans: Record<string, number> = Object.fromEntries(found)
-  for (const name of ['taken', 'created', 'updated']) {
+  for (const name of ['taken', 'created', 'updated', 'trashed']) {
     const { [`${name}After`]: from = -Infinity, [`${name}Before`]: to = Infinity } = spans
     if (from > to) refuse('query-invalid', `${name}After is later than ${name}Before`, 'Exchange them.')
   }

@@ -1,5 +1,5 @@
 import { type Predicate, test } from '../../core/index.ts'
-import { matching, seesTrash, shownIn } from './conditions.ts'
+import { asksForTrash, matching, seesTrash, shownIn } from './conditions.ts'
 import { type QueryInput, type Reading, type ReadQuery, readQuery } from './inputs.ts'
 import { readLocal } from './local.ts'
 import type { Exclude, Include, SmartAlbumRule } from './options.ts'
@@ -70,7 +70,7 @@ const metadataTerm = (notes: Notes, side: Side, query: Query): Term => {
   // The newest of a query are chosen among all that it finds, so all of it has to be seen.
   if (side === 'include' || query.limit !== null) for (const place of places) notes.visibility.add(place)
   if (side === 'include') {
-    notes.trash.trashed ||= query.conditions.withDeleted === true
+    notes.trash.trashed ||= asksForTrash(query)
     notes.trash.offline ||= seesTrash(query)
   }
   return limitedIn(notes, inAll([asked, termOf(shownIn(places, hasTrash))]), query)

@@ -21,7 +21,11 @@ export interface SmartOptions {
 /** The hits of a smart query; the server narrows before it ranks, and what it narrowed by is asked here again. */
 export const smartHits = (query: Query, options: SmartOptions): SmartHits => {
   if (seesTrash(query))
-    refuse('query-invalid', 'a smart search does not look into the trash', 'Leave out withDeleted and isOffline.')
+    refuse(
+      'query-invalid',
+      'a smart search does not look into the trash',
+      'Leave out withDeleted, isOffline and the trashed bounds.',
+    )
   const { wanted } = query
   const { owners } = options
   const limit = query.limit ?? options.defaultSmartLimit

@@ -123,10 +123,27 @@ describe('jsonPath', () => {
     '$.people[*]^',
     '$.exifInfo~',
     '$.exifInfo.iso@number()',
-    '$.tags[*].value',
+    '$.tags[*].color',
     'stack.id',
   ])('refuses %o', (path) => {
     expect(() => jsonPath(path, /x/)).toThrow(usage)
+  })
+
+  it('reads tags with their names and full paths, and asks for them then alone', () => {
+    const tagged = { raw: { id: 'a' }, tags: ['trips', 'trips/north'] } as unknown as Parameters<
+      ReturnType<typeof jsonPath>['test']
+    >[0]
+    const see = (path: string) => jsonPath(path, /x/).see?.(tagged)
+    expect(see('$.tags[*].name')).toEqual(['trips', 'north'])
+    expect(see('$.tags[-1].value')).toEqual(['trips/north'])
+    expect(see('$..tags')).toEqual([
+      [
+        { name: 'trips', value: 'trips' },
+        { name: 'north', value: 'trips/north' },
+      ],
+    ])
+    expect(jsonPath('$.tags[*].value', /^trips$/).test(tagged)).toBe(true)
+    expect([jsonPath('$.tags', /x/).needs, jsonPath('$.id', /x/).needs]).toEqual([['raw', 'tags'], ['raw']])
   })
 
   it('refuses a text for a pattern', () => {

@@ -103,7 +103,7 @@ describe('inputs of the table in section 3', () => {
       'query-invalid',
       'does not know originalPath',
     ],
-    ['what no answer tells', 'metadata', { isEncoded: true }, 'query-invalid', 'isEncoded cannot be asked for'],
+    ['what no answer tells', 'metadata', { deviceId: 'WEB' }, 'query-invalid', 'deviceId cannot be asked for'],
     ['the locked folder', 'metadata', { visibility: 'locked' }, 'query-invalid', 'locked folder'],
     ['two words for one', 'metadata', { visibility: 'archive', isArchived: true }, 'query-invalid', 'older servers'],
     ['a wrong type', 'metadata', { make: 5 }, 'query-invalid', 'make is 5'],
@@ -135,7 +135,8 @@ describe('inputs of the table in section 3', () => {
     ['a number for a regex', 'local', { path: '$.id', regex: 5 }, 'filter-invalid', 'regex'],
     ['an unknown test', 'local', { path: '$.id', above: 5 }, 'filter-invalid', 'above'],
     ['two tests', 'local', { path: '$.id', regex: 'a', gt: 5 }, 'filter-invalid', 'a regex and another test'],
-    ['tags, which no answer holds', 'local', '$.tags[*].name:x', 'filter-invalid', 'tags'],
+    ['what tags do not have', 'local', '$.tags[*].color:x', 'filter-invalid', 'color of tags'],
+    ['stacks, which no answer holds', 'local', '$.stack.id:x', 'filter-invalid', 'stack'],
     ['an expression', 'local', { path: "$.people[?(@.name=='Ann')]", regex: 'x' }, 'filter-invalid', 'expression'],
     ['an empty path', 'local', ':x', 'filter-invalid', 'path'],
   ])('%s in %s: %j is refused with %s', (_, category, input, code, words, files) => {

@@ -141,6 +141,43 @@ describe('what the server does not say, or says late', () => {
     expect(await select(query(given))).toEqual(expected)
   })
 
+  it.each(versions)('the trash, by the day of deletion, on %s', async (version) => {
+    // a15 was deleted on 1 June 2025, 00:00 UTC, and both ends count.
+    const at = (trashedAfter: string, trashedBefore?: string) =>
+      select(query({ trashedAfter, ...(trashedBefore ? { trashedBefore } : {}) }), version)
+    expect(await at('2025-06-01', '2025-06-01')).toEqual(['a15'])
+    expect(await at('2025-06-02')).toEqual([])
+    expect(await at('2025-05-01', '2025-05-31')).toEqual([])
+    const without = { exclude: { metadata: { union: [{ trashedAfter: '2025-01-01' }] } } }
+    expect(await select(query({ withDeleted: true, model: 'Canon EOS R6' }, without), version)).toEqual([
+      'a03',
+      'a04',
+      'a10',
+    ])
+  })
+
+  it.each(['2.7.5', '3.0.3'])('what was encoded, on %s', async (version) => {
+    expect(await select(query({ isEncoded: true }), version)).toEqual([])
+    expect(await select(query({ isEncoded: false, type: 'VIDEO' }), version)).toEqual(['a05'])
+  })
+
+  it('does not take the word of a server whose filter for encoded films finds everything', async () => {
+    const sandbox = await startSandbox({ library: rich, version: '1.135.3' })
+    const rule = { ...query({ isEncoded: true }), album: { name: 'Out', create: true } }
+    const { added, failures } = await runRule(sandbox, rule as RuleInput)
+    await sandbox.close()
+    expect(added).toEqual([])
+    expect(failures.map(({ cause }) => (cause as { code?: string }).code)).toEqual(['FILTER_IGNORED'])
+  })
+
+  it.each(versions)('tags in local conditions, on %s', async (version) => {
+    const local = (union: unknown[]) => select({ base: 'library', include: { local: { union } } }, version)
+    expect(await local(['$.tags[*].value:^trips$'])).toEqual(['a02'])
+    expect(await local(['$.tags[*].value:^trips/'])).toEqual(['a06'])
+    expect(await local(['$.tags[*].name:^north$'])).toEqual(['a06'])
+    expect(await local([{ path: '$.tags[0]', exists: true }])).toEqual(['a02', 'a06'])
+  })
+
   it('a limit takes the oldest where it is asked to', async () => {
     expect(await select(query({ make: 'Apple', resultLimit: 2, order: 'asc' }))).toEqual(['a01', 'a02'])
   })
