@@ -7,13 +7,6 @@ export interface Row {
 /** Milliseconds as people read them. */
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
 
-/** The least of several rounds, which is the one that was disturbed the least. */
-export const fastest = async (work: () => Promise<number>, rounds = 3): Promise<number> => {
-  let best = Infinity
-  for (let round = 0; round < rounds; round += 1) best = Math.min(best, await work())
-  return best
-}
-
 /** Milliseconds that something takes. */
 export const timed = async (work: () => Promise<unknown>): Promise<number> => {
   const started = performance.now()

@@ -2,22 +2,22 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import type { BenchOptions } from './options.ts'
 
 /** A server to measure against. */
 export interface Target {
   readonly name: string
   readonly url: string
   readonly key: string
-  /** Assets of the sample library; null where it is somebody's own. */
-  readonly assets: number | null
   close(): Promise<void>
 }
 
 const main = fileURLToPath(new URL('../core/cli/main.ts', import.meta.url))
 
+/** Arguments of node that the `darkroom` command gives. */
+export const v8Flags = ['--max-semi-space-size=8', '--heap-growing-percent=30']
+
 /** Arguments of node that the `darkroom` script gives. */
-export const nodeFlags = ['--conditions=darkroom-source', '--max-semi-space-size=8', '--heap-growing-percent=30']
+export const nodeFlags = ['--conditions=darkroom-source', ...v8Flags]
 
 /** Starts `darkroom` with some arguments. */
 export const darkroom = (args: readonly string[], options: Parameters<typeof spawn>[2]): ChildProcess =>
@@ -29,30 +29,20 @@ export const sandbox = async (assets: number, offsetCost: number, more: readonly
   const child = darkroom(['sandbox', ...size, '--quiet', ...more], { stdio: ['ignore', 'pipe', 'inherit'] })
   if (!child.stdout) throw new Error('the sandbox has no output')
   const lines = createInterface({ input: child.stdout })
-  const [line] = (await once(lines, 'line')) as [string]
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the sandbox ended with ${code}`)
+  })
+  const [line] = (await Promise.race([once(lines, 'line'), ended])) as [string]
+  ended.catch(() => {})
   const { url, users } = JSON.parse(line)
   return {
     name: `sandbox, ${assets.toLocaleString('en')} assets`,
     url,
     key: users[0].apiKey,
-    assets,
     close: async () => {
+      const exit = once(child, 'exit')
       child.kill('SIGTERM')
-      await once(child, 'exit')
+      await exit
     },
-  }
-}
-
-/** The servers to measure, one after the other. */
-export async function* targets({ url, key, sizes, offsetCost }: BenchOptions): AsyncGenerator<Target> {
-  if (url) {
-    if (!key) throw new Error('--url needs --key')
-    yield { name: url, url, key, assets: null, close: async () => {} }
-    return
-  }
-  for (const size of sizes) {
-    const target = await sandbox(size, offsetCost)
-    yield target
-    await target.close()
   }
 }

@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** The command line as the package has it, built anew from the sources of this moment. */
+export interface Built {
+  readonly main: string
+  remove(): Promise<void>
+}
+
+/**
+ * Builds the package into a folder of its own below `node_modules`, where it finds its dependencies: nothing is measured
+ * that was built before, and `dist` is left to whom it belongs.
+ */
+export const build = async (): Promise<Built> => {
+  const cache = join(root, 'node_modules', '.cache')
+  await mkdir(cache, { recursive: true })
+  const folder = await mkdtemp(join(cache, 'darkroom-bench-'))
+  const compiler = join(root, 'node_modules', '.bin', 'tsc')
+  const { stdout } = spawnSync(compiler, ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  const main = join(folder, 'dist', 'core', 'cli', 'main.js')
+  if (!existsSync(main)) throw new Error(`nothing was built: ${stdout}`)
+  return { main, remove: () => rm(folder, { recursive: true }) }
+}
