@@ -96,6 +96,7 @@ export interface AssetRecipeDefinition<N extends Need = never, W extends Need = 
   /** Wishes, the same for all matches or made from each. No wish is an answer too. */
   readonly actions: readonly Action[] | ((asset: Asset<NoInfer<N | W>>, context: RecipeContext) => readonly Action[])
   readonly stream?: never
+  readonly first?: never
 }
 
 /** A recipe about groups of assets, such as trips, bursts and duplicates. */
@@ -110,6 +111,16 @@ export interface StreamRecipeDefinition<N extends Need = never, W extends Need =
    * }
    */
   readonly stream: (assets: AssetStream<Asset<NoInfer<N | W>>>, context: RecipeContext) => AsyncIterable<AssetGroup>
+  /**
+   * Where only the first matches of an order count: the others need not be kept in memory. The stream gets these at
+   * least, and maybe some more.
+   * @example
+   * first: { count: 100, compare: (a, b) => b.takenAt.getTime() - a.takenAt.getTime() }
+   */
+  readonly first?: {
+    readonly count: number
+    readonly compare: (a: Asset<NoInfer<N | W>>, b: Asset<NoInfer<N | W>>) => number
+  }
   readonly actions?: never
 }
 
@@ -182,10 +193,17 @@ const assetSchema = z.strictObject({
     error: 'is neither a list of actions nor a function',
   }),
   stream: z.undefined().optional(),
+  first: z.undefined({ error: 'stands beside stream alone' }).optional(),
 })
 const streamSchema = z.strictObject({
   ...commonFields,
   stream: z.custom<() => AsyncIterable<AssetGroup>>(isFunction, { error: 'is not a function' }),
+  first: z
+    .strictObject({
+      count: z.int().min(1),
+      compare: z.custom<() => number>(isFunction, { error: 'is not a function' }),
+    })
+    .optional(),
   actions: z.undefined({ error: 'cannot stand beside stream, which yields the actions' }).optional(),
 })
 

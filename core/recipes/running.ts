@@ -24,6 +24,8 @@ export interface Running {
   readonly awaited: Awaited
   scanned: number
   matched: number
+  /** Matches that a stream did not wait for, because others come first. */
+  dropped: number
   failure: DarkroomError | null
 }
 
@@ -44,6 +46,7 @@ export const start = ({ recipe, plugin }: LoadedRecipe): Running => {
     awaited: { albums: new Set(), tags: new Set() },
     scanned: 0,
     matched: 0,
+    dropped: 0,
     failure: null,
   }
 }
@@ -73,16 +76,33 @@ export const advance = (
   recipes: readonly Running[],
   asset: ScannedAsset,
   from: number,
-  { me, moved }: Surroundings,
+  surroundings: Surroundings,
 ): void => {
+  const { me, moved } = surroundings
   // A recipe alone is seen by nobody.
   const isNoted = recipes.length > 1
   for (let index = from; index < recipes.length; index += 1) {
     const running = recipes[index]
-    if (running && look(running, asset, me, isNoted)) break
+    if (!running || !look(running, asset, me, isNoted)) continue
+    for (const other of unwanted(running)) {
+      running.dropped += 1
+      advance(recipes, other, index + 1, surroundings)
+    }
+    break
   }
   const { row } = asset
   if (asset.visibility !== row.visibility || asset.isTrashed !== row.isTrashed) moved.set(asset.id, asset)
+}
+
+/** Kept beyond what counts, because some may turn out to be motion parts or to have gone. */
+const spare = 1000
+
+/** What waits for a stream that wants the first matches alone, and cannot be among them any more. */
+const unwanted = ({ recipe, waiting }: Running): readonly ScannedAsset[] => {
+  if (!recipe.first) return []
+  const most = recipe.first.count + spare
+  if (waiting.length < 2 * most) return []
+  return waiting.sort(recipe.first.compare).splice(most)
 }
 
 /** Returns whether a stream took the asset. */
@@ -118,6 +138,8 @@ export const runStreamOf = async (
   const taken = running.waiting.splice(0)
   const matches = taken.filter(({ id }) => !isExcluded(id))
   try {
+    if (running.dropped > 0 && matches.length < (recipe.first?.count ?? 0))
+      throw new Error(`more than ${spare} of its first matches are motion parts or have gone`)
     if (!running.failure) running.matched = await runStream(running.wisher, recipe, matches, running.context, wishes)
   } catch (error) {
     failed(running, 'stream', error)

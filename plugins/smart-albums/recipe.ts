@@ -70,6 +70,13 @@ const byRank =
     return first === second ? newestFirst(a, b) : first - second
   }
 
+/** What comes first where there is a limit. */
+const orderOf = (
+  { order }: Pick<SmartAlbumRule, 'order'>,
+  compiled: CompiledRule,
+): ((a: Asset<Read>, b: Asset<Read>) => number) =>
+  order === 'rank' ? byRank(compiled) : order === 'oldest' ? oldestFirst : newestFirst
+
 /** What a rule selects of all that may be in it, in its order and cut to its limit. */
 export const selected = (
   rule: Pick<SmartAlbumRule, 'order' | 'limit'>,
@@ -77,8 +84,7 @@ export const selected = (
   assets: readonly Asset<Read>[],
 ): readonly Asset<Read>[] => {
   for (const { choose } of compiled.limited) choose(assets)
-  const order = rule.order === 'rank' ? byRank(compiled) : rule.order === 'oldest' ? oldestFirst : newestFirst
-  const found = assets.filter((asset) => compiled.term.has(asset)).sort(order)
+  const found = assets.filter((asset) => compiled.term.has(asset)).sort(orderOf(rule, compiled))
   return rule.limit === undefined ? found : found.slice(0, rule.limit)
 }
 
@@ -113,7 +119,12 @@ const recipeFor = (rule: SmartAlbumRule, index: number, { name, readText }: Plug
   const stream = async function* (assets: AssetStream<Asset<Read>>): AsyncGenerator<AssetGroup> {
     yield { assets: selected(rule, compiled, await assets.toArray()), actions }
   }
-  return { recipe: defineRecipe({ ...common, stream }), problems }
+  // A limit inside the rule chooses among all that its query finds, so there nothing can be left out before.
+  const first =
+    limited.length === 0 && rule.limit !== undefined
+      ? { first: { count: rule.limit, compare: orderOf(rule, compiled) } }
+      : {}
+  return { recipe: defineRecipe({ ...common, ...first, stream }), problems }
 }
 
 /**
