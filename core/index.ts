@@ -59,6 +59,7 @@ export {
 export { type ExifTest, exif, hasCamera, lens, make, model } from './predicates/camera.ts'
 export { type FacesAsked, hasFaces, unnamedFaces } from './predicates/faces.ts'
 export { extension, fileName, folder, path, type, visibility } from './predicates/fields.ts'
+export { folderName, folderSegments } from './predicates/folder-name.ts'
 export { jsonPath, type ValueTest } from './predicates/json-path.ts'
 export { duplicate, inAlbum, stacked, tagged, untagged } from './predicates/membership.ts'
 export { findAlbum, findPeople, type NameOptions } from './predicates/names.ts'

@@ -1,5 +1,5 @@
+import { folderSegments } from '../../core/index.ts'
 import type { PropertyFile, PropertyValues, Share } from './property-file.ts'
-import { toSegments } from './roots.ts'
 
 type Key = keyof PropertyValues
 
@@ -27,7 +27,7 @@ const keyOf = (segments: readonly string[]): string => segments.join('/')
  * @param files by the folder they lie in, as the server sees it
  */
 export const createInheritance = (files: ReadonlyMap<string, PropertyFile>) => {
-  const byFolder = new Map([...files].map(([folder, file]) => [keyOf(toSegments(folder)), file]))
+  const byFolder = new Map([...files].map(([folder, file]) => [keyOf(folderSegments(folder)), file]))
   const known = new Map<string, FolderProperties>()
 
   /** Files from the folder up to its root, those that are passed through left out. */
@@ -43,7 +43,7 @@ export const createInheritance = (files: ReadonlyMap<string, PropertyFile>) => {
 
   /** @param depth how many folders it lies below its root */
   return (folder: string, depth: number): FolderProperties => {
-    const found = known.get(folder) ?? { folder, ...resolve(chainOf(toSegments(folder), depth)) }
+    const found = known.get(folder) ?? { folder, ...resolve(chainOf(folderSegments(folder), depth)) }
     known.set(folder, found)
     return found
   }

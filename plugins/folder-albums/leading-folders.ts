@@ -1,4 +1,4 @@
-import { toSegments } from './roots.ts'
+import { folderSegments } from '../../core/index.ts'
 
 /** Counts where assets really lie, so that a wrong root can be answered with the right ones. */
 export interface LeadingFolders {
@@ -15,7 +15,7 @@ export function countLeadingFolders(capacity = 1_000): LeadingFolders {
   const counts = new Map<string, number>()
   return {
     add(originalPath) {
-      const key = toSegments(originalPath).slice(0, -1).slice(0, deepest).join('/')
+      const key = folderSegments(originalPath).slice(0, -1).slice(0, deepest).join('/')
       const count = counts.get(key)
       if (count !== undefined || counts.size < capacity) counts.set(key, (count ?? 0) + 1)
     },

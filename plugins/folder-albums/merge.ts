@@ -1,6 +1,6 @@
+import { folderSegments } from '../../core/index.ts'
 import type { FolderProperties, Origin } from './inheritance.ts'
 import type { PropertyValues, Role, Share } from './property-file.ts'
-import { toSegments } from './roots.ts'
 
 type Key = keyof PropertyValues
 
@@ -12,7 +12,7 @@ export interface MergedProperties {
 }
 
 const inOrder = (a: FolderProperties, b: FolderProperties): number =>
-  toSegments(a.folder).length - toSegments(b.folder).length || (a.folder < b.folder ? -1 : 1)
+  folderSegments(a.folder).length - folderSegments(b.folder).length || (a.folder < b.folder ? -1 : 1)
 
 /** Keys that concern the album; visibility belongs to each folder, and the name has been given. */
 const albumKeys = ['description', 'thumbnail_setting', 'sort_order', 'comments_and_likes_enabled'] as const

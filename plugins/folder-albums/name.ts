@@ -1,3 +1,4 @@
+import { folderName } from '../../core/index.ts'
 import { compileReplacement } from './replacement.ts'
 
 /** What the name of an album is made with, besides the folders. */
@@ -9,13 +10,6 @@ export interface NameOptions {
 /** Makes the album name from the chosen folders: join, rules in order, trim. The empty string means there is no album. */
 export function createNamer(options: NameOptions): (folders: readonly string[]) => string {
   const rules = options.albumNamePostRegex.map(([pattern, replacement]) => compileReplacement(pattern, replacement))
-  return (folders) => {
-    const name = rules.reduce((text, rule) => rule(text), folders.join(options.albumSeparator))
-    return trim(name).normalize('NFC')
-  }
-}
-
-// Not String.trim(), which takes the byte-order mark for white space and leaves U+0085.
-function trim(text: string): string {
-  return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '')
+  return (folders) =>
+    folderName(folders, options.albumSeparator, (name) => rules.reduce((text, rule) => rule(text), name))
 }
