@@ -93,8 +93,23 @@ const suffixOf = ({ name, accounts = [] }: SmartAlbumRule, target: Target | null
 
 const needsOf = (predicate: Predicate<Read>): readonly Read[] => predicate.needs
 
+/**
+ * Rules go on where another fails. Only where one takes out of an album that another fills as well, neither can do
+ * without the other.
+ */
+const failsAlone = (rule: SmartAlbumRule, rules: readonly SmartAlbumRule[]): boolean => {
+  const album = targetOf(rule)?.nameOrId
+  const sharing = rules.filter((other) => targetOf(other)?.nameOrId === album)
+  return album === undefined || sharing.length < 2 || !sharing.some(({ sync }) => sync)
+}
+
 /** The recipe of a rule, or what is wrong with it. */
-const recipeFor = (rule: SmartAlbumRule, index: number, { name, readText }: PluginContext) => {
+const recipeFor = (
+  rule: SmartAlbumRule,
+  index: number,
+  rules: readonly SmartAlbumRule[],
+  { name, readText }: PluginContext,
+) => {
   const warnings = new Set<string>()
   const reading: Reading = { readText, timeZone: rule.timeZone, warn: (message) => warnings.add(message) }
   const { compiled, problems } = compileRule(rule, reading)
@@ -110,6 +125,7 @@ const recipeFor = (rule: SmartAlbumRule, index: number, { name, readText }: Plug
     ...(rule.accounts ? { accounts: rule.accounts } : {}),
     where,
     needs: needsOf(where),
+    failsAlone: failsAlone(rule, rules),
     done: ({ warn }: { warn(message: string): void }) => {
       for (const message of warnings) warn(message)
     },
@@ -132,7 +148,7 @@ const recipeFor = (rule: SmartAlbumRule, index: number, { name, readText }: Plug
  * @throws DarkroomError CONFIG_INVALID with everything that is wrong with any rule
  */
 export const recipesFor = (rules: readonly SmartAlbumRule[], context: PluginContext): Recipe<Read, Read>[] => {
-  const made = rules.map((rule, index) => recipeFor(rule, index, context))
+  const made = rules.map((rule, index) => recipeFor(rule, index, rules, context))
   const problems = made.flatMap((entry, index) =>
     entry.problems.map(({ path, refusal, message, hint }) => ({
       path: `rules[${index}]${path ? `.${path}` : ''}`,

@@ -90,11 +90,36 @@ describe.each(versions)('smart-albums by the command line on %s', (version) => {
     expect((await home.darkroom('apply', '--yes')).code).toBe(0)
     home.sandbox.state.server.features.smartSearch = false
     await home.write({ 'immichrc.json': configOf([rule('dog @2')]) })
-    const { code, stderr } = await home.darkroom('apply', '--yes')
+    const { code, stdout } = await home.darkroom('apply', '--yes')
     expect(code).toBe(5)
-    expect(stderr).toContain('The server offers no smart search')
-    expect(stderr).toContain('Machine Learning Settings')
+    expect(stdout).toContain('The server offers no smart search')
+    expect(stdout).toContain('Machine Learning Settings')
     expect(members(home)).toEqual(['a02', 'a03', 'a06', 'a09', 'a11'])
+  })
+
+  it('goes on with the other rules where one fails, and the exit code tells', async () => {
+    const apples = { include: { metadata: { union: [{ make: 'Apple' }] } }, album: { name: 'Apples', create: true } }
+    const nobody = { include: { people: { union: ['Zed'] } }, album: { name: 'Zed', create: true } }
+    const home = await homeWith([nobody, apples], version)
+    const { code, stdout } = await home.darkroom('apply', '--yes')
+    expect(code).toBe(4)
+    expect(stdout).toContain('No person is called "Zed"')
+    expect(members(home)).toEqual(['a01', 'a02', 'a05', 'a08', 'a09', 'a16'])
+  })
+
+  it('rules of one album fail together where one of them takes out', async () => {
+    const rule = (more: object, name: string) => ({ ...more, name, album: { name: 'Mixed', create: true } })
+    const apples = { ...rule({ include: { metadata: { union: [{ make: 'Apple' }] } } }, 'apples'), sync: true }
+    const bob = rule({ include: { people: { union: ['Bob'] } } }, 'bob')
+    const home = await homeWith([apples, bob], version)
+    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    const before = members(home)
+    // Of the Apples that Bob is on too, nobody could say whether they stay.
+    const zed = rule({ include: { people: { union: ['Zed'] } } }, 'bob')
+    const canons = { ...rule({ include: { metadata: { union: [{ make: 'Canon' }] } } }, 'apples'), sync: true }
+    await home.write({ 'immichrc.json': configOf([canons, zed]) })
+    expect((await home.darkroom('apply', '--yes')).code).toBe(5)
+    expect(members(home)).toEqual(before)
   })
 })
 
