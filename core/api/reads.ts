@@ -161,6 +161,8 @@ export const createReads = (client: Client) => {
       const schema = z.object({ assets: z.number() })
       return (await client.request({ method: 'GET', path: `/people/${id}/statistics`, schema })).assets
     },
+    sharedLinks: () =>
+      client.request({ method: 'GET', path: '/shared-links', schema: z.array(schemas.sharedLinkSchema) }),
     stacks: () => client.request({ method: 'GET', path: '/stacks', schema: z.array(schemas.stackSchema) }),
     libraries: () =>
       client.request({

@@ -81,6 +81,8 @@ export const assetSchema = z.object({
   /** Since 2.5. */
   width: z.number().nullish(),
   height: z.number().nullish(),
+  /** Since 2.5. */
+  isEdited: z.boolean().optional(),
   duplicateId: z.string().nullish(),
   /** An empty list says nothing, unless people were asked for. */
   people: z.array(rowPersonSchema).optional(),
@@ -130,6 +132,7 @@ export const albumSchema = z
     order: z.string().nullish(),
     isActivityEnabled: z.boolean().optional(),
     albumThumbnailAssetId: z.string().nullish(),
+    hasSharedLink: z.boolean().optional(),
     ownerId: z.string().optional(),
     albumUsers: z.array(
       z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }), role: z.string() }),
@@ -168,6 +171,12 @@ export const stackSchema = z.object({
 })
 /** A stack as the list shows it. */
 export type Stack = z.infer<typeof stackSchema>
+
+/** `GET /shared-links`: the assets that each shows, or the album. */
+export const sharedLinkSchema = z.object({
+  assets: z.array(z.object({ id: z.string() })),
+  album: z.object({ id: z.string() }).nullish(),
+})
 
 /** `GET /tags`. */
 export const tagSchema = z.object({

@@ -32,6 +32,8 @@ export interface BaseAsset {
   /** Pixels as the picture is shown; null before 2.5, where only the file's own size is in `exif`. */
   readonly width: number | null
   readonly height: number | null
+  /** Cropped, rotated or mirrored in Immich; false before 2.5, which cannot. */
+  readonly isEdited: boolean
   /** Group of duplicates it is in. */
   readonly duplicateId: string | null
 }
@@ -190,6 +192,9 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   }
   get duplicateId(): string | null {
     return this.#row.duplicateId ?? null
+  }
+  get isEdited(): boolean {
+    return this.#row.isEdited ?? false
   }
   get duration(): number | null {
     return secondsOf(this.#row.duration)

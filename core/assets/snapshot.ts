@@ -27,6 +27,7 @@ const extras = z.object({
   duplicateId: z.string().nullish(),
   width: z.number().nullish(),
   height: z.number().nullish(),
+  isEdited: z.boolean().optional(),
   duration: z.union([z.string(), z.number()]).nullish(),
 })
 

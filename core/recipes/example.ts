@@ -94,6 +94,7 @@ const assetFields = {
   duration: nullableNumber,
   width: nullableNumber,
   height: nullableNumber,
+  isEdited: z.boolean().optional(),
   duplicateId: nullableText,
 } satisfies Record<keyof BaseAsset, z.ZodType>
 
@@ -143,6 +144,7 @@ export const exampleAsset = (given: ExampleAsset, scope: Scope = {}): Asset<Need
     duration: null,
     width: null,
     height: null,
+    isEdited: false,
     duplicateId: null,
     visibility: visibleIn(scope),
     originalFileName: originalPath.slice(originalPath.lastIndexOf('/') + 1),
