@@ -3,10 +3,8 @@ import { scan } from '../core/assets/scan.ts'
 import { ask } from './ask.ts'
 import type { Target } from './target.ts'
 
-const limit = 1000
-
-/** Up to 1,000 own assets of the timeline that are no favourites, spread over the library. */
-export const assetsToChange = async ({ url, key }: Target): Promise<string[]> => {
+/** Own assets of the timeline that are no favourites, so many at most, spread over the library. */
+export const someAssets = async ({ url, key }: Target, most: number): Promise<string[]> => {
   const server = await connect({ url, apiKey: key })
   const passes = [{ visibility: 'timeline', trashed: false }] as const
   const found: { id: string; taken: string }[] = []
@@ -15,8 +13,8 @@ export const assetsToChange = async ({ url, key }: Target): Promise<string[]> =>
       if (ownerId === server.user.id && !isFavorite) found.push({ id, taken })
   await server.close()
   const sorted = found.sort((a, b) => (a.taken < b.taken ? -1 : 1))
-  const step = Math.max(1, sorted.length / limit)
-  const count = Math.min(limit, sorted.length)
+  const step = Math.max(1, sorted.length / most)
+  const count = Math.min(most, sorted.length)
   return Array.from({ length: count }, (_, index) => sorted[Math.floor(index * step)]?.id ?? []).flat()
 }
 

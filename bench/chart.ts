@@ -29,7 +29,7 @@ const groupHead = 22
 const panelHead = 30
 const panelFoot = 34
 /** Of a panel: space for its bars, and behind them for the figure of the longest. */
-const room = { bars: 330, figure: 70 }
+const room = { bars: 345, figure: 60 }
 const margin = 16
 const legendHeight = 54
 
@@ -75,10 +75,11 @@ const drawGroup = ({ name, values }: Group, x: number, y: number, scale: Scale, 
 
 const drawGrid = (x: number, y: number, height: number, { powers, at }: Scale, show: PanelRow['show']): string =>
   powers
-    .map((power) => {
+    .map((power, index) => {
+      const anchor = index === 0 ? 'start' : 'middle'
       const left = x + at(power) * room.bars
       const rule = `<line class="grid" x1="${left.toFixed(1)}" x2="${left.toFixed(1)}" y1="${y}" y2="${y + height}"/>`
-      return rule + text(left, y + height + 15, show(power), ' class="dim" text-anchor="middle"')
+      return rule + text(left, y + height + 15, show(power), ` class="dim" text-anchor="${anchor}"`)
     })
     .join('')
 
@@ -98,7 +99,7 @@ const drawLegend = (legend: readonly string[]): string => {
   return legend
     .map((name, index) => {
       const drawn = `<rect class="bar${index}" x="${x}" y="34" width="11" height="11" rx="2"/>${text(x + 16, 44, name)}`
-      x += 34 + name.length * 6.2
+      x += 36 + name.length * 6.1
       return drawn
     })
     .join('')

@@ -15,7 +15,7 @@ interface Aim {
 
 type Part = 'workMs' | 'ms' | 'bytes'
 
-const ratio = (value: number): string => (value < 0.75 ? `1/${Number((1 / value).toFixed(1))}` : value.toFixed(2))
+const ratio = (value: number): string => (value < 0.75 ? `1/${Number((1 / value).toPrecision(3))}` : value.toFixed(2))
 
 const kindOf = ({ kinds }: Sized, exif: boolean): Kind | undefined => kinds.find(({ withExif }) => withExif === exif)
 

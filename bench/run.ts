@@ -72,7 +72,13 @@ const panelRow = (all: readonly Measured[], what: string, show: PanelRow['show']
 const shortSeconds = (ms: number): string =>
   ms < 10 ? `${ms / 1000} s` : ms < 10_000 ? seconds(ms) : `${count(ms / 1000)} s`
 const shortBytes = (bytes: number): string =>
-  bytes < 1e6 ? `${count(bytes / 1e3)} kB` : bytes < 1e9 ? `${count(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+  bytes < 1e6
+    ? `${count(bytes / 1e3)} kB`
+    : bytes < 9.95e6
+      ? `${Number((bytes / 1e6).toFixed(1))} MB`
+      : bytes < 1e9
+        ? `${count(bytes / 1e6)} MB`
+        : `${(bytes / 1e9).toFixed(1)} GB`
 
 const chartOf = (all: readonly Measured[]): string =>
   drawChart({

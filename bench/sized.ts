@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { countTimeline, versionOf } from './ask.ts'
-import { assetsToChange, setFavorite } from './change.ts'
+import { setFavorite, someAssets } from './change.ts'
 import { best, type Figures, type Program, run } from './child.ts'
 import { seconds } from './measure.ts'
 import type { Target } from './target.ts'
@@ -109,6 +109,9 @@ const measureUnchanged = async (runner: Runner, condition: Condition, rounds: nu
 /** Changes assets and changes them back, with a plan after each. */
 const measureChanged = async (runner: Runner, condition: Condition, target: Target, ids: readonly string[]) => {
   const runs: Figures[] = []
+  // Ctrl-C ends the plan that is under way, and with it this; what was changed is changed back first.
+  const wait = (): void => {}
+  process.on('SIGINT', wait)
   try {
     for (const isFavorite of [true, false]) {
       await setFavorite(target, ids, isFavorite)
@@ -116,6 +119,7 @@ const measureChanged = async (runner: Runner, condition: Condition, target: Targ
     }
   } finally {
     await setFavorite(target, ids, false)
+    process.off('SIGINT', wait)
   }
   return best(runs)
 }
@@ -129,7 +133,7 @@ const measureAll = async (runner: Runner, options: SizedOptions, folder: string)
   const startUps: Figures[] = []
   for (let round = 0; round < rounds; round += 1) startUps.push(await runner.firstPlan('start-up', 'nothing'))
   // Last, because a mirror asks again for what changed in the last minutes.
-  const ids = options.write ? await assetsToChange(target) : null
+  const ids = options.write ? await someAssets(target, 1000) : null
   const kinds: Kind[] = []
   for (const { condition, mirror, ...outcomes } of unchanged) {
     const withExif = condition === 'exif'
