@@ -22,6 +22,7 @@ export { addTag, removeTag, syncTag } from './actions/tag.ts'
 export { trash } from './actions/trash.ts'
 export {
   archive,
+  type DateOptions,
   describe,
   rate,
   setDate,
@@ -83,7 +84,7 @@ export { inAnyAlbum, type LibraryChoice, library } from './predicates/relations.
 export { description, inTrash, livePhoto, offline, owner, rating, type TestOptions, test } from './predicates/status.ts'
 export { type TakenSpan, taken } from './predicates/taken.ts'
 export { type InstantSpan, updated, uploaded } from './predicates/uploaded.ts'
-export { isZone, startOfDay } from './predicates/zone.ts'
+export { instantAt, isZone, offsetAt, startOfDay } from './predicates/zone.ts'
 export { suggestion } from './problems.ts'
 export type { Example, ExampleAsset } from './recipes/example.ts'
 export {

@@ -112,8 +112,18 @@ export type Action =
   | { readonly kind: 'tag.add'; readonly tag: string }
   | { readonly kind: 'tag.remove'; readonly tag: string }
   | { readonly kind: 'tag.sync'; readonly tag: string; readonly sync: SyncOptions }
-  | { readonly kind: 'asset.set'; readonly set: AssetValues }
-  | { readonly kind: 'stack.add'; readonly by: string | null; readonly primary: string | null }
+  | {
+      readonly kind: 'asset.set'
+      readonly set: AssetValues
+      /** The hidden motion part of a live photo gets the values as well. */
+      readonly withMotionPart?: boolean
+    }
+  | {
+      readonly kind: 'stack.add'
+      readonly by: string | null
+      readonly primary: string | null
+      readonly replace?: boolean
+    }
   | { readonly kind: 'stack.leave' }
   | { readonly kind: 'asset.trash' }
 

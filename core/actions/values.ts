@@ -57,6 +57,14 @@ export const describe = (description: string): SetAction => set({ description: d
 const dateHint =
   "Write it as 2023-07-01T12:00:00+02:00, or give the zone: setDate('2023-07-01T12:00', { zone: 'Europe/Rome' })."
 
+/** How a date is set. */
+export interface DateOptions {
+  /** Zone of the place, for a wall-clock time. */
+  readonly zone?: string
+  /** The motion part of a live photo gets the same date; without it, it keeps its own. */
+  readonly withMotionPart?: boolean
+}
+
 /**
  * Sets when assets were taken: a date and time with its offset from UTC, or a wall-clock time and the zone of the place.
  * @throws DarkroomError USAGE where it is no date, or has neither offset nor zone
@@ -64,14 +72,15 @@ const dateHint =
  * setDate('2023-07-01T12:00:00+02:00')
  * setDate('2023-07-01T12:00', { zone: 'Europe/Rome' })
  */
-export const setDate = (when: string, { zone }: { readonly zone?: string } = {}): SetAction => {
+export const setDate = (when: string, { zone, withMotionPart = false }: DateOptions = {}): SetAction => {
   const hasTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(when)
   const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/.test(when)
   const date = DateTime.fromISO(when, zone === undefined ? { setZone: true } : { zone })
   if (!hasTime || !date.isValid)
     throw usage(`setDate: "${when}"${zone ? ` in ${zone}` : ''} is no date and time.`, dateHint)
   if (!hasOffset && zone === undefined) throw usage(`setDate: "${when}" does not say its offset from UTC.`, dateHint)
-  return set({ dateTimeOriginal: date.toISO({ format: 'extended', includeOffset: true }) })
+  const values = { dateTimeOriginal: date.toISO({ format: 'extended', includeOffset: true }) }
+  return withMotionPart ? { ...set(values), withMotionPart } : set(values)
 }
 
 /**

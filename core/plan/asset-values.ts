@@ -12,6 +12,9 @@ interface ValueClaim extends Claim {
   readonly isSettled: boolean
 }
 
+/** Motion parts are touched only where they go with their still. */
+const isWished = ({ wishes, isExcluded }: NamedWishes, id: string): boolean => wishes.stillOf.has(id) || !isExcluded(id)
+
 /** Plans the values of assets: visibility, favourite, rating, description, date and position. */
 export class ValuePlanner {
   readonly #planning: Planning
@@ -52,7 +55,7 @@ export class ValuePlanner {
 
   /** Reads what the scan did not bring. An asset without an exif record takes no such value (`immich-api.md` 2.5). */
   async #read(by: NamedWishes, { unread, ...wish }: ValueWish): Promise<ValueWish> {
-    const ids = unread.filter((id) => !by.isExcluded(id))
+    const ids = unread.filter((id) => isWished(by, id))
     if (ids.length === 0) return { ...wish, unread: [] }
     const rows = await this.#planning.library.rows(ids)
     const was = new Map(wish.was)
@@ -87,7 +90,7 @@ export class ValuePlanner {
     const rivals = new Rivals()
     const value = JSON.stringify(set)
     const claim = (id: string, isSettled: boolean): boolean =>
-      !by.isExcluded(id) &&
+      isWished(by, id) &&
       rivals.granted(claimFor(claims, id, { recipe: by.recipe, value, set, isSettled }, by.overrides))
     for (const id of settled) claim(id, true)
     for (const [id, before] of was)

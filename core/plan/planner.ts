@@ -7,6 +7,7 @@ import type { NamedWishes, Planning } from './recipe-wishes.ts'
 import { StackPlanner } from './stacks.ts'
 import { TagPlanner } from './tags.ts'
 import { Unkept, type UnkeptOptions, type UnkeptWrite } from './unkept.ts'
+import { withinUpdates } from './updates.ts'
 
 /** What came of all wishes. */
 export interface Planned {
@@ -62,7 +63,8 @@ export const planWishes = async (
     ...trashings(recipes),
   ]
   const warn = (name: string, message: string): void => recipes.find(({ recipe }) => recipe === name)?.warn(message)
-  const operations = await unkept.leaveOut(wished, warn)
+  const kept = await unkept.leaveOut(wished, warn)
+  const operations = recipes.reduce<readonly Operation[]>((left, recipe) => withinUpdates(left, recipe, refuse), kept)
   const observed = [...albums.members.observed, ...tags.members.observed]
   return { operations, refused: inOrder(refused, recipes), observed, unkept: unkept.found }
 }

@@ -97,6 +97,8 @@ interface Taken {
 /** Assets that one recipe wishes into one stack. */
 export interface StackWish {
   readonly primary: string | null
+  /** It holds just these. */
+  readonly replace?: boolean
   readonly assets: Taken[]
   /** They came in the order of a stream; otherwise the oldest is first, because scans deliver in no order. */
   readonly isOrdered: boolean
@@ -118,6 +120,14 @@ export class Wishes {
   readonly deletions = new Map<string, DeletionWish>()
   /** What the recipe itself refuses, and how often. */
   readonly refused = new Map<string, number>()
+  /** Stills by their motion parts, where these get the same values. */
+  readonly stillOf = new Map<string, string>()
+  /** Assets that may be given other values in one run. */
+  readonly maxUpdates: number
+
+  constructor({ maxUpdates = Number.POSITIVE_INFINITY }: { readonly maxUpdates?: number | undefined } = {}) {
+    this.maxUpdates = maxUpdates
+  }
 
   /**
    * Takes in what a recipe wishes for an asset.
@@ -127,8 +137,10 @@ export class Wishes {
   add(row: AssetRow, actions: readonly Action[], group: string | null = null): void {
     const values: { [field: string]: unknown } = {}
     for (const action of actions) {
-      if (action.kind === 'asset.set') merge(values, action.set)
-      else this.#one(row, action, group)
+      if (action.kind === 'asset.set') {
+        merge(values, action.set)
+        if (action.withMotionPart && row.livePhotoVideoId) this.#motionPart(row, row.livePhotoVideoId, action.set)
+      } else this.#one(row, action, group)
     }
     if (Object.keys(values).length > 0) this.#value(row, values)
   }
@@ -223,7 +235,8 @@ export class Wishes {
     else if (isBefore(known.newest, taken)) known.newest = taken
   }
 
-  #stack(row: AssetRow, { by, primary }: { by: string | null; primary: string | null }, group: string | null): void {
+  #stack(row: AssetRow, action: Extract<Action, { kind: 'stack.add' }>, group: string | null): void {
+    const { by, primary, replace = false } = action
     const key = by === null ? group : `by ${by}`
     if (key === null) {
       const message = 'stack() stands in a recipe that judges each asset by itself.'
@@ -234,12 +247,17 @@ export class Wishes {
     }
     const known = this.stacks.get(key)
     const taken = { id: row.id, at: row.localDateTime }
-    if (!known) this.stacks.set(key, { primary, assets: [taken], isOrdered: group !== null })
+    if (!known) this.stacks.set(key, { primary, replace, assets: [taken], isOrdered: group !== null })
     else {
       known.assets.push(taken)
       const first = [known.primary, primary].filter((id) => id !== null).sort()[0] ?? null
       if (first !== known.primary) this.stacks.set(key, { ...known, primary: first })
     }
+  }
+
+  #motionPart({ id }: AssetRow, motionPart: string, set: AssetValues): void {
+    this.stillOf.set(motionPart, id)
+    this.#valueWish(set).unread.push(motionPart)
   }
 
   #valueWish(set: AssetValues): ValueWish {

@@ -38,3 +38,56 @@ export const startOfDay = (day: string, zone: string): number => {
   }
   return after
 }
+
+const minute = 60_000
+const wallClocks = new Map<string, Intl.DateTimeFormat>()
+const wallClockOf = (timeZone: string): Intl.DateTimeFormat => {
+  const known =
+    wallClocks.get(timeZone) ??
+    new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+  wallClocks.set(timeZone, known)
+  return known
+}
+
+/** Immich's way of writing a fixed offset, which the runtime does not know. */
+const fixedOffset = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/
+
+/**
+ * Minutes from UTC to the clocks of a zone at an instant; the zone is one of the IANA list, or an offset such as `UTC+1`.
+ * @throws RangeError for a zone that this machine does not know
+ * @example
+ * offsetAt(Date.parse('2023-07-01T12:00:00Z'), 'Europe/Berlin') // 120
+ */
+export const offsetAt = (instant: number, zone: string): number => {
+  const [, sign, hours, minutes = '0'] = fixedOffset.exec(zone) ?? []
+  if (sign !== undefined) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) || 0
+  const [month = 1, dayOfMonth = 1, year = 0, h = 0, m = 0, s = 0] = (
+    wallClockOf(zone).format(instant).match(/\d+/g) ?? []
+  ).map(Number)
+  const clock = Date.UTC(year, month - 1, dayOfMonth, h, m, s)
+  return Math.round((clock - Math.floor(instant / 1000) * 1000) / minute)
+}
+
+/**
+ * The instant at which clocks of a zone show a time, given as milliseconds as if it were UTC. What they show twice is
+ * the earlier one; what they skip is later by what was skipped.
+ * @throws RangeError for a zone that this machine does not know
+ * @example
+ * new Date(instantAt(Date.parse('2023-03-26T02:30:00Z'), 'Europe/Madrid')) // 2023-03-26T01:30:00Z, shown as 03:30
+ */
+export const instantAt = (clock: number, zone: string): number => {
+  const before = offsetAt(clock - 24 * hour, zone)
+  const possible = [before, offsetAt(clock + 24 * hour, zone)]
+    .map((offset) => clock - offset * minute)
+    .filter((instant) => instant + offsetAt(instant, zone) * minute === clock)
+  return possible.length === 0 ? clock - before * minute : Math.min(...possible)
+}

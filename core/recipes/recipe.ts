@@ -85,6 +85,11 @@ interface RecipeBase<N extends Need = never, W extends Need = never> {
   readonly examples?: readonly Example[]
   /** Where it fails, the others go on, and `apply` counts it among what is refused; without it nothing is applied. */
   readonly failsAlone?: boolean
+  /**
+   * Assets that one run gives other values (a date, a rating, …) at most. The others wait for the next run with their
+   * tags, and the exit code tells. No limit unless told.
+   */
+  readonly maxUpdates?: number
   /** What `actions` as a function, or `stream`, may wish for, as examples: the key's permissions follow from it. */
   readonly mayWish?: readonly Action[]
   /** Called once, after the last asset; it may wish for albums as a whole, by `album` and `deleteAlbum`. */
@@ -184,6 +189,7 @@ const commonFields = {
   needs: z.array(z.enum(needNames)).optional(),
   where: where.optional(),
   failsAlone: z.boolean().optional(),
+  maxUpdates: z.int().min(1).optional(),
   mayWish: z.array(action).optional(),
   done: z.custom<() => void>(isFunction, { error: 'is not a function' }).optional(),
 }

@@ -31,7 +31,7 @@ export interface Running {
 
 /** A recipe before its first asset. */
 export const start = ({ recipe, plugin }: LoadedRecipe): Running => {
-  const wishes = new Wishes()
+  const wishes = new Wishes(recipe)
   if (typeof recipe.actions === 'object') wishes.expect(recipe.actions)
   const warnings = new Set<string>()
   return {

@@ -21,6 +21,8 @@ export interface PluginCase {
   readonly options: object
   /** An asset that it plans something for, wherever the suite puts it; the path is made different each time. */
   readonly asset: (index: number) => AssetInput
+  /** It gives the motion part of a live photo the values of its still. */
+  readonly withMotionParts?: boolean
 }
 
 /** Connects to a sandbox as its first user. */
@@ -91,7 +93,7 @@ const twice = (path: string, answer: unknown): unknown => {
  * @example
  * pluginContract({ plugin: clips, options: {}, asset: (n) => ({ originalPath: `/photos/${n}.mp4` }) })
  */
-export const pluginContract = ({ plugin, options, asset }: PluginCase): void => {
+export const pluginContract = ({ plugin, options, asset, withMotionParts = false }: PluginCase): void => {
   const { name } = plugin.definition
   const library: LibraryInput = {
     users: [anna],
@@ -150,7 +152,9 @@ export const pluginContract = ({ plugin, options, asset }: PluginCase): void => 
       const sandbox = await sandboxFor(mixedLibrary(asset), version)
       const kinds = ['own', ...Object.keys(untouchable)]
       const plan = await planPlugins(sandbox, [plugin(options)])
-      expect([...touched(plan)].map((id) => kinds[Number(id.slice(-12))])).toEqual(['own'])
+      expect([...touched(plan)].map((id) => kinds[Number(id.slice(-12))])).toEqual(
+        withMotionParts ? ['own', 'a hidden motion part'] : ['own'],
+      )
     })
 
     it('plans the still only, where its motion part is found as well', async () => {
@@ -162,7 +166,7 @@ export const pluginContract = ({ plugin, options, asset }: PluginCase): void => 
       ]) {
         const sandbox = await sandboxFor({ users: [anna], assets }, version)
         const ids = touched(await planPlugins(sandbox, [plugin(options)]))
-        expect([...ids]).toEqual([idOf(0)])
+        expect([...ids]).toEqual(withMotionParts ? [idOf(0), idOf(1)] : [idOf(0)])
       }
     })
 

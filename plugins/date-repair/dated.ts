@@ -1,0 +1,47 @@
+import { offsetAt } from '../../core/index.ts'
+import { day, msOf, type When } from './calendar.ts'
+import { clockOf } from './clock.ts'
+
+/** What the server shows that a file or a person said; any of them means that the date is no mere fallback. */
+export interface Embedded {
+  readonly make?: string | null | undefined
+  readonly model?: string | null | undefined
+  readonly timeZone?: string | null | undefined
+}
+
+/** When an asset was taken, as the server has it. */
+export interface Dated {
+  /** `fileCreatedAt` */
+  readonly instant: When
+  /** `localDateTime`; the same as the instant unless given. */
+  readonly local?: When | undefined
+}
+
+/** A member of the same group of duplicates. */
+export interface Duplicate extends Dated {
+  readonly exif?: Embedded | undefined
+}
+
+/** Days that clocks show which were never set. */
+const resetDays = new Set(['1904-01-01', '1969-12-31', '1970-01-01', '1980-01-01', '1980-01-06'])
+
+/** Whether a date is what a clock shows that was never set, or lies in the future. */
+export const isImplausible = ({ instant, local = instant }: Dated, now: number): boolean => {
+  const [at, clock] = [msOf(instant), clockOf(local)]
+  if (Number.isNaN(at) || Number.isNaN(clock) || at > now + day) return true
+  const shown = new Date(clock).toISOString()
+  return resetDays.has(shown.slice(0, 10)) || shown.startsWith('2000-01-01T00:0')
+}
+
+/** Whether a date came out of a file, or was written by somebody. */
+export const isEmbedded = ({ make, model, timeZone }: Embedded = {}): boolean =>
+  [make, model, timeZone].some((value) => Boolean(value?.trim()))
+
+/** Whether the runtime knows a zone that a server wrote. */
+export const isZoneKnown = (zone: string): boolean => {
+  try {
+    return zone !== '' && Number.isFinite(offsetAt(0, zone))
+  } catch {
+    return false
+  }
+}

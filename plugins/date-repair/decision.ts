@@ -1,0 +1,36 @@
+import type { Candidate } from './candidate.ts'
+import type { Dated, Duplicate, Embedded } from './dated.ts'
+import type { DateRepairOptions } from './options.ts'
+
+/** What is known about an asset. */
+export interface DateQuestion {
+  readonly fileName: string
+  readonly path?: string | undefined
+  /** It lies in an external library. */
+  readonly external?: boolean | undefined
+  readonly current: Dated
+  readonly exif?: Embedded | undefined
+  readonly duplicates?: readonly Duplicate[] | undefined
+  /** Somebody or something asks to leave it alone. */
+  readonly protected?: boolean | undefined
+}
+
+/** What to do about the date of an asset. */
+export type DateDecision =
+  | { readonly action: 'set'; readonly value: string; readonly source: string }
+  | { readonly action: 'keep'; readonly reason: string }
+  | { readonly action: 'review'; readonly reason: string }
+
+export const keep = (reason: string): DateDecision => ({ action: 'keep', reason })
+export const review = (reason: string): DateDecision => ({ action: 'review', reason })
+
+/** An asset with everything that the steps ask. */
+export interface Case {
+  readonly question: DateQuestion
+  readonly options: DateRepairOptions
+  readonly now: number
+  /** The present date. */
+  readonly at: number
+  readonly isReset: boolean
+  readonly named: Candidate | null
+}

@@ -1,0 +1,110 @@
+import { isZone, z } from '../../core/index.ts'
+
+const tag = (path: string) => z.string().trim().min(1, 'is empty; null stands for none').nullable().default(path)
+
+const id = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i
+
+/** Ids in texts that are ids or web links. */
+export const idIn = (text: string): string | undefined => id.exec(text)?.[0].toLowerCase()
+
+const albumDates = { enabled: false, tag: 'date-repair/album-date', thresholdDays: 180, ignoreAlbums: [] as string[] }
+
+/** All options of the plugin. */
+export const dateRepairOptions = z.strictObject({
+  timezone: z
+    .string()
+    .refine(isZone, { error: 'is no time zone of this machine; write one such as Europe/Madrid' })
+    .describe('Zone in which names and folders are read that say none, such as Europe/Madrid.'),
+  direction: z
+    .enum(['earlier', 'both'])
+    .default('earlier')
+    .describe('earlier only moves assets back in time; both also moves those forward whose name says the time of day.'),
+  toleranceSeconds: z.number().min(0).default(120).describe('A difference up to this is none.'),
+  zoneSlackSeconds: z
+    .number()
+    .min(0)
+    .max(450)
+    .default(60)
+    .describe(
+      'How exactly a difference must be a multiple of 15 minutes to be one of time zones, which is left alone.',
+    ),
+  dayGraceHours: z
+    .number()
+    .min(0)
+    .default(12)
+    .describe('Hours after the end of the day in a name without a time that still agree with it.'),
+  dayOnlyTime: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'is no time of day; write it as 12:00:00')
+    .default('12:00:00')
+    .describe('Time of day that is written where only the day is known.'),
+  reviewBeyondYears: z.number().min(0).default(20).describe('Larger moves are for a person to decide.'),
+  minYear: z
+    .int()
+    .min(1826)
+    .max(9999)
+    .default(1990)
+    .describe(
+      'Earlier years in names and folders are no dates. Messengers and Pixel phones have later floors of their own.',
+    ),
+  useScanDates: z
+    .boolean()
+    .default(false)
+    .describe('Names that scanners give count: the day of scanning becomes the date.'),
+  folderDates: z
+    .enum(['off', 'external', 'always'])
+    .default('external')
+    .describe(
+      'Where folders count that begin with a date: in external libraries, everywhere (mind the storage template, which makes folders from the date in doubt), or nowhere.',
+    ),
+  duplicateDates: z
+    .enum(['off', 'review', 'strict'])
+    .default('review')
+    .describe(
+      'What the date inside a duplicate is worth: review has a person decide where nothing else is known, strict takes the earliest one.',
+    ),
+  minAgeMinutes: z
+    .number()
+    .min(0)
+    .default(60)
+    .describe('Leaves out what was uploaded more recently: the server may still be reading it.'),
+  maxChanges: z
+    .int()
+    .min(1)
+    .default(500)
+    .describe('Dates that one run sets at most; the others wait for the next, and the exit code tells.'),
+  maxChangeShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe(
+      'Where more than this part of the examined assets, and more than 50, would change, no date is set at all.',
+    ),
+  exclude: z
+    .array(z.string().refine((text) => idIn(text) !== undefined, { error: 'holds no id of an asset' }))
+    .default([])
+    .describe('Assets that are left alone, by their ids or links from the web page.'),
+  verify: z
+    .literal(true, { error: 'cannot be switched off: the next plan always sees whether a date was kept' })
+    .default(true)
+    .describe('Only true: the next plan looks whether the server kept what was written, and says where it did not.'),
+  tag: tag('date-repair/changed').describe('Tag on what was changed, for you to look at; null for none.'),
+  reviewTag: tag('date-repair/review').describe(
+    'Tag on what a person has to decide; it goes when that is settled. null for none.',
+  ),
+  albumDates: z
+    .strictObject({
+      enabled: z.boolean().default(albumDates.enabled),
+      tag: tag(albumDates.tag),
+      thresholdDays: z.number().min(0).default(albumDates.thresholdDays),
+      ignoreAlbums: z.array(z.string().min(1, 'is empty')).default(albumDates.ignoreAlbums),
+    })
+    .default(albumDates)
+    .describe(
+      'With enabled, tags assets in albums whose name begins with a date (2023, 2023-06, 2023-06-30, 20230630) that they are more than thresholdDays away from; with tag null they are only told. ignoreAlbums are names, * stands for any text.',
+    ),
+})
+
+export type DateRepairInput = z.input<typeof dateRepairOptions>
+export type DateRepairOptions = z.output<typeof dateRepairOptions>
