@@ -51,10 +51,14 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
   let status: RunStatus = 'done'
   const halfDone = (): RunStatus => (hand.changes > 0 ? 'partial' : 'failed')
   const broken = new Set<string>()
+  const left = new LeftOut()
   try {
     for (const [index, operation] of plan.operations.entries()) {
       hand.begin(from + index)
-      if (await carryOut(hand, steps, operation, broken)) journal.finished(run, from + index)
+      // What is taken back is put as it was, whatever else fails.
+      const able = undoes === undefined ? left.without(operation, hand) : operation
+      const isDone = await carryOut(hand, steps, able, broken, left)
+      if (isDone && able === operation) journal.finished(run, from + index)
     }
     if (hand.failures.length > 0) status = halfDone()
   } catch (error) {
@@ -73,11 +77,41 @@ const takesAway: ReadonlySet<OperationName> = new Set([
   'tag.delete',
 ])
 
+/** Assets that did not get into an album: their recipe hides them nowhere, or nobody would find them any more. */
+class LeftOut {
+  readonly #ids = new Map<string, Set<string>>()
+
+  note({ op, recipe }: Operation, failures: readonly Failure[]): void {
+    if (op !== 'album.add' || failures.length === 0) return
+    const ids = this.#ids.get(recipe) ?? new Set()
+    for (const { assetIds } of failures) for (const id of assetIds) ids.add(id)
+    this.#ids.set(recipe, ids)
+  }
+
+  /** An operation without what it must not touch, which has failed then. */
+  without(operation: Operation, hand: Hand): Operation {
+    const ids = this.#ids.get(operation.recipe)
+    if (!ids || operation.op !== 'asset.update' || operation.set.visibility === undefined) return operation
+    const kept = operation.assetIds.filter((id) => !ids.has(id))
+    const lost = operation.assetIds.filter((id) => ids.has(id))
+    if (lost.length === 0) return operation
+    hand.fail(operation, 'left out, because it did not get into its album', lost)
+    hand.advance(lost.length)
+    return { ...operation, assetIds: kept }
+  }
+}
+
 /**
  * Returns whether all of an operation was carried out.
  * @param broken recipes of which a request failed: they take nothing away, since what should be elsewhere may not be
  */
-const carryOut = async (hand: Hand, steps: Steps, operation: Operation, broken: Set<string>): Promise<boolean> => {
+const carryOut = async (
+  hand: Hand,
+  steps: Steps,
+  operation: Operation,
+  broken: Set<string>,
+  left: LeftOut,
+): Promise<boolean> => {
   const before = hand.failures.length
   const { op, recipe } = operation
   try {
@@ -88,5 +122,6 @@ const carryOut = async (hand: Hand, steps: Steps, operation: Operation, broken: 
     if (!takesAway.has(op)) broken.add(recipe)
     hand.fail(operation, reasonOf(error), changedAssets(operation))
   }
+  left.note(operation, hand.failures.slice(before))
   return hand.failures.length === before
 }

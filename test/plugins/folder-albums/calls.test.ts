@@ -405,6 +405,27 @@ describe.each(versions)('calls on %s', (version) => {
     ])
   })
 
+  it('12.2 hides nothing that did not get into its album', async () => {
+    const refusing = { route: 'PUT /albums/**/assets', times: 1, status: 400, body: '{"message":"no"}' }
+    const home = await homeWith({ visibility: 'archive' }, { version }, { fault: createFaults([refusing]) })
+    const shown = () => [...home.sandbox.state.assets.values()].map(({ visibility }) => visibility).sort()
+    const { code, stdout, stderr } = await home.darkroom('apply', '--yes')
+    expect(code).toBe(4)
+    expect(`${stdout}${stderr}`).toContain('left out, because it did not get into its album')
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['a', []],
+      ['b', ['b3.jpg']],
+    ])
+    expect(shown()).toEqual(['archive', 'timeline', 'timeline'])
+    // The next run first does what is left of this one.
+    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    expect(shown()).toEqual(['archive', 'archive', 'archive'])
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['a', ['a1.jpg', 'a2.jpg']],
+      ['b', ['b3.jpg']],
+    ])
+  })
+
   it('M37 puts the still in, not its motion part', async () => {
     const still = photo('a/IMG_1.HEIC', 1, { id: idOf('1'), livePhotoVideoId: idOf('2') })
     const motion = photo('a/IMG_1.MOV', 1, { id: idOf('2'), type: 'VIDEO' })
@@ -508,7 +529,40 @@ describe('several accounts', () => {
     expect(stdout.match(/nothing to do\./g)).toHaveLength(2)
   })
 
-  it('M33 M34 go on where one fails, and the exit code tells', async () => {
+  it('M34 a server error of the first leaves the second alone', async () => {
+    const failing = await homeWith({})
+    failing.sandbox.faults.set([{ route: 'POST /search/metadata', status: 500 }])
+    const [bad] = failing.sandbox.users
+    const home = await homeWith({})
+    const [good] = home.sandbox.users
+    const accounts = {
+      first: { url: failing.sandbox.url, apiKey: bad?.apiKey },
+      second: { url: home.sandbox.url, apiKey: good?.apiKey },
+    }
+    const plugins = [{ use: 'folder-albums', rootPath: '/photos' }]
+    await home.write({ 'two.json': JSON.stringify({ accounts, plugins }) })
+    expect((await home.darkroom('apply', '--config', 'two.json', '--yes')).code).toBe(1)
+    expect(albumsOf(failing.sandbox)).toEqual([])
+    expect(albumsOf(home.sandbox).map(([name]) => name)).toEqual(['a', 'b'])
+  })
+
+  it('M36 a key file may hold several keys, one per line', async () => {
+    const home = await homeOfTwo([])
+    const [first, second] = home.sandbox.users.map(({ apiKey }) => apiKey)
+    await home.write({
+      keys: `  ${first}  \n\n${second}\n${first}\n`,
+      'two.json': JSON.stringify({
+        accounts: { me: { url: home.sandbox.url, apiKeyFile: 'keys' } },
+        plugins: [{ use: 'folder-albums', rootPath: '/photos' }],
+      }),
+    })
+    const { code, stdout } = await home.darkroom('apply', '--config', 'two.json', '--yes')
+    expect(code).toBe(0)
+    expect(stdout.match(/^me\S* {2}/gm)).toEqual(['me  ', 'me-2  '])
+    expect(albumsOf(home.sandbox).map(([name]) => name)).toEqual(['a', 'o'])
+  })
+
+  it('M33 go on where one fails, and the exit code tells', async () => {
     const home = await homeOfTwo([{ use: 'folder-albums', rootPath: '/photos' }], {
       wrong: { url: 'http://127.0.0.1:9', apiKey: 'k' },
     })
@@ -519,7 +573,7 @@ describe('several accounts', () => {
 
 it('all worked examples are tested', () => {
   const here = Object.keys(examples).flatMap((name) => (/^M\d\d$/.test(name) ? [name] : []))
-  // M04 stands in plugin.test.ts; M36 is about key files of several keys, which accounts replace; M38 is in the contract.
+  // M04 stands in plugin.test.ts; M38 is in the contract.
   const elsewhere = ['M04', 'M13', 'M20', 'M27', 'M28', 'M30', 'M32', 'M33', 'M34', 'M35', 'M36', 'M37', 'M38', 'M39']
   const numbers = Array.from({ length: 41 }, (_, index) => `M${String(index + 1).padStart(2, '0')}`)
   expect([...here, ...elsewhere, 'M40', 'M41'].sort()).toEqual(numbers)
