@@ -2,6 +2,7 @@
 // The same can be written as YAML or JSON (immichrc.yaml, immichrc.json), with plugins named by text.
 
 import { defineConfig } from 'immich-darkroom'
+import dateRepair from 'immich-darkroom/plugins/date-repair'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
 import peopleAlbums from 'immich-darkroom/plugins/people-albums'
 import screenCaptures from 'immich-darkroom/plugins/screen-captures'
@@ -57,6 +58,8 @@ export default defineConfig({
         },
       ],
     }),
+    // Dates for messenger pictures and the like, from their names; albums called by a date are looked at as well.
+    dateRepair({ timezone: 'Europe/Berlin', albumDates: { enabled: true } }),
     // The form for YAML and JSON: a bundled name, an npm package, or a path relative to this file.
     { use: 'folder-albums', name: 'uploads', rootPath: '/usr/src/app/upload', pathFilter: ['**/*.mp4'] },
     peopleAlbums({

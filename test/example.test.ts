@@ -33,6 +33,7 @@ describe('the example configuration', () => {
       ['scans', [], 'bundled'],
       ['screen-captures', [], 'bundled'],
       ['smart-albums', [], 'bundled'],
+      ['date-repair', [], 'bundled'],
       ['uploads', [], 'bundled'],
       ['people-albums', [], 'bundled'],
     ])

@@ -17,7 +17,13 @@ export interface LoadedPlugin {
 }
 
 /** Plugins that come with the package. */
-export const bundledPlugins: readonly string[] = ['folder-albums', 'people-albums', 'screen-captures', 'smart-albums']
+export const bundledPlugins: readonly string[] = [
+  'date-repair',
+  'folder-albums',
+  'people-albums',
+  'screen-captures',
+  'smart-albums',
+]
 
 const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown; from: string }> => {
   if (bundledPlugins.includes(use)) return { plugin: await importFile(bundledPlugin(use)), from: 'bundled' }
