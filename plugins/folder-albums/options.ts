@@ -57,6 +57,10 @@ const number = (...numbers: readonly number[]) =>
     .default(0)
     .transform((value) => value || 0)
 
+/** Ids that Darkroom sends in one request at most. */
+const mostIds = 500
+const tooSmall = `must be ${mostIds} or more: Darkroom never sends more than ${mostIds} ids in one request, and fewer where a server is slow. Leave it out`
+
 const noForce =
   'sync mode 2 deletes offline assets for good, which Darkroom never does; empty the offline assets in the server’s own pages, and use 1'
 
@@ -167,9 +171,9 @@ export const folderAlbumsOptions = z.strictObject({
     .refine((mode) => [0, 1, 2].includes(mode), 'must be 0 or 1')
     .describe('1 deletes every own album without assets at the end, which has to be allowed by album.delete.'),
   chunkSize: z
-    .literal('', { error: 'is not needed: Darkroom sends ids in parts of 500 at most, fewer where a server is slow' })
+    .union([z.int(tooSmall).min(mostIds, tooSmall), notGiven], { error: tooSmall })
     .default('')
-    .describe('Refused: how many ids a request carries is settled by Darkroom.'),
+    .describe(`Most ids in one request. Darkroom never sends more than ${mostIds}, so that less is refused.`),
 })
 
 export type FolderAlbumsInput = z.input<typeof folderAlbumsOptions>

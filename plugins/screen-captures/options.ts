@@ -114,9 +114,13 @@ export const screenCapturesOptions = z
     respectRemovals: z.boolean().default(true).describe('What you take out of an album stays out.'),
     includeArchived: z.boolean().default(false).describe('Also looks at archived assets.'),
     chunkSize: z
-      .undefined({ error: 'is not needed: requests are sized by themselves; leave it out' })
+      .int()
+      .min(500, {
+        error:
+          'must be 500 or more: Darkroom never sends more than 500 ids in one request, and fewer where a server is slow; leave it out',
+      })
       .optional()
-      .describe('Refused: requests are sized by themselves.'),
+      .describe('Most ids in one request. Darkroom never sends more than 500, so that less is refused.'),
   })
   .refine(({ archive, visibility }) => !archive || visibility === 'none' || visibility === 'archive', {
     path: ['archive'],

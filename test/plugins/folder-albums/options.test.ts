@@ -104,9 +104,15 @@ describe('options', () => {
     [{ readAlbumProperties: { photos: '/mnt' } }, 'readAlbumProperties'],
     [{ syncMode: 2 }, 'syncMode: sync mode 2 deletes offline assets for good, which Darkroom never does'],
     [{ syncMode: 3 }, 'syncMode'],
-    [{ chunkSize: 2000 }, 'chunkSize: is not needed'],
+    [{ chunkSize: 499 }, 'chunkSize: must be 500 or more'],
+    [{ chunkSize: 0 }, 'chunkSize: must be 500 or more'],
+    [{ chunkSize: 500.5 }, 'chunkSize: must be 500 or more'],
   ])('%j is refused', (input, place) => {
     expect(issuesOf(input)).toEqual([expect.stringMatching(new RegExp(`^${place}`))])
+  })
+
+  it.each([500, 2000, ''] as const)('take the chunk size %j, which no request exceeds', (chunkSize) => {
+    expect(issuesOf({ chunkSize })).toEqual([])
   })
 
   it.each(['create', 'Delete_All', 'CLEANUP', ''])('take the mode %j', (mode) => {

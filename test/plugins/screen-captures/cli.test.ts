@@ -145,7 +145,7 @@ describe('screen-captures for people', () => {
   })
 
   it.each([
-    ['chunkSize: 500', /chunkSize.*leave it out/],
+    ['chunkSize: 499', /chunkSize.*leave it out/],
     ['namePatterns: ["("]', /namePatterns\[0\]/],
     ['screenSizes: [large]', /screenSizes\[0\].*no size such as 1080x2400/],
     ['pathFilter: [""]', /pathFilter\[0\].*empty/],
