@@ -6,19 +6,22 @@ export interface StackOptions {
   readonly by?: string
   /** Id of the asset on top; without it the first of the group, and a stack that exists keeps its own. */
   readonly primary?: string
+  /** Take stacks apart that hold some of them, so that it holds just these; what else they held is in none then. */
+  readonly replace?: boolean | undefined
 }
 
 /**
  * Stacks the assets of a group that a `stream` yields, or those for which `by` is the same. A stack that holds some of
- * them already grows; nothing is taken out of it.
+ * them already grows, and nothing is taken out of it, unless `replace` is set.
  * @example
  * yield { assets: burst, actions: [stack()] }
  * actions: (asset) => [stack({ by: asset.originalPath.replace(/\.\w+$/, '') })]
  */
-export const stack = ({ by, primary }: StackOptions = {}): Action => ({
+export const stack = ({ by, primary, replace }: StackOptions = {}): Action => ({
   kind: 'stack.add',
   by: by ?? null,
   primary: primary ?? null,
+  ...(replace ? { replace } : {}),
 })
 
 /**

@@ -33,6 +33,8 @@ export class StackPlanner {
   readonly #wanted: Wanted[] = []
   /** Assets that were wished on top, by stack. */
   readonly #tops = new Map<string, string>()
+  /** Stacks that are taken apart, because another one replaces them. */
+  readonly #replaced = new Set<Stack>()
   #stackOf: ReadonlyMap<string, Stack> = new Map()
 
   constructor(planning: Planning) {
@@ -57,11 +59,15 @@ export class StackPlanner {
       const own = ids.filter((id) => this.#claims.get(id)?.value === value)
       const isLost =
         wish.primary !== null && wish.assets.some(({ id }) => id === wish.primary) && !own.includes(wish.primary)
-      if (own.length > 1) this.#stack(by.recipe, own, isLost ? null : wish.primary)
+      if (own.length < 2) continue
+      const primary = isLost ? null : wish.primary
+      if (wish.replace) this.#replace(by.recipe, own, primary)
+      else this.#stack(by.recipe, own, primary)
     }
     const leaving = [...this.#claims].filter(([id, { value }]) => value === null && this.#stackOf.has(id))
     for (const [stack, group] of Map.groupBy(leaving, ([id]) => this.#stackOf.get(id) as Stack))
-      this.#dissolve(stack, group[0]?.[1].recipe ?? '', new Set(group.map(([id]) => id)))
+      if (!this.#replaced.has(stack))
+        this.#dissolve(stack, group[0]?.[1].recipe ?? '', new Set(group.map(([id]) => id)))
   }
 
   #granted(by: NamedWishes, ids: readonly string[], value: string | null, wish: string): string[] {
@@ -96,6 +102,22 @@ export class StackPlanner {
       const stack = { id: null, primaryAssetId: top }
       this.operations.push({ op: 'stack.create', recipe, stack, assetIds: [top, ...[...all].sort()], was })
     }
+  }
+
+  #replace(recipe: string, assetIds: readonly string[], primary: string | null): void {
+    const touched = [...new Set(assetIds.flatMap((id) => this.#stackOf.get(id) ?? []))]
+    const [only] = touched
+    const isSame = only?.assets.length === assetIds.length && only.assets.every(({ id }) => assetIds.includes(id))
+    if (only && isSame) return this.#choose(recipe, only, primary)
+    for (const stack of touched.filter((one) => !this.#replaced.has(one))) {
+      this.#replaced.add(stack)
+      const target = { id: stack.id, primaryAssetId: stack.primaryAssetId }
+      this.operations.push({ op: 'stack.delete', recipe, stack: target, assetIds: membersOf(stack) })
+    }
+    const top = primary !== null && assetIds.includes(primary) ? primary : (assetIds[0] ?? '')
+    const others = assetIds.filter((id) => id !== top).sort()
+    const stack = { id: null, primaryAssetId: top }
+    this.operations.push({ op: 'stack.create', recipe, stack, assetIds: [top, ...others], was: [] })
   }
 
   #choose(recipe: string, { id, primaryAssetId }: Stack, primary: string | null): void {

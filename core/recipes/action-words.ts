@@ -146,7 +146,7 @@ export const actionWords: Words<Action> = {
     const { tag, ...options } = given
     return syncTag(tag, options as object)
   }),
-  stack: word(z.strictObject({ by: text }), stack),
+  stack: word(z.strictObject({ by: text, replace: z.boolean().optional() }), stack),
   unstack: word(yes, () => unstack()),
   trash: word(yes, () => trash()),
 }

@@ -99,6 +99,44 @@ const examples: Record<string, WorkedExample> = {
       ],
     },
   },
+  'replacing takes stacks apart that hold some of them': {
+    given: four,
+    library: stacked([3, 1], [2, 4]),
+    recipes: [
+      defineRecipe({
+        name: r,
+        where: fileName('[12].jpg'),
+        actions: [stack({ by: 'one', primary: id(2), replace: true })],
+      }),
+    ],
+    plans: [
+      { op: 'stack.delete', recipe: r, stack: { id: '#202', primaryAssetId: '#2' }, assetIds: ['#2', '#4'] },
+      { op: 'stack.delete', recipe: r, stack: { id: '#201', primaryAssetId: '#3' }, assetIds: ['#3', '#1'] },
+      made(['#2', '#1']),
+    ],
+    leaves: { stacks: [['#2', '#1']] },
+  },
+  'replacing a stack of just these changes its top at most': {
+    given: four,
+    library: stacked([1, 2]),
+    recipes: [
+      defineRecipe({
+        name: r,
+        where: fileName('[12].jpg'),
+        actions: [stack({ by: 'one', primary: id(2), replace: true })],
+      }),
+    ],
+    plans: [
+      {
+        op: 'stack.update',
+        recipe: r,
+        stack: { id: '#201', primaryAssetId: '#1' },
+        set: { primaryAssetId: '#2' },
+        was: { primaryAssetId: '#1' },
+      },
+    ],
+    leaves: { stacks: [['#2', '#1']] },
+  },
   'a top that is not in the stack': {
     given: four,
     recipes: [together('[12].jpg', 'one', 4)],
