@@ -66,6 +66,9 @@ const look = (asset: Asset<'exif'>, run: Run): boolean => {
 const young = ({ minAgeMinutes }: DateRepairOptions, now: number): Predicate | null =>
   minAgeMinutes > 0 ? uploaded({ from: new Date(now - minAgeMinutes * 60_000).toISOString() }) : null
 
+/** The server has not read the file yet, and takes no date for it. */
+const isUnread = ({ exif }: Asset<'exif'>): boolean => Object.keys(exif).length === 0
+
 const createRun = async (options: DateRepairOptions, context: BindContext): Promise<Run> => {
   const now = context.now.getTime()
   const excluded = new Set(options.exclude.map(idIn))
@@ -74,7 +77,7 @@ const createRun = async (options: DateRepairOptions, context: BindContext): Prom
   return {
     options,
     now,
-    isProtected: (asset) => excluded.has(asset.id) || (isYoung?.test(asset) ?? false),
+    isProtected: (asset) => excluded.has(asset.id) || isUnread(asset) || (isYoung?.test(asset) ?? false),
     report: new Report(),
     donors: new Map(),
   }
