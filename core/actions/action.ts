@@ -42,8 +42,12 @@ export interface CoverPick {
 
 /** How an album is deleted. */
 export interface DeletionOptions {
-  /** Leave it where it holds anything, assets in the trash included. */
+  /** Leave it where it holds anything, assets in the trash included; what leaves it in the same run does not count. */
   readonly onlyEmpty?: boolean
+  /** An own album that gets all that it holds, its people and what its description says besides, before it goes. */
+  readonly into?: { readonly id: string }
+  /** Where `album.delete` is not allowed, warn of the album in place of refusing the whole plan. */
+  readonly ifAllowed?: boolean
   /** Where its own assets are seen afterwards; they stay as they are unless told. */
   readonly assets?: Exclude<Visibility, 'hidden'>
 }

@@ -92,6 +92,7 @@ export const album = (name: AlbumRef, properties: AlbumProperties): AlbumAction 
  * @throws DarkroomError USAGE for an empty name
  * @example
  * done: async ({ ownAlbums }) => (await ownAlbums()).map(({ id }) => deleteAlbum({ id }, { onlyEmpty: true }))
+ * deleteAlbum({ id: 'second' }, { into: { id: 'first' } })
  */
 export const deleteAlbum = (album: AlbumRef, deletion: DeletionOptions = {}): ClosingAction => {
   const { album: ref } = target('deleteAlbum', album)

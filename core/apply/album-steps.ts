@@ -126,10 +126,15 @@ export const albumSteps = (hand: Hand) => {
         hand.advance(1)
       }
     },
-    'album.delete': async ({ album, assetIds }: OperationOf<'album.delete'>) => {
+    'album.delete': async ({ album, assetIds, into }: OperationOf<'album.delete'>) => {
       const { id } = album
       const present = (await albums(0)).find((known) => known.id === id)
       if (id !== null && present) {
+        const kept = into && (await albums(listAge)).find((known) => known.id === into.id)
+        if (into && (kept?.assetCount ?? 0) < into.assetCount)
+          throw new Error(
+            `the album ${into.id} of that name counts ${kept?.assetCount ?? 0} of ${into.assetCount} assets`,
+          )
         if (present.assetCount > assetIds.length)
           throw new Error(`it holds ${present.assetCount} assets, which is more than when this was planned`)
         await hand.oneUnlessDone(

@@ -36,7 +36,13 @@ export class PropertyPlanner {
     this.#planning = planning
   }
 
-  async add(by: NamedWishes, membership: Membership<PlannedAlbum>, wish: AlbumWish): Promise<void> {
+  /** @param known people it is shared with besides those that are looked up */
+  async add(
+    by: NamedWishes,
+    membership: Membership<PlannedAlbum>,
+    wish: AlbumWish,
+    known: readonly AlbumMember[] = [],
+  ): Promise<void> {
     const { target } = membership
     const album = await this.#albumOf(target)
     const me = this.#planning.library.server.user
@@ -53,7 +59,7 @@ export class PropertyPlanner {
     this.#wanted.set(target, wanted)
     for (const [field, value] of Object.entries(this.#valuesOf(by, wanted, wish))) this.#claim(by, wanted, field, value)
     const { shareWith = [], shareOnlyWith, unshare } = wish.properties
-    const members = await this.#members(by, [...shareWith, ...(shareOnlyWith ?? [])])
+    const members = [...known, ...(await this.#members(by, [...shareWith, ...(shareOnlyWith ?? [])]))]
     for (const user of members) {
       wanted.users.set(user.id, wanted.users.get(user.id) ?? user)
       this.#claim(by, wanted, `user ${user.id}`, user.role)

@@ -1,11 +1,12 @@
 import type { Album } from '../api/schemas.ts'
 import { forEachOf } from '../assets/parts.ts'
 import { PropertyPlanner } from './album-properties.ts'
-import { DeletionPlanner } from './deletions.ts'
+import { DeletionPlanner, type Merger } from './deletions.ts'
 import { entriesByReason } from './entry-reasons.ts'
 import { findAlbum } from './find-album.ts'
 import { albumTarget } from './ledger.ts'
 import { Members, type Membership } from './members.ts'
+import { mergedDescription, mergedMembers } from './merging.ts'
 import type { Operation, PlannedAlbum } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
 import { type AlbumTarget, type EntryReason, type MemberWish, type Pictured, sortedProperties } from './wishes.ts'
@@ -28,7 +29,7 @@ export class AlbumPlanner {
     this.#planning = planning
     this.members = new Members(planning)
     this.#properties = new PropertyPlanner(planning)
-    this.#deletions = new DeletionPlanner(planning)
+    this.#deletions = new DeletionPlanner(planning, (albumId) => this.#known.get(`album ${albumId}`)?.claims)
   }
 
   /** @returns what follows for assets that go in */
@@ -55,8 +56,20 @@ export class AlbumPlanner {
       const membership = await this.#find(by, { target: wish.target, assetIds: [''] })
       if (membership) await this.#properties.add(by, membership, wish)
     }
-    await this.#deletions.add(by)
+    for (const merger of await this.#deletions.add(by)) await this.#merge(by, merger)
     return following
+  }
+
+  /** What goes into an album that is kept, unless somebody said about an asset whether it is in it. */
+  async #merge(by: NamedWishes, { kept, others, assetIds }: Merger): Promise<void> {
+    const target: AlbumTarget = { album: { id: kept.id }, choice: {} }
+    const membership = await this.#find(by, { target, assetIds: [...assetIds] })
+    if (!membership) return
+    const missing = assetIds.filter((id) => !membership.claims.has(id))
+    this.members.want(by, membership, { target, assetIds: missing }, true)
+    const description = mergedDescription(kept, others)
+    const properties = description === undefined ? {} : { description }
+    await this.#properties.add(by, membership, { target, properties }, mergedMembers(kept, others))
   }
 
   #noteEntries(
@@ -100,7 +113,10 @@ export class AlbumPlanner {
     })
     const filledBy = (albumId: string): string | null =>
       moves.find((move) => move.op === 'album.add' && move.album.id === albumId)?.recipe ?? null
-    return [...creations, ...covered, ...properties.operations, ...this.#deletions.operations(filledBy)]
+    const deletions = await this.#deletions.operations(filledBy)
+    const gone = new Set(deletions.map(({ album }) => album.id))
+    const kept = covered.filter((move) => !(move.op === 'album.remove' && gone.has(move.album.id)))
+    return [...creations, ...kept, ...properties.operations, ...deletions]
   }
 
   /** Old servers do not tell what an album holds wherever it is shown, so nothing can be known to be missing. */

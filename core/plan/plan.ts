@@ -95,7 +95,13 @@ export type Operation =
       readonly was: Readonly<Record<string, string>>
     })
   | (AlbumChange<'album.unshare'> & { readonly users: readonly AlbumMember[] })
-  | (AlbumChange<'album.delete'> & Assets & { readonly was: AlbumValues; readonly users: readonly AlbumMember[] })
+  | (AlbumChange<'album.delete'> &
+      Assets & {
+        readonly was: AlbumValues
+        readonly users: readonly AlbumMember[]
+        /** The album that got what it held, and how many assets that counts then at least. */
+        readonly into?: { readonly id: string; readonly name: string; readonly assetCount: number }
+      })
   | TagChange<'tag.create'>
   | (TagChange<'tag.add'> & Assets)
   | (TagChange<'tag.remove'> & Removal)
