@@ -163,6 +163,11 @@ export const createReads = (client: Client) => {
     },
     sharedLinks: () =>
       client.request({ method: 'GET', path: '/shared-links', schema: z.array(schemas.sharedLinkSchema) }),
+    /** Address of the web page as an administrator set it; empty where nobody did. */
+    externalDomain: async (): Promise<string> => {
+      const schema = z.object({ externalDomain: z.string().optional() })
+      return (await client.request({ method: 'GET', path: '/server/config', schema })).externalDomain ?? ''
+    },
     stacks: () => client.request({ method: 'GET', path: '/stacks', schema: z.array(schemas.stackSchema) }),
     libraries: () =>
       client.request({

@@ -174,6 +174,9 @@ export type Stack = z.infer<typeof stackSchema>
 
 /** `GET /shared-links`: the assets that each shows, or the album. */
 export const sharedLinkSchema = z.object({
+  /** The two ways of naming it in an address; slugs came with 1.137. */
+  key: z.string().optional(),
+  slug: z.string().nullish(),
   assets: z.array(z.object({ id: z.string() })),
   album: z.object({ id: z.string() }).nullish(),
 })

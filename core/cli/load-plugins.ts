@@ -18,6 +18,7 @@ export interface LoadedPlugin {
 
 /** Plugins that come with the package. */
 export const bundledPlugins: readonly string[] = [
+  'autotag',
   'date-repair',
   'folder-albums',
   'people-albums',
