@@ -84,7 +84,7 @@ const createRunner = ({ main, target: { url, key }, say }: SizedOptions, folder:
     /** Bytes of the mirror that the plans left. */
     mirrorSize: async (condition: Condition): Promise<number | null> => {
       const names = await readdir(stateOf(condition)).catch(() => [])
-      const files = names.filter((name) => name.includes('.mirror.sqlite'))
+      const files = names.filter((name) => name.includes('.mirror'))
       const sizes = await Promise.all(files.map(async (name) => (await stat(join(stateOf(condition), name))).size))
       return sizes.length === 0 ? null : sizes.reduce((sum, size) => sum + size)
     },

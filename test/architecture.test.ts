@@ -54,7 +54,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/sandbox': { from: [], packages: ['zod', 'micromatch'], node: true },
   'core/testing': { from: [...everything, 'core/index', 'core/sandbox'], packages: ['zod'] },
   'core/cli': {
-    from: [...everything, 'core/index', 'core/sandbox'],
+    from: [...everything, 'core/index', 'core/mirror', 'core/sandbox'],
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'yaml', 'zod', 'immich-darkroom/plugins/folder-albums'],
     node: true,
   },

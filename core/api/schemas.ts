@@ -133,6 +133,10 @@ export const albumSchema = z
     isActivityEnabled: z.boolean().optional(),
     albumThumbnailAssetId: z.string().nullish(),
     hasSharedLink: z.boolean().optional(),
+    /** Of the assets that are counted; missing where there are none. */
+    startDate: z.string().optional(),
+    endDate: z.string().optional(),
+    lastModifiedAssetTimestamp: z.string().optional(),
     ownerId: z.string().optional(),
     albumUsers: z.array(
       z.object({ user: z.object({ id: z.string(), name: z.string(), email: z.string() }), role: z.string() }),

@@ -2,12 +2,12 @@ import type { SearchFilter } from '../api/reads.ts'
 import type { Album, AssetRow, Tag, User } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
+import { albumContent, type Content, type Place } from './album-contents.ts'
+import { everyPass } from './everywhere.ts'
+import { type Memory, noMemory } from './memory.ts'
 import { once } from './once.ts'
 import { forEachOf } from './parts.ts'
-import { type ScanPass, scan } from './scan.ts'
-
-/** Everything in an album or under a tag, wherever it is shown, with what decides whether a recipe looks at it. */
-export type Content = ReadonlyMap<string, Pick<AssetRow, 'visibility' | 'ownerId' | 'isOffline' | 'isTrashed'>>
+import { scan } from './scan.ts'
 
 /** What the planner asks a library before it takes something away or changes a value. */
 export interface Contents {
@@ -24,17 +24,13 @@ export interface Contents {
 /** From so many on, reading the whole library is quicker than asking for each asset. */
 const manyAssets = 3_000
 
-const everywhere: readonly ScanPass[] = (['timeline', 'archive', 'hidden'] as const).flatMap((visibility) =>
-  [false, true].map((trashed) => ({ visibility, trashed })),
-)
-
 /** Makes the questions about whole albums, tags and single assets. */
-export const createContents = (server: Server): Contents => {
+export const createContents = (server: Server, memory: Memory = noMemory): Contents => {
   const { reads, capabilities } = server
 
   const read = async (filter: SearchFilter, isCountable: boolean) => {
-    const content = new Map<string, Content extends ReadonlyMap<string, infer Row> ? Row : never>()
-    const { batches, report } = scan({ server, passes: everywhere, filter, verify: isCountable })
+    const content = new Map<string, Place>()
+    const { batches, report } = scan({ server, passes: everyPass, filter, verify: isCountable })
     for await (const rows of batches) {
       for (const { id, visibility, ownerId, isOffline, isTrashed } of rows)
         content.set(id, { visibility, ownerId, isOffline, isTrashed })
@@ -52,7 +48,8 @@ export const createContents = (server: Server): Contents => {
     if (!capabilities.searchByAlbum)
       throw new DarkroomError('FILTER_IGNORED', { filter: 'albumIds', version: capabilities.version })
     // Counts do not reach what others put into a shared album (`immich-api.md` 1.3).
-    return read({ albumIds: [album.id] }, album.users.length === 0 && album.ownerId === server.user.id)
+    const isCountable = album.users.length === 0 && album.ownerId === server.user.id
+    return albumContent(server, memory, album, isCountable, () => read({ albumIds: [album.id] }, isCountable))
   })
 
   const rowOf = once(async (id: string) => {
@@ -77,7 +74,7 @@ export const createContents = (server: Server): Contents => {
   const byScan = async (ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>> => {
     const wanted = new Set(ids)
     const found = new Map<string, AssetRow>()
-    const { batches } = scan({ server, passes: everywhere, withExif: true })
+    const { batches } = scan({ server, passes: everyPass, withExif: true })
     for await (const rows of batches) for (const row of rows) if (wanted.has(row.id)) found.set(row.id, row)
     return new Map([...found, ...(await byId(ids.filter((id) => !found.has(id))))])
   }

@@ -3,8 +3,10 @@ import type { SearchFilter } from '../api/reads.ts'
 import type { Album, Person, Stack, Tag } from '../api/schemas.ts'
 import { readAlbums, type Server } from '../api/server.ts'
 import { DarkroomError, hasCode, isNotShown } from '../errors.ts'
+import type { Place } from './album-contents.ts'
 import { type Contents, createContents } from './contents.ts'
 import { createFaces } from './faces.ts'
+import { type Memory, noMemory } from './memory.ts'
 import { once } from './once.ts'
 import { forEachOf } from './parts.ts'
 import {
@@ -16,6 +18,7 @@ import {
   type SmartQuestion,
 } from './recognition.ts'
 import { type ScanPass, type ScanReport, scan } from './scan.ts'
+import { unalbumed } from './unalbumed.ts'
 
 /** Up to `most` names, those that look most like the wanted one first. */
 export const closestNames = (wanted: string, names: Iterable<string>, most = 5): string[] => {
@@ -37,8 +40,8 @@ export interface Library extends Contents {
   assetTags(filter: SearchFilter): Promise<ReadonlyMap<string, readonly string[]>>
   /** Ids of the assets that the server finds under a filter. */
   assetsFound(filter: SearchFilter): Promise<ReadonlySet<string>>
-  /** Ids of the assets that are in no album of anybody. */
-  unalbumedAssets(): Promise<ReadonlySet<string>>
+  /** Whether assets that the run's scopes see are in no album of anybody. */
+  unalbumed(): Promise<(id: string) => boolean>
   /** @throws DarkroomError FILTER_IGNORED where the server's filter for assets without album has no effect. */
   assertUnalbumedFilter(): Promise<void>
   /** Assets of an album, read so that a `not` may rely on it. */
@@ -86,13 +89,10 @@ const assertComplete = (filter: SearchFilter, { expected, distinct, complete }: 
  * Makes the cached view of a library for one run.
  * @param passes what the run's recipes look at, all together
  */
-export const createLibrary = (server: Server, passes: readonly ScanPass[]): Library => {
+export const createLibrary = (server: Server, passes: readonly ScanPass[], memory: Memory = noMemory): Library => {
   const { reads, capabilities } = server
 
-  const ids = async (
-    filter: SearchFilter,
-    options: { expected?: number; verify?: boolean } = {},
-  ): Promise<Set<string>> => {
+  const ids = async (filter: SearchFilter, options: { verify?: boolean } = {}): Promise<Set<string>> => {
     const found = new Set<string>()
     let own = 0
     const { batches, report } = scan({ server, passes, filter, ...options })
@@ -109,11 +109,30 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
 
   const albums = once(async () => (await readAlbums(server)).sort(newestFirst))
 
-  const albumMembers = once(async (albumId: string) => {
-    // The answer to adding says what was there already, so a member missed here is no harm.
-    const expected = (await albums(null)).find(({ id }) => id === albumId)?.assetCount ?? 0
-    if (capabilities.searchByAlbum) return ids({ albumIds: [albumId] }, { expected, verify: false })
-    return new Set((await reads.albumAssets(albumId)).assets.map(({ id }) => id))
+  const contents = createContents(server, memory)
+
+  const isLookedAt = ({ visibility, isTrashed }: Place): boolean =>
+    passes.some((pass) => pass.visibility === visibility && pass.trashed === isTrashed)
+
+  /** Up to 2.7.5 an album brings its members along; from 1.135 they can be searched for. */
+  const shownWith = async (albumId: string): Promise<ReadonlySet<string>> =>
+    new Set((await reads.albumAssets(albumId)).assets.map(({ id }) => id))
+
+  const albumAssets = once(async (album: Album): Promise<ReadonlySet<string>> => {
+    if (!capabilities.searchByAlbum) return shownWith(album.id)
+    const content = await contents.contentOfAlbum(album)
+    return new Set([...content].flatMap(([id, place]) => (isLookedAt(place) ? [id] : [])))
+  })
+
+  const albumMembers = once(async (albumId: string): Promise<ReadonlySet<string>> => {
+    const album = (await albums(null)).find(({ id }) => id === albumId)
+    try {
+      if (album) return await albumAssets(album)
+    } catch (error) {
+      // The answer to adding says what was there already, so a member missed here is no harm.
+      if (!hasCode(error, 'SCAN_INCOMPLETE')) throw error
+    }
+    return capabilities.searchByAlbum ? ids({ albumIds: [albumId] }, { verify: false }) : shownWith(albumId)
   })
 
   const tags = once(() => reads.tags())
@@ -166,14 +185,6 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     return found
   }
 
-  const albumAssets = once(async (album: Album) => {
-    // Counts do not reach what others put into a shared album (`immich-api.md` 1.3).
-    if (!capabilities.searchByAlbum || album.users.length > 0 || album.ownerId !== server.user.id) {
-      return albumMembers(album.id)
-    }
-    return ids({ albumIds: [album.id] })
-  })
-
   const allTaggedAssets = once(async () => {
     const roots = (await tags(null)).filter(({ parentId }) => !parentId)
     const sets = await Promise.all(roots.map(({ id }) => taggedWithChildren(id)))
@@ -212,6 +223,17 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
 
   const found = once((filter: string) => ids(JSON.parse(filter)))
   const assetsFound = (filter: SearchFilter): Promise<ReadonlySet<string>> => found(JSON.stringify(filter))
+
+  const outsideAlbums = once(() =>
+    unalbumed({
+      server,
+      passes,
+      albums: () => albums(null),
+      contentOfAlbum: contents.contentOfAlbum,
+      read: () => assetsFound({ isNotInAlbum: true }),
+      isKept: memory !== noMemory,
+    }),
+  )
 
   /** An asset that certainly is in an album, if one of a few albums has any. */
   const knownMember = async (): Promise<string | undefined> => {
@@ -284,7 +306,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
   return {
     server,
     ...createFaces(server, passes),
-    ...createContents(server),
+    ...contents,
     smartAssets: (text, limit) => smart(JSON.stringify([text, limit])),
     smartHits: (question) => smartHits(JSON.stringify(question)),
     assertTextSearch: () => textSearch(null),
@@ -295,7 +317,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[]): Libr
     taggedAmong,
     assetTags,
     assetsFound,
-    unalbumedAssets: () => assetsFound({ isNotInAlbum: true }),
+    unalbumed: () => outsideAlbums(null),
     assertUnalbumedFilter: () => assertUnalbumedFilter(null),
     albumAssets,
     taggedAssets: (tag) => taggedWithChildren(tag.id),

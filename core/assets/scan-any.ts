@@ -8,10 +8,15 @@ import { countOf, filterInPass, passesUnder, type Scan, type ScanOptions, type S
 /** What to read: everything that fulfils at least one of the filters. */
 export interface ScanAnyOptions extends Omit<ScanOptions, 'filter'> {
   readonly narrowing: Narrowing
+  /** Tells which assets are in no album, for who keeps assets and no albums. */
+  readonly unalbumed?: () => Promise<(id: string) => boolean>
 }
 
 /** How many assets the server counts under a filter in all passes; null where it cannot. */
-const countIn = async ({ server, passes }: ScanAnyOptions, filter: SearchFilter): Promise<number | null> => {
+export const countIn = async (
+  { server, passes }: Pick<ScanAnyOptions, 'server' | 'passes'>,
+  filter: SearchFilter,
+): Promise<number | null> => {
   const filters = passesUnder(passes, filter).map((pass) => filterInPass(pass, filter))
   const counts = await Promise.all(filters.map((one) => countOf(server, one)))
   return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0)
@@ -79,7 +84,7 @@ export const scanAny = (options: ScanAnyOptions): Scan => {
 }
 
 async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
-  const { narrowing: _, onProgress, ...others } = options
+  const { narrowing: _, unalbumed: __, onProgress, ...others } = options
   const parts = await asOne(options, await worthwhile(options))
   const scans = parts.map(({ filter, count }) => {
     // What is expected is said for each pass.

@@ -10,10 +10,11 @@ import type { LoadedConfig } from './load-config.ts'
 import { showPlan } from './plan.ts'
 import { resumeWork, unfinishedWork } from './resume.ts'
 import { openConfig, planAll } from './session.ts'
+import { type ReadingFlags, readingOf } from './state.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of `apply`. */
-export interface ApplyFlags extends BoundFlags {
+export interface ApplyFlags extends BoundFlags, ReadingFlags {
   readonly resume?: boolean
   readonly retry?: boolean
 }
@@ -59,7 +60,7 @@ const freshWork = async (
   recipes: readonly string[],
   flags: ApplyFlags,
 ): Promise<Work | number> => {
-  const options = { bounds: boundsOf(config, flags), settle: true, retry: flags.retry ?? false }
+  const options = { bounds: boundsOf(config, flags), settle: true, retry: flags.retry ?? false, ...readingOf(flags) }
   const { plan, failures, lost, isBeyond, observed } = await planAll(terminal, config, recipes, options)
   if (failures.length === 0 && !isBeyond)
     return { plan, run: randomUUID(), fresh: true, refused: partsRefused(plan), lost: lost.length, observed }

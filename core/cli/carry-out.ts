@@ -1,4 +1,5 @@
-import { assertWritable } from '../api/server.ts'
+import { existsSync } from 'node:fs'
+import { assertWritable, type Server } from '../api/server.ts'
 import { createWrites } from '../api/writes.ts'
 import { applyPlan, type Outcome } from '../apply/applier.ts'
 import { assertPermitted } from '../apply/permissions.ts'
@@ -6,10 +7,11 @@ import { DarkroomError } from '../errors.ts'
 import { counted } from '../plan/format.ts'
 import type { AccountPlan, Plan } from '../plan/plan.ts'
 import { staleReasons } from '../plan/saved.ts'
+import { fieldsOf, isExifField } from '../plan/values.ts'
 import type { Account } from './load-accounts.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { isOfAccount, type Observed, openServer } from './session.ts'
-import { withJournal } from './state.ts'
+import { mirrorOf, withJournal } from './state.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** What is to be carried out, and what is known about it. */
@@ -38,6 +40,24 @@ const accountOf = (config: LoadedConfig, plan: AccountPlan): Account => {
   return account
 }
 
+/** What lies in the exif record is written at once, and stamped when the server's jobs have run (`immich-api.md` 3.2). */
+const stampedLate = ({ operations }: AccountPlan): string[] =>
+  operations.flatMap((operation) =>
+    operation.op === 'asset.update' && fieldsOf(operation.set).some(isExifField) ? operation.assetIds : [],
+  )
+
+/** Has the mirror read again what is written. */
+const doubtMirror = (terminal: Terminal, config: LoadedConfig, server: Server, plan: AccountPlan): void => {
+  const ids = stampedLate(plan)
+  if (ids.length === 0) return
+  const mirror = mirrorOf(terminal, config, server)
+  try {
+    if (existsSync(mirror.file)) mirror.doubt(ids)
+  } finally {
+    mirror.close()
+  }
+}
+
 const applyAccount = async (
   terminal: Terminal,
   config: LoadedConfig,
@@ -58,7 +78,8 @@ const applyAccount = async (
       for (const observation of syncs) journal.ledger.observe(observation)
       journal.written.note(unkept)
       if (plan.operations.length === 0) return null
-      return applyPlan(plan, {
+      doubtMirror(terminal, config, server, plan)
+      const outcome = await applyPlan(plan, {
         run: work.run,
         server,
         writes: createWrites(server.client),
@@ -68,6 +89,9 @@ const applyAccount = async (
         ...(work.undoes === undefined ? {} : { undoes: work.undoes }),
         from: work.from?.get(plan.account) ?? 0,
       })
+      // Once more: a plan made meanwhile may have read them before they were written.
+      doubtMirror(terminal, config, server, plan)
+      return outcome
     })
   } finally {
     bar.hide()

@@ -1,4 +1,5 @@
 import type { BaseAsset } from '../assets/asset.ts'
+import type { ScanProgress } from '../assets/scan.ts'
 import { DarkroomError, reasonOf } from '../errors.ts'
 import { counted } from '../plan/format.ts'
 import { parseCondition } from '../recipes/conditions.ts'
@@ -7,10 +8,11 @@ import { type LoadedRecipe, runRecipes } from '../recipes/runner.ts'
 import type { Account } from './load-accounts.ts'
 import { type LoadedConfig, recipesOf } from './load-config.ts'
 import { chosenAccounts, chosenRecipes, openConfig, openServer } from './session.ts'
+import { type ReadingFlags, withMemory } from './state.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Flags of `find`. */
-export interface FindFlags {
+export interface FindFlags extends ReadingFlags {
   readonly ids?: boolean
   readonly links?: boolean
   readonly limit?: number
@@ -63,7 +65,13 @@ const row = (account: string, page: string, asset: BaseAsset): Found => ({
   link: `${page}/photos/${asset.id}`,
 })
 
-const findIn = async (terminal: Terminal, account: Account, loaded: LoadedRecipe): Promise<Found[]> => {
+const findIn = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  account: Account,
+  loaded: LoadedRecipe,
+  flags: FindFlags,
+): Promise<Found[]> => {
   const server = await openServer(terminal, account)
   const page = server.url.replace(/\/api$/, '')
   const found: Found[] = []
@@ -84,13 +92,10 @@ const findIn = async (terminal: Terminal, account: Account, loaded: LoadedRecipe
     const recipe = (stream ? { ...kept, stream: grouped } : { ...kept, actions }) as AnyRecipe
     const recipes = [{ ...loaded, recipe }]
     const log = terminal.log.scoped(account.name)
-    const { failures } = await runRecipes({
-      account: account.name,
-      server,
-      recipes,
-      log,
-      onProgress: ({ seen, expected }) => bar.update(seen, expected),
-    })
+    const onProgress = ({ seen, expected }: ScanProgress): void => bar.update(seen, expected)
+    const { failures } = await withMemory(terminal, config, server, flags, (memory) =>
+      runRecipes({ account: account.name, server, recipes, log, onProgress, memory }),
+    )
     if (failures[0]) throw failures[0]
   } finally {
     bar.hide()
@@ -118,7 +123,7 @@ export const findCommand = async (
   const loaded = chosen(config, what)
   const found: Found[] = []
   for (const account of chosenAccounts(config, terminal.options.account))
-    found.push(...(await findIn(terminal, account, loaded)))
+    found.push(...(await findIn(terminal, config, account, loaded, flags)))
   const shown = found.slice(0, flags.limit ?? found.length)
   if (terminal.options.json) terminal.print(JSON.stringify(shown, null, 2))
   else if (shown.length > 0) terminal.print(shown.map(lineOf(flags)).join('\n'))

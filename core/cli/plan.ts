@@ -5,10 +5,11 @@ import { isEmptyPlan, type Plan } from '../plan/plan.ts'
 import { type BoundFlags, boundsOf } from './bounds.ts'
 import { saveFile } from './save-file.ts'
 import { openConfig, planAll } from './session.ts'
+import { type ReadingFlags, readingOf } from './state.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of `plan`. */
-export interface PlanFlags extends BoundFlags {
+export interface PlanFlags extends BoundFlags, ReadingFlags {
   readonly out?: string
   readonly detailedExitcode?: boolean
   readonly retry?: boolean
@@ -40,6 +41,7 @@ export const planCommand = async (
   const { plan, failures, lost, isBeyond } = await planAll(terminal, config, recipes, {
     bounds: boundsOf(config, flags),
     retry: flags.retry ?? false,
+    ...readingOf(flags),
   })
   showPlan(terminal, plan)
   // A plan that lacks what a recipe would have wished for is not one to be applied later.

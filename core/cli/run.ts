@@ -44,6 +44,11 @@ const withBounds = (command: Command): Command =>
     .option('--max-removals <limit>', 'assets that may be removed from something, for once', limitOf)
     .option('--max-removals-per-album <limit>', 'assets that may be taken out of one album, for once', limitOf)
 
+const withReading = (command: Command): Command =>
+  command
+    .option('--fresh', 'read everything from the server, as if nothing was known')
+    .option('--verify', 'read everything from the server, and correct what is known by it')
+
 const retryText = 'write again at once what the server took back, as it does on read-only storage'
 
 const createProgram = (io: Io, setExitCode: (code: number) => void): Command => {
@@ -83,21 +88,25 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     .option('--key-file <file>', 'file with the API key; IMMICH_API_KEY or IMMICH_API_KEY_FILE where it is left out')
     .option('--dir <folder>', 'folder to write into; the working directory where it is left out')
     .option('--no-plan', 'leave out the first plan')
-  withBounds(
-    add(
-      'plan [recipes...]',
-      'show what would be changed; writes nothing',
-      async () => (await import('./plan.ts')).planCommand,
+  withReading(
+    withBounds(
+      add(
+        'plan [recipes...]',
+        'show what would be changed; writes nothing',
+        async () => (await import('./plan.ts')).planCommand,
+      ),
     ),
   )
     .option('--retry', retryText)
     .option('--out <file>', 'also save the plan, for apply')
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
-  withBounds(
-    add(
-      'apply [recipes...]',
-      'plan (or load a saved plan.json), show, ask, and carry it out',
-      async () => (await import('./apply.ts')).applyCommand,
+  withReading(
+    withBounds(
+      add(
+        'apply [recipes...]',
+        'plan (or load a saved plan.json), show, ask, and carry it out',
+        async () => (await import('./apply.ts')).applyCommand,
+      ),
     ),
   )
     .option('--retry', retryText)
@@ -114,7 +123,9 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     'doctor',
     'check configuration, server, key, names, clock and state folder',
     async () => (await import('./doctor.ts')).doctorCommand,
-  ).option('--repair', 'save what can be read of a damaged state file into a new one')
+  )
+    .option('--repair', 'save what can be read of a damaged state file into a new one')
+    .option('--forget <recipe>', 'let go what the ledger knows of a recipe that is gone')
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
   add(
     'schema [of]',
@@ -126,10 +137,12 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     'what each recipe makes of one asset, by its id or web link, and why',
     async () => (await import('./explain.ts')).explainCommand,
   )
-  add(
-    'find <what>',
-    'the assets that a recipe or a JSON condition selects',
-    async () => (await import('./find.ts')).findCommand,
+  withReading(
+    add(
+      'find <what>',
+      'the assets that a recipe or a JSON condition selects',
+      async () => (await import('./find.ts')).findCommand,
+    ),
   )
     .option('--ids', 'only ids')
     .option('--links', 'only links of the web page')

@@ -10,7 +10,7 @@ import { type LoadedRecipe, runRecipes } from '../recipes/runner.ts'
 import { type Bounds, beyondBounds } from './bounds.ts'
 import type { Account } from './load-accounts.ts'
 import { type LoadedConfig, loadConfig, recipesOf } from './load-config.ts'
-import { memoryOf, settleEarlier } from './state.ts'
+import { memoryOf, type ReadingFlags, settleEarlier, withMemory } from './state.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Reads the configuration and keeps its keys out of everything shown. */
@@ -66,7 +66,7 @@ export interface Planning {
 }
 
 /** How to plan. */
-export interface PlanningOptions {
+export interface PlanningOptions extends ReadingFlags {
   readonly bounds: Bounds
   /** Find out first what became of requests that an earlier run did not see answered; needed before writing. */
   readonly settle?: boolean
@@ -118,7 +118,7 @@ const planAccount = async (
   config: LoadedConfig,
   account: Account,
   names: readonly string[],
-  { bounds, settle, retry = false }: PlanningOptions,
+  { bounds, settle, retry = false, ...reading }: PlanningOptions,
   earlier: readonly AccountPlan[],
 ) => {
   const server = await openServer(terminal, account)
@@ -130,18 +130,21 @@ const planAccount = async (
     const wrong = await wrongRecipes(chosen)
     const recipes = chosen.filter(({ recipe }) => !wrong.some(({ context }) => context.recipe === recipe.name))
     const started = performance.now()
-    const { plan, failures, report, observed, unkept } = await runRecipes({
-      account: account.name,
-      server,
-      recipes,
-      log: terminal.log.scoped(account.name),
-      onProgress: ({ seen, expected }) => bar.update(seen, expected),
-      ledger,
-      written,
-      retry,
-      expected: expectedFor(server.user.id, earlier),
-      allow: bounds.allow,
-    })
+    const { plan, failures, report, observed, unkept } = await withMemory(terminal, config, server, reading, (memory) =>
+      runRecipes({
+        account: account.name,
+        server,
+        recipes,
+        log: terminal.log.scoped(account.name),
+        onProgress: ({ seen, expected }) => bar.update(seen, expected),
+        memory,
+        ledger,
+        written,
+        retry,
+        expected: expectedFor(server.user.id, earlier),
+        allow: bounds.allow,
+      }),
+    )
     const { requests } = server.client.traffic
     terminal.log.debug(
       `${account.name}: ${report?.distinct ?? 0} assets in ${((performance.now() - started) / 1000).toFixed(1)} s, ${requests} requests`,

@@ -5,7 +5,10 @@ import { type Journal, openJournal, stateFile, stateFolder } from '../apply/jour
 import { takeLock } from '../apply/lock.ts'
 import { reconcile } from '../apply/reconcile.ts'
 import { createLibrary } from '../assets/library.ts'
+import { type Memory, noMemory } from '../assets/memory.ts'
 import { hasCode } from '../errors.ts'
+import { type Mirror, mirrorFile, openMirror } from '../mirror/mirror.ts'
+import { remembering, type Way } from '../mirror/remembering.ts'
 import { emptyLedger, type Ledger } from '../plan/ledger.ts'
 import { nothingWritten, type WrittenBefore } from '../plan/unkept.ts'
 import type { LoadedConfig } from './load-config.ts'
@@ -23,6 +26,39 @@ export const stateOf = (terminal: Terminal, config: LoadedConfig, server: Server
 export const knownJournal = (terminal: Terminal, config: LoadedConfig, server: Server): Journal | null => {
   const file = stateOf(terminal, config, server)
   return existsSync(file) ? openJournal(file, terminal.mask) : null
+}
+
+/** The mirror of a user's assets; it is made when it is read first. */
+export const mirrorOf = (terminal: Terminal, config: LoadedConfig, server: Server): Mirror =>
+  openMirror(mirrorFile(stateOf(terminal, config, server)))
+
+/** How much of what is known already a command may rely on. */
+export interface ReadingFlags {
+  /** Read everything from the server, and leave the mirror as it is. */
+  readonly fresh?: boolean
+  /** Read everything from the server, and bring the mirror up to date with it. */
+  readonly verify?: boolean
+}
+
+/** Those flags among others. */
+export const readingOf = ({ fresh = false, verify = false }: ReadingFlags): ReadingFlags => ({ fresh, verify })
+
+/** Does something with what earlier runs left behind. */
+export const withMemory = async <T>(
+  terminal: Terminal,
+  config: LoadedConfig,
+  server: Server,
+  { fresh = false, verify = false }: ReadingFlags,
+  work: (memory: Memory) => Promise<T>,
+): Promise<T> => {
+  if (fresh) return work(noMemory)
+  const mirror = mirrorOf(terminal, config, server)
+  const onWay = ({ from, why }: Way): void => terminal.log.debug(`Assets are read from the ${from}: ${why}.`)
+  try {
+    return await work(remembering({ mirror, verify, onWay }))
+  } finally {
+    mirror.close()
+  }
 }
 
 /** Does something while no other run writes. */

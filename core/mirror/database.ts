@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { DarkroomError, reasonOf } from '../errors.ts'
 
 /** Grows with the form of the file; a mirror of another form is made anew. */
-const form = 1
+const form = 2
 
 const tables = `
   CREATE TABLE header (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -18,6 +18,7 @@ const tables = `
   CREATE TABLE exif (chunk INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
   CREATE TABLE recent (id TEXT PRIMARY KEY, pass TEXT NOT NULL, owner TEXT NOT NULL, row TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE doubt (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE kept (name TEXT PRIMARY KEY, mark TEXT NOT NULL, content TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${form};`
 
 const busy = 5

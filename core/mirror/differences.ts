@@ -60,11 +60,13 @@ class Differences {
   readonly #store: Store
   readonly #pass: ScanPass
   readonly #times: Times
+  readonly #withExif: boolean
   #left: number
   forgotten = 0
 
-  constructor(server: Server, store: Store, pass: ScanPass) {
+  constructor(server: Server, store: Store, pass: ScanPass, withExif: boolean) {
     this.#server = server
+    this.#withExif = withExif
     this.#store = store
     this.#pass = pass
     this.#times = new Times(store, pass)
@@ -86,7 +88,7 @@ class Differences {
 
   async #read(window: Window): Promise<boolean> {
     const { server, filter } = { server: this.#server, filter: windowFilter(window) }
-    const { batches, report } = scan({ server, passes: [this.#pass], filter, withExif: true })
+    const { batches, report } = scan({ server, passes: [this.#pass], filter, withExif: this.#withExif })
     const missing = new Set(this.#times.ids(window))
     for await (const rows of batches) {
       this.#left -= 1
@@ -103,7 +105,12 @@ class Differences {
  * small, and reads these again.
  * @returns how many assets were forgotten; null where so much differs that the pass had better be read as a whole
  */
-export const settleDifferences = async (server: Server, store: Store, pass: ScanPass): Promise<number | null> => {
-  const differences = new Differences(server, store, pass)
+export const settleDifferences = async (
+  server: Server,
+  store: Store,
+  pass: ScanPass,
+  withExif: boolean,
+): Promise<number | null> => {
+  const differences = new Differences(server, store, pass, withExif)
   return (await differences.settle({ from: null, to: null })) ? differences.forgotten : null
 }

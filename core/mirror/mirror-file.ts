@@ -1,11 +1,13 @@
+import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../api/schemas.ts'
+import type { Server } from '../api/server.ts'
 import { type ScanReport, scan } from '../assets/scan.ts'
 import { DarkroomError, reasonOf } from '../errors.ts'
 import { isBusy, isDamage, openMirrorFile, removeMirror } from './database.ts'
-import type { Mirror, MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan } from './mirror.ts'
+import type { Mirror, MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, Standing } from './mirror.ts'
 import { nameOf, Store } from './store.ts'
-import { noteReading, type Updated, type UpdateOptions, update } from './update.ts'
+import { keepsExif, noteReading, stalePasses, type Updated, type UpdateOptions, update } from './update.ts'
 
 const dayMs = 86_400_000
 
@@ -22,6 +24,12 @@ const openStore = (file: string): Opened => {
     database.close()
     throw error
   }
+}
+
+/** Why a server cannot be mirrored; null where it can. */
+const unusableBecause = ({ capabilities, client }: Server): string | null => {
+  if (!capabilities.searchCount) return `Immich ${capabilities.version} cannot count what is mirrored`
+  return client.clockSkew() === null ? 'the server does not say what time it is' : null
 }
 
 /** A mirror over its file. */
@@ -48,6 +56,45 @@ export class MirrorFile implements Mirror {
       forgotten: 0,
     }
     return { report, batches: this.#run(options, report) }
+  }
+
+  standing(options: MirrorReadOptions): Standing {
+    if (!existsSync(this.file)) return { assets: null, why: 'nothing is mirrored yet' }
+    const problem = unusableBecause(options.server)
+    if (problem !== null) return { assets: null, why: problem }
+    try {
+      const { store } = this.#open()
+      const [why] = stalePasses(store, this.#planFor(options, store)).values()
+      return why === undefined ? { assets: store.count(options.passes.map(nameOf)), why: '' } : { assets: null, why }
+    } catch (error) {
+      return { assets: null, why: reasonOf(error) }
+    }
+  }
+
+  recall(name: string, mark: string): string | null {
+    try {
+      return existsSync(this.file) ? this.#open().store.recall(name, this.#dated(mark)) : null
+    } catch (error) {
+      if (!isDamage(error) && !isBusy(error)) throw error
+      return null
+    }
+  }
+
+  keep(name: string, mark: string, content: string): void {
+    try {
+      this.#open().store.keep(name, this.#dated(mark), content)
+    } catch {
+      // Without it, it is read again.
+    }
+  }
+
+  /** What is kept is read again as often as everything else. */
+  #dated(mark: string): string {
+    return `${mark} ${Math.floor(Date.now() / this.#fullAfter)}`
+  }
+
+  get #fullAfter(): number {
+    return (this.#options.fullAfterDays ?? 7) * dayMs
   }
 
   doubt(ids: readonly string[]): boolean {
@@ -105,8 +152,8 @@ export class MirrorFile implements Mirror {
 
   /** Takes the mirror for writing; why it cannot be used, or null. */
   #begin({ server }: MirrorReadOptions): string | null {
-    if (!server.capabilities.searchCount) return `Immich ${server.capabilities.version} cannot count what is mirrored`
-    if (server.client.clockSkew() === null) return 'the server does not say what time it is'
+    const problem = unusableBecause(server)
+    if (problem !== null) return problem
     if (this.#isReading) return 'it is being read already'
     try {
       const { database, store } = this.#open()
@@ -126,7 +173,7 @@ export class MirrorFile implements Mirror {
   async *#read(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
     // For the server's clock as it is now.
     await options.server.reads.version()
-    const plan = this.#planFor(options)
+    const plan = this.#planFor(options, this.#open().store)
     const updated = await this.#update(plan)
     if (updated === null) {
       report.reasons.add('the mirror cannot be written')
@@ -145,10 +192,11 @@ export class MirrorFile implements Mirror {
     else yield* this.#scan({ ...options, passes: kept }, report)
   }
 
-  #planFor({ server, passes, verify = false }: MirrorReadOptions): UpdateOptions {
-    const { overlap = 300, fullAfterDays = 7 } = this.#options
+  #planFor({ server, passes, withExif = false, verify = false }: MirrorReadOptions, store: Store): UpdateOptions {
+    const { overlap = 300 } = this.#options
     const startedAt = Date.now() + (server.client.clockSkew() ?? 0)
-    return { server, passes, startedAt, overlap: overlap * 1000, fullAfter: fullAfterDays * dayMs, verify }
+    const spans = { startedAt, overlap: overlap * 1000, fullAfter: this.#fullAfter }
+    return { server, passes, ...spans, verify, withExif: withExif || keepsExif(store) }
   }
 
   /** Brings the mirror up to date; made anew where it is damaged, null where that fails as well. */
@@ -193,17 +241,17 @@ export class MirrorFile implements Mirror {
   /** Reads passes from the server, and keeps what came if it is complete. */
   async *#fill(
     options: MirrorReadOptions,
-    { startedAt }: UpdateOptions,
+    { startedAt, withExif: isKept }: UpdateOptions,
     report: MirrorReport,
   ): AsyncGenerator<readonly AssetRow[], Set<string>> {
     const { store } = this.#open()
     const ids = new Set<string>()
     const { withExif = false, verify: _, ...rest } = options
-    const { batches, report: scanned } = scan({ ...rest, withExif: true })
+    const { batches, report: scanned } = scan({ ...rest, withExif: isKept })
     for await (const rows of batches) {
       this.#keep(rows, report)
       if (report.way === 'both') for (const { id } of rows) ids.add(id)
-      yield withExif ? rows : rows.map(({ exifInfo: _exif, ...row }) => row)
+      yield withExif === isKept ? rows : rows.map(({ exifInfo: _exif, ...row }) => row)
     }
     addReport(report, scanned)
     if (!this.#open().database.isTransaction) return ids

@@ -33,11 +33,25 @@ export interface MirrorScan extends Scan {
   readonly report: MirrorReport
 }
 
+/** Whether some passes can be taken from a mirror. */
+export interface Standing {
+  /** How many assets of them it knows; null where it would read one of them as a whole. */
+  readonly assets: number | null
+  /** Why not, for people; empty where it can. */
+  readonly why: string
+}
+
 /** A local copy of the assets of one user. */
 export interface Mirror {
   readonly file: string
   /** Everything that `scan` would read without a filter; after the first time only what changed is asked for. */
   read(options: MirrorReadOptions): MirrorScan
+  /** What a reading could take from the mirror, as far as the mirror alone can tell; asks the server nothing. */
+  standing(options: MirrorReadOptions): Standing
+  /** What was kept under a name, if it was kept with the same mark. */
+  recall(name: string, mark: string): string | null
+  /** Keeps something besides assets, such as the members of an album; where that fails, it is not kept. */
+  keep(name: string, mark: string, content: string): void
   /**
    * Has assets read again at the next reading, although their stamp may not move before the server's jobs have run: to be
    * called for what was written.
@@ -47,11 +61,14 @@ export interface Mirror {
   close(): void
 }
 
+/** Where the mirror beside a state file lies. */
+export const mirrorFile = (stateFile: string): string => `${stateFile}.mirror`
+
 /**
  * Opens a mirror, or makes one. Whatever is wrong with the file, a reading delivers: the mirror is made anew, or the
  * server is read without it.
  * @example
- * const mirror = openMirror('/home/me/.local/state/immich-darkroom/photos.mirror.sqlite')
+ * const mirror = openMirror('/home/me/.local/state/immich-darkroom/photos.sqlite.mirror')
  * const { batches, report } = mirror.read({ server, passes: [{ visibility: 'timeline', trashed: false }] })
  * for await (const rows of batches) for (const row of rows) console.log(row.originalPath)
  */

@@ -90,6 +90,7 @@ export const unpack = ({ ids: idText, plain, exif }: PackedRows, size: number): 
   const width = optional('width')
   const height = optional('height')
   const duplicateId = optional('duplicateId')
+  const isEdited = optional('isEdited')
   const people = optional('people')
   const unassignedFaces = optional('unassignedFaces')
   // Written out, because setting fields by name takes several times as long.
@@ -116,6 +117,7 @@ export const unpack = ({ ids: idText, plain, exif }: PackedRows, size: number): 
     if (width?.[index] !== undefined) row.width = width[index]
     if (height?.[index] !== undefined) row.height = height[index]
     if (duplicateId?.[index] !== undefined) row.duplicateId = duplicateId[index]
+    if (isEdited?.[index] !== undefined) row.isEdited = isEdited[index]
     if (people?.[index] !== undefined) row.people = people[index]
     if (unassignedFaces?.[index] !== undefined) row.unassignedFaces = unassignedFaces[index]
     if (exifColumns) row.exifInfo = lazyRecord(exifColumns, index) as Exif

@@ -57,5 +57,7 @@ export const statements = (database: DatabaseSync) => {
     doubts: sql('SELECT id FROM doubt'),
     doubt: sql('INSERT OR IGNORE INTO doubt VALUES (?)'),
     noDoubts: sql('DELETE FROM doubt'),
+    kept: sql('SELECT content FROM kept WHERE name = ? AND mark = ?'),
+    keep: sql('INSERT OR REPLACE INTO kept VALUES (?, ?, ?)'),
   }
 }

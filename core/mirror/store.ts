@@ -69,7 +69,7 @@ export class Store {
   clear(): void {
     this.reset()
     this.#database.exec(
-      'DELETE FROM header; DELETE FROM pass; DELETE FROM plain; DELETE FROM exif; DELETE FROM gone; DELETE FROM chunk; DELETE FROM recent; DELETE FROM doubt',
+      'DELETE FROM header; DELETE FROM pass; DELETE FROM plain; DELETE FROM exif; DELETE FROM gone; DELETE FROM chunk; DELETE FROM recent; DELETE FROM doubt; DELETE FROM kept',
     )
   }
 
@@ -206,6 +206,14 @@ export class Store {
 
   doubt(ids: readonly string[]): void {
     for (const id of ids) this.#sql.doubt.run(id)
+  }
+
+  recall(name: string, mark: string): string | null {
+    return (this.#sql.kept.get(name, mark) as { content: string } | undefined)?.content ?? null
+  }
+
+  keep(name: string, mark: string, content: string): void {
+    this.#sql.keep.run(name, mark, content)
   }
 
   noDoubts(): void {

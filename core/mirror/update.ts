@@ -1,7 +1,7 @@
 import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
+import { everyPass, readAsset, readEverywhere } from '../assets/everywhere.ts'
 import { countOf, filterInPass, type ScanPass } from '../assets/scan.ts'
-import { changesSince, everyPass, readAsset } from './changes.ts'
 import { settleDifferences } from './differences.ts'
 import { nameOf, type Store } from './store.ts'
 
@@ -17,6 +17,8 @@ export interface UpdateOptions {
   readonly fullAfter: number
   /** Read everything again. */
   readonly verify: boolean
+  /** Exif records are wanted. Once they were, they are kept. */
+  readonly withExif: boolean
 }
 
 /** What an update found. */
@@ -41,8 +43,11 @@ const manyDoubts = 500
 const samples = 5
 const rounds = 3
 
+/** Whether the mirrored rows bring their exif records. */
+export const keepsExif = (store: Store): boolean => store.header('exif') === 'yes'
+
 /** Why all that is mirrored is of no use; null where it is. */
-const uselessBecause = (store: Store, { server, startedAt }: UpdateOptions): string | null => {
+const uselessBecause = (store: Store, { server, startedAt, withExif }: UpdateOptions): string | null => {
   const { user, capabilities } = server
   const [knownUser, version, readAt] = ['user', 'version', 'readAt'].map((name) => store.header(name))
   if (knownUser === null) return null
@@ -50,6 +55,7 @@ const uselessBecause = (store: Store, { server, startedAt }: UpdateOptions): str
   if (version !== capabilities.version)
     return `the server was changed from version ${version} to ${capabilities.version}`
   if (startedAt < Number(readAt) - clockPlay) return 'the server’s clock was set back'
+  if (withExif && !keepsExif(store)) return 'it was read without exif'
   return null
 }
 
@@ -58,21 +64,30 @@ const agedBecause = (readAt: number, { startedAt, fullAfter, verify }: UpdateOpt
   return startedAt - readAt < fullAfter ? null : `it was last read ${Math.round((startedAt - readAt) / day)} days ago`
 }
 
+/** Those of the passes asked for that have to be read as a whole, with the reason, as far as the mirror itself tells. */
+export const stalePasses = (store: Store, options: UpdateOptions): Map<string, string> => {
+  const useless = uselessBecause(store, options)
+  const known = store.passes()
+  const whyStale = (name: string): string | null => {
+    if (useless !== null) return useless
+    const readAt = known.get(name)
+    return readAt === undefined ? 'it was not read before' : agedBecause(readAt, options)
+  }
+  return new Map(
+    options.passes.map(nameOf).flatMap((name) => {
+      const why = whyStale(name)
+      return why === null ? [] : [[name, why]]
+    }),
+  )
+}
+
 /**
  * Brings the mirrored passes up to date, and finds out which of those asked for have to be read as a whole; these are
  * forgotten. Nothing is left to chance: what came or changed has a new stamp, what went makes a count differ.
  */
 export const update = async (store: Store, options: UpdateOptions): Promise<Updated> => {
-  const updated: Updated = { stale: new Map(), changed: 0, forgotten: 0 }
-  const asked = options.passes.map(nameOf)
-  const useless = uselessBecause(store, options)
-  if (useless !== null) store.clear()
-  const known = store.passes()
-  for (const name of asked) {
-    const readAt = known.get(name)
-    const why = readAt === undefined ? (useless ?? 'it was not read before') : agedBecause(readAt, options)
-    if (why !== null) updated.stale.set(name, why)
-  }
+  const updated: Updated = { stale: stalePasses(store, options), changed: 0, forgotten: 0 }
+  if (uselessBecause(store, options) !== null) store.clear()
   store.drop([...updated.stale.keys()])
   if (store.passes().size > 0) await updateKnown(store, options, updated)
   store.drop([...updated.stale.keys()])
@@ -80,12 +95,12 @@ export const update = async (store: Store, options: UpdateOptions): Promise<Upda
 }
 
 const updateKnown = async (store: Store, options: UpdateOptions, updated: Updated): Promise<void> => {
-  const { server, overlap } = options
+  const { overlap } = options
   const since = new Date(Number(store.header('cursor')) - overlap).toISOString()
   const latest = store.latest(samples)
-  const fresh = await takeChanges(store, server, since)
+  const fresh = await takeChanges(store, options, since)
   const kept = options.passes.filter((pass) => !updated.stale.has(nameOf(pass)))
-  const untrusted = await whyUntrusted(store, server, latest, fresh)
+  const untrusted = await whyUntrusted(store, options, latest, fresh)
   if (fresh === null || untrusted !== null) {
     for (const pass of kept) updated.stale.set(nameOf(pass), untrusted ?? '')
     store.drop(everyPass.map(nameOf))
@@ -93,7 +108,7 @@ const updateKnown = async (store: Store, options: UpdateOptions, updated: Update
   }
   updated.changed = fresh.size
   for (const pass of kept) {
-    const why = await prove(store, server, pass, updated)
+    const why = await prove(store, options, pass, updated)
     if (why !== null) updated.stale.set(nameOf(pass), why)
   }
 }
@@ -104,20 +119,24 @@ type Stamps = Map<string, string>
 /** Why none of the known passes can be trusted; null where they can. */
 const whyUntrusted = async (
   store: Store,
-  server: Server,
+  options: UpdateOptions,
   latest: readonly AssetRow[],
   fresh: Stamps | null,
 ): Promise<string | null> => {
   if (fresh === null) return 'much has changed'
-  if (await wentBack(server, latest, fresh)) return 'what changed last is gone from the server, or older there'
-  return (await settleDoubts(store, server, fresh)) ? null : 'much was written'
+  if (await wentBack(options.server, latest, fresh)) return 'what changed last is gone from the server, or older there'
+  return (await settleDoubts(store, options, fresh)) ? null : 'much was written'
 }
 
-/** Reads what changed; null where that is too much. */
-const takeChanges = async (store: Store, server: Server, since: string): Promise<Stamps | null> => {
+/** Reads what changed; null where that is too much. What changes meanwhile is stamped later, and found next time. */
+const takeChanges = async (
+  store: Store,
+  { server, withExif }: UpdateOptions,
+  since: string,
+): Promise<Stamps | null> => {
   const fresh: Stamps = new Map()
   const most = Math.max(manyChanges, store.count(everyPass.map(nameOf)) / 3)
-  for await (const rows of changesSince(server, since)) {
+  for await (const rows of readEverywhere(server, { updatedAfter: since }, withExif)) {
     for (const { id, updatedAt } of rows) {
       fresh.set(id, updatedAt)
       store.noteStamp(updatedAt)
@@ -129,12 +148,12 @@ const takeChanges = async (store: Store, server: Server, since: string): Promise
 }
 
 /** Reads doubted assets again, those that changed aside; false where they are too many. */
-const settleDoubts = async (store: Store, server: Server, fresh: Stamps): Promise<boolean> => {
+const settleDoubts = async (store: Store, { server, withExif }: UpdateOptions, fresh: Stamps): Promise<boolean> => {
   const doubted = store.doubted().filter((id) => !fresh.has(id))
   store.noDoubts()
   if (doubted.length > manyDoubts) return false
   for (const id of doubted) {
-    const row = await readAsset(server, id)
+    const row = await readAsset(server, id, withExif)
     if (row) store.replace([row])
     else store.forget([id])
   }
@@ -147,17 +166,22 @@ const settleDoubts = async (store: Store, server: Server, fresh: Stamps): Promis
  */
 const wentBack = async (server: Server, latest: readonly AssetRow[], fresh: Stamps): Promise<boolean> => {
   for (const { id, updatedAt } of latest) {
-    const now = fresh.get(id) ?? (await readAsset(server, id))?.updatedAt
+    const now = fresh.get(id) ?? (await readAsset(server, id, false))?.updatedAt
     if (now !== undefined) return now < updatedAt
   }
   return latest.length > 0
 }
 
 /** Why a pass cannot be trusted; null where its assets are those of the server. */
-const prove = async (store: Store, server: Server, pass: ScanPass, updated: Updated): Promise<string | null> => {
+const prove = async (
+  store: Store,
+  { server, withExif }: UpdateOptions,
+  pass: ScanPass,
+  updated: Updated,
+): Promise<string | null> => {
   const name = nameOf(pass)
   for (let round = 0; (await countOf(server, filterInPass(pass))) !== store.count([name]); round += 1) {
-    const forgotten = round < rounds ? await settleDifferences(server, store, pass) : null
+    const forgotten = round < rounds ? await settleDifferences(server, store, pass, withExif) : null
     if (forgotten === null) return 'its counts differ from the server’s in many places'
     updated.forgotten += forgotten
   }
@@ -184,10 +208,11 @@ const lostPartner = async (store: Store, server: Server, pass: ScanPass): Promis
  * reading. Where that is long ago, an hour before the beginning will do, so that the last changes of a quiet library
  * are not read over and over.
  */
-export const noteReading = (store: Store, { server, startedAt }: UpdateOptions): void => {
+export const noteReading = (store: Store, { server, startedAt, withExif }: UpdateOptions): void => {
   const newest = Date.parse(store.header('newest') ?? '') || 0
   store.setHeader('cursor', String(Math.min(startedAt, Math.max(newest, startedAt - hour))))
   store.setHeader('readAt', String(startedAt))
   store.setHeader('user', server.user.id)
   store.setHeader('version', server.capabilities.version)
+  store.setHeader('exif', withExif ? 'yes' : 'no')
 }

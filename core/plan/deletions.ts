@@ -1,7 +1,7 @@
 import type { DeletionOptions } from '../actions/action.ts'
 import type { Visibility } from '../api/reads.ts'
 import type { Album } from '../api/schemas.ts'
-import type { Content } from '../assets/contents.ts'
+import type { Content } from '../assets/album-contents.ts'
 import { forEachOf } from '../assets/parts.ts'
 import type { Claim } from './claims.ts'
 import { albumTarget } from './ledger.ts'

@@ -1,4 +1,4 @@
-import type { Content } from '../assets/contents.ts'
+import type { Content } from '../assets/album-contents.ts'
 import { type Claim, claimFor, Rivals } from './claims.ts'
 import type { LedgerEntry, Observation } from './ledger.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'

@@ -1,4 +1,4 @@
-import type { Content } from '../assets/contents.ts'
+import type { Content } from '../assets/album-contents.ts'
 import type { Library } from '../assets/library.ts'
 import type { Overrides } from './claims.ts'
 import type { Ledger } from './ledger.ts'

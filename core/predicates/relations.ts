@@ -99,13 +99,13 @@ export const inAnyAlbum = (): Predicate =>
       await library.assertUnalbumedFilter()
       // Next to `albumIds` the server ignores the filter (`immich-api.md` 2.3.4), so it proves nothing there.
       const proven = found.isNotInAlbum && found.albumIds === undefined
-      const outside = proven ? null : await library.unalbumedAssets()
+      const isOutside = proven ? () => true : await library.unalbumed()
       const mayLeave = made.leaves?.has('albums') ?? false
       const isInside = (asset: BaseAsset): boolean => {
         const planned = plannedFor(asset)
         if ((planned?.albums.size ?? 0) > 0) return true
         if (mayLeave && (planned?.leftAlbums.size ?? 0) > 0) return (asset as Asset<'albums'>).albums.length > 0
-        return outside !== null && !outside.has(asset.id)
+        return !isOutside(asset.id)
       }
       return definePredicate({
         label: 'in an album',

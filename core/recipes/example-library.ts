@@ -99,10 +99,10 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
     spellings: async () => null,
     stackedAssets: async () =>
       stacked === undefined ? unknownSet(cannotJudge('being stacked', 'stacked')) : itself(stacked),
-    unalbumedAssets: async () =>
-      inAnyAlbum === undefined
-        ? unknownSet(cannotJudge('being in an album', 'inAnyAlbum: true or false'))
-        : itself(!inAnyAlbum),
+    unalbumed: async () => () => {
+      if (inAnyAlbum === undefined) throw cannotJudge('being in an album', 'inAnyAlbum: true or false')
+      return !inAnyAlbum
+    },
     assertUnalbumedFilter: async () => {},
     libraryId: async (name) => {
       if (libraryId === undefined) throw cannotJudge(`the library "${name}"`, 'libraryId (null, or the name or id)')

@@ -2,10 +2,11 @@ import type { SearchFilter } from '../api/reads.ts'
 import type { Server } from '../api/server.ts'
 import { type Need, ScannedAsset } from '../assets/asset.ts'
 import { createLibrary, type Library } from '../assets/library.ts'
+import { type Memory, noMemory } from '../assets/memory.ts'
 import { covering, joinEither, type Narrowing } from '../assets/narrowing.ts'
 import { isLookedUp, type LoadedParts, loadParts, rowsFor } from '../assets/parts.ts'
 import type { ScanPass, ScanProgress, ScanReport } from '../assets/scan.ts'
-import { scanAny } from '../assets/scan-any.ts'
+import type { ScanAnyOptions } from '../assets/scan-any.ts'
 import { DarkroomError } from '../errors.ts'
 import type { Logger } from '../log.ts'
 import type { Observation } from '../plan/ledger.ts'
@@ -37,6 +38,8 @@ export interface RunOptions extends PlannerOptions {
   readonly concurrency?: number
   readonly now?: Date
   readonly onProgress?: (progress: ScanProgress) => void
+  /** What earlier runs left behind; without it everything is asked of the server. */
+  readonly memory?: Memory
 }
 
 /** The plan for an account, and the errors of recipes that could not run. */
@@ -73,27 +76,38 @@ const bindAll = async (recipes: readonly Running[], context: BindContext): Promi
   }
 }
 
+/** Recipes before their first asset, and what has to be read for them. */
+const prepare = async ({ server, recipes, memory, now = new Date() }: RunOptions) => {
+  const all = recipes.map(start)
+  const library = createLibrary(server, passesFor(all), memory)
+  const context = { library, made: madeBy(recipes), now }
+  await bindAll(all, { ...context, found: null })
+  const able = all.filter(({ failure }) => failure === null)
+  const narrowing = narrowest(able, server)
+  await bindAll(able, { ...context, found: covering(narrowing) })
+  const needs = new Set(able.flatMap(({ recipe }) => needsOf(recipe)))
+  const { unalbumed } = library
+  const wanted: ScanAnyOptions = { server, passes: passesFor(able), narrowing, ...rowsFor(needs), unalbumed }
+  return { all, able, library, needs, wanted }
+}
+
+/** What a run would read, without reading it; null where no recipe can run. */
+export const readingOf = async (options: RunOptions): Promise<ScanAnyOptions | null> => {
+  const { able, wanted } = await prepare(options)
+  return able.length === 0 ? null : wanted
+}
+
 /**
  * Runs recipes over one library, all in one scan, and plans what they wish for.
  * @throws DarkroomError where the server fails; a recipe that fails is named in the result and the others go on
  */
 export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
-  const { server, now = new Date() } = options
-  const all = options.recipes.map(start)
-  const library = createLibrary(server, passesFor(all))
-  const context = { library, made: madeBy(options.recipes), now }
-  await bindAll(all, { ...context, found: null })
-  const able = all.filter(({ failure }) => failure === null)
-  const narrowing = narrowest(able, server)
-  const found = covering(narrowing)
-  await bindAll(able, { ...context, found })
-
+  const { server } = options
+  const { all, able, library, needs, wanted } = await prepare(options)
   const motionParts = new Set<string>()
   const surroundings: Surroundings = { me: server.user.id, moved: new Map() }
-  const needs = new Set(able.flatMap(({ recipe }) => needsOf(recipe)))
-  const parts = await partsFor(able, library, needs, found)
-  const report =
-    able.length === 0 ? null : await scanFor(able, options, narrowing, { needs, parts, motionParts, surroundings })
+  const parts = await partsFor(able, library, needs, covering(wanted.narrowing))
+  const report = able.length === 0 ? null : await scanFor(able, options, wanted, { parts, motionParts, surroundings })
   const wishes: NamedWishes[] = []
   for (const [index, running] of able.entries()) {
     const named = wishesOf(running, surroundings, motionParts, report)
@@ -155,7 +169,6 @@ const partsFor = async (
 
 /** What a scan brings besides rows, and takes along. */
 interface ScanExtras {
-  readonly needs: ReadonlySet<Need>
   readonly parts: LoadedParts
   readonly motionParts: Set<string>
   readonly surroundings: Surroundings
@@ -163,17 +176,12 @@ interface ScanExtras {
 
 const scanFor = async (
   recipes: readonly Running[],
-  options: RunOptions,
-  narrowing: Narrowing,
-  { needs, parts, motionParts, surroundings }: ScanExtras,
+  { concurrency, onProgress, log, memory = noMemory }: RunOptions,
+  wanted: ScanAnyOptions,
+  { parts, motionParts, surroundings }: ScanExtras,
 ): Promise<ScanReport> => {
-  const { server, concurrency, onProgress, log } = options
-  const passes = passesFor(recipes)
-  const { batches, report } = scanAny({
-    server,
-    passes,
-    narrowing,
-    ...rowsFor(needs),
+  const { batches, report } = memory.read({
+    ...wanted,
     ...(concurrency ? { concurrency } : {}),
     ...(onProgress ? { onProgress } : {}),
   })

@@ -29,10 +29,14 @@ const library: LibraryInput = {
 
 const filesIn = async (folder: string): Promise<string[]> => {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .sort()
+  return (
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+      // The first plan leaves what the next one need not read again.
+      .filter((name) => !name.endsWith('.mirror'))
+      .sort()
+  )
 }
 const textOf = (folder: string, name: string): Promise<string> => readFile(join(folder, name), 'utf8')
 

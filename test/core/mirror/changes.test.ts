@@ -79,11 +79,20 @@ describe('the second reading', () => {
     ['its counts differ from the server’s in many places', 10],
   ])('reads everything again where much is gone: %s', async (why, from) => {
     const { sandbox, server, mirror } = await mirrored(photos(6000))
-    await rowsOf(mirror.read({ server, passes: timeline }))
+    await rowsOf(mirror.read({ server, passes: timeline, withExif: true }))
     const { state } = sandbox
     for (const [index, id] of [...state.assets.keys()].entries())
       if (index >= from && index % 50 < 48) state.removeAsset(id)
     expect([...(await expectAlike({ server, mirror, passes: timeline })).reasons]).toEqual([why])
+  })
+
+  it('keeps exif records from the first time on that they are asked for', async () => {
+    const { server, mirror } = await mirrored(household)
+    await expectAlike({ server, mirror, passes: timeline, withExif: false })
+    const report = await expectAlike({ server, mirror, passes: timeline })
+    expect([report.way, [...report.reasons]]).toEqual(['server', ['it was read without exif']])
+    expect(await expectAlike({ server, mirror, passes: timeline, withExif: false })).toMatchObject({ way: 'mirror' })
+    expect(await expectAlike({ server, mirror, passes: timeline })).toMatchObject({ way: 'mirror' })
   })
 
   it('reads what it was not asked for before', async () => {
@@ -102,7 +111,7 @@ describe('a description', () => {
 
   it.each(['1.135.3', '2.7.5', '3.0.3'])('is late until the jobs of %s have run', async (version) => {
     const world = await mirrored(household, version)
-    await rowsOf(world.mirror.read({ server: world.server, passes: timeline }))
+    await rowsOf(world.mirror.read({ server: world.server, passes: timeline, withExif: true }))
     later(world, 7200)
     await steps.describe?.(world, 0, 0)
     expect(await describedIn(world)).toEqual([])

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import type { AssetRow } from '../../../core/api/schemas.ts'
 import type { Server } from '../../../core/api/server.ts'
+import { everyPass } from '../../../core/assets/everywhere.ts'
 import { type Scan, type ScanPass, scan } from '../../../core/assets/scan.ts'
-import { everyPass } from '../../../core/mirror/changes.ts'
 import type { Mirror, MirrorReport } from '../../../core/mirror/mirror.ts'
 
 /** What a reading brought, in an order of its own. */

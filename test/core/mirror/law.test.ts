@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { everyPass } from '../../../core/mirror/changes.ts'
+import { everyPass } from '../../../core/assets/everywhere.ts'
 import { openMirror } from '../../../core/mirror/mirror.ts'
 import { startSandbox } from '../../../core/sandbox/index.ts'
 import { timeout, tries, versions } from '../../laws/runs.ts'
@@ -35,7 +35,7 @@ describe.each(versions)('a mirror of Immich %s', (version) => {
   it('shows what a fresh scan shows, once the jobs have run', { timeout: timeout(limit) }, async () => {
     let [done, mirrored] = [0, 0]
     await fc.assert(
-      fc.asyncProperty(walk, fc.constantFrom(...everyPass), async (happenings, pass) => {
+      fc.asyncProperty(walk, fc.constantFrom(...everyPass), fc.boolean(), async (happenings, pass, withExif) => {
         const sandbox = await startSandbox({ library: household, version, jobs: 'held' })
         const folder = mkdtempSync(join(tmpdir(), 'darkroom-mirror-'))
         const mirror = openMirror(join(folder, 'm.sqlite'))
@@ -43,7 +43,7 @@ describe.each(versions)('a mirror of Immich %s', (version) => {
         const server = await connect({ url: sandbox.url, apiKey: key })
         const world: World = { sandbox, ahead: 0, done: 0 }
         try {
-          await rowsOf(mirror.read({ server, passes: everyPass }))
+          await rowsOf(mirror.read({ server, passes: everyPass, withExif }))
           for (const { step, a, b } of happenings) {
             if (step === 'two hours') later(world, 7200)
             else if (step === 'ten seconds') later(world, 10)
@@ -55,7 +55,7 @@ describe.each(versions)('a mirror of Immich %s', (version) => {
           }
           await sandbox.settle()
           later(world, 7200)
-          const report = await expectAlike({ server, mirror, passes: [pass] })
+          const report = await expectAlike({ server, mirror, passes: [pass], withExif })
           await expectAlike({ server, mirror })
           done += world.done
           if (report.way === 'mirror') mirrored += 1

@@ -21,7 +21,7 @@ export interface Mirrored extends World {
 /** A mirror of the first user's assets, jobs held. */
 export const mirrored = async (library: LibraryInput, version?: string): Promise<Mirrored> => {
   const sandbox: Sandbox = await sandboxFor(library, version, { jobs: 'held' })
-  const file = join(await folderWith(), 'state.mirror.sqlite')
+  const file = join(await folderWith(), 'state.sqlite.mirror')
   const as = async (user: number): Promise<Server> => {
     const server = await connect({ url: sandbox.url, apiKey: sandbox.users[user]?.apiKey ?? '' })
     onTestFinished(() => server.close())

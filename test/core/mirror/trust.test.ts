@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { everyPass } from '../../../core/mirror/changes.ts'
+import { everyPass } from '../../../core/assets/everywhere.ts'
 import { openMirror } from '../../../core/mirror/mirror.ts'
 import { insertAsset } from '../../../core/sandbox/index.ts'
 import { expectAlike, rowsOf } from './compare.ts'
@@ -106,10 +106,12 @@ describe('a mirror is read anew', () => {
   })
 })
 
+const timeline = [{ visibility: 'timeline', trashed: false }] as const
+
 describe('a mirror that is in use', () => {
   it('is left alone by another run, which reads the server', async () => {
     const world = await mirrored(household)
-    const reading = world.mirror.read({ server: world.server, passes: [{ visibility: 'timeline', trashed: false }] })
+    const reading = world.mirror.read({ server: world.server, passes: timeline, withExif: true })
     const iterator = reading.batches[Symbol.asyncIterator]()
     await iterator.next()
     expect(await reasons(world)).toEqual(['another run is using the mirror'])
@@ -123,9 +125,9 @@ describe('a mirror that is in use', () => {
 
   it('is usable after a crash at any moment', async () => {
     const world = await mirrored(household)
-    await rowsOf(world.mirror.read({ server: world.server, passes: [{ visibility: 'timeline', trashed: false }] }))
+    await rowsOf(world.mirror.read({ server: world.server, passes: timeline, withExif: true }))
     const iterator = world.mirror
-      .read({ ...world, passes: [{ visibility: 'archive', trashed: false }] })
+      .read({ ...world, passes: [{ visibility: 'archive', trashed: false }], withExif: true })
       .batches[Symbol.asyncIterator]()
     await iterator.next()
     // What a process leaves that is killed now.

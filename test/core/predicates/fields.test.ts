@@ -87,9 +87,9 @@ describe('inAnyAlbum', () => {
   const asked: string[] = []
   const known = {
     assertUnalbumedFilter: async () => void asked.push('filter'),
-    unalbumedAssets: async () => {
+    unalbumed: async () => {
       asked.push('assets')
-      return new Set(['a'])
+      return (id: string) => id === 'a'
     },
   } as unknown as Library
   const boundTo = (found: object | null) =>

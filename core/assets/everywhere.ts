@@ -1,8 +1,8 @@
 import type { Page, SearchFilter } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
-import { type ScanPass, scan } from '../assets/scan.ts'
-import { windowFilter } from '../assets/windows.ts'
+import { type ScanPass, scan } from './scan.ts'
+import { windowFilter } from './windows.ts'
 
 const visibilities = ['timeline', 'archive', 'hidden'] as const
 
@@ -30,37 +30,41 @@ const merge = (withExif: readonly AssetRow[], bare: readonly AssetRow[]): readon
 }
 
 /**
- * Reads the assets that changed at a time or later, wherever they are, trash included, in pages cut by capture time. Each
- * page is one statement of the server's database; what changes meanwhile is stamped later, and found by the next reading.
- * @param since ISO instant of the server's clock
+ * Reads what fulfils a filter, wherever it is, trash included, in pages cut by capture time. Each page is one statement of
+ * the server's database; nothing proves that all was read.
+ * @param withExif bring the exif records along
  */
-export async function* changesSince(server: Server, since: string): AsyncGenerator<readonly AssetRow[]> {
+export async function* readEverywhere(
+  server: Server,
+  filter: SearchFilter,
+  withExif: boolean,
+): AsyncGenerator<readonly AssetRow[]> {
   for (const view of viewsOf(server)) {
     let from: number | null = null
     do {
-      const filter: SearchFilter = { ...view, updatedAfter: since, ...windowFilter({ from, to: null }) }
-      const page = (withExif: boolean) => server.reads.search(filter, { order: 'asc', withDeleted: true, withExif })
+      const part: SearchFilter = { ...filter, ...view, ...windowFilter({ from, to: null }) }
+      const page = (exif: boolean) => server.reads.search(part, { order: 'asc', withDeleted: true, withExif: exif })
       const bare = await page(false)
       if (bare.items.length === 0) break
-      const withExif = await page(true)
-      const end = Math.min(endOf(withExif), endOf(bare))
+      const full = withExif ? await page(true) : bare
+      const end = Math.min(endOf(full), endOf(bare))
       if (end === Date.parse(bare.items[0]?.fileCreatedAt ?? '')) {
         // A whole page of one capture time.
-        yield* scan({ server, passes: everyPass, filter: { updatedAfter: since }, withExif: true }).batches
+        yield* scan({ server, passes: everyPass, filter, withExif }).batches
         return
       }
-      yield merge(before(withExif.items, end), before(bare.items, end))
+      yield merge(before(full.items, end), before(bare.items, end))
       from = end
     } while (from < Number.POSITIVE_INFINITY)
   }
 }
 
 /** One asset as it is now, wherever it is; undefined where it is gone. */
-export const readAsset = async (server: Server, id: string): Promise<AssetRow | undefined> => {
+export const readAsset = async (server: Server, id: string, withExif: boolean): Promise<AssetRow | undefined> => {
   for (const view of viewsOf(server)) {
     // With exif, an asset without an exif record is not found.
-    for (const withExif of [true, false]) {
-      const [row] = (await server.reads.search(view, { id, size: 1, withDeleted: true, withExif })).items
+    for (const exif of withExif ? [true, false] : [false]) {
+      const [row] = (await server.reads.search(view, { id, size: 1, withDeleted: true, withExif: exif })).items
       if (row) return row
     }
   }
