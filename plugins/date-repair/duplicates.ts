@@ -1,7 +1,7 @@
 import { msOf } from './calendar.ts'
 import { isoAt } from './clock.ts'
 import { isEmbedded, isImplausible, isZoneKnown } from './dated.ts'
-import { type Case, type DateDecision, review } from './decision.ts'
+import { type Case, type DateDecision, keep, review } from './decision.ts'
 
 /** What the dates inside duplicates say, where the name says nothing or only when it was received; null to go on. */
 export const fromDuplicates = ({ question, options, now, at, isReset, named }: Case): DateDecision | null => {
@@ -17,9 +17,13 @@ export const fromDuplicates = ({ question, options, now, at, isReset, named }: C
   const tolerance = toleranceSeconds * 1000
   // Nobody receives a picture before it was taken.
   if (named && (named.isDay ? low.at >= named.until : low.at > named.at)) return null
+  const isStrict = duplicateDates === 'strict'
+  const isAmbiguous = high.at - low.at > tolerance
+  // As an earlier run left it: the name or a folder must not have the last word instead.
+  if (isStrict && !isAmbiguous && Math.abs(at - low.at) < 1000) return keep('within-tolerance')
   if (!isReset && at - low.at <= tolerance) return null
-  if (high.at - low.at > tolerance) return review('ambiguous-duplicates')
-  if (duplicateDates === 'strict') {
+  if (isAmbiguous) return review('ambiguous-duplicates')
+  if (isStrict) {
     const zone = isZoneKnown(low.zone) ? low.zone : timezone
     return { action: 'set', value: isoAt(low.at, zone, low.at % 1000 !== 0), source: 'duplicate' }
   }
