@@ -11,6 +11,10 @@ export interface LedgerStore extends Ledger {
   dropAll(target: string): void
   /** Notes what a sync saw. */
   observe(observation: Observation): void
+  /** Recipes that put something somewhere, with the number of albums, lists of members and tags that each concerns. */
+  recipes(): ReadonlyMap<string, number>
+  /** Forgets a recipe; what it put in counts as put in by a person from then on. */
+  forget(recipe: string): void
 }
 
 /** What a line of the ledger says of its assets. */
@@ -37,6 +41,10 @@ export const createLedger = (database: DatabaseSync): LedgerStore => {
   const insert = database.prepare('INSERT INTO ledger (target, recipe, kind, assets) VALUES (?, ?, ?, ?)')
   const removeAll = database.prepare('DELETE FROM ledger WHERE target = ?')
   const removeEntry = database.prepare('DELETE FROM ledger WHERE target = ? AND recipe = ?')
+  const forget = database.prepare('DELETE FROM ledger WHERE recipe = ?')
+  const count = database.prepare(
+    "SELECT recipe, count(DISTINCT target) AS targets FROM ledger WHERE recipe <> '' GROUP BY recipe ORDER BY recipe",
+  )
   const select = database.prepare("SELECT kind, assets FROM ledger WHERE target = ? AND recipe IN (?, '') ORDER BY id")
   const note = (target: string, recipe: string, kind: Kind, assetIds: readonly string[]): void => {
     if (assetIds.length > 0) insert.run(target, recipe, kind, JSON.stringify(assetIds))
@@ -51,5 +59,7 @@ export const createLedger = (database: DatabaseSync): LedgerStore => {
       note(target, recipe, 'put', ours)
       note(target, recipe, 'removed', removed)
     },
+    recipes: () => new Map(count.all().map(({ recipe, targets }) => [String(recipe), Number(targets)])),
+    forget: (recipe) => void forget.run(recipe),
   }
 }

@@ -108,6 +108,49 @@ const checkKept = async (terminal: Terminal, config: LoadedConfig, server: Serve
     add('kept', false, unkeptText(place, retryAfter))
 }
 
+/** What the ledger keeps of recipes that are gone, such as a rule that was deleted or bears another name now. */
+const checkLedger = (terminal: Terminal, config: LoadedConfig, server: Server, add: Add): void => {
+  const journal = knownJournal(terminal, config, server)
+  if (!journal) return
+  const known = new Set(recipesOf(config).map(({ recipe }) => recipe.name))
+  const gone = [...journal.ledger.recipes()].filter(([recipe]) => !known.has(recipe))
+  journal.close()
+  for (const [recipe, targets] of gone)
+    add(
+      'ledger',
+      true,
+      `no recipe is called "${recipe}" any more, and ${counted(targets, 'place')} that it filled ${targets === 1 ? 'is' : 'are'} still known as its own. Let that go by: darkroom doctor --forget "${recipe}"`,
+    )
+}
+
+/** Lets go what the ledger knows of a recipe that is gone. */
+const forget = (file: string, recipe: string, config: LoadedConfig, add: Add): void => {
+  if (recipesOf(config).some((known) => known.recipe.name === recipe))
+    return add(
+      'forget',
+      false,
+      `"${recipe}" is a recipe of this configuration, and could take nothing out again that it put in`,
+      'Take it out of the configuration first.',
+    )
+  const release = takeLock(file, process.pid)
+  try {
+    const journal = openJournal(file)
+    try {
+      const targets = journal.ledger.recipes().get(recipe) ?? 0
+      journal.ledger.forget(recipe)
+      add(
+        'forget',
+        true,
+        `forgot ${counted(targets, 'place')} that "${recipe}" filled; nothing in the library is changed`,
+      )
+    } finally {
+      journal.close()
+    }
+  } finally {
+    release()
+  }
+}
+
 const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities): string =>
   Object.entries(named)
     .map(([name, value]) => `${value ? '' : 'no '}${name}`)
@@ -131,7 +174,7 @@ const checkAccount = async (
   config: LoadedConfig,
   account: Account,
   add: Add,
-  isRepair: boolean,
+  { repair: isRepair = false, forget: forgotten }: DoctorFlags,
 ): Promise<void> => {
   let server: Server
   try {
@@ -155,7 +198,10 @@ const checkAccount = async (
     await checkNames(server, config, add)
     const file = stateFile(stateFolderOf(terminal, config), server.url, server.user.id)
     if (isRepair) repair(file, add)
-    if (checkState(file, add)) await checkKept(terminal, config, server, add)
+    if (!checkState(file, add)) return
+    if (forgotten !== undefined) forget(file, forgotten, config, add)
+    checkLedger(terminal, config, server, add)
+    await checkKept(terminal, config, server, add)
   } finally {
     await server.close()
   }
@@ -172,14 +218,12 @@ const show = (terminal: Terminal, findings: readonly Finding[]): void => {
 /** Flags of `doctor`. */
 export interface DoctorFlags {
   readonly repair?: boolean
+  /** A recipe that is gone, and whose ledger goes with it. */
+  readonly forget?: string
 }
 
 /** `darkroom doctor`: checks everything a run depends on, and says what to do. */
-export const doctorCommand = async (
-  terminal: Terminal,
-  _: readonly string[],
-  { repair: isRepair = false }: DoctorFlags,
-): Promise<number> => {
+export const doctorCommand = async (terminal: Terminal, _: readonly string[], flags: DoctorFlags): Promise<number> => {
   const config = await openConfig(terminal)
   const findings: Finding[] = []
   const adder =
@@ -194,7 +238,7 @@ export const doctorCommand = async (
     `${config.file}: ${counted(recipes.length, 'recipe')}, ${counted(config.plugins.length, 'plugin')}`,
   )
   for (const account of chosenAccounts(config, terminal.options.account))
-    await checkAccount(terminal, config, account, adder(account.name), isRepair)
+    await checkAccount(terminal, config, account, adder(account.name), flags)
   if (terminal.options.json) terminal.print(JSON.stringify(findings, null, 2))
   else show(terminal, findings)
   return findings.every(({ ok }) => ok) ? 0 : 1
