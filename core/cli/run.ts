@@ -126,7 +126,6 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
   )
     .option('--repair', 'save what can be read of a damaged state file into a new one')
     .option('--forget <recipe>', 'let go what the ledger knows of a recipe that is gone')
-    .option('--forget <recipe>', 'let go what the ledger knows of a recipe that is gone')
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
   add(
     'schema [of]',

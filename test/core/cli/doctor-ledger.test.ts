@@ -9,7 +9,7 @@ const configOf = (...rules: object[]) => ({
 })
 const assets = photosAt(['/p/1.jpg', '/p/2.jpg']).map((asset, index) => ({
   ...asset,
-  people: [['Ann'], ['Bob']][index],
+  people: [index === 0 ? 'Ann' : 'Bob'],
 }))
 
 it('H11: the ledger of a rule that is gone is kept, offered for clean-up, and cleaned on request', async () => {
