@@ -3,10 +3,12 @@
 
 import { defineConfig } from 'immich-darkroom'
 import dateRepair from 'immich-darkroom/plugins/date-repair'
+import duplicates from 'immich-darkroom/plugins/duplicates'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
 import peopleAlbums from 'immich-darkroom/plugins/people-albums'
 import screenCaptures from 'immich-darkroom/plugins/screen-captures'
 import smartAlbums from 'immich-darkroom/plugins/smart-albums'
+import stacks from 'immich-darkroom/plugins/stacks'
 
 export default defineConfig({
   // One entry per API key; all recipes run for each. Without `accounts` there is one, called "default", from
@@ -60,6 +62,10 @@ export default defineConfig({
     }),
     // Dates for messenger pictures and the like, from their names; albums called by a date are looked at as well.
     dateRepair({ timezone: 'Europe/Berlin', albumDates: { enabled: true } }),
+    // What copies give each other, and which one should stay; `resolve: 'trash'` would move the others to the trash.
+    duplicates({ rules: [{ name: 'meme', tags: ['meme'] }], propagate: { favorite: true }, resolve: 'review' }),
+    // Raw pictures with their JPEGs, and pictures with their edits.
+    stacks({ sameFolder: true }),
     // The form for YAML and JSON: a bundled name, an npm package, or a path relative to this file.
     { use: 'folder-albums', name: 'uploads', rootPath: '/usr/src/app/upload', pathFilter: ['**/*.mp4'] },
     peopleAlbums({

@@ -34,6 +34,8 @@ describe('the example configuration', () => {
       ['screen-captures', [], 'bundled'],
       ['smart-albums', [], 'bundled'],
       ['date-repair', [], 'bundled'],
+      ['duplicates', [], 'bundled'],
+      ['stacks', [], 'bundled'],
       ['uploads', [], 'bundled'],
       ['people-albums', [], 'bundled'],
     ])

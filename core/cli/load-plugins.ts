@@ -20,10 +20,12 @@ export interface LoadedPlugin {
 export const bundledPlugins: readonly string[] = [
   'autotag',
   'date-repair',
+  'duplicates',
   'folder-albums',
   'people-albums',
   'screen-captures',
   'smart-albums',
+  'stacks',
 ]
 
 const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown; from: string }> => {

@@ -21,6 +21,8 @@ export interface PluginCase {
   readonly options: object
   /** An asset that it plans something for, wherever the suite puts it; the path is made different each time. */
   readonly asset: (index: number) => AssetInput
+  /** Another asset that has to be there as well, where it plans for groups. */
+  readonly companion?: (index: number) => AssetInput
   /** It gives the motion part of a live photo the values of its still. */
   readonly withMotionParts?: boolean
 }
@@ -71,13 +73,29 @@ const untouchable: Readonly<Record<string, AssetInput>> = {
   locked: { visibility: 'locked' },
 }
 
+/** Ids of companions follow after those of all others. */
+const firstCompanion = 100
+
+/** The companion of an asset, if it needs one. */
+const besides = ({ companion }: PluginCase, index: number): AssetInput[] =>
+  companion ? [{ ...companion(index), id: idOf(firstCompanion + index) }] : []
+
+/** Ids that a plan does anything to, companions left out. */
+const touchedFirst = (plan: AccountPlan): string[] =>
+  [...touched(plan)].filter((id) => Number(id.slice(-12)) < firstCompanion)
+
 /** One asset to be planned, then one of each kind that must be left alone, in the order of `untouchable`. */
-const mixedLibrary = (asset: PluginCase['asset']): LibraryInput => ({
+const mixedLibrary = (given: PluginCase): LibraryInput => ({
   users: [anna, ben],
   partners: [{ sharedById: ben.id, sharedWithId: anna.id, inTimeline: true }],
   assets: [
-    { ...asset(0), id: idOf(0), livePhotoVideoId: idOf(4) },
-    ...Object.values(untouchable).map((special, index) => ({ ...asset(index + 1), id: idOf(index + 1), ...special })),
+    { ...given.asset(0), id: idOf(0), livePhotoVideoId: idOf(4) },
+    ...besides(given, 0),
+    ...Object.values(untouchable).map((special, index) => ({
+      ...given.asset(index + 1),
+      id: idOf(index + 1),
+      ...special,
+    })),
   ],
 })
 
@@ -93,11 +111,15 @@ const twice = (path: string, answer: unknown): unknown => {
  * @example
  * pluginContract({ plugin: clips, options: {}, asset: (n) => ({ originalPath: `/photos/${n}.mp4` }) })
  */
-export const pluginContract = ({ plugin, options, asset, withMotionParts = false }: PluginCase): void => {
+export const pluginContract = (given: PluginCase): void => {
+  const { plugin, options, asset, withMotionParts = false } = given
   const { name } = plugin.definition
   const library: LibraryInput = {
     users: [anna],
-    assets: Array.from({ length: 12 }, (_, index) => ({ ...asset(index), id: idOf(index) })),
+    assets: Array.from({ length: 12 }, (_, index) => [
+      { ...asset(index), id: idOf(index) },
+      ...besides(given, index),
+    ]).flat(),
   }
 
   describe(`contract of ${name}`, () => {
@@ -149,10 +171,10 @@ export const pluginContract = ({ plugin, options, asset, withMotionParts = false
     })
 
     it('leaves alone what it was not asked for', async () => {
-      const sandbox = await sandboxFor(mixedLibrary(asset), version)
+      const sandbox = await sandboxFor(mixedLibrary(given), version)
       const kinds = ['own', ...Object.keys(untouchable)]
       const plan = await planPlugins(sandbox, [plugin(options)])
-      expect([...touched(plan)].map((id) => kinds[Number(id.slice(-12))])).toEqual(
+      expect(touchedFirst(plan).map((id) => kinds[Number(id.slice(-12))])).toEqual(
         withMotionParts ? ['own', 'a hidden motion part'] : ['own'],
       )
     })
@@ -164,9 +186,9 @@ export const pluginContract = ({ plugin, options, asset, withMotionParts = false
         [still, motion],
         [motion, still],
       ]) {
-        const sandbox = await sandboxFor({ users: [anna], assets }, version)
-        const ids = touched(await planPlugins(sandbox, [plugin(options)]))
-        expect([...ids]).toEqual(withMotionParts ? [idOf(0), idOf(1)] : [idOf(0)])
+        const sandbox = await sandboxFor({ users: [anna], assets: [...assets, ...besides(given, 0)] }, version)
+        const ids = touchedFirst(await planPlugins(sandbox, [plugin(options)]))
+        expect(ids).toEqual(withMotionParts ? [idOf(0), idOf(1)] : [idOf(0)])
       }
     })
 

@@ -1,0 +1,60 @@
+/** What tells whether copies can be of one picture. */
+export interface Shape {
+  /** Calendar day at the place, such as `2023-07-01`. */
+  readonly day: string
+  readonly width: number | null
+  readonly height: number | null
+}
+
+const dayLength = 86_400_000
+/** Ratios of copies differ by less than this share. */
+const aspectMargin = 0.02
+
+/** Cuts sorted items where one no longer fits to the first of its piece. */
+const pieces = <A>(sorted: readonly A[], fits: (first: A, next: A) => boolean): A[][] => {
+  const found: A[][] = []
+  for (const item of sorted) {
+    const last = found.at(-1)
+    if (last?.[0] !== undefined && fits(last[0], item)) last.push(item)
+    else found.push([item])
+  }
+  return found
+}
+
+const byDay = <A extends Shape>(members: readonly A[]): A[][] =>
+  pieces(
+    members.toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)),
+    (first, next) => Date.parse(next.day) - Date.parse(first.day) <= dayLength,
+  )
+
+/** The longer side by the shorter one; null where they are not known. */
+const aspectOf = ({ width, height }: Shape): number | null =>
+  width && height ? Math.max(width, height) / Math.min(width, height) : null
+
+const byAspect = <A extends Shape>(members: readonly A[]): A[][] => {
+  const known = members.flatMap((member) => {
+    const aspect = aspectOf(member)
+    return aspect === null ? [] : [{ member, aspect }]
+  })
+  const unknown = members.filter((member) => aspectOf(member) === null)
+  const found = pieces(
+    known.toSorted((a, b) => a.aspect - b.aspect),
+    (first, next) => next.aspect / first.aspect - 1 < aspectMargin,
+  ).map((piece) => piece.map(({ member }) => member))
+  // Nothing speaks against those of unknown size where there is but one ratio.
+  if (found.length < 2) return [[...(found[0] ?? []), ...unknown]]
+  return unknown.length > 0 ? [...found, unknown] : found
+}
+
+/**
+ * Parts a group into sets of copies that agree in their days and aspect ratios, rotation aside: the server goes by
+ * looks, and puts unlike pictures together by way of a third. Each set keeps the order of the group.
+ */
+export const alikeSets = <A extends Shape>(
+  members: readonly A[],
+  { sameDay, sameAspect }: { readonly sameDay: boolean; readonly sameAspect: boolean },
+): A[][] => {
+  const days = sameDay ? byDay(members) : [[...members]]
+  const sets = sameAspect ? days.flatMap(byAspect) : days
+  return sets.map((set) => set.toSorted((a, b) => members.indexOf(a) - members.indexOf(b)))
+}

@@ -1,0 +1,65 @@
+import type { Asset } from '../../core/index.ts'
+import type { Shape } from './alike.ts'
+import type { Candidate } from './keep.ts'
+import type { MemberAlbum } from './rules.ts'
+import type { Valued } from './values.ts'
+
+/** What is read of an asset in a group. */
+export type Copy = Asset<'exif' | 'tags' | 'albums' | 'stack'>
+
+/** One copy with everything that decisions are made on. */
+export interface Member extends Shape, Candidate, Valued {
+  readonly asset: Copy
+  readonly fileName: string
+  readonly tags: readonly string[]
+  readonly albums: readonly MemberAlbum[]
+  readonly isExternal: boolean
+  readonly isArchived: boolean
+}
+
+/** Days that clocks fall back to, and that nobody can have meant (`date-repair`). */
+const resetDays = new Set(['1904-01-01', '1969-12-31', '1970-01-01', '1980-01-01', '1980-01-06'])
+const dayLength = 86_400_000
+
+const isPlausible = ({ takenAt, fileCreatedAt }: Copy, now: Date): boolean => {
+  const local = takenAt.toISOString()
+  const isReset = resetDays.has(local.slice(0, 10)) || /^2000-01-01T00:0/.test(local)
+  return !isReset && fileCreatedAt.getTime() <= now.getTime() + dayLength
+}
+
+/** Marks that programs set behind the name of what they edited. */
+const editMark = /(?:~\d+|-edited|-effects|_edit)$/i
+
+const isEdit = ({ originalFileName, isEdited }: Copy): boolean =>
+  isEdited || editMark.test(originalFileName.replace(/\.[^.]*$/, ''))
+
+/** @param readsAlbums whether albums were asked for */
+export const memberOf = (asset: Copy, readsAlbums: boolean, now: Date): Member => {
+  const { exif } = asset
+  const width = asset.width ?? exif.exifImageWidth ?? null
+  const height = asset.height ?? exif.exifImageHeight ?? null
+  return {
+    asset,
+    id: asset.id,
+    fileName: asset.originalFileName,
+    tags: asset.tags,
+    albums: readsAlbums ? asset.albums : [],
+    day: asset.takenAt.day(),
+    width,
+    height,
+    pixels: (width ?? 0) * (height ?? 0),
+    bytes: exif.fileSizeInByte ?? 0,
+    taken: isPlausible(asset, now) ? asset.fileCreatedAt.getTime() : null,
+    isOriginal: Boolean(exif.make || exif.model) && exif.dateTimeOriginal != null,
+    metadata: Object.values(exif).filter((value) => value !== null && value !== undefined && value !== '').length,
+    isLive: asset.livePhotoVideoId !== null,
+    isEdit: isEdit(asset),
+    isFavorite: asset.isFavorite,
+    rating: exif.rating ?? null,
+    description: exif.description ?? '',
+    latitude: exif.latitude ?? null,
+    longitude: exif.longitude ?? null,
+    isExternal: asset.libraryId !== null,
+    isArchived: asset.visibility !== 'timeline',
+  }
+}

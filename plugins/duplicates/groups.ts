@@ -1,0 +1,152 @@
+import type { Action, AssetGroup, RecipeContext } from '../../core/index.ts'
+import { removeTag } from '../../core/index.ts'
+import { alikeSets } from './alike.ts'
+import { type Copy, type Member, memberOf } from './copy.ts'
+import type { DuplicatesOptions } from './options.ts'
+import { type Resolution, resolutionOf, resolutionText, resolvingActions } from './resolve.ts'
+import { marksOn, settle } from './share.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** What is decided about one group. */
+interface Decided {
+  readonly members: readonly Member[]
+  readonly verdict: 'equal' | 'filled' | 'conflict' | 'resolved'
+  readonly actions: ReadonlyMap<string, readonly Action[]>
+  readonly lines: readonly string[]
+  readonly trashed: number
+}
+
+/** Numbers of a run, in words. */
+class Counts {
+  readonly #verdicts = new Map<string, number>()
+  readonly #skipped = new Map<string, number>()
+  #seen = 0
+
+  verdict(name: string): void {
+    this.#seen += 1
+    this.#verdicts.set(name, (this.#verdicts.get(name) ?? 0) + 1)
+  }
+
+  skip(reason: string): void {
+    this.#seen += 1
+    this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1)
+  }
+
+  text(): string | null {
+    if (this.#seen === 0) return null
+    const counted = (counts: ReadonlyMap<string, number>): string[] =>
+      [...counts].map(([name, count]) => `${count} ${name}`)
+    const parts = [...counted(this.#verdicts), ...counted(this.#skipped)].join(', ')
+    return `${this.#seen} group${this.#seen === 1 ? '' : 's'} of duplicates: ${parts}.`
+  }
+}
+
+const labelOf = (members: readonly Member[], duplicateId: string): string =>
+  `Duplicates ${members
+    .slice(0, 3)
+    .map(({ fileName }) => fileName)
+    .join(', ')}${members.length > 3 ? ', …' : ''} (${duplicateId})`
+
+/** Joins what is wished for each asset by several sets. */
+const settleAll = (duplicateId: string, members: readonly Member[], options: DuplicatesOptions): Decided => {
+  const settled = alikeSets(members, options).map((set) => settle(duplicateId, set, options))
+  const has = (wanted: string): boolean => settled.some(({ verdict }) => verdict === wanted)
+  const verdict = has('conflict') ? 'conflict' : has('filled') ? 'filled' : 'equal'
+  const isReported = verdict === 'conflict' && options.conflictTag === null
+  return {
+    members,
+    verdict,
+    actions: new Map(settled.flatMap(({ actions }) => [...actions])),
+    lines: [
+      ...settled.flatMap(({ lines }) => lines),
+      ...(isReported ? ['they belong to several categories, or to several albums; nothing is copied.'] : []),
+    ],
+    trashed: 0,
+  }
+}
+
+/** Decides about every group, trashing nothing. */
+const decide = (
+  duplicateId: string,
+  members: readonly Member[],
+  options: DuplicatesOptions,
+  surroundings: Surroundings,
+  mayTrash: boolean,
+): Decided => {
+  const shared = settleAll(duplicateId, members, options)
+  if (options.resolve === 'off') return shared
+  const resolution: Resolution = resolutionOf(duplicateId, members, options, surroundings)
+  const { review, keep, others } = resolution
+  const isResolved = mayTrash && review === null && keep !== null
+  const lines = [...(isResolved ? [] : shared.lines), resolutionText(resolution)]
+  if (!isResolved) return { ...shared, lines }
+  const actions = resolvingActions(keep, others, options)
+  return { members, verdict: 'resolved', actions, lines, trashed: others.length }
+}
+
+/** Why a run may trash nothing, or null. */
+const ceilingProblem = (trashed: number, scanned: number, { maxTrash, maxTrashPercent }: DuplicatesOptions) => {
+  // One copy may always go, however small the library is.
+  const most = Math.min(maxTrash, Math.ceil((maxTrashPercent / 100) * scanned))
+  if (trashed <= most) return null
+  return `${trashed} duplicates would go to the trash, and maxTrash (${maxTrash}) and maxTrashPercent (${maxTrashPercent} % of ${scanned} assets) let ${most} go. Nothing is trashed; look at the plan, and raise them.`
+}
+
+/** What one run knows. */
+export interface GroupRun {
+  readonly options: DuplicatesOptions
+  readonly surroundings: Surroundings
+  readonly readsAlbums: boolean
+  /** Assets that were looked at. */
+  readonly scanned: number
+}
+
+const trashOff = 'The trash is switched off on the server, so that what goes there is deleted. Nothing is trashed.'
+
+/** Judges all groups, each as a whole, and yields what is wished for each asset. */
+export function* judgeGroups(
+  copies: readonly Copy[],
+  { options, surroundings, readsAlbums, scanned }: GroupRun,
+  context: Pick<RecipeContext, 'warn' | 'refuse'>,
+): Generator<AssetGroup> {
+  const counts = new Counts()
+  // The server leaves stacked ones out as well.
+  const grouped = Map.groupBy(copies, ({ duplicateId, stack }) => (stack === null ? duplicateId : null))
+  const groups: (readonly [string, readonly Member[]])[] = []
+  const single: Copy[] = []
+  for (const [duplicateId, group] of grouped) {
+    const isLarge = group.length > options.maxMembers
+    if (duplicateId === null || group.length < options.minMembers) single.push(...group)
+    if (duplicateId === null) continue
+    if (group.length < 2) counts.skip('with fewer than two left')
+    else if (group.length < options.minMembers) counts.skip(`smaller than ${options.minMembers}`)
+    else if (isLarge) counts.skip(`larger than ${options.maxMembers}`)
+    const members = group.map((copy) => memberOf(copy, readsAlbums, surroundings.now))
+    if (isLarge) context.warn(`${labelOf(members, duplicateId)}: ${group.length} of them, left alone.`)
+    else if (group.length >= options.minMembers) groups.push([duplicateId, members])
+  }
+  for (const asset of single) {
+    const actions = marksOn(asset.tags, options).map((tag) => removeTag(tag))
+    if (actions.length > 0) yield { assets: [asset], actions }
+  }
+  const decideAll = (mayTrash: boolean) =>
+    groups.map(([id, members]) => [id, decide(id, members, options, surroundings, mayTrash)] as const)
+  const wanted = decideAll(options.resolve === 'trash')
+  const trashed = wanted.reduce((sum, [, decided]) => sum + decided.trashed, 0)
+  const problem = trashed === 0 ? null : surroundings.hasTrash ? ceilingProblem(trashed, scanned, options) : trashOff
+  if (problem !== null) context.refuse(problem)
+  for (const [duplicateId, { members, verdict, actions, lines }] of problem === null ? wanted : decideAll(false)) {
+    counts.verdict(verdict === 'conflict' ? 'in conflict' : verdict)
+    for (const line of lines) context.warn(`${labelOf(members, duplicateId)}: ${line}`)
+    for (const { asset, id } of members) {
+      const own = actions.get(id) ?? []
+      if (own.length > 0) yield { assets: [asset], actions: own }
+    }
+  }
+  const text = counts.text()
+  if (text !== null) context.warn(text)
+  else if (!surroundings.detects)
+    context.warn(
+      'The server looks for no duplicates: an administrator finds the switch under Machine Learning Settings.',
+    )
+}

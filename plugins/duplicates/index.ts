@@ -1,0 +1,111 @@
+import {
+  type Action,
+  addTag,
+  addToAlbum,
+  type BindContext,
+  definePlugin,
+  definePredicate,
+  defineRecipe,
+  describe,
+  favorite,
+  type Predicate,
+  type PredicateDefinition,
+  rate,
+  removeTag,
+  setLocation,
+  trash,
+} from '../../core/index.ts'
+import type { Copy } from './copy.ts'
+import { judgeGroups } from './groups.ts'
+import { type DuplicatesOptions, duplicatesOptions } from './options.ts'
+import { marksOn } from './share.ts'
+import { readSurroundings, type Surroundings } from './surroundings.ts'
+
+export { type AlbumVerdict, duplicateAlbums } from './albums.ts'
+export { alikeSets } from './alike.ts'
+export { type Candidate, type Choice, chooseKeep } from './keep.ts'
+export type { DuplicatesInput } from './options.ts'
+export type { AlbumPattern, MemberAlbum, Rule } from './rules.ts'
+export { duplicateTags, type MarkOptions, type TagVerdict } from './tags.ts'
+
+/** What a run finds out while the assets pass by. */
+interface Notes {
+  surroundings: Surroundings
+  scanned: number
+}
+
+/** In a group, or marked by an earlier run, whose group may be gone. */
+const isConcerned = (options: DuplicatesOptions, notes: Notes): Predicate<'tags'> => {
+  const mayTrash = options.resolve !== 'off'
+  const concerned: PredicateDefinition<'tags'> & { readonly needs: readonly ['tags'] } = {
+    label: 'in a group of duplicates, or marked as such',
+    needs: ['tags'],
+    scopes: mayTrash ? ['album.read', 'sharedLink.read'] : [],
+    see: (asset) => asset.duplicateId,
+    test: (asset) => {
+      notes.scanned += 1
+      return asset.duplicateId !== null || marksOn(asset.tags, options).length > 0
+    },
+  }
+  return definePredicate({
+    ...concerned,
+    bind: async (context: BindContext) => {
+      notes.surroundings = await readSurroundings(context, mayTrash)
+      return definePredicate(concerned)
+    },
+  })
+}
+
+/** What may be wished for, as examples for the permissions that it takes. */
+const mayWish = ({ propagate, resolve }: DuplicatesOptions): Action[] => {
+  const merges = resolve === 'trash'
+  return [
+    ...(propagate.tags !== 'off' || propagate.albums !== 'off' || merges ? [addTag('a'), removeTag('a')] : []),
+    ...(propagate.albums !== 'off' || merges ? [addToAlbum('a')] : []),
+    ...(propagate.favorite || merges ? [favorite()] : []),
+    ...(propagate.rating || merges ? [rate(5)] : []),
+    ...(propagate.description || merges ? [describe('a')] : []),
+    ...(propagate.location || merges ? [setLocation({ lat: 1, lon: 1 })] : []),
+    ...(merges ? [trash()] : []),
+  ]
+}
+
+const recipeFor = (options: DuplicatesOptions, name: string) => {
+  const { propagate, resolve, rules } = options
+  const byAlbum = rules.some(({ albums = [] }) => albums.length > 0)
+  const readsAlbums = resolve !== 'off' || propagate.albums === 'all' || byAlbum
+  const none: Surroundings = {
+    now: new Date(),
+    hasTrash: true,
+    detects: true,
+    sharedAlbums: new Set(),
+    linkedAssets: new Set(),
+  }
+  const notes: Notes = { surroundings: none, scanned: 0 }
+  return defineRecipe({
+    name,
+    scope: { visibility: ['timeline', 'archive'] },
+    needs: ['exif', 'tags', 'stack', ...(readsAlbums ? (['albums'] as const) : [])],
+    where: isConcerned(options, notes),
+    mayWish: mayWish(options),
+    async *stream(assets, context) {
+      const run = { options, readsAlbums, ...notes }
+      // Groups are small, and the others are only those that carry a mark.
+      yield* judgeGroups((await assets.toArray()) as readonly Copy[], run, context)
+    },
+  })
+}
+
+/**
+ * Brings together what is known of the copies in Immich's groups of duplicates, marks those that contradict each other,
+ * and on request tells which copy should stay, or trashes the others. Rules follow docs/plugins/duplicates.md.
+ * @example
+ * duplicates({ rules: [{ name: 'meme', tags: ['meme'] }, { name: 'events', albums: ['\\d{4}'] }], resolve: 'review' })
+ */
+export default definePlugin({
+  name: 'duplicates',
+  description:
+    'Brings together what is known of duplicates, marks contradictions, and helps to choose which one stays.',
+  options: duplicatesOptions,
+  recipes: (options, { name }) => [recipeFor(options, name)],
+})

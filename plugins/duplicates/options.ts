@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { criteria } from './keep.ts'
+import { rulesOption } from './rules.ts'
+
+const mode = z.enum(['off', 'rules', 'all'])
+const tag = z.string().trim().min(1, 'is empty; null stands for none').nullable()
+const propagate = {
+  tags: 'rules',
+  albums: 'rules',
+  favorite: false,
+  rating: false,
+  description: false,
+  location: false,
+} as const
+const conflictTag = { tags: 'autotag/duplicate-classification', albums: 'autotag/duplicate-album' }
+
+/** All options of the plugin. */
+export const duplicatesOptions = z
+  .strictObject({
+    rules: rulesOption
+      .default([])
+      .describe(
+        'What makes a category, in the form of autotag: { name?, tags?, albums?, links?, exclusive? }. Tags may hold * and **, albums are regular expressions for the beginning of the name, links name single assets.',
+      ),
+    propagate: z
+      .strictObject({
+        tags: mode.default(propagate.tags),
+        albums: mode.default(propagate.albums),
+        favorite: z.boolean().default(propagate.favorite),
+        rating: z.boolean().default(propagate.rating),
+        description: z.boolean().default(propagate.description),
+        location: z.boolean().default(propagate.location),
+      })
+      .default(propagate)
+      .describe(
+        'What copies give each other: tags and albums that rules name (rules), all of them (all), or none (off); favourite if one is; rating, description and location only into copies without, the last two only where the others agree.',
+      ),
+    conflictTag: z
+      .union(
+        [z.null(), z.strictObject({ tags: tag.default(conflictTag.tags), albums: tag.default(conflictTag.albums) })],
+        { error: 'is neither null nor { tags, albums }' },
+      )
+      .default(conflictTag)
+      .describe('Tags for copies that belong to several categories, or to several albums; null only reports.'),
+    groupPrefix: tag
+      .default(null)
+      .describe('With it, copies in conflict get a tag of their group as well: this text and the id of the group.'),
+    ownTags: z
+      .array(z.string().min(1, 'is empty'))
+      .default(['autotag/unclassified', 'autotag/conflict', 'date-repair/changed', 'date-repair/review'])
+      .describe('Tags that say something about a single file: they are no category, and are never copied.'),
+    minMembers: z.int().min(2).default(2).describe('Smaller groups are left alone.'),
+    maxMembers: z.int().min(2).default(20).describe('Larger groups are reported, and left alone.'),
+    sameDay: z
+      .boolean()
+      .default(true)
+      .describe('Only copies whose days, by the clock at the place, are one day apart at most give to each other.'),
+    sameAspect: z
+      .boolean()
+      .default(true)
+      .describe('Only copies whose sides have the same ratio, rotation aside, within 2 %.'),
+    resolve: z
+      .enum(['off', 'review', 'trash'])
+      .default('off')
+      .describe(
+        'review: tell which copy would stay, and why. trash: give it what the others have, and move these to the trash; it must be allowed by asset.trash.',
+      ),
+    keep: z
+      .array(z.enum(criteria))
+      .min(1)
+      .default([...criteria])
+      .describe(`Which copy stays: one criterion after the other, out of ${criteria.join(', ')}.`),
+    preferEdits: z.boolean().default(false).describe('An edited copy may win against its original.'),
+    allowShared: z
+      .boolean()
+      .default(false)
+      .describe('Copies in albums of others, in shared albums and in those with a link may be trashed as well.'),
+    maxTrash: z.int().min(0).default(100).describe('A run that would trash more trashes nothing, and says so.'),
+    maxTrashPercent: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(5)
+      .describe('The same as a share of the assets that were looked at, in percent.'),
+  })
+  .refine(({ minMembers, maxMembers }) => minMembers <= maxMembers, {
+    path: ['maxMembers'],
+    error: 'is less than minMembers',
+  })
+
+export type DuplicatesInput = z.input<typeof duplicatesOptions>
+export type DuplicatesOptions = z.output<typeof duplicatesOptions>

@@ -1,0 +1,85 @@
+import { type Action, removeTag, trash } from '../../core/index.ts'
+import { alikeSets } from './alike.ts'
+import type { Member } from './copy.ts'
+import { chooseKeep } from './keep.ts'
+import type { DuplicatesOptions } from './options.ts'
+import { markOptions, marksOn, missingAlbums, missingTags, settle } from './share.ts'
+import type { Surroundings } from './surroundings.ts'
+import { createMarks } from './tags.ts'
+import { valuesForKept } from './values.ts'
+
+/** What would become of one group. */
+export interface Resolution {
+  /** Why a person has to decide; null where the rules do. */
+  readonly review: string | null
+  readonly keep: Member | null
+  readonly others: readonly Member[]
+  /** What decided it. */
+  readonly reasons: readonly string[]
+}
+
+const named = (members: readonly Member[]): string => members.map(({ fileName }) => fileName).join(', ')
+
+/** Why the others may not go, or null. */
+const obstacleOf = (
+  others: readonly Member[],
+  { allowShared }: DuplicatesOptions,
+  { sharedAlbums, linkedAssets }: Pick<Surroundings, 'sharedAlbums' | 'linkedAssets'>,
+): string | null => {
+  const external = others.filter(({ isExternal }) => isExternal)
+  if (external.length > 0) return `${named(external)} lies in an external library, whose next scan would bring it back`
+  const isShared = ({ id, albums }: Member): boolean =>
+    linkedAssets?.has(id) || albums.some((album) => album.id !== null && sharedAlbums.has(album.id))
+  if (allowShared) return null
+  if (linkedAssets === null) return 'the key lacks the permission sharedLink.read, and links may show them'
+  const shared = others.filter(isShared)
+  return shared.length > 0 ? `others see ${named(shared)} in a shared album or by a link` : null
+}
+
+/** Chooses which copy of a group stays, or says why that is for a person to decide. */
+export const resolutionOf = (
+  duplicateId: string,
+  members: readonly Member[],
+  options: DuplicatesOptions,
+  surroundings: Pick<Surroundings, 'sharedAlbums' | 'linkedAssets'>,
+): Resolution => {
+  const choice = chooseKeep(members, options)
+  const keep = members.find(({ id }) => id === choice.keep) ?? null
+  const others = members.filter(({ id }) => choice.others.includes(id))
+  const archived = members.filter(({ isArchived }) => isArchived)
+  const problem = (): string | null => {
+    if (alikeSets(members, options).length > 1) return 'its members differ in their days or aspect ratios'
+    if (archived.length > 0) return `${named(archived)} is archived`
+    if (settle(duplicateId, members, options).verdict === 'conflict') return 'its members contradict each other'
+    if (keep === null) return 'several are alike in all that decides'
+    return obstacleOf(others, options, surroundings)
+  }
+  return { review: problem(), keep, others, reasons: choice.reasons }
+}
+
+/** What is wished for where a group is resolved: the one that stays gets what the others have, and these go. */
+export const resolvingActions = (
+  keep: Member,
+  others: readonly Member[],
+  options: DuplicatesOptions,
+): ReadonlyMap<string, readonly Action[]> => {
+  const members = [keep, ...others]
+  const { isOwn } = createMarks(markOptions(options).tags)
+  const gifts = [...missingTags(keep, members, isOwn), ...missingAlbums(keep, members)]
+  const merged = [
+    ...gifts.map(({ action }) => action),
+    ...marksOn(keep.tags, options).map((tag) => removeTag(tag)),
+    ...valuesForKept(keep, members),
+  ]
+  return new Map([[keep.id, merged] as const, ...others.map(({ id }) => [id, [trash()] as readonly Action[]] as const)])
+}
+
+/** A resolution in words. */
+export const resolutionText = ({ review, keep, others, reasons }: Resolution): string => {
+  const chosen = keep && `keep ${keep.fileName}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`
+  const decided = chosen && `${chosen}, not ${named(others)}`
+  if (review === null) return `${decided}.`
+  return decided
+    ? `for you to decide, because ${review}; the rules say: ${decided}.`
+    : `for you to decide, because ${review}.`
+}

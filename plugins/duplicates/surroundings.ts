@@ -1,0 +1,50 @@
+import { type BindContext, hasCode } from '../../core/index.ts'
+
+/** What is known of the server besides the assets. */
+export interface Surroundings {
+  readonly now: Date
+  /** False where the server is told to delete at once. */
+  readonly hasTrash: boolean
+  /** False where the server looks for no duplicates. */
+  readonly detects: boolean
+  /** Albums of others, shared ones, and those with a link. */
+  readonly sharedAlbums: ReadonlySet<string>
+  /** Assets that links show; null where the key may not know. */
+  readonly linkedAssets: ReadonlySet<string> | null
+}
+
+interface Links {
+  readonly assets: ReadonlySet<string> | null
+  readonly albums: readonly string[]
+}
+
+const readLinks = async ({ library }: BindContext): Promise<Links> => {
+  try {
+    const links = await library.server.reads.sharedLinks()
+    const assets = new Set(links.flatMap((link) => link.assets.map(({ id }) => id)))
+    return { assets, albums: links.flatMap(({ album }) => album?.id ?? []) }
+  } catch (error) {
+    if (hasCode(error, 'API_FORBIDDEN')) return { assets: null, albums: [] }
+    if (hasCode(error, 'API_STATUS') && error.context.status === 404) return { assets: new Set(), albums: [] }
+    throw error
+  }
+}
+
+const none: Links = { assets: new Set(), albums: [] }
+
+/** Reads what decisions about trashing need, where there are any. */
+export const readSurroundings = async (context: BindContext, mayTrash: boolean): Promise<Surroundings> => {
+  const { library, now } = context
+  const features = await library.server.reads.features()
+  const links = mayTrash ? await readLinks(context) : none
+  const shared = (mayTrash ? await library.albums() : []).filter(
+    ({ ownerId, users, hasSharedLink }) => ownerId !== library.server.user.id || users.length > 0 || hasSharedLink,
+  )
+  return {
+    now,
+    hasTrash: features.trash !== false,
+    detects: features.duplicateDetection !== false,
+    sharedAlbums: new Set([...shared.map(({ id }) => id), ...links.albums]),
+    linkedAssets: links.assets,
+  }
+}

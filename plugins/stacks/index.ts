@@ -1,0 +1,81 @@
+import {
+  type Asset,
+  type AssetGroup,
+  addToAlbum,
+  definePlugin,
+  defineRecipe,
+  type RecipeContext,
+  stack,
+  type,
+  unstack,
+} from '../../core/index.ts'
+import { decide, labelOf, stackGroups } from './decide.ts'
+import { type StacksOptions, stacksOptions } from './options.ts'
+
+export { type Decision, decide, type Shot, stackGroups } from './decide.ts'
+export { stemOf } from './name.ts'
+export { type StacksInput, stacksOptions } from './options.ts'
+export { choosePrimary } from './primary.ts'
+
+type Stackable = Asset<'exif' | 'stack' | 'albums'>
+
+/** Every other asset goes into the albums of the one on top. */
+function* joinAlbums(group: readonly Stackable[], top: string | null): Generator<AssetGroup> {
+  const first = group.find(({ id }) => id === top)
+  for (const asset of first ? group : []) {
+    const missing = (first?.albums ?? []).filter(
+      ({ id, name }) => !asset.albums.some((own) => own.id === id && own.name === name),
+    )
+    const because = `stacked below ${first?.originalFileName}`
+    const actions = missing.map(({ id, name }) => addToAlbum(id === null ? name : { id }, { because }))
+    if (actions.length > 0) yield { assets: [asset], actions }
+  }
+}
+
+function* stackAll(
+  assets: readonly Stackable[],
+  options: StacksOptions,
+  { warn }: RecipeContext,
+): Generator<AssetGroup> {
+  for (const group of stackGroups(assets, options)) {
+    const decision = decide(group, options)
+    if (decision.kind === 'review') {
+      warn(`${labelOf(group)} are left for you to stack: ${decision.reason}.`)
+      continue
+    }
+    if (decision.kind === 'stack') {
+      const { primary, replace } = decision
+      yield { assets: group, actions: [stack({ replace, ...(primary === undefined ? {} : { primary }) })] }
+    }
+    if (options.albums === 'union') yield* joinAlbums(group, decision.top)
+  }
+}
+
+const recipeFor = (options: StacksOptions, name: string) =>
+  defineRecipe({
+    name,
+    scope: { visibility: options.includeArchived ? ['timeline', 'archive'] : ['timeline'] },
+    where: type('IMAGE'),
+    needs: ['exif', 'stack', ...(options.albums === 'union' ? (['albums'] as const) : [])],
+    mayWish: [
+      stack(),
+      ...(options.existing === 'replace' ? [unstack()] : []),
+      ...(options.albums === 'union' ? [addToAlbum('a')] : []),
+    ],
+    async *stream(assets, context) {
+      yield* stackAll((await assets.toArray()) as readonly Stackable[], options, context)
+    },
+  })
+
+/**
+ * Stacks raw pictures with what was developed from them, pictures with their edits, and on request bursts.
+ * Rules follow docs/plugins/stacks.md.
+ * @example
+ * stacks({ kinds: ['burst'], criteria: [{ time: 500 }] })
+ */
+export default definePlugin({
+  name: 'stacks',
+  description: 'Stacks raw pictures with their JPEGs, pictures with their edits, and on request bursts.',
+  options: stacksOptions,
+  recipes: (options, { name }) => [recipeFor(options, name)],
+})

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest'
+import { alikeSets, chooseKeep } from '../../../plugins/duplicates/index.ts'
+import type { Candidate, Criterion } from '../../../plugins/duplicates/keep.ts'
+import { criteria } from '../../../plugins/duplicates/keep.ts'
+import { type Valued, valuesFor, valuesForKept } from '../../../plugins/duplicates/values.ts'
+
+const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({
+  id,
+  isFavorite: false,
+  isOriginal: false,
+  pixels: 100,
+  bytes: 10,
+  taken: 1_000,
+  metadata: 3,
+  isLive: false,
+  isEdit: false,
+  ...more,
+})
+const choose = (
+  a: Partial<Candidate>,
+  b: Partial<Candidate>,
+  keep: readonly Criterion[] = criteria,
+  preferEdits = false,
+) => chooseKeep([candidate('a', a), candidate('b', b)], { keep, preferEdits })
+
+describe('chooseKeep', () => {
+  it.each([
+    ['the favourite', {}, { isFavorite: true }, 'b', ['favorite']],
+    ['the camera before the messenger', { pixels: 200 }, { isOriginal: true }, 'b', ['original of a camera']],
+    ['more pixels', { pixels: 200 }, { bytes: 99 }, 'a', ['largest']],
+    ['more bytes of equal pixels', {}, { bytes: 99 }, 'b', ['largest']],
+    ['the oldest date', { taken: 2_000 }, {}, 'b', ['oldest date']],
+    ['any date before none that is plausible', { taken: null }, { taken: 9_000 }, 'b', ['oldest date']],
+    ['more metadata', { metadata: 4 }, {}, 'a', ['most metadata']],
+    ['the smallest id in the end', {}, {}, 'a', ['smallest id']],
+    ['a live photo whatever else', { isFavorite: true }, { isLive: true }, 'b', ['live photo']],
+    ['the original before its edit', { isFavorite: true, isEdit: true }, {}, 'b', ['not an edit']],
+    ['the favourite of two edits', { isEdit: true }, { isEdit: true, isFavorite: true }, 'b', ['favorite']],
+  ] as const)('keeps %s', (_, a, b, keep, reasons) => {
+    expect(choose(a, b)).toEqual({ keep, others: [keep === 'a' ? 'b' : 'a'], reasons })
+  })
+
+  it('leaves a tie to a person', () => {
+    expect(choose({}, {}, ['favorite', 'largest'])).toEqual({ keep: null, others: [], reasons: [] })
+  })
+
+  it('asks the criteria in the order given', () => {
+    const [large, old] = [{ pixels: 200, taken: 2_000 }, {}]
+    expect(choose(large, old, ['largest', 'oldestDate']).keep).toBe('a')
+    expect(choose(large, old, ['oldestDate', 'largest']).keep).toBe('b')
+  })
+
+  it('lets an edit win where told', () => {
+    expect(choose({ isEdit: true, pixels: 200 }, {}, ['largest'], true).keep).toBe('a')
+  })
+})
+
+describe('alikeSets', () => {
+  const both = { sameDay: true, sameAspect: true }
+  const shape = (day: string, width: number | null = null, height: number | null = null) => ({ day, width, height })
+  const sizes = (...sets: readonly (readonly unknown[])[]) => sets.map(({ length }) => length)
+
+  it('joins neighbouring days only', () => {
+    const [one, two, three] = [shape('2023-12-31'), shape('2024-01-01'), shape('2024-01-02')]
+    expect(alikeSets([one, two], both)).toEqual([[one, two]])
+    expect(alikeSets([three, two, one], both)).toEqual([[two, one], [three]])
+    expect(sizes(...alikeSets([one, three], { ...both, sameDay: false }))).toEqual([2])
+  })
+
+  it('joins equal ratios, rotated ones too, within two percent', () => {
+    const day = '2023-01-01'
+    const [wide, tall, near, other] = [
+      shape(day, 4000, 3000),
+      shape(day, 3000, 4000),
+      shape(day, 4040, 3000),
+      shape(day, 1600, 900),
+    ]
+    expect(alikeSets([wide, tall, near], both)).toEqual([[wide, tall, near]])
+    expect(alikeSets([wide, other, tall], both)).toEqual([[wide, tall], [other]])
+    expect(sizes(...alikeSets([shape(day, 1000, 1000), shape(day, 1020, 1000)], both))).toEqual([1, 1])
+    expect(sizes(...alikeSets([wide, other], { ...both, sameAspect: false }))).toEqual([2])
+  })
+
+  it('holds unknown sizes against nobody', () => {
+    const [unknown, known, other] = [shape('2023-01-01'), shape('2023-01-01', 4, 3), shape('2023-01-01', 16, 9)]
+    expect(alikeSets([unknown, known], both)).toEqual([[unknown, known]])
+    expect(sizes(...alikeSets([unknown, known, other], both))).toEqual([1, 1, 1])
+  })
+})
+
+const valued = (id: string, more: Partial<Valued> = {}): Valued => ({
+  id,
+  isFavorite: false,
+  rating: null,
+  description: '',
+  latitude: null,
+  longitude: null,
+  ...more,
+})
+const all = { favorite: true, rating: true, description: true, location: true }
+const got = (member: Valued, ...others: readonly Valued[]) =>
+  valuesFor(member, [member, ...others], all).map((action) => ('set' in action ? action.set : action))
+/** About 78 and 139 metres north of the first. */
+const [here, near, far] = [
+  { latitude: 52, longitude: 13 },
+  { latitude: 52.0007, longitude: 13 },
+  { latitude: 52.00125, longitude: 13 },
+]
+
+describe('valuesFor', () => {
+  it('gives what a copy lacks', () => {
+    expect(got(valued('a'), valued('b', { isFavorite: true }))).toEqual([{ isFavorite: true }])
+    expect(got(valued('a'), valued('b', { rating: 2 }), valued('c', { rating: 4 }))).toEqual([{ rating: 4 }])
+    expect(got(valued('a', { rating: 1 }), valued('b', { rating: 4 }))).toEqual([])
+    expect(got(valued('a', { rating: 0 }), valued('b', { rating: 4 }))).toEqual([{ rating: 4 }])
+    expect(got(valued('a'), valued('b', { rating: -1 }))).toEqual([])
+    expect(got(valued('a'), valued('b', { description: 'Lake' }))).toEqual([{ description: 'Lake' }])
+    expect(got(valued('a'), valued('b', { description: 'Lake' }), valued('c', { description: 'Sea' }))).toEqual([])
+    expect(got(valued('a', { description: 'x' }), valued('b', { description: 'Lake' }))).toEqual([])
+  })
+
+  it('gives a place only where all that is known lies within 100 m', () => {
+    expect(got(valued('a'), valued('b', here), valued('c', near))).toEqual([here])
+    expect(got(valued('a'), valued('b', here), valued('c', far))).toEqual([])
+    expect(got(valued('a'), valued('b', { latitude: 0, longitude: 0 }))).toEqual([])
+  })
+
+  it('gives nothing unless told', () => {
+    const off = { favorite: false, rating: false, description: false, location: false }
+    const rich = valued('b', { ...here, isFavorite: true, rating: 5, description: 'x' })
+    expect(valuesFor(valued('a'), [valued('a'), rich], off)).toEqual([])
+  })
+
+  it('gives the one that is kept the highest rating and every line', () => {
+    const kept = valued('a', { rating: 2, description: 'Lake' })
+    const other = valued('b', { rating: 4, description: 'Lake\nwith Ann', isFavorite: true })
+    expect(valuesForKept(kept, [kept, other]).map((action) => ('set' in action ? action.set : action))).toEqual([
+      { isFavorite: true },
+      { rating: 4 },
+      { description: 'Lake\nwith Ann' },
+    ])
+  })
+})
