@@ -228,10 +228,19 @@ class Inverter implements Inverse {
       this.operations.push({ op: 'album.share', recipe: operation.recipe, album: target, users, was: {} })
   }
 
-  async #remake({ recipe, album: { id, name }, was, users, assetIds }: OperationOf<'album.delete'>): Promise<void> {
+  async #remake({
+    recipe,
+    album: { id, name },
+    was,
+    users,
+    assetIds,
+    into,
+  }: OperationOf<'album.delete'>): Promise<void> {
     if (id !== null) this.#remade.add(id)
-    const album = { id: null, name }
-    const { description, albumThumbnailAssetId: cover, ...rest } = was
+    // Beside one of its name it is made under another, and renamed: by its own name, the other would be found.
+    const album = { id: null, name: into ? `${name} (${id})` : name }
+    const { description, albumThumbnailAssetId: cover, ...before } = was
+    const rest = into ? { ...before, albumName: name } : before
     const isCoverThere = cover !== undefined && (await this.#exist([cover])).length > 0
     const look = isCoverThere ? { ...rest, albumThumbnailAssetId: cover } : rest
     const existing = await this.#exist(assetIds)

@@ -1,0 +1,325 @@
+import { describe, expect, it } from 'vitest'
+import { versions } from '../../../core/sandbox/index.ts'
+import { curationOf } from '../../support/curation.ts'
+import type { Home } from '../../support/home.ts'
+import { writesTo } from '../../support/sandbox.ts'
+import { albumNamesOf, autotagHome, ben, cleo, configOf, idOf, me, photo, tagsOf } from './home.ts'
+
+const [U, C] = ['autotag/unclassified', 'autotag/conflict']
+const temp = (day: string): string => `${day}-autotag-temp-unclassified`
+
+/** Applies, and expects the next plan to be empty. */
+const applyTwice = async (home: Home): Promise<void> => {
+  const { code, stderr, stdout } = await home.darkroom('apply', '--yes')
+  expect({ code, stderr, stdout }).toMatchObject({ code: 0 })
+  await home.sandbox.settle()
+  expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+}
+
+describe.each(versions)('autotag by the command line on %s', (version) => {
+  it('marks what has no category or several, unmarks the rest, and is undone', async () => {
+    const home = await autotagHome(
+      {},
+      {
+        assets: [
+          photo(1),
+          photo(2, { tags: [U], albums: ['2023 Lake'] }),
+          photo(3, { tags: ['meme'], albums: ['2023 Lake'] }),
+          photo(4, { tags: ['meme', C] }),
+          photo(5, { visibility: 'archive' }),
+        ],
+      },
+      version,
+    )
+    const before = curationOf(home.sandbox)
+    await applyTwice(home)
+    expect([1, 2, 3, 4, 5].map((number) => tagsOf(home.sandbox, number))).toEqual([
+      [U],
+      [],
+      [C, 'meme'].sort(),
+      ['meme'],
+      [U],
+    ])
+    expect((await home.darkroom('undo', '--yes', '--allow', 'tag.delete')).code).toBe(0)
+    await home.sandbox.settle()
+    expect(curationOf(home.sandbox)).toEqual(before)
+  })
+
+  it('moves markers, each upon what the one before left, and judges what comes of it', async () => {
+    const home = await autotagHome(
+      {
+        conversions: [
+          { from: { tags: ['a'] }, to: { tags: ['b'] } },
+          { from: { tags: ['b'] }, to: { albums: ['2024 Party'] } },
+          { from: { albums: ['Inbox$'] }, to: { tags: ['seen'] } },
+          { from: { tags: ['x'] }, to: { albums: ['Nowhere'] } },
+        ],
+      },
+      {
+        albums: [{ albumName: '2024 Party', ownerId: me.id, assetIds: [idOf(9)] }],
+        assets: [photo(1, { tags: ['a'] }), photo(2, { albums: ['Inbox'] }), photo(3, { tags: ['x'] }), photo(9)],
+      },
+      version,
+    )
+    const { recipes } = await home.plan()
+    expect(recipes[0]?.warnings.join()).toContain('"Nowhere"')
+    await applyTwice(home)
+    expect([1, 2, 3].map((number) => tagsOf(home.sandbox, number))).toEqual([[], [U, 'seen'], [U, 'x']])
+    expect([1, 2].map((number) => albumNamesOf(home.sandbox, number))).toEqual([['2024 Party'], []])
+  })
+
+  it('files the unclassified by day, moves misfits, and deletes what is emptied by that where it may', async () => {
+    const assets = [
+      photo(1),
+      photo(2, { albums: [temp('2023-01-01')] }),
+      photo(3, { albums: [temp('2023-01-03'), '2023 Lake'] }),
+      photo(4, { albums: ['Party-autotag-temp-unclassified'] }),
+    ]
+    const home = await autotagHome({ tempAlbums: { enabled: true } }, { assets }, version)
+    const { recipes } = await home.plan()
+    expect(recipes[0]?.warnings.filter((text) => text.includes('album.delete'))).toHaveLength(2)
+    await applyTwice(home)
+    expect([1, 2, 3, 4].map((number) => albumNamesOf(home.sandbox, number))).toEqual([
+      [temp('2023-01-02')],
+      [temp('2023-01-02')],
+      ['2023 Lake'],
+      [temp('2023-01-02'), 'Party-autotag-temp-unclassified'],
+    ])
+    await home.write({ 'immichrc.json': configOf({ tempAlbums: { enabled: true } }, ['album.delete']) })
+    expect((await home.plan()).summary).toEqual({ 'album.delete': 2 })
+    await applyTwice(home)
+  })
+
+  it('deletes temporary albums in the run that empties them, and undo brings them back', async () => {
+    const assets = [
+      photo(1, { albums: [temp('2023-01-01')] }),
+      photo(2, { tags: ['meme'], albums: [temp('2023-01-01')] }),
+    ]
+    const home = await autotagHome({ tempAlbums: { enabled: true } }, { assets }, version, ['album.delete'])
+    const before = curationOf(home.sandbox)
+    expect((await home.plan()).summary).toEqual({
+      'album.create': 1,
+      'album.add': 1,
+      'tag.create': 2,
+      'tag.add': 1,
+      'album.delete': 1,
+    })
+    await applyTwice(home)
+    expect([...home.sandbox.state.albums.values()].map(({ albumName }) => albumName)).toEqual([temp('2023-01-02')])
+    expect((await home.darkroom('undo', '--yes', '--allow', 'tag.delete', '--allow', 'album.delete')).code).toBe(0)
+    await home.sandbox.settle()
+    expect(curationOf(home.sandbox).albums).toEqual(before.albums)
+  })
+
+  it('makes albums of dated folders in libraries, and marks those with several', async () => {
+    const libraryId = '00000000-0000-4000-8000-0000000000dd'
+    const at = (path: string) => ({ originalPath: path, libraryId })
+    const home = await autotagHome(
+      { folderAlbums: { enabled: true }, tempAlbums: { enabled: true } },
+      {
+        libraries: [{ id: libraryId, ownerId: me.id, name: 'Disk' }],
+        assets: [
+          photo(1, at('/lib/2023-01-02 Trip/Beach/1.jpg')),
+          photo(2, at('/lib/2023-01-02/2023-01-03/2.jpg')),
+          photo(3, { originalPath: '/upload/2023-01-02 Trip/3.jpg' }),
+          photo(4, { ...at('/lib/2023-01-02/2023-01-03/4.jpg'), tags: ['meme', 'autotag/folder-conflict'] }),
+          photo(5, { ...at('/lib/2023-02-03 Fair/5.jpg'), albums: [temp('2023-01-02')] }),
+        ],
+      },
+      version,
+    )
+    await applyTwice(home)
+    expect([1, 2, 3, 4, 5].map((number) => albumNamesOf(home.sandbox, number))).toEqual([
+      ['2023-01-02 Trip/Beach'],
+      [temp('2023-01-02')],
+      [temp('2023-01-02')],
+      [],
+      ['2023-02-03 Fair'],
+    ])
+    expect([1, 2, 3, 4, 5].map((number) => tagsOf(home.sandbox, number))).toEqual([
+      [],
+      ['autotag/folder-conflict', U],
+      [U],
+      ['meme'],
+      [],
+    ])
+  })
+
+  it('shares by words in the name, raises roles, and removes people only where it is sure', async () => {
+    const groups = [
+      { name: 'family', members: ['BEN@example.org', cleo.id] },
+      { name: 'strangers', members: ['nobody@example.org', ben.id] },
+    ]
+    const policies = [
+      { name: 'family', keywords: ['family'], groups: ['family'], role: 'editor' },
+      { name: 'strangers', keywords: ['party'], groups: ['strangers'] },
+    ]
+    const album = (albumName: string, users: { userId: string; role: 'viewer' | 'editor' }[]) => ({
+      albumName,
+      ownerId: me.id,
+      users,
+      assetIds: [idOf(1)],
+    })
+    const library = {
+      albums: [
+        album('2023 Family, Lake', [{ userId: ben.id, role: 'viewer' }]),
+        album('Party', [{ userId: cleo.id, role: 'editor' }]),
+        album('Other', [{ userId: cleo.id, role: 'editor' }]),
+        album('family', [
+          { userId: ben.id, role: 'editor' },
+          { userId: cleo.id, role: 'editor' },
+        ]),
+      ],
+      assets: [photo(1)],
+    }
+    const share = { enabled: true, groups, policies }
+    const rolesOf = ({ sandbox: { state } }: Home) =>
+      Object.fromEntries(
+        [...state.albums.values()].map(({ albumName, users }) => [
+          albumName,
+          users
+            .slice(1)
+            .map(({ userId, role }) => `${userId.slice(-1)} ${role}`)
+            .sort(),
+        ]),
+      )
+    const home = await autotagHome({ share: { ...share, prune: true } }, library, version)
+    await applyTwice(home)
+    expect(rolesOf(home)).toEqual({
+      '2023 Family, Lake': ['b editor', 'c editor'],
+      // Somebody of the policy was not found, so nobody loses it.
+      Party: ['b viewer', 'c editor'],
+      Other: ['c editor'],
+      family: ['b editor', 'c editor'],
+    })
+    const found = [{ name: 'strangers', members: [ben.id] }, ...groups.slice(0, 1)]
+    await home.write({ 'immichrc.json': configOf({ share: { ...share, groups: found } }) })
+    expect((await home.plan()).operations).toEqual([])
+    await home.write({ 'immichrc.json': configOf({ share: { ...share, groups: found, prune: true } }) })
+    expect((await home.plan()).summary).toEqual({ 'album.unshare': 1 })
+    await applyTwice(home)
+    expect(rolesOf(home).Party).toEqual(['b viewer'])
+  })
+
+  it('shares an album that it makes in the same run', async () => {
+    const share = {
+      enabled: true,
+      groups: [{ name: 'all', members: [ben.email] }],
+      policies: [{ name: 'trips', keywords: ['trip'], groups: ['all'] }],
+    }
+    const assets = [photo(1, { originalPath: '/lib/2023-01-02 Trip/1.jpg' })]
+    const home = await autotagHome({ share, folderAlbums: { enabled: true, anyLibrary: true } }, { assets }, version)
+    await applyTwice(home)
+    const [album] = home.sandbox.state.albums.values()
+    expect(album?.users.map(({ userId }) => userId)).toEqual([me.id, ben.id])
+  })
+
+  it('merges own albums of one name, with people and descriptions, and undoes that', async () => {
+    const album = (number: number, more: object) => ({
+      id: idOf(100 + number),
+      albumName: '2023 Lake',
+      ownerId: me.id,
+      createdAt: `2023-01-0${number}T00:00:00Z`,
+      ...more,
+    })
+    const library = {
+      albums: [
+        album(2, { assetIds: [idOf(2), idOf(3)], description: 'second', users: [{ userId: ben.id, role: 'editor' }] }),
+        album(1, { assetIds: [idOf(1), idOf(2)], description: 'first', users: [{ userId: ben.id, role: 'viewer' }] }),
+        album(3, { assetIds: [idOf(4)], users: [{ userId: cleo.id, role: 'viewer' }] }),
+      ],
+      assets: [photo(1), photo(2), photo(3), photo(4, { trashedAt: '2024-01-01T00:00:00Z' })],
+    }
+    const home = await autotagHome({ mergeAlbums: 'all' }, library, version)
+    const before = curationOf(home.sandbox)
+    const plain = await home.plan()
+    expect(plain.operations).toEqual([])
+    expect(plain.recipes[0]?.warnings.filter((text) => text.includes('album.delete'))).toHaveLength(2)
+    await home.write({ 'immichrc.json': configOf({ mergeAlbums: 'all' }, ['album.delete']) })
+    await applyTwice(home)
+    const [kept, ...others] = home.sandbox.state.albums.values()
+    expect(others).toEqual([])
+    expect([...(kept?.assetIds ?? [])].sort()).toEqual([1, 2, 3, 4].map(idOf))
+    expect(kept).toMatchObject({ id: idOf(101), description: 'first\n\nsecond' })
+    expect(kept?.users.slice(1).map(({ userId, role }) => [userId, role])).toEqual([
+      [ben.id, 'editor'],
+      [cleo.id, 'viewer'],
+    ])
+    expect((await home.darkroom('undo', '--yes', '--allow', 'album.delete')).code).toBe(0)
+    await home.sandbox.settle()
+    expect(curationOf(home.sandbox)).toEqual(before)
+  })
+
+  it('leaves user albums of one name to people unless told', async () => {
+    const album = { albumName: 'Lake', ownerId: me.id, assetIds: [idOf(1)] }
+    const home = await autotagHome({}, { albums: [album, album], assets: [photo(1, { tags: ['meme'] })] }, version, [
+      'album.delete',
+    ])
+    const { operations, recipes } = await home.plan()
+    expect(operations).toEqual([])
+    expect(recipes[0]?.warnings.join()).toContain('Several own albums are called "Lake" (user-album;')
+  })
+
+  it('looks only at what links select, and leaves alone what others select', async () => {
+    const library = {
+      albums: [{ id: idOf(100), albumName: 'Lake', ownerId: me.id, assetIds: [idOf(1), idOf(2), idOf(3)] }],
+      tags: [{ id: idOf(200), value: 'private', userId: me.id }],
+      people: [{ id: idOf(300), name: 'Dora', ownerId: me.id }],
+      assets: [
+        photo(1),
+        photo(2, { tags: ['private/diary'] }),
+        photo(3, { visibility: 'archive', people: ['Dora'] }),
+        photo(4),
+      ],
+    }
+    const home = await autotagHome(
+      { only: [`/albums/${idOf(100)}`], exclude: ['/tags?path=private', `/people/${idOf(300)}`] },
+      library,
+      version,
+    )
+    const tagged = async (): Promise<string[]> =>
+      (await home.plan()).operations.flatMap((operation) => (operation.op === 'tag.add' ? operation.assetIds : []))
+    expect(await tagged()).toEqual([idOf(1)])
+    const { url } = home.sandbox
+    const search = encodeURIComponent(JSON.stringify({ originalFileName: '4.JP', visibility: 'timeline' }))
+    await home.write({
+      'immichrc.json': configOf({
+        exclude: [`${url.replace('/api', '')}/search?query=${search}`, `/folders?path=/u/1`],
+      }),
+    })
+    expect(await tagged()).toEqual([idOf(2), idOf(3)])
+    for (const gone of [
+      `/albums/${idOf(1)}`,
+      `/photos/${idOf(77)}`,
+      '/tags?path=nothing',
+      `/people/${idOf(1)}`,
+      `/partners/${idOf(1)}`,
+      '/folders?path=/u',
+    ]) {
+      await home.write({ 'immichrc.json': configOf({ exclude: [gone] }) })
+      const { code, stdout, stderr } = await home.darkroom('apply', '--yes')
+      expect([gone, code]).toEqual([gone, 5])
+      expect(stdout + stderr).toContain('leads nowhere')
+    }
+    await home.write({ 'immichrc.json': configOf({ only: [`https://elsewhere.example/photos/${idOf(1)}`] }) })
+    expect((await home.darkroom('plan')).stdout).toContain('foreign-host')
+    expect(writesTo(home.sandbox)).toEqual({})
+  })
+
+  it('does a part of the library in each run, the oldest first', async () => {
+    const assets = Array.from({ length: 7 }, (_, index) => photo(index + 1))
+    const home = await autotagHome({ loop: { batch: 3, skip: 1 } }, { assets }, version)
+    const done = (): number[] =>
+      assets.flatMap((_, index) => (tagsOf(home.sandbox, index + 1).length > 0 ? [index + 1] : []))
+    for (const expected of [
+      [2, 3, 4],
+      [2, 3, 4, 5, 6, 7],
+      [2, 3, 4, 5, 6, 7],
+    ]) {
+      expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+      await home.sandbox.settle()
+      expect(done()).toEqual(expected)
+    }
+    expect((await home.plan()).operations).toEqual([])
+  })
+})
