@@ -59,15 +59,15 @@ export class MirrorFile implements Mirror {
   }
 
   standing(options: MirrorReadOptions): Standing {
-    if (!existsSync(this.file)) return { assets: null, why: 'nothing is mirrored yet' }
     const problem = unusableBecause(options.server)
-    if (problem !== null) return { assets: null, why: problem }
+    if (problem !== null) return { assets: null, why: problem, isPossible: false }
+    if (!existsSync(this.file)) return { assets: null, why: 'nothing is mirrored yet', isPossible: true }
     try {
       const { store } = this.#open()
-      const [why] = stalePasses(store, this.#planFor(options, store)).values()
-      return why === undefined ? { assets: store.count(options.passes.map(nameOf)), why: '' } : { assets: null, why }
+      const [why = ''] = stalePasses(store, this.#planFor(options, store)).values()
+      return { assets: why === '' ? store.count(options.passes.map(nameOf)) : null, why, isPossible: true }
     } catch (error) {
-      return { assets: null, why: reasonOf(error) }
+      return { assets: null, why: reasonOf(error), isPossible: true }
     }
   }
 

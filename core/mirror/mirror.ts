@@ -39,6 +39,8 @@ export interface Standing {
   readonly assets: number | null
   /** Why not, for people; empty where it can. */
   readonly why: string
+  /** Whether reading it as a whole would help the next time. */
+  readonly isPossible: boolean
 }
 
 /** A local copy of the assets of one user. */

@@ -44,6 +44,7 @@ export const chooseWay = async (
   if (!filters.every((filter) => isAnswerable(filter, withExif)) || (isByAlbum && !options.unalbumed))
     return { from: 'server', why: 'it finds people, albums, tags or text better' }
   const standing = mirror.standing(options)
+  if (!standing.isPossible) return { from: 'server', why: standing.why }
   if (verify) return { from: 'mirror', why: 'everything is verified' }
   if (filters.some((filter) => Object.values(filter).every((wanted) => wanted === undefined))) {
     return standing.assets === null

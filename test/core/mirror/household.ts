@@ -5,7 +5,7 @@ const id = (kind: string, number: number): string =>
   `00000000-0000-4000-8000-${kind}${String(number).padStart(10, '0')}`
 
 export const anna = id('aa', 1)
-const ben = id('aa', 2)
+export const ben = id('aa', 2)
 const cara = id('aa', 3)
 const libraryId = id('ab', 1)
 
@@ -55,7 +55,13 @@ export interface World {
 const keyOf = ({ sandbox }: World, userId: string): string =>
   sandbox.users.find((user) => user.id === userId)?.apiKey ?? ''
 
-const send = async (world: World, method: string, path: string, body?: unknown, userId = anna): Promise<unknown> => {
+export const send = async (
+  world: World,
+  method: string,
+  path: string,
+  body?: unknown,
+  userId = anna,
+): Promise<unknown> => {
   const answer = await fetch(`${world.sandbox.url}${path}`, {
     method,
     headers: { 'x-api-key': keyOf(world, userId), ...(body ? { 'content-type': 'application/json' } : {}) },
@@ -66,12 +72,12 @@ const send = async (world: World, method: string, path: string, body?: unknown, 
   return answer.ok && text !== '' ? JSON.parse(text) : undefined
 }
 
-const pick = (world: World, number: number, owner = anna): string => {
+export const pick = (world: World, number: number, owner = anna): string => {
   const own = [...world.sandbox.state.assets.values()].filter(({ ownerId }) => ownerId === owner)
   return own[number % Math.max(1, own.length)]?.id ?? ''
 }
 
-const two = (world: World, a: number, b: number): string[] => [...new Set([pick(world, a), pick(world, b)])]
+export const two = (world: World, a: number, b: number): string[] => [...new Set([pick(world, a), pick(world, b)])]
 
 const edit = (world: World, a: number, b: number, change: object, method = 'PUT'): Promise<unknown> =>
   send(world, method, '/assets', { ids: two(world, a, b), ...change })
@@ -88,7 +94,8 @@ const stackId = ({ sandbox }: World, number: number): string =>
 const show = (world: World, userId: string, inTimeline: boolean): Promise<unknown> =>
   send(world, 'PUT', `/partners/${userId}`, { inTimeline })
 
-type Step = (world: World, a: number, b: number) => unknown
+/** Something that happens on a server; the numbers choose to whom and to what. */
+export type Step = (world: World, a: number, b: number) => unknown
 
 /** Everything that changes rows of assets, and much that only seems to. */
 export const steps: Readonly<Record<string, Step>> = {
