@@ -20,7 +20,13 @@ const translated = (pattern: string): RegExp => {
     .replace(/(?<!\\)((?:\\\\)*)\(\?P<(\w+)>/g, '$1(?<$2>')
     .replace(/(?<!\\)((?:\\\\)*)\(\?P=(\w+)\)/g, '$1\\k<$2>')
     .replace(/(?<!\\)((?:\\\\)*)\\([AZ])/g, (_, before: string, end: string) => `${before}${end === 'A' ? '^' : '$'}`)
-  return new RegExp(source, 'i')
+  try {
+    // Letters of all scripts, and `\p{…}`; but no escapes that mean nothing, such as `\-`, which Python lets pass.
+    return new RegExp(source, 'iu')
+  } catch (error) {
+    if (/\\[pP]\{/.test(source)) throw error
+    return new RegExp(source, 'i')
+  }
 }
 
 const wrong = (what: string, error: unknown): never =>

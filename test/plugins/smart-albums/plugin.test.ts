@@ -406,6 +406,9 @@ describe('local filters', () => {
     // Names whose first letter comes again: samsung, Google, NIKON CORPORATION.
     ['^(?P<twice>.).*(?P=twice)', ['a06', 'a11', 'a12']],
     ['^(?!apple|canon|google|nikon)', ['a06']],
+    // Classes of letters are JavaScript's; an escape that means nothing is Python's.
+    ['^\\p{Script=Latin}+ \\p{L}+$', ['a12']],
+    ['NIKON\\ corp', ['a12']],
   ])('understand the Python pattern %s', async (regex, expected) => {
     const rule = {
       base: 'library',
