@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import type { AccountPlan } from '../../../core/plan/plan.ts'
+import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../core/sandbox/index.ts'
+import { type Home, homeFor } from '../../support/home.ts'
+import { albumsOf } from '../../support/sandbox.ts'
+
+/** An image of ten o'clock, and so many milliseconds. */
+const shot = (fileName: string, after = 0, more: AssetInput = {}): AssetInput => ({
+  originalPath: `/photos/${fileName}`,
+  fileCreatedAt: new Date(Date.parse('2023-05-06T10:00:00.000Z') + after).toISOString(),
+  ...more,
+})
+const yaml = (...lines: readonly string[]) => ({
+  'immichrc.yaml': ['plugins:', '  - use: stacks', ...lines.map((line) => `    ${line}`), ''].join('\n'),
+})
+const homeOf = (
+  assets: readonly AssetInput[],
+  lines: readonly string[] = [],
+  version?: string,
+  more: LibraryInput = {},
+) => homeFor({ library: { ...more, assets }, files: yaml(...lines), ...(version ? { version } : {}) })
+
+/** Stacks by the file names in them, the one on top first. */
+const stacksOf = ({ state }: Sandbox): string[][] =>
+  [...state.stacks.values()]
+    .map(({ primaryAssetId, assetIds }) => [primaryAssetId, ...assetIds.filter((id) => id !== primaryAssetId)])
+    .map((ids) => ids.map((id) => state.assets.get(id)?.originalFileName ?? id))
+    .map(([top = '', ...others]) => [top, ...others.sort()])
+    .sort()
+const warningsOf = (plan: AccountPlan): string => plan.recipes.flatMap(({ warnings }) => warnings).join('\n')
+
+const applyTwice = async (home: Home): Promise<void> => {
+  expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+  expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+}
+const undo = async (home: Home): Promise<void> => {
+  expect((await home.darkroom('undo', '--yes')).code).toBe(0)
+}
+
+const pair = [shot('DSC_1.NEF'), shot('DSC_1.JPG', 400)]
+const edits = [shot('a.jpg', 60_000), shot('a~2.jpg', 60_900), shot('a~3.jpg', 61_800)]
+
+describe.each(versions)('stacks by the command line on %s', (version) => {
+  it('stacks, has nothing to do then, and is undone', async () => {
+    const home = await homeOf([...pair, ...edits, shot('IMG_1.jpg'), shot('clip.mp4')], [], version)
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([
+      ['DSC_1.JPG', 'DSC_1.NEF'],
+      ['a~2.jpg', 'a.jpg', 'a~3.jpg'],
+    ])
+    await undo(home)
+    expect(stacksOf(home.sandbox)).toEqual([])
+  })
+
+  it('adds to a stack that is there and leaves its top, and is undone', async () => {
+    const given = [shot('a.jpg', 0, { stack: 's' }), shot('a~2.jpg', 0, { stack: 's' }), shot('a~3.jpg')]
+    const home = await homeOf(given, [], version)
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([['a.jpg', 'a~2.jpg', 'a~3.jpg']])
+    await undo(home)
+    expect(stacksOf(home.sandbox)).toEqual([['a.jpg', 'a~2.jpg']])
+  })
+
+  it('replaces stacks where told, and is undone', async () => {
+    const given = [
+      shot('a.jpg', 0, { stack: 's' }),
+      shot('other.jpg', 0, { stack: 's' }),
+      shot('a~2.jpg', 0, { stack: 't' }),
+      shot('third.jpg', 0, { stack: 't' }),
+    ]
+    const home = await homeOf(given, ['existing: replace'], version)
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([['a~2.jpg', 'a.jpg']])
+    await undo(home)
+    expect(stacksOf(home.sandbox)).toEqual([
+      ['a.jpg', 'other.jpg'],
+      ['a~2.jpg', 'third.jpg'],
+    ])
+  })
+
+  it('puts all into the albums of the one on top where told', async () => {
+    const given = [shot('a.jpg', 0, { albums: ['Trip'] }), shot('a.nef', 0, { albums: ['Raw'] })]
+    const home = await homeOf(given, ['albums: union'], version)
+    await applyTwice(home)
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['Raw', ['a.nef']],
+      ['Trip', ['a.jpg', 'a.nef']],
+    ])
+    await undo(home)
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['Raw', ['a.nef']],
+      ['Trip', ['a.jpg']],
+    ])
+  })
+})
+
+describe('stacks', () => {
+  it('touches no stack where told', async () => {
+    const given = [shot('a.jpg', 0, { stack: 's' }), shot('b.jpg', 0, { stack: 's' }), shot('a~2.jpg'), ...pair]
+    const home = await homeOf(given, ['existing: keep'])
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([
+      ['DSC_1.JPG', 'DSC_1.NEF'],
+      ['a.jpg', 'b.jpg'],
+    ])
+  })
+
+  it.each<[string, readonly AssetInput[], readonly string[], RegExp]>([
+    [
+      'a live photo would not be on top',
+      [shot('a.heic', 0, { livePhotoVideoId: '00000000-0000-4000-8000-000000000099' }), shot('a-edited.jpg')],
+      [],
+      /a\.heic, a-edited\.jpg are left|a-edited\.jpg, a\.heic are left/,
+    ],
+    [
+      'two stacks would be joined',
+      [
+        shot('a.jpg', 0, { stack: 's' }),
+        shot('x.jpg', 0, { stack: 's' }),
+        shot('a~2.jpg', 0, { stack: 't' }),
+        shot('y.jpg', 0, { stack: 't' }),
+      ],
+      [],
+      /they are in 2 stacks/,
+    ],
+    [
+      'they are too many',
+      [shot('a.jpg'), shot('a~2.jpg'), shot('a~3.jpg')],
+      ['maxMembers: 2'],
+      /they would be 3, and maxMembers is 2/,
+    ],
+  ])('leaves them to a person where %s', async (_, assets, lines, message) => {
+    const plan = await (await homeOf(assets, lines)).plan()
+    expect(plan).toMatchObject({ operations: [], refused: [] })
+    expect(warningsOf(plan)).toMatch(message)
+  })
+
+  it('stacks archived ones only where asked, and with archived ones', async () => {
+    const given = [
+      shot('a.jpg'),
+      shot('a.nef', 0, { visibility: 'archive' }),
+      shot('b.jpg', 0, { visibility: 'archive' }),
+      shot('b.nef', 0, { visibility: 'archive' }),
+    ]
+    expect((await (await homeOf(given)).plan()).operations).toEqual([])
+    const home = await homeOf(given, ['includeArchived: true'])
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([['b.jpg', 'b.nef']])
+  })
+
+  it('shows its options, and what the key needs', async () => {
+    const home = await homeOf([], ['existing: replace'])
+    expect((await home.darkroom('plugins', 'stacks')).stdout).toContain('maxMembers  default 30')
+    const [row] = (await home.darkroom('plugins', '--json')).json<{ scopes: string[] }[]>()
+    expect(row?.scopes).toEqual(expect.arrayContaining(['stack.read', 'stack.create', 'stack.update', 'stack.delete']))
+    expect(row?.scopes).not.toContain('album.read')
+  })
+
+  it.each([
+    ['kinds: [live]', /kinds\[0\]/],
+    ['criteria: [{ name: x }]', /criteria\[0\]/],
+    ['criteria: [{ time: -1 }]', /criteria\[0\]/],
+    ['criteria: [{ any: [{ hash: 1 }] }]', /criteria\[0\]/],
+    ['existing: join', /existing/],
+    ['maxMembers: 1', /maxMembers/],
+    ['parent: jpg', /parent.*not a known option/],
+  ])('refuses %s', async (line, message) => {
+    const home = await homeOf([], [line])
+    const { code, stderr } = await home.darkroom('plan')
+    expect(code).toBe(3)
+    expect(stderr).toMatch(message)
+  })
+})
