@@ -10,6 +10,7 @@ import { retryAfter } from '../plan/unkept.ts'
 import { placesOf, unkeptText } from '../plan/unkept-places.ts'
 import { madeBy } from '../recipes/made.ts'
 import { runtimeScopes } from '../recipes/scopes.ts'
+import { nextReading } from './doctor-reading.ts'
 import type { Account } from './load-accounts.ts'
 import type { LoadedConfig } from './load-config.ts'
 import { recipesOf } from './load-config.ts'
@@ -169,6 +170,20 @@ const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promi
   }
 }
 
+const checkReading = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  server: Server,
+  account: string,
+  add: Add,
+): Promise<void> => {
+  try {
+    add('assets', true, await nextReading(terminal, config, server, account))
+  } catch (error) {
+    add('assets', false, reasonOf(error), hintOf(error))
+  }
+}
+
 const checkAccount = async (
   terminal: Terminal,
   config: LoadedConfig,
@@ -199,6 +214,7 @@ const checkAccount = async (
     const file = stateFile(stateFolderOf(terminal, config), server.url, server.user.id)
     if (isRepair) repair(file, add)
     if (!checkState(file, add)) return
+    await checkReading(terminal, config, server, account.name, add)
     if (forgotten !== undefined) forget(file, forgotten, config, add)
     checkLedger(terminal, config, server, add)
     await checkKept(terminal, config, server, add)

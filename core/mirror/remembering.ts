@@ -48,16 +48,18 @@ export const chooseWay = async (
   if (verify) return { from: 'mirror', why: 'everything is verified' }
   if (filters.some((filter) => Object.values(filter).every((wanted) => wanted === undefined))) {
     return standing.assets === null
-      ? { from: 'mirror', why: `to be read as a whole: ${standing.why}` }
-      : { from: 'mirror', why: `it knows ${number(standing.assets)} assets` }
+      ? { from: 'mirror', why: again(standing.why) }
+      : { from: 'mirror', why: `it knows ${number(standing.assets)}, and asks what changed` }
   }
   const [wanted, all] = await Promise.all([sumOf(options, filters), standing.assets ?? countIn(options, {})])
   const few = `${number(wanted)} of ${number(all ?? 0)} assets are looked for`
   const first = isByAlbum ? worthReadingAlbums : worthReading
   const share = standing.assets === null ? first : mirroredCost
   if (all === null || wanted < all * share) return { from: 'server', why: few }
-  return { from: 'mirror', why: few }
+  return { from: 'mirror', why: standing.assets === null ? `${few}, ${again(standing.why)}` : few }
 }
+
+const again = (why: string): string => `all of them are read once more, because ${why}`
 
 const sumOf = async (options: ScanAnyOptions, filters: ReturnType<typeof filtersOf>): Promise<number> => {
   const counts = await Promise.all(filters.map((filter) => countIn(options, filter)))

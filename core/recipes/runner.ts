@@ -92,7 +92,7 @@ const prepare = async ({ server, recipes, memory, now = new Date() }: RunOptions
 }
 
 /** What a run would read, without reading it; null where no recipe can run. */
-export const readingOf = async (options: RunOptions): Promise<ScanAnyOptions | null> => {
+export const whatToRead = async (options: RunOptions): Promise<ScanAnyOptions | null> => {
   const { able, wanted } = await prepare(options)
   return able.length === 0 ? null : wanted
 }
