@@ -10,6 +10,8 @@ export interface AlbumChoice {
   readonly own?: boolean
   /** Of several albums with the name take the newest, with a warning; without it they are refused. */
   readonly newest?: boolean
+  /** Say in the plan how many of those that the recipe put in match no more; `addToAlbum` leaves them where they are. */
+  readonly tellLeft?: boolean
 }
 
 /** Somebody an album is shared with: name, e-mail address or id, and what he may do. */

@@ -27,8 +27,12 @@ const entryOf = (entry: EntryOptions): { readonly entry?: EntryOptions } =>
   Object.keys(entry).length === 0 ? {} : { entry }
 
 /** Takes apart how an album is found, what goes with the assets, and the rest. */
-const apart = <O extends AlbumChoice & EntryOptions>({ own, newest, also, because, ...rest }: O) => ({
-  choice: { ...(own === undefined ? {} : { own }), ...(newest === undefined ? {} : { newest }) },
+const apart = <O extends AlbumChoice & EntryOptions>({ own, newest, tellLeft, also, because, ...rest }: O) => ({
+  choice: {
+    ...(own === undefined ? {} : { own }),
+    ...(newest === undefined ? {} : { newest }),
+    ...(tellLeft === undefined ? {} : { tellLeft }),
+  },
   entry: entryOf({ ...(also === undefined ? {} : { also }), ...(because === undefined ? {} : { because }) }),
   rest,
 })

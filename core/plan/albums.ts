@@ -4,6 +4,7 @@ import { PropertyPlanner } from './album-properties.ts'
 import { DeletionPlanner, type Merger } from './deletions.ts'
 import { entriesByReason } from './entry-reasons.ts'
 import { findAlbum } from './find-album.ts'
+import { counted } from './format.ts'
 import { albumTarget } from './ledger.ts'
 import { Members, type Membership } from './members.ts'
 import { mergedDescription, mergedMembers } from './merging.ts'
@@ -45,6 +46,7 @@ export class AlbumPlanner {
     for (const wish of add.values()) {
       const membership = await this.#find(by, wish)
       if (membership) this.members.want(by, membership, wish, true)
+      if (membership && wish.target.choice.tellLeft) this.#tellLeft(by, membership, wish)
       if (membership) following.push(...this.#noteEntries(by, membership, wish))
     }
     for (const wish of sync.values()) {
@@ -58,6 +60,20 @@ export class AlbumPlanner {
     }
     for (const merger of await this.#deletions.add(by)) await this.#merge(by, merger)
     return following
+  }
+
+  /** Says how many the recipe put in that match no more. */
+  #tellLeft(
+    by: NamedWishes,
+    { ledgerKey, label, present }: Membership<PlannedAlbum>,
+    { assetIds }: MemberWish<AlbumTarget>,
+  ): void {
+    if (ledgerKey === null || !by.isComplete || by.only !== undefined) return
+    const matches = new Set(assetIds)
+    const { ours } = this.#planning.ledger.of(by.recipe, ledgerKey)
+    const left = [...ours].filter((id) => present.has(id) && !matches.has(id)).length
+    const verbs = left === 1 ? 'matches no more, and stays' : 'match no more, and stay'
+    if (left > 0) by.warn(`Of the ${label}, ${counted(left, 'asset')} that this recipe put in ${verbs}.`)
   }
 
   /** What goes into an album that is kept, unless somebody said about an asset whether it is in it. */
@@ -95,7 +111,7 @@ export class AlbumPlanner {
       ([album, recipe]): Operation => ({ op: 'album.create', recipe, album, set: properties.initial.get(album) ?? {} }),
     )
     const moves = changes.map(
-      ({ membership: { target, size }, recipe, isIn, all, assetIds }): Operation =>
+      ({ membership, membership: { target, size }, recipe, isIn, all, assetIds }): Operation =>
         isIn
           ? {
               op: 'album.add',
@@ -103,6 +119,7 @@ export class AlbumPlanner {
               album: target,
               assetIds,
               ...entriesByReason(assetIds, this.#reasons.get(target)),
+              ...alreadyThere(membership, recipe),
             }
           : { op: 'album.remove', recipe, album: target, assetIds, of: size, ...(all ? { all: true } : {}) },
     )
@@ -158,6 +175,16 @@ export class AlbumPlanner {
     this.#known.set(key, known)
     return known
   }
+}
+
+/** Of what a recipe wishes to be in an album, how many are in it already. */
+const alreadyThere = (
+  { claims, present }: Membership<PlannedAlbum>,
+  recipe: string,
+): { readonly there?: number } => {
+  let there = 0
+  for (const [id, claim] of claims) if (claim.recipe === recipe && claim.value === true && present.has(id)) there += 1
+  return there === 0 ? {} : { there }
 }
 
 /** The cover of an album, if it is one of some assets. */

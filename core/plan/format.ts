@@ -52,7 +52,11 @@ const operationLine = (operation: Operation, made: boolean, paint: Paint): strin
     users.map(({ name, role }) => `${name} (${role})`).join(', ')
   switch (operation.op) {
     case 'album.add':
-      return paint.add(`+ ${assets} → album "${operation.album.name}"`) + suffix
+      return (
+        paint.add(`+ ${assets} → album "${operation.album.name}"`) +
+        suffix +
+        (operation.there ? paint.dim(` (${numbers.format(operation.there)} there already)`) : '')
+      )
     case 'album.remove':
       return paint.warn(`- ${assets} of ${operation.of} ← album "${operation.album.name}"`)
     case 'album.update':

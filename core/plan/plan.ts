@@ -82,6 +82,8 @@ export type Operation =
       Assets & {
         /** Why, as far as the recipe says so. */
         readonly because?: readonly CountedReason[]
+        /** How many more the recipe wishes for that are in it already. */
+        readonly there?: number
       })
   | (AlbumChange<'album.remove'> &
       Removal & {

@@ -55,6 +55,7 @@ const operation = z.discriminatedUnion('op', [
   form('album.add', {
     album,
     assetIds: ids,
+    there: count.optional(),
     because: z.array(z.strictObject({ reason: z.string(), assets: count, files: z.array(z.string()) })).optional(),
   }),
   form('album.remove', { album, ...removal, cover: id.optional() }),

@@ -47,7 +47,7 @@ const actionsFor = ({ sync }: SmartAlbumRule, target: Target | null): readonly A
   const { nameOrId, isId: byId, shareWith } = target
   const ref = byId ? { id: nameOrId } : nameOrId
   const filled = shareWith ? album(ref, { shareWith }) : ref
-  return [sync ? syncAlbum(filled) : addToAlbum(filled)]
+  return [sync ? syncAlbum(filled) : addToAlbum(filled, { tellLeft: true })]
 }
 
 /** True for everything; an album that is not there, or that a name does not tell, ends the rule before it searches. */

@@ -107,6 +107,27 @@ describe.each(versions)('smart-albums by the command line on %s', (version) => {
     expect(members(home)).toEqual(['a01', 'a02', 'a05', 'a08', 'a09', 'a16'])
   })
 
+  it('section 10 and 13: tells how many are there already, and how many match no more', async () => {
+    const rule = (...makes: string[]) => ({
+      name: 'makes',
+      include: { metadata: { union: makes.map((make) => ({ make })) } },
+      album: { name: 'Makes', create: true },
+    })
+    const home = await homeWith([rule('Canon')], version)
+    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    // Canon: a03 a04 a10; samsung: a06.
+    await home.write({ 'immichrc.json': configOf([rule('Canon', 'samsung')]) })
+    const { stdout } = await home.darkroom('plan')
+    expect(stdout).toContain('+ 1 asset → album "Makes" (3 there already)')
+    expect(stdout).not.toContain('!')
+    await home.write({ 'immichrc.json': configOf([rule('samsung')]) })
+    expect((await home.plan()).recipes[0]?.warnings).toEqual([
+      'Of the album "Makes", 3 assets that this recipe put in match no more, and stay.',
+    ])
+    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    expect(members(home)).toEqual(['a03', 'a04', 'a06', 'a10'])
+  })
+
   it('rules of one album fail together where one of them takes out', async () => {
     const rule = (more: object, name: string) => ({ ...more, name, album: { name: 'Mixed', create: true } })
     const apples = { ...rule({ include: { metadata: { union: [{ make: 'Apple' }] } } }, 'apples'), sync: true }
