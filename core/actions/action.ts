@@ -123,6 +123,8 @@ export type Action =
       readonly set: AssetValues
       /** The hidden motion part of a live photo gets the values as well. */
       readonly withMotionPart?: boolean
+      /** Why, in a few words: the plan counts the assets by it. */
+      readonly because?: string
     }
   | {
       readonly kind: 'stack.add'

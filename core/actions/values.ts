@@ -63,6 +63,8 @@ export interface DateOptions {
   readonly zone?: string
   /** The motion part of a live photo gets the same date; without it, it keeps its own. */
   readonly withMotionPart?: boolean
+  /** Why, in a few words: the plan counts the assets by it. */
+  readonly because?: string
 }
 
 /**
@@ -72,15 +74,14 @@ export interface DateOptions {
  * setDate('2023-07-01T12:00:00+02:00')
  * setDate('2023-07-01T12:00', { zone: 'Europe/Rome' })
  */
-export const setDate = (when: string, { zone, withMotionPart = false }: DateOptions = {}): SetAction => {
+export const setDate = (when: string, { zone, ...options }: DateOptions = {}): SetAction => {
   const hasTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(when)
   const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/.test(when)
   const date = DateTime.fromISO(when, zone === undefined ? { setZone: true } : { zone })
   if (!hasTime || !date.isValid)
     throw usage(`setDate: "${when}"${zone ? ` in ${zone}` : ''} is no date and time.`, dateHint)
   if (!hasOffset && zone === undefined) throw usage(`setDate: "${when}" does not say its offset from UTC.`, dateHint)
-  const values = { dateTimeOriginal: date.toISO({ format: 'extended', includeOffset: true }) }
-  return withMotionPart ? { ...set(values), withMotionPart } : set(values)
+  return { ...set({ dateTimeOriginal: date.toISO({ format: 'extended', includeOffset: true }) }), ...options }
 }
 
 /**

@@ -96,7 +96,7 @@ const operationLine = (operation: Operation, made: boolean, paint: Paint): strin
 }
 
 const reasonLines = (operation: Operation): string[] =>
-  operation.op === 'album.add'
+  'because' in operation
     ? (operation.because ?? []).map(
         ({ reason, assets, files }) =>
           `    ${numbers.format(assets)} × ${reason}: ${files.join(', ')}${assets > files.length ? ', …' : ''}`,

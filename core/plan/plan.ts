@@ -109,7 +109,12 @@ export type Operation =
   | (TagChange<'tag.remove'> & Removal)
   | (TagChange<'tag.delete'> & Assets)
   | (Change<'asset.update'> &
-      Assets & { readonly set: AssetValues; readonly was: Readonly<Record<string, ValuesBefore>> })
+      Assets & {
+        readonly set: AssetValues
+        readonly was: Readonly<Record<string, ValuesBefore>>
+        /** Why, as far as the recipe says so. */
+        readonly because?: readonly CountedReason[]
+      })
   | (Change<'asset.trash'> & Assets)
   | (Change<'asset.restore'> & Assets)
   | (Change<'stack.create'> & Assets & { readonly stack: PlannedStack; readonly was: readonly StackBefore[] })

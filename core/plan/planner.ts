@@ -1,6 +1,7 @@
 import type { Library } from '../assets/library.ts'
 import { AlbumPlanner } from './albums.ts'
 import { ValuePlanner } from './asset-values.ts'
+import { entriesByReason } from './entry-reasons.ts'
 import { emptyLedger, type Ledger, type Observation } from './ledger.ts'
 import type { Operation, Refusal } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
@@ -65,8 +66,16 @@ export const planWishes = async (
   const warn = (name: string, message: string): void => recipes.find(({ recipe }) => recipe === name)?.warn(message)
   const kept = await unkept.leaveOut(wished, warn)
   const operations = recipes.reduce<readonly Operation[]>((left, recipe) => withinUpdates(left, recipe, refuse), kept)
+  const explained = operations.map((operation) => withReasons(operation, recipes))
   const observed = [...albums.members.observed, ...tags.members.observed]
-  return { operations, refused: inOrder(refused, recipes), observed, unkept: unkept.found }
+  return { operations: explained, refused: inOrder(refused, recipes), observed, unkept: unkept.found }
+}
+
+/** New values with why they are wished for, counted when it is settled which assets get them. */
+const withReasons = (operation: Operation, recipes: readonly NamedWishes[]): Operation => {
+  if (operation.op !== 'asset.update') return operation
+  const reasons = recipes.find(({ recipe }) => recipe === operation.recipe)?.wishes.valueReasons
+  return { ...operation, ...entriesByReason(operation.assetIds, reasons) }
 }
 
 /** Refusals in the order of the recipes, and then of what they say: assets come in no order. */

@@ -43,6 +43,7 @@ const users = z.array(z.strictObject({ id, name: z.string(), role: z.enum(['edit
 const stacksBefore = z.array(z.strictObject({ id, assetIds: ids }))
 const recipe = z.string()
 const count = z.number().int().min(0)
+const because = z.array(z.strictObject({ reason: z.string(), assets: count, files: z.array(z.string()) })).optional()
 
 /** An operation of one kind, with the fields that only it has. */
 const form = <N extends OperationName, S extends z.ZodRawShape>(op: N, shape: S) =>
@@ -56,7 +57,7 @@ const operation = z.discriminatedUnion('op', [
     album,
     assetIds: ids,
     there: count.optional(),
-    because: z.array(z.strictObject({ reason: z.string(), assets: count, files: z.array(z.string()) })).optional(),
+    because,
   }),
   form('album.remove', { album, ...removal, cover: id.optional() }),
   form('album.update', { album, set: albumValues, was: albumValues.loose() }),
@@ -73,7 +74,7 @@ const operation = z.discriminatedUnion('op', [
   form('tag.add', { tag, assetIds: ids }),
   form('tag.remove', { tag, ...removal }),
   form('tag.delete', { tag, assetIds: z.array(id) }),
-  form('asset.update', { assetIds: ids, set: assetValues, was: z.record(z.string(), before) }),
+  form('asset.update', { assetIds: ids, set: assetValues, was: z.record(z.string(), before), because }),
   form('asset.trash', { assetIds: ids }),
   form('asset.restore', { assetIds: ids }),
   form('stack.create', { stack, assetIds: ids, was: stacksBefore }),

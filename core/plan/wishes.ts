@@ -33,7 +33,7 @@ export interface MemberWish<T> {
   because?: Map<string, EntryReason>
 }
 
-/** Why an asset goes into an album. */
+/** Why an asset goes into an album, or gets other values. */
 export interface EntryReason {
   readonly reason: string
   readonly fileName: string
@@ -120,6 +120,8 @@ export class Wishes {
   readonly deletions = new Map<string, DeletionWish>()
   /** What the recipe itself refuses, and how often. */
   readonly refused = new Map<string, number>()
+  /** Why assets get other values, by asset. */
+  readonly valueReasons = new Map<string, EntryReason>()
   /** Stills by their motion parts, where these get the same values. */
   readonly stillOf = new Map<string, string>()
   /** Assets that may be given other values in one run. */
@@ -139,6 +141,8 @@ export class Wishes {
     for (const action of actions) {
       if (action.kind === 'asset.set') {
         merge(values, action.set)
+        if (action.because !== undefined)
+          this.valueReasons.set(row.id, { reason: action.because, fileName: row.originalFileName })
         if (action.withMotionPart && row.livePhotoVideoId) this.#motionPart(row, row.livePhotoVideoId, action.set)
       } else this.#one(row, action, group)
     }

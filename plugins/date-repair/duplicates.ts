@@ -19,9 +19,11 @@ export const fromDuplicates = ({ question, options, now, at, isReset, named }: C
   if (named && (named.isDay ? low.at >= named.until : low.at > named.at)) return null
   const isStrict = duplicateDates === 'strict'
   const isAmbiguous = high.at - low.at > tolerance
-  // As an earlier run left it: the name or a folder must not have the last word instead.
-  if (isStrict && !isAmbiguous && Math.abs(at - low.at) < 1000) return keep('within-tolerance')
-  if (!isReset && at - low.at <= tolerance) return null
+  // What a duplicate confirms, or gave in an earlier run, is not for the name or a folder to change back.
+  if (isStrict && !isAmbiguous && Math.abs(at - low.at) <= tolerance) return keep('within-tolerance')
+  if (!isReset && at - low.at <= tolerance)
+    // A time of receiving does not move it forward, away from a date that is known to be earlier.
+    return named && options.direction === 'both' && at < named.at ? keep('candidate-later') : null
   if (isAmbiguous) return review('ambiguous-duplicates')
   if (isStrict) {
     const zone = isZoneKnown(low.zone) ? low.zone : timezone

@@ -13,6 +13,7 @@ import {
   uploaded,
 } from '../../core/index.ts'
 import { msOf } from './calendar.ts'
+import { isoAt } from './clock.ts'
 import { datedOf } from './current.ts'
 import { type Duplicate, isEmbedded, isImplausible } from './dated.ts'
 import { decide } from './decide.ts'
@@ -105,8 +106,12 @@ const isInQuestion = (run: Run, onRun: (run: Run) => void): Predicate<'exif'> =>
     },
   })
 
-const actionsFor = (value: string, { tag }: DateRepairOptions): Action[] => [
-  setDate(value, { withMotionPart: true }),
+/** What testifies to a date, and what it takes the place of. */
+const because = (source: string, { current: { instant } }: DateQuestion, { timezone }: DateRepairOptions): string =>
+  `${source}, instead of ${isoAt(msOf(instant), timezone, false)}`
+
+const actionsFor = (value: string, because: string, { tag }: DateRepairOptions): Action[] => [
+  setDate(value, { withMotionPart: true, because }),
   ...(tag === null ? [] : [addTag(tag)]),
 ]
 
@@ -132,7 +137,11 @@ async function* repair(
     const question = questionOf(asset, run)
     const decision = decide({ ...question, duplicates: others }, options, now)
     report.count(decision, asset.originalFileName, msOf(question.current.instant))
-    if (decision.action === 'set') changes.push({ assets: [asset], actions: actionsFor(decision.value, options) })
+    if (decision.action === 'set')
+      changes.push({
+        assets: [asset],
+        actions: actionsFor(decision.value, because(decision.source, question, options), options),
+      })
     else if (decision.action === 'review') reviews.push(asset)
   }
   const refusal = tooMuch(changes.length, run)
@@ -155,6 +164,6 @@ export const repairRecipe = (options: DateRepairOptions, name: string) => {
     needs: ['exif'],
     maxUpdates: options.maxChanges,
     stream: (assets, context) => repair(assets, context, run),
-    mayWish: [...actionsFor('2000-01-01T00:00:00+00:00', options), ...forReview(options)],
+    mayWish: [...actionsFor('2000-01-01T00:00:00+00:00', '', options), ...forReview(options)],
   })
 }

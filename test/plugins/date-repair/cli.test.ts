@@ -230,6 +230,8 @@ describe('date-repair for people', () => {
     expect(stdout).toContain(
       'Dates of 4 assets: 2 to set (1 screenshot, 1 whatsapp-media); the largest move is 149 days, 1 to keep (1 embedded-date), 1 for a person (1 low-confidence), 0 protected.',
     )
+    // Noon in June is two hours ahead of UTC in Madrid, and the date before was 10:00 of UTC.
+    expect(stdout).toContain(`1 × whatsapp-media, instead of 2023-06-01T12:00:00+02:00: ${chat}`)
     expect(stdout).toContain(`For a person to decide, low-confidence: ${loose}.`)
     const explained = await home.darkroom('explain', assetOf(home.sandbox, canon).id)
     expect(explained.stdout).toContain('keep (embedded-date)')

@@ -232,7 +232,7 @@ describe('decideDate', () => {
         for (const read of [question.exif, { ...question.exif, timeZone: 'UTC+1' }])
           expect(decideDate({ now, ...question, current, exif: read }).action).toBe('keep')
       }),
-      { numRuns: 3000 },
+      { numRuns: 5000 },
     )
     expect(set).toBeGreaterThan(100)
   })
