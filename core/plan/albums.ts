@@ -178,10 +178,7 @@ export class AlbumPlanner {
 }
 
 /** Of what a recipe wishes to be in an album, how many are in it already. */
-const alreadyThere = (
-  { claims, present }: Membership<PlannedAlbum>,
-  recipe: string,
-): { readonly there?: number } => {
+const alreadyThere = ({ claims, present }: Membership<PlannedAlbum>, recipe: string): { readonly there?: number } => {
   let there = 0
   for (const [id, claim] of claims) if (claim.recipe === recipe && claim.value === true && present.has(id)) there += 1
   return there === 0 ? {} : { there }
