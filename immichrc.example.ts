@@ -2,6 +2,7 @@
 // The same can be written as YAML or JSON (immichrc.yaml, immichrc.json), with plugins named by text.
 
 import { defineConfig } from 'immich-darkroom'
+import autotag from 'immich-darkroom/plugins/autotag'
 import dateRepair from 'immich-darkroom/plugins/date-repair'
 import duplicates from 'immich-darkroom/plugins/duplicates'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
@@ -74,6 +75,15 @@ export default defineConfig({
         { name: 'Just the kids', filters: [{ key: 'people', val: ['Ann', 'Bob'], operator: 'ONLY_ANY' }] },
         { name: 'Birthday of Ann {year}', recurring: { birthday: 'Ann' }, filters: [{ key: 'people', val: 'Ann' }] },
       ],
+    }),
+    // After those that fill albums, so that these count: what has no category, or several, gets a tag.
+    autotag({
+      rules: [
+        { name: 'events', albums: ['(?:18|19|20)\\d{2}(?:-\\d{2}(?:-\\d{2})?)?(?=$|[ _-])'] },
+        { name: 'memes', tags: ['meme'], albums: [{ source: 'memes?$', flags: 'i' }] },
+      ],
+      conversions: [{ name: 'old tags', from: { tags: ['autotag_input_*'] }, to: { tags: ['meme'] } }],
+      tempAlbums: { enabled: true },
     }),
   ],
 

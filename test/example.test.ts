@@ -38,6 +38,7 @@ describe('the example configuration', () => {
       ['stacks', [], 'bundled'],
       ['uploads', [], 'bundled'],
       ['people-albums', [], 'bundled'],
+      ['autotag', [], 'bundled'],
     ])
   })
 

@@ -13,14 +13,14 @@ export { diffMembers, resolveAlbumPolicy } from './policies.ts'
 export { tempAlbums } from './temp-albums.ts'
 
 /**
- * Marks photos that have no category or several, moves markers between tags and albums, files what is left over, and
+ * Marks assets that have no category or several, moves markers between tags and albums, files what is left over, and
  * shares albums by words in their names. Rules follow docs/plugins/autotag.md.
  * @example
  * autotag({ rules: [{ name: 'events', albums: ['\\d{4}-\\d{2}'] }, { name: 'memes', tags: ['meme'] }] })
  */
 export default definePlugin({
   name: 'autotag',
-  description: 'Marks photos without a category or with several, and moves markers between tags and albums.',
+  description: 'Marks assets without a category or with several, and moves markers between tags and albums.',
   options: autotagOptions,
   recipes: (options, { name }) => [recipeFor(options, name)],
 })

@@ -74,13 +74,13 @@ export const report = (notes: Notes, { rules, tempAlbums, loop }: AutotagOptions
   const seen = classified + unclassified + conflict
   const part = loop.batch === null && loop.skip === 0 ? '' : ' of this part'
   warn(
-    `Status of ${seen} photos${part}: ${classified} classified, ${unclassified} unclassified, ${conflict} in conflict. By rule: ${counted(perRule)}.`,
+    `Status of ${seen} assets${part}: ${classified} classified, ${unclassified} unclassified, ${conflict} in conflict. By rule: ${counted(perRule)}.`,
   )
   if (notes.folders.size > 0) warn(`Albums by folder: ${counted(new Map([...notes.folders].sort()))}.`)
   if (!tempAlbums.enabled) return
   for (const [name, [first, last]] of notes.days) {
     const days = Math.floor((Date.parse(last) - Date.parse(first)) / dayLength)
     if (days > tempAlbums.maxDays)
-      warn(`The temporary album "${name}" holds photos of ${days} days, from ${first} to ${last}; misfits are moved.`)
+      warn(`The temporary album "${name}" holds assets of ${days} days, from ${first} to ${last}; misfits are moved.`)
   }
 }

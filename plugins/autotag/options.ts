@@ -3,6 +3,7 @@ import { linkedAsset } from './classify.ts'
 import { type Link, linkText, parseLink } from './link.ts'
 import { albumPattern, tagKey } from './patterns.ts'
 import { policyProblem, wordsOf } from './policies.ts'
+import { unknownFields } from './search.ts'
 
 /** What a function throws, as a problem of an option. */
 const thrownBy = (compile: () => unknown): string | null => {
@@ -42,11 +43,13 @@ const albumRegex = checked(
 const linkProblem = (link: Link, given: string): string | null => {
   if (link.kind === 'invalid')
     return link.reason === 'timeline-position'
-      ? 'only says where the timeline stood (timeline-position): open the photo and copy its address'
+      ? 'only says where the timeline stood (timeline-position): open the asset and copy its address'
       : `"${linkText(given)}" cannot be used as a link: ${link.reason}`
-  if (link.kind === 'memory') return 'is a memory, which stands for no certain photos'
+  if (link.kind === 'memory') return 'is a memory, which stands for no certain assets'
   if (link.kind === 'search' && ('query' in link.query || 'queryAssetId' in link.query))
     return 'is a smart search, which ranks and has no end: search by something else'
+  const unknown = link.kind === 'search' ? unknownFields(link.query) : []
+  if (unknown.length > 0) return `asks for what nobody here knows: ${unknown.join(', ')}`
   return null
 }
 
@@ -54,7 +57,7 @@ const assetLink = checked(text(), (given) => {
   const link = parseLink(given)
   const problem = linkProblem(link, given)
   if (problem !== null || linkedAsset(given) !== null) return problem
-  return `points at no single photo (${link.kind}): use albums for albums, or exclude to leave photos alone`
+  return `points at no single asset (${link.kind}): use albums for albums, or exclude to leave assets alone`
 })
 const anyLink = checked(text(), (given) => linkProblem(parseLink(given), given))
 
@@ -87,7 +90,7 @@ const rule = z
     albums: criteria.albums.describe(
       'Regular expressions for names of albums, from their first letter on; as { source, flags: i } without regard to case.',
     ),
-    links: criteria.links.describe('Links of the web page, or ids, each of a single photo.'),
+    links: criteria.links.describe('Links of the web page, or ids, each of a single asset.'),
     exclusive: z
       .boolean()
       .default(true)
@@ -173,8 +176,8 @@ const loop = z.strictObject({
     .min(1)
     .nullable()
     .default(null)
-    .describe('Photos that one run changes at most, the oldest first; the next run goes on with the rest.'),
-  skip: z.int().min(0).default(0).describe('So many of the oldest photos are left alone.'),
+    .describe('Assets that one run changes at most, the oldest first; the next run goes on with the rest.'),
+  skip: z.int().min(0).default(0).describe('So many of the oldest assets are left alone.'),
   resume: z.literal(true, { error: notHere }).default(true).describe('Runs go on where the one before ended, always.'),
   overlap: z.literal(500, { error: notHere }).default(500).describe('Without meaning here; accepted with its default.'),
   maxAgeHours: z
@@ -186,15 +189,15 @@ const loop = z.strictObject({
 /** All options of the plugin. */
 export const autotagOptions = z
   .strictObject({
-    rules: unique(z.array(rule), ({ name }) => name).describe('Categories; any one criterion puts a photo into one.'),
+    rules: unique(z.array(rule), ({ name }) => name).describe('Categories; any one criterion puts an asset into one.'),
     unclassifiedTag: tagText()
       .nullable()
       .default('autotag/unclassified')
-      .describe('Tag for photos without a category; null leaves it alone.'),
+      .describe('Tag for assets without a category; null leaves it alone.'),
     conflictTag: tagText()
       .nullable()
       .default('autotag/conflict')
-      .describe('Tag for photos with several categories; null leaves it alone.'),
+      .describe('Tag for assets with several categories; null leaves it alone.'),
     ownTags: z
       .array(tagText())
       .default([])
@@ -216,14 +219,14 @@ export const autotagOptions = z
       .describe('Moves or copies between tags and albums, from top to bottom.'),
     tempAlbums: z
       .strictObject({
-        enabled: z.boolean().default(false).describe('File unclassified photos in an album for each day.'),
+        enabled: z.boolean().default(false).describe('File unclassified assets in an album for each day.'),
         maxDays: z.int().min(1).default(30).describe('Warn about temporary albums that reach over more days.'),
       })
       .default({ enabled: false, maxDays: 30 })
       .describe('Albums named YYYY-MM-DD-autotag-temp-unclassified.'),
     folderAlbums: z
       .strictObject({
-        enabled: z.boolean().default(false).describe('File unclassified photos in an album named by their folders.'),
+        enabled: z.boolean().default(false).describe('File unclassified assets in an album named by their folders.'),
         excluded: z
           .array(excludedFolder)
           .default(['whatsapp'])
@@ -234,7 +237,7 @@ export const autotagOptions = z
         conflictTag: tagText()
           .nullable()
           .default('autotag/folder-conflict')
-          .describe('Tag for unclassified photos with several dated folders; null leaves it alone.'),
+          .describe('Tag for unclassified assets with several dated folders; null leaves it alone.'),
       })
       .prefault({})
       .describe('Albums named by the one folder that begins with a date, and those below it.'),
@@ -245,12 +248,26 @@ export const autotagOptions = z
       .describe('Merge own albums of one name into the oldest: temporary ones (temp), or every one (all).'),
     loop: loop.prefault({}).describe('How much one run does.'),
   })
-  .superRefine(({ rules: _, unclassifiedTag, conflictTag, folderAlbums }, context) => {
+  .superRefine(({ unclassifiedTag, conflictTag, folderAlbums }, context) => {
     const outputs = [unclassifiedTag, conflictTag, folderAlbums.conflictTag].flatMap((tag) =>
       tag === null ? [] : [tagKey(tag)],
     )
     if (new Set(outputs).size < outputs.length)
       context.addIssue({ code: 'custom', path: ['conflictTag'], message: 'is the same as another output tag' })
+  })
+  .superRefine(({ hosts, only, exclude, rules }, context) => {
+    if (hosts === undefined) return
+    const check = (links: readonly string[] | undefined, path: readonly (string | number)[]): void => {
+      for (const [index, given] of (links ?? []).entries()) {
+        const link = parseLink(given, { hosts })
+        if (link.kind !== 'invalid' || link.reason !== 'foreign-host') continue
+        const message = `"${linkText(given)}" belongs to none of the hosts (foreign-host)`
+        context.addIssue({ code: 'custom', path: [...path, index], message })
+      }
+    }
+    check(only, ['only'])
+    check(exclude, ['exclude'])
+    for (const [index, { links }] of rules.entries()) check(links, ['rules', index, 'links'])
   })
 
 export type AutotagOptions = z.output<typeof autotagOptions>

@@ -74,7 +74,7 @@ const isWanted = (options: AutotagOptions, state: State): Predicate => {
     return found.length > 0
   }
   const wanted: Omit<Predicate, 'narrow' | 'narrowNot' | 'needs'> = {
-    label: options.only.length + options.exclude.length > 0 ? 'selected by only and exclude' : 'every photo',
+    label: options.only.length + options.exclude.length > 0 ? 'selected by only and exclude' : 'every asset',
     scopes: scopesOf(options),
     test: (asset) => {
       const { only, exclude } = preparedIn(state)

@@ -110,7 +110,7 @@ const selectedBy = async (link: Link, text: string, context: BindContext): Promi
     default: {
       if (!('assetId' in link)) throw gone(text, 'it selects nothing')
       const { assetId } = link
-      if (!(await context.library.rows([assetId])).has(assetId)) throw gone(text, 'there is no such photo')
+      if (!(await context.library.rows([assetId])).has(assetId)) throw gone(text, 'there is no such asset')
       return ({ id }) => id === assetId
     }
   }
@@ -129,4 +129,4 @@ export const expandLinks = (texts: readonly string[], context: BindContext): Pro
   )
 
 /** What is wrong where folders hold nothing. */
-export const emptyFolder = (text: string): DarkroomError => gone(text, 'no photo lies directly in this folder')
+export const emptyFolder = (text: string): DarkroomError => gone(text, 'no asset lies directly in this folder')

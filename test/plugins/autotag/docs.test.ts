@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { optionTable } from '../../../core/plugins/describe.ts'
+import autotag from '../../../plugins/autotag/index.ts'
+import { homeFor } from '../../support/home.ts'
+import { autotagHome, ben, idOf, me, photo } from './home.ts'
+
+const page = readFileSync(new URL('../../../docs/plugins/autotag.md', import.meta.url), 'utf8')
+const block = (language: string): string => page.split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? ''
+
+describe('docs/plugins/autotag.md', () => {
+  it('shows the options as the schema has them, each with its meaning', () => {
+    const table = optionTable(autotag.definition.options)
+    expect(page).toContain(`${table}\n<!-- /options -->`)
+    expect(table.split('\n').filter((row) => row.endsWith('|  |'))).toEqual([])
+  })
+
+  it.each([
+    ['immichrc.ts', 'ts'],
+    ['immichrc.yaml', 'yaml'],
+  ])('shows %s, which marks what has no category', async (file, language) => {
+    const library = {
+      users: [me],
+      assets: [
+        photo(1, { albums: ['2023 Lake'] }),
+        photo(2, { albums: ['1000 things'] }),
+        photo(3, { tags: ['meme'], albums: ['2023-07-14_Fair'] }),
+      ],
+    }
+    const home = await homeFor({ library, files: { [file]: block(language) } })
+    const { operations } = await home.plan()
+    expect(operations.flatMap((one) => (one.op === 'tag.add' ? [[one.tag.value, one.assetIds]] : []))).toEqual([
+      ['autotag/conflict', [idOf(3)]],
+      ['autotag/unclassified', [idOf(2)]],
+    ])
+  })
+
+  it('names every permission that options of all kinds need', async () => {
+    const home = await autotagHome(
+      {
+        tempAlbums: { enabled: true },
+        folderAlbums: { enabled: true },
+        exclude: ['/share/some-key', `/people/${idOf(1)}`],
+        share: {
+          enabled: true,
+          prune: true,
+          groups: [{ name: 'g', members: [ben.email] }],
+          policies: [{ name: 'p', keywords: ['k'], groups: ['g'] }],
+        },
+      },
+      {},
+    )
+    const [row] = (await home.darkroom('plugins', '--json')).json<{ scopes: string[] }[]>()
+    const permissions = page.slice(page.indexOf('## Permissions'))
+    expect(row?.scopes.length).toBeGreaterThan(10)
+    expect(row?.scopes.filter((scope) => !permissions.includes(`\`${scope}\``))).toEqual([])
+  })
+
+  it('darkroom plugins autotag shows the same options', async () => {
+    const home = await autotagHome({}, {})
+    const { stdout } = await home.darkroom('plugins', 'autotag')
+    for (const option of ['rules[].exclusive', 'conversions[].mode', 'share.policies[].keywords', 'loop.batch'])
+      expect(stdout).toContain(option)
+  })
+})
