@@ -27,7 +27,7 @@ const obstacleOf = (
   { sharedAlbums, linkedAssets }: Pick<Surroundings, 'sharedAlbums' | 'linkedAssets'>,
 ): string | null => {
   const external = others.filter(({ isExternal }) => isExternal)
-  if (external.length > 0) return `${named(external)} lies in an external library, whose next scan would bring it back`
+  if (external.length > 0) return `an external library holds ${named(external)}, and its next scan would bring it back`
   const isShared = ({ id, albums }: Member): boolean =>
     linkedAssets?.has(id) || albums.some((album) => album.id !== null && sharedAlbums.has(album.id))
   if (allowShared) return null
@@ -35,6 +35,16 @@ const obstacleOf = (
   const shared = others.filter(isShared)
   return shared.length > 0 ? `others see ${named(shared)} in a shared album or by a link` : null
 }
+
+/** Actions that are written into files, which an external library may refuse. */
+const isFiled = (action: Action): boolean =>
+  action.kind === 'tag.add' || (action.kind === 'asset.set' && action.set.isFavorite === undefined)
+
+/** Why the one that stays may not keep what it gets, or null. */
+const mergeProblem = (keep: Member, actions: ReadonlyMap<string, readonly Action[]>): string | null =>
+  keep.isExternal && (actions.get(keep.id) ?? []).some(isFiled)
+    ? `an external library holds ${keep.fileName}, and may not keep the tags and values that it would get`
+    : null
 
 /** Chooses which copy of a group stays, or says why that is for a person to decide. */
 export const resolutionOf = (
@@ -52,7 +62,7 @@ export const resolutionOf = (
     if (archived.length > 0) return `${named(archived)} is archived`
     if (settle(duplicateId, members, options).verdict === 'conflict') return 'its members contradict each other'
     if (keep === null) return 'several are alike in all that decides'
-    return obstacleOf(others, options, surroundings)
+    return obstacleOf(others, options, surroundings) ?? mergeProblem(keep, resolvingActions(keep, others, options))
   }
   return { review: problem(), keep, others, reasons: choice.reasons }
 }

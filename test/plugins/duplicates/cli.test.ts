@@ -170,7 +170,13 @@ describe('duplicates', () => {
     [
       'the copy that goes lies in an external library',
       [copy('a1', 1, { isFavorite: true }), copy('a2', 1, { libraryId: memberId('lib') })],
-      /a2\.jpg lies in an external library/,
+      /an external library holds a2\.jpg, and its next scan/,
+      { libraries: [{ id: memberId('lib'), ownerId: annaId }] },
+    ],
+    [
+      'the copy that stays would get a tag in an external library',
+      [copy('a1', 1, { isFavorite: true, libraryId: memberId('lib') }), copy('a2', 1, { tags: ['sea'] })],
+      /an external library holds a1\.jpg, and may not keep/,
       { libraries: [{ id: memberId('lib'), ownerId: annaId }] },
     ],
     ['a copy is archived', [copy('a1', 1), copy('a2', 1, { visibility: 'archive' })], /a2\.jpg is archived/],
