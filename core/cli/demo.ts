@@ -16,6 +16,7 @@ const lines = { plan: 4, again: 1 }
 
 const files: Readonly<Record<string, string>> = {
   'immichrc.ts': `import { defineConfig } from 'immich-darkroom'
+import dateRepair from 'immich-darkroom/plugins/date-repair'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
 import peopleAlbums from 'immich-darkroom/plugins/people-albums'
 import screenCaptures from 'immich-darkroom/plugins/screen-captures'
@@ -25,6 +26,7 @@ export default defineConfig({
   plugins: [
     folderAlbums({ rootPath: '/external/Photos', albumLevels: 2 }),
     screenCaptures({ visibility: 'archive' }),
+    dateRepair({ timezone: 'Europe/Berlin', tag: null }),
     smartAlbums({
       rules: [
         {
