@@ -104,7 +104,9 @@ describe('the demo', () => {
     const { code, stdout, stderr } = await runCli(['demo'], { cwd: await folderWith() })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     const [, first = '', second = ''] = stdout.split(/^\$ darkroom (?:plan|apply).*$/m)
-    const busy = [...first.matchAll(/^(\S[^\n]*?) {2}[\d,]+ of [\d,]+ assets match\n {2}[+~]/gm)].map(([, name]) => name)
+    const busy = [...first.matchAll(/^(\S[^\n]*?) {2}[\d,]+ of [\d,]+ assets match\n {2}[+~]/gm)].map(
+      ([, name]) => name,
+    )
     expect(busy).toEqual([
       'folder-albums',
       'screen-captures',
