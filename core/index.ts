@@ -34,15 +34,17 @@ export {
 export type { Capabilities } from './api/capabilities.ts'
 export type { SearchFilter, Visibility } from './api/reads.ts'
 export type { Exif, Person } from './api/schemas.ts'
-export type {
-  Asset,
-  AssetAlbum,
-  AssetParts,
-  AssetPerson,
-  AssetStack,
-  AssetType,
-  BaseAsset,
-  Need,
+export {
+  type Asset,
+  type AssetAlbum,
+  type AssetParts,
+  type AssetPerson,
+  type AssetStack,
+  type AssetType,
+  type BaseAsset,
+  type Memberships,
+  type Need,
+  plannedFor,
 } from './assets/asset.ts'
 export { LocalTime } from './assets/local-time.ts'
 export type { Narrowing } from './assets/narrowing.ts'

@@ -102,7 +102,12 @@ export interface Memberships {
   readonly leftTags: ReadonlySet<string>
 }
 
-/** What earlier recipes of the run wish for an asset, if they wish for anything. */
+/**
+ * Albums and tags that earlier recipes of the run wish for an asset, if they wish for any: for a predicate or recipe that
+ * reads memberships by itself. What `needs: ['albums', 'tags']` brings has them in already.
+ * @example
+ * const isPlanned = (asset: BaseAsset) => plannedFor(asset)?.tags.has('trips') ?? false
+ */
 export const plannedFor = (asset: BaseAsset): Memberships | undefined =>
   asset instanceof ScannedAsset ? asset.planned : undefined
 

@@ -4,7 +4,7 @@ import type { AutotagOptions } from './options.ts'
 import type { Prepared } from './prepare.ts'
 import type { Judged } from './wishes.ts'
 
-type Marked = Asset<'albums' | 'tags'>
+type Marked = Asset<'albums'>
 
 /** What a run has seen, for its end. */
 export interface Notes {

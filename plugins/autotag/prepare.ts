@@ -1,4 +1,5 @@
-import type { BindContext } from '../../core/index.ts'
+import type { BaseAsset, BindContext } from '../../core/index.ts'
+import { readCarried } from './carried.ts'
 import type { SeenAlbum } from './classify.ts'
 import { createDecider, type Decision, type Subject } from './decide.ts'
 import { keptFirst, type MergePlan, mergeAlbums } from './merge-albums.ts'
@@ -17,6 +18,8 @@ export interface Prepared {
   decide(asset: Subject): Decision
   /** An album as it will be: one that goes into another is that one already. */
   albumOf(id: string | null, name: string): SeenAlbum
+  /** Tags of an asset, as far as they matter. */
+  tagsOf(asset: BaseAsset): readonly string[]
   /** A tag as the server writes it, where it has it in other letters. */
   spelling(tag: string): string
 }
@@ -69,6 +72,7 @@ export const prepare = async (options: AutotagOptions, context: BindContext): Pr
       ownAlbum: (name) => own.get(name.normalize('NFC')),
     }),
     albumOf: (id, name) => (id === null ? { id, name } : (seen.get(keptBy.get(id) ?? id) ?? { id, name })),
+    tagsOf: await readCarried(options, context),
     spelling: spellings((await library.tags()).map(({ value }) => value)),
   }
 }

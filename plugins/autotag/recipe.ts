@@ -23,7 +23,7 @@ import { type Prepared, prepare } from './prepare.ts'
 import { emptyFolder, type Selection } from './selection.ts'
 import { type Judged, judge } from './wishes.ts'
 
-type Marked = Asset<'albums' | 'tags'>
+type Marked = Asset<'albums'>
 
 /** What a run of the recipe knows. */
 interface State {
@@ -107,13 +107,13 @@ const byCreation = (a: Marked, b: Marked): number =>
   a.fileCreatedAt.getTime() - b.fileCreatedAt.getTime() || (a.id < b.id ? -1 : 1)
 
 /** The recipe of an instance. */
-export const recipeFor = (options: AutotagOptions, name: string): Recipe<'albums' | 'tags', never> => {
+export const recipeFor = (options: AutotagOptions, name: string): Recipe<'albums', never> => {
   const state: State = { prepared: null, notes: createNotes() }
   const { batch, skip } = options.loop
   const common = {
     name,
     scope: { visibility: ['timeline', 'archive'] as const },
-    needs: ['albums', 'tags'] as const,
+    needs: ['albums'] as const,
     where: isWanted(options, state),
     mayWish: mayWish(options),
     done: async (result: RecipeResult) => {

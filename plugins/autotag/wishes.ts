@@ -3,7 +3,7 @@ import type { SeenAlbum } from './classify.ts'
 import type { Decision } from './decide.ts'
 import type { Prepared } from './prepare.ts'
 
-type Marked = Asset<'albums' | 'tags'>
+type Marked = Asset<'albums'>
 
 /** What is to be done with an asset, and what it was decided upon. */
 export interface Judged {
@@ -27,11 +27,12 @@ const leave = ({ id, name }: { readonly id: string | null; readonly name: string
   removeFromAlbum(id === null ? name : { id })
 
 /** Decides about an asset, and makes the difference to what it is now. */
-export const judge = (asset: Marked, { decide, albumOf, spelling }: Prepared): Judged => {
+export const judge = (asset: Marked, { decide, albumOf, spelling, tagsOf }: Prepared): Judged => {
+  const tags = tagsOf(asset)
   const albums = distinct(asset.albums.map(({ id, name }) => albumOf(id, name)))
   const decision = decide({
     id: asset.id,
-    tags: asset.tags,
+    tags,
     albums,
     originalPath: asset.originalPath,
     localDateTime: asset.takenAt.toISOString(),
@@ -42,9 +43,9 @@ export const judge = (asset: Marked, { decide, albumOf, spelling }: Prepared): J
   const left = asset.albums.filter(({ id, name }) => !after.has(keyOf(albumOf(id, name))))
   const actions = [
     ...addedTo.map(enter),
-    ...decision.tags.filter((tag) => !asset.tags.includes(tag)).map((tag) => addTag(spelling(tag))),
+    ...decision.tags.filter((tag) => !tags.includes(tag)).map((tag) => addTag(spelling(tag))),
     ...left.map(leave),
-    ...asset.tags.filter((tag) => !decision.tags.includes(tag)).map(removeTag),
+    ...tags.filter((tag) => !decision.tags.includes(tag)).map(removeTag),
   ]
   return { decision, actions, addedTo, left: left.flatMap(({ id }) => id ?? []) }
 }

@@ -3,7 +3,7 @@ import { versions } from '../../../core/sandbox/index.ts'
 import { curationOf } from '../../support/curation.ts'
 import type { Home } from '../../support/home.ts'
 import { writesTo } from '../../support/sandbox.ts'
-import { albumNamesOf, autotagHome, ben, cleo, configOf, idOf, me, photo, tagsOf } from './home.ts'
+import { albumNamesOf, autotagHome, ben, cleo, configOf, idOf, me, photo, rules, tagsOf } from './home.ts'
 
 const [U, C] = ['autotag/unclassified', 'autotag/conflict']
 const temp = (day: string): string => `${day}-autotag-temp-unclassified`
@@ -304,6 +304,41 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
     await home.write({ 'immichrc.json': configOf({ only: [`https://elsewhere.example/photos/${idOf(1)}`] }) })
     expect((await home.darkroom('plan')).stdout).toContain('foreign-host')
     expect(writesTo(home.sandbox)).toEqual({})
+  })
+
+  it('tells tags from their children, and sees what a plugin before it plans', async () => {
+    const first = {
+      use: 'autotag',
+      name: 'first',
+      rules: [],
+      unclassifiedTag: null,
+      conversions: [{ from: { tags: ['old'] }, to: { tags: ['meme'] } }],
+    }
+    const home = await autotagHome(
+      {},
+      {
+        assets: [
+          photo(1, { tags: ['meme/old'] }),
+          photo(2, { tags: ['old'] }),
+          photo(3, { tags: ['meme', 'meme/old'] }),
+        ],
+      },
+      version,
+    )
+    await home.write({ 'immichrc.json': JSON.stringify({ plugins: [first, { use: 'autotag', rules }] }) })
+    await applyTwice(home)
+    expect([1, 2, 3].map((number) => tagsOf(home.sandbox, number))).toEqual([
+      [U, 'meme/old'],
+      ['meme'],
+      ['meme', 'meme/old'],
+    ])
+  })
+
+  it('explains one asset', async () => {
+    const home = await autotagHome({}, { assets: [photo(1)] }, version)
+    const { code, stdout } = await home.darkroom('explain', idOf(1))
+    expect(code).toBe(0)
+    expect(stdout).toContain(U)
   })
 
   it('does a part of the library in each run, the oldest first', async () => {
