@@ -61,6 +61,29 @@ const wallClockOf = (timeZone: string): Intl.DateTimeFormat => {
 /** Immich's way of writing a fixed offset, which the runtime does not know. */
 const fixedOffset = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/
 
+const measuredOffset = (instant: number, zone: string): number => {
+  const [month = 1, dayOfMonth = 1, year = 0, h = 0, m = 0, s = 0] = (
+    wallClockOf(zone).format(instant).match(/\d+/g) ?? []
+  ).map(Number)
+  const clock = Date.UTC(year, month - 1, dayOfMonth, h, m, s)
+  return Math.round((clock - Math.floor(instant / 1000) * 1000) / minute)
+}
+
+const day = 24 * hour
+/** Offsets by zone and by day of UTC, null for days in which they change: the runtime needs long to tell one. */
+const offsetsOfDays = new Map<string, Map<number, number | null>>()
+
+const offsetOfDay = (dayNumber: number, zone: string): number | null => {
+  const offsets = offsetsOfDays.get(zone) ?? new Map<number, number | null>()
+  offsetsOfDays.set(zone, offsets)
+  const known = offsets.get(dayNumber)
+  if (known !== undefined) return known
+  const first = measuredOffset(dayNumber * day, zone)
+  const offset = first === measuredOffset((dayNumber + 1) * day, zone) ? first : null
+  offsets.set(dayNumber, offset)
+  return offset
+}
+
 /**
  * Minutes from UTC to the clocks of a zone at an instant; the zone is one of the IANA list, or an offset such as `UTC+1`.
  * @throws RangeError for a zone that this machine does not know
@@ -70,11 +93,7 @@ const fixedOffset = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/
 export const offsetAt = (instant: number, zone: string): number => {
   const [, sign, hours, minutes = '0'] = fixedOffset.exec(zone) ?? []
   if (sign !== undefined) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) || 0
-  const [month = 1, dayOfMonth = 1, year = 0, h = 0, m = 0, s = 0] = (
-    wallClockOf(zone).format(instant).match(/\d+/g) ?? []
-  ).map(Number)
-  const clock = Date.UTC(year, month - 1, dayOfMonth, h, m, s)
-  return Math.round((clock - Math.floor(instant / 1000) * 1000) / minute)
+  return offsetOfDay(Math.floor(instant / day), zone) ?? measuredOffset(instant, zone)
 }
 
 /**

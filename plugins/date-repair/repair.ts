@@ -55,7 +55,11 @@ const look = (asset: Asset<'exif'>, run: Run): boolean => {
   const { current, exif } = question
   const group = options.duplicateDates === 'off' ? null : asset.duplicateId
   const isDonor = group !== null && isEmbedded(exif) && !isImplausible(current, now)
-  if (isDonor) donors.set(group, [...(donors.get(group) ?? []), { ...current, exif, id: asset.id }])
+  if (isDonor) {
+    const { make, model, timeZone } = asset.exif
+    const donor = { ...current, exif: { make, model, timeZone }, id: asset.id }
+    donors.set(group, [...(donors.get(group) ?? []), donor])
+  }
   report.examine()
   const decision = decide(question, options, now)
   if (group !== null && !isDonor && !question.protected) return true

@@ -164,6 +164,16 @@ describe('clocks of zones', () => {
     )
   })
 
+  it('change when those of luxon do', () => {
+    const change = fc.constantFrom('2023-03-26T01:00Z', '2023-10-29T01:00Z', '2023-03-12T07:00Z', '2011-12-30T10:00Z')
+    fc.assert(
+      fc.property(change, fc.integer({ min: -90, max: 90 }), zone, (at, minutes, name) => {
+        const near = Date.parse(at) + minutes * 60_000
+        expect(offsetAt(near, name)).toBe(IANAZone.create(name).offset(near))
+      }),
+    )
+  })
+
   it('show the time that was asked for, unless they skip it, and show it for the first time', () => {
     fc.assert(
       fc.property(instant, zone, (date, name) => {
