@@ -118,7 +118,7 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     'runs [run]',
     'the journal: what was applied, and what came of it',
     async () => (await import('./runs.ts')).runsCommand,
-  )
+  ).option('--report', 'each change of one run with its outcome, and a summary; with --json a line of JSON for each')
   add(
     'doctor',
     'check configuration, server, key, names, clock and state folder',

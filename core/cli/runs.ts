@@ -4,6 +4,7 @@ import { type Journal, openJournal, type RunRecord } from '../apply/journal.ts'
 import { DarkroomError } from '../errors.ts'
 import { counted } from '../plan/format.ts'
 import { operationSize, operationTarget } from '../plan/plan.ts'
+import { reportLines, reportSummary, reportText, summaryText } from './run-report.ts'
 import { openConfig } from './session.ts'
 import { stateFolderOf } from './state.ts'
 import type { Terminal } from './terminal.ts'
@@ -46,10 +47,28 @@ const details = (journal: Journal, run: RunRecord): string[] => [
     ]),
 ]
 
-const showOne = (terminal: Terminal, folder: string, wanted: string): number => {
+/** Flags of `runs`. */
+export interface RunsFlags {
+  readonly report?: boolean
+}
+
+/** Every change with its outcome, and what they come to; as JSON a line for each. */
+const showReport = (terminal: Terminal, journal: Journal, run: RunRecord): void => {
+  const lines = reportLines(journal, run)
+  const summary = reportSummary(run, lines)
+  const { json } = terminal.options
+  for (const line of lines) terminal.print(json ? JSON.stringify(line) : reportText(line))
+  terminal.print(json ? JSON.stringify({ summary }) : summaryText(summary))
+}
+
+const showOne = (terminal: Terminal, folder: string, wanted: string, { report }: RunsFlags): number => {
   for (const journal of journals(folder)) {
     const run = journal.runs().find(({ id }) => id.startsWith(wanted))
     if (!run) continue
+    if (report) {
+      showReport(terminal, journal, run)
+      return 0
+    }
     const operations = journal.operations(run.id)
     const requests = journal.requests(run.id)
     terminal.print(
@@ -63,9 +82,18 @@ const showOne = (terminal: Terminal, folder: string, wanted: string): number => 
 }
 
 /** `darkroom runs [run]`: the journal, newest first, or one run in full. */
-export const runsCommand = async (terminal: Terminal, [wanted]: readonly string[]): Promise<number> => {
+export const runsCommand = async (
+  terminal: Terminal,
+  [wanted]: readonly string[],
+  flags: RunsFlags = {},
+): Promise<number> => {
   const folder = await folderOf(terminal)
-  if (wanted) return showOne(terminal, folder, wanted)
+  if (wanted) return showOne(terminal, folder, wanted, flags)
+  if (flags.report)
+    throw new DarkroomError('USAGE', {
+      message: 'A report is about one run.',
+      hint: 'Name it: darkroom runs ID --report.',
+    })
   const runs: RunRecord[] = []
   for (const journal of journals(folder)) runs.push(...journal.runs())
   runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
