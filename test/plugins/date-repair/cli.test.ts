@@ -172,6 +172,24 @@ describe.each(versions)('date-repair by the command line on %s', (version) => {
     expect(await warnings(home)).toContainEqual(expect.stringContaining('Album "2010 Baby": 1 asset'))
   })
 
+  it('reads folders of external libraries, and of uploads only where told so', async () => {
+    const folder = '1998-07-14 Beach'
+    const inside = upload('P1.jpg', '2015-05-01T10:00:00Z', {
+      originalPath: `/external/${folder}/P1.jpg`,
+      libraryId: '00000000-0000-4000-8000-0000000000ee',
+    })
+    const uploaded = upload('P2.jpg', '2015-05-01T10:00:00Z', { originalPath: `/data/${folder}/P2.jpg` })
+    const libraries = [{ id: '00000000-0000-4000-8000-0000000000ee', name: 'Disk', importPaths: ['/external'] }]
+    const home = await startHome({ libraries, assets: [inside, uploaded] }, version)
+    await apply(home)
+    // Noon by the clocks of Madrid in summer.
+    expect(datesOf(home, ['P1.jpg', 'P2.jpg'])).toEqual(['1998-07-14T10:00:00.000Z', '2015-05-01T10:00:00.000Z'])
+    await home.write(yaml(madrid, 'folderDates: always'))
+    await apply(home)
+    expect(datesOf(home, ['P2.jpg'])).toEqual(['1998-07-14T10:00:00.000Z'])
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+  })
+
   it('asks about dates of duplicates, and takes them where told so', async () => {
     const duplicateId = '00000000-0000-4000-8000-0000000000dd'
     const assets = [
