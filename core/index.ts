@@ -24,6 +24,7 @@ export {
   archive,
   type DateOptions,
   describe,
+  leaveDuplicates,
   rate,
   setDate,
   setLocation,

@@ -94,6 +94,8 @@ export interface AssetValues {
   readonly dateTimeOriginal?: string
   readonly latitude?: number
   readonly longitude?: number
+  /** Group of duplicates; null takes it out. */
+  readonly duplicateId?: string | null
 }
 
 /** What a recipe wishes for an asset. A value: nothing happens until the plan is applied. */

@@ -36,6 +36,13 @@ export const setVisibility = (visibility: Visibility): SetAction => set({ visibi
 export const unfavorite = (): SetAction => set({ isFavorite: false })
 
 /**
+ * Takes assets out of their group of duplicates, as the web page does when it stacks them or keeps them all.
+ * @example
+ * yield { assets: burst, actions: [stack(), leaveDuplicates()] }
+ */
+export const leaveDuplicates = (): SetAction => set({ duplicateId: null })
+
+/**
  * Gives assets a rating in stars, 1 to 5; null takes it away, -1 is "rejected", which servers keep up to 2.7 only.
  * @throws DarkroomError USAGE for any other number
  * @example

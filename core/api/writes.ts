@@ -13,6 +13,7 @@ export interface AssetChanges {
   readonly dateTimeOriginal?: string
   readonly latitude?: number
   readonly longitude?: number
+  readonly duplicateId?: string | null
 }
 
 /** What an update of an album sets. */

@@ -35,6 +35,7 @@ const assetValues = z.strictObject({
   dateTimeOriginal: z.string().optional(),
   latitude: z.number().optional(),
   longitude: z.number().optional(),
+  duplicateId: id.nullable().optional(),
 })
 const before = z.strictObject(
   Object.fromEntries(Object.entries(assetValues.shape).map(([field, schema]) => [field, schema.nullable()])),

@@ -58,6 +58,11 @@ const known: { readonly [F in ValueField]-?: Known<F> } = {
     read: (row) => row.isFavorite,
     isSame: (wanted, row) => row.isFavorite === wanted,
   },
+  duplicateId: {
+    isExif: false,
+    read: (row) => row.duplicateId ?? null,
+    isSame: (wanted, row) => (row.duplicateId ?? null) === (wanted ?? null),
+  },
   // Up to 2.5 an asset without a rating may be stored with 0 (`immich-api.md` 2.3.4).
   rating: {
     isExif: true,
@@ -74,9 +79,9 @@ const known: { readonly [F in ValueField]-?: Known<F> } = {
   // there is a position, it decides the zone and so the clock, whatever was written (2.5).
   dateTimeOriginal: {
     isExif: true,
-    read: ({ exifInfo, ...row }) => {
-      const taken = exifInfo?.dateTimeOriginal
-      return taken ? textAt(taken, zoneOffset(exifInfo.timeZone, taken) ?? offsetOf(row)) : null
+    read: (row) => {
+      const taken = row.exifInfo?.dateTimeOriginal
+      return taken ? textAt(taken, zoneOffset(row.exifInfo?.timeZone, taken) ?? offsetOf(row)) : null
     },
     isSame: (wanted = '', row) => {
       const taken = row.exifInfo?.dateTimeOriginal

@@ -8,6 +8,7 @@ import { trash } from '../actions/trash.ts'
 import {
   archive,
   describe,
+  leaveDuplicates,
   rate,
   setDate,
   setLocation,
@@ -87,6 +88,7 @@ const assetWords: Words<FollowUp> = {
   setVisibility: word(z.enum(['timeline', 'archive', 'hidden', 'locked']), setVisibility),
   favorite: word(z.boolean(), (wanted) => favorite(wanted)),
   unfavorite: word(yes, () => unfavorite()),
+  leaveDuplicates: word(yes, () => leaveDuplicates()),
   rate: word(z.number().int().nullable(), rate),
   describe: word(z.string(), describe),
   setDate: word(when, (given) =>

@@ -14,9 +14,16 @@ const without = (names: ReadonlySet<string>, name: string): ReadonlySet<string> 
   names.has(name) ? new Set([...names].filter((other) => other !== name)) : names
 
 /** A row's own columns and exif record, as they will be when the values were set. */
-const rowWith = ({ visibility, isFavorite, dateTimeOriginal, ...exif }: AssetValues): Partial<AssetRow> => ({
+const rowWith = ({
+  visibility,
+  isFavorite,
+  duplicateId,
+  dateTimeOriginal,
+  ...exif
+}: AssetValues): Partial<AssetRow> => ({
   ...(visibility === undefined ? {} : { visibility }),
   ...(isFavorite === undefined ? {} : { isFavorite }),
+  ...(duplicateId === undefined ? {} : { duplicateId }),
   ...(dateTimeOriginal === undefined
     ? {}
     : {

@@ -4,6 +4,7 @@ import {
   addToAlbum,
   definePlugin,
   defineRecipe,
+  leaveDuplicates,
   type RecipeContext,
   stack,
   type,
@@ -46,6 +47,9 @@ function* stackAll(
     if (decision.kind === 'stack') {
       const { primary, replace } = decision
       yield { assets: group, actions: [stack({ replace, ...(primary === undefined ? {} : { primary }) })] }
+      // As the web page does, which shows no stacked ones among the duplicates.
+      const copies = group.filter(({ duplicateId }) => duplicateId !== null)
+      if (copies.length > 0) yield { assets: copies, actions: [leaveDuplicates()] }
     }
     if (options.albums === 'union') yield* joinAlbums(group, decision.top)
   }
@@ -59,6 +63,7 @@ const recipeFor = (options: StacksOptions, name: string) =>
     needs: ['exif', 'stack', ...(options.albums === 'union' ? (['albums'] as const) : [])],
     mayWish: [
       stack(),
+      leaveDuplicates(),
       ...(options.existing === 'replace' ? [unstack()] : []),
       ...(options.albums === 'union' ? [addToAlbum('a')] : []),
     ],

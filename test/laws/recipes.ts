@@ -67,6 +67,7 @@ export const actionValues: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   setVisibility: fc.constantFrom('timeline', 'archive', 'hidden', 'locked'),
   favorite: fc.boolean(),
   unfavorite: yes,
+  leaveDuplicates: yes,
   rate: fc.constantFrom(null, -1, 1, 5),
   describe: fc.constantFrom('', 'At the Café', 'yes', '  2024-01-01 '),
   setDate: fc.constantFrom('2023-07-01T12:00:00+02:00', { at: '2023-07-01T12:00', zone: 'Europe/Rome' }),

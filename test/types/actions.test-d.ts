@@ -9,6 +9,7 @@ import {
   deleteAlbum,
   describe,
   favorite,
+  leaveDuplicates,
   type Recipe,
   rate,
   removeFromAlbum,
@@ -47,6 +48,7 @@ same<readonly Action[]>([
   setVisibility('locked'),
   favorite(),
   unfavorite(),
+  leaveDuplicates(),
   rate(5),
   rate(null),
   describe('Scanned in 2019'),
@@ -55,6 +57,7 @@ same<readonly Action[]>([
   setLocation({ lat: 52.52, lon: 13.405 }),
   stack({ by: 'IMG_1', primary: 'f1f5e7ad' }),
   stack(),
+  stack({ replace: true }),
   unstack(),
   trash(),
 ])

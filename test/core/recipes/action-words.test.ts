@@ -8,6 +8,7 @@ import {
   defineRecipe,
   describe as describeAs,
   favorite,
+  leaveDuplicates,
   rate,
   removeFromAlbum,
   removeTag,
@@ -78,6 +79,7 @@ const twins: readonly (readonly [unknown, Action])[] = [
   ['favorite', favorite()],
   [{ favorite: false }, favorite(false)],
   ['unfavorite', unfavorite()],
+  ['leaveDuplicates', leaveDuplicates()],
   [{ rate: 5 }, rate(5)],
   [{ rate: null }, rate(null)],
   [{ describe: ' A lake ' }, describeAs('A lake')],
@@ -85,12 +87,13 @@ const twins: readonly (readonly [unknown, Action])[] = [
   [{ setDate: { at: '2023-07-01T12:00', zone: 'Europe/Rome' } }, setDate('2023-07-01T12:00:00+02:00')],
   [{ setLocation: { lat: 52.52, lon: 13.405 } }, setLocation({ lat: 52.52, lon: 13.405 })],
   [{ stack: { by: 'one' } }, stack({ by: 'one' })],
+  [{ stack: { by: 'one', replace: true } }, stack({ by: 'one', replace: true })],
   ['unstack', unstack()],
   ['trash', trash()],
 ]
 
 const library = libraryOf(
-  [{ tagIds: [id(101)], exif: { rating: 2 } }, { visibility: 'archive', isFavorite: true }, {}],
+  [{ tagIds: [id(101)], exif: { rating: 2 } }, { visibility: 'archive', isFavorite: true }, { duplicateId: id(300) }],
   {
     tags: [{ id: id(101), value: 'old', userId: annaId }],
     albums: [{ id: id(100), albumName: 'Old', ownerId: annaId, assetIds: [id(1)] }],

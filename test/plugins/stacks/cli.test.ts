@@ -52,6 +52,21 @@ describe.each(versions)('stacks by the command line on %s', (version) => {
     expect(stacksOf(home.sandbox)).toEqual([])
   })
 
+  it('takes what it stacks out of its group of duplicates, and puts it back', async () => {
+    const duplicateId = '00000000-0000-4000-8000-0000000000d1'
+    const home = await homeOf(
+      pair.map((asset) => ({ ...asset, duplicateId })),
+      [],
+      version,
+    )
+    const groupsIn = () => [...home.sandbox.state.assets.values()].map((asset) => asset.duplicateId)
+    await applyTwice(home)
+    expect(groupsIn()).toEqual([null, null])
+    await undo(home)
+    expect(groupsIn()).toEqual([duplicateId, duplicateId])
+    expect(stacksOf(home.sandbox)).toEqual([])
+  })
+
   it('adds to a stack that is there and leaves its top, and is undone', async () => {
     const given = [shot('a.jpg', 0, { stack: 's' }), shot('a~2.jpg', 0, { stack: 's' }), shot('a~3.jpg')]
     const home = await homeOf(given, [], version)
