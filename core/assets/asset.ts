@@ -120,6 +120,9 @@ const secondsOf = (duration: AssetRow['duration']): number | null => {
   return seconds > 0 ? seconds : null
 }
 
+/** A row from the mirror has no fields of its own to be spread. */
+const copyOf = (row: AssetRow & { toJSON?: () => AssetRow }): AssetRow => row.toJSON?.() ?? row
+
 const notAskedFor = (need: Need): Error =>
   new Error(`asset.${need} was not read, because nothing asks for it: add needs: ['${need}']`)
 
@@ -145,7 +148,7 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   /** Shows values that an earlier recipe of the run wishes for. */
   overlay(values: Partial<AssetRow>): void {
     const exifInfo = values.exifInfo ? { exifInfo: { ...this.#row.exifInfo, ...values.exifInfo } } : {}
-    this.#row = { ...this.#row, ...values, ...exifInfo }
+    this.#row = { ...copyOf(this.#row), ...values, ...exifInfo }
     this.#takenMs = undefined
   }
   get id(): string {

@@ -251,7 +251,7 @@ export class MirrorFile implements Mirror {
     for await (const rows of batches) {
       this.#keep(rows, report)
       if (report.way === 'both') for (const { id } of rows) ids.add(id)
-      yield withExif === isKept ? rows : rows.map(({ exifInfo: _exif, ...row }) => row)
+      yield withExif === isKept ? rows : rows.map(withoutExif)
     }
     addReport(report, scanned)
     if (!this.#open().database.isTransaction) return ids
@@ -319,6 +319,8 @@ export class MirrorFile implements Mirror {
     addReport(report, scanned)
   }
 }
+
+const withoutExif = ({ exifInfo: _, ...row }: AssetRow): AssetRow => row
 
 const addReport = (report: MirrorReport, { distinct, expected, complete, vanished }: ScanReport): void => {
   report.distinct += distinct

@@ -12,6 +12,10 @@ export interface PackedRows {
 
 const plainFields = Object.keys(assetSchema.shape).filter((field) => field !== 'id' && field !== 'exifInfo')
 const exifFields = Object.keys(exifSchema.shape)
+/** Without one of these, what was unpacked is no row. */
+const neededFields = Object.entries(assetSchema.shape).flatMap(([field, schema]) =>
+  field === 'id' || schema.safeParse(undefined).success ? [] : [field],
+)
 
 const nameInPath = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
@@ -61,66 +65,123 @@ export const createFinder = (wanted: ReadonlySet<string>): ((ids: string, size: 
   }
 }
 
-/** The rows again; their exif is unpacked as far as it is looked at. */
-export const unpack = ({ ids: idText, plain, exif }: PackedRows, size: number): AssetRow[] => {
-  const ids = unpackIds(idText, size)
-  const columns = new Columns(plain, ids.length)
-  const exifColumns = exif === null ? null : new Columns(exif, ids.length)
-  const optional = <F extends keyof AssetRow>(field: F) => columns.values(field) as AssetRow[F][] | undefined
-  const needed = <F extends keyof AssetRow>(field: F): AssetRow[F][] => {
-    const values = optional(field)
-    if (!values) throw new SyntaxError(`no ${field}`)
-    return values
+/** Rows of a chunk, of which each field is unpacked when it is looked at first. */
+class Unpacked {
+  readonly size: number
+  readonly plain: Columns
+  readonly exif: Columns | null
+  readonly #idText: string
+  #ids: readonly string[] | undefined
+
+  constructor({ ids, plain, exif }: PackedRows, size: number) {
+    this.size = size
+    this.#idText = ids
+    this.plain = new Columns(plain, size)
+    this.exif = exif === null ? null : new Columns(exif, size)
+    for (const field of neededFields) if (!this.plain.fields.includes(field)) throw new SyntaxError(`no ${field}`)
   }
-  const ownerId = needed('ownerId')
-  const type = needed('type')
-  const path = needed('originalPath')
-  const fileName = needed('originalFileName') as (string | null)[]
-  const fileCreatedAt = needed('fileCreatedAt')
-  const localDateTime = needed('localDateTime')
-  const updatedAt = needed('updatedAt')
-  const visibility = needed('visibility')
-  const isFavorite = needed('isFavorite')
-  const isTrashed = needed('isTrashed')
-  const isOffline = needed('isOffline')
-  const createdAt = optional('createdAt')
-  const libraryId = optional('libraryId')
-  const livePhotoVideoId = optional('livePhotoVideoId')
-  const duration = optional('duration')
-  const width = optional('width')
-  const height = optional('height')
-  const duplicateId = optional('duplicateId')
-  const isEdited = optional('isEdited')
-  const people = optional('people')
-  const unassignedFaces = optional('unassignedFaces')
-  // Written out, because setting fields by name takes several times as long.
-  return ids.map((id, index) => {
-    const originalPath = path[index] as string
-    const row = {
-      id,
-      ownerId: ownerId[index],
-      type: type[index],
-      originalPath,
-      originalFileName: fileName[index] ?? nameInPath(originalPath),
-      fileCreatedAt: fileCreatedAt[index],
-      localDateTime: localDateTime[index],
-      updatedAt: updatedAt[index],
-      visibility: visibility[index],
-      isFavorite: isFavorite[index],
-      isTrashed: isTrashed[index],
-      isOffline: isOffline[index],
-    } as AssetRow
-    if (createdAt?.[index] !== undefined) row.createdAt = createdAt[index]
-    if (libraryId?.[index] !== undefined) row.libraryId = libraryId[index]
-    if (livePhotoVideoId?.[index] !== undefined) row.livePhotoVideoId = livePhotoVideoId[index]
-    if (duration?.[index] !== undefined) row.duration = duration[index]
-    if (width?.[index] !== undefined) row.width = width[index]
-    if (height?.[index] !== undefined) row.height = height[index]
-    if (duplicateId?.[index] !== undefined) row.duplicateId = duplicateId[index]
-    if (isEdited?.[index] !== undefined) row.isEdited = isEdited[index]
-    if (people?.[index] !== undefined) row.people = people[index]
-    if (unassignedFaces?.[index] !== undefined) row.unassignedFaces = unassignedFaces[index]
-    if (exifColumns) row.exifInfo = lazyRecord(exifColumns, index) as Exif
-    return row
-  })
+
+  get ids(): readonly string[] {
+    this.#ids ??= unpackIds(this.#idText, this.size)
+    return this.#ids
+  }
+}
+
+/**
+ * A row as the server sent it. Most of its fields are never looked at in a run, and making an object of them all takes
+ * several times as long as everything else; a copy with fields of its own is `toJSON`.
+ */
+class UnpackedRow implements AssetRow {
+  readonly #rows: Unpacked
+  readonly #index: number
+
+  constructor(rows: Unpacked, index: number) {
+    this.#rows = rows
+    this.#index = index
+  }
+
+  #get<F extends keyof AssetRow>(field: F): AssetRow[F] {
+    return this.#rows.plain.values(field)?.[this.#index] as AssetRow[F]
+  }
+
+  get id(): string {
+    return this.#rows.ids[this.#index] as string
+  }
+  get ownerId(): string {
+    return this.#get('ownerId')
+  }
+  get type(): string {
+    return this.#get('type')
+  }
+  get originalPath(): string {
+    return this.#get('originalPath')
+  }
+  get originalFileName(): string {
+    return this.#get('originalFileName') ?? nameInPath(this.originalPath)
+  }
+  get fileCreatedAt(): string {
+    return this.#get('fileCreatedAt')
+  }
+  get localDateTime(): string {
+    return this.#get('localDateTime')
+  }
+  get createdAt(): AssetRow['createdAt'] {
+    return this.#get('createdAt')
+  }
+  get updatedAt(): string {
+    return this.#get('updatedAt')
+  }
+  get visibility(): string {
+    return this.#get('visibility')
+  }
+  get isFavorite(): boolean {
+    return this.#get('isFavorite')
+  }
+  get isTrashed(): boolean {
+    return this.#get('isTrashed')
+  }
+  get isOffline(): boolean {
+    return this.#get('isOffline')
+  }
+  get isEdited(): AssetRow['isEdited'] {
+    return this.#get('isEdited')
+  }
+  get libraryId(): AssetRow['libraryId'] {
+    return this.#get('libraryId')
+  }
+  get livePhotoVideoId(): AssetRow['livePhotoVideoId'] {
+    return this.#get('livePhotoVideoId')
+  }
+  get duration(): AssetRow['duration'] {
+    return this.#get('duration')
+  }
+  get width(): AssetRow['width'] {
+    return this.#get('width')
+  }
+  get height(): AssetRow['height'] {
+    return this.#get('height')
+  }
+  get duplicateId(): AssetRow['duplicateId'] {
+    return this.#get('duplicateId')
+  }
+  get people(): AssetRow['people'] {
+    return this.#get('people')
+  }
+  get unassignedFaces(): AssetRow['unassignedFaces'] {
+    return this.#get('unassignedFaces')
+  }
+  get exifInfo(): AssetRow['exifInfo'] {
+    return this.#rows.exif === null ? undefined : (lazyRecord(this.#rows.exif, this.#index) as Exif)
+  }
+
+  toJSON(): AssetRow {
+    const fields = Object.keys(assetSchema.shape).map((field) => [field, this[field as keyof AssetRow]])
+    return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as AssetRow
+  }
+}
+
+/** The rows again. */
+export const unpack = (packed: PackedRows, size: number): AssetRow[] => {
+  const rows = new Unpacked(packed, size)
+  return Array.from({ length: size }, (_, index) => new UnpackedRow(rows, index))
 }
