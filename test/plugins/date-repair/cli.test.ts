@@ -67,7 +67,9 @@ describe.each(versions)('date-repair by the command line on %s', (version) => {
     expect(taggedWith(home, 'date-repair/changed')).toEqual([chat, shot])
     expect(taggedWith(home, 'date-repair/review')).toEqual([loose])
 
-    expect((await home.darkroom('undo', '--yes', '--allow', 'tag.delete')).code).toBe(0)
+    const undone = await home.darkroom('undo', '--yes', '--allow', 'tag.delete')
+    expect(undone.code).toBe(0)
+    expect(undone.stdout).toContain('2 assets get their former date with a time zone, had they one or not.')
     await home.sandbox.settle()
     expect(datesOf(home, files)).toEqual(before)
     expect(taggedWith(home, 'date-repair/changed')).toEqual([])
