@@ -11,7 +11,7 @@ export type Content = ReadonlyMap<string, Place>
 
 /**
  * What differs whenever the content of an album does: adding moves `updatedAt`, removing the count, and whatever becomes of
- * a member its stamp. What is in the trash or hidden leaves unseen (`immich-api.md` 2.7).
+ * a member its stamp (`immich-api.md` 2.7).
  */
 const markOf = ({ assetCount, updatedAt, lastModifiedAssetTimestamp, startDate, endDate }: Album): string =>
   JSON.stringify([assetCount, updatedAt, lastModifiedAssetTimestamp, startDate, endDate])
@@ -60,6 +60,7 @@ export const albumContent = async (
   const kept = memory.recall(name, mark)
   if (kept !== null) return unpack(kept)
   const content = (await readAlbum(server, album, isCountable)) ?? (await readFully())
-  memory.keep(name, mark, pack(content))
+  // What is in the trash or hidden is not counted, and would leave unseen.
+  if ([...content.values()].every(isCounted)) memory.keep(name, mark, pack(content))
   return content
 }

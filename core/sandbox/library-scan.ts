@@ -37,7 +37,10 @@ const importNew = (state: State, library: Library): void => {
     state.files.added.delete(file)
     const { ownerId, id: libraryId } = library
     const device = { deviceId: 'Library Import', deviceAssetId: path.basename(file) }
-    const found = { id: idFor(`file ${file}`), libraryId, originalPath: file, isExternal: true, ...device }
+    const id = idFor(`file ${file}`)
+    // A file that is known is no new one.
+    if (state.assets.has(id)) continue
+    const found = { id, libraryId, originalPath: file, isExternal: true, ...device }
     state.addAsset(loadAsset({ ...input, ...found }, { ownerId, now: state.now(), position: 0 }))
   }
 }
