@@ -1,10 +1,9 @@
 import type { Action, AssetGroup, RecipeContext } from '../../core/index.ts'
-import { removeTag } from '../../core/index.ts'
 import { alikeSets } from './alike.ts'
 import { type Copy, type Member, memberOf } from './copy.ts'
 import type { DuplicatesOptions } from './options.ts'
 import { type Resolution, resolutionOf, resolutionText, resolvingActions } from './resolve.ts'
-import { marksOn, settle } from './share.ts'
+import { settle, unmark } from './share.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** What is decided about one group. */
@@ -126,7 +125,7 @@ export function* judgeGroups(
     else if (group.length >= options.minMembers) groups.push([duplicateId, members])
   }
   for (const asset of single) {
-    const actions = marksOn(asset.tags, options).map((tag) => removeTag(tag))
+    const actions = unmark(asset.tags, options)
     if (actions.length > 0) yield { assets: [asset], actions }
   }
   const decideAll = (mayTrash: boolean) =>

@@ -1,9 +1,9 @@
-import { type Action, removeTag, trash } from '../../core/index.ts'
+import { type Action, trash } from '../../core/index.ts'
 import { alikeSets } from './alike.ts'
 import type { Member } from './copy.ts'
 import { chooseKeep } from './keep.ts'
 import type { DuplicatesOptions } from './options.ts'
-import { markOptions, marksOn, missingAlbums, missingTags, settle } from './share.ts'
+import { markOptions, missingAlbums, missingTags, settle, unmark } from './share.ts'
 import type { Surroundings } from './surroundings.ts'
 import { createMarks } from './tags.ts'
 import { valuesForKept } from './values.ts'
@@ -76,11 +76,7 @@ export const resolvingActions = (
   const members = [keep, ...others]
   const { isOwn } = createMarks(markOptions(options).tags)
   const gifts = [...missingTags(keep, members, isOwn), ...missingAlbums(keep, members)]
-  const merged = [
-    ...gifts.map(({ action }) => action),
-    ...marksOn(keep.tags, options).map((tag) => removeTag(tag)),
-    ...valuesForKept(keep, members),
-  ]
+  const merged = [...gifts.map(({ action }) => action), ...unmark(keep.tags, options), ...valuesForKept(keep, members)]
   return new Map([[keep.id, merged] as const, ...others.map(({ id }) => [id, [trash()] as readonly Action[]] as const)])
 }
 

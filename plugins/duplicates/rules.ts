@@ -147,7 +147,6 @@ export const rulesOption = z
     z
       .strictObject({
         name: z.string().min(1).optional(),
-        description: z.string().optional(),
         tags: z.array(z.string().min(1, 'is empty')).optional(),
         albums: z.array(albumPattern).optional(),
         links: z.array(link).optional(),

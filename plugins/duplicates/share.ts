@@ -84,6 +84,10 @@ export const marksOn = (tags: readonly string[], options: DuplicatesOptions): st
   )
 }
 
+/** Takes these marks off. */
+export const unmark = (tags: readonly string[], options: DuplicatesOptions): Action[] =>
+  marksOn(tags, options).map((tag) => removeTag(tag))
+
 /** What comes of the tags, or the albums, of a set. */
 interface Part {
   readonly isConflict: boolean
@@ -154,6 +158,10 @@ const settleAlbums = (members: readonly Member[], options: DuplicatesOptions): P
 
 /** Decides what the copies of a set give each other. Where they contradict each other, nothing is copied. */
 export const settle = (duplicateId: string, members: readonly Member[], options: DuplicatesOptions): Settled => {
+  const [only, ...more] = members
+  // One that nothing else is like cannot contradict anything.
+  if (only && more.length === 0)
+    return { verdict: 'equal', actions: new Map([[only.id, unmark(only.tags, options)]]), lines: [] }
   const parts = [settleTags(duplicateId, members, options), settleAlbums(members, options)]
   const isConflict = parts.some((part) => part.isConflict)
   const gifts = isConflict ? [] : parts.flatMap((part) => part.gifts)
@@ -161,7 +169,7 @@ export const settle = (duplicateId: string, members: readonly Member[], options:
   const of = (member: Member): Action[] => [
     ...gifts.filter(({ to }) => to === member).map(({ action }) => action),
     ...marks.filter(({ id }) => id === member.id).map(({ action }) => action),
-    ...(members.length > 1 ? valuesFor(member, members, options.propagate) : []),
+    ...valuesFor(member, members, options.propagate),
   ]
   const actions = new Map(members.map((member) => [member.id, of(member)]))
   const isFilled = gifts.length > 0 || [...actions.values()].some((all) => all.some(({ kind }) => kind === 'asset.set'))

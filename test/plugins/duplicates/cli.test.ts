@@ -270,6 +270,14 @@ describe('duplicates', () => {
     expect(operation).toMatchObject({ op: 'tag.add', assetIds: [memberId('a3')] })
   })
 
+  it('marks no copy for what it is alone', async () => {
+    const home = await homeOf([
+      copy('a1', 1, { albums: ['2023-01 A', '2023-02 B'], tags: [albumConflict] }),
+      copy('a2', 1, { fileCreatedAt: '2020-07-01T12:00:00.000Z', tags: ['meme', 'autotag_input_adult'] }),
+    ])
+    expect((await home.plan()).summary).toEqual({ 'tag.remove': 1 })
+  })
+
   it('sees what an earlier plugin plans', async () => {
     const home = await homeOf([
       copy('a1', 1, { originalPath: '/photos/2023 Trip/a1.jpg' }),
