@@ -16,6 +16,7 @@ const lines = { plan: 4, again: 1 }
 
 const files: Readonly<Record<string, string>> = {
   'immichrc.ts': `import { defineConfig } from 'immich-darkroom'
+import autotag from 'immich-darkroom/plugins/autotag'
 import dateRepair from 'immich-darkroom/plugins/date-repair'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
 import peopleAlbums from 'immich-darkroom/plugins/people-albums'
@@ -52,6 +53,14 @@ export default defineConfig({
           neighbours: { windowMinutes: 60 },
         },
       ],
+    }),
+    autotag({
+      rules: [
+        { name: 'events', albums: ['(?:19|20)\\\\d{2}(?=$|[ _-])'] },
+        { name: 'screen', albums: ['Screenshots$', 'Screen recordings$'] },
+      ],
+      unclassifiedTag: null,
+      conversions: [{ from: { tags: ['Print'] }, to: { albums: ['To print'] }, createMissing: true, mode: 'copy' }],
     }),
   ],
   recipes: ['recipes/*.ts'],

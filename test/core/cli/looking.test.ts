@@ -114,6 +114,7 @@ describe('the demo', () => {
       'smart-albums-abroad',
       'people-albums: Just the kids',
       'people-albums: Christmas {year} with Anna',
+      'autotag',
       'best-of-2024',
     ])
     expect(second).toContain('Take it back with: darkroom undo')
