@@ -119,9 +119,10 @@ const carryOut = async (
     await steps[operation.op](operation as never)
   } catch (error) {
     if (error instanceof Interrupted || isFatal(error)) throw error
-    if (!takesAway.has(op)) broken.add(recipe)
     hand.fail(operation, reasonOf(error), changedAssets(operation))
   }
   left.note(operation, hand.failures.slice(before))
-  return hand.failures.length === before
+  const isWhole = hand.failures.length === before
+  if (!isWhole && !takesAway.has(op)) broken.add(recipe)
+  return isWhole
 }

@@ -228,6 +228,19 @@ describe('duplicates', () => {
     expect(plan.operations).toEqual([])
   })
 
+  it('trashes nothing where the one that stays did not get everything', async () => {
+    const home = await homeFor({
+      library: libraryOf([copy('a1', 1, { isFavorite: true }), copy('a2', 1, { albums: ['Trip'], tags: ['sea'] })]),
+      files: yaml('resolve: trash'),
+      fault: ({ method, path }) =>
+        method === 'PUT' && path.startsWith('/albums/')
+          ? { status: 200, body: JSON.stringify([{ id: memberId('a1'), success: false, error: 'no_permission' }]) }
+          : undefined,
+    })
+    expect((await home.darkroom('apply', '--yes', '--allow', 'asset.trash')).code).toBe(4)
+    expect(isTrashed(home.sandbox, 'a2')).toBe(false)
+  })
+
   it('trashes nothing where the server has no trash', async () => {
     const home = await homeOf([copy('a1', 1), copy('a2', 1)], ['resolve: trash'], '3.0.3', {
       server: { features: { trash: false } },
