@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hasCode } from '../errors.ts'
 import type { Client } from './client.ts'
 import * as schemas from './schemas.ts'
 import { type StructuredFilter, structuredFilter } from './structured.ts'
@@ -163,6 +164,17 @@ export const createReads = (client: Client) => {
     },
     sharedLinks: () =>
       client.request({ method: 'GET', path: '/shared-links', schema: z.array(schemas.sharedLinkSchema) }),
+    /** Whether the user has tags shown in the web page; true where the key may not ask. */
+    showsTags: async (): Promise<boolean> => {
+      const schema = z.object({ tags: z.object({ enabled: z.boolean().optional() }).optional() })
+      const request = { method: 'GET', path: '/users/me/preferences', schema } as const
+      try {
+        return (await client.request(request)).tags?.enabled ?? true
+      } catch (error) {
+        if (hasCode(error, 'API_FORBIDDEN')) return true
+        throw error
+      }
+    },
     /** Address of the web page as an administrator set it; empty where nobody did. */
     externalDomain: async (): Promise<string> => {
       const schema = z.object({ externalDomain: z.string().optional() })

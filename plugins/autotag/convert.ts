@@ -42,18 +42,28 @@ export interface Converted {
 const sameAlbum = (a: SeenAlbum, b: SeenAlbum): boolean =>
   a.id && b.id ? a.id === b.id : a.name.normalize('NFC') === b.name.normalize('NFC')
 
+/** Finds the albums of a name. */
+export type FindAlbums = (name: string) => readonly SeenAlbum[]
+
+/** Makes a lookup of albums by their names. */
+export const albumsByName = (albums: readonly SeenAlbum[]): FindAlbums => {
+  const known = Map.groupBy(albums, ({ name }) => name.normalize('NFC'))
+  return (name) => known.get(name.normalize('NFC')) ?? []
+}
+
 /** An asset while it is converted, and the albums there are. */
 class Conversions {
   tags: readonly string[]
   albums: readonly SeenAlbum[]
   readonly steps: ConvertedStep[] = []
   readonly problems: { problem: ConversionProblem; album: string }[] = []
-  readonly #existing: SeenAlbum[]
+  readonly #find: FindAlbums
+  readonly #made: SeenAlbum[] = []
 
-  constructor({ tags, albums }: SeenAsset, existing: readonly SeenAlbum[]) {
+  constructor({ tags, albums }: SeenAsset, find: FindAlbums) {
     this.tags = tags
     this.albums = albums
-    this.#existing = [...existing]
+    this.#find = find
   }
 
   apply({ to, mode = 'move', createMissing = false }: Conversion, found: Matched): void {
@@ -80,7 +90,7 @@ class Conversions {
 
   /** Returns whether the asset is in the album now. */
   #addTo(name: string, createMissing: boolean): boolean {
-    const known = this.#existing.filter((album) => album.name.normalize('NFC') === name.normalize('NFC'))
+    const known = [...this.#find(name), ...this.#made.filter((album) => sameAlbum(album, { name }))]
     const problem = known.length > 1 ? 'album-ambiguous' : known.length === 0 && !createMissing ? 'album-missing' : null
     if (problem !== null) {
       this.problems.push({ problem, album: name })
@@ -88,7 +98,7 @@ class Conversions {
     }
     const album = known[0] ?? { id: null, name }
     if (known.length === 0) {
-      this.#existing.push(album)
+      this.#made.push(album)
       this.steps.push({ step: { op: 'album.create', album: name }, album })
     }
     if (this.albums.some((one) => sameAlbum(one, album))) return true
@@ -107,10 +117,10 @@ class Conversions {
 export const createConverter = (
   conversions: readonly Conversion[],
   options: OutputOptions = {},
-): ((asset: SeenAsset, existing: readonly SeenAlbum[]) => Converted) => {
+): ((asset: SeenAsset, find: FindAlbums) => Converted) => {
   const matchers = conversions.map((conversion) => ({ conversion, match: createMatcher(conversion.from, options) }))
-  return (asset, existing) => {
-    const state = new Conversions(asset, existing)
+  return (asset, find) => {
+    const state = new Conversions(asset, find)
     for (const { conversion, match } of matchers) {
       const found = match({ id: asset.id, tags: state.tags, albums: state.albums })
       if (isMatch(found)) state.apply(conversion, found)
@@ -139,6 +149,6 @@ export const convert = ({
   readonly options?: OutputOptions
 }): { readonly operations: readonly ConversionStep[]; readonly warnings: readonly ConversionProblem[] } => {
   const existing = existingAlbums.map((album) => (typeof album === 'string' ? { name: album } : album))
-  const { steps, problems } = createConverter(conversions, options)(asset, existing)
+  const { steps, problems } = createConverter(conversions, options)(asset, albumsByName(existing))
   return { operations: steps.map(({ step }) => step), warnings: problems.map(({ problem }) => problem) }
 }

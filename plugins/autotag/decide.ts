@@ -1,6 +1,6 @@
 import type { Classification, SeenAlbum, SeenAsset, Status } from './classify.ts'
 import { createClassifier, isOwnTemporary } from './classify.ts'
-import { type Converted, createConverter } from './convert.ts'
+import { type Converted, createConverter, type FindAlbums } from './convert.ts'
 import { createFolderNamer, type FolderAlbum } from './folder-album.ts'
 import type { AutotagOptions } from './options.ts'
 import { tagKey } from './patterns.ts'
@@ -17,7 +17,7 @@ export interface Subject extends SeenAsset {
 export interface Surroundings {
   readonly selfId: string
   /** Albums that may be put into, for destinations. */
-  readonly editable: readonly SeenAlbum[]
+  readonly editable: FindAlbums
   /** The own album of a name, of several the one that is kept. */
   ownAlbum(name: string): SeenAlbum | undefined
 }

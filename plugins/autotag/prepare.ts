@@ -1,6 +1,7 @@
 import type { BaseAsset, BindContext } from '../../core/index.ts'
 import { readCarried } from './carried.ts'
 import type { SeenAlbum } from './classify.ts'
+import { albumsByName } from './convert.ts'
 import { createDecider, type Decision, type Subject } from './decide.ts'
 import { keptFirst, type MergePlan, mergeAlbums } from './merge-albums.ts'
 import type { AutotagOptions } from './options.ts'
@@ -20,6 +21,8 @@ export interface Prepared {
   albumOf(id: string | null, name: string): SeenAlbum
   /** Tags of an asset, as far as they matter. */
   tagsOf(asset: BaseAsset): readonly string[]
+  /** Whether the web page shows tags; true where that cannot be known. */
+  readonly showsTags: boolean
   /** A tag as the server writes it, where it has it in other letters. */
   spelling(tag: string): string
 }
@@ -68,10 +71,11 @@ export const prepare = async (options: AutotagOptions, context: BindContext): Pr
     own: lasting.filter(({ ownerId }) => ownerId === selfId),
     decide: createDecider(options, {
       selfId,
-      editable: editable.map(({ id, name, ownerId }) => ({ id, name, ownerId })),
+      editable: albumsByName(editable.map(({ id, name, ownerId }) => ({ id, name, ownerId }))),
       ownAlbum: (name) => own.get(name.normalize('NFC')),
     }),
     albumOf: (id, name) => (id === null ? { id, name } : (seen.get(keptBy.get(id) ?? id) ?? { id, name })),
+    showsTags: await library.server.reads.showsTags(),
     tagsOf: await readCarried(options, context),
     spelling: spellings((await library.tags()).map(({ value }) => value)),
   }

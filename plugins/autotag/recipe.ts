@@ -119,6 +119,8 @@ export const recipeFor = (options: AutotagOptions, name: string): Recipe<'albums
     done: async (result: RecipeResult) => {
       assertSelected(state)
       report(state.notes, options, result)
+      if (!preparedIn(state).showsTags)
+        result.warn('Tags are switched off in your account settings: they work, but the web page does not show them.')
       return closing(options, preparedIn(state), state.notes, result)
     },
   }

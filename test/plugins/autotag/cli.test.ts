@@ -334,6 +334,20 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
     ])
   })
 
+  it('says so where the web page does not show tags, and needs no permission for that', async () => {
+    const off = { ...me, preferences: { tags: { enabled: false } } }
+    const key = {
+      secret: 'small',
+      userId: me.id,
+      permissions: ['user.read', 'asset.read', 'asset.statistics', 'album.read', 'tag.read'],
+    }
+    const library = { users: [off], assets: [photo(1)] }
+    const home = await autotagHome({}, library, version)
+    expect((await home.plan()).recipes[0]?.warnings.join()).toContain('Tags are switched off')
+    const limited = await autotagHome({}, { ...library, apiKeys: [key] }, version)
+    expect((await limited.plan()).summary).toEqual({ 'tag.create': 2, 'tag.add': 1 })
+  })
+
   it('explains one asset', async () => {
     const home = await autotagHome({}, { assets: [photo(1)] }, version)
     const { code, stdout } = await home.darkroom('explain', idOf(1))
