@@ -47,14 +47,15 @@ const scopesOf = (options: AutotagOptions): string[] => {
     'tag.read',
     ...(kinds.has('sharedLink') ? ['sharedLink.read'] : []),
     ...(kinds.has('person') ? ['person.read', 'person.statistics'] : []),
-    ...(options.mergeAlbums !== 'off' || options.tempAlbums.enabled ? ['album.delete'] : []),
+    ...(options.mergeAlbums === 'all' ? ['album.update'] : []),
+    ...(options.mergeAlbums === 'all' || options.tempAlbums.enabled ? ['album.delete'] : []),
   ]
 }
 
 /** Wishes that it may come to, so that the key's permissions follow. */
 const mayWish = (options: AutotagOptions): Action[] => {
   const { conversions, tempAlbums, folderAlbums, share } = options
-  const isFiling = tempAlbums.enabled || folderAlbums.enabled || options.mergeAlbums !== 'off'
+  const isFiling = tempAlbums.enabled || folderAlbums.enabled || options.mergeAlbums === 'all'
   const fillsAlbums = isFiling || conversions.some(({ to }) => (to.albums ?? []).length > 0)
   const empties = tempAlbums.enabled || conversions.some(({ from }) => (from.albums ?? []).length > 0)
   return [

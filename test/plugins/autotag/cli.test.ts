@@ -348,6 +348,42 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
     expect((await limited.plan()).summary).toEqual({ 'tag.create': 2, 'tag.add': 1 })
   })
 
+  it('counts albums that a plugin before it plans, and shares them', async () => {
+    const share = {
+      enabled: true,
+      groups: [{ name: 'all', members: [ben.id] }],
+      policies: [{ name: 'trips', keywords: ['trip'], groups: ['all'] }],
+    }
+    const assets = [photo(1, { originalPath: '/lib/2023 Trip/1.jpg' }), photo(2, { originalPath: '/lib/Trip/2.jpg' })]
+    const home = await autotagHome({}, { assets }, version)
+    const plugins = [
+      { use: 'folder-albums', rootPath: '/lib' },
+      { use: 'autotag', rules, share },
+    ]
+    await home.write({ 'immichrc.json': JSON.stringify({ plugins }) })
+    await applyTwice(home)
+    expect([1, 2].map((number) => tagsOf(home.sandbox, number))).toEqual([[], [U]])
+    const members = [...home.sandbox.state.albums.values()].map(({ albumName, users }) => [albumName, users.length])
+    expect(members.sort()).toEqual([
+      ['2023 Trip', 2],
+      ['Trip', 2],
+    ])
+  })
+
+  it('asks for no permission that its options do not need', async () => {
+    const home = await autotagHome({}, {}, version)
+    const [row] = (await home.darkroom('plugins', '--json')).json<{ scopes: string[] }[]>()
+    expect(row?.scopes.toSorted()).toEqual([
+      'album.read',
+      'asset.read',
+      'asset.statistics',
+      'tag.asset',
+      'tag.create',
+      'tag.read',
+      'user.read',
+    ])
+  })
+
   it('explains one asset', async () => {
     const home = await autotagHome({}, { assets: [photo(1)] }, version)
     const { code, stdout } = await home.darkroom('explain', idOf(1))
