@@ -283,6 +283,16 @@ describe('duplicates', () => {
     expect(operation).toMatchObject({ op: 'tag.add', assetIds: [memberId('a3')] })
   })
 
+  it('only reports conflicts where told, or names their groups as well', async () => {
+    const given = [copy('a1', 1, { tags: ['meme'] }), copy('a2', 1, { tags: ['autotag_input_adult'] })]
+    const silent = await (await homeOf(given, ['conflictTag: null'])).plan()
+    expect(silent.operations).toEqual([])
+    expect(warningsOf(silent)).toContain('they belong to several categories')
+    const named = await (await homeOf(given, ['groupPrefix: dup/'])).plan()
+    const tags = named.operations.flatMap((one) => (one.op === 'tag.add' ? one.tag.value : []))
+    expect(tags).toEqual([conflict, `dup/${groupId(1)}`])
+  })
+
   it('marks no copy for what it is alone', async () => {
     const home = await homeOf([
       copy('a1', 1, { albums: ['2023-01 A', '2023-02 B'], tags: [albumConflict] }),
