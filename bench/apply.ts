@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Pool } from 'undici'
@@ -86,9 +86,7 @@ const measured = (journal: Journal): { readonly journal: Journal; spent(): numbe
 }
 
 const measure = async (folder: string, latency: number): Promise<void> => {
-  const faults = join(folder, 'faults.json')
-  await writeFile(faults, JSON.stringify([{ route: 'P* /**', latency }]))
-  const target = await sandbox(assets, 0, latency > 0 ? ['--faults', faults] : [])
+  const target = await sandbox(assets, { routes: { 'P* /**': latency } })
   const server = await connect({ url: target.url, apiKey: target.key })
   try {
     const ids = await idsOf(server)

@@ -171,7 +171,7 @@ const loading = (): Promise<Row[]> =>
 
 printTable('Patterns with three `**`, paths of 26 segments', patterns())
 printTable('Loading', await loading())
-const target = await sandbox(Number(values.assets), 0)
+const target = await sandbox(Number(values.assets))
 printTable('Conditions, one core', evaluation(await someRows(target)))
 printTable(`Twenty recipes, ${target.name}`, await manyRecipes(target))
 printTable(`Narrowed by a person, ${target.name}`, await narrowRecipes(target, 'person', person('Sofía Álvarez')))

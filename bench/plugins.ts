@@ -103,7 +103,7 @@ const rowsFor = async (main: string, target: Target, folder: string): Promise<st
 }
 
 const built = await build()
-const target = await sandbox(Number(values.assets), 0)
+const target = await sandbox(Number(values.assets))
 const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'))
 try {
   const rows = await rowsFor(built.main, target, folder)

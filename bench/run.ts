@@ -20,6 +20,7 @@ const { values } = parseArgs({
     write: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
     'offset-cost': { type: 'string', default: '2' },
+    'row-cost': { type: 'string', default: '100' },
     'naive-up-to': { type: 'string', default: '300000' },
     out: { type: 'string', default: fileURLToPath(new URL('../docs/performance.md', import.meta.url)) },
   },
@@ -33,7 +34,7 @@ const rounds = Number(values.rounds)
 
 const measureSample = async (main: string, size: number): Promise<Measured> => {
   say(`\n${count(size)} assets`)
-  const target = await sandbox(size, Number(values['offset-cost']))
+  const target = await sandbox(size, { offset: Number(values['offset-cost']), row: Number(values['row-cost']) })
   try {
     const naive = size <= Number(values['naive-up-to'])
     return { size, ...(await measureSized({ main, target, rounds, naive, write: true, say })) }
@@ -92,7 +93,7 @@ const chartOf = (all: readonly Measured[]): string =>
 
 const textOf = (all: readonly Measured[], chart: string): string => {
   const version = all[0]?.version ?? ''
-  const cost = `${values['offset-cost']} µs for each row that offset paging skips`
+  const cost = `which takes ${values['row-cost']} µs for each row that it sends, and ${values['offset-cost']} µs for each that offset paging skips`
   const server = values.url ? `an Immich ${version} server` : `sandbox of Immich ${version}, ${cost}`
   const sections = all.map(
     (sized) => `### ${nameOf(sized)}, ${count(sized.assets)} on the timeline\n\n${sizedTable(sized)}`,

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -23,10 +26,36 @@ export const nodeFlags = ['--conditions=darkroom-source', ...v8Flags]
 export const darkroom = (args: readonly string[], options: Parameters<typeof spawn>[2]): ChildProcess =>
   spawn(process.execPath, [...nodeFlags, main, ...args], options)
 
+/** How a sandbox answers. */
+export interface SandboxCosts {
+  /** Microseconds for each row that offset paging skips. */
+  readonly offset?: number
+  /** Microseconds for each row that a search sends. */
+  readonly row?: number
+  /** Milliseconds for each request of a route, such as `PUT /assets`. */
+  readonly routes?: Readonly<Record<string, number>>
+}
+
 /** A sandbox in a process of its own, so that it has a core of its own. */
-export const sandbox = async (assets: number, offsetCost: number, more: readonly string[] = []): Promise<Target> => {
-  const size = ['--assets', String(assets), '--offset-cost', String(offsetCost)]
-  const child = darkroom(['sandbox', ...size, '--quiet', ...more], { stdio: ['ignore', 'pipe', 'inherit'] })
+export const sandbox = async (
+  assets: number,
+  { offset = 0, row = 0, routes = {} }: SandboxCosts = {},
+): Promise<Target> => {
+  const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'))
+  const faults = join(folder, 'faults.json')
+  const rules = Object.entries(routes).map(([route, latency]) => ({ route, latency }))
+  await writeFile(faults, JSON.stringify(rules.filter(({ latency }) => latency > 0)))
+  const size = [
+    '--assets',
+    String(assets),
+    '--offset-cost',
+    String(offset),
+    '--row-cost',
+    String(row),
+    '--faults',
+    faults,
+  ]
+  const child = darkroom(['sandbox', ...size, '--quiet'], { stdio: ['ignore', 'pipe', 'inherit'] })
   if (!child.stdout) throw new Error('the sandbox has no output')
   const lines = createInterface({ input: child.stdout })
   const ended = once(child, 'exit').then(([code]) => {
@@ -43,6 +72,7 @@ export const sandbox = async (assets: number, offsetCost: number, more: readonly
       const exit = once(child, 'exit')
       child.kill('SIGTERM')
       await exit
+      await rm(folder, { recursive: true })
     },
   }
 }

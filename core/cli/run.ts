@@ -175,6 +175,7 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     .option('--seed <number>', 'seed of the sample library', wholeNumber)
     .option('--faults <file>', 'faults to inject, as JSON')
     .option('--offset-cost <microseconds>', 'what each row skipped by offset paging costs', wholeNumber)
+    .option('--row-cost <microseconds>', 'what each row costs that a search sends', wholeNumber)
   add(
     'demo',
     'show plan, apply, an empty second plan and undo on a sandbox; needs no server',

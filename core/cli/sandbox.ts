@@ -15,6 +15,7 @@ interface SandboxFlags {
   readonly seed?: number
   readonly faults?: string
   readonly offsetCost?: number
+  readonly rowCost?: number
 }
 
 const readJson = async (cwd: string, file: string): Promise<unknown> => {
@@ -51,10 +52,10 @@ export const sandboxCommand = async (
   const { cwd } = terminal.io
   const fault = flags.faults ? await faultsOf(cwd, flags.faults, flags.seed) : undefined
   const library = await libraryOf(cwd, flags)
-  const { immichVersion: version, port, offsetCost } = flags
+  const { immichVersion: version, port, offsetCost, rowCost } = flags
   if (version !== undefined && !/^\d+\.\d+\.\d+$/.test(version))
     throw new DarkroomError('USAGE', { message: `"${version}" is not a version.`, hint: 'Write it as 3.0.3.' })
-  const sandbox = await startSandbox({ library, version, port, offsetCost, fault }).catch((error) => {
+  const sandbox = await startSandbox({ library, version, port, offsetCost, rowCost, fault }).catch((error) => {
     throw new DarkroomError('USAGE', { message: `The sandbox cannot start: ${reasonOf(error)}.` }, { cause: error })
   })
   // Not through the terminal: these keys open nothing but this sandbox.

@@ -28,6 +28,8 @@ export interface SandboxOptions extends ServerHooks {
   readonly jobs?: 'auto' | 'held' | undefined
   /** Microseconds that every row skipped by offset paging costs. */
   readonly offsetCost?: number | undefined
+  /** Microseconds that every row costs which a search sends. */
+  readonly rowCost?: number | undefined
 }
 
 /** Faults that come and go while the sandbox runs. */
@@ -102,7 +104,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     state,
     profile,
     version: parseVersion(version),
-    offsetCost: options.offsetCost ?? 0,
+    costs: { skipped: options.offsetCost ?? 0, sent: options.rowCost ?? 0 },
     latency: options.latency,
     fault: (request) => options.fault?.(request) ?? injected?.(request),
     onRequest: (request) => {

@@ -7,6 +7,12 @@ import type { State } from './state.ts'
 
 export type Query = Readonly<Record<string, string | readonly string[]>>
 
+/** Microseconds that rows of a search cost: those skipped by offset paging, and those sent. */
+export interface RowCosts {
+  readonly skipped: number
+  readonly sent: number
+}
+
 /** A request nobody had to sign. */
 export interface Visit {
   readonly state: State
@@ -17,7 +23,7 @@ export interface Visit {
   readonly body: unknown
   /** How many requests came before: what differs from one request to the next depends on it. */
   readonly count: number
-  readonly offsetCost: number
+  readonly costs: RowCosts
 }
 
 /** A request of a known user. */

@@ -37,9 +37,10 @@ const pageAnswer = (items: unknown[], page: number, hasNext: boolean) => ({
   assets: { total: items.length, count: items.length, items, facets: [], nextPage: hasNext ? String(page + 1) : null },
 })
 
-// Offset paging reads the rows it skips: with `offsetCost` it takes the time a large server takes.
-const payForOffset = async (rows: number, cost: number): Promise<void> => {
-  if (rows * cost > 0) await new Promise((resolve) => setTimeout(resolve, (rows * cost) / 1000))
+// A database reads the rows it sends, and those that offset paging skips: with costs it takes the time a large server takes.
+const payForRows = async (skipped: number, sent: number, { costs }: Call): Promise<void> => {
+  const cost = skipped * costs.skipped + sent * costs.sent
+  if (cost > 0) await new Promise((resolve) => setTimeout(resolve, cost / 1000))
 }
 
 const readStructured = (call: Call, flat: Fields) => {
@@ -62,9 +63,9 @@ const searchMetadata = async (call: Call): Promise<unknown> => {
     for (const id of filters.albumIds ?? []) albumFor(call.state, id, call.user.id, 'album.read')
   }
   const { page = 1, size = 250, order = 'desc' } = filters
-  await payForOffset((page - 1) * size, call.offsetCost)
   const wanted = { page, size, descending: order === 'desc', turn: call.count }
   const { assets, hasNext } = findPage(filters, wanted, contextOf(call))
+  await payForRows((page - 1) * size, assets.length, call)
   return pageAnswer(show(assets, filters, call), page, hasNext)
 }
 

@@ -8,7 +8,7 @@ import type { Fault, SandboxRequest, ServerHooks } from './hooks.ts'
 import { errorBody, HttpError, notFound, stumbled } from './http-error.ts'
 import type { Profile, Version } from './profile.ts'
 import { refusalOf } from './refusal.ts'
-import { Answer, jsonText, type Query, type Route } from './route.ts'
+import { Answer, jsonText, type Query, type Route, type RowCosts } from './route.ts'
 import { createRouter, type Match } from './router.ts'
 import { routes } from './routes.ts'
 import type { State } from './state.ts'
@@ -18,7 +18,7 @@ export interface ServerContext extends ServerHooks {
   readonly state: State
   readonly profile: Profile
   readonly version: Version
-  readonly offsetCost: number
+  readonly costs: RowCosts
   /** Called after every request that may have changed something. */
   readonly afterWrite: () => void
   readonly happen: (event: LibraryEvent, body: unknown) => void
@@ -47,10 +47,10 @@ const answerOf = (value: unknown, route: Route, profile: Profile): Answer => {
 }
 
 const callRoute = (context: ServerContext, request: IncomingMessage, asked: SandboxRequest, match: Match): unknown => {
-  const { state, profile, version, offsetCost } = context
+  const { state, profile, version, costs } = context
   const { route, params } = match
   const { query, body, count } = asked
-  const visit = { state, profile, version, offsetCost, params, query, body, count }
+  const visit = { state, profile, version, costs, params, query, body, count }
   // An open route never looks at the user.
   if (route.scope === undefined) return route.handle(visit as Parameters<Route['handle']>[0])
   const { user, key } = authenticate(state, request.headers, query)

@@ -33,6 +33,13 @@ describe('offset paging', () => {
     await search(sandbox, { size: 10, page: 4 })
     expect(performance.now() - started).toBeGreaterThan(140)
   })
+
+  it('pays for every row it sends', async () => {
+    const sandbox = await sandboxFor({ library: burst, rowCost: 5000 })
+    const started = performance.now()
+    await search(sandbox, { size: 30 })
+    expect(performance.now() - started).toBeGreaterThan(140)
+  })
 })
 
 describe('onRequest', () => {
