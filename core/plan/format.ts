@@ -3,6 +3,7 @@ import {
   type AlbumMember,
   type Operation,
   type OperationName,
+  type OperationOf,
   type Plan,
   type RecipeSummary,
   valuesText,
@@ -44,6 +45,12 @@ const targetKey = (operation: Operation): string | null => {
 const newTargets = (operations: readonly Operation[]): ReadonlySet<string | null> =>
   new Set(operations.filter(({ op }) => op === 'album.create' || op === 'tag.create').map(targetKey))
 
+/** Where the assets of a deleted album are then. */
+const afterDeletion = ({ assetIds, into }: OperationOf<'album.delete'>, assets: string): string => {
+  if (into) return `what it holds goes into "${into.name}", ${into.id}`
+  return assetIds.length > 0 ? `${assets} stay in the library` : 'empty by then'
+}
+
 /** What an operation does, as a line; null where another line says it. */
 const operationLine = (operation: Operation, made: boolean, paint: Paint): string | null => {
   const suffix = made ? paint.dim(' (new)') : ''
@@ -66,9 +73,7 @@ const operationLine = (operation: Operation, made: boolean, paint: Paint): strin
     case 'album.unshare':
       return paint.warn(`- album "${operation.album.name}": no longer shared with ${people(operation.users)}`)
     case 'album.delete':
-      return paint.warn(
-        `- album "${operation.album.name}" is deleted (${operation.assetIds.length > 0 ? `${assets} stay in the library` : 'empty by then'})`,
-      )
+      return paint.warn(`- album "${operation.album.name}" is deleted (${afterDeletion(operation, assets)})`)
     case 'tag.add':
       return paint.add(`+ ${assets} → tag "${operation.tag.value}"`) + suffix
     case 'tag.remove':

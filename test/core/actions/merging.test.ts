@@ -38,7 +38,9 @@ describe.each(versions)('an album that goes into another on %s', (version) => {
       { op: 'album.add', album: { id: idOf(101) }, assetIds: [idOf(2), idOf(3)] },
       { op: 'album.delete', album: { id: idOf(102) }, into: { id: idOf(101), assetCount: 3 } },
     ])
-    expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+    const { code, stdout } = await home.darkroom('apply', '--yes')
+    expect(code).toBe(0)
+    expect(stdout).toContain(`album "Album 2" is deleted (what it holds goes into "Album 1", ${idOf(101)})`)
     expect([...home.sandbox.state.albums.keys()]).toEqual([idOf(101)])
     expect(home.sandbox.state.albums.get(idOf(101))?.assetIds.size).toBe(3)
   })
