@@ -42,7 +42,7 @@ const examples: Record<string, WorkedExample> = {
     given: [{}, {}, {}],
     library: trip([id(1)]),
     recipes: [defineRecipe({ name: r, actions: [addToAlbum('Trip'), addToAlbum({ id: id(100) })] })],
-    plans: [{ op: 'album.add', recipe: r, album: ref, assetIds: ['#2', '#3'] }],
+    plans: [{ op: 'album.add', recipe: r, album: ref, assetIds: ['#2', '#3'], there: 1 }],
   },
   'two recipes fill one album, each with what the other leaves': {
     given: [{}, {}],
@@ -169,7 +169,7 @@ const examples: Record<string, WorkedExample> = {
     library: trip([id(1)], { albumThumbnailAssetId: id(1) }),
     recipes: [defineRecipe({ name: r, actions: [addToAlbum(album('Trip', { cover: { id: id(2) } }))] })],
     plans: [
-      { op: 'album.add', recipe: r, album: ref, assetIds: ['#2'] },
+      { op: 'album.add', recipe: r, album: ref, assetIds: ['#2'], there: 1 },
       {
         op: 'album.update',
         recipe: r,
