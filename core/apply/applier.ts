@@ -50,7 +50,7 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
   let stoppedBy: string | null = null
   let status: RunStatus = 'done'
   const halfDone = (): RunStatus => (hand.changes > 0 ? 'partial' : 'failed')
-  const broken = new Set<string>()
+  const broken: Broken = { wholly: new Set(), partly: new Set() }
   const left = new LeftOut()
   try {
     for (const [index, operation] of plan.operations.entries()) {
@@ -77,12 +77,16 @@ const takesAway: ReadonlySet<OperationName> = new Set([
   'tag.delete',
 ])
 
-/** Assets that did not get into an album: their recipe hides them nowhere, or nobody would find them any more. */
+/** Takes assets out of one place, which may be the only one that an asset is in. */
+const takesOut = (operation: Operation): operation is Extract<Operation, { op: 'album.remove' | 'tag.remove' }> =>
+  operation.op === 'album.remove' || operation.op === 'tag.remove'
+
+/** Assets that did not get where they should be: their recipe hides them nowhere and takes them out of nothing. */
 class LeftOut {
   readonly #ids = new Map<string, Set<string>>()
 
   note({ op, recipe }: Operation, failures: readonly Failure[]): void {
-    if (op !== 'album.add' || failures.length === 0) return
+    if ((op !== 'album.add' && op !== 'tag.add') || failures.length === 0) return
     const ids = this.#ids.get(recipe) ?? new Set()
     for (const { assetIds } of failures) for (const id of assetIds) ids.add(id)
     this.#ids.set(recipe, ids)
@@ -91,38 +95,46 @@ class LeftOut {
   /** An operation without what it must not touch, which has failed then. */
   without(operation: Operation, hand: Hand): Operation {
     const ids = this.#ids.get(operation.recipe)
-    if (!ids || operation.op !== 'asset.update' || operation.set.visibility === undefined) return operation
+    const hides = operation.op === 'asset.update' && operation.set.visibility !== undefined
+    if (!ids || !(hides || takesOut(operation))) return operation
     const kept = operation.assetIds.filter((id) => !ids.has(id))
     const lost = operation.assetIds.filter((id) => ids.has(id))
     if (lost.length === 0) return operation
-    hand.fail(operation, 'left out, because it did not get into its album', lost)
+    hand.fail(operation, 'left out, because it did not get where it should be', lost)
     hand.advance(lost.length)
     return { ...operation, assetIds: kept }
   }
 }
 
-/**
- * Returns whether all of an operation was carried out.
- * @param broken recipes of which a request failed: they take nothing away, since what should be elsewhere may not be
- */
+/** Recipes of which something failed. */
+interface Broken {
+  /** A whole operation did: they take nothing away, since what should be elsewhere may not be. */
+  readonly wholly: Set<string>
+  /** Single assets did: they delete nothing. */
+  readonly partly: Set<string>
+}
+
+/** Returns whether all of an operation was carried out. */
 const carryOut = async (
   hand: Hand,
   steps: Steps,
   operation: Operation,
-  broken: Set<string>,
+  { wholly, partly }: Broken,
   left: LeftOut,
 ): Promise<boolean> => {
   const before = hand.failures.length
   const { op, recipe } = operation
   try {
-    if (takesAway.has(op) && broken.has(recipe)) throw new Error('left out, because something before it failed')
+    const isBarred = wholly.has(recipe) || (partly.has(recipe) && !takesOut(operation))
+    if (takesAway.has(op) && isBarred) throw new Error('left out, because something before it failed')
     await steps[operation.op](operation as never)
   } catch (error) {
     if (error instanceof Interrupted || isFatal(error)) throw error
+    if (!takesAway.has(op)) wholly.add(recipe)
     hand.fail(operation, reasonOf(error), changedAssets(operation))
   }
   left.note(operation, hand.failures.slice(before))
   const isWhole = hand.failures.length === before
-  if (!isWhole && !takesAway.has(op)) broken.add(recipe)
+  if (!isWhole && !takesAway.has(op)) partly.add(recipe)
   return isWhole
 }

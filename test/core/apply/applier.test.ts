@@ -45,6 +45,8 @@ const benchFor = async (version: string, hooks: Partial<SandboxOptions> = {}): P
   return { sandbox, server, journal, apply, ids: names.map((name) => assetOf(sandbox, name).id) }
 }
 
+const idAt = (index: number): string => `00000000-0000-4000-8000-0000000000b${index}`
+
 const album = { id: null, name: 'A' }
 const tag = { id: null, value: 'a/b' }
 const makeAlbum: Operation = { op: 'album.create', recipe: 'r', album, set: { description: 'About A' } }
@@ -136,6 +138,34 @@ describe.each(versions)('the applier on %s', (version) => {
     })
     expect(writesTo(sandbox)).toEqual({ 'POST /albums': 1, 'PUT /albums/:id/assets': 3 })
     expect(progress).toEqual(['1/6', '3/6', '5/6', '6/6'])
+  })
+
+  it('takes out of an album only what got into the other, and deletes nothing then', async () => {
+    const old = { id: '00000000-0000-4000-8000-000000000a01', name: 'Old' }
+    const held = {
+      ...library,
+      albums: [{ ...old, albumName: 'Old', ownerId: annaId, assetIds: names.map((_, at) => idAt(at)) }],
+    }
+    const assets = library.assets.map((asset, at) => ({ ...asset, id: idAt(at) }))
+    const { sandbox, apply, ids } = await benchFor(version, { library: { ...held, assets } })
+    // Somebody locks one of them, so that it may not be put anywhere.
+    sandbox.state.updateAsset(assetOf(sandbox, '2.jpg'), { visibility: 'locked' })
+    const outcome = await apply([
+      makeAlbum,
+      fill(ids),
+      { op: 'album.remove', recipe: 'r', album: old, assetIds: ids, of: ids.length },
+      { op: 'album.delete', recipe: 'r', album: old, was: { description: '' } } as unknown as Operation,
+    ])
+    expect(outcome.status).toBe('partial')
+    expect(albumsOf(sandbox)).toEqual([
+      ['A', names.filter((name) => name !== '2.jpg')],
+      ['Old', ['2.jpg']],
+    ])
+    expect(outcome.failures.map(({ op, assetIds }) => [op, assetIds])).toEqual([
+      ['album.add', [ids[1]]],
+      ['album.remove', [ids[1]]],
+      ['album.delete', []],
+    ])
   })
 
   it('goes on with the next operation where an album is gone', async () => {

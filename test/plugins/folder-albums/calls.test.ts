@@ -411,7 +411,7 @@ describe.each(versions)('calls on %s', (version) => {
     const shown = () => [...home.sandbox.state.assets.values()].map(({ visibility }) => visibility).sort()
     const { code, stdout, stderr } = await home.darkroom('apply', '--yes')
     expect(code).toBe(4)
-    expect(`${stdout}${stderr}`).toContain('left out, because it did not get into its album')
+    expect(`${stdout}${stderr}`).toContain('left out, because it did not get where it should be')
     expect(albumsOf(home.sandbox)).toEqual([
       ['a', []],
       ['b', ['b3.jpg']],
