@@ -4,7 +4,7 @@ import { type Candidate, candidateOf } from './candidate.ts'
 import { clockOf, isoAt } from './clock.ts'
 import { isEmbedded, isImplausible } from './dated.ts'
 import { type Case, type DateDecision, type DateQuestion, keep, review } from './decision.ts'
-import { fromDuplicates } from './duplicates.ts'
+import { fromDuplicates, heldByDuplicates } from './duplicates.ts'
 import { parseNameDate } from './name-date.ts'
 import { type DateRepairInput, type DateRepairOptions, dateRepairOptions } from './options.ts'
 import { type PathDate, parsePathDate } from './path-date.ts'
@@ -72,9 +72,12 @@ export const decide = (question: DateQuestion, options: DateRepairOptions, now: 
   const name = parseNameDate(fileName, { now, minYear: options.minYear })
   const named = name && candidateOf(name.pattern, name, options)
   const asked: Case = { question, options, now, at: msOf(current.instant), isReset, named }
-  const found = fromDuplicates(asked) ?? named ?? fromFolder(asked)
+  const learnt = fromDuplicates(asked)
+  if (learnt) return learnt
+  const found = named ?? fromFolder(asked)
   if (!found) return keep('no-candidate')
-  return 'action' in found ? found : judge(found, asked)
+  const decision = 'action' in found ? found : judge(found, asked)
+  return decision.action === 'keep' ? decision : (heldByDuplicates(asked) ?? decision)
 }
 
 /**

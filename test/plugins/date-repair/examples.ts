@@ -375,6 +375,42 @@ export const moreDecisions: readonly (readonly [rule: string, input: DateInput, 
     'set 2023-01-02T10:11:12+00:00 camera',
   ],
   [
+    '3: a strict donor of the same second adds nothing to a name that says nothing',
+    { ...dsc, config: strict, duplicates: [{ ...at('2023-01-02T10:11:12Z'), exif: camera }] },
+    'keep no-candidate',
+  ],
+  [
+    '3: a strict donor of the same second leaves it to the name',
+    {
+      fileName: wa,
+      config: strict,
+      current: at('2023-01-02T10:11:14Z'),
+      duplicates: [{ ...at('2023-01-02T10:11:12Z'), exif: camera }],
+    },
+    'keep same-day',
+  ],
+  [
+    '3: what a strict donor gave is not for a folder to change back',
+    {
+      ...dsc,
+      config: strict,
+      path: '/photos/1998-07-14 Beach/DSC_0002.jpg',
+      external: true,
+      duplicates: [{ ...at('2023-01-02T10:11:12Z'), exif: camera }],
+    },
+    'keep within-tolerance',
+  ],
+  [
+    '8: forward to when it was received, for a donor only proposes',
+    {
+      fileName: 'photo_2023-01-02_10-11-12.jpg',
+      config: { direction: 'both' },
+      current: at('2023-01-01T04:03:02Z'),
+      duplicates: [{ ...at('2023-01-01T07:00:00Z'), exif: camera }],
+    },
+    'set 2023-01-02T10:11:12+00:00 telegram',
+  ],
+  [
     '3: review goes on where the name was received',
     { fileName: wa, current: at('2023-06-01T00:00Z'), duplicates: [{ ...at('2022-12-31T22:00Z'), exif: camera }] },
     'set 2023-01-02T12:00:00+00:00 whatsapp-media',
