@@ -18,6 +18,7 @@ import {
   type SmartQuestion,
 } from './recognition.ts'
 import { type ScanPass, type ScanReport, scan } from './scan.ts'
+import { createTagMembers } from './tag-members.ts'
 import { unalbumed } from './unalbumed.ts'
 
 /** Up to `most` names, those that look most like the wanted one first. */
@@ -137,7 +138,10 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
 
   const tags = once(() => reads.tags())
   /** The search for a tag finds assets of its children too. */
-  const taggedWithChildren = once((tagId: string) => ids({ tagIds: [tagId] }))
+  const taggedWithChildren =
+    memory === noMemory
+      ? once((tagId: string): Promise<ReadonlySet<string>> => ids({ tagIds: [tagId] }))
+      : createTagMembers({ server, passes, memory, read: (tagId) => ids({ tagIds: [tagId] }) })
 
   /** Tags that an asset itself carries, its values by their ids; none where it is gone. */
   const ownTags = once(async (assetId: string): Promise<ReadonlyMap<string, string>> => {

@@ -49,10 +49,13 @@ const stampedLate = ({ operations }: AccountPlan): string[] =>
 /** Has the mirror read again what is written. */
 const doubtMirror = (terminal: Terminal, config: LoadedConfig, server: Server, plan: AccountPlan): void => {
   const ids = stampedLate(plan)
-  if (ids.length === 0) return
+  const isTagging = plan.operations.some(({ op }) => op.startsWith('tag.'))
+  if (ids.length === 0 && !isTagging) return
   const mirror = mirrorOf(terminal, config, server)
   try {
-    if (existsSync(mirror.file)) mirror.doubt(ids)
+    if (!existsSync(mirror.file)) return
+    if (ids.length > 0) mirror.doubt(ids)
+    if (isTagging) mirror.forget('tag ')
   } finally {
     mirror.close()
   }

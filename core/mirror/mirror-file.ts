@@ -88,6 +88,15 @@ export class MirrorFile implements Mirror {
     }
   }
 
+  forget(beginning: string): void {
+    try {
+      this.#open().store.forgetKept(beginning)
+    } catch (error) {
+      // Without a mirror nothing can be out of date.
+      if (!isBusy(error)) this.#remove()
+    }
+  }
+
   /** What is kept is read again as often as everything else. */
   #dated(mark: string): string {
     return `${mark} ${Math.floor(Date.now() / this.#fullAfter)}`

@@ -54,6 +54,8 @@ export interface Mirror {
   recall(name: string, mark: string): string | null
   /** Keeps something besides assets, such as the members of an album; where that fails, it is not kept. */
   keep(name: string, mark: string, content: string): void
+  /** Forgets what was kept under names that begin so. */
+  forget(beginning: string): void
   /**
    * Has assets read again at the next reading, although their stamp may not move before the server's jobs have run: to be
    * called for what was written.

@@ -58,6 +58,7 @@ export const statements = (database: DatabaseSync) => {
     doubt: sql('INSERT OR IGNORE INTO doubt VALUES (?)'),
     noDoubts: sql('DELETE FROM doubt'),
     kept: sql('SELECT content FROM kept WHERE name = ? AND mark = ?'),
+    forgetKept: sql('DELETE FROM kept WHERE substr(name, 1, length(?1)) = ?1'),
     keep: sql('INSERT OR REPLACE INTO kept VALUES (?, ?, ?)'),
   }
 }

@@ -216,6 +216,10 @@ export class Store {
     this.#sql.keep.run(name, mark, content)
   }
 
+  forgetKept(beginning: string): void {
+    this.#sql.forgetKept.run(beginning)
+  }
+
   noDoubts(): void {
     this.#sql.noDoubts.run()
   }

@@ -97,4 +97,29 @@ describe('the mirror', () => {
     // What changed, and the asset that changed last.
     expect(searches.length).toBeLessThanOrEqual(3)
   })
+
+  it.each(['1.135.3', '2.7.5', '3.0.3'])('knows on %s which of many tags were exchanged by itself', async (version) => {
+    const assets = Array.from({ length: 2_200 }, (_, number) => ({
+      originalPath: `/photos/${number}.jpg`,
+      fileCreatedAt: new Date(Date.UTC(2020, 0, 1, 0, number)).toISOString(),
+    }))
+    const first = { name: 'first', where: { not: { path: '/photos/9.jpg' } }, actions: [{ addTag: 'many' }] }
+    const out = { name: 'out', where: { path: '/photos/8.jpg' }, actions: [{ removeTag: 'many' }] }
+    const into = { name: 'into', where: { path: '/photos/9.jpg' }, actions: [{ addTag: 'many' }] }
+    const home = await homeFor({
+      library: { assets },
+      version,
+      jobs: 'held',
+      files: {
+        'first.json': JSON.stringify({ recipes: [first] }),
+        'next.json': JSON.stringify({ recipes: [out, into] }),
+      },
+    })
+    const run = (command: string, file: string) => home.darkroom(command, '--yes', '--json', '--config', file)
+    expect((await run('apply', 'first.json')).code).toBe(0)
+    const { summary } = await home.plan('--config', 'next.json')
+    expect(summary).toEqual({ 'tag.add': 1, 'tag.remove': 1 })
+    expect((await run('apply', 'next.json')).code).toBe(0)
+    expect((await home.plan('--config', 'next.json')).summary).toEqual({})
+  })
 })
