@@ -16,6 +16,8 @@ export interface ReportLine {
   readonly target: string
   readonly targetId?: string
   readonly assetId?: string
+  /** As the mirror has it; missing where it does not know the asset. */
+  readonly fileName?: string
   readonly userId?: string
   readonly from?: unknown
   readonly to?: unknown
@@ -85,8 +87,24 @@ const subject = ({ op }: Operation, id: string): Pick<ReportLine, 'assetId' | 'u
   return op === 'album.share' || op === 'album.unshare' ? { userId: id } : { assetId: id }
 }
 
-/** Every change of a run, with its outcome. */
-export const reportLines = (journal: Journal, { id: run }: RunRecord): ReportLine[] => {
+/**
+ * Every change of a run, with its outcome.
+ * @param fileNamesOf finds file names of assets
+ */
+export const reportLines = (
+  journal: Journal,
+  { id: run }: RunRecord,
+  fileNamesOf: (ids: ReadonlySet<string>) => ReadonlyMap<string, string>,
+): ReportLine[] => {
+  const lines = linesOf(journal, run)
+  const names = fileNamesOf(new Set(lines.flatMap(({ assetId }) => assetId ?? [])))
+  return lines.map((line) => {
+    const fileName = names.get(line.assetId ?? '')
+    return fileName === undefined ? line : { ...line, fileName }
+  })
+}
+
+const linesOf = (journal: Journal, run: string): ReportLine[] => {
   const fates = fatesOf(journal.requests(run))
   return journal.operations(run).flatMap(({ operation, done }, number) =>
     idsOf(operation).map((id): ReportLine => {
@@ -160,6 +178,7 @@ export const reportText = ({
   op,
   target,
   assetId,
+  fileName,
   userId,
   from,
   to,
@@ -168,7 +187,7 @@ export const reportText = ({
   recipe,
 }: ReportLine): string => {
   const values = to === undefined ? '' : ` from ${JSON.stringify(from ?? null)} to ${JSON.stringify(to)}`
-  const whom = assetId ?? userId
+  const whom = fileName ? `${fileName} (${assetId})` : (assetId ?? userId)
   return `${at?.slice(0, 19).replace('T', ' ') ?? '                   '}  ${outcome.padEnd(9)}  ${op} ${target}${whom ? `  ${whom}` : ''}${values}  by ${recipe}${error ? `: ${error}` : ''}`
 }
 

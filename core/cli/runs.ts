@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Journal, openJournal, type RunRecord } from '../apply/journal.ts'
 import { DarkroomError } from '../errors.ts'
+import { mirrorFile, openMirror } from '../mirror/mirror.ts'
 import { counted } from '../plan/format.ts'
 import { operationSize, operationTarget } from '../plan/plan.ts'
 import { reportLines, reportSummary, reportText, summaryText } from './run-report.ts'
@@ -54,7 +55,9 @@ export interface RunsFlags {
 
 /** Every change with its outcome, and what they come to; as JSON a line for each. */
 const showReport = (terminal: Terminal, journal: Journal, run: RunRecord): void => {
-  const lines = reportLines(journal, run)
+  const mirror = openMirror(mirrorFile(journal.file))
+  const lines = reportLines(journal, run, (ids) => mirror.fileNames(ids))
+  mirror.close()
   const summary = reportSummary(run, lines)
   const { json } = terminal.options
   for (const line of lines) terminal.print(json ? JSON.stringify(line) : reportText(line))

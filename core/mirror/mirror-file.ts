@@ -88,6 +88,14 @@ export class MirrorFile implements Mirror {
     }
   }
 
+  fileNames(ids: ReadonlySet<string>): ReadonlyMap<string, string> {
+    try {
+      return existsSync(this.file) ? this.#open().store.fileNames(ids) : new Map()
+    } catch {
+      return new Map()
+    }
+  }
+
   forget(beginning: string): void {
     try {
       this.#open().store.forgetKept(beginning)

@@ -54,6 +54,8 @@ export interface Mirror {
   recall(name: string, mark: string): string | null
   /** Keeps something besides assets, such as the members of an album; where that fails, it is not kept. */
   keep(name: string, mark: string, content: string): void
+  /** File names of those of some assets that are known. */
+  fileNames(ids: ReadonlySet<string>): ReadonlyMap<string, string>
   /** Forgets what was kept under names that begin so. */
   forget(beginning: string): void
   /**

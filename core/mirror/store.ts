@@ -150,6 +150,19 @@ export class Store {
     return found
   }
 
+  /** File names of those of some assets that are known, also of what is gone. */
+  fileNames(wanted: ReadonlySet<string>): Map<string, string> {
+    const find = createFinder(wanted)
+    const chunks = this.#sql.chunks.all() as unknown as Chunk[]
+    const rows = chunks.flatMap(({ id, size, ids }) => {
+      const places = find(ids, size)
+      const all = places.length === 0 ? [] : this.#allRowsOf(id, false)
+      return places.flatMap((place) => all[place] ?? [])
+    })
+    const recent = this.#recent((this.#sql.recentRows.all() as { row: string }[]).map(({ row }) => row))
+    return new Map([...rows, ...recent.filter(({ id }) => wanted.has(id))].map((row) => [row.id, row.originalFileName]))
+  }
+
   /** Some of the assets that changed last, the latest first. */
   latest(most: number): AssetRow[] {
     const chunk = this.#sql.newest.get() as { id: number } | undefined
@@ -181,10 +194,14 @@ export class Store {
     })
   }
 
-  #rowsOf(chunk: number, withExif: boolean): AssetRow[] {
+  #allRowsOf(chunk: number, withExif: boolean): AssetRow[] {
     const { size, ...packed } = this.#sql.rows.get(chunk) as unknown as PackedRows & { size: number }
     const exif = withExif ? (this.#sql.exifOf.get(chunk) as { content: string } | undefined)?.content : undefined
-    const rows = unpack({ ...packed, exif: exif ?? null }, size)
+    return unpack({ ...packed, exif: exif ?? null }, size)
+  }
+
+  #rowsOf(chunk: number, withExif: boolean): AssetRow[] {
+    const rows = this.#allRowsOf(chunk, withExif)
     const places = (this.#sql.goneFrom.get(chunk) as { places: string } | undefined)?.places
     if (places === undefined) return rows
     const gone = new Set(JSON.parse(places))

@@ -9,6 +9,7 @@ interface Line {
   readonly outcome: string
   readonly target: string
   readonly assetId?: string
+  readonly fileName?: string
   readonly at: string | null
 }
 
@@ -31,7 +32,8 @@ describe('the report of a run', () => {
       ...Array(4).fill('album.add Trip applied'),
     ])
     const known = new Set(sandbox.state.assets.keys())
-    for (const { op, assetId, at } of lines) {
+    for (const { op, assetId, fileName, at } of lines) {
+      expect(fileName).toBe(sandbox.state.assets.get(assetId ?? '')?.originalFileName)
       expect(Date.parse(at ?? '')).toBeGreaterThan(0)
       expect(op === 'album.create' ? assetId : known.has(assetId ?? '')).toBe(op === 'album.create' ? undefined : true)
     }
@@ -55,9 +57,9 @@ describe('the report of a run', () => {
     const id = (await darkroom('runs')).stdout.slice(0, 8)
     const { stdout } = await darkroom('runs', id, '--report')
     expect(stdout).toMatch(
-      /applied {4}asset\.update visibility archive {2}[0-9a-f-]{36} from \{"visibility":"timeline"\} to \{"visibility":"archive"\} {2}by a\n/,
+      /applied {4}asset\.update visibility archive {2}\S+\.jpg \([0-9a-f-]{36}\) from \{"visibility":"timeline"\} to \{"visibility":"archive"\} {2}by a\n/,
     )
-    expect(stdout).toMatch(/applied {4}tag\.add x {2}[0-9a-f-]{36} {2}by a\n/)
+    expect(stdout).toMatch(/applied {4}tag\.add x {2}\S+\.jpg \([0-9a-f-]{36}\) {2}by a\n/)
     expect(stdout).toMatch(/complete: \d+ changes applied, 0 there already, 0 failed, 0 skipped\.\n$/)
   })
 
