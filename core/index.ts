@@ -71,7 +71,16 @@ export { type PathGlob, pathGlob } from './predicates/path-glob.ts'
 export { fold, type Pattern } from './predicates/patterns.ts'
 export { type PeoplePredicate, person } from './predicates/people.ts'
 export { type Aspect, aspect, duration, type ResolutionRange, resolution, size } from './predicates/picture.ts'
-export { type Circle, city, country, hasLocation, near, state } from './predicates/place.ts'
+export {
+  type Circle,
+  city,
+  country,
+  distanceBetween,
+  hasLocation,
+  near,
+  type Position,
+  state,
+} from './predicates/place.ts'
 export {
   all,
   any,
@@ -88,7 +97,7 @@ export { description, inTrash, livePhoto, offline, owner, rating, type TestOptio
 export { type TakenSpan, taken } from './predicates/taken.ts'
 export { type InstantSpan, updated, uploaded } from './predicates/uploaded.ts'
 export { instantAt, isZone, offsetAt, startOfDay } from './predicates/zone.ts'
-export { suggestion } from './problems.ts'
+export { suggestion, thrownBy } from './problems.ts'
 export type { Example, ExampleAsset } from './recipes/example.ts'
 export {
   type AnyRecipe,

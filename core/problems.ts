@@ -22,6 +22,20 @@ export const suggestion = (name: string, known: readonly string[]): string | und
   return best !== undefined && best.far <= Math.max(2, name.length / 3) ? best.word : undefined
 }
 
+/**
+ * What a function throws, as a problem of an option; null where it throws nothing.
+ * @example
+ * thrownBy(() => new RegExp('(')) // 'Invalid regular expression: …'
+ */
+export const thrownBy = (compile: () => unknown): string | null => {
+  try {
+    compile()
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
 /** As much of a zod schema's inside as is needed to follow a path. */
 interface Inside {
   readonly shape?: Readonly<Record<PropertyKey, Inside>>

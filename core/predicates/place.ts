@@ -26,7 +26,7 @@ export const state = (pattern: Pattern): Predicate<'exif'> => exifText('state', 
 export const city = (pattern: Pattern): Predicate<'exif'> => exifText('city', 'city', pattern)
 
 /** A position in degrees. */
-interface Position {
+export interface Position {
   readonly lat: number
   readonly lon: number
 }
@@ -53,8 +53,12 @@ export const hasLocation = (): Predicate<'exif'> =>
 const earthRadius = 6371.0088
 const radians = (degrees: number): number => (degrees * Math.PI) / 180
 
-/** Great-circle distance in kilometres, by the haversine formula. */
-const distance = (a: Position, b: Position): number => {
+/**
+ * Great-circle distance in kilometres, by the haversine formula.
+ * @example
+ * distanceBetween({ lat: 52.52, lon: 13.4 }, { lat: 53.55, lon: 9.99 }) // about 255
+ */
+export const distanceBetween = (a: Position, b: Position): number => {
   const [height, width] = [radians(b.lat - a.lat), radians(b.lon - a.lon)]
   const chord =
     Math.sin(height / 2) ** 2 + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(width / 2) ** 2
@@ -91,7 +95,7 @@ export const near = (circle: Circle): Predicate<'exif'> => {
     see: positionOf,
     test: (asset) => {
       const position = positionOf(asset)
-      return position !== null && distance(position, { lat, lon }) <= km
+      return position !== null && distanceBetween(position, { lat, lon }) <= km
     },
   })
 }

@@ -1,19 +1,10 @@
 import { z } from 'zod'
+import { thrownBy } from '../../core/index.ts'
 import { linkedAsset } from './classify.ts'
 import { type Link, linkText, parseLink } from './link.ts'
 import { albumPattern, tagKey } from './patterns.ts'
 import { policyProblem, wordsOf } from './policies.ts'
 import { unknownFields } from './search.ts'
-
-/** What a function throws, as a problem of an option. */
-const thrownBy = (compile: () => unknown): string | null => {
-  try {
-    compile()
-    return null
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
 
 const checked = <S extends z.ZodType>(schema: S, problemOf: (value: z.output<S>) => string | null): S =>
   schema.superRefine((value, context) => {

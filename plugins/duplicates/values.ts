@@ -1,4 +1,4 @@
-import { type Action, describe, favorite, rate, setLocation } from '../../core/index.ts'
+import { type Action, describe, distanceBetween, favorite, type Position, rate, setLocation } from '../../core/index.ts'
 
 /** Values that copies may share. */
 export interface Valued {
@@ -18,31 +18,17 @@ export interface ValueChoice {
   readonly location: boolean
 }
 
-interface Place {
-  readonly latitude: number
-  readonly longitude: number
-}
-
-/** Places of one picture lie within so many metres. */
-const nearby = 100
-const earthRadius = 6_371_000
-const radians = (degrees: number): number => (degrees * Math.PI) / 180
-
-const metresBetween = (a: Place, b: Place): number => {
-  const [north, east] = [radians(b.latitude - a.latitude), radians(b.longitude - a.longitude)]
-  const chord =
-    Math.sin(north / 2) ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(east / 2) ** 2
-  return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(chord)))
-}
+/** Places of one picture lie within so many kilometres. */
+const nearby = 0.1
 
 /** Servers do not keep 0/0, so it is nobody's place. */
-const placeOf = ({ latitude, longitude }: Valued): Place | null =>
-  latitude === null || longitude === null || (latitude === 0 && longitude === 0) ? null : { latitude, longitude }
+const placeOf = ({ latitude: lat, longitude: lon }: Valued): Position | null =>
+  lat === null || lon === null || (lat === 0 && lon === 0) ? null : { lat, lon }
 
 /** The first place that is known, where all others lie within a hundred metres of each other. */
-const sharedPlace = (members: readonly Valued[]): Place | null => {
+const sharedPlace = (members: readonly Valued[]): Position | null => {
   const places = members.flatMap((member) => placeOf(member) ?? [])
-  const agree = places.every((a, index) => places.slice(index + 1).every((b) => metresBetween(a, b) <= nearby))
+  const agree = places.every((a, index) => places.slice(index + 1).every((b) => distanceBetween(a, b) <= nearby))
   return agree ? (places[0] ?? null) : null
 }
 
@@ -69,9 +55,7 @@ export const valuesFor = (member: Valued, members: readonly Valued[], choice: Va
     ...(choice.favorite && !member.isFavorite && members.some(({ isFavorite }) => isFavorite) ? [favorite()] : []),
     ...(choice.rating && !isRated(member) && ratings.length > 0 ? [rate(Math.max(...ratings))] : []),
     ...(choice.description && member.description.trim() === '' && text !== '' ? [describe(text)] : []),
-    ...(choice.location && placeOf(member) === null && place
-      ? [setLocation({ lat: place.latitude, lon: place.longitude })]
-      : []),
+    ...(choice.location && placeOf(member) === null && place ? [setLocation(place)] : []),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pathGlob } from '../../core/index.ts'
+import { pathGlob, thrownBy } from '../../core/index.ts'
 import { readSize } from './sizes.ts'
 
 const texts = (problemOf: (text: string) => string | null) =>
@@ -12,16 +12,6 @@ const texts = (problemOf: (text: string) => string | null) =>
         if (message !== null) context.addIssue({ code: 'custom', path: [index], message })
       }
     })
-
-/** What a function throws, as a problem of the option. */
-const thrownBy = (compile: () => unknown): string | null => {
-  try {
-    compile()
-    return null
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
 
 const patterns = () => texts((pattern) => thrownBy(() => new RegExp(`^(?:${pattern})$`)))
 const globs = () => texts((glob) => thrownBy(() => pathGlob(glob)))
