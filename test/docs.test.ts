@@ -1,21 +1,46 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { bundledPlugins } from '../core/cli/load-plugins.ts'
 import { optionTable } from '../core/plugins/describe.ts'
-import dateRepair from '../plugins/date-repair/index.ts'
-import folderAlbums from '../plugins/folder-albums/index.ts'
-import screenCaptures from '../plugins/screen-captures/index.ts'
+import type { Plugin } from '../core/plugins/plugin.ts'
+import { homeFor } from './support/home.ts'
 
-const page = (name: string): string => readFileSync(new URL(`../docs/plugins/${name}.md`, import.meta.url), 'utf8')
+const pageOf = (name: string): string => readFileSync(new URL(`../docs/plugins/${name}.md`, import.meta.url), 'utf8')
 
-describe.each([dateRepair.definition, folderAlbums.definition, screenCaptures.definition])('docs/plugins/$name.md', ({ name, options }) => {
-  it('shows the options as the schema has them', () => {
-    expect(page(name)).toContain(`${optionTable(options)}\n<!-- /options -->`)
+/** Configurations in a page, by the name of their file. */
+const configurations = (page: string): [file: string, text: string][] =>
+  [...page.matchAll(/^```(ts|yaml)\n([\s\S]*?)^```/gm)].flatMap(([, language, text = '']) =>
+    /^plugins:|defineConfig\(/m.test(text) ? [[`immichrc.${language}`, text]] : [],
+  )
+
+describe.each(bundledPlugins)('docs/plugins/%s.md', (name) => {
+  const page = pageOf(name)
+
+  it('shows the options as the schema has them, each with its meaning', async () => {
+    const { default: plugin } = (await import(`../plugins/${name}/index.ts`)) as { default: Plugin }
+    const table = optionTable(plugin.definition.options)
+    expect(page).toContain(`${table}\n<!-- /options -->`)
+    expect(table.split('\n').filter((row) => row.endsWith('|  |'))).toEqual([])
   })
 
-  it('describes every option', () => {
-    const missing = optionTable(options)
-      .split('\n')
-      .filter((row) => row.endsWith('|  |'))
-    expect(missing).toEqual([])
+  it('shows configurations in both forms, each of which is taken', async () => {
+    const found = configurations(page)
+    expect(new Set(found.map(([file]) => file))).toEqual(new Set(['immichrc.ts', 'immichrc.yaml']))
+    for (const [file, text] of found) {
+      const keys = { 'secrets/me': 'key-of-me', 'secrets/anna': 'key-of-anna', 'secrets/partner': 'key-of-partner' }
+      const home = await homeFor({ library: {}, files: { [file]: text, ...keys } })
+      const { code, stdout, stderr } = await home.darkroom('plugins', '--json')
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(JSON.parse(stdout).map((used: { plugin: string }) => used.plugin)).toContain(name)
+    }
+  })
+
+  it('lists the options that darkroom plugins shows', async () => {
+    const home = await homeFor({ library: {}, config: '' })
+    const { stdout } = await home.darkroom('plugins', name)
+    const table = page.slice(page.indexOf('<!-- options'), page.indexOf('<!-- /options -->'))
+    const options = [...table.matchAll(/^\| `([^`]+)` \|/gm)].map(([, option = '']) => option)
+    expect(options.length).toBeGreaterThan(2)
+    for (const option of options) expect(stdout).toContain(option)
   })
 })

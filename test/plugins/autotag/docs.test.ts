@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { optionTable } from '../../../core/plugins/describe.ts'
-import autotag from '../../../plugins/autotag/index.ts'
 import { homeFor } from '../../support/home.ts'
 import { autotagHome, ben, idOf, me, photo } from './home.ts'
 
@@ -9,12 +7,6 @@ const page = readFileSync(new URL('../../../docs/plugins/autotag.md', import.met
 const block = (language: string): string => page.split(`\`\`\`${language}\n`)[1]?.split('```')[0] ?? ''
 
 describe('docs/plugins/autotag.md', () => {
-  it('shows the options as the schema has them, each with its meaning', () => {
-    const table = optionTable(autotag.definition.options)
-    expect(page).toContain(`${table}\n<!-- /options -->`)
-    expect(table.split('\n').filter((row) => row.endsWith('|  |'))).toEqual([])
-  })
-
   it.each([
     ['immichrc.ts', 'ts'],
     ['immichrc.yaml', 'yaml'],
@@ -54,12 +46,5 @@ describe('docs/plugins/autotag.md', () => {
     const permissions = page.slice(page.indexOf('## Permissions'))
     expect(row?.scopes.length).toBeGreaterThan(10)
     expect(row?.scopes.filter((scope) => !permissions.includes(`\`${scope}\``))).toEqual([])
-  })
-
-  it('darkroom plugins autotag shows the same options', async () => {
-    const home = await autotagHome({}, {})
-    const { stdout } = await home.darkroom('plugins', 'autotag')
-    for (const option of ['rules[].exclusive', 'conversions[].mode', 'share.policies[].keywords', 'loop.batch'])
-      expect(stdout).toContain(option)
   })
 })

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { optionTable } from '../../../core/plugins/describe.ts'
 import type { LibraryInput } from '../../../core/sandbox/index.ts'
-import smartAlbums from '../../../plugins/smart-albums/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { idOf, library, nameOf } from './examples.ts'
 
@@ -27,12 +25,6 @@ const homeOf = (file: string, text: string): Promise<Home> =>
   })
 
 describe('docs/plugins/smart-albums.md', () => {
-  it('shows the options as the schema has them, each with its meaning', () => {
-    const table = optionTable(smartAlbums.definition.options)
-    expect(page).toContain(`${table}\n<!-- /options -->`)
-    expect(table.split('\n').filter((row) => row.endsWith('|  |'))).toEqual([])
-  })
-
   it('shows one configuration in two forms that plan the same', async () => {
     const [typescript = '', , ...others] = blocks('ts')
     expect([blocks('yaml').length, others.length]).toEqual([1, 0])
@@ -71,12 +63,5 @@ describe('docs/plugins/smart-albums.md', () => {
     const permissions = page.slice(page.indexOf('## Permissions'))
     expect(scopes.length).toBeGreaterThan(8)
     expect(scopes.filter((scope) => !permissions.includes(`\`${scope}\``))).toEqual([])
-  })
-
-  it('darkroom plugins smart-albums shows the same options', async () => {
-    const home = await homeOf('immichrc.json', '{}')
-    const { stdout } = await home.darkroom('plugins', 'smart-albums')
-    for (const option of ['rules', 'rules[].include', 'rules[].defaultSmartLimit', 'rules[].accounts'])
-      expect(stdout).toContain(option)
   })
 })
