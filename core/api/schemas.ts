@@ -171,7 +171,7 @@ export const faceSchema = z.object({ id: z.string(), person: z.object({ id: z.st
 export const stackSchema = z.object({
   id: z.string(),
   primaryAssetId: z.string(),
-  assets: z.array(z.object({ id: z.string() })),
+  assets: z.array(z.object({ id: z.string(), originalFileName: z.string().optional() })),
 })
 /** A stack as the list shows it. */
 export type Stack = z.infer<typeof stackSchema>

@@ -4,6 +4,7 @@ import type { Album } from '../api/schemas.ts'
 import type { Content } from '../assets/album-contents.ts'
 import { forEachOf } from '../assets/parts.ts'
 import type { Claim } from './claims.ts'
+import { counted } from './format.ts'
 import { albumTarget } from './ledger.ts'
 import { countedIn } from './merging.ts'
 import type { OperationOf, ValuesBefore } from './plan.ts'
@@ -107,7 +108,9 @@ export class DeletionPlanner {
   ): boolean {
     if (!ifAllowed || this.#planning.allow.includes('album.delete')) return true
     const what = into ? `merged into another one of that name and deleted` : 'deleted, because nothing is left in it'
-    warn(`The album "${albumName}" (${id}, ${assetCount} assets) would be ${what}. --allow album.delete lets it.`)
+    warn(
+      `The album "${albumName}" (${id}, ${counted(assetCount, 'asset')}) would be ${what}. --allow album.delete lets it.`,
+    )
     return false
   }
 
@@ -132,7 +135,7 @@ export class DeletionPlanner {
     const [newest, ...others] = named
     if (!newest || others.length === 0 || named.every(({ id }) => ledger.of(by.recipe, albumTarget(id)).ours.size > 0))
       return named
-    const ids = named.map(({ id, assetCount }) => `${id} (${assetCount} assets)`).join(', ')
+    const ids = named.map(({ id, assetCount }) => `${id} (${counted(assetCount, 'asset')})`).join(', ')
     by.warn(
       `${named.length} albums are called "${ref}", and not all of them were filled by this recipe; only the newest is deleted: ${ids}.`,
     )

@@ -48,7 +48,25 @@ const newTargets = (operations: readonly Operation[]): ReadonlySet<string | null
 /** Where the assets of a deleted album are then. */
 const afterDeletion = ({ assetIds, into }: OperationOf<'album.delete'>, assets: string): string => {
   if (into) return `what it holds goes into "${into.name}", ${into.id}`
-  return assetIds.length > 0 ? `${assets} stay in the library` : 'empty by then'
+  if (assetIds.length === 0) return 'empty by then'
+  return `${assets} ${assetIds.length === 1 ? 'stays' : 'stay'} in the library`
+}
+
+/** Of which files a stack is, the one on top first; its id where names are not known. */
+const stackText = ({ stack, files, assetIds }: OperationOf<'stack.create' | 'stack.delete'>): string => {
+  const [top = stack.primaryAssetId, ...others] = files ?? []
+  const isMore = files !== undefined && assetIds.length > files.length
+  return [`${top} on top`, ...others, ...(isMore ? ['…'] : [])].join(', ')
+}
+
+const leavingText = ({ stack, files, assetIds }: OperationOf<'stack.remove'>): string =>
+  files
+    ? `stack: ${files.join(', ')}${assetIds.length > files.length ? ', …' : ''}`
+    : `stack of ${stack.primaryAssetId}`
+
+const topText = ({ set, files }: OperationOf<'stack.update'>): string => {
+  const [top = set.primaryAssetId, former] = files ?? []
+  return former === undefined ? `${top} on top` : `${top} on top in place of ${former}`
 }
 
 /** What an operation does, as a line; null where another line says it. */
@@ -87,13 +105,13 @@ const operationLine = (operation: Operation, made: boolean, paint: Paint): strin
     case 'asset.restore':
       return paint.add(`+ ${assets} ← trash`)
     case 'stack.create':
-      return paint.add(`+ stack of ${assets}, ${operation.stack.primaryAssetId} on top`)
+      return paint.add(`+ stack of ${assets}: ${stackText(operation)}`)
     case 'stack.update':
-      return paint.change(`~ stack: ${operation.set.primaryAssetId} on top`)
+      return paint.change(`~ stack: ${topText(operation)}`)
     case 'stack.remove':
-      return paint.warn(`- ${assets} ← stack of ${operation.stack.primaryAssetId}`)
+      return paint.warn(`- ${assets} ← ${leavingText(operation)}`)
     case 'stack.delete':
-      return paint.warn(`- stack of ${assets} is dissolved`)
+      return paint.warn(`- stack of ${assets} is dissolved: ${stackText(operation)}`)
     case 'album.create':
     case 'tag.create':
       return null // said by the line that fills it

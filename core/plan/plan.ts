@@ -75,6 +75,12 @@ interface Removal extends Assets {
   readonly all?: true
 }
 
+interface StackChange<Name extends string> extends Change<Name> {
+  readonly stack: PlannedStack
+  /** Names of some of its files, the one on top first, or of those that leave it; where they are known. */
+  readonly files?: readonly string[]
+}
+
 /** One concrete change, with the state before where there is one. */
 export type Operation =
   | (AlbumChange<'album.create'> & { readonly set: AlbumValues })
@@ -117,14 +123,13 @@ export type Operation =
       })
   | (Change<'asset.trash'> & Assets)
   | (Change<'asset.restore'> & Assets)
-  | (Change<'stack.create'> & Assets & { readonly stack: PlannedStack; readonly was: readonly StackBefore[] })
-  | (Change<'stack.update'> & {
-      readonly stack: PlannedStack
+  | (StackChange<'stack.create'> & Assets & { readonly was: readonly StackBefore[] })
+  | (StackChange<'stack.update'> & {
       readonly set: { readonly primaryAssetId: string }
       readonly was: { readonly primaryAssetId: string }
     })
-  | (Change<'stack.remove'> & Assets & { readonly stack: PlannedStack; readonly was: readonly StackBefore[] })
-  | (Change<'stack.delete'> & Assets & { readonly stack: PlannedStack })
+  | (StackChange<'stack.remove'> & Assets & { readonly was: readonly StackBefore[] })
+  | (StackChange<'stack.delete'> & Assets)
 
 /** The operation of one kind. */
 export type OperationOf<Name extends Operation['op']> = Extract<Operation, { op: Name }>

@@ -41,6 +41,7 @@ const before = z.strictObject(
   Object.fromEntries(Object.entries(assetValues.shape).map(([field, schema]) => [field, schema.nullable()])),
 )
 const users = z.array(z.strictObject({ id, name: z.string(), role: z.enum(['editor', 'viewer']) })).min(1)
+const files = z.array(z.string()).optional()
 const stacksBefore = z.array(z.strictObject({ id, assetIds: ids }))
 const recipe = z.string()
 const count = z.number().int().min(0)
@@ -78,14 +79,15 @@ const operation = z.discriminatedUnion('op', [
   form('asset.update', { assetIds: ids, set: assetValues, was: z.record(z.string(), before), because }),
   form('asset.trash', { assetIds: ids }),
   form('asset.restore', { assetIds: ids }),
-  form('stack.create', { stack, assetIds: ids, was: stacksBefore }),
+  form('stack.create', { stack, assetIds: ids, was: stacksBefore, files }),
   form('stack.update', {
     stack,
     set: z.strictObject({ primaryAssetId: id }),
     was: z.strictObject({ primaryAssetId: id }),
+    files,
   }),
-  form('stack.remove', { stack, assetIds: ids, was: stacksBefore }),
-  form('stack.delete', { stack, assetIds: ids }),
+  form('stack.remove', { stack, assetIds: ids, was: stacksBefore, files }),
+  form('stack.delete', { stack, assetIds: ids, files }),
 ])
 
 const schema = z.object({

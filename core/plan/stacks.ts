@@ -1,6 +1,6 @@
 import type { Stack } from '../api/schemas.ts'
 import { type Claim, claimFor, Rivals } from './claims.ts'
-import type { Operation, StackBefore } from './plan.ts'
+import type { Operation, PlannedStack, StackBefore } from './plan.ts'
 import type { NamedWishes, Planning } from './recipe-wishes.ts'
 import { type StackWish, stackedIds } from './wishes.ts'
 
@@ -22,6 +22,9 @@ const membersOf = ({ primaryAssetId, assets }: Stack): string[] => {
 export const isStackOf = ({ primaryAssetId, assets }: Stack, assetIds: readonly string[]): boolean =>
   primaryAssetId === assetIds[0] && assets.length === assetIds.length && assets.every(({ id }) => assetIds.includes(id))
 
+/** Files that a plan names of one stack. */
+const mostFiles = 4
+
 const before = (stack: Stack): StackBefore => ({ id: stack.id, assetIds: membersOf(stack) })
 
 /** Plans stacks: which are made, which grow, and which lose members (`immich-api.md` 2.9). */
@@ -36,6 +39,7 @@ export class StackPlanner {
   /** Stacks that are taken apart, because another one replaces them. */
   readonly #replaced = new Set<Stack>()
   #stackOf: ReadonlyMap<string, Stack> = new Map()
+  readonly #fileNames = new Map<string, string>()
 
   constructor(planning: Planning) {
     this.#planning = planning
@@ -46,6 +50,10 @@ export class StackPlanner {
     if (stacks.size === 0 && unstacked.length === 0) return
     const known = await this.#planning.library.stacks()
     this.#stackOf = new Map(known.flatMap((stack) => stack.assets.map(({ id }) => [id, stack] as const)))
+    for (const { id, originalFileName } of known.flatMap(({ assets }) => assets))
+      if (originalFileName !== undefined) this.#fileNames.set(id, originalFileName)
+    for (const { id, fileName } of [...stacks.values()].flatMap(({ assets }) => assets))
+      this.#fileNames.set(id, fileName)
     this.#granted(by, unstacked, null, 'no stack')
     for (const [key, wish] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const value = `${by.recipe} ${key}`
@@ -68,6 +76,12 @@ export class StackPlanner {
     for (const [stack, group] of Map.groupBy(leaving, ([id]) => this.#stackOf.get(id) as Stack))
       if (!this.#replaced.has(stack))
         this.#dissolve(stack, group[0]?.[1].recipe ?? '', new Set(group.map(([id]) => id)))
+  }
+
+  /** For people, who do not know assets by their ids. */
+  #named(assetIds: readonly string[]): { readonly files?: readonly string[] } {
+    const names = assetIds.slice(0, mostFiles).map((id) => this.#fileNames.get(id))
+    return names.every((name) => name !== undefined) ? { files: names } : {}
   }
 
   #granted(by: NamedWishes, ids: readonly string[], value: string | null, wish: string): string[] {
@@ -99,8 +113,7 @@ export class StackPlanner {
       const top = primary ?? kept ?? assetIds[0] ?? ''
       all.delete(top)
       const was = touched.map(before).sort((a, b) => (a.id < b.id ? -1 : 1))
-      const stack = { id: null, primaryAssetId: top }
-      this.operations.push({ op: 'stack.create', recipe, stack, assetIds: [top, ...[...all].sort()], was })
+      this.#create(recipe, [top, ...[...all].sort()], was)
     }
   }
 
@@ -112,19 +125,29 @@ export class StackPlanner {
     for (const stack of touched.filter((one) => !this.#replaced.has(one))) {
       this.#replaced.add(stack)
       const target = { id: stack.id, primaryAssetId: stack.primaryAssetId }
-      this.operations.push({ op: 'stack.delete', recipe, stack: target, assetIds: membersOf(stack) })
+      this.#delete(recipe, target, membersOf(stack))
     }
     const top = primary !== null && assetIds.includes(primary) ? primary : (assetIds[0] ?? '')
     const others = assetIds.filter((id) => id !== top).sort()
-    const stack = { id: null, primaryAssetId: top }
-    this.operations.push({ op: 'stack.create', recipe, stack, assetIds: [top, ...others], was: [] })
+    this.#create(recipe, [top, ...others], [])
+  }
+
+  #create(recipe: string, assetIds: readonly string[], was: readonly StackBefore[]): void {
+    const stack = { id: null, primaryAssetId: assetIds[0] ?? '' }
+    this.operations.push({ op: 'stack.create', recipe, stack, assetIds, was, ...this.#named(assetIds) })
+  }
+
+  #delete(recipe: string, stack: PlannedStack, assetIds: readonly string[]): void {
+    this.operations.push({ op: 'stack.delete', recipe, stack, assetIds, ...this.#named(assetIds) })
   }
 
   #choose(recipe: string, { id, primaryAssetId }: Stack, primary: string | null): void {
     if (primary === null || primary === primaryAssetId) return
     const set = { primaryAssetId: primary }
     this.#tops.set(id, primary)
-    this.operations.push({ op: 'stack.update', recipe, stack: { id, primaryAssetId }, set, was: { primaryAssetId } })
+    const stack = { id, primaryAssetId }
+    const files = this.#named([primary, primaryAssetId])
+    this.operations.push({ op: 'stack.update', recipe, stack, set, was: { primaryAssetId }, ...files })
   }
 
   #dissolve(stack: Stack, recipe: string, ids: ReadonlySet<string>): void {
@@ -136,19 +159,15 @@ export class StackPlanner {
     const target = { id: stack.id, primaryAssetId: stack.primaryAssetId }
     const leaving = members.filter((id) => ids.has(id)).sort()
     if (staying.length < 2) {
-      this.operations.push({ op: 'stack.delete', recipe, stack: target, assetIds: members })
+      this.#delete(recipe, target, members)
     } else if (this.#planning.library.server.capabilities.removeFromStack) {
       if (top !== chosen) this.#choose(recipe, stack, top)
-      this.operations.push({ op: 'stack.remove', recipe, stack: target, assetIds: leaving, was: [before(stack)] })
+      const files = this.#named(leaving)
+      const was = [before(stack)]
+      this.operations.push({ op: 'stack.remove', recipe, stack: target, assetIds: leaving, was, ...files })
     } else {
-      this.operations.push({ op: 'stack.delete', recipe, stack: target, assetIds: members })
-      this.operations.push({
-        op: 'stack.create',
-        recipe,
-        stack: { id: null, primaryAssetId: top },
-        assetIds: [top, ...staying.filter((id) => id !== top)],
-        was: [],
-      })
+      this.#delete(recipe, target, members)
+      this.#create(recipe, [top, ...staying.filter((id) => id !== top)], [])
     }
   }
 }

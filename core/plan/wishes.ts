@@ -99,7 +99,7 @@ export interface StackWish {
   readonly primary: string | null
   /** It holds just these. */
   readonly replace?: boolean
-  readonly assets: Taken[]
+  readonly assets: (Taken & { readonly fileName: string })[]
   /** They came in the order of a stream; otherwise the oldest is first, because scans deliver in no order. */
   readonly isOrdered: boolean
 }
@@ -250,7 +250,7 @@ export class Wishes {
       })
     }
     const known = this.stacks.get(key)
-    const taken = { id: row.id, at: row.localDateTime }
+    const taken = { id: row.id, at: row.localDateTime, fileName: row.originalFileName }
     if (!known) this.stacks.set(key, { primary, replace, assets: [taken], isOrdered: group !== null })
     else {
       known.assets.push(taken)

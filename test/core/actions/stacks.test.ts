@@ -19,12 +19,15 @@ const together = (where: string, by = 'one', primary?: number) =>
     actions: [stack({ by, ...(primary === undefined ? {} : { primary: id(primary) }) })],
   })
 const apart = (where: string) => defineRecipe({ name: r, where: fileName(where), actions: [unstack()] })
+/** Names of files by the short form of ids. */
+const filesOf = (...ids: readonly string[]) => ids.map((short) => `${short.slice(1)}.jpg`)
 const made = (assetIds: readonly string[], was: readonly object[] = []) => ({
   op: 'stack.create',
   recipe: r,
   stack: { id: null, primaryAssetId: assetIds[0] },
   assetIds,
   was,
+  files: filesOf(...assetIds),
 })
 const four = [{}, {}, {}, {}]
 
@@ -67,6 +70,7 @@ const examples: Record<string, WorkedExample> = {
         stack: { id: '#201', primaryAssetId: '#1' },
         set: { primaryAssetId: '#2' },
         was: { primaryAssetId: '#1' },
+        files: filesOf('#2', '#1'),
       },
     ],
     leaves: { stacks: [['#2', '#1', '#3']] },
@@ -110,8 +114,20 @@ const examples: Record<string, WorkedExample> = {
       }),
     ],
     plans: [
-      { op: 'stack.delete', recipe: r, stack: { id: '#202', primaryAssetId: '#2' }, assetIds: ['#2', '#4'] },
-      { op: 'stack.delete', recipe: r, stack: { id: '#201', primaryAssetId: '#3' }, assetIds: ['#3', '#1'] },
+      {
+        op: 'stack.delete',
+        recipe: r,
+        stack: { id: '#202', primaryAssetId: '#2' },
+        assetIds: ['#2', '#4'],
+        files: filesOf('#2', '#4'),
+      },
+      {
+        op: 'stack.delete',
+        recipe: r,
+        stack: { id: '#201', primaryAssetId: '#3' },
+        assetIds: ['#3', '#1'],
+        files: filesOf('#3', '#1'),
+      },
       made(['#2', '#1']),
     ],
     leaves: { stacks: [['#2', '#1']] },
@@ -133,6 +149,7 @@ const examples: Record<string, WorkedExample> = {
         stack: { id: '#201', primaryAssetId: '#1' },
         set: { primaryAssetId: '#2' },
         was: { primaryAssetId: '#1' },
+        files: filesOf('#2', '#1'),
       },
     ],
     leaves: { stacks: [['#2', '#1']] },
@@ -149,7 +166,13 @@ const examples: Record<string, WorkedExample> = {
     library: stacked([1, 2, 3]),
     recipes: [apart('[12].jpg')],
     plans: [
-      { op: 'stack.delete', recipe: r, stack: { id: '#201', primaryAssetId: '#1' }, assetIds: ['#1', '#2', '#3'] },
+      {
+        op: 'stack.delete',
+        recipe: r,
+        stack: { id: '#201', primaryAssetId: '#1' },
+        assetIds: ['#1', '#2', '#3'],
+        files: filesOf('#1', '#2', '#3'),
+      },
     ],
     leaves: { stacks: [] },
   },
@@ -169,6 +192,7 @@ const leaving: readonly [string, number, readonly string[], WorkedExample['plans
         stack: { id: '#201', primaryAssetId: '#1' },
         assetIds: ['#2'],
         was: [{ id: '#201', assetIds: ['#1', '#2', '#3'] }],
+        files: filesOf('#2'),
       },
     ],
     ['#1', '#3'],
@@ -184,6 +208,7 @@ const leaving: readonly [string, number, readonly string[], WorkedExample['plans
         stack: { id: '#201', primaryAssetId: '#1' },
         set: { primaryAssetId: '#2' },
         was: { primaryAssetId: '#1' },
+        files: filesOf('#2', '#1'),
       },
       {
         op: 'stack.remove',
@@ -191,6 +216,7 @@ const leaving: readonly [string, number, readonly string[], WorkedExample['plans
         stack: { id: '#201', primaryAssetId: '#1' },
         assetIds: ['#1'],
         was: [{ id: '#201', assetIds: ['#1', '#2', '#3'] }],
+        files: filesOf('#1'),
       },
     ],
     ['#2', '#3'],
@@ -203,7 +229,13 @@ describe.each(allVersions)('stacks on %s', (version) => {
   it.each(leaving)('unstack of %s', async (_, number, staying, plans, stack) => {
     const isOld = version.startsWith('1.')
     const anew = [
-      { op: 'stack.delete', recipe: r, stack: { id: '#201', primaryAssetId: '#1' }, assetIds: ['#1', '#2', '#3'] },
+      {
+        op: 'stack.delete',
+        recipe: r,
+        stack: { id: '#201', primaryAssetId: '#1' },
+        assetIds: ['#1', '#2', '#3'],
+        files: filesOf('#1', '#2', '#3'),
+      },
       made(staying),
     ]
     const example = { given: four, library: stacked([1, 2, 3]), recipes: [apart(`${number}.jpg`)] }

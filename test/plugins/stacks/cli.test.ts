@@ -43,6 +43,9 @@ const edits = [shot('a.jpg', 60_000), shot('a~2.jpg', 60_900), shot('a~3.jpg', 6
 describe.each(versions)('stacks by the command line on %s', (version) => {
   it('stacks, has nothing to do then, and is undone', async () => {
     const home = await homeOf([...pair, ...edits, shot('IMG_1.jpg'), shot('clip.mp4')], [], version)
+    const { stdout } = await home.darkroom('plan')
+    expect(stdout).toContain('  + stack of 2 assets: DSC_1.JPG on top, DSC_1.NEF\n')
+    expect(stdout).toMatch(/ {2}\+ stack of 3 assets: a~2\.jpg on top, a(~3)?\.jpg, a(~3)?\.jpg\n/)
     await applyTwice(home)
     expect(stacksOf(home.sandbox)).toEqual([
       ['DSC_1.JPG', 'DSC_1.NEF'],
