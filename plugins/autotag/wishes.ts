@@ -23,8 +23,11 @@ const distinct = (albums: readonly SeenAlbum[]): SeenAlbum[] => [
 const enter = ({ id, name }: SeenAlbum): Action =>
   id ? addToAlbum({ id }) : addToAlbum(name, { own: true, newest: true })
 
-const leave = ({ id, name }: { readonly id: string | null; readonly name: string }): Action =>
-  removeFromAlbum(id === null ? name : { id })
+/** Where an album goes into another one, the asset does not come along. */
+const leave = ({ id, name }: { readonly id: string | null; readonly name: string }, kept: SeenAlbum): Action[] => [
+  removeFromAlbum(id === null ? name : { id }),
+  ...(id !== null && kept.id && kept.id !== id ? [removeFromAlbum({ id: kept.id })] : []),
+]
 
 /** Decides about an asset, and makes the difference to what it is now. */
 export const judge = (asset: Marked, { decide, albumOf, spelling, tagsOf }: Prepared): Judged => {
@@ -44,7 +47,7 @@ export const judge = (asset: Marked, { decide, albumOf, spelling, tagsOf }: Prep
   const actions = [
     ...addedTo.map(enter),
     ...decision.tags.filter((tag) => !tags.includes(tag)).map((tag) => addTag(spelling(tag))),
-    ...left.map(leave),
+    ...left.flatMap((album) => leave(album, albumOf(album.id, album.name))),
     ...tags.filter((tag) => !decision.tags.includes(tag)).map(removeTag),
   ]
   return { decision, actions, addedTo, left: left.flatMap(({ id }) => id ?? []) }

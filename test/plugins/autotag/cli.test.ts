@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { versions } from '../../../core/sandbox/index.ts'
 import { curationOf } from '../../support/curation.ts'
 import type { Home } from '../../support/home.ts'
-import { writesTo } from '../../support/sandbox.ts'
+import { albumsOf, writesTo } from '../../support/sandbox.ts'
 import { albumNamesOf, autotagHome, ben, cleo, configOf, idOf, me, photo, rules, tagsOf } from './home.ts'
 
 const [U, C] = ['autotag/unclassified', 'autotag/conflict']
@@ -245,6 +245,28 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
       [ben.id, 'editor'],
       [cleo.id, 'viewer'],
     ])
+    expect((await home.darkroom('undo', '--yes', '--allow', 'album.delete')).code).toBe(0)
+    await home.sandbox.settle()
+    expect(curationOf(home.sandbox)).toEqual(before)
+  })
+
+  it('merges temporary albums without what leaves them', async () => {
+    const name = '2023-01-02-autotag-temp-unclassified'
+    const album = (number: number, ...numbers: readonly number[]) => ({
+      id: idOf(100 + number),
+      albumName: name,
+      ownerId: me.id,
+      createdAt: `2023-01-0${number}T00:00:00Z`,
+      assetIds: numbers.map(idOf),
+    })
+    const library = {
+      albums: [album(1, 1), album(2, 2, 3)],
+      assets: [photo(1), photo(2), photo(3, { tags: ['meme'] })],
+    }
+    const home = await autotagHome({ tempAlbums: { enabled: true } }, library, version, ['album.delete'])
+    const before = curationOf(home.sandbox)
+    await applyTwice(home)
+    expect(albumsOf(home.sandbox)).toEqual([[name, ['1.jpg', '2.jpg']]])
     expect((await home.darkroom('undo', '--yes', '--allow', 'album.delete')).code).toBe(0)
     await home.sandbox.settle()
     expect(curationOf(home.sandbox)).toEqual(before)
