@@ -47,7 +47,14 @@ export const duplicatesOptions = z
       .describe('With it, copies in conflict get a tag of their group as well: this text and the id of the group.'),
     ownTags: z
       .array(z.string().min(1, 'is empty'))
-      .default(['autotag/unclassified', 'autotag/conflict', 'date-repair/changed', 'date-repair/review'])
+      .default([
+        'autotag/unclassified',
+        'autotag/conflict',
+        'autotag/folder-conflict',
+        'date-repair/changed',
+        'date-repair/review',
+        'date-repair/album-date',
+      ])
       .describe('Tags that say something about a single file: they are no category, and are never copied.'),
     minMembers: z.int().min(2).default(2).describe('Smaller groups are left alone.'),
     maxMembers: z.int().min(2).default(20).describe('Larger groups are reported, and left alone.'),

@@ -37,7 +37,7 @@ export const stacksOptions = z.strictObject({
     ),
   primary: z
     .array(text.transform((entry) => entry.replace(/^\./, '').toLowerCase()))
-    .default(['edit', 'jpg', 'jpeg', 'heic', 'dng'])
+    .prefault(['edit', 'jpg', 'jpeg', 'heic', 'dng'])
     .describe(
       'Which one is on top: extensions in order, edit for edited ones; then the largest, then the smallest id.',
     ),
