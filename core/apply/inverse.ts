@@ -314,14 +314,14 @@ class Inverter implements Inverse {
     this.operations.push({ op: isOut ? 'asset.trash' : 'asset.restore', recipe: operation.recipe, assetIds })
   }
 
-  async #unstack({ recipe, assetIds, was }: OperationOf<'stack.create'>, id: string | null): Promise<void> {
+  async #unstack({ recipe, assetIds, was, files }: OperationOf<'stack.create'>, id: string | null): Promise<void> {
     const stack = (await this.#library.stacks()).find((known) => known.id === id)
     if (!stack) return
     if (!(await this.#isWhole(stack, assetIds)))
       return void this.#note(`The stack of ${stack.primaryAssetId} has changed since, and stays.`)
     const target = { id: stack.id, primaryAssetId: stack.primaryAssetId }
     this.#dissolved.add(stack.id)
-    this.operations.push({ op: 'stack.delete', recipe, stack: target, assetIds })
+    this.operations.push({ op: 'stack.delete', recipe, stack: target, assetIds, ...(files ? { files } : {}) })
     for (const before of was) await this.#stackAgain(recipe, before.assetIds)
   }
 

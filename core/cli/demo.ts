@@ -18,10 +18,12 @@ const files: Readonly<Record<string, string>> = {
   'immichrc.ts': `import { defineConfig } from 'immich-darkroom'
 import autotag from 'immich-darkroom/plugins/autotag'
 import dateRepair from 'immich-darkroom/plugins/date-repair'
+import duplicates from 'immich-darkroom/plugins/duplicates'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
 import peopleAlbums from 'immich-darkroom/plugins/people-albums'
 import screenCaptures from 'immich-darkroom/plugins/screen-captures'
 import smartAlbums from 'immich-darkroom/plugins/smart-albums'
+import stacks from 'immich-darkroom/plugins/stacks'
 
 export default defineConfig({
   plugins: [
@@ -54,6 +56,8 @@ export default defineConfig({
         },
       ],
     }),
+    duplicates({ propagate: { favorite: true } }),
+    stacks({ sameFolder: true }),
     autotag({
       rules: [
         { name: 'events', albums: ['(?:19|20)\\\\d{2}(?=$|[ _-])'] },

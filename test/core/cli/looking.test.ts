@@ -114,6 +114,8 @@ describe('the demo', () => {
       'smart-albums-abroad',
       'people-albums: Just the kids',
       'people-albums: Christmas {year} with Anna',
+      'duplicates',
+      'stacks',
       'autotag',
       'best-of-2024',
     ])
