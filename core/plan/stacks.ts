@@ -10,7 +10,7 @@ interface Wanted {
   /** What its claims say. */
   readonly value: string
   readonly wish: StackWish
-  readonly ids: readonly string[]
+  readonly ids: Set<string>
 }
 
 const membersOf = ({ primaryAssetId, assets }: Stack): string[] => {
@@ -55,16 +55,42 @@ export class StackPlanner {
     for (const { id, fileName } of [...stacks.values()].flatMap(({ assets }) => assets))
       this.#fileNames.set(id, fileName)
     this.#granted(by, unstacked, null, 'no stack')
-    for (const [key, wish] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const value = `${by.recipe} ${key}`
-      this.#wanted.push({ by, value, wish, ids: this.#granted(by, stackedIds(wish), value, 'one stack') })
+    for (const [key, wish] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) this.#want(by, key, wish)
+  }
+
+  #want(by: NamedWishes, key: string, wish: StackWish): void {
+    const ids = stackedIds(wish)
+    const earlier = this.#earlierFor(by, wish, ids)
+    if (earlier.length > 1) {
+      const makers = [...new Set(earlier.map((one) => `"${one.by.recipe}"`))]
+      const reason = `It would join ${earlier.length} stacks that ${makers.join(' and ')} ${makers.length === 1 ? 'makes' : 'make'}.`
+      this.#planning.refuse({ recipe: by.recipe, reason, operations: ids.length })
+      return
     }
+    const value = earlier[0]?.value ?? `${by.recipe} ${key}`
+    const granted = this.#granted(by, ids, value, 'one stack')
+    if (earlier[0]) for (const id of granted) earlier[0].ids.add(id)
+    else this.#wanted.push({ by, value, wish, ids: new Set(granted) })
+  }
+
+  /** Stacks of earlier recipes that a later one adds to, as it would to stacks that are there. */
+  #earlierFor(
+    { recipe: own, overrides }: NamedWishes,
+    { replace, primary }: StackWish,
+    ids: readonly string[],
+  ): Wanted[] {
+    if (replace || overrides === true) return []
+    const values = new Set(ids.map((id) => this.#claims.get(id)?.value))
+    const found = this.#wanted.filter(
+      ({ by: { recipe }, value }) => recipe !== own && values.has(value) && !overrides.includes(recipe),
+    )
+    return found.some(({ wish }) => wish.replace || (primary !== null && wish.primary !== primary)) ? [] : found
   }
 
   /** Plans what becomes of stacks, when every recipe has spoken: a later one may have taken over some of the assets. */
   finish(): void {
     for (const { by, value, wish, ids } of this.#wanted) {
-      const own = ids.filter((id) => this.#claims.get(id)?.value === value)
+      const own = [...ids].filter((id) => this.#claims.get(id)?.value === value)
       const isLost =
         wish.primary !== null && wish.assets.some(({ id }) => id === wish.primary) && !own.includes(wish.primary)
       if (own.length < 2) continue

@@ -6,11 +6,12 @@ import {
   defineRecipe,
   leaveDuplicates,
   type RecipeContext,
+  type StackOptions,
   stack,
   type,
   unstack,
 } from '../../core/index.ts'
-import { decide, labelOf, stackGroups } from './decide.ts'
+import { type Decision, decide, labelOf, stackGroups } from './decide.ts'
 import { type StacksOptions, stacksOptions } from './options.ts'
 
 export { type Decision, decide, type Shot, stackGroups } from './decide.ts'
@@ -33,6 +34,18 @@ function* joinAlbums(group: readonly Stackable[], top: string | null): Generator
   }
 }
 
+const topFirst = (group: readonly Stackable[], top: string): Stackable[] =>
+  group.toSorted((a, b) => Number(b.id === top) - Number(a.id === top))
+
+/** The top is a must where a stack changes it, or motion would be hidden; else one that is there, or planned, keeps its own. */
+const chosenTop = (
+  { primary, replace }: Extract<Decision, { kind: 'stack' }>,
+  group: readonly Stackable[],
+): StackOptions => {
+  const isFixed = replace || group.some(({ livePhotoVideoId }) => livePhotoVideoId !== null)
+  return { replace, ...(primary === undefined || !isFixed ? {} : { primary }) }
+}
+
 function* stackAll(
   assets: readonly Stackable[],
   options: StacksOptions,
@@ -45,8 +58,7 @@ function* stackAll(
       continue
     }
     if (decision.kind === 'stack') {
-      const { primary, replace } = decision
-      yield { assets: group, actions: [stack({ replace, ...(primary === undefined ? {} : { primary }) })] }
+      yield { assets: topFirst(group, decision.top), actions: [stack(chosenTop(decision, group))] }
       // As the web page does, which shows no stacked ones among the duplicates.
       const copies = group.filter(({ duplicateId }) => duplicateId !== null)
       if (copies.length > 0) yield { assets: copies, actions: [leaveDuplicates()] }

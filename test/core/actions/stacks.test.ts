@@ -161,6 +161,29 @@ const examples: Record<string, WorkedExample> = {
     refuses: ['#4, which is to be on top of a stack, is not among its assets.'],
     leaves: { stacks: [] },
   },
+  'a later recipe adds to a stack that an earlier one makes, and leaves its top': {
+    given: four,
+    recipes: [together('[12].jpg', 'one', 2), { ...together('[134].jpg'), name: 'later' }],
+    plans: [made(['#2', '#1', '#3', '#4'])],
+    leaves: { stacks: [['#2', '#1', '#3', '#4']] },
+  },
+  'a later recipe joins no two stacks that an earlier one makes': {
+    given: [{}, {}, {}, {}, {}],
+    recipes: [together('[12].jpg'), together('[34].jpg', 'two'), { ...together('[135].jpg'), name: 'later' }].map(
+      (recipe, index) => ({ ...recipe, name: `r${index}` }),
+    ),
+    plans: [
+      { ...made(['#1', '#2']), recipe: 'r0' },
+      { ...made(['#3', '#4']), recipe: 'r1' },
+    ],
+    refuses: ['It would join 2 stacks that "r0" and "r1" make.'],
+  },
+  'a later recipe that insists on another top gets none of what an earlier one stacks': {
+    given: four,
+    recipes: [together('[12].jpg', 'one', 2), { ...together('[134].jpg', 'one', 1), name: 'later' }],
+    plans: [made(['#2', '#1']), { ...made(['#3', '#4']), recipe: 'later' }],
+    refuses: ['Recipe "r" wishes otherwise for the same assets than one stack. Let one win by overrides: [\'r\'].'],
+  },
   'unstack of all but one dissolves the stack': {
     given: four,
     library: stacked([1, 2, 3]),

@@ -55,6 +55,21 @@ describe.each(versions)('stacks by the command line on %s', (version) => {
     expect(stacksOf(home.sandbox)).toEqual([])
   })
 
+  it('stacks bursts and pairs by two instances, and has nothing to do then', async () => {
+    const large = shot('DSC_2.JPG', 700, { exif: { exifImageWidth: 4000, exifImageHeight: 3000 } })
+    const burst = [...pair, large, ...edits.slice(0, 2), shot('x.jpg', 180_000)]
+    const home = await homeOf(burst, [], version)
+    const { 'immichrc.yaml': text = '' } = yaml('name: bursts', 'kinds: [burst]', 'criteria: [{ time: 500 }]')
+    await home.write({ 'immichrc.yaml': `${text}  - use: stacks\n` })
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([
+      ['DSC_2.JPG', 'DSC_1.JPG', 'DSC_1.NEF'],
+      ['a~2.jpg', 'a.jpg'],
+    ])
+    await undo(home)
+    expect(stacksOf(home.sandbox)).toEqual([])
+  })
+
   it('takes what it stacks out of its group of duplicates, and puts it back', async () => {
     const duplicateId = '00000000-0000-4000-8000-0000000000d1'
     const home = await homeOf(
