@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { DarkroomError, reasonOf } from '../errors.ts'
 
 /** Grows with the form of the file; a mirror of another form is made anew. */
-const form = 2
+const form = 3
 
 const tables = `
   CREATE TABLE header (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

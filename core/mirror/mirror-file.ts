@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
-import { type ScanReport, scan } from '../assets/scan.ts'
+import { type ScanPass, type ScanReport, scan } from '../assets/scan.ts'
 import { DarkroomError, reasonOf } from '../errors.ts'
 import { isBusy, isDamage, openMirrorFile, removeMirror } from './database.ts'
 import type { Mirror, MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, Standing } from './mirror.ts'
@@ -19,7 +19,9 @@ interface Opened {
 const openStore = (file: string): Opened => {
   const database = openMirrorFile(file)
   try {
-    return { database, store: new Store(database) }
+    const store = new Store(database)
+    store.check()
+    return { database, store }
   } catch (error) {
     database.close()
     throw error
@@ -67,15 +69,15 @@ export class MirrorFile implements Mirror {
       const [why = ''] = stalePasses(store, this.#planFor(options, store)).values()
       return { assets: why === '' ? store.count(options.passes.map(nameOf)) : null, why, isPossible: true }
     } catch (error) {
-      return { assets: null, why: reasonOf(error), isPossible: true }
+      return { assets: null, why: whyUnusable(error), isPossible: true }
     }
   }
 
   recall(name: string, mark: string): string | null {
     try {
       return existsSync(this.file) ? this.#open().store.recall(name, this.#dated(mark)) : null
-    } catch (error) {
-      if (!isDamage(error) && !isBusy(error)) throw error
+    } catch {
+      // Without it, it is read again.
       return null
     }
   }
@@ -178,7 +180,7 @@ export class MirrorFile implements Mirror {
       store.reset()
       return null
     } catch (error) {
-      return isBusy(error) ? 'another run is using the mirror' : reasonOf(error)
+      return isBusy(error) ? 'another run is using the mirror' : whyUnusable(error)
     }
   }
 
@@ -307,35 +309,56 @@ export class MirrorFile implements Mirror {
       return
     }
     const expected = before + store.count(passes.map(nameOf))
-    for (const pass of passes) {
-      for (const rows of this.#guarded(store.rows(nameOf(pass), withExif))) {
+    let batches = 0
+    try {
+      for (const rows of rowsOf(store, passes, withExif)) {
         const fresh = filled.size === 0 ? rows : rows.filter(({ id }) => !filled.has(id))
+        batches += 1
         report.distinct += fresh.length
         onProgress?.({ seen: report.distinct, expected })
         yield fresh
       }
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      const delivered = new Set([...filled, ...firstIds(rowsOf(store, passes, false), batches)])
+      this.#remove()
+      report.distinct = before
+      report.reasons.add(`the mirror is damaged: ${reasonOf(error)}`)
+      const rest = this.#scan({ server, passes, withExif, ...(onProgress ? { onProgress } : {}) }, report)
+      for await (const rows of rest) yield rows.filter(({ id }) => !delivered.has(id))
+      return
     }
     this.#end('COMMIT')
     if (report.expected !== null) report.expected += report.distinct - before
   }
 
-  *#guarded(batches: Iterable<readonly AssetRow[]>): Generator<readonly AssetRow[]> {
-    try {
-      yield* batches
-    } catch (error) {
-      if (!isDamage(error)) throw error
-      this.#remove()
-      throw new DarkroomError('STATE_UNREADABLE', { file: this.file, reason: reasonOf(error) }, { cause: error })
-    }
-  }
-
   async *#scan(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
     const { verify: _, ...rest } = options
+    report.way = 'server'
     const { batches, report: scanned } = scan(rest)
     yield* batches
     addReport(report, scanned)
   }
 }
+
+function* rowsOf(store: Store, passes: readonly ScanPass[], withExif: boolean): Generator<readonly AssetRow[]> {
+  for (const pass of passes) yield* store.rows(nameOf(pass), withExif)
+}
+
+/** Ids in the first so many batches. */
+function* firstIds(batches: Iterable<readonly AssetRow[]>, count: number): Generator<string> {
+  let left = count
+  if (left === 0) return
+  for (const rows of batches) {
+    for (const { id } of rows) yield id
+    left -= 1
+    if (left === 0) return
+  }
+}
+
+/** What is wrong with a file, without the words for a state file, which nobody can make again. */
+const whyUnusable = (error: unknown): string =>
+  `the mirror cannot be used: ${reasonOf(error instanceof DarkroomError && error.cause !== undefined ? error.cause : error)}`
 
 const withoutExif = ({ exifInfo: _, ...row }: AssetRow): AssetRow => row
 

@@ -11,6 +11,7 @@ export const statements = (database: DatabaseSync) => {
   const left = 'chunk LEFT JOIN gone ON gone.chunk = chunk.id'
   const isAny = 'ifnull(gone.size, 0) < chunk.size'
   return {
+    headers: sql('SELECT value FROM header'),
     header: sql('SELECT value FROM header WHERE name = ?'),
     setHeader: sql('INSERT OR REPLACE INTO header VALUES (?, ?)'),
     passes: sql('SELECT name, readAt FROM pass'),

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../api/schemas.ts'
 import type { ScanPass } from '../assets/scan.ts'
 import { createFinder, type PackedRows, pack, unpack, unpackIds } from './packed-rows.ts'
+import { seal, unseal } from './seal.ts'
 import { chunkSize, statements } from './statements.ts'
 
 /** Changed rows that are kept one by one, until they are packed. */
@@ -19,6 +20,11 @@ interface Chunk {
   /** Of rows that are gone, as JSON; null where none is. */
   readonly places: string | null
 }
+
+/** Of a text that may be missing. */
+const unsealed = (text: string | null | undefined): string | null => (text == null ? null : unseal(text))
+
+const placesIn = (places: string | null | undefined): readonly number[] => JSON.parse(unsealed(places) ?? '[]')
 
 /** The assets of some passes in a file: chunks of rows, those of their rows that are gone, and changed rows apart. */
 export class Store {
@@ -39,12 +45,17 @@ export class Store {
     this.#newest = ''
   }
 
+  /** @throws SyntaxError where what the file says of itself is damaged */
+  check(): void {
+    for (const { value } of this.#sql.headers.all() as { value: string }[]) unseal(value)
+  }
+
   header(name: string): string | null {
-    return (this.#sql.header.get(name) as { value: string } | undefined)?.value ?? null
+    return unsealed((this.#sql.header.get(name) as { value: string } | undefined)?.value)
   }
 
   setHeader(name: string, value: string): void {
-    this.#sql.setHeader.run(name, value)
+    this.#sql.setHeader.run(name, seal(value))
   }
 
   /** Notes the latest `updatedAt` that was seen; `flush` writes it down. */
@@ -87,8 +98,8 @@ export class Store {
     const chunks = this.#sql.chunksOf.all({ pass, owner }) as unknown as Chunk[]
     const recent = (this.#sql.recentOf.all({ pass, owner }) as { id: string }[]).map(({ id }) => id)
     for (const chunk of chunks) {
-      const gone = new Set(JSON.parse(chunk.places ?? '[]'))
-      const ids = unpackIds(chunk.ids, chunk.size).filter((_, index) => !gone.has(index))
+      const gone = new Set(placesIn(chunk.places))
+      const ids = unpackIds(unseal(chunk.ids), chunk.size).filter((_, index) => !gone.has(index))
       if (ids.length > 0) return [...recent, ...ids].slice(0, 3)
     }
     return recent
@@ -117,9 +128,9 @@ export class Store {
     if (!first) return
     const { ids, plain, exif } = pack(rows)
     const newest = rows.reduce((latest, { updatedAt }) => (updatedAt > latest ? updatedAt : latest), '')
-    const { lastInsertRowid } = this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, ids)
-    this.#sql.plain.run(lastInsertRowid, plain)
-    if (exif !== null) this.#sql.exif.run(lastInsertRowid, exif)
+    const { lastInsertRowid } = this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, seal(ids))
+    this.#sql.plain.run(lastInsertRowid, seal(plain))
+    if (exif !== null) this.#sql.exif.run(lastInsertRowid, seal(exif))
   }
 
   /** Puts changed rows in the place of what was known of them. Those of passes that are not mirrored are forgotten. */
@@ -128,7 +139,7 @@ export class Store {
     this.forget(rows.map(({ id }) => id))
     const passes = this.passes()
     for (const row of rows)
-      if (passes.has(passOf(row))) this.#sql.recent.run(row.id, passOf(row), row.ownerId, JSON.stringify(row))
+      if (passes.has(passOf(row))) this.#sql.recent.run(row.id, passOf(row), row.ownerId, seal(JSON.stringify(row)))
   }
 
   /** Forgets assets by id; returns how many were known. */
@@ -139,13 +150,13 @@ export class Store {
     for (const id of wanted) found += Number(this.#sql.forget.run(id).changes)
     const find = createFinder(wanted)
     for (const { id, size, places, ids } of this.#sql.chunks.all() as unknown as Chunk[]) {
-      const named = find(ids, size)
+      const named = find(unseal(ids), size)
       if (named.length === 0) continue
-      const before: readonly number[] = JSON.parse(places ?? '[]')
+      const before = placesIn(places)
       const gone = [...new Set([...before, ...named])]
       if (gone.length === before.length) continue
       found += gone.length - before.length
-      this.#sql.gone.run(id, gone.length, JSON.stringify(gone))
+      this.#sql.gone.run(id, gone.length, seal(JSON.stringify(gone)))
     }
     return found
   }
@@ -155,7 +166,7 @@ export class Store {
     const find = createFinder(wanted)
     const chunks = this.#sql.chunks.all() as unknown as Chunk[]
     const rows = chunks.flatMap(({ id, size, ids }) => {
-      const places = find(ids, size)
+      const places = find(unseal(ids), size)
       const all = places.length === 0 ? [] : this.#allRowsOf(id, false)
       return places.flatMap((place) => all[place] ?? [])
     })
@@ -188,23 +199,23 @@ export class Store {
 
   #recent(texts: readonly string[], withExif = true): AssetRow[] {
     return texts.map((text) => {
-      const row = JSON.parse(text) as AssetRow
+      const row = JSON.parse(unseal(text)) as AssetRow
       if (!withExif) delete row.exifInfo
       return row
     })
   }
 
   #allRowsOf(chunk: number, withExif: boolean): AssetRow[] {
-    const { size, ...packed } = this.#sql.rows.get(chunk) as unknown as PackedRows & { size: number }
+    const { size, ids, plain } = this.#sql.rows.get(chunk) as unknown as PackedRows & { size: number }
     const exif = withExif ? (this.#sql.exifOf.get(chunk) as { content: string } | undefined)?.content : undefined
-    return unpack({ ...packed, exif: exif ?? null }, size)
+    return unpack({ ids: unseal(ids), plain: unseal(plain), exif: unsealed(exif) }, size)
   }
 
   #rowsOf(chunk: number, withExif: boolean): AssetRow[] {
     const rows = this.#allRowsOf(chunk, withExif)
     const places = (this.#sql.goneFrom.get(chunk) as { places: string } | undefined)?.places
     if (places === undefined) return rows
-    const gone = new Set(JSON.parse(places))
+    const gone = new Set(placesIn(places))
     return rows.filter((_, index) => !gone.has(index))
   }
 
@@ -226,11 +237,11 @@ export class Store {
   }
 
   recall(name: string, mark: string): string | null {
-    return (this.#sql.kept.get(name, mark) as { content: string } | undefined)?.content ?? null
+    return unsealed((this.#sql.kept.get(name, mark) as { content: string } | undefined)?.content)
   }
 
   keep(name: string, mark: string, content: string): void {
-    this.#sql.keep.run(name, mark, content)
+    this.#sql.keep.run(name, mark, seal(content))
   }
 
   forgetKept(beginning: string): void {

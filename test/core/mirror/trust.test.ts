@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { everyPass } from '../../../core/assets/everywhere.ts'
 import { openMirror } from '../../../core/mirror/mirror.ts'
+import { seal } from '../../../core/mirror/seal.ts'
 import { insertAsset } from '../../../core/sandbox/index.ts'
 import { expectAlike, rowsOf } from './compare.ts'
 import { household, later } from './household.ts'
@@ -27,7 +27,7 @@ const change = (file: string, sql: string): void => {
 describe('a mirror is read anew', () => {
   it('when the server has another version', async () => {
     const world = await filled()
-    change(world.file, `UPDATE header SET value = '2.7.5' WHERE name = 'version'`)
+    change(world.file, `UPDATE header SET value = '${seal('2.7.5')}' WHERE name = 'version'`)
     expect(await reasons(world)).toEqual(['the server was changed from version 2.7.5 to 3.0.3'])
   })
 
@@ -93,16 +93,40 @@ describe('a mirror is read anew', () => {
     expect(await reasons(world)).toEqual(['it was not read before'])
   })
 
-  it('by the next run, when this one has delivered some of its rows already', async () => {
+  it('when some of its rows were delivered already, which come once', async () => {
     const world = await filled()
     const archive = `(SELECT id FROM chunk WHERE pass = 'archive')`
     change(
       world.file,
       `UPDATE plain SET content = 'x' WHERE chunk IN ${archive}; UPDATE chunk SET newest = '' WHERE id IN ${archive}`,
     )
-    const { batches } = world.again().read({ server: world.server, passes: everyPass })
-    await expect(rowsOf({ batches })).rejects.toMatchObject({ code: 'STATE_UNREADABLE' })
+    expect(await reasons(world)).toEqual(['the mirror is damaged: its content changed on the disk'])
     expect(await reasons(world)).toEqual(['it was not read before'])
+    expect(await reasons(world)).toEqual([])
+  })
+
+  it('when a letter of a row, an id or the moment of the last reading is another one', async () => {
+    for (const [table, column] of [
+      ['plain', 'content'],
+      ['exif', 'content'],
+      ['chunk', 'ids'],
+      ['header', 'value'],
+    ]) {
+      const world = await filled()
+      world.mirror.close()
+      const last = (text: string): string => `substr(${text}, 1, length(${text}) - 3) || 'x' || substr(${text}, -2)`
+      change(world.file, `UPDATE ${table} SET ${column} = ${last(String(column))}`)
+      const [why] = await reasons(world)
+      expect(why).toMatch(/it was not read before|the mirror is damaged/)
+    }
+  })
+
+  it('as far as other things are concerned that were kept', async () => {
+    const world = await filled()
+    world.mirror.keep('album', 'mark', 'members')
+    expect(world.mirror.recall('album', 'mark')).toBe('members')
+    change(world.file, `UPDATE kept SET content = substr(content, 1, length(content) - 1) || 'z'`)
+    expect(world.mirror.recall('album', 'mark')).toBeNull()
   })
 })
 
@@ -151,6 +175,7 @@ describe('the file', () => {
   it('is done without where it cannot be made', async () => {
     const { server, file } = await filled()
     const mirror = openMirror(`${file}/below/a/file.sqlite`)
+    expect(mirror.recall('album', 'mark')).toBeNull()
     const report = await expectAlike({ server, mirror })
     expect([...report.reasons].join()).toMatch(/cannot be (opened|read)|not a directory|ENOTDIR/i)
     expect(report.way).toBe('server')
