@@ -22,14 +22,15 @@ export const countIn = async (
   return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0)
 }
 
-interface Part {
+/** A filter to scan with. */
+export interface Part {
   readonly filter: SearchFilter
   /** How many the server counts, where it was asked; null where it cannot tell. */
   readonly count?: number | null
 }
 
 /** The filters to scan one after another: all of them, or the one that covers them where that is hardly more to read. */
-const worthwhile = async (options: ScanAnyOptions): Promise<readonly Part[]> => {
+export const partsToScan = async (options: ScanAnyOptions): Promise<readonly Part[]> => {
   const filters = filtersOf(options.narrowing)
   if (filters.length < 2) return filters.map((filter) => ({ filter }))
   const whole = covering(filters)
@@ -85,7 +86,7 @@ export const scanAny = (options: ScanAnyOptions): Scan => {
 
 async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
   const { narrowing: _, unalbumed: __, onProgress, ...others } = options
-  const parts = await asOne(options, await worthwhile(options))
+  const parts = await asOne(options, await partsToScan(options))
   const scans = parts.map(({ filter, count }) => {
     // What is expected is said for each pass.
     const expected = count != null && options.passes.length === 1 ? { expected: count } : {}

@@ -1,8 +1,9 @@
+import type { SearchFilter } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { Memory } from '../assets/memory.ts'
 import { filtersOf } from '../assets/narrowing.ts'
 import type { ScanReport } from '../assets/scan.ts'
-import { countIn, type ScanAnyOptions, scanAny } from '../assets/scan-any.ts'
+import { countIn, type Part, partsToScan, type ScanAnyOptions, scanAny } from '../assets/scan-any.ts'
 import { isAnswerable, matcherOf } from './matching.ts'
 import type { Mirror, MirrorReport } from './mirror.ts'
 
@@ -19,6 +20,8 @@ export interface RememberingOptions {
 export interface Way {
   readonly from: 'mirror' | 'server'
   readonly why: string
+  /** Of what the mirror knows, it shows what fulfils one of these: no more, and no less, than would be read from the server. */
+  readonly filters?: readonly SearchFilter[]
 }
 
 /** A row from the mirror costs about this part of one from the server. */
@@ -45,24 +48,26 @@ export const chooseWay = async (
     return { from: 'server', why: 'it finds people, albums, tags or text better' }
   const standing = mirror.standing(options)
   if (!standing.isPossible) return { from: 'server', why: standing.why }
-  if (verify) return { from: 'mirror', why: 'everything is verified' }
-  if (filters.some((filter) => Object.values(filter).every((wanted) => wanted === undefined))) {
-    return standing.assets === null
-      ? { from: 'mirror', why: again(standing.why) }
-      : { from: 'mirror', why: `it knows ${number(standing.assets)}, and asks what changed` }
+  const isAll = filters.some((filter) => Object.values(filter).every((wanted) => wanted === undefined))
+  const parts = isAll ? [{ filter: {} }] : await partsToScan(options)
+  const mirrored = { from: 'mirror', filters: parts.map(({ filter }) => filter) } as const
+  if (verify) return { ...mirrored, why: 'everything is verified' }
+  if (isAll) {
+    const known = standing.assets === null ? null : `it knows ${number(standing.assets)}, and asks what changed`
+    return { ...mirrored, why: known ?? again(standing.why) }
   }
-  const [wanted, all] = await Promise.all([sumOf(options, filters), standing.assets ?? countIn(options, {})])
+  const [wanted, all] = await Promise.all([sumOf(options, parts), standing.assets ?? countIn(options, {})])
   const few = `${number(wanted)} of ${number(all ?? 0)} assets are looked for`
   const first = isByAlbum ? worthReadingAlbums : worthReading
   const share = standing.assets === null ? first : mirroredCost
   if (all === null || wanted < all * share) return { from: 'server', why: few }
-  return { from: 'mirror', why: standing.assets === null ? `${few}, ${again(standing.why)}` : few }
+  return { ...mirrored, why: standing.assets === null ? `${few}, ${again(standing.why)}` : few }
 }
 
 const again = (why: string): string => `all of them are read once more, because ${why}`
 
-const sumOf = async (options: ScanAnyOptions, filters: ReturnType<typeof filtersOf>): Promise<number> => {
-  const counts = await Promise.all(filters.map((filter) => countIn(options, filter)))
+const sumOf = async (options: ScanAnyOptions, parts: readonly Part[]): Promise<number> => {
+  const counts = await Promise.all(parts.map(({ filter, count }) => count ?? countIn(options, filter)))
   return counts.reduce<number>((sum, count) => sum + (count ?? Infinity), 0)
 }
 
@@ -85,7 +90,7 @@ async function* run(
   report: ScanReport,
 ): AsyncGenerator<readonly AssetRow[]> {
   const way = await chooseWay({ mirror, verify }, wanted)
-  const { narrowing, unalbumed, ...others } = wanted
+  const { narrowing: _, unalbumed, ...others } = wanted
   if (way.from === 'server') {
     const { batches, report: part } = scanAny(wanted)
     yield* batches
@@ -93,7 +98,7 @@ async function* run(
     return onWay?.(way)
   }
   const { batches, report: part } = mirror.read({ ...others, verify })
-  const filters = filtersOf(narrowing)
+  const { filters = [{}] } = way
   const isUnalbumed = filters.some(({ isNotInAlbum }) => isNotInAlbum) ? await unalbumed?.() : undefined
   const matches = matcherOf(filters, isUnalbumed ?? (() => true))
   for await (const rows of batches) yield matches === null ? rows : rows.filter(matches)
@@ -107,7 +112,10 @@ const takeReport = (report: ScanReport, { distinct, expected, complete, vanished
 }
 
 const wayTaken = ({ way, reasons, changed, forgotten }: MirrorReport): Way => {
-  const news = `${number(changed)} changed, ${number(forgotten)} gone`
+  const news = `${number(changed)} changed lately, ${number(forgotten)} gone`
   if (way === 'mirror') return { from: 'mirror', why: news }
-  return { from: way === 'server' ? 'server' : 'mirror', why: `read as a whole: ${[...reasons].join('; ')}` }
+  const whole = `read as a whole: ${[...reasons].join('; ')}`
+  return way === 'server'
+    ? { from: 'server', why: whole }
+    : { from: 'mirror', why: `${news}; what is not in it was ${whole}` }
 }

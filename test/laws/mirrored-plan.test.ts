@@ -27,6 +27,10 @@ const configurations: Readonly<Record<string, readonly object[]>> = {
     { name: 'described', where: { description: 'words' }, actions: [{ favorite: true }] },
     { name: 'rated', where: { rating: { min: 3 } }, scope: { owners: 'any' }, actions: [{ addToAlbum: 'Good' }] },
   ],
+  'two filters.json': [
+    { name: 'favourites', where: { favorite: true }, actions: [{ addToAlbum: 'Liked' }] },
+    { name: 'loose', where: { not: { inAnyAlbum: true } }, actions: [{ addTag: 'loose' }] },
+  ],
   'loose.json': [{ name: 'loose', where: { not: { inAnyAlbum: true } }, actions: [{ addToAlbum: 'Rest' }] }],
   'pictures.json': [
     { name: 'pictures', where: { type: 'IMAGE' }, scope: { trashed: true }, actions: [{ syncAlbum: 'Pictures' }] },

@@ -84,6 +84,29 @@ describe('the mirror', () => {
     },
   )
 
+  it('has recipes look at as many assets as the server has, where one filter covers several', async () => {
+    const assets = (library.assets ?? []).map((asset, number) => ({
+      ...asset,
+      id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    }))
+    const home = await homeFor({
+      // 30 of 40 are in no album, two are favourites: together more than half of all.
+      library: { assets, albums: [{ albumName: 'Ten', assetIds: assets.slice(30).map(({ id }) => id) }] },
+      files: {
+        'two.json': JSON.stringify([
+          { name: 'loose', where: { not: { inAnyAlbum: true } }, actions: [{ addTag: 'loose' }] },
+          { name: 'favourites', where: { favorite: true }, actions: [{ addToAlbum: 'Liked' }] },
+        ]),
+      },
+      config: "recipes: ['two.json']",
+    })
+    for (const flags of [[], [], ['--fresh']])
+      expect((await home.plan(...flags)).recipes.map(({ scanned, matched }) => [scanned, matched])).toEqual([
+        [40, 30],
+        [40, 2],
+      ])
+  })
+
   it('asks for no member of an album twice', async () => {
     const { searches, onRequest } = noting()
     const home = await homeFor({ library, files, config: "recipes: ['everything.json']", fault: onRequest })
