@@ -48,6 +48,16 @@ const questionOf = (asset: Asset<'exif'>, { options, isProtected }: Run): DateQu
 const textOf = (decision: DateDecision): string =>
   decision.action === 'set' ? `set ${decision.value} (${decision.source})` : `${decision.action} (${decision.reason})`
 
+const reset = '1980-01-01T00:00:00.000Z'
+
+/** Its date is just what its name or folder says, as this plugin writes it: that testifies to nothing for duplicates. */
+const isFromName = (question: DateQuestion, options: DateRepairOptions, now: number): boolean => {
+  const { make, model, timeZone } = question.exif ?? {}
+  if (make || model || !timeZone?.startsWith('UTC')) return false
+  const told = decide({ ...question, exif: undefined, protected: false, current: { instant: reset } }, options, now)
+  return told.action === 'set' && Date.parse(told.value) === msOf(question.current.instant)
+}
+
 /** Whether a date may have to change. Assets in groups of duplicates wait until the whole group was seen. */
 const look = (asset: Asset<'exif'>, run: Run): boolean => {
   const { options, now, report, donors } = run
@@ -55,7 +65,7 @@ const look = (asset: Asset<'exif'>, run: Run): boolean => {
   const { current, exif } = question
   const group = options.duplicateDates === 'off' ? null : asset.duplicateId
   const isDonor = group !== null && isEmbedded(exif) && !isImplausible(current, now)
-  if (isDonor) {
+  if (isDonor && !isFromName(question, options, now)) {
     const { make, model, timeZone } = asset.exif
     const donor = { ...current, exif: { make, model, timeZone }, id: asset.id }
     donors.set(group, [...(donors.get(group) ?? []), donor])

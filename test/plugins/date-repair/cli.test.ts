@@ -211,6 +211,20 @@ describe.each(versions)('date-repair by the command line on %s', (version) => {
   })
 })
 
+describe.each(versions)('dates that came from names on %s', (version) => {
+  it('testify to nothing for duplicates, in later runs either', async () => {
+    const duplicateId = '00000000-0000-4000-8000-0000000000dd'
+    const assets = [
+      upload(chat, '2023-06-01T10:00:00Z', { duplicateId }),
+      upload('photo.jpg', '2023-06-01T10:00:00Z', { duplicateId }),
+    ]
+    const home = await startHome({ assets }, version, 'duplicateDates: strict')
+    await apply(home)
+    expect(datesOf(home, [chat, 'photo.jpg'])).toEqual(['2023-01-02T11:00:00.000Z', '2023-06-01T10:00:00.000Z'])
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+  })
+})
+
 describe('limits of date-repair', () => {
   const many = Array.from({ length: 60 }, (_, index) =>
     upload(`IMG_20230102_1011${String(index).padStart(2, '0')}.jpg`, '2023-06-01T10:00:00Z'),
