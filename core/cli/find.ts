@@ -74,9 +74,10 @@ const findIn = async (
 ): Promise<Found[]> => {
   const server = await openServer(terminal, account)
   const page = server.url.replace(/\/api$/, '')
-  const found: Found[] = []
+  // By id: a stream may yield an asset in several groups.
+  const found = new Map<string, Found>()
   const actions = (asset: BaseAsset): [] => {
-    found.push(row(account.name, page, asset))
+    found.set(asset.id, row(account.name, page, asset))
     return []
   }
   const { done: _, actions: __, ...kept } = loaded.recipe
@@ -101,7 +102,9 @@ const findIn = async (
     bar.hide()
     await server.close()
   }
-  return found.sort((a, b) => (a.takenAt < b.takenAt ? -1 : a.takenAt > b.takenAt ? 1 : a.id < b.id ? -1 : 1))
+  return [...found.values()].sort((a, b) =>
+    a.takenAt < b.takenAt ? -1 : a.takenAt > b.takenAt ? 1 : a.id < b.id ? -1 : 1,
+  )
 }
 
 const lineOf =

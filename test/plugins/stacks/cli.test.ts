@@ -77,6 +77,8 @@ describe.each(versions)('stacks by the command line on %s', (version) => {
       [],
       version,
     )
+    const { stdout } = await home.darkroom('find', 'stacks')
+    expect(stdout.trim().split('\n')).toHaveLength(2)
     const groupsIn = () => [...home.sandbox.state.assets.values()].map((asset) => asset.duplicateId)
     await applyTwice(home)
     expect(groupsIn()).toEqual([null, null])
