@@ -131,8 +131,8 @@ const byName = (a: AssetPerson, b: AssetPerson): number =>
 
 /** An asset over the row that the server sent; dates are made when they are looked at. */
 export class ScannedAsset implements BaseAsset, AssetParts {
-  /** What the server has, without anything that is only planned. */
-  readonly row: AssetRow
+  /** What the server has, without anything that is only planned; whole until it is packed. */
+  row: AssetRow
   #row: AssetRow
   readonly #parts: LoadedParts
   #takenMs: number | undefined
@@ -144,6 +144,11 @@ export class ScannedAsset implements BaseAsset, AssetParts {
     this.row = row
     this.#row = row
     this.#parts = parts
+  }
+  /** Takes the same row in a form that needs less memory. */
+  keep(row: AssetRow): void {
+    if (this.#row === this.row) this.#row = row
+    this.row = row
   }
   /** Shows values that an earlier recipe of the run wishes for. */
   overlay(values: Partial<AssetRow>): void {
@@ -167,9 +172,13 @@ export class ScannedAsset implements BaseAsset, AssetParts {
     return this.#row.originalFileName
   }
   get takenAt(): LocalTime {
-    // The text is read once for all recipes; each gets a date of its own, because dates can be changed.
+    // Each gets a date of its own, because dates can be changed.
+    return new LocalTime(this.takenMs)
+  }
+  /** The same in milliseconds; the text is read once for all recipes. */
+  get takenMs(): number {
     this.#takenMs ??= Date.parse(this.#row.localDateTime)
-    return new LocalTime(this.#takenMs)
+    return this.#takenMs
   }
   get fileCreatedAt(): Date {
     return new Date(this.#row.fileCreatedAt)

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../api/schemas.ts'
+import { createFinder, type PackedRows, pack, unpack, unpackIds } from '../assets/packed-rows.ts'
 import type { ScanPass } from '../assets/scan.ts'
-import { createFinder, type PackedRows, pack, unpack, unpackIds } from './packed-rows.ts'
 import { seal, unseal } from './seal.ts'
 import { chunkSize, statements } from './statements.ts'
 

@@ -108,7 +108,7 @@ export interface AssetRecipeDefinition<N extends Need = never, W extends Need = 
 export interface StreamRecipeDefinition<N extends Need = never, W extends Need = never> extends RecipeBase<N, W> {
   /**
    * Gets the matches, oldest first by the clock at the place, and yields groups of them with wishes. It runs when the
-   * whole library was read: each match takes about a kilobyte. It sees what recipes before it plan, and those after it
+   * whole library was read: each match takes about half a kilobyte. It sees what recipes before it plan, and those after it
    * see what it plans.
    * @example
    * async *stream(assets) {

@@ -1,16 +1,19 @@
 import type { Action } from '../actions/action.ts'
 import type { Need, ScannedAsset } from '../assets/asset.ts'
+import { once } from '../assets/once.ts'
 import { streamOf } from '../assets/stream.ts'
 import type { Wishes } from '../plan/wishes.ts'
 import { notePlanned, type Wisher } from './overlay.ts'
 import type { RecipeContext, StreamRecipeDefinition } from './recipe.ts'
 
 /** The same order on every server, because scans deliver in none: oldest first, equal times by id. */
-const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] =>
-  assets
-    .map((asset) => ({ asset, id: asset.id, time: asset.takenAt.getTime() }))
-    .sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1))
-    .map(({ asset }) => asset)
+const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] => {
+  const times = Float64Array.from(assets, ({ takenMs }) => takenMs)
+  const idAt = (index: number): string => assets[index]?.id ?? ''
+  const order = Uint32Array.from(assets.keys())
+  order.sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || (idAt(a) < idAt(b) ? -1 : 1))
+  return Array.from(order, (index) => assets[index] as ScannedAsset)
+}
 
 /** Runs a stream over its matches, adds the wishes for each asset that it yields, and returns how many those are. */
 export const runStream = async (
@@ -20,7 +23,8 @@ export const runStream = async (
   context: RecipeContext,
   wishes: Wishes,
 ): Promise<number> => {
-  const byId = new Map(matches.map((asset) => [asset.id, asset]))
+  const given = new Set<object>(matches)
+  const byId = once(async () => new Map(matches.map((asset) => [asset.id, asset])))
   const yielded = new Set<string>()
   const planned: [ScannedAsset, readonly Action[]][] = []
   let groups = 0
@@ -28,8 +32,9 @@ export const runStream = async (
     groups += 1
     // A group without assets still says what is to be synced.
     wishes.expect(actions)
-    for (const { id } of assets) {
-      const asset = byId.get(id)
+    for (const one of assets) {
+      const { id } = one
+      const asset = given.has(one) ? (one as ScannedAsset) : (await byId(null)).get(id)
       if (!asset) throw new Error(`asset ${id} of a group did not come from the stream`)
       yielded.add(id)
       wishes.add(asset.row, actions, `group ${groups}`)

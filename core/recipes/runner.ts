@@ -38,6 +38,8 @@ export interface RunOptions extends PlannerOptions {
   readonly concurrency?: number
   readonly now?: Date
   readonly onProgress?: (progress: ScanProgress) => void
+  /** How many rows that wait for a stream are packed together; 2,048 unless told, 8,000 at most. */
+  readonly packing?: number
   /** What earlier runs left behind; without it everything is asked of the server. */
   readonly memory?: Memory
 }
@@ -105,7 +107,9 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const { server } = options
   const { all, able, library, needs, wanted } = await prepare(options)
   const motionParts = new Set<string>()
-  const surroundings: Surroundings = { me: server.user.id, moved: new Map() }
+  // Whole records have fields that nobody knows.
+  const packing = needs.has('raw') ? null : (options.packing ?? 2048)
+  const surroundings: Surroundings = { me: server.user.id, moved: new Map(), packing }
   const parts = await partsFor(able, library, needs, covering(wanted.narrowing))
   const report = able.length === 0 ? null : await scanFor(able, options, wanted, { parts, motionParts, surroundings })
   const wishes: NamedWishes[] = []

@@ -1,5 +1,6 @@
 import type { ScannedAsset } from '../assets/asset.ts'
 import type { Library } from '../assets/library.ts'
+import { packAssets } from '../assets/pack-assets.ts'
 import { adviceOf, DarkroomError } from '../errors.ts'
 import { Wishes } from '../plan/wishes.ts'
 import type { Awaited } from './made.ts'
@@ -66,6 +67,8 @@ export interface Surroundings {
   readonly me: string
   /** Assets that come into scopes, or leave them, by what recipes of the run wish for. */
   readonly moved: Map<string, ScannedAsset>
+  /** How many rows that wait for a stream are packed together; null where they stay as they are. */
+  readonly packing: number | null
 }
 
 /**
@@ -84,6 +87,7 @@ export const advance = (
   for (let index = from; index < recipes.length; index += 1) {
     const running = recipes[index]
     if (!running || !look(running, asset, me, isNoted)) continue
+    packLatest(running, surroundings.packing)
     for (const other of unwanted(running)) {
       running.dropped += 1
       advance(recipes, other, index + 1, surroundings)
@@ -92,6 +96,11 @@ export const advance = (
   }
   const { row } = asset
   if (asset.visibility !== row.visibility || asset.isTrashed !== row.isTrashed) moved.set(asset.id, asset)
+}
+
+/** Packs what came last, where enough has come; of an order nothing much is waiting. */
+const packLatest = ({ recipe, waiting }: Running, packing: number | null): void => {
+  if (packing !== null && !recipe.first && waiting.length % packing === 0) packAssets(waiting.slice(-packing))
 }
 
 /** Kept beyond what counts, because some may turn out to be motion parts or to have gone. */

@@ -76,8 +76,8 @@ class Unpacked {
   constructor({ ids, plain, exif }: PackedRows, size: number) {
     this.size = size
     this.#idText = ids
-    this.plain = new Columns(plain, size)
-    this.exif = exif === null ? null : new Columns(exif, size)
+    this.plain = new Columns(plain)
+    this.exif = exif === null ? null : new Columns(exif)
     for (const field of neededFields) if (!this.plain.fields.includes(field)) throw new SyntaxError(`no ${field}`)
   }
 
@@ -101,7 +101,7 @@ class UnpackedRow implements AssetRow {
   }
 
   #get<F extends keyof AssetRow>(field: F): AssetRow[F] {
-    return this.#rows.plain.values(field)?.[this.#index] as AssetRow[F]
+    return this.#rows.plain.value(field, this.#index) as AssetRow[F]
   }
 
   get id(): string {
@@ -179,6 +179,9 @@ class UnpackedRow implements AssetRow {
     return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as AssetRow
   }
 }
+
+/** Whether a row takes little memory already. */
+export const isPacked = (row: AssetRow): boolean => row instanceof UnpackedRow
 
 /** The rows again. */
 export const unpack = (packed: PackedRows, size: number): AssetRow[] => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AssetRow, assetSchema, exifSchema } from '../../../core/api/schemas.ts'
-import { pack, unpack } from '../../../core/mirror/packed-rows.ts'
+import { pack, unpack } from '../../../core/assets/packed-rows.ts'
 
 const text = fc.string({ unit: fc.constantFrom('a', '"', '\\', '\n', 'ß', '東', '🗼', '\ud800', '/', ' ') })
 const someText = fc.oneof(text, fc.constantFrom('one', 'two'))

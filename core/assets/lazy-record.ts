@@ -11,7 +11,7 @@ class Place {
   }
 
   get(field: string | symbol): unknown {
-    return typeof field === 'string' ? this.columns.values(field)?.[this.index] : undefined
+    return typeof field === 'string' ? this.columns.value(field, this.index) : undefined
   }
 }
 

@@ -69,22 +69,28 @@ export const toColumn = (values: readonly unknown[]): Column => {
 
 const isList = (column: Column): column is readonly unknown[] => Array.isArray(column)
 
-/** The values of a column of so many rows. */
-export const expand = (column: Column, size: number): readonly unknown[] => {
-  if (isList(column)) return column
-  const values: unknown[] = new Array(size)
+/** Finds the value of a field in a row by its place. */
+type Read = (index: number) => unknown
+
+const readerOf = (column: Column): Read => {
+  if (isList(column)) return (index) => column[index]
   if ('each' in column) {
     const { each, text } = column
-    for (let index = 0; index < size; index += 1) values[index] = text.slice(index * each, (index + 1) * each)
-    return values
+    return (index) => text.slice(index * each, (index + 1) * each)
   }
   const { at, without } = column
   const of = without === undefined ? column.of : column.of.with(without, undefined)
-  if (at === undefined) return values.fill(of[0])
+  if (at === undefined) return () => of[0]
   const place = (index: number): number => at.charCodeAt(index) - firstCode
-  if (of.length <= codes) for (let index = 0; index < size; index += 1) values[index] = of[place(index)]
-  else for (let index = 0; index < size; index += 1) values[index] = of[place(2 * index) * codes + place(2 * index + 1)]
-  return values
+  return of.length <= codes
+    ? (index) => of[place(index)]
+    : (index) => of[place(2 * index) * codes + place(2 * index + 1)]
+}
+
+/** The values of a column of so many rows. */
+export const expand = (column: Column, size: number): readonly unknown[] => {
+  const read = readerOf(column)
+  return isList(column) ? column : Array.from({ length: size }, (_, index) => read(index))
 }
 
 /** Texts of one byte a letter are read several times as fast. */
@@ -98,29 +104,28 @@ const ascii = (json: string): string =>
 export const packColumns = (fields: readonly string[], valuesOf: (field: string) => readonly unknown[]): string =>
   [fields, ...fields.map((field) => toColumn(valuesOf(field)))].map((line) => ascii(JSON.stringify(line))).join('\n')
 
-/** Packed rows; a field costs nothing until it is looked at. */
+/** Packed rows; a field costs nothing until it is looked at, and little afterwards: values are not spread out. */
 export class Columns {
   readonly fields: readonly string[]
-  readonly size: number
   readonly #lines: readonly string[]
-  readonly #values = new Map<string, readonly unknown[]>()
+  readonly #readers = new Map<string, Read | undefined>()
 
-  /** @param size how many rows there are */
-  constructor(text: string, size: number) {
+  constructor(text: string) {
     const [names = '[]', ...lines] = text.split('\n')
     this.fields = JSON.parse(names)
-    this.size = size
     this.#lines = lines
   }
 
-  /** Values of a field, row by row, undefined in rows that do not have it; undefined where none can. */
-  values(field: string): readonly unknown[] | undefined {
-    const known = this.#values.get(field)
-    if (known) return known
+  /** Value of a field in a row; undefined where it has none. */
+  value(field: string, index: number): unknown {
+    const read = this.#readers.get(field)
+    return read ? read(index) : this.#open(field)?.(index)
+  }
+
+  #open(field: string): Read | undefined {
     const line = this.#lines[this.fields.indexOf(field)]
-    if (line === undefined) return undefined
-    const values = expand(JSON.parse(line), this.size)
-    this.#values.set(field, values)
-    return values
+    const read = line === undefined ? undefined : readerOf(JSON.parse(line))
+    this.#readers.set(field, read)
+    return read
   }
 }
