@@ -1,6 +1,7 @@
 import { type Page, pageSize, type SearchFilter, type SearchOptions, type Visibility } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
+import { IdMap } from './id-map.ts'
 import { readInstant } from './read-instant.ts'
 import { type MonthCount, planWindows, type Window, windowFilter } from './windows.ts'
 
@@ -116,7 +117,7 @@ class Scanner {
   readonly #options: ScanOptions
   readonly #report: ScanReport
   /** Every asset delivered, with the segment it is counted in. */
-  readonly #seen = new Map<string, Segment>()
+  readonly #seen = new IdMap<Segment>()
   /** Delivered, but not among what the server counts. */
   readonly #uncounted = new Set<string>()
   #announced = 0
@@ -342,8 +343,8 @@ class Scanner {
         yield this.#deliver(rows, segment)
       }
     }
-    for (const [id, where] of this.#seen) {
-      if (where !== segment || present.has(id)) continue
+    for (const id of this.#seen.idsWith(segment)) {
+      if (present.has(id)) continue
       this.#seen.delete(id)
       segment.seen -= this.#weight(id)
       this.#report.vanished.add(id)
