@@ -73,6 +73,26 @@ const whole = <A>(groups: readonly A[][]): A[][] => groups.filter(({ length }) =
 /** Times come last, because neighbours count only among those that agree in all else. */
 const rank = (criterion: Criterion): number => ('stem' in criterion ? 0 : 'any' in criterion ? 1 : 2)
 
+const near = <A extends Dated>(assets: readonly A[], window: number): readonly A[] => {
+  const times = Float64Array.from(assets, ({ fileCreatedAt }) => fileCreatedAt.getTime())
+  const at = (index: number | undefined): number => times[index ?? -1] ?? Number.NaN
+  const order = Uint32Array.from(assets.keys()).filter((index) => !Number.isNaN(at(index)))
+  order.sort((a, b) => at(a) - at(b))
+  const isNear = new Uint8Array(assets.length)
+  for (let place = 1; place < order.length; place += 1) {
+    const [last = 0, next = 0] = [order[place - 1], order[place]]
+    if (at(next) - at(last) <= window) isNear[last] = isNear[next] = 1
+  }
+  return assets.filter((_, index) => isNear[index] === 1)
+}
+
+/**
+ * Assets with another one near enough in time, where that is asked for. Those without are in no group; they are most, and
+ * looking at their names and folders takes time and memory.
+ */
+export const withNeighbours = <A extends Dated>(assets: readonly A[], criteria: readonly Criterion[]): readonly A[] =>
+  criteria.reduce((some, criterion) => ('time' in criterion ? near(some, criterion.time) : some), assets)
+
 /**
  * Groups of at least two assets that fulfil all criteria together. What has no value for one of them is in no group.
  * @param ignoresEdits whether marks of edits are no part of a stem

@@ -1,6 +1,6 @@
 import type { Asset } from '../../core/index.ts'
 import { byCamera } from './camera.ts'
-import { groupsBy, namesStem } from './criteria.ts'
+import { groupsBy, namesStem, withNeighbours } from './criteria.ts'
 import { groupsOfKinds } from './kinds.ts'
 import type { StacksOptions } from './options.ts'
 import { choosePrimary } from './primary.ts'
@@ -21,7 +21,7 @@ export const stackGroups = <A extends Omit<Shot, 'stack'>>(
 ): A[][] => {
   const { criteria, kinds, sameCamera, sameFolder } = options
   const ignoresEdits = kinds.includes('edit')
-  const bySame = Map.groupBy(assets, ({ ownerId, type, visibility, originalPath }) =>
+  const bySame = Map.groupBy(withNeighbours(assets, criteria), ({ ownerId, type, visibility, originalPath }) =>
     [ownerId, type, visibility, sameFolder ? folderOf(originalPath) : ''].join('\n'),
   )
   const grouped = (some: readonly A[]): A[][] => groupsBy(some, criteria, ignoresEdits)
