@@ -70,10 +70,18 @@ const isLoopback = (hostname: string): boolean =>
 
 const unzip = promisify(gunzip)
 
+/** Part by part, because a copy of the whole answer as bytes would take as much memory again. */
+const decoded = async (body: Dispatcher.ResponseData['body']): Promise<string> => {
+  body.setEncoding('utf8')
+  let text = ''
+  for await (const part of body) text += part
+  return text.startsWith('\ufeff') ? text.slice(1) : text
+}
+
 const textOf = async ({ headers, body }: Dispatcher.ResponseData, maxOutputLength: number): Promise<string> =>
   headers['content-encoding'] === 'gzip'
     ? (await unzip(await body.arrayBuffer(), { maxOutputLength })).toString('utf8')
-    : await body.text()
+    : await decoded(body)
 
 /** The server's clock in milliseconds, where it tells. */
 const serverTime = (answer: Answer): number | undefined => {
