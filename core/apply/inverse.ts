@@ -290,7 +290,8 @@ class Inverter implements Inverse {
     const kept = [...rows].map(([id, row]) => ({ id, before: without(was[id] ?? {}, differing(row, set)) }))
     for (const { before, ids: assetIds } of byBefore(kept)) {
       if (isUnset(before)) this.#note('had no date or position before, and the server cannot take one away.', assetIds)
-      if (before.dateTimeOriginal) this.#note('get their former date with a time zone, had they one or not.', assetIds)
+      if (before.dateTimeOriginal)
+        this.#note('will have a time zone with the former date, whether there was one or not.', assetIds)
       const back = Object.fromEntries(
         fieldsOf(before).flatMap((field) => {
           if (before[field] === null && field !== 'rating') return field === 'description' ? [[field, '']] : []

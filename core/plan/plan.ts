@@ -213,7 +213,8 @@ export const operationSize = (operation: Operation): number => {
   return changedAssets(operation).length || 1
 }
 
-const valueText = (value: unknown): string => (value === '' ? '""' : String(value))
+// On one line, whatever a description holds.
+const valueText = (value: unknown): string => (value === '' ? '""' : String(value).replaceAll(/\r?\n/g, '\\n'))
 
 /** Values in words: `visibility archive, isFavorite true`. */
 export const valuesText = (set: AssetValues | AlbumValues): string =>

@@ -68,7 +68,7 @@ export class Report {
     const move = this.#set.size === 0 ? '' : `; the largest move is ${stretch(this.#largestMove)}`
     const counts = `${listed(this.#set, 'to set')}${move}, ${listed(this.#kept, 'to keep')}, ${listed(this.#reviews, 'for a person')}, ${numbers.format(this.#protected)} protected`
     return [
-      `Dates of ${numbers.format(this.#examined)} assets: ${counts}.`,
+      `Dates of ${numbers.format(this.#examined)} ${this.#examined === 1 ? 'asset' : 'assets'}: ${counts}.`,
       ...[...this.#names].map(([reason, names]) => {
         const more = (this.#reviews.get(reason) ?? 0) > names.length ? ', …' : ''
         return `For a person to decide, ${reason}: ${names.join(', ')}${more}.`

@@ -56,6 +56,19 @@ Plan: make 1 album, add 1,204 assets to albums, add 2 assets to tags, change 2 a
     )
   })
 
+  it('keeps values on one line', () => {
+    const described: Operation = {
+      op: 'asset.update',
+      recipe: 'pets',
+      assetIds: ids(1),
+      set: { description: 'two\nlines' },
+      was: {},
+    }
+    expect(formatPlan({ ...plan, accounts: [{ ...account, operations: [described] }] })).toContain(
+      '\n  ~ 1 asset: description two\\nlines\n',
+    )
+  })
+
   it('cuts long lists and counts the rest', () => {
     const text = formatPlan(plan, { most: 1 })
     expect(text).toContain('"Trip" (new)\n  … and 1 more (--verbose shows all)\n')

@@ -69,7 +69,9 @@ describe.each(versions)('date-repair by the command line on %s', (version) => {
 
     const undone = await home.darkroom('undo', '--yes', '--allow', 'tag.delete')
     expect(undone.code).toBe(0)
-    expect(undone.stdout).toContain('2 assets get their former date with a time zone, had they one or not.')
+    expect(undone.stdout).toContain(
+      '2 assets will have a time zone with the former date, whether there was one or not.',
+    )
     await home.sandbox.settle()
     expect(datesOf(home, files)).toEqual(before)
     expect(taggedWith(home, 'date-repair/changed')).toEqual([])
