@@ -141,7 +141,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
   const taggedWithChildren =
     memory === noMemory
       ? once((tagId: string): Promise<ReadonlySet<string>> => ids({ tagIds: [tagId] }))
-      : createTagMembers({ server, passes, memory, read: (tagId) => ids({ tagIds: [tagId] }) })
+      : createTagMembers({ server, passes, memory, tags: () => tags(null), read: (tagId) => ids({ tagIds: [tagId] }) })
 
   /** Tags that an asset itself carries, its values by their ids; none where it is gone. */
   const ownTags = once(async (assetId: string): Promise<ReadonlyMap<string, string>> => {

@@ -1,3 +1,4 @@
+import type { Tag } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { readEverywhere } from './everywhere.ts'
 import type { Memory } from './memory.ts'
@@ -23,8 +24,15 @@ export interface TagMembersOptions {
   readonly server: Server
   readonly passes: readonly ScanPass[]
   readonly memory: Memory
+  readonly tags: () => Promise<readonly Tag[]>
   /** Asks the server for all of them. */
   readonly read: (tagId: string) => Promise<ReadonlySet<string>>
+}
+
+/** A tag and all below it: where one of them is deleted, assets lose it without a trace. */
+const withChildren = (tags: readonly Tag[], tagId: string): readonly string[] => {
+  const below = tags.filter(({ parentId }) => parentId === tagId)
+  return [tagId, ...below.flatMap(({ id }) => withChildren(tags, id))].sort()
 }
 
 /**
@@ -35,9 +43,9 @@ export const createTagMembers = ({
   server,
   passes,
   memory,
+  tags,
   read,
 }: TagMembersOptions): ((tagId: string) => Promise<ReadonlySet<string>>) => {
-  const mark = JSON.stringify(passes)
   const startedAt = (): number => Date.now() + (server.client.clockSkew() ?? 0)
 
   const idsSince = async (since: string, tagIds?: readonly string[]): Promise<Set<string>> => {
@@ -67,6 +75,7 @@ export const createTagMembers = ({
     if (count === null || count < many) return read(tagId)
     const at = startedAt()
     const name = `tag ${tagId}`
+    const mark = JSON.stringify([passes, withChildren(await tags(), tagId)])
     const kept = memory.recall(name, mark)
     const members = kept === null ? null : await updated(tagId, JSON.parse(kept) as Kept)
     if (members !== null && members.size === count) return members

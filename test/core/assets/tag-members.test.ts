@@ -11,14 +11,18 @@ const tagged = 2_200
 
 const idAt = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
 const tagId = '00000000-0000-4000-8000-00000000aaaa'
+const childId = '00000000-0000-4000-8000-00000000bbbb'
 
 const library = {
-  tags: [{ id: tagId, value: 'many' }],
+  tags: [
+    { id: tagId, value: 'many' },
+    { id: childId, value: 'many/few', parentId: tagId },
+  ],
   assets: Array.from({ length: size }, (_, index) => ({
     id: idAt(index),
     originalPath: `/photos/${index}.jpg`,
     fileCreatedAt: new Date(Date.UTC(2020, 0, 1, 0, index)).toISOString(),
-    ...(index < tagged ? { tagIds: [tagId] } : {}),
+    ...(index < tagged ? { tagIds: [index < 5 ? childId : tagId] } : {}),
   })),
 }
 
@@ -44,7 +48,7 @@ const world = async (version: string) => {
   const read = async (using: Memory) => {
     searches.length = 0
     const library = createLibrary(server, passes, using)
-    const [tag] = await library.tags()
+    const tag = (await library.tags()).find(({ id }) => id === tagId)
     return tag ? [...(await library.taggedAssets(tag))].sort() : []
   }
   const send = async (method: string, path: string, ids: readonly string[]): Promise<void> => {
@@ -73,7 +77,7 @@ describe.each(['1.135.3', '2.7.5', '3.0.3'])('assets under a tag of many, on %s'
     expect(searches.length).toBeLessThanOrEqual(3)
     expect(searches.length).toBeLessThan(whole)
     await send('PUT', `/tags/${tagId}/assets`, [idAt(tagged), idAt(tagged + 1)])
-    await send('DELETE', `/tags/${tagId}/assets`, [idAt(3)])
+    await send('DELETE', `/tags/${tagId}/assets`, [idAt(30)])
     await later()
     const found = await read(memory)
     expect(searches.length).toBeLessThanOrEqual(6)
@@ -93,5 +97,20 @@ describe.each(['1.135.3', '2.7.5', '3.0.3'])('assets under a tag of many, on %s'
     // Jobs are held, so nothing is stamped.
     await send('DELETE', `/tags/${tagId}/assets`, [idAt(7)])
     expect(await read(memory)).toEqual(await read(noMemory))
+  })
+
+  it('are read again where a tag below it was deleted, although equally many got the tag', async () => {
+    const { sandbox, memory, read, send, later } = await world(version)
+    await read(memory)
+    await later()
+    sandbox.faults.happen({ deleteTag: childId })
+    await send(
+      'PUT',
+      `/tags/${tagId}/assets`,
+      [0, 1, 2, 3, 4].map((more) => idAt(tagged + more)),
+    )
+    const found = await read(memory)
+    expect(found).toHaveLength(tagged)
+    expect(found).toEqual(await read(noMemory))
   })
 })
