@@ -74,7 +74,7 @@ export const report = (notes: Notes, { rules, tempAlbums, loop }: AutotagOptions
   const seen = classified + unclassified + conflict
   const part = loop.batch === null && loop.skip === 0 ? '' : ' of this part'
   warn(
-    `Status of ${seen} ${seen === 1 ? 'asset' : 'assets'}${part}: ${classified} classified, ${unclassified} unclassified, ${conflict} in conflict. By rule: ${counted(perRule)}.`,
+    `Status of ${seen} ${seen === 1 ? 'asset' : 'assets'}${part}: ${classified} classified, ${unclassified} unclassified, ${conflict} in conflict.${perRule.size === 0 ? '' : ` By rule: ${counted(perRule)}.`}`,
   )
   if (notes.folders.size > 0) warn(`Albums by folder: ${counted(new Map([...notes.folders].sort()))}.`)
   if (!tempAlbums.enabled) return

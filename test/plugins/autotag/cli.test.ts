@@ -272,6 +272,26 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
     expect(curationOf(home.sandbox)).toEqual(before)
   })
 
+  it('converts by an instance before duplicates, which sees what comes of it', async () => {
+    const meme = { name: 'meme', tags: ['meme'] }
+    const conversions = [{ from: { tags: ['old'] }, to: { tags: ['meme'] } }]
+    const silent = { unclassifiedTag: null, conflictTag: null, mergeAlbums: 'off' }
+    const duplicateId = idOf(900)
+    const assets = [photo(1, { duplicateId, tags: ['old'] }), photo(2, { duplicateId })]
+    const home = await autotagHome({}, { assets }, version)
+    const plugins = [
+      { use: 'autotag', name: 'conversions', rules: [], conversions, ...silent },
+      { use: 'duplicates', rules: [meme] },
+      { use: 'autotag', rules: [meme] },
+    ]
+    await home.write({ 'immichrc.json': JSON.stringify({ plugins }) })
+    expect((await home.plan()).recipes[0]?.warnings).toEqual([
+      'Status of 2 assets: 0 classified, 2 unclassified, 0 in conflict.',
+    ])
+    await applyTwice(home)
+    expect([1, 2].map((number) => tagsOf(home.sandbox, number))).toEqual([['meme'], ['meme']])
+  })
+
   it('leaves user albums of one name to people unless told', async () => {
     const album = { albumName: 'Lake', ownerId: me.id, assetIds: [idOf(1)] }
     const home = await autotagHome({}, { albums: [album, album], assets: [photo(1, { tags: ['meme'] })] }, version, [
