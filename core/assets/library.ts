@@ -18,7 +18,7 @@ import {
   type SmartQuestion,
 } from './recognition.ts'
 import { type ScanPass, type ScanReport, scan } from './scan.ts'
-import { createTagMembers } from './tag-members.ts'
+import { createTagMembers, type TagMembers } from './tag-members.ts'
 import { unalbumed } from './unalbumed.ts'
 
 /** Up to `most` names, those that look most like the wanted one first. */
@@ -137,33 +137,37 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
   })
 
   const tags = once(() => reads.tags())
-  /** The search for a tag finds assets of its children too. */
-  const taggedWithChildren =
-    memory === noMemory
-      ? once((tagId: string): Promise<ReadonlySet<string>> => ids({ tagIds: [tagId] }))
-      : createTagMembers({ server, passes, memory, tags: () => tags(null), read: (tagId) => ids({ tagIds: [tagId] }) })
-
-  /** Tags that an asset itself carries, its values by their ids; none where it is gone. */
-  const ownTags = once(async (assetId: string): Promise<ReadonlyMap<string, string>> => {
+  /** Ids of the tags that an asset itself carries; none where it is gone. */
+  const ownTags = once(async (assetId: string): Promise<readonly string[]> => {
     try {
-      return new Map((await reads.asset(assetId)).tags?.map(({ id, value }) => [id, value]))
+      return (await reads.asset(assetId)).tags?.map(({ id }) => id) ?? []
     } catch (error) {
       if (!isNotShown(error)) throw error
-      return new Map()
+      return []
     }
   })
+  const readOwnTags = async (assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const found = new Map<string, readonly string[]>()
+    await forEachOf(assetIds, async (id) => void found.set(id, await ownTags(id)))
+    return found
+  }
+
+  const readTagged = (tagId: string): Promise<ReadonlySet<string>> => ids({ tagIds: [tagId] })
+  const carriers: TagMembers =
+    memory === noMemory
+      ? { members: once(readTagged), own: readOwnTags }
+      : createTagMembers({ server, passes, memory, tags: () => tags(null), read: readTagged, readOwn: readOwnTags })
+  /** The search for a tag finds assets of its children too. */
+  const taggedWithChildren = carriers.members
 
   const taggedAmong = async (tag: Tag, assetIds: readonly string[]): Promise<Set<string>> => {
     const children = (await tags(null)).filter(({ parentId }) => parentId === tag.id)
     const below = await Promise.all(children.map(({ id }) => taggedWithChildren(id)))
     const found = await taggedWithChildren(tag.id)
-    const tagged = new Set<string>()
-    for (const id of assetIds) {
-      if (!found.has(id)) continue
-      const unclear = below.some((members) => members.has(id))
-      if (!unclear || (await ownTags(id)).has(tag.id)) tagged.add(id)
-    }
-    return tagged
+    const isUnclear = (id: string): boolean => below.some((members) => members.has(id))
+    const wanted = assetIds.filter((id) => found.has(id))
+    const own = await carriers.own(wanted.filter(isUnclear))
+    return new Set(wanted.filter((id) => !isUnclear(id) || own.get(id)?.includes(tag.id)))
   }
 
   const isBelow = (path: string, parent: string): boolean => path.startsWith(`${parent}/`)
@@ -182,10 +186,10 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     })
     // Found by a parent as well as by its child: only the asset itself tells whether it carries both.
     const unclear = [...found].filter(([, paths]) => paths.some((path) => paths.some((other) => isBelow(other, path))))
-    await forEachOf(unclear, async ([assetId]) => {
-      found.set(assetId, [...(await ownTags(assetId)).values()])
-    })
-    for (const paths of found.values()) paths.sort()
+    const own = await carriers.own(unclear.map(([assetId]) => assetId))
+    const paths = new Map((await tags(null)).map(({ id, value }) => [id, value]))
+    for (const [assetId] of unclear) found.set(assetId, own.get(assetId)?.flatMap((id) => paths.get(id) ?? []) ?? [])
+    for (const carried of found.values()) carried.sort()
     return found
   }
 

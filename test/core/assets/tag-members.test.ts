@@ -114,3 +114,46 @@ describe.each(['1.135.3', '2.7.5', '3.0.3'])('assets under a tag of many, on %s'
     expect(found).toEqual(await read(noMemory))
   })
 })
+
+describe.each(['1.135.3', '2.7.5', '3.0.3'])('tags of assets that carry a tag and one below it, on %s', (version) => {
+  it('are asked for once, then only where an asset changed', async () => {
+    const child = '00000000-0000-4000-8000-00000000bbbb'
+    const other = '00000000-0000-4000-8000-00000000cccc'
+    const tags = [
+      { id: tagId, value: 'trips' },
+      { id: child, value: 'trips/2023', parentId: tagId },
+      { id: other, value: 'trips/2024', parentId: tagId },
+    ]
+    const carried = (index: number): string[] => (index % 2 ? [tagId, child] : [child])
+    const assets = library.assets.slice(0, 300).map((asset, index) => ({ ...asset, tagIds: carried(index) }))
+    const asked: string[] = []
+    const onRequest = ({ method, path }: SandboxRequest): undefined => {
+      if (method === 'GET' && /^\/assets\/[0-9a-f-]{36}$/.test(path)) asked.push(path)
+    }
+    const sandbox = await sandboxFor({ tags, assets }, version, { jobs: 'held', onRequest })
+    const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
+    onTestFinished(() => server.close())
+    const memory = memoryOf()
+    const read = async (using: Memory) => {
+      asked.length = 0
+      return new Map([...(await createLibrary(server, passes, using).assetTags({}))].sort())
+    }
+    const first = await read(memory)
+    expect([first.get(idAt(0)), first.get(idAt(1))]).toEqual([['trips/2023'], ['trips', 'trips/2023']])
+    expect(asked).toHaveLength(300)
+    sandbox.state.setClock(7200)
+    await server.reads.version()
+    expect(await read(memory)).toEqual(first)
+    expect(asked).toEqual([])
+    const headers = { 'x-api-key': sandbox.users[0]?.apiKey ?? '', 'content-type': 'application/json' }
+    const body = JSON.stringify({ ids: [idAt(1), idAt(3)] })
+    await fetch(`${sandbox.url}/tags/${tagId}/assets`, { method: 'DELETE', headers, body })
+    await sandbox.settle()
+    sandbox.state.setClock(14_400)
+    await server.reads.version()
+    const third = await read(memory)
+    expect(asked).toHaveLength(2)
+    expect(third.get(idAt(1))).toEqual(['trips/2023'])
+    expect(third).toEqual(await read(noMemory))
+  })
+})
