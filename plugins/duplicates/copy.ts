@@ -2,6 +2,7 @@ import type { Asset } from '../../core/index.ts'
 import type { Shape } from './alike.ts'
 import type { Candidate } from './keep.ts'
 import type { MemberAlbum } from './rules.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { Valued } from './values.ts'
 
 /** What is read of an asset in a group. */
@@ -34,7 +35,11 @@ const isEdit = ({ originalFileName, isEdited }: Copy): boolean =>
   isEdited || editMark.test(originalFileName.replace(/\.[^.]*$/, ''))
 
 /** @param readsAlbums whether albums were asked for */
-export const memberOf = (asset: Copy, readsAlbums: boolean, now: Date): Member => {
+export const memberOf = (
+  asset: Copy,
+  readsAlbums: boolean,
+  { now, closedAlbums }: Pick<Surroundings, 'now' | 'closedAlbums'>,
+): Member => {
   const { exif } = asset
   const width = asset.width ?? exif.exifImageWidth ?? null
   const height = asset.height ?? exif.exifImageHeight ?? null
@@ -43,7 +48,9 @@ export const memberOf = (asset: Copy, readsAlbums: boolean, now: Date): Member =
     id: asset.id,
     fileName: asset.originalFileName,
     tags: asset.tags,
-    albums: readsAlbums ? asset.albums : [],
+    albums: readsAlbums
+      ? asset.albums.map((album) => (closedAlbums.has(album.id ?? '') ? { ...album, isClosed: true } : album))
+      : [],
     day: asset.takenAt.day(),
     width,
     height,

@@ -120,7 +120,7 @@ export function* judgeGroups(
     if (group.length < 2) counts.skip('with fewer than two left')
     else if (group.length < options.minMembers) counts.skip(`smaller than ${options.minMembers}`)
     else if (isLarge) counts.skip(`larger than ${options.maxMembers}`)
-    const members = group.map((copy) => memberOf(copy, readsAlbums, surroundings.now))
+    const members = group.map((copy) => memberOf(copy, readsAlbums, surroundings))
     if (isLarge) context.warn(`${labelOf(members, duplicateId)}: ${group.length} of them, left alone.`)
     else if (group.length >= options.minMembers) groups.push([duplicateId, members])
   }

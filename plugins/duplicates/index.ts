@@ -35,7 +35,7 @@ interface Notes {
 }
 
 /** In a group, or marked by an earlier run, whose group may be gone. */
-const isConcerned = (options: DuplicatesOptions, notes: Notes): Predicate<'tags'> => {
+const isConcerned = (options: DuplicatesOptions, notes: Notes, readsAlbums: boolean): Predicate<'tags'> => {
   const mayTrash = options.resolve !== 'off'
   const concerned: PredicateDefinition<'tags'> & { readonly needs: readonly ['tags'] } = {
     label: 'in a group of duplicates, or marked as such',
@@ -50,7 +50,7 @@ const isConcerned = (options: DuplicatesOptions, notes: Notes): Predicate<'tags'
   return definePredicate({
     ...concerned,
     bind: async (context: BindContext) => {
-      notes.surroundings = await readSurroundings(context, mayTrash)
+      notes.surroundings = await readSurroundings(context, { mayTrash, readsAlbums })
       return definePredicate(concerned)
     },
   })
@@ -79,6 +79,7 @@ const recipeFor = (options: DuplicatesOptions, name: string) => {
     hasTrash: true,
     detects: true,
     sharedAlbums: new Set(),
+    closedAlbums: new Set(),
     linkedAssets: new Set(),
   }
   const notes: Notes = { surroundings: none, scanned: 0 }
@@ -86,7 +87,7 @@ const recipeFor = (options: DuplicatesOptions, name: string) => {
     name,
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif', 'tags', 'stack', ...(readsAlbums ? (['albums'] as const) : [])],
-    where: isConcerned(options, notes),
+    where: isConcerned(options, notes, readsAlbums),
     mayWish: mayWish(options),
     async *stream(assets, context) {
       const run = { options, readsAlbums, ...notes }

@@ -20,6 +20,8 @@ export interface Rule {
 export interface MemberAlbum {
   readonly id: string | null
   readonly name: string
+  /** Shared by others, to be looked at alone: nothing can be put into it. */
+  readonly isClosed?: boolean
 }
 
 /** Tag values are compared without case, in Unicode's composed form. */

@@ -67,7 +67,7 @@ export const missingTags = (to: Member, members: readonly Member[], isOwn: (tag:
 export const missingAlbums = (to: Member, members: readonly Member[]): Gift[] => {
   const gifts = members.flatMap((from) =>
     lastingAlbums(from.albums)
-      .filter((album) => !hasAlbum(to, album))
+      .filter((album) => !album.isClosed && !hasAlbum(to, album))
       .map((album) => [albumKey(album), albumGift(to, from, album)] as const),
   )
   return [...new Map(gifts.toReversed()).values()].toReversed()
@@ -152,7 +152,9 @@ const settleAlbums = (members: readonly Member[], options: DuplicatesOptions): P
   const donor = album && members.find((member) => hasAlbum(member, album))
   const gifts = isAll
     ? members.flatMap((member) => missingAlbums(member, members))
-    : members.flatMap((to) => (donor && album && addTo.includes(to.id) ? [albumGift(to, donor, album)] : []))
+    : members.flatMap((to) =>
+        donor && album && !album.isClosed && addTo.includes(to.id) ? [albumGift(to, donor, album)] : [],
+      )
   return { isConflict: verdict === 'conflict', gifts, marks }
 }
 

@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly detects: boolean
   /** Albums of others, shared ones, and those with a link. */
   readonly sharedAlbums: ReadonlySet<string>
+  /** Albums of others that may only be looked at. */
+  readonly closedAlbums: ReadonlySet<string>
   /** Assets that links show; null where the key may not know. */
   readonly linkedAssets: ReadonlySet<string> | null
 }
@@ -32,19 +34,28 @@ const readLinks = async ({ library }: BindContext): Promise<Links> => {
 
 const none: Links = { assets: new Set(), albums: [] }
 
-/** Reads what decisions about trashing need, where there are any. */
-export const readSurroundings = async (context: BindContext, mayTrash: boolean): Promise<Surroundings> => {
+/** Reads what decisions about trashing and albums need, where there are any. */
+export const readSurroundings = async (
+  context: BindContext,
+  { mayTrash, readsAlbums }: { readonly mayTrash: boolean; readonly readsAlbums: boolean },
+): Promise<Surroundings> => {
   const { library, now } = context
+  const me = library.server.user.id
   const features = await library.server.reads.features()
   const links = mayTrash ? await readLinks(context) : none
-  const shared = (mayTrash ? await library.albums() : []).filter(
-    ({ ownerId, users, hasSharedLink }) => ownerId !== library.server.user.id || users.length > 0 || hasSharedLink,
+  const albums = mayTrash || readsAlbums ? await library.albums() : []
+  const shared = mayTrash
+    ? albums.filter(({ ownerId, users, hasSharedLink }) => ownerId !== me || users.length > 0 || hasSharedLink)
+    : []
+  const closed = albums.filter(
+    ({ ownerId, users }) => ownerId !== me && !users.some(({ id, role }) => id === me && role === 'editor'),
   )
   return {
     now,
     hasTrash: features.trash !== false,
     detects: features.duplicateDetection !== false,
     sharedAlbums: new Set([...shared.map(({ id }) => id), ...links.albums]),
+    closedAlbums: new Set(closed.map(({ id }) => id)),
     linkedAssets: links.assets,
   }
 }

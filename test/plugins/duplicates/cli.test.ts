@@ -359,6 +359,27 @@ describe('duplicates', () => {
     ])
   })
 
+  it.each([
+    ['all', '2023 Trip'],
+    ['rules', '2023 Trip'],
+  ])('puts nothing into an album of others that may only be looked at: %s', async (albums, albumName) => {
+    const album = {
+      albumName,
+      ownerId: benId,
+      users: [{ userId: annaId, role: 'viewer' }],
+      assetIds: [memberId('a1')],
+    }
+    const home = await homeOf([copy('a1', 1), copy('a2', 1)], [`propagate: { albums: ${albums} }`], '3.0.3', {
+      albums: [album],
+    })
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+    const editable = { ...album, users: [{ userId: annaId, role: 'editor' }] }
+    const other = await homeOf([copy('a1', 1), copy('a2', 1)], [`propagate: { albums: ${albums} }`], '3.0.3', {
+      albums: [editable],
+    })
+    expect((await other.plan()).summary).toEqual({ 'album.add': 1 })
+  })
+
   it('leaves out what is stacked', async () => {
     const home = await homeOf([copy('a1', 1, { tags: ['meme'], stack: 's' }), copy('a2', 1, { stack: 's' })])
     expect((await home.plan()).operations).toEqual([])
