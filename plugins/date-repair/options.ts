@@ -86,9 +86,11 @@ export const dateRepairOptions = z.strictObject({
     .default([])
     .describe('Assets that are left alone, by their ids or links from the web page.'),
   verify: z
-    .literal(true, { error: 'cannot be switched off: the next plan always sees whether a date was kept' })
+    .boolean()
     .default(true)
-    .describe('Only true: the next plan looks whether the server kept what was written, and says where it did not.'),
+    .describe(
+      'Taken for the sake of old configurations: whether the server kept a date is seen by the next plan, which reads it anyway.',
+    ),
   tag: tag('date-repair/changed').describe('Tag on what was changed, for you to look at; null for none.'),
   reviewTag: tag('date-repair/review').describe(
     'Tag on what a person has to decide; it goes when that is settled. null for none.',
