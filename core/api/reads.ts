@@ -119,6 +119,19 @@ export const createReads = (client: Client) => {
       const request = { method: 'POST', path: '/search/statistics', body, schema: schemas.countSchema } as const
       return (await client.request(request)).total
     },
+    /** How many assets of the key's own user are seen there; the trash does not count. */
+    ownTotal: async (visibility: Visibility): Promise<number> => {
+      const request = { method: 'GET', path: '/assets/statistics', query: { visibility } } as const
+      return (await client.request({ ...request, schema: schemas.countSchema })).total
+    },
+    /** Those who share their assets with the user. */
+    partners: () =>
+      client.request({
+        method: 'GET',
+        path: '/partners',
+        query: { direction: 'shared-with' },
+        schema: z.array(schemas.partnerSchema),
+      }),
     smartSearch: async (wanted: SmartWanted, filter: SearchFilter, page: number, size: number): Promise<Page> => {
       const body = { ...filter, ...wanted, page, size }
       const request = { method: 'POST', path: '/search/smart', body, schema: schemas.searchPageSchema } as const

@@ -117,6 +117,8 @@ export const wholePageSchema = z.object({
 })
 /** `POST /search/statistics`. */
 export const countSchema = z.object({ total: z.number() })
+/** `GET /partners`. */
+export const partnerSchema = z.object({ id: z.string(), inTimeline: z.boolean().optional() })
 /** `GET /timeline/buckets`. */
 export const bucketsSchema = z.array(z.object({ timeBucket: z.string(), count: z.number() }))
 

@@ -7,7 +7,7 @@ import { DarkroomError, reasonOf } from '../errors.ts'
 import { isBusy, isDamage, openMirrorFile, removeMirror } from './database.ts'
 import type { Mirror, MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, Standing } from './mirror.ts'
 import { nameOf, Store } from './store.ts'
-import { keepsExif, noteReading, stalePasses, type Updated, type UpdateOptions, update } from './update.ts'
+import { keepsExif, noteReading, partnersOf, stalePasses, type Updated, type UpdateOptions, update } from './update.ts'
 
 const dayMs = 86_400_000
 
@@ -192,7 +192,8 @@ export class MirrorFile implements Mirror {
   async *#read(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
     // For the server's clock as it is now.
     await options.server.reads.version()
-    const plan = this.#planFor(options, this.#open().store)
+    const partners = await partnersOf(options.server)
+    const plan = this.#planFor(options, this.#open().store, partners)
     const updated = await this.#update(plan)
     if (updated === null) {
       report.reasons.add('the mirror cannot be written')
@@ -211,11 +212,15 @@ export class MirrorFile implements Mirror {
     else yield* this.#scan({ ...options, passes: kept }, report)
   }
 
-  #planFor({ server, passes, withExif = false, verify = false }: MirrorReadOptions, store: Store): UpdateOptions {
+  #planFor(
+    { server, passes, withExif = false, verify = false }: MirrorReadOptions,
+    store: Store,
+    partners: string | null = null,
+  ): UpdateOptions {
     const { overlap = 300 } = this.#options
     const startedAt = Date.now() + (server.client.clockSkew() ?? 0)
     const spans = { startedAt, overlap: overlap * 1000, fullAfter: this.#fullAfter }
-    return { server, passes, ...spans, verify, withExif: withExif || keepsExif(store) }
+    return { server, passes, ...spans, verify, partners, withExif: withExif || keepsExif(store) }
   }
 
   /** Brings the mirror up to date; made anew where it is damaged, null where that fails as well. */

@@ -26,6 +26,9 @@ export const statements = (database: DatabaseSync) => {
     ],
     count: sql(`SELECT (SELECT ifnull(sum(chunk.size - ifnull(gone.size, 0)), 0) FROM ${left} WHERE pass = $pass)
       + (SELECT count(*) FROM recent WHERE pass = $pass) AS total`),
+    countOf:
+      sql(`SELECT (SELECT ifnull(sum(chunk.size - ifnull(gone.size, 0)), 0) FROM ${left} WHERE pass = $pass AND owner = $owner)
+      + (SELECT count(*) FROM recent WHERE pass = $pass AND owner = $owner) AS total`),
     owners: sql(`SELECT owner FROM ${left} WHERE pass = $pass AND ${isAny}
       UNION SELECT owner FROM recent WHERE pass = $pass ORDER BY owner`),
     chunksOf: sql(

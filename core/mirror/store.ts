@@ -88,6 +88,10 @@ export class Store {
     return passes.reduce((sum, pass) => sum + (this.#sql.count.get({ pass }) as { total: number }).total, 0)
   }
 
+  countOf(pass: string, owner: string): number {
+    return (this.#sql.countOf.get({ pass, owner }) as { total: number }).total
+  }
+
   /** Owners of a pass with ids of some of their assets. */
   owners(pass: string): { owner: string; ids: readonly string[] }[] {
     const named = (this.#sql.owners.all({ pass }) as { owner: string }[]).map(({ owner }) => owner)

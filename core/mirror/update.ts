@@ -1,7 +1,8 @@
 import type { AssetRow } from '../api/schemas.ts'
-import type { Server } from '../api/server.ts'
+import { hasPermission, type Server } from '../api/server.ts'
 import { everyPass, readAsset, readEverywhere } from '../assets/everywhere.ts'
 import { countOf, filterInPass, type ScanPass } from '../assets/scan.ts'
+import { hasCode } from '../errors.ts'
 import { settleDifferences } from './differences.ts'
 import { nameOf, type Store } from './store.ts'
 
@@ -17,6 +18,8 @@ export interface UpdateOptions {
   readonly fullAfter: number
   /** Read everything again. */
   readonly verify: boolean
+  /** Whose assets the timeline shows besides the own ones, as a text; null where that is not known. */
+  readonly partners: string | null
   /** Exif records are wanted. Once they were, they are kept. */
   readonly withExif: boolean
 }
@@ -59,6 +62,12 @@ const uselessBecause = (store: Store, { server, startedAt, withExif }: UpdateOpt
   return null
 }
 
+/** Assets of partners come and go without a stamp. */
+const othersShare = (store: Store, name: string, { partners }: UpdateOptions): boolean => {
+  const known = store.header('partners')
+  return name === 'timeline' && partners !== null && known !== null && known !== partners
+}
+
 const agedBecause = (readAt: number, { startedAt, fullAfter, verify }: UpdateOptions): string | null => {
   if (verify) return 'everything is verified'
   return startedAt - readAt < fullAfter ? null : `it was last read ${Math.round((startedAt - readAt) / day)} days ago`
@@ -70,6 +79,7 @@ export const stalePasses = (store: Store, options: UpdateOptions): Map<string, s
   const known = store.passes()
   const whyStale = (name: string): string | null => {
     if (useless !== null) return useless
+    if (othersShare(store, name, options)) return 'other partners share their assets'
     const readAt = known.get(name)
     return readAt === undefined ? 'it was not read before' : agedBecause(readAt, options)
   }
@@ -88,6 +98,8 @@ export const stalePasses = (store: Store, options: UpdateOptions): Map<string, s
 export const update = async (store: Store, options: UpdateOptions): Promise<Updated> => {
   const updated: Updated = { stale: stalePasses(store, options), changed: 0, forgotten: 0 }
   if (uselessBecause(store, options) !== null) store.clear()
+  // Also where it is not asked for: from now on nothing tells that they changed.
+  if (othersShare(store, 'timeline', options)) store.drop(['timeline'])
   store.drop([...updated.stale.keys()])
   if (store.passes().size > 0) await updateKnown(store, options, updated)
   store.drop([...updated.stale.keys()])
@@ -185,7 +197,30 @@ const prove = async (
     if (forgotten === null) return 'its counts differ from the server’s in many places'
     updated.forgotten += forgotten
   }
-  return (await lostPartner(store, server, pass)) ? 'a partner’s assets are not shown any more' : null
+  if (await lostPartner(store, server, pass)) return 'a partner’s assets are not shown any more'
+  return (await isOwnWhole(store, server, pass)) ? null : 'own assets went, and those of partners came'
+}
+
+/** Whether the own assets are all there, although those of partners, which bear no new stamp, may stand for some. */
+const isOwnWhole = async (store: Store, server: Server, pass: ScanPass): Promise<boolean> => {
+  // Partners show nothing but what is on the timeline.
+  if (pass.visibility !== 'timeline' || pass.trashed) return true
+  return (await server.reads.ownTotal('timeline')) === store.countOf(nameOf(pass), server.user.id)
+}
+
+/** Whose assets the timeline shows besides the own ones, as a text; null where the key may not know. */
+export const partnersOf = async ({ reads, permissions }: Server): Promise<string | null> => {
+  if (permissions !== null && !hasPermission(permissions, 'partner.read')) return null
+  try {
+    const partners = await reads.partners()
+    return partners
+      .flatMap(({ id, inTimeline }) => (inTimeline ? [id] : []))
+      .sort()
+      .join(' ')
+  } catch (error) {
+    if (!hasCode(error, 'API_FORBIDDEN')) throw error
+    return null
+  }
 }
 
 const isAnyShown = async (server: Server, pass: ScanPass, ids: readonly string[]): Promise<boolean> => {
@@ -208,7 +243,8 @@ const lostPartner = async (store: Store, server: Server, pass: ScanPass): Promis
  * reading. Where that is long ago, an hour before the beginning will do, so that the last changes of a quiet library
  * are not read over and over.
  */
-export const noteReading = (store: Store, { server, startedAt, withExif }: UpdateOptions): void => {
+export const noteReading = (store: Store, { server, startedAt, withExif, partners }: UpdateOptions): void => {
+  if (partners !== null) store.setHeader('partners', partners)
   const newest = Date.parse(store.header('newest') ?? '') || 0
   store.setHeader('cursor', String(Math.min(startedAt, Math.max(newest, startedAt - hour))))
   store.setHeader('readAt', String(startedAt))

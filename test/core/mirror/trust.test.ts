@@ -1,11 +1,12 @@
 import { copyFileSync, existsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { connect } from '../../../core/api/server.ts'
 import { openMirror } from '../../../core/mirror/mirror.ts'
 import { seal } from '../../../core/mirror/seal.ts'
 import { insertAsset } from '../../../core/sandbox/index.ts'
 import { expectAlike, rowsOf } from './compare.ts'
-import { household, later } from './household.ts'
+import { anna, household, later, steps } from './household.ts'
 import { type Mirrored, mirrored } from './open.ts'
 
 const filled = async (): Promise<Mirrored> => {
@@ -185,5 +186,37 @@ describe('the file', () => {
     const { server, mirror } = await mirrored(household, '1.133.0')
     const report = await expectAlike({ server, mirror })
     expect([...report.reasons]).toEqual(['Immich 1.133.0 cannot count what is mirrored'])
+  })
+})
+
+describe('partners', () => {
+  /** Ben and Anna lose one each, and Cara, who was not shown, has two. */
+  const exchange = async (world: Mirrored): Promise<void> => {
+    await steps['Ben deletes his']?.(world, 0, 0)
+    await steps['force delete']?.(world, 0, 0)
+    await world.sandbox.settle()
+    await steps['Ben gives way to Cara']?.(world, 0, 0)
+    await steps['Ben on']?.(world, 0, 0)
+    later(world, 7200)
+  }
+
+  it.each(['1.135.3', '2.7.5', '3.0.3'])('who share as much on %s as went otherwise are noticed', async (version) => {
+    const world = await mirrored(household, version)
+    await expectAlike(world)
+    await exchange(world)
+    const { reasons } = await expectAlike({ ...world, passes: timeline })
+    expect([...reasons]).toEqual(['other partners share their assets'])
+  })
+
+  it('are noticed by what is own, where the key may not list them', async () => {
+    const permissions = ['user.read', 'asset.read', 'asset.statistics']
+    const full = { secret: 'full', userId: anna, permissions: ['all'] }
+    const world = await mirrored({ ...household, apiKeys: [full, { secret: 'limited', userId: anna, permissions }] })
+    const server = await connect({ url: world.sandbox.url, apiKey: 'limited' })
+    onTestFinished(() => server.close())
+    await expectAlike({ ...world, server })
+    await exchange(world)
+    const { reasons } = await expectAlike({ ...world, server, passes: timeline })
+    expect([...reasons]).toEqual(['own assets went, and those of partners came'])
   })
 })
