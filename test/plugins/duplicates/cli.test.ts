@@ -366,14 +366,14 @@ describe('duplicates', () => {
     const album = {
       albumName,
       ownerId: benId,
-      users: [{ userId: annaId, role: 'viewer' }],
+      users: [{ userId: annaId, role: 'viewer' as const }],
       assetIds: [memberId('a1')],
     }
     const home = await homeOf([copy('a1', 1), copy('a2', 1)], [`propagate: { albums: ${albums} }`], '3.0.3', {
       albums: [album],
     })
     expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
-    const editable = { ...album, users: [{ userId: annaId, role: 'editor' }] }
+    const editable = { ...album, users: [{ userId: annaId, role: 'editor' as const }] }
     const other = await homeOf([copy('a1', 1), copy('a2', 1)], [`propagate: { albums: ${albums} }`], '3.0.3', {
       albums: [editable],
     })
@@ -429,6 +429,6 @@ function sharedAlbum(): AlbumInput {
     albumName: 'Family',
     ownerId: annaId,
     assetIds: [memberId('a2')],
-    users: [{ userId: benId, role: 'viewer' }],
+    users: [{ userId: benId, role: 'viewer' as const }],
   }
 }
