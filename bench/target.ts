@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -21,10 +21,6 @@ export const v8Flags = ['--max-semi-space-size=8', '--heap-growing-percent=30']
 
 /** Arguments of node that the `darkroom` script gives. */
 export const nodeFlags = ['--conditions=darkroom-source', ...v8Flags]
-
-/** Starts `darkroom` with some arguments. */
-export const darkroom = (args: readonly string[], options: Parameters<typeof spawn>[2]): ChildProcess =>
-  spawn(process.execPath, [...nodeFlags, main, ...args], options)
 
 /** How a sandbox answers. */
 export interface SandboxCosts {
@@ -55,7 +51,11 @@ export const sandbox = async (
     '--faults',
     faults,
   ]
-  const child = darkroom(['sandbox', ...size, '--quiet'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  // A million assets in memory take more than a heap's usual limit.
+  const flags = ['--max-old-space-size=8192', ...nodeFlags]
+  const child = spawn(process.execPath, [...flags, main, 'sandbox', ...size, '--quiet'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   if (!child.stdout) throw new Error('the sandbox has no output')
   const lines = createInterface({ input: child.stdout })
   const ended = once(child, 'exit').then(([code]) => {
