@@ -6,6 +6,14 @@ import type { Memory } from './memory.ts'
 /** What decides whether a recipe looks at an asset. */
 export type Place = Pick<AssetRow, 'visibility' | 'ownerId' | 'isOffline' | 'isTrashed'>
 
+/** That part of a row. */
+export const placeOf = ({ visibility, ownerId, isOffline, isTrashed }: AssetRow): Place => ({
+  visibility,
+  ownerId,
+  isOffline,
+  isTrashed,
+})
+
 /** Everything in an album or under a tag, wherever it is shown. */
 export type Content = ReadonlyMap<string, Place>
 
@@ -38,8 +46,7 @@ const isCounted = ({ visibility, isTrashed }: Place): boolean => !isTrashed && v
 const readAlbum = async (server: Server, album: Album, isCountable: boolean): Promise<Content | null> => {
   const content = new Map<string, Place>()
   for await (const rows of readEverywhere(server, { albumIds: [album.id] }, false))
-    for (const { id, visibility, ownerId, isOffline, isTrashed } of rows)
-      content.set(id, { visibility, ownerId, isOffline, isTrashed })
+    for (const row of rows) content.set(row.id, placeOf(row))
   const counted = [...content.values()].filter(isCounted).length
   return !isCountable || counted === album.assetCount ? content : null
 }

@@ -2,7 +2,7 @@ import type { SearchFilter } from '../api/reads.ts'
 import type { Album, AssetRow, Tag, User } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
-import { albumContent, type Content, type Place } from './album-contents.ts'
+import { albumContent, type Content, type Place, placeOf } from './album-contents.ts'
 import { everyPass } from './everywhere.ts'
 import { type Memory, noMemory } from './memory.ts'
 import { once } from './once.ts'
@@ -32,8 +32,7 @@ export const createContents = (server: Server, memory: Memory = noMemory): Conte
     const content = new Map<string, Place>()
     const { batches, report } = scan({ server, passes: everyPass, filter, verify: isCountable })
     for await (const rows of batches) {
-      for (const { id, visibility, ownerId, isOffline, isTrashed } of rows)
-        content.set(id, { visibility, ownerId, isOffline, isTrashed })
+      for (const row of rows) content.set(row.id, placeOf(row))
     }
     // An own album may hold a partner's assets, which 3.0 finds and does not count (`immich-api.md` 1.3).
     const own = [...content.values()].filter(({ ownerId }) => ownerId === server.user.id).length

@@ -3,7 +3,6 @@ import type { SearchFilter } from '../api/reads.ts'
 import type { Album, Person, Stack, Tag } from '../api/schemas.ts'
 import { readAlbums, type Server } from '../api/server.ts'
 import { DarkroomError, hasCode, isNotShown } from '../errors.ts'
-import type { Place } from './album-contents.ts'
 import { type Contents, createContents } from './contents.ts'
 import { createFaces } from './faces.ts'
 import { type Memory, noMemory } from './memory.ts'
@@ -17,7 +16,7 @@ import {
   readSpellings,
   type SmartQuestion,
 } from './recognition.ts'
-import { type ScanPass, type ScanReport, scan } from './scan.ts'
+import { isInPasses, type ScanPass, type ScanReport, scan } from './scan.ts'
 import { createTagMembers, type TagMembers } from './tag-members.ts'
 import { unalbumed } from './unalbumed.ts'
 
@@ -112,9 +111,6 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
 
   const contents = createContents(server, memory)
 
-  const isLookedAt = ({ visibility, isTrashed }: Place): boolean =>
-    passes.some((pass) => pass.visibility === visibility && pass.trashed === isTrashed)
-
   /** Up to 2.7.5 an album brings its members along; from 1.135 they can be searched for. */
   const shownWith = async (albumId: string): Promise<ReadonlySet<string>> =>
     new Set((await reads.albumAssets(albumId)).assets.map(({ id }) => id))
@@ -122,7 +118,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
   const albumAssets = once(async (album: Album): Promise<ReadonlySet<string>> => {
     if (!capabilities.searchByAlbum) return shownWith(album.id)
     const content = await contents.contentOfAlbum(album)
-    return new Set([...content].flatMap(([id, place]) => (isLookedAt(place) ? [id] : [])))
+    return new Set([...content].flatMap(([id, place]) => (isInPasses(passes, place) ? [id] : [])))
   })
 
   const albumMembers = once(async (albumId: string): Promise<ReadonlySet<string>> => {

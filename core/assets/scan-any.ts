@@ -3,7 +3,16 @@ import type { AssetRow } from '../api/schemas.ts'
 import { canBeStructured, type StructuredFilter } from '../api/structured.ts'
 import { hasCode } from '../errors.ts'
 import { covering, filtersOf, type Narrowing } from './narrowing.ts'
-import { countOf, filterInPass, passesUnder, type Scan, type ScanOptions, type ScanReport, scan } from './scan.ts'
+import {
+  countOf,
+  filterInPass,
+  passesUnder,
+  type Scan,
+  type ScanOptions,
+  type ScanReport,
+  scan,
+  takeReport,
+} from './scan.ts'
 
 /** What to read: everything that fulfils at least one of the filters. */
 export interface ScanAnyOptions extends Omit<ScanOptions, 'filter'> {
@@ -99,10 +108,7 @@ async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator
 
 async function* runOne({ batches, report: part }: Scan, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
   yield* batches
-  for (const id of part.vanished) report.vanished.add(id)
-  report.distinct = part.distinct
-  report.expected = part.expected
-  report.complete = part.complete
+  takeReport(report, part)
 }
 
 async function* runAll(

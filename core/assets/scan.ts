@@ -11,6 +11,12 @@ export interface ScanPass {
   readonly trashed: boolean
 }
 
+/** Whether some passes look where an asset is. */
+export const isInPasses = (
+  passes: readonly ScanPass[],
+  { visibility, isTrashed }: Pick<AssetRow, 'visibility' | 'isTrashed'>,
+): boolean => passes.some((pass) => pass.visibility === visibility && pass.trashed === isTrashed)
+
 /** Assets seen so far, and how many the server counts (null where it cannot). */
 export interface ScanProgress {
   readonly seen: number
@@ -46,6 +52,12 @@ export interface ScanReport {
   complete: boolean
   /** Delivered, and gone before the scan ended. */
   readonly vanished: Set<string>
+}
+
+/** Takes over the report of the scan that was made for another. */
+export const takeReport = (report: ScanReport, { distinct, expected, complete, vanished }: ScanReport): void => {
+  Object.assign(report, { distinct, expected, complete })
+  for (const id of vanished) report.vanished.add(id)
 }
 
 /** A scan under way: batches of assets as they arrive, in no order, and the report. */

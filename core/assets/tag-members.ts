@@ -3,7 +3,7 @@ import type { Server } from '../api/server.ts'
 import { readEverywhere } from './everywhere.ts'
 import type { Memory } from './memory.ts'
 import { once } from './once.ts'
-import type { ScanPass } from './scan.ts'
+import { isInPasses, type ScanPass } from './scan.ts'
 import { countIn } from './scan-any.ts'
 
 /** Tags of fewer assets are read again as quickly. */
@@ -65,9 +65,7 @@ export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }
     const found = new Set<string>()
     const filter = { updatedAfter: since, ...(tagIds ? { tagIds } : {}) }
     for await (const rows of readEverywhere(server, filter, false)) {
-      for (const { id, visibility, isTrashed } of rows)
-        if (!tagIds || passes.some((pass) => pass.visibility === visibility && pass.trashed === isTrashed))
-          found.add(id)
+      for (const row of rows) if (!tagIds || isInPasses(passes, row)) found.add(row.id)
       if (found.size > mostChanged) break
     }
     return found

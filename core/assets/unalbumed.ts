@@ -2,7 +2,7 @@ import type { Album } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import type { Content } from './album-contents.ts'
 import { forEachOf } from './parts.ts'
-import type { ScanPass } from './scan.ts'
+import { isInPasses, type ScanPass } from './scan.ts'
 import { countIn } from './scan-any.ts'
 
 /** What is asked to find out which assets are in no album. */
@@ -24,11 +24,11 @@ const many = 1 / 10
 const membersByOwner = async (options: UnalbumedOptions): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
   const members = new Map<string, Set<string>>()
   await forEachOf(await options.albums(), async (album) => {
-    for (const [id, { visibility, isTrashed, ownerId }] of await options.contentOfAlbum(album)) {
-      if (!options.passes.some((pass) => pass.visibility === visibility && pass.trashed === isTrashed)) continue
-      const own = members.get(ownerId)
+    for (const [id, place] of await options.contentOfAlbum(album)) {
+      if (!isInPasses(options.passes, place)) continue
+      const own = members.get(place.ownerId)
       if (own) own.add(id)
-      else members.set(ownerId, new Set([id]))
+      else members.set(place.ownerId, new Set([id]))
     }
   })
   return members

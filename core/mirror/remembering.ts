@@ -2,7 +2,7 @@ import type { SearchFilter } from '../api/reads.ts'
 import type { AssetRow } from '../api/schemas.ts'
 import type { Memory } from '../assets/memory.ts'
 import { filtersOf } from '../assets/narrowing.ts'
-import type { ScanReport } from '../assets/scan.ts'
+import { type ScanReport, takeReport } from '../assets/scan.ts'
 import { countIn, type Part, partsToScan, type ScanAnyOptions, scanAny } from '../assets/scan-any.ts'
 import { isAnswerable, matcherOf } from './matching.ts'
 import type { Mirror, MirrorReport } from './mirror.ts'
@@ -104,11 +104,6 @@ async function* run(
   for await (const rows of batches) yield matches === null ? rows : rows.filter(matches)
   takeReport(report, part)
   onWay?.(wayTaken(part))
-}
-
-const takeReport = (report: ScanReport, { distinct, expected, complete, vanished }: ScanReport): void => {
-  Object.assign(report, { distinct, expected, complete })
-  for (const id of vanished) report.vanished.add(id)
 }
 
 const wayTaken = ({ way, reasons, changed, forgotten }: MirrorReport): Way => {
