@@ -78,25 +78,38 @@ const bindAll = async (recipes: readonly Running[], context: BindContext): Promi
   }
 }
 
-/** Recipes before their first asset, and what has to be read for them. */
-const prepare = async ({ server, recipes, memory, now = new Date() }: RunOptions) => {
+/** Recipes whose names are looked up, and what that narrows the scan to. */
+const named = async ({ server, recipes, memory, now = new Date() }: RunOptions) => {
   const all = recipes.map(start)
   const library = createLibrary(server, passesFor(all), memory)
   const context = { library, made: madeBy(recipes), now }
   await bindAll(all, { ...context, found: null })
   const able = all.filter(({ failure }) => failure === null)
-  const narrowing = narrowest(able, server)
+  return { all, able, library, context, narrowing: narrowest(able, server) }
+}
+
+const allNeeds = (recipes: readonly Running[]): ReadonlySet<Need> =>
+  new Set(recipes.flatMap(({ recipe }) => needsOf(recipe)))
+
+const wantedFor = (able: readonly Running[], { server, unalbumed }: Library, narrowing: Narrowing): ScanAnyOptions => ({
+  server,
+  passes: passesFor(able),
+  narrowing,
+  ...rowsFor(allNeeds(able)),
+  unalbumed,
+})
+
+/** Recipes before their first asset, and what has to be read for them. */
+const prepare = async (options: RunOptions) => {
+  const { all, able, library, context, narrowing } = await named(options)
   await bindAll(able, { ...context, found: covering(narrowing) })
-  const needs = new Set(able.flatMap(({ recipe }) => needsOf(recipe)))
-  const { unalbumed } = library
-  const wanted: ScanAnyOptions = { server, passes: passesFor(able), narrowing, ...rowsFor(needs), unalbumed }
-  return { all, able, library, needs, wanted }
+  return { all, able, library, needs: allNeeds(able), wanted: wantedFor(able, library, narrowing) }
 }
 
 /** What a run would read, without reading it; null where no recipe can run. */
 export const whatToRead = async (options: RunOptions): Promise<ScanAnyOptions | null> => {
-  const { able, wanted } = await prepare(options)
-  return able.length === 0 ? null : wanted
+  const { able, library, narrowing } = await named(options)
+  return able.length === 0 ? null : wantedFor(able, library, narrowing)
 }
 
 /**
