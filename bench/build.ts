@@ -25,7 +25,7 @@ export const build = async (): Promise<Built> => {
     cwd: root,
     encoding: 'utf8',
   })
-  const main = join(folder, 'dist', 'core', 'cli', 'main.js')
+  const main = join(folder, 'dist', 'cli', 'main.js')
   if (!existsSync(main)) throw new Error(`nothing was built: ${stdout}`)
   return { main, remove: () => rm(folder, { recursive: true }) }
 }

@@ -1,5 +1,5 @@
 import { connect } from '../core/api/server.ts'
-import { scan } from '../core/assets/scan.ts'
+import { scan } from '../core/scan/scan.ts'
 import { ask } from './ask.ts'
 import type { Target } from './target.ts'
 

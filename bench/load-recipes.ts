@@ -1,4 +1,4 @@
-import { loadRecipes } from '../core/cli/load-recipes.ts'
+import { loadRecipes } from '../cli/config/load-recipes.ts'
 import type { Problem } from '../core/errors.ts'
 
 const [folder = ''] = process.argv.slice(2)

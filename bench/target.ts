@@ -14,7 +14,7 @@ export interface Target {
   close(): Promise<void>
 }
 
-const main = fileURLToPath(new URL('../core/cli/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 
 /** Arguments of node that the `darkroom` command gives. */
 export const v8Flags = ['--max-semi-space-size=8', '--heap-growing-percent=30']

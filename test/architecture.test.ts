@@ -140,7 +140,7 @@ describe('the sources', () => {
     expect(files.length).toBeGreaterThan(100)
     expect(imports.filter(({ value }) => value).length).toBeGreaterThan(200)
     expect(imports.map(named)).toContain('core/api/client.ts imports undici')
-    expect(imports.map(named)).toContain('core/cli/run.ts imports core/cli/plan.ts')
+    expect(imports.map(named)).toContain('cli/run.ts imports cli/plan.ts')
     expect(imports.map(named)).toContain('core/problems.ts imports core/errors.ts')
   })
 
@@ -161,7 +161,7 @@ describe('the sources', () => {
   })
 
   it('let only the applier and its command write', () => {
-    const users = imports.filter(({ wanted, value }) => wanted === 'core/api/writes.ts' && value)
+    const users = imports.filter(({ wanted, value }) => wanted === 'engine/applier/writes.ts' && value)
     const others = users.filter(({ file }) => !/^core\/(apply\/|cli\/carry-out\.ts)/.test(file))
     expect(others.map(named)).toEqual([])
   })

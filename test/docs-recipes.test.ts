@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import type { Action } from '../core/index.ts'
-import * as darkroom from '../core/index.ts'
-import { actionWords } from '../core/recipes/action-words.ts'
-import { parseRecipe } from '../core/recipes/data.ts'
+import type { Action } from '../index.ts'
+import * as darkroom from '../index.ts'
+import { actionWords } from '../language/yaml/action-words.ts'
+import { parseRecipe } from '../language/yaml/data.ts'
 
 const page = readFileSync(new URL('../docs/recipes.md', import.meta.url), 'utf8')
 const rows = page

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bundledPlugins } from '../core/cli/load-plugins.ts'
-import { optionTable } from '../core/plugins/describe.ts'
+import { bundledPlugins } from '../cli/config/load-plugins.ts'
+import { optionTable } from '../cli/describe.ts'
 import type { Plugin } from '../core/plugins/plugin.ts'
 import { homeFor } from './support/home.ts'
 

@@ -2,12 +2,12 @@ import { copyFile, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { configSchema } from '../core/config.ts'
+import { configSchema } from '../language/config.ts'
 import { folderWith } from './support/folder.ts'
 
 const { loadConfig } = createRequire(import.meta.url)(
-  '../core/cli/load-config.ts',
-) as typeof import('../core/cli/load-config.ts')
+  '../cli/config/load-config.ts',
+) as typeof import('../cli/config/load-config.ts')
 
 const example = new URL('../immichrc.example.ts', import.meta.url)
 let folder = ''

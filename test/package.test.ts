@@ -34,7 +34,7 @@ it('the built package can be imported by name, with its plugins and its testing 
 })
 
 it('the built command runs its demo', () => {
-  const shown = node([join(root, 'dist/core/cli/main.js'), 'demo', '--assets', '300'])
+  const shown = node([join(root, 'dist/cli/main.js'), 'demo', '--assets', '300'])
   expect(shown).toContain('Plan: nothing to do.')
   expect(shown).toContain('The demo is over')
 })
@@ -57,7 +57,7 @@ it('its recipes run from where npm puts them, and as copies', () => {
   cpSync(join(root, 'recipes'), join(home, 'recipes'), { recursive: true })
   for (const place of ['recipes', 'node_modules/immich-darkroom/recipes']) {
     writeFileSync(join(home, 'immichrc.json'), configured(`${place}/*.ts`))
-    const shown = node([join(installed, 'dist/core/cli/main.js'), 'test'], home)
+    const shown = node([join(installed, 'dist/cli/main.js'), 'test'], home)
     for (const path of recipes) expect(shown).toContain(path.slice('recipes/'.length, -'.ts'.length))
   }
 })

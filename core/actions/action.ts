@@ -1,4 +1,4 @@
-import type { Visibility } from '../api/reads.ts'
+import type { Visibility } from '../api/search-filter.ts'
 import { DarkroomError } from '../errors.ts'
 
 /** An album by name, or by id where a name is not enough. */
@@ -97,6 +97,11 @@ export interface AssetValues {
   /** Group of duplicates; null takes it out. */
   readonly duplicateId?: string | null
 }
+
+const outsideExif: readonly (keyof AssetValues)[] = ['visibility', 'isFavorite', 'duplicateId']
+
+/** Whether a value stands in the exif record, which not every reading brings along. */
+export const isExifField = (field: keyof AssetValues): boolean => !outsideExif.includes(field)
 
 /** What a recipe wishes for an asset. A value: nothing happens until the plan is applied. */
 export type Action =

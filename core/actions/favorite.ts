@@ -1,4 +1,4 @@
-import type { SearchFilter } from '../api/reads.ts'
+import type { SearchFilter } from '../api/search-filter.ts'
 import { definePredicate, type Predicate } from '../predicates/predicate.ts'
 import type { Action } from './action.ts'
 

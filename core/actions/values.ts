@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import type { Visibility } from '../api/reads.ts'
+import type { Visibility } from '../api/search-filter.ts'
 import { type Action, type AssetValues, usage } from './action.ts'
 
 type SetAction = Extract<Action, { kind: 'asset.set' }>

@@ -1,4 +1,4 @@
-import type { SearchFilter } from './reads.ts'
+import type { SearchFilter } from './search-filter.ts'
 
 /** A filter with alternatives, of which an asset fulfils at least one; only for servers with structured search. */
 export interface StructuredFilter extends SearchFilter {

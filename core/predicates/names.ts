@@ -1,8 +1,11 @@
 import type { Album, Person, Tag } from '../api/schemas.ts'
-import { closestNames, type Library } from '../assets/library.ts'
+import { closestNames, type Library } from '../context/context.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
 import type { Made } from './predicate.ts'
-import { isId } from './relations.ts'
+
+/** Whether a text is an id as Immich makes them. */
+export const isId = (text: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 
 /** A name without white space around it, in one Unicode form. */
 const plain = (text: string): string => text.trim().normalize('NFC')

@@ -1,8 +1,8 @@
 import type { Capabilities } from '../api/capabilities.ts'
-import type { SearchFilter } from '../api/reads.ts'
+import type { SearchFilter } from '../api/search-filter.ts'
 import type { Asset, Need } from '../assets/asset.ts'
-import type { Library } from '../assets/library.ts'
-import { joinBoth, joinEither, type Narrowing } from '../assets/narrowing.ts'
+import type { Library } from '../context/context.ts'
+import { joinBoth, joinEither, type Narrowing } from '../scan/narrowing.ts'
 
 /** What a predicate may ask before the assets come. */
 export interface BindContext {

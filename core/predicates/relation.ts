@@ -1,13 +1,7 @@
-import {
-  type Asset,
-  type AssetParts,
-  type BaseAsset,
-  type Memberships,
-  type Need,
-  plannedFor,
-} from '../assets/asset.ts'
-import type { Library } from '../assets/library.ts'
-import type { Narrowing } from '../assets/narrowing.ts'
+import type { Asset, AssetParts, BaseAsset, Memberships, Need } from '../assets/asset.ts'
+import { plannedFor } from '../assets/scanned-asset.ts'
+import type { Library } from '../context/context.ts'
+import type { Narrowing } from '../scan/narrowing.ts'
 import { type BindContext, type Condition, definePredicate, type Predicate } from './predicate.ts'
 
 /** A question that the library answers for all assets at once, before they come. */

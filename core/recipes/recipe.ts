@@ -1,12 +1,11 @@
 import { z } from 'zod'
-import type { Action, ClosingAction } from '../actions/action.ts'
+import { type Action, type AssetValues, type ClosingAction, isExifField } from '../actions/action.ts'
 import { type Asset, type BaseAsset, type Need, needNames } from '../assets/asset.ts'
 import type { AssetStream } from '../assets/stream.ts'
 import { DarkroomError } from '../errors.ts'
-import { fieldsOf, isExifField } from '../plan/values.ts'
 import type { NeedsNamed, Predicate } from '../predicates/predicate.ts'
 import { toProblems } from '../problems.ts'
-import { type Example, exampleForm } from './example.ts'
+import { type Example, exampleForm } from './example-form.ts'
 
 /** Widens what a recipe looks at; without it: own assets on the timeline, neither trashed nor offline. */
 export interface Scope {
@@ -241,7 +240,7 @@ export const isRecipe = (value: unknown): value is AnyRecipe =>
 /** Whether a recipe certainly sets something that stands in the exif record, and so has to know what is there. */
 const setsExif = ({ actions }: AnyRecipe): boolean =>
   typeof actions === 'object' &&
-  actions.some((action) => action.kind === 'asset.set' && fieldsOf(action.set).some(isExifField))
+  actions.some((action) => action.kind === 'asset.set' && Object.keys(action.set).some((field) => isExifField(field as keyof AssetValues)))
 
 /** Parts of an asset that a recipe reads and that cost extra: what it asks for, and what its `where` and actions need. */
 export const needsOf = (recipe: AnyRecipe): readonly Need[] => [

@@ -1,5 +1,5 @@
 import type { BaseAsset } from '../assets/asset.ts'
-import type { ScanPass } from '../assets/scan.ts'
+import type { ScanPass } from '../scan/scan.ts'
 import type { Scope } from './recipe.ts'
 
 /** The passes of a scan that a scope needs. */

@@ -1,4 +1,4 @@
-import { type BaseAsset, type BindContext, plannedFor } from '../../core/index.ts'
+import { type BaseAsset, type BindContext, plannedFor } from '../../index.ts'
 import type { AutotagOptions } from './options.ts'
 import { tagKey, tagPattern } from './patterns.ts'
 

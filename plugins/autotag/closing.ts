@@ -1,4 +1,4 @@
-import { album, type ClosingAction, deleteAlbum, type RecipeResult, type RecipeUser } from '../../core/index.ts'
+import { album, type ClosingAction, deleteAlbum, type RecipeResult, type RecipeUser } from '../../index.ts'
 import { isOwnTemporary } from './classify.ts'
 import type { MergePlan } from './merge-albums.ts'
 import type { Notes } from './notes.ts'

@@ -1,4 +1,4 @@
-import { folderName, folderSegments } from '../../core/index.ts'
+import { folderName, folderSegments } from '../../index.ts'
 
 /** Why a path gives an album or none. */
 export type FolderReason = 'ok' | 'excluded' | 'no-date' | 'conflict' | 'bare-date'

@@ -1,4 +1,4 @@
-import { definePlugin } from '../../core/index.ts'
+import { definePlugin } from '../../index.ts'
 import { autotagOptions } from './options.ts'
 import { recipeFor } from './recipe.ts'
 

@@ -1,4 +1,4 @@
-import type { Asset, RecipeContext } from '../../core/index.ts'
+import type { Asset, RecipeContext } from '../../index.ts'
 import { isOwnTemporary, type Status } from './classify.ts'
 import type { AutotagOptions } from './options.ts'
 import type { Prepared } from './prepare.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { thrownBy } from '../../core/index.ts'
+import { thrownBy } from '../../index.ts'
 import { linkedAsset } from './classify.ts'
 import { type Link, linkText, parseLink } from './link.ts'
 import { albumPattern, tagKey } from './patterns.ts'

@@ -1,4 +1,4 @@
-import type { BaseAsset, BindContext } from '../../core/index.ts'
+import type { BaseAsset, BindContext } from '../../index.ts'
 import { readCarried } from './carried.ts'
 import type { SeenAlbum } from './classify.ts'
 import { albumsByName } from './convert.ts'

@@ -14,7 +14,7 @@ import {
   type RecipeResult,
   removeFromAlbum,
   removeTag,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import { closing } from './closing.ts'
 import { parseLink } from './link.ts'
 import { createNotes, type Notes, note, report } from './notes.ts'

@@ -1,4 +1,4 @@
-import { type BaseAsset, type BindContext, fold, type SearchFilter } from '../../core/index.ts'
+import { type BaseAsset, type BindContext, fold, type SearchFilter } from '../../index.ts'
 import type { Selected } from './selection.ts'
 
 type Body = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import { type BaseAsset, type BindContext, DarkroomError, findPeople, hasCode } from '../../core/index.ts'
+import { type BaseAsset, type BindContext, DarkroomError, findPeople, hasCode } from '../../index.ts'
 import { hostOf, type Link, linkText, parseLink } from './link.ts'
 import { searched } from './search.ts'
 

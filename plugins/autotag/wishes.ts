@@ -1,4 +1,4 @@
-import { type Action, type Asset, addTag, addToAlbum, removeFromAlbum, removeTag } from '../../core/index.ts'
+import { type Action, type Asset, addTag, addToAlbum, removeFromAlbum, removeTag } from '../../index.ts'
 import type { SeenAlbum } from './classify.ts'
 import type { Decision } from './decide.ts'
 import type { Prepared } from './prepare.ts'

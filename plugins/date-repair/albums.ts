@@ -1,4 +1,4 @@
-import { type Asset, definePredicate, defineRecipe, fold, type Predicate, syncTag } from '../../core/index.ts'
+import { type Asset, definePredicate, defineRecipe, fold, type Predicate, syncTag } from '../../index.ts'
 import { type AlbumDateVerdict, albumDateCheck, albumInterval } from './album-date.ts'
 import { clockOf } from './clock.ts'
 import { datedOf } from './current.ts'

@@ -1,4 +1,4 @@
-import { instantAt } from '../../core/index.ts'
+import { instantAt } from '../../index.ts'
 import { day } from './calendar.ts'
 import type { NameDate } from './name-date.ts'
 import type { Meaning } from './name-patterns.ts'

@@ -1,4 +1,4 @@
-import type { Asset } from '../../core/index.ts'
+import type { Asset } from '../../index.ts'
 import { clockAt } from './clock.ts'
 import { type Dated, isZoneKnown } from './dated.ts'
 

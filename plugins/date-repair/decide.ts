@@ -1,4 +1,4 @@
-import { DarkroomError } from '../../core/index.ts'
+import { DarkroomError } from '../../index.ts'
 import { day, msOf, type When } from './calendar.ts'
 import { type Candidate, candidateOf } from './candidate.ts'
 import { clockOf, isoAt } from './clock.ts'

@@ -1,4 +1,4 @@
-import { definePlugin } from '../../core/index.ts'
+import { definePlugin } from '../../index.ts'
 import { albumRecipe } from './albums.ts'
 import { dateRepairOptions } from './options.ts'
 import { repairRecipe } from './repair.ts'

@@ -1,4 +1,4 @@
-import { isZone, z } from '../../core/index.ts'
+import { isZone, z } from '../../index.ts'
 
 const tag = (path: string) => z.string().trim().min(1, 'is empty; null stands for none').nullable().default(path)
 

@@ -11,7 +11,7 @@ import {
   setDate,
   syncTag,
   uploaded,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import { msOf } from './calendar.ts'
 import { isoAt } from './clock.ts'
 import { datedOf } from './current.ts'

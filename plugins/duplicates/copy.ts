@@ -1,4 +1,4 @@
-import type { Asset } from '../../core/index.ts'
+import type { Asset } from '../../index.ts'
 import type { Shape } from './alike.ts'
 import type { Candidate } from './keep.ts'
 import type { MemberAlbum } from './rules.ts'

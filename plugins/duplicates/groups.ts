@@ -1,4 +1,4 @@
-import type { Action, AssetGroup, RecipeContext } from '../../core/index.ts'
+import type { Action, AssetGroup, RecipeContext } from '../../index.ts'
 import { alikeSets } from './alike.ts'
 import { type Copy, type Member, memberOf } from './copy.ts'
 import type { DuplicatesOptions } from './options.ts'

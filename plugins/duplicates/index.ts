@@ -14,7 +14,7 @@ import {
   removeTag,
   setLocation,
   trash,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import type { Copy } from './copy.ts'
 import { judgeGroups } from './groups.ts'
 import { type DuplicatesOptions, duplicatesOptions } from './options.ts'

@@ -1,4 +1,4 @@
-import { type Action, trash } from '../../core/index.ts'
+import { type Action, trash } from '../../index.ts'
 import { alikeSets } from './alike.ts'
 import type { Member } from './copy.ts'
 import { chooseKeep } from './keep.ts'

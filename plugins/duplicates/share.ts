@@ -1,4 +1,4 @@
-import { type Action, addTag, addToAlbum, removeTag } from '../../core/index.ts'
+import { type Action, addTag, addToAlbum, removeTag } from '../../index.ts'
 import { duplicateAlbums } from './albums.ts'
 import type { Member } from './copy.ts'
 import type { DuplicatesOptions } from './options.ts'

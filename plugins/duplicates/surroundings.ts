@@ -1,4 +1,4 @@
-import { type BindContext, hasCode } from '../../core/index.ts'
+import { type BindContext, hasCode } from '../../index.ts'
 
 /** What is known of the server besides the assets. */
 export interface Surroundings {

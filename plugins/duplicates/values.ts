@@ -1,4 +1,4 @@
-import { type Action, describe, distanceBetween, favorite, type Position, rate, setLocation } from '../../core/index.ts'
+import { type Action, describe, distanceBetween, favorite, type Position, rate, setLocation } from '../../index.ts'
 
 /** Values that copies may share. */
 export interface Valued {

@@ -11,7 +11,7 @@ import {
   not,
   type RecipeResult,
   setVisibility,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import type { FolderProperties } from './inheritance.ts'
 import { anyCovers, looksOf } from './looks.ts'
 import { createNaming, type Naming } from './naming.ts'

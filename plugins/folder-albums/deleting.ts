@@ -6,7 +6,7 @@ import {
   deleteAlbum,
   type OwnAlbum,
   type RecipeResult,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import { createNaming } from './naming.ts'
 import type { FolderAlbumsOptions } from './options.ts'
 import { folderPredicate } from './predicate.ts'

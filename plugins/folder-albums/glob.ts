@@ -1,1 +1,1 @@
-export { type PathGlob as GlobMatcher, pathGlob as compileGlob } from '../../core/index.ts'
+export { type PathGlob as GlobMatcher, pathGlob as compileGlob } from '../../index.ts'

@@ -1,4 +1,4 @@
-import { definePlugin } from '../../core/index.ts'
+import { definePlugin } from '../../index.ts'
 import { createRecipes } from './create.ts'
 import { deletingRecipes } from './deleting.ts'
 import { folderAlbumsOptions } from './options.ts'

@@ -1,4 +1,4 @@
-import { folderSegments } from '../../core/index.ts'
+import { folderSegments } from '../../index.ts'
 import type { PropertyFile, PropertyValues, Share } from './property-file.ts'
 
 type Key = keyof PropertyValues

@@ -1,4 +1,4 @@
-import { folderSegments } from '../../core/index.ts'
+import { folderSegments } from '../../index.ts'
 
 /** Counts where assets really lie, so that a wrong root can be answered with the right ones. */
 export interface LeadingFolders {

@@ -1,4 +1,4 @@
-import { type AlbumProperties, album, type ClosingAction, type OwnAlbum, type RecipeResult } from '../../core/index.ts'
+import { type AlbumProperties, album, type ClosingAction, type OwnAlbum, type RecipeResult } from '../../index.ts'
 import type { FolderProperties } from './inheritance.ts'
 import { type MergedProperties, mergeFolders, mergeShares } from './merge.ts'
 import type { FolderAlbumsOptions } from './options.ts'

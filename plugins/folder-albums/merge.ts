@@ -1,4 +1,4 @@
-import { folderSegments } from '../../core/index.ts'
+import { folderSegments } from '../../index.ts'
 import type { FolderProperties, Origin } from './inheritance.ts'
 import type { PropertyValues, Role, Share } from './property-file.ts'
 

@@ -1,4 +1,4 @@
-import { folderName } from '../../core/index.ts'
+import { folderName } from '../../index.ts'
 import { compileReplacement } from './replacement.ts'
 
 /** What the name of an album is made with, besides the folders. */

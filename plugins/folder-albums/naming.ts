@@ -1,4 +1,4 @@
-import type { BindContext } from '../../core/index.ts'
+import type { BindContext } from '../../index.ts'
 import { type AlbumNaming, compileFolderAlbums } from './compile.ts'
 import { createInheritance, type FolderProperties } from './inheritance.ts'
 import type { FolderAlbumsOptions } from './options.ts'

@@ -1,4 +1,4 @@
-import { definePredicate, type Predicate, type RecipeResult } from '../../core/index.ts'
+import { definePredicate, type Predicate, type RecipeResult } from '../../index.ts'
 import { countLeadingFolders } from './leading-folders.ts'
 import type { Naming } from './naming.ts'
 import type { FolderAlbumsOptions } from './options.ts'

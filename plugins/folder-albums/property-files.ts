@@ -1,4 +1,4 @@
-import { findTextFiles } from '../../core/index.ts'
+import { findTextFiles } from '../../index.ts'
 import { type PropertyFile, readPropertyFile, unreadablePropertyFile } from './property-file.ts'
 import { normaliseRoot } from './roots.ts'
 

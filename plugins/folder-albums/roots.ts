@@ -1,4 +1,4 @@
-import { folderSegments } from '../../core/index.ts'
+import { folderSegments } from '../../index.ts'
 
 /** Tidies a root path (`/pics//./` is `/pics`); throws when it is relative or climbs with `..`. */
 export function normaliseRoot(root: string): string {

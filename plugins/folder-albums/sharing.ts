@@ -1,4 +1,4 @@
-import type { OwnAlbum, RecipeUser } from '../../core/index.ts'
+import type { OwnAlbum, RecipeUser } from '../../index.ts'
 import type { Share } from './property-file.ts'
 
 /** Roles that other tools know and an album does not. */

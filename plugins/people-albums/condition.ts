@@ -14,7 +14,7 @@ import {
   type SearchFilter,
   taken,
   unnamedFaces,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import { compareSets, type SetOperator } from './compare.ts'
 import { type Field, fieldOf } from './fields.ts'
 import { type Filter, type Match, operatorOf, type PersonRef, typeOf } from './form.ts'

@@ -1,4 +1,4 @@
-import type { Asset, Exif, Need } from '../../core/index.ts'
+import type { Asset, Exif, Need } from '../../index.ts'
 
 /** How values of a key are compared: `text` without case and accents, `exact` as it is, `day` by the first ten letters. */
 export type Kind = 'people' | 'faces' | 'type' | 'boolean' | 'text' | 'exact' | 'number' | 'day'

@@ -1,4 +1,4 @@
-import { z } from '../../core/index.ts'
+import { z } from '../../index.ts'
 import { fieldNames, fieldOf, type Kind } from './fields.ts'
 
 /** A person by name or by id, or by both, so that a renamed person is noticed. */

@@ -1,4 +1,4 @@
-import { definePlugin } from '../../core/index.ts'
+import { definePlugin } from '../../index.ts'
 import { peopleAlbumsOptions } from './options.ts'
 import { recipeFor } from './rule.ts'
 

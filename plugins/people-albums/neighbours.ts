@@ -1,4 +1,4 @@
-import { type Asset, near } from '../../core/index.ts'
+import { type Asset, near } from '../../index.ts'
 
 /** Which assets count as neighbours of others; both bounds are included. */
 export interface Neighbours {

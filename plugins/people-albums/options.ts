@@ -1,4 +1,4 @@
-import { isZone, z } from '../../core/index.ts'
+import { isZone, z } from '../../index.ts'
 import { checkFilters, checkMatch, type Filter, type Match, monthDay, personRef } from './form.ts'
 
 type Context = z.core.$RefinementCtx

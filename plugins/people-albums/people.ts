@@ -1,4 +1,4 @@
-import { type AssetPerson, type BindContext, DarkroomError, findPeople, type Person } from '../../core/index.ts'
+import { type AssetPerson, type BindContext, DarkroomError, findPeople, type Person } from '../../index.ts'
 import type { PersonRef } from './form.ts'
 
 type Library = BindContext['library']

@@ -1,4 +1,4 @@
-import { type AlbumRef, type BindContext, DarkroomError, type Sharing } from '../../core/index.ts'
+import { type AlbumRef, type BindContext, DarkroomError, type Sharing } from '../../index.ts'
 import { conditionOf, type Meaning, peopleIn } from './condition.ts'
 import type { Match, PersonRef } from './form.ts'
 import type { Rule } from './options.ts'

@@ -1,4 +1,4 @@
-import { type BaseAsset, DarkroomError, startOfDay } from '../../core/index.ts'
+import { type BaseAsset, DarkroomError, startOfDay } from '../../index.ts'
 import { isDay } from './form.ts'
 import type { Group } from './people.ts'
 

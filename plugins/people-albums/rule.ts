@@ -7,7 +7,7 @@ import {
   type Need,
   type Recipe,
   syncAlbum,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import { neighboursOf } from './neighbours.ts'
 import type { Rule } from './options.ts'
 import { albumOf, nameIn, type RuleContext } from './prepare.ts'

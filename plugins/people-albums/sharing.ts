@@ -1,4 +1,4 @@
-import { DarkroomError, fold, type Sharing } from '../../core/index.ts'
+import { DarkroomError, fold, type Sharing } from '../../index.ts'
 import type { Rule } from './options.ts'
 
 interface User {

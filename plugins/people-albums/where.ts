@@ -1,4 +1,4 @@
-import { all, any, definePredicate, type Need, type Predicate, type SearchFilter } from '../../core/index.ts'
+import { all, any, definePredicate, type Need, type Predicate, type SearchFilter } from '../../index.ts'
 import { conditionOf, type Meaning } from './condition.ts'
 import type { Rule } from './options.ts'
 import type { Group } from './people.ts'

@@ -1,4 +1,4 @@
-import { type Asset, DarkroomError, definePredicate, type Predicate, type SearchFilter } from '../../core/index.ts'
+import { type Asset, DarkroomError, definePredicate, type Predicate, type SearchFilter } from '../../index.ts'
 import { type SignalInput, type SignalOptions, signalOptions } from './options.ts'
 import { createVerdict, isAtLeast, type Kind, type Level, type Verdict } from './verdict.ts'
 

@@ -12,7 +12,7 @@ import {
   setVisibility,
   smart,
   syncAlbum,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import { isCapture, judgeOf } from './captures.ts'
 import { type ScreenCapturesOptions, screenCapturesOptions } from './options.ts'
 import { isAtLeast, type Kind, type Verdict } from './verdict.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pathGlob, thrownBy } from '../../core/index.ts'
+import { pathGlob, thrownBy } from '../../index.ts'
 import { readSize } from './sizes.ts'
 
 const texts = (problemOf: (text: string) => string | null) =>

@@ -1,4 +1,4 @@
-import type { BaseAsset, Exif } from '../../core/index.ts'
+import type { BaseAsset, Exif } from '../../index.ts'
 
 /** What of an asset is looked at; its exif record is one that the server has filled. */
 export type Evidence = Pick<

@@ -23,7 +23,7 @@ import {
   untagged,
   updated,
   uploaded,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import { showing } from './people.ts'
 import type { Conditions, Query, Shown } from './query.ts'
 import { refuse } from './refusal.ts'

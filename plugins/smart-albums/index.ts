@@ -1,4 +1,4 @@
-import { definePlugin } from '../../core/index.ts'
+import { definePlugin } from '../../index.ts'
 import { smartAlbumsOptions } from './options.ts'
 import { recipesFor } from './recipe.ts'
 

@@ -1,4 +1,4 @@
-import type { PluginContext } from '../../core/index.ts'
+import type { PluginContext } from '../../index.ts'
 import { type Query, type QueryKind, readQueryObject } from './query.ts'
 import { refuse } from './refusal.ts'
 

@@ -1,4 +1,4 @@
-import { startOfDay } from '../../core/index.ts'
+import { startOfDay } from '../../index.ts'
 import { refuse } from './refusal.ts'
 
 const hour = 3_600_000

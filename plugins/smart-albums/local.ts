@@ -1,4 +1,4 @@
-import { jsonPath, type Predicate, type ValueTest, z } from '../../core/index.ts'
+import { jsonPath, type Predicate, type ValueTest, z } from '../../index.ts'
 import { fileText, fromJson, type Reading } from './inputs.ts'
 import { refuse } from './refusal.ts'
 

@@ -1,4 +1,4 @@
-import { isZone, z } from '../../core/index.ts'
+import { isZone, z } from '../../index.ts'
 
 const oneMode = 'has neither union nor intersection'
 

@@ -1,4 +1,4 @@
-import { definePredicate, findPeople, type Predicate } from '../../core/index.ts'
+import { definePredicate, findPeople, type Predicate } from '../../index.ts'
 
 /** How many of the named people an asset has to show. */
 export type PeopleWay = 'any' | 'all'

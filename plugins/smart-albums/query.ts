@@ -1,4 +1,4 @@
-import { suggestion, z } from '../../core/index.ts'
+import { suggestion, z } from '../../index.ts'
 import { boundOf } from './instants.ts'
 import { refuse } from './refusal.ts'
 

@@ -15,7 +15,7 @@ import {
   type Recipe,
   syncAlbum,
   test,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import type { Reading } from './inputs.ts'
 import type { SmartAlbumRule } from './options.ts'
 import { type CompiledRule, compileRule } from './rule.ts'

@@ -1,4 +1,4 @@
-import { type Predicate, test } from '../../core/index.ts'
+import { type Predicate, test } from '../../index.ts'
 import { asksForTrash, matching, seesTrash, shownIn } from './conditions.ts'
 import { type QueryInput, type Reading, type ReadQuery, readQuery } from './inputs.ts'
 import { readLocal } from './local.ts'

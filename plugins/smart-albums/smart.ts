@@ -1,4 +1,4 @@
-import { all, definePredicate, type Predicate } from '../../core/index.ts'
+import { all, definePredicate, type Predicate } from '../../index.ts'
 import { matching, seesTrash, smartFilter } from './conditions.ts'
 import type { Query, Shown } from './query.ts'
 import { refuse } from './refusal.ts'

@@ -1,4 +1,4 @@
-import { type Asset, all, any, type BaseAsset, not, type Predicate } from '../../core/index.ts'
+import { type Asset, all, any, type BaseAsset, not, type Predicate } from '../../index.ts'
 
 /** What a recipe of rules reads of an asset. */
 export type Read = 'exif' | 'raw'

@@ -1,4 +1,4 @@
-import type { Asset } from '../../core/index.ts'
+import type { Asset } from '../../index.ts'
 import { byCamera } from './camera.ts'
 import { groupsBy, namesStem, withNeighbours } from './criteria.ts'
 import { groupsOfKinds } from './kinds.ts'

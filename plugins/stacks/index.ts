@@ -10,7 +10,7 @@ import {
   stack,
   type,
   unstack,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import { type Decision, decide, labelOf, stackGroups } from './decide.ts'
 import { type StacksOptions, stacksOptions } from './options.ts'
 

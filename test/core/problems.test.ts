@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { configSchema } from '../../core/config.ts'
+import { configSchema } from '../../language/config.ts'
 import { pathText, suggestion, toProblems } from '../../core/problems.ts'
 
 const problemsOf = (schema: z.ZodType, value: unknown, at?: string) => {

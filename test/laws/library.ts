@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { AlbumInput, AssetInput, LibraryInput } from '../../core/sandbox/index.ts'
+import type { AlbumInput, AssetInput, LibraryInput } from '../../sandbox/index.ts'
 
 /** A version 4 UUID of a number. */
 export const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Plan } from '../../core/plan/plan.ts'
-import { anna, household, later, steps, type World } from '../core/mirror/household.ts'
-import { albumSteps } from '../core/mirror/household-albums.ts'
+import type { Plan } from '../../engine/plan/plan.ts'
+import { anna, household, later, steps, type World } from '../engine/mirror/household.ts'
+import { albumSteps } from '../engine/mirror/household-albums.ts'
 import { homeFor } from '../support/home.ts'
 import { timeout, tries, versions } from './runs.ts'
 

@@ -1,6 +1,6 @@
 import type { Condition } from '../../core/predicates/predicate.ts'
 import type { Scope } from '../../core/recipes/recipe.ts'
-import type { AssetInput, LibraryInput } from '../../core/sandbox/index.ts'
+import type { AssetInput, LibraryInput } from '../../sandbox/index.ts'
 import { albumNames, anna, ben, disk, me, now, partner, zoe } from './library.ts'
 import { folderPatterns, isMeant, namePatterns, pathPatterns, textPatterns } from './patterns.ts'
 

@@ -2,10 +2,10 @@ import { connect, type Server } from '../../core/api/server.ts'
 import type { Need } from '../../core/assets/asset.ts'
 import { silentLogger } from '../../core/log.ts'
 import type { Condition, Predicate } from '../../core/predicates/predicate.ts'
-import { parseCondition } from '../../core/recipes/conditions.ts'
+import { parseCondition } from '../../language/yaml/conditions.ts'
 import { type AnyRecipe, defineRecipe, type Scope } from '../../core/recipes/recipe.ts'
-import { runRecipes } from '../../core/recipes/runner.ts'
-import { type LibraryInput, startSandbox } from '../../core/sandbox/index.ts'
+import { runRecipes } from '../../engine/runner/runner.ts'
+import { type LibraryInput, startSandbox } from '../../sandbox/index.ts'
 import { now } from './library.ts'
 
 /** A question to a library. */

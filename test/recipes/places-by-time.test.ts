@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { asset, planFor } from '../../core/testing.ts'
+import { asset, planFor } from '../../testing.ts'
 import recipe from '../../recipes/places-by-time.ts'
 import { goldenPlan, hasMaker, isPlaced, timeline, wishesFor } from './golden.ts'
 

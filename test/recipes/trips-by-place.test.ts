@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type AssetInput, asset, planFor } from '../../core/testing.ts'
+import { type AssetInput, asset, planFor } from '../../testing.ts'
 import recipe from '../../recipes/trips-by-place.ts'
 import { dayOf, goldenPlan, isPlaced, timeline, wishesFor } from './golden.ts'
 

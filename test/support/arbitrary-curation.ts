@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { RecipeData } from '../../core/recipes/data.ts'
-import type { AlbumInput, AssetInput, LibraryInput } from '../../core/sandbox/index.ts'
+import type { RecipeData } from '../../language/yaml/data.ts'
+import type { AlbumInput, AssetInput, LibraryInput } from '../../sandbox/index.ts'
 import { benId, twoUsers } from './library.ts'
 
 const folders = ['A', 'B', 'C'] as const

@@ -14,7 +14,7 @@ export interface Child {
   end(): Promise<{ code: number | string; stdout: string; stderr: string }>
 }
 
-const main = fileURLToPath(new URL('../../core/cli/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 
 /**
  * Starts a command line as a child process, which is killed when the test ends.

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../core/sandbox/index.ts'
+import type { Sandbox } from '../../sandbox/index.ts'
 
 /** A whole curated library in words that survive new ids: what undo has to bring back. */
 export interface Curation {

@@ -1,4 +1,4 @@
-import type { Journal } from '../../core/apply/journal.ts'
+import type { Journal } from '../../engine/state/journal.ts'
 
 const steps = ['begin', 'append', 'sending', 'answered', 'finished', 'end'] as const
 

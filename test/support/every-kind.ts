@@ -1,5 +1,5 @@
-import type { RecipeData } from '../../core/recipes/data.ts'
-import type { LibraryInput } from '../../core/sandbox/index.ts'
+import type { RecipeData } from '../../language/yaml/data.ts'
+import type { LibraryInput } from '../../sandbox/index.ts'
 import { benId, twoUsers } from './library.ts'
 
 const names = [

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { RunRecord } from '../../core/apply/journal.ts'
-import type { Fault, SandboxRequest } from '../../core/sandbox/index.ts'
+import type { RunRecord } from '../../engine/state/journal.ts'
+import type { Fault, SandboxRequest } from '../../sandbox/index.ts'
 import { curationOf } from './curation.ts'
 import { everyConfig, everyLibrary } from './every-kind.ts'
 import { type Home, homeFor } from './home.ts'
 import { ledgerOf } from './ledger.ts'
 import { isWrite } from './planned-write.ts'
 
-const main = fileURLToPath(new URL('../../core/cli/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 const files = { 'immichrc.json': JSON.stringify(everyConfig) }
 
 /** Where a process is killed: at its nth request that writes, before or after that takes effect. */

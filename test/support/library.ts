@@ -1,4 +1,4 @@
-import type { AssetInput, LibraryInput } from '../../core/sandbox/index.ts'
+import type { AssetInput, LibraryInput } from '../../sandbox/index.ts'
 
 /** An asset at a path; its minute of capture follows from its place in the list. */
 export const photosAt = (paths: readonly string[], more: AssetInput = {}): AssetInput[] =>

@@ -1,5 +1,5 @@
-import type { Operation } from '../../core/plan/plan.ts'
-import type { SandboxRequest, State } from '../../core/sandbox/index.ts'
+import type { Operation } from '../../engine/plan/plan.ts'
+import type { SandboxRequest, State } from '../../sandbox/index.ts'
 
 /** A request that would change something. */
 export const isWrite = ({ method, path }: SandboxRequest): boolean => method !== 'GET' && !path.startsWith('/search/')

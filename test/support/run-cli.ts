@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { PassThrough, Writable } from 'node:stream'
 
 // Past vitest's own module loader: the command line loads the files of users through hooks of Node's loader.
-const { run } = createRequire(import.meta.url)('../../core/cli/run.ts') as typeof import('../../core/cli/run.ts')
+const { run } = createRequire(import.meta.url)('../../cli/run.ts') as typeof import('../../cli/run.ts')
 
 type Io = Parameters<typeof run>[1]
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { type LibraryInput, type Sandbox, type SandboxOptions, startSandbox } from '../../core/sandbox/index.ts'
+import { type LibraryInput, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
 
 /**
  * A sandbox that is closed when the test ends.

@@ -24,7 +24,7 @@ import {
   unarchive,
   unfavorite,
   unstack,
-} from '../../core/index.ts'
+} from '../../index.ts'
 
 const same = <T>(_: T): void => {}
 

@@ -33,7 +33,7 @@ import {
   type,
   visibility,
   z,
-} from '../../core/index.ts'
+} from '../../index.ts'
 import folderAlbums from '../../plugins/folder-albums/index.ts'
 
 const same = <T>(_: T): void => {}

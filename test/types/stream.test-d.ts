@@ -1,5 +1,5 @@
 // Compiled, never run: what must compile, and under @ts-expect-error what must not.
-import { type Asset, type AssetStream, addTag, city, defineRecipe, type Group, type } from '../../core/index.ts'
+import { type Asset, type AssetStream, addTag, city, defineRecipe, type Group, type } from '../../index.ts'
 
 const same = <T>(_: T): void => {}
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false

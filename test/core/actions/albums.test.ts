@@ -7,7 +7,7 @@ import {
   fileName,
   removeFromAlbum,
   syncAlbum,
-} from '../../../core/index.ts'
+} from '../../../index.ts'
 import { annaId, benId } from '../../support/library.ts'
 import {
   allVersions,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { versions } from '../../../core/sandbox/index.ts'
+import { versions } from '../../../sandbox/index.ts'
 import { homeFor } from '../../support/home.ts'
 import { annaId } from '../../support/library.ts'
 import { contentsOf, id, libraryOf } from '../../support/workbench.ts'

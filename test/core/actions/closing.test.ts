@@ -8,8 +8,8 @@ import {
   deleteAlbum,
   fileName,
   syncAlbum,
-} from '../../../core/index.ts'
-import type { AlbumInput } from '../../../core/sandbox/index.ts'
+} from '../../../index.ts'
+import type { AlbumInput } from '../../../sandbox/index.ts'
 import { annaId, benId } from '../../support/library.ts'
 import {
   allVersions,

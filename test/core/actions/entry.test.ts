@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addTag, addToAlbum, archive, defineRecipe, syncAlbum } from '../../../core/index.ts'
-import { formatAccount } from '../../../core/plan/format.ts'
+import { addTag, addToAlbum, archive, defineRecipe, syncAlbum } from '../../../index.ts'
+import { formatAccount } from '../../../engine/plan/format.ts'
 import { annaId } from '../../support/library.ts'
 import { id, libraryOf, short, workbenchFor } from '../../support/workbench.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { versions } from '../../../core/sandbox/index.ts'
+import { versions } from '../../../sandbox/index.ts'
 import { homeFor } from '../../support/home.ts'
 
 const anna = { id: '00000000-0000-4000-8000-0000000000aa', name: 'Anna', email: 'anna@example.org' }

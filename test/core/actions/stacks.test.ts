@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defineRecipe, fileName, stack, unstack } from '../../../core/index.ts'
+import { defineRecipe, fileName, stack, unstack } from '../../../index.ts'
 import { annaId } from '../../support/library.ts'
 import { allVersions, id, type WorkedExample, workOut } from '../../support/workbench.ts'
 

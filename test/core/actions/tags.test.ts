@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addTag, defineRecipe, fileName, removeTag, syncTag } from '../../../core/index.ts'
+import { addTag, defineRecipe, fileName, removeTag, syncTag } from '../../../index.ts'
 import { annaId } from '../../support/library.ts'
 import {
   allVersions,

@@ -11,7 +11,7 @@ import {
   setVisibility,
   unarchive,
   unfavorite,
-} from '../../../core/index.ts'
+} from '../../../index.ts'
 import {
   allVersions,
   id,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect, type Server } from '../../../core/api/server.ts'
-import { createWrites } from '../../../core/api/writes.ts'
+import { createWrites } from '../../../engine/applier/writes.ts'
 import { DarkroomError } from '../../../core/errors.ts'
-import type { Fault, FaultRules, LibraryInput, Sandbox } from '../../../core/sandbox/index.ts'
-import { sandboxFor } from '../sandbox/ask.ts'
+import type { Fault, FaultRules, LibraryInput, Sandbox } from '../../../sandbox/index.ts'
+import { sandboxFor } from '../../sandbox/ask.ts'
 import { apiKey, failureOf } from './listen.ts'
 
 const library: LibraryInput = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import * as schemas from '../../../core/api/schemas.ts'
-import { versions } from '../../../core/sandbox/index.ts'
-import { endpointOf, hasRecordings, readExchanges } from '../sandbox/exchange.ts'
+import { versions } from '../../../sandbox/index.ts'
+import { endpointOf, hasRecordings, readExchanges } from '../../sandbox/exchange.ts'
 
 const asset = {
   id: 'a',

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { assertWritable, connect, hasPermission, type Server } from '../../../core/api/server.ts'
-import { createWrites } from '../../../core/api/writes.ts'
-import { type Fault, type LibraryInput, type SandboxRequest, versions } from '../../../core/sandbox/index.ts'
-import { sandboxFor } from '../sandbox/ask.ts'
+import { createWrites } from '../../../engine/applier/writes.ts'
+import { type Fault, type LibraryInput, type SandboxRequest, versions } from '../../../sandbox/index.ts'
+import { sandboxFor } from '../../sandbox/ask.ts'
 import { answering, failureOf, json, listen } from './listen.ts'
 
 const library: LibraryInput = {

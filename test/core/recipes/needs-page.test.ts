@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { needNames } from '../../../core/assets/asset.ts'
-import { runExamples } from '../../../core/recipes/examples.ts'
-import { importFile } from '../../../core/recipes/import-module.ts'
+import { runExamples } from '../../../language/examples/examples.ts'
+import { importFile } from '../../../cli/config/import-module.ts'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
-import { asset, planFor } from '../../../core/testing.ts'
+import { asset, planFor } from '../../../testing.ts'
 import { folderWith } from '../../support/folder.ts'
 
 const page = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8')
@@ -19,7 +19,7 @@ it('docs/recipes.md has a row for each part', () => {
 it('docs/recipes.md shows a recipe with parts that does what it says', async () => {
   const text = /```ts\n([\s\S]*?)```/.exec(section)?.[1] ?? ''
   const files = {
-    'crowds.ts': text.replace('immich-darkroom', new URL('../../../core/index.ts', import.meta.url).href),
+    'crowds.ts': text.replace('immich-darkroom', new URL('../../../index.ts', import.meta.url).href),
   }
   const recipe = (await importFile(join(await folderWith(files), 'crowds.ts'))) as AnyRecipe
   expect((await runExamples(recipe)).map(({ reason }) => reason)).toEqual([null, null])

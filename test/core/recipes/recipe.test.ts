@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addToAlbum, definePredicate, defineRecipe, type } from '../../../core/index.ts'
+import { addToAlbum, definePredicate, defineRecipe, type } from '../../../index.ts'
 import { isRecipe, type RecipeDefinition } from '../../../core/recipes/recipe.ts'
 
 const clips = { name: 'clips', where: type('VIDEO'), actions: [addToAlbum('Clips')] }

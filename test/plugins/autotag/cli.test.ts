@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { versions } from '../../../core/sandbox/index.ts'
+import { versions } from '../../../sandbox/index.ts'
 import { curationOf } from '../../support/curation.ts'
 import type { Home } from '../../support/home.ts'
 import { albumsOf, writesTo } from '../../support/sandbox.ts'

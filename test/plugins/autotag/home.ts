@@ -1,4 +1,4 @@
-import type { AssetInput, LibraryInput, Sandbox } from '../../../core/sandbox/index.ts'
+import type { AssetInput, LibraryInput, Sandbox } from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 
 /** Recommended in the specification for albums of events. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AssetInput, type LibraryInput, versions } from '../../../core/sandbox/index.ts'
+import { type AssetInput, type LibraryInput, versions } from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { assetOf, writesTo } from '../../support/sandbox.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DarkroomError } from '../../../core/index.ts'
+import { DarkroomError } from '../../../index.ts'
 import dateRepair, {
   albumDateCheck,
   type DateDecision,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { DateTime, IANAZone } from 'luxon'
 import { describe, expect, it } from 'vitest'
-import { instantAt, offsetAt } from '../../../core/index.ts'
+import { instantAt, offsetAt } from '../../../index.ts'
 import {
   albumDateCheck,
   type DateInput,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { AccountPlan } from '../../../core/plan/plan.ts'
+import type { AccountPlan } from '../../../engine/plan/plan.ts'
 import {
   type AlbumInput,
   type AssetInput,
   type LibraryInput,
   type Sandbox,
   versions,
-} from '../../../core/sandbox/index.ts'
+} from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { annaId, benId, twoUsers } from '../../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'

@@ -1,18 +1,18 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { createWrites } from '../../../core/api/writes.ts'
-import { applyPlan } from '../../../core/apply/applier.ts'
-import { openJournal } from '../../../core/apply/journal.ts'
-import type { Operation } from '../../../core/plan/plan.ts'
+import { createWrites } from '../../../engine/applier/writes.ts'
+import { applyPlan } from '../../../engine/applier/applier.ts'
+import { openJournal } from '../../../engine/state/journal.ts'
+import type { Operation } from '../../../engine/plan/plan.ts'
 import {
   type AlbumInput,
   type AssetInput,
   type LibraryInput,
   type Sandbox,
   versions,
-} from '../../../core/sandbox/index.ts'
-import { createFaults } from '../../../core/testing.ts'
+} from '../../../sandbox/index.ts'
+import { createFaults } from '../../../testing.ts'
 import folderAlbums from '../../../plugins/folder-albums/index.ts'
 import type { FolderAlbumsInput } from '../../../plugins/folder-albums/options.ts'
 import { folderWith } from '../../support/folder.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { optionRows } from '../../../core/plugins/describe.ts'
+import { optionRows } from '../../../cli/describe.ts'
 import folderAlbums from '../../../plugins/folder-albums/index.ts'
 import { readPropertyFile } from '../../../plugins/folder-albums/property-file.ts'
 import { folderWith } from '../../support/folder.ts'

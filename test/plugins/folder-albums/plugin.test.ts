@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../core/sandbox/index.ts'
+import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import folderAlbums from '../../../plugins/folder-albums/index.ts'
 import type { FolderAlbumsInput } from '../../../plugins/folder-albums/options.ts'
 import { annaId, benId, photosAt, twoUsers } from '../../support/library.ts'

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../core/sandbox/index.ts'
+import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import folderAlbums from '../../../plugins/folder-albums/index.ts'
 import type { FolderAlbumsInput } from '../../../plugins/folder-albums/options.ts'
 import { folderWith } from '../../support/folder.ts'

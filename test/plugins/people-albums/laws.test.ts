@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Asset, near, startOfDay } from '../../../core/index.ts'
+import { type Asset, near, startOfDay } from '../../../index.ts'
 import { compareSets } from '../../../plugins/people-albums/compare.ts'
 import { neighboursOf } from '../../../plugins/people-albums/neighbours.ts'
 import { birthday, daysOf } from '../../../plugins/people-albums/recurring.ts'

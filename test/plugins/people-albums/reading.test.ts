@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { AssetInput } from '../../../core/sandbox/index.ts'
+import type { AssetInput } from '../../../sandbox/index.ts'
 import peopleAlbums from '../../../plugins/people-albums/index.ts'
 import { planPlugins } from '../../support/plugin-contract.ts'
 import { proxyFor } from '../../support/proxy.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
 
-// No more than a scan is narrowed by at once (mostFilters in core/assets/narrowing.ts).
+// No more than a scan is narrowed by at once (mostFilters in core/scan/narrowing.ts).
 const some = Array.from({ length: 10 }, (_, index) => `Person ${index}`)
 const others = 2000
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type LibraryInput, type Sandbox, versions } from '../../../core/sandbox/index.ts'
+import { type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { annaId, benId } from '../../support/library.ts'
 import { albumsOf } from '../../support/sandbox.ts'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AssetInput, LibraryInput } from '../../../core/sandbox/index.ts'
+import type { AssetInput, LibraryInput } from '../../../sandbox/index.ts'
 import { annaId, benId } from '../../support/library.ts'
 
 interface SpecPerson {
@@ -49,7 +49,7 @@ interface Spec {
   readonly G: readonly Example[]
 }
 
-/** Fixtures and examples of section 16, verbatim; those of C are worked out in test/core/sync/examples.test.ts. */
+/** Fixtures and examples of section 16, verbatim; those of C are worked out in test/engine/sync/examples.test.ts. */
 export const spec: Spec = JSON.parse(readFileSync(new URL('./spec.json', import.meta.url), 'utf8'))
 
 const idOf = (letter: string, index: number): string =>

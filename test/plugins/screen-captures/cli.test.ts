@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AssetInput, versions } from '../../../core/sandbox/index.ts'
+import { type AssetInput, versions } from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'
 

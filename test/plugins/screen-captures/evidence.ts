@@ -1,4 +1,4 @@
-import type { Exif } from '../../../core/index.ts'
+import type { Exif } from '../../../index.ts'
 import { signalOptions } from '../../../plugins/screen-captures/options.ts'
 import { createVerdict, type Verdict } from '../../../plugins/screen-captures/verdict.ts'
 import type { Evidence } from '../../../plugins/screen-captures/veto.ts'

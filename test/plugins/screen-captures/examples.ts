@@ -1,4 +1,4 @@
-import type { Exif } from '../../../core/index.ts'
+import type { Exif } from '../../../index.ts'
 
 /** What an example says of an asset; what it leaves out is empty. */
 export interface ExampleData {

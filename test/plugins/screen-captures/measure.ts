@@ -1,5 +1,5 @@
-import type { AccountPlan } from '../../../core/plan/plan.ts'
-import type { LibraryInput } from '../../../core/sandbox/index.ts'
+import type { AccountPlan } from '../../../engine/plan/plan.ts'
+import type { LibraryInput } from '../../../sandbox/index.ts'
 import screenCaptures from '../../../plugins/screen-captures/index.ts'
 import { planPlugins, touched } from '../../support/plugin-contract.ts'
 import { sandboxFor } from '../../support/sandbox.ts'

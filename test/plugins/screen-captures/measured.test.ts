@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { versions } from '../../../core/sandbox/index.ts'
-import { sampleLibrary } from '../../../core/sandbox/sample/index.ts'
-import { hasRecordings, readLibrary, recordings } from '../../core/sandbox/exchange.ts'
+import { versions } from '../../../sandbox/index.ts'
+import { sampleLibrary } from '../../../sandbox/sample/index.ts'
+import { hasRecordings, readLibrary, recordings } from '../../sandbox/exchange.ts'
 import { measure, rowsOf } from './measure.ts'
 
 const page = readFileSync(new URL('../../../docs/plugins/screen-captures.md', import.meta.url), 'utf8')

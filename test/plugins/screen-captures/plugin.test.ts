@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../core/sandbox/index.ts'
+import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import screenCaptures from '../../../plugins/screen-captures/index.ts'
 import { annaId, benId, twoUsers } from '../../support/library.ts'
 import { applyAll, planPlugins, pluginContract } from '../../support/plugin-contract.ts'

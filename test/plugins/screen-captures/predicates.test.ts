@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { addTag, all, defineRecipe, fileName, not, type Predicate, test } from '../../../core/index.ts'
-import { runExamples } from '../../../core/recipes/examples.ts'
-import { versions } from '../../../core/sandbox/index.ts'
-import { sampleLibrary } from '../../../core/sandbox/sample/index.ts'
+import { addTag, all, defineRecipe, fileName, not, type Predicate, test } from '../../../index.ts'
+import { runExamples } from '../../../language/examples/examples.ts'
+import { versions } from '../../../sandbox/index.ts'
+import { sampleLibrary } from '../../../sandbox/sample/index.ts'
 import { isScreenRecording, isScreenshot } from '../../../plugins/screen-captures/index.ts'
 import { workbenchFor } from '../../support/workbench.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { LibraryInput } from '../../../core/sandbox/index.ts'
+import type { LibraryInput } from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { idOf, library, nameOf } from './examples.ts'
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createFaults } from '../../../core/sandbox/faults.ts'
-import { type Sandbox, startSandbox, versions } from '../../../core/sandbox/index.ts'
+import { createFaults } from '../../../sandbox/http/faults.ts'
+import { type Sandbox, startSandbox, versions } from '../../../sandbox/index.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
 import { examples, library } from './examples.ts'
 import { type RuleInput, runRule } from './run.ts'

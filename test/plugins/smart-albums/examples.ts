@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AssetInput, LibraryInput } from '../../../core/sandbox/index.ts'
+import type { AssetInput, LibraryInput } from '../../../sandbox/index.ts'
 
 /** One worked example of the specification, section 18. */
 export interface Example {

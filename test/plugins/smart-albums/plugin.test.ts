@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Plan } from '../../../core/plan/plan.ts'
-import { type LibraryInput, versions } from '../../../core/sandbox/index.ts'
+import type { Plan } from '../../../engine/plan/plan.ts'
+import { type LibraryInput, versions } from '../../../sandbox/index.ts'
 import smartAlbums from '../../../plugins/smart-albums/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { annaId, benId, photosAt, twoUsers } from '../../support/library.ts'

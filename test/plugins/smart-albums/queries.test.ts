@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type LibraryInput, type Sandbox, startSandbox, versions } from '../../../core/sandbox/index.ts'
+import { type LibraryInput, type Sandbox, startSandbox, versions } from '../../../sandbox/index.ts'
 import { idOf, library, nameOf, personId } from './examples.ts'
 import { type RuleInput, runRule } from './run.ts'
 

@@ -1,9 +1,9 @@
 import { connect } from '../../../core/api/server.ts'
 import type { DarkroomError } from '../../../core/errors.ts'
 import { silentLogger } from '../../../core/log.ts'
-import type { AccountPlan } from '../../../core/plan/plan.ts'
-import { runRecipes } from '../../../core/recipes/runner.ts'
-import type { Sandbox } from '../../../core/sandbox/index.ts'
+import type { AccountPlan } from '../../../engine/plan/plan.ts'
+import { runRecipes } from '../../../engine/runner/runner.ts'
+import type { Sandbox } from '../../../sandbox/index.ts'
 import smartAlbums from '../../../plugins/smart-albums/index.ts'
 import { nameOf } from './examples.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Sandbox, startSandbox } from '../../../core/sandbox/index.ts'
+import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
 import { library } from './examples.ts'
 import { type RuleInput, runRule } from './run.ts'
 

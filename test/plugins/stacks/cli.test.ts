@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { AccountPlan } from '../../../core/plan/plan.ts'
-import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../core/sandbox/index.ts'
+import type { AccountPlan } from '../../../engine/plan/plan.ts'
+import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { albumsOf } from '../../support/sandbox.ts'
 

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { cosmiconfig } from 'cosmiconfig'
+import { DarkroomError } from '../../core/errors.ts'
+import { importFile } from './import-module.ts'
+import { importProblems } from './import-problems.ts'
+import { readYaml } from './read-yaml.ts'
+
+/** Where to look for a configuration. */
+export interface ConfigSource {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** A file named by the user. */
+  readonly file?: string | undefined
+}
+
+const endings = ['ts', 'mts', 'js', 'mjs', 'json', 'yaml', 'yml']
+const searchPlaces = [
+  'package.json',
+  ...['immichrc', '.immichrc', '.config/immichrc', 'immich.config'].flatMap((base) =>
+    endings.map((ending) => `${base}.${ending}`),
+  ),
+  '.immichrc',
+  '.config/immichrc',
+]
+
+const importConfig = async (file: string): Promise<unknown> => {
+  const config = await importFile(file)
+  if (config === undefined) throw new Error('does not export a configuration by default')
+  return config
+}
+
+const explorerOptions = {
+  searchPlaces,
+  loaders: {
+    ...Object.fromEntries(['.ts', '.mts', '.js', '.mjs'].map((ending) => [ending, importConfig])),
+    ...Object.fromEntries(['.yaml', '.yml', 'noExt'].map((ending) => [ending, readYaml])),
+  },
+  // An empty file is a configuration too: everything may come from the environment.
+  ignoreEmptySearchPlaces: false,
+  cache: false,
+}
+
+const find = async ({ cwd, env, file }: ConfigSource): Promise<{ config: unknown; file: string }> => {
+  const explorer = cosmiconfig('immich', { ...explorerOptions, searchStrategy: 'global' })
+  const xdg = env.XDG_CONFIG_HOME || join(homedir(), '.config')
+  const found = file
+    ? await explorer.load(resolve(cwd, file))
+    : ((await explorer.search(cwd)) ?? (await searchIn(join(xdg, 'immich'))) ?? (await searchIn(xdg)))
+  if (!found) throw new DarkroomError('CONFIG_NOT_FOUND', { searchedFrom: cwd })
+  return { config: found.config ?? {}, file: found.filepath }
+}
+
+const searchIn = (folder: string) =>
+  cosmiconfig('immich', { ...explorerOptions, searchStrategy: 'none' })
+    .search(folder)
+    .catch(ignoreMissing)
+
+const ignoreMissing = (error: NodeJS.ErrnoException): null => {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
+  throw error
+}
+
+/**
+ * Finds and reads the configuration, as it stands there.
+ * @throws DarkroomError CONFIG_NOT_FOUND, CONFIG_INVALID
+ */
+export const findConfig = async (source: ConfigSource): Promise<{ config: unknown; file: string }> => {
+  try {
+    return await find(source)
+  } catch (error) {
+    if (error instanceof DarkroomError && error.code !== 'USAGE' && error.code !== 'CONFIG_INVALID') throw error
+    const named = source.file === undefined ? undefined : resolve(source.cwd, source.file)
+    const file = (error as { filepath?: string }).filepath ?? named ?? 'The configuration'
+    const missing = named !== undefined && !existsSync(named)
+    const problems = missing ? [{ path: '', message: 'There is no such file.' }] : importProblems(error, '')
+    throw new DarkroomError('CONFIG_INVALID', { file, problems }, { cause: error })
+  }
+}

@@ -1,0 +1,72 @@
+import { type ResolveFnOutput, registerHooks } from 'node:module'
+import { extname } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+// Sources run as .ts in a clone and as .js when built; what users import must be the very modules that run here.
+const extension = extname(new URL(import.meta.url).pathname)
+const core = new URL(`../../index${extension}`, import.meta.url).href
+const testing = new URL(`../../testing${extension}`, import.meta.url).href
+const pluginScheme = 'darkroom-plugin:'
+
+const pluginUrl = (name: string): URL => new URL(`../../plugins/${name}/index${extension}`, import.meta.url)
+
+/** File of a bundled plugin. */
+export const bundledPlugin = (name: string): string => fileURLToPath(pluginUrl(name))
+
+const ownModule = (specifier: string): string | undefined => {
+  if (specifier === 'immich-darkroom') return core
+  if (specifier === 'immich-darkroom/testing') return testing
+  const plugin = /^immich-darkroom\/plugins\/([\w-]+)$/.exec(specifier)?.[1]
+  return plugin === undefined ? undefined : pluginUrl(plugin).href
+}
+
+/**
+ * TypeScript of a user is a module, also where no `package.json` near it says `"type": "module"`: taken for CommonJS it
+ * could not await at its top, and a wrong import would be told by names that nobody wrote.
+ */
+const asModule = (resolved: ResolveFnOutput): ResolveFnOutput =>
+  resolved.format === 'commonjs' && /\.ts(\?|$)/.test(resolved.url) ? { ...resolved, format: 'module' } : resolved
+
+let ready: Promise<void> | undefined
+
+/**
+ * Lets files of users load: TypeScript through tsx, and `immich-darkroom` resolved to the running package even where
+ * their folder has no `node_modules`.
+ */
+const prepare = async (): Promise<void> => {
+  const { register } = await import('tsx/esm/api')
+  register()
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier.startsWith(pluginScheme)) {
+        const { wanted, from } = JSON.parse(decodeURIComponent(specifier.slice(pluginScheme.length)))
+        return next(wanted, { ...context, parentURL: from })
+      }
+      const own = ownModule(specifier)
+      return own === undefined ? asModule(next(specifier, context)) : { url: own, shortCircuit: true }
+    },
+  })
+}
+
+/** JavaScript that was compiled to CommonJS arrives wrapped once more. */
+const defaultOf = (module: { default?: unknown }): unknown => {
+  const inner = module.default
+  return typeof inner === 'object' && inner !== null && '__esModule' in inner
+    ? (inner as { default?: unknown }).default
+    : inner
+}
+
+/** Imports a user's file and returns its default export. */
+export const importFile = async (file: string): Promise<unknown> => {
+  ready ??= prepare()
+  await ready
+  return defaultOf(await import(pathToFileURL(file).href))
+}
+
+/** Imports a package or a path as if `from` imported it, and returns its default export. */
+export const importFrom = async (wanted: string, from: string): Promise<unknown> => {
+  ready ??= prepare()
+  await ready
+  const request = encodeURIComponent(JSON.stringify({ wanted, from: pathToFileURL(from).href }))
+  return defaultOf(await import(pluginScheme + request))
+}

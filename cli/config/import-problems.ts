@@ -1,0 +1,24 @@
+import { hasCode, hintOf, type Problem, reasonOf } from '../../core/errors.ts'
+
+/** A JSON error quotes the file too, and a key may stand there. */
+const quotedJson = /, (\.\.\.)?".*is not valid JSON.*| while parsing .*/
+
+/** First lines of a failed import: tsx says there what is wrong, in which file and line. */
+const importReason = (error: unknown): string =>
+  reasonOf(error)
+    .split('\n')
+    .slice(0, 5)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ')
+    .replace(quotedJson, '')
+
+/** Why a file could not be imported; a recipe of a wrong form brings all its problems along. */
+export const importProblems = (error: unknown, path: string): readonly Problem[] => {
+  if (hasCode(error, 'CONFIG_INVALID')) {
+    const { file, problems } = error.context
+    return problems.map((problem) => ({ ...problem, path: `${path ? `${path}, ` : ''}${file}: ${problem.path}` }))
+  }
+  const hint = hintOf(error)
+  return [{ path, message: importReason(error), ...(hint ? { hint } : {}) }]
+}

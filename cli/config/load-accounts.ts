@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import { isAbsolute, resolve } from 'node:path'
+import { apiUrl } from '../../core/api/client.ts'
+import type { CheckedConfig } from '../../language/config.ts'
+import { type Problem, reasonOf } from '../../core/errors.ts'
+import type { ConfigSource } from './find-config.ts'
+
+/** An account with everything needed to connect. */
+export interface Account {
+  readonly name: string
+  readonly url: string
+  readonly apiKey: string
+  readonly insecure: boolean
+  readonly timeout: number | undefined
+}
+
+type Report = (path: string, message: string, hint?: string) => void
+
+/** One key per line; the same one twice counts once. */
+const keysIn = (text: string): string[] => [
+  ...new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  ),
+]
+
+const keysOf = async (
+  given: { apiKey?: string | undefined; apiKeyFile?: string | undefined },
+  source: ConfigSource,
+  base: string,
+  report: Report,
+): Promise<string[]> => {
+  const { env, cwd } = source
+  if (given.apiKey) return [given.apiKey]
+  const [file, from] = given.apiKeyFile
+    ? [given.apiKeyFile, base]
+    : env.IMMICH_API_KEY
+      ? [undefined, base]
+      : [env.IMMICH_API_KEY_FILE, cwd]
+  if (!file) {
+    if (!env.IMMICH_API_KEY)
+      report('apiKey', 'is missing', 'Give apiKey or apiKeyFile, or set IMMICH_API_KEY or IMMICH_API_KEY_FILE.')
+    return [env.IMMICH_API_KEY ?? '']
+  }
+  const full = isAbsolute(file) ? file : resolve(from, file)
+  const text = await readFile(full, 'utf8').catch((error) => {
+    report('apiKeyFile', `${full} cannot be read: ${reasonOf(error)}`)
+    return null
+  })
+  const keys = keysIn(text ?? '')
+  if (text !== null && keys.length === 0) report('apiKeyFile', `${full} is empty`)
+  return keys.length === 0 ? [''] : keys
+}
+
+/**
+ * The accounts of a configuration, filled up from the environment; `base` is the folder of the configuration. A file
+ * with several keys makes `me`, `me-2` and so on of an account `me`.
+ */
+export const loadAccounts = async (
+  config: CheckedConfig,
+  source: ConfigSource,
+  base: string,
+  problems: Problem[],
+): Promise<Account[]> => {
+  const accounts: Account[] = []
+  for (const [name, given] of Object.entries(config.accounts ?? { default: {} })) {
+    const report: Report = (field, message, hint) =>
+      problems.push({ path: `accounts.${name}.${field}`, message, ...(hint ? { hint } : {}) })
+    const url = given.url ?? source.env.IMMICH_URL ?? ''
+    if (url === '') report('url', 'is missing', 'Give the address of the web page, or set IMMICH_URL.')
+    else if (!URL.canParse(url.includes('://') ? url : `http://${url}`))
+      report('url', `"${url}" is not an address`, 'Write it as https://photos.example.org.')
+    for (const [index, apiKey] of (await keysOf(given, source, base, report)).entries())
+      accounts.push({
+        name: index === 0 ? name : `${name}-${index + 1}`,
+        url: url && problems.length === 0 ? apiUrl(url) : url,
+        apiKey,
+        insecure: given.insecure ?? false,
+        timeout: given.timeout,
+      })
+  }
+  const names = accounts.map(({ name }) => name)
+  for (const twice of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
+    problems.push({ path: `accounts.${twice}`, message: 'is also the name of another key of a file with several' })
+  if (accounts.length === 0) problems.push({ path: 'accounts', message: 'is empty' })
+  return accounts
+}

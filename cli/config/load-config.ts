@@ -1,0 +1,107 @@
+import { dirname, resolve } from 'node:path'
+import { type CheckedConfig, configSchema } from '../../language/config.ts'
+import { DarkroomError, type Problem } from '../../core/errors.ts'
+import { suggestion, toProblems } from '../../core/problems.ts'
+import { recipesFrom } from '../../engine/runner/loaded.ts'
+import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
+import { type ConfigSource, findConfig } from './find-config.ts'
+import { type Account, loadAccounts } from './load-accounts.ts'
+import { type LoadedPlugin, loadPlugins } from './load-plugins.ts'
+import { loadRecipes } from './load-recipes.ts'
+
+/** A configuration with everything it names loaded and checked. */
+export interface LoadedConfig {
+  readonly file: string
+  readonly accounts: readonly Account[]
+  readonly plugins: readonly LoadedPlugin[]
+  /** Recipes from files; those of plugins are made per run, by `recipesOf`. */
+  readonly recipes: readonly LoadedRecipe[]
+  readonly warnings: readonly string[]
+  readonly limits: NonNullable<CheckedConfig['limits']>
+  readonly allow: readonly string[]
+  readonly stateDir: string | undefined
+  readonly allowUnknownServer: boolean
+}
+
+/** Recipes of the plugins, made anew, and those of files, in the order of the configuration. */
+export const recipesOf = ({ plugins, recipes }: Pick<LoadedConfig, 'plugins' | 'recipes'>): LoadedRecipe[] => [
+  ...plugins.flatMap(({ instance, from, folder }) => recipesFrom(instance, from, folder)),
+  ...recipes,
+]
+
+const reportClashes = (recipes: readonly LoadedRecipe[], problems: Problem[]): void => {
+  const first = new Map<string, string>()
+  for (const { recipe, from } of recipes) {
+    const other = first.get(recipe.name)
+    if (other !== undefined)
+      problems.push({
+        path: from,
+        message: `a recipe called "${recipe.name}" comes from ${other} already`,
+        hint: 'Names tell recipes apart in plans and journals.',
+      })
+    else first.set(recipe.name, from)
+  }
+}
+
+const reportAccounts = (recipes: readonly LoadedRecipe[], accounts: readonly Account[], problems: Problem[]): void => {
+  const known = accounts.map(({ name }) => name)
+  for (const { recipe, from } of recipes)
+    for (const [index, name] of (recipe.accounts ?? []).entries()) {
+      if (known.includes(name)) continue
+      const near = suggestion(name, known)
+      problems.push({
+        path: `${from}${from.startsWith('recipes[') ? '../../core/cli' : ': '}accounts[${index}]`,
+        message: `recipe "${recipe.name}" is for "${name}", and no account is called so`,
+        hint: near ? `Did you mean "${near}"?` : `Accounts in the configuration: ${known.join(', ')}.`,
+      })
+    }
+}
+
+/** JSON files name their schema for editors; that is no part of a configuration. */
+const withoutSchema = (given: unknown): unknown => {
+  if (typeof given !== 'object' || given === null || !('$schema' in given)) return given
+  const { $schema: _, ...config } = given
+  return config
+}
+
+/** The parts of a configuration that have the right form; of the others, the problems. */
+const checkForm = (given: unknown, problems: Problem[]): CheckedConfig => {
+  const parsed = configSchema.safeParse(given)
+  if (parsed.success) return parsed.data
+  problems.push(...toProblems(parsed.error, configSchema))
+  const fields = Object.entries(configSchema.shape).flatMap(([key, schema]) => {
+    const field = schema.safeParse((given as Record<string, unknown> | null)?.[key])
+    return field.success ? [[key, field.data]] : []
+  })
+  return Object.fromEntries(fields)
+}
+
+/**
+ * Finds, reads and checks the configuration with all plugins and recipes it names.
+ * @throws DarkroomError CONFIG_NOT_FOUND, CONFIG_INVALID with every problem found
+ */
+export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> => {
+  const { config: found, file } = await findConfig(source)
+  const given = withoutSchema(found)
+  const base = dirname(file)
+  const problems: Problem[] = []
+  const config = checkForm(given, problems)
+  const warnings: string[] = []
+  const accounts = await loadAccounts(config, source, base, problems)
+  const plugins = await loadPlugins(config, file, problems)
+  const recipes = await loadRecipes(config, base, problems, warnings)
+  reportClashes(recipesOf({ plugins, recipes }), problems)
+  reportAccounts(recipesOf({ plugins, recipes }), accounts, problems)
+  if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file, problems })
+  return {
+    file,
+    accounts,
+    plugins,
+    recipes,
+    warnings,
+    limits: config.limits ?? {},
+    allow: config.allow ?? [],
+    stateDir: config.stateDir === undefined ? undefined : resolve(base, config.stateDir),
+    allowUnknownServer: config.allowUnknownServer ?? false,
+  }
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs'
+import { dirname, isAbsolute, resolve } from 'node:path'
+import type { CheckedConfig } from '../../language/config.ts'
+import { type Problem, reasonOf } from '../../core/errors.ts'
+import { isPlugin, isPluginInstance, type PluginInstance } from '../../core/plugins/plugin.ts'
+import { suggestion } from '../../core/problems.ts'
+import { bundledPlugin, importFile, importFrom } from './import-module.ts'
+import { readTextIn } from '../../engine/runner/loaded.ts'
+import { importProblems } from './import-problems.ts'
+
+/** A plugin instance and where it comes from. */
+export interface LoadedPlugin {
+  readonly instance: PluginInstance
+  readonly from: string
+  /** Folder of the configuration. */
+  readonly folder: string
+}
+
+/** Plugins that come with the package. */
+export const bundledPlugins: readonly string[] = [
+  'autotag',
+  'date-repair',
+  'duplicates',
+  'folder-albums',
+  'people-albums',
+  'screen-captures',
+  'smart-albums',
+  'stacks',
+]
+
+const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown; from: string }> => {
+  if (bundledPlugins.includes(use)) return { plugin: await importFile(bundledPlugin(use)), from: 'bundled' }
+  const path = use.startsWith('../../core/cli') || isAbsolute(use) ? resolve(dirname(file), use) : null
+  if (path && !existsSync(path)) throw new Error(`there is no file ${path}`)
+  return { plugin: await (path ? importFile(path) : importFrom(use, file)), from: path ?? `package ${use}` }
+}
+
+const instanceOf = async (
+  entry: NonNullable<CheckedConfig['plugins']>[number],
+  at: string,
+  file: string,
+  problems: Problem[],
+): Promise<LoadedPlugin | null> => {
+  if (isPluginInstance(entry))
+    return { instance: entry, from: bundledPlugins.includes(entry.plugin) ? 'bundled' : file, folder: dirname(file) }
+  const { use, ...options } = entry
+  try {
+    const { plugin, from } = await loadPlugin(use, file)
+    if (isPlugin(plugin)) return { instance: plugin(options as never), from, folder: dirname(file) }
+    problems.push({
+      path: `${at}.use`,
+      message: `"${use}" does not export a plugin by default`,
+      hint: 'A plugin is made with definePlugin().',
+    })
+  } catch (error) {
+    const near = suggestion(use, bundledPlugins)
+    const hint = near
+      ? `Did you mean "${near}"?`
+      : `Bundled: ${bundledPlugins.join(', ')}; or an installed npm package, or a path.`
+    problems.push({ path: `${at}.use`, message: `"${use}" cannot be loaded: ${reasonOf(error).split('\n')[0]}`, hint })
+  }
+  return null
+}
+
+/** Problems of the options, or why the plugin cannot make its recipes. */
+const problemsOf = (
+  { instance: { name, problems, recipes }, folder }: LoadedPlugin,
+  at: string,
+): readonly Problem[] => {
+  try {
+    if (problems.length === 0) recipes(readTextIn(folder))
+    return problems.map((problem) => ({ ...problem, path: `${problem.path ? `${at}.${problem.path}` : at} (${name})` }))
+  } catch (error) {
+    return importProblems(error, `${at} (${name})`)
+  }
+}
+
+const nameTaken = (name: string, at: string): Problem => ({
+  path: at,
+  message: `a plugin called "${name}" stands before it`,
+  hint: 'Give one of them another `name`.',
+})
+
+/** The plugins of a configuration that can be used, those named by text loaded. */
+export const loadPlugins = async (
+  config: CheckedConfig,
+  file: string,
+  problems: Problem[],
+): Promise<LoadedPlugin[]> => {
+  const loaded: LoadedPlugin[] = []
+  const names = new Set<string>()
+  for (const [index, entry] of (config.plugins ?? []).entries()) {
+    const at = `plugins[${index}]`
+    const plugin = await instanceOf(entry, at, file, problems)
+    if (!plugin) continue
+    const { instance } = plugin
+    const own = [...problemsOf(plugin, at), ...(names.has(instance.name) ? [nameTaken(instance.name, at)] : [])]
+    problems.push(...own)
+    names.add(instance.name)
+    if (own.length === 0) loaded.push(plugin)
+  }
+  return loaded
+}

@@ -1,0 +1,98 @@
+import { existsSync } from 'node:fs'
+import { glob, readFile } from 'node:fs/promises'
+import { extname, relative, resolve } from 'node:path'
+import { defaultLoaders } from 'cosmiconfig'
+import type { CheckedConfig } from '../../language/config.ts'
+import type { Problem } from '../../core/errors.ts'
+import { parseRecipe } from '../../language/yaml/data.ts'
+import { importFile } from './import-module.ts'
+import { type AnyRecipe, isRecipe } from '../../core/recipes/recipe.ts'
+import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
+import { importProblems } from './import-problems.ts'
+import { readYaml } from './read-yaml.ts'
+
+const isGlob = (pattern: string): boolean => /[*?[{]/.test(pattern)
+
+const recipeFiles = async (pattern: string, base: string): Promise<string[]> => {
+  if (!isGlob(pattern)) return existsSync(resolve(base, pattern)) ? [resolve(base, pattern)] : []
+  const files: string[] = []
+  for await (const file of glob(pattern, { cwd: base })) if (!file.endsWith('.d.ts')) files.push(resolve(base, file))
+  return files.sort()
+}
+
+/** Recipes of a file that exports them. */
+const exportedFrom = async (file: string, from: string, problems: Problem[]): Promise<AnyRecipe[]> => {
+  const exported = await importFile(file)
+  const recipes = Array.isArray(exported) ? exported : [exported]
+  if (recipes.every(isRecipe)) return recipes
+  problems.push({
+    path: from,
+    message: 'does not export a recipe by default',
+    hint: 'End it with: export default defineRecipe({ … })',
+  })
+  return []
+}
+
+const dataLoaders: Readonly<Record<string, (file: string, text: string) => unknown>> = {
+  '.yaml': readYaml,
+  '.yml': readYaml,
+  '.json': defaultLoaders['.json'],
+}
+
+/** Recipes that a file holds as plain data: one, or a list. */
+const writtenIn = async (
+  file: string,
+  from: string,
+  load: (file: string, text: string) => unknown,
+  problems: Problem[],
+): Promise<AnyRecipe[]> => {
+  const data = load(from, await readFile(file, 'utf8'))
+  const parsed = (Array.isArray(data) ? data : [data]).map((entry, index) =>
+    parseRecipe(entry, Array.isArray(data) ? `[${index}]` : ''),
+  )
+  const wrong = parsed.flatMap((result) => result.problems ?? [])
+  problems.push(...wrong.map((problem) => ({ ...problem, path: problem.path ? `${from}: ${problem.path}` : from })))
+  return parsed.flatMap(({ recipe }) => recipe ?? [])
+}
+
+const recipesIn = async (file: string, base: string, problems: Problem[]): Promise<LoadedRecipe[]> => {
+  const from = relative(base, file)
+  const load = dataLoaders[extname(file)]
+  try {
+    const recipes = await (load ? writtenIn(file, from, load, problems) : exportedFrom(file, from, problems))
+    return recipes.map((recipe) => ({ recipe, plugin: null, from }))
+  } catch (error) {
+    problems.push(...importProblems(error, from))
+    return []
+  }
+}
+
+/** A recipe that stands in the configuration itself. */
+const recipeAt = (entry: object, at: string, problems: Problem[]): LoadedRecipe[] => {
+  if (isRecipe(entry)) return [{ recipe: entry, plugin: null, from: at }]
+  const parsed = parseRecipe(entry, at)
+  if (parsed.problems) problems.push(...parsed.problems)
+  return parsed.recipe ? [{ recipe: parsed.recipe, plugin: null, from: at }] : []
+}
+
+/** The recipes of a configuration, from files and its own; a pattern without a file is a warning only. */
+export const loadRecipes = async (
+  config: CheckedConfig,
+  base: string,
+  problems: Problem[],
+  warnings: string[],
+): Promise<LoadedRecipe[]> => {
+  const loaded: LoadedRecipe[] = []
+  for (const [index, pattern] of (config.recipes ?? []).entries()) {
+    if (typeof pattern === 'object') {
+      loaded.push(...recipeAt(pattern, `recipes[${index}]`, problems))
+      continue
+    }
+    const files = await recipeFiles(pattern, base)
+    if (files.length === 0 && isGlob(pattern)) warnings.push(`recipes[${index}]: no file matches ${pattern}.`)
+    else if (files.length === 0)
+      problems.push({ path: `recipes[${index}]`, message: `there is no file ${resolve(base, pattern)}` })
+    for (const file of files) loaded.push(...(await recipesIn(file, base, problems)))
+  }
+  return loaded
+}

@@ -1,0 +1,154 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { counted } from '../engine/plan/format.ts'
+import { type Sandbox, startSandbox } from '../sandbox/index.ts'
+import { sampleLibrary } from '../sandbox/sample/index.ts'
+import { applyCommand } from './apply.ts'
+import { planCommand } from './plan.ts'
+import { runsCommand } from './runs.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
+import { undoCommand } from './undo.ts'
+
+const defaultAssets = 2000
+/** Lines that are shown of each recipe: a plan in some detail, what repeats it in less. */
+const lines = { plan: 4, again: 1 }
+
+const files: Readonly<Record<string, string>> = {
+  'immichrc.ts': `import { defineConfig } from 'immich-darkroom'
+import autotag from 'immich-darkroom/plugins/autotag'
+import dateRepair from 'immich-darkroom/plugins/date-repair'
+import duplicates from 'immich-darkroom/plugins/duplicates'
+import folderAlbums from 'immich-darkroom/plugins/folder-albums'
+import peopleAlbums from 'immich-darkroom/plugins/people-albums'
+import screenCaptures from 'immich-darkroom/plugins/screen-captures'
+import smartAlbums from 'immich-darkroom/plugins/smart-albums'
+import stacks from 'immich-darkroom/plugins/stacks'
+
+export default defineConfig({
+  plugins: [
+    folderAlbums({ rootPath: '/external/Photos', albumLevels: 2 }),
+    screenCaptures({ visibility: 'archive' }),
+    dateRepair({ timezone: 'Europe/Berlin', tag: null }),
+    smartAlbums({
+      rules: [
+        {
+          name: 'abroad',
+          include: { metadata: { union: [{ type: 'IMAGE' }] }, local: { union: ['$.exifInfo.country:.'] } },
+          exclude: { metadata: { union: [{ country: 'Germany' }, { make: 'DJI' }] } },
+          limit: 30,
+          album: { name: 'Last seen abroad', create: true },
+        },
+      ],
+    }),
+    peopleAlbums({
+      rules: [
+        {
+          name: 'Just the kids',
+          filters: [{ key: 'people', val: ['Anna Weber', 'Emil Weber'], operator: 'ONLY_ANY' }],
+          shareWith: ['lena@example.com'],
+        },
+        {
+          name: 'Christmas {year} with Anna',
+          recurring: { monthDay: '12-24', durationDays: 3 },
+          filters: [{ key: 'people', val: 'Anna Weber' }],
+          neighbours: { windowMinutes: 60 },
+        },
+      ],
+    }),
+    duplicates({ propagate: { favorite: true } }),
+    stacks({ sameFolder: true }),
+    autotag({
+      rules: [
+        { name: 'events', albums: ['(?:19|20)\\\\d{2}(?=$|[ _-])'] },
+        { name: 'screen', albums: ['Screenshots$', 'Screen recordings$'] },
+      ],
+      unclassifiedTag: null,
+      conversions: [{ from: { tags: ['Print'] }, to: { albums: ['To print'] }, createMissing: true, mode: 'copy' }],
+    }),
+  ],
+  recipes: ['recipes/*.ts'],
+})
+`,
+  'recipes/best-of-2024.ts': `import { addToAlbum, all, defineRecipe, favorite, taken, type } from 'immich-darkroom'
+
+export default defineRecipe({
+  name: 'best-of-2024',
+  where: all(type('IMAGE'), favorite(), taken({ year: 2024 })),
+  actions: [addToAlbum('Best of 2024')],
+})
+`,
+}
+
+const writeExample = async (folder: string): Promise<void> => {
+  await mkdir(join(folder, 'recipes'))
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
+}
+
+/** The terminal of somebody who has this folder, this server, and answers yes. */
+const terminalIn = (
+  { io, options }: Terminal,
+  folder: string,
+  { url, users }: Sandbox,
+  planLines: number,
+): Terminal => {
+  const env = {
+    ...io.env,
+    IMMICH_URL: url,
+    IMMICH_API_KEY: users[0]?.apiKey,
+    DARKROOM_STATE_DIR: join(folder, 'state'),
+  }
+  const { json: _, stateDir: __, ...kept } = options
+  return createTerminal(
+    { ...io, cwd: folder, env },
+    { ...kept, config: join(folder, 'immichrc.ts'), yes: true },
+    planLines,
+  )
+}
+
+const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promise<number> => {
+  const { paint } = terminal
+  const own = terminalIn(terminal, folder, sandbox, lines.plan)
+  const brief = terminalIn(terminal, folder, sandbox, lines.again)
+  const step = async (typed: string, about: string, work: () => Promise<number>): Promise<number> => {
+    terminal.print(`\n${paint.bold(`$ darkroom ${typed}`)}  ${paint.dim(`# ${about}`)}\n`)
+    return work()
+  }
+  for (const [name, text] of Object.entries(files))
+    terminal.print(`\n${paint.bold(name)}\n${text.replace(/^(?=.)/gm, '  ').trimEnd()}`)
+  const planned = await step('plan', 'what would be done; nothing is written', () => planCommand(own, [], {}))
+  const applied = await step('apply', 'the same, and then carried out', () => applyCommand(brief, [], {}))
+  const second = await step('plan --detailed-exitcode', 'once more: nothing is left to do', () =>
+    planCommand(own, [], { detailedExitcode: true }),
+  )
+  const journal = await step('runs', 'the journal', () => runsCommand(own, []))
+  const undone = await step('undo', 'take it all back', () => undoCommand(brief, [], {}))
+  return Math.max(planned, applied, second, journal, undone)
+}
+
+/** `darkroom demo`: a sandbox, a sample library, plan, apply, an empty second plan, undo. Leaves nothing behind. */
+export const demoCommand = async (
+  terminal: Terminal,
+  _args: readonly string[],
+  flags: { assets?: number },
+): Promise<number> => {
+  const assets = flags.assets ?? defaultAssets
+  const folder = await mkdtemp(join(tmpdir(), 'darkroom-demo-'))
+  const sandbox = await startSandbox({ library: sampleLibrary({ assets }) })
+  try {
+    await writeExample(folder)
+    terminal.print(
+      `A simulated Immich ${sandbox.version} with a made-up family library of ${counted(assets, 'asset')}, and this configuration:`,
+    )
+    const code = await play(terminal, folder, sandbox)
+    terminal.print(
+      code === 0
+        ? '\nThe demo is over; its server and files are gone.'
+        : `\nThe demo did not go as it should (exit code ${code}).`,
+    )
+    return code
+  } finally {
+    await sandbox.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,261 @@
+import type { Capabilities } from '../../core/api/capabilities.ts'
+import { hasPermission, type Server } from '../../core/api/server.ts'
+import { openJournal, stateFile } from '../../engine/state/journal.ts'
+import { takeLock } from '../../engine/state/lock.ts'
+import { repairState } from '../../engine/state/repair.ts'
+import { createLibrary } from '../../core/context/context.ts'
+import { hintOf, reasonOf } from '../../core/errors.ts'
+import { counted } from '../../engine/plan/format.ts'
+import { retryAfter } from '../../engine/late-writes/reverted-writes.ts'
+import { placesOf, unkeptText } from '../../engine/late-writes/reverted-places.ts'
+import { madeBy } from '../../engine/runner/created-names.ts'
+import { runtimeScopes } from '../../engine/runner/scopes.ts'
+import { nextReading } from './doctor-reading.ts'
+import type { Account } from '../config/load-accounts.ts'
+import type { LoadedConfig } from '../config/load-config.ts'
+import { recipesOf } from '../config/load-config.ts'
+import { chosenAccounts, openConfig, openServer } from '../session.ts'
+import { knownJournal, stateFolderOf } from '../state.ts'
+import type { Terminal } from '../terminal.ts'
+
+/** One line of the doctor's report. */
+interface Finding {
+  readonly account: string | null
+  readonly check: string
+  readonly ok: boolean
+  readonly message: string
+  readonly hint?: string
+}
+
+type Add = (check: string, ok: boolean, message: string, hint?: string) => void
+
+const largestSkew = 60_000
+
+const checkKey = ({ permissions, capabilities, user }: Server, config: LoadedConfig, add: Add): void => {
+  add('key', true, `belongs to ${user.name} (${user.email})`)
+  if (permissions === null) {
+    const scoped = capabilities.scopedKeys
+      ? 'this server cannot list them'
+      : 'on this version any key may do nearly everything'
+    return add('permissions', true, `not known: ${scoped}`)
+  }
+  const lacking = runtimeScopes(recipesOf(config)).flatMap(({ recipe, scopes }) => {
+    const missing = scopes.filter((scope) => !hasPermission(permissions, scope))
+    return missing.length > 0 ? [`${recipe} needs ${missing.join(', ')}`] : []
+  })
+  if (lacking.length === 0) add('permissions', true, 'all that the recipes need')
+  for (const message of lacking)
+    add('permissions', false, message, 'Edit the key in the web page under Account Settings, API Keys.')
+}
+
+const checkClock = ({ client }: Server, add: Add): void => {
+  const skew = client.clockSkew()
+  if (skew === null) return add('clock', true, 'the server does not tell its time')
+  const seconds = Math.round(Math.abs(skew) / 1000)
+  if (Math.abs(skew) < largestSkew) add('clock', true, 'agrees with the server')
+  else
+    add(
+      'clock',
+      false,
+      `differs from the server by ${seconds} s`,
+      'Set both clocks by NTP; days such as lastDays depend on them.',
+    )
+}
+
+const checkState = (file: string, add: Add): boolean => {
+  try {
+    const journal = openJournal(file)
+    try {
+      journal.check()
+    } finally {
+      journal.close()
+    }
+    add('state', true, file)
+    return true
+  } catch (error) {
+    add('state', false, reasonOf(error), hintOf(error))
+    return false
+  }
+}
+
+/** Makes a new state file out of a damaged one. */
+const repair = (file: string, add: Add): void => {
+  if (checkState(file, () => {})) return add('repair', true, 'the state file is sound: nothing to repair')
+  try {
+    const release = takeLock(file, process.pid)
+    try {
+      const { keptAs, saved } = repairState(file)
+      const parts = [
+        counted(saved.run, 'run'),
+        counted(saved.operation, 'operation'),
+        counted(saved.request, 'request'),
+        `${counted(saved.ledger, 'line')} of the ledger`,
+      ]
+      add('repair', true, `saved ${parts.join(', ')}; the damaged file is kept as ${keptAs}`)
+    } finally {
+      release()
+    }
+  } catch (error) {
+    add('repair', false, reasonOf(error))
+  }
+}
+
+/** What the server took back, which no run repeats for a while. */
+const checkKept = async (terminal: Terminal, config: LoadedConfig, server: Server, add: Add): Promise<void> => {
+  const journal = knownJournal(terminal, config, server)
+  const unkept = journal?.written.allUnkept() ?? []
+  journal?.close()
+  for (const place of await placesOf(createLibrary(server, []), unkept))
+    add('kept', false, unkeptText(place, retryAfter))
+}
+
+/** What the ledger keeps of recipes that are gone, such as a rule that was deleted or bears another name now. */
+const checkLedger = (terminal: Terminal, config: LoadedConfig, server: Server, add: Add): void => {
+  const journal = knownJournal(terminal, config, server)
+  if (!journal) return
+  const known = new Set(recipesOf(config).map(({ recipe }) => recipe.name))
+  const gone = [...journal.ledger.recipes()].filter(([recipe]) => !known.has(recipe))
+  journal.close()
+  for (const [recipe, targets] of gone)
+    add(
+      'ledger',
+      true,
+      `no recipe is called "${recipe}" any more, and ${counted(targets, 'place')} that it filled ${targets === 1 ? 'is' : 'are'} still known as its own. Let that go by: darkroom doctor --forget "${recipe}"`,
+    )
+}
+
+/** Lets go what the ledger knows of a recipe that is gone. */
+const forget = (file: string, recipe: string, config: LoadedConfig, add: Add): void => {
+  if (recipesOf(config).some((known) => known.recipe.name === recipe))
+    return add(
+      'forget',
+      false,
+      `"${recipe}" is a recipe of this configuration, and could take nothing out again that it put in`,
+      'Take it out of the configuration first.',
+    )
+  const release = takeLock(file, process.pid)
+  try {
+    const journal = openJournal(file)
+    try {
+      const targets = journal.ledger.recipes().get(recipe) ?? 0
+      journal.ledger.forget(recipe)
+      add(
+        'forget',
+        true,
+        `forgot ${counted(targets, 'place')} that "${recipe}" filled; nothing in the library is changed`,
+      )
+    } finally {
+      journal.close()
+    }
+  } finally {
+    release()
+  }
+}
+
+const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities): string =>
+  Object.entries(named)
+    .map(([name, value]) => `${value ? '' : 'no '}${name}`)
+    .join(', ')
+
+/** Names in predicates that cannot be looked up. */
+const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promise<void> => {
+  const library = createLibrary(server, [])
+  const recipes = recipesOf(config)
+  for (const { recipe } of recipes) {
+    try {
+      await recipe.where?.bind?.({ library, made: madeBy(recipes), found: null, now: new Date() })
+    } catch (error) {
+      add('names', false, `${recipe.name}: ${reasonOf(error)}`, hintOf(error))
+    }
+  }
+}
+
+const checkReading = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  server: Server,
+  account: string,
+  add: Add,
+): Promise<void> => {
+  try {
+    add('assets', true, await nextReading(terminal, config, server, account))
+  } catch (error) {
+    add('assets', false, reasonOf(error), hintOf(error))
+  }
+}
+
+const checkAccount = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  account: Account,
+  add: Add,
+  { repair: isRepair = false, forget: forgotten }: DoctorFlags,
+): Promise<void> => {
+  let server: Server
+  try {
+    server = await openServer(terminal, account)
+  } catch (error) {
+    return add('server', false, reasonOf(error), hintOf(error))
+  }
+  try {
+    const { capabilities } = server
+    add('server', true, `${server.url} runs Immich ${capabilities.version}`)
+    if (!capabilities.known)
+      add(
+        'version',
+        config.allowUnknownServer,
+        'newer than any known here',
+        'It is only read from, unless allowUnknownServer is set.',
+      )
+    add('capabilities', true, describeCapabilities(capabilities))
+    checkKey(server, config, add)
+    checkClock(server, add)
+    await checkNames(server, config, add)
+    const file = stateFile(stateFolderOf(terminal, config), server.url, server.user.id)
+    if (isRepair) repair(file, add)
+    if (!checkState(file, add)) return
+    await checkReading(terminal, config, server, account.name, add)
+    if (forgotten !== undefined) forget(file, forgotten, config, add)
+    checkLedger(terminal, config, server, add)
+    await checkKept(terminal, config, server, add)
+  } finally {
+    await server.close()
+  }
+}
+
+const show = (terminal: Terminal, findings: readonly Finding[]): void => {
+  const { paint } = terminal
+  for (const { account, check, ok, message, hint } of findings) {
+    const mark = ok ? paint.add('✓') : paint.warn('✗')
+    terminal.print(`${mark} ${account ? `${account} ` : ''}${check}: ${message}${!ok && hint ? `\n    ${hint}` : ''}`)
+  }
+}
+
+/** Flags of `doctor`. */
+export interface DoctorFlags {
+  readonly repair?: boolean
+  /** A recipe that is gone, and whose ledger goes with it. */
+  readonly forget?: string
+}
+
+/** `darkroom doctor`: checks everything a run depends on, and says what to do. */
+export const doctorCommand = async (terminal: Terminal, _: readonly string[], flags: DoctorFlags): Promise<number> => {
+  const config = await openConfig(terminal)
+  const findings: Finding[] = []
+  const adder =
+    (account: string | null): Add =>
+    (check, ok, message, hint) => {
+      findings.push({ account, check, ok, message, ...(hint ? { hint } : {}) })
+    }
+  const recipes = recipesOf(config)
+  adder(null)(
+    'configuration',
+    true,
+    `${config.file}: ${counted(recipes.length, 'recipe')}, ${counted(config.plugins.length, 'plugin')}`,
+  )
+  for (const account of chosenAccounts(config, terminal.options.account))
+    await checkAccount(terminal, config, account, adder(account.name), flags)
+  if (terminal.options.json) terminal.print(JSON.stringify(findings, null, 2))
+  else show(terminal, findings)
+  return findings.every(({ ok }) => ok) ? 0 : 1
+}

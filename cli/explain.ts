@@ -1,0 +1,84 @@
+import { hasCode } from '../core/errors.ts'
+import { operationTarget } from '../engine/plan/plan.ts'
+import { type AssetExplanation, assetIdIn, type Explanation, explainAsset, type Verdict } from '../engine/explain.ts'
+import { recipesOf } from './config/load-config.ts'
+import { chosenAccounts, chosenRecipes, openConfig, openServer } from './session.ts'
+import { memoryOf } from './state.ts'
+import type { Terminal } from './terminal.ts'
+
+const seenText = (seen: unknown): string => {
+  if (seen === undefined) return ''
+  if (seen === null || seen === '') return '  (nothing)'
+  return `  (${seen instanceof Date ? seen.toISOString().replace('Z', '') : typeof seen === 'object' ? JSON.stringify(seen) : String(seen)})`
+}
+
+const verdictLines = (terminal: Terminal, { label, matches, seen, parts }: Verdict, indent: string): string[] => {
+  const { paint } = terminal
+  const mark = matches ? paint.add('✓') : paint.warn('✗')
+  return [
+    `${indent}${mark} ${label}${paint.dim(seenText(seen))}`,
+    ...parts.flatMap((part) => verdictLines(terminal, part, `${indent}  `)),
+  ]
+}
+
+const outcomeLines = (terminal: Terminal, explanation: Explanation): string[] => {
+  const { paint } = terminal
+  const { operations, refused, alreadyThere, warnings } = explanation
+  const lines = [
+    ...operations.map((operation) => paint.add(`    would do: ${operation.op} ${operationTarget(operation)}`)),
+    ...(alreadyThere > 0 ? [paint.dim(`    already so: ${alreadyThere} of its wishes`)] : []),
+    ...refused.map(({ reason }) => paint.warn(`    refused: ${reason}`)),
+    ...warnings.map((warning) => paint.warn(`    ! ${warning}`)),
+  ]
+  return lines.length > 0 ? lines : [paint.dim('    matches, and wishes for nothing')]
+}
+
+const recipeLines = (terminal: Terminal, explanation: Explanation): string[] => {
+  const { paint } = terminal
+  const { recipe, outside, where, matches, operations } = explanation
+  if (outside !== null) return [`${paint.bold(recipe)}  ${paint.dim(`does not look at it: ${outside}`)}`]
+  return [
+    `${paint.bold(recipe)}  ${matches ? paint.add('matches') : paint.dim('does not match')}`,
+    ...(where ? verdictLines(terminal, where, '    ') : []),
+    ...(matches || operations.length > 0 ? outcomeLines(terminal, explanation) : []),
+  ]
+}
+
+const show = (terminal: Terminal, account: string, { asset, recipes }: AssetExplanation): void => {
+  terminal.print(
+    `${terminal.paint.bold(asset.originalPath)}  ${terminal.paint.dim(`${asset.id}, taken ${asset.takenAt}, ${account}`)}\n`,
+  )
+  for (const explanation of recipes) terminal.print(recipeLines(terminal, explanation).join('\n'))
+}
+
+/** `darkroom explain <asset id or web link> [recipe]`: what each recipe makes of one asset, and why. */
+export const explainCommand = async (
+  terminal: Terminal,
+  [typed = '', ...names]: readonly string[],
+): Promise<number> => {
+  const config = await openConfig(terminal)
+  const id = assetIdIn(typed)
+  const recipes = chosenRecipes(recipesOf(config), names)
+  const explanations: object[] = []
+  const unseen: unknown[] = []
+  for (const account of chosenAccounts(config, terminal.options.account)) {
+    const server = await openServer(terminal, account)
+    const { ledger, close } = memoryOf(terminal, config, server)
+    const own = recipes.filter(({ recipe }) => recipe.accounts?.includes(account.name) ?? true)
+    try {
+      const explanation = await explainAsset(server, own, id, ledger)
+      explanations.push({ account: account.name, ...explanation })
+      if (!terminal.options.json) show(terminal, account.name, explanation)
+    } catch (error) {
+      // What one user does not see, another may.
+      if (!hasCode(error, 'USAGE')) throw error
+      unseen.push(error)
+    } finally {
+      close()
+      await server.close()
+    }
+  }
+  if (explanations.length === 0 && unseen.length > 0) throw unseen[0]
+  if (terminal.options.json) terminal.print(JSON.stringify(explanations, null, 2))
+  return 0
+}

@@ -1,0 +1,74 @@
+import { createLibrary } from '../core/context/context.ts'
+import { hasCode } from '../core/errors.ts'
+import type { Account } from './config/load-accounts.ts'
+import { chosenAccounts, openConfig, openServer } from './session.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Something that recipes and rules can name. */
+interface Named {
+  readonly name: string
+  readonly id: string
+  /** What tells it from others of the name. */
+  readonly note: string
+}
+
+/** What can be named in one account, by kind; null where the key may not look. */
+type NamesOf = Readonly<Record<'albums' | 'people' | 'tags' | 'users', readonly Named[] | null>>
+
+const byName = (a: Named, b: Named): number => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1)
+
+const listed = async (ask: () => Promise<readonly Named[]>): Promise<readonly Named[] | null> => {
+  try {
+    return [...(await ask())].sort(byName)
+  } catch (error) {
+    if (hasCode(error, 'API_FORBIDDEN')) return null
+    throw error
+  }
+}
+
+const namesIn = async (terminal: Terminal, account: Account): Promise<NamesOf> => {
+  const server = await openServer(terminal, account)
+  const library = createLibrary(server, [])
+  const albums = async () =>
+    (await library.albums()).map(({ id, albumName, assetCount, ownerId }) => ({
+      name: albumName,
+      id,
+      note: `${assetCount} ${assetCount === 1 ? 'asset' : 'assets'}${ownerId === server.user.id ? '' : ', shared with you'}`,
+    }))
+  const people = async () =>
+    (await library.people())
+      .filter(({ name }) => name !== '')
+      .map(({ id, name, isHidden }) => ({ name, id, note: isHidden ? 'hidden' : '' }))
+  const tags = async () => (await library.tags()).map(({ id, value }) => ({ name: value, id, note: '' }))
+  const users = async () => (await server.reads.users()).map(({ id, name, email }) => ({ name, id, note: email }))
+  try {
+    return {
+      albums: await listed(albums),
+      people: await listed(people),
+      tags: await listed(tags),
+      users: await listed(users),
+    }
+  } finally {
+    await server.close()
+  }
+}
+
+/** `darkroom names`: the albums, named people, tags and users that recipes and rules can name, with their ids. */
+export const namesCommand = async (terminal: Terminal): Promise<number> => {
+  const config = await openConfig(terminal)
+  const accounts: ({ readonly account: string } & NamesOf)[] = []
+  for (const account of chosenAccounts(config, terminal.options.account))
+    accounts.push({ account: account.name, ...(await namesIn(terminal, account)) })
+  if (terminal.options.json) {
+    terminal.print(JSON.stringify(accounts, null, 2))
+    return 0
+  }
+  for (const { account, ...kinds } of accounts)
+    for (const [kind, names] of Object.entries(kinds)) {
+      terminal.print(terminal.paint.bold(`${account}: ${kind}`))
+      if (names === null) terminal.print('  the key may not look at them')
+      for (const { name, id, note } of names ?? [])
+        terminal.print(`  ${name}${terminal.paint.dim(`  ${id}${note ? `  ${note}` : ''}`)}`)
+    }
+  return 0
+}

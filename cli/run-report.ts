@@ -1,0 +1,198 @@
+import type { Journal, RequestRecord, RunRecord } from '../engine/state/journal.ts'
+import { counted } from '../engine/plan/format.ts'
+import { type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
+
+/** What came of one change: `skipped` where no request was sent for it. */
+export type ChangeOutcome = 'applied' | 'unchanged' | 'failed' | 'skipped'
+
+/** One change of a run, to an asset, a person's membership or a thing as a whole. */
+export interface ReportLine {
+  /** When the answer came; null where none did. */
+  readonly at: string | null
+  readonly run: string
+  readonly recipe: string
+  readonly op: Operation['op']
+  /** Name of the album or tag, the values that are set, or the stack. */
+  readonly target: string
+  readonly targetId?: string
+  readonly assetId?: string
+  /** As the mirror has it; missing where it does not know the asset. */
+  readonly fileName?: string
+  readonly userId?: string
+  readonly from?: unknown
+  readonly to?: unknown
+  readonly outcome: ChangeOutcome
+  readonly error?: string
+}
+
+/** What a run came to, counted by outcomes. */
+export interface ReportSummary {
+  readonly run: string
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly end: 'complete' | 'interrupted' | 'failed' | 'running'
+  readonly serverVersion: string
+  readonly outcomes: Readonly<Record<ChangeOutcome, number>>
+  /** Outcomes by kind of operation, of each recipe, tag and album. */
+  readonly perRecipe: Counts
+  readonly perTag: Counts
+  readonly perAlbum: Counts
+  readonly errors: Readonly<Record<string, number>>
+}
+
+type Counts = Readonly<Record<string, Readonly<Record<string, number>>>>
+
+interface Fate {
+  readonly at: string | null
+  readonly outcome: ChangeOutcome
+  readonly error?: string
+}
+
+const skipped: Fate = { at: null, outcome: 'skipped' }
+
+/** Ids that an operation is about; one empty id where it is about the thing as a whole. */
+const idsOf = (operation: Operation): readonly string[] => {
+  if ('assetIds' in operation && !operation.op.endsWith('.delete')) return operation.assetIds
+  if (operation.op === 'album.share' || operation.op === 'album.unshare') return operation.users.map(({ id }) => id)
+  return ['']
+}
+
+const fateIn = ({ answeredAt: at, failed, unchanged }: RequestRecord, id: string): Fate => {
+  const failure = failed.find((one) => one.id === id || one.id === '')
+  if (failure) return { at, outcome: 'failed', error: failure.reason }
+  if (at === null) return { at, outcome: 'failed', error: 'no answer came' }
+  return { at, outcome: unchanged.includes(id) ? 'unchanged' : 'applied' }
+}
+
+/** The last answer for each id of each operation: what was refused in a batch is sent again in parts. */
+const fatesOf = (requests: readonly RequestRecord[]): ReadonlyMap<string, Fate> => {
+  const fates = new Map<string, Fate>()
+  for (const request of requests)
+    for (const id of request.ids.length > 0 ? request.ids : [''])
+      fates.set(`${request.operation} ${id}`, fateIn(request, id))
+  return fates
+}
+
+/** The values before and after, where an operation sets any. */
+const change = (operation: Operation, id: string): Pick<ReportLine, 'from' | 'to'> => {
+  if (operation.op === 'asset.update') return { from: operation.was[id] ?? {}, to: operation.set }
+  if (operation.op === 'album.update') return { from: operation.was, to: operation.set }
+  if (operation.op !== 'album.share') return {}
+  const to = operation.users.find((user) => user.id === id)?.role
+  return { ...(operation.was[id] === undefined ? {} : { from: operation.was[id] }), to }
+}
+
+const subject = ({ op }: Operation, id: string): Pick<ReportLine, 'assetId' | 'userId'> => {
+  if (id === '') return {}
+  return op === 'album.share' || op === 'album.unshare' ? { userId: id } : { assetId: id }
+}
+
+/**
+ * Every change of a run, with its outcome.
+ * @param fileNamesOf finds file names of assets
+ */
+export const reportLines = (
+  journal: Journal,
+  { id: run }: RunRecord,
+  fileNamesOf: (ids: ReadonlySet<string>) => ReadonlyMap<string, string>,
+): ReportLine[] => {
+  const lines = linesOf(journal, run)
+  const names = fileNamesOf(new Set(lines.flatMap(({ assetId }) => assetId ?? [])))
+  return lines.map((line) => {
+    const fileName = names.get(line.assetId ?? '')
+    return fileName === undefined ? line : { ...line, fileName }
+  })
+}
+
+const linesOf = (journal: Journal, run: string): ReportLine[] => {
+  const fates = fatesOf(journal.requests(run))
+  return journal.operations(run).flatMap(({ operation, done }, number) =>
+    idsOf(operation).map((id): ReportLine => {
+      const whole = fates.get(`${number} `)
+      // Done without a request: it was as wished already.
+      const fate = fates.get(`${number} ${id}`) ?? whole ?? (done ? { ...skipped, outcome: 'unchanged' } : skipped)
+      const known = targetId(operation)
+      return {
+        at: fate.at,
+        run,
+        recipe: operation.recipe,
+        op: operation.op,
+        target: operationTarget(operation),
+        ...(known === null ? {} : { targetId: known }),
+        ...subject(operation, id),
+        ...change(operation, id),
+        outcome: fate.outcome,
+        ...(fate.error === undefined ? {} : { error: fate.error }),
+      }
+    }),
+  )
+}
+
+const ends = {
+  done: 'complete',
+  interrupted: 'interrupted',
+  running: 'running',
+  partial: 'failed',
+  failed: 'failed',
+} as const
+
+const countBy = (lines: readonly ReportLine[], keyOf: (line: ReportLine) => string): Counts =>
+  Object.fromEntries(
+    [...Map.groupBy(lines, keyOf)].map(([key, group]) => [
+      key,
+      Object.fromEntries(
+        [...Map.groupBy(group, ({ op, outcome }) => `${op} ${outcome}`)].map(([what, of]) => [what, of.length]),
+      ),
+    ]),
+  )
+
+/** What a run came to. */
+export const reportSummary = (
+  { id: run, startedAt, finishedAt, status, serverVersion }: RunRecord,
+  lines: readonly ReportLine[],
+): ReportSummary => {
+  const outcomes: Record<ChangeOutcome, number> = { applied: 0, unchanged: 0, failed: 0, skipped: 0 }
+  const errors: Record<string, number> = {}
+  for (const { outcome, error } of lines) {
+    outcomes[outcome] += 1
+    if (error !== undefined) errors[error] = (errors[error] ?? 0) + 1
+  }
+  const about = (kind: string) => lines.filter(({ op }) => op.startsWith(kind))
+  return {
+    run,
+    startedAt,
+    finishedAt,
+    end: ends[status],
+    serverVersion,
+    outcomes,
+    perRecipe: countBy(lines, ({ recipe }) => recipe),
+    perTag: countBy(about('tag.'), ({ target }) => target),
+    perAlbum: countBy(about('album.'), ({ target }) => target),
+    errors,
+  }
+}
+
+/** A change as a line for people. */
+export const reportText = ({
+  at,
+  op,
+  target,
+  assetId,
+  fileName,
+  userId,
+  from,
+  to,
+  outcome,
+  error,
+  recipe,
+}: ReportLine): string => {
+  const values = to === undefined ? '' : ` from ${JSON.stringify(from ?? null)} to ${JSON.stringify(to)}`
+  const whom = fileName ? `${fileName} (${assetId})` : (assetId ?? userId)
+  return `${at?.slice(0, 19).replace('T', ' ') ?? '                   '}  ${outcome.padEnd(9)}  ${op} ${target}${whom ? `  ${whom}` : ''}${values}  by ${recipe}${error ? `: ${error}` : ''}`
+}
+
+/** The summary for people. */
+export const summaryText = ({ outcomes, end }: ReportSummary): string => {
+  const { applied, unchanged, failed, skipped: left } = outcomes
+  return `${end}: ${counted(applied, 'change')} applied, ${unchanged} there already, ${failed} failed, ${left} skipped.`
+}

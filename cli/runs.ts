@@ -1,0 +1,108 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Journal, openJournal, type RunRecord } from '../engine/state/journal.ts'
+import { DarkroomError } from '../core/errors.ts'
+import { mirrorFile } from '../engine/mirror/mirror.ts'
+import { openMirror } from '../engine/mirror/open-mirror.ts'
+import { counted } from '../engine/plan/format.ts'
+import { operationSize, operationTarget } from '../engine/plan/plan.ts'
+import { reportLines, reportSummary, reportText, summaryText } from './run-report.ts'
+import { openConfig } from './session.ts'
+import { stateFolderOf } from './state.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The journal can be read without a configuration; only a `stateDir` in it would be missed. */
+const folderOf = async (terminal: Terminal): Promise<string> => {
+  const config = terminal.options.stateDir ? undefined : await openConfig(terminal).catch(() => undefined)
+  return stateFolderOf(terminal, config)
+}
+
+/** Journals of all servers and users, opened one by one. */
+function* journals(folder: string): Generator<Journal> {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.sqlite')) : []
+  for (const file of files.sort()) {
+    const journal = openJournal(join(folder, file))
+    try {
+      yield journal
+    } finally {
+      journal.close()
+    }
+  }
+}
+
+const line = ({ id, account, startedAt, status, operations, done, changes, note, undoes }: RunRecord): string =>
+  `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status ? `  (${note})` : ''}`
+
+const details = (journal: Journal, run: RunRecord): string[] => [
+  line(run),
+  ...journal
+    .operations(run.id)
+    .map(
+      ({ operation, done }) =>
+        `  ${done ? '✓' : '✗'} ${operation.op} ${operationTarget(operation)} (${operationSize(operation)}) by ${operation.recipe}`,
+    ),
+  ...journal
+    .requests(run.id)
+    .flatMap(({ request, failed, answeredAt }) => [
+      ...(answeredAt === null ? [`  ? ${request}: no answer came`] : []),
+      ...failed.map(({ id, reason }) => `  x ${request}: ${reason}${id ? ` (${id})` : ''}`),
+    ]),
+]
+
+/** Flags of `runs`. */
+export interface RunsFlags {
+  readonly report?: boolean
+}
+
+/** Every change with its outcome, and what they come to; as JSON a line for each. */
+const showReport = (terminal: Terminal, journal: Journal, run: RunRecord): void => {
+  const mirror = openMirror(mirrorFile(journal.file))
+  const lines = reportLines(journal, run, (ids) => mirror.fileNames(ids))
+  mirror.close()
+  const summary = reportSummary(run, lines)
+  const { json } = terminal.options
+  for (const line of lines) terminal.print(json ? JSON.stringify(line) : reportText(line))
+  terminal.print(json ? JSON.stringify({ summary }) : summaryText(summary))
+}
+
+const showOne = (terminal: Terminal, folder: string, wanted: string, { report }: RunsFlags): number => {
+  for (const journal of journals(folder)) {
+    const run = journal.runs().find(({ id }) => id.startsWith(wanted))
+    if (!run) continue
+    if (report) {
+      showReport(terminal, journal, run)
+      return 0
+    }
+    const operations = journal.operations(run.id)
+    const requests = journal.requests(run.id)
+    terminal.print(
+      terminal.options.json
+        ? JSON.stringify({ ...run, operations, requests }, null, 2)
+        : details(journal, run).join('\n'),
+    )
+    return 0
+  }
+  throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
+}
+
+/** `darkroom runs [run]`: the journal, newest first, or one run in full. */
+export const runsCommand = async (
+  terminal: Terminal,
+  [wanted]: readonly string[],
+  flags: RunsFlags = {},
+): Promise<number> => {
+  const folder = await folderOf(terminal)
+  if (wanted) return showOne(terminal, folder, wanted, flags)
+  if (flags.report)
+    throw new DarkroomError('USAGE', {
+      message: 'A report is about one run.',
+      hint: 'Name it: darkroom runs ID --report.',
+    })
+  const runs: RunRecord[] = []
+  for (const journal of journals(folder)) runs.push(...journal.runs())
+  runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+  if (terminal.options.json) terminal.print(JSON.stringify(runs, null, 2))
+  else if (runs.length === 0) terminal.say(`No runs yet in ${folder}.`)
+  else terminal.print(runs.map(line).join('\n'))
+  return 0
+}

@@ -1,0 +1,113 @@
+import { styleText } from 'node:util'
+import { confirm, isCancel } from '@clack/prompts'
+import { DarkroomError, reasonOf } from '../core/errors.ts'
+import { createLogger, createMask, type Logger, type Mask } from '../core/log.ts'
+import { type Paint, plain } from '../engine/plan/format.ts'
+import { type Bar, createBar } from './bar.ts'
+
+/** Streams and facts of the process; tests pass their own. */
+export interface Io {
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  readonly stdin: NodeJS.ReadStream
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+}
+
+/** Options that every command knows. */
+export interface GlobalOptions {
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+  readonly config?: string
+  readonly account?: string
+  readonly stateDir?: string
+  /** `--no-input` makes it false. */
+  readonly input?: boolean
+  readonly yes?: boolean
+}
+
+/** Chat on stderr, results on stdout. */
+export interface Terminal {
+  readonly io: Io
+  readonly options: GlobalOptions
+  readonly log: Logger
+  readonly paint: Paint
+  /** Lines of a plan that are shown per recipe. */
+  readonly planLines: number
+  /** A result, on stdout, in full. */
+  print(text: string): void
+  /** Chat, on stderr, unless `--quiet`. */
+  say(text: string): void
+  /** Keeps these texts out of everything shown from now on. */
+  hide(secrets: readonly string[]): void
+  /** A text without them, for files. */
+  mask(text: string): string
+  /** Asks; without a terminal or with `--no-input` the answer is no. */
+  ask(question: string): Promise<boolean>
+  /** A progress bar on a terminal, nothing elsewhere. */
+  bar(label: string): Bar
+}
+
+const createPaint = (stream: NodeJS.WriteStream, env: Io['env']): Paint => {
+  if (!stream.isTTY || env.NO_COLOR) return plain
+  const as = (format: Parameters<typeof styleText>[0]) => (text: string) =>
+    styleText(format, text, { stream, validateStream: false })
+  return { add: as('green'), change: as('yellow'), warn: as('red'), dim: as('dim'), bold: as('bold') }
+}
+
+/** Makes the terminal of one command. */
+export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): Terminal => {
+  const secrets: string[] = []
+  let mask: Mask = (text) => text
+  let shown: Bar | undefined
+  const chat = (text: string): void => {
+    shown?.hide()
+    io.stderr.write(`${text}\n`)
+  }
+  const level = options.quiet ? 'error' : options.verbose ? 'debug' : 'info'
+  const interactive = io.stdin.isTTY === true && io.stderr.isTTY === true && options.input !== false
+  return {
+    io,
+    options,
+    planLines: options.verbose ? Infinity : planLines,
+    paint: options.json ? plain : createPaint(io.stdout, io.env),
+    log: createLogger({
+      level,
+      mask: (text) => mask(text),
+      write: (line, at) => chat(`${at === 'info' ? '' : `${at}: `}${line}`),
+    }),
+    print: (text) => void io.stdout.write(`${mask(text)}\n`),
+    say: (text) => {
+      if (!options.quiet) chat(mask(text))
+    },
+    hide: (more) => {
+      secrets.push(...more)
+      mask = createMask(secrets)
+    },
+    mask: (text) => mask(text),
+    ask: async (question) => {
+      if (!interactive) return false
+      const answer = await confirm({
+        message: question,
+        initialValue: false,
+        input: io.stdin,
+        output: io.stderr,
+        withGuide: false,
+      })
+      return !isCancel(answer) && answer
+    },
+    bar: (label) => {
+      if (!io.stderr.isTTY || options.quiet) return { update: () => {}, hide: () => {} }
+      shown = createBar(label, io.stderr)
+      return shown
+    },
+  }
+}
+
+/** An error as people read it: what happened, and what to do. Without `--verbose` no stack trace. */
+export const errorText = (error: unknown, verbose = false): string => {
+  if (!(error instanceof DarkroomError))
+    return verbose && error instanceof Error ? String(error.stack) : `Unexpected: ${reasonOf(error)}`
+  return error.hint ? `${error.message}\n${error.hint}` : error.message
+}

@@ -1,0 +1,54 @@
+import type { Album } from '../api/schemas.ts'
+import type { AssetAlbum, AssetStack, Memberships } from './asset.ts'
+
+/** Albums of each asset by its id, and all that the account sees. */
+export interface LoadedAlbums {
+  readonly of: ReadonlyMap<string, readonly AssetAlbum[]>
+  /** Newest first. */
+  readonly known: readonly Album[]
+}
+
+/** Parts of assets that a run has read; one that no recipe asks for is missing. */
+export interface LoadedParts {
+  /** True where the rows themselves bring it. */
+  readonly people?: boolean
+  readonly raw?: boolean
+  /** Full paths, sorted, by asset. */
+  readonly tags?: ReadonlyMap<string, readonly string[]>
+  readonly albums?: LoadedAlbums
+  readonly stacks?: ReadonlyMap<string, AssetStack>
+}
+
+/** Sorts by name, then by id. */
+export const byName = (a: AssetAlbum, b: AssetAlbum): number => {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1
+  return (a.id ?? '') < (b.id ?? '') ? -1 : 1
+}
+
+/** An album as an asset shows it. */
+export const entryOf = ({ id, albumName }: Album): AssetAlbum => ({ id, name: albumName })
+
+/** Tags as earlier recipes of the run wish them to be. */
+export const withPlannedTags = (tags: readonly string[], planned: Memberships | undefined): readonly string[] =>
+  planned ? [...new Set([...tags.filter((tag) => !planned.leftTags.has(tag)), ...planned.tags])].sort() : tags
+
+/** The album that a name or an id means; one of several is the newest. */
+const albumNamed = (known: readonly Album[], nameOrId: string): AssetAlbum => {
+  const found = known.find(({ id }) => id === nameOrId) ?? known.find(({ albumName }) => albumName === nameOrId)
+  return found ? entryOf(found) : { id: null, name: nameOrId }
+}
+
+/** Albums of an asset as earlier recipes of the run wish them to be. */
+export const withPlannedAlbums = (
+  { of, known }: LoadedAlbums,
+  assetId: string,
+  planned: Memberships | undefined,
+): readonly AssetAlbum[] => {
+  const present = of.get(assetId) ?? []
+  if (!planned) return present
+  const { leftAlbums: left } = planned
+  const albums = present.filter(({ id, name }) => !left.has(id ?? name) && !left.has(name))
+  const wished = [...planned.albums].filter((wish) => !albums.some(({ id, name }) => id === wish || name === wish))
+  const all = [...albums, ...wished.map((wish) => albumNamed(known, wish))]
+  return [...new Map(all.map((album) => [album.id ?? `new ${album.name}`, album])).values()].sort(byName)
+}

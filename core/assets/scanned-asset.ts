@@ -1,0 +1,153 @@
+import type { AssetRow, Exif } from '../api/schemas.ts'
+import type { Visibility } from '../api/search-filter.ts'
+import type { AssetAlbum, AssetParts, AssetPerson, AssetStack, AssetType, BaseAsset, Memberships, Need } from './asset.ts'
+import { LocalTime } from './local-time.ts'
+import { type LoadedParts, withPlannedAlbums, withPlannedTags } from './planned-parts.ts'
+
+/**
+ * Albums and tags that earlier recipes of the run wish for an asset, if they wish for any: for a predicate or recipe that
+ * reads memberships by itself. What `needs: ['albums', 'tags']` brings has them in already.
+ * @example
+ * const isPlanned = (asset: BaseAsset) => plannedFor(asset)?.tags.has('trips') ?? false
+ */
+export const plannedFor = (asset: BaseAsset): Memberships | undefined =>
+  asset instanceof ScannedAsset ? asset.planned : undefined
+
+/** Before 3.0 what does not move, or is not known yet, shows a duration of zero. */
+const secondsOf = (duration: AssetRow['duration']): number | null => {
+  const seconds =
+    typeof duration === 'string'
+      ? duration.split(':').reduce((total, part) => total * 60 + Number(part), 0)
+      : (duration ?? 0) / 1000
+  return seconds > 0 ? seconds : null
+}
+
+/** A row from the mirror has no fields of its own to be spread. */
+const copyOf = (row: AssetRow & { toJSON?: () => AssetRow }): AssetRow => row.toJSON?.() ?? row
+
+const notAskedFor = (need: Need): Error =>
+  new Error(`asset.${need} was not read, because nothing asks for it: add needs: ['${need}']`)
+
+const byName = (a: AssetPerson, b: AssetPerson): number =>
+  a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1
+
+/** An asset over the row that the server sent; dates are made when they are looked at. */
+export class ScannedAsset implements BaseAsset, AssetParts {
+  /** What the server has, without anything that is only planned; whole until it is packed. */
+  row: AssetRow
+  #row: AssetRow
+  readonly #parts: LoadedParts
+  #takenMs: number | undefined
+  /** Set where an earlier recipe of the run wishes for albums or tags. */
+  planned?: Memberships
+  /** What recipes of the run claimed for it, by what it is about. */
+  claims?: Map<string, { readonly recipe: string; readonly value: unknown }>
+  constructor(row: AssetRow, parts: LoadedParts = {}) {
+    this.row = row
+    this.#row = row
+    this.#parts = parts
+  }
+  /** Takes the same row in a form that needs less memory. */
+  keep(row: AssetRow): void {
+    if (this.#row === this.row) this.#row = row
+    this.row = row
+  }
+  /** Shows values that an earlier recipe of the run wishes for. */
+  overlay(values: Partial<AssetRow>): void {
+    const exifInfo = values.exifInfo ? { exifInfo: { ...this.#row.exifInfo, ...values.exifInfo } } : {}
+    this.#row = { ...copyOf(this.#row), ...values, ...exifInfo }
+    this.#takenMs = undefined
+  }
+  get id(): string {
+    return this.#row.id
+  }
+  get ownerId(): string {
+    return this.#row.ownerId
+  }
+  get type(): AssetType {
+    return this.#row.type as AssetType
+  }
+  get originalPath(): string {
+    return this.#row.originalPath
+  }
+  get originalFileName(): string {
+    return this.#row.originalFileName
+  }
+  get takenAt(): LocalTime {
+    // Each gets a date of its own, because dates can be changed.
+    return new LocalTime(this.takenMs)
+  }
+  /** The same in milliseconds; the text is read once for all recipes. */
+  get takenMs(): number {
+    this.#takenMs ??= Date.parse(this.#row.localDateTime)
+    return this.#takenMs
+  }
+  get fileCreatedAt(): Date {
+    return new Date(this.#row.fileCreatedAt)
+  }
+  get createdAt(): Date | null {
+    return this.#row.createdAt === undefined ? null : new Date(this.#row.createdAt)
+  }
+  get updatedAt(): Date {
+    return new Date(this.#row.updatedAt)
+  }
+  get visibility(): Visibility {
+    return this.#row.visibility as Visibility
+  }
+  get isFavorite(): boolean {
+    return this.#row.isFavorite
+  }
+  get isTrashed(): boolean {
+    return this.#row.isTrashed
+  }
+  get isOffline(): boolean {
+    return this.#row.isOffline
+  }
+  get libraryId(): string | null {
+    return this.#row.libraryId ?? null
+  }
+  get livePhotoVideoId(): string | null {
+    return this.#row.livePhotoVideoId ?? null
+  }
+  get duplicateId(): string | null {
+    return this.#row.duplicateId ?? null
+  }
+  get isEdited(): boolean {
+    return this.#row.isEdited ?? false
+  }
+  get duration(): number | null {
+    return secondsOf(this.#row.duration)
+  }
+  get width(): number | null {
+    return this.#row.width ?? null
+  }
+  get height(): number | null {
+    return this.#row.height ?? null
+  }
+  get exif(): Exif {
+    return this.#row.exifInfo ?? {}
+  }
+  get people(): readonly AssetPerson[] {
+    if (!this.#parts.people) throw notAskedFor('people')
+    const people = this.#row.people ?? []
+    return people
+      .map(({ id, name = '', birthDate, isHidden = false }) => ({ id, name, birthDate: birthDate ?? null, isHidden }))
+      .sort(byName)
+  }
+  get tags(): readonly string[] {
+    if (!this.#parts.tags) throw notAskedFor('tags')
+    return withPlannedTags(this.#parts.tags.get(this.id) ?? [], this.planned)
+  }
+  get albums(): readonly AssetAlbum[] {
+    if (!this.#parts.albums) throw notAskedFor('albums')
+    return withPlannedAlbums(this.#parts.albums, this.id, this.planned)
+  }
+  get stack(): AssetStack | null {
+    if (!this.#parts.stacks) throw notAskedFor('stack')
+    return this.#parts.stacks.get(this.id) ?? null
+  }
+  get raw(): Readonly<Record<string, unknown>> {
+    if (!this.#parts.raw) throw notAskedFor('raw')
+    return this.#row
+  }
+}

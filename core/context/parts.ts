@@ -1,0 +1,94 @@
+import type { SearchFilter } from '../api/search-filter.ts'
+import type { Album, AssetRow, Stack, Tag } from '../api/schemas.ts'
+import type { AssetAlbum, AssetStack, Memberships, Need } from '../assets/asset.ts'
+import { byName, entryOf, type LoadedAlbums, type LoadedParts } from '../assets/planned-parts.ts'
+import { forEachOf } from '../concurrency.ts'
+import type { Library } from './context.ts'
+import type { ScanOptions } from '../scan/scan.ts'
+
+type Needs = ReadonlySet<Need>
+
+const loadAlbums = async (library: Library): Promise<LoadedAlbums> => {
+  const known = await library.albums()
+  const of = new Map<string, AssetAlbum[]>()
+  await forEachOf(known, async (album) => {
+    const entry = entryOf(album)
+    for (const id of await library.albumAssets(album)) {
+      const albums = of.get(id)
+      if (albums) albums.push(entry)
+      else of.set(id, [entry])
+    }
+  })
+  for (const albums of of.values()) albums.sort(byName)
+  return { of, known }
+}
+
+const stackOf = ({ id, primaryAssetId, assets }: Stack): AssetStack => {
+  const others = assets.map((asset) => asset.id).filter((assetId) => assetId !== primaryAssetId)
+  return { id, primaryAssetId, assetIds: [primaryAssetId, ...others.sort()] }
+}
+
+const loadStacks = async (library: Library): Promise<ReadonlyMap<string, AssetStack>> => {
+  const stacks = (await library.stacks()).map(stackOf)
+  // A stack of one shows nowhere.
+  const shown = stacks.filter(({ assetIds }) => assetIds.length > 1)
+  return new Map(shown.flatMap((stack) => stack.assetIds.map((id) => [id, stack])))
+}
+
+/** Whether a part is looked up for all assets; the others come with the rows. */
+export const isLookedUp = (need: Need): boolean => need === 'tags' || need === 'albums' || need === 'stack'
+
+const fromRows = (needs: Needs): LoadedParts => ({ people: needs.has('people'), raw: needs.has('raw') })
+
+/** How rows must be read so that they bring what is needed. */
+export const rowsFor = (needs: Needs): Pick<ScanOptions, 'withExif' | 'withPeople' | 'whole'> => {
+  const whole = needs.has('raw')
+  return {
+    withExif: whole || needs.has('exif'),
+    // In a whole record, an empty list of people must mean that there is nobody.
+    withPeople: whole || needs.has('people'),
+    whole,
+  }
+}
+
+/**
+ * Reads what rows do not bring, for all assets at once.
+ * @param filter holds for every asset of the run
+ */
+export const loadParts = async (library: Library, needs: Needs, filter: SearchFilter): Promise<LoadedParts> => ({
+  ...fromRows(needs),
+  ...(needs.has('tags') ? { tags: await library.assetTags(filter) } : {}),
+  ...(needs.has('albums') ? { albums: await loadAlbums(library) } : {}),
+  ...(needs.has('stack') ? { stacks: await loadStacks(library) } : {}),
+})
+
+/** The same for one asset that was read by its id, which brings its tags along. */
+export const loadPartsOf = async (
+  library: Library,
+  row: AssetRow & { readonly tags?: readonly Tag[] | undefined },
+  needs: Needs,
+): Promise<LoadedParts> => {
+  const albums = async (): Promise<LoadedAlbums> => {
+    const holding = await library.server.reads.albums({ assetId: row.id })
+    return { of: new Map([[row.id, holding.map(entryOf).sort(byName)]]), known: await library.albums() }
+  }
+  return {
+    ...fromRows(needs),
+    ...(needs.has('tags') ? { tags: new Map([[row.id, (row.tags ?? []).map(({ value }) => value).sort()]]) } : {}),
+    ...(needs.has('albums') ? { albums: await albums() } : {}),
+    ...(needs.has('stack') ? { stacks: await loadStacks(library) } : {}),
+  }
+}
+
+/** The record of one asset as a scan would bring it. */
+export const readWholeRow = async ({ server: { reads } }: Library, row: AssetRow): Promise<AssetRow> => {
+  const trash = row.isTrashed ? { trashedAfter: new Date(0).toISOString() } : {}
+  const filter = { visibility: row.visibility, ...trash } as SearchFilter
+  const options = { id: row.id, size: 1, whole: true, withPeople: true }
+  // With exif, an asset without an exif record is not found.
+  for (const withExif of [true, false]) {
+    const [found] = (await reads.search(filter, { ...options, withExif })).items
+    if (found) return found
+  }
+  return row
+}

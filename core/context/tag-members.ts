@@ -1,0 +1,116 @@
+import type { Tag } from '../api/schemas.ts'
+import type { Server } from '../api/server.ts'
+import { readEverywhere } from '../scan/everywhere.ts'
+import type { Memory } from './asset-cache.ts'
+import { once } from '../memoize.ts'
+import { isInPasses, type ScanPass } from '../scan/scan.ts'
+import { countIn } from '../scan/scan-any.ts'
+
+/** Tags of fewer assets are read again as quickly. */
+const many = 2_000
+/** Fewer assets are asked one by one as quickly. */
+const manyAsked = 200
+/** From so many changed assets on, too. */
+const mostChanged = 2_000
+/** How far behind the last reading changes are asked for, in milliseconds: what is committed late is stamped early. */
+const overlap = 300_000
+
+/** Assets under a tag, and when they were read by the server's clock, in milliseconds. */
+interface Kept {
+  readonly at: number
+  readonly ids: readonly string[]
+}
+
+/** Ids of the tags of some assets, and when they were read. */
+interface KeptOwn {
+  readonly at: number
+  readonly own: Readonly<Record<string, readonly string[]>>
+}
+
+/** What is asked to find out what carries a tag. */
+export interface TagMembersOptions {
+  readonly server: Server
+  readonly passes: readonly ScanPass[]
+  readonly memory: Memory
+  readonly tags: () => Promise<readonly Tag[]>
+  /** Asks the server for all of them. */
+  readonly read: (tagId: string) => Promise<ReadonlySet<string>>
+  /** Asks for the tags that some assets themselves carry: ids by asset. */
+  readonly readOwn: (assetIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+}
+
+/** Who carries which tag. */
+export interface TagMembers {
+  /** Assets that carry a tag or a child of it. */
+  members(tagId: string): Promise<ReadonlySet<string>>
+  /** Ids of the tags that some assets themselves carry. */
+  own(assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>
+}
+
+/** A tag and all below it: where one of them is deleted, assets lose it without a trace. */
+const withChildren = (tags: readonly Tag[], tagId: string): readonly string[] => {
+  const below = tags.filter(({ parentId }) => parentId === tagId)
+  return [tagId, ...below.flatMap(({ id }) => withChildren(tags, id))].sort()
+}
+
+/**
+ * Makes the questions who carries which tag. Of a tag with many assets only those are asked for that changed since they
+ * were read, if the server counts equally many then: tagging stamps an asset, though late (`immich-api.md` 3.2).
+ */
+export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }: TagMembersOptions): TagMembers => {
+  const isDated = (): boolean => server.client.clockSkew() !== null && server.capabilities.searchCount
+  const startedAt = (): number => Date.now() + (server.client.clockSkew() ?? 0)
+
+  const idsSince = async (since: string, tagIds?: readonly string[]): Promise<Set<string>> => {
+    const found = new Set<string>()
+    const filter = { updatedAfter: since, ...(tagIds ? { tagIds } : {}) }
+    for await (const rows of readEverywhere(server, filter, false)) {
+      for (const row of rows) if (!tagIds || isInPasses(passes, row)) found.add(row.id)
+      if (found.size > mostChanged) break
+    }
+    return found
+  }
+  const changedSince = once((since: string) => idsSince(since))
+
+  const updated = async (tagId: string, { at, ids }: Kept): Promise<ReadonlySet<string> | null> => {
+    const since = new Date(at - overlap).toISOString()
+    const changed = await changedSince(since)
+    if (changed.size > mostChanged) return null
+    const known = ids.filter((id) => !changed.has(id))
+    return new Set(changed.size === 0 ? known : [...known, ...(await idsSince(since, [tagId]))])
+  }
+
+  const members = once(async (tagId: string) => {
+    if (!isDated()) return read(tagId)
+    const count = await countIn({ server, passes }, { tagIds: [tagId] })
+    if (count === null || count < many) return read(tagId)
+    const at = startedAt()
+    const name = `tag ${tagId}`
+    const mark = JSON.stringify([passes, withChildren(await tags(), tagId)])
+    const kept = memory.recall(name, mark)
+    const known = kept === null ? null : await updated(tagId, JSON.parse(kept) as Kept)
+    if (known !== null && known.size === count) return known
+    const found = await read(tagId)
+    memory.keep(name, mark, JSON.stringify({ at, ids: [...found] } satisfies Kept))
+    return found
+  })
+
+  const unchanged = async ({ at, own }: KeptOwn): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const changed = await changedSince(new Date(at - overlap).toISOString())
+    return new Map(changed.size > mostChanged ? [] : Object.entries(own).filter(([id]) => !changed.has(id)))
+  }
+
+  const own = async (assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
+    if (assetIds.length < manyAsked || !isDated()) return readOwn(assetIds)
+    const at = startedAt()
+    const [name, mark] = ['tag own', JSON.stringify((await tags()).map(({ id, value }) => [id, value]))]
+    const kept = memory.recall(name, mark)
+    const known = kept === null ? new Map<string, readonly string[]>() : await unchanged(JSON.parse(kept) as KeptOwn)
+    const asked = await readOwn(assetIds.filter((id) => !known.has(id)))
+    const all = new Map([...known, ...asked])
+    if (asked.size > 0) memory.keep(name, mark, JSON.stringify({ at, own: Object.fromEntries(all) } satisfies KeptOwn))
+    return all
+  }
+
+  return { members, own }
+}

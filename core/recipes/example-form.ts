@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { type Exif, exifSchema } from '../api/schemas.ts'
+import type { AssetPerson, AssetStack, BaseAsset } from '../assets/asset.ts'
+
+type Written<T> = T extends Date ? string : T
+
+/**
+ * A partial asset: what is left out gets a default, dates are written as text. Besides the fields of an asset it may say
+ * who and what it belongs to, for predicates that ask the library.
+ */
+export type ExampleAsset = { readonly [K in keyof BaseAsset]?: Written<BaseAsset[K]> } & {
+  readonly exif?: Exif
+  /** Names or ids, or people of whom more is said. */
+  readonly people?: readonly (string | Partial<AssetPerson>)[]
+  /** Names or ids. */
+  readonly albums?: readonly string[]
+  /** Full paths. */
+  readonly tags?: readonly string[]
+  readonly inAnyAlbum?: boolean
+  readonly stacked?: boolean
+  /** True where `people` names somebody. */
+  readonly hasFaces?: boolean
+  readonly unnamedFaces?: boolean
+  /** Smart searches that find it. */
+  readonly smart?: readonly string[]
+  /** Texts to search for that find it. */
+  readonly ocr?: readonly string[]
+  /** Null for an asset without one; what is left out follows from the asset being its primary. */
+  readonly stack?: Partial<AssetStack> | null
+  /** Fields of the server's record beyond those that follow from the rest of the example. */
+  readonly raw?: Readonly<Record<string, unknown>>
+}
+
+/** A test of a recipe's rule. */
+export interface Example {
+  readonly asset: ExampleAsset
+  /** Whether the recipe takes it. */
+  readonly matches: boolean
+}
+
+const isMoment = (text: string): boolean =>
+  // A day that does not exist becomes another one or none.
+  new Date(`${text.slice(0, 10)}T00:00:00Z`).toJSON()?.startsWith(text.slice(0, 10)) === true &&
+  !Number.isNaN(Date.parse(text))
+
+const time = (zone: RegExp, error: string): z.ZodString =>
+  z
+    .string()
+    .regex(new RegExp(`^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?${zone.source})?$`), {
+      error,
+      abort: true,
+    })
+    .refine(isMoment, { error })
+
+const personForm = z.strictObject({
+  id: z.string().min(1).optional(),
+  name: z.string().optional(),
+  birthDate: z.string().nullable().optional(),
+  isHidden: z.boolean().optional(),
+} satisfies Record<keyof AssetPerson, z.ZodType>)
+const stackForm = z.strictObject({
+  id: z.string().min(1).optional(),
+  primaryAssetId: z.string().min(1).optional(),
+  assetIds: z.array(z.string().min(1)).optional(),
+} satisfies Record<keyof AssetStack, z.ZodType>)
+const names = z.array(z.string().min(1)).optional()
+const nullableText = z.string().nullable().optional()
+const nullableNumber = z.number().nullable().optional()
+
+/** Form of what an example says of the asset itself. */
+export const assetFields = {
+  id: z.string().min(1).optional(),
+  ownerId: z.string().min(1).optional(),
+  type: z.enum(['IMAGE', 'VIDEO', 'AUDIO', 'OTHER']).optional(),
+  originalPath: z.string().min(1).optional(),
+  originalFileName: z.string().min(1).optional(),
+  takenAt: time(/Z?/, 'is not a time by the clock at the place, such as 2023-07-01T12:00:00').optional(),
+  fileCreatedAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z').optional(),
+  createdAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z')
+    .nullable()
+    .optional(),
+  updatedAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z').optional(),
+  visibility: z.enum(['timeline', 'archive', 'hidden', 'locked']).optional(),
+  isFavorite: z.boolean().optional(),
+  isTrashed: z.boolean().optional(),
+  isOffline: z.boolean().optional(),
+  libraryId: nullableText,
+  livePhotoVideoId: nullableText,
+  duration: nullableNumber,
+  width: nullableNumber,
+  height: nullableNumber,
+  isEdited: z.boolean().optional(),
+  duplicateId: nullableText,
+} satisfies Record<keyof BaseAsset, z.ZodType>
+
+/** The form of an example. */
+export const exampleForm = z.strictObject({
+  asset: z.strictObject({
+    ...assetFields,
+    exif: z.strictObject(exifSchema.shape).optional(),
+    people: z.array(z.union([z.string().min(1), personForm])).optional(),
+    albums: names,
+    tags: names,
+    inAnyAlbum: z.boolean().optional(),
+    stacked: z.boolean().optional(),
+    hasFaces: z.boolean().optional(),
+    unnamedFaces: z.boolean().optional(),
+    smart: names,
+    ocr: names,
+    stack: stackForm.nullable().optional(),
+    raw: z.record(z.string(), z.unknown()).optional(),
+  }),
+  matches: z.boolean(),
+})

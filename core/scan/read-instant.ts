@@ -1,0 +1,117 @@
+import { type Page, pageSize, type SearchOptions } from '../api/reads.ts'
+import type { SearchFilter } from '../api/search-filter.ts'
+import type { AssetRow } from '../api/schemas.ts'
+
+type Search = (filter: SearchFilter, options: SearchOptions) => Promise<Page>
+type Rows = Map<string, AssetRow>
+
+interface Reading {
+  readonly search: Search
+  /** How many there are, or null where the server cannot say. */
+  readonly count: (filter: SearchFilter) => Promise<number | null>
+  readonly withExif: boolean
+}
+
+const end = Date.UTC(2200, 0, 1)
+const iso = (ms: number): string => new Date(ms).toISOString()
+const flat = (parts: readonly Rows[]): Rows => new Map(parts.flatMap((part) => [...part]))
+
+/** A second time axis along which assets of one capture time can be told apart. */
+interface Axis {
+  readonly after: 'updatedAfter' | 'createdAfter'
+  readonly before: 'updatedBefore' | 'createdBefore'
+  readonly of: (row: AssetRow) => number | undefined
+}
+
+const axes: readonly Axis[] = [
+  {
+    after: 'updatedAfter',
+    before: 'updatedBefore',
+    of: (row) => Date.parse(row.updatedAt),
+  },
+  {
+    after: 'createdAfter',
+    before: 'createdBefore',
+    of: (row) => (row.createdAt === undefined ? undefined : Date.parse(row.createdAt)),
+  },
+]
+
+const kinds: readonly SearchFilter[] = ['IMAGE', 'VIDEO', 'AUDIO', 'OTHER'].flatMap((type) => [
+  { type, isFavorite: false },
+  { type, isFavorite: true },
+])
+
+const median = (values: readonly number[]): number | undefined => values.toSorted((a, b) => a - b)[values.length >> 1]
+
+/**
+ * Reads every asset of a filter that cannot be cut by capture time, more than a page of them.
+ * It is cut by the time of the last change, then of the upload, then by kind; what still does not fit a page is
+ * paged over and over until the count is reached, because pages of equal capture times have no order
+ * (`immich-api.md` 2.3.2).
+ */
+export const readInstant = async (reads: Reading, filter: SearchFilter): Promise<readonly AssetRow[]> => [
+  ...(await byAxis(reads, filter, 0)).values(),
+]
+
+const firstPage = (reads: Reading, filter: SearchFilter): Promise<Page> =>
+  reads.search(filter, { size: pageSize, withExif: reads.withExif })
+
+const asRows = (items: readonly AssetRow[]): Rows => new Map(items.map((row) => [row.id, row]))
+
+const byAxis = async (reads: Reading, filter: SearchFilter, index: number): Promise<Rows> => {
+  const axis = axes[index]
+  if (axis === undefined) return byKind(reads, filter)
+  // The filter may bound the axis itself.
+  const [after, before] = [filter[axis.after], filter[axis.before]]
+  const from = after === undefined ? 0 : Date.parse(after)
+  return alongAxis(reads, filter, index, from, before === undefined ? end : Date.parse(before))
+}
+
+/** `from` is included, `to` is not, though a row exactly there may come along: stored instants have microseconds. */
+const alongAxis = async (
+  reads: Reading,
+  filter: SearchFilter,
+  index: number,
+  from: number,
+  to: number,
+): Promise<Rows> => {
+  const axis = axes[index]
+  if (axis === undefined) return byKind(reads, filter)
+  const within = { ...filter, [axis.after]: iso(from), [axis.before]: iso(to) }
+  const page = await firstPage(reads, within)
+  if (!page.hasMore) return asRows(page.items)
+  if (to - from <= 1) return byAxis(reads, within, index + 1)
+  const observed = page.items.flatMap((row) => axis.of(row) ?? [])
+  const middle = median(observed) ?? Math.floor((from + to) / 2)
+  const cut = Math.min(to - 1, Math.max(from + 1, middle))
+  return flat([await alongAxis(reads, filter, index, from, cut), await alongAxis(reads, filter, index, cut, to)])
+}
+
+const byKind = async (reads: Reading, filter: SearchFilter): Promise<Rows> => {
+  const parts: Rows[] = []
+  for (const kind of kinds) {
+    // A kind or favourite that the filter already fixes must not be replaced by another one.
+    if (Object.entries(kind).some(([key, value]) => (filter[key as keyof SearchFilter] ?? value) !== value)) continue
+    const page = await firstPage(reads, { ...filter, ...kind })
+    parts.push(page.hasMore ? await byPages(reads, { ...filter, ...kind }) : asRows(page.items))
+  }
+  return flat(parts)
+}
+
+const byPages = async (reads: Reading, filter: SearchFilter, passes = 12): Promise<Rows> => {
+  const rows: Rows = new Map()
+  const expected = await reads.count(filter)
+  for (let pass = 0; pass < passes; pass += 1) {
+    const before = rows.size
+    const order = pass % 2 === 0 ? 'asc' : 'desc'
+    let next: SearchOptions = {}
+    for (let page = 1, more = true; more; page += 1) {
+      const answer = await reads.search(filter, { page, ...next, order, size: pageSize, withExif: reads.withExif })
+      for (const row of answer.items) rows.set(row.id, row)
+      next = answer.cursor === undefined ? {} : { cursor: answer.cursor }
+      more = answer.hasMore
+    }
+    if (expected === null ? rows.size === before : rows.size >= expected) break
+  }
+  return rows
+}

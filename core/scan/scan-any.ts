@@ -1,0 +1,134 @@
+import type { SearchFilter } from '../api/search-filter.ts'
+import type { AssetRow } from '../api/schemas.ts'
+import { canBeStructured, type StructuredFilter } from '../api/structured.ts'
+import { hasCode } from '../errors.ts'
+import { covering, filtersOf, type Narrowing } from './narrowing.ts'
+import {
+  countOf,
+  filterInPass,
+  passesUnder,
+  type Scan,
+  type ScanOptions,
+  type ScanReport,
+  scan,
+  takeReport,
+} from './scan.ts'
+
+/** What to read: everything that fulfils at least one of the filters. */
+export interface ScanAnyOptions extends Omit<ScanOptions, 'filter'> {
+  readonly narrowing: Narrowing
+  /** Tells which assets are in no album, for who keeps assets and no albums. */
+  readonly unalbumed?: () => Promise<(id: string) => boolean>
+}
+
+/** How many assets the server counts under a filter in all passes; null where it cannot. */
+export const countIn = async (
+  { server, passes }: Pick<ScanAnyOptions, 'server' | 'passes'>,
+  filter: SearchFilter,
+): Promise<number | null> => {
+  const filters = passesUnder(passes, filter).map((pass) => filterInPass(pass, filter))
+  const counts = await Promise.all(filters.map((one) => countOf(server, one)))
+  return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0)
+}
+
+/** A filter to scan with. */
+export interface Part {
+  readonly filter: SearchFilter
+  /** How many the server counts, where it was asked; null where it cannot tell. */
+  readonly count?: number | null
+}
+
+/** The filters to scan one after another: all of them, or the one that covers them where that is hardly more to read. */
+export const partsToScan = async (options: ScanAnyOptions): Promise<readonly Part[]> => {
+  const filters = filtersOf(options.narrowing)
+  if (filters.length < 2) return filters.map((filter) => ({ filter }))
+  const whole = covering(filters)
+  const [all = null, ...counts] = await Promise.all([whole, ...filters].map((filter) => countIn(options, filter)))
+  const sum = counts.reduce<number>((total, count) => total + (count ?? Infinity), 0)
+  // Without a count nothing proves that all was read.
+  if (all === null || sum * 2 >= all) return [{ filter: whole, count: all }]
+  return filters.map((filter, index) => ({ filter, count: counts[index] ?? null }))
+}
+
+/**
+ * The alternatives as one filter, where the server has structured search and proves that it heeds it: what is nowhere is
+ * not counted, and the alternatives together are no fewer than the largest, nor more than all.
+ */
+const asOne = async (options: ScanAnyOptions, parts: readonly Part[]): Promise<readonly Part[]> => {
+  const filters = parts.map(({ filter }) => filter)
+  const { reads, capabilities } = options.server
+  if (parts.length < 2 || !capabilities.structuredSearch || !canBeStructured(filters)) return parts
+  const filter: StructuredFilter = { anyOf: filters }
+  try {
+    const nobody: StructuredFilter = { anyOf: [{ personIds: [crypto.randomUUID()] }] }
+    const [none, page, count] = await Promise.all([
+      reads.count(nobody),
+      reads.search(nobody, { size: 1 }),
+      countIn(options, filter),
+    ])
+    const counts = parts.map((part) => part.count ?? 0)
+    const fits = count !== null && count >= Math.max(...counts) && count <= counts.reduce((sum, one) => sum + one, 0)
+    return fits && none === 0 && page.items.length === 0 ? [{ filter, count }] : parts
+  } catch (error) {
+    if (hasCode(error, 'API_STATUS') || hasCode(error, 'API_RESPONSE')) return parts
+    throw error
+  }
+}
+
+/** Takes the report of one more scan into that of all; what an earlier one found is not missed for being found again. */
+const addReport = (total: ScanReport, part: ScanReport, known: ReadonlySet<string>): void => {
+  total.complete &&= part.complete
+  for (const id of part.vanished) total.vanished.add(id)
+  total.distinct = known.size - total.vanished.size
+  const missing = part.expected === null ? null : Math.abs(part.expected - part.distinct)
+  total.expected = total.expected === null || missing === null ? null : total.expected + missing
+}
+
+/**
+ * Reads every asset that fulfils at least one of some filters, each once, and proves each filter by counts. Where the
+ * filters together find half as much as one that covers them, or more, that one is read.
+ */
+export const scanAny = (options: ScanAnyOptions): Scan => {
+  const report: ScanReport = { distinct: 0, expected: 0, complete: true, vanished: new Set() }
+  return { report, batches: run(options, report) }
+}
+
+async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
+  const { narrowing: _, unalbumed: __, onProgress, ...others } = options
+  const parts = await asOne(options, await partsToScan(options))
+  const scans = parts.map(({ filter, count }) => {
+    // What is expected is said for each pass.
+    const expected = count != null && options.passes.length === 1 ? { expected: count } : {}
+    return () => scan({ ...others, ...expected, ...(onProgress && parts.length === 1 ? { onProgress } : {}), filter })
+  })
+  const [only] = scans
+  if (only && scans.length === 1) yield* runOne(only(), report)
+  else yield* runAll(scans, report, onProgress)
+}
+
+async function* runOne({ batches, report: part }: Scan, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
+  yield* batches
+  takeReport(report, part)
+}
+
+async function* runAll(
+  scans: readonly (() => Scan)[],
+  report: ScanReport,
+  onProgress: ScanAnyOptions['onProgress'],
+): AsyncGenerator<readonly AssetRow[]> {
+  const known = new Set<string>()
+  for (const start of scans) {
+    const { batches, report: part } = start()
+    for await (const rows of batches) {
+      const fresh = rows.filter(({ id }) => !known.has(id))
+      for (const { id } of rows) {
+        known.add(id)
+        report.vanished.delete(id)
+      }
+      onProgress?.({ seen: known.size, expected: null })
+      yield fresh
+    }
+    addReport(report, part, known)
+  }
+  if (report.expected !== null) report.expected += report.distinct
+}

@@ -1,0 +1,256 @@
+import type { BulkResult } from '../../core/api/schemas.ts'
+import type { Server } from '../../core/api/server.ts'
+import type { Writes } from './writes.ts'
+import { DarkroomError, hasCode, reasonOf } from '../../core/errors.ts'
+import { type Operation, operationTarget } from '../plan/plan.ts'
+import type { Answered, Journal, LedgerChange } from '../state/journal.ts'
+
+/** Something that was planned and did not happen. */
+export interface Failure {
+  readonly op: Operation['op']
+  /** Album, tag or values concerned. */
+  readonly target: string
+  readonly reason: string
+  readonly assetIds: readonly string[]
+}
+
+/** What the applier works with. */
+export interface ApplyOptions {
+  readonly run: string
+  readonly server: Server
+  readonly writes: Writes
+  readonly journal: Journal
+  /** Ids in one request at first; fewer where the server is slow. */
+  readonly batchSize?: number
+  /** Ends the run after the request in flight. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (done: number, total: number) => void
+  /** The run that this one takes back. */
+  readonly undoes?: string
+  /** Number of the first operation; not 0 where a run goes on that was cut off. */
+  readonly from?: number
+}
+
+/** One request, how its answer is read, and what it proves. */
+export interface Call<T> {
+  readonly request: string
+  readonly ids: readonly string[]
+  send(): Promise<T>
+  /** @param isRepeated it was sent again after an attempt without an answer, which may have taken effect */
+  judge(answer: T, isRepeated: boolean): Answered
+  note?(answer: T, isRepeated: boolean): LedgerChange
+}
+
+/** Somebody asked to stop. */
+export class Interrupted extends Error {}
+
+const defaultBatch = 500
+const smallestBatch = 25
+/** Milliseconds: slower answers make batches smaller, faster ones larger again. */
+const slow = 5_000
+const fast = 1_000
+
+/** An answer that refuses, and does not say which id is to blame. */
+export const isRefused = (error: unknown): boolean => hasCode(error, 'API_STATUS') && error.context.status === 400
+
+/** Whether a request may have taken effect although it failed. */
+export const isUncertain = (error: unknown): boolean =>
+  hasCode(error, 'API_UNREACHABLE') ||
+  hasCode(error, 'API_TIMEOUT') ||
+  hasCode(error, 'API_RESPONSE') ||
+  hasCode(error, 'API_NOT_IMMICH') ||
+  (hasCode(error, 'API_STATUS') && error.context.status >= 500)
+
+/** Sends the requests of one operation after the other, each with its journal entries. */
+export class Hand {
+  readonly server: Server
+  readonly writes: Writes
+  /** Ids of albums and tags made by this run, by `album <name>` and `tag <path>`. */
+  readonly made = new Map<string, string>()
+  readonly failures: Failure[] = []
+  changes = 0
+  readonly #options: ApplyOptions
+  readonly #total: number
+  #size: number
+  #done = 0
+  #number = 0
+  /** The journal's entry of the last request. */
+  #entry = 0
+  /** Repeats by the client, before the last request, after attempts without an answer. */
+  #unclear = 0
+
+  constructor(options: ApplyOptions, total: number) {
+    this.#options = options
+    this.#total = total
+    this.#size = options.batchSize ?? defaultBatch
+    this.server = options.server
+    this.writes = options.writes
+  }
+
+  /** Begins with the operation of a number. */
+  begin(number: number): void {
+    this.#number = number
+  }
+
+  fail(operation: Operation, reason: string, assetIds: readonly string[]): void {
+    this.failures.push({ op: operation.op, target: operationTarget(operation), reason, assetIds })
+  }
+
+  advance(by: number): void {
+    this.#done += by
+    this.#options.onProgress?.(this.#done, this.#total)
+  }
+
+  /** One request, on disk before it leaves and again after its answer. */
+  async send<T>({ request, ids, send, judge, note }: Call<T>): Promise<T> {
+    if (this.#options.signal?.aborted) throw new Interrupted()
+    const { journal, run } = this.#options
+    const entry = journal.sending(run, this.#number, request, ids)
+    this.#entry = entry
+    this.#unclear = this.server.client.traffic.unclear
+    const started = performance.now()
+    const answer = await send().catch((error) => {
+      // An answer that refuses is an answer; without one, or where an earlier try had none, the entry stays open.
+      if (error instanceof DarkroomError && !isUncertain(error) && !this.#isRepeated())
+        journal.answered(entry, { changed: 0, failed: [{ id: '', reason: error.message }] })
+      throw error
+    })
+    if (ids.length > 1) this.#adapt(performance.now() - started)
+    const isRepeated = this.#isRepeated()
+    const answered = judge(answer, isRepeated)
+    journal.answered(entry, answered, note?.(answer, isRepeated))
+    this.changes += answered.changed
+    return answer
+  }
+
+  /** Notes that the last request took effect, although its answer was lost. */
+  settle(answered: Answered, note?: LedgerChange): void {
+    this.#options.journal.answered(this.#entry, answered, note)
+    this.changes += answered.changed
+  }
+
+  #isRepeated(): boolean {
+    return this.server.client.traffic.unclear > this.#unclear
+  }
+
+  /**
+   * Calls that answer per id.
+   * @param asWished the server's word for an id that was so already
+   */
+  async each(
+    operation: Extract<Operation, { assetIds: readonly string[] }>,
+    request: string,
+    asWished: 'duplicate' | 'not_found',
+    send: (ids: readonly string[]) => Promise<BulkResult[]>,
+    note: (ledger: Parameters<LedgerChange>[0], ids: readonly string[]) => void,
+  ): Promise<void> {
+    const isSo = ({ success, error }: BulkResult): boolean => !success && error === asWished
+    // What the server has from an attempt without an answer is ours as well.
+    const isOurs = (result: BulkResult, isRepeated: boolean): boolean => result.success || (isRepeated && isSo(result))
+    for (const batch of this.#batches(operation.assetIds)) {
+      await this.#divided(batch, async (ids) => {
+        const results = await this.send<BulkResult[]>({
+          request,
+          ids,
+          send: () => send(ids),
+          judge: (answer, isRepeated) => ({
+            changed: answer.filter((result) => isOurs(result, isRepeated)).length,
+            unchanged: answer.filter((result) => isSo(result) && !isRepeated).map(({ id }) => id),
+            failed: answer
+              .filter((result) => !result.success && !isSo(result))
+              .map(({ id, error }) => ({ id, reason: error ?? 'refused' })),
+          }),
+          note: (answer, isRepeated) => (ledger) => {
+            note(
+              ledger,
+              answer.filter((result) => isOurs(result, isRepeated)).map(({ id }) => id),
+            )
+          },
+        })
+        const refused = results.filter((result) => !result.success && !isSo(result))
+        for (const [reason, failed] of Map.groupBy(refused, ({ error }) => error ?? 'refused'))
+          this.fail(
+            operation,
+            reason,
+            failed.map(({ id }) => id),
+          )
+      })
+      this.advance(batch.length)
+    }
+  }
+
+  /** Calls that do all or nothing, and do not say which id was bad: halved until it is alone (`immich-api.md` 6.2). */
+  async together(
+    operation: Extract<Operation, { assetIds: readonly string[] }>,
+    request: string,
+    send: (ids: readonly string[]) => Promise<unknown>,
+  ): Promise<void> {
+    const some = (ids: readonly string[]): Promise<void> =>
+      this.#divided(ids, async (part) => {
+        try {
+          await this.send({ request, ids: part, send: () => send(part), judge: () => ({ changed: part.length }) })
+        } catch (error) {
+          if (!isRefused(error)) throw error
+          if (part.length === 1) return this.fail(operation, reasonOf(error), part)
+          const middle = part.length >> 1
+          await some(part.slice(0, middle))
+          await some(part.slice(middle))
+        }
+      })
+    for (const batch of this.#batches(operation.assetIds)) {
+      await some(batch)
+      this.advance(batch.length)
+    }
+  }
+
+  /** One request for each thing. */
+  async one(request: string, ids: readonly string[], send: () => Promise<unknown>, note?: LedgerChange): Promise<void> {
+    await this.send({ request, ids, send, judge: () => ({ changed: 1 }), ...(note ? { note: () => note } : {}) })
+  }
+
+  /**
+   * One request that is refused where it was done before: by an attempt of its own whose answer was lost, or by others.
+   * @param isDone looks whether it is as wished
+   */
+  async oneUnlessDone(
+    request: string,
+    ids: readonly string[],
+    send: () => Promise<unknown>,
+    isDone: () => Promise<boolean>,
+    note?: LedgerChange,
+  ): Promise<void> {
+    try {
+      await this.one(request, ids, send, note)
+    } catch (error) {
+      const isOurs = this.#isRepeated()
+      if (!isRefused(error) || !(await isDone())) throw error
+      if (isOurs) this.settle({ changed: 1 }, note)
+    }
+  }
+
+  /** What takes too long is tried in halves: these calls may be repeated. */
+  async #divided(ids: readonly string[], act: (ids: readonly string[]) => Promise<void>): Promise<void> {
+    try {
+      await act(ids)
+    } catch (error) {
+      if (!hasCode(error, 'API_TIMEOUT') || ids.length <= smallestBatch) throw error
+      this.#size = Math.max(smallestBatch, ids.length >> 1)
+      for (let start = 0; start < ids.length; start += this.#size)
+        await this.#divided(ids.slice(start, start + this.#size), act)
+    }
+  }
+
+  #adapt(took: number): void {
+    const largest = this.#options.batchSize ?? defaultBatch
+    if (took > slow) this.#size = Math.max(smallestBatch, this.#size >> 1)
+    else if (took < fast) this.#size = Math.min(largest, this.#size * 2)
+  }
+
+  *#batches(ids: readonly string[]): Generator<readonly string[]> {
+    for (let start = 0; start < ids.length; ) {
+      const batch = ids.slice(start, start + this.#size)
+      start += batch.length
+      yield batch
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import type { Server } from '../core/api/server.ts'
+import type { Need } from '../core/assets/asset.ts'
+import { ScannedAsset } from '../core/assets/scanned-asset.ts'
+import { createLibrary, type Library } from '../core/context/context.ts'
+import { loadPartsOf, readWholeRow } from '../core/context/parts.ts'
+import { adviceOf, DarkroomError, isNotShown } from '../core/errors.ts'
+import type { Ledger } from './state/ledger.ts'
+import type { Operation, Refusal } from './plan/plan.ts'
+import { type Planned, planWishes } from './planner/planner.ts'
+import type { NamedWishes } from './planner/planner-context.ts'
+import { unitsOf } from './plan/values.ts'
+import { Wishes } from './planner/desired-state.ts'
+import { bindWhole, type Predicate } from '../core/predicates/predicate.ts'
+import { decideLate, madeBy } from './runner/created-names.ts'
+import { notePlanned } from './runner/planned-overlay.ts'
+import { needsOf } from '../core/recipes/recipe.ts'
+import type { LoadedRecipe } from './runner/loaded.ts'
+import { scopeProblem, unionOfPasses } from '../core/recipes/scope.ts'
+
+/** A predicate's verdict on an asset, with those of its parts. */
+export interface Verdict {
+  readonly label: string
+  readonly matches: boolean
+  /** The value it looked at, where it can say. */
+  readonly seen?: unknown
+  readonly parts: readonly Verdict[]
+}
+
+/** What one recipe makes of an asset. */
+export interface Explanation {
+  readonly recipe: string
+  readonly plugin: string | null
+  /** Why the recipe does not look at the asset at all; null where it does. */
+  readonly outside: string | null
+  /** Null for a recipe without `where`, which takes every asset, and where the asset is not looked at. */
+  readonly where: Verdict | null
+  readonly matches: boolean
+  readonly operations: readonly Operation[]
+  readonly refused: readonly Refusal[]
+  /** Wishes that are true already. */
+  readonly alreadyThere: number
+  readonly warnings: readonly string[]
+}
+
+/** An asset, and what each recipe makes of it. */
+export interface AssetExplanation {
+  readonly asset: { readonly id: string; readonly originalPath: string; readonly takenAt: string }
+  readonly recipes: readonly Explanation[]
+}
+
+/**
+ * The asset id in what somebody typed: the id itself, or any link of the asset in the web page.
+ * @throws DarkroomError USAGE
+ * @example
+ * assetIdIn('https://photos.example.org/albums/7c9a…/photos/4f0b…') // '4f0b…'
+ */
+export const assetIdIn = (typed: string): string => {
+  const id = typed
+    .toLowerCase()
+    .match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g)
+    ?.at(-1)
+  if (id) return id
+  throw new DarkroomError('USAGE', {
+    message: `"${typed}" holds no asset id.`,
+    hint: 'Give an id, or the link of the asset in the web page.',
+  })
+}
+
+/** Combinations are headed shortly, because their parts stand below them. */
+const headings: Readonly<Record<string, string>> = { all: 'all of', any: 'any of', not: 'not' }
+
+const judge = (predicate: Predicate<Need>, asset: ScannedAsset): Verdict => {
+  const seen = predicate.see?.(asset)
+  return {
+    label: headings[predicate.combines ?? 'alone'] ?? predicate.label,
+    matches: predicate.test(asset),
+    ...(seen === undefined ? {} : { seen }),
+    parts: (predicate.parts ?? []).map((part) => judge(part, asset)),
+  }
+}
+
+const groupsNote = 'It judges groups of assets: what it does with this one depends on the others, and plan shows it.'
+
+/** What one recipe makes of an asset, before wishes are compared with the library. */
+interface Judged extends Pick<Explanation, 'recipe' | 'plugin' | 'outside' | 'where' | 'matches'> {
+  readonly named: NamedWishes
+  /** How much it wishes for. */
+  readonly wanted: number
+  readonly warnings: string[]
+}
+
+const judgeRecipe = async (
+  library: Library,
+  { recipe, plugin }: LoadedRecipe,
+  asset: ScannedAsset,
+  made: ReturnType<typeof madeBy>,
+): Promise<Judged> => {
+  const { name, scope, actions, overrides = [] } = recipe
+  const warnings: string[] = []
+  const warn = (message: string): void => void warnings.push(message)
+  const wishes = new Wishes()
+  if (typeof actions === 'object') wishes.expect(actions)
+  const only = asset.id
+  const me = library.server.user.id
+  const isInScope: NamedWishes['isInScope'] = (_, row) => scopeProblem(row, scope, me) === null
+  const named = { recipe: name, wishes, overrides, isComplete: true, only, warn, isInScope, isExcluded: () => false }
+  const problem = scopeProblem(asset, scope, me)
+  const isPlanned = problem !== null && scopeProblem(asset.row, scope, me) === null
+  const outside = isPlanned ? `${problem}, as an earlier recipe plans` : problem
+  const judged = { recipe: name, plugin, outside, where: null, matches: false, named, wanted: 0, warnings }
+  if (outside !== null) return judged
+  const predicate = recipe.where && (await bindWhole(recipe.where, { library, made, now: new Date() }))
+  const where = predicate ? judge(predicate, asset) : null
+  if (where?.matches === false) return { ...judged, where }
+  if (!actions) return { ...judged, where, matches: true, warnings: [groupsNote] }
+  const wanted =
+    typeof actions === 'function' ? actions(asset, { warn, refuse: (reason) => wishes.refuse(reason) }) : actions
+  wishes.add(asset.row, wanted)
+  notePlanned(asset, wanted, { recipe: name, overrides })
+  return { ...judged, where, matches: true, wanted: wanted.length }
+}
+
+/** What is left to say of a recipe that cannot judge. */
+const failedJudgement = ({ recipe: { name: recipe }, plugin }: LoadedRecipe, reason: string): Judged => {
+  const never = (): boolean => false
+  const wishes = new Wishes()
+  const named = {
+    recipe,
+    wishes,
+    overrides: [],
+    isComplete: false,
+    warn: () => {},
+    isInScope: never,
+    isExcluded: never,
+  }
+  return { recipe, plugin, outside: `it fails: ${reason}`, where: null, matches: false, named, wanted: 0, warnings: [] }
+}
+
+/** How many wishes an operation fulfils: it sets several values at once, and makes an album for what goes into it. */
+const wishesIn = (operation: Operation): number => {
+  if (operation.op === 'asset.update') return unitsOf(operation.set).length
+  return operation.op === 'album.create' || operation.op === 'tag.create' ? 0 : 1
+}
+
+const explanationOf = ({ named: _, wanted, ...judged }: Judged, { operations, refused }: Planned): Explanation => {
+  const own = operations.filter(({ recipe }) => recipe === judged.recipe)
+  const refusals = refused.filter(({ recipe }) => recipe === judged.recipe)
+  const done = own.reduce((sum, operation) => sum + wishesIn(operation), 0)
+  return {
+    ...judged,
+    operations: own,
+    refused: refusals,
+    alreadyThere: Math.max(0, wanted - done - refusals.length),
+  }
+}
+
+/**
+ * Tells for one asset what each recipe sees, whether it matches, and what would be done; later recipes see what earlier
+ * ones plan. Of a recipe with `stream` it tells `where` alone.
+ * @throws DarkroomError RECIPE_FAILED, USAGE for an asset that the server does not show
+ */
+export const explainAsset = async (
+  server: Server,
+  recipes: readonly LoadedRecipe[],
+  id: string,
+  ledger?: Ledger,
+): Promise<AssetExplanation> => {
+  const row = await server.reads.asset(id).catch((error) => {
+    if (!isNotShown(error)) throw error
+    const hint = 'It may be gone, locked, or somebody else’s.'
+    throw new DarkroomError('USAGE', { message: `The server shows no asset ${id}.`, hint }, { cause: error })
+  })
+  const made = madeBy(recipes)
+  const library = createLibrary(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
+  const needs = new Set([...recipes.flatMap(({ recipe }) => needsOf(recipe)), ...(made.leaves ?? [])])
+  const whole = needs.has('raw') ? await readWholeRow(library, row) : row
+  const asset = new ScannedAsset(whole, await loadPartsOf(library, row, needs))
+  const judged: Judged[] = []
+  for (const [index, loaded] of recipes.entries()) {
+    // What they make for other assets is not known here; plan tells where a name is a mistake.
+    const awaited = decideLate(recipes.slice(0, index))
+      ? { awaited: { albums: new Set<string>(), tags: new Set<string>() } }
+      : {}
+    try {
+      judged.push(await judgeRecipe(library, loaded, asset, { ...made, ...awaited }))
+    } catch (error) {
+      if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
+      const { name: recipe } = loaded.recipe
+      const reason = adviceOf(error)
+      if (recipes.length === 1)
+        throw new DarkroomError('RECIPE_FAILED', { recipe, step: 'explain', reason }, { cause: error })
+      // The others are explained all the same.
+      judged.push(failedJudgement(loaded, reason))
+    }
+  }
+  const wishes = judged.map(({ named }) => named)
+  const planned = await planWishes(library, wishes, ledger ? { ledger } : {})
+  const { originalPath, localDateTime } = row
+  const takenAt = new Date(localDateTime).toISOString().replace('Z', '')
+  return { asset: { id, originalPath, takenAt }, recipes: judged.map((one) => explanationOf(one, planned)) }
+}

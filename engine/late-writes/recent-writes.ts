@@ -1,0 +1,131 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { tagTarget } from '../state/ledger.ts'
+import type { Operation } from '../plan/plan.ts'
+import { type LateWrite, retryAfter, type WrittenBefore } from './reverted-writes.ts'
+import type { UnkeptWrite } from './reverted-places.ts'
+import { fieldsOf } from '../plan/values.ts'
+import { isExifField } from '../../core/actions/action.ts'
+import { inTransaction } from '../state/database.ts'
+
+/** What the journal knows of writes that may not stick, and which of them did not. */
+export interface WrittenStore extends WrittenBefore {
+  /** Every write that was taken back and not repeated since. */
+  allUnkept(): readonly UnkeptWrite[]
+  /** Notes what a plan found. */
+  note(unkept: readonly UnkeptWrite[]): void
+}
+
+/** Milliseconds that the server may take to write and read a file, and how much longer for each one before it. */
+const settlingTime = 10 * 60_000
+const perWrite = 1_000
+
+interface Request {
+  readonly run: string
+  readonly operation: number
+  readonly request: string
+  readonly ids: readonly string[]
+  readonly sentAt: string
+}
+
+const parse = (text: unknown): string[] => JSON.parse(String(text))
+
+/** Requests of recent runs that changed tags or values, with those ids that they changed. */
+const lateRequests = (database: DatabaseSync, since: string): Request[] =>
+  database
+    .prepare(`
+      SELECT run, operation, request, ids, failed, unchanged, sentAt FROM request
+      WHERE run IN (SELECT id FROM run WHERE startedAt >= ? OR finishedAt >= ?) AND changed > 0
+        AND (request LIKE '% /tags/%/assets' OR request LIKE 'PUT /assets%') ORDER BY id`)
+    .all(since, since)
+    .map(({ run, operation, request, ids, failed, unchanged, sentAt }) => {
+      const others = new Set([
+        ...(JSON.parse(String(failed)) as { id: string }[]).map(({ id }) => id),
+        ...parse(unchanged),
+      ])
+      return {
+        run: String(run),
+        operation: Number(operation),
+        request: String(request),
+        ids: parse(ids).filter((id) => !others.has(id)),
+        sentAt: String(sentAt),
+      }
+    })
+
+type Written = Map<string, Map<string, LateWrite>>
+
+const readWritten = (database: DatabaseSync): Written => {
+  const since = new Date(Date.now() - retryAfter).toISOString()
+  const requests = lateRequests(database, since)
+  const operationOf = database.prepare('SELECT content FROM operation WHERE run = ? AND number = ?')
+  const runOf = database.prepare('SELECT coalesce(finishedAt, startedAt) AS endedAt FROM run WHERE id = ?')
+  const written: Written = new Map()
+  for (const [run, ofRun] of Map.groupBy(requests, (request) => request.run)) {
+    const count = ofRun.reduce((sum, { ids }) => sum + ids.length, 0)
+    const endedAt = Date.parse(String(runOf.get(run)?.endedAt))
+    const settledBy = new Date(endedAt + settlingTime + count * perWrite).toISOString()
+    for (const [number, group] of Map.groupBy(ofRun, ({ operation }) => operation)) {
+      const operation: Operation = JSON.parse(String(operationOf.get(run, number)?.content))
+      for (const request of group) noteWrites(written, operation, request, settledBy)
+    }
+  }
+  return written
+}
+
+const noteWrites = (
+  written: Written,
+  operation: Operation,
+  { request, ids, sentAt }: Request,
+  settledBy: string,
+): void => {
+  const put = (field: string, id: string, write: Pick<LateWrite, 'value' | 'was' | 'tagId'>): void => {
+    const known = written.get(field) ?? new Map<string, LateWrite>()
+    written.set(field, known)
+    // Runs come group by group: the later write counts.
+    if ((known.get(id)?.sentAt ?? '') <= sentAt) known.set(id, { ...write, sentAt, settledBy })
+  }
+  if (operation.op === 'tag.add' || operation.op === 'tag.remove') {
+    const value = operation.op === 'tag.add'
+    const tagId = request.split('/')[2] ?? null
+    for (const id of ids) put(tagTarget(operation.tag.value), id, { value, was: !value, tagId })
+  }
+  if (operation.op === 'asset.update')
+    for (const field of fieldsOf(operation.set).filter(isExifField))
+      for (const id of ids)
+        put(field, id, { value: operation.set[field], was: operation.was[id]?.[field] ?? null, tagId: null })
+}
+
+/** Opens the memory of late writes in a state file: the journal has them already. It is read once. */
+export const createWritten = (database: DatabaseSync): WrittenStore => {
+  let written: Written | undefined
+  const lastTo = (field: string): ReadonlyMap<string, LateWrite> => {
+    written ??= readWritten(database)
+    return written.get(field) ?? new Map()
+  }
+  const select = database.prepare('SELECT asset, field, sentAt, libraryId, folder FROM unkept ORDER BY field, asset')
+  const insert = database.prepare(
+    'INSERT OR REPLACE INTO unkept (field, asset, sentAt, libraryId, folder) VALUES (?, ?, ?, ?, ?)',
+  )
+  let rows: readonly UnkeptWrite[] | undefined
+  /** A later write to the same field counts more than what became of an earlier one. */
+  const allUnkept = (): readonly UnkeptWrite[] => {
+    rows ??= (select.all() as unknown as UnkeptWrite[]).filter(
+      ({ field, asset, sentAt }) => lastTo(field).get(asset)?.sentAt === sentAt,
+    )
+    return rows
+  }
+  return {
+    lastTo,
+    unkept: (field) =>
+      new Map(allUnkept().flatMap((write) => (write.field === field ? [[write.asset, write] as const] : []))),
+    allUnkept,
+    note: (unkept) => {
+      if (unkept.length === 0) return
+      rows = undefined
+      inTransaction(database, () => {
+        database.prepare('DELETE FROM unkept WHERE sentAt < ?').run(new Date(Date.now() - retryAfter).toISOString())
+        for (const { field, asset, sentAt, libraryId, folder } of unkept)
+          insert.run(field, asset, sentAt, libraryId, folder)
+      })
+    },
+  }
+}

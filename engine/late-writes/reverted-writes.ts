@@ -1,0 +1,173 @@
+import type { Library } from '../../core/context/context.ts'
+import { tagTarget } from '../state/ledger.ts'
+import type { Operation, OperationOf } from '../plan/plan.ts'
+import { type Place, placeOf, placesOf, rowsBetween, type UnkeptWrite, unkeptText } from './reverted-places.ts'
+import { fieldsOf, type ValueField } from '../plan/values.ts'
+import { isExifField } from '../../core/actions/action.ts'
+
+/** The last write to one field of an asset that only stays if the server can write it beside the file. */
+export interface LateWrite {
+  /** As ISO text, by the clock of this computer. */
+  readonly sentAt: string
+  /** Until when the server's own jobs may have touched the asset because of it, alike. */
+  readonly settledBy: string
+  /** What was written; whether a tag was given. */
+  readonly value: unknown
+  readonly was: unknown
+  readonly tagId: string | null
+}
+
+/** Tells what was written in the days before. */
+export interface WrittenBefore {
+  /** The last write to a field, by asset. */
+  lastTo(field: string): ReadonlyMap<string, LateWrite>
+  /** What was found earlier of a field, by asset. */
+  unkept(field: string): ReadonlyMap<string, UnkeptWrite>
+}
+
+/** The memory of somebody who never applied anything. */
+export const nothingWritten: WrittenBefore = { lastTo: () => new Map(), unkept: () => new Map() }
+
+const day = 24 * 60 * 60_000
+/** Milliseconds after which a write that was taken back is tried again. */
+export const retryAfter = 7 * day
+
+/** Milliseconds by which two clocks may differ although they are said to agree. */
+const clockMargin = 60_000
+
+/** How the writes of one plan are compared with those of earlier runs. */
+export interface UnkeptOptions {
+  readonly written?: WrittenBefore
+  /** Try everything again at once. */
+  readonly retry?: boolean
+  readonly now?: Date
+}
+
+/**
+ * Finds what need not be written again, because the server took it back: the value is as it was before, and nobody
+ * has touched the asset since the jobs that followed the write (`immich-api.md` 2.5, 3.2). What a person changed back
+ * bears a later stamp and is none of it.
+ */
+export class Unkept {
+  /** What was found for the first time. */
+  readonly found: UnkeptWrite[] = []
+  readonly #library: Library
+  readonly #written: WrittenBefore
+  readonly #since: number
+
+  constructor(library: Library, { written = nothingWritten, retry = false, now = new Date() }: UnkeptOptions = {}) {
+    this.#library = library
+    this.#written = written
+    this.#since = retry ? Number.POSITIVE_INFINITY : now.getTime() - retryAfter
+  }
+
+  /**
+   * Those of some assets on which the server did not keep a value.
+   * @param isAsBefore whether the asset shows what it showed before the write
+   */
+  async among(
+    field: string,
+    ids: Iterable<string>,
+    wanted: unknown,
+    isAsBefore: (id: string, was: unknown) => boolean = () => true,
+  ): Promise<ReadonlyMap<string, UnkeptWrite>> {
+    const writes = this.#written.lastTo(field)
+    if (writes.size === 0) return new Map()
+    const noted = this.#written.unkept(field)
+    const tagId = await this.#tagId(field)
+    const lost = new Map<string, UnkeptWrite>()
+    const open = new Map<string, LateWrite>()
+    for (const id of ids) {
+      const write = writes.get(id)
+      if (!write || Date.parse(write.sentAt) < this.#since) continue
+      if (JSON.stringify(write.value) !== JSON.stringify(wanted) || !isAsBefore(id, write.was)) continue
+      // A tag that has another id now was deleted, which touches no asset.
+      if (write.tagId !== tagId) continue
+      const known = noted.get(id) ?? this.found.find((one) => one.asset === id && one.field === field)
+      if (known?.sentAt === write.sentAt) lost.set(id, known)
+      else open.set(id, write)
+    }
+    for (const unkept of await this.#judge(field, open)) lost.set(unkept.asset, unkept)
+    return lost
+  }
+
+  /** Operations without what the server would take back again; the recipes are told. */
+  async leaveOut(
+    operations: readonly Operation[],
+    warn: (recipe: string, message: string) => void,
+  ): Promise<Operation[]> {
+    const left: Operation[] = []
+    const lost: { recipe: string; writes: Iterable<UnkeptWrite> }[] = []
+    for (const operation of operations) {
+      const { recipe } = operation
+      if (operation.op === 'tag.add' || operation.op === 'tag.remove') {
+        const { tag, assetIds } = operation
+        const unkept = await this.among(tagTarget(tag.value), assetIds, operation.op === 'tag.add')
+        const rest = assetIds.filter((id) => !unkept.has(id))
+        if (rest.length > 0) left.push(unkept.size === 0 ? operation : { ...operation, assetIds: rest })
+        lost.push({ recipe, writes: unkept.values() })
+      } else if (operation.op === 'asset.update') {
+        const writes: UnkeptWrite[] = []
+        left.push(...(await this.#withoutValues(operation, writes)))
+        lost.push({ recipe, writes })
+      } else left.push(operation)
+    }
+    for (const [recipe, group] of Map.groupBy(lost, (one) => one.recipe))
+      for (const place of await placesOf(
+        this.#library,
+        group.flatMap(({ writes }) => [...writes]),
+      ))
+        warn(recipe, unkeptText(place, retryAfter))
+    return left
+  }
+
+  /** Found by reading the assets anew. */
+  async #judge(field: string, open: ReadonlyMap<string, LateWrite>): Promise<UnkeptWrite[]> {
+    if (open.size === 0) return []
+    const skew = this.#library.server.client.clockSkew() ?? 0
+    const spans = new Map(
+      [...open].map(([id, { sentAt, settledBy }]) => [
+        id,
+        { from: Date.parse(sentAt) + skew - clockMargin, to: Date.parse(settledBy) + skew },
+      ]),
+    )
+    const rows = await rowsBetween(this.#library, spans)
+    const unkept = [...open].flatMap(([asset, { sentAt }]) => {
+      const row = rows.get(asset)
+      return row ? [{ asset, field, sentAt, ...placeOf(row) }] : []
+    })
+    this.found.push(...unkept)
+    return unkept
+  }
+
+  async #tagId(field: string): Promise<string | null> {
+    if (!field.startsWith(tagTarget(''))) return null
+    const tags = await this.#library.tags()
+    return tags.find(({ value }) => tagTarget(value) === field)?.id ?? 'none'
+  }
+
+  async #withoutValues(operation: OperationOf<'asset.update'>, writes: UnkeptWrite[]): Promise<Operation[]> {
+    const { set, was, assetIds } = operation
+    const lost = new Map<string, Set<ValueField>>()
+    for (const field of fieldsOf(set).filter(isExifField)) {
+      const isAsBefore = (id: string, before: unknown): boolean =>
+        JSON.stringify(was[id]?.[field] ?? null) === JSON.stringify(before)
+      for (const [id, write] of await this.among(field, assetIds, set[field], isAsBefore)) {
+        writes.push(write)
+        lost.set(id, (lost.get(id) ?? new Set()).add(field))
+      }
+    }
+    if (lost.size === 0) return [operation]
+    const groups = Map.groupBy(assetIds, (id) => [...(lost.get(id) ?? [])].sort().join(' '))
+    return [...groups.values()].flatMap((ids) => {
+      const gone = lost.get(ids[0] ?? '') ?? new Set()
+      const rest = Object.fromEntries(fieldsOf(set).flatMap((field) => (gone.has(field) ? [] : [[field, set[field]]])))
+      if (Object.keys(rest).length === 0) return []
+      const before = ids.map((id) => [
+        id,
+        Object.fromEntries(fieldsOf(rest).map((field) => [field, was[id]?.[field] ?? null])),
+      ])
+      return [{ ...operation, assetIds: ids, set: rest, was: Object.fromEntries(before) }]
+    })
+  }
+}

@@ -1,0 +1,78 @@
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { DarkroomError, reasonOf } from '../../core/errors.ts'
+
+/** Grows with the form of the file; a mirror of another form is made anew. */
+const form = 3
+
+const tables = `
+  CREATE TABLE header (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE pass (name TEXT PRIMARY KEY, readAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE chunk (
+    id INTEGER PRIMARY KEY, pass TEXT NOT NULL, owner TEXT NOT NULL, size INTEGER NOT NULL, newest TEXT NOT NULL,
+    ids TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE gone (chunk INTEGER PRIMARY KEY, size INTEGER NOT NULL, places TEXT NOT NULL) STRICT;
+  CREATE TABLE plain (chunk INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
+  CREATE TABLE exif (chunk INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
+  CREATE TABLE recent (id TEXT PRIMARY KEY, pass TEXT NOT NULL, owner TEXT NOT NULL, row TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE doubt (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE kept (name TEXT PRIMARY KEY, mark TEXT NOT NULL, content TEXT NOT NULL) STRICT;
+  PRAGMA user_version = ${form};`
+
+const busy = 5
+
+/** SQLite's own number for what went wrong; null for other errors. */
+const sqliteCode = (error: unknown): number | null =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null
+
+/** Whether somebody else is writing. */
+export const isBusy = (error: unknown): boolean => sqliteCode(error) === busy
+
+/** Whether what is in the file cannot be read: SQLite says so, or a text in it is no JSON. */
+export const isDamage = (error: unknown): boolean => {
+  const code = sqliteCode(error)
+  return code === null ? error instanceof SyntaxError || error instanceof TypeError : code !== busy
+}
+
+/** Removes a mirror with what SQLite keeps beside it. */
+export const removeMirror = (file: string): void => {
+  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${end}`, { force: true })
+}
+
+const open = (file: string): DatabaseSync => {
+  const database = new DatabaseSync(file)
+  try {
+    chmodSync(file, 0o600)
+    database.exec('PRAGMA busy_timeout = 500; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+    if (found === form) return database
+    if (found !== 0) throw new SyntaxError('another form')
+    database.exec(`BEGIN IMMEDIATE; ${tables} COMMIT`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/**
+ * Opens the file of a mirror, mode 0600. One that is damaged, or of another form, is thrown away: it holds nothing that
+ * the server does not have.
+ * @throws DarkroomError STATE_UNREADABLE
+ */
+export const openMirrorFile = (file: string): DatabaseSync => {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    try {
+      return open(file)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      removeMirror(file)
+      return open(file)
+    }
+  } catch (error) {
+    throw new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(error) }, { cause: error })
+  }
+}

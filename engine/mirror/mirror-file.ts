@@ -1,0 +1,375 @@
+import { existsSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import type { AssetRow } from '../../core/api/schemas.ts'
+import type { Server } from '../../core/api/server.ts'
+import { type ScanPass, type ScanReport, scan } from '../../core/scan/scan.ts'
+import { DarkroomError, reasonOf } from '../../core/errors.ts'
+import { isBusy, isDamage, openMirrorFile, removeMirror } from './database.ts'
+import type { Mirror, MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, Standing } from './mirror.ts'
+import { nameOf, Store } from './store.ts'
+import { keepsExif, noteReading, partnersOf, stalePasses, type Updated, type UpdateOptions, update } from './update.ts'
+
+const dayMs = 86_400_000
+
+interface Opened {
+  readonly database: DatabaseSync
+  readonly store: Store
+}
+
+const openStore = (file: string): Opened => {
+  const database = openMirrorFile(file)
+  try {
+    const store = new Store(database)
+    store.check()
+    return { database, store }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Why a server cannot be mirrored; null where it can. */
+const unusableBecause = ({ capabilities, client }: Server): string | null => {
+  if (!capabilities.searchCount) return `Immich ${capabilities.version} cannot count what is mirrored`
+  return client.clockSkew() === null ? 'the server does not say what time it is' : null
+}
+
+/** A mirror over its file. */
+export class MirrorFile implements Mirror {
+  readonly file: string
+  readonly #options: MirrorOptions
+  #opened: Opened | null = null
+  #isReading = false
+
+  constructor(file: string, options: MirrorOptions) {
+    this.file = file
+    this.#options = options
+  }
+
+  read(options: MirrorReadOptions): MirrorScan {
+    const report: MirrorReport = {
+      distinct: 0,
+      expected: 0,
+      complete: true,
+      vanished: new Set(),
+      way: 'server',
+      reasons: new Set(),
+      changed: 0,
+      forgotten: 0,
+    }
+    return { report, batches: this.#run(options, report) }
+  }
+
+  standing(options: MirrorReadOptions): Standing {
+    const problem = unusableBecause(options.server)
+    if (problem !== null) return { assets: null, why: problem, isPossible: false }
+    if (!existsSync(this.file)) return { assets: null, why: 'nothing is mirrored yet', isPossible: true }
+    try {
+      const { store } = this.#open()
+      const [why = ''] = stalePasses(store, this.#planFor(options, store)).values()
+      return { assets: why === '' ? store.count(options.passes.map(nameOf)) : null, why, isPossible: true }
+    } catch (error) {
+      return { assets: null, why: whyUnusable(error), isPossible: true }
+    }
+  }
+
+  recall(name: string, mark: string): string | null {
+    try {
+      return existsSync(this.file) ? this.#open().store.recall(name, this.#dated(mark)) : null
+    } catch {
+      // Without it, it is read again.
+      return null
+    }
+  }
+
+  keep(name: string, mark: string, content: string): void {
+    try {
+      this.#open().store.keep(name, this.#dated(mark), content)
+    } catch {
+      // Without it, it is read again.
+    }
+  }
+
+  fileNames(ids: ReadonlySet<string>): ReadonlyMap<string, string> {
+    try {
+      return existsSync(this.file) ? this.#open().store.fileNames(ids) : new Map()
+    } catch {
+      return new Map()
+    }
+  }
+
+  forget(beginning: string): void {
+    try {
+      this.#open().store.forgetKept(beginning)
+    } catch (error) {
+      // Without a mirror nothing can be out of date.
+      if (!isBusy(error)) this.#remove()
+    }
+  }
+
+  /** What is kept is read again as often as everything else. */
+  #dated(mark: string): string {
+    return `${mark} ${Math.floor(Date.now() / this.#fullAfter)}`
+  }
+
+  get #fullAfter(): number {
+    return (this.#options.fullAfterDays ?? 7) * dayMs
+  }
+
+  doubt(ids: readonly string[]): boolean {
+    try {
+      const { database, store } = this.#open()
+      database.exec('BEGIN IMMEDIATE')
+      store.doubt(ids)
+      database.exec('COMMIT')
+      return true
+    } catch (error) {
+      if (isBusy(error)) return false
+      // Without a mirror nothing can be out of date.
+      this.#remove()
+      return true
+    }
+  }
+
+  close(): void {
+    this.#opened?.database.close()
+    this.#opened = null
+  }
+
+  #open(): Opened {
+    if (this.#opened) return this.#opened
+    try {
+      this.#opened = openStore(this.file)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      removeMirror(this.file)
+      this.#opened = openStore(this.file)
+    }
+    return this.#opened
+  }
+
+  #remove(): void {
+    this.close()
+    removeMirror(this.file)
+  }
+
+  async *#run(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
+    const problem = this.#begin(options)
+    if (problem !== null) {
+      report.reasons.add(problem)
+      yield* this.#scan(options, report)
+      return
+    }
+    this.#isReading = true
+    try {
+      yield* this.#read(options, report)
+    } finally {
+      this.#isReading = false
+      this.#end('ROLLBACK')
+    }
+  }
+
+  /** Takes the mirror for writing; why it cannot be used, or null. */
+  #begin({ server }: MirrorReadOptions): string | null {
+    const problem = unusableBecause(server)
+    if (problem !== null) return problem
+    if (this.#isReading) return 'it is being read already'
+    try {
+      const { database, store } = this.#open()
+      database.exec('BEGIN IMMEDIATE')
+      store.reset()
+      return null
+    } catch (error) {
+      return isBusy(error) ? 'another run is using the mirror' : whyUnusable(error)
+    }
+  }
+
+  /** Ends a transaction, if one is open. */
+  #end(how: 'COMMIT' | 'ROLLBACK'): void {
+    if (this.#opened?.database.isTransaction) this.#opened.database.exec(how)
+  }
+
+  async *#read(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
+    // For the server's clock as it is now.
+    await options.server.reads.version()
+    const partners = await partnersOf(options.server)
+    const plan = this.#planFor(options, this.#open().store, partners)
+    const updated = await this.#update(plan)
+    if (updated === null) {
+      report.reasons.add('the mirror cannot be written')
+      yield* this.#scan(options, report)
+      return
+    }
+    const kept = options.passes.filter((pass) => !updated.stale.has(nameOf(pass)))
+    const stale = options.passes.filter((pass) => updated.stale.has(nameOf(pass)))
+    for (const why of updated.stale.values()) report.reasons.add(why)
+    report.way = stale.length === 0 ? 'mirror' : kept.length === 0 ? 'server' : 'both'
+    report.changed = updated.changed
+    report.forgotten = updated.forgotten
+    const filled = stale.length > 0 ? yield* this.#fill({ ...options, passes: stale }, plan, report) : new Set<string>()
+    if (kept.length === 0) this.#commit(plan, report)
+    else if (this.#commit(plan, report)) yield* this.#known({ ...options, passes: kept }, plan, filled, report)
+    else yield* this.#scan({ ...options, passes: kept }, report)
+  }
+
+  #planFor(
+    { server, passes, withExif = false, verify = false }: MirrorReadOptions,
+    store: Store,
+    partners: string | null = null,
+  ): UpdateOptions {
+    const { overlap = 300 } = this.#options
+    const startedAt = Date.now() + (server.client.clockSkew() ?? 0)
+    const spans = { startedAt, overlap: overlap * 1000, fullAfter: this.#fullAfter }
+    return { server, passes, ...spans, verify, partners, withExif: withExif || keepsExif(store) }
+  }
+
+  /** Brings the mirror up to date; made anew where it is damaged, null where that fails as well. */
+  async #update(plan: UpdateOptions): Promise<Updated | null> {
+    for (const isLast of [false, true]) {
+      try {
+        if (isLast) {
+          this.#remove()
+          this.#open().database.exec('BEGIN IMMEDIATE')
+        }
+        return await update(this.#open().store, plan)
+      } catch (error) {
+        if (error instanceof DarkroomError && error.code !== 'STATE_UNREADABLE') throw error
+        if (!isLast && !isDamage(error)) throw error
+      }
+    }
+    return null
+  }
+
+  /** False where nothing could be written: it is read again next time. */
+  #commit(plan: UpdateOptions, report: MirrorReport): boolean {
+    const { database, store } = this.#open()
+    try {
+      if (!database.isTransaction) return false
+      store.compact()
+      store.flush()
+      noteReading(store, plan)
+      this.#end('COMMIT')
+      return true
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      this.#giveUp(error, report)
+      return false
+    }
+  }
+
+  #giveUp(error: unknown, report: MirrorReport): void {
+    report.reasons.add(`the mirror cannot be written: ${reasonOf(error)}`)
+    this.#end('ROLLBACK')
+  }
+
+  /** Reads passes from the server, and keeps what came if it is complete. */
+  async *#fill(
+    options: MirrorReadOptions,
+    { startedAt, withExif: isKept }: UpdateOptions,
+    report: MirrorReport,
+  ): AsyncGenerator<readonly AssetRow[], Set<string>> {
+    const { store } = this.#open()
+    const ids = new Set<string>()
+    const { withExif = false, verify: _, ...rest } = options
+    const { batches, report: scanned } = scan({ ...rest, withExif: isKept })
+    for await (const rows of batches) {
+      this.#keep(rows, report)
+      if (report.way === 'both') for (const { id } of rows) ids.add(id)
+      yield withExif === isKept ? rows : rows.map(withoutExif)
+    }
+    addReport(report, scanned)
+    if (!this.#open().database.isTransaction) return ids
+    store.flush()
+    store.forget(scanned.vanished)
+    const names = options.passes.map(nameOf)
+    if (scanned.complete) for (const name of names) store.setPass(name, startedAt)
+    else store.drop(names)
+    return ids
+  }
+
+  #keep(rows: readonly AssetRow[], report: MirrorReport): void {
+    const { database, store } = this.#open()
+    if (!database.isTransaction) return
+    try {
+      store.add(rows)
+    } catch (error) {
+      this.#giveUp(error, report)
+    }
+  }
+
+  /** Delivers what is mirrored. */
+  async *#known(
+    { server, passes, withExif = false, onProgress }: MirrorReadOptions,
+    { startedAt }: UpdateOptions,
+    filled: ReadonlySet<string>,
+    report: MirrorReport,
+  ): AsyncGenerator<readonly AssetRow[]> {
+    const { database, store } = this.#open()
+    const before = report.distinct
+    // What another run writes meanwhile is not seen.
+    database.exec('BEGIN')
+    if (store.header('readAt') !== String(startedAt)) {
+      report.reasons.add('another run is using the mirror')
+      yield* this.#scan({ server, passes, withExif, ...(onProgress ? { onProgress } : {}) }, report)
+      return
+    }
+    const expected = before + store.count(passes.map(nameOf))
+    let batches = 0
+    try {
+      for (const rows of rowsOf(store, passes, withExif)) {
+        const fresh = filled.size === 0 ? rows : rows.filter(({ id }) => !filled.has(id))
+        batches += 1
+        report.distinct += fresh.length
+        onProgress?.({ seen: report.distinct, expected })
+        yield fresh
+      }
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      const delivered = new Set([...filled, ...firstIds(rowsOf(store, passes, false), batches)])
+      this.#remove()
+      report.distinct = before
+      report.reasons.add(`the mirror is damaged: ${reasonOf(error)}`)
+      const rest = this.#scan({ server, passes, withExif, ...(onProgress ? { onProgress } : {}) }, report)
+      for await (const rows of rest) yield rows.filter(({ id }) => !delivered.has(id))
+      return
+    }
+    this.#end('COMMIT')
+    if (report.expected !== null) report.expected += report.distinct - before
+  }
+
+  async *#scan(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
+    const { verify: _, ...rest } = options
+    report.way = 'server'
+    const { batches, report: scanned } = scan(rest)
+    yield* batches
+    addReport(report, scanned)
+  }
+}
+
+function* rowsOf(store: Store, passes: readonly ScanPass[], withExif: boolean): Generator<readonly AssetRow[]> {
+  for (const pass of passes) yield* store.rows(nameOf(pass), withExif)
+}
+
+/** Ids in the first so many batches. */
+function* firstIds(batches: Iterable<readonly AssetRow[]>, count: number): Generator<string> {
+  let left = count
+  if (left === 0) return
+  for (const rows of batches) {
+    for (const { id } of rows) yield id
+    left -= 1
+    if (left === 0) return
+  }
+}
+
+/** What is wrong with a file, without the words for a state file, which nobody can make again. */
+const whyUnusable = (error: unknown): string =>
+  `the mirror cannot be used: ${reasonOf(error instanceof DarkroomError && error.cause !== undefined ? error.cause : error)}`
+
+const withoutExif = ({ exifInfo: _, ...row }: AssetRow): AssetRow => row
+
+const addReport = (report: MirrorReport, { distinct, expected, complete, vanished }: ScanReport): void => {
+  report.distinct += distinct
+  report.expected = report.expected === null || expected === null ? null : report.expected + expected
+  report.complete &&= complete
+  for (const id of vanished) report.vanished.add(id)
+}

@@ -1,0 +1,254 @@
+import type { AssetRow } from '../../core/api/schemas.ts'
+import { hasPermission, type Server } from '../../core/api/server.ts'
+import { everyPass, readAsset, readEverywhere } from '../../core/scan/everywhere.ts'
+import { countOf, filterInPass, type ScanPass } from '../../core/scan/scan.ts'
+import { hasCode } from '../../core/errors.ts'
+import { settleDifferences } from './differences.ts'
+import { nameOf, type Store } from './store.ts'
+
+/** What decides how a mirror is brought up to date. */
+export interface UpdateOptions {
+  readonly server: Server
+  readonly passes: readonly ScanPass[]
+  /** The server's clock at the beginning, in milliseconds. */
+  readonly startedAt: number
+  /** How far behind the last reading changes are asked for, in milliseconds. */
+  readonly overlap: number
+  /** After so many milliseconds a pass is read as a whole again. */
+  readonly fullAfter: number
+  /** Read everything again. */
+  readonly verify: boolean
+  /** Whose assets the timeline shows besides the own ones, as a text; null where that is not known. */
+  readonly partners: string | null
+  /** Exif records are wanted. Once they were, they are kept. */
+  readonly withExif: boolean
+}
+
+/** What an update found. */
+export interface Updated {
+  /** Passes that have to be read as a whole, with the reason. */
+  readonly stale: Map<string, string>
+  /** Assets that were read again. */
+  changed: number
+  /** Assets that are gone. */
+  forgotten: number
+}
+
+const hour = 3_600_000
+const day = 24 * hour
+/** Clocks are set by so much without anybody noticing. */
+const clockPlay = 60_000
+/** From so many changes on, a part of the library is too large a part to be read twice. */
+const manyChanges = 5000
+/** Doubted assets are read one by one. */
+const manyDoubts = 500
+/** How many of the assets that changed last are looked for. */
+const samples = 5
+const rounds = 3
+
+/** Whether the mirrored rows bring their exif records. */
+export const keepsExif = (store: Store): boolean => store.header('exif') === 'yes'
+
+/** Why all that is mirrored is of no use; null where it is. */
+const uselessBecause = (store: Store, { server, startedAt, withExif }: UpdateOptions): string | null => {
+  const { user, capabilities } = server
+  const [knownUser, version, readAt] = ['user', 'version', 'readAt'].map((name) => store.header(name))
+  if (knownUser === null) return null
+  if (knownUser !== user.id) return 'the mirror belongs to another user'
+  if (version !== capabilities.version)
+    return `the server was changed from version ${version} to ${capabilities.version}`
+  if (startedAt < Number(readAt) - clockPlay) return 'the server’s clock was set back'
+  if (withExif && !keepsExif(store)) return 'it was read without exif'
+  return null
+}
+
+/** Assets of partners come and go without a stamp. */
+const othersShare = (store: Store, name: string, { partners }: UpdateOptions): boolean => {
+  const known = store.header('partners')
+  return name === 'timeline' && partners !== null && known !== null && known !== partners
+}
+
+const agedBecause = (readAt: number, { startedAt, fullAfter, verify }: UpdateOptions): string | null => {
+  if (verify) return 'everything is verified'
+  return startedAt - readAt < fullAfter ? null : `it was last read ${Math.round((startedAt - readAt) / day)} days ago`
+}
+
+/** Those of the passes asked for that have to be read as a whole, with the reason, as far as the mirror itself tells. */
+export const stalePasses = (store: Store, options: UpdateOptions): Map<string, string> => {
+  const useless = uselessBecause(store, options)
+  const known = store.passes()
+  const whyStale = (name: string): string | null => {
+    if (useless !== null) return useless
+    if (othersShare(store, name, options)) return 'other partners share their assets'
+    const readAt = known.get(name)
+    return readAt === undefined ? 'it was not read before' : agedBecause(readAt, options)
+  }
+  return new Map(
+    options.passes.map(nameOf).flatMap((name) => {
+      const why = whyStale(name)
+      return why === null ? [] : [[name, why]]
+    }),
+  )
+}
+
+/**
+ * Brings the mirrored passes up to date, and finds out which of those asked for have to be read as a whole; these are
+ * forgotten. Nothing is left to chance: what came or changed has a new stamp, what went makes a count differ.
+ */
+export const update = async (store: Store, options: UpdateOptions): Promise<Updated> => {
+  const updated: Updated = { stale: stalePasses(store, options), changed: 0, forgotten: 0 }
+  if (uselessBecause(store, options) !== null) store.clear()
+  // Also where it is not asked for: from now on nothing tells that they changed.
+  if (othersShare(store, 'timeline', options)) store.drop(['timeline'])
+  store.drop([...updated.stale.keys()])
+  if (store.passes().size > 0) await updateKnown(store, options, updated)
+  store.drop([...updated.stale.keys()])
+  return updated
+}
+
+const updateKnown = async (store: Store, options: UpdateOptions, updated: Updated): Promise<void> => {
+  const { overlap } = options
+  const since = new Date(Number(store.header('cursor')) - overlap).toISOString()
+  const latest = store.latest(samples)
+  const fresh = await takeChanges(store, options, since)
+  const kept = options.passes.filter((pass) => !updated.stale.has(nameOf(pass)))
+  const untrusted = await whyUntrusted(store, options, latest, fresh)
+  if (fresh === null || untrusted !== null) {
+    for (const pass of kept) updated.stale.set(nameOf(pass), untrusted ?? '')
+    store.drop(everyPass.map(nameOf))
+    return
+  }
+  updated.changed = fresh.size
+  for (const pass of kept) {
+    const why = await prove(store, options, pass, updated)
+    if (why !== null) updated.stale.set(nameOf(pass), why)
+  }
+}
+
+/** What the server named as changed: `updatedAt` by id. */
+type Stamps = Map<string, string>
+
+/** Why none of the known passes can be trusted; null where they can. */
+const whyUntrusted = async (
+  store: Store,
+  options: UpdateOptions,
+  latest: readonly AssetRow[],
+  fresh: Stamps | null,
+): Promise<string | null> => {
+  if (fresh === null) return 'much has changed'
+  if (await wentBack(options.server, latest, fresh)) return 'what changed last is gone from the server, or older there'
+  return (await settleDoubts(store, options, fresh)) ? null : 'much was written'
+}
+
+/** Reads what changed; null where that is too much. What changes meanwhile is stamped later, and found next time. */
+const takeChanges = async (
+  store: Store,
+  { server, withExif }: UpdateOptions,
+  since: string,
+): Promise<Stamps | null> => {
+  const fresh: Stamps = new Map()
+  const most = Math.max(manyChanges, store.count(everyPass.map(nameOf)) / 3)
+  for await (const rows of readEverywhere(server, { updatedAfter: since }, withExif)) {
+    for (const { id, updatedAt } of rows) {
+      fresh.set(id, updatedAt)
+      store.noteStamp(updatedAt)
+    }
+    if (fresh.size > most) return null
+    store.replace(rows)
+  }
+  return fresh
+}
+
+/** Reads doubted assets again, those that changed aside; false where they are too many. */
+const settleDoubts = async (store: Store, { server, withExif }: UpdateOptions, fresh: Stamps): Promise<boolean> => {
+  const doubted = store.doubted().filter((id) => !fresh.has(id))
+  store.noDoubts()
+  if (doubted.length > manyDoubts) return false
+  for (const id of doubted) {
+    const row = await readAsset(server, id, withExif)
+    if (row) store.replace([row])
+    else store.forget([id])
+  }
+  return true
+}
+
+/**
+ * Whether an earlier state of the library was brought back, as from a backup: what changed last then bears an older stamp,
+ * or is gone.
+ */
+const wentBack = async (server: Server, latest: readonly AssetRow[], fresh: Stamps): Promise<boolean> => {
+  for (const { id, updatedAt } of latest) {
+    const now = fresh.get(id) ?? (await readAsset(server, id, false))?.updatedAt
+    if (now !== undefined) return now < updatedAt
+  }
+  return latest.length > 0
+}
+
+/** Why a pass cannot be trusted; null where its assets are those of the server. */
+const prove = async (
+  store: Store,
+  { server, withExif }: UpdateOptions,
+  pass: ScanPass,
+  updated: Updated,
+): Promise<string | null> => {
+  const name = nameOf(pass)
+  for (let round = 0; (await countOf(server, filterInPass(pass))) !== store.count([name]); round += 1) {
+    const forgotten = round < rounds ? await settleDifferences(server, store, pass, withExif) : null
+    if (forgotten === null) return 'its counts differ from the server’s in many places'
+    updated.forgotten += forgotten
+  }
+  if (await lostPartner(store, server, pass)) return 'a partner’s assets are not shown any more'
+  return (await isOwnWhole(store, server, pass)) ? null : 'own assets went, and those of partners came'
+}
+
+/** Whether the own assets are all there, although those of partners, which bear no new stamp, may stand for some. */
+const isOwnWhole = async (store: Store, server: Server, pass: ScanPass): Promise<boolean> => {
+  // Partners show nothing but what is on the timeline.
+  if (pass.visibility !== 'timeline' || pass.trashed) return true
+  return (await server.reads.ownTotal('timeline')) === store.countOf(nameOf(pass), server.user.id)
+}
+
+/** Whose assets the timeline shows besides the own ones, as a text; null where the key may not know. */
+export const partnersOf = async ({ reads, permissions }: Server): Promise<string | null> => {
+  if (permissions !== null && !hasPermission(permissions, 'partner.read')) return null
+  try {
+    const partners = await reads.partners()
+    return partners
+      .flatMap(({ id, inTimeline }) => (inTimeline ? [id] : []))
+      .sort()
+      .join(' ')
+  } catch (error) {
+    if (!hasCode(error, 'API_FORBIDDEN')) throw error
+    return null
+  }
+}
+
+const isAnyShown = async (server: Server, pass: ScanPass, ids: readonly string[]): Promise<boolean> => {
+  for (const id of ids) {
+    const { items } = await server.reads.search(filterInPass(pass), { id, size: 1 })
+    if (items.length > 0) return true
+  }
+  return false
+}
+
+/** Whether assets of somebody else went, although equally many of another one may have come: those bear no new stamp. */
+const lostPartner = async (store: Store, server: Server, pass: ScanPass): Promise<boolean> => {
+  for (const { owner, ids } of store.owners(nameOf(pass)))
+    if (owner !== server.user.id && !(await isAnyShown(server, pass, ids))) return true
+  return false
+}
+
+/**
+ * Notes up to which moment the mirror knows what changed: the latest stamp seen, and not later than the beginning of the
+ * reading. Where that is long ago, an hour before the beginning will do, so that the last changes of a quiet library
+ * are not read over and over.
+ */
+export const noteReading = (store: Store, { server, startedAt, withExif, partners }: UpdateOptions): void => {
+  if (partners !== null) store.setHeader('partners', partners)
+  const newest = Date.parse(store.header('newest') ?? '') || 0
+  store.setHeader('cursor', String(Math.min(startedAt, Math.max(newest, startedAt - hour))))
+  store.setHeader('readAt', String(startedAt))
+  store.setHeader('user', server.user.id)
+  store.setHeader('version', server.capabilities.version)
+  store.setHeader('exif', withExif ? 'yes' : 'no')
+}

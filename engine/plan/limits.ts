@@ -1,0 +1,85 @@
+import type { Limit } from '../../language/config.ts'
+import { type AccountPlan, changedAssets, type Operation, type Refusal } from './plan.ts'
+
+/** What a plan may change at most. */
+export interface Limits {
+  readonly changes?: Limit | undefined
+  readonly removals?: Limit | undefined
+  readonly removalsPerAlbum?: Limit | undefined
+}
+
+const isShare = (limit: Limit): limit is `${number}%` => typeof limit === 'string'
+
+const resolveLimit = (limit: Limit, whole: number): number =>
+  Math.floor(isShare(limit) ? (Number.parseFloat(limit) / 100) * whole : limit)
+
+/** Assets that lose something by an operation: an album, a tag, their stack, or their place on the timeline. */
+const removed = (operation: Operation): number => {
+  switch (operation.op) {
+    case 'album.remove':
+    case 'tag.remove':
+    case 'stack.remove':
+    case 'asset.trash':
+    case 'album.delete':
+    case 'tag.delete':
+    case 'stack.delete':
+      return operation.assetIds.length
+    default:
+      return 0
+  }
+}
+
+/** How a limit reads where it is exceeded. */
+const allowed = (key: keyof Limits, limit: Limit, most: number, whole: number): string =>
+  `limits.${key} allows ${most}${isShare(limit) ? `, which is ${limit} of ${whole}` : ''}`
+
+/**
+ * Why a plan is beyond its limits, or nothing. A share is one of the assets that were scanned, for an album one of
+ * those in it; an asset counts once as changed, however much changes about it, and each time it is removed from
+ * something.
+ */
+export const beyondLimits = (plan: AccountPlan, limits: Limits): Refusal[] => {
+  const scanned = Math.max(0, ...plan.recipes.map((recipe) => recipe.scanned))
+  const { operations } = plan
+  const refusals: Refusal[] = []
+  const refuse = (reason: string): void => {
+    refusals.push({ recipe: '', reason, operations: operations.length })
+  }
+  if (limits.changes !== undefined) {
+    const { size } = new Set(operations.flatMap(changedAssets))
+    const most = resolveLimit(limits.changes, scanned)
+    if (size > most)
+      refuse(
+        `${size} assets would be changed; ${allowed('changes', limits.changes, most, scanned)}. --max-changes ${size} lets it pass.`,
+      )
+  }
+  if (limits.removals !== undefined) {
+    const count = operations.reduce((sum, operation) => sum + removed(operation), 0)
+    const most = resolveLimit(limits.removals, scanned)
+    if (count > most)
+      refuse(
+        `${count} assets would be removed from something; ${allowed('removals', limits.removals, most, scanned)}. --max-removals ${count} lets it pass.`,
+      )
+  }
+  if (limits.removalsPerAlbum !== undefined)
+    for (const reason of beyondAlbum(operations, limits.removalsPerAlbum)) refuse(reason)
+  return refusals
+}
+
+const beyondAlbum = (operations: readonly Operation[], limit: Limit): string[] => {
+  const removals = operations.filter((operation) => operation.op === 'album.remove')
+  const albums = [...Map.groupBy(removals, ({ album }) => album.id).values()].map((group) => ({
+    count: group.reduce((sum, { assetIds }) => sum + assetIds.length, 0),
+    ...(group[0] ?? { album: { name: '' }, of: 0 }),
+  }))
+  // One number for all of them, also those that a share let pass.
+  const needed = Math.max(...albums.map(({ count }) => count))
+  return albums.flatMap(({ count, album, of }) => {
+    const most = resolveLimit(limit, of)
+    return count > most
+      ? [
+          `${count} assets would be taken out of the album "${album.name}"; ${allowed('removalsPerAlbum', limit, most, of)}. --max-removals-per-album ${needed} lets it pass.`,
+        ]
+      : []
+  })
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import type { CoverPick } from '../../core/actions/action.ts'
+import type { AssetRow } from '../../core/api/schemas.ts'
+import type { Membership } from './members.ts'
+import type { PlannedAlbum } from '../plan/plan.ts'
+import type { Planning } from './planner-context.ts'
+import { isEarlier, type Pictured } from './desired-state.ts'
+
+/** A cover that is known when every recipe has spoken. */
+export type LateCover = CoverPick | { readonly path: string }
+
+/** What a cover is chosen from. */
+export interface CoverQuestion {
+  readonly cover: LateCover
+  readonly membership: Membership<PlannedAlbum>
+  /** The first and last of what each recipe puts in. */
+  readonly ends: readonly Pictured[]
+}
+
+const visibilities = ['timeline', 'archive'] as const
+
+/** Whether an album will hold an asset. */
+const willHold = ({ claims }: Membership<PlannedAlbum>, id: string, isThere: boolean): boolean =>
+  (claims.get(id)?.value ?? isThere) === true
+
+/** Assets that will be put in. */
+const incoming = ({ claims }: Membership<PlannedAlbum>): string[] =>
+  [...claims].flatMap(([id, { value }]) => (value === true ? [id] : []))
+
+/** The id of the cover; null where the album will hold nothing to choose from. */
+export const chooseCover = async (planning: Planning, question: CoverQuestion): Promise<string | null> => {
+  const { cover } = question
+  if ('path' in cover) return byPath(planning, question, cover.path)
+  if (cover.pick === 'random' || cover.among) return ofMany(planning, question, cover)
+  return atEnd(planning, question, cover.pick)
+}
+
+/** Any asset, the same all day: a second plan finds what the first one set. */
+const drawn = (ids: readonly string[], now: Date): string | null => {
+  const day = now.toISOString().slice(0, 10)
+  const lot = (id: string): string => createHash('sha1').update(`${day} ${id}`).digest('hex')
+  return ids.map((id) => ({ id, lot: lot(id) })).sort((a, b) => (a.lot < b.lot ? -1 : 1))[0]?.id ?? null
+}
+
+/** Those of the only assets that may be chosen; null where the whole album has to be read to know. */
+const knownAmong = (membership: Membership<PlannedAlbum>, among: ReadonlySet<string>): readonly string[] | null => {
+  const { present, claims } = membership
+  const isKnown = among.values().every((id) => present.has(id) || claims.has(id))
+  return isKnown ? [...among].filter((id) => willHold(membership, id, true)) : null
+}
+
+const readMembers = async (membership: Membership<PlannedAlbum>): Promise<string[]> => {
+  const shown = [...(await membership.whole())].flatMap(([id, { visibility, isTrashed }]) =>
+    !isTrashed && visibility !== 'hidden' && willHold(membership, id, true) ? [id] : [],
+  )
+  return [...new Set([...shown, ...incoming(membership)])]
+}
+
+const ofMany = async (
+  { library, now }: Planning,
+  { membership }: CoverQuestion,
+  { pick, among }: CoverPick,
+): Promise<string | null> => {
+  const wanted = among && new Set(among)
+  const known = wanted && knownAmong(membership, wanted)
+  const ids = known ?? (await readMembers(membership)).filter((id) => wanted?.has(id) ?? true)
+  if (pick === 'random') return drawn(ids, now)
+  return endOf([...(await library.rows(ids)).values()], pick)
+}
+
+const endOf = (assets: readonly Pictured[], pick: 'first' | 'last'): string | null => {
+  const sorted = assets.toSorted((a, b) => (isEarlier(a, b) ? -1 : 1))
+  return (pick === 'first' ? sorted[0] : sorted.at(-1))?.id ?? null
+}
+
+/** One page from that end of the album will do, and what recipes put in. */
+const atEnd = async (
+  { library }: Planning,
+  { membership, ends }: CoverQuestion,
+  pick: 'first' | 'last',
+): Promise<string | null> => {
+  const { id } = membership.target
+  const order = pick === 'first' ? 'asc' : 'desc'
+  const pages = id === null ? [] : await readAll(library, { albumIds: [id] }, { order })
+  const there = pages.filter((row) => willHold(membership, row.id, true))
+  const isComing = ends.every((end) => willHold(membership, end.id, false))
+  const coming = isComing ? ends : [...(await library.rows(incoming(membership))).values()]
+  return endOf([...there, ...coming], pick)
+}
+
+const readAll = async (
+  { server }: Planning['library'],
+  filter: { readonly albumIds?: readonly string[] },
+  options: { readonly order?: 'asc' | 'desc'; readonly originalPath?: string },
+): Promise<AssetRow[]> => {
+  const pages = await Promise.all(
+    visibilities.map((visibility) => server.reads.search({ ...filter, visibility }, options)),
+  )
+  return pages.flatMap(({ items }) => items)
+}
+
+const byPath = async ({ library }: Planning, { membership }: CoverQuestion, path: string): Promise<string | null> => {
+  const wanted = path.normalize('NFC')
+  const found = await readAll(library, {}, { originalPath: path })
+  const assets = await membership.whole()
+  const isCover = ({ id, originalPath }: AssetRow): boolean =>
+    originalPath.normalize('NFC') === wanted && willHold(membership, id, assets.has(id))
+  return found.find(isCover)?.id ?? null
+}

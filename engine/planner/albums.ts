@@ -1,0 +1,217 @@
+import type { Album } from '../../core/api/schemas.ts'
+import { forEachOf } from '../../core/concurrency.ts'
+import { PropertyPlanner } from './album-properties.ts'
+import { DeletionPlanner, type Merger } from './deletions.ts'
+import { entriesByReason } from './entry-reasons.ts'
+import { findAlbum } from './find-album.ts'
+import { counted } from '../plan/format.ts'
+import { albumTarget } from '../state/ledger.ts'
+import { Members, type Membership } from './members.ts'
+import { mergedDescription, mergedMembers } from './merging.ts'
+import type { Operation, PlannedAlbum } from '../plan/plan.ts'
+import type { NamedWishes, Planning } from './planner-context.ts'
+import { type AlbumTarget, type EntryReason, type MemberWish, type Pictured, sortedProperties } from './desired-state.ts'
+
+const nobody: ReadonlySet<string> = new Set()
+
+/** Plans albums: who goes in and out, what is made, how they look and with whom they are shared. */
+export class AlbumPlanner {
+  readonly members: Members<PlannedAlbum>
+  readonly #planning: Planning
+  readonly #properties: PropertyPlanner
+  readonly #deletions: DeletionPlanner
+  /** The first and the last asset of what each recipe puts in. */
+  readonly #ends = new Map<PlannedAlbum, Pictured[]>()
+  /** Why assets go in; who says it first counts. */
+  readonly #reasons = new Map<PlannedAlbum, Map<string, EntryReason>>()
+  readonly #known = new Map<string, Membership<PlannedAlbum>>()
+
+  constructor(planning: Planning) {
+    this.#planning = planning
+    this.members = new Members(planning)
+    this.#properties = new PropertyPlanner(planning)
+    this.#deletions = new DeletionPlanner(planning, (albumId) => this.#known.get(`album ${albumId}`)?.claims)
+  }
+
+  /** @returns what follows for assets that go in */
+  async add(by: NamedWishes): Promise<NamedWishes[]> {
+    const { add, remove, sync } = by.wishes.albums
+    const following: NamedWishes[] = []
+    await this.#readAhead([...add.values(), ...remove.values(), ...sync.values()])
+    for (const wish of remove.values()) {
+      const membership = await this.#find(by, wish)
+      // Noted for an album that is still to be made, too: nobody may make it for just these assets.
+      if (membership) this.members.want(by, membership, wish, false)
+    }
+    for (const wish of add.values()) {
+      const membership = await this.#find(by, wish)
+      if (membership) this.members.want(by, membership, wish, true)
+      if (membership && wish.target.choice.tellLeft) this.#tellLeft(by, membership, wish)
+      if (membership) following.push(...this.#noteEntries(by, membership, wish))
+    }
+    for (const wish of sync.values()) {
+      const membership = await this.#find(by, wish)
+      if (membership && this.#canSync(by, membership, wish)) await this.members.sync(by, membership, wish)
+      if (membership) following.push(...this.#noteEntries(by, membership, wish))
+    }
+    for (const wish of sortedProperties(by.wishes)) {
+      const membership = await this.#find(by, { target: wish.target, assetIds: [''] })
+      if (membership) await this.#properties.add(by, membership, wish)
+    }
+    for (const merger of await this.#deletions.add(by)) await this.#merge(by, merger)
+    return following
+  }
+
+  /** Says how many the recipe put in that match no more. */
+  #tellLeft(
+    by: NamedWishes,
+    { ledgerKey, label, present }: Membership<PlannedAlbum>,
+    { assetIds }: MemberWish<AlbumTarget>,
+  ): void {
+    if (ledgerKey === null || !by.isComplete || by.only !== undefined) return
+    const matches = new Set(assetIds)
+    const { ours } = this.#planning.ledger.of(by.recipe, ledgerKey)
+    const left = [...ours].filter((id) => present.has(id) && !matches.has(id)).length
+    const verbs = left === 1 ? 'matches no more, and stays' : 'match no more, and stay'
+    if (left > 0) by.warn(`Of the ${label}, ${counted(left, 'asset')} that this recipe put in ${verbs}.`)
+  }
+
+  /** What goes into an album that is kept, unless somebody said about an asset whether it is in it. */
+  async #merge(by: NamedWishes, { kept, others, assetIds }: Merger): Promise<void> {
+    const target: AlbumTarget = { album: { id: kept.id }, choice: {} }
+    const membership = await this.#find(by, { target, assetIds: [...assetIds] })
+    if (!membership) return
+    const missing = assetIds.filter((id) => !membership.claims.has(id))
+    this.members.want(by, membership, { target, assetIds: missing }, true)
+    const description = mergedDescription(kept, others)
+    const properties = description === undefined ? {} : { description }
+    await this.#properties.add(by, membership, { target, properties }, mergedMembers(kept, others))
+  }
+
+  #noteEntries(
+    by: NamedWishes,
+    membership: Membership<PlannedAlbum>,
+    { first, last, because = new Map(), also }: MemberWish<AlbumTarget>,
+  ): NamedWishes[] {
+    const { target } = membership
+    if (first && last) this.#ends.set(target, [...(this.#ends.get(target) ?? []), first, last])
+    this.#reasons.set(target, new Map([...because, ...(this.#reasons.get(target) ?? [])]))
+    if (!also) return []
+    const isExcluded = (id: string): boolean => by.isExcluded(id) || !this.members.goesIn(membership, id)
+    return [{ ...by, wishes: also, isExcluded }]
+  }
+
+  async operations(): Promise<Operation[]> {
+    const changes = await this.members.changes()
+    const made = new Map<PlannedAlbum, string>()
+    for (const { membership, recipe, isIn } of changes)
+      if (isIn && membership.isNew && !made.has(membership.target)) made.set(membership.target, recipe)
+    const properties = await this.#properties.plan(made, this.#ends)
+    const creations = [...made].map(
+      ([album, recipe]): Operation => ({ op: 'album.create', recipe, album, set: properties.initial.get(album) ?? {} }),
+    )
+    const moves = changes.map(
+      ({ membership, membership: { target, size }, recipe, isIn, all, assetIds }): Operation =>
+        isIn
+          ? {
+              op: 'album.add',
+              recipe,
+              album: target,
+              assetIds,
+              ...entriesByReason(assetIds, this.#reasons.get(target)),
+              ...alreadyThere(membership, recipe),
+            }
+          : { op: 'album.remove', recipe, album: target, assetIds, of: size, ...(all ? { all: true } : {}) },
+    )
+    const albums = moves.some(({ op }) => op === 'album.remove') ? await this.#planning.library.albums() : []
+    const covered = moves.map((move) => {
+      const album = move.op === 'album.remove' ? albums.find(({ id }) => id === move.album.id) : undefined
+      return album && 'assetIds' in move ? { ...move, ...coverAmong(album, move.assetIds) } : move
+    })
+    const filledBy = (albumId: string): string | null =>
+      moves.find((move) => move.op === 'album.add' && move.album.id === albumId)?.recipe ?? null
+    const deletions = await this.#deletions.operations(filledBy)
+    const gone = new Set(deletions.map(({ album }) => album.id))
+    const kept = covered.filter((move) => !(move.op === 'album.remove' && gone.has(move.album.id)))
+    return [...creations, ...kept, ...properties.operations, ...deletions]
+  }
+
+  /** Old servers do not tell what an album holds wherever it is shown, so nothing can be known to be missing. */
+  #canSync({ recipe }: NamedWishes, { label }: Membership<PlannedAlbum>, { assetIds }: MemberWish<AlbumTarget>) {
+    const { searchByAlbum, version } = this.#planning.library.server.capabilities
+    if (searchByAlbum) return true
+    const reason = `The ${label} is left as it is: Immich ${version} cannot search by album, which a sync needs.`
+    this.#planning.refuse({ recipe, reason, operations: assetIds.length })
+    return false
+  }
+
+  /** Reads the members of the albums that are wished for, several at once; the library keeps them. */
+  async #readAhead(wishes: readonly MemberWish<AlbumTarget>[]): Promise<void> {
+    const { library } = this.#planning
+    const found = await Promise.all(wishes.map(({ target }) => findAlbum(this.#planning, target, () => {})))
+    const ids = found.flatMap((answer) => ('album' in answer && answer.album ? [answer.album.id] : []))
+    await forEachOf([...new Set(ids)], async (id) => void (await library.albumMembers(id)))
+  }
+
+  async #find(
+    by: NamedWishes,
+    { target, assetIds }: MemberWish<AlbumTarget>,
+  ): Promise<Membership<PlannedAlbum> | null> {
+    const { library, expected } = this.#planning
+    const found = await findAlbum(this.#planning, target, by.warn)
+    if ('refusal' in found) {
+      this.#planning.refuse({ recipe: by.recipe, reason: found.refusal, operations: assetIds.length })
+      return null
+    }
+    const name = found.album?.albumName ?? (target.album as string)
+    const key = found.album ? `album ${found.album.id}` : `new album ${name}`
+    const known =
+      this.#known.get(key) ??
+      (found.album
+        ? existing(found.album, await library.albumMembers(found.album.id), () =>
+            library.contentOfAlbum(found.album as Album),
+          )
+        : fresh(name, !expected.has(name)))
+    this.#known.set(key, known)
+    return known
+  }
+}
+
+/** Of what a recipe wishes to be in an album, how many are in it already. */
+const alreadyThere = ({ claims, present }: Membership<PlannedAlbum>, recipe: string): { readonly there?: number } => {
+  let there = 0
+  for (const [id, claim] of claims) if (claim.recipe === recipe && claim.value === true && present.has(id)) there += 1
+  return there === 0 ? {} : { there }
+}
+
+/** The cover of an album, if it is one of some assets. */
+export const coverAmong = (
+  { albumThumbnailAssetId: cover }: Album,
+  assetIds: readonly string[],
+): { readonly cover?: string } => (cover && assetIds.includes(cover) ? { cover } : {})
+
+const existing = (
+  { id, albumName, assetCount }: Album,
+  present: ReadonlySet<string>,
+  whole: Membership<PlannedAlbum>['whole'],
+): Membership<PlannedAlbum> => ({
+  target: { id, name: albumName },
+  ledgerKey: albumTarget(id),
+  label: `album "${albumName}"`,
+  isNew: false,
+  present,
+  whole,
+  size: assetCount,
+  claims: new Map(),
+})
+
+const fresh = (name: string, isNew: boolean): Membership<PlannedAlbum> => ({
+  target: { id: null, name },
+  ledgerKey: null,
+  label: `album "${name}"`,
+  isNew,
+  present: nobody,
+  whole: async () => new Map(),
+  size: 0,
+  claims: new Map(),
+})

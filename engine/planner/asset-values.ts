@@ -1,0 +1,115 @@
+import type { AssetValues } from '../../core/actions/action.ts'
+import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
+import { type OperationOf, type ValuesBefore, valuesText } from '../plan/plan.ts'
+import type { NamedWishes, Planning } from './planner-context.ts'
+import { differing, fieldsOf, readValues, unitsOf, type ValueField } from '../plan/values.ts'
+import type { ValueWish } from './desired-state.ts'
+
+/** What a recipe claims for one asset: values that belong together. */
+interface ValueClaim extends Claim {
+  readonly set: AssetValues
+  /** It is so already. */
+  readonly isSettled: boolean
+}
+
+/** Motion parts are touched only where they go with their still. */
+const isWished = ({ wishes, isExcluded }: NamedWishes, id: string): boolean => wishes.stillOf.has(id) || !isExcluded(id)
+
+/** Plans the values of assets: visibility, favourite, rating, description, date and position. */
+export class ValuePlanner {
+  readonly #planning: Planning
+  /** By the first field of what belongs together, and by asset. */
+  readonly #claims = new Map<string, Map<string, ValueClaim>>()
+  readonly #was = new Map<string, ValuesBefore>()
+
+  constructor(planning: Planning) {
+    this.#planning = planning
+  }
+
+  async add(by: NamedWishes): Promise<void> {
+    for (const wish of by.wishes.values.values()) this.#claim(by, await this.#read(by, wish))
+  }
+
+  operations(): OperationOf<'asset.update'>[] {
+    const groups = new Map<string, { recipe: string; set: AssetValues; ids: string[] }>()
+    for (const id of this.#was.keys()) {
+      for (const [recipe, set] of this.#setsFor(id)) {
+        const key = `${recipe} ${JSON.stringify(set)}`
+        const group = groups.get(key)
+        if (group) group.ids.push(id)
+        else groups.set(key, { recipe, set, ids: [id] })
+      }
+    }
+    return [...groups.values()].map(({ recipe, set, ids }) => {
+      const assetIds = ids.sort()
+      const was = Object.fromEntries(assetIds.map((id) => [id, this.#before(id, fieldsOf(set))]))
+      return { op: 'asset.update', recipe, assetIds, set, was }
+    })
+  }
+
+  /** Why the server would not keep a value, or nothing. */
+  #problem({ rating }: AssetValues): string | null {
+    const { keepsRejected, version } = this.#planning.library.server.capabilities
+    return rating === -1 && !keepsRejected ? `Immich ${version} does not keep the rating -1; null takes it away.` : null
+  }
+
+  /** Reads what the scan did not bring. An asset without an exif record takes no such value (`immich-api.md` 2.5). */
+  async #read(by: NamedWishes, { unread, ...wish }: ValueWish): Promise<ValueWish> {
+    const ids = unread.filter((id) => isWished(by, id))
+    if (ids.length === 0) return { ...wish, unread: [] }
+    const rows = await this.#planning.library.rows(ids)
+    const was = new Map(wish.was)
+    const settled = [...wish.settled]
+    let lost = 0
+    for (const id of ids) {
+      const row = rows.get(id)
+      const fields = row?.exifInfo ? differing(row, wish.set) : []
+      if (!row?.exifInfo) lost += 1
+      else if (fields.length === 0) settled.push(id)
+      else was.set(id, readValues(row, fields))
+    }
+    if (lost > 0)
+      by.warn(
+        `${lost} assets were not examined by the server yet and cannot take ${valuesText(wish.set)}; they come later.`,
+      )
+    return { ...wish, was, settled, unread: [] }
+  }
+
+  #claim(by: NamedWishes, { set, was, settled }: ValueWish): void {
+    for (const unit of unitsOf(set)) {
+      const problem = this.#problem(unit)
+      if (problem === null) this.#claimUnit(by, unit, was, settled)
+      else this.#planning.refuse({ recipe: by.recipe, reason: problem, operations: was.size + settled.length })
+    }
+  }
+
+  #claimUnit(by: NamedWishes, set: AssetValues, was: ValueWish['was'], settled: readonly string[]): void {
+    const [field = 'visibility'] = fieldsOf(set)
+    const claims = this.#claims.get(field) ?? new Map<string, ValueClaim>()
+    this.#claims.set(field, claims)
+    const rivals = new Rivals()
+    const value = JSON.stringify(set)
+    const claim = (id: string, isSettled: boolean): boolean =>
+      isWished(by, id) &&
+      rivals.granted(claimFor(claims, id, { recipe: by.recipe, value, set, isSettled }, by.overrides))
+    for (const id of settled) claim(id, true)
+    for (const [id, before] of was)
+      if (claim(id, before[field] === undefined)) this.#was.set(id, { ...this.#was.get(id), ...before })
+    for (const refusal of rivals.refusals(by.recipe, valuesText(set))) this.#planning.refuse(refusal)
+  }
+
+  /** What has to be set on an asset, by the recipe that wishes it. */
+  #setsFor(id: string): Map<string, AssetValues> {
+    const sets = new Map<string, AssetValues>()
+    for (const [, claims] of [...this.#claims].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const claim = claims.get(id)
+      if (claim && !claim.isSettled) sets.set(claim.recipe, { ...sets.get(claim.recipe), ...claim.set })
+    }
+    return sets
+  }
+
+  #before(id: string, fields: readonly ValueField[]): ValuesBefore {
+    const was = this.#was.get(id) ?? {}
+    return Object.fromEntries(fields.map((field) => [field, was[field] ?? null]))
+  }
+}

@@ -1,0 +1,340 @@
+import type {
+  Action,
+  AlbumChoice,
+  AlbumProperties,
+  AlbumRef,
+  AssetValues,
+  ClosingAction,
+  DeletionOptions,
+  EntryOptions,
+  SyncOptions,
+} from '../../core/actions/action.ts'
+import type { AssetRow } from '../../core/api/schemas.ts'
+import { DarkroomError } from '../../core/errors.ts'
+import type { ValuesBefore } from '../plan/plan.ts'
+import { differing, fieldsOf, readValues } from '../plan/values.ts'
+import { isExifField } from '../../core/actions/action.ts'
+
+/** An album that is wished for, by name or id. */
+export interface AlbumTarget {
+  readonly album: AlbumRef
+  readonly choice: AlbumChoice
+}
+
+/** Assets that one recipe wishes into, or out of, an album or a tag. */
+export interface MemberWish<T> {
+  readonly target: T
+  readonly assetIds: string[]
+  /** The first and the last of them by the instant of capture, and then by path. */
+  first?: Pictured
+  last?: Pictured
+  /** What follows for those that go in. */
+  also?: Wishes
+  /** Why each of them goes in. */
+  because?: Map<string, EntryReason>
+}
+
+/** Why an asset goes into an album, or gets other values. */
+export interface EntryReason {
+  readonly reason: string
+  readonly fileName: string
+}
+
+/** An asset, where it lies, and the instant it was taken at, as the server writes it. */
+export interface Pictured {
+  readonly id: string
+  readonly fileCreatedAt: string
+  readonly originalPath: string
+}
+
+/** Whether an asset comes before another by the instant of capture, and then by path. */
+export const isEarlier = (a: Pictured, b: Pictured): boolean =>
+  a.fileCreatedAt < b.fileCreatedAt || (a.fileCreatedAt === b.fileCreatedAt && a.originalPath < b.originalPath)
+
+/** The same where what no longer matches is to be taken out. */
+export interface SyncWish<T> extends MemberWish<T> {
+  readonly sync: SyncOptions
+}
+
+/** How one recipe wishes to change the members of albums, or of tags. */
+export interface MemberWishes<T> {
+  readonly add: Map<string, MemberWish<T>>
+  readonly remove: Map<string, MemberWish<T>>
+  readonly sync: Map<string, SyncWish<T>>
+}
+
+/** Assets that one recipe wishes to have some values. */
+export interface ValueWish {
+  readonly set: AssetValues
+  /** Those that differ, with the values that do. */
+  readonly was: Map<string, ValuesBefore>
+  /** Those that have them already: no other recipe may take them away. */
+  readonly settled: string[]
+  /** Those whose exif record was not read. */
+  readonly unread: string[]
+}
+
+/** Properties that one recipe wishes an album to have, with what its cover depends on. */
+export interface AlbumWish {
+  readonly target: AlbumTarget
+  readonly properties: AlbumProperties
+  /** Missing where it is wished for the album as a whole. */
+  oldest?: Taken
+  newest?: Taken
+}
+
+/** An album that one recipe wishes to be deleted. */
+export interface DeletionWish {
+  readonly album: AlbumRef
+  readonly deletion: DeletionOptions
+}
+
+/** An asset and its wall-clock time, as the server writes it. */
+interface Taken {
+  readonly id: string
+  readonly at: string
+}
+
+/** Assets that one recipe wishes into one stack. */
+export interface StackWish {
+  readonly primary: string | null
+  /** It holds just these. */
+  readonly replace?: boolean
+  readonly assets: (Taken & { readonly fileName: string })[]
+  /** They came in the order of a stream; otherwise the oldest is first, because scans deliver in no order. */
+  readonly isOrdered: boolean
+}
+
+/** Ids of the assets of a stack, the first of them on top where nothing else is said. */
+export const stackedIds = ({ assets, isOrdered }: StackWish): string[] =>
+  (isOrdered ? assets : assets.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))).map(({ id }) => id)
+
+/** What one recipe wishes for, grouped as it comes in. Only ids are kept, so that memory follows the matches. */
+export class Wishes {
+  readonly albums: MemberWishes<AlbumTarget> = { add: new Map(), remove: new Map(), sync: new Map() }
+  readonly tags: MemberWishes<string> = { add: new Map(), remove: new Map(), sync: new Map() }
+  readonly properties = new Map<string, AlbumWish>()
+  readonly values = new Map<string, ValueWish>()
+  readonly stacks = new Map<string, StackWish>()
+  readonly unstacked: string[] = []
+  readonly trashed: string[] = []
+  readonly deletions = new Map<string, DeletionWish>()
+  /** What the recipe itself refuses, and how often. */
+  readonly refused = new Map<string, number>()
+  /** Why assets get other values, by asset. */
+  readonly valueReasons = new Map<string, EntryReason>()
+  /** Stills by their motion parts, where these get the same values. */
+  readonly stillOf = new Map<string, string>()
+  /** Assets that may be given other values in one run. */
+  readonly maxUpdates: number
+
+  constructor({ maxUpdates = Number.POSITIVE_INFINITY }: { readonly maxUpdates?: number | undefined } = {}) {
+    this.maxUpdates = maxUpdates
+  }
+
+  /**
+   * Takes in what a recipe wishes for an asset.
+   * @param group names the group that the asset came in, where a stream yielded it
+   * @throws DarkroomError USAGE where wishes for one asset contradict each other
+   */
+  add(row: AssetRow, actions: readonly Action[], group: string | null = null): void {
+    const values: { [field: string]: unknown } = {}
+    for (const action of actions) {
+      if (action.kind === 'asset.set') {
+        merge(values, action.set)
+        if (action.because !== undefined)
+          this.valueReasons.set(row.id, { reason: action.because, fileName: row.originalFileName })
+        if (action.withMotionPart && row.livePhotoVideoId) this.#motionPart(row, row.livePhotoVideoId, action.set)
+      } else this.#one(row, action, group)
+    }
+    if (Object.keys(values).length > 0) this.#value(row, values)
+  }
+
+  /** Notes an album or a tag that a recipe syncs, although nothing may match. */
+  expect(actions: readonly Action[]): void {
+    for (const action of actions) {
+      if (action.kind === 'album.sync') this.#sync(this.albums, albumKey(action), action, action.sync)
+      if (action.kind === 'tag.sync') this.#sync(this.tags, action.tag, action.tag, action.sync)
+    }
+  }
+
+  /**
+   * Takes in what a recipe wishes for albums as a whole.
+   * @throws DarkroomError USAGE for a wish that concerns single assets
+   */
+  close(actions: readonly ClosingAction[]): void {
+    for (const { album, ...action } of actions) {
+      const key = albumKey({ album })
+      if (action.kind === 'album.delete') this.deletions.set(key, { album, deletion: action.deletion })
+      else if (action.kind === 'album.set') {
+        const { properties } = action
+        this.properties.set(`${key} ${JSON.stringify(properties)}`, { target: { album, choice: own }, properties })
+      } else throw misplaced(action, 'done', 'Only album() and deleteAlbum() can be wished for there.')
+    }
+  }
+
+  /** Notes what the recipe itself cannot do. */
+  refuse(reason: string): void {
+    this.refused.set(reason, (this.refused.get(reason) ?? 0) + 1)
+  }
+
+  /** Wishes that assets have a value that differs from what they have. */
+  change(set: AssetValues, was: ReadonlyMap<string, ValuesBefore>): void {
+    const known = this.#valueWish(set)
+    for (const [id, before] of was) known.was.set(id, before)
+  }
+
+  #one(row: AssetRow, action: Exclude<Action, { kind: 'asset.set' }>, group: string | null): void {
+    switch (action.kind) {
+      case 'album.add':
+        noteEntry(wish(this.albums.add, albumKey(action), targetOf(action), row), row, action.entry)
+        break
+      case 'album.remove':
+        wish(this.albums.remove, albumKey(action), targetOf(action), row)
+        break
+      case 'album.sync': {
+        const known = this.#sync(this.albums, albumKey(action), targetOf(action), action.sync)
+        note(known, row)
+        noteEntry(known, row, action.entry)
+        break
+      }
+      case 'album.set':
+        this.#properties(row, { album: action.album, choice: {} }, action.properties)
+        break
+      case 'tag.add':
+      case 'tag.remove':
+        wish(this.tags[action.kind === 'tag.add' ? 'add' : 'remove'], action.tag, action.tag, row)
+        break
+      case 'tag.sync':
+        note(this.#sync(this.tags, action.tag, action.tag, action.sync), row)
+        break
+      case 'stack.add':
+        this.#stack(row, action, group)
+        break
+      case 'stack.leave':
+        this.unstacked.push(row.id)
+        break
+      case 'asset.trash':
+        // Offline files look trashed; neither is touched (`immich-api.md` 2.2).
+        if (!row.isTrashed) this.trashed.push(row.id)
+        break
+      default:
+        throw misplaced(action, 'actions', 'deleteAlbum() can only be wished for by done.')
+    }
+    if ('album' in action && action.kind !== 'album.set' && 'properties' in action && action.properties)
+      this.#properties(row, targetOf(action), action.properties)
+  }
+
+  #sync<T>({ sync }: MemberWishes<T>, key: string, target: T, options: SyncOptions): SyncWish<T> {
+    const known = sync.get(key) ?? { target, sync: options, assetIds: [] }
+    sync.set(key, known)
+    return known
+  }
+
+  #properties(row: AssetRow, target: AlbumTarget, properties: AlbumProperties): void {
+    const key = `${albumKey(target)} ${JSON.stringify(properties)}`
+    const taken = { id: row.id, at: row.localDateTime }
+    const known = this.properties.get(key)
+    if (!known?.oldest || !known.newest) this.properties.set(key, { target, properties, oldest: taken, newest: taken })
+    else if (isBefore(taken, known.oldest)) known.oldest = taken
+    else if (isBefore(known.newest, taken)) known.newest = taken
+  }
+
+  #stack(row: AssetRow, action: Extract<Action, { kind: 'stack.add' }>, group: string | null): void {
+    const { by, primary, replace = false } = action
+    const key = by === null ? group : `by ${by}`
+    if (key === null) {
+      const message = 'stack() stands in a recipe that judges each asset by itself.'
+      throw new DarkroomError('USAGE', {
+        message,
+        hint: 'Say which belong together, as stack({ by: … }), or use stream.',
+      })
+    }
+    const known = this.stacks.get(key)
+    const taken = { id: row.id, at: row.localDateTime, fileName: row.originalFileName }
+    if (!known) this.stacks.set(key, { primary, replace, assets: [taken], isOrdered: group !== null })
+    else {
+      known.assets.push(taken)
+      const first = [known.primary, primary].filter((id) => id !== null).sort()[0] ?? null
+      if (first !== known.primary) this.stacks.set(key, { ...known, primary: first })
+    }
+  }
+
+  #motionPart({ id }: AssetRow, motionPart: string, set: AssetValues): void {
+    this.stillOf.set(motionPart, id)
+    this.#valueWish(set).unread.push(motionPart)
+  }
+
+  #valueWish(set: AssetValues): ValueWish {
+    const key = JSON.stringify(Object.entries(set).sort())
+    const known: ValueWish = this.values.get(key) ?? { set, was: new Map(), settled: [], unread: [] }
+    this.values.set(key, known)
+    return known
+  }
+
+  #value(row: AssetRow, set: AssetValues): void {
+    const known = this.#valueWish(set)
+    if (!row.exifInfo && fieldsOf(set).some(isExifField)) return void known.unread.push(row.id)
+    const fields = differing(row, set)
+    if (fields.length === 0) known.settled.push(row.id)
+    else known.was.set(row.id, readValues(row, fields))
+  }
+}
+
+const isBefore = (a: Taken, b: Taken): boolean => a.at < b.at || (a.at === b.at && a.id < b.id)
+
+/** Wishes for the looks of albums, those of the oldest asset first: scans deliver in no order. Whole albums come last. */
+export const sortedProperties = ({ properties }: Wishes): AlbumWish[] => {
+  const ageOf = ({ oldest }: AlbumWish): string => (oldest ? `a ${oldest.at} ${oldest.id}` : 'b')
+  return [...properties]
+    .map(([key, wish]) => ({ wish, order: `${ageOf(wish)} ${key}` }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1))
+    .map(({ wish }) => wish)
+}
+
+const albumKey = ({ album, choice = {} }: { album: AlbumRef; choice?: AlbumChoice }): string =>
+  `${typeof album === 'string' ? `name ${album}` : `id ${album.id}`} ${choice.own ?? false} ${choice.newest ?? false}`
+
+const targetOf = ({ album, choice }: AlbumTarget): AlbumTarget => ({ album, choice })
+
+/** What a recipe without types may do. */
+const misplaced = (action: never, where: string, hint: string): DarkroomError =>
+  new DarkroomError('USAGE', { message: `${(action as Action).kind} cannot stand in ${where}.`, hint })
+
+const own: AlbumChoice = { own: true, newest: true }
+
+const wish = <T>(wishes: Map<string, MemberWish<T>>, key: string, target: T, row: Pictured): MemberWish<T> => {
+  const known = wishes.get(key) ?? { target, assetIds: [] }
+  wishes.set(key, known)
+  note(known, row)
+  return known
+}
+
+const noteEntry = (wish: MemberWish<unknown>, row: AssetRow, { also = [], because }: EntryOptions = {}): void => {
+  if (also.length > 0) {
+    wish.also ??= new Wishes()
+    wish.also.add(row, also)
+  }
+  if (because === undefined) return
+  wish.because ??= new Map()
+  wish.because.set(row.id, { reason: because, fileName: row.originalFileName })
+}
+
+const note = (wish: MemberWish<unknown>, row: Pictured): void => {
+  wish.assetIds.push(row.id)
+  if (!wish.first || isEarlier(row, wish.first)) wish.first = pictured(row)
+  if (!wish.last || isEarlier(wish.last, row)) wish.last = pictured(row)
+}
+
+const pictured = ({ id, fileCreatedAt, originalPath }: Pictured): Pictured => ({ id, fileCreatedAt, originalPath })
+
+/** Joins what is set, so that one request does it all. */
+const merge = (values: { [field: string]: unknown }, set: AssetValues): void => {
+  for (const [field, value] of Object.entries(set)) {
+    if (field in values && values[field] !== value) {
+      const message = `Its actions set ${field} to ${String(values[field])} and to ${String(value)}.`
+      throw new DarkroomError('USAGE', { message, hint: 'Leave one of them out.' })
+    }
+    values[field] = value
+  }
+}

@@ -1,0 +1,45 @@
+import type { Album } from '../../core/api/schemas.ts'
+import { closestNames } from '../../core/context/context.ts'
+import type { Planning } from './planner-context.ts'
+import type { AlbumTarget } from './desired-state.ts'
+
+/** The album of a wish, null where there is none yet, or why it cannot be used. */
+export type FoundAlbum = { readonly album: Album | null } | { readonly refusal: string }
+
+const describe = ({ id, createdAt, assetCount }: Album): string =>
+  `${id} (${assetCount} assets, made ${createdAt.slice(0, 10)})`
+
+const viewOnly = ({ albumName }: Album): FoundAlbum => ({
+  refusal: `The album "${albumName}" belongs to somebody else and may only be viewed.`,
+})
+
+/** Finds the album that a wish means: own ones, and shared ones that may be edited. */
+export const findAlbum = async (
+  { library }: Planning,
+  { album: ref, choice }: AlbumTarget,
+  warn: (message: string) => void,
+): Promise<FoundAlbum> => {
+  const me = library.server.user.id
+  const albums = await library.albums()
+  const mayEdit = ({ ownerId, users }: Album): boolean =>
+    ownerId === me || users.some(({ id, role }) => id === me && role === 'editor')
+  if (typeof ref !== 'string') {
+    const album = albums.find(({ id }) => id === ref.id)
+    if (album) return mayEdit(album) ? { album } : viewOnly(album)
+    const names = albums.map(({ albumName }) => albumName)
+    const closest = closestNames(ref.id, names).join(', ') || 'none'
+    return { refusal: `There is no album with the id ${ref.id}. Closest by name: ${closest}.` }
+  }
+  const named = albums.filter(({ albumName, ownerId }) => albumName === ref && (!choice.own || ownerId === me))
+  const [first, ...others] = named.filter(mayEdit)
+  if (!first) return named[0] ? viewOnly(named[0]) : { album: null }
+  if (others.length === 0) return { album: first }
+  const candidates = [first, ...others].map(describe).join(', ')
+  if (choice.newest) {
+    warn(`${others.length + 1} albums are called "${ref}"; the newest is used: ${candidates}.`)
+    return { album: first }
+  }
+  return {
+    refusal: `${others.length + 1} albums are called "${ref}": ${candidates}. Say which by { id: '…' } in place of the name.`,
+  }
+}

@@ -1,0 +1,199 @@
+import type { Content } from '../../core/context/album-contents.ts'
+import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
+import type { LedgerEntry, Observation } from '../state/ledger.ts'
+import type { NamedWishes, Planning } from './planner-context.ts'
+import type { MemberWish, SyncWish } from './desired-state.ts'
+
+/** An album or a tag while its members are planned. */
+export interface Membership<T> {
+  readonly target: T
+  /** In the ledger; null where the thing is still to be made. */
+  readonly ledgerKey: string | null
+  /** In words: `album "Trip"`. */
+  readonly label: string
+  readonly isNew: boolean
+  /** Assets in it; those that no recipe of the run looks at may be missing. */
+  present: { has(id: string): boolean }
+  /** Every asset in it, wherever it is shown; needed where something is taken out. */
+  whole(): Promise<Content>
+  /** How many assets are in it; those with a child of a tag count for the tag. */
+  readonly size: number
+  /** Whether each asset shall be in it, and which recipe says so. */
+  readonly claims: Map<string, Claim>
+}
+
+/** Assets that one recipe puts in or takes out. */
+export interface MemberChange<T> {
+  readonly membership: Membership<T>
+  readonly recipe: string
+  readonly isIn: boolean
+  /** Reaches beyond what the recipe put in. */
+  readonly all: boolean
+  readonly assetIds: readonly string[]
+}
+
+interface MemberClaim extends Claim {
+  readonly value: boolean
+  readonly all: boolean
+}
+
+interface Sync<T> {
+  readonly by: NamedWishes
+  readonly membership: Membership<T>
+  readonly wish: SyncWish<unknown>
+  readonly claim: MemberClaim
+}
+
+const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>
+  a.size === b.size && [...a].every((value) => b.has(value))
+
+/** Plans who goes into and out of albums, or tags, of one kind (`people-sync.md` 7). */
+export class Members<T> {
+  readonly observed: Observation[] = []
+  readonly #planning: Planning
+  readonly #memberships = new Set<Membership<T>>()
+  readonly #syncs: Sync<T>[] = []
+
+  constructor(planning: Planning) {
+    this.#planning = planning
+  }
+
+  /** Wishes that assets be in it, or not. */
+  want(by: NamedWishes, membership: Membership<T>, { assetIds }: MemberWish<unknown>, isIn: boolean): void {
+    this.#claim(by, membership, assetIds, { recipe: by.recipe, value: isIn, all: false })
+  }
+
+  /** Wishes that it hold what matches; what has to go is known when every recipe has spoken. */
+  async sync(by: NamedWishes, membership: Membership<T>, wish: SyncWish<unknown>): Promise<void> {
+    const assets = await membership.whole()
+    membership.present = assets
+    const entry = this.#ledgerOf(by.recipe, membership)
+    const taken = await this.#taken(membership, entry, assets)
+    const respected = wish.sync.respectRemovals === false ? new Set<string>() : taken
+    const claim = { recipe: by.recipe, value: true, all: wish.sync.remove === 'all' }
+    this.#claim(
+      by,
+      membership,
+      wish.assetIds.filter((id) => assets.has(id) || !respected.has(id)),
+      claim,
+    )
+    this.#syncs.push({ by, membership, wish, claim })
+    this.#observe(by.recipe, membership, wish, entry, assets, taken)
+  }
+
+  /** Whether an asset will be in it that is not yet. */
+  goesIn({ claims, present }: Membership<T>, id: string): boolean {
+    return claims.get(id)?.value === true && !present.has(id)
+  }
+
+  /** What has to be put in and taken out, by recipe. */
+  async changes(): Promise<MemberChange<T>[]> {
+    for (const sync of this.#syncs) await this.#takeOut(sync)
+    return [...this.#memberships].flatMap(changesOf)
+  }
+
+  /** What a person took out once, whoever put it back; what the server took back is none of it. */
+  async #taken(
+    { ledgerKey }: Membership<T>,
+    { ours, removed }: LedgerEntry,
+    assets: { has(id: string): boolean },
+  ): Promise<ReadonlySet<string>> {
+    const missing = [...ours].filter((id) => !assets.has(id))
+    const unkept = ledgerKey === null ? new Map() : await this.#planning.unkept.among(ledgerKey, missing, true)
+    return new Set([...removed, ...missing.filter((id) => !unkept.has(id))])
+  }
+
+  #ledgerOf(recipe: string, { ledgerKey }: Membership<T>) {
+    if (ledgerKey === null) return { ours: new Set<string>(), removed: new Set<string>() }
+    return this.#planning.ledger.of(recipe, ledgerKey)
+  }
+
+  #claim(by: NamedWishes, membership: Membership<T>, ids: readonly string[], claim: MemberClaim): void {
+    this.#memberships.add(membership)
+    const rivals = new Rivals()
+    for (const id of ids) if (!by.isExcluded(id)) rivals.granted(claimFor(membership.claims, id, claim, by.overrides))
+    const wish = `${claim.value ? 'being in' : 'leaving'} the ${membership.label}`
+    for (const refusal of rivals.refusals(by.recipe, wish)) this.#planning.refuse(refusal)
+  }
+
+  #observe(
+    recipe: string,
+    { ledgerKey }: Membership<T>,
+    wish: SyncWish<unknown>,
+    entry: { ours: ReadonlySet<string>; removed: ReadonlySet<string> },
+    assets: { has(id: string): boolean },
+    taken: ReadonlySet<string>,
+  ): void {
+    if (ledgerKey === null) return
+    const isFirst = entry.ours.size === 0 && entry.removed.size === 0
+    const adopted = wish.sync.adopt && isFirst ? wish.assetIds : []
+    const ours = new Set([...entry.ours, ...adopted].filter((id) => assets.has(id)))
+    if (sameSet(ours, entry.ours) && sameSet(taken, entry.removed)) return
+    this.observed.push({ recipe, target: ledgerKey, ours: [...ours].sort(), removed: [...taken].sort() })
+  }
+
+  async #takeOut({ by, membership, wish, claim }: Sync<T>): Promise<void> {
+    if (wish.sync.remove === 'none') return
+    const assets = await membership.whole()
+    const matches = new Set(wish.assetIds)
+    const adopted = this.observed.find(({ recipe, target }) => recipe === by.recipe && target === membership.ledgerKey)
+    const ours = adopted ? new Set(adopted.ours) : this.#ledgerOf(by.recipe, membership).ours
+    const leaving = [...assets].flatMap(([id, row]) =>
+      (claim.all || ours.has(id)) &&
+      !matches.has(id) &&
+      !membership.claims.has(id) &&
+      by.isInScope(id, row) &&
+      (by.only === undefined || by.only === id)
+        ? [id]
+        : [],
+    )
+    if (leaving.length === 0) return
+    const problem =
+      problemOf(by, wish, membership.label, leaving.length) ??
+      this.#beyond(by, wish, membership, { leaving: leaving.length, size: assets.size })
+    if (problem === null) {
+      const out = { recipe: by.recipe, value: false, all: claim.all }
+      for (const id of leaving) membership.claims.set(id, out)
+      return
+    }
+    // As little as it may take out, it may put in: its word on the matches is not to be trusted.
+    for (const [id, other] of membership.claims) if (other === claim) membership.claims.delete(id)
+    this.#planning.refuse({ recipe: by.recipe, reason: problem, operations: leaving.length })
+  }
+
+  /** Why so many may not leave at once; an allowance lets them, for this once. */
+  #beyond(
+    by: NamedWishes,
+    { sync: { maxRemovals = Infinity, maxRemovalPercent = 100 } }: SyncWish<unknown>,
+    { label }: Membership<T>,
+    { leaving, size }: { readonly leaving: number; readonly size: number },
+  ): string | null {
+    const isAllowed = by.only !== undefined || this.#planning.allow.includes('album.remove.many')
+    if (isAllowed || (leaving <= maxRemovals && leaving * 100 <= maxRemovalPercent * size)) return null
+    const most = leaving > maxRemovals ? `${maxRemovals}` : `${maxRemovalPercent}% of ${size}`
+    return `The ${label} is left as it is: ${leaving} assets would leave it, and its recipe lets ${most} go at once. --allow album.remove.many lets them.`
+  }
+}
+
+const problemOf = (by: NamedWishes, wish: SyncWish<unknown>, label: string, leaving: number): string | null => {
+  if (by.only !== undefined) return null
+  if (!by.isComplete)
+    return `The ${label} is left as it is: not everything could be read, and ${leaving} of its assets would leave it.`
+  if (wish.assetIds.length === 0 && !wish.sync.allowEmpty)
+    return `The ${label} is left as it is: nothing matches, and ${leaving} assets would leave it. Say allowEmpty: true if that is right.`
+  return null
+}
+
+const changesOf = <T>(membership: Membership<T>): MemberChange<T>[] => {
+  const moves = [...membership.claims].filter(([id, { value }]) => value !== membership.present.has(id))
+  const groups = Map.groupBy(moves, ([, claim]) => {
+    const { recipe, value, all } = claim as MemberClaim
+    return JSON.stringify([recipe, value, all])
+  })
+  return [...groups.values()].flatMap((group) => {
+    const [, first] = group[0] ?? []
+    if (!first) return []
+    const { recipe, value, all } = first as MemberClaim
+    return [{ membership, recipe, isIn: value, all, assetIds: group.map(([id]) => id).sort() }]
+  })
+}

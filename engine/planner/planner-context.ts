@@ -1,0 +1,38 @@
+import type { Content } from '../../core/context/album-contents.ts'
+import type { Library } from '../../core/context/context.ts'
+import type { Overrides } from '../plan/claims.ts'
+import type { Ledger } from '../state/ledger.ts'
+import type { Refusal } from '../plan/plan.ts'
+import type { Unkept } from '../late-writes/reverted-writes.ts'
+import type { Wishes } from './desired-state.ts'
+
+/** The wishes of one recipe, with its name. */
+export interface NamedWishes {
+  readonly recipe: string
+  readonly wishes: Wishes
+  /** Earlier recipes whose wishes it may contradict, and then wins. */
+  readonly overrides: Overrides
+  /** Whether everything that its scope holds was read; only then may something be taken away because it is not there. */
+  readonly isComplete: boolean
+  /** Judges this asset alone, for an explanation. */
+  readonly only?: string
+  warn(message: string): void
+  /** Whether the recipe looks at an asset at all; what it does not look at, it does not take out of anything. */
+  isInScope(id: string, asset: Content extends ReadonlyMap<string, infer Row> ? Row : never): boolean
+  /** Assets that must not be touched: motion parts, and those that vanished during the scan. */
+  isExcluded(id: string): boolean
+}
+
+/** What the parts of the planner work with. */
+export interface Planning {
+  readonly library: Library
+  readonly ledger: Ledger
+  readonly unkept: Unkept
+  /** Names of albums that another account of the same run makes and shares with this one. */
+  readonly expected: ReadonlySet<string>
+  /** Now, as the run sees it. */
+  readonly now: Date
+  /** What is allowed of that which never happens otherwise. */
+  readonly allow: readonly string[]
+  refuse(refusal: Refusal): void
+}

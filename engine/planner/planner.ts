@@ -1,0 +1,96 @@
+import type { Library } from '../../core/context/context.ts'
+import { AlbumPlanner } from './albums.ts'
+import { ValuePlanner } from './asset-values.ts'
+import { entriesByReason } from './entry-reasons.ts'
+import { emptyLedger, type Ledger, type Observation } from '../state/ledger.ts'
+import type { Operation, Refusal } from '../plan/plan.ts'
+import type { NamedWishes, Planning } from './planner-context.ts'
+import { StackPlanner } from './stacks.ts'
+import { TagPlanner } from './tags.ts'
+import { Unkept, type UnkeptOptions } from '../late-writes/reverted-writes.ts'
+import type { UnkeptWrite } from '../late-writes/reverted-places.ts'
+import { withinUpdates } from './updates.ts'
+
+/** What came of all wishes. */
+export interface Planned {
+  readonly operations: readonly Operation[]
+  readonly refused: readonly Refusal[]
+  /** What syncs saw, for the ledger. */
+  readonly observed: readonly Observation[]
+  /** What the server took back, found for the first time. */
+  readonly unkept: readonly UnkeptWrite[]
+}
+
+/** What the planner is told besides the wishes. */
+export interface PlannerOptions extends UnkeptOptions {
+  readonly ledger?: Ledger
+  /** What is allowed of that which never happens otherwise. */
+  readonly allow?: readonly string[]
+  /** Names of albums that another account of the same run makes and shares with this one. */
+  readonly expected?: ReadonlySet<string>
+}
+
+/**
+ * Compares wishes with the library and says what has to change. Recipes count in their order: what an earlier one
+ * plans, a later one need not plan again, and may contradict only where it says so.
+ */
+export const planWishes = async (
+  library: Library,
+  recipes: readonly NamedWishes[],
+  { ledger = emptyLedger, expected = new Set(), allow = [], now = new Date(), ...late }: PlannerOptions = {},
+): Promise<Planned> => {
+  const refused: Refusal[] = []
+  const unkept = new Unkept(library, { ...late, now })
+  const refuse = (refusal: Refusal): void => void refused.push(refusal)
+  const planning: Planning = { library, ledger, unkept, expected, allow, now, refuse }
+  const albums = new AlbumPlanner(planning)
+  const tags = new TagPlanner(planning)
+  const values = new ValuePlanner(planning)
+  const stacks = new StackPlanner(planning)
+  for (const recipe of recipes) {
+    for (const [reason, operations] of recipe.wishes.refused)
+      refused.push({ recipe: recipe.recipe, reason, operations })
+    for (const wishes of [recipe, ...(await albums.add(recipe))]) {
+      await tags.add(wishes)
+      await values.add(wishes)
+    }
+    await stacks.add(recipe)
+  }
+  stacks.finish()
+  const wished = [
+    ...(await albums.operations()),
+    ...(await tags.operations()),
+    ...values.operations(),
+    ...stacks.operations,
+    ...trashings(recipes),
+  ]
+  const warn = (name: string, message: string): void => recipes.find(({ recipe }) => recipe === name)?.warn(message)
+  const kept = await unkept.leaveOut(wished, warn)
+  const operations = recipes.reduce<readonly Operation[]>((left, recipe) => withinUpdates(left, recipe, refuse), kept)
+  const explained = operations.map((operation) => withReasons(operation, recipes))
+  const observed = [...albums.members.observed, ...tags.members.observed]
+  return { operations: explained, refused: inOrder(refused, recipes), observed, unkept: unkept.found }
+}
+
+/** New values with why they are wished for, counted when it is settled which assets get them. */
+const withReasons = (operation: Operation, recipes: readonly NamedWishes[]): Operation => {
+  if (operation.op !== 'asset.update') return operation
+  const reasons = recipes.find(({ recipe }) => recipe === operation.recipe)?.wishes.valueReasons
+  return { ...operation, ...entriesByReason(operation.assetIds, reasons) }
+}
+
+/** Refusals in the order of the recipes, and then of what they say: assets come in no order. */
+const inOrder = (refused: readonly Refusal[], recipes: readonly NamedWishes[]): Refusal[] => {
+  const placeOf = ({ recipe }: Refusal): number => recipes.findIndex((one) => one.recipe === recipe)
+  return refused.toSorted((a, b) => placeOf(a) - placeOf(b) || (a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : 0))
+}
+
+/** Each asset goes to the trash once, for the first recipe that wishes it: a second call prolongs its stay there. */
+const trashings = (recipes: readonly NamedWishes[]): Operation[] => {
+  const done = new Set<string>()
+  return recipes.flatMap(({ recipe, wishes, isExcluded }): Operation[] => {
+    const assetIds = [...new Set(wishes.trashed)].filter((id) => !done.has(id) && !isExcluded(id)).sort()
+    for (const id of assetIds) done.add(id)
+    return assetIds.length === 0 ? [] : [{ op: 'asset.trash', recipe, assetIds }]
+  })
+}

@@ -1,0 +1,84 @@
+import type { Tag } from '../../core/api/schemas.ts'
+import { tagTarget } from '../state/ledger.ts'
+import { Members, type Membership } from './members.ts'
+import type { Operation, PlannedTag } from '../plan/plan.ts'
+import type { NamedWishes, Planning } from './planner-context.ts'
+
+const nobody: ReadonlySet<string> = new Set()
+
+/** A path and those above it, the shortest first. */
+const withParents = (path: string): string[] => {
+  const parts = path.split('/')
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+}
+
+/** Plans tags: which assets get and lose them, and which tags are made for it. */
+export class TagPlanner {
+  readonly members: Members<PlannedTag>
+  readonly #planning: Planning
+  readonly #known = new Map<string, Membership<PlannedTag>>()
+
+  constructor(planning: Planning) {
+    this.#planning = planning
+    this.members = new Members(planning)
+  }
+
+  async add(by: NamedWishes): Promise<void> {
+    const { add, remove, sync } = by.wishes.tags
+    for (const wish of remove.values()) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, false)
+    for (const wish of add.values()) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, true)
+    for (const wish of sync.values()) await this.members.sync(by, await this.#find(wish.target, wish.assetIds), wish)
+  }
+
+  async operations(): Promise<Operation[]> {
+    const changes = await this.members.changes()
+    // Without a change, nobody need be allowed to read tags.
+    const tags = changes.length === 0 ? [] : await this.#planning.library.tags()
+    const made = new Map(tags.map(({ value }) => [value, '']))
+    const creations: Operation[] = []
+    for (const { membership, recipe, isIn } of changes) {
+      if (!isIn || !membership.isNew) continue
+      for (const value of withParents(membership.target.value).filter((path) => !made.has(path))) {
+        made.set(value, recipe)
+        creations.push({ op: 'tag.create', recipe, tag: { id: null, value } })
+      }
+    }
+    const moves = changes.map(
+      ({ membership: { target, size }, recipe, isIn, all, assetIds }): Operation =>
+        isIn
+          ? { op: 'tag.add', recipe, tag: target, assetIds }
+          : { op: 'tag.remove', recipe, tag: target, assetIds, of: size, ...(all ? { all: true } : {}) },
+    )
+    return [...creations, ...moves]
+  }
+
+  /** The members known are those among the wished ones; another recipe's wish for the tag adds to them. */
+  async #find(value: string, ids: readonly string[]): Promise<Membership<PlannedTag>> {
+    const { library } = this.#planning
+    const tag = (await library.tags()).find((known) => known.value === value)
+    const carrying = tag ? (await library.taggedAssets(tag)).size : 0
+    const known = this.#known.get(value) ?? membershipOf(value, tag, carrying, () => library.contentOfTag(tag as Tag))
+    this.#known.set(value, known)
+    if (!tag) return known
+    const tagged = await library.taggedAmong(tag, ids)
+    const before = known.present
+    known.present = { has: (id) => tagged.has(id) || before.has(id) }
+    return known
+  }
+}
+
+const membershipOf = (
+  value: string,
+  tag: Tag | undefined,
+  size: number,
+  whole: Membership<PlannedTag>['whole'],
+): Membership<PlannedTag> => ({
+  target: { id: tag?.id ?? null, value },
+  ledgerKey: tag ? tagTarget(value) : null,
+  label: `tag "${value}"`,
+  isNew: !tag,
+  present: nobody,
+  whole: tag ? whole : async () => new Map(),
+  size,
+  claims: new Map(),
+})

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { PluginInstance } from '../../core/plugins/plugin.ts'
+import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+
+/** A recipe and where it comes from. */
+export interface LoadedRecipe {
+  readonly recipe: AnyRecipe
+  readonly plugin: string | null
+  /** File or plugin that it was read from, for people. */
+  readonly from: string
+}
+
+/** Reads files whose paths are relative to a folder; null for one that is not there. */
+export const readTextIn =
+  (folder: string) =>
+  (path: string): string | null => {
+    try {
+      return readFileSync(resolve(folder, path), 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      throw error
+    }
+  }
+
+/**
+ * The recipes of a plugin's instance, made anew for one run.
+ * @param folder of the configuration; the working directory unless told
+ */
+export const recipesFrom = (instance: PluginInstance, from: string, folder = '../../core/recipes'): LoadedRecipe[] =>
+  instance.recipes(readTextIn(folder)).map((recipe) => ({ recipe, plugin: instance.plugin, from }))

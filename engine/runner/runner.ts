@@ -1,0 +1,237 @@
+import type { SearchFilter } from '../../core/api/search-filter.ts'
+import type { Server } from '../../core/api/server.ts'
+import type { Need } from '../../core/assets/asset.ts'
+import { ScannedAsset } from '../../core/assets/scanned-asset.ts'
+import { createLibrary, type Library } from '../../core/context/context.ts'
+import { type Memory, noMemory } from '../../core/context/asset-cache.ts'
+import { covering, joinEither, type Narrowing } from '../../core/scan/narrowing.ts'
+import { isLookedUp, loadParts, rowsFor } from '../../core/context/parts.ts'
+import type { LoadedParts } from '../../core/assets/planned-parts.ts'
+import type { ScanPass, ScanProgress, ScanReport } from '../../core/scan/scan.ts'
+import type { ScanAnyOptions } from '../../core/scan/scan-any.ts'
+import { DarkroomError } from '../../core/errors.ts'
+import type { Logger } from '../../core/log.ts'
+import type { Observation } from '../state/ledger.ts'
+import type { AccountPlan } from '../plan/plan.ts'
+import { sortOperations, summarize } from '../plan/plan.ts'
+import { type Planned, type PlannerOptions, planWishes } from '../planner/planner.ts'
+import type { NamedWishes } from '../planner/planner-context.ts'
+import type { UnkeptWrite } from '../late-writes/reverted-places.ts'
+import type { BindContext } from '../../core/predicates/predicate.ts'
+import { assertMade, decideLate, madeBy } from './created-names.ts'
+import type { LoadedRecipe } from './loaded.ts'
+import { type AnyRecipe, needsOf } from '../../core/recipes/recipe.ts'
+import { advance, failed, finish, type Running, runStreamOf, type Surroundings, start } from './running.ts'
+import { scopeProblem, unionOfPasses } from '../../core/recipes/scope.ts'
+
+/** What one run over a library is made of. */
+export interface RunOptions extends PlannerOptions {
+  readonly account: string
+  readonly server: Server
+  readonly recipes: readonly LoadedRecipe[]
+  readonly log: Logger
+  readonly concurrency?: number
+  readonly now?: Date
+  readonly onProgress?: (progress: ScanProgress) => void
+  /** How many rows that wait for a stream are packed together; 2,048 unless told, 8,000 at most. */
+  readonly packing?: number
+  /** What earlier runs left behind; without it everything is asked of the server. */
+  readonly memory?: Memory
+}
+
+/** The plan for an account, and the errors of recipes that could not run. */
+export interface RunResult {
+  readonly plan: AccountPlan
+  readonly failures: readonly DarkroomError[]
+  readonly report: ScanReport | null
+  /** What syncs saw, for the ledger. */
+  readonly observed: readonly Observation[]
+  /** What the server took back, found for the first time. */
+  readonly unkept: readonly UnkeptWrite[]
+}
+
+const passesFor = (recipes: readonly Running[]): ScanPass[] => unionOfPasses(recipes.map(({ recipe }) => recipe.scope))
+
+const narrowest = (recipes: readonly Running[], server: Server): Narrowing =>
+  joinEither(recipes.map(({ recipe }) => recipe.where?.narrow(server.capabilities) ?? {}))
+
+/** Gives every recipe's predicate what it has to look up. An unknown name fails that recipe alone. */
+const bindAll = async (recipes: readonly Running[], context: BindContext): Promise<void> => {
+  for (const [index, running] of recipes.entries()) {
+    const { where } = running.recipe
+    if (!where?.bind) continue
+    const { made } = context
+    const awaited = decideLate(recipes.slice(0, index)) ? { awaited: running.awaited } : {}
+    try {
+      const bound = await where.bind({ ...context, made: { ...made, ...awaited } })
+      running.recipe = { ...running.recipe, where: bound }
+    } catch (error) {
+      // The server's own failures concern the whole run.
+      if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
+      failed(running, 'where', error)
+    }
+  }
+}
+
+/** Recipes whose names are looked up, and what that narrows the scan to. */
+const named = async ({ server, recipes, memory, now = new Date() }: RunOptions) => {
+  const all = recipes.map(start)
+  const library = createLibrary(server, passesFor(all), memory)
+  const context = { library, made: madeBy(recipes), now }
+  await bindAll(all, { ...context, found: null })
+  const able = all.filter(({ failure }) => failure === null)
+  return { all, able, library, context, narrowing: narrowest(able, server) }
+}
+
+const allNeeds = (recipes: readonly Running[]): ReadonlySet<Need> =>
+  new Set(recipes.flatMap(({ recipe }) => needsOf(recipe)))
+
+const wantedFor = (able: readonly Running[], { server, unalbumed }: Library, narrowing: Narrowing): ScanAnyOptions => ({
+  server,
+  passes: passesFor(able),
+  narrowing,
+  ...rowsFor(allNeeds(able)),
+  unalbumed,
+})
+
+/** Recipes before their first asset, and what has to be read for them. */
+const prepare = async (options: RunOptions) => {
+  const { all, able, library, context, narrowing } = await named(options)
+  await bindAll(able, { ...context, found: covering(narrowing) })
+  return { all, able, library, needs: allNeeds(able), wanted: wantedFor(able, library, narrowing) }
+}
+
+/** What a run would read, without reading it; null where no recipe can run. */
+export const whatToRead = async (options: RunOptions): Promise<ScanAnyOptions | null> => {
+  const { able, library, narrowing } = await named(options)
+  return able.length === 0 ? null : wantedFor(able, library, narrowing)
+}
+
+/**
+ * Runs recipes over one library, all in one scan, and plans what they wish for.
+ * @throws DarkroomError where the server fails; a recipe that fails is named in the result and the others go on
+ */
+export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
+  const { server } = options
+  const { all, able, library, needs, wanted } = await prepare(options)
+  const motionParts = new Set<string>()
+  // Whole records have fields that nobody knows.
+  const packing = needs.has('raw') ? null : (options.packing ?? 2048)
+  const surroundings: Surroundings = { me: server.user.id, moved: new Map(), packing }
+  const parts = await partsFor(able, library, needs, covering(wanted.narrowing))
+  const report = able.length === 0 ? null : await scanFor(able, options, wanted, { parts, motionParts, surroundings })
+  const wishes: NamedWishes[] = []
+  for (const [index, running] of able.entries()) {
+    const named = wishesOf(running, surroundings, motionParts, report)
+    await runStreamOf(able, index, surroundings, named.isExcluded)
+    await checkAwaited(running, library, wishes)
+    await finish(running, library)
+    if (running.failure === null) wishes.push(named)
+  }
+  const planned = await planWishes(library, wishes, options)
+  const failures = all.flatMap(({ failure }) => failure ?? [])
+  const { observed, unkept } = planned
+  return { plan: accountPlan(options, all, planned), failures, report, observed, unkept }
+}
+
+/** A name that nobody knows and no earlier recipe makes fails the recipe that asks for it. */
+const checkAwaited = async (running: Running, library: Library, earlier: readonly NamedWishes[]): Promise<void> => {
+  if (running.failure) return
+  try {
+    const wishes = earlier.map((named) => named.wishes)
+    await assertMade(library, running.awaited, wishes)
+  } catch (error) {
+    failed(running, 'where', error)
+  }
+}
+
+const wishesOf = (
+  { name, recipe, wishes, warnings }: Running,
+  { me, moved }: Surroundings,
+  motionParts: ReadonlySet<string>,
+  report: ScanReport | null,
+): NamedWishes => {
+  const seesHidden = recipe.scope?.visibility?.includes('hidden') ?? false
+  return {
+    recipe: name,
+    wishes,
+    overrides: recipe.overrides ?? [],
+    isComplete: report?.complete ?? false,
+    isInScope: (id, asset) => scopeProblem(moved.get(id) ?? asset, recipe.scope, me) === null,
+    warn: (message) => warnings.add(message),
+    isExcluded: (id) => (!seesHidden && motionParts.has(id)) || (report?.vanished.has(id) ?? false),
+  }
+}
+
+/** Reads what rows do not bring. Where that fails, those recipes fail that need it. */
+const partsFor = async (
+  recipes: readonly Running[],
+  library: Library,
+  needs: ReadonlySet<Need>,
+  filter: SearchFilter,
+): Promise<LoadedParts> => {
+  try {
+    return await loadParts(library, needs, filter)
+  } catch (error) {
+    if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
+    for (const running of recipes) if (needsOf(running.recipe).some(isLookedUp)) failed(running, 'needs', error)
+    return {}
+  }
+}
+
+/** What a scan brings besides rows, and takes along. */
+interface ScanExtras {
+  readonly parts: LoadedParts
+  readonly motionParts: Set<string>
+  readonly surroundings: Surroundings
+}
+
+const scanFor = async (
+  recipes: readonly Running[],
+  { concurrency, onProgress, log, memory = noMemory }: RunOptions,
+  wanted: ScanAnyOptions,
+  { parts, motionParts, surroundings }: ScanExtras,
+): Promise<ScanReport> => {
+  const { batches, report } = memory.read({
+    ...wanted,
+    ...(concurrency ? { concurrency } : {}),
+    ...(onProgress ? { onProgress } : {}),
+  })
+  for await (const rows of batches) {
+    for (const row of rows) {
+      if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
+      const asset = new ScannedAsset(row, parts)
+      advance(recipes, asset, 0, surroundings)
+    }
+  }
+  if (report.expected === null) log.info('This server cannot count what was read, so nothing proves that it is all.')
+  else if (!report.complete) {
+    const warning = `The server counts ${report.expected} assets, ${report.distinct} were read. Nothing is removed on the word of such a scan.`
+    for (const running of recipes) running.warnings.add(warning)
+  }
+  return report
+}
+
+const accountPlan = ({ account, server }: RunOptions, recipes: readonly Running[], planned: Planned): AccountPlan => {
+  const operations = sortOperations(planned.operations)
+  return {
+    account,
+    server: { url: server.url, version: server.capabilities.version },
+    user: { id: server.user.id, email: server.user.email },
+    recipes: recipes.map(({ name, plugin, scanned, matched, warnings }) => ({
+      name,
+      plugin,
+      scanned,
+      matched,
+      warnings: [...warnings].sort(),
+    })),
+    operations,
+    refused: [
+      ...recipes.flatMap(({ name, failure }) =>
+        failure ? [{ recipe: name, reason: failure.message, operations: 0 }] : [],
+      ),
+      ...planned.refused,
+    ],
+    summary: summarize(operations),
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { DarkroomError, reasonOf } from '../../core/errors.ts'
+
+/** One step per version of the state file: what an older file has is kept. */
+const migrations: readonly string[] = [
+  `CREATE TABLE run (
+    id TEXT PRIMARY KEY, account TEXT NOT NULL, server TEXT NOT NULL, serverVersion TEXT NOT NULL, userId TEXT NOT NULL,
+    startedAt TEXT NOT NULL, finishedAt TEXT, status TEXT NOT NULL, note TEXT NOT NULL DEFAULT ''
+  ) STRICT;
+  CREATE TABLE operation (
+    run TEXT NOT NULL REFERENCES run (id), number INTEGER NOT NULL, content TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (run, number)
+  ) STRICT;
+  CREATE TABLE request (
+    id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES run (id), operation INTEGER NOT NULL, request TEXT NOT NULL,
+    ids TEXT NOT NULL, sentAt TEXT NOT NULL, answeredAt TEXT, changed INTEGER NOT NULL DEFAULT 0, failed TEXT NOT NULL DEFAULT '[]'
+  ) STRICT;
+  CREATE INDEX requestRun ON request (run);`,
+  // Runs that undo others; what was so already, and what was made; who put what where.
+  `ALTER TABLE run ADD COLUMN undoes TEXT REFERENCES run (id);
+  ALTER TABLE request ADD COLUMN unchanged TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE request ADD COLUMN made TEXT;
+  CREATE TABLE ledger (
+    id INTEGER PRIMARY KEY, target TEXT NOT NULL, recipe TEXT NOT NULL, kind TEXT NOT NULL, assets TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX ledgerTarget ON ledger (target, recipe);`,
+  // What was written and taken back by the server.
+  `CREATE TABLE unkept (
+    field TEXT NOT NULL, asset TEXT NOT NULL, sentAt TEXT NOT NULL, libraryId TEXT, folder TEXT NOT NULL,
+    PRIMARY KEY (field, asset)
+  ) STRICT, WITHOUT ROWID;`,
+]
+
+/** @throws Error where a file is of a later version */
+export const versionOf = (database: DatabaseSync): number => {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (version > migrations.length) throw new Error('it was written by a newer version of immich-darkroom')
+  return version
+}
+
+const upgrade = (database: DatabaseSync): void => {
+  const version = versionOf(database)
+  for (const [index, step] of migrations.entries())
+    if (index >= version) database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${index + 1}; COMMIT;`)
+}
+
+/** What went wrong with a state file, in our words. */
+export const stateError = (file: string, cause: unknown): DarkroomError =>
+  cause instanceof DarkroomError
+    ? cause
+    : new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause })
+
+/** Makes a state file beside its place and puts it there when it is whole: one that is empty is one that was lost. */
+export const createDatabase = (file: string): void => {
+  const fresh = `${file}.new-${randomUUID()}`
+  const database = new DatabaseSync(fresh)
+  try {
+    chmodSync(fresh, 0o600)
+    upgrade(database)
+    database.close()
+    linkSync(fresh, file)
+  } catch (error) {
+    // Not every file system has links; and another run may have been faster.
+    if (existsSync(fresh) && !existsSync(file)) renameSync(fresh, file)
+    else if (!existsSync(file)) throw error
+  } finally {
+    rmSync(fresh, { force: true })
+  }
+}
+
+/**
+ * Opens a state file, which is made with mode 0600 where it does not exist, and brings it up to date.
+ * @throws DarkroomError STATE_UNREADABLE
+ */
+export const openDatabase = (file: string): DatabaseSync => {
+  let database: DatabaseSync | undefined
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    if (!existsSync(file)) createDatabase(file)
+    if (statSync(file).size === 0) throw new Error('it is empty')
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(name)) chmodSync(name, 0o600)
+    database = new DatabaseSync(file)
+    database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
+    upgrade(database)
+    return database
+  } catch (error) {
+    database?.close()
+    throw stateError(file, error)
+  }
+}
+
+/** @throws DarkroomError STATE_UNREADABLE where a page of the file is damaged */
+export const checkDatabase = (file: string, database: DatabaseSync): void => {
+  const [found] = database.prepare('PRAGMA quick_check(1)').all()
+  const answer = String(found?.quick_check)
+  if (answer !== 'ok') throw stateError(file, new Error(`it is damaged (${answer.split('\n').at(-1)})`))
+}
+
+/** The same functions with errors in our words: any call may meet a damaged page, or a full disk. */
+export const guarded = <T extends object>(file: string, store: T): T =>
+  Object.fromEntries(
+    Object.entries(store).map(([name, value]) => {
+      if (typeof value !== 'function') return [name, value]
+      const call = (...given: unknown[]): unknown => {
+        try {
+          return value(...given)
+        } catch (error) {
+          throw stateError(file, error)
+        }
+      }
+      return [name, call]
+    }),
+  ) as T
+
+/** Does all of some writing, or none of it. */
+export const inTransaction = (database: DatabaseSync, work: () => void): void => {
+  database.exec('BEGIN')
+  try {
+    work()
+    database.exec('COMMIT')
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  }
+}

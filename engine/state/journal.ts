@@ -1,0 +1,202 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Mask } from '../../core/log.ts'
+import type { AccountPlan, Operation } from '../plan/plan.ts'
+import { checkDatabase, guarded, inTransaction, openDatabase } from './database.ts'
+import { createLedger, type LedgerStore } from './ledger-store.ts'
+import { createWritten, type WrittenStore } from '../late-writes/recent-writes.ts'
+
+/** How a run ended, or `running` where it did not. */
+export type RunStatus = 'running' | 'done' | 'partial' | 'failed' | 'interrupted'
+
+/** One application of a plan. */
+export interface RunRecord {
+  readonly id: string
+  readonly account: string
+  readonly startedAt: string
+  readonly finishedAt: string | null
+  readonly status: RunStatus
+  readonly serverVersion: string
+  /** Operations of the plan, and how many of them were carried out whole. */
+  readonly operations: number
+  readonly done: number
+  /** Assets, albums and tags changed. */
+  readonly changes: number
+  readonly note: string
+  /** The run that it takes back; null for all others. */
+  readonly undoes: string | null
+}
+
+/** Something that a request made, by its id on the server. */
+export interface Made {
+  readonly kind: 'album' | 'tag' | 'stack'
+  readonly id: string
+}
+
+/** An id that the server refused, and its word for why. */
+export interface FailedId {
+  readonly id: string
+  readonly reason: string
+}
+
+/** What came of a request. */
+export interface Answered {
+  /** Assets, albums, tags and members changed. */
+  readonly changed: number
+  readonly failed?: readonly FailedId[]
+  /** Ids that were as wished before. */
+  readonly unchanged?: readonly string[]
+  readonly made?: Made | undefined
+}
+
+/** Changes of the ledger that an answer proves; they are on disk together with it. */
+export type LedgerChange = (ledger: LedgerStore) => void
+
+/** One request that changed something, or was about to. */
+export interface RequestRecord {
+  readonly operation: number
+  readonly request: string
+  readonly ids: readonly string[]
+  readonly sentAt: string
+  /** Null where no answer came back. */
+  readonly answeredAt: string | null
+  readonly changed: number
+  readonly failed: readonly FailedId[]
+  readonly unchanged: readonly string[]
+  readonly made: Made | null
+}
+
+/** Journal of the writes to one server as one user. */
+export interface Journal {
+  readonly file: string
+  readonly ledger: LedgerStore
+  readonly written: WrittenStore
+  /** @throws DarkroomError STATE_UNREADABLE where the file is damaged */
+  check(): void
+  /** @param undoes the run that this one takes back */
+  begin(id: string, plan: AccountPlan, undoes?: string): void
+  /** Adds operations, numbered from one on, to a run that goes on; they stand for what was left of it. */
+  append(id: string, from: number, operations: readonly Operation[]): void
+  /** Written before a request leaves; returns its number. */
+  sending(run: string, operation: number, request: string, ids: readonly string[]): number
+  /** Written after its answer came. */
+  answered(request: number, answer: Answered, note?: LedgerChange): void
+  finished(run: string, operation: number): void
+  end(run: string, status: RunStatus, note: string): void
+  runs(): RunRecord[]
+  operations(run: string): { readonly operation: Operation; readonly done: boolean }[]
+  requests(run: string): RequestRecord[]
+  /** Requests of runs that were cut off before an answer came, with the runs they belong to. */
+  unanswered(): readonly { readonly run: string; readonly id: number; readonly request: RequestRecord }[]
+  close(): void
+}
+
+/** The folder for state files: what was asked for, or the XDG state folder. */
+export const stateFolder = (wanted: string | undefined, env: Readonly<Record<string, string | undefined>>): string =>
+  wanted ?? env.DARKROOM_STATE_DIR ?? join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'immich-darkroom')
+
+/** Path of the state file for one user of one server. */
+export const stateFile = (folder: string, serverUrl: string, userId: string): string => {
+  const { host } = new URL(serverUrl)
+  return join(folder, `${host.replace(/[^\w.-]/g, '_')}-${userId}.sqlite`)
+}
+
+const now = (): string => new Date().toISOString()
+
+const requestColumns = 'operation, request, ids, sentAt, answeredAt, changed, failed, unchanged, made'
+
+const toRequest = (row: Record<string, unknown>): RequestRecord => {
+  const { operation, request, sentAt, answeredAt, changed, ids, failed, unchanged, made } = row
+  return {
+    ...({ operation, request, sentAt, answeredAt, changed } as Omit<
+      RequestRecord,
+      'ids' | 'failed' | 'unchanged' | 'made'
+    >),
+    ids: JSON.parse(String(ids)),
+    failed: JSON.parse(String(failed)),
+    unchanged: JSON.parse(String(unchanged)),
+    made: made === null ? null : JSON.parse(String(made)),
+  }
+}
+
+/**
+ * Opens the journal in a state file, which is made with mode 0600 where it does not exist.
+ * @param mask keeps secrets out of what servers and recipes say
+ * @throws DarkroomError STATE_UNREADABLE
+ */
+export const openJournal = (file: string, mask: Mask = (text) => text): Journal => {
+  const database = openDatabase(file)
+  const ledger = guarded(file, createLedger(database))
+  const insertOperation = database.prepare('INSERT INTO operation (run, number, content) VALUES (?, ?, ?)')
+  const insertRequest = database.prepare(
+    'INSERT INTO request (run, operation, request, ids, sentAt) VALUES (?, ?, ?, ?, ?)',
+  )
+  const answerRequest = database.prepare(
+    'UPDATE request SET answeredAt = ?, changed = ?, failed = ?, unchanged = ?, made = ? WHERE id = ?',
+  )
+  const insertAll = (run: string, from: number, operations: readonly Operation[]): void => {
+    for (const [index, operation] of operations.entries())
+      insertOperation.run(run, from + index, mask(JSON.stringify(operation)))
+  }
+  const finishOperation = database.prepare('UPDATE operation SET done = 1 WHERE run = ? AND number = ?')
+  return guarded(file, {
+    file,
+    ledger,
+    written: guarded(file, createWritten(database)),
+    check: () => checkDatabase(file, database),
+    begin: (id, plan, undoes) =>
+      inTransaction(database, () => {
+        database
+          .prepare(
+            "INSERT INTO run (id, account, server, serverVersion, userId, startedAt, status, undoes) VALUES (?, ?, ?, ?, ?, ?, 'running', ?)",
+          )
+          .run(id, plan.account, plan.server.url, plan.server.version, plan.user.id, now(), undoes ?? null)
+        insertAll(id, 0, plan.operations)
+      }),
+    append: (id, from, operations) =>
+      inTransaction(database, () => {
+        database.prepare("UPDATE run SET status = 'running', finishedAt = NULL WHERE id = ?").run(id)
+        database.prepare('UPDATE operation SET done = 1 WHERE run = ?').run(id)
+        insertAll(id, from, operations)
+      }),
+    sending: (run, operation, request, ids) =>
+      Number(insertRequest.run(run, operation, request, JSON.stringify(ids), now()).lastInsertRowid),
+    answered: (request, { changed, failed = [], unchanged = [], made }, note) =>
+      inTransaction(database, () => {
+        const text = [
+          mask(JSON.stringify(failed)),
+          JSON.stringify(unchanged),
+          made ? JSON.stringify(made) : null,
+        ] as const
+        answerRequest.run(now(), changed, ...text, request)
+        note?.(ledger)
+      }),
+    finished: (run, operation) => void finishOperation.run(run, operation),
+    end: (run, status, note) =>
+      void database
+        .prepare('UPDATE run SET finishedAt = ?, status = ?, note = ? WHERE id = ?')
+        .run(now(), status, mask(note), run),
+    runs: () =>
+      database
+        .prepare(`
+          SELECT id, account, startedAt, finishedAt, status, serverVersion, note, undoes,
+            (SELECT count(*) FROM operation WHERE run = run.id) AS operations,
+            (SELECT count(*) FROM operation WHERE run = run.id AND done = 1) AS done,
+            (SELECT coalesce(sum(changed), 0) FROM request WHERE run = run.id) AS changes
+          FROM run ORDER BY startedAt DESC, rowid DESC`)
+        .all() as unknown as RunRecord[],
+    operations: (run) =>
+      database
+        .prepare('SELECT content, done FROM operation WHERE run = ? ORDER BY number')
+        .all(run)
+        .map(({ content, done }) => ({ operation: JSON.parse(String(content)), done: done === 1 })),
+    requests: (run) =>
+      database.prepare(`SELECT ${requestColumns} FROM request WHERE run = ? ORDER BY id`).all(run).map(toRequest),
+    unanswered: () =>
+      database
+        .prepare(`SELECT id, run, ${requestColumns} FROM request WHERE answeredAt IS NULL ORDER BY id`)
+        .all()
+        .map((row) => ({ run: String(row.run), id: Number(row.id), request: toRequest(row) })),
+    close: () => database.close(),
+  })
+}

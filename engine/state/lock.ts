@@ -1,0 +1,61 @@
+import { DatabaseSync } from 'node:sqlite'
+import { DarkroomError, reasonOf } from '../../core/errors.ts'
+import { isNeighbour, ownHolder, readHolder, removeHolder, writeHolder } from './lock-holder.ts'
+
+const busy = 5
+
+/** Kept from the garbage collector, which would give the locks back. */
+const held = new Set<DatabaseSync>()
+
+const isBusy = (error: unknown): boolean => ((error as { errcode?: number }).errcode ?? 0) % 256 === busy
+
+/** A lock of the operating system, which drops it with its process, however that ends. */
+const lockFile = (file: string, holderFile: string): DatabaseSync => {
+  let database: DatabaseSync | undefined
+  try {
+    database = new DatabaseSync(file)
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    return database
+  } catch (cause) {
+    database?.close()
+    if (!isBusy(cause)) throw new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause })
+    const holder = readHolder(holderFile)
+    throw new DarkroomError('STATE_LOCKED', { file, holder: holder === 'unknown' ? null : holder }, { cause })
+  }
+}
+
+/** Some shared folders pass no locks on from computer to computer; there the file that names the holder is one. */
+const claim = (file: string, holderFile: string, pid: number): void => {
+  const self = ownHolder(pid)
+  const left = readHolder(holderFile)
+  if (left !== null && left !== 'unknown' && isNeighbour(left, self)) removeHolder(holderFile)
+  if (writeHolder(holderFile, self)) return
+  const holder = readHolder(holderFile)
+  throw new DarkroomError('STATE_LOCKED', { file, holder: holder === 'unknown' ? null : holder, holderFile })
+}
+
+/**
+ * Lets one run at a time write. What a dead process of this computer left is taken over; what a run on another one
+ * holds, or left, is not.
+ * @param pid that of this process, for those who find the lock taken
+ * @returns a function that gives the lock back
+ * @throws DarkroomError STATE_LOCKED, STATE_UNREADABLE
+ */
+export const takeLock = (stateFile: string, pid: number): (() => void) => {
+  const file = `${stateFile}.lock`
+  const holderFile = `${file}.json`
+  const database = lockFile(file, holderFile)
+  try {
+    claim(file, holderFile, pid)
+  } catch (error) {
+    database.close()
+    if (error instanceof DarkroomError) throw error
+    throw new DarkroomError('STATE_UNREADABLE', { file: holderFile, reason: reasonOf(error) }, { cause: error })
+  }
+  held.add(database)
+  return () => {
+    removeHolder(holderFile)
+    database.close()
+    held.delete(database)
+  }
+}

@@ -1,0 +1,106 @@
+// The public surface: all that recipes, plugins and configurations may import.
+
+export { z } from 'zod'
+export type {
+  Action,
+  AlbumChoice,
+  AlbumProperties,
+  AlbumRef,
+  AssetValues,
+  ClosingAction,
+  CoverPick,
+  DeletionOptions,
+  EntryOptions,
+  FollowUp,
+  Sharing,
+  SyncOptions,
+} from './core/actions/action.ts'
+export { type AlbumAction, addToAlbum, album, deleteAlbum, removeFromAlbum, syncAlbum } from './core/actions/album.ts'
+export { favorite } from './core/actions/favorite.ts'
+export { type StackOptions, stack, unstack } from './core/actions/stack.ts'
+export { addTag, removeTag, syncTag } from './core/actions/tag.ts'
+export { trash } from './core/actions/trash.ts'
+export {
+  archive,
+  type DateOptions,
+  describe,
+  leaveDuplicates,
+  rate,
+  setDate,
+  setLocation,
+  setVisibility,
+  unarchive,
+  unfavorite,
+} from './core/actions/values.ts'
+export type { Capabilities } from './core/api/capabilities.ts'
+export type { SearchFilter, Visibility } from './core/api/search-filter.ts'
+export type { Exif, Person } from './core/api/schemas.ts'
+export type { Asset, AssetAlbum, AssetParts, AssetPerson, AssetStack, AssetType, BaseAsset, Memberships, Need } from './core/assets/asset.ts'
+export { plannedFor } from './core/assets/scanned-asset.ts'
+export { LocalTime } from './core/assets/local-time.ts'
+export type { Narrowing } from './core/scan/narrowing.ts'
+export type { AssetStream, Gap, Group, Key, SplitRule } from './core/assets/stream.ts'
+export { type AccountConfig, type Config, defineConfig, type Limit, type PluginUse } from './language/config.ts'
+export { DarkroomError, type ErrorCode, hasCode } from './core/errors.ts'
+export {
+  definePlugin,
+  type InstanceOptions,
+  type Plugin,
+  type PluginContext,
+  type PluginDefinition,
+  type PluginInstance,
+} from './core/plugins/plugin.ts'
+export { type ExifTest, exif, hasCamera, lens, make, model } from './language/predicates/camera.ts'
+export { type FacesAsked, hasFaces, unnamedFaces } from './language/predicates/faces.ts'
+export { extension, fileName, folder, path, type, visibility } from './language/predicates/fields.ts'
+export { folderName, folderSegments } from './language/predicates/folder-name.ts'
+export { jsonPath, type ValueTest } from './language/predicates/json-path.ts'
+export { duplicate, inAlbum, stacked, tagged, untagged } from './language/predicates/membership.ts'
+export { findAlbum, findPeople, type NameOptions } from './core/predicates/names.ts'
+export { type PathGlob, pathGlob } from './language/predicates/path-glob.ts'
+export { fold, type Pattern } from './language/predicates/patterns.ts'
+export { type PeoplePredicate, person } from './language/predicates/people.ts'
+export { type Aspect, aspect, duration, type ResolutionRange, resolution, size } from './language/predicates/picture.ts'
+export {
+  type Circle,
+  city,
+  country,
+  distanceBetween,
+  hasLocation,
+  near,
+  type Position,
+  state,
+} from './language/predicates/place.ts'
+export {
+  all,
+  any,
+  type BindContext,
+  definePredicate,
+  not,
+  type Predicate,
+  type PredicateDefinition,
+} from './core/predicates/predicate.ts'
+export type { Range } from './language/predicates/range.ts'
+export { ocr, smart } from './language/predicates/recognition.ts'
+export { inAnyAlbum, type LibraryChoice, library } from './language/predicates/relations.ts'
+export { description, inTrash, livePhoto, offline, owner, rating, type TestOptions, test } from './language/predicates/status.ts'
+export { type TakenSpan, taken } from './language/predicates/taken.ts'
+export { type InstantSpan, updated, uploaded } from './language/predicates/uploaded.ts'
+export { instantAt, isZone, offsetAt, startOfDay } from './language/predicates/zone.ts'
+export { suggestion, thrownBy } from './core/problems.ts'
+export type { Example, ExampleAsset } from './core/recipes/example-form.ts'
+export {
+  type AnyRecipe,
+  type AssetGroup,
+  type AssetRecipeDefinition,
+  defineRecipe,
+  type OwnAlbum,
+  type Recipe,
+  type RecipeContext,
+  type RecipeDefinition,
+  type RecipeResult,
+  type RecipeUser,
+  type Scope,
+  type StreamRecipeDefinition,
+} from './core/recipes/recipe.ts'
+export { findTextFiles, type TextFile } from './core/plugins/text-files.ts'

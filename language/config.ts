@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { isPluginInstance, type PluginInstance } from '../core/plugins/plugin.ts'
+import type { RecipeData } from './yaml/data.ts'
+import type { AnyRecipe } from '../core/recipes/recipe.ts'
+
+/** How to reach one server with one key. */
+export interface AccountConfig {
+  /** Address of the web page, with or without `/api`; IMMICH_URL where it is left out. */
+  readonly url?: string
+  /** Better kept in a file or in the environment: `apiKeyFile`, IMMICH_API_KEY, IMMICH_API_KEY_FILE. */
+  readonly apiKey?: string
+  readonly apiKeyFile?: string
+  /** Accept any TLS certificate. */
+  readonly insecure?: boolean
+  /** Seconds for one request; 60 unless told. */
+  readonly timeout?: number
+}
+
+/** A plugin named by text, with its options beside: the form for YAML and JSON. */
+export interface PluginUse {
+  /** A bundled plugin, an npm package, or a path. */
+  readonly use: string
+  readonly name?: string
+  /** Accounts that it is for; all unless told. */
+  readonly accounts?: readonly string[]
+  readonly [option: string]: unknown
+}
+
+/** A number of assets, or a share of the scanned ones such as `'20%'`. */
+export type Limit = number | `${number}%`
+
+/** Everything a configuration may say. */
+export interface Config {
+  readonly accounts?: Readonly<Record<string, AccountConfig>>
+  readonly plugins?: readonly (PluginInstance | PluginUse)[]
+  /** Files (TypeScript, JavaScript, YAML, JSON) or globs, relative to the configuration; or recipes themselves. */
+  readonly recipes?: readonly (string | RecipeData | AnyRecipe)[]
+  /** A plan beyond these is refused. */
+  readonly limits?: {
+    readonly changes?: Limit | undefined
+    readonly removals?: Limit | undefined
+    /** For each album by itself; a share is one of its assets. */
+    readonly removalsPerAlbum?: Limit | undefined
+  }
+  /** Operations that never happen without being named here, such as `album.delete`. */
+  readonly allow?: readonly string[]
+  readonly stateDir?: string
+  /** Write to a server whose major version is newer than any known here. */
+  readonly allowUnknownServer?: boolean
+}
+
+/**
+ * Gives a configuration its type, for completion in editors.
+ * @example
+ * export default defineConfig({ plugins: [folderAlbums({ rootPath: '/photos' })], recipes: ['recipes/*.ts'] })
+ */
+export const defineConfig = (config: Config): Config => config
+
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0
+
+const limit = z
+  .custom<Limit>((value) => isCount(value) || (typeof value === 'string' && /^\d+(\.\d+)?%$/.test(value)), {
+    error: 'is neither a number nor a share such as "20%"',
+  })
+  .meta({
+    anyOf: [
+      { type: 'integer', minimum: 0 },
+      { type: 'string', pattern: '^\\d+(\\.\\d+)?%$' },
+    ],
+  })
+
+/** Recipes are checked where they are read, so that their problems have paths. */
+const recipeEntry = z.custom<RecipeData | AnyRecipe>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+)
+
+/** The form of a configuration. Options of plugins are checked by the plugins. */
+export const configSchema = z.strictObject({
+  accounts: z
+    .record(
+      z.string(),
+      z.strictObject({
+        url: z.string().min(1).optional(),
+        apiKey: z.string().min(1).optional(),
+        apiKeyFile: z.string().min(1).optional(),
+        insecure: z.boolean().optional(),
+        timeout: z.number().positive().optional(),
+      }),
+    )
+    .optional(),
+  plugins: z
+    .array(
+      z.union(
+        [
+          z.custom<PluginInstance>(isPluginInstance).meta({ not: {} }),
+          z.looseObject({
+            use: z.string().min(1),
+            name: z.string().min(1).optional(),
+            accounts: z.array(z.string().min(1)).min(1).optional(),
+          }),
+        ],
+        {
+          error: 'is neither a plugin with its options, such as folderAlbums({ … }), nor { use: "name", … }',
+        },
+      ),
+    )
+    .optional(),
+  recipes: z
+    .array(
+      z.union([z.string().min(1), recipeEntry], {
+        error: 'is neither a file, such as "recipes/*.ts", nor a recipe, such as { name: …, where: …, actions: … }',
+      }),
+    )
+    .optional(),
+  limits: z
+    .strictObject({ changes: limit.optional(), removals: limit.optional(), removalsPerAlbum: limit.optional() })
+    .optional(),
+  allow: z.array(z.string()).optional(),
+  stateDir: z.string().min(1).optional(),
+  allowUnknownServer: z.boolean().optional(),
+})
+
+/** A configuration of the right form. */
+export type CheckedConfig = z.output<typeof configSchema>

@@ -1,0 +1,72 @@
+import type { Asset, BaseAsset, Need } from '../../core/assets/asset.ts'
+import { reasonOf } from '../../core/errors.ts'
+import { bindWhole, type Predicate } from '../../core/predicates/predicate.ts'
+import { exampleAsset, exampleOwner } from './example.ts'
+import type { Example } from '../../core/recipes/example-form.ts'
+import { exampleLibrary } from './example-library.ts'
+import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { scopeProblem } from '../../core/recipes/scope.ts'
+
+/** How one example of a recipe went. */
+export interface ExampleResult {
+  readonly recipe: string
+  /** Its place in the list, from 1. */
+  readonly example: number
+  readonly expected: boolean
+  readonly passed: boolean
+  /** Why it did not pass. */
+  readonly reason: string | null
+}
+
+const bind = async (where: Predicate<Need>, { asset: given }: Example, asset: BaseAsset): Promise<Predicate<Need>> => {
+  const names = { albums: new Set<string>(), tags: new Set<string>() }
+  const library = exampleLibrary(given, asset.id, where)
+  return bindWhole(where, { library, made: names, now: new Date() })
+}
+
+const verdict = (part: Predicate<Need>, asset: Asset<Need>): string => {
+  try {
+    const seen = part.see?.(asset)
+    return `${part.test(asset)}${seen === undefined ? '' : ` (${JSON.stringify(seen)})`}`
+  } catch {
+    return 'unknown'
+  }
+}
+
+/** Every single question of a predicate with its answer. */
+const answers = (predicate: Predicate<Need>, asset: Asset<Need>): string[] =>
+  predicate.parts
+    ? predicate.parts.flatMap((part) => answers(part, asset))
+    : [`${predicate.label}: ${verdict(predicate, asset)}`]
+
+/** Why an example does not pass; null where it does. */
+const failureOf = async (recipe: AnyRecipe, example: Example): Promise<string | null> => {
+  const { where, scope = {} } = recipe
+  const asset = exampleAsset(example.asset, scope)
+  const left = scopeProblem(asset, scope, exampleOwner)
+  if (left !== null) return example.matches ? `should match, but the recipe does not look at it: ${left}` : null
+  const bound = where && (await bind(where, example, asset))
+  if ((bound?.test(asset) ?? true) === example.matches) return null
+  const why = bound ? answers(bound, asset).join(', ') : 'the recipe takes everything'
+  return `${example.matches ? 'should match, but does not' : 'should not match, but does'} (${why})`
+}
+
+/**
+ * Runs the examples of a recipe.
+ * @example
+ * const failed = (await runExamples(recipe)).filter(({ passed }) => !passed)
+ */
+export const runExamples = async (recipe: AnyRecipe): Promise<ExampleResult[]> => {
+  const results: ExampleResult[] = []
+  for (const [index, example] of (recipe.examples ?? []).entries()) {
+    const reason = await failureOf(recipe, example).catch((error) => `cannot be judged: ${reasonOf(error)}`)
+    results.push({
+      recipe: recipe.name,
+      example: index + 1,
+      expected: example.matches,
+      passed: reason === null,
+      reason,
+    })
+  }
+  return results
+}

@@ -1,0 +1,19 @@
+import type { SearchFilter, SpanBound } from '../../core/api/search-filter.ts'
+
+/** Milliseconds of a day. */
+export const day = 86_400_000
+
+/** Whether this is a day written as 2023-07-01. */
+export const isDay = (text: string): boolean =>
+  // A day that does not exist, such as 30 February, becomes another one or none.
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(text).toJSON()?.startsWith(text) === true
+
+/** Whether this is a number of days. */
+export const isCount = (days: unknown): days is number => Number.isInteger(days) && (days as number) >= 1
+
+const earliest = Date.parse('0001-01-01T00:00:00.000Z')
+const latest = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** A bound that servers can read: their years have four digits. Another is left out, and hides nothing. */
+export const filterBound = (name: SpanBound, ms: number): SearchFilter =>
+  ms < earliest || ms > latest ? {} : { [name]: new Date(ms).toISOString() }

@@ -1,0 +1,63 @@
+import type { BaseAsset } from '../../core/assets/asset.ts'
+import type { Library } from '../../core/context/context.ts'
+import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { badArgument, hasOnly } from './range.ts'
+
+/** Which faces count. */
+export interface FacesAsked {
+  /**
+   * Whether faces count that nobody is assigned to; they do unless this is false. From 3.0 the server tells them one
+   * asset at a time only, which takes a request for each that has to be looked at.
+   */
+  readonly unassigned?: boolean
+}
+
+type Question = 'hasFaces' | 'unnamedFaces'
+
+const questions = { hasFaces: 'assetsWithFaces', unnamedFaces: 'assetsWithUnnamedFaces' } as const satisfies Record<
+  Question,
+  keyof Library
+>
+
+const ask = (question: Question, words: string, asked: FacesAsked): Predicate => {
+  if (!hasOnly(asked, ['unassigned']) || ![undefined, true, false].includes(asked.unassigned))
+    throw badArgument(question, 'this is no way to ask', 'Give nothing, or { unassigned: false }.')
+  const { unassigned = true } = asked
+  const label = unassigned ? words : `${words}, assigned`
+  const condition = { [question]: unassigned ? true : { unassigned } }
+  const scopes = unassigned ? ['face.read'] : []
+  const predicate = definePredicate({
+    label,
+    condition,
+    scopes,
+    test: (): boolean => {
+      throw new Error(`${label}: only known after the library was asked`)
+    },
+  })
+  return {
+    ...predicate,
+    bind: async ({ library, found }) => {
+      if (found === null) return ask(question, words, asked)
+      const assets = await library[questions[question]](found, unassigned)
+      const test = (asset: BaseAsset): boolean => assets.has(asset.id)
+      return definePredicate({ label, condition, scopes, see: test, test })
+    },
+  }
+}
+
+/**
+ * A face can be seen on it, whoever's; hidden people count as well. False on partners' assets, where the server shows
+ * nobody. It reads the people of all assets that the recipe's other conditions leave, so those in front of it help.
+ * @example
+ * not(hasFaces())
+ * hasFaces({ unassigned: false })
+ */
+export const hasFaces = (asked: FacesAsked = {}): Predicate => ask('hasFaces', 'has faces', asked)
+
+/**
+ * The face of somebody without a name can be seen on it, or one that nobody is assigned to; hidden people count as well.
+ * False on partners' assets, where the server shows nobody.
+ * @example
+ * all(uploaded({ lastDays: 30 }), unnamedFaces({ unassigned: false }))
+ */
+export const unnamedFaces = (asked: FacesAsked = {}): Predicate => ask('unnamedFaces', 'has unnamed faces', asked)

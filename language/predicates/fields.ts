@@ -1,0 +1,110 @@
+import type { Visibility } from '../../core/api/search-filter.ts'
+import type { Asset, AssetType } from '../../core/assets/asset.ts'
+import { DarkroomError } from '../../core/errors.ts'
+import { exactPattern, fold, foldedPattern, type Pattern } from './patterns.ts'
+import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { patternData } from './text.ts'
+
+/**
+ * The kind of file.
+ * @example
+ * type('VIDEO')
+ */
+export const type = (wanted: AssetType): Predicate =>
+  definePredicate({
+    label: `type ${wanted}`,
+    condition: { type: wanted },
+    see: (asset) => asset.type,
+    test: (asset) => asset.type === wanted,
+    narrow: () => ({ type: wanted }),
+  })
+
+/**
+ * Where the asset is shown. A recipe sees the timeline only, unless its `scope` says otherwise.
+ * @example
+ * visibility('archive')
+ */
+export const visibility = (wanted: Exclude<Visibility, 'locked'>): Predicate =>
+  definePredicate({
+    label: `visibility ${wanted}`,
+    condition: { visibility: wanted },
+    see: (asset) => asset.visibility,
+    test: (asset) => asset.visibility === wanted,
+  })
+
+/**
+ * The whole storage path, case-sensitive: a glob, or a regular expression that may match anywhere.
+ * @example
+ * path('/usr/src/app/external/**' + '/office/**')
+ */
+export const path = (pattern: Pattern): Predicate => {
+  const matches = exactPattern(pattern)
+  return definePredicate({
+    label: `path ${pattern}`,
+    condition: { path: patternData(pattern) },
+    see: (asset) => asset.originalPath,
+    test: (asset) => matches(asset.originalPath),
+  })
+}
+
+/**
+ * The original file name. A glob ignores case and accents, a regular expression does what it says.
+ * @example
+ * fileName('screenshot*')
+ */
+export const fileName = (pattern: Pattern): Predicate => {
+  const matches = foldedPattern(pattern)
+  return definePredicate({
+    label: `file name ${pattern}`,
+    condition: { fileName: patternData(pattern) },
+    see: (asset) => asset.originalFileName,
+    test: (asset) => matches(asset.originalFileName),
+  })
+}
+
+// A name that begins with its only dot has no extension.
+const extensionOf = (name: string): string | null => /^.+\.([^.]+)$/s.exec(fold(name))?.[1] ?? null
+
+/**
+ * What the original file name ends with after its last dot, or one of several such; case does not matter.
+ * @example
+ * extension('heic')
+ * extension('jpg', 'jpeg')
+ */
+export const extension = (...endings: readonly [string, ...string[]]): Predicate => {
+  const wanted = new Set(endings.map((ending) => fold(ending).replace(/^\./, '')))
+  if (wanted.size === 0 || [...wanted].some((ending) => !/^[^.*]+$/.test(ending)))
+    throw new DarkroomError('USAGE', {
+      message: `extension: ${endings.length === 0 ? 'none' : `"${endings.join('", "')}"`} is given.`,
+      hint: 'Give what comes after the last dot, such as heic; for patterns there is fileName.',
+    })
+  return definePredicate({
+    label: `extension ${endings.join(', ')}`,
+    condition: { extension: endings.length === 1 ? endings[0] : endings },
+    see: (asset) => extensionOf(asset.originalFileName),
+    test: (asset) => wanted.has(extensionOf(asset.originalFileName) ?? ''),
+  })
+}
+
+const parentOf = ({ originalPath }: Asset): string => originalPath.slice(0, Math.max(0, originalPath.lastIndexOf('/')))
+
+/**
+ * A folder on the way to the file. A glob without a slash is compared with the name of each folder, one with a slash
+ * with the whole path of the folder that holds the file; both ignore case and accents. A regular expression sees that
+ * whole path as it is.
+ * @example
+ * folder('office')
+ */
+export const folder = (pattern: Pattern): Predicate => {
+  const matches = foldedPattern(pattern)
+  const whole = pattern instanceof RegExp || pattern.includes('/')
+  return definePredicate({
+    label: `folder ${pattern}`,
+    condition: { folder: patternData(pattern) },
+    see: parentOf,
+    test: (asset) => {
+      const parent = parentOf(asset)
+      return whole ? matches(parent) : parent.split('/').some((name) => name !== '' && matches(name))
+    },
+  })
+}

@@ -1,0 +1,127 @@
+import type { Album, Tag } from '../../core/api/schemas.ts'
+import { findAlbum, findTag } from '../../core/predicates/names.ts'
+import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { defineRelation } from '../../core/predicates/relation.ts'
+
+const never = () => false
+const inSet = (assets: ReadonlySet<string>) => (id: string) => assets.has(id)
+
+/** Whether names and ids hold an album's. */
+const isNamedIn = (albums: ReadonlySet<string>, nameOrId: string, album: Album | undefined): boolean =>
+  albums.has(nameOrId) || (album !== undefined && (albums.has(album.id) || albums.has(album.albumName)))
+
+/**
+ * Is in an album, given by name or id; what an earlier recipe of the same run puts there counts.
+ * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS when the run begins
+ * @example
+ * not(inAlbum('Trip'))
+ */
+export const inAlbum = (nameOrId: string): Predicate =>
+  defineRelation<Album | undefined>({
+    label: `in album ${nameOrId}`,
+    condition: { inAlbum: nameOrId },
+    scopes: ['album.read'],
+    resolve: ({ library, made }) => findAlbum(library, nameOrId, made),
+    narrow: (album, { server: { user, capabilities } }) => {
+      // What others put into a shared album is found, but not counted.
+      const isOwnAlone = album?.ownerId === user.id && album.users.length === 0
+      return album && isOwnAlone && capabilities.searchByAlbum ? { albumIds: [album.id] } : {}
+    },
+    load: async (album, library) => (album ? inSet(await library.albumAssets(album)) : never),
+    isPlanned: ({ albums }, album) => isNamedIn(albums, nameOrId, album),
+    isLeft: ({ leftAlbums }, album) => isNamedIn(leftAlbums, nameOrId, album),
+  })
+
+const isAtOrBelow = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`)
+
+/**
+ * Carries a tag, given by its full path, or one of its children; with `exact` the tag itself. What an earlier recipe of
+ * the same run tags counts.
+ * @throws DarkroomError NAME_UNKNOWN when the run begins
+ * @example
+ * tagged('trips')
+ * tagged('trips', { exact: true })
+ */
+export const tagged = (path: string, { exact = false }: { readonly exact?: boolean } = {}): Predicate =>
+  defineRelation<{ readonly tag: Tag | undefined; readonly isLeaf: boolean }>({
+    label: exact ? `tagged exactly ${path}` : `tagged ${path}`,
+    condition: { tagged: exact ? { tag: path, exact } : path },
+    scopes: ['tag.read'],
+    resolve: async ({ library, made }) => {
+      const tag = await findTag(library, path, made)
+      const isParent = tag !== undefined && (await library.tags()).some(({ parentId }) => parentId === tag.id)
+      return { tag, isLeaf: !isParent }
+    },
+    narrow: ({ tag }) => (tag ? { tagIds: [tag.id] } : {}),
+    load: async ({ tag }, library) => {
+      if (!tag) return never
+      const assets = await library.taggedAssets(tag)
+      return inSet(exact ? await library.taggedAmong(tag, [...assets]) : assets)
+    },
+    isPlanned: ({ tags }) => (exact ? tags.has(path) : [...tags].some((planned) => isAtOrBelow(planned, path))),
+    leaving: 'tags',
+    hasStill: (own) => own.tags.some((tag) => (exact ? tag === path : isAtOrBelow(tag, path))),
+    // What loses a tag may still have one of its children.
+    isLeft: ({ leftTags }, { isLeaf }) => (exact || isLeaf) && leftTags.has(path),
+  })
+
+/**
+ * Carries no tag at all.
+ * @example
+ * all(untagged(), not(inAnyAlbum()))
+ */
+export const untagged = (): Predicate => {
+  const anyTag = defineRelation({
+    label: 'tagged with anything',
+    condition: { tagged: '*' },
+    scopes: ['tag.read'],
+    resolve: async () => null,
+    load: async (_, library) => {
+      if (!library.server.capabilities.searchUntagged) return inSet(await library.allTaggedAssets())
+      // It knows tags that no list shows: those of partners.
+      const untagged = await library.assetsFound({ tagIds: null })
+      return (id) => !untagged.has(id)
+    },
+    isPlanned: ({ tags }) => tags.size > 0,
+    leaving: 'tags',
+    hasStill: ({ tags }) => tags.length > 0,
+  })
+  const negated = (part: Predicate): Predicate =>
+    definePredicate({
+      label: 'untagged',
+      needs: part.needs,
+      condition: { untagged: true },
+      scopes: ['tag.read'],
+      test: (asset) => !part.test(asset),
+      narrow: ({ searchUntagged }) => (searchUntagged ? { tagIds: null } : {}),
+      ...(part.bind ? { bind: async (context) => negated((await part.bind?.(context)) ?? part) } : {}),
+    })
+  return negated(anyTag)
+}
+
+/**
+ * Is part of a stack.
+ * @example
+ * not(stacked())
+ */
+export const stacked = (): Predicate =>
+  defineRelation({
+    label: 'stacked',
+    condition: { stacked: true },
+    scopes: ['stack.read'],
+    resolve: async () => null,
+    load: async (_, library) => inSet(await library.stackedAssets()),
+  })
+
+/**
+ * Is in a group of duplicates that the server found.
+ * @example
+ * all(duplicate(), not(favorite()))
+ */
+export const duplicate = (): Predicate =>
+  definePredicate({
+    label: 'duplicate',
+    condition: { duplicate: true },
+    see: (asset) => asset.duplicateId,
+    test: (asset) => asset.duplicateId !== null,
+  })

@@ -1,0 +1,58 @@
+import { joinEither } from '../../core/scan/narrowing.ts'
+import { DarkroomError } from '../../core/errors.ts'
+import { findPerson } from '../../core/predicates/names.ts'
+import type { Predicate } from '../../core/predicates/predicate.ts'
+import { defineRelation } from '../../core/predicates/relation.ts'
+
+/** People on an asset, in the four ways to ask; the value itself asks for at least one of them. */
+export interface PeoplePredicate extends Predicate {
+  /** At least one of them, whoever else. */
+  readonly any: Predicate
+  /** All of them, whoever else. */
+  readonly all: Predicate
+  /** All of them and nobody else; hidden and unnamed people count as somebody. */
+  readonly only: Predicate
+  /** None of them. */
+  readonly none: Predicate
+}
+
+type PeopleOf = ReadonlyMap<string, readonly string[]>
+type Judge = (wanted: readonly string[], assets: readonly PeopleOf[]) => (id: string) => boolean
+
+const judges = {
+  any: (_, assets) => (id) => assets.some((found) => found.has(id)),
+  all: (_, assets) => (id) => assets.every((found) => found.has(id)),
+  only: (wanted, assets) => (id) =>
+    assets.every((found) => found.has(id)) && new Set(assets[0]?.get(id)).size === wanted.length,
+  none: (_, assets) => (id) => !assets.some((found) => found.has(id)),
+} satisfies Record<string, Judge>
+
+const ask = (way: keyof typeof judges, names: readonly string[]): Predicate =>
+  defineRelation<readonly string[]>({
+    label: way === 'any' && names.length === 1 ? `with ${names[0]}` : `with ${way} of ${names.join(', ')}`,
+    condition: { person: way === 'any' && names.length === 1 ? names[0] : { [way]: names } },
+    scopes: ['person.read', 'person.statistics'],
+    // A person named twice, or by name and id, is one person.
+    resolve: async ({ library }) => [...new Set(await Promise.all(names.map((name) => findPerson(library, name))))],
+    narrow: (ids) => {
+      if (way === 'any') return joinEither(ids.map((id) => ({ personIds: [id] })))
+      return way === 'none' ? {} : { personIds: ids }
+    },
+    load: async (ids, library) => judges[way](ids, await Promise.all(ids.map((id) => library.personAssets(id)))),
+  })
+
+/**
+ * Somebody is on the asset: people by name (letter case does not matter) or by id. Hidden people can be named.
+ * @throws DarkroomError USAGE without a name; NAME_UNKNOWN, NAME_AMBIGUOUS when the run begins
+ * @example
+ * person('Anna')
+ * person('Anna', 'Ben').all
+ * person('Anna', 'Ben').only
+ */
+export const person = (...names: readonly string[]): PeoplePredicate => {
+  if (names.length === 0 || names.some((name) => name.trim() === '')) {
+    throw new DarkroomError('USAGE', { message: 'person: a name is missing.', hint: "Write person('Anna')." })
+  }
+  const one = ask('any', names)
+  return { ...one, any: one, all: ask('all', names), only: ask('only', names), none: ask('none', names) }
+}

@@ -1,0 +1,167 @@
+import type { Asset } from '../../core/assets/asset.ts'
+import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { badArgument, boundsOf, hasOnly, numberFrom, type Range } from './range.ts'
+
+const units: Readonly<Record<string, number>> = {
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+}
+
+const toBytes = (end: number | string): number => {
+  if (typeof end !== 'string') return numberFrom('size')(end)
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(end.trim()) ?? []
+  const factor = units[unit.toLowerCase()]
+  if (factor !== undefined) return Number(amount) * factor
+  throw badArgument('size', `"${end}" is no size`, 'Write it as 10 MB or 10 MiB, or give a number of bytes.')
+}
+
+/**
+ * Size of the file: bytes as a number, or text such as `10 MB` (a million bytes each) or `10 MiB` (1,048,576 each).
+ * @example
+ * size({ min: '500 MB' })
+ */
+export const size = (range: Range<number | string>): Predicate<'exif'> => {
+  const { label, has } = boundsOf('size', range, toBytes)
+  const see = ({ exif }: Asset<'exif'>): number | null => exif.fileSizeInByte ?? null
+  return definePredicate({
+    label: `size ${label}`,
+    needs: ['exif'],
+    condition: { size: range },
+    see,
+    test: (asset) => {
+      const bytes = see(asset)
+      return bytes !== null && has(bytes)
+    },
+  })
+}
+
+/** Width and height in pixels, as the picture is seen. */
+interface Pixels {
+  readonly width: number
+  readonly height: number
+}
+
+const pixels = (width: number | null | undefined, height: number | null | undefined): Pixels | null =>
+  width && height ? { width, height } : null
+
+/**
+ * Servers from 2.5 say how the picture is shown, turned and cropped. Before, there is only the size in the file,
+ * which lies on its side for the orientations 5 to 8.
+ */
+const pixelsOf = ({ width, height, exif }: Asset<'exif'>): Pixels | null => {
+  const { exifImageWidth, exifImageHeight, orientation } = exif
+  const isOnItsSide = /^[5-8]$/.test(orientation ?? '')
+  return (
+    pixels(width, height) ??
+    (isOnItsSide ? pixels(exifImageHeight, exifImageWidth) : pixels(exifImageWidth, exifImageHeight))
+  )
+}
+
+/** Megapixels from `min` to `max`, and pixels of the sides as the picture is seen; all that is given has to hold. */
+export interface ResolutionRange {
+  readonly min?: number
+  readonly max?: number
+  readonly width?: Range
+  readonly height?: Range
+}
+
+interface Measure {
+  readonly label: string
+  readonly holds: (pixels: Pixels) => boolean
+}
+
+const measures = ({ width, height, ...megapixels }: ResolutionRange): Measure[] => {
+  const number = numberFrom('resolution')
+  const found: Measure[] = []
+  if (Object.keys(megapixels).length > 0) {
+    const { label, has } = boundsOf('resolution', megapixels as Range, number)
+    found.push({ label: `${label} megapixels`, holds: (seen) => has((seen.width * seen.height) / 1e6) })
+  }
+  for (const [side, range] of [['width', width] as const, ['height', height] as const]) {
+    if (range === undefined) continue
+    const { label, has } = boundsOf(`resolution: ${side}`, range, number)
+    found.push({ label: `${side} ${label}`, holds: (seen) => has(seen[side]) })
+  }
+  return found
+}
+
+/**
+ * Number of pixels, in megapixels (a million each), or those of the sides.
+ * @example
+ * resolution({ max: 2 })
+ * resolution({ width: { min: 3840 } })
+ */
+export const resolution = (range: ResolutionRange): Predicate<'exif'> => {
+  if (!hasOnly(range, ['min', 'max', 'width', 'height']) || Object.keys(range).length === 0)
+    throw badArgument('resolution', 'this is no range', 'Give min and max in megapixels, or width and height.')
+  const wanted = measures(range)
+  return definePredicate({
+    label: `resolution ${wanted.map(({ label }) => label).join(', ')}`,
+    needs: ['exif'],
+    condition: { resolution: range },
+    see: pixelsOf,
+    test: (asset) => {
+      const seen = pixelsOf(asset)
+      return seen !== null && wanted.every(({ holds }) => holds(seen))
+    },
+  })
+}
+
+/**
+ * How long a video runs, in seconds.
+ * @example
+ * duration({ min: 600 })
+ */
+export const duration = (range: Range): Predicate => {
+  const { label, has } = boundsOf('duration', range, numberFrom('duration'))
+  // Servers from 3.0 know a duration of animated pictures too; what matches must not depend on that.
+  const see = (asset: Asset): number | null => (asset.type === 'VIDEO' ? asset.duration : null)
+  return definePredicate({
+    label: `duration ${label} s`,
+    condition: { duration: range },
+    see,
+    test: (asset) => {
+      const seconds = see(asset)
+      return seconds !== null && has(seconds)
+    },
+    narrow: () => ({ type: 'VIDEO' }),
+  })
+}
+
+const shapes = {
+  portrait: ({ width, height }: Pixels) => height > width,
+  landscape: ({ width, height }: Pixels) => width > height,
+  square: ({ width, height }: Pixels) => width === height,
+  panorama: ({ width, height }: Pixels) => width >= 2 * height,
+} as const
+
+/** Shape of a picture. */
+export type Aspect = keyof typeof shapes
+
+/**
+ * Shape of the picture as it is seen. A panorama is at least twice as wide as high, and landscape too.
+ * @example
+ * aspect('portrait')
+ */
+export const aspect = (wanted: Aspect): Predicate<'exif'> => {
+  if (!Object.hasOwn(shapes, wanted))
+    throw badArgument('aspect', `"${wanted}" is no shape`, `Give one of ${Object.keys(shapes).join(', ')}.`)
+  const fits = shapes[wanted]
+  return definePredicate({
+    label: `aspect ${wanted}`,
+    needs: ['exif'],
+    condition: { aspect: wanted },
+    see: pixelsOf,
+    test: (asset) => {
+      const seen = pixelsOf(asset)
+      return seen !== null && fits(seen)
+    },
+  })
+}

@@ -1,0 +1,101 @@
+import type { Asset } from '../../core/assets/asset.ts'
+import type { Pattern } from './patterns.ts'
+import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { badArgument, hasOnly } from './range.ts'
+import { exifText } from './text.ts'
+
+/**
+ * Country, as the server names it: a glob that ignores case and accents, or a regular expression.
+ * @example
+ * country('Norway')
+ */
+export const country = (pattern: Pattern): Predicate<'exif'> => exifText('country', 'country', pattern)
+
+/**
+ * State or region, as the server names it: a glob that ignores case and accents, or a regular expression.
+ * @example
+ * state('Bavaria')
+ */
+export const state = (pattern: Pattern): Predicate<'exif'> => exifText('state', 'state', pattern)
+
+/**
+ * City, as the server names it: a glob that ignores case and accents, or a regular expression.
+ * @example
+ * city('sao paulo')
+ */
+export const city = (pattern: Pattern): Predicate<'exif'> => exifText('city', 'city', pattern)
+
+/** A position in degrees. */
+export interface Position {
+  readonly lat: number
+  readonly lon: number
+}
+
+const positionOf = ({ exif }: Asset<'exif'>): Position | null => {
+  const { latitude, longitude } = exif
+  return latitude == null || longitude == null ? null : { lat: latitude, lon: longitude }
+}
+
+/**
+ * The position is known.
+ * @example
+ * all(hasCamera(), not(hasLocation()))
+ */
+export const hasLocation = (): Predicate<'exif'> =>
+  definePredicate({
+    label: 'has a location',
+    needs: ['exif'],
+    condition: { hasLocation: true },
+    see: positionOf,
+    test: (asset) => positionOf(asset) !== null,
+  })
+
+const earthRadius = 6371.0088
+const radians = (degrees: number): number => (degrees * Math.PI) / 180
+
+/**
+ * Great-circle distance in kilometres, by the haversine formula.
+ * @example
+ * distanceBetween({ lat: 52.52, lon: 13.4 }, { lat: 53.55, lon: 9.99 }) // about 255
+ */
+export const distanceBetween = (a: Position, b: Position): number => {
+  const [height, width] = [radians(b.lat - a.lat), radians(b.lon - a.lon)]
+  const chord =
+    Math.sin(height / 2) ** 2 + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(width / 2) ** 2
+  return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(chord)))
+}
+
+const check = (name: string, value: number, least: number, most: number): void => {
+  if (typeof value === 'number' && value >= least && value <= most) return
+  throw badArgument('near', `${name} is ${value}`, `Give a number from ${least} to ${most}.`)
+}
+
+/** A circle on Earth: its centre in degrees, its radius in kilometres. */
+export interface Circle {
+  readonly lat: number
+  readonly lon: number
+  readonly km: number
+}
+
+/**
+ * At most so many kilometres away, along the surface of the Earth.
+ * @example
+ * near({ lat: 48.8584, lon: 2.2945, km: 1 })
+ */
+export const near = (circle: Circle): Predicate<'exif'> => {
+  if (!hasOnly(circle, ['lat', 'lon', 'km'])) throw badArgument('near', 'this is no circle', 'Give lat, lon and km.')
+  const { lat, lon, km } = circle
+  check('lat', lat, -90, 90)
+  check('lon', lon, -180, 180)
+  check('km', km, 0, 20_040)
+  return definePredicate({
+    label: `within ${km} km of ${lat}, ${lon}`,
+    needs: ['exif'],
+    condition: { near: { lat, lon, km } },
+    see: positionOf,
+    test: (asset) => {
+      const position = positionOf(asset)
+      return position !== null && distanceBetween(position, { lat, lon }) <= km
+    },
+  })
+}

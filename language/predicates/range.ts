@@ -1,0 +1,46 @@
+import { DarkroomError } from '../../core/errors.ts'
+
+/** From `min` to `max`, both inclusive; one of them is enough. */
+export type Range<T = number> = { readonly min: T; readonly max?: T } | { readonly max: T; readonly min?: never }
+
+/** What a predicate says about arguments that make no sense. */
+export const badArgument = (predicate: string, message: string, hint: string): DarkroomError =>
+  new DarkroomError('USAGE', { message: `${predicate}: ${message}.`, hint })
+
+/** A range ready to compare with. */
+export interface Bounds {
+  readonly label: string
+  readonly has: (value: number) => boolean
+}
+
+const ends: readonly string[] = ['min', 'max']
+
+/** Whether this is an object whose keys are all known. */
+export const hasOnly = (given: unknown, keys: readonly string[]): given is object =>
+  typeof given === 'object' && given !== null && Object.keys(given).every((key) => keys.includes(key))
+
+/**
+ * Checks a range, with each end turned into a number by `toNumber`.
+ * @throws DarkroomError USAGE where it is empty, unreadable or upside down
+ */
+export const boundsOf = <T>(name: string, range: Range<T>, toNumber: (end: T) => number): Bounds => {
+  if (!hasOnly(range, ends)) throw badArgument(name, 'this is no range', 'Give min and max; one of them is enough.')
+  const { min, max } = range
+  if (min === undefined && max === undefined) throw badArgument(name, 'neither min nor max is given', 'Give one.')
+  const low = min === undefined ? -Infinity : toNumber(min)
+  const high = max === undefined ? Infinity : toNumber(max)
+  if (low > high) throw badArgument(name, `${min} is more than ${max}`, 'Exchange min and max.')
+  const label = [min !== undefined && `from ${min}`, max !== undefined && `to ${max}`].filter(Boolean).join(' ')
+  return { label, has: (value) => value >= low && value <= high }
+}
+
+/**
+ * Ends of a range that are plain numbers, none below `least`.
+ * @throws DarkroomError USAGE
+ */
+export const numberFrom =
+  (name: string, least = 0) =>
+  (end: unknown): number => {
+    if (typeof end === 'number' && Number.isFinite(end) && end >= least) return end
+    throw badArgument(name, `${JSON.stringify(end)} is no number that fits`, `Give ${least} or more.`)
+  }

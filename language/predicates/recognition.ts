@@ -1,0 +1,57 @@
+import type { Predicate } from '../../core/predicates/predicate.ts'
+import { badArgument } from './range.ts'
+import { defineRelation } from '../../core/predicates/relation.ts'
+
+const checkText = (name: string, text: unknown): void => {
+  if (typeof text !== 'string' || text.trim() === '')
+    throw badArgument(name, 'no text is given', `Write ${name}('…') with what to look for.`)
+}
+
+const usualLimit = 100
+
+/**
+ * Among the best hits of the server's smart search: 100 unless `limit` says otherwise. The server ranks all assets and
+ * tells no distance, so what is not there at all has hits too; look at a plan before you rely on it. The limit is counted
+ * among the own assets of one visibility, before any other condition.
+ * @throws DarkroomError USAGE; FEATURE_OFF when the run begins, where the server has it switched off
+ * @example
+ * smart('dog on a beach')
+ * all(smart('receipt', { limit: 300 }), type('IMAGE'))
+ */
+export const smart = (text: string, { limit = usualLimit }: { readonly limit?: number } = {}): Predicate => {
+  checkText('smart', text)
+  if (!Number.isInteger(limit) || limit < 1)
+    throw badArgument('smart', `limit is ${limit}`, 'Give a whole number, 1 or more.')
+  return defineRelation({
+    label: `among the best ${limit} for "${text}"`,
+    condition: { smart: limit === usualLimit ? text : { text, limit } },
+    scopes: [],
+    resolve: async () => null,
+    load: async (_, library) => {
+      const hits = await library.smartAssets(text, limit)
+      return (id) => hits.has(id)
+    },
+  })
+}
+
+/**
+ * The server recognised this text in the picture, as far as it finds it again: letter case does not matter, and what is
+ * found is roughly alike. From 2.2 on.
+ * @throws DarkroomError USAGE; FEATURE_OFF when the run begins, where the server is older or has it switched off
+ * @example
+ * all(ocr('invoice'), not(inAnyAlbum()))
+ */
+export const ocr = (text: string): Predicate => {
+  checkText('ocr', text)
+  return defineRelation({
+    label: `with the text "${text}"`,
+    condition: { ocr: text },
+    scopes: [],
+    resolve: async ({ library }) => library.assertTextSearch(),
+    narrow: () => ({ ocr: text }),
+    load: async (_, library) => {
+      const found = await library.assetsFound({ ocr: text })
+      return (id) => found.has(id)
+    },
+  })
+}

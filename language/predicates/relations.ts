@@ -1,0 +1,118 @@
+import type { Asset, BaseAsset } from '../../core/assets/asset.ts'
+import { plannedFor } from '../../core/assets/scanned-asset.ts'
+import { closestNames, type Library } from '../../core/context/context.ts'
+import { hasCode } from '../../core/errors.ts'
+import { isId } from '../../core/predicates/names.ts'
+import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { badArgument } from './range.ts'
+
+/** An external library by a folder that it imports, and by its name as well where both are to agree. */
+export interface LibraryChoice {
+  readonly importPath: string
+  readonly name?: string
+}
+
+const byPath = async ({ server: { reads } }: Library, importPath: string): Promise<string> => {
+  const libraries = await reads.libraries()
+  const [found, ...others] = libraries.filter(({ importPaths = [] }) => importPaths.includes(importPath))
+  if (found && others.length === 0) return found.id
+  if (found) {
+    const candidates = [found, ...others].map(({ id, name }) => `${name} (${id})`).join(', ')
+    throw badArgument('library', `several import ${importPath}: ${candidates}`, 'Say which by its name or id.')
+  }
+  const known = libraries.flatMap(({ importPaths = [] }) => importPaths)
+  const closest = closestNames(importPath, known).join(', ') || 'none'
+  throw badArgument('library', `none imports ${importPath}`, `Closest: ${closest}.`)
+}
+
+const idOf = async (library: Library, choice: string | LibraryChoice): Promise<string> => {
+  if (typeof choice === 'string') return library.libraryId(choice)
+  const { importPath, name } = choice
+  // A key that may not list libraries is told so where names are looked up.
+  const named = name === undefined ? null : await library.libraryId(name)
+  const found = await byPath(library, importPath).catch((error) => {
+    throw hasCode(error, 'API_FORBIDDEN')
+      ? badArgument('library', 'libraries are shown to administrators alone', 'Give the id of the library instead.')
+      : error
+  })
+  if (named !== null && named !== found)
+    throw badArgument(
+      'library',
+      `the library "${name}" does not import ${importPath}, another one does`,
+      'Give one of them.',
+    )
+  return found
+}
+
+/**
+ * Belongs to an external library, given by id, by name or by a folder that it imports; `null` stands for uploads, which
+ * are in none. Names and folders can only be looked up with an administrator's key (`immich-api.md` 2.11).
+ * @example
+ * library('Holiday disk')
+ * library({ importPath: '/mnt/holidays' })
+ */
+export const library = (choice: string | null | LibraryChoice): Predicate => {
+  const label =
+    choice === null
+      ? 'uploaded, in no library'
+      : `library ${typeof choice === 'string' ? choice : [choice.name, choice.importPath].filter(Boolean).join(', ')}`
+  const condition = { library: choice }
+  const see = (asset: BaseAsset) => asset.libraryId
+  const withId = (id: string | null): Predicate =>
+    definePredicate({
+      label,
+      condition,
+      see,
+      test: (asset) => asset.libraryId === id,
+      narrow: () => (id === null ? {} : { libraryId: id }),
+    })
+  // Nothing is in a library of an unknown name, until the run knows it.
+  if (choice === null || (typeof choice === 'string' && isId(choice))) return withId(choice)
+  return definePredicate({
+    label,
+    condition,
+    see,
+    scopes: ['library.read'],
+    test: () => false,
+    bind: async (context) => withId(await idOf(context.library, choice)),
+  })
+}
+
+/**
+ * Is in at least one album of anybody. The server keeps this; it is asked once per run.
+ * @example
+ * not(inAnyAlbum())
+ */
+export const inAnyAlbum = (): Predicate =>
+  definePredicate({
+    label: 'in an album',
+    condition: { inAnyAlbum: true },
+    scopes: ['album.read'],
+    test: () => {
+      throw new Error('in an album: only known after the library was asked')
+    },
+    narrowNot: () => ({ isNotInAlbum: true }),
+    bind: async ({ library, found, made }) => {
+      if (found === null) return inAnyAlbum()
+      await library.assertUnalbumedFilter()
+      // Next to `albumIds` the server ignores the filter (`immich-api.md` 2.3.4), so it proves nothing there.
+      const proven = found.isNotInAlbum && found.albumIds === undefined
+      const isOutside = proven ? () => true : await library.unalbumed()
+      const mayLeave = made.leaves?.has('albums') ?? false
+      const isInside = (asset: BaseAsset): boolean => {
+        const planned = plannedFor(asset)
+        if ((planned?.albums.size ?? 0) > 0) return true
+        if (mayLeave && (planned?.leftAlbums.size ?? 0) > 0) return (asset as Asset<'albums'>).albums.length > 0
+        return !isOutside(asset.id)
+      }
+      return definePredicate({
+        label: 'in an album',
+        // Asked for when names are bound, so that recipes need not know.
+        needs: (mayLeave ? ['albums'] : []) as never[],
+        condition: { inAnyAlbum: true },
+        see: isInside,
+        test: isInside,
+        narrowNot: () => ({ isNotInAlbum: true }),
+      })
+    },
+  })

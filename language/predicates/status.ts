@@ -1,0 +1,138 @@
+import type { SearchFilter } from '../../core/api/search-filter.ts'
+import type { Asset, Need } from '../../core/assets/asset.ts'
+import type { Pattern } from './patterns.ts'
+import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { badArgument, boundsOf, type Range } from './range.ts'
+import { isId } from '../../core/predicates/names.ts'
+import { exifText } from './text.ts'
+
+const starsFrom = (value: unknown): number => {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 5) return value
+  throw badArgument('rating', `${JSON.stringify(value)} is no rating`, 'Give 1 to 5, or null for what is not rated.')
+}
+
+// Unrated is null or, before 2.6, 0 as well; up to 2.7.5 a file can say -1, which later servers read as unrated.
+const starsOf = ({ exif }: Asset<'exif'>): number | null => (exif.rating && exif.rating > 0 ? exif.rating : null)
+
+/**
+ * Stars, 1 to 5: so many, or from `min` to `max`; `null` for what is not rated.
+ * @example
+ * rating({ min: 4 })
+ * rating(null)
+ */
+export const rating = (wanted: number | null | Range): Predicate<'exif'> => {
+  const { label, has } =
+    wanted === null
+      ? { label: 'none', has: () => false }
+      : boundsOf('rating', typeof wanted === 'number' ? { min: wanted, max: wanted } : wanted, starsFrom)
+  return definePredicate({
+    label: `rating ${typeof wanted === 'number' ? wanted : label}`,
+    needs: ['exif'],
+    condition: { rating: wanted },
+    see: starsOf,
+    // Servers know one number at a time, and disagree about what is unrated.
+    narrow: () => (typeof wanted === 'number' ? { rating: wanted } : {}),
+    test: (asset) => {
+      const stars = starsOf(asset)
+      return stars === null ? wanted === null : has(stars)
+    },
+  })
+}
+
+/**
+ * The whole description: a glob that ignores case and accents, or a regular expression that may match anywhere.
+ * @example
+ * description('*birthday*')
+ */
+export const description = (pattern: Pattern): Predicate<'exif'> => exifText('description', 'description', pattern)
+
+/** Trashed assets carry a deletion date, and offline ones do too (`immich-api.md` 2.3.3). */
+const onlyDeleted = (): SearchFilter => ({ trashedAfter: new Date(0).toISOString() })
+
+/**
+ * In the trash; the recipe's `scope` must say `trashed`. Offline assets are not, although the server shows them so.
+ * @example
+ * defineRecipe({ name: 'rescue', scope: { trashed: true }, where: all(inTrash(), favorite()), actions: [addTag('rescue')] })
+ */
+export const inTrash = (): Predicate =>
+  definePredicate({
+    label: 'in the trash',
+    condition: { inTrash: true },
+    see: ({ isTrashed, isOffline }) => isTrashed && !isOffline,
+    test: ({ isTrashed, isOffline }) => isTrashed && !isOffline,
+    narrow: onlyDeleted,
+  })
+
+/**
+ * The file is gone from its external library; the recipe's `scope` must say `offline`.
+ * @example
+ * all(offline(), library('Holiday disk'))
+ */
+export const offline = (): Predicate =>
+  definePredicate({
+    label: 'offline',
+    condition: { offline: true },
+    see: ({ isOffline }) => isOffline,
+    test: ({ isOffline }) => isOffline,
+    narrow: onlyDeleted,
+  })
+
+/**
+ * Belongs to a user, given by id, or to `me`; others come into sight where the recipe's `scope` says `owners: 'any'`.
+ * @example
+ * not(owner('me'))
+ */
+export const owner = (idOrMe: string): Predicate => {
+  const withId = (id: string): Predicate =>
+    definePredicate({
+      label: `owner ${idOrMe}`,
+      condition: { owner: idOrMe },
+      see: ({ ownerId }) => ownerId,
+      test: ({ ownerId }) => ownerId === id,
+    })
+  if (isId(idOrMe)) return withId(idOrMe)
+  if (idOrMe !== 'me') throw badArgument('owner', `"${idOrMe}" is no id of a user`, 'Give an id, or me.')
+  const unknown = () => {
+    throw new Error('owner me: only known after the library was asked')
+  }
+  return { ...withId(idOrMe), test: unknown, bind: async ({ library }) => withId(library.server.user.id) }
+}
+
+/**
+ * The still of a live photo, with its motion part.
+ * @example
+ * livePhoto()
+ */
+export const livePhoto = (): Predicate =>
+  definePredicate({
+    label: 'live photo',
+    condition: { livePhoto: true },
+    see: ({ livePhotoVideoId }) => livePhotoVideoId,
+    test: ({ livePhotoVideoId }) => livePhotoVideoId !== null,
+    narrow: () => ({ isMotion: true }),
+  })
+
+/** What `test` may be told besides its function. */
+export interface TestOptions<N extends Need> {
+  /** Parts of an asset that the function reads and that cost extra. */
+  readonly needs: readonly N[]
+  readonly label?: string
+}
+
+/**
+ * Whatever a function says, for questions that no other predicate asks; it has no form in YAML or JSON.
+ * @throws DarkroomError USAGE for what is no function
+ * @example
+ * test((asset) => asset.takenAt.getHours() < 6, 'at night')
+ * test((asset) => asset.people.length > 5, { needs: ['people'], label: 'a crowd' })
+ */
+export function test(fn: (asset: Asset) => boolean, label?: string): Predicate
+export function test<N extends Need>(
+  fn: (asset: Asset<NoInfer<N>>) => boolean,
+  options: TestOptions<N>,
+): Predicate<NoInfer<N>>
+export function test(fn: (asset: Asset<Need>) => boolean, options?: string | TestOptions<Need>): Predicate<Need> {
+  if (typeof fn !== 'function') throw badArgument('test', 'this is no function', 'Give one that answers true or false.')
+  const { needs = [], label } = typeof options === 'object' ? options : { label: options }
+  return definePredicate({ label: label ?? (fn.name || 'a test of its own'), needs, test: fn })
+}

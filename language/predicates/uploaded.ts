@@ -1,0 +1,136 @@
+import type { SearchFilter } from '../../core/api/search-filter.ts'
+import type { Asset } from '../../core/assets/asset.ts'
+import type { Library } from '../../core/context/context.ts'
+import { day, filterBound, isCount, isDay } from './days.ts'
+import { type BindContext, definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { badArgument, hasOnly } from './range.ts'
+import type { TakenSpan } from './taken.ts'
+
+/**
+ * A span of instants, given in one of four ways. A day, such as `2023-07-01`, is one of UTC and included; a time, such as
+ * `2023-07-01T12:00:00+02:00`, is exact to the millisecond and included.
+ */
+export type InstantSpan = Exclude<TakenSpan, { readonly monthDay: string } | { readonly months: readonly number[] }>
+
+/** Milliseconds, both ends included. */
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+type Kind = 'uploaded' | 'updated'
+
+const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
+
+const spanOf = (kind: Kind, text: string): Span => {
+  const known = isDay(text) || (time.test(text) && isDay(text.slice(0, 10)))
+  const from = known ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(from)) return { from, to: isDay(text) ? from + day - 1 : from }
+  throw badArgument(kind, `"${text}" is neither a day nor a time`, 'Write 2023-07-01, or 2023-07-01T12:00:00Z.')
+}
+
+const ways = [['from', 'to'], ['year'], ['lastDays'], ['olderThanDays']] as const
+
+const check = (kind: Kind, span: InstantSpan): void => {
+  const hint = 'Give from and to (one of them is enough), or year, or lastDays, or olderThanDays.'
+  if (!ways.some((way) => hasOnly(span, way))) throw badArgument(kind, 'this is no way to say when', hint)
+  for (const name of ['lastDays', 'olderThanDays'] as const) {
+    const days = span[name]
+    if (days !== undefined && !isCount(days))
+      throw badArgument(kind, `${name} is ${days}`, 'Give a whole number, 1 or more.')
+  }
+}
+
+const instants = (kind: Kind, span: InstantSpan, now: Date): Span => {
+  const today = Math.floor(now.getTime() / day) * day
+  if (span.lastDays !== undefined) return { from: today - (span.lastDays - 1) * day, to: Infinity }
+  if (span.olderThanDays !== undefined) return { from: -Infinity, to: today - span.olderThanDays * day - 1 }
+  const year = span.year === undefined ? undefined : String(span.year).padStart(4, '0')
+  const first = year === undefined ? span.from : `${year}-01-01`
+  const last = year === undefined ? span.to : `${year}-12-31`
+  const from = first === undefined ? -Infinity : spanOf(kind, first).from
+  const to = last === undefined ? Infinity : spanOf(kind, last).to
+  if (from > to) throw badArgument(kind, `${first} is later than ${last}`, 'Exchange from and to.')
+  return { from, to }
+}
+
+const bounds = {
+  uploaded: { after: 'createdAfter', before: 'createdBefore' },
+  updated: { after: 'updatedAfter', before: 'updatedBefore' },
+} as const
+
+/** Stored instants have microseconds that answers do not show, so the upper end is one millisecond later. */
+const filterOf = (kind: Kind, { from, to }: Span): SearchFilter => ({
+  ...filterBound(bounds[kind].after, from),
+  ...filterBound(bounds[kind].before, to + 1),
+})
+
+const read = {
+  uploaded: ({ createdAt }: Asset) => createdAt,
+  updated: ({ updatedAt }: Asset) => updatedAt,
+} satisfies Record<Kind, (asset: Asset) => Date | null>
+
+/** Assets uploaded in a span, from a server that does not show the instant. */
+const foundIn = async (library: Library, span: Span): Promise<(id: string) => boolean> => {
+  const found = await library.assetsFound(filterOf('uploaded', span))
+  const next = { from: span.to + 1, to: span.to }
+  const later = span.to === Infinity ? new Set<string>() : await library.assetsFound(filterOf('uploaded', next))
+  return (id) => found.has(id) && !later.has(id)
+}
+
+const during = (kind: Kind, given: InstantSpan): Predicate => {
+  const label = `${kind} ${Object.entries(given)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(' ')}`.trim()
+  const within = (span: Span, has?: (id: string) => boolean): Predicate =>
+    definePredicate({
+      label,
+      condition: { [kind]: given },
+      see: (asset) => read[kind](asset)?.toISOString() ?? null,
+      test: (asset) => {
+        if (has) return has(asset.id)
+        const instant = read[kind](asset)?.getTime()
+        return instant !== undefined && instant >= span.from && instant <= span.to
+      },
+      narrow: () => filterOf(kind, span),
+      narrowNot: () => [
+        ...(span.from === -Infinity ? [] : [filterOf(kind, { from: -Infinity, to: span.from - 1 })]),
+        ...(span.to === Infinity ? [] : [filterOf(kind, { from: span.to + 1, to: Infinity })]),
+      ],
+    })
+  const bind = async ({ library, found, now }: BindContext): Promise<Predicate> => {
+    const span = instants(kind, given, now)
+    const shown = kind === 'updated' || library.server.capabilities.assetCreatedAt
+    if (shown || found === null) return { ...within(span), ...(shown ? {} : { bind }) }
+    return within(span, await foundIn(library, span))
+  }
+  return { ...within(instants(kind, given, new Date())), bind }
+}
+
+/**
+ * When the server got the asset, by upload or import. This is an instant: days are those of UTC, and included.
+ * Servers before 1.140 do not show it and are asked for the assets of the span.
+ * @throws DarkroomError USAGE
+ * @example
+ * uploaded({ from: '2024-01-01', to: '2024-01-31' })
+ * uploaded({ from: '2024-01-01T08:00:00Z' })
+ * uploaded({ year: 2024 })
+ * uploaded({ lastDays: 7 })
+ * uploaded({ olderThanDays: 30 })
+ */
+export const uploaded = (span: InstantSpan): Predicate => {
+  check('uploaded', span)
+  return during('uploaded', span)
+}
+
+/**
+ * When the server last changed its record of the asset, whatever changed. This is an instant, as for `uploaded`; which
+ * changes count is the server's affair: albums, faces and people do not.
+ * @throws DarkroomError USAGE
+ * @example
+ * updated({ lastDays: 2 })
+ */
+export const updated = (span: InstantSpan): Predicate => {
+  check('updated', span)
+  return during('updated', span)
+}

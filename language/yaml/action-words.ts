@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { type Action, type AlbumRef, type EntryOptions, type FollowUp, usage } from '../../core/actions/action.ts'
+import { addToAlbum, album, removeFromAlbum, syncAlbum } from '../../core/actions/album.ts'
+import { favorite } from '../../core/actions/favorite.ts'
+import { stack, unstack } from '../../core/actions/stack.ts'
+import { addTag, removeTag, syncTag } from '../../core/actions/tag.ts'
+import { trash } from '../../core/actions/trash.ts'
+import {
+  archive,
+  describe,
+  leaveDuplicates,
+  rate,
+  setDate,
+  setLocation,
+  setVisibility,
+  unarchive,
+  unfavorite,
+} from '../../core/actions/values.ts'
+import type { Problem } from '../../core/errors.ts'
+import { formOf, readWord, takeApart, type Words, word } from './words.ts'
+
+const text = z.string().min(1)
+const yes = z.literal(true, { error: 'must be true' })
+
+/** An album by name or id, with options beside it. */
+const albumWith = <S extends z.ZodRawShape>(options: S) =>
+  z.union(
+    [
+      text,
+      z.strictObject({ name: text, ...options }).meta({ title: 'by name' }),
+      z.strictObject({ id: text, ...options }).meta({ title: 'by id' }),
+    ],
+    {
+      error: `is neither the name of an album nor { name: "…" } or { id: "…" }, with ${Object.keys(options).join(', ')}`,
+    },
+  )
+
+const choice = { own: z.boolean().optional(), newest: z.boolean().optional() }
+const sync = {
+  remove: z.enum(['ours', 'all', 'none']).optional(),
+  respectRemovals: z.boolean().optional(),
+  adopt: z.boolean().optional(),
+  allowEmpty: z.boolean().optional(),
+  maxRemovals: z.int().min(0).optional(),
+  maxRemovalPercent: z.number().min(0).max(100).optional(),
+}
+const sharing = z.array(z.union([text, z.strictObject({ user: text, role: z.enum(['editor', 'viewer']).optional() })]))
+const properties = {
+  description: z.string().optional(),
+  order: z.enum(['asc', 'desc']).optional(),
+  cover: z
+    .union([
+      z.enum(['oldest', 'newest']),
+      z.strictObject({ id: text }),
+      z.strictObject({ path: text }),
+      z.strictObject({ pick: z.enum(['first', 'last', 'random']), among: z.array(text).optional() }),
+    ])
+    .optional(),
+  comments: z.boolean().optional(),
+  shareWith: sharing.optional(),
+  unshare: z.literal('ours').optional(),
+  shareOnlyWith: sharing.optional(),
+}
+
+type Given<O> = string | ((O & { readonly name: string }) | (O & { readonly id: string }))
+
+/** Takes an album and what stands beside it apart. */
+const apart = <O extends object>(given: Given<O>): { ref: AlbumRef; options: Partial<O> } => {
+  if (typeof given === 'string') return { ref: given, options: {} }
+  const { name, id, ...options } = given as { name?: string; id?: string }
+  return { ref: name ?? { id: id ?? '' }, options: options as Partial<O> }
+}
+
+const tagWithSync = z.union([text, z.strictObject({ tag: text, ...sync })], {
+  error: 'is neither a tag nor { tag: "…", remove: "ours" }',
+})
+
+const when = z.union([text, z.strictObject({ at: text, zone: text })], {
+  error: 'is neither a date with its offset, such as 2023-07-01T12:00:00+02:00, nor { at: "…", zone: "Europe/Rome" }',
+})
+
+// An action enters YAML and JSON by one line here: its name, the form of its value, and what makes it.
+const assetWords: Words<FollowUp> = {
+  addTag: word(z.string(), addTag),
+  removeTag: word(z.string(), removeTag),
+  archive: word(yes, () => archive()),
+  unarchive: word(yes, () => unarchive()),
+  setVisibility: word(z.enum(['timeline', 'archive', 'hidden', 'locked']), setVisibility),
+  favorite: word(z.boolean(), (wanted) => favorite(wanted)),
+  unfavorite: word(yes, () => unfavorite()),
+  leaveDuplicates: word(yes, () => leaveDuplicates()),
+  rate: word(z.number().int().nullable(), rate),
+  describe: word(z.string(), describe),
+  setDate: word(when, (given) =>
+    typeof given === 'string' ? setDate(given) : setDate(given.at, { zone: given.zone }),
+  ),
+  setLocation: word(z.strictObject({ lat: z.number(), lon: z.number() }), setLocation),
+}
+
+const followUps = z.array(
+  z.union(
+    [
+      z.string(),
+      formOf(Object.fromEntries(Object.entries(assetWords).map(([name, { value }]) => [name, value])), 'followUp'),
+    ],
+    { error: 'is not an action on assets themselves, such as archive' },
+  ),
+)
+const entry = { also: followUps.optional(), because: text.optional() }
+
+const followUp = (data: unknown, index: number): FollowUp => {
+  const problems: Problem[] = []
+  const given = typeof data === 'string' ? { [data]: true } : data
+  const said = takeApart('action', Object.keys(assetWords), given, `also[${index}]`, problems)
+  const read = said && readWord(assetWords, said, problems)
+  if (read) return read
+  const [problem] = problems
+  throw usage(`${problem?.path} ${problem?.message}`, problem?.hint ?? '')
+}
+
+type GivenEntry = { readonly also?: readonly unknown[]; readonly because?: string }
+const entryOf = ({ also, because }: GivenEntry): EntryOptions => ({
+  ...(also === undefined ? {} : { also: also.map(followUp) }),
+  ...(because === undefined ? {} : { because }),
+})
+
+/** Every action by its name. */
+export const actionWords: Words<Action> = {
+  addToAlbum: word(albumWith({ ...choice, ...entry }), (given) => {
+    const { ref, options } = apart(given)
+    return addToAlbum(ref, { ...(options as object), ...entryOf(options as GivenEntry) })
+  }),
+  removeFromAlbum: word(albumWith(choice), (given) => {
+    const { ref, options } = apart(given)
+    return removeFromAlbum(ref, options as object)
+  }),
+  syncAlbum: word(albumWith({ ...choice, ...sync, ...entry }), (given) => {
+    const { ref, options } = apart(given)
+    return syncAlbum(ref, { ...(options as object), ...entryOf(options as GivenEntry) })
+  }),
+  album: word(albumWith(properties), (given) => {
+    const { ref, options } = apart(given)
+    return album(ref, options as object)
+  }),
+  ...assetWords,
+  syncTag: word(tagWithSync, (given) => {
+    if (typeof given === 'string') return syncTag(given)
+    const { tag, ...options } = given
+    return syncTag(tag, options as object)
+  }),
+  stack: word(z.strictObject({ by: text, replace: z.boolean().optional() }), stack),
+  unstack: word(yes, () => unstack()),
+  trash: word(yes, () => trash()),
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { DarkroomError, type Problem } from '../../core/errors.ts'
+import { suggestion, toProblems } from '../../core/problems.ts'
+
+/** How the value of one word is written in YAML and JSON, and what it becomes. */
+export interface Word<T> {
+  readonly value: z.ZodType
+  readonly make: (value: unknown) => T
+}
+
+/** The words of conditions or of actions, by name. */
+export type Words<T> = Readonly<Record<string, Word<T>>>
+
+/** A word of a vocabulary: the schema of its value, and what makes something of a checked one. */
+export const word = <T, S extends z.ZodType>(value: S, make: (value: z.output<S>) => T): Word<T> => ({
+  value,
+  make: (given) => make(given as z.output<S>),
+})
+
+/** `{ name: value }` taken apart, with the path of the value. */
+export interface Said {
+  readonly name: string
+  readonly value: unknown
+  readonly at: string
+}
+
+const isSet = (data: unknown): data is Readonly<Record<string, unknown>> =>
+  typeof data === 'object' && data !== null && !Array.isArray(data)
+
+type Kind = 'condition' | 'action'
+
+const unknownName = (kind: Kind, name: string, known: readonly string[]): Omit<Problem, 'path'> => {
+  const near = suggestion(name, known)
+  return {
+    message: `is not a known ${kind}`,
+    hint: near === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${near}"?`,
+  }
+}
+
+const notOne = (kind: Kind, known: readonly string[], names: readonly string[]): Omit<Problem, 'path'> =>
+  names.length === 0
+    ? { message: kind === 'action' ? 'is not an action' : 'is not a condition', hint: `Known: ${known.join(', ')}.` }
+    : {
+        message: `is more than one ${kind}`,
+        hint: `Each stands alone: ${names.map((name) => `{ ${name}: … }`).join(', ')}.`,
+      }
+
+/** Takes `{ name: value }` apart; where it is not that, tells why. */
+export const takeApart = (
+  kind: Kind,
+  known: readonly string[],
+  data: unknown,
+  at: string,
+  problems: Problem[],
+): Said | undefined => {
+  const entries = isSet(data) ? Object.entries(data) : []
+  const [first] = entries
+  if (first === undefined || entries.length > 1) {
+    problems.push({
+      path: at,
+      ...notOne(
+        kind,
+        known,
+        entries.map(([name]) => name),
+      ),
+    })
+    return undefined
+  }
+  const [name, value] = first
+  const inside = at === '' ? name : `${at}.${name}`
+  if (known.includes(name)) return { name, value, at: inside }
+  problems.push({ path: inside, ...unknownName(kind, name, known) })
+  return undefined
+}
+
+/** What a word makes of a value; where it makes nothing, the problems. */
+export const readWord = <T>(words: Words<T>, { name, value, at }: Said, problems: Problem[]): T | undefined => {
+  const known = words[name]
+  const parsed = known?.value.safeParse(value)
+  if (!known || !parsed?.success) {
+    if (parsed?.error) problems.push(...toProblems(parsed.error, known?.value, at))
+    return undefined
+  }
+  try {
+    return known.make(parsed.data)
+  } catch (error) {
+    if (!(error instanceof DarkroomError)) throw error
+    problems.push({ path: at, message: error.message, ...(error.hint ? { hint: error.hint } : {}) })
+    return undefined
+  }
+}
+
+/** The form of `{ name: value }` with exactly one of the names, for editors. */
+export const formOf = (values: Readonly<Record<string, z.ZodType>>, id: string): z.ZodType =>
+  z
+    .strictObject(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.optional()])))
+    .meta({ id, minProperties: 1, maxProperties: 1 })

@@ -1,0 +1,16 @@
+import { isOwn } from '../http/access.ts'
+import { badRequest, noAccess } from '../http/http-error.ts'
+import type { Asset } from './model.ts'
+import type { Call } from '../http/route.ts'
+
+/** Links a still to its motion part, which disappears from the timeline, or with null unlinks it. */
+export const linkMotion = ({ state, user }: Call, still: Asset, motionId: string | null): void => {
+  const motion = state.assets.get(motionId ?? still.livePhotoVideoId ?? '')
+  if (motionId === null) {
+    if (motion) state.updateAsset(motion, { visibility: still.visibility })
+    return
+  }
+  if (!motion || !isOwn(motion, user.id)) throw noAccess('asset.read')
+  if (motion.type !== 'VIDEO') throw badRequest('Live photo video must be a video')
+  state.updateAsset(motion, { visibility: 'hidden' })
+}

@@ -1,0 +1,271 @@
+/** What one server version does differently. Handlers read these values and never compare version numbers. */
+export interface Profile {
+  /** Requests are checked as 3.0 does it: no coercion, a body is needed, dates are whole. */
+  readonly strictInput: boolean
+  /** Error bodies carry `error`, `statusCode` and `correlationId`. */
+  readonly errorDetails: boolean
+  readonly correlationHeader: string
+  /** Nearly every endpoint demands a scope; before, many asked for none. */
+  readonly scopesEverywhere: boolean
+  readonly ownKeyEndpoint: boolean
+  readonly prereleaseInVersion: boolean
+  /** The same updates as PATCH. */
+  readonly patchTwins: boolean
+
+  readonly searchStatistics: boolean
+  readonly searchByAlbum: boolean
+  /** An album filter opens the album's assets of all owners, and an unreadable album is refused. */
+  readonly albumFilterReachesOthers: boolean
+  readonly untaggedFilter: boolean
+  readonly unratedFilter: boolean
+  readonly lowestRatingFilter: number
+  readonly searchCoversAllButLocked: boolean
+  readonly stackedFilter: boolean
+  readonly largeAssets: boolean
+  readonly queryAssetInSmartSearch: boolean
+  readonly emptyTextIsNull: boolean
+  readonly emptyNameFilterRefused: boolean
+  /** A date filter of null is no filter, not a mistake. */
+  readonly nullDateFilterIgnored: boolean
+  readonly encodedFilterBroken: boolean
+  readonly ocr: boolean
+  /** Searches take `filter`, `orderBy` and `cursor`. */
+  readonly structuredSearch: boolean
+  readonly deviceFilters: boolean
+  readonly peopleCountBroken: boolean
+  readonly personFilterShowsPeople: boolean
+  readonly lockedCountOpen: boolean
+  readonly fuzzyPersonSearch: boolean
+  readonly lensSuggestions: boolean
+
+  readonly timelineBounds: boolean
+  readonly timelineCoordinates: boolean
+  readonly timelineCreatedAt: boolean
+
+  readonly assetCreatedAt: boolean
+  readonly assetSize: boolean
+  readonly deviceIds: boolean
+  readonly durationInMilliseconds: boolean
+  readonly facesInPeople: boolean
+  readonly tagsInDuplicates: boolean
+  readonly suggestedKeep: boolean
+  readonly resolveDuplicates: boolean
+  readonly unknownDuplicateRefused: boolean
+
+  readonly albumAssets: boolean
+  readonly albumOwnerAmongUsers: boolean
+  readonly albumListIsOne: boolean
+  readonly contributorCounts: boolean
+  readonly manyAlbumsAdd: boolean
+  readonly editorsManageAlbums: boolean
+  readonly presentAlbumUserRefused: boolean
+  readonly selfAmongAlbumUsersRefused: boolean
+  readonly unknownAlbumUserStumbles: boolean
+
+  /** Deletions and role changes answer 204. */
+  readonly emptyAnswers: boolean
+  readonly bulkRating: boolean
+  readonly bulkUpdateQueuesJobs: boolean
+  readonly relativeDates: boolean
+  readonly nullRating: boolean
+  readonly zeroRatingRefused: boolean
+  readonly negativeRatingKept: boolean
+  readonly lockedProperties: boolean
+  /** Zones that go by an older name. */
+  readonly zoneNames: Readonly<Record<string, string>>
+  readonly edits: boolean
+  readonly copy: boolean
+  /** The clean-up of tags without assets works. */
+  readonly tagCleanup: boolean
+  readonly assetMetadata: boolean
+  readonly bulkAssetMetadata: boolean
+  readonly peopleDelete: boolean
+  readonly stackMemberRemoval: boolean
+  readonly partnerByBody: boolean
+  readonly folderPathsWithoutSlash: boolean
+  readonly closestPersonNeedsEmbedding: boolean
+  readonly minimumFacesPreference: boolean
+  readonly theme: boolean
+}
+
+const v1: Profile = {
+  strictInput: false,
+  errorDetails: true,
+  correlationHeader: 'X-Immich-Cid',
+  scopesEverywhere: false,
+  ownKeyEndpoint: false,
+  prereleaseInVersion: false,
+  patchTwins: false,
+  searchStatistics: true,
+  searchByAlbum: true,
+  albumFilterReachesOthers: false,
+  untaggedFilter: false,
+  unratedFilter: false,
+  lowestRatingFilter: -1,
+  searchCoversAllButLocked: false,
+  stackedFilter: false,
+  largeAssets: false,
+  queryAssetInSmartSearch: false,
+  emptyTextIsNull: true,
+  emptyNameFilterRefused: true,
+  nullDateFilterIgnored: true,
+  encodedFilterBroken: true,
+  ocr: false,
+  structuredSearch: false,
+  deviceFilters: true,
+  peopleCountBroken: true,
+  personFilterShowsPeople: true,
+  lockedCountOpen: true,
+  fuzzyPersonSearch: false,
+  lensSuggestions: false,
+  timelineBounds: false,
+  timelineCoordinates: false,
+  timelineCreatedAt: false,
+  assetCreatedAt: false,
+  assetSize: false,
+  deviceIds: true,
+  durationInMilliseconds: false,
+  facesInPeople: true,
+  tagsInDuplicates: false,
+  suggestedKeep: false,
+  resolveDuplicates: false,
+  unknownDuplicateRefused: false,
+  albumAssets: true,
+  albumOwnerAmongUsers: false,
+  albumListIsOne: false,
+  contributorCounts: false,
+  manyAlbumsAdd: false,
+  editorsManageAlbums: false,
+  presentAlbumUserRefused: true,
+  selfAmongAlbumUsersRefused: true,
+  unknownAlbumUserStumbles: true,
+  emptyAnswers: false,
+  bulkRating: false,
+  bulkUpdateQueuesJobs: false,
+  relativeDates: false,
+  nullRating: false,
+  zeroRatingRefused: false,
+  negativeRatingKept: true,
+  lockedProperties: false,
+  zoneNames: { 'Africa/Kinshasa': 'Africa/Lagos', 'Atlantic/Reykjavik': 'Africa/Abidjan' },
+  edits: false,
+  copy: false,
+  tagCleanup: false,
+  assetMetadata: false,
+  bulkAssetMetadata: false,
+  peopleDelete: false,
+  stackMemberRemoval: false,
+  partnerByBody: false,
+  folderPathsWithoutSlash: true,
+  closestPersonNeedsEmbedding: true,
+  minimumFacesPreference: false,
+  theme: true,
+}
+
+const v2: Profile = {
+  ...v1,
+  scopesEverywhere: true,
+  ownKeyEndpoint: true,
+  untaggedFilter: true,
+  unratedFilter: true,
+  stackedFilter: true,
+  largeAssets: true,
+  queryAssetInSmartSearch: true,
+  emptyNameFilterRefused: false,
+  nullDateFilterIgnored: false,
+  encodedFilterBroken: false,
+  ocr: true,
+  peopleCountBroken: false,
+  personFilterShowsPeople: false,
+  fuzzyPersonSearch: true,
+  lensSuggestions: true,
+  timelineBounds: true,
+  timelineCoordinates: true,
+  assetCreatedAt: true,
+  assetSize: true,
+  tagsInDuplicates: true,
+  suggestedKeep: true,
+  resolveDuplicates: true,
+  contributorCounts: true,
+  manyAlbumsAdd: true,
+  editorsManageAlbums: true,
+  unknownAlbumUserStumbles: false,
+  emptyAnswers: true,
+  bulkRating: true,
+  bulkUpdateQueuesJobs: true,
+  relativeDates: true,
+  nullRating: true,
+  lockedProperties: true,
+  zoneNames: {},
+  edits: true,
+  copy: true,
+  tagCleanup: true,
+  assetMetadata: true,
+  bulkAssetMetadata: true,
+  peopleDelete: true,
+  stackMemberRemoval: true,
+  partnerByBody: true,
+  folderPathsWithoutSlash: false,
+  closestPersonNeedsEmbedding: false,
+}
+
+const v3: Profile = {
+  ...v2,
+  strictInput: true,
+  errorDetails: false,
+  correlationHeader: 'X-Correlation-ID',
+  patchTwins: true,
+  prereleaseInVersion: true,
+  albumFilterReachesOthers: true,
+  lowestRatingFilter: 1,
+  searchCoversAllButLocked: true,
+  emptyTextIsNull: false,
+  deviceFilters: false,
+  lockedCountOpen: false,
+  timelineCreatedAt: true,
+  deviceIds: false,
+  durationInMilliseconds: true,
+  facesInPeople: false,
+  unknownDuplicateRefused: true,
+  albumAssets: false,
+  albumOwnerAmongUsers: true,
+  albumListIsOne: true,
+  presentAlbumUserRefused: false,
+  selfAmongAlbumUsersRefused: false,
+  zeroRatingRefused: true,
+  negativeRatingKept: false,
+  minimumFacesPreference: true,
+  theme: false,
+}
+
+/** Oldest first; a version takes the last entry that is not above it. */
+const table: readonly (readonly [major: number, minor: number, profile: Profile])[] = [
+  [0, 0, { ...v1, searchStatistics: false, searchByAlbum: false }],
+  [1, 135, v1],
+  [2, 7, v2],
+  [3, 0, v3],
+  [3, 2, { ...v3, structuredSearch: true }],
+]
+
+/** The versions that were measured on real servers. */
+export const versions: readonly string[] = ['1.135.3', '2.7.5', '3.0.3']
+
+/** A version number split into its parts. */
+export interface Version {
+  readonly major: number
+  readonly minor: number
+  readonly patch: number
+}
+
+export const parseVersion = (text: string): Version => {
+  const [major = 0, minor = 0, patch = 0] = text.replace(/^v/, '').split('../../core/sandbox').map(Number)
+  return { major, minor, patch }
+}
+
+/** The behaviour of a version, known or not. */
+export const profileOf = ({ major, minor }: Version): Profile => {
+  const fits = table.filter(
+    ([fromMajor, fromMinor]) => major > fromMajor || (major === fromMajor && minor >= fromMinor),
+  )
+  return (fits.at(-1) ?? [0, 0, v1])[2]
+}

@@ -1,0 +1,79 @@
+import { type Check, type Checked, type Fields, oneOf, optional, text, whole } from '../http/check.ts'
+import { badRequest, invalid } from '../http/http-error.ts'
+import type { Asset } from '../library/model.ts'
+import type { Call } from '../http/route.ts'
+import { isInAlbums, structuredTest } from './structured-filter.ts'
+
+const anything: Check<unknown> = (value) => value
+const own = ['filter', 'orderBy', 'cursor'] as const
+const besides = ['size', 'withExif', 'withPeople', 'withStacked', 'withDeleted', 'query', 'queryAssetId', 'language']
+
+/** Whether a request is in the structured form, which any one of its three fields selects. */
+export const isStructured = ({ body, profile }: Call): boolean =>
+  profile.structuredSearch &&
+  typeof body === 'object' &&
+  body !== null &&
+  own.some((name) => (body as Record<string, unknown>)[name] !== undefined)
+
+/** A flat filter beside the structured form is a 400 that names it. */
+export const refuseFlat = (body: unknown, flat: Fields): void => {
+  const names = Object.keys(body as object).filter((name) => name in flat && !besides.includes(name))
+  if (names.length > 0)
+    throw invalid(names.map((name) => ({ path: [name], message: 'cannot stand beside a structured filter' })))
+}
+
+/** The fields of the form. */
+export const structuredFields = {
+  filter: anything,
+  orderBy: anything,
+  cursor: optional(text),
+  size: optional(whole(1, 1000)),
+} satisfies Fields
+
+type Structured = Checked<typeof structuredFields>
+
+const sortKeys = {
+  fileCreatedAt: (asset: Asset) => asset.fileCreatedAt,
+  localDateTime: (asset: Asset) => asset.localDateTime,
+  fileSizeInBytes: (asset: Asset) => asset.exif?.fileSizeInByte ?? null,
+  rating: (asset: Asset) => asset.exif?.rating ?? null,
+} as const
+
+const orderOf = (given: unknown): ((a: Asset, b: Asset) => number) => {
+  const { field = 'fileCreatedAt', direction = 'desc' } = (given ?? {}) as Record<string, unknown>
+  const checks = [oneOf(['asc', 'desc'])(direction, true), oneOf(Object.keys(sortKeys))(field, true)]
+  if (checks.some((checked) => typeof checked !== 'string'))
+    throw invalid([{ path: ['orderBy'], message: 'is no order' }])
+  const key = sortKeys[field as keyof typeof sortKeys]
+  const sign = direction === 'asc' ? 1 : -1
+  return (a, b) => {
+    const [x, y] = [key(a), key(b)]
+    // What has no value comes last; the id breaks ties.
+    if (x === null || y === null) return Number(x === null) - Number(y === null) || (a.id < b.id ? -1 : 1)
+    return (x - y) * sign || (a.id < b.id ? -1 : 1)
+  }
+}
+
+/** Everything that a structured filter finds, in no order. Nothing leaves the trash out but the filter itself. */
+export const findStructured = ({ state, user }: Call, filter: unknown): Asset[] => {
+  const test = structuredTest(filter, state)
+  const owners = isInAlbums(filter) ? null : state.timelineOwners(user.id)
+  return state.taken.ascending.filter(
+    (asset) => asset.visibility !== 'locked' && (owners === null || owners.has(asset.ownerId)) && test(asset),
+  )
+}
+
+const offsetOf = (cursor: string | undefined): number => {
+  if (cursor === undefined) return 0
+  const offset = Number(/^offset:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1] ?? Number.NaN)
+  if (Number.isNaN(offset)) throw badRequest('Invalid cursor')
+  return offset
+}
+
+/** One page, and the cursor of the next: it wraps an offset, so that what is inserted meanwhile shifts pages. */
+export const pageOfStructured = (call: Call, { filter, orderBy, cursor, size = 250 }: Structured) => {
+  const start = offsetOf(cursor)
+  const found = findStructured(call, filter).sort(orderOf(orderBy))
+  const next = start + size < found.length ? Buffer.from(`offset:${start + size}`).toString('base64url') : null
+  return { assets: found.slice(start, start + size), nextCursor: next }
+}

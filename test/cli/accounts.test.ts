@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { homeFor } from '../support/home.ts'
+import { photosAt } from '../support/library.ts'
+import { albumsOf } from '../support/sandbox.ts'
+
+const library = { assets: photosAt(['/photos/A/1.jpg']) }
+
+/** A home with a good account between two that cannot work. */
+const homeOfThree = async () => {
+  const home = await homeFor({ library, config: "plugins: [folderAlbums({ rootPath: '/photos' })]" })
+  const { url } = home.sandbox
+  const key = home.sandbox.users[0]?.apiKey
+  await home.write({
+    'three.json': JSON.stringify({
+      accounts: {
+        wrong: { url, apiKey: 'no-such-key' },
+        good: { url, apiKey: key },
+        away: { url: 'http://127.0.0.1:9', apiKey: key },
+      },
+      plugins: [{ use: 'folder-albums', rootPath: '/photos' }],
+    }),
+  })
+  return home
+}
+
+describe('several accounts of which some fail', () => {
+  it('plan shows the one that works, names the others and exits with 1', async () => {
+    const home = await homeOfThree()
+    const { code, stdout, stderr } = await home.darkroom('plan', '--config', 'three.json', '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout).accounts.map(({ account }: { account: string }) => account)).toEqual(['good'])
+    expect(stderr).toContain('wrong: The server does not know this API key')
+    expect(stderr).toContain('away: http://127.0.0.1:9/api cannot be reached')
+  })
+
+  it('apply writes for the one that works and exits with 1', async () => {
+    const home = await homeOfThree()
+    const { code } = await home.darkroom('apply', '--config', 'three.json', '--yes')
+    expect(code).toBe(1)
+    expect(albumsOf(home.sandbox)).toEqual([['A', ['1.jpg']]])
+  })
+
+  it('--account leaves the others alone', async () => {
+    const home = await homeOfThree()
+    expect((await home.darkroom('plan', '--config', 'three.json', '--account', 'good')).code).toBe(0)
+    expect((await home.darkroom('plan', '--config', 'three.json', '--account', 'wrong')).code).toBe(1)
+  })
+})

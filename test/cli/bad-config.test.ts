@@ -1,0 +1,212 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type Files, folderWith } from '../support/folder.ts'
+import { configText } from '../support/home.ts'
+import { type CliRun, runCli } from '../support/run-cli.ts'
+
+// Nothing listens there: a configuration that is wrong must be found out before anything is asked of a server.
+const env = { IMMICH_URL: 'http://127.0.0.1:9', IMMICH_API_KEY: 'k-4711' }
+
+const planWith = async (files: Files, own: Record<string, string | undefined> = {}): Promise<CliRun> => {
+  const cwd = await folderWith(files)
+  const run = await runCli(['plan'], { cwd, env: { ...env, XDG_CONFIG_HOME: cwd, ...own } })
+  expect(run).toMatchObject({ code: 3, stdout: '' })
+  expect(run.stderr).toContain('Nothing was read or written.')
+  return { ...run, stderr: run.stderr.replaceAll(`${cwd}/`, '') }
+}
+
+const planYaml = (text: string) => planWith({ 'immichrc.yaml': text })
+
+describe('a configuration with a mistake', () => {
+  const cases: [string, string, string | RegExp][] = [
+    ['an unknown key', 'recipies: [a.ts]', 'recipies: is not a known option\n    Did you mean "recipes"?'],
+    ['an unknown key far from all', 'quetzal: 1', 'quetzal: is not a known option\n    Known: accounts, plugins,'],
+    [
+      'an unknown key of an account',
+      'accounts: { me: { api_key: x } }',
+      'accounts.me.api_key: is not a known option\n    Did you mean "apiKey"?',
+    ],
+    ['a wrong type', 'recipes: recipes/*.ts', 'recipes: must be a list, not text'],
+    [
+      'a wrong type inside',
+      'accounts: { me: { insecure: 1 } }',
+      'accounts.me.insecure: must be true or false, not a number',
+    ],
+    ['an empty text', 'stateDir: ""', 'stateDir: is empty'],
+    ['a wrong limit', 'limits: { changes: many }', 'limits.changes: is neither a number nor a share such as "20%"'],
+    ['no accounts', 'accounts: {}', 'accounts: is empty'],
+    ['an address that is none', 'accounts: { me: { url: "http://" } }', 'accounts.me.url: "http://" is not an address'],
+    [
+      'a plugin without a name',
+      'plugins: [{ rootPath: /a }]',
+      'plugins[0]: is neither a plugin with its options, such as folderAlbums({ … }), nor { use: "name", … }',
+    ],
+    [
+      'an unknown plugin',
+      'plugins: [{ use: folder-album, rootPath: /a }]',
+      'plugins[0].use: "folder-album" cannot be loaded',
+    ],
+    [
+      'an unknown option of a plugin',
+      'plugins: [{ use: folder-albums, rootPath: /a, albumLevel: 2 }]',
+      'plugins[0].albumLevel (folder-albums): is not a known option\n    Did you mean "albumLevels"?',
+    ],
+    [
+      'a wrong value for a plugin',
+      'plugins: [{ use: folder-albums, rootPath: pictures, albumLevels: 0 }]',
+      'plugins[0].rootPath[0] (folder-albums): ',
+    ],
+    [
+      'an option that is missing',
+      'plugins: [{ use: folder-albums }]',
+      'plugins[0].rootPath (folder-albums): is required: the folder below which folder names count',
+    ],
+    [
+      'the same plugin twice',
+      'plugins: [{ use: folder-albums, rootPath: /a }, { use: folder-albums, rootPath: /b }]',
+      'plugins[1]: a plugin called "folder-albums" stands before it\n    Give one of them another `name`.',
+    ],
+    ['a recipe file that is missing', 'recipes: [trips.ts]', /recipes\[0\]: there is no file .*trips\.ts/],
+    ['text that is no YAML', 'recipes: [', /YAML Error in .*immichrc.yaml, line 1, column 11: Flow sequence/],
+    ['a list instead of an object', '- a', 'must be a set of keys and values, not a list'],
+  ]
+  it.each(cases)('says where: %s', async (_name, text, message) => {
+    const { stderr } = await planYaml(text)
+    expect(stderr).toMatch(message)
+  })
+
+  it('suggests the bundled plugin that is meant', async () => {
+    expect((await planYaml('plugins: [{ use: folder-album, rootPath: /a }]')).stderr).toContain(
+      'Did you mean "folder-albums"?',
+    )
+    expect((await planYaml('plugins: [{ use: ./mine.ts }]')).stderr).toContain(
+      'Bundled: autotag, date-repair, duplicates, folder-albums, people-albums, screen-captures, smart-albums, stacks; or an installed npm package, or a path.',
+    )
+  })
+
+  it('tells all problems at once, each once', async () => {
+    const { stderr } = await planWith({
+      'immichrc.ts': configText(`
+        accounts: { a: { url: 'http://[' }, b: { apiKeyFile: 'none.txt' } },
+        plugins: [folderAlbums({ rootPath: 'a', albumLevels: '0'} as never), { use: 'folder-albums', rootPath: '/b', mod: 1 }],
+        recipes: ['a.ts', 'broken.ts'], limits: { changes: -1 }, alow: []`),
+      'broken.ts': 'export default 1',
+    })
+    expect(stderr).toContain('immichrc.ts has 10 problems:')
+    for (const place of [
+      'alow',
+      'limits.changes',
+      'accounts.a.url',
+      'accounts.b.apiKeyFile',
+      'plugins[0].rootPath[0] (folder-albums)',
+      'plugins[0].albumLevels (folder-albums)',
+      'plugins[1].mod (folder-albums)',
+      'plugins[1]',
+      'recipes[0]',
+      'broken.ts',
+    ])
+      expect(stderr.split(`\n  ${place}: `), place).toHaveLength(2)
+  })
+})
+
+describe('a configuration that cannot be read', () => {
+  it.each([
+    ['has a syntax error', 'export default { recipes: [', /immichrc\.ts:1:\d+: ERROR: Unexpected end of file/],
+    ['throws', "throw new Error('no luck')", /no luck/],
+    ['exports nothing by default', 'export const config = {}', /does not export a configuration by default/],
+    ['imports what is not there', "import x from 'no-such-package'; export default { x }", /no-such-package/],
+  ])('is named where it %s', async (_name, text, message) => {
+    const { stderr } = await planWith({ 'immichrc.ts': text })
+    expect(stderr).toContain('error: immichrc.ts has a problem:\n')
+    expect(stderr).toMatch(message)
+  })
+
+  it('is named where it is JSON with a mistake', async () => {
+    const { stderr } = await planWith({ 'immichrc.json': '{ "recipes": [ }' })
+    expect(stderr).toContain('immichrc.json has a problem:')
+    expect(stderr).toContain("Unexpected token '}'")
+  })
+})
+
+describe('a plugin file', () => {
+  const files = { 'immichrc.yaml': 'plugins: [{ use: ./mine.ts, size: big }]' }
+
+  it('that exports no plugin is named', async () => {
+    const { stderr } = await planWith({ ...files, 'mine.ts': 'export default {}' })
+    expect(stderr).toContain('plugins[0].use: "./mine.ts" does not export a plugin by default')
+  })
+
+  it('that throws is named with the reason', async () => {
+    const { stderr } = await planWith({ ...files, 'mine.ts': "throw new Error('no disk')" })
+    expect(stderr).toContain('plugins[0].use: "./mine.ts" cannot be loaded: no disk')
+  })
+
+  it('that is missing is named', async () => {
+    expect((await planWith(files)).stderr).toContain(
+      'plugins[0].use: "./mine.ts" cannot be loaded: there is no file mine.ts',
+    )
+  })
+
+  it('whose recipes cannot be made is named', async () => {
+    const mine = `import { addToAlbum, definePlugin, defineRecipe, z } from 'immich-darkroom'
+      const recipes = () => [defineRecipe({ name: 'a', actions: [addToAlbum('')] })]
+      export default definePlugin({ name: 'mine', options: z.object({}), recipes })`
+    const { stderr } = await planWith({ ...files, 'mine.ts': mine })
+    expect(stderr).toContain('plugins[0] (mine): addToAlbum: the name is empty.\n    Give the album a name.')
+  })
+
+  it('has its options checked by its own schema', async () => {
+    const mine = `import { definePlugin, z } from 'immich-darkroom'
+      export default definePlugin({ name: 'mine', options: z.strictObject({ size: z.number() }), recipes: () => [] })`
+    const { stderr } = await planWith({ ...files, 'mine.ts': mine })
+    expect(stderr).toMatch(/plugins\[0\]\.size \(mine\): .*number/)
+  })
+})
+
+describe('the API key', () => {
+  const none = { IMMICH_API_KEY: undefined }
+
+  it('that is missing is said with the ways to give it', async () => {
+    const { stderr } = await planWith({ 'immichrc.json': '{}' }, none)
+    expect(stderr).toContain(
+      'accounts.default.apiKey: is missing\n    Give apiKey or apiKeyFile, or set IMMICH_API_KEY or IMMICH_API_KEY_FILE.',
+    )
+  })
+
+  it('and address that are missing are both said', async () => {
+    const { stderr } = await planWith({ 'immichrc.json': '{}' }, { ...none, IMMICH_URL: undefined })
+    expect(stderr).toContain('accounts.default.url: is missing')
+    expect(stderr).toContain('accounts.default.apiKey: is missing')
+  })
+
+  it.each([
+    ['missing', 'secret/none', /accounts\.me\.apiKeyFile: secret\/none cannot be read: ENOENT/],
+    ['empty', 'secret/empty', /accounts\.me\.apiKeyFile: secret\/empty is empty/],
+    ['a folder', 'secret', /accounts\.me\.apiKeyFile: secret cannot be read: EISDIR/],
+  ])('in a file that is %s', async (_name, file, message) => {
+    const config = `accounts: { me: { apiKeyFile: ${file} } }`
+    expect((await planWith({ 'immichrc.yml': config, 'secret/empty': ' \n' }, none)).stderr).toMatch(message)
+  })
+
+  it('in a file named by the environment that is missing', async () => {
+    const { stderr } = await planWith({ 'immichrc.json': '{}' }, { ...none, IMMICH_API_KEY_FILE: 'gone' })
+    expect(stderr).toMatch(/apiKeyFile: gone cannot be read/)
+  })
+})
+
+describe('no configuration at all', () => {
+  it('is said with the folder that was searched from', async () => {
+    const cwd = await folderWith()
+    const { code, stderr } = await runCli(['plan'], { cwd, env: { ...env, XDG_CONFIG_HOME: join(cwd, 'xdg') } })
+    expect(code).toBe(3)
+    expect(stderr).toContain(`No configuration was found from ${cwd} upward.`)
+  })
+
+  it('is said for a file that was named and is missing', async () => {
+    const cwd = await folderWith()
+    const { code, stderr } = await runCli(['plan', '--config', 'mine.ts'], { cwd, env })
+    expect(code).toBe(3)
+    expect(stderr).toContain('mine.ts')
+    expect(stderr).toContain('There is no such file.')
+  })
+})

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createBar } from '../../cli/bar.ts'
+
+const written: string[] = []
+const stream = { write: (text: string) => written.push(text) }
+const wipe = '\r\u001b[2K'
+
+beforeEach(() => {
+  written.length = 0
+  vi.useFakeTimers()
+})
+afterEach(() => vi.useRealTimers())
+
+describe('the progress bar', () => {
+  it('is not shown for short work', () => {
+    const bar = createBar('Reading:', stream)
+    bar.update(1, 10)
+    vi.advanceTimersByTime(300)
+    bar.update(9, 10)
+    bar.hide()
+    expect(written).toEqual([])
+  })
+
+  it('redraws its one line now and then, and wipes it in the end', () => {
+    const bar = createBar('Reading:', stream)
+    vi.advanceTimersByTime(500)
+    bar.update(1500, 3000)
+    bar.update(1501, 3000)
+    vi.advanceTimersByTime(100)
+    bar.update(4000, 3000)
+    bar.hide()
+    bar.hide()
+    expect(written).toEqual([
+      `${wipe}Reading: ${'█'.repeat(15)}${'░'.repeat(15)} 1,500 of 3,000`,
+      `${wipe}Reading: ${'█'.repeat(30)} 4,000 of 3,000`,
+      wipe,
+    ])
+  })
+
+  it('only counts where nobody knows how much there is', () => {
+    const bar = createBar('Reading:', stream)
+    vi.advanceTimersByTime(500)
+    bar.update(1500, null)
+    expect(written).toEqual([`${wipe}Reading: 1,500`])
+  })
+})

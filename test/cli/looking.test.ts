@@ -1,0 +1,139 @@
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { versions } from '../../sandbox/index.ts'
+import { folderWith } from '../support/folder.ts'
+import { homeFor } from '../support/home.ts'
+import { recipeFile, smallLibrary } from '../support/library.ts'
+import { runCli } from '../support/run-cli.ts'
+import { writesTo } from '../support/sandbox.ts'
+
+const config = "plugins: [folderAlbums({ rootPath: '/photos' })], recipes: ['recipes/*.ts']"
+const files = { 'recipes/pets.ts': recipeFile('pets', "all(folder('Pets'), not(favorite()))", "[addTag('animals')]") }
+
+describe.each(versions)('doctor on %s', (version) => {
+  it('finds nothing wrong where nothing is', async () => {
+    const { darkroom, sandbox } = await homeFor({ library: smallLibrary, version, config, files })
+    const { code, stdout, stderr } = await darkroom('doctor')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).not.toContain('✗')
+    for (const check of ['configuration', 'server', 'capabilities', 'key', 'clock', 'state'])
+      expect(stdout).toMatch(new RegExp(`^✓ (default )?${check}: `, 'm'))
+    expect(stdout).toContain(`runs Immich ${version}`)
+    expect(writesTo(sandbox)).toEqual({})
+  })
+
+  it('says what is wrong and what to do, for people and as JSON', async () => {
+    const unknown = {
+      'recipes/lib.ts': recipeFile('lib', 'all()', '[]')
+        .replace('where: all()', "where: library('Disk')")
+        .replace('import {', 'import { library,'),
+    }
+    const { darkroom } = await homeFor({ library: smallLibrary, version, config, files: { ...files, ...unknown } })
+    const { code, stdout } = await darkroom('doctor')
+    expect(code).toBe(1)
+    expect(stdout).toContain('✗ default names: lib: No library is called "Disk".\n    Closest: none.')
+    const findings = (await darkroom('doctor', '--json')).json<object[]>()
+    expect(findings).toContainEqual(
+      expect.objectContaining({ account: 'default', check: 'names', ok: false, hint: 'Closest: none.' }),
+    )
+  })
+})
+
+describe('doctor', () => {
+  it('goes on to the next account where one cannot be reached', async () => {
+    const { darkroom } = await homeFor({
+      library: smallLibrary,
+      config: `accounts: { gone: { url: 'http://127.0.0.1:9' }, me: {} }, ${config}`,
+      files,
+    })
+    const { code, stdout } = await darkroom('doctor')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/^✗ gone server: .*cannot be reached.*\n {4}Check the address/m)
+    expect(stdout).toMatch(/^✓ me server: /m)
+  })
+})
+
+describe('recipes and plugins', () => {
+  it('are listed with where they come from and what they look at', async () => {
+    const { darkroom } = await homeFor({ library: {}, config, files })
+    expect((await darkroom('recipes')).stdout).toBe(`folder-albums  plugin folder-albums, bundled
+  where (lies in a folder under /photos and not in an album)
+  looks at timeline
+  needs a key with user.read, asset.read, asset.statistics, album.read, album.create, albumAsset.create
+pets  recipes/pets.ts
+  where (folder Pets and not favorite)
+  looks at timeline
+  needs a key with user.read, asset.read, asset.statistics, tag.read, tag.create, tag.asset
+`)
+    expect((await darkroom('plugins')).stdout).toBe(`folder-albums  folder-albums, bundled
+  Makes albums from the folders that assets lie in, and fills them.
+  recipes: folder-albums
+  needs a key with user.read, asset.read, asset.statistics, album.read, album.create, albumAsset.create
+`)
+    expect((await darkroom('plugins', '--json')).json()).toMatchObject([
+      {
+        name: 'folder-albums',
+        recipes: ['folder-albums'],
+        needs: [],
+        scopes: expect.arrayContaining(['albumAsset.create']),
+      },
+    ])
+  })
+
+  it('shows the options of a bundled plugin without any configuration', async () => {
+    const cwd = await folderWith()
+    const { code, stdout } = await runCli(['plugins', 'folder-albums'], { cwd })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^albumLevels {2}default 1\n {2}How many folders/m)
+    const { options } = (await runCli(['plugins', 'folder-albums', '--json'], { cwd })).json<{ options: object[] }>()
+    expect(options).toContainEqual(expect.objectContaining({ option: 'albumSeparator', default: ' ' }))
+  })
+
+  it('suggests the plugin that is meant', async () => {
+    const { code, stderr } = await runCli(['plugins', 'folder-album'], { cwd: await folderWith() })
+    expect(code).toBe(1)
+    expect(stderr).toBe('error: No bundled plugin is called "folder-album".\nClosest: folder-albums.\n')
+  })
+})
+
+describe('the demo', () => {
+  it('plans, applies, finds nothing left, and leaves nothing behind', async () => {
+    const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('darkroom-demo-'))
+    const before = await left()
+    const { code, stdout, stderr } = await runCli(['demo'], { cwd: await folderWith() })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const [, first = '', second = ''] = stdout.split(/^\$ darkroom (?:plan|apply).*$/m)
+    const busy = [...first.matchAll(/^(\S[^\n]*?) {2}[\d,]+ of [\d,]+ assets match\n {2}[+~]/gm)].map(
+      ([, name]) => name,
+    )
+    expect(busy).toEqual([
+      'folder-albums',
+      'screen-captures',
+      'date-repair',
+      'smart-albums-abroad',
+      'people-albums: Just the kids',
+      'people-albums: Christmas {year} with Anna',
+      'duplicates',
+      'stacks',
+      'autotag',
+      'best-of-2024',
+    ])
+    expect(second).toContain('Take it back with: darkroom undo')
+    const steps = stdout.match(/^\$ darkroom .*$/gm)
+    expect(steps?.map((step) => step.split('  ')[0])).toEqual([
+      '$ darkroom plan',
+      '$ darkroom apply',
+      '$ darkroom plan --detailed-exitcode',
+      '$ darkroom runs',
+      '$ darkroom undo',
+    ])
+    expect(stdout.match(/^Plan: .*$/gm)).toEqual([
+      expect.stringMatching(/^Plan: make \d+ albums/),
+      expect.stringMatching(/^Plan: make \d+ albums/),
+      'Plan: nothing to do.',
+      expect.stringMatching(/^Plan: .*delete \d+ albums/),
+    ])
+    expect(await left()).toEqual(before)
+  })
+})

@@ -1,0 +1,115 @@
+import { writeFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { takeLock } from '../../engine/state/lock.ts'
+import { type Home, homeFor } from '../support/home.ts'
+import { recipeFile, smallLibrary } from '../support/library.ts'
+import { runCli } from '../support/run-cli.ts'
+import { writesTo } from '../support/sandbox.ts'
+
+const config = "plugins: [folderAlbums({ rootPath: '/photos' })]"
+const tagging = { 'tagging.yaml': 'recipes: [all.ts]', 'all.ts': recipeFile('all', 'all()', "[addTag('all')]") }
+const applied = async (): Promise<Home> => {
+  const home = await homeFor({ library: smallLibrary, config })
+  expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+  return home
+}
+
+describe('runs', () => {
+  it('says so where nothing ran yet, and prints an empty list as JSON', async () => {
+    const { darkroom, env } = await homeFor({ library: {}, config })
+    const said = `No runs yet in ${env.DARKROOM_STATE_DIR}.\n`
+    expect(await darkroom('runs')).toMatchObject({ code: 0, stdout: '', stderr: said })
+    expect(await darkroom('runs', '--json')).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' })
+  })
+
+  it('lists runs on one line each, newest first', async () => {
+    const { darkroom, write, sandbox } = await applied()
+    await write(tagging)
+    await darkroom('apply', '--yes', '--config', 'tagging.yaml')
+    expect(sandbox.state.tags.size).toBe(1)
+    const { code, stdout } = await darkroom('runs')
+    expect(code).toBe(0)
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(
+        /^[0-9a-f]{8} {2}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}done .* default {2}2 of 2 operations, 8 changes$/,
+      ),
+      expect.stringMatching(/^[0-9a-f]{8} {2}.* {2}done .* default {2}4 of 4 operations, 8 changes$/),
+      '',
+    ])
+  })
+
+  it('shows one run in full by the beginning of its id', async () => {
+    const { darkroom } = await applied()
+    const id = (await darkroom('runs')).stdout.slice(0, 8)
+    const { code, stdout } = await darkroom('runs', id)
+    expect(code).toBe(0)
+    expect(stdout.split('\n').slice(1)).toEqual([
+      '  ✓ album.create Pets (1) by folder-albums',
+      '  ✓ album.create Trip (1) by folder-albums',
+      '  ✓ album.add Pets (2) by folder-albums',
+      '  ✓ album.add Trip (4) by folder-albums',
+      '',
+    ])
+    const run = (await darkroom('runs', id, '--json')).json<{ operations: unknown[]; requests: unknown[] }>()
+    expect(run).toMatchObject({ account: 'default', status: 'done', serverVersion: '3.0.3' })
+    expect(run.operations).toHaveLength(4)
+    expect(run.requests).toHaveLength(4)
+  })
+
+  it('refuses an unknown id', async () => {
+    const { code, stdout, stderr } = await (await applied()).darkroom('runs', 'ffff-nope')
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toBe('error: No run is called "ffff-nope".\ndarkroom runs lists them.\n')
+  })
+
+  it('needs neither configuration nor server', async () => {
+    const { folder, env, sandbox } = await applied()
+    await sandbox.close()
+    const { code, stdout } = await runCli(['runs', '--state-dir', env.DARKROOM_STATE_DIR ?? ''], {
+      cwd: `${folder}/..`,
+      env: {},
+    })
+    expect(code).toBe(0)
+    expect(stdout).toContain('4 of 4 operations')
+  })
+
+  it('finds the folder that the configuration names', async () => {
+    const { folder, env } = await homeFor({ library: smallLibrary, config: `stateDir: 'mine', ${config}` })
+    const own = { cwd: folder, env: { ...env, DARKROOM_STATE_DIR: undefined } }
+    expect((await runCli(['apply', '--yes'], own)).code).toBe(0)
+    expect((await runCli(['runs'], own)).stdout).toContain('4 of 4 operations')
+    expect((await runCli(['runs', '--state-dir', 'mine'], own)).stdout).toContain('4 of 4 operations')
+    const elsewhere = { ...own, env: { ...env, DARKROOM_STATE_DIR: 'other' } }
+    expect((await runCli(['runs'], elsewhere)).stdout).toContain('4 of 4 operations')
+  })
+})
+
+describe('the state file', () => {
+  it('that is damaged is named with what to do, and nothing is written', async () => {
+    const { darkroom, sandbox, stateFile, write } = await applied()
+    const before = writesTo(sandbox)
+    await writeFile(stateFile(), 'no database at all, but long enough'.repeat(200))
+    await write(tagging)
+    for (const command of [['apply', '--yes', '--config', 'tagging.yaml'], ['runs']]) {
+      const { code, stderr } = await darkroom(...command)
+      expect(code).toBe(1)
+      expect(stderr).toContain(`The state file ${stateFile()} cannot be used: file is not a database.`)
+      expect(stderr).toContain('darkroom doctor --repair saves what can be read')
+    }
+    expect(await darkroom('doctor')).toMatchObject({ code: 1, stdout: expect.stringContaining('✗ default state: ') })
+    expect(writesTo(sandbox)).toEqual(before)
+  })
+
+  it('that another run writes to refuses a second one', async () => {
+    const { darkroom, sandbox, stateFile } = await homeFor({ library: smallLibrary, config })
+    expect((await darkroom('doctor')).code).toBe(0) // makes the file
+    const release = takeLock(stateFile(), process.pid)
+    const locked = await darkroom('apply', '--yes')
+    expect(locked.code).toBe(1)
+    expect(locked.stderr).toContain('Another run is writing')
+    expect(writesTo(sandbox)).toEqual({})
+    expect((await darkroom('plan')).code).toBe(0)
+    release()
+    expect((await darkroom('apply', '--yes')).code).toBe(0)
+  })
+})

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest'
+import type { Plan } from '../../engine/plan/plan.ts'
+import type { RecipeData } from '../../language/yaml/data.ts'
+import { type LibraryInput, type State, versions } from '../../sandbox/index.ts'
+import { curationOf } from '../support/curation.ts'
+import { type Home, homeFor } from '../support/home.ts'
+import { benId, photosAt, twoUsers } from '../support/library.ts'
+import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
+
+const photos = photosAt(['/p/a/1.jpg', '/p/a/2.jpg', '/p/b/3.jpg', '/p/b/4.jpg'])
+const library: LibraryInput = { users: twoUsers, assets: photos }
+
+const recipe = (...actions: RecipeData['actions'][number][]): RecipeData => ({
+  name: 'r',
+  where: { path: '/p/a/*' },
+  actions,
+})
+
+/** Applies a recipe, lets a person change something, and undoes it. */
+const applied = async (version: string, one: RecipeData, more: Partial<LibraryInput> = {}): Promise<Home> => {
+  const config = { recipes: [one], allow: ['asset.trash', 'visibility.locked'] }
+  const files = { 'immichrc.json': JSON.stringify(config) }
+  const home = await homeFor({ library: { ...library, ...more }, version, jobs: 'held', files })
+  expect(await home.darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+  await home.sandbox.settle()
+  return home
+}
+
+const undo = async (home: Home): Promise<readonly string[]> => {
+  const answer = await home.darkroom('undo', '--yes', '--json')
+  expect(answer).toMatchObject({ code: 0, stderr: '' })
+  await home.sandbox.settle()
+  const { plan } = answer.json<{ plan: Plan }>()
+  return plan.accounts.flatMap(({ recipes }) => recipes.flatMap(({ warnings }) => warnings))
+}
+
+/** What a person does on the web page. */
+const change = async ({ sandbox }: Home, name: string, values: object): Promise<void> => {
+  const answer = await fetch(`${sandbox.url}/assets/${assetOf(sandbox, name).id}`, {
+    method: 'PUT',
+    headers: { 'x-api-key': String(sandbox.users[0]?.apiKey), 'content-type': 'application/json' },
+    body: JSON.stringify(values),
+  })
+  expect(answer.status).toBe(200)
+  await sandbox.settle()
+}
+
+const albumNamed = ({ albums }: State, name: string) => {
+  const album = [...albums.values()].find(({ albumName }) => albumName === name)
+  if (!album) throw new Error(`no album ${name}`)
+  return album
+}
+
+describe.each(versions)('undo after a person changed something, on %s,', (version) => {
+  it('leaves an album that the run made to what the person put in', async () => {
+    const home = await applied(version, recipe({ addToAlbum: 'New' }))
+    const { state } = home.sandbox
+    albumNamed(state, 'New').assetIds.add(assetOf(home.sandbox, '3.jpg').id)
+    state.changed()
+    expect(await undo(home)).toContain('The album "New" stays: it holds 1 asset of others.')
+    expect(albumsOf(home.sandbox)).toEqual([['New', ['3.jpg']]])
+  })
+
+  it('leaves an album of others what they put in, and what they took out stays out', async () => {
+    const home = await applied(version, recipe({ addToAlbum: 'Old' }), {
+      albums: [{ albumName: 'Old', assetIds: ['/p/b/4.jpg'] }],
+    })
+    const { state } = home.sandbox
+    const { assetIds } = albumNamed(state, 'Old')
+    assetIds.add(assetOf(home.sandbox, '3.jpg').id)
+    assetIds.delete(assetOf(home.sandbox, '1.jpg').id)
+    state.changed()
+    await undo(home)
+    expect(albumsOf(home.sandbox)).toEqual([['Old', ['3.jpg', '4.jpg']]])
+  })
+
+  it('keeps what was there before, although a recipe wished for it too', async () => {
+    const home = await applied(version, recipe({ addToAlbum: 'Old' }), {
+      albums: [{ albumName: 'Old', assetIds: ['/p/a/1.jpg'] }],
+    })
+    await undo(home)
+    expect(albumsOf(home.sandbox)).toEqual([['Old', ['1.jpg']]])
+  })
+
+  it('takes back each value by itself', async () => {
+    const home = await applied(version, recipe({ favorite: true }, 'archive', { describe: 'Ours' }))
+    await change(home, '1.jpg', { visibility: 'hidden' })
+    await change(home, '2.jpg', { description: 'Theirs' })
+    await undo(home)
+    expect(assetOf(home.sandbox, '1.jpg')).toMatchObject({ visibility: 'hidden', isFavorite: false })
+    expect(assetOf(home.sandbox, '1.jpg').exif?.description).toBe('')
+    expect(assetOf(home.sandbox, '2.jpg')).toMatchObject({ visibility: 'timeline', isFavorite: false })
+    expect(assetOf(home.sandbox, '2.jpg').exif?.description).toBe('Theirs')
+  })
+
+  it('leaves a tag that somebody used since, and what is below it', async () => {
+    const home = await applied(version, recipe({ addTag: 'n/e' }))
+    const { state } = home.sandbox
+    const leaf = [...state.tags.values()].find(({ value }) => value === 'n/e')
+    assetOf(home.sandbox, '3.jpg').tagIds = [String(leaf?.id)]
+    state.changed()
+    expect(await undo(home)).toEqual(['The tag "n/e" stays: others use it.', 'The tag "n" stays: others use it.'])
+    expect([...state.tags.values()].map(({ value }) => value).sort()).toEqual(['n', 'n/e'])
+    expect(assetOf(home.sandbox, '1.jpg').tagIds).toEqual([])
+    expect(assetOf(home.sandbox, '3.jpg').tagIds).toEqual([leaf?.id])
+  })
+
+  it('leaves the looks of an album and the role of a member that somebody changed', async () => {
+    const look = { description: 'Ours', order: 'asc' as const, shareWith: [{ user: 'Ben', role: 'editor' as const }] }
+    const home = await applied(version, recipe({ addToAlbum: 'Old' }, { album: { name: 'Old', ...look } }), {
+      albums: [{ albumName: 'Old', description: 'Before', users: [{ userId: benId, role: 'viewer' }] }],
+    })
+    const album = albumNamed(home.sandbox.state, 'Old')
+    album.description = 'Theirs'
+    home.sandbox.state.changed()
+    await undo(home)
+    expect(album).toMatchObject({ description: 'Theirs', order: 'desc' })
+    expect(album.users.map(({ userId, role }) => [userId === benId, role])).toEqual([
+      [false, 'owner'],
+      [true, 'viewer'],
+    ])
+  })
+
+  it('leaves a stack that somebody added to', async () => {
+    const home = await applied(version, recipe({ stack: { by: 'x' } }))
+    const { state } = home.sandbox
+    const [stack] = state.stacks.values()
+    const third = assetOf(home.sandbox, '3.jpg')
+    if (stack) stack.assetIds = [...stack.assetIds, third.id]
+    state.updateAsset(third, { stackId: String(stack?.id) })
+    expect(await undo(home)).toEqual([expect.stringMatching(/^The stack of .* has changed since, and stays\.$/)])
+    expect(curationOf(home.sandbox).stacks).toEqual([['/p/a/1.jpg', '/p/a/2.jpg', '/p/b/3.jpg']])
+  })
+
+  it('brings a deleted album back, when the undo that deleted it is undone', async () => {
+    const look = { description: 'Ours', shareWith: [{ user: 'Ben' }], cover: 'newest' as const }
+    const home = await applied(version, recipe({ addToAlbum: 'New' }, { album: { name: 'New', ...look } }))
+    const after = curationOf(home.sandbox)
+    await undo(home)
+    expect(albumsOf(home.sandbox)).toEqual([])
+    await undo(home)
+    expect(curationOf(home.sandbox)).toEqual(after)
+  })
+})
+
+describe.each(versions)('what undo cannot bring back, on %s, it says before it begins:', (version) => {
+  const notesFirst = async (home: Home): Promise<string> => {
+    const writes = writesTo(home.sandbox)
+    const { stdout, code } = await home.darkroom('undo', '--no-input')
+    expect(code).toBe(0)
+    expect(writesTo(home.sandbox)).toEqual(writes)
+    return stdout
+  }
+
+  it('a position that was not there', async () => {
+    const home = await applied(version, recipe({ setLocation: { lat: 52.52, lon: 13.405 } }))
+    expect(await notesFirst(home)).toContain(
+      '2 assets had no date or position before, and the server cannot take one away.',
+    )
+    await undo(home)
+    expect(assetOf(home.sandbox, '1.jpg').exif?.latitude).toBeCloseTo(52.52, 3)
+  })
+
+  it('assets that were deleted for good, or locked, since', async () => {
+    const home = await applied(version, recipe({ addToAlbum: 'New' }, { favorite: true }))
+    home.sandbox.state.removeAsset(assetOf(home.sandbox, '1.jpg').id)
+    home.sandbox.state.updateAsset(assetOf(home.sandbox, '2.jpg'), { visibility: 'locked' })
+    expect(await notesFirst(home)).toContain('2 assets cannot be changed back: locked, or no longer on the server.')
+  })
+
+  it('assets that the run itself locked', async () => {
+    const home = await applied(version, recipe({ setVisibility: 'locked' }))
+    expect(await notesFirst(home)).toContain('2 assets cannot be changed back: locked, or no longer on the server.')
+    expect((await home.darkroom('undo', '--yes')).code).toBe(0)
+    expect(assetOf(home.sandbox, '1.jpg').visibility).toBe('locked')
+  })
+
+  it('mails', async () => {
+    const look = { name: 'New', shareWith: ['Ben'] }
+    const home = await applied(version, recipe({ addToAlbum: 'New' }, { album: look }))
+    const said = await notesFirst(home)
+    expect(said).toContain('Those with whom "New" was shared may have been told by mail.')
+    expect(said).toContain('Members of "New" may have been told by mail.')
+  })
+
+  it('assets that were emptied from the trash', async () => {
+    const home = await applied(version, recipe('trash'))
+    home.sandbox.state.removeAsset(assetOf(home.sandbox, '1.jpg').id)
+    expect(await notesFirst(home)).toContain('1 asset cannot come back: deleted for good meanwhile.')
+    await undo(home)
+    expect(assetOf(home.sandbox, '2.jpg').trashedAt).toBeNull()
+  })
+})
+
+describe('undo', () => {
+  it('names a run that is not known', async () => {
+    const home = await applied('3.0.3', recipe({ favorite: true }))
+    const { code, stderr } = await home.darkroom('undo', 'nothing')
+    expect(code).not.toBe(0)
+    expect(stderr).toContain('nothing')
+  })
+
+  it('asks, and writes nothing without an answer', async () => {
+    const home = await applied('3.0.3', recipe({ favorite: true }))
+    const writes = writesTo(home.sandbox)
+    expect((await home.darkroom('undo')).stderr).toContain('Nothing was written.')
+    expect(writesTo(home.sandbox)).toEqual(writes)
+  })
+
+  it('of what puts assets into the trash again has to be allowed', async () => {
+    const home = await applied('3.0.3', recipe('trash'))
+    await undo(home)
+    await home.write({ 'bare.json': '{}' })
+    const refused = await home.darkroom('undo', '--yes', '--config', 'bare.json')
+    expect(refused).toMatchObject({ code: 5, stderr: expect.stringContaining('--allow asset.trash') })
+    expect((await home.darkroom('undo', '--yes', '--config', 'bare.json', '--allow', 'asset.trash')).code).toBe(0)
+    expect(assetOf(home.sandbox, '1.jpg').trashedAt).not.toBeNull()
+  })
+})

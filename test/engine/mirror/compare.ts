@@ -1,0 +1,41 @@
+import { expect } from 'vitest'
+import type { AssetRow } from '../../../core/api/schemas.ts'
+import type { Server } from '../../../core/api/server.ts'
+import { everyPass } from '../../../core/scan/everywhere.ts'
+import { type Scan, type ScanPass, scan } from '../../../core/scan/scan.ts'
+import type { Mirror, MirrorReport } from '../../../engine/mirror/mirror.ts'
+
+/** What a reading brought, in an order of its own. */
+export const rowsOf = async ({ batches }: Pick<Scan, 'batches'>): Promise<AssetRow[]> => {
+  const rows: AssetRow[] = []
+  for await (const batch of batches) rows.push(...batch)
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** As texts, so that a field too many is a difference too. */
+const plain = (rows: readonly AssetRow[]): unknown => JSON.parse(JSON.stringify(rows))
+
+interface Wanted {
+  readonly server: Server
+  readonly mirror: Mirror
+  readonly passes?: readonly ScanPass[]
+  readonly withExif?: boolean
+  readonly verify?: boolean
+}
+
+/** Reads through the mirror and without it: both bring the same, and both prove it. */
+export const expectAlike = async ({
+  mirror,
+  passes = everyPass,
+  withExif = true,
+  ...rest
+}: Wanted): Promise<MirrorReport> => {
+  const reading = mirror.read({ ...rest, passes, withExif })
+  const mirrored = await rowsOf(reading)
+  const scanning = scan({ server: rest.server, passes, withExif })
+  const fresh = await rowsOf(scanning)
+  expect(plain(mirrored)).toEqual(plain(fresh))
+  const { distinct, expected, complete, vanished } = reading.report
+  expect({ distinct, expected, complete, vanished }).toEqual(scanning.report)
+  return reading.report
+}

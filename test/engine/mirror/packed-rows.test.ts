@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type AssetRow, assetSchema, exifSchema } from '../../../core/api/schemas.ts'
+import { pack, unpack } from '../../../engine/mirror/rows/packed-rows.ts'
+
+const text = fc.string({ unit: fc.constantFrom('a', '"', '\\', '\n', 'ß', '東', '🗼', '\ud800', '/', ' ') })
+const someText = fc.oneof(text, fc.constantFrom('one', 'two'))
+const some = fc.oneof(someText, fc.constant(null))
+const someNumber = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((one) => one || 0),
+  fc.constant(null),
+)
+
+/** A value for any field: what its schema takes. */
+const valueFor = (schema: { safeParse: (value: unknown) => { success: boolean } }, isNeeded: boolean) => {
+  const fits = (value: unknown) => schema.safeParse(value).success
+  const lists = fc.constantFrom([], [{ id: 'p', name: 'Anna' }])
+  const any: fc.Arbitrary<unknown> = fc.oneof(some, someNumber, fc.boolean(), lists, fc.constant({ make: 'x' }))
+  return isNeeded ? any.filter((value) => fits(value) && value !== null) : any.filter(fits)
+}
+
+const rowsWith = (fields: readonly string[], exifFields: readonly string[] | null): fc.Arbitrary<AssetRow[]> => {
+  const shape = Object.fromEntries(
+    fields.map((field) => [field, valueFor(assetSchema.shape[field as keyof AssetRow], needed.includes(field))]),
+  )
+  const exif = exifFields?.map((field) => [
+    field,
+    valueFor(exifSchema.shape[field as keyof typeof exifSchema.shape], false),
+  ])
+  const row = fc.record(
+    { ...shape, ...(exif ? { exifInfo: fc.record(Object.fromEntries(exif), { requiredKeys: [] }) } : {}) },
+    { requiredKeys: [...needed, ...(exif ? ['exifInfo'] : [])] as 'exifInfo'[] },
+  )
+  return fc.array(row as unknown as fc.Arbitrary<AssetRow>, { minLength: 1, maxLength: 12 })
+}
+
+const all = Object.keys(assetSchema.shape).filter((field) => field !== 'exifInfo')
+const needed = all.filter((field) => !assetSchema.shape[field as keyof AssetRow].safeParse(undefined).success)
+const optional = all.filter((field) => !needed.includes(field))
+const exifNames = Object.keys(exifSchema.shape)
+
+const anyRows = fc
+  .tuple(fc.subarray(optional), fc.option(fc.subarray(exifNames)))
+  .chain(([chosen, exif]) => rowsWith([...needed, ...chosen], exif))
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+describe('packed rows', () => {
+  it('come back as they were, with every field that a row can have', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyRows, rowsWith(all, exifNames)), (rows) => {
+        expect(plain(unpack(pack(rows), rows.length))).toEqual(plain(rows))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('hold more distinct values than a character can name', () => {
+    const [row] = fc.sample(rowsWith(needed, ['iso', 'city']), 1)[0] ?? []
+    const rows = Array.from({ length: 3000 }, (_, index) => ({
+      ...(row as AssetRow),
+      id: `${index}`,
+      exifInfo: { iso: index % 1400, city: `${index % 3}` },
+    }))
+    expect(plain(unpack(pack(rows), rows.length))).toEqual(plain(rows))
+  })
+
+  it('show exif like any object', () => {
+    const [row] = fc.sample(rowsWith(needed, null), 1)[0] ?? []
+    const exifInfo = { make: 'Canon', rating: null }
+    const [found] = unpack(pack([{ ...(row as AssetRow), exifInfo }]), 1)
+    const exif = found?.exifInfo
+    if (!exif) throw new Error('no exif')
+    expect({ ...exif, rating: 5 }).toEqual({ make: 'Canon', rating: 5 })
+    expect(Object.keys(exif)).toEqual(['make', 'rating'])
+    expect(['make' in exif, 'city' in exif, exif.city, exif.make]).toEqual([true, false, undefined, 'Canon'])
+    expect(exif).toEqual(exifInfo)
+    expect(String(exif)).toBe('[object Object]')
+    const { make: _, ...rest } = exif
+    expect(rest).toEqual({ rating: null })
+  })
+})

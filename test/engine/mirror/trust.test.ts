@@ -1,0 +1,222 @@
+import { copyFileSync, existsSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { connect } from '../../../core/api/server.ts'
+import { openMirror } from '../../../engine/mirror/open-mirror.ts'
+import { seal } from '../../../engine/mirror/checksum.ts'
+import { insertAsset } from '../../../sandbox/index.ts'
+import { expectAlike, rowsOf } from './compare.ts'
+import { anna, household, later, steps } from './household.ts'
+import { type Mirrored, mirrored } from './open.ts'
+
+const filled = async (): Promise<Mirrored> => {
+  const world = await mirrored(household)
+  await expectAlike(world)
+  return world
+}
+
+const reasons = async (world: Mirrored): Promise<string[]> => [
+  ...(await expectAlike({ server: world.server, mirror: world.again() })).reasons,
+]
+
+const change = (file: string, sql: string): void => {
+  const database = new DatabaseSync(file)
+  database.exec(sql)
+  database.close()
+}
+
+describe('a mirror is read anew', () => {
+  it('when the server has another version', async () => {
+    const world = await filled()
+    change(world.file, `UPDATE header SET value = '${seal('2.7.5')}' WHERE name = 'version'`)
+    expect(await reasons(world)).toEqual(['the server was changed from version 2.7.5 to 3.0.3'])
+  })
+
+  it('when the key is that of somebody else', async () => {
+    const world = await filled()
+    const report = await expectAlike({ server: await world.as(1), mirror: world.mirror })
+    expect([...report.reasons]).toEqual(['the mirror belongs to another user'])
+  })
+
+  it('when the server’s clock was set back', async () => {
+    const world = await filled()
+    later(world, 7200)
+    await expectAlike(world)
+    later(world, -5400)
+    insertAsset(world.sandbox.state, { originalPath: '/new.jpg' })
+    expect(await reasons(world)).toEqual(['the server’s clock was set back'])
+  })
+
+  it('when the server was set up again from a backup', async () => {
+    const world = await filled()
+    const [asset] = world.sandbox.state.assets.values()
+    if (!asset) throw new Error('no asset')
+    const { updatedAt } = asset
+    later(world, 7200)
+    world.sandbox.state.updateAsset(asset, { isFavorite: true })
+    await expectAlike(world)
+    later(world, 7200)
+    await expectAlike(world)
+    Object.assign(asset, { isFavorite: false, updatedAt })
+    world.sandbox.state.changed()
+    expect(await reasons(world)).toEqual(['what changed last is gone from the server, or older there'])
+  })
+
+  it('when that is asked for, and after some days', async () => {
+    const world = await filled()
+    expect([...(await expectAlike({ ...world, verify: true })).reasons]).toEqual(['everything is verified'])
+    later(world, 6 * 86_400)
+    expect(await reasons(world)).toEqual([])
+    later(world, 1.1 * 86_400)
+    expect(await reasons(world)).toEqual(['it was last read 7 days ago'])
+  })
+
+  it('when the file is damaged', async () => {
+    for (const spoil of [
+      (file: string) => truncateSync(file, 5000),
+      (file: string) => writeFileSync(file, 'no database at all, but long enough to be looked into'.repeat(100)),
+      (file: string) => change(file, 'PRAGMA user_version = 99'),
+      (file: string) => change(file, 'DROP TABLE chunk'),
+      (file: string) => change(file, `UPDATE chunk SET ids = '["'`),
+    ]) {
+      const world = await filled()
+      world.mirror.close()
+      spoil(world.file)
+      const [why] = await reasons(world)
+      expect(why).toBe('it was not read before')
+      expect(await reasons(world)).toEqual([])
+    }
+  })
+
+  it('when its rows cannot be read', async () => {
+    const world = await filled()
+    change(world.file, `UPDATE plain SET content = 'x'`)
+    expect(await reasons(world)).toEqual(['it was not read before'])
+  })
+
+  it('when some of its rows were delivered already, which come once', async () => {
+    const world = await filled()
+    const archive = `(SELECT id FROM chunk WHERE pass = 'archive')`
+    change(
+      world.file,
+      `UPDATE plain SET content = 'x' WHERE chunk IN ${archive}; UPDATE chunk SET newest = '' WHERE id IN ${archive}`,
+    )
+    expect(await reasons(world)).toEqual(['the mirror is damaged: its content changed on the disk'])
+    expect(await reasons(world)).toEqual(['it was not read before'])
+    expect(await reasons(world)).toEqual([])
+  })
+
+  it('when a letter of a row, an id or the moment of the last reading is another one', async () => {
+    for (const [table, column] of [
+      ['plain', 'content'],
+      ['exif', 'content'],
+      ['chunk', 'ids'],
+      ['header', 'value'],
+    ]) {
+      const world = await filled()
+      world.mirror.close()
+      const last = (text: string): string => `substr(${text}, 1, length(${text}) - 3) || 'x' || substr(${text}, -2)`
+      change(world.file, `UPDATE ${table} SET ${column} = ${last(String(column))}`)
+      const [why] = await reasons(world)
+      expect(why).toMatch(/it was not read before|the mirror is damaged/)
+    }
+  })
+
+  it('as far as other things are concerned that were kept', async () => {
+    const world = await filled()
+    world.mirror.keep('album', 'mark', 'members')
+    expect(world.mirror.recall('album', 'mark')).toBe('members')
+    change(world.file, `UPDATE kept SET content = substr(content, 1, length(content) - 1) || 'z'`)
+    expect(world.mirror.recall('album', 'mark')).toBeNull()
+  })
+})
+
+const timeline = [{ visibility: 'timeline', trashed: false }] as const
+
+describe('a mirror that is in use', () => {
+  it('is left alone by another run, which reads the server', async () => {
+    const world = await mirrored(household)
+    const reading = world.mirror.read({ server: world.server, passes: timeline, withExif: true })
+    const iterator = reading.batches[Symbol.asyncIterator]()
+    await iterator.next()
+    expect(await reasons(world)).toEqual(['another run is using the mirror'])
+    expect(world.again().doubt(['00000000-0000-4000-8000-000000000001'])).toBe(false)
+    const same = await expectAlike({ server: world.server, mirror: world.mirror })
+    expect([...same.reasons]).toEqual(['it is being read already'])
+    while (!(await iterator.next()).done);
+    expect(reading.report).toMatchObject({ complete: true, way: 'server' })
+    expect((await expectAlike(world)).way).toBe('both')
+  })
+
+  it('is usable after a crash at any moment', async () => {
+    const world = await mirrored(household)
+    await rowsOf(world.mirror.read({ server: world.server, passes: timeline, withExif: true }))
+    const iterator = world.mirror
+      .read({ ...world, passes: [{ visibility: 'archive', trashed: false }], withExif: true })
+      .batches[Symbol.asyncIterator]()
+    await iterator.next()
+    // What a process leaves that is killed now.
+    const copy = `${world.file}.copy`
+    for (const end of ['', '-wal']) if (existsSync(world.file + end)) copyFileSync(world.file + end, copy + end)
+    const mirror = openMirror(copy)
+    expect((await expectAlike({ server: world.server, mirror })).way).toBe('both')
+    mirror.close()
+    // And one whose reader stops.
+    await iterator.return?.()
+    expect((await expectAlike(world)).way).toBe('both')
+  })
+})
+
+describe('the file', () => {
+  it('is for its owner only', async () => {
+    const { file } = await filled()
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+  })
+
+  it('is done without where it cannot be made', async () => {
+    const { server, file } = await filled()
+    const mirror = openMirror(`${file}/below/a/file.sqlite`)
+    expect(mirror.recall('album', 'mark')).toBeNull()
+    const report = await expectAlike({ server, mirror })
+    expect([...report.reasons].join()).toMatch(/cannot be (opened|read)|not a directory|ENOTDIR/i)
+    expect(report.way).toBe('server')
+  })
+
+  it('is done without on a server that cannot count', async () => {
+    const { server, mirror } = await mirrored(household, '1.133.0')
+    const report = await expectAlike({ server, mirror })
+    expect([...report.reasons]).toEqual(['Immich 1.133.0 cannot count what is mirrored'])
+  })
+})
+
+describe('partners', () => {
+  /** Ben and Anna lose one each, and Cara, who was not shown, has two. */
+  const exchange = async (world: Mirrored): Promise<void> => {
+    await steps['Ben deletes his']?.(world, 0, 0)
+    await steps['force delete']?.(world, 0, 0)
+    await world.sandbox.settle()
+    await steps['Ben gives way to Cara']?.(world, 0, 0)
+    await steps['Ben on']?.(world, 0, 0)
+    later(world, 7200)
+  }
+
+  it.each(['1.135.3', '2.7.5', '3.0.3'])('who share as much on %s as went otherwise are noticed', async (version) => {
+    const world = await mirrored(household, version)
+    await expectAlike(world)
+    await exchange(world)
+    const { reasons } = await expectAlike({ ...world, passes: timeline })
+    expect([...reasons]).toEqual(['other partners share their assets'])
+  })
+
+  it('are noticed by what is own, where the key may not list them', async () => {
+    const permissions = ['user.read', 'asset.read', 'asset.statistics']
+    const full = { secret: 'full', userId: anna, permissions: ['all'] }
+    const world = await mirrored({ ...household, apiKeys: [full, { secret: 'limited', userId: anna, permissions }] })
+    const server = await connect({ url: world.sandbox.url, apiKey: 'limited' })
+    onTestFinished(() => server.close())
+    await expectAlike({ ...world, server })
+    await exchange(world)
+    const { reasons } = await expectAlike({ ...world, server, passes: timeline })
+    expect([...reasons]).toEqual(['own assets went, and those of partners came'])
+  })
+})

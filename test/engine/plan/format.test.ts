@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { counted, formatPlan, type Paint, summaryText } from '../../../engine/plan/format.ts'
+import { beyondLimits } from '../../../engine/plan/limits.ts'
+import { type AccountPlan, type Operation, sortOperations, summarize } from '../../../engine/plan/plan.ts'
+
+const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `id${index}`)
+const trip = { id: null, name: 'Trip' }
+const animals = { id: 't1', value: 'animals' }
+const operations: Operation[] = [
+  { op: 'album.create', recipe: 'trips', album: trip, set: {} },
+  { op: 'album.add', recipe: 'trips', album: trip, assetIds: ids(1203) },
+  { op: 'album.add', recipe: 'trips', album: { id: 'b1', name: 'Boat' }, assetIds: ids(1) },
+  { op: 'tag.add', recipe: 'pets', tag: animals, assetIds: ids(2) },
+  { op: 'asset.update', recipe: 'pets', assetIds: ids(2), set: { visibility: 'archive', isFavorite: true }, was: {} },
+]
+const account: AccountPlan = {
+  account: 'me',
+  server: { url: 'http://photos.example.org/api', version: '3.0.3' },
+  user: { id: 'u1', email: 'anna@example.com' },
+  recipes: [
+    { name: 'trips', plugin: null, scanned: 3000, matched: 1204, warnings: ['The sea is rough.'] },
+    { name: 'pets', plugin: null, scanned: 3000, matched: 2, warnings: [] },
+    { name: 'idle', plugin: null, scanned: 3000, matched: 0, warnings: [] },
+  ],
+  operations,
+  refused: [
+    { recipe: 'pets', reason: 'Two albums.', operations: 12 },
+    { recipe: '', reason: 'Too much.', operations: 1 },
+  ],
+  summary: summarize(operations),
+}
+const plan = { format: 'darkroom-plan/1', id: 'x', createdAt: 'now', accounts: [account] } as const
+
+describe('a plan as text', () => {
+  it('says per recipe what is done, what is new, warned of and refused', () => {
+    expect(formatPlan(plan)).toBe(
+      `me  http://photos.example.org  Immich 3.0.3, anna@example.com
+
+trips  1,204 of 3,000 assets match
+  + 1,203 assets → album "Trip" (new)
+  + 1 asset → album "Boat"
+  ! The sea is rough.
+
+pets  2 of 3,000 assets match
+  + 2 assets → tag "animals"
+  ~ 2 assets: visibility archive, isFavorite true
+
+idle  0 of 3,000 assets match
+  nothing to do
+
+Refused
+  x pets: Two albums. (12 changes)
+  x Too much.
+
+Plan: make 1 album, add 1,204 assets to albums, add 2 assets to tags, change 2 assets.`,
+    )
+  })
+
+  it('keeps values on one line', () => {
+    const described: Operation = {
+      op: 'asset.update',
+      recipe: 'pets',
+      assetIds: ids(1),
+      set: { description: 'two\nlines' },
+      was: {},
+    }
+    expect(formatPlan({ ...plan, accounts: [{ ...account, operations: [described] }] })).toContain(
+      '\n  ~ 1 asset: description two\\nlines\n',
+    )
+  })
+
+  it('cuts long lists and counts the rest', () => {
+    const text = formatPlan(plan, { most: 1 })
+    expect(text).toContain('"Trip" (new)\n  … and 1 more (--verbose shows all)\n')
+    expect(text).not.toContain('Boat')
+  })
+
+  it('changes nothing but colours when painted', () => {
+    const wrap = (text: string) => `\u0001${text}\u0002`
+    const paint: Paint = { add: wrap, change: wrap, warn: wrap, dim: wrap, bold: wrap }
+    const painted = formatPlan(plan, { paint })
+    expect(painted).toContain('\u0001')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the marks set above
+    expect(painted.replace(/[\u0001\u0002]/g, '')).toBe(formatPlan(plan))
+  })
+
+  it('shows accounts one after the other', () => {
+    const text = formatPlan({ ...plan, accounts: [account, { ...account, account: 'ben' }] })
+    expect(text.match(/^(me|ben) {2}http/gm)).toHaveLength(2)
+    expect(text.match(/^Plan: /gm)).toHaveLength(2)
+  })
+
+  it.each([
+    [0, '0 assets'],
+    [1, '1 asset'],
+    [12345, '12,345 assets'],
+  ])('counts %i', (count, text) => {
+    expect(counted(count, 'asset')).toBe(text)
+  })
+
+  it('says so where there is nothing', () => {
+    expect(summaryText({ ...account, summary: {} })).toBe('nothing to do')
+  })
+})
+
+describe('the order of operations', () => {
+  it('is by kind, target, id and recipe, whatever the order before', () => {
+    const twins: Operation[] = ['b', 'a'].flatMap((recipe) => [
+      { op: 'album.add', recipe, album: { id: 'x2', name: 'Trip' }, assetIds: ['1'] },
+      { op: 'album.add', recipe, album: { id: 'x1', name: 'Trip' }, assetIds: ['1'] },
+    ])
+    const sorted = sortOperations([...operations, ...twins])
+    expect(sortOperations([...twins, ...operations].toReversed())).toEqual(sorted)
+    expect(
+      sorted.map((operation) => [
+        operation.op,
+        'album' in operation ? (operation.album.id ?? '') : '',
+        operation.recipe,
+      ]),
+    ).toEqual([
+      ['album.create', '', 'trips'],
+      ['album.add', 'b1', 'trips'],
+      ['album.add', '', 'trips'],
+      ['album.add', 'x1', 'a'],
+      ['album.add', 'x1', 'b'],
+      ['album.add', 'x2', 'a'],
+      ['album.add', 'x2', 'b'],
+      ['tag.add', '', 'pets'],
+      ['asset.update', '', 'pets'],
+    ])
+  })
+})
+
+describe('limits', () => {
+  it.each([
+    [{}, false],
+    [{ changes: 1203 }, false], // an asset counts once, however much changes about it
+    [{ changes: 1202 }, true],
+    [{ changes: '41%' }, false],
+    [{ changes: '40%' }, true],
+    [{ changes: '40.1%' }, false],
+    [{ removals: 0 }, false],
+  ] as const)('%j', (limits, isBeyond) => {
+    expect(beyondLimits(account, limits)).toHaveLength(isBeyond ? 1 : 0)
+  })
+})

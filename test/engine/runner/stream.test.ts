@@ -1,0 +1,301 @@
+import { readFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+import { connect, type Server } from '../../../core/api/server.ts'
+import {
+  addTag,
+  addToAlbum,
+  all,
+  archive,
+  city,
+  definePredicate,
+  defineRecipe,
+  folder,
+  inAlbum,
+  type Recipe,
+  tagged,
+  type,
+} from '../../../index.ts'
+import { silentLogger } from '../../../core/log.ts'
+import { runExamples } from '../../../language/examples/examples.ts'
+import { explainAsset } from '../../../engine/explain.ts'
+import type { AnyRecipe, RecipeDefinition } from '../../../core/recipes/recipe.ts'
+import { runRecipes } from '../../../engine/runner/runner.ts'
+import { runtimeScopes } from '../../../engine/runner/scopes.ts'
+import { type AssetInput, startSandbox, versions } from '../../../sandbox/index.ts'
+import { asset, planFor } from '../../../testing.ts'
+import { homeFor } from '../../support/home.ts'
+
+const cleanup: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of cleanup.splice(0).toReversed()) await close()
+})
+
+const serverWith = async (assets: readonly AssetInput[], version?: string): Promise<Server> => {
+  const sandbox = await startSandbox({ library: { assets }, ...(version ? { version } : {}) })
+  cleanup.push(() => sandbox.close())
+  const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
+  cleanup.push(() => server.close())
+  return server
+}
+
+const load = (recipe: AnyRecipe) => ({ recipe, plugin: null, from: 'test' })
+const run = async (recipes: readonly AnyRecipe[], assets: readonly AssetInput[], version?: string) =>
+  runRecipes({
+    account: 'me',
+    server: await serverWith(assets, version),
+    recipes: recipes.map(load),
+    log: silentLogger,
+  })
+
+const on = (day: string, more: AssetInput = {}): AssetInput => asset({ fileCreatedAt: `${day}T12:00:00.000Z`, ...more })
+const fourDays = ['2023-07-02', '2023-07-01', '2023-07-09', '2023-07-10'].map((day) => on(day))
+
+const trips = defineRecipe({
+  name: 'trips',
+  async *stream(assets) {
+    for await (const trip of assets.split({ gap: { days: 2 } }))
+      yield { assets: trip, actions: [addToAlbum(`Trip of ${trip[0]?.takenAt.day()}`)] }
+  },
+})
+
+const additions = (operations: readonly object[]): object[] => operations.filter((one) => 'assetIds' in one)
+
+describe.each(versions)('a recipe with stream on %s', (version) => {
+  it('gets its matches oldest first and plans what it yields for each group', async () => {
+    const { plan, failures } = await run([trips], fourDays, version)
+    expect(failures).toEqual([])
+    expect(plan.summary).toEqual({ 'album.create': 2, 'album.add': 4 })
+    expect(JSON.stringify(plan.operations)).toMatch(/Trip of 2023-07-01.*Trip of 2023-07-09/)
+    expect(plan.recipes).toMatchObject([{ name: 'trips', scanned: 4, matched: 4 }])
+  })
+
+  it('gets only what scope and where let in, with what where needs', async () => {
+    const seen: unknown[] = []
+    const recipe = defineRecipe({
+      name: 'lake',
+      where: all(folder('lake'), city('Oslo')),
+      async *stream(assets) {
+        for await (const { exif, originalFileName } of assets) seen.push([originalFileName, exif.city])
+        yield* []
+      },
+    })
+    const oslo: AssetInput = { exif: { city: 'Oslo' } }
+    const { plan } = await run(
+      [recipe],
+      [
+        asset({ originalPath: '/p/lake/a.jpg', ...oslo }),
+        asset({ originalPath: '/p/lake/b.jpg', visibility: 'archive', ...oslo }),
+        asset({ originalPath: '/p/lake/c.jpg' }),
+        asset({ originalPath: '/p/sea/d.jpg', ...oslo }),
+      ],
+      version,
+    )
+    expect(seen).toEqual([['a.jpg', 'Oslo']])
+    expect(plan.recipes).toMatchObject([{ matched: 0 }])
+    expect(plan.operations).toEqual([])
+  })
+})
+
+describe('a recipe with stream', () => {
+  it('counts an asset once, in however many groups it is', async () => {
+    const recipe = defineRecipe({
+      name: 'twice',
+      async *stream(assets) {
+        const group = await assets.take(2).toArray()
+        yield { assets: group, actions: [addTag('a')] }
+        yield { assets: group, actions: [addTag('a'), archive()] }
+      },
+      done: ({ scanned, matched, warn }) => warn(`${matched} of ${scanned}`),
+    })
+    const { plan } = await run([recipe], fourDays)
+    expect(plan.recipes).toMatchObject([{ matched: 2, warnings: ['2 of 4'] }])
+    expect(plan.summary).toMatchObject({ 'tag.add': 2, 'asset.update': 2 })
+  })
+
+  it('gives the same plan in whatever order assets come, equal times included', async () => {
+    const first = defineRecipe({
+      name: 'first',
+      async *stream(assets) {
+        yield { assets: await assets.take(3).toArray(), actions: [addTag('first')] }
+      },
+    })
+    const id = (n: number): string => `00000000-0000-4000-8000-00000000000${n}`
+    const same = [4, 2, 1, 5, 3].map((n) => on('2023-07-01', { id: id(n) }))
+    const plans = await Promise.all([same, same.toReversed()].map(async (assets) => (await run([first], assets)).plan))
+    expect(plans[0]?.operations).toEqual(plans[1]?.operations)
+    expect(additions(plans[0]?.operations ?? [])).toMatchObject([{ assetIds: [id(1), id(2), id(3)] }])
+  })
+
+  it('sees in where what earlier recipes plan for single assets', async () => {
+    const clips = defineRecipe({
+      name: 'clips',
+      where: inAlbum('Clips'),
+      async *stream(assets) {
+        yield { assets: await assets.toArray(), actions: [addTag('clips')] }
+      },
+    })
+    const videos = defineRecipe({ name: 'videos', where: type('VIDEO'), actions: [addToAlbum('Clips')] })
+    const { plan, failures } = await run([videos, clips], [asset({ type: 'VIDEO' }), asset()])
+    expect(failures).toEqual([])
+    expect(plan.recipes).toMatchObject([{ matched: 1 }, { matched: 1 }])
+    expect(plan.summary).toMatchObject({ 'album.add': 1, 'tag.add': 1 })
+  })
+
+  it.each<[string, Partial<RecipeDefinition>, string]>([
+    [
+      'itself',
+      {
+        async *stream(assets) {
+          for await (const _ of assets) throw new Error('boom')
+          yield* []
+        },
+      },
+      'Recipe "broken" failed in stream: boom',
+    ],
+    [
+      'in a split that is not sorted',
+      {
+        async *stream(assets) {
+          const latest = assets.sortBy(({ takenAt }) => takenAt, 'descending')
+          for await (const group of latest.split({ gap: { days: 1 } })) yield { assets: group, actions: [] }
+        },
+      },
+      'Recipe "broken" failed in stream: split: the stream is not sorted',
+    ],
+    [
+      'with an asset of its own making',
+      {
+        async *stream(assets) {
+          for await (const one of assets) yield { assets: [{ ...one, id: 'x' }], actions: [] }
+        },
+      },
+      'Recipe "broken" failed in stream: asset x of a group did not come from the stream',
+    ],
+  ])('that fails %s is named, and the others go on', async (_, broken, message) => {
+    const recipe = defineRecipe({ name: 'broken', ...broken } as RecipeDefinition)
+    const { plan, failures } = await run([recipe, trips], fourDays)
+    expect(failures.map((error) => error.message)).toEqual([expect.stringContaining(message)])
+    expect(plan.summary).toEqual({ 'album.create': 2, 'album.add': 4 })
+    expect(plan.refused).toMatchObject([{ recipe: 'broken' }])
+  })
+
+  it('that fails in where never streams', async () => {
+    let streamed = false
+    const recipe = defineRecipe({
+      name: 'broken',
+      where: definePredicate({
+        label: 'broken',
+        test: () => {
+          throw new Error('boom')
+        },
+      }),
+      async *stream() {
+        streamed = true
+        yield* []
+      },
+    })
+    const { failures } = await run([recipe], fourDays)
+    expect(failures[0]?.message).toContain('failed in where')
+    expect(streamed).toBe(false)
+  })
+
+  it('may warn, and works in planFor', async () => {
+    const recipe = defineRecipe({
+      name: 'warner',
+      async *stream(assets, { warn }) {
+        warn(`${(await assets.toArray()).length} assets`)
+        yield* []
+      },
+    })
+    expect((await planFor(recipe, fourDays)).recipes).toMatchObject([{ warnings: ['4 assets'] }])
+  })
+})
+
+describe('around a recipe with stream', () => {
+  const lakes: Recipe = defineRecipe({
+    name: 'lakes',
+    where: folder('lake'),
+    stream: () => {
+      throw new Error('never asked')
+    },
+    examples: [
+      { asset: { originalPath: '/p/lake/a.jpg' }, matches: true },
+      { asset: { originalPath: '/p/sea/a.jpg' }, matches: false },
+    ],
+  })
+  const id = '00000000-0000-4000-8000-000000000001'
+
+  it('explain tells where alone, and that groups are judged', async () => {
+    const server = await serverWith([asset({ id, originalPath: '/p/lake/a.jpg' })])
+    const [explained, later] = (await explainAsset(server, [load(lakes), load(trips)], id)).recipes
+    expect(explained).toMatchObject({
+      matches: true,
+      where: { label: 'folder lake', matches: true },
+      operations: [],
+      warnings: [expect.stringContaining('It judges groups of assets')],
+    })
+    expect(later).toMatchObject({ matches: true, where: null })
+  })
+
+  it('explain says where it does not match', async () => {
+    const server = await serverWith([asset({ id, originalPath: '/p/sea/a.jpg' })])
+    const [explained] = (await explainAsset(server, [load(lakes)], id)).recipes
+    expect(explained).toMatchObject({ matches: false, where: { matches: false }, warnings: [] })
+  })
+
+  it('examples judge where', async () => {
+    expect((await runExamples(lakes)).map(({ passed }) => passed)).toEqual([true, true])
+  })
+
+  it('the key is taken to need what albums need', () => {
+    expect(runtimeScopes([load(lakes)])[0]?.scopes).toContain('albumAsset.create')
+  })
+})
+
+describe('the trips of the README', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+  const code = readme.split('```').find((block) => block.includes("name: 'trips'"))
+  const home = () =>
+    homeFor({
+      library: {
+        assets: [
+          ...Array.from({ length: 20 }, (_, hour) =>
+            asset({ fileCreatedAt: `2023-07-01T${String(hour).padStart(2, '0')}:00:00.000Z` }),
+          ),
+          on('2023-07-09'),
+          on('2023-07-02', { originalPath: '/photos/screenshots/a.png' }),
+        ],
+      },
+      config: "recipes: ['recipes/*.ts']",
+      files: {
+        'recipes/trips.ts': `import { addToAlbum, defineRecipe, folder, not } from 'immich-darkroom'\n${code?.replace(/^ts/, '')}`,
+      },
+    })
+
+  it('are planned', async () => {
+    const { darkroom } = await home()
+    const { code: exit, stdout } = await darkroom('plan')
+    expect(exit).toBe(0)
+    expect(stdout).toContain('Trip of 2023-07-01')
+    expect(stdout).not.toContain('Trip of 2023-07-09')
+  })
+
+  it('are listed as judged in groups, and found as their stream yields them', async () => {
+    const { darkroom } = await home()
+    expect((await darkroom('recipes')).stdout).toContain('where not folder screenshots, judged in groups')
+    expect((await darkroom('find', 'trips', '--ids')).stdout.trim().split('\n')).toHaveLength(20)
+  })
+})
+
+describe('defineRecipe', () => {
+  const stream = trips.stream
+  it.each<[object, string]>([
+    [{ name: 'a' }, 'actions: is neither a list of actions nor a function'],
+    [{ name: 'a', stream: [] }, 'stream: is not a function'],
+    [{ name: 'a', stream, actions: [] }, 'actions: cannot stand beside stream, which yields the actions'],
+    [{ name: 'a', straem: stream, actions: [] }, 'straem: is not a known option\n    Did you mean "stream"?'],
+    [{ name: 'a', stream, wher: tagged('a') }, 'wher: is not a known option\n    Did you mean "where"?'],
+  ])('refuses %j', (definition, message) => {
+    expect(() => defineRecipe(definition as RecipeDefinition)).toThrow(message)
+  })
+})
