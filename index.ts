@@ -20,27 +20,37 @@ export { favorite } from './core/actions/favorite.ts'
 export { type StackOptions, stack, unstack } from './core/actions/stack.ts'
 export { addTag, removeTag, syncTag } from './core/actions/tag.ts'
 export { trash } from './core/actions/trash.ts'
+/** @deprecated Older names, which clash with those of test runners: use `setDescription` and `satisfies`. */
 export {
   archive,
   type DateOptions,
-  describe,
   leaveDuplicates,
   rate,
   setDate,
+  setDescription,
+  setDescription as describe,
   setLocation,
   setVisibility,
   unarchive,
   unfavorite,
 } from './core/actions/values.ts'
 export type { Capabilities } from './core/api/capabilities.ts'
-export type { SearchFilter, Visibility } from './core/api/search-filter.ts'
 export type { Exif, Person } from './core/api/schemas.ts'
-export type { Asset, AssetAlbum, AssetParts, AssetPerson, AssetStack, AssetType, BaseAsset, Memberships, Need } from './core/assets/asset.ts'
-export { plannedFor } from './core/assets/scanned-asset.ts'
+export type { SearchFilter, Visibility } from './core/api/search-filter.ts'
+export type {
+  Asset,
+  AssetAlbum,
+  AssetParts,
+  AssetPerson,
+  AssetStack,
+  AssetType,
+  BaseAsset,
+  Memberships,
+  Need,
+} from './core/assets/asset.ts'
 export { LocalTime } from './core/assets/local-time.ts'
-export type { Narrowing } from './core/scan/narrowing.ts'
+export { plannedFor } from './core/assets/scanned-asset.ts'
 export type { AssetStream, Gap, Group, Key, SplitRule } from './core/assets/stream.ts'
-export { type AccountConfig, type Config, defineConfig, type Limit, type PluginUse } from './language/config.ts'
 export { DarkroomError, type ErrorCode, hasCode } from './core/errors.ts'
 export {
   definePlugin,
@@ -50,27 +60,8 @@ export {
   type PluginDefinition,
   type PluginInstance,
 } from './core/plugins/plugin.ts'
-export { type ExifTest, exif, hasCamera, lens, make, model } from './language/predicates/camera.ts'
-export { type FacesAsked, hasFaces, unnamedFaces } from './language/predicates/faces.ts'
-export { extension, fileName, folder, path, type, visibility } from './language/predicates/fields.ts'
-export { folderName, folderSegments } from './language/predicates/folder-name.ts'
-export { jsonPath, type ValueTest } from './language/predicates/json-path.ts'
-export { duplicate, inAlbum, stacked, tagged, untagged } from './language/predicates/membership.ts'
+export { findTextFiles, type TextFile } from './core/plugins/text-files.ts'
 export { findAlbum, findPeople, type NameOptions } from './core/predicates/names.ts'
-export { type PathGlob, pathGlob } from './language/predicates/path-glob.ts'
-export { fold, type Pattern } from './language/predicates/patterns.ts'
-export { type PeoplePredicate, person } from './language/predicates/people.ts'
-export { type Aspect, aspect, duration, type ResolutionRange, resolution, size } from './language/predicates/picture.ts'
-export {
-  type Circle,
-  city,
-  country,
-  distanceBetween,
-  hasLocation,
-  near,
-  type Position,
-  state,
-} from './language/predicates/place.ts'
 export {
   all,
   any,
@@ -80,13 +71,6 @@ export {
   type Predicate,
   type PredicateDefinition,
 } from './core/predicates/predicate.ts'
-export type { Range } from './language/predicates/range.ts'
-export { ocr, smart } from './language/predicates/recognition.ts'
-export { inAnyAlbum, type LibraryChoice, library } from './language/predicates/relations.ts'
-export { description, inTrash, livePhoto, offline, owner, rating, type TestOptions, test } from './language/predicates/status.ts'
-export { type TakenSpan, taken } from './language/predicates/taken.ts'
-export { type InstantSpan, updated, uploaded } from './language/predicates/uploaded.ts'
-export { instantAt, isZone, offsetAt, startOfDay } from './language/predicates/zone.ts'
 export { suggestion, thrownBy } from './core/problems.ts'
 export type { Example, ExampleAsset } from './core/recipes/example-form.ts'
 export {
@@ -103,4 +87,43 @@ export {
   type Scope,
   type StreamRecipeDefinition,
 } from './core/recipes/recipe.ts'
-export { findTextFiles, type TextFile } from './core/plugins/text-files.ts'
+export type { Narrowing } from './core/scan/narrowing.ts'
+export { type AccountConfig, type Config, defineConfig, type Limit, type PluginUse } from './language/config.ts'
+export { type ExifTest, exif, hasCamera, lens, make, model } from './language/predicates/camera.ts'
+export { type FacesAsked, hasFaces, unnamedFaces } from './language/predicates/faces.ts'
+export { extension, fileName, folder, path, type, visibility } from './language/predicates/fields.ts'
+export { folderName, folderSegments } from './language/predicates/folder-name.ts'
+export { jsonPath, type ValueTest } from './language/predicates/json-path.ts'
+export { duplicate, inAlbum, stacked, tagged, untagged } from './language/predicates/membership.ts'
+export { type PathGlob, pathGlob } from './language/predicates/path-glob.ts'
+export { fold, type Pattern } from './language/predicates/patterns.ts'
+export { type PeoplePredicate, person } from './language/predicates/people.ts'
+export { type Aspect, aspect, duration, type ResolutionRange, resolution, size } from './language/predicates/picture.ts'
+export {
+  type Circle,
+  city,
+  country,
+  distanceBetween,
+  hasLocation,
+  near,
+  type Position,
+  state,
+} from './language/predicates/place.ts'
+export type { Range } from './language/predicates/range.ts'
+export { ocr, smart } from './language/predicates/recognition.ts'
+export { inAnyAlbum, type LibraryChoice, library } from './language/predicates/relations.ts'
+/** @deprecated Use `satisfies`. */
+export {
+  description,
+  inTrash,
+  livePhoto,
+  offline,
+  owner,
+  rating,
+  type SatisfiesOptions,
+  satisfies,
+  satisfies as test,
+} from './language/predicates/status.ts'
+export { type TakenSpan, taken } from './language/predicates/taken.ts'
+export { type InstantSpan, updated, uploaded } from './language/predicates/uploaded.ts'
+export { instantAt, isZone, offsetAt, startOfDay } from './language/predicates/zone.ts'

@@ -11,16 +11,16 @@ import {
   type Predicate,
   path,
   person,
+  satisfies,
   taken,
-  test,
   type,
 } from 'immich-darkroom'
 import type { AssetRow } from '../core/api/schemas.ts'
 import { connect } from '../core/api/server.ts'
 import { ScannedAsset } from '../core/assets/scanned-asset.ts'
-import { scan } from '../core/scan/scan.ts'
 import { silentLogger } from '../core/log.ts'
 import type { AnyRecipe } from '../core/recipes/recipe.ts'
+import { scan } from '../core/scan/scan.ts'
 import { runRecipes } from '../engine/runner/runner.ts'
 import { hostileCases } from './hostile.ts'
 import { one, twenty } from './language-recipes.ts'
@@ -91,7 +91,7 @@ const tagging = (name: string, where: Predicate<'exif'>): AnyRecipe =>
 
 /** Reads all, because nothing can be asked of the server; with exif, as much as the narrow recipe needs. */
 const whole = (needs: readonly 'exif'[]): AnyRecipe =>
-  defineRecipe({ name: 'whole', needs, where: test(() => false, 'never'), actions: [addTag('bench/whole')] })
+  defineRecipe({ name: 'whole', needs, where: satisfies(() => false, 'never'), actions: [addTag('bench/whole')] })
 
 const narrowRecipes = async (target: Target, name: string, where: Predicate<'exif'>): Promise<Row[]> => {
   const [full, narrow] = await takeTurns(target, [[whole(where.needs)], [tagging('narrow', where)]])

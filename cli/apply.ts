@@ -5,8 +5,8 @@ import { counted } from '../engine/plan/format.ts'
 import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
 import { readPlan } from '../engine/plan/saved.ts'
 import { type BoundFlags, beyondBounds, boundsOf } from './bounds.ts'
-import { carryOut, printOutcomes, type Work } from './carry-out.ts'
 import type { LoadedConfig } from './config/load-config.ts'
+import { type ApplyJob, execute, printOutcomes } from './execute.ts'
 import { showPlan } from './plan.ts'
 import { resumeWork, unfinishedWork } from './resume.ts'
 import { openConfig, planAll } from './session.ts'
@@ -39,7 +39,7 @@ const savedWork = async (
   config: LoadedConfig,
   file: string,
   flags: ApplyFlags,
-): Promise<Work | number> => {
+): Promise<ApplyJob | number> => {
   const { account: only } = terminal.options
   const saved = await readPlan(resolve(terminal.io.cwd, file))
   const plan = { ...saved, accounts: saved.accounts.filter(({ account }) => only === undefined || account === only) }
@@ -59,7 +59,7 @@ const freshWork = async (
   config: LoadedConfig,
   recipes: readonly string[],
   flags: ApplyFlags,
-): Promise<Work | number> => {
+): Promise<ApplyJob | number> => {
   const options = { bounds: boundsOf(config, flags), settle: true, retry: flags.retry ?? false, ...readingOf(flags) }
   const { plan, failures, lost, isBeyond, observed } = await planAll(terminal, config, recipes, options)
   if (failures.length === 0 && !isBeyond)
@@ -76,19 +76,19 @@ const workFor = (
   config: LoadedConfig,
   args: readonly string[],
   flags: ApplyFlags,
-): Promise<Work | number> => {
+): Promise<ApplyJob | number> => {
   if (flags.resume) return resumeWork(terminal, config)
   return isPlanFile(args) ? savedWork(terminal, config, args[0] ?? '', flags) : freshWork(terminal, config, args, flags)
 }
 
 /** Shows what is to be done, asks, does it, and returns the exit code. */
-export const showAndCarryOut = async (terminal: Terminal, config: LoadedConfig, work: Work): Promise<number> => {
+export const showAndCarryOut = async (terminal: Terminal, config: LoadedConfig, work: ApplyJob): Promise<number> => {
   const { json, yes } = terminal.options
   if (!json) showPlan(terminal, work.plan)
-  const isSeen = [...(work.observed?.values() ?? [])].some(({ syncs, unkept }) => syncs.length + unkept.length > 0)
+  const isSeen = [...(work.observed?.values() ?? [])].some(({ syncs, reverted }) => syncs.length + reverted.length > 0)
   if (isEmptyPlan(work.plan)) {
     // Nothing to write to the server, but what a person took out, or the server took back, is noted.
-    if (isSeen) await carryOut({ ...terminal, print: () => {} }, config, work)
+    if (isSeen) await execute({ ...terminal, print: () => {} }, config, work)
     if (json) printOutcomes(terminal, work.plan, [])
     return work.lost > 0 ? 1 : work.refused > 0 ? 5 : 0
   }
@@ -99,7 +99,7 @@ export const showAndCarryOut = async (terminal: Terminal, config: LoadedConfig, 
     terminal.say('Nothing was written. Use --yes to apply without being asked.')
     return 0
   }
-  return carryOut(terminal, config, work)
+  return execute(terminal, config, work)
 }
 
 /** Finishes a run that was cut off before anything new is planned; null where there is none. */

@@ -1,8 +1,8 @@
-import type { Limit } from '../language/config.ts'
 import { DarkroomError } from '../core/errors.ts'
 import { notAllowed } from '../engine/plan/allowances.ts'
 import { beyondLimits, type Limits } from '../engine/plan/limits.ts'
 import type { AccountPlan, Refusal } from '../engine/plan/plan.ts'
+import type { Limit } from '../language/config.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 
 /** Flags that widen what a plan may do, for this once. */

@@ -1,6 +1,6 @@
 import { hasCode } from '../core/errors.ts'
-import { operationTarget } from '../engine/plan/plan.ts'
 import { type AssetExplanation, assetIdIn, type Explanation, explainAsset, type Verdict } from '../engine/explain.ts'
+import { operationTarget } from '../engine/plan/plan.ts'
 import { recipesOf } from './config/load-config.ts'
 import { chosenAccounts, chosenRecipes, openConfig, openServer } from './session.ts'
 import { memoryOf } from './state.ts'

@@ -1,11 +1,11 @@
 import type { BaseAsset } from '../core/assets/asset.ts'
-import type { ScanProgress } from '../core/scan/scan.ts'
 import { DarkroomError, reasonOf } from '../core/errors.ts'
-import { counted } from '../engine/plan/format.ts'
-import { parseCondition } from '../language/yaml/conditions.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
-import { runRecipes } from '../engine/runner/runner.ts'
+import type { ScanProgress } from '../core/scan/scan.ts'
+import { counted } from '../engine/plan/format.ts'
 import type { LoadedRecipe } from '../engine/runner/loaded.ts'
+import { runRecipes } from '../engine/runner/runner.ts'
+import { parseCondition } from '../language/yaml/conditions.ts'
 import type { Account } from './config/load-accounts.ts'
 import { type LoadedConfig, recipesOf } from './config/load-config.ts'
 import { chosenAccounts, chosenRecipes, openConfig, openServer } from './session.ts'
@@ -81,7 +81,7 @@ const findIn = async (
     found.set(asset.id, row(account.name, page, asset))
     return []
   }
-  const { done: _, actions: __, ...kept } = loaded.recipe
+  const { finish: _, actions: __, ...kept } = loaded.recipe
   const { stream } = loaded.recipe
   const grouped: NonNullable<AnyRecipe['stream']> = async function* (assets, context) {
     for await (const group of stream?.(assets, context) ?? []) {

@@ -1,7 +1,7 @@
 import type { Server } from '../core/api/server.ts'
-import type { Journal } from '../engine/state/journal.ts'
-import { createLibrary, type Library } from '../core/context/context.ts'
+import { type ApiContext, createContext } from '../core/context/context.ts'
 import { type AccountPlan, type Operation, type Refusal, sortOperations, summarize } from '../engine/plan/plan.ts'
+import type { Journal } from '../engine/state/journal.ts'
 import type { Account } from './config/load-accounts.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 import { chosenAccounts, openServer } from './session.ts'
@@ -13,7 +13,7 @@ export interface Journaled {
   readonly account: Account
   readonly server: Server
   readonly journal: Journal
-  readonly library: Library
+  readonly library: ApiContext
 }
 
 /** Asks something of each chosen account that has a journal, after its unanswered requests were settled. */
@@ -32,7 +32,7 @@ export const eachJournaled = async <T>(
       const journal = knownJournal(terminal, config, server)
       if (!journal) continue
       try {
-        const answer = await ask({ account, server, journal, library: createLibrary(server, []) })
+        const answer = await ask({ account, server, journal, library: createContext(server, []) })
         if (answer !== null) answers.push(answer)
       } finally {
         journal.close()

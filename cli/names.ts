@@ -1,4 +1,4 @@
-import { createLibrary } from '../core/context/context.ts'
+import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
 import type { Account } from './config/load-accounts.ts'
 import { chosenAccounts, openConfig, openServer } from './session.ts'
@@ -28,7 +28,7 @@ const listed = async (ask: () => Promise<readonly Named[]>): Promise<readonly Na
 
 const namesIn = async (terminal: Terminal, account: Account): Promise<NamesOf> => {
   const server = await openServer(terminal, account)
-  const library = createLibrary(server, [])
+  const library = createContext(server, [])
   const albums = async () =>
     (await library.albums()).map(({ id, albumName, assetCount, ownerId }) => ({
       name: albumName,

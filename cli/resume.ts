@@ -1,10 +1,10 @@
-import { doneBy } from '../engine/applier/completed-operations.ts'
-import type { RunRecord } from '../engine/state/journal.ts'
-import { fitOperations } from '../engine/plan/fit.ts'
+import { completedBy } from '../engine/applier/completed-operations.ts'
 import type { Operation } from '../engine/plan/plan.ts'
-import type { Work } from './carry-out.ts'
-import { eachJournaled, type Journaled, planOf } from './journaled.ts'
+import { revalidate } from '../engine/plan/revalidate.ts'
+import type { RunRecord } from '../engine/state/journal.ts'
 import type { LoadedConfig } from './config/load-config.ts'
+import type { ApplyJob } from './execute.ts'
+import { eachJournaled, type Journaled, planOf } from './journaled.ts'
 import { chosenAccounts, combine, isOfAccount } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -18,12 +18,12 @@ const withoutDone = (operation: Operation, done: ReadonlySet<string>): Operation
 
 /** What is left of a run's own plan. For an undo too: what it dissolved or deleted already shows nowhere else. */
 const leftOf = async ({ journal, library }: Journaled, run: string) => {
-  const done = doneBy(journal, run)
+  const done = completedBy(journal, run)
   const open = journal.operations(run).flatMap(({ operation, done: isDone }, number) => {
     const ids = done.find((one) => one.number === number)?.ids ?? new Set<string>()
     return isDone ? [] : withoutDone(operation, ids)
   })
-  return fitOperations(library, open)
+  return revalidate(library, open)
 }
 
 const resumeOne = async (journaled: Journaled) => {
@@ -40,7 +40,7 @@ const resumeOne = async (journaled: Journaled) => {
 
 type Left = NonNullable<Awaited<ReturnType<typeof resumeOne>>>
 
-const workOf = (first: Left, all: readonly Left[]): Work => {
+const workOf = (first: Left, all: readonly Left[]): ApplyJob => {
   const { id, undoes } = first.last
   const same = all.filter(({ last }) => last.id === id)
   const plan = combine(same.map((one) => one.plan))
@@ -59,7 +59,7 @@ const workOf = (first: Left, all: readonly Left[]): Work => {
  * What is left of the last run of each account, if it did not end well: the rest of its own plan, as far as it still
  * fits. Returns an exit code where there is nothing.
  */
-export const resumeWork = async (terminal: Terminal, config: LoadedConfig): Promise<Work | number> => {
+export const resumeWork = async (terminal: Terminal, config: LoadedConfig): Promise<ApplyJob | number> => {
   const left = await eachJournaled(terminal, config, resumeOne)
   const [first] = left
   if (first) return workOf(first, left)
@@ -81,7 +81,7 @@ const isHopeless = ({ note, startedAt }: RunRecord): boolean =>
  * What is left of a run that was cut off, or failed in part, against everybody's will. A new plan does not always have
  * it: a recipe that archives what it matches does not find it again. Undoing is not gone on with: it is asked for anew.
  */
-export const unfinishedWork = async (terminal: Terminal, config: LoadedConfig): Promise<Work | null> => {
+export const unfinishedWork = async (terminal: Terminal, config: LoadedConfig): Promise<ApplyJob | null> => {
   const left: Left[] = []
   for (const { name } of chosenAccounts(config, terminal.options.account)) {
     const own = { ...terminal, options: { ...terminal.options, account: name } }

@@ -1,6 +1,6 @@
-import type { Journal, RequestRecord, RunRecord } from '../engine/state/journal.ts'
 import { counted } from '../engine/plan/format.ts'
 import { type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
+import type { Journal, RequestRecord, RunRecord } from '../engine/state/journal.ts'
 
 /** What came of one change: `skipped` where no request was sent for it. */
 export type ChangeOutcome = 'applied' | 'unchanged' | 'failed' | 'skipped'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { configSchema } from '../language/config.ts'
 import { DarkroomError } from '../core/errors.ts'
+import { configSchema } from '../language/config.ts'
 import { recipeForm } from '../language/yaml/data.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { connect, type Server } from '../core/api/server.ts'
 import { DarkroomError, hasCode } from '../core/errors.ts'
-import type { Observation } from '../engine/state/ledger.ts'
-import type { AccountPlan, Plan } from '../engine/plan/plan.ts'
-import type { UnkeptWrite } from '../engine/late-writes/reverted-places.ts'
 import { suggestion } from '../core/problems.ts'
-import { type ExampleResult, runExamples } from '../language/examples/examples.ts'
-import { runRecipes } from '../engine/runner/runner.ts'
+import type { RevertedWrite } from '../engine/late-writes/reverted-places.ts'
+import type { AccountPlan, Plan } from '../engine/plan/plan.ts'
 import type { LoadedRecipe } from '../engine/runner/loaded.ts'
+import { runRecipes } from '../engine/runner/runner.ts'
+import type { Observation } from '../engine/state/ledger.ts'
+import { type ExampleResult, runExamples } from '../language/examples/examples.ts'
 import { type Bounds, beyondBounds } from './bounds.ts'
 import type { Account } from './config/load-accounts.ts'
 import { type LoadedConfig, loadConfig, recipesOf } from './config/load-config.ts'
@@ -51,11 +51,11 @@ export interface Observed {
   /** By syncs, of their albums and tags. */
   readonly syncs: readonly Observation[]
   /** What the server took back. */
-  readonly unkept: readonly UnkeptWrite[]
+  readonly reverted: readonly RevertedWrite[]
 }
 
 /** A plan for all chosen accounts, what failed, and what is beyond the limits. */
-export interface Planning {
+export interface PlanResult {
   readonly plan: Plan
   readonly failures: readonly DarkroomError[]
   /** Accounts that could not be planned while others were. */
@@ -67,7 +67,7 @@ export interface Planning {
 }
 
 /** How to plan. */
-export interface PlanningOptions extends ReadingFlags {
+export interface PlanOptions extends ReadingFlags {
   readonly bounds: Bounds
   /** Find out first what became of requests that an earlier run did not see answered; needed before writing. */
   readonly settle?: boolean
@@ -119,7 +119,7 @@ const planAccount = async (
   config: LoadedConfig,
   account: Account,
   names: readonly string[],
-  { bounds, settle, retry = false, ...reading }: PlanningOptions,
+  { bounds, settle, retry = false, ...reading }: PlanOptions,
   earlier: readonly AccountPlan[],
 ) => {
   const server = await openServer(terminal, account)
@@ -131,20 +131,25 @@ const planAccount = async (
     const wrong = await wrongRecipes(chosen)
     const recipes = chosen.filter(({ recipe }) => !wrong.some(({ context }) => context.recipe === recipe.name))
     const started = performance.now()
-    const { plan, failures, report, observed, unkept } = await withMemory(terminal, config, server, reading, (memory) =>
-      runRecipes({
-        account: account.name,
-        server,
-        recipes,
-        log: terminal.log.scoped(account.name),
-        onProgress: ({ seen, expected }) => bar.update(seen, expected),
-        memory,
-        ledger,
-        written,
-        retry,
-        expected: expectedFor(server.user.id, earlier),
-        allow: bounds.allow,
-      }),
+    const { plan, failures, report, observed, reverted } = await withMemory(
+      terminal,
+      config,
+      server,
+      reading,
+      (memory) =>
+        runRecipes({
+          account: account.name,
+          server,
+          recipes,
+          log: terminal.log.scoped(account.name),
+          onProgress: ({ seen, expected }) => bar.update(seen, expected),
+          memory,
+          ledger,
+          written,
+          retry,
+          expected: expectedFor(server.user.id, earlier),
+          allow: bounds.allow,
+        }),
     )
     const { requests } = server.client.traffic
     terminal.log.debug(
@@ -156,7 +161,7 @@ const planAccount = async (
       plan: { ...plan, refused: [...left, ...plan.refused, ...beyond] },
       failures: [...wrong, ...failures.filter((failure) => !failsAlone(failure, recipes))],
       isBeyond: beyond.length > 0,
-      observed: { syncs: observed, unkept },
+      observed: { syncs: observed, reverted },
     }
   } finally {
     close()
@@ -182,8 +187,8 @@ export const planAll = async (
   terminal: Terminal,
   config: LoadedConfig,
   names: readonly string[],
-  options: PlanningOptions,
-): Promise<Planning> => {
+  options: PlanOptions,
+): Promise<PlanResult> => {
   if (recipesOf(config).length === 0)
     terminal.log.warn(`${config.file} names no plugins and no recipes, so there is nothing to plan.`)
   const accounts = chosenAccounts(config, terminal.options.account)

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Server } from '../core/api/server.ts'
-import { type Journal, openJournal, stateFile, stateFolder } from '../engine/state/journal.ts'
-import { takeLock } from '../engine/state/lock.ts'
-import { reconcile } from '../engine/applier/reconcile.ts'
-import { createLibrary } from '../core/context/context.ts'
-import { type Memory, noMemory } from '../core/context/asset-cache.ts'
+import { type AssetCache, noCache } from '../core/context/asset-cache.ts'
+import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
+import { reconcile } from '../engine/applier/reconcile.ts'
+import { type EarlierWrites, nothingWritten } from '../engine/late-writes/reverted-writes.ts'
 import { type Mirror, mirrorFile } from '../engine/mirror/mirror.ts'
+import { mirrorCache, type ReadSource } from '../engine/mirror/mirror-cache.ts'
 import { openMirror } from '../engine/mirror/open-mirror.ts'
-import { remembering, type Way } from '../engine/mirror/mirror-cache.ts'
+import { type Journal, openJournal, stateFile, stateFolder } from '../engine/state/journal.ts'
 import { emptyLedger, type Ledger } from '../engine/state/ledger.ts'
-import { nothingWritten, type WrittenBefore } from '../engine/late-writes/reverted-writes.ts'
+import { takeLock } from '../engine/state/lock.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -50,13 +50,13 @@ export const withMemory = async <T>(
   config: LoadedConfig,
   server: Server,
   { fresh = false, verify = false }: ReadingFlags,
-  work: (memory: Memory) => Promise<T>,
+  work: (memory: AssetCache) => Promise<T>,
 ): Promise<T> => {
-  if (fresh) return work(noMemory)
+  if (fresh) return work(noCache)
   const mirror = mirrorOf(terminal, config, server)
-  const onWay = ({ from, why }: Way): void => terminal.log.debug(`Assets are read from the ${from}: ${why}.`)
+  const onWay = ({ from, why }: ReadSource): void => terminal.log.debug(`Assets are read from the ${from}: ${why}.`)
   try {
-    return await work(remembering({ mirror, verify, onWay }))
+    return await work(mirrorCache({ mirror, verify, onWay }))
   } finally {
     mirror.close()
   }
@@ -89,7 +89,7 @@ export const settleEarlier = async (terminal: Terminal, config: LoadedConfig, se
   if (known === null) return
   const isOpen = known.unanswered().length > 0 || known.runs().some(({ status }) => status === 'running')
   known.close()
-  if (isOpen) await withJournal(terminal, config, server, (journal) => reconcile(createLibrary(server, []), journal))
+  if (isOpen) await withJournal(terminal, config, server, (journal) => reconcile(createContext(server, []), journal))
 }
 
 /** Ledger and late writes, opened when they are asked first: most plans take nothing away and need neither. */
@@ -97,7 +97,7 @@ export const memoryOf = (
   terminal: Terminal,
   config: LoadedConfig,
   server: Server,
-): { readonly ledger: Ledger; readonly written: WrittenBefore; close(): void } => {
+): { readonly ledger: Ledger; readonly written: EarlierWrites; close(): void } => {
   let journal: Journal | null | undefined
   const known = (): Journal | null => {
     if (journal === undefined) journal = knownJournal(terminal, config, server)
@@ -105,7 +105,7 @@ export const memoryOf = (
   }
   let isLost = false
   /** Without this memory a plan is no worse than a first one; a sync without its ledger would be. */
-  const remembered = <T>(ask: (written: WrittenBefore) => T): T => {
+  const remembered = <T>(ask: (written: EarlierWrites) => T): T => {
     try {
       return ask(isLost ? nothingWritten : (known()?.written ?? nothingWritten))
     } catch (error) {
@@ -120,7 +120,7 @@ export const memoryOf = (
     ledger: { of: (recipe, target) => (known()?.ledger ?? emptyLedger).of(recipe, target) },
     written: {
       lastTo: (field) => remembered((written) => written.lastTo(field)),
-      unkept: (field) => remembered((written) => written.unkept(field)),
+      reverted: (field) => remembered((written) => written.reverted(field)),
     },
     close: () => journal?.close(),
   }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { doneBy } from '../engine/applier/completed-operations.ts'
-import { inverseOf } from '../engine/applier/inverse.ts'
 import { DarkroomError } from '../core/errors.ts'
+import { completedBy } from '../engine/applier/completed-operations.ts'
+import { inverseOf } from '../engine/applier/inverse.ts'
 import { showAndCarryOut } from './apply.ts'
 import { type BoundFlags, beyondBounds } from './bounds.ts'
-import { eachJournaled, type Journaled, planOf } from './journaled.ts'
 import type { LoadedConfig } from './config/load-config.ts'
+import { eachJournaled, type Journaled, planOf } from './journaled.ts'
 import { showPlan } from './plan.ts'
 import { resumeWork } from './resume.ts'
 import { combine, openConfig } from './session.ts'
@@ -29,7 +29,7 @@ const runFor = async (terminal: Terminal, config: LoadedConfig, wanted: string |
 const inversePlan = async (journaled: Journaled, run: string, leaving: Map<string, Set<string>>) => {
   const { library, journal } = journaled
   if (!journal.runs().some(({ id }) => id === run)) return null
-  const { operations, notes } = await inverseOf(library, doneBy(journal, run), leaving)
+  const { operations, notes } = await inverseOf(library, completedBy(journal, run), leaving)
   return planOf(journaled, operations, notes)
 }
 

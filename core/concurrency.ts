@@ -2,7 +2,7 @@
 const readers = 4
 
 /** Does something for each value, a few at once. */
-export const forEachOf = async <T>(values: readonly T[], act: (value: T) => Promise<void>): Promise<void> => {
+export const forEachConcurrently = async <T>(values: readonly T[], act: (value: T) => Promise<void>): Promise<void> => {
   const queue = values.values()
   const reader = async (): Promise<void> => {
     for (const value of queue) await act(value)

@@ -1,5 +1,5 @@
 /** Keeps the promise of each key's first call. */
-export const once = <K, V>(ask: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
+export const memoize = <K, V>(ask: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
   const asked = new Map<K, Promise<V>>()
   return (key) => {
     const known = asked.get(key)

@@ -1,21 +1,21 @@
 import type { Server } from '../core/api/server.ts'
 import type { Need } from '../core/assets/asset.ts'
 import { ScannedAsset } from '../core/assets/scanned-asset.ts'
-import { createLibrary, type Library } from '../core/context/context.ts'
+import { type ApiContext, createContext } from '../core/context/context.ts'
 import { loadPartsOf, readWholeRow } from '../core/context/parts.ts'
 import { adviceOf, DarkroomError, isNotShown } from '../core/errors.ts'
-import type { Ledger } from './state/ledger.ts'
-import type { Operation, Refusal } from './plan/plan.ts'
-import { type Planned, planWishes } from './planner/planner.ts'
-import type { NamedWishes } from './planner/planner-context.ts'
-import { unitsOf } from './plan/values.ts'
-import { Wishes } from './planner/desired-state.ts'
 import { bindWhole, type Predicate } from '../core/predicates/predicate.ts'
-import { decideLate, madeBy } from './runner/created-names.ts'
-import { notePlanned } from './runner/planned-overlay.ts'
 import { needsOf } from '../core/recipes/recipe.ts'
-import type { LoadedRecipe } from './runner/loaded.ts'
 import { scopeProblem, unionOfPasses } from '../core/recipes/scope.ts'
+import type { Operation, Refusal } from './plan/plan.ts'
+import { unitsOf } from './plan/values.ts'
+import { DesiredState } from './planner/desired-state.ts'
+import { type Planned, planChanges } from './planner/planner.ts'
+import type { PlannerInput } from './planner/planner-context.ts'
+import { hasDynamicActions, namesCreatedBy } from './runner/created-names.ts'
+import type { LoadedRecipe } from './runner/loaded.ts'
+import { notePlanned } from './runner/planned-overlay.ts'
+import type { Ledger } from './state/ledger.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
 export interface Verdict {
@@ -70,7 +70,7 @@ export const assetIdIn = (typed: string): string => {
 const headings: Readonly<Record<string, string>> = { all: 'all of', any: 'any of', not: 'not' }
 
 const judge = (predicate: Predicate<Need>, asset: ScannedAsset): Verdict => {
-  const seen = predicate.see?.(asset)
+  const seen = predicate.inspect?.(asset)
   return {
     label: headings[predicate.combines ?? 'alone'] ?? predicate.label,
     matches: predicate.test(asset),
@@ -81,29 +81,29 @@ const judge = (predicate: Predicate<Need>, asset: ScannedAsset): Verdict => {
 
 const groupsNote = 'It judges groups of assets: what it does with this one depends on the others, and plan shows it.'
 
-/** What one recipe makes of an asset, before wishes are compared with the library. */
+/** What one recipe makes of an asset, before it is compared with the library. */
 interface Judged extends Pick<Explanation, 'recipe' | 'plugin' | 'outside' | 'where' | 'matches'> {
-  readonly named: NamedWishes
-  /** How much it wishes for. */
+  readonly named: PlannerInput
+  /** How much it wants. */
   readonly wanted: number
   readonly warnings: string[]
 }
 
 const judgeRecipe = async (
-  library: Library,
+  library: ApiContext,
   { recipe, plugin }: LoadedRecipe,
   asset: ScannedAsset,
-  made: ReturnType<typeof madeBy>,
+  made: ReturnType<typeof namesCreatedBy>,
 ): Promise<Judged> => {
   const { name, scope, actions, overrides = [] } = recipe
   const warnings: string[] = []
   const warn = (message: string): void => void warnings.push(message)
-  const wishes = new Wishes()
-  if (typeof actions === 'object') wishes.expect(actions)
+  const desired = new DesiredState()
+  if (typeof actions === 'object') desired.expect(actions)
   const only = asset.id
   const me = library.server.user.id
-  const isInScope: NamedWishes['isInScope'] = (_, row) => scopeProblem(row, scope, me) === null
-  const named = { recipe: name, wishes, overrides, isComplete: true, only, warn, isInScope, isExcluded: () => false }
+  const isInScope: PlannerInput['isInScope'] = (_, row) => scopeProblem(row, scope, me) === null
+  const named = { recipe: name, desired, overrides, isComplete: true, only, warn, isInScope, isExcluded: () => false }
   const problem = scopeProblem(asset, scope, me)
   const isPlanned = problem !== null && scopeProblem(asset.row, scope, me) === null
   const outside = isPlanned ? `${problem}, as an earlier recipe plans` : problem
@@ -114,8 +114,8 @@ const judgeRecipe = async (
   if (where?.matches === false) return { ...judged, where }
   if (!actions) return { ...judged, where, matches: true, warnings: [groupsNote] }
   const wanted =
-    typeof actions === 'function' ? actions(asset, { warn, refuse: (reason) => wishes.refuse(reason) }) : actions
-  wishes.add(asset.row, wanted)
+    typeof actions === 'function' ? actions(asset, { warn, refuse: (reason) => desired.refuse(reason) }) : actions
+  desired.add(asset.row, wanted)
   notePlanned(asset, wanted, { recipe: name, overrides })
   return { ...judged, where, matches: true, wanted: wanted.length }
 }
@@ -123,10 +123,10 @@ const judgeRecipe = async (
 /** What is left to say of a recipe that cannot judge. */
 const failedJudgement = ({ recipe: { name: recipe }, plugin }: LoadedRecipe, reason: string): Judged => {
   const never = (): boolean => false
-  const wishes = new Wishes()
+  const desired = new DesiredState()
   const named = {
     recipe,
-    wishes,
+    desired,
     overrides: [],
     isComplete: false,
     warn: () => {},
@@ -136,7 +136,7 @@ const failedJudgement = ({ recipe: { name: recipe }, plugin }: LoadedRecipe, rea
   return { recipe, plugin, outside: `it fails: ${reason}`, where: null, matches: false, named, wanted: 0, warnings: [] }
 }
 
-/** How many wishes an operation fulfils: it sets several values at once, and makes an album for what goes into it. */
+/** How many of its actions an operation fulfils: it sets several values at once, and makes an album for what goes into it. */
 const wishesIn = (operation: Operation): number => {
   if (operation.op === 'asset.update') return unitsOf(operation.set).length
   return operation.op === 'album.create' || operation.op === 'tag.create' ? 0 : 1
@@ -170,15 +170,15 @@ export const explainAsset = async (
     const hint = 'It may be gone, locked, or somebody else’s.'
     throw new DarkroomError('USAGE', { message: `The server shows no asset ${id}.`, hint }, { cause: error })
   })
-  const made = madeBy(recipes)
-  const library = createLibrary(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
+  const made = namesCreatedBy(recipes)
+  const library = createContext(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
   const needs = new Set([...recipes.flatMap(({ recipe }) => needsOf(recipe)), ...(made.leaves ?? [])])
   const whole = needs.has('raw') ? await readWholeRow(library, row) : row
   const asset = new ScannedAsset(whole, await loadPartsOf(library, row, needs))
   const judged: Judged[] = []
   for (const [index, loaded] of recipes.entries()) {
     // What they make for other assets is not known here; plan tells where a name is a mistake.
-    const awaited = decideLate(recipes.slice(0, index))
+    const awaited = hasDynamicActions(recipes.slice(0, index))
       ? { awaited: { albums: new Set<string>(), tags: new Set<string>() } }
       : {}
     try {
@@ -193,8 +193,8 @@ export const explainAsset = async (
       judged.push(failedJudgement(loaded, reason))
     }
   }
-  const wishes = judged.map(({ named }) => named)
-  const planned = await planWishes(library, wishes, ledger ? { ledger } : {})
+  const desired = judged.map(({ named }) => named)
+  const planned = await planChanges(library, desired, ledger ? { ledger } : {})
   const { originalPath, localDateTime } = row
   const takenAt = new Date(localDateTime).toISOString().replace('Z', '')
   return { asset: { id, originalPath, takenAt }, recipes: judged.map((one) => explanationOf(one, planned)) }

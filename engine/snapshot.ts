@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { SearchFilter } from '../core/api/search-filter.ts'
 import type { AssetRow } from '../core/api/schemas.ts'
+import type { SearchFilter } from '../core/api/search-filter.ts'
 import type { Server } from '../core/api/server.ts'
-import { createLibrary, type Library } from '../core/context/context.ts'
+import { type ApiContext, createContext } from '../core/context/context.ts'
 import { type ScanPass, type ScanProgress, scan } from '../core/scan/scan.ts'
 
 /** The metadata of a library as the text of a library file, and how much is in it. */
@@ -69,7 +69,7 @@ const idsFor = async (server: Server, filter: SearchFilter): Promise<string[]> =
   return ids
 }
 
-const readAlbums = async (library: Library, assets: Entries): Promise<object[]> => {
+const readAlbums = async (library: ApiContext, assets: Entries): Promise<object[]> => {
   const albums = []
   for (const album of await library.albums()) {
     const members = [...(await library.albumMembers(album.id))].filter((id) => assets.has(id)).sort()
@@ -90,7 +90,7 @@ const readAlbums = async (library: Library, assets: Entries): Promise<object[]> 
   return albums
 }
 
-const readTags = async (library: Library, assets: Entries): Promise<object[]> => {
+const readTags = async (library: ApiContext, assets: Entries): Promise<object[]> => {
   const tags = await library.tags()
   for (const tag of tags) {
     for (const id of await library.taggedAmong(tag, [...assets.keys()])) assets.get(id)?.tagIds.push(tag.id)
@@ -131,7 +131,7 @@ export const takeSnapshot = async (
   onProgress: (progress: ScanProgress) => void = () => {},
 ): Promise<Snapshot> => {
   const assets = await readAssets(server, onProgress)
-  const library = createLibrary(server, everything)
+  const library = createContext(server, everything)
   const albums = await readAlbums(library, assets)
   const tags = await readTags(library, assets)
   const people = await readPeople(server, assets)
@@ -150,7 +150,7 @@ export const takeSnapshot = async (
   const { id, name, email, isAdmin = false } = server.user
   others.delete(id)
   const libraryIds = new Set([...assets.values()].flatMap(({ libraryId }) => (libraryId ? [String(libraryId)] : [])))
-  const [major = 0, minor = 0, patch = 0] = server.capabilities.version.split('../core/assets').map(Number.parseFloat)
+  const [major = 0, minor = 0, patch = 0] = server.capabilities.version.split('.').map(Number.parseFloat)
   const parts = [
     `"format": 1`,
     `"takenAt": ${JSON.stringify(new Date().toISOString())}`,

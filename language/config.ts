@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isPluginInstance, type PluginInstance } from '../core/plugins/plugin.ts'
-import type { RecipeData } from './yaml/data.ts'
 import type { AnyRecipe } from '../core/recipes/recipe.ts'
+import type { RecipeData } from './yaml/data.ts'
 
 /** How to reach one server with one key. */
 export interface AccountConfig {

@@ -1,169 +1,203 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
-import { build, transformSync } from 'esbuild'
+import { transformSync } from 'esbuild'
+import jsTokens from 'js-tokens'
 import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const files = globSync(['core/**/*.ts', 'plugins/**/*.ts', 'recipes/**/*.ts'], { cwd: root }).sort()
+const faces = ['index.ts', 'testing.ts']
+const rooms = ['core', 'language', 'engine', 'cli', 'sandbox', 'plugins', 'recipes']
+const files = [...faces, ...globSync(`{${rooms.join(',')}}/**/*.ts`, { cwd: root })].sort()
+const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
 
-/** Part of the sources that a file belongs to: `core/api`, `core/errors`, `plugins/folder-albums`, `recipes`. */
-const zoneOf = (file: string): string => {
+/** The room of a file: `core`, `plugins/stacks`, `index.ts`. */
+const roomOf = (file: string): string => {
   const [top = '', next = ''] = file.split('/')
-  return top === 'recipes' ? top : `${top}/${next.replace(/\.ts$/, '')}`
+  return top === 'plugins' ? `${top}/${next}` : top
 }
 
-interface Rule {
-  /** Zones that may be imported from, besides the own one. */
+interface Room {
+  /** Rooms that may be imported from besides the own one, types included. */
   readonly from: readonly string[]
-  /** Zones of which only types may be used: they stand further up. */
-  readonly types?: readonly string[]
+  /** Code lines at most. */
+  readonly budget: number
   readonly packages?: readonly string[]
   /** Whether Node's own modules may be used. */
   readonly node?: boolean
 }
 
-const base = ['core/errors', 'core/log', 'core/problems']
-const reading = [...base, 'core/api', 'core/assets']
-const describing = [...reading, 'core/predicates', 'core/actions']
-const everything = [...describing, 'core/plan', 'core/apply', 'core/plugins', 'core/recipes', 'core/config']
+const plugin = (budget: number): Room => ({ from: ['index.ts'], budget, packages: ['zod', 'yaml'] })
 
-const rules: Readonly<Record<string, Rule>> = {
-  'core/errors': { from: [] },
-  'core/log': { from: [] },
-  'core/problems': { from: ['core/errors'], packages: ['zod', 'fastest-levenshtein'] },
-  'core/api': { from: ['core/errors', 'core/log'], packages: ['zod', 'undici'], node: true },
-  'core/assets': { from: ['core/errors', 'core/log', 'core/api'], packages: ['zod', 'fastest-levenshtein'] },
-  'core/mirror': { from: ['core/errors', 'core/api', 'core/assets'], node: true },
-  'core/predicates': { from: ['core/errors', 'core/api', 'core/assets'], packages: ['jsonpath-plus', 'micromatch'] },
-  'core/actions': { from: ['core/errors', 'core/api', 'core/predicates'], packages: ['luxon'] },
-  'core/plan': {
-    from: [...reading, 'core/actions'],
-    types: ['core/config'],
-    packages: ['zod', 'luxon'],
+/** The house: who may know whom, and how large each may grow (`docs/architecture.md`). */
+const house: Readonly<Record<string, Room>> = {
+  'index.ts': { from: ['core', 'language'], budget: 130, packages: ['zod'] },
+  'testing.ts': { from: ['core', 'language', 'sandbox', 'engine', 'index.ts'], budget: 60 },
+  core: {
+    from: [],
+    budget: 4000,
+    packages: ['fastest-levenshtein', 'luxon', 'undici', 'zod'],
     node: true,
   },
-  'core/apply': { from: [...reading, 'core/plan'], node: true },
-  'core/plugins': { from: [...describing, 'core/plan'], types: ['core/recipes'], packages: ['zod'] },
-  'core/recipes': {
-    from: [...describing, 'core/plan', 'core/plugins'],
-    packages: ['zod', 'tsx/esm/api'],
+  language: { from: ['core'], budget: 2300, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
+  engine: { from: ['core', 'language'], budget: 7000, packages: ['luxon', 'zod'], node: true },
+  cli: {
+    from: [...faces, 'core', 'language', 'engine', 'sandbox', 'plugins/folder-albums'],
+    budget: 3200,
+    packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,
   },
-  'core/config': { from: [...describing, 'core/plan', 'core/plugins', 'core/recipes'], packages: ['zod'] },
-  'core/index': { from: [...describing, 'core/plugins', 'core/recipes', 'core/config'], packages: ['zod'] },
-  'core/sandbox': { from: [], packages: ['zod', 'micromatch'], node: true },
-  'core/testing': { from: [...everything, 'core/index', 'core/sandbox'], packages: ['zod'] },
-  'core/cli': {
-    from: [...everything, 'core/index', 'core/mirror', 'core/sandbox'],
-    packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'yaml', 'zod', 'immich-darkroom/plugins/folder-albums'],
-    node: true,
-  },
-  plugins: { from: ['core/index'], packages: ['zod', 'yaml'] },
-  recipes: { from: ['core/index'], packages: ['immich-darkroom'] },
+  sandbox: { from: [], budget: 7500, packages: ['micromatch', 'zod'], node: true },
+  'plugins/stacks': plugin(400),
+  'plugins/screen-captures': plugin(660),
+  'plugins/autotag': plugin(1700),
+  'plugins/folder-albums': plugin(1370),
+  'plugins/people-albums': plugin(1070),
+  'plugins/smart-albums': plugin(1090),
+  'plugins/duplicates': plugin(1070),
+  'plugins/date-repair': plugin(950),
+  recipes: { from: [...faces], budget: 300, packages: ['immich-darkroom'] },
 }
 
-const ruleOf = (zone: string): Rule | undefined => rules[zone.startsWith('plugins/') ? 'plugins' : zone]
+/** The kernel from the bottom up: each part knows only those before it. */
+const kernel = [
+  ['errors.ts', 'log.ts', 'memoize.ts', 'concurrency.ts'],
+  ['problems.ts', 'api'],
+  ['assets'],
+  ['scan'],
+  ['context'],
+  ['predicates'],
+  ['actions'],
+  ['recipes'],
+  ['plugins'],
+]
+const kernelPart = (file: string): string => file.split('/')[1] ?? ''
+const height = (file: string): number => kernel.findIndex((parts) => parts.includes(kernelPart(file)))
 
 interface Import {
   readonly file: string
   /** A file of ours, or a package. */
   readonly wanted: string
   readonly own: boolean
-  /** False where only types are used, so that nothing is loaded. */
-  readonly value: boolean
 }
 
-/** What the bundler sees: whatever is loaded when the program runs, however it is written. */
-const valueImports = async (): Promise<Import[]> => {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: files,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    outdir: 'unused',
-    write: false,
-    metafile: true,
-    logLevel: 'silent',
-  })
-  return Object.entries(metafile.inputs).flatMap(([file, { imports }]) =>
-    imports.map(({ path, external }) => ({ file, wanted: path, own: external !== true, value: true })),
-  )
-}
+const specifier = /^(?:import|export)\b[^'"]*?\bfrom '([^']+)'|\bimport\(\s*'([^']+)'\s*\)|^import '([^']+)'/gm
 
-const typeImport = /^(?:import|export) type [^'"]*? from '([^']+)'/gm
-
-const typeImports = (file: string): Import[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(typeImport)].map(([, specifier = '']) => {
-    const own = specifier.startsWith('.')
-    return { file, wanted: own ? normalize(join(dirname(file), specifier)) : specifier, own, value: false }
+/** What a file imports, types included, at its top and while it runs. */
+const importsOf = (file: string): Import[] =>
+  [...(sources.get(file) ?? '').matchAll(specifier)].map(([, ...found]) => {
+    const wanted = found.find((one) => one !== undefined) ?? ''
+    const own = wanted.startsWith('.')
+    return { file, wanted: own ? normalize(join(dirname(file), wanted)) : wanted, own }
   })
 
-const imports = [...(await valueImports()), ...files.flatMap(typeImports)]
+const imports = files.flatMap(importsOf)
 const named = ({ file, wanted }: Import): string => `${file} imports ${wanted}`
 
-const isOwnAllowed = ({ file, wanted, value }: Import): boolean => {
-  const [zone, other] = [zoneOf(file), zoneOf(wanted)]
-  const { from = [], types = [] } = ruleOf(zone) ?? {}
-  if (zone === other || from.includes(other)) return true
-  if (zone === 'recipes' && other.startsWith('plugins/')) return wanted === `${other}/index.ts`
-  return !value && types.includes(other)
+/** Lines with at least one token: comments and blank lines do not count. */
+const codeLines = (text: string): number => {
+  const lines = new Set<number>()
+  let line = 0
+  for (const { type, value } of jsTokens(text)) {
+    const more = value.split('\n').length - 1
+    const isCode = !/Comment|WhiteSpace|LineTerminatorSequence|HashbangComment/.test(type)
+    if (isCode) for (let at = line; at <= line + more; at += 1) lines.add(at)
+    line += more
+  }
+  return lines.size
 }
 
-const isPackageAllowed = ({ file, wanted }: Import): boolean => {
-  const { packages = [], node = false } = ruleOf(zoneOf(file)) ?? {}
-  if (wanted.startsWith('node:')) return node
-  return packages.includes(wanted) || (zoneOf(file) === 'recipes' && wanted.startsWith('immich-darkroom/plugins/'))
-}
+const sizes = Map.groupBy(files, roomOf)
+const linesOf = new Map(files.map((file) => [file, codeLines(sources.get(file) ?? '')]))
 
-/** Files from which one can come back to them by what is loaded. */
-const cycles = (): string[] => {
-  const edges = Map.groupBy(
-    imports.filter(({ own, value }) => own && value),
-    ({ file }) => file,
-  )
+/** The circles of a graph, each as a way that comes back to its beginning. */
+const circles = (edges: ReadonlyMap<string, ReadonlySet<string>>): string[] => {
   const done = new Set<string>()
   const found: string[] = []
-  const visit = (file: string, way: readonly string[]): void => {
-    if (way.includes(file)) found.push([...way.slice(way.indexOf(file)), file].join(' > '))
-    if (way.includes(file) || done.has(file)) return
-    for (const { wanted } of edges.get(file) ?? []) visit(wanted, [...way, file])
-    done.add(file)
+  const visit = (node: string, way: readonly string[]): void => {
+    if (way.includes(node)) found.push([...way.slice(way.indexOf(node)), node].join(' > '))
+    if (way.includes(node) || done.has(node)) return
+    for (const next of edges.get(node) ?? []) visit(next, [...way, node])
+    done.add(node)
   }
-  for (const file of edges.keys()) visit(file, [])
+  for (const node of edges.keys()) visit(node, [])
   return found
+}
+
+const graph = (nameOf: (file: string) => string, among: (file: string) => boolean = () => true) => {
+  const edges = new Map<string, Set<string>>()
+  for (const { file, wanted, own } of imports) {
+    if (!own || !among(file) || !among(wanted)) continue
+    const [from, to] = [nameOf(file), nameOf(wanted)]
+    const known = edges.get(from) ?? new Set()
+    edges.set(from, from === to && nameOf(file) !== file ? known : known.add(to))
+  }
+  return edges
 }
 
 describe('the sources', () => {
   it('are read by this test', () => {
     expect(files.length).toBeGreaterThan(100)
-    expect(imports.filter(({ value }) => value).length).toBeGreaterThan(200)
     expect(imports.map(named)).toContain('core/api/client.ts imports undici')
     expect(imports.map(named)).toContain('cli/run.ts imports cli/plan.ts')
     expect(imports.map(named)).toContain('core/problems.ts imports core/errors.ts')
+    expect(imports.filter(({ own, wanted }) => own && !sources.has(wanted)).map(named)).toEqual([])
   })
 
-  it('belong to zones with a rule', () => {
-    expect(files.filter((file) => !ruleOf(zoneOf(file)))).toEqual([])
+  it('count the lines that say something', () => {
+    expect(
+      codeLines('// why\nconst a = `x\n// no comment\n` /* no\n */\n\n/** doc */\nexport const b = /[/*]/\n'),
+    ).toBe(4)
   })
 
-  it('import only downward', () => {
-    expect(imports.filter((entry) => entry.own && !isOwnAllowed(entry)).map(named)).toEqual([])
+  it('stand in rooms of the house', () => {
+    expect(files.filter((file) => !house[roomOf(file)])).toEqual([])
   })
 
-  it('use only the packages of their zone', () => {
-    expect(imports.filter((entry) => !entry.own && !isPackageAllowed(entry)).map(named)).toEqual([])
+  it('import only from rooms that theirs may know', () => {
+    const isAllowed = ({ file, wanted }: Import): boolean => {
+      const [room, other] = [roomOf(file), roomOf(wanted)]
+      return room === other || (house[room]?.from ?? []).includes(other)
+    }
+    expect(imports.filter((entry) => entry.own && !isAllowed(entry)).map(named)).toEqual([])
   })
 
-  it('have no cycle of what is loaded', () => {
-    expect(cycles()).toEqual([])
+  it('use only the packages of their room', () => {
+    const isAllowed = ({ file, wanted }: Import): boolean => {
+      const { packages = [], node = false } = house[roomOf(file)] ?? {}
+      return wanted.startsWith('node:')
+        ? node
+        : packages.some((name) => wanted === name || wanted.startsWith(`${name}/`))
+    }
+    expect(imports.filter((entry) => !entry.own && !isAllowed(entry)).map(named)).toEqual([])
   })
 
-  it('let only the applier and its command write', () => {
-    const users = imports.filter(({ wanted, value }) => wanted === 'engine/applier/writes.ts' && value)
-    const others = users.filter(({ file }) => !/^core\/(apply\/|cli\/carry-out\.ts)/.test(file))
-    expect(others.map(named)).toEqual([])
+  it.each(Object.keys(house))('keep %s within its budget', (room) => {
+    const own = sizes.get(room) ?? []
+    const lines = own.reduce((sum, file) => sum + (linesOf.get(file) ?? 0), 0)
+    const largest = own.toSorted((a, b) => (linesOf.get(b) ?? 0) - (linesOf.get(a) ?? 0)).slice(0, 5)
+    const shown = largest.map((file) => `${file} ${linesOf.get(file)}`).join(', ')
+    const budget = house[room]?.budget ?? 0
+    expect(lines, `${room} has ${lines} code lines of ${budget}; largest: ${shown}`).toBeLessThanOrEqual(budget)
+  })
+
+  it('go in no circle, types included', () => {
+    const isOpened = (file: string): boolean => !/^(sandbox|plugins)\//.test(file)
+    expect(circles(graph((file) => file, isOpened))).toEqual([])
+  })
+
+  it('stand in the kernel one above the other', () => {
+    const inside = imports.filter(({ file, own }) => own && file.startsWith('core/'))
+    const isUpward = ({ file, wanted }: Import): boolean =>
+      kernelPart(file) !== kernelPart(wanted) && height(wanted) >= height(file)
+    expect(inside.filter(isUpward).map(named)).toEqual([])
+    expect(circles(graph(kernelPart, (file) => file.startsWith('core/')))).toEqual([])
+  })
+
+  it('let only the applier write', () => {
+    const users = imports.filter(({ wanted }) => wanted === 'engine/applier/writes.ts')
+    expect(users.filter(({ file }) => !/^(engine\/(applier|operations)|cli\/execute)/.test(file)).map(named)).toEqual(
+      [],
+    )
   })
 
   it('have no drawers', () => {
@@ -174,7 +208,7 @@ describe('the sources', () => {
 
 /** A source without comments and types. */
 const codeOf = (file: string): string =>
-  transformSync(readFileSync(join(root, file), 'utf8'), { loader: 'ts', legalComments: 'none' }).code
+  transformSync(sources.get(file) ?? '', { loader: 'ts', legalComments: 'none' }).code
 
 const filesWith = (pattern: RegExp, among: RegExp): string[] =>
   files.filter((file) => among.test(file) && pattern.test(codeOf(file)))
@@ -189,11 +223,11 @@ describe('no source', () => {
   })
 
   it('looks at the process, except the command line and the sandbox', () => {
-    expect(filesWith(/\bprocess\s*\.\s*\w/, /^(?!core\/(cli|sandbox)\/)/)).toEqual([])
+    expect(filesWith(/\bprocess\s*\.\s*\w/, /^(?!(cli|sandbox)\/)/)).toEqual([])
   })
 
   it('sends requests past the client', () => {
     const sends = /\bclient\s*\.\s*request\s*\(|\bfetch\s*\(|\bmethod:\s*"(PUT|POST|PATCH|DELETE)"/
-    expect(filesWith(sends, /^(?!core\/(api|sandbox)\/)/)).toEqual([])
+    expect(filesWith(sends, /^(?!(core\/api|engine\/applier|sandbox)\/)/)).toEqual([])
   })
 })

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import { apiUrl } from '../../core/api/client.ts'
-import type { CheckedConfig } from '../../language/config.ts'
 import { type Problem, reasonOf } from '../../core/errors.ts'
+import type { CheckedConfig } from '../../language/config.ts'
 import type { ConfigSource } from './find-config.ts'
 
 /** An account with everything needed to connect. */

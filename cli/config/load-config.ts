@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path'
-import { type CheckedConfig, configSchema } from '../../language/config.ts'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { suggestion, toProblems } from '../../core/problems.ts'
-import { recipesFrom } from '../../engine/runner/loaded.ts'
 import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
+import { recipesFrom } from '../../engine/runner/loaded.ts'
+import { type CheckedConfig, configSchema } from '../../language/config.ts'
 import { type ConfigSource, findConfig } from './find-config.ts'
 import { type Account, loadAccounts } from './load-accounts.ts'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.ts'
@@ -50,7 +50,7 @@ const reportAccounts = (recipes: readonly LoadedRecipe[], accounts: readonly Acc
       if (known.includes(name)) continue
       const near = suggestion(name, known)
       problems.push({
-        path: `${from}${from.startsWith('recipes[') ? '../../core/cli' : ': '}accounts[${index}]`,
+        path: `${from}${from.startsWith('recipes[') ? '.' : ': '}accounts[${index}]`,
         message: `recipe "${recipe.name}" is for "${name}", and no account is called so`,
         hint: near ? `Did you mean "${near}"?` : `Accounts in the configuration: ${known.join(', ')}.`,
       })

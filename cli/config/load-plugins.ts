@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
-import type { CheckedConfig } from '../../language/config.ts'
 import { type Problem, reasonOf } from '../../core/errors.ts'
 import { isPlugin, isPluginInstance, type PluginInstance } from '../../core/plugins/plugin.ts'
 import { suggestion } from '../../core/problems.ts'
-import { bundledPlugin, importFile, importFrom } from './import-module.ts'
 import { readTextIn } from '../../engine/runner/loaded.ts'
+import type { CheckedConfig } from '../../language/config.ts'
+import { bundledPlugin, importFile, importFrom } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
 
 /** A plugin instance and where it comes from. */
@@ -30,7 +30,7 @@ export const bundledPlugins: readonly string[] = [
 
 const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown; from: string }> => {
   if (bundledPlugins.includes(use)) return { plugin: await importFile(bundledPlugin(use)), from: 'bundled' }
-  const path = use.startsWith('../../core/cli') || isAbsolute(use) ? resolve(dirname(file), use) : null
+  const path = use.startsWith('.') || isAbsolute(use) ? resolve(dirname(file), use) : null
   if (path && !existsSync(path)) throw new Error(`there is no file ${path}`)
   return { plugin: await (path ? importFile(path) : importFrom(use, file)), from: path ?? `package ${use}` }
 }

@@ -1,5 +1,5 @@
 import type { Server } from '../../core/api/server.ts'
-import { chooseWay } from '../../engine/mirror/mirror-cache.ts'
+import { chooseSource } from '../../engine/mirror/mirror-cache.ts'
 import { whatToRead } from '../../engine/runner/runner.ts'
 import { type LoadedConfig, recipesOf } from '../config/load-config.ts'
 import { mirrorOf, withMemory } from '../state.ts'
@@ -20,7 +20,7 @@ export const nextReading = async (
   if (wanted === null) return 'no recipe would read any'
   const mirror = mirrorOf(terminal, config, server)
   try {
-    const { from, why } = await chooseWay({ mirror, verify: false }, wanted)
+    const { from, why } = await chooseSource({ mirror, verify: false }, wanted)
     return `the next plan reads them from the ${from}: ${why}`
   } finally {
     mirror.close()

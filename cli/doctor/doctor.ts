@@ -1,22 +1,22 @@
 import type { Capabilities } from '../../core/api/capabilities.ts'
 import { hasPermission, type Server } from '../../core/api/server.ts'
+import { createContext } from '../../core/context/context.ts'
+import { hintOf, reasonOf } from '../../core/errors.ts'
+import { placesOf, revertedText } from '../../engine/late-writes/reverted-places.ts'
+import { retryAfter } from '../../engine/late-writes/reverted-writes.ts'
+import { counted } from '../../engine/plan/format.ts'
+import { namesCreatedBy } from '../../engine/runner/created-names.ts'
+import { runtimeScopes } from '../../engine/runner/scopes.ts'
 import { openJournal, stateFile } from '../../engine/state/journal.ts'
 import { takeLock } from '../../engine/state/lock.ts'
 import { repairState } from '../../engine/state/repair.ts'
-import { createLibrary } from '../../core/context/context.ts'
-import { hintOf, reasonOf } from '../../core/errors.ts'
-import { counted } from '../../engine/plan/format.ts'
-import { retryAfter } from '../../engine/late-writes/reverted-writes.ts'
-import { placesOf, unkeptText } from '../../engine/late-writes/reverted-places.ts'
-import { madeBy } from '../../engine/runner/created-names.ts'
-import { runtimeScopes } from '../../engine/runner/scopes.ts'
-import { nextReading } from './doctor-reading.ts'
 import type { Account } from '../config/load-accounts.ts'
 import type { LoadedConfig } from '../config/load-config.ts'
 import { recipesOf } from '../config/load-config.ts'
 import { chosenAccounts, openConfig, openServer } from '../session.ts'
 import { knownJournal, stateFolderOf } from '../state.ts'
 import type { Terminal } from '../terminal.ts'
+import { nextReading } from './doctor-reading.ts'
 
 /** One line of the doctor's report. */
 interface Finding {
@@ -103,10 +103,10 @@ const repair = (file: string, add: Add): void => {
 /** What the server took back, which no run repeats for a while. */
 const checkKept = async (terminal: Terminal, config: LoadedConfig, server: Server, add: Add): Promise<void> => {
   const journal = knownJournal(terminal, config, server)
-  const unkept = journal?.written.allUnkept() ?? []
+  const unkept = journal?.written.allReverted() ?? []
   journal?.close()
-  for (const place of await placesOf(createLibrary(server, []), unkept))
-    add('kept', false, unkeptText(place, retryAfter))
+  for (const place of await placesOf(createContext(server, []), unkept))
+    add('kept', false, revertedText(place, retryAfter))
 }
 
 /** What the ledger keeps of recipes that are gone, such as a rule that was deleted or bears another name now. */
@@ -159,11 +159,11 @@ const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities)
 
 /** Names in predicates that cannot be looked up. */
 const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promise<void> => {
-  const library = createLibrary(server, [])
+  const library = createContext(server, [])
   const recipes = recipesOf(config)
   for (const { recipe } of recipes) {
     try {
-      await recipe.where?.bind?.({ library, made: madeBy(recipes), found: null, now: new Date() })
+      await recipe.where?.bind?.({ library, made: namesCreatedBy(recipes), found: null, now: new Date() })
     } catch (error) {
       add('names', false, `${recipe.name}: ${reasonOf(error)}`, hintOf(error))
     }

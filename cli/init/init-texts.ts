@@ -12,7 +12,7 @@ const quoted = (text: string): string =>
 /** A file as the folder sees it: by its way inside, else by its full path. */
 const seenFrom = (folder: string, file: string): string => {
   const inside = relative(folder, file)
-  return inside.startsWith('../../core') || isAbsolute(inside) ? file : inside.split(sep).join('/')
+  return inside.startsWith('..') || isAbsolute(inside) ? file : inside.split(sep).join('/')
 }
 
 const keyLines = (folder: string, from: Key['from']): string => {

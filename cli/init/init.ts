@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path'
 import type { Server } from '../../core/api/server.ts'
 import { DarkroomError } from '../../core/errors.ts'
-import { canPlan, lacksOf } from './key-purposes.ts'
+import { planCommand } from '../plan.ts'
+import { errorText, type Terminal } from '../terminal.ts'
 import { type Access, givenAccess, type Key, openAccess } from './init-access.ts'
 import { assertNothingThere, type NewFile, writeNewFiles } from './init-files.ts'
 import { configText, isClone, keyFileName, recipeText, tsconfigText } from './init-texts.ts'
-import { planCommand } from '../plan.ts'
-import { errorText, type Terminal } from '../terminal.ts'
+import { canPlan, lacksOf } from './key-purposes.ts'
 
 /** Flags of `init`. */
 export interface InitFlags {
@@ -70,7 +70,7 @@ const tellNext = (terminal: Terminal, folder: string): void => {
 
 /** `darkroom init`: checks address and key, writes a configuration and a first recipe, shows the first plan. */
 export const initCommand = async (terminal: Terminal, _args: readonly string[], flags: InitFlags): Promise<number> => {
-  const folder = resolve(terminal.io.cwd, flags.dir ?? '../../core/cli')
+  const folder = resolve(terminal.io.cwd, flags.dir ?? '.')
   const given = await givenAccess(terminal, flags)
   await assertNothingThere(folder, namesOf(given.key))
   const access = await openAccess(terminal, given)

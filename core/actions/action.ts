@@ -11,7 +11,7 @@ export interface AlbumChoice {
   /** Of several albums with the name take the newest, with a warning; without it they are refused. */
   readonly newest?: boolean
   /** Say in the plan how many of those that the recipe put in match no more; `addToAlbum` leaves them where they are. */
-  readonly tellLeft?: boolean
+  readonly reportUnmatched?: boolean
 }
 
 /** Somebody an album is shared with: name, e-mail address or id, and what he may do. */
@@ -60,9 +60,9 @@ export interface EntryOptions {
    * What else is wished for them. What is in the album already is left as it is; recipes of the run do not see it, because
    * only the planner knows which go in.
    */
-  readonly also?: readonly FollowUp[]
+  readonly followUps?: readonly FollowUp[]
   /** Why they go in, in a few words: the plan counts them by it. */
-  readonly because?: string
+  readonly reason?: string
 }
 
 /** An action on assets themselves, as it may follow on their going into an album. */
@@ -131,7 +131,7 @@ export type Action =
       /** The hidden motion part of a live photo gets the values as well. */
       readonly withMotionPart?: boolean
       /** Why, in a few words: the plan counts the assets by it. */
-      readonly because?: string
+      readonly reason?: string
     }
   | {
       readonly kind: 'stack.add'

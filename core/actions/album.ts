@@ -27,13 +27,23 @@ const entryOf = (entry: EntryOptions): { readonly entry?: EntryOptions } =>
   Object.keys(entry).length === 0 ? {} : { entry }
 
 /** Takes apart how an album is found, what goes with the assets, and the rest. */
-const apart = <O extends AlbumChoice & EntryOptions>({ own, newest, tellLeft, also, because, ...rest }: O) => ({
+const apart = <O extends AlbumChoice & EntryOptions>({
+  own,
+  newest,
+  reportUnmatched,
+  followUps,
+  reason,
+  ...rest
+}: O) => ({
   choice: {
     ...(own === undefined ? {} : { own }),
     ...(newest === undefined ? {} : { newest }),
-    ...(tellLeft === undefined ? {} : { tellLeft }),
+    ...(reportUnmatched === undefined ? {} : { reportUnmatched }),
   },
-  entry: entryOf({ ...(also === undefined ? {} : { also }), ...(because === undefined ? {} : { because }) }),
+  entry: entryOf({
+    ...(followUps === undefined ? {} : { followUps }),
+    ...(reason === undefined ? {} : { reason }),
+  }),
   rest,
 })
 

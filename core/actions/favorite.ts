@@ -14,10 +14,10 @@ export const favorite = (wanted = true): Predicate & Extract<Action, { kind: 'as
   ...definePredicate({
     label: wanted ? 'favorite' : 'not a favorite',
     condition: { favorite: wanted },
-    see: (asset) => asset.isFavorite,
+    inspect: (asset) => asset.isFavorite,
     test: (asset) => asset.isFavorite === wanted,
     // A partner's favourite is shown as none, but the filter goes by what is stored; so only this claim holds.
-    ...(wanted ? { narrow: onlyFavorites } : { narrowNot: onlyFavorites }),
+    ...(wanted ? { narrow: onlyFavorites } : { narrowNegated: onlyFavorites }),
   }),
   kind: 'asset.set',
   set: { isFavorite: wanted },

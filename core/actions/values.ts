@@ -59,7 +59,7 @@ export const rate = (stars: number | null): SetAction => {
  * @example
  * describe('Scanned in 2019')
  */
-export const describe = (description: string): SetAction => set({ description: description.trim() })
+export const setDescription = (description: string): SetAction => set({ description: description.trim() })
 
 const dateHint =
   "Write it as 2023-07-01T12:00:00+02:00, or give the zone: setDate('2023-07-01T12:00', { zone: 'Europe/Rome' })."
@@ -71,7 +71,7 @@ export interface DateOptions {
   /** The motion part of a live photo gets the same date; without it, it keeps its own. */
   readonly withMotionPart?: boolean
   /** Why, in a few words: the plan counts the assets by it. */
-  readonly because?: string
+  readonly reason?: string
 }
 
 /**

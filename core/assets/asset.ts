@@ -1,5 +1,5 @@
-import type { Visibility } from '../api/search-filter.ts'
 import type { Exif } from '../api/schemas.ts'
+import type { Visibility } from '../api/search-filter.ts'
 import type { LocalTime } from './local-time.ts'
 
 /** What every asset has, in Immich's words. */

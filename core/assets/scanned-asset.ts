@@ -1,6 +1,15 @@
 import type { AssetRow, Exif } from '../api/schemas.ts'
 import type { Visibility } from '../api/search-filter.ts'
-import type { AssetAlbum, AssetParts, AssetPerson, AssetStack, AssetType, BaseAsset, Memberships, Need } from './asset.ts'
+import type {
+  AssetAlbum,
+  AssetParts,
+  AssetPerson,
+  AssetStack,
+  AssetType,
+  BaseAsset,
+  Memberships,
+  Need,
+} from './asset.ts'
 import { LocalTime } from './local-time.ts'
 import { type LoadedParts, withPlannedAlbums, withPlannedTags } from './planned-parts.ts'
 

@@ -1,7 +1,7 @@
 import type { Album, AssetRow } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { readEverywhere } from '../scan/everywhere.ts'
-import type { Memory } from './asset-cache.ts'
+import type { AssetCache } from './asset-cache.ts'
 
 /** What decides whether a recipe looks at an asset. */
 export type Place = Pick<AssetRow, 'visibility' | 'ownerId' | 'isOffline' | 'isTrashed'>
@@ -58,16 +58,16 @@ const readAlbum = async (server: Server, album: Album, isCountable: boolean): Pr
  */
 export const albumContent = async (
   server: Server,
-  memory: Memory,
+  memory: AssetCache,
   album: Album,
   isCountable: boolean,
   readFully: () => Promise<Content>,
 ): Promise<Content> => {
   const [name, mark] = [`album ${album.id}`, markOf(album)]
-  const kept = memory.recall(name, mark)
+  const kept = memory.get(name, mark)
   if (kept !== null) return unpack(kept)
   const content = (await readAlbum(server, album, isCountable)) ?? (await readFully())
   // What is in the trash or hidden is not counted, and would leave unseen.
-  if ([...content.values()].every(isCounted)) memory.keep(name, mark, pack(content))
+  if ([...content.values()].every(isCounted)) memory.set(name, mark, pack(content))
   return content
 }

@@ -1,13 +1,13 @@
-import type { SearchFilter } from '../api/search-filter.ts'
 import type { Album, AssetRow, Tag, User } from '../api/schemas.ts'
+import type { SearchFilter } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
+import { forEachConcurrently } from '../concurrency.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
-import { albumContent, type Content, type Place, placeOf } from './album-contents.ts'
+import { memoize } from '../memoize.ts'
 import { everyPass } from '../scan/everywhere.ts'
-import { type Memory, noMemory } from './asset-cache.ts'
-import { once } from '../memoize.ts'
-import { forEachOf } from '../concurrency.ts'
 import { scan } from '../scan/scan.ts'
+import { albumContent, type Content, type Place, placeOf } from './album-contents.ts'
+import { type AssetCache, noCache } from './asset-cache.ts'
 
 /** What the planner asks a library before it takes something away or changes a value. */
 export interface Contents {
@@ -25,7 +25,7 @@ export interface Contents {
 const manyAssets = 3_000
 
 /** Makes the questions about whole albums, tags and single assets. */
-export const createContents = (server: Server, memory: Memory = noMemory): Contents => {
+export const createContents = (server: Server, memory: AssetCache = noCache): Contents => {
   const { reads, capabilities } = server
 
   const read = async (filter: SearchFilter, isCountable: boolean) => {
@@ -43,7 +43,7 @@ export const createContents = (server: Server, memory: Memory = noMemory): Conte
     return content
   }
 
-  const contentOfAlbum = once(async (album: Album): Promise<Content> => {
+  const contentOfAlbum = memoize(async (album: Album): Promise<Content> => {
     if (!capabilities.searchByAlbum)
       throw new DarkroomError('FILTER_IGNORED', { filter: 'albumIds', version: capabilities.version })
     // Counts do not reach what others put into a shared album (`immich-api.md` 1.3).
@@ -51,7 +51,7 @@ export const createContents = (server: Server, memory: Memory = noMemory): Conte
     return albumContent(server, memory, album, isCountable, () => read({ albumIds: [album.id] }, isCountable))
   })
 
-  const rowOf = once(async (id: string) => {
+  const rowOf = memoize(async (id: string) => {
     try {
       return await reads.asset(id)
     } catch (error) {
@@ -62,7 +62,7 @@ export const createContents = (server: Server, memory: Memory = noMemory): Conte
 
   const byId = async (ids: readonly string[]) => {
     const found = new Map<string, NonNullable<Awaited<ReturnType<typeof rowOf>>>>()
-    await forEachOf(ids, async (id) => {
+    await forEachConcurrently(ids, async (id) => {
       const row = await rowOf(id)
       if (row) found.set(id, row)
     })
@@ -80,7 +80,7 @@ export const createContents = (server: Server, memory: Memory = noMemory): Conte
 
   const rows: Contents['rows'] = (ids) => (ids.length > manyAssets ? byScan(ids) : byId(ids))
 
-  const contentOfTag = once(async (tag: Tag): Promise<Content> => {
+  const contentOfTag = memoize(async (tag: Tag): Promise<Content> => {
     const children = (await reads.tags()).filter(({ parentId }) => parentId === tag.id)
     const content = await read({ tagIds: [tag.id] }, true)
     // The search finds what carries a child as well: only the asset itself tells.
@@ -92,6 +92,6 @@ export const createContents = (server: Server, memory: Memory = noMemory): Conte
     return content
   })
 
-  const users = once(() => reads.users())
+  const users = memoize(() => reads.users())
   return { contentOfAlbum, contentOfTag, rows, users: () => users(null) }
 }

@@ -1,13 +1,14 @@
 import { distance } from 'fastest-levenshtein'
-import type { SearchFilter } from '../api/search-filter.ts'
 import type { Album, Person, Stack, Tag } from '../api/schemas.ts'
+import type { SearchFilter } from '../api/search-filter.ts'
 import { readAlbums, type Server } from '../api/server.ts'
+import { forEachConcurrently } from '../concurrency.ts'
 import { DarkroomError, hasCode, isNotShown } from '../errors.ts'
+import { memoize } from '../memoize.ts'
+import { isInPasses, type ScanPass, type ScanReport, scan } from '../scan/scan.ts'
+import { type AssetCache, noCache } from './asset-cache.ts'
 import { type Contents, createContents } from './contents.ts'
 import { createFaces } from './faces.ts'
-import { type Memory, noMemory } from './asset-cache.ts'
-import { once } from '../memoize.ts'
-import { forEachOf } from '../concurrency.ts'
 import {
   assertTextSearch,
   type ListedField,
@@ -16,7 +17,6 @@ import {
   readSpellings,
   type SmartQuestion,
 } from './recognition.ts'
-import { isInPasses, type ScanPass, type ScanReport, scan } from '../scan/scan.ts'
 import { createTagMembers, type TagMembers } from './tag-members.ts'
 import { unalbumed } from './unalbumed.ts'
 
@@ -27,7 +27,7 @@ export const closestNames = (wanted: string, names: Iterable<string>, most = 5):
 }
 
 /** What a run knows of a library besides its assets. Each question is asked once. */
-export interface Library extends Contents {
+export interface ApiContext extends Contents {
   readonly server: Server
   /** Own albums and those shared with the user, newest first. */
   albums(): Promise<readonly Album[]>
@@ -89,7 +89,11 @@ const assertComplete = (filter: SearchFilter, { expected, distinct, complete }: 
  * Makes the cached view of a library for one run.
  * @param passes what the run's recipes look at, all together
  */
-export const createLibrary = (server: Server, passes: readonly ScanPass[], memory: Memory = noMemory): Library => {
+export const createContext = (
+  server: Server,
+  passes: readonly ScanPass[],
+  memory: AssetCache = noCache,
+): ApiContext => {
   const { reads, capabilities } = server
 
   const ids = async (filter: SearchFilter, options: { verify?: boolean } = {}): Promise<Set<string>> => {
@@ -107,7 +111,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     return found
   }
 
-  const albums = once(async () => (await readAlbums(server)).sort(newestFirst))
+  const albums = memoize(async () => (await readAlbums(server)).sort(newestFirst))
 
   const contents = createContents(server, memory)
 
@@ -115,13 +119,13 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
   const shownWith = async (albumId: string): Promise<ReadonlySet<string>> =>
     new Set((await reads.albumAssets(albumId)).assets.map(({ id }) => id))
 
-  const albumAssets = once(async (album: Album): Promise<ReadonlySet<string>> => {
+  const albumAssets = memoize(async (album: Album): Promise<ReadonlySet<string>> => {
     if (!capabilities.searchByAlbum) return shownWith(album.id)
     const content = await contents.contentOfAlbum(album)
     return new Set([...content].flatMap(([id, place]) => (isInPasses(passes, place) ? [id] : [])))
   })
 
-  const albumMembers = once(async (albumId: string): Promise<ReadonlySet<string>> => {
+  const albumMembers = memoize(async (albumId: string): Promise<ReadonlySet<string>> => {
     const album = (await albums(null)).find(({ id }) => id === albumId)
     try {
       if (album) return await albumAssets(album)
@@ -132,9 +136,9 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     return capabilities.searchByAlbum ? ids({ albumIds: [albumId] }, { verify: false }) : shownWith(albumId)
   })
 
-  const tags = once(() => reads.tags())
+  const tags = memoize(() => reads.tags())
   /** Ids of the tags that an asset itself carries; none where it is gone. */
-  const ownTags = once(async (assetId: string): Promise<readonly string[]> => {
+  const ownTags = memoize(async (assetId: string): Promise<readonly string[]> => {
     try {
       return (await reads.asset(assetId)).tags?.map(({ id }) => id) ?? []
     } catch (error) {
@@ -144,14 +148,14 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
   })
   const readOwnTags = async (assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
     const found = new Map<string, readonly string[]>()
-    await forEachOf(assetIds, async (id) => void found.set(id, await ownTags(id)))
+    await forEachConcurrently(assetIds, async (id) => void found.set(id, await ownTags(id)))
     return found
   }
 
   const readTagged = (tagId: string): Promise<ReadonlySet<string>> => ids({ tagIds: [tagId] })
   const carriers: TagMembers =
-    memory === noMemory
-      ? { members: once(readTagged), own: readOwnTags }
+    memory === noCache
+      ? { members: memoize(readTagged), own: readOwnTags }
       : createTagMembers({ server, passes, memory, tags: () => tags(null), read: readTagged, readOwn: readOwnTags })
   /** The search for a tag finds assets of its children too. */
   const taggedWithChildren = carriers.members
@@ -172,7 +176,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     const found = new Map<string, string[]>()
     if (filter.tagIds === null) return found
     const isNarrow = Object.keys(filter).length > 0
-    await forEachOf(await tags(null), async ({ id, value }) => {
+    await forEachConcurrently(await tags(null), async ({ id, value }) => {
       const tagIds = [...new Set([...(filter.tagIds ?? []), id])]
       for (const assetId of await (isNarrow ? ids({ ...filter, tagIds }) : taggedWithChildren(id))) {
         const paths = found.get(assetId)
@@ -189,13 +193,13 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     return found
   }
 
-  const allTaggedAssets = once(async () => {
+  const allTaggedAssets = memoize(async () => {
     const roots = (await tags(null)).filter(({ parentId }) => !parentId)
     const sets = await Promise.all(roots.map(({ id }) => taggedWithChildren(id)))
     return new Set(sets.flatMap((set) => [...set]))
   })
 
-  const people = once(async () => {
+  const people = memoize(async () => {
     const known: Person[] = []
     for (let page = 1, more = true; more; page += 1) {
       const answer = await reads.people(page)
@@ -205,7 +209,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     return known
   })
 
-  const personAssets = once(async (personId: string) => {
+  const personAssets = memoize(async (personId: string) => {
     const found = new Map<string, string[]>()
     const filter = { personIds: [personId] }
     const { batches, report } = scan({ server, passes, filter, withPeople: true })
@@ -220,22 +224,22 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     return found
   })
 
-  const stacks = once(() => reads.stacks())
-  const stackedAssets = once(
+  const stacks = memoize(() => reads.stacks())
+  const stackedAssets = memoize(
     async () => new Set((await stacks(null)).flatMap(({ assets }) => assets.map(({ id }) => id))),
   )
 
-  const found = once((filter: string) => ids(JSON.parse(filter)))
+  const found = memoize((filter: string) => ids(JSON.parse(filter)))
   const assetsFound = (filter: SearchFilter): Promise<ReadonlySet<string>> => found(JSON.stringify(filter))
 
-  const outsideAlbums = once(() =>
+  const outsideAlbums = memoize(() =>
     unalbumed({
       server,
       passes,
       albums: () => albums(null),
       contentOfAlbum: contents.contentOfAlbum,
       read: () => assetsFound({ isNotInAlbum: true }),
-      isKept: memory !== noMemory,
+      isKept: memory !== noCache,
     }),
   )
 
@@ -251,7 +255,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     return undefined
   }
 
-  const assertUnalbumedFilter = once(async () => {
+  const assertUnalbumedFilter = memoize(async () => {
     if (!capabilities.searchByAlbum) return
     const id = await knownMember()
     if (id === undefined) return
@@ -267,7 +271,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     return items.some(({ originalPath }) => originalPath.normalize('NFC').startsWith(below.normalize('NFC')))
   }
 
-  const libraries = once(async () => {
+  const libraries = memoize(async () => {
     try {
       return await reads.libraries()
     } catch (error) {
@@ -299,13 +303,13 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     return found.id
   }
 
-  const textSearch = once(() => assertTextSearch(server))
-  const smart = once((key: string) => {
+  const textSearch = memoize(() => assertTextSearch(server))
+  const smart = memoize((key: string) => {
     const [text, limit] = JSON.parse(key)
     return readSmart(server, passes, text, limit)
   })
 
-  const smartHits = once((key: string) => readSmartHits(server, JSON.parse(key)))
+  const smartHits = memoize((key: string) => readSmartHits(server, JSON.parse(key)))
 
   return {
     server,
@@ -314,7 +318,7 @@ export const createLibrary = (server: Server, passes: readonly ScanPass[], memor
     smartAssets: (text, limit) => smart(JSON.stringify([text, limit])),
     smartHits: (question) => smartHits(JSON.stringify(question)),
     assertTextSearch: () => textSearch(null),
-    spellings: once((field) => readSpellings(server, passes, field)),
+    spellings: memoize((field) => readSpellings(server, passes, field)),
     albums: () => albums(null),
     albumMembers,
     tags: () => tags(null),

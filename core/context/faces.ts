@@ -1,8 +1,8 @@
 import type { SearchFilter } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
+import { forEachConcurrently } from '../concurrency.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
-import { once } from '../memoize.ts'
-import { forEachOf } from '../concurrency.ts'
+import { memoize } from '../memoize.ts'
 import { type ScanPass, scan } from '../scan/scan.ts'
 
 /** What a search says of the faces on an own asset. */
@@ -18,7 +18,7 @@ interface Faces {
 export const createFaces = (server: Server, passes: readonly ScanPass[]) => {
   const { reads, capabilities, user } = server
 
-  const peopleUnder = once(async (filter: string): Promise<ReadonlyMap<string, Faces>> => {
+  const peopleUnder = memoize(async (filter: string): Promise<ReadonlyMap<string, Faces>> => {
     const found = new Map<string, Faces>()
     const { batches, report } = scan({ server, passes, filter: JSON.parse(filter), withPeople: true })
     for await (const rows of batches) {
@@ -35,7 +35,7 @@ export const createFaces = (server: Server, passes: readonly ScanPass[]) => {
     return found
   })
 
-  const hasUnassigned = once(async (id: string): Promise<boolean> => {
+  const hasUnassigned = memoize(async (id: string): Promise<boolean> => {
     try {
       return (await reads.faces(id)).some(({ person }) => !person)
     } catch (error) {
@@ -54,7 +54,7 @@ export const createFaces = (server: Server, passes: readonly ScanPass[]) => {
     const assets = [...(await peopleUnder(JSON.stringify(filter)))]
     const found = new Set(assets.flatMap(([id, faces]) => (isKnown(faces) ? id : [])))
     if (!unassigned) return found
-    await forEachOf(assets, async ([id, faces]) => {
+    await forEachConcurrently(assets, async ([id, faces]) => {
       if (!found.has(id) && (faces.unassigned ?? (await hasUnassigned(id)))) found.add(id)
     })
     return found

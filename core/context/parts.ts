@@ -1,17 +1,17 @@
+import type { AssetRow, Stack, Tag } from '../api/schemas.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
-import type { Album, AssetRow, Stack, Tag } from '../api/schemas.ts'
-import type { AssetAlbum, AssetStack, Memberships, Need } from '../assets/asset.ts'
+import type { AssetAlbum, AssetStack, Need } from '../assets/asset.ts'
 import { byName, entryOf, type LoadedAlbums, type LoadedParts } from '../assets/planned-parts.ts'
-import { forEachOf } from '../concurrency.ts'
-import type { Library } from './context.ts'
+import { forEachConcurrently } from '../concurrency.ts'
 import type { ScanOptions } from '../scan/scan.ts'
+import type { ApiContext } from './context.ts'
 
 type Needs = ReadonlySet<Need>
 
-const loadAlbums = async (library: Library): Promise<LoadedAlbums> => {
+const loadAlbums = async (library: ApiContext): Promise<LoadedAlbums> => {
   const known = await library.albums()
   const of = new Map<string, AssetAlbum[]>()
-  await forEachOf(known, async (album) => {
+  await forEachConcurrently(known, async (album) => {
     const entry = entryOf(album)
     for (const id of await library.albumAssets(album)) {
       const albums = of.get(id)
@@ -28,7 +28,7 @@ const stackOf = ({ id, primaryAssetId, assets }: Stack): AssetStack => {
   return { id, primaryAssetId, assetIds: [primaryAssetId, ...others.sort()] }
 }
 
-const loadStacks = async (library: Library): Promise<ReadonlyMap<string, AssetStack>> => {
+const loadStacks = async (library: ApiContext): Promise<ReadonlyMap<string, AssetStack>> => {
   const stacks = (await library.stacks()).map(stackOf)
   // A stack of one shows nowhere.
   const shown = stacks.filter(({ assetIds }) => assetIds.length > 1)
@@ -55,7 +55,7 @@ export const rowsFor = (needs: Needs): Pick<ScanOptions, 'withExif' | 'withPeopl
  * Reads what rows do not bring, for all assets at once.
  * @param filter holds for every asset of the run
  */
-export const loadParts = async (library: Library, needs: Needs, filter: SearchFilter): Promise<LoadedParts> => ({
+export const loadParts = async (library: ApiContext, needs: Needs, filter: SearchFilter): Promise<LoadedParts> => ({
   ...fromRows(needs),
   ...(needs.has('tags') ? { tags: await library.assetTags(filter) } : {}),
   ...(needs.has('albums') ? { albums: await loadAlbums(library) } : {}),
@@ -64,7 +64,7 @@ export const loadParts = async (library: Library, needs: Needs, filter: SearchFi
 
 /** The same for one asset that was read by its id, which brings its tags along. */
 export const loadPartsOf = async (
-  library: Library,
+  library: ApiContext,
   row: AssetRow & { readonly tags?: readonly Tag[] | undefined },
   needs: Needs,
 ): Promise<LoadedParts> => {
@@ -81,7 +81,7 @@ export const loadPartsOf = async (
 }
 
 /** The record of one asset as a scan would bring it. */
-export const readWholeRow = async ({ server: { reads } }: Library, row: AssetRow): Promise<AssetRow> => {
+export const readWholeRow = async ({ server: { reads } }: ApiContext, row: AssetRow): Promise<AssetRow> => {
   const trash = row.isTrashed ? { trashedAfter: new Date(0).toISOString() } : {}
   const filter = { visibility: row.visibility, ...trash } as SearchFilter
   const options = { id: row.id, size: 1, whole: true, withPeople: true }

@@ -1,10 +1,10 @@
 import type { Tag } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
+import { memoize } from '../memoize.ts'
 import { readEverywhere } from '../scan/everywhere.ts'
-import type { Memory } from './asset-cache.ts'
-import { once } from '../memoize.ts'
 import { isInPasses, type ScanPass } from '../scan/scan.ts'
 import { countIn } from '../scan/scan-any.ts'
+import type { AssetCache } from './asset-cache.ts'
 
 /** Tags of fewer assets are read again as quickly. */
 const many = 2_000
@@ -31,7 +31,7 @@ interface KeptOwn {
 export interface TagMembersOptions {
   readonly server: Server
   readonly passes: readonly ScanPass[]
-  readonly memory: Memory
+  readonly memory: AssetCache
   readonly tags: () => Promise<readonly Tag[]>
   /** Asks the server for all of them. */
   readonly read: (tagId: string) => Promise<ReadonlySet<string>>
@@ -70,7 +70,7 @@ export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }
     }
     return found
   }
-  const changedSince = once((since: string) => idsSince(since))
+  const changedSince = memoize((since: string) => idsSince(since))
 
   const updated = async (tagId: string, { at, ids }: Kept): Promise<ReadonlySet<string> | null> => {
     const since = new Date(at - overlap).toISOString()
@@ -80,18 +80,18 @@ export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }
     return new Set(changed.size === 0 ? known : [...known, ...(await idsSince(since, [tagId]))])
   }
 
-  const members = once(async (tagId: string) => {
+  const members = memoize(async (tagId: string) => {
     if (!isDated()) return read(tagId)
     const count = await countIn({ server, passes }, { tagIds: [tagId] })
     if (count === null || count < many) return read(tagId)
     const at = startedAt()
     const name = `tag ${tagId}`
     const mark = JSON.stringify([passes, withChildren(await tags(), tagId)])
-    const kept = memory.recall(name, mark)
+    const kept = memory.get(name, mark)
     const known = kept === null ? null : await updated(tagId, JSON.parse(kept) as Kept)
     if (known !== null && known.size === count) return known
     const found = await read(tagId)
-    memory.keep(name, mark, JSON.stringify({ at, ids: [...found] } satisfies Kept))
+    memory.set(name, mark, JSON.stringify({ at, ids: [...found] } satisfies Kept))
     return found
   })
 
@@ -104,11 +104,11 @@ export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }
     if (assetIds.length < manyAsked || !isDated()) return readOwn(assetIds)
     const at = startedAt()
     const [name, mark] = ['tag own', JSON.stringify((await tags()).map(({ id, value }) => [id, value]))]
-    const kept = memory.recall(name, mark)
+    const kept = memory.get(name, mark)
     const known = kept === null ? new Map<string, readonly string[]>() : await unchanged(JSON.parse(kept) as KeptOwn)
     const asked = await readOwn(assetIds.filter((id) => !known.has(id)))
     const all = new Map([...known, ...asked])
-    if (asked.size > 0) memory.keep(name, mark, JSON.stringify({ at, own: Object.fromEntries(all) } satisfies KeptOwn))
+    if (asked.size > 0) memory.set(name, mark, JSON.stringify({ at, own: Object.fromEntries(all) } satisfies KeptOwn))
     return all
   }
 

@@ -1,9 +1,9 @@
 import type { Album } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
-import type { Content } from './album-contents.ts'
-import { forEachOf } from '../concurrency.ts'
+import { forEachConcurrently } from '../concurrency.ts'
 import { isInPasses, type ScanPass } from '../scan/scan.ts'
 import { countIn } from '../scan/scan-any.ts'
+import type { Content } from './album-contents.ts'
 
 /** What is asked to find out which assets are in no album. */
 export interface UnalbumedOptions {
@@ -23,7 +23,7 @@ const many = 1 / 10
 /** Assets in albums that the account sees, as far as the passes look, by their owners. */
 const membersByOwner = async (options: UnalbumedOptions): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
   const members = new Map<string, Set<string>>()
-  await forEachOf(await options.albums(), async (album) => {
+  await forEachConcurrently(await options.albums(), async (album) => {
     for (const [id, place] of await options.contentOfAlbum(album)) {
       if (!isInPasses(options.passes, place)) continue
       const own = members.get(place.ownerId)

@@ -1,7 +1,7 @@
 import type { Album, Person, Tag } from '../api/schemas.ts'
-import { closestNames, type Library } from '../context/context.ts'
+import { type ApiContext, closestNames } from '../context/context.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
-import type { Made } from './predicate.ts'
+import type { CreatedNames } from './predicate.ts'
 
 /** Whether a text is an id as Immich makes them. */
 export const isId = (text: string): boolean =>
@@ -11,7 +11,7 @@ export const isId = (text: string): boolean =>
 const plain = (text: string): string => text.trim().normalize('NFC')
 const same = (text: string): string => plain(text).toLowerCase()
 
-const photos = async (library: Library, people: readonly Person[]): Promise<string[]> => {
+const photos = async (library: ApiContext, people: readonly Person[]): Promise<string[]> => {
   const count = async ({ id, name }: Person): Promise<string> =>
     `${name || 'unnamed'} ${id} (${await library.server.reads.personAssetCount(id)} photos)`
   return Promise.all(people.slice(0, 5).map(count))
@@ -32,7 +32,7 @@ export interface NameOptions {
  * definePredicate({ label: 'a Sam', test, bind: async ({ library }) => withAny(await findPeople(library, 'sam')) })
  */
 export const findPeople = async (
-  library: Library,
+  library: ApiContext,
   nameOrId: string,
   { matchCase = false }: NameOptions = {},
 ): Promise<readonly Person[]> => {
@@ -62,7 +62,7 @@ export const findPeople = async (
  * The id of the one person of a name or an id.
  * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS, both with the number of photos beside each candidate
  */
-export const findPerson = async (library: Library, nameOrId: string): Promise<string> => {
+export const findPerson = async (library: ApiContext, nameOrId: string): Promise<string> => {
   if (isId(nameOrId)) return nameOrId
   const found = await findPeople(library, nameOrId)
   const [person] = found
@@ -72,7 +72,7 @@ export const findPerson = async (library: Library, nameOrId: string): Promise<st
 }
 
 /** The list leaves people out who are only on archived or trashed assets (`immich-api.md` 2.8). */
-const isKnownPerson = async ({ server: { reads } }: Library, id: string): Promise<boolean> => {
+const isKnownPerson = async ({ server: { reads } }: ApiContext, id: string): Promise<boolean> => {
   try {
     return (await reads.personAssetCount(id)) >= 0
   } catch (error) {
@@ -88,9 +88,9 @@ const isKnownPerson = async ({ server: { reads } }: Library, id: string): Promis
  * definePredicate({ label: 'Trip', test, bind: async ({ library, made }) => of(await findAlbum(library, 'Trip', made)) })
  */
 export const findAlbum = async (
-  library: Library,
+  library: ApiContext,
   nameOrId: string,
-  { albums: made, awaited }: Pick<Made, 'albums' | 'awaited'>,
+  { albums: made, pendingNames }: Pick<CreatedNames, 'albums' | 'pendingNames'>,
 ): Promise<Album | undefined> => {
   const albums = await library.albums()
   const [found, ...others] = albums.filter(({ id, albumName }) => id === nameOrId || albumName === nameOrId)
@@ -99,7 +99,7 @@ export const findAlbum = async (
     throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'album', name: nameOrId, candidates })
   }
   if (found || made.has(nameOrId)) return found
-  if (awaited) return void awaited.albums.add(nameOrId)
+  if (pendingNames) return void pendingNames.albums.add(nameOrId)
   const closest = closestNames(
     nameOrId,
     albums.map(({ albumName }) => albumName),
@@ -112,14 +112,14 @@ export const findAlbum = async (
  * @throws DarkroomError NAME_UNKNOWN
  */
 export const findTag = async (
-  library: Library,
+  library: ApiContext,
   path: string,
-  { tags: made, awaited }: Pick<Made, 'tags' | 'awaited'>,
+  { tags: made, pendingNames }: Pick<CreatedNames, 'tags' | 'pendingNames'>,
 ): Promise<Tag | undefined> => {
   const tags = await library.tags()
   const found = tags.find(({ id, value }) => id === path || value === path)
   if (found || [...made].some((value) => value === path || value.startsWith(`${path}/`))) return found
-  if (awaited) return void awaited.tags.add(path)
+  if (pendingNames) return void pendingNames.tags.add(path)
   const closest = closestNames(
     path,
     tags.map(({ value }) => value),

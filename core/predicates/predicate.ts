@@ -1,22 +1,22 @@
 import type { Capabilities } from '../api/capabilities.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
 import type { Asset, Need } from '../assets/asset.ts'
-import type { Library } from '../context/context.ts'
+import type { ApiContext } from '../context/context.ts'
 import { joinBoth, joinEither, type Narrowing } from '../scan/narrowing.ts'
 
 /** What a predicate may ask before the assets come. */
 export interface BindContext {
-  readonly library: Library
+  readonly library: ApiContext
   /** The filter under which every asset of this run is found; null as long as that is not settled. */
   readonly found: SearchFilter | null
   /** Names of albums and tags that recipes of the run make, so that they need not be there yet. */
-  readonly made: Made
+  readonly made: CreatedNames
   /** Now, as the run sees it. */
   readonly now: Date
 }
 
 /** What recipes of a run do to albums and tags, as far as it is known before. */
-export interface Made {
+export interface CreatedNames {
   readonly albums: ReadonlySet<string>
   readonly tags: ReadonlySet<string>
   /** Parts of assets that recipes take something out of. */
@@ -25,7 +25,7 @@ export interface Made {
    * Where earlier recipes decide as they run, they may make what is not there yet: such names are noted here, to be
    * looked at when those recipes have run.
    */
-  readonly awaited?: { readonly albums: Set<string>; readonly tags: Set<string> }
+  readonly pendingNames?: { readonly albums: Set<string>; readonly tags: Set<string> }
 }
 
 /** A predicate as YAML and JSON say it: one key, its name. */
@@ -48,12 +48,12 @@ export interface Predicate<N extends Need = never> {
   /** How its parts are combined. */
   readonly combines?: 'all' | 'any' | 'not'
   /** The value it looks at, for an explanation. */
-  see?(asset: Asset<N>): unknown
+  inspect?(asset: Asset<N>): unknown
   test(asset: Asset<N>): boolean
   /** A filter that holds for every match, or several of which one does; empty where the server cannot help. */
   narrow(capabilities: Capabilities): Narrowing
   /** A filter that holds for every asset that does not match. */
-  narrowNot(capabilities: Capabilities): Narrowing
+  narrowNegated(capabilities: Capabilities): Narrowing
   /**
    * Looks things up and returns the predicate that knows them. It is called twice per run: first for names, so that
    * `narrow` can use their ids, and again when `found` is settled, for facts about the assets.
@@ -82,7 +82,7 @@ export const definePredicate = <N extends Need = never>(
 ): Predicate<NoInfer<N>> => ({
   needs: [],
   narrow: nothing,
-  narrowNot: nothing,
+  narrowNegated: nothing,
   ...definition,
 })
 
@@ -128,7 +128,7 @@ export const all = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
     combines: 'all',
     test: (asset) => parts.every((part) => part.test(asset)),
     narrow: (capabilities) => joinBoth(parts.map((part) => part.narrow(capabilities))),
-    narrowNot: (capabilities) => joinEither(parts.map((part) => part.narrowNot(capabilities))),
+    narrowNegated: (capabilities) => joinEither(parts.map((part) => part.narrowNegated(capabilities))),
     bind: async (context) => make(await bindAll(parts, context)),
   })
   return make(given as unknown as readonly Predicate<NeedsOf<P>>[])
@@ -148,7 +148,7 @@ export const any = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
     combines: 'any',
     test: (asset) => parts.some((part) => part.test(asset)),
     narrow: (capabilities) => joinEither(parts.map((part) => part.narrow(capabilities))),
-    narrowNot: (capabilities) => joinBoth(parts.map((part) => part.narrowNot(capabilities))),
+    narrowNegated: (capabilities) => joinBoth(parts.map((part) => part.narrowNegated(capabilities))),
     bind: async (context) => make(await bindAll(parts, context)),
   })
   return make(given as unknown as readonly Predicate<NeedsOf<P>>[])
@@ -166,7 +166,7 @@ export const not = <N extends Need = never>(part: Predicate<N>): Predicate<N> =>
   parts: [part],
   combines: 'not',
   test: (asset) => !part.test(asset),
-  narrow: (capabilities) => part.narrowNot(capabilities),
-  narrowNot: (capabilities) => part.narrow(capabilities),
+  narrow: (capabilities) => part.narrowNegated(capabilities),
+  narrowNegated: (capabilities) => part.narrow(capabilities),
   ...(part.bind ? { bind: async (context) => not((await part.bind?.(context)) ?? part) } : {}),
 })

@@ -1,6 +1,6 @@
 import type { Asset, AssetParts, BaseAsset, Memberships, Need } from '../assets/asset.ts'
 import { plannedFor } from '../assets/scanned-asset.ts'
-import type { Library } from '../context/context.ts'
+import type { ApiContext } from '../context/context.ts'
 import type { Narrowing } from '../scan/narrowing.ts'
 import { type BindContext, type Condition, definePredicate, type Predicate } from './predicate.ts'
 
@@ -13,9 +13,9 @@ export interface Relation<T> {
   /** Looks up the names. */
   resolve(context: BindContext): Promise<T>
   /** A filter that holds for every match, and that counts know too. */
-  narrow?(target: T, library: Library): Narrowing
+  narrow?(target: T, library: ApiContext): Narrowing
   /** Reads which assets match. */
-  load(target: T, library: Library): Promise<(id: string) => boolean>
+  load(target: T, library: ApiContext): Promise<(id: string) => boolean>
   /** Whether what an earlier recipe of the run wishes makes it true. */
   isPlanned?(planned: Memberships, target: T): boolean
   /** Whether what an earlier recipe of the run wishes makes it false. */
@@ -49,7 +49,7 @@ export const defineRelation = <T>(relation: Relation<T>): Predicate => {
         return has(asset.id) && !relation.isLeft?.(planned, target)
       },
     })
-  const resolved = (target: T, library: Library): Predicate => {
+  const resolved = (target: T, library: ApiContext): Predicate => {
     const narrow = () => relation.narrow?.(target, library) ?? {}
     return definePredicate({
       label,

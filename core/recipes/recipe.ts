@@ -90,9 +90,9 @@ interface RecipeBase<N extends Need = never, W extends Need = never> {
    */
   readonly maxUpdates?: number
   /** What `actions` as a function, or `stream`, may wish for, as examples: the key's permissions follow from it. */
-  readonly mayWish?: readonly Action[]
+  readonly possibleActions?: readonly Action[]
   /** Called once, after the last asset; it may wish for albums as a whole, by `album` and `deleteAlbum`. */
-  readonly done?: (result: RecipeResult) => Closing | Promise<Closing>
+  readonly finish?: (result: RecipeResult) => Closing | Promise<Closing>
 }
 
 /** A recipe that judges each asset by itself. */
@@ -189,8 +189,8 @@ const commonFields = {
   where: where.optional(),
   failsAlone: z.boolean().optional(),
   maxUpdates: z.int().min(1).optional(),
-  mayWish: z.array(action).optional(),
-  done: z.custom<() => void>(isFunction, { error: 'is not a function' }).optional(),
+  possibleActions: z.array(action).optional(),
+  finish: z.custom<() => void>(isFunction, { error: 'is not a function' }).optional(),
 }
 const assetSchema = z.strictObject({
   ...commonFields,
@@ -240,7 +240,10 @@ export const isRecipe = (value: unknown): value is AnyRecipe =>
 /** Whether a recipe certainly sets something that stands in the exif record, and so has to know what is there. */
 const setsExif = ({ actions }: AnyRecipe): boolean =>
   typeof actions === 'object' &&
-  actions.some((action) => action.kind === 'asset.set' && Object.keys(action.set).some((field) => isExifField(field as keyof AssetValues)))
+  actions.some(
+    (action) =>
+      action.kind === 'asset.set' && Object.keys(action.set).some((field) => isExifField(field as keyof AssetValues)),
+  )
 
 /** Parts of an asset that a recipe reads and that cost extra: what it asks for, and what its `where` and actions need. */
 export const needsOf = (recipe: AnyRecipe): readonly Need[] => [

@@ -1,6 +1,6 @@
 import type { Page } from '../api/reads.ts'
-import type { SearchFilter } from '../api/search-filter.ts'
 import type { AssetRow } from '../api/schemas.ts'
+import type { SearchFilter } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
 import { type ScanPass, scan } from './scan.ts'
 import { windowFilter } from './windows.ts'

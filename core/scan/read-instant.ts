@@ -1,6 +1,6 @@
 import { type Page, pageSize, type SearchOptions } from '../api/reads.ts'
-import type { SearchFilter } from '../api/search-filter.ts'
 import type { AssetRow } from '../api/schemas.ts'
+import type { SearchFilter } from '../api/search-filter.ts'
 
 type Search = (filter: SearchFilter, options: SearchOptions) => Promise<Page>
 type Rows = Map<string, AssetRow>

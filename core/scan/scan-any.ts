@@ -1,5 +1,5 @@
-import type { SearchFilter } from '../api/search-filter.ts'
 import type { AssetRow } from '../api/schemas.ts'
+import type { SearchFilter } from '../api/search-filter.ts'
 import { canBeStructured, type StructuredFilter } from '../api/structured.ts'
 import { hasCode } from '../errors.ts'
 import { covering, filtersOf, type Narrowing } from './narrowing.ts'

@@ -1,6 +1,6 @@
 import { type Page, pageSize, type SearchOptions } from '../api/reads.ts'
-import type { SearchFilter, Visibility } from '../api/search-filter.ts'
 import type { AssetRow } from '../api/schemas.ts'
+import type { SearchFilter, Visibility } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
 import { IdMap } from './id-map.ts'
 import { readInstant } from './read-instant.ts'

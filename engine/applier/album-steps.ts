@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Album } from '../../core/api/schemas.ts'
 import { readAlbums } from '../../core/api/server.ts'
 import { hasCode } from '../../core/errors.ts'
-import { albumTarget, membersTarget } from '../state/ledger.ts'
 import type { OperationOf, PlannedAlbum } from '../plan/plan.ts'
-import { type Hand, isUncertain } from './request-sender.ts'
+import { albumTarget, membersTarget } from '../state/ledger.ts'
+import { isUncertain, type RequestSender } from './request-sender.ts'
 
 const creationAttempts = 3
 /** Milliseconds that a list of albums counts as present: each listing costs the server a repair (`immich-api.md` 2.7). */
@@ -13,8 +13,8 @@ const listAge = 10_000
 const settlingTime = 500
 
 /** Carries out what changes albums. */
-export const albumSteps = (hand: Hand) => {
-  const { server, writes, made } = hand
+export const albumSteps = (hand: RequestSender) => {
+  const { server, writes, createdIds: made } = hand
   let list: { readonly at: number; readonly albums: readonly Album[] } = { at: -Infinity, albums: [] }
 
   const albums = async (maxAge: number): Promise<readonly Album[]> => {
@@ -82,20 +82,20 @@ export const albumSteps = (hand: Hand) => {
     'album.add': async (operation: OperationOf<'album.add'>) => {
       const id = await idOf(operation.album)
       const send = (ids: readonly string[]) => writes.addToAlbum(id, ids)
-      await hand.each(operation, `PUT /albums/${id}/assets`, 'duplicate', send, (ledger, ids) =>
+      await hand.sendPerItem(operation, `PUT /albums/${id}/assets`, 'duplicate', send, (ledger, ids) =>
         ledger.put(operation.recipe, albumTarget(id), ids),
       )
     },
     'album.remove': async (operation: OperationOf<'album.remove'>) => {
       const id = await idOf(operation.album)
       const send = (ids: readonly string[]) => writes.removeFromAlbum(id, ids)
-      await hand.each(operation, `DELETE /albums/${id}/assets`, 'not_found', send, (ledger, ids) =>
+      await hand.sendPerItem(operation, `DELETE /albums/${id}/assets`, 'not_found', send, (ledger, ids) =>
         ledger.drop(albumTarget(id), ids),
       )
     },
     'album.update': async ({ album, set }: OperationOf<'album.update'>) => {
       const id = await idOf(album)
-      await hand.one(`PATCH /albums/${id}`, [], () => writes.updateAlbum(id, set))
+      await hand.sendOne(`PATCH /albums/${id}`, [], () => writes.updateAlbum(id, set))
       hand.advance(1)
     },
     'album.share': async (operation: OperationOf<'album.share'>) => {
@@ -107,7 +107,7 @@ export const albumSteps = (hand: Hand) => {
           isMember ? writes.setAlbumRole(id, userId, role) : writes.shareAlbum(id, [{ userId, role }])
         const hasRole = async () => (await users(id)).get(userId) === role
         // A present member is refused up to 2.7.5.
-        await hand.oneUnlessDone(request, [userId], send, hasRole, (ledger) => {
+        await hand.sendOnce(request, [userId], send, hasRole, (ledger) => {
           // A repeated request has noted it already.
           const isNoted = ledger.of(operation.recipe, membersTarget(id)).ours.has(userId)
           if (!isMember && !isNoted) ledger.put(operation.recipe, membersTarget(id), [userId])
@@ -120,7 +120,7 @@ export const albumSteps = (hand: Hand) => {
       for (const { id: userId } of operation.users) {
         const send = () => writes.unshareAlbum(id, userId)
         const isOut = async () => !(await users(id)).has(userId)
-        await hand.oneUnlessDone(`DELETE /albums/${id}/user/${userId}`, [userId], send, isOut, (ledger) =>
+        await hand.sendOnce(`DELETE /albums/${id}/user/${userId}`, [userId], send, isOut, (ledger) =>
           ledger.drop(membersTarget(id), [userId]),
         )
         hand.advance(1)
@@ -137,7 +137,7 @@ export const albumSteps = (hand: Hand) => {
           )
         if (present.assetCount > assetIds.length)
           throw new Error(`it holds ${present.assetCount} assets, which is more than when this was planned`)
-        await hand.oneUnlessDone(
+        await hand.sendOnce(
           `DELETE /albums/${id}`,
           [],
           () => writes.deleteAlbum(id),

@@ -1,9 +1,9 @@
 import { hasCode, reasonOf } from '../../core/errors.ts'
 import { type AccountPlan, changedAssets, type Operation, type OperationName, operationSize } from '../plan/plan.ts'
+import type { RunStatus } from '../state/journal.ts'
 import { albumSteps } from './album-steps.ts'
 import { assetSteps } from './asset-steps.ts'
-import { type ApplyOptions, type Failure, Hand, Interrupted } from './request-sender.ts'
-import type { RunStatus } from '../state/journal.ts'
+import { type ApplyOptions, type Failure, Interrupted, RequestSender } from './request-sender.ts'
 import { stackSteps } from './stack-steps.ts'
 import { tagSteps } from './tag-steps.ts'
 
@@ -40,7 +40,7 @@ type Steps = { readonly [Name in OperationName]: (operation: never) => Promise<v
  */
 export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promise<Outcome> => {
   const { run, journal, undoes, from = 0 } = options
-  const hand = new Hand(
+  const hand = new RequestSender(
     options,
     plan.operations.reduce((sum, operation) => sum + operationSize(operation), 0),
   )
@@ -93,7 +93,7 @@ class LeftOut {
   }
 
   /** An operation without what it must not touch, which has failed then. */
-  without(operation: Operation, hand: Hand): Operation {
+  without(operation: Operation, hand: RequestSender): Operation {
     const ids = this.#ids.get(operation.recipe)
     const hides = operation.op === 'asset.update' && operation.set.visibility !== undefined
     if (!ids || !(hides || takesOut(operation))) return operation
@@ -116,7 +116,7 @@ interface Broken {
 
 /** Returns whether all of an operation was carried out. */
 const carryOut = async (
-  hand: Hand,
+  hand: RequestSender,
   steps: Steps,
   operation: Operation,
   { wholly, partly }: Broken,

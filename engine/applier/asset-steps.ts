@@ -1,10 +1,10 @@
-import type { AssetChanges } from './writes.ts'
 import { reasonOf } from '../../core/errors.ts'
 import type { OperationOf } from '../plan/plan.ts'
-import { type Hand, isRefused } from './request-sender.ts'
+import { isRefused, type RequestSender } from './request-sender.ts'
+import type { AssetChanges } from './writes.ts'
 
 /** Carries out what changes assets themselves. */
-export const assetSteps = (hand: Hand) => {
+export const assetSteps = (hand: RequestSender) => {
   const { server, writes } = hand
   const { bulkRating, nullRating } = server.capabilities
 
@@ -13,11 +13,11 @@ export const assetSteps = (hand: Hand) => {
       const { set, assetIds } = operation
       const changes: AssetChanges = set.rating === null && !nullRating ? { ...set, rating: 0 } : set
       if (set.rating === undefined || bulkRating)
-        return hand.together(operation, 'PUT /assets', (ids) => writes.updateAssets(ids, changes))
+        return hand.sendAllOrNothing(operation, 'PUT /assets', (ids) => writes.updateAssets(ids, changes))
       // The bulk call with a rating fails before 1.143, when half of it is done (`immich-api.md` 1.1).
       for (const id of assetIds) {
         try {
-          await hand.one(`PUT /assets/${id}`, [id], () => writes.updateAsset(id, changes))
+          await hand.sendOne(`PUT /assets/${id}`, [id], () => writes.updateAsset(id, changes))
         } catch (error) {
           if (!isRefused(error)) throw error
           hand.fail(operation, reasonOf(error), [id])
@@ -26,8 +26,8 @@ export const assetSteps = (hand: Hand) => {
       }
     },
     'asset.trash': (operation: OperationOf<'asset.trash'>) =>
-      hand.together(operation, 'DELETE /assets', (ids) => writes.trashAssets(ids)),
+      hand.sendAllOrNothing(operation, 'DELETE /assets', (ids) => writes.trashAssets(ids)),
     'asset.restore': (operation: OperationOf<'asset.restore'>) =>
-      hand.together(operation, 'POST /trash/restore/assets', (ids) => writes.restoreAssets(ids)),
+      hand.sendAllOrNothing(operation, 'POST /trash/restore/assets', (ids) => writes.restoreAssets(ids)),
   }
 }

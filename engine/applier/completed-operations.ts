@@ -1,14 +1,14 @@
 import type { Operation } from '../plan/plan.ts'
-import type { Journal, Made, RequestRecord } from '../state/journal.ts'
+import type { CreatedEntity, Journal, RequestRecord } from '../state/journal.ts'
 
 /** What a run really did of one operation. */
-export interface DoneOperation {
+export interface CompletedOperation {
   /** Its number in the run. */
   readonly number: number
   readonly operation: Operation
   /** Assets, or members of an album, that were changed; all of them where the answer was lost. */
   readonly ids: ReadonlySet<string>
-  readonly made: Made | null
+  readonly created: CreatedEntity | null
 }
 
 /** Ids that a request changed: not those refused, nor those that were so before. */
@@ -26,12 +26,12 @@ const withAlbumId = (operation: Operation, [request]: readonly RequestRecord[]):
 }
 
 /** What a run did, operation by operation, as its journal tells. */
-export const doneBy = (journal: Pick<Journal, 'operations' | 'requests'>, run: string): DoneOperation[] => {
+export const completedBy = (journal: Pick<Journal, 'operations' | 'requests'>, run: string): CompletedOperation[] => {
   const requests = Map.groupBy(journal.requests(run), ({ operation }) => operation)
   return journal.operations(run).flatMap(({ operation }, number) => {
     const own = (requests.get(number) ?? []).filter(({ changed, answeredAt }) => changed > 0 || answeredAt === null)
     if (own.length === 0) return []
-    const made = own.find((request) => request.made !== null)?.made ?? null
-    return [{ number, operation: withAlbumId(operation, own), ids: new Set(own.flatMap(changedBy)), made }]
+    const created = own.find((request) => request.made !== null)?.made ?? null
+    return [{ number, operation: withAlbumId(operation, own), ids: new Set(own.flatMap(changedBy)), created }]
   })
 }

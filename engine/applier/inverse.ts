@@ -1,12 +1,12 @@
 import type { Album, Stack, Tag } from '../../core/api/schemas.ts'
-import type { Library } from '../../core/context/context.ts'
+import type { ApiContext } from '../../core/context/context.ts'
 import { albumValue } from '../plan/album-value.ts'
-import { coverAmong } from '../planner/albums.ts'
-import { deletionOf } from '../planner/deletions.ts'
 import { counted } from '../plan/format.ts'
 import type { AlbumValues, Operation, OperationOf, ValuesBefore } from '../plan/plan.ts'
 import { differing, fieldsOf } from '../plan/values.ts'
-import type { DoneOperation } from './completed-operations.ts'
+import { coverAmong } from '../planner/albums.ts'
+import { deletionOf } from '../planner/deletions.ts'
+import type { CompletedOperation } from './completed-operations.ts'
 
 /** What takes a run back, and what cannot be taken back. */
 export interface Inverse {
@@ -19,8 +19,8 @@ export interface Inverse {
  * stays theirs.
  */
 export const inverseOf = async (
-  library: Library,
-  done: readonly DoneOperation[],
+  library: ApiContext,
+  done: readonly CompletedOperation[],
   leaving = new Map<string, Set<string>>(),
 ): Promise<Inverse> => {
   const inverter = new Inverter(library, done, leaving)
@@ -50,9 +50,9 @@ const isUnset = (before: ValuesBefore): boolean =>
 class Inverter implements Inverse {
   readonly operations: Operation[] = []
   readonly #notes = new Map<string, Set<string>>()
-  readonly #library: Library
+  readonly #library: ApiContext
   /** Albums and tags that the run made, by their ids. */
-  readonly #made: ReadonlyMap<string, DoneOperation>
+  readonly #made: ReadonlyMap<string, CompletedOperation>
   /** Assets that leave each album or tag. */
   readonly #leaving: Map<string, Set<string>>
   /** Albums and tags that the run deleted and that are made again: ids, and paths. */
@@ -60,10 +60,10 @@ class Inverter implements Inverse {
   /** Stacks that go, so that their assets are free for others. */
   readonly #dissolved = new Set<string>()
 
-  constructor(library: Library, done: readonly DoneOperation[], leaving: Map<string, Set<string>>) {
+  constructor(library: ApiContext, done: readonly CompletedOperation[], leaving: Map<string, Set<string>>) {
     this.#library = library
     this.#leaving = leaving
-    this.#made = new Map(done.flatMap((one) => (one.made ? [[one.made.id, one]] : [])))
+    this.#made = new Map(done.flatMap((one) => (one.created ? [[one.created.id, one]] : [])))
   }
 
   get notes(): readonly string[] {
@@ -74,7 +74,7 @@ class Inverter implements Inverse {
     this.#notes.set(text, new Set([...(this.#notes.get(text) ?? []), ...ids]))
   }
 
-  async add({ operation, ids, made }: DoneOperation): Promise<void> {
+  async add({ operation, ids, created: made }: CompletedOperation): Promise<void> {
     switch (operation.op) {
       case 'album.create':
       case 'tag.create':
@@ -157,7 +157,7 @@ class Inverter implements Inverse {
     this.#leave(album.id, assetIds)
     const place = { id: album.id, name: album.albumName }
     const cover = coverAmong(album, assetIds)
-    this.operations.push({ op: 'album.remove', recipe, album: place, assetIds, of: assets.size, ...cover })
+    this.operations.push({ op: 'album.remove', recipe, album: place, assetIds, total: assets.size, ...cover })
     if (album.users.length > 0) this.#note(`Members of "${album.albumName}" may have been told by mail.`)
   }
 
@@ -257,7 +257,7 @@ class Inverter implements Inverse {
     const assetIds = [...ids].filter((id) => assets.has(id)).sort()
     if (assetIds.length === 0) return
     this.#leave(tag.id, assetIds)
-    this.operations.push({ op: 'tag.remove', recipe, tag: { id: tag.id, value }, assetIds, of: assets.size })
+    this.operations.push({ op: 'tag.remove', recipe, tag: { id: tag.id, value }, assetIds, total: assets.size })
   }
 
   async #tagAgain({ recipe, tag: { value } }: OperationOf<'tag.remove'>, ids: ReadonlySet<string>): Promise<void> {

@@ -1,10 +1,10 @@
-import type { Library } from '../../core/context/context.ts'
+import type { ApiContext } from '../../core/context/context.ts'
 import { albumValue } from '../plan/album-value.ts'
-import { albumTarget, membersTarget, tagTarget } from '../state/ledger.ts'
 import type { Operation } from '../plan/plan.ts'
-import { isStackOf } from '../planner/stacks.ts'
 import { hasValues } from '../plan/values.ts'
+import { isStackOf } from '../planner/stacks.ts'
 import type { Answered, Journal, LedgerChange, RequestRecord } from '../state/journal.ts'
+import { albumTarget, membersTarget, tagTarget } from '../state/ledger.ts'
 
 /** What a request without an answer did, as the library shows it now. */
 interface Settled {
@@ -25,7 +25,7 @@ const clockMargin = 5 * 60_000
  * what is ours. The runs they belong to are closed.
  * @param library read after the requests were cut off
  */
-export const reconcile = async (library: Library, journal: Journal): Promise<void> => {
+export const reconcile = async (library: ApiContext, journal: Journal): Promise<void> => {
   const open = journal.unanswered()
   for (const { run, id, request } of open) {
     const operation = journal.operations(run)[request.operation]?.operation
@@ -37,7 +37,7 @@ export const reconcile = async (library: Library, journal: Journal): Promise<voi
     if (status === 'running') journal.end(id, 'interrupted', 'It ended without a word.')
 }
 
-const settle = async (library: Library, operation: Operation, request: RequestRecord): Promise<Settled> => {
+const settle = async (library: ApiContext, operation: Operation, request: RequestRecord): Promise<Settled> => {
   if ('album' in operation) return settleAlbum(library, operation, request)
   if ('tag' in operation) return settleTag(library, operation, request)
   if ('stack' in operation) return settleStack(library, operation, request)
@@ -54,7 +54,7 @@ const settle = async (library: Library, operation: Operation, request: RequestRe
 const idIn = ({ request }: RequestRecord): string | undefined => request.split('/')[2]
 
 const settleAlbum = async (
-  library: Library,
+  library: ApiContext,
   operation: Extract<Operation, { album: unknown }>,
   request: RequestRecord,
 ): Promise<Settled> => {
@@ -107,7 +107,7 @@ const members =
   }
 
 const settleTag = async (
-  library: Library,
+  library: ApiContext,
   operation: Extract<Operation, { tag: unknown }>,
   request: RequestRecord,
 ): Promise<Settled> => {
@@ -123,7 +123,7 @@ const settleTag = async (
 }
 
 const settleStack = async (
-  library: Library,
+  library: ApiContext,
   operation: Extract<Operation, { stack: unknown }>,
   request: RequestRecord,
 ): Promise<Settled> => {

@@ -1,9 +1,9 @@
 import type { BulkResult } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
-import type { Writes } from './writes.ts'
 import { DarkroomError, hasCode, reasonOf } from '../../core/errors.ts'
 import { type Operation, operationTarget } from '../plan/plan.ts'
 import type { Answered, Journal, LedgerChange } from '../state/journal.ts'
+import type { Writes } from './writes.ts'
 
 /** Something that was planned and did not happen. */
 export interface Failure {
@@ -62,11 +62,11 @@ export const isUncertain = (error: unknown): boolean =>
   (hasCode(error, 'API_STATUS') && error.context.status >= 500)
 
 /** Sends the requests of one operation after the other, each with its journal entries. */
-export class Hand {
+export class RequestSender {
   readonly server: Server
   readonly writes: Writes
   /** Ids of albums and tags made by this run, by `album <name>` and `tag <path>`. */
-  readonly made = new Map<string, string>()
+  readonly createdIds = new Map<string, string>()
   readonly failures: Failure[] = []
   changes = 0
   readonly #options: ApplyOptions
@@ -137,7 +137,7 @@ export class Hand {
    * Calls that answer per id.
    * @param asWished the server's word for an id that was so already
    */
-  async each(
+  async sendPerItem(
     operation: Extract<Operation, { assetIds: readonly string[] }>,
     request: string,
     asWished: 'duplicate' | 'not_found',
@@ -180,7 +180,7 @@ export class Hand {
   }
 
   /** Calls that do all or nothing, and do not say which id was bad: halved until it is alone (`immich-api.md` 6.2). */
-  async together(
+  async sendAllOrNothing(
     operation: Extract<Operation, { assetIds: readonly string[] }>,
     request: string,
     send: (ids: readonly string[]) => Promise<unknown>,
@@ -204,7 +204,12 @@ export class Hand {
   }
 
   /** One request for each thing. */
-  async one(request: string, ids: readonly string[], send: () => Promise<unknown>, note?: LedgerChange): Promise<void> {
+  async sendOne(
+    request: string,
+    ids: readonly string[],
+    send: () => Promise<unknown>,
+    note?: LedgerChange,
+  ): Promise<void> {
     await this.send({ request, ids, send, judge: () => ({ changed: 1 }), ...(note ? { note: () => note } : {}) })
   }
 
@@ -212,7 +217,7 @@ export class Hand {
    * One request that is refused where it was done before: by an attempt of its own whose answer was lost, or by others.
    * @param isDone looks whether it is as wished
    */
-  async oneUnlessDone(
+  async sendOnce(
     request: string,
     ids: readonly string[],
     send: () => Promise<unknown>,
@@ -220,7 +225,7 @@ export class Hand {
     note?: LedgerChange,
   ): Promise<void> {
     try {
-      await this.one(request, ids, send, note)
+      await this.sendOne(request, ids, send, note)
     } catch (error) {
       const isOurs = this.#isRepeated()
       if (!isRefused(error) || !(await isDone())) throw error

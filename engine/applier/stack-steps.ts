@@ -1,10 +1,10 @@
 import type { Stack } from '../../core/api/schemas.ts'
 import type { OperationOf } from '../plan/plan.ts'
 import { isStackOf } from '../planner/stacks.ts'
-import { type Hand, isUncertain } from './request-sender.ts'
+import { isUncertain, type RequestSender } from './request-sender.ts'
 
 /** Carries out what changes stacks. */
-export const stackSteps = (hand: Hand) => {
+export const stackSteps = (hand: RequestSender) => {
   const { server, writes } = hand
 
   const stackWith = async (id: string): Promise<Stack | undefined> =>
@@ -31,7 +31,7 @@ export const stackSteps = (hand: Hand) => {
       hand.advance(assetIds.length)
     },
     'stack.update': async ({ stack: { id }, set: { primaryAssetId } }: OperationOf<'stack.update'>) => {
-      await hand.one(`PUT /stacks/${id}`, [primaryAssetId], () => writes.updateStack(String(id), primaryAssetId))
+      await hand.sendOne(`PUT /stacks/${id}`, [primaryAssetId], () => writes.updateStack(String(id), primaryAssetId))
       hand.advance(1)
     },
     'stack.remove': async ({ stack: { id }, assetIds }: OperationOf<'stack.remove'>) => {
@@ -39,13 +39,13 @@ export const stackSteps = (hand: Hand) => {
         const request = `DELETE /stacks/${id}/assets/${assetId}`
         const send = () => writes.removeFromStack(String(id), assetId)
         const isOut = async () => !(await stackWith(String(id)))?.assets.some((asset) => asset.id === assetId)
-        await hand.oneUnlessDone(request, [assetId], send, isOut)
+        await hand.sendOnce(request, [assetId], send, isOut)
         hand.advance(1)
       }
     },
     'stack.delete': async ({ stack: { id } }: OperationOf<'stack.delete'>) => {
       const send = () => writes.deleteStack(String(id))
-      await hand.oneUnlessDone(`DELETE /stacks/${id}`, [], send, async () => !(await stackWith(String(id))))
+      await hand.sendOnce(`DELETE /stacks/${id}`, [], send, async () => !(await stackWith(String(id))))
       hand.advance(1)
     },
   }

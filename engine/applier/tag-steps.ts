@@ -1,10 +1,10 @@
-import { tagTarget } from '../state/ledger.ts'
 import type { OperationOf, PlannedTag } from '../plan/plan.ts'
-import type { Hand } from './request-sender.ts'
+import { tagTarget } from '../state/ledger.ts'
+import type { RequestSender } from './request-sender.ts'
 
 /** Carries out what changes tags. */
-export const tagSteps = (hand: Hand) => {
-  const { server, writes, made } = hand
+export const tagSteps = (hand: RequestSender) => {
+  const { server, writes, createdIds: made } = hand
 
   /** The id of a tag, which this run may have made, also before it was cut off. */
   const idOf = async ({ id, value }: PlannedTag): Promise<string> => {
@@ -44,14 +44,14 @@ export const tagSteps = (hand: Hand) => {
     'tag.add': async (operation: OperationOf<'tag.add'>) => {
       const id = await idOf(operation.tag)
       const send = (ids: readonly string[]) => writes.tagAssets(id, ids)
-      await hand.each(operation, `PUT /tags/${id}/assets`, 'duplicate', send, (ledger, ids) =>
+      await hand.sendPerItem(operation, `PUT /tags/${id}/assets`, 'duplicate', send, (ledger, ids) =>
         ledger.put(operation.recipe, tagTarget(operation.tag.value), ids),
       )
     },
     'tag.remove': async (operation: OperationOf<'tag.remove'>) => {
       const id = await idOf(operation.tag)
       const send = (ids: readonly string[]) => writes.untagAssets(id, ids)
-      await hand.each(operation, `DELETE /tags/${id}/assets`, 'not_found', send, (ledger, ids) =>
+      await hand.sendPerItem(operation, `DELETE /tags/${id}/assets`, 'not_found', send, (ledger, ids) =>
         ledger.drop(tagTarget(operation.tag.value), ids),
       )
     },
@@ -62,7 +62,7 @@ export const tagSteps = (hand: Hand) => {
         if (assetIds.length === 0 && (await isUsed(id))) throw new Error('somebody has used it since')
         const forget = (ledger: { dropAll(target: string): void }): void => ledger.dropAll(tagTarget(value))
         const isGone = async () => (await server.reads.tags()).every((tag) => tag.id !== id)
-        await hand.oneUnlessDone(`DELETE /tags/${id}`, [], () => writes.deleteTag(id), isGone, forget)
+        await hand.sendOnce(`DELETE /tags/${id}`, [], () => writes.deleteTag(id), isGone, forget)
       }
       hand.advance(1)
     },

@@ -1,18 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { tagTarget } from '../state/ledger.ts'
-import type { Operation } from '../plan/plan.ts'
-import { type LateWrite, retryAfter, type WrittenBefore } from './reverted-writes.ts'
-import type { UnkeptWrite } from './reverted-places.ts'
-import { fieldsOf } from '../plan/values.ts'
 import { isExifField } from '../../core/actions/action.ts'
+import type { Operation } from '../plan/plan.ts'
+import { fieldsOf } from '../plan/values.ts'
 import { inTransaction } from '../state/database.ts'
+import { tagTarget } from '../state/ledger.ts'
+import type { RevertedWrite } from './reverted-places.ts'
+import { type EarlierWrites, type PendingWrite, retryAfter } from './reverted-writes.ts'
 
 /** What the journal knows of writes that may not stick, and which of them did not. */
-export interface WrittenStore extends WrittenBefore {
+export interface RecentWrites extends EarlierWrites {
   /** Every write that was taken back and not repeated since. */
-  allUnkept(): readonly UnkeptWrite[]
+  allReverted(): readonly RevertedWrite[]
   /** Notes what a plan found. */
-  note(unkept: readonly UnkeptWrite[]): void
+  note(unkept: readonly RevertedWrite[]): void
 }
 
 /** Milliseconds that the server may take to write and read a file, and how much longer for each one before it. */
@@ -51,7 +51,7 @@ const lateRequests = (database: DatabaseSync, since: string): Request[] =>
       }
     })
 
-type Written = Map<string, Map<string, LateWrite>>
+type Written = Map<string, Map<string, PendingWrite>>
 
 const readWritten = (database: DatabaseSync): Written => {
   const since = new Date(Date.now() - retryAfter).toISOString()
@@ -77,8 +77,8 @@ const noteWrites = (
   { request, ids, sentAt }: Request,
   settledBy: string,
 ): void => {
-  const put = (field: string, id: string, write: Pick<LateWrite, 'value' | 'was' | 'tagId'>): void => {
-    const known = written.get(field) ?? new Map<string, LateWrite>()
+  const put = (field: string, id: string, write: Pick<PendingWrite, 'value' | 'was' | 'tagId'>): void => {
+    const known = written.get(field) ?? new Map<string, PendingWrite>()
     written.set(field, known)
     // Runs come group by group: the later write counts.
     if ((known.get(id)?.sentAt ?? '') <= sentAt) known.set(id, { ...write, sentAt, settledBy })
@@ -95,9 +95,9 @@ const noteWrites = (
 }
 
 /** Opens the memory of late writes in a state file: the journal has them already. It is read once. */
-export const createWritten = (database: DatabaseSync): WrittenStore => {
+export const createRecentWrites = (database: DatabaseSync): RecentWrites => {
   let written: Written | undefined
-  const lastTo = (field: string): ReadonlyMap<string, LateWrite> => {
+  const lastTo = (field: string): ReadonlyMap<string, PendingWrite> => {
     written ??= readWritten(database)
     return written.get(field) ?? new Map()
   }
@@ -105,19 +105,19 @@ export const createWritten = (database: DatabaseSync): WrittenStore => {
   const insert = database.prepare(
     'INSERT OR REPLACE INTO unkept (field, asset, sentAt, libraryId, folder) VALUES (?, ?, ?, ?, ?)',
   )
-  let rows: readonly UnkeptWrite[] | undefined
+  let rows: readonly RevertedWrite[] | undefined
   /** A later write to the same field counts more than what became of an earlier one. */
-  const allUnkept = (): readonly UnkeptWrite[] => {
-    rows ??= (select.all() as unknown as UnkeptWrite[]).filter(
+  const allUnkept = (): readonly RevertedWrite[] => {
+    rows ??= (select.all() as unknown as RevertedWrite[]).filter(
       ({ field, asset, sentAt }) => lastTo(field).get(asset)?.sentAt === sentAt,
     )
     return rows
   }
   return {
     lastTo,
-    unkept: (field) =>
+    reverted: (field) =>
       new Map(allUnkept().flatMap((write) => (write.field === field ? [[write.asset, write] as const] : []))),
-    allUnkept,
+    allReverted: allUnkept,
     note: (unkept) => {
       if (unkept.length === 0) return
       rows = undefined

@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { AssetRow } from '../../core/api/schemas.ts'
-import type { Library } from '../../core/context/context.ts'
-import { type ScanPass, scan } from '../../core/scan/scan.ts'
+import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
+import { type ScanPass, scan } from '../../core/scan/scan.ts'
 import { counted } from '../plan/format.ts'
 
 /** Where the file of an asset lies. */
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** A write that the server took back. */
-export interface UnkeptWrite extends Place {
+export interface RevertedWrite extends Place {
   readonly asset: string
   /** `tag <full path>`, or the name of a value. */
   readonly field: string
@@ -21,7 +21,7 @@ export interface UnkeptWrite extends Place {
 }
 
 /** Writes that were not kept in one library, or in one folder of uploads. */
-export interface UnkeptPlace {
+export interface RevertedPlace {
   /** In words: `the library "Archive" (/external)`. */
   readonly label: string
   readonly assets: number
@@ -53,7 +53,7 @@ const shown: readonly ScanPass[] = (['timeline', 'archive', 'hidden'] as const).
 
 /** Those of some assets that were last touched within their span. */
 export const rowsBetween = async (
-  library: Library,
+  library: ApiContext,
   spans: ReadonlyMap<string, Span>,
 ): Promise<ReadonlyMap<string, AssetRow>> => {
   const isWithin = ({ id, updatedAt }: AssetRow): boolean => {
@@ -77,7 +77,7 @@ export const rowsBetween = async (
 }
 
 /** Names of external libraries by their ids, for the few who may read them. */
-const libraryNames = async ({ server }: Library): Promise<ReadonlyMap<string, string>> => {
+const libraryNames = async ({ server }: ApiContext): Promise<ReadonlyMap<string, string>> => {
   try {
     return new Map((await server.reads.libraries()).map(({ id, name }) => [id, name]))
   } catch (error) {
@@ -100,7 +100,7 @@ const commonFolder = (folders: readonly string[]): string => {
 const fieldText = (field: string): string => (field.startsWith('tag ') ? `tag "${field.slice(4)}"` : field)
 
 /** Groups writes that were not kept by where the assets lie. */
-export const placesOf = async (library: Library, writes: readonly UnkeptWrite[]): Promise<UnkeptPlace[]> => {
+export const placesOf = async (library: ApiContext, writes: readonly RevertedWrite[]): Promise<RevertedPlace[]> => {
   const groups = [...Map.groupBy(writes, ({ libraryId }) => libraryId)]
   const names = groups.some(([id]) => id !== null) ? await libraryNames(library) : new Map<string, string>()
   return groups.map(([id, group]) => {
@@ -118,7 +118,7 @@ export const placesOf = async (library: Library, writes: readonly UnkeptWrite[])
 const minuteText = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 /** What to tell about a place, and what would work instead. */
-export const unkeptText = ({ label, assets, fields, since }: UnkeptPlace, retryAfter: number): string =>
+export const revertedText = ({ label, assets, fields, since }: RevertedPlace, retryAfter: number): string =>
   `${counted(assets, 'asset')} of ${label}: the server took back ${fields.join(', ')}, as it does where it cannot ` +
   `write beside the files (read-only storage). It is tried again after ${minuteText(Date.parse(since) + retryAfter)}, ` +
   'or at once with --retry. An album needs no file: addToAlbum works there.'

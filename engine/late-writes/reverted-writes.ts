@@ -1,12 +1,12 @@
-import type { Library } from '../../core/context/context.ts'
-import { tagTarget } from '../state/ledger.ts'
-import type { Operation, OperationOf } from '../plan/plan.ts'
-import { type Place, placeOf, placesOf, rowsBetween, type UnkeptWrite, unkeptText } from './reverted-places.ts'
-import { fieldsOf, type ValueField } from '../plan/values.ts'
 import { isExifField } from '../../core/actions/action.ts'
+import type { ApiContext } from '../../core/context/context.ts'
+import type { Operation, OperationOf } from '../plan/plan.ts'
+import { fieldsOf, type ValueField } from '../plan/values.ts'
+import { tagTarget } from '../state/ledger.ts'
+import { placeOf, placesOf, type RevertedWrite, revertedText, rowsBetween } from './reverted-places.ts'
 
 /** The last write to one field of an asset that only stays if the server can write it beside the file. */
-export interface LateWrite {
+export interface PendingWrite {
   /** As ISO text, by the clock of this computer. */
   readonly sentAt: string
   /** Until when the server's own jobs may have touched the asset because of it, alike. */
@@ -18,15 +18,15 @@ export interface LateWrite {
 }
 
 /** Tells what was written in the days before. */
-export interface WrittenBefore {
+export interface EarlierWrites {
   /** The last write to a field, by asset. */
-  lastTo(field: string): ReadonlyMap<string, LateWrite>
+  lastTo(field: string): ReadonlyMap<string, PendingWrite>
   /** What was found earlier of a field, by asset. */
-  unkept(field: string): ReadonlyMap<string, UnkeptWrite>
+  reverted(field: string): ReadonlyMap<string, RevertedWrite>
 }
 
 /** The memory of somebody who never applied anything. */
-export const nothingWritten: WrittenBefore = { lastTo: () => new Map(), unkept: () => new Map() }
+export const nothingWritten: EarlierWrites = { lastTo: () => new Map(), reverted: () => new Map() }
 
 const day = 24 * 60 * 60_000
 /** Milliseconds after which a write that was taken back is tried again. */
@@ -36,8 +36,8 @@ export const retryAfter = 7 * day
 const clockMargin = 60_000
 
 /** How the writes of one plan are compared with those of earlier runs. */
-export interface UnkeptOptions {
-  readonly written?: WrittenBefore
+export interface RevertedWritesOptions {
+  readonly written?: EarlierWrites
   /** Try everything again at once. */
   readonly retry?: boolean
   readonly now?: Date
@@ -48,14 +48,17 @@ export interface UnkeptOptions {
  * has touched the asset since the jobs that followed the write (`immich-api.md` 2.5, 3.2). What a person changed back
  * bears a later stamp and is none of it.
  */
-export class Unkept {
+export class RevertedWrites {
   /** What was found for the first time. */
-  readonly found: UnkeptWrite[] = []
-  readonly #library: Library
-  readonly #written: WrittenBefore
+  readonly found: RevertedWrite[] = []
+  readonly #library: ApiContext
+  readonly #written: EarlierWrites
   readonly #since: number
 
-  constructor(library: Library, { written = nothingWritten, retry = false, now = new Date() }: UnkeptOptions = {}) {
+  constructor(
+    library: ApiContext,
+    { written = nothingWritten, retry = false, now = new Date() }: RevertedWritesOptions = {},
+  ) {
     this.#library = library
     this.#written = written
     this.#since = retry ? Number.POSITIVE_INFINITY : now.getTime() - retryAfter
@@ -70,13 +73,13 @@ export class Unkept {
     ids: Iterable<string>,
     wanted: unknown,
     isAsBefore: (id: string, was: unknown) => boolean = () => true,
-  ): Promise<ReadonlyMap<string, UnkeptWrite>> {
+  ): Promise<ReadonlyMap<string, RevertedWrite>> {
     const writes = this.#written.lastTo(field)
     if (writes.size === 0) return new Map()
-    const noted = this.#written.unkept(field)
+    const noted = this.#written.reverted(field)
     const tagId = await this.#tagId(field)
-    const lost = new Map<string, UnkeptWrite>()
-    const open = new Map<string, LateWrite>()
+    const lost = new Map<string, RevertedWrite>()
+    const open = new Map<string, PendingWrite>()
     for (const id of ids) {
       const write = writes.get(id)
       if (!write || Date.parse(write.sentAt) < this.#since) continue
@@ -87,7 +90,7 @@ export class Unkept {
       if (known?.sentAt === write.sentAt) lost.set(id, known)
       else open.set(id, write)
     }
-    for (const unkept of await this.#judge(field, open)) lost.set(unkept.asset, unkept)
+    for (const reverted of await this.#judge(field, open)) lost.set(reverted.asset, reverted)
     return lost
   }
 
@@ -97,17 +100,17 @@ export class Unkept {
     warn: (recipe: string, message: string) => void,
   ): Promise<Operation[]> {
     const left: Operation[] = []
-    const lost: { recipe: string; writes: Iterable<UnkeptWrite> }[] = []
+    const lost: { recipe: string; writes: Iterable<RevertedWrite> }[] = []
     for (const operation of operations) {
       const { recipe } = operation
       if (operation.op === 'tag.add' || operation.op === 'tag.remove') {
         const { tag, assetIds } = operation
-        const unkept = await this.among(tagTarget(tag.value), assetIds, operation.op === 'tag.add')
-        const rest = assetIds.filter((id) => !unkept.has(id))
-        if (rest.length > 0) left.push(unkept.size === 0 ? operation : { ...operation, assetIds: rest })
-        lost.push({ recipe, writes: unkept.values() })
+        const reverted = await this.among(tagTarget(tag.value), assetIds, operation.op === 'tag.add')
+        const rest = assetIds.filter((id) => !reverted.has(id))
+        if (rest.length > 0) left.push(reverted.size === 0 ? operation : { ...operation, assetIds: rest })
+        lost.push({ recipe, writes: reverted.values() })
       } else if (operation.op === 'asset.update') {
-        const writes: UnkeptWrite[] = []
+        const writes: RevertedWrite[] = []
         left.push(...(await this.#withoutValues(operation, writes)))
         lost.push({ recipe, writes })
       } else left.push(operation)
@@ -117,12 +120,12 @@ export class Unkept {
         this.#library,
         group.flatMap(({ writes }) => [...writes]),
       ))
-        warn(recipe, unkeptText(place, retryAfter))
+        warn(recipe, revertedText(place, retryAfter))
     return left
   }
 
   /** Found by reading the assets anew. */
-  async #judge(field: string, open: ReadonlyMap<string, LateWrite>): Promise<UnkeptWrite[]> {
+  async #judge(field: string, open: ReadonlyMap<string, PendingWrite>): Promise<RevertedWrite[]> {
     if (open.size === 0) return []
     const skew = this.#library.server.client.clockSkew() ?? 0
     const spans = new Map(
@@ -132,12 +135,12 @@ export class Unkept {
       ]),
     )
     const rows = await rowsBetween(this.#library, spans)
-    const unkept = [...open].flatMap(([asset, { sentAt }]) => {
+    const reverted = [...open].flatMap(([asset, { sentAt }]) => {
       const row = rows.get(asset)
       return row ? [{ asset, field, sentAt, ...placeOf(row) }] : []
     })
-    this.found.push(...unkept)
-    return unkept
+    this.found.push(...reverted)
+    return reverted
   }
 
   async #tagId(field: string): Promise<string | null> {
@@ -146,7 +149,7 @@ export class Unkept {
     return tags.find(({ value }) => tagTarget(value) === field)?.id ?? 'none'
   }
 
-  async #withoutValues(operation: OperationOf<'asset.update'>, writes: UnkeptWrite[]): Promise<Operation[]> {
+  async #withoutValues(operation: OperationOf<'asset.update'>, writes: RevertedWrite[]): Promise<Operation[]> {
     const { set, was, assetIds } = operation
     const lost = new Map<string, Set<ValueField>>()
     for (const field of fieldsOf(set).filter(isExifField)) {

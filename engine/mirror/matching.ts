@@ -1,5 +1,5 @@
-import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
+import type { SearchFilter } from '../../core/api/search-filter.ts'
 
 /** Whether a row fulfils one field of a filter. */
 type Test<F extends keyof SearchFilter> = (row: AssetRow, wanted: NonNullable<SearchFilter[F]>) => boolean

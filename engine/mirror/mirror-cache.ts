@@ -1,6 +1,6 @@
-import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
-import type { Memory } from '../../core/context/asset-cache.ts'
+import type { SearchFilter } from '../../core/api/search-filter.ts'
+import type { AssetCache } from '../../core/context/asset-cache.ts'
 import { filtersOf } from '../../core/scan/narrowing.ts'
 import { type ScanReport, takeReport } from '../../core/scan/scan.ts'
 import { countIn, type Part, partsToScan, type ScanAnyOptions, scanAny } from '../../core/scan/scan-any.ts'
@@ -8,16 +8,16 @@ import { isAnswerable, matcherOf } from './matching.ts'
 import type { Mirror, MirrorReport } from './mirror.ts'
 
 /** How to read with a mirror. */
-export interface RememberingOptions {
+export interface MirrorCacheOptions {
   readonly mirror: Mirror
   /** Ask the server for everything again, and compare. */
   readonly verify: boolean
   /** Told after each reading which way it took, and why. */
-  readonly onWay?: (way: Way) => void
+  readonly onWay?: (way: ReadSource) => void
 }
 
 /** Where assets are read from, and why, for people. */
-export interface Way {
+export interface ReadSource {
   readonly from: 'mirror' | 'server'
   readonly why: string
   /** Of what the mirror knows, it shows what fulfils one of these: no more, and no less, than would be read from the server. */
@@ -34,10 +34,10 @@ const worthReadingAlbums = 3 / 4
 const number = (value: number): string => value.toLocaleString('en')
 
 /** Chooses by counts between the mirror, and asking the server for what recipes look for. */
-export const chooseWay = async (
-  { mirror, verify }: Pick<RememberingOptions, 'mirror' | 'verify'>,
+export const chooseSource = async (
+  { mirror, verify }: Pick<MirrorCacheOptions, 'mirror' | 'verify'>,
   options: ScanAnyOptions,
-): Promise<Way> => {
+): Promise<ReadSource> => {
   const { narrowing, withExif = false, withPeople = false, whole = false } = options
   if (whole) return { from: 'server', why: 'whole records are asked for, which the mirror does not keep' }
   if (withPeople) return { from: 'server', why: 'people are asked for, whose faces leave no trace on an asset' }
@@ -46,7 +46,7 @@ export const chooseWay = async (
   const isByAlbum = filters.some(({ isNotInAlbum }) => isNotInAlbum)
   if (!filters.every((filter) => isAnswerable(filter, withExif)) || (isByAlbum && !options.unalbumed))
     return { from: 'server', why: 'it finds people, albums, tags or text better' }
-  const standing = mirror.standing(options)
+  const standing = mirror.status(options)
   if (!standing.isPossible) return { from: 'server', why: standing.why }
   const isAll = filters.some((filter) => Object.values(filter).every((wanted) => wanted === undefined))
   const parts = isAll ? [{ filter: {} }] : await partsToScan(options)
@@ -72,24 +72,24 @@ const sumOf = async (options: ScanAnyOptions, parts: readonly Part[]): Promise<n
 }
 
 /** A memory that reads from a mirror where that is cheaper, and keeps what it is told. */
-export const remembering = (options: RememberingOptions): Memory => {
+export const mirrorCache = (options: MirrorCacheOptions): AssetCache => {
   const { mirror, verify } = options
   return {
     read: (wanted) => {
       const report: ScanReport = { distinct: 0, expected: 0, complete: true, vanished: new Set() }
       return { report, batches: run(options, wanted, report) }
     },
-    recall: (name, mark) => (verify ? null : mirror.recall(name, mark)),
-    keep: (name, mark, content) => mirror.keep(name, mark, content),
+    get: (name, mark) => (verify ? null : mirror.get(name, mark)),
+    set: (name, mark, content) => mirror.set(name, mark, content),
   }
 }
 
 async function* run(
-  { mirror, verify, onWay }: RememberingOptions,
+  { mirror, verify, onWay }: MirrorCacheOptions,
   wanted: ScanAnyOptions,
   report: ScanReport,
 ): AsyncGenerator<readonly AssetRow[]> {
-  const way = await chooseWay({ mirror, verify }, wanted)
+  const way = await chooseSource({ mirror, verify }, wanted)
   const { narrowing: _, unalbumed, ...others } = wanted
   if (way.from === 'server') {
     const { batches, report: part } = scanAny(wanted)
@@ -106,7 +106,7 @@ async function* run(
   onWay?.(wayTaken(part))
 }
 
-const wayTaken = ({ way, reasons, changed, forgotten }: MirrorReport): Way => {
+const wayTaken = ({ way, reasons, changed, forgotten }: MirrorReport): ReadSource => {
   const news = `${number(changed)} changed lately, ${number(forgotten)} gone`
   if (way === 'mirror') return { from: 'mirror', why: news }
   const whole = `read as a whole: ${[...reasons].join('; ')}`

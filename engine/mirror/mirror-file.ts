@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
-import { type ScanPass, type ScanReport, scan } from '../../core/scan/scan.ts'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
+import { type ScanPass, type ScanReport, scan } from '../../core/scan/scan.ts'
 import { isBusy, isDamage, openMirrorFile, removeMirror } from './database.ts'
-import type { Mirror, MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, Standing } from './mirror.ts'
+import type { Mirror, MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, MirrorStatus } from './mirror.ts'
 import { nameOf, Store } from './store.ts'
 import { keepsExif, noteReading, partnersOf, stalePasses, type Updated, type UpdateOptions, update } from './update.ts'
 
@@ -60,7 +60,7 @@ export class MirrorFile implements Mirror {
     return { report, batches: this.#run(options, report) }
   }
 
-  standing(options: MirrorReadOptions): Standing {
+  status(options: MirrorReadOptions): MirrorStatus {
     const problem = unusableBecause(options.server)
     if (problem !== null) return { assets: null, why: problem, isPossible: false }
     if (!existsSync(this.file)) return { assets: null, why: 'nothing is mirrored yet', isPossible: true }
@@ -73,7 +73,7 @@ export class MirrorFile implements Mirror {
     }
   }
 
-  recall(name: string, mark: string): string | null {
+  get(name: string, mark: string): string | null {
     try {
       return existsSync(this.file) ? this.#open().store.recall(name, this.#dated(mark)) : null
     } catch {
@@ -82,7 +82,7 @@ export class MirrorFile implements Mirror {
     }
   }
 
-  keep(name: string, mark: string, content: string): void {
+  set(name: string, mark: string, content: string): void {
     try {
       this.#open().store.keep(name, this.#dated(mark), content)
     } catch {
@@ -116,7 +116,7 @@ export class MirrorFile implements Mirror {
     return (this.#options.fullAfterDays ?? 7) * dayMs
   }
 
-  doubt(ids: readonly string[]): boolean {
+  markStale(ids: readonly string[]): boolean {
     try {
       const { database, store } = this.#open()
       database.exec('BEGIN IMMEDIATE')

@@ -33,7 +33,7 @@ export interface MirrorScan extends Scan {
 }
 
 /** Whether some passes can be taken from a mirror. */
-export interface Standing {
+export interface MirrorStatus {
   /** How many assets of them it knows; null where it would read one of them as a whole. */
   readonly assets: number | null
   /** Why not, for people; empty where it can. */
@@ -48,11 +48,11 @@ export interface Mirror {
   /** Everything that `scan` would read without a filter; after the first time only what changed is asked for. */
   read(options: MirrorReadOptions): MirrorScan
   /** What a reading could take from the mirror, as far as the mirror alone can tell; asks the server nothing. */
-  standing(options: MirrorReadOptions): Standing
+  status(options: MirrorReadOptions): MirrorStatus
   /** What was kept under a name, if it was kept with the same mark. */
-  recall(name: string, mark: string): string | null
+  get(name: string, mark: string): string | null
   /** Keeps something besides assets, such as the members of an album; where that fails, it is not kept. */
-  keep(name: string, mark: string, content: string): void
+  set(name: string, mark: string, content: string): void
   /** File names of those of some assets that are known. */
   fileNames(ids: ReadonlySet<string>): ReadonlyMap<string, string>
   /** Forgets what was kept under names that begin so. */
@@ -62,7 +62,7 @@ export interface Mirror {
    * called for what was written.
    * @returns false where another run holds the mirror, and nothing was noted
    */
-  doubt(ids: readonly string[]): boolean
+  markStale(ids: readonly string[]): boolean
   close(): void
 }
 

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../../core/api/schemas.ts'
-import { createFinder, type PackedRows, pack, unpack, unpackIds } from './rows/packed-rows.ts'
 import type { ScanPass } from '../../core/scan/scan.ts'
-import { seal, unseal } from './checksum.ts'
+import { verifyChecksum, withChecksum } from './checksum.ts'
+import { createFinder, type PackedRows, pack, unpack, unpackIds } from './rows/packed-rows.ts'
 import { chunkSize, statements } from './statements.ts'
 
 /** Changed rows that are kept one by one, until they are packed. */
@@ -22,7 +22,7 @@ interface Chunk {
 }
 
 /** Of a text that may be missing. */
-const unsealed = (text: string | null | undefined): string | null => (text == null ? null : unseal(text))
+const unsealed = (text: string | null | undefined): string | null => (text == null ? null : verifyChecksum(text))
 
 const placesIn = (places: string | null | undefined): readonly number[] => JSON.parse(unsealed(places) ?? '[]')
 
@@ -47,7 +47,7 @@ export class Store {
 
   /** @throws SyntaxError where what the file says of itself is damaged */
   check(): void {
-    for (const { value } of this.#sql.headers.all() as { value: string }[]) unseal(value)
+    for (const { value } of this.#sql.headers.all() as { value: string }[]) verifyChecksum(value)
   }
 
   header(name: string): string | null {
@@ -55,7 +55,7 @@ export class Store {
   }
 
   setHeader(name: string, value: string): void {
-    this.#sql.setHeader.run(name, seal(value))
+    this.#sql.setHeader.run(name, withChecksum(value))
   }
 
   /** Notes the latest `updatedAt` that was seen; `flush` writes it down. */
@@ -103,7 +103,7 @@ export class Store {
     const recent = (this.#sql.recentOf.all({ pass, owner }) as { id: string }[]).map(({ id }) => id)
     for (const chunk of chunks) {
       const gone = new Set(placesIn(chunk.places))
-      const ids = unpackIds(unseal(chunk.ids), chunk.size).filter((_, index) => !gone.has(index))
+      const ids = unpackIds(verifyChecksum(chunk.ids), chunk.size).filter((_, index) => !gone.has(index))
       if (ids.length > 0) return [...recent, ...ids].slice(0, 3)
     }
     return recent
@@ -132,9 +132,15 @@ export class Store {
     if (!first) return
     const { ids, plain, exif } = pack(rows)
     const newest = rows.reduce((latest, { updatedAt }) => (updatedAt > latest ? updatedAt : latest), '')
-    const { lastInsertRowid } = this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, seal(ids))
-    this.#sql.plain.run(lastInsertRowid, seal(plain))
-    if (exif !== null) this.#sql.exif.run(lastInsertRowid, seal(exif))
+    const { lastInsertRowid } = this.#sql.chunk.run(
+      passOf(first),
+      first.ownerId,
+      rows.length,
+      newest,
+      withChecksum(ids),
+    )
+    this.#sql.plain.run(lastInsertRowid, withChecksum(plain))
+    if (exif !== null) this.#sql.exif.run(lastInsertRowid, withChecksum(exif))
   }
 
   /** Puts changed rows in the place of what was known of them. Those of passes that are not mirrored are forgotten. */
@@ -143,7 +149,8 @@ export class Store {
     this.forget(rows.map(({ id }) => id))
     const passes = this.passes()
     for (const row of rows)
-      if (passes.has(passOf(row))) this.#sql.recent.run(row.id, passOf(row), row.ownerId, seal(JSON.stringify(row)))
+      if (passes.has(passOf(row)))
+        this.#sql.recent.run(row.id, passOf(row), row.ownerId, withChecksum(JSON.stringify(row)))
   }
 
   /** Forgets assets by id; returns how many were known. */
@@ -154,13 +161,13 @@ export class Store {
     for (const id of wanted) found += Number(this.#sql.forget.run(id).changes)
     const find = createFinder(wanted)
     for (const { id, size, places, ids } of this.#sql.chunks.all() as unknown as Chunk[]) {
-      const named = find(unseal(ids), size)
+      const named = find(verifyChecksum(ids), size)
       if (named.length === 0) continue
       const before = placesIn(places)
       const gone = [...new Set([...before, ...named])]
       if (gone.length === before.length) continue
       found += gone.length - before.length
-      this.#sql.gone.run(id, gone.length, seal(JSON.stringify(gone)))
+      this.#sql.gone.run(id, gone.length, withChecksum(JSON.stringify(gone)))
     }
     return found
   }
@@ -170,7 +177,7 @@ export class Store {
     const find = createFinder(wanted)
     const chunks = this.#sql.chunks.all() as unknown as Chunk[]
     const rows = chunks.flatMap(({ id, size, ids }) => {
-      const places = find(unseal(ids), size)
+      const places = find(verifyChecksum(ids), size)
       const all = places.length === 0 ? [] : this.#allRowsOf(id, false)
       return places.flatMap((place) => all[place] ?? [])
     })
@@ -203,7 +210,7 @@ export class Store {
 
   #recent(texts: readonly string[], withExif = true): AssetRow[] {
     return texts.map((text) => {
-      const row = JSON.parse(unseal(text)) as AssetRow
+      const row = JSON.parse(verifyChecksum(text)) as AssetRow
       if (!withExif) delete row.exifInfo
       return row
     })
@@ -212,7 +219,7 @@ export class Store {
   #allRowsOf(chunk: number, withExif: boolean): AssetRow[] {
     const { size, ids, plain } = this.#sql.rows.get(chunk) as unknown as PackedRows & { size: number }
     const exif = withExif ? (this.#sql.exifOf.get(chunk) as { content: string } | undefined)?.content : undefined
-    return unpack({ ids: unseal(ids), plain: unseal(plain), exif: unsealed(exif) }, size)
+    return unpack({ ids: verifyChecksum(ids), plain: verifyChecksum(plain), exif: unsealed(exif) }, size)
   }
 
   #rowsOf(chunk: number, withExif: boolean): AssetRow[] {
@@ -245,7 +252,7 @@ export class Store {
   }
 
   keep(name: string, mark: string, content: string): void {
-    this.#sql.keep.run(name, mark, seal(content))
+    this.#sql.keep.run(name, mark, withChecksum(content))
   }
 
   forgetKept(beginning: string): void {

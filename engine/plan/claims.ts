@@ -44,7 +44,7 @@ export class Rivals {
       reason:
         rival === recipe
           ? `It wishes for ${wish} and for the opposite, for the same assets.`
-          : `Recipe "${rival}" wishes otherwise for the same assets than ${wish}. Let one win by overrides: ['${rival}'].`,
+          : `${wish}: conflicts with recipe "${rival}" about the same assets. Let one win by overrides: ['${rival}'].`,
       operations,
     }))
   }

@@ -80,10 +80,10 @@ const operationLine = (operation: Operation, made: boolean, paint: Paint): strin
       return (
         paint.add(`+ ${assets} → album "${operation.album.name}"`) +
         suffix +
-        (operation.there ? paint.dim(` (${numbers.format(operation.there)} there already)`) : '')
+        (operation.alreadyPresent ? paint.dim(` (${numbers.format(operation.alreadyPresent)} there already)`) : '')
       )
     case 'album.remove':
-      return paint.warn(`- ${assets} of ${operation.of} ← album "${operation.album.name}"`)
+      return paint.warn(`- ${assets} of ${operation.total} ← album "${operation.album.name}"`)
     case 'album.update':
       return paint.change(`~ album "${operation.album.name}": ${valuesText(operation.set)}`)
     case 'album.share':
@@ -95,7 +95,7 @@ const operationLine = (operation: Operation, made: boolean, paint: Paint): strin
     case 'tag.add':
       return paint.add(`+ ${assets} → tag "${operation.tag.value}"`) + suffix
     case 'tag.remove':
-      return paint.warn(`- ${assets} of ${operation.of} ← tag "${operation.tag.value}"`)
+      return paint.warn(`- ${assets} of ${operation.total} ← tag "${operation.tag.value}"`)
     case 'tag.delete':
       return paint.warn(`- tag "${operation.tag.value}" is deleted`)
     case 'asset.update':
@@ -119,8 +119,8 @@ const operationLine = (operation: Operation, made: boolean, paint: Paint): strin
 }
 
 const reasonLines = (operation: Operation): string[] =>
-  'because' in operation
-    ? (operation.because ?? []).map(
+  'reasons' in operation
+    ? (operation.reasons ?? []).map(
         ({ reason, assets, files }) =>
           `    ${numbers.format(assets)} × ${reason}: ${files.join(', ')}${assets > files.length ? ', …' : ''}`,
       )

@@ -70,15 +70,15 @@ const beyondAlbum = (operations: readonly Operation[], limit: Limit): string[] =
   const removals = operations.filter((operation) => operation.op === 'album.remove')
   const albums = [...Map.groupBy(removals, ({ album }) => album.id).values()].map((group) => ({
     count: group.reduce((sum, { assetIds }) => sum + assetIds.length, 0),
-    ...(group[0] ?? { album: { name: '' }, of: 0 }),
+    ...(group[0] ?? { album: { name: '' }, total: 0 }),
   }))
   // One number for all of them, also those that a share let pass.
   const needed = Math.max(...albums.map(({ count }) => count))
-  return albums.flatMap(({ count, album, of }) => {
-    const most = resolveLimit(limit, of)
+  return albums.flatMap(({ count, album, total }) => {
+    const most = resolveLimit(limit, total)
     return count > most
       ? [
-          `${count} assets would be taken out of the album "${album.name}"; ${allowed('removalsPerAlbum', limit, most, of)}. --max-removals-per-album ${needed} lets it pass.`,
+          `${count} assets would be taken out of the album "${album.name}"; ${allowed('removalsPerAlbum', limit, most, total)}. --max-removals-per-album ${needed} lets it pass.`,
         ]
       : []
   })

@@ -70,7 +70,7 @@ export interface CountedReason {
 /** Takes assets out of something. */
 interface Removal extends Assets {
   /** How many assets are in it now; those with a child of a tag count for the tag. */
-  readonly of: number
+  readonly total: number
   /** Reaches beyond what the recipe put in itself, which has to be allowed. */
   readonly all?: true
 }
@@ -87,9 +87,9 @@ export type Operation =
   | (AlbumChange<'album.add'> &
       Assets & {
         /** Why, as far as the recipe says so. */
-        readonly because?: readonly CountedReason[]
+        readonly reasons?: readonly CountedReason[]
         /** How many more the recipe wishes for that are in it already. */
-        readonly there?: number
+        readonly alreadyPresent?: number
       })
   | (AlbumChange<'album.remove'> &
       Removal & {
@@ -119,7 +119,7 @@ export type Operation =
         readonly set: AssetValues
         readonly was: Readonly<Record<string, ValuesBefore>>
         /** Why, as far as the recipe says so. */
-        readonly because?: readonly CountedReason[]
+        readonly reasons?: readonly CountedReason[]
       })
   | (Change<'asset.trash'> & Assets)
   | (Change<'asset.restore'> & Assets)

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Server } from '../../core/api/server.ts'
-import { createLibrary } from '../../core/context/context.ts'
+import { createContext } from '../../core/context/context.ts'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
 import { pathText } from '../../core/problems.ts'
-import { fitOperations } from './fit.ts'
 import {
   type AccountPlan,
   changedAssets,
@@ -13,6 +12,7 @@ import {
   operationTarget,
   type Plan,
 } from './plan.ts'
+import { revalidate } from './revalidate.ts'
 
 const ids = z.array(z.string().min(1)).min(1)
 const id = z.string().min(1)
@@ -45,21 +45,21 @@ const files = z.array(z.string()).optional()
 const stacksBefore = z.array(z.strictObject({ id, assetIds: ids }))
 const recipe = z.string()
 const count = z.number().int().min(0)
-const because = z.array(z.strictObject({ reason: z.string(), assets: count, files: z.array(z.string()) })).optional()
+const reasons = z.array(z.strictObject({ reason: z.string(), assets: count, files: z.array(z.string()) })).optional()
 
 /** An operation of one kind, with the fields that only it has. */
 const form = <N extends OperationName, S extends z.ZodRawShape>(op: N, shape: S) =>
   z.strictObject({ op: z.literal(op), recipe, ...shape })
 
-const removal = { assetIds: ids, of: count, all: z.literal(true).optional() }
+const removal = { assetIds: ids, total: count, all: z.literal(true).optional() }
 
 const operation = z.discriminatedUnion('op', [
   form('album.create', { album, set: albumValues }),
   form('album.add', {
     album,
     assetIds: ids,
-    there: count.optional(),
-    because,
+    alreadyPresent: count.optional(),
+    reasons,
   }),
   form('album.remove', { album, ...removal, cover: id.optional() }),
   form('album.update', { album, set: albumValues, was: albumValues.loose() }),
@@ -76,7 +76,7 @@ const operation = z.discriminatedUnion('op', [
   form('tag.add', { tag, assetIds: ids }),
   form('tag.remove', { tag, ...removal }),
   form('tag.delete', { tag, assetIds: z.array(id) }),
-  form('asset.update', { assetIds: ids, set: assetValues, was: z.record(z.string(), before), because }),
+  form('asset.update', { assetIds: ids, set: assetValues, was: z.record(z.string(), before), reasons }),
   form('asset.trash', { assetIds: ids }),
   form('asset.restore', { assetIds: ids }),
   form('stack.create', { stack, assetIds: ids, was: stacksBefore, files }),
@@ -140,10 +140,10 @@ export const staleReasons = async (server: Server, plan: AccountPlan): Promise<r
   if (plan.server.url !== server.url) return [`It was made for ${plan.server.url}, not for ${server.url}.`]
   if (plan.user.id !== server.user.id)
     return [`It was made for the user ${plan.user.email}, not for ${server.user.email}.`]
-  const library = createLibrary(server, [])
+  const library = createContext(server, [])
   const reasons: string[] = []
   for (const planned of plan.operations) {
-    const { remaining, problems } = await fitOperations(library, [planned])
+    const { remaining, problems } = await revalidate(library, [planned])
     reasons.push(...(problems.length > 0 ? problems : lostSince(planned, remaining[0])))
   }
   return [...new Set(reasons)]

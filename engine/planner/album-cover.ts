@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { CoverPick } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
-import type { Membership } from './members.ts'
 import type { PlannedAlbum } from '../plan/plan.ts'
-import type { Planning } from './planner-context.ts'
 import { isEarlier, type Pictured } from './desired-state.ts'
+import type { Membership } from './members.ts'
+import type { PlannerContext } from './planner-context.ts'
 
 /** A cover that is known when every recipe has spoken. */
 export type LateCover = CoverPick | { readonly path: string }
@@ -28,7 +28,7 @@ const incoming = ({ claims }: Membership<PlannedAlbum>): string[] =>
   [...claims].flatMap(([id, { value }]) => (value === true ? [id] : []))
 
 /** The id of the cover; null where the album will hold nothing to choose from. */
-export const chooseCover = async (planning: Planning, question: CoverQuestion): Promise<string | null> => {
+export const chooseCover = async (planning: PlannerContext, question: CoverQuestion): Promise<string | null> => {
   const { cover } = question
   if ('path' in cover) return byPath(planning, question, cover.path)
   if (cover.pick === 'random' || cover.among) return ofMany(planning, question, cover)
@@ -57,7 +57,7 @@ const readMembers = async (membership: Membership<PlannedAlbum>): Promise<string
 }
 
 const ofMany = async (
-  { library, now }: Planning,
+  { library, now }: PlannerContext,
   { membership }: CoverQuestion,
   { pick, among }: CoverPick,
 ): Promise<string | null> => {
@@ -75,7 +75,7 @@ const endOf = (assets: readonly Pictured[], pick: 'first' | 'last'): string | nu
 
 /** One page from that end of the album will do, and what recipes put in. */
 const atEnd = async (
-  { library }: Planning,
+  { library }: PlannerContext,
   { membership, ends }: CoverQuestion,
   pick: 'first' | 'last',
 ): Promise<string | null> => {
@@ -89,7 +89,7 @@ const atEnd = async (
 }
 
 const readAll = async (
-  { server }: Planning['library'],
+  { server }: PlannerContext['library'],
   filter: { readonly albumIds?: readonly string[] },
   options: { readonly order?: 'asc' | 'desc'; readonly originalPath?: string },
 ): Promise<AssetRow[]> => {
@@ -99,7 +99,11 @@ const readAll = async (
   return pages.flatMap(({ items }) => items)
 }
 
-const byPath = async ({ library }: Planning, { membership }: CoverQuestion, path: string): Promise<string | null> => {
+const byPath = async (
+  { library }: PlannerContext,
+  { membership }: CoverQuestion,
+  path: string,
+): Promise<string | null> => {
   const wanted = path.normalize('NFC')
   const found = await readAll(library, {}, { originalPath: path })
   const assets = await membership.whole()

@@ -1,14 +1,14 @@
 import type { AlbumProperties, Sharing } from '../../core/actions/action.ts'
 import type { Album, User } from '../../core/api/schemas.ts'
 import { closestNames } from '../../core/context/context.ts'
-import { type CoverQuestion, chooseCover, type LateCover } from './album-cover.ts'
 import { albumValue } from '../plan/album-value.ts'
 import { type Claim, claimFor } from '../plan/claims.ts'
-import { membersTarget } from '../state/ledger.ts'
-import type { Membership } from './members.ts'
 import type { AlbumMember, AlbumValues, Operation, OperationOf, PlannedAlbum } from '../plan/plan.ts'
-import type { NamedWishes, Planning } from './planner-context.ts'
-import type { AlbumWish, Pictured } from './desired-state.ts'
+import { membersTarget } from '../state/ledger.ts'
+import { type CoverQuestion, chooseCover, type LateCover } from './album-cover.ts'
+import type { DesiredAlbum, Pictured } from './desired-state.ts'
+import type { Membership } from './members.ts'
+import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 /** What properties come to: values for the albums that are made, and operations. */
 export interface AlbumPropertyPlan {
@@ -29,18 +29,18 @@ const nobody: ReadonlySet<string> = new Set()
 
 /** Plans how albums look and with whom they are shared. */
 export class PropertyPlanner {
-  readonly #planning: Planning
+  readonly #planning: PlannerContext
   readonly #wanted = new Map<PlannedAlbum, Wanted>()
 
-  constructor(planning: Planning) {
+  constructor(planning: PlannerContext) {
     this.#planning = planning
   }
 
   /** @param known people it is shared with besides those that are looked up */
   async add(
-    by: NamedWishes,
+    by: PlannerInput,
     membership: Membership<PlannedAlbum>,
-    wish: AlbumWish,
+    wish: DesiredAlbum,
     known: readonly AlbumMember[] = [],
   ): Promise<void> {
     const { target } = membership
@@ -125,14 +125,14 @@ export class PropertyPlanner {
     this.#planning.refuse({ recipe: claim.recipe, reason, operations: claims.size })
   }
 
-  #claim(by: NamedWishes, { membership, claims }: Wanted, field: string, value: unknown): void {
+  #claim(by: PlannerInput, { membership, claims }: Wanted, field: string, value: unknown): void {
     const rival = claimFor(claims, field, { recipe: by.recipe, value }, by.overrides)
     if (rival === null) return
-    const reason = `Recipe "${rival}" wishes another ${field.split(' ')[0]} for the album "${membership.target.name}". Let one win by overrides: ['${rival}'].`
+    const reason = `Recipe "${rival}" sets another ${field.split(' ')[0]} for the album "${membership.target.name}". Let one win by overrides: ['${rival}'].`
     this.#planning.refuse({ recipe: by.recipe, reason, operations: 1 })
   }
 
-  #valuesOf(by: NamedWishes, wanted: Wanted, wish: AlbumWish): AlbumValues {
+  #valuesOf(by: PlannerInput, wanted: Wanted, wish: DesiredAlbum): AlbumValues {
     const { description, order, comments } = wish.properties
     const cover = this.#coverOf(by, wanted, wish)
     return {
@@ -144,7 +144,7 @@ export class PropertyPlanner {
   }
 
   /** The cover's id, or a text that stands for how it is chosen. */
-  #coverOf({ recipe, warn }: NamedWishes, { membership, covers }: Wanted, wish: AlbumWish): string | undefined {
+  #coverOf({ recipe, warn }: PlannerInput, { membership, covers }: Wanted, wish: DesiredAlbum): string | undefined {
     const { properties, oldest, newest } = wish
     const { cover } = properties
     if (cover === undefined) return undefined
@@ -160,7 +160,7 @@ export class PropertyPlanner {
     return undefined
   }
 
-  async #members(by: NamedWishes, sharing: NonNullable<AlbumProperties['shareWith']>): Promise<AlbumMember[]> {
+  async #members(by: PlannerInput, sharing: NonNullable<AlbumProperties['shareWith']>): Promise<AlbumMember[]> {
     if (sharing.length === 0) return []
     const { library } = this.#planning
     const users = await library.users()

@@ -1,23 +1,29 @@
 import type { Album } from '../../core/api/schemas.ts'
-import { forEachOf } from '../../core/concurrency.ts'
+import { forEachConcurrently } from '../../core/concurrency.ts'
+import { counted } from '../plan/format.ts'
+import type { Operation, PlannedAlbum } from '../plan/plan.ts'
+import { albumTarget } from '../state/ledger.ts'
 import { PropertyPlanner } from './album-properties.ts'
 import { DeletionPlanner, type Merger } from './deletions.ts'
+import {
+  type AlbumTarget,
+  type DesiredMembers,
+  type EntryReason,
+  type Pictured,
+  sortedProperties,
+} from './desired-state.ts'
 import { entriesByReason } from './entry-reasons.ts'
 import { findAlbum } from './find-album.ts'
-import { counted } from '../plan/format.ts'
-import { albumTarget } from '../state/ledger.ts'
 import { Members, type Membership } from './members.ts'
 import { mergedDescription, mergedMembers } from './merging.ts'
-import type { Operation, PlannedAlbum } from '../plan/plan.ts'
-import type { NamedWishes, Planning } from './planner-context.ts'
-import { type AlbumTarget, type EntryReason, type MemberWish, type Pictured, sortedProperties } from './desired-state.ts'
+import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 const nobody: ReadonlySet<string> = new Set()
 
 /** Plans albums: who goes in and out, what is made, how they look and with whom they are shared. */
 export class AlbumPlanner {
   readonly members: Members<PlannedAlbum>
-  readonly #planning: Planning
+  readonly #planning: PlannerContext
   readonly #properties: PropertyPlanner
   readonly #deletions: DeletionPlanner
   /** The first and the last asset of what each recipe puts in. */
@@ -26,7 +32,7 @@ export class AlbumPlanner {
   readonly #reasons = new Map<PlannedAlbum, Map<string, EntryReason>>()
   readonly #known = new Map<string, Membership<PlannedAlbum>>()
 
-  constructor(planning: Planning) {
+  constructor(planning: PlannerContext) {
     this.#planning = planning
     this.members = new Members(planning)
     this.#properties = new PropertyPlanner(planning)
@@ -34,9 +40,9 @@ export class AlbumPlanner {
   }
 
   /** @returns what follows for assets that go in */
-  async add(by: NamedWishes): Promise<NamedWishes[]> {
-    const { add, remove, sync } = by.wishes.albums
-    const following: NamedWishes[] = []
+  async add(by: PlannerInput): Promise<PlannerInput[]> {
+    const { add, remove, sync } = by.desired.albums
+    const following: PlannerInput[] = []
     await this.#readAhead([...add.values(), ...remove.values(), ...sync.values()])
     for (const wish of remove.values()) {
       const membership = await this.#find(by, wish)
@@ -46,7 +52,7 @@ export class AlbumPlanner {
     for (const wish of add.values()) {
       const membership = await this.#find(by, wish)
       if (membership) this.members.want(by, membership, wish, true)
-      if (membership && wish.target.choice.tellLeft) this.#tellLeft(by, membership, wish)
+      if (membership && wish.target.choice.reportUnmatched) this.#reportUnmatched(by, membership, wish)
       if (membership) following.push(...this.#noteEntries(by, membership, wish))
     }
     for (const wish of sync.values()) {
@@ -54,7 +60,7 @@ export class AlbumPlanner {
       if (membership && this.#canSync(by, membership, wish)) await this.members.sync(by, membership, wish)
       if (membership) following.push(...this.#noteEntries(by, membership, wish))
     }
-    for (const wish of sortedProperties(by.wishes)) {
+    for (const wish of sortedProperties(by.desired)) {
       const membership = await this.#find(by, { target: wish.target, assetIds: [''] })
       if (membership) await this.#properties.add(by, membership, wish)
     }
@@ -63,10 +69,10 @@ export class AlbumPlanner {
   }
 
   /** Says how many the recipe put in that match no more. */
-  #tellLeft(
-    by: NamedWishes,
+  #reportUnmatched(
+    by: PlannerInput,
     { ledgerKey, label, present }: Membership<PlannedAlbum>,
-    { assetIds }: MemberWish<AlbumTarget>,
+    { assetIds }: DesiredMembers<AlbumTarget>,
   ): void {
     if (ledgerKey === null || !by.isComplete || by.only !== undefined) return
     const matches = new Set(assetIds)
@@ -77,7 +83,7 @@ export class AlbumPlanner {
   }
 
   /** What goes into an album that is kept, unless somebody said about an asset whether it is in it. */
-  async #merge(by: NamedWishes, { kept, others, assetIds }: Merger): Promise<void> {
+  async #merge(by: PlannerInput, { kept, others, assetIds }: Merger): Promise<void> {
     const target: AlbumTarget = { album: { id: kept.id }, choice: {} }
     const membership = await this.#find(by, { target, assetIds: [...assetIds] })
     if (!membership) return
@@ -89,16 +95,16 @@ export class AlbumPlanner {
   }
 
   #noteEntries(
-    by: NamedWishes,
+    by: PlannerInput,
     membership: Membership<PlannedAlbum>,
-    { first, last, because = new Map(), also }: MemberWish<AlbumTarget>,
-  ): NamedWishes[] {
+    { first, last, reasons: because = new Map(), followUps: also }: DesiredMembers<AlbumTarget>,
+  ): PlannerInput[] {
     const { target } = membership
     if (first && last) this.#ends.set(target, [...(this.#ends.get(target) ?? []), first, last])
     this.#reasons.set(target, new Map([...because, ...(this.#reasons.get(target) ?? [])]))
     if (!also) return []
     const isExcluded = (id: string): boolean => by.isExcluded(id) || !this.members.goesIn(membership, id)
-    return [{ ...by, wishes: also, isExcluded }]
+    return [{ ...by, desired: also, isExcluded }]
   }
 
   async operations(): Promise<Operation[]> {
@@ -121,7 +127,7 @@ export class AlbumPlanner {
               ...entriesByReason(assetIds, this.#reasons.get(target)),
               ...alreadyThere(membership, recipe),
             }
-          : { op: 'album.remove', recipe, album: target, assetIds, of: size, ...(all ? { all: true } : {}) },
+          : { op: 'album.remove', recipe, album: target, assetIds, total: size, ...(all ? { all: true } : {}) },
     )
     const albums = moves.some(({ op }) => op === 'album.remove') ? await this.#planning.library.albums() : []
     const covered = moves.map((move) => {
@@ -137,7 +143,7 @@ export class AlbumPlanner {
   }
 
   /** Old servers do not tell what an album holds wherever it is shown, so nothing can be known to be missing. */
-  #canSync({ recipe }: NamedWishes, { label }: Membership<PlannedAlbum>, { assetIds }: MemberWish<AlbumTarget>) {
+  #canSync({ recipe }: PlannerInput, { label }: Membership<PlannedAlbum>, { assetIds }: DesiredMembers<AlbumTarget>) {
     const { searchByAlbum, version } = this.#planning.library.server.capabilities
     if (searchByAlbum) return true
     const reason = `The ${label} is left as it is: Immich ${version} cannot search by album, which a sync needs.`
@@ -146,16 +152,16 @@ export class AlbumPlanner {
   }
 
   /** Reads the members of the albums that are wished for, several at once; the library keeps them. */
-  async #readAhead(wishes: readonly MemberWish<AlbumTarget>[]): Promise<void> {
+  async #readAhead(desired: readonly DesiredMembers<AlbumTarget>[]): Promise<void> {
     const { library } = this.#planning
-    const found = await Promise.all(wishes.map(({ target }) => findAlbum(this.#planning, target, () => {})))
+    const found = await Promise.all(desired.map(({ target }) => findAlbum(this.#planning, target, () => {})))
     const ids = found.flatMap((answer) => ('album' in answer && answer.album ? [answer.album.id] : []))
-    await forEachOf([...new Set(ids)], async (id) => void (await library.albumMembers(id)))
+    await forEachConcurrently([...new Set(ids)], async (id) => void (await library.albumMembers(id)))
   }
 
   async #find(
-    by: NamedWishes,
-    { target, assetIds }: MemberWish<AlbumTarget>,
+    by: PlannerInput,
+    { target, assetIds }: DesiredMembers<AlbumTarget>,
   ): Promise<Membership<PlannedAlbum> | null> {
     const { library, expected } = this.#planning
     const found = await findAlbum(this.#planning, target, by.warn)
@@ -177,11 +183,15 @@ export class AlbumPlanner {
   }
 }
 
-/** Of what a recipe wishes to be in an album, how many are in it already. */
-const alreadyThere = ({ claims, present }: Membership<PlannedAlbum>, recipe: string): { readonly there?: number } => {
-  let there = 0
-  for (const [id, claim] of claims) if (claim.recipe === recipe && claim.value === true && present.has(id)) there += 1
-  return there === 0 ? {} : { there }
+/** Of what a recipe wants in an album, how many are in it already. */
+const alreadyThere = (
+  { claims, present }: Membership<PlannedAlbum>,
+  recipe: string,
+): { readonly alreadyPresent?: number } => {
+  let alreadyPresent = 0
+  for (const [id, claim] of claims)
+    if (claim.recipe === recipe && claim.value === true && present.has(id)) alreadyPresent += 1
+  return alreadyPresent === 0 ? {} : { alreadyPresent }
 }
 
 /** The cover of an album, if it is one of some assets. */

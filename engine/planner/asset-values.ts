@@ -1,9 +1,9 @@
 import type { AssetValues } from '../../core/actions/action.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
 import { type OperationOf, type ValuesBefore, valuesText } from '../plan/plan.ts'
-import type { NamedWishes, Planning } from './planner-context.ts'
 import { differing, fieldsOf, readValues, unitsOf, type ValueField } from '../plan/values.ts'
-import type { ValueWish } from './desired-state.ts'
+import type { DesiredValues } from './desired-state.ts'
+import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 /** What a recipe claims for one asset: values that belong together. */
 interface ValueClaim extends Claim {
@@ -13,21 +13,22 @@ interface ValueClaim extends Claim {
 }
 
 /** Motion parts are touched only where they go with their still. */
-const isWished = ({ wishes, isExcluded }: NamedWishes, id: string): boolean => wishes.stillOf.has(id) || !isExcluded(id)
+const isWished = ({ desired, isExcluded }: PlannerInput, id: string): boolean =>
+  desired.stillOf.has(id) || !isExcluded(id)
 
 /** Plans the values of assets: visibility, favourite, rating, description, date and position. */
 export class ValuePlanner {
-  readonly #planning: Planning
+  readonly #planning: PlannerContext
   /** By the first field of what belongs together, and by asset. */
   readonly #claims = new Map<string, Map<string, ValueClaim>>()
   readonly #was = new Map<string, ValuesBefore>()
 
-  constructor(planning: Planning) {
+  constructor(planning: PlannerContext) {
     this.#planning = planning
   }
 
-  async add(by: NamedWishes): Promise<void> {
-    for (const wish of by.wishes.values.values()) this.#claim(by, await this.#read(by, wish))
+  async add(by: PlannerInput): Promise<void> {
+    for (const wish of by.desired.values.values()) this.#claim(by, await this.#read(by, wish))
   }
 
   operations(): OperationOf<'asset.update'>[] {
@@ -54,7 +55,7 @@ export class ValuePlanner {
   }
 
   /** Reads what the scan did not bring. An asset without an exif record takes no such value (`immich-api.md` 2.5). */
-  async #read(by: NamedWishes, { unread, ...wish }: ValueWish): Promise<ValueWish> {
+  async #read(by: PlannerInput, { unread, ...wish }: DesiredValues): Promise<DesiredValues> {
     const ids = unread.filter((id) => isWished(by, id))
     if (ids.length === 0) return { ...wish, unread: [] }
     const rows = await this.#planning.library.rows(ids)
@@ -75,7 +76,7 @@ export class ValuePlanner {
     return { ...wish, was, settled, unread: [] }
   }
 
-  #claim(by: NamedWishes, { set, was, settled }: ValueWish): void {
+  #claim(by: PlannerInput, { set, was, settled }: DesiredValues): void {
     for (const unit of unitsOf(set)) {
       const problem = this.#problem(unit)
       if (problem === null) this.#claimUnit(by, unit, was, settled)
@@ -83,7 +84,7 @@ export class ValuePlanner {
     }
   }
 
-  #claimUnit(by: NamedWishes, set: AssetValues, was: ValueWish['was'], settled: readonly string[]): void {
+  #claimUnit(by: PlannerInput, set: AssetValues, was: DesiredValues['was'], settled: readonly string[]): void {
     const [field = 'visibility'] = fieldsOf(set)
     const claims = this.#claims.get(field) ?? new Map<string, ValueClaim>()
     this.#claims.set(field, claims)
@@ -98,7 +99,7 @@ export class ValuePlanner {
     for (const refusal of rivals.refusals(by.recipe, valuesText(set))) this.#planning.refuse(refusal)
   }
 
-  /** What has to be set on an asset, by the recipe that wishes it. */
+  /** What has to be set on an asset, by the recipe that wants it. */
   #setsFor(id: string): Map<string, AssetValues> {
     const sets = new Map<string, AssetValues>()
     for (const [, claims] of [...this.#claims].sort(([a], [b]) => (a < b ? -1 : 1))) {

@@ -1,18 +1,18 @@
 import type { DeletionOptions } from '../../core/actions/action.ts'
-import type { Visibility } from '../../core/api/search-filter.ts'
 import type { Album } from '../../core/api/schemas.ts'
+import type { Visibility } from '../../core/api/search-filter.ts'
+import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { Content } from '../../core/context/album-contents.ts'
-import { forEachOf } from '../../core/concurrency.ts'
 import type { Claim } from '../plan/claims.ts'
 import { counted } from '../plan/format.ts'
-import { albumTarget } from '../state/ledger.ts'
-import { countedIn } from './merging.ts'
 import type { OperationOf, ValuesBefore } from '../plan/plan.ts'
-import type { NamedWishes, Planning } from './planner-context.ts'
-import type { DeletionWish } from './desired-state.ts'
+import { albumTarget } from '../state/ledger.ts'
+import type { DesiredDeletion } from './desired-state.ts'
+import { countedIn } from './merging.ts'
+import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 interface Deletion {
-  readonly by: NamedWishes
+  readonly by: PlannerInput
   readonly album: Album
   readonly deletion: DeletionOptions
   readonly assetIds: readonly string[]
@@ -45,25 +45,25 @@ export const deletionOf = (recipe: string, album: Album, assetIds: readonly stri
 
 /** Plans which albums are deleted. */
 export class DeletionPlanner {
-  readonly #planning: Planning
+  readonly #planning: PlannerContext
   readonly #claimsOf: (albumId: string) => Claims | undefined
   readonly #deletions = new Map<string, Deletion>()
 
-  constructor(planning: Planning, claimsOf: (albumId: string) => Claims | undefined) {
+  constructor(planning: PlannerContext, claimsOf: (albumId: string) => Claims | undefined) {
     this.#planning = planning
     this.#claimsOf = claimsOf
   }
 
   /** @returns what has to go elsewhere before */
-  async add(by: NamedWishes): Promise<Merger[]> {
-    const meant: { readonly album: Album; readonly wish: DeletionWish }[] = []
-    for (const wish of by.wishes.deletions.values())
+  async add(by: PlannerInput): Promise<Merger[]> {
+    const meant: { readonly album: Album; readonly wish: DesiredDeletion }[] = []
+    for (const wish of by.desired.deletions.values())
       for (const album of await this.#albumsOf(by, wish))
         if (!wish.deletion.onlyEmpty || album.assetCount === 0 || this.#isLeft(album)) meant.push({ album, wish })
     const { library } = this.#planning
     // Read ahead, several at once; the library keeps what it read.
     if (library.server.capabilities.searchByAlbum && by.isComplete)
-      await forEachOf(meant, async ({ album }) => void (await library.contentOfAlbum(album)))
+      await forEachConcurrently(meant, async ({ album }) => void (await library.contentOfAlbum(album)))
     const planned: Deletion[] = []
     for (const { album, wish } of meant) planned.push(...(await this.#delete(by, album, wish)))
     const merged = Map.groupBy(planned, ({ kept }) => kept)
@@ -102,7 +102,7 @@ export class DeletionPlanner {
   }
 
   #mayDelete(
-    { warn }: NamedWishes,
+    { warn }: PlannerInput,
     { albumName, id, assetCount }: Album,
     { ifAllowed, into }: DeletionOptions,
   ): boolean {
@@ -127,7 +127,7 @@ export class DeletionPlanner {
   }
 
   /** The own albums that are meant; of several with one name all where the recipe filled each of them. */
-  async #albumsOf(by: NamedWishes, { album: ref }: DeletionWish): Promise<readonly Album[]> {
+  async #albumsOf(by: PlannerInput, { album: ref }: DesiredDeletion): Promise<readonly Album[]> {
     const { library, ledger } = this.#planning
     const albums = (await library.albums()).filter(({ ownerId }) => ownerId === library.server.user.id)
     if (typeof ref !== 'string') return albums.filter(({ id }) => id === ref.id)
@@ -142,7 +142,7 @@ export class DeletionPlanner {
     return [newest]
   }
 
-  async #delete(by: NamedWishes, album: Album, { deletion }: DeletionWish): Promise<Deletion[]> {
+  async #delete(by: PlannerInput, album: Album, { deletion }: DesiredDeletion): Promise<Deletion[]> {
     const { recipe } = by
     const { library } = this.#planning
     if (this.#deletions.has(album.id) || (deletion.into && !this.#mayDelete(by, album, deletion))) return []
@@ -159,12 +159,12 @@ export class DeletionPlanner {
     }
     const planned = { by, album, deletion, assetIds: [...assets.keys()].sort(), kept }
     this.#deletions.set(album.id, planned)
-    if (deletion.assets) by.wishes.change({ visibility: deletion.assets }, this.#differing(assets, deletion.assets))
+    if (deletion.assets) by.desired.change({ visibility: deletion.assets }, this.#differing(assets, deletion.assets))
     return [planned]
   }
 
   /** The own album that gets what another holds; undefined where there is none. */
-  async #keptOf({ recipe }: NamedWishes, { albumName }: Album, id: string): Promise<Album | undefined> {
+  async #keptOf({ recipe }: PlannerInput, { albumName }: Album, id: string): Promise<Album | undefined> {
     const { library } = this.#planning
     const kept = (await library.albums()).find((one) => one.id === id && one.ownerId === library.server.user.id)
     if (!kept || this.#deletions.has(id)) {
@@ -175,7 +175,7 @@ export class DeletionPlanner {
     return kept
   }
 
-  #problem({ isComplete }: NamedWishes, { albumName }: Album): string | null {
+  #problem({ isComplete }: PlannerInput, { albumName }: Album): string | null {
     const { searchByAlbum, version } = this.#planning.library.server.capabilities
     if (!isComplete) return `The album "${albumName}" is not deleted, because not everything could be read.`
     if (searchByAlbum) return null

@@ -9,11 +9,11 @@ import type {
   EntryOptions,
   SyncOptions,
 } from '../../core/actions/action.ts'
+import { isExifField } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import type { ValuesBefore } from '../plan/plan.ts'
 import { differing, fieldsOf, readValues } from '../plan/values.ts'
-import { isExifField } from '../../core/actions/action.ts'
 
 /** An album that is wished for, by name or id. */
 export interface AlbumTarget {
@@ -21,17 +21,17 @@ export interface AlbumTarget {
   readonly choice: AlbumChoice
 }
 
-/** Assets that one recipe wishes into, or out of, an album or a tag. */
-export interface MemberWish<T> {
+/** Assets that one recipe wants in, or out of, an album or a tag. */
+export interface DesiredMembers<T> {
   readonly target: T
   readonly assetIds: string[]
   /** The first and the last of them by the instant of capture, and then by path. */
   first?: Pictured
   last?: Pictured
   /** What follows for those that go in. */
-  also?: Wishes
+  followUps?: DesiredState
   /** Why each of them goes in. */
-  because?: Map<string, EntryReason>
+  reasons?: Map<string, EntryReason>
 }
 
 /** Why an asset goes into an album, or gets other values. */
@@ -52,19 +52,19 @@ export const isEarlier = (a: Pictured, b: Pictured): boolean =>
   a.fileCreatedAt < b.fileCreatedAt || (a.fileCreatedAt === b.fileCreatedAt && a.originalPath < b.originalPath)
 
 /** The same where what no longer matches is to be taken out. */
-export interface SyncWish<T> extends MemberWish<T> {
+export interface DesiredSync<T> extends DesiredMembers<T> {
   readonly sync: SyncOptions
 }
 
-/** How one recipe wishes to change the members of albums, or of tags. */
-export interface MemberWishes<T> {
-  readonly add: Map<string, MemberWish<T>>
-  readonly remove: Map<string, MemberWish<T>>
-  readonly sync: Map<string, SyncWish<T>>
+/** How one recipe wants to change the members of albums, or of tags. */
+export interface MembershipChanges<T> {
+  readonly add: Map<string, DesiredMembers<T>>
+  readonly remove: Map<string, DesiredMembers<T>>
+  readonly sync: Map<string, DesiredSync<T>>
 }
 
-/** Assets that one recipe wishes to have some values. */
-export interface ValueWish {
+/** Assets that one recipe wants to have some values. */
+export interface DesiredValues {
   readonly set: AssetValues
   /** Those that differ, with the values that do. */
   readonly was: Map<string, ValuesBefore>
@@ -74,8 +74,8 @@ export interface ValueWish {
   readonly unread: string[]
 }
 
-/** Properties that one recipe wishes an album to have, with what its cover depends on. */
-export interface AlbumWish {
+/** Properties that one recipe wants an album to have, with what its cover depends on. */
+export interface DesiredAlbum {
   readonly target: AlbumTarget
   readonly properties: AlbumProperties
   /** Missing where it is wished for the album as a whole. */
@@ -83,8 +83,8 @@ export interface AlbumWish {
   newest?: Taken
 }
 
-/** An album that one recipe wishes to be deleted. */
-export interface DeletionWish {
+/** An album that one recipe wants deleted. */
+export interface DesiredDeletion {
   readonly album: AlbumRef
   readonly deletion: DeletionOptions
 }
@@ -95,8 +95,8 @@ interface Taken {
   readonly at: string
 }
 
-/** Assets that one recipe wishes into one stack. */
-export interface StackWish {
+/** Assets that one recipe wants in one stack. */
+export interface DesiredStack {
   readonly primary: string | null
   /** It holds just these. */
   readonly replace?: boolean
@@ -106,19 +106,19 @@ export interface StackWish {
 }
 
 /** Ids of the assets of a stack, the first of them on top where nothing else is said. */
-export const stackedIds = ({ assets, isOrdered }: StackWish): string[] =>
+export const stackedIds = ({ assets, isOrdered }: DesiredStack): string[] =>
   (isOrdered ? assets : assets.toSorted((a, b) => (isBefore(a, b) ? -1 : 1))).map(({ id }) => id)
 
-/** What one recipe wishes for, grouped as it comes in. Only ids are kept, so that memory follows the matches. */
-export class Wishes {
-  readonly albums: MemberWishes<AlbumTarget> = { add: new Map(), remove: new Map(), sync: new Map() }
-  readonly tags: MemberWishes<string> = { add: new Map(), remove: new Map(), sync: new Map() }
-  readonly properties = new Map<string, AlbumWish>()
-  readonly values = new Map<string, ValueWish>()
-  readonly stacks = new Map<string, StackWish>()
+/** What one recipe wants, grouped as it comes in. Only ids are kept, so that memory follows the matches. */
+export class DesiredState {
+  readonly albums: MembershipChanges<AlbumTarget> = { add: new Map(), remove: new Map(), sync: new Map() }
+  readonly tags: MembershipChanges<string> = { add: new Map(), remove: new Map(), sync: new Map() }
+  readonly properties = new Map<string, DesiredAlbum>()
+  readonly values = new Map<string, DesiredValues>()
+  readonly stacks = new Map<string, DesiredStack>()
   readonly unstacked: string[] = []
   readonly trashed: string[] = []
-  readonly deletions = new Map<string, DeletionWish>()
+  readonly deletions = new Map<string, DesiredDeletion>()
   /** What the recipe itself refuses, and how often. */
   readonly refused = new Map<string, number>()
   /** Why assets get other values, by asset. */
@@ -133,17 +133,17 @@ export class Wishes {
   }
 
   /**
-   * Takes in what a recipe wishes for an asset.
+   * Takes in what a recipe wants for an asset.
    * @param group names the group that the asset came in, where a stream yielded it
-   * @throws DarkroomError USAGE where wishes for one asset contradict each other
+   * @throws DarkroomError USAGE where it wants contradictory things for one asset
    */
   add(row: AssetRow, actions: readonly Action[], group: string | null = null): void {
     const values: { [field: string]: unknown } = {}
     for (const action of actions) {
       if (action.kind === 'asset.set') {
         merge(values, action.set)
-        if (action.because !== undefined)
-          this.valueReasons.set(row.id, { reason: action.because, fileName: row.originalFileName })
+        if (action.reason !== undefined)
+          this.valueReasons.set(row.id, { reason: action.reason, fileName: row.originalFileName })
         if (action.withMotionPart && row.livePhotoVideoId) this.#motionPart(row, row.livePhotoVideoId, action.set)
       } else this.#one(row, action, group)
     }
@@ -159,7 +159,7 @@ export class Wishes {
   }
 
   /**
-   * Takes in what a recipe wishes for albums as a whole.
+   * Takes in what a recipe wants for albums as a whole.
    * @throws DarkroomError USAGE for a wish that concerns single assets
    */
   close(actions: readonly ClosingAction[]): void {
@@ -169,7 +169,7 @@ export class Wishes {
       else if (action.kind === 'album.set') {
         const { properties } = action
         this.properties.set(`${key} ${JSON.stringify(properties)}`, { target: { album, choice: own }, properties })
-      } else throw misplaced(action, 'done', 'Only album() and deleteAlbum() can be wished for there.')
+      } else throw misplaced(action, 'finish', 'Only album() and deleteAlbum() are allowed there.')
     }
   }
 
@@ -180,17 +180,17 @@ export class Wishes {
 
   /** Wishes that assets have a value that differs from what they have. */
   change(set: AssetValues, was: ReadonlyMap<string, ValuesBefore>): void {
-    const known = this.#valueWish(set)
+    const known = this.desiredValues(set)
     for (const [id, before] of was) known.was.set(id, before)
   }
 
   #one(row: AssetRow, action: Exclude<Action, { kind: 'asset.set' }>, group: string | null): void {
     switch (action.kind) {
       case 'album.add':
-        noteEntry(wish(this.albums.add, albumKey(action), targetOf(action), row), row, action.entry)
+        noteEntry(addMember(this.albums.add, albumKey(action), targetOf(action), row), row, action.entry)
         break
       case 'album.remove':
-        wish(this.albums.remove, albumKey(action), targetOf(action), row)
+        addMember(this.albums.remove, albumKey(action), targetOf(action), row)
         break
       case 'album.sync': {
         const known = this.#sync(this.albums, albumKey(action), targetOf(action), action.sync)
@@ -203,7 +203,7 @@ export class Wishes {
         break
       case 'tag.add':
       case 'tag.remove':
-        wish(this.tags[action.kind === 'tag.add' ? 'add' : 'remove'], action.tag, action.tag, row)
+        addMember(this.tags[action.kind === 'tag.add' ? 'add' : 'remove'], action.tag, action.tag, row)
         break
       case 'tag.sync':
         note(this.#sync(this.tags, action.tag, action.tag, action.sync), row)
@@ -219,13 +219,13 @@ export class Wishes {
         if (!row.isTrashed) this.trashed.push(row.id)
         break
       default:
-        throw misplaced(action, 'actions', 'deleteAlbum() can only be wished for by done.')
+        throw misplaced(action, 'actions', 'deleteAlbum() is only allowed in finish.')
     }
     if ('album' in action && action.kind !== 'album.set' && 'properties' in action && action.properties)
       this.#properties(row, targetOf(action), action.properties)
   }
 
-  #sync<T>({ sync }: MemberWishes<T>, key: string, target: T, options: SyncOptions): SyncWish<T> {
+  #sync<T>({ sync }: MembershipChanges<T>, key: string, target: T, options: SyncOptions): DesiredSync<T> {
     const known = sync.get(key) ?? { target, sync: options, assetIds: [] }
     sync.set(key, known)
     return known
@@ -262,18 +262,18 @@ export class Wishes {
 
   #motionPart({ id }: AssetRow, motionPart: string, set: AssetValues): void {
     this.stillOf.set(motionPart, id)
-    this.#valueWish(set).unread.push(motionPart)
+    this.desiredValues(set).unread.push(motionPart)
   }
 
-  #valueWish(set: AssetValues): ValueWish {
+  desiredValues(set: AssetValues): DesiredValues {
     const key = JSON.stringify(Object.entries(set).sort())
-    const known: ValueWish = this.values.get(key) ?? { set, was: new Map(), settled: [], unread: [] }
+    const known: DesiredValues = this.values.get(key) ?? { set, was: new Map(), settled: [], unread: [] }
     this.values.set(key, known)
     return known
   }
 
   #value(row: AssetRow, set: AssetValues): void {
-    const known = this.#valueWish(set)
+    const known = this.desiredValues(set)
     if (!row.exifInfo && fieldsOf(set).some(isExifField)) return void known.unread.push(row.id)
     const fields = differing(row, set)
     if (fields.length === 0) known.settled.push(row.id)
@@ -284,8 +284,8 @@ export class Wishes {
 const isBefore = (a: Taken, b: Taken): boolean => a.at < b.at || (a.at === b.at && a.id < b.id)
 
 /** Wishes for the looks of albums, those of the oldest asset first: scans deliver in no order. Whole albums come last. */
-export const sortedProperties = ({ properties }: Wishes): AlbumWish[] => {
-  const ageOf = ({ oldest }: AlbumWish): string => (oldest ? `a ${oldest.at} ${oldest.id}` : 'b')
+export const sortedProperties = ({ properties }: DesiredState): DesiredAlbum[] => {
+  const ageOf = ({ oldest }: DesiredAlbum): string => (oldest ? `a ${oldest.at} ${oldest.id}` : 'b')
   return [...properties]
     .map(([key, wish]) => ({ wish, order: `${ageOf(wish)} ${key}` }))
     .sort((a, b) => (a.order < b.order ? -1 : 1))
@@ -299,28 +299,37 @@ const targetOf = ({ album, choice }: AlbumTarget): AlbumTarget => ({ album, choi
 
 /** What a recipe without types may do. */
 const misplaced = (action: never, where: string, hint: string): DarkroomError =>
-  new DarkroomError('USAGE', { message: `${(action as Action).kind} cannot stand in ${where}.`, hint })
+  new DarkroomError('USAGE', { message: `${(action as Action).kind} is not allowed in ${where}.`, hint })
 
 const own: AlbumChoice = { own: true, newest: true }
 
-const wish = <T>(wishes: Map<string, MemberWish<T>>, key: string, target: T, row: Pictured): MemberWish<T> => {
-  const known = wishes.get(key) ?? { target, assetIds: [] }
-  wishes.set(key, known)
+const addMember = <T>(
+  desired: Map<string, DesiredMembers<T>>,
+  key: string,
+  target: T,
+  row: Pictured,
+): DesiredMembers<T> => {
+  const known = desired.get(key) ?? { target, assetIds: [] }
+  desired.set(key, known)
   note(known, row)
   return known
 }
 
-const noteEntry = (wish: MemberWish<unknown>, row: AssetRow, { also = [], because }: EntryOptions = {}): void => {
-  if (also.length > 0) {
-    wish.also ??= new Wishes()
-    wish.also.add(row, also)
+const noteEntry = (
+  wish: DesiredMembers<unknown>,
+  row: AssetRow,
+  { followUps = [], reason }: EntryOptions = {},
+): void => {
+  if (followUps.length > 0) {
+    wish.followUps ??= new DesiredState()
+    wish.followUps.add(row, followUps)
   }
-  if (because === undefined) return
-  wish.because ??= new Map()
-  wish.because.set(row.id, { reason: because, fileName: row.originalFileName })
+  if (reason === undefined) return
+  wish.reasons ??= new Map()
+  wish.reasons.set(row.id, { reason, fileName: row.originalFileName })
 }
 
-const note = (wish: MemberWish<unknown>, row: Pictured): void => {
+const note = (wish: DesiredMembers<unknown>, row: Pictured): void => {
   wish.assetIds.push(row.id)
   if (!wish.first || isEarlier(row, wish.first)) wish.first = pictured(row)
   if (!wish.last || isEarlier(wish.last, row)) wish.last = pictured(row)

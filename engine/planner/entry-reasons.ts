@@ -7,14 +7,14 @@ const mostFiles = 3
 /** How many assets go in for which reason, the most frequent first. */
 export const entriesByReason = (
   assetIds: readonly string[],
-  reasons: ReadonlyMap<string, EntryReason> = new Map(),
-): { readonly because?: readonly CountedReason[] } => {
-  const known = assetIds.flatMap((id) => reasons.get(id) ?? [])
+  reasonOf: ReadonlyMap<string, EntryReason> = new Map(),
+): { readonly reasons?: readonly CountedReason[] } => {
+  const known = assetIds.flatMap((id) => reasonOf.get(id) ?? [])
   if (known.length === 0) return {}
-  const because = [...Map.groupBy(known, ({ reason }) => reason)].map(([reason, entries]) => ({
+  const reasons = [...Map.groupBy(known, ({ reason }) => reason)].map(([reason, entries]) => ({
     reason,
     assets: entries.length,
     files: [...new Set(entries.map(({ fileName }) => fileName))].sort().slice(0, mostFiles),
   }))
-  return { because: because.sort((a, b) => b.assets - a.assets || (a.reason < b.reason ? -1 : 1)) }
+  return { reasons: reasons.sort((a, b) => b.assets - a.assets || (a.reason < b.reason ? -1 : 1)) }
 }

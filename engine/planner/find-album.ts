@@ -1,7 +1,7 @@
 import type { Album } from '../../core/api/schemas.ts'
 import { closestNames } from '../../core/context/context.ts'
-import type { Planning } from './planner-context.ts'
 import type { AlbumTarget } from './desired-state.ts'
+import type { PlannerContext } from './planner-context.ts'
 
 /** The album of a wish, null where there is none yet, or why it cannot be used. */
 export type FoundAlbum = { readonly album: Album | null } | { readonly refusal: string }
@@ -15,7 +15,7 @@ const viewOnly = ({ albumName }: Album): FoundAlbum => ({
 
 /** Finds the album that a wish means: own ones, and shared ones that may be edited. */
 export const findAlbum = async (
-  { library }: Planning,
+  { library }: PlannerContext,
   { album: ref, choice }: AlbumTarget,
   warn: (message: string) => void,
 ): Promise<FoundAlbum> => {

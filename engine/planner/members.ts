@@ -1,8 +1,8 @@
 import type { Content } from '../../core/context/album-contents.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
 import type { LedgerEntry, Observation } from '../state/ledger.ts'
-import type { NamedWishes, Planning } from './planner-context.ts'
-import type { MemberWish, SyncWish } from './desired-state.ts'
+import type { DesiredMembers, DesiredSync } from './desired-state.ts'
+import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 /** An album or a tag while its members are planned. */
 export interface Membership<T> {
@@ -38,9 +38,9 @@ interface MemberClaim extends Claim {
 }
 
 interface Sync<T> {
-  readonly by: NamedWishes
+  readonly by: PlannerInput
   readonly membership: Membership<T>
-  readonly wish: SyncWish<unknown>
+  readonly wish: DesiredSync<unknown>
   readonly claim: MemberClaim
 }
 
@@ -50,21 +50,21 @@ const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>
 /** Plans who goes into and out of albums, or tags, of one kind (`people-sync.md` 7). */
 export class Members<T> {
   readonly observed: Observation[] = []
-  readonly #planning: Planning
+  readonly #planning: PlannerContext
   readonly #memberships = new Set<Membership<T>>()
   readonly #syncs: Sync<T>[] = []
 
-  constructor(planning: Planning) {
+  constructor(planning: PlannerContext) {
     this.#planning = planning
   }
 
   /** Wishes that assets be in it, or not. */
-  want(by: NamedWishes, membership: Membership<T>, { assetIds }: MemberWish<unknown>, isIn: boolean): void {
+  want(by: PlannerInput, membership: Membership<T>, { assetIds }: DesiredMembers<unknown>, isIn: boolean): void {
     this.#claim(by, membership, assetIds, { recipe: by.recipe, value: isIn, all: false })
   }
 
   /** Wishes that it hold what matches; what has to go is known when every recipe has spoken. */
-  async sync(by: NamedWishes, membership: Membership<T>, wish: SyncWish<unknown>): Promise<void> {
+  async sync(by: PlannerInput, membership: Membership<T>, wish: DesiredSync<unknown>): Promise<void> {
     const assets = await membership.whole()
     membership.present = assets
     const entry = this.#ledgerOf(by.recipe, membership)
@@ -99,8 +99,8 @@ export class Members<T> {
     assets: { has(id: string): boolean },
   ): Promise<ReadonlySet<string>> {
     const missing = [...ours].filter((id) => !assets.has(id))
-    const unkept = ledgerKey === null ? new Map() : await this.#planning.unkept.among(ledgerKey, missing, true)
-    return new Set([...removed, ...missing.filter((id) => !unkept.has(id))])
+    const reverted = ledgerKey === null ? new Map() : await this.#planning.reverted.among(ledgerKey, missing, true)
+    return new Set([...removed, ...missing.filter((id) => !reverted.has(id))])
   }
 
   #ledgerOf(recipe: string, { ledgerKey }: Membership<T>) {
@@ -108,7 +108,7 @@ export class Members<T> {
     return this.#planning.ledger.of(recipe, ledgerKey)
   }
 
-  #claim(by: NamedWishes, membership: Membership<T>, ids: readonly string[], claim: MemberClaim): void {
+  #claim(by: PlannerInput, membership: Membership<T>, ids: readonly string[], claim: MemberClaim): void {
     this.#memberships.add(membership)
     const rivals = new Rivals()
     for (const id of ids) if (!by.isExcluded(id)) rivals.granted(claimFor(membership.claims, id, claim, by.overrides))
@@ -119,7 +119,7 @@ export class Members<T> {
   #observe(
     recipe: string,
     { ledgerKey }: Membership<T>,
-    wish: SyncWish<unknown>,
+    wish: DesiredSync<unknown>,
     entry: { ours: ReadonlySet<string>; removed: ReadonlySet<string> },
     assets: { has(id: string): boolean },
     taken: ReadonlySet<string>,
@@ -163,8 +163,8 @@ export class Members<T> {
 
   /** Why so many may not leave at once; an allowance lets them, for this once. */
   #beyond(
-    by: NamedWishes,
-    { sync: { maxRemovals = Infinity, maxRemovalPercent = 100 } }: SyncWish<unknown>,
+    by: PlannerInput,
+    { sync: { maxRemovals = Infinity, maxRemovalPercent = 100 } }: DesiredSync<unknown>,
     { label }: Membership<T>,
     { leaving, size }: { readonly leaving: number; readonly size: number },
   ): string | null {
@@ -175,7 +175,7 @@ export class Members<T> {
   }
 }
 
-const problemOf = (by: NamedWishes, wish: SyncWish<unknown>, label: string, leaving: number): string | null => {
+const problemOf = (by: PlannerInput, wish: DesiredSync<unknown>, label: string, leaving: number): string | null => {
   if (by.only !== undefined) return null
   if (!by.isComplete)
     return `The ${label} is left as it is: not everything could be read, and ${leaving} of its assets would leave it.`

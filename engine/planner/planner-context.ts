@@ -1,16 +1,16 @@
 import type { Content } from '../../core/context/album-contents.ts'
-import type { Library } from '../../core/context/context.ts'
+import type { ApiContext } from '../../core/context/context.ts'
+import type { RevertedWrites } from '../late-writes/reverted-writes.ts'
 import type { Overrides } from '../plan/claims.ts'
-import type { Ledger } from '../state/ledger.ts'
 import type { Refusal } from '../plan/plan.ts'
-import type { Unkept } from '../late-writes/reverted-writes.ts'
-import type { Wishes } from './desired-state.ts'
+import type { Ledger } from '../state/ledger.ts'
+import type { DesiredState } from './desired-state.ts'
 
-/** The wishes of one recipe, with its name. */
-export interface NamedWishes {
+/** What one recipe wants, with its name. */
+export interface PlannerInput {
   readonly recipe: string
-  readonly wishes: Wishes
-  /** Earlier recipes whose wishes it may contradict, and then wins. */
+  readonly desired: DesiredState
+  /** Earlier recipes that it may contradict, and then wins. */
   readonly overrides: Overrides
   /** Whether everything that its scope holds was read; only then may something be taken away because it is not there. */
   readonly isComplete: boolean
@@ -24,10 +24,10 @@ export interface NamedWishes {
 }
 
 /** What the parts of the planner work with. */
-export interface Planning {
-  readonly library: Library
+export interface PlannerContext {
+  readonly library: ApiContext
   readonly ledger: Ledger
-  readonly unkept: Unkept
+  readonly reverted: RevertedWrites
   /** Names of albums that another account of the same run makes and shares with this one. */
   readonly expected: ReadonlySet<string>
   /** Now, as the run sees it. */

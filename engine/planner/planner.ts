@@ -1,28 +1,28 @@
-import type { Library } from '../../core/context/context.ts'
+import type { ApiContext } from '../../core/context/context.ts'
+import type { RevertedWrite } from '../late-writes/reverted-places.ts'
+import { RevertedWrites, type RevertedWritesOptions } from '../late-writes/reverted-writes.ts'
+import type { Operation, Refusal } from '../plan/plan.ts'
+import { emptyLedger, type Ledger, type Observation } from '../state/ledger.ts'
 import { AlbumPlanner } from './albums.ts'
 import { ValuePlanner } from './asset-values.ts'
 import { entriesByReason } from './entry-reasons.ts'
-import { emptyLedger, type Ledger, type Observation } from '../state/ledger.ts'
-import type { Operation, Refusal } from '../plan/plan.ts'
-import type { NamedWishes, Planning } from './planner-context.ts'
+import type { PlannerContext, PlannerInput } from './planner-context.ts'
 import { StackPlanner } from './stacks.ts'
 import { TagPlanner } from './tags.ts'
-import { Unkept, type UnkeptOptions } from '../late-writes/reverted-writes.ts'
-import type { UnkeptWrite } from '../late-writes/reverted-places.ts'
 import { withinUpdates } from './updates.ts'
 
-/** What came of all wishes. */
+/** What came of it all. */
 export interface Planned {
   readonly operations: readonly Operation[]
   readonly refused: readonly Refusal[]
   /** What syncs saw, for the ledger. */
   readonly observed: readonly Observation[]
   /** What the server took back, found for the first time. */
-  readonly unkept: readonly UnkeptWrite[]
+  readonly reverted: readonly RevertedWrite[]
 }
 
-/** What the planner is told besides the wishes. */
-export interface PlannerOptions extends UnkeptOptions {
+/** What the planner is told besides the desired state. */
+export interface PlannerOptions extends RevertedWritesOptions {
   readonly ledger?: Ledger
   /** What is allowed of that which never happens otherwise. */
   readonly allow?: readonly string[]
@@ -31,28 +31,28 @@ export interface PlannerOptions extends UnkeptOptions {
 }
 
 /**
- * Compares wishes with the library and says what has to change. Recipes count in their order: what an earlier one
+ * Compares the desired state with the library and says what has to change. Recipes count in their order: what an earlier one
  * plans, a later one need not plan again, and may contradict only where it says so.
  */
-export const planWishes = async (
-  library: Library,
-  recipes: readonly NamedWishes[],
+export const planChanges = async (
+  library: ApiContext,
+  recipes: readonly PlannerInput[],
   { ledger = emptyLedger, expected = new Set(), allow = [], now = new Date(), ...late }: PlannerOptions = {},
 ): Promise<Planned> => {
   const refused: Refusal[] = []
-  const unkept = new Unkept(library, { ...late, now })
+  const reverted = new RevertedWrites(library, { ...late, now })
   const refuse = (refusal: Refusal): void => void refused.push(refusal)
-  const planning: Planning = { library, ledger, unkept, expected, allow, now, refuse }
+  const planning: PlannerContext = { library, ledger, reverted, expected, allow, now, refuse }
   const albums = new AlbumPlanner(planning)
   const tags = new TagPlanner(planning)
   const values = new ValuePlanner(planning)
   const stacks = new StackPlanner(planning)
   for (const recipe of recipes) {
-    for (const [reason, operations] of recipe.wishes.refused)
+    for (const [reason, operations] of recipe.desired.refused)
       refused.push({ recipe: recipe.recipe, reason, operations })
-    for (const wishes of [recipe, ...(await albums.add(recipe))]) {
-      await tags.add(wishes)
-      await values.add(wishes)
+    for (const desired of [recipe, ...(await albums.add(recipe))]) {
+      await tags.add(desired)
+      await values.add(desired)
     }
     await stacks.add(recipe)
   }
@@ -65,31 +65,31 @@ export const planWishes = async (
     ...trashings(recipes),
   ]
   const warn = (name: string, message: string): void => recipes.find(({ recipe }) => recipe === name)?.warn(message)
-  const kept = await unkept.leaveOut(wished, warn)
+  const kept = await reverted.leaveOut(wished, warn)
   const operations = recipes.reduce<readonly Operation[]>((left, recipe) => withinUpdates(left, recipe, refuse), kept)
   const explained = operations.map((operation) => withReasons(operation, recipes))
   const observed = [...albums.members.observed, ...tags.members.observed]
-  return { operations: explained, refused: inOrder(refused, recipes), observed, unkept: unkept.found }
+  return { operations: explained, refused: inOrder(refused, recipes), observed, reverted: reverted.found }
 }
 
 /** New values with why they are wished for, counted when it is settled which assets get them. */
-const withReasons = (operation: Operation, recipes: readonly NamedWishes[]): Operation => {
+const withReasons = (operation: Operation, recipes: readonly PlannerInput[]): Operation => {
   if (operation.op !== 'asset.update') return operation
-  const reasons = recipes.find(({ recipe }) => recipe === operation.recipe)?.wishes.valueReasons
+  const reasons = recipes.find(({ recipe }) => recipe === operation.recipe)?.desired.valueReasons
   return { ...operation, ...entriesByReason(operation.assetIds, reasons) }
 }
 
 /** Refusals in the order of the recipes, and then of what they say: assets come in no order. */
-const inOrder = (refused: readonly Refusal[], recipes: readonly NamedWishes[]): Refusal[] => {
+const inOrder = (refused: readonly Refusal[], recipes: readonly PlannerInput[]): Refusal[] => {
   const placeOf = ({ recipe }: Refusal): number => recipes.findIndex((one) => one.recipe === recipe)
   return refused.toSorted((a, b) => placeOf(a) - placeOf(b) || (a.reason < b.reason ? -1 : a.reason > b.reason ? 1 : 0))
 }
 
-/** Each asset goes to the trash once, for the first recipe that wishes it: a second call prolongs its stay there. */
-const trashings = (recipes: readonly NamedWishes[]): Operation[] => {
+/** Each asset goes to the trash once, for the first recipe that wants it: a second call prolongs its stay there. */
+const trashings = (recipes: readonly PlannerInput[]): Operation[] => {
   const done = new Set<string>()
-  return recipes.flatMap(({ recipe, wishes, isExcluded }): Operation[] => {
-    const assetIds = [...new Set(wishes.trashed)].filter((id) => !done.has(id) && !isExcluded(id)).sort()
+  return recipes.flatMap(({ recipe, desired, isExcluded }): Operation[] => {
+    const assetIds = [...new Set(desired.trashed)].filter((id) => !done.has(id) && !isExcluded(id)).sort()
     for (const id of assetIds) done.add(id)
     return assetIds.length === 0 ? [] : [{ op: 'asset.trash', recipe, assetIds }]
   })

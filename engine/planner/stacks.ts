@@ -1,15 +1,15 @@
 import type { Stack } from '../../core/api/schemas.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
 import type { Operation, PlannedStack, StackBefore } from '../plan/plan.ts'
-import type { NamedWishes, Planning } from './planner-context.ts'
-import { type StackWish, stackedIds } from './desired-state.ts'
+import { type DesiredStack, stackedIds } from './desired-state.ts'
+import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
-/** One stack that a recipe wishes for, as far as its claims were granted. */
+/** One stack that a recipe wants, as far as its claims were granted. */
 interface Wanted {
-  readonly by: NamedWishes
+  readonly by: PlannerInput
   /** What its claims say. */
   readonly value: string
-  readonly wish: StackWish
+  readonly wish: DesiredStack
   readonly ids: Set<string>
 }
 
@@ -30,7 +30,7 @@ const before = (stack: Stack): StackBefore => ({ id: stack.id, assetIds: members
 /** Plans stacks: which are made, which grow, and which lose members (`immich-api.md` 2.9). */
 export class StackPlanner {
   readonly operations: Operation[] = []
-  readonly #planning: Planning
+  readonly #planning: PlannerContext
   /** Which stack each asset shall be in: a value of its own for each wish, null for none. */
   readonly #claims = new Map<string, Claim>()
   readonly #wanted: Wanted[] = []
@@ -41,12 +41,12 @@ export class StackPlanner {
   #stackOf: ReadonlyMap<string, Stack> = new Map()
   readonly #fileNames = new Map<string, string>()
 
-  constructor(planning: Planning) {
+  constructor(planning: PlannerContext) {
     this.#planning = planning
   }
 
-  async add(by: NamedWishes): Promise<void> {
-    const { stacks, unstacked } = by.wishes
+  async add(by: PlannerInput): Promise<void> {
+    const { stacks, unstacked } = by.desired
     if (stacks.size === 0 && unstacked.length === 0) return
     const known = await this.#planning.library.stacks()
     this.#stackOf = new Map(known.flatMap((stack) => stack.assets.map(({ id }) => [id, stack] as const)))
@@ -58,7 +58,7 @@ export class StackPlanner {
     for (const [key, wish] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) this.#want(by, key, wish)
   }
 
-  #want(by: NamedWishes, key: string, wish: StackWish): void {
+  #want(by: PlannerInput, key: string, wish: DesiredStack): void {
     const ids = stackedIds(wish)
     const earlier = this.#earlierFor(by, wish, ids)
     if (earlier.length > 1) {
@@ -75,8 +75,8 @@ export class StackPlanner {
 
   /** Stacks of earlier recipes that a later one adds to, as it would to stacks that are there. */
   #earlierFor(
-    { recipe: own, overrides }: NamedWishes,
-    { replace, primary }: StackWish,
+    { recipe: own, overrides }: PlannerInput,
+    { replace, primary }: DesiredStack,
     ids: readonly string[],
   ): Wanted[] {
     if (replace || overrides === true) return []
@@ -110,7 +110,7 @@ export class StackPlanner {
     return names.every((name) => name !== undefined) ? { files: names } : {}
   }
 
-  #granted(by: NamedWishes, ids: readonly string[], value: string | null, wish: string): string[] {
+  #granted(by: PlannerInput, ids: readonly string[], value: string | null, wish: string): string[] {
     const rivals = new Rivals()
     const granted = [...new Set(ids)].filter(
       (id) =>

@@ -1,8 +1,8 @@
 import type { Tag } from '../../core/api/schemas.ts'
+import type { Operation, PlannedTag } from '../plan/plan.ts'
 import { tagTarget } from '../state/ledger.ts'
 import { Members, type Membership } from './members.ts'
-import type { Operation, PlannedTag } from '../plan/plan.ts'
-import type { NamedWishes, Planning } from './planner-context.ts'
+import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 const nobody: ReadonlySet<string> = new Set()
 
@@ -15,16 +15,16 @@ const withParents = (path: string): string[] => {
 /** Plans tags: which assets get and lose them, and which tags are made for it. */
 export class TagPlanner {
   readonly members: Members<PlannedTag>
-  readonly #planning: Planning
+  readonly #planning: PlannerContext
   readonly #known = new Map<string, Membership<PlannedTag>>()
 
-  constructor(planning: Planning) {
+  constructor(planning: PlannerContext) {
     this.#planning = planning
     this.members = new Members(planning)
   }
 
-  async add(by: NamedWishes): Promise<void> {
-    const { add, remove, sync } = by.wishes.tags
+  async add(by: PlannerInput): Promise<void> {
+    const { add, remove, sync } = by.desired.tags
     for (const wish of remove.values()) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, false)
     for (const wish of add.values()) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, true)
     for (const wish of sync.values()) await this.members.sync(by, await this.#find(wish.target, wish.assetIds), wish)
@@ -47,7 +47,7 @@ export class TagPlanner {
       ({ membership: { target, size }, recipe, isIn, all, assetIds }): Operation =>
         isIn
           ? { op: 'tag.add', recipe, tag: target, assetIds }
-          : { op: 'tag.remove', recipe, tag: target, assetIds, of: size, ...(all ? { all: true } : {}) },
+          : { op: 'tag.remove', recipe, tag: target, assetIds, total: size, ...(all ? { all: true } : {}) },
     )
     return [...creations, ...moves]
   }

@@ -1,5 +1,5 @@
 import type { Operation, OperationOf, Refusal } from '../plan/plan.ts'
-import type { NamedWishes } from './planner-context.ts'
+import type { PlannerInput } from './planner-context.ts'
 
 type Updating = OperationOf<'asset.update'>
 
@@ -20,7 +20,7 @@ const rest = (operation: Operation, isLate: (id: string) => boolean): Operation[
  */
 export const withinUpdates = (
   operations: readonly Operation[],
-  { recipe, wishes: { maxUpdates, stillOf } }: NamedWishes,
+  { recipe, desired: { maxUpdates, stillOf } }: PlannerInput,
   refuse: (refusal: Refusal) => void,
 ): readonly Operation[] => {
   if (maxUpdates === Number.POSITIVE_INFINITY) return operations

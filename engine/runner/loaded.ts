@@ -27,5 +27,5 @@ export const readTextIn =
  * The recipes of a plugin's instance, made anew for one run.
  * @param folder of the configuration; the working directory unless told
  */
-export const recipesFrom = (instance: PluginInstance, from: string, folder = '../../core/recipes'): LoadedRecipe[] =>
+export const recipesFrom = (instance: PluginInstance, from: string, folder = '.'): LoadedRecipe[] =>
   instance.recipes(readTextIn(folder)).map((recipe) => ({ recipe, plugin: instance.plugin, from }))

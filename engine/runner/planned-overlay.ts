@@ -37,17 +37,17 @@ const rowWith = ({
     : { exifInfo: { ...exif, ...(dateTimeOriginal === undefined ? {} : { dateTimeOriginal }) } }),
 })
 
-/** Who wishes for something. */
-export interface Wisher {
+/** Who wants something. */
+export interface Claimant {
   readonly recipe: string
   readonly overrides: Overrides
 }
 
 /**
- * Later recipes of the run see what this one wishes for an asset: albums, tags, values, the trash. What it does not get,
- * because an earlier one wishes otherwise, they do not see.
+ * Later recipes of the run see what this one wants for an asset: albums, tags, values, the trash. What it does not get,
+ * because an earlier one wants otherwise, they do not see.
  */
-export const notePlanned = (asset: ScannedAsset, actions: readonly Action[], { recipe, overrides }: Wisher): void => {
+export const notePlanned = (asset: ScannedAsset, actions: readonly Action[], { recipe, overrides }: Claimant): void => {
   asset.claims ??= new Map()
   const { claims } = asset
   const isGranted = (what: string, value: unknown): boolean =>

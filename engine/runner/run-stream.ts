@@ -1,11 +1,11 @@
 import type { Action } from '../../core/actions/action.ts'
 import type { Need } from '../../core/assets/asset.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
-import { once } from '../../core/memoize.ts'
 import { streamOf } from '../../core/assets/stream.ts'
-import type { Wishes } from '../planner/desired-state.ts'
-import { notePlanned, type Wisher } from './planned-overlay.ts'
+import { memoize } from '../../core/memoize.ts'
 import type { RecipeContext, StreamRecipeDefinition } from '../../core/recipes/recipe.ts'
+import type { DesiredState } from '../planner/desired-state.ts'
+import { type Claimant, notePlanned } from './planned-overlay.ts'
 
 /** The same order on every server, because scans deliver in none: oldest first, equal times by id. */
 const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] => {
@@ -16,29 +16,29 @@ const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] => {
   return Array.from(order, (index) => assets[index] as ScannedAsset)
 }
 
-/** Runs a stream over its matches, adds the wishes for each asset that it yields, and returns how many those are. */
+/** Runs a stream over its matches, adds what it wants for each asset that it yields, and returns how many those are. */
 export const runStream = async (
-  wisher: Wisher,
+  wisher: Claimant,
   recipe: Pick<StreamRecipeDefinition<Need, Need>, 'stream'>,
   matches: readonly ScannedAsset[],
   context: RecipeContext,
-  wishes: Wishes,
+  desired: DesiredState,
 ): Promise<number> => {
   const given = new Set<object>(matches)
-  const byId = once(async () => new Map(matches.map((asset) => [asset.id, asset])))
+  const byId = memoize(async () => new Map(matches.map((asset) => [asset.id, asset])))
   const yielded = new Set<string>()
   const planned: [ScannedAsset, readonly Action[]][] = []
   let groups = 0
   for await (const { assets, actions } of recipe.stream(streamOf(oldestFirst(matches)), context)) {
     groups += 1
     // A group without assets still says what is to be synced.
-    wishes.expect(actions)
+    desired.expect(actions)
     for (const one of assets) {
       const { id } = one
       const asset = given.has(one) ? (one as ScannedAsset) : (await byId(null)).get(id)
       if (!asset) throw new Error(`asset ${id} of a group did not come from the stream`)
       yielded.add(id)
-      wishes.add(asset.row, actions, `group ${groups}`)
+      desired.add(asset.row, actions, `group ${groups}`)
       planned.push([asset, actions])
     }
   }

@@ -1,28 +1,28 @@
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Server } from '../../core/api/server.ts'
 import type { Need } from '../../core/assets/asset.ts'
-import { ScannedAsset } from '../../core/assets/scanned-asset.ts'
-import { createLibrary, type Library } from '../../core/context/context.ts'
-import { type Memory, noMemory } from '../../core/context/asset-cache.ts'
-import { covering, joinEither, type Narrowing } from '../../core/scan/narrowing.ts'
-import { isLookedUp, loadParts, rowsFor } from '../../core/context/parts.ts'
 import type { LoadedParts } from '../../core/assets/planned-parts.ts'
-import type { ScanPass, ScanProgress, ScanReport } from '../../core/scan/scan.ts'
-import type { ScanAnyOptions } from '../../core/scan/scan-any.ts'
+import { ScannedAsset } from '../../core/assets/scanned-asset.ts'
+import { type AssetCache, noCache } from '../../core/context/asset-cache.ts'
+import { type ApiContext, createContext } from '../../core/context/context.ts'
+import { isLookedUp, loadParts, rowsFor } from '../../core/context/parts.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import type { Logger } from '../../core/log.ts'
-import type { Observation } from '../state/ledger.ts'
+import type { BindContext } from '../../core/predicates/predicate.ts'
+import { needsOf } from '../../core/recipes/recipe.ts'
+import { scopeProblem, unionOfPasses } from '../../core/recipes/scope.ts'
+import { covering, joinEither, type Narrowing } from '../../core/scan/narrowing.ts'
+import type { ScanPass, ScanProgress, ScanReport } from '../../core/scan/scan.ts'
+import type { ScanAnyOptions } from '../../core/scan/scan-any.ts'
+import type { RevertedWrite } from '../late-writes/reverted-places.ts'
 import type { AccountPlan } from '../plan/plan.ts'
 import { sortOperations, summarize } from '../plan/plan.ts'
-import { type Planned, type PlannerOptions, planWishes } from '../planner/planner.ts'
-import type { NamedWishes } from '../planner/planner-context.ts'
-import type { UnkeptWrite } from '../late-writes/reverted-places.ts'
-import type { BindContext } from '../../core/predicates/predicate.ts'
-import { assertMade, decideLate, madeBy } from './created-names.ts'
+import { type Planned, type PlannerOptions, planChanges } from '../planner/planner.ts'
+import type { PlannerInput } from '../planner/planner-context.ts'
+import type { Observation } from '../state/ledger.ts'
+import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
 import type { LoadedRecipe } from './loaded.ts'
-import { type AnyRecipe, needsOf } from '../../core/recipes/recipe.ts'
-import { advance, failed, finish, type Running, runStreamOf, type Surroundings, start } from './running.ts'
-import { scopeProblem, unionOfPasses } from '../../core/recipes/scope.ts'
+import { failed, feed, finish, type RecipeRun, type RunContext, runStreamOf, start } from './running.ts'
 
 /** What one run over a library is made of. */
 export interface RunOptions extends PlannerOptions {
@@ -36,7 +36,7 @@ export interface RunOptions extends PlannerOptions {
   /** How many rows that wait for a stream are packed together; 2,048 unless told, 8,000 at most. */
   readonly packing?: number
   /** What earlier runs left behind; without it everything is asked of the server. */
-  readonly memory?: Memory
+  readonly memory?: AssetCache
 }
 
 /** The plan for an account, and the errors of recipes that could not run. */
@@ -47,23 +47,24 @@ export interface RunResult {
   /** What syncs saw, for the ledger. */
   readonly observed: readonly Observation[]
   /** What the server took back, found for the first time. */
-  readonly unkept: readonly UnkeptWrite[]
+  readonly reverted: readonly RevertedWrite[]
 }
 
-const passesFor = (recipes: readonly Running[]): ScanPass[] => unionOfPasses(recipes.map(({ recipe }) => recipe.scope))
+const passesFor = (recipes: readonly RecipeRun[]): ScanPass[] =>
+  unionOfPasses(recipes.map(({ recipe }) => recipe.scope))
 
-const narrowest = (recipes: readonly Running[], server: Server): Narrowing =>
+const narrowest = (recipes: readonly RecipeRun[], server: Server): Narrowing =>
   joinEither(recipes.map(({ recipe }) => recipe.where?.narrow(server.capabilities) ?? {}))
 
 /** Gives every recipe's predicate what it has to look up. An unknown name fails that recipe alone. */
-const bindAll = async (recipes: readonly Running[], context: BindContext): Promise<void> => {
+const bindAll = async (recipes: readonly RecipeRun[], context: BindContext): Promise<void> => {
   for (const [index, running] of recipes.entries()) {
     const { where } = running.recipe
     if (!where?.bind) continue
     const { made } = context
-    const awaited = decideLate(recipes.slice(0, index)) ? { awaited: running.awaited } : {}
+    const pendingNames = hasDynamicActions(recipes.slice(0, index)) ? { pendingNames: running.pendingNames } : {}
     try {
-      const bound = await where.bind({ ...context, made: { ...made, ...awaited } })
+      const bound = await where.bind({ ...context, made: { ...made, ...pendingNames } })
       running.recipe = { ...running.recipe, where: bound }
     } catch (error) {
       // The server's own failures concern the whole run.
@@ -76,17 +77,21 @@ const bindAll = async (recipes: readonly Running[], context: BindContext): Promi
 /** Recipes whose names are looked up, and what that narrows the scan to. */
 const named = async ({ server, recipes, memory, now = new Date() }: RunOptions) => {
   const all = recipes.map(start)
-  const library = createLibrary(server, passesFor(all), memory)
-  const context = { library, made: madeBy(recipes), now }
+  const library = createContext(server, passesFor(all), memory)
+  const context = { library, made: namesCreatedBy(recipes), now }
   await bindAll(all, { ...context, found: null })
   const able = all.filter(({ failure }) => failure === null)
   return { all, able, library, context, narrowing: narrowest(able, server) }
 }
 
-const allNeeds = (recipes: readonly Running[]): ReadonlySet<Need> =>
+const allNeeds = (recipes: readonly RecipeRun[]): ReadonlySet<Need> =>
   new Set(recipes.flatMap(({ recipe }) => needsOf(recipe)))
 
-const wantedFor = (able: readonly Running[], { server, unalbumed }: Library, narrowing: Narrowing): ScanAnyOptions => ({
+const wantedFor = (
+  able: readonly RecipeRun[],
+  { server, unalbumed }: ApiContext,
+  narrowing: Narrowing,
+): ScanAnyOptions => ({
   server,
   passes: passesFor(able),
   narrowing,
@@ -117,44 +122,48 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const motionParts = new Set<string>()
   // Whole records have fields that nobody knows.
   const packing = needs.has('raw') ? null : (options.packing ?? 2048)
-  const surroundings: Surroundings = { me: server.user.id, moved: new Map(), packing }
+  const surroundings: RunContext = { me: server.user.id, moved: new Map(), packing }
   const parts = await partsFor(able, library, needs, covering(wanted.narrowing))
   const report = able.length === 0 ? null : await scanFor(able, options, wanted, { parts, motionParts, surroundings })
-  const wishes: NamedWishes[] = []
+  const desired: PlannerInput[] = []
   for (const [index, running] of able.entries()) {
     const named = wishesOf(running, surroundings, motionParts, report)
     await runStreamOf(able, index, surroundings, named.isExcluded)
-    await checkAwaited(running, library, wishes)
+    await checkAwaited(running, library, desired)
     await finish(running, library)
-    if (running.failure === null) wishes.push(named)
+    if (running.failure === null) desired.push(named)
   }
-  const planned = await planWishes(library, wishes, options)
+  const planned = await planChanges(library, desired, options)
   const failures = all.flatMap(({ failure }) => failure ?? [])
-  const { observed, unkept } = planned
-  return { plan: accountPlan(options, all, planned), failures, report, observed, unkept }
+  const { observed, reverted } = planned
+  return { plan: accountPlan(options, all, planned), failures, report, observed, reverted }
 }
 
 /** A name that nobody knows and no earlier recipe makes fails the recipe that asks for it. */
-const checkAwaited = async (running: Running, library: Library, earlier: readonly NamedWishes[]): Promise<void> => {
+const checkAwaited = async (
+  running: RecipeRun,
+  library: ApiContext,
+  earlier: readonly PlannerInput[],
+): Promise<void> => {
   if (running.failure) return
   try {
-    const wishes = earlier.map((named) => named.wishes)
-    await assertMade(library, running.awaited, wishes)
+    const desired = earlier.map((named) => named.desired)
+    await assertCreated(library, running.pendingNames, desired)
   } catch (error) {
     failed(running, 'where', error)
   }
 }
 
 const wishesOf = (
-  { name, recipe, wishes, warnings }: Running,
-  { me, moved }: Surroundings,
+  { name, recipe, desired, warnings }: RecipeRun,
+  { me, moved }: RunContext,
   motionParts: ReadonlySet<string>,
   report: ScanReport | null,
-): NamedWishes => {
+): PlannerInput => {
   const seesHidden = recipe.scope?.visibility?.includes('hidden') ?? false
   return {
     recipe: name,
-    wishes,
+    desired: desired,
     overrides: recipe.overrides ?? [],
     isComplete: report?.complete ?? false,
     isInScope: (id, asset) => scopeProblem(moved.get(id) ?? asset, recipe.scope, me) === null,
@@ -165,8 +174,8 @@ const wishesOf = (
 
 /** Reads what rows do not bring. Where that fails, those recipes fail that need it. */
 const partsFor = async (
-  recipes: readonly Running[],
-  library: Library,
+  recipes: readonly RecipeRun[],
+  library: ApiContext,
   needs: ReadonlySet<Need>,
   filter: SearchFilter,
 ): Promise<LoadedParts> => {
@@ -183,12 +192,12 @@ const partsFor = async (
 interface ScanExtras {
   readonly parts: LoadedParts
   readonly motionParts: Set<string>
-  readonly surroundings: Surroundings
+  readonly surroundings: RunContext
 }
 
 const scanFor = async (
-  recipes: readonly Running[],
-  { concurrency, onProgress, log, memory = noMemory }: RunOptions,
+  recipes: readonly RecipeRun[],
+  { concurrency, onProgress, log, memory = noCache }: RunOptions,
   wanted: ScanAnyOptions,
   { parts, motionParts, surroundings }: ScanExtras,
 ): Promise<ScanReport> => {
@@ -201,7 +210,7 @@ const scanFor = async (
     for (const row of rows) {
       if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
       const asset = new ScannedAsset(row, parts)
-      advance(recipes, asset, 0, surroundings)
+      feed(recipes, asset, 0, surroundings)
     }
   }
   if (report.expected === null) log.info('This server cannot count what was read, so nothing proves that it is all.')
@@ -212,7 +221,7 @@ const scanFor = async (
   return report
 }
 
-const accountPlan = ({ account, server }: RunOptions, recipes: readonly Running[], planned: Planned): AccountPlan => {
+const accountPlan = ({ account, server }: RunOptions, recipes: readonly RecipeRun[], planned: Planned): AccountPlan => {
   const operations = sortOperations(planned.operations)
   return {
     account,

@@ -1,28 +1,28 @@
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
-import type { Library } from '../../core/context/context.ts'
-import { packAssets } from '../mirror/rows/pack-assets.ts'
+import type { ApiContext } from '../../core/context/context.ts'
 import { adviceOf, DarkroomError } from '../../core/errors.ts'
-import { Wishes } from '../planner/desired-state.ts'
-import type { Awaited } from './created-names.ts'
-import { notePlanned, type Wisher } from './planned-overlay.ts'
 import type { AnyRecipe, OwnAlbum, RecipeContext } from '../../core/recipes/recipe.ts'
-import { runStream } from './run-stream.ts'
-import type { LoadedRecipe } from './loaded.ts'
 import { scopeProblem } from '../../core/recipes/scope.ts'
+import { packAssets } from '../mirror/rows/pack-assets.ts'
+import { DesiredState } from '../planner/desired-state.ts'
+import type { PendingNames } from './created-names.ts'
+import type { LoadedRecipe } from './loaded.ts'
+import { type Claimant, notePlanned } from './planned-overlay.ts'
+import { runStream } from './run-stream.ts'
 
 /** One recipe while it runs. */
-export interface Running {
+export interface RecipeRun {
   readonly name: string
   readonly plugin: string | null
   recipe: AnyRecipe
-  readonly wishes: Wishes
+  readonly desired: DesiredState
   /** What waits for the stream of a recipe. */
   readonly waiting: ScannedAsset[]
   readonly warnings: Set<string>
   /** What the recipe is told, and who it is to others; made once, not for each asset. */
   readonly context: RecipeContext
-  readonly wisher: Wisher
-  readonly awaited: Awaited
+  readonly claimant: Claimant
+  readonly pendingNames: PendingNames
   scanned: number
   matched: number
   /** Matches that a stream did not wait for, because others come first. */
@@ -31,20 +31,20 @@ export interface Running {
 }
 
 /** A recipe before its first asset. */
-export const start = ({ recipe, plugin }: LoadedRecipe): Running => {
-  const wishes = new Wishes(recipe)
-  if (typeof recipe.actions === 'object') wishes.expect(recipe.actions)
+export const start = ({ recipe, plugin }: LoadedRecipe): RecipeRun => {
+  const desired = new DesiredState(recipe)
+  if (typeof recipe.actions === 'object') desired.expect(recipe.actions)
   const warnings = new Set<string>()
   return {
     name: recipe.name,
     plugin,
     recipe,
-    wishes,
+    desired: desired,
     waiting: [],
     warnings,
-    context: { warn: (message) => void warnings.add(message), refuse: (reason) => wishes.refuse(reason) },
-    wisher: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
-    awaited: { albums: new Set(), tags: new Set() },
+    context: { warn: (message) => void warnings.add(message), refuse: (reason) => desired.refuse(reason) },
+    claimant: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
+    pendingNames: { albums: new Set(), tags: new Set() },
     scanned: 0,
     matched: 0,
     dropped: 0,
@@ -53,7 +53,7 @@ export const start = ({ recipe, plugin }: LoadedRecipe): Running => {
 }
 
 /** Notes why a recipe could not go on; the others do. */
-export const failed = (running: Running, step: string, error: unknown): void => {
+export const failed = (running: RecipeRun, step: string, error: unknown): void => {
   running.failure = new DarkroomError(
     'RECIPE_FAILED',
     { recipe: running.name, step, reason: adviceOf(error) },
@@ -62,7 +62,7 @@ export const failed = (running: Running, step: string, error: unknown): void => 
 }
 
 /** What recipes of a run share. */
-export interface Surroundings {
+export interface RunContext {
   /** Id of the user. */
   readonly me: string
   /** Assets that come into scopes, or leave them, by what recipes of the run wish for. */
@@ -75,22 +75,22 @@ export interface Surroundings {
  * Shows an asset to recipes in their order, each of which sees what those before it wish for. Where a stream takes it,
  * the recipes after it wait until the stream has run.
  */
-export const advance = (
-  recipes: readonly Running[],
+export const feed = (
+  recipes: readonly RecipeRun[],
   asset: ScannedAsset,
   from: number,
-  surroundings: Surroundings,
+  surroundings: RunContext,
 ): void => {
   const { me, moved } = surroundings
   // A recipe alone is seen by nobody.
   const isNoted = recipes.length > 1
   for (let index = from; index < recipes.length; index += 1) {
     const running = recipes[index]
-    if (!running || !look(running, asset, me, isNoted)) continue
+    if (!running || !evaluate(running, asset, me, isNoted)) continue
     packLatest(running, surroundings.packing)
     for (const other of unwanted(running)) {
       running.dropped += 1
-      advance(recipes, other, index + 1, surroundings)
+      feed(recipes, other, index + 1, surroundings)
     }
     break
   }
@@ -99,7 +99,7 @@ export const advance = (
 }
 
 /** Packs what came last, where enough has come; of an order nothing much is waiting. */
-const packLatest = ({ recipe, waiting }: Running, packing: number | null): void => {
+const packLatest = ({ recipe, waiting }: RecipeRun, packing: number | null): void => {
   if (packing !== null && !recipe.first && waiting.length % packing === 0) packAssets(waiting.slice(-packing))
 }
 
@@ -107,7 +107,7 @@ const packLatest = ({ recipe, waiting }: Running, packing: number | null): void 
 const spare = 1000
 
 /** What waits for a stream that wants the first matches alone, and cannot be among them any more. */
-const unwanted = ({ recipe, waiting }: Running): readonly ScannedAsset[] => {
+const unwanted = ({ recipe, waiting }: RecipeRun): readonly ScannedAsset[] => {
   if (!recipe.first) return []
   const most = recipe.first.count + spare
   if (waiting.length < 2 * most) return []
@@ -115,7 +115,7 @@ const unwanted = ({ recipe, waiting }: Running): readonly ScannedAsset[] => {
 }
 
 /** Returns whether a stream took the asset. */
-const look = (running: Running, asset: ScannedAsset, me: string, isNoted: boolean): boolean => {
+const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: boolean): boolean => {
   const { recipe } = running
   if (running.failure || scopeProblem(asset, recipe.scope, me) !== null) return false
   running.scanned += 1
@@ -126,8 +126,8 @@ const look = (running: Running, asset: ScannedAsset, me: string, isNoted: boolea
     step = 'actions'
     const actions = typeof recipe.actions === 'function' ? recipe.actions(asset, running.context) : recipe.actions
     running.matched += 1
-    running.wishes.add(asset.row, actions)
-    if (isNoted) notePlanned(asset, actions, running.wisher)
+    running.desired.add(asset.row, actions)
+    if (isNoted) notePlanned(asset, actions, running.claimant)
   } catch (error) {
     failed(running, `${step} for ${asset.originalFileName} (${asset.id})`, error)
   }
@@ -136,37 +136,37 @@ const look = (running: Running, asset: ScannedAsset, me: string, isNoted: boolea
 
 /** Runs the stream of a recipe, if it has one, and shows its assets to the recipes after it. */
 export const runStreamOf = async (
-  recipes: readonly Running[],
+  recipes: readonly RecipeRun[],
   index: number,
-  surroundings: Surroundings,
+  surroundings: RunContext,
   isExcluded: (id: string) => boolean,
 ): Promise<void> => {
   const running = recipes[index]
   if (!running?.recipe.stream) return
-  const { recipe, wishes } = running
+  const { recipe, desired } = running
   const taken = running.waiting.splice(0)
   const matches = taken.filter(({ id }) => !isExcluded(id))
   try {
     if (running.dropped > 0 && matches.length < (recipe.first?.count ?? 0))
       throw new Error(`more than ${spare} of its first matches are motion parts or have gone`)
-    if (!running.failure) running.matched = await runStream(running.wisher, recipe, matches, running.context, wishes)
+    if (!running.failure) running.matched = await runStream(running.claimant, recipe, matches, running.context, desired)
   } catch (error) {
     failed(running, 'stream', error)
   }
-  for (const asset of taken) advance(recipes, asset, index + 1, surroundings)
+  for (const asset of taken) feed(recipes, asset, index + 1, surroundings)
 }
 
-const ownAlbums = async (library: Library): Promise<OwnAlbum[]> =>
+const ownAlbums = async (library: ApiContext): Promise<OwnAlbum[]> =>
   (await library.albums()).flatMap(({ id, albumName: name, assetCount, ownerId, users }) =>
     ownerId === library.server.user.id ? [{ id, name, assetCount, users }] : [],
   )
 
-/** Tells a recipe that there are no more assets, and takes in what it wishes for albums. */
-export const finish = async (running: Running, library: Library): Promise<void> => {
-  const { recipe, scanned, matched, wishes } = running
+/** Tells a recipe that there are no more assets, and takes in what it wants for albums. */
+export const finish = async (running: RecipeRun, library: ApiContext): Promise<void> => {
+  const { recipe, scanned, matched, desired } = running
   if (running.failure) return
   try {
-    const closing = await recipe.done?.({
+    const closing = await recipe.finish?.({
       ...running.context,
       scanned,
       matched,
@@ -174,8 +174,8 @@ export const finish = async (running: Running, library: Library): Promise<void> 
       ownAlbums: () => ownAlbums(library),
       users: library.users,
     })
-    wishes.close(closing ?? [])
+    desired.close(closing ?? [])
   } catch (error) {
-    failed(running, 'done', error)
+    failed(running, 'finish', error)
   }
 }

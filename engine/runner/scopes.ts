@@ -36,7 +36,7 @@ const scopesOfAction = (action: Action): readonly string[] => {
     ...(properties ? ['album.update'] : []),
     ...(properties?.shareWith || properties?.shareOnlyWith ? sharingScopes : []),
     ...(properties?.shareOnlyWith || properties?.unshare ? ['albumUser.delete'] : []),
-    ...('entry' in action ? (action.entry?.also ?? []).flatMap(scopesOfAction) : []),
+    ...('entry' in action ? (action.entry?.followUps ?? []).flatMap(scopesOfAction) : []),
   ]
 }
 
@@ -49,12 +49,12 @@ const scopesOf = (predicate: Predicate<Need> | undefined): readonly string[] => 
 ]
 
 /**
- * Permissions that recipes need. What a function of the asset or a stream wishes for is only known when it runs; such a
+ * Permissions that recipes need. What a function of the asset or a stream asks for is only known when it runs; such a
  * recipe is taken to need those for `mayWish`, or for albums, the most frequent wish.
  */
 export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] =>
   recipes.map(({ recipe }) => {
-    const wished = typeof recipe.actions === 'object' ? recipe.actions : recipe.mayWish
+    const wished = typeof recipe.actions === 'object' ? recipe.actions : recipe.possibleActions
     const actions = wished ? wished.flatMap(scopesOfAction) : actionScopes['album.add']
     return {
       recipe: recipe.name,

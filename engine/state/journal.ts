@@ -1,10 +1,10 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Mask } from '../../core/log.ts'
+import { createRecentWrites, type RecentWrites } from '../late-writes/recent-writes.ts'
 import type { AccountPlan, Operation } from '../plan/plan.ts'
 import { checkDatabase, guarded, inTransaction, openDatabase } from './database.ts'
 import { createLedger, type LedgerStore } from './ledger-store.ts'
-import { createWritten, type WrittenStore } from '../late-writes/recent-writes.ts'
 
 /** How a run ended, or `running` where it did not. */
 export type RunStatus = 'running' | 'done' | 'partial' | 'failed' | 'interrupted'
@@ -28,7 +28,7 @@ export interface RunRecord {
 }
 
 /** Something that a request made, by its id on the server. */
-export interface Made {
+export interface CreatedEntity {
   readonly kind: 'album' | 'tag' | 'stack'
   readonly id: string
 }
@@ -46,7 +46,7 @@ export interface Answered {
   readonly failed?: readonly FailedId[]
   /** Ids that were as wished before. */
   readonly unchanged?: readonly string[]
-  readonly made?: Made | undefined
+  readonly made?: CreatedEntity | undefined
 }
 
 /** Changes of the ledger that an answer proves; they are on disk together with it. */
@@ -63,14 +63,14 @@ export interface RequestRecord {
   readonly changed: number
   readonly failed: readonly FailedId[]
   readonly unchanged: readonly string[]
-  readonly made: Made | null
+  readonly made: CreatedEntity | null
 }
 
 /** Journal of the writes to one server as one user. */
 export interface Journal {
   readonly file: string
   readonly ledger: LedgerStore
-  readonly written: WrittenStore
+  readonly written: RecentWrites
   /** @throws DarkroomError STATE_UNREADABLE where the file is damaged */
   check(): void
   /** @param undoes the run that this one takes back */
@@ -142,7 +142,7 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
   return guarded(file, {
     file,
     ledger,
-    written: guarded(file, createWritten(database)),
+    written: guarded(file, createRecentWrites(database)),
     check: () => checkDatabase(file, database),
     begin: (id, plan, undoes) =>
       inTransaction(database, () => {

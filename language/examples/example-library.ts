@@ -2,10 +2,10 @@ import { capabilitiesOf, newestMajor } from '../../core/api/capabilities.ts'
 import type { Album, Person, Tag } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
 import type { Need } from '../../core/assets/asset.ts'
-import type { Library } from '../../core/context/context.ts'
+import type { ApiContext } from '../../core/context/context.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
-import { exampleOwner } from './example.ts'
 import type { ExampleAsset } from '../../core/recipes/example-form.ts'
+import { exampleOwner } from './example.ts'
 import { cannotJudge, peopleIn, personIdOf } from './example-parts.ts'
 
 /** What the example does not say; an error only where it decides. */
@@ -52,7 +52,7 @@ const newest = capabilitiesOf({ major: newestMajor, minor: 0, patch: 0 })
 const isAtOrBelow = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`)
 
 /** The library as far as an example tells of it, with all names that its recipe asks for. */
-export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate<Need> | undefined): Library => {
+export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate<Need> | undefined): ApiContext => {
   const { albums, tags, libraryId, stack } = given
   const stacked = given.stacked ?? (stack === undefined ? undefined : stack !== null)
   const present = peopleIn(given)
@@ -109,13 +109,13 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
       if (libraryId === undefined) throw cannotJudge(`the library "${name}"`, 'libraryId (null, or the name or id)')
       return name
     },
-  } satisfies Partial<Library>
+  } satisfies Partial<ApiContext>
   return onlyKnown(known)
 }
 
 /** Whatever else a predicate asks for is an error that says so. */
-const onlyKnown = (known: Partial<Library>): Library =>
-  new Proxy(known as Library, {
+const onlyKnown = (known: Partial<ApiContext>): ApiContext =>
+  new Proxy(known as ApiContext, {
     get: (target, name) => {
       const answer = Reflect.get(target, name)
       if (answer === undefined)

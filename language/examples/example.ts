@@ -1,8 +1,8 @@
 import type { Asset, BaseAsset, Need } from '../../core/assets/asset.ts'
 import { LocalTime } from '../../core/assets/local-time.ts'
 import { assetFields, type ExampleAsset } from '../../core/recipes/example-form.ts'
-import { exampleParts } from './example-parts.ts'
 import type { Scope } from '../../core/recipes/recipe.ts'
+import { exampleParts } from './example-parts.ts'
 
 /** The owner of an example that names none: the account's own user. */
 export const exampleOwner = 'me'

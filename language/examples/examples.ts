@@ -1,11 +1,11 @@
 import type { Asset, BaseAsset, Need } from '../../core/assets/asset.ts'
 import { reasonOf } from '../../core/errors.ts'
 import { bindWhole, type Predicate } from '../../core/predicates/predicate.ts'
-import { exampleAsset, exampleOwner } from './example.ts'
 import type { Example } from '../../core/recipes/example-form.ts'
-import { exampleLibrary } from './example-library.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { scopeProblem } from '../../core/recipes/scope.ts'
+import { exampleAsset, exampleOwner } from './example.ts'
+import { exampleLibrary } from './example-library.ts'
 
 /** How one example of a recipe went. */
 export interface ExampleResult {
@@ -26,7 +26,7 @@ const bind = async (where: Predicate<Need>, { asset: given }: Example, asset: Ba
 
 const verdict = (part: Predicate<Need>, asset: Asset<Need>): string => {
   try {
-    const seen = part.see?.(asset)
+    const seen = part.inspect?.(asset)
     return `${part.test(asset)}${seen === undefined ? '' : ` (${JSON.stringify(seen)})`}`
   } catch {
     return 'unknown'

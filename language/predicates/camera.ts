@@ -1,7 +1,7 @@
 import type { Exif } from '../../core/api/schemas.ts'
 import type { Asset } from '../../core/assets/asset.ts'
-import type { Pattern } from './patterns.ts'
 import { type Condition, definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import type { Pattern } from './patterns.ts'
 import { badArgument, boundsOf, hasOnly, numberFrom, type Range } from './range.ts'
 import { exifText, patternData, textPattern } from './text.ts'
 
@@ -38,7 +38,7 @@ export const hasCamera = (): Predicate<'exif'> =>
     label: 'has a camera',
     needs: ['exif'],
     condition: { hasCamera: true },
-    see: cameraOf,
+    inspect: cameraOf,
     test: (asset) => cameraOf(asset) !== null,
   })
 
@@ -91,7 +91,7 @@ export const exif = <F extends keyof Exif>(field: F, test: ExifTest<F>): Predica
     label: `exif ${field} ${label}`,
     needs: ['exif'],
     condition,
-    see,
+    inspect: see,
     test: (asset) => {
       const value = see(asset)
       return value !== null && matches(value as never)

@@ -1,5 +1,5 @@
 import type { BaseAsset } from '../../core/assets/asset.ts'
-import type { Library } from '../../core/context/context.ts'
+import type { ApiContext } from '../../core/context/context.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
 import { badArgument, hasOnly } from './range.ts'
 
@@ -16,7 +16,7 @@ type Question = 'hasFaces' | 'unnamedFaces'
 
 const questions = { hasFaces: 'assetsWithFaces', unnamedFaces: 'assetsWithUnnamedFaces' } as const satisfies Record<
   Question,
-  keyof Library
+  keyof ApiContext
 >
 
 const ask = (question: Question, words: string, asked: FacesAsked): Predicate => {
@@ -40,7 +40,7 @@ const ask = (question: Question, words: string, asked: FacesAsked): Predicate =>
       if (found === null) return ask(question, words, asked)
       const assets = await library[questions[question]](found, unassigned)
       const test = (asset: BaseAsset): boolean => assets.has(asset.id)
-      return definePredicate({ label, condition, scopes, see: test, test })
+      return definePredicate({ label, condition, scopes, inspect: test, test })
     },
   }
 }

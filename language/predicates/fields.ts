@@ -1,8 +1,8 @@
 import type { Visibility } from '../../core/api/search-filter.ts'
 import type { Asset, AssetType } from '../../core/assets/asset.ts'
 import { DarkroomError } from '../../core/errors.ts'
-import { exactPattern, fold, foldedPattern, type Pattern } from './patterns.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { exactPattern, fold, foldedPattern, type Pattern } from './patterns.ts'
 import { patternData } from './text.ts'
 
 /**
@@ -14,7 +14,7 @@ export const type = (wanted: AssetType): Predicate =>
   definePredicate({
     label: `type ${wanted}`,
     condition: { type: wanted },
-    see: (asset) => asset.type,
+    inspect: (asset) => asset.type,
     test: (asset) => asset.type === wanted,
     narrow: () => ({ type: wanted }),
   })
@@ -28,7 +28,7 @@ export const visibility = (wanted: Exclude<Visibility, 'locked'>): Predicate =>
   definePredicate({
     label: `visibility ${wanted}`,
     condition: { visibility: wanted },
-    see: (asset) => asset.visibility,
+    inspect: (asset) => asset.visibility,
     test: (asset) => asset.visibility === wanted,
   })
 
@@ -42,7 +42,7 @@ export const path = (pattern: Pattern): Predicate => {
   return definePredicate({
     label: `path ${pattern}`,
     condition: { path: patternData(pattern) },
-    see: (asset) => asset.originalPath,
+    inspect: (asset) => asset.originalPath,
     test: (asset) => matches(asset.originalPath),
   })
 }
@@ -57,7 +57,7 @@ export const fileName = (pattern: Pattern): Predicate => {
   return definePredicate({
     label: `file name ${pattern}`,
     condition: { fileName: patternData(pattern) },
-    see: (asset) => asset.originalFileName,
+    inspect: (asset) => asset.originalFileName,
     test: (asset) => matches(asset.originalFileName),
   })
 }
@@ -81,7 +81,7 @@ export const extension = (...endings: readonly [string, ...string[]]): Predicate
   return definePredicate({
     label: `extension ${endings.join(', ')}`,
     condition: { extension: endings.length === 1 ? endings[0] : endings },
-    see: (asset) => extensionOf(asset.originalFileName),
+    inspect: (asset) => extensionOf(asset.originalFileName),
     test: (asset) => wanted.has(extensionOf(asset.originalFileName) ?? ''),
   })
 }
@@ -101,7 +101,7 @@ export const folder = (pattern: Pattern): Predicate => {
   return definePredicate({
     label: `folder ${pattern}`,
     condition: { folder: patternData(pattern) },
-    see: parentOf,
+    inspect: parentOf,
     test: (asset) => {
       const parent = parentOf(asset)
       return whole ? matches(parent) : parent.split('/').some((name) => name !== '' && matches(name))

@@ -91,7 +91,7 @@ const judgeOf = (path: string, test: ValueTest): ((value: unknown) => boolean) =
  * Any value at a path of the server's own record of the asset, as text, matches a regular expression, or passes a test. The record is what
  * a search answers, with `exifInfo`, `people` and `tags` (name and value); its form is the server's and may change with its version. Numbers and
  * booleans are compared as JSON writes them, lists and objects as compact JSON; null matches nothing. Paths hold names,
- * indexes, `*`, `../../core`, slices and lists of these, but no expressions: nothing in them is ever run.
+ * indexes, `*`, `..`, slices and lists of these, but no expressions: nothing in them is ever run.
  * @throws DarkroomError USAGE
  * @example
  * jsonPath('$.exifInfo.projectionType', /equirectangular/i)
@@ -108,7 +108,7 @@ export const jsonPath = (path: string, wanted: RegExp | ValueTest): Predicate<'r
     label: `${path} ${asText(wanted)}`,
     needs: values.needs,
     condition: { jsonPath: { path, ...wanted } },
-    see: (asset: Asset<'raw'>) => values.of(asset),
+    inspect: (asset: Asset<'raw'>) => values.of(asset),
     test: (asset: Asset<'raw'>) => values.of(asset).some(passes),
   })
 }
@@ -122,7 +122,7 @@ const matching = (path: string, regex: RegExp): Predicate<'raw'> => {
     label: `${path} matches ${wanted}`,
     needs: values.needs,
     condition: { jsonPath: { path, ...data } },
-    see: (asset: Asset<'raw'>) => values.of(asset),
+    inspect: (asset: Asset<'raw'>) => values.of(asset),
     test: (asset: Asset<'raw'>) =>
       values.of(asset).some((value) => {
         const text = textOf(value)

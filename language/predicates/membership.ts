@@ -122,6 +122,6 @@ export const duplicate = (): Predicate =>
   definePredicate({
     label: 'duplicate',
     condition: { duplicate: true },
-    see: (asset) => asset.duplicateId,
+    inspect: (asset) => asset.duplicateId,
     test: (asset) => asset.duplicateId !== null,
   })

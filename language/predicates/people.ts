@@ -1,8 +1,8 @@
-import { joinEither } from '../../core/scan/narrowing.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import { findPerson } from '../../core/predicates/names.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import { defineRelation } from '../../core/predicates/relation.ts'
+import { joinEither } from '../../core/scan/narrowing.ts'
 
 /** People on an asset, in the four ways to ask; the value itself asks for at least one of them. */
 export interface PeoplePredicate extends Predicate {

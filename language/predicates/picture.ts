@@ -34,7 +34,7 @@ export const size = (range: Range<number | string>): Predicate<'exif'> => {
     label: `size ${label}`,
     needs: ['exif'],
     condition: { size: range },
-    see,
+    inspect: see,
     test: (asset) => {
       const bytes = see(asset)
       return bytes !== null && has(bytes)
@@ -106,7 +106,7 @@ export const resolution = (range: ResolutionRange): Predicate<'exif'> => {
     label: `resolution ${wanted.map(({ label }) => label).join(', ')}`,
     needs: ['exif'],
     condition: { resolution: range },
-    see: pixelsOf,
+    inspect: pixelsOf,
     test: (asset) => {
       const seen = pixelsOf(asset)
       return seen !== null && wanted.every(({ holds }) => holds(seen))
@@ -126,7 +126,7 @@ export const duration = (range: Range): Predicate => {
   return definePredicate({
     label: `duration ${label} s`,
     condition: { duration: range },
-    see,
+    inspect: see,
     test: (asset) => {
       const seconds = see(asset)
       return seconds !== null && has(seconds)
@@ -158,7 +158,7 @@ export const aspect = (wanted: Aspect): Predicate<'exif'> => {
     label: `aspect ${wanted}`,
     needs: ['exif'],
     condition: { aspect: wanted },
-    see: pixelsOf,
+    inspect: pixelsOf,
     test: (asset) => {
       const seen = pixelsOf(asset)
       return seen !== null && fits(seen)

@@ -1,6 +1,6 @@
 import type { Asset } from '../../core/assets/asset.ts'
-import type { Pattern } from './patterns.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import type { Pattern } from './patterns.ts'
 import { badArgument, hasOnly } from './range.ts'
 import { exifText } from './text.ts'
 
@@ -46,7 +46,7 @@ export const hasLocation = (): Predicate<'exif'> =>
     label: 'has a location',
     needs: ['exif'],
     condition: { hasLocation: true },
-    see: positionOf,
+    inspect: positionOf,
     test: (asset) => positionOf(asset) !== null,
   })
 
@@ -92,7 +92,7 @@ export const near = (circle: Circle): Predicate<'exif'> => {
     label: `within ${km} km of ${lat}, ${lon}`,
     needs: ['exif'],
     condition: { near: { lat, lon, km } },
-    see: positionOf,
+    inspect: positionOf,
     test: (asset) => {
       const position = positionOf(asset)
       return position !== null && distanceBetween(position, { lat, lon }) <= km

@@ -1,6 +1,6 @@
 import type { Predicate } from '../../core/predicates/predicate.ts'
-import { badArgument } from './range.ts'
 import { defineRelation } from '../../core/predicates/relation.ts'
+import { badArgument } from './range.ts'
 
 const checkText = (name: string, text: unknown): void => {
   if (typeof text !== 'string' || text.trim() === '')

@@ -1,6 +1,6 @@
 import type { Asset, BaseAsset } from '../../core/assets/asset.ts'
 import { plannedFor } from '../../core/assets/scanned-asset.ts'
-import { closestNames, type Library } from '../../core/context/context.ts'
+import { type ApiContext, closestNames } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
 import { isId } from '../../core/predicates/names.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
@@ -12,7 +12,7 @@ export interface LibraryChoice {
   readonly name?: string
 }
 
-const byPath = async ({ server: { reads } }: Library, importPath: string): Promise<string> => {
+const byPath = async ({ server: { reads } }: ApiContext, importPath: string): Promise<string> => {
   const libraries = await reads.libraries()
   const [found, ...others] = libraries.filter(({ importPaths = [] }) => importPaths.includes(importPath))
   if (found && others.length === 0) return found.id
@@ -25,7 +25,7 @@ const byPath = async ({ server: { reads } }: Library, importPath: string): Promi
   throw badArgument('library', `none imports ${importPath}`, `Closest: ${closest}.`)
 }
 
-const idOf = async (library: Library, choice: string | LibraryChoice): Promise<string> => {
+const idOf = async (library: ApiContext, choice: string | LibraryChoice): Promise<string> => {
   if (typeof choice === 'string') return library.libraryId(choice)
   const { importPath, name } = choice
   // A key that may not list libraries is told so where names are looked up.
@@ -62,7 +62,7 @@ export const library = (choice: string | null | LibraryChoice): Predicate => {
     definePredicate({
       label,
       condition,
-      see,
+      inspect: see,
       test: (asset) => asset.libraryId === id,
       narrow: () => (id === null ? {} : { libraryId: id }),
     })
@@ -71,7 +71,7 @@ export const library = (choice: string | null | LibraryChoice): Predicate => {
   return definePredicate({
     label,
     condition,
-    see,
+    inspect: see,
     scopes: ['library.read'],
     test: () => false,
     bind: async (context) => withId(await idOf(context.library, choice)),
@@ -91,7 +91,7 @@ export const inAnyAlbum = (): Predicate =>
     test: () => {
       throw new Error('in an album: only known after the library was asked')
     },
-    narrowNot: () => ({ isNotInAlbum: true }),
+    narrowNegated: () => ({ isNotInAlbum: true }),
     bind: async ({ library, found, made }) => {
       if (found === null) return inAnyAlbum()
       await library.assertUnalbumedFilter()
@@ -110,9 +110,9 @@ export const inAnyAlbum = (): Predicate =>
         // Asked for when names are bound, so that recipes need not know.
         needs: (mayLeave ? ['albums'] : []) as never[],
         condition: { inAnyAlbum: true },
-        see: isInside,
+        inspect: isInside,
         test: isInside,
-        narrowNot: () => ({ isNotInAlbum: true }),
+        narrowNegated: () => ({ isNotInAlbum: true }),
       })
     },
   })

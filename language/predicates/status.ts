@@ -1,9 +1,9 @@
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Asset, Need } from '../../core/assets/asset.ts'
-import type { Pattern } from './patterns.ts'
-import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
-import { badArgument, boundsOf, type Range } from './range.ts'
 import { isId } from '../../core/predicates/names.ts'
+import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import type { Pattern } from './patterns.ts'
+import { badArgument, boundsOf, type Range } from './range.ts'
 import { exifText } from './text.ts'
 
 const starsFrom = (value: unknown): number => {
@@ -29,7 +29,7 @@ export const rating = (wanted: number | null | Range): Predicate<'exif'> => {
     label: `rating ${typeof wanted === 'number' ? wanted : label}`,
     needs: ['exif'],
     condition: { rating: wanted },
-    see: starsOf,
+    inspect: starsOf,
     // Servers know one number at a time, and disagree about what is unrated.
     narrow: () => (typeof wanted === 'number' ? { rating: wanted } : {}),
     test: (asset) => {
@@ -58,7 +58,7 @@ export const inTrash = (): Predicate =>
   definePredicate({
     label: 'in the trash',
     condition: { inTrash: true },
-    see: ({ isTrashed, isOffline }) => isTrashed && !isOffline,
+    inspect: ({ isTrashed, isOffline }) => isTrashed && !isOffline,
     test: ({ isTrashed, isOffline }) => isTrashed && !isOffline,
     narrow: onlyDeleted,
   })
@@ -72,7 +72,7 @@ export const offline = (): Predicate =>
   definePredicate({
     label: 'offline',
     condition: { offline: true },
-    see: ({ isOffline }) => isOffline,
+    inspect: ({ isOffline }) => isOffline,
     test: ({ isOffline }) => isOffline,
     narrow: onlyDeleted,
   })
@@ -87,7 +87,7 @@ export const owner = (idOrMe: string): Predicate => {
     definePredicate({
       label: `owner ${idOrMe}`,
       condition: { owner: idOrMe },
-      see: ({ ownerId }) => ownerId,
+      inspect: ({ ownerId }) => ownerId,
       test: ({ ownerId }) => ownerId === id,
     })
   if (isId(idOrMe)) return withId(idOrMe)
@@ -107,13 +107,13 @@ export const livePhoto = (): Predicate =>
   definePredicate({
     label: 'live photo',
     condition: { livePhoto: true },
-    see: ({ livePhotoVideoId }) => livePhotoVideoId,
+    inspect: ({ livePhotoVideoId }) => livePhotoVideoId,
     test: ({ livePhotoVideoId }) => livePhotoVideoId !== null,
     narrow: () => ({ isMotion: true }),
   })
 
-/** What `test` may be told besides its function. */
-export interface TestOptions<N extends Need> {
+/** What `satisfies` may be told besides its function. */
+export interface SatisfiesOptions<N extends Need> {
   /** Parts of an asset that the function reads and that cost extra. */
   readonly needs: readonly N[]
   readonly label?: string
@@ -123,16 +123,20 @@ export interface TestOptions<N extends Need> {
  * Whatever a function says, for questions that no other predicate asks; it has no form in YAML or JSON.
  * @throws DarkroomError USAGE for what is no function
  * @example
- * test((asset) => asset.takenAt.getHours() < 6, 'at night')
- * test((asset) => asset.people.length > 5, { needs: ['people'], label: 'a crowd' })
+ * satisfies((asset) => asset.takenAt.getHours() < 6, 'at night')
+ * satisfies((asset) => asset.people.length > 5, { needs: ['people'], label: 'a crowd' })
  */
-export function test(fn: (asset: Asset) => boolean, label?: string): Predicate
-export function test<N extends Need>(
+export function satisfies(fn: (asset: Asset) => boolean, label?: string): Predicate
+export function satisfies<N extends Need>(
   fn: (asset: Asset<NoInfer<N>>) => boolean,
-  options: TestOptions<N>,
+  options: SatisfiesOptions<N>,
 ): Predicate<NoInfer<N>>
-export function test(fn: (asset: Asset<Need>) => boolean, options?: string | TestOptions<Need>): Predicate<Need> {
-  if (typeof fn !== 'function') throw badArgument('test', 'this is no function', 'Give one that answers true or false.')
+export function satisfies(
+  fn: (asset: Asset<Need>) => boolean,
+  options?: string | SatisfiesOptions<Need>,
+): Predicate<Need> {
+  if (typeof fn !== 'function')
+    throw badArgument('satisfies', 'this is not a function', 'Give one that answers true or false.')
   const { needs = [], label } = typeof options === 'object' ? options : { label: options }
   return definePredicate({ label: label ?? (fn.name || 'a test of its own'), needs, test: fn })
 }

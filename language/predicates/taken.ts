@@ -1,7 +1,7 @@
 import { instantsAround } from '../../core/assets/local-time.ts'
 import type { DarkroomError } from '../../core/errors.ts'
-import { day, filterBound, isCount, isDay } from './days.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { day, filterBound, isCount, isDay } from './days.ts'
 import { badArgument } from './range.ts'
 
 /** Ways to say when. */
@@ -114,7 +114,7 @@ const olderThan = (days: number): Predicate => {
 const saying = (span: TakenSpan, predicate: Predicate): Predicate => ({
   ...predicate,
   condition: { taken: span },
-  see: (asset) => asset.takenAt.day(),
+  inspect: (asset) => asset.takenAt.day(),
   ...(predicate.bind ? { bind: async (context) => saying(span, (await predicate.bind?.(context)) ?? predicate) } : {}),
 })
 

@@ -1,8 +1,8 @@
 import type { Asset } from '../../core/assets/asset.ts'
-import { joinEither } from '../../core/scan/narrowing.ts'
 import type { ListedField } from '../../core/context/recognition.ts'
-import { foldedPattern, type Pattern, type TextTest } from './patterns.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { joinEither } from '../../core/scan/narrowing.ts'
+import { foldedPattern, type Pattern, type TextTest } from './patterns.ts'
 
 /** A pattern as plain data: a glob as it is, a regular expression as `{ regex: '^P', flags: 'i' }`. */
 export const patternData = (pattern: Pattern): unknown => {
@@ -37,7 +37,7 @@ export const exifText = (name: string, field: ExifText, pattern: Pattern): Predi
     label: `${name} ${pattern}`,
     needs: ['exif'],
     condition: { [name]: patternData(pattern) },
-    see,
+    inspect: see,
     test: (asset) => {
       const text = see(asset)
       return text !== null && matches(text)

@@ -1,8 +1,8 @@
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Asset } from '../../core/assets/asset.ts'
-import type { Library } from '../../core/context/context.ts'
-import { day, filterBound, isCount, isDay } from './days.ts'
+import type { ApiContext } from '../../core/context/context.ts'
 import { type BindContext, definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { day, filterBound, isCount, isDay } from './days.ts'
 import { badArgument, hasOnly } from './range.ts'
 import type { TakenSpan } from './taken.ts'
 
@@ -71,7 +71,7 @@ const read = {
 } satisfies Record<Kind, (asset: Asset) => Date | null>
 
 /** Assets uploaded in a span, from a server that does not show the instant. */
-const foundIn = async (library: Library, span: Span): Promise<(id: string) => boolean> => {
+const foundIn = async (library: ApiContext, span: Span): Promise<(id: string) => boolean> => {
   const found = await library.assetsFound(filterOf('uploaded', span))
   const next = { from: span.to + 1, to: span.to }
   const later = span.to === Infinity ? new Set<string>() : await library.assetsFound(filterOf('uploaded', next))
@@ -86,14 +86,14 @@ const during = (kind: Kind, given: InstantSpan): Predicate => {
     definePredicate({
       label,
       condition: { [kind]: given },
-      see: (asset) => read[kind](asset)?.toISOString() ?? null,
+      inspect: (asset) => read[kind](asset)?.toISOString() ?? null,
       test: (asset) => {
         if (has) return has(asset.id)
         const instant = read[kind](asset)?.getTime()
         return instant !== undefined && instant >= span.from && instant <= span.to
       },
       narrow: () => filterOf(kind, span),
-      narrowNot: () => [
+      narrowNegated: () => [
         ...(span.from === -Infinity ? [] : [filterOf(kind, { from: -Infinity, to: span.from - 1 })]),
         ...(span.to === Infinity ? [] : [filterOf(kind, { from: span.to + 1, to: Infinity })]),
       ],

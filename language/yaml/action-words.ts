@@ -7,10 +7,10 @@ import { addTag, removeTag, syncTag } from '../../core/actions/tag.ts'
 import { trash } from '../../core/actions/trash.ts'
 import {
   archive,
-  describe,
   leaveDuplicates,
   rate,
   setDate,
+  setDescription,
   setLocation,
   setVisibility,
   unarchive,
@@ -90,7 +90,7 @@ const assetWords: Words<FollowUp> = {
   unfavorite: word(yes, () => unfavorite()),
   leaveDuplicates: word(yes, () => leaveDuplicates()),
   rate: word(z.number().int().nullable(), rate),
-  describe: word(z.string(), describe),
+  setDescription: word(z.string(), setDescription),
   setDate: word(when, (given) =>
     typeof given === 'string' ? setDate(given) : setDate(given.at, { zone: given.zone }),
   ),
@@ -106,22 +106,22 @@ const followUps = z.array(
     { error: 'is not an action on assets themselves, such as archive' },
   ),
 )
-const entry = { also: followUps.optional(), because: text.optional() }
+const entry = { followUps: followUps.optional(), reason: text.optional() }
 
 const followUp = (data: unknown, index: number): FollowUp => {
   const problems: Problem[] = []
   const given = typeof data === 'string' ? { [data]: true } : data
-  const said = takeApart('action', Object.keys(assetWords), given, `also[${index}]`, problems)
+  const said = takeApart('action', Object.keys(assetWords), given, `followUps[${index}]`, problems)
   const read = said && readWord(assetWords, said, problems)
   if (read) return read
   const [problem] = problems
   throw usage(`${problem?.path} ${problem?.message}`, problem?.hint ?? '')
 }
 
-type GivenEntry = { readonly also?: readonly unknown[]; readonly because?: string }
-const entryOf = ({ also, because }: GivenEntry): EntryOptions => ({
-  ...(also === undefined ? {} : { also: also.map(followUp) }),
-  ...(because === undefined ? {} : { because }),
+type GivenEntry = { readonly followUps?: readonly unknown[]; readonly reason?: string }
+const entryOf = ({ followUps: given, reason }: GivenEntry): EntryOptions => ({
+  ...(given === undefined ? {} : { followUps: given.map(followUp) }),
+  ...(reason === undefined ? {} : { reason }),
 })
 
 /** Every action by its name. */

@@ -2,10 +2,16 @@ import { z } from 'zod'
 import type { Action } from '../../core/actions/action.ts'
 import type { Problem } from '../../core/errors.ts'
 import { pathText, toProblems } from '../../core/problems.ts'
+import type { ExampleAsset } from '../../core/recipes/example-form.ts'
+import {
+  type AnyRecipe,
+  defineRecipe,
+  plainFields,
+  type RecipeDefinition,
+  type Scope,
+} from '../../core/recipes/recipe.ts'
 import { actionWords } from './action-words.ts'
 import { conditionForm, readCondition } from './conditions.ts'
-import type { ExampleAsset } from '../../core/recipes/example-form.ts'
-import { type AnyRecipe, defineRecipe, plainFields, type RecipeDefinition, type Scope } from '../../core/recipes/recipe.ts'
 import { formOf, readWord, takeApart } from './words.ts'
 
 /** A recipe as YAML and JSON say it. */

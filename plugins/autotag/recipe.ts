@@ -53,7 +53,7 @@ const scopesOf = (options: AutotagOptions): string[] => {
 }
 
 /** Wishes that it may come to, so that the key's permissions follow. */
-const mayWish = (options: AutotagOptions): Action[] => {
+const possibleActions = (options: AutotagOptions): Action[] => {
   const { conversions, tempAlbums, folderAlbums, share } = options
   const isFiling = tempAlbums.enabled || folderAlbums.enabled || options.mergeAlbums === 'all'
   const fillsAlbums = isFiling || conversions.some(({ to }) => (to.albums ?? []).length > 0)
@@ -74,7 +74,7 @@ const isWanted = (options: AutotagOptions, state: State): Predicate => {
     for (const { text } of found) state.notes.selected.add(text)
     return found.length > 0
   }
-  const wanted: Omit<Predicate, 'narrow' | 'narrowNot' | 'needs'> = {
+  const wanted: Omit<Predicate, 'narrow' | 'narrowNegated' | 'needs'> = {
     label: options.only.length + options.exclude.length > 0 ? 'selected by only and exclude' : 'every asset',
     scopes: scopesOf(options),
     test: (asset) => {
@@ -116,8 +116,8 @@ export const recipeFor = (options: AutotagOptions, name: string): Recipe<'albums
     scope: { visibility: ['timeline', 'archive'] as const },
     needs: ['albums'] as const,
     where: isWanted(options, state),
-    mayWish: mayWish(options),
-    done: async (result: RecipeResult) => {
+    possibleActions: possibleActions(options),
+    finish: async (result: RecipeResult) => {
       assertSelected(state)
       report(state.notes, options, result)
       if (!preparedIn(state).showsTags)

@@ -85,7 +85,7 @@ export const albumRecipe = (options: DateRepairOptions, name: string) => {
       misfits = noted
     }),
     actions: tag === null ? [] : [syncTag(tag, { allowEmpty: true })],
-    done: ({ warn }) => {
+    finish: ({ warn }) => {
       for (const one of misfits.values()) warn(sentence(one, thresholdDays))
     },
   })

@@ -111,7 +111,7 @@ const isInQuestion = (run: Run, onRun: (run: Run) => void): Predicate<'exif'> =>
   definePredicate({
     label: 'its date may have to change',
     needs: ['exif'],
-    see: (asset) => textOf(decide(questionOf(asset, run), run.options, run.now)),
+    inspect: (asset) => textOf(decide(questionOf(asset, run), run.options, run.now)),
     test: (asset) => look(asset, run),
     bind: async (context) => {
       const bound = await createRun(run.options, context)
@@ -125,7 +125,7 @@ const because = (source: string, { current: { instant } }: DateQuestion, { timez
   `${source}, instead of ${isoAt(msOf(instant), timezone, false)}`
 
 const actionsFor = (value: string, because: string, { tag }: DateRepairOptions): Action[] => [
-  setDate(value, { withMotionPart: true, because }),
+  setDate(value, { withMotionPart: true, reason: because }),
   ...(tag === null ? [] : [addTag(tag)]),
 ]
 
@@ -178,6 +178,6 @@ export const repairRecipe = (options: DateRepairOptions, name: string) => {
     needs: ['exif'],
     maxUpdates: options.maxChanges,
     stream: (assets, context) => repair(assets, context, run),
-    mayWish: [...actionsFor('2000-01-01T00:00:00+00:00', '', options), ...forReview(options)],
+    possibleActions: [...actionsFor('2000-01-01T00:00:00+00:00', '', options), ...forReview(options)],
   })
 }

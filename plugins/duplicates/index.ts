@@ -6,12 +6,12 @@ import {
   definePlugin,
   definePredicate,
   defineRecipe,
-  describe,
   favorite,
   type Predicate,
   type PredicateDefinition,
   rate,
   removeTag,
+  setDescription,
   setLocation,
   trash,
 } from '../../index.ts'
@@ -41,7 +41,7 @@ const isConcerned = (options: DuplicatesOptions, notes: Notes, readsAlbums: bool
     label: 'in a group of duplicates, or marked as such',
     needs: ['tags'],
     scopes: mayTrash ? ['album.read', 'sharedLink.read'] : [],
-    see: (asset) => asset.duplicateId,
+    inspect: (asset) => asset.duplicateId,
     test: (asset) => {
       notes.scanned += 1
       return asset.duplicateId !== null || marksOn(asset.tags, options).length > 0
@@ -57,14 +57,14 @@ const isConcerned = (options: DuplicatesOptions, notes: Notes, readsAlbums: bool
 }
 
 /** What may be wished for, as examples for the permissions that it takes. */
-const mayWish = ({ propagate, resolve }: DuplicatesOptions): Action[] => {
+const possibleActions = ({ propagate, resolve }: DuplicatesOptions): Action[] => {
   const merges = resolve === 'trash'
   return [
     ...(propagate.tags !== 'off' || propagate.albums !== 'off' || merges ? [addTag('a'), removeTag('a')] : []),
     ...(propagate.albums !== 'off' || merges ? [addToAlbum('a')] : []),
     ...(propagate.favorite || merges ? [favorite()] : []),
     ...(propagate.rating || merges ? [rate(5)] : []),
-    ...(propagate.description || merges ? [describe('a')] : []),
+    ...(propagate.description || merges ? [setDescription('a')] : []),
     ...(propagate.location || merges ? [setLocation({ lat: 1, lon: 1 })] : []),
     ...(merges ? [trash()] : []),
   ]
@@ -88,7 +88,7 @@ const recipeFor = (options: DuplicatesOptions, name: string) => {
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif', 'tags', 'stack', ...(readsAlbums ? (['albums'] as const) : [])],
     where: isConcerned(options, notes, readsAlbums),
-    mayWish: mayWish(options),
+    possibleActions: possibleActions(options),
     async *stream(assets, context) {
       const run = { options, readsAlbums, ...notes }
       // Groups are small, and the others are only those that carry a mark.

@@ -39,7 +39,7 @@ const albumKey = ({ id, name }: MemberAlbum): string => id ?? `new ${name}`
 
 const albumGift = (to: Member, from: Member, album: MemberAlbum): Gift => {
   const because = `as ${from.fileName}, its duplicate`
-  return { to, from, name: `the album "${album.name}"`, action: addToAlbum(refOf(album), { because }) }
+  return { to, from, name: `the album "${album.name}"`, action: addToAlbum(refOf(album), { reason: because }) }
 }
 
 const tagGift = (to: Member, from: Member, tag: string): Gift => ({

@@ -1,4 +1,12 @@
-import { type Action, describe, distanceBetween, favorite, type Position, rate, setLocation } from '../../index.ts'
+import {
+  type Action,
+  distanceBetween,
+  favorite,
+  type Position,
+  rate,
+  setDescription,
+  setLocation,
+} from '../../index.ts'
 
 /** Values that copies may share. */
 export interface Valued {
@@ -54,7 +62,7 @@ export const valuesFor = (member: Valued, members: readonly Valued[], choice: Va
   return [
     ...(choice.favorite && !member.isFavorite && members.some(({ isFavorite }) => isFavorite) ? [favorite()] : []),
     ...(choice.rating && !isRated(member) && ratings.length > 0 ? [rate(Math.max(...ratings))] : []),
-    ...(choice.description && member.description.trim() === '' && text !== '' ? [describe(text)] : []),
+    ...(choice.description && member.description.trim() === '' && text !== '' ? [setDescription(text)] : []),
     ...(choice.location && placeOf(member) === null && place ? [setLocation(place)] : []),
   ]
 }
@@ -67,6 +75,6 @@ export const valuesForKept = (kept: Valued, members: readonly Valued[]): Action[
   return [
     ...valuesFor(kept, members, all),
     ...(highest > (kept.rating ?? 0) ? [rate(highest)] : []),
-    ...(text !== joinedDescription([kept]) ? [describe(text)] : []),
+    ...(text !== joinedDescription([kept]) ? [setDescription(text)] : []),
   ]
 }

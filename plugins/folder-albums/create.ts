@@ -12,8 +12,8 @@ import {
   type RecipeResult,
   setVisibility,
 } from '../../index.ts'
+import { anyCovers, looksOf } from './appearance.ts'
 import type { FolderProperties } from './inheritance.ts'
-import { anyCovers, looksOf } from './looks.ts'
 import { createNaming, type Naming } from './naming.ts'
 import type { FolderAlbumsOptions } from './options.ts'
 import { folderPredicate } from './predicate.ts'
@@ -61,7 +61,7 @@ const fillingRecipe = (options: FolderAlbumsOptions, name: string, naming: Namin
       const isThere = id !== undefined && asset.albums.some((one) => one.id === id)
       return visibility === null || isThere ? [add] : [add, setVisibility(visibility)]
     },
-    done: async (result) => {
+    finish: async (result) => {
       await adviseOnRoots(result)
       for (const warning of naming.warnings()) result.warn(warning)
       if (options.archive) result.warn('archive is an old form; write visibility: archive.')
@@ -91,7 +91,7 @@ const coveringRecipe = (options: FolderAlbumsOptions, name: string, naming: Nami
       else ids.set(named.name, [id])
       return []
     },
-    done: () =>
+    finish: () =>
       [...ids].flatMap(([albumName, among]) => {
         const own = naming.ownAlbum(albumName)
         const isThere = own !== undefined || notes.contributors.has(albumName)

@@ -38,7 +38,7 @@ const cleanupRecipe = (options: FolderAlbumsOptions, name: string): AnyRecipe =>
       if (named.kind === 'broken-file') refuse(`${named.problem}. Its assets are left out.`)
       return []
     },
-    done: async (result): Promise<ClosingAction[]> => {
+    finish: async (result): Promise<ClosingAction[]> => {
       await adviseOnRoots(result)
       for (const warning of naming.warnings()) result.warn(warning)
       if (options.deleteConfirm) return [...names].map((album) => deleteAlbum(album, deletionOptions(options)))
@@ -61,7 +61,7 @@ const deleteAllRecipe = (options: FolderAlbumsOptions, name: string): AnyRecipe 
     name,
     where: nothing,
     actions: [],
-    done: async (result): Promise<ClosingAction[]> => {
+    finish: async (result): Promise<ClosingAction[]> => {
       const own = await result.ownAlbums()
       if (options.deleteConfirm) return own.map(({ id }) => deleteAlbum({ id }, deletionOptions(options)))
       listOnly(options, own, result)

@@ -64,7 +64,7 @@ const nobody = (meaning: Meaning): Condition =>
     definePredicate({
       label: 'nobody is on it',
       needs: ['people'],
-      see: seePeople,
+      inspect: seePeople,
       test: ({ people }) => meaning.count(people).length === 0,
     }) as Condition,
     meaning,
@@ -81,10 +81,10 @@ const peopleCondition = (filter: Filter, meaning: Meaning): Condition => {
   const condition = definePredicate({
     label: `people ${operator} ${refs.map(keyOf).join(', ')}`,
     needs: ['people'],
-    see: seePeople,
+    inspect: seePeople,
     test: ({ people }) => compareSets(operator, wanted, meaning.count(people)),
     narrow: (capabilities) => (canNarrow(capabilities) ? narrowing(operator, groups) : {}),
-    narrowNot: (capabilities) => (operator === 'NOT' && canNarrow(capabilities) ? narrowing('OR', groups) : {}),
+    narrowNegated: (capabilities) => (operator === 'NOT' && canNarrow(capabilities) ? narrowing('OR', groups) : {}),
   }) as Condition
   return operator === 'ONLY' || operator === 'ONLY_ANY' ? withoutStrangers(condition, meaning) : condition
 }
@@ -118,7 +118,7 @@ const valueCondition = (filter: Filter, field: Field): Condition => {
     const condition = definePredicate({
       label: `${filter.key} ${operator} ${words}`,
       needs: [...field.needs],
-      see: field.read,
+      inspect: field.read,
       test,
       narrow: () => narrow,
     }) as Condition
@@ -159,14 +159,14 @@ const gps = (): Condition =>
   definePredicate({
     label: 'has a place',
     needs: ['exif'],
-    see: ({ exif: { latitude, longitude } }) => ({ latitude, longitude }),
+    inspect: ({ exif: { latitude, longitude } }) => ({ latitude, longitude }),
     test: hasPlace,
   }) as Condition
 
 const monthDays = (from: string, to: string): Condition =>
   definePredicate({
     label: `taken from ${from} to ${to} of any year`,
-    see: ({ takenAt }) => takenAt.day(),
+    inspect: ({ takenAt }) => takenAt.day(),
     test: ({ takenAt }) => {
       const monthDay = takenAt.day().slice(5)
       return from <= to ? monthDay >= from && monthDay <= to : monthDay >= from || monthDay <= to
@@ -177,7 +177,7 @@ const monthDays = (from: string, to: string): Condition =>
 const weekdays = (days: readonly number[]): Condition =>
   definePredicate({
     label: `taken on weekday ${days.join(', ')}`,
-    see: ({ takenAt }) => ((takenAt.getDay() + 6) % 7) + 1,
+    inspect: ({ takenAt }) => ((takenAt.getDay() + 6) % 7) + 1,
     test: ({ takenAt }) => days.includes(((takenAt.getDay() + 6) % 7) + 1),
   })
 

@@ -64,7 +64,7 @@ export const recipeFor = (rule: Rule, context: RuleContext): Recipe<never, Need>
     scope: { visibility: [rule.visibility].flat(), owners: rule.owners },
     where: whereOf(rule, context, state, (message) => void warnings.add(message)),
     failsAlone: true,
-    done: async ({ warn, matched, ownAlbums }: Parameters<NonNullable<Recipe['done']>>[0]) => {
+    finish: async ({ warn, matched, ownAlbums }: Parameters<NonNullable<Recipe['finish']>>[0]) => {
       for (const warning of warnings) warn(warning)
       const users = state.prepared?.users
       if (!users) return []

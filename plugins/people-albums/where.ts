@@ -52,7 +52,7 @@ const onDays = (recurring: Recurring): Predicate<Need> => {
   const years = yearsOf(recurring)
   return definePredicate({
     label: `taken on the days of ${recurring.monthDay}`,
-    see: years,
+    inspect: years,
     test: (asset) => years(asset).length > 0,
     narrow: () => spanOf(recurring),
   })
@@ -105,7 +105,7 @@ export const whereOf = (
     ...draft,
     scopes: [...(draft.scopes ?? []), ...scopesOf(rule)],
     narrow: () => ({}),
-    narrowNot: () => ({}),
+    narrowNegated: () => ({}),
     test: () => {
       throw new Error(`${rule.name}: only known after the library was asked`)
     },

@@ -37,7 +37,7 @@ export const isCapture = (question: CaptureQuestion, onBound: (judge: Judge) => 
   return definePredicate({
     label: `a ${kinds.map((kind) => texts[kind]).join(' or ')}, ${least}${least === 'exact' ? '' : ' or surer'}`,
     needs: ['exif'],
-    see: (asset) => seenText(judge(asset)),
+    inspect: (asset) => seenText(judge(asset)),
     test: (asset) => {
       const { kind, level } = judge(asset)
       return kind !== null && kinds.includes(kind) && isAtLeast(level, least)

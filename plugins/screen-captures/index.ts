@@ -55,10 +55,13 @@ const createWishes = (
   return ({ kind, level, signals }) => {
     const reasons = signals.filter((signal) => signal.level === level).map(({ reason }) => reason)
     const because = `${level}: ${reasons.join(', ')}`
-    if (!isAtLeast(level, minConfidence)) return enter(reviewAlbum, { because })
+    if (!isAtLeast(level, minConfidence)) return enter(reviewAlbum, { reason: because })
     // Locked assets are in no album.
     if (visibility === 'locked' && level === 'exact') return [setVisibility('locked')]
-    return enter(kind === 'screenshot' ? options.screenshotAlbum : options.recordingAlbum, { also, because })
+    return enter(kind === 'screenshot' ? options.screenshotAlbum : options.recordingAlbum, {
+      followUps: also,
+      reason: because,
+    })
   }
 }
 
@@ -84,7 +87,7 @@ const recipeFor = (options: ScreenCapturesOptions, name: string) => {
     scope: { visibility: options.includeArchived ? ['timeline', 'archive'] : ['timeline'] },
     where: all(...libraryOf(options), isWanted(options), isFound),
     actions: (asset) => wishesFor(judge(asset)),
-    mayWish: (['exact', 'strong', 'guess'] as const).flatMap((level) =>
+    possibleActions: (['exact', 'strong', 'guess'] as const).flatMap((level) =>
       kinds.flatMap((kind) => wishesFor({ kind, level, signals: [] })),
     ),
   })

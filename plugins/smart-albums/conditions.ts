@@ -16,9 +16,9 @@ import {
   type Predicate,
   rating,
   type SearchFilter,
+  satisfies,
   stacked,
   tagged,
-  test,
   type,
   untagged,
   updated,
@@ -37,7 +37,7 @@ const exactly = (field: 'make' | 'model' | 'lensModel' | 'city' | 'state' | 'cou
   definePredicate({
     label: wanted === null ? `no ${field}` : `${field} ${wanted}`,
     needs: ['exif'],
-    see: ({ exif }) => exif[field] ?? null,
+    inspect: ({ exif }) => exif[field] ?? null,
     test: ({ exif }) => (exif[field] || null) === wanted,
     narrow: () => (wanted === null ? {} : { [field]: wanted }),
   })
@@ -58,7 +58,7 @@ const having = (field: 'originalFileName' | 'originalPath', wanted: string): Par
   const has = part(wanted)
   return definePredicate({
     label: `${field} has ${wanted}`,
-    see: (asset) => asset[field],
+    inspect: (asset) => asset[field],
     test: (asset) => has(asset[field]),
   })
 }
@@ -68,7 +68,7 @@ const described = (wanted: string): Part => {
   return definePredicate({
     label: `description has ${wanted}`,
     needs: ['exif'],
-    see: ({ exif }) => exif.description ?? '',
+    inspect: ({ exif }) => exif.description ?? '',
     test: ({ exif }) => has(exif.description ?? ''),
   })
 }
@@ -79,7 +79,7 @@ const withChecksum = (wanted: string): Part => {
     ? (wanted.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
     : []
   const base64 = bytes.length > 0 ? btoa(String.fromCharCode(...bytes)) : wanted
-  return test(({ raw }) => raw.checksum === base64, { needs: ['raw'], label: `checksum ${wanted}` }) as Part
+  return satisfies(({ raw }) => raw.checksum === base64, { needs: ['raw'], label: `checksum ${wanted}` }) as Part
 }
 
 const either = (yes: Predicate, wanted: boolean): Part => (wanted ? yes : not(yes))
@@ -140,7 +140,7 @@ const readers: Readers = {
   withStacked: (wanted) => (wanted ? all() : not(stacked())),
   withDeleted: () => all(),
   checksum: withChecksum,
-  id: (wanted) => test((asset) => asset.id === wanted.toLowerCase(), `id ${wanted}`),
+  id: (wanted) => satisfies((asset) => asset.id === wanted.toLowerCase(), `id ${wanted}`),
 }
 
 /** Keys whose null asks for what has no value. */
@@ -164,7 +164,7 @@ const takenBetween = (from: number, to: number, isLocal: boolean): Part => {
   const slack = isLocal ? zones : 0
   return definePredicate({
     label: `taken ${[from > -Infinity && `from ${iso(from)}`, to < Infinity && `to ${iso(to)}`].filter(Boolean).join(' ')}`,
-    see: (asset) => iso(when(asset)),
+    inspect: (asset) => iso(when(asset)),
     test: (asset) => when(asset) >= from && when(asset) <= to,
     // Stored instants have microseconds that answers do not show.
     narrow: () => ({
@@ -220,7 +220,7 @@ export const asksForTrash = ({ conditions, bounds }: Pick<Query, 'conditions' | 
 
 /** Shown in one of some places, and not in the trash unless the query says so. */
 export const shownIn = (places: readonly Shown[], withTrash: boolean): Predicate =>
-  test(
+  satisfies(
     ({ visibility, isTrashed }) => (withTrash || !isTrashed) && places.some((place) => place === visibility),
     `shown in ${places.join(' or ')}`,
   )

@@ -13,8 +13,8 @@ import {
   type PluginContext,
   type Predicate,
   type Recipe,
+  satisfies,
   syncAlbum,
-  test,
 } from '../../index.ts'
 import type { Reading } from './inputs.ts'
 import type { SmartAlbumRule } from './options.ts'
@@ -47,17 +47,17 @@ const actionsFor = ({ sync }: SmartAlbumRule, target: Target | null): readonly A
   const { nameOrId, isId: byId, shareWith } = target
   const ref = byId ? { id: nameOrId } : nameOrId
   const filled = shareWith ? album(ref, { shareWith }) : ref
-  return [sync ? syncAlbum(filled) : addToAlbum(filled, { tellLeft: true })]
+  return [sync ? syncAlbum(filled) : addToAlbum(filled, { reportUnmatched: true })]
 }
 
 /** True for everything; an album that is not there, or that a name does not tell, ends the rule before it searches. */
 const albumStands = ({ nameOrId, create }: Target): Predicate => ({
-  ...test(() => true, `album ${nameOrId}`),
+  ...satisfies(() => true, `album ${nameOrId}`),
   scopes: ['album.read'],
   bind: async ({ library }) => {
     const made = { albums: new Set(create ? [nameOrId] : []), tags: new Set<string>() }
     await findAlbum(library, nameOrId, made)
-    return test(() => true, `album ${nameOrId}`)
+    return satisfies(() => true, `album ${nameOrId}`)
   },
 })
 
@@ -126,7 +126,7 @@ const recipeFor = (
     where,
     needs: needsOf(where),
     failsAlone: failsAlone(rule, rules),
-    done: ({ warn }: { warn(message: string): void }) => {
+    finish: ({ warn }: { warn(message: string): void }) => {
       for (const message of warnings) warn(message)
     },
   }

@@ -1,4 +1,4 @@
-import { type Predicate, test } from '../../index.ts'
+import { type Predicate, satisfies } from '../../index.ts'
 import { asksForTrash, matching, seesTrash, shownIn } from './conditions.ts'
 import { type QueryInput, type Reading, type ReadQuery, readQuery } from './inputs.ts'
 import { readLocal } from './local.ts'
@@ -184,7 +184,7 @@ export const compileRule = (
     ...removed(readLocals(notes, 'exclude')),
     ...excludedPeople(notes, rule.exclude?.people),
   ]
-  let source = termOf(test(() => false, 'nothing'))
+  let source = termOf(satisfies(() => false, 'nothing'))
   attempt(notes, '', () => {
     source = sourceOf(notes, [include.metadata, include.smart, includedPeople(notes, rule.include?.people)])
   })

@@ -40,7 +40,7 @@ export const smartHits = (query: Query, options: SmartOptions): SmartHits => {
       if (found === null) return hits
       const visibility = query.visibility ?? options.visibility
       places = await library.smartHits({ ...wanted, filter: smartFilter(query), visibility, owners, limit })
-      return definePredicate({ label, see: ({ id }) => places.get(id) ?? null, test: ({ id }) => places.has(id) })
+      return definePredicate({ label, inspect: ({ id }) => places.get(id) ?? null, test: ({ id }) => places.has(id) })
     },
   })
   return { predicate: all(hits, matching(query)), placeOf: (id) => places.get(id) }

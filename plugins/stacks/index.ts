@@ -29,7 +29,7 @@ function* joinAlbums(group: readonly Stackable[], top: string | null): Generator
       ({ id, name }) => !asset.albums.some((own) => own.id === id && own.name === name),
     )
     const because = `stacked below ${first?.originalFileName}`
-    const actions = missing.map(({ id, name }) => addToAlbum(id === null ? name : { id }, { because }))
+    const actions = missing.map(({ id, name }) => addToAlbum(id === null ? name : { id }, { reason: because }))
     if (actions.length > 0) yield { assets: [asset], actions }
   }
 }
@@ -73,7 +73,7 @@ const recipeFor = (options: StacksOptions, name: string) =>
     scope: { visibility: options.includeArchived ? ['timeline', 'archive'] : ['timeline'] },
     where: type('IMAGE'),
     needs: ['exif', 'stack', ...(options.albums === 'union' ? (['albums'] as const) : [])],
-    mayWish: [
+    possibleActions: [
       stack(),
       leaveDuplicates(),
       ...(options.existing === 'replace' ? [unstack()] : []),

@@ -1,6 +1,6 @@
-import { noAccess } from './http-error.ts'
 import type { Album, AlbumRole, Asset } from '../library/model.ts'
 import type { State } from '../library/state.ts'
+import { noAccess } from './http-error.ts'
 
 /** Own and reachable with a key: the locked folder never is. */
 export const isOwn = (asset: Asset, userId: string): boolean =>

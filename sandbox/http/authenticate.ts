@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { forbidden, unauthorized } from './http-error.ts'
 import type { ApiKey, User } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
-import type { Query, Route } from './route.ts'
 import type { State } from '../library/state.ts'
+import { forbidden, unauthorized } from './http-error.ts'
+import type { Query, Route } from './route.ts'
 
 const first = (value: string | readonly string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0]

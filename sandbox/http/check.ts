@@ -1,6 +1,6 @@
-import { type Issue, invalid } from './http-error.ts'
 import { isId } from '../library/identifier.ts'
 import { type Instant, parseInstant } from '../library/instant.ts'
+import { type Issue, invalid } from './http-error.ts'
 
 /** What a check says about a wrong value: the complaint, and where inside the value. */
 export class Problem {

@@ -1,6 +1,6 @@
+import type { Profile } from '../library/profile.ts'
 import type { Fault } from './hooks.ts'
 import { errorBody, HttpError } from './http-error.ts'
-import type { Profile } from '../library/profile.ts'
 import { Answer, jsonText } from './route.ts'
 
 /** Answers that come from a proxy in front of the server, which writes web pages. */

@@ -1,9 +1,9 @@
-import { type Checked, type Fields, readObject } from './check.ts'
-import { invalid } from './http-error.ts'
 import { isId } from '../library/identifier.ts'
 import type { ApiKey, User } from '../library/model.ts'
 import type { Profile, Version } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
+import { type Checked, type Fields, readObject } from './check.ts'
+import { invalid } from './http-error.ts'
 
 export type Query = Readonly<Record<string, string | readonly string[]>>
 

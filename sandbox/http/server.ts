@@ -1,17 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import type { LibraryEvent } from '../jobs/events.ts'
+import type { Profile, Version } from '../library/profile.ts'
+import type { State } from '../library/state.ts'
+import { routes } from '../routes/routes.ts'
 import { authenticate, authorize } from './authenticate.ts'
 import { BodyError, readRequestBody } from './body.ts'
-import type { LibraryEvent } from '../jobs/events.ts'
 import type { Fault, SandboxRequest, ServerHooks } from './hooks.ts'
 import { errorBody, HttpError, notFound, stumbled } from './http-error.ts'
-import type { Profile, Version } from '../library/profile.ts'
 import { refusalOf } from './refusal.ts'
 import { Answer, jsonText, type Query, type Route, type RowCosts } from './route.ts'
 import { createRouter, type Match } from './router.ts'
-import { routes } from '../routes/routes.ts'
-import type { State } from '../library/state.ts'
 
 /** What the HTTP side needs to answer. */
 export interface ServerContext extends ServerHooks {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { rememberFiles } from './jobs.ts'
 import { loadUser } from '../library/load.ts'
 import type { Asset, User } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
 import { deleteTag } from '../library/tag-tree.ts'
+import { rememberFiles } from './jobs.ts'
 
 const someAssets = z
   .union([z.number().int().min(1), z.array(z.string())], 'must be a number of assets, or a list of ids or paths')

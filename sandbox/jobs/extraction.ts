@@ -1,4 +1,3 @@
-import { asTexts, type FileFacts, fileFacts, keys } from './file-facts.ts'
 import { type Instant, parseInstant } from '../library/instant.ts'
 import type { Asset, Exif, FileTags } from '../library/model.ts'
 import { placeAt } from '../library/places.ts'
@@ -6,6 +5,7 @@ import type { Profile } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
 import { upsertTag } from '../library/tag-tree.ts'
 import { offsetIn, offsetOf, zoneOfOffset } from '../library/zones.ts'
+import { asTexts, type FileFacts, fileFacts, keys } from './file-facts.ts'
 
 interface Reading {
   readonly profile: Profile

@@ -1,12 +1,12 @@
+import type { Asset } from '../library/model.ts'
+import type { Profile } from '../library/profile.ts'
+import type { State } from '../library/state.ts'
+import { removeUnusedTags } from '../library/tag-tree.ts'
+import { applyEdits } from '../routes/picture-edits.ts'
 import { extractMetadata } from './extraction.ts'
 import { fileFacts, tagValues } from './file-facts.ts'
 import { scanLibrary } from './library-scan.ts'
-import type { Asset } from '../library/model.ts'
-import { applyEdits } from '../routes/picture-edits.ts'
-import type { Profile } from '../library/profile.ts'
 import { type SidecarChange, writeSidecar } from './sidecar.ts'
-import type { State } from '../library/state.ts'
-import { removeUnusedTags } from '../library/tag-tree.ts'
 
 /** A background job on one asset: write its sidecar, read its file again, redraw it after edits, delete it for good. */
 export interface AssetJob {

@@ -1,9 +1,9 @@
-import { isWritable, keys, tagValues } from './file-facts.ts'
 import { toMicros } from '../library/instant.ts'
 import type { Asset } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
 import { offsetOf, offsetText } from '../library/zones.ts'
+import { isWritable, keys, tagValues } from './file-facts.ts'
 
 /** What an edit asks the sidecar job to write; up to 1.135 it travels with the job. */
 export interface SidecarChange {

@@ -23,7 +23,7 @@ const mimeTypes: Readonly<Record<string, string>> = {
   avi: 'video/x-msvideo',
 }
 
-const extensionOf = (path: string): string => path.slice(path.lastIndexOf('../../core/sandbox') + 1).toLowerCase()
+const extensionOf = (path: string): string => path.slice(path.lastIndexOf('.') + 1).toLowerCase()
 
 const mimeTypeOf = (path: string): string => mimeTypes[extensionOf(path)] ?? 'image/jpeg'
 

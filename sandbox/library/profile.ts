@@ -258,7 +258,7 @@ export interface Version {
 }
 
 export const parseVersion = (text: string): Version => {
-  const [major = 0, minor = 0, patch = 0] = text.replace(/^v/, '').split('../../core/sandbox').map(Number)
+  const [major = 0, minor = 0, patch = 0] = text.replace(/^v/, '').split('.').map(Number)
   return { major, minor, patch }
 }
 

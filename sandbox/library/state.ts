@@ -1,9 +1,9 @@
+import type { Job } from '../jobs/jobs.ts'
+import { TakenOrder } from '../search/taken-order.ts'
 import { idFor } from './identifier.ts'
 import type { Instant } from './instant.ts'
-import type { Job } from '../jobs/jobs.ts'
 import type { AssetInput } from './library.ts'
 import type { Album, ApiKey, Asset, Exif, Face, Library, Partner, Person, Stack, Tag, User } from './model.ts'
-import { TakenOrder } from '../search/taken-order.ts'
 
 /** Files as they lie on disk, where they differ from what the server knows. */
 export interface FileChanges {

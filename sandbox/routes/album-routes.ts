@@ -1,10 +1,10 @@
 import { albumFor, roleIn } from '../http/access.ts'
-import { repairThumbnails } from '../present/album-thumbnails.ts'
 import { id, optional, queryFlag, text } from '../http/check.ts'
-import type { Album } from '../library/model.ts'
-import { isShared, presentAlbum } from '../present/present-album.ts'
 import { type Call, pathId, type Route, readQuery, route } from '../http/route.ts'
 import { viewer } from '../http/viewer.ts'
+import type { Album } from '../library/model.ts'
+import { repairThumbnails } from '../present/album-thumbnails.ts'
+import { isShared, presentAlbum } from '../present/present-album.ts'
 
 const fields = {
   assetId: optional(id),

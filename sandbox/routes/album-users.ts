@@ -1,12 +1,12 @@
 import { albumFor, roleIn } from '../http/access.ts'
 import { id, list, object, oneOf, optional } from '../http/check.ts'
 import { badRequest, invalid, stumbled } from '../http/http-error.ts'
+import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
+import { viewer } from '../http/viewer.ts'
 import { isId } from '../library/identifier.ts'
 import type { Instant } from '../library/instant.ts'
 import type { Album, AlbumRole, AlbumUser } from '../library/model.ts'
 import { presentAlbum } from '../present/present-album.ts'
-import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
-import { viewer } from '../http/viewer.ts'
 
 /** Who may put assets in and take some out. */
 export const editors: readonly AlbumRole[] = ['owner', 'editor']

@@ -1,13 +1,13 @@
 import { albumFor, isOwn, isPartners, roleIn } from '../http/access.ts'
-import { repairThumbnails } from '../present/album-thumbnails.ts'
-import { editors, managers, membersFrom } from './album-users.ts'
-import { addEach, type BulkAnswer, idsOfSuccess, removeEach } from './bulk.ts'
 import { flag, id, list, object, oneOf, optional, text } from '../http/check.ts'
 import { badRequest } from '../http/http-error.ts'
-import type { Album } from '../library/model.ts'
-import { presentAlbum } from '../present/present-album.ts'
 import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
 import { viewer } from '../http/viewer.ts'
+import type { Album } from '../library/model.ts'
+import { repairThumbnails } from '../present/album-thumbnails.ts'
+import { presentAlbum } from '../present/present-album.ts'
+import { editors, managers, membersFrom } from './album-users.ts'
+import { addEach, type BulkAnswer, idsOfSuccess, removeEach } from './bulk.ts'
 
 /** Own assets and a partner's may be put into albums, trashed and hidden ones too; locked ones never. */
 const mayShare =

@@ -1,10 +1,10 @@
 import { ownAssets } from '../http/access.ts'
 import { type Check, flag, id, list, nonEmptyText, object, optional, Problem } from '../http/check.ts'
 import { badRequest, noAccess } from '../http/http-error.ts'
-import { toMillis } from '../library/instant.ts'
-import { rememberFiles } from '../jobs/jobs.ts'
-import type { Asset, AssetMetadata } from '../library/model.ts'
 import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
+import { rememberFiles } from '../jobs/jobs.ts'
+import { toMillis } from '../library/instant.ts'
+import type { Asset, AssetMetadata } from '../library/model.ts'
 
 const record: Check<object> = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : new Problem('must be an object')

@@ -1,10 +1,10 @@
 import { readableAsset } from '../http/access.ts'
 import { oneOf, optional, queryFlag } from '../http/check.ts'
 import { HttpError, notFound } from '../http/http-error.ts'
-import { presentAsset } from '../present/present-asset.ts'
 import { Answer, type Call, pathId, type Route, readQuery, route } from '../http/route.ts'
-import { thumbnail, thumbnailContentType } from './thumbnail.ts'
 import { viewer } from '../http/viewer.ts'
+import { presentAsset } from '../present/present-asset.ts'
+import { thumbnail, thumbnailContentType } from './thumbnail.ts'
 
 const showAsset = (call: Call): unknown => {
   const asset = readableAsset(call.state, pathId(call), call.user.id)

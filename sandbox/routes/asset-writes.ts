@@ -1,12 +1,12 @@
 import { ownAssets } from '../http/access.ts'
 import { flag, id, list, nullable, oneOf, optional } from '../http/check.ts'
-import { checkEdit, editExif, exifFields, isExifEdit, relativeFields } from './exif-edits.ts'
 import { stumbled } from '../http/http-error.ts'
+import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
+import { viewer } from '../http/viewer.ts'
 import { linkMotion } from '../library/live-photos.ts'
 import type { Asset } from '../library/model.ts'
 import { presentAsset } from '../present/present-asset.ts'
-import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
-import { viewer } from '../http/viewer.ts'
+import { checkEdit, editExif, exifFields, isExifEdit, relativeFields } from './exif-edits.ts'
 
 const rowFields = {
   isFavorite: optional(flag),

@@ -1,7 +1,7 @@
-import type { Asset } from '../library/model.ts'
-import { presentAsset } from '../present/present-asset.ts'
 import { type Call, type Route, route } from '../http/route.ts'
 import { viewer } from '../http/viewer.ts'
+import type { Asset } from '../library/model.ts'
+import { presentAsset } from '../present/present-asset.ts'
 
 const groupsOf = ({ state, user }: Call): Map<string, Asset[]> => {
   const groups = new Map<string, Asset[]>()

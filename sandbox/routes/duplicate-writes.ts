@@ -1,7 +1,7 @@
 import { id, list, object } from '../http/check.ts'
 import { noAccess } from '../http/http-error.ts'
-import type { Asset } from '../library/model.ts'
 import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
+import type { Asset } from '../library/model.ts'
 
 const membersOf = ({ state, user }: Call, duplicateId: string): Asset[] =>
   [...state.assets.values()].filter((asset) => asset.ownerId === user.id && asset.duplicateId === duplicateId)

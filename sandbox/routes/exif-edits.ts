@@ -1,12 +1,12 @@
 import { type Check, decimal, optional, Problem, text, whole } from '../http/check.ts'
-import { readDate } from '../jobs/extraction.ts'
 import { type HttpError, invalid, stumbled } from '../http/http-error.ts'
-import type { Instant } from '../library/instant.ts'
+import type { Call } from '../http/route.ts'
+import { readDate } from '../jobs/extraction.ts'
 import { lock, rememberFiles } from '../jobs/jobs.ts'
+import type { SidecarChange } from '../jobs/sidecar.ts'
+import type { Instant } from '../library/instant.ts'
 import type { Asset, Exif } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
-import type { Call } from '../http/route.ts'
-import type { SidecarChange } from '../jobs/sidecar.ts'
 import { offsetIn, offsetOf, zoneOfOffset } from '../library/zones.ts'
 
 /** Exif fields of an update, as they were asked for. */

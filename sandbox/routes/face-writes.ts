@@ -1,11 +1,11 @@
 import { isOwn, ownAssets } from '../http/access.ts'
 import { decimal, flag, id, optional } from '../http/check.ts'
 import { noAccess } from '../http/http-error.ts'
+import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
 import type { Face } from '../library/model.ts'
+import { presentPerson } from '../present/present-face.ts'
 import { ownPerson } from './people-routes.ts'
 import { giveFace } from './people-writes.ts'
-import { presentPerson } from '../present/present-face.ts'
-import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
 
 const pixels = decimal(0, 1_000_000)
 

@@ -1,10 +1,10 @@
 import { optional, text } from '../http/check.ts'
 import { stumbled } from '../http/http-error.ts'
+import { type Call, type Route, readQuery, route } from '../http/route.ts'
+import { viewer } from '../http/viewer.ts'
 import type { Asset } from '../library/model.ts'
 import { presentAsset } from '../present/present-asset.ts'
-import { type Call, type Route, readQuery, route } from '../http/route.ts'
 import { likePattern } from '../search/text-match.ts'
-import { viewer } from '../http/viewer.ts'
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 

@@ -1,9 +1,9 @@
 import { grants } from '../http/authenticate.ts'
 import { list, optional, text } from '../http/check.ts'
 import { badRequest } from '../http/http-error.ts'
+import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
 import { toMillis } from '../library/instant.ts'
 import type { ApiKey } from '../library/model.ts'
-import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
 
 const present = (key: ApiKey) => ({
   id: key.id,

@@ -1,7 +1,7 @@
 import { badRequest } from '../http/http-error.ts'
+import { type Call, pathId, type Route, route } from '../http/route.ts'
 import { orNull, toMillis } from '../library/instant.ts'
 import type { Library } from '../library/model.ts'
-import { type Call, pathId, type Route, route } from '../http/route.ts'
 
 export const presentLibrary = (library: Library) => ({
   id: library.id,

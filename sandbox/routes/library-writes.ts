@@ -1,6 +1,6 @@
 import { list, optional, text } from '../http/check.ts'
-import { libraryOf, presentLibrary } from './library-routes.ts'
 import { type Call, type Route, readBody, route } from '../http/route.ts'
+import { libraryOf, presentLibrary } from './library-routes.ts'
 
 const scan = (call: Call): void => {
   call.state.jobs.push({ name: 'scan', libraryId: libraryOf(call).id })

@@ -1,8 +1,8 @@
 import { oneOf } from '../http/check.ts'
-import type { Partner } from '../library/model.ts'
-import { presentNestedUser } from '../present/present-user.ts'
 import { type Call, type Route, readQuery, route } from '../http/route.ts'
+import type { Partner } from '../library/model.ts'
 import type { State } from '../library/state.ts'
+import { presentNestedUser } from '../present/present-user.ts'
 
 /** The other user of a partnership. */
 export const presentPartner = (state: State, { inTimeline }: Partner, otherId: string) => {

@@ -1,8 +1,8 @@
 import { flag, id } from '../http/check.ts'
 import { badRequest, noAccess } from '../http/http-error.ts'
+import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
 import type { Partner } from '../library/model.ts'
 import { presentPartner } from './partner-routes.ts'
-import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
 
 const find = ({ state }: Call, sharedById: string, sharedWithId: string): Partner | undefined =>
   state.partners.find((partner) => partner.sharedById === sharedById && partner.sharedWithId === sharedWithId)

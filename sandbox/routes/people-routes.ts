@@ -1,10 +1,10 @@
 import { readableAsset } from '../http/access.ts'
 import { id, optional, queryFlag, queryWhole } from '../http/check.ts'
 import { noAccess, notFound } from '../http/http-error.ts'
-import type { Asset, Person } from '../library/model.ts'
-import { isShown, presentFace, presentNestedPerson, presentPerson } from '../present/present-face.ts'
 import { type Call, pathId, type Route, readQuery, route } from '../http/route.ts'
+import type { Asset, Person } from '../library/model.ts'
 import type { State } from '../library/state.ts'
+import { isShown, presentFace, presentNestedPerson, presentPerson } from '../present/present-face.ts'
 
 /** The user's own person, else a 400 that names the permission. */
 export const ownPerson = ({ state, user }: Call, personId: string, permission: string): Person => {

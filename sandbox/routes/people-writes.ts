@@ -1,11 +1,11 @@
-import type { BulkAnswer } from './bulk.ts'
 import { type Check, flag, id, list, nullable, object, optional, Problem, text } from '../http/check.ts'
 import { badRequest } from '../http/http-error.ts'
-import type { Face, Person } from '../library/model.ts'
-import { ownPerson } from './people-routes.ts'
-import { isShown, presentPerson } from '../present/present-face.ts'
 import { type Answer, type Call, jsonText, pathId, type Route, readBody, route } from '../http/route.ts'
+import type { Face, Person } from '../library/model.ts'
 import type { State } from '../library/state.ts'
+import { isShown, presentPerson } from '../present/present-face.ts'
+import type { BulkAnswer } from './bulk.ts'
+import { ownPerson } from './people-routes.ts'
 
 const birthDate: Check<string> = (value) => {
   const isDay = typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && Date.parse(value) <= Date.now()

@@ -1,8 +1,8 @@
 import { isOwn } from '../http/access.ts'
 import { anything, list, object, oneOf } from '../http/check.ts'
 import { noAccess } from '../http/http-error.ts'
-import type { Asset } from '../library/model.ts'
 import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
+import type { Asset } from '../library/model.ts'
 import type { State } from '../library/state.ts'
 
 interface PictureEdit {

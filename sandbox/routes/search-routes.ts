@@ -1,10 +1,11 @@
 import { albumFor } from '../http/access.ts'
 import type { Checked, Fields } from '../http/check.ts'
 import { badRequest, HttpError, stumbled } from '../http/http-error.ts'
+import { type Call, type Route, readBody, readQuery, route } from '../http/route.ts'
+import { viewer } from '../http/viewer.ts'
 import { idFor } from '../library/identifier.ts'
 import type { Asset } from '../library/model.ts'
 import { presentAsset } from '../present/present-asset.ts'
-import { type Call, type Route, readBody, readQuery, route } from '../http/route.ts'
 import {
   type Filters,
   largeFields,
@@ -15,8 +16,13 @@ import {
 } from '../search/search-fields.ts'
 import type { SearchContext } from '../search/search-filter.ts'
 import { countAll, findAll, findPage } from '../search/search-window.ts'
-import { findStructured, isStructured, pageOfStructured, refuseFlat, structuredFields } from '../search/structured-search.ts'
-import { viewer } from '../http/viewer.ts'
+import {
+  findStructured,
+  isStructured,
+  pageOfStructured,
+  refuseFlat,
+  structuredFields,
+} from '../search/structured-search.ts'
 
 const contextOf = ({ state, profile, user }: Call): SearchContext => ({ state, profile, userId: user.id })
 

@@ -1,9 +1,9 @@
 import { id, optional } from '../http/check.ts'
 import { noAccess } from '../http/http-error.ts'
-import type { Stack } from '../library/model.ts'
-import { presentStack } from '../present/present-stack.ts'
 import { type Call, pathId, type Route, readQuery, route } from '../http/route.ts'
 import { viewer } from '../http/viewer.ts'
+import type { Stack } from '../library/model.ts'
+import { presentStack } from '../present/present-stack.ts'
 
 /** The user's own stack, else a 400 that names the permission. */
 export const ownStack = ({ state, user }: Call, stackId: string, permission: string): Stack => {

@@ -1,12 +1,12 @@
 import { ownAssets } from '../http/access.ts'
 import { id, list, optional } from '../http/check.ts'
 import { badRequest } from '../http/http-error.ts'
-import type { Asset, Stack } from '../library/model.ts'
-import { presentStack } from '../present/present-stack.ts'
 import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
-import { ownStack } from './stack-routes.ts'
-import type { State } from '../library/state.ts'
 import { viewer } from '../http/viewer.ts'
+import type { Asset, Stack } from '../library/model.ts'
+import type { State } from '../library/state.ts'
+import { presentStack } from '../present/present-stack.ts'
+import { ownStack } from './stack-routes.ts'
 
 /** Lets a member go; it knows nothing of its stack any more. */
 const leave = (state: State, asset: Asset): void => {

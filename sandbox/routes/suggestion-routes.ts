@@ -1,7 +1,7 @@
 import { nonEmptyText, oneOf, optional, queryFlag, text } from '../http/check.ts'
+import { type Call, type Route, readQuery, route } from '../http/route.ts'
 import type { Exif, Person } from '../library/model.ts'
 import { presentPerson } from '../present/present-face.ts'
-import { type Call, type Route, readQuery, route } from '../http/route.ts'
 import { wordSimilarity } from '../search/text-match.ts'
 
 const columns = {

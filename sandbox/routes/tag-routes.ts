@@ -1,7 +1,7 @@
 import { noAccess } from '../http/http-error.ts'
+import { type Call, pathId, type Route, route } from '../http/route.ts'
 import type { Tag } from '../library/model.ts'
 import { presentTag } from '../present/present-tag.ts'
-import { type Call, pathId, type Route, route } from '../http/route.ts'
 
 /** The user's own tag, else a 400 that names the permission. */
 export const ownTag = ({ state, user }: Call, id: string, permission: string): Tag => {

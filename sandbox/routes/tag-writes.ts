@@ -1,13 +1,13 @@
 import { isOwn, isPartners } from '../http/access.ts'
-import { addEach, idsOfSuccess, removeEach } from './bulk.ts'
 import { type Check, id, list, nonEmptyText, nullable, optional, Problem, text } from '../http/check.ts'
 import { badRequest, stumbled } from '../http/http-error.ts'
+import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
 import { queueTagJobs, rememberFiles } from '../jobs/jobs.ts'
 import type { Asset, Tag } from '../library/model.ts'
-import { presentTag } from '../present/present-tag.ts'
-import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
-import { ownTag } from './tag-routes.ts'
 import { deleteTag, makeTag, tagByValue, upsertTag } from '../library/tag-tree.ts'
+import { presentTag } from '../present/present-tag.ts'
+import { addEach, idsOfSuccess, removeEach } from './bulk.ts'
+import { ownTag } from './tag-routes.ts'
 
 const hexColor = /^#?([0-9a-f]{3}|[0-9a-f]{4}|[0-9a-f]{6}|[0-9a-f]{8})$/i
 

@@ -1,7 +1,7 @@
 import { stumbled } from '../http/http-error.ts'
+import { type Call, type Route, route } from '../http/route.ts'
 import { type Instant, parseInstant, toMicros } from '../library/instant.ts'
 import type { Asset, Exif } from '../library/model.ts'
-import { type Call, type Route, route } from '../http/route.ts'
 import type { State } from '../library/state.ts'
 import { bucketAsked, readOptions, type TimelineOptions, timelineTest } from '../search/timeline-filter.ts'
 

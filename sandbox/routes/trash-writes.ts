@@ -1,7 +1,7 @@
 import { ownAssets } from '../http/access.ts'
 import { id, list } from '../http/check.ts'
-import type { Asset } from '../library/model.ts'
 import { type Call, type Route, readBody, route } from '../http/route.ts'
+import type { Asset } from '../library/model.ts'
 
 const trashOf = ({ state, user }: Call): Asset[] =>
   [...state.assets.values()].filter((asset) => asset.ownerId === user.id && asset.status === 'trashed')

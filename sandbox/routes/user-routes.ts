@@ -1,6 +1,6 @@
 import { badRequest } from '../http/http-error.ts'
-import { presentOwnUser, presentUser } from '../present/present-user.ts'
 import { type Call, pathId, type Route, route } from '../http/route.ts'
+import { presentOwnUser, presentUser } from '../present/present-user.ts'
 
 const showUser = (call: Call): unknown => {
   const user = call.state.users.get(pathId(call))

@@ -62,7 +62,7 @@ export interface Shelf {
 export function createShelf(): Shelf {
   const taken = new Set<string>()
   const path = (folder: string, fileName: string) => {
-    const dot = fileName.lastIndexOf('../../core/sandbox/sample')
+    const dot = fileName.lastIndexOf('.')
     let free = `${folder}/${fileName}`
     for (let copy = 1; taken.has(free); copy++)
       free = `${folder}/${fileName.slice(0, dot)}+${copy}${fileName.slice(dot)}`

@@ -17,8 +17,16 @@ const apps = ['WhatsApp', 'Chrome', 'Maps', 'Instagram', 'DB Navigator', 'Bankin
 const desktops: readonly Desktop[] = [
   { name: (date, time) => `Bildschirmfoto ${date} um ${time}`, width: 2880, height: 1800 },
   { name: (date, time) => `Screenshot ${date} at ${time}`, width: 3024, height: 1964 },
-  { name: (date, time) => `Screenshot from ${date} ${time.replaceAll('../../core/sandbox/sample', '-')}`, width: 1920, height: 1080 },
-  { name: (date, time) => `Screenshot ${date} ${time.replaceAll('../../core/sandbox/sample', '')}`, width: 2560, height: 1440 },
+  {
+    name: (date, time) => `Screenshot from ${date} ${time.replaceAll('.', '-')}`,
+    width: 1920,
+    height: 1080,
+  },
+  {
+    name: (date, time) => `Screenshot ${date} ${time.replaceAll('.', '')}`,
+    width: 2560,
+    height: 1440,
+  },
 ]
 
 /** Whose uploads, from which phones. */
@@ -101,7 +109,11 @@ function recordingName(random: Random, style: Screen['style'], instant: number):
 function desktopShot(random: Random, instant: number) {
   const { name, width, height } = random.pick(desktops)
   const wall = iso(wallOf({ instant, place: home }))
-  return { name: `${name(wall.slice(0, 10), wall.slice(11, 19).replaceAll(':', '../../core/sandbox/sample'))}.png`, width, height }
+  return {
+    name: `${name(wall.slice(0, 10), wall.slice(11, 19).replaceAll(':', '.'))}.png`,
+    width,
+    height,
+  }
 }
 
 /** `20230105` as `2023-01-05`, `101112` as `10-11-12`. */

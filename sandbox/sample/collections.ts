@@ -53,7 +53,7 @@ export function stackPairs(random: Random, ownerId: string, assets: readonly Sam
   return stacks
 }
 
-const stemOf = (path: string) => path.slice(0, path.lastIndexOf('../../core/sandbox/sample'))
+const stemOf = (path: string) => path.slice(0, path.lastIndexOf('.'))
 const isRaw = /\.(?:CR2|ARW|RAF|DNG)$/
 
 function isRawOf(raw: SampleAsset, picture: SampleAsset): boolean {

@@ -147,7 +147,7 @@ function filmOf(folders: Folders, work: Work, shot: Shot, counter: number): Samp
 /** The raw file of a picture: same name, same second, same camera. */
 function rawOf(folders: Folders, work: Work, shot: Shot, picture: SampleAsset): SampleAsset {
   const name = picture.originalPath.slice(picture.originalPath.lastIndexOf('/') + 1)
-  const raw = `${name.slice(0, name.lastIndexOf('../../core/sandbox/sample'))}.${shot.device.raw}`
+  const raw = `${name.slice(0, name.lastIndexOf('.'))}.${shot.device.raw}`
   const { fileCreatedAt, localDateTime } = picture
   const times = localDateTime === undefined ? { fileCreatedAt } : { fileCreatedAt, localDateTime }
   const exif = picture.exif && { ...picture.exif, fileSizeInByte: picture.exif.fileSizeInByte * 3 + 7_000_000 }

@@ -46,6 +46,6 @@ function outingsPerYear(assets: number): number {
 }
 
 function versionOf(text: string): { major: number; minor: number; patch: number } {
-  const [major = 0, minor = 0, patch = 0] = text.split('../../core/sandbox/sample').map(Number)
+  const [major = 0, minor = 0, patch = 0] = text.split('.').map(Number)
   return { major, minor, patch }
 }

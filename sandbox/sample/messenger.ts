@@ -56,7 +56,7 @@ function receivedName(random: Random, instant: number, isFilm: boolean, numberOn
   const kind = random.next()
   if (isFilm) return `VID-${date}-WA${numberOn(date)}.mp4`
   if (kind < 0.74) return `IMG-${date}-WA${numberOn(date)}.jpg`
-  if (kind < 0.82) return `WhatsApp Image ${day} at ${clock.replaceAll(':', '../../core/sandbox/sample')}.jpeg`
+  if (kind < 0.82) return `WhatsApp Image ${day} at ${clock.replaceAll(':', '.')}.jpeg`
   if (kind < 0.9) return `signal-${day}-${clock.replaceAll(':', '-')}-${millis}.jpg`
   if (kind < 0.96) return `photo_${day}_${clock.replaceAll(':', '-')}.jpg`
   return time < '120000' ? `FB_IMG_${instant}.jpg` : `received_${random.int(10 ** 15, 10 ** 16 - 1)}.jpeg`

@@ -25,7 +25,7 @@ export function uploadTime(random: Random, taken: number): string {
 /** Where the server keeps an upload: by month, except for the oldest, which came before the storage template. */
 function uploadPlace(random: Random, shelf: Shelf, owner: Owner, wall: number, fileName: string) {
   if (wall < templateStart) {
-    const stored = `${random.uuid()}${fileName.slice(fileName.lastIndexOf('../../core/sandbox/sample'))}`
+    const stored = `${random.uuid()}${fileName.slice(fileName.lastIndexOf('.'))}`
     const folder = `/data/upload/${owner.id}/${stored.slice(0, 2)}/${stored.slice(2, 4)}`
     return { originalPath: shelf.path(folder, stored), originalFileName: fileName }
   }

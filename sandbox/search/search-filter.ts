@@ -1,8 +1,8 @@
 import type { Instant } from '../library/instant.ts'
 import type { Asset, Exif } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
-import type { Filters } from './search-fields.ts'
 import type { State } from '../library/state.ts'
+import type { Filters } from './search-fields.ts'
 import { contains, wordSimilarity } from './text-match.ts'
 
 /** A condition of a search. */

@@ -1,8 +1,8 @@
 import { type Check, flag, id, instant, list, oneOf, Problem, text, whole } from '../http/check.ts'
 import { invalid } from '../http/http-error.ts'
 import type { Asset, Exif } from '../library/model.ts'
-import type { Test } from './search-filter.ts'
 import type { State } from '../library/state.ts'
+import type { Test } from './search-filter.ts'
 import { contains, likePattern, wordSimilarity } from './text-match.ts'
 
 // Structured search of 3.2 as far as `immich-api.md` 2.3.6 tells of it.

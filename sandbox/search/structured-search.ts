@@ -1,7 +1,7 @@
 import { type Check, type Checked, type Fields, oneOf, optional, text, whole } from '../http/check.ts'
 import { badRequest, invalid } from '../http/http-error.ts'
-import type { Asset } from '../library/model.ts'
 import type { Call } from '../http/route.ts'
+import type { Asset } from '../library/model.ts'
 import { isInAlbums, structuredTest } from './structured-filter.ts'
 
 const anything: Check<unknown> = (value) => value

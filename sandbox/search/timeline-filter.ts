@@ -1,10 +1,10 @@
 import { albumFor } from '../http/access.ts'
 import { type Checked, id, oneOf, optional, queryFlag, text } from '../http/check.ts'
 import { badRequest, HttpError, invalid, noAccess } from '../http/http-error.ts'
-import type { Asset } from '../library/model.ts'
-import { isShown } from '../present/present-face.ts'
 import { type Call, readQuery } from '../http/route.ts'
+import type { Asset } from '../library/model.ts'
 import type { State } from '../library/state.ts'
+import { isShown } from '../present/present-face.ts'
 
 const fields = {
   timeBucket: optional(text),

@@ -65,8 +65,8 @@ describe('a recipe that fails while it runs', () => {
       /failed in actions for .*: addToAlbum: the name/,
     ],
     ['with no list of actions', 'actions: () => undefined as never', /failed in actions for .*/],
-    ['in done', 'done: boom', /failed in done: boom/],
-    ['in done, later', 'done: async () => boom()', /failed in done: boom/],
+    ['in finish', 'finish: boom', /failed in finish: boom/],
+    ['in finish, later', 'finish: async () => boom()', /failed in finish: boom/],
     [
       'while it looks up a name',
       "where: library('Holiday disk')",

@@ -20,7 +20,7 @@ const recipe = (name: string, where: object, actions: readonly object[]): string
 const files = {
   'everything.json': recipe('everything', { path: '/photos/*' }, [{ addToAlbum: 'All' }]),
   'favourites.json': recipe('favourites', { favorite: true }, [{ addToAlbum: 'Liked' }]),
-  'described.json': recipe('described', { not: { description: 'words' } }, [{ describe: 'words' }]),
+  'described.json': recipe('described', { not: { description: 'words' } }, [{ setDescription: 'words' }]),
 }
 const homeOf = (file: string, version?: string) =>
   homeFor({ library, files, config: `recipes: ['${file}']`, ...(version ? { version } : {}), jobs: 'held' })

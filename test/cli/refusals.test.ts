@@ -117,7 +117,7 @@ describe('what is refused in part', () => {
       files,
     })
     const reason =
-      'Recipe "a" wishes otherwise for the same assets than isFavorite false. Let one win by overrides: [\'a\'].'
+      'isFavorite false: conflicts with recipe "a" about the same assets. Let one win by overrides: [\'a\'].'
     const refused = [{ recipe: 'b', reason, operations: 2 }]
     expect(await plan()).toMatchObject({ operations: [{ recipe: 'a', set: { isFavorite: true } }], refused })
     expect((await darkroom('apply', '--yes')).code).toBe(4)

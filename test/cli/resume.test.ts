@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Outcome } from '../../engine/applier/applier.ts'
-import type { RunRecord } from '../../engine/state/journal.ts'
 import type { Plan } from '../../engine/plan/plan.ts'
+import type { RunRecord } from '../../engine/state/journal.ts'
 import type { RecipeData } from '../../language/yaml/data.ts'
 import type { FaultRules } from '../../sandbox/index.ts'
 import { startCli } from '../support/child.ts'

@@ -83,7 +83,7 @@ describe.each(versions)('undo after a person changed something, on %s,', (versio
   })
 
   it('takes back each value by itself', async () => {
-    const home = await applied(version, recipe({ favorite: true }, 'archive', { describe: 'Ours' }))
+    const home = await applied(version, recipe({ favorite: true }, 'archive', { setDescription: 'Ours' }))
     await change(home, '1.jpg', { visibility: 'hidden' })
     await change(home, '2.jpg', { description: 'Theirs' })
     await undo(home)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { configSchema } from '../../language/config.ts'
 import { pathText, suggestion, toProblems } from '../../core/problems.ts'
+import { configSchema } from '../../language/config.ts'
 
 const problemsOf = (schema: z.ZodType, value: unknown, at?: string) => {
   const { error } = schema.safeParse(value)

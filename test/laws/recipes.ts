@@ -5,8 +5,8 @@ import { stack } from '../../core/actions/stack.ts'
 import { addTag } from '../../core/actions/tag.ts'
 import type { BaseAsset } from '../../core/assets/asset.ts'
 import type { AssetStream } from '../../core/assets/stream.ts'
-import { parseRecipe, type RecipeData } from '../../language/yaml/data.ts'
 import { type AnyRecipe, type AssetGroup, defineRecipe } from '../../core/recipes/recipe.ts'
+import { parseRecipe, type RecipeData } from '../../language/yaml/data.ts'
 import { conditions, scopes } from './conditions.ts'
 import { albumNames, carol, tagPaths, uuid } from './library.ts'
 
@@ -69,7 +69,7 @@ export const actionValues: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   unfavorite: yes,
   leaveDuplicates: yes,
   rate: fc.constantFrom(null, -1, 1, 5),
-  describe: fc.constantFrom('', 'At the Café', 'yes', '  2024-01-01 '),
+  setDescription: fc.constantFrom('', 'At the Café', 'yes', '  2024-01-01 '),
   setDate: fc.constantFrom('2023-07-01T12:00:00+02:00', { at: '2023-07-01T12:00', zone: 'Europe/Rome' }),
   setLocation: fc.constantFrom({ lat: 10, lon: 10 }, { lat: -33.9, lon: 18.4 }),
   stack: fc.constantFrom({ by: 'one' }, { by: 'two' }),

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { readYaml } from '../../cli/config/read-yaml.ts'
 import { connect } from '../../core/api/server.ts'
 import type { Need } from '../../core/assets/asset.ts'
-import { readYaml } from '../../cli/config/read-yaml.ts'
 import { silentLogger } from '../../core/log.ts'
+import { all, any, type Condition, not, type Predicate } from '../../core/predicates/predicate.ts'
+import { runRecipes } from '../../engine/runner/runner.ts'
 import { exif, make } from '../../language/predicates/camera.ts'
 import { hasFaces, unnamedFaces } from '../../language/predicates/faces.ts'
 import { extension, fileName, folder, path } from '../../language/predicates/fields.ts'
@@ -13,12 +15,10 @@ import { tagged } from '../../language/predicates/membership.ts'
 import { person } from '../../language/predicates/people.ts'
 import { duration, resolution, size } from '../../language/predicates/picture.ts'
 import { near } from '../../language/predicates/place.ts'
-import { all, any, type Condition, not, type Predicate } from '../../core/predicates/predicate.ts'
 import { ocr, smart } from '../../language/predicates/recognition.ts'
 import { description, owner, rating } from '../../language/predicates/status.ts'
 import { taken } from '../../language/predicates/taken.ts'
 import { updated, uploaded } from '../../language/predicates/uploaded.ts'
-import { runRecipes } from '../../engine/runner/runner.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { conditions, scopes } from './conditions.ts'
 import { libraries, now } from './library.ts'
@@ -167,7 +167,7 @@ describe('text in a recipe', () => {
         name,
         description: about,
         where: { inAlbum: name },
-        actions: [{ describe: about }, { addToAlbum: name }],
+        actions: [{ setDescription: about }, { addToAlbum: name }],
       }
       expect(readYaml('recipe.yaml', stringify(data))).toEqual(data)
     })

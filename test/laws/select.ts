@@ -2,9 +2,9 @@ import { connect, type Server } from '../../core/api/server.ts'
 import type { Need } from '../../core/assets/asset.ts'
 import { silentLogger } from '../../core/log.ts'
 import type { Condition, Predicate } from '../../core/predicates/predicate.ts'
-import { parseCondition } from '../../language/yaml/conditions.ts'
 import { type AnyRecipe, defineRecipe, type Scope } from '../../core/recipes/recipe.ts'
 import { runRecipes } from '../../engine/runner/runner.ts'
+import { parseCondition } from '../../language/yaml/conditions.ts'
 import { type LibraryInput, startSandbox } from '../../sandbox/index.ts'
 import { now } from './library.ts'
 
@@ -25,7 +25,7 @@ export const predicateOf = (condition: Condition): Predicate<Need> => {
 export const unnarrowed = (predicate: Predicate<Need>): Predicate<Need> => ({
   ...predicate,
   narrow: () => ({}),
-  narrowNot: () => ({}),
+  narrowNegated: () => ({}),
   ...(predicate.bind ? { bind: async (context) => unnarrowed((await predicate.bind?.(context)) ?? predicate) } : {}),
 })
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterEach, expect, it, vi } from 'vitest'
-import { asset, planFor } from '../../testing.ts'
 import recipe from '../../recipes/on-this-day.ts'
+import { asset, planFor } from '../../testing.ts'
 import { homeFor } from '../support/home.ts'
 import { albumsOf, assetOf } from '../support/sandbox.ts'
 import { dayOf, goldenPlan, timeline, wishesFor } from './golden.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { asset, planFor } from '../../testing.ts'
 import recipe from '../../recipes/places-by-time.ts'
+import { asset, planFor } from '../../testing.ts'
 import { goldenPlan, hasMaker, isPlaced, timeline, wishesFor } from './golden.ts'
 
 const clockOf = ({ localDateTime, fileCreatedAt = '' }: (typeof timeline)[number]): number =>

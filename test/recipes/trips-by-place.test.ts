@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { type AssetInput, asset, planFor } from '../../testing.ts'
 import recipe from '../../recipes/trips-by-place.ts'
+import { type AssetInput, asset, planFor } from '../../testing.ts'
 import { dayOf, goldenPlan, isPlaced, timeline, wishesFor } from './golden.ts'
 
 // The journeys of the sample with ten photos and more that know their place. Too few were placed in Sydney (2012), at

@@ -40,7 +40,7 @@ const bumps = (moments: readonly (number | undefined)[]): string => {
 
 const valueAt = (asset: unknown, field: string): Value => {
   const value = field
-    .split('../core/sandbox')
+    .split('.')
     .reduce<unknown>((inner, name) => (inner as Record<string, unknown> | null | undefined)?.[name], asset)
   if (!Array.isArray(value)) return (value ?? null) as Value
   return value.map((item: { value?: string; name?: string }) => item.value ?? item.name).join(', ')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { libraryEvent } from '../../sandbox/jobs/events.ts'
 import { createFaults, faultRules } from '../../sandbox/http/faults.ts'
+import { libraryEvent } from '../../sandbox/jobs/events.ts'
 
 const page = readFileSync(new URL('../../docs/sandbox.md', import.meta.url), 'utf8')
 const examples = [...page.matchAll(/^\| `(\{.*\})` \|/gm)].map(([, rule = '']) => rule)

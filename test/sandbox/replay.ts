@@ -73,7 +73,7 @@ const parse = (type: string | null, bytes: Buffer): unknown => {
 }
 
 const at = (value: unknown, path: string): unknown =>
-  path.split('../core/sandbox').reduce<unknown>((inner, name) => (inner as Record<string, unknown> | null | undefined)?.[name], value)
+  path.split('.').reduce<unknown>((inner, name) => (inner as Record<string, unknown> | null | undefined)?.[name], value)
 
 // Tags of an asset have no order: the one meant is found by its value.
 const counterpart = (recorded: unknown, actual: unknown, place: string): unknown => {

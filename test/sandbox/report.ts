@@ -2,7 +2,7 @@
 import { replayVersion } from './replay.ts'
 import { summaryOf } from './summary.ts'
 
-const [, , version = '3.0.3', steps = '../core/sandbox'] = process.argv
+const [, , version = '3.0.3', steps = '.'] = process.argv
 const pattern = new RegExp(steps)
 const outcomes = await replayVersion(version)
 for (const { exchange, covered, differences } of outcomes) {

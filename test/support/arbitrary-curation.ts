@@ -109,7 +109,7 @@ const values = (keepsEmpty: boolean): fc.Arbitrary<ActionData[]> =>
         visibility: fc.constantFrom('archive', 'unarchive'),
         favorite: fc.boolean().map((favorite) => ({ favorite })),
         rate: fc.constantFrom(null, 2, 5).map((rate) => ({ rate })),
-        describe: words.filter((text) => keepsEmpty || text !== '').map((describe) => ({ describe })),
+        setDescription: words.filter((text) => keepsEmpty || text !== '').map((setDescription) => ({ setDescription })),
         setDate: fc
           .constantFrom('2020-02-02T10:00:00+01:00', '2020-02-02T10:00:00-05:00')
           .map((setDate) => ({ setDate })),

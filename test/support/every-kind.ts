@@ -64,7 +64,7 @@ export const everyRecipe: readonly RecipeData[] = [
       { album: { name: 'Old', description: 'Now', shareWith: [{ user: 'Ben', role: 'editor' }] } },
       { favorite: true },
       { rate: 5 },
-      { describe: 'After' },
+      { setDescription: 'After' },
       { setLocation: { lat: 41.9, lon: 12.5 } },
     ],
   },

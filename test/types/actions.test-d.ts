@@ -7,7 +7,6 @@ import {
   archive,
   defineRecipe,
   deleteAlbum,
-  describe,
   favorite,
   leaveDuplicates,
   type Recipe,
@@ -15,6 +14,7 @@ import {
   removeFromAlbum,
   removeTag,
   setDate,
+  setDescription,
   setLocation,
   setVisibility,
   stack,
@@ -51,7 +51,7 @@ same<readonly Action[]>([
   leaveDuplicates(),
   rate(5),
   rate(null),
-  describe('Scanned in 2019'),
+  setDescription('Scanned in 2019'),
   setDate('2023-07-01T12:00:00+02:00'),
   setDate('2023-07-01T12:00', { zone: 'Europe/Rome' }),
   setLocation({ lat: 52.52, lon: 13.405 }),
@@ -102,13 +102,13 @@ album('Trip', { cover: { pick: 'random', among: ['f1f5e7ad'] }, shareOnlyWith: [
 album('Trip', { cover: { pick: 'middle' } })
 
 // Albums as a whole.
-defineRecipe({ name: 'r', actions: [], done: () => [deleteAlbum('Trip'), album('Other', { order: 'asc' })] })
-defineRecipe({ name: 'r', actions: [], done: async () => [deleteAlbum({ id: 'f1f5e7ad' }, { onlyEmpty: true })] })
-defineRecipe({ name: 'r', actions: [], done: async ({ warn }) => warn('nothing to wish for') })
+defineRecipe({ name: 'r', actions: [], finish: () => [deleteAlbum('Trip'), album('Other', { order: 'asc' })] })
+defineRecipe({ name: 'r', actions: [], finish: async () => [deleteAlbum({ id: 'f1f5e7ad' }, { onlyEmpty: true })] })
+defineRecipe({ name: 'r', actions: [], finish: async ({ warn }) => warn('nothing to wish for') })
 // @ts-expect-error when every asset was seen, and not before
 defineRecipe({ name: 'r', actions: [deleteAlbum('Trip')] })
 // @ts-expect-error no asset stands there
-defineRecipe({ name: 'r', actions: [], done: () => [archive()] })
+defineRecipe({ name: 'r', actions: [], finish: () => [archive()] })
 // @ts-expect-error the server's own
 deleteAlbum('Trip', { assets: 'hidden' })
 
@@ -130,7 +130,7 @@ rate('5')
 // @ts-expect-error no stars are null
 rate()
 // @ts-expect-error no description is the empty one
-describe(null)
+setDescription(null)
 // @ts-expect-error a date is text, with its offset
 setDate(new Date())
 // @ts-expect-error misspelt
@@ -165,21 +165,21 @@ defineRecipe({
   name: 'captions',
   needs: ['exif', 'albums', 'tags', 'stack'],
   actions: ({ exif, albums, tags, stack: present }) => [
-    ...(exif.description ? [] : [describe(albums.map(({ name }) => name).join(', '))]),
+    ...(exif.description ? [] : [setDescription(albums.map(({ name }) => name).join(', '))]),
     ...tags.map(removeTag),
     ...(present ? [unstack()] : []),
   ],
 })
 // @ts-expect-error a description stands in exif
-defineRecipe({ name: 'captions', actions: (asset) => [describe(asset.description)] })
+defineRecipe({ name: 'captions', actions: (asset) => [setDescription(asset.description)] })
 // @ts-expect-error exif was not asked for
-defineRecipe({ name: 'captions', actions: ({ exif }) => [describe(exif.city ?? '')] })
+defineRecipe({ name: 'captions', actions: ({ exif }) => [setDescription(exif.city ?? '')] })
 // @ts-expect-error tags were not asked for
 defineRecipe({ name: 'untag', actions: ({ tags }) => tags.map(removeTag) })
 // @ts-expect-error albums were not asked for
 defineRecipe({ name: 'leave', needs: ['tags'], actions: ({ albums }) => [addTag(`${albums.length}`)] })
 // @ts-expect-error a city may be missing
-defineRecipe({ name: 'captions', needs: ['exif'], actions: ({ exif }) => [describe(exif.city)] })
+defineRecipe({ name: 'captions', needs: ['exif'], actions: ({ exif }) => [setDescription(exif.city)] })
 // @ts-expect-error a rating may be missing, and what has none is null
 defineRecipe({ name: 'stars', needs: ['exif'], actions: ({ exif }) => [rate(exif.rating)] })
 defineRecipe({

@@ -27,9 +27,9 @@ import {
   path,
   rating,
   resolution,
+  satisfies,
   size,
   taken,
-  test,
   type,
   visibility,
   z,
@@ -39,7 +39,7 @@ import folderAlbums from '../../plugins/folder-albums/index.ts'
 const same = <T>(_: T): void => {}
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
-const crowd = () => test((asset) => asset.people.length > 5, { needs: ['people'], label: 'a crowd' })
+const crowd = () => satisfies((asset) => asset.people.length > 5, { needs: ['people'], label: 'a crowd' })
 const isCanon = definePredicate({ label: 'Canon', needs: ['exif'], test: (asset) => asset.exif.make === 'Canon' })
 const isHeic = definePredicate({ label: 'HEIC', test: (asset) => /\.heic$/i.test(asset.originalFileName) })
 
@@ -209,21 +209,21 @@ aspect('wide')
 // @ts-expect-error none
 extension()
 extension('jpg', 'jpeg')
-test((asset) => asset.isFavorite, 'starred')
+satisfies((asset) => asset.isFavorite, 'starred')
 // @ts-expect-error exif was not asked for
-test((asset) => asset.exif.make === 'Canon')
+satisfies((asset) => asset.exif.make === 'Canon')
 same<Equal<ReturnType<typeof crowd>, Predicate<'people'>>>(true)
-test(({ people, tags }) => people.length > tags.length, { needs: ['people', 'tags'] })
+satisfies(({ people, tags }) => people.length > tags.length, { needs: ['people', 'tags'] })
 // @ts-expect-error people were not asked for
-test((asset) => asset.people.length > 5, 'a crowd')
+satisfies((asset) => asset.people.length > 5, 'a crowd')
 // @ts-expect-error other parts were
-test((asset) => asset.people.length > 5, { needs: ['tags'] })
+satisfies((asset) => asset.people.length > 5, { needs: ['tags'] })
 // @ts-expect-error an annotation asks for nothing
-test((asset: Asset<'people'>) => asset.people.length > 5)
+satisfies((asset: Asset<'people'>) => asset.people.length > 5)
 // @ts-expect-error nor does a type argument
 test<'people'>((asset) => asset.people.length > 5)
 // @ts-expect-error no such part
-test(() => true, { needs: ['faces'] })
+satisfies(() => true, { needs: ['faces'] })
 
 taken({ from: '2023-07-01' })
 taken({ from: '2023-07-01', to: '2023-07-31' })

@@ -18,7 +18,7 @@ const stream = async function* (assets: AssetStream<Asset>) {
   yield { assets: await assets.toArray(), actions: [addTag('a')] }
 }
 defineRecipe({ name: 'a', stream })
-defineRecipe({ name: 'a', stream, where: city('Oslo'), done: () => {} })
+defineRecipe({ name: 'a', stream, where: city('Oslo'), finish: () => {} })
 // @ts-expect-error both
 defineRecipe({ name: 'a', stream, actions: [] })
 // @ts-expect-error neither

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { addTag, addToAlbum, archive, defineRecipe, favorite, person } from '../../../index.ts'
 import { canPlan, lacksOf } from '../../../cli/init/key-purposes.ts'
 import { runtimeScopes } from '../../../engine/runner/scopes.ts'
+import { addTag, addToAlbum, archive, defineRecipe, favorite, person } from '../../../index.ts'
 
 const everything = lacksOf([]).flatMap(({ scopes }) => scopes)
 

@@ -42,7 +42,7 @@ const examples: Record<string, WorkedExample> = {
     given: [{}, {}, {}],
     library: trip([id(1)]),
     recipes: [defineRecipe({ name: r, actions: [addToAlbum('Trip'), addToAlbum({ id: id(100) })] })],
-    plans: [{ op: 'album.add', recipe: r, album: ref, assetIds: ['#2', '#3'], there: 1 }],
+    plans: [{ op: 'album.add', recipe: r, album: ref, assetIds: ['#2', '#3'], alreadyPresent: 1 }],
   },
   'two recipes fill one album, each with what the other leaves': {
     given: [{}, {}],
@@ -60,7 +60,7 @@ const examples: Record<string, WorkedExample> = {
     given: [{}, {}, {}],
     library: trip([id(1), id(2)]),
     recipes: [defineRecipe({ name: r, where: fileName('[13].jpg'), actions: [removeFromAlbum('Trip')] })],
-    plans: [{ op: 'album.remove', recipe: r, album: ref, assetIds: ['#1'], of: 2, cover: '#1' }],
+    plans: [{ op: 'album.remove', recipe: r, album: ref, assetIds: ['#1'], total: 2, cover: '#1' }],
     leaves: { albums: [expect.objectContaining({ assets: ['#2'] })] },
   },
   'removeFromAlbum of an album that nobody has is nothing': {
@@ -169,7 +169,7 @@ const examples: Record<string, WorkedExample> = {
     library: trip([id(1)], { albumThumbnailAssetId: id(1) }),
     recipes: [defineRecipe({ name: r, actions: [addToAlbum(album('Trip', { cover: { id: id(2) } }))] })],
     plans: [
-      { op: 'album.add', recipe: r, album: ref, assetIds: ['#2'], there: 1 },
+      { op: 'album.add', recipe: r, album: ref, assetIds: ['#2'], alreadyPresent: 1 },
       {
         op: 'album.update',
         recipe: r,
@@ -275,7 +275,7 @@ describe.each(allVersions.slice(1))('syncAlbum on %s', (version) => {
     const { plan, apply } = await workbenchFor(libraryOf([{}, {}, {}], trip([id(3)])), version)
     await apply(await plan(sync('[12].jpg')))
     const next = await plan(sync('2.jpg'))
-    expect(short(next.operations)).toEqual([{ op: 'album.remove', recipe: r, album: ref, assetIds: ['#1'], of: 3 }])
+    expect(short(next.operations)).toEqual([{ op: 'album.remove', recipe: r, album: ref, assetIds: ['#1'], total: 3 }])
     await apply(next)
     expect((await plan(sync('2.jpg'))).operations).toEqual([])
   })
@@ -286,7 +286,7 @@ describe.each(allVersions.slice(1))('syncAlbum on %s', (version) => {
     const first = await plan(recipe)
     expect(short(first.operations)).toEqual([
       { op: 'album.add', recipe: r, album: ref, assetIds: ['#1'] },
-      { op: 'album.remove', recipe: r, album: ref, assetIds: ['#2'], of: 1, all: true, cover: '#2' },
+      { op: 'album.remove', recipe: r, album: ref, assetIds: ['#2'], total: 1, all: true, cover: '#2' },
     ])
     await apply(first)
     expect((await plan(recipe)).operations).toEqual([])

@@ -24,7 +24,7 @@ import {
 
 const r = 'r'
 const closing = (...actions: readonly ClosingAction[]) =>
-  defineRecipe({ name: r, where: fileName('none'), actions: [], done: () => actions })
+  defineRecipe({ name: r, where: fileName('none'), actions: [], finish: () => actions })
 const own = (number: number, albumName: string, assetIds: readonly string[], more: AlbumInput = {}): AlbumInput => ({
   id: id(number),
   albumName,
@@ -148,9 +148,9 @@ describe.each(allVersions.slice(1))('what a recipe wishes in the end on %s', (ve
   it('fails where a recipe without types wishes it in the wrong place', async () => {
     const { plan } = await workbenchFor(libraryOf([{}]), version)
     const early = defineRecipe({ name: r, actions: [deleteAlbum('Trip') as never] })
-    await expect(plan(early)).rejects.toThrow('album.delete cannot stand in actions.')
-    const late = defineRecipe({ name: r, actions: [], done: () => [addToAlbum('Trip') as never] })
-    await expect(plan(late)).rejects.toThrow('album.add cannot stand in done.')
+    await expect(plan(early)).rejects.toThrow('album.delete is not allowed in actions.')
+    const late = defineRecipe({ name: r, actions: [], finish: () => [addToAlbum('Trip') as never] })
+    await expect(plan(late)).rejects.toThrow('album.add is not allowed in finish.')
   })
 
   it('lists what the recipe itself refuses, with how often', async () => {
@@ -161,7 +161,7 @@ describe.each(allVersions.slice(1))('what a recipe wishes in the end on %s', (ve
         refuse(asset.originalFileName === '1.jpg' ? 'one' : 'two')
         return []
       },
-      done: ({ refuse }) => refuse('two'),
+      finish: ({ refuse }) => refuse('two'),
     })
     expect((await plan(recipe)).refused).toEqual([
       { recipe: r, reason: 'one', operations: 1 },
@@ -179,7 +179,7 @@ describe.each(allVersions.slice(1))('what a recipe wishes in the end on %s', (ve
     const recipe = defineRecipe({
       name: r,
       actions: [],
-      done: async ({ ownAlbums, users }) => void seen.push(await ownAlbums(), await users()),
+      finish: async ({ ownAlbums, users }) => void seen.push(await ownAlbums(), await users()),
     })
     await plan(recipe)
     const { role: _, ...benHimself } = { ...ben, email: 'ben@example.com' }
@@ -206,7 +206,7 @@ describe.each(allVersions.slice(1))('covers of whole albums on %s', (version) =>
       name: r,
       where: fileName(adds),
       actions: [addToAlbum('Trip')],
-      done: () => [album('Trip', { cover })],
+      finish: () => [album('Trip', { cover })],
     })
     const plan = await bench.plan(recipe)
     expect(await bench.apply(plan)).toMatchObject({ status: 'done', failures: [] })
@@ -281,7 +281,7 @@ describe.each(allVersions.slice(1))('covers of whole albums on %s', (version) =>
     const recipe = defineRecipe({
       name: r,
       actions: [syncAlbum('New')],
-      done: () => [album('New', { cover: { pick: 'last' } })],
+      finish: () => [album('New', { cover: { pick: 'last' } })],
     })
     await bench.apply(await bench.plan(recipe))
     expect(contentsOf(bench.sandbox).albums).toMatchObject([{ name: 'New', assets: ['#1', '#2', '#3'] }])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addTag, addToAlbum, archive, defineRecipe, syncAlbum } from '../../../index.ts'
 import { formatAccount } from '../../../engine/plan/format.ts'
+import { addTag, addToAlbum, archive, defineRecipe, syncAlbum } from '../../../index.ts'
 import { annaId } from '../../support/library.ts'
 import { id, libraryOf, short, workbenchFor } from '../../support/workbench.ts'
 
@@ -9,8 +9,8 @@ const holding = (assetIds: readonly string[]) =>
   libraryOf([{}, {}, {}], { albums: [{ id: id(100), albumName: 'Trip', ownerId: annaId, assetIds: [...assetIds] }] })
 
 describe.each([
-  ['addToAlbum', addToAlbum('Trip', { also })],
-  ['syncAlbum', syncAlbum('Trip', { also })],
+  ['addToAlbum', addToAlbum('Trip', { followUps: also })],
+  ['syncAlbum', syncAlbum('Trip', { followUps: also })],
 ])('what follows in %s', (_name, action) => {
   const recipe = defineRecipe({ name: 'r', actions: [action] })
 
@@ -42,7 +42,7 @@ describe.each([
 describe('the reason', () => {
   const recipe = defineRecipe({
     name: 'r',
-    actions: ({ id: own }) => [addToAlbum('Trip', { because: own === id(1) ? 'rare' : 'often' })],
+    actions: ({ id: own }) => [addToAlbum('Trip', { reason: own === id(1) ? 'rare' : 'often' })],
   })
 
   it('is counted for those that go in, the most frequent first, with some names', async () => {
@@ -51,7 +51,7 @@ describe('the reason', () => {
     const { plan, apply } = await workbenchFor(libraryOf(files), '2.7.5')
     const first = await plan(recipe)
     expect(first.operations[1]).toMatchObject({
-      because: [
+      reasons: [
         { reason: 'often', assets: 5, files: ['b.jpg', 'c.jpg', 'd.jpg'] },
         { reason: 'rare', assets: 1, files: ['a.jpg'] },
       ],

@@ -19,7 +19,7 @@ const recipe = (
   deletion: string,
   actions = '[]',
 ) => `import { defineRecipe, deleteAlbum, removeFromAlbum } from 'immich-darkroom'
-export default defineRecipe({ name: 'tidy', actions: ${actions}, done: () => [deleteAlbum({ id: '${idOf(102)}' }, ${deletion})] })
+export default defineRecipe({ name: 'tidy', actions: ${actions}, finish: () => [deleteAlbum({ id: '${idOf(102)}' }, ${deletion})] })
 `
 const into = `into: { id: '${idOf(101)}' }`
 const homeWith = (text: string, version?: string, allow: readonly string[] = ['album.delete']) =>

@@ -182,7 +182,7 @@ const examples: Record<string, WorkedExample> = {
     given: four,
     recipes: [together('[12].jpg', 'one', 2), { ...together('[134].jpg', 'one', 1), name: 'later' }],
     plans: [made(['#2', '#1']), { ...made(['#3', '#4']), recipe: 'later' }],
-    refuses: ['Recipe "r" wishes otherwise for the same assets than one stack. Let one win by overrides: [\'r\'].'],
+    refuses: ['one stack: conflicts with recipe "r" about the same assets. Let one win by overrides: [\'r\'].'],
   },
   'unstack of all but one dissolves the stack': {
     given: four,

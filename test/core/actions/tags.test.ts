@@ -57,7 +57,7 @@ const examples: Record<string, WorkedExample> = {
     given: [{ tagIds: [id(101)] }, { tagIds: [id(102)] }, { tagIds: [id(101), id(102)] }],
     library: { tags },
     recipes: [defineRecipe({ name: r, actions: [removeTag('trips')] })],
-    plans: [{ op: 'tag.remove', recipe: r, tag: trips, assetIds: ['#1', '#3'], of: 3 }],
+    plans: [{ op: 'tag.remove', recipe: r, tag: trips, assetIds: ['#1', '#3'], total: 3 }],
     leaves: { tags: { trips: [], 'trips/2023': ['#2', '#3'] } },
   },
   'removeTag of a tag that nobody has is nothing': {
@@ -75,7 +75,7 @@ const examples: Record<string, WorkedExample> = {
     ],
     plans: [
       { op: 'tag.add', recipe: 'b', tag: trips2023, assetIds: ['#2'] },
-      { op: 'tag.remove', recipe: 'a', tag: trips2023, assetIds: ['#1'], of: 1 },
+      { op: 'tag.remove', recipe: 'a', tag: trips2023, assetIds: ['#1'], total: 1 },
     ],
     leaves: { tags: { 'trips/2023': ['#2'], trips: [] } },
   },
@@ -89,7 +89,7 @@ describe.each(allVersions)('tags on %s', (version) => {
     const { plan, apply } = await workbenchFor(libraryOf([{}, {}, { tagIds: [id(101)] }], { tags }), version)
     await apply(await plan(sync('[12].jpg')))
     const next = await plan(sync('2.jpg'))
-    expect(short(next.operations)).toEqual([{ op: 'tag.remove', recipe: r, tag: trips, assetIds: ['#1'], of: 3 }])
+    expect(short(next.operations)).toEqual([{ op: 'tag.remove', recipe: r, tag: trips, assetIds: ['#1'], total: 3 }])
     await apply(next)
     expect((await plan(sync('2.jpg'))).operations).toEqual([])
   })

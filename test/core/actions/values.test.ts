@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import {
   archive,
   defineRecipe,
-  describe as describeAs,
   favorite,
   fileName,
   rate,
   setDate,
+  setDescription,
   setLocation,
   setVisibility,
   unarchive,
@@ -60,7 +60,7 @@ const examples: Record<string, WorkedExample> = {
   },
   'several values in one request': {
     given: [{}, { isFavorite: true }],
-    recipes: [defineRecipe({ name: r, actions: [archive(), favorite(), describeAs('Old')] })],
+    recipes: [defineRecipe({ name: r, actions: [archive(), favorite(), setDescription('Old')] })],
     plans: [
       update(
         { description: 'Old', isFavorite: true, visibility: 'archive' },
@@ -72,7 +72,7 @@ const examples: Record<string, WorkedExample> = {
   },
   'describe, compared as the server trims it': {
     given: [{ exif: { description: 'Old' } }, { exif: { description: ' A lake ' } }],
-    recipes: [defineRecipe({ name: r, actions: [describeAs('  A lake\n')] })],
+    recipes: [defineRecipe({ name: r, actions: [setDescription('  A lake\n')] })],
     plans: [update({ description: 'A lake' }, { '#1': { description: 'Old' } })],
   },
   rate: {
@@ -118,7 +118,7 @@ describe.each(allVersions)('values on %s', (version) => {
   it.each(Object.entries(examples))('%s', async (_, example) => void (await workOut(example, version)))
 
   it('describe with nothing takes a description away that the file does not hold', async () => {
-    const describing = (text: string) => defineRecipe({ name: r, actions: [describeAs(text)] })
+    const describing = (text: string) => defineRecipe({ name: r, actions: [setDescription(text)] })
     const { plan, apply } = await workbenchFor(libraryOf([{}]), version)
     await apply(await plan(describing('Old')))
     const clearing = await plan(describing(''))

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
+import { silentLogger } from '../../../core/log.ts'
+import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
+import { explainAsset } from '../../../engine/explain.ts'
+import { runRecipes } from '../../../engine/runner/runner.ts'
+import { runtimeScopes } from '../../../engine/runner/scopes.ts'
 import {
   type Asset,
   addTag,
@@ -13,15 +18,10 @@ import {
   type Predicate,
   path,
   type Recipe,
+  satisfies,
   taken,
-  test,
   type,
 } from '../../../index.ts'
-import { silentLogger } from '../../../core/log.ts'
-import { explainAsset } from '../../../engine/explain.ts'
-import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
-import { runRecipes } from '../../../engine/runner/runner.ts'
-import { runtimeScopes } from '../../../engine/runner/scopes.ts'
 import { type LibraryInput, type Sandbox, startSandbox, versions } from '../../../testing.ts'
 import { hasRecordings, readLibrary, recordings } from '../../sandbox/exchange.ts'
 
@@ -228,7 +228,7 @@ describe.each([...versions, '1.133.0'])('parts of assets on %s', (version) => {
   it('come to every function that asks for them', async () => {
     await withSandbox(small, version, async (sandbox) => {
       const crowd = definePredicate({ label: 'crowd', needs: ['people'], test: ({ people }) => people.length > 1 })
-      const filed = test(({ albums }) => albums.length > 0, { needs: ['albums'], label: 'filed' })
+      const filed = satisfies(({ albums }) => albums.length > 0, { needs: ['albums'], label: 'filed' })
       const recipe = defineRecipe({
         name: 'both',
         needs: ['tags'],

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { createLibrary } from '../../../core/context/context.ts'
+import { createContext } from '../../../core/context/context.ts'
 import type { SmartQuestion } from '../../../core/context/recognition.ts'
 import type { LibraryInput } from '../../../sandbox/index.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
@@ -29,7 +29,7 @@ const hits = async (version: string, question: Partial<SmartQuestion>): Promise<
   const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
   onTestFinished(() => server.close())
   const whole = { query: 'dog', visibility: ['timeline'], owners: 'me', limit: 9, ...question } as SmartQuestion
-  const { smartHits } = createLibrary(server, [{ visibility: 'timeline', trashed: false }])
+  const { smartHits } = createContext(server, [{ visibility: 'timeline', trashed: false }])
   return [...(await smartHits(whole))].map(([found, place]) => [Number(found.slice(-1)), place])
 }
 

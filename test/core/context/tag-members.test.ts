@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { createLibrary } from '../../../core/context/context.ts'
-import { type Memory, noMemory } from '../../../core/context/asset-cache.ts'
+import { type AssetCache, noCache } from '../../../core/context/asset-cache.ts'
+import { createContext } from '../../../core/context/context.ts'
 import type { SandboxRequest } from '../../../sandbox/index.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
 
@@ -27,12 +27,12 @@ const library = {
 }
 
 /** What a state folder would keep. */
-const memoryOf = (): Memory => {
+const memoryOf = (): AssetCache => {
   const kept = new Map<string, string>()
   return {
-    ...noMemory,
-    recall: (name, mark) => kept.get(`${name} ${mark}`) ?? null,
-    keep: (name, mark, content) => void kept.set(`${name} ${mark}`, content),
+    ...noCache,
+    get: (name, mark) => kept.get(`${name} ${mark}`) ?? null,
+    set: (name, mark, content) => void kept.set(`${name} ${mark}`, content),
   }
 }
 
@@ -45,9 +45,9 @@ const world = async (version: string) => {
   const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
   onTestFinished(() => server.close())
   const memory = memoryOf()
-  const read = async (using: Memory) => {
+  const read = async (using: AssetCache) => {
     searches.length = 0
-    const library = createLibrary(server, passes, using)
+    const library = createContext(server, passes, using)
     const tag = (await library.tags()).find(({ id }) => id === tagId)
     return tag ? [...(await library.taggedAssets(tag))].sort() : []
   }
@@ -81,7 +81,7 @@ describe.each(['1.135.3', '2.7.5', '3.0.3'])('assets under a tag of many, on %s'
     await later()
     const found = await read(memory)
     expect(searches.length).toBeLessThanOrEqual(6)
-    expect(found).toEqual(await read(noMemory))
+    expect(found).toEqual(await read(noCache))
     expect(found).toHaveLength(tagged + 1)
   })
 
@@ -92,11 +92,11 @@ describe.each(['1.135.3', '2.7.5', '3.0.3'])('assets under a tag of many, on %s'
     sandbox.state.removeAsset(idAt(1))
     sandbox.state.updateAsset(sandbox.state.assets.get(idAt(2)) as never, { visibility: 'locked' })
     sandbox.state.updateAsset(sandbox.state.assets.get(idAt(4)) as never, { visibility: 'archive' })
-    expect(await read(memory)).toEqual(await read(noMemory))
+    expect(await read(memory)).toEqual(await read(noCache))
     await later()
     // Jobs are held, so nothing is stamped.
     await send('DELETE', `/tags/${tagId}/assets`, [idAt(7)])
-    expect(await read(memory)).toEqual(await read(noMemory))
+    expect(await read(memory)).toEqual(await read(noCache))
   })
 
   it('are read again where a tag below it was deleted, although equally many got the tag', async () => {
@@ -111,7 +111,7 @@ describe.each(['1.135.3', '2.7.5', '3.0.3'])('assets under a tag of many, on %s'
     )
     const found = await read(memory)
     expect(found).toHaveLength(tagged)
-    expect(found).toEqual(await read(noMemory))
+    expect(found).toEqual(await read(noCache))
   })
 })
 
@@ -134,9 +134,9 @@ describe.each(['1.135.3', '2.7.5', '3.0.3'])('tags of assets that carry a tag an
     const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
     onTestFinished(() => server.close())
     const memory = memoryOf()
-    const read = async (using: Memory) => {
+    const read = async (using: AssetCache) => {
       asked.length = 0
-      return new Map([...(await createLibrary(server, passes, using).assetTags({}))].sort())
+      return new Map([...(await createContext(server, passes, using).assetTags({}))].sort())
     }
     const first = await read(memory)
     expect([first.get(idAt(0)), first.get(idAt(1))]).toEqual([['trips/2023'], ['trips', 'trips/2023']])
@@ -154,6 +154,6 @@ describe.each(['1.135.3', '2.7.5', '3.0.3'])('tags of assets that carry a tag an
     const third = await read(memory)
     expect(asked).toHaveLength(2)
     expect(third.get(idAt(1))).toEqual(['trips/2023'])
-    expect(third).toEqual(await read(noMemory))
+    expect(third).toEqual(await read(noCache))
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addToAlbum, definePlugin, defineRecipe, z } from '../../../index.ts'
 import { isPlugin, isPluginInstance } from '../../../core/plugins/plugin.ts'
+import { addToAlbum, definePlugin, defineRecipe, z } from '../../../index.ts'
 
 const options = z.strictObject({ album: z.string().default('Clips'), most: z.number().min(1) })
 let made = 0

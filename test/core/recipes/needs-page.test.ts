@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { needNames } from '../../../core/assets/asset.ts'
-import { runExamples } from '../../../language/examples/examples.ts'
 import { importFile } from '../../../cli/config/import-module.ts'
+import { needNames } from '../../../core/assets/asset.ts'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
+import { runExamples } from '../../../language/examples/examples.ts'
 import { asset, planFor } from '../../../testing.ts'
 import { folderWith } from '../../support/folder.ts'
 

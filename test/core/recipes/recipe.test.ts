@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { addToAlbum, definePredicate, defineRecipe, type } from '../../../index.ts'
 import { isRecipe, type RecipeDefinition } from '../../../core/recipes/recipe.ts'
+import { addToAlbum, definePredicate, defineRecipe, type } from '../../../index.ts'
 
 const clips = { name: 'clips', where: type('VIDEO'), actions: [addToAlbum('Clips')] }
 
@@ -26,7 +26,7 @@ describe('defineRecipe', () => {
       needs: ['exif'],
       scope: { visibility: ['timeline', 'archive', 'hidden'], owners: 'any', trashed: true, offline: true },
       actions: () => [],
-      done: () => {},
+      finish: () => {},
     })
     expect(recipe.scope?.owners).toBe('any')
   })
@@ -50,13 +50,13 @@ describe('defineRecipe', () => {
     [{ scope: { visibility: [] } }, 'scope.visibility: '],
     [{ scope: { visibilty: ['timeline'] } }, 'scope.visibilty: is not a known option\n    Did you mean "visibility"?'],
     [{ scope: { owners: 'all' } }, 'scope.owners: '],
-    [{ done: 'later' }, 'done: is not a function'],
+    [{ finish: 'later' }, 'finish: is not a function'],
   ])('refuses %j', (changes, message) => {
     expect(recipe(changes)).toThrow(message)
   })
 
   it('tells every problem at once', () => {
-    expect(recipe({ were: 1, scope: { owners: 'all' }, done: 1 })).toThrow(/Recipe "clips" has 3 problems/)
+    expect(recipe({ were: 1, scope: { owners: 'all' }, finish: 1 })).toThrow(/Recipe "clips" has 3 problems/)
   })
 
   it('refuses what is no recipe at all', () => {

@@ -4,13 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { AssetRow } from '../../../core/api/schemas.ts'
 import { connect, type Server } from '../../../core/api/server.ts'
 import { type ScanOptions, type ScanReport, scan } from '../../../core/scan/scan.ts'
-import {
-  type AssetInput,
-  type Sandbox,
-  type SandboxOptions,
-  startSandbox,
-  versions,
-} from '../../../sandbox/index.ts'
+import { type AssetInput, type Sandbox, type SandboxOptions, startSandbox, versions } from '../../../sandbox/index.ts'
 
 const cleanup: (() => Promise<void>)[] = []
 afterEach(async () => {

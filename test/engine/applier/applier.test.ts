@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect, type Server } from '../../../core/api/server.ts'
-import { createWrites } from '../../../engine/applier/writes.ts'
 import { applyPlan } from '../../../engine/applier/applier.ts'
 import type { ApplyOptions } from '../../../engine/applier/request-sender.ts'
-import { type Journal, openJournal } from '../../../engine/state/journal.ts'
+import { createWrites } from '../../../engine/applier/writes.ts'
 import type { AccountPlan, Operation } from '../../../engine/plan/plan.ts'
+import { type Journal, openJournal } from '../../../engine/state/journal.ts'
 import { type Sandbox, type SandboxOptions, versions } from '../../../sandbox/index.ts'
 import { folderWith } from '../../support/folder.ts'
 import { annaId, benId, photosAt, twoUsers } from '../../support/library.ts'
@@ -153,7 +153,7 @@ describe.each(versions)('the applier on %s', (version) => {
     const outcome = await apply([
       makeAlbum,
       fill(ids),
-      { op: 'album.remove', recipe: 'r', album: old, assetIds: ids, of: ids.length },
+      { op: 'album.remove', recipe: 'r', album: old, assetIds: ids, total: ids.length },
       { op: 'album.delete', recipe: 'r', album: old, was: { description: '' } } as unknown as Operation,
     ])
     expect(outcome.status).toBe('partial')

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { createWrites } from '../../../engine/applier/writes.ts'
+import { createContext } from '../../../core/context/context.ts'
 import { applyPlan } from '../../../engine/applier/applier.ts'
-import { doneBy } from '../../../engine/applier/completed-operations.ts'
+import { completedBy } from '../../../engine/applier/completed-operations.ts'
 import { inverseOf } from '../../../engine/applier/inverse.ts'
-import { openJournal, type RunRecord, stateFile } from '../../../engine/state/journal.ts'
-import { createLibrary } from '../../../core/context/context.ts'
+import { createWrites } from '../../../engine/applier/writes.ts'
 import { sortOperations } from '../../../engine/plan/plan.ts'
+import { openJournal, type RunRecord, stateFile } from '../../../engine/state/journal.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { curationOf } from '../../support/curation.ts'
 import { type Death, dyingJournal } from '../../support/dying-journal.ts'
@@ -46,7 +46,7 @@ const cutOff = async (home: Home, what: 'apply' | 'undo', death: Death | null): 
     }
     if (plan) await applyPlan(plan, { run, server, writes, journal: dying }).catch(() => {})
     else if (last) {
-      const { operations } = await inverseOf(createLibrary(server, []), doneBy(journal, last.id))
+      const { operations } = await inverseOf(createContext(server, []), completedBy(journal, last.id))
       const undo = { ...account, operations: sortOperations(operations) }
       await applyPlan(undo, { run, server, writes, journal: dying, undoes: last.id }).catch(() => {})
     }

@@ -125,7 +125,7 @@ describe('a description', () => {
     await expectAlike({ server, mirror })
     later(world, 7200)
     await steps.describe?.(world, 0, 0)
-    expect(mirror.doubt([sandbox.state.assets.keys().next().value ?? ''])).toBe(true)
+    expect(mirror.markStale([sandbox.state.assets.keys().next().value ?? ''])).toBe(true)
     expect(await expectAlike({ server, mirror })).toMatchObject({ way: 'mirror' })
     expect(await describedIn(world)).toHaveLength(1)
   })

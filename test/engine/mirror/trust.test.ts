@@ -2,8 +2,8 @@ import { copyFileSync, existsSync, statSync, truncateSync, writeFileSync } from 
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
+import { withChecksum } from '../../../engine/mirror/checksum.ts'
 import { openMirror } from '../../../engine/mirror/open-mirror.ts'
-import { seal } from '../../../engine/mirror/checksum.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
 import { expectAlike, rowsOf } from './compare.ts'
 import { anna, household, later, steps } from './household.ts'
@@ -28,7 +28,7 @@ const change = (file: string, sql: string): void => {
 describe('a mirror is read anew', () => {
   it('when the server has another version', async () => {
     const world = await filled()
-    change(world.file, `UPDATE header SET value = '${seal('2.7.5')}' WHERE name = 'version'`)
+    change(world.file, `UPDATE header SET value = '${withChecksum('2.7.5')}' WHERE name = 'version'`)
     expect(await reasons(world)).toEqual(['the server was changed from version 2.7.5 to 3.0.3'])
   })
 
@@ -124,10 +124,10 @@ describe('a mirror is read anew', () => {
 
   it('as far as other things are concerned that were kept', async () => {
     const world = await filled()
-    world.mirror.keep('album', 'mark', 'members')
-    expect(world.mirror.recall('album', 'mark')).toBe('members')
+    world.mirror.set('album', 'mark', 'members')
+    expect(world.mirror.get('album', 'mark')).toBe('members')
     change(world.file, `UPDATE kept SET content = substr(content, 1, length(content) - 1) || 'z'`)
-    expect(world.mirror.recall('album', 'mark')).toBeNull()
+    expect(world.mirror.get('album', 'mark')).toBeNull()
   })
 })
 
@@ -140,7 +140,7 @@ describe('a mirror that is in use', () => {
     const iterator = reading.batches[Symbol.asyncIterator]()
     await iterator.next()
     expect(await reasons(world)).toEqual(['another run is using the mirror'])
-    expect(world.again().doubt(['00000000-0000-4000-8000-000000000001'])).toBe(false)
+    expect(world.again().markStale(['00000000-0000-4000-8000-000000000001'])).toBe(false)
     const same = await expectAlike({ server: world.server, mirror: world.mirror })
     expect([...same.reasons]).toEqual(['it is being read already'])
     while (!(await iterator.next()).done);
@@ -176,7 +176,7 @@ describe('the file', () => {
   it('is done without where it cannot be made', async () => {
     const { server, file } = await filled()
     const mirror = openMirror(`${file}/below/a/file.sqlite`)
-    expect(mirror.recall('album', 'mark')).toBeNull()
+    expect(mirror.get('album', 'mark')).toBeNull()
     const report = await expectAlike({ server, mirror })
     expect([...report.reasons].join()).toMatch(/cannot be (opened|read)|not a directory|ENOTDIR/i)
     expect(report.way).toBe('server')

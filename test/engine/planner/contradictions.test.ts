@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { formatAccount } from '../../../engine/plan/format.ts'
 import {
   type Action,
   addTag,
@@ -6,11 +7,11 @@ import {
   album,
   archive,
   defineRecipe,
-  describe as describeAs,
   favorite,
   rate,
   removeFromAlbum,
   removeTag,
+  setDescription,
   setLocation,
   setVisibility,
   stack,
@@ -18,7 +19,6 @@ import {
   unfavorite,
   unstack,
 } from '../../../index.ts'
-import { formatAccount } from '../../../engine/plan/format.ts'
 import { parseRecipe } from '../../../language/yaml/data.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { annaId } from '../../support/library.ts'
@@ -74,7 +74,7 @@ const pairs: Record<string, Pair> = {
   'add and remove a new tag': { a: addTag('new'), b: removeTag('new'), wish: 'leaving the tag "new"' },
   'remove and add a new tag': { a: removeTag('new'), b: addTag('new'), wish: 'being in the tag "new"' },
   'remove and add a tag': { a: removeTag('old'), b: addTag('old'), wish: 'being in the tag "old"' },
-  'two descriptions': { a: describeAs('One'), b: describeAs('Two'), wish: 'description Two' },
+  'two descriptions': { a: setDescription('One'), b: setDescription('Two'), wish: 'description Two' },
   'two ratings': { a: rate(1), b: rate(2), wish: 'rating 2' },
   'two places': {
     a: setLocation(near),
@@ -98,7 +98,7 @@ describe.each(versions)('recipes that contradict each other on %s', (version) =>
     const plan = await bench.plan(...recipes)
     expect(short(plan.operations)).toEqual(short((await alone.plan(recipe('a', [pair.a]))).operations))
     const count = pair.library ? 2 : 1
-    const reason = `Recipe "a" wishes otherwise for the same assets than ${pair.wish}. Let one win by overrides: ['a'].`
+    const reason = `${pair.wish}: conflicts with recipe "a" about the same assets. Let one win by overrides: ['a'].`
     expect(plan.refused).toEqual([{ recipe: 'b', reason, operations: count }])
     expect(formatAccount(plan).join('\n')).toContain(`x b: ${reason}`)
     await bench.apply(plan)
@@ -189,7 +189,7 @@ describe('properties of one album', () => {
     expect(planned.refused).toEqual([
       {
         recipe: 'b',
-        reason: 'Recipe "a" wishes another description for the album "Old". Let one win by overrides: [\'a\'].',
+        reason: 'Recipe "a" sets another description for the album "Old". Let one win by overrides: [\'a\'].',
         operations: 1,
       },
     ])

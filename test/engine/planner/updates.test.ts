@@ -55,12 +55,12 @@ describe.each(versions)('new values on %s', (version) => {
   })
 
   it('leave a motion part alone unless told, and say why', async () => {
-    const one = await home(version, recipe("{ because: 'told so' }"))
+    const one = await home(version, recipe("{ reason: 'told so' }"))
     const plan = await one.plan()
     const updates = plan.operations.filter(
       (operation): operation is OperationOf<'asset.update'> => operation.op === 'asset.update',
     )
-    expect(updates.map(({ because }) => because)).toEqual(
+    expect(updates.map(({ reasons }) => reasons)).toEqual(
       files.map((file) => [{ reason: 'told so', assets: 1, files: [file] }]),
     )
     await one.darkroom('plan', '--out', 'plan.json')

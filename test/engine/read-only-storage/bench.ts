@@ -29,7 +29,7 @@ export const lateHome = (version: string, actions: string, library: LibraryInput
     config: "recipes: ['recipes/*.ts']",
     files: {
       'recipes/late.ts': `import * as darkroom from 'immich-darkroom'
-const { addTag, describe, favorite, rate, removeTag, setDate, setLocation, syncTag } = darkroom
+const { addTag, setDescription, favorite, rate, removeTag, setDate, setLocation, syncTag } = darkroom
 export default darkroom.defineRecipe({ name: 'late', actions: [${actions}] })
 `,
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
 import {
   type Action,
   addTag,
@@ -7,7 +8,6 @@ import {
   any,
   archive,
   defineRecipe,
-  describe as describeAs,
   description,
   favorite,
   inAlbum,
@@ -20,20 +20,20 @@ import {
   rating,
   removeFromAlbum,
   removeTag,
+  satisfies,
   setDate,
+  setDescription,
   setLocation,
   syncAlbum,
   syncTag,
   tagged,
   taken,
-  test,
   trash,
   unarchive,
   unfavorite,
   untagged,
   visibility,
 } from '../../../index.ts'
-import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { annaId } from '../../support/library.ts'
 import { id, libraryOf, short, workbenchFor } from '../../support/workbench.ts'
@@ -72,7 +72,7 @@ const questions: readonly (readonly [string, Action, Predicate<never> | Predicat
   ['unfavorite', unfavorite(), favorite(), []],
   ['rate', rate(5), rating({ min: 4 }), ['#1', '#2', '#3']],
   ['no rating', rate(null), rating({ min: 1 }), []],
-  ['describe', describeAs('A lake'), description('*lake*'), ['#1', '#2', '#3']],
+  ['describe', setDescription('A lake'), description('*lake*'), ['#1', '#2', '#3']],
   ['setDate', setDate('2011-12-31T23:30:00-05:00'), taken({ year: 2011 }), ['#1', '#2', '#3']],
   ['setLocation', setLocation({ lat: 41.9, lon: 12.5 }), near({ lat: 41.9, lon: 12.5, km: 1 }), ['#1', '#2', '#3']],
   ['trash', trash(), inTrash(), ['#1', '#2', '#3']],
@@ -134,7 +134,7 @@ describe('a later recipe', () => {
     const second = defineRecipe({
       name: 'second',
       scope,
-      where: test(({ id: own }) => own === id(3)),
+      where: satisfies(({ id: own }) => own === id(3)),
       needs: ['tags', 'albums', 'exif'],
       actions: (asset) => {
         seen.push(asset.tags, asset.albums, asset.visibility, asset.isFavorite, asset.exif.rating, asset.takenAt.day())
@@ -180,7 +180,7 @@ describe('a later recipe', () => {
     const bare = asks(
       all(
         untagged(),
-        test(({ id: own }) => own === id(3)),
+        satisfies(({ id: own }) => own === id(3)),
       ),
     )
     const recipes = [removeTag('old'), removeTag('old/child')].map((action, index) =>

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
 import {
   type Action,
   addTag,
@@ -7,7 +8,6 @@ import {
   all,
   archive,
   defineRecipe,
-  describe as describeAs,
   description,
   favorite,
   inAlbum,
@@ -18,6 +18,7 @@ import {
   rating,
   removeFromAlbum,
   removeTag,
+  setDescription,
   tagged,
   trash,
   unarchive,
@@ -25,7 +26,6 @@ import {
   untagged,
   visibility,
 } from '../../../index.ts'
-import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
 import { type AssetInput, versions } from '../../../sandbox/index.ts'
 import { annaId } from '../../support/library.ts'
 import { contentsOf, id, libraryOf, workbenchFor } from '../../support/workbench.ts'
@@ -60,7 +60,16 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   fc.constantFrom('A', 'B').map((name) => removeFromAlbum(name)),
   fc.constantFrom(...tags, 'new').map(addTag),
   fc.constantFrom(...tags).map(removeTag),
-  fc.constantFrom(archive(), unarchive(), favorite(), unfavorite(), rate(5), rate(null), describeAs('lake'), trash()),
+  fc.constantFrom(
+    archive(),
+    unarchive(),
+    favorite(),
+    unfavorite(),
+    rate(5),
+    rate(null),
+    setDescription('lake'),
+    trash(),
+  ),
 )
 
 const where: fc.Arbitrary<Predicate<never>> = fc

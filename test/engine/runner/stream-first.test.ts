@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { addTag, addToAlbum, defineRecipe, type Recipe } from '../../../index.ts'
 import { silentLogger } from '../../../core/log.ts'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
+import { addTag, addToAlbum, defineRecipe, type Recipe } from '../../../index.ts'
 import { type AssetInput, startSandbox } from '../../../sandbox/index.ts'
 
 const count = 5000

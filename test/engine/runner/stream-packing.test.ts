@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { addTag, addToAlbum, type BaseAsset, defineRecipe, favorite, rate } from '../../../index.ts'
 import { silentLogger } from '../../../core/log.ts'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
+import { addTag, addToAlbum, type BaseAsset, defineRecipe, favorite, rate } from '../../../index.ts'
 import { type AssetInput, startSandbox } from '../../../sandbox/index.ts'
 
 const count = 60

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { connect, type Server } from '../../../core/api/server.ts'
+import { silentLogger } from '../../../core/log.ts'
+import type { AnyRecipe, RecipeDefinition } from '../../../core/recipes/recipe.ts'
+import { explainAsset } from '../../../engine/explain.ts'
+import { runRecipes } from '../../../engine/runner/runner.ts'
+import { runtimeScopes } from '../../../engine/runner/scopes.ts'
 import {
   addTag,
   addToAlbum,
@@ -15,12 +20,7 @@ import {
   tagged,
   type,
 } from '../../../index.ts'
-import { silentLogger } from '../../../core/log.ts'
 import { runExamples } from '../../../language/examples/examples.ts'
-import { explainAsset } from '../../../engine/explain.ts'
-import type { AnyRecipe, RecipeDefinition } from '../../../core/recipes/recipe.ts'
-import { runRecipes } from '../../../engine/runner/runner.ts'
-import { runtimeScopes } from '../../../engine/runner/scopes.ts'
 import { type AssetInput, startSandbox, versions } from '../../../sandbox/index.ts'
 import { asset, planFor } from '../../../testing.ts'
 import { homeFor } from '../../support/home.ts'
@@ -105,7 +105,7 @@ describe('a recipe with stream', () => {
         yield { assets: group, actions: [addTag('a')] }
         yield { assets: group, actions: [addTag('a'), archive()] }
       },
-      done: ({ scanned, matched, warn }) => warn(`${matched} of ${scanned}`),
+      finish: ({ scanned, matched, warn }) => warn(`${matched} of ${scanned}`),
     })
     const { plan } = await run([recipe], fourDays)
     expect(plan.recipes).toMatchObject([{ matched: 2, warnings: ['2 of 4'] }])

@@ -2,8 +2,8 @@ import { chmod, mkdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
-import { openJournal, stateFile, stateFolder } from '../../../engine/state/journal.ts'
 import type { AccountPlan } from '../../../engine/plan/plan.ts'
+import { openJournal, stateFile, stateFolder } from '../../../engine/state/journal.ts'
 import { folderWith } from '../../support/folder.ts'
 
 const plan: AccountPlan = {
@@ -77,7 +77,7 @@ describe('the journal', () => {
     const file = await fileIn()
     openJournal(file).close()
     expect(await modeOf(file)).toBe(0o600)
-    expect(await modeOf(join(file, '../../core'))).toBe(0o700)
+    expect(await modeOf(join(file, '..'))).toBe(0o700)
     await chmod(file, 0o644)
     const journal = openJournal(file)
     journal.begin('r1', plan)
@@ -94,7 +94,7 @@ describe('the journal', () => {
     ['cut off', 'SQLite format 3\0'.padEnd(4000, 'x'), /./],
   ])('says what to do where the state file is %s', async (_name, content, reason) => {
     const file = await fileIn()
-    await mkdir(join(file, '../../core'))
+    await mkdir(join(file, '..'))
     await writeFile(file, content)
     expect(() => openJournal(file)).toThrow(
       expect.objectContaining({

@@ -5,9 +5,9 @@ import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DarkroomError } from '../../../core/errors.ts'
 import { takeLock } from '../../../engine/state/lock.ts'
 import { isNeighbour, type LockHolder, ownHolder } from '../../../engine/state/lock-holder.ts'
-import { DarkroomError } from '../../../core/errors.ts'
 import { folderWith } from '../../support/folder.ts'
 
 const newFile = async (): Promise<string> => join(await folderWith(), 'a.sqlite')

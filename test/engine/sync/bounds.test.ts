@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Action, defineRecipe, syncAlbum } from '../../../index.ts'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
+import { type Action, defineRecipe, syncAlbum } from '../../../index.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { actionFor, changesOf, kinds, syncBench, wishing } from './bench.ts'
 

@@ -7,8 +7,8 @@ import {
   type Need,
   type Predicate,
   person,
+  satisfies,
   stacked,
-  test,
 } from '../../../index.ts'
 import { runExamples } from '../../../language/examples/examples.ts'
 
@@ -26,7 +26,7 @@ const partOf = async (need: Need, asset: ExampleAsset): Promise<unknown> => {
     seen = given[need]
     return true
   }
-  expect(await reasonFor(test(keep, { needs }), asset)).toBeNull()
+  expect(await reasonFor(satisfies(keep, { needs }), asset)).toBeNull()
   return seen
 }
 
@@ -81,7 +81,7 @@ describe('the parts of an example', () => {
     ['albums', 'albums'],
     ['stack', 'stack (null, or its fields)'],
   ])('that it leaves open cannot be judged: %s', async (need, give) => {
-    const asks = test((asset) => asset[need] !== undefined, { needs: [need] })
+    const asks = satisfies((asset) => asset[need] !== undefined, { needs: [need] })
     expect(await reasonFor(asks, {})).toBe(
       `cannot be judged: asset.${need} is asked of the library, which an example does not have; give ${give} in its asset`,
     )

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ExampleAsset } from '../../../core/recipes/example-form.ts'
 import {
   addTag,
   all,
@@ -22,7 +23,6 @@ import {
   type,
   untagged,
 } from '../../../index.ts'
-import type { ExampleAsset } from '../../../core/recipes/example-form.ts'
 import { runExamples } from '../../../language/examples/examples.ts'
 
 /** Why the example does not pass; null where it does. */

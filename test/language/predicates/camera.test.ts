@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { not, type Predicate } from '../../../core/predicates/predicate.ts'
 import { type ExifTest, exif, hasCamera, lens, make, model } from '../../../language/predicates/camera.ts'
 import type { Pattern } from '../../../language/predicates/patterns.ts'
-import { not, type Predicate } from '../../../core/predicates/predicate.ts'
 import { assetWith } from './assets.ts'
 
 const withExif = (exifInfo: object) => assetWith({ exifInfo })
@@ -29,7 +29,7 @@ describe('make, model and lens', () => {
     if (pattern === '') return expect(() => predicate(pattern)).toThrow('A pattern is empty.')
     const asset = withExif({ [field]: text })
     expect(predicate(pattern).test(asset)).toBe(matches)
-    expect(predicate(pattern).see?.(asset)).toBe(text)
+    expect(predicate(pattern).inspect?.(asset)).toBe(text)
   })
 
   it.each([
@@ -38,7 +38,7 @@ describe('make, model and lens', () => {
     ['empty', withExif({ make: '' })],
   ])('are false where the value is missing: %s', (_, asset) => {
     expect([make('**').test(asset), not(make('**')).test(asset)]).toEqual([false, true])
-    expect(make('**').see?.(asset)).toBeNull()
+    expect(make('**').inspect?.(asset)).toBeNull()
   })
 
   it('say themselves as data', () => {
@@ -58,7 +58,7 @@ describe('hasCamera', () => {
     [{}, false, null],
   ])('%o: %s', (exifInfo, expected, seen) => {
     expect(hasCamera().test(withExif(exifInfo))).toBe(expected)
-    expect(hasCamera().see?.(withExif(exifInfo))).toBe(seen)
+    expect(hasCamera().inspect?.(withExif(exifInfo))).toBe(seen)
     expect(hasCamera().condition).toEqual({ hasCamera: true })
   })
 })
@@ -79,15 +79,15 @@ describe('exif', () => {
     [exif('lensModel', (text) => text.startsWith('RF')), false, 'exif lensModel as a function says', undefined],
     [exif('focalLength', () => true), false, 'exif focalLength as a function says', undefined],
     [exif('city', () => true), false, 'exif city as a function says', undefined],
-  ])('%#: %o', (predicate, expected, label, condition) => {
+  ])('%#', (predicate, expected, label, condition) => {
     expect(predicate.test(asset)).toBe(expected)
     expect(not(predicate).test(asset)).toBe(!expected)
     expect([predicate.label, predicate.condition]).toEqual([label, condition])
   })
 
   it('sees the value', () => {
-    expect(exif('iso', 100).see?.(asset)).toBe(3200)
-    expect(exif('city', '*').see?.(asset)).toBeNull()
+    expect(exif('iso', 100).inspect?.(asset)).toBe(3200)
+    expect(exif('city', '*').inspect?.(asset)).toBeNull()
   })
 
   it.each<[unknown]>([[{}], [{ min: 2, max: 1 }], [{ min: '1' }], [{ least: 1 }], [null], [undefined], [true], [[1]]])(

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import type { Need } from '../../../core/assets/asset.ts'
+import { not, type Predicate } from '../../../core/predicates/predicate.ts'
+import type { ExampleAsset } from '../../../core/recipes/example-form.ts'
+import { defineRecipe } from '../../../core/recipes/recipe.ts'
+import { runExamples } from '../../../language/examples/examples.ts'
 import { hasFaces, unnamedFaces } from '../../../language/predicates/faces.ts'
 import { jsonPath } from '../../../language/predicates/json-path.ts'
 import { city } from '../../../language/predicates/place.ts'
-import { not, type Predicate } from '../../../core/predicates/predicate.ts'
 import { ocr, smart } from '../../../language/predicates/recognition.ts'
 import { uploaded } from '../../../language/predicates/uploaded.ts'
-import type { ExampleAsset } from '../../../core/recipes/example-form.ts'
-import { runExamples } from '../../../language/examples/examples.ts'
-import { defineRecipe } from '../../../core/recipes/recipe.ts'
 
 const run = async (where: Predicate<Need>, asset: ExampleAsset, matches: boolean) => {
   const recipe = defineRecipe({ name: 'rule', where, actions: [], examples: [{ asset, matches }] })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type FacesAsked, hasFaces, unnamedFaces } from '../../../language/predicates/faces.ts'
 import { all, not, type Predicate } from '../../../core/predicates/predicate.ts'
+import { type FacesAsked, hasFaces, unnamedFaces } from '../../../language/predicates/faces.ts'
 import { taken } from '../../../language/predicates/taken.ts'
 import { type LibraryInput, versions } from '../../../sandbox/index.ts'
 import { select } from './select.ts'

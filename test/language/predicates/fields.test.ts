@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { favorite } from '../../../core/actions/favorite.ts'
 import { capabilitiesOf } from '../../../core/api/capabilities.ts'
-import type { Library } from '../../../core/context/context.ts'
-import { type as kind, visibility } from '../../../language/predicates/fields.ts'
-import { all, any, definePredicate, not, type Predicate } from '../../../core/predicates/predicate.ts'
-import { inAnyAlbum, library } from '../../../language/predicates/relations.ts'
+import type { ApiContext } from '../../../core/context/context.ts'
 import { isId } from '../../../core/predicates/names.ts'
+import { all, any, definePredicate, not, type Predicate } from '../../../core/predicates/predicate.ts'
+import { type as kind, visibility } from '../../../language/predicates/fields.ts'
+import { inAnyAlbum, library } from '../../../language/predicates/relations.ts'
 import { assetWith, nothingMade } from './assets.ts'
 
 const capabilities = capabilitiesOf({ major: 3, minor: 0, patch: 3 })
@@ -15,7 +15,7 @@ const photo = assetWith()
 const yes = definePredicate({ label: 'yes', test: () => true })
 const no = definePredicate({ label: 'no', test: () => false })
 
-const narrows = (predicate: Predicate) => [predicate.narrow(capabilities), predicate.narrowNot(capabilities)]
+const narrows = (predicate: Predicate) => [predicate.narrow(capabilities), predicate.narrowNegated(capabilities)]
 
 describe('type', () => {
   it('is the kind of file', () => {
@@ -52,7 +52,7 @@ describe('favorite', () => {
 
 describe('library', () => {
   const inside = assetWith({ libraryId: id })
-  const known = { libraryId: async () => id } as unknown as Library
+  const known = { libraryId: async () => id } as unknown as ApiContext
   const context = { library: known, made: nothingMade, found: null, now: new Date() }
 
   it('is known by its id', () => {
@@ -76,7 +76,7 @@ describe('library', () => {
     expect(bound?.test(inside)).toBe(true)
     expect(bound?.narrow(capabilities)).toEqual({ libraryId: id })
     expect(bound?.label).toBe('library Holiday disk')
-    expect([bound?.condition, bound?.see?.(inside)]).toEqual([{ library: 'Holiday disk' }, id])
+    expect([bound?.condition, bound?.inspect?.(inside)]).toEqual([{ library: 'Holiday disk' }, id])
   })
 
   it('does not take a name for an id', () => {
@@ -92,14 +92,14 @@ describe('inAnyAlbum', () => {
       asked.push('assets')
       return (id: string) => id === 'a'
     },
-  } as unknown as Library
+  } as unknown as ApiContext
   const boundTo = (found: object | null) =>
     inAnyAlbum().bind?.({ library: known, made: nothingMade, found, now: new Date() })
 
   it('is not known before the library was asked', async () => {
     expect(() => inAnyAlbum().test(photo)).toThrow('only known after the library was asked')
     const bound = await boundTo(null)
-    expect(bound?.narrowNot(capabilities)).toEqual({ isNotInAlbum: true })
+    expect(bound?.narrowNegated(capabilities)).toEqual({ isNotInAlbum: true })
     expect(() => bound?.test(photo)).toThrow('only known after')
     expect(asked).toEqual([])
   })
@@ -109,7 +109,7 @@ describe('inAnyAlbum', () => {
     const bound = await boundTo({})
     expect([bound?.test(photo), bound?.test(assetWith({ id: 'b' }))]).toEqual([false, true])
     expect(asked).toEqual(['filter', 'assets'])
-    expect([bound?.see?.(photo), bound?.condition]).toEqual([false, { inAnyAlbum: true }])
+    expect([bound?.inspect?.(photo), bound?.condition]).toEqual([false, { inAnyAlbum: true }])
   })
 
   it('asks nothing more where everything found is in none', async () => {
@@ -188,7 +188,7 @@ describe('all, any and not', () => {
     })
     const deep = all(any(part('a'), no), not(not(part('b'))), yes)
     expect(deep.test(photo)).toBe(false)
-    const context = { library: {} as Library, made: nothingMade, found: null, now: new Date() }
+    const context = { library: {} as ApiContext, made: nothingMade, found: null, now: new Date() }
     expect((await deep.bind?.(context))?.test(photo)).toBe(true)
     expect(bound.sort()).toEqual(['a', 'b'])
   })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { AssetRow } from '../../../core/api/schemas.ts'
 import { ScannedAsset } from '../../../core/assets/scanned-asset.ts'
-import { jsonPath, type ValueTest } from '../../../language/predicates/json-path.ts'
 import { not } from '../../../core/predicates/predicate.ts'
+import { jsonPath, type ValueTest } from '../../../language/predicates/json-path.ts'
 import { parseCondition } from '../../../language/yaml/conditions.ts'
 
 const usage = expect.objectContaining({ code: 'USAGE' })
@@ -58,7 +58,7 @@ describe('jsonPath', () => {
     ['$', [record]],
     ['$.id,isFavorite', ['a', false]],
   ])('%s finds %j', (path, values) => {
-    expect(jsonPath(path, /x/).see?.(asset)).toEqual(values)
+    expect(jsonPath(path, /x/).inspect?.(asset)).toEqual(values)
   })
 
   it.each<[string, RegExp, boolean]>([
@@ -133,7 +133,7 @@ describe('jsonPath', () => {
     const tagged = { raw: { id: 'a' }, tags: ['trips', 'trips/north'] } as unknown as Parameters<
       ReturnType<typeof jsonPath>['test']
     >[0]
-    const see = (path: string) => jsonPath(path, /x/).see?.(tagged)
+    const see = (path: string) => jsonPath(path, /x/).inspect?.(tagged)
     expect(see('$.tags[*].name')).toEqual(['trips', 'north'])
     expect(see('$.tags[-1].value')).toEqual(['trips/north'])
     expect(see('$..tags')).toEqual([

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
+import { silentLogger } from '../../../core/log.ts'
+import { runRecipes } from '../../../engine/runner/runner.ts'
 import {
   addTag,
   addToAlbum,
@@ -17,8 +19,6 @@ import {
   tagged,
   untagged,
 } from '../../../index.ts'
-import { silentLogger } from '../../../core/log.ts'
-import { runRecipes } from '../../../engine/runner/runner.ts'
 import { type LibraryInput, startSandbox, versions } from '../../../testing.ts'
 
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { createLibrary, type Library } from '../../../core/context/context.ts'
+import { type ApiContext, createContext } from '../../../core/context/context.ts'
 import { findPeople } from '../../../core/predicates/names.ts'
 import { type LibraryInput, versions } from '../../../sandbox/index.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
@@ -25,11 +25,11 @@ const library: LibraryInput = {
   })),
 }
 
-const libraryOf = async (version: string): Promise<Library> => {
+const libraryOf = async (version: string): Promise<ApiContext> => {
   const sandbox = await sandboxFor(library, version)
   const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
   onTestFinished(() => server.close())
-  return createLibrary(server, [{ visibility: 'timeline', trashed: false }])
+  return createContext(server, [{ visibility: 'timeline', trashed: false }])
 }
 
 const idsOf = (found: readonly { readonly id: string }[]): string[] => found.map((person) => person.id).sort()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { capabilitiesOf } from '../../../core/api/capabilities.ts'
 import type { AssetRow } from '../../../core/api/schemas.ts'
+import { not } from '../../../core/predicates/predicate.ts'
 import {
   type Aspect,
   aspect,
@@ -9,7 +10,6 @@ import {
   resolution,
   size,
 } from '../../../language/predicates/picture.ts'
-import { not } from '../../../core/predicates/predicate.ts'
 import type { Range } from '../../../language/predicates/range.ts'
 import { assetWith } from './assets.ts'
 
@@ -39,7 +39,7 @@ describe('size', () => {
   it('says itself as it was given', () => {
     expect(size({ min: '10 MB', max: 2e7 }).label).toBe('size from 10 MB to 20000000')
     expect(size({ min: '10 MB' }).condition).toEqual({ size: { min: '10 MB' } })
-    expect(size({ min: 1 }).see?.(ofBytes(5))).toBe(5)
+    expect(size({ min: 1 }).inspect?.(ofBytes(5))).toBe(5)
   })
 
   it.each<[unknown]>([
@@ -88,8 +88,8 @@ describe('resolution', () => {
     const predicate = resolution({ min: 2, height: { max: 1080 } })
     expect(predicate.label).toBe('resolution from 2 megapixels, height to 1080')
     expect(predicate.condition).toEqual({ resolution: { min: 2, height: { max: 1080 } } })
-    expect(predicate.see?.(assetWith(inFile(800, 600, '8')))).toEqual({ width: 600, height: 800 })
-    expect(predicate.see?.(assetWith())).toBeNull()
+    expect(predicate.inspect?.(assetWith(inFile(800, 600, '8')))).toEqual({ width: 600, height: 800 })
+    expect(predicate.inspect?.(assetWith())).toBeNull()
   })
 
   it.each<[unknown]>([[{}], [{ min: '2 MP' }], [{ width: {} }], [{ widht: { min: 1 } }], [{ min: 3, max: 2 }], [2]])(
@@ -150,7 +150,7 @@ describe('duration', () => {
     [undefined, null],
   ])('%o are %s seconds', (given, seconds) => {
     expect(video(given).duration).toBe(seconds)
-    expect(duration({ min: 0 }).see?.(video(given))).toBe(seconds)
+    expect(duration({ min: 0 }).inspect?.(video(given))).toBe(seconds)
     expect(duration({ min: 0 }).test(video(given))).toBe(seconds !== null)
   })
 
@@ -171,7 +171,7 @@ describe('duration', () => {
     expect([duration({ max: 60 }).test(gif), not(duration({ max: 60 })).test(gif)]).toEqual([false, true])
     const capabilities = capabilitiesOf({ major: 2, minor: 7, patch: 5 })
     expect(duration({ max: 60 }).narrow(capabilities)).toEqual({ type: 'VIDEO' })
-    expect(duration({ max: 60 }).narrowNot(capabilities)).toEqual({})
+    expect(duration({ max: 60 }).narrowNegated(capabilities)).toEqual({})
   })
 
   it('says itself', () => {

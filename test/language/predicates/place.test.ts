@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { not, type Predicate } from '../../../core/predicates/predicate.ts'
 import type { Pattern } from '../../../language/predicates/patterns.ts'
 import { type Circle, city, country, hasLocation, near, state } from '../../../language/predicates/place.ts'
-import { not, type Predicate } from '../../../core/predicates/predicate.ts'
 import { assetWith } from './assets.ts'
 
 const withExif = (exifInfo: object) => assetWith({ exifInfo })
@@ -76,8 +76,8 @@ describe('near', () => {
     const predicate = near({ ...paris, km: 5 })
     expect(predicate.label).toBe('within 5 km of 48.8566, 2.3522')
     expect(predicate.condition).toEqual({ near: { ...paris, km: 5 } })
-    expect(predicate.see?.(at(1, 2))).toEqual({ lat: 1, lon: 2 })
-    expect(predicate.see?.(assetWith())).toBeNull()
+    expect(predicate.inspect?.(at(1, 2))).toEqual({ lat: 1, lon: 2 })
+    expect(predicate.inspect?.(assetWith())).toBeNull()
   })
 
   it.each<[unknown]>([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { createLibrary } from '../../../core/context/context.ts'
-import { type } from '../../../language/predicates/fields.ts'
+import { createContext } from '../../../core/context/context.ts'
 import { all, bindWhole, not, type Predicate } from '../../../core/predicates/predicate.ts'
+import { type } from '../../../language/predicates/fields.ts'
 import { ocr, smart } from '../../../language/predicates/recognition.ts'
 import { type LibraryInput, versions } from '../../../sandbox/index.ts'
 import { proxyFor } from '../../support/proxy.ts'
@@ -93,7 +93,7 @@ describe('ocr', () => {
     })
     const server = await connect({ url, apiKey: sandbox.users[0]?.apiKey ?? '' })
     const passes = [{ visibility: 'timeline', trashed: false }] as const
-    const context = { library: createLibrary(server, passes), made: nothingMade, now: new Date() }
+    const context = { library: createContext(server, passes), made: nothingMade, now: new Date() }
     await expect(bindWhole(ocr('invoice'), context)).rejects.toMatchObject({ code: 'FILTER_IGNORED' })
     await server.close()
   })

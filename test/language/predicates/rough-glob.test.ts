@@ -12,8 +12,8 @@ const joined = (segment: fc.Arbitrary<string>, minLength: number, maxLength: num
     .tuple(fc.constantFrom('', '/'), fc.array(segment, { minLength, maxLength }))
     .map(([root, names]) => root + names.join('/'))
 
-const globs = joined(fc.oneof(fc.constantFrom('**', '*'), name(1, 'a', 'a', '../../core/predicates', '*', '*')), 3, 5)
-const paths = joined(name(0, 'a', 'a', '../../core/predicates', '\n'), 1, 4)
+const globs = joined(fc.oneof(fc.constantFrom('**', '*'), name(1, 'a', 'a', '.', '*', '*')), 3, 5)
+const paths = joined(name(0, 'a', 'a', '.', '\n'), 1, 4)
 
 it('denies nothing that micromatch matches', () => {
   let [matched, denied] = [0, 0]

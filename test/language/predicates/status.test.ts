@@ -2,11 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { favorite } from '../../../core/actions/favorite.ts'
 import { capabilitiesOf } from '../../../core/api/capabilities.ts'
 import type { Asset } from '../../../core/assets/asset.ts'
-import type { Library } from '../../../core/context/context.ts'
-import { extension, fileName, folder, path, type, visibility } from '../../../language/predicates/fields.ts'
+import type { ApiContext } from '../../../core/context/context.ts'
 import { not, type Predicate } from '../../../core/predicates/predicate.ts'
+import { extension, fileName, folder, path, type, visibility } from '../../../language/predicates/fields.ts'
 import type { Range } from '../../../language/predicates/range.ts'
-import { description, inTrash, livePhoto, offline, owner, rating, test } from '../../../language/predicates/status.ts'
+import {
+  description,
+  inTrash,
+  livePhoto,
+  offline,
+  owner,
+  rating,
+  satisfies,
+} from '../../../language/predicates/status.ts'
 import { taken } from '../../../language/predicates/taken.ts'
 import { assetWith } from './assets.ts'
 
@@ -51,7 +59,7 @@ describe('rating', () => {
       'rating none',
     ])
     expect([rating(5).condition, rating(null).condition]).toEqual([{ rating: 5 }, { rating: null }])
-    expect([rating(5).see?.(rated(-1)), rating(5).see?.(rated(2))]).toEqual([null, 2])
+    expect([rating(5).inspect?.(rated(-1)), rating(5).inspect?.(rated(2))]).toEqual([null, 2])
   })
 
   it.each<[unknown]>([[0], [-1], [6], [2.5], ['5'], [{}], [{ min: 0 }], [{ min: 4, max: 3 }], [undefined]])(
@@ -92,23 +100,23 @@ describe('inTrash and offline', () => {
   ])('trashed %s, offline %s: %s, %s', (isTrashed, isOffline, isInTrash, isGone) => {
     const asset = assetWith({ isTrashed, isOffline })
     expect([inTrash().test(asset), offline().test(asset)]).toEqual([isInTrash, isGone])
-    expect([inTrash().see?.(asset), offline().see?.(asset)]).toEqual([isInTrash, isGone])
+    expect([inTrash().inspect?.(asset), offline().inspect?.(asset)]).toEqual([isInTrash, isGone])
   })
 
   it('narrow to what carries a deletion date', () => {
     const deleted = { trashedAfter: '1970-01-01T00:00:00.000Z' }
     expect([inTrash().narrow(capabilities), offline().narrow(capabilities)]).toEqual([deleted, deleted])
-    expect([inTrash().narrowNot(capabilities), offline().narrowNot(capabilities)]).toEqual([{}, {}])
+    expect([inTrash().narrowNegated(capabilities), offline().narrowNegated(capabilities)]).toEqual([{}, {}])
     expect([inTrash().condition, offline().condition]).toEqual([{ inTrash: true }, { offline: true }])
   })
 })
 
 describe('owner', () => {
-  const library = { server: { user: { id: 'me' } } } as unknown as Library
+  const library = { server: { user: { id: 'me' } } } as unknown as ApiContext
 
   it('is known by id', () => {
     expect([owner(id).test(assetWith({ ownerId: id })), owner(id).test(assetWith())]).toEqual([true, false])
-    expect(owner(id).see?.(assetWith())).toBe('me')
+    expect(owner(id).inspect?.(assetWith())).toBe('me')
   })
 
   it('is me, once the run knows who that is', async () => {
@@ -141,17 +149,17 @@ describe('livePhoto', () => {
 
 describe('test', () => {
   it('asks a function', () => {
-    const atNoon = test((asset) => asset.takenAt.getHours() === 12, 'at noon')
+    const atNoon = satisfies((asset) => asset.takenAt.getHours() === 12, 'at noon')
     expect([atNoon.test(assetWith()), atNoon.label, atNoon.condition]).toEqual([true, 'at noon', undefined])
   })
 
   it('is called after the function, if that has a name', () => {
     const isNew = (asset: Asset) => asset.isFavorite
-    expect([test(isNew).label, test(() => true).label]).toEqual(['isNew', 'a test of its own'])
+    expect([satisfies(isNew).label, satisfies(() => true).label]).toEqual(['isNew', 'a test of its own'])
   })
 
   it.each([undefined, 'noon', { test: true }])('refuses %o', (fn) => {
-    expect(() => test(fn as never)).toThrow(usage)
+    expect(() => satisfies(fn as never)).toThrow(usage)
   })
 })
 
@@ -179,10 +187,10 @@ describe('extension', () => {
       { extension: ['jpg', 'jpeg'] },
     ])
     expect(extension('jpg', 'jpeg').label).toBe('extension jpg, jpeg')
-    expect([extension('a').see?.(named('b.JPG')), extension('a').see?.(named('b'))]).toEqual(['jpg', null])
+    expect([extension('a').inspect?.(named('b.JPG')), extension('a').inspect?.(named('b'))]).toEqual(['jpg', null])
   })
 
-  it.each<[string[]]>([[[]], [['']], [['../../core/predicates']], [['*.jpg']], [['tar.gz']], [['jpg', '']]])('refuses %o', (endings) => {
+  it.each<[string[]]>([[[]], [['']], [['.']], [['*.jpg']], [['tar.gz']], [['jpg', '']]])('refuses %o', (endings) => {
     expect(() => extension(...(endings as [string]))).toThrow(usage)
   })
 })
@@ -203,14 +211,14 @@ describe('plain data of the others', () => {
     [taken({ year: 2023 }), { taken: { year: 2023 } }, '2023-07-01'],
     [taken({ monthDay: '07-01' }), { taken: { monthDay: '07-01' } }, '2023-07-01'],
     [taken({ lastDays: 3 }), { taken: { lastDays: 3 } }, '2023-07-01'],
-  ])('%#: %o', (predicate, condition, seen) => {
-    expect([predicate.condition, predicate.see?.(asset)]).toEqual([condition, seen])
+  ])('%#', (predicate, condition, seen) => {
+    expect([predicate.condition, predicate.inspect?.(asset)]).toEqual([condition, seen])
   })
 
   it('stays when days are counted from the run', async () => {
     const now = new Date(2023, 6, 2, 12)
     const context = {
-      library: {} as Library,
+      library: {} as ApiContext,
       found: null,
       made: { albums: new Set<string>(), tags: new Set<string>() },
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { capabilitiesOf } from '../../../core/api/capabilities.ts'
-import { covering } from '../../../core/scan/narrowing.ts'
 import type { BindContext } from '../../../core/predicates/predicate.ts'
+import { covering } from '../../../core/scan/narrowing.ts'
 import { type TakenSpan, taken } from '../../../language/predicates/taken.ts'
 import { assetWith, takenAt } from './assets.ts'
 
@@ -61,7 +61,7 @@ describe('taken', () => {
     [{}, {}],
   ])('narrows %j by the largest zone offsets', (span, filter) => {
     expect(taken(span).narrow(capabilities)).toEqual(filter)
-    expect(taken(span).narrowNot(capabilities)).toEqual({})
+    expect(taken(span).narrowNegated(capabilities)).toEqual({})
   })
 
   it('reaches as far as zones do', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { createLibrary } from '../../../core/context/context.ts'
-import { filtersOf } from '../../../core/scan/narrowing.ts'
+import { createContext } from '../../../core/context/context.ts'
 import { bindWhole, not } from '../../../core/predicates/predicate.ts'
+import { filtersOf } from '../../../core/scan/narrowing.ts'
 import { type InstantSpan, updated, uploaded } from '../../../language/predicates/uploaded.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
 import { assetWith, nothingMade } from './assets.ts'
@@ -38,7 +38,7 @@ describe.each(['1.135.3', '3.0.3'])('uploaded on a server of version %s', (versi
     const sandbox = await sandboxFor({ assets }, version)
     const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
     const passes = [{ visibility: 'timeline', trashed: false }] as const
-    const context = { library: createLibrary(server, passes), made: nothingMade, now }
+    const context = { library: createContext(server, passes), made: nothingMade, now }
     const { items } = await server.reads.search({})
     const asset = assetWith(items[0])
     const bound = await bindWhole(uploaded(span), context)
@@ -60,11 +60,11 @@ describe('uploaded and updated', () => {
       'uploaded year 2024',
       'updated lastDays 2',
     ])
-    expect([uploaded({ year: 2024 }).see?.(asset), updated({ year: 2024 }).see?.(asset)]).toEqual([
+    expect([uploaded({ year: 2024 }).inspect?.(asset), updated({ year: 2024 }).inspect?.(asset)]).toEqual([
       '2024-02-29T12:00:00.000Z',
       '2024-03-01T12:00:00.000Z',
     ])
-    expect(uploaded({ year: 2024 }).see?.(assetWith())).toBe(null)
+    expect(uploaded({ year: 2024 }).inspect?.(assetWith())).toBe(null)
   })
 
   it('ask different instants', () => {

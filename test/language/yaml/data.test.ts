@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import {
-  addTag,
-  addToAlbum,
-  all,
-  archive,
-  defineRecipe,
-  favorite,
-  not,
-  path,
-  person,
-  taken,
-} from '../../../index.ts'
-import { parseRecipe } from '../../../language/yaml/data.ts'
 import { isRecipe } from '../../../core/recipes/recipe.ts'
+import { addTag, addToAlbum, all, archive, defineRecipe, favorite, not, path, person, taken } from '../../../index.ts'
+import { parseRecipe } from '../../../language/yaml/data.ts'
 
 const data = {
   name: 'summer',

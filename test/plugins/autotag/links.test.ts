@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { versions } from '../../../sandbox/index.ts'
 import { type Link, parseLink } from '../../../plugins/autotag/link.ts'
+import { versions } from '../../../sandbox/index.ts'
 import { homeFor } from '../../support/home.ts'
 import { configOf, idOf, me, photo } from './home.ts'
 

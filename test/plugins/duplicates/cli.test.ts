@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AccountPlan } from '../../../engine/plan/plan.ts'
-import {
-  type AlbumInput,
-  type AssetInput,
-  type LibraryInput,
-  type Sandbox,
-  versions,
-} from '../../../sandbox/index.ts'
+import { type AlbumInput, type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { annaId, benId, twoUsers } from '../../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'

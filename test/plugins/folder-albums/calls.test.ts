@@ -1,20 +1,14 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { createWrites } from '../../../engine/applier/writes.ts'
 import { applyPlan } from '../../../engine/applier/applier.ts'
-import { openJournal } from '../../../engine/state/journal.ts'
+import { createWrites } from '../../../engine/applier/writes.ts'
 import type { Operation } from '../../../engine/plan/plan.ts'
-import {
-  type AlbumInput,
-  type AssetInput,
-  type LibraryInput,
-  type Sandbox,
-  versions,
-} from '../../../sandbox/index.ts'
-import { createFaults } from '../../../testing.ts'
+import { openJournal } from '../../../engine/state/journal.ts'
 import folderAlbums from '../../../plugins/folder-albums/index.ts'
 import type { FolderAlbumsInput } from '../../../plugins/folder-albums/options.ts'
+import { type AlbumInput, type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
+import { createFaults } from '../../../testing.ts'
 import { folderWith } from '../../support/folder.ts'
 import { type Home, type HomeOptions, homeFor } from '../../support/home.ts'
 import { planPlugins } from '../../support/plugin-contract.ts'

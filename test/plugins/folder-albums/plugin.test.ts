@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import folderAlbums from '../../../plugins/folder-albums/index.ts'
 import type { FolderAlbumsInput } from '../../../plugins/folder-albums/options.ts'
+import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import { annaId, benId, photosAt, twoUsers } from '../../support/library.ts'
 import { applyAll, planPlugins, pluginContract, touched } from '../../support/plugin-contract.ts'
 import { albumsOf, sandboxFor, writesTo } from '../../support/sandbox.ts'

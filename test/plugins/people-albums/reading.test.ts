@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { AssetInput } from '../../../sandbox/index.ts'
 import peopleAlbums from '../../../plugins/people-albums/index.ts'
+import type { AssetInput } from '../../../sandbox/index.ts'
 import { planPlugins } from '../../support/plugin-contract.ts'
 import { proxyFor } from '../../support/proxy.ts'
 import { sandboxFor } from '../../support/sandbox.ts'

@@ -1,6 +1,6 @@
 import type { AccountPlan } from '../../../engine/plan/plan.ts'
-import type { LibraryInput } from '../../../sandbox/index.ts'
 import screenCaptures from '../../../plugins/screen-captures/index.ts'
+import type { LibraryInput } from '../../../sandbox/index.ts'
 import { planPlugins, touched } from '../../support/plugin-contract.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import screenCaptures from '../../../plugins/screen-captures/index.ts'
+import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import { annaId, benId, twoUsers } from '../../support/library.ts'
 import { applyAll, planPlugins, pluginContract } from '../../support/plugin-contract.ts'
 import { albumsOf, sandboxFor } from '../../support/sandbox.ts'
@@ -151,7 +151,7 @@ describe('worked examples of options', () => {
     const guessed = await plan(sandbox, { smartSearch, minConfidence: 'guess' })
     expect(guessed.operations).toMatchObject([
       { op: 'album.create' },
-      { op: 'album.add', assetIds: [benId], because: [{ reason: 'guess: smart search' }] },
+      { op: 'album.add', assetIds: [benId], reasons: [{ reason: 'guess: smart search' }] },
     ])
     expect((await plan(sandbox, { smartSearch })).operations).toEqual([])
   })
@@ -222,7 +222,7 @@ describe.each(versions)('what goes with entering an album on %s', (version) => {
   it('counts what goes in by level and reason, with some names', async () => {
     const sandbox = await sandboxFor({ users: twoUsers, assets: four }, version)
     const { operations } = await plan(sandbox, { reviewAlbum: 'Check' })
-    expect(operations.flatMap((operation) => (operation.op === 'album.add' ? operation.because : []))).toEqual([
+    expect(operations.flatMap((operation) => (operation.op === 'album.add' ? operation.reasons : []))).toEqual([
       { reason: 'guess: PNG without camera data', assets: 1, files: [c33] },
       { reason: 'exact: name', assets: 1, files: [c45] },
       { reason: 'exact: name', assets: 1, files: [c01] },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { addTag, all, defineRecipe, fileName, not, type Predicate, test } from '../../../index.ts'
+import { addTag, all, defineRecipe, fileName, not, type Predicate, satisfies } from '../../../index.ts'
 import { runExamples } from '../../../language/examples/examples.ts'
+import { isScreenRecording, isScreenshot } from '../../../plugins/screen-captures/index.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { sampleLibrary } from '../../../sandbox/sample/index.ts'
-import { isScreenRecording, isScreenshot } from '../../../plugins/screen-captures/index.ts'
 import { workbenchFor } from '../../support/workbench.ts'
 
 /** Files that a condition finds by the server's help. */
@@ -19,7 +19,8 @@ const foundBy = async (version: string, wheres: readonly Predicate<'exif'>[]): P
 }
 
 /** The same question without a word to the server. */
-const unaided = (where: Predicate<'exif'>): Predicate<'exif'> => test((asset) => where.test(asset), { needs: ['exif'] })
+const unaided = (where: Predicate<'exif'>): Predicate<'exif'> =>
+  satisfies((asset) => where.test(asset), { needs: ['exif'] })
 
 describe.each(versions)('predicates of screen-captures on %s', (version) => {
   it('find by the server’s help what they find without it', async () => {

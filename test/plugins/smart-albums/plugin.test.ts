@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../../engine/plan/plan.ts'
-import { type LibraryInput, versions } from '../../../sandbox/index.ts'
 import smartAlbums from '../../../plugins/smart-albums/index.ts'
+import { type LibraryInput, versions } from '../../../sandbox/index.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { annaId, benId, photosAt, twoUsers } from '../../support/library.ts'
 import { pluginContract } from '../../support/plugin-contract.ts'

@@ -3,8 +3,8 @@ import type { DarkroomError } from '../../../core/errors.ts'
 import { silentLogger } from '../../../core/log.ts'
 import type { AccountPlan } from '../../../engine/plan/plan.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
-import type { Sandbox } from '../../../sandbox/index.ts'
 import smartAlbums from '../../../plugins/smart-albums/index.ts'
+import type { Sandbox } from '../../../sandbox/index.ts'
 import { nameOf } from './examples.ts'
 
 type Rules = Parameters<typeof smartAlbums>[0]['rules']

@@ -1,36 +1,39 @@
 import type { Album, AssetRow } from '../../core/api/schemas.ts'
-import type { Library } from '../../core/context/context.ts'
+import type { ApiContext } from '../../core/context/context.ts'
 import { albumValue } from './album-value.ts'
 import type { Operation, OperationOf } from './plan.ts'
 import { changedSince, hasValues, readValues } from './values.ts'
 
 /** What is left of operations that were planned at another time. */
-export interface Fit {
+export interface Revalidation {
   /** What is still to be done. */
   readonly remaining: readonly Operation[]
   /** Why others cannot be done any more. */
   readonly problems: readonly string[]
 }
 
-const nothing: Fit = { remaining: [], problems: [] }
-const still = (operation: Operation): Fit => ({ remaining: [operation], problems: [] })
-const problem = (text: string): Fit => ({ remaining: [], problems: [text] })
+const nothing: Revalidation = { remaining: [], problems: [] }
+const still = (operation: Operation): Revalidation => ({ remaining: [operation], problems: [] })
+const problem = (text: string): Revalidation => ({ remaining: [], problems: [text] })
 
 /** Compares planned operations with what is there now: what is done, what still fits, and what does not. */
-export const fitOperations = async (library: Library, operations: readonly Operation[]): Promise<Fit> => {
-  const fits: Fit[] = []
+export const revalidate = async (library: ApiContext, operations: readonly Operation[]): Promise<Revalidation> => {
+  const fits: Revalidation[] = []
   for (const operation of operations) fits.push(await fitOne(library, operation))
   return { remaining: fits.flatMap(({ remaining }) => remaining), problems: fits.flatMap(({ problems }) => problems) }
 }
 
-const fitOne = (library: Library, operation: Operation): Promise<Fit> => {
+const fitOne = (library: ApiContext, operation: Operation): Promise<Revalidation> => {
   if ('album' in operation) return fitAlbum(library, operation)
   if ('tag' in operation) return fitTag(library, operation)
   if ('stack' in operation) return fitStack(library, operation)
   return fitAssets(library, operation)
 }
 
-const fitAlbum = async (library: Library, operation: Extract<Operation, { album: unknown }>): Promise<Fit> => {
+const fitAlbum = async (
+  library: ApiContext,
+  operation: Extract<Operation, { album: unknown }>,
+): Promise<Revalidation> => {
   const { album: target } = operation
   const albums = await library.albums()
   if (operation.op === 'album.create') {
@@ -56,7 +59,7 @@ const fitAlbum = async (library: Library, operation: Extract<Operation, { album:
   return field === undefined ? still(operation) : problem(`The album "${target.name}" has another ${field} now.`)
 }
 
-const fitShare = (operation: OperationOf<'album.share'>, { albumName, users: members }: Album): Fit => {
+const fitShare = (operation: OperationOf<'album.share'>, { albumName, users: members }: Album): Revalidation => {
   const roles = new Map(members.map(({ id, role }) => [id, role]))
   const users = operation.users.filter(({ id, role }) => roles.get(id) !== role)
   const changed = users.find(({ id }) => roles.get(id) !== operation.was[id])
@@ -64,7 +67,7 @@ const fitShare = (operation: OperationOf<'album.share'>, { albumName, users: mem
   return users.length === 0 ? nothing : still({ ...operation, users })
 }
 
-const fitTag = async (library: Library, operation: Extract<Operation, { tag: unknown }>): Promise<Fit> => {
+const fitTag = async (library: ApiContext, operation: Extract<Operation, { tag: unknown }>): Promise<Revalidation> => {
   const { id, value } = operation.tag
   const tags = await library.tags()
   if (operation.op === 'tag.create') return tags.some((tag) => tag.value === value) ? nothing : still(operation)
@@ -75,7 +78,10 @@ const fitTag = async (library: Library, operation: Extract<Operation, { tag: unk
 const sameMembers = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((id) => b.includes(id))
 
-const fitStack = async (library: Library, operation: Extract<Operation, { stack: unknown }>): Promise<Fit> => {
+const fitStack = async (
+  library: ApiContext,
+  operation: Extract<Operation, { stack: unknown }>,
+): Promise<Revalidation> => {
   const stacks = await library.stacks()
   const membersOf = (id: string): string[] =>
     stacks.find((stack) => stack.id === id)?.assets.map((asset) => asset.id) ?? []
@@ -113,7 +119,7 @@ const verdictOf = (operation: AssetOperation, row: AssetRow): 'fits' | 'done' | 
   return `${row.originalFileName} (${row.id}): ${field} was ${was[field]} and is ${readValues(row, [field])[field]}.`
 }
 
-const fitAssets = async (library: Library, operation: AssetOperation): Promise<Fit> => {
+const fitAssets = async (library: ApiContext, operation: AssetOperation): Promise<Revalidation> => {
   const rows = await library.rows(operation.assetIds)
   const fitting: string[] = []
   const problems: string[] = []

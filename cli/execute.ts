@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs'
+import { isExifField } from '../core/actions/action.ts'
 import { assertWritable, type Server } from '../core/api/server.ts'
-import { createWrites } from '../engine/applier/writes.ts'
+import { DarkroomError } from '../core/errors.ts'
 import { applyPlan, type Outcome } from '../engine/applier/applier.ts'
 import { assertPermitted } from '../engine/applier/permissions.ts'
-import { DarkroomError } from '../core/errors.ts'
+import { createWrites } from '../engine/applier/writes.ts'
 import { counted } from '../engine/plan/format.ts'
 import type { AccountPlan, Plan } from '../engine/plan/plan.ts'
 import { staleReasons } from '../engine/plan/saved.ts'
 import { fieldsOf } from '../engine/plan/values.ts'
-import { isExifField } from '../core/actions/action.ts'
 import type { Account } from './config/load-accounts.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 import { isOfAccount, type Observed, openServer } from './session.ts'
@@ -16,7 +16,7 @@ import { mirrorOf, withJournal } from './state.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** What is to be carried out, and what is known about it. */
-export interface Work {
+export interface ApplyJob {
   readonly plan: Plan
   /** Name of the run in every journal. */
   readonly run: string
@@ -55,7 +55,7 @@ const doubtMirror = (terminal: Terminal, config: LoadedConfig, server: Server, p
   const mirror = mirrorOf(terminal, config, server)
   try {
     if (!existsSync(mirror.file)) return
-    if (ids.length > 0) mirror.doubt(ids)
+    if (ids.length > 0) mirror.markStale(ids)
     if (isTagging) mirror.forget('tag ')
   } finally {
     mirror.close()
@@ -66,11 +66,11 @@ const applyAccount = async (
   terminal: Terminal,
   config: LoadedConfig,
   plan: AccountPlan,
-  work: Work,
+  work: ApplyJob,
   signal: AbortSignal,
 ): Promise<Outcome | null> => {
-  const { syncs, unkept } = work.observed?.get(plan.account) ?? { syncs: [], unkept: [] }
-  if (plan.operations.length + syncs.length + unkept.length === 0) return null
+  const { syncs, reverted } = work.observed?.get(plan.account) ?? { syncs: [], reverted: [] }
+  if (plan.operations.length + syncs.length + reverted.length === 0) return null
   const server = await openServer(terminal, accountOf(config, plan))
   const bar = terminal.bar('Applying:')
   try {
@@ -80,7 +80,7 @@ const applyAccount = async (
       const reasons = work.fresh ? [] : await staleReasons(server, plan)
       if (reasons.length > 0) throw new DarkroomError('PLAN_STALE', { reasons })
       for (const observation of syncs) journal.ledger.observe(observation)
-      journal.written.note(unkept)
+      journal.written.note(reverted)
       if (plan.operations.length === 0) return null
       doubtMirror(terminal, config, server, plan)
       const outcome = await applyPlan(plan, {
@@ -154,7 +154,7 @@ const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Prom
 }
 
 /** Applies a plan account by account, tells what came of it, and returns the exit code. */
-export const carryOut = async (terminal: Terminal, config: LoadedConfig, work: Work): Promise<number> => {
+export const execute = async (terminal: Terminal, config: LoadedConfig, work: ApplyJob): Promise<number> => {
   const { plan, refused } = work
   let { lost } = work
   const outcomes: Outcome[] = []
