@@ -1,4 +1,7 @@
-// The public surface: all that recipes, plugins and configurations may import.
+// The public face: all that recipes, plugins and configurations may import.
+
+import { setDescription } from './core/actions/values.ts'
+import { satisfies } from './language/predicates/status.ts'
 
 export { z } from 'zod'
 export type {
@@ -20,7 +23,6 @@ export { favorite } from './core/actions/favorite.ts'
 export { type StackOptions, stack, unstack } from './core/actions/stack.ts'
 export { addTag, removeTag, syncTag } from './core/actions/tag.ts'
 export { trash } from './core/actions/trash.ts'
-/** @deprecated Older names, which clash with those of test runners: use `setDescription` and `satisfies`. */
 export {
   archive,
   type DateOptions,
@@ -28,14 +30,13 @@ export {
   rate,
   setDate,
   setDescription,
-  setDescription as describe,
   setLocation,
   setVisibility,
   unarchive,
   unfavorite,
 } from './core/actions/values.ts'
 export type { Capabilities } from './core/api/capabilities.ts'
-export type { Exif, Person } from './core/api/schemas.ts'
+export type { Album, Exif, Person, Stack, Tag, User } from './core/api/schemas.ts'
 export type { SearchFilter, Visibility } from './core/api/search-filter.ts'
 export type {
   Asset,
@@ -51,6 +52,7 @@ export type {
 export { LocalTime } from './core/assets/local-time.ts'
 export { plannedFor } from './core/assets/scanned-asset.ts'
 export type { AssetStream, Gap, Group, Key, SplitRule } from './core/assets/stream.ts'
+export type { ApiContext, Capability } from './core/context/context.ts'
 export { DarkroomError, type ErrorCode, hasCode } from './core/errors.ts'
 export {
   definePlugin,
@@ -60,17 +62,20 @@ export {
   type PluginDefinition,
   type PluginInstance,
 } from './core/plugins/plugin.ts'
-export { findTextFiles, type TextFile } from './core/plugins/text-files.ts'
 export { findAlbum, findPeople, type NameOptions } from './core/predicates/names.ts'
 export {
   all,
   any,
-  type BindContext,
+  type CreatedNames,
   definePredicate,
+  type LoadRun,
   not,
   type Predicate,
   type PredicateDefinition,
+  type ResolveRun,
+  unanswered,
 } from './core/predicates/predicate.ts'
+export { defineRelation, type Relation } from './core/predicates/relation.ts'
 export { suggestion, thrownBy } from './core/problems.ts'
 export type { Example, ExampleAsset } from './core/recipes/example-form.ts'
 export {
@@ -78,12 +83,12 @@ export {
   type AssetGroup,
   type AssetRecipeDefinition,
   defineRecipe,
-  type OwnAlbum,
+  type FirstMatches,
+  type Prepared,
   type Recipe,
   type RecipeContext,
   type RecipeDefinition,
   type RecipeResult,
-  type RecipeUser,
   type Scope,
   type StreamRecipeDefinition,
 } from './core/recipes/recipe.ts'
@@ -92,18 +97,15 @@ export { type AccountConfig, type Config, defineConfig, type Limit, type PluginU
 export { type ExifTest, exif, hasCamera, lens, make, model } from './language/predicates/camera.ts'
 export { type FacesAsked, hasFaces, unnamedFaces } from './language/predicates/faces.ts'
 export { extension, fileName, folder, path, type, visibility } from './language/predicates/fields.ts'
-export { folderName, folderSegments } from './language/predicates/folder-name.ts'
 export { jsonPath, type ValueTest } from './language/predicates/json-path.ts'
 export { duplicate, inAlbum, stacked, tagged, untagged } from './language/predicates/membership.ts'
-export { type PathGlob, pathGlob } from './language/predicates/path-glob.ts'
-export { fold, type Pattern } from './language/predicates/patterns.ts'
+export type { Pattern } from './language/predicates/patterns.ts'
 export { type PeoplePredicate, person } from './language/predicates/people.ts'
 export { type Aspect, aspect, duration, type ResolutionRange, resolution, size } from './language/predicates/picture.ts'
 export {
   type Circle,
   city,
   country,
-  distanceBetween,
   hasLocation,
   near,
   type Position,
@@ -112,7 +114,6 @@ export {
 export type { Range } from './language/predicates/range.ts'
 export { ocr, smart } from './language/predicates/recognition.ts'
 export { inAnyAlbum, type LibraryChoice, library } from './language/predicates/relations.ts'
-/** @deprecated Use `satisfies`. */
 export {
   description,
   inTrash,
@@ -122,8 +123,11 @@ export {
   rating,
   type SatisfiesOptions,
   satisfies,
-  satisfies as test,
 } from './language/predicates/status.ts'
 export { type TakenSpan, taken } from './language/predicates/taken.ts'
 export { type InstantSpan, updated, uploaded } from './language/predicates/uploaded.ts'
-export { instantAt, isZone, offsetAt, startOfDay } from './language/predicates/zone.ts'
+
+/** @deprecated Use `setDescription`: this name clashes with that of test runners. */
+export const describe = setDescription
+/** @deprecated Use `satisfies`: this name clashes with that of test runners. */
+export const test = satisfies

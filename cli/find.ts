@@ -83,8 +83,8 @@ const findIn = async (
   }
   const { finish: _, actions: __, ...kept } = loaded.recipe
   const { stream } = loaded.recipe
-  const grouped: NonNullable<AnyRecipe['stream']> = async function* (assets, context) {
-    for await (const group of stream?.(assets, context) ?? []) {
+  const grouped: NonNullable<AnyRecipe['stream']> = async function* (...given) {
+    for await (const group of stream?.(...given) ?? []) {
       for (const asset of group.assets) actions(asset)
       yield { assets: group.assets, actions: [] }
     }

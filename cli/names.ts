@@ -30,16 +30,16 @@ const namesIn = async (terminal: Terminal, account: Account): Promise<NamesOf> =
   const server = await openServer(terminal, account)
   const library = createContext(server, [])
   const albums = async () =>
-    (await library.albums()).map(({ id, albumName, assetCount, ownerId }) => ({
+    (await library.albums.list()).map(({ id, albumName, assetCount, ownerId }) => ({
       name: albumName,
       id,
       note: `${assetCount} ${assetCount === 1 ? 'asset' : 'assets'}${ownerId === server.user.id ? '' : ', shared with you'}`,
     }))
   const people = async () =>
-    (await library.people())
+    (await library.people.list())
       .filter(({ name }) => name !== '')
       .map(({ id, name, isHidden }) => ({ name, id, note: isHidden ? 'hidden' : '' }))
-  const tags = async () => (await library.tags()).map(({ id, value }) => ({ name: value, id, note: '' }))
+  const tags = async () => (await library.tags.list()).map(({ id, value }) => ({ name: value, id, note: '' }))
   const users = async () => (await server.reads.users()).map(({ id, name, email }) => ({ name, id, note: email }))
   try {
     return {

@@ -43,7 +43,7 @@ export const pluginsCommand = async (terminal: Terminal, [name]: readonly string
       from,
       description: instance.description,
       recipes: recipes.map((recipe) => recipe.name),
-      needs: [...new Set(recipes.flatMap(needsOf))],
+      needs: [...new Set(recipes.flatMap((recipe) => needsOf(recipe)))],
       /** Permissions of the key. */
       scopes: [...new Set(runtimeScopes(loaded).flatMap(({ scopes }) => scopes))],
     }

@@ -1,8 +1,11 @@
-import { needsOf } from '../core/recipes/recipe.ts'
+import { type AnyRecipe, needsOf } from '../core/recipes/recipe.ts'
 import { runtimeScopes } from '../engine/runner/scopes.ts'
 import { recipesOf } from './config/load-config.ts'
 import { openConfig } from './session.ts'
 import type { Terminal } from './terminal.ts'
+
+const whereLabel = ({ where }: AnyRecipe): string =>
+  typeof where === 'function' ? 'decided when it runs' : (where?.label ?? 'everything')
 
 /** `darkroom recipes`: what is loaded, from where, and what it looks at. */
 export const recipesCommand = async (terminal: Terminal): Promise<number> => {
@@ -16,7 +19,7 @@ export const recipesCommand = async (terminal: Terminal): Promise<number> => {
     needs: needsOf(recipe),
     /** Permissions of the key. */
     scopes: scopes.get(recipe.name) ?? [],
-    where: recipe.where?.label ?? 'everything',
+    where: whereLabel(recipe),
     judges: recipe.stream ? 'groups' : 'assets',
     scope: {
       visibility: recipe.scope?.visibility ?? ['timeline'],

@@ -110,9 +110,9 @@ const recipesFor = (config: LoadedConfig, account: string, names: readonly strin
   chosenRecipes(recipesOf(config), names).filter(({ recipe }) => recipe.accounts?.includes(account) ?? true)
 
 /** Whether an error is one of a recipe that leaves the others alone; the plan tells it among what is refused. */
-const failsAlone = (error: DarkroomError, recipes: readonly LoadedRecipe[]): boolean =>
+const goesOnWithout = (error: DarkroomError, recipes: readonly LoadedRecipe[]): boolean =>
   hasCode(error, 'RECIPE_FAILED') &&
-  recipes.some(({ recipe }) => recipe.name === error.context.recipe && recipe.failsAlone === true)
+  recipes.some(({ recipe }) => recipe.name === error.context.recipe && recipe.continueOnFailure === true)
 
 const planAccount = async (
   terminal: Terminal,
@@ -159,7 +159,7 @@ const planAccount = async (
     const left = wrong.map(({ context, message }) => ({ recipe: context.recipe, reason: message, operations: 0 }))
     return {
       plan: { ...plan, refused: [...left, ...plan.refused, ...beyond] },
-      failures: [...wrong, ...failures.filter((failure) => !failsAlone(failure, recipes))],
+      failures: [...wrong, ...failures.filter((failure) => !goesOnWithout(failure, recipes))],
       isBeyond: beyond.length > 0,
       observed: { syncs: observed, reverted },
     }

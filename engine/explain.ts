@@ -4,8 +4,9 @@ import { ScannedAsset } from '../core/assets/scanned-asset.ts'
 import { type ApiContext, createContext } from '../core/context/context.ts'
 import { loadPartsOf, readWholeRow } from '../core/context/parts.ts'
 import { adviceOf, DarkroomError, isNotShown } from '../core/errors.ts'
-import { bindWhole, type Predicate } from '../core/predicates/predicate.ts'
-import { needsOf } from '../core/recipes/recipe.ts'
+import type { Predicate } from '../core/predicates/predicate.ts'
+import { type PreparedRecipe, prepareRecipe } from '../core/recipes/prepared.ts'
+import { needsOf, type RecipeContext } from '../core/recipes/recipe.ts'
 import { scopeProblem, unionOfPasses } from '../core/recipes/scope.ts'
 import type { Operation, Refusal } from './plan/plan.ts'
 import { unitsOf } from './plan/values.ts'
@@ -37,7 +38,7 @@ export interface Explanation {
   readonly matches: boolean
   readonly operations: readonly Operation[]
   readonly refused: readonly Refusal[]
-  /** Wishes that are true already. */
+  /** Actions that are true already. */
   readonly alreadyThere: number
   readonly warnings: readonly string[]
 }
@@ -81,40 +82,79 @@ const judge = (predicate: Predicate<Need>, asset: ScannedAsset): Verdict => {
 
 const groupsNote = 'It judges groups of assets: what it does with this one depends on the others, and plan shows it.'
 
+/** A recipe to be explained: what it knows, or why it cannot judge, and what it says meanwhile. */
+interface Subject extends LoadedRecipe {
+  readonly known: PreparedRecipe | null
+  readonly problem: unknown
+  readonly run: RecipeContext
+  readonly desired: DesiredState
+  readonly warnings: string[]
+}
+
 /** What one recipe makes of an asset, before it is compared with the library. */
 interface Judged extends Pick<Explanation, 'recipe' | 'plugin' | 'outside' | 'where' | 'matches'> {
   readonly named: PlannerInput
   /** How much it wants. */
   readonly wanted: number
-  readonly warnings: string[]
+  readonly warnings: readonly string[]
 }
 
-const judgeRecipe = async (
-  library: ApiContext,
-  { recipe, plugin }: LoadedRecipe,
+const subjectsOf = async (recipes: readonly LoadedRecipe[], context: ApiContext): Promise<Subject[]> => {
+  const created = namesCreatedBy(recipes)
+  const now = new Date()
+  const subjects: Subject[] = []
+  for (const [index, loaded] of recipes.entries()) {
+    const desired = new DesiredState()
+    const warnings: string[] = []
+    const run = {
+      now,
+      warn: (message: string) => void warnings.push(message),
+      refuse: (reason: string) => desired.refuse(reason),
+    }
+    // What they create for other assets is not known here; plan tells where a name is a mistake.
+    const pending = hasDynamicActions(recipes.slice(0, index))
+      ? { pendingNames: { albums: new Set<string>(), tags: new Set<string>() } }
+      : {}
+    const subject = { ...loaded, run, desired, warnings, known: null, problem: null }
+    try {
+      const known = await prepareRecipe(loaded.recipe, context, { ...run, created: { ...created, ...pending } })
+      const where = await known.where?.load?.(context, { created, now, found: {} })
+      subjects.push({ ...subject, known: where ? { ...known, where, needs: needsOf(loaded.recipe, where) } : known })
+    } catch (problem) {
+      if (problem instanceof DarkroomError && problem.code.startsWith('API_')) throw problem
+      subjects.push({ ...subject, problem })
+    }
+  }
+  return subjects
+}
+
+const judgeRecipe = (
+  { recipe, plugin, known, run, desired, warnings }: Subject & { readonly known: PreparedRecipe },
   asset: ScannedAsset,
-  made: ReturnType<typeof namesCreatedBy>,
-): Promise<Judged> => {
+  me: string,
+): Judged => {
   const { name, scope, actions, overrides = [] } = recipe
-  const warnings: string[] = []
-  const warn = (message: string): void => void warnings.push(message)
-  const desired = new DesiredState()
   if (typeof actions === 'object') desired.expect(actions)
-  const only = asset.id
-  const me = library.server.user.id
   const isInScope: PlannerInput['isInScope'] = (_, row) => scopeProblem(row, scope, me) === null
-  const named = { recipe: name, desired, overrides, isComplete: true, only, warn, isInScope, isExcluded: () => false }
+  const named = {
+    recipe: name,
+    desired,
+    overrides,
+    isComplete: true,
+    only: asset.id,
+    warn: run.warn,
+    isInScope,
+    isExcluded: () => false,
+  }
   const problem = scopeProblem(asset, scope, me)
   const isPlanned = problem !== null && scopeProblem(asset.row, scope, me) === null
   const outside = isPlanned ? `${problem}, as an earlier recipe plans` : problem
   const judged = { recipe: name, plugin, outside, where: null, matches: false, named, wanted: 0, warnings }
   if (outside !== null) return judged
-  const predicate = recipe.where && (await bindWhole(recipe.where, { library, made, now: new Date() }))
-  const where = predicate ? judge(predicate, asset) : null
+  const where = known.where ? judge(known.where, asset) : null
   if (where?.matches === false) return { ...judged, where }
-  if (!actions) return { ...judged, where, matches: true, warnings: [groupsNote] }
-  const wanted =
-    typeof actions === 'function' ? actions(asset, { warn, refuse: (reason) => desired.refuse(reason) }) : actions
+  if (!actions) return { ...judged, where, matches: true, warnings: [...warnings, groupsNote] }
+  const wanted = typeof actions === 'function' ? actions(asset, known.prepared, run) : actions
   desired.add(asset.row, wanted)
   notePlanned(asset, wanted, { recipe: name, overrides })
   return { ...judged, where, matches: true, wanted: wanted.length }
@@ -137,7 +177,7 @@ const failedJudgement = ({ recipe: { name: recipe }, plugin }: LoadedRecipe, rea
 }
 
 /** How many of its actions an operation fulfils: it sets several values at once, and makes an album for what goes into it. */
-const wishesIn = (operation: Operation): number => {
+const actionsIn = (operation: Operation): number => {
   if (operation.op === 'asset.update') return unitsOf(operation.set).length
   return operation.op === 'album.create' || operation.op === 'tag.create' ? 0 : 1
 }
@@ -145,7 +185,7 @@ const wishesIn = (operation: Operation): number => {
 const explanationOf = ({ named: _, wanted, ...judged }: Judged, { operations, refused }: Planned): Explanation => {
   const own = operations.filter(({ recipe }) => recipe === judged.recipe)
   const refusals = refused.filter(({ recipe }) => recipe === judged.recipe)
-  const done = own.reduce((sum, operation) => sum + wishesIn(operation), 0)
+  const done = own.reduce((sum, operation) => sum + actionsIn(operation), 0)
   return {
     ...judged,
     operations: own,
@@ -170,31 +210,28 @@ export const explainAsset = async (
     const hint = 'It may be gone, locked, or somebody else’s.'
     throw new DarkroomError('USAGE', { message: `The server shows no asset ${id}.`, hint }, { cause: error })
   })
-  const made = namesCreatedBy(recipes)
-  const library = createContext(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
-  const needs = new Set([...recipes.flatMap(({ recipe }) => needsOf(recipe)), ...(made.leaves ?? [])])
-  const whole = needs.has('raw') ? await readWholeRow(library, row) : row
-  const asset = new ScannedAsset(whole, await loadPartsOf(library, row, needs))
-  const judged: Judged[] = []
-  for (const [index, loaded] of recipes.entries()) {
-    // What they make for other assets is not known here; plan tells where a name is a mistake.
-    const awaited = hasDynamicActions(recipes.slice(0, index))
-      ? { awaited: { albums: new Set<string>(), tags: new Set<string>() } }
-      : {}
+  const context = createContext(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
+  const subjects = await subjectsOf(recipes, context)
+  const leaves = namesCreatedBy(recipes).leaves ?? []
+  const needs = new Set([...subjects.flatMap(({ known }) => known?.needs ?? []), ...leaves])
+  const whole = needs.has('raw') ? await readWholeRow(server, row) : row
+  const asset = new ScannedAsset(whole, await loadPartsOf(context, row, needs))
+  const judged = subjects.map((subject): Judged => {
+    const { known } = subject
     try {
-      judged.push(await judgeRecipe(library, loaded, asset, { ...made, ...awaited }))
+      if (known === null) throw subject.problem
+      return judgeRecipe({ ...subject, known }, asset, server.user.id)
     } catch (error) {
-      if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
-      const { name: recipe } = loaded.recipe
+      const { name: recipe } = subject.recipe
       const reason = adviceOf(error)
       if (recipes.length === 1)
         throw new DarkroomError('RECIPE_FAILED', { recipe, step: 'explain', reason }, { cause: error })
       // The others are explained all the same.
-      judged.push(failedJudgement(loaded, reason))
+      return failedJudgement(subject, reason)
     }
-  }
+  })
   const desired = judged.map(({ named }) => named)
-  const planned = await planChanges(library, desired, ledger ? { ledger } : {})
+  const planned = await planChanges(server, context, desired, ledger ? { ledger } : {})
   const { originalPath, localDateTime } = row
   const takenAt = new Date(localDateTime).toISOString().replace('Z', '')
   return { asset: { id, originalPath, takenAt }, recipes: judged.map((one) => explanationOf(one, planned)) }

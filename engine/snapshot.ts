@@ -71,8 +71,8 @@ const idsFor = async (server: Server, filter: SearchFilter): Promise<string[]> =
 
 const readAlbums = async (library: ApiContext, assets: Entries): Promise<object[]> => {
   const albums = []
-  for (const album of await library.albums()) {
-    const members = [...(await library.albumMembers(album.id))].filter((id) => assets.has(id)).sort()
+  for (const album of await library.albums.list()) {
+    const members = [...(await library.albums.knownAssets(album.id))].filter((id) => assets.has(id)).sort()
     const { id, albumName, ownerId, createdAt, updatedAt } = album
     const users = [{ userId: ownerId, role: 'owner' }, ...album.users.map(({ id: userId, role }) => ({ userId, role }))]
     albums.push({
@@ -91,9 +91,9 @@ const readAlbums = async (library: ApiContext, assets: Entries): Promise<object[
 }
 
 const readTags = async (library: ApiContext, assets: Entries): Promise<object[]> => {
-  const tags = await library.tags()
+  const tags = await library.tags.list()
   for (const tag of tags) {
-    for (const id of await library.taggedAmong(tag, [...assets.keys()])) assets.get(id)?.tagIds.push(tag.id)
+    for (const id of await library.tags.exactly(tag, [...assets.keys()])) assets.get(id)?.tagIds.push(tag.id)
   }
   return tags.map(({ id, value, name, parentId, color }) => ({
     id,
@@ -143,7 +143,7 @@ export const takeSnapshot = async (
   for (const { id, assetIds } of stacks)
     for (const assetId of assetIds) Object.assign(assets.get(assetId) ?? {}, { stackId: id })
   const others = new Map(
-    (await library.albums()).flatMap(({ users }) => users.map(({ id, name, email }) => [id, { id, name, email }])),
+    (await library.albums.list()).flatMap(({ users }) => users.map(({ id, name, email }) => [id, { id, name, email }])),
   )
   for (const { ownerId } of [...assets.values(), ...albums] as { ownerId: string }[])
     if (!others.has(ownerId)) others.set(ownerId, { id: ownerId, name: '', email: `${ownerId}@example.com` })

@@ -24,8 +24,9 @@ const in2000 = (today: Date): string => dayAt(2000, today.getMonth(), today.getD
 export default defineRecipe({
   name: 'on-this-day',
   description: 'What was taken on this day in earlier years, in one album',
-  // Asked again at the beginning of each run, which may be days after this file was read.
-  where: { ...onThisDay(new Date()), bind: async ({ now }) => onThisDay(now) },
+  // The day of each run, which may be days after this file was read.
+  prepare: (_, { now }) => now,
+  where: (today) => onThisDay(today),
   // Some days have no photo of earlier years.
   actions: [syncAlbum('On this day', { allowEmpty: true })],
   examples: [

@@ -2,6 +2,7 @@ import type { Capabilities } from '../../core/api/capabilities.ts'
 import { hasPermission, type Server } from '../../core/api/server.ts'
 import { createContext } from '../../core/context/context.ts'
 import { hintOf, reasonOf } from '../../core/errors.ts'
+import { prepareRecipe } from '../../core/recipes/prepared.ts'
 import { placesOf, revertedText } from '../../engine/late-writes/reverted-places.ts'
 import { retryAfter } from '../../engine/late-writes/reverted-writes.ts'
 import { counted } from '../../engine/plan/format.ts'
@@ -159,11 +160,13 @@ const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities)
 
 /** Names in predicates that cannot be looked up. */
 const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promise<void> => {
-  const library = createContext(server, [])
+  const context = createContext(server, [])
+  const unheard = (): void => {}
+  const run = { now: new Date(), warn: unheard, refuse: unheard }
   const recipes = recipesOf(config)
   for (const { recipe } of recipes) {
     try {
-      await recipe.where?.bind?.({ library, made: namesCreatedBy(recipes), found: null, now: new Date() })
+      await prepareRecipe(recipe, context, { ...run, created: namesCreatedBy(recipes) })
     } catch (error) {
       add('names', false, `${recipe.name}: ${reasonOf(error)}`, hintOf(error))
     }

@@ -154,7 +154,7 @@ export const createReads = (client: Client) => {
       client.request({
         method: 'GET',
         path: '/libraries',
-        schema: z.array(z.object({ id: z.string(), name: z.string(), importPaths: z.array(z.string()).optional() })),
+        schema: z.array(schemas.librarySchema),
       }),
   }
 }

@@ -186,6 +186,13 @@ export const sharedLinkSchema = z.object({
   assets: z.array(z.object({ id: z.string() })),
   album: z.object({ id: z.string() }).nullish(),
 })
+/** A shared link as the list shows it. */
+export type SharedLink = z.infer<typeof sharedLinkSchema>
+
+/** `GET /libraries`. */
+export const librarySchema = z.object({ id: z.string(), name: z.string(), importPaths: z.array(z.string()).optional() })
+/** An external library, with the folders that it imports. */
+export type Library = z.infer<typeof librarySchema>
 
 /** `GET /tags`. */
 export const tagSchema = z.object({

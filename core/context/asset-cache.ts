@@ -15,3 +15,6 @@ export interface AssetCache {
 
 /** Reads everything from the server. */
 export const noCache: AssetCache = { read: scanAny, get: () => null, set: () => {} }
+
+/** Whether anything is kept for later runs. */
+export const isKept = (cache: AssetCache): boolean => cache !== noCache

@@ -1,5 +1,6 @@
 import type { AssetRow, Stack, Tag } from '../api/schemas.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
+import type { Server } from '../api/server.ts'
 import type { AssetAlbum, AssetStack, Need } from '../assets/asset.ts'
 import { byName, entryOf, type LoadedAlbums, type LoadedParts } from '../assets/planned-parts.ts'
 import { forEachConcurrently } from '../concurrency.ts'
@@ -8,12 +9,12 @@ import type { ApiContext } from './context.ts'
 
 type Needs = ReadonlySet<Need>
 
-const loadAlbums = async (library: ApiContext): Promise<LoadedAlbums> => {
-  const known = await library.albums()
+const loadAlbums = async (context: ApiContext): Promise<LoadedAlbums> => {
+  const known = await context.albums.list()
   const of = new Map<string, AssetAlbum[]>()
   await forEachConcurrently(known, async (album) => {
     const entry = entryOf(album)
-    for (const id of await library.albumAssets(album)) {
+    for (const id of await context.albums.assets(album)) {
       const albums = of.get(id)
       if (albums) albums.push(entry)
       else of.set(id, [entry])
@@ -28,8 +29,8 @@ const stackOf = ({ id, primaryAssetId, assets }: Stack): AssetStack => {
   return { id, primaryAssetId, assetIds: [primaryAssetId, ...others.sort()] }
 }
 
-const loadStacks = async (library: ApiContext): Promise<ReadonlyMap<string, AssetStack>> => {
-  const stacks = (await library.stacks()).map(stackOf)
+const loadStacks = async (context: ApiContext): Promise<ReadonlyMap<string, AssetStack>> => {
+  const stacks = (await context.stacks.list()).map(stackOf)
   // A stack of one shows nowhere.
   const shown = stacks.filter(({ assetIds }) => assetIds.length > 1)
   return new Map(shown.flatMap((stack) => stack.assetIds.map((id) => [id, stack])))
@@ -55,33 +56,33 @@ export const rowsFor = (needs: Needs): Pick<ScanOptions, 'withExif' | 'withPeopl
  * Reads what rows do not bring, for all assets at once.
  * @param filter holds for every asset of the run
  */
-export const loadParts = async (library: ApiContext, needs: Needs, filter: SearchFilter): Promise<LoadedParts> => ({
+export const loadParts = async (context: ApiContext, needs: Needs, filter: SearchFilter): Promise<LoadedParts> => ({
   ...fromRows(needs),
-  ...(needs.has('tags') ? { tags: await library.assetTags(filter) } : {}),
-  ...(needs.has('albums') ? { albums: await loadAlbums(library) } : {}),
-  ...(needs.has('stack') ? { stacks: await loadStacks(library) } : {}),
+  ...(needs.has('tags') ? { tags: await context.tags.ofAssets(filter) } : {}),
+  ...(needs.has('albums') ? { albums: await loadAlbums(context) } : {}),
+  ...(needs.has('stack') ? { stacks: await loadStacks(context) } : {}),
 })
 
 /** The same for one asset that was read by its id, which brings its tags along. */
 export const loadPartsOf = async (
-  library: ApiContext,
+  context: ApiContext,
   row: AssetRow & { readonly tags?: readonly Tag[] | undefined },
   needs: Needs,
 ): Promise<LoadedParts> => {
   const albums = async (): Promise<LoadedAlbums> => {
-    const holding = await library.server.reads.albums({ assetId: row.id })
-    return { of: new Map([[row.id, holding.map(entryOf).sort(byName)]]), known: await library.albums() }
+    const holding = await context.albums.holding(row.id)
+    return { of: new Map([[row.id, holding.map(entryOf).sort(byName)]]), known: await context.albums.list() }
   }
   return {
     ...fromRows(needs),
     ...(needs.has('tags') ? { tags: new Map([[row.id, (row.tags ?? []).map(({ value }) => value).sort()]]) } : {}),
     ...(needs.has('albums') ? { albums: await albums() } : {}),
-    ...(needs.has('stack') ? { stacks: await loadStacks(library) } : {}),
+    ...(needs.has('stack') ? { stacks: await loadStacks(context) } : {}),
   }
 }
 
 /** The record of one asset as a scan would bring it. */
-export const readWholeRow = async ({ server: { reads } }: ApiContext, row: AssetRow): Promise<AssetRow> => {
+export const readWholeRow = async ({ reads }: Server, row: AssetRow): Promise<AssetRow> => {
   const trash = row.isTrashed ? { trashedAfter: new Date(0).toISOString() } : {}
   const filter = { visibility: row.visibility, ...trash } as SearchFilter
   const options = { id: row.id, size: 1, whole: true, withPeople: true }

@@ -1,5 +1,6 @@
 import type { Album, Person, Tag } from '../api/schemas.ts'
-import { type ApiContext, closestNames } from '../context/context.ts'
+import { closestNames } from '../context/closest-names.ts'
+import type { ApiContext } from '../context/context.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
 import type { CreatedNames } from './predicate.ts'
 
@@ -11,9 +12,9 @@ export const isId = (text: string): boolean =>
 const plain = (text: string): string => text.trim().normalize('NFC')
 const same = (text: string): string => plain(text).toLowerCase()
 
-const photos = async (library: ApiContext, people: readonly Person[]): Promise<string[]> => {
+const photos = async (context: ApiContext, people: readonly Person[]): Promise<string[]> => {
   const count = async ({ id, name }: Person): Promise<string> =>
-    `${name || 'unnamed'} ${id} (${await library.server.reads.personAssetCount(id)} photos)`
+    `${name || 'unnamed'} ${id} (${await context.people.assetCount(id)} photos)`
   return Promise.all(people.slice(0, 5).map(count))
 }
 
@@ -29,19 +30,19 @@ export interface NameOptions {
  * matter.
  * @throws DarkroomError NAME_UNKNOWN, with the number of photos beside each candidate
  * @example
- * definePredicate({ label: 'a Sam', test, bind: async ({ library }) => withAny(await findPeople(library, 'sam')) })
+ * definePredicate({ label: 'a Sam', test, resolve: async (context) => withAny(await findPeople(context, 'sam')) })
  */
 export const findPeople = async (
-  library: ApiContext,
+  context: ApiContext,
   nameOrId: string,
   { matchCase = false }: NameOptions = {},
 ): Promise<readonly Person[]> => {
-  const known = await library.people()
+  const known = await context.people.list()
   const id = nameOrId.trim().toLowerCase()
   if (isId(id)) {
     const person = known.find((one) => one.id === id)
     if (person) return [person]
-    if (await isKnownPerson(library, id)) return [{ id, name: '', isHidden: false }]
+    if (await isKnownPerson(context, id)) return [{ id, name: '', isHidden: false }]
   }
   const form = matchCase ? plain : same
   const people = known.filter(({ name }) => name !== '')
@@ -52,7 +53,7 @@ export const findPeople = async (
     people.map(({ name }) => name),
   )
   const closest = await photos(
-    library,
+    context,
     near.flatMap((name) => people.find((person) => person.name === name) ?? []),
   )
   throw new DarkroomError('NAME_UNKNOWN', { kind: 'person', name: nameOrId, closest })
@@ -62,19 +63,19 @@ export const findPeople = async (
  * The id of the one person of a name or an id.
  * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS, both with the number of photos beside each candidate
  */
-export const findPerson = async (library: ApiContext, nameOrId: string): Promise<string> => {
+export const findPerson = async (context: ApiContext, nameOrId: string): Promise<string> => {
   if (isId(nameOrId)) return nameOrId
-  const found = await findPeople(library, nameOrId)
+  const found = await findPeople(context, nameOrId)
   const [person] = found
   if (person && found.length === 1) return person.id
-  const candidates = await photos(library, found)
+  const candidates = await photos(context, found)
   throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'person', name: nameOrId, candidates })
 }
 
 /** The list leaves people out who are only on archived or trashed assets (`immich-api.md` 2.8). */
-const isKnownPerson = async ({ server: { reads } }: ApiContext, id: string): Promise<boolean> => {
+const isKnownPerson = async (context: ApiContext, id: string): Promise<boolean> => {
   try {
-    return (await reads.personAssetCount(id)) >= 0
+    return (await context.people.assetCount(id)) >= 0
   } catch (error) {
     if (!isNotShown(error)) throw error
     return false
@@ -85,14 +86,14 @@ const isKnownPerson = async ({ server: { reads } }: ApiContext, id: string): Pro
  * The album of a name or an id, own or shared; undefined where it is one that this run makes.
  * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS
  * @example
- * definePredicate({ label: 'Trip', test, bind: async ({ library, made }) => of(await findAlbum(library, 'Trip', made)) })
+ * definePredicate({ label: 'Trip', test, resolve: async (context, { created }) => of(await findAlbum(context, 'Trip', created)) })
  */
 export const findAlbum = async (
-  library: ApiContext,
+  context: ApiContext,
   nameOrId: string,
   { albums: made, pendingNames }: Pick<CreatedNames, 'albums' | 'pendingNames'>,
 ): Promise<Album | undefined> => {
-  const albums = await library.albums()
+  const albums = await context.albums.list()
   const [found, ...others] = albums.filter(({ id, albumName }) => id === nameOrId || albumName === nameOrId)
   if (found && others.length > 0) {
     const candidates = [found, ...others].map(({ id, assetCount }) => `${id} (${assetCount} assets)`)
@@ -112,11 +113,11 @@ export const findAlbum = async (
  * @throws DarkroomError NAME_UNKNOWN
  */
 export const findTag = async (
-  library: ApiContext,
+  context: ApiContext,
   path: string,
   { tags: made, pendingNames }: Pick<CreatedNames, 'tags' | 'pendingNames'>,
 ): Promise<Tag | undefined> => {
-  const tags = await library.tags()
+  const tags = await context.tags.list()
   const found = tags.find(({ id, value }) => id === path || value === path)
   if (found || [...made].some((value) => value === path || value.startsWith(`${path}/`))) return found
   if (pendingNames) return void pendingNames.tags.add(path)

@@ -4,15 +4,18 @@ import type { Asset, Need } from '../assets/asset.ts'
 import type { ApiContext } from '../context/context.ts'
 import { joinBoth, joinEither, type Narrowing } from '../scan/narrowing.ts'
 
-/** What a predicate may ask before the assets come. */
-export interface BindContext {
-  readonly library: ApiContext
-  /** The filter under which every asset of this run is found; null as long as that is not settled. */
-  readonly found: SearchFilter | null
-  /** Names of albums and tags that recipes of the run make, so that they need not be there yet. */
-  readonly made: CreatedNames
+/** What is known of a run while names are looked up, before any asset is read. */
+export interface ResolveRun {
+  /** Names of albums and tags that recipes of the run create, so that they need not exist yet. */
+  readonly created: CreatedNames
   /** Now, as the run sees it. */
   readonly now: Date
+}
+
+/** What is known of a run when it is settled which assets it reads. */
+export interface LoadRun extends ResolveRun {
+  /** The filter under which every asset of this run is found. */
+  readonly found: SearchFilter
 }
 
 /** What recipes of a run do to albums and tags, as far as it is known before. */
@@ -22,7 +25,7 @@ export interface CreatedNames {
   /** Parts of assets that recipes take something out of. */
   readonly leaves?: ReadonlySet<'albums' | 'tags'>
   /**
-   * Where earlier recipes decide as they run, they may make what is not there yet: such names are noted here, to be
+   * Where earlier recipes decide as they run, they may create what does not exist yet: such names are noted here, to be
    * looked at when those recipes have run.
    */
   readonly pendingNames?: { readonly albums: Set<string>; readonly tags: Set<string> }
@@ -54,11 +57,12 @@ export interface Predicate<N extends Need = never> {
   narrow(capabilities: Capabilities): Narrowing
   /** A filter that holds for every asset that does not match. */
   narrowNegated(capabilities: Capabilities): Narrowing
-  /**
-   * Looks things up and returns the predicate that knows them. It is called twice per run: first for names, so that
-   * `narrow` can use their ids, and again when `found` is settled, for facts about the assets.
-   */
-  bind?(context: BindContext): Promise<Predicate<N>>
+  /** Its answer depends on the clock, so that it may change although nothing else did. */
+  readonly volatile?: boolean
+  /** Looks up names, once per run and before any asset is read; returns the predicate that knows them. */
+  resolve?(context: ApiContext, run: ResolveRun): Promise<Predicate<N>>
+  /** Brings facts about the library, once per run when narrowing is settled; returns the predicate that knows them. */
+  load?(context: ApiContext, run: LoadRun): Promise<Predicate<N>>
 }
 
 /** What a new predicate consists of; all but `label` and `test` may be left out. */
@@ -86,16 +90,33 @@ export const definePredicate = <N extends Need = never>(
   ...definition,
 })
 
-const bindAll = <N extends Need>(parts: readonly Predicate<N>[], context: BindContext): Promise<Predicate<N>[]> =>
-  Promise.all(parts.map((part) => part.bind?.(context) ?? part))
+/** A predicate whose answer has to be asked of the library first. */
+export const unanswered = (label: string) => (): never => {
+  throw new Error(`${label}: only known after the library was asked`)
+}
 
-/** Binds a predicate in both rounds at once, where no scan is narrowed by it. */
-export const bindWhole = async <N extends Need>(
+/** The steps of a predicate that is made of others. */
+const steps = <N extends Need>(
+  parts: readonly Predicate<N>[],
+  make: (parts: readonly Predicate<N>[]) => Predicate<N>,
+): Pick<Predicate<N>, 'resolve' | 'load' | 'volatile'> => ({
+  ...(parts.some(({ volatile }) => volatile) ? { volatile: true } : {}),
+  ...(parts.some(({ resolve }) => resolve)
+    ? { resolve: async (...given) => make(await Promise.all(parts.map((part) => part.resolve?.(...given) ?? part))) }
+    : {}),
+  ...(parts.some(({ load }) => load)
+    ? { load: async (...given) => make(await Promise.all(parts.map((part) => part.load?.(...given) ?? part))) }
+    : {}),
+})
+
+/** Looks up names and brings facts at once, where no scan is narrowed by the predicate. */
+export const prepareWhole = async <N extends Need>(
   predicate: Predicate<N>,
-  context: Omit<BindContext, 'found'>,
+  context: ApiContext,
+  run: ResolveRun,
 ): Promise<Predicate<N>> => {
-  const named = (await predicate.bind?.({ ...context, found: null })) ?? predicate
-  return (await named.bind?.({ ...context, found: {} })) ?? named
+  const named = (await predicate.resolve?.(context, run)) ?? predicate
+  return (await named.load?.(context, { ...run, found: {} })) ?? named
 }
 
 const labels = (parts: readonly { label: string }[], word: string): string =>
@@ -129,7 +150,7 @@ export const all = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
     test: (asset) => parts.every((part) => part.test(asset)),
     narrow: (capabilities) => joinBoth(parts.map((part) => part.narrow(capabilities))),
     narrowNegated: (capabilities) => joinEither(parts.map((part) => part.narrowNegated(capabilities))),
-    bind: async (context) => make(await bindAll(parts, context)),
+    ...steps(parts, make),
   })
   return make(given as unknown as readonly Predicate<NeedsOf<P>>[])
 }
@@ -149,7 +170,7 @@ export const any = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
     test: (asset) => parts.some((part) => part.test(asset)),
     narrow: (capabilities) => joinEither(parts.map((part) => part.narrow(capabilities))),
     narrowNegated: (capabilities) => joinBoth(parts.map((part) => part.narrowNegated(capabilities))),
-    bind: async (context) => make(await bindAll(parts, context)),
+    ...steps(parts, make),
   })
   return make(given as unknown as readonly Predicate<NeedsOf<P>>[])
 }
@@ -168,5 +189,5 @@ export const not = <N extends Need = never>(part: Predicate<N>): Predicate<N> =>
   test: (asset) => !part.test(asset),
   narrow: (capabilities) => part.narrowNegated(capabilities),
   narrowNegated: (capabilities) => part.narrow(capabilities),
-  ...(part.bind ? { bind: async (context) => not((await part.bind?.(context)) ?? part) } : {}),
+  ...steps([part], ([one = part]) => not(one)),
 })

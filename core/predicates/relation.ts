@@ -2,23 +2,23 @@ import type { Asset, AssetParts, BaseAsset, Memberships, Need } from '../assets/
 import { plannedFor } from '../assets/scanned-asset.ts'
 import type { ApiContext } from '../context/context.ts'
 import type { Narrowing } from '../scan/narrowing.ts'
-import { type BindContext, type Condition, definePredicate, type Predicate } from './predicate.ts'
+import { type Condition, definePredicate, type Predicate, type ResolveRun, unanswered } from './predicate.ts'
 
 /** A question that the library answers for all assets at once, before they come. */
 export interface Relation<T> {
   readonly label: string
-  readonly condition: Condition
+  readonly condition?: Condition
   /** Permissions that a key needs for it. */
-  readonly scopes: readonly string[]
+  readonly scopes?: readonly string[]
   /** Looks up the names. */
-  resolve(context: BindContext): Promise<T>
+  resolve(context: ApiContext, run: ResolveRun): Promise<T>
   /** A filter that holds for every match, and that counts know too. */
-  narrow?(target: T, library: ApiContext): Narrowing
+  narrow?(target: T, context: ApiContext): Narrowing
   /** Reads which assets match. */
-  load(target: T, library: ApiContext): Promise<(id: string) => boolean>
-  /** Whether what an earlier recipe of the run wishes makes it true. */
+  load(target: T, context: ApiContext): Promise<(id: string) => boolean>
+  /** Whether what an earlier recipe of the run plans makes it true. */
   isPlanned?(planned: Memberships, target: T): boolean
-  /** Whether what an earlier recipe of the run wishes makes it false. */
+  /** Whether what an earlier recipe of the run plans makes it false. */
   isLeft?(planned: Memberships, target: T): boolean
   /** The part of an asset that tells what it has still, where recipes take something out of it. */
   readonly leaving?: 'albums' | 'tags'
@@ -27,18 +27,25 @@ export interface Relation<T> {
 
 /**
  * Makes a predicate of a relation: its names are looked up first, so that they can narrow the scan, then its assets.
+ * @example
+ * const onAnyAlbumOfAnna = () =>
+ *   defineRelation({
+ *     label: "in one of Anna's albums",
+ *     resolve: async (context) => (await context.albums.list()).filter(({ albumName }) => albumName.startsWith('Anna')),
+ *     load: async (albums, context) => {
+ *       const sets = await Promise.all(albums.map((album) => context.albums.assets(album)))
+ *       return (id) => sets.some((assets) => assets.has(id))
+ *     },
+ *   })
  */
 export const defineRelation = <T>(relation: Relation<T>): Predicate => {
-  const { label, condition, scopes } = relation
-  const unknown = (): never => {
-    throw new Error(`${label}: only known after the library was asked`)
-  }
+  const { label, condition, scopes = [] } = relation
+  const common = { label, ...(condition ? { condition } : {}) }
   const loaded = (target: T, has: (id: string) => boolean, narrow: () => Narrowing, isExact: boolean): Predicate =>
     definePredicate({
-      label,
-      // Asked for when names are bound, so that recipes need not know.
+      ...common,
+      // Asked for when names are resolved, so that recipes need not know.
       needs: (isExact ? [relation.leaving] : []) as never[],
-      condition,
       narrow,
       test: (asset: BaseAsset) => {
         const planned = plannedFor(asset)
@@ -49,24 +56,20 @@ export const defineRelation = <T>(relation: Relation<T>): Predicate => {
         return has(asset.id) && !relation.isLeft?.(planned, target)
       },
     })
-  const resolved = (target: T, library: ApiContext): Predicate => {
-    const narrow = () => relation.narrow?.(target, library) ?? {}
-    return definePredicate({
-      label,
-      condition,
-      narrow,
-      test: unknown,
-      bind: async ({ library: own, made }) => {
-        const isExact = relation.leaving !== undefined && (made.leaves?.has(relation.leaving) ?? false)
-        return loaded(target, await relation.load(target, own), narrow, isExact)
-      },
-    })
-  }
   return definePredicate({
-    label,
-    condition,
+    ...common,
     scopes,
-    test: unknown,
-    bind: async (context) => resolved(await relation.resolve(context), context.library),
+    test: unanswered(label),
+    resolve: async (context, run) => {
+      const target = await relation.resolve(context, run)
+      const narrow = () => relation.narrow?.(target, context) ?? {}
+      const isExact = relation.leaving !== undefined && (run.created.leaves?.has(relation.leaving) ?? false)
+      return definePredicate({
+        ...common,
+        narrow,
+        test: unanswered(label),
+        load: async (own) => loaded(target, await relation.load(target, own), narrow, isExact),
+      })
+    },
   })
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Action, type AssetValues, type ClosingAction, isExifField } from '../actions/action.ts'
 import { type Asset, type BaseAsset, type Need, needNames } from '../assets/asset.ts'
 import type { AssetStream } from '../assets/stream.ts'
+import type { ApiContext } from '../context/context.ts'
 import { DarkroomError } from '../errors.ts'
 import type { NeedsNamed, Predicate } from '../predicates/predicate.ts'
 import { toProblems } from '../problems.ts'
@@ -18,27 +19,12 @@ export interface Scope {
 
 /** What a recipe is told while it runs, and may say. */
 export interface RecipeContext {
+  /** Now, as the run sees it. */
+  readonly now: Date
   /** Puts a sentence into the plan's warnings; the same one counts once. */
   warn(message: string): void
   /** Puts a sentence among what is refused: the rest goes on, and the exit code tells. Each call counts as one change. */
   refuse(reason: string): void
-}
-
-/** Somebody the server knows. */
-export interface RecipeUser {
-  readonly id: string
-  readonly name: string
-  readonly email: string
-}
-
-/** An album of the account's own user, as it was before the run. */
-export interface OwnAlbum {
-  readonly id: string
-  readonly name: string
-  /** Those in the trash do not count. */
-  readonly assetCount: number
-  /** Whom it is shared with. */
-  readonly users: readonly (RecipeUser & { readonly role: string })[]
 }
 
 /** How far a recipe got. */
@@ -47,66 +33,86 @@ export interface RecipeResult extends RecipeContext {
   readonly scanned: number
   /** Assets that matched; for a recipe with `stream` those that it yielded. */
   readonly matched: number
-  /** Asks the server whether any asset of the account lies below a folder, in an album or not. */
-  hasAssetUnder(folder: string): Promise<boolean>
-  /** Newest first. */
-  ownAlbums(): Promise<readonly OwnAlbum[]>
-  /** Users that the server shows to this key: all of them, or the own one alone. */
-  users(): Promise<readonly RecipeUser[]>
+  /** What can be asked of the server; albums and tags are as they were before the run. */
+  readonly context: ApiContext
 }
 
-// biome-ignore lint/suspicious/noConfusingVoidType: most have nothing to wish for in the end, and return nothing
+// biome-ignore lint/suspicious/noConfusingVoidType: most want nothing in the end, and return nothing
 type Closing = readonly ClosingAction[] | void
 
-/** Assets that a recipe yields together, and what it wishes for each of them. */
+/** Assets that a recipe yields together, and what it wants for each of them. */
 export interface AssetGroup {
   /** Assets of the stream, and no others; none where an album or a tag is to be synced that nothing matches. */
   readonly assets: readonly BaseAsset[]
   readonly actions: readonly Action[]
 }
 
-interface RecipeBase<N extends Need = never, W extends Need = never> {
+interface RecipeBase<N extends Need, W extends Need, P> {
   readonly name: string
   readonly description?: string
   /** Parts of an asset that `actions` or `stream` read and that cost extra; those that `where` needs are there anyway. */
   readonly needs?: readonly N[]
   readonly scope?: Scope
-  /** Accounts that it is for, by their names in the configuration; all unless told. */
+  /** Accounts that it is for, by their names in the configuration; default: all. */
   readonly accounts?: readonly string[]
   /**
    * Earlier recipes that it may contradict about an asset (archive and unarchive, in and out of one album), and then
    * wins; `true` for all of them. Without it the earlier one wins, and both are named in the plan.
    */
   readonly overrides?: true | readonly string[]
-  /** Without it, every asset of the scope matches. */
-  readonly where?: Predicate<W>
+  /**
+   * When it runs: before all others, after them, or (default) between, plugins in the order of the configuration and then
+   * recipes of one's own. What must see the albums and tags that others fill says `last`.
+   */
+  readonly order?: 'first' | 'last'
+  /**
+   * Asked once per run, before any asset is read: looks up what the recipe needs to know. What it returns is handed to
+   * `where`, `actions`, `stream` and `finish`.
+   * @example
+   * prepare: async (context) => ({ own: (await context.albums.list()).filter(({ ownerId }) => ownerId === context.me.id) })
+   */
+  readonly prepare?: (context: ApiContext, run: RecipeContext) => P | Promise<P>
+  /** Which assets match; default: every asset of the scope. A test has no side effect: it may be asked twice, in any order. */
+  readonly where?: Predicate<W> | ((prepared: NoInfer<P>) => Predicate<W>)
+  /** Permissions of the key that it needs beyond those that follow from `where`, `needs` and actions. */
+  readonly permissions?: readonly string[]
   /** Tests of the rule: `darkroom test` runs them, `plan` and `apply` refuse the recipe where one fails. */
   readonly examples?: readonly Example[]
   /** Where it fails, the others go on, and `apply` counts it among what is refused; without it nothing is applied. */
-  readonly failsAlone?: boolean
+  readonly continueOnFailure?: boolean
   /**
    * Assets that one run gives other values (a date, a rating, …) at most. The others wait for the next run with their
-   * tags, and the exit code tells. No limit unless told.
+   * tags, and the exit code tells. Default: no limit.
    */
   readonly maxUpdates?: number
-  /** What `actions` as a function, or `stream`, may wish for, as examples: the key's permissions follow from it. */
+  /** What `actions` as a function, or `stream`, may want, as examples: the key's permissions follow from it. */
   readonly possibleActions?: readonly Action[]
-  /** Called once, after the last asset; it may wish for albums as a whole, by `album` and `deleteAlbum`. */
-  readonly finish?: (result: RecipeResult) => Closing | Promise<Closing>
+  /** Called once, after the last asset; it may return actions on whole albums, `album` and `deleteAlbum`. */
+  readonly finish?: (result: RecipeResult, prepared: NoInfer<P>) => Closing | Promise<Closing>
 }
 
 /** A recipe that judges each asset by itself. */
-export interface AssetRecipeDefinition<N extends Need = never, W extends Need = never> extends RecipeBase<N, W> {
-  /** Wishes, the same for all matches or made from each. No wish is an answer too. */
-  readonly actions: readonly Action[] | ((asset: Asset<NoInfer<N | W>>, context: RecipeContext) => readonly Action[])
+export interface AssetRecipeDefinition<N extends Need = never, W extends Need = never, P = undefined>
+  extends RecipeBase<N, W, P> {
+  /** What should be true of each match: the same for all, or made from each. An empty list is an answer too. */
+  readonly actions:
+    | readonly Action[]
+    | ((asset: Asset<NoInfer<N | W>>, prepared: NoInfer<P>, context: RecipeContext) => readonly Action[])
   readonly stream?: never
   readonly first?: never
 }
 
+/** An order of matches, and how many of the first count. */
+export interface FirstMatches<N extends Need> {
+  readonly count: number
+  readonly compare: (a: Asset<N>, b: Asset<N>) => number
+}
+
 /** A recipe about groups of assets, such as trips, bursts and duplicates. */
-export interface StreamRecipeDefinition<N extends Need = never, W extends Need = never> extends RecipeBase<N, W> {
+export interface StreamRecipeDefinition<N extends Need = never, W extends Need = never, P = undefined>
+  extends RecipeBase<N, W, P> {
   /**
-   * Gets the matches, oldest first by the clock at the place, and yields groups of them with wishes. It runs when the
+   * Gets the matches, oldest first by the clock at the place, and yields groups of them with actions. It runs when the
    * whole library was read: each match takes about half a kilobyte. It sees what recipes before it plan, and those after it
    * see what it plans.
    * @example
@@ -114,27 +120,34 @@ export interface StreamRecipeDefinition<N extends Need = never, W extends Need =
    *   for await (const trip of assets.split({ gap: { days: 2 } })) yield { assets: trip, actions: [addTag('trip')] }
    * }
    */
-  readonly stream: (assets: AssetStream<Asset<NoInfer<N | W>>>, context: RecipeContext) => AsyncIterable<AssetGroup>
+  readonly stream: (
+    assets: AssetStream<Asset<NoInfer<N | W>>>,
+    context: RecipeContext,
+    prepared: NoInfer<P>,
+  ) => AsyncIterable<AssetGroup>
   /**
    * Where only the first matches of an order count: the others need not be kept in memory. The stream gets these at
    * least, and maybe some more.
    * @example
    * first: { count: 100, compare: (a, b) => b.takenAt.getTime() - a.takenAt.getTime() }
    */
-  readonly first?: {
-    readonly count: number
-    readonly compare: (a: Asset<NoInfer<N | W>>, b: Asset<NoInfer<N | W>>) => number
-  }
+  readonly first?: FirstMatches<NoInfer<N | W>> | ((prepared: NoInfer<P>) => FirstMatches<NoInfer<N | W>>)
   readonly actions?: never
 }
 
-/** Which assets, and what should be true of them; `W` is what `where` needs by itself. */
-export type RecipeDefinition<N extends Need = never, W extends Need = never> =
-  | AssetRecipeDefinition<N, W>
-  | StreamRecipeDefinition<N, W>
+/** Which assets, and what should be true of them; `W` is what `where` needs by itself, `P` what `prepare` returns. */
+export type RecipeDefinition<N extends Need = never, W extends Need = never, P = undefined> =
+  | AssetRecipeDefinition<N, W, P>
+  | StreamRecipeDefinition<N, W, P>
+
+/** What `prepare` returned, whose type only the recipe itself knows. */
+export interface Prepared {
+  readonly [preparedMark]: never
+}
+declare const preparedMark: unique symbol
 
 /** A checked recipe. */
-export type Recipe<N extends Need = never, W extends Need = never> = Readonly<RecipeDefinition<N, W>> & {
+export type Recipe<N extends Need = never, W extends Need = never> = Readonly<RecipeDefinition<N, W, Prepared>> & {
   readonly [recipeMark]: true
 }
 /** A recipe whatever it needs, as the runner handles it. */
@@ -151,12 +164,13 @@ const predicate = z.custom<Predicate>(
   },
 )
 const known: readonly string[] = needNames
-const where = predicate.refine(({ needs = [] }) => needs.every((need) => known.includes(need)), {
+const wherePredicate = predicate.refine(({ needs = [] }) => needs.every((need) => known.includes(need)), {
   error: ({ input }) => {
     const unknown = (input as Predicate<Need>).needs.filter((need) => !known.includes(need))
     return `needs what no asset has: ${unknown.join(', ')}. Parts to ask for: ${known.join(', ')}`
   },
 })
+const where = z.union([z.custom<() => Predicate>(isFunction), wherePredicate])
 const action = z.custom<Action>((value) => typeof value === 'object' && value !== null && 'kind' in value, {
   error: "is not an action, such as addToAlbum('Trip')",
 })
@@ -180,14 +194,17 @@ export const plainFields = {
   overrides: z
     .union([z.literal(true), z.array(z.string().min(1))], { error: 'is neither true nor a list of names of recipes' })
     .optional(),
+  order: z.enum(['first', 'last']).optional(),
+  continueOnFailure: z.boolean().optional(),
   examples: z.array(exampleForm).optional(),
 }
 
 const commonFields = {
   ...plainFields,
   needs: z.array(z.enum(needNames)).optional(),
+  prepare: z.custom<() => unknown>(isFunction, { error: 'is not a function' }).optional(),
   where: where.optional(),
-  failsAlone: z.boolean().optional(),
+  permissions: z.array(z.string().min(1)).optional(),
   maxUpdates: z.int().min(1).optional(),
   possibleActions: z.array(action).optional(),
   finish: z.custom<() => void>(isFunction, { error: 'is not a function' }).optional(),
@@ -198,18 +215,21 @@ const assetSchema = z.strictObject({
     error: 'is neither a list of actions nor a function',
   }),
   stream: z.undefined().optional(),
-  first: z.undefined({ error: 'stands beside stream alone' }).optional(),
+  first: z.undefined({ error: 'is only allowed together with stream' }).optional(),
 })
 const streamSchema = z.strictObject({
   ...commonFields,
   stream: z.custom<() => AsyncIterable<AssetGroup>>(isFunction, { error: 'is not a function' }),
   first: z
-    .strictObject({
-      count: z.int().min(1),
-      compare: z.custom<() => number>(isFunction, { error: 'is not a function' }),
-    })
+    .union([
+      z.custom<() => FirstMatches<never>>(isFunction),
+      z.strictObject({
+        count: z.int().min(1),
+        compare: z.custom<() => number>(isFunction, { error: 'is not a function' }),
+      }),
+    ])
     .optional(),
-  actions: z.undefined({ error: 'cannot stand beside stream, which yields the actions' }).optional(),
+  actions: z.undefined({ error: 'is not allowed together with stream, which yields the actions' }).optional(),
 })
 
 /**
@@ -220,17 +240,18 @@ const streamSchema = z.strictObject({
  *   name: 'clips', where: type('VIDEO'), actions: [addToAlbum('Clips')],
  * })
  */
-export const defineRecipe = <N extends Need = never, W extends Need = never>(
-  definition: RecipeDefinition<N, W> & NeedsNamed<N>,
+export const defineRecipe = <N extends Need = never, W extends Need = never, P = undefined>(
+  definition: RecipeDefinition<N, W, P> & NeedsNamed<N>,
 ): Recipe<NoInfer<N>, NoInfer<W>> => {
-  const recipe: RecipeDefinition<N, W> = definition
+  const recipe: RecipeDefinition<N, W, P> = definition
   const schema = definition?.stream === undefined ? assetSchema : streamSchema
   const { error } = schema.safeParse(definition)
   if (error) {
     const name = typeof definition?.name === 'string' ? definition.name : 'without a name'
     throw new DarkroomError('CONFIG_INVALID', { file: `Recipe "${name}"`, problems: toProblems(error, schema) })
   }
-  return Object.freeze({ ...recipe, [recipeMark]: true as const })
+  // What `prepare` returns is handed back to this recipe alone, so nobody else has to know its type.
+  return Object.freeze({ ...recipe, [recipeMark]: true as const }) as unknown as Recipe<N, W>
 }
 
 /** Whether something is a recipe made by `defineRecipe`. */
@@ -245,11 +266,13 @@ const setsExif = ({ actions }: AnyRecipe): boolean =>
       action.kind === 'asset.set' && Object.keys(action.set).some((field) => isExifField(field as keyof AssetValues)),
   )
 
-/** Parts of an asset that a recipe reads and that cost extra: what it asks for, and what its `where` and actions need. */
-export const needsOf = (recipe: AnyRecipe): readonly Need[] => [
-  ...new Set([
-    ...(recipe.needs ?? []),
-    ...(recipe.where?.needs ?? []),
-    ...(setsExif(recipe) ? (['exif'] as const) : []),
-  ]),
+/**
+ * Parts of an asset that a recipe reads and that cost extra: what it asks for, and what its `where` and actions need.
+ * @param where as it is when the recipe was prepared
+ */
+export const needsOf = (
+  recipe: AnyRecipe,
+  where: Predicate<Need> | undefined = typeof recipe.where === 'object' ? recipe.where : undefined,
+): readonly Need[] => [
+  ...new Set([...(recipe.needs ?? []), ...(where?.needs ?? []), ...(setsExif(recipe) ? (['exif'] as const) : [])]),
 ]

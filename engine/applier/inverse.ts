@@ -125,7 +125,7 @@ class Inverter implements Inverse {
   }
 
   async #album({ id, name }: { id: string | null; name: string }): Promise<Album | undefined> {
-    const albums = await this.#library.albums()
+    const albums = await this.#library.albums.list()
     const made = [...this.#made].find(
       ([, { operation }]) => operation.op === 'album.create' && operation.album.name === name,
     )
@@ -133,12 +133,12 @@ class Inverter implements Inverse {
   }
 
   async #tag(value: string): Promise<Tag | undefined> {
-    return (await this.#library.tags()).find((tag) => tag.value === value)
+    return (await this.#library.tags.list()).find((tag) => tag.value === value)
   }
 
   async #exist(ids: Iterable<string>): Promise<string[]> {
     const wanted = [...ids]
-    const rows = await this.#library.rows(wanted)
+    const rows = await this.#library.search.rows(wanted)
     const lost = wanted.filter((id) => !rows.has(id))
     if (lost.length > 0) this.#note('left the server and cannot come back.', lost)
     return wanted.filter((id) => rows.has(id)).sort()
@@ -151,7 +151,7 @@ class Inverter implements Inverse {
   async #takeOut({ recipe, album: target }: OperationOf<'album.add'>, ids: ReadonlySet<string>): Promise<void> {
     const album = await this.#album(target)
     if (!album) return
-    const assets = await this.#library.contentOfAlbum(album)
+    const assets = await this.#library.albums.content(album)
     const assetIds = [...ids].filter((id) => assets.has(id)).sort()
     if (assetIds.length === 0) return
     this.#leave(album.id, assetIds)
@@ -166,7 +166,7 @@ class Inverter implements Inverse {
     const album = await this.#album(target)
     const isRemade = target.id !== null && this.#remade.has(target.id)
     if (!album && !isRemade) return void this.#note(`The album "${target.name}" is gone.`)
-    const present = album ? await this.#library.contentOfAlbum(album) : new Map()
+    const present = album ? await this.#library.albums.content(album) : new Map()
     const assetIds = await this.#exist([...ids].filter((id) => !present.has(id)))
     const place = album ? { id: album.id, name: album.albumName } : { id: null, name: target.name }
     if (assetIds.length > 0) this.operations.push({ op: 'album.add', recipe, album: place, assetIds })
@@ -253,7 +253,7 @@ class Inverter implements Inverse {
   async #untag({ recipe, tag: { value } }: OperationOf<'tag.add'>, ids: ReadonlySet<string>): Promise<void> {
     const tag = await this.#tag(value)
     if (!tag) return
-    const assets = await this.#library.contentOfTag(tag)
+    const assets = await this.#library.tags.content(tag)
     const assetIds = [...ids].filter((id) => assets.has(id)).sort()
     if (assetIds.length === 0) return
     this.#leave(tag.id, assetIds)
@@ -262,7 +262,7 @@ class Inverter implements Inverse {
 
   async #tagAgain({ recipe, tag: { value } }: OperationOf<'tag.remove'>, ids: ReadonlySet<string>): Promise<void> {
     const tag = await this.#tag(value)
-    const present = tag ? await this.#library.contentOfTag(tag) : new Map()
+    const present = tag ? await this.#library.tags.content(tag) : new Map()
     const assetIds = await this.#exist([...ids].filter((id) => !present.has(id)))
     if (assetIds.length === 0) return
     if (!tag) this.#makeTag(recipe, value)
@@ -284,7 +284,7 @@ class Inverter implements Inverse {
 
   async #reset({ operation, ids }: Done<'asset.update'>): Promise<void> {
     const { recipe, set, was } = operation
-    const rows = await this.#library.rows([...ids])
+    const rows = await this.#library.search.rows([...ids])
     const lost = [...ids].filter((id) => !rows.has(id))
     if (lost.length > 0) this.#note('cannot be changed back: locked, or no longer on the server.', lost)
     const kept = [...rows].map(([id, row]) => ({ id, before: without(was[id] ?? {}, differing(row, set)) }))
@@ -306,7 +306,7 @@ class Inverter implements Inverse {
   }
 
   async #swapTrash({ operation, ids }: Done<'asset.trash' | 'asset.restore'>): Promise<void> {
-    const rows = await this.#library.rows([...ids])
+    const rows = await this.#library.search.rows([...ids])
     const isOut = operation.op === 'asset.restore'
     const assetIds = [...rows].flatMap(([id, row]) => (row.isTrashed !== isOut && !row.isOffline ? [id] : [])).sort()
     const lost = [...ids].filter((id) => !rows.has(id))
@@ -316,7 +316,7 @@ class Inverter implements Inverse {
   }
 
   async #unstack({ recipe, assetIds, was, files }: OperationOf<'stack.create'>, id: string | null): Promise<void> {
-    const stack = (await this.#library.stacks()).find((known) => known.id === id)
+    const stack = (await this.#library.stacks.list()).find((known) => known.id === id)
     if (!stack) return
     if (!(await this.#isWhole(stack, assetIds)))
       return void this.#note(`The stack of ${stack.primaryAssetId} has changed since, and stays.`)
@@ -330,7 +330,7 @@ class Inverter implements Inverse {
   async #isWhole({ assets }: Stack, assetIds: readonly string[]): Promise<boolean> {
     const shown = new Set(assets.map(({ id }) => id))
     if (!assets.every(({ id }) => assetIds.includes(id))) return false
-    const unseen = await this.#library.rows(assetIds.filter((id) => !shown.has(id)))
+    const unseen = await this.#library.search.rows(assetIds.filter((id) => !shown.has(id)))
     return [...unseen.values()].every((row) => row.isTrashed || row.visibility === 'hidden')
   }
 
@@ -339,7 +339,7 @@ class Inverter implements Inverse {
     const assetIds = wanted.filter((id) => existing.has(id))
     const [top] = assetIds
     if (top === undefined || assetIds.length < 2) return
-    const absorbed = (await this.#library.stacks()).filter(
+    const absorbed = (await this.#library.stacks.list()).filter(
       ({ id, assets }) => !this.#dissolved.has(id) && assets.some((asset) => existing.has(asset.id)),
     )
     for (const { id } of absorbed) this.#dissolved.add(id)
@@ -348,7 +348,7 @@ class Inverter implements Inverse {
   }
 
   async #swapTop({ recipe, stack: { id }, set, was }: OperationOf<'stack.update'>): Promise<void> {
-    const stack = (await this.#library.stacks()).find((known) => known.id === id)
+    const stack = (await this.#library.stacks.list()).find((known) => known.id === id)
     // One that is made anew has its old top already.
     if (!stack || this.#dissolved.has(stack.id) || stack.primaryAssetId !== set.primaryAssetId) return
     this.operations.push({
@@ -362,7 +362,7 @@ class Inverter implements Inverse {
 
   async #restack(operation: OperationOf<'stack.remove' | 'stack.delete'>): Promise<void> {
     const wanted = operation.op === 'stack.delete' ? operation.assetIds : (operation.was[0]?.assetIds ?? [])
-    const stacks = await this.#library.stacks()
+    const stacks = await this.#library.stacks.list()
     const isFree = (id: string): boolean =>
       !stacks.some(
         (stack) =>
@@ -374,9 +374,9 @@ class Inverter implements Inverse {
   }
 
   async #removeAlbum(id: string, { recipe }: OperationOf<'album.create'>): Promise<void> {
-    const album = (await this.#library.albums()).find((known) => known.id === id)
+    const album = (await this.#library.albums.list()).find((known) => known.id === id)
     if (!album) return
-    const assets = await this.#library.contentOfAlbum(album)
+    const assets = await this.#library.albums.content(album)
     const leaving = this.#leaving.get(id) ?? new Set()
     const others = [...assets.keys()].filter((assetId) => !leaving.has(assetId)).length
     // Before 3.0 what others put in is counted, and not found.
@@ -389,10 +389,10 @@ class Inverter implements Inverse {
 
   /** @param gone tags that are removed already */
   async #removeTag(id: string, { recipe }: OperationOf<'tag.create'>, gone: ReadonlySet<string>): Promise<boolean> {
-    const tags = await this.#library.tags()
+    const tags = await this.#library.tags.list()
     const tag = tags.find((known) => known.id === id)
     if (!tag) return false
-    const assets = await this.#library.contentOfTag(tag)
+    const assets = await this.#library.tags.content(tag)
     const others = [...assets.keys()].filter((assetId) => !this.#leaving.get(id)?.has(assetId)).length
     const isParent = tags.some((child) => child.parentId === id && !gone.has(child.id))
     if (others > 0 || isParent) this.#note(`The tag "${tag.value}" stays: others use it.`)

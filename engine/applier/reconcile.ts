@@ -41,7 +41,7 @@ const settle = async (library: ApiContext, operation: Operation, request: Reques
   if ('album' in operation) return settleAlbum(library, operation, request)
   if ('tag' in operation) return settleTag(library, operation, request)
   if ('stack' in operation) return settleStack(library, operation, request)
-  const rows = await library.rows(request.ids)
+  const rows = await library.search.rows(request.ids)
   const isDone = (id: string): boolean => {
     const row = rows.get(id)
     if (!row) return false
@@ -58,12 +58,12 @@ const settleAlbum = async (
   operation: Extract<Operation, { album: unknown }>,
   request: RequestRecord,
 ): Promise<Settled> => {
-  const albums = await library.albums()
+  const albums = await library.albums.list()
   if (operation.op === 'album.create') {
     const since = Date.parse(request.sentAt) - clockMargin
     const made = albums.find(
       ({ albumName, ownerId, createdAt }) =>
-        albumName === operation.album.name && ownerId === library.server.user.id && Date.parse(createdAt) >= since,
+        albumName === operation.album.name && ownerId === library.me.id && Date.parse(createdAt) >= since,
     )
     return { answer: made ? { changed: 1, made: { kind: 'album', id: made.id } } : { changed: 0 } }
   }
@@ -83,7 +83,7 @@ const settleAlbum = async (
     const others = isSharing ? request.ids.filter((id) => operation.was[id] === undefined) : request.ids
     return { answer, note: members(operation.recipe, membersTarget(album.id), others, answer, isSharing) }
   }
-  const assets = await library.contentOfAlbum(album)
+  const assets = await library.albums.content(album)
   const isAdding = operation.op === 'album.add'
   const answer = changing(request.ids, (id) => assets.has(id) === isAdding)
   return { answer, note: members(operation.recipe, albumTarget(album.id), request.ids, answer, isAdding) }
@@ -112,11 +112,11 @@ const settleTag = async (
   request: RequestRecord,
 ): Promise<Settled> => {
   const { value } = operation.tag
-  const tag = (await library.tags()).find((known) => known.value === value)
+  const tag = (await library.tags.list()).find((known) => known.value === value)
   if (operation.op === 'tag.delete') return deletion(tag, tagTarget(value))
   if (operation.op === 'tag.create')
     return { answer: tag ? { changed: 1, made: { kind: 'tag', id: tag.id } } : { changed: 0 } }
-  const assets = tag ? await library.contentOfTag(tag) : new Map()
+  const assets = tag ? await library.tags.content(tag) : new Map()
   const isAdding = operation.op === 'tag.add'
   const answer = changing(request.ids, (id) => assets.has(id) === isAdding)
   return { answer, note: members(operation.recipe, tagTarget(value), request.ids, answer, isAdding) }
@@ -127,7 +127,7 @@ const settleStack = async (
   operation: Extract<Operation, { stack: unknown }>,
   request: RequestRecord,
 ): Promise<Settled> => {
-  const stacks = await library.stacks()
+  const stacks = await library.stacks.list()
   if (operation.op === 'stack.create') {
     const { assetIds } = operation
     const made = stacks.find((stack) => isStackOf(stack, assetIds))

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import type { AssetRow } from '../../core/api/schemas.ts'
+import type { Server } from '../../core/api/server.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
 import { type ScanPass, scan } from '../../core/scan/scan.ts'
@@ -53,6 +54,7 @@ const shown: readonly ScanPass[] = (['timeline', 'archive', 'hidden'] as const).
 
 /** Those of some assets that were last touched within their span. */
 export const rowsBetween = async (
+  server: Server,
   library: ApiContext,
   spans: ReadonlyMap<string, Span>,
 ): Promise<ReadonlyMap<string, AssetRow>> => {
@@ -62,7 +64,7 @@ export const rowsBetween = async (
     return span !== undefined && at >= span.from && at <= span.to
   }
   if (spans.size <= most)
-    return new Map([...(await library.rows([...spans.keys()]))].filter(([, row]) => isWithin(row)))
+    return new Map([...(await library.search.rows([...spans.keys()]))].filter(([, row]) => isWithin(row)))
   let from = Number.POSITIVE_INFINITY
   let to = 0
   for (const span of spans.values()) {
@@ -71,15 +73,15 @@ export const rowsBetween = async (
   }
   const filter = { updatedAfter: new Date(from).toISOString(), updatedBefore: new Date(to).toISOString() }
   const rows = new Map<string, AssetRow>()
-  for await (const batch of scan({ server: library.server, passes: shown, filter, verify: false }).batches)
+  for await (const batch of scan({ server, passes: shown, filter, verify: false }).batches)
     for (const row of batch) if (isWithin(row)) rows.set(row.id, row)
   return rows
 }
 
 /** Names of external libraries by their ids, for the few who may read them. */
-const libraryNames = async ({ server }: ApiContext): Promise<ReadonlyMap<string, string>> => {
+const libraryNames = async ({ libraries }: ApiContext): Promise<ReadonlyMap<string, string>> => {
   try {
-    return new Map((await server.reads.libraries()).map(({ id, name }) => [id, name]))
+    return new Map((await libraries.list()).map(({ id, name }) => [id, name]))
   } catch (error) {
     if (hasCode(error, 'API_FORBIDDEN') || hasCode(error, 'API_STATUS')) return new Map()
     throw error

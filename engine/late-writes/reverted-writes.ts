@@ -1,4 +1,5 @@
 import { isExifField } from '../../core/actions/action.ts'
+import type { Server } from '../../core/api/server.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import type { Operation, OperationOf } from '../plan/plan.ts'
 import { fieldsOf, type ValueField } from '../plan/values.ts'
@@ -51,14 +52,17 @@ export interface RevertedWritesOptions {
 export class RevertedWrites {
   /** What was found for the first time. */
   readonly found: RevertedWrite[] = []
+  readonly #server: Server
   readonly #library: ApiContext
   readonly #written: EarlierWrites
   readonly #since: number
 
   constructor(
+    server: Server,
     library: ApiContext,
     { written = nothingWritten, retry = false, now = new Date() }: RevertedWritesOptions = {},
   ) {
+    this.#server = server
     this.#library = library
     this.#written = written
     this.#since = retry ? Number.POSITIVE_INFINITY : now.getTime() - retryAfter
@@ -127,14 +131,14 @@ export class RevertedWrites {
   /** Found by reading the assets anew. */
   async #judge(field: string, open: ReadonlyMap<string, PendingWrite>): Promise<RevertedWrite[]> {
     if (open.size === 0) return []
-    const skew = this.#library.server.client.clockSkew() ?? 0
+    const skew = this.#server.client.clockSkew() ?? 0
     const spans = new Map(
       [...open].map(([id, { sentAt, settledBy }]) => [
         id,
         { from: Date.parse(sentAt) + skew - clockMargin, to: Date.parse(settledBy) + skew },
       ]),
     )
-    const rows = await rowsBetween(this.#library, spans)
+    const rows = await rowsBetween(this.#server, this.#library, spans)
     const reverted = [...open].flatMap(([asset, { sentAt }]) => {
       const row = rows.get(asset)
       return row ? [{ asset, field, sentAt, ...placeOf(row) }] : []
@@ -145,7 +149,7 @@ export class RevertedWrites {
 
   async #tagId(field: string): Promise<string | null> {
     if (!field.startsWith(tagTarget(''))) return null
-    const tags = await this.#library.tags()
+    const tags = await this.#library.tags.list()
     return tags.find(({ value }) => tagTarget(value) === field)?.id ?? 'none'
   }
 

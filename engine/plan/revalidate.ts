@@ -35,9 +35,9 @@ const fitAlbum = async (
   operation: Extract<Operation, { album: unknown }>,
 ): Promise<Revalidation> => {
   const { album: target } = operation
-  const albums = await library.albums()
+  const albums = await library.albums.list()
   if (operation.op === 'album.create') {
-    const me = library.server.user.id
+    const me = library.me.id
     const isMade = albums.some(({ albumName, ownerId }) => albumName === target.name && ownerId === me)
     return isMade ? nothing : still(operation)
   }
@@ -69,7 +69,7 @@ const fitShare = (operation: OperationOf<'album.share'>, { albumName, users: mem
 
 const fitTag = async (library: ApiContext, operation: Extract<Operation, { tag: unknown }>): Promise<Revalidation> => {
   const { id, value } = operation.tag
-  const tags = await library.tags()
+  const tags = await library.tags.list()
   if (operation.op === 'tag.create') return tags.some((tag) => tag.value === value) ? nothing : still(operation)
   if (id === null || tags.some((tag) => tag.id === id)) return still(operation)
   return operation.op === 'tag.delete' ? nothing : problem(`The tag "${value}" (${id}) is gone.`)
@@ -82,7 +82,7 @@ const fitStack = async (
   library: ApiContext,
   operation: Extract<Operation, { stack: unknown }>,
 ): Promise<Revalidation> => {
-  const stacks = await library.stacks()
+  const stacks = await library.stacks.list()
   const membersOf = (id: string): string[] =>
     stacks.find((stack) => stack.id === id)?.assets.map((asset) => asset.id) ?? []
   if (operation.op === 'stack.create') {
@@ -120,7 +120,7 @@ const verdictOf = (operation: AssetOperation, row: AssetRow): 'fits' | 'done' | 
 }
 
 const fitAssets = async (library: ApiContext, operation: AssetOperation): Promise<Revalidation> => {
-  const rows = await library.rows(operation.assetIds)
+  const rows = await library.search.rows(operation.assetIds)
   const fitting: string[] = []
   const problems: string[] = []
   for (const id of operation.assetIds) {

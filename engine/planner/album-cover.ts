@@ -65,7 +65,7 @@ const ofMany = async (
   const known = wanted && knownAmong(membership, wanted)
   const ids = known ?? (await readMembers(membership)).filter((id) => wanted?.has(id) ?? true)
   if (pick === 'random') return drawn(ids, now)
-  return endOf([...(await library.rows(ids)).values()], pick)
+  return endOf([...(await library.search.rows(ids)).values()], pick)
 }
 
 const endOf = (assets: readonly Pictured[], pick: 'first' | 'last'): string | null => {
@@ -75,37 +75,35 @@ const endOf = (assets: readonly Pictured[], pick: 'first' | 'last'): string | nu
 
 /** One page from that end of the album will do, and what recipes put in. */
 const atEnd = async (
-  { library }: PlannerContext,
+  { server, library }: PlannerContext,
   { membership, ends }: CoverQuestion,
   pick: 'first' | 'last',
 ): Promise<string | null> => {
   const { id } = membership.target
   const order = pick === 'first' ? 'asc' : 'desc'
-  const pages = id === null ? [] : await readAll(library, { albumIds: [id] }, { order })
+  const pages = id === null ? [] : await readAll(server, { albumIds: [id] }, { order })
   const there = pages.filter((row) => willHold(membership, row.id, true))
   const isComing = ends.every((end) => willHold(membership, end.id, false))
-  const coming = isComing ? ends : [...(await library.rows(incoming(membership))).values()]
+  const coming = isComing ? ends : [...(await library.search.rows(incoming(membership))).values()]
   return endOf([...there, ...coming], pick)
 }
 
 const readAll = async (
-  { server }: PlannerContext['library'],
+  { reads }: PlannerContext['server'],
   filter: { readonly albumIds?: readonly string[] },
   options: { readonly order?: 'asc' | 'desc'; readonly originalPath?: string },
 ): Promise<AssetRow[]> => {
-  const pages = await Promise.all(
-    visibilities.map((visibility) => server.reads.search({ ...filter, visibility }, options)),
-  )
+  const pages = await Promise.all(visibilities.map((visibility) => reads.search({ ...filter, visibility }, options)))
   return pages.flatMap(({ items }) => items)
 }
 
 const byPath = async (
-  { library }: PlannerContext,
+  { server }: PlannerContext,
   { membership }: CoverQuestion,
   path: string,
 ): Promise<string | null> => {
   const wanted = path.normalize('NFC')
-  const found = await readAll(library, {}, { originalPath: path })
+  const found = await readAll(server, {}, { originalPath: path })
   const assets = await membership.whole()
   const isCover = ({ id, originalPath }: AssetRow): boolean =>
     originalPath.normalize('NFC') === wanted && willHold(membership, id, assets.has(id))

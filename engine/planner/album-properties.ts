@@ -1,6 +1,6 @@
 import type { AlbumProperties, Sharing } from '../../core/actions/action.ts'
 import type { Album, User } from '../../core/api/schemas.ts'
-import { closestNames } from '../../core/context/context.ts'
+import { closestNames } from '../../core/context/closest-names.ts'
 import { albumValue } from '../plan/album-value.ts'
 import { type Claim, claimFor } from '../plan/claims.ts'
 import type { AlbumMember, AlbumValues, Operation, OperationOf, PlannedAlbum } from '../plan/plan.ts'
@@ -45,7 +45,7 @@ export class PropertyPlanner {
   ): Promise<void> {
     const { target } = membership
     const album = await this.#albumOf(target)
-    const me = this.#planning.library.server.user
+    const me = this.#planning.library.me
     if (album ? album.ownerId !== me.id : !membership.isNew) {
       by.warn(`The album "${target.name}" belongs to somebody else, who decides how it looks and who sees it.`)
       return
@@ -115,7 +115,7 @@ export class PropertyPlanner {
   }
 
   async #albumOf({ id }: PlannedAlbum): Promise<Album | undefined> {
-    return id === null ? undefined : (await this.#planning.library.albums()).find((album) => album.id === id)
+    return id === null ? undefined : (await this.#planning.library.albums.list()).find((album) => album.id === id)
   }
 
   #refuseMissing({ name }: PlannedAlbum, { claims }: Wanted): void {
@@ -163,10 +163,10 @@ export class PropertyPlanner {
   async #members(by: PlannerInput, sharing: NonNullable<AlbumProperties['shareWith']>): Promise<AlbumMember[]> {
     if (sharing.length === 0) return []
     const { library } = this.#planning
-    const users = await library.users()
+    const users = await library.users.list()
     return sharing.flatMap((given) => {
       const found = findUser(users, given)
-      if (typeof found !== 'string') return found.id === library.server.user.id ? [] : [found]
+      if (typeof found !== 'string') return found.id === library.me.id ? [] : [found]
       this.#planning.refuse({ recipe: by.recipe, reason: found, operations: 1 })
       return []
     })

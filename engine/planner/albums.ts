@@ -129,7 +129,7 @@ export class AlbumPlanner {
             }
           : { op: 'album.remove', recipe, album: target, assetIds, total: size, ...(all ? { all: true } : {}) },
     )
-    const albums = moves.some(({ op }) => op === 'album.remove') ? await this.#planning.library.albums() : []
+    const albums = moves.some(({ op }) => op === 'album.remove') ? await this.#planning.library.albums.list() : []
     const covered = moves.map((move) => {
       const album = move.op === 'album.remove' ? albums.find(({ id }) => id === move.album.id) : undefined
       return album && 'assetIds' in move ? { ...move, ...coverAmong(album, move.assetIds) } : move
@@ -144,7 +144,7 @@ export class AlbumPlanner {
 
   /** Old servers do not tell what an album holds wherever it is shown, so nothing can be known to be missing. */
   #canSync({ recipe }: PlannerInput, { label }: Membership<PlannedAlbum>, { assetIds }: DesiredMembers<AlbumTarget>) {
-    const { searchByAlbum, version } = this.#planning.library.server.capabilities
+    const { searchByAlbum, version } = this.#planning.server.capabilities
     if (searchByAlbum) return true
     const reason = `The ${label} is left as it is: Immich ${version} cannot search by album, which a sync needs.`
     this.#planning.refuse({ recipe, reason, operations: assetIds.length })
@@ -156,7 +156,7 @@ export class AlbumPlanner {
     const { library } = this.#planning
     const found = await Promise.all(desired.map(({ target }) => findAlbum(this.#planning, target, () => {})))
     const ids = found.flatMap((answer) => ('album' in answer && answer.album ? [answer.album.id] : []))
-    await forEachConcurrently([...new Set(ids)], async (id) => void (await library.albumMembers(id)))
+    await forEachConcurrently([...new Set(ids)], async (id) => void (await library.albums.knownAssets(id)))
   }
 
   async #find(
@@ -174,8 +174,8 @@ export class AlbumPlanner {
     const known =
       this.#known.get(key) ??
       (found.album
-        ? existing(found.album, await library.albumMembers(found.album.id), () =>
-            library.contentOfAlbum(found.album as Album),
+        ? existing(found.album, await library.albums.knownAssets(found.album.id), () =>
+            library.albums.content(found.album as Album),
           )
         : fresh(name, !expected.has(name)))
     this.#known.set(key, known)

@@ -50,7 +50,7 @@ export class ValuePlanner {
 
   /** Why the server would not keep a value, or nothing. */
   #problem({ rating }: AssetValues): string | null {
-    const { keepsRejected, version } = this.#planning.library.server.capabilities
+    const { keepsRejected, version } = this.#planning.server.capabilities
     return rating === -1 && !keepsRejected ? `Immich ${version} does not keep the rating -1; null takes it away.` : null
   }
 
@@ -58,7 +58,7 @@ export class ValuePlanner {
   async #read(by: PlannerInput, { unread, ...wish }: DesiredValues): Promise<DesiredValues> {
     const ids = unread.filter((id) => isWished(by, id))
     if (ids.length === 0) return { ...wish, unread: [] }
-    const rows = await this.#planning.library.rows(ids)
+    const rows = await this.#planning.library.search.rows(ids)
     const was = new Map(wish.was)
     const settled = [...wish.settled]
     let lost = 0

@@ -62,8 +62,8 @@ export class DeletionPlanner {
         if (!wish.deletion.onlyEmpty || album.assetCount === 0 || this.#isLeft(album)) meant.push({ album, wish })
     const { library } = this.#planning
     // Read ahead, several at once; the library keeps what it read.
-    if (library.server.capabilities.searchByAlbum && by.isComplete)
-      await forEachConcurrently(meant, async ({ album }) => void (await library.contentOfAlbum(album)))
+    if (library.can('searchByAlbum') && by.isComplete)
+      await forEachConcurrently(meant, async ({ album }) => void (await library.albums.content(album)))
     const planned: Deletion[] = []
     for (const { album, wish } of meant) planned.push(...(await this.#delete(by, album, wish)))
     const merged = Map.groupBy(planned, ({ kept }) => kept)
@@ -119,7 +119,7 @@ export class DeletionPlanner {
     const { library } = this.#planning
     const parts = [...this.#deletions.values()].filter((one) => one.kept?.id === kept.id)
     const contents = await Promise.all(
-      [kept, ...parts.map(({ album }) => album)].map((one) => library.contentOfAlbum(one)),
+      [kept, ...parts.map(({ album }) => album)].map((one) => library.albums.content(one)),
     )
     const all = new Map(contents.flatMap((content) => [...content]))
     const isIn = (id: string): boolean => claims?.get(id)?.value !== false
@@ -129,7 +129,7 @@ export class DeletionPlanner {
   /** The own albums that are meant; of several with one name all where the recipe filled each of them. */
   async #albumsOf(by: PlannerInput, { album: ref }: DesiredDeletion): Promise<readonly Album[]> {
     const { library, ledger } = this.#planning
-    const albums = (await library.albums()).filter(({ ownerId }) => ownerId === library.server.user.id)
+    const albums = (await library.albums.list()).filter(({ ownerId }) => ownerId === library.me.id)
     if (typeof ref !== 'string') return albums.filter(({ id }) => id === ref.id)
     const named = albums.filter(({ albumName }) => albumName === ref)
     const [newest, ...others] = named
@@ -150,7 +150,7 @@ export class DeletionPlanner {
     const problem = kept === undefined ? null : this.#problem(by, album)
     if (problem !== null) this.#planning.refuse({ recipe, reason: problem, operations: 1 })
     if (problem !== null || kept === undefined) return []
-    const assets = await library.contentOfAlbum(album)
+    const assets = await library.albums.content(album)
     if (deletion.onlyEmpty && assets.size > 0 && !this.#isLeft(album)) return []
     if (album.assetCount > assets.size) {
       const reason = `The album "${album.albumName}" is not deleted: ${album.assetCount - assets.size} assets in it belong to others and cannot be read.`
@@ -166,7 +166,7 @@ export class DeletionPlanner {
   /** The own album that gets what another holds; undefined where there is none. */
   async #keptOf({ recipe }: PlannerInput, { albumName }: Album, id: string): Promise<Album | undefined> {
     const { library } = this.#planning
-    const kept = (await library.albums()).find((one) => one.id === id && one.ownerId === library.server.user.id)
+    const kept = (await library.albums.list()).find((one) => one.id === id && one.ownerId === library.me.id)
     if (!kept || this.#deletions.has(id)) {
       const reason = `The album "${albumName}" is not deleted: there is no own album ${id} that could get what it holds.`
       this.#planning.refuse({ recipe, reason, operations: 1 })
@@ -176,7 +176,7 @@ export class DeletionPlanner {
   }
 
   #problem({ isComplete }: PlannerInput, { albumName }: Album): string | null {
-    const { searchByAlbum, version } = this.#planning.library.server.capabilities
+    const { searchByAlbum, version } = this.#planning.server.capabilities
     if (!isComplete) return `The album "${albumName}" is not deleted, because not everything could be read.`
     if (searchByAlbum) return null
     return `The album "${albumName}" is not deleted: Immich ${version} cannot search by album, so nobody could make it again.`
@@ -184,7 +184,7 @@ export class DeletionPlanner {
 
   /** Own assets that are seen elsewhere, with where that is. */
   #differing(assets: Content, wanted: Visibility): ReadonlyMap<string, ValuesBefore> {
-    const me = this.#planning.library.server.user.id
+    const me = this.#planning.library.me.id
     const shown = [...assets].filter(
       ([, { visibility, ownerId, isTrashed }]) =>
         ownerId === me && !isTrashed && visibility !== 'hidden' && visibility !== wanted,

@@ -1,5 +1,5 @@
 import type { Album } from '../../core/api/schemas.ts'
-import { closestNames } from '../../core/context/context.ts'
+import { closestNames } from '../../core/context/closest-names.ts'
 import type { AlbumTarget } from './desired-state.ts'
 import type { PlannerContext } from './planner-context.ts'
 
@@ -19,8 +19,8 @@ export const findAlbum = async (
   { album: ref, choice }: AlbumTarget,
   warn: (message: string) => void,
 ): Promise<FoundAlbum> => {
-  const me = library.server.user.id
-  const albums = await library.albums()
+  const me = library.me.id
+  const albums = await library.albums.list()
   const mayEdit = ({ ownerId, users }: Album): boolean =>
     ownerId === me || users.some(({ id, role }) => id === me && role === 'editor')
   if (typeof ref !== 'string') {

@@ -1,3 +1,4 @@
+import type { Server } from '../../core/api/server.ts'
 import type { Content } from '../../core/context/album-contents.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import type { RevertedWrites } from '../late-writes/reverted-writes.ts'
@@ -25,6 +26,7 @@ export interface PlannerInput {
 
 /** What the parts of the planner work with. */
 export interface PlannerContext {
+  readonly server: Server
   readonly library: ApiContext
   readonly ledger: Ledger
   readonly reverted: RevertedWrites

@@ -1,3 +1,4 @@
+import type { Server } from '../../core/api/server.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import type { RevertedWrite } from '../late-writes/reverted-places.ts'
 import { RevertedWrites, type RevertedWritesOptions } from '../late-writes/reverted-writes.ts'
@@ -35,14 +36,15 @@ export interface PlannerOptions extends RevertedWritesOptions {
  * plans, a later one need not plan again, and may contradict only where it says so.
  */
 export const planChanges = async (
+  server: Server,
   library: ApiContext,
   recipes: readonly PlannerInput[],
   { ledger = emptyLedger, expected = new Set(), allow = [], now = new Date(), ...late }: PlannerOptions = {},
 ): Promise<Planned> => {
   const refused: Refusal[] = []
-  const reverted = new RevertedWrites(library, { ...late, now })
+  const reverted = new RevertedWrites(server, library, { ...late, now })
   const refuse = (refusal: Refusal): void => void refused.push(refusal)
-  const planning: PlannerContext = { library, ledger, reverted, expected, allow, now, refuse }
+  const planning: PlannerContext = { server, library, ledger, reverted, expected, allow, now, refuse }
   const albums = new AlbumPlanner(planning)
   const tags = new TagPlanner(planning)
   const values = new ValuePlanner(planning)

@@ -48,7 +48,7 @@ export class StackPlanner {
   async add(by: PlannerInput): Promise<void> {
     const { stacks, unstacked } = by.desired
     if (stacks.size === 0 && unstacked.length === 0) return
-    const known = await this.#planning.library.stacks()
+    const known = await this.#planning.library.stacks.list()
     this.#stackOf = new Map(known.flatMap((stack) => stack.assets.map(({ id }) => [id, stack] as const)))
     for (const { id, originalFileName } of known.flatMap(({ assets }) => assets))
       if (originalFileName !== undefined) this.#fileNames.set(id, originalFileName)
@@ -186,7 +186,7 @@ export class StackPlanner {
     const leaving = members.filter((id) => ids.has(id)).sort()
     if (staying.length < 2) {
       this.#delete(recipe, target, members)
-    } else if (this.#planning.library.server.capabilities.removeFromStack) {
+    } else if (this.#planning.library.can('removeFromStack')) {
       if (top !== chosen) this.#choose(recipe, stack, top)
       const files = this.#named(leaving)
       const was = [before(stack)]

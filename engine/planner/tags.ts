@@ -33,7 +33,7 @@ export class TagPlanner {
   async operations(): Promise<Operation[]> {
     const changes = await this.members.changes()
     // Without a change, nobody need be allowed to read tags.
-    const tags = changes.length === 0 ? [] : await this.#planning.library.tags()
+    const tags = changes.length === 0 ? [] : await this.#planning.library.tags.list()
     const made = new Map(tags.map(({ value }) => [value, '']))
     const creations: Operation[] = []
     for (const { membership, recipe, isIn } of changes) {
@@ -55,12 +55,12 @@ export class TagPlanner {
   /** The members known are those among the wished ones; another recipe's wish for the tag adds to them. */
   async #find(value: string, ids: readonly string[]): Promise<Membership<PlannedTag>> {
     const { library } = this.#planning
-    const tag = (await library.tags()).find((known) => known.value === value)
-    const carrying = tag ? (await library.taggedAssets(tag)).size : 0
-    const known = this.#known.get(value) ?? membershipOf(value, tag, carrying, () => library.contentOfTag(tag as Tag))
+    const tag = (await library.tags.list()).find((known) => known.value === value)
+    const carrying = tag ? (await library.tags.assets(tag)).size : 0
+    const known = this.#known.get(value) ?? membershipOf(value, tag, carrying, () => library.tags.content(tag as Tag))
     this.#known.set(value, known)
     if (!tag) return known
-    const tagged = await library.taggedAmong(tag, ids)
+    const tagged = await library.tags.exactly(tag, ids)
     const before = known.present
     known.present = { has: (id) => tagged.has(id) || before.has(id) }
     return known

@@ -1,9 +1,9 @@
 import type { Action } from '../../core/actions/action.ts'
-import type { Need } from '../../core/assets/asset.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import { streamOf } from '../../core/assets/stream.ts'
 import { memoize } from '../../core/memoize.ts'
-import type { RecipeContext, StreamRecipeDefinition } from '../../core/recipes/recipe.ts'
+import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
+import type { RecipeContext } from '../../core/recipes/recipe.ts'
 import type { DesiredState } from '../planner/desired-state.ts'
 import { type Claimant, notePlanned } from './planned-overlay.ts'
 
@@ -18,8 +18,8 @@ const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] => {
 
 /** Runs a stream over its matches, adds what it wants for each asset that it yields, and returns how many those are. */
 export const runStream = async (
-  wisher: Claimant,
-  recipe: Pick<StreamRecipeDefinition<Need, Need>, 'stream'>,
+  claimant: Claimant,
+  { recipe, prepared }: Pick<PreparedRecipe, 'recipe' | 'prepared'>,
   matches: readonly ScannedAsset[],
   context: RecipeContext,
   desired: DesiredState,
@@ -29,7 +29,7 @@ export const runStream = async (
   const yielded = new Set<string>()
   const planned: [ScannedAsset, readonly Action[]][] = []
   let groups = 0
-  for await (const { assets, actions } of recipe.stream(streamOf(oldestFirst(matches)), context)) {
+  for await (const { assets, actions } of recipe.stream?.(streamOf(oldestFirst(matches)), context, prepared) ?? []) {
     groups += 1
     // A group without assets still says what is to be synced.
     desired.expect(actions)
@@ -43,6 +43,6 @@ export const runStream = async (
     }
   }
   // Later recipes see it; the stream itself goes on with what it began with.
-  for (const [asset, actions] of planned) notePlanned(asset, actions, wisher)
+  for (const [asset, actions] of planned) notePlanned(asset, actions, claimant)
   return yielded.size
 }

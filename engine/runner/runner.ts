@@ -8,7 +8,8 @@ import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { isLookedUp, loadParts, rowsFor } from '../../core/context/parts.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import type { Logger } from '../../core/log.ts'
-import type { BindContext } from '../../core/predicates/predicate.ts'
+import type { LoadRun } from '../../core/predicates/predicate.ts'
+import { type PreparedRecipe, prepareRecipe } from '../../core/recipes/prepared.ts'
 import { needsOf } from '../../core/recipes/recipe.ts'
 import { scopeProblem, unionOfPasses } from '../../core/recipes/scope.ts'
 import { covering, joinEither, type Narrowing } from '../../core/scan/narrowing.ts'
@@ -54,62 +55,70 @@ const passesFor = (recipes: readonly RecipeRun[]): ScanPass[] =>
   unionOfPasses(recipes.map(({ recipe }) => recipe.scope))
 
 const narrowest = (recipes: readonly RecipeRun[], server: Server): Narrowing =>
-  joinEither(recipes.map(({ recipe }) => recipe.where?.narrow(server.capabilities) ?? {}))
+  joinEither(recipes.map(({ known }) => known?.where?.narrow(server.capabilities) ?? {}))
 
-/** Gives every recipe's predicate what it has to look up. An unknown name fails that recipe alone. */
-const bindAll = async (recipes: readonly RecipeRun[], context: BindContext): Promise<void> => {
-  for (const [index, running] of recipes.entries()) {
-    const { where } = running.recipe
-    if (!where?.bind) continue
-    const { made } = context
-    const pendingNames = hasDynamicActions(recipes.slice(0, index)) ? { pendingNames: running.pendingNames } : {}
-    try {
-      const bound = await where.bind({ ...context, made: { ...made, ...pendingNames } })
-      running.recipe = { ...running.recipe, where: bound }
-    } catch (error) {
-      // The server's own failures concern the whole run.
-      if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
-      failed(running, 'where', error)
-    }
+/** Takes what a recipe came to in one step. The server's own failures concern the whole run. */
+const attempt = async (running: RecipeRun, step: string, act: () => Promise<PreparedRecipe>): Promise<void> => {
+  try {
+    running.known = await act()
+  } catch (error) {
+    if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
+    failed(running, step, error)
   }
 }
 
-/** Recipes whose names are looked up, and what that narrows the scan to. */
+/** Recipes whose names are looked up, and what that narrows the scan to. An unknown name fails that recipe alone. */
 const named = async ({ server, recipes, memory, now = new Date() }: RunOptions) => {
-  const all = recipes.map(start)
-  const library = createContext(server, passesFor(all), memory)
-  const context = { library, made: namesCreatedBy(recipes), now }
-  await bindAll(all, { ...context, found: null })
+  const all = recipes.map((loaded) => start(loaded, now))
+  const context = createContext(server, passesFor(all), memory)
+  const created = namesCreatedBy(recipes)
+  for (const [index, running] of all.entries()) {
+    const { recipe, pendingNames } = running
+    const pending = hasDynamicActions(recipes.slice(0, index)) ? { pendingNames } : {}
+    const run = { ...running.context, created: { ...created, ...pending } }
+    await attempt(running, recipe.prepare ? 'prepare' : 'where', () => prepareRecipe(recipe, context, run))
+  }
   const able = all.filter(({ failure }) => failure === null)
-  return { all, able, library, context, narrowing: narrowest(able, server) }
+  return { all, able, context, created, now, narrowing: narrowest(able, server) }
 }
 
 const allNeeds = (recipes: readonly RecipeRun[]): ReadonlySet<Need> =>
-  new Set(recipes.flatMap(({ recipe }) => needsOf(recipe)))
+  new Set(recipes.flatMap(({ known }) => known?.needs ?? []))
 
 const wantedFor = (
+  { server }: RunOptions,
   able: readonly RecipeRun[],
-  { server, unalbumed }: ApiContext,
+  { albums }: ApiContext,
   narrowing: Narrowing,
 ): ScanAnyOptions => ({
   server,
   passes: passesFor(able),
   narrowing,
   ...rowsFor(allNeeds(able)),
-  unalbumed,
+  unalbumed: albums.outside,
 })
+
+/** Brings the facts that a recipe's predicate asks for. */
+const withFacts = async (known: PreparedRecipe, context: ApiContext, run: LoadRun): Promise<PreparedRecipe> => {
+  const where = (await known.where?.load?.(context, run)) ?? known.where
+  return { ...known, where, needs: needsOf(known.recipe, where) }
+}
 
 /** Recipes before their first asset, and what has to be read for them. */
 const prepare = async (options: RunOptions) => {
-  const { all, able, library, context, narrowing } = await named(options)
-  await bindAll(able, { ...context, found: covering(narrowing) })
-  return { all, able, library, needs: allNeeds(able), wanted: wantedFor(able, library, narrowing) }
+  const { all, able, context, created, now, narrowing } = await named(options)
+  const run = { created, now, found: covering(narrowing) }
+  for (const running of able) {
+    const { known } = running
+    if (known) await attempt(running, 'where', () => withFacts(known, context, run))
+  }
+  return { all, able, library: context, needs: allNeeds(able), wanted: wantedFor(options, able, context, narrowing) }
 }
 
 /** What a run would read, without reading it; null where no recipe can run. */
 export const whatToRead = async (options: RunOptions): Promise<ScanAnyOptions | null> => {
-  const { able, library, narrowing } = await named(options)
-  return able.length === 0 ? null : wantedFor(able, library, narrowing)
+  const { able, context, narrowing } = await named(options)
+  return able.length === 0 ? null : wantedFor(options, able, context, narrowing)
 }
 
 /**
@@ -133,7 +142,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     await finish(running, library)
     if (running.failure === null) desired.push(named)
   }
-  const planned = await planChanges(library, desired, options)
+  const planned = await planChanges(server, library, desired, options)
   const failures = all.flatMap(({ failure }) => failure ?? [])
   const { observed, reverted } = planned
   return { plan: accountPlan(options, all, planned), failures, report, observed, reverted }
@@ -183,7 +192,7 @@ const partsFor = async (
     return await loadParts(library, needs, filter)
   } catch (error) {
     if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
-    for (const running of recipes) if (needsOf(running.recipe).some(isLookedUp)) failed(running, 'needs', error)
+    for (const running of recipes) if (running.known?.needs.some(isLookedUp)) failed(running, 'needs', error)
     return {}
   }
 }

@@ -1,7 +1,8 @@
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { adviceOf, DarkroomError } from '../../core/errors.ts'
-import type { AnyRecipe, OwnAlbum, RecipeContext } from '../../core/recipes/recipe.ts'
+import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
+import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
 import { scopeProblem } from '../../core/recipes/scope.ts'
 import { packAssets } from '../mirror/rows/pack-assets.ts'
 import { DesiredState } from '../planner/desired-state.ts'
@@ -14,7 +15,9 @@ import { runStream } from './run-stream.ts'
 export interface RecipeRun {
   readonly name: string
   readonly plugin: string | null
-  recipe: AnyRecipe
+  readonly recipe: AnyRecipe
+  /** What it was told before its first asset; null as long as that is not known, or cannot be. */
+  known: PreparedRecipe | null
   readonly desired: DesiredState
   /** What waits for the stream of a recipe. */
   readonly waiting: ScannedAsset[]
@@ -31,7 +34,7 @@ export interface RecipeRun {
 }
 
 /** A recipe before its first asset. */
-export const start = ({ recipe, plugin }: LoadedRecipe): RecipeRun => {
+export const start = ({ recipe, plugin }: LoadedRecipe, now: Date): RecipeRun => {
   const desired = new DesiredState(recipe)
   if (typeof recipe.actions === 'object') desired.expect(recipe.actions)
   const warnings = new Set<string>()
@@ -39,10 +42,11 @@ export const start = ({ recipe, plugin }: LoadedRecipe): RecipeRun => {
     name: recipe.name,
     plugin,
     recipe,
+    known: null,
     desired: desired,
     waiting: [],
     warnings,
-    context: { warn: (message) => void warnings.add(message), refuse: (reason) => desired.refuse(reason) },
+    context: { now, warn: (message) => void warnings.add(message), refuse: (reason) => desired.refuse(reason) },
     claimant: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
     pendingNames: { albums: new Set(), tags: new Set() },
     scanned: 0,
@@ -99,32 +103,33 @@ export const feed = (
 }
 
 /** Packs what came last, where enough has come; of an order nothing much is waiting. */
-const packLatest = ({ recipe, waiting }: RecipeRun, packing: number | null): void => {
-  if (packing !== null && !recipe.first && waiting.length % packing === 0) packAssets(waiting.slice(-packing))
+const packLatest = ({ known, waiting }: RecipeRun, packing: number | null): void => {
+  if (packing !== null && !known?.first && waiting.length % packing === 0) packAssets(waiting.slice(-packing))
 }
 
 /** Kept beyond what counts, because some may turn out to be motion parts or to have gone. */
 const spare = 1000
 
 /** What waits for a stream that wants the first matches alone, and cannot be among them any more. */
-const unwanted = ({ recipe, waiting }: RecipeRun): readonly ScannedAsset[] => {
-  if (!recipe.first) return []
-  const most = recipe.first.count + spare
+const unwanted = ({ known, waiting }: RecipeRun): readonly ScannedAsset[] => {
+  if (!known?.first) return []
+  const most = known.first.count + spare
   if (waiting.length < 2 * most) return []
-  return waiting.sort(recipe.first.compare).splice(most)
+  return waiting.sort(known.first.compare).splice(most)
 }
 
 /** Returns whether a stream took the asset. */
 const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: boolean): boolean => {
-  const { recipe } = running
-  if (running.failure || scopeProblem(asset, recipe.scope, me) !== null) return false
+  const { recipe, known } = running
+  if (running.failure || known === null || scopeProblem(asset, recipe.scope, me) !== null) return false
   running.scanned += 1
   let step = 'where'
   try {
-    if (recipe.where && !recipe.where.test(asset)) return false
+    if (known.where && !known.where.test(asset)) return false
     if (recipe.stream) return running.waiting.push(asset) > 0
     step = 'actions'
-    const actions = typeof recipe.actions === 'function' ? recipe.actions(asset, running.context) : recipe.actions
+    const actions =
+      typeof recipe.actions === 'function' ? recipe.actions(asset, known.prepared, running.context) : recipe.actions
     running.matched += 1
     running.desired.add(asset.row, actions)
     if (isNoted) notePlanned(asset, actions, running.claimant)
@@ -143,37 +148,26 @@ export const runStreamOf = async (
 ): Promise<void> => {
   const running = recipes[index]
   if (!running?.recipe.stream) return
-  const { recipe, desired } = running
+  const { desired, known } = running
   const taken = running.waiting.splice(0)
   const matches = taken.filter(({ id }) => !isExcluded(id))
   try {
-    if (running.dropped > 0 && matches.length < (recipe.first?.count ?? 0))
+    if (running.dropped > 0 && matches.length < (known?.first?.count ?? 0))
       throw new Error(`more than ${spare} of its first matches are motion parts or have gone`)
-    if (!running.failure) running.matched = await runStream(running.claimant, recipe, matches, running.context, desired)
+    if (!running.failure && known)
+      running.matched = await runStream(running.claimant, known, matches, running.context, desired)
   } catch (error) {
     failed(running, 'stream', error)
   }
   for (const asset of taken) feed(recipes, asset, index + 1, surroundings)
 }
 
-const ownAlbums = async (library: ApiContext): Promise<OwnAlbum[]> =>
-  (await library.albums()).flatMap(({ id, albumName: name, assetCount, ownerId, users }) =>
-    ownerId === library.server.user.id ? [{ id, name, assetCount, users }] : [],
-  )
-
 /** Tells a recipe that there are no more assets, and takes in what it wants for albums. */
-export const finish = async (running: RecipeRun, library: ApiContext): Promise<void> => {
-  const { recipe, scanned, matched, desired } = running
-  if (running.failure) return
+export const finish = async (running: RecipeRun, context: ApiContext): Promise<void> => {
+  const { recipe, known, scanned, matched, desired } = running
+  if (running.failure || known === null) return
   try {
-    const closing = await recipe.finish?.({
-      ...running.context,
-      scanned,
-      matched,
-      hasAssetUnder: library.hasAssetUnder,
-      ownAlbums: () => ownAlbums(library),
-      users: library.users,
-    })
+    const closing = await recipe.finish?.({ ...running.context, scanned, matched, context }, known.prepared)
     desired.close(closing ?? [])
   } catch (error) {
     failed(running, 'finish', error)

@@ -61,7 +61,8 @@ export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] 
       scopes: [
         ...new Set([
           ...readingScopes,
-          ...scopesOf(recipe.where),
+          ...(typeof recipe.where === 'object' ? scopesOf(recipe.where) : []),
+          ...(recipe.permissions ?? []),
           ...needsOf(recipe).flatMap((need) => partScopes[need] ?? []),
           ...actions,
         ]),

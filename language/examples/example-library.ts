@@ -1,6 +1,5 @@
 import { capabilitiesOf, newestMajor } from '../../core/api/capabilities.ts'
-import type { Album, Person, Tag } from '../../core/api/schemas.ts'
-import type { Server } from '../../core/api/server.ts'
+import type { Album } from '../../core/api/schemas.ts'
 import type { Need } from '../../core/assets/asset.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
@@ -60,66 +59,74 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
   const inAnyAlbum = given.inAnyAlbum ?? (albums && albums.length > 0)
   const hasFaces = given.hasFaces ?? (given.people && given.people.length > 0)
   const itself = (isIn: boolean): ReadonlySet<string> => new Set(isIn ? [id] : [])
-  const known = {
-    server: { user: { id: exampleOwner }, capabilities: newest } as Server,
-    people: async (): Promise<Person[]> => {
-      const isPresent = (asked: string) => present?.some(({ id, name }) => id === asked || personIdOf(name) === asked)
-      const absent = unique(namesAsked('person', where).map(personIdOf)).filter((asked) => !isPresent(asked))
-      return [...(present ?? []), ...absent.map((name) => ({ id: name, name, isHidden: false }))]
-    },
-    personAssets: async (person) => {
-      if (!people) return unknownMap(cannotJudge(`"${person}"`, 'people'))
-      return new Map(people.includes(person) ? [[id, people]] : [])
-    },
-    albums: async () => unique([...namesAsked('inAlbum', where), ...(albums ?? [])]).map(albumOf),
-    albumAssets: async ({ albumName }) =>
-      albums ? itself(albums.includes(albumName)) : unknownSet(cannotJudge(`album "${albumName}"`, 'albums')),
-    tags: async (): Promise<Tag[]> =>
-      unique([...namesAsked('tagged', where), ...(tags ?? [])]).map((value) => ({ id: value, name: value, value })),
-    taggedAssets: async ({ value }) =>
-      tags
-        ? itself(tags.some((tag) => isAtOrBelow(tag, value)))
-        : unknownSet(cannotJudge(`the tag "${value}"`, 'tags')),
-    taggedAmong: async ({ value }) =>
-      tags ? itself(tags.includes(value)) : unknownSet(cannotJudge(`the tag "${value}"`, 'tags')),
-    assetsWithFaces: async () =>
-      hasFaces === undefined
-        ? unknownSet(cannotJudge('faces', 'people, or hasFaces: true or false'))
-        : itself(hasFaces),
-    assetsWithUnnamedFaces: async () =>
-      given.unnamedFaces === undefined
-        ? unknownSet(cannotJudge('unnamed faces', 'unnamedFaces: true or false'))
-        : itself(given.unnamedFaces),
-    smartAssets: async (text) =>
-      given.smart ? itself(given.smart.includes(text)) : unknownSet(cannotJudge(`smart search for "${text}"`, 'smart')),
-    assertTextSearch: async () => {},
-    assetsFound: async ({ ocr = '', tagIds }) => {
-      if (tagIds === null) return tags ? itself(tags.length === 0) : unknownSet(cannotJudge('having tags', 'tags'))
-      return given.ocr ? itself(given.ocr.includes(ocr)) : unknownSet(cannotJudge(`the text "${ocr}"`, 'ocr'))
-    },
-    spellings: async () => null,
-    stackedAssets: async () =>
-      stacked === undefined ? unknownSet(cannotJudge('being stacked', 'stacked')) : itself(stacked),
-    unalbumed: async () => () => {
-      if (inAnyAlbum === undefined) throw cannotJudge('being in an album', 'inAnyAlbum: true or false')
-      return !inAnyAlbum
-    },
-    assertUnalbumedFilter: async () => {},
-    libraryId: async (name) => {
-      if (libraryId === undefined) throw cannotJudge(`the library "${name}"`, 'libraryId (null, or the name or id)')
-      return name
-    },
-  } satisfies Partial<ApiContext>
-  return onlyKnown(known)
+  const missing = (what: string, give: string) => unknownSet(cannotJudge(what, give))
+  return onlyKnown<ApiContext>('context', {
+    me: { id: exampleOwner, email: '', name: '' },
+    version: newest.version,
+    can: (capability) => newest[capability],
+    people: onlyKnown<ApiContext['people']>('context.people', {
+      list: async () => {
+        const isPresent = (asked: string) => present?.some(({ id, name }) => id === asked || personIdOf(name) === asked)
+        const absent = unique(namesAsked('person', where).map(personIdOf)).filter((asked) => !isPresent(asked))
+        return [...(present ?? []), ...absent.map((name) => ({ id: name, name, isHidden: false }))]
+      },
+      assets: async (person) => {
+        if (!people) return unknownMap(cannotJudge(`"${person}"`, 'people'))
+        return new Map(people.includes(person) ? [[id, people]] : [])
+      },
+      withFaces: async () =>
+        hasFaces === undefined ? missing('faces', 'people, or hasFaces: true or false') : itself(hasFaces),
+      withUnnamedFaces: async () =>
+        given.unnamedFaces === undefined
+          ? missing('unnamed faces', 'unnamedFaces: true or false')
+          : itself(given.unnamedFaces),
+    }),
+    albums: onlyKnown<ApiContext['albums']>('context.albums', {
+      list: async () => unique([...namesAsked('inAlbum', where), ...(albums ?? [])]).map(albumOf),
+      assets: async ({ albumName }) =>
+        albums ? itself(albums.includes(albumName)) : missing(`album "${albumName}"`, 'albums'),
+      outside: async () => () => {
+        if (inAnyAlbum === undefined) throw cannotJudge('being in an album', 'inAnyAlbum: true or false')
+        return !inAnyAlbum
+      },
+      assertOutsideFilter: async () => {},
+    }),
+    tags: onlyKnown<ApiContext['tags']>('context.tags', {
+      list: async () =>
+        unique([...namesAsked('tagged', where), ...(tags ?? [])]).map((value) => ({ id: value, name: value, value })),
+      assets: async ({ value }) =>
+        tags ? itself(tags.some((tag) => isAtOrBelow(tag, value))) : missing(`the tag "${value}"`, 'tags'),
+      exactly: async ({ value }) => (tags ? itself(tags.includes(value)) : missing(`the tag "${value}"`, 'tags')),
+    }),
+    stacks: onlyKnown<ApiContext['stacks']>('context.stacks', {
+      assets: async () => (stacked === undefined ? missing('being stacked', 'stacked') : itself(stacked)),
+    }),
+    search: onlyKnown<ApiContext['search']>('context.search', {
+      ids: async ({ ocr = '', tagIds }) => {
+        if (tagIds === null) return tags ? itself(tags.length === 0) : missing('having tags', 'tags')
+        return given.ocr ? itself(given.ocr.includes(ocr)) : missing(`the text "${ocr}"`, 'ocr')
+      },
+      smart: async (text) =>
+        given.smart ? itself(given.smart.includes(text)) : missing(`smart search for "${text}"`, 'smart'),
+      assertText: async () => {},
+      spellings: async () => null,
+    }),
+    libraries: onlyKnown<ApiContext['libraries']>('context.libraries', {
+      idOf: async (name) => {
+        if (libraryId === undefined) throw cannotJudge(`the library "${name}"`, 'libraryId (null, or the name or id)')
+        return name
+      },
+    }),
+  })
 }
 
 /** Whatever else a predicate asks for is an error that says so. */
-const onlyKnown = (known: Partial<ApiContext>): ApiContext =>
-  new Proxy(known as ApiContext, {
+const onlyKnown = <T extends object>(path: string, known: Partial<T>): T =>
+  new Proxy(known as T, {
     get: (target, name) => {
       const answer = Reflect.get(target, name)
       if (answer === undefined)
-        throw new Error(`a predicate asks the library for ${String(name)}, which an example does not have`)
+        throw new Error(`a predicate asks for ${path}.${String(name)}, which an example does not have`)
       return answer
     },
   })

@@ -1,7 +1,8 @@
 import type { Asset, BaseAsset, Need } from '../../core/assets/asset.ts'
 import { reasonOf } from '../../core/errors.ts'
-import { bindWhole, type Predicate } from '../../core/predicates/predicate.ts'
+import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { Example } from '../../core/recipes/example-form.ts'
+import { prepareRecipe } from '../../core/recipes/prepared.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { scopeProblem } from '../../core/recipes/scope.ts'
 import { exampleAsset, exampleOwner } from './example.ts'
@@ -18,10 +19,19 @@ export interface ExampleResult {
   readonly reason: string | null
 }
 
-const bind = async (where: Predicate<Need>, { asset: given }: Example, asset: BaseAsset): Promise<Predicate<Need>> => {
-  const names = { albums: new Set<string>(), tags: new Set<string>() }
-  const library = exampleLibrary(given, asset.id, where)
-  return bindWhole(where, { library, made: names, now: new Date() })
+const nothing = (): void => {}
+
+/** The `where` of a recipe as it is for the library of an example. */
+const whereFor = async (
+  recipe: AnyRecipe,
+  { asset: given }: Example,
+  asset: BaseAsset,
+): Promise<Predicate<Need> | undefined> => {
+  const run = { created: { albums: new Set<string>(), tags: new Set<string>() }, now: new Date() }
+  const asked = typeof recipe.where === 'object' ? recipe.where : undefined
+  const context = exampleLibrary(given, asset.id, asked)
+  const { where } = await prepareRecipe(recipe, context, { ...run, warn: nothing, refuse: nothing })
+  return (await where?.load?.(context, { ...run, found: {} })) ?? where
 }
 
 const verdict = (part: Predicate<Need>, asset: Asset<Need>): string => {
@@ -41,13 +51,13 @@ const answers = (predicate: Predicate<Need>, asset: Asset<Need>): string[] =>
 
 /** Why an example does not pass; null where it does. */
 const failureOf = async (recipe: AnyRecipe, example: Example): Promise<string | null> => {
-  const { where, scope = {} } = recipe
+  const { scope = {} } = recipe
   const asset = exampleAsset(example.asset, scope)
   const left = scopeProblem(asset, scope, exampleOwner)
   if (left !== null) return example.matches ? `should match, but the recipe does not look at it: ${left}` : null
-  const bound = where && (await bind(where, example, asset))
-  if ((bound?.test(asset) ?? true) === example.matches) return null
-  const why = bound ? answers(bound, asset).join(', ') : 'the recipe takes everything'
+  const where = await whereFor(recipe, example, asset)
+  if ((where?.test(asset) ?? true) === example.matches) return null
+  const why = where ? answers(where, asset).join(', ') : 'the recipe takes everything'
   return `${example.matches ? 'should match, but does not' : 'should not match, but does'} (${why})`
 }
 

@@ -1,6 +1,6 @@
 import type { BaseAsset } from '../../core/assets/asset.ts'
 import type { ApiContext } from '../../core/context/context.ts'
-import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
 import { badArgument, hasOnly } from './range.ts'
 
 /** Which faces count. */
@@ -14,9 +14,9 @@ export interface FacesAsked {
 
 type Question = 'hasFaces' | 'unnamedFaces'
 
-const questions = { hasFaces: 'assetsWithFaces', unnamedFaces: 'assetsWithUnnamedFaces' } as const satisfies Record<
+const questions = { hasFaces: 'withFaces', unnamedFaces: 'withUnnamedFaces' } as const satisfies Record<
   Question,
-  keyof ApiContext
+  keyof ApiContext['people']
 >
 
 const ask = (question: Question, words: string, asked: FacesAsked): Predicate => {
@@ -26,23 +26,17 @@ const ask = (question: Question, words: string, asked: FacesAsked): Predicate =>
   const label = unassigned ? words : `${words}, assigned`
   const condition = { [question]: unassigned ? true : { unassigned } }
   const scopes = unassigned ? ['face.read'] : []
-  const predicate = definePredicate({
+  return definePredicate({
     label,
     condition,
     scopes,
-    test: (): boolean => {
-      throw new Error(`${label}: only known after the library was asked`)
-    },
-  })
-  return {
-    ...predicate,
-    bind: async ({ library, found }) => {
-      if (found === null) return ask(question, words, asked)
-      const assets = await library[questions[question]](found, unassigned)
+    test: unanswered(label),
+    load: async ({ people }, { found }) => {
+      const assets = await people[questions[question]](found, unassigned)
       const test = (asset: BaseAsset): boolean => assets.has(asset.id)
       return definePredicate({ label, condition, scopes, inspect: test, test })
     },
-  }
+  })
 }
 
 /**

@@ -21,13 +21,13 @@ export const inAlbum = (nameOrId: string): Predicate =>
     label: `in album ${nameOrId}`,
     condition: { inAlbum: nameOrId },
     scopes: ['album.read'],
-    resolve: ({ library, made }) => findAlbum(library, nameOrId, made),
-    narrow: (album, { server: { user, capabilities } }) => {
+    resolve: (context, { created }) => findAlbum(context, nameOrId, created),
+    narrow: (album, { me, can }) => {
       // What others put into a shared album is found, but not counted.
-      const isOwnAlone = album?.ownerId === user.id && album.users.length === 0
-      return album && isOwnAlone && capabilities.searchByAlbum ? { albumIds: [album.id] } : {}
+      const isOwnAlone = album?.ownerId === me.id && album.users.length === 0
+      return album && isOwnAlone && can('searchByAlbum') ? { albumIds: [album.id] } : {}
     },
-    load: async (album, library) => (album ? inSet(await library.albumAssets(album)) : never),
+    load: async (album, { albums }) => (album ? inSet(await albums.assets(album)) : never),
     isPlanned: ({ albums }, album) => isNamedIn(albums, nameOrId, album),
     isLeft: ({ leftAlbums }, album) => isNamedIn(leftAlbums, nameOrId, album),
   })
@@ -47,16 +47,16 @@ export const tagged = (path: string, { exact = false }: { readonly exact?: boole
     label: exact ? `tagged exactly ${path}` : `tagged ${path}`,
     condition: { tagged: exact ? { tag: path, exact } : path },
     scopes: ['tag.read'],
-    resolve: async ({ library, made }) => {
-      const tag = await findTag(library, path, made)
-      const isParent = tag !== undefined && (await library.tags()).some(({ parentId }) => parentId === tag.id)
+    resolve: async (context, { created }) => {
+      const tag = await findTag(context, path, created)
+      const isParent = tag !== undefined && (await context.tags.list()).some(({ parentId }) => parentId === tag.id)
       return { tag, isLeaf: !isParent }
     },
     narrow: ({ tag }) => (tag ? { tagIds: [tag.id] } : {}),
-    load: async ({ tag }, library) => {
+    load: async ({ tag }, { tags }) => {
       if (!tag) return never
-      const assets = await library.taggedAssets(tag)
-      return inSet(exact ? await library.taggedAmong(tag, [...assets]) : assets)
+      const assets = await tags.assets(tag)
+      return inSet(exact ? await tags.exactly(tag, [...assets]) : assets)
     },
     isPlanned: ({ tags }) => (exact ? tags.has(path) : [...tags].some((planned) => isAtOrBelow(planned, path))),
     leaving: 'tags',
@@ -76,10 +76,10 @@ export const untagged = (): Predicate => {
     condition: { tagged: '*' },
     scopes: ['tag.read'],
     resolve: async () => null,
-    load: async (_, library) => {
-      if (!library.server.capabilities.searchUntagged) return inSet(await library.allTaggedAssets())
+    load: async (_, context) => {
+      if (!context.can('searchUntagged')) return inSet(await context.tags.anyAssets())
       // It knows tags that no list shows: those of partners.
-      const untagged = await library.assetsFound({ tagIds: null })
+      const untagged = await context.search.ids({ tagIds: null })
       return (id) => !untagged.has(id)
     },
     isPlanned: ({ tags }) => tags.size > 0,
@@ -94,7 +94,8 @@ export const untagged = (): Predicate => {
       scopes: ['tag.read'],
       test: (asset) => !part.test(asset),
       narrow: ({ searchUntagged }) => (searchUntagged ? { tagIds: null } : {}),
-      ...(part.bind ? { bind: async (context) => negated((await part.bind?.(context)) ?? part) } : {}),
+      resolve: async (...given) => negated((await part.resolve?.(...given)) ?? part),
+      ...(part.load ? { load: async (...given) => negated((await part.load?.(...given)) ?? part) } : {}),
     })
   return negated(anyTag)
 }
@@ -110,7 +111,7 @@ export const stacked = (): Predicate =>
     condition: { stacked: true },
     scopes: ['stack.read'],
     resolve: async () => null,
-    load: async (_, library) => inSet(await library.stackedAssets()),
+    load: async (_, { stacks }) => inSet(await stacks.assets()),
   })
 
 /**

@@ -33,12 +33,12 @@ const ask = (way: keyof typeof judges, names: readonly string[]): Predicate =>
     condition: { person: way === 'any' && names.length === 1 ? names[0] : { [way]: names } },
     scopes: ['person.read', 'person.statistics'],
     // A person named twice, or by name and id, is one person.
-    resolve: async ({ library }) => [...new Set(await Promise.all(names.map((name) => findPerson(library, name))))],
+    resolve: async (context) => [...new Set(await Promise.all(names.map((name) => findPerson(context, name))))],
     narrow: (ids) => {
       if (way === 'any') return joinEither(ids.map((id) => ({ personIds: [id] })))
       return way === 'none' ? {} : { personIds: ids }
     },
-    load: async (ids, library) => judges[way](ids, await Promise.all(ids.map((id) => library.personAssets(id)))),
+    load: async (ids, { people }) => judges[way](ids, await Promise.all(ids.map((id) => people.assets(id)))),
   })
 
 /**

@@ -27,8 +27,8 @@ export const smart = (text: string, { limit = usualLimit }: { readonly limit?: n
     condition: { smart: limit === usualLimit ? text : { text, limit } },
     scopes: [],
     resolve: async () => null,
-    load: async (_, library) => {
-      const hits = await library.smartAssets(text, limit)
+    load: async (_, { search }) => {
+      const hits = await search.smart(text, limit)
       return (id) => hits.has(id)
     },
   })
@@ -47,10 +47,10 @@ export const ocr = (text: string): Predicate => {
     label: `with the text "${text}"`,
     condition: { ocr: text },
     scopes: [],
-    resolve: async ({ library }) => library.assertTextSearch(),
+    resolve: async ({ search }) => search.assertText(),
     narrow: () => ({ ocr: text }),
-    load: async (_, library) => {
-      const found = await library.assetsFound({ ocr: text })
+    load: async (_, { search }) => {
+      const found = await search.ids({ ocr: text })
       return (id) => found.has(id)
     },
   })

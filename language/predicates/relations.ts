@@ -1,9 +1,10 @@
 import type { Asset, BaseAsset } from '../../core/assets/asset.ts'
 import { plannedFor } from '../../core/assets/scanned-asset.ts'
-import { type ApiContext, closestNames } from '../../core/context/context.ts'
+import { closestNames } from '../../core/context/closest-names.ts'
+import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
 import { isId } from '../../core/predicates/names.ts'
-import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
 import { badArgument } from './range.ts'
 
 /** An external library by a folder that it imports, and by its name as well where both are to agree. */
@@ -12,25 +13,25 @@ export interface LibraryChoice {
   readonly name?: string
 }
 
-const byPath = async ({ server: { reads } }: ApiContext, importPath: string): Promise<string> => {
-  const libraries = await reads.libraries()
+const byPath = async ({ libraries: known }: ApiContext, importPath: string): Promise<string> => {
+  const libraries = await known.list()
   const [found, ...others] = libraries.filter(({ importPaths = [] }) => importPaths.includes(importPath))
   if (found && others.length === 0) return found.id
   if (found) {
     const candidates = [found, ...others].map(({ id, name }) => `${name} (${id})`).join(', ')
     throw badArgument('library', `several import ${importPath}: ${candidates}`, 'Say which by its name or id.')
   }
-  const known = libraries.flatMap(({ importPaths = [] }) => importPaths)
-  const closest = closestNames(importPath, known).join(', ') || 'none'
+  const paths = libraries.flatMap(({ importPaths = [] }) => importPaths)
+  const closest = closestNames(importPath, paths).join(', ') || 'none'
   throw badArgument('library', `none imports ${importPath}`, `Closest: ${closest}.`)
 }
 
-const idOf = async (library: ApiContext, choice: string | LibraryChoice): Promise<string> => {
-  if (typeof choice === 'string') return library.libraryId(choice)
+const idOf = async (context: ApiContext, choice: string | LibraryChoice): Promise<string> => {
+  if (typeof choice === 'string') return context.libraries.idOf(choice)
   const { importPath, name } = choice
   // A key that may not list libraries is told so where names are looked up.
-  const named = name === undefined ? null : await library.libraryId(name)
-  const found = await byPath(library, importPath).catch((error) => {
+  const named = name === undefined ? null : await context.libraries.idOf(name)
+  const found = await byPath(context, importPath).catch((error) => {
     throw hasCode(error, 'API_FORBIDDEN')
       ? badArgument('library', 'libraries are shown to administrators alone', 'Give the id of the library instead.')
       : error
@@ -74,7 +75,7 @@ export const library = (choice: string | null | LibraryChoice): Predicate => {
     inspect: see,
     scopes: ['library.read'],
     test: () => false,
-    bind: async (context) => withId(await idOf(context.library, choice)),
+    resolve: async (context) => withId(await idOf(context, choice)),
   })
 }
 
@@ -88,17 +89,14 @@ export const inAnyAlbum = (): Predicate =>
     label: 'in an album',
     condition: { inAnyAlbum: true },
     scopes: ['album.read'],
-    test: () => {
-      throw new Error('in an album: only known after the library was asked')
-    },
+    test: unanswered('in an album'),
     narrowNegated: () => ({ isNotInAlbum: true }),
-    bind: async ({ library, found, made }) => {
-      if (found === null) return inAnyAlbum()
-      await library.assertUnalbumedFilter()
+    load: async ({ albums }, { found, created }) => {
+      await albums.assertOutsideFilter()
       // Next to `albumIds` the server ignores the filter (`immich-api.md` 2.3.4), so it proves nothing there.
       const proven = found.isNotInAlbum && found.albumIds === undefined
-      const isOutside = proven ? () => true : await library.unalbumed()
-      const mayLeave = made.leaves?.has('albums') ?? false
+      const isOutside = proven ? () => true : await albums.outside()
+      const mayLeave = created.leaves?.has('albums') ?? false
       const isInside = (asset: BaseAsset): boolean => {
         const planned = plannedFor(asset)
         if ((planned?.albums.size ?? 0) > 0) return true
@@ -107,7 +105,7 @@ export const inAnyAlbum = (): Predicate =>
       }
       return definePredicate({
         label: 'in an album',
-        // Asked for when names are bound, so that recipes need not know.
+        // Asked for when facts are loaded, so that recipes need not know.
         needs: (mayLeave ? ['albums'] : []) as never[],
         condition: { inAnyAlbum: true },
         inspect: isInside,

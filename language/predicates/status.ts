@@ -1,7 +1,7 @@
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Asset, Need } from '../../core/assets/asset.ts'
 import { isId } from '../../core/predicates/names.ts'
-import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
 import type { Pattern } from './patterns.ts'
 import { badArgument, boundsOf, type Range } from './range.ts'
 import { exifText } from './text.ts'
@@ -92,10 +92,7 @@ export const owner = (idOrMe: string): Predicate => {
     })
   if (isId(idOrMe)) return withId(idOrMe)
   if (idOrMe !== 'me') throw badArgument('owner', `"${idOrMe}" is no id of a user`, 'Give an id, or me.')
-  const unknown = () => {
-    throw new Error('owner me: only known after the library was asked')
-  }
-  return { ...withId(idOrMe), test: unknown, bind: async ({ library }) => withId(library.server.user.id) }
+  return { ...withId(idOrMe), test: unanswered('owner me'), resolve: async ({ me }) => withId(me.id) }
 }
 
 /**

@@ -96,7 +96,7 @@ const inMonths = (months: readonly number[]): Predicate => {
 /** A predicate that counts days from the day of the run, by the clock of this machine. */
 const fromToday = (make: (today: number) => Predicate): Predicate => {
   const until = (now: Date): Predicate => make(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()))
-  return { ...until(new Date()), bind: async ({ now }) => until(now) }
+  return { ...until(new Date()), volatile: true, resolve: async (_, { now }) => until(now) }
 }
 
 const inLastDays = (days: number): Predicate => {
@@ -115,7 +115,9 @@ const saying = (span: TakenSpan, predicate: Predicate): Predicate => ({
   ...predicate,
   condition: { taken: span },
   inspect: (asset) => asset.takenAt.day(),
-  ...(predicate.bind ? { bind: async (context) => saying(span, (await predicate.bind?.(context)) ?? predicate) } : {}),
+  ...(predicate.resolve
+    ? { resolve: async (...run) => saying(span, (await predicate.resolve?.(...run)) ?? predicate) }
+    : {}),
 })
 
 /**

@@ -46,8 +46,8 @@ export const exifText = (name: string, field: ExifText, pattern: Pattern): Predi
   if (field === 'description') return predicate
   return {
     ...predicate,
-    bind: async ({ library }) => {
-      const spellings = await library.spellings(field)
+    resolve: async ({ search }) => {
+      const spellings = await search.spellings(field)
       if (spellings === null) return predicate
       const narrowing = joinEither(spellings.filter(matches).map((spelling) => ({ [field]: spelling })))
       return { ...predicate, narrow: () => narrowing }

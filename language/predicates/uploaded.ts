@@ -1,7 +1,7 @@
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Asset } from '../../core/assets/asset.ts'
 import type { ApiContext } from '../../core/context/context.ts'
-import { type BindContext, definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
 import { day, filterBound, isCount, isDay } from './days.ts'
 import { badArgument, hasOnly } from './range.ts'
 import type { TakenSpan } from './taken.ts'
@@ -71,10 +71,10 @@ const read = {
 } satisfies Record<Kind, (asset: Asset) => Date | null>
 
 /** Assets uploaded in a span, from a server that does not show the instant. */
-const foundIn = async (library: ApiContext, span: Span): Promise<(id: string) => boolean> => {
-  const found = await library.assetsFound(filterOf('uploaded', span))
+const foundIn = async ({ search }: ApiContext, span: Span): Promise<(id: string) => boolean> => {
+  const found = await search.ids(filterOf('uploaded', span))
   const next = { from: span.to + 1, to: span.to }
-  const later = span.to === Infinity ? new Set<string>() : await library.assetsFound(filterOf('uploaded', next))
+  const later = span.to === Infinity ? new Set<string>() : await search.ids(filterOf('uploaded', next))
   return (id) => found.has(id) && !later.has(id)
 }
 
@@ -98,13 +98,15 @@ const during = (kind: Kind, given: InstantSpan): Predicate => {
         ...(span.to === Infinity ? [] : [filterOf(kind, { from: span.to + 1, to: Infinity })]),
       ],
     })
-  const bind = async ({ library, found, now }: BindContext): Promise<Predicate> => {
-    const span = instants(kind, given, now)
-    const shown = kind === 'updated' || library.server.capabilities.assetCreatedAt
-    if (shown || found === null) return { ...within(span), ...(shown ? {} : { bind }) }
-    return within(span, await foundIn(library, span))
+  return {
+    ...within(instants(kind, given, new Date())),
+    ...(given.lastDays === undefined && given.olderThanDays === undefined ? {} : { volatile: true }),
+    resolve: async ({ can }, { now }) => {
+      const span = instants(kind, given, now)
+      if (kind === 'updated' || can('assetCreatedAt')) return within(span)
+      return { ...within(span), load: async (context) => within(span, await foundIn(context, span)) }
+    },
   }
-  return { ...within(instants(kind, given, new Date())), bind }
 }
 
 /**

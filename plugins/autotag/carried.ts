@@ -21,9 +21,9 @@ export const readCarried = async (
 ): Promise<(asset: BaseAsset) => readonly string[]> => {
   const asked = isAsked(options)
   const carried = new Map<string, string[]>()
-  for (const tag of (await library.tags()).filter(({ value }) => asked(value))) {
-    const found = await library.taggedAssets(tag)
-    for (const id of await library.taggedAmong(tag, [...found])) {
+  for (const tag of (await library.tags.list()).filter(({ value }) => asked(value))) {
+    const found = await library.tags.assets(tag)
+    for (const id of await library.tags.exactly(tag, [...found])) {
       const tags = carried.get(id)
       if (tags) tags.push(tag.value)
       else carried.set(id, [tag.value])

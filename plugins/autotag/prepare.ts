@@ -43,10 +43,10 @@ const spellings = (values: readonly string[]): ((tag: string) => string) => {
 /** Looks up what the options name. @throws DarkroomError for links that lead nowhere */
 export const prepare = async (options: AutotagOptions, context: BindContext): Promise<Prepared> => {
   const { library } = context
-  const selfId = library.server.user.id
+  const selfId = library.me.id
   await assertHosts(linksOf(options), options.hosts, context)
   const [only, exclude] = [await expandLinks(options.only, context), await expandLinks(options.exclude, context)]
-  const albums = (await library.albums()).map((album) => ({
+  const albums = (await library.albums.list()).map((album) => ({
     ...album,
     name: album.albumName,
     hasSharedLink: album.hasSharedLink ?? false,
@@ -75,8 +75,8 @@ export const prepare = async (options: AutotagOptions, context: BindContext): Pr
       ownAlbum: (name) => own.get(name.normalize('NFC')),
     }),
     albumOf: (id, name) => (id === null ? { id, name } : (seen.get(keptBy.get(id) ?? id) ?? { id, name })),
-    showsTags: await library.server.reads.showsTags(),
+    showsTags: await library.showsTags(),
     tagsOf: await readCarried(options, context),
-    spelling: spellings((await library.tags()).map(({ value }) => value)),
+    spelling: spellings((await library.tags.list()).map(({ value }) => value)),
   }
 }

@@ -72,6 +72,6 @@ export const searched = async (query: Body, { library }: BindContext): Promise<S
     const test = judged[field]
     return test && isAsked(value) ? [test(value)] : []
   })
-  const ids = filter.length === 0 ? null : await library.assetsFound(Object.fromEntries(filter) as SearchFilter)
+  const ids = filter.length === 0 ? null : await library.search.ids(Object.fromEntries(filter) as SearchFilter)
   return (asset) => (ids?.has(asset.id) ?? true) && tests.every((test) => test(asset))
 }

@@ -28,7 +28,7 @@ const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIn
 
 /** The external domain of the server, as an administrator set it. */
 const externalDomain = async ({ library }: BindContext): Promise<readonly string[]> => {
-  const domain = await library.server.reads.externalDomain()
+  const domain = await library.externalDomain()
   return domain === '' ? [] : [domain]
 }
 
@@ -42,7 +42,7 @@ export const assertHosts = async (
     const link = parseLink(text, { hosts: known })
     return link.kind === 'invalid' && link.reason === 'foreign-host'
   }
-  const usual = [context.library.server.url, 'my.immich.app']
+  const usual = [context.library.url, 'my.immich.app']
   const doubtful = texts.filter(isForeign(hosts ?? usual))
   if (doubtful.length === 0) return
   const known = hosts ?? [...usual, ...(await externalDomain(context))]
@@ -55,7 +55,7 @@ export const assertHosts = async (
 }
 
 const ofSharedLink = async (link: Link & { kind: 'sharedLink' }, text: string, context: BindContext) => {
-  const links = await context.library.server.reads.sharedLinks()
+  const links = await context.library.sharedLinks()
   const found = links.find((one) => (link.key === undefined ? one.slug === link.slug : one.key === link.key))
   if (!found) throw gone(text, 'none of your shared links is this one')
   if (found.album) return ofAlbum(found.album.id, text, context)
@@ -63,15 +63,15 @@ const ofSharedLink = async (link: Link & { kind: 'sharedLink' }, text: string, c
 }
 
 const ofAlbum = async (albumId: string, text: string, { library }: BindContext): Promise<Selected> => {
-  const album = (await library.albums()).find(({ id }) => id === albumId)
+  const album = (await library.albums.list()).find(({ id }) => id === albumId)
   if (!album) throw gone(text, 'there is no such album')
-  return among(await library.albumAssets(album))
+  return among(await library.albums.assets(album))
 }
 
 const ofTag = async (value: string, text: string, { library }: BindContext): Promise<Selected> => {
-  const tag = (await library.tags()).find((one) => one.value.normalize('NFC') === value.normalize('NFC'))
+  const tag = (await library.tags.list()).find((one) => one.value.normalize('NFC') === value.normalize('NFC'))
   if (!tag) throw gone(text, 'there is no such tag')
-  return among(await library.taggedAssets(tag))
+  return among(await library.tags.assets(tag))
 }
 
 const ofPerson = async (personId: string, text: string, { library }: BindContext): Promise<Selected> => {
@@ -80,11 +80,11 @@ const ofPerson = async (personId: string, text: string, { library }: BindContext
     throw error
   })
   if (!person) throw gone(text, 'there is no such person')
-  return among(await library.personAssets(person.id))
+  return among(await library.people.assets(person.id))
 }
 
 const ofPartner = async (userId: string, text: string, { library }: BindContext): Promise<Selected> => {
-  const users = await library.users()
+  const users = await library.users.list()
   if (!users.some(({ id }) => id === userId)) throw gone(text, 'there is no such user')
   return ({ ownerId }) => ownerId === userId
 }
@@ -110,7 +110,7 @@ const selectedBy = async (link: Link, text: string, context: BindContext): Promi
     default: {
       if (!('assetId' in link)) throw gone(text, 'it selects nothing')
       const { assetId } = link
-      if (!(await context.library.rows([assetId])).has(assetId)) throw gone(text, 'there is no such asset')
+      if (!(await context.library.search.rows([assetId])).has(assetId)) throw gone(text, 'there is no such asset')
       return ({ id }) => id === assetId
     }
   }

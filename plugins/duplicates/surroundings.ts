@@ -22,7 +22,7 @@ interface Links {
 
 const readLinks = async ({ library }: BindContext): Promise<Links> => {
   try {
-    const links = await library.server.reads.sharedLinks()
+    const links = await library.sharedLinks()
     const assets = new Set(links.flatMap((link) => link.assets.map(({ id }) => id)))
     return { assets, albums: links.flatMap(({ album }) => album?.id ?? []) }
   } catch (error) {
@@ -40,10 +40,10 @@ export const readSurroundings = async (
   { mayTrash, readsAlbums }: { readonly mayTrash: boolean; readonly readsAlbums: boolean },
 ): Promise<Surroundings> => {
   const { library, now } = context
-  const me = library.server.user.id
-  const features = await library.server.reads.features()
+  const me = library.me.id
+  const features = await library.features()
   const links = mayTrash ? await readLinks(context) : none
-  const albums = mayTrash || readsAlbums ? await library.albums() : []
+  const albums = mayTrash || readsAlbums ? await library.albums.list() : []
   const shared = mayTrash
     ? albums.filter(({ ownerId, users, hasSharedLink }) => ownerId !== me || users.length > 0 || hasSharedLink)
     : []

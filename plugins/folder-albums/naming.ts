@@ -34,9 +34,9 @@ export const createNaming = (options: FolderAlbumsOptions): Naming => {
   let propertiesOf = createInheritance(found.files)
 
   const prepare = async ({ library }: BindContext): Promise<void> => {
-    const albums = await library.albums()
+    const albums = await library.albums.list()
     for (const { id, albumName, ownerId } of albums)
-      if (ownerId === library.server.user.id && !own.has(albumName)) own.set(albumName, id)
+      if (ownerId === library.me.id && !own.has(albumName)) own.set(albumName, id)
     if (readAlbumProperties === false || found !== noFiles) return
     found = await readPropertyFiles(rootPath, readAlbumProperties === true ? {} : readAlbumProperties)
     propertiesOf = createInheritance(found.files)

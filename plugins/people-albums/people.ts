@@ -18,7 +18,7 @@ const findPinned = async (
   { id, name }: Exclude<PersonRef, string>,
   warn: (message: string) => void,
 ): Promise<Group> => {
-  const pinned = (await library.people()).find((person) => person.id === id)
+  const pinned = (await library.people.list()).find((person) => person.id === id)
   if (!pinned) {
     const found = await findPeople(library, name)
     warn(`Nobody has the id ${id} any more, or nothing shows that person; "${name}" is looked for by name.`)

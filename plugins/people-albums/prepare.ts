@@ -77,7 +77,7 @@ export const prepare = async (
   const people = await resolvePeople(library, refsOf(rule), strictNames, warn)
   const groupOf = (ref: PersonRef): Group => people.get(keyOf(ref)) ?? []
   const users =
-    rule.shareWith === undefined ? null : findUsers(await library.users(), rule.shareWith, library.server.user.id)
+    rule.shareWith === undefined ? null : findUsers(await library.users.list(), rule.shareWith, library.me.id)
   if (rule.ignore.countUnassigned) assertNamed(rule, [...people.values()].flat())
   const meaning = meaningOf(rule, groupOf)
   const match = matchOf(rule)

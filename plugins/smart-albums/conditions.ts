@@ -98,7 +98,7 @@ const foundBy = (
     bind: async ({ library, found }) => {
       if (found === null) return asking
       await check(library)
-      const ids = await library.assetsFound(filter)
+      const ids = await library.search.ids(filter)
       return definePredicate({ label, test: ({ id }) => ids.has(id) })
     },
   })

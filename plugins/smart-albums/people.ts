@@ -41,7 +41,7 @@ export const showing = (names: readonly string[], way: PeopleWay, warn: (message
       bind: async ({ library, found }) => {
         if (found === null) return resolved(groups)
         const ids = [...new Set(groups.flat())]
-        const assets = await Promise.all(ids.map(async (id) => [id, await library.personAssets(id)] as const))
+        const assets = await Promise.all(ids.map(async (id) => [id, await library.people.assets(id)] as const))
         return known(groups, new Map(assets))
       },
     })

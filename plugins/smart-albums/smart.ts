@@ -39,7 +39,7 @@ export const smartHits = (query: Query, options: SmartOptions): SmartHits => {
     bind: async ({ library, found }) => {
       if (found === null) return hits
       const visibility = query.visibility ?? options.visibility
-      places = await library.smartHits({ ...wanted, filter: smartFilter(query), visibility, owners, limit })
+      places = await library.search.smartHits({ ...wanted, filter: smartFilter(query), visibility, owners, limit })
       return definePredicate({ label, inspect: ({ id }) => places.get(id) ?? null, test: ({ id }) => places.has(id) })
     },
   })

@@ -48,8 +48,8 @@ const world = async (version: string) => {
   const read = async (using: AssetCache) => {
     searches.length = 0
     const library = createContext(server, passes, using)
-    const tag = (await library.tags()).find(({ id }) => id === tagId)
-    return tag ? [...(await library.taggedAssets(tag))].sort() : []
+    const tag = (await library.tags.list()).find(({ id }) => id === tagId)
+    return tag ? [...(await library.tags.assets(tag))].sort() : []
   }
   const send = async (method: string, path: string, ids: readonly string[]): Promise<void> => {
     const headers = { 'x-api-key': sandbox.users[0]?.apiKey ?? '', 'content-type': 'application/json' }

@@ -1,0 +1,119 @@
+import type { Album } from '../api/schemas.ts'
+import { readAlbums, type Server } from '../api/server.ts'
+import { DarkroomError, hasCode } from '../errors.ts'
+import { memoize } from '../memoize.ts'
+import { isInPasses, type ScanPass } from '../scan/scan.ts'
+import { albumContent, type Content } from './album-contents.ts'
+import { type AssetCache, isKept } from './asset-cache.ts'
+import type { Searches } from './found.ts'
+import { unalbumed } from './unalbumed.ts'
+
+/** What a run knows of albums. Three questions about the assets of one differ in what they promise. */
+export interface AlbumReads {
+  /** Own albums and those shared with the user, newest first. */
+  list(): Promise<readonly Album[]>
+  /** Complete, as far as the run's scopes see it, so that a `not` may rely on it. @throws DarkroomError SCAN_INCOMPLETE */
+  assets(album: Album): Promise<ReadonlySet<string>>
+  /** The same, but some may be missing: for adding alone, where the server's answer tells what was there already. */
+  knownAssets(albumId: string): Promise<ReadonlySet<string>>
+  /**
+   * Complete, wherever each asset is shown.
+   * @throws DarkroomError SCAN_INCOMPLETE, FILTER_IGNORED where the server cannot search by album
+   */
+  content(album: Album): Promise<Content>
+  /** Own and shared albums that hold one asset. */
+  holding(assetId: string): Promise<readonly Album[]>
+  /** Whether an asset that the run's scopes see is in no album of anybody. */
+  outside(): Promise<(id: string) => boolean>
+  /** @throws DarkroomError FILTER_IGNORED where the server's filter for assets without album has no effect. */
+  assertOutsideFilter(): Promise<void>
+}
+
+/** Newest first, in one order on every server. */
+const newestFirst = (a: Album, b: Album): number =>
+  a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? 1 : -1
+
+/** Makes the questions about albums. */
+export const createAlbumReads = (
+  server: Server,
+  passes: readonly ScanPass[],
+  cache: AssetCache,
+  searches: Searches,
+): AlbumReads => {
+  const { reads, capabilities } = server
+
+  const list = memoize(async () => (await readAlbums(server)).sort(newestFirst))
+
+  const content = memoize(async (album: Album): Promise<Content> => {
+    if (!capabilities.searchByAlbum)
+      throw new DarkroomError('FILTER_IGNORED', { filter: 'albumIds', version: capabilities.version })
+    // Counts do not reach what others put into a shared album (`immich-api.md` 1.3).
+    const isCountable = album.users.length === 0 && album.ownerId === server.user.id
+    return albumContent(server, cache, album, isCountable, () =>
+      searches.content({ albumIds: [album.id] }, isCountable),
+    )
+  })
+
+  /** Up to 2.7.5 an album brings its members along; from 1.135 they can be searched for. */
+  const shownWith = async (albumId: string): Promise<ReadonlySet<string>> =>
+    new Set((await reads.albumAssets(albumId)).assets.map(({ id }) => id))
+
+  const assets = memoize(async (album: Album): Promise<ReadonlySet<string>> => {
+    if (!capabilities.searchByAlbum) return shownWith(album.id)
+    const members = await content(album)
+    return new Set([...members].flatMap(([id, place]) => (isInPasses(passes, place) ? [id] : [])))
+  })
+
+  const knownAssets = memoize(async (albumId: string): Promise<ReadonlySet<string>> => {
+    const album = (await list(null)).find(({ id }) => id === albumId)
+    try {
+      if (album) return await assets(album)
+    } catch (error) {
+      // The answer to adding says what was there already, so a member missed here is no harm.
+      if (!hasCode(error, 'SCAN_INCOMPLETE')) throw error
+    }
+    return capabilities.searchByAlbum ? searches.ids({ albumIds: [albumId] }, { verify: false }) : shownWith(albumId)
+  })
+
+  const outside = memoize(() =>
+    unalbumed({
+      server,
+      passes,
+      albums: () => list(null),
+      contentOfAlbum: content,
+      read: () => searches.found({ isNotInAlbum: true }),
+      isKept: isKept(cache),
+    }),
+  )
+
+  /** An asset that certainly is in an album, if one of a few albums has any. */
+  const knownMember = async (): Promise<string | undefined> => {
+    const own = (await list(null)).filter(({ assetCount, ownerId }) => assetCount > 0 && ownerId === server.user.id)
+    for (const { id } of own.slice(0, 3)) {
+      for (const visibility of ['timeline', 'archive'] as const) {
+        const { items } = await reads.search({ albumIds: [id], visibility }, { size: 1 })
+        if (items[0]) return items[0].id
+      }
+    }
+    return undefined
+  }
+
+  const assertOutsideFilter = memoize(async () => {
+    if (!capabilities.searchByAlbum) return
+    const id = await knownMember()
+    if (id === undefined) return
+    const { items } = await reads.search({ isNotInAlbum: true }, { id, size: 1 })
+    if (items.length > 0)
+      throw new DarkroomError('FILTER_IGNORED', { filter: 'isNotInAlbum', version: capabilities.version })
+  })
+
+  return {
+    list: () => list(null),
+    assets,
+    knownAssets,
+    content,
+    holding: (assetId) => reads.albums({ assetId }),
+    outside: () => outside(null),
+    assertOutsideFilter: () => assertOutsideFilter(null),
+  }
+}

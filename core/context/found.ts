@@ -1,0 +1,105 @@
+import type { AssetRow, Tag } from '../api/schemas.ts'
+import type { SearchFilter } from '../api/search-filter.ts'
+import type { Server } from '../api/server.ts'
+import { forEachConcurrently } from '../concurrency.ts'
+import { DarkroomError, isNotShown } from '../errors.ts'
+import { memoize } from '../memoize.ts'
+import { everyPass } from '../scan/everywhere.ts'
+import { type ScanPass, type ScanReport, scan } from '../scan/scan.ts'
+import { type Place, placeOf } from './album-contents.ts'
+
+/** @throws DarkroomError SCAN_INCOMPLETE where the server counts more than was read */
+export const assertComplete = (what: string, { expected, distinct, complete }: ScanReport): void => {
+  if (expected === null || complete) return
+  throw new DarkroomError('SCAN_INCOMPLETE', { what, expected, read: distinct })
+}
+
+const textOf = (filter: SearchFilter): string => `for ${JSON.stringify(filter)}`
+
+/** A row as its own request brings it. */
+export type OwnRow = AssetRow & { readonly tags?: readonly Tag[] | undefined }
+
+/** Searches that the other questions are made of. */
+export interface Searches {
+  /** Ids of what the server finds in the run's scopes. @throws DarkroomError SCAN_INCOMPLETE, unless not to be verified */
+  ids(filter: SearchFilter, options?: { verify?: boolean }): Promise<Set<string>>
+  /** The same, each filter asked once. */
+  found(filter: SearchFilter): Promise<ReadonlySet<string>>
+  /** What the server finds anywhere. @param isCountable whether its counts reach all of it */
+  content(filter: SearchFilter, isCountable: boolean): Promise<Map<string, Place>>
+  byId(ids: readonly string[]): Promise<ReadonlyMap<string, OwnRow>>
+  /** Assets by their ids, with exif; those that are gone or locked are missing. */
+  rows(ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>>
+}
+
+/** From so many on, reading the whole library is quicker than asking for each asset. */
+const manyAssets = 3_000
+
+/** Makes the searches of a run. */
+export const createSearches = (server: Server, passes: readonly ScanPass[]): Searches => {
+  const { reads } = server
+
+  const ids = async (filter: SearchFilter, options: { verify?: boolean } = {}): Promise<Set<string>> => {
+    const found = new Set<string>()
+    let own = 0
+    const { batches, report } = scan({ server, passes, filter, ...options })
+    for await (const rows of batches) {
+      for (const { id, ownerId } of rows) {
+        found.add(id)
+        if (ownerId === server.user.id) own += 1
+      }
+    }
+    // An own album may hold a partner's assets, which 3.0 finds and does not count (`immich-api.md` 1.3).
+    if (filter.albumIds === undefined || own !== report.expected) assertComplete(textOf(filter), report)
+    return found
+  }
+
+  const found = memoize((filter: string) => ids(JSON.parse(filter)))
+
+  const content = async (filter: SearchFilter, isCountable: boolean) => {
+    const found = new Map<string, Place>()
+    const { batches, report } = scan({ server, passes: everyPass, filter, verify: isCountable })
+    for await (const rows of batches) {
+      for (const row of rows) found.set(row.id, placeOf(row))
+    }
+    // An own album may hold a partner's assets, which 3.0 finds and does not count (`immich-api.md` 1.3).
+    const own = [...found.values()].filter(({ ownerId }) => ownerId === server.user.id).length
+    if (isCountable && own !== report.expected) assertComplete(textOf(filter), report)
+    return found
+  }
+
+  const rowOf = memoize(async (id: string) => {
+    try {
+      return await reads.asset(id)
+    } catch (error) {
+      if (!isNotShown(error)) throw error
+      return null
+    }
+  })
+
+  const byId = async (ids: readonly string[]) => {
+    const found = new Map<string, NonNullable<Awaited<ReturnType<typeof rowOf>>>>()
+    await forEachConcurrently(ids, async (id) => {
+      const row = await rowOf(id)
+      if (row) found.set(id, row)
+    })
+    return found
+  }
+
+  /** A scan of everything; what is not found, such as an asset that others own, is asked for by its id. */
+  const byScan = async (ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>> => {
+    const wanted = new Set(ids)
+    const found = new Map<string, AssetRow>()
+    const { batches } = scan({ server, passes: everyPass, withExif: true })
+    for await (const rows of batches) for (const row of rows) if (wanted.has(row.id)) found.set(row.id, row)
+    return new Map([...found, ...(await byId(ids.filter((id) => !found.has(id))))])
+  }
+
+  return {
+    ids,
+    found: (filter) => found(JSON.stringify(filter)),
+    content,
+    byId,
+    rows: (wanted) => (wanted.length > manyAssets ? byScan(wanted) : byId(wanted)),
+  }
+}

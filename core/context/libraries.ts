@@ -1,0 +1,52 @@
+import type { Library } from '../api/schemas.ts'
+import type { Server } from '../api/server.ts'
+import { DarkroomError, hasCode } from '../errors.ts'
+import { memoize } from '../memoize.ts'
+import { closestNames } from './closest-names.ts'
+
+/** What a run knows of external libraries. */
+export interface LibraryReads {
+  /** With the folders that each imports. @throws DarkroomError API_FORBIDDEN where the key is no administrator's */
+  list(): Promise<readonly Library[]>
+  /** @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS, USAGE where the key is no administrator's */
+  idOf(nameOrId: string): Promise<string>
+}
+
+/** Makes the questions about external libraries. */
+export const createLibraryReads = ({ reads }: Server): LibraryReads => {
+  const list = memoize(() => reads.libraries())
+
+  const listed = memoize(async () => {
+    try {
+      return await list(null)
+    } catch (error) {
+      if (!hasCode(error, 'API_FORBIDDEN')) throw error
+      const message = 'Libraries can only be looked up by name with an administrator’s key.'
+      throw new DarkroomError('USAGE', { message, hint: 'Give the id of the library instead.' }, { cause: error })
+    }
+  })
+
+  const idOf = async (name: string): Promise<string> => {
+    const known = await listed(null)
+    const [found, ...others] = known.filter((library) => library.name === name || library.id === name)
+    if (!found)
+      throw new DarkroomError('NAME_UNKNOWN', {
+        kind: 'library',
+        name,
+        closest: closestNames(
+          name,
+          known.map((library) => library.name),
+        ),
+      })
+    if (others.length > 0) {
+      throw new DarkroomError('NAME_AMBIGUOUS', {
+        kind: 'library',
+        name,
+        candidates: [found, ...others].map(({ id }) => id),
+      })
+    }
+    return found.id
+  }
+
+  return { list: () => list(null), idOf }
+}

@@ -1,0 +1,126 @@
+import type { Tag } from '../api/schemas.ts'
+import type { SearchFilter } from '../api/search-filter.ts'
+import type { Server } from '../api/server.ts'
+import { forEachConcurrently } from '../concurrency.ts'
+import { isNotShown } from '../errors.ts'
+import { memoize } from '../memoize.ts'
+import type { ScanPass } from '../scan/scan.ts'
+import type { Content } from './album-contents.ts'
+import { type AssetCache, isKept } from './asset-cache.ts'
+import type { Searches } from './found.ts'
+import { createTagMembers, type TagMembers } from './tag-members.ts'
+
+/** What a run knows of tags. */
+export interface TagReads {
+  list(): Promise<readonly Tag[]>
+  /** Assets that carry a tag or one of its children, as far as the run's scopes see them. */
+  assets(tag: Tag): Promise<ReadonlySet<string>>
+  /** Those of some assets that carry exactly this tag; having only a child of it does not count. */
+  exactly(tag: Tag, assetIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Assets with any tag at all. */
+  anyAssets(): Promise<ReadonlySet<string>>
+  /** Full paths of the tags that each asset itself carries, sorted; of assets under a filter, those with any tag. */
+  ofAssets(filter: SearchFilter): Promise<ReadonlyMap<string, readonly string[]>>
+  /** Assets that carry exactly this tag, wherever they are shown. @throws DarkroomError SCAN_INCOMPLETE */
+  content(tag: Tag): Promise<Content>
+}
+
+const isBelow = (path: string, parent: string): boolean => path.startsWith(`${parent}/`)
+
+/** Makes the questions about tags. */
+export const createTagReads = (
+  server: Server,
+  passes: readonly ScanPass[],
+  cache: AssetCache,
+  searches: Searches,
+): TagReads => {
+  const { reads } = server
+
+  const list = memoize(() => reads.tags())
+  /** Ids of the tags that an asset itself carries; none where it is gone. */
+  const ownTags = memoize(async (assetId: string): Promise<readonly string[]> => {
+    try {
+      return (await reads.asset(assetId)).tags?.map(({ id }) => id) ?? []
+    } catch (error) {
+      if (!isNotShown(error)) throw error
+      return []
+    }
+  })
+  const readOwnTags = async (assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const found = new Map<string, readonly string[]>()
+    await forEachConcurrently(assetIds, async (id) => void found.set(id, await ownTags(id)))
+    return found
+  }
+
+  const readTagged = (tagId: string): Promise<ReadonlySet<string>> => searches.ids({ tagIds: [tagId] })
+  const carriers: TagMembers = !isKept(cache)
+    ? { members: memoize(readTagged), own: readOwnTags }
+    : createTagMembers({
+        server,
+        passes,
+        memory: cache,
+        tags: () => list(null),
+        read: readTagged,
+        readOwn: readOwnTags,
+      })
+  /** The search for a tag finds assets of its children too. */
+  const taggedWithChildren = carriers.members
+
+  const exactly = async (tag: Tag, assetIds: readonly string[]): Promise<Set<string>> => {
+    const children = (await list(null)).filter(({ parentId }) => parentId === tag.id)
+    const below = await Promise.all(children.map(({ id }) => taggedWithChildren(id)))
+    const found = await taggedWithChildren(tag.id)
+    const isUnclear = (id: string): boolean => below.some((members) => members.has(id))
+    const wanted = assetIds.filter((id) => found.has(id))
+    const own = await carriers.own(wanted.filter(isUnclear))
+    return new Set(wanted.filter((id) => !isUnclear(id) || own.get(id)?.includes(tag.id)))
+  }
+
+  const ofAssets = async (filter: SearchFilter): Promise<ReadonlyMap<string, readonly string[]>> => {
+    const found = new Map<string, string[]>()
+    if (filter.tagIds === null) return found
+    const isNarrow = Object.keys(filter).length > 0
+    await forEachConcurrently(await list(null), async ({ id, value }) => {
+      const tagIds = [...new Set([...(filter.tagIds ?? []), id])]
+      for (const assetId of await (isNarrow ? searches.ids({ ...filter, tagIds }) : taggedWithChildren(id))) {
+        const paths = found.get(assetId)
+        if (paths) paths.push(value)
+        else found.set(assetId, [value])
+      }
+    })
+    // Found by a parent as well as by its child: only the asset itself tells whether it carries both.
+    const unclear = [...found].filter(([, paths]) => paths.some((path) => paths.some((other) => isBelow(other, path))))
+    const own = await carriers.own(unclear.map(([assetId]) => assetId))
+    const paths = new Map((await list(null)).map(({ id, value }) => [id, value]))
+    for (const [assetId] of unclear) found.set(assetId, own.get(assetId)?.flatMap((id) => paths.get(id) ?? []) ?? [])
+    for (const carried of found.values()) carried.sort()
+    return found
+  }
+
+  const anyAssets = memoize(async () => {
+    const roots = (await list(null)).filter(({ parentId }) => !parentId)
+    const sets = await Promise.all(roots.map(({ id }) => taggedWithChildren(id)))
+    return new Set(sets.flatMap((set) => [...set]))
+  })
+
+  const content = memoize(async (tag: Tag): Promise<Content> => {
+    const children = (await list(null)).filter(({ parentId }) => parentId === tag.id)
+    const found = await searches.content({ tagIds: [tag.id] }, true)
+    // The search finds what carries a child as well: only the asset itself tells.
+    for (const child of children) {
+      const below = await searches.content({ tagIds: [child.id] }, true)
+      for (const [id, row] of await searches.byId([...below.keys()]))
+        if (!row.tags?.some((own) => own.id === tag.id)) found.delete(id)
+    }
+    return found
+  })
+
+  return {
+    list: () => list(null),
+    assets: (tag) => taggedWithChildren(tag.id),
+    exactly,
+    anyAssets: () => anyAssets(null),
+    ofAssets,
+    content,
+  }
+}

@@ -1,0 +1,14 @@
+import type { Album } from '../../core/api/schemas.ts'
+import type { ApiContext } from '../../core/context/context.ts'
+
+/**
+ * Albums of the account's own user, as they were before the run, newest first.
+ * @example
+ * prepare: async (context) => new Set((await ownAlbums(context)).map(({ albumName }) => albumName))
+ */
+export const ownAlbums = async (context: Pick<ApiContext, 'albums' | 'me'>): Promise<readonly Album[]> =>
+  (await context.albums.list()).filter(({ ownerId }) => ownerId === context.me.id)
+
+/** Albums by their names in one Unicode form; of several with one name the newest. */
+export const albumsByName = (newestFirst: readonly Album[]): ReadonlyMap<string, Album> =>
+  new Map(newestFirst.toReversed().map((album) => [album.albumName.normalize('NFC'), album]))

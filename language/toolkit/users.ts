@@ -1,0 +1,30 @@
+import type { User } from '../../core/api/schemas.ts'
+import { closestNames } from '../../core/context/closest-names.ts'
+import { DarkroomError } from '../../core/errors.ts'
+import { fold } from '../predicates/patterns.ts'
+
+/** Somebody as far as a name can mean them. */
+export type NamedUser = Pick<User, 'id' | 'name' | 'email'>
+
+/** Everybody that a name, an e-mail address (both whatever their case and accents) or an id means. */
+export const usersNamed = <U extends NamedUser>(users: readonly U[], wanted: string): readonly U[] =>
+  users.filter(({ id, email, name }) => [id, email, name].some((text) => fold(text) === fold(wanted)))
+
+/**
+ * The one user that a name, an e-mail address or an id means.
+ * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS, both with e-mail addresses
+ * @example
+ * const anna = findUser(await context.users.list(), 'anna@example.org')
+ */
+export const findUser = <U extends NamedUser>(users: readonly U[], wanted: string): U => {
+  const [user, ...others] = usersNamed(users, wanted)
+  const emails = (list: readonly U[]): string[] => list.map(({ email }) => email)
+  if (!user)
+    throw new DarkroomError('NAME_UNKNOWN', {
+      kind: 'user',
+      name: wanted,
+      closest: closestNames(wanted, emails(users)),
+    })
+  if (others.length === 0) return user
+  throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'user', name: wanted, candidates: emails([user, ...others]) })
+}
