@@ -109,16 +109,6 @@ const steps = <N extends Need>(
     : {}),
 })
 
-/** Looks up names and brings facts at once, where no scan is narrowed by the predicate. */
-export const prepareWhole = async <N extends Need>(
-  predicate: Predicate<N>,
-  context: ApiContext,
-  run: ResolveRun,
-): Promise<Predicate<N>> => {
-  const named = (await predicate.resolve?.(context, run)) ?? predicate
-  return (await named.load?.(context, { ...run, found: {} })) ?? named
-}
-
 const labels = (parts: readonly { label: string }[], word: string): string =>
   parts.length === 1 ? (parts[0]?.label ?? '') : `(${parts.map(({ label }) => label).join(` ${word} `)})`
 

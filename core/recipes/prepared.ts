@@ -1,7 +1,7 @@
 import type { Need } from '../assets/asset.ts'
 import type { ApiContext } from '../context/context.ts'
 import type { Predicate, ResolveRun } from '../predicates/predicate.ts'
-import { type AnyRecipe, type FirstMatches, needsOf, type Prepared, type RecipeContext } from './recipe.ts'
+import { type AnyRecipe, type FirstMatches, isPredicate, needsOf, type Prepared, type RecipeContext } from './recipe.ts'
 
 /** A recipe that knows what it has to know before its first asset. */
 export interface PreparedRecipe {
@@ -25,6 +25,7 @@ export const prepareRecipe = async (
 ): Promise<PreparedRecipe> => {
   const prepared = (await recipe.prepare?.(context, run)) as Prepared
   const given = typeof recipe.where === 'function' ? recipe.where(prepared) : recipe.where
+  if (given !== undefined && !isPredicate(given)) throw new Error("where returns no predicate, such as type('IMAGE')")
   const where = (await given?.resolve?.(context, run)) ?? given
   const first = typeof recipe.first === 'function' ? recipe.first(prepared) : recipe.first
   return { recipe, prepared, where, first, needs: needsOf(recipe, where) }

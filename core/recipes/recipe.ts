@@ -157,20 +157,21 @@ export type AnyRecipe = Recipe<Need, Need>
 const recipeMark: unique symbol = Symbol.for('immich-darkroom.recipe') as never
 
 const isFunction = (value: unknown): boolean => typeof value === 'function'
-const predicate = z.custom<Predicate>(
-  (value) => typeof value === 'object' && value !== null && isFunction((value as Predicate).test),
-  {
-    error: "is not a predicate, such as type('IMAGE')",
-  },
-)
+/** Whether something is a predicate, as far as that can be told. */
+export const isPredicate = (value: unknown): value is Predicate =>
+  typeof value === 'object' && value !== null && isFunction((value as Predicate).test)
+
 const known: readonly string[] = needNames
-const wherePredicate = predicate.refine(({ needs = [] }) => needs.every((need) => known.includes(need)), {
-  error: ({ input }) => {
-    const unknown = (input as Predicate<Need>).needs.filter((need) => !known.includes(need))
-    return `needs what no asset has: ${unknown.join(', ')}. Parts to ask for: ${known.join(', ')}`
-  },
-})
-const where = z.union([z.custom<() => Predicate>(isFunction), wherePredicate])
+const where = z
+  .custom<Predicate | (() => Predicate)>((value) => isFunction(value) || isPredicate(value), {
+    error: "is not a predicate, such as type('IMAGE')",
+  })
+  .refine((given) => isFunction(given) || (given.needs ?? []).every((need) => known.includes(need)), {
+    error: ({ input }) => {
+      const unknown = (input as Predicate<Need>).needs.filter((need) => !known.includes(need))
+      return `needs what no asset has: ${unknown.join(', ')}. Parts to ask for: ${known.join(', ')}`
+    },
+  })
 const action = z.custom<Action>((value) => typeof value === 'object' && value !== null && 'kind' in value, {
   error: "is not an action, such as addToAlbum('Trip')",
 })

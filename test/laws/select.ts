@@ -26,7 +26,10 @@ export const unnarrowed = (predicate: Predicate<Need>): Predicate<Need> => ({
   ...predicate,
   narrow: () => ({}),
   narrowNegated: () => ({}),
-  ...(predicate.bind ? { bind: async (context) => unnarrowed((await predicate.bind?.(context)) ?? predicate) } : {}),
+  ...(predicate.resolve
+    ? { resolve: async (...run) => unnarrowed((await predicate.resolve?.(...run)) ?? predicate) }
+    : {}),
+  ...(predicate.load ? { load: async (...run) => unnarrowed((await predicate.load?.(...run)) ?? predicate) } : {}),
 })
 
 /** A sandbox with a connection to it, for as long as `use` takes. */

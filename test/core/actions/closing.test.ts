@@ -10,6 +10,7 @@ import {
   syncAlbum,
 } from '../../../index.ts'
 import type { AlbumInput } from '../../../sandbox/index.ts'
+import { ownAlbums } from '../../../toolkit.ts'
 import { annaId, benId } from '../../support/library.ts'
 import {
   allVersions,
@@ -157,7 +158,7 @@ describe.each(allVersions.slice(1))('what a recipe wishes in the end on %s', (ve
     const { plan } = await workbenchFor(libraryOf([{}, {}]), version)
     const recipe = defineRecipe({
       name: r,
-      actions: (asset, { refuse }) => {
+      actions: (asset, _, { refuse }) => {
         refuse(asset.originalFileName === '1.jpg' ? 'one' : 'two')
         return []
       },
@@ -179,12 +180,12 @@ describe.each(allVersions.slice(1))('what a recipe wishes in the end on %s', (ve
     const recipe = defineRecipe({
       name: r,
       actions: [],
-      finish: async ({ ownAlbums, users }) => void seen.push(await ownAlbums(), await users()),
+      finish: async ({ context }) => void seen.push(await ownAlbums(context), await context.users.list()),
     })
     await plan(recipe)
     const { role: _, ...benHimself } = { ...ben, email: 'ben@example.com' }
     expect(short(seen)).toMatchObject([
-      [{ ...trip, assetCount: 1, users: [{ ...benHimself, role: 'viewer' }] }],
+      [{ id: '#100', albumName: 'Trip', assetCount: 1, users: [{ ...benHimself, role: 'viewer' }] }],
       [{ id: '#a', name: 'Anna', email: 'anna@example.com' }, benHimself],
     ])
   })

@@ -29,8 +29,8 @@ const hits = async (version: string, question: Partial<SmartQuestion>): Promise<
   const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
   onTestFinished(() => server.close())
   const whole = { query: 'dog', visibility: ['timeline'], owners: 'me', limit: 9, ...question } as SmartQuestion
-  const { smartHits } = createContext(server, [{ visibility: 'timeline', trashed: false }])
-  return [...(await smartHits(whole))].map(([found, place]) => [Number(found.slice(-1)), place])
+  const { search } = createContext(server, [{ visibility: 'timeline', trashed: false }])
+  return [...(await search.smartHits(whole))].map(([found, place]) => [Number(found.slice(-1)), place])
 }
 
 describe('smartHits', () => {

@@ -136,7 +136,7 @@ describe.each(['1.135.3', '2.7.5', '3.0.3'])('tags of assets that carry a tag an
     const memory = memoryOf()
     const read = async (using: AssetCache) => {
       asked.length = 0
-      return new Map([...(await createContext(server, passes, using).assetTags({}))].sort())
+      return new Map([...(await createContext(server, passes, using).tags.ofAssets({}))].sort())
     }
     const first = await read(memory)
     expect([first.get(idAt(0)), first.get(idAt(1))]).toEqual([['trips/2023'], ['trips', 'trips/2023']])

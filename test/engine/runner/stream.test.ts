@@ -292,7 +292,7 @@ describe('defineRecipe', () => {
   it.each<[object, string]>([
     [{ name: 'a' }, 'actions: is neither a list of actions nor a function'],
     [{ name: 'a', stream: [] }, 'stream: is not a function'],
-    [{ name: 'a', stream, actions: [] }, 'actions: cannot stand beside stream, which yields the actions'],
+    [{ name: 'a', stream, actions: [] }, 'actions: is not allowed together with stream, which yields the actions'],
     [{ name: 'a', straem: stream, actions: [] }, 'straem: is not a known option\n    Did you mean "stream"?'],
     [{ name: 'a', stream, wher: tagged('a') }, 'wher: is not a known option\n    Did you mean "where"?'],
   ])('refuses %j', (definition, message) => {

@@ -1,5 +1,7 @@
 import type { AssetRow } from '../../../core/api/schemas.ts'
 import { ScannedAsset } from '../../../core/assets/scanned-asset.ts'
+import type { ApiContext } from '../../../core/context/context.ts'
+import type { Predicate } from '../../../core/predicates/predicate.ts'
 
 /**
  * An asset as a search shows it; what is not given is a plain photo of noon on 1 July 2023 in UTC.
@@ -29,5 +31,12 @@ export const assetWith = (given: Partial<AssetRow> = {}): ScannedAsset => {
 /** An asset that a clock at its place showed this time for. */
 export const takenAt = (local: string): ScannedAsset => assetWith({ localDateTime: `${local}Z` })
 
-/** For binding: no recipe of the run makes anything. */
-export const nothingMade = { albums: new Set<string>(), tags: new Set<string>() }
+/** No recipe of the run creates anything. */
+export const nothingCreated = { albums: new Set<string>(), tags: new Set<string>() }
+
+/** A predicate with its names looked up and its facts loaded, where nothing narrows the scan. */
+export const prepared = async (predicate: Predicate, context: ApiContext, now = new Date()): Promise<Predicate> => {
+  const run = { created: nothingCreated, now }
+  const named = (await predicate.resolve?.(context, run)) ?? predicate
+  return (await named.load?.(context, { ...run, found: {} })) ?? named
+}

@@ -6,7 +6,7 @@ import { isId } from '../../../core/predicates/names.ts'
 import { all, any, definePredicate, not, type Predicate } from '../../../core/predicates/predicate.ts'
 import { type as kind, visibility } from '../../../language/predicates/fields.ts'
 import { inAnyAlbum, library } from '../../../language/predicates/relations.ts'
-import { assetWith, nothingMade } from './assets.ts'
+import { assetWith, nothingCreated, prepared } from './assets.ts'
 
 const capabilities = capabilitiesOf({ major: 3, minor: 0, patch: 3 })
 const id = '3f2504e0-4f89-41d3-9a0c-0305e82c3301'
@@ -52,8 +52,7 @@ describe('favorite', () => {
 
 describe('library', () => {
   const inside = assetWith({ libraryId: id })
-  const known = { libraryId: async () => id } as unknown as ApiContext
-  const context = { library: known, made: nothingMade, found: null, now: new Date() }
+  const context = { libraries: { idOf: async () => id } } as unknown as ApiContext
 
   it('is known by its id', () => {
     expect([library(id).test(inside), library(other).test(inside), library(id).test(photo)]).toEqual([
@@ -72,7 +71,7 @@ describe('library', () => {
   it('is looked up by name before it narrows', async () => {
     const named = library('Holiday disk')
     expect(narrows(named)).toEqual([{}, {}])
-    const bound = await named.bind?.(context)
+    const bound = await named.resolve?.(context, { created: nothingCreated, now: new Date() })
     expect(bound?.test(inside)).toBe(true)
     expect(bound?.narrow(capabilities)).toEqual({ libraryId: id })
     expect(bound?.label).toBe('library Holiday disk')
@@ -86,21 +85,19 @@ describe('library', () => {
 
 describe('inAnyAlbum', () => {
   const asked: string[] = []
-  const known = {
-    assertUnalbumedFilter: async () => void asked.push('filter'),
-    unalbumed: async () => {
+  const albums = {
+    assertOutsideFilter: async () => void asked.push('filter'),
+    outside: async () => {
       asked.push('assets')
       return (id: string) => id === 'a'
     },
-  } as unknown as ApiContext
-  const boundTo = (found: object | null) =>
-    inAnyAlbum().bind?.({ library: known, made: nothingMade, found, now: new Date() })
+  }
+  const boundTo = (found: object) =>
+    inAnyAlbum().load?.({ albums } as unknown as ApiContext, { created: nothingCreated, found, now: new Date() })
 
   it('is not known before the library was asked', async () => {
     expect(() => inAnyAlbum().test(photo)).toThrow('only known after the library was asked')
-    const bound = await boundTo(null)
-    expect(bound?.narrowNegated(capabilities)).toEqual({ isNotInAlbum: true })
-    expect(() => bound?.test(photo)).toThrow('only known after')
+    expect(inAnyAlbum().narrowNegated(capabilities)).toEqual({ isNotInAlbum: true })
     expect(asked).toEqual([])
   })
 
@@ -178,19 +175,27 @@ describe('all, any and not', () => {
   })
 
   it('give every part what it has to look up, however deep', async () => {
-    const bound: string[] = []
-    const part = (label: string): Predicate => ({
-      ...definePredicate({ label, test: () => false }),
-      bind: async () => {
-        bound.push(label)
-        return definePredicate({ label, test: () => true })
-      },
-    })
+    const asked: string[] = []
+    const part = (label: string): Predicate =>
+      definePredicate({
+        label,
+        test: () => false,
+        resolve: async () => {
+          asked.push(`names of ${label}`)
+          return definePredicate({
+            label,
+            test: () => false,
+            load: async () => {
+              asked.push(`facts of ${label}`)
+              return definePredicate({ label, test: () => true })
+            },
+          })
+        },
+      })
     const deep = all(any(part('a'), no), not(not(part('b'))), yes)
     expect(deep.test(photo)).toBe(false)
-    const context = { library: {} as ApiContext, made: nothingMade, found: null, now: new Date() }
-    expect((await deep.bind?.(context))?.test(photo)).toBe(true)
-    expect(bound.sort()).toEqual(['a', 'b'])
+    expect((await prepared(deep, {} as ApiContext)).test(photo)).toBe(true)
+    expect(asked.sort()).toEqual(['facts of a', 'facts of b', 'names of a', 'names of b'])
   })
 
   it('need what any of their parts needs, each once', () => {

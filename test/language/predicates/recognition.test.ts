@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
 import { createContext } from '../../../core/context/context.ts'
-import { all, bindWhole, not, type Predicate } from '../../../core/predicates/predicate.ts'
+import { all, not, type Predicate } from '../../../core/predicates/predicate.ts'
 import { type } from '../../../language/predicates/fields.ts'
 import { ocr, smart } from '../../../language/predicates/recognition.ts'
 import { type LibraryInput, versions } from '../../../sandbox/index.ts'
 import { proxyFor } from '../../support/proxy.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
-import { nothingMade } from './assets.ts'
+import { prepared } from './assets.ts'
 import { select } from './select.ts'
 
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -93,8 +93,9 @@ describe('ocr', () => {
     })
     const server = await connect({ url, apiKey: sandbox.users[0]?.apiKey ?? '' })
     const passes = [{ visibility: 'timeline', trashed: false }] as const
-    const context = { library: createContext(server, passes), made: nothingMade, now: new Date() }
-    await expect(bindWhole(ocr('invoice'), context)).rejects.toMatchObject({ code: 'FILTER_IGNORED' })
+    await expect(prepared(ocr('invoice'), createContext(server, passes))).rejects.toMatchObject({
+      code: 'FILTER_IGNORED',
+    })
     await server.close()
   })
 })

@@ -16,7 +16,7 @@ import {
   satisfies,
 } from '../../../language/predicates/status.ts'
 import { taken } from '../../../language/predicates/taken.ts'
-import { assetWith } from './assets.ts'
+import { assetWith, prepared } from './assets.ts'
 
 const usage = expect.objectContaining({ code: 'USAGE' })
 const capabilities = capabilitiesOf({ major: 3, minor: 0, patch: 3 })
@@ -112,7 +112,7 @@ describe('inTrash and offline', () => {
 })
 
 describe('owner', () => {
-  const library = { server: { user: { id: 'me' } } } as unknown as ApiContext
+  const context = { me: { id: 'me' } } as unknown as ApiContext
 
   it('is known by id', () => {
     expect([owner(id).test(assetWith({ ownerId: id })), owner(id).test(assetWith())]).toEqual([true, false])
@@ -121,12 +121,7 @@ describe('owner', () => {
 
   it('is me, once the run knows who that is', async () => {
     expect(() => owner('me').test(assetWith())).toThrow('only known after')
-    const bound = await owner('me').bind?.({
-      library,
-      found: null,
-      made: { albums: new Set(), tags: new Set() },
-      now: new Date(),
-    })
+    const bound = await prepared(owner('me'), context)
     expect([bound?.test(assetWith()), bound?.test(assetWith({ ownerId: id }))]).toEqual([true, false])
     expect([bound?.label, bound?.condition]).toEqual(['owner me', { owner: 'me' }])
   })
@@ -217,13 +212,11 @@ describe('plain data of the others', () => {
 
   it('stays when days are counted from the run', async () => {
     const now = new Date(2023, 6, 2, 12)
-    const context = {
-      library: {} as ApiContext,
-      found: null,
-      made: { albums: new Set<string>(), tags: new Set<string>() },
-    }
-    const bound = await taken({ lastDays: 3 }).bind?.({ ...context, now })
-    const again = await bound?.bind?.({ ...context, now })
-    expect([bound?.condition, bound?.test(asset), again ?? null]).toEqual([{ taken: { lastDays: 3 } }, true, null])
+    const counted = await prepared(taken({ lastDays: 3 }), {} as ApiContext, now)
+    expect([counted.condition, counted.test(asset), counted.resolve]).toEqual([
+      { taken: { lastDays: 3 } },
+      true,
+      undefined,
+    ])
   })
 })

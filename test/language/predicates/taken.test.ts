@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { capabilitiesOf } from '../../../core/api/capabilities.ts'
-import type { BindContext } from '../../../core/predicates/predicate.ts'
+import type { ApiContext } from '../../../core/context/context.ts'
 import { covering } from '../../../core/scan/narrowing.ts'
 import { type TakenSpan, taken } from '../../../language/predicates/taken.ts'
-import { assetWith, takenAt } from './assets.ts'
+import { assetWith, prepared, takenAt } from './assets.ts'
 
 const capabilities = capabilitiesOf({ major: 3, minor: 0, patch: 3 })
 const matches = (span: TakenSpan, local: string): boolean => taken(span).test(takenAt(local))
@@ -78,8 +78,7 @@ describe('taken', () => {
 })
 
 describe('taken in the last days', () => {
-  const boundAt = async (days: number, now: Date) =>
-    taken({ lastDays: days }).bind?.({ library: {}, found: null, now } as unknown as BindContext)
+  const boundAt = async (days: number, now: Date) => prepared(taken({ lastDays: days }), {} as ApiContext, now)
 
   it.each([
     [1, '2024-02-29T23:59:59.999', false],

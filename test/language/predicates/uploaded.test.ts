@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
 import { createContext } from '../../../core/context/context.ts'
-import { bindWhole, not } from '../../../core/predicates/predicate.ts'
+import { not } from '../../../core/predicates/predicate.ts'
 import { filtersOf } from '../../../core/scan/narrowing.ts'
 import { type InstantSpan, updated, uploaded } from '../../../language/predicates/uploaded.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
-import { assetWith, nothingMade } from './assets.ts'
+import { assetWith, prepared } from './assets.ts'
 
 const usage = expect.objectContaining({ code: 'USAGE' })
 const now = new Date('2024-03-01T00:30:00.000Z')
@@ -38,10 +38,9 @@ describe.each(['1.135.3', '3.0.3'])('uploaded on a server of version %s', (versi
     const sandbox = await sandboxFor({ assets }, version)
     const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
     const passes = [{ visibility: 'timeline', trashed: false }] as const
-    const context = { library: createContext(server, passes), made: nothingMade, now }
     const { items } = await server.reads.search({})
     const asset = assetWith(items[0])
-    const bound = await bindWhole(uploaded(span), context)
+    const bound = await prepared(uploaded(span), createContext(server, passes), now)
     expect(items).toHaveLength(1)
     expect(asset.createdAt === null).toBe(version === '1.135.3')
     expect(bound.test(asset)).toBe(expected)

@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findTextFiles } from '../../../index.ts'
+import { findTextFiles } from '../../../toolkit.ts'
 import { folderWith } from '../../support/folder.ts'
 
 describe('findTextFiles', () => {

@@ -31,7 +31,7 @@ describe('a recipe of plain data', () => {
       examples: [{ asset: { takenAt: '2023-07-01T12:00:00Z', people: ['Anna'] }, matches: true }],
     })
     expect(JSON.parse(JSON.stringify(recipe))).toEqual(JSON.parse(JSON.stringify(typed)))
-    expect(recipe?.where?.condition).toEqual(data.where)
+    expect(recipe?.where).toMatchObject({ condition: data.where })
   })
 
   it('needs no more than name and actions', () => {
