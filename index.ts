@@ -54,6 +54,7 @@ export { plannedFor } from './core/assets/scanned-asset.ts'
 export type { AssetStream, Gap, Group, Key, SplitRule } from './core/assets/stream.ts'
 export type { ApiContext, Capability } from './core/context/context.ts'
 export { DarkroomError, type ErrorCode, hasCode } from './core/errors.ts'
+export type { HookPlan, HookRun, Hooks, PlanVoice } from './core/plugins/hooks.ts'
 export {
   definePlugin,
   type InstanceOptions,
@@ -62,6 +63,7 @@ export {
   type PluginDefinition,
   type PluginInstance,
 } from './core/plugins/plugin.ts'
+export { defineAction, defineCondition, type PluginWord } from './core/plugins/plugin-words.ts'
 export { findAlbum, findPeople, type NameOptions } from './core/predicates/names.ts'
 export {
   all,

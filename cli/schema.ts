@@ -1,19 +1,34 @@
 import { z } from 'zod'
-import { DarkroomError } from '../core/errors.ts'
+import { DarkroomError, hasCode } from '../core/errors.ts'
 import { configSchema } from '../language/config.ts'
 import { recipeForm } from '../language/yaml/data.ts'
+import { standardVocabulary, type Vocabulary } from '../language/yaml/vocabulary.ts'
+import { openConfig } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
 // Recipes and plugins made by code have no form in JSON; what is left of them here are those written as data.
-const forms: Readonly<Record<string, z.ZodType>> = {
-  config: configSchema.extend({
-    recipes: z.array(z.union([z.string().min(1), recipeForm])).optional(),
-    $schema: z.string().optional(),
-  }),
-  recipe: z.union([recipeForm, z.array(recipeForm)]),
+const forms: Readonly<Record<string, (recipe: z.ZodType) => z.ZodType>> = {
+  config: (recipe) =>
+    configSchema.extend({
+      recipes: z.array(z.union([z.string().min(1), recipe])).optional(),
+      $schema: z.string().optional(),
+    }),
+  recipe: (recipe) => z.union([recipe, z.array(recipe)]),
 }
 
-/** `darkroom schema [config|recipe]`: what may stand in a YAML or JSON file, for editors. */
+/** The words of the plugins in the configuration, as far as there is one that can be read. */
+const knownVocabulary = async (terminal: Terminal): Promise<Vocabulary> => {
+  try {
+    return (await openConfig(terminal)).vocabulary
+  } catch (error) {
+    if (!hasCode(error, 'CONFIG_NOT_FOUND') && !hasCode(error, 'CONFIG_INVALID')) throw error
+    if (hasCode(error, 'CONFIG_INVALID'))
+      terminal.log.warn('The configuration has problems, so words of plugins are missing: see darkroom plan.')
+    return standardVocabulary
+  }
+}
+
+/** `darkroom schema [config|recipe]`: what a YAML or JSON file may hold, for editors; with a configuration, in the words of its plugins too. */
 export const schemaCommand = async (terminal: Terminal, [of = 'config']: readonly string[]): Promise<number> => {
   const form = Object.hasOwn(forms, of) ? forms[of] : undefined
   if (form === undefined)
@@ -21,6 +36,7 @@ export const schemaCommand = async (terminal: Terminal, [of = 'config']: readonl
       message: `There is no schema of "${of}".`,
       hint: `Schemas: ${Object.keys(forms).join(', ')}.`,
     })
-  terminal.print(JSON.stringify(z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' }), null, 2))
+  const schema = form(recipeForm(await knownVocabulary(terminal)))
+  terminal.print(JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), null, 2))
   return 0
 }

@@ -60,6 +60,10 @@ const catalogue = {
     hint: 'Nothing of this recipe is planned, and apply is refused until it runs.',
     exitCode: 5,
   }),
+  HOOK_FAILED: (c: { plugin: string; hook: string; reason: string }): Entry => ({
+    message: `Plugin "${c.plugin}" failed in its hook ${c.hook}: ${c.reason}`,
+    hint: 'Take the plugin out of the configuration, or tell its author.',
+  }),
   NAME_UNKNOWN: (c: { kind: string; name: string; closest: readonly string[] }): Entry => ({
     message: `No ${c.kind} is called "${c.name}".`,
     hint: `Closest: ${list(c.closest)}.`,

@@ -2,8 +2,9 @@ import { dirname, resolve } from 'node:path'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { suggestion, toProblems } from '../../core/problems.ts'
 import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
-import { recipesFrom } from '../../engine/runner/loaded.ts'
+import { inRunningOrder, recipesFrom } from '../../engine/runner/loaded.ts'
 import { type CheckedConfig, configSchema } from '../../language/config.ts'
+import { type Vocabulary, vocabularyOf } from '../../language/yaml/vocabulary.ts'
 import { type ConfigSource, findConfig } from './find-config.ts'
 import { type Account, loadAccounts } from './load-accounts.ts'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.ts'
@@ -16,6 +17,8 @@ export interface LoadedConfig {
   readonly plugins: readonly LoadedPlugin[]
   /** Recipes from files; those of plugins are made per run, by `recipesOf`. */
   readonly recipes: readonly LoadedRecipe[]
+  /** What recipes in YAML and JSON can say: the language, and the words of the plugins. */
+  readonly vocabulary: Vocabulary
   readonly warnings: readonly string[]
   readonly limits: NonNullable<CheckedConfig['limits']>
   readonly allow: readonly string[]
@@ -23,11 +26,9 @@ export interface LoadedConfig {
   readonly allowUnknownServer: boolean
 }
 
-/** Recipes of the plugins, made anew, and those of files, in the order of the configuration. */
-export const recipesOf = ({ plugins, recipes }: Pick<LoadedConfig, 'plugins' | 'recipes'>): LoadedRecipe[] => [
-  ...plugins.flatMap(({ instance, from, folder }) => recipesFrom(instance, from, folder)),
-  ...recipes,
-]
+/** Recipes of the plugins, made anew, and then those of files, as they run. */
+export const recipesOf = ({ plugins, recipes }: Pick<LoadedConfig, 'plugins' | 'recipes'>): LoadedRecipe[] =>
+  inRunningOrder([...plugins.flatMap(({ instance, from, folder }) => recipesFrom(instance, from, folder)), ...recipes])
 
 const reportClashes = (recipes: readonly LoadedRecipe[], problems: Problem[]): void => {
   const first = new Map<string, string>()
@@ -89,7 +90,8 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
   const warnings: string[] = []
   const accounts = await loadAccounts(config, source, base, problems)
   const plugins = await loadPlugins(config, file, problems)
-  const recipes = await loadRecipes(config, base, problems, warnings)
+  const vocabulary = vocabularyOf(plugins.map(({ instance }) => instance))
+  const recipes = await loadRecipes({ config, base, vocabulary, problems, warnings })
   reportClashes(recipesOf({ plugins, recipes }), problems)
   reportAccounts(recipesOf({ plugins, recipes }), accounts, problems)
   if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file, problems })
@@ -98,6 +100,7 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
     accounts,
     plugins,
     recipes,
+    vocabulary,
     warnings,
     limits: config.limits ?? {},
     allow: config.allow ?? [],

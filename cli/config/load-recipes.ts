@@ -7,9 +7,20 @@ import { type AnyRecipe, isRecipe } from '../../core/recipes/recipe.ts'
 import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
 import type { CheckedConfig } from '../../language/config.ts'
 import { parseRecipe } from '../../language/yaml/data.ts'
+import type { Vocabulary } from '../../language/yaml/vocabulary.ts'
 import { importFile } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
 import { readYaml } from './read-yaml.ts'
+
+/** What recipes are read with, and where what is wrong with them goes. */
+interface RecipeReading {
+  readonly config: CheckedConfig
+  /** Folder of the configuration. */
+  readonly base: string
+  readonly vocabulary: Vocabulary
+  readonly problems: Problem[]
+  readonly warnings: string[]
+}
 
 const isGlob = (pattern: string): boolean => /[*?[{]/.test(pattern)
 
@@ -44,22 +55,23 @@ const writtenIn = async (
   file: string,
   from: string,
   load: (file: string, text: string) => unknown,
-  problems: Problem[],
+  { vocabulary, problems }: RecipeReading,
 ): Promise<AnyRecipe[]> => {
   const data = load(from, await readFile(file, 'utf8'))
   const parsed = (Array.isArray(data) ? data : [data]).map((entry, index) =>
-    parseRecipe(entry, Array.isArray(data) ? `[${index}]` : ''),
+    parseRecipe(entry, Array.isArray(data) ? `[${index}]` : '', vocabulary),
   )
   const wrong = parsed.flatMap((result) => result.problems ?? [])
   problems.push(...wrong.map((problem) => ({ ...problem, path: problem.path ? `${from}: ${problem.path}` : from })))
   return parsed.flatMap(({ recipe }) => recipe ?? [])
 }
 
-const recipesIn = async (file: string, base: string, problems: Problem[]): Promise<LoadedRecipe[]> => {
+const recipesIn = async (file: string, reading: RecipeReading): Promise<LoadedRecipe[]> => {
+  const { base, problems } = reading
   const from = relative(base, file)
   const load = dataLoaders[extname(file)]
   try {
-    const recipes = await (load ? writtenIn(file, from, load, problems) : exportedFrom(file, from, problems))
+    const recipes = await (load ? writtenIn(file, from, load, reading) : exportedFrom(file, from, problems))
     return recipes.map((recipe) => ({ recipe, plugin: null, from }))
   } catch (error) {
     problems.push(...importProblems(error, from))
@@ -68,31 +80,27 @@ const recipesIn = async (file: string, base: string, problems: Problem[]): Promi
 }
 
 /** A recipe that stands in the configuration itself. */
-const recipeAt = (entry: object, at: string, problems: Problem[]): LoadedRecipe[] => {
+const recipeAt = (entry: object, at: string, { vocabulary, problems }: RecipeReading): LoadedRecipe[] => {
   if (isRecipe(entry)) return [{ recipe: entry, plugin: null, from: at }]
-  const parsed = parseRecipe(entry, at)
+  const parsed = parseRecipe(entry, at, vocabulary)
   if (parsed.problems) problems.push(...parsed.problems)
   return parsed.recipe ? [{ recipe: parsed.recipe, plugin: null, from: at }] : []
 }
 
 /** The recipes of a configuration, from files and its own; a pattern without a file is a warning only. */
-export const loadRecipes = async (
-  config: CheckedConfig,
-  base: string,
-  problems: Problem[],
-  warnings: string[],
-): Promise<LoadedRecipe[]> => {
+export const loadRecipes = async (reading: RecipeReading): Promise<LoadedRecipe[]> => {
+  const { config, base, problems, warnings } = reading
   const loaded: LoadedRecipe[] = []
   for (const [index, pattern] of (config.recipes ?? []).entries()) {
     if (typeof pattern === 'object') {
-      loaded.push(...recipeAt(pattern, `recipes[${index}]`, problems))
+      loaded.push(...recipeAt(pattern, `recipes[${index}]`, reading))
       continue
     }
     const files = await recipeFiles(pattern, base)
     if (files.length === 0 && isGlob(pattern)) warnings.push(`recipes[${index}]: no file matches ${pattern}.`)
     else if (files.length === 0)
       problems.push({ path: `recipes[${index}]`, message: `there is no file ${resolve(base, pattern)}` })
-    for (const file of files) loaded.push(...(await recipesIn(file, base, problems)))
+    for (const file of files) loaded.push(...(await recipesIn(file, reading)))
   }
   return loaded
 }

@@ -67,8 +67,6 @@ const since = {
 const until = {
   /** The rating -1, rejected, is kept; later ones make it null (`immich-api.md` 2.5). */
   keepsRejected: '3.0.0',
-  /** `GET /albums/{id}` brings the album's assets along. */
-  albumDetailsWithAssets: '3.0.0',
   /** With people, assets show faces that no person is assigned to. */
   unassignedFaces: '3.0.0',
 } as const

@@ -2,6 +2,9 @@ import type { z } from 'zod'
 import type { Problem } from '../errors.ts'
 import { toProblems } from '../problems.ts'
 import type { AnyRecipe } from '../recipes/recipe.ts'
+import type { Word } from '../words.ts'
+import { type Hooks, hooksFor, type PluginHooks } from './hooks.ts'
+import type { PluginWord } from './plugin-words.ts'
 
 /** What a plugin's recipes are made for. */
 export interface PluginContext {
@@ -11,14 +14,24 @@ export interface PluginContext {
   readText(path: string): string | null
 }
 
+/** Words that a plugin adds to the language of YAML and JSON. */
+export interface PluginWords {
+  readonly conditions: readonly Word[]
+  readonly actions: readonly Word[]
+}
+
 /** A package that contributes recipes. */
 export interface PluginDefinition<S extends z.ZodObject> {
   readonly name: string
   readonly description?: string
   /** Every option: checked, defaulted and documented by this schema. */
   readonly options: S
-  /** Makes the recipes of one run, so that they may keep notes in their closure. */
-  readonly recipes: (options: z.output<S>, context: PluginContext) => readonly AnyRecipe[]
+  /** Makes the recipes of one run. */
+  readonly recipes?: (options: z.output<S>, context: PluginContext) => readonly AnyRecipe[]
+  /** Predicates and actions, made by `defineCondition` and `defineAction`, for recipes in YAML and JSON. */
+  readonly words?: readonly PluginWord[]
+  /** What it hears of plans and runs, with its options. */
+  readonly hooks?: PluginHooks<z.output<S>>
 }
 
 /** A plugin with its options, as it stands in a configuration. */
@@ -30,6 +43,9 @@ export interface PluginInstance {
   readonly problems: readonly Problem[]
   /** Recipes for one run; only without problems. @param readText how its files are read; without it there are none */
   recipes(readText?: PluginContext['readText']): readonly AnyRecipe[]
+  readonly words: PluginWords
+  /** Hooks of the plugin with its options; only without problems. */
+  readonly hooks: Partial<Hooks>
   readonly [pluginMark]: true
 }
 
@@ -37,9 +53,18 @@ export interface PluginInstance {
 export interface InstanceOptions {
   /** Tells it from other instances of the plugin. */
   readonly name?: string
-  /** Accounts of the configuration that it is for; all unless told. */
+  /** Accounts of the configuration that it is for; default: all. */
   readonly accounts?: readonly string[]
+  /** When its recipes run; default: as they say. */
+  readonly order?: 'first' | 'last'
+  /** Where one of its recipes fails, the others go on; default: as they say. */
+  readonly continueOnFailure?: boolean
 }
+
+const wordsIn = (words: readonly PluginWord[]): PluginWords => ({
+  conditions: words.flatMap(({ kind, word }) => (kind === 'condition' ? word : [])),
+  actions: words.flatMap(({ kind, word }) => (kind === 'action' ? word : [])),
+})
 
 /** A plugin: called with options it gives the instance for a configuration. */
 export interface Plugin<S extends z.ZodObject = z.ZodObject> {
@@ -61,12 +86,16 @@ const pluginMark: unique symbol = Symbol.for('immich-darkroom.plugin') as never
  */
 export const definePlugin = <S extends z.ZodObject>(definition: PluginDefinition<S>): Plugin<S> => {
   const instantiate = (given: z.input<S> & InstanceOptions): PluginInstance => {
-    const { name = definition.name, accounts, ...options } = given ?? {}
-    const forAccounts = (recipe: AnyRecipe): AnyRecipe => {
-      if (accounts === undefined) return recipe
-      const both = recipe.accounts?.filter((account) => accounts.includes(account)) ?? accounts
-      return Object.freeze({ ...recipe, accounts: both })
-    }
+    const { name = definition.name, accounts, order, continueOnFailure, ...options } = given ?? {}
+    const ofInstance = (recipe: AnyRecipe): AnyRecipe =>
+      Object.freeze({
+        ...recipe,
+        ...(order === undefined ? {} : { order }),
+        ...(continueOnFailure === undefined ? {} : { continueOnFailure }),
+        ...(accounts === undefined
+          ? {}
+          : { accounts: recipe.accounts?.filter((account) => accounts.includes(account)) ?? accounts }),
+      })
     const parsed = definition.options.safeParse(options)
     return {
       plugin: definition.name,
@@ -74,7 +103,11 @@ export const definePlugin = <S extends z.ZodObject>(definition: PluginDefinition
       description: definition.description ?? '',
       problems: parsed.success ? [] : toProblems(parsed.error, definition.options),
       recipes: (readText = () => null) =>
-        parsed.success ? definition.recipes(parsed.data, { name: String(name), readText }).map(forAccounts) : [],
+        parsed.success
+          ? (definition.recipes?.(parsed.data, { name: String(name), readText }) ?? []).map(ofInstance)
+          : [],
+      words: wordsIn(definition.words ?? []),
+      hooks: parsed.success ? hooksFor(definition.hooks ?? {}, parsed.data) : {},
       [pluginMark]: true,
     }
   }

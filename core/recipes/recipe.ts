@@ -166,7 +166,7 @@ const where = z
   .custom<Predicate | (() => Predicate)>((value) => isFunction(value) || isPredicate(value), {
     error: "is not a predicate, such as type('IMAGE')",
   })
-  .refine((given) => isFunction(given) || (given.needs ?? []).every((need) => known.includes(need)), {
+  .refine((given) => typeof given === 'function' || given.needs.every((need) => known.includes(need)), {
     error: ({ input }) => {
       const unknown = (input as Predicate<Need>).needs.filter((need) => !known.includes(need))
       return `needs what no asset has: ${unknown.join(', ')}. Parts to ask for: ${known.join(', ')}`

@@ -23,9 +23,15 @@ export const readTextIn =
     }
   }
 
+const places = { first: 0, between: 1, last: 2 } as const
+
+/** Recipes in the order in which they run: as given, those that say `first` before them and those that say `last` after. */
+export const inRunningOrder = (recipes: readonly LoadedRecipe[]): LoadedRecipe[] =>
+  recipes.toSorted((a, b) => places[a.recipe.order ?? 'between'] - places[b.recipe.order ?? 'between'])
+
 /**
  * The recipes of a plugin's instance, made anew for one run.
- * @param folder of the configuration; the working directory unless told
+ * @param folder of the configuration; default: the working directory
  */
 export const recipesFrom = (instance: PluginInstance, from: string, folder = '.'): LoadedRecipe[] =>
   instance.recipes(readTextIn(folder)).map((recipe) => ({ recipe, plugin: instance.plugin, from }))

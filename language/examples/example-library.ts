@@ -8,15 +8,8 @@ import { exampleOwner } from './example.ts'
 import { cannotJudge, peopleIn, personIdOf } from './example-parts.ts'
 
 /** What the example does not say; an error only where it decides. */
-const unknownSet = (error: Error): ReadonlySet<string> =>
-  Object.assign(new Set<string>(), {
-    has: () => {
-      throw error
-    },
-  })
-
-const unknownMap = (error: Error): ReadonlyMap<string, readonly string[]> =>
-  Object.assign(new Map<string, readonly string[]>(), {
+const unknown = <T extends object>(empty: T, error: Error): T =>
+  Object.assign(empty, {
     has: () => {
       throw error
     },
@@ -59,7 +52,7 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
   const inAnyAlbum = given.inAnyAlbum ?? (albums && albums.length > 0)
   const hasFaces = given.hasFaces ?? (given.people && given.people.length > 0)
   const itself = (isIn: boolean): ReadonlySet<string> => new Set(isIn ? [id] : [])
-  const missing = (what: string, give: string) => unknownSet(cannotJudge(what, give))
+  const missing = (what: string, give: string) => unknown(new Set<string>(), cannotJudge(what, give))
   return onlyKnown<ApiContext>('context', {
     me: { id: exampleOwner, email: '', name: '' },
     version: newest.version,
@@ -71,7 +64,7 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
         return [...(present ?? []), ...absent.map((name) => ({ id: name, name, isHidden: false }))]
       },
       assets: async (person) => {
-        if (!people) return unknownMap(cannotJudge(`"${person}"`, 'people'))
+        if (!people) return unknown(new Map(), cannotJudge(`"${person}"`, 'people'))
         return new Map(people.includes(person) ? [[id, people]] : [])
       },
       withFaces: async () =>

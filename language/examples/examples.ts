@@ -4,7 +4,7 @@ import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { Example } from '../../core/recipes/example-form.ts'
 import { prepareRecipe } from '../../core/recipes/prepared.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
-import { scopeProblem } from '../../core/recipes/scope.ts'
+import { scopeProblem } from '../scope.ts'
 import { exampleAsset, exampleOwner } from './example.ts'
 import { exampleLibrary } from './example-library.ts'
 

@@ -1,6 +1,10 @@
+import { z } from 'zod'
 import type { Exif } from '../../core/api/schemas.ts'
-import type { Asset } from '../../core/assets/asset.ts'
+import { exifSchema } from '../../core/api/schemas.ts'
+import type { Asset, Need } from '../../core/assets/asset.ts'
 import { type Condition, definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { word } from '../../core/words.ts'
+import { exactlyOne, numberOrRange, pattern, yes } from './forms.ts'
 import type { Pattern } from './patterns.ts'
 import { badArgument, boundsOf, hasOnly, numberFrom, type Range } from './range.ts'
 import { exifText, patternData, textPattern } from './text.ts'
@@ -98,3 +102,26 @@ export const exif = <F extends keyof Exif>(field: F, test: ExifTest<F>): Predica
     },
   })
 }
+
+/** A text field of exif takes a pattern, a number a number or a range. */
+const exifTests = Object.fromEntries(
+  Object.entries(exifSchema.shape).map(([field, schema]) => [
+    field,
+    (schema.safeParse('').success ? pattern : numberOrRange).optional(),
+  ]),
+)
+const oneField = exactlyOne(z.strictObject(exifTests), 'must name one field; for several write all around them')
+
+const exifOf = (fields: Readonly<Record<string, unknown>>): Predicate<Need> => {
+  const [[field, test] = ['', '']] = Object.entries(fields)
+  return exif(field as keyof Exif, test as ExifTest<keyof Exif>)
+}
+
+/** How YAML and JSON say these. */
+export const cameraWords = [
+  word('make', pattern, make),
+  word('model', pattern, model),
+  word('lens', pattern, lens),
+  word('hasCamera', yes, () => hasCamera()),
+  word('exif', oneField, exifOf),
+]

@@ -1,6 +1,9 @@
+import { z } from 'zod'
 import type { BaseAsset } from '../../core/assets/asset.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
+import { word } from '../../core/words.ts'
+import { yes } from './forms.ts'
 import { badArgument, hasOnly } from './range.ts'
 
 /** Which faces count. */
@@ -55,3 +58,14 @@ export const hasFaces = (asked: FacesAsked = {}): Predicate => ask('hasFaces', '
  * all(uploaded({ lastDays: 30 }), unnamedFaces({ unassigned: false }))
  */
 export const unnamedFaces = (asked: FacesAsked = {}): Predicate => ask('unnamedFaces', 'has unnamed faces', asked)
+
+const faces = z.union([yes, z.strictObject({ unassigned: z.boolean() })], {
+  error: 'is neither true nor { unassigned: false }',
+})
+const facesAsked = (given: z.output<typeof faces>): FacesAsked => (given === true ? {} : given)
+
+/** How YAML and JSON say these. */
+export const faceWords = [
+  word('hasFaces', faces, (given) => hasFaces(facesAsked(given))),
+  word('unnamedFaces', faces, (given) => unnamedFaces(facesAsked(given))),
+]

@@ -1,7 +1,10 @@
+import { z } from 'zod'
 import type { Visibility } from '../../core/api/search-filter.ts'
 import type { Asset, AssetType } from '../../core/assets/asset.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { word } from '../../core/words.ts'
+import { pattern, text, texts } from './forms.ts'
 import { exactPattern, fold, foldedPattern, type Pattern } from './patterns.ts'
 import { patternData } from './text.ts'
 
@@ -108,3 +111,15 @@ export const folder = (pattern: Pattern): Predicate => {
     },
   })
 }
+
+const endings = z.union([text, texts], { error: 'is neither a text such as heic nor a list of such' })
+
+/** How YAML and JSON say these. */
+export const fieldWords = [
+  word('type', z.enum(['IMAGE', 'VIDEO', 'AUDIO', 'OTHER']), type),
+  word('visibility', z.enum(['timeline', 'archive', 'hidden']), visibility),
+  word('path', pattern, path),
+  word('fileName', pattern, fileName),
+  word('folder', pattern, folder),
+  word('extension', endings, (given) => extension(...([given].flat() as [string, ...string[]]))),
+]

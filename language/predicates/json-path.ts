@@ -1,6 +1,9 @@
 import { JSONPath } from 'jsonpath-plus'
+import { z } from 'zod'
 import type { Asset } from '../../core/assets/asset.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { word } from '../../core/words.ts'
+import { regexOf, text as someText } from './forms.ts'
 import { badArgument, hasOnly } from './range.ts'
 import { patternData } from './text.ts'
 
@@ -130,3 +133,25 @@ const matching = (path: string, regex: RegExp): Predicate<'raw'> => {
       }),
   })
 }
+
+const valueAtPath = z
+  .strictObject({
+    path: someText,
+    regex: someText.optional(),
+    flags: z.string().optional(),
+    exists: z.literal(true).optional(),
+    isNull: z.literal(true).optional(),
+    equals: z.union([z.string(), z.number(), z.boolean()]).optional(),
+    gt: z.number().optional(),
+    lt: z.number().optional(),
+  })
+  .refine(({ regex, flags, path: _, ...test }) => (regex ?? flags) === undefined || Object.keys(test).length === 0, {
+    error: 'has a regex and another test beside it',
+  })
+
+/** How YAML and JSON say it. */
+export const jsonPathWords = [
+  word('jsonPath', valueAtPath, ({ path, regex, flags, ...test }) =>
+    jsonPath(path, regex === undefined ? (test as ValueTest) : regexOf(regex, flags)),
+  ),
+]

@@ -1,7 +1,10 @@
+import { z } from 'zod'
 import type { Album, Tag } from '../../core/api/schemas.ts'
 import { findAlbum, findTag } from '../../core/predicates/names.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
 import { defineRelation } from '../../core/predicates/relation.ts'
+import { word } from '../../core/words.ts'
+import { text, yes } from './forms.ts'
 
 const never = () => false
 const inSet = (assets: ReadonlySet<string>) => (id: string) => assets.has(id)
@@ -126,3 +129,18 @@ export const duplicate = (): Predicate =>
     inspect: (asset) => asset.duplicateId,
     test: (asset) => asset.duplicateId !== null,
   })
+
+const tag = z.union([text, z.strictObject({ tag: text, exact: z.boolean().optional() })], {
+  error: 'is neither a tag nor { tag: "…", exact: true }',
+})
+
+/** How YAML and JSON say these. */
+export const membershipWords = [
+  word('inAlbum', text, inAlbum),
+  word('tagged', tag, (given) =>
+    typeof given === 'string' ? tagged(given) : tagged(given.tag, { exact: given.exact ?? false }),
+  ),
+  word('untagged', yes, () => untagged()),
+  word('stacked', yes, () => stacked()),
+  word('duplicate', yes, () => duplicate()),
+]

@@ -1,8 +1,11 @@
+import { z } from 'zod'
 import { DarkroomError } from '../../core/errors.ts'
 import { findPerson } from '../../core/predicates/names.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import { defineRelation } from '../../core/predicates/relation.ts'
 import { joinEither } from '../../core/scan/narrowing.ts'
+import { word } from '../../core/words.ts'
+import { exactlyOne, text, texts } from './forms.ts'
 
 /** People on an asset, in the four ways to ask; the value itself asks for at least one of them. */
 export interface PeoplePredicate extends Predicate {
@@ -56,3 +59,19 @@ export const person = (...names: readonly string[]): PeoplePredicate => {
   const one = ask('any', names)
   return { ...one, any: one, all: ask('all', names), only: ask('only', names), none: ask('none', names) }
 }
+
+const ways = ['any', 'all', 'only', 'none'] as const
+const peopleByWay = exactlyOne(
+  z.strictObject({ any: texts, all: texts, only: texts, none: texts }).partial(),
+  'must be one of any, all, only, none',
+)
+const people = z.union([text, peopleByWay], { error: 'is neither a name nor { any | all | only | none: [names] }' })
+
+/** How YAML and JSON say it. */
+export const peopleWords = [
+  word('person', people, (given) => {
+    if (typeof given === 'string') return person(given)
+    const way = ways.find((name) => given[name] !== undefined) ?? 'any'
+    return person(...(given[way] ?? []))[way]
+  }),
+]

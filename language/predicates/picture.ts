@@ -1,5 +1,8 @@
+import { z } from 'zod'
 import type { Asset } from '../../core/assets/asset.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { word } from '../../core/words.ts'
+import { ends, range as numbers } from './forms.ts'
 import { badArgument, boundsOf, hasOnly, numberFrom, type Range } from './range.ts'
 
 const units: Readonly<Record<string, number>> = {
@@ -165,3 +168,14 @@ export const aspect = (wanted: Aspect): Predicate<'exif'> => {
     },
   })
 }
+
+const bytes = z.union([z.number(), z.string()], { error: 'is neither a number of bytes nor a text such as "10 MB"' })
+const measured = numbers.extend({ width: numbers.optional(), height: numbers.optional() })
+
+/** How YAML and JSON say these. */
+export const pictureWords = [
+  word('size', ends(bytes), (given) => size(given as Range<number | string>)),
+  word('resolution', measured, (given) => resolution(given as ResolutionRange)),
+  word('duration', numbers, (given) => duration(given as Range)),
+  word('aspect', z.enum(['portrait', 'landscape', 'square', 'panorama']), aspect),
+]

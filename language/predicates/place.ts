@@ -1,5 +1,8 @@
+import { z } from 'zod'
 import type { Asset } from '../../core/assets/asset.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { word } from '../../core/words.ts'
+import { pattern, yes } from './forms.ts'
 import type { Pattern } from './patterns.ts'
 import { badArgument, hasOnly } from './range.ts'
 import { exifText } from './text.ts'
@@ -99,3 +102,14 @@ export const near = (circle: Circle): Predicate<'exif'> => {
     },
   })
 }
+
+const circle = z.strictObject({ lat: z.number(), lon: z.number(), km: z.number() })
+
+/** How YAML and JSON say these. */
+export const placeWords = [
+  word('country', pattern, country),
+  word('state', pattern, state),
+  word('city', pattern, city),
+  word('near', circle, near),
+  word('hasLocation', yes, () => hasLocation()),
+]

@@ -1,5 +1,8 @@
+import { z } from 'zod'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import { defineRelation } from '../../core/predicates/relation.ts'
+import { word } from '../../core/words.ts'
+import { text as someText } from './forms.ts'
 import { badArgument } from './range.ts'
 
 const checkText = (name: string, text: unknown): void => {
@@ -55,3 +58,17 @@ export const ocr = (text: string): Predicate => {
     },
   })
 }
+
+const smartSearch = z.union([someText, z.strictObject({ text: someText, limit: z.number().optional() })], {
+  error: 'is neither a text nor { text: "…", limit: 100 }',
+})
+
+/** How YAML and JSON say these. */
+export const recognitionWords = [
+  word('smart', smartSearch, (given) =>
+    typeof given === 'string'
+      ? smart(given)
+      : smart(given.text, given.limit === undefined ? {} : { limit: given.limit }),
+  ),
+  word('ocr', someText, ocr),
+]

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Asset, BaseAsset } from '../../core/assets/asset.ts'
 import { plannedFor } from '../../core/assets/scanned-asset.ts'
 import { closestNames } from '../../core/context/closest-names.ts'
@@ -5,6 +6,8 @@ import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
 import { isId } from '../../core/predicates/names.ts'
 import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
+import { word } from '../../core/words.ts'
+import { text, yes } from './forms.ts'
 import { badArgument } from './range.ts'
 
 /** An external library by a folder that it imports, and by its name as well where both are to agree. */
@@ -114,3 +117,13 @@ export const inAnyAlbum = (): Predicate =>
       })
     },
   })
+
+const choice = z.union([text.nullable(), z.strictObject({ importPath: text, name: text.optional() })], {
+  error: 'is neither a name, an id nor { importPath: "/mnt/…" }',
+})
+
+/** How YAML and JSON say these. */
+export const relationWords = [
+  word('library', choice, (given) => library(given as Parameters<typeof library>[0])),
+  word('inAnyAlbum', yes, () => inAnyAlbum()),
+]

@@ -1,7 +1,10 @@
+import { z } from 'zod'
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Asset, Need } from '../../core/assets/asset.ts'
 import { isId } from '../../core/predicates/names.ts'
 import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
+import { word } from '../../core/words.ts'
+import { range as numbers, pattern, text as someText, yes } from './forms.ts'
 import type { Pattern } from './patterns.ts'
 import { badArgument, boundsOf, type Range } from './range.ts'
 import { exifText } from './text.ts'
@@ -137,3 +140,17 @@ export function satisfies(
   const { needs = [], label } = typeof options === 'object' ? options : { label: options }
   return definePredicate({ label: label ?? (fn.name || 'a test of its own'), needs, test: fn })
 }
+
+const stars = z.union([z.number(), z.null(), numbers], {
+  error: 'is neither a number, nor null, nor { min: …, max: … }',
+})
+
+/** How YAML and JSON say these. */
+export const statusWords = [
+  word('inTrash', yes, () => inTrash()),
+  word('offline', yes, () => offline()),
+  word('owner', someText, owner),
+  word('rating', stars, (given) => rating(given as number | null | Range)),
+  word('description', pattern, description),
+  word('livePhoto', yes, () => livePhoto()),
+]

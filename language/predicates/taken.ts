@@ -1,7 +1,10 @@
+import { z } from 'zod'
 import { instantsAround } from '../../core/assets/local-time.ts'
 import type { DarkroomError } from '../../core/errors.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { word } from '../../core/words.ts'
 import { day, filterBound, isCount, isDay } from './days.ts'
+import { spanOfTime } from './forms.ts'
 import { badArgument } from './range.ts'
 
 /** Ways to say when. */
@@ -143,3 +146,8 @@ const within = (span: TakenSpan): Predicate => {
   if (span.year !== undefined) return inYear(span.year)
   return fromTo(span.from, span.to)
 }
+
+const span = spanOfTime.extend({ monthDay: z.string().optional(), months: z.array(z.number()).optional() })
+
+/** How YAML and JSON say it. */
+export const takenWords = [word('taken', span, (given) => taken(given as TakenSpan))]

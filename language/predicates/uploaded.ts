@@ -2,7 +2,9 @@ import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Asset } from '../../core/assets/asset.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import { word } from '../../core/words.ts'
 import { day, filterBound, isCount, isDay } from './days.ts'
+import { spanOfTime } from './forms.ts'
 import { badArgument, hasOnly } from './range.ts'
 import type { TakenSpan } from './taken.ts'
 
@@ -136,3 +138,9 @@ export const updated = (span: InstantSpan): Predicate => {
   check('updated', span)
   return during('updated', span)
 }
+
+/** How YAML and JSON say these. */
+export const instantWords = [
+  word('uploaded', spanOfTime, (given) => uploaded(given as InstantSpan)),
+  word('updated', spanOfTime, (given) => updated(given as InstantSpan)),
+]

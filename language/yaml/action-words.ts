@@ -17,7 +17,8 @@ import {
   unfavorite,
 } from '../../core/actions/values.ts'
 import type { Problem } from '../../core/errors.ts'
-import { formOf, readWord, takeApart, type Words, word } from './words.ts'
+import { word } from '../../core/words.ts'
+import { formOf, formsOf, readWord, takeApart, type Words, wordsOf } from './words.ts'
 
 const text = z.string().min(1)
 const yes = z.literal(true, { error: 'must be true' })
@@ -80,31 +81,27 @@ const when = z.union([text, z.strictObject({ at: text, zone: text })], {
 })
 
 // An action enters YAML and JSON by one line here: its name, the form of its value, and what makes it.
-const assetWords: Words<FollowUp> = {
-  addTag: word(z.string(), addTag),
-  removeTag: word(z.string(), removeTag),
-  archive: word(yes, () => archive()),
-  unarchive: word(yes, () => unarchive()),
-  setVisibility: word(z.enum(['timeline', 'archive', 'hidden', 'locked']), setVisibility),
-  favorite: word(z.boolean(), (wanted) => favorite(wanted)),
-  unfavorite: word(yes, () => unfavorite()),
-  leaveDuplicates: word(yes, () => leaveDuplicates()),
-  rate: word(z.number().int().nullable(), rate),
-  setDescription: word(z.string(), setDescription),
-  setDate: word(when, (given) =>
+const assetWords = wordsOf<FollowUp>([
+  word('addTag', z.string(), addTag),
+  word('removeTag', z.string(), removeTag),
+  word('archive', yes, () => archive()),
+  word('unarchive', yes, () => unarchive()),
+  word('setVisibility', z.enum(['timeline', 'archive', 'hidden', 'locked']), setVisibility),
+  word('favorite', z.boolean(), (wanted) => favorite(wanted)),
+  word('unfavorite', yes, () => unfavorite()),
+  word('leaveDuplicates', yes, () => leaveDuplicates()),
+  word('rate', z.number().int().nullable(), rate),
+  word('setDescription', z.string(), setDescription),
+  word('setDate', when, (given) =>
     typeof given === 'string' ? setDate(given) : setDate(given.at, { zone: given.zone }),
   ),
-  setLocation: word(z.strictObject({ lat: z.number(), lon: z.number() }), setLocation),
-}
+  word('setLocation', z.strictObject({ lat: z.number(), lon: z.number() }), setLocation),
+])
 
 const followUps = z.array(
-  z.union(
-    [
-      z.string(),
-      formOf(Object.fromEntries(Object.entries(assetWords).map(([name, { value }]) => [name, value])), 'followUp'),
-    ],
-    { error: 'is not an action on assets themselves, such as archive' },
-  ),
+  z.union([z.string(), formOf(formsOf(assetWords), 'followUp')], {
+    error: 'is not an action on assets themselves, such as archive',
+  }),
 )
 const entry = { followUps: followUps.optional(), reason: text.optional() }
 
@@ -126,29 +123,33 @@ const entryOf = ({ followUps: given, reason }: GivenEntry): EntryOptions => ({
 
 /** Every action by its name. */
 export const actionWords: Words<Action> = {
-  addToAlbum: word(albumWith({ ...choice, ...entry }), (given) => {
-    const { ref, options } = apart(given)
-    return addToAlbum(ref, { ...(options as object), ...entryOf(options as GivenEntry) })
-  }),
-  removeFromAlbum: word(albumWith(choice), (given) => {
-    const { ref, options } = apart(given)
-    return removeFromAlbum(ref, options as object)
-  }),
-  syncAlbum: word(albumWith({ ...choice, ...sync, ...entry }), (given) => {
-    const { ref, options } = apart(given)
-    return syncAlbum(ref, { ...(options as object), ...entryOf(options as GivenEntry) })
-  }),
-  album: word(albumWith(properties), (given) => {
-    const { ref, options } = apart(given)
-    return album(ref, options as object)
-  }),
+  ...wordsOf<Action>([
+    word('addToAlbum', albumWith({ ...choice, ...entry }), (given) => {
+      const { ref, options } = apart(given)
+      return addToAlbum(ref, { ...(options as object), ...entryOf(options as GivenEntry) })
+    }),
+    word('removeFromAlbum', albumWith(choice), (given) => {
+      const { ref, options } = apart(given)
+      return removeFromAlbum(ref, options as object)
+    }),
+    word('syncAlbum', albumWith({ ...choice, ...sync, ...entry }), (given) => {
+      const { ref, options } = apart(given)
+      return syncAlbum(ref, { ...(options as object), ...entryOf(options as GivenEntry) })
+    }),
+    word('album', albumWith(properties), (given) => {
+      const { ref, options } = apart(given)
+      return album(ref, options as object)
+    }),
+  ]),
   ...assetWords,
-  syncTag: word(tagWithSync, (given) => {
-    if (typeof given === 'string') return syncTag(given)
-    const { tag, ...options } = given
-    return syncTag(tag, options as object)
-  }),
-  stack: word(z.strictObject({ by: text, replace: z.boolean().optional() }), stack),
-  unstack: word(yes, () => unstack()),
-  trash: word(yes, () => trash()),
+  ...wordsOf<Action>([
+    word('syncTag', tagWithSync, (given) => {
+      if (typeof given === 'string') return syncTag(given)
+      const { tag, ...options } = given
+      return syncTag(tag, options as object)
+    }),
+    word('stack', z.strictObject({ by: text, replace: z.boolean().optional() }), stack),
+    word('unstack', yes, () => unstack()),
+    word('trash', yes, () => trash()),
+  ]),
 }

@@ -2,46 +2,59 @@ import { z } from 'zod'
 import type { Need } from '../../core/assets/asset.ts'
 import type { Problem } from '../../core/errors.ts'
 import { all, any, not, type Predicate } from '../../core/predicates/predicate.ts'
-import { conditionWords as words } from './condition-words.ts'
-import { formOf, readWord, takeApart } from './words.ts'
-
-const names = ['all', 'any', 'not', ...Object.keys(words)]
+import { standardVocabulary, type Vocabulary } from './vocabulary.ts'
+import { formOf, formsOf, readWord, takeApart } from './words.ts'
 
 /** The form of a condition, for the JSON schema. */
-export const conditionForm: z.ZodType = z.lazy(() => form)
-const parts = z.array(conditionForm)
-const form = formOf(
-  {
-    all: parts,
-    any: parts,
-    not: conditionForm,
-    ...Object.fromEntries(Object.entries(words).map(([name, { value }]) => [name, value])),
-  },
-  'condition',
-)
+export const conditionForm = ({ conditions }: Vocabulary): z.ZodType => {
+  const itself: z.ZodType = z.lazy(() => form)
+  const parts = z.array(itself)
+  const form = formOf({ all: parts, any: parts, not: itself, ...formsOf(conditions) }, 'condition')
+  return itself
+}
 
-const readParts = (data: unknown, at: string, problems: Problem[]): Predicate<Need>[] | undefined => {
-  if (!Array.isArray(data)) {
-    problems.push({ path: at, message: 'must be a list of conditions' })
-    return undefined
+/** Reads conditions in the words of a vocabulary, and collects what is wrong with them. */
+class ConditionReader {
+  readonly #words: Vocabulary['conditions']
+  readonly #names: readonly string[]
+  readonly #problems: Problem[]
+
+  constructor({ conditions }: Vocabulary, problems: Problem[]) {
+    this.#words = conditions
+    this.#names = ['all', 'any', 'not', ...Object.keys(conditions)]
+    this.#problems = problems
   }
-  const read = Array.from(data, (part, index) => readCondition(part, `${at}[${index}]`, problems))
-  const good = read.filter((part) => part !== undefined)
-  return good.length === read.length ? good : undefined
+
+  read(data: unknown, at: string): Predicate<Need> | undefined {
+    const said = takeApart('condition', this.#names, data, at, this.#problems)
+    if (said === undefined) return undefined
+    if (said.name === 'not') {
+      const part = this.read(said.value, said.at)
+      return part && not(part)
+    }
+    if (said.name !== 'all' && said.name !== 'any') return readWord(this.#words, said, this.#problems)
+    const parts = this.#parts(said.value, said.at)
+    return parts && (said.name === 'all' ? all(...parts) : any(...parts))
+  }
+
+  #parts(data: unknown, at: string): Predicate<Need>[] | undefined {
+    if (!Array.isArray(data)) {
+      this.#problems.push({ path: at, message: 'must be a list of conditions' })
+      return undefined
+    }
+    const read = Array.from(data, (part, index) => this.read(part, `${at}[${index}]`))
+    const good = read.filter((part) => part !== undefined)
+    return good.length === read.length ? good : undefined
+  }
 }
 
 /** The predicate that data stands for; where it stands for none, its problems are added. */
-export const readCondition = (data: unknown, at: string, problems: Problem[]): Predicate<Need> | undefined => {
-  const said = takeApart('condition', names, data, at, problems)
-  if (said === undefined) return undefined
-  if (said.name === 'not') {
-    const part = readCondition(said.value, said.at, problems)
-    return part && not(part)
-  }
-  if (said.name !== 'all' && said.name !== 'any') return readWord(words, said, problems)
-  const read = readParts(said.value, said.at, problems)
-  return read && (said.name === 'all' ? all(...read) : any(...read))
-}
+export const readCondition = (
+  data: unknown,
+  at: string,
+  problems: Problem[],
+  vocabulary: Vocabulary = standardVocabulary,
+): Predicate<Need> | undefined => new ConditionReader(vocabulary, problems).read(data, at)
 
 /** A predicate, or all that is wrong with its data. */
 export type ParsedCondition =
@@ -51,11 +64,12 @@ export type ParsedCondition =
 /**
  * Makes a predicate of plain data, as it stands in YAML and JSON; the inverse is the predicate's `condition`.
  * @param path of the data, for problems
+ * @param vocabulary the language itself unless plugins add words
  * @example
  * const { predicate, problems } = parseCondition({ all: [{ type: 'VIDEO' }, { not: { folder: 'office' } }] }, 'where')
  */
-export const parseCondition = (data: unknown, path = ''): ParsedCondition => {
+export const parseCondition = (data: unknown, path = '', vocabulary?: Vocabulary): ParsedCondition => {
   const problems: Problem[] = []
-  const predicate = readCondition(data, path, problems)
+  const predicate = readCondition(data, path, problems, vocabulary)
   return predicate === undefined ? { problems } : { predicate }
 }

@@ -10,9 +10,9 @@ import {
   type RecipeDefinition,
   type Scope,
 } from '../../core/recipes/recipe.ts'
-import { actionWords } from './action-words.ts'
 import { conditionForm, readCondition } from './conditions.ts'
-import { formOf, readWord, takeApart } from './words.ts'
+import { standardVocabulary, type Vocabulary } from './vocabulary.ts'
+import { formOf, formsOf, readWord, takeApart } from './words.ts'
 
 /** A recipe as YAML and JSON say it. */
 export interface RecipeData {
@@ -21,6 +21,8 @@ export interface RecipeData {
   readonly scope?: Scope
   readonly accounts?: readonly string[]
   readonly overrides?: true | readonly string[]
+  readonly order?: 'first' | 'last'
+  readonly continueOnFailure?: boolean
   /** Such as `{ all: [{ type: 'VIDEO' }, { not: { path: '…' } }] }`. */
   readonly where?: { readonly [name: string]: unknown }
   /** Such as `[{ addToAlbum: 'Trip' }, 'archive']`. */
@@ -30,33 +32,37 @@ export interface RecipeData {
   readonly $schema?: string
 }
 
-const words = actionWords
-const names = Object.keys(words)
 /** Actions that need no more than their name. */
-const alone = names.filter((name) => words[name]?.value.safeParse(true).success)
+const aloneIn = (words: Vocabulary['actions']): readonly string[] =>
+  Object.keys(words).filter((name) => words[name]?.form.safeParse(true).success)
 
-const readAction = (data: unknown, at: string, problems: Problem[]): Action | undefined => {
+const readAction = (
+  data: unknown,
+  at: string,
+  problems: Problem[],
+  { actions: words }: Vocabulary,
+): readonly Action[] => {
+  const names = Object.keys(words)
   const isName = typeof data === 'string' && names.includes(data)
-  if (isName && !alone.includes(data)) {
+  if (isName && !aloneIn(words).includes(data)) {
     problems.push({ path: at, message: `${data} needs a value`, hint: `Write it as { ${data}: … }.` })
-    return undefined
+    return []
   }
   const said = takeApart('action', names, typeof data === 'string' ? { [data]: true } : data, at, problems)
-  return said && readWord(words, said, problems)
+  const read = said && readWord(words, said, problems)
+  return read === undefined ? [] : [read].flat()
 }
-
-const actionForm = z.union([
-  z.enum(alone),
-  formOf(Object.fromEntries(names.map((name) => [name, words[name]?.value ?? z.never()])), 'action'),
-])
 
 const keys = { ...plainFields, $schema: z.string().optional() }
 const outline = z.strictObject({ ...keys, where: z.unknown().optional(), actions: z.array(z.unknown()) })
 
 /** The form of a recipe, for the JSON schema. */
-export const recipeForm = z
-  .strictObject({ ...keys, where: conditionForm.optional(), actions: z.array(actionForm) })
-  .meta({ id: 'recipe' })
+export const recipeForm = (vocabulary: Vocabulary = standardVocabulary): z.ZodType => {
+  const actions = z.union([z.enum(aloneIn(vocabulary.actions)), formOf(formsOf(vocabulary.actions), 'action')])
+  return z
+    .strictObject({ ...keys, where: conditionForm(vocabulary).optional(), actions: z.array(actions) })
+    .meta({ id: 'recipe' })
+}
 
 /** A recipe, or all that is wrong with its data. */
 export type ParsedRecipe =
@@ -66,26 +72,27 @@ export type ParsedRecipe =
 /**
  * Makes a recipe of plain data, as it stands in YAML and JSON.
  * @param at path of the data, for problems
+ * @param vocabulary the language itself unless plugins add words
  * @example
  * const { recipe, problems } = parseRecipe({ name: 'clips', where: { type: 'VIDEO' }, actions: [{ addTag: 'clips' }] })
  */
-export const parseRecipe = (data: unknown, at = ''): ParsedRecipe => {
+export const parseRecipe = (data: unknown, at = '', vocabulary: Vocabulary = standardVocabulary): ParsedRecipe => {
   const given = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : undefined
   const examples = given && 'examples' in given ? { examples: given.examples } : {}
   const parsed = outline.safeParse(given ? { ...given, ...examples } : data)
   const problems = parsed.error ? toProblems(parsed.error, outline, at) : []
   const raw = (given ?? {}) as { readonly where?: unknown; readonly actions?: unknown }
   const inside = (key: string): string => pathText([key], at)
-  const where = raw.where === undefined ? undefined : readCondition(raw.where, inside('where'), problems)
-  const actions = (Array.isArray(raw.actions) ? raw.actions : []).map((action, index) =>
-    readAction(action, `${inside('actions')}[${index}]`, problems),
+  const where = raw.where === undefined ? undefined : readCondition(raw.where, inside('where'), problems, vocabulary)
+  const actions = (Array.isArray(raw.actions) ? raw.actions : []).flatMap((action, index) =>
+    readAction(action, `${inside('actions')}[${index}]`, problems, vocabulary),
   )
   if (!parsed.success || problems.length > 0) return { problems }
   const { $schema: _, ...plain } = parsed.data
   const definition = {
     ...plain,
     ...(where ? { where } : {}),
-    actions: actions.filter((action) => action !== undefined),
+    actions,
   }
   return { recipe: defineRecipe(definition as unknown as RecipeDefinition) }
 }

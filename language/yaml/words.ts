@@ -1,21 +1,14 @@
 import { z } from 'zod'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { suggestion, toProblems } from '../../core/problems.ts'
-
-/** How the value of one word is written in YAML and JSON, and what it becomes. */
-export interface Word<T> {
-  readonly value: z.ZodType
-  readonly make: (value: unknown) => T
-}
+import type { Word } from '../../core/words.ts'
 
 /** The words of conditions or of actions, by name. */
 export type Words<T> = Readonly<Record<string, Word<T>>>
 
-/** A word of a vocabulary: the schema of its value, and what makes something of a checked one. */
-export const word = <T, S extends z.ZodType>(value: S, make: (value: z.output<S>) => T): Word<T> => ({
-  value,
-  make: (given) => make(given as z.output<S>),
-})
+/** Words by their names. */
+export const wordsOf = <T>(words: readonly Word<T>[]): Words<T> =>
+  Object.fromEntries(words.map((entry) => [entry.name, entry]))
 
 /** `{ name: value }` taken apart, with the path of the value. */
 export interface Said {
@@ -76,9 +69,9 @@ export const takeApart = (
 /** What a word makes of a value; where it makes nothing, the problems. */
 export const readWord = <T>(words: Words<T>, { name, value, at }: Said, problems: Problem[]): T | undefined => {
   const known = words[name]
-  const parsed = known?.value.safeParse(value)
+  const parsed = known?.form.safeParse(value)
   if (!known || !parsed?.success) {
-    if (parsed?.error) problems.push(...toProblems(parsed.error, known?.value, at))
+    if (parsed?.error) problems.push(...toProblems(parsed.error, known?.form, at))
     return undefined
   }
   try {
@@ -91,7 +84,11 @@ export const readWord = <T>(words: Words<T>, { name, value, at }: Said, problems
 }
 
 /** The form of `{ name: value }` with exactly one of the names, for editors. */
-export const formOf = (values: Readonly<Record<string, z.ZodType>>, id: string): z.ZodType =>
+export const formOf = (forms: Readonly<Record<string, z.ZodType>>, id: string): z.ZodType =>
   z
-    .strictObject(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.optional()])))
+    .strictObject(Object.fromEntries(Object.entries(forms).map(([name, form]) => [name, form.optional()])))
     .meta({ id, minProperties: 1, maxProperties: 1 })
+
+/** The forms of words by their names. */
+export const formsOf = (words: Words<unknown>): Readonly<Record<string, z.ZodType>> =>
+  Object.fromEntries(Object.entries(words).map(([name, { form }]) => [name, form]))

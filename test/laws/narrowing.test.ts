@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { not } from '../../core/predicates/predicate.ts'
-import { conditionWords } from '../../language/yaml/condition-words.ts'
 import { parseCondition } from '../../language/yaml/conditions.ts'
+import { standardVocabulary } from '../../language/yaml/vocabulary.ts'
 import { conditions, scopes, singles, values } from './conditions.ts'
 import { libraries } from './library.ts'
 import { timeout, tries, versions } from './runs.ts'
@@ -10,7 +10,7 @@ import { type Asked, predicateOf, select, unnarrowed, withServer } from './selec
 
 describe('the generator of conditions', () => {
   it('knows every word', () => {
-    expect(Object.keys(values).sort()).toEqual(Object.keys(conditionWords).sort())
+    expect(Object.keys(values).sort()).toEqual(Object.keys(standardVocabulary.conditions).sort())
   })
 
   it('says nothing that is no condition', () => {

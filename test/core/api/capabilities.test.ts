@@ -35,8 +35,8 @@ describe('capabilitiesOf', () => {
     expect([of(before)[name], of(from)[name], of('3.2.2')[name]]).toEqual([false, true, true])
   })
 
-  it('albumDetailsWithAssets ends with 3.0', () => {
-    const has = ['1.133.0', '2.7.5', '3.0.0-rc.1', '3.0.0', '3.2.2'].map((text) => of(text).albumDetailsWithAssets)
+  it('keepsRejected ends with 3.0', () => {
+    const has = ['1.133.0', '2.7.5', '3.0.0-rc.1', '3.0.0', '3.2.2'].map((text) => of(text).keepsRejected)
     expect(has).toEqual([true, true, true, false, false])
   })
 
@@ -70,19 +70,11 @@ describe('capabilitiesOf', () => {
       fc.property(numbers, numbers, (a, b) => {
         const [low, high] = key(a) <= key(b) ? [a, b] : [b, a]
         fc.pre(key(low) >= 1_133_000)
-        const {
-          version: _,
-          known,
-          albumDetailsWithAssets,
-          unassignedFaces,
-          keepsRejected,
-          ...lower
-        } = capabilitiesOf(low)
+        const { version: _, known, unassignedFaces, keepsRejected, ...lower } = capabilitiesOf(low)
         const higher = capabilitiesOf(high)
         for (const [name, has] of Object.entries(lower)) {
           if (has) expect(higher[name as keyof typeof lower], name).toBe(true)
         }
-        if (higher.albumDetailsWithAssets) expect(albumDetailsWithAssets).toBe(true)
         if (higher.unassignedFaces) expect(unassignedFaces).toBe(true)
         if (higher.keepsRejected) expect(keepsRejected).toBe(true)
         if (higher.known) expect(known).toBe(true)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Condition } from '../../../core/predicates/predicate.ts'
-import { conditionWords } from '../../../language/yaml/condition-words.ts'
 import { parseCondition } from '../../../language/yaml/conditions.ts'
+import { standardVocabulary } from '../../../language/yaml/vocabulary.ts'
 import { assetWith } from '../predicates/assets.ts'
 
 const text = fc.constantFrom('**/office/**', 'IMG_*', 'Café', 'a', '*')
@@ -125,7 +125,7 @@ const predicateOf = (data: unknown) => {
   return predicate
 }
 
-const words = Object.keys(conditionWords)
+const words = Object.keys(standardVocabulary.conditions)
 /** Words that are answered without a library. */
 const local = words.filter(
   (name) =>
@@ -186,7 +186,7 @@ describe('data that is no condition', () => {
     ['parts that are no list', { any: { type: 'IMAGE' } }, 'where.any', 'must be a list of conditions'],
     ['nothing to deny', { not: undefined }, 'where.not', 'is not a condition'],
     ['a wrong value', { favorite: 'yes' }, 'where.favorite', 'must be true or false, not text'],
-    ['a denied question', { inAnyAlbum: false }, 'where.inAnyAlbum', 'must be true; for the opposite'],
+    ['a denied question', { inAnyAlbum: false }, 'where.inAnyAlbum', 'must be true; to negate it'],
     ['a wrong pattern', { path: 7 }, 'where.path', 'is neither a glob'],
     ['an empty pattern', { path: '' }, 'where.path', 'is empty'],
     ['a wrong regex', { path: { regex: '(' } }, 'where.path', 'cannot be read: Invalid regular expression'],

@@ -1,11 +1,11 @@
-import type { AssetRow, Stack, Tag } from '../api/schemas.ts'
-import type { SearchFilter } from '../api/search-filter.ts'
-import type { Server } from '../api/server.ts'
-import type { AssetAlbum, AssetStack, Need } from '../assets/asset.ts'
-import { byName, entryOf, type LoadedAlbums, type LoadedParts } from '../assets/planned-parts.ts'
-import { forEachConcurrently } from '../concurrency.ts'
-import type { ScanOptions } from '../scan/scan.ts'
-import type { ApiContext } from './context.ts'
+import type { AssetRow, Stack, Tag } from '../../core/api/schemas.ts'
+import type { SearchFilter } from '../../core/api/search-filter.ts'
+import type { Server } from '../../core/api/server.ts'
+import type { AssetAlbum, AssetStack, Need } from '../../core/assets/asset.ts'
+import { byName, entryOf, type LoadedAlbums, type LoadedParts } from '../../core/assets/planned-parts.ts'
+import { forEachConcurrently } from '../../core/concurrency.ts'
+import type { ApiContext } from '../../core/context/context.ts'
+import type { ScanOptions } from '../../core/scan/scan.ts'
 
 type Needs = ReadonlySet<Need>
 

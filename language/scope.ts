@@ -1,6 +1,6 @@
-import type { BaseAsset } from '../assets/asset.ts'
-import type { ScanPass } from '../scan/scan.ts'
-import type { Scope } from './recipe.ts'
+import type { BaseAsset } from '../core/assets/asset.ts'
+import type { Scope } from '../core/recipes/recipe.ts'
+import type { ScanPass } from '../core/scan/scan.ts'
 
 /** The passes of a scan that a scope needs. */
 const passesOf = (scope: Scope = {}): ScanPass[] => {

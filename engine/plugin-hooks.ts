@@ -1,0 +1,40 @@
+import { createHooks } from 'hookable'
+import { DarkroomError, reasonOf } from '../core/errors.ts'
+import { type Hooks, hookNames } from '../core/plugins/hooks.ts'
+import type { PluginInstance } from '../core/plugins/plugin.ts'
+
+/** Calls the hooks of all plugins, in their order and one after the other. */
+export interface PluginHookCaller {
+  /** @throws DarkroomError HOOK_FAILED, with the name of the plugin */
+  call<K extends keyof Hooks>(name: K, ...heard: Parameters<Hooks[K]>): Promise<void>
+}
+
+/**
+ * Gathers the hooks of plugins.
+ * @example
+ * await pluginHooks(instances).call('run:done', { account: 'me', run, status: 'done', changes: 12 })
+ */
+export const pluginHooks = (instances: readonly Pick<PluginInstance, 'name' | 'hooks'>[]): PluginHookCaller => {
+  const hooks = createHooks<Record<string, (...heard: object[]) => Promise<void>>>()
+  for (const { name, hooks: own } of instances)
+    for (const hook of hookNames) {
+      const listener = own[hook] as ((...heard: object[]) => unknown) | undefined
+      if (listener === undefined) continue
+      hooks.hook(hook, async (...heard) => {
+        try {
+          await listener(...heard)
+        } catch (error) {
+          throw new DarkroomError('HOOK_FAILED', { plugin: name, hook, reason: reasonOf(error) }, { cause: error })
+        }
+      })
+    }
+  return {
+    call: async (name, ...heard) => {
+      await hooks.callHook(name, ...heard.map(asValue))
+    },
+  }
+}
+
+/** A copy, so that no hook changes a value for the run or for the next hook; what holds functions is made for hooks. */
+const asValue = (heard: object): object =>
+  Object.values(heard).some((part) => typeof part === 'function') ? heard : structuredClone(heard)
