@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const extension = extname(new URL(import.meta.url).pathname)
 const core = new URL(`../../index${extension}`, import.meta.url).href
 const testing = new URL(`../../testing${extension}`, import.meta.url).href
+const toolkit = new URL(`../../toolkit${extension}`, import.meta.url).href
 const pluginScheme = 'darkroom-plugin:'
 
 const pluginUrl = (name: string): URL => new URL(`../../plugins/${name}/index${extension}`, import.meta.url)
@@ -16,6 +17,7 @@ export const bundledPlugin = (name: string): string => fileURLToPath(pluginUrl(n
 const ownModule = (specifier: string): string | undefined => {
   if (specifier === 'immich-darkroom') return core
   if (specifier === 'immich-darkroom/testing') return testing
+  if (specifier === 'immich-darkroom/toolkit') return toolkit
   const plugin = /^immich-darkroom\/plugins\/([\w-]+)$/.exec(specifier)?.[1]
   return plugin === undefined ? undefined : pluginUrl(plugin).href
 }

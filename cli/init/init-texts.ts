@@ -102,6 +102,7 @@ export const tsconfigText = (folder: string): string => {
     paths: {
       'immich-darkroom': target('index'),
       'immich-darkroom/testing': target('testing'),
+      'immich-darkroom/toolkit': target('toolkit'),
       'immich-darkroom/plugins/*': target('plugins/*/index'),
     },
   }
