@@ -8,6 +8,7 @@ import type { LibraryInput } from './library/library.ts'
 import { loadLibrary } from './library/load.ts'
 import { parseVersion, profileOf } from './library/profile.ts'
 import type { State } from './library/state.ts'
+import { routes } from './routes/routes.ts'
 
 export type { FaultRules } from './http/faults.ts'
 export type { Fault, SandboxRequest } from './http/hooks.ts'
@@ -104,6 +105,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     state,
     profile,
     version: parseVersion(version),
+    routes,
     costs: { skipped: options.offsetCost ?? 0, sent: options.rowCost ?? 0 },
     latency: options.latency,
     fault: (request) => options.fault?.(request) ?? injected?.(request),

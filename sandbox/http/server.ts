@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib'
 import type { LibraryEvent } from '../jobs/events.ts'
 import type { Profile, Version } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
-import { routes } from '../routes/routes.ts'
 import { authenticate, authorize } from './authenticate.ts'
 import { BodyError, readRequestBody } from './body.ts'
 import type { Fault, SandboxRequest, ServerHooks } from './hooks.ts'
@@ -19,6 +18,8 @@ export interface ServerContext extends ServerHooks {
   readonly profile: Profile
   readonly version: Version
   readonly costs: RowCosts
+  /** Where two fit, the first one wins. */
+  readonly routes: readonly Route[]
   /** Called after every request that may have changed something. */
   readonly afterWrite: () => void
   readonly happen: (event: LibraryEvent, body: unknown) => void
@@ -89,7 +90,7 @@ const send = (request: IncomingMessage, response: ServerResponse, answer: Answer
 
 /** Starts answering; the caller makes the returned server listen. */
 export const createSandboxServer = (context: ServerContext): Server => {
-  const find = createRouter(routes, context.profile)
+  const find = createRouter(context.routes, context.profile)
   let count = 0
 
   const respond = async (

@@ -1,4 +1,4 @@
-import type { Viewer } from '../present/present-asset.ts'
+import type { Viewer } from '../present/viewer.ts'
 import type { Call } from './route.ts'
 
 /** The one who asks, for everything that is shown differently to its owner. */

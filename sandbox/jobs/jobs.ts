@@ -1,21 +1,13 @@
+import type { AssetJob, Job } from '../library/job.ts'
 import type { Asset } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
 import { removeUnusedTags } from '../library/tag-tree.ts'
-import { applyEdits } from '../routes/picture-edits.ts'
 import { extractMetadata } from './extraction.ts'
 import { fileFacts, tagValues } from './file-facts.ts'
 import { scanLibrary } from './library-scan.ts'
-import { type SidecarChange, writeSidecar } from './sidecar.ts'
-
-/** A background job on one asset: write its sidecar, read its file again, redraw it after edits, delete it for good. */
-export interface AssetJob {
-  readonly name: 'sidecar' | 'metadata' | 'edits' | 'deletion'
-  readonly assetId: string
-  readonly change?: SidecarChange
-}
-
-export type Job = AssetJob | { readonly name: 'scan'; readonly libraryId: string } | { readonly name: 'tag-cleanup' }
+import { applyEdits } from './picture-edits.ts'
+import { writeSidecar } from './sidecar.ts'
 
 interface Place {
   readonly state: State

@@ -1,19 +1,10 @@
 import { toMicros } from '../library/instant.ts'
+import type { SidecarChange } from '../library/job.ts'
 import type { Asset } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
 import { offsetOf, offsetText } from '../library/zones.ts'
 import { isWritable, keys, tagValues } from './file-facts.ts'
-
-/** What an edit asks the sidecar job to write; up to 1.135 it travels with the job. */
-export interface SidecarChange {
-  readonly description?: string
-  readonly dateTimeOriginal?: string
-  readonly latitude?: number
-  readonly longitude?: number
-  readonly rating?: number
-  readonly tags?: true
-}
 
 const fromChange = (state: State, asset: Asset, change: SidecarChange): Record<string, unknown> => ({
   ...(change.description === undefined ? {} : { [keys.description]: change.description }),

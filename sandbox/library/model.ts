@@ -97,9 +97,16 @@ export interface Asset {
   embedded: FileTags | null
   sidecar: FileTags | null
   /** Edits of the picture itself (2.5 and later). */
-  edits: readonly unknown[]
+  edits: readonly PictureEdit[]
   /** Free key and value pairs (1.140 and later). */
   metadata: readonly AssetMetadata[]
+}
+
+/** A step of an edit: `crop`, `rotate` or `mirror`. */
+export interface PictureEdit {
+  readonly id: string
+  readonly action: string
+  readonly parameters: unknown
 }
 
 export interface AssetMetadata {

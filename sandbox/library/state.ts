@@ -1,9 +1,9 @@
-import type { Job } from '../jobs/jobs.ts'
-import { TakenOrder } from '../search/taken-order.ts'
 import { idFor } from './identifier.ts'
 import type { Instant } from './instant.ts'
+import type { Job } from './job.ts'
 import type { AssetInput } from './library.ts'
 import type { Album, ApiKey, Asset, Exif, Face, Library, Partner, Person, Stack, Tag, User } from './model.ts'
+import { TakenOrder } from './taken-order.ts'
 
 /** Files as they lie on disk, where they differ from what the server knows. */
 export interface FileChanges {
@@ -42,7 +42,7 @@ export class State {
   readOnlyFolders: readonly string[] = []
   /** What changed in the folders of external libraries since the last scan. */
   readonly files: FileChanges = { missing: new Set(), touched: new Map(), added: new Map() }
-  /** Jobs that wait; see `jobs.ts`. */
+  /** Background jobs that have not run yet. */
   jobs: Job[] = []
   /** Grows with every change of anything; caches compare it. */
   revision = 0

@@ -1,8 +1,9 @@
 import { type Instant, toMicros, toMillis } from '../library/instant.ts'
 import type { Album, AlbumUser, Asset } from '../library/model.ts'
 import type { State } from '../library/state.ts'
-import { presentAsset, type Viewer } from './present-asset.ts'
+import { presentAsset } from './present-asset.ts'
 import { presentNestedUser } from './present-user.ts'
+import type { Viewer } from './viewer.ts'
 
 const isShownInAlbums = (asset: Asset): boolean =>
   asset.trashedAt === null && (asset.visibility === 'timeline' || asset.visibility === 'archive')

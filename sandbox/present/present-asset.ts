@@ -1,10 +1,10 @@
 import { type Instant, orNull, toMicros, toMillis } from '../library/instant.ts'
 import type { Asset, Exif } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
-import type { State } from '../library/state.ts'
 import { presentPeople, presentUnassignedFaces } from './present-face.ts'
 import { presentNestedTag } from './present-tag.ts'
 import { presentNestedUser } from './present-user.ts'
+import type { Viewer } from './viewer.ts'
 
 /** Which optional parts an answer carries. */
 export interface AssetParts {
@@ -15,13 +15,6 @@ export interface AssetParts {
   readonly stack?: boolean
   /** Inside another object instants look different. */
   readonly nested?: boolean
-}
-
-/** Who asks, and at which version. */
-export interface Viewer {
-  readonly state: State
-  readonly profile: Profile
-  readonly userId: string
 }
 
 export const presentExif = (exif: Exif) => ({

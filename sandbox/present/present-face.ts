@@ -1,6 +1,6 @@
 import { type Instant, toMicros, toMillis } from '../library/instant.ts'
 import type { Asset, Face, Person } from '../library/model.ts'
-import type { Viewer } from './present-asset.ts'
+import type { Viewer } from './viewer.ts'
 
 const present = (person: Person, instant: (value: Instant) => string, withColor: boolean) => ({
   id: person.id,

@@ -1,5 +1,6 @@
 import type { Asset, Stack } from '../library/model.ts'
-import { presentAsset, type Viewer } from './present-asset.ts'
+import { presentAsset } from './present-asset.ts'
+import type { Viewer } from './viewer.ts'
 
 const isShown = (asset: Asset): boolean =>
   asset.trashedAt === null && (asset.visibility === 'timeline' || asset.visibility === 'archive')

@@ -3,10 +3,10 @@ import { flag, id, list, nullable, oneOf, optional } from '../http/check.ts'
 import { stumbled } from '../http/http-error.ts'
 import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
 import { viewer } from '../http/viewer.ts'
-import { linkMotion } from '../library/live-photos.ts'
 import type { Asset } from '../library/model.ts'
 import { presentAsset } from '../present/present-asset.ts'
 import { checkEdit, editExif, exifFields, isExifEdit, relativeFields } from './exif-edits.ts'
+import { linkMotion } from './live-photos.ts'
 
 const rowFields = {
   isFavorite: optional(flag),

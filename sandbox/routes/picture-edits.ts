@@ -2,28 +2,7 @@ import { isOwn } from '../http/access.ts'
 import { anything, list, object, oneOf } from '../http/check.ts'
 import { noAccess } from '../http/http-error.ts'
 import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
-import type { Asset } from '../library/model.ts'
-import type { State } from '../library/state.ts'
-
-interface PictureEdit {
-  readonly id: string
-  readonly action: string
-  readonly parameters: unknown
-}
-
-const isTurned = (asset: Asset): boolean =>
-  (asset.edits as readonly PictureEdit[]).reduce((angle, { action, parameters }) => {
-    const turn = action === 'rotate' ? Number((parameters as { angle?: unknown } | null)?.angle ?? 0) : 0
-    return angle + turn
-  }, 0) %
-    180 !==
-  0
-
-/** New thumbnails after an edit: the size shown is that of the edited picture. */
-export const applyEdits = (state: State, asset: Asset): void => {
-  const [width, height] = [asset.exif?.exifImageWidth ?? asset.width, asset.exif?.exifImageHeight ?? asset.height]
-  state.updateAsset(asset, isTurned(asset) ? { width: height, height: width } : { width, height })
-}
+import type { Asset, PictureEdit } from '../library/model.ts'
 
 const edited = (call: Call, permission: string): Asset => {
   const asset = call.state.assets.get(pathId(call))

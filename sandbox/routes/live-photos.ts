@@ -1,7 +1,7 @@
 import { isOwn } from '../http/access.ts'
 import { badRequest, noAccess } from '../http/http-error.ts'
 import type { Call } from '../http/route.ts'
-import type { Asset } from './model.ts'
+import type { Asset } from '../library/model.ts'
 
 /** Links a still to its motion part, which disappears from the timeline, or with null unlinks it. */
 export const linkMotion = ({ state, user }: Call, still: Asset, motionId: string | null): void => {

@@ -1,5 +1,5 @@
-import type { Instant } from '../library/instant.ts'
-import type { Asset } from '../library/model.ts'
+import type { Instant } from './instant.ts'
+import type { Asset } from './model.ts'
 
 /** All assets sorted by `fileCreatedAt`; sorted again only when read after a change. */
 export class TakenOrder {

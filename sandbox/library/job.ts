@@ -1,0 +1,19 @@
+/** What an edit asks the sidecar job to write; up to 1.135 it travels with the job. */
+export interface SidecarChange {
+  readonly description?: string
+  readonly dateTimeOriginal?: string
+  readonly latitude?: number
+  readonly longitude?: number
+  readonly rating?: number
+  readonly tags?: true
+}
+
+/** A background job on one asset: write its sidecar, read its file again, redraw it after edits, delete it for good. */
+export interface AssetJob {
+  readonly name: 'sidecar' | 'metadata' | 'edits' | 'deletion'
+  readonly assetId: string
+  readonly change?: SidecarChange
+}
+
+/** A background job of the server. */
+export type Job = AssetJob | { readonly name: 'scan'; readonly libraryId: string } | { readonly name: 'tag-cleanup' }
