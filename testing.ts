@@ -13,6 +13,7 @@ export {
   type AlbumInput,
   type AssetInput,
   type LibraryInput,
+  recordedVersions,
   type Sandbox,
   type SandboxOptions,
   startSandbox,
@@ -45,7 +46,7 @@ export const album = (input: AlbumInput = {}): AlbumInput => ({ albumName: 'Albu
 export interface PlanForOptions {
   /** Albums, tags, people … besides the assets. */
   readonly library?: Omit<LibraryInput, 'assets'>
-  /** Server version to act as; the newest known unless told. */
+  /** Server version to act as; default: the newest recorded. */
   readonly version?: string
 }
 

@@ -6,7 +6,7 @@ import { happen, type LibraryEvent } from './jobs/events.ts'
 import { runJobs } from './jobs/jobs.ts'
 import type { LibraryInput } from './library/library.ts'
 import { loadLibrary } from './library/load.ts'
-import { parseVersion, profileOf } from './library/profile.ts'
+import { defaultVersion, parseVersion, profileOf } from './library/profile.ts'
 import type { State } from './library/state.ts'
 import { routes } from './routes/routes.ts'
 
@@ -15,13 +15,13 @@ export type { Fault, SandboxRequest } from './http/hooks.ts'
 export type { LibraryEvent } from './jobs/events.ts'
 export type { AlbumInput, AssetInput, LibraryInput } from './library/library.ts'
 export { insertAsset, loadLibrary } from './library/load.ts'
-export { versions } from './library/profile.ts'
+export { recordedVersions, versions } from './library/profile.ts'
 export type { State } from './library/state.ts'
 
 /** How a sandbox is to be: the library is all it needs. */
 export interface SandboxOptions extends ServerHooks {
   readonly library: LibraryInput
-  /** The library's own by default, else 3.0.3. */
+  /** Default: the library's own, else the newest recorded. */
   readonly version?: string | undefined
   /** A free one by default. */
   readonly port?: number | undefined
@@ -60,7 +60,7 @@ export interface Sandbox {
 const versionOf = ({ version, library }: SandboxOptions): string => {
   if (version) return version
   const own = library.server?.version
-  return own ? `${own.major}.${own.minor}.${own.patch}` : '3.0.3'
+  return own ? `${own.major}.${own.minor}.${own.patch}` : defaultVersion
 }
 
 const jobDelay = 20

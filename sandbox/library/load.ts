@@ -139,10 +139,11 @@ const loadLibraries = (state: State, input: LibraryInput, ownerId: string): void
 /** Builds the state of a server from a library; whatever the library leaves out gets a default. */
 export const loadLibrary = (input: LibraryInput, version: string): State => {
   const state = new State()
+  const profile = profileOf(parseVersion(version))
   const users = (input.users?.length ? input.users : [{}]).map(loadUser)
   for (const user of users) state.users.set(user.id, user)
   const admin = users[0] as User
-  const defaults = serverDefaults(profileOf(parseVersion(version)))
+  const defaults = serverDefaults(profile)
   state.server = {
     features: {
       ...defaults.features,
@@ -153,6 +154,7 @@ export const loadLibrary = (input: LibraryInput, version: string): State => {
     config: { ...defaults.config, ...input.server?.config },
     mediaTypes: { ...defaults.mediaTypes, ...input.server?.mediaTypes },
   }
+  state.loneStacksDissolve = profile.loneStacksDissolve
   state.smart = input.smart ?? {}
   state.readOnlyFolders = input.readOnlyFolders ?? []
   loadApiKeys(state, input.apiKeys ?? [], admin)

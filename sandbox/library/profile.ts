@@ -31,6 +31,8 @@ export interface Profile {
   readonly ocr: boolean
   /** Searches take `filter`, `orderBy` and `cursor`. */
   readonly structuredSearch: boolean
+  /** Where pages of a search end amid assets of one instant, their ids decide. */
+  readonly stablePages: boolean
   readonly deviceFilters: boolean
   readonly peopleCountBroken: boolean
   readonly personFilterShowsPeople: boolean
@@ -81,6 +83,8 @@ export interface Profile {
   readonly bulkAssetMetadata: boolean
   readonly peopleDelete: boolean
   readonly stackMemberRemoval: boolean
+  /** A stack goes with its last but one asset, whichever is deleted; before, only with its primary. */
+  readonly loneStacksDissolve: boolean
   readonly partnerByBody: boolean
   readonly folderPathsWithoutSlash: boolean
   readonly closestPersonNeedsEmbedding: boolean
@@ -112,6 +116,7 @@ const v1: Profile = {
   encodedFilterBroken: true,
   ocr: false,
   structuredSearch: false,
+  stablePages: false,
   deviceFilters: true,
   peopleCountBroken: true,
   personFilterShowsPeople: true,
@@ -155,6 +160,7 @@ const v1: Profile = {
   bulkAssetMetadata: false,
   peopleDelete: false,
   stackMemberRemoval: false,
+  loneStacksDissolve: false,
   partnerByBody: false,
   folderPathsWithoutSlash: true,
   closestPersonNeedsEmbedding: true,
@@ -238,17 +244,26 @@ const v3: Profile = {
   theme: false,
 }
 
+const v31: Profile = { ...v3, stablePages: true, loneStacksDissolve: true }
+
 /** Oldest first; a version takes the last entry that is not above it. */
 const table: readonly (readonly [major: number, minor: number, profile: Profile])[] = [
   [0, 0, { ...v1, searchStatistics: false, searchByAlbum: false }],
   [1, 135, v1],
   [2, 7, v2],
   [3, 0, v3],
-  [3, 2, { ...v3, structuredSearch: true }],
+  [3, 1, v31],
+  [3, 2, { ...v31, structuredSearch: true }],
 ]
 
-/** The versions that were measured on real servers. */
+/** What a sandbox is by default: the newest recorded version. */
+export const defaultVersion = '3.1.0'
+
+/** A recorded version of each kind: 3.1.0 answers nearly everything as 3.0.3 does. */
 export const versions: readonly string[] = ['1.135.3', '2.7.5', '3.0.3']
+
+/** All versions that were recorded on real servers, oldest first. */
+export const recordedVersions: readonly string[] = [...versions, defaultVersion]
 
 /** A version number split into its parts. */
 export interface Version {

@@ -38,6 +38,8 @@ export class State {
   server: ServerFacts = { features: {}, config: {}, mediaTypes: {} }
   /** Best match first, by query. */
   smart: Readonly<Record<string, readonly string[]>> = {}
+  /** Whether deleting any but one asset of a stack dissolves it. */
+  loneStacksDissolve = false
   /** Folders in which no sidecar can be written. */
   readOnlyFolders: readonly string[] = []
   /** What changed in the folders of external libraries since the last scan. */
@@ -106,7 +108,7 @@ export class State {
     if (album.albumThumbnailAssetId === id) album.albumThumbnailAssetId = null
   }
 
-  // A stack that loses its primary gets another; one asset alone is no stack.
+  // A stack that loses its primary gets another; what is left alone with it is no stack any more.
   #leaveStack({ id, stackId }: Asset): void {
     const stack = stackId ? this.stacks.get(stackId) : undefined
     if (!stack) return
@@ -115,9 +117,9 @@ export class State {
     if (first && second && stack.primaryAssetId === id) stack.primaryAssetId = first
     if (second) return
     const last = first ? this.assets.get(first) : undefined
-    if (last && stack.primaryAssetId === id) {
+    if (last && (stack.primaryAssetId === id || this.loneStacksDissolve)) {
       this.stacks.delete(stack.id)
-      last.stackId = null
+      this.updateAsset(last, { stackId: null })
     }
   }
 

@@ -1,6 +1,9 @@
 import type { Instant } from './instant.ts'
 import type { Asset } from './model.ts'
 
+/** By `fileCreatedAt`, then by id. */
+export const byTaken = (a: Asset, b: Asset): number => a.fileCreatedAt - b.fileCreatedAt || (a.id < b.id ? -1 : 1)
+
 /** All assets sorted by `fileCreatedAt`; sorted again only when read after a change. */
 export class TakenOrder {
   #sorted: Asset[] = []
@@ -25,7 +28,7 @@ export class TakenOrder {
   get ascending(): readonly Asset[] {
     if (this.#removed.size > 0) this.#sorted = this.#sorted.filter((asset) => !this.#removed.has(asset))
     this.#removed.clear()
-    if (this.#dirty) this.#sorted.sort((a, b) => a.fileCreatedAt - b.fileCreatedAt)
+    if (this.#dirty) this.#sorted.sort(byTaken)
     this.#dirty = false
     return this.#sorted
   }

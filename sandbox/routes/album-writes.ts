@@ -17,12 +17,6 @@ const mayShare =
     return asset !== undefined && (isOwn(asset, user.id) || isPartners(state, asset, user.id))
   }
 
-// Every recorded server took the asset longest untouched for the thumbnail, wherever it stood in the request.
-const firstOnDisk = ({ state }: Call, assetIds: readonly string[]): string | null => {
-  const touched = (assetId: string): number => state.assets.get(assetId)?.updatedAt ?? 0
-  return assetIds.toSorted((a, b) => touched(a) - touched(b))[0] ?? null
-}
-
 const createAlbum = (call: Call): unknown => {
   const { state, profile, user } = call
   const role = oneOf(profile.albumOwnerAmongUsers ? ['editor', 'viewer', 'owner'] : ['editor', 'viewer'])
@@ -42,7 +36,7 @@ const createAlbum = (call: Call): unknown => {
     description: asked.description ?? '',
     order: 'desc',
     isActivityEnabled: true,
-    albumThumbnailAssetId: firstOnDisk(call, assetIds),
+    albumThumbnailAssetId: assetIds[0] ?? null,
     createdAt: now,
     updatedAt: now,
     users: [{ userId: user.id, role: 'owner', createdAt: now }, ...users],

@@ -69,7 +69,7 @@ const searchMetadata = async (call: Call): Promise<unknown> => {
     for (const id of filters.albumIds ?? []) albumFor(call.state, id, call.user.id, 'album.read')
   }
   const { page = 1, size = 250, order = 'desc' } = filters
-  const wanted = { page, size, descending: order === 'desc', turn: call.count }
+  const wanted = { page, size, descending: order === 'desc', turn: call.profile.stablePages ? 0 : call.count }
   const { assets, hasNext } = findPage(filters, wanted, contextOf(call))
   await payForRows((page - 1) * size, assets.length, call)
   return pageAnswer(show(assets, filters, call), page, hasNext)

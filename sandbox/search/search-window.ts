@@ -1,4 +1,5 @@
 import type { Asset } from '../library/model.ts'
+import { byTaken } from '../library/taken-order.ts'
 import type { Filters } from './search-fields.ts'
 import { type SearchContext, searchTest, type Test } from './search-filter.ts'
 
@@ -28,7 +29,7 @@ const rowsFor = (filters: Filters, context: SearchContext): Rows => {
   const assets = [...ids]
     .flatMap((candidate) => state.assets.get(candidate) ?? [])
     .filter(({ fileCreatedAt }) => fileCreatedAt >= from && fileCreatedAt <= to)
-    .sort((a, b) => a.fileCreatedAt - b.fileCreatedAt)
+    .sort(byTaken)
   return { assets, start: 0, end: assets.length }
 }
 
@@ -55,8 +56,8 @@ const groupEnd = (assets: readonly Asset[], from: number, step: number, stop: nu
 }
 
 /**
- * Walks a window in the order of a search. There is no tie-breaker: assets of one instant come in an order that
- * depends on the request.
+ * Walks a window in the order of a search. Before 3.1 there is no tie-breaker: assets of one instant come in an order
+ * that depends on the request.
  */
 function* walk({ assets, start, end }: Rows, descending: boolean, turn: number) {
   const step = descending ? -1 : 1
@@ -74,7 +75,7 @@ export interface Page {
   readonly page: number
   readonly size: number
   readonly descending: boolean
-  /** Changes the order of ties. */
+  /** Changes the order of ties; 0 sorts them by id. */
   readonly turn: number
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { versions } from '../../sandbox/index.ts'
+import { recordedVersions } from '../../sandbox/index.ts'
 import { type Home, homeFor } from '../support/home.ts'
 import { recipeFile, smallAlbums, smallLibrary } from '../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
@@ -11,7 +11,7 @@ const files = {
 
 const home = (version: string): Promise<Home> => homeFor({ library: smallLibrary, version, config, files })
 
-describe.each(versions)('from plan to an empty plan on %s', (version) => {
+describe.each(recordedVersions)('from plan to an empty plan on %s', (version) => {
   it('plans without writing', async () => {
     const { darkroom, sandbox } = await home(version)
     const { code, stdout } = await darkroom('plan')
@@ -35,6 +35,16 @@ describe.each(versions)('from plan to an empty plan on %s', (version) => {
     expect([...sandbox.state.tags.values()].map(({ value }) => value).sort()).toEqual(['animals', 'animals/cats'])
     expect(await plan()).toMatchObject({ operations: [], refused: [], summary: {} })
     expect((await darkroom('plan', '--detailed-exitcode')).code).toBe(0)
+  })
+
+  it('takes back what it applied', async () => {
+    const { darkroom, sandbox } = await home(version)
+    await darkroom('apply', '--yes')
+    await sandbox.settle()
+    expect((await darkroom('undo', '--yes')).code).toBe(0)
+    await sandbox.settle()
+    expect([albumsOf(sandbox), sandbox.state.tags.size]).toEqual([[], 0])
+    expect(assetOf(sandbox, 'p1.jpg')).toMatchObject({ isFavorite: false, visibility: 'timeline', tagIds: [] })
   })
 
   it('does nothing the second time', async () => {

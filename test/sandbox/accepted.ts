@@ -13,7 +13,7 @@ export const accepted: readonly Accepted[] = [
   },
   {
     steps: /^w\.edit\.settled$/,
-    versions: ['2.7.5', '3.0.3'],
+    versions: ['2.7.5', '3.0.3', '3.1.0'],
     reason: 'the thumbhash of an edited picture would have to be computed from the picture',
   },
   {

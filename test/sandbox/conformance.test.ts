@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { versions } from '../../sandbox/index.ts'
+import { recordedVersions } from '../../sandbox/index.ts'
 import { type Accepted, accepted } from './accepted.ts'
 import { endpointOf, hasRecordings, recordings } from './exchange.ts'
 import { type Outcome, replayVersion } from './replay.ts'
@@ -20,7 +20,7 @@ const notSimulated = (outcomes: readonly Outcome[]): string[] => {
   return [...new Set(others.map(({ exchange }) => endpointOf(exchange)))]
 }
 
-describe.each(versions)('the sandbox as %s', (version) => {
+describe.each(recordedVersions)('the sandbox as %s', (version) => {
   if (!hasRecordings(version)) say(`conformance ${version}: SKIPPED, no recordings in ${recordings}`)
 
   it.skipIf(!hasRecordings(version))('answers as the recorded server did', { timeout: 120_000 }, async () => {

@@ -30,14 +30,23 @@ export const recordings =
 
 export const hasRecordings = (version: string): boolean => existsSync(path.join(recordings, version, 'exchanges.jsonl'))
 
-export const readLibrary = (version: string): LibraryInput =>
-  JSON.parse(readFileSync(path.join(recordings, version, 'library.json'), 'utf8')) as LibraryInput
+/** A file of a recording. The servers had two lists of places, which spell two states differently; the sandbox has one. */
+export const readRecording = (version: string, name: string): string =>
+  readFileSync(path.join(recordings, version, name), 'utf8')
+    .replaceAll('"Latium"', '"Lazio"')
+    .replaceAll("Côte d'Azur", 'Côte d’Azur')
 
-export const readExchanges = (version: string): Exchange[] =>
-  readFileSync(path.join(recordings, version, 'exchanges.jsonl'), 'utf8')
+export const readLibrary = (version: string): LibraryInput =>
+  JSON.parse(readRecording(version, 'library.json')) as LibraryInput
+
+/** The lines of a recording, parsed. */
+export const readLines = <T>(version: string, name: string): T[] =>
+  readRecording(version, name)
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Exchange)
+    .map((line) => JSON.parse(line) as T)
+
+export const readExchanges = (version: string): Exchange[] => readLines(version, 'exchanges.jsonl')
 
 /** `GET /albums/:id`, for lists of what is covered and what is not. */
 export const endpointOf = ({ method, path: asked }: Pick<Exchange, 'method' | 'path'>): string =>

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { runJobs } from '../../sandbox/jobs/jobs.ts'
 import { parseVersion, profileOf } from '../../sandbox/library/profile.ts'
 import { arrange } from './arrange.ts'
-import { readLibrary, recordings } from './exchange.ts'
+import { readLibrary, readRecording } from './exchange.ts'
 
 type Value = string | number | boolean | null
 
@@ -27,10 +25,8 @@ interface Moments {
   readonly settled: string
 }
 
-export const readExperiments = (version: string): Experiment[] => {
-  const file = path.join(recordings, version, 'updatedAt.json')
-  return (JSON.parse(readFileSync(file, 'utf8')) as { experiments: Experiment[] }).experiments
-}
+export const readExperiments = (version: string): Experiment[] =>
+  (JSON.parse(readRecording(version, 'updatedAt.json')) as { experiments: Experiment[] }).experiments
 
 /** The clear text of the bumps, such as `at once true, later false`. */
 const bumps = (moments: readonly (number | undefined)[]): string => {
@@ -96,8 +92,8 @@ const compareEffect = ({ effect = {} }: Experiment, shown: readonly unknown[]): 
       : [`${field}: ${JSON.stringify(recorded)}, not ${JSON.stringify(found)}`]
   })
 
-// The clock of the recording, as when a file was touched, does not repeat.
-const isClock = (value: unknown): boolean => typeof value === 'string' && value.startsWith('2026-11-20T1')
+// The clock of the recordings, as when a file was touched, does not repeat.
+const isClock = (value: unknown): boolean => typeof value === 'string' && value.startsWith('2026-11-')
 
 const sorted = (value: unknown): unknown => (typeof value === 'string' ? value.split(', ').sort().join(', ') : value)
 

@@ -16,7 +16,7 @@ const names = (items: readonly { originalFileName: string }[]) => items.map((ite
 describe('a library written by hand', () => {
   it('gets an administrator with a key that can be written down', async () => {
     const sandbox = await sandboxFor({ library })
-    expect(sandbox.version).toBe('3.0.3')
+    expect(sandbox.version).toBe('3.1.0')
     expect(sandbox.users).toMatchObject([{ email: 'admin@example.com', apiKey: 'sandbox-key-admin' }])
     expect(await json(ask(sandbox, 'GET', '/users/me'))).toMatchObject({ name: 'admin', isAdmin: true })
   })

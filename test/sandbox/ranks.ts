@@ -27,8 +27,9 @@ const stackRank = (state: State, item: unknown): string => {
 }
 
 /** The rules of the recordings about what has no fixed order. */
-export const rankFor = (state: State, exchange: Exchange): Rank => {
+export const rankFor = (state: State, exchange: Exchange, stablePages: boolean): Rank => {
   const taken = (item: unknown): string => String(state.assets.get(idOf(item))?.fileCreatedAt ?? '')
+  const searched = (item: unknown): string => (stablePages ? `${taken(item)} ${idOf(item)}` : taken(item))
   const size = (item: unknown): string => String(state.assets.get(idOf(item))?.exif?.fileSizeInByte ?? '')
   const asked = exchange.path
   const byLikeness = Object.keys(exchange.query ?? {}).some((name) => name.startsWith('closest'))
@@ -41,7 +42,8 @@ export const rankFor = (state: State, exchange: Exchange): Rank => {
     // The recording renamed the roots, so the order of paths is not the server's any more.
     if (path === '' && asked === '/view/folder/unique-paths') return ''
     if (path === '' && asked === '/search/large-assets') return size(item)
-    if (path === 'assets.items' || path === 'rows') return taken(item)
+    if (path === 'assets.items') return searched(item)
+    if (path === 'rows') return taken(item)
     if (path === 'assets' || /^\d+\.assets$/.test(path)) return taken(item)
     return undefined
   }

@@ -1,4 +1,5 @@
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
+import { parseVersion, profileOf } from '../../sandbox/library/profile.ts'
 import { type Context, differences } from './compare.ts'
 import { type Exchange, isCovered, readExchanges, readLibrary } from './exchange.ts'
 import { outside } from './outside.ts'
@@ -95,6 +96,17 @@ const bind = ({ binds = [], response }: Exchange, actual: unknown, known: Map<st
   }
 }
 
+const thumbnailOf = (album: unknown): unknown => at(album, 'albumThumbnailAssetId')
+
+// Which of its assets a new album shows is up to the database: where both chose one of them, the recorded choice counts.
+const adoptThumbnail = ({ method, path, response }: Exchange, actual: unknown, { sandbox }: Replay): void => {
+  const album = method === 'POST' && path === '/albums' ? sandbox.state.albums.get(String(at(actual, 'id'))) : undefined
+  const chosen = thumbnailOf(response)
+  if (!album?.assetIds.has(String(chosen)) || !album.assetIds.has(String(thumbnailOf(actual)))) return
+  album.albumThumbnailAssetId = String(chosen)
+  Object.assign(actual as object, { albumThumbnailAssetId: chosen })
+}
+
 // A bucket is parallel columns; as rows it can be compared like any other list.
 const asRows = (value: unknown): unknown => {
   const columns = value as Record<string, unknown[]>
@@ -140,11 +152,12 @@ const judge = (exchange: Exchange, status: number, type: string | null, actual: 
     return [`type ${exchange.contentType}, not ${type}`]
   const rows = exchange.path === '/timeline/bucket'
   const shown = rows ? { ...exchange, response: asRows(exchange.response) } : exchange
+  const { stablePages } = profileOf(parseVersion(replay.sandbox.version))
   const context: Context = {
     exchange: shown,
     known: replay.known,
     startedAt: replay.startedAt,
-    rank: rankFor(replay.sandbox.state, shown),
+    rank: rankFor(replay.sandbox.state, shown, stablePages),
     cutsTies: cutsTies(exchange),
   }
   return differences(rows ? asRows(actual) : reduceToIds(actual, exchange), context)
@@ -166,6 +179,7 @@ const play = async (exchange: Exchange, previous: Exchange | undefined, replay: 
   const { status, type, bytes } = await send(exchange, replay)
   const actual = parse(type, bytes)
   bind(exchange, actual, replay.known)
+  adoptThumbnail(exchange, actual, replay)
   return {
     exchange,
     covered: isCovered(exchange),

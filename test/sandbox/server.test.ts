@@ -10,8 +10,8 @@ const burst = {
 }
 
 describe('offset paging', () => {
-  it('has no tie-breaker: one instant comes in another order each time', async () => {
-    const sandbox = await sandboxFor({ library: burst })
+  it('has no tie-breaker before 3.1: one instant comes in another order each time', async () => {
+    const sandbox = await sandboxFor({ library: burst, version: '3.0.3' })
     const order = async () => (await search(sandbox, { size: 40 })).items.map((item) => item.id)
     const [first, second] = [await order(), await order()]
     expect(first).not.toEqual(second)
@@ -19,12 +19,22 @@ describe('offset paging', () => {
   })
 
   it('therefore loses assets when pages cut through a tie', async () => {
-    const sandbox = await sandboxFor({ library: burst })
+    const sandbox = await sandboxFor({ library: burst, version: '3.0.3' })
     const seen = new Set<string>()
     for (let page = 1; page <= 8; page++) {
       for (const { id } of (await search(sandbox, { size: 5, page })).items) seen.add(id)
     }
     expect(seen.size).toBeLessThan(40)
+  })
+
+  it.each(['asc', 'desc'])('sorts ties by id from 3.1 on: %s', async (order) => {
+    const sandbox = await sandboxFor({ library: burst, version: '3.1.0' })
+    const ids: string[] = []
+    for (let page = 1; page <= 8; page++) {
+      for (const { id } of (await search(sandbox, { size: 5, page, order })).items) ids.push(id)
+    }
+    const sorted = [...sandbox.state.assets.keys()].sort()
+    expect(ids).toEqual(order === 'asc' ? sorted : sorted.reverse())
   })
 
   it('pays for every row it skips', async () => {

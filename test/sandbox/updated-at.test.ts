@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { versions } from '../../sandbox/index.ts'
+import { recordedVersions } from '../../sandbox/index.ts'
 import { hasRecordings, recordings } from './exchange.ts'
 import { repeatExperiments } from './experiments.ts'
 
@@ -10,7 +10,7 @@ const say = (line: string): void => {
 /** Changes of things the sandbox does not have; none of them touches an asset. */
 const notSimulated = ['share link made', 'memory made', 'liked in an album']
 
-describe.each(versions)('updatedAt in the sandbox as %s', (version) => {
+describe.each(recordedVersions)('updatedAt in the sandbox as %s', (version) => {
   if (!hasRecordings(version)) say(`experiments ${version}: SKIPPED, no recordings in ${recordings}`)
 
   it.skipIf(!hasRecordings(version))('moves when the recorded server moved it', { timeout: 60_000 }, async () => {

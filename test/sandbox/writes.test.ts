@@ -160,3 +160,32 @@ describe.each(versions)('writes as %s', (version) => {
     expect(await shown('/archive/old.jpg')).toMatchObject({ isOffline: false, isTrashed: false })
   })
 })
+
+describe.each(['1.135.3', '2.7.5', '3.0.3', '3.1.0'])('a stack that loses assets for good, on %s', (version) => {
+  const files = ['/photos/a.jpg', '/photos/b.jpg', '/photos/c.mp4']
+
+  /** The stack of each asset that is left after some were deleted. */
+  const stacksAfter = async (stacked: readonly string[], deleted: readonly string[]) => {
+    await start(version)
+    await call('POST', '/stacks', { assetIds: stacked.map(idOf) })
+    await call('DELETE', '/assets', { ids: deleted.map(idOf), force: true })
+    await sandbox.settle()
+    const left = [...sandbox.state.assets.values()].filter(({ originalPath }) => stacked.includes(originalPath))
+    return { stacks: sandbox.state.stacks.size, left: left.map(({ stackId }) => stackId !== null) }
+  }
+
+  it('gets another primary', async () => {
+    expect(await stacksAfter(files, files.slice(0, 1))).toEqual({ stacks: 1, left: [true, true] })
+    expect([...sandbox.state.stacks.values()][0]?.primaryAssetId).toBe(idOf('/photos/b.jpg'))
+  })
+
+  it('is dissolved with its primary when one asset is left', async () => {
+    expect(await stacksAfter(files.slice(0, 2), files.slice(0, 1))).toEqual({ stacks: 0, left: [false] })
+  })
+
+  it('is dissolved with its last member from 3.1 on', async () => {
+    const isKept = version !== '3.1.0'
+    const expected = { stacks: isKept ? 1 : 0, left: [isKept] }
+    expect(await stacksAfter(files.slice(0, 2), files.slice(1, 2))).toEqual(expected)
+  })
+})

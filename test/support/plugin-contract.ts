@@ -8,7 +8,7 @@ import { createWrites } from '../../engine/applier/writes.ts'
 import type { AccountPlan } from '../../engine/plan/plan.ts'
 import { runRecipes } from '../../engine/runner/runner.ts'
 import { openJournal } from '../../engine/state/journal.ts'
-import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../sandbox/index.ts'
+import { type AssetInput, type LibraryInput, recordedVersions, type Sandbox } from '../../sandbox/index.ts'
 import { folderWith } from './folder.ts'
 import { proxyFor } from './proxy.ts'
 import { sandboxFor } from './sandbox.ts'
@@ -142,7 +142,7 @@ export const pluginContract = (given: PluginCase): void => {
     })
   })
 
-  describe.each(versions)(`contract of ${name} on %s`, (version) => {
+  describe.each(recordedVersions)(`contract of ${name} on %s`, (version) => {
     it('plans something, and nothing once that is applied', async () => {
       const sandbox = await sandboxFor(library, version)
       const plan = await planPlugins(sandbox, [plugin(options)])
