@@ -77,8 +77,7 @@ const searchMetadata = async (call: Call): Promise<unknown> => {
 
 const searchStatistics = (call: Call): unknown => {
   if (isStructured(call)) {
-    const { filter } = readStructured(call, statisticsFields(call.profile))
-    return { total: findStructured(call, filter).length }
+    return { total: findStructured(call, readStructured(call, statisticsFields(call.profile))).length }
   }
   const filters = readBody(call, statisticsFields(call.profile))
   if (!call.profile.lockedCountOpen) refuseLocked(filters)
@@ -95,8 +94,8 @@ const shuffled = (assets: readonly Asset[], turn: number): Asset[] =>
 const searchRandom = (call: Call): unknown => {
   const filters = readBody(call, randomFields(call.profile))
   if (isStructured(call)) {
-    const { filter } = readStructured(call, randomFields(call.profile))
-    return show(shuffled(findStructured(call, filter), call.count).slice(0, filters.size ?? 250), filters, call)
+    const found = findStructured(call, readStructured(call, randomFields(call.profile)))
+    return show(shuffled(found, call.count).slice(0, filters.size ?? 250), filters, call)
   }
   refuseLocked(filters)
   const found = shuffled(findAll(filters, contextOf(call)), call.count)
@@ -138,9 +137,9 @@ const searchSmart = (call: Call): unknown => {
   refuseLocked(filters)
   const { page = 1, size = 100 } = filters
   if (isStructured(call)) {
-    const { filter } = readStructured(call, smartFields(call.profile))
+    const found = findStructured(call, readStructured(call, smartFields(call.profile)))
     // Without a cursor: a page is all there is.
-    return pageAnswer(show(rank(findStructured(call, filter), query, call).slice(0, size), filters, call), 1, false)
+    return pageAnswer(show(rank(found, query, call).slice(0, size), filters, call), 1, false)
   }
   const ranked = rank(findAll(filters, contextOf(call)), query, call)
   const items = ranked.slice((page - 1) * size, page * size)

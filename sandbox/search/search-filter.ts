@@ -67,9 +67,13 @@ const textTests = (filters: Filters): Test[] => {
 const textInPictureTest = (text: string | undefined): Test[] =>
   text ? [({ ocr }) => ocr !== null && wordSimilarity(text, ocr) >= 0.5] : []
 
+/** A checksum as stored: requests may say it in hex. */
+export const asBase64 = (checksum: string): string =>
+  checksum.length === 28 ? checksum : Buffer.from(checksum, 'hex').toString('base64')
+
 const checksumTest = (checksum: string | undefined): Test[] => {
   if (!checksum) return []
-  const wanted = checksum.length === 28 ? checksum : Buffer.from(checksum, 'hex').toString('base64')
+  const wanted = asBase64(checksum)
   return [(asset) => asset.checksum === wanted]
 }
 

@@ -1,78 +1,108 @@
-import { type Check, flag, id, instant, list, oneOf, Problem, text, whole } from '../http/check.ts'
-import { invalid } from '../http/http-error.ts'
+import { type Check, flag, id, instant, list, nonEmptyText, nullable, oneOf, Problem, text } from '../http/check.ts'
+import { invalid, stumbled } from '../http/http-error.ts'
 import type { Asset, Exif } from '../library/model.ts'
 import type { State } from '../library/state.ts'
-import type { Test } from './search-filter.ts'
-import { contains, likePattern, wordSimilarity } from './text-match.ts'
+import { asBase64, type Test } from './search-filter.ts'
+import { fold, likePattern, wordSimilarity } from './text-match.ts'
 
-// Structured search of 3.2 as far as `immich-api.md` 2.3.6 tells of it.
+// Structured search of 3.2 (`immich-api.md` 2.3.6), as far as the query code in 3.1.0 and the published client tell of it.
 
-type Value = string | number | boolean | null
-type Compare = (value: Value, wanted: never) => boolean
+type Value = string | number | boolean
+/** A test for a field that is not null. */
+type Comparison = (value: Value) => boolean
 
-const equal: Compare = (value, wanted) => value === wanted
-const order =
-  (holds: (difference: number) => boolean): Compare =>
-  (value, wanted) =>
-    value !== null && holds(Number(value) - Number(wanted))
+const matching = (pattern: string): Comparison => {
+  const test = likePattern(fold(pattern))
+  return (value) => test(fold(String(value)))
+}
+
+const different = (pattern: string): Comparison => {
+  const matches = matching(pattern)
+  return (value) => !matches(value)
+}
 
 const comparisons = {
-  eq: equal,
-  ne: (value, wanted) => value !== wanted,
-  in: (value, wanted: readonly Value[]) => wanted.includes(value),
-  notIn: (value, wanted: readonly Value[]) => !wanted.includes(value),
-  gt: order((difference) => difference > 0),
-  gte: order((difference) => difference >= 0),
-  lt: order((difference) => difference < 0),
-  lte: order((difference) => difference <= 0),
-  like: (value, wanted: string) => value !== null && contains(wanted)(String(value)),
-  notLike: (value, wanted: string) => value === null || !contains(wanted)(String(value)),
-  startsWith: (value, wanted: string) => value !== null && likePattern(`${wanted}%`)(String(value)),
-  endsWith: (value, wanted: string) => value !== null && likePattern(`%${wanted}`)(String(value)),
-} satisfies Record<string, (value: Value, wanted: never) => boolean>
-type Operator = keyof typeof comparisons
+  eq: (wanted: Value) => (value) => value === wanted,
+  ne: (wanted: Value) => (value) => value !== wanted,
+  in: (wanted: readonly Value[]) => (value) => wanted.includes(value),
+  notIn: (wanted: readonly Value[]) => (value) => !wanted.includes(value),
+  gt: (wanted: Value) => (value) => value > wanted,
+  gte: (wanted: Value) => (value) => value >= wanted,
+  lt: (wanted: Value) => (value) => value < wanted,
+  lte: (wanted: Value) => (value) => value <= wanted,
+  like: (wanted: string) => matching(`%${wanted}%`),
+  notLike: (wanted: string) => different(`%${wanted}%`),
+  startsWith: (wanted: string) => matching(`${wanted}%`),
+  endsWith: (wanted: string) => matching(`%${wanted}`),
+} satisfies Record<string, (wanted: never) => Comparison>
 
 /** Which operators a field takes, how their values are checked, and what they look at. */
 interface Field {
   readonly operators: readonly string[]
-  readonly check: Check<unknown>
-  readonly nullable: boolean
+  readonly check: (operator: string) => Check<unknown>
   readonly test: (operator: string, wanted: never) => Test
 }
 
-const same = ['eq', 'ne', 'in', 'notIn']
-const ordered = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte']
-const patterns = [...same, 'like', 'notLike', 'startsWith', 'endsWith']
+const one = ['eq', 'ne']
+const same = [...one, 'in', 'notIn']
+const ordered = [...one, 'gt', 'gte', 'lt', 'lte']
+const patterns = ['like', 'notLike', 'startsWith', 'endsWith']
 
 const value = (
-  operators: readonly string[],
+  known: readonly string[],
   check: Check<unknown>,
-  read: (asset: Asset) => Value | undefined,
-  nullable = false,
+  read: (asset: Asset) => Value | null | undefined,
+  canBeNull = false,
 ): Field => ({
-  operators,
-  check,
-  nullable,
-  test: (operator, wanted) => (asset) => comparisons[operator as Operator](read(asset) ?? null, wanted),
+  operators: known,
+  check: (operator) => {
+    if (operator === 'in' || operator === 'notIn') return list(check, 1)
+    if (patterns.includes(operator)) return nonEmptyText
+    return canBeNull && one.includes(operator) ? nullable(check) : check
+  },
+  test: (operator, wanted) => {
+    if (wanted === null) return (asset) => ((read(asset) ?? null) === null) === (operator === 'eq')
+    const holds: Comparison = comparisons[operator as keyof typeof comparisons](wanted)
+    // As in SQL, nothing but a comparison with null finds what is null.
+    return (asset) => {
+      const found = read(asset) ?? null
+      return found !== null && holds(found)
+    }
+  },
 })
 
 // The exif row is joined from the left: an asset without one has no value.
-const exif = (name: keyof Exif, operators: readonly string[], check: Check<unknown>): Field =>
-  value(operators, check, (asset) => asset.exif?.[name] as Value | undefined, true)
+const exif = (name: keyof Exif, known: readonly string[], check: Check<unknown>, canBeNull = true): Field =>
+  value(known, check, (asset) => asset.exif?.[name] as Value | null | undefined, canBeNull)
 
 const yesNo = (read: (asset: Asset) => boolean): Field => value(['eq'], flag, read)
 
 const listed = (read: (asset: Asset) => ReadonlySet<string>): Field => ({
   operators: ['any', 'all', 'none'],
-  check: list(id, 1),
-  nullable: false,
+  check: () => list(id, 1),
   test: (operator, wanted: readonly string[]) => (asset) => {
     const has = read(asset)
-    if (operator === 'any') return wanted.some((one) => has.has(one))
     if (operator === 'all') return wanted.every((one) => has.has(one))
-    return !wanted.some((one) => has.has(one))
+    return wanted.some((one) => has.has(one)) === (operator === 'any')
   },
 })
+
+const lowerId: Check<string> = (given, strict) => {
+  const checked = id(given, strict)
+  return checked instanceof Problem ? checked : checked.toLowerCase()
+}
+
+// The columns hold whole numbers, and the database stumbles over any other.
+const wholeNumber: Check<number> = (given) => {
+  if (typeof given !== 'number') return new Problem('must be a number')
+  if (!Number.isInteger(given)) throw stumbled()
+  return given
+}
+
+const checksum: Check<string> = (given, strict) => {
+  const checked = text(given, strict)
+  return typeof checked === 'string' ? asBase64(checked) : checked
+}
 
 const peopleOn = ({ faces }: Asset): ReadonlySet<string> =>
   new Set(faces.flatMap((face) => (face.personId && face.isVisible && !face.deletedAt ? face.personId : [])))
@@ -83,8 +113,8 @@ const fieldsOf = (state: State): Readonly<Record<string, Field>> => {
   const albumsOf = (asset: Asset) =>
     new Set([...state.albums.values()].flatMap((album) => (album.assetIds.has(asset.id) ? album.id : [])))
   return {
-    id: value(same, id, (asset) => asset.id),
-    libraryId: value(same, id, (asset) => asset.libraryId, true),
+    id: value(one, lowerId, (asset) => asset.id),
+    libraryId: value(one, lowerId, (asset) => asset.libraryId, true),
     type: value(same, oneOf(['IMAGE', 'VIDEO', 'AUDIO', 'OTHER']), (asset) => asset.type),
     visibility: value(same, oneOf(['archive', 'timeline', 'hidden', 'locked']), (asset) => asset.visibility),
     isFavorite: yesNo((asset) => asset.isFavorite),
@@ -94,23 +124,25 @@ const fieldsOf = (state: State): Readonly<Record<string, Field>> => {
     hasAlbums: yesNo((asset) => state.albumMembers.has(asset.id)),
     hasPeople: yesNo((asset) => peopleOn(asset).size > 0),
     hasTags: yesNo((asset) => asset.tagIds.length > 0),
-    city: exif('city', patterns, text),
-    state: exif('state', patterns, text),
-    country: exif('country', patterns, text),
-    make: exif('make', patterns, text),
-    model: exif('model', patterns, text),
-    lensModel: exif('lensModel', patterns, text),
-    description: exif('description', patterns, text),
-    originalFileName: value(patterns, text, (asset) => asset.originalFileName),
-    originalPath: value(patterns, text, (asset) => asset.originalPath),
+    city: exif('city', same, text),
+    state: exif('state', same, text),
+    country: exif('country', same, text),
+    make: exif('make', same, text),
+    model: exif('model', same, text),
+    lensModel: exif('lensModel', same, text),
+    description: exif('description', [...same, ...patterns], text),
+    originalFileName: value([...same, ...patterns], text, (asset) => asset.originalFileName, true),
+    originalPath: value([...same, ...patterns], text, (asset) => asset.originalPath, true),
     ocr: {
       operators: ['matches'],
-      check: text,
-      nullable: false,
-      test: (_, wanted: string) => (asset) => asset.ocr !== null && wordSimilarity(wanted, asset.ocr) >= 0.5,
+      check: () => nonEmptyText,
+      test:
+        (_, wanted: string) =>
+        ({ ocr }) =>
+          ocr !== null && wordSimilarity(wanted, ocr) >= 0.5,
     },
-    rating: exif('rating', [...ordered, 'in', 'notIn'], whole(1, 5, false)),
-    fileSizeInBytes: exif('fileSizeInByte', [...ordered, 'in', 'notIn'], whole(0, undefined, false)),
+    rating: exif('rating', [...ordered, 'in', 'notIn'], wholeNumber),
+    fileSizeInBytes: exif('fileSizeInByte', [...ordered, 'in', 'notIn'], wholeNumber, false),
     takenAt: value(ordered, instant, (asset) => asset.fileCreatedAt),
     createdAt: value(ordered, instant, (asset) => asset.createdAt),
     updatedAt: value(ordered, instant, (asset) => asset.updatedAt),
@@ -118,8 +150,8 @@ const fieldsOf = (state: State): Readonly<Record<string, Field>> => {
     personIds: listed(peopleOn),
     tagIds: listed(tagsOf),
     albumIds: listed(albumsOf),
-    checksum: value(same, text, (asset) => asset.checksum),
-    encodedVideoPath: value(same, text, () => null, true),
+    checksum: value(same, checksum, (asset) => asset.checksum),
+    encodedVideoPath: value(same, text, () => null),
   }
 }
 
@@ -138,9 +170,7 @@ const entriesIn = (given: unknown, path: readonly (string | number)[]): [string,
 
 const conditionOf = (field: Field, operator: string, given: unknown, path: readonly (string | number)[]): Test => {
   if (!field.operators.includes(operator)) return refuse(path, 'is no operator of this field')
-  const many = operator === 'in' || operator === 'notIn'
-  const isNull = given === null && field.nullable && (operator === 'eq' || operator === 'ne')
-  const checked = isNull ? null : (many ? list(field.check, 1) : field.check)(given, true)
+  const checked = field.check(operator)(given, true)
   if (checked instanceof Problem) return refuse(path, checked.message)
   return field.test(operator, checked as never)
 }
@@ -174,8 +204,13 @@ export const structuredTest = (given: unknown, state: State): Test => {
   return (asset) => base(asset) && branches.some((branch) => branch(asset))
 }
 
-/** Whether a filter is confined to albums, which opens them for assets of all owners. */
-export const isInAlbums = (given: unknown): boolean => {
-  const albums = isRecord(given) ? given.albumIds : undefined
-  return isRecord(albums) && ('any' in albums || 'all' in albums)
+interface AlbumIds {
+  readonly any?: readonly string[]
+  readonly all?: readonly string[]
+}
+
+/** The albums that a filter is confined to, which opens them for assets of all owners. */
+export const albumsIn = (given: unknown): readonly string[] => {
+  const { any = [], all = [] } = (isRecord(given) && isRecord(given.albumIds) ? given.albumIds : {}) as AlbumIds
+  return [...any, ...all]
 }

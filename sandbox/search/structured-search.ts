@@ -1,10 +1,10 @@
-import { type Check, type Checked, type Fields, oneOf, optional, text, whole } from '../http/check.ts'
+import { albumFor } from '../http/access.ts'
+import { anything, type Checked, type Fields, flag, object, oneOf, optional, text, whole } from '../http/check.ts'
 import { badRequest, invalid } from '../http/http-error.ts'
 import type { Call } from '../http/route.ts'
 import type { Asset } from '../library/model.ts'
-import { isInAlbums, structuredTest } from './structured-filter.ts'
+import { albumsIn, structuredTest } from './structured-filter.ts'
 
-const anything: Check<unknown> = (value) => value
 const own = ['filter', 'orderBy', 'cursor'] as const
 const besides = ['size', 'withExif', 'withPeople', 'withStacked', 'withDeleted', 'query', 'queryAssetId', 'language']
 
@@ -22,16 +22,6 @@ export const refuseFlat = (body: unknown, flat: Fields): void => {
     throw invalid(names.map((name) => ({ path: [name], message: 'cannot stand beside a structured filter' })))
 }
 
-/** The fields of the form. */
-export const structuredFields = {
-  filter: anything,
-  orderBy: anything,
-  cursor: optional(text),
-  size: optional(whole(1, 1000)),
-} satisfies Fields
-
-type Structured = Checked<typeof structuredFields>
-
 const sortKeys = {
   fileCreatedAt: (asset: Asset) => asset.fileCreatedAt,
   localDateTime: (asset: Asset) => asset.localDateTime,
@@ -39,27 +29,51 @@ const sortKeys = {
   rating: (asset: Asset) => asset.exif?.rating ?? null,
 } as const
 
-const orderOf = (given: unknown): ((a: Asset, b: Asset) => number) => {
-  const { field = 'fileCreatedAt', direction = 'desc' } = (given ?? {}) as Record<string, unknown>
-  const checks = [oneOf(['asc', 'desc'])(direction, true), oneOf(Object.keys(sortKeys))(field, true)]
-  if (checks.some((checked) => typeof checked !== 'string'))
-    throw invalid([{ path: ['orderBy'], message: 'is no order' }])
-  const key = sortKeys[field as keyof typeof sortKeys]
+const order = object({
+  field: optional(oneOf(['fileCreatedAt', 'localDateTime', 'fileSizeInBytes', 'rating'])),
+  direction: optional(oneOf(['asc', 'desc'])),
+})
+
+/** The fields of the form. */
+export const structuredFields = {
+  filter: anything,
+  orderBy: optional(order),
+  cursor: optional(text),
+  size: optional(whole(1, 1000)),
+  withStacked: optional(flag),
+} satisfies Fields
+
+type Structured = Partial<Checked<typeof structuredFields>>
+
+type Order = (a: Asset, b: Asset) => number
+
+const orderOf = ({
+  field = 'fileCreatedAt',
+  direction = 'desc',
+}: Partial<NonNullable<Structured['orderBy']>>): Order => {
+  const key = sortKeys[field]
   const sign = direction === 'asc' ? 1 : -1
   return (a, b) => {
     const [x, y] = [key(a), key(b)]
-    // What has no value comes last; the id breaks ties.
-    if (x === null || y === null) return Number(x === null) - Number(y === null) || (a.id < b.id ? -1 : 1)
-    return (x - y) * sign || (a.id < b.id ? -1 : 1)
+    // What has no value comes last; the id breaks ties, in the same direction.
+    const byId = a.id < b.id ? -sign : sign
+    if (x === null || y === null) return Number(x === null) - Number(y === null) || byId
+    return (x - y) * sign || byId
   }
 }
 
-/** Everything that a structured filter finds, in no order. Nothing leaves the trash out but the filter itself. */
-export const findStructured = ({ state, user }: Call, filter: unknown): Asset[] => {
+/** Everything that a structured search finds, in no order. Nothing leaves the trash out but the filter itself. */
+export const findStructured = ({ state, user }: Call, { filter, withStacked = true }: Structured): Asset[] => {
   const test = structuredTest(filter, state)
-  const owners = isInAlbums(filter) ? null : state.timelineOwners(user.id)
+  const albums = albumsIn(filter)
+  for (const album of albums) albumFor(state, album, user.id, 'album.read')
+  const owners = albums.length > 0 ? null : state.timelineOwners(user.id)
   return state.taken.ascending.filter(
-    (asset) => asset.visibility !== 'locked' && (owners === null || owners.has(asset.ownerId)) && test(asset),
+    (asset) =>
+      asset.visibility !== 'locked' &&
+      (owners === null || owners.has(asset.ownerId)) &&
+      (withStacked || asset.stackId === null) &&
+      test(asset),
   )
 }
 
@@ -71,9 +85,10 @@ const offsetOf = (cursor: string | undefined): number => {
 }
 
 /** One page, and the cursor of the next: it wraps an offset, so that what is inserted meanwhile shifts pages. */
-export const pageOfStructured = (call: Call, { filter, orderBy, cursor, size = 250 }: Structured) => {
+export const pageOfStructured = (call: Call, asked: Structured) => {
+  const { orderBy = {}, cursor, size = 250 } = asked
   const start = offsetOf(cursor)
-  const found = findStructured(call, filter).sort(orderOf(orderBy))
+  const found = findStructured(call, asked).sort(orderOf(orderBy))
   const next = start + size < found.length ? Buffer.from(`offset:${start + size}`).toString('base64url') : null
   return { assets: found.slice(start, start + size), nextCursor: next }
 }
