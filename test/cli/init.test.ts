@@ -77,7 +77,7 @@ describe('init without a terminal', () => {
     const { code, stdout, stderr } = await darkroom(['init'], both)
     expect({ code, files: await filesIn(folder) }).toEqual({ code: 0, files: wrote })
     expect(stdout).toContain(`+ 2 assets → album "Favorites of ${year}" (new)`)
-    expect(stderr).toContain('runs Immich 3.0.3; the key belongs to ')
+    expect(stderr).toContain('runs Immich 3.1.0; the key belongs to ')
     const again = (command: string) => `npm run -s darkroom -- ${command} --config "${join(folder, 'immichrc.ts')}"\n`
     expect(stderr).toContain(`look again: ${again('plan')}`)
     expect(stderr).toContain(`carry it out: ${again('apply')}`)

@@ -40,7 +40,7 @@ describe('the report of a run', () => {
     expect(rows.at(-1)).toMatchObject({
       summary: {
         end: 'complete',
-        serverVersion: '3.0.3',
+        serverVersion: '3.1.0',
         outcomes: { applied: 8, unchanged: 0, failed: 0, skipped: 0 },
         perRecipe: { 'folder-albums': { 'album.create applied': 2, 'album.add applied': 6 } },
         perAlbum: { Pets: { 'album.create applied': 1, 'album.add applied': 2 }, Trip: { 'album.add applied': 4 } },

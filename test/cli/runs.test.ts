@@ -51,7 +51,7 @@ describe('runs', () => {
       '',
     ])
     const run = (await darkroom('runs', id, '--json')).json<{ operations: unknown[]; requests: unknown[] }>()
-    expect(run).toMatchObject({ account: 'default', status: 'done', serverVersion: '3.0.3' })
+    expect(run).toMatchObject({ account: 'default', status: 'done', serverVersion: '3.1.0' })
     expect(run.operations).toHaveLength(4)
     expect(run.requests).toHaveLength(4)
   })

@@ -28,7 +28,7 @@ describe('the sandbox as a process', () => {
     const { child, started, ask } = await start(['--assets', '60', '--seed', '7'])
     expect(started).toEqual({
       url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api$/),
-      version: '3.0.3',
+      version: '3.1.0',
       users: expect.arrayContaining([
         { id: expect.any(String), email: expect.stringContaining('@'), apiKey: expect.any(String) },
       ]),
