@@ -60,7 +60,10 @@ const since = {
   oneAlbumList: '3.0.0',
   /** A search without `visibility` finds everything but the locked folder; before, only the timeline. */
   searchesEverything: '3.0.0',
-  /** Searches take `filter`, with alternatives and lists of which any will do; before, it is ignored. */
+  /**
+   * Searches take `filter`, with alternatives and lists of which any will do. Before, and in 3.1 too, `filter`, `orderBy`
+   * and `cursor` are ignored without an error and the whole library is found.
+   */
   structuredSearch: '3.2.0',
 } as const
 

@@ -19,7 +19,7 @@ const spansOf = (filter: SearchFilter): Conditions =>
   )
 
 const equals = [
-  ...(['type', 'visibility', 'isFavorite', 'isMotion', 'rating', 'libraryId'] as const),
+  ...(['type', 'visibility', 'isFavorite', 'isMotion', 'isEncoded', 'rating', 'libraryId'] as const),
   ...(['country', 'state', 'city', 'make', 'model', 'lensModel'] as const),
 ]
 
@@ -42,14 +42,15 @@ const inOneField = (filters: readonly SearchFilter[]): Conditions | null => {
   if (key === undefined || keys.size > 1) return null
   const values = filters.map((filter) => filter[key as keyof SearchFilter])
   if (values.every((value) => Array.isArray(value) && value.length === 1)) return { [key]: { any: values.flat() } }
-  return values.every((value) => typeof value === 'string') && equals.some((field) => field === key)
-    ? { [key]: { in: values } }
-    : null
+  // Ids take no list (`immich-api.md` 2.3.6).
+  const isListed = key !== 'libraryId' && equals.some((field) => field === key)
+  return isListed && values.every((value) => typeof value === 'string') ? { [key]: { in: values } } : null
 }
 
 /**
- * Whether these alternatives mean the same in both forms of search. Not sure is it for tags, where nothing says whether
- * children count, for albums beside anything else, and for assets in no album (`immich-api.md` 2.3.6).
+ * Whether these alternatives mean the same in both forms of search. Left out are albums beside anything else, which
+ * bring assets of other owners, and tags and assets in no album, which were not measured on a server of 3.2
+ * (`immich-api.md` 2.3.6).
  */
 export const canBeStructured = (filters: readonly SearchFilter[]): boolean =>
   filters.every(
@@ -60,6 +61,8 @@ export const canBeStructured = (filters: readonly SearchFilter[]): boolean =>
 /** The `filter` of structured search. It leaves the trash out only where that is said. */
 export const structuredFilter = ({ anyOf = [], ...filter }: StructuredFilter): Readonly<Record<string, unknown>> => {
   const trash = filter.trashedAfter === undefined ? { trashedAt: { eq: null } } : {}
-  const either = inOneField(anyOf) ?? { or: anyOf.map(conditionsOf) }
-  return { ...conditionsOf(filter), ...trash, ...either }
+  const own = { ...conditionsOf(filter), ...trash }
+  const either = inOneField(anyOf)
+  const isFree = either !== null && Object.keys(either).every((field) => !(field in own))
+  return { ...own, ...(isFree ? either : { or: anyOf.map(conditionsOf) }) }
 }

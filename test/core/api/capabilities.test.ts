@@ -35,6 +35,10 @@ describe('capabilitiesOf', () => {
     expect([of(before)[name], of(from)[name], of('3.2.2')[name]]).toEqual([false, true, true])
   })
 
+  it.each(['3.1.0', '3.1.99', '3.2.0-rc.1'])('structuredSearch is not there yet in %s', (text) => {
+    expect(of(text).structuredSearch).toBe(false)
+  })
+
   it('keepsRejected ends with 3.0', () => {
     const has = ['1.133.0', '2.7.5', '3.0.0-rc.1', '3.0.0', '3.2.2'].map((text) => of(text).keepsRejected)
     expect(has).toEqual([true, true, true, false, false])

@@ -85,20 +85,42 @@ describe('structured search', () => {
     expect([flat.searches, structured.searches]).toEqual([4, 3])
   })
 
-  it('is not relied on where the server ignores it', async () => {
-    const sandbox = await startSandbox({ library: { assets }, version: '3.0.3' })
-    const url = await proxyFor(sandbox.url, (path, answer) =>
-      path.endsWith('/server/version') ? { major: 3, minor: 2, patch: 0 } : answer,
-    )
-    const server = await connect({ url, apiKey: sandbox.users[0]?.apiKey ?? '' })
+  it('is never asked for on 3.1, which would answer with the whole library', async () => {
+    const forms: unknown[] = []
+    const sandbox = await startSandbox({
+      library: { assets },
+      version: '3.1.0',
+      onRequest: ({ body }) => void forms.push(...Object.keys(Object(body))),
+    })
+    const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
     const passes = [{ visibility: 'timeline', trashed: false }] as const
     const { batches, report } = scanAny({ server, passes, narrowing: two })
     let rows = 0
     for await (const batch of batches) rows += batch.length
     expect([rows, report.complete]).toEqual([70, true])
+    expect(forms).toContain('city')
+    expect(forms.filter((name) => name === 'filter' || name === 'orderBy' || name === 'cursor')).toEqual([])
     await server.close()
     await sandbox.close()
   })
+
+  it.each(['3.0.3', '3.1.0'])(
+    'is not relied on where the server says it is 3.2 and ignores it as %s',
+    async (version) => {
+      const sandbox = await startSandbox({ library: { assets }, version })
+      const url = await proxyFor(sandbox.url, (path, answer) =>
+        path.endsWith('/server/version') ? { major: 3, minor: 2, patch: 0 } : answer,
+      )
+      const server = await connect({ url, apiKey: sandbox.users[0]?.apiKey ?? '' })
+      const passes = [{ visibility: 'timeline', trashed: false }] as const
+      const { batches, report } = scanAny({ server, passes, narrowing: two })
+      let rows = 0
+      for await (const batch of batches) rows += batch.length
+      expect([rows, report.complete]).toEqual([70, true])
+      await server.close()
+      await sandbox.close()
+    },
+  )
 
   it('reads many of one instant completely', async () => {
     const given = Array.from({ length: 9000 }, (_, index) => ({
