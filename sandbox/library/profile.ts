@@ -1,107 +1,22 @@
 /** What one server version does differently. Handlers read these values and never compare version numbers. */
-export interface Profile {
+export type Profile = Readonly<typeof v1>
+
+const v1 = {
   /** Requests are checked as 3.0 does it: no coercion, a body is needed, dates are whole. */
-  readonly strictInput: boolean
-  /** Error bodies carry `error`, `statusCode` and `correlationId`. */
-  readonly errorDetails: boolean
-  readonly correlationHeader: string
-  /** Nearly every endpoint demands a scope; before, many asked for none. */
-  readonly scopesEverywhere: boolean
-  readonly ownKeyEndpoint: boolean
-  readonly prereleaseInVersion: boolean
-  /** The same updates as PATCH. */
-  readonly patchTwins: boolean
-
-  readonly searchStatistics: boolean
-  readonly searchByAlbum: boolean
-  /** An album filter opens the album's assets of all owners, and an unreadable album is refused. */
-  readonly albumFilterReachesOthers: boolean
-  readonly untaggedFilter: boolean
-  readonly unratedFilter: boolean
-  readonly lowestRatingFilter: number
-  readonly searchCoversAllButLocked: boolean
-  readonly stackedFilter: boolean
-  readonly largeAssets: boolean
-  readonly queryAssetInSmartSearch: boolean
-  readonly emptyTextIsNull: boolean
-  readonly emptyNameFilterRefused: boolean
-  /** A date filter of null is no filter, not a mistake. */
-  readonly nullDateFilterIgnored: boolean
-  readonly encodedFilterBroken: boolean
-  readonly ocr: boolean
-  /** Searches take `filter`, `orderBy` and `cursor`. */
-  readonly structuredSearch: boolean
-  /** Where pages of a search end amid assets of one instant, their ids decide. */
-  readonly stablePages: boolean
-  readonly deviceFilters: boolean
-  readonly peopleCountBroken: boolean
-  readonly personFilterShowsPeople: boolean
-  readonly lockedCountOpen: boolean
-  readonly fuzzyPersonSearch: boolean
-  readonly lensSuggestions: boolean
-
-  readonly timelineBounds: boolean
-  readonly timelineCoordinates: boolean
-  readonly timelineCreatedAt: boolean
-
-  readonly assetCreatedAt: boolean
-  readonly assetSize: boolean
-  readonly deviceIds: boolean
-  readonly durationInMilliseconds: boolean
-  readonly facesInPeople: boolean
-  readonly tagsInDuplicates: boolean
-  readonly suggestedKeep: boolean
-  readonly resolveDuplicates: boolean
-  readonly unknownDuplicateRefused: boolean
-
-  readonly albumAssets: boolean
-  readonly albumOwnerAmongUsers: boolean
-  readonly albumListIsOne: boolean
-  readonly contributorCounts: boolean
-  readonly manyAlbumsAdd: boolean
-  readonly editorsManageAlbums: boolean
-  readonly presentAlbumUserRefused: boolean
-  readonly selfAmongAlbumUsersRefused: boolean
-  readonly unknownAlbumUserStumbles: boolean
-
-  /** Deletions and role changes answer 204. */
-  readonly emptyAnswers: boolean
-  readonly bulkRating: boolean
-  readonly bulkUpdateQueuesJobs: boolean
-  readonly relativeDates: boolean
-  readonly nullRating: boolean
-  readonly zeroRatingRefused: boolean
-  readonly negativeRatingKept: boolean
-  readonly lockedProperties: boolean
-  /** Zones that go by an older name. */
-  readonly zoneNames: Readonly<Record<string, string>>
-  readonly edits: boolean
-  readonly copy: boolean
-  /** The clean-up of tags without assets works. */
-  readonly tagCleanup: boolean
-  readonly assetMetadata: boolean
-  readonly bulkAssetMetadata: boolean
-  readonly peopleDelete: boolean
-  readonly stackMemberRemoval: boolean
-  /** A stack goes with its last but one asset, whichever is deleted; before, only with its primary. */
-  readonly loneStacksDissolve: boolean
-  readonly partnerByBody: boolean
-  readonly folderPathsWithoutSlash: boolean
-  readonly closestPersonNeedsEmbedding: boolean
-  readonly minimumFacesPreference: boolean
-  readonly theme: boolean
-}
-
-const v1: Profile = {
   strictInput: false,
+  /** Error bodies carry `error`, `statusCode` and `correlationId`. */
   errorDetails: true,
   correlationHeader: 'X-Immich-Cid',
+  /** Nearly every endpoint demands a scope; before, many asked for none. */
   scopesEverywhere: false,
   ownKeyEndpoint: false,
   prereleaseInVersion: false,
+  /** The same updates as PATCH. */
   patchTwins: false,
+
   searchStatistics: true,
   searchByAlbum: true,
+  /** An album filter opens the album's assets of all owners, and an unreadable album is refused. */
   albumFilterReachesOthers: false,
   untaggedFilter: false,
   unratedFilter: false,
@@ -112,10 +27,13 @@ const v1: Profile = {
   queryAssetInSmartSearch: false,
   emptyTextIsNull: true,
   emptyNameFilterRefused: true,
+  /** A date filter of null is no filter, not a mistake. */
   nullDateFilterIgnored: true,
   encodedFilterBroken: true,
   ocr: false,
+  /** Searches take `filter`, `orderBy` and `cursor`. */
   structuredSearch: false,
+  /** Searches sort assets of one instant by their ids, so that pages neither lose nor repeat any. */
   stablePages: false,
   deviceFilters: true,
   peopleCountBroken: true,
@@ -123,9 +41,11 @@ const v1: Profile = {
   lockedCountOpen: true,
   fuzzyPersonSearch: false,
   lensSuggestions: false,
+
   timelineBounds: false,
   timelineCoordinates: false,
   timelineCreatedAt: false,
+
   assetCreatedAt: false,
   assetSize: false,
   deviceIds: true,
@@ -135,6 +55,7 @@ const v1: Profile = {
   suggestedKeep: false,
   resolveDuplicates: false,
   unknownDuplicateRefused: false,
+
   albumAssets: true,
   albumOwnerAmongUsers: false,
   albumListIsOne: false,
@@ -144,6 +65,8 @@ const v1: Profile = {
   presentAlbumUserRefused: true,
   selfAmongAlbumUsersRefused: true,
   unknownAlbumUserStumbles: true,
+
+  /** Deletions and role changes answer 204. */
   emptyAnswers: false,
   bulkRating: false,
   bulkUpdateQueuesJobs: false,
@@ -152,14 +75,19 @@ const v1: Profile = {
   zeroRatingRefused: false,
   negativeRatingKept: true,
   lockedProperties: false,
-  zoneNames: { 'Africa/Kinshasa': 'Africa/Lagos', 'Atlantic/Reykjavik': 'Africa/Abidjan' },
+  /** Zones that go by an older name. */
+  zoneNames: { 'Africa/Kinshasa': 'Africa/Lagos', 'Atlantic/Reykjavik': 'Africa/Abidjan' } as Readonly<
+    Record<string, string>
+  >,
   edits: false,
   copy: false,
+  /** The clean-up of tags without assets works. */
   tagCleanup: false,
   assetMetadata: false,
   bulkAssetMetadata: false,
   peopleDelete: false,
   stackMemberRemoval: false,
+  /** A stack of which one asset would be left is dissolved, whichever was deleted; before, only with its primary. */
   loneStacksDissolve: false,
   partnerByBody: false,
   folderPathsWithoutSlash: true,
