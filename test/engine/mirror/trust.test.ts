@@ -29,7 +29,7 @@ describe('a mirror is read anew', () => {
   it('when the server has another version', async () => {
     const world = await filled()
     change(world.file, `UPDATE header SET value = '${withChecksum('2.7.5')}' WHERE name = 'version'`)
-    expect(await reasons(world)).toEqual(['the server was changed from version 2.7.5 to 3.0.3'])
+    expect(await reasons(world)).toEqual(['the server was changed from version 2.7.5 to 3.1.0'])
   })
 
   it('when the key is that of somebody else', async () => {
