@@ -1,3 +1,4 @@
+import { composed } from '../same-name.ts'
 import {
   type Action,
   type AlbumChoice,
@@ -20,7 +21,10 @@ const target = (action: string, given: AlbumRef | AlbumAction) => {
   const album = isAlbumAction(given) ? given.album : given
   if ((typeof album === 'string' ? album : album.id).trim() === '')
     throw usage(`${action}: the name is empty.`, 'Give the album a name.')
-  return { album, ...(isAlbumAction(given) ? { properties: given.properties } : {}) }
+  return {
+    album: typeof album === 'string' ? composed(album) : album,
+    ...(isAlbumAction(given) ? { properties: given.properties } : {}),
+  }
 }
 
 const entryOf = (entry: EntryOptions): { readonly entry?: EntryOptions } =>
@@ -54,7 +58,7 @@ const apart = <O extends AlbumChoice & EntryOptions>({
  * addToAlbum('Summer 2023')
  * addToAlbum({ id: 'f1f5e7ad-…' })
  * addToAlbum(album('Summer 2023', { shareWith: ['Ben'] }))
- * addToAlbum('Receipts', { also: [archive()], because: 'text says receipt' })
+ * addToAlbum('Receipts', { followUps: [archive()], reason: 'text says receipt' })
  */
 export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice & EntryOptions = {}): Action => {
   const { choice, entry } = apart(options)

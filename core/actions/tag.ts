@@ -1,3 +1,4 @@
+import { composed } from '../same-name.ts'
 import { type Action, type SyncOptions, usage } from './action.ts'
 
 /** As the server reads it: empty parts do not count, blanks do (`immich-api.md` 2.6). */
@@ -7,7 +8,7 @@ const fullPath = (action: string, path: string): string => {
   if (parts.length === 0) throw usage(`${action}: the tag is empty.`, hint)
   if (parts.some((part) => part.trim() === ''))
     throw usage(`${action}: a part of "${path}" is nothing but blanks.`, hint)
-  return parts.join('/')
+  return composed(parts.join('/'))
 }
 
 /**

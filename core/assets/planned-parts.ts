@@ -1,4 +1,5 @@
 import type { Album } from '../api/schemas.ts'
+import { composed, isSameName } from '../same-name.ts'
 import type { AssetAlbum, AssetStack, Memberships } from './asset.ts'
 
 /** Albums of each asset by its id, and all that the account sees. */
@@ -30,11 +31,12 @@ export const entryOf = ({ id, albumName }: Album): AssetAlbum => ({ id, name: al
 
 /** Tags as earlier recipes of the run wish them to be. */
 export const withPlannedTags = (tags: readonly string[], planned: Memberships | undefined): readonly string[] =>
-  planned ? [...new Set([...tags.filter((tag) => !planned.leftTags.has(tag)), ...planned.tags])].sort() : tags
+  planned ? [...new Set([...tags.filter((tag) => !planned.leftTags.has(composed(tag))), ...planned.tags])].sort() : tags
 
 /** The album that a name or an id means; one of several is the newest. */
 const albumNamed = (known: readonly Album[], nameOrId: string): AssetAlbum => {
-  const found = known.find(({ id }) => id === nameOrId) ?? known.find(({ albumName }) => albumName === nameOrId)
+  const found =
+    known.find(({ id }) => id === nameOrId) ?? known.find(({ albumName }) => isSameName(albumName, nameOrId))
   return found ? entryOf(found) : { id: null, name: nameOrId }
 }
 
@@ -47,8 +49,10 @@ export const withPlannedAlbums = (
   const present = of.get(assetId) ?? []
   if (!planned) return present
   const { leftAlbums: left } = planned
-  const albums = present.filter(({ id, name }) => !left.has(id ?? name) && !left.has(name))
-  const wished = [...planned.albums].filter((wish) => !albums.some(({ id, name }) => id === wish || name === wish))
+  const albums = present.filter(({ id, name }) => !left.has(id ?? composed(name)) && !left.has(composed(name)))
+  const wished = [...planned.albums].filter(
+    (wish) => !albums.some(({ id, name }) => id === wish || isSameName(name, wish)),
+  )
   const all = [...albums, ...wished.map((wish) => albumNamed(known, wish))]
   return [...new Map(all.map((album) => [album.id ?? `new ${album.name}`, album])).values()].sort(byName)
 }

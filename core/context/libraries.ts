@@ -2,6 +2,7 @@ import type { Library } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
 import { memoize } from '../memoize.ts'
+import { isSameName } from '../same-name.ts'
 import { closestNames } from './closest-names.ts'
 
 /** What a run knows of external libraries. */
@@ -28,7 +29,7 @@ export const createLibraryReads = ({ reads }: Server): LibraryReads => {
 
   const idOf = async (name: string): Promise<string> => {
     const known = await listed(null)
-    const [found, ...others] = known.filter((library) => library.name === name || library.id === name)
+    const [found, ...others] = known.filter((library) => isSameName(library.name, name) || library.id === name)
     if (!found)
       throw new DarkroomError('NAME_UNKNOWN', {
         kind: 'library',

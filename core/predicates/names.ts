@@ -2,6 +2,7 @@ import type { Album, Person, Tag } from '../api/schemas.ts'
 import { closestNames } from '../context/closest-names.ts'
 import type { ApiContext } from '../context/context.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
+import { composed, isSameName } from '../same-name.ts'
 import type { CreatedNames } from './predicate.ts'
 
 /** Whether a text is an id as Immich makes them. */
@@ -9,7 +10,7 @@ export const isId = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 
 /** A name without white space around it, in one Unicode form. */
-const plain = (text: string): string => text.trim().normalize('NFC')
+const plain = (text: string): string => composed(text.trim())
 const same = (text: string): string => plain(text).toLowerCase()
 
 const photos = async (context: ApiContext, people: readonly Person[]): Promise<string[]> => {
@@ -94,12 +95,12 @@ export const findAlbum = async (
   { albums: made, pendingNames }: Pick<CreatedNames, 'albums' | 'pendingNames'>,
 ): Promise<Album | undefined> => {
   const albums = await context.albums.list()
-  const [found, ...others] = albums.filter(({ id, albumName }) => id === nameOrId || albumName === nameOrId)
+  const [found, ...others] = albums.filter(({ id, albumName }) => id === nameOrId || isSameName(albumName, nameOrId))
   if (found && others.length > 0) {
     const candidates = [found, ...others].map(({ id, assetCount }) => `${id} (${assetCount} assets)`)
     throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'album', name: nameOrId, candidates })
   }
-  if (found || made.has(nameOrId)) return found
+  if (found || made.has(composed(nameOrId))) return found
   if (pendingNames) return void pendingNames.albums.add(nameOrId)
   const closest = closestNames(
     nameOrId,
@@ -118,8 +119,9 @@ export const findTag = async (
   { tags: made, pendingNames }: Pick<CreatedNames, 'tags' | 'pendingNames'>,
 ): Promise<Tag | undefined> => {
   const tags = await context.tags.list()
-  const found = tags.find(({ id, value }) => id === path || value === path)
-  if (found || [...made].some((value) => value === path || value.startsWith(`${path}/`))) return found
+  const found = tags.find(({ id, value }) => id === path || isSameName(value, path))
+  if (found || [...made].some((value) => value === composed(path) || value.startsWith(`${composed(path)}/`)))
+    return found
   if (pendingNames) return void pendingNames.tags.add(path)
   const closest = closestNames(
     path,

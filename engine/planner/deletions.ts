@@ -3,6 +3,7 @@ import type { Album } from '../../core/api/schemas.ts'
 import type { Visibility } from '../../core/api/search-filter.ts'
 import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { Content } from '../../core/context/album-contents.ts'
+import { isSameName } from '../../core/same-name.ts'
 import type { Claim } from '../plan/claims.ts'
 import { counted } from '../plan/format.ts'
 import type { OperationOf, ValuesBefore } from '../plan/plan.ts'
@@ -131,7 +132,7 @@ export class DeletionPlanner {
     const { library, ledger } = this.#planning
     const albums = (await library.albums.list()).filter(({ ownerId }) => ownerId === library.me.id)
     if (typeof ref !== 'string') return albums.filter(({ id }) => id === ref.id)
-    const named = albums.filter(({ albumName }) => albumName === ref)
+    const named = albums.filter(({ albumName }) => isSameName(albumName, ref))
     const [newest, ...others] = named
     if (!newest || others.length === 0 || named.every(({ id }) => ledger.of(by.recipe, albumTarget(id)).ours.size > 0))
       return named

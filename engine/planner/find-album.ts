@@ -1,5 +1,6 @@
 import type { Album } from '../../core/api/schemas.ts'
 import { closestNames } from '../../core/context/closest-names.ts'
+import { isSameName } from '../../core/same-name.ts'
 import type { AlbumTarget } from './desired-state.ts'
 import type { PlannerContext } from './planner-context.ts'
 
@@ -30,7 +31,7 @@ export const findAlbum = async (
     const closest = closestNames(ref.id, names).join(', ') || 'none'
     return { refusal: `There is no album with the id ${ref.id}. Closest by name: ${closest}.` }
   }
-  const named = albums.filter(({ albumName, ownerId }) => albumName === ref && (!choice.own || ownerId === me))
+  const named = albums.filter(({ albumName, ownerId }) => isSameName(albumName, ref) && (!choice.own || ownerId === me))
   const [first, ...others] = named.filter(mayEdit)
   if (!first) return named[0] ? viewOnly(named[0]) : { album: null }
   if (others.length === 0) return { album: first }

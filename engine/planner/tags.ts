@@ -1,4 +1,5 @@
 import type { Tag } from '../../core/api/schemas.ts'
+import { composed, isSameName } from '../../core/same-name.ts'
 import type { Operation, PlannedTag } from '../plan/plan.ts'
 import { tagTarget } from '../state/ledger.ts'
 import { Members, type Membership } from './members.ts'
@@ -34,7 +35,7 @@ export class TagPlanner {
     const changes = await this.members.changes()
     // Without a change, nobody need be allowed to read tags.
     const tags = changes.length === 0 ? [] : await this.#planning.library.tags.list()
-    const made = new Map(tags.map(({ value }) => [value, '']))
+    const made = new Map(tags.map(({ value }) => [composed(value), '']))
     const creations: Operation[] = []
     for (const { membership, recipe, isIn } of changes) {
       if (!isIn || !membership.isNew) continue
@@ -55,7 +56,7 @@ export class TagPlanner {
   /** The members known are those among the wished ones; another recipe's wish for the tag adds to them. */
   async #find(value: string, ids: readonly string[]): Promise<Membership<PlannedTag>> {
     const { library } = this.#planning
-    const tag = (await library.tags.list()).find((known) => known.value === value)
+    const tag = (await library.tags.list()).find((known) => isSameName(known.value, value))
     const carrying = tag ? (await library.tags.assets(tag)).size : 0
     const known = this.#known.get(value) ?? membershipOf(value, tag, carrying, () => library.tags.content(tag as Tag))
     this.#known.set(value, known)
@@ -73,7 +74,7 @@ const membershipOf = (
   size: number,
   whole: Membership<PlannedTag>['whole'],
 ): Membership<PlannedTag> => ({
-  target: { id: tag?.id ?? null, value },
+  target: { id: tag?.id ?? null, value: tag?.value ?? value },
   ledgerKey: tag ? tagTarget(value) : null,
   label: `tag "${value}"`,
   isNew: !tag,

@@ -1,3 +1,4 @@
+import { composed } from '../../core/same-name.ts'
 /** Which assets a recipe put into one album or tagged, and which a person took out again. */
 export interface LedgerEntry {
   readonly ours: ReadonlySet<string>
@@ -26,4 +27,4 @@ export const albumTarget = (id: string): string => `album ${id}`
 /** Name, in the ledger, of those an album is shared with. */
 export const membersTarget = (albumId: string): string => `members of album ${albumId}`
 /** Name of a tag in the ledger: deleted tags come back with another id (`immich-api.md` 2.6), so the path counts. */
-export const tagTarget = (value: string): string => `tag ${value}`
+export const tagTarget = (value: string): string => `tag ${composed(value)}`

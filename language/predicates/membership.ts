@@ -3,6 +3,7 @@ import type { Album, Tag } from '../../core/api/schemas.ts'
 import { findAlbum, findTag } from '../../core/predicates/names.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
 import { defineRelation } from '../../core/predicates/relation.ts'
+import { composed, isSameName } from '../../core/same-name.ts'
 import { word } from '../../core/words.ts'
 import { text, yes } from './forms.ts'
 
@@ -11,7 +12,8 @@ const inSet = (assets: ReadonlySet<string>) => (id: string) => assets.has(id)
 
 /** Whether names and ids hold an album's. */
 const isNamedIn = (albums: ReadonlySet<string>, nameOrId: string, album: Album | undefined): boolean =>
-  albums.has(nameOrId) || (album !== undefined && (albums.has(album.id) || albums.has(album.albumName)))
+  albums.has(composed(nameOrId)) ||
+  (album !== undefined && (albums.has(album.id) || albums.has(composed(album.albumName))))
 
 /**
  * Is in an album, given by name or id; what an earlier recipe of the same run puts there counts.
@@ -35,7 +37,10 @@ export const inAlbum = (nameOrId: string): Predicate =>
     isLeft: ({ leftAlbums }, album) => isNamedIn(leftAlbums, nameOrId, album),
   })
 
-const isAtOrBelow = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`)
+const isAtOrBelow = (path: string, parent: string): boolean => {
+  const [below, above] = [composed(path), composed(parent)]
+  return below === above || below.startsWith(`${above}/`)
+}
 
 /**
  * Carries a tag, given by its full path, or one of its children; with `exact` the tag itself. What an earlier recipe of
@@ -61,11 +66,12 @@ export const tagged = (path: string, { exact = false }: { readonly exact?: boole
       const assets = await tags.assets(tag)
       return inSet(exact ? await tags.exactly(tag, [...assets]) : assets)
     },
-    isPlanned: ({ tags }) => (exact ? tags.has(path) : [...tags].some((planned) => isAtOrBelow(planned, path))),
+    isPlanned: ({ tags }) =>
+      exact ? tags.has(composed(path)) : [...tags].some((planned) => isAtOrBelow(planned, path)),
     leaving: 'tags',
-    hasStill: (own) => own.tags.some((tag) => (exact ? tag === path : isAtOrBelow(tag, path))),
+    hasStill: (own) => own.tags.some((tag) => (exact ? isSameName(tag, path) : isAtOrBelow(tag, path))),
     // What loses a tag may still have one of its children.
-    isLeft: ({ leftTags }, { isLeaf }) => (exact || isLeaf) && leftTags.has(path),
+    isLeft: ({ leftTags }, { isLeaf }) => (exact || isLeaf) && leftTags.has(composed(path)),
   })
 
 /**
