@@ -5,7 +5,33 @@ export { type PathGlob, pathGlob } from './language/predicates/path-glob.ts'
 export { fold } from './language/predicates/patterns.ts'
 export { distanceBetween } from './language/predicates/place.ts'
 export { instantAt, isZone, offsetAt, startOfDay } from './language/predicates/zone.ts'
-export { albumsByName, ownAlbums } from './language/toolkit/own-albums.ts'
+export {
+  type CompiledCriteria,
+  type Criteria,
+  compileCriteria,
+  criteriaFields,
+  hasCriteria,
+  isTemporaryAlbum,
+  type NamePattern,
+  namePattern,
+  namePatternForm,
+  tagForm,
+  tagKey,
+  tagPattern,
+  temporaryAlbum,
+} from './language/toolkit/categories.ts'
+export { checkedForm, namedListForm, textForm } from './language/toolkit/option-forms.ts'
+export { albumsByName, oldestAlbumFirst, ownAlbums } from './language/toolkit/own-albums.ts'
 export { Tally } from './language/toolkit/tally.ts'
 export { findTextFiles, type TextFile } from './language/toolkit/text-files.ts'
+export { textLike } from './language/toolkit/text-like.ts'
 export { findUser, type NamedUser, usersNamed } from './language/toolkit/users.ts'
+export {
+  type BadLink,
+  hostOf,
+  type Link,
+  linkedAsset,
+  linkProblem,
+  linkText,
+  parseLink,
+} from './language/toolkit/web-links.ts'

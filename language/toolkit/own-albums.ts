@@ -12,3 +12,13 @@ export const ownAlbums = async (context: Pick<ApiContext, 'albums' | 'me'>): Pro
 /** Albums by their names in one Unicode form; of several with one name the newest. */
 export const albumsByName = (newestFirst: readonly Album[]): ReadonlyMap<string, Album> =>
   new Map(newestFirst.toReversed().map((album) => [album.albumName.normalize('NFC'), album]))
+
+/**
+ * Order of albums of one name: the oldest first, then the fuller, then the one with the smaller id.
+ * @example
+ * const [kept, ...others] = albums.toSorted(oldestAlbumFirst)
+ */
+export const oldestAlbumFirst = (
+  a: Pick<Album, 'id' | 'createdAt' | 'assetCount'>,
+  b: Pick<Album, 'id' | 'createdAt' | 'assetCount'>,
+): number => Date.parse(a.createdAt) - Date.parse(b.createdAt) || b.assetCount - a.assetCount || (a.id < b.id ? -1 : 1)

@@ -1,0 +1,18 @@
+import { fold } from '../predicates/patterns.ts'
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+
+/**
+ * Makes the server's test for a part of a text: without case and accents, `%` stands for any letters and `_` for one, as
+ * in SQL; behind `\` both stand for themselves.
+ * @example
+ * textLike('img_%.jp')('IMG_0001.JPG') // true
+ */
+export const textLike = (wanted: string): ((text: string) => boolean) => {
+  const source = fold(wanted).replace(/\\([\s\S])|([\s\S])/gu, (_, quoted?: string, letter = '') => {
+    if (quoted !== undefined) return literal(quoted)
+    return letter === '%' ? '[\\s\\S]*' : letter === '_' ? '[\\s\\S]' : literal(letter)
+  })
+  const pattern = new RegExp(source, 'u')
+  return (text) => pattern.test(fold(text))
+}
