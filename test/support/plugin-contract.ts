@@ -8,7 +8,13 @@ import { createWrites } from '../../engine/applier/writes.ts'
 import type { AccountPlan } from '../../engine/plan/plan.ts'
 import { runRecipes } from '../../engine/runner/runner.ts'
 import { openJournal } from '../../engine/state/journal.ts'
-import { type AssetInput, type LibraryInput, recordedVersions, type Sandbox } from '../../sandbox/index.ts'
+import {
+  type AlbumInput,
+  type AssetInput,
+  type LibraryInput,
+  recordedVersions,
+  type Sandbox,
+} from '../../sandbox/index.ts'
 import { folderWith } from './folder.ts'
 import { proxyFor } from './proxy.ts'
 import { sandboxFor } from './sandbox.ts'
@@ -23,6 +29,10 @@ export interface PluginCase {
   readonly asset: (index: number) => AssetInput
   /** Another asset that has to be there as well, where it plans for groups. */
   readonly companion?: (index: number) => AssetInput
+  /** Own albums that it plans something for, where it is about albums and not about assets. */
+  readonly albums?: (assetIds: readonly string[]) => readonly AlbumInput[]
+  /** What has to be allowed for that. */
+  readonly allow?: readonly string[]
   /** It gives the motion part of a live photo the values of its still. */
   readonly withMotionParts?: boolean
 }
@@ -35,13 +45,17 @@ const serverOf = async (sandbox: Sandbox): Promise<Server> => {
 }
 
 /** Plans some plugin instances for the first user of a sandbox. */
-export const planPlugins = async (sandbox: Sandbox, instances: readonly PluginInstance[]): Promise<AccountPlan> => {
+export const planPlugins = async (
+  sandbox: Sandbox,
+  instances: readonly PluginInstance[],
+  allow: readonly string[] = [],
+): Promise<AccountPlan> => {
   expect(instances.flatMap(({ problems }) => problems)).toEqual([])
   const server = await serverOf(sandbox)
   const recipes = instances.flatMap((instance) =>
     instance.recipes().map((recipe) => ({ recipe, plugin: instance.plugin, from: 'test' })),
   )
-  const { plan, failures } = await runRecipes({ account: 'test', server, recipes, log: silentLogger })
+  const { plan, failures } = await runRecipes({ account: 'test', server, recipes, allow, log: silentLogger })
   expect(failures).toEqual([])
   return plan
 }
@@ -106,16 +120,42 @@ const twice = (path: string, answer: unknown): unknown => {
   return { ...rest, assets: { ...assets, items: [...assets.items, ...assets.items] } }
 }
 
+/** The tests for plugins about assets. */
+const leavesAssetsAlone = (given: PluginCase, version: string): void => {
+  it('leaves alone what it was not asked for', async () => {
+    const sandbox = await sandboxFor(mixedLibrary(given), version)
+    const kinds = ['own', ...Object.keys(untouchable)]
+    const plan = await planPlugins(sandbox, [given.plugin(given.options)])
+    expect(touchedFirst(plan).map((id) => kinds[Number(id.slice(-12))])).toEqual(
+      given.withMotionParts ? ['own', 'a hidden motion part'] : ['own'],
+    )
+  })
+
+  it('plans the still only, where its motion part is found as well', async () => {
+    const still = { ...given.asset(0), id: idOf(0), livePhotoVideoId: idOf(1) }
+    const motion = { ...given.asset(1), id: idOf(1) }
+    for (const assets of [
+      [still, motion],
+      [motion, still],
+    ]) {
+      const sandbox = await sandboxFor({ users: [anna], assets: [...assets, ...besides(given, 0)] }, version)
+      const ids = touchedFirst(await planPlugins(sandbox, [given.plugin(given.options)]))
+      expect(ids).toEqual(given.withMotionParts ? [idOf(0), idOf(1)] : [idOf(0)])
+    }
+  })
+}
+
 /**
  * The tests that every plugin must pass, on every version.
  * @example
  * pluginContract({ plugin: clips, options: {}, asset: (n) => ({ originalPath: `/photos/${n}.mp4` }) })
  */
 export const pluginContract = (given: PluginCase): void => {
-  const { plugin, options, asset, withMotionParts = false } = given
+  const { plugin, options, asset, albums, allow = [] } = given
   const { name } = plugin.definition
+  const ids = Array.from({ length: 12 }, (_, index) => idOf(index))
   const library: LibraryInput = {
-    users: [anna],
+    ...(albums ? { users: [anna, ben], albums: albums(ids) } : { users: [anna] }),
     assets: Array.from({ length: 12 }, (_, index) => [
       { ...asset(index), id: idOf(index) },
       ...besides(given, index),
@@ -145,10 +185,10 @@ export const pluginContract = (given: PluginCase): void => {
   describe.each(recordedVersions)(`contract of ${name} on %s`, (version) => {
     it('plans something, and nothing once that is applied', async () => {
       const sandbox = await sandboxFor(library, version)
-      const plan = await planPlugins(sandbox, [plugin(options)])
+      const plan = await planPlugins(sandbox, [plugin(options)], allow)
       expect(plan.operations).not.toEqual([])
       await applyAll(sandbox, plan)
-      const after = await planPlugins(sandbox, [plugin(options)])
+      const after = await planPlugins(sandbox, [plugin(options)], allow)
       expect(after).toMatchObject({ operations: [], refused: [] })
     })
 
@@ -156,47 +196,34 @@ export const pluginContract = (given: PluginCase): void => {
       const sandbox = await sandboxFor(library, version)
       const instance = plugin(options)
       expect(instance.recipes()[0]).not.toBe(instance.recipes()[0])
-      const first = await planPlugins(sandbox, [instance])
-      expect(await planPlugins(sandbox, [instance])).toEqual(first)
+      const first = await planPlugins(sandbox, [instance], allow)
+      expect(await planPlugins(sandbox, [instance], allow)).toEqual(first)
     })
 
     it('works twice in one configuration', async () => {
       const sandbox = await sandboxFor(library, version)
-      const plan = await planPlugins(sandbox, [plugin(options), plugin({ ...options, name: 'second' })])
+      const plan = await planPlugins(sandbox, [plugin(options), plugin({ ...options, name: 'second' })], allow)
       expect(plan.recipes.map((recipe) => recipe.plugin)).toContain(name)
       await applyAll(sandbox, plan)
       expect(
-        (await planPlugins(sandbox, [plugin(options), plugin({ ...options, name: 'second' })])).operations,
+        (await planPlugins(sandbox, [plugin(options), plugin({ ...options, name: 'second' })], allow)).operations,
       ).toEqual([])
     })
 
-    it('leaves alone what it was not asked for', async () => {
-      const sandbox = await sandboxFor(mixedLibrary(given), version)
-      const kinds = ['own', ...Object.keys(untouchable)]
-      const plan = await planPlugins(sandbox, [plugin(options)])
-      expect(touchedFirst(plan).map((id) => kinds[Number(id.slice(-12))])).toEqual(
-        withMotionParts ? ['own', 'a hidden motion part'] : ['own'],
-      )
-    })
-
-    it('plans the still only, where its motion part is found as well', async () => {
-      const still = { ...asset(0), id: idOf(0), livePhotoVideoId: idOf(1) }
-      const motion = { ...asset(1), id: idOf(1) }
-      for (const assets of [
-        [still, motion],
-        [motion, still],
-      ]) {
-        const sandbox = await sandboxFor({ users: [anna], assets: [...assets, ...besides(given, 0)] }, version)
-        const ids = touchedFirst(await planPlugins(sandbox, [plugin(options)]))
-        expect(ids).toEqual(withMotionParts ? [idOf(0), idOf(1)] : [idOf(0)])
-      }
-    })
+    if (albums)
+      it('leaves alone albums of others, also those that may be edited', async () => {
+        const users = [{ userId: anna.id, role: 'editor' as const }]
+        const theirs = albums(ids).map((album) => ({ ...album, ownerId: ben.id, users }))
+        const sandbox = await sandboxFor({ ...library, albums: theirs }, version)
+        expect((await planPlugins(sandbox, [plugin(options)], allow)).operations).toEqual([])
+      })
+    else leavesAssetsAlone(given, version)
 
     it('counts an asset once that the server gives twice', async () => {
       const sandbox = await sandboxFor(library, version)
-      const plan = await planPlugins(sandbox, [plugin(options)])
+      const plan = await planPlugins(sandbox, [plugin(options)], allow)
       const doubled = { ...sandbox, url: await proxyFor(sandbox.url, twice) }
-      const again = await planPlugins(doubled, [plugin(options)])
+      const again = await planPlugins(doubled, [plugin(options)], allow)
       expect(again).toEqual({ ...plan, server: { ...plan.server, url: doubled.url } })
     })
   })
