@@ -2,6 +2,8 @@
 // The same can be written as YAML or JSON (immichrc.yaml, immichrc.json), with plugins named by text.
 
 import { defineConfig } from 'immich-darkroom'
+import albumMerge from 'immich-darkroom/plugins/album-merge'
+import albumSharing from 'immich-darkroom/plugins/album-sharing'
 import autotag from 'immich-darkroom/plugins/autotag'
 import dateRepair from 'immich-darkroom/plugins/date-repair'
 import duplicates from 'immich-darkroom/plugins/duplicates'
@@ -76,7 +78,7 @@ export default defineConfig({
         { name: 'Birthday of Ann {year}', recurring: { birthday: 'Ann' }, filters: [{ key: 'people', val: 'Ann' }] },
       ],
     }),
-    // After those that fill albums, so that these count: what has no category, or several, gets a tag.
+    // Runs when all others filled albums, so that these count: what has no category, or several, gets a tag.
     autotag({
       rules: [
         { name: 'events', albums: ['(?:18|19|20)\\d{2}(?:-\\d{2}(?:-\\d{2})?)?(?=$|[ _-])'] },
@@ -85,6 +87,13 @@ export default defineConfig({
       conversions: [{ name: 'old tags', from: { tags: ['autotag_input_*'] }, to: { tags: ['meme'] } }],
       tempAlbums: { enabled: true },
     }),
+    // Albums with certain words in their names, those that the run makes included, for groups of people.
+    albumSharing({
+      groups: [{ name: 'family', members: ['anna@example.org', 'ben@example.org'] }],
+      policies: [{ name: 'family', keywords: ['family'], groups: ['family'], role: 'editor' }],
+    }),
+    // Joins own albums of one name, here those that autotag files the unclassified in; needs `allow: ['album.delete']`.
+    albumMerge({ mode: 'temp' }),
   ],
 
   // Files with recipes of your own, or globs, relative to this file. They run after those of the plugins.

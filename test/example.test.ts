@@ -39,6 +39,8 @@ describe('the example configuration', () => {
       ['uploads', [], 'bundled'],
       ['people-albums', [], 'bundled'],
       ['autotag', [], 'bundled'],
+      ['album-sharing', [], 'bundled'],
+      ['album-merge', [], 'bundled'],
     ])
   })
 

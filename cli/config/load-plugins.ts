@@ -18,6 +18,8 @@ export interface LoadedPlugin {
 
 /** Plugins that come with the package. */
 export const bundledPlugins: readonly string[] = [
+  'album-merge',
+  'album-sharing',
   'autotag',
   'date-repair',
   'duplicates',

@@ -1,39 +1,31 @@
-import { parseLink } from './link.ts'
-import { type AlbumPattern, albumPattern, isTemporary, tagKey, tagPattern } from './patterns.ts'
+import { type Criteria, compileCriteria, tagKey } from '../../toolkit.ts'
 
-/** An album as rules see it; without an owner it counts as the own user's. */
-export interface SeenAlbum {
-  readonly id?: string | null | undefined
+/** An album as rules see it. */
+export interface MarkedAlbum {
+  /** Null where the run makes it. */
+  readonly id: string | null
   readonly name: string
-  readonly ownerId?: string | undefined
 }
 
-/** An asset as rules see it: full paths of its tags, and its albums. */
-export interface SeenAsset {
+/** What may put an asset into a category: its full tags, and its albums without own temporary ones. */
+export interface Marks {
   readonly id: string
   readonly tags: readonly string[]
-  readonly albums: readonly SeenAlbum[]
-}
-
-/** What puts an asset into a category: any one of it. */
-export interface Criteria {
-  readonly tags?: readonly string[] | undefined
-  readonly albums?: readonly AlbumPattern[] | undefined
-  readonly links?: readonly string[] | undefined
+  readonly albums: readonly MarkedAlbum[]
 }
 
 /** One category. */
 export interface Rule extends Criteria {
-  readonly name?: string | undefined
-  readonly exclusive?: boolean | undefined
+  readonly name: string
+  /** Whether it can be in conflict with others, and with itself by several albums; default: true. */
+  readonly exclusive?: boolean
 }
 
-/** What never counts as a category. */
-export interface OutputOptions {
-  readonly unclassifiedTag?: string | null | undefined
-  readonly conflictTag?: string | null | undefined
-  readonly ownTags?: readonly string[] | undefined
-  readonly selfId?: string | undefined
+/** Tags that say what was found, and never count as a category. */
+export interface OutputTags {
+  readonly unclassifiedTag: string | null
+  readonly conflictTag: string | null
+  readonly ownTags?: readonly string[]
 }
 
 /** How many categories an asset has: none, one, several. */
@@ -42,134 +34,56 @@ export type Status = 'unclassified' | 'classified' | 'conflict'
 /** What rules say about an asset. */
 export interface Classification {
   readonly status: Status
+  /** Names of the rules that match, in their order. */
   readonly matched: readonly string[]
-  /** Output tags that are missing. */
-  readonly add: readonly string[]
-  /** Output tags that are there and should not be, as they are written on the asset. */
-  readonly remove: readonly string[]
-}
-
-/** What of an asset a criterion matches. */
-export interface Matched {
+  /** Its tags as they should be. */
   readonly tags: readonly string[]
-  readonly albums: readonly SeenAlbum[]
-  readonly isLinked: boolean
 }
 
-export const outputTags = ({
-  unclassifiedTag = 'autotag/unclassified',
-  conflictTag = 'autotag/conflict',
-}: OutputOptions) => ({ unclassifiedTag, conflictTag })
+/** Whether two tags are one. */
+export const sameTag = (a: string, b: string): boolean => tagKey(a) === tagKey(b)
 
-/** Keeps the answers to a question about texts: libraries have few names and many assets. */
-const remembered = (test: (text: string) => boolean): ((text: string) => boolean) => {
-  const known = new Map<string, boolean>()
-  return (text) => {
-    const answer = known.get(text) ?? test(text)
-    known.set(text, answer)
-    return answer
+/** An album by its id, or by its name where the run makes it. */
+export const albumKey = ({ id, name }: MarkedAlbum): string => id ?? `new ${name.normalize('NFC')}`
+
+/** Makes the function that says which tags and albums of an asset criteria match; null where nothing does. */
+export const createMatcher = (criteria: Criteria, { unclassifiedTag, conflictTag, ownTags = [] }: OutputTags) => {
+  const { hasTag, hasAlbum, hasAsset } = compileCriteria(criteria)
+  const outputs = new Set([unclassifiedTag, conflictTag, ...ownTags].map((tag) => tagKey(tag ?? '')))
+  return ({ id, tags, albums }: Marks): Pick<Marks, 'tags' | 'albums'> | null => {
+    const found = {
+      tags: tags.filter((tag) => !outputs.has(tagKey(tag)) && hasTag(tag)),
+      albums: albums.filter(({ name }) => hasAlbum(name)),
+    }
+    return found.tags.length + found.albums.length > 0 || hasAsset(id) ? found : null
   }
-}
-
-/** The id of the asset that a link points at. */
-export const linkedAsset = (text: string): string | null => {
-  const link = parseLink(text)
-  return 'assetId' in link ? link.assetId : null
 }
 
 /**
- * Makes the function that says what of an asset criteria match.
- * @throws Error for criteria that cannot match anything, SyntaxError for a wrong regular expression
+ * Makes the function that says which categories an asset has, and which output tags that gives it.
+ * @throws SyntaxError for a wrong regular expression
+ * @example
+ * createClassifier([{ name: 'meme', tags: ['meme'] }], outputs)({ id, tags: ['meme'], albums: [] })
+ * // { status: 'classified', matched: ['meme'], tags: ['meme'] }
  */
-export const createMatcher = (
-  { tags = [], albums = [], links = [] }: Criteria,
-  options: OutputOptions = {},
-): ((asset: SeenAsset) => Matched) => {
-  if (tags.length + albums.length + links.length === 0) throw new Error('names no tag, no album and no link')
-  const { unclassifiedTag, conflictTag } = outputTags(options)
-  const own = new Set(
-    [unclassifiedTag, conflictTag, ...(options.ownTags ?? [])].flatMap((tag) => (tag === null ? [] : [tagKey(tag)])),
-  )
-  const tagTests = tags.map(tagPattern)
-  const albumTests = albums.map(albumPattern)
-  const ids = new Set(links.map(linkedAsset))
-  const isTag = remembered((tag) => !own.has(tagKey(tag)) && tagTests.some((test) => test(tag)))
-  const isNamed = remembered((name) => albumTests.some((test) => test(name)))
-  return (asset) => ({
-    tags: asset.tags.filter(isTag),
-    albums: asset.albums.filter((album) => isNamed(album.name) && !isOwnTemporary(album, options)),
-    isLinked: ids.has(asset.id),
-  })
-}
-
-/** Whether an album is a temporary one of the own user. */
-export const isOwnTemporary = ({ name, ownerId }: SeenAlbum, { selfId }: Pick<OutputOptions, 'selfId'>): boolean =>
-  isTemporary(name) && (ownerId === undefined || selfId === undefined || ownerId === selfId)
-
-const distinct = (albums: readonly SeenAlbum[]): number =>
-  new Set(albums.map(({ id, name }) => id ?? `new ${name}`)).size
-
-/** Whether anything matches. */
-export const isMatch = ({ tags, albums, isLinked }: Matched): boolean => isLinked || tags.length + albums.length > 0
-
-const statusOf = (matches: number, exclusive: number): Status =>
-  exclusive > 1 ? 'conflict' : matches > 0 ? 'classified' : 'unclassified'
-
-/** The output tags that are missing and those that are too many, for a status. */
-const converge = (tags: readonly string[], status: Status, options: OutputOptions) => {
-  const { unclassifiedTag, conflictTag } = outputTags(options)
-  const outputs = [
-    { tag: unclassifiedTag, isWanted: status === 'unclassified' },
-    { tag: conflictTag, isWanted: status === 'conflict' },
-  ]
-  const add: string[] = []
-  const remove: string[] = []
-  for (const { tag, isWanted } of outputs) {
-    if (tag === null) continue
-    const present = tags.filter((one) => tagKey(one) === tagKey(tag))
-    if (!isWanted) remove.push(...present)
-    else if (present.length === 0) add.push(tag)
+export const createClassifier = (rules: readonly Rule[], outputs: OutputTags): ((marks: Marks) => Classification) => {
+  const matchers = rules.map((rule) => ({ rule, match: createMatcher(rule, outputs) }))
+  const withOutput = (tags: readonly string[], output: string | null, isWanted: boolean): readonly string[] => {
+    if (output === null) return tags
+    if (!isWanted) return tags.filter((tag) => !sameTag(tag, output))
+    return tags.some((tag) => sameTag(tag, output)) ? tags : [...tags, output]
   }
-  return { add, remove }
-}
-
-/** Makes the function that classifies assets. */
-export const createClassifier = (
-  rules: readonly Rule[],
-  options: OutputOptions = {},
-): ((asset: SeenAsset) => Classification) => {
-  const matchers = rules.map((rule, index) => ({
-    name: rule.name ?? String(index),
-    isExclusive: rule.exclusive !== false,
-    match: createMatcher(rule, options),
-  }))
-  return (asset) => {
+  return (marks) => {
     const matched: string[] = []
     let exclusive = 0
-    for (const { name, isExclusive, match } of matchers) {
-      const found = match(asset)
-      if (!isMatch(found)) continue
-      matched.push(name)
-      if (isExclusive) exclusive += Math.max(1, distinct(found.albums))
+    for (const { rule, match } of matchers) {
+      const found = match(marks)
+      if (!found) continue
+      matched.push(rule.name)
+      if (rule.exclusive !== false) exclusive += Math.max(1, new Set(found.albums.map(albumKey)).size)
     }
-    const status = statusOf(matched.length, exclusive)
-    return { status, matched, ...converge(asset.tags, status, options) }
+    const status = exclusive > 1 ? 'conflict' : matched.length > 0 ? 'classified' : 'unclassified'
+    const unmarked = withOutput(marks.tags, outputs.unclassifiedTag, status === 'unclassified')
+    return { status, matched, tags: withOutput(unmarked, outputs.conflictTag, status === 'conflict') }
   }
 }
-
-/**
- * Says which categories an asset has, and which output tags have to come and go.
- * @throws Error for a rule without criteria, SyntaxError for a wrong regular expression
- * @example
- * classify({ asset: { id, tags: ['meme'], albums: [] }, rules: [{ name: 'meme', tags: ['meme'] }], options: {} })
- * // { status: 'classified', matched: ['meme'], add: [], remove: [] }
- */
-export const classify = ({
-  asset,
-  rules,
-  options = {},
-}: {
-  readonly asset: SeenAsset
-  readonly rules: readonly Rule[]
-  readonly options?: OutputOptions
-}): Classification => createClassifier(rules, options)(asset)

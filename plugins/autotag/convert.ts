@@ -1,154 +1,53 @@
-import {
-  type Criteria,
-  createMatcher,
-  isMatch,
-  type Matched,
-  type OutputOptions,
-  type SeenAlbum,
-  type SeenAsset,
-} from './classify.ts'
-import { tagKey } from './patterns.ts'
+import { albumKey, createMatcher, type MarkedAlbum, type Marks, type OutputTags, sameTag } from './classify.ts'
+import type { AutotagOptions } from './options.ts'
 
 /** Moves or copies markers between tags and albums. */
-export interface Conversion {
-  readonly from: Criteria
-  readonly to: { readonly tags?: readonly string[] | undefined; readonly albums?: readonly string[] | undefined }
-  readonly mode?: 'move' | 'copy' | undefined
-  readonly createMissing?: boolean | undefined
+export type Conversion = AutotagOptions['conversions'][number]
+
+/** What conversions make of an asset, and the albums that they could not reach. */
+export interface Converted extends Marks {
+  readonly problems: readonly string[]
 }
-
-/** One step of a conversion; albums are named. */
-export type ConversionStep =
-  | { readonly op: 'tag.add' | 'tag.remove'; readonly tag: string }
-  | { readonly op: 'album.create' | 'album.add' | 'album.remove'; readonly album: string }
-
-/** Why a destination could not be reached. */
-export type ConversionProblem = 'album-missing' | 'album-ambiguous'
-
-/** A step with the album that it means. */
-export interface ConvertedStep {
-  readonly step: ConversionStep
-  readonly album?: SeenAlbum
-}
-
-/** What conversions make of an asset. */
-export interface Converted {
-  readonly steps: readonly ConvertedStep[]
-  readonly problems: readonly { readonly problem: ConversionProblem; readonly album: string }[]
-  readonly tags: readonly string[]
-  readonly albums: readonly SeenAlbum[]
-}
-
-const sameAlbum = (a: SeenAlbum, b: SeenAlbum): boolean =>
-  a.id && b.id ? a.id === b.id : a.name.normalize('NFC') === b.name.normalize('NFC')
 
 /** Finds the albums of a name. */
-export type FindAlbums = (name: string) => readonly SeenAlbum[]
+export type FindAlbums = (name: string) => readonly MarkedAlbum[]
 
-/** Makes a lookup of albums by their names. */
-export const albumsByName = (albums: readonly SeenAlbum[]): FindAlbums => {
-  const known = Map.groupBy(albums, ({ name }) => name.normalize('NFC'))
-  return (name) => known.get(name.normalize('NFC')) ?? []
-}
+const sameName = (a: string, b: string): boolean => a.normalize('NFC') === b.normalize('NFC')
 
-/** An asset while it is converted, and the albums there are. */
-class Conversions {
-  tags: readonly string[]
-  albums: readonly SeenAlbum[]
-  readonly steps: ConvertedStep[] = []
-  readonly problems: { problem: ConversionProblem; album: string }[] = []
-  readonly #find: FindAlbums
-  readonly #made: SeenAlbum[] = []
-
-  constructor({ tags, albums }: SeenAsset, find: FindAlbums) {
-    this.tags = tags
-    this.albums = albums
-    this.#find = find
-  }
-
-  apply({ to, mode = 'move', createMissing = false }: Conversion, found: Matched): void {
-    const { tags = [], albums = [] } = to
-    for (const tag of tags) this.#addTag(tag)
-    const isDone = albums.map((name) => this.#addTo(name, createMissing)).every(Boolean)
-    if (mode === 'copy' || !isDone) return
-    const targets = new Set(tags.map(tagKey))
-    const names = new Set(albums.map((name) => name.normalize('NFC')))
-    for (const tag of found.tags) if (!targets.has(tagKey(tag))) this.#removeTag(tag)
-    for (const album of found.albums) if (!names.has(album.name.normalize('NFC'))) this.#leave(album)
-  }
-
-  #addTag(tag: string): void {
-    if (this.tags.some((one) => tagKey(one) === tagKey(tag))) return
-    this.tags = [...this.tags, tag]
-    this.steps.push({ step: { op: 'tag.add', tag } })
-  }
-
-  #removeTag(tag: string): void {
-    this.tags = this.tags.filter((one) => one !== tag)
-    this.steps.push({ step: { op: 'tag.remove', tag } })
-  }
-
-  /** Returns whether the asset is in the album now. */
-  #addTo(name: string, createMissing: boolean): boolean {
-    const known = [...this.#find(name), ...this.#made.filter((album) => sameAlbum(album, { name }))]
-    const problem = known.length > 1 ? 'album-ambiguous' : known.length === 0 && !createMissing ? 'album-missing' : null
-    if (problem !== null) {
-      this.problems.push({ problem, album: name })
-      return false
-    }
-    const album = known[0] ?? { id: null, name }
-    if (known.length === 0) {
-      this.#made.push(album)
-      this.steps.push({ step: { op: 'album.create', album: name }, album })
-    }
-    if (this.albums.some((one) => sameAlbum(one, album))) return true
-    this.albums = [...this.albums, album]
-    this.steps.push({ step: { op: 'album.add', album: name }, album })
-    return true
-  }
-
-  #leave(album: SeenAlbum): void {
-    this.albums = this.albums.filter((one) => !sameAlbum(one, album))
-    this.steps.push({ step: { op: 'album.remove', album: album.name }, album })
-  }
-}
-
-/** Makes the function that converts assets, each conversion upon what the former one left. */
-export const createConverter = (
-  conversions: readonly Conversion[],
-  options: OutputOptions = {},
-): ((asset: SeenAsset, find: FindAlbums) => Converted) => {
-  const matchers = conversions.map((conversion) => ({ conversion, match: createMatcher(conversion.from, options) }))
-  return (asset, find) => {
-    const state = new Conversions(asset, find)
-    for (const { conversion, match } of matchers) {
-      const found = match({ id: asset.id, tags: state.tags, albums: state.albums })
-      if (isMatch(found)) state.apply(conversion, found)
-    }
-    return state
-  }
+/** The album of a name, or why none can be put into. */
+const destination = (name: string, createMissing: boolean, marks: Marks, find: FindAlbums): MarkedAlbum | string => {
+  const made = marks.albums.filter((album) => album.id === null && sameName(album.name, name))
+  const [album, ...others] = [...find(name), ...made]
+  if (others.length > 0) return `Several albums have the name that a conversion puts into (album-ambiguous): "${name}".`
+  if (album || createMissing) return album ?? { id: null, name }
+  return `There is no album that a conversion could put into, and createMissing is off (album-missing): "${name}".`
 }
 
 /**
- * Says what conversions do to an asset, in order. Album names that fit none or several of the existing albums are told
- * as warnings, and then the sources stay.
- * @throws Error for a conversion without criteria, SyntaxError for a wrong regular expression
- * @example
- * convert({ asset, conversions: [{ from: { tags: ['meme'] }, to: { albums: ['memes'] } }], existingAlbums })
- * // { operations: [{ op: 'album.add', album: 'memes' }, { op: 'tag.remove', tag: 'meme' }], warnings: [] }
+ * Makes the function that converts assets, each conversion upon what the one before left. Destinations come first; a
+ * source stays where one of them cannot be reached.
  */
-export const convert = ({
-  asset,
-  conversions,
-  existingAlbums = [],
-  options = {},
-}: {
-  readonly asset: SeenAsset
-  readonly conversions: readonly Conversion[]
-  readonly existingAlbums?: readonly (SeenAlbum | string)[]
-  readonly options?: OutputOptions
-}): { readonly operations: readonly ConversionStep[]; readonly warnings: readonly ConversionProblem[] } => {
-  const existing = existingAlbums.map((album) => (typeof album === 'string' ? { name: album } : album))
-  const { steps, problems } = createConverter(conversions, options)(asset, albumsByName(existing))
-  return { operations: steps.map(({ step }) => step), warnings: problems.map(({ problem }) => problem) }
+export const createConverter = (
+  conversions: readonly Conversion[],
+  outputs: OutputTags,
+  find: FindAlbums,
+): ((marks: Marks) => Converted) => {
+  const steps = conversions.map((conversion) => ({ ...conversion, match: createMatcher(conversion.from, outputs) }))
+  const convert = (marks: Converted, { match, to, mode, createMissing }: (typeof steps)[number]): Converted => {
+    const found = match(marks)
+    if (!found) return marks
+    const reached = to.albums.map((name) => destination(name, createMissing, marks, find))
+    const problems = reached.filter((one) => typeof one === 'string')
+    const isIn = new Set(marks.albums.map(albumKey))
+    const added = reached.filter((one) => typeof one !== 'string').filter((album) => !isIn.has(albumKey(album)))
+    const tags = [...marks.tags, ...to.tags.filter((tag) => !marks.tags.some((one) => sameTag(one, tag)))]
+    const albums = [...marks.albums, ...added]
+    const told = [...marks.problems, ...problems]
+    if (mode === 'copy' || problems.length > 0) return { id: marks.id, tags, albums, problems: told }
+    const stays = (tag: string): boolean => !found.tags.includes(tag) || to.tags.some((wanted) => sameTag(wanted, tag))
+    const holds = (album: MarkedAlbum): boolean =>
+      !found.albums.includes(album) || to.albums.some((name) => sameName(name, album.name))
+    return { id: marks.id, tags: tags.filter(stays), albums: albums.filter(holds), problems: told }
+  }
+  return (marks) => steps.reduce(convert, { ...marks, problems: [] })
 }

@@ -1,82 +1,93 @@
-import type { BaseAsset, BindContext } from '../../index.ts'
+import type { Album, ApiContext, Asset, BaseAsset } from '../../index.ts'
+import { isTemporaryAlbum, oldestAlbumFirst, ownAlbums, Tally, tagKey, temporaryAlbum } from '../../toolkit.ts'
 import { readCarried } from './carried.ts'
-import type { SeenAlbum } from './classify.ts'
-import { albumsByName } from './convert.ts'
-import { createDecider, type Decision, type Subject } from './decide.ts'
-import { keptFirst, type MergePlan, mergeAlbums } from './merge-albums.ts'
+import { albumKey, createClassifier, type MarkedAlbum, type Marks } from './classify.ts'
+import { createConverter } from './convert.ts'
+import { assertHosts } from './links.ts'
 import type { AutotagOptions } from './options.ts'
-import { tagKey } from './patterns.ts'
-import { assertHosts, expandLinks, type Selection } from './selection.ts'
-
-/** What is known when names and links were looked up. */
-export interface Prepared {
-  readonly selfId: string
-  readonly only: readonly Selection[]
-  readonly exclude: readonly Selection[]
-  readonly merges: MergePlan
-  /** Own albums that were there before. */
-  readonly own: readonly SeenAlbum[]
-  decide(asset: Subject): Decision
-  /** An album as it will be: one that goes into another is that one already. */
-  albumOf(id: string | null, name: string): SeenAlbum
-  /** Tags of an asset, as far as they matter. */
-  tagsOf(asset: BaseAsset): readonly string[]
-  /** Whether the web page shows tags; true where that cannot be known. */
-  readonly showsTags: boolean
-  /** A tag as the server writes it, where it has it in other letters. */
-  spelling(tag: string): string
-}
 
 const linksOf = ({ rules, conversions, only, exclude }: AutotagOptions): string[] => [
   ...only,
   ...exclude,
-  ...rules.flatMap(({ links = [] }) => links),
-  ...conversions.flatMap(({ from }) => from.links ?? []),
+  ...[...rules, ...conversions.map(({ from }) => from)].flatMap(({ links = [] }) => links),
 ]
 
-const spellings = (values: readonly string[]): ((tag: string) => string) => {
-  const exact = new Set(values)
-  const known = new Map(values.toSorted().map((value) => [tagKey(value), value]))
-  return (tag) => (exact.has(tag) ? tag : (known.get(tagKey(tag)) ?? tag))
+const dayOf = ({ takenAt }: BaseAsset): string => takenAt.toISOString().slice(0, 10)
+
+const toMarked = ({ id, albumName }: Album): MarkedAlbum => ({ id, name: albumName })
+
+/** Looks up what the options name. @throws DarkroomError for links to other servers */
+export const prepare = async (options: AutotagOptions, context: ApiContext) => {
+  await assertHosts(linksOf(options), options.hosts, context)
+  const albums = await context.albums.list()
+  const { me } = context
+  const editable = albums.filter(
+    ({ ownerId, users }) => ownerId === me.id || users.some(({ id, role }) => id === me.id && role === 'editor'),
+  )
+  const byName = Map.groupBy(editable.map(toMarked), ({ name }) => name.normalize('NFC'))
+  const temporary = (await ownAlbums(context))
+    .filter(({ albumName }) => isTemporaryAlbum(albumName))
+    .sort(oldestAlbumFirst)
+  const temporaryIds = new Set(temporary.map(({ id }) => id))
+  const isTemporary = ({ id, name }: MarkedAlbum): boolean =>
+    id === null ? isTemporaryAlbum(name) : temporaryIds.has(id)
+  const convert = createConverter(options.conversions, options, (name) => byName.get(name.normalize('NFC')) ?? [])
+  const classify = createClassifier(options.rules, options)
+  const tagsOf = await readCarried(options, context)
+  const values = new Set((await context.tags.list()).map(({ value }) => value))
+  const spellings = new Map([...values].map((value) => [tagKey(value), value]))
+
+  /** Albums for what has no category that an asset should be in: that of its day alone. */
+  const filed = (day: string, current: readonly MarkedAlbum[]): readonly MarkedAlbum[] => {
+    const name = temporaryAlbum(day)
+    const right = current.filter((album) => album.name === name)
+    if (right.length > 0) return right
+    const known = temporary.find(({ albumName }) => albumName === name)
+    return [known ? toMarked(known) : { id: null, name }]
+  }
+
+  const judge = (asset: Asset<'albums'>) => {
+    const now: Marks = { id: asset.id, tags: tagsOf(asset), albums: asset.albums }
+    const [current, others] = [now.albums.filter(isTemporary), now.albums.filter((album) => !isTemporary(album))]
+    const converted = convert({ ...now, albums: others })
+    const judged = classify(converted)
+    const isFiled = judged.status === 'unclassified'
+    const kept = !options.tempAlbums.enabled ? current : isFiled ? filed(dayOf(asset), current) : []
+    return { ...judged, now, problems: converted.problems, albums: [...converted.albums, ...kept] }
+  }
+
+  return {
+    /** Says what an asset should have, and why. */
+    judge,
+    /** A tag as the server writes it, where it has it in other letters. */
+    spelling: (tag: string): string => (values.has(tag) ? tag : (spellings.get(tagKey(tag)) ?? tag)),
+    /** Own albums for what has no category, as they were before the run. */
+    temporary,
+    /** Whether the web page shows tags; true where that cannot be known. */
+    showsTags: await context.showsTags(),
+    statuses: new Tally(),
+    rules: new Tally(),
+    /** How many assets leave albums, by their ids. */
+    left: new Tally(),
+    /** First and last day of what temporary albums hold, by name. */
+    days: new Map<string, readonly [first: string, last: string]>(),
+  }
 }
 
-/** Looks up what the options name. @throws DarkroomError for links that lead nowhere */
-export const prepare = async (options: AutotagOptions, context: BindContext): Promise<Prepared> => {
-  const { library } = context
-  const selfId = library.me.id
-  await assertHosts(linksOf(options), options.hosts, context)
-  const [only, exclude] = [await expandLinks(options.only, context), await expandLinks(options.exclude, context)]
-  const albums = (await library.albums.list()).map((album) => ({
-    ...album,
-    name: album.albumName,
-    hasSharedLink: album.hasSharedLink ?? false,
-  }))
-  // A look at a few photos is no occasion to change whole albums.
-  const mode = only.length > 0 ? 'off' : options.mergeAlbums
-  const merges = mergeAlbums({ albums, selfId, mode })
-  const seen = new Map(albums.map(({ id, name, ownerId }): [string, SeenAlbum] => [id, { id, name, ownerId }]))
-  const keptBy = new Map(merges.merge.flatMap(({ keep, absorb }) => absorb.map((id) => [id, keep] as const)))
-  const lasting = keptFirst(albums.filter(({ id }) => !keptBy.has(id)))
-  const own = new Map<string, SeenAlbum>()
-  for (const { id, name, ownerId } of lasting)
-    if (ownerId === selfId && !own.has(name.normalize('NFC'))) own.set(name.normalize('NFC'), { id, name, ownerId })
-  const editable = lasting.filter(
-    ({ ownerId, users }) => ownerId === selfId || users.some(({ id, role }) => id === selfId && role === 'editor'),
-  )
-  return {
-    selfId,
-    only,
-    exclude,
-    merges,
-    own: lasting.filter(({ ownerId }) => ownerId === selfId),
-    decide: createDecider(options, {
-      selfId,
-      editable: albumsByName(editable.map(({ id, name, ownerId }) => ({ id, name, ownerId }))),
-      ownAlbum: (name) => own.get(name.normalize('NFC')),
-    }),
-    albumOf: (id, name) => (id === null ? { id, name } : (seen.get(keptBy.get(id) ?? id) ?? { id, name })),
-    showsTags: await library.showsTags(),
-    tagsOf: await readCarried(options, context),
-    spelling: spellings((await library.tags.list()).map(({ value }) => value)),
+/** What a run knows before its first asset, and what it counts. */
+export type Known = Awaited<ReturnType<typeof prepare>>
+/** What an asset has now, what it should have, and why. */
+export type Judged = ReturnType<Known['judge']>
+
+/** Counts an asset, and notes what is told when all were seen. */
+export const note = ({ statuses, rules, left, days }: Known, asset: BaseAsset, judged: Judged): void => {
+  statuses.add(judged.status)
+  for (const rule of judged.matched) rules.add(rule)
+  const kept = new Set(judged.albums.map(albumKey))
+  for (const { id } of judged.now.albums) if (id !== null && !kept.has(id)) left.add(id)
+  const day = dayOf(asset)
+  for (const { name } of judged.now.albums) {
+    const [first, last] = days.get(name) ?? [day, day]
+    if (isTemporaryAlbum(name)) days.set(name, [day < first ? day : first, day > last ? day : last])
   }
 }

@@ -1,143 +1,91 @@
 import {
   type Action,
-  type Asset,
   addTag,
   addToAlbum,
-  album,
-  type BaseAsset,
-  DarkroomError,
-  definePredicate,
+  all,
+  any,
   defineRecipe,
-  type Predicate,
+  deleteAlbum,
+  not,
   type Recipe,
   type RecipeContext,
-  type RecipeResult,
   removeFromAlbum,
   removeTag,
 } from '../../index.ts'
-import { closing } from './closing.ts'
-import { parseLink } from './link.ts'
-import { createNotes, type Notes, note, report } from './notes.ts'
+import { albumKey } from './classify.ts'
+import { linked } from './links.ts'
 import type { AutotagOptions } from './options.ts'
-import { type Prepared, prepare } from './prepare.ts'
-import { emptyFolder, type Selection } from './selection.ts'
-import { type Judged, judge } from './wishes.ts'
+import { type Judged, type Known, note, prepare } from './prepare.ts'
 
-type Marked = Asset<'albums'>
-
-/** What a run of the recipe knows. */
-interface State {
-  prepared: Prepared | null
-  readonly notes: Notes
-}
-
-const preparedIn = ({ prepared }: State): Prepared => {
-  if (prepared) return prepared
-  throw new DarkroomError('USAGE', { message: 'autotag judges assets of a library, and none was read.' })
-}
-
-const kindsOf = ({ only, exclude }: AutotagOptions) =>
-  new Set([...only, ...exclude].map((text) => parseLink(text).kind))
-
-/** Permissions that options ask for besides those for what is wished. */
-const scopesOf = (options: AutotagOptions): string[] => {
-  const kinds = kindsOf(options)
+/** The difference between what an asset has and what it should have. */
+const changes = ({ now, tags, albums }: Judged, { spelling }: Known): Action[] => {
+  const [before, after] = [now.albums, albums].map((given) => new Set(given.map(albumKey)))
+  const entered = albums.filter((album) => !before?.has(albumKey(album)))
+  const left = now.albums.filter((album) => !after?.has(albumKey(album)))
   return [
-    'album.read',
-    'tag.read',
-    ...(kinds.has('sharedLink') ? ['sharedLink.read'] : []),
-    ...(kinds.has('person') ? ['person.read', 'person.statistics'] : []),
-    ...(options.mergeAlbums === 'all' ? ['album.update'] : []),
-    ...(options.mergeAlbums === 'all' || options.tempAlbums.enabled ? ['album.delete'] : []),
+    ...entered.map(({ id, name }) => (id ? addToAlbum({ id }) : addToAlbum(name, { own: true, newest: true }))),
+    ...tags.filter((tag) => !now.tags.includes(tag)).map((tag) => addTag(spelling(tag))),
+    ...left.map(({ id, name }) => removeFromAlbum(id ? { id } : name)),
+    ...now.tags.filter((tag) => !tags.includes(tag)).map(removeTag),
   ]
 }
 
-/** Wishes that it may come to, so that the key's permissions follow. */
-const possibleActions = (options: AutotagOptions): Action[] => {
-  const { conversions, tempAlbums, folderAlbums, share } = options
-  const isFiling = tempAlbums.enabled || folderAlbums.enabled || options.mergeAlbums === 'all'
-  const fillsAlbums = isFiling || conversions.some(({ to }) => (to.albums ?? []).length > 0)
-  const empties = tempAlbums.enabled || conversions.some(({ from }) => (from.albums ?? []).length > 0)
-  return [
-    addTag('output'),
-    removeTag('output'),
-    ...(fillsAlbums ? [addToAlbum('some')] : []),
-    ...(empties ? [removeFromAlbum('some')] : []),
-    ...(share.enabled ? [album('some', share.prune ? { shareOnlyWith: [] } : { shareWith: [] })] : []),
-  ]
-}
+/** Actions that it may come to, so that the key's permissions follow. */
+const possibleActions = ({ conversions, tempAlbums }: AutotagOptions): Action[] => [
+  addTag('output'),
+  removeTag('output'),
+  ...(tempAlbums.enabled || conversions.some(({ to }) => to.albums.length > 0) ? [addToAlbum('some')] : []),
+  ...(tempAlbums.enabled || conversions.some(({ from }) => from.albums?.length) ? [removeFromAlbum('some')] : []),
+]
 
-/** Selected by `only`, where that says anything, and not by `exclude`. */
-const isWanted = (options: AutotagOptions, state: State): Predicate => {
-  const selectedBy = (selections: readonly Selection[], asset: BaseAsset): boolean => {
-    const found = selections.filter(({ selects }) => selects(asset))
-    for (const { text } of found) state.notes.selected.add(text)
-    return found.length > 0
+const dayLength = 24 * 60 * 60_000
+
+/** Tells what was seen. */
+const report = ({ rules, tempAlbums }: AutotagOptions, known: Known, { warn }: RecipeContext): void => {
+  const [classified, unclassified, conflict] = (['classified', 'unclassified', 'conflict'] as const).map((status) =>
+    known.statuses.of(status),
+  )
+  const seen = known.statuses.total
+  const perRule = rules.map(({ name }) => `${name} ${known.rules.of(name)}`).join(', ')
+  warn(
+    `Status of ${seen} ${seen === 1 ? 'asset' : 'assets'}: ${classified} classified, ${unclassified} unclassified, ${conflict} in conflict.${perRule && ` By rule: ${perRule}.`}`,
+  )
+  if (!known.showsTags)
+    warn('Tags are switched off in your account settings: they work, but the web page does not show them.')
+  for (const [name, [first, last]] of tempAlbums.enabled ? known.days : []) {
+    const days = (Date.parse(last) - Date.parse(first)) / dayLength
+    if (days > tempAlbums.maxDays)
+      warn(`The temporary album "${name}" holds assets of ${days} days, from ${first} to ${last}; misfits are moved.`)
   }
-  const wanted: Omit<Predicate, 'narrow' | 'narrowNegated' | 'needs'> = {
-    label: options.only.length + options.exclude.length > 0 ? 'selected by only and exclude' : 'every asset',
-    scopes: scopesOf(options),
-    test: (asset) => {
-      const { only, exclude } = preparedIn(state)
-      const isOnly = selectedBy(only, asset) || only.length === 0
-      return !selectedBy(exclude, asset) && isOnly
-    },
-  }
-  return definePredicate({
-    ...wanted,
-    bind: async (context) => {
-      state.prepared = await prepare(options, context)
-      return definePredicate(wanted)
-    },
-  })
 }
-
-const judged = (state: State, asset: Marked, context: RecipeContext): Judged => {
-  const prepared = preparedIn(state)
-  const answer = judge(asset, prepared)
-  note(state.notes, asset, answer, context, prepared)
-  return answer
-}
-
-const assertSelected = ({ notes, prepared }: State): void => {
-  for (const { text, mustSelect } of [...(prepared?.only ?? []), ...(prepared?.exclude ?? [])])
-    if (mustSelect && !notes.selected.has(text)) throw emptyFolder(text)
-}
-
-const byCreation = (a: Marked, b: Marked): number =>
-  a.fileCreatedAt.getTime() - b.fileCreatedAt.getTime() || (a.id < b.id ? -1 : 1)
 
 /** The recipe of an instance. */
 export const recipeFor = (options: AutotagOptions, name: string): Recipe<'albums', never> => {
-  const state: State = { prepared: null, notes: createNotes() }
-  const { batch, skip } = options.loop
-  const common = {
-    name,
-    scope: { visibility: ['timeline', 'archive'] as const },
-    needs: ['albums'] as const,
-    where: isWanted(options, state),
-    possibleActions: possibleActions(options),
-    finish: async (result: RecipeResult) => {
-      assertSelected(state)
-      report(state.notes, options, result)
-      if (!preparedIn(state).showsTags)
-        result.warn('Tags are switched off in your account settings: they work, but the web page does not show them.')
-      return closing(options, preparedIn(state), state.notes, result)
-    },
-  }
-  if (batch === null && skip === 0)
-    return defineRecipe({ ...common, actions: (asset: Marked, context) => judged(state, asset, context).actions })
+  const { only, exclude, unclassifiedTag, conflictTag, tempAlbums } = options
+  // An instance that only converts keeps its place, so that others see what it converts.
+  const isJudge = unclassifiedTag !== null || conflictTag !== null || tempAlbums.enabled
   return defineRecipe({
-    ...common,
-    async *stream(assets, context) {
-      const all = (await assets.toArray()).toSorted(byCreation)
-      let left = batch ?? Number.POSITIVE_INFINITY
-      for (const asset of all.slice(skip)) {
-        if (left === 0) return
-        const { actions } = judged(state, asset, context)
-        if (actions.length > 0) left -= 1
-        yield { assets: [asset], actions }
-      }
+    name,
+    ...(isJudge ? { order: 'last' as const } : {}),
+    scope: { visibility: ['timeline', 'archive'] },
+    needs: ['albums'],
+    permissions: ['album.read', 'tag.read', ...(tempAlbums.enabled ? ['album.delete'] : [])],
+    prepare: (context) => prepare(options, context),
+    where: all(...(only.length > 0 ? [any(...only.map(linked))] : []), ...exclude.map((link) => not(linked(link)))),
+    possibleActions: possibleActions(options),
+    actions: (asset, known, { warn }) => {
+      const judged = known.judge(asset)
+      note(known, asset, judged)
+      for (const problem of judged.problems) warn(problem)
+      return changes(judged, known)
+    },
+    finish: (result, known) => {
+      report(options, known, result)
+      // A look at a few photos is no occasion to delete albums.
+      if (!tempAlbums.enabled || only.length > 0) return []
+      return known.temporary
+        .filter(({ id, assetCount }) => known.left.of(id) >= assetCount)
+        .map(({ id }) => deleteAlbum({ id }, { onlyEmpty: true, ifAllowed: true }))
     },
   })
 }

@@ -1,77 +1,53 @@
-import { type BaseAsset, type BindContext, fold, type SearchFilter } from '../../index.ts'
-import type { Selected } from './selection.ts'
+import { type BaseAsset, definePredicate, type Predicate, type SearchFilter, unanswered } from '../../index.ts'
+import { textLike } from '../../toolkit.ts'
 
-type Body = Readonly<Record<string, unknown>>
+type Query = Readonly<Record<string, unknown>>
 
 /** Fields that the server can count as well as search, so that a search is known to be complete. */
-const countable = new Set([
-  'libraryId',
-  'type',
-  'isFavorite',
-  'isMotion',
-  'isEncoded',
-  'isNotInAlbum',
-  'takenAfter',
-  'takenBefore',
-  'createdAfter',
-  'createdBefore',
-  'updatedAfter',
-  'updatedBefore',
-  'city',
-  'state',
-  'country',
-  'make',
-  'model',
-  'lensModel',
-  'rating',
-  'personIds',
-  'tagIds',
-  'albumIds',
-  'ocr',
-  'description',
-])
+const countable = new Set(
+  `libraryId type isFavorite isMotion isEncoded isNotInAlbum takenAfter takenBefore createdAfter createdBefore
+  updatedAfter updatedBefore city state country make model lensModel rating personIds tagIds albumIds ocr
+  description`.split(/\s+/),
+)
 
 /** Fields that say how to answer, not what to find. */
-const manners = new Set(['page', 'size', 'order', 'withExif', 'withPeople', 'withDeleted', 'isOffline', 'language'])
+const paging = new Set('page size order withExif withPeople withDeleted isOffline language'.split(' '))
 
-/** The server's test for a text in a name: without case and accents, `%` and `_` stand for anything. */
-const holdsText = (wanted: unknown): ((text: string) => boolean) => {
-  const source = [...fold(String(wanted))].map((letter) =>
-    letter === '%' ? '.*' : letter === '_' ? '.' : letter.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
-  )
-  const regex = new RegExp(source.join(''), 'su')
-  return (text) => regex.test(fold(text))
+const holds = (field: 'originalFileName' | 'originalPath') => (wanted: unknown) => {
+  const test = textLike(String(wanted))
+  return (asset: BaseAsset) => test(asset[field])
 }
 
-/** Fields that are judged here. */
+/** Fields that are judged by the asset itself. */
 const judged: Readonly<Record<string, (wanted: unknown) => (asset: BaseAsset) => boolean>> = {
   id: (wanted) => (asset) => asset.id === wanted,
   visibility: (wanted) => (asset) => asset.visibility === wanted,
-  originalFileName: (wanted) => {
-    const holds = holdsText(wanted)
-    return (asset) => holds(asset.originalFileName)
-  },
-  originalPath: (wanted) => {
-    const holds = holdsText(wanted)
-    return (asset) => holds(asset.originalPath)
-  },
+  originalFileName: holds('originalFileName'),
+  originalPath: holds('originalPath'),
 }
 
+/** Fields of a search that are neither asked of the server nor judged here. */
+export const unknownFields = (query: Query): string[] =>
+  Object.keys(query).filter((field) => !countable.has(field) && !paging.has(field) && !(field in judged))
+
 const isAsked = (value: unknown): boolean =>
-  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)
+  value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
 
-/** Fields of a search that nobody here knows. */
-export const unknownFields = (query: Body): string[] =>
-  Object.keys(query).filter((field) => !countable.has(field) && !manners.has(field) && !(field in judged))
-
-/** What a search of the web page selects. */
-export const searched = async (query: Body, { library }: BindContext): Promise<Selected> => {
-  const entries = Object.entries(query)
-  const filter = entries.filter(([field, value]) => countable.has(field) && (value === null || isAsked(value)))
-  const tests = entries.flatMap(([field, value]) => {
-    const test = judged[field]
-    return test && isAsked(value) ? [test(value)] : []
+/** Is found by a search of the web page. */
+export const searched = (query: Query): Predicate => {
+  const label = `found by ${JSON.stringify(query)}`
+  const asked = Object.entries(query).filter(([, value]) => isAsked(value))
+  const tests = asked.flatMap(([field, value]) => (value === null ? [] : (judged[field]?.(value) ?? [])))
+  const filter = Object.fromEntries(asked.filter(([field]) => countable.has(field))) as SearchFilter
+  return definePredicate({
+    label,
+    test: unanswered(label),
+    load: async ({ search }) => {
+      const ids = Object.keys(filter).length === 0 ? null : await search.ids(filter)
+      return definePredicate({
+        label,
+        test: (asset) => (ids?.has(asset.id) ?? true) && tests.every((test) => test(asset)),
+      })
+    },
   })
-  const ids = filter.length === 0 ? null : await library.search.ids(Object.fromEntries(filter) as SearchFilter)
-  return (asset) => (ids?.has(asset.id) ?? true) && tests.every((test) => test(asset))
 }

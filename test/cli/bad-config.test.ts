@@ -80,7 +80,7 @@ describe('a configuration with a mistake', () => {
       'Did you mean "folder-albums"?',
     )
     expect((await planYaml('plugins: [{ use: ./mine.ts }]')).stderr).toContain(
-      'Bundled: autotag, date-repair, duplicates, folder-albums, people-albums, screen-captures, smart-albums, stacks; or an installed npm package, or a path.',
+      'Bundled: album-merge, album-sharing, autotag, date-repair, duplicates, folder-albums, people-albums, screen-captures, smart-albums, stacks; or an installed npm package, or a path.',
     )
   })
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { versions } from '../../../sandbox/index.ts'
 import { curationOf } from '../../support/curation.ts'
 import type { Home } from '../../support/home.ts'
-import { albumsOf, writesTo } from '../../support/sandbox.ts'
-import { albumNamesOf, autotagHome, ben, cleo, configOf, idOf, me, photo, rules, tagsOf } from './home.ts'
+import { writesTo } from '../../support/sandbox.ts'
+import { albumNamesOf, autotagHome, configOf, idOf, me, photo, rules, tagsOf } from './home.ts'
 
 const [U, C] = ['autotag/unclassified', 'autotag/conflict']
 const temp = (day: string): string => `${day}-autotag-temp-unclassified`
@@ -111,171 +111,10 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
     expect(curationOf(home.sandbox).albums).toEqual(before.albums)
   })
 
-  it('makes albums of dated folders in libraries, and marks those with several', async () => {
-    const libraryId = '00000000-0000-4000-8000-0000000000dd'
-    const at = (path: string) => ({ originalPath: path, libraryId })
-    const home = await autotagHome(
-      { folderAlbums: { enabled: true }, tempAlbums: { enabled: true } },
-      {
-        libraries: [{ id: libraryId, ownerId: me.id, name: 'Disk' }],
-        assets: [
-          photo(1, at('/lib/2023-01-02 Trip/Beach/1.jpg')),
-          photo(2, at('/lib/2023-01-02/2023-01-03/2.jpg')),
-          photo(3, { originalPath: '/upload/2023-01-02 Trip/3.jpg' }),
-          photo(4, { ...at('/lib/2023-01-02/2023-01-03/4.jpg'), tags: ['meme', 'autotag/folder-conflict'] }),
-          photo(5, { ...at('/lib/2023-02-03 Fair/5.jpg'), albums: [temp('2023-01-02')] }),
-        ],
-      },
-      version,
-    )
-    await applyTwice(home)
-    expect([1, 2, 3, 4, 5].map((number) => albumNamesOf(home.sandbox, number))).toEqual([
-      ['2023-01-02 Trip/Beach'],
-      [temp('2023-01-02')],
-      [temp('2023-01-02')],
-      [],
-      ['2023-02-03 Fair'],
-    ])
-    expect([1, 2, 3, 4, 5].map((number) => tagsOf(home.sandbox, number))).toEqual([
-      [],
-      ['autotag/folder-conflict', U],
-      [U],
-      ['meme'],
-      [],
-    ])
-  })
-
-  it('shares by words in the name, raises roles, and removes people only where it is sure', async () => {
-    const groups = [
-      { name: 'family', members: ['BEN@example.org', cleo.id] },
-      { name: 'strangers', members: ['nobody@example.org', ben.id] },
-    ]
-    const policies = [
-      { name: 'family', keywords: ['family'], groups: ['family'], role: 'editor' },
-      { name: 'strangers', keywords: ['party'], groups: ['strangers'] },
-    ]
-    const album = (albumName: string, users: { userId: string; role: 'viewer' | 'editor' }[]) => ({
-      albumName,
-      ownerId: me.id,
-      users,
-      assetIds: [idOf(1)],
-    })
-    const library = {
-      albums: [
-        album('2023 Family, Lake', [{ userId: ben.id, role: 'viewer' }]),
-        album('Party', [{ userId: cleo.id, role: 'editor' }]),
-        album('Other', [{ userId: cleo.id, role: 'editor' }]),
-        album('family', [
-          { userId: ben.id, role: 'editor' },
-          { userId: cleo.id, role: 'editor' },
-        ]),
-      ],
-      assets: [photo(1)],
-    }
-    const share = { enabled: true, groups, policies }
-    const rolesOf = ({ sandbox: { state } }: Home) =>
-      Object.fromEntries(
-        [...state.albums.values()].map(({ albumName, users }) => [
-          albumName,
-          users
-            .slice(1)
-            .map(({ userId, role }) => `${userId.slice(-1)} ${role}`)
-            .sort(),
-        ]),
-      )
-    const home = await autotagHome({ share: { ...share, prune: true } }, library, version)
-    await applyTwice(home)
-    expect(rolesOf(home)).toEqual({
-      '2023 Family, Lake': ['b editor', 'c editor'],
-      // Somebody of the policy was not found, so nobody loses it.
-      Party: ['b viewer', 'c editor'],
-      Other: ['c editor'],
-      family: ['b editor', 'c editor'],
-    })
-    const found = [{ name: 'strangers', members: [ben.id] }, ...groups.slice(0, 1)]
-    await home.write({ 'immichrc.json': configOf({ share: { ...share, groups: found } }) })
-    expect((await home.plan()).operations).toEqual([])
-    await home.write({ 'immichrc.json': configOf({ share: { ...share, groups: found, prune: true } }) })
-    expect((await home.plan()).summary).toEqual({ 'album.unshare': 1 })
-    await applyTwice(home)
-    expect(rolesOf(home).Party).toEqual(['b viewer'])
-  })
-
-  it('shares an album that it makes in the same run', async () => {
-    const share = {
-      enabled: true,
-      groups: [{ name: 'all', members: [ben.email] }],
-      policies: [{ name: 'trips', keywords: ['trip'], groups: ['all'] }],
-    }
-    const assets = [photo(1, { originalPath: '/lib/2023-01-02 Trip/1.jpg' })]
-    const home = await autotagHome({ share, folderAlbums: { enabled: true, anyLibrary: true } }, { assets }, version)
-    await applyTwice(home)
-    const [album] = home.sandbox.state.albums.values()
-    expect(album?.users.map(({ userId }) => userId)).toEqual([me.id, ben.id])
-  })
-
-  it('merges own albums of one name, with people and descriptions, and undoes that', async () => {
-    const album = (number: number, more: object) => ({
-      id: idOf(100 + number),
-      albumName: '2023 Lake',
-      ownerId: me.id,
-      createdAt: `2023-01-0${number}T00:00:00Z`,
-      ...more,
-    })
-    const library = {
-      albums: [
-        album(2, { assetIds: [idOf(2), idOf(3)], description: 'second', users: [{ userId: ben.id, role: 'editor' }] }),
-        album(1, { assetIds: [idOf(1), idOf(2)], description: 'first', users: [{ userId: ben.id, role: 'viewer' }] }),
-        album(3, { assetIds: [idOf(4)], users: [{ userId: cleo.id, role: 'viewer' }] }),
-      ],
-      assets: [photo(1), photo(2), photo(3), photo(4, { trashedAt: '2024-01-01T00:00:00Z' })],
-    }
-    const home = await autotagHome({ mergeAlbums: 'all' }, library, version)
-    const before = curationOf(home.sandbox)
-    const plain = await home.plan()
-    expect(plain.operations).toEqual([])
-    expect(plain.recipes[0]?.warnings.filter((text) => text.includes('album.delete'))).toHaveLength(2)
-    await home.write({ 'immichrc.json': configOf({ mergeAlbums: 'all' }, ['album.delete']) })
-    await applyTwice(home)
-    const [kept, ...others] = home.sandbox.state.albums.values()
-    expect(others).toEqual([])
-    expect([...(kept?.assetIds ?? [])].sort()).toEqual([1, 2, 3, 4].map(idOf))
-    expect(kept).toMatchObject({ id: idOf(101), description: 'first\n\nsecond' })
-    expect(kept?.users.slice(1).map(({ userId, role }) => [userId, role])).toEqual([
-      [ben.id, 'editor'],
-      [cleo.id, 'viewer'],
-    ])
-    expect((await home.darkroom('undo', '--yes', '--allow', 'album.delete')).code).toBe(0)
-    await home.sandbox.settle()
-    expect(curationOf(home.sandbox)).toEqual(before)
-  })
-
-  it('merges temporary albums without what leaves them', async () => {
-    const name = '2023-01-02-autotag-temp-unclassified'
-    const album = (number: number, ...numbers: readonly number[]) => ({
-      id: idOf(100 + number),
-      albumName: name,
-      ownerId: me.id,
-      createdAt: `2023-01-0${number}T00:00:00Z`,
-      assetIds: numbers.map(idOf),
-    })
-    const library = {
-      albums: [album(1, 1), album(2, 2, 3)],
-      assets: [photo(1), photo(2), photo(3, { tags: ['meme'] })],
-    }
-    const home = await autotagHome({ tempAlbums: { enabled: true } }, library, version, ['album.delete'])
-    const before = curationOf(home.sandbox)
-    await applyTwice(home)
-    expect(albumsOf(home.sandbox)).toEqual([[name, ['1.jpg', '2.jpg']]])
-    expect((await home.darkroom('undo', '--yes', '--allow', 'album.delete')).code).toBe(0)
-    await home.sandbox.settle()
-    expect(curationOf(home.sandbox)).toEqual(before)
-  })
-
   it('converts by an instance before duplicates, which sees what comes of it', async () => {
     const meme = { name: 'meme', tags: ['meme'] }
     const conversions = [{ from: { tags: ['old'] }, to: { tags: ['meme'] } }]
-    const silent = { unclassifiedTag: null, conflictTag: null, mergeAlbums: 'off' }
+    const silent = { unclassifiedTag: null, conflictTag: null }
     const duplicateId = idOf(900)
     const assets = [photo(1, { duplicateId, tags: ['old'] }), photo(2, { duplicateId })]
     const home = await autotagHome({}, { assets }, version)
@@ -290,16 +129,6 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
     ])
     await applyTwice(home)
     expect([1, 2].map((number) => tagsOf(home.sandbox, number))).toEqual([['meme'], ['meme']])
-  })
-
-  it('leaves user albums of one name to people unless told', async () => {
-    const album = { albumName: 'Lake', ownerId: me.id, assetIds: [idOf(1)] }
-    const home = await autotagHome({}, { albums: [album, album], assets: [photo(1, { tags: ['meme'] })] }, version, [
-      'album.delete',
-    ])
-    const { operations, recipes } = await home.plan()
-    expect(operations).toEqual([])
-    expect(recipes[0]?.warnings.join()).toContain('Several own albums are called "Lake" (user-album;')
   })
 
   it('looks only at what links select, and leaves alone what others select', async () => {
@@ -336,7 +165,7 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
       '/tags?path=nothing',
       `/people/${idOf(1)}`,
       `/partners/${idOf(1)}`,
-      '/folders?path=/u',
+      '/folders?path=/nowhere',
     ]) {
       await home.write({ 'immichrc.json': configOf({ exclude: [gone] }) })
       const { code, stdout, stderr } = await home.darkroom('apply', '--yes')
@@ -390,28 +219,6 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
     expect((await limited.plan()).summary).toEqual({ 'tag.create': 2, 'tag.add': 1 })
   })
 
-  it('counts albums that a plugin before it plans, and shares them', async () => {
-    const share = {
-      enabled: true,
-      groups: [{ name: 'all', members: [ben.id] }],
-      policies: [{ name: 'trips', keywords: ['trip'], groups: ['all'] }],
-    }
-    const assets = [photo(1, { originalPath: '/lib/2023 Trip/1.jpg' }), photo(2, { originalPath: '/lib/Trip/2.jpg' })]
-    const home = await autotagHome({}, { assets }, version)
-    const plugins = [
-      { use: 'folder-albums', rootPath: '/lib' },
-      { use: 'autotag', rules, share },
-    ]
-    await home.write({ 'immichrc.json': JSON.stringify({ plugins }) })
-    await applyTwice(home)
-    expect([1, 2].map((number) => tagsOf(home.sandbox, number))).toEqual([[], [U]])
-    const members = [...home.sandbox.state.albums.values()].map(({ albumName, users }) => [albumName, users.length])
-    expect(members.sort()).toEqual([
-      ['2023 Trip', 2],
-      ['Trip', 2],
-    ])
-  })
-
   it('asks for no permission that its options do not need', async () => {
     const home = await autotagHome({}, {}, version)
     const [row] = (await home.darkroom('plugins', '--json')).json<{ scopes: string[] }[]>()
@@ -431,22 +238,5 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
     const { code, stdout } = await home.darkroom('explain', idOf(1))
     expect(code).toBe(0)
     expect(stdout).toContain(U)
-  })
-
-  it('does a part of the library in each run, the oldest first', async () => {
-    const assets = Array.from({ length: 7 }, (_, index) => photo(index + 1))
-    const home = await autotagHome({ loop: { batch: 3, skip: 1 } }, { assets }, version)
-    const done = (): number[] =>
-      assets.flatMap((_, index) => (tagsOf(home.sandbox, index + 1).length > 0 ? [index + 1] : []))
-    for (const expected of [
-      [2, 3, 4],
-      [2, 3, 4, 5, 6, 7],
-      [2, 3, 4, 5, 6, 7],
-    ]) {
-      expect((await home.darkroom('apply', '--yes')).code).toBe(0)
-      await home.sandbox.settle()
-      expect(done()).toEqual(expected)
-    }
-    expect((await home.plan()).operations).toEqual([])
   })
 })

@@ -25,9 +25,13 @@ export const photo = (number: number, more: AssetInput = {}): AssetInput => ({
   ...more,
 })
 
-/** A home with one instance of the plugin. */
-export const autotagHome = (
-  options: object,
+/** Text of a configuration with some plugins. */
+export const withPlugins = (plugins: readonly object[], allow: readonly string[] = []): string =>
+  JSON.stringify({ plugins, allow })
+
+/** A home of Anna, who knows Ben and Cleo, with some plugins. */
+export const homeWith = (
+  plugins: readonly object[],
   library: LibraryInput,
   version?: string,
   allow: readonly string[] = [],
@@ -35,11 +39,19 @@ export const autotagHome = (
   homeFor({
     library: { users: [me, ben, cleo], ...library },
     ...(version === undefined ? {} : { version }),
-    files: { 'immichrc.json': configOf(options, allow) },
+    files: { 'immichrc.json': withPlugins(plugins, allow) },
   })
 
 export const configOf = (options: object, allow: readonly string[] = []): string =>
-  JSON.stringify({ plugins: [{ use: 'autotag', rules, ...options }], allow })
+  withPlugins([{ use: 'autotag', rules, ...options }], allow)
+
+/** A home with one instance of autotag. */
+export const autotagHome = (
+  options: object,
+  library: LibraryInput,
+  version?: string,
+  allow: readonly string[] = [],
+): Promise<Home> => homeWith([{ use: 'autotag', rules, ...options }], library, version, allow)
 
 /** Tags of a photo, sorted. */
 export const tagsOf = ({ state }: Sandbox, number: number): string[] =>

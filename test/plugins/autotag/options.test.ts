@@ -1,47 +1,34 @@
 import { describe, expect, it } from 'vitest'
-import autotag, * as exported from '../../../plugins/autotag/index.ts'
+import type { Plugin } from '../../../core/plugins/plugin.ts'
+import albumMerge from '../../../plugins/album-merge/index.ts'
+import albumSharing from '../../../plugins/album-sharing/index.ts'
+import autotag from '../../../plugins/autotag/index.ts'
+import folderAlbums from '../../../plugins/folder-albums/index.ts'
 import { autotagHome, idOf, rules } from './home.ts'
 
 const problemsOf = (options: object): string[] =>
   autotag({ rules, ...options } as never).problems.map(({ path, message }) => `${path} ${message}`)
 
-const policies = [{ name: 'p', keywords: ['k'], groups: ['nobody'] }]
-
 describe('options of autotag', () => {
   it.each<[string, object, RegExp]>([
     ['C20 a rule without criteria', { rules: [{ name: 'a' }] }, /^rules\[0\] needs tags, albums or links/],
     ['C20 a broken pattern', { rules: [{ name: 'a', albums: ['['] }] }, /^rules\[0\]\.albums\[0\] /],
-    ['two rules of one name', { rules: [rules[0], rules[0]] }, /^rules\[1\]\.name "events" stands here twice/],
-    ['a rule by an album link', { rules: [{ name: 'a', links: [`/albums/${idOf(1)}`] }] }, /no single asset \(album\)/],
-    [
-      'a rule by a person',
-      { rules: [{ name: 'a', links: [`/people/${idOf(1)}`] }] },
-      /use albums for albums, or exclude/,
-    ],
+    ['two rules of one name', { rules: [rules[0], rules[0]] }, /^rules\[1\]\.name "events" is listed twice/],
+    ['a rule by an album link', { rules: [{ name: 'a', links: [`/albums/${idOf(1)}`] }] }, /points at no single asset/],
+    ['a rule by a person', { rules: [{ name: 'a', links: [`/people/${idOf(1)}`] }] }, /points at no single asset/],
     ['a memory', { exclude: [`/memory?id=${idOf(1)}`] }, /^exclude\[0\] is a memory/],
     ['a broken link', { only: ['/photos/1'] }, /^only\[0\] .*bad-id/],
     ['a place in the timeline', { only: [`/photos?at=${idOf(1)}`] }, /timeline-position/],
     ['a smart search', { only: [`/search?query=${encodeURIComponent('{"query":"dog"}')}`] }, /smart search/],
     ['a search field nobody knows', { only: [`/search?query=${encodeURIComponent('{"mood":"good"}')}`] }, /mood/],
-    ['another server, where hosts are given', { hosts: ['h'], only: [`https://g/photos/${idOf(1)}`] }, /foreign-host/],
     ['a conversion to nowhere', { conversions: [{ from: { tags: ['a'] }, to: {} }] }, /to needs tags or albums/],
     ['a conversion from nothing', { conversions: [{ from: {}, to: { tags: ['a'] } }] }, /from needs tags/],
-    ['S5 an unknown group', { share: { policies } }, /^share\.policies\[0\]\.groups "nobody" .*unknown-group/],
-    [
-      'an unknown role',
-      { share: { groups: [{ name: 'nobody', members: [] }], policies: [{ ...policies[0], role: 'admin' }] } },
-      /^share\.policies\[0\]\.role .*not a role/,
-    ],
-    ['a broken folder pattern', { folderAlbums: { excluded: ['('] } }, /^folderAlbums\.excluded\[0\] /],
     [
       'one tag for two statuses',
       { unclassifiedTag: 'Review', conflictTag: 'review' },
-      /^conflictTag .*another output tag/,
+      /^conflictTag is the same as unclassifiedTag/,
     ],
-    ['an interval', { loop: { intervalMinutes: 5 } }, /^loop\.intervalMinutes .*timer/],
-    ['runs that begin anew', { loop: { resume: false } }, /^loop\.resume .*goes on/],
-    ['another overlap', { loop: { overlap: 0 } }, /^loop\.overlap .*not needed/],
-    ['a mistyped option', { loop: { batches: 5 } }, /^loop\.batches is not a known option/],
+    ['a mistyped option', { rule: [] }, /^rule is not a known option/],
   ])('refuse %s', (_name, options, message) => {
     expect(problemsOf(options).join('\n')).toMatch(message)
   })
@@ -62,18 +49,16 @@ describe('options of autotag', () => {
       exclude: [],
       conversions: [],
       tempAlbums: { enabled: false, maxDays: 30 },
-      folderAlbums: {
-        enabled: false,
-        excluded: ['whatsapp'],
-        separator: '/',
-        depth: 3,
-        anyLibrary: false,
-        conflictTag: 'autotag/folder-conflict',
-      },
-      share: { enabled: false, groups: [], policies: [], prune: false },
-      mergeAlbums: 'temp',
-      loop: { intervalMinutes: null, batch: null, skip: 0, resume: true, overlap: 500, maxAgeHours: 72 },
     })
+  })
+
+  it.each<[string, object, string | undefined]>([
+    ['marks', {}, 'last'],
+    ['marks conflicts', { unclassifiedTag: null }, 'last'],
+    ['files', { unclassifiedTag: null, conflictTag: null, tempAlbums: { enabled: true } }, 'last'],
+    ['only converts', { unclassifiedTag: null, conflictTag: null }, undefined],
+  ])('let an instance that %s run %j in the order %s', (_name, options, order) => {
+    expect(autotag({ rules, ...options }).recipes()[0]?.order).toBe(order)
   })
 
   it('stop the command line before anything is read', async () => {
@@ -85,21 +70,57 @@ describe('options of autotag', () => {
   })
 })
 
-it('the functions of the specification are there for others', () => {
-  const names = Object.keys(exported).filter((name) => name !== 'default')
-  expect(names.sort()).toEqual(
+describe('options of earlier versions', () => {
+  const groups = [{ name: 'g', members: ['ben@example.org'] }]
+  const policies = [{ name: 'p', keywords: ['trip'], groups: ['g'] }]
+  // biome-ignore lint/suspicious/noExplicitAny: plugins with any options
+  const advised: [option: string, given: unknown, plugin: Plugin<any>, where: string, options: object][] = [
+    ['share', { enabled: true, groups, policies }, albumSharing, 'after', { groups, policies }],
     [
-      'parseLink',
-      'classify',
-      'convert',
-      'tempAlbums',
-      'folderAlbum',
-      'resolveAlbumPolicy',
-      'diffMembers',
-      'mergeAlbums',
-      'resumePoint',
-      'pageWindow',
-      'errorVerdict',
-    ].sort(),
-  )
+      'share',
+      { enabled: true, groups, policies, prune: true },
+      albumSharing,
+      'after',
+      { groups, policies, prune: true },
+    ],
+    ['mergeAlbums', 'temp', albumMerge, 'after', { mode: 'temp' }],
+    ['mergeAlbums', 'all', albumMerge, 'after', { mode: 'all' }],
+    [
+      'folderAlbums',
+      { enabled: true, depth: 1 },
+      folderAlbums,
+      'before',
+      {
+        rootPath: '/its/folder',
+        albumLevels: 2,
+        albumSeparator: '/',
+        pathFilter: ['????-??-?? */**'],
+        ignore: ['whatsapp'],
+      },
+    ],
+  ]
+
+  it.each(advised)('%s: %j is refused with what to write in its place', (option, given, plugin, where, options) => {
+    const { name } = plugin.definition
+    const entry = JSON.stringify({ use: name, ...options })
+    expect(problemsOf({ [option]: given })).toEqual([
+      `${option} is the plugin ${name} now: take it out, and add to plugins, ${where} autotag: ${entry}`,
+    ])
+    expect(plugin(options).problems).toEqual([])
+  })
+
+  it.each<[string, unknown, string]>([
+    ['share', { enabled: false }, 'album-sharing'],
+    ['share', {}, 'album-sharing'],
+    ['mergeAlbums', 'off', 'album-merge'],
+    ['folderAlbums', { enabled: false }, 'folder-albums'],
+  ])('%s: %j, which changes nothing, is to be taken out', (option, given, name) => {
+    expect(problemsOf({ [option]: given })).toEqual([
+      `${option} is the plugin ${name} now: take it out, because it was switched off`,
+    ])
+  })
+
+  it('loop is refused, with how a schedule and links do it', () => {
+    expect(problemsOf({ loop: { batch: 500 } })).toEqual([expect.stringMatching(/^loop is gone: .*cron.*only$/)])
+  })
 })
