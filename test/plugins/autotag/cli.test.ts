@@ -3,7 +3,7 @@ import { versions } from '../../../sandbox/index.ts'
 import { curationOf } from '../../support/curation.ts'
 import type { Home } from '../../support/home.ts'
 import { writesTo } from '../../support/sandbox.ts'
-import { albumNamesOf, autotagHome, configOf, idOf, me, photo, rules, tagsOf } from './home.ts'
+import { albumNamesOf, autotagHome, ben, configOf, homeWith, idOf, me, photo, rules, tagsOf } from './home.ts'
 
 const [U, C] = ['autotag/unclassified', 'autotag/conflict']
 const temp = (day: string): string => `${day}-autotag-temp-unclassified`
@@ -217,6 +217,32 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
     expect((await home.plan()).recipes[0]?.warnings.join()).toContain('Tags are switched off')
     const limited = await autotagHome({}, { ...library, apiKeys: [key] }, version)
     expect((await limited.plan()).summary).toEqual({ 'tag.create': 2, 'tag.add': 1 })
+  })
+
+  it('runs behind own recipes, so that the albums that they make count and are shared', async () => {
+    const sharing = {
+      use: 'album-sharing',
+      groups: [{ name: 'all', members: [ben.id] }],
+      policies: [{ name: 'trips', keywords: ['trip'], groups: ['all'] }],
+    }
+    const config = { plugins: [{ use: 'autotag', rules }, sharing], recipes: ['*.ts'] }
+    const assets = [photo(1, { originalPath: '/lib/dated/1.jpg' }), photo(2, { originalPath: '/lib/bare/2.jpg' })]
+    const home = await homeWith([], { assets }, version)
+    const filling = (folder: string, album: string): string =>
+      `import { addToAlbum, defineRecipe, folder } from 'immich-darkroom'
+      export default defineRecipe({ name: '${folder}', where: folder('${folder}'), actions: [addToAlbum('${album}')] })`
+    await home.write({
+      'dated.ts': filling('dated', '2023 Trip'),
+      'bare.ts': filling('bare', 'Trip'),
+      'immichrc.json': JSON.stringify(config),
+    })
+    await applyTwice(home)
+    expect([1, 2].map((number) => tagsOf(home.sandbox, number))).toEqual([[], [U]])
+    const members = [...home.sandbox.state.albums.values()].map(({ albumName, users }) => [albumName, users.length])
+    expect(members.sort()).toEqual([
+      ['2023 Trip', 2],
+      ['Trip', 2],
+    ])
   })
 
   it('asks for no permission that its options do not need', async () => {
