@@ -5,7 +5,6 @@ import { Pool } from 'undici'
 import { connect, type Server } from '../core/api/server.ts'
 import { scan } from '../core/scan/scan.ts'
 import { applyPlan } from '../engine/applier/applier.ts'
-import { createWrites } from '../engine/applier/writes.ts'
 import type { AccountPlan, Operation } from '../engine/plan/plan.ts'
 import { type Journal, openJournal } from '../engine/state/journal.ts'
 import { printTable, seconds, timed } from './measure.ts'
@@ -97,9 +96,7 @@ const measure = async (folder: string, latency: number): Promise<void> => {
       naked = Math.min(naked, await timed(() => bare(target.url, target.key, planFor(server, ids, `bare ${round}`))))
       const { journal, spent } = measured(openJournal(join(folder, `${latency}-${round}.sqlite`)))
       const plan = planFor(server, ids, `applied ${round}`)
-      const took = await timed(() =>
-        applyPlan(plan, { run: `round-${round}`, server, writes: createWrites(server.client), journal }),
-      )
+      const took = await timed(() => applyPlan(plan, { run: `round-${round}`, server, journal }))
       journal.close()
       applied = Math.min(applied, took)
       share = Math.min(share, spent() / took)

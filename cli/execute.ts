@@ -4,7 +4,6 @@ import { assertWritable, type Server } from '../core/api/server.ts'
 import { DarkroomError } from '../core/errors.ts'
 import { applyPlan, type Outcome } from '../engine/applier/applier.ts'
 import { assertPermitted } from '../engine/applier/permissions.ts'
-import { createWrites } from '../engine/applier/writes.ts'
 import { counted } from '../engine/plan/format.ts'
 import type { AccountPlan, Plan } from '../engine/plan/plan.ts'
 import { staleReasons } from '../engine/plan/saved.ts'
@@ -86,7 +85,6 @@ const applyAccount = async (
       const outcome = await applyPlan(plan, {
         run: work.run,
         server,
-        writes: createWrites(server.client),
         journal,
         signal,
         onProgress: (done, total) => bar.update(done, total),

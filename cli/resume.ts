@@ -1,6 +1,5 @@
 import { completedBy } from '../engine/applier/completed-operations.ts'
-import type { Operation } from '../engine/plan/plan.ts'
-import { revalidate } from '../engine/plan/revalidate.ts'
+import { revalidate, withoutItems } from '../engine/plan/revalidate.ts'
 import type { RunRecord } from '../engine/state/journal.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 import type { ApplyJob } from './execute.ts'
@@ -8,20 +7,12 @@ import { eachJournaled, type Journaled, planOf } from './journaled.ts'
 import { chosenAccounts, combine, isOfAccount } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
-/** What is left of an operation that was carried out in part. */
-const withoutDone = (operation: Operation, done: ReadonlySet<string>): Operation[] => {
-  if (operation.op === 'stack.create' || !('assetIds' in operation) || operation.assetIds.length === 0)
-    return [operation]
-  const assetIds = operation.assetIds.filter((id) => !done.has(id))
-  return assetIds.length === 0 ? [] : [{ ...operation, assetIds }]
-}
-
 /** What is left of a run's own plan. For an undo too: what it dissolved or deleted already shows nowhere else. */
 const leftOf = async ({ journal, library }: Journaled, run: string) => {
   const done = completedBy(journal, run)
   const open = journal.operations(run).flatMap(({ operation, done: isDone }, number) => {
     const ids = done.find((one) => one.number === number)?.ids ?? new Set<string>()
-    return isDone ? [] : withoutDone(operation, ids)
+    return isDone ? [] : withoutItems(operation, ids)
   })
   return revalidate(library, open)
 }

@@ -1,6 +1,7 @@
 import { counted } from '../engine/plan/format.ts'
-import { type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
-import type { Journal, RequestRecord, RunRecord } from '../engine/state/journal.ts'
+import { itemsOf, type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
+import type { Journal, RunRecord } from '../engine/state/journal.ts'
+import type { RequestRecord } from '../engine/state/requests.ts'
 
 /** What came of one change: `skipped` where no request was sent for it. */
 export type ChangeOutcome = 'applied' | 'unchanged' | 'failed' | 'skipped'
@@ -50,13 +51,6 @@ interface Fate {
 
 const skipped: Fate = { at: null, outcome: 'skipped' }
 
-/** Ids that an operation is about; one empty id where it is about the thing as a whole. */
-const idsOf = (operation: Operation): readonly string[] => {
-  if ('assetIds' in operation && !operation.op.endsWith('.delete')) return operation.assetIds
-  if (operation.op === 'album.share' || operation.op === 'album.unshare') return operation.users.map(({ id }) => id)
-  return ['']
-}
-
 const fateIn = ({ answeredAt: at, failed, unchanged }: RequestRecord, id: string): Fate => {
   const failure = failed.find((one) => one.id === id || one.id === '')
   if (failure) return { at, outcome: 'failed', error: failure.reason }
@@ -82,9 +76,9 @@ const change = (operation: Operation, id: string): Pick<ReportLine, 'from' | 'to
   return { ...(operation.was[id] === undefined ? {} : { from: operation.was[id] }), to }
 }
 
-const subject = ({ op }: Operation, id: string): Pick<ReportLine, 'assetId' | 'userId'> => {
+const subject = (operation: Operation, id: string): Pick<ReportLine, 'assetId' | 'userId'> => {
   if (id === '') return {}
-  return op === 'album.share' || op === 'album.unshare' ? { userId: id } : { assetId: id }
+  return 'users' in operation ? { userId: id } : { assetId: id }
 }
 
 /**
@@ -107,7 +101,7 @@ export const reportLines = (
 const linesOf = (journal: Journal, run: string): ReportLine[] => {
   const fates = fatesOf(journal.requests(run))
   return journal.operations(run).flatMap(({ operation, done }, number) =>
-    idsOf(operation).map((id): ReportLine => {
+    itemsOf(operation).map((id): ReportLine => {
       const whole = fates.get(`${number} `)
       // Done without a request: it was as wished already.
       const fate = fates.get(`${number} ${id}`) ?? whole ?? (done ? { ...skipped, outcome: 'unchanged' } : skipped)

@@ -1,11 +1,18 @@
 import { hasCode, reasonOf } from '../../core/errors.ts'
-import { type AccountPlan, changedAssets, type Operation, type OperationName, operationSize } from '../plan/plan.ts'
-import type { RunStatus } from '../state/journal.ts'
-import { albumSteps } from './album-steps.ts'
-import { assetSteps } from './asset-steps.ts'
-import { type ApplyOptions, type Failure, Interrupted, RequestSender } from './request-sender.ts'
-import { stackSteps } from './stack-steps.ts'
-import { tagSteps } from './tag-steps.ts'
+import type { Loss } from '../operations/kind.ts'
+import { kindOf } from '../operations/kinds.ts'
+import { type AccountPlan, changedAssets, type Operation, operationSize, operationTarget } from '../plan/plan.ts'
+import type { Journal, RunStatus } from '../state/journal.ts'
+import { type Failure, Interrupted, RequestSender, type SenderOptions } from './request-sender.ts'
+
+/** What the applier works with. */
+export interface ApplyOptions extends SenderOptions {
+  readonly journal: Journal
+  /** The run that this one takes back. */
+  readonly undoes?: string
+  /** Number of the first operation; not 0 where a run goes on that was cut off. */
+  readonly from?: number
+}
 
 /** What came of a run. */
 export interface Outcome {
@@ -31,8 +38,6 @@ const isFatal = (error: unknown): boolean =>
   hasCode(error, 'STATE_UNREADABLE') ||
   (hasCode(error, 'API_STATUS') && away.has(error.context.status))
 
-type Steps = { readonly [Name in OperationName]: (operation: never) => Promise<void> }
-
 /**
  * Carries out a plan: the only code that writes to a server. A journal entry is on disk before each request and after
  * each answer; what is there already counts as done; an all-or-nothing call that is refused is halved until the bad id
@@ -40,69 +45,62 @@ type Steps = { readonly [Name in OperationName]: (operation: never) => Promise<v
  */
 export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promise<Outcome> => {
   const { run, journal, undoes, from = 0 } = options
-  const hand = new RequestSender(
+  const sender = new RequestSender(
     options,
     plan.operations.reduce((sum, operation) => sum + operationSize(operation), 0),
   )
-  const steps: Steps = { ...albumSteps(hand), ...tagSteps(hand), ...assetSteps(hand), ...stackSteps(hand) }
   if (from === 0) journal.begin(run, plan, undoes)
   else journal.append(run, from, plan.operations)
   let stoppedBy: string | null = null
   let status: RunStatus = 'done'
-  const halfDone = (): RunStatus => (hand.changes > 0 ? 'partial' : 'failed')
+  const halfDone = (): RunStatus => (sender.changes > 0 ? 'partial' : 'failed')
   const broken: Broken = { wholly: new Set(), partly: new Set() }
-  const left = new LeftOut()
+  // What is taken back is put as it was, whatever else fails.
+  const left = undoes === undefined ? new LeftOut() : null
   try {
     for (const [index, operation] of plan.operations.entries()) {
-      hand.begin(from + index)
-      // What is taken back is put as it was, whatever else fails.
-      const able = undoes === undefined ? left.without(operation, hand) : operation
-      const isDone = await carryOut(hand, steps, able, broken, left)
-      if (isDone && able === operation) journal.finished(run, from + index)
+      const isDone = await carryOut(sender, from + index, operation, broken, left)
+      if (isDone) journal.finished(run, from + index)
     }
-    if (hand.failures.length > 0) status = halfDone()
+    if (sender.failures.length > 0) status = halfDone()
   } catch (error) {
     stoppedBy = error instanceof Interrupted ? 'interrupted' : reasonOf(error)
     status = error instanceof Interrupted ? 'interrupted' : halfDone()
   }
   journal.end(run, status, stoppedBy ?? '')
-  return { run, status, changes: hand.changes, failures: hand.failures, stoppedBy }
+  return { run, status, changes: sender.changes, failures: sender.failures, stoppedBy }
 }
 
-const takesAway: ReadonlySet<OperationName> = new Set([
-  'album.remove',
-  'tag.remove',
-  'asset.trash',
-  'album.delete',
-  'tag.delete',
-])
-
-/** Takes assets out of one place, which may be the only one that an asset is in. */
-const takesOut = (operation: Operation): operation is Extract<Operation, { op: 'album.remove' | 'tag.remove' }> =>
-  operation.op === 'album.remove' || operation.op === 'tag.remove'
+/** Whether an operation takes assets out of a place, which may be the only one that they are in, or deletes something. */
+const isTaking = (loss: Loss | null): boolean => loss?.of === 'membership' || loss?.of === 'thing'
 
 /** Assets that did not get where they should be: their recipe hides them nowhere and takes them out of nothing. */
 class LeftOut {
   readonly #ids = new Map<string, Set<string>>()
 
-  note({ op, recipe }: Operation, failures: readonly Failure[]): void {
-    if ((op !== 'album.add' && op !== 'tag.add') || failures.length === 0) return
-    const ids = this.#ids.get(recipe) ?? new Set()
+  note(operation: Operation, failures: readonly Failure[]): void {
+    const kind = kindOf(operation)
+    // Into an album or a tag.
+    const isPutting = kind.answersPerItem && kind.loses(operation) === null
+    if (!isPutting || failures.length === 0) return
+    const ids = this.#ids.get(operation.recipe) ?? new Set()
     for (const { assetIds } of failures) for (const id of assetIds) ids.add(id)
-    this.#ids.set(recipe, ids)
+    this.#ids.set(operation.recipe, ids)
   }
 
   /** An operation without what it must not touch, which has failed then. */
-  without(operation: Operation, hand: RequestSender): Operation {
+  without(operation: Operation, sender: RequestSender): Operation {
     const ids = this.#ids.get(operation.recipe)
-    const hides = operation.op === 'asset.update' && operation.set.visibility !== undefined
-    if (!ids || !(hides || takesOut(operation))) return operation
-    const kept = operation.assetIds.filter((id) => !ids.has(id))
-    const lost = operation.assetIds.filter((id) => ids.has(id))
+    const { items, loses } = kindOf(operation)
+    const loss = loses(operation)?.of
+    if (!ids || (loss !== 'view' && loss !== 'membership')) return operation
+    const own = items.idsOf(operation)
+    const lost = own.filter((id) => ids.has(id))
+    const kept = own.filter((id) => !ids.has(id))
     if (lost.length === 0) return operation
-    hand.fail(operation, 'left out, because it did not get where it should be', lost)
-    hand.advance(lost.length)
-    return { ...operation, assetIds: kept }
+    sender.fail('left out, because it did not get where it should be', lost)
+    sender.advance(lost.length)
+    return items.only(operation, kept)
   }
 }
 
@@ -116,25 +114,36 @@ interface Broken {
 
 /** Returns whether all of an operation was carried out. */
 const carryOut = async (
-  hand: RequestSender,
-  steps: Steps,
-  operation: Operation,
+  sender: RequestSender,
+  number: number,
+  planned: Operation,
   { wholly, partly }: Broken,
-  left: LeftOut,
+  left: LeftOut | null,
 ): Promise<boolean> => {
-  const before = hand.failures.length
-  const { op, recipe } = operation
+  const { op, recipe } = planned
+  const kind = kindOf(planned)
+  const loss = kind.loses(planned)
+  const before = sender.failures.length
+  let operation = planned
+  sender.begin(number, {
+    op,
+    target: operationTarget(planned),
+    compare: (library) => kind.compare(operation, library),
+    noteDone: (ids, ledger) => kind.ledger?.(operation, ids, ledger),
+  })
+  operation = left?.without(planned, sender) ?? planned
   try {
-    const isBarred = wholly.has(recipe) || (partly.has(recipe) && !takesOut(operation))
-    if (takesAway.has(op) && isBarred) throw new Error('left out, because something before it failed')
-    await steps[operation.op](operation as never)
+    const isBarred = wholly.has(recipe) || (partly.has(recipe) && loss?.of !== 'membership')
+    if (isTaking(loss) && isBarred) throw new Error('left out, because something before it failed')
+    operation = (await kind.resolve?.(operation, sender)) ?? operation
+    await kind.send(operation, sender)
   } catch (error) {
     if (error instanceof Interrupted || isFatal(error)) throw error
-    if (!takesAway.has(op)) wholly.add(recipe)
-    hand.fail(operation, reasonOf(error), changedAssets(operation))
+    if (!isTaking(loss)) wholly.add(recipe)
+    sender.fail(reasonOf(error), changedAssets(operation))
   }
-  left.note(operation, hand.failures.slice(before))
-  const isWhole = hand.failures.length === before
-  if (!isWhole && !takesAway.has(op)) partly.add(recipe)
+  left?.note(planned, sender.failures.slice(before))
+  const isWhole = sender.failures.length === before
+  if (!isWhole && !isTaking(loss)) partly.add(recipe)
   return isWhole
 }

@@ -1,14 +1,13 @@
+import type { Done } from '../operations/undoing.ts'
 import type { Operation } from '../plan/plan.ts'
-import type { CreatedEntity, Journal, RequestRecord } from '../state/journal.ts'
+import type { Journal } from '../state/journal.ts'
+import type { RequestRecord } from '../state/requests.ts'
 
 /** What a run really did of one operation. */
-export interface CompletedOperation {
+export interface CompletedOperation extends Done {
   /** Its number in the run. */
   readonly number: number
   readonly operation: Operation
-  /** Assets, or members of an album, that were changed; all of them where the answer was lost. */
-  readonly ids: ReadonlySet<string>
-  readonly created: CreatedEntity | null
 }
 
 /** Ids that a request changed: not those refused, nor those that were so before. */
@@ -19,8 +18,8 @@ const changedBy = ({ ids, failed, unchanged, answeredAt, changed }: RequestRecor
 }
 
 /** An album that was still to be made, by this run or by another account's, has an id once something was put in. */
-const withAlbumId = (operation: Operation, [request]: readonly RequestRecord[]): Operation => {
-  if (!('album' in operation) || operation.album.id !== null || operation.op === 'album.create') return operation
+export const withAlbumId = (operation: Operation, request: RequestRecord | undefined): Operation => {
+  if (!('album' in operation) || operation.album.id !== null) return operation
   const id = /^\S+ \/albums\/([^/]+)/.exec(request?.request ?? '')?.[1] ?? null
   return { ...operation, album: { ...operation.album, id } }
 }
@@ -32,6 +31,6 @@ export const completedBy = (journal: Pick<Journal, 'operations' | 'requests'>, r
     const own = (requests.get(number) ?? []).filter(({ changed, answeredAt }) => changed > 0 || answeredAt === null)
     if (own.length === 0) return []
     const created = own.find((request) => request.made !== null)?.made ?? null
-    return [{ number, operation: withAlbumId(operation, own), ids: new Set(own.flatMap(changedBy)), created }]
+    return [{ number, operation: withAlbumId(operation, own[0]), ids: new Set(own.flatMap(changedBy)), created }]
   })
 }

@@ -1,34 +1,38 @@
 import type { BulkResult } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
+import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { DarkroomError, hasCode, reasonOf } from '../../core/errors.ts'
-import { type Operation, operationTarget } from '../plan/plan.ts'
-import type { Answered, Journal, LedgerChange } from '../state/journal.ts'
-import type { Writes } from './writes.ts'
+import type { LedgerStore } from '../state/ledger-store.ts'
+import type { Answered, CreatedEntity, LedgerChange, RequestJournal } from '../state/requests.ts'
+import { createWrites, type Writes } from './writes.ts'
 
 /** Something that was planned and did not happen. */
 export interface Failure {
-  readonly op: Operation['op']
+  readonly op: string
   /** Album, tag or values concerned. */
   readonly target: string
   readonly reason: string
   readonly assetIds: readonly string[]
 }
 
-/** What the applier works with. */
-export interface ApplyOptions {
+/** What requests are sent with. */
+export interface SenderOptions {
   readonly run: string
   readonly server: Server
-  readonly writes: Writes
-  readonly journal: Journal
+  readonly journal: RequestJournal
   /** Ids in one request at first; fewer where the server is slow. */
   readonly batchSize?: number
   /** Ends the run after the request in flight. */
   readonly signal?: AbortSignal
   readonly onProgress?: (done: number, total: number) => void
-  /** The run that this one takes back. */
-  readonly undoes?: string
-  /** Number of the first operation; not 0 where a run goes on that was cut off. */
-  readonly from?: number
+}
+
+/** What the sender has to know of an operation. */
+export interface SentOperation extends Pick<Failure, 'op' | 'target'> {
+  /** Whether it is so already, for one of its ids, and what it made. */
+  compare(library: ApiContext): Promise<{ isSatisfied(id: string): boolean; created?: CreatedEntity | undefined }>
+  /** Notes that it is done for some ids. */
+  noteDone(ids: readonly string[], ledger: LedgerStore): void
 }
 
 /** One request, how its answer is read, and what it proves. */
@@ -69,36 +73,57 @@ export class RequestSender {
   readonly createdIds = new Map<string, string>()
   readonly failures: Failure[] = []
   changes = 0
-  readonly #options: ApplyOptions
+  readonly #options: SenderOptions
   readonly #total: number
   #size: number
   #done = 0
   #number = 0
+  #operation!: SentOperation
   /** The journal's entry of the last request. */
   #entry = 0
   /** Repeats by the client, before the last request, after attempts without an answer. */
   #unclear = 0
+  #listing: { readonly at: number; readonly library: ApiContext } | undefined
 
-  constructor(options: ApplyOptions, total: number) {
+  constructor(options: SenderOptions, total: number) {
     this.#options = options
     this.#total = total
     this.#size = options.batchSize ?? defaultBatch
     this.server = options.server
-    this.writes = options.writes
+    this.writes = createWrites(options.server.client)
   }
 
   /** Begins with the operation of a number. */
-  begin(number: number): void {
+  begin(number: number, operation: SentOperation): void {
     this.#number = number
+    this.#operation = operation
   }
 
-  fail(operation: Operation, reason: string, assetIds: readonly string[]): void {
-    this.failures.push({ op: operation.op, target: operationTarget(operation), reason, assetIds })
+  /** Compares the operation with what is there now. */
+  compare(): ReturnType<SentOperation['compare']> {
+    return this.#operation.compare(createContext(this.server, []))
+  }
+
+  fail(reason: string, assetIds: readonly string[]): void {
+    const { op, target } = this.#operation
+    this.failures.push({ op, target, reason, assetIds })
   }
 
   advance(by: number): void {
     this.#done += by
     this.#options.onProgress?.(this.#done, this.#total)
+  }
+
+  /**
+   * The library as it is now, or as it was when its albums were last listed.
+   * @param maxAge milliseconds since then: each listing costs the server a repair (`immich-api.md` 2.7)
+   */
+  async listed(maxAge: number): Promise<ApiContext> {
+    if (this.#listing && performance.now() - this.#listing.at < maxAge) return this.#listing.library
+    const library = createContext(this.server, [])
+    await library.albums.list()
+    this.#listing = { library, at: performance.now() }
+    return library
   }
 
   /** One request, on disk before it leaves and again after its answer. */
@@ -135,19 +160,18 @@ export class RequestSender {
 
   /**
    * Calls that answer per id.
-   * @param asWished the server's word for an id that was so already
+   * @param unchanged the server's word for an id that was so already
    */
   async sendPerItem(
-    operation: Extract<Operation, { assetIds: readonly string[] }>,
+    assetIds: readonly string[],
     request: string,
-    asWished: 'duplicate' | 'not_found',
+    unchanged: 'duplicate' | 'not_found',
     send: (ids: readonly string[]) => Promise<BulkResult[]>,
-    note: (ledger: Parameters<LedgerChange>[0], ids: readonly string[]) => void,
   ): Promise<void> {
-    const isSo = ({ success, error }: BulkResult): boolean => !success && error === asWished
+    const isSo = ({ success, error }: BulkResult): boolean => !success && error === unchanged
     // What the server has from an attempt without an answer is ours as well.
     const isOurs = (result: BulkResult, isRepeated: boolean): boolean => result.success || (isRepeated && isSo(result))
-    for (const batch of this.#batches(operation.assetIds)) {
+    for (const batch of this.#batches(assetIds)) {
       await this.#divided(batch, async (ids) => {
         const results = await this.send<BulkResult[]>({
           request,
@@ -160,17 +184,12 @@ export class RequestSender {
               .filter((result) => !result.success && !isSo(result))
               .map(({ id, error }) => ({ id, reason: error ?? 'refused' })),
           }),
-          note: (answer, isRepeated) => (ledger) => {
-            note(
-              ledger,
-              answer.filter((result) => isOurs(result, isRepeated)).map(({ id }) => id),
-            )
-          },
+          note: (answer, isRepeated) =>
+            this.#noting(answer.filter((result) => isOurs(result, isRepeated)).map(({ id }) => id)),
         })
         const refused = results.filter((result) => !result.success && !isSo(result))
         for (const [reason, failed] of Map.groupBy(refused, ({ error }) => error ?? 'refused'))
           this.fail(
-            operation,
             reason,
             failed.map(({ id }) => id),
           )
@@ -181,7 +200,7 @@ export class RequestSender {
 
   /** Calls that do all or nothing, and do not say which id was bad: halved until it is alone (`immich-api.md` 6.2). */
   async sendAllOrNothing(
-    operation: Extract<Operation, { assetIds: readonly string[] }>,
+    assetIds: readonly string[],
     request: string,
     send: (ids: readonly string[]) => Promise<unknown>,
   ): Promise<void> {
@@ -191,45 +210,39 @@ export class RequestSender {
           await this.send({ request, ids: part, send: () => send(part), judge: () => ({ changed: part.length }) })
         } catch (error) {
           if (!isRefused(error)) throw error
-          if (part.length === 1) return this.fail(operation, reasonOf(error), part)
+          if (part.length === 1) return this.fail(reasonOf(error), part)
           const middle = part.length >> 1
           await some(part.slice(0, middle))
           await some(part.slice(middle))
         }
       })
-    for (const batch of this.#batches(operation.assetIds)) {
+    for (const batch of this.#batches(assetIds)) {
       await some(batch)
       this.advance(batch.length)
     }
   }
 
+  #noting(ids: readonly string[]): LedgerChange {
+    return (ledger) => this.#operation.noteDone(ids, ledger)
+  }
+
   /** One request for each thing. */
-  async sendOne(
-    request: string,
-    ids: readonly string[],
-    send: () => Promise<unknown>,
-    note?: LedgerChange,
-  ): Promise<void> {
-    await this.send({ request, ids, send, judge: () => ({ changed: 1 }), ...(note ? { note: () => note } : {}) })
+  async sendOne(request: string, ids: readonly string[], send: () => Promise<unknown>): Promise<void> {
+    await this.send({ request, ids, send, judge: () => ({ changed: 1 }), note: () => this.#noting(ids) })
   }
 
   /**
    * One request that is refused where it was done before: by an attempt of its own whose answer was lost, or by others.
-   * @param isDone looks whether it is as wished
    */
-  async sendOnce(
-    request: string,
-    ids: readonly string[],
-    send: () => Promise<unknown>,
-    isDone: () => Promise<boolean>,
-    note?: LedgerChange,
-  ): Promise<void> {
+  async sendOnce(request: string, ids: readonly string[], send: () => Promise<unknown>): Promise<void> {
     try {
-      await this.sendOne(request, ids, send, note)
+      await this.sendOne(request, ids, send)
     } catch (error) {
       const isOurs = this.#isRepeated()
-      if (!isRefused(error) || !(await isDone())) throw error
-      if (isOurs) this.settle({ changed: 1 }, note)
+      if (!isRefused(error)) throw error
+      const { isSatisfied } = await this.compare()
+      if (!isSatisfied(ids[0] ?? '')) throw error
+      if (isOurs) this.settle({ changed: 1 }, this.#noting(ids))
     }
   }
 

@@ -1,9 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { isExifField } from '../../core/actions/action.ts'
+import { kindOf } from '../operations/kinds.ts'
 import type { Operation } from '../plan/plan.ts'
-import { fieldsOf } from '../plan/values.ts'
 import { inTransaction } from '../state/database.ts'
-import { tagTarget } from '../state/ledger.ts'
 import type { RevertedWrite } from './reverted-places.ts'
 import { type EarlierWrites, type PendingWrite, retryAfter } from './reverted-writes.ts'
 
@@ -83,15 +81,9 @@ const noteWrites = (
     // Runs come group by group: the later write counts.
     if ((known.get(id)?.sentAt ?? '') <= sentAt) known.set(id, { ...write, sentAt, settledBy })
   }
-  if (operation.op === 'tag.add' || operation.op === 'tag.remove') {
-    const value = operation.op === 'tag.add'
-    const tagId = request.split('/')[2] ?? null
-    for (const id of ids) put(tagTarget(operation.tag.value), id, { value, was: !value, tagId })
-  }
-  if (operation.op === 'asset.update')
-    for (const field of fieldsOf(operation.set).filter(isExifField))
-      for (const id of ids)
-        put(field, id, { value: operation.set[field], was: operation.was[id]?.[field] ?? null, tagId: null })
+  const tagId = 'tag' in operation ? (request.split('/')[2] ?? null) : null
+  for (const { field, value, was } of kindOf(operation).late?.of(operation) ?? [])
+    for (const id of ids) put(field, id, { value, was: was(id), tagId })
 }
 
 /** Opens the memory of late writes in a state file: the journal has them already. It is read once. */

@@ -1,8 +1,7 @@
-import { isExifField } from '../../core/actions/action.ts'
 import type { Server } from '../../core/api/server.ts'
 import type { ApiContext } from '../../core/context/context.ts'
-import type { Operation, OperationOf } from '../plan/plan.ts'
-import { fieldsOf, type ValueField } from '../plan/values.ts'
+import { kindOf } from '../operations/kinds.ts'
+import type { Operation } from '../plan/plan.ts'
 import { tagTarget } from '../state/ledger.ts'
 import { placeOf, placesOf, type RevertedWrite, revertedText, rowsBetween } from './reverted-places.ts'
 
@@ -104,25 +103,16 @@ export class RevertedWrites {
     warn: (recipe: string, message: string) => void,
   ): Promise<Operation[]> {
     const left: Operation[] = []
-    const lost: { recipe: string; writes: Iterable<RevertedWrite> }[] = []
+    const lost: { recipe: string; writes: RevertedWrite[] }[] = []
     for (const operation of operations) {
-      const { recipe } = operation
-      if (operation.op === 'tag.add' || operation.op === 'tag.remove') {
-        const { tag, assetIds } = operation
-        const reverted = await this.among(tagTarget(tag.value), assetIds, operation.op === 'tag.add')
-        const rest = assetIds.filter((id) => !reverted.has(id))
-        if (rest.length > 0) left.push(reverted.size === 0 ? operation : { ...operation, assetIds: rest })
-        lost.push({ recipe, writes: reverted.values() })
-      } else if (operation.op === 'asset.update') {
-        const writes: RevertedWrite[] = []
-        left.push(...(await this.#withoutValues(operation, writes)))
-        lost.push({ recipe, writes })
-      } else left.push(operation)
+      const writes: RevertedWrite[] = []
+      left.push(...(await this.#kept(operation, writes)))
+      lost.push({ recipe: operation.recipe, writes })
     }
     for (const [recipe, group] of Map.groupBy(lost, (one) => one.recipe))
       for (const place of await placesOf(
         this.#library,
-        group.flatMap(({ writes }) => [...writes]),
+        group.flatMap(({ writes }) => writes),
       ))
         warn(recipe, revertedText(place, retryAfter))
     return left
@@ -153,28 +143,22 @@ export class RevertedWrites {
     return tags.find(({ value }) => tagTarget(value) === field)?.id ?? 'none'
   }
 
-  async #withoutValues(operation: OperationOf<'asset.update'>, writes: RevertedWrite[]): Promise<Operation[]> {
-    const { set, was, assetIds } = operation
-    const lost = new Map<string, Set<ValueField>>()
-    for (const field of fieldsOf(set).filter(isExifField)) {
-      const isAsBefore = (id: string, before: unknown): boolean =>
-        JSON.stringify(was[id]?.[field] ?? null) === JSON.stringify(before)
-      for (const [id, write] of await this.among(field, assetIds, set[field], isAsBefore)) {
+  /** What is left of an operation. @param writes gets those that the server took back */
+  async #kept(operation: Operation, writes: RevertedWrite[]): Promise<readonly Operation[]> {
+    const { late, items } = kindOf(operation)
+    const assetIds = items.idsOf(operation)
+    const lost = new Map<string, Set<string>>()
+    for (const { field, value, was } of late?.of(operation) ?? []) {
+      const isAsBefore = (id: string, before: unknown): boolean => JSON.stringify(was(id)) === JSON.stringify(before)
+      for (const [id, write] of await this.among(field, assetIds, value, isAsBefore)) {
         writes.push(write)
         lost.set(id, (lost.get(id) ?? new Set()).add(field))
       }
     }
-    if (lost.size === 0) return [operation]
+    if (!late || lost.size === 0) return [operation]
     const groups = Map.groupBy(assetIds, (id) => [...(lost.get(id) ?? [])].sort().join(' '))
-    return [...groups.values()].flatMap((ids) => {
-      const gone = lost.get(ids[0] ?? '') ?? new Set()
-      const rest = Object.fromEntries(fieldsOf(set).flatMap((field) => (gone.has(field) ? [] : [[field, set[field]]])))
-      if (Object.keys(rest).length === 0) return []
-      const before = ids.map((id) => [
-        id,
-        Object.fromEntries(fieldsOf(rest).map((field) => [field, was[id]?.[field] ?? null])),
-      ])
-      return [{ ...operation, assetIds: ids, set: rest, was: Object.fromEntries(before) }]
-    })
+    return [...groups.values()].flatMap(
+      (ids) => late.without(operation, ids, lost.get(ids[0] ?? '') ?? new Set()) ?? [],
+    )
   }
 }

@@ -1,4 +1,5 @@
 import type { Limit } from '../../language/config.ts'
+import { kindOf } from '../operations/kinds.ts'
 import { type AccountPlan, changedAssets, type Operation, type Refusal } from './plan.ts'
 
 /** What a plan may change at most. */
@@ -13,20 +14,10 @@ const isShare = (limit: Limit): limit is `${number}%` => typeof limit === 'strin
 const resolveLimit = (limit: Limit, whole: number): number =>
   Math.floor(isShare(limit) ? (Number.parseFloat(limit) / 100) * whole : limit)
 
-/** Assets that lose something by an operation: an album, a tag, their stack, or their place on the timeline. */
+/** How many assets lose something by an operation: an album, a tag, their stack, or their place on the timeline. */
 const removed = (operation: Operation): number => {
-  switch (operation.op) {
-    case 'album.remove':
-    case 'tag.remove':
-    case 'stack.remove':
-    case 'asset.trash':
-    case 'album.delete':
-    case 'tag.delete':
-    case 'stack.delete':
-      return operation.assetIds.length
-    default:
-      return 0
-  }
+  const loss = kindOf(operation).loses(operation)
+  return loss && loss.of !== 'view' && 'assetIds' in operation ? operation.assetIds.length : 0
 }
 
 /** How a limit reads where it is exceeded. */

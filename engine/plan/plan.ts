@@ -1,141 +1,7 @@
-import type { AssetValues } from '../../core/actions/action.ts'
+import { kindOf, kinds, type Operation, type OperationName } from '../operations/kinds.ts'
+import { valuesText } from './text.ts'
 
-/** An album of a plan; without an id it is still to be made. */
-export interface PlannedAlbum {
-  readonly id: string | null
-  readonly name: string
-}
-
-/** A tag of a plan, by its full path; without an id it is still to be made. */
-export interface PlannedTag {
-  readonly id: string | null
-  readonly value: string
-}
-
-/** Values of an album that a plan sets, in the server's words. */
-export interface AlbumValues {
-  readonly albumName?: string
-  readonly description?: string
-  readonly order?: string
-  readonly isActivityEnabled?: boolean
-  readonly albumThumbnailAssetId?: string
-}
-
-/** Values of an asset as they were before; null where there was none. */
-export type ValuesBefore = { readonly [K in keyof AssetValues]?: Exclude<AssetValues[K], undefined> | null }
-
-/** Somebody an album is shared with. */
-export interface AlbumMember {
-  readonly id: string
-  readonly name: string
-  readonly role: string
-}
-
-/** A stack of a plan; without an id it is still to be made. */
-export interface PlannedStack {
-  readonly id: string | null
-  readonly primaryAssetId: string
-}
-
-/** A stack as it was: the assets, the one on top first. */
-export interface StackBefore {
-  readonly id: string
-  readonly assetIds: readonly string[]
-}
-
-interface Change<Name extends string> {
-  readonly op: Name
-  readonly recipe: string
-}
-
-interface AlbumChange<Name extends string> extends Change<Name> {
-  readonly album: PlannedAlbum
-}
-
-interface TagChange<Name extends string> extends Change<Name> {
-  readonly tag: PlannedTag
-}
-
-interface Assets {
-  readonly assetIds: readonly string[]
-}
-
-/** How many assets go into an album for one reason, and the names of some of them. */
-export interface CountedReason {
-  readonly reason: string
-  readonly assets: number
-  readonly files: readonly string[]
-}
-
-/** Takes assets out of something. */
-interface Removal extends Assets {
-  /** How many assets are in it now; those with a child of a tag count for the tag. */
-  readonly total: number
-  /** Reaches beyond what the recipe put in itself, which has to be allowed. */
-  readonly all?: true
-}
-
-interface StackChange<Name extends string> extends Change<Name> {
-  readonly stack: PlannedStack
-  /** Names of some of its files, the one on top first, or of those that leave it; where they are known. */
-  readonly files?: readonly string[]
-}
-
-/** One concrete change, with the state before where there is one. */
-export type Operation =
-  | (AlbumChange<'album.create'> & { readonly set: AlbumValues })
-  | (AlbumChange<'album.add'> &
-      Assets & {
-        /** Why, as far as the recipe says so. */
-        readonly reasons?: readonly CountedReason[]
-        /** How many more the recipe wishes for that are in it already. */
-        readonly alreadyPresent?: number
-      })
-  | (AlbumChange<'album.remove'> &
-      Removal & {
-        /** The album's cover, where it is among them: the server chooses another. */
-        readonly cover?: string
-      })
-  | (AlbumChange<'album.update'> & { readonly set: AlbumValues; readonly was: AlbumValues })
-  | (AlbumChange<'album.share'> & {
-      readonly users: readonly AlbumMember[]
-      /** Role before, by id; only of those who have one. */
-      readonly was: Readonly<Record<string, string>>
-    })
-  | (AlbumChange<'album.unshare'> & { readonly users: readonly AlbumMember[] })
-  | (AlbumChange<'album.delete'> &
-      Assets & {
-        readonly was: AlbumValues
-        readonly users: readonly AlbumMember[]
-        /** The album that got what it held, and how many assets that counts then at least. */
-        readonly into?: { readonly id: string; readonly name: string; readonly assetCount: number }
-      })
-  | TagChange<'tag.create'>
-  | (TagChange<'tag.add'> & Assets)
-  | (TagChange<'tag.remove'> & Removal)
-  | (TagChange<'tag.delete'> & Assets)
-  | (Change<'asset.update'> &
-      Assets & {
-        readonly set: AssetValues
-        readonly was: Readonly<Record<string, ValuesBefore>>
-        /** Why, as far as the recipe says so. */
-        readonly reasons?: readonly CountedReason[]
-      })
-  | (Change<'asset.trash'> & Assets)
-  | (Change<'asset.restore'> & Assets)
-  | (StackChange<'stack.create'> & Assets & { readonly was: readonly StackBefore[] })
-  | (StackChange<'stack.update'> & {
-      readonly set: { readonly primaryAssetId: string }
-      readonly was: { readonly primaryAssetId: string }
-    })
-  | (StackChange<'stack.remove'> & Assets & { readonly was: readonly StackBefore[] })
-  | (StackChange<'stack.delete'> & Assets)
-
-/** The operation of one kind. */
-export type OperationOf<Name extends Operation['op']> = Extract<Operation, { op: Name }>
-
-/** Name of a kind of operation. */
-export type OperationName = Operation['op']
+export type { Operation, OperationName, OperationOf } from '../operations/kinds.ts'
 
 /** What one recipe saw. */
 export interface RecipeSummary {
@@ -175,52 +41,18 @@ export interface Plan {
   readonly accounts: readonly AccountPlan[]
 }
 
-/**
- * Order in which operations are carried out, and stand in a plan: make, add, change, share, remove, delete. Members who
- * are told by mail see an album that is complete. Old stacks go before new ones, because assets are in one at most.
- */
-export const operationOrder: readonly OperationName[] = [
-  'asset.restore',
-  'album.create',
-  'tag.create',
-  'album.add',
-  'tag.add',
-  'asset.update',
-  'stack.update',
-  'stack.remove',
-  'stack.delete',
-  'stack.create',
-  'album.update',
-  'album.share',
-  'album.unshare',
-  'album.remove',
-  'tag.remove',
-  'asset.trash',
-  'album.delete',
-  'tag.delete',
-]
-
-/** Operations whose assets are not changed themselves: they only lose a thing that is deleted. */
-const keepsAssets: ReadonlySet<OperationName> = new Set(['album.delete', 'tag.delete', 'stack.delete'])
+/** Ids of what an operation is about one by one; one empty id where it is about the thing as a whole. */
+export const itemsOf = (operation: Operation): readonly string[] => {
+  const ids = kindOf(operation).items.idsOf(operation)
+  return ids.length === 0 ? [''] : ids
+}
 
 /** Assets that an operation changes. */
 export const changedAssets = (operation: Operation): readonly string[] =>
-  'assetIds' in operation && !keepsAssets.has(operation.op) ? operation.assetIds : []
+  'users' in operation ? [] : kindOf(operation).items.idsOf(operation)
 
 /** How many things an operation changes: its assets, the people it concerns, or the one thing it makes or alters. */
-export const operationSize = (operation: Operation): number => {
-  if (operation.op === 'album.share' || operation.op === 'album.unshare') return operation.users.length
-  return changedAssets(operation).length || 1
-}
-
-// On one line, whatever a description holds.
-const valueText = (value: unknown): string => (value === '' ? '""' : String(value).replaceAll(/\r?\n/g, '\\n'))
-
-/** Values in words: `visibility archive, isFavorite true`. */
-export const valuesText = (set: AssetValues | AlbumValues): string =>
-  Object.entries(set)
-    .map(([field, value]) => `${field} ${valueText(value)}`)
-    .join(', ')
+export const operationSize = (operation: Operation): number => itemsOf(operation).length
 
 /** What an operation is about, for sorting and for people. */
 export const operationTarget = (operation: Operation): string => {
@@ -244,23 +76,18 @@ export const sortOperations = (operations: readonly Operation[]): Operation[] =>
   const idOf = (operation: Operation): string => targetId(operation) ?? ''
   return operations.toSorted(
     (a, b) =>
-      operationOrder.indexOf(a.op) - operationOrder.indexOf(b.op) ||
-      // A tag is deleted after those below it.
-      (a.op === 'tag.delete' ? -1 : 1) * compareText(operationTarget(a), operationTarget(b)) ||
+      kinds[a.op].order - kinds[b.op].order ||
+      (kinds[a.op].isBackwards ? -1 : 1) * compareText(operationTarget(a), operationTarget(b)) ||
       compareText(idOf(a), idOf(b)) ||
       compareText(a.recipe, b.recipe),
   )
 }
 
-/** Changes per kind of operation. */
+/** Changes per kind of operation, in the order of a plan. */
 export const summarize = (operations: readonly Operation[]): Partial<Record<OperationName, number>> => {
   const summary: Partial<Record<OperationName, number>> = {}
-  for (const name of operationOrder) {
-    const size = operations
-      .filter(({ op }) => op === name)
-      .reduce((sum, operation) => sum + operationSize(operation), 0)
-    if (size > 0) summary[name] = size
-  }
+  for (const operation of operations.toSorted((a, b) => kinds[a.op].order - kinds[b.op].order))
+    summary[operation.op] = (summary[operation.op] ?? 0) + operationSize(operation)
   return summary
 }
 

@@ -4,91 +4,9 @@ import type { Server } from '../../core/api/server.ts'
 import { createContext } from '../../core/context/context.ts'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
 import { pathText } from '../../core/problems.ts'
-import {
-  type AccountPlan,
-  changedAssets,
-  type Operation,
-  type OperationName,
-  operationTarget,
-  type Plan,
-} from './plan.ts'
+import { kindOf, operationForm } from '../operations/kinds.ts'
+import { type AccountPlan, changedAssets, type Operation, operationTarget, type Plan } from './plan.ts'
 import { revalidate } from './revalidate.ts'
-
-const ids = z.array(z.string().min(1)).min(1)
-const id = z.string().min(1)
-const album = z.strictObject({ id: id.nullable(), name: z.string() })
-const tag = z.strictObject({ id: id.nullable(), value: z.string().min(1) })
-const stack = z.strictObject({ id: id.nullable(), primaryAssetId: id })
-const albumValues = z.strictObject({
-  albumName: z.string().optional(),
-  description: z.string().optional(),
-  order: z.string().optional(),
-  isActivityEnabled: z.boolean().optional(),
-  albumThumbnailAssetId: id.optional(),
-})
-const visibility = z.enum(['timeline', 'archive', 'hidden', 'locked'])
-const assetValues = z.strictObject({
-  visibility: visibility.optional(),
-  isFavorite: z.boolean().optional(),
-  rating: z.number().int().nullable().optional(),
-  description: z.string().optional(),
-  dateTimeOriginal: z.string().optional(),
-  latitude: z.number().optional(),
-  longitude: z.number().optional(),
-  duplicateId: id.nullable().optional(),
-})
-const before = z.strictObject(
-  Object.fromEntries(Object.entries(assetValues.shape).map(([field, schema]) => [field, schema.nullable()])),
-)
-const users = z.array(z.strictObject({ id, name: z.string(), role: z.enum(['editor', 'viewer']) })).min(1)
-const files = z.array(z.string()).optional()
-const stacksBefore = z.array(z.strictObject({ id, assetIds: ids }))
-const recipe = z.string()
-const count = z.number().int().min(0)
-const reasons = z.array(z.strictObject({ reason: z.string(), assets: count, files: z.array(z.string()) })).optional()
-
-/** An operation of one kind, with the fields that only it has. */
-const form = <N extends OperationName, S extends z.ZodRawShape>(op: N, shape: S) =>
-  z.strictObject({ op: z.literal(op), recipe, ...shape })
-
-const removal = { assetIds: ids, total: count, all: z.literal(true).optional() }
-
-const operation = z.discriminatedUnion('op', [
-  form('album.create', { album, set: albumValues }),
-  form('album.add', {
-    album,
-    assetIds: ids,
-    alreadyPresent: count.optional(),
-    reasons,
-  }),
-  form('album.remove', { album, ...removal, cover: id.optional() }),
-  form('album.update', { album, set: albumValues, was: albumValues.loose() }),
-  form('album.share', { album, users, was: z.record(z.string(), z.string()) }),
-  form('album.unshare', { album, users }),
-  form('album.delete', {
-    album,
-    assetIds: z.array(id),
-    was: albumValues.loose(),
-    users: users.or(z.tuple([])),
-    into: z.strictObject({ id, name: z.string(), assetCount: count }).optional(),
-  }),
-  form('tag.create', { tag }),
-  form('tag.add', { tag, assetIds: ids }),
-  form('tag.remove', { tag, ...removal }),
-  form('tag.delete', { tag, assetIds: z.array(id) }),
-  form('asset.update', { assetIds: ids, set: assetValues, was: z.record(z.string(), before), reasons }),
-  form('asset.trash', { assetIds: ids }),
-  form('asset.restore', { assetIds: ids }),
-  form('stack.create', { stack, assetIds: ids, was: stacksBefore, files }),
-  form('stack.update', {
-    stack,
-    set: z.strictObject({ primaryAssetId: id }),
-    was: z.strictObject({ primaryAssetId: id }),
-    files,
-  }),
-  form('stack.remove', { stack, assetIds: ids, was: stacksBefore, files }),
-  form('stack.delete', { stack, assetIds: ids, files }),
-])
 
 const schema = z.object({
   format: z.literal('darkroom-plan/1'),
@@ -108,7 +26,7 @@ const schema = z.object({
           warnings: z.array(z.string()),
         }),
       ),
-      operations: z.array(operation),
+      operations: z.array(operationForm),
       refused: z.array(z.object({ recipe: z.string(), reason: z.string(), operations: z.number() })),
       summary: z.record(z.string(), z.number()),
     }),
@@ -150,9 +68,9 @@ export const staleReasons = async (server: Server, plan: AccountPlan): Promise<r
 }
 
 /** What somebody did meanwhile was not there when the plan was made: it is another library. */
-const lostSince = (planned: Operation, kept: Operation | undefined): string[] => {
-  if (planned.op === 'tag.create') return []
-  if (!kept && planned.op === 'album.create') return [`An album "${planned.album.name}" has been made since.`]
+const lostSince = (planned: Operation, kept: Operation | undefined): readonly string[] => {
+  const { staleText } = kindOf(planned)
+  if (!kept && staleText) return staleText(planned)
   const missing = changedAssets(planned).length - (kept ? changedAssets(kept).length : 0)
   if (kept && missing === 0) return []
   const whom = missing > 0 ? ` for ${missing} of ${changedAssets(planned).length} assets` : ''

@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon'
 import type { AssetValues } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
-import type { ValuesBefore } from './plan.ts'
+
+/** Values of an asset as they were before; null where there was none. */
+export type ValuesBefore = { readonly [K in keyof AssetValues]?: Exclude<AssetValues[K], undefined> | null }
 
 /** A value that actions set. */
 export type ValueField = keyof AssetValues

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CoverPick } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
-import type { PlannedAlbum } from '../plan/plan.ts'
+import type { PlannedAlbum } from '../operations/album.ts'
 import { isEarlier, type Pictured } from './desired-state.ts'
 import type { Membership } from './members.ts'
 import type { PlannerContext } from './planner-context.ts'

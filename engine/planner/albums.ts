@@ -1,7 +1,8 @@
 import type { Album } from '../../core/api/schemas.ts'
 import { forEachConcurrently } from '../../core/concurrency.ts'
+import { coverAmong, type PlannedAlbum } from '../operations/album.ts'
 import { counted } from '../plan/format.ts'
-import type { Operation, PlannedAlbum } from '../plan/plan.ts'
+import type { Operation } from '../plan/plan.ts'
 import { albumTarget } from '../state/ledger.ts'
 import { PropertyPlanner } from './album-properties.ts'
 import { DeletionPlanner, type Merger } from './deletions.ts'
@@ -193,12 +194,6 @@ const alreadyThere = (
     if (claim.recipe === recipe && claim.value === true && present.has(id)) alreadyPresent += 1
   return alreadyPresent === 0 ? {} : { alreadyPresent }
 }
-
-/** The cover of an album, if it is one of some assets. */
-export const coverAmong = (
-  { albumThumbnailAssetId: cover }: Album,
-  assetIds: readonly string[],
-): { readonly cover?: string } => (cover && assetIds.includes(cover) ? { cover } : {})
 
 const existing = (
   { id, albumName, assetCount }: Album,

@@ -1,7 +1,8 @@
 import type { AssetValues } from '../../core/actions/action.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
-import { type OperationOf, type ValuesBefore, valuesText } from '../plan/plan.ts'
-import { differing, fieldsOf, readValues, unitsOf, type ValueField } from '../plan/values.ts'
+import type { OperationOf } from '../plan/plan.ts'
+import { valuesText } from '../plan/text.ts'
+import { differing, fieldsOf, readValues, unitsOf, type ValueField, type ValuesBefore } from '../plan/values.ts'
 import type { DesiredValues } from './desired-state.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 

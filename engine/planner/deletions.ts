@@ -4,9 +4,11 @@ import type { Visibility } from '../../core/api/search-filter.ts'
 import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { Content } from '../../core/context/album-contents.ts'
 import { isSameName } from '../../core/same-name.ts'
+import { deletionOf } from '../operations/album.ts'
 import type { Claim } from '../plan/claims.ts'
 import { counted } from '../plan/format.ts'
-import type { OperationOf, ValuesBefore } from '../plan/plan.ts'
+import type { OperationOf } from '../plan/plan.ts'
+import type { ValuesBefore } from '../plan/values.ts'
 import { albumTarget } from '../state/ledger.ts'
 import type { DesiredDeletion } from './desired-state.ts'
 import { countedIn } from './merging.ts'
@@ -30,19 +32,6 @@ export interface Merger {
 
 /** Whether each asset shall be in an album, as far as recipes say. */
 type Claims = ReadonlyMap<string, Claim>
-
-/** An album's deletion, with all that is needed to make it again. */
-export const deletionOf = (recipe: string, album: Album, assetIds: readonly string[]): OperationOf<'album.delete'> => {
-  const { id, albumName: name, description, order, isActivityEnabled, albumThumbnailAssetId } = album
-  const was = {
-    ...(description ? { description } : {}),
-    ...(order ? { order } : {}),
-    ...(isActivityEnabled === undefined ? {} : { isActivityEnabled }),
-    ...(albumThumbnailAssetId ? { albumThumbnailAssetId } : {}),
-  }
-  const users = album.users.map((user) => ({ id: user.id, name: user.name, role: user.role }))
-  return { op: 'album.delete', recipe, album: { id, name }, assetIds, was, users }
-}
 
 /** Plans which albums are deleted. */
 export class DeletionPlanner {

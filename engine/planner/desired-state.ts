@@ -12,8 +12,7 @@ import type {
 import { isExifField } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import { DarkroomError } from '../../core/errors.ts'
-import type { ValuesBefore } from '../plan/plan.ts'
-import { differing, fieldsOf, readValues } from '../plan/values.ts'
+import { differing, fieldsOf, readValues, type ValuesBefore } from '../plan/values.ts'
 
 /** An album that is wished for, by name or id. */
 export interface AlbumTarget {

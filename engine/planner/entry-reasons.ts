@@ -1,4 +1,4 @@
-import type { CountedReason } from '../plan/plan.ts'
+import type { CountedReason } from '../operations/forms.ts'
 import type { EntryReason } from './desired-state.ts'
 
 /** Files that are named for each reason. */

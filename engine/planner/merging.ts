@@ -1,6 +1,6 @@
 import type { Album } from '../../core/api/schemas.ts'
 import type { Content } from '../../core/context/album-contents.ts'
-import type { AlbumMember } from '../plan/plan.ts'
+import type { AlbumMember } from '../operations/album.ts'
 
 /** The people of an album and of those that go into it, each with the higher role; those alone that have to come or rise. */
 export const mergedMembers = (kept: Album, others: readonly Album[]): AlbumMember[] => {

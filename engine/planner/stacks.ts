@@ -1,6 +1,7 @@
 import type { Stack } from '../../core/api/schemas.ts'
+import type { PlannedStack, StackBefore } from '../operations/stack.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
-import type { Operation, PlannedStack, StackBefore } from '../plan/plan.ts'
+import type { Operation } from '../plan/plan.ts'
 import { type DesiredStack, stackedIds } from './desired-state.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
@@ -17,10 +18,6 @@ const membersOf = ({ primaryAssetId, assets }: Stack): string[] => {
   const others = assets.map(({ id }) => id).filter((id) => id !== primaryAssetId)
   return [primaryAssetId, ...others.sort()]
 }
-
-/** Whether a stack holds just these assets, the first of them on top. */
-export const isStackOf = ({ primaryAssetId, assets }: Stack, assetIds: readonly string[]): boolean =>
-  primaryAssetId === assetIds[0] && assets.length === assetIds.length && assets.every(({ id }) => assetIds.includes(id))
 
 /** Files that a plan names of one stack. */
 const mostFiles = 4

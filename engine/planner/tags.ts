@@ -1,6 +1,7 @@
 import type { Tag } from '../../core/api/schemas.ts'
 import { composed, isSameName } from '../../core/same-name.ts'
-import type { Operation, PlannedTag } from '../plan/plan.ts'
+import type { PlannedTag } from '../operations/tag.ts'
+import type { Operation } from '../plan/plan.ts'
 import { tagTarget } from '../state/ledger.ts'
 import { Members, type Membership } from './members.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'

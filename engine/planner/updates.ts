@@ -1,3 +1,4 @@
+import { kindOf } from '../operations/kinds.ts'
 import type { Operation, OperationOf, Refusal } from '../plan/plan.ts'
 import type { PlannerInput } from './planner-context.ts'
 
@@ -8,10 +9,7 @@ const isUpdate = (operation: Operation): operation is Updating => operation.op =
 const rest = (operation: Operation, isLate: (id: string) => boolean): Operation[] => {
   if (!isUpdate(operation) && operation.op !== 'tag.add' && operation.op !== 'tag.remove') return [operation]
   const assetIds = operation.assetIds.filter((id) => !isLate(id))
-  if (assetIds.length === 0) return []
-  if (!isUpdate(operation)) return [{ ...operation, assetIds }]
-  const was = Object.fromEntries(Object.entries(operation.was).filter(([id]) => !isLate(id)))
-  return [{ ...operation, assetIds, was }]
+  return assetIds.length === 0 ? [] : [kindOf(operation).items.only(operation, assetIds)]
 }
 
 /**

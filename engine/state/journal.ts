@@ -5,6 +5,7 @@ import { createRecentWrites, type RecentWrites } from '../late-writes/recent-wri
 import type { AccountPlan, Operation } from '../plan/plan.ts'
 import { checkDatabase, guarded, inTransaction, openDatabase } from './database.ts'
 import { createLedger, type LedgerStore } from './ledger-store.ts'
+import type { RequestJournal, RequestRecord } from './requests.ts'
 
 /** How a run ended, or `running` where it did not. */
 export type RunStatus = 'running' | 'done' | 'partial' | 'failed' | 'interrupted'
@@ -27,47 +28,8 @@ export interface RunRecord {
   readonly undoes: string | null
 }
 
-/** Something that a request made, by its id on the server. */
-export interface CreatedEntity {
-  readonly kind: 'album' | 'tag' | 'stack'
-  readonly id: string
-}
-
-/** An id that the server refused, and its word for why. */
-export interface FailedId {
-  readonly id: string
-  readonly reason: string
-}
-
-/** What came of a request. */
-export interface Answered {
-  /** Assets, albums, tags and members changed. */
-  readonly changed: number
-  readonly failed?: readonly FailedId[]
-  /** Ids that were as wished before. */
-  readonly unchanged?: readonly string[]
-  readonly made?: CreatedEntity | undefined
-}
-
-/** Changes of the ledger that an answer proves; they are on disk together with it. */
-export type LedgerChange = (ledger: LedgerStore) => void
-
-/** One request that changed something, or was about to. */
-export interface RequestRecord {
-  readonly operation: number
-  readonly request: string
-  readonly ids: readonly string[]
-  readonly sentAt: string
-  /** Null where no answer came back. */
-  readonly answeredAt: string | null
-  readonly changed: number
-  readonly failed: readonly FailedId[]
-  readonly unchanged: readonly string[]
-  readonly made: CreatedEntity | null
-}
-
 /** Journal of the writes to one server as one user. */
-export interface Journal {
+export interface Journal extends RequestJournal {
   readonly file: string
   readonly ledger: LedgerStore
   readonly written: RecentWrites
@@ -77,10 +39,6 @@ export interface Journal {
   begin(id: string, plan: AccountPlan, undoes?: string): void
   /** Adds operations, numbered from one on, to a run that goes on; they stand for what was left of it. */
   append(id: string, from: number, operations: readonly Operation[]): void
-  /** Written before a request leaves; returns its number. */
-  sending(run: string, operation: number, request: string, ids: readonly string[]): number
-  /** Written after its answer came. */
-  answered(request: number, answer: Answered, note?: LedgerChange): void
   finished(run: string, operation: number): void
   end(run: string, status: RunStatus, note: string): void
   runs(): RunRecord[]

@@ -4,7 +4,6 @@ import { connect, type Server } from '../../core/api/server.ts'
 import { silentLogger } from '../../core/log.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { applyPlan } from '../../engine/applier/applier.ts'
-import { createWrites } from '../../engine/applier/writes.ts'
 import type { AccountPlan, Operation } from '../../engine/plan/plan.ts'
 import { runRecipes } from '../../engine/runner/runner.ts'
 import { openJournal } from '../../engine/state/journal.ts'
@@ -85,7 +84,7 @@ const planOn = async (server: Server, recipe: AnyRecipe): Promise<AccountPlan> =
 const applyOn = async (sandbox: Sandbox, server: Server, plan: AccountPlan): Promise<void> => {
   const journal = openJournal(join(await folderWith(), 'state.sqlite'))
   onTestFinished(() => journal.close())
-  const outcome = await applyPlan(plan, { run: 'r', server, writes: createWrites(server.client), journal })
+  const outcome = await applyPlan(plan, { run: 'r', server, journal })
   expect(outcome).toMatchObject({ status: 'done', failures: [] })
   await sandbox.settle()
 }

@@ -4,7 +4,6 @@ import { connect, type Server } from '../../core/api/server.ts'
 import { silentLogger } from '../../core/log.ts'
 import type { Plugin, PluginInstance } from '../../core/plugins/plugin.ts'
 import { applyPlan } from '../../engine/applier/applier.ts'
-import { createWrites } from '../../engine/applier/writes.ts'
 import type { AccountPlan } from '../../engine/plan/plan.ts'
 import { runRecipes } from '../../engine/runner/runner.ts'
 import { openJournal } from '../../engine/state/journal.ts'
@@ -65,7 +64,7 @@ export const applyAll = async (sandbox: Sandbox, plan: AccountPlan): Promise<voi
   const server = await serverOf(sandbox)
   const journal = openJournal(join(await folderWith(), 'state.sqlite'))
   onTestFinished(() => journal.close())
-  const outcome = await applyPlan(plan, { run: 'r', server, writes: createWrites(server.client), journal })
+  const outcome = await applyPlan(plan, { run: 'r', server, journal })
   expect(outcome).toMatchObject({ status: 'done', failures: [] })
   await sandbox.settle()
 }

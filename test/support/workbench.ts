@@ -6,7 +6,6 @@ import { connect } from '../../core/api/server.ts'
 import { silentLogger } from '../../core/log.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { applyPlan, type Outcome } from '../../engine/applier/applier.ts'
-import { createWrites } from '../../engine/applier/writes.ts'
 import type { AccountPlan, Plan } from '../../engine/plan/plan.ts'
 import { readPlan } from '../../engine/plan/saved.ts'
 import { runRecipes } from '../../engine/runner/runner.ts'
@@ -85,7 +84,7 @@ export const workbenchFor = async (library: LibraryInput, version?: string): Pro
     planAt,
     apply: async (plan) => {
       const read = await savedAndRead(plan, folder)
-      const outcome = await applyPlan(read, { run: randomUUID(), server, writes: createWrites(server.client), journal })
+      const outcome = await applyPlan(read, { run: randomUUID(), server, journal })
       await sandbox.settle()
       return outcome
     },

@@ -2,9 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect, type Server } from '../../../core/api/server.ts'
-import { applyPlan } from '../../../engine/applier/applier.ts'
-import type { ApplyOptions } from '../../../engine/applier/request-sender.ts'
-import { createWrites } from '../../../engine/applier/writes.ts'
+import { type ApplyOptions, applyPlan } from '../../../engine/applier/applier.ts'
 import type { AccountPlan, Operation } from '../../../engine/plan/plan.ts'
 import { type Journal, openJournal } from '../../../engine/state/journal.ts'
 import { type Sandbox, type SandboxOptions, versions } from '../../../sandbox/index.ts'
@@ -41,7 +39,7 @@ const benchFor = async (version: string, hooks: Partial<SandboxOptions> = {}): P
     summary: {},
   })
   const apply: Bench['apply'] = (operations, more) =>
-    applyPlan(account(operations), { run: randomUUID(), server, writes: createWrites(server.client), journal, ...more })
+    applyPlan(account(operations), { run: randomUUID(), server, journal, ...more })
   return { sandbox, server, journal, apply, ids: names.map((name) => assetOf(sandbox, name).id) }
 }
 

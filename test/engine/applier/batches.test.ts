@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
 import { applyPlan } from '../../../engine/applier/applier.ts'
-import { createWrites } from '../../../engine/applier/writes.ts'
 import type { Operation } from '../../../engine/plan/plan.ts'
 import { openJournal } from '../../../engine/state/journal.ts'
 import type { Fault } from '../../../sandbox/index.ts'
@@ -50,7 +49,7 @@ const sizes = async (op: 'asset.update' | 'album.add', { assets, batchSize, time
     server: { url: sandbox.url, version: '3.0.3' },
     user: { id: server.user.id, email: server.user.email },
   }
-  const outcome = await applyPlan(plan, { run: 'r', server, writes: createWrites(server.client), journal, batchSize })
+  const outcome = await applyPlan(plan, { run: 'r', server, journal, batchSize })
   const [album] = sandbox.state.albums.values()
   const archived = [...sandbox.state.assets.values()].filter(({ visibility }) => visibility === 'archive').length
   return { outcome, seen, reached: op === 'album.add' ? (album?.assetIds.size ?? 0) : archived, journal }
@@ -112,7 +111,7 @@ it.each([
     server: { url: sandbox.url, version: '3.0.3' },
     user: { id: server.user.id, email: server.user.email },
   }
-  const outcome = await applyPlan(plan, { run: 'r', server, writes: createWrites(server.client), journal })
+  const outcome = await applyPlan(plan, { run: 'r', server, journal })
   expect(outcome).toMatchObject({ status: 'partial', changes: 64 - gone.length })
   expect(outcome.failures.flatMap(({ assetIds }) => assetIds).sort()).toEqual(gone.toSorted())
   expect([...sandbox.state.assets.values()].every(({ isFavorite }) => isFavorite)).toBe(true)

@@ -6,7 +6,6 @@ import { createContext } from '../../../core/context/context.ts'
 import { applyPlan } from '../../../engine/applier/applier.ts'
 import { completedBy } from '../../../engine/applier/completed-operations.ts'
 import { inverseOf } from '../../../engine/applier/inverse.ts'
-import { createWrites } from '../../../engine/applier/writes.ts'
 import { sortOperations } from '../../../engine/plan/plan.ts'
 import { openJournal, type RunRecord, stateFile } from '../../../engine/state/journal.ts'
 import { versions } from '../../../sandbox/index.ts'
@@ -36,7 +35,6 @@ const cutOff = async (home: Home, what: 'apply' | 'undo', death: Death | null): 
   const seen: string[] = []
   try {
     const run = randomUUID()
-    const writes = createWrites(server.client)
     const dying = dyingJournal(journal, death, seen)
     const [last] = journal.runs()
     const account = {
@@ -44,11 +42,11 @@ const cutOff = async (home: Home, what: 'apply' | 'undo', death: Death | null): 
       server: { url: server.url, version: sandbox.version },
       user: { id: server.user.id, email: server.user.email },
     }
-    if (plan) await applyPlan(plan, { run, server, writes, journal: dying }).catch(() => {})
+    if (plan) await applyPlan(plan, { run, server, journal: dying }).catch(() => {})
     else if (last) {
       const { operations } = await inverseOf(createContext(server, []), completedBy(journal, last.id))
       const undo = { ...account, operations: sortOperations(operations) }
-      await applyPlan(undo, { run, server, writes, journal: dying, undoes: last.id }).catch(() => {})
+      await applyPlan(undo, { run, server, journal: dying, undoes: last.id }).catch(() => {})
     }
     await sandbox.settle()
   } finally {

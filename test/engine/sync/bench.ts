@@ -6,7 +6,6 @@ import { connect, type Server } from '../../../core/api/server.ts'
 import { silentLogger } from '../../../core/log.ts'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
 import { applyPlan, type Outcome } from '../../../engine/applier/applier.ts'
-import { createWrites } from '../../../engine/applier/writes.ts'
 import { type RunResult, runRecipes } from '../../../engine/runner/runner.ts'
 import { type Journal, openJournal } from '../../../engine/state/journal.ts'
 import { albumTarget, tagTarget } from '../../../engine/state/ledger.ts'
@@ -112,7 +111,6 @@ export const syncBench = async (
     const outcome = await applyPlan(account, {
       run: randomUUID(),
       server,
-      writes: createWrites(server.client),
       journal,
     })
     await sandbox.settle()

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
 import { applyPlan } from '../../../engine/applier/applier.ts'
-import { createWrites } from '../../../engine/applier/writes.ts'
 import type { Operation } from '../../../engine/plan/plan.ts'
 import { openJournal } from '../../../engine/state/journal.ts'
 import folderAlbums from '../../../plugins/folder-albums/index.ts'
@@ -439,8 +438,7 @@ describe.each(versions)('calls on %s', (version) => {
     const plan = await planPlugins(sandbox, [folderAlbums({ rootPath: '/photos' })])
     const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
     const journal = openJournal(join(await folderWith(), 'state.sqlite'))
-    const writes = createWrites(server.client)
-    await applyPlan(plan, { run: 'r', server, writes, journal, batchSize: 2 })
+    await applyPlan(plan, { run: 'r', server, journal, batchSize: 2 })
     const sizes = journal.requests('r').flatMap(({ request, ids }) => (request.startsWith('PUT') ? [ids.length] : []))
     journal.close()
     await server.close()

@@ -1,0 +1,458 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import type { Album } from '../../core/api/schemas.ts'
+import type { ApiContext } from '../../core/context/context.ts'
+import { hasCode } from '../../core/errors.ts'
+import { isUncertain, type RequestSender } from '../applier/request-sender.ts'
+import { counted, numberText, valuesText } from '../plan/text.ts'
+import { albumTarget, membersTarget } from '../state/ledger.ts'
+import { count, type Described, form, id, ids, reasons, removal } from './forms.ts'
+import { assets, type Comparison, type Kinds, losesNothing, people, whole } from './kind.ts'
+import type { Undoing } from './undoing.ts'
+
+const album = z.strictObject({ id: id.nullable(), name: z.string() })
+const values = z.strictObject({
+  albumName: z.string().exactOptional(),
+  description: z.string().exactOptional(),
+  order: z.string().exactOptional(),
+  isActivityEnabled: z.boolean().exactOptional(),
+  albumThumbnailAssetId: id.exactOptional(),
+})
+const role: z.ZodType<string> = z.enum(['editor', 'viewer'])
+const users = z.array(z.strictObject({ id, name: z.string(), role }))
+const into = z.strictObject({ id, name: z.string(), assetCount: count })
+
+/** The forms of operations on albums. */
+export const albumForms = [
+  form('album.create', { album, set: values }),
+  form('album.add', {
+    album,
+    assetIds: ids,
+    /** How many more the recipe wants there that are in it already. */
+    alreadyPresent: count.exactOptional(),
+    /** Why, as far as the recipe says so. */
+    reasons: reasons.exactOptional(),
+  }),
+  form('album.remove', {
+    album,
+    ...removal,
+    /** The album's cover, where it is among them: the server chooses another. */
+    cover: id.exactOptional(),
+  }),
+  form('album.update', { album, set: values, was: values.loose() }),
+  form('album.share', {
+    album,
+    users: users.min(1),
+    /** Role before, by id; only of those who have one. */
+    was: z.record(z.string(), z.string()),
+  }),
+  form('album.unshare', { album, users: users.min(1) }),
+  form('album.delete', {
+    album,
+    assetIds: z.array(id),
+    was: values.loose(),
+    users,
+    /** The album that got what it held, and how many assets that counts then at least. */
+    into: into.exactOptional(),
+  }),
+] as const
+
+/** An operation on albums. */
+export type AlbumOperation = Described<(typeof albumForms)[number]>
+/** An album of a plan; without an id it is still to be made. */
+export type PlannedAlbum = AlbumOperation['album']
+/** Values of an album that a plan sets, in the server's words. */
+export type AlbumValues = Described<typeof values>
+/** Somebody an album is shared with. */
+export type AlbumMember = Described<typeof users>[number]
+type Of<N extends AlbumOperation['op']> = Extract<AlbumOperation, { op: N }>
+
+const creationAttempts = 3
+/** Milliseconds that a list of albums counts as present. */
+const listAge = 10_000
+/** Milliseconds that a request cut off may need to take effect. */
+const settlingTime = 500
+
+/** A value of an album that plans set, as it is; one that the server does not tell is null. */
+export const albumValue = (album: Album, field: string): unknown =>
+  field === 'description' ? (album.description ?? '') : (album[field as 'order'] ?? null)
+
+/** The first value in which an album differs from others. */
+const differing = (album: Album, wanted: object): string | undefined =>
+  Object.entries(wanted).find(([field, value]) => albumValue(album, field) !== value)?.[0]
+
+/** The cover of an album, if it is one of some assets. */
+export const coverAmong = (
+  { albumThumbnailAssetId: cover }: Album,
+  assetIds: readonly string[],
+): { readonly cover?: string } => (cover && assetIds.includes(cover) ? { cover } : {})
+
+/** An album's deletion, with all that is needed to make it again. */
+export const deletionOf = (recipe: string, album: Album, assetIds: readonly string[]): Of<'album.delete'> => {
+  const { id, albumName: name, description, order, isActivityEnabled, albumThumbnailAssetId } = album
+  const was = {
+    ...(description ? { description } : {}),
+    ...(order ? { order } : {}),
+    ...(isActivityEnabled === undefined ? {} : { isActivityEnabled }),
+    ...(albumThumbnailAssetId ? { albumThumbnailAssetId } : {}),
+  }
+  const users = album.users.map((user) => ({ id: user.id, name: user.name, role: user.role }))
+  return { op: 'album.delete', recipe, album: { id, name }, assetIds, was, users }
+}
+
+const albumIn = async (library: ApiContext, wanted: string | null | undefined): Promise<Album | undefined> =>
+  (await library.albums.list()).find(({ id }) => id === wanted)
+
+const contentOf = async (library: ApiContext, { id }: PlannedAlbum) => {
+  const known = await albumIn(library, id)
+  return known && library.albums.content(known)
+}
+
+const roleIn = (users: readonly Omit<AlbumMember, 'name'>[] | undefined, wanted: string): string | undefined =>
+  users?.find(({ id }) => id === wanted)?.role
+
+const compareCreation = async (name: string, library: ApiContext, since = 0): Promise<Comparison> => {
+  const known = (await library.albums.list()).find(
+    ({ albumName, ownerId, createdAt }) =>
+      albumName === name && ownerId === library.me.id && Date.parse(createdAt) >= since,
+  )
+  return { isSatisfied: () => known !== undefined, created: known && { kind: 'album', id: known.id } }
+}
+
+const make = async (operation: Of<'album.create'>, sender: RequestSender, attempts: number): Promise<string> => {
+  const { name } = operation.album
+  try {
+    const made = await sender.send({
+      request: 'POST /albums',
+      ids: [],
+      send: () => sender.writes.createAlbum(name, operation.set.description),
+      judge: ({ id }) => ({ changed: 1, made: { kind: 'album', id } }),
+    })
+    return made.id
+  } catch (error) {
+    if (!isUncertain(error)) throw error
+    await sleep(settlingTime)
+    const { created } = await sender
+      .listed(0)
+      .then((library) => compareCreation(name, library))
+      .catch(() => {
+        throw error
+      })
+    if (created) sender.settle({ changed: 1, made: created })
+    if (created) return created.id
+    // Where no answer came in time the server may still be at it.
+    if (attempts === 1 || hasCode(error, 'API_TIMEOUT')) throw error
+    return make(operation, sender, attempts - 1)
+  }
+}
+
+/** With the id of the album, which this run or another account may have made. */
+const resolve = async <O extends AlbumOperation>(operation: O, sender: RequestSender): Promise<O> => {
+  const { id, name } = operation.album
+  const known = id ?? sender.createdIds.get(`album ${name}`)
+  if (known) return { ...operation, album: { id: known, name } }
+  const me = sender.server.user.id
+  const shared = (await (await sender.listed(listAge)).albums.list()).find(
+    ({ albumName, ownerId, users }) =>
+      albumName === name && (ownerId === me || users.some((user) => user.id === me && user.role === 'editor')),
+  )
+  if (!shared) throw new Error('the album could not be made')
+  sender.createdIds.set(`album ${name}`, shared.id)
+  return { ...operation, album: { id: shared.id, name } }
+}
+
+const peopleText = (users: readonly AlbumMember[]): string =>
+  users.map(({ name, role }) => `${name} (${role})`).join(', ')
+
+/** Where the assets of a deleted album are then. */
+const afterDeletion = ({ assetIds, into }: Of<'album.delete'>): string => {
+  if (into) return `what it holds goes into "${into.name}", ${into.id}`
+  if (assetIds.length === 0) return 'empty by then'
+  return `${counted(assetIds.length, 'asset')} ${assetIds.length === 1 ? 'stays' : 'stay'} in the library`
+}
+
+/** The album of an operation that is taken back. */
+const albumOf = ({ id, name }: PlannedAlbum, { library, created }: Undoing<AlbumOperation>) =>
+  albumIn(library, id ?? created.get(`album ${name}`))
+
+const targetOf = ({ id, albumName }: Album): PlannedAlbum => ({ id, name: albumName })
+
+/** Deletes an album that the run made, unless it holds something else. */
+const unmake = async (recipe: string, id: string, undoing: Undoing<AlbumOperation>): Promise<AlbumOperation[]> => {
+  const known = await albumIn(undoing.library, id)
+  if (!known) return []
+  const content = await undoing.library.albums.content(known)
+  const leaving = undoing.leaving(id)
+  const others = [...content.keys()].filter((assetId) => !leaving.has(assetId)).length
+  // Before 3.0 what others put in is counted, and not found.
+  if (others === 0 && known.assetCount <= new Set([...content.keys(), ...leaving]).size)
+    return [deletionOf(recipe, known, [])]
+  undoing.note(`The album "${known.albumName}" stays: it holds ${counted(Math.max(others, 1), 'asset')} of others.`)
+  return []
+}
+
+/** The kinds of operations on albums. */
+export const albumKinds: Kinds<AlbumOperation> = {
+  'album.create': {
+    order: 20,
+    summary: [10, (count) => `make ${counted(count, 'album')}`],
+    items: whole(),
+    needs: () => [{ scope: 'album.create', request: 'POST /albums' }],
+    loses: losesNothing,
+    line: null,
+    compare: ({ album: { name } }, library, since) => compareCreation(name, library, since),
+    staleText: ({ album: { name } }) => [`An album "${name}" has been made since.`],
+    send: async (operation, sender) => {
+      const { name } = operation.album
+      // Names are not unique on the server: look before making one, and again where no answer came.
+      const { created } = await compareCreation(name, await sender.listed(listAge))
+      const id = created?.id ?? (await make(operation, sender, creationAttempts))
+      sender.createdIds.set(`album ${name}`, id)
+      sender.advance(1)
+    },
+    inverse: async ({ recipe }, { created }, undoing) => {
+      if (created) undoing.later(() => unmake(recipe, created.id, undoing), true)
+      return []
+    },
+  },
+  'album.add': {
+    order: 40,
+    summary: [30, (count) => `add ${counted(count, 'asset')} to albums`],
+    items: assets(),
+    needs: () => [{ scope: 'albumAsset.create', request: 'PUT /albums/{id}/assets' }],
+    loses: losesNothing,
+    line: ({ album, assetIds, alreadyPresent }, { add, dim }, isNew) =>
+      add(`+ ${counted(assetIds.length, 'asset')} → album "${album.name}"`) +
+      (isNew ? dim(' (new)') : '') +
+      (alreadyPresent ? dim(` (${numberText(alreadyPresent)} there already)`) : ''),
+    answersPerItem: true,
+    compare: async ({ album }, library) => {
+      const content = await contentOf(library, album)
+      return { isSatisfied: (id) => content?.has(id) ?? false }
+    },
+    resolve,
+    send: ({ album: { id }, assetIds }, sender) =>
+      sender.sendPerItem(assetIds, `PUT /albums/${id}/assets`, 'duplicate', (part) =>
+        sender.writes.addToAlbum(String(id), part),
+      ),
+    ledger: ({ recipe, album }, assetIds, ledger) => ledger.put(recipe, albumTarget(String(album.id)), assetIds),
+    inverse: async ({ recipe, album }, done, undoing) => {
+      const known = await albumOf(album, undoing)
+      if (!known) return []
+      const content = await undoing.library.albums.content(known)
+      const assetIds = [...done.ids].filter((id) => content.has(id)).sort()
+      if (assetIds.length === 0) return []
+      undoing.leave(known.id, assetIds)
+      if (known.users.length > 0) undoing.note(`Members of "${known.albumName}" may have been told by mail.`)
+      const total = content.size
+      return [{ op: 'album.remove', recipe, album: targetOf(known), assetIds, total, ...coverAmong(known, assetIds) }]
+    },
+  },
+  'album.remove': {
+    order: 140,
+    summary: [120, (count) => `take ${counted(count, 'asset')} out of albums`],
+    items: assets(),
+    needs: () => [{ scope: 'albumAsset.delete', request: 'DELETE /albums/{id}/assets' }],
+    loses: ({ all }) => ({
+      of: 'membership',
+      allowance: all ? ['album.remove.all', 'take out of albums what others put in'] : null,
+    }),
+    line: ({ album, assetIds, total }, { warn }) =>
+      warn(`- ${counted(assetIds.length, 'asset')} of ${total} ← album "${album.name}"`),
+    answersPerItem: true,
+    compare: async ({ album }, library) => {
+      const content = await contentOf(library, album)
+      return { isSatisfied: (id) => content !== undefined && !content.has(id) }
+    },
+    resolve,
+    send: ({ album: { id }, assetIds }, sender) =>
+      sender.sendPerItem(assetIds, `DELETE /albums/${id}/assets`, 'not_found', (part) =>
+        sender.writes.removeFromAlbum(String(id), part),
+      ),
+    ledger: ({ album }, assetIds, ledger) => ledger.drop(albumTarget(String(album.id)), assetIds),
+    inverse: async ({ recipe, album, cover }, done, undoing) => {
+      const known = await albumOf(album, undoing)
+      if (!known && !undoing.remade.has(album.id ?? '')) {
+        undoing.note(`The album "${album.name}" is gone.`)
+        return []
+      }
+      const content = known ? await undoing.library.albums.content(known) : new Map<string, unknown>()
+      const assetIds = await undoing.existing([...done.ids].filter((id) => !content.has(id)))
+      const target = known ? targetOf(known) : { id: null, name: album.name }
+      const back: AlbumOperation[] = assetIds.length > 0 ? [{ op: 'album.add', recipe, album: target, assetIds }] : []
+      const now = known?.albumThumbnailAssetId
+      // The server chose another cover when this one left the album.
+      if (known && cover !== undefined && (content.has(cover) || assetIds.includes(cover)) && now !== cover) {
+        const set = { albumThumbnailAssetId: cover }
+        back.push({ op: 'album.update', recipe, album: target, set, was: now ? { albumThumbnailAssetId: now } : {} })
+      }
+      return back
+    },
+  },
+  'album.update': {
+    order: 110,
+    summary: [90, (count) => `change ${counted(count, 'album')}`],
+    items: whole(),
+    needs: () => [{ scope: 'album.update', request: 'PATCH /albums/{id}' }],
+    loses: losesNothing,
+    line: ({ album, set }, { change }) => change(`~ album "${album.name}": ${valuesText(set)}`),
+    compare: async ({ album, set, was }, library) => {
+      const known = await albumIn(library, album.id)
+      const changed = known && differing(known, was)
+      return {
+        isSatisfied: () => known !== undefined && differing(known, set) === undefined,
+        conflict: () => (changed ? `The album "${album.name}" has another ${changed} now.` : null),
+      }
+    },
+    resolve,
+    send: async ({ album: { id }, set }, sender) => {
+      await sender.sendOne(`PATCH /albums/${id}`, [], () => sender.writes.updateAlbum(String(id), set))
+      sender.advance(1)
+    },
+    inverse: async ({ recipe, album, set, was }, _done, undoing) => {
+      const known = await albumOf(album, undoing)
+      // An album that the run made goes as a whole.
+      if (!known || undoing.created.values().some((id) => id === known.id)) return []
+      const back = Object.entries(was).filter(
+        ([field, value]) => value != null && albumValue(known, field) === set[field as keyof AlbumValues],
+      )
+      if (back.length === 0) return []
+      const now = Object.fromEntries(back.map(([field]) => [field, albumValue(known, field)]))
+      return [{ op: 'album.update', recipe, album: targetOf(known), set: Object.fromEntries(back), was: now }]
+    },
+  },
+  'album.share': {
+    order: 120,
+    summary: [100, (count) => `share albums with ${counted(count, 'person', 'people')}`],
+    items: people(),
+    // A changed role is another request than a new member.
+    needs: ({ was }) => [
+      { scope: 'albumUser.create', request: 'PUT /albums/{id}/users' },
+      ...(Object.keys(was).length > 0
+        ? [{ scope: 'albumUser.update', request: 'PUT /albums/{id}/user/{userId}' }]
+        : []),
+    ],
+    loses: losesNothing,
+    line: ({ album, users }, { change }) => change(`~ album "${album.name}": shared with ${peopleText(users)}`),
+    compare: async ({ album, users, was }, library) => {
+      const known = await albumIn(library, album.id)
+      const isSatisfied = (id: string): boolean => known !== undefined && roleIn(known.users, id) === roleIn(users, id)
+      const changed = users.find(({ id }) => !isSatisfied(id) && roleIn(known?.users, id) !== was[id])
+      const text = changed && `${changed.name} has another role in the album "${album.name}" now.`
+      return { isSatisfied, conflict: () => text ?? null }
+    },
+    resolve,
+    send: async ({ album, users, was }, sender) => {
+      const id = String(album.id)
+      for (const { id: userId, role } of users) {
+        // A present member is refused up to 2.7.5.
+        if (was[userId] === undefined)
+          await sender.sendOnce(`PUT /albums/${id}/users`, [userId], () =>
+            sender.writes.shareAlbum(id, [{ userId, role }]),
+          )
+        else
+          await sender.sendOnce(`PUT /albums/${id}/user/${userId}`, [userId], () =>
+            sender.writes.setAlbumRole(id, userId, role),
+          )
+        sender.advance(1)
+      }
+    },
+    ledger: ({ recipe, album, was }, userIds, ledger) => {
+      const target = membersTarget(String(album.id))
+      // A repeated request has noted it already.
+      const { ours } = ledger.of(recipe, target)
+      const added = userIds.filter((id) => was[id] === undefined && !ours.has(id))
+      ledger.put(recipe, target, added)
+    },
+    inverse: async ({ recipe, album, users, was }, { ids }, undoing) => {
+      const known = await albumOf(album, undoing)
+      if (!known) return []
+      const back: AlbumOperation[] = []
+      const ours = users.filter(({ id, role }) => ids.has(id) && roleIn(known.users, id) === role)
+      const leaving = ours.filter(({ id }) => was[id] === undefined)
+      const changed = ours.flatMap((user) => {
+        const before = was[user.id]
+        return before === undefined ? [] : [{ ...user, role: before }]
+      })
+      if (leaving.length > 0) back.push({ op: 'album.unshare', recipe, album: targetOf(known), users: leaving })
+      if (changed.length > 0) {
+        const before = Object.fromEntries(ours.map(({ id, role }) => [id, role]))
+        back.push({ op: 'album.share', recipe, album: targetOf(known), users: changed, was: before })
+      }
+      if (ours.length > 0) undoing.note(`Those with whom "${known.albumName}" was shared may have been told by mail.`)
+      return back
+    },
+  },
+  'album.unshare': {
+    order: 130,
+    summary: [110, (count) => `end sharing with ${counted(count, 'person', 'people')}`],
+    items: people(),
+    needs: () => [{ scope: 'albumUser.delete', request: 'DELETE /albums/{id}/user/{userId}' }],
+    loses: losesNothing,
+    line: ({ album, users }, { warn }) => warn(`- album "${album.name}": no longer shared with ${peopleText(users)}`),
+    compare: async ({ album }, library) => {
+      const known = await albumIn(library, album.id)
+      return { isSatisfied: (id) => known !== undefined && roleIn(known.users, id) === undefined }
+    },
+    resolve,
+    send: async ({ album, users }, sender) => {
+      const id = String(album.id)
+      for (const { id: userId } of users) {
+        await sender.sendOnce(`DELETE /albums/${id}/user/${userId}`, [userId], () =>
+          sender.writes.unshareAlbum(id, userId),
+        )
+        sender.advance(1)
+      }
+    },
+    ledger: ({ album }, userIds, ledger) => ledger.drop(membersTarget(String(album.id)), userIds),
+    inverse: async ({ recipe, album, users }, { ids }, undoing) => {
+      const known = await albumOf(album, undoing)
+      const left = users.filter(({ id }) => ids.has(id) && roleIn(known?.users, id) === undefined)
+      return known && left.length > 0
+        ? [{ op: 'album.share', recipe, album: targetOf(known), users: left, was: {} }]
+        : []
+    },
+  },
+  'album.delete': {
+    order: 170,
+    summary: [170, (count) => `delete ${counted(count, 'album')}`],
+    items: whole(),
+    needs: () => [{ scope: 'album.delete', request: 'DELETE /albums/{id}' }],
+    loses: ({ op }) => ({ of: 'thing', allowance: [op, 'delete albums'] }),
+    line: (operation, { warn }) => warn(`- album "${operation.album.name}" is deleted (${afterDeletion(operation)})`),
+    compare: async ({ album }, library) => {
+      const known = await albumIn(library, album.id)
+      return { isSatisfied: () => known === undefined }
+    },
+    send: async ({ album, assetIds, into }, sender) => {
+      const library = await sender.listed(0)
+      const present = await albumIn(library, album.id)
+      if (present) {
+        const kept = (into && (await albumIn(library, into.id)))?.assetCount ?? 0
+        if (into && kept < into.assetCount)
+          throw new Error(`the album ${into.id} of that name counts ${kept} of ${into.assetCount} assets`)
+        if (present.assetCount > assetIds.length)
+          throw new Error(`it holds ${present.assetCount} assets, which is more than when this was planned`)
+        await sender.sendOnce(`DELETE /albums/${present.id}`, [], () => sender.writes.deleteAlbum(present.id))
+      }
+      sender.advance(1)
+    },
+    ledger: ({ album }, _ids, ledger) => ledger.dropAll(albumTarget(String(album.id))),
+    inverse: async ({ recipe, album: { id, name }, was, users, assetIds, into }, _done, undoing) => {
+      if (id !== null) undoing.remade.add(id)
+      // Beside one of its name it is made under another, and renamed: by its own name, the other would be found.
+      const album = { id: null, name: into ? `${name} (${id})` : name }
+      const { description, albumThumbnailAssetId: cover, ...before } = was
+      const rest = into ? { ...before, albumName: name } : before
+      const isCoverThere = cover !== undefined && (await undoing.existing([cover])).length > 0
+      const look = isCoverThere ? { ...rest, albumThumbnailAssetId: cover } : rest
+      const existing = await undoing.existing(assetIds)
+      const set = description === undefined ? {} : { description }
+      const back: AlbumOperation[] = [{ op: 'album.create', recipe, album, set }]
+      if (existing.length > 0) back.push({ op: 'album.add', recipe, album, assetIds: existing })
+      if (Object.keys(look).length > 0) back.push({ op: 'album.update', recipe, album, set: look, was: {} })
+      if (users.length > 0) back.push({ op: 'album.share', recipe, album, users, was: {} })
+      return back
+    },
+  },
+}

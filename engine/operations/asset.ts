@@ -1,0 +1,210 @@
+import { z } from 'zod'
+import { type AssetValues, isExifField } from '../../core/actions/action.ts'
+import type { AssetRow } from '../../core/api/schemas.ts'
+import type { ApiContext } from '../../core/context/context.ts'
+import { reasonOf } from '../../core/errors.ts'
+import { isRefused } from '../applier/request-sender.ts'
+import { counted, valuesText } from '../plan/text.ts'
+import { changedSince, differing, fieldsOf, hasValues, readValues, type ValuesBefore } from '../plan/values.ts'
+import { type Described, form, id, ids, reasons } from './forms.ts'
+import { assets, type Comparison, type Kinds, losesNothing } from './kind.ts'
+import type { Done, Undoing } from './undoing.ts'
+
+const fields = {
+  visibility: z.enum(['timeline', 'archive', 'hidden', 'locked']),
+  isFavorite: z.boolean(),
+  rating: z.number().int().nullable(),
+  description: z.string(),
+  dateTimeOriginal: z.string(),
+  latitude: z.number(),
+  longitude: z.number(),
+  duplicateId: id.nullable(),
+} satisfies { readonly [F in keyof AssetValues]-?: z.ZodType<AssetValues[F]> }
+
+/** A form in which each value may be missing. */
+const some = <V>(formOf: (field: z.ZodType) => z.ZodType): z.ZodType<V> =>
+  z.strictObject(
+    Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, formOf(field).exactOptional()])),
+  ) as unknown as z.ZodType<V>
+const values = some<AssetValues>((field) => field)
+const before = some<ValuesBefore>((field) => field.nullable())
+
+/** The forms of operations on assets themselves. */
+export const assetForms = [
+  form('asset.update', {
+    assetIds: ids,
+    set: values,
+    was: z.record(z.string(), before),
+    /** Why, as far as the recipe says so. */
+    reasons: reasons.exactOptional(),
+  }),
+  form('asset.trash', { assetIds: ids }),
+  form('asset.restore', { assetIds: ids }),
+] as const
+
+/** An operation on assets themselves. */
+export type AssetOperation = Described<(typeof assetForms)[number]>
+type Of<N extends AssetOperation['op']> = Extract<AssetOperation, { op: N }>
+
+const only = (operation: Of<'asset.update'>, assetIds: readonly string[]): Of<'asset.update'> => ({
+  ...operation,
+  assetIds,
+  was: Object.fromEntries(assetIds.map((id) => [id, operation.was[id] ?? {}])),
+})
+
+const compareRows = async (
+  library: ApiContext,
+  assetIds: readonly string[],
+  isSo: (row: AssetRow) => boolean,
+  conflictIn: (row: AssetRow) => string | null = () => null,
+): Promise<Comparison> => {
+  const rows = await library.search.rows(assetIds)
+  const of = <T>(id: string, ask: (row: AssetRow) => T, missing: T): T => {
+    const row = rows.get(id)
+    return row ? ask(row) : missing
+  }
+  return {
+    isSatisfied: (id) => of(id, isSo, false),
+    conflict: (id) => of(id, conflictIn, `The asset ${id} is gone.`),
+  }
+}
+
+/** Restores or trashes those of some assets that are still in the trash, or out of it. */
+const swapTrash = async (
+  op: 'asset.restore' | 'asset.trash',
+  { recipe }: AssetOperation,
+  { ids }: Done,
+  undoing: Undoing<AssetOperation>,
+): Promise<AssetOperation[]> => {
+  const rows = await undoing.library.search.rows([...ids])
+  const lost = [...ids].filter((id) => !rows.has(id))
+  if (lost.length > 0) undoing.note('cannot come back: deleted for good meanwhile.', lost)
+  const isWanted = ({ isTrashed, isOffline }: AssetRow): boolean => isTrashed === (op === 'asset.restore') && !isOffline
+  const assetIds = [...rows].flatMap(([id, row]) => (isWanted(row) ? [id] : [])).sort()
+  return assetIds.length === 0 ? [] : [{ op, recipe, assetIds }]
+}
+
+/** Groups assets by what each was. */
+const byBefore = (
+  assets: readonly { readonly id: string; readonly before: ValuesBefore }[],
+): { readonly before: ValuesBefore; readonly assetIds: string[] }[] => {
+  const groups = Map.groupBy(assets, ({ before }) => JSON.stringify(before))
+  return [...groups].map(([text, group]) => ({ before: JSON.parse(text), assetIds: group.map(({ id }) => id).sort() }))
+}
+
+const without = <V extends object>(values: V, gone: { has(field: string): boolean }): V =>
+  Object.fromEntries(Object.entries(values).filter(([field]) => !gone.has(field))) as V
+
+/** Values that no request can take away again: a position, a date (`immich-api.md` 2.5). */
+const isUnset = (before: ValuesBefore): boolean =>
+  before.latitude === null || before.longitude === null || before.dateTimeOriginal === null
+
+/** What to set to get the values before, as far as that is possible. */
+const valuesBack = (before: ValuesBefore): AssetValues =>
+  Object.fromEntries(
+    fieldsOf(before).flatMap((field) => {
+      if (before[field] === null && field !== 'rating') return field === 'description' ? [[field, '']] : []
+      return [[field, before[field]]]
+    }),
+  )
+
+/** The kinds of operations on assets themselves. */
+export const assetKinds: Kinds<AssetOperation> = {
+  'asset.update': {
+    order: 60,
+    summary: [50, (count) => `change ${counted(count, 'asset')}`],
+    items: { idsOf: ({ assetIds }) => assetIds, only },
+    needs: () => [{ scope: 'asset.update', request: 'PUT /assets' }],
+    loses: ({ set: { visibility } }) =>
+      visibility === undefined
+        ? null
+        : {
+            of: 'view',
+            allowance: visibility === 'locked' ? ['visibility.locked', 'move assets into the locked folder'] : null,
+          },
+    line: ({ assetIds, set }, { change }) => change(`~ ${counted(assetIds.length, 'asset')}: ${valuesText(set)}`),
+    compare: ({ assetIds, set, was }, library) =>
+      compareRows(
+        library,
+        assetIds,
+        (row) => hasValues(row, set),
+        (row) => {
+          const before = was[row.id] ?? {}
+          const field = changedSince(row, before)
+          if (field === null) return null
+          const now = readValues(row, [field])[field]
+          return `${row.originalFileName} (${row.id}): ${field} was ${before[field]} and is ${now}.`
+        },
+      ),
+    send: async ({ set, assetIds }, sender) => {
+      const { writes } = sender
+      const { bulkRating, nullRating } = sender.server.capabilities
+      const changes = set.rating === null && !nullRating ? { ...set, rating: 0 } : set
+      if (set.rating === undefined || bulkRating)
+        return sender.sendAllOrNothing(assetIds, 'PUT /assets', (part) => writes.updateAssets(part, changes))
+      // The bulk call with a rating fails before 1.143, when half of it is done (`immich-api.md` 1.1).
+      for (const id of assetIds) {
+        try {
+          await sender.sendOne(`PUT /assets/${id}`, [id], () => writes.updateAsset(id, changes))
+        } catch (error) {
+          if (!isRefused(error)) throw error
+          sender.fail(reasonOf(error), [id])
+        }
+        sender.advance(1)
+      }
+    },
+    late: {
+      of: ({ set, was }) =>
+        fieldsOf(set)
+          .filter(isExifField)
+          .map((field) => ({ field, value: set[field], was: (id) => was[id]?.[field] ?? null })),
+      without: (operation, assetIds, gone) => {
+        const set = without(operation.set, gone)
+        const was = assetIds.map((id) => [id, without(operation.was[id] ?? {}, gone)])
+        return fieldsOf(set).length === 0 ? null : { ...operation, assetIds, set, was: Object.fromEntries(was) }
+      },
+    },
+    inverse: async ({ recipe, set, was }, { ids }, undoing) => {
+      const rows = await undoing.library.search.rows([...ids])
+      const lost = [...ids].filter((id) => !rows.has(id))
+      if (lost.length > 0) undoing.note('cannot be changed back: locked, or no longer on the server.', lost)
+      // Values that are still as the run left them.
+      const kept = [...rows].map(([id, row]) => ({ id, before: without(was[id] ?? {}, new Set(differing(row, set))) }))
+      return byBefore(kept).flatMap(({ before, assetIds }): AssetOperation[] => {
+        if (isUnset(before))
+          undoing.note('had no date or position before, and the server cannot take one away.', assetIds)
+        if (before.dateTimeOriginal)
+          undoing.note('will have a time zone with the former date, whether there was one or not.', assetIds)
+        const back = valuesBack(before)
+        if (fieldsOf(back).length === 0) return []
+        const now = Object.fromEntries(fieldsOf(back).map((field) => [field, set[field] ?? null]))
+        const present = Object.fromEntries(assetIds.map((id) => [id, now]))
+        return [{ op: 'asset.update', recipe, assetIds, set: back, was: present }]
+      })
+    },
+  },
+  'asset.trash': {
+    order: 160,
+    summary: [160, (count) => `move ${counted(count, 'asset')} to the trash`],
+    items: assets(),
+    needs: () => [{ scope: 'asset.delete', request: 'DELETE /assets' }],
+    loses: ({ op }) => ({ of: 'thing', allowance: [op, 'move assets to the trash'] }),
+    line: ({ assetIds }, { warn }) => warn(`- ${counted(assetIds.length, 'asset')} → trash`),
+    compare: ({ assetIds }, library) => compareRows(library, assetIds, ({ isTrashed }) => isTrashed),
+    send: ({ assetIds }, sender) =>
+      sender.sendAllOrNothing(assetIds, 'DELETE /assets', (part) => sender.writes.trashAssets(part)),
+    inverse: (operation, done, undoing) => swapTrash('asset.restore', operation, done, undoing),
+  },
+  'asset.restore': {
+    order: 10,
+    summary: [60, (count) => `restore ${counted(count, 'asset')}`],
+    items: assets(),
+    needs: () => [{ scope: 'asset.delete', request: 'POST /trash/restore/assets' }],
+    loses: losesNothing,
+    line: ({ assetIds }, { add }) => add(`+ ${counted(assetIds.length, 'asset')} ← trash`),
+    compare: ({ assetIds }, library) => compareRows(library, assetIds, ({ isTrashed }) => !isTrashed),
+    send: ({ assetIds }, sender) =>
+      sender.sendAllOrNothing(assetIds, 'POST /trash/restore/assets', (part) => sender.writes.restoreAssets(part)),
+    inverse: (operation, done, undoing) => swapTrash('asset.trash', operation, done, undoing),
+  },
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+/** An id of the server. */
+export const id = z.string().min(1)
+/** At least one id. */
+export const ids = z.array(id).min(1)
+/** A number of things. */
+export const count = z.number().int().min(0)
+/** Names of some files. */
+export const files = z.array(z.string())
+/** How many assets are changed for one reason, and the names of some of them. */
+export const reasons = z.array(z.strictObject({ reason: z.string(), assets: count, files }))
+/**
+ * Takes assets out of something: how many are in it now (those with a child of a tag count for the tag), and whether
+ * that reaches beyond what the recipe put in itself, which has to be allowed.
+ */
+export const removal = { assetIds: ids, total: count, all: z.literal(true).exactOptional() }
+
+/** The form of one kind of operation in a saved plan. */
+export const form = <N extends string, S extends z.ZodRawShape>(op: N, shape: S) =>
+  z.strictObject({ op: z.literal(op), recipe: z.string(), ...shape })
+
+/** A value that nobody changes. */
+export type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]> } : T
+
+/** What a form describes. */
+export type Described<F extends z.ZodType> = Immutable<z.infer<F>>
+
+/** How many assets are changed for one reason, and the names of some of them. */
+export type CountedReason = Described<typeof reasons>[number]

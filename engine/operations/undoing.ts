@@ -1,0 +1,73 @@
+import type { ApiContext } from '../../core/context/context.ts'
+import { counted } from '../plan/text.ts'
+import type { CreatedEntity } from '../state/requests.ts'
+
+/** What a run did of one operation. */
+export interface Done {
+  /** Assets, or members of an album, that were changed; all of them where the answer was lost. */
+  readonly ids: ReadonlySet<string>
+  readonly created: CreatedEntity | null
+}
+
+/** A run while its operations are taken back, the last one first: what its kinds have to know of each other. */
+export class Undoing<Inverse> {
+  readonly library: ApiContext
+  /** Ids of what the run made, by `album <name>` and `tag <path>`. */
+  readonly created: ReadonlyMap<string, string>
+  /** Albums and tags that the run deleted and that are made again: ids, and paths. */
+  readonly remade = new Set<string>()
+  /** Ids of stacks and tags that go: their assets are free for other stacks, the tags above them too. */
+  readonly gone = new Set<string>()
+  readonly #last: (() => Promise<readonly Inverse[]>)[] = []
+  readonly #notes = new Map<string, Set<string>>()
+  /** Assets that leave each album or tag. */
+  readonly #leaving: Map<string, Set<string>>
+
+  constructor(library: ApiContext, created: ReadonlyMap<string, string>, leaving: Map<string, Set<string>>) {
+    this.library = library
+    this.created = created
+    this.#leaving = leaving
+  }
+
+  /** What to do when everything else is known. @param isFirst before what was said so far */
+  later(work: () => Promise<readonly Inverse[]>, isFirst = false): void {
+    if (isFirst) this.#last.unshift(work)
+    else this.#last.push(work)
+  }
+
+  /** Does what was left for later. */
+  async finish(): Promise<Inverse[]> {
+    const operations: Inverse[] = []
+    for (const work of this.#last) operations.push(...(await work()))
+    return operations
+  }
+
+  /** What cannot be taken back, in words. */
+  get notes(): readonly string[] {
+    return [...this.#notes].map(([text, ids]) => (ids.size > 0 ? `${counted(ids.size, 'asset')} ${text}` : text))
+  }
+
+  /** Tells what cannot be taken back. @param ids assets, whose number goes before the text */
+  note(text: string, ids: Iterable<string> = []): void {
+    this.#notes.set(text, new Set([...(this.#notes.get(text) ?? []), ...ids]))
+  }
+
+  /** Those of some assets that are still on the server. */
+  async existing(ids: Iterable<string>): Promise<string[]> {
+    const wanted = [...ids]
+    const rows = await this.library.search.rows(wanted)
+    const lost = wanted.filter((id) => !rows.has(id))
+    if (lost.length > 0) this.note('left the server and cannot come back.', lost)
+    return wanted.filter((id) => rows.has(id)).sort()
+  }
+
+  /** Notes that assets leave an album or a tag. */
+  leave(id: string, assetIds: readonly string[]): void {
+    this.#leaving.set(id, new Set([...this.leaving(id), ...assetIds]))
+  }
+
+  /** Assets that leave an album or a tag. */
+  leaving(id: string): ReadonlySet<string> {
+    return this.#leaving.get(id) ?? new Set()
+  }
+}

@@ -1,0 +1,30 @@
+/** How to colour words; `createPaint` of the command line makes one, tests pass none. */
+export interface Paint {
+  readonly add: (text: string) => string
+  readonly change: (text: string) => string
+  readonly warn: (text: string) => string
+  readonly dim: (text: string) => string
+  readonly bold: (text: string) => string
+}
+
+const same = (text: string): string => text
+/** Leaves every text as it is. */
+export const plain: Paint = { add: same, change: same, warn: same, dim: same, bold: same }
+
+const numbers = new Intl.NumberFormat('en')
+
+/** `1,203`. */
+export const numberText = (count: number): string => numbers.format(count)
+
+/** `1,203 assets`, `1 asset`. */
+export const counted = (count: number, noun: string, nouns = `${noun}s`): string =>
+  `${numberText(count)} ${count === 1 ? noun : nouns}`
+
+// On one line, whatever a description holds.
+const valueText = (value: unknown): string => (value === '' ? '""' : String(value).replaceAll(/\r?\n/g, '\\n'))
+
+/** Values in words: `visibility archive, isFavorite true`. */
+export const valuesText = (set: object): string =>
+  Object.entries(set)
+    .map(([field, value]) => `${field} ${valueText(value)}`)
+    .join(', ')

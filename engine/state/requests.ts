@@ -1,0 +1,48 @@
+import type { LedgerStore } from './ledger-store.ts'
+
+/** Something that a request made, by its id on the server. */
+export interface CreatedEntity {
+  readonly kind: 'album' | 'tag' | 'stack'
+  readonly id: string
+}
+
+/** An id that the server refused, and its word for why. */
+export interface FailedId {
+  readonly id: string
+  readonly reason: string
+}
+
+/** What came of a request. */
+export interface Answered {
+  /** Assets, albums, tags and members changed. */
+  readonly changed: number
+  readonly failed?: readonly FailedId[]
+  /** Ids for which it was so before. */
+  readonly unchanged?: readonly string[]
+  readonly made?: CreatedEntity | undefined
+}
+
+/** Changes of the ledger that an answer proves; they are on disk together with it. */
+export type LedgerChange = (ledger: LedgerStore) => void
+
+/** One request that changed something, or was about to. */
+export interface RequestRecord {
+  readonly operation: number
+  readonly request: string
+  readonly ids: readonly string[]
+  readonly sentAt: string
+  /** Null where no answer came back. */
+  readonly answeredAt: string | null
+  readonly changed: number
+  readonly failed: readonly FailedId[]
+  readonly unchanged: readonly string[]
+  readonly made: CreatedEntity | null
+}
+
+/** The part of the journal that notes requests. */
+export interface RequestJournal {
+  /** Written before a request leaves; returns its number. */
+  sending(run: string, operation: number, request: string, ids: readonly string[]): number
+  /** Written after its answer came. */
+  answered(request: number, answer: Answered, note?: LedgerChange): void
+}
