@@ -1,10 +1,14 @@
 #!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=30
+import { watchEnding } from './ending.ts'
 import { run } from './run.ts'
 
-process.exitCode = await run(process.argv.slice(2), {
+const ended = watchEnding(process, (text) => process.stderr.write(text))
+const exitCode = await run(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   stdin: process.stdin,
   env: process.env,
   cwd: process.cwd(),
 })
+ended()
+process.exitCode = exitCode

@@ -20,6 +20,7 @@ import { sortOperations, summarize } from '../plan/plan.ts'
 import { type Planned, type PlannerOptions, planChanges } from '../planner/planner.ts'
 import type { PlannerInput } from '../planner/planner-context.ts'
 import type { Observation } from '../state/ledger.ts'
+import { awaited } from './awaited.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
 import type { LoadedRecipe } from './loaded.ts'
 import { isLookedUp, loadParts, rowsFor } from './parts.ts'
@@ -60,7 +61,7 @@ const narrowest = (recipes: readonly RecipeRun[], server: Server): Narrowing =>
 /** Takes what a recipe came to in one step. The server's own failures concern the whole run. */
 const attempt = async (running: RecipeRun, step: string, act: () => Promise<PreparedRecipe>): Promise<void> => {
   try {
-    running.known = await act()
+    running.known = await awaited(running.name, step, act)
   } catch (error) {
     if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
     failed(running, step, error)

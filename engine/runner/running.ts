@@ -6,6 +6,7 @@ import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
 import { scopeProblem } from '../../language/scope.ts'
 import { packAssets } from '../mirror/rows/pack-assets.ts'
 import { DesiredState } from '../planner/desired-state.ts'
+import { awaited } from './awaited.ts'
 import type { PendingNames } from './created-names.ts'
 import type { LoadedRecipe } from './loaded.ts'
 import { type Claimant, notePlanned } from './planned-overlay.ts'
@@ -155,7 +156,9 @@ export const runStreamOf = async (
     if (running.dropped > 0 && matches.length < (known?.first?.count ?? 0))
       throw new Error(`more than ${spare} of its first matches are motion parts or have gone`)
     if (!running.failure && known)
-      running.matched = await runStream(running.claimant, known, matches, running.context, desired)
+      running.matched = await awaited(running.name, 'stream', () =>
+        runStream(running.claimant, known, matches, running.context, desired),
+      )
   } catch (error) {
     failed(running, 'stream', error)
   }
@@ -167,7 +170,8 @@ export const finish = async (running: RecipeRun, context: ApiContext): Promise<v
   const { recipe, known, scanned, matched, desired } = running
   if (running.failure || known === null) return
   try {
-    const closing = await recipe.finish?.({ ...running.context, scanned, matched, context }, known.prepared)
+    const result = { ...running.context, scanned, matched, context }
+    const closing = await awaited(running.name, 'finish', () => recipe.finish?.(result, known.prepared))
     desired.close(closing ?? [])
   } catch (error) {
     failed(running, 'finish', error)
