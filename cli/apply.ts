@@ -1,126 +1,110 @@
-import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { DarkroomError } from '../core/errors.ts'
 import { counted } from '../engine/plan/format.ts'
-import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
+import { isEmptyPlan } from '../engine/plan/plan.ts'
 import { readPlan } from '../engine/plan/saved.ts'
-import { type BoundFlags, beyondBounds, boundsOf } from './bounds.ts'
+import type { Darkroom } from '../engine/session/darkroom.ts'
+import { isToBeNoted, type Job } from '../engine/session/job.ts'
+import { boundsOf } from './bounds.ts'
 import type { LoadedConfig } from './config/load-config.ts'
-import { type ApplyJob, execute, printOutcomes } from './execute.ts'
-import { showPlan } from './plan.ts'
-import { resumeWork, unfinishedWork } from './resume.ts'
-import { openConfig, planAll } from './session.ts'
-import { type ReadingFlags, readingOf } from './state.ts'
+import { execute, partsRefused, printOutcomes } from './execute.ts'
+import { openConfig, withDarkroom } from './open.ts'
+import { type PlanningFlags, planRecipes, showPlan } from './plan.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of `apply`. */
-export interface ApplyFlags extends BoundFlags, ReadingFlags {
+export interface ApplyFlags extends PlanningFlags {
   readonly resume?: boolean
-  readonly retry?: boolean
 }
 
 /** A saved plan is named as a file; a recipe may well share its name with a folder. */
 const isPlanFile = ([first = '', ...others]: readonly string[]): boolean =>
   others.length === 0 && first.endsWith('.json')
 
-/** A limit refuses the whole plan, every other refusal a part of it. */
-const partsRefused = ({ accounts }: Plan): number =>
-  accounts.flatMap(({ refused }) => refused.filter(({ recipe }) => recipe !== '')).length
-
-const refuse = (terminal: Terminal, reasons: readonly string[]): number => {
+/** Says why nothing is applied, and returns the exit code. */
+export const refuse = (terminal: Terminal, reasons: readonly string[]): number => {
   for (const reason of reasons) terminal.log.error(reason)
   terminal.log.error('Refused: nothing was written.')
   return 5
 }
 
-/** A saved plan, judged by the limits of today: it may have been changed, and so may they. */
-const savedWork = async (
-  terminal: Terminal,
-  config: LoadedConfig,
-  file: string,
-  flags: ApplyFlags,
-): Promise<ApplyJob | number> => {
+/** Shows what is to be done, asks, does it, and returns the exit code. */
+export const showAndApply = async (terminal: Terminal, darkroom: Darkroom, job: Job): Promise<number> => {
+  const { json, yes } = terminal.options
+  const { plan } = job
+  if (!json) showPlan(terminal, plan)
+  if (isEmptyPlan(plan)) {
+    // Nothing to write to the server, but what a person took out, or the server took back, is noted.
+    if (job.accounts.some(isToBeNoted)) await execute({ ...terminal, print: () => {} }, darkroom, job)
+    if (json) printOutcomes(terminal, plan, [])
+    return job.lost.length > 0 ? 1 : partsRefused(plan) > 0 ? 5 : 0
+  }
+  const changes = plan.accounts.flatMap(({ summary }) => Object.values(summary)).reduce((sum, one) => sum + one, 0)
+  const question = `Carry this out: ${counted(changes, 'change')}?`
+  if (!yes && !(await terminal.ask(question))) {
+    if (json) printOutcomes(terminal, plan, [])
+    terminal.say('Nothing was written. Use --yes to apply without being asked.')
+    return 0
+  }
+  return execute(terminal, darkroom, job)
+}
+
+/** Shows and applies what is left of the last run. */
+export const resume = async (terminal: Terminal, darkroom: Darkroom): Promise<number> => {
+  const job = await darkroom.resume()
+  if (job) return showAndApply(terminal, darkroom, job)
+  terminal.say('The last run ended well: there is nothing to resume.')
+  return 0
+}
+
+const applySaved = async (terminal: Terminal, darkroom: Darkroom, file: string, flags: ApplyFlags): Promise<number> => {
   const { account: only } = terminal.options
   const saved = await readPlan(resolve(terminal.io.cwd, file))
   const plan = { ...saved, accounts: saved.accounts.filter(({ account }) => only === undefined || account === only) }
   if (plan.accounts.length === 0)
     throw new DarkroomError('USAGE', { message: `${file} holds no plan for the account "${only}".` })
-  const bounds = boundsOf(config, flags)
-  const beyond = plan.accounts.flatMap((account) => beyondBounds(account, bounds))
-  if (beyond.length === 0) return { plan, run: randomUUID(), fresh: false, refused: partsRefused(plan), lost: 0 }
-  return refuse(
-    terminal,
-    beyond.map(({ reason }) => reason),
-  )
+  const job = darkroom.check(plan, boundsOf(flags))
+  if (job.beyond.length === 0) return showAndApply(terminal, darkroom, job)
+  const reasons = job.beyond.map(({ reason }) => reason)
+  return refuse(terminal, reasons)
 }
 
-const freshWork = async (
+const applyFresh = async (
   terminal: Terminal,
   config: LoadedConfig,
+  darkroom: Darkroom,
   recipes: readonly string[],
   flags: ApplyFlags,
-): Promise<ApplyJob | number> => {
-  const options = { bounds: boundsOf(config, flags), settle: true, retry: flags.retry ?? false, ...readingOf(flags) }
-  const { plan, failures, lost, isBeyond, observed } = await planAll(terminal, config, recipes, options)
-  if (failures.length === 0 && !isBeyond)
-    return { plan, run: randomUUID(), fresh: true, refused: partsRefused(plan), lost: lost.length, observed }
-  showPlan(terminal, plan)
-  return refuse(
-    terminal,
-    failures.map((failure) => errorText(failure)),
-  )
-}
-
-const workFor = (
-  terminal: Terminal,
-  config: LoadedConfig,
-  args: readonly string[],
-  flags: ApplyFlags,
-): Promise<ApplyJob | number> => {
-  if (flags.resume) return resumeWork(terminal, config)
-  return isPlanFile(args) ? savedWork(terminal, config, args[0] ?? '', flags) : freshWork(terminal, config, args, flags)
-}
-
-/** Shows what is to be done, asks, does it, and returns the exit code. */
-export const showAndCarryOut = async (terminal: Terminal, config: LoadedConfig, work: ApplyJob): Promise<number> => {
-  const { json, yes } = terminal.options
-  if (!json) showPlan(terminal, work.plan)
-  const isSeen = [...(work.observed?.values() ?? [])].some(({ syncs, reverted }) => syncs.length + reverted.length > 0)
-  if (isEmptyPlan(work.plan)) {
-    // Nothing to write to the server, but what a person took out, or the server took back, is noted.
-    if (isSeen) await execute({ ...terminal, print: () => {} }, config, work)
-    if (json) printOutcomes(terminal, work.plan, [])
-    return work.lost > 0 ? 1 : work.refused > 0 ? 5 : 0
-  }
-  const changes = work.plan.accounts.flatMap(({ summary }) => Object.values(summary)).reduce((sum, one) => sum + one, 0)
-  const question = `Carry this out: ${counted(changes, 'change')}?`
-  if (!yes && !(await terminal.ask(question))) {
-    if (json) printOutcomes(terminal, work.plan, [])
-    terminal.say('Nothing was written. Use --yes to apply without being asked.')
-    return 0
-  }
-  return execute(terminal, config, work)
+): Promise<number> => {
+  const job = await planRecipes(terminal, config, darkroom, recipes, flags, true)
+  if (job.failures.length + job.beyond.length === 0) return showAndApply(terminal, darkroom, job)
+  // What is beyond a limit is among what the plan refuses.
+  const reasons = job.failures.map((failure) => errorText(failure))
+  showPlan(terminal, job.plan)
+  return refuse(terminal, reasons)
 }
 
 /** Finishes a run that was cut off before anything new is planned; null where there is none. */
-const finishEarlier = async (terminal: Terminal, config: LoadedConfig): Promise<number | null> => {
-  const work = await unfinishedWork(terminal, config)
-  if (!work) return null
-  const run = work.run.slice(0, 8)
+const finishEarlier = async (terminal: Terminal, darkroom: Darkroom): Promise<number | null> => {
+  const job = await darkroom.unfinished()
+  if (!job) return null
+  const run = job.accounts[0]?.run.slice(0, 8)
   terminal.say(
     `The run ${run} was not finished. What is left of it comes first; darkroom undo ${run} takes it back instead.`,
   )
   // Results on stdout are those of this run alone.
-  const code = await showAndCarryOut(terminal.options.json ? { ...terminal, print: () => {} } : terminal, config, work)
-  return code
+  return showAndApply(terminal.options.json ? { ...terminal, print: () => {} } : terminal, darkroom, job)
 }
 
 /** `darkroom apply [recipe…]` or `apply plan.json`: plans or loads, shows, asks, applies. */
 export const applyCommand = async (terminal: Terminal, args: readonly string[], flags: ApplyFlags): Promise<number> => {
   const config = await openConfig(terminal)
-  const earlier = flags.resume || args.length > 0 ? null : await finishEarlier(terminal, config)
-  if (earlier === 130) return earlier
-  const work = await workFor(terminal, config, args, flags)
-  const code = typeof work === 'number' ? work : await showAndCarryOut(terminal, config, work)
-  return code === 0 ? (earlier ?? 0) : code
+  return withDarkroom(terminal, config, async (darkroom) => {
+    if (flags.resume) return resume(terminal, darkroom)
+    if (isPlanFile(args)) return applySaved(terminal, darkroom, args[0] ?? '', flags)
+    const earlier = args.length > 0 ? null : await finishEarlier(terminal, darkroom)
+    if (earlier === 130) return earlier
+    const code = await applyFresh(terminal, config, darkroom, args, flags)
+    return code === 0 ? (earlier ?? 0) : code
+  })
 }

@@ -1,9 +1,6 @@
 import { DarkroomError } from '../core/errors.ts'
-import { notAllowed } from '../engine/plan/allowances.ts'
-import { beyondLimits, type Limits } from '../engine/plan/limits.ts'
-import type { AccountPlan, Refusal } from '../engine/plan/plan.ts'
+import type { Bounds } from '../engine/session/job.ts'
 import type { Limit } from '../language/config.ts'
-import type { LoadedConfig } from './config/load-config.ts'
 
 /** Flags that widen what a plan may do, for this once. */
 export interface BoundFlags {
@@ -11,12 +8,6 @@ export interface BoundFlags {
   readonly maxChanges?: Limit
   readonly maxRemovals?: Limit
   readonly maxRemovalsPerAlbum?: Limit
-}
-
-/** What a plan may do at most. */
-export interface Bounds {
-  readonly limits: Limits
-  readonly allow: readonly string[]
 }
 
 /**
@@ -29,18 +20,8 @@ export const limitOf = (text: string): Limit => {
   throw new DarkroomError('USAGE', { message: `"${text}" is neither a number nor a share such as 20%.` })
 }
 
-/** What the configuration allows, with the flags of one command. */
-export const boundsOf = ({ limits, allow }: LoadedConfig, flags: BoundFlags): Bounds => ({
-  limits: {
-    changes: flags.maxChanges ?? limits.changes,
-    removals: flags.maxRemovals ?? limits.removals,
-    removalsPerAlbum: flags.maxRemovalsPerAlbum ?? limits.removalsPerAlbum,
-  },
-  allow: [...allow, ...(flags.allow ?? [])],
+/** What those flags say of a plan. */
+export const boundsOf = ({ allow, maxChanges, maxRemovals, maxRemovalsPerAlbum }: BoundFlags): Bounds => ({
+  allow,
+  limits: { changes: maxChanges, removals: maxRemovals, removalsPerAlbum: maxRemovalsPerAlbum },
 })
-
-/** Why a plan goes too far, or nothing. */
-export const beyondBounds = (plan: AccountPlan, { limits, allow }: Bounds): Refusal[] => [
-  ...notAllowed(plan.operations, allow),
-  ...beyondLimits(plan, limits),
-]

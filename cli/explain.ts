@@ -1,9 +1,9 @@
 import { hasCode } from '../core/errors.ts'
-import { type AssetExplanation, assetIdIn, type Explanation, explainAsset, type Verdict } from '../engine/explain.ts'
+import { type AssetExplanation, assetIdIn, type Explanation, type Verdict } from '../engine/explain.ts'
 import { operationTarget } from '../engine/plan/plan.ts'
+import { recipesNamed } from '../engine/session/account-context.ts'
 import { recipesOf } from './config/load-config.ts'
-import { chosenAccounts, chosenRecipes, openConfig, openServer } from './session.ts'
-import { memoryOf } from './state.ts'
+import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
 const seenText = (seen: unknown): string => {
@@ -57,27 +57,23 @@ export const explainCommand = async (
   [typed = '', ...names]: readonly string[],
 ): Promise<number> => {
   const config = await openConfig(terminal)
+  // Before anything is asked of a server.
   const id = assetIdIn(typed)
-  const recipes = chosenRecipes(recipesOf(config), names)
+  recipesNamed(recipesOf(config), names)
   const explanations: object[] = []
   const unseen: unknown[] = []
-  for (const account of chosenAccounts(config, terminal.options.account)) {
-    const server = await openServer(terminal, account)
-    const { ledger, close } = memoryOf(terminal, config, server)
-    const own = recipes.filter(({ recipe }) => recipe.accounts?.includes(account.name) ?? true)
-    try {
-      const explanation = await explainAsset(server, own, id, ledger)
-      explanations.push({ account: account.name, ...explanation })
-      if (!terminal.options.json) show(terminal, account.name, explanation)
-    } catch (error) {
-      // What one user does not see, another may.
-      if (!hasCode(error, 'USAGE')) throw error
-      unseen.push(error)
-    } finally {
-      close()
-      await server.close()
-    }
-  }
+  await withDarkroom(terminal, config, async (darkroom) => {
+    for (const account of darkroom.accounts())
+      try {
+        const explanation = await (await darkroom.session(account)).explain(id, names)
+        explanations.push({ account, ...explanation })
+        if (!terminal.options.json) show(terminal, account, explanation)
+      } catch (error) {
+        // What one user does not see, another may.
+        if (!hasCode(error, 'USAGE')) throw error
+        unseen.push(error)
+      }
+  })
   if (explanations.length === 0 && unseen.length > 0) throw unseen[0]
   if (terminal.options.json) terminal.print(JSON.stringify(explanations, null, 2))
   return 0

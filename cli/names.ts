@@ -1,7 +1,7 @@
 import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
-import type { Account } from './config/load-accounts.ts'
-import { chosenAccounts, openConfig, openServer } from './session.ts'
+import type { Session } from '../engine/session.ts'
+import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Something that recipes and rules can name. */
@@ -26,8 +26,7 @@ const listed = async (ask: () => Promise<readonly Named[]>): Promise<readonly Na
   }
 }
 
-const namesIn = async (terminal: Terminal, account: Account): Promise<NamesOf> => {
-  const server = await openServer(terminal, account)
+const namesIn = async ({ server }: Session): Promise<NamesOf> => {
   const library = createContext(server, [])
   const albums = async () =>
     (await library.albums.list()).map(({ id, albumName, assetCount, ownerId }) => ({
@@ -41,24 +40,21 @@ const namesIn = async (terminal: Terminal, account: Account): Promise<NamesOf> =
       .map(({ id, name, isHidden }) => ({ name, id, note: isHidden ? 'hidden' : '' }))
   const tags = async () => (await library.tags.list()).map(({ id, value }) => ({ name: value, id, note: '' }))
   const users = async () => (await server.reads.users()).map(({ id, name, email }) => ({ name, id, note: email }))
-  try {
-    return {
-      albums: await listed(albums),
-      people: await listed(people),
-      tags: await listed(tags),
-      users: await listed(users),
-    }
-  } finally {
-    await server.close()
+  return {
+    albums: await listed(albums),
+    people: await listed(people),
+    tags: await listed(tags),
+    users: await listed(users),
   }
 }
 
 /** `darkroom names`: the albums, named people, tags and users that recipes and rules can name, with their ids. */
 export const namesCommand = async (terminal: Terminal): Promise<number> => {
-  const config = await openConfig(terminal)
   const accounts: ({ readonly account: string } & NamesOf)[] = []
-  for (const account of chosenAccounts(config, terminal.options.account))
-    accounts.push({ account: account.name, ...(await namesIn(terminal, account)) })
+  await withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
+    for (const account of darkroom.accounts())
+      accounts.push({ account, ...(await namesIn(await darkroom.session(account))) })
+  })
   if (terminal.options.json) {
     terminal.print(JSON.stringify(accounts, null, 2))
     return 0

@@ -2,17 +2,38 @@ import { resolve } from 'node:path'
 import { type DarkroomError, hasCode } from '../core/errors.ts'
 import { formatPlan } from '../engine/plan/format.ts'
 import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
+import type { ReadOptions } from '../engine/session/account-state.ts'
+import type { Darkroom } from '../engine/session/darkroom.ts'
+import type { Job } from '../engine/session/job.ts'
 import { type BoundFlags, boundsOf } from './bounds.ts'
+import { type LoadedConfig, recipesOf } from './config/load-config.ts'
+import { openConfig, withDarkroom } from './open.ts'
 import { saveFile } from './save-file.ts'
-import { openConfig, planAll } from './session.ts'
-import { type ReadingFlags, readingOf } from './state.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
+/** Flags of every command that plans. */
+export interface PlanningFlags extends BoundFlags, ReadOptions {
+  readonly retry?: boolean
+}
+
 /** Flags of `plan`. */
-export interface PlanFlags extends BoundFlags, ReadingFlags {
+export interface PlanFlags extends PlanningFlags {
   readonly out?: string
   readonly detailedExitcode?: boolean
-  readonly retry?: boolean
+}
+
+/** Plans the named recipes, or all. */
+export const planRecipes = (
+  { log }: Terminal,
+  config: LoadedConfig,
+  darkroom: Darkroom,
+  recipes: readonly string[],
+  { fresh, verify, retry, ...flags }: PlanningFlags,
+  settle: boolean,
+): Promise<Job> => {
+  if (recipesOf(config).length === 0)
+    log.warn(`${config.file} names no plugins and no recipes, so there is nothing to plan.`)
+  return darkroom.plan({ recipes, fresh, verify, retry, settle, ...boundsOf(flags) })
 }
 
 /** Shows a plan on stdout, as text or as JSON. */
@@ -38,18 +59,16 @@ export const planCommand = async (
   flags: PlanFlags,
 ): Promise<number> => {
   const config = await openConfig(terminal)
-  const { plan, failures, lost, isBeyond } = await planAll(terminal, config, recipes, {
-    bounds: boundsOf(config, flags),
-    retry: flags.retry ?? false,
-    ...readingOf(flags),
-  })
+  const { plan, failures, lost, beyond } = await withDarkroom(terminal, config, (darkroom) =>
+    planRecipes(terminal, config, darkroom, recipes, flags, false),
+  )
   showPlan(terminal, plan)
-  // A plan that lacks what a recipe would have wished for is not one to be applied later.
+  // A plan that lacks what a recipe would have asked for is not one to be applied later.
   if (flags.out && failures.length + lost.length === 0) await savePlan(terminal, plan, flags.out)
   else if (flags.out)
     terminal.log.warn(`Not saved to ${flags.out}, because ${failures.length > 0 ? 'a recipe' : 'an account'} failed.`)
   for (const failure of failures) terminal.log.error(errorText(failure))
   if (failures.length + lost.length > 0) return lost.length === 0 && failures.every(hasWrongExamples) ? 5 : 1
-  if (isBeyond) return 5
+  if (beyond.length > 0) return 5
   return flags.detailedExitcode && !isEmptyPlan(plan) ? 2 : 0
 }

@@ -7,7 +7,7 @@ import { runtimeScopes } from '../engine/runner/scopes.ts'
 import { bundledPlugin, importFile } from './config/import-module.ts'
 import { bundledPlugins } from './config/load-plugins.ts'
 import { optionRows } from './describe.ts'
-import { openConfig } from './session.ts'
+import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
 const describeOne = async (terminal: Terminal, name: string): Promise<number> => {

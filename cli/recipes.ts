@@ -1,7 +1,7 @@
 import { type AnyRecipe, needsOf } from '../core/recipes/recipe.ts'
 import { runtimeScopes } from '../engine/runner/scopes.ts'
 import { recipesOf } from './config/load-config.ts'
-import { openConfig } from './session.ts'
+import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
 const whereLabel = ({ where }: AnyRecipe): string =>

@@ -6,9 +6,8 @@ import { openMirror } from '../engine/mirror/open-mirror.ts'
 import { counted } from '../engine/plan/format.ts'
 import { operationSize, operationTarget } from '../engine/plan/plan.ts'
 import { type Journal, openJournal, type RunRecord } from '../engine/state/journal.ts'
+import { openConfig, stateFolderOf } from './open.ts'
 import { reportLines, reportSummary, reportText, summaryText } from './run-report.ts'
-import { openConfig } from './session.ts'
-import { stateFolderOf } from './state.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The journal can be read without a configuration; only a `stateDir` in it would be missed. */

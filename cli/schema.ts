@@ -3,7 +3,7 @@ import { DarkroomError, hasCode } from '../core/errors.ts'
 import { configSchema } from '../language/config.ts'
 import { recipeForm } from '../language/yaml/data.ts'
 import { standardVocabulary, type Vocabulary } from '../language/yaml/vocabulary.ts'
-import { openConfig } from './session.ts'
+import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
 // Recipes and plugins made by code have no form in JSON; what is left of them here are those written as data.

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { DarkroomError } from '../core/errors.ts'
+import type { ScanProgress } from '../core/scan/scan.ts'
 import { counted } from '../engine/plan/format.ts'
 import { takeSnapshot } from '../engine/snapshot.ts'
+import { openConfig, withDarkroom } from './open.ts'
 import { saveFile } from './save-file.ts'
-import { chosenAccounts, openConfig, openServer } from './session.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `darkroom snapshot --out FILE`: the library's metadata in the sandbox's format. */
@@ -15,16 +16,15 @@ export const snapshotCommand = async (
 ): Promise<number> => {
   const file = resolve(terminal.io.cwd, out ?? '')
   if (existsSync(file)) throw new DarkroomError('FILE_EXISTS', { file })
-  const config = await openConfig(terminal)
-  const [account, ...others] = chosenAccounts(config, terminal.options.account)
-  if (!account || others.length > 0)
-    throw new DarkroomError('USAGE', { message: 'A snapshot is of one account.', hint: 'Name it with --account.' })
-  const server = await openServer(terminal, account)
-  const bar = terminal.bar('Reading assets:')
-  try {
-    const snapshot = await takeSnapshot(server, ({ seen, expected }) => bar.update(seen, expected))
+  return withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
+    const [account, ...others] = darkroom.accounts()
+    if (!account || others.length > 0)
+      throw new DarkroomError('USAGE', { message: 'A snapshot is of one account.', hint: 'Name it with --account.' })
+    const { server } = await darkroom.session(account)
+    const bar = terminal.bar('Reading assets:')
+    const progress = ({ seen, expected }: ScanProgress): void => bar.update(seen, expected)
+    const snapshot = await takeSnapshot(server, progress).finally(() => bar.hide())
     await saveFile(file, snapshot.text)
-    bar.hide()
     terminal.say(
       `${counted(snapshot.assets, 'asset')}, ${counted(snapshot.albums, 'album')} and ${counted(snapshot.tags, 'tag')} saved to ${file}.`,
     )
@@ -32,8 +32,5 @@ export const snapshotCommand = async (
     if (terminal.options.json)
       terminal.print(JSON.stringify({ file, assets: snapshot.assets, albums: snapshot.albums, tags: snapshot.tags }))
     return 0
-  } finally {
-    bar.hide()
-    await server.close()
-  }
+  })
 }

@@ -105,6 +105,9 @@ export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): 
   }
 }
 
+/** What to tell before a request is sent again. */
+export const retryText = (reason: string, ms: number): string => `${reason} Trying again in ${ms} ms.`
+
 /** An error as people read it: what happened, and what to do. Without `--verbose` no stack trace. */
 export const errorText = (error: unknown, verbose = false): string => {
   if (!(error instanceof DarkroomError))

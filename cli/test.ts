@@ -1,7 +1,9 @@
 import { counted } from '../engine/plan/format.ts'
+import { recipesNamed } from '../engine/session/account-context.ts'
+import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import type { ExampleResult } from '../language/examples/examples.ts'
 import { recipesOf } from './config/load-config.ts'
-import { chosenRecipes, examplesOf, exampleText, openConfig } from './session.ts'
+import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
 const lines = ({ paint }: Terminal, recipe: string, results: readonly ExampleResult[]): string[] => {
@@ -16,7 +18,7 @@ const lines = ({ paint }: Terminal, recipe: string, results: readonly ExampleRes
 
 /** `darkroom test [recipe…]`: runs the examples; 1 where one fails. */
 export const testCommand = async (terminal: Terminal, names: readonly string[]): Promise<number> => {
-  const recipes = chosenRecipes(recipesOf(await openConfig(terminal)), names)
+  const recipes = recipesNamed(recipesOf(await openConfig(terminal)), names)
   const results = await examplesOf(recipes)
   if (terminal.options.json) terminal.print(JSON.stringify(results, null, 2))
   else

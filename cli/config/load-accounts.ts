@@ -2,17 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import { apiUrl } from '../../core/api/client.ts'
 import { type Problem, reasonOf } from '../../core/errors.ts'
+import type { Account } from '../../engine/session/account-context.ts'
 import type { CheckedConfig } from '../../language/config.ts'
 import type { ConfigSource } from './find-config.ts'
-
-/** An account with everything needed to connect. */
-export interface Account {
-  readonly name: string
-  readonly url: string
-  readonly apiKey: string
-  readonly insecure: boolean
-  readonly timeout: number | undefined
-}
 
 type Report = (path: string, message: string, hint?: string) => void
 

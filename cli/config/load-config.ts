@@ -1,12 +1,13 @@
 import { dirname, resolve } from 'node:path'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
-import { suggestion, toProblems } from '../../core/problems.ts'
+import { toProblems } from '../../core/problems.ts'
 import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
 import { inRunningOrder, recipesFrom } from '../../engine/runner/loaded.ts'
+import { type Account, recipeProblems } from '../../engine/session/account-context.ts'
 import { type CheckedConfig, configSchema } from '../../language/config.ts'
 import { type Vocabulary, vocabularyOf } from '../../language/yaml/vocabulary.ts'
 import { type ConfigSource, findConfig } from './find-config.ts'
-import { type Account, loadAccounts } from './load-accounts.ts'
+import { loadAccounts } from './load-accounts.ts'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.ts'
 import { loadRecipes } from './load-recipes.ts'
 
@@ -29,34 +30,6 @@ export interface LoadedConfig {
 /** Recipes of the plugins, made anew, and then those of files, as they run. */
 export const recipesOf = ({ plugins, recipes }: Pick<LoadedConfig, 'plugins' | 'recipes'>): LoadedRecipe[] =>
   inRunningOrder([...plugins.flatMap(({ instance, from, folder }) => recipesFrom(instance, from, folder)), ...recipes])
-
-const reportClashes = (recipes: readonly LoadedRecipe[], problems: Problem[]): void => {
-  const first = new Map<string, string>()
-  for (const { recipe, from } of recipes) {
-    const other = first.get(recipe.name)
-    if (other !== undefined)
-      problems.push({
-        path: from,
-        message: `a recipe called "${recipe.name}" comes from ${other} already`,
-        hint: 'Names tell recipes apart in plans and journals.',
-      })
-    else first.set(recipe.name, from)
-  }
-}
-
-const reportAccounts = (recipes: readonly LoadedRecipe[], accounts: readonly Account[], problems: Problem[]): void => {
-  const known = accounts.map(({ name }) => name)
-  for (const { recipe, from } of recipes)
-    for (const [index, name] of (recipe.accounts ?? []).entries()) {
-      if (known.includes(name)) continue
-      const near = suggestion(name, known)
-      problems.push({
-        path: `${from}${from.startsWith('recipes[') ? '.' : ': '}accounts[${index}]`,
-        message: `recipe "${recipe.name}" is for "${name}", and no account is called so`,
-        hint: near ? `Did you mean "${near}"?` : `Accounts in the configuration: ${known.join(', ')}.`,
-      })
-    }
-}
 
 /** JSON files name their schema for editors; that is no part of a configuration. */
 const withoutSchema = (given: unknown): unknown => {
@@ -92,8 +65,7 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
   const plugins = await loadPlugins(config, file, problems)
   const vocabulary = vocabularyOf(plugins.map(({ instance }) => instance))
   const recipes = await loadRecipes({ config, base, vocabulary, problems, warnings })
-  reportClashes(recipesOf({ plugins, recipes }), problems)
-  reportAccounts(recipesOf({ plugins, recipes }), accounts, problems)
+  problems.push(...recipeProblems(recipesOf({ plugins, recipes }), accounts))
   if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file, problems })
   return {
     file,

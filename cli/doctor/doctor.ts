@@ -8,16 +8,16 @@ import { retryAfter } from '../../engine/late-writes/reverted-writes.ts'
 import { counted } from '../../engine/plan/format.ts'
 import { namesCreatedBy } from '../../engine/runner/created-names.ts'
 import { runtimeScopes } from '../../engine/runner/scopes.ts'
-import { openJournal, stateFile } from '../../engine/state/journal.ts'
+import type { Darkroom } from '../../engine/session/darkroom.ts'
+import type { Session } from '../../engine/session.ts'
+import { openJournal } from '../../engine/state/journal.ts'
 import { takeLock } from '../../engine/state/lock.ts'
-import { repairState } from '../../engine/state/repair.ts'
-import type { Account } from '../config/load-accounts.ts'
 import type { LoadedConfig } from '../config/load-config.ts'
 import { recipesOf } from '../config/load-config.ts'
-import { chosenAccounts, openConfig, openServer } from '../session.ts'
-import { knownJournal, stateFolderOf } from '../state.ts'
+import { openConfig, withDarkroom } from '../open.ts'
 import type { Terminal } from '../terminal.ts'
 import { nextReading } from './doctor-reading.ts'
+import { repairState } from './repair-state.ts'
 
 /** One line of the doctor's report. */
 interface Finding {
@@ -83,7 +83,7 @@ const checkState = (file: string, add: Add): boolean => {
 const repair = (file: string, add: Add): void => {
   if (checkState(file, () => {})) return add('repair', true, 'the state file is sound: nothing to repair')
   try {
-    const release = takeLock(file, process.pid)
+    const release = takeLock(file)
     try {
       const { keptAs, saved } = repairState(file)
       const parts = [
@@ -102,21 +102,16 @@ const repair = (file: string, add: Add): void => {
 }
 
 /** What the server took back, which no run repeats for a while. */
-const checkKept = async (terminal: Terminal, config: LoadedConfig, server: Server, add: Add): Promise<void> => {
-  const journal = knownJournal(terminal, config, server)
-  const unkept = journal?.written.allReverted() ?? []
-  journal?.close()
+const checkKept = async ({ server, state }: Session, add: Add): Promise<void> => {
+  const unkept = state.known()?.written().allReverted() ?? []
   for (const place of await placesOf(createContext(server, []), unkept))
     add('kept', false, revertedText(place, retryAfter))
 }
 
 /** What the ledger keeps of recipes that are gone, such as a rule that was deleted or bears another name now. */
-const checkLedger = (terminal: Terminal, config: LoadedConfig, server: Server, add: Add): void => {
-  const journal = knownJournal(terminal, config, server)
-  if (!journal) return
+const checkLedger = ({ state }: Session, config: LoadedConfig, add: Add): void => {
   const known = new Set(recipesOf(config).map(({ recipe }) => recipe.name))
-  const gone = [...journal.ledger.recipes()].filter(([recipe]) => !known.has(recipe))
-  journal.close()
+  const gone = [...(state.known()?.ledger.recipes() ?? [])].filter(([recipe]) => !known.has(recipe))
   for (const [recipe, targets] of gone)
     add(
       'ledger',
@@ -126,7 +121,7 @@ const checkLedger = (terminal: Terminal, config: LoadedConfig, server: Server, a
 }
 
 /** Lets go what the ledger knows of a recipe that is gone. */
-const forget = (file: string, recipe: string, config: LoadedConfig, add: Add): void => {
+const forget = async ({ state }: Session, recipe: string, config: LoadedConfig, add: Add): Promise<void> => {
   if (recipesOf(config).some((known) => known.recipe.name === recipe))
     return add(
       'forget',
@@ -134,23 +129,12 @@ const forget = (file: string, recipe: string, config: LoadedConfig, add: Add): v
       `"${recipe}" is a recipe of this configuration, and could take nothing out again that it put in`,
       'Take it out of the configuration first.',
     )
-  const release = takeLock(file, process.pid)
-  try {
-    const journal = openJournal(file)
-    try {
-      const targets = journal.ledger.recipes().get(recipe) ?? 0
-      journal.ledger.forget(recipe)
-      add(
-        'forget',
-        true,
-        `forgot ${counted(targets, 'place')} that "${recipe}" filled; nothing in the library is changed`,
-      )
-    } finally {
-      journal.close()
-    }
-  } finally {
-    release()
-  }
+  const targets = await state.exclusively(async ({ ledger }) => {
+    const known = ledger.recipes().get(recipe) ?? 0
+    ledger.forget(recipe)
+    return known
+  })
+  add('forget', true, `forgot ${counted(targets, 'place')} that "${recipe}" filled; nothing in the library is changed`)
 }
 
 const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities): string =>
@@ -173,15 +157,9 @@ const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promi
   }
 }
 
-const checkReading = async (
-  terminal: Terminal,
-  config: LoadedConfig,
-  server: Server,
-  account: string,
-  add: Add,
-): Promise<void> => {
+const checkReading = async (terminal: Terminal, config: LoadedConfig, session: Session, add: Add): Promise<void> => {
   try {
-    add('assets', true, await nextReading(terminal, config, server, account))
+    add('assets', true, await nextReading(terminal, config, session))
   } catch (error) {
     add('assets', false, reasonOf(error), hintOf(error))
   }
@@ -190,39 +168,38 @@ const checkReading = async (
 const checkAccount = async (
   terminal: Terminal,
   config: LoadedConfig,
-  account: Account,
+  session: Session,
   add: Add,
   { repair: isRepair = false, forget: forgotten }: DoctorFlags,
 ): Promise<void> => {
-  let server: Server
+  const { server, state } = session
+  const { capabilities } = server
+  add('server', true, `${server.url} runs Immich ${capabilities.version}`)
+  if (!capabilities.known)
+    add(
+      'version',
+      config.allowUnknownServer,
+      'newer than any known here',
+      'It is only read from, unless allowUnknownServer is set.',
+    )
+  add('capabilities', true, describeCapabilities(capabilities))
+  checkKey(server, config, add)
+  checkClock(server, add)
+  await checkNames(server, config, add)
+  if (isRepair) repair(state.file, add)
+  if (!checkState(state.file, add)) return
+  await checkReading(terminal, config, session, add)
+  if (forgotten !== undefined) await forget(session, forgotten, config, add)
+  checkLedger(session, config, add)
+  await checkKept(session, add)
+}
+
+const connected = async (darkroom: Darkroom, account: string, add: Add): Promise<Session | null> => {
   try {
-    server = await openServer(terminal, account)
+    return await darkroom.session(account)
   } catch (error) {
-    return add('server', false, reasonOf(error), hintOf(error))
-  }
-  try {
-    const { capabilities } = server
-    add('server', true, `${server.url} runs Immich ${capabilities.version}`)
-    if (!capabilities.known)
-      add(
-        'version',
-        config.allowUnknownServer,
-        'newer than any known here',
-        'It is only read from, unless allowUnknownServer is set.',
-      )
-    add('capabilities', true, describeCapabilities(capabilities))
-    checkKey(server, config, add)
-    checkClock(server, add)
-    await checkNames(server, config, add)
-    const file = stateFile(stateFolderOf(terminal, config), server.url, server.user.id)
-    if (isRepair) repair(file, add)
-    if (!checkState(file, add)) return
-    await checkReading(terminal, config, server, account.name, add)
-    if (forgotten !== undefined) forget(file, forgotten, config, add)
-    checkLedger(terminal, config, server, add)
-    await checkKept(terminal, config, server, add)
-  } finally {
-    await server.close()
+    add('server', false, reasonOf(error), hintOf(error))
+    return null
   }
 }
 
@@ -256,8 +233,12 @@ export const doctorCommand = async (terminal: Terminal, _: readonly string[], fl
     true,
     `${config.file}: ${counted(recipes.length, 'recipe')}, ${counted(config.plugins.length, 'plugin')}`,
   )
-  for (const account of chosenAccounts(config, terminal.options.account))
-    await checkAccount(terminal, config, account, adder(account.name), flags)
+  await withDarkroom(terminal, config, async (darkroom) => {
+    for (const account of darkroom.accounts()) {
+      const session = await connected(darkroom, account, adder(account))
+      if (session) await checkAccount(terminal, config, session, adder(account), flags)
+    }
+  })
   if (terminal.options.json) terminal.print(JSON.stringify(findings, null, 2))
   else show(terminal, findings)
   return findings.every(({ ok }) => ok) ? 0 : 1

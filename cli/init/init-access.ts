@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { password, text } from '@clack/prompts'
 import { connect, type Server } from '../../core/api/server.ts'
 import { DarkroomError, type Problem, reasonOf } from '../../core/errors.ts'
-import { errorText, type Terminal } from '../terminal.ts'
+import { errorText, retryText, type Terminal } from '../terminal.ts'
 
 /** A key, and where it came from: a file of the user's stays where it is. */
 export interface Key {
@@ -132,7 +132,8 @@ export const openAccess = async (terminal: Terminal, given: Given): Promise<Acce
     if (key === undefined) return null
     terminal.hide([key.apiKey])
     try {
-      return { server: await connect({ url, apiKey: key.apiKey, attempts: 2, log: terminal.log }), key }
+      const onRetry = (reason: string, ms: number): void => terminal.log.debug(retryText(reason, ms))
+      return { server: await connect({ url, apiKey: key.apiKey, attempts: 2, onRetry }), key }
     } catch (error) {
       const wrong = wrongPart(error)
       if (wrong === null || given[wrong] !== undefined || tries === 3) throw error

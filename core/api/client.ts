@@ -4,7 +4,7 @@ import { gunzip } from 'node:zlib'
 import { type Dispatcher, Pool } from 'undici'
 import type { z } from 'zod'
 import { DarkroomError } from '../errors.ts'
-import { createMask, type Logger, type Mask, silentLogger } from '../log.ts'
+import { createMask, type Mask } from '../log.ts'
 import { type Answer, header, parseBody, statusError } from './answer.ts'
 import { connectionError, isLasting, isUnsent } from './connection-error.ts'
 import { retryWait } from './retry.ts'
@@ -24,7 +24,8 @@ export interface ClientOptions {
   readonly insecure?: boolean | undefined
   /** Bytes of an answer that are read at most, unpacked; 256 MB unless told. */
   readonly largestAnswer?: number | undefined
-  readonly log?: Logger
+  /** Called before a request is sent again: why, and in how many milliseconds. */
+  readonly onRetry?: (reason: string, ms: number) => void
 }
 
 /** One request; the answer is read by `schema`. */
@@ -115,7 +116,7 @@ const assertKey = (apiKey: string): void => {
  */
 export const createClient = (options: ClientOptions): Client => {
   const { apiKey, timeout = 60, attempts = 4, connections = 8, insecure = false } = options
-  const { largestAnswer = 256 * 2 ** 20, log = silentLogger } = options
+  const { largestAnswer = 256 * 2 ** 20 } = options
   assertKey(apiKey)
   const mask = createMask([apiKey])
   const limitMs = toMs(timeout)
@@ -183,7 +184,7 @@ export const createClient = (options: ClientOptions): Client => {
     }
     if (wait === null) throw failure
     if (isUnclear) traffic.unclear += 1
-    log.debug(`${failure.message} Trying again in ${wait} ms.`)
+    options.onRetry?.(failure.message, wait)
     await sleep(wait, undefined, request.signal ? { signal: request.signal } : {})
     return attempt(request, label, path, number + 1)
   }

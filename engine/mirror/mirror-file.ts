@@ -40,6 +40,8 @@ export class MirrorFile implements Mirror {
   readonly #options: MirrorOptions
   #opened: Opened | null = null
   #isReading = false
+  /** What was noted while it was being read, and would be lost if that reading were rolled back. */
+  #later: (() => void)[] = []
 
   constructor(file: string, options: MirrorOptions) {
     this.file = file
@@ -99,6 +101,7 @@ export class MirrorFile implements Mirror {
   }
 
   forget(beginning: string): void {
+    if (this.#isReading) return void this.#later.push(() => this.forget(beginning))
     try {
       this.#open().store.forgetKept(beginning)
     } catch (error) {
@@ -117,6 +120,7 @@ export class MirrorFile implements Mirror {
   }
 
   markStale(ids: readonly string[]): boolean {
+    if (this.#isReading) return this.#later.push(() => this.markStale(ids)) > 0
     try {
       const { database, store } = this.#open()
       database.exec('BEGIN IMMEDIATE')
@@ -166,6 +170,7 @@ export class MirrorFile implements Mirror {
     } finally {
       this.#isReading = false
       this.#end('ROLLBACK')
+      for (const note of this.#later.splice(0)) note()
     }
   }
 

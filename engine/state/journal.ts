@@ -32,7 +32,8 @@ export interface RunRecord {
 export interface Journal extends RequestJournal {
   readonly file: string
   readonly ledger: LedgerStore
-  readonly written: RecentWrites
+  /** What was written in the days before, as of now; each plan asks anew. */
+  written(): RecentWrites
   /** @throws DarkroomError STATE_UNREADABLE where the file is damaged */
   check(): void
   /** @param undoes the run that this one takes back */
@@ -100,7 +101,7 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
   return guarded(file, {
     file,
     ledger,
-    written: guarded(file, createRecentWrites(database)),
+    written: () => guarded(file, createRecentWrites(database)),
     check: () => checkDatabase(file, database),
     begin: (id, plan, undoes) =>
       inTransaction(database, () => {

@@ -1,3 +1,4 @@
+import { pid as ownPid } from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
 import { isNeighbour, ownHolder, readHolder, removeHolder, writeHolder } from './lock-holder.ts'
@@ -37,11 +38,11 @@ const claim = (file: string, holderFile: string, pid: number): void => {
 /**
  * Lets one run at a time write. What a dead process of this computer left is taken over; what a run on another one
  * holds, or left, is not.
- * @param pid that of this process, for those who find the lock taken
+ * @param pid named to those who find the lock taken; default: that of this process
  * @returns a function that gives the lock back
  * @throws DarkroomError STATE_LOCKED, STATE_UNREADABLE
  */
-export const takeLock = (stateFile: string, pid: number): (() => void) => {
+export const takeLock = (stateFile: string, pid = ownPid): (() => void) => {
   const file = `${stateFile}.lock`
   const holderFile = `${file}.json`
   const database = lockFile(file, holderFile)

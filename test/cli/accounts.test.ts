@@ -40,6 +40,14 @@ describe('several accounts of which some fail', () => {
     expect(albumsOf(home.sandbox)).toEqual([['A', ['1.jpg']]])
   })
 
+  it('apply connects to each of them once, for looking back, planning and writing', async () => {
+    const home = await homeOfThree()
+    const asked = () => home.sandbox.requests.get('GET /users/me') ?? 0
+    const before = asked()
+    await home.darkroom('apply', '--config', 'three.json', '--account', 'good', '--yes')
+    expect(asked()).toBe(before + 1)
+  })
+
   it('--account leaves the others alone', async () => {
     const home = await homeOfThree()
     expect((await home.darkroom('plan', '--config', 'three.json', '--account', 'good')).code).toBe(0)

@@ -269,7 +269,7 @@ describe('init at a terminal', () => {
 })
 
 describe('the written tsconfig.json', () => {
-  const tsc = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url))
+  const tsc = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
   const check = (folder: string): string => {
     try {
       return execFileSync(tsc, ['-p', folder], { encoding: 'utf8', stdio: 'pipe' })

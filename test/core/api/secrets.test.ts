@@ -1,15 +1,14 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { DarkroomError } from '../../../core/errors.ts'
-import { createLogger } from '../../../core/log.ts'
 import { answering, apiKey, clientFor, json, listenTls, read, text } from './listen.ts'
 import { cert, key } from './self-signed.ts'
 
-/** All that a failing request says: log lines, and the error with its causes. */
+/** All that a failing request says: why it is repeated, and the error with its causes. */
 const wordsOf = async (url: string): Promise<string> => {
   const lines: string[] = []
-  const log = createLogger({ level: 'debug', write: (line) => lines.push(line) })
-  const request = clientFor(url, { timeout: 0.1, attempts: 2, log }).request(read)
+  const onRetry = (reason: string): void => void lines.push(reason)
+  const request = clientFor(url, { timeout: 0.1, attempts: 2, onRetry }).request(read)
   const error = await request.then(
     (value) => value,
     (reason) => reason,

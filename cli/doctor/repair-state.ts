@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { createDatabase, openDatabase, stateError, versionOf } from './database.ts'
+import { createDatabase, openDatabase, stateError, versionOf } from '../../engine/state/database.ts'
 
 /** What was saved of a damaged state file. */
 export interface Repaired {

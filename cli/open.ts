@@ -1,0 +1,53 @@
+import { resolve } from 'node:path'
+import type { SessionConfig } from '../engine/session/account-context.ts'
+import { type Darkroom, openAccounts } from '../engine/session/darkroom.ts'
+import type { Reporter } from '../engine/session/reporter.ts'
+import { stateFolder } from '../engine/state/journal.ts'
+import { type LoadedConfig, loadConfig, recipesOf } from './config/load-config.ts'
+import { errorText, retryText, type Terminal } from './terminal.ts'
+
+/** Reads the configuration and keeps its keys out of everything shown. */
+export const openConfig = async (terminal: Terminal): Promise<LoadedConfig> => {
+  const { io, options } = terminal
+  const config = await loadConfig({ cwd: io.cwd, env: io.env, file: options.config })
+  terminal.hide(config.accounts.map(({ apiKey }) => apiKey))
+  terminal.log.debug(`Configuration: ${config.file}`)
+  for (const warning of config.warnings) terminal.log.warn(warning)
+  return config
+}
+
+/** Where journals are kept: `--state-dir`, `stateDir`, DARKROOM_STATE_DIR, else the XDG state folder. */
+export const stateFolderOf = ({ options, io }: Terminal, config: LoadedConfig | undefined): string =>
+  resolve(io.cwd, stateFolder(options.stateDir ?? config?.stateDir, io.env))
+
+const labels = { read: 'Reading assets:', apply: 'Applying:' }
+
+/** Shows at a terminal what sessions do. */
+const reporterOf = ({ log, bar }: Terminal): Reporter => ({
+  log,
+  begin: (step) => {
+    const { update, hide } = bar(labels[step])
+    return { update, end: hide }
+  },
+  waiting: (account, reason, ms) => log.scoped(account).debug(retryText(reason, ms)),
+  failed: (account, error) => log.error(`${account}: ${errorText(error)}`),
+})
+
+/** Does something with the accounts of a configuration: all, or the one named by `--account`. */
+export const withDarkroom = async <T>(
+  terminal: Terminal,
+  config: LoadedConfig,
+  work: (darkroom: Darkroom) => Promise<T>,
+): Promise<T> => {
+  const sessions: SessionConfig = {
+    ...config,
+    recipes: () => recipesOf(config),
+    stateFolder: stateFolderOf(terminal, config),
+  }
+  const darkroom = openAccounts(sessions, reporterOf(terminal), terminal.options.account)
+  try {
+    return await work(darkroom)
+  } finally {
+    await darkroom.close()
+  }
+}

@@ -1,0 +1,87 @@
+import { connect, type Server } from '../core/api/server.ts'
+import { createMask } from '../core/log.ts'
+import type { AnyRecipe } from '../core/recipes/recipe.ts'
+import type { Outcome } from './applier/applier.ts'
+import { type AssetExplanation, assetIdIn, explainAsset } from './explain.ts'
+import { type Account, type AccountContext, recipesFor, type SessionConfig } from './session/account-context.ts'
+import { AccountState, type ReadOptions } from './session/account-state.ts'
+import { applyToAccount } from './session/applying.ts'
+import { inverseJob, isCutOff, leftOfLastRun, type UndoOptions } from './session/earlier-runs.ts'
+import { type FoundAsset, findAssets } from './session/finding.ts'
+import { type AccountJob, reasonsAgainst } from './session/job.ts'
+import { type PlanOptions, planAccount } from './session/planning.ts'
+import { type Reporter, silentReporter } from './session/reporter.ts'
+import { type RunRecord, stateFile } from './state/journal.ts'
+
+/** What came of applying a plan to one account. */
+export interface AccountResult {
+  /** Null where nothing had to be written. */
+  readonly outcome: Outcome | null
+  /** Why nothing was written: limits, missing allowances, recipes that failed. Empty where it was applied. */
+  readonly refused: readonly string[]
+}
+
+/**
+ * One account, connected: what Darkroom does with it. It asks nobody and ends nothing; what needs a decision comes back
+ * as a value. Planning and finding may go on side by side, also while a plan is applied; what writes waits for its turn.
+ * The key is known to the connection alone and in nothing that is returned.
+ */
+export interface Session {
+  readonly account: string
+  readonly server: Server
+  readonly state: AccountState
+  /** What the recipes would change; writes nothing to the server. */
+  plan(options?: PlanOptions): Promise<AccountJob>
+  /** Carries out a plan, if nothing is against it. The signal ends the run after the request in flight. */
+  apply(job: AccountJob, options?: { readonly signal?: AbortSignal | undefined }): Promise<AccountResult>
+  /** What takes back a run, to be applied; null where this account has no run of that id. */
+  undo(run: string, options?: UndoOptions): Promise<AccountJob | null>
+  /** What is left of the last run, to be applied; null where it ended well. */
+  resume(): Promise<AccountJob | null>
+  /** The same if it was cut off, or failed in part, against everybody's will: it should be applied before a new plan is made. */
+  unfinished(): Promise<AccountJob | null>
+  /** Assets that a recipe, or one of the configuration by its name, selects; oldest first. */
+  find(what: string | AnyRecipe, options?: ReadOptions): Promise<FoundAsset[]>
+  /** What each recipe, or those named, makes of an asset, by its id or web link. */
+  explain(asset: string, recipes?: readonly string[]): Promise<AssetExplanation>
+  /** The journal, newest first, with what became of requests that no run saw answered. */
+  runs(): Promise<RunRecord[]>
+  /** To be called when all other calls have ended. */
+  close(): Promise<void>
+}
+
+/**
+ * Connects to an account.
+ * @throws DarkroomError API_UNAUTHORIZED, API_UNREACHABLE, SERVER_TOO_OLD …
+ */
+export const openAccount = async (
+  config: SessionConfig,
+  { name, ...access }: Account,
+  reporter: Reporter = silentReporter,
+): Promise<Session> => {
+  const server = await connect({ ...access, onRetry: (reason, ms) => reporter.waiting(name, reason, ms) })
+  const mask = createMask(config.accounts.map(({ apiKey }) => apiKey))
+  const state = new AccountState(stateFile(config.stateFolder, server.url, server.user.id), mask)
+  const context: AccountContext = { name, config, reporter, server, state }
+  return {
+    account: name,
+    server,
+    state,
+    plan: (options = {}) => planAccount(context, options),
+    apply: async (job, { signal } = {}) => {
+      const refused = reasonsAgainst(job)
+      return { refused, outcome: refused.length > 0 ? null : await applyToAccount(context, job, signal) }
+    },
+    undo: (run, options = {}) => inverseJob(context, run, options),
+    resume: () => leftOfLastRun(context),
+    unfinished: () => leftOfLastRun(context, isCutOff),
+    find: (what, options = {}) => findAssets(context, what, options),
+    explain: (asset, recipes) =>
+      explainAsset(server, recipesFor(context, recipes), assetIdIn(asset), state.memory(reporter.log).ledger),
+    runs: async () => (await state.settled(server))?.runs() ?? [],
+    close: async () => {
+      state.close()
+      await server.close()
+    },
+  }
+}

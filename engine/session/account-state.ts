@@ -1,0 +1,137 @@
+import { statSync } from 'node:fs'
+import type { Server } from '../../core/api/server.ts'
+import { type AssetCache, noCache } from '../../core/context/asset-cache.ts'
+import { createContext } from '../../core/context/context.ts'
+import { hasCode } from '../../core/errors.ts'
+import type { Logger, Mask } from '../../core/log.ts'
+import { reconcile } from '../applier/reconcile.ts'
+import { type EarlierWrites, nothingWritten } from '../late-writes/reverted-writes.ts'
+import { type Mirror, mirrorFile } from '../mirror/mirror.ts'
+import { mirrorCache } from '../mirror/mirror-cache.ts'
+import { openMirror } from '../mirror/open-mirror.ts'
+import { type Journal, openJournal } from '../state/journal.ts'
+import { emptyLedger, type Ledger } from '../state/ledger.ts'
+import { takeLock } from '../state/lock.ts'
+
+/** How much of what is known already may be relied on. */
+export interface ReadOptions {
+  /** Read everything from the server, and leave the mirror as it is. */
+  readonly fresh?: boolean | undefined
+  /** Read everything from the server, and bring the mirror up to date with it. */
+  readonly verify?: boolean | undefined
+  /** Ends the reading with the reason of the signal; nothing is left behind. */
+  readonly signal?: AbortSignal
+}
+
+/** What earlier plans ask of earlier runs. */
+export interface PlanMemory {
+  readonly ledger: Ledger
+  readonly written: EarlierWrites
+}
+
+/** The state file and the mirror of one user of one server; each is opened when it is needed first, and then once. */
+export class AccountState {
+  readonly file: string
+  readonly mirror: Mirror
+  /** Another one after each run: a plan that was made before has to be compared with the library again. */
+  basis = Symbol('basis')
+  readonly #mask: Mask
+  #opened: { readonly journal: Journal; readonly inode: number } | null = null
+  #turn: Promise<unknown> = Promise.resolve()
+
+  /** @param mask keeps secrets out of what servers and recipes say */
+  constructor(file: string, mask: Mask) {
+    this.file = file
+    this.mirror = openMirror(mirrorFile(file))
+    this.#mask = mask
+  }
+
+  /** The journal of somebody who has one; looking at it makes none. */
+  known(): Journal | null {
+    return statSync(this.file, { throwIfNoEntry: false }) ? this.#journal() : null
+  }
+
+  #journal(): Journal {
+    const inode = statSync(this.file, { throwIfNoEntry: false })?.ino
+    if (this.#opened?.inode === inode && this.#opened) return this.#opened.journal
+    // Somebody moved the file away, or repaired it.
+    this.#opened?.journal.close()
+    this.#opened = null
+    const journal = openJournal(this.file, this.#mask)
+    this.#opened = { journal, inode: statSync(this.file).ino }
+    return journal
+  }
+
+  /**
+   * Does something while nobody else writes. Within a session one waits for the other.
+   * @throws DarkroomError STATE_LOCKED, STATE_UNREADABLE
+   */
+  exclusively<T>(work: (journal: Journal) => Promise<T>): Promise<T> {
+    const done = this.#turn.then(() => this.#locked(work))
+    this.#turn = done.catch(() => {})
+    return done
+  }
+
+  async #locked<T>(work: (journal: Journal) => Promise<T>): Promise<T> {
+    // It makes the folder that the lock is in.
+    this.#journal()
+    const release = takeLock(this.file)
+    try {
+      const journal = this.#journal()
+      journal.check()
+      return await work(journal)
+    } finally {
+      release()
+    }
+  }
+
+  /** The journal, if there is one, after it was found out what became of requests that no run saw answered. */
+  async settled(server: Server): Promise<Journal | null> {
+    const known = this.known()
+    const isOpen = known?.unanswered().length || known?.runs().some(({ status }) => status === 'running')
+    if (isOpen) await this.exclusively((journal) => reconcile(createContext(server, []), journal))
+    return known
+  }
+
+  /** What one plan asks of earlier runs; the journal is opened when it is asked first. */
+  memory(log: Logger): PlanMemory {
+    let written: EarlierWrites | undefined
+    /** Without this memory a plan is no worse than a first one; a sync without its ledger would be. */
+    const remembered = <T>(ask: (written: EarlierWrites) => T): T => {
+      try {
+        written ??= this.known()?.written() ?? nothingWritten
+        return ask(written)
+      } catch (error) {
+        if (!hasCode(error, 'STATE_UNREADABLE')) throw error
+        log.warn(`${error.message} What was written before is not known to this plan.`)
+        written = nothingWritten
+        return ask(written)
+      }
+    }
+    return {
+      // Never taken for empty because it could not be read.
+      ledger: { of: (recipe, target) => (this.known()?.ledger ?? emptyLedger).of(recipe, target) },
+      written: {
+        lastTo: (field) => remembered((earlier) => earlier.lastTo(field)),
+        reverted: (field) => remembered((earlier) => earlier.reverted(field)),
+      },
+    }
+  }
+
+  /** What one plan reads assets from. */
+  cache({ fresh = false, verify = false }: ReadOptions, log: Logger): AssetCache {
+    if (fresh) return noCache
+    const { mirror } = this
+    return mirrorCache({
+      mirror,
+      verify,
+      onWay: ({ from, why }) => log.debug(`Assets are read from the ${from}: ${why}.`),
+    })
+  }
+
+  close(): void {
+    this.#opened?.journal.close()
+    this.#opened = null
+    this.mirror.close()
+  }
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { isExifField } from '../../core/actions/action.ts'
+import { assertWritable } from '../../core/api/server.ts'
+import { DarkroomError } from '../../core/errors.ts'
+import { applyPlan, type Outcome } from '../applier/applier.ts'
+import { assertPermitted } from '../applier/permissions.ts'
+import type { Mirror } from '../mirror/mirror.ts'
+import type { AccountPlan } from '../plan/plan.ts'
+import { staleReasons } from '../plan/saved.ts'
+import { fieldsOf } from '../plan/values.ts'
+import type { AccountContext } from './account-context.ts'
+import { type AccountJob, isIdle } from './job.ts'
+
+/** What lies in the exif record is written at once, and stamped when the server's jobs have run (`immich-api.md` 3.2). */
+const stampedLate = ({ operations }: AccountPlan): string[] =>
+  operations.flatMap((operation) =>
+    operation.op === 'asset.update' && fieldsOf(operation.set).some(isExifField) ? operation.assetIds : [],
+  )
+
+/** Has the mirror read again what is written. */
+const markStale = (mirror: Mirror, plan: AccountPlan): void => {
+  if (!existsSync(mirror.file)) return
+  const ids = stampedLate(plan)
+  if (ids.length > 0) mirror.markStale(ids)
+  if (plan.operations.some(({ op }) => op.startsWith('tag.'))) mirror.forget('tag ')
+}
+
+/**
+ * Applies a plan to its account; null where there was nothing to write.
+ * @param signal ends the run after the request in flight
+ * @throws DarkroomError API_FORBIDDEN, SERVER_UNKNOWN, PLAN_STALE, STATE_LOCKED … where nothing was begun
+ */
+export const applyToAccount = async (
+  { name, server, state, config, reporter }: AccountContext,
+  job: AccountJob,
+  signal?: AbortSignal,
+): Promise<Outcome | null> => {
+  const { plan, run, basis, observed, reverted, undoes, from } = job
+  if (isIdle(job)) return null
+  const progress = reporter.begin('apply', name)
+  try {
+    assertWritable(server, config.allowUnknownServer)
+    assertPermitted(server, plan.operations)
+    return await state.exclusively(async (journal) => {
+      const reasons = basis === state.basis ? [] : await staleReasons(server, plan)
+      if (reasons.length > 0) throw new DarkroomError('PLAN_STALE', { reasons })
+      for (const observation of observed) journal.ledger.observe(observation)
+      journal.written().note(reverted)
+      if (plan.operations.length === 0) return null
+      markStale(state.mirror, plan)
+      const outcome = await applyPlan(plan, {
+        run,
+        server,
+        journal,
+        onProgress: progress.update,
+        from,
+        ...(signal ? { signal } : {}),
+        ...(undoes === undefined ? {} : { undoes }),
+      })
+      state.basis = Symbol('basis')
+      // Once more: a plan made meanwhile may have read them before they were written.
+      markStale(state.mirror, plan)
+      return outcome
+    })
+  } finally {
+    progress.end()
+  }
+}

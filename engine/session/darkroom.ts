@@ -1,0 +1,178 @@
+import { DarkroomError } from '../../core/errors.ts'
+import type { Outcome } from '../applier/applier.ts'
+import type { Plan } from '../plan/plan.ts'
+import { openAccount, type Session } from '../session.ts'
+import type { RunRecord } from '../state/journal.ts'
+import { accountNamed, type SessionConfig } from './account-context.ts'
+import type { UndoOptions } from './earlier-runs.ts'
+import { type AccountJob, type Bounds, checkedJob, isIdle, type Job, joinJobs, reasonsAgainst } from './job.ts'
+import type { PlanOptions } from './planning.ts'
+import { type Reporter, silentReporter } from './reporter.ts'
+
+/** How to apply a plan. */
+export interface ApplyOptions {
+  /** Ends the run after the request in flight. */
+  readonly signal?: AbortSignal | undefined
+  /** Told what came of each account, as soon as that is known. */
+  readonly onOutcome?: (account: string, outcome: Outcome) => void
+}
+
+/** What came of one account. */
+export interface AccountOutcome {
+  readonly account: string
+  readonly outcome: Outcome
+}
+
+/** What came of applying a plan. */
+export interface ApplyResult {
+  /** Of each account in which something had to be written. */
+  readonly outcomes: readonly AccountOutcome[]
+  /** Accounts that failed while others went on. */
+  readonly lost: readonly string[]
+  /** Why nothing was written at all: limits, missing allowances, recipes that failed. Empty where it was applied. */
+  readonly refused: readonly string[]
+}
+
+/**
+ * Several accounts as one: each is connected when it is needed first, planned and applied one after the other, because
+ * one may fill an album that another makes and shares. What needs a decision comes back as a value.
+ */
+export interface Darkroom {
+  /** Names of the accounts it is about. */
+  accounts(): readonly string[]
+  /** One of them, connected. */
+  session(account: string): Promise<Session>
+  /** One plan over all accounts. An account that cannot be reached is left out if there are others. */
+  plan(options?: Omit<PlanOptions, 'earlier'>): Promise<Job>
+  /** A plan from elsewhere, such as a file, judged by the limits of today; it is compared with the libraries when it is applied. */
+  check(plan: Plan, bounds?: Bounds): Job
+  /** Carries out a plan, if nothing is against it. */
+  apply(job: Job, options?: ApplyOptions): Promise<ApplyResult>
+  /**
+   * What takes back a run, or the last one, to be applied; null where nothing was ever applied. Of an undo that was cut
+   * off it is the rest.
+   * @param run id, or the beginning of one
+   * @throws DarkroomError RUN_UNKNOWN
+   */
+  undo(run?: string, options?: Pick<UndoOptions, 'allow'>): Promise<Job | null>
+  /** What is left of the last run, to be applied; null where it ended well. */
+  resume(): Promise<Job | null>
+  /** The same if it was cut off, or failed in part, against everybody's will: it should be applied before a new plan is made. */
+  unfinished(): Promise<Job | null>
+  /** To be called when all other calls have ended. */
+  close(): Promise<void>
+}
+
+/** Whether an error concerns one server or key, so that other accounts can go on. */
+const isOfAccount = (error: unknown): boolean =>
+  error instanceof DarkroomError && /^(API|SERVER|STATE)_/.test(error.code)
+
+const accountOf = ({ plan }: AccountJob): string => plan.account
+
+/** What is left of one run: that of the first account that has any. */
+const joinLeft = (left: readonly AccountJob[]): Job | null => {
+  const [first] = left
+  return first ? joinJobs(left.filter(({ run }) => run === first.run)) : null
+}
+
+/**
+ * Opens the accounts of a configuration, or one of them.
+ * @throws DarkroomError ACCOUNT_UNKNOWN, when it is used
+ */
+export const openAccounts = (config: SessionConfig, reporter: Reporter = silentReporter, only?: string): Darkroom => {
+  const opened = new Map<string, Promise<Session>>()
+
+  const session = (name: string): Promise<Session> => {
+    const known = opened.get(name)
+    if (known) return known
+    const opening = openAccount(config, accountNamed(config, name), reporter)
+    opened.set(name, opening)
+    // Asked again, it is tried again.
+    opening.catch(() => opened.delete(name))
+    return opening
+  }
+
+  const accounts = (): readonly string[] =>
+    only === undefined ? config.accounts.map(({ name }) => name) : [accountNamed(config, only).name]
+
+  /** One account after the other. Those that fail are told of and returned, unless there is only one. */
+  const tryEach = async <T>(jobs: readonly T[], nameOf: (job: T) => string, step: (job: T) => Promise<void>) => {
+    const lost: string[] = []
+    for (const job of jobs)
+      await step(job).catch((error) => {
+        if (jobs.length === 1 || !isOfAccount(error)) throw error
+        reporter.failed(nameOf(job), error)
+        lost.push(nameOf(job))
+      })
+    return lost
+  }
+
+  const jobsOf = async (
+    names: readonly string[],
+    ask: (session: Session) => Promise<AccountJob | null>,
+    isForgiven: (error: unknown) => boolean = () => false,
+  ): Promise<AccountJob[]> => {
+    const jobs: (AccountJob | null)[] = []
+    for (const name of names)
+      try {
+        jobs.push(await ask(await session(name)))
+      } catch (error) {
+        if (!isForgiven(error)) throw error
+      }
+    return jobs.filter((job) => job !== null)
+  }
+
+  const resume = async (): Promise<Job | null> => joinLeft(await jobsOf(accounts(), (one) => one.resume()))
+
+  return {
+    accounts,
+    session: async (name) => session(name),
+    plan: async (options = {}) => {
+      const jobs: AccountJob[] = []
+      const lost = await tryEach(accounts(), String, async (name) => {
+        const earlier = jobs.map(({ plan }) => plan)
+        jobs.push(await (await session(name)).plan({ ...options, earlier }))
+      })
+      return joinJobs(jobs, lost)
+    },
+    check: (plan, bounds) => ({ ...joinJobs(plan.accounts.map((one) => checkedJob(config, one, bounds))), plan }),
+    apply: async ({ accounts: jobs, ...objections }, { signal, onOutcome } = {}) => {
+      const outcomes: AccountOutcome[] = []
+      const refused = reasonsAgainst(objections)
+      if (refused.length > 0) return { outcomes, refused, lost: [] }
+      const lost = await tryEach(jobs, accountOf, async (job) => {
+        if (isIdle(job) || signal?.aborted) return
+        const account = accountOf(job)
+        const { outcome } = await (await session(account)).apply(job, { signal })
+        if (!outcome) return
+        outcomes.push({ account, outcome })
+        onOutcome?.(account, outcome)
+      })
+      return { outcomes, refused, lost }
+    },
+    undo: async (wanted, options = {}) => {
+      const runs: RunRecord[] = []
+      for (const name of accounts()) runs.push(...(await (await session(name)).runs()))
+      const newest = runs.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+      const found = newest.find(({ id }) => wanted === undefined || id.startsWith(wanted))
+      if (!found && wanted !== undefined) throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
+      const [last] = newest
+      if (!found || !last) return null
+      // Who asks again after an undo was cut off wants it finished.
+      const isOpen = last.undoes !== null && last.status !== 'done'
+      if (isOpen && (wanted === undefined || last.undoes === found.id)) return resume()
+      // Who filled an album goes before who made and shared it, and what the one takes out is gone for the other.
+      const leaving = new Map<string, Set<string>>()
+      return joinJobs(await jobsOf(accounts().toReversed(), (one) => one.undo(found.id, { ...options, leaving })))
+    },
+    resume,
+    unfinished: async () => {
+      // Planning says what is wrong with an account.
+      const left = await jobsOf(accounts(), (one) => one.unfinished(), isOfAccount)
+      return joinLeft(left.filter(({ plan }) => plan.operations.length > 0))
+    },
+    close: async () => {
+      for (const one of opened.values()) await (await one).close()
+    },
+  }
+}

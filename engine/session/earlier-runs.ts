@@ -1,0 +1,97 @@
+import { createContext } from '../../core/context/context.ts'
+import { completedBy } from '../applier/completed-operations.ts'
+import { inverseOf } from '../applier/inverse.ts'
+import { type Operation, type Refusal, sortOperations, summarize } from '../plan/plan.ts'
+import { revalidate, withoutItems } from '../plan/revalidate.ts'
+import type { RunRecord } from '../state/journal.ts'
+import type { AccountContext } from './account-context.ts'
+import { type AccountJob, type Bounds, beyondBounds, plainJob } from './job.ts'
+
+/** A job made from the journal, without looking at recipes. */
+const jobOf = (
+  { name, server, state }: AccountContext,
+  operations: readonly Operation[],
+  { notes = [], refused = [] }: { readonly notes?: readonly string[]; readonly refused?: readonly Refusal[] },
+): AccountJob => {
+  const sorted = sortOperations(operations)
+  const summaryOf = (recipe: string, warnings: readonly string[] = []) =>
+    ({ name: recipe, plugin: null, scanned: 0, matched: 0, warnings }) as const
+  const recipes = [...new Set(sorted.map(({ recipe }) => recipe))].sort().map((recipe) => summaryOf(recipe))
+  const plan = {
+    account: name,
+    server: { url: server.url, version: server.capabilities.version },
+    user: { id: server.user.id, email: server.user.email },
+    recipes: notes.length === 0 ? recipes : [...recipes, summaryOf('undo', [...new Set(notes)])],
+    operations: sorted,
+    refused,
+    summary: summarize(sorted),
+  }
+  return { ...plainJob(plan), basis: state.basis }
+}
+
+/**
+ * What is left of the last run, if it did not end well: the rest of its own plan, as far as it still fits. For an undo
+ * too: what it dissolved or deleted already shows nowhere else.
+ * @param isWorth tells by the last run whether to go on with it
+ */
+export const leftOfLastRun = async (
+  account: AccountContext,
+  isWorth: (last: RunRecord) => boolean = () => true,
+): Promise<AccountJob | null> => {
+  const { server, state } = account
+  const journal = await state.settled(server)
+  const [last] = journal?.runs() ?? []
+  if (!journal || !last || last.status === 'done' || !isWorth(last)) return null
+  const done = completedBy(journal, last.id)
+  const operations = journal.operations(last.id)
+  const open = operations.flatMap(({ operation, done: isDone }, number) => {
+    const ids = done.find((one) => one.number === number)?.ids ?? new Set<string>()
+    return isDone ? [] : withoutItems(operation, ids)
+  })
+  const { remaining, problems } = await revalidate(createContext(server, []), open)
+  const refused = problems.map((reason) => ({ recipe: 'resume', reason, operations: 1 }))
+  return {
+    ...jobOf(account, remaining, { refused }),
+    run: last.id,
+    from: operations.length,
+    ...(last.undoes === null ? {} : { undoes: last.undoes }),
+  }
+}
+
+/** Milliseconds: what a server refuses for so long, it will refuse again, and a new plan says so. */
+const patience = 24 * 3_600_000
+
+/**
+ * Whether a run was cut off, or failed in part, against everybody's will. Who interrupted it may have had a reason; what
+ * single operations failed long ago fails again; an undo is asked for anew.
+ */
+export const isCutOff = ({ status, note, undoes, startedAt }: RunRecord): boolean => {
+  const isInterrupted = status === 'interrupted' && note === 'interrupted'
+  const isHopeless = note === '' && Date.now() - Date.parse(startedAt) > patience
+  return undoes === null && !isInterrupted && !isHopeless
+}
+
+/** How to take a run back. */
+export interface UndoOptions {
+  /** Allowed besides what the configuration allows. What the run itself removed comes back without. */
+  readonly allow?: readonly string[] | undefined
+  /** Which assets leave which album, by accounts that are undone before. */
+  readonly leaving?: Map<string, Set<string>>
+}
+
+const removedByRuns: readonly string[] = ['album.delete', 'tag.delete']
+
+/** What takes back a run, as far as it is still as the run left it; null where the account has no such run. */
+export const inverseJob = async (
+  account: AccountContext,
+  run: string,
+  { allow = [], leaving }: UndoOptions,
+): Promise<AccountJob | null> => {
+  const { server, state, config } = account
+  const journal = await state.settled(server)
+  if (!journal?.runs().some(({ id }) => id === run)) return null
+  const { operations, notes } = await inverseOf(createContext(server, []), completedBy(journal, run), leaving)
+  const job = jobOf(account, operations, { notes })
+  const bounds: Bounds = { allow: [...removedByRuns, ...allow] }
+  return { ...job, undoes: run, beyond: beyondBounds({ ...config, limits: {} }, job.plan, bounds) }
+}

@@ -1,0 +1,56 @@
+import type { BaseAsset } from '../../core/assets/asset.ts'
+import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import type { LoadedRecipe } from '../runner/loaded.ts'
+import { type AccountContext, recipesNamed } from './account-context.ts'
+import type { ReadOptions } from './account-state.ts'
+import { runFor } from './reading.ts'
+
+/** An asset that was found. */
+export interface FoundAsset
+  extends Pick<BaseAsset, 'id' | 'type' | 'visibility' | 'originalFileName' | 'originalPath'> {
+  /** Local time, as ISO text without zone. */
+  readonly takenAt: string
+  /** Its page on the web. */
+  readonly link: string
+}
+
+/** A recipe that does nothing but pass on what it selects; of a stream each asset of each group. */
+const selecting = (loaded: LoadedRecipe, take: (asset: BaseAsset) => void): LoadedRecipe => {
+  const { finish: _, actions: __, stream, ...kept } = loaded.recipe
+  const actions = (asset: BaseAsset): [] => {
+    take(asset)
+    return []
+  }
+  const grouped: NonNullable<AnyRecipe['stream']> = async function* (...given) {
+    for await (const group of stream?.(...given) ?? []) {
+      group.assets.forEach(take)
+      yield { assets: group.assets, actions: [] }
+    }
+  }
+  return { ...loaded, recipe: (stream ? { ...kept, stream: grouped } : { ...kept, actions }) as AnyRecipe }
+}
+
+/** Assets that a recipe selects, oldest first. */
+export const findAssets = async (
+  account: AccountContext,
+  what: string | AnyRecipe,
+  options: ReadOptions,
+): Promise<FoundAsset[]> => {
+  const { server, config } = account
+  const chosen: readonly LoadedRecipe[] =
+    typeof what === 'string'
+      ? recipesNamed(config.recipes(), [what])
+      : [{ recipe: what, plugin: null, from: 'the search' }]
+  const page = server.url.replace(/\/api$/, '')
+  // By id: a stream may yield an asset in several groups.
+  const found = new Map<string, FoundAsset>()
+  const take = ({ id, takenAt, type, visibility, originalFileName, originalPath }: BaseAsset): void => {
+    const time = takenAt.toISOString().slice(0, 19)
+    found.set(id, { id, takenAt: time, type, visibility, originalFileName, originalPath, link: `${page}/photos/${id}` })
+  }
+  const { failures } = await runFor(account, options, { recipes: chosen.map((loaded) => selecting(loaded, take)) })
+  if (failures[0]) throw failures[0]
+  return [...found.values()].sort((a, b) =>
+    a.takenAt < b.takenAt ? -1 : a.takenAt > b.takenAt ? 1 : a.id < b.id ? -1 : 1,
+  )
+}

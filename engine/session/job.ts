@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import type { DarkroomError } from '../../core/errors.ts'
+import { notAllowed } from '../plan/allowances.ts'
+import { beyondLimits, type Limits } from '../plan/limits.ts'
+import type { AccountPlan, Plan, Refusal } from '../plan/plan.ts'
+import type { RunResult } from '../runner/runner.ts'
+import type { SessionConfig } from './account-context.ts'
+
+/** What a plan may do, for once; the rest is as the configuration has it. */
+export interface Bounds {
+  readonly limits?: Limits
+  /** Allowed besides. */
+  readonly allow?: readonly string[] | undefined
+}
+
+/** Why something must not be applied as it is. */
+interface Objections {
+  /** Of recipes that could not run. */
+  readonly failures: readonly DarkroomError[]
+  /** Limits that are exceeded, and what is not allowed. */
+  readonly beyond: readonly Refusal[]
+}
+
+/** A plan for one account that can be applied, and what is known about it. It holds no key. */
+export interface AccountJob extends Objections, Pick<RunResult, 'observed' | 'reverted'> {
+  readonly plan: AccountPlan
+  /** Id of the run in the journal. */
+  readonly run: string
+  /** What the session had applied when it was made; null for a plan from elsewhere, which is compared with the library. */
+  readonly basis: symbol | null
+  /** The run that it takes back. */
+  readonly undoes?: string
+  /** Number of its first operation in the journal; not 0 where a run goes on that was cut off. */
+  readonly from: number
+}
+
+/** A plan for several accounts that can be applied as one run. */
+export interface Job extends Objections {
+  readonly plan: Plan
+  readonly accounts: readonly AccountJob[]
+  /** Accounts that could not be planned while others were. */
+  readonly lost: readonly string[]
+}
+
+/** What applying needs to know besides the plan, where nothing is special. */
+export const plainJob = (plan: AccountPlan): AccountJob => ({
+  plan,
+  run: randomUUID(),
+  basis: null,
+  failures: [],
+  beyond: [],
+  observed: [],
+  reverted: [],
+  from: 0,
+})
+
+/** One job of those of several accounts. */
+export const joinJobs = (jobs: readonly AccountJob[], lost: readonly string[] = []): Job => {
+  const run = jobs[0]?.run ?? randomUUID()
+  return {
+    plan: {
+      format: 'darkroom-plan/1',
+      id: randomUUID(),
+      createdAt: new Date().toISOString(),
+      accounts: jobs.map(({ plan }) => plan),
+    },
+    accounts: jobs.map((job) => ({ ...job, run })),
+    failures: jobs.flatMap(({ failures }) => failures),
+    beyond: jobs.flatMap(({ beyond }) => beyond),
+    lost,
+  }
+}
+
+/** Why a plan goes too far, or nothing. */
+export const beyondBounds = (
+  config: SessionConfig,
+  plan: AccountPlan,
+  { limits = {}, allow = [] }: Bounds,
+): Refusal[] => [
+  ...notAllowed(plan.operations, [...config.allow, ...allow]),
+  ...beyondLimits(plan, {
+    changes: limits.changes ?? config.limits.changes,
+    removals: limits.removals ?? config.limits.removals,
+    removalsPerAlbum: limits.removalsPerAlbum ?? config.limits.removalsPerAlbum,
+  }),
+]
+
+/** A plan from elsewhere, judged by the limits of today: it may have been changed, and so may they. */
+export const checkedJob = (config: SessionConfig, plan: AccountPlan, bounds: Bounds = {}): AccountJob => ({
+  ...plainJob(plan),
+  beyond: beyondBounds(config, plan, bounds),
+})
+
+/** Why something must not be applied, in words; empty where it may be. */
+export const reasonsAgainst = ({ failures, beyond }: Objections): string[] => [
+  ...failures.map(({ message }) => message),
+  ...beyond.map(({ reason }) => reason),
+]
+
+/** Whether there is something to note, although nothing may have to be written to the server. */
+export const isToBeNoted = ({ observed, reverted }: AccountJob): boolean => observed.length + reverted.length > 0
+
+/** Whether applying would do nothing at all. */
+export const isIdle = (job: AccountJob): boolean => job.plan.operations.length === 0 && !isToBeNoted(job)

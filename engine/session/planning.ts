@@ -1,0 +1,92 @@
+import { DarkroomError, hasCode } from '../../core/errors.ts'
+import { type ExampleResult, runExamples } from '../../language/examples/examples.ts'
+import type { AccountPlan } from '../plan/plan.ts'
+import type { LoadedRecipe } from '../runner/loaded.ts'
+import { type AccountContext, recipesFor } from './account-context.ts'
+import type { ReadOptions } from './account-state.ts'
+import { type AccountJob, type Bounds, beyondBounds, plainJob } from './job.ts'
+import { runFor } from './reading.ts'
+
+/** How to plan. */
+export interface PlanOptions extends ReadOptions, Bounds {
+  /** Names of recipes; default: all. */
+  readonly recipes?: readonly string[]
+  /**
+   * Find out first what became of requests that an earlier run did not see answered; default: true. A plan that is only
+   * shown can do without.
+   */
+  readonly settle?: boolean
+  /** Write again at once what the server took back. */
+  readonly retry?: boolean | undefined
+  /** Plans of other accounts that are applied before: albums they make and share are there by then. */
+  readonly earlier?: readonly AccountPlan[]
+}
+
+/** Runs the examples of recipes. */
+export const examplesOf = async (recipes: readonly LoadedRecipe[]): Promise<ExampleResult[]> =>
+  (await Promise.all(recipes.map(({ recipe }) => runExamples(recipe)))).flat()
+
+/** How one example went, for people. */
+export const exampleText = ({ example, reason }: ExampleResult): string => `example ${example} ${reason ?? 'passes'}`
+
+/** What to tell of the recipes whose examples fail. */
+const wrongRecipes = async (recipes: readonly LoadedRecipe[]): Promise<DarkroomError<'RECIPE_FAILED'>[]> => {
+  const failed = (await examplesOf(recipes)).filter(({ passed }) => !passed)
+  return [...Map.groupBy(failed, ({ recipe }) => recipe)].map(
+    ([recipe, results]) =>
+      new DarkroomError('RECIPE_FAILED', { recipe, step: 'examples', reason: results.map(exampleText).join('; ') }),
+  )
+}
+
+/** Albums that other accounts' plans make and let this user fill. */
+const expectedFor = (userId: string, earlier: readonly AccountPlan[]): ReadonlySet<string> => {
+  const operations = earlier.flatMap((plan) => plan.operations)
+  const made = new Set(
+    operations.flatMap((operation) => (operation.op === 'album.create' ? [operation.album.name] : [])),
+  )
+  const shared = operations.flatMap((operation) =>
+    operation.op === 'album.share' && operation.users.some(({ id, role }) => id === userId && role === 'editor')
+      ? [operation.album.name]
+      : [],
+  )
+  return new Set(shared.filter((name) => made.has(name)))
+}
+
+/** Whether an error is one of a recipe that leaves the others alone; the plan tells it among what is refused. */
+const goesOnWithout = (error: DarkroomError, recipes: readonly LoadedRecipe[]): boolean =>
+  hasCode(error, 'RECIPE_FAILED') &&
+  recipes.some(({ recipe }) => recipe.name === error.context.recipe && recipe.continueOnFailure === true)
+
+/** Runs the recipes of one account and plans what they want. */
+export const planAccount = async (account: AccountContext, options: PlanOptions): Promise<AccountJob> => {
+  const { name, server, state, config, reporter } = account
+  const { settle = true, retry = false, earlier = [] } = options
+  const { basis } = state
+  const { traffic } = server.client
+  const before = traffic.requests
+  if (settle) await state.settled(server)
+  const chosen = recipesFor(account, options.recipes)
+  const wrong = await wrongRecipes(chosen)
+  const recipes = chosen.filter(({ recipe }) => !wrong.some(({ context }) => context.recipe === recipe.name))
+  const started = performance.now()
+  const { plan, failures, report, observed, reverted } = await runFor(account, options, {
+    recipes,
+    ...state.memory(reporter.log),
+    retry,
+    expected: expectedFor(server.user.id, earlier),
+    allow: [...config.allow, ...(options.allow ?? [])],
+  })
+  reporter.log.debug(
+    `${name}: ${report?.distinct ?? 0} assets in ${((performance.now() - started) / 1000).toFixed(1)} s, ${traffic.requests - before} requests`,
+  )
+  const beyond = beyondBounds(config, plan, options)
+  const left = wrong.map(({ context, message }) => ({ recipe: context.recipe, reason: message, operations: 0 }))
+  return {
+    ...plainJob({ ...plan, refused: [...left, ...plan.refused, ...beyond] }),
+    basis,
+    failures: [...wrong, ...failures.filter((failure) => !goesOnWithout(failure, recipes))],
+    beyond,
+    observed,
+    reverted,
+  }
+}

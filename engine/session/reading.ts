@@ -1,0 +1,28 @@
+import { type RunOptions, type RunResult, runRecipes } from '../runner/runner.ts'
+import type { AccountContext } from './account-context.ts'
+import type { ReadOptions } from './account-state.ts'
+
+/** Runs recipes of an account, tells how far the reading is, and ends it where that is asked for. */
+export const runFor = async (
+  { name, server, state, reporter }: AccountContext,
+  options: ReadOptions,
+  run: Pick<RunOptions, 'recipes'> & Partial<RunOptions>,
+): Promise<RunResult> => {
+  options.signal?.throwIfAborted()
+  const progress = reporter.begin('read', name)
+  try {
+    return await runRecipes({
+      account: name,
+      server,
+      log: reporter.log.scoped(name),
+      onProgress: ({ seen, expected }) => {
+        options.signal?.throwIfAborted()
+        progress.update(seen, expected)
+      },
+      memory: state.cache(options, reporter.log),
+      ...run,
+    })
+  } finally {
+    progress.end()
+  }
+}

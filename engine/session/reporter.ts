@@ -1,0 +1,29 @@
+import { type Logger, silentLogger } from '../../core/log.ts'
+
+/** How far one step is. */
+export interface Progress {
+  /** @param total null where it is not known */
+  update(done: number, total: number | null): void
+  end(): void
+}
+
+/** Is told what a session does, and decides nothing. */
+export interface Reporter {
+  readonly log: Logger
+  /** Assets begin to be read, or a plan to be applied. */
+  begin(step: 'read' | 'apply', account: string): Progress
+  /** The server gave no good answer; it is asked again in so many milliseconds. */
+  waiting(account: string, reason: string, ms: number): void
+  /** One of several accounts failed, and the others go on. */
+  failed(account: string, error: unknown): void
+}
+
+const nobody: Progress = { update: () => {}, end: () => {} }
+
+/** Tells nobody. */
+export const silentReporter: Reporter = {
+  log: silentLogger,
+  begin: () => nobody,
+  waiting: () => {},
+  failed: () => {},
+}
