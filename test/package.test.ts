@@ -20,17 +20,20 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('the built package can be imported by name, with its plugins and its testing kit', () => {
+it('the built package can be imported by name, with its plugins, its engine and its testing kit', () => {
   writeFileSync(
     join(folder, 'use.mjs'),
     `import { addToAlbum, defineRecipe, type } from 'immich-darkroom'
      import folderAlbums from 'immich-darkroom/plugins/folder-albums'
      import { asset, planFor } from 'immich-darkroom/testing'
+     import { openDarkroom } from 'immich-darkroom/engine'
      const clips = defineRecipe({ name: 'clips', where: type('VIDEO'), actions: [addToAlbum('Clips')] })
      const { summary } = await planFor(clips, [asset({ type: 'VIDEO' })])
-     console.log(JSON.stringify({ summary, problems: folderAlbums({ rootPath: '/p' }).problems }))`,
+     const darkroom = openDarkroom({ accounts: { me: { url: 'http://127.0.0.1:1', apiKey: 'none' } }, recipes: [clips] })
+     console.log(JSON.stringify({ summary, problems: folderAlbums({ rootPath: '/p' }).problems, accounts: darkroom.accounts() }))`,
   )
-  expect(JSON.parse(node(['use.mjs']))).toEqual({ summary: { 'album.create': 1, 'album.add': 1 }, problems: [] })
+  const summary = { 'album.create': 1, 'album.add': 1 }
+  expect(JSON.parse(node(['use.mjs']))).toEqual({ summary, problems: [], accounts: ['me'] })
 })
 
 it('the built command runs its demo', () => {

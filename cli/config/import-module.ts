@@ -4,9 +4,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 // Sources run as .ts in a clone and as .js when built; what users import must be the very modules that run here.
 const extension = extname(new URL(import.meta.url).pathname)
-const core = new URL(`../../index${extension}`, import.meta.url).href
-const testing = new URL(`../../testing${extension}`, import.meta.url).href
-const toolkit = new URL(`../../toolkit${extension}`, import.meta.url).href
+const faceAt = (path: string): string => new URL(`../../${path}${extension}`, import.meta.url).href
+const faces: Readonly<Record<string, string>> = {
+  'immich-darkroom': faceAt('index'),
+  'immich-darkroom/engine': faceAt('engine/index'),
+  'immich-darkroom/testing': faceAt('testing'),
+  'immich-darkroom/toolkit': faceAt('toolkit'),
+}
 const pluginScheme = 'darkroom-plugin:'
 
 const pluginUrl = (name: string): URL => new URL(`../../plugins/${name}/index${extension}`, import.meta.url)
@@ -15,9 +19,7 @@ const pluginUrl = (name: string): URL => new URL(`../../plugins/${name}/index${e
 export const bundledPlugin = (name: string): string => fileURLToPath(pluginUrl(name))
 
 const ownModule = (specifier: string): string | undefined => {
-  if (specifier === 'immich-darkroom') return core
-  if (specifier === 'immich-darkroom/testing') return testing
-  if (specifier === 'immich-darkroom/toolkit') return toolkit
+  if (Object.hasOwn(faces, specifier)) return faces[specifier]
   const plugin = /^immich-darkroom\/plugins\/([\w-]+)$/.exec(specifier)?.[1]
   return plugin === undefined ? undefined : pluginUrl(plugin).href
 }

@@ -101,6 +101,7 @@ export const tsconfigText = (folder: string): string => {
     ...nodeTypes(),
     paths: {
       'immich-darkroom': target('index'),
+      'immich-darkroom/engine': target('engine/index'),
       'immich-darkroom/testing': target('testing'),
       'immich-darkroom/toolkit': target('toolkit'),
       'immich-darkroom/plugins/*': target('plugins/*/index'),

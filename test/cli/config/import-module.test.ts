@@ -45,6 +45,17 @@ export default folderAlbums({ rootPath: '/photos' })
     expect(isPluginInstance(instance)).toBe(true)
   })
 
+  it('finds the engine and the testing kit, which know recipes of the package as theirs', async () => {
+    const text = `import { defineRecipe } from 'immich-darkroom'
+import { openDarkroom } from 'immich-darkroom/engine'
+import { asset } from 'immich-darkroom/testing'
+const accounts = { me: { url: 'http://127.0.0.1:9', apiKey: 'none' } }
+const recipes = [defineRecipe({ name: 'all', actions: [] })]
+export default [openDarkroom({ accounts, recipes }).accounts(), asset({ type: 'VIDEO' }).type]
+`
+    expect(await imported({ 'program.ts': text }, 'program.ts')).toEqual([['me'], 'VIDEO'])
+  })
+
   it('gives nothing where there is no default export', async () => {
     expect(await imported({ 'a.ts': 'export const recipe = 1\n', 'package.json': '{"type":"module"}' }, 'a.ts')).toBe(
       undefined,
