@@ -148,6 +148,22 @@ describe('a mirror that is in use', () => {
     expect((await expectAlike(world)).way).toBe('both')
   })
 
+  it('notes what is written meanwhile as soon as that reading has ended, also where it is broken off', async () => {
+    const world = await mirrored(household)
+    const { server, mirror, sandbox } = world
+    await expectAlike({ server, mirror })
+    mirror.set('tag trips', 'mark', 'members')
+    later(world, 7200)
+    const iterator = mirror.read({ server, passes: timeline, withExif: true }).batches[Symbol.asyncIterator]()
+    await iterator.next()
+    await steps.describe?.(world, 0, 0)
+    expect(mirror.markStale([sandbox.state.assets.keys().next().value ?? ''])).toBe(true)
+    mirror.forget('tag ')
+    await iterator.return?.(undefined)
+    expect(mirror.get('tag trips', 'mark')).toBeNull()
+    expect(await expectAlike({ server, mirror })).toMatchObject({ way: 'mirror' })
+  })
+
   it('is usable after a crash at any moment', async () => {
     const world = await mirrored(household)
     await rowsOf(world.mirror.read({ server: world.server, passes: timeline, withExif: true }))

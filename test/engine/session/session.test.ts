@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { addToAlbum, defineRecipe, favorite, fileName, folder, trash } from '../../../index.ts'
+import { versions } from '../../../sandbox/index.ts'
+import { smallLibrary } from '../../support/library.ts'
+import { albumsOf, assetOf, sandboxFor, writesTo } from '../../support/sandbox.ts'
+import { darkroomFor } from './darkroom-for.ts'
+
+const trip = defineRecipe({ name: 'trip', where: folder('Trip'), actions: [addToAlbum('Trip')] })
+const pets = defineRecipe({ name: 'pets', where: folder('Pets'), actions: [favorite()] })
+const gone = defineRecipe({ name: 'gone', where: fileName('loose.jpg'), actions: [trash()] })
+const filled = [['Trip', ['b1.jpg', 't1.jpg', 't2.jpg', 't3.mp4']]]
+
+describe.each(versions)('a program on %s', (version) => {
+  it('plans, applies, finds nothing left to do, and takes it back', async () => {
+    const sandbox = await sandboxFor(smallLibrary, version)
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [trip, pets] })
+    const job = await darkroom.plan()
+    expect(job.plan.accounts).toMatchObject([{ account: 'me', summary: { 'album.add': 4, 'asset.update': 2 } }])
+    expect(writesTo(sandbox)).toEqual({})
+
+    const { outcomes, refused, lost } = await darkroom.apply(job)
+    expect({ refused, lost }).toEqual({ refused: [], lost: [] })
+    expect(outcomes).toMatchObject([{ account: 'me', outcome: { status: 'done', changes: 7, failures: [] } }])
+    expect(albumsOf(sandbox)).toEqual(filled)
+    expect((await darkroom.plan()).plan.accounts).toMatchObject([{ operations: [] }])
+
+    const session = await darkroom.session('me')
+    const [run] = await session.runs()
+    expect(run).toMatchObject({ id: outcomes[0]?.outcome.run, status: 'done', changes: 7 })
+    const undo = await darkroom.undo()
+    if (!undo) throw new Error('nothing to take back')
+    expect(albumsOf(sandbox)).toEqual(filled)
+    expect((await darkroom.apply(undo)).outcomes).toMatchObject([{ outcome: { status: 'done' } }])
+    expect(albumsOf(sandbox)).toEqual([])
+    expect(assetOf(sandbox, 'p1.jpg').isFavorite).toBe(false)
+    expect(await session.runs()).toMatchObject([{ undoes: run?.id }, { id: run?.id }])
+  })
+})
+
+describe('what needs a decision', () => {
+  it('comes back as a value: a limit that is exceeded, until it is widened', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [trip], limits: { changes: 3 } })
+    const job = await darkroom.plan()
+    expect(job.beyond).toMatchObject([{ reason: expect.stringContaining('limits.changes allows 3') }])
+    const refused = job.beyond.map(({ reason }) => reason)
+    expect(await darkroom.apply(job)).toEqual({ outcomes: [], lost: [], refused })
+    const session = await darkroom.session('me')
+    expect(await session.apply(await session.plan())).toEqual({ outcome: null, refused })
+    expect(writesTo(sandbox)).toEqual({})
+
+    const wider = await darkroom.plan({ limits: { changes: 4 } })
+    expect((await darkroom.apply(wider)).outcomes).toMatchObject([{ outcome: { status: 'done' } }])
+    expect(albumsOf(sandbox)).toEqual(filled)
+  })
+
+  it('such as an allowance that is missing, for a plan and for taking it back', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [gone] })
+    const { refused } = await darkroom.apply(await darkroom.plan())
+    expect(refused).toEqual([expect.stringContaining('To move assets to the trash has to be allowed')])
+    expect(writesTo(sandbox)).toEqual({})
+    await darkroom.apply(await darkroom.plan({ allow: ['asset.trash'] }))
+    expect(assetOf(sandbox, 'loose.jpg').trashedAt).not.toBeNull()
+    const undo = await darkroom.undo()
+    if (!undo) throw new Error('nothing to take back')
+    await darkroom.apply(undo)
+    expect(assetOf(sandbox, 'loose.jpg').trashedAt).toBeNull()
+  })
+
+  it('such as a recipe that fails: the others are planned, and nothing is applied without it', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const broken = defineRecipe({
+      name: 'broken',
+      actions: () => {
+        throw new Error('out of film')
+      },
+    })
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [trip, broken] })
+    const job = await darkroom.plan()
+    expect(job.failures).toMatchObject([{ code: 'RECIPE_FAILED', context: { recipe: 'broken' } }])
+    expect(job.plan.accounts[0]?.summary).toEqual({ 'album.create': 1, 'album.add': 4 })
+    expect((await darkroom.apply(job)).refused).toEqual([expect.stringContaining('out of film')])
+    expect(writesTo(sandbox)).toEqual({})
+    expect((await darkroom.apply(await darkroom.plan({ recipes: ['trip'] }))).refused).toEqual([])
+  })
+})
+
+describe('a plan from elsewhere', () => {
+  it('is judged by the limits, compared with the library, and applied', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const first = await darkroomFor(sandbox, { recipes: [trip] })
+    const text = JSON.stringify((await first.darkroom.plan()).plan)
+    const { darkroom } = await darkroomFor(sandbox)
+    expect((await darkroom.apply(darkroom.check(JSON.parse(text), { limits: { changes: 1 } }))).refused).toHaveLength(1)
+    expect(writesTo(sandbox)).toEqual({})
+    const done = await darkroom.apply(darkroom.check(JSON.parse(text)))
+    expect(done.outcomes).toMatchObject([{ outcome: { status: 'done', changes: 5 } }])
+    await expect(darkroom.apply(darkroom.check(JSON.parse(text)))).rejects.toMatchObject({ code: 'PLAN_STALE' })
+  })
+})
+
+describe('find and explain', () => {
+  it('answer for a recipe of the configuration and for any other', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [trip, pets] })
+    const session = await darkroom.session('me')
+    const names = (await session.find('trip')).map(({ originalFileName }) => originalFileName)
+    expect(names).toEqual(['t1.jpg', 't2.jpg', 't3.mp4', 'b1.jpg'])
+    const [loose] = await session.find(gone)
+    expect(loose).toMatchObject({ originalPath: '/photos/loose.jpg', takenAt: '2021-06-01T12:06:00' })
+    expect(loose?.link).toBe(`${sandbox.url.replace(/\/api$/, '')}/photos/${loose?.id}`)
+    await expect(session.find('tirp')).rejects.toMatchObject({ code: 'RECIPE_UNKNOWN', context: { closest: 'trip' } })
+
+    const { recipes } = await session.explain(loose?.link ?? '')
+    expect(recipes.map(({ recipe, matches }) => [recipe, matches])).toEqual([
+      ['trip', false],
+      ['pets', false],
+    ])
+    const { id } = assetOf(sandbox, 'p1.jpg')
+    expect((await session.explain(id, ['pets'])).recipes).toMatchObject([
+      { recipe: 'pets', operations: [{ op: 'asset.update' }] },
+    ])
+    expect(writesTo(sandbox)).toEqual({})
+  })
+})
