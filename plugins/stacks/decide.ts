@@ -1,46 +1,36 @@
-import type { Asset } from '../../index.ts'
-import { byCamera } from './camera.ts'
-import { groupsBy, namesStem, withNeighbours } from './criteria.ts'
-import { groupsOfKinds } from './kinds.ts'
+import type { Shot } from './groups.ts'
+import { extensionOf, isEdit } from './name.ts'
 import type { StacksOptions } from './options.ts'
-import { choosePrimary } from './primary.ts'
 
-/** What is read of an asset that may be stacked. */
-export type Shot = Omit<Asset<'exif' | 'stack'>, 'takenAt'>
+type Ranked = Pick<Shot, 'id' | 'originalFileName' | 'width' | 'height' | 'exif'>
 
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
+/** Place in the order; what it does not name comes last. */
+const placeIn = (order: readonly string[], fileName: string): number => {
+  const place = order.findIndex((wanted) => (wanted === 'edit' ? isEdit(fileName) : extensionOf(fileName) === wanted))
+  return place < 0 ? order.length : place
+}
+
+const pixelsOf = ({ width, height, exif }: Ranked): number =>
+  (width ?? exif.exifImageWidth ?? 0) * (height ?? exif.exifImageHeight ?? 0)
 
 /**
- * Groups of at least two assets that belong into one stack each.
- * @example
- * stackGroups(assets, stacksOptions.parse({}))
+ * The asset to be on top of a stack: by an order of extensions, in which `edit` stands for edited ones, then the largest,
+ * then the one with the smallest id.
  */
-export const stackGroups = <A extends Omit<Shot, 'stack'>>(
-  assets: readonly A[],
-  options: Pick<StacksOptions, 'criteria' | 'kinds' | 'sameCamera' | 'sameFolder'>,
-): A[][] => {
-  const { criteria, kinds, sameCamera, sameFolder } = options
-  const ignoresEdits = kinds.includes('edit')
-  const bySame = Map.groupBy(withNeighbours(assets, criteria), ({ ownerId, type, visibility, originalPath }) =>
-    [ownerId, type, visibility, sameFolder ? folderOf(originalPath) : ''].join('\n'),
-  )
-  const grouped = (some: readonly A[]): A[][] => groupsBy(some, criteria, ignoresEdits)
-  const alike = [...bySame.values()].flatMap(grouped)
-  const ofCameras = sameCamera
-    ? alike.flatMap((group) => {
-        const cameras = byCamera(group)
-        // Who is left may be no neighbours any more.
-        return cameras.length === 1 && cameras[0]?.length === group.length ? cameras : cameras.flatMap(grouped)
-      })
-    : alike
-  return ofCameras.flatMap((group) => groupsOfKinds(group, kinds, namesStem(criteria)))
-}
+export const choosePrimary = <A extends Ranked>(assets: readonly A[], order: readonly string[]): A | undefined =>
+  assets.toSorted(
+    (a, b) =>
+      placeIn(order, a.originalFileName) - placeIn(order, b.originalFileName) ||
+      pixelsOf(b) - pixelsOf(a) ||
+      (b.exif.fileSizeInByte ?? 0) - (a.exif.fileSizeInByte ?? 0) ||
+      (a.id < b.id ? -1 : 1),
+  )[0]
 
 /** What is to become of one group. */
 export type Decision =
   | { readonly kind: 'nothing'; readonly top: string | null }
   | { readonly kind: 'review'; readonly reason: string }
-  /** Without `primary` the stack that is there keeps its own. */
+  /** Without `primary` an existing stack keeps its own. */
   | { readonly kind: 'stack'; readonly top: string; readonly primary?: string; readonly replace: boolean }
 
 const namesOf = (assets: readonly { readonly originalFileName: string }[]): string =>

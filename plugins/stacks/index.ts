@@ -11,13 +11,11 @@ import {
   type,
   unstack,
 } from '../../index.ts'
-import { type Decision, decide, labelOf, stackGroups } from './decide.ts'
+import { type Decision, decide, labelOf } from './decide.ts'
+import { stackGroups } from './groups.ts'
 import { type StacksOptions, stacksOptions } from './options.ts'
 
-export { type Decision, decide, type Shot, stackGroups } from './decide.ts'
-export { stemOf } from './name.ts'
 export { type StacksInput, stacksOptions } from './options.ts'
-export { choosePrimary } from './primary.ts'
 
 type Stackable = Asset<'exif' | 'stack' | 'albums'>
 
@@ -28,8 +26,8 @@ function* joinAlbums(group: readonly Stackable[], top: string | null): Generator
     const missing = (first?.albums ?? []).filter(
       ({ id, name }) => !asset.albums.some((own) => own.id === id && own.name === name),
     )
-    const because = `stacked below ${first?.originalFileName}`
-    const actions = missing.map(({ id, name }) => addToAlbum(id === null ? name : { id }, { reason: because }))
+    const reason = `stacked below ${first?.originalFileName}`
+    const actions = missing.map(({ id, name }) => addToAlbum(id === null ? name : { id }, { reason }))
     if (actions.length > 0) yield { assets: [asset], actions }
   }
 }
@@ -37,7 +35,7 @@ function* joinAlbums(group: readonly Stackable[], top: string | null): Generator
 const topFirst = (group: readonly Stackable[], top: string): Stackable[] =>
   group.toSorted((a, b) => Number(b.id === top) - Number(a.id === top))
 
-/** The top is a must where a stack changes it, or motion would be hidden; else one that is there, or planned, keeps its own. */
+/** The top is fixed where a stack changes it, or motion would be hidden; else an existing or planned stack keeps its own. */
 const chosenTop = (
   { primary, replace }: Extract<Decision, { kind: 'stack' }>,
   group: readonly Stackable[],

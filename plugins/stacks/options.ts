@@ -1,6 +1,16 @@
 import { z } from 'zod'
-import type { Criterion } from './criteria.ts'
-import { kinds } from './kinds.ts'
+
+/** When assets belong together. */
+export type Criterion =
+  | { readonly stem: { readonly cut: readonly string[] } }
+  /** Milliseconds from one to the next. */
+  | { readonly time: number }
+  | { readonly any: readonly Criterion[] }
+
+/** Kinds of stacks. */
+const kinds = ['raw+jpeg', 'edit', 'burst'] as const
+/** A kind of stack. */
+export type Kind = (typeof kinds)[number]
 
 const text = z.string().min(1, 'is empty')
 
@@ -45,7 +55,7 @@ export const stacksOptions = z.strictObject({
     .enum(['keep', 'extend', 'replace'])
     .default('extend')
     .describe(
-      'Stacks that are there: keep leaves groups with any of their assets alone; extend adds to one and leaves its top; replace takes them apart and stacks anew.',
+      'Existing stacks: keep leaves groups with any of their assets alone; extend adds to one and leaves its top; replace takes them apart and stacks anew.',
     ),
   maxMembers: z.int().min(2).default(30).describe('Larger groups are reported, and left alone.'),
   sameCamera: z.boolean().default(true).describe('Only assets of one maker and model, as far as these are known.'),
@@ -60,5 +70,7 @@ export const stacksOptions = z.strictObject({
     .describe('Also looks at archived assets, which are stacked with archived ones only.'),
 })
 
+/** The options as a configuration gives them. */
 export type StacksInput = z.input<typeof stacksOptions>
+/** The options with everything filled in. */
 export type StacksOptions = z.output<typeof stacksOptions>

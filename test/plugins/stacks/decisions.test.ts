@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { StacksInput } from '../../../plugins/stacks/index.ts'
-import { choosePrimary, decide, type Shot, stackGroups, stacksOptions, stemOf } from '../../../plugins/stacks/index.ts'
+import { choosePrimary, decide } from '../../../plugins/stacks/decide.ts'
+import { type Shot, stackGroups } from '../../../plugins/stacks/groups.ts'
+import { type StacksInput, stacksOptions } from '../../../plugins/stacks/index.ts'
+import { stemOf } from '../../../plugins/stacks/name.ts'
 
 const noon = Date.parse('2023-05-06T10:00:00.000Z')
 /** An own photo of that name, so many milliseconds after ten. */

@@ -1,0 +1,191 @@
+import type { Asset } from '../../index.ts'
+import { isEdit, isRaw, stemOf } from './name.ts'
+import type { Criterion, Kind, StacksOptions } from './options.ts'
+
+/** What is read of an asset that may be stacked. */
+export type Shot = Omit<Asset<'exif' | 'stack'>, 'takenAt'>
+
+type Dated = Pick<Shot, 'id' | 'originalFileName' | 'fileCreatedAt'>
+
+type Split = <A extends Dated>(assets: readonly A[]) => A[][]
+
+/** Whether criteria look at names. */
+const comparesStems = (criteria: readonly Criterion[]): boolean =>
+  criteria.some((criterion) => 'stem' in criterion || ('any' in criterion && comparesStems(criterion.any)))
+
+/** A chain of neighbours is no longer than so many times the distance from one to the next. */
+const longestChain = 10
+
+const byStem =
+  (cut: readonly string[], ignoresEdits: boolean): Split =>
+  (assets) => {
+    const groups = Map.groupBy(assets, ({ originalFileName }) => stemOf(originalFileName, { cut, ignoresEdits }))
+    groups.delete(null)
+    return [...groups.values()]
+  }
+
+const byTime =
+  (window: number): Split =>
+  <A extends Dated>(assets: readonly A[]) => {
+    const timed = assets
+      .map((asset) => ({ asset, at: asset.fileCreatedAt.getTime() }))
+      .filter(({ at }) => !Number.isNaN(at))
+      .sort((a, b) => a.at - b.at || (a.asset.id < b.asset.id ? -1 : 1))
+    const chains: { readonly asset: A; readonly at: number }[][] = []
+    for (const next of timed) {
+      const chain = chains.at(-1)
+      const [first, last] = [chain?.[0], chain?.at(-1)]
+      const joins = first && last && next.at - last.at <= window && next.at - first.at <= window * longestChain
+      if (joins) chain?.push(next)
+      else chains.push([next])
+    }
+    return chains.map((chain) => chain.map(({ asset }) => asset))
+  }
+
+/** Joins groups that share an asset. */
+const joined = <A extends Dated>(groups: readonly (readonly A[])[]): A[][] => {
+  const setOf = new Map<string, Map<string, A>>()
+  for (const group of groups) {
+    const together = new Map<string, A>()
+    for (const asset of group)
+      for (const [id, member] of setOf.get(asset.id) ?? [[asset.id, asset] as const]) together.set(id, member)
+    for (const id of together.keys()) setOf.set(id, together)
+  }
+  return [...new Set(setOf.values())].map((set) => [...set.values()])
+}
+
+const splitBy = (criterion: Criterion, ignoresEdits: boolean): Split => {
+  if ('stem' in criterion) return byStem(criterion.stem.cut, ignoresEdits)
+  if ('time' in criterion) return byTime(criterion.time)
+  return (assets) => joined(criterion.any.flatMap((one) => whole(splitBy(one, ignoresEdits)(assets))))
+}
+
+const whole = <A>(groups: readonly A[][]): A[][] => groups.filter(({ length }) => length > 1)
+
+/** Times come last, because neighbours count only among those that agree in all else. */
+const rank = (criterion: Criterion): number => ('stem' in criterion ? 0 : 'any' in criterion ? 1 : 2)
+
+const near = <A extends Dated>(assets: readonly A[], window: number): readonly A[] => {
+  const times = Float64Array.from(assets, ({ fileCreatedAt }) => fileCreatedAt.getTime())
+  const at = (index: number | undefined): number => times[index ?? -1] ?? Number.NaN
+  const order = Uint32Array.from(assets.keys()).filter((index) => !Number.isNaN(at(index)))
+  order.sort((a, b) => at(a) - at(b))
+  const isNear = new Uint8Array(assets.length)
+  for (let place = 1; place < order.length; place += 1) {
+    const [last = 0, next = 0] = [order[place - 1], order[place]]
+    if (at(next) - at(last) <= window) isNear[last] = isNear[next] = 1
+  }
+  return assets.filter((_, index) => isNear[index] === 1)
+}
+
+/**
+ * Assets with another one near enough in time, where that is asked for. Those without are in no group; they are most, and
+ * looking at their names and folders takes time and memory.
+ */
+const withNeighbours = <A extends Dated>(assets: readonly A[], criteria: readonly Criterion[]): readonly A[] =>
+  criteria.reduce((some, criterion) => ('time' in criterion ? near(some, criterion.time) : some), assets)
+
+/**
+ * Groups of at least two assets that fulfil all criteria together. What has no value for one of them is in no group.
+ * @param ignoresEdits whether marks of edits are no part of a stem
+ */
+const groupsBy = <A extends Dated>(
+  assets: readonly A[],
+  criteria: readonly Criterion[],
+  ignoresEdits: boolean,
+): A[][] =>
+  criteria
+    .toSorted((a, b) => rank(a) - rank(b))
+    .reduce<A[][]>(
+      (groups, criterion) => whole(groups.flatMap((group) => splitBy(criterion, ignoresEdits)(group))),
+      [[...assets]],
+    )
+
+type WithExif = Pick<Shot, 'exif'>
+
+const plain = (text: string | null | undefined): string => (text ?? '').trim().toLowerCase()
+
+const agree = (a: string, b: string): boolean => a === '' || b === '' || a === b
+
+const cameraOf = ({ exif: { make, model } }: WithExif) => ({ make: plain(make), model: plain(model) })
+
+const areAlike = (a: WithExif, b: WithExif): boolean => {
+  const [one, other] = [cameraOf(a), cameraOf(b)]
+  return agree(one.make, other.make) && agree(one.model, other.model)
+}
+
+/**
+ * Parts assets by their cameras. One whose camera is not known goes with the others where these are of one camera;
+ * where they are of several, nobody knows with which, and it is left out.
+ */
+const byCamera = <A extends WithExif>(assets: readonly A[]): A[][] => {
+  const different = [...new Map(assets.map((asset) => [JSON.stringify(cameraOf(asset)), asset])).values()]
+  if (different.every((a, index) => different.slice(index + 1).every((b) => areAlike(a, b)))) return [[...assets]]
+  const isKnown = (asset: A): boolean => Object.values(cameraOf(asset)).every((text) => text !== '')
+  const groups = [...Map.groupBy(assets.filter(isKnown), (asset) => JSON.stringify(cameraOf(asset))).values()]
+  for (const asset of assets.filter((one) => !isKnown(one))) {
+    const [fitting, ...others] = groups.filter(([first]) => first && areAlike(first, asset))
+    if (fitting && others.length === 0) fitting.push(asset)
+  }
+  return groups
+}
+
+/** Those of one shot that belong together: its raw picture with what was developed, and what was edited. */
+const ofOneShot = <A extends Dated>(shot: readonly A[], wanted: readonly Kind[]): A[] => {
+  const edits = shot.filter(({ originalFileName }) => isEdit(originalFileName))
+  const originals = shot.filter((asset) => !edits.includes(asset))
+  const raws = originals.filter(({ originalFileName }) => isRaw(originalFileName))
+  const isDeveloped = wanted.includes('raw+jpeg') && raws.length > 0 && raws.length < originals.length
+  if (wanted.includes('edit') && edits.length > 0) {
+    // A raw picture counts as an original too, where it is not stacked with what was developed from it.
+    const kept =
+      isDeveloped || raws.length === 0 || raws.length === originals.length ? originals : without(originals, raws)
+    return [...kept, ...edits]
+  }
+  return isDeveloped ? originals : []
+}
+
+const without = <A>(all: readonly A[], some: readonly A[]): A[] => all.filter((one) => !some.includes(one))
+
+/**
+ * The groups of the wanted kinds within one that fulfils the criteria.
+ * @param sharesStem whether the criteria say already which names are those of one shot
+ */
+const groupsOfKinds = <A extends Dated>(assets: readonly A[], wanted: readonly Kind[], sharesStem: boolean): A[][] => {
+  if (wanted.includes('burst')) return [[...assets]]
+  const shots = sharesStem
+    ? [assets]
+    : Map.groupBy(assets, ({ originalFileName }) => stemOf(originalFileName, { cut: [], ignoresEdits: true })).values()
+  return [...shots]
+    .map((shot) => new Set(ofOneShot(shot, wanted)))
+    .map((members) => assets.filter((asset) => members.has(asset)))
+    .filter(({ length }) => length > 1)
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
+
+/**
+ * Groups of at least two assets that belong into one stack each.
+ * @example
+ * stackGroups(assets, stacksOptions.parse({}))
+ */
+export const stackGroups = <A extends Omit<Shot, 'stack'>>(
+  assets: readonly A[],
+  options: Pick<StacksOptions, 'criteria' | 'kinds' | 'sameCamera' | 'sameFolder'>,
+): A[][] => {
+  const { criteria, kinds, sameCamera, sameFolder } = options
+  const ignoresEdits = kinds.includes('edit')
+  const bySame = Map.groupBy(withNeighbours(assets, criteria), ({ ownerId, type, visibility, originalPath }) =>
+    [ownerId, type, visibility, sameFolder ? folderOf(originalPath) : ''].join('\n'),
+  )
+  const grouped = (some: readonly A[]): A[][] => groupsBy(some, criteria, ignoresEdits)
+  const alike = [...bySame.values()].flatMap(grouped)
+  const ofCameras = sameCamera
+    ? alike.flatMap((group) => {
+        const cameras = byCamera(group)
+        // Those that are left may be no neighbours any more.
+        return cameras.length === 1 && cameras[0]?.length === group.length ? cameras : cameras.flatMap(grouped)
+      })
+    : alike
+  return ofCameras.flatMap((group) => groupsOfKinds(group, kinds, comparesStems(criteria)))
+}
