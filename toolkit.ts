@@ -20,7 +20,15 @@ export {
   tagPattern,
   temporaryAlbum,
 } from './language/toolkit/categories.ts'
-export { checkedForm, namedListForm, textForm } from './language/toolkit/option-forms.ts'
+export {
+  checkedForm,
+  compiledForm,
+  namedListForm,
+  pathGlobForm,
+  regexForm,
+  textForm,
+  verbatimTextForm,
+} from './language/toolkit/option-forms.ts'
 export { albumsByName, oldestAlbumFirst, ownAlbums } from './language/toolkit/own-albums.ts'
 export { Tally } from './language/toolkit/tally.ts'
 export { findTextFiles, type TextFile } from './language/toolkit/text-files.ts'

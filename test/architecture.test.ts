@@ -51,7 +51,7 @@ const house: Readonly<Record<string, Room>> = {
   },
   sandbox: { from: [], budget: 7500, packages: ['micromatch', 'zod'], node: true },
   'plugins/stacks': plugin(400),
-  'plugins/screen-captures': plugin(660),
+  'plugins/screen-captures': plugin(600),
   'plugins/autotag': plugin(550),
   'plugins/album-sharing': plugin(250),
   'plugins/album-merge': plugin(150),

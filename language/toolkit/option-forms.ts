@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import { pathGlob } from '../predicates/path-glob.ts'
 
 /** Text of an option that must not be empty, without white space around it. */
 export const textForm = () => z.string().trim().min(1, 'is empty')
+
+/** The same as it is written, white space included. */
+export const verbatimTextForm = () => z.string().min(1, { error: 'is empty', abort: true })
 
 /**
  * A form with one more rule.
@@ -23,3 +27,50 @@ export const namedListForm = <S extends z.ZodType<{ readonly name: string }>>(en
       if (names.indexOf(name) !== index)
         context.addIssue({ code: 'custom', path: [index, 'name'], message: `"${name}" is listed twice` })
   })
+
+/**
+ * A form whose values something is made of: what that throws is a problem of the option, so that all problems of a
+ * configuration show at once.
+ * @example
+ * const levels = compiledForm(z.string(), parseLevels)
+ */
+export const compiledForm = <F extends z.ZodType, T>(form: F, compile: (value: z.output<F>) => T) =>
+  form.transform((value, context): T => {
+    try {
+      return compile(value)
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+      return z.NEVER
+    }
+  })
+
+/** A glob for paths, as `pathGlob` reads it. */
+export const pathGlobForm = compiledForm(verbatimTextForm(), pathGlob)
+
+/** Groups and flags as Python writes them. */
+const pythonic = /(?<!\\)\(\?P[<=]|^\(\?[a-z]+\)/
+
+/**
+ * A regular expression of JavaScript: `{ regex, flags }`, in TypeScript `/…/i` as well. It sees text in Unicode's composed
+ * form, and never remembers where it stopped: the flags `g` and `y` are dropped.
+ */
+export const regexForm = compiledForm(
+  z.union(
+    [
+      z.custom<RegExp>((value) => value instanceof RegExp),
+      z.strictObject({ regex: verbatimTextForm(), flags: z.string().optional() }),
+    ],
+    {
+      error: ({ input }) => {
+        const shown = typeof input === 'string' ? JSON.stringify(input) : '"^\\\\d{4} "'
+        return `must be a regular expression such as { regex: ${shown} }, where case does not matter with flags: "i" beside it`
+      },
+    },
+  ),
+  (given) => {
+    const { source, flags } = given instanceof RegExp ? given : { source: given.regex, flags: given.flags ?? '' }
+    if (pythonic.test(source))
+      throw new Error('is no regular expression of JavaScript: write (?<name>…), and flags: "i" beside the pattern')
+    return new RegExp(source.normalize('NFC'), flags.replace(/[gy]/g, ''))
+  },
+)

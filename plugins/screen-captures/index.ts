@@ -1,5 +1,6 @@
 import {
   type Action,
+  type ApiContext,
   addTag,
   addToAlbum,
   all,
@@ -8,41 +9,39 @@ import {
   defineRecipe,
   library,
   type Predicate,
-  pathGlob,
   setVisibility,
-  smart,
   syncAlbum,
 } from '../../index.ts'
-import { isCapture, judgeOf } from './captures.ts'
+import type { PathGlob } from '../../toolkit.ts'
+import { isCapture } from './captures.ts'
 import { type ScreenCapturesOptions, screenCapturesOptions } from './options.ts'
-import { isAtLeast, type Kind, type Verdict } from './verdict.ts'
+import { type Kind, levels } from './signals.ts'
+import { createVerdict, isAtLeast, type Judge, type Verdict } from './verdict.ts'
 
 export { isScreenRecording, isScreenshot } from './captures.ts'
 
-const isWanted = ({ pathFilter, ignore }: ScreenCapturesOptions): Predicate => {
-  const [wanted, unwanted] = [pathFilter.map(pathGlob), ignore.map(pathGlob)]
-  return definePredicate({
+const isWanted = ({ pathFilter, ignore }: ScreenCapturesOptions): Predicate =>
+  definePredicate({
     label: 'its path is wanted',
     test: ({ originalPath }) => {
       const segments = originalPath.normalize('NFC').replace(/^\//, '').split('/')
-      const isAny = (globs: typeof wanted): boolean => globs.some((matches) => matches(segments))
-      return (wanted.length === 0 || isAny(wanted)) && !isAny(unwanted)
+      const isAny = (globs: readonly PathGlob[]): boolean => globs.some((matches) => matches(segments))
+      return (pathFilter.length === 0 || isAny(pathFilter)) && !isAny(ignore)
     },
   })
-}
 
 const libraryOf = ({ libraryName: name, importPath }: ScreenCapturesOptions): Predicate[] => {
   if (importPath !== undefined) return [library({ importPath, ...(name === undefined ? {} : { name }) })]
   return name === undefined ? [] : [library(name)]
 }
 
-/** Makes what is wished for a capture. */
-const createWishes = (
+/** Makes the function that says what is wanted for a capture. */
+const createActions = (
   options: ScreenCapturesOptions,
 ): ((verdict: Pick<Verdict, 'kind' | 'level' | 'signals'>) => Action[]) => {
   const { minConfidence, reviewAlbum, tag } = options
   const visibility = options.archive ? 'archive' : options.visibility
-  const also = [
+  const followUps = [
     ...(visibility === 'archive' || visibility === 'timeline' ? [setVisibility(visibility)] : []),
     ...(tag === null ? [] : [addTag(tag)]),
   ]
@@ -54,13 +53,13 @@ const createWishes = (
   }
   return ({ kind, level, signals }) => {
     const reasons = signals.filter((signal) => signal.level === level).map(({ reason }) => reason)
-    const because = `${level}: ${reasons.join(', ')}`
-    if (!isAtLeast(level, minConfidence)) return enter(reviewAlbum, { reason: because })
+    const reason = `${level}: ${reasons.join(', ')}`
+    if (!isAtLeast(level, minConfidence)) return enter(reviewAlbum, { reason })
     // Locked assets are in no album.
     if (visibility === 'locked' && level === 'exact') return [setVisibility('locked')]
     return enter(kind === 'screenshot' ? options.screenshotAlbum : options.recordingAlbum, {
-      followUps: also,
-      reason: because,
+      followUps,
+      reason,
     })
   }
 }
@@ -71,31 +70,28 @@ const recipeFor = (options: ScreenCapturesOptions, name: string) => {
     ...(screenshotAlbum === null ? [] : (['screenshot'] as const)),
     ...(recordingAlbum === null ? [] : (['recording'] as const)),
   ]
-  const question = {
-    kinds,
-    least: reviewAlbum === null ? minConfidence : ('guess' as const),
-    options,
-    smart: smartSearch.enabled ? smart(smartSearch.query, { limit: smartSearch.limit }) : undefined,
+  const capturesBy = (judge: Judge) => isCapture(kinds, reviewAlbum === null ? minConfidence : 'guess', judge)
+  // Both ask for the same search, which is sent once.
+  const judgeFor = async ({ search }: ApiContext): Promise<Judge> =>
+    createVerdict(options, smartSearch.enabled ? await search.smart(smartSearch.query, smartSearch.limit) : new Set())
+  const captures = {
+    ...capturesBy(createVerdict(options)),
+    resolve: async (context: ApiContext) => capturesBy(await judgeFor(context)),
   }
-  const wishesFor = createWishes(options)
-  let judge = judgeOf(question)
-  const isFound = isCapture(question, (bound) => {
-    judge = bound
-  })
+  const actionsFor = createActions(options)
   return defineRecipe({
     name,
     scope: { visibility: options.includeArchived ? ['timeline', 'archive'] : ['timeline'] },
-    where: all(...libraryOf(options), isWanted(options), isFound),
-    actions: (asset) => wishesFor(judge(asset)),
-    possibleActions: (['exact', 'strong', 'guess'] as const).flatMap((level) =>
-      kinds.flatMap((kind) => wishesFor({ kind, level, signals: [] })),
-    ),
+    prepare: judgeFor,
+    where: all(...libraryOf(options), isWanted(options), captures),
+    actions: (asset, judge) => actionsFor(judge(asset)),
+    possibleActions: levels.flatMap((level) => kinds.flatMap((kind) => actionsFor({ kind, level, signals: [] }))),
   })
 }
 
 /**
- * Gathers screenshots and screen recordings in albums, as surely as told and no surer; on request it archives or tags
- * them. Signals and levels follow docs/plugins/screen-captures.md.
+ * Gathers screenshots and screen recordings in albums, where they are as sure as asked for; on request it archives or
+ * tags them. Signals and levels follow docs/plugins/screen-captures.md.
  * @example
  * screenCaptures({ visibility: 'archive', reviewAlbum: 'Screenshots?' })
  */

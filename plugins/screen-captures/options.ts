@@ -1,22 +1,11 @@
 import { z } from 'zod'
-import { pathGlob, thrownBy } from '../../index.ts'
+import { compiledForm, pathGlobForm, verbatimTextForm } from '../../toolkit.ts'
 import { readSize } from './sizes.ts'
 
-const texts = (problemOf: (text: string) => string | null) =>
-  z
-    .array(z.string())
-    .default([])
-    .superRefine((entries, context) => {
-      for (const [index, entry] of entries.entries()) {
-        const message = entry === '' ? 'is empty' : problemOf(entry)
-        if (message !== null) context.addIssue({ code: 'custom', path: [index], message })
-      }
-    })
-
-const patterns = () => texts((pattern) => thrownBy(() => new RegExp(`^(?:${pattern})$`)))
-const globs = () => texts((glob) => thrownBy(() => pathGlob(glob)))
-const sizes = () => texts((size) => (readSize(size) ? null : `"${size}" is no size such as 1080x2400`))
-const text = () => z.string().trim().min(1, 'is empty; null stands for none').nullable()
+const list = <S extends z.ZodType>(form: S) => z.array(form).prefault([])
+const patterns = () =>
+  list(compiledForm(verbatimTextForm(), (pattern) => new RegExp(`^(?:${pattern.normalize('NFC')})$`, 'is')))
+const text = () => z.string().trim().min(1, 'is empty; write null for none').nullable()
 
 /** Options that say what counts as a capture, and how surely. */
 export const signalOptions = z.strictObject({
@@ -30,8 +19,8 @@ export const signalOptions = z.strictObject({
     'More exact names: regular expressions for the whole name without its extension; case does not matter.',
   ),
   notNamePatterns: patterns().describe('Names that are never captures, in the same form.'),
-  folderNames: texts(() => null).describe('More names of folders that hold captures; case does not matter.'),
-  screenSizes: sizes().describe(
+  folderNames: list(verbatimTextForm()).describe('More names of folders that hold captures; case does not matter.'),
+  screenSizes: list(compiledForm(verbatimTextForm(), readSize)).describe(
     'More sizes of screens, such as "1080x2400"; these count for pictures even where they are common.',
   ),
   trustFolders: z
@@ -77,10 +66,10 @@ export const screenCapturesOptions = z
       })
       .default(smartSearch)
       .describe('With enabled, the first limit hits of smart search without camera data are guesses.'),
-    pathFilter: globs().describe(
+    pathFilter: list(pathGlobForm).describe(
       'Only assets whose path, without its first slash, matches one of these globs, or holds the text in one folder or file name.',
     ),
-    ignore: globs().describe('Leaves out assets that match one of these. Asked after the filter.'),
+    ignore: list(pathGlobForm).describe('Leaves out assets that match one of these. Asked after the filter.'),
     libraryName: z
       .string()
       .min(1)
@@ -117,7 +106,11 @@ export const screenCapturesOptions = z
     error: 'contradicts visibility; leave one of them out',
   })
 
+/** Options that say what counts, as a recipe gives them. */
 export type SignalInput = z.input<typeof signalOptions>
+/** The same with everything filled in. */
 export type SignalOptions = z.output<typeof signalOptions>
+/** The options as a configuration gives them. */
 export type ScreenCapturesInput = z.input<typeof screenCapturesOptions>
+/** The options with everything filled in. */
 export type ScreenCapturesOptions = z.output<typeof screenCapturesOptions>

@@ -1,30 +1,55 @@
-import { recorderNames } from './exact-names.ts'
-import { type CaptureName, foldText } from './name.ts'
+import type { BaseAsset, Exif } from '../../index.ts'
+import {
+  type CaptureName,
+  foldText,
+  hasCaptureWord,
+  isCameraName,
+  isMessengerName,
+  recorderNames,
+  startsWithCaptureWord,
+} from './names.ts'
 import type { SignalOptions } from './options.ts'
-import { commonSizes, filmSizes, handheldSizes, readSize, screenSizes, sizeKey } from './sizes.ts'
-import type { Kind, Signal } from './verdict.ts'
-import { type Evidence, hasPosition, isCameraName, isMessengerName } from './veto.ts'
-import { hasCaptureWord, startsWithCaptureWord } from './words.ts'
+import { commonSizes, filmSizes, handheldSizes, screenSizes, sizeKey } from './sizes.ts'
+import { recordingFolders, shotFolders } from './words.ts'
 
-const shotFolders = [
-  'screenshots',
-  'screenshot',
-  'screen shots',
-  'bildschirmfotos',
-  "captures d'écran",
-  'capturas de pantalla',
-  'snips',
-]
-const recordingFolders = [
-  'screen recordings',
-  'screen recording',
-  'screenrecordings',
-  'screenrecorder',
-  'screenrecord',
-  'screenrecords',
-  'screen_recordings',
-  'screencasts',
-]
+/** How sure it is that something is a capture, the surest first. */
+export const levels = ['exact', 'strong', 'guess'] as const
+/** How sure it is that something is a capture. */
+export type Level = (typeof levels)[number]
+/** What is captured: a still, or a film. */
+export type Kind = 'screenshot' | 'recording'
+
+/** Why something is taken for a capture. */
+export interface Signal {
+  readonly level: Level
+  readonly reason: string
+}
+
+/** What of an asset is looked at; its exif record is one that the server has filled. */
+export type Evidence = Pick<
+  BaseAsset,
+  'id' | 'type' | 'originalFileName' | 'originalPath' | 'livePhotoVideoId' | 'width' | 'height'
+> & { readonly exif: Exif }
+
+const isThere = (value: string | number | null | undefined): boolean => value != null && value !== '' && value !== 0
+
+/** What only a lens leaves behind: no capture has it, whatever its name. */
+export const hasOptics = ({ exposureTime, fNumber, iso, focalLength, lensModel }: Exif): boolean =>
+  [exposureTime, fNumber, iso, focalLength, lensModel].some(isThere)
+
+/** The record names a camera. */
+export const hasCameraName = ({ make, model }: Exif): boolean => isThere(make) || isThere(model)
+
+/** The record has a position, the zero point included. */
+const hasPosition = ({ latitude, longitude }: Exif): boolean => latitude != null && longitude != null
+
+/**
+ * The server has not read the file yet. An upload begins with a record of its size in bytes alone; a file of a library
+ * with none at all.
+ */
+export const isUnread = (exif: Exif): boolean =>
+  Object.entries(exif).every(([field, value]) => field === 'fileSizeInByte' || value === null || value === undefined) &&
+  (Object.keys(exif).length === 0 || exif.fileSizeInByte != null)
 
 const photoFormats = new Set(['heic', 'heif', 'jpg', 'jpeg', 'webp', 'avif'])
 
@@ -48,7 +73,7 @@ export const createSignals = (
     screenshot: new Set([...shotFolders, ...ownFolders]),
     recording: new Set([...shotFolders, ...recordingFolders, ...ownFolders]),
   }
-  const ownSizes = new Set(options.screenSizes.flatMap((size) => readSize(size) ?? []))
+  const ownSizes = new Set(options.screenSizes)
   const query = options.query === null ? null : withoutAccents(options.query)
 
   const isInFolder = ({ originalPath }: Evidence, kind: Kind): boolean =>
@@ -80,7 +105,7 @@ export const createSignals = (
     return photoFormats.has(extension) && isHandheld && tells ? [guess('phone or tablet screen size')] : []
   }
 
-  const asked = (asset: Evidence, kind: Kind, pixels: number | null): Signal[] => [
+  const requested = (asset: Evidence, kind: Kind, pixels: number | null): Signal[] => [
     ...(query !== null && withoutAccents(asset.originalFileName).includes(query)
       ? [guess(`name contains "${options.query}"`)]
       : []),
@@ -97,7 +122,7 @@ export const createSignals = (
     return [
       ...ofName(asset, kind, name.stem),
       ...(isJudgedBySize ? ofSize(kind, name, size) : []),
-      ...asked(asset, kind, sides && sides[0] * sides[1]),
+      ...requested(asset, kind, sides && sides[0] * sides[1]),
     ]
   }
 }

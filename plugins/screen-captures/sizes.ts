@@ -20,14 +20,18 @@ const common = '320x480 480x800 640x960 768x1024 1536x2048 2000x3000'
 /** A size, the shorter side first. */
 export const sizeKey = (a: number, b: number): string => `${Math.min(a, b)}x${Math.max(a, b)}`
 
-/** The size that a text such as `1080x2400` gives; null where it is none. */
-export const readSize = (text: string): string | null => {
+/**
+ * The size that a text such as `1080x2400` gives.
+ * @throws Error where it gives none
+ */
+export const readSize = (text: string): string => {
   const [, a, b] = /^\s*([1-9]\d*)\s*[x×]\s*([1-9]\d*)\s*$/i.exec(text) ?? []
-  return a && b ? sizeKey(Number(a), Number(b)) : null
+  if (!a || !b) throw new Error(`"${text}" is no size such as 1080x2400`)
+  return sizeKey(Number(a), Number(b))
 }
 
 const sizesIn = (...texts: readonly string[]): ReadonlySet<string> =>
-  new Set(texts.flatMap((text) => text.split(' ')).flatMap((text) => readSize(text) ?? []))
+  new Set(texts.flatMap((text) => text.split(' ')).map(readSize))
 
 /** Sizes of phones and tablets. */
 export const handheldSizes = sizesIn(phones, tablets)

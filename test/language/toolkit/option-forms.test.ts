@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { checkedForm, namedListForm, textForm } from '../../../language/toolkit/option-forms.ts'
+import { checkedForm, compiledForm, namedListForm, pathGlobForm, regexForm, textForm } from '../../../toolkit.ts'
 
 it('text is trimmed, and not empty', () => {
   expect(textForm().parse(' a ')).toBe('a')
@@ -20,4 +20,63 @@ it('names in a list are told where they come again', () => {
   expect(list.safeParse([a, b, a]).error?.issues.map(({ path, message }) => [path, message])).toEqual([
     [[2, 'name'], '"a" is listed twice'],
   ])
+})
+
+const problemsOf = (form: z.ZodType, value: unknown): readonly (readonly [string, string])[] =>
+  (form.safeParse(value).error?.issues ?? []).map(({ path, message }) => [path.join('.'), message])
+
+describe('a compiled form', () => {
+  const numbers = z.array(
+    compiledForm(z.string(), (text) => {
+      if (!/^\d+$/.test(text)) throw new Error(`"${text}" is no number`)
+      return Number(text)
+    }),
+  )
+
+  it('says of every value what was thrown, at its place', () => {
+    expect(problemsOf(numbers, ['1', 'x', '2', 'y'])).toEqual([
+      ['1', '"x" is no number'],
+      ['3', '"y" is no number'],
+    ])
+    expect(numbers.parse(['1', '2'])).toEqual([1, 2])
+  })
+})
+
+describe('a glob for paths', () => {
+  it.each([
+    ['', 'is empty'],
+    ['/', 'an empty pattern selects nothing'],
+    ['*/[z-a]', 'the range "z-a" ends before it starts'],
+  ])('"%s": %s', (glob, message) => {
+    expect(problemsOf(pathGlobForm, glob)).toEqual([['', message]])
+  })
+
+  it('is a test of segments', () => {
+    expect(pathGlobForm.parse('**/Scans/')(['a', 'Scans', 'b.jpg'])).toBe(true)
+  })
+})
+
+describe('a regular expression', () => {
+  it.each<[unknown, RegExp]>([
+    [{ regex: '^\\d{4} ' }, /^\d{4} /],
+    [{ regex: 'lake', flags: 'gi' }, /lake/i],
+    [/lake/gy, /lake/],
+    [{ regex: 'e\u0301' }, /é/],
+    [{ regex: '(?<year>\\d{4})', flags: 'v' }, /(?<year>\d{4})/v],
+  ])('%j', (given, wanted) => {
+    expect(regexForm.parse(given)).toEqual(wanted)
+  })
+
+  it.each<[unknown, RegExp]>([
+    ['^\\d{4} ', /^must be a regular expression such as \{ regex: "\^\\\\d\{4\} " \}/],
+    [5, /^must be a regular expression such as \{ regex: /],
+    [{ regex: 'a', flag: 'i' }, /"flag"/],
+    [{ regex: '' }, /^must be a regular expression/],
+    [{ regex: '(' }, /^Invalid regular expression/],
+    [{ regex: 'a', flags: 'q' }, /^Invalid flags/],
+    [{ regex: '(?P<year>\\d)' }, /write \(\?<name>…\)/],
+    [{ regex: '(?i)lake' }, /flags: "i"/],
+  ])('%j is refused', (given, message) => {
+    expect(problemsOf(regexForm, given)).toEqual([['', expect.stringMatching(message)]])
+  })
 })

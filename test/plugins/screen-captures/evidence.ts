@@ -1,13 +1,14 @@
 import type { Exif } from '../../../index.ts'
 import { signalOptions } from '../../../plugins/screen-captures/options.ts'
+import type { Evidence } from '../../../plugins/screen-captures/signals.ts'
 import { createVerdict, type Verdict } from '../../../plugins/screen-captures/verdict.ts'
-import type { Evidence } from '../../../plugins/screen-captures/veto.ts'
 import type { ExampleData } from './examples.ts'
 
 const films = ['mp4', 'mov', 'webm', 'mkv']
 
 /** An asset that the server has read, with nothing known but this. */
 export const evidence = (file: string, { size, path, isLive, exif }: ExampleData = {}): Evidence => ({
+  id: 'asset',
   type: films.includes(file.slice(file.lastIndexOf('.') + 1).toLowerCase()) ? 'VIDEO' : 'IMAGE',
   originalFileName: file,
   originalPath: path ?? '/data/upload/u/ab/cd/0b1c2d3e.bin',
