@@ -30,6 +30,7 @@ export {
   verbatimTextForm,
 } from './language/toolkit/option-forms.ts'
 export { albumsByName, oldestAlbumFirst, ownAlbums } from './language/toolkit/own-albums.ts'
+export { hasAssetUnder } from './language/toolkit/paths.ts'
 export { Tally } from './language/toolkit/tally.ts'
 export { findTextFiles, type TextFile } from './language/toolkit/text-files.ts'
 export { textLike } from './language/toolkit/text-like.ts'

@@ -1,4 +1,5 @@
 import type { Capabilities } from '../api/capabilities.ts'
+import type { SearchOptions } from '../api/reads.ts'
 import type { AssetRow, SharedLink, Stack, User } from '../api/schemas.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
@@ -38,8 +39,11 @@ export interface SearchReads {
   findsAny(filter: SearchFilter): Promise<boolean>
   /** Assets by their ids, with exif; those that are gone or locked are missing. */
   rows(ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>>
-  /** Whether any own asset lies below a folder. */
-  hasAssetUnder(folder: string): Promise<boolean>
+  /** One page of what the server finds, 1 to 1,000 assets: for a look at some, because nothing proves that it is all. */
+  page(
+    filter: SearchFilter,
+    options: Pick<SearchOptions, 'page' | 'size' | 'originalPath'>,
+  ): Promise<readonly AssetRow[]>
   /** The best hits of a smart search. @throws DarkroomError FEATURE_OFF */
   smart(text: string, limit: number): Promise<ReadonlySet<string>>
   /** The hits of a smart search, and the place of each, 0 for the best. @throws DarkroomError FEATURE_OFF */
@@ -95,13 +99,6 @@ export const createContext = (server: Server, passes: readonly ScanPass[], cache
   const stacked = memoize(async () => new Set((await stacks(null)).flatMap(({ assets }) => assets.map(({ id }) => id))))
   const users = memoize(() => reads.users())
 
-  const hasAssetUnder = async (folder: string): Promise<boolean> => {
-    const below = folder.endsWith('/') ? folder : `${folder}/`
-    // The filter finds the text anywhere in a path, so the answer is looked at.
-    const { items } = await reads.search({ visibility: 'timeline' }, { originalPath: below })
-    return items.some(({ originalPath }) => originalPath.normalize('NFC').startsWith(below.normalize('NFC')))
-  }
-
   const textSearch = memoize(() => assertTextSearch(server))
   const smart = memoize((key: string) => {
     const [text, limit] = JSON.parse(key)
@@ -123,7 +120,7 @@ export const createContext = (server: Server, passes: readonly ScanPass[], cache
       ids: searches.found,
       findsAny: async (filter) => (await reads.search(filter, { size: 1 })).items.length > 0,
       rows: searches.rows,
-      hasAssetUnder,
+      page: async (filter, options) => (await reads.search(filter, options)).items,
       smart: (text, limit) => smart(JSON.stringify([text, limit])),
       smartHits: (question) => smartHits(JSON.stringify(question)),
       assertText: () => textSearch(null),

@@ -12,7 +12,7 @@ import {
   tagged,
   unanswered,
 } from '../../index.ts'
-import { hostOf, type Link, linkProblem, linkText, parseLink } from '../../toolkit.ts'
+import { hasAssetUnder, hostOf, type Link, linkProblem, linkText, parseLink } from '../../toolkit.ts'
 import { searched, unknownFields } from './search.ts'
 
 /** Why a link cannot select assets, beside what is wrong with any text that is no link; null where it can. */
@@ -33,9 +33,9 @@ const oneOf = (ids: readonly string[]): Predicate => {
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))).normalize('NFC')
 
-const inFolder = async (path: string, { search }: ApiContext): Promise<Predicate | null> => {
+const inFolder = async (path: string, context: ApiContext): Promise<Predicate | null> => {
   const folder = `/${path.split('/').filter(Boolean).join('/')}`.normalize('NFC')
-  return (await search.hasAssetUnder(folder)) ? satisfies((asset) => folderOf(asset.originalPath) === folder) : null
+  return (await hasAssetUnder(context, folder)) ? satisfies((asset) => folderOf(asset.originalPath) === folder) : null
 }
 
 const inSharedLink = async (

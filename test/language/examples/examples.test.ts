@@ -127,9 +127,9 @@ describe('an example', () => {
     const asks = definePredicate({
       label: 'x',
       test,
-      resolve: async ({ search }) => ((await search.hasAssetUnder('/')) ? all() : any()),
+      resolve: async ({ search }) => ((await search.findsAny({})) ? all() : any()),
     })
-    expect(await reasonFor(asks, {})).toContain('asks for context.search.hasAssetUnder, which an example does not have')
+    expect(await reasonFor(asks, {})).toContain('asks for context.search.findsAny, which an example does not have')
   })
 })
 

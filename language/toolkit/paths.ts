@@ -1,0 +1,13 @@
+import type { ApiContext } from '../../core/context/context.ts'
+
+/**
+ * Whether any asset on the timeline lies below a folder, as far as one page of a search tells.
+ * @example
+ * const isKnown = await hasAssetUnder(context, '/usr/src/app/external')
+ */
+export const hasAssetUnder = async ({ search }: Pick<ApiContext, 'search'>, folder: string): Promise<boolean> => {
+  const below = (folder.endsWith('/') ? folder : `${folder}/`).normalize('NFC')
+  // The filter finds the text anywhere in a path, so the answer is looked at.
+  const found = await search.page({ visibility: 'timeline' }, { originalPath: below })
+  return found.some(({ originalPath }) => originalPath.normalize('NFC').startsWith(below))
+}
