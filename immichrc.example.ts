@@ -41,7 +41,7 @@ export default defineConfig({
     folderAlbums({
       name: 'scans',
       rootPath: '/usr/src/app/external/scans',
-      albumNamePostRegex: [['^\\d+_', '']],
+      albumNamePostRegex: [[/^\d+_/, '']],
       ignore: ['raw'],
       // Looks and people of the albums it makes; mode 1 gives those that are there already their looks, too.
       albumOrder: 'asc',

@@ -1,11 +1,19 @@
-import { definePlugin } from '../../index.ts'
-import { createRecipes } from './create.ts'
-import { deletingRecipes } from './deleting.ts'
-import { folderAlbumsOptions } from './options.ts'
+import { type AnyRecipe, definePlugin } from '../../index.ts'
+import { type FolderAlbumsOptions, folderAlbumsOptions } from './options.ts'
+import { cleanupRecipe, coveringRecipe, deleteAllRecipe, fillingRecipe } from './recipes.ts'
+
+export { type FolderAlbumsInput, folderAlbumsOptions } from './options.ts'
+
+const recipesFor = (options: FolderAlbumsOptions, name: string): readonly AnyRecipe[] => {
+  if (options.mode === 'CLEANUP') return [cleanupRecipe(options, name)]
+  if (options.mode === 'DELETE_ALL') return [deleteAllRecipe(options, name)]
+  const filling = fillingRecipe(options, name)
+  return options.setAlbumThumbnail === 'random-filtered' ? [filling, coveringRecipe(options, name)] : [filling]
+}
 
 /**
- * Makes albums from folders: the storage path below a root gives the album's name.
- * Rules and names follow the specification in docs/plugins/folder-albums.md.
+ * Makes albums from folders: the storage path below a root gives the album's name. Rules and names follow
+ * docs/plugins/folder-albums.md.
  * @example
  * folderAlbums({ rootPath: '/usr/src/app/external', albumLevels: 2 })
  */
@@ -13,8 +21,5 @@ export default definePlugin({
   name: 'folder-albums',
   description: 'Makes albums from the folders that assets lie in, and fills them.',
   options: folderAlbumsOptions,
-  recipes: ({ archive, ...given }, { name }) => {
-    const options = { ...given, archive, visibility: given.visibility ?? (archive ? 'archive' : null) }
-    return options.mode === 'CREATE' ? createRecipes(options, name) : deletingRecipes(options, name)
-  },
+  recipes: (options, { name }) => recipesFor(options, name),
 })

@@ -1,66 +1,147 @@
-import type { BindContext } from '../../index.ts'
-import { type AlbumNaming, compileFolderAlbums } from './compile.ts'
-import { createInheritance, type FolderProperties } from './inheritance.ts'
-import type { FolderAlbumsOptions } from './options.ts'
-import type { PropertyFile } from './property-file.ts'
-import { type FoundFiles, readPropertyFiles } from './property-files.ts'
+import { folderName, folderSegments, type PathGlob } from '../../toolkit.ts'
 
-/** The album of an asset with what property files say for its folder, or why it has none. */
-export type NamedFolder =
-  | Exclude<AlbumNaming, { kind: 'album' }>
-  | { readonly kind: 'album'; readonly name: string; readonly folder: string; readonly properties: FolderProperties }
-  | { readonly kind: 'broken-file'; readonly folder: string; readonly problem: string }
-
-/** Names albums, property files included. */
-export interface Naming {
-  nameFor(originalPath: string): NamedFolder
-  /** Reads what has to be read before the first asset. */
-  prepare(context: BindContext): Promise<void>
-  /** What is to be told about property files. */
-  warnings(): readonly string[]
-  /** Id of the newest own album of a name, as far as it was there before. */
-  ownAlbum(name: string): string | undefined
+/** Which folders make the name: positions count from 1, from the top or from the asset's own folder upward. */
+export interface Levels {
+  readonly from: 'top' | 'bottom'
+  /** The position nearest to where counting starts. */
+  readonly near: number
+  readonly far: number
 }
 
-const noFiles: FoundFiles = { files: new Map(), warnings: [] }
+const levelsShape = /^\s*([+-]?\d+)\s*(?:,\s*([+-]?\d+)\s*)?$/
 
-/** Names albums for one run. */
-export const createNaming = (options: FolderAlbumsOptions): Naming => {
-  const { rootPath, readAlbumProperties } = options
-  const { albumFor } = compileFolderAlbums(options)
-  const used = new Set<string>()
-  const own = new Map<string, string>()
-  let found = noFiles
-  let propertiesOf = createInheritance(found.files)
+/**
+ * Reads `2`, `"-1"` or `"2,3"`; a single level is the range that starts at the first position.
+ * @throws Error where it is neither
+ */
+export const parseLevels = (value: number | string): Levels => {
+  const match = levelsShape.exec(String(value))
+  if (!match) throw new Error(`"${value}" is neither a whole number nor two of them with a comma, such as "2,3"`)
+  const numbers = match.slice(1).flatMap((part) => (part === undefined ? [] : [Number(part)]))
+  const [start = 0, end = start] = numbers
+  if (start === 0 || end === 0) throw new Error('levels count from 1 (or from -1), there is no level 0')
+  const single = numbers.length === 1
+  if (Math.sign(start) !== Math.sign(end)) throw new Error(`both ends of "${value}" need the same sign`)
+  if (start > end) throw new Error(`"${value}" ends before it starts`)
+  return start > 0
+    ? { from: 'top', near: single ? 1 : start, far: end }
+    : { from: 'bottom', near: single ? 1 : -end, far: -start }
+}
 
-  const prepare = async ({ library }: BindContext): Promise<void> => {
-    const albums = await library.albums.list()
-    for (const { id, albumName, ownerId } of albums)
-      if (ownerId === library.me.id && !own.has(albumName)) own.set(albumName, id)
-    if (readAlbumProperties === false || found !== noFiles) return
-    found = await readPropertyFiles(rootPath, readAlbumProperties === true ? {} : readAlbumProperties)
-    propertiesOf = createInheritance(found.files)
+/** What a range from the bottom does with folders too shallow for it: skip them, or what the earlier tool did. */
+export type ShallowNegativeRange = 'skip' | 'legacy'
+
+/** The folders that make the name; null where the asset does not lie deep enough for the range. */
+export const chooseFolders = (
+  folders: readonly string[],
+  { from, near, far }: Levels,
+  shallow: ShallowNegativeRange = 'skip',
+): readonly string[] | null => {
+  const depth = folders.length
+  if (from === 'top') return depth < near ? null : folders.slice(near - 1, far)
+  if (depth >= near) return folders.slice(Math.max(0, depth - far), depth - near + 1)
+  if (shallow === 'skip') return null
+  // From 7 on, the earlier tool compared numbers by identity and missed its own case.
+  return depth === near - 1 && near <= 6 ? folders.slice(0, 1) : folders
+}
+
+/**
+ * Tidies a root path: `/pics//./` is `/pics`.
+ * @throws Error where it is relative or climbs with `..`
+ */
+export const normaliseRoot = (root: string): string => {
+  if (!root.startsWith('/')) throw new Error(`root "${root}" must begin with "/", as the server sees the folder`)
+  const segments = folderSegments(root).filter((segment) => segment !== '.')
+  if (segments.includes('..')) throw new Error(`root "${root}" must not contain ".."`)
+  return `/${segments.join('/')}`
+}
+
+/**
+ * Makes a rule that replaces every match in a name; `$1` and `$<name>` put groups in.
+ * @throws Error where groups are named as Python does
+ * @example
+ * replacing([/(?<year>\d{4})-(\d\d)/, '$2 $<year>'])('2024-07 Zoo') // '07 2024 Zoo'
+ */
+export const replacing = ([{ source, flags }, replacement = '']: readonly [RegExp, (string | undefined)?]) => {
+  const ours = replacement.replace(/\\g<(\w+)>/g, (_, group) => (/^\d/.test(group) ? `$${group}` : `$<${group}>`))
+  const written = ours.replace(/\\(\d)/g, '$$$1')
+  if (written !== replacement) throw new Error(`the replacement "${replacement}" is written "${written}"`)
+  const every = new RegExp(source, `${flags}g`)
+  return (name: string): string => name.replace(every, replacement)
+}
+
+/** Makes a test of paths by their segments: the regular expression must match all of it. */
+export const wholePath = ({ source, flags }: RegExp): PathGlob => {
+  const whole = new RegExp(`^(?:${source})$`, flags)
+  return (segments) => whole.test(segments.join('/'))
+}
+
+/** The options that decide about names, as their schema makes them. */
+export interface NamingOptions {
+  readonly rootPath: readonly string[]
+  readonly albumLevels: Levels
+  readonly shallowNegativeRange: ShallowNegativeRange
+  readonly albumSeparator: string
+  readonly albumNamePostRegex: readonly ((name: string) => string)[]
+  readonly pathFilter: readonly PathGlob[]
+  readonly pathFilterRegex: readonly PathGlob[]
+  readonly ignore: readonly PathGlob[]
+  readonly ignoreRegex: readonly PathGlob[]
+}
+
+/** The album that a folder makes. */
+export interface FolderAlbum {
+  /** Empty where nothing is left of it, so that there is no album. */
+  readonly name: string
+  /** As the server wrote it. */
+  readonly folder: string
+  /** How many folders it lies below its root. */
+  readonly depth: number
+}
+
+/** Says which album an asset's path makes; null for an asset that gets none. */
+export type FolderNaming = (originalPath: string) => FolderAlbum | null
+
+/** A folder with its segments below the longest root that holds it. */
+interface Folder {
+  readonly album: FolderAlbum | null
+  readonly below: readonly string[]
+}
+
+/**
+ * Compiles options into the function that names an asset's album.
+ * @example
+ * const albumFor = createNaming(folderAlbumsOptions.parse({ rootPath: '/pics', albumLevels: 2 }))
+ * albumFor('/pics/2019/Lake Tour/a.jpg') // { name: '2019 Lake Tour', folder: '/pics/2019/Lake Tour', depth: 2 }
+ */
+export const createNaming = (options: NamingOptions): FolderNaming => {
+  const roots = options.rootPath.map(folderSegments).sort((a, b) => b.length - a.length)
+  const wanted = [...options.pathFilter, ...options.pathFilterRegex]
+  const unwanted = [...options.ignore, ...options.ignoreRegex]
+  const isFiltering = wanted.length + unwanted.length > 0
+  const folders = new Map<string, Folder>()
+
+  const resolve = (folder: string): Folder => {
+    const segments = folderSegments(folder)
+    const root = roots.find((candidate) => candidate.every((segment, index) => segment === segments[index]))
+    const below = segments.slice(root?.length)
+    const chosen =
+      root && below.length > 0 ? chooseFolders(below, options.albumLevels, options.shallowNegativeRange) : null
+    const change = (text: string): string => options.albumNamePostRegex.reduce((name, rule) => rule(name), text)
+    const name = chosen && folderName(chosen, options.albumSeparator, change)
+    const resolved = { album: name === null ? null : { name, folder, depth: below.length }, below }
+    folders.set(folder, resolved)
+    return resolved
   }
 
-  const nameFor = (originalPath: string): NamedFolder => {
-    const naming = albumFor(originalPath)
-    if (naming.kind !== 'album') return naming
-    const { name, folder, depth } = naming
-    const properties = propertiesOf(folder, depth)
-    const { problem } = properties
-    if (problem !== null) used.add(problem)
-    return problem === null
-      ? { kind: 'album', name: properties.values.override_name?.value ?? name, folder, properties }
-      : { kind: 'broken-file', folder, problem }
-  }
-
-  const warningsOf = ({ problem, warnings }: PropertyFile): readonly string[] =>
-    problem === null ? warnings : used.has(problem) ? [] : [`${problem}. No asset uses it.`]
-
-  return {
-    nameFor,
-    prepare,
-    warnings: () => [...found.warnings, ...[...found.files.values()].flatMap(warningsOf)],
-    ownAlbum: (name) => own.get(name),
+  return (originalPath) => {
+    const path = originalPath.endsWith('/') ? originalPath.replace(/\/+$/, '') : originalPath
+    const slash = path.lastIndexOf('/')
+    const folder = path.slice(0, Math.max(0, slash))
+    const { album, below } = folders.get(folder) ?? resolve(folder)
+    if (album === null || !isFiltering) return album
+    const segments = [...below, path.slice(slash + 1).normalize('NFC')]
+    const isAny = (tests: readonly PathGlob[]): boolean => tests.some((matches) => matches(segments))
+    return (wanted.length === 0 || isAny(wanted)) && !isAny(unwanted) ? album : null
   }
 }

@@ -4,8 +4,7 @@ import { connect } from '../../../core/api/server.ts'
 import { applyPlan } from '../../../engine/applier/applier.ts'
 import type { Operation } from '../../../engine/plan/plan.ts'
 import { openJournal } from '../../../engine/state/journal.ts'
-import folderAlbums from '../../../plugins/folder-albums/index.ts'
-import type { FolderAlbumsInput } from '../../../plugins/folder-albums/options.ts'
+import folderAlbums, { type FolderAlbumsInput } from '../../../plugins/folder-albums/index.ts'
 import { type AlbumInput, type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import { createFaults } from '../../../testing.ts'
 import { folderWith } from '../../support/folder.ts'
@@ -289,18 +288,6 @@ const examples: Readonly<Record<string, CallExample>> = {
     given: { assets: [b3] },
     plans: [...createB, 'album.update b isActivityEnabled false order asc'],
   },
-  'archive, the old form': {
-    options: { archive: true },
-    given: { assets: [b3] },
-    plans: [...createB, 'asset.update b3 visibility archive'],
-    warns: ['archive is an old form; write visibility: archive.'],
-  },
-  'visibility wins over archive': {
-    options: { archive: true, visibility: 'timeline' },
-    given: { assets: [b3] },
-    plans: createB,
-    warns: ['archive is an old form'],
-  },
 }
 
 describe.each(versions)('calls on %s', (version) => {
@@ -448,12 +435,12 @@ describe.each(versions)('calls on %s', (version) => {
 
 describe('wrong configurations', () => {
   it('M13 M20 send nothing, and name all problems', async () => {
-    const home = await homeWith({ shareWith: 'User A=admin', syncMode: 2, chunkSize: 0 as never })
+    const home = await homeWith({ shareWith: 'User A=admin', syncMode: 2 as never, archive: true } as object)
     const { code, stderr } = await home.darkroom('apply', '--yes')
     expect(code).toBe(3)
     expect(stderr).toContain('plugins[0].shareWith[0] (folder-albums)')
     expect(stderr).toContain('sync mode 2 deletes offline assets for good')
-    expect(stderr).toContain('plugins[0].chunkSize')
+    expect(stderr).toContain('plugins[0].archive (folder-albums): is not a known option')
     expect([...home.sandbox.requests.keys()]).toEqual([])
   })
 

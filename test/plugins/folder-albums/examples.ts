@@ -1,4 +1,5 @@
-import type { FolderAlbumsInput } from '../../../plugins/folder-albums/options.ts'
+import { type FolderAlbumsInput, folderAlbumsOptions } from '../../../plugins/folder-albums/index.ts'
+import { createNaming } from '../../../plugins/folder-albums/naming.ts'
 
 const T1 = [
   '/pics/2019/Lake Tour/Day 1/p1.jpg',
@@ -26,7 +27,7 @@ export type Example = readonly [
   expected: Expected,
 ]
 
-/** The worked examples of the specification; the root is `/pics` unless given. */
+/** The worked examples of the specification; the root is `/pics` unless given. Regular expressions are JavaScript's. */
 export const examples: readonly Example[] = [
   // Levels
   ['E01', {}, T1, { '2019': 'p1 p2 p3', 'Concert 2021': 'p6', Pets: 'p4 p5' }],
@@ -144,7 +145,7 @@ export const examples: readonly Example[] = [
   ['E28', { albumLevels: '1.5' }, T1, 'error'],
   ['E29', { albumLevels: '1,' }, T1, 'error'],
   ['E30', { albumLevels: ' 2 , 3 ' }, T1, { 'Lake Tour': 'p2', 'Lake Tour Day 1': 'p1', Rex: 'p4' }],
-  ['E31', { albumLevels: '' }, T1, { '2019': 'p1 p2 p3', 'Concert 2021': 'p6', Pets: 'p4 p5' }],
+  ['E31', {}, T1, { '2019': 'p1 p2 p3', 'Concert 2021': 'p6', Pets: 'p4 p5' }],
   // Separator and white space
   [
     'E32',
@@ -230,46 +231,71 @@ export const examples: readonly Example[] = [
   ['E72', { ignore: ['*.jpg'] }, T1, { '2019': 'p1 p2 p3', 'Concert 2021': 'p6', Pets: 'p4 p5' }],
   ['E73', { ignore: ['**/*.jpg'] }, T1, {}],
   ['E74', { ignore: [''] }, T1, 'error'],
-  ['E75', { pathFilterRegex: ['20\\d\\d/.*'] }, T1, { '2019': 'p1 p2 p3' }],
-  ['E76', { pathFilterRegex: ['20\\d\\d'] }, T1, {}],
-  ['E77', { pathFilterRegex: ['2019/.*'], pathFilter: ['Pets/**'] }, T1, { '2019': 'p1 p2 p3', Pets: 'p4 p5' }],
-  ['E78', { ignoreRegex: ['(?i).*lake.*'] }, T1, { '2019': 'p3', 'Concert 2021': 'p6', Pets: 'p4 p5' }],
-  ['E79', { ignoreRegex: ['.*/Day 1/.*'], ignore: ['Pets'] }, T1, { '2019': 'p2 p3', 'Concert 2021': 'p6' }],
-  ['E80', { ignoreRegex: ['['] }, T1, 'error'],
+  ['E75', { pathFilterRegex: [/20\d\d\/.*/] }, T1, { '2019': 'p1 p2 p3' }],
+  ['E76', { pathFilterRegex: [/20\d\d/] }, T1, {}],
+  [
+    'E77',
+    { pathFilterRegex: [{ regex: '2019/.*' }], pathFilter: ['Pets/**'] },
+    T1,
+    { '2019': 'p1 p2 p3', Pets: 'p4 p5' },
+  ],
+  [
+    'E78',
+    { ignoreRegex: [{ regex: '.*lake.*', flags: 'i' }] },
+    T1,
+    { '2019': 'p3', 'Concert 2021': 'p6', Pets: 'p4 p5' },
+  ],
+  ['E79', { ignoreRegex: [/.*\/Day 1\/.*/], ignore: ['Pets'] }, T1, { '2019': 'p2 p3', 'Concert 2021': 'p6' }],
+  ['E80', { ignoreRegex: [{ regex: '[' }] }, T1, 'error'],
   // Post-processing
   [
     'E81',
-    { albumLevels: '2', albumNamePostRegex: [['^\\d{4} ']] },
+    { albumLevels: '2', albumNamePostRegex: [[/^\d{4} /]] },
     T1,
     { '2019': 'p3', 'Concert 2021': 'p6', 'Lake Tour': 'p1 p2', Pets: 'p5', 'Pets Rex': 'p4' },
   ],
   [
     'E82',
-    { albumLevels: '2', albumNamePostRegex: [['\\d+'], ['\\s+', ' ']] },
+    { albumLevels: '2', albumNamePostRegex: [[/\d+/], [/\s+/, ' ']] },
     T1,
     { Concert: 'p6', 'Lake Tour': 'p1 p2', Pets: 'p5', 'Pets Rex': 'p4' },
   ],
   [
     'E83',
-    { albumNamePostRegex: [['^(\\w+) (\\d+)$', '\\2 \\1']] },
+    { albumNamePostRegex: [[/^(\w+) (\d+)$/, '$2 $1']] },
     T1,
     { '2019': 'p1 p2 p3', '2021 Concert': 'p6', Pets: 'p4 p5' },
   ],
   [
     'E84',
-    { albumNamePostRegex: [['(?P<y>20\\d\\d)(?P<m>\\d\\d)\\d\\d', '\\g<y>/\\g<m>']] },
+    { albumNamePostRegex: [[/(?<y>20\d\d)(?<m>\d\d)\d\d/, '$<y>/$<m>']] },
     ['/pics/20200417 Zoo/a.jpg'],
     { '2020/04 Zoo': 'a' },
   ],
-  ['E85', { albumNamePostRegex: [['(\\d+)', '$1']] }, ['/pics/Roll 7/a.jpg'], { 'Roll $1': 'a' }],
-  ['E86', { albumNamePostRegex: [['^.*$']] }, T1, {}],
-  ['E87', { albumNamePostRegex: [['^\\d{4} ']] }, ['/pics/2018 Fair/a.jpg', '/pics/2019 Fair/b.jpg'], { Fair: 'a b' }],
-  ['E88', { albumNamePostRegex: [['(']] }, T1, 'error'],
-  ['E89', { albumNamePostRegex: [['(a)', '\\2']] }, ['/pics/a/a.jpg'], 'error'],
+  ['E85', { albumNamePostRegex: [[/(\d+)/, '$$1']] }, ['/pics/Roll 7/a.jpg'], { 'Roll $1': 'a' }],
+  ['E86', { albumNamePostRegex: [[/^.*$/]] }, T1, {}],
+  ['E87', { albumNamePostRegex: [[/^\d{4} /]] }, ['/pics/2018 Fair/a.jpg', '/pics/2019 Fair/b.jpg'], { Fair: 'a b' }],
+  ['E88', { albumNamePostRegex: [[{ regex: '(' }]] }, T1, 'error'],
+  ['E89', { albumNamePostRegex: [[/(a)/, '\\2']] }, ['/pics/a/a.jpg'], 'error'],
   [
     'E90',
-    { albumLevels: '2', albumSeparator: '', albumNamePostRegex: [['^\\d{8}_']] },
+    { albumLevels: '2', albumSeparator: '', albumNamePostRegex: [[/^\d{8}_/]] },
     ['/pics/2020/0417_Zoo/a.jpg'],
     { Zoo: 'a' },
   ],
 ]
+
+const stem = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace('.jpg', '')
+
+/** Albums that options make of assets, in the form of the examples. */
+export const albumsFor = (input: object, assets: readonly string[]): Expected => {
+  const options = folderAlbumsOptions.safeParse({ rootPath: '/pics', ...input })
+  if (!options.success) return 'error'
+  const albumFor = createNaming(options.data)
+  const albums: Record<string, string> = {}
+  for (const path of assets) {
+    const name = albumFor(path)?.name
+    if (name) albums[name] = [albums[name] ?? [], stem(path)].flat().join(' ')
+  }
+  return albums
+}

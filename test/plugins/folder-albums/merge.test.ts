@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createInheritance, type FolderProperties } from '../../../plugins/folder-albums/inheritance.ts'
-import { mergeFolders, mergeShares } from '../../../plugins/folder-albums/merge.ts'
+import { mergeFolders } from '../../../plugins/folder-albums/albums.ts'
+import { createInheritance, type FolderProperties } from '../../../plugins/folder-albums/properties.ts'
 import { type PropertyFile, readPropertyFile } from '../../../plugins/folder-albums/property-file.ts'
+import { mergeShares } from '../../../plugins/folder-albums/sharing.ts'
 
 const users = ['ann', 'bob', 'eve']
 const share = fc.record({ user: fc.constantFrom(...users), role: fc.constantFrom('viewer', 'editor', 'none') })
@@ -25,7 +26,7 @@ const filesOf = (given: Readonly<Record<string, object>>): ReadonlyMap<string, P
 
 const resolved = (given: Readonly<Record<string, object>>): FolderProperties[] => {
   const propertiesOf = createInheritance(filesOf(given))
-  return folders.map((folder) => propertiesOf(folder, folder.split('/').length - 2))
+  return folders.map((folder) => propertiesOf({ folder, depth: folder.split('/').length - 2 }))
 }
 
 const merged = (all: readonly FolderProperties[]) => {

@@ -1,15 +1,17 @@
-import { performance } from 'node:perf_hooks'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compileFolderAlbums } from '../../../plugins/folder-albums/compile.ts'
-import { countLeadingFolders } from '../../../plugins/folder-albums/leading-folders.ts'
-import { chooseFolders, parseLevels } from '../../../plugins/folder-albums/levels.ts'
-import { createNamer } from '../../../plugins/folder-albums/name.ts'
-import { type FolderAlbumsInput, folderAlbumsOptions } from '../../../plugins/folder-albums/options.ts'
-import { createRootMatcher, normaliseRoot } from '../../../plugins/folder-albums/roots.ts'
+import { type FolderAlbumsInput, folderAlbumsOptions } from '../../../plugins/folder-albums/index.ts'
+import {
+  chooseFolders,
+  createNaming,
+  normaliseRoot,
+  parseLevels,
+  replacing,
+} from '../../../plugins/folder-albums/naming.ts'
+import { leadingFolders } from '../../../plugins/folder-albums/roots.ts'
 
-const compile = (options: Partial<FolderAlbumsInput> = {}) =>
-  compileFolderAlbums(folderAlbumsOptions.parse({ rootPath: '/pics', ...options }))
+const namingWith = (options: Partial<FolderAlbumsInput> = {}) =>
+  createNaming(folderAlbumsOptions.parse({ rootPath: '/pics', ...options }))
 const folder = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
   .map((text) => text.normalize('NFC').replaceAll('/', '_'))
@@ -51,7 +53,7 @@ describe('levels', () => {
       fc.property(folders, fc.integer({ min: 1, max: 9 }), fc.nat(4), (path, near, width) => {
         const up = chooseFolders(path, parseLevels(`${-near - width},${-near}`))
         const down = chooseFolders(path.toReversed(), parseLevels(`${near},${near + width}`))
-        expect(up).toEqual(down?.toReversed())
+        expect(up ?? undefined).toEqual(down?.toReversed())
       }),
     )
   })
@@ -64,7 +66,7 @@ describe('levels', () => {
   ])('legacy at depth %i with %s uses %i folders', (depth, levels, count) => {
     const path = Array.from({ length: depth }, (_, index) => `f${index}`)
     expect(chooseFolders(path, parseLevels(levels), 'legacy')).toEqual(path.slice(0, count))
-    expect(chooseFolders(path, parseLevels(levels))).toBeUndefined()
+    expect(chooseFolders(path, parseLevels(levels))).toBeNull()
   })
 })
 
@@ -97,9 +99,10 @@ describe('roots', () => {
     const name = fc.constantFrom('a', 'b', 'c')
     const root = fc.array(name, { maxLength: 3 }).map((parts) => `/${parts.join('/')}`)
     fc.assert(
-      fc.property(fc.array(root, { minLength: 1 }), fc.array(name), (roots, path) => {
-        const asset = `/${path.join('/')}`
-        expect(createRootMatcher(roots)(asset)).toEqual(createRootMatcher(roots.toReversed())(asset))
+      fc.property(fc.array(root, { minLength: 1 }), fc.array(name), (rootPath, path) => {
+        const asset = `/${[...path, 'a.jpg'].join('/')}`
+        const turned = namingWith({ rootPath: rootPath.toReversed(), albumLevels: 9 })
+        expect(turned(asset)).toEqual(namingWith({ rootPath, albumLevels: 9 })(asset))
       }),
     )
   })
@@ -107,7 +110,9 @@ describe('roots', () => {
   it('give back what was put below them', () => {
     fc.assert(
       fc.property(folders, folders, (root, below) => {
-        expect(createRootMatcher([`/${root.join('/')}`])(`/${[...root, ...below].join('/')}`)).toEqual(below)
+        const albumFor = namingWith({ rootPath: `/${root.join('/')}`, albumLevels: 99, albumSeparator: '/' })
+        const named = albumFor(`/${[...root, ...below].join('/')}/a.jpg`)
+        expect(named).toMatchObject({ depth: below.length, name: below.join('/').trim().normalize('NFC') })
       }),
     )
   })
@@ -119,51 +124,56 @@ describe('names', () => {
     ['\uFEFFa', '\uFEFFa'],
     ['e\u0301', 'é'],
     ['\u3000', ''],
-  ])('%j is trimmed to %j', (text, expected) => {
-    expect(createNamer({ albumSeparator: ' ', albumNamePostRegex: [] })([text])).toBe(expected)
+  ])('%j is trimmed to %j', (folderName, expected) => {
+    expect(namingWith()(`/pics/${folderName}/a.jpg`)?.name).toBe(expected)
+  })
+
+  it.each<[RegExp, string | undefined, string, string]>([
+    [/(?<year>\d{4})-(\d\d)/, '$2 $<year>', '2024-07 Zoo', '07 2024 Zoo'],
+    [/a/, undefined, 'banana', 'bnn'],
+    [/a/, '$$', 'banana', 'b$n$n$'],
+    [/A/i, 'o', 'banana', 'bonono'],
+  ])('%s by %j', (regex, replacement, name, expected) => {
+    expect(replacing([regex, replacement])(name)).toBe(expected)
   })
 })
 
 describe('the answer for a path', () => {
   it.each([
-    ['/pics/2019/a.jpg', 'album'],
-    ['/picsx/2019/a.jpg', 'outside-roots'],
-    ['/pics', 'outside-roots'],
-    ['a.jpg', 'outside-roots'],
-    ['', 'outside-roots'],
-    ['/pics/a.jpg', 'directly-in-root'],
-    ['//pics//a.jpg', 'directly-in-root'],
-    ['/pics/2019/', 'directly-in-root'],
-    ['//pics//2019//a.jpg', 'album'],
-    ['/pics/   /a.jpg', 'empty-name'],
-  ])('"%s" is %s', (path, kind) => {
-    expect(compile().albumFor(path).kind).toBe(kind)
+    ['/pics/2019/a.jpg', '2019'],
+    ['//pics//2019//a.jpg', '2019'],
+    ['/pics/   /a.jpg', ''],
+    // Outside of the roots.
+    ['/picsx/2019/a.jpg', undefined],
+    ['/pics', undefined],
+    ['a.jpg', undefined],
+    ['', undefined],
+    // Directly in a root.
+    ['/pics/a.jpg', undefined],
+    ['//pics//a.jpg', undefined],
+    ['/pics/2019/', undefined],
+  ])('"%s" is %j', (path, name) => {
+    expect(namingWith()(path)?.name).toBe(name)
   })
 
-  it('puts filters before ignores and both before the name', () => {
-    const { albumFor } = compile({ pathFilter: ['*.jpg', '*/*.jpg'], ignore: 'tmp', albumLevels: '2,2' })
-    const kinds = ['/pics/a/x.mov', '/pics/a/tmp.mov', '/pics/a/tmp.jpg', '/pics/a/x.jpg', '/pics/x.jpg', '/b/x.jpg']
-    expect(kinds.map((path) => albumFor(path).kind)).toEqual([
-      'filtered',
-      'filtered',
-      'ignored',
-      'too-shallow',
-      'directly-in-root',
-      'outside-roots',
-    ])
+  it('is none where a filter, an ignored pattern or the depth leaves it out', () => {
+    const albumFor = namingWith({ pathFilter: ['*.jpg', '**/*.jpg'], ignore: 'tmp', albumLevels: '2,2' })
+    const paths = ['/pics/a/b/x.mov', '/pics/a/b/tmp.mov', '/pics/a/b/tmp.jpg', '/pics/a/x.jpg', '/pics/a/b/x.jpg']
+    expect(paths.map((path) => albumFor(path)?.name)).toEqual([undefined, undefined, undefined, undefined, 'b'])
   })
 
   it('names the folder, once for all its assets', () => {
-    const { albumFor } = compile({ albumNamePostRegex: [['.*']] })
-    expect(albumFor('/pics/2019/a.jpg')).toEqual({ kind: 'empty-name', folder: '/pics/2019' })
+    const albumFor = namingWith({ albumNamePostRegex: [[/.*/]] })
+    expect(albumFor('/pics/2019/a.jpg')).toEqual({ name: '', folder: '/pics/2019', depth: 1 })
     expect(albumFor('/pics/2019/a.jpg')).toBe(albumFor('/pics/2019/b.jpg'))
   })
 
   it('compares in NFC on both sides', () => {
-    const { albumFor } = compile({ rootPath: '/cafe\u0301', ignore: ['è.jpg'], ignoreRegex: ['.*/u\u0308'] })
-    expect(albumFor('/café/Zoe\u0308/a.jpg')).toMatchObject({ kind: 'album', name: 'Zoë' })
-    expect(albumFor('/cafe\u0301/Zoë/e\u0300.jpg').kind).toBe('ignored')
-    expect(albumFor('/café/Zoë/ü').kind).toBe('ignored')
+    const ignoreRegex = [{ regex: '.*/u\u0308' }]
+    const albumFor = namingWith({ rootPath: '/cafe\u0301', ignore: ['è.jpg'], ignoreRegex })
+    expect(albumFor('/café/Zoe\u0308/a.jpg')?.name).toBe('Zoë')
+    expect(albumFor('/cafe\u0301/Zoë/e\u0300.jpg')).toBeNull()
+    expect(albumFor('/café/Zoë/ü')).toBeNull()
   })
 
   it('does not change when paths come in another order', () => {
@@ -171,59 +181,33 @@ describe('the answer for a path', () => {
     const path = fc.array(part, { minLength: 1 }).map((parts) => `/pics/${parts.join('/')}`)
     fc.assert(
       fc.property(fc.array(path), (paths) => {
-        const [forth, back] = [compile({ albumLevels: '-3,-2' }), compile({ albumLevels: '-3,-2' })]
-        const answers = paths.map(forth.albumFor)
-        expect(paths.toReversed().map(back.albumFor).toReversed()).toEqual(answers)
+        const [forth, back] = [namingWith({ albumLevels: '-3,-2' }), namingWith({ albumLevels: '-3,-2' })]
+        expect(paths.toReversed().map(back).toReversed()).toEqual(paths.map(forth))
       }),
     )
-  })
-
-  it('comes at more than 500,000 paths a second', () => {
-    const paths = Array.from(
-      { length: 200_000 },
-      (_, index) => `/usr/src/app/external/${2000 + (index % 25)}/Event ${index % 2_000}/IMG_${index}.jpg`,
-    )
-    const { albumFor } = compile({ rootPath: '/usr/src/app/external', albumLevels: 2 })
-    const started = performance.now()
-    const named = paths.filter((path) => albumFor(path).kind === 'album').length
-    expect(named / (performance.now() - started)).toBeGreaterThan(500)
   })
 })
 
 describe('leading folders', () => {
-  it('show where assets really lie', () => {
-    const counter = countLeadingFolders()
-    for (let index = 0; index < 3; index++) counter.add(`/usr/src/app/external/${index}/a.jpg`)
-    counter.add('/usr/src/app/upload/x/y/a.jpg')
-    expect(counter.most()).toEqual([
-      { folder: '/usr/src/app/external', count: 3 },
-      { folder: '/usr/src/app/upload', count: 1 },
-    ])
-    expect(counter.most(1)).toHaveLength(1)
-  })
-
-  it.each([
+  it.each<[readonly string[], readonly (readonly [string, number])[]]>([
     [[], []],
-    [['/a.jpg'], [{ folder: '/', count: 1 }]],
+    [['/a.jpg'], [['/', 1]]],
     [
       ['/m/a.jpg', '/m/b/a.jpg', '/m/b/b.jpg'],
       [
-        { folder: '/m/b', count: 2 },
-        { folder: '/m', count: 1 },
+        ['/m/b', 2],
+        ['/m', 1],
+      ],
+    ],
+    [
+      [0, 1, 2].map((index) => `/usr/src/app/external/${index}/a.jpg`).concat('/usr/src/app/upload/x/y/a.jpg'),
+      [
+        ['/usr/src/app/external', 3],
+        ['/usr/src/app/upload', 1],
       ],
     ],
   ])('of %j', (paths, expected) => {
-    const counter = countLeadingFolders()
-    for (const path of paths) counter.add(path)
-    expect(counter.most()).toEqual(expected)
-  })
-
-  it('take no more memory than allowed', () => {
-    const counter = countLeadingFolders(2)
-    for (const path of ['/a/1', '/b/1', '/c/1', '/a/2']) counter.add(path)
-    expect(counter.most()).toEqual([
-      { folder: '/a', count: 2 },
-      { folder: '/b', count: 1 },
-    ])
+    const counts = leadingFolders(paths)
+    expect(counts.reasons().map((folder) => [folder, counts.of(folder)])).toEqual(expected)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type FolderAlbumsInput, folderAlbumsOptions } from '../../../plugins/folder-albums/options.ts'
+import { type FolderAlbumsInput, folderAlbumsOptions } from '../../../plugins/folder-albums/index.ts'
 
 function issuesOf(input: object): string[] {
   const { error } = folderAlbumsOptions.safeParse({ rootPath: '/pics', ...input })
@@ -11,7 +11,7 @@ describe('options', () => {
   it('are filled in', () => {
     expect(folderAlbumsOptions.parse({ rootPath: '/pics' })).toEqual({
       rootPath: ['/pics'],
-      albumLevels: 1,
+      albumLevels: { from: 'top', near: 1, far: 1 },
       albumSeparator: ' ',
       albumNamePostRegex: [],
       shallowNegativeRange: 'skip',
@@ -24,7 +24,6 @@ describe('options', () => {
       findAssetsInAlbums: false,
       findArchivedAssets: false,
       visibility: null,
-      archive: false,
       albumOrder: null,
       commentsAndLikes: null,
       setAlbumThumbnail: null,
@@ -33,29 +32,40 @@ describe('options', () => {
       updateAlbumPropsMode: 0,
       readAlbumProperties: false,
       syncMode: 0,
-      chunkSize: '',
     })
   })
 
-  it('count as not given when empty, except the separator', () => {
-    const names = Object.keys(folderAlbumsOptions.shape).filter((name) => name !== 'rootPath')
-    const empty = { rootPath: '/pics', ...Object.fromEntries(names.map((name) => [name, ''])) }
-    expect(folderAlbumsOptions.parse(empty)).toEqual({
-      ...folderAlbumsOptions.parse({ rootPath: '/pics' }),
-      albumSeparator: '',
+  it('name old forms of an earlier tool, and show ours', () => {
+    const issues = issuesOf({
+      albumNamePostRegex: [['\\d+_'], [/(a)(b)/, '\\2 \\g<1>\\g<x>'], "'_' ' '", [{ regex: '(?P<y>\\d)' }]],
+      pathFilterRegex: '20\\d\\d/.*',
+      ignoreRegex: [{ regex: '(?i).*lake.*' }],
+      deleteConfirm: '1',
+      mode: '',
+      visibility: '',
     })
-    expect(issuesOf({ rootPath: '' })).toEqual([expect.stringMatching(/^rootPath: is required/)])
+    expect(issues).toEqual([
+      'albumNamePostRegex.0.0: must be a regular expression such as { regex: "\\\\d+_" }, where case does not matter with flags: "i" beside it',
+      'albumNamePostRegex.1: the replacement "\\2 \\g<1>\\g<x>" is written "$2 $1$<x>"',
+      'albumNamePostRegex.2: must be a list of [{ regex: "…" }, replacement]',
+      expect.stringMatching(/^albumNamePostRegex\.3\.0: .*write \(\?<name>…\)/),
+      'pathFilterRegex: must be a list such as [{ regex: "20\\\\d\\\\d/.*" }]',
+      expect.stringMatching(/^ignoreRegex\.0: .*flags: "i"/),
+      'mode: "" is not a mode; use CREATE, CLEANUP, DELETE_ALL',
+      expect.stringMatching(/^deleteConfirm: /),
+      'visibility: must be archive, locked or timeline',
+    ])
   })
 
   it('show all problems at once, each at its place', () => {
     const issues = issuesOf({
       rootPath: ['/ok', 'relative', '/a/../b', ''],
       albumLevels: '3,1',
-      albumNamePostRegex: [['ok'], ['('], ['(a)', '\\2'], ['a', 'b', 'c']],
+      albumNamePostRegex: [[/ok/], [{ regex: '(' }], [/(a)/, '\\2'], [/a/, 'b', 'c']],
       pathFilter: ['ok', '', '[z-a]'],
-      pathFilterRegex: ['[', ''],
+      pathFilterRegex: [{ regex: '[' }, { regex: '' }],
       ignore: ['/'],
-      ignoreRegex: ['a++'],
+      ignoreRegex: [{ regex: 'a++' }],
       mode: 'clean',
       findAssetsInAlbums: 'perhaps',
       albumLevel: 2,
@@ -63,7 +73,9 @@ describe('options', () => {
     expect(issues.map((issue) => issue.split(':')[0]).sort()).toEqual([
       '',
       'albumLevels',
-      'albumNamePostRegex',
+      'albumNamePostRegex.1.0',
+      'albumNamePostRegex.2',
+      'albumNamePostRegex.3',
       'findAssetsInAlbums',
       'ignore.0',
       'ignoreRegex.0',
@@ -80,9 +92,9 @@ describe('options', () => {
   })
 
   it.each([
-    [{ albumNamePostRegex: [['(']] }, 'albumNamePostRegex.0'],
-    [{ albumNamePostRegex: [['a'], ['(a)', '\\2']] }, 'albumNamePostRegex.1'],
-    [{ albumNamePostRegex: [[]] }, 'albumNamePostRegex'],
+    [{ albumNamePostRegex: [[{ regex: '(' }]] }, 'albumNamePostRegex.0.0'],
+    [{ albumNamePostRegex: [[]] }, 'albumNamePostRegex.0'],
+    [{ albumNamePostRegex: [/a/] }, 'albumNamePostRegex.0'],
     [{ rootPath: [] }, 'rootPath'],
     [{ rootPath: undefined }, 'rootPath: is required'],
     [{ rootPath: 5 }, 'rootPath: must be'],
@@ -104,18 +116,11 @@ describe('options', () => {
     [{ readAlbumProperties: { photos: '/mnt' } }, 'readAlbumProperties'],
     [{ syncMode: 2 }, 'syncMode: sync mode 2 deletes offline assets for good, which Darkroom never does'],
     [{ syncMode: 3 }, 'syncMode'],
-    [{ chunkSize: 499 }, 'chunkSize: must be 500 or more'],
-    [{ chunkSize: 0 }, 'chunkSize: must be 500 or more'],
-    [{ chunkSize: 500.5 }, 'chunkSize: must be 500 or more'],
   ])('%j is refused', (input, place) => {
     expect(issuesOf(input)).toEqual([expect.stringMatching(new RegExp(`^${place}`))])
   })
 
-  it.each([500, 2000, ''] as const)('take the chunk size %j, which no request exceeds', (chunkSize) => {
-    expect(issuesOf({ chunkSize })).toEqual([])
-  })
-
-  it.each(['create', 'Delete_All', 'CLEANUP', ''])('take the mode %j', (mode) => {
+  it.each(['create', 'Delete_All', 'CLEANUP'])('take the mode %j', (mode) => {
     expect(issuesOf({ mode })).toEqual([])
   })
 
@@ -126,7 +131,7 @@ describe('options', () => {
   })
 
   it('are described, one by one, also in a JSON schema', () => {
-    const { properties = {} } = z.toJSONSchema(folderAlbumsOptions, { io: 'input' })
+    const { properties = {} } = z.toJSONSchema(folderAlbumsOptions, { io: 'input', unrepresentable: 'any' })
     expect(Object.keys(properties)).toEqual(Object.keys(folderAlbumsOptions.shape))
     for (const [name, field] of Object.entries<z.ZodType>(folderAlbumsOptions.shape)) {
       expect(field.description, name).toMatch(/\.$/)

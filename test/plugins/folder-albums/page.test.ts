@@ -42,7 +42,11 @@ describe('docs/plugins/folder-albums.md', () => {
 
   it('shows a property file with every key', () => {
     const text = blocks('yaml').find((block) => block.startsWith('override_name:')) ?? ''
-    expect(readPropertyFile('/pics/.albumprops', text)).toMatchObject({ problem: null, warnings: [], inherit: true })
+    expect(readPropertyFile('/pics/.albumprops', text)).toMatchObject({
+      problem: null,
+      warnings: [],
+      content: { inherit: true },
+    })
     expect(Object.keys(parse(text))).toHaveLength(9)
   })
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import folderAlbums from '../../../plugins/folder-albums/index.ts'
-import type { FolderAlbumsInput } from '../../../plugins/folder-albums/options.ts'
+import folderAlbums, { type FolderAlbumsInput } from '../../../plugins/folder-albums/index.ts'
 import { type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import { annaId, benId, photosAt, twoUsers } from '../../support/library.ts'
 import { applyAll, planPlugins, pluginContract, touched } from '../../support/plugin-contract.ts'
@@ -126,7 +125,7 @@ describe.each(versions)('folder-albums on %s', (version) => {
   it('warns once per folder whose name comes out empty', async () => {
     const paths = ['/photos/2019/1.jpg', '/photos/2019/2.jpg', '/photos/2020/3.jpg', '/photos/Trip 21/4.jpg']
     const sandbox = await sandboxFor({ assets: photosAt(paths) }, version)
-    const { recipes, operations } = await plan(sandbox, { albumNamePostRegex: [['\\d+', '']] })
+    const { recipes, operations } = await plan(sandbox, { albumNamePostRegex: [[{ regex: '\\d+' }, '']] })
     expect(recipes[0]?.warnings).toEqual([
       'The name for the folder /photos/2019 comes out empty, so it gets no album.',
       'The name for the folder /photos/2020 comes out empty, so it gets no album.',
@@ -149,6 +148,15 @@ describe.each(versions)('a root that matches nothing on %s', (version) => {
       'No asset lies under /volume1/photos or /mnt. The server sees them under /usr/src/app/external (2), /usr/src/app/upload (1). ' +
         'A root is the path inside the server’s container.',
     ])
+  })
+
+  it('is answered from a part of a large library', async () => {
+    const many = Array.from({ length: 600 }, (_, index) => `/usr/src/app/external/Trip/${index}.jpg`)
+    const sandbox = await sandboxFor({ assets: photosAt(many) }, version)
+    const { recipes } = await plan(sandbox)
+    expect(recipes[0]?.warnings).toEqual([expect.stringContaining('under /usr/src/app/external (about 600).')])
+    // Twelve pages, every other of which is looked at; beside them the scan, and a search for the root.
+    expect(sandbox.requests.get('POST /search/metadata')).toBeLessThan(10)
   })
 
   it('is not blamed where all below it are in albums already, and others are not', async () => {

@@ -3,23 +3,19 @@ import { createUserFinder, parseShare } from '../../../plugins/folder-albums/sha
 
 describe('an entry of shareWith', () => {
   it.each([
-    ['Ann', { user: 'Ann', role: 'viewer' }],
+    ['Ann', { user: 'Ann', role: null }],
     ['Ann=editor', { user: 'Ann', role: 'editor' }],
     ['Ann= viewer ', { user: 'Ann', role: 'viewer' }],
     // Only what stands after the last sign can be a role.
-    ['a=b', { user: 'a=b', role: 'viewer' }],
+    ['a=b', { user: 'a=b', role: null }],
     ['a=b=editor', { user: 'a=b', role: 'editor' }],
-    ['editor', { user: 'editor', role: 'viewer' }],
+    ['editor', { user: 'editor', role: null }],
   ])('%j', (entry, wanted) => {
     expect(parseShare(entry)).toEqual(wanted)
   })
 
   it.each(['Ann=admin', 'Ann=Owner', 'Ann=none', '=editor', ' '])('%j is refused', (entry) => {
     expect(() => parseShare(entry)).toThrow()
-  })
-
-  it('has the role of the options where it names none', () => {
-    expect(parseShare('Ann', 'editor')).toEqual({ user: 'Ann', role: 'editor' })
   })
 })
 
@@ -28,13 +24,13 @@ describe('finding users', () => {
   const bob = { id: '2', name: 'Bob', email: 'Bob@x.org' }
   const finding = (wanted: string, users = [ann, bob], members: (typeof ann)[] = []) => {
     const warnings: string[] = []
-    const finder = createUserFinder(users, (message) => warnings.push(message))
-    const album = { id: 'a', name: 'A', assetCount: 1, users: members.map((user) => ({ ...user, role: 'viewer' })) }
-    return { id: finder.idOf(wanted, album), warnings: warnings.length }
+    const find = createUserFinder(users, (message) => warnings.push(message))
+    return { id: find(wanted, members), warnings: warnings.length }
   }
 
   it.each([
     ['Ann', '1'],
+    ['ann', '1'],
     ['ANN@x.org', '1'],
     ['bob@X.org', '2'],
     ['2', '2'],
@@ -42,8 +38,8 @@ describe('finding users', () => {
     expect(finding(wanted)).toEqual({ id, warnings: 0 })
   })
 
-  it('names are compared exactly, and whoever is not found is told', () => {
-    expect(finding('ann')).toEqual({ id: null, warnings: 1 })
+  it('warns of somebody who is not there, or not the only one', () => {
+    expect(finding('Eve')).toEqual({ id: null, warnings: 1 })
     expect(finding('Ann', [ann, { ...bob, name: 'Ann' }])).toEqual({ id: null, warnings: 1 })
   })
 

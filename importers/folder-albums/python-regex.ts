@@ -1,5 +1,5 @@
-/** A pattern translated for JavaScript. */
-export interface Regex {
+/** A pattern of Python's `regex` module, translated. */
+interface Translated {
   /** Source for the `v` flag. */
   readonly source: string
   readonly flags: string
@@ -16,6 +16,7 @@ interface Reader {
   readonly names: Map<string, number>
 }
 
+/** Word characters in the sense of all scripts, as the earlier tool's engine knows them. */
 const word = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}`
 const classes: Readonly<Record<string, string>> = {
   d: String.raw`\p{Nd}`,
@@ -47,39 +48,6 @@ const refusals: readonly (readonly [construct: RegExp, name: string])[] = [
   [/\(\*/y, 'control verbs'],
 ]
 
-/**
- * Translates a pattern of the Python kind: `\w \d \s \b` know all of Unicode, `(?P<year>\d{4})` names a group, `(?i)` may stand in front.
- * Throws on mistakes and, by name, on everything outside the subset. One difference remains: a reference to a group that took no part matches emptiness.
- */
-export function parseRegex(pattern: string): Regex {
-  if (pattern === '') throw new Error('an empty pattern selects nothing')
-  const text = pattern.normalize('NFC')
-  const start = /^(?:\(\?[ism]+\))*/.exec(text)?.[0] ?? ''
-  const flags = new Set(start.replace(/[^ism]/g, ''))
-  const reader: Reader = { text, at: start.length, flags, groups: 0, names: new Map() }
-  let source = ''
-  while (reader.at < reader.text.length) source += translateNext(reader)
-  const jsFlags = flags.has('i') ? 'vi' : 'v'
-  checkSyntax(source, jsFlags, pattern)
-  return { source, flags: jsFlags, groups: reader.groups, names: reader.names }
-}
-
-/** A test whether the whole text matches, as filters need it. */
-export function compileFullMatch(pattern: string): (text: string) => boolean {
-  const { source, flags } = parseRegex(pattern)
-  const regex = new RegExp(`^(?:${source})$`, flags)
-  return (text) => regex.test(text)
-}
-
-function checkSyntax(source: string, flags: string, pattern: string): void {
-  try {
-    new RegExp(source, flags)
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split(': ').at(-1) : error
-    throw new Error(`the pattern "${pattern}" is not a regular expression: ${reason}`, { cause: error })
-  }
-}
-
 /** Takes what the sticky expression finds at the reader's place. */
 function take(reader: Reader, expected: RegExp): RegExpExecArray | null {
   expected.lastIndex = reader.at
@@ -98,9 +66,9 @@ function translateNext(reader: Reader): string {
   if (character === '(') return openGroup(reader)
   if (character === '[') return translateSet(reader)
   if (character === '\\') return translateEscape(reader)
-  if (character === '.') return reader.flags.has('s') ? '[^]' : String.raw`[^\n]`
+  if (character === '.') return reader.flags.has('s') ? '[^]' : '.'
   if (character === '^') return reader.flags.has('m') ? String.raw`(?<=^|\n)` : '^'
-  if (character === '$') return reader.flags.has('m') ? String.raw`(?=\n|$)` : String.raw`(?=\n?$)`
+  if (character === '$') return reader.flags.has('m') ? String.raw`(?=\n|$)` : '$'
   return literal(character)
 }
 
@@ -114,7 +82,7 @@ function openGroup(reader: Reader): string {
   if (name === undefined) return '('
   if (reader.names.has(name)) fail(reader, `the group name "${name}" twice`)
   reader.names.set(name, reader.groups)
-  return '('
+  return `(?<${name}>`
 }
 
 function groupNumber(reader: Reader, group: number | string): number {
@@ -173,17 +141,103 @@ interface Member {
 
 function singleMember(reader: Reader): Member {
   const character = take(reader, /./suy)?.[0] ?? fail(reader, 'a "[" without its "]"')
-  if (character !== '\\') return { source: literal(character), isClass: false }
-  if (take(reader, /b/y)) return { source: literal('\b'), isClass: false }
+  if (character !== '\\') return { source: member(character), isClass: false }
+  if (take(reader, /b/y)) return { source: byNumber('\b'), isClass: false }
   const source = escapedClass(reader)
-  return source ? { source, isClass: true } : { source: literal(escapedCharacter(reader)), isClass: false }
+  return source ? { source, isClass: true } : { source: member(escapedCharacter(reader)), isClass: false }
 }
 
-// Written as a number, a character means itself wherever it stands.
-function literal(character: string): string {
-  return /[\p{L}\p{N}]/u.test(character) ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+/** A character that means itself outside of sets. */
+const literal = (character: string): string => {
+  if (/[\^$.*+?()[\]{}|/]/.test(character)) return `\\${character}`
+  return /[\p{C}\p{Zl}\p{Zp}]|[^\P{Zs} ]/u.test(character) ? byNumber(character) : character
 }
+
+/** The same inside of a set. */
+const member = (character: string): string =>
+  /[!-/:-@[-^`{-~]/.test(character) && !/['"]/.test(character) ? `\\${character}` : literal(character)
+
+const byNumber = (character: string): string => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
 
 function fail(reader: Reader, what: string): never {
   throw new Error(`the pattern "${reader.text}" has ${what}`)
+}
+
+function checkSyntax(source: string, flags: string, pattern: string): void {
+  try {
+    new RegExp(source, flags)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split(': ').at(-1) : error
+    throw new Error(`the pattern "${pattern}" is not a regular expression: ${reason}`, { cause: error })
+  }
+}
+
+function translate(pattern: string): Translated {
+  if (pattern === '') throw new Error('an empty pattern selects nothing')
+  const text = pattern.normalize('NFC')
+  const start = /^(?:\(\?[ism]+\))*/.exec(text)?.[0] ?? ''
+  const flags = new Set(start.replace(/[^ism]/g, ''))
+  const reader: Reader = { text, at: start.length, flags, groups: 0, names: new Map() }
+  let source = ''
+  while (reader.at < reader.text.length) source += translateNext(reader)
+  const jsFlags = flags.has('i') ? 'iv' : 'v'
+  checkSyntax(source, jsFlags, pattern)
+  return { source, flags: jsFlags, groups: reader.groups, names: reader.names }
+}
+
+/** A regular expression of JavaScript as plain data. */
+export interface RegexData {
+  readonly regex: string
+  readonly flags: string
+}
+
+/**
+ * Translates a pattern of the Python kind: `\w \d \s \b` know all of Unicode, `(?P<year>\d{4})` names a group, `(?i)` may
+ * stand in front. Two differences remain: a reference to a group that took no part matches emptiness, and `.` and `$` do
+ * not treat all line ends alike, which no name and no path has.
+ * @throws Error on mistakes and, by name, on everything outside the subset
+ * @example
+ * translateRegex('(?i)\\w+ tour') // { regex: '[\\p{Alphabetic}…]+ tour', flags: 'iv' }
+ */
+export const translateRegex = (pattern: string): RegexData => {
+  const { source, flags } = translate(pattern)
+  return { regex: source, flags }
+}
+
+/**
+ * Translates a rule that replaces every match; in replacements `\1`, `\g<2>` and `\g<year>` put groups in, `$` and `&` are
+ * ordinary characters.
+ * @throws Error as `translateRegex`, and for a group that the pattern does not have
+ * @example
+ * translateRule('(?P<y>\\d{4})-(\\d\\d)', '\\2 \\g<y>') // [{ regex: '(?<y>\\p{Nd}{4})-…', flags: 'v' }, '$2 $<y>']
+ */
+export const translateRule = (pattern: string, replacement = ''): readonly [RegexData, string] => {
+  const translated = translate(pattern)
+  const tokens = replacement.matchAll(/\\(?:g<(?<group>[^>]*)>|(?<digits>\d{1,3})|(?<escaped>.?))|[^\\]+/gsu)
+  const pieces = Array.from(tokens, ({ 0: token, groups: { group, digits, escaped } = {} }) => {
+    if (group !== undefined) return groupIn(group, translated, replacement)
+    if (digits !== undefined) return groupIn(/^[1-9]\d?$/.test(digits) ? digits : token, translated, replacement)
+    return (escaped === undefined ? token : unescaped(escaped, replacement)).replaceAll('$', '$$$$')
+  })
+  return [{ regex: translated.source, flags: translated.flags }, pieces.reduce(behind, '')]
+}
+
+/** Puts a piece behind others; a digit must not become part of the group before it. */
+const behind = (text: string, piece: string): string =>
+  (/^\d/.test(piece) ? text.replace(/\$(\d)$/, '$$0$1') : text) + piece
+
+const groupIn = (group: string, { groups, names }: Translated, replacement: string): string => {
+  const number = /^\d+$/.test(group) ? Number(group) : names.get(group)
+  if (number === undefined || number > groups)
+    throw new Error(`the replacement "${replacement}" refers to group "${group}", which its pattern does not have`)
+  if (number === 0) return '$&'
+  return names.has(group) ? `$<${group}>` : `$${number}`
+}
+
+const unescaped = (character: string, replacement: string): string => {
+  if (character === 'n') return '\n'
+  if (character === 't') return '\t'
+  if (character === '\\') return '\\'
+  if (/^[^a-zA-Z]/u.test(character)) return `\\${character}`
+  throw new Error(`the replacement "${replacement}" has the unknown escape "\\${character}"`)
 }

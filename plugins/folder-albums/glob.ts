@@ -1,1 +1,0 @@
-export { type PathGlob as GlobMatcher, pathGlob as compileGlob } from '../../index.ts'

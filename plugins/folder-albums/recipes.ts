@@ -1,0 +1,242 @@
+import {
+  type Album,
+  type AnyRecipe,
+  type ApiContext,
+  addToAlbum,
+  album,
+  all,
+  any,
+  type ClosingAction,
+  definePredicate,
+  defineRecipe,
+  deleteAlbum,
+  inAnyAlbum,
+  not,
+  type Predicate,
+  plannedFor,
+  type RecipeContext,
+  type RecipeResult,
+  setVisibility,
+} from '../../index.ts'
+import { albumsByName, ownAlbums } from '../../toolkit.ts'
+import { albumProperties, anyCovers, type FilledAlbums } from './albums.ts'
+import { createNaming, type FolderAlbum, type FolderNaming } from './naming.ts'
+import type { FolderAlbumsOptions } from './options.ts'
+import { createInheritance, type FolderProperties, type FoundFiles, readPropertyFiles } from './properties.ts'
+import { adviseOnRoots } from './roots.ts'
+
+/** An album that a folder makes, and what property files say of it. */
+interface NamedAlbum extends FolderAlbum {
+  readonly properties: FolderProperties
+}
+
+/** What a recipe knows before its first asset, and notes of its assets. */
+interface Run extends FilledAlbums {
+  /** Null for an asset whose folder makes no album. */
+  albumFor(originalPath: string): NamedAlbum | null
+  readonly contributors: Map<string, Set<FolderProperties>>
+  /** Problems of property files for which assets were left out. */
+  readonly leftOut: Set<string>
+  /** The same of all files. */
+  readonly problems: readonly string[]
+}
+
+const noFiles: FoundFiles = { files: new Map(), warnings: [] }
+
+const prepareRun = async (
+  { rootPath, readAlbumProperties: places }: FolderAlbumsOptions,
+  naming: FolderNaming,
+  context: ApiContext,
+  { warn }: Pick<RecipeContext, 'warn'>,
+): Promise<Run> => {
+  const found = places === false ? noFiles : await readPropertyFiles(rootPath, places === true ? {} : places)
+  const files = [...found.files.values()]
+  for (const warning of [...found.warnings, ...files.flatMap(({ warnings }) => warnings)]) warn(warning)
+  const propertiesOf = createInheritance(found.files)
+  return {
+    albumFor: (originalPath) => {
+      const folder = naming(originalPath)
+      if (folder === null) return null
+      const properties = propertiesOf(folder)
+      // A file renames an album, and makes none.
+      const name = folder.name && (properties.values.override_name?.value ?? folder.name)
+      return { ...folder, name, properties }
+    },
+    own: albumsByName(await ownAlbums(context)),
+    contributors: new Map(),
+    leftOut: new Set(),
+    problems: files.flatMap(({ problem }) => problem ?? []),
+  }
+}
+
+/** The album of an asset; null where it gets none, and a property file that is not right is refused. */
+const namedAlbum = (run: Run, path: string, { refuse }: RecipeContext): NamedAlbum | null => {
+  const named = run.albumFor(path)
+  if (!named?.name || named.properties.problem === null) return named
+  run.leftOut.add(named.properties.problem)
+  refuse(`${named.properties.problem}. Its assets are left out.`)
+  return null
+}
+
+const reportProblems = async ({ rootPath }: FolderAlbumsOptions, run: Run, result: RecipeResult): Promise<void> => {
+  await adviseOnRoots(rootPath, result)
+  for (const problem of run.problems) if (!run.leftOut.has(problem)) result.warn(`${problem}. No asset uses it.`)
+}
+
+const makesAlbum = ({ rootPath }: FolderAlbumsOptions, naming: FolderNaming): Predicate =>
+  definePredicate({
+    label: `lies in a folder under ${rootPath.join(' or ')}`,
+    test: ({ originalPath }) => naming(originalPath) !== null,
+  })
+
+/** Permissions that the options ask for. */
+const permissionsOf = (options: FolderAlbumsOptions): string[] => {
+  const { albumOrder, commentsAndLikes, setAlbumThumbnail, visibility, shareWith } = options
+  const mayRead = options.readAlbumProperties !== false
+  const hasProperties = albumOrder !== null || commentsAndLikes !== null || setAlbumThumbnail !== null
+  return [
+    'album.read',
+    ...(hasProperties || mayRead ? ['album.update'] : []),
+    ...(visibility !== null || mayRead ? ['asset.update'] : []),
+    ...(shareWith.length > 0 || mayRead ? ['albumUser.create'] : []),
+    ...(options.updateAlbumPropsMode === 2 ? ['albumUser.create', 'albumUser.update', 'albumUser.delete'] : []),
+    ...(options.syncMode === 1 || options.mode !== 'CREATE' ? ['album.delete'] : []),
+  ]
+}
+
+const scopeOf = ({ findArchivedAssets }: FolderAlbumsOptions) => ({
+  visibility: findArchivedAssets ? (['timeline', 'archive'] as const) : (['timeline'] as const),
+})
+
+/** Puts assets into the albums of their folders. */
+export const fillingRecipe = (options: FolderAlbumsOptions, name: string): AnyRecipe => {
+  const { findAssetsInAlbums } = options
+  const naming = createNaming(options)
+  const where = makesAlbum(options, naming)
+  return defineRecipe({
+    name,
+    scope: scopeOf(options),
+    permissions: permissionsOf(options),
+    prepare: (context, run) => prepareRun(options, naming, context, run),
+    where: findAssetsInAlbums ? where : all(where, not(inAnyAlbum())),
+    actions: ({ originalPath }, run, context) => {
+      const named = namedAlbum(run, originalPath, context)
+      if (named === null) return []
+      if (named.name === '') {
+        context.warn(`The name for the folder ${named.folder} comes out empty, so it gets no album.`)
+        return []
+      }
+      const visibility = named.properties.values.visibility?.value ?? options.visibility
+      if (visibility === 'locked') return [setVisibility('locked')]
+      run.contributors.set(named.name, (run.contributors.get(named.name) ?? new Set()).add(named.properties))
+      const choice = { own: true, newest: true }
+      if (visibility === null) return [addToAlbum(named.name, choice)]
+      const shown = setVisibility(visibility)
+      // What is in its album already keeps its visibility.
+      return findAssetsInAlbums
+        ? [addToAlbum(named.name, { ...choice, followUps: [shown] })]
+        : [addToAlbum(named.name, choice), shown]
+    },
+    finish: async (result, run) => {
+      await reportProblems(options, run, result)
+      const before = await ownAlbums(result.context)
+      return [
+        ...(await albumProperties(options, run, result)),
+        ...(options.setAlbumThumbnail === 'random-all' ? anyCovers(run, before, result) : []),
+        // What this run fills, the planner keeps.
+        ...(options.syncMode === 1
+          ? before.filter(isEmpty).map(({ id }) => deleteAlbum({ id }, { onlyEmpty: true }))
+          : []),
+      ]
+    },
+  })
+}
+
+const isEmpty = ({ assetCount }: Album): boolean => assetCount === 0
+
+/** Chooses covers among all assets that the filters let through, in albums or not. */
+export const coveringRecipe = (options: FolderAlbumsOptions, name: string): AnyRecipe => {
+  const naming = createNaming(options)
+  return defineRecipe({
+    name: `${name} (covers)`,
+    scope: scopeOf(options),
+    permissions: permissionsOf(options),
+    prepare: async (context) => ({
+      // The other recipe says what is wrong with property files.
+      ...(await prepareRun(options, naming, context, { warn: () => {} })),
+      ids: new Map<string, string[]>(),
+      filled: new Set<string>(),
+      decided: new Set<string>(),
+    }),
+    where: makesAlbum(options, naming),
+    actions: (asset, { albumFor, ids, filled, decided }) => {
+      const named = albumFor(asset.originalPath)
+      if (!named?.name || named.properties.problem !== null) return []
+      if (named.properties.values.thumbnail_setting) decided.add(named.name)
+      if (plannedFor(asset)?.albums.has(named.name)) filled.add(named.name)
+      const known = ids.get(named.name)
+      if (known) known.push(asset.id)
+      else ids.set(named.name, [asset.id])
+      return []
+    },
+    finish: (_, { ids, own, filled, decided }) =>
+      [...ids].flatMap(([albumName, among]) => {
+        const existing = own.get(albumName)
+        if (decided.has(albumName) || !(existing || filled.has(albumName))) return []
+        return [album(existing ? { id: existing.id } : albumName, { cover: { pick: 'random', among } })]
+      }),
+  })
+}
+
+/** Says what would be deleted, or deletes it. */
+const deletions = (
+  { mode, deleteConfirm, visibility }: FolderAlbumsOptions,
+  albums: readonly Album[],
+  names: readonly string[] | null,
+  { warn }: RecipeResult,
+): ClosingAction[] => {
+  const deletion = visibility === null ? {} : { assets: visibility }
+  if (deleteConfirm)
+    return names
+      ? names.map((name) => deleteAlbum(name, deletion))
+      : albums.map(({ id }) => deleteAlbum({ id }, deletion))
+  for (const { albumName, assetCount, id } of albums)
+    warn(
+      `${mode} would delete the album "${albumName}" (${assetCount} assets, ${id}). Set deleteConfirm: true to delete it.`,
+    )
+  return []
+}
+
+/** Deletes own albums that have the name of an album that the options would make. */
+export const cleanupRecipe = (options: FolderAlbumsOptions, name: string): AnyRecipe => {
+  const naming = createNaming(options)
+  return defineRecipe({
+    name,
+    scope: { visibility: ['timeline', 'archive'] },
+    permissions: permissionsOf(options),
+    prepare: (context, run) => prepareRun(options, naming, context, run),
+    where: makesAlbum(options, naming),
+    actions: ({ originalPath }, run, context) => {
+      const named = namedAlbum(run, originalPath, context)
+      if (named?.name) run.contributors.set(named.name, new Set())
+      return []
+    },
+    finish: async (result, run) => {
+      await reportProblems(options, run, result)
+      const albums = (await ownAlbums(result.context)).filter(({ albumName }) =>
+        run.contributors.has(albumName.normalize('NFC')),
+      )
+      return deletions(options, albums, [...run.contributors.keys()], result)
+    },
+  })
+}
+
+/** Deletes all own albums; no asset is read for that. */
+export const deleteAllRecipe = (options: FolderAlbumsOptions, name: string): AnyRecipe =>
+  defineRecipe({
+    name,
+    permissions: permissionsOf(options),
+    where: any(),
+    actions: [],
+    finish: async (result) => deletions(options, await ownAlbums(result.context), null, result),
+  })
