@@ -107,5 +107,6 @@ const byPath = async (
   const assets = await membership.whole()
   const isCover = ({ id, originalPath }: AssetRow): boolean =>
     originalPath.normalize('NFC') === wanted && willHold(membership, id, assets.has(id))
-  return found.find(isCover)?.id ?? null
+  const covers = found.flatMap((row) => (isCover(row) ? [row.id] : []))
+  return covers.sort()[0] ?? null
 }

@@ -149,6 +149,13 @@ export class PropertyPlanner {
     const { cover } = properties
     if (cover === undefined) return undefined
     if (typeof cover === 'object' && !('id' in cover)) {
+      const { searchByAlbum, version } = this.#planning.server.capabilities
+      const { id: albumId, name } = membership.target
+      if (albumId !== null && !searchByAlbum) {
+        const reason = `The album "${name}" keeps its cover: Immich ${version} cannot search by album, which choosing one needs.`
+        this.#planning.refuse({ recipe, reason, operations: 1 })
+        return undefined
+      }
       covers.set(JSON.stringify(cover), { cover, warn })
       return JSON.stringify(cover)
     }

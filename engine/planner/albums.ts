@@ -8,6 +8,7 @@ import { PropertyPlanner } from './album-properties.ts'
 import { DeletionPlanner, type Merger } from './deletions.ts'
 import {
   type AlbumTarget,
+  byKey,
   type DesiredMembers,
   type EntryReason,
   type Pictured,
@@ -15,7 +16,7 @@ import {
 } from './desired-state.ts'
 import { entriesByReason } from './entry-reasons.ts'
 import { findAlbum } from './find-album.ts'
-import { Members, type Membership } from './members.ts'
+import { type FoundSync, Members, type Membership } from './members.ts'
 import { mergedDescription, mergedMembers } from './merging.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
@@ -45,22 +46,24 @@ export class AlbumPlanner {
     const { add, remove, sync } = by.desired.albums
     const following: PlannerInput[] = []
     await this.#readAhead([...add.values(), ...remove.values(), ...sync.values()])
-    for (const wish of remove.values()) {
+    for (const wish of byKey(remove)) {
       const membership = await this.#find(by, wish)
       // Noted for an album that is still to be made, too: nobody may make it for just these assets.
       if (membership) this.members.want(by, membership, wish, false)
     }
-    for (const wish of add.values()) {
+    for (const wish of byKey(add)) {
       const membership = await this.#find(by, wish)
       if (membership) this.members.want(by, membership, wish, true)
       if (membership && wish.target.choice.reportUnmatched) this.#reportUnmatched(by, membership, wish)
       if (membership) following.push(...this.#noteEntries(by, membership, wish))
     }
-    for (const wish of sync.values()) {
+    const syncs: FoundSync<PlannedAlbum>[] = []
+    for (const wish of byKey(sync)) {
       const membership = await this.#find(by, wish)
-      if (membership && this.#canSync(by, membership, wish)) await this.members.sync(by, membership, wish)
+      if (membership && this.#canSync(by, membership, wish)) syncs.push({ membership, wish })
       if (membership) following.push(...this.#noteEntries(by, membership, wish))
     }
+    await this.members.syncAll(by, syncs)
     for (const wish of sortedProperties(by.desired)) {
       const membership = await this.#find(by, { target: wish.target, assetIds: [''] })
       if (membership) await this.#properties.add(by, membership, wish)

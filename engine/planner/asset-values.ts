@@ -3,7 +3,7 @@ import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
 import type { OperationOf } from '../plan/plan.ts'
 import { valuesText } from '../plan/text.ts'
 import { differing, fieldsOf, readValues, unitsOf, type ValueField, type ValuesBefore } from '../plan/values.ts'
-import type { DesiredValues } from './desired-state.ts'
+import { byKey, type DesiredValues } from './desired-state.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 /** What a recipe claims for one asset: values that belong together. */
@@ -29,7 +29,7 @@ export class ValuePlanner {
   }
 
   async add(by: PlannerInput): Promise<void> {
-    for (const wish of by.desired.values.values()) this.#claim(by, await this.#read(by, wish))
+    for (const wish of byKey(by.desired.values)) this.#claim(by, await this.#read(by, wish))
   }
 
   operations(): OperationOf<'asset.update'>[] {

@@ -46,9 +46,14 @@ export interface Pictured {
   readonly originalPath: string
 }
 
-/** Whether an asset comes before another by the instant of capture, and then by path. */
-export const isEarlier = (a: Pictured, b: Pictured): boolean =>
-  a.fileCreatedAt < b.fileCreatedAt || (a.fileCreatedAt === b.fileCreatedAt && a.originalPath < b.originalPath)
+const orderOf = ({ fileCreatedAt, originalPath, id }: Pictured): string => `${fileCreatedAt}\0${originalPath}\0${id}`
+
+/** Whether an asset comes before another by the instant of capture, then by path, then by id. */
+export const isEarlier = (a: Pictured, b: Pictured): boolean => orderOf(a) < orderOf(b)
+
+/** Values of a map in the order of their keys: what recipes want comes in the order of assets, which scans do not keep. */
+export const byKey = <T>(values: ReadonlyMap<string, T>): T[] =>
+  [...values].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
 
 /** The same where what no longer matches is to be taken out. */
 export interface DesiredSync<T> extends DesiredMembers<T> {
@@ -225,8 +230,9 @@ export class DesiredState {
   }
 
   #sync<T>({ sync }: MembershipChanges<T>, key: string, target: T, options: SyncOptions): DesiredSync<T> {
-    const known = sync.get(key) ?? { target, sync: options, assetIds: [] }
-    sync.set(key, known)
+    const keyed = `${key} ${JSON.stringify(Object.entries(options).sort())}`
+    const known = sync.get(keyed) ?? { target, sync: options, assetIds: [] }
+    sync.set(keyed, known)
     return known
   }
 
@@ -255,18 +261,20 @@ export class DesiredState {
     else {
       known.assets.push(taken)
       const first = [known.primary, primary].filter((id) => id !== null).sort()[0] ?? null
-      if (first !== known.primary) this.stacks.set(key, { ...known, primary: first })
+      this.stacks.set(key, { ...known, primary: first, replace: replace && known.replace === true })
     }
   }
 
   #motionPart({ id }: AssetRow, motionPart: string, set: AssetValues): void {
-    this.stillOf.set(motionPart, id)
+    const other = this.stillOf.get(motionPart)
+    this.stillOf.set(motionPart, other !== undefined && other < id ? other : id)
     this.desiredValues(set).unread.push(motionPart)
   }
 
   desiredValues(set: AssetValues): DesiredValues {
-    const key = JSON.stringify(Object.entries(set).sort())
-    const known: DesiredValues = this.values.get(key) ?? { set, was: new Map(), settled: [], unread: [] }
+    const entries = Object.entries(set).sort()
+    const key = JSON.stringify(entries)
+    const known = this.values.get(key) ?? { set: Object.fromEntries(entries), was: new Map(), settled: [], unread: [] }
     this.values.set(key, known)
     return known
   }

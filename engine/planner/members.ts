@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Content } from '../../core/context/album-contents.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
 import type { LedgerEntry, Observation } from '../state/ledger.ts'
@@ -37,10 +38,14 @@ interface MemberClaim extends Claim {
   readonly all: boolean
 }
 
-interface Sync<T> {
-  readonly by: PlannerInput
+/** A sync that a recipe wants, and the album or tag that it means. */
+export interface FoundSync<T> {
   readonly membership: Membership<T>
   readonly wish: DesiredSync<unknown>
+}
+
+interface Sync<T> extends FoundSync<T> {
+  readonly by: PlannerInput
   readonly claim: MemberClaim
 }
 
@@ -63,8 +68,23 @@ export class Members<T> {
     this.#claim(by, membership, assetIds, { recipe: by.recipe, value: isIn, all: false })
   }
 
-  /** Wishes that it hold what matches; what has to go is known when every recipe has spoken. */
-  async sync(by: PlannerInput, membership: Membership<T>, wish: DesiredSync<unknown>): Promise<void> {
+  /** Syncs each membership once, also where a recipe names it in several ways. */
+  async syncAll(by: PlannerInput, found: readonly FoundSync<T>[]): Promise<void> {
+    for (const [membership, group] of Map.groupBy(found, (one) => one.membership)) {
+      const [first, ...others] = group.map(({ wish }) => wish)
+      if (!first) continue
+      const assetIds = [first, ...others].flatMap((wish) => wish.assetIds)
+      if (others.every(({ sync }) => isDeepStrictEqual(sync, first.sync)))
+        await this.#sync(by, membership, { ...first, assetIds })
+      else {
+        const reason = `The ${membership.label} is left as it is: this recipe syncs it with different options. Use the same for every asset.`
+        this.#planning.refuse({ recipe: by.recipe, reason, operations: assetIds.length })
+      }
+    }
+  }
+
+  /** Desires that it hold what matches; what has to go is known when every recipe has spoken. */
+  async #sync(by: PlannerInput, membership: Membership<T>, wish: DesiredSync<unknown>): Promise<void> {
     const assets = await membership.whole()
     membership.present = assets
     const entry = this.#ledgerOf(by.recipe, membership)
@@ -111,7 +131,8 @@ export class Members<T> {
   #claim(by: PlannerInput, membership: Membership<T>, ids: readonly string[], claim: MemberClaim): void {
     this.#memberships.add(membership)
     const rivals = new Rivals()
-    for (const id of ids) if (!by.isExcluded(id)) rivals.granted(claimFor(membership.claims, id, claim, by.overrides))
+    for (const id of ids.toSorted())
+      if (!by.isExcluded(id)) rivals.granted(claimFor(membership.claims, id, claim, by.overrides))
     const wish = `${claim.value ? 'being in' : 'leaving'} the ${membership.label}`
     for (const refusal of rivals.refusals(by.recipe, wish)) this.#planning.refuse(refusal)
   }
@@ -147,6 +168,7 @@ export class Members<T> {
         ? [id]
         : [],
     )
+    leaving.sort()
     if (leaving.length === 0) return
     const problem =
       problemOf(by, wish, membership.label, leaving.length) ??

@@ -51,7 +51,7 @@ export class StackPlanner {
       if (originalFileName !== undefined) this.#fileNames.set(id, originalFileName)
     for (const { id, fileName } of [...stacks.values()].flatMap(({ assets }) => assets))
       this.#fileNames.set(id, fileName)
-    this.#granted(by, unstacked, null, 'no stack')
+    this.#granted(by, unstacked.toSorted(), null, 'no stack')
     for (const [key, wish] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) this.#want(by, key, wish)
   }
 

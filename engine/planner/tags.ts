@@ -3,7 +3,8 @@ import { composed, isSameName } from '../../core/same-name.ts'
 import type { PlannedTag } from '../operations/tag.ts'
 import type { Operation } from '../plan/plan.ts'
 import { tagTarget } from '../state/ledger.ts'
-import { Members, type Membership } from './members.ts'
+import { byKey } from './desired-state.ts'
+import { type FoundSync, Members, type Membership } from './members.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 const nobody: ReadonlySet<string> = new Set()
@@ -27,9 +28,11 @@ export class TagPlanner {
 
   async add(by: PlannerInput): Promise<void> {
     const { add, remove, sync } = by.desired.tags
-    for (const wish of remove.values()) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, false)
-    for (const wish of add.values()) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, true)
-    for (const wish of sync.values()) await this.members.sync(by, await this.#find(wish.target, wish.assetIds), wish)
+    for (const wish of byKey(remove)) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, false)
+    for (const wish of byKey(add)) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, true)
+    const syncs: FoundSync<PlannedTag>[] = []
+    for (const wish of byKey(sync)) syncs.push({ membership: await this.#find(wish.target, wish.assetIds), wish })
+    await this.members.syncAll(by, syncs)
   }
 
   async operations(): Promise<Operation[]> {

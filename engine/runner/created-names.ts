@@ -43,7 +43,9 @@ export const assertCreated = async (
       typeof target.album === 'string' ? [target.album] : [],
     ),
   )
-  const madeTags = earlier.flatMap((desired) => [...desired.tags.add.keys(), ...desired.tags.sync.keys()])
+  const madeTags = earlier.flatMap((desired) =>
+    [...desired.tags.add.values(), ...desired.tags.sync.values()].map(({ target }) => target),
+  )
   for (const name of albums) await findAlbum(library, name, { albums: new Set(madeAlbums) })
   for (const path of tags) await findTag(library, path, { tags: new Set(madeTags) })
 }

@@ -8,7 +8,8 @@ import { runRecipes } from '../../engine/runner/runner.ts'
 import type { Ledger } from '../../engine/state/ledger.ts'
 import { actionWords } from '../../language/yaml/action-words.ts'
 import { libraries, now, uuid } from './library.ts'
-import { actionValues, recipeLists } from './recipes.ts'
+import { orderCases } from './order-cases.ts'
+import { actionValues, recipeLists, recipeOfForm } from './recipes.ts'
 import { timeout, tries, versions } from './runs.ts'
 import { withServer } from './select.ts'
 import { shuffledServer } from './shuffle.ts'
@@ -32,6 +33,20 @@ const planText = async (server: Server, recipes: readonly AnyRecipe[], concurren
 describe('the generator of actions', () => {
   it('knows every word', () => {
     expect(Object.keys(actionValues).sort()).toEqual(Object.keys(actionWords).sort())
+  })
+})
+
+describe('what once depended on the order of answers', () => {
+  it.each(Object.entries(orderCases))('%s', async (_, { library, recipes, planned, refused, version = '1.135.3' }) => {
+    const forms = recipes.map(recipeOfForm)
+    await withServer(library, version, async (server) => {
+      const plan = await planText(server, forms, 4)
+      for (let seed = 1; seed <= 20; seed += 1)
+        expect(await planText(shuffledServer(server, seed * 7919), forms, 4)).toBe(plan)
+      const told = JSON.parse(plan).plan
+      expect(told.summary).toEqual(planned)
+      expect(told.refused.map(({ reason }: { reason: string }) => reason)).toEqual(refused)
+    })
   })
 })
 

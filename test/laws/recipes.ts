@@ -25,6 +25,8 @@ const sync = fc.record(
     respectRemovals: fc.boolean(),
     adopt: fc.boolean(),
     allowEmpty: fc.boolean(),
+    maxRemovals: fc.constantFrom(0, 1, 2),
+    maxRemovalPercent: fc.constantFrom(0, 50),
   },
   { requiredKeys: [] },
 )
@@ -32,7 +34,11 @@ const properties = fc.record(
   {
     description: fc.constantFrom('', 'Am Meer', 'no'),
     order: fc.constantFrom('asc', 'desc'),
-    cover: fc.oneof(fc.constantFrom('oldest', 'newest'), fc.constant({ id: uuid(100) })),
+    cover: fc.oneof(
+      fc.constantFrom('oldest', 'newest'),
+      fc.constantFrom({ pick: 'first' }, { pick: 'last' }, { pick: 'random' }),
+      fc.constantFrom({ id: uuid(100) }, { path: '/photos/README' }, { pick: 'last', among: [uuid(102), uuid(101)] }),
+    ),
     comments: fc.boolean(),
     shareWith: fc.constantFrom(
       ['Partner'],
@@ -40,7 +46,14 @@ const properties = fc.record(
       [carol],
       ['Nobody'],
     ),
+    unshare: fc.constant('ours'),
+    shareOnlyWith: fc.constantFrom([], ['Partner']),
   },
+  { requiredKeys: [] },
+)
+const followUp = fc.constantFrom({ addTag: 'pets' }, { removeTag: 'trips/sea' }, 'archive', { rate: 3 }, 'favorite')
+const entry = fc.record(
+  { followUps: fc.array(followUp, { maxLength: 2 }), reason: fc.constantFrom('text', 'place') },
   { requiredKeys: [] },
 )
 const joined = (...parts: readonly fc.Arbitrary<object>[]): fc.Arbitrary<object> =>
@@ -49,9 +62,9 @@ const tag = fc.constantFrom(...tagPaths, 'new', 'new/deep/one', 'trips/hills')
 
 /** What each word of an action may be told. */
 export const actionValues: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  addToAlbum: fc.oneof(joined(album, choice), fc.constantFrom('Own', 'New')),
+  addToAlbum: fc.oneof(joined(album, choice, entry), fc.constantFrom('Own', 'New')),
   removeFromAlbum: fc.oneof(joined(album, choice), fc.constantFrom('Own', 'New')),
-  syncAlbum: joined(album, choice, sync),
+  syncAlbum: joined(album, choice, sync, entry),
   album: joined(album, properties),
   addTag: tag,
   removeTag: tag,
@@ -72,7 +85,7 @@ export const actionValues: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   setDescription: fc.constantFrom('', 'At the Café', 'yes', '  2024-01-01 '),
   setDate: fc.constantFrom('2023-07-01T12:00:00+02:00', { at: '2023-07-01T12:00', zone: 'Europe/Rome' }),
   setLocation: fc.constantFrom({ lat: 10, lon: 10 }, { lat: -33.9, lon: 18.4 }),
-  stack: fc.constantFrom({ by: 'one' }, { by: 'two' }),
+  stack: fc.constantFrom({ by: 'one' }, { by: 'two' }, { by: 'one', replace: true }),
   unstack: yes,
   trash: yes,
 }
@@ -118,22 +131,21 @@ export const recipeOf = (data: unknown): AnyRecipe => {
 const byAsset = ({ id }: BaseAsset, lists: readonly (readonly Action[])[]): readonly Action[] =>
   lists[Number(id.slice(-4)) % lists.length] ?? []
 
-/** A recipe, and how it came about, for people. */
-interface Said {
-  readonly recipe: AnyRecipe
-  readonly said: unknown
+/** A recipe as data, so that a counterexample can be kept. */
+export interface RecipeForm extends RecipeData {
+  /** Lists of actions in place of `actions`: the id of an asset decides which of them it gets. */
+  readonly turns?: readonly (readonly object[])[]
+  /** The stream that has the actions. */
+  readonly stream?: string
 }
 
-const ofData = (version: string, name: string): fc.Arbitrary<Said> =>
-  recipeData(version, name).map((said) => ({ recipe: recipeOf(said), said }))
+const ofData = (version: string, name: string): fc.Arbitrary<RecipeForm> => recipeData(version, name)
 
-/** Wishes that differ from asset to asset. */
-const ofAsset = (version: string, name: string): fc.Arbitrary<Said> =>
-  fc.tuple(recipeData(version, name), fc.array(actions, { minLength: 1, maxLength: 3 })).map(([data, lists]) => {
-    const made = lists.map((list) => recipeOf({ name, actions: list }).actions as readonly Action[])
-    const recipe = { ...recipeOf(data), needs: ['exif'], actions: (asset: BaseAsset) => byAsset(asset, made) }
-    return { recipe: recipe as AnyRecipe, said: { ...data, actions: lists } }
-  })
+/** Actions that differ from asset to asset. */
+const ofAsset = (version: string, name: string): fc.Arbitrary<RecipeForm> =>
+  fc
+    .tuple(recipeData(version, name), fc.array(actions, { minLength: 1, maxLength: 3 }))
+    .map(([data, turns]) => ({ ...data, turns }))
 
 type Streaming = (assets: AssetStream<BaseAsset>, own: readonly Action[]) => AsyncIterable<AssetGroup>
 
@@ -156,15 +168,24 @@ const streams: Readonly<Record<string, Streaming>> = {
   },
 }
 
-const ofStream = (version: string, name: string): fc.Arbitrary<Said> =>
-  fc.tuple(recipeData(version, name), fc.constantFrom(...Object.entries(streams))).map(([data, [way, streaming]]) => {
-    const { actions: own, ...rest } = recipeOf(data)
-    const stream = (assets: AssetStream<BaseAsset>) => streaming(assets, own as readonly Action[])
-    return {
-      recipe: defineRecipe({ ...rest, stream } as never) as unknown as AnyRecipe,
-      said: { ...data, stream: way },
-    }
-  })
+const ofStream = (version: string, name: string): fc.Arbitrary<RecipeForm> =>
+  fc
+    .tuple(recipeData(version, name), fc.constantFrom(...Object.keys(streams)))
+    .map(([data, stream]) => ({ ...data, stream }))
+
+/** The recipe of its form. */
+export const recipeOfForm = ({ turns, stream, ...data }: RecipeForm): AnyRecipe => {
+  const recipe = recipeOf(data)
+  if (turns) {
+    const made = turns.map((list) => recipeOf({ name: data.name, actions: list }).actions as readonly Action[])
+    return { ...recipe, needs: ['exif'], actions: (asset: BaseAsset) => byAsset(asset, made) } as AnyRecipe
+  }
+  const streaming = streams[stream ?? '']
+  if (!streaming) return recipe
+  const { actions: own, ...rest } = recipe
+  const streamed = (assets: AssetStream<BaseAsset>) => streaming(assets, own as readonly Action[])
+  return defineRecipe({ ...rest, stream: streamed } as never) as unknown as AnyRecipe
+}
 
 /** One to four recipes of all kinds that run together. */
 export const recipeLists = (version: string): fc.Arbitrary<readonly AnyRecipe[]> =>
@@ -177,11 +198,6 @@ export const recipeLists = (version: string): fc.Arbitrary<readonly AnyRecipe[]>
         ),
       ),
     )
-    .map((given) => given.filter((said) => said !== null))
+    .map((given) => given.filter((form) => form !== null))
     .filter(({ length }) => length > 0)
-    .map((given) =>
-      Object.assign(
-        given.map(({ recipe }) => recipe),
-        { [fc.toStringMethod]: () => JSON.stringify(given.map(({ said }) => said)) },
-      ),
-    )
+    .map((forms) => Object.assign(forms.map(recipeOfForm), { [fc.toStringMethod]: () => JSON.stringify(forms) }))
