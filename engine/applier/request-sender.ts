@@ -252,9 +252,10 @@ export class RequestSender {
       await act(ids)
     } catch (error) {
       if (!hasCode(error, 'API_TIMEOUT') || ids.length <= smallestBatch) throw error
-      this.#size = Math.max(smallestBatch, ids.length >> 1)
-      for (let start = 0; start < ids.length; start += this.#size)
-        await this.#divided(ids.slice(start, start + this.#size), act)
+      // The size for the next batch grows again with each fast answer, in the middle of these.
+      const half = Math.max(smallestBatch, ids.length >> 1)
+      this.#size = half
+      for (let start = 0; start < ids.length; start += half) await this.#divided(ids.slice(start, start + half), act)
     }
   }
 
