@@ -1,13 +1,30 @@
+import { existsSync, globSync, readFileSync, statfsSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-// With `--mode long`, as `npm run test:long` says, tests try everything where they try a share (`test/support/long.ts`).
+const files = globSync('test/**/*.test.ts')
+/** Files in which more is tried in the other modes than in `npm test` (`test/support/effort.ts`). */
+const trying = files.filter((file) => /fast-check|effort\.ts/.test(readFileSync(file, 'utf8')))
+
+/** In memory where there is room: most of the waiting of tests is for state files to reach a disk. */
+const memory = '/dev/shm'
+const isRoomy = existsSync(memory) && statfsSync(memory).bavail * statfsSync(memory).bsize > 2 * 2 ** 30
+const temporary = isRoomy ? memory : tmpdir()
+
+// `npm test` tries a share, always the same; `--mode long` tries everything and `--mode share` some of it, from fresh seeds.
 export default defineConfig(({ mode }) => ({
   resolve: { conditions: ['darkroom-source', 'node'] },
   ssr: { resolve: { conditions: ['darkroom-source', 'node'] } },
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: mode === 'long' ? 1_800_000 : 60_000,
-    hookTimeout: 60_000,
+    env: { TMPDIR: temporary },
+    // Files share what they import, and one more than there are cores goes on where others wait.
+    isolate: false,
+    maxWorkers: availableParallelism() + 1,
+    include: mode === 'test' ? files : trying,
+    setupFiles: ['test/support/effort.ts'],
+    // No test is judged by the clock: these only end what hangs.
+    testTimeout: mode === 'long' ? 3_600_000 : 600_000,
+    hookTimeout: 600_000,
     execArgv: ['--conditions=darkroom-source'],
   },
 }))

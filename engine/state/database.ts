@@ -42,9 +42,8 @@ export const versionOf = (database: DatabaseSync): number => {
 }
 
 const upgrade = (database: DatabaseSync): void => {
-  const version = versionOf(database)
-  for (const [index, step] of migrations.entries())
-    if (index >= version) database.exec(`BEGIN IMMEDIATE; ${step} PRAGMA user_version = ${index + 1}; COMMIT;`)
+  const steps = migrations.slice(versionOf(database)).join('\n')
+  if (steps !== '') database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT;`)
 }
 
 /** What went wrong with a state file, in our words. */
@@ -59,6 +58,8 @@ export const createDatabase = (file: string): void => {
   const database = new DatabaseSync(fresh)
   try {
     chmodSync(fresh, 0o600)
+    // Nobody reads it before it is whole, so that no journal has to reach the disk before it.
+    database.exec('PRAGMA journal_mode = MEMORY')
     upgrade(database)
     database.close()
     linkSync(fresh, file)

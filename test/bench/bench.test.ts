@@ -11,7 +11,6 @@ import { sandboxFor, writesTo } from '../support/sandbox.ts'
 import { problemOfXml } from './xml.ts'
 
 const script = fileURLToPath(new URL('../../bench/run.ts', import.meta.url))
-const timeout = 300_000
 
 /** Runs the benchmark once and returns the page and the picture that it wrote. */
 const bench = async (args: readonly string[]): Promise<{ page: string; picture: string }> => {
@@ -46,7 +45,7 @@ const received = (page: string, name: string): number => Number(cellsOf(page, na
 const favoritesIn = ({ state }: Sandbox): string[] =>
   [...state.assets.values()].flatMap(({ id, isFavorite }) => (isFavorite ? [id] : [])).sort()
 
-it('measures every way to read a library and draws it', { timeout }, async () => {
+it('measures every way to read a library and draws it', async () => {
   const { page, picture } = await bench(['--assets', '2000'])
   expect(page).toMatch(/^Before\.\n<!-- bench -->\n[\s\S]*<!-- \/bench -->\nAfter\.\n$/)
   expect(page).not.toContain('old figures')
@@ -68,7 +67,7 @@ it('measures every way to read a library and draws it', { timeout }, async () =>
   expect(picture.match(/class="bar\d"/g)).toHaveLength(2 * 2 * ways.length + ways.length)
 })
 
-it('only reads from a server of somebody, and names neither its address nor the key', { timeout }, async () => {
+it('only reads from a server of somebody, and names neither its address nor the key', async () => {
   const sandbox = await sandboxFor(sampleLibrary({ assets: 100 }))
   const { url, users } = sandbox
   const key = users[0]?.apiKey ?? ''
@@ -80,7 +79,7 @@ it('only reads from a server of somebody, and names neither its address nor the 
   expect(page).toContain('second plan, 1,000 changed, plain (left out')
 })
 
-it('leaves favourites as they were where it may write', { timeout }, async () => {
+it('leaves favourites as they were where it may write', async () => {
   const sandbox = await sandboxFor(sampleLibrary({ assets: 100 }))
   const before = favoritesIn(sandbox)
   await bench(['--url', sandbox.url, '--key', sandbox.users[0]?.apiKey ?? '', '--write'])

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { homeFor } from '../support/home.ts'
 import { photosAt } from '../support/library.ts'
 import { albumsOf } from '../support/sandbox.ts'
+import { withoutWaiting } from '../support/waiting.ts'
 
 const library = { assets: photosAt(['/photos/A/1.jpg']) }
 
 /** A home with a good account between two that cannot work. */
 const homeOfThree = async () => {
+  withoutWaiting()
   const home = await homeFor({ library, config: "plugins: [folderAlbums({ rootPath: '/photos' })]" })
   const { url } = home.sandbox
   const key = home.sandbox.users[0]?.apiKey

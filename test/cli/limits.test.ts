@@ -5,6 +5,7 @@ import { homeFor } from '../support/home.ts'
 import { photosAt } from '../support/library.ts'
 import { proxyFor } from '../support/proxy.ts'
 import { albumsOf, writesTo } from '../support/sandbox.ts'
+import { withoutWaiting } from '../support/waiting.ts'
 
 const names = Array.from({ length: 10 }, (_, index) => `/p/${index}.jpg`)
 /** Ten photos, all in "Big", the first four in "Small" and tagged. */
@@ -120,6 +121,7 @@ describe('a sync removes nothing', () => {
     ['the lookup of an album', { inAlbum: 'Small' }, /^GET \/albums$/],
     ['a smart search', { smart: { text: 'beach', limit: 4 } }, /^POST \/search\/smart$/],
   ])('where %s fails', async (_, where, route) => {
+    withoutWaiting()
     const fault = ({ method, path }: SandboxRequest): Fault | undefined =>
       route.test(`${method} ${path}`) ? { status: 500 } : undefined
     const { home, kept } = await synced(where, fault)

@@ -7,6 +7,7 @@ import { homeFor } from '../support/home.ts'
 import { recipeFile, smallLibrary } from '../support/library.ts'
 import { runCli } from '../support/run-cli.ts'
 import { writesTo } from '../support/sandbox.ts'
+import { withoutWaiting } from '../support/waiting.ts'
 
 const config = "plugins: [folderAlbums({ rootPath: '/photos' })], recipes: ['recipes/*.ts']"
 const files = { 'recipes/pets.ts': recipeFile('pets', "all(folder('Pets'), not(favorite()))", "[addTag('animals')]") }
@@ -42,6 +43,7 @@ describe.each(versions)('doctor on %s', (version) => {
 
 describe('doctor', () => {
   it('goes on to the next account where one cannot be reached', async () => {
+    withoutWaiting()
     const { darkroom } = await homeFor({
       library: smallLibrary,
       config: `accounts: { gone: { url: 'http://127.0.0.1:9' }, me: {} }, ${config}`,

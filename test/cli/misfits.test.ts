@@ -2,10 +2,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Sandbox, versions } from '../../sandbox/index.ts'
+import { isLong } from '../support/effort.ts'
 import { everyConfig, everyId, everyLibrary } from '../support/every-kind.ts'
 import { type Home, homeFor } from '../support/home.ts'
 import { benId } from '../support/library.ts'
-import { isLong } from '../support/long.ts'
 import { writesTo } from '../support/sandbox.ts'
 
 const files = { 'immichrc.json': JSON.stringify(everyConfig) }

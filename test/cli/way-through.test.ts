@@ -3,6 +3,7 @@ import { recordedVersions } from '../../sandbox/index.ts'
 import { type Home, homeFor } from '../support/home.ts'
 import { recipeFile, smallAlbums, smallLibrary } from '../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
+import { withoutWaiting } from '../support/waiting.ts'
 
 const config = "plugins: [folderAlbums({ rootPath: '/photos' })], recipes: ['recipes/*.ts']"
 const files = {
@@ -66,6 +67,7 @@ describe('exit codes', () => {
   })
 
   it('is 1 where the server cannot be reached', async () => {
+    withoutWaiting()
     const { darkroom, sandbox } = await home('3.0.3')
     await sandbox.close()
     const { code, stderr } = await darkroom('plan')

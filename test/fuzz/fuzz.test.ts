@@ -4,9 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseRecipe } from '../../language/yaml/data.ts'
 import type { Sandbox } from '../../sandbox/index.ts'
+import { holds } from '../support/effort.ts'
 import { homeFor } from '../support/home.ts'
 import { smallLibrary } from '../support/library.ts'
-import { isLong } from '../support/long.ts'
 import { proxyFor } from '../support/proxy.ts'
 import { writesTo } from '../support/sandbox.ts'
 import { changes, crash, mutated } from './mutate.ts'
@@ -46,8 +46,6 @@ const config = {
   allow: ['album.delete'],
 }
 
-const runs = isLong ? 10 : 1
-
 const expectCalm = (answer: { readonly code: number; readonly stdout: string; readonly stderr: string }): void => {
   expect([0, 1, 3, 5]).toContain(answer.code)
   expect(`${answer.stdout}\n${answer.stderr}`).not.toMatch(crash)
@@ -56,15 +54,15 @@ const expectCalm = (answer: { readonly code: number; readonly stdout: string; re
 const expectUntouched = (sandbox: Sandbox): void => expect(writesTo(sandbox)).toEqual({})
 
 describe('whatever it is given, darkroom says what is wrong and writes nothing:', () => {
-  it('recipes as data', () => {
+  it('recipes as data', async () => {
     expect(parseRecipe(recipe).problems).toBeUndefined()
-    fc.assert(
+    await holds(
       fc.property(changes, (steps) => {
         const { recipe: read, problems } = parseRecipe(mutated(recipe, steps))
         expect(read === undefined).toBe(problems !== undefined)
         for (const problem of problems ?? []) expect(problem.message).not.toMatch(crash)
       }),
-      { numRuns: 10_000 * runs },
+      { runs: 3_000, seconds: 60 },
     )
   })
 
@@ -72,20 +70,20 @@ describe('whatever it is given, darkroom says what is wrong and writes nothing:'
     const { darkroom, folder, sandbox } = await homeFor({ library: smallLibrary })
     await writeFile(join(folder, 'immichrc.json'), JSON.stringify(config))
     expect(await darkroom('plan')).toMatchObject({ code: 0 })
-    await fc.assert(
+    await holds(
       fc.asyncProperty(changes, async (steps) => {
         const data = mutated(config, steps)
         await writeFile(join(folder, 'immichrc.json'), JSON.stringify(data))
         expectCalm(await darkroom('recipes', '--json'))
       }),
-      { numRuns: 1_000 * runs },
+      { runs: 200, seconds: 60 },
     )
-    await fc.assert(
+    await holds(
       fc.asyncProperty(changes, async (steps) => {
         await writeFile(join(folder, 'immichrc.json'), JSON.stringify(mutated(config, steps)))
         expectCalm(await darkroom('plan', '--json'))
       }),
-      { numRuns: 200 * runs },
+      { runs: 50, seconds: 60 },
     )
     expectUntouched(sandbox)
   })
@@ -100,13 +98,13 @@ describe('whatever it is given, darkroom says what is wrong and writes nothing:'
     })
     await write({ 'immichrc.json': JSON.stringify({ ...config, accounts: { me: { url, timeout: 5 } } }) })
     expect(await darkroom('plan')).toMatchObject({ code: 0 })
-    await fc.assert(
+    await holds(
       fc.asyncProperty(fc.nat(14), changes, async (at, steps) => {
         now = { at, steps }
         answers = 0
         expectCalm(await darkroom('plan', '--json'))
       }),
-      { numRuns: 100 * runs },
+      { runs: 30, seconds: 60 },
     )
     expectUntouched(sandbox)
   })
@@ -118,13 +116,13 @@ describe('whatever it is given, darkroom says what is wrong and writes nothing:'
     })
     expect((await plan('--out', 'good.json')).operations.length).toBeGreaterThan(2)
     const good = JSON.parse((await darkroom('plan', '--json')).stdout)
-    await fc.assert(
+    await holds(
       fc.asyncProperty(changes, async (steps) => {
         await writeFile(join(folder, 'bad.json'), JSON.stringify(mutated(good, steps)))
         // Without --yes and a terminal nothing is applied, however good the plan still is.
         expectCalm(await darkroom('apply', 'bad.json', '--no-input'))
       }),
-      { numRuns: 250 * runs },
+      { runs: 60, seconds: 60 },
     )
     expectUntouched(sandbox)
   })

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import type { AlbumInput, AssetInput, LibraryInput } from '../../sandbox/index.ts'
 
+/** Servers on which every law must hold; 1.133 and 3.2 as far as they are known. */
+export const versions: readonly string[] = ['1.133.0', '1.135.3', '2.7.5', '3.0.3', '3.2.0']
+
 /** A version 4 UUID of a number. */
 export const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 

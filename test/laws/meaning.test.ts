@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Condition } from '../../core/predicates/predicate.ts'
 import type { Scope } from '../../core/recipes/recipe.ts'
+import { holds } from '../support/effort.ts'
 import { conditions, scopes } from './conditions.ts'
-import { libraries } from './library.ts'
+import { libraries, versions } from './library.ts'
 import { judgedWords, selectedBy } from './oracle.ts'
-import { timeout, tries, versions } from './runs.ts'
 import { predicateOf, select, withServer } from './select.ts'
 
 const words = (condition: Condition): string[] =>
@@ -38,7 +38,7 @@ const asFarAsTold =
   }
 
 describe.each(versions)('a condition on a server of version %s', (version) => {
-  it('selects what the documents say', { timeout: timeout(2000) }, async () => {
+  it('selects what the documents say', async () => {
     const question = fc.tuple(conditions(version, judgedWords as string[]), scopes).map(asFarAsTold(version))
     const law = fc.asyncProperty(libraries, fc.array(question, { minLength: 1, maxLength: 8 }), (library, asked) =>
       withServer(library, version, async (server) => {
@@ -48,6 +48,6 @@ describe.each(versions)('a condition on a server of version %s', (version) => {
         }
       }),
     )
-    await fc.assert(law, tries(200, 2000) as fc.Parameters<[unknown, unknown]>)
+    await holds(law, { runs: 20, seconds: 40 })
   })
 })

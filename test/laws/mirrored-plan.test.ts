@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { Plan } from '../../engine/plan/plan.ts'
 import { anna, household, later, steps, type World } from '../engine/mirror/household.ts'
 import { albumSteps } from '../engine/mirror/household-albums.ts'
+import { holds } from '../support/effort.ts'
 import { homeFor } from '../support/home.ts'
-import { timeout, tries, versions } from './runs.ts'
+import { versions } from './library.ts'
 
 const everyStep = { ...steps, ...albumSteps }
 
@@ -48,10 +49,9 @@ const walk = fc.array(happening, { maxLength: 14 })
 const withoutNames = ({ accounts }: Plan): unknown => accounts
 
 describe.each(versions)('with the mirror of Immich %s', (version) => {
-  const limit = 15_000
-  it('everything is planned that is planned without', { timeout: timeout(limit) }, async () => {
+  it('everything is planned that is planned without', async () => {
     let looks = 0
-    await fc.assert(
+    await holds(
       fc.asyncProperty(walk, async (happenings) => {
         const home = await homeFor({ library: household, version, jobs: 'held' })
         const files = Object.entries(configurations).map(([name, recipes]) => [name, JSON.stringify({ recipes })])
@@ -77,7 +77,7 @@ describe.each(versions)('with the mirror of Immich %s', (version) => {
         }
         for (const index of names.keys()) await look(index)
       }),
-      tries(40, limit),
+      { runs: 2, seconds: 300 },
     )
     expect(looks).toBeGreaterThan(10)
   })

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { not } from '../../core/predicates/predicate.ts'
 import { parseCondition } from '../../language/yaml/conditions.ts'
 import { standardVocabulary } from '../../language/yaml/vocabulary.ts'
+import { holds } from '../support/effort.ts'
 import { conditions, scopes, singles, values } from './conditions.ts'
-import { libraries } from './library.ts'
-import { timeout, tries, versions } from './runs.ts'
+import { libraries, versions } from './library.ts'
 import { type Asked, predicateOf, select, unnarrowed, withServer } from './select.ts'
 
 describe('the generator of conditions', () => {
@@ -13,11 +13,11 @@ describe('the generator of conditions', () => {
     expect(Object.keys(values).sort()).toEqual(Object.keys(standardVocabulary.conditions).sort())
   })
 
-  it('says nothing that is no condition', () => {
+  it('says nothing that is no condition', async () => {
     const law = fc.property(singles(Object.keys(values)), (condition) => {
       expect(parseCondition(condition).problems).toBeUndefined()
     })
-    fc.assert(law, tries(500, 5000) as fc.Parameters<[unknown]>)
+    await holds(law, { runs: 500, seconds: 10 })
   })
 })
 
@@ -31,7 +31,7 @@ const askedIn = (condition: Parameters<typeof predicateOf>[0], scope: Asked['sco
 }
 
 describe.each(versions)('narrow() on a server of version %s', (version) => {
-  it('never hides an asset that test() accepts', { timeout: timeout(3000) }, async () => {
+  it('never hides an asset that test() accepts', async () => {
     const questions = fc.array(fc.tuple(conditions(version), scopes), { minLength: 1, maxLength: 4 })
     const law = fc.asyncProperty(libraries, questions, (library, given) =>
       withServer(library, version, async (server) => {
@@ -46,6 +46,6 @@ describe.each(versions)('narrow() on a server of version %s', (version) => {
           expect([...(judged[2 * index] ?? []), ...(judged[2 * index + 1] ?? [])].sort()).toEqual(whole)
       }),
     )
-    await fc.assert(law, tries(150, 3000) as fc.Parameters<[unknown, unknown]>)
+    await holds(law, { runs: 20, seconds: 60 })
   })
 })

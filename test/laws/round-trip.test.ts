@@ -20,10 +20,10 @@ import { description, owner, rating } from '../../language/predicates/status.ts'
 import { taken } from '../../language/predicates/taken.ts'
 import { updated, uploaded } from '../../language/predicates/uploaded.ts'
 import { startSandbox } from '../../sandbox/index.ts'
+import { holds } from '../support/effort.ts'
 import { conditions, scopes } from './conditions.ts'
-import { libraries, now } from './library.ts'
+import { libraries, now, versions } from './library.ts'
 import { recipeData, recipeOf } from './recipes.ts'
-import { timeout, tries, versions } from './runs.ts'
 import { predicateOf, select, withServer } from './select.ts'
 
 const written = (data: unknown): string => JSON.stringify(data)
@@ -115,17 +115,14 @@ const comesBack = (predicate: Predicate<Need>): void => {
 }
 
 describe('a predicate', () => {
-  it('comes back from its condition as JSON', () => {
-    fc.assert(fc.property(coded, comesBack), tries(1000, 3000) as fc.Parameters<[unknown]>)
-    fc.assert(
-      fc.property(conditions('3.0.3').map(predicateOf), comesBack),
-      tries(1000, 3000) as fc.Parameters<[unknown]>,
-    )
+  it('comes back from its condition as JSON', async () => {
+    await holds(fc.property(coded, comesBack), { runs: 500, seconds: 20 })
+    await holds(fc.property(conditions('3.0.3').map(predicateOf), comesBack), { runs: 500, seconds: 20 })
   })
 })
 
 describe.each(versions)('on a server of version %s', (version) => {
-  it('a condition from a predicate selects the same', { timeout: timeout(1000) }, async () => {
+  it('a condition from a predicate selects the same', async () => {
     const asked = fc.array(fc.tuple(conditions(version), scopes), { minLength: 1, maxLength: 6 })
     const law = fc.asyncProperty(libraries, asked, (library, given) =>
       withServer(library, version, async (server) => {
@@ -135,10 +132,10 @@ describe.each(versions)('on a server of version %s', (version) => {
         expect(found.slice(given.length)).toEqual(found.slice(0, given.length))
       }),
     )
-    await fc.assert(law, tries(60, 1000) as fc.Parameters<[unknown, unknown]>)
+    await holds(law, { runs: 12, seconds: 20 })
   })
 
-  it('a recipe from YAML plans the same as its data', { timeout: timeout(1000) }, async () => {
+  it('a recipe from YAML plans the same as its data', async () => {
     const law = fc.asyncProperty(libraries, recipeData(version, 'a: "recipe" #1'), async (library, data) => {
       const read = readYaml('recipe.yaml', stringify(data))
       expect(written(read)).toBe(written(data))
@@ -156,12 +153,12 @@ describe.each(versions)('on a server of version %s', (version) => {
         await sandbox.close()
       }
     })
-    await fc.assert(law, tries(60, 1000) as fc.Parameters<[unknown, unknown]>)
+    await holds(law, { runs: 12, seconds: 20 })
   })
 })
 
 describe('text in a recipe', () => {
-  it('comes through YAML as it is', () => {
+  it('comes through YAML as it is', async () => {
     const law = fc.property(text, filled, (about, name) => {
       const data = {
         name,
@@ -171,6 +168,6 @@ describe('text in a recipe', () => {
       }
       expect(readYaml('recipe.yaml', stringify(data))).toEqual(data)
     })
-    fc.assert(law, tries(1000, 2000) as fc.Parameters<[unknown, unknown]>)
+    await holds(law, { runs: 500, seconds: 20 })
   })
 })

@@ -23,7 +23,7 @@ const notSimulated = (outcomes: readonly Outcome[]): string[] => {
 describe.each(recordedVersions)('the sandbox as %s', (version) => {
   if (!hasRecordings(version)) say(`conformance ${version}: SKIPPED, no recordings in ${recordings}`)
 
-  it.skipIf(!hasRecordings(version))('answers as the recorded server did', { timeout: 120_000 }, async () => {
+  it.skipIf(!hasRecordings(version))('answers as the recorded server did', async () => {
     const outcomes = await replayVersion(version)
     const different = outcomes.filter(({ covered, differences }) => covered && differences.length > 0)
     const isAccepted = ({ exchange }: Outcome) => accepted.some((entry) => applies(entry, version, exchange.step))

@@ -191,7 +191,7 @@ describe('an event', () => {
 
   it('sets the clock of everything the server says', async () => {
     const sandbox = await started([{ route: 'PUT /assets', event: { clock: -86_400 } }])
-    const yesterday = (text: string | null) => Math.abs(Date.parse(text ?? '') - (Date.now() - 86_400_000)) < 5000
+    const yesterday = (text: string | null) => Math.abs(Date.parse(text ?? '') - (Date.now() - 86_400_000)) < 600_000
     expect(yesterday((await ask(sandbox, 'GET', '/tags')).headers.get('date'))).toBe(false)
     const answer = await ask(sandbox, 'PUT', '/assets', { ids: [idOf('a')], isFavorite: true })
     expect(yesterday((await ask(sandbox, 'GET', '/tags')).headers.get('date'))).toBe(true)
@@ -214,7 +214,7 @@ describe('a restart', () => {
     const sandbox = await started([{ route: 'POST /albums', event: { restart: 200 } }])
     await expect(ask(sandbox, 'POST', '/albums', { albumName: 'New' })).rejects.toThrow()
     expect(await refused(sandbox)).toBe('ECONNREFUSED')
-    await expect.poll(() => refused(sandbox), { timeout: 3000 }).toBe(200)
+    await expect.poll(() => refused(sandbox), { timeout: 300_000 }).toBe(200)
     expect(sandbox.state.albums.size).toBe(3)
     expect((await ask(sandbox, 'POST', '/albums', { albumName: 'New' })).status).toBe(201)
     expect(sandbox.state.albums.size).toBe(4)
@@ -228,7 +228,7 @@ describe('a restart', () => {
     const slow = ask(sandbox, 'POST', '/albums', { albumName: 'New' })
     setTimeout(() => sandbox.faults.happen({ restart: 20 }), 20)
     await expect(slow).rejects.toThrow()
-    await expect.poll(() => refused(sandbox), { timeout: 3000 }).toBe(200)
+    await expect.poll(() => refused(sandbox), { timeout: 300_000 }).toBe(200)
     await new Promise((resolve) => setTimeout(resolve, 60))
     expect(sandbox.state.jobs).toEqual([])
     expect(sandbox.state.albums.size).toBe(3)

@@ -5,7 +5,7 @@ import { ask, json, sandboxFor, search } from './ask.ts'
 const library = sampleLibrary({ assets: 20_000 })
 
 describe('a library of 20,000', () => {
-  it('is found completely in windows of capture time', { timeout: 30_000 }, async () => {
+  it('is found completely in windows of capture time', async () => {
     const sandbox = await sandboxFor({ library })
     const { total } = await json<{ total: number }>(ask(sandbox, 'POST', '/search/statistics', {}))
     const buckets = await json<{ timeBucket: string; count: number }[]>(ask(sandbox, 'GET', '/timeline/buckets'))

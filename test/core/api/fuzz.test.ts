@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createReads } from '../../../core/api/reads.ts'
 import { DarkroomError } from '../../../core/errors.ts'
+import { holds } from '../../support/effort.ts'
 import { clientFor, listen } from './listen.ts'
 
 const asset = {
@@ -77,8 +78,8 @@ const isExpected = (result: unknown): result is (typeof kinds)[number] => kinds.
 
 type AnyRead = (...args: readonly unknown[]) => Promise<unknown>
 
-describe('2,000 answers of any kind', () => {
-  it('give each read a value or an error of ours, never another one', { timeout: 120_000 }, async () => {
+describe('answers of any kind', () => {
+  it('give each read a value or an error of ours, never another one', async () => {
     let body = ''
     const url = await listen((request, response) => {
       request.resume()
@@ -87,7 +88,7 @@ describe('2,000 answers of any kind', () => {
     // An empty list stands for an id, a filter and a page number alike.
     const reads = Object.entries(createReads(clientFor(url, { attempts: 1 }))) as [string, AnyRead][]
     const met = new Map(reads.map(([name]) => [name, { value: 0, API_RESPONSE: 0 }]))
-    await fc.assert(
+    await holds(
       fc.asyncProperty(bodies, async (text) => {
         body = text
         const outcomes = await Promise.all(
@@ -105,7 +106,7 @@ describe('2,000 answers of any kind', () => {
           if (counts) counts[result] += 1
         }
       }),
-      { numRuns: 2000 },
+      { runs: 500, seconds: 30 },
     )
     for (const [name, counts] of met) {
       expect(counts.value, `${name} understands too few; does "everything" hold what it needs?`).toBeGreaterThan(10)

@@ -5,6 +5,7 @@ import type { AssetRow } from '../../../core/api/schemas.ts'
 import { connect, type Server } from '../../../core/api/server.ts'
 import { type ScanOptions, type ScanReport, scan } from '../../../core/scan/scan.ts'
 import { type AssetInput, type Sandbox, type SandboxOptions, startSandbox, versions } from '../../../sandbox/index.ts'
+import { holds } from '../../support/effort.ts'
 
 const cleanup: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -259,7 +260,7 @@ describe('a scan', () => {
       copies: fc.integer({ min: 1, max: 60 }),
       withExif: fc.boolean(),
     })
-    await fc.assert(
+    await holds(
       fc.asyncProperty(library, async ({ version, assets, copies, withExif }) => {
         const crowd = Array.from({ length: copies }, () => assets).flat()
         const { sandbox, server } = await start(
@@ -271,7 +272,7 @@ describe('a scan', () => {
         expect(ids(rows)).toEqual(ids(expected))
         expect(report.complete).toBe(true)
       }),
-      { numRuns: 25 },
+      { runs: 10, seconds: 20 },
     )
   })
 })

@@ -11,10 +11,10 @@ import { openJournal, type RunRecord, stateFile } from '../../../engine/state/jo
 import { versions } from '../../../sandbox/index.ts'
 import { curationOf } from '../../support/curation.ts'
 import { type Death, dyingJournal } from '../../support/dying-journal.ts'
+import { isLong, often } from '../../support/effort.ts'
 import { everyConfig, everyLibrary } from '../../support/every-kind.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { ledgerOf } from '../../support/ledger.ts'
-import { isLong } from '../../support/long.ts'
 
 const files = { 'immichrc.json': JSON.stringify(everyConfig) }
 const homeOf = (version: string): Promise<Home> => homeFor({ library: everyLibrary, version, jobs: 'held', files })
@@ -79,8 +79,8 @@ const places = async (version: string, what: 'apply' | 'undo') => {
 
 const text = ({ step, isAfter }: Death): string => `${isAfter ? 'after' : 'before'} step ${step}`
 
-/** All places in the long tests; otherwise each one, or every second, on one of the versions. */
-const share = (deaths: readonly Death[], version: string, every = 1): Death[] =>
+/** All places in the long tests; otherwise one of so many, each on one of the versions. */
+const share = (deaths: readonly Death[], version: string, every: number): Death[] =>
   deaths.filter((_, index) => isLong || index % (every * versions.length) === versions.indexOf(version as never))
 
 const recoveries = [
@@ -92,7 +92,7 @@ describe.each(versions)('on %s, wherever in its journal a run is cut off,', (ver
   it('apply --resume, or the next apply, ends as an undisturbed run, and undo brings the beginning back', async () => {
     const { before, whole, deaths } = await places(version, 'apply')
     expect(deaths.length).toBeGreaterThan(60)
-    for (const [index, death] of share(deaths, version).entries()) {
+    for (const [index, death] of share(deaths, version, often(3, 1)).entries()) {
       for (const command of isLong ? recoveries : recoveries.slice(index % 2, (index % 2) + 1)) {
         const home = await homeOf(version)
         await cutOff(home, 'apply', death)
@@ -108,7 +108,7 @@ describe.each(versions)('on %s, wherever in its journal a run is cut off,', (ver
 
   it('an undo is finished by apply --resume, or by another undo', async () => {
     const { before, deaths } = await places(version, 'undo')
-    for (const [index, death] of share(deaths, version, 2).entries()) {
+    for (const [index, death] of share(deaths, version, often(4, 1)).entries()) {
       const home = await homeOf(version)
       await done(home, 'apply', '--yes')
       await cutOff(home, 'undo', death)

@@ -5,10 +5,10 @@ import type { Plan } from '../../../engine/plan/plan.ts'
 import type { RunRecord } from '../../../engine/state/journal.ts'
 import { type Fault, type FaultRules, type SandboxRequest, versions } from '../../../sandbox/index.ts'
 import { curationOf } from '../../support/curation.ts'
+import { holds, isLong } from '../../support/effort.ts'
 import { everyConfig, everyLibrary } from '../../support/every-kind.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { ledgerOf } from '../../support/ledger.ts'
-import { isLong } from '../../support/long.ts'
 import { isWrite, type Names, noteNames, unplanned } from '../../support/planned-write.ts'
 
 const files = { 'immichrc.json': JSON.stringify(everyConfig) }
@@ -113,8 +113,6 @@ const sameNames = (home: Home): string[] => {
   return names.filter((name, index) => names.indexOf(name) !== index)
 }
 
-const options = (numRuns: number) => ({ numRuns: isLong ? 150 : numRuns, endOnFailure: !isLong })
-
 const busy = { route: '{PUT,PATCH,DELETE} /**', after: 0, times: 5, status: 429, headers: { 'retry-after': '0' } }
 const cut = { route: '{PUT,PATCH,DELETE} /**', after: 0, times: 1, drop: 'after' as const }
 /** What was found once: the tag above others is not made, or made without an answer before the server is busy. */
@@ -148,7 +146,7 @@ describe('whatever goes wrong', () => {
         await home.sandbox.close()
       },
     )
-    await fc.assert(property, { ...options(5), examples: found.map((rules) => ['1.135.3', rules]) })
+    await holds(property, { runs: 5, seconds: 150, examples: found.map((rules) => ['1.135.3', rules]) })
   })
 
   it('with the library meanwhile, nothing is done that was not planned, and no album or stack is doubled', async () => {
@@ -169,6 +167,6 @@ describe('whatever goes wrong', () => {
         await home.sandbox.close()
       },
     )
-    await fc.assert(property, options(5))
+    await holds(property, { runs: 5, seconds: 150 })
   })
 })

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { versions } from '../../../sandbox/index.ts'
+import { often } from '../../support/effort.ts'
 import { type Kill, kill, undisturbed } from '../../support/kills.ts'
-import { isLong } from '../../support/long.ts'
 
-const wanted = isLong ? 210 : 30
+const wanted = often(12, 210)
 
 /** Every place on every version, as often as it takes to come to so many. */
 const placesOf = (version: string, requests: { readonly apply: number; readonly undo: number }): Kill[] =>
@@ -13,28 +13,24 @@ const placesOf = (version: string, requests: { readonly apply: number; readonly 
     ),
   )
 
-it(
-  `a process that is killed at one of ${wanted} places loses nothing and doubles nothing`,
-  async () => {
-    const references = new Map(await Promise.all(versions.map(async (v) => [v, await undisturbed(v)] as const)))
-    const all = versions.flatMap((version) => {
-      const reference = references.get(version)
-      return reference ? placesOf(version, reference.requests) : []
-    })
-    expect(all.length).toBeGreaterThanOrEqual(wanted)
-    // Spread evenly over versions, commands and requests.
-    const places = Array.from({ length: wanted }, (_, index) => all[Math.floor((index * all.length) / wanted)] as Kill)
-    const queue = places.values()
-    const worker = async (): Promise<void> => {
-      for (const place of queue) {
-        const { isKilled, whole, before } = await kill(place)
-        const reference = references.get(place.version as (typeof versions)[number])
-        expect(isKilled, JSON.stringify(place)).toBe(true)
-        if (place.command === 'apply') expect(whole, JSON.stringify(place)).toEqual(reference?.whole)
-        expect(before, JSON.stringify(place)).toEqual(reference?.before)
-      }
+it(`a process that is killed at one of ${wanted} places loses nothing and doubles nothing`, async () => {
+  const references = new Map(await Promise.all(versions.map(async (v) => [v, await undisturbed(v)] as const)))
+  const all = versions.flatMap((version) => {
+    const reference = references.get(version)
+    return reference ? placesOf(version, reference.requests) : []
+  })
+  expect(all.length).toBeGreaterThanOrEqual(wanted)
+  // Spread evenly over versions, commands and requests.
+  const places = Array.from({ length: wanted }, (_, index) => all[Math.floor((index * all.length) / wanted)] as Kill)
+  const queue = places.values()
+  const worker = async (): Promise<void> => {
+    for (const place of queue) {
+      const { isKilled, whole, before } = await kill(place)
+      const reference = references.get(place.version as (typeof versions)[number])
+      expect(isKilled, JSON.stringify(place)).toBe(true)
+      if (place.command === 'apply') expect(whole, JSON.stringify(place)).toEqual(reference?.whole)
+      expect(before, JSON.stringify(place)).toEqual(reference?.before)
     }
-    await Promise.all([worker(), worker(), worker()])
-  },
-  isLong ? 1_800_000 : 90_000,
-)
+  }
+  await Promise.all([worker(), worker(), worker()])
+})

@@ -3,6 +3,7 @@ import type { Fault, SandboxRequest } from '../../../sandbox/index.ts'
 import { homeFor } from '../../support/home.ts'
 import { photosAt } from '../../support/library.ts'
 import { albumsOf } from '../../support/sandbox.ts'
+import { withoutWaiting } from '../../support/waiting.ts'
 
 const library = { assets: photosAt(['/photos/A/1.jpg', '/photos/B/2.jpg', '/photos/C/3.jpg']) }
 const everyAlbum = [
@@ -13,6 +14,7 @@ const everyAlbum = [
 
 /** A home whose server shows a fault at the nth request to a route, once. */
 const homeWith = (nth: number, route: RegExp, fault: Fault) => {
+  withoutWaiting()
   let met = 0
   return homeFor({
     library,
@@ -40,6 +42,7 @@ describe('the creation of an album that is cut off once', () => {
 })
 
 it('a 500 for one album leaves the others to be filled', async () => {
+  withoutWaiting()
   const home = await homeFor({
     library,
     config: "plugins: [folderAlbums({ rootPath: '/photos' })]",

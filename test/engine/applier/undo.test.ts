@@ -4,8 +4,8 @@ import type { RecipeData } from '../../../language/yaml/data.ts'
 import { type LibraryInput, versions } from '../../../sandbox/index.ts'
 import { arbitraryLibrary, arbitraryRecipes } from '../../support/arbitrary-curation.ts'
 import { curationOf } from '../../support/curation.ts'
+import { holds } from '../../support/effort.ts'
 import { type Home, homeFor } from '../../support/home.ts'
-import { isLong } from '../../support/long.ts'
 import { writesTo } from '../../support/sandbox.ts'
 
 const allow = ['asset.trash', 'album.remove.all', 'tag.remove.all']
@@ -70,6 +70,6 @@ describe.each(versions)('on any library with any recipes, on %s', (version) => {
           expect(redone(recipes, curationOf(home.sandbox))).toEqual(redone(recipes, after))
         }),
     )
-    await fc.assert(property, { numRuns: isLong ? 400 : 30 })
+    await holds(property, { runs: 10, seconds: 90 })
   })
 })

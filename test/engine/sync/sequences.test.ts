@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AssetInput } from '../../../sandbox/index.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { benId } from '../../support/library.ts'
+import { withoutWaiting } from '../../support/waiting.ts'
 import { actionFor, assetId, changesOf, type Kind, kinds, syncBench, wishing } from './bench.ts'
 
 const names = ['1', '2', '3', '4']
@@ -122,6 +123,7 @@ describe.each(versions)('sequences of syncs on %s', (version) => {
     })
 
     it('H08: where adding fails, nothing is taken out', async () => {
+      withoutWaiting()
       const { run, plan, apply, content, sandbox, ledgerOf } = await bench()
       await run(rule(kind, '12'))
       sandbox.faults.set([{ route: `PUT /${kind}s/*/assets`, status: 500 }])

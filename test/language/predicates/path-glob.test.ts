@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pathGlob } from '../../../toolkit.ts'
@@ -46,9 +45,9 @@ describe('globs', () => {
   it('stay fast where nested repetition explodes', () => {
     const path = Array.from({ length: 26 }, (_, index) => `a${index}`)
     const entries = ['**/a/**/a/**/b', '**/*a*/**/*a*/**/*a*/b', `${'*a'.repeat(12)}*b/**`].map(pathGlob)
-    const started = performance.now()
+    const started = process.cpuUsage()
     for (let round = 0; round < 200; round++) for (const test of entries) expect(test(path)).toBe(false)
-    expect((performance.now() - started) / 600).toBeLessThan(0.5)
+    expect(process.cpuUsage(started).user / 1000 / 600).toBeLessThan(2)
   })
 })
 

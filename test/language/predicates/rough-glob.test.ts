@@ -3,6 +3,7 @@ import micromatch from 'micromatch'
 import { expect, it } from 'vitest'
 import { exactPattern } from '../../../language/predicates/patterns.ts'
 import { roughGlob } from '../../../language/predicates/rough-glob.ts'
+import { often } from '../../support/effort.ts'
 
 const options = { dot: true, nonegate: true, windows: false } as micromatch.Options
 const name = (minLength: number, ...chars: string[]) =>
@@ -26,9 +27,9 @@ it('denies nothing that micromatch matches', () => {
       if (!mayMatch) denied += 1
       expect({ glob, path, denied: matches && !mayMatch }).toEqual({ glob, path, denied: false })
     }),
-    { numRuns: 40_000 },
+    { numRuns: often(10_000, 40_000) },
   )
-  expect(Math.min(matched, denied)).toBeGreaterThan(500)
+  expect(Math.min(matched, denied)).toBeGreaterThan(150)
 })
 
 it.each([
@@ -49,9 +50,9 @@ it.each(['**/a', '**/{a,b}/**/*c*', '**/[ab]/**/*c*', '**/a**b/**/*', '**/!(a)/*
 it.each(['**/*a*/**/*a*/**/*b', '**/*a*a*a*/**/*a*a*a*/**/*b'])('denies by %s in no time', (glob) => {
   const matches = exactPattern(glob)
   const deep = `/${Array.from({ length: 26 }, () => 'a'.repeat(15)).join('/')}`
-  const started = performance.now()
+  const started = process.cpuUsage()
   expect(matches(deep)).toBe(false)
   expect(matches(`${deep}b`)).toBe(true)
   // Tried one with another, the stars of the second take ten seconds.
-  expect(performance.now() - started).toBeLessThan(500)
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(2000)
 })

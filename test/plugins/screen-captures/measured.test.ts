@@ -26,7 +26,7 @@ describe.each(versions)('precision and recall in the recorded library of %s', (v
 })
 
 describe('precision and recall in the sample library', () => {
-  it('are those of the page', { timeout: 60_000 }, async () => {
+  it('are those of the page', async () => {
     const library = sampleLibrary({ assets: 5000, seed: 1 })
     expectShown(rowsOf('sample, 5,000 assets', await measure(library, '3.0.3', isCapture)))
   })
