@@ -8,6 +8,7 @@ import type { LibraryInput } from './library/library.ts'
 import { loadLibrary } from './library/load.ts'
 import { defaultVersion, parseVersion, profileOf } from './library/profile.ts'
 import type { State } from './library/state.ts'
+import { attachSockets } from './live/sockets.ts'
 import { routes } from './routes/routes.ts'
 
 export type { FaultRules } from './http/faults.ts'
@@ -99,6 +100,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     clearTimeout(timer)
     timer = undefined
     state.jobs = []
+    live.cut()
     listening?.restart(event.restart)
   }
   const server = createSandboxServer({
@@ -121,6 +123,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     lives: () => listening?.lives() ?? 1,
   })
   server.keepAliveTimeout = 60_000
+  const live = attachSockets(server, { state, profile, version: parseVersion(version) })
   const opened = await listenOn(server, options.port ?? 0)
   listening = opened
   return {
@@ -138,6 +141,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     settle: async () => settle(),
     close: async () => {
       clearTimeout(timer)
+      await live.close()
       await opened.close()
     },
   }

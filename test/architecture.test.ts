@@ -50,7 +50,7 @@ const house: Readonly<Record<string, Room>> = {
     node: true,
   },
   importers: { from: ['index.ts', 'toolkit.ts', 'language', 'plugins/folder-albums'], budget: 400 },
-  sandbox: { from: [], budget: 7500, packages: ['micromatch', 'zod'], node: true },
+  sandbox: { from: [], budget: 7500, packages: ['micromatch', 'socket.io', 'zod'], node: true },
   'plugins/stacks': plugin(400),
   'plugins/screen-captures': plugin(600),
   'plugins/autotag': plugin(550),
@@ -77,7 +77,7 @@ const kernel = [
   ['plugins'],
 ]
 /** The sandbox from the bottom up. */
-const sandbox = [['library'], ['sample', 'jobs', 'present'], ['http'], ['search'], ['routes'], ['index.ts']]
+const sandbox = [['library'], ['sample', 'jobs', 'present'], ['http'], ['search', 'live'], ['routes'], ['index.ts']]
 
 /** The part of its room that a file belongs to: a folder, or a file beside the folders. */
 const partOf = (file: string): string => file.split('/')[1] ?? ''

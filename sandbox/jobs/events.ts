@@ -4,7 +4,7 @@ import type { Asset, User } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
 import { deleteTag } from '../library/tag-tree.ts'
-import { rememberFiles } from './jobs.ts'
+import { deleteForGood, rememberFiles } from './jobs.ts'
 
 const someAssets = z
   .union([z.number().int().min(1), z.array(z.string())], 'must be a number of assets, or a list of ids or paths')
@@ -56,9 +56,9 @@ const chosen = (
 }
 
 // The motion part goes with its still.
-const vanish = (state: State, { id, livePhotoVideoId }: Asset): void => {
-  state.removeAsset(id)
-  if (livePhotoVideoId !== null) state.removeAsset(livePhotoVideoId)
+const vanish = (state: State, asset: Asset): void => {
+  const motion = state.assets.get(asset.livePhotoVideoId ?? '')
+  for (const gone of motion ? [asset, motion] : [asset]) deleteForGood(state, gone)
 }
 
 const strangersEmail = 'stranger@example.com'

@@ -1,4 +1,4 @@
-import type { AssetJob, Job } from '../library/job.ts'
+import type { AssetJob, Job, SidecarChange } from '../library/job.ts'
 import type { Asset } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
@@ -46,27 +46,60 @@ export const runJobs = (state: State, profile: Profile, only?: Job['name']): voi
   } while (!only && state.jobs.length > 0)
 }
 
-// The motion part goes with its still.
-const purge = (state: State, { id, livePhotoVideoId }: Asset): void => {
+/** Deletes an asset for good. */
+export const deleteForGood = (state: State, { id, ownerId }: Asset): void => {
   state.removeAsset(id)
+  state.announce({ name: 'deleted', userId: ownerId, assetId: id })
+}
+
+// The motion part goes with its still.
+const purge = (state: State, asset: Asset): void => {
+  const { livePhotoVideoId } = asset
+  deleteForGood(state, asset)
   if (livePhotoVideoId !== null) state.jobs.push({ name: 'deletion', assetId: livePhotoVideoId })
 }
 
-const runAssetJob = (state: State, profile: Profile, { name, assetId, change }: AssetJob): void => {
+const readAgain = (state: State, profile: Profile, asset: Asset, source: AssetJob['source']): void => {
+  extractMetadata(state, profile, asset)
+  if (source === 'sidecar-write') state.announce({ name: 'updated', asset })
+  if (source === 'upload') state.jobs.push({ name: 'thumbnail', assetId: asset.id })
+}
+
+const redraw = (state: State, asset: Asset): void => {
+  applyEdits(state, asset)
+  state.announce({ name: 'edited', asset })
+}
+
+// Nobody is told of a file that no thumbnail can be made of.
+const finishUpload = (state: State, asset: Asset): void => {
+  const isShown = asset.visibility === 'timeline' || asset.visibility === 'archive'
+  if (isShown && asset.hasThumbnail) state.announce({ name: 'uploaded', asset })
+}
+
+const writeBeside = (state: State, profile: Profile, asset: Asset, change: SidecarChange): void => {
+  fileFacts(state, asset)
+  writeSidecar(state, profile, asset, change)
+  state.jobs.push({ name: 'metadata', assetId: asset.id, source: 'sidecar-write' })
+}
+
+const runAssetJob = (state: State, profile: Profile, { name, assetId, change, source }: AssetJob): void => {
   const asset = state.assets.get(assetId)
   if (!asset) return
   if (name === 'deletion') purge(state, asset)
-  else if (name === 'edits') applyEdits(state, asset)
-  else if (name === 'metadata') extractMetadata(state, profile, asset)
-  else {
-    fileFacts(state, asset)
-    writeSidecar(state, profile, asset, change ?? {})
-    state.jobs.push({ name: 'metadata', assetId })
-  }
+  else if (name === 'edits') redraw(state, asset)
+  else if (name === 'thumbnail') finishUpload(state, asset)
+  else if (name === 'metadata') readAgain(state, profile, asset, source)
+  else writeBeside(state, profile, asset, change ?? {})
+}
+
+const portray = (state: State, personId: string): void => {
+  const person = state.people.get(personId)
+  if (person) state.announce({ name: 'portrayed', userId: person.ownerId, personId })
 }
 
 const runJob = (state: State, profile: Profile, job: Job): void => {
   if (job.name === 'scan') scanLibrary(state, job.libraryId)
   else if (job.name === 'tag-cleanup') removeUnusedTags(state)
+  else if (job.name === 'portrait') portray(state, job.personId)
   else runAssetJob(state, profile, job)
 }

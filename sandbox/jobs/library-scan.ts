@@ -14,7 +14,7 @@ const comeBack = (state: State, asset: Asset, now: Instant): void =>
 const touch = (state: State, asset: Asset, at: Instant): void => {
   state.updateAsset(asset, { fileModifiedAt: at })
   state.updateExif(asset, { modifyDate: at })
-  state.jobs.push({ name: 'metadata', assetId: asset.id })
+  state.jobs.push({ name: 'metadata', assetId: asset.id, source: 'upload' })
 }
 
 const look = (state: State, asset: Asset): void => {
@@ -42,6 +42,7 @@ const importNew = (state: State, library: Library): void => {
     if (state.assets.has(id)) continue
     const found = { id, libraryId, originalPath: file, isExternal: true, ...device }
     state.addAsset(loadAsset({ ...input, ...found }, { ownerId, now: state.now(), position: 0 }))
+    state.jobs.push({ name: 'thumbnail', assetId: id })
   }
 }
 

@@ -8,12 +8,21 @@ export interface SidecarChange {
   readonly tags?: true
 }
 
-/** A background job on one asset: write its sidecar, read its file again, redraw it after edits, delete it for good. */
+/**
+ * A background job on one asset: write its sidecar, read its file again, make its thumbnail, redraw it after edits,
+ * delete it for good.
+ */
 export interface AssetJob {
-  readonly name: 'sidecar' | 'metadata' | 'edits' | 'deletion'
+  readonly name: 'sidecar' | 'metadata' | 'thumbnail' | 'edits' | 'deletion'
   readonly assetId: string
+  /** Why a file is read again; clients are told only of these. */
+  readonly source?: 'sidecar-write' | 'upload'
   readonly change?: SidecarChange
 }
 
 /** A background job of the server. */
-export type Job = AssetJob | { readonly name: 'scan'; readonly libraryId: string } | { readonly name: 'tag-cleanup' }
+export type Job =
+  | AssetJob
+  | { readonly name: 'scan'; readonly libraryId: string }
+  | { readonly name: 'portrait'; readonly personId: string }
+  | { readonly name: 'tag-cleanup' }

@@ -115,6 +115,7 @@ export const insertAsset = (state: State, row: AssetInput): Asset => {
   const now = state.now()
   const asset = addRow(state, row, { ownerId, now, position: state.assets.size })
   joinGroups(state, asset, row, now)
+  state.announce({ name: 'uploaded', asset })
   return asset
 }
 

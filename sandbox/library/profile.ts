@@ -81,6 +81,10 @@ const v1 = {
   >,
   edits: false,
   copy: false,
+  /** Sync records that live events carry; without any, events are made without a user. */
+  syncRecords: null as 'V1' | 'V2' | null,
+  albumUpdateEvents: false,
+  invitationEvents: false,
   /** The clean-up of tags without assets works. */
   tagCleanup: false,
   assetMetadata: false,
@@ -133,6 +137,10 @@ const v2: Profile = {
   zoneNames: {},
   edits: true,
   copy: true,
+  syncRecords: 'V1',
+  invitationEvents: true,
+  firstFaceIsPortrait: true,
+  mergeTouchesPerson: false,
   tagCleanup: true,
   assetMetadata: true,
   bulkAssetMetadata: true,
@@ -146,6 +154,7 @@ const v2: Profile = {
 const v3: Profile = {
   ...v2,
   strictInput: true,
+  syncRecords: 'V2',
   errorDetails: false,
   correlationHeader: 'X-Correlation-ID',
   patchTwins: true,
@@ -172,7 +181,7 @@ const v3: Profile = {
   theme: false,
 }
 
-const v31: Profile = { ...v3, stablePages: true, loneStacksDissolve: true }
+const v31: Profile = { ...v3, stablePages: true, loneStacksDissolve: true, albumUpdateEvents: true }
 
 /** Oldest first; a version takes the last entry that is not above it. */
 const table: readonly (readonly [major: number, minor: number, profile: Profile])[] = [

@@ -2,6 +2,7 @@ import { idFor } from './identifier.ts'
 import type { Instant } from './instant.ts'
 import type { Job } from './job.ts'
 import type { AssetInput } from './library.ts'
+import type { LiveEvent } from './live-event.ts'
 import type { Album, ApiKey, Asset, Exif, Face, Library, Partner, Person, Stack, Tag, User } from './model.ts'
 import { TakenOrder } from './taken-order.ts'
 
@@ -46,6 +47,8 @@ export class State {
   readonly files: FileChanges = { missing: new Set(), touched: new Map(), added: new Map() }
   /** Background jobs that have not run yet. */
   jobs: Job[] = []
+  /** Set while there are clients to tell. */
+  onLiveEvent: ((event: LiveEvent) => void) | undefined
   /** Grows with every change of anything; caches compare it. */
   revision = 0
   #clock: Instant = 0
@@ -74,6 +77,11 @@ export class State {
   newId(): string {
     this.#made += 1
     return idFor(`made ${this.#made}`)
+  }
+
+  /** Tells connected clients, if there are any. */
+  announce(event: LiveEvent): void {
+    this.onLiveEvent?.(event)
   }
 
   /** To be called after any change that goes around the methods here. */

@@ -32,7 +32,7 @@ export const membersFrom = ({ state, profile, user }: Call, wishes: readonly Wis
     return [{ userId, role, createdAt: now }]
   })
 
-const share = ({ state, profile }: Call, album: Album, { userId, role }: Wish): void => {
+const share = ({ state, profile, user }: Call, album: Album, { userId, role }: Wish): void => {
   if (role === 'owner') throw badRequest('Cannot add another owner')
   if (!state.users.has(userId)) throw badRequest('Invalid user')
   if (roleIn(album, userId)) {
@@ -43,6 +43,7 @@ const share = ({ state, profile }: Call, album: Album, { userId, role }: Wish): 
   album.users = [...album.users, { userId, role, createdAt: now }]
   album.updatedAt = now
   state.changed()
+  state.announce({ name: 'invited', albumId: album.id, userId, senderName: user.name })
 }
 
 const addUsers = (call: Call): unknown => {

@@ -45,6 +45,7 @@ const createAlbum = (call: Call): unknown => {
   }
   state.albums.set(album.id, album)
   state.changed()
+  for (const { userId } of users) state.announce({ name: 'invited', albumId: album.id, userId, senderName: user.name })
   return presentAlbum(album, viewer(call), { written: true, assets: true })
 }
 
@@ -71,6 +72,9 @@ const deleteAlbum = (call: Call): void => {
   call.state.changed()
 }
 
+const announceChange = ({ state }: Call, { id: albumId, users }: Album): void =>
+  state.announce({ name: 'albumChanged', albumId, userIds: users.map(({ userId }) => userId) })
+
 const addTo = (call: Call, album: Album, assetIds: readonly string[]): BulkAnswer[] => {
   const answers = addEach(assetIds, album.assetIds, mayShare(call))
   const [first] = idsOfSuccess(answers)
@@ -78,6 +82,7 @@ const addTo = (call: Call, album: Album, assetIds: readonly string[]): BulkAnswe
     album.albumThumbnailAssetId ??= first
     album.updatedAt = call.state.now()
     call.state.changed()
+    announceChange(call, album)
   }
   return answers
 }
@@ -93,7 +98,10 @@ const removeAssets = (call: Call): unknown => {
   const ownsAlbum = roleIn(album, call.user.id) === 'owner'
   const answers = removeEach(ids, album.assetIds, (assetId) => ownsAlbum || mayShare(call)(assetId))
   const removed = idsOfSuccess(answers)
-  if (removed.length > 0) call.state.changed()
+  if (removed.length > 0) {
+    call.state.changed()
+    announceChange(call, album)
+  }
   // Only a lost thumbnail touches the album's own row.
   if (removed.some((assetId) => assetId === album.albumThumbnailAssetId)) repairThumbnails(call.state, [album])
   return answers

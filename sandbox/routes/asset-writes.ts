@@ -67,6 +67,7 @@ const deleteMany = (call: Call): void => {
     state.updateAsset(asset, { trashedAt: now, status }, now)
     if (force) state.jobs.push({ name: 'deletion', assetId: asset.id })
   }
+  if (!force) state.announce({ name: 'trashed', userId: user.id, assetIds: ids })
 }
 
 const queueJobs = (call: Call): void => {

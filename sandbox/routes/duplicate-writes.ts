@@ -30,7 +30,7 @@ interface Resolution {
 }
 
 const resolveOne = (call: Call, members: readonly Asset[], resolution: Resolution): unknown => {
-  const { state } = call
+  const { state, user } = call
   const { duplicateId, keepAssetIds, trashAssetIds } = resolution
   const named = new Set([...keepAssetIds, ...trashAssetIds])
   if (named.size !== members.length || !members.every((asset) => named.has(asset.id))) {
@@ -42,6 +42,7 @@ const resolveOne = (call: Call, members: readonly Asset[], resolution: Resolutio
     const trashed = trashAssetIds.includes(asset.id) ? { trashedAt: now, status: 'trashed' as const } : {}
     state.updateAsset(asset, { duplicateId: null, ...trashed }, now)
   }
+  if (trashAssetIds.length > 0) state.announce({ name: 'trashed', userId: user.id, assetIds: trashAssetIds })
   return { id: duplicateId, success: true }
 }
 

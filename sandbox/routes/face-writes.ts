@@ -10,7 +10,7 @@ import { giveFace } from './people-writes.ts'
 const pixels = decimal(0, 1_000_000)
 
 const createFace = (call: Call): void => {
-  const { state, user } = call
+  const { state, profile, user } = call
   const asked = readBody(call, {
     assetId: id,
     personId: id,
@@ -40,7 +40,8 @@ const createFace = (call: Call): void => {
   }
   asset.faces = [...asset.faces, face]
   state.faces.set(face.id, face)
-  giveFace(state, face, person)
+  if (profile.firstFaceIsPortrait) giveFace(state, face, person)
+  else state.changed()
 }
 
 const ownFace = ({ state, user }: Call, faceId: string, permission: string): Face => {

@@ -7,10 +7,13 @@ import type { Asset } from '../library/model.ts'
 export const linkMotion = ({ state, user }: Call, still: Asset, motionId: string | null): void => {
   const motion = state.assets.get(motionId ?? still.livePhotoVideoId ?? '')
   if (motionId === null) {
-    if (motion) state.updateAsset(motion, { visibility: still.visibility })
+    if (!motion) return
+    state.updateAsset(motion, { visibility: still.visibility })
+    state.jobs.push({ name: 'thumbnail', assetId: motion.id })
     return
   }
   if (!motion || !isOwn(motion, user.id)) throw noAccess('asset.read')
   if (motion.type !== 'VIDEO') throw badRequest('Live photo video must be a video')
   state.updateAsset(motion, { visibility: 'hidden' })
+  state.announce({ name: 'hidden', userId: user.id, assetId: motion.id })
 }

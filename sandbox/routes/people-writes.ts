@@ -50,6 +50,11 @@ export const updatePerson = (state: State, person: Person, change: Partial<Perso
   state.changed()
 }
 
+const portray = (state: State, person: Person, { id: featureFaceId }: Face, change: Partial<Person> = {}): void => {
+  updatePerson(state, person, { ...change, featureFaceId })
+  state.jobs.push({ name: 'portrait', personId: person.id })
+}
+
 const featureFace = (state: State, person: Person, assetId: string): Face => {
   const face = state.assets.get(assetId)?.faces.find((each) => each.personId === person.id && isShown(each))
   if (!face) throw badRequest('Invalid assetId for feature face')
@@ -59,8 +64,8 @@ const featureFace = (state: State, person: Person, assetId: string): Face => {
 type Change = Partial<Person> & { featureFaceAssetId?: string | undefined }
 
 const change = ({ state }: Call, person: Person, { featureFaceAssetId: assetId, ...rest }: Change): void => {
-  const face = assetId ? { featureFaceId: featureFace(state, person, assetId).id } : {}
-  updatePerson(state, person, { ...rest, ...face })
+  if (assetId) portray(state, person, featureFace(state, person, assetId), rest)
+  else updatePerson(state, person, rest)
 }
 
 const changeOne = (call: Call): unknown => {
@@ -100,18 +105,18 @@ const deleteMany = (call: Call): void => {
 /** Moves a face to a person; one without a portrait gets it, which touches the person's row. */
 export const giveFace = (state: State, face: Face, person: Person): void => {
   face.personId = person.id
-  if (!person.featureFaceId) updatePerson(state, person, { featureFaceId: face.id })
+  if (!person.featureFaceId) portray(state, person, face)
   state.changed()
 }
 
-const mergeOne = ({ state, user }: Call, into: Person, personId: string): BulkAnswer => {
+const mergeOne = ({ state, profile, user }: Call, into: Person, personId: string): BulkAnswer => {
   const source = state.people.get(personId)
   if (source?.ownerId !== user.id) return { id: personId, success: false, error: 'no_permission' }
   const name = into.name === '' && source.name !== '' ? { name: source.name } : {}
   const born = into.birthDate === null && source.birthDate !== null ? { birthDate: source.birthDate } : {}
   const filled = { ...name, ...born }
-  if (Object.keys(filled).length > 0) updatePerson(state, into, filled)
-  for (const face of state.faces.values()) if (face.personId === source.id) giveFace(state, face, into)
+  if (profile.mergeTouchesPerson || Object.keys(filled).length > 0) updatePerson(state, into, filled)
+  for (const face of state.faces.values()) if (face.personId === source.id) face.personId = into.id
   removePerson(state, source)
   return { id: personId, success: true }
 }

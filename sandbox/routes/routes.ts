@@ -27,6 +27,7 @@ import { tagRoutes } from './tag-routes.ts'
 import { tagWrites } from './tag-writes.ts'
 import { timelineRoutes } from './timeline-routes.ts'
 import { trashWrites } from './trash-writes.ts'
+import { uploads } from './uploads.ts'
 import { userRoutes } from './user-routes.ts'
 
 /** All routes; where two fit, the first one wins. */
@@ -41,6 +42,7 @@ export const routes: readonly Route[] = [
   ...trashWrites,
   ...assetExtras,
   ...assetWrites,
+  ...uploads,
   ...pictureEdits,
   ...albumRoutes,
   ...albumWrites,

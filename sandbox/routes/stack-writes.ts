@@ -29,6 +29,8 @@ const withAbsorbed = ({ state }: Call, assets: readonly Asset[]): Asset[] => {
   return [...found]
 }
 
+const announce = ({ state, user }: Call): void => state.announce({ name: 'stacked', userId: user.id })
+
 const createStack = (call: Call): unknown => {
   const { state, user } = call
   const { assetIds } = readBody(call, { assetIds: list(id, 2) })
@@ -45,6 +47,7 @@ const createStack = (call: Call): unknown => {
     state.updateAsset(asset, { stackId: stack.id }, now)
   }
   state.stacks.set(stack.id, stack)
+  announce(call)
   return presentStack(stack, viewer(call))
 }
 
@@ -56,10 +59,12 @@ const changePrimary = (call: Call): unknown => {
     stack.primaryAssetId = primaryAssetId
     call.state.changed()
   }
+  announce(call)
   return presentStack(stack, viewer(call), { tags: true })
 }
 
-const dissolve = ({ state }: Call, stacks: readonly Stack[]): void => {
+const dissolve = (call: Call, stacks: readonly Stack[]): void => {
+  const { state } = call
   const now = state.now()
   for (const stack of stacks) {
     for (const member of stack.assetIds) {
@@ -69,6 +74,7 @@ const dissolve = ({ state }: Call, stacks: readonly Stack[]): void => {
     state.stacks.delete(stack.id)
   }
   state.changed()
+  announce(call)
 }
 
 const deleteOne = (call: Call): void => dissolve(call, [ownStack(call, pathId(call), 'stack.delete')])
@@ -87,6 +93,7 @@ const removeMember = (call: Call): void => {
   if (asset.id === stack.primaryAssetId) throw badRequest("Cannot remove stack's primary asset")
   leave(state, asset)
   state.updateAsset(asset, { stackId: null })
+  announce(call)
 }
 
 /** Changing stacks. */

@@ -73,7 +73,6 @@ const assetsOf = ({ state }: Call, ids: readonly string[]): Asset[] =>
 const tagAll = (call: Call, tag: Tag, assets: readonly Asset[]): void => {
   rememberFiles(call, assets)
   for (const asset of assets) asset.tagIds = [...asset.tagIds, tag.id]
-  queueTagJobs(call, assets)
 }
 
 const withTag = (call: Call, tag: Tag, ids: readonly string[]): Set<string> =>
@@ -87,7 +86,9 @@ const tagAssets = (call: Call): unknown => {
   const { ids } = readBody(call, { ids: list(id) })
   const tag = ownTag(call, pathId(call), 'tag.asset')
   const answers = addEach(ids, withTag(call, tag, ids), mayTag(call))
-  tagAll(call, tag, assetsOf(call, idsOfSuccess(answers)))
+  const assets = assetsOf(call, idsOfSuccess(answers))
+  tagAll(call, tag, assets)
+  queueTagJobs(call, assets)
   return answers
 }
 
@@ -106,14 +107,17 @@ const tagMany = (call: Call): unknown => {
   const { state, user } = call
   const { tagIds, assetIds } = readBody(call, { tagIds: list(id), assetIds: list(id) })
   const assets = assetsOf(call, [...new Set(assetIds)]).filter((asset) => isOwn(asset, user.id))
+  const changed = new Set<Asset>()
   let count = 0
   for (const tagId of new Set(tagIds)) {
     const tag = state.tags.get(tagId)
     if (tag?.userId !== user.id) continue
     const fresh = assets.filter((asset) => !asset.tagIds.includes(tagId))
     tagAll(call, tag, fresh)
+    for (const asset of fresh) changed.add(asset)
     count += fresh.length
   }
+  queueTagJobs(call, [...changed])
   return { count }
 }
 

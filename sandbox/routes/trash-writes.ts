@@ -15,8 +15,10 @@ const restore = ({ state }: Call, assets: readonly Asset[]): void => {
 }
 
 const restoreSome = (call: Call): unknown => {
+  const { state, user } = call
   const { ids } = readBody(call, { ids: list(id) })
-  restore(call, ownAssets(call.state, ids, call.user.id, 'asset.delete'))
+  restore(call, ownAssets(state, ids, user.id, 'asset.delete'))
+  state.announce({ name: 'restored', userId: user.id, assetIds: ids })
   // Not what came back, only what was asked for.
   return { count: ids.length }
 }
