@@ -4,6 +4,7 @@ import { type Listening, listenOn } from './http/listening.ts'
 import { createSandboxServer } from './http/server.ts'
 import { happen, type LibraryEvent } from './jobs/events.ts'
 import { runJobs } from './jobs/jobs.ts'
+import { Workers } from './jobs/workers.ts'
 import type { LibraryInput } from './library/library.ts'
 import { loadLibrary } from './library/load.ts'
 import { defaultVersion, parseVersion, profileOf } from './library/profile.ts'
@@ -28,6 +29,18 @@ export interface SandboxOptions extends ServerHooks {
   readonly port?: number | undefined
   /** `held`: background jobs wait for `settle()`. `auto` (default): they run shortly after the write. */
   readonly jobs?: 'auto' | 'held' | undefined
+  /**
+   * Milliseconds until an idle server has worked off a change of one asset (90 on the recorded servers): changes that come
+   * too soon one after the other can be lost, as there. 0 by default.
+   */
+  readonly jobLatency?: number | undefined
+  /**
+   * Milliseconds of simulated time that each request takes. With it, time for slow jobs passes only with requests and by
+   * `advance`, so that everything repeats. By default time is real.
+   */
+  readonly requestTime?: number | undefined
+  /** Of the chance in slow jobs; 1 by default. */
+  readonly seed?: number | undefined
   /** Microseconds that every row skipped by offset paging costs. */
   readonly offsetCost?: number | undefined
   /** Microseconds that every row costs which a search sends. */
@@ -55,6 +68,8 @@ export interface Sandbox {
   readonly faults: FaultControl
   /** Runs all waiting jobs. */
   settle(): Promise<void>
+  /** Lets so many milliseconds pass for slow jobs. */
+  advance(milliseconds: number): void
   close(): Promise<void>
 }
 
@@ -89,17 +104,24 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   let injected: ((request: SandboxRequest) => Fault | undefined) | undefined
   let listening: Listening | undefined
 
+  const { requestTime, jobLatency = 0, seed = 1 } = options
+  const isHeld = options.jobs === 'held'
+  const workers = new Workers({ state, profile, isSimulated: requestTime !== undefined, isHeld, seed })
+  workers.setLatency(jobLatency)
+
   const settle = (): void => {
     clearTimeout(timer)
     timer = undefined
-    runJobs(state, profile)
+    if (workers.areSlow) workers.finish()
+    else runJobs(state, profile)
   }
   const letHappen = (event: LibraryEvent, body?: unknown): void => {
     happen({ state, profile }, event, body)
+    if (event.jobLatency !== undefined) workers.setLatency(event.jobLatency)
     if (event.restart === undefined) return
     clearTimeout(timer)
     timer = undefined
-    state.jobs = []
+    workers.drop()
     live.cut()
     listening?.restart(event.restart)
   }
@@ -116,8 +138,12 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       if (requests.size < 1000 || requests.has(name)) requests.set(name, (requests.get(name) ?? 0) + 1)
       return options.onRequest?.(request)
     },
+    perform: (steps) => workers.perform(steps),
+    beforeAnswer: () => workers.timeline.advance(requestTime ?? 0),
     afterWrite: () => {
-      if (options.jobs !== 'held' && state.jobs.length > 0) timer ??= setTimeout(settle, jobDelay).unref()
+      if (isHeld || state.jobs.length === 0) return
+      if (workers.areSlow) workers.takeJobs()
+      else timer ??= setTimeout(settle, jobDelay).unref()
     },
     happen: letHappen,
     lives: () => listening?.lives() ?? 1,
@@ -139,8 +165,10 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       happen: letHappen,
     },
     settle: async () => settle(),
+    advance: (milliseconds) => workers.timeline.advance(milliseconds),
     close: async () => {
       clearTimeout(timer)
+      workers.drop()
       await live.close()
       await opened.close()
     },

@@ -50,7 +50,7 @@ const house: Readonly<Record<string, Room>> = {
     node: true,
   },
   importers: { from: ['index.ts', 'toolkit.ts', 'language', 'plugins/folder-albums'], budget: 400 },
-  sandbox: { from: [], budget: 7500, packages: ['micromatch', 'socket.io', 'zod'], node: true },
+  sandbox: { from: [], budget: 8000, packages: ['micromatch', 'socket.io', 'zod'], node: true },
   'plugins/stacks': plugin(400),
   'plugins/screen-captures': plugin(600),
   'plugins/autotag': plugin(550),

@@ -1,6 +1,7 @@
 import micromatch from 'micromatch'
 import { z } from 'zod'
 import { type LibraryEvent, libraryEvent } from '../jobs/events.ts'
+import { randomFrom } from '../library/chance.ts'
 import type { Fault, SandboxRequest } from './hooks.ts'
 
 const rule = z.strictObject({
@@ -25,15 +26,6 @@ const rule = z.strictObject({
 export const faultRules = z.array(rule)
 /** Rules of a faults file. */
 export type FaultRules = z.input<typeof faultRules>
-
-/** A generator of numbers from 0 to 1 that repeats with its seed (a linear congruence is random enough here). */
-const randomFrom = (seed: number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 /**
  * Makes the fault hook of a sandbox from rules; the same seed and requests give the same faults.

@@ -1,4 +1,5 @@
 import { isId } from '../library/identifier.ts'
+import type { Steps } from '../library/job.ts'
 import type { ApiKey, User } from '../library/model.ts'
 import type { Profile, Version } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
@@ -13,6 +14,9 @@ export interface RowCosts {
   readonly sent: number
 }
 
+/** Does work: at once, or in the time that it takes. */
+export type Perform = <T>(steps: Steps<T>) => T | Promise<T>
+
 /** A request nobody had to sign. */
 export interface Visit {
   readonly state: State
@@ -24,6 +28,8 @@ export interface Visit {
   /** How many requests came before: what differs from one request to the next depends on it. */
   readonly count: number
   readonly costs: RowCosts
+  /** Does work that may take time. */
+  readonly perform: Perform
 }
 
 /** A request of a known user. */

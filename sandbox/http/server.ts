@@ -9,7 +9,7 @@ import { BodyError, readRequestBody } from './body.ts'
 import type { Fault, SandboxRequest, ServerHooks } from './hooks.ts'
 import { errorBody, HttpError, notFound, stumbled } from './http-error.ts'
 import { refusalOf } from './refusal.ts'
-import { Answer, jsonText, type Query, type Route, type RowCosts } from './route.ts'
+import { Answer, jsonText, type Perform, type Query, type Route, type RowCosts } from './route.ts'
 import { createRouter, type Match } from './router.ts'
 
 /** What the HTTP side needs to answer. */
@@ -20,6 +20,9 @@ export interface ServerContext extends ServerHooks {
   readonly costs: RowCosts
   /** Where two fit, the first one wins. */
   readonly routes: readonly Route[]
+  readonly perform: Perform
+  /** Called before every request that is answered: it finds the library as it is by now. */
+  readonly beforeAnswer: () => void
   /** Called after every request that may have changed something. */
   readonly afterWrite: () => void
   readonly happen: (event: LibraryEvent, body: unknown) => void
@@ -48,10 +51,10 @@ const answerOf = (value: unknown, route: Route, profile: Profile): Answer => {
 }
 
 const callRoute = (context: ServerContext, request: IncomingMessage, asked: SandboxRequest, match: Match): unknown => {
-  const { state, profile, version, costs } = context
+  const { state, profile, version, costs, perform } = context
   const { route, params } = match
   const { query, body, count } = asked
-  const visit = { state, profile, version, costs, params, query, body, count }
+  const visit = { state, profile, version, costs, perform, params, query, body, count }
   // An open route never looks at the user.
   if (route.scope === undefined) return route.handle(visit as Parameters<Route['handle']>[0])
   const { user, key } = authenticate(state, request.headers, query)
@@ -139,6 +142,7 @@ export const createSandboxServer = (context: ServerContext): Server => {
     const delay = (context.latency ?? 0) + (fault?.latency ?? 0)
     if (delay > 0) await sleep(delay)
     if (fault?.drop === 'before' || context.lives() !== life) return void request.socket.destroy()
+    context.beforeAnswer()
     const answer = await respond(request, asked, fault)
     if (fault?.drop === 'after') return void request.socket.destroy()
     finish(answer, fault)

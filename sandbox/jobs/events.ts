@@ -24,6 +24,8 @@ export const libraryEvent = z.strictObject({
   readOnly: z.string().optional(),
   /** Milliseconds that the server is away; waiting jobs are lost. */
   restart: z.number().int().min(1).optional(),
+  /** Milliseconds that background work on one asset takes from now on; see `docs/sandbox.md`. */
+  jobLatency: z.number().min(0).optional(),
   /** Seconds that the server's clock is ahead of the true time from now on; negative: behind. */
   clock: z.number().optional(),
 })
@@ -93,7 +95,7 @@ const deleteTags = (place: Place, valueOrId: string): void => {
   for (const tag of [...state.tags.values()]) if (tag.id === valueOrId || tag.value === valueOrId) deleteTag(state, tag)
 }
 
-/** Lets an event happen, restarts aside; `body` is that of the request it comes with. */
+/** Lets an event happen, restarts and slow jobs aside; `body` is that of the request it comes with. */
 export const happen = (place: Place, event: LibraryEvent, body?: unknown): void => {
   const { state } = place
   if (event.clock !== undefined) state.setClock(event.clock)

@@ -1,4 +1,5 @@
 import { type Instant, parseInstant } from '../library/instant.ts'
+import type { Steps } from '../library/job.ts'
 import type { Asset, Exif, FileTags } from '../library/model.ts'
 import { placeAt } from '../library/places.ts'
 import type { Profile } from '../library/profile.ts'
@@ -117,13 +118,15 @@ const unlocked = (asset: Asset, found: Partial<Exif>): Partial<Exif> => {
 }
 
 const applyTags = (state: State, asset: Asset, tags: readonly string[]): void => {
-  if (asset.exif?.lockedProperties?.includes('tags')) return
   const ids = tags.flatMap((value) => upsertTag(state, asset.ownerId, value)?.id ?? [])
   asset.tagIds = [...new Set(ids)]
 }
 
-/** Reads the file and its sidecar again; what they say wins, but for fields an edit has locked. */
-export const extractMetadata = (state: State, profile: Profile, asset: Asset): void => {
+/**
+ * Reads the file and its sidecar again, which takes its time; what they said at the start wins, but for fields an edit
+ * has locked by the end. The tags are replaced last.
+ */
+export function* extractMetadata(state: State, profile: Profile, asset: Asset): Steps {
   const reading = { profile, facts: fileFacts(state, asset), sidecar: asset.sidecar ?? {} }
   const { zone, ...position } = readPosition(reading)
   const { fileCreatedAt, localDateTime, dateTimeOriginal, timeZone } = readDates(reading, zone)
@@ -135,9 +138,11 @@ export const extractMetadata = (state: State, profile: Profile, asset: Asset): v
     timeZone,
     ...position,
   }
+  yield 'metadata'
   state.updateExif(asset, unlocked(asset, profile.lockedProperties ? { ...found, tags } : found))
-  applyTags(state, asset, tags)
   const now = state.now()
   const taken = fileCreatedAt === asset.fileCreatedAt ? {} : { fileCreatedAt }
   state.updateAsset(asset, { ...taken, localDateTime, metadataExtractedAt: now }, now)
+  yield 'tags'
+  applyTags(state, asset, profile.lockedProperties && asset.exif ? (asset.exif.tags ?? []) : tags)
 }

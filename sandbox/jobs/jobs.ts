@@ -1,4 +1,4 @@
-import type { AssetJob, Job, SidecarChange } from '../library/job.ts'
+import type { AssetJob, Job, SidecarChange, Steps } from '../library/job.ts'
 import type { Asset } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
@@ -21,10 +21,14 @@ export const lock = ({ state, profile }: Place, asset: Asset, fields: readonly s
   state.updateExif(asset, { lockedProperties: [...locked] })
 }
 
-/** After a change of tags the sidecar is written and the file read again. */
-export const queueTagJobs = (place: Place, assets: readonly Asset[]): void => {
+/**
+ * Follows a change of tags, one asset after the other: the tags it has by now are protected, and its sidecar is to be
+ * written.
+ */
+export function* protectTags(place: Place, assets: readonly Asset[]): Steps {
   const { state, profile } = place
   for (const asset of assets) {
+    yield 'tag'
     if (profile.lockedProperties) state.updateExif(asset, { tags: tagValues(state, asset) })
     lock(place, asset, ['tags'])
     state.jobs.push({ name: 'sidecar', assetId: asset.id, change: { tags: true } })
@@ -37,12 +41,20 @@ export const rememberFiles = ({ state }: Place, assets: readonly Asset[]): void 
   for (const asset of assets) fileFacts(state, asset)
 }
 
-/** Runs all waiting jobs and those they queue; with a name, only the waiting ones of that kind. */
+/** Does work without letting time pass. */
+export const finishSteps = <T>(steps: Steps<T>): T => {
+  for (;;) {
+    const next = steps.next()
+    if (next.done) return next.value
+  }
+}
+
+/** Runs all waiting jobs and those they queue, one after the other; with a name, only the waiting ones of that kind. */
 export const runJobs = (state: State, profile: Profile, only?: Job['name']): void => {
   do {
     const batch = state.jobs
     state.jobs = only ? batch.filter((job) => job.name !== only) : []
-    for (const job of batch) if (!only || job.name === only) runJob(state, profile, job)
+    for (const job of batch) if (!only || job.name === only) finishSteps(stepsOf(state, profile, job))
   } while (!only && state.jobs.length > 0)
 }
 
@@ -59,8 +71,11 @@ const purge = (state: State, asset: Asset): void => {
   if (livePhotoVideoId !== null) state.jobs.push({ name: 'deletion', assetId: livePhotoVideoId })
 }
 
-const readAgain = (state: State, profile: Profile, asset: Asset, source: AssetJob['source']): void => {
-  extractMetadata(state, profile, asset)
+function* readAgain(state: State, profile: Profile, asset: Asset, source: AssetJob['source']): Steps {
+  // The job fails without its file, and nobody hears of it.
+  if (state.files.missing.has(asset.originalPath)) return
+  yield* extractMetadata(state, profile, asset)
+  if (!state.assets.has(asset.id)) return
   if (source === 'sidecar-write') state.announce({ name: 'updated', asset })
   if (source === 'upload') state.jobs.push({ name: 'thumbnail', assetId: asset.id })
 }
@@ -76,20 +91,20 @@ const finishUpload = (state: State, asset: Asset): void => {
   if (isShown && asset.hasThumbnail) state.announce({ name: 'uploaded', asset })
 }
 
-const writeBeside = (state: State, profile: Profile, asset: Asset, change: SidecarChange): void => {
+function* writeBeside(state: State, profile: Profile, asset: Asset, change: SidecarChange): Steps {
   fileFacts(state, asset)
-  writeSidecar(state, profile, asset, change)
+  yield* writeSidecar(state, profile, asset, change)
   state.jobs.push({ name: 'metadata', assetId: asset.id, source: 'sidecar-write' })
 }
 
-const runAssetJob = (state: State, profile: Profile, { name, assetId, change, source }: AssetJob): void => {
+function* assetSteps(state: State, profile: Profile, { name, assetId, change, source }: AssetJob): Steps {
   const asset = state.assets.get(assetId)
   if (!asset) return
   if (name === 'deletion') purge(state, asset)
   else if (name === 'edits') redraw(state, asset)
   else if (name === 'thumbnail') finishUpload(state, asset)
-  else if (name === 'metadata') readAgain(state, profile, asset, source)
-  else writeBeside(state, profile, asset, change ?? {})
+  else if (name === 'metadata') yield* readAgain(state, profile, asset, source)
+  else yield* writeBeside(state, profile, asset, change ?? {})
 }
 
 const portray = (state: State, personId: string): void => {
@@ -97,9 +112,10 @@ const portray = (state: State, personId: string): void => {
   if (person) state.announce({ name: 'portrayed', userId: person.ownerId, personId })
 }
 
-const runJob = (state: State, profile: Profile, job: Job): void => {
+/** The work of a job. */
+export function* stepsOf(state: State, profile: Profile, job: Job): Steps {
   if (job.name === 'scan') scanLibrary(state, job.libraryId)
   else if (job.name === 'tag-cleanup') removeUnusedTags(state)
   else if (job.name === 'portrait') portray(state, job.personId)
-  else runAssetJob(state, profile, job)
+  else yield* assetSteps(state, profile, job)
 }

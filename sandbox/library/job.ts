@@ -1,3 +1,12 @@
+/**
+ * What takes time in background work: a job waiting to be picked up, reading the list of protected fields, writing a
+ * sidecar, reading a file again, reading its tags back, and changing the tags of one asset of a request.
+ */
+export type Step = 'pickUp' | 'lockedProperties' | 'sidecar' | 'metadata' | 'tags' | 'tag'
+
+/** Work that is interrupted by what takes time: meanwhile the library may change. */
+export type Steps<T = void> = Generator<Step, T, undefined>
+
 /** What an edit asks the sidecar job to write; up to 1.135 it travels with the job. */
 export interface SidecarChange {
   readonly description?: string

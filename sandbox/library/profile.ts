@@ -85,6 +85,10 @@ const v1 = {
   syncRecords: null as 'V1' | 'V2' | null,
   albumUpdateEvents: false,
   invitationEvents: false,
+  /** The first face drawn of a person becomes its portrait. */
+  firstFaceIsPortrait: false,
+  /** A merge writes the person's row even when nothing in it changes. */
+  mergeTouchesPerson: true,
   /** The clean-up of tags without assets works. */
   tagCleanup: false,
   assetMetadata: false,

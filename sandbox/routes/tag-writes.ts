@@ -2,7 +2,8 @@ import { isOwn, isPartners } from '../http/access.ts'
 import { type Check, id, list, nonEmptyText, nullable, optional, Problem, text } from '../http/check.ts'
 import { badRequest, stumbled } from '../http/http-error.ts'
 import { type Call, pathId, type Route, readBody, route } from '../http/route.ts'
-import { queueTagJobs, rememberFiles } from '../jobs/jobs.ts'
+import { protectTags, rememberFiles } from '../jobs/jobs.ts'
+import type { Steps } from '../library/job.ts'
 import type { Asset, Tag } from '../library/model.ts'
 import { deleteTag, makeTag, tagByValue, upsertTag } from '../library/tag-tree.ts'
 import { presentTag } from '../present/present-tag.ts'
@@ -82,14 +83,22 @@ const withTag = (call: Call, tag: Tag, ids: readonly string[]): Set<string> =>
       .map((asset) => asset.id),
   )
 
+function* protectFirst<T>(call: Call, assets: readonly Asset[], answer: T): Steps<T> {
+  yield* protectTags(call, assets)
+  return answer
+}
+
+/** All tags are changed before the first is protected, and the answer waits for the last. */
+const changed = <T>(call: Call, assets: readonly Asset[], answer: T): T | Promise<T> =>
+  call.perform(protectFirst(call, assets, answer))
+
 const tagAssets = (call: Call): unknown => {
   const { ids } = readBody(call, { ids: list(id) })
   const tag = ownTag(call, pathId(call), 'tag.asset')
   const answers = addEach(ids, withTag(call, tag, ids), mayTag(call))
   const assets = assetsOf(call, idsOfSuccess(answers))
   tagAll(call, tag, assets)
-  queueTagJobs(call, assets)
-  return answers
+  return changed(call, assets, answers)
 }
 
 const untagAssets = (call: Call): unknown => {
@@ -99,26 +108,24 @@ const untagAssets = (call: Call): unknown => {
   const assets = assetsOf(call, idsOfSuccess(answers))
   rememberFiles(call, assets)
   for (const asset of assets) asset.tagIds = asset.tagIds.filter((tagId) => tagId !== tag.id)
-  queueTagJobs(call, assets)
-  return answers
+  return changed(call, assets, answers)
 }
 
 const tagMany = (call: Call): unknown => {
   const { state, user } = call
   const { tagIds, assetIds } = readBody(call, { tagIds: list(id), assetIds: list(id) })
   const assets = assetsOf(call, [...new Set(assetIds)]).filter((asset) => isOwn(asset, user.id))
-  const changed = new Set<Asset>()
+  const tagged = new Set<Asset>()
   let count = 0
   for (const tagId of new Set(tagIds)) {
     const tag = state.tags.get(tagId)
     if (tag?.userId !== user.id) continue
     const fresh = assets.filter((asset) => !asset.tagIds.includes(tagId))
     tagAll(call, tag, fresh)
-    for (const asset of fresh) changed.add(asset)
+    for (const asset of fresh) tagged.add(asset)
     count += fresh.length
   }
-  queueTagJobs(call, [...changed])
-  return { count }
+  return changed(call, [...tagged], { count })
 }
 
 export const tagWrites: readonly Route[] = [

@@ -1,3 +1,5 @@
+import { wordsFrom } from '../library/chance.ts'
+
 /** A source of repeatable chance. */
 export interface Random {
   /** A number in [0, 1). */
@@ -12,18 +14,12 @@ export interface Random {
 }
 
 /**
- * Chance from a seed, by the mulberry32 generator.
+ * Chance from a seed.
  *
  * @example createRandom(1).fork('people').pick(['Anna', 'Emil'])
  */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0
-  const word = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return (mixed ^ (mixed >>> 14)) >>> 0
-  }
+  const word = wordsFrom(seed)
   const next = () => word() / 2 ** 32
   return {
     next,

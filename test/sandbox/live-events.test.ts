@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { insertAsset, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
+import { recordedVersions } from '../../sandbox/library/profile.ts'
 import { recordings } from './exchange.ts'
 import { catchUp, type LiveClient, openClient } from './live-clients.ts'
 import { hasLiveRecordings } from './live-recording.ts'
@@ -16,7 +17,7 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
 
-describe.each(['1.135.3', '2.7.5', '3.0.3', '3.1.0'])('live events of the sandbox as %s', (version) => {
+describe.each(recordedVersions)('live events of the sandbox as %s', (version) => {
   if (!hasLiveRecordings(version)) say(`live events ${version}: SKIPPED, no recordings in ${recordings}/events`)
 
   it.skipIf(!hasLiveRecordings(version))('come as from the recorded server', { timeout: 60_000 }, async () => {
