@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { pluginHooks } from '../engine/plugin-hooks.ts'
 import type { SessionConfig } from '../engine/session/account-context.ts'
 import { type Darkroom, openAccounts } from '../engine/session/darkroom.ts'
 import type { Reporter } from '../engine/session/reporter.ts'
@@ -42,6 +43,7 @@ export const withDarkroom = async <T>(
   const sessions: SessionConfig = {
     ...config,
     recipes: () => recipesOf(config),
+    hooks: pluginHooks(config.plugins.map(({ instance }) => instance)),
     stateFolder: stateFolderOf(terminal, config),
   }
   const darkroom = openAccounts(sessions, reporterOf(terminal), terminal.options.account)

@@ -1,4 +1,4 @@
-import { hasPermission } from '../../core/api/server.ts'
+import { hasPermission } from '../../engine/applier/permissions.ts'
 import { actionScopes, readingScopes } from '../../engine/runner/scopes.ts'
 
 /** What keys are made for, with the permissions each needs: `runtimeScopes` before there is any recipe. */

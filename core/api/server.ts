@@ -1,5 +1,5 @@
-import { DarkroomError, hasCode } from '../errors.ts'
-import { type Capabilities, capabilitiesOf, newestMajor } from './capabilities.ts'
+import { hasCode } from '../errors.ts'
+import { type Capabilities, capabilitiesOf } from './capabilities.ts'
 import { type Client, type ClientOptions, createClient } from './client.ts'
 import { createReads, type Reads } from './reads.ts'
 import type { Album, User } from './schemas.ts'
@@ -50,17 +50,4 @@ export const readAlbums = async ({ reads, capabilities }: Pick<Server, 'reads' |
     ? [await reads.albums()]
     : await Promise.all([reads.albums(), reads.albums({ shared: true })])
   return [...new Map(lists.flat().map((album) => [album.id, album])).values()]
-}
-
-/** Whether a key with these permissions has one; `all` includes every one. */
-export const hasPermission = (permissions: readonly string[], scope: string): boolean =>
-  permissions.includes('all') || permissions.includes(scope)
-
-/**
- * Refuses to write to a server whose major version is newer than any known here.
- * @throws DarkroomError SERVER_UNKNOWN
- */
-export const assertWritable = ({ capabilities }: Server, allowUnknownServer: boolean): void => {
-  if (capabilities.known || allowUnknownServer) return
-  throw new DarkroomError('SERVER_UNKNOWN', { version: capabilities.version, newest: `${newestMajor}.x` })
 }

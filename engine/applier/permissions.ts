@@ -1,4 +1,5 @@
-import { hasPermission, type Server } from '../../core/api/server.ts'
+import { newestMajor } from '../../core/api/capabilities.ts'
+import type { Server } from '../../core/api/server.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import { kindOf } from '../operations/kinds.ts'
 import type { Operation } from '../plan/plan.ts'
@@ -17,4 +18,17 @@ export const assertPermitted = ({ permissions }: Server, operations: readonly Op
   const scope = [...new Set(missing.map((need) => need.scope))].join(', ')
   const request = missing.map((need) => need.request).join(', ')
   throw new DarkroomError('API_FORBIDDEN', { request, scope, message: '' })
+}
+
+/** Whether a key with these permissions has one; `all` includes every one. */
+export const hasPermission = (permissions: readonly string[], scope: string): boolean =>
+  permissions.includes('all') || permissions.includes(scope)
+
+/**
+ * Refuses to write to a server whose major version is newer than any known here.
+ * @throws DarkroomError SERVER_UNKNOWN
+ */
+export const assertWritable = ({ capabilities }: Server, allowUnknownServer: boolean): void => {
+  if (capabilities.known || allowUnknownServer) return
+  throw new DarkroomError('SERVER_UNKNOWN', { version: capabilities.version, newest: `${newestMajor}.x` })
 }

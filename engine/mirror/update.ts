@@ -1,8 +1,9 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
-import { hasPermission, type Server } from '../../core/api/server.ts'
+import type { Server } from '../../core/api/server.ts'
 import { hasCode } from '../../core/errors.ts'
 import { everyPass, readAsset, readEverywhere } from '../../core/scan/everywhere.ts'
 import { countOf, filterInPass, type ScanPass } from '../../core/scan/scan.ts'
+import { hasPermission } from '../applier/permissions.ts'
 import { settleDifferences } from './differences.ts'
 import { nameOf, type Store } from './store.ts'
 

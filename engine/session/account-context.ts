@@ -3,6 +3,7 @@ import type { Server } from '../../core/api/server.ts'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { suggestion } from '../../core/problems.ts'
 import type { Limits } from '../plan/limits.ts'
+import type { PluginHookCaller } from '../plugin-hooks.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
 import type { AccountState } from './account-state.ts'
 import type { Reporter } from './reporter.ts'
@@ -17,6 +18,8 @@ export interface SessionConfig {
   readonly accounts: readonly Account[]
   /** The recipes, made anew at each call: those of plugins keep what one plan found. */
   recipes(): readonly LoadedRecipe[]
+  /** Hooks of the plugins. */
+  readonly hooks: PluginHookCaller
   readonly limits: Limits
   /** Operations that are allowed although they lose something, such as `album.delete`. */
   readonly allow: readonly string[]

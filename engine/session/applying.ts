@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs'
 import { isExifField } from '../../core/actions/action.ts'
-import { assertWritable } from '../../core/api/server.ts'
-import { DarkroomError } from '../../core/errors.ts'
+import { DarkroomError, reasonOf } from '../../core/errors.ts'
 import { applyPlan, type Outcome } from '../applier/applier.ts'
-import { assertPermitted } from '../applier/permissions.ts'
+import { assertPermitted, assertWritable } from '../applier/permissions.ts'
 import type { Mirror } from '../mirror/mirror.ts'
 import type { AccountPlan } from '../plan/plan.ts'
 import { staleReasons } from '../plan/saved.ts'
@@ -58,6 +57,12 @@ export const applyToAccount = async (
         ...(undoes === undefined ? {} : { undoes }),
       })
       state.basis = Symbol('basis')
+      const { status, changes, stoppedBy } = outcome
+      const ended = { account: name, run, status, changes }
+      await (stoppedBy === null
+        ? config.hooks.call('run:done', ended)
+        : config.hooks.call('run:failed', { ...ended, reason: stoppedBy })
+      ).catch((error) => reporter.log.warn(reasonOf(error)))
       // Once more: a plan made meanwhile may have read them before they were written.
       markStale(state.mirror, plan)
       return outcome

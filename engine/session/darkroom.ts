@@ -81,11 +81,13 @@ const joinLeft = (left: readonly AccountJob[]): Job | null => {
  */
 export const openAccounts = (config: SessionConfig, reporter: Reporter = silentReporter, only?: string): Darkroom => {
   const opened = new Map<string, Promise<Session>>()
+  let loaded: Promise<void> | undefined
 
   const session = (name: string): Promise<Session> => {
     const known = opened.get(name)
     if (known) return known
-    const opening = openAccount(config, accountNamed(config, name), reporter)
+    loaded ??= config.hooks.call('config:loaded', { accounts: config.accounts.map((account) => account.name) })
+    const opening = loaded.then(() => openAccount(config, accountNamed(config, name), reporter))
     opened.set(name, opening)
     // Asked again, it is tried again.
     opening.catch(() => opened.delete(name))

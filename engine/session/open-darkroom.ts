@@ -4,6 +4,7 @@ import type { PluginInstance } from '../../core/plugins/plugin.ts'
 import { toProblems } from '../../core/problems.ts'
 import { type AnyRecipe, isRecipe } from '../../core/recipes/recipe.ts'
 import { type AccountConfig, type Config, configSchema } from '../../language/config.ts'
+import { pluginHooks } from '../plugin-hooks.ts'
 import { inRunningOrder, type LoadedRecipe, recipesFrom } from '../runner/loaded.ts'
 import { stateFolder } from '../state/journal.ts'
 import { recipeProblems } from './account-context.ts'
@@ -53,5 +54,9 @@ export const openDarkroom = (config: DarkroomConfig, reporter?: Reporter): Darkr
   const problems = wrong.length > 0 ? wrong : recipeProblems(loaded(), accounts)
   if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file: 'The configuration', problems })
   const folder = resolve(stateFolder(config.stateDir, {}))
-  return openAccounts({ accounts, recipes: loaded, limits, allow, allowUnknownServer, stateFolder: folder }, reporter)
+  const hooks = pluginHooks(plugins)
+  return openAccounts(
+    { accounts, recipes: loaded, hooks, limits, allow, allowUnknownServer, stateFolder: folder },
+    reporter,
+  )
 }

@@ -1,6 +1,6 @@
 import { DarkroomError, hasCode } from '../../core/errors.ts'
 import { type ExampleResult, runExamples } from '../../language/examples/examples.ts'
-import type { AccountPlan } from '../plan/plan.ts'
+import type { AccountPlan, Refusal } from '../plan/plan.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
 import { type AccountContext, recipesFor } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
@@ -57,6 +57,20 @@ const goesOnWithout = (error: DarkroomError, recipes: readonly LoadedRecipe[]): 
   hasCode(error, 'RECIPE_FAILED') &&
   recipes.some(({ recipe }) => recipe.name === error.context.recipe && recipe.continueOnFailure === true)
 
+/** What the hooks of plugins say of a plan. */
+const heard = async (
+  { config }: AccountContext,
+  plan: AccountPlan,
+): Promise<{ warnings: string[]; refused: Refusal[] }> => {
+  const warnings: string[] = []
+  const refused: Refusal[] = []
+  await config.hooks.call('plan:ready', plan, {
+    warn: (message) => void warnings.push(message),
+    refuse: (reason) => void refused.push({ recipe: 'hooks', reason, operations: 0 }),
+  })
+  return { warnings, refused }
+}
+
 /** Runs the recipes of one account and plans what they want. */
 export const planAccount = async (account: AccountContext, options: PlanOptions): Promise<AccountJob> => {
   const { name, server, state, config, reporter } = account
@@ -79,10 +93,17 @@ export const planAccount = async (account: AccountContext, options: PlanOptions)
   reporter.log.debug(
     `${name}: ${report?.distinct ?? 0} assets in ${((performance.now() - started) / 1000).toFixed(1)} s, ${traffic.requests - before} requests`,
   )
-  const beyond = beyondBounds(config, plan, options)
+  const said = await heard(account, plan)
+  const beyond = [...beyondBounds(config, plan, options), ...said.refused]
+  const { warnings } = said
+  const hooks = { name: 'hooks', plugin: null, scanned: 0, matched: 0, warnings }
   const left = wrong.map(({ context, message }) => ({ recipe: context.recipe, reason: message, operations: 0 }))
   return {
-    ...plainJob({ ...plan, refused: [...left, ...plan.refused, ...beyond] }),
+    ...plainJob({
+      ...plan,
+      recipes: warnings.length === 0 ? plan.recipes : [...plan.recipes, hooks],
+      refused: [...left, ...plan.refused, ...beyond],
+    }),
     basis,
     failures: [...wrong, ...failures.filter((failure) => !goesOnWithout(failure, recipes))],
     beyond,

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { assertWritable, connect, hasPermission, type Server } from '../../../core/api/server.ts'
+import { connect, type Server } from '../../../core/api/server.ts'
+import { assertWritable, hasPermission } from '../../../engine/applier/permissions.ts'
 import { createWrites } from '../../../engine/applier/writes.ts'
 import { type Fault, type LibraryInput, recordedVersions, type SandboxRequest } from '../../../sandbox/index.ts'
 import { sandboxFor } from '../../sandbox/ask.ts'
