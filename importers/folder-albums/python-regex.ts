@@ -72,7 +72,7 @@ function translateNext(reader: Reader): string {
   return literal(character)
 }
 
-/** Handles what stands behind an opening parenthesis that is not one of the plain kinds. */
+/** Handles what comes after an opening parenthesis that is not one of the plain kinds. */
 function openGroup(reader: Reader): string {
   const reference = take(reader, /\?P=(\w+)\)/y)?.[1]
   if (reference !== undefined) return `(?:\\${groupNumber(reader, reader.names.get(reference) ?? reference)})`
@@ -104,7 +104,7 @@ function escapedClass(reader: Reader): string | undefined {
   return match ? (classes[match[0]] ?? `\\${match[0]}`) : undefined
 }
 
-/** The one character that an escape stands for; the backslash has been taken already. */
+/** The one character that an escape means; the backslash has been taken already. */
 function escapedCharacter(reader: Reader): string {
   const code = take(reader, /x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})/y)
   if (code) return fromCode(reader, Number.parseInt(code[0].slice(1), 16))

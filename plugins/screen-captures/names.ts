@@ -60,7 +60,7 @@ const inside = new RegExp(`(?:${oneOf(unspaced)}|(?<!\\p{L})${oneOf(spaced)}s?(?
 
 /** Whether a folded name starts with a capture word. */
 export const startsWithCaptureWord = (stem: string): boolean => atStart.test(stem)
-/** Whether one stands anywhere in it, and not within a longer word. */
+/** Whether one occurs anywhere in it, and not within a longer word. */
 export const hasCaptureWord = (stem: string): boolean => inside.test(stem)
 
 // Families of names as capture programs write them: data, so that they can be corrected one by one. Those of LG,

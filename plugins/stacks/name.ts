@@ -27,7 +27,7 @@ const withoutDoubled = (name: string): string => {
 /** Whether the name says that the picture was edited. */
 export const isEdit = (fileName: string): boolean => editMark.test(withoutDoubled(apart(fileName).name))
 
-/** Takes away what stands behind the stem, mark after mark. */
+/** Takes away what comes after the stem, mark after mark. */
 const bare = (name: string, ignoresEdits: boolean): string => {
   const shorter = withoutDoubled(ignoresEdits ? name.replace(editMark, '') : name)
   return shorter === name ? name : bare(shorter, ignoresEdits)
