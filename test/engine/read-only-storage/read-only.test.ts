@@ -23,7 +23,7 @@ const writesOf = (counts: Record<string, number>): number =>
 /** What takes effect at once and is taken back by the job that cannot write the sidecar (`immich-api.md` 2.5, 2.6). */
 const lateActions = [
   ['a tag', "addTag('trips/2020')", 'tag "trips/2020"'],
-  ['a description', "describe('A day out')", 'description'],
+  ['a description', "setDescription('A day out')", 'description'],
   ['a date', "setDate('2015-05-05T05:05:05.000+02:00')", 'dateTimeOriginal'],
   ['a position', 'setLocation({ lat: 52.5, lon: 13.4 })', 'latitude, longitude'],
   ['a rating', 'rate(4)', 'rating'],
@@ -60,7 +60,7 @@ describe.each(versions)('on read-only storage of %s', (version) => {
   })
 
   it('what sticks is still written: the favourite goes, the description beside it stays out', async () => {
-    const home = await lateHome(version, "describe('A day out'), favorite()")
+    const home = await lateHome(version, "setDescription('A day out'), favorite()")
     await applied(home)
     await byHand(home, 'PUT', '/assets', { ids: idsOf(home, external), isFavorite: false })
     const sets = (await home.plan()).operations.map((operation) => 'set' in operation && operation.set)
@@ -115,7 +115,7 @@ describe.each(versions)('on read-only storage of %s', (version) => {
   })
 
   it('doctor lists it and fails', async () => {
-    const home = await lateHome(version, "addTag('trips'), describe('A day out')")
+    const home = await lateHome(version, "addTag('trips'), setDescription('A day out')")
     await applied(home)
     await applied(home)
     const { stdout, code } = await home.darkroom('doctor')
@@ -141,7 +141,7 @@ describe.each(versions)('on read-only storage of %s', (version) => {
 describe.each(versions)('what a person changes back on %s', (version) => {
   it.each([
     ['a tag', "addTag('trips')"],
-    ['a description', "describe('A day out')"],
+    ['a description', "setDescription('A day out')"],
   ])('%s is the person’s, and the recipe goes on', async (_, action) => {
     const home = await lateHome(version, action)
     await applied(home)
@@ -164,7 +164,7 @@ describe.each(versions)('what a person changes back on %s', (version) => {
   })
 
   it('a third value is nothing that the server took back', async () => {
-    const home = await lateHome(version, "describe('A day out')", { ...libraryWith(), readOnlyFolders: [] })
+    const home = await lateHome(version, "setDescription('A day out')", { ...libraryWith(), readOnlyFolders: [] })
     await applied(home)
     await byHand(home, 'PUT', '/assets', { ids: idsOf(home, uploads), description: 'Mine' })
     expect(planned(home, await home.plan())).toEqual(uploads)
