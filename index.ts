@@ -92,6 +92,7 @@ export {
   type RecipeDefinition,
   type RecipeResult,
   type Scope,
+  type StreamContext,
   type StreamRecipeDefinition,
 } from './core/recipes/recipe.ts'
 export type { Narrowing } from './core/scan/narrowing.ts'

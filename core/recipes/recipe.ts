@@ -27,10 +27,14 @@ export interface RecipeContext {
   refuse(reason: string): void
 }
 
-/** How far a recipe got. */
-export interface RecipeResult extends RecipeContext {
-  /** Assets of its scope. */
+/** What a stream is told besides. */
+export interface StreamContext extends RecipeContext {
+  /** Assets of the recipe's scope that were looked at. */
   readonly scanned: number
+}
+
+/** How far a recipe got. */
+export interface RecipeResult extends StreamContext {
   /** Assets that matched; for a recipe with `stream` those that it yielded. */
   readonly matched: number
   /** What can be asked of the server; albums and tags are as they were before the run. */
@@ -122,7 +126,7 @@ export interface StreamRecipeDefinition<N extends Need = never, W extends Need =
    */
   readonly stream: (
     assets: AssetStream<Asset<NoInfer<N | W>>>,
-    context: RecipeContext,
+    context: StreamContext,
     prepared: NoInfer<P>,
   ) => AsyncIterable<AssetGroup>
   /**

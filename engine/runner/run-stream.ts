@@ -3,7 +3,7 @@ import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import { streamOf } from '../../core/assets/stream.ts'
 import { memoize } from '../../core/memoize.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
-import type { RecipeContext } from '../../core/recipes/recipe.ts'
+import type { StreamContext } from '../../core/recipes/recipe.ts'
 import type { DesiredState } from '../planner/desired-state.ts'
 import { type Claimant, notePlanned } from './planned-overlay.ts'
 
@@ -21,7 +21,7 @@ export const runStream = async (
   claimant: Claimant,
   { recipe, prepared }: Pick<PreparedRecipe, 'recipe' | 'prepared'>,
   matches: readonly ScannedAsset[],
-  context: RecipeContext,
+  context: StreamContext,
   desired: DesiredState,
 ): Promise<number> => {
   const given = new Set<object>(matches)

@@ -157,7 +157,7 @@ export const runStreamOf = async (
       throw new Error(`more than ${spare} of its first matches are motion parts or have gone`)
     if (!running.failure && known)
       running.matched = await awaited(running.name, 'stream', () =>
-        runStream(running.claimant, known, matches, running.context, desired),
+        runStream(running.claimant, known, matches, { ...running.context, scanned: running.scanned }, desired),
       )
   } catch (error) {
     failed(running, 'stream', error)

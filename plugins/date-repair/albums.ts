@@ -1,4 +1,5 @@
-import { type Asset, definePredicate, defineRecipe, fold, type Predicate, syncTag } from '../../index.ts'
+import { type Asset, definePredicate, defineRecipe, type Predicate, syncTag } from '../../index.ts'
+import { fold } from '../../toolkit.ts'
 import { type AlbumDateVerdict, albumDateCheck, albumInterval } from './album-date.ts'
 import { clockOf } from './clock.ts'
 import { datedOf } from './current.ts'
@@ -26,32 +27,41 @@ const matcherOf = (globs: readonly string[]): ((name: string) => boolean) => {
   return (name) => temporary.test(name) || (globs.length > 0 && pattern.test(fold(name)))
 }
 
-const checkerOf = ({ timezone, minYear, albumDates }: DateRepairOptions, misfits: Map<string, Misfits>) => {
+/** The albums of an asset whose date is far from its own, and how far. */
+type MisfitsOf = (
+  asset: Asset<'exif' | 'albums'>,
+) => readonly { readonly album: string; readonly verdict: AlbumDateVerdict }[]
+
+const misfitsOf = ({ timezone, albumDates }: DateRepairOptions, now: number): MisfitsOf => {
   const { thresholdDays, ignoreAlbums } = albumDates
   const isIgnored = matcherOf(ignoreAlbums)
-  const now = Date.now()
-  const note = (asset: Asset, albumName: string, { diffDays = 0 }: AlbumDateVerdict): void => {
-    const known = misfits.get(albumName) ?? { album: albumName, assets: 0, farthest: '', days: -1, named: 0 }
-    misfits.set(albumName, known)
-    known.assets += 1
-    const name = asset.originalFileName
-    if (diffDays > known.days || (diffDays === known.days && name < known.farthest))
-      Object.assign(known, { farthest: name, days: diffDays })
-    const [first = 0, last = 0] = albumInterval(albumName, now) ?? []
-    const named = Date.parse(parseNameDate(name, { now, minYear })?.date ?? '')
-    if (named >= first && named <= last) known.named += 1
-  }
-  return (asset: Asset<'exif' | 'albums'>): boolean => {
+  return (asset) => {
     const { instant, local = instant } = datedOf(asset, timezone)
     const assetLocalDate = new Date(clockOf(local)).toISOString()
-    const wrong = asset.albums.filter(({ name: albumName }) => {
-      if (isIgnored(albumName)) return false
-      const verdict = albumDateCheck({ albumName, assetLocalDate, thresholdDays, now })
-      if (verdict.mismatch) note(asset, albumName, verdict)
-      return verdict.mismatch
+    return asset.albums.flatMap(({ name: album }) => {
+      if (isIgnored(album)) return []
+      const verdict = albumDateCheck({ albumName: album, assetLocalDate, thresholdDays, now })
+      return verdict.mismatch ? [{ album, verdict }] : []
     })
-    return wrong.length > 0
   }
+}
+
+/** Takes note of an asset that is far from the date of an album. */
+const note = (
+  misfits: Map<string, Misfits>,
+  { originalFileName: name }: Asset,
+  album: string,
+  { diffDays = 0 }: AlbumDateVerdict,
+  { now, minYear }: { readonly now: number; readonly minYear: number },
+): void => {
+  const known = misfits.get(album) ?? { album, assets: 0, farthest: '', days: -1, named: 0 }
+  misfits.set(album, known)
+  known.assets += 1
+  if (diffDays > known.days || (diffDays === known.days && name < known.farthest))
+    Object.assign(known, { farthest: name, days: diffDays })
+  const [first = 0, last = 0] = albumInterval(album, now) ?? []
+  const named = Date.parse(parseNameDate(name, { now, minYear })?.date ?? '')
+  if (named >= first && named <= last) known.named += 1
 }
 
 const sentence = ({ album, assets, farthest, days, named }: Misfits, thresholdDays: number): string => {
@@ -59,33 +69,38 @@ const sentence = ({ album, assets, farthest, days, named }: Misfits, thresholdDa
   return `Album "${album}": ${assets} ${assets === 1 ? 'asset is' : 'assets are'} more than ${thresholdDays} days away from its date, at most ${days} (${farthest}).${hint}`
 }
 
-const isMisfit = (
-  options: DateRepairOptions,
-  onRun: (misfits: Map<string, Misfits>) => void,
-): Predicate<'exif' | 'albums'> => {
-  const misfits = new Map<string, Misfits>()
-  const check = checkerOf(options, misfits)
-  onRun(misfits)
-  return definePredicate({
+const isMisfit = (find: MisfitsOf): Predicate<'exif' | 'albums'> =>
+  definePredicate({
     label: 'it is far from the date of an album',
     needs: ['exif', 'albums'],
-    test: check,
-    bind: async () => isMisfit(options, onRun),
+    test: (asset) => find(asset).length > 0,
   })
-}
 
 /** The recipe that marks assets in albums of another time. */
 export const albumRecipe = (options: DateRepairOptions, name: string) => {
   const { tag, thresholdDays } = options.albumDates
-  let misfits: ReadonlyMap<string, Misfits> = new Map()
+  const actions = tag === null ? [] : [syncTag(tag, { allowEmpty: true })]
   return defineRecipe({
     name,
     scope: { visibility: ['timeline', 'archive'] },
-    where: isMisfit(options, (noted) => {
-      misfits = noted
+    needs: ['exif', 'albums'],
+    prepare: (_, { now }) => ({
+      now: now.getTime(),
+      find: misfitsOf(options, now.getTime()),
+      misfits: new Map<string, Misfits>(),
     }),
-    actions: tag === null ? [] : [syncTag(tag, { allowEmpty: true })],
-    finish: ({ warn }) => {
+    where: ({ find }) => isMisfit(find),
+    async *stream(assets, _, { now, find, misfits }) {
+      const wrong: Asset<'exif' | 'albums'>[] = []
+      for await (const asset of assets) {
+        wrong.push(asset)
+        for (const { album, verdict } of find(asset))
+          note(misfits, asset, album, verdict, { now, minYear: options.minYear })
+      }
+      yield { assets: wrong, actions }
+    },
+    possibleActions: actions,
+    finish: ({ warn }, { misfits }) => {
       for (const one of misfits.values()) warn(sentence(one, thresholdDays))
     },
   })

@@ -1,4 +1,4 @@
-import { instantAt } from '../../index.ts'
+import { instantAt } from '../../toolkit.ts'
 import { day } from './calendar.ts'
 import type { NameDate } from './name-date.ts'
 import type { Meaning } from './name-patterns.ts'

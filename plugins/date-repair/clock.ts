@@ -1,4 +1,4 @@
-import { offsetAt } from '../../index.ts'
+import { offsetAt } from '../../toolkit.ts'
 import { msOf, type When } from './calendar.ts'
 
 const two = (value: number): string => String(value).padStart(2, '0')

@@ -1,4 +1,4 @@
-import { offsetAt } from '../../index.ts'
+import { offsetAt } from '../../toolkit.ts'
 import { day, msOf, type When } from './calendar.ts'
 import { clockOf } from './clock.ts'
 

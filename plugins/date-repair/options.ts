@@ -1,4 +1,5 @@
-import { isZone, z } from '../../index.ts'
+import { z } from '../../index.ts'
+import { isZone } from '../../toolkit.ts'
 
 const tag = (path: string) => z.string().trim().min(1, 'is empty; null stands for none').nullable().default(path)
 

@@ -2,13 +2,11 @@ import {
   type Action,
   addTag,
   addToAlbum,
-  type BindContext,
   definePlugin,
   definePredicate,
   defineRecipe,
   favorite,
   type Predicate,
-  type PredicateDefinition,
   rate,
   removeTag,
   setDescription,
@@ -19,7 +17,7 @@ import type { Copy } from './copy.ts'
 import { judgeGroups } from './groups.ts'
 import { type DuplicatesOptions, duplicatesOptions } from './options.ts'
 import { marksOn } from './share.ts'
-import { readSurroundings, type Surroundings } from './surroundings.ts'
+import { readSurroundings } from './surroundings.ts'
 
 export { type AlbumVerdict, duplicateAlbums } from './albums.ts'
 export { alikeSets } from './alike.ts'
@@ -28,35 +26,16 @@ export type { DuplicatesInput } from './options.ts'
 export type { AlbumPattern, MemberAlbum, Rule } from './rules.ts'
 export { duplicateTags, type MarkOptions, type TagVerdict } from './tags.ts'
 
-/** What a run finds out while the assets pass by. */
-interface Notes {
-  surroundings: Surroundings
-  scanned: number
-}
-
 /** In a group, or marked by an earlier run, whose group may be gone. */
-const isConcerned = (options: DuplicatesOptions, notes: Notes, readsAlbums: boolean): Predicate<'tags'> => {
-  const mayTrash = options.resolve !== 'off'
-  const concerned: PredicateDefinition<'tags'> & { readonly needs: readonly ['tags'] } = {
+const isConcerned = (options: DuplicatesOptions): Predicate<'tags'> =>
+  definePredicate({
     label: 'in a group of duplicates, or marked as such',
     needs: ['tags'],
-    scopes: mayTrash ? ['album.read', 'sharedLink.read'] : [],
     inspect: (asset) => asset.duplicateId,
-    test: (asset) => {
-      notes.scanned += 1
-      return asset.duplicateId !== null || marksOn(asset.tags, options).length > 0
-    },
-  }
-  return definePredicate({
-    ...concerned,
-    bind: async (context: BindContext) => {
-      notes.surroundings = await readSurroundings(context, { mayTrash, readsAlbums })
-      return definePredicate(concerned)
-    },
+    test: (asset) => asset.duplicateId !== null || marksOn(asset.tags, options).length > 0,
   })
-}
 
-/** What may be wished for, as examples for the permissions that it takes. */
+/** What it may want, as examples for the permissions that it takes. */
 const possibleActions = ({ propagate, resolve }: DuplicatesOptions): Action[] => {
   const merges = resolve === 'trash'
   return [
@@ -74,23 +53,17 @@ const recipeFor = (options: DuplicatesOptions, name: string) => {
   const { propagate, resolve, rules } = options
   const byAlbum = rules.some(({ albums = [] }) => albums.length > 0)
   const readsAlbums = resolve !== 'off' || propagate.albums === 'all' || byAlbum
-  const none: Surroundings = {
-    now: new Date(),
-    hasTrash: true,
-    detects: true,
-    sharedAlbums: new Set(),
-    closedAlbums: new Set(),
-    linkedAssets: new Set(),
-  }
-  const notes: Notes = { surroundings: none, scanned: 0 }
+  const mayTrash = resolve !== 'off'
   return defineRecipe({
     name,
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif', 'tags', 'stack', ...(readsAlbums ? (['albums'] as const) : [])],
-    where: isConcerned(options, notes, readsAlbums),
+    permissions: mayTrash ? ['album.read', 'sharedLink.read'] : [],
+    prepare: (context, { now }) => readSurroundings(context, now, { mayTrash, readsAlbums }),
+    where: isConcerned(options),
     possibleActions: possibleActions(options),
-    async *stream(assets, context) {
-      const run = { options, readsAlbums, ...notes }
+    async *stream(assets, context, surroundings) {
+      const run = { options, readsAlbums, surroundings, scanned: context.scanned }
       // Groups are small, and the others are only those that carry a mark.
       yield* judgeGroups((await assets.toArray()) as readonly Copy[], run, context)
     },

@@ -1,4 +1,4 @@
-import { type BindContext, hasCode } from '../../index.ts'
+import { type ApiContext, hasCode } from '../../index.ts'
 
 /** What is known of the server besides the assets. */
 export interface Surroundings {
@@ -20,9 +20,9 @@ interface Links {
   readonly albums: readonly string[]
 }
 
-const readLinks = async ({ library }: BindContext): Promise<Links> => {
+const readLinks = async (context: ApiContext): Promise<Links> => {
   try {
-    const links = await library.sharedLinks()
+    const links = await context.sharedLinks()
     const assets = new Set(links.flatMap((link) => link.assets.map(({ id }) => id)))
     return { assets, albums: links.flatMap(({ album }) => album?.id ?? []) }
   } catch (error) {
@@ -36,14 +36,14 @@ const none: Links = { assets: new Set(), albums: [] }
 
 /** Reads what decisions about trashing and albums need, where there are any. */
 export const readSurroundings = async (
-  context: BindContext,
+  context: ApiContext,
+  now: Date,
   { mayTrash, readsAlbums }: { readonly mayTrash: boolean; readonly readsAlbums: boolean },
 ): Promise<Surroundings> => {
-  const { library, now } = context
-  const me = library.me.id
-  const features = await library.features()
+  const me = context.me.id
+  const features = await context.features()
   const links = mayTrash ? await readLinks(context) : none
-  const albums = mayTrash || readsAlbums ? await library.albums.list() : []
+  const albums = mayTrash || readsAlbums ? await context.albums.list() : []
   const shared = mayTrash
     ? albums.filter(({ ownerId, users, hasSharedLink }) => ownerId !== me || users.length > 0 || hasSharedLink)
     : []

@@ -1,12 +1,5 @@
-import {
-  type Action,
-  distanceBetween,
-  favorite,
-  type Position,
-  rate,
-  setDescription,
-  setLocation,
-} from '../../index.ts'
+import { type Action, favorite, type Position, rate, setDescription, setLocation } from '../../index.ts'
+import { distanceBetween } from '../../toolkit.ts'
 
 /** Values that copies may share. */
 export interface Valued {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { DateTime, IANAZone } from 'luxon'
 import { describe, expect, it } from 'vitest'
-import { instantAt, offsetAt } from '../../../index.ts'
 import {
   albumDateCheck,
   type DateInput,
@@ -9,6 +8,7 @@ import {
   parseNameDate,
   parsePathDate,
 } from '../../../plugins/date-repair/index.ts'
+import { instantAt, offsetAt } from '../../../toolkit.ts'
 import { inWords } from './examples.ts'
 
 const now = '2026-03-01T00:00:00Z'
