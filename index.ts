@@ -86,6 +86,7 @@ export {
   type AssetRecipeDefinition,
   defineRecipe,
   type FirstMatches,
+  type LoadedPredicate,
   type Prepared,
   type Recipe,
   type RecipeContext,

@@ -27,14 +27,24 @@ export interface RecipeContext {
   refuse(reason: string): void
 }
 
-/** What a stream is told besides. */
-export interface StreamContext extends RecipeContext {
+/** A predicate that knows all it has to know: names were looked up, facts of the library are there. */
+export interface LoadedPredicate<N extends Need = never> extends Pick<Predicate, 'label' | 'combines'> {
+  readonly parts?: readonly LoadedPredicate<N>[]
+  test(asset: Asset<N>): boolean
+}
+
+/** What a recipe with `stream` is told besides. */
+export interface StreamContext<N extends Need = never> extends RecipeContext {
   /** Assets of the recipe's scope that were looked at. */
   readonly scanned: number
+  /** The recipe's `where` as it judged the assets; its parts tell which of the conditions a match fulfils. */
+  readonly where: LoadedPredicate<N>
 }
 
 /** How far a recipe got. */
-export interface RecipeResult extends StreamContext {
+export interface RecipeResult extends RecipeContext {
+  /** Assets of its scope. */
+  readonly scanned: number
   /** Assets that matched; for a recipe with `stream` those that it yielded. */
   readonly matched: number
   /** What can be asked of the server; albums and tags are as they were before the run. */
@@ -126,7 +136,7 @@ export interface StreamRecipeDefinition<N extends Need = never, W extends Need =
    */
   readonly stream: (
     assets: AssetStream<Asset<NoInfer<N | W>>>,
-    context: StreamContext,
+    context: StreamContext<NoInfer<N | W>>,
     prepared: NoInfer<P>,
   ) => AsyncIterable<AssetGroup>
   /**

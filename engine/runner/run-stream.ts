@@ -2,6 +2,7 @@ import type { Action } from '../../core/actions/action.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import { streamOf } from '../../core/assets/stream.ts'
 import { memoize } from '../../core/memoize.ts'
+import { all } from '../../core/predicates/predicate.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import type { StreamContext } from '../../core/recipes/recipe.ts'
 import type { DesiredState } from '../planner/desired-state.ts'
@@ -19,9 +20,9 @@ const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] => {
 /** Runs a stream over its matches, adds what it wants for each asset that it yields, and returns how many those are. */
 export const runStream = async (
   claimant: Claimant,
-  { recipe, prepared }: Pick<PreparedRecipe, 'recipe' | 'prepared'>,
+  { recipe, prepared, where = all() }: Pick<PreparedRecipe, 'recipe' | 'prepared' | 'where'>,
   matches: readonly ScannedAsset[],
-  context: StreamContext,
+  context: Omit<StreamContext, 'where'>,
   desired: DesiredState,
 ): Promise<number> => {
   const given = new Set<object>(matches)
@@ -29,7 +30,8 @@ export const runStream = async (
   const yielded = new Set<string>()
   const planned: [ScannedAsset, readonly Action[]][] = []
   let groups = 0
-  for await (const { assets, actions } of recipe.stream?.(streamOf(oldestFirst(matches)), context, prepared) ?? []) {
+  const told = { ...context, where }
+  for await (const { assets, actions } of recipe.stream?.(streamOf(oldestFirst(matches)), told, prepared) ?? []) {
     groups += 1
     // A group without assets still says what is to be synced.
     desired.expect(actions)

@@ -10,12 +10,14 @@ import {
   addTag,
   addToAlbum,
   all,
+  any,
   archive,
   city,
   definePredicate,
   defineRecipe,
   folder,
   inAlbum,
+  not,
   type Recipe,
   tagged,
   type,
@@ -141,6 +143,25 @@ describe('a recipe with stream', () => {
     expect(plan.summary).toMatchObject({ 'album.add': 1, 'tag.add': 1 })
   })
 
+  it('is told its where with what was looked up, part by part', async () => {
+    const groups = defineRecipe({
+      name: 'groups',
+      where: any(inAlbum('Clips'), type('VIDEO')),
+      async *stream(assets, { where: { combines, parts = [] } }) {
+        const found = await assets.toArray()
+        for (const { label, test } of parts)
+          yield { assets: found.filter((one) => test(one)), actions: [addTag(`${combines} ${label}`)] }
+      },
+    })
+    const [id, video] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
+    const assets = [asset({ id, albums: ['Clips'] }), asset({ id: video, type: 'VIDEO' }), asset()]
+    const { operations } = await planFor(groups, assets)
+    expect(additions(operations)).toMatchObject([
+      { tag: { value: 'any in album Clips' }, assetIds: [id] },
+      { tag: { value: 'any type VIDEO' }, assetIds: [video] },
+    ])
+  })
+
   it.each<[string, Partial<RecipeDefinition>, string]>([
     [
       'itself',
@@ -199,15 +220,17 @@ describe('a recipe with stream', () => {
     expect(streamed).toBe(false)
   })
 
-  it('may warn, and works in planFor', async () => {
+  it('may warn, knows how many were looked at, and works in planFor', async () => {
     const recipe = defineRecipe({
       name: 'warner',
-      async *stream(assets, { warn }) {
-        warn(`${(await assets.toArray()).length} assets`)
+      where: not(type('VIDEO')),
+      async *stream(assets, { warn, scanned }) {
+        warn(`${(await assets.toArray()).length} of ${scanned} assets`)
         yield* []
       },
     })
-    expect((await planFor(recipe, fourDays)).recipes).toMatchObject([{ warnings: ['4 assets'] }])
+    const { recipes } = await planFor(recipe, [...fourDays, asset({ type: 'VIDEO' })])
+    expect(recipes).toMatchObject([{ warnings: ['4 of 5 assets'] }])
   })
 })
 
