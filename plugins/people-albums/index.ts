@@ -1,6 +1,6 @@
 import { definePlugin } from '../../index.ts'
 import { peopleAlbumsOptions } from './options.ts'
-import { recipeFor } from './rule.ts'
+import { recipeFor } from './recipe.ts'
 
 /**
  * Keeps albums by rules: who is on an asset, who else, when and where it was taken.
@@ -12,6 +12,5 @@ export default definePlugin({
   name: 'people-albums',
   description: 'Keeps albums by rules about people, days and places: puts in what matches, takes out what it put in.',
   options: peopleAlbumsOptions,
-  recipes: ({ rules, strictNames }, { name }) =>
-    rules.map((rule) => recipeFor(rule, { instance: name, strictNames, rules })),
+  recipes: (options, { name }) => options.rules.map((rule) => recipeFor(rule, options, name)),
 })

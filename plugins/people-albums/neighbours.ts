@@ -1,71 +1,60 @@
-import { type Asset, near } from '../../index.ts'
-
-/** Which assets count as neighbours of others; both bounds are included. */
-export interface Neighbours {
-  readonly windowMinutes: number
-  readonly radiusMeters: number
-  /** Both have to have a place. */
-  readonly requireGps: boolean
-  /** Instant from which on assets can be neighbours. */
-  readonly from?: string | undefined
-  /** Instant before which they can. */
-  readonly to?: string | undefined
-}
+import { type Asset, definePredicate, type Position, type Predicate } from '../../index.ts'
+import { distanceBetween, filterBound } from '../../toolkit.ts'
+import type { Neighbours } from './options.ts'
 
 type Photo = Asset<'exif'>
 
-/** Whether the place is known; 0, 0 is what cameras write that know none. */
-export const hasPlace = ({ exif: { latitude, longitude } }: Photo): boolean =>
-  latitude != null && longitude != null && (latitude !== 0 || longitude !== 0)
+/** Where it was taken; 0, 0 is what cameras write that do not know it. */
+export const positionOf = ({ exif: { latitude, longitude } }: Photo): Position | null =>
+  latitude == null || longitude == null || (latitude === 0 && longitude === 0)
+    ? null
+    : { lat: latitude, lon: longitude }
 
-interface Seed {
-  readonly id: string
-  readonly at: number
-  /** Null where it has no place. */
-  readonly isNear: ((photo: Photo) => boolean) | null
-}
-
-const seedOf = (photo: Photo, km: number): Seed => ({
-  id: photo.id,
-  at: photo.fileCreatedAt.getTime(),
-  isNear: hasPlace(photo) ? near({ lat: photo.exif.latitude ?? 0, lon: photo.exif.longitude ?? 0, km }).test : null,
+/** When neighbours may have been taken, in milliseconds; the end does not count. */
+const spanOf = ({ from, to }: Neighbours): { readonly from: number; readonly to: number } => ({
+  from: from === undefined ? -Infinity : Date.parse(from),
+  to: to === undefined ? Infinity : Date.parse(to),
 })
 
-/** First place in the list at which the test holds; it holds from there on. */
-const firstWhere = <T>(list: readonly T[], test: (item: T) => boolean): number => {
-  let [low, high] = [0, list.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (test(list[middle] as T)) high = middle
-    else low = middle + 1
-  }
-  return low
+/** May be a neighbour, of whatever. */
+export const maybeNeighbour = (neighbours: Neighbours): Predicate<'exif'> => {
+  const { from, to } = spanOf(neighbours)
+  return definePredicate({
+    label: 'may be a neighbour',
+    needs: ['exif'],
+    test: ({ fileCreatedAt }) => fileCreatedAt.getTime() >= from && fileCreatedAt.getTime() < to,
+    narrow: () => ({ ...filterBound('takenAfter', from), ...filterBound('takenBefore', to) }),
+  })
 }
 
-const isInSpan = (at: number, { from, to }: Neighbours): boolean =>
-  (from === undefined || at >= Date.parse(from)) && (to === undefined || at < Date.parse(to))
+const minute = 60_000
 
-/** Photos and videos that are neighbours of a seed, the seeds themselves left out. One step: neighbours are no seeds. */
+const isNear = (a: Photo, b: Photo, { windowMinutes, radiusMeters, requireGps }: Neighbours): boolean => {
+  if (Math.abs(a.fileCreatedAt.getTime() - b.fileCreatedAt.getTime()) > windowMinutes * minute) return false
+  const [from, to] = [positionOf(a), positionOf(b)]
+  return from && to ? distanceBetween(from, to) <= radiusMeters / 1000 : !requireGps
+}
+
+/**
+ * Photos and videos that are neighbours of a match, the matches themselves left out. One step: neighbours have none.
+ * @param candidates in which the matches may be, too
+ */
 export const neighboursOf = <P extends Photo>(
-  seeds: readonly P[],
+  matches: readonly P[],
   candidates: readonly P[],
   options: Neighbours,
 ): readonly P[] => {
-  const sorted = seeds.map((seed) => seedOf(seed, options.radiusMeters / 1000)).sort((a, b) => a.at - b.at)
-  const ids = new Set(sorted.map(({ id }) => id))
-  const window = options.windowMinutes * 60_000
-  const isNeighbour = (photo: P, at: number, seed: Seed): boolean => {
-    if (Math.abs(seed.at - at) > window) return false
-    return seed.isNear !== null && hasPlace(photo) ? seed.isNear(photo) : !options.requireGps
-  }
+  const ids = new Set(matches.map(({ id }) => id))
+  const { from, to } = spanOf(options)
+  // So that only what was taken about the same time is looked at.
+  const windowOf = (at: number): number => Math.floor(at / (Math.max(options.windowMinutes, 1) * minute))
+  const byWindow = Map.groupBy(matches, ({ fileCreatedAt }) => windowOf(fileCreatedAt.getTime()))
   return candidates.filter((photo) => {
     const at = photo.fileCreatedAt.getTime()
-    if (ids.has(photo.id) || !isInSpan(at, options) || (photo.type !== 'IMAGE' && photo.type !== 'VIDEO')) return false
-    for (let index = firstWhere(sorted, (seed) => seed.at >= at - window); index < sorted.length; index += 1) {
-      const seed = sorted[index] as Seed
-      if (seed.at > at + window) return false
-      if (isNeighbour(photo, at, seed)) return true
-    }
-    return false
+    if (ids.has(photo.id) || at < from || at >= to || !['IMAGE', 'VIDEO'].includes(photo.type)) return false
+    const window = windowOf(at)
+    return [window - 1, window, window + 1].some((one) =>
+      byWindow.get(one)?.some((match) => isNear(match, photo, options)),
+    )
   })
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { operators } from '../../../plugins/people-albums/form.ts'
+import { operators } from '../../../plugins/people-albums/match.ts'
 
 const page = readFileSync(new URL('../../../docs/plugins/people-albums.md', import.meta.url), 'utf8')
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { exifSchema } from '../../../core/api/schemas.ts'
 import { connect } from '../../../core/api/server.ts'
 import { silentLogger } from '../../../core/log.ts'
 import { recipesFrom } from '../../../engine/runner/loaded.ts'
@@ -8,13 +9,15 @@ import peopleAlbums from '../../../plugins/people-albums/index.ts'
 import { neighboursOf } from '../../../plugins/people-albums/neighbours.ts'
 import { neighboursOptions, recurringOptions } from '../../../plugins/people-albums/options.ts'
 import { intervalOf } from '../../../plugins/people-albums/recurring.ts'
-import { findUsers } from '../../../plugins/people-albums/sharing.ts'
 import { versions } from '../../../sandbox/index.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
 import { type Example, libraryFor, nameFor, spec, translated } from './spec.ts'
 
 /** What the specification calls errors, in the words of ours. */
-const errors: Readonly<Record<string, RegExp>> = { 'person-unknown': /No person is called "Zed"/ }
+const errors: Readonly<Record<string, RegExp>> = {
+  'person-unknown': /No person is called "Zed"/,
+  'user-unknown': /No user is called "nope@x.org"/,
+}
 
 /** Files by album, or why the rule failed. */
 const select = async (version: string, fixture: 'people' | 'places', rule: object) => {
@@ -28,7 +31,10 @@ const select = async (version: string, fixture: 'people' | 'places', rule: objec
   const added = plan.operations.flatMap((operation) =>
     operation.op === 'album.add' ? [[operation.album.name, operation.assetIds.map(nameFor).sort()] as const] : [],
   )
-  return { albums: Object.fromEntries(added), error: failures[0]?.message ?? null }
+  const users = plan.operations.flatMap((operation) =>
+    operation.op === 'album.share' ? operation.users.map(({ id }) => nameFor(id)) : [],
+  )
+  return { albums: Object.fromEntries(added), users: users.sort(), error: failures[0]?.message ?? null }
 }
 
 const isError = (expected: unknown): expected is { readonly error: string } =>
@@ -87,11 +93,11 @@ describe('neighbours', () => {
 })
 
 describe('sharing', () => {
-  it.each(spec.G)('$id $title', ({ shareWith = [], expected }) => {
-    const users = spec.sharing.users.map((user) => ({ ...user, name: user.id }))
-    const found = () => findUsers(users, shareWith as never, spec.sharing.owner).map(({ user }) => user)
-    if (isError(expected)) expect(found).toThrow('No user is called "nope@x.org"')
-    else expect(found()).toEqual(expected)
+  it.each(spec.G)('$id $title', async ({ shareWith = [], expected }) => {
+    const filters = [{ key: 'people', val: ['Ann'] }]
+    const { users, error } = await select('3.0.3', 'people', { filters, shareWith })
+    if (isError(expected)) expect(error).toMatch(errors[(expected as { error: string }).error] as RegExp)
+    else expect({ error, users }).toEqual({ error: null, users: expected })
   })
 })
 
@@ -100,4 +106,13 @@ describe('configurations that must be refused', () => {
     const { problems } = peopleAlbums({ rules: config as never })
     expect(problems.length).toBeGreaterThan(0)
   })
+})
+
+it('every field of exif is a key', () => {
+  const rules = Object.keys(exifSchema.shape).map((name) => ({
+    name,
+    filters: [{ key: `exifInfo.${name}`, val: null }],
+  }))
+  expect(rules.length).toBeGreaterThan(10)
+  expect(peopleAlbums({ rules }).problems).toEqual([])
 })

@@ -40,7 +40,6 @@ export interface Example {
 interface Spec {
   readonly people: { readonly people: readonly SpecPerson[]; readonly assets: readonly SpecAsset[] }
   readonly places: { readonly assets: readonly SpecAsset[] }
-  readonly sharing: { readonly users: readonly { id: string; email: string }[]; readonly owner: string }
   readonly A: readonly Example[]
   readonly B: readonly Example[]
   readonly D: readonly Example[]
@@ -55,8 +54,13 @@ export const spec: Spec = JSON.parse(readFileSync(new URL('./spec.json', import.
 const idOf = (letter: string, index: number): string =>
   `${letter.repeat(8)}-0000-4000-8000-${String(index).padStart(12, '0')}`
 
+const anaId = idOf('c', 1)
+
 /** Ids of the specification with ids that a server takes. */
 const ids = new Map([
+  ['u1', annaId],
+  ['u2', anaId],
+  ['u3', benId],
   ...spec.people.people.map(({ id }, index): [string, string] => [id, idOf('a', index)]),
   ...[...spec.people.assets, ...spec.places.assets].map(({ id }, index): [string, string] => [id, idOf('b', index)]),
 ])
@@ -99,7 +103,7 @@ export const libraryFor = (fixture: 'people' | 'places' = 'people'): LibraryInpu
   users: [
     { id: annaId, name: 'Anna', email: 'me@x.org' },
     { id: benId, name: 'Ben', email: 'ben@x.org' },
-    { id: idOf('c', 1), name: 'Ana', email: 'ana@x.org' },
+    { id: anaId, name: 'Ana', email: 'ana@x.org' },
   ],
   people,
   assets: spec[fixture].assets.map(assetFor),
