@@ -1,5 +1,6 @@
 // What plugins share beyond the language of recipes: names, zones, paths, counts.
 
+export { isId } from './core/predicates/names.ts'
 export { filterBound, isDay } from './language/predicates/days.ts'
 export { folderName, folderSegments } from './language/predicates/folder-name.ts'
 export { type PathGlob, pathGlob } from './language/predicates/path-glob.ts'
@@ -32,7 +33,18 @@ export {
 } from './language/toolkit/option-forms.ts'
 export { albumsByName, oldestAlbumFirst, ownAlbums } from './language/toolkit/own-albums.ts'
 export { hasAssetUnder } from './language/toolkit/paths.ts'
-export { namesakes } from './language/toolkit/people.ts'
+export { namesakes, showing } from './language/toolkit/people.ts'
+export {
+  type Bounds,
+  matchesSearch,
+  matchesSpan,
+  type SearchBody,
+  type SearchSpan,
+  searchFields,
+  searchSpans,
+  smartSearchFields,
+  spanFilter,
+} from './language/toolkit/search-body.ts'
 export { Tally } from './language/toolkit/tally.ts'
 export { findTextFiles, type TextFile } from './language/toolkit/text-files.ts'
 export { textLike } from './language/toolkit/text-like.ts'

@@ -1,4 +1,5 @@
-import { isZone, z } from '../../index.ts'
+import { z } from '../../index.ts'
+import { isId, isZone } from '../../toolkit.ts'
 
 const oneMode = 'has neither union nor intersection'
 
@@ -19,17 +20,23 @@ const categories = { metadata: sets(input, input), smart: sets(input, input), lo
 const include = z.strictObject({ ...categories, people: sets(name, name) })
 const exclude = z.strictObject({ ...categories, people: sets(name, group) })
 
-const sharing = z.union([name, z.strictObject({ user: name, role: z.enum(['editor', 'viewer']).optional() })])
+const sharing = z.union([name, z.strictObject({ user: name, role: z.enum(['editor', 'viewer']).default('viewer') })])
 
-const album = z
+const albumForm = z
   .strictObject({
     name: name.optional(),
-    id: z.guid().optional(),
+    id: z.guid().toLowerCase().optional(),
     create: z.boolean().default(false),
     shareWith: z.array(sharing).min(1).optional(),
   })
   .refine(({ name, id }) => (name === undefined) !== (id === undefined), 'needs either name or id')
   .refine(({ id, create }) => id === undefined || !create, 'cannot be made under a given id; give its name')
+type AlbumInput = z.input<typeof albumForm>
+/** Text is an id where it looks like one. */
+const albumText = name.transform((text): AlbumInput => (isId(text.toLowerCase()) ? { id: text } : { name: text }))
+const album = z.union([albumForm, albumText.pipe(albumForm)], {
+  error: 'is neither a name or id nor a set of name or id, create and shareWith',
+})
 
 const shown = z.enum(['timeline', 'archive', 'hidden', 'any'])
 
@@ -38,7 +45,7 @@ export const smartAlbumRule = z
   .strictObject({
     name: name
       .optional()
-      .describe('Tells the rule apart in plans; the name of its album, its accounts or its number unless given.'),
+      .describe('Tells the rule apart in plans; default: the name of its album, its accounts or its number.'),
     include: include
       .optional()
       .describe(
@@ -77,8 +84,7 @@ export const smartAlbumRule = z
       .default('UTC')
       .refine(isZone, 'is no time zone such as Europe/Berlin')
       .describe('Zone in which plain days of queries, such as 2024-07-01, begin and end.'),
-    album: z
-      .union([name, album], { error: 'is neither a name or id nor a set of name or id, create and shareWith' })
+    album: album
       .optional()
       .describe(
         'Album to fill, by name or id, or { name, create: true, shareWith: […] } for one that is made where it is missing. Without it nothing is written, and `darkroom find` shows what the rule selects.',
@@ -93,7 +99,7 @@ export const smartAlbumRule = z
       .array(name)
       .min(1)
       .optional()
-      .describe('Accounts of the configuration that the rule is for; all unless given.'),
+      .describe('Accounts of the configuration that the rule is for; default: all.'),
   })
   .refine(({ order, include: given }) => order !== 'rank' || given?.smart, {
     path: ['order'],

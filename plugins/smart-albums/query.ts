@@ -1,73 +1,61 @@
-import { suggestion, z } from '../../index.ts'
-import { boundOf } from './instants.ts'
+import { type ApiContext, suggestion, z } from '../../index.ts'
+import {
+  type Bounds,
+  isDay,
+  type SearchBody,
+  type SearchSpan,
+  searchFields,
+  searchSpans,
+  smartSearchFields,
+  spanFilter,
+  startOfDay,
+} from '../../toolkit.ts'
 import { refuse } from './refusal.ts'
 
-/** Where an asset is shown, as far as an API key sees it. */
-export type Shown = 'timeline' | 'archive' | 'hidden'
-
-/** Every place where an asset can be shown. */
-export const everywhere: readonly Shown[] = ['timeline', 'archive', 'hidden']
+/** Every place where an asset can be shown, as far as an API key sees it. */
+export const everywhere = ['timeline', 'archive', 'hidden'] as const
+/** One of them. */
+export type Shown = (typeof everywhere)[number]
 
 const text = z.string().min(1)
-const ids = z.array(z.guid()).min(1)
 const flag = z.boolean()
 
-const shared = {
-  make: text.nullable(),
-  model: text.nullable(),
-  lensModel: text.nullable(),
-  city: text.nullable(),
-  state: text.nullable(),
-  country: text.nullable(),
-  rating: z.int().min(1).max(5).nullable(),
-  ocr: text,
-  type: z.enum(['IMAGE', 'VIDEO', 'AUDIO', 'OTHER']),
-  isFavorite: flag,
-  isMotion: flag,
-  isEncoded: flag,
-  isOffline: flag,
-  isNotInAlbum: flag,
-  libraryId: z.guid().nullable(),
-  personIds: ids,
-  tagIds: ids.nullable(),
-  albumIds: ids,
+const formsOf = (fields: Readonly<Record<string, { readonly form: z.ZodType }>>) =>
+  Object.fromEntries(Object.entries(fields).map(([name, { form }]) => [name, form]))
+const anything = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, z.unknown()]))
+
+/** Keys of both kinds besides: where and how many, and those of servers before 1.133 about where. */
+const besides = {
+  visibility: z.enum(everywhere, {
+    error: ({ input }) => (input === 'locked' ? 'no API key sees the locked folder' : undefined),
+  }),
+  resultLimit: z.int().min(1),
+  isArchived: flag,
+  withArchived: flag,
+  isVisible: flag,
+  // Bounds are read by themselves, paging is none of a rule's business.
+  ...anything(searchSpans.flatMap((name) => [`${name}After`, `${name}Before`])),
+  ...anything(['page', 'size', 'withExif', 'withPeople']),
 }
-const conditions = z
-  .object({
-    ...shared,
-    originalFileName: text,
-    originalPath: text,
-    description: text,
-    withStacked: flag,
-    withDeleted: flag,
-    checksum: text,
-    id: z.guid(),
-  })
-  .partial()
-
-/** What a query asks of an asset, besides when and where it is shown. */
-export type Conditions = z.output<typeof conditions>
-
-const bounds = ['taken', 'created', 'updated', 'trashed'].flatMap((name) => [`${name}After`, `${name}Before`])
-const legacy = ['isArchived', 'withArchived', 'isVisible']
-const paging = ['page', 'size', 'withExif', 'withPeople']
-const always = ['visibility', 'resultLimit', ...bounds, ...legacy, ...paging]
-const known = {
-  metadata: [...Object.keys(conditions.shape), ...always, 'order'],
-  smart: [...Object.keys(shared), ...always, 'query', 'queryAssetId', 'language'],
+const wanted = { query: text.trim().min(1), queryAssetId: z.guid(), language: text }
+const order = z.enum(['asc', 'desc'])
+const forms = {
+  metadata: z.strictObject({ ...formsOf(searchFields), ...besides, order }).partial(),
+  smart: z.strictObject({ ...formsOf(smartSearchFields), ...besides, ...wanted }).partial(),
 }
-
-/** Keys of servers that neither answers nor other questions tell about. */
-const untold = ['previewPath', 'thumbnailPath', 'encodedVideoPath', 'deviceId', 'deviceAssetId']
+type Besides = {
+  readonly [K in 'visibility' | 'resultLimit' | 'isArchived' | 'withArchived' | 'isVisible']?: z.output<
+    (typeof besides)[K]
+  >
+}
 
 /** The kind of a query. */
-export type QueryKind = keyof typeof known
+export type QueryKind = keyof typeof forms
 
 /** A query that was read and checked. */
 export interface Query {
-  readonly conditions: Conditions
-  /** Milliseconds, both ends included, such as `takenAfter`. */
-  readonly bounds: Readonly<Record<string, number>>
+  readonly conditions: SearchBody
+  readonly spans: { readonly [N in SearchSpan]?: Bounds }
   /** Whether the bounds of `taken` mean the clock at the place, as in the address of a search page. */
   readonly isLocal: boolean
   /** Null where the rule decides. */
@@ -75,86 +63,79 @@ export interface Query {
   readonly limit: number | null
   readonly order: 'asc' | 'desc'
   /** What a smart query looks for. */
-  readonly wanted: { readonly query?: string; readonly queryAssetId?: string; readonly language?: string }
+  readonly wanted: { readonly [K in keyof typeof wanted]?: string }
 }
 
 type Given = Readonly<Record<string, unknown>>
 
-const parsed = <T>(schema: z.ZodType<T>, key: string, value: unknown): T => {
-  const { success, data, error } = schema.safeParse(value)
-  if (success) return data
-  const [issue] = error.issues
-  return refuse(
-    'query-invalid',
-    `${[key, ...(issue?.path ?? [])].join('.')} is ${JSON.stringify(value)}: ${issue?.message ?? ''}`,
-  )
+/** Keys of servers that neither answers nor other questions tell about. */
+const untold = ['previewPath', 'thumbnailPath', 'encodedVideoPath', 'deviceId', 'deviceAssetId']
+
+const refuseKey = (key: string, kind: QueryKind): never => {
+  if (kind === 'metadata' && Object.hasOwn(forms.smart.shape, key))
+    return refuse('query-invalid', `${key} means nothing in a metadata query`, 'Move it to smart.')
+  if (kind === 'smart' && Object.hasOwn(forms.metadata.shape, key))
+    return refuse('query-invalid', `a smart query does not know ${key}`, 'Put it into a metadata query beside it.')
+  if (untold.includes(key))
+    return refuse('query-invalid', `${key} cannot be asked for, because the server does not show it`, 'Leave it out.')
+  const known = Object.keys(forms[kind].shape)
+  const near = suggestion(key, known)
+  const hint = near ? `Did you mean ${near}?` : `Known: ${known.join(', ')}.`
+  return refuse('query-invalid', `${key} is not a known key`, hint)
 }
 
-const checkKeys = (given: Given, kind: QueryKind): void => {
-  for (const key of Object.keys(given)) {
-    if (known[kind].includes(key)) continue
-    if (kind === 'metadata' && (key === 'query' || key === 'queryAssetId'))
-      refuse('query-invalid', `${key} means nothing in a metadata query`, 'Move it to smart.')
-    if (kind === 'smart' && known.metadata.includes(key))
-      refuse('query-invalid', `a smart query does not know ${key}`, 'Put it into a metadata query beside it.')
-    if (untold.includes(key))
-      refuse('query-invalid', `${key} cannot be asked for, because the server does not show it`, 'Leave it out.')
-    const near = suggestion(key, known[kind])
-    refuse(
-      'query-invalid',
-      `${key} is not a known key`,
-      near ? `Did you mean ${near}?` : `Known: ${known[kind].join(', ')}.`,
-    )
+/** Ends with the first problem of a query. */
+const refuseIssue = (issue: z.core.$ZodIssue | undefined, given: Given, kind: QueryKind): never => {
+  if (issue?.code === 'unrecognized_keys') return refuseKey(issue.keys[0] ?? '', kind)
+  const [key = ''] = issue?.path ?? []
+  const what = `${issue?.path.join('.')} is ${JSON.stringify(given[String(key)])}: ${issue?.message}`
+  return refuse(key === 'resultLimit' ? 'limit-invalid' : 'query-invalid', what)
+}
+
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/i
+const dayMs = 86_400_000
+
+/** A bound in milliseconds: a plain day begins (`After`) or ends (`Before`) in a zone. */
+const boundOf = (key: string, given: unknown, zone: string): number => {
+  const written = String(given)
+  if (isDay(written)) {
+    const next = new Date(Date.parse(written) + dayMs).toISOString().slice(0, 10)
+    return key.endsWith('After') ? startOfDay(written, zone) : startOfDay(next, zone) - 1
   }
+  const time = isDay(written.slice(0, 10)) && instant.test(written) ? Date.parse(written) : Number.NaN
+  if (!Number.isNaN(time)) return time
+  const hint = 'Write 2024-07-01 or 2024-07-01T12:00:00Z.'
+  return refuse('query-invalid', `${key} is ${JSON.stringify(given)}, which is no time`, hint)
 }
 
-const limitIn = ({ resultLimit }: Given): number | null => {
-  if (resultLimit === undefined) return null
-  if (Number.isSafeInteger(resultLimit) && Number(resultLimit) >= 1) return Number(resultLimit)
-  return refuse('limit-invalid', `resultLimit is ${JSON.stringify(resultLimit)}`, 'Give a whole number, 1 or more.')
-}
+const spansIn = (given: Given, zone: string): Query['spans'] =>
+  Object.fromEntries(
+    searchSpans.flatMap((name) => {
+      const [after, before] = [`${name}After`, `${name}Before`]
+      const from = given[after] === undefined ? -Infinity : boundOf(after, given[after], zone)
+      const to = given[before] === undefined ? Infinity : boundOf(before, given[before], zone)
+      if (from > to) refuse('query-invalid', `${after} is later than ${before}`, 'Exchange them.')
+      return from === -Infinity && to === Infinity ? [] : [[name, { from, to }]]
+    }),
+  )
 
-/** What queries of servers before 1.133 say about visibility. */
-const legacyVisibility = (given: Given): readonly Shown[] | null => {
-  const [isArchived, withArchived, isVisible] = legacy.map((key) => parsed(flag.optional(), key, given[key]))
+const visibilityIn = ({ visibility, isArchived, withArchived, isVisible }: Besides): Query['visibility'] => {
+  const isOld = (isArchived ?? withArchived ?? isVisible) !== undefined
+  if (visibility !== undefined && isOld)
+    return refuse('query-invalid', 'visibility is given beside a key of older servers', 'Leave out the older one.')
+  if (visibility !== undefined) return [visibility]
   if (isVisible === false) return ['hidden']
   if (isArchived !== undefined) return [isArchived ? 'archive' : 'timeline']
-  if (withArchived !== undefined) return withArchived ? ['timeline', 'archive'] : ['timeline']
-  return isVisible === undefined ? null : ['timeline', 'archive']
+  if (withArchived === false) return ['timeline']
+  return isOld ? ['timeline', 'archive'] : null
 }
 
-const visibilityIn = (given: Given): readonly Shown[] | null => {
-  const old = legacyVisibility(given)
-  if (given.visibility === undefined) return old
-  if (old !== null)
-    refuse('query-invalid', 'visibility stands beside a key of older servers', 'Leave out the older one.')
-  if (given.visibility === 'locked')
-    refuse('query-invalid', 'visibility is locked, and no API key sees the locked folder', 'Leave it out.')
-  return [parsed(z.enum(everywhere), 'visibility', given.visibility)]
-}
-
-const wantedIn = (given: Given, kind: QueryKind): Query['wanted'] => {
-  if (kind === 'metadata') return {}
-  const { query, queryAssetId, language } = given
-  if (query === undefined && queryAssetId === undefined)
+const wantedIn = (given: Query['wanted'], kind: QueryKind): Query['wanted'] => {
+  if (kind === 'smart' && (given.query ?? given.queryAssetId) === undefined)
     refuse('query-invalid', 'a smart query has neither query nor queryAssetId', 'Say what to look for.')
-  if (query !== undefined && queryAssetId !== undefined)
+  if (given.query !== undefined && given.queryAssetId !== undefined)
     refuse('query-invalid', 'a smart query has both query and queryAssetId', 'Leave one of them out.')
-  return {
-    ...(query === undefined ? {} : { query: parsed(z.string().trim().min(1), 'query', query) }),
-    ...(queryAssetId === undefined ? {} : { queryAssetId: parsed(z.guid(), 'queryAssetId', queryAssetId) }),
-    ...(language === undefined ? {} : { language: parsed(text, 'language', language) }),
-  }
-}
-
-const boundsIn = (given: Given, zone: string): Record<string, number> => {
-  const found = bounds.filter((key) => given[key] !== undefined).map((key) => [key, boundOf(key, given[key], zone)])
-  const spans: Record<string, number> = Object.fromEntries(found)
-  for (const name of ['taken', 'created', 'updated', 'trashed']) {
-    const { [`${name}After`]: from = -Infinity, [`${name}Before`]: to = Infinity } = spans
-    if (from > to) refuse('query-invalid', `${name}After is later than ${name}Before`, 'Exchange them.')
-  }
-  return spans
+  return Object.fromEntries(Object.entries(given).filter(([key]) => Object.hasOwn(wanted, key)))
 }
 
 /**
@@ -163,17 +144,30 @@ const boundsIn = (given: Given, zone: string): Record<string, number> => {
  * @param zone of the rule, for plain days
  */
 export const readQueryObject = (given: Given, kind: QueryKind, zone: string, isLocal = false): Query => {
-  checkKeys(given, kind)
-  const asked = Object.entries(given).filter(([key]) => key in conditions.shape)
+  const { data, error } = forms[kind].safeParse(given)
+  if (!data) return refuseIssue(error.issues[0], given, kind)
+  const { resultLimit = null, ...found } = data as Besides & { readonly order?: 'asc' | 'desc' }
   return {
-    conditions: Object.fromEntries(
-      asked.map(([key, value]) => [key, parsed<unknown>(conditions.shape[key as keyof Conditions], key, value)]),
-    ),
-    bounds: boundsIn(given, isLocal ? 'UTC' : zone),
+    conditions: Object.fromEntries(Object.entries(found).filter(([key]) => Object.hasOwn(searchFields, key))),
+    spans: spansIn(given, isLocal ? 'UTC' : zone),
     isLocal,
-    visibility: visibilityIn(given),
-    limit: limitIn(given),
-    order: parsed(z.enum(['asc', 'desc']).default('desc'), 'order', given.order),
-    wanted: wantedIn(given, kind),
+    visibility: visibilityIn(found),
+    limit: resultLimit,
+    order: found.order ?? 'desc',
+    wanted: wantedIn(found as Query['wanted'], kind),
   }
 }
+
+/** Whether a query finds what was deleted, not only what is offline. */
+export const asksForTrash = ({ conditions, spans }: Query): boolean =>
+  conditions.withDeleted === true || spans.trashed !== undefined
+
+/** Whether a query finds what is in the trash. */
+export const seesTrash = (query: Query): boolean => asksForTrash(query) || query.conditions.isOffline === true
+
+/** A smart search: what for, among which assets, and how many of its hits count. */
+export type SmartQuestion = Parameters<ApiContext['search']['smartHits']>[0]
+
+/** The part of a query that the server narrows a smart search by before it ranks. */
+export const smartFilter = ({ conditions, spans }: Query): NonNullable<SmartQuestion['filter']> =>
+  Object.assign({}, conditions, ...Object.entries(spans).map(([name, span]) => spanFilter(name as SearchSpan, span)))

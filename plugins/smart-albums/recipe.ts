@@ -1,154 +1,160 @@
 import {
   type Action,
+  type AnyRecipe,
+  type ApiContext,
   type Asset,
-  type AssetGroup,
-  type AssetStream,
   addToAlbum,
   album,
-  all,
   any,
+  type BaseAsset,
   DarkroomError,
   defineRecipe,
   findAlbum,
+  findPeople,
+  type LoadedPredicate,
   type PluginContext,
-  type Predicate,
-  type Recipe,
-  satisfies,
+  type RecipeContext,
   syncAlbum,
 } from '../../index.ts'
-import type { Reading } from './inputs.ts'
+import { namesakes } from '../../toolkit.ts'
+import { type CompiledRule, compileRule, type Read } from './compile.ts'
 import type { SmartAlbumRule } from './options.ts'
-import { type CompiledRule, compileRule } from './rule.ts'
-import { newestFirst, oldestFirst, type Read } from './terms.ts'
 
-interface Target {
-  readonly nameOrId: string
-  readonly isId: boolean
-  readonly create: boolean
-  readonly shareWith?: NonNullable<Parameters<typeof album>[1]['shareWith']>
-}
+type Compare = (a: BaseAsset, b: BaseAsset) => number
+/** Places of assets in smart searches, 0 for the best. */
+type Places = ReadonlyMap<string, number>
 
-const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+/** Name or id of the album. */
+const targetOf = ({ album: given }: SmartAlbumRule): string | undefined => given?.id ?? given?.name
 
-const targetOf = ({ album: given }: SmartAlbumRule): Target | null => {
-  if (given === undefined) return null
-  if (typeof given === 'string') {
-    const byId = isId(given)
-    return { nameOrId: byId ? given.toLowerCase() : given, isId: byId, create: false }
-  }
-  const { name, id, create, shareWith } = given
-  const byId = id !== undefined
-  const nameOrId = byId ? id.toLowerCase() : (name ?? '')
-  return { nameOrId, isId: byId, create, ...(shareWith ? { shareWith } : {}) } as Target
-}
-
-const actionsFor = ({ sync }: SmartAlbumRule, target: Target | null): readonly Action[] => {
-  if (target === null) return []
-  const { nameOrId, isId: byId, shareWith } = target
-  const ref = byId ? { id: nameOrId } : nameOrId
+const actionsFor = ({ album: given, sync }: SmartAlbumRule): readonly Action[] => {
+  if (given === undefined) return []
+  const { name = '', id, shareWith } = given
+  const ref = id === undefined ? name : { id }
   const filled = shareWith ? album(ref, { shareWith }) : ref
   return [sync ? syncAlbum(filled) : addToAlbum(filled, { reportUnmatched: true })]
 }
 
-/** True for everything; an album that is not there, or that a name does not tell, ends the rule before it searches. */
-const albumStands = ({ nameOrId, create }: Target): Predicate => ({
-  ...satisfies(() => true, `album ${nameOrId}`),
-  scopes: ['album.read'],
-  bind: async ({ library }) => {
-    const made = { albums: new Set(create ? [nameOrId] : []), tags: new Set<string>() }
-    await findAlbum(library, nameOrId, made)
-    return satisfies(() => true, `album ${nameOrId}`)
-  },
-})
+const byTime: Compare = (a, b) => a.fileCreatedAt.getTime() - b.fileCreatedAt.getTime()
+const byId: Compare = (a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+const newestFirst: Compare = (a, b) => byTime(b, a) || byId(a, b)
+const oldestFirst: Compare = (a, b) => byTime(a, b) || byId(a, b)
 
-/** Best place in the smart searches first, then newest first. */
-const byRank =
-  ({ smart }: CompiledRule) =>
-  (a: Asset<Read>, b: Asset<Read>): number => {
-    const place = ({ id }: Asset<Read>): number => Math.min(...smart.map(({ placeOf }) => placeOf(id) ?? Infinity))
-    const [first, second] = [place(a), place(b)]
-    return first === second ? newestFirst(a, b) : first - second
-  }
-
-/** What comes first where there is a limit. */
-const orderOf = (
-  { order }: Pick<SmartAlbumRule, 'order'>,
-  compiled: CompiledRule,
-): ((a: Asset<Read>, b: Asset<Read>) => number) =>
-  order === 'rank' ? byRank(compiled) : order === 'oldest' ? oldestFirst : newestFirst
-
-/** What a rule selects of all that may be in it, in its order and cut to its limit. */
-export const selected = (
-  rule: Pick<SmartAlbumRule, 'order' | 'limit'>,
-  compiled: CompiledRule,
-  assets: readonly Asset<Read>[],
-): readonly Asset<Read>[] => {
-  for (const { choose } of compiled.limited) choose(assets)
-  const found = assets.filter((asset) => compiled.term.has(asset)).sort(orderOf(rule, compiled))
-  return rule.limit === undefined ? found : found.slice(0, rule.limit)
+/** What comes first where there is a limit; of what has one place, the newest. */
+const orderOf = ({ order }: SmartAlbumRule, places: Places): Compare => {
+  if (order !== 'rank') return order === 'oldest' ? oldestFirst : newestFirst
+  const place = ({ id }: BaseAsset): number => places.get(id) ?? Number.MAX_SAFE_INTEGER
+  return (a, b) => place(a) - place(b) || newestFirst(a, b)
 }
 
-const suffixOf = ({ name, accounts = [] }: SmartAlbumRule, target: Target | null, index: number): string =>
-  name ?? ([...(target ? [target.nameOrId] : []), ...accounts].join('-') || String(index + 1))
+/** The best place of each asset in the smart searches of a rule. */
+const placesIn = async ({ search }: ApiContext, { questions }: CompiledRule): Promise<Places> => {
+  const best = new Map<string, number>()
+  for (const question of questions)
+    for (const [id, place] of await search.smartHits(question)) best.set(id, Math.min(place, best.get(id) ?? place))
+  return best
+}
 
-const needsOf = (predicate: Predicate<Read>): readonly Read[] => predicate.needs
+/** Looks up what a rule names, before anything is searched. */
+const prepareRule = async (
+  { album: target, order }: SmartAlbumRule,
+  compiled: CompiledRule,
+  context: ApiContext,
+  warn: RecipeContext['warn'],
+): Promise<Places> => {
+  const nameOrId = target?.id ?? target?.name
+  if (nameOrId !== undefined) await findAlbum(context, nameOrId, { albums: new Set(target?.create ? [nameOrId] : []) })
+  const told = await Promise.all(
+    compiled.names.map(async (name) => namesakes(name, await findPeople(context, name, { matchCase: true }))),
+  )
+  for (const message of [...compiled.warnings, ...told]) if (message !== null) warn(message)
+  return order === 'rank' ? placesIn(context, compiled) : new Map()
+}
+
+/** Whether a condition holds, where it is known by now which assets its limits choose. */
+const holds = (
+  part: LoadedPredicate<Read>,
+  asset: Asset<Read>,
+  chosen: ReadonlyMap<unknown, ReadonlySet<string>>,
+): boolean => {
+  const { combines, parts = [] } = part
+  if (combines === 'all') return parts.every((one) => holds(one, asset, chosen))
+  if (combines === 'any') return parts.some((one) => holds(one, asset, chosen))
+  if (combines === 'not') return !parts.some((one) => holds(one, asset, chosen))
+  return chosen.get(part)?.has(asset.id) ?? part.test(asset)
+}
+
+/**
+ * What a rule selects of all that may be in it.
+ * @param where its condition and, behind it, the sets of its limits
+ */
+const selectedBy = (
+  { limits }: CompiledRule,
+  where: LoadedPredicate<Read>,
+  assets: readonly Asset<Read>[],
+): readonly Asset<Read>[] => {
+  if (limits.length === 0) return assets
+  const [term = where, ...sets] = where.parts ?? []
+  const chosen = limits.map(({ mark, count, order }, index): [unknown, ReadonlySet<string>] => {
+    const found = assets.filter((asset) => sets[index]?.test(asset))
+    const first = found.sort(order === 'asc' ? oldestFirst : newestFirst).slice(0, count)
+    return [mark, new Set(first.map(({ id }) => id))]
+  })
+  const known = new Map(chosen)
+  return assets.filter((asset) => holds(term, asset, known))
+}
 
 /**
  * Rules go on where another fails. Only where one takes out of an album that another fills as well, neither can do
  * without the other.
  */
-const failsAlone = (rule: SmartAlbumRule, rules: readonly SmartAlbumRule[]): boolean => {
-  const album = targetOf(rule)?.nameOrId
-  const sharing = rules.filter((other) => targetOf(other)?.nameOrId === album)
-  return album === undefined || sharing.length < 2 || !sharing.some(({ sync }) => sync)
+const isAlone = (rule: SmartAlbumRule, rules: readonly SmartAlbumRule[]): boolean => {
+  const sharing = rules.filter((other) => targetOf(other) === targetOf(rule))
+  return targetOf(rule) === undefined || sharing.length < 2 || !sharing.some(({ sync }) => sync)
 }
 
-/** The recipe of a rule, or what is wrong with it. */
+const suffixOf = (rule: SmartAlbumRule, index: number): string =>
+  rule.name ?? ([targetOf(rule) ?? [], rule.accounts ?? []].flat().join('-') || String(index + 1))
+
+/** The recipe of a rule, named by its number where by nothing else. */
 const recipeFor = (
   rule: SmartAlbumRule,
-  index: number,
+  compiled: CompiledRule,
+  name: string,
   rules: readonly SmartAlbumRule[],
-  { name, readText }: PluginContext,
-) => {
-  const warnings = new Set<string>()
-  const reading: Reading = { readText, timeZone: rule.timeZone, warn: (message) => warnings.add(message) }
-  const { compiled, problems } = compileRule(rule, reading)
-  if (problems.length > 0) return { recipe: null, problems }
-  const { term, limited, visibility, trash } = compiled
-  const target = targetOf(rule)
-  const actions = actionsFor(rule, target)
-  const wide = limited.length > 0 ? any(term.predicate, ...limited.map(({ predicate }) => predicate)) : term.predicate
-  const where = target ? all(albumStands(target), wide) : wide
+): AnyRecipe => {
+  const { term, limits, visibility, trash } = compiled
+  const { limit } = rule
+  const actions = actionsFor(rule)
   const common = {
-    name: `${name}-${suffixOf(rule, target, index)}`,
+    name,
     scope: { visibility, owners: rule.owners, ...trash },
     ...(rule.accounts ? { accounts: rule.accounts } : {}),
-    where,
-    needs: needsOf(where),
-    failsAlone: failsAlone(rule, rules),
-    finish: ({ warn }: { warn(message: string): void }) => {
-      for (const message of warnings) warn(message)
+    continueOnFailure: isAlone(rule, rules),
+    permissions: rule.album ? ['album.read'] : [],
+    prepare: (context: ApiContext, { warn }: RecipeContext) => prepareRule(rule, compiled, context, warn),
+    where: limits.length > 0 ? any(term, ...limits.map(({ of }) => of)) : term,
+  }
+  if (limits.length === 0 && limit === undefined) return defineRecipe<never, Read, Places>({ ...common, actions })
+  return defineRecipe<never, Read, Places>({
+    ...common,
+    // A limit inside the rule chooses among all that its query finds, so there nothing can be left out before.
+    ...(limits.length === 0 && limit !== undefined
+      ? { first: (places: Places) => ({ count: limit, compare: orderOf(rule, places) }) }
+      : {}),
+    async *stream(assets, { where }, places) {
+      const selected = [...selectedBy(compiled, where, await assets.toArray())].sort(orderOf(rule, places))
+      yield { assets: selected.slice(0, limit), actions }
     },
-  }
-  if (limited.length === 0 && rule.limit === undefined)
-    return { recipe: defineRecipe({ ...common, actions }), problems }
-  const stream = async function* (assets: AssetStream<Asset<Read>>): AsyncGenerator<AssetGroup> {
-    yield { assets: selected(rule, compiled, await assets.toArray()), actions }
-  }
-  // A limit inside the rule chooses among all that its query finds, so there nothing can be left out before.
-  const first =
-    limited.length === 0 && rule.limit !== undefined
-      ? { first: { count: rule.limit, compare: orderOf(rule, compiled) } }
-      : {}
-  return { recipe: defineRecipe({ ...common, ...first, stream }), problems }
+  })
 }
 
 /**
  * The recipes of all rules.
  * @throws DarkroomError CONFIG_INVALID with everything that is wrong with any rule
  */
-export const recipesFor = (rules: readonly SmartAlbumRule[], context: PluginContext): Recipe<Read, Read>[] => {
-  const made = rules.map((rule, index) => recipeFor(rule, index, rules, context))
+export const recipesFor = (rules: readonly SmartAlbumRule[], { name, readText }: PluginContext): AnyRecipe[] => {
+  const made = rules.map((rule) => compileRule(rule, { readText }))
   const problems = made.flatMap((entry, index) =>
     entry.problems.map(({ path, refusal, message, hint }) => ({
       path: `rules[${index}]${path ? `.${path}` : ''}`,
@@ -156,6 +162,9 @@ export const recipesFor = (rules: readonly SmartAlbumRule[], context: PluginCont
       ...(hint ? { hint } : {}),
     })),
   )
-  if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file: context.name, problems })
-  return made.flatMap(({ recipe }) => recipe ?? [])
+  if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file: name, problems })
+  return rules.flatMap((rule, index) => {
+    const compiled = made[index]?.compiled
+    return compiled ? [recipeFor(rule, compiled, `${name}-${suffixOf(rule, index)}`, rules)] : []
+  })
 }
