@@ -86,7 +86,6 @@ export {
   type AssetRecipeDefinition,
   defineRecipe,
   type FirstMatches,
-  type LoadedPredicate,
   type Prepared,
   type Recipe,
   type RecipeContext,

@@ -11,15 +11,17 @@ import {
   defineRecipe,
   findAlbum,
   findPeople,
-  type LoadedPredicate,
   type PluginContext,
   type RecipeContext,
+  type StreamContext,
   syncAlbum,
 } from '../../index.ts'
 import { namesakes } from '../../toolkit.ts'
 import { type CompiledRule, compileRule, type Read } from './compile.ts'
 import type { SmartAlbumRule } from './options.ts'
 
+/** A condition that knows all it has to know. */
+type Loaded = StreamContext<Read>['where']
 type Compare = (a: BaseAsset, b: BaseAsset) => number
 /** Places of assets in smart searches, 0 for the best. */
 type Places = ReadonlyMap<string, number>
@@ -72,11 +74,7 @@ const prepareRule = async (
 }
 
 /** Whether a condition holds, where it is known by now which assets its limits choose. */
-const holds = (
-  part: LoadedPredicate<Read>,
-  asset: Asset<Read>,
-  chosen: ReadonlyMap<unknown, ReadonlySet<string>>,
-): boolean => {
+const holds = (part: Loaded, asset: Asset<Read>, chosen: ReadonlyMap<unknown, ReadonlySet<string>>): boolean => {
   const { combines, parts = [] } = part
   if (combines === 'all') return parts.every((one) => holds(one, asset, chosen))
   if (combines === 'any') return parts.some((one) => holds(one, asset, chosen))
@@ -90,7 +88,7 @@ const holds = (
  */
 const selectedBy = (
   { limits }: CompiledRule,
-  where: LoadedPredicate<Read>,
+  where: Loaded,
   assets: readonly Asset<Read>[],
 ): readonly Asset<Read>[] => {
   if (limits.length === 0) return assets

@@ -116,3 +116,70 @@ it('every field of exif is a key', () => {
   expect(rules.length).toBeGreaterThan(10)
   expect(peopleAlbums({ rules }).problems).toEqual([])
 })
+
+describe('problems of a rule are told by the part that has them', () => {
+  const problemsOf = (rule: object): string[] =>
+    peopleAlbums({ rules: [{ name: 'A', ...rule }] as never }).problems.map(
+      ({ path, message }) => `${path}: ${message}`,
+    )
+  const deep = (levels: number): object => (levels === 0 ? { has: 'gps' } : { not: deep(levels - 1) })
+
+  it.each<[string, object, string]>([
+    [
+      'a key that nothing has',
+      { filters: [{ key: 'isFavourite', val: true }] },
+      'rules[0].filters[0].key: is not a key; there are people,',
+    ],
+    [
+      'a misspelt part of a filter',
+      { filters: [{ key: 'type', val: 'IMAGE', op: 'OR' }] },
+      'rules[0].filters[0].op: is not a known option',
+    ],
+    [
+      'a wrong value in a list',
+      { filters: [{ key: 'people', val: ['Ann', 5] }] },
+      'rules[0].filters[0].val[1]: is neither a name',
+    ],
+    ['a wrong type', { match: { key: 'type', val: 'FILM' } }, 'rules[0].match.val: must be IMAGE (or photo)'],
+    ['a value for faces', { match: { key: 'unassignedFaces', val: 1 } }, 'rules[0].match.val: must be null'],
+    [
+      'days of what is no day',
+      { match: { key: 'people', val: 'Ann', operator: 'after' } },
+      'rules[0].match.operator: AFTER compares days',
+    ],
+    [
+      'an operator that is none',
+      { match: { key: 'people', val: 'Ann', operator: 'XOR' } },
+      'rules[0].match.operator: must be one of OR',
+    ],
+    [
+      'a part of a tree',
+      { match: { all: [{ has: 'gps' }, { any: [{ weekday: [8] }] }] } },
+      'rules[0].match.all[1].any[0].weekday[0]',
+    ],
+    ['an unknown condition', { match: { not: { nera: {} } } }, 'rules[0].match.not: "nera" is not a condition'],
+    [
+      'two conditions in one',
+      { match: { has: 'gps', weekday: [1] } },
+      'rules[0].match: must have one key, not has, weekday',
+    ],
+    ['an empty list', { match: { any: [] } }, 'rules[0].match.any: is an empty list'],
+    [
+      'a day upside down',
+      { match: { taken: { from: '2024-02-02', to: '2024-02-01' } } },
+      'rules[0].match.taken: ends before it begins',
+    ],
+    ['nine levels', { match: deep(8) }, 'lies deeper than 8 levels'],
+    [
+      'filters beside match',
+      { match: { has: 'gps' }, filters: [{ key: 'people', val: null }] },
+      'rules[0].match: cannot be used together',
+    ],
+  ])('%s', (_, rule, problem) => {
+    expect(problemsOf(rule)).toEqual([expect.stringContaining(problem)])
+  })
+
+  it('eight levels are not too many', () => {
+    expect(problemsOf({ match: deep(7) })).toEqual([])
+  })
+})
