@@ -91,7 +91,7 @@ const valueCondition = (operator: Comparing, { key, ...filter }: Filter, field: 
   }) as Condition
 }
 
-/** The condition that a filter stands for. */
+/** The condition of a filter. */
 const filterCondition = (filter: Filter, meaning: Meaning): Condition => {
   const field = fields.get(filter.key)
   if (!field) throw new Error(`${filter.key} is not a key`)
@@ -149,7 +149,7 @@ const aged = (person: PersonRef, from: number, to: number, meaning: Meaning): Co
 }
 
 /**
- * The condition that a tree stands for.
+ * The condition of a tree.
  * @throws DarkroomError USAGE where the server or a person does not tell what it takes
  */
 export const conditionOf = (match: Match, meaning: Meaning): Condition => {

@@ -9,7 +9,7 @@ export interface Reading {
   readonly warn: (message: string) => void
 }
 
-/** A query as it stands in a rule. */
+/** A query as a rule gives it. */
 export type QueryInput = string | Readonly<Record<string, unknown>>
 
 /** A query that was read, and its kind: the address of a search page says itself which it is. */

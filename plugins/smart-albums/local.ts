@@ -60,7 +60,7 @@ const compileList = (list: unknown, what: string): Predicate<'raw'>[] =>
     : refuse(
         'filter-invalid',
         `${what} holds no list`,
-        'Conditions stand in a list: [{"path": "$.exifInfo.make", "regex": "apple"}].',
+        'Give conditions as a list: [{"path": "$.exifInfo.make", "regex": "apple"}].',
       )
 
 /**

@@ -335,4 +335,13 @@ describe.each(versions)('people-albums on %s', (version) => {
     ])
     expect((await home.plan()).operations).toEqual([])
   })
+
+  it('takes neighbours of those alone that match without a stranger', async () => {
+    const match = { key: 'people', val: ['Ann'], operator: 'ONLY' }
+    const more = { ignore: { countUnassigned: true }, neighbours: { windowMinutes: 24 * 60 } }
+    const home = await homeWith(version, [{ name: 'Day', match, ...more }])
+    expect(await apply(home)).toBe(0)
+    // Ann is alone on b01 and b10; on b07 there are two faces more, so b06 and b08 are nobody's neighbours.
+    expect(albumsOf(home.sandbox)).toEqual([['Day', ['b01.jpg', 'b02.jpg', 'b09.jpg', 'b10.mp4', 'b11.mp4']]])
+  })
 })

@@ -182,6 +182,14 @@ describe('what the server does not say, or says late', () => {
     expect(await select(query({ make: 'Apple', resultLimit: 2, order: 'asc' }))).toEqual(['a01', 'a02'])
   })
 
+  it('a limit counts among what only the library tells, too', async () => {
+    // Ann is on a16, a09 and older ones of the timeline.
+    expect(await select(query({ personIds: [personId('p-ann')], resultLimit: 2 }))).toEqual(['a09', 'a16'])
+    const without = { exclude: { metadata: { union: [{ personIds: [personId('p-ann')], resultLimit: 3 }] } } }
+    // Of her newest wherever they are, a16, a13 (archived) and a09, two are on the timeline.
+    expect(await select(query({ personIds: [personId('p-ann')] }, without))).toEqual(['a01', 'a02', 'a04', 'a08'])
+  })
+
   it('a limit in an intersection counts before anything else, and in an exclude as well', async () => {
     const newest = { type: 'IMAGE', resultLimit: 3 }
     const both = { include: { metadata: { intersection: [newest, { make: 'Apple' }] } } }
