@@ -12,7 +12,7 @@ export interface Repaired {
 
 const tables = ['run', 'operation', 'request', 'ledger'] as const
 /** Columns that hold JSON; a row in which one cannot be read is of no use. */
-const jsonColumns = ['content', 'ids', 'failed', 'unchanged', 'made', 'assets']
+const jsonColumns = ['content', 'ids', 'failed', 'unchanged', 'made', 'assets', 'lost']
 const farthest = 2 ** 40
 const mostHoles = 1_000
 

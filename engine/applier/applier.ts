@@ -1,9 +1,12 @@
 import { hasCode, reasonOf } from '../../core/errors.ts'
 import type { Loss } from '../operations/kind.ts'
 import { kindOf } from '../operations/kinds.ts'
-import { type AccountPlan, changedAssets, type Operation, operationSize, operationTarget } from '../plan/plan.ts'
+import { type AccountPlan, changedAssets, type Operation, operationSize } from '../plan/plan.ts'
 import type { Journal, RunStatus } from '../state/journal.ts'
-import { type Failure, Interrupted, RequestSender, type SenderOptions } from './request-sender.ts'
+import { beginOperation } from './operation-requests.ts'
+import { type Failure, RequestSender, type SenderOptions } from './request-sender.ts'
+import { Interrupted, Rest, type RestOptions } from './rest.ts'
+import { openOperations, type VerifiedOperation, verifyRun } from './verify.ts'
 
 /** What the applier works with. */
 export interface ApplyOptions extends SenderOptions {
@@ -12,6 +15,10 @@ export interface ApplyOptions extends SenderOptions {
   readonly undoes?: string
   /** Number of the first operation; not 0 where a run goes on that was cut off. */
   readonly from?: number
+  /** How to wait where a change may reach an asset that the server still works on; default: nothing waits. */
+  readonly rest?: RestOptions
+  /** Read back what was changed, once the server is at rest, and repeat what it lost. Needs `rest`. */
+  readonly verify?: boolean
 }
 
 /** What came of a run. */
@@ -21,6 +28,10 @@ export interface Outcome {
   /** Assets, albums, tags and members changed. */
   readonly changes: number
   readonly failures: readonly Failure[]
+  /** What was read back, operation by operation: those that a server can lose. */
+  readonly verified: readonly VerifiedOperation[]
+  /** Ids of assets that the server had not finished with when waiting ended. */
+  readonly unsettled: readonly string[]
   /** Why the run ended early, if it did. */
   readonly stoppedBy: string | null
 }
@@ -45,14 +56,18 @@ const isFatal = (error: unknown): boolean =>
  */
 export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promise<Outcome> => {
   const { run, journal, undoes, from = 0 } = options
+  const rest = options.rest ? new Rest(options.server, options.rest, options.signal) : null
   const sender = new RequestSender(
     options,
     plan.operations.reduce((sum, operation) => sum + operationSize(operation), 0),
+    rest,
   )
+  if (rest) noteEarlierRuns(rest, journal)
   if (from === 0) journal.begin(run, plan, undoes)
   else journal.append(run, from, plan.operations)
   let stoppedBy: string | null = null
   let status: RunStatus = 'done'
+  let verified: readonly VerifiedOperation[] = []
   const halfDone = (): RunStatus => (sender.changes > 0 ? 'partial' : 'failed')
   const broken: Broken = { wholly: new Set(), partly: new Set() }
   // What is taken back is put as it was, whatever else fails.
@@ -62,13 +77,26 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
       const isDone = await carryOut(sender, from + index, operation, broken, left)
       if (isDone) journal.finished(run, from + index)
     }
-    if (sender.failures.length > 0) status = halfDone()
+    if (rest && options.verify) verified = await verifyRun({ run, server: options.server, journal, sender, rest })
+    if (sender.failures.length > 0) status = verified.some(({ lost }) => lost.length > 0) ? 'partial' : halfDone()
   } catch (error) {
     stoppedBy = error instanceof Interrupted ? 'interrupted' : reasonOf(error)
     status = error instanceof Interrupted ? 'interrupted' : halfDone()
   }
   journal.end(run, status, stoppedBy ?? '')
-  return { run, status, changes: sender.changes, failures: sender.failures, stoppedBy }
+  const { changes, failures } = sender
+  return { run, status, changes, failures, verified, unsettled: [...(rest?.unsettled ?? [])], stoppedBy }
+}
+
+/** Milliseconds after which nobody waits any more for what an earlier run changed. */
+const longest = 10 * 60_000
+
+/** What runs that ended a moment ago changed may still be worked on. */
+const noteEarlierRuns = (rest: Rest, journal: Journal): void => {
+  const since = Date.now() - longest
+  for (const { id, startedAt, finishedAt } of journal.runs())
+    if (Date.parse(finishedAt ?? startedAt) >= since)
+      for (const { ids, sentAt } of openOperations(journal, id)) if (sentAt >= since) rest.noteEarlier(ids, sentAt)
 }
 
 /** Whether an operation takes assets out of a place, which may be the only one that they are in, or deletes something. */
@@ -120,17 +148,12 @@ const carryOut = async (
   { wholly, partly }: Broken,
   left: LeftOut | null,
 ): Promise<boolean> => {
-  const { op, recipe } = planned
+  const { recipe } = planned
   const kind = kindOf(planned)
   const loss = kind.loses(planned)
   const before = sender.failures.length
   let operation = planned
-  sender.begin(number, {
-    op,
-    target: operationTarget(planned),
-    compare: (library) => kind.compare(operation, library),
-    noteDone: (ids, ledger) => kind.ledger?.(operation, ids, ledger),
-  })
+  beginOperation(sender, number, planned, () => operation)
   operation = left?.without(planned, sender) ?? planned
   try {
     const isBarred = wholly.has(recipe) || (partly.has(recipe) && loss?.of !== 'membership')

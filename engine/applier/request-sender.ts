@@ -4,6 +4,7 @@ import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { DarkroomError, hasCode, reasonOf } from '../../core/errors.ts'
 import type { LedgerStore } from '../state/ledger-store.ts'
 import type { Answered, CreatedEntity, LedgerChange, RequestJournal } from '../state/requests.ts'
+import { Interrupted, type Rest, type Touch } from './rest.ts'
 import { createWrites, type Writes } from './writes.ts'
 
 /** Something that was planned and did not happen. */
@@ -27,8 +28,15 @@ export interface SenderOptions {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+const changedIds = (ids: readonly string[], { failed = [], unchanged = [] }: Answered): string[] => {
+  const others = new Set([...failed.map(({ id }) => id), ...unchanged])
+  return ids.filter((id) => !others.has(id))
+}
+
 /** What the sender has to know of an operation. */
 export interface SentOperation extends Pick<Failure, 'op' | 'target'> {
+  /** What its requests do to the stamps of assets; null where they do not concern assets themselves. */
+  readonly touch: Touch | null
   /** Whether it is so already, for one of its ids, and what it made. */
   compare(library: ApiContext): Promise<{ isSatisfied(id: string): boolean; created?: CreatedEntity | undefined }>
   /** Notes that it is done for some ids. */
@@ -44,9 +52,6 @@ export interface Call<T> {
   judge(answer: T, isRepeated: boolean): Answered
   note?(answer: T, isRepeated: boolean): LedgerChange
 }
-
-/** Somebody asked to stop. */
-export class Interrupted extends Error {}
 
 const defaultBatch = 500
 const smallestBatch = 25
@@ -75,6 +80,7 @@ export class RequestSender {
   changes = 0
   readonly #options: SenderOptions
   readonly #total: number
+  readonly #rest: Rest | null
   #size: number
   #done = 0
   #number = 0
@@ -85,9 +91,11 @@ export class RequestSender {
   #unclear = 0
   #listing: { readonly at: number; readonly library: ApiContext } | undefined
 
-  constructor(options: SenderOptions, total: number) {
+  /** @param rest waits where an earlier change may still be worked on; null where nothing waits */
+  constructor(options: SenderOptions, total: number, rest: Rest | null = null) {
     this.#options = options
     this.#total = total
+    this.#rest = rest
     this.#size = options.batchSize ?? defaultBatch
     this.server = options.server
     this.writes = createWrites(options.server.client)
@@ -128,6 +136,8 @@ export class RequestSender {
 
   /** One request, on disk before it leaves and again after its answer. */
   async send<T>({ request, ids, send, judge, note }: Call<T>): Promise<T> {
+    const { touch } = this.#operation
+    if (touch !== null) await this.#rest?.before(ids, touch)
     if (this.#options.signal?.aborted) throw new Interrupted()
     const { journal, run } = this.#options
     const entry = journal.sending(run, this.#number, request, ids)
@@ -145,6 +155,7 @@ export class RequestSender {
     const answered = judge(answer, isRepeated)
     journal.answered(entry, answered, note?.(answer, isRepeated))
     this.changes += answered.changed
+    if (touch !== null) this.#rest?.after(changedIds(ids, answered), touch)
     return answer
   }
 

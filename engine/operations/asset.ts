@@ -95,6 +95,9 @@ const byBefore = (
 const without = <V extends object>(values: V, gone: { has(field: string): boolean }): V =>
   Object.fromEntries(Object.entries(values).filter(([field]) => !gone.has(field))) as V
 
+const picked = <V extends object>(values: V, wanted: ReadonlySet<string>): V =>
+  Object.fromEntries(Object.entries(values).filter(([field]) => wanted.has(field))) as V
+
 /** Values that no request can take away again: a position, a date (`immich-api.md` 2.5). */
 const isUnset = (before: ValuesBefore): boolean =>
   before.latitude === null || before.longitude === null || before.dateTimeOriginal === null
@@ -129,7 +132,8 @@ export const assetKinds: Kinds<AssetOperation> = {
         assetIds,
         (row) => hasValues(row, set),
         (row) => {
-          const before = was[row.id] ?? {}
+          // What is as it should be already is no obstacle to the rest.
+          const before = picked(was[row.id] ?? {}, new Set(differing(row, set)))
           const field = changedSince(row, before)
           if (field === null) return null
           const now = readValues(row, [field])[field]

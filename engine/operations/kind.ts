@@ -93,6 +93,8 @@ export interface OperationKind<O, Inverse> {
   send(operation: O, sender: RequestSender): Promise<void>
   /** What the ledger learns when it is done for some of its items; default: nothing. */
   ledger?(operation: O, ids: readonly string[], ledger: LedgerStore): void
+  /** What the ledger learns when the server lost it for some of its items in the end; default: nothing. */
+  ledgerLost?(operation: O, ids: readonly string[], ledger: LedgerStore): void
   readonly late?: LateWrites<O>
   /** What takes it back, as far as it is still as the run left it. */
   inverse(operation: O, done: Done, undoing: Undoing<Inverse>): Promise<readonly Inverse[]>

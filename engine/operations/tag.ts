@@ -129,6 +129,7 @@ export const tagKinds: Kinds<TagOperation> = {
         sender.writes.tagAssets(String(id), part),
       ),
     ledger: ({ recipe, tag }, assetIds, ledger) => ledger.put(recipe, tagTarget(tag.value), assetIds),
+    ledgerLost: ({ tag }, assetIds, ledger) => ledger.drop(tagTarget(tag.value), assetIds),
     late: late(true),
     inverse: async ({ recipe, tag: { value } }, done, undoing) => {
       const known = await tagIn(undoing.library, value)
@@ -162,6 +163,10 @@ export const tagKinds: Kinds<TagOperation> = {
         sender.writes.untagAssets(String(id), part),
       ),
     ledger: ({ tag }, assetIds, ledger) => ledger.drop(tagTarget(tag.value), assetIds),
+    // What others gave stays theirs.
+    ledgerLost: ({ recipe, tag, all }, assetIds, ledger) => {
+      if (!all) ledger.put(recipe, tagTarget(tag.value), assetIds)
+    },
     late: late(false),
     inverse: async ({ recipe, tag: { value } }, done, undoing) => {
       const known = await tagIn(undoing.library, value)

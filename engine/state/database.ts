@@ -32,6 +32,10 @@ const migrations: readonly string[] = [
     field TEXT NOT NULL, asset TEXT NOT NULL, sentAt TEXT NOT NULL, libraryId TEXT, folder TEXT NOT NULL,
     PRIMARY KEY (field, asset)
   ) STRICT, WITHOUT ROWID;`,
+  // What was read back after a run: nothing, or how many assets were right, which were repeated, which were lost.
+  `ALTER TABLE operation ADD COLUMN verified INTEGER;
+  ALTER TABLE operation ADD COLUMN repeated INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE operation ADD COLUMN lost TEXT NOT NULL DEFAULT '[]';`,
 ]
 
 /** @throws Error where a file is of a later version */

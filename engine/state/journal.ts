@@ -5,7 +5,7 @@ import { createRecentWrites, type RecentWrites } from '../late-writes/recent-wri
 import type { AccountPlan, Operation } from '../plan/plan.ts'
 import { checkDatabase, guarded, inTransaction, openDatabase } from './database.ts'
 import { createLedger, type LedgerStore } from './ledger-store.ts'
-import type { RequestJournal, RequestRecord } from './requests.ts'
+import type { LedgerChange, RequestJournal, RequestRecord } from './requests.ts'
 
 /** How a run ended, or `running` where it did not. */
 export type RunStatus = 'running' | 'done' | 'partial' | 'failed' | 'interrupted'
@@ -23,9 +23,32 @@ export interface RunRecord {
   readonly done: number
   /** Assets, albums and tags changed. */
   readonly changes: number
+  /** Assets that were read back and are right, that had to be changed again, and whose change the server lost. */
+  readonly verified: number
+  readonly repeated: number
+  readonly lost: number
   readonly note: string
   /** The run that it takes back; null for all others. */
   readonly undoes: string | null
+}
+
+/** What reading back showed of an operation. */
+export interface Verification {
+  /** Assets that are as they should be. */
+  readonly verified: number
+  /** Assets whose change the server lost at first, and which were changed again. */
+  readonly repeated: number
+  /** Ids of assets whose change it lost again and again. */
+  readonly lost: readonly string[]
+}
+
+/** An operation of a run. */
+export interface JournaledOperation {
+  readonly operation: Operation
+  /** Whether all of it was sent. */
+  readonly done: boolean
+  /** Missing where nothing was read back. */
+  readonly verification?: Verification
 }
 
 /** Journal of the writes to one server as one user. */
@@ -41,9 +64,11 @@ export interface Journal extends RequestJournal {
   /** Adds operations, numbered from one on, to a run that goes on; they stand for what was left of it. */
   append(id: string, from: number, operations: readonly Operation[]): void
   finished(run: string, operation: number): void
+  /** Notes what reading back showed of an operation, and what the ledger learns from it. */
+  verified(run: string, operation: number, verification: Verification, note?: LedgerChange): void
   end(run: string, status: RunStatus, note: string): void
   runs(): RunRecord[]
-  operations(run: string): { readonly operation: Operation; readonly done: boolean }[]
+  operations(run: string): JournaledOperation[]
   requests(run: string): RequestRecord[]
   /** Requests of runs that were cut off before an answer came, with the runs they belong to. */
   unanswered(): readonly { readonly run: string; readonly id: number; readonly request: RequestRecord }[]
@@ -78,6 +103,14 @@ const toRequest = (row: Record<string, unknown>): RequestRecord => {
   }
 }
 
+const toOperation = ({ content, done, verified, repeated, lost }: Record<string, unknown>): JournaledOperation => ({
+  operation: JSON.parse(String(content)),
+  done: done === 1,
+  ...(verified === null
+    ? {}
+    : { verification: { verified: Number(verified), repeated: Number(repeated), lost: JSON.parse(String(lost)) } }),
+})
+
 /**
  * Opens the journal in a state file, which is made with mode 0600 where it does not exist.
  * @param mask keeps secrets out of what servers and recipes say
@@ -98,6 +131,9 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
       insertOperation.run(run, from + index, mask(JSON.stringify(operation)))
   }
   const finishOperation = database.prepare('UPDATE operation SET done = 1 WHERE run = ? AND number = ?')
+  const verifyOperation = database.prepare(
+    'UPDATE operation SET verified = ?, repeated = ?, lost = ? WHERE run = ? AND number = ?',
+  )
   return guarded(file, {
     file,
     ledger,
@@ -131,6 +167,11 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
         note?.(ledger)
       }),
     finished: (run, operation) => void finishOperation.run(run, operation),
+    verified: (run, operation, { verified, repeated, lost }, note) =>
+      inTransaction(database, () => {
+        verifyOperation.run(verified, repeated, JSON.stringify(lost), run, operation)
+        note?.(ledger)
+      }),
     end: (run, status, note) =>
       void database
         .prepare('UPDATE run SET finishedAt = ?, status = ?, note = ? WHERE id = ?')
@@ -141,14 +182,18 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
           SELECT id, account, startedAt, finishedAt, status, serverVersion, note, undoes,
             (SELECT count(*) FROM operation WHERE run = run.id) AS operations,
             (SELECT count(*) FROM operation WHERE run = run.id AND done = 1) AS done,
-            (SELECT coalesce(sum(changed), 0) FROM request WHERE run = run.id) AS changes
+            (SELECT coalesce(sum(changed), 0) FROM request WHERE run = run.id)
+              - (SELECT coalesce(sum(repeated + json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS changes,
+            (SELECT coalesce(sum(verified), 0) FROM operation WHERE run = run.id) AS verified,
+            (SELECT coalesce(sum(repeated), 0) FROM operation WHERE run = run.id) AS repeated,
+            (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS lost
           FROM run ORDER BY startedAt DESC, rowid DESC`)
         .all() as unknown as RunRecord[],
     operations: (run) =>
       database
-        .prepare('SELECT content, done FROM operation WHERE run = ? ORDER BY number')
+        .prepare('SELECT content, done, verified, repeated, lost FROM operation WHERE run = ? ORDER BY number')
         .all(run)
-        .map(({ content, done }) => ({ operation: JSON.parse(String(content)), done: done === 1 })),
+        .map(toOperation),
     requests: (run) =>
       database.prepare(`SELECT ${requestColumns} FROM request WHERE run = ? ORDER BY id`).all(run).map(toRequest),
     unanswered: () =>

@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Server } from '../../core/api/server.ts'
+import { readEverywhere } from '../../core/scan/everywhere.ts'
+
+/** Somebody asked to stop. */
+export class Interrupted extends Error {}
+
+/** Time as waiting sees it. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** @throws Error where the signal ends it */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+const realClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => void (await sleep(ms, undefined, signal ? { signal } : {})),
+}
+
+/** How to wait for the jobs that follow changes. */
+export interface RestOptions {
+  /** Milliseconds that one waiting takes at most; default: as long as the server gets on. */
+  readonly limit?: number | undefined
+  /** Told while it waits. @param total assets waited for */
+  readonly onWait?: (settled: number, total: number) => void
+  readonly clock?: Clock
+}
+
+/**
+ * What a request does to the stamps of its assets (`immich-api.md` 3.2): `late` where the jobs that follow set it, `both`
+ * where the change itself does so before them, `soon` where only the jobs of a change that cannot be lost follow,
+ * `nothing` where it queues no job.
+ */
+export type Touch = 'late' | 'both' | 'soon' | 'nothing'
+
+interface BusyAsset {
+  /** The stamp that has to be passed, in milliseconds; null where it is yet to be read. */
+  beyond: number | null
+  readonly touch: Touch
+}
+
+/** Milliseconds: first and longest time between two looks. */
+const firstInterval = 25
+const longestInterval = 1_000
+/** Milliseconds in which nothing gets on before waiting ends: at least, and for each asset that is still busy. */
+const patience = 30_000
+const patiencePerAsset = 250
+/** Milliseconds without any change after which a stamp that was set twice can be taken for the second. */
+const quiet = 1_000
+/** Milliseconds by which what is committed late is stamped early. */
+const overlap = 10_000
+/** Milliseconds that the clocks may differ where the server's is not known, and where it is, from whole seconds. */
+const unknownSkew = 5 * 60_000
+const knownSkew = 1_500
+
+/**
+ * Knows which assets the server's jobs still work on, and waits for them: a change that reaches such an asset can be
+ * lost (`immich-api.md` 10). That the jobs are done shows in `updatedAt`, which needs no administrator.
+ */
+export class Rest {
+  /** Assets given up: the server may still be working on them, or cannot read their files. */
+  readonly unsettled = new Set<string>()
+  readonly #server: Server
+  readonly #signal: AbortSignal | undefined
+  readonly #options: RestOptions
+  readonly #clock: Clock
+  readonly #busy = new Map<string, BusyAsset>()
+  /** The newest stamps that were seen, in milliseconds; every asset that is missing bears one before `#floor`. */
+  readonly #stamps = new Map<string, number>()
+  #floor: number
+  #newest = 0
+
+  constructor(server: Server, options: RestOptions, signal: AbortSignal | undefined) {
+    this.#server = server
+    this.#options = options
+    this.#signal = signal
+    this.#clock = options.clock ?? realClock
+    this.#floor = this.serverTime(this.#clock.now()) - overlap
+  }
+
+  /** The server's time at a time of this computer, and somewhat before: both in milliseconds since 1970. */
+  serverTime(at: number): number {
+    const skew = this.#server.client.clockSkew()
+    return skew === null ? at - unknownSkew : at + skew - knownSkew
+  }
+
+  /** Notes assets that an earlier run changed, without waiting for them. @param at by the clock of this computer */
+  noteEarlier(ids: Iterable<string>, at: number): void {
+    const beyond = this.serverTime(at)
+    this.#floor = Math.min(this.#floor, beyond)
+    for (const id of ids) this.#busy.set(id, { beyond, touch: 'late' })
+  }
+
+  /** To be called before a request leaves: waits for those of its assets that are busy, and notes how they are. */
+  async before(ids: readonly string[], touch: Touch): Promise<void> {
+    const isEndangered = touch === 'late' || touch === 'both'
+    await this.settle(ids.filter((id) => isEndangered || this.#busy.get(id)?.touch !== 'soon'))
+    if (isEndangered) await this.#look()
+  }
+
+  /** To be called when a request has changed some assets. */
+  after(ids: Iterable<string>, touch: Touch): void {
+    if (touch === 'nothing') return
+    for (const id of ids)
+      this.#busy.set(id, { touch, beyond: touch === 'late' ? (this.#stamps.get(id) ?? this.#floor - 1) : null })
+  }
+
+  /** Waits for all changes that can be lost. */
+  settleAll(): Promise<void> {
+    return this.settle([...this.#busy].flatMap(([id, { touch }]) => (touch === 'soon' ? [] : [id])))
+  }
+
+  /**
+   * Waits until the server's jobs are done with some assets, or get on no more.
+   * @throws Interrupted
+   */
+  async settle(ids: readonly string[]): Promise<void> {
+    const waiting = new Set(ids.filter((id) => this.#busy.has(id)))
+    const total = waiting.size
+    const startedAt = this.#clock.now()
+    let movedAt = startedAt
+    for (let interval = firstInterval; waiting.size > 0; interval = Math.min(longestInterval, interval * 2)) {
+      const moved = await this.#look()
+      for (const id of waiting) if (!this.#busy.has(id)) waiting.delete(id)
+      const now = this.#clock.now()
+      if (moved) movedAt = now
+      if (waiting.size === 0) break
+      if (this.#isQuiet(waiting, now - movedAt) || this.#isHopeless(now - startedAt, now - movedAt)) {
+        this.#letGo(waiting)
+        break
+      }
+      this.#options.onWait?.(total - waiting.size, total)
+      await this.#sleep(interval)
+    }
+    // The stamp comes with the rest of what the jobs write, not after it.
+    const took = this.#clock.now() - startedAt
+    if (total > 0 && took >= firstInterval) await this.#sleep(Math.min(took, 1_000))
+  }
+
+  #isQuiet(waiting: ReadonlySet<string>, ms: number): boolean {
+    return ms >= quiet && waiting.values().every((id) => this.#busy.get(id)?.touch !== 'late')
+  }
+
+  #isHopeless(waited: number, stalled: number): boolean {
+    const { limit = Number.POSITIVE_INFINITY } = this.#options
+    return waited >= limit || stalled >= patience + patiencePerAsset * this.#busy.size
+  }
+
+  #letGo(ids: Iterable<string>): void {
+    for (const id of ids) {
+      if (this.#busy.get(id)?.touch === 'late') this.unsettled.add(id)
+      this.#busy.delete(id)
+    }
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    try {
+      await this.#clock.sleep(ms, this.#signal)
+    } catch (error) {
+      if (this.#signal?.aborted) throw new Interrupted()
+      throw error
+    }
+  }
+
+  /** Reads what was stamped since the last look; returns whether any busy asset got on. */
+  async #look(): Promise<boolean> {
+    if (this.#signal?.aborted) throw new Interrupted()
+    const since = Math.max(this.#floor, this.#newest - overlap)
+    for await (const rows of readEverywhere(this.#server, { updatedAfter: new Date(since).toISOString() }, false))
+      for (const { id, updatedAt } of rows) {
+        const at = Date.parse(updatedAt)
+        this.#stamps.set(id, at)
+        this.#newest = Math.max(this.#newest, at)
+      }
+    let hasMoved = false
+    for (const [id, busy] of this.#busy) {
+      const at = this.#stamps.get(id) ?? this.#floor - 1
+      if (busy.beyond === null) busy.beyond = at
+      else if (at > busy.beyond) {
+        this.#busy.delete(id)
+        hasMoved = true
+      }
+    }
+    return hasMoved
+  }
+}

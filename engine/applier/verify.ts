@@ -1,0 +1,164 @@
+import type { AssetRow } from '../../core/api/schemas.ts'
+import type { Server } from '../../core/api/server.ts'
+import { placeOf } from '../../core/context/album-contents.ts'
+import { type ApiContext, createContext } from '../../core/context/context.ts'
+import { memoize } from '../../core/memoize.ts'
+import { readEverywhere } from '../../core/scan/everywhere.ts'
+import { kindOf } from '../operations/kinds.ts'
+import { type Operation, operationTarget } from '../plan/plan.ts'
+import type { Journal, Verification } from '../state/journal.ts'
+import { completedBy } from './completed-operations.ts'
+import { beginOperation, isLate } from './operation-requests.ts'
+import type { RequestSender } from './request-sender.ts'
+import type { Rest } from './rest.ts'
+
+/** What reading back showed of one operation. */
+export interface VerifiedOperation extends Verification {
+  readonly op: Operation['op']
+  readonly recipe: string
+  /** Album, tag or values concerned. */
+  readonly target: string
+}
+
+/** An operation of the run that may have been lost in part. */
+interface OpenOperation {
+  readonly number: number
+  readonly operation: Operation
+  /** Assets that it changed, and that no later operation of the run changes in the same way. */
+  readonly ids: readonly string[]
+  readonly sentAt: number
+  readonly repeated: Set<string>
+  lost: readonly string[]
+  verified: number
+}
+
+/** What is needed to verify a run. */
+export interface Verifying {
+  readonly run: string
+  readonly server: Server
+  readonly journal: Journal
+  readonly sender: RequestSender
+  readonly rest: Rest
+}
+
+/** How often what was lost is sent again. */
+const mostRepeats = 2
+
+/** Operations of a run that the server may have lost and that nobody has read back yet. */
+export const openOperations = (journal: Pick<Journal, 'operations' | 'requests'>, run: string): OpenOperation[] => {
+  const journaled = journal.operations(run)
+  const sentAt = new Map(journal.requests(run).map((request) => [request.operation, Date.parse(request.sentAt)]))
+  const seen = new Set<string>()
+  const open: OpenOperation[] = []
+  for (const { number, operation, ids } of completedBy(journal, run).toReversed()) {
+    if (!isLate(operation)) continue
+    const fields =
+      kindOf(operation)
+        .late?.of(operation)
+        .map(({ field }) => field) ?? []
+    const own = [...ids].filter((id) => fields.every((field) => !seen.has(`${field} ${id}`)))
+    for (const field of fields) for (const id of ids) seen.add(`${field} ${id}`)
+    if (own.length > 0 && !journaled[number]?.verification)
+      open.push({
+        ...{ number, operation, ids: own, sentAt: sentAt.get(number) ?? 0 },
+        ...{ repeated: new Set(), lost: [], verified: 0 },
+      })
+  }
+  return open.reverse()
+}
+
+/**
+ * The library as it is now, read in bulk: what changed since an instant, which is what the run changed.
+ * @param since by the server's clock, in milliseconds
+ * @param isPartial some assets may not have changed, although they were to
+ */
+const readBack = (server: Server, since: number, isPartial: boolean): ApiContext => {
+  const library = createContext(server, [])
+  const updatedAfter = new Date(since).toISOString()
+  const changed = memoize(async () => {
+    const rows = new Map<string, AssetRow>()
+    for await (const batch of readEverywhere(server, { updatedAfter }, true))
+      for (const row of batch) rows.set(row.id, row)
+    return rows
+  })
+  return {
+    ...library,
+    search: {
+      ...library.search,
+      rows: async (ids) => {
+        const known = await changed(null)
+        const others = await library.search.rows(ids.filter((id) => !known.has(id)))
+        return new Map(ids.flatMap((id) => [[id, known.get(id) ?? others.get(id)] as const]).filter(isFound))
+      },
+    },
+    tags: {
+      ...library.tags,
+      content: async (tag) => {
+        const isParent = (await library.tags.list()).some(({ parentId }) => parentId === tag.id)
+        if (isParent || isPartial) return library.tags.content(tag)
+        const found = new Map<string, ReturnType<typeof placeOf>>()
+        for await (const batch of readEverywhere(server, { updatedAfter, tagIds: [tag.id] }, false))
+          for (const row of batch) found.set(row.id, placeOf(row))
+        return found
+      },
+    },
+  }
+}
+
+const isFound = (entry: readonly [string, AssetRow | undefined]): entry is readonly [string, AssetRow] =>
+  entry[1] !== undefined
+
+/** Notes which assets of an operation are as they should be, and which are as they were before. */
+const judge = async (one: OpenOperation, library: ApiContext): Promise<void> => {
+  const asked = one.repeated.size === 0 ? one.ids : one.lost
+  const kind = kindOf(one.operation)
+  const { isSatisfied, conflict } = await kind.compare(kind.items.only(one.operation, asked), library)
+  const missing = asked.filter((id) => !isSatisfied(id))
+  // What is gone, or what somebody else changed meanwhile, is not lost.
+  const rows = missing.length > 0 ? await library.search.rows(missing) : new Map<string, AssetRow>()
+  one.verified += asked.length - missing.length
+  one.lost = missing.filter((id) => rows.has(id) && (conflict?.(id) ?? null) === null)
+}
+
+const sendAgain = async (sender: RequestSender, { number, operation, lost, repeated }: OpenOperation) => {
+  const kind = kindOf(operation)
+  const again = kind.items.only(operation, lost)
+  for (const id of lost) repeated.add(id)
+  beginOperation(sender, number, again)
+  await kind.send((await kind.resolve?.(again, sender)) ?? again, sender)
+}
+
+/**
+ * Reads back what a run changed once the server is at rest, and repeats what it lost (`immich-api.md` 10). The journal
+ * and the ledger learn what came of it.
+ * @throws Interrupted
+ */
+export const verifyRun = async ({ run, server, journal, sender, rest }: Verifying): Promise<VerifiedOperation[]> => {
+  const all = openOperations(journal, run)
+  const before = sender.changes
+  const since = rest.serverTime(Math.min(...all.map(({ sentAt }) => sentAt)))
+  await rest.settleAll()
+  let open = all
+  for (let repeats = 0; open.length > 0; repeats += 1) {
+    const library = readBack(server, since, rest.unsettled.size > 0)
+    for (const one of open) await judge(one, library)
+    open = open.filter(({ lost }) => lost.length > 0)
+    if (repeats === mostRepeats) break
+    for (const one of open) await sendAgain(sender, one)
+    await rest.settleAll()
+  }
+  sender.changes = before
+  for (const { number, operation, verified, repeated, lost } of all) {
+    journal.verified(run, number, { verified, repeated: repeated.size, lost }, (ledger) => {
+      if (lost.length > 0) kindOf(operation).ledgerLost?.(operation, lost, ledger)
+    })
+    sender.changes -= lost.length
+    if (lost.length === 0) continue
+    beginOperation(sender, number, operation)
+    sender.fail(`the server lost the change, and again when it was repeated`, lost)
+  }
+  return all.map(({ operation, verified, repeated, lost }) => ({
+    ...{ op: operation.op, recipe: operation.recipe, target: operationTarget(operation) },
+    ...{ verified, repeated: repeated.size, lost },
+  }))
+}
