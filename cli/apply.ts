@@ -4,16 +4,16 @@ import { counted } from '../engine/plan/format.ts'
 import { isEmptyPlan } from '../engine/plan/plan.ts'
 import { readPlan } from '../engine/plan/saved.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
-import { isToBeNoted, type Job } from '../engine/session/job.ts'
+import { isToBeCarriedOut, isToBeNoted, type Job } from '../engine/session/job.ts'
 import { boundsOf } from './bounds.ts'
 import type { LoadedConfig } from './config/load-config.ts'
-import { execute, partsRefused, printOutcomes } from './execute.ts'
+import { execute, partsRefused, printOutcomes, type VerifyFlags } from './execute.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import { type PlanningFlags, planRecipes, showPlan } from './plan.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of `apply`. */
-export interface ApplyFlags extends PlanningFlags {
+export interface ApplyFlags extends PlanningFlags, VerifyFlags {
   readonly resume?: boolean
 }
 
@@ -29,13 +29,20 @@ export const refuse = (terminal: Terminal, reasons: readonly string[]): number =
 }
 
 /** Shows what is to be done, asks, does it, and returns the exit code. */
-export const showAndApply = async (terminal: Terminal, darkroom: Darkroom, job: Job): Promise<number> => {
+export const showAndApply = async (
+  terminal: Terminal,
+  darkroom: Darkroom,
+  job: Job,
+  flags: VerifyFlags,
+): Promise<number> => {
   const { json, yes } = terminal.options
   const { plan } = job
   if (!json) showPlan(terminal, plan)
   if (isEmptyPlan(plan)) {
+    // All of it was sent before, and is read back now.
+    if (job.accounts.some(isToBeCarriedOut)) return execute(terminal, darkroom, job, flags)
     // Nothing to write to the server, but what a person took out, or the server took back, is noted.
-    if (job.accounts.some(isToBeNoted)) await execute({ ...terminal, print: () => {} }, darkroom, job)
+    if (job.accounts.some(isToBeNoted)) await execute({ ...terminal, print: () => {} }, darkroom, job, flags)
     if (json) printOutcomes(terminal, plan, [])
     return job.lost.length > 0 ? 1 : partsRefused(plan) > 0 ? 5 : 0
   }
@@ -46,13 +53,13 @@ export const showAndApply = async (terminal: Terminal, darkroom: Darkroom, job: 
     terminal.say('Nothing was written. Use --yes to apply without being asked.')
     return 0
   }
-  return execute(terminal, darkroom, job)
+  return execute(terminal, darkroom, job, flags)
 }
 
 /** Shows and applies what is left of the last run. */
-export const resume = async (terminal: Terminal, darkroom: Darkroom): Promise<number> => {
+export const resume = async (terminal: Terminal, darkroom: Darkroom, flags: VerifyFlags): Promise<number> => {
   const job = await darkroom.resume()
-  if (job) return showAndApply(terminal, darkroom, job)
+  if (job) return showAndApply(terminal, darkroom, job, flags)
   terminal.say('The last run ended well: there is nothing to resume.')
   return 0
 }
@@ -64,7 +71,7 @@ const applySaved = async (terminal: Terminal, darkroom: Darkroom, file: string, 
   if (plan.accounts.length === 0)
     throw new DarkroomError('USAGE', { message: `${file} holds no plan for the account "${only}".` })
   const job = darkroom.check(plan, boundsOf(flags))
-  if (job.beyond.length === 0) return showAndApply(terminal, darkroom, job)
+  if (job.beyond.length === 0) return showAndApply(terminal, darkroom, job, flags)
   const reasons = job.beyond.map(({ reason }) => reason)
   return refuse(terminal, reasons)
 }
@@ -77,7 +84,7 @@ const applyFresh = async (
   flags: ApplyFlags,
 ): Promise<number> => {
   const job = await planRecipes(terminal, config, darkroom, recipes, flags, true)
-  if (job.failures.length + job.beyond.length === 0) return showAndApply(terminal, darkroom, job)
+  if (job.failures.length + job.beyond.length === 0) return showAndApply(terminal, darkroom, job, flags)
   // What is beyond a limit is among what the plan refuses.
   const reasons = job.failures.map((failure) => errorText(failure))
   showPlan(terminal, job.plan)
@@ -85,7 +92,7 @@ const applyFresh = async (
 }
 
 /** Finishes a run that was cut off before anything new is planned; null where there is none. */
-const finishEarlier = async (terminal: Terminal, darkroom: Darkroom): Promise<number | null> => {
+const finishEarlier = async (terminal: Terminal, darkroom: Darkroom, flags: VerifyFlags): Promise<number | null> => {
   const job = await darkroom.unfinished()
   if (!job) return null
   const run = job.accounts[0]?.run.slice(0, 8)
@@ -93,16 +100,16 @@ const finishEarlier = async (terminal: Terminal, darkroom: Darkroom): Promise<nu
     `The run ${run} was not finished. What is left of it comes first; darkroom undo ${run} takes it back instead.`,
   )
   // Results on stdout are those of this run alone.
-  return showAndApply(terminal.options.json ? { ...terminal, print: () => {} } : terminal, darkroom, job)
+  return showAndApply(terminal.options.json ? { ...terminal, print: () => {} } : terminal, darkroom, job, flags)
 }
 
 /** `darkroom apply [recipe…]` or `apply plan.json`: plans or loads, shows, asks, applies. */
 export const applyCommand = async (terminal: Terminal, args: readonly string[], flags: ApplyFlags): Promise<number> => {
   const config = await openConfig(terminal)
   return withDarkroom(terminal, config, async (darkroom) => {
-    if (flags.resume) return resume(terminal, darkroom)
+    if (flags.resume) return resume(terminal, darkroom, flags)
     if (isPlanFile(args)) return applySaved(terminal, darkroom, args[0] ?? '', flags)
-    const earlier = args.length > 0 ? null : await finishEarlier(terminal, darkroom)
+    const earlier = args.length > 0 ? null : await finishEarlier(terminal, darkroom, flags)
     if (earlier === 130) return earlier
     const code = await applyFresh(terminal, config, darkroom, args, flags)
     return code === 0 ? (earlier ?? 0) : code

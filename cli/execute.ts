@@ -1,6 +1,7 @@
 import type { Outcome } from '../engine/applier/applier.ts'
 import { counted } from '../engine/plan/format.ts'
 import type { Plan } from '../engine/plan/plan.ts'
+import type { ApplyOptions } from '../engine/session/applying.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
 import type { Terminal } from './terminal.ts'
@@ -23,10 +24,22 @@ const nextStep = ({ status, run }: Outcome, isUndo: boolean): string[] => {
   return ['  Run darkroom apply again to finish, or darkroom apply --resume; what is done already is not done twice.']
 }
 
+/** Flags for the impatient. */
+export type VerifyFlags = Pick<ApplyOptions, 'verify' | 'verifyTimeout'>
+
+const verifiedLines = ({ verified, unsettled }: Outcome): string[] => {
+  const repeated = verified.reduce((sum, one) => sum + one.repeated, 0)
+  return [
+    ...(repeated > 0 ? [`  The server lost ${counted(repeated, 'change')} at first; made again.`] : []),
+    ...(unsettled.length > 0 ? [`  ! The server has not finished with some yet${idsText(unsettled)}.`] : []),
+  ]
+}
+
 const outcomeLines = (account: string, outcome: Outcome, isUndo: boolean): string[] => [
   `${account}: ${states[outcome.status]}, ${counted(outcome.changes, 'change')} made.`,
   ...outcome.failures.map(({ op, target, reason, assetIds }) => `  x ${op} ${target}: ${reason}${idsText(assetIds)}`),
   ...(outcome.stoppedBy && outcome.status !== 'interrupted' ? [`  x stopped: ${outcome.stoppedBy}`] : []),
+  ...verifiedLines(outcome),
   ...nextStep(outcome, isUndo),
 ]
 
@@ -60,12 +73,17 @@ const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Prom
 }
 
 /** Applies a plan account by account, tells what came of it, and returns the exit code. */
-export const execute = async (terminal: Terminal, darkroom: Darkroom, job: Job): Promise<number> => {
+export const execute = async (
+  terminal: Terminal,
+  darkroom: Darkroom,
+  job: Job,
+  { verify, verifyTimeout }: VerifyFlags = {},
+): Promise<number> => {
   const isUndo = job.accounts.some(({ undoes }) => undoes !== undefined)
   const onOutcome = (account: string, outcome: Outcome): void => {
     if (!terminal.options.json) terminal.print(outcomeLines(account, outcome, isUndo).join('\n'))
   }
-  const result = await interruptible((signal) => darkroom.apply(job, { signal, onOutcome }))
+  const result = await interruptible((signal) => darkroom.apply(job, { signal, onOutcome, verify, verifyTimeout }))
   const outcomes = result.outcomes.map(({ outcome }) => outcome)
   if (terminal.options.json) printOutcomes(terminal, job.plan, outcomes)
   return exitCode(outcomes, partsRefused(job.plan), job.lost.length + result.lost.length)

@@ -21,7 +21,7 @@ export const openConfig = async (terminal: Terminal): Promise<LoadedConfig> => {
 export const stateFolderOf = ({ options, io }: Terminal, config: LoadedConfig | undefined): string =>
   resolve(io.cwd, stateFolder(options.stateDir ?? config?.stateDir, io.env))
 
-const labels = { read: 'Reading assets:', apply: 'Applying:' }
+const labels = { read: 'Reading assets:', apply: 'Applying:', rest: 'Waiting for the server to finish:' }
 
 /** Shows at a terminal what sessions do. */
 const reporterOf = ({ log, bar }: Terminal): Reporter => ({

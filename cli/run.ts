@@ -49,6 +49,12 @@ const withReading = (command: Command): Command =>
     .option('--fresh', 'read everything from the server, as if nothing was known')
     .option('--verify', 'read everything from the server, and correct what is known by it')
 
+/** `--no-verify` beside the `--verify` of reading: what is read anew is not what is read back. */
+const withVerifying = (command: Command): Command =>
+  command
+    .option('--no-verify', 'end after the last request: do not read back what was changed and repeat what was lost')
+    .option('--verify-timeout <seconds>', 'wait so long at most until the server has finished', wholeNumber)
+
 const retryText = 'write again at once what the server took back, as it does on read-only storage'
 
 const createProgram = (io: Io, setExitCode: (code: number) => void): Command => {
@@ -100,19 +106,23 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     .option('--retry', retryText)
     .option('--out <file>', 'also save the plan, for apply')
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
-  withReading(
-    withBounds(
-      add(
-        'apply [recipes...]',
-        'plan (or load a saved plan.json), show, ask, and carry it out',
-        async () => (await import('./apply.ts')).applyCommand,
+  withVerifying(
+    withReading(
+      withBounds(
+        add(
+          'apply [recipes...]',
+          'plan (or load a saved plan.json), show, ask, and carry it out',
+          async () => (await import('./apply.ts')).applyCommand,
+        ),
       ),
     ),
   )
     .option('--retry', retryText)
     .option('--resume', 'finish what is left of the last run, if it did not end well')
-  withBounds(
-    add('undo [run]', 'take back a run, the last one unless told', async () => (await import('./undo.ts')).undoCommand),
+  withVerifying(
+    withBounds(
+      add('undo [run]', 'take back a run (default: the last one)', async () => (await import('./undo.ts')).undoCommand),
+    ),
   )
   add(
     'runs [run]',

@@ -29,16 +29,23 @@ function* journals(folder: string): Generator<Journal> {
   }
 }
 
-const line = ({ id, account, startedAt, status, operations, done, changes, note, undoes }: RunRecord): string =>
-  `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status ? `  (${note})` : ''}`
+const verifiedText = ({ verified, repeated, lost }: Pick<RunRecord, 'verified' | 'repeated' | 'lost'>): string =>
+  verified + lost === 0
+    ? ''
+    : `, ${verified} verified${repeated > 0 ? `, ${repeated} repeated` : ''}${lost > 0 ? `, ${lost} lost` : ''}`
+
+const line = (run: RunRecord): string => {
+  const { id, account, startedAt, status, operations, done, changes, note, undoes } = run
+  return `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${verifiedText(run)}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status ? `  (${note})` : ''}`
+}
 
 const details = (journal: Journal, run: RunRecord): string[] => [
   line(run),
   ...journal
     .operations(run.id)
     .map(
-      ({ operation, done }) =>
-        `  ${done ? '✓' : '✗'} ${operation.op} ${operationTarget(operation)} (${operationSize(operation)}) by ${operation.recipe}`,
+      ({ operation, done, verification }) =>
+        `  ${done ? '✓' : '✗'} ${operation.op} ${operationTarget(operation)} (${operationSize(operation)}) by ${operation.recipe}${verification ? verifiedText({ ...verification, lost: verification.lost.length }) : ''}`,
     ),
   ...journal
     .requests(run.id)

@@ -1,5 +1,6 @@
 import { refuse, showAndApply } from './apply.ts'
 import type { BoundFlags } from './bounds.ts'
+import type { VerifyFlags } from './execute.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import { showPlan } from './plan.ts'
 import type { Terminal } from './terminal.ts'
@@ -11,7 +12,7 @@ import type { Terminal } from './terminal.ts'
 export const undoCommand = async (
   terminal: Terminal,
   [wanted]: readonly string[],
-  { allow }: BoundFlags,
+  { allow, ...flags }: BoundFlags & VerifyFlags,
 ): Promise<number> =>
   withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
     const job = await darkroom.undo(wanted, { allow })
@@ -20,7 +21,7 @@ export const undoCommand = async (
       return 0
     }
     if (job.accounts.some(({ from }) => from > 0)) terminal.say('An undo was not finished; this is what is left of it.')
-    if (job.beyond.length === 0) return showAndApply(terminal, darkroom, job)
+    if (job.beyond.length === 0) return showAndApply(terminal, darkroom, job, flags)
     showPlan(terminal, job.plan)
     const reasons = job.beyond.map(({ reason }) => reason)
     return refuse(terminal, reasons)

@@ -5,7 +5,7 @@ import type { Outcome } from './applier/applier.ts'
 import { type AssetExplanation, assetIdIn, explainAsset } from './explain.ts'
 import { type Account, type AccountContext, recipesFor, type SessionConfig } from './session/account-context.ts'
 import { AccountState, type ReadOptions } from './session/account-state.ts'
-import { applyToAccount } from './session/applying.ts'
+import { type ApplyOptions, applyToAccount } from './session/applying.ts'
 import { inverseJob, isCutOff, leftOfLastRun, type UndoOptions } from './session/earlier-runs.ts'
 import { type FoundAsset, findAssets } from './session/finding.ts'
 import { type AccountJob, reasonsAgainst } from './session/job.ts'
@@ -32,8 +32,8 @@ export interface Session {
   readonly state: AccountState
   /** What the recipes would change; writes nothing to the server. */
   plan(options?: PlanOptions): Promise<AccountJob>
-  /** Carries out a plan, if nothing is against it. The signal ends the run after the request in flight. */
-  apply(job: AccountJob, options?: { readonly signal?: AbortSignal | undefined }): Promise<AccountResult>
+  /** Carries out a plan, if nothing is against it. */
+  apply(job: AccountJob, options?: ApplyOptions): Promise<AccountResult>
   /** What takes back a run, to be applied; null where this account has no run of that id. */
   undo(run: string, options?: UndoOptions): Promise<AccountJob | null>
   /** What is left of the last run, to be applied; null where it ended well. */
@@ -68,9 +68,9 @@ export const openAccount = async (
     server,
     state,
     plan: (options = {}) => planAccount(context, options),
-    apply: async (job, { signal } = {}) => {
+    apply: async (job, options = {}) => {
       const refused = reasonsAgainst(job)
-      return { refused, outcome: refused.length > 0 ? null : await applyToAccount(context, job, signal) }
+      return { refused, outcome: refused.length > 0 ? null : await applyToAccount(context, job, options) }
     },
     undo: (run, options = {}) => inverseJob(context, run, options),
     resume: () => leftOfLastRun(context),

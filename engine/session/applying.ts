@@ -4,39 +4,49 @@ import { DarkroomError, reasonOf } from '../../core/errors.ts'
 import { applyPlan, type Outcome } from '../applier/applier.ts'
 import { assertPermitted, assertWritable } from '../applier/permissions.ts'
 import type { Mirror } from '../mirror/mirror.ts'
-import type { AccountPlan } from '../plan/plan.ts'
+import type { Operation } from '../plan/plan.ts'
 import { staleReasons } from '../plan/saved.ts'
 import { fieldsOf } from '../plan/values.ts'
 import type { AccountContext } from './account-context.ts'
-import { type AccountJob, isIdle } from './job.ts'
+import { type AccountJob, isIdle, isToBeCarriedOut } from './job.ts'
 
 /** What lies in the exif record is written at once, and stamped when the server's jobs have run (`immich-api.md` 3.2). */
-const stampedLate = ({ operations }: AccountPlan): string[] =>
+const stampedLate = (operations: readonly Operation[]): string[] =>
   operations.flatMap((operation) =>
     operation.op === 'asset.update' && fieldsOf(operation.set).some(isExifField) ? operation.assetIds : [],
   )
 
 /** Has the mirror read again what is written. */
-const markStale = (mirror: Mirror, plan: AccountPlan): void => {
+const markStale = (mirror: Mirror, operations: readonly Operation[]): void => {
   if (!existsSync(mirror.file)) return
-  const ids = stampedLate(plan)
+  const ids = stampedLate(operations)
   if (ids.length > 0) mirror.markStale(ids)
-  if (plan.operations.some(({ op }) => op.startsWith('tag.'))) mirror.forget('tag ')
+  if (operations.some(({ op }) => op.startsWith('tag.'))) mirror.forget('tag ')
+}
+
+/** How a plan is carried out. */
+export interface ApplyOptions {
+  /** Ends the run after the request in flight. */
+  readonly signal?: AbortSignal | undefined
+  /** Read back what was changed, once the server is at rest, and repeat what it lost; default: yes. */
+  readonly verify?: boolean | undefined
+  /** Seconds to wait for the server at most, each time; default: as long as it gets on. */
+  readonly verifyTimeout?: number | undefined
 }
 
 /**
  * Applies a plan to its account; null where there was nothing to write.
- * @param signal ends the run after the request in flight
  * @throws DarkroomError API_FORBIDDEN, SERVER_UNKNOWN, PLAN_STALE, STATE_LOCKED … where nothing was begun
  */
 export const applyToAccount = async (
   { name, server, state, config, reporter }: AccountContext,
   job: AccountJob,
-  signal?: AbortSignal,
+  { signal, verify = true, verifyTimeout }: ApplyOptions = {},
 ): Promise<Outcome | null> => {
   const { plan, run, basis, observed, reverted, undoes, from } = job
   if (isIdle(job)) return null
   const progress = reporter.begin('apply', name)
+  const waiting = reporter.begin('rest', name)
   try {
     assertWritable(server, config.allowUnknownServer)
     assertPermitted(server, plan.operations)
@@ -45,14 +55,21 @@ export const applyToAccount = async (
       if (reasons.length > 0) throw new DarkroomError('PLAN_STALE', { reasons })
       for (const observation of observed) journal.ledger.observe(observation)
       journal.written().note(reverted)
-      if (plan.operations.length === 0) return null
-      markStale(state.mirror, plan)
+      if (!isToBeCarriedOut(job)) return null
+      const earlier = from === 0 ? [] : journal.operations(run).map(({ operation }) => operation)
+      const all = [...earlier, ...plan.operations]
+      markStale(state.mirror, all)
       const outcome = await applyPlan(plan, {
         run,
         server,
         journal,
         onProgress: progress.update,
         from,
+        verify,
+        rest: {
+          limit: verifyTimeout === undefined ? undefined : verifyTimeout * 1_000,
+          onWait: waiting.update,
+        },
         ...(signal ? { signal } : {}),
         ...(undoes === undefined ? {} : { undoes }),
       })
@@ -64,10 +81,11 @@ export const applyToAccount = async (
         : config.hooks.call('run:failed', { ...ended, reason: stoppedBy })
       ).catch((error) => reporter.log.warn(reasonOf(error)))
       // Once more: a plan made meanwhile may have read them before they were written.
-      markStale(state.mirror, plan)
+      markStale(state.mirror, all)
       return outcome
     })
   } finally {
     progress.end()
+    waiting.end()
   }
 }

@@ -4,15 +4,23 @@ import type { Plan } from '../plan/plan.ts'
 import { openAccount, type Session } from '../session.ts'
 import type { RunRecord } from '../state/journal.ts'
 import { accountNamed, type SessionConfig } from './account-context.ts'
+import type { ApplyOptions } from './applying.ts'
 import type { UndoOptions } from './earlier-runs.ts'
-import { type AccountJob, type Bounds, checkedJob, isIdle, type Job, joinJobs, reasonsAgainst } from './job.ts'
+import {
+  type AccountJob,
+  type Bounds,
+  checkedJob,
+  isIdle,
+  isToBeCarriedOut,
+  type Job,
+  joinJobs,
+  reasonsAgainst,
+} from './job.ts'
 import type { PlanOptions } from './planning.ts'
 import { type Reporter, silentReporter } from './reporter.ts'
 
-/** How to apply a plan. */
-export interface ApplyOptions {
-  /** Ends the run after the request in flight. */
-  readonly signal?: AbortSignal | undefined
+/** How to apply a plan to several accounts. */
+export interface ApplyAllOptions extends ApplyOptions {
   /** Told what came of each account, as soon as that is known. */
   readonly onOutcome?: (account: string, outcome: Outcome) => void
 }
@@ -47,7 +55,7 @@ export interface Darkroom {
   /** A plan from elsewhere, such as a file, judged by the limits of today; it is compared with the libraries when it is applied. */
   check(plan: Plan, bounds?: Bounds): Job
   /** Carries out a plan, if nothing is against it. */
-  apply(job: Job, options?: ApplyOptions): Promise<ApplyResult>
+  apply(job: Job, options?: ApplyAllOptions): Promise<ApplyResult>
   /**
    * What takes back a run, or the last one, to be applied; null where nothing was ever applied. Of an undo that was cut
    * off it is the rest.
@@ -138,14 +146,14 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
       return joinJobs(jobs, lost)
     },
     check: (plan, bounds) => ({ ...joinJobs(plan.accounts.map((one) => checkedJob(config, one, bounds))), plan }),
-    apply: async ({ accounts: jobs, ...objections }, { signal, onOutcome } = {}) => {
+    apply: async ({ accounts: jobs, ...objections }, { onOutcome, ...options } = {}) => {
       const outcomes: AccountOutcome[] = []
       const refused = reasonsAgainst(objections)
       if (refused.length > 0) return { outcomes, refused, lost: [] }
       const lost = await tryEach(jobs, accountOf, async (job) => {
-        if (isIdle(job) || signal?.aborted) return
+        if (isIdle(job) || options.signal?.aborted) return
         const account = accountOf(job)
-        const { outcome } = await (await session(account)).apply(job, { signal })
+        const { outcome } = await (await session(account)).apply(job, options)
         if (!outcome) return
         outcomes.push({ account, outcome })
         onOutcome?.(account, outcome)
@@ -171,7 +179,7 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
     unfinished: async () => {
       // Planning says what is wrong with an account.
       const left = await jobsOf(accounts(), (one) => one.unfinished(), isOfAccount)
-      return joinLeft(left.filter(({ plan }) => plan.operations.length > 0))
+      return joinLeft(left.filter(isToBeCarriedOut))
     },
     close: async () => {
       for (const one of opened.values()) await (await one).close()

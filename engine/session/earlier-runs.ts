@@ -1,6 +1,7 @@
 import { createContext } from '../../core/context/context.ts'
 import { completedBy } from '../applier/completed-operations.ts'
 import { inverseOf } from '../applier/inverse.ts'
+import { openOperations } from '../applier/verify.ts'
 import { type Operation, type Refusal, sortOperations, summarize } from '../plan/plan.ts'
 import { revalidate, withoutItems } from '../plan/revalidate.ts'
 import type { RunRecord } from '../state/journal.ts'
@@ -54,6 +55,7 @@ export const leftOfLastRun = async (
     ...jobOf(account, remaining, { refused }),
     run: last.id,
     from: operations.length,
+    isUnverified: last.status === 'interrupted' && openOperations(journal, last.id).length > 0,
     ...(last.undoes === null ? {} : { undoes: last.undoes }),
   }
 }

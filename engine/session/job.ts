@@ -32,6 +32,8 @@ export interface AccountJob extends Objections, Pick<RunResult, 'observed' | 're
   readonly undoes?: string
   /** Number of its first operation in the journal; not 0 where a run goes on that was cut off. */
   readonly from: number
+  /** Everything was sent, and what the server kept of it is still to be read back. */
+  readonly isUnverified?: boolean
 }
 
 /** A plan for several accounts that can be applied as one run. */
@@ -100,5 +102,9 @@ export const reasonsAgainst = ({ failures, beyond }: Objections): string[] => [
 /** Whether there is something to note, although nothing may have to be written to the server. */
 export const isToBeNoted = ({ observed, reverted }: AccountJob): boolean => observed.length + reverted.length > 0
 
+/** Whether a server has something to do or to show. */
+export const isToBeCarriedOut = ({ plan, isUnverified = false }: AccountJob): boolean =>
+  plan.operations.length > 0 || isUnverified
+
 /** Whether applying would do nothing at all. */
-export const isIdle = (job: AccountJob): boolean => job.plan.operations.length === 0 && !isToBeNoted(job)
+export const isIdle = (job: AccountJob): boolean => !isToBeCarriedOut(job) && !isToBeNoted(job)

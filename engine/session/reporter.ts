@@ -10,8 +10,8 @@ export interface Progress {
 /** Is told what a session does, and decides nothing. */
 export interface Reporter {
   readonly log: Logger
-  /** Assets begin to be read, or a plan to be applied. */
-  begin(step: 'read' | 'apply', account: string): Progress
+  /** Assets begin to be read, a plan to be applied, or the server to be waited for until its jobs are done. */
+  begin(step: 'read' | 'apply' | 'rest', account: string): Progress
   /** The server gave no good answer; it is asked again in so many milliseconds. */
   waiting(account: string, reason: string, ms: number): void
   /** One of several accounts failed, and the others go on. */
