@@ -24,17 +24,20 @@ const touchOf = (operation: Operation, { bulkRating }: Capabilities): Touch | nu
 /**
  * Begins with an operation, or some of its items, of a number.
  * @param current the operation as it is known by then, with ids of what the run makes
+ * @param isRepeat it makes again what the server lost
  */
 export const beginOperation = (
   sender: RequestSender,
   number: number,
   operation: Operation,
   current: () => Operation = () => operation,
+  isRepeat = false,
 ): void => {
   const kind = kindOf(operation)
   sender.begin(number, {
     op: operation.op,
     target: operationTarget(operation),
+    isRepeat,
     touch: touchOf(operation, sender.server.capabilities),
     compare: (library) => kind.compare(current(), library),
     noteDone: (ids, ledger) => kind.ledger?.(current(), ids, ledger),

@@ -37,6 +37,8 @@ const changedIds = (ids: readonly string[], { failed = [], unchanged = [] }: Ans
 export interface SentOperation extends Pick<Failure, 'op' | 'target'> {
   /** What its requests do to the stamps of assets; null where they do not concern assets themselves. */
   readonly touch: Touch | null
+  /** It makes again what the server lost. */
+  readonly isRepeat: boolean
   /** Whether it is so already, for one of its ids, and what it made. */
   compare(library: ApiContext): Promise<{ isSatisfied(id: string): boolean; created?: CreatedEntity | undefined }>
   /** Notes that it is done for some ids. */
@@ -136,11 +138,11 @@ export class RequestSender {
 
   /** One request, on disk before it leaves and again after its answer. */
   async send<T>({ request, ids, send, judge, note }: Call<T>): Promise<T> {
-    const { touch } = this.#operation
+    const { touch, isRepeat } = this.#operation
     if (touch !== null) await this.#rest?.before(ids, touch)
     if (this.#options.signal?.aborted) throw new Interrupted()
     const { journal, run } = this.#options
-    const entry = journal.sending(run, this.#number, request, ids)
+    const entry = journal.sending(run, this.#number, request, ids, isRepeat)
     this.#entry = entry
     this.#unclear = this.server.client.traffic.unclear
     const started = performance.now()
@@ -154,7 +156,7 @@ export class RequestSender {
     const isRepeated = this.#isRepeated()
     const answered = judge(answer, isRepeated)
     journal.answered(entry, answered, note?.(answer, isRepeated))
-    this.changes += answered.changed
+    if (!isRepeat) this.changes += answered.changed
     if (touch !== null) this.#rest?.after(changedIds(ids, answered), touch)
     return answer
   }

@@ -124,7 +124,7 @@ const sendAgain = async (sender: RequestSender, { number, operation, lost, repea
   const kind = kindOf(operation)
   const again = kind.items.only(operation, lost)
   for (const id of lost) repeated.add(id)
-  beginOperation(sender, number, again)
+  beginOperation(sender, number, again, undefined, true)
   await kind.send((await kind.resolve?.(again, sender)) ?? again, sender)
 }
 
@@ -135,7 +135,6 @@ const sendAgain = async (sender: RequestSender, { number, operation, lost, repea
  */
 export const verifyRun = async ({ run, server, journal, sender, rest }: Verifying): Promise<VerifiedOperation[]> => {
   const all = openOperations(journal, run)
-  const before = sender.changes
   const since = rest.serverTime(Math.min(...all.map(({ sentAt }) => sentAt)))
   await rest.settleAll()
   let open = all
@@ -147,7 +146,6 @@ export const verifyRun = async ({ run, server, journal, sender, rest }: Verifyin
     for (const one of open) await sendAgain(sender, one)
     await rest.settleAll()
   }
-  sender.changes = before
   for (const { number, operation, verified, repeated, lost } of all) {
     journal.verified(run, number, { verified, repeated: repeated.size, lost }, (ledger) => {
       if (lost.length > 0) kindOf(operation).ledgerLost?.(operation, lost, ledger)
@@ -155,7 +153,7 @@ export const verifyRun = async ({ run, server, journal, sender, rest }: Verifyin
     sender.changes -= lost.length
     if (lost.length === 0) continue
     beginOperation(sender, number, operation)
-    sender.fail(`the server lost the change, and again when it was repeated`, lost)
+    sender.fail('the server lost the change, and again when it was repeated', lost)
   }
   return all.map(({ operation, verified, repeated, lost }) => ({
     ...{ op: operation.op, recipe: operation.recipe, target: operationTarget(operation) },

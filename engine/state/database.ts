@@ -35,7 +35,8 @@ const migrations: readonly string[] = [
   // What was read back after a run: nothing, or how many assets were right, which were repeated, which were lost.
   `ALTER TABLE operation ADD COLUMN verified INTEGER;
   ALTER TABLE operation ADD COLUMN repeated INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE operation ADD COLUMN lost TEXT NOT NULL DEFAULT '[]';`,
+  ALTER TABLE operation ADD COLUMN lost TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE request ADD COLUMN isRepeat INTEGER NOT NULL DEFAULT 0;`,
 ]
 
 /** @throws Error where a file is of a later version */

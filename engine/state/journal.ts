@@ -121,7 +121,7 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
   const ledger = guarded(file, createLedger(database))
   const insertOperation = database.prepare('INSERT INTO operation (run, number, content) VALUES (?, ?, ?)')
   const insertRequest = database.prepare(
-    'INSERT INTO request (run, operation, request, ids, sentAt) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO request (run, operation, request, ids, sentAt, isRepeat) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const answerRequest = database.prepare(
     'UPDATE request SET answeredAt = ?, changed = ?, failed = ?, unchanged = ?, made = ? WHERE id = ?',
@@ -154,8 +154,8 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
         database.prepare('UPDATE operation SET done = 1 WHERE run = ?').run(id)
         insertAll(id, from, operations)
       }),
-    sending: (run, operation, request, ids) =>
-      Number(insertRequest.run(run, operation, request, JSON.stringify(ids), now()).lastInsertRowid),
+    sending: (run, operation, request, ids, isRepeat = false) =>
+      Number(insertRequest.run(run, operation, request, JSON.stringify(ids), now(), isRepeat ? 1 : 0).lastInsertRowid),
     answered: (request, { changed, failed = [], unchanged = [], made }, note) =>
       inTransaction(database, () => {
         const text = [
@@ -182,8 +182,8 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
           SELECT id, account, startedAt, finishedAt, status, serverVersion, note, undoes,
             (SELECT count(*) FROM operation WHERE run = run.id) AS operations,
             (SELECT count(*) FROM operation WHERE run = run.id AND done = 1) AS done,
-            (SELECT coalesce(sum(changed), 0) FROM request WHERE run = run.id)
-              - (SELECT coalesce(sum(repeated + json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS changes,
+            (SELECT coalesce(sum(changed), 0) FROM request WHERE run = run.id AND isRepeat = 0)
+              - (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS changes,
             (SELECT coalesce(sum(verified), 0) FROM operation WHERE run = run.id) AS verified,
             (SELECT coalesce(sum(repeated), 0) FROM operation WHERE run = run.id) AS repeated,
             (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS lost

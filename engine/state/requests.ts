@@ -41,8 +41,11 @@ export interface RequestRecord {
 
 /** The part of the journal that notes requests. */
 export interface RequestJournal {
-  /** Written before a request leaves; returns its number. */
-  sending(run: string, operation: number, request: string, ids: readonly string[]): number
+  /**
+   * Written before a request leaves; returns its number.
+   * @param isRepeat it makes again what the server lost, which is no further change
+   */
+  sending(run: string, operation: number, request: string, ids: readonly string[], isRepeat?: boolean): number
   /** Written after its answer came. */
   answered(request: number, answer: Answered, note?: LedgerChange): void
 }
