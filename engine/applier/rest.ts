@@ -128,7 +128,7 @@ export class Rest {
       if (waiting.size === 0) break
       if (this.#isQuiet(waiting, now - movedAt) || this.#isHopeless(now - startedAt, now - movedAt)) {
         this.#letGo(waiting)
-        break
+        return
       }
       this.#options.onWait?.(total - waiting.size, total)
       await this.#sleep(interval)

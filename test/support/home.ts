@@ -42,6 +42,10 @@ const planned = (answer: CliRun): AccountPlan => {
   return account
 }
 
+/** A command that waits for nothing: jobs that are held never come to rest. */
+export const withoutWaiting = (args: readonly string[]): readonly string[] =>
+  args[0] === 'apply' || args[0] === 'undo' ? [...args, '--no-verify', '--verify-timeout', '0'] : args
+
 /**
  * Makes a sandbox and a folder whose environment names it.
  * @example
@@ -58,13 +62,14 @@ export const homeFor = async ({ library, files, config, version, ...hooks }: Hom
     DARKROOM_STATE_DIR: state,
     XDG_CONFIG_HOME: join(folder, 'xdg'),
   }
-  const darkroom = (...args: string[]) => runCli(args, { cwd: folder, env })
+  const argsOf = (args: readonly string[]) => (hooks.jobs === 'held' ? withoutWaiting(args) : args)
+  const darkroom = (...args: string[]) => runCli(argsOf(args), { cwd: folder, env })
   return {
     sandbox,
     folder,
     env,
     darkroom,
-    typing: (typed, ...args) => runCli(args, { cwd: folder, env, typed }),
+    typing: (typed, ...args) => runCli(argsOf(args), { cwd: folder, env, typed }),
     plan: async (...args) => planned(await darkroom('plan', '--json', ...args)),
     write: (more) => writeFiles(folder, more),
     stateFile: () => join(state, readdirSync(state).find((name) => name.endsWith('.sqlite')) ?? 'none'),

@@ -5,7 +5,7 @@ import type { RunRecord } from '../../engine/state/journal.ts'
 import type { Fault, SandboxRequest } from '../../sandbox/index.ts'
 import { curationOf } from './curation.ts'
 import { everyConfig, everyLibrary } from './every-kind.ts'
-import { type Home, homeFor } from './home.ts'
+import { type Home, homeFor, withoutWaiting } from './home.ts'
 import { ledgerOf } from './ledger.ts'
 import { isWrite } from './planned-write.ts'
 
@@ -38,7 +38,7 @@ const killingHome = async ({ version, request: wanted, isAfter }: Omit<Kill, 'co
       kill && isWrite(request) && met === wanted && !isAfter ? { drop: 'before' } : undefined,
   })
   const runAndKill = async (...args: string[]): Promise<boolean> => {
-    const child = spawn(process.execPath, ['--conditions=darkroom-source', main, ...args], {
+    const child = spawn(process.execPath, ['--conditions=darkroom-source', main, ...withoutWaiting(args)], {
       cwd: home.folder,
       env: { PATH: process.env.PATH, HOME: home.folder, ...home.env },
       stdio: 'ignore',
