@@ -5,7 +5,7 @@ import { mirrorFile } from '../engine/mirror/mirror.ts'
 import { openMirror } from '../engine/mirror/open-mirror.ts'
 import { counted } from '../engine/plan/format.ts'
 import { operationSize, operationTarget } from '../engine/plan/plan.ts'
-import { type Journal, openJournal, type RunRecord } from '../engine/state/journal.ts'
+import { type Journal, openJournal, type RunRecord, type Verification } from '../engine/state/journal.ts'
 import { openConfig, stateFolderOf } from './open.ts'
 import { reportLines, reportSummary, reportText, summaryText } from './run-report.ts'
 import type { Terminal } from './terminal.ts'
@@ -29,14 +29,15 @@ function* journals(folder: string): Generator<Journal> {
   }
 }
 
-const verifiedText = ({ verified, repeated, lost }: Pick<RunRecord, 'verified' | 'repeated' | 'lost'>): string =>
-  verified + lost === 0
-    ? ''
-    : `, ${verified} verified${repeated > 0 ? `, ${repeated} repeated` : ''}${lost > 0 ? `, ${lost} lost` : ''}`
+const lostText = ({ repeated, lost }: Pick<RunRecord, 'repeated' | 'lost'>): string =>
+  `${repeated > 0 ? `, ${repeated} repeated` : ''}${lost > 0 ? `, ${lost} lost` : ''}`
+
+const verifiedText = ({ verified, repeated, lost }: Verification): string =>
+  `, ${verified} verified${lostText({ repeated, lost: lost.length })}`
 
 const line = (run: RunRecord): string => {
   const { id, account, startedAt, status, operations, done, changes, note, undoes } = run
-  return `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${verifiedText(run)}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status ? `  (${note})` : ''}`
+  return `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${lostText(run)}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status ? `  (${note})` : ''}`
 }
 
 const details = (journal: Journal, run: RunRecord): string[] => [
@@ -45,7 +46,7 @@ const details = (journal: Journal, run: RunRecord): string[] => [
     .operations(run.id)
     .map(
       ({ operation, done, verification }) =>
-        `  ${done ? '✓' : '✗'} ${operation.op} ${operationTarget(operation)} (${operationSize(operation)}) by ${operation.recipe}${verification ? verifiedText({ ...verification, lost: verification.lost.length }) : ''}`,
+        `  ${done ? '✓' : '✗'} ${operation.op} ${operationTarget(operation)} (${operationSize(operation)}) by ${operation.recipe}${verification ? verifiedText(verification) : ''}`,
     ),
   ...journal
     .requests(run.id)

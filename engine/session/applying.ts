@@ -9,6 +9,7 @@ import { staleReasons } from '../plan/saved.ts'
 import { fieldsOf } from '../plan/values.ts'
 import type { AccountContext } from './account-context.ts'
 import { type AccountJob, isIdle, isToBeCarriedOut } from './job.ts'
+import type { Progress } from './reporter.ts'
 
 /** What lies in the exif record is written at once, and stamped when the server's jobs have run (`immich-api.md` 3.2). */
 const stampedLate = (operations: readonly Operation[]): string[] =>
@@ -46,7 +47,7 @@ export const applyToAccount = async (
   const { plan, run, basis, observed, reverted, undoes, from } = job
   if (isIdle(job)) return null
   const progress = reporter.begin('apply', name)
-  const waiting = reporter.begin('rest', name)
+  let waiting: Progress | undefined
   try {
     assertWritable(server, config.allowUnknownServer)
     assertPermitted(server, plan.operations)
@@ -68,7 +69,10 @@ export const applyToAccount = async (
         verify,
         rest: {
           limit: verifyTimeout === undefined ? undefined : verifyTimeout * 1_000,
-          onWait: waiting.update,
+          onWait: (settled, total) => {
+            waiting ??= reporter.begin('rest', name)
+            waiting.update(settled, total)
+          },
         },
         ...(signal ? { signal } : {}),
         ...(undoes === undefined ? {} : { undoes }),
@@ -86,6 +90,6 @@ export const applyToAccount = async (
     })
   } finally {
     progress.end()
-    waiting.end()
+    waiting?.end()
   }
 }

@@ -207,7 +207,10 @@ describe('a reporter', () => {
       'read me ended',
       'apply me',
       expect.stringMatching(/^me waits: PUT \/tags answered 503/),
+      // The server's jobs run a moment later.
+      'rest me',
       'apply me ended',
+      'rest me ended',
     ])
   })
 
