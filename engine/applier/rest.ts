@@ -37,7 +37,9 @@ export type Touch = 'late' | 'both' | 'soon' | 'nothing'
 interface BusyAsset {
   /** The stamp that has to be passed, in milliseconds; null where it is yet to be read. */
   beyond: number | null
-  readonly touch: Touch
+  touch: Touch
+  /** A stamp beyond which it is at rest for certain, where the first one is estimated. */
+  readonly surely?: number
 }
 
 /** Milliseconds: first and longest time between two looks. */
@@ -50,9 +52,10 @@ const patiencePerAsset = 250
 const quiet = 1_000
 /** Milliseconds by which what is committed late is stamped early. */
 const overlap = 10_000
-/** Milliseconds that the clocks may differ where the server's is not known, and where it is, from whole seconds. */
-const unknownSkew = 5 * 60_000
-const knownSkew = 1_500
+/** Milliseconds by which the server's clock may differ from what is known of it: it tells whole seconds. */
+const skewMargin = 1_500
+/** Milliseconds by which the clock of its database may differ from that, or from ours where nothing is known. */
+export const clockMargin = 5 * 60_000
 
 /**
  * Knows which assets the server's jobs still work on, and waits for them: a change that reaches such an asset can be
@@ -76,20 +79,20 @@ export class Rest {
     this.#options = options
     this.#signal = signal
     this.#clock = options.clock ?? realClock
-    this.#floor = this.serverTime(this.#clock.now()) - overlap
+    this.#floor = this.serverTime(this.#clock.now()) - clockMargin
   }
 
   /** The server's time at a time of this computer, and somewhat before: both in milliseconds since 1970. */
   serverTime(at: number): number {
     const skew = this.#server.client.clockSkew()
-    return skew === null ? at - unknownSkew : at + skew - knownSkew
+    return skew === null ? at - clockMargin : at + skew - skewMargin
   }
 
   /** Notes assets that an earlier run changed, without waiting for them. @param at by the clock of this computer */
   noteEarlier(ids: Iterable<string>, at: number): void {
     const beyond = this.serverTime(at)
     this.#floor = Math.min(this.#floor, beyond)
-    for (const id of ids) this.#busy.set(id, { beyond, touch: 'late' })
+    for (const id of ids) this.#busy.set(id, { beyond, touch: 'late', surely: beyond + 2 * skewMargin })
   }
 
   /** To be called before a request leaves: waits for those of its assets that are busy, and notes how they are. */
@@ -178,8 +181,9 @@ export class Rest {
       const at = this.#stamps.get(id) ?? this.#floor - 1
       if (busy.beyond === null) busy.beyond = at
       else if (at > busy.beyond) {
-        this.#busy.delete(id)
         hasMoved = true
+        if (busy.touch === 'late' && at <= (busy.surely ?? 0)) Object.assign(busy, { beyond: at, touch: 'both' })
+        else this.#busy.delete(id)
       }
     }
     return hasMoved

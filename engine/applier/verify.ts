@@ -1,6 +1,6 @@
-import type { AssetRow } from '../../core/api/schemas.ts'
+import type { AssetRow, Tag } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
-import { placeOf } from '../../core/context/album-contents.ts'
+import { type Content, type Place, placeOf } from '../../core/context/album-contents.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { memoize } from '../../core/memoize.ts'
 import { readEverywhere } from '../../core/scan/everywhere.ts'
@@ -10,7 +10,7 @@ import type { Journal, Verification } from '../state/journal.ts'
 import { completedBy } from './completed-operations.ts'
 import { beginOperation, isLate } from './operation-requests.ts'
 import type { RequestSender } from './request-sender.ts'
-import type { Rest } from './rest.ts'
+import { clockMargin, type Rest } from './rest.ts'
 
 /** What reading back showed of one operation. */
 export interface VerifiedOperation extends Verification {
@@ -67,12 +67,15 @@ export const openOperations = (journal: Pick<Journal, 'operations' | 'requests'>
   return open.reverse()
 }
 
-/**
- * The library as it is now, read in bulk: what changed since an instant, which is what the run changed.
- * @param since by the server's clock, in milliseconds
- * @param isPartial some assets may not have changed, although they were to
- */
-const readBack = (server: Server, since: number, isPartial: boolean): ApiContext => {
+/** The library as it is now, read in two ways. */
+interface ReadBack {
+  /** Who carries a tag is known of those alone that changed lately, which the run's own assets should have. */
+  readonly changed: ApiContext
+  readonly whole: ApiContext
+}
+
+/** @param since when the run began by the server's clock, in milliseconds: what it changed is read in bulk */
+const readBack = (server: Server, since: number): ReadBack => {
   const library = createContext(server, [])
   const updatedAfter = new Date(since).toISOString()
   const changed = memoize(async () => {
@@ -81,42 +84,40 @@ const readBack = (server: Server, since: number, isPartial: boolean): ApiContext
       for (const row of batch) rows.set(row.id, row)
     return rows
   })
-  return {
-    ...library,
-    search: {
-      ...library.search,
-      rows: async (ids) => {
-        const known = await changed(null)
-        const others = await library.search.rows(ids.filter((id) => !known.has(id)))
-        return new Map(ids.flatMap((id) => [[id, known.get(id) ?? others.get(id)] as const]).filter(isFound))
-      },
-    },
-    tags: {
-      ...library.tags,
-      content: async (tag) => {
-        const isParent = (await library.tags.list()).some(({ parentId }) => parentId === tag.id)
-        if (isParent || isPartial) return library.tags.content(tag)
-        const found = new Map<string, ReturnType<typeof placeOf>>()
-        for await (const batch of readEverywhere(server, { updatedAfter, tagIds: [tag.id] }, false))
-          for (const row of batch) found.set(row.id, placeOf(row))
-        return found
-      },
-    },
+  const rows = async (ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>> => {
+    const known = await changed(null)
+    const others = await library.search.rows(ids.filter((id) => !known.has(id)))
+    return new Map(ids.flatMap((id) => [[id, known.get(id) ?? others.get(id)] as const]).filter(isFound))
   }
+  const content = async (tag: Tag): Promise<Content> => {
+    // Who carries a child of a tag alone is found under the tag, too.
+    if ((await library.tags.list()).some(({ parentId }) => parentId === tag.id)) return library.tags.content(tag)
+    const found = new Map<string, Place>()
+    for await (const batch of readEverywhere(server, { updatedAfter, tagIds: [tag.id] }, false))
+      for (const row of batch) found.set(row.id, placeOf(row))
+    return found
+  }
+  const whole = { ...library, search: { ...library.search, rows } }
+  return { whole, changed: { ...whole, tags: { ...library.tags, content } } }
 }
 
 const isFound = (entry: readonly [string, AssetRow | undefined]): entry is readonly [string, AssetRow] =>
   entry[1] !== undefined
 
 /** Notes which assets of an operation are as they should be, and which are as they were before. */
-const judge = async (one: OpenOperation, library: ApiContext): Promise<void> => {
+const judge = async (one: OpenOperation, { changed, whole }: ReadBack): Promise<void> => {
   const asked = one.repeated.size === 0 ? one.ids : one.lost
   const kind = kindOf(one.operation)
-  const { isSatisfied, conflict } = await kind.compare(kind.items.only(one.operation, asked), library)
-  const missing = asked.filter((id) => !isSatisfied(id))
+  const compared = await kind.compare(kind.items.only(one.operation, asked), changed)
+  const suspects = asked.filter((id) => !compared.isSatisfied(id))
+  one.verified += asked.length - suspects.length
+  one.lost = []
+  if (suspects.length === 0) return
+  const { isSatisfied, conflict } = await kind.compare(kind.items.only(one.operation, suspects), whole)
+  const missing = suspects.filter((id) => !isSatisfied(id))
+  one.verified += suspects.length - missing.length
   // What is gone, or what somebody else changed meanwhile, is not lost.
-  const rows = missing.length > 0 ? await library.search.rows(missing) : new Map<string, AssetRow>()
-  one.verified += asked.length - missing.length
+  const rows = await whole.search.rows(missing)
   one.lost = missing.filter((id) => rows.has(id) && (conflict?.(id) ?? null) === null)
 }
 
@@ -135,11 +136,11 @@ const sendAgain = async (sender: RequestSender, { number, operation, lost, repea
  */
 export const verifyRun = async ({ run, server, journal, sender, rest }: Verifying): Promise<VerifiedOperation[]> => {
   const all = openOperations(journal, run)
-  const since = rest.serverTime(Math.min(...all.map(({ sentAt }) => sentAt)))
+  const since = rest.serverTime(all.reduce((first, { sentAt }) => Math.min(first, sentAt), Date.now())) - clockMargin
   await rest.settleAll()
   let open = all
   for (let repeats = 0; open.length > 0; repeats += 1) {
-    const library = readBack(server, since, rest.unsettled.size > 0)
+    const library = readBack(server, since)
     for (const one of open) await judge(one, library)
     open = open.filter(({ lost }) => lost.length > 0)
     if (repeats === mostRepeats) break

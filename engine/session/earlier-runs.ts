@@ -55,7 +55,7 @@ export const leftOfLastRun = async (
     ...jobOf(account, remaining, { refused }),
     run: last.id,
     from: operations.length,
-    isUnverified: last.status === 'interrupted' && openOperations(journal, last.id).length > 0,
+    isUnverified: (last.status === 'interrupted' || last.note !== '') && openOperations(journal, last.id).length > 0,
     ...(last.undoes === null ? {} : { undoes: last.undoes }),
   }
 }

@@ -110,7 +110,9 @@ describe('plan --out', () => {
     const { plan, outcomes } = json<{ plan: Plan; outcomes: object[] }>()
     expect(code).toBe(0)
     expect(plan.accounts[0]?.summary).toMatchObject({ 'album.create': 2 })
-    expect(outcomes).toEqual([{ run: id, status: 'done', changes: 13, failures: [], stoppedBy: null }])
+    const nothing = { failures: [], unsettled: [], stoppedBy: null }
+    const tagged = { op: 'tag.add', recipe: 'pets', target: 'animals', verified: 2, repeated: 0, lost: [] }
+    expect(outcomes).toEqual([{ run: id, status: 'done', changes: 13, ...nothing, verified: [tagged] }])
   })
 
   it('prints an empty plan and no outcome where there is nothing to do', async () => {
