@@ -51,7 +51,9 @@ const patiencePerAsset = 250
 /** Milliseconds without any change after which a stamp that was set twice can be taken for the second. */
 const quiet = 1_000
 /** Milliseconds by which what is committed late is stamped early. */
-const overlap = 10_000
+const overlap = 2_000
+/** Milliseconds for which a look is good enough to tell how assets are before a change. */
+const fresh = 1_000
 /** Milliseconds by which the server's clock may differ from what is known of it: it tells whole seconds. */
 const skewMargin = 1_500
 /** Milliseconds by which the clock of its database may differ from that, or from ours where nothing is known. */
@@ -73,6 +75,7 @@ export class Rest {
   readonly #stamps = new Map<string, number>()
   #floor: number
   #newest = 0
+  #lookedAt = 0
 
   constructor(server: Server, options: RestOptions, signal: AbortSignal | undefined) {
     this.#server = server
@@ -99,7 +102,7 @@ export class Rest {
   async before(ids: readonly string[], touch: Touch): Promise<void> {
     const isEndangered = touch === 'late' || touch === 'both'
     await this.settle(ids.filter((id) => isEndangered || this.#busy.get(id)?.touch !== 'soon'))
-    if (isEndangered) await this.#look()
+    if (isEndangered && this.#clock.now() - this.#lookedAt >= fresh) await this.#look()
   }
 
   /** To be called when a request has changed some assets. */
@@ -169,6 +172,7 @@ export class Rest {
   /** Reads what was stamped since the last look; returns whether any busy asset got on. */
   async #look(): Promise<boolean> {
     if (this.#signal?.aborted) throw new Interrupted()
+    this.#lookedAt = this.#clock.now()
     const since = Math.max(this.#floor, this.#newest - overlap)
     for await (const rows of readEverywhere(this.#server, { updatedAfter: new Date(since).toISOString() }, false))
       for (const { id, updatedAt } of rows) {
