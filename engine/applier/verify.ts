@@ -9,7 +9,7 @@ import { type Operation, operationTarget } from '../plan/plan.ts'
 import type { Journal, Verification } from '../state/journal.ts'
 import { completedBy } from './completed-operations.ts'
 import { beginOperation, isLate } from './operation-requests.ts'
-import type { RequestSender } from './request-sender.ts'
+import { isRefused, type RequestSender } from './request-sender.ts'
 import { clockMargin, type Rest } from './rest.ts'
 
 /** What reading back showed of one operation. */
@@ -126,7 +126,12 @@ const sendAgain = async (sender: RequestSender, { number, operation, lost, repea
   const again = kind.items.only(operation, lost)
   for (const id of lost) repeated.add(id)
   beginOperation(sender, number, again, undefined, true)
-  await kind.send((await kind.resolve?.(again, sender)) ?? again, sender)
+  try {
+    await kind.send((await kind.resolve?.(again, sender)) ?? again, sender)
+  } catch (error) {
+    // Such as for a tag that somebody deleted meanwhile: it stays lost.
+    if (!isRefused(error)) throw error
+  }
 }
 
 /**

@@ -208,6 +208,20 @@ describe('what the server lost', () => {
     expect(journal.ledger.of('c', tagTarget('c'))).toEqual({ ...nothing, ours: new Set(ids) })
   })
 
+  it('is told where somebody deleted the tag meanwhile, and the rest is read back', async () => {
+    let change = (): void => {}
+    const { sandbox, ids, apply } = await benchFor({ jobLatency: 0, onRequest: losing(isUpdate, () => change()) })
+    change = () => {
+      void sandbox.settle()
+      sandbox.faults.happen({ deleteTag: 'a' })
+    }
+    const { outcome } = await apply([add('a', ids), describeAs('after', ids)])
+    expect(outcome).toMatchObject({
+      ...{ status: 'partial', changes: 60, stoppedBy: null, failures: [{ op: 'tag.add', assetIds: ids }] },
+      verified: [{ lost: ids }, { verified: 60, lost: [] }],
+    })
+  })
+
   it('is left alone where somebody else changed it meanwhile', async () => {
     let change = (): void => {}
     const { sandbox, ids, apply } = await benchFor({ jobLatency: 0, onRequest: losing(isUpdate, () => change()) })
