@@ -17,6 +17,10 @@ export const often = (usual: number, long: number): number => {
   return isFresh ? usual + Math.ceil((long - usual) / 10) : usual
 }
 
+/** Of the versions of a long table, the first and the last in `npm test`, all of them in `npm run test:long`. */
+export const triedOn = <T>(versions: readonly T[]): readonly T[] =>
+  isLong ? versions : versions.filter((_, index) => index === 0 || index === versions.length - 1)
+
 /** How often a property is tried. */
 export interface Effort extends Omit<fc.Parameters<unknown>, 'numRuns'> {
   /** In `npm test`, and between two looks at the clock in the other modes. */

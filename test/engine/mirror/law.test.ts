@@ -68,9 +68,9 @@ describe.each(versions)('a mirror of Immich %s', (version) => {
       }),
       { runs: 8, seconds: 240 },
     )
-    expect(done).toBeGreaterThan(20)
+    expect(done).toBeGreaterThan(10)
     // 1.133 cannot count, so nothing is mirrored there.
     if (version === '1.133.0') expect(mirrored).toBe(0)
-    else expect(mirrored).toBeGreaterThan(5)
+    else expect(mirrored).toBeGreaterThan(1)
   })
 })

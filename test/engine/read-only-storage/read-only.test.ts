@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { versions } from '../../../sandbox/index.ts'
+import { triedOn } from '../../support/effort.ts'
 import { photosAt } from '../../support/library.ts'
 import { assetOf, writesTo } from '../../support/sandbox.ts'
 import {
@@ -29,7 +30,7 @@ const lateActions = [
   ['a rating', 'rate(4)', 'rating'],
 ] as const
 
-describe.each(versions)('on read-only storage of %s', (version) => {
+describe.each(triedOn(versions))('on read-only storage of %s', (version) => {
   it.each(lateActions)(
     '%s is written once, then left out with the library, the reason and a way',
     async (_, action, field) => {
@@ -138,7 +139,7 @@ describe.each(versions)('on read-only storage of %s', (version) => {
   })
 })
 
-describe.each(versions)('what a person changes back on %s', (version) => {
+describe.each(triedOn(versions))('what a person changes back on %s', (version) => {
   it.each([
     ['a tag', "addTag('trips')"],
     ['a description', "setDescription('A day out')"],
@@ -181,7 +182,7 @@ describe.each(versions)('what a person changes back on %s', (version) => {
   })
 })
 
-describe.each(versions)('on storage that can be written, %s', (version) => {
+describe.each(triedOn(versions))('on storage that can be written, %s', (version) => {
   it.each(lateActions)('%s is kept and nothing is said', async (_, action) => {
     const home = await lateHome(version, action, { ...libraryWith(), readOnlyFolders: [] })
     await applied(home)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AssetInput } from '../../../sandbox/index.ts'
 import { versions } from '../../../sandbox/index.ts'
+import { triedOn } from '../../support/effort.ts'
 import { benId } from '../../support/library.ts'
 import { withoutWaiting } from '../../support/waiting.ts'
 import { actionFor, assetId, changesOf, type Kind, kinds, syncBench, wishing } from './bench.ts'
@@ -11,7 +12,7 @@ const names = ['1', '2', '3', '4']
 const rule = (kind: Kind, matched: string, name = 'rule', options = {}) =>
   wishing(name, [...matched], [actionFor(kind, 'sync', options)])
 
-describe.each(versions)('sequences of syncs on %s', (version) => {
+describe.each(triedOn(versions))('sequences of syncs on %s', (version) => {
   describe.each(kinds)('of an %s', (kind) => {
     const bench = (inSet: readonly string[] = [], more: Readonly<Record<string, AssetInput>> = {}) =>
       syncBench(kind, version, names, inSet, more)
