@@ -13,13 +13,15 @@ describe('Ctrl-C while a run writes', () => {
     '%s ends it in order with exit 130, and the next apply finishes',
     async (signal) => {
       let stop = (): void => {}
+      let isOver = false
       const { sandbox, darkroom, folder, env } = await homeFor({
         library,
         config,
         onRequest: ({ method, path }) => {
           if (method === 'PUT' && path.startsWith('/albums/')) stop()
         },
-        fault: ({ method }) => (method === 'PUT' ? { latency: 100 } : undefined),
+        // Long enough for the signal to arrive before the answer, on a busy machine too.
+        fault: ({ method }) => (method === 'PUT' && !isOver ? { latency: 3_000 } : undefined),
       })
       const child = startCli(['apply', '--yes'], { cwd: folder, env })
       stop = () => {
@@ -27,6 +29,7 @@ describe('Ctrl-C while a run writes', () => {
         child.process.kill(signal)
       }
       const { code, stdout } = await child.end()
+      isOver = true
       expect(code).toBe(130)
       expect(stdout).toMatch(/default: Interrupted, \d+ changes made\.\n {2}Run darkroom apply again to finish/)
       expect(sandbox.requests.get('PUT /albums/:id/assets')).toBe(1)

@@ -20,7 +20,7 @@ const say = (line: string): void => {
 describe.each(recordedVersions)('live events of the sandbox as %s', (version) => {
   if (!hasLiveRecordings(version)) say(`live events ${version}: SKIPPED, no recordings in ${recordings}/events`)
 
-  it.skipIf(!hasLiveRecordings(version))('come as from the recorded server', { timeout: 60_000 }, async () => {
+  it.skipIf(!hasLiveRecordings(version))('come as from the recorded server', async () => {
     const outcomes = await replayLiveEvents(version)
     const isAccepted = (cause: string): boolean => accepted.some(([causes]) => causes.test(cause))
     const different = outcomes.filter(({ differences }) => differences.length > 0)

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { withoutWaiting } from '../../support/waiting.ts'
 import { answering, clientFor, create, failureOf, json, listen, listenTls, read, text } from './listen.ts'
@@ -77,7 +78,7 @@ describe('a slow server', () => {
     const { url } = await answering(() => {})
     const abort = new AbortController()
     const waiting = clientFor(url, { attempts: 1 }).request({ ...read, signal: abort.signal })
-    setTimeout(() => abort.abort('enough'), 30)
+    setTimeout(30).then(() => abort.abort('enough'))
     await expect(waiting).rejects.toBe('enough')
   })
 
@@ -146,7 +147,7 @@ describe('a passing failure', () => {
     const { url, count } = await answering(json({}, 503, { 'retry-after': '60' }))
     const abort = new AbortController()
     const waiting = clientFor(url).request({ ...read, signal: abort.signal })
-    setTimeout(() => abort.abort(), 50)
+    setTimeout(50).then(() => abort.abort())
     await expect(waiting).rejects.toThrow(/abort/i)
     expect(count()).toBe(1)
   })
@@ -195,16 +196,21 @@ describe('a connection that breaks', () => {
   })
 
   it('may be one that the server closed while it was idle', async () => {
+    const closed = Promise.withResolvers<unknown>()
     const server = await answering(
       (request, response) => {
         json({})(request, response)
-        response.on('finish', () => setTimeout(() => request.socket.destroy(), 20))
+        request.socket.on('close', closed.resolve)
+        response.on('finish', () => setTimeout(20).then(() => request.socket.destroy()))
       },
       json({ res: 'pong' }),
     )
     const client = clientFor(server.url)
     await client.request(read)
-    await new Promise((resolve) => setTimeout(resolve, 60))
+    await closed.promise
+    // Until the client has heard of it, however busy the machine is.
+    await setTimeout(20)
+    await setImmediate()
     expect(await client.request(create)).toEqual({ res: 'pong' })
     expect(server.count()).toBe(2)
   })
