@@ -10,7 +10,7 @@ export interface Problem {
 interface Entry {
   readonly message: string
   readonly hint: string
-  /** Exit code of a command that ends with this error; 1 where it is not said. */
+  /** Exit code of a command that ends with this error; default: 1. */
   readonly exitCode?: number
 }
 
@@ -33,11 +33,13 @@ interface Holder {
 const holderText = (holder: Holder | null): string =>
   holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'which process is not known'
 
-/** Every error a user can meet: what happened, and what to do. The code is what programs may rely on. */
+const plural = (kind: string): string => ({ person: 'people', library: 'libraries' })[kind] ?? `${kind}s`
+
+/** Every error that a user can see: what happened, and what to do. Programs may rely on the code. */
 const catalogue = {
   CONFIG_NOT_FOUND: (c: { searchedFrom: string }): Entry => ({
-    message: `No configuration was found from ${c.searchedFrom} upward.`,
-    hint: 'darkroom init writes one; immichrc.example.ts shows every key; --config FILE names one that lies elsewhere.',
+    message: `No configuration was found in ${c.searchedFrom} or a folder above it.`,
+    hint: 'Create one with darkroom init (immichrc.example.ts shows every key), or give the path of an existing one with --config FILE.',
     exitCode: 3,
   }),
   CONFIG_INVALID: (c: { file: string; problems: readonly Problem[] }): Entry => ({
@@ -57,28 +59,28 @@ const catalogue = {
   }),
   RECIPE_FAILED: (c: { recipe: string; step: string; reason: string }): Entry => ({
     message: `Recipe "${c.recipe}" failed in ${c.step}: ${c.reason}`,
-    hint: 'Nothing of this recipe is planned, and apply is refused until it runs.',
+    hint: 'Nothing from this recipe is planned, and apply is refused until the recipe succeeds.',
     exitCode: 5,
   }),
   HOOK_FAILED: (c: { plugin: string; hook: string; reason: string }): Entry => ({
     message: `Plugin "${c.plugin}" failed in its hook ${c.hook}: ${c.reason}`,
-    hint: 'Take the plugin out of the configuration, or tell its author.',
+    hint: 'Remove the plugin from the configuration, or report this to its author.',
   }),
   NAME_UNKNOWN: (c: { kind: string; name: string; closest: readonly string[] }): Entry => ({
     message: `No ${c.kind} is called "${c.name}".`,
     hint: `Closest: ${list(c.closest)}.`,
   }),
   NAME_AMBIGUOUS: (c: { kind: string; name: string; candidates: readonly string[] }): Entry => ({
-    message: `${c.candidates.length} ${c.kind}s are called "${c.name}".`,
+    message: `${c.candidates.length} ${plural(c.kind)} are called "${c.name}".`,
     hint: `Use an id instead: ${list(c.candidates)}.`,
   }),
   API_UNREACHABLE: (c: { request: string; url: string; reason: string }): Entry => ({
     message: `${c.url} cannot be reached (${c.request}): ${c.reason}.`,
-    hint: 'Check the address and the port, and that the server runs.',
+    hint: 'Check the address and the port, and that the server is running.',
   }),
   API_TIMEOUT: (c: { request: string; seconds: number }): Entry => ({
-    message: `${c.request} gave no answer within ${c.seconds} s.`,
-    hint: 'Is the server overloaded? A larger `timeout` of the account (in seconds) gives it more time.',
+    message: `${c.request} was not answered within ${c.seconds} s.`,
+    hint: 'The server may be overloaded. Raise `timeout` of the account (in seconds) to wait longer.',
   }),
   API_TLS: (c: { url: string; reason: string }): Entry => ({
     message: `The certificate of ${c.url} is not accepted: ${c.reason}.`,
@@ -86,11 +88,11 @@ const catalogue = {
   }),
   API_NOT_IMMICH: (c: { request: string; url: string; got: string }): Entry => ({
     message: `${c.url} does not answer like an Immich server (${c.request} gave ${c.got}).`,
-    hint: 'The address is that of the web page, with or without /api. A proxy or a login page in between must let /api pass.',
+    hint: 'Give the address of the web page, with or without /api. A proxy or login page in front of it must not block /api.',
   }),
   API_UNAUTHORIZED: (c: { request: string }): Entry => ({
-    message: `The server does not know this API key (${c.request} answered 401).`,
-    hint: 'Make a key in the web page under Account Settings, API Keys, and check which server it belongs to.',
+    message: `The server does not accept this API key (${c.request} answered 401).`,
+    hint: 'Create a key in the web page under Account Settings, API Keys, and check which server it belongs to.',
   }),
   API_FORBIDDEN: (c: { request: string; scope: string | null; message: string }): Entry => ({
     message: c.scope
@@ -102,20 +104,20 @@ const catalogue = {
     message: `${c.request} answered ${c.status}${c.message ? `: ${c.message}` : ''}.`,
     hint:
       c.status >= 500
-        ? `The server or a proxy failed${c.correlationId ? `; its log has it under ${c.correlationId}` : ''}. Try again later.`
-        : 'The server refuses this request.',
+        ? `The server or a proxy failed${c.correlationId ? `; look for ${c.correlationId} in its log` : ''}. Try again later.`
+        : 'The server rejected this request.',
   }),
   API_RESPONSE: (c: { request: string; reason: string }): Entry => ({
     message: `The answer to ${c.request} cannot be understood: ${c.reason}.`,
     hint: 'Please report this with the server version; nothing was changed because of it.',
   }),
   SERVER_TOO_OLD: (c: { version: string; oldest: string }): Entry => ({
-    message: `The server runs Immich ${c.version}; ${c.oldest} is the oldest that works.`,
+    message: `The server runs Immich ${c.version}; the oldest supported version is ${c.oldest}.`,
     hint: 'Update the server.',
   }),
   SERVER_UNKNOWN: (c: { version: string; newest: string }): Entry => ({
-    message: `The server runs Immich ${c.version}, newer than anything known here (${c.newest}); it is only read from.`,
-    hint: 'Update immich-darkroom, or set `allowUnknownServer: true` to write all the same.',
+    message: `The server runs Immich ${c.version}, newer than any version that Darkroom knows (${c.newest}); it is only read from.`,
+    hint: 'Update immich-darkroom, or set `allowUnknownServer: true` to write anyway.',
     exitCode: 5,
   }),
   FILTER_IGNORED: (c: { filter: string; version: string }): Entry => ({
@@ -123,12 +125,12 @@ const catalogue = {
     hint: 'Nothing is planned from it. Please report this with the server version.',
   }),
   FEATURE_OFF: (c: { feature: string; reason: string; setting: string }): Entry => ({
-    message: `The server offers no ${c.feature}: ${c.reason}.`,
-    hint: `An administrator finds it in the web page under ${c.setting}.`,
+    message: `The server does not offer ${c.feature}: ${c.reason}.`,
+    hint: `An administrator can check it in the web page under ${c.setting}.`,
   }),
   SCAN_INCOMPLETE: (c: { what: string; expected: number; read: number }): Entry => ({
-    message: `The server counts ${c.expected} assets ${c.what}, ${c.read} were read.`,
-    hint: 'Something changes the library at the same time. Try again.',
+    message: `The server counts ${c.expected} assets ${c.what}, but ${c.read} were read.`,
+    hint: 'The library was probably changed at the same time. Try again.',
   }),
   STATE_LOCKED: (c: { file: string; holder: Holder | null; holderFile?: string }): Entry => ({
     message: `Another run is writing (${holderText(c.holder)}; ${c.file} is locked).`,
@@ -138,7 +140,7 @@ const catalogue = {
   }),
   STATE_UNREADABLE: (c: { file: string; reason: string }): Entry => ({
     message: `The state file ${c.file} cannot be used: ${c.reason}.`,
-    hint: 'darkroom doctor --repair saves what can be read into a new one. Move it away to begin without (the journal of earlier runs stays in the moved file), or name another folder with --state-dir.',
+    hint: 'darkroom doctor --repair saves what can be read into a new one. To start without it, move it away (the journal of earlier runs stays in the moved file), or choose another folder with --state-dir.',
   }),
   RUN_UNKNOWN: (c: { run: string }): Entry => ({
     message: `No run is called "${c.run}".`,
@@ -146,7 +148,7 @@ const catalogue = {
   }),
   PLAN_INVALID: (c: { file: string; reason: string }): Entry => ({
     message: `${c.file} is not a plan: ${c.reason}.`,
-    hint: 'Make one with darkroom plan --out FILE.',
+    hint: 'Create one with darkroom plan --out FILE.',
     exitCode: 3,
   }),
   PLAN_STALE: (c: { reasons: readonly string[] }): Entry => ({
@@ -155,19 +157,19 @@ const catalogue = {
     exitCode: 5,
   }),
   FILE_EXISTS: (c: { file: string }): Entry => ({
-    message: `${c.file} exists already and is left alone.`,
-    hint: 'Name another file.',
+    message: `${c.file} already exists and was not overwritten.`,
+    hint: 'Choose another file name.',
   }),
   USAGE: (c: { message: string; hint?: string | undefined }): Entry => ({ message: c.message, hint: c.hint ?? '' }),
 } satisfies Record<string, (context: never) => Entry>
 
-/** Name of an error that a user can meet. */
+/** Name of an error that a user can see. */
 export type ErrorCode = keyof typeof catalogue
-/** What an error of that code knows about its occasion. */
+/** The details that an error of that code carries. */
 export type ErrorContext<C extends ErrorCode> = Parameters<(typeof catalogue)[C]>[0]
 
 /**
- * The one error class: narrowed by `code`, worded by the catalogue.
+ * The one error class: narrowed by `code`, its texts come from the catalogue.
  * @example
  * throw new DarkroomError('NAME_UNKNOWN', { kind: 'album', name: 'Tirp', closest: ['Trip'] })
  */
@@ -197,7 +199,7 @@ export class DarkroomError<C extends ErrorCode = ErrorCode> extends Error {
 export const hasCode = <C extends ErrorCode>(error: unknown, code: C): error is DarkroomError<C> =>
   error instanceof DarkroomError && error.code === code
 
-/** Whether the server refused to show one thing, because it is gone, locked or somebody else's; no failure of its own. */
+/** Whether the server refused to show one thing, because it is gone, locked or another user's; not a server failure. */
 export const isNotShown = (error: unknown): boolean => hasCode(error, 'API_STATUS') && error.context.status < 500
 
 /** The message of anything that was thrown. */

@@ -10,14 +10,14 @@ export interface AlbumChoice {
   readonly own?: boolean
   /** Of several albums with the name take the newest, with a warning; without it they are refused. */
   readonly newest?: boolean
-  /** Say in the plan how many of those that the recipe put in match no more; `addToAlbum` leaves them where they are. */
+  /** Report in the plan how many assets that the recipe added no longer match; `addToAlbum` leaves them in place. */
   readonly reportUnmatched?: boolean
 }
 
-/** Somebody an album is shared with: name, e-mail address or id, and what he may do. */
+/** Somebody an album is shared with: name, e-mail address or id, and their role. */
 export type Sharing = string | { readonly user: string; readonly role?: 'editor' | 'viewer' }
 
-/** What an album should look like; what is left out stays as it is. */
+/** Desired properties of an album; those left out stay as they are. */
 export interface AlbumProperties {
   readonly description?: string
   /** Oldest (`asc`) or newest (`desc`) first. */
@@ -26,17 +26,17 @@ export interface AlbumProperties {
   readonly cover?: 'oldest' | 'newest' | { readonly id: string } | { readonly path: string } | CoverPick
   /** Whether members may comment and like. */
   readonly comments?: boolean
-  /** Who sees the album besides its owner; a viewer unless a role is given. Nobody loses it because of this list. */
+  /** Who sees the album besides its owner; default role: viewer. Nobody loses access because of this list. */
   readonly shareWith?: readonly Sharing[]
-  /** Whom this recipe shared the album with, and whom `shareWith` does not name any more, loses it. */
+  /** Users that this recipe shared the album with and that `shareWith` no longer names lose access. */
   readonly unshare?: 'ours'
-  /** The same as a whole list: everybody else loses the album. */
+  /** The complete list of members: everybody else loses access. */
   readonly shareOnlyWith?: readonly Sharing[]
 }
 
 /** A cover among all assets that an album will hold. */
 export interface CoverPick {
-  /** The first or last taken, equal ones by their paths; or any, another one each day. */
+  /** The first or last taken, ties decided by path; or a random one, a different one each day. */
   readonly pick: 'first' | 'last' | 'random'
   /** Ids of the only assets that may be chosen, as far as the album holds them. */
   readonly among?: readonly string[]
@@ -44,39 +44,39 @@ export interface CoverPick {
 
 /** How an album is deleted. */
 export interface DeletionOptions {
-  /** Leave it where it holds anything, assets in the trash included; what leaves it in the same run does not count. */
+  /** Keep it if it holds anything, assets in the trash included; assets that leave it in the same run do not count. */
   readonly onlyEmpty?: boolean
-  /** An own album that gets all that it holds, its people and what its description says besides, before it goes. */
+  /** An own album that first receives its assets and members, and what its description says in addition. */
   readonly into?: { readonly id: string }
-  /** Where `album.delete` is not allowed, warn of the album in place of refusing the whole plan. */
+  /** If `album.delete` is not allowed, warn about the album instead of refusing the whole plan. */
   readonly ifAllowed?: boolean
-  /** Where its own assets are seen afterwards; they stay as they are unless told. */
+  /** Visibility of its own assets afterwards; default: unchanged. */
   readonly assets?: Exclude<Visibility, 'hidden'>
 }
 
-/** What happens with assets that go into an album, and are not in it yet. */
+/** What happens with assets that are added to an album and are not in it yet. */
 export interface EntryOptions {
   /**
-   * What else is wished for them. What is in the album already is left as it is; recipes of the run do not see it, because
-   * only the planner knows which go in.
+   * Further actions on them. Assets that are already in the album are left as they are. Recipes of the run do not see
+   * these actions, because only the planner knows which assets are added.
    */
   readonly followUps?: readonly FollowUp[]
-  /** Why they go in, in a few words: the plan counts them by it. */
+  /** Why they are added, in a few words; the plan counts them by reason. */
   readonly reason?: string
 }
 
-/** An action on assets themselves, as it may follow on their going into an album. */
+/** An action on assets themselves that may follow when they are added to an album. */
 export type FollowUp = Extract<Action, { kind: 'asset.set' | 'tag.add' | 'tag.remove' }>
 
 /** What a sync does with assets that no longer match. */
 export interface SyncOptions {
   /** Take out what this recipe put in (`ours`), everything else too (`all`, which has to be allowed), or nothing. */
   readonly remove?: 'ours' | 'all' | 'none'
-  /** What a person took out stays out; true unless told. */
+  /** Assets that a person took out stay out; default: true. */
   readonly respectRemovals?: boolean
-  /** What was there before counts as put in by this recipe, from the first run on. */
+  /** Assets that were in it before the first run count as added by this recipe. */
   readonly adopt?: boolean
-  /** Empty it where nothing matches any more; otherwise that is refused, because a wrong name looks just like it. */
+  /** Empty it when nothing matches any more; default: refuse, because a misspelt name has the same effect. */
   readonly allowEmpty?: boolean
   /** Assets that may leave at once; beyond it, nothing is put in or taken out unless `album.remove.many` is allowed. */
   readonly maxRemovals?: number
@@ -100,10 +100,10 @@ export interface AssetValues {
 
 const outsideExif: readonly (keyof AssetValues)[] = ['visibility', 'isFavorite', 'duplicateId']
 
-/** Whether a value stands in the exif record, which not every reading brings along. */
+/** Whether a value is part of the exif record, which is not always read. */
 export const isExifField = (field: keyof AssetValues): boolean => !outsideExif.includes(field)
 
-/** What a recipe wishes for an asset. A value: nothing happens until the plan is applied. */
+/** What a recipe wants for an asset. A value: nothing happens until the plan is applied. */
 export type Action =
   | {
       readonly kind: 'album.add'
@@ -130,7 +130,7 @@ export type Action =
       readonly set: AssetValues
       /** The hidden motion part of a live photo gets the values as well. */
       readonly withMotionPart?: boolean
-      /** Why, in a few words: the plan counts the assets by it. */
+      /** The reason in a few words; the plan counts assets by it. */
       readonly reason?: string
     }
   | {
@@ -142,7 +142,7 @@ export type Action =
   | { readonly kind: 'stack.leave' }
   | { readonly kind: 'asset.trash' }
 
-/** What a recipe wishes for albums as a whole, when it has seen every asset. */
+/** What a recipe wants for whole albums, after it has seen every asset. */
 export type ClosingAction =
   | Extract<Action, { kind: 'album.set' }>
   | { readonly kind: 'album.delete'; readonly album: AlbumRef; readonly deletion: DeletionOptions }
@@ -150,5 +150,5 @@ export type ClosingAction =
 /** Name of a kind of action. */
 export type ActionKind = Action['kind']
 
-/** What an action says about wrong arguments. */
+/** The error of an action for wrong arguments. */
 export const usage = (message: string, hint: string): DarkroomError => new DarkroomError('USAGE', { message, hint })

@@ -30,7 +30,7 @@ const target = (action: string, given: AlbumRef | AlbumAction) => {
 const entryOf = (entry: EntryOptions): { readonly entry?: EntryOptions } =>
   Object.keys(entry).length === 0 ? {} : { entry }
 
-/** Takes apart how an album is found, what goes with the assets, and the rest. */
+/** Separates how an album is found and what happens with its assets from the other options. */
 const apart = <O extends AlbumChoice & EntryOptions>({
   own,
   newest,
@@ -52,7 +52,7 @@ const apart = <O extends AlbumChoice & EntryOptions>({
 })
 
 /**
- * Puts assets into an album, which is made if there is none of that name.
+ * Puts assets into an album, which is created if there is none of that name.
  * @throws DarkroomError USAGE for an empty name
  * @example
  * addToAlbum('Summer 2023')
@@ -77,8 +77,8 @@ export const removeFromAlbum = (album: AlbumRef, choice: AlbumChoice = {}): Acti
 }
 
 /**
- * Keeps an album equal to what matches: puts matches in, takes out what no longer matches. Only what this recipe put
- * in itself is taken out, and what a person took out stays out.
+ * Keeps an album equal to what matches: adds matches, removes what no longer matches. Only assets that this recipe
+ * added are removed, and what a person removed stays out.
  * @throws DarkroomError USAGE for an empty name
  * @example
  * syncAlbum('Last 30 days')
@@ -93,8 +93,8 @@ export const syncAlbum = (
 }
 
 /**
- * Gives an album its description, order, cover, comments and members, as soon as an asset matches. It makes no album:
- * put it beside `addToAlbum`, or inside. Albums of somebody else are left as they are.
+ * Sets description, order, cover, comments and members of an album, as soon as an asset matches. It does not create an
+ * album: use it next to `addToAlbum`, or inside. Albums of other users are left as they are.
  * @throws DarkroomError USAGE for an empty name
  * @example
  * actions: [addToAlbum('Beach'), album('Beach', { order: 'asc', shareWith: ['Ben', { user: 'Anna', role: 'editor' }] })]
@@ -105,11 +105,11 @@ export const album = (name: AlbumRef, properties: AlbumProperties): AlbumAction 
 }
 
 /**
- * Deletes an own album; its assets stay in the library. It has to be allowed by `album.delete`. Only `done` can wish for
+ * Deletes an own album; its assets stay in the library. It has to be allowed by `album.delete`. Only `finish` can return
  * it. Of several albums with the name all go if this recipe filled each of them, otherwise the newest, with a warning.
  * @throws DarkroomError USAGE for an empty name
  * @example
- * done: async ({ ownAlbums }) => (await ownAlbums()).map(({ id }) => deleteAlbum({ id }, { onlyEmpty: true }))
+ * finish: async ({ ownAlbums }) => (await ownAlbums()).map(({ id }) => deleteAlbum({ id }, { onlyEmpty: true }))
  * deleteAlbum({ id: 'second' }, { into: { id: 'first' } })
  */
 export const deleteAlbum = (album: AlbumRef, deletion: DeletionOptions = {}): ClosingAction => {

@@ -5,8 +5,8 @@ import type { Action } from './action.ts'
 const onlyFavorites = (): SearchFilter => ({ isFavorite: true })
 
 /**
- * Among predicates: marked as a favourite (or with `false`, not marked). Among actions: mark it so.
- * One word serves both places, as in `where: favorite()` and `actions: [favorite()]`.
+ * As a predicate: marked as a favorite (with `false`: not marked). As an action: marks it as a favorite.
+ * The same function is used in both places, as in `where: favorite()` and `actions: [favorite()]`.
  * @example
  * defineRecipe({ name: 'stars', where: fileName('*_edited*'), actions: [favorite()] })
  */
@@ -16,7 +16,7 @@ export const favorite = (wanted = true): Predicate & Extract<Action, { kind: 'as
     condition: { favorite: wanted },
     inspect: (asset) => asset.isFavorite,
     test: (asset) => asset.isFavorite === wanted,
-    // A partner's favourite is shown as none, but the filter goes by what is stored; so only this claim holds.
+    // The server hides a partner's favorites but filters by what is stored, so only this filter holds.
     ...(wanted ? { narrow: onlyFavorites } : { narrowNegated: onlyFavorites }),
   }),
   kind: 'asset.set',

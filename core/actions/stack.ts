@@ -1,12 +1,12 @@
 import type { Action } from './action.ts'
 
-/** Which assets make a stack, and which of them stands for it. */
+/** Which assets make a stack, and which of them is on top. */
 export interface StackOptions {
-  /** Assets with the same text make one stack; needed where a recipe judges each asset by itself. */
+  /** Assets with the same text make one stack; needed where a recipe evaluates each asset separately. */
   readonly by?: string
   /** Id of the asset on top; without it the first of the group, and a stack that exists keeps its own. */
   readonly primary?: string
-  /** Take stacks apart that hold some of them, so that it holds just these; what else they held is in none then. */
+  /** Dissolve stacks that hold some of them, so that the stack holds exactly these; what else they held is unstacked. */
   readonly replace?: boolean | undefined
 }
 

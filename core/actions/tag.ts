@@ -7,12 +7,12 @@ const fullPath = (action: string, path: string): string => {
   const hint = 'Write it as trips or trips/2023.'
   if (parts.length === 0) throw usage(`${action}: the tag is empty.`, hint)
   if (parts.some((part) => part.trim() === ''))
-    throw usage(`${action}: a part of "${path}" is nothing but blanks.`, hint)
+    throw usage(`${action}: a level of "${path}" consists of blanks only.`, hint)
   return composed(parts.join('/'))
 }
 
 /**
- * Gives assets a tag by its full path; missing tags and their parents are made.
+ * Gives assets a tag by its full path; missing tags and their parents are created.
  * @throws DarkroomError USAGE for an empty path
  * @example
  * addTag('summer/2023')

@@ -29,7 +29,7 @@ export const unarchive = (): SetAction => set({ visibility: 'timeline' })
 export const setVisibility = (visibility: Visibility): SetAction => set({ visibility })
 
 /**
- * Marks assets as no favourites.
+ * Removes assets from the favorites.
  * @example
  * unfavorite()
  */
@@ -50,14 +50,14 @@ export const leaveDuplicates = (): SetAction => set({ duplicateId: null })
  */
 export const rate = (stars: number | null): SetAction => {
   if (stars !== null && ![-1, 1, 2, 3, 4, 5].includes(stars))
-    throw usage(`rate: ${stars} is no rating.`, 'Ratings are 1 to 5, -1 for rejected, and null for none.')
+    throw usage(`rate: ${stars} is not a rating.`, 'Give 1 to 5, -1 for rejected, or null for no rating.')
   return set({ rating: stars })
 }
 
 /**
  * Gives assets a description; blanks around it are cut off, as the server does, and an empty one takes it away.
  * @example
- * describe('Scanned in 2019')
+ * setDescription('Scanned in 2019')
  */
 export const setDescription = (description: string): SetAction => set({ description: description.trim() })
 
@@ -70,13 +70,13 @@ export interface DateOptions {
   readonly zone?: string
   /** The motion part of a live photo gets the same date; without it, it keeps its own. */
   readonly withMotionPart?: boolean
-  /** Why, in a few words: the plan counts the assets by it. */
+  /** The reason in a few words; the plan counts assets by it. */
   readonly reason?: string
 }
 
 /**
  * Sets when assets were taken: a date and time with its offset from UTC, or a wall-clock time and the zone of the place.
- * @throws DarkroomError USAGE where it is no date, or has neither offset nor zone
+ * @throws DarkroomError USAGE where it is not a date, or has neither offset nor zone
  * @example
  * setDate('2023-07-01T12:00:00+02:00')
  * setDate('2023-07-01T12:00', { zone: 'Europe/Rome' })
@@ -86,20 +86,21 @@ export const setDate = (when: string, { zone, ...options }: DateOptions = {}): S
   const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/.test(when)
   const date = DateTime.fromISO(when, zone === undefined ? { setZone: true } : { zone })
   if (!hasTime || !date.isValid)
-    throw usage(`setDate: "${when}"${zone ? ` in ${zone}` : ''} is no date and time.`, dateHint)
-  if (!hasOffset && zone === undefined) throw usage(`setDate: "${when}" does not say its offset from UTC.`, dateHint)
+    throw usage(`setDate: "${when}"${zone ? ` in ${zone}` : ''} is not a date and time.`, dateHint)
+  if (!hasOffset && zone === undefined) throw usage(`setDate: "${when}" has no offset from UTC.`, dateHint)
   return { ...set({ dateTimeOriginal: date.toISO({ format: 'extended', includeOffset: true }) }), ...options }
 }
 
 /**
  * Sets where assets were taken, in degrees.
- * @throws DarkroomError USAGE for numbers that are no position, and for 0/0, which servers do not keep
+ * @throws DarkroomError USAGE for numbers that are not a position, and for 0/0, which servers do not keep
  * @example
  * setLocation({ lat: 52.52, lon: 13.405 })
  */
 export const setLocation = ({ lat, lon }: { readonly lat: number; readonly lon: number }): SetAction => {
   if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180))
-    throw usage(`setLocation: ${lat}, ${lon} is no position.`, 'lat is -90 to 90, lon is -180 to 180.')
-  if (lat === 0 && lon === 0) throw usage('setLocation: servers do not keep the position 0, 0.', 'Give another one.')
+    throw usage(`setLocation: ${lat}, ${lon} is not a position.`, 'lat must be from -90 to 90, lon from -180 to 180.')
+  if (lat === 0 && lon === 0)
+    throw usage('setLocation: servers do not keep the position 0, 0.', 'Give another position.')
   return set({ latitude: lat, longitude: lon })
 }

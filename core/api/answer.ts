@@ -20,7 +20,7 @@ const messageOf = (body: string): string => {
   try {
     const { message } = JSON.parse(body) as { message?: unknown }
     const text = Array.isArray(message) ? message.join('; ') : message
-    // One line, and nothing that a terminal would obey.
+    // One line, without control characters that a terminal would interpret.
     return typeof text === 'string' ? text.replace(/\p{Cc}+/gu, ' ').slice(0, 300) : ''
   } catch {
     return ''
@@ -40,7 +40,7 @@ const gotOf = (answer: Answer): string => {
 // Immich refuses in JSON; these in another form come from a proxy, a login page or another program.
 const refusals = new Set([400, 401, 403, 404, 405])
 
-/** The error for an answer that is no success. */
+/** The error for an answer that is not a success. */
 export const statusError = (request: string, url: string, answer: Answer): DarkroomError => {
   const { status } = answer
   if (status < 400 || (refusals.has(status) && !isJson(answer))) {

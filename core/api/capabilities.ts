@@ -56,7 +56,7 @@ const since = {
   searchText: '2.2.0',
   /** `GET /search/suggestions` lists lenses. */
   suggestLenses: '2.2.0',
-  /** `GET /albums` lists own and shared albums together, and the owner stands in `albumUsers`. */
+  /** `GET /albums` lists own and shared albums together, and the owner is listed in `albumUsers`. */
   oneAlbumList: '3.0.0',
   /** A search without `visibility` finds everything but the locked folder; before, only the timeline. */
   searchesEverything: '3.0.0',

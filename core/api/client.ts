@@ -14,15 +14,15 @@ export interface ClientOptions {
   /** The web page's address, with or without `/api`. */
   readonly url: string
   readonly apiKey: string
-  /** Seconds for one attempt; 60 unless told. */
+  /** Seconds for one attempt; default: 60. */
   readonly timeout?: number | undefined
-  /** Attempts in all; 4 unless told. */
+  /** Attempts in all; default: 4. */
   readonly attempts?: number | undefined
-  /** Connections kept open; 8 unless told. */
+  /** Connections kept open; default: 8. */
   readonly connections?: number | undefined
   /** Accept any certificate. */
   readonly insecure?: boolean | undefined
-  /** Bytes of an answer that are read at most, unpacked; 256 MB unless told. */
+  /** Largest answer that is read, in bytes after decompression; default: 256 MB. */
   readonly largestAnswer?: number | undefined
   /** Called before a request is sent again: why, and in how many milliseconds. */
   readonly onRetry?: (reason: string, ms: number) => void
@@ -104,8 +104,10 @@ const toMs = (seconds: number): number => Math.min(2 ** 31 - 1, Math.ceil(second
 const assertKey = (apiKey: string): void => {
   if (/^[\x21-\x7e]+$/.test(apiKey)) return
   const message =
-    apiKey === '' ? 'The API key is empty.' : 'The API key holds a space, a line end or a letter that no key has.'
-  throw new DarkroomError('USAGE', { message, hint: 'Copy it again from the web page, and nothing around it.' })
+    apiKey === ''
+      ? 'The API key is empty.'
+      : 'The API key contains a space, a line break or another character that no key has.'
+  throw new DarkroomError('USAGE', { message, hint: 'Copy it again from the web page, without anything around it.' })
 }
 
 /**

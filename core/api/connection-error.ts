@@ -48,7 +48,7 @@ export const connectionError = (
   const code = codeOf(error)
   if (isTimeout(error)) return new DarkroomError('API_TIMEOUT', { request, seconds: timeout }, { cause: error })
   if (tlsCodes.test(code)) {
-    // Node adds advice behind a semicolon; ours stands in the hint.
+    // Node adds advice after a semicolon; ours is in the hint.
     const reason = reasonOf(error).split(';')[0] ?? code
     return new DarkroomError('API_TLS', { url, reason }, { cause: error })
   }

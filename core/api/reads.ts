@@ -75,7 +75,7 @@ export const createReads = (client: Client) => {
       const request = { method: 'POST', path: '/search/statistics', body, schema: schemas.countSchema } as const
       return (await client.request(request)).total
     },
-    /** How many assets of the key's own user are seen there; the trash does not count. */
+    /** How many assets of the key's user are shown there; the trash does not count. */
     ownTotal: async (visibility: Visibility): Promise<number> => {
       const request = { method: 'GET', path: '/assets/statistics', query: { visibility } } as const
       return (await client.request({ ...request, schema: schemas.countSchema })).total

@@ -27,7 +27,7 @@ export const retryAfterToMs = (header: string | undefined, now = Date.now()): nu
 
 /**
  * Milliseconds to wait before the next attempt, or null to give up.
- * Doubles from 250 ms with full jitter; a server's own wish is kept, up to five minutes.
+ * Doubles from 250 ms with full jitter; a delay that the server asks for is respected, up to five minutes.
  */
 export const retryWait = (attempt: Attempt, random: () => number = Math.random, now = Date.now()): number | null => {
   if (attempt.number >= attempt.limit) return null

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-// Only the fields that are read; everything else a server sends passes unseen.
+// Only the fields that are read; everything else a server sends is ignored.
 
 /** `GET /server/version`. */
 export const versionSchema = z.object({
@@ -50,7 +50,7 @@ export const exifSchema = z.object({
 /** What the server read from the file. */
 export type Exif = z.infer<typeof exifSchema>
 
-/** Somebody on an asset. */
+/** A person on an asset. */
 const rowPersonSchema = z.object({
   id: z.string(),
   name: z.string().optional(),
@@ -122,7 +122,7 @@ export const partnerSchema = z.object({ id: z.string(), inTimeline: z.boolean().
 /** `GET /timeline/buckets`. */
 export const bucketsSchema = z.array(z.object({ timeBucket: z.string(), count: z.number() }))
 
-/** `GET /albums`. Before 3.0 the owner stands apart, afterwards he is the first of `albumUsers`. */
+/** `GET /albums`. Before 3.0 the owner is a field of its own, afterwards the first of `albumUsers`. */
 export const albumSchema = z
   .object({
     id: z.string(),
@@ -163,7 +163,7 @@ export const peopleSchema = z.object({
   hasNextPage: z.boolean().optional(),
 })
 
-/** A person; an empty name for somebody who was not named yet. */
+/** A person; the name is empty as long as nobody has named them. */
 export type Person = z.infer<typeof peopleSchema>['people'][number]
 
 /** `GET /faces`. */

@@ -21,7 +21,7 @@ const ownPermissions = async (reads: Reads, capabilities: Capabilities): Promise
   try {
     return (await reads.ownKey()).permissions
   } catch (error) {
-    // A reverse proxy that lets only some paths through is no reason to stop: the permission is missed later, by name.
+    // A reverse proxy that forwards only some paths is not a reason to stop: a missing permission is reported later.
     if (hasCode(error, 'API_NOT_IMMICH') || hasCode(error, 'API_STATUS')) return null
     throw error
   }

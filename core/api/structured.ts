@@ -23,7 +23,7 @@ const equals = [
   ...(['country', 'state', 'city', 'make', 'model', 'lensModel'] as const),
 ]
 
-/** The conditions that stand for a flat filter. */
+/** The conditions that are equivalent to a flat filter. */
 const conditionsOf = (filter: SearchFilter): Conditions => ({
   ...Object.fromEntries(
     equals.flatMap((field) => (filter[field] === undefined ? [] : [[field, { eq: filter[field] }]])),
@@ -58,7 +58,7 @@ export const canBeStructured = (filters: readonly SearchFilter[]): boolean =>
       !tagIds && !isNotInAlbum && (albumIds === undefined || inOneField(filters) !== null),
   )
 
-/** The `filter` of structured search. It leaves the trash out only where that is said. */
+/** The `filter` of structured search. It leaves the trash out only where the filter says so. */
 export const structuredFilter = ({ anyOf = [], ...filter }: StructuredFilter): Readonly<Record<string, unknown>> => {
   const trash = filter.trashedAfter === undefined ? { trashedAt: { eq: null } } : {}
   const own = { ...conditionsOf(filter), ...trash }

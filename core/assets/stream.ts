@@ -1,6 +1,6 @@
 import { DarkroomError } from '../errors.ts'
 
-/** What items are told apart by, in `groupBy` and `split`. */
+/** A key that `groupBy` and `split` compare. */
 export type Key = string | number | boolean
 
 /** A stretch of time; its parts are added up. */
@@ -25,7 +25,7 @@ export interface Group<K, A> {
 
 type Read<A> = () => AsyncIterable<readonly A[]> | Iterable<readonly A[]>
 
-/** Items that are handed on at once, so that a long stream costs few promises. */
+/** Items that are passed on at once, so that a long stream costs few promises. */
 const chunkSize = 1000
 
 const usage = (message: string, hint: string): DarkroomError => new DarkroomError('USAGE', { message, hint })
@@ -36,23 +36,23 @@ function* chunksOf<A>(items: readonly A[]): Iterable<readonly A[]> {
 
 const countedFrom = (least: number, method: string, count: number): number => {
   if (Number.isInteger(count) && count >= least) return count
-  throw usage(`${method}: ${count} is not a whole number from ${least}.`, `Write it as ${method}(100).`)
+  throw usage(`${method}: ${count} is not a whole number of ${least} or more.`, `Write it as ${method}(100).`)
 }
 
 const millisecondsOf = ({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Gap): number => {
   const gap = (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
   if (gap > 0) return gap
-  throw usage('split: the gap is not longer than nothing.', 'Write it as split({ gap: { days: 2 } }).')
+  throw usage('split: the gap must be positive.', 'Write it as split({ gap: { days: 2 } }).')
 }
 
 /** Whether a piece ends between two neighbours. */
 type Ends<A> = (last: A, next: A, length: number) => boolean
 
 const endsByGap = (gap: number): Ends<{ readonly takenAt: Date }> => {
-  const hint = 'Sort it before: sortBy((asset) => asset.takenAt).'
+  const hint = 'Sort it first: sortBy((asset) => asset.takenAt).'
   return (last, next) => {
     const pause = next.takenAt.getTime() - last.takenAt.getTime()
-    if (pause < 0) throw usage('split: the stream is not sorted by the time of taking.', hint)
+    if (pause < 0) throw usage('split: the stream is not sorted by the time taken.', hint)
     return pause > gap
   }
 }
@@ -83,14 +83,14 @@ const compare = (a: number | string, b: number | string): number => (a < b ? -1 
 
 /**
  * Assets, or groups of them, one after the other. A stream does nothing until it is read; each reading starts at the
- * first item. What is wrong with an argument is thrown at once.
+ * first item. Wrong arguments are thrown at once.
  * @example
  * for await (const trip of assets.split({ gap: { days: 2 } })) yield { assets: trip, actions: [addTag('trip')] }
  */
 export class AssetStream<A> implements AsyncIterable<A> {
   readonly #read: Read<A>
 
-  /** @param read makes the items anew for each reading, in arrays of about a thousand */
+  /** @param read produces the items again for each reading, in arrays of about a thousand */
   constructor(read: Read<A>) {
     this.#read = read
   }

@@ -199,7 +199,7 @@ describe('no configuration at all', () => {
     const cwd = await folderWith()
     const { code, stderr } = await runCli(['plan'], { cwd, env: { ...env, XDG_CONFIG_HOME: join(cwd, 'xdg') } })
     expect(code).toBe(3)
-    expect(stderr).toContain(`No configuration was found from ${cwd} upward.`)
+    expect(stderr).toContain(`No configuration was found in ${cwd} or a folder above it.`)
   })
 
   it('is said for a file that was named and is missing', async () => {

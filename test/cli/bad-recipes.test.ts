@@ -78,7 +78,7 @@ describe('a recipe that fails while it runs', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('Recipe "mine" ')
     expect(stderr).toMatch(message)
-    expect(stderr).toContain('Nothing of this recipe is planned, and apply is refused until it runs.')
+    expect(stderr).toContain('Nothing from this recipe is planned, and apply is refused until the recipe succeeds.')
     expect(stdout).toContain('+ 4 assets → album "Trip" (new)')
     expect(stdout).not.toContain('"Mine"')
     expect(writesTo(sandbox)).toEqual({})

@@ -141,7 +141,7 @@ describe('init without a terminal', () => {
 
   it.each<[string, string[], object, number, string]>([
     ['a wrong key', [], { IMMICH_API_KEY: 'wrong' }, 1, 'The server does not know this API key'],
-    ['a key with a space', [], { IMMICH_API_KEY: 'a b' }, 1, 'The API key holds a space'],
+    ['a key with a space', [], { IMMICH_API_KEY: 'a b' }, 1, 'The API key contains a space'],
     ['a wrong address', ['--url', 'http://127.0.0.1:9'], {}, 1, 'http://127.0.0.1:9/api cannot be reached'],
     ['no address', ['--url', 'http://'], {}, 3, '--url: "http://" is not an address'],
     ['no address in the environment', [], { IMMICH_URL: ':' }, 3, 'IMMICH_URL: ":" is not an address'],

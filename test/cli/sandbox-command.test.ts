@@ -118,7 +118,7 @@ describe('snapshot', () => {
     const { darkroom } = await homeFor({ library, files: { 'immichrc.ts': config, 'library.json': 'mine' } })
     const { code, stderr } = await darkroom('snapshot', '--out', 'library.json')
     expect(code).toBe(1)
-    expect(stderr).toContain('library.json exists already and is left alone.')
+    expect(stderr).toContain('library.json already exists and was not overwritten.')
   })
 
   it('changes nothing and says how much it saved, as JSON too', async () => {

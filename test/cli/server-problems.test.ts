@@ -124,7 +124,7 @@ describe('the version of the server', () => {
     const { darkroom } = await homeFor({ library: smallLibrary, version: '1.132.3', config })
     const { code, stderr } = await darkroom('plan')
     expect(code).toBe(1)
-    expect(stderr).toContain('The server runs Immich 1.132.3; 1.133.0 is the oldest that works.')
+    expect(stderr).toContain('The server runs Immich 1.132.3; the oldest supported version is 1.133.0.')
   })
 
   it('that is of a newer major is read, and not written', async () => {
@@ -133,7 +133,7 @@ describe('the version of the server', () => {
     const { code, stderr } = await darkroom('apply', '--yes')
     expect(code).toBe(5)
     expect(stderr).toContain(
-      'The server runs Immich 4.0.0, newer than anything known here (3.x); it is only read from.',
+      'The server runs Immich 4.0.0, newer than any version that Darkroom knows (3.x); it is only read from.',
     )
     expect(stderr).toContain('allowUnknownServer: true')
     expect(writesTo(sandbox)).toEqual({})
@@ -174,7 +174,7 @@ describe('a server that is not the right one', () => {
     const { darkroom } = await homeFor({ library: {}, config: "accounts: { me: { apiKey: 'wrong' } }" })
     const { code, stderr } = await darkroom('plan')
     expect(code).toBe(1)
-    expect(stderr).toContain('The server does not know this API key (GET /users/me answered 401).')
+    expect(stderr).toContain('The server does not accept this API key (GET /users/me answered 401).')
   })
 
   it('is told from a proxy that answers with a page', async () => {

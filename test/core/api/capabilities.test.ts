@@ -45,7 +45,9 @@ describe('capabilitiesOf', () => {
   })
 
   it.each(['1.132.99', '1.131.3', '1.0.0', '0.9.0', '1.133.0-rc.1'])('refuses %s', (text) => {
-    expect(refused(text)).toBe(`The server runs Immich ${text}; 1.133.0 is the oldest that works. Update the server.`)
+    expect(refused(text)).toBe(
+      `The server runs Immich ${text}; the oldest supported version is 1.133.0. Update the server.`,
+    )
   })
 
   it('takes a pre-release for lower than its release and higher than the one before', () => {

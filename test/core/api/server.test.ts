@@ -115,14 +115,14 @@ describe('connect', () => {
   it('refuses an old server before anything else is asked', async () => {
     const { url, count } = await answering(json({ major: 1, minor: 131, patch: 3 }))
     const error = await failureOf(connect({ url, apiKey: 'key' }))
-    expect(error.message).toBe('The server runs Immich 1.131.3; 1.133.0 is the oldest that works.')
+    expect(error.message).toBe('The server runs Immich 1.131.3; the oldest supported version is 1.133.0.')
     expect(count()).toBe(1)
   })
 
   it('reads a server of an unknown major version, and refuses to write to it', async () => {
     const server = await serverAt(await fake({ major: 4, minor: 0, patch: 0, prerelease: 1 }))
     expect(server.capabilities).toMatchObject({ version: '4.0.0-rc.1', known: false, searchCount: true })
-    expect(() => assertWritable(server, false)).toThrow('newer than anything known here (3.x)')
+    expect(() => assertWritable(server, false)).toThrow('newer than any version that Darkroom knows (3.x)')
     expect(() => assertWritable(server, true)).not.toThrow()
   })
 

@@ -95,15 +95,15 @@ describe('AssetStream', () => {
 
   it('refuses to split by a gap what is not sorted', async () => {
     const pieces = taken('2023-07-02', '2023-07-01').split({ gap: { days: 1 } })
-    await expect(pieces.toArray()).rejects.toThrow('split: the stream is not sorted by the time of taking.')
+    await expect(pieces.toArray()).rejects.toThrow('split: the stream is not sorted by the time taken.')
   })
 
   it.each<[() => unknown, string]>([
-    [() => numbers.take(-1), 'take: -1 is not a whole number from 0.'],
-    [() => numbers.take(1.5), 'take: 1.5 is not a whole number from 0.'],
-    [() => numbers.batch(0), 'batch: 0 is not a whole number from 1.'],
-    [() => taken().split({ gap: {} }), 'split: the gap is not longer than nothing.'],
-    [() => taken().split({ gap: { days: -1 } }), 'split: the gap is not longer than nothing.'],
+    [() => numbers.take(-1), 'take: -1 is not a whole number of 0 or more.'],
+    [() => numbers.take(1.5), 'take: 1.5 is not a whole number of 0 or more.'],
+    [() => numbers.batch(0), 'batch: 0 is not a whole number of 1 or more.'],
+    [() => taken().split({ gap: {} }), 'split: the gap must be positive.'],
+    [() => taken().split({ gap: { days: -1 } }), 'split: the gap must be positive.'],
   ])('%s is refused at once', (make, message) => {
     expect(make).toThrow(message)
   })

@@ -25,8 +25,8 @@ describe('actions', () => {
   it.each([
     ['', 'addTag: the tag is empty.'],
     ['//', 'addTag: the tag is empty.'],
-    [' ', 'addTag: a part of " " is nothing but blanks.'],
-    ['trips/ /2023', 'addTag: a part of "trips/ /2023" is nothing but blanks.'],
+    [' ', 'addTag: a level of " " consists of blanks only.'],
+    ['trips/ /2023', 'addTag: a level of "trips/ /2023" consists of blanks only.'],
   ])('addTag refuses %j', (path, message) => {
     expect(() => addTag(path)).toThrow(message)
   })

@@ -132,19 +132,19 @@ const problemsOf = (action: unknown): string[] =>
 
 describe('a wrong action', () => {
   it.each([
-    [{ rate: 6 }, 'actions[1].rate: rate: 6 is no rating. Ratings are 1 to 5'],
+    [{ rate: 6 }, 'actions[1].rate: rate: 6 is not a rating. Give 1 to 5'],
     [{ rate: '5' }, 'actions[1].rate: '],
     [{ setVisibility: 'archived' }, 'actions[1].setVisibility: '],
     [{ setLocation: { lat: 52 } }, 'actions[1].setLocation.lon: is missing'],
-    [{ setLocation: { lat: 91, lon: 0 } }, 'actions[1].setLocation: setLocation: 91, 0 is no position.'],
+    [{ setLocation: { lat: 91, lon: 0 } }, 'actions[1].setLocation: setLocation: 91, 0 is not a position.'],
     [
       { setLocation: { lat: 0, lon: 0 } },
       'actions[1].setLocation: setLocation: servers do not keep the position 0, 0.',
     ],
-    [{ setDate: '2023-07-01' }, 'actions[1].setDate: setDate: "2023-07-01" is no date and time.'],
-    [{ setDate: '2023-07-01T12:00' }, 'actions[1].setDate: setDate: "2023-07-01T12:00" does not say its offset'],
+    [{ setDate: '2023-07-01' }, 'actions[1].setDate: setDate: "2023-07-01" is not a date and time.'],
+    [{ setDate: '2023-07-01T12:00' }, 'actions[1].setDate: setDate: "2023-07-01T12:00" has no offset'],
     [{ setDate: { at: '2023-07-01T12:00', zone: 'Europe/Roma' } }, 'actions[1].setDate: setDate: '],
-    [{ addTag: 'a/ /b' }, 'actions[1].addTag: addTag: a part of "a/ /b" is nothing but blanks.'],
+    [{ addTag: 'a/ /b' }, 'actions[1].addTag: addTag: a level of "a/ /b" consists of blanks only.'],
     [{ stack: true }, 'actions[1].stack: '],
     ['stack', 'actions[1]: stack needs a value'],
     ['rate', 'actions[1]: rate needs a value'],

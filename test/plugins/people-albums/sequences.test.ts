@@ -216,7 +216,7 @@ describe.each(versions)('people-albums on %s', (version) => {
     const config = JSON.stringify({ plugins: [{ use: 'people-albums', strictNames: true, rules: [sam] }] })
     await home.write({ 'immichrc.json': config })
     expect((await home.plan()).refused).toMatchObject([
-      { reason: expect.stringContaining('2 persons are called "Sam"') },
+      { reason: expect.stringContaining('2 people are called "Sam"') },
     ])
   })
 

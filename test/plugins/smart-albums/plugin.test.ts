@@ -92,7 +92,7 @@ describe.each(versions)('smart-albums by the command line on %s', (version) => {
     await home.write({ 'immichrc.json': configOf([rule('dog @2')]) })
     const { code, stdout } = await home.darkroom('apply', '--yes')
     expect(code).toBe(5)
-    expect(stdout).toContain('The server offers no smart search')
+    expect(stdout).toContain('The server does not offer smart search')
     expect(stdout).toContain('Machine Learning Settings')
     expect(members(home)).toEqual(['a02', 'a03', 'a06', 'a09', 'a11'])
   })
