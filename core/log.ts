@@ -1,7 +1,7 @@
-/** How much is said: each level includes those before it. */
+/** How much is logged: each level includes those before it. */
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
-/** Chat of a run. It goes to stderr, never to stdout, and never shows a secret. */
+/** Messages of a run. They go to stderr, never to stdout, and never show a secret. */
 export interface Logger {
   error(message: string): void
   warn(message: string): void
@@ -48,5 +48,5 @@ export const createLogger = ({ level, write, mask = (text) => text }: LoggerOpti
   }
 }
 
-/** A logger that says nothing. */
+/** A logger that discards everything. */
 export const silentLogger: Logger = createLogger({ level: 'error', write: () => {} })

@@ -6,7 +6,7 @@ export type AlbumRef = string | { readonly id: string }
 
 /** How `addToAlbum` finds the album of a name. */
 export interface AlbumChoice {
-  /** Only albums of the account's own user count; without it, shared ones that may be edited do too. */
+  /** Use only albums that the account's user owns; default: shared ones that may be edited as well. */
   readonly own?: boolean
   /** Of several albums with the name take the newest, with a warning; without it they are refused. */
   readonly newest?: boolean
@@ -14,7 +14,7 @@ export interface AlbumChoice {
   readonly reportUnmatched?: boolean
 }
 
-/** Somebody an album is shared with: name, e-mail address or id, and their role. */
+/** A user an album is shared with: name, e-mail address or id, and their role. */
 export type Sharing = string | { readonly user: string; readonly role?: 'editor' | 'viewer' }
 
 /** Desired properties of an album; those left out stay as they are. */

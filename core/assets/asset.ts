@@ -14,7 +14,7 @@ export interface BaseAsset {
   readonly takenAt: LocalTime
   /** The same moment as an instant. */
   readonly fileCreatedAt: Date
-  /** When the server got it; null before 1.140, which does not tell. */
+  /** When the server received it; null before 1.140, which does not show it. */
   readonly createdAt: Date | null
   readonly updatedAt: Date
   readonly visibility: Visibility
@@ -26,7 +26,7 @@ export interface BaseAsset {
   readonly libraryId: string | null
   /** The motion part of a live photo. */
   readonly livePhotoVideoId: string | null
-  /** Seconds; null for what does not move. */
+  /** Seconds; null for what is not a video or animation. */
   readonly duration: number | null
   /** Pixels as the picture is shown; null before 2.5, where only the file's own size is in `exif`. */
   readonly width: number | null
@@ -37,10 +37,10 @@ export interface BaseAsset {
   readonly duplicateId: string | null
 }
 
-/** Kind of file, as Immich says it. */
+/** Kind of file, in Immich's words. */
 export type AssetType = 'IMAGE' | 'VIDEO' | 'AUDIO' | 'OTHER'
 
-/** Somebody whose face is on an asset. */
+/** A person whose face is on an asset. */
 export interface AssetPerson {
   readonly id: string
   /** Empty for a person who was not named yet. */
@@ -53,7 +53,7 @@ export interface AssetPerson {
 
 /** An album that holds an asset. */
 export interface AssetAlbum {
-  /** Null for an album that an earlier recipe of the run makes. */
+  /** Null for an album that an earlier recipe of the run creates. */
   readonly id: string | null
   readonly name: string
 }
@@ -67,13 +67,13 @@ export interface AssetStack {
 
 /** Parts of an asset that cost extra to read, and exist on its type only when a recipe asks for them. */
 export interface AssetParts {
-  /** What the server read from the file; every field is missing where the file says nothing. */
+  /** What the server read from the file; a field is missing where the file has no value. */
   readonly exif: Exif
   /** Named and unnamed people with a visible face, sorted by name; nobody on other users' assets. */
   readonly people: readonly AssetPerson[]
-  /** Full paths of its own tags, sorted; what earlier recipes of the run tag it with counts. */
+  /** Full paths of its own tags, sorted; includes what earlier recipes of the run tag it with. */
   readonly tags: readonly string[]
-  /** Own and shared albums, sorted by name; those that earlier recipes of the run put it into count. */
+  /** Own and shared albums, sorted by name; includes those that earlier recipes of the run put it into. */
   readonly albums: readonly AssetAlbum[]
   readonly stack: AssetStack | null
   /** The server's record as it came, with `exifInfo` and `people`; its form is the server's and follows its version. */

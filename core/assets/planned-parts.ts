@@ -11,7 +11,7 @@ export interface LoadedAlbums {
 
 /** Parts of assets that a run has read; one that no recipe asks for is missing. */
 export interface LoadedParts {
-  /** True where the rows themselves bring it. */
+  /** True where the rows themselves contain it. */
   readonly people?: boolean
   readonly raw?: boolean
   /** Full paths, sorted, by asset. */
@@ -29,7 +29,7 @@ export const byName = (a: AssetAlbum, b: AssetAlbum): number => {
 /** An album as an asset shows it. */
 export const entryOf = ({ id, albumName }: Album): AssetAlbum => ({ id, name: albumName })
 
-/** Tags as earlier recipes of the run wish them to be. */
+/** Tags as earlier recipes of the run plan them. */
 export const withPlannedTags = (tags: readonly string[], planned: Memberships | undefined): readonly string[] =>
   planned ? [...new Set([...tags.filter((tag) => !planned.leftTags.has(composed(tag))), ...planned.tags])].sort() : tags
 
@@ -40,7 +40,7 @@ const albumNamed = (known: readonly Album[], nameOrId: string): AssetAlbum => {
   return found ? entryOf(found) : { id: null, name: nameOrId }
 }
 
-/** Albums of an asset as earlier recipes of the run wish them to be. */
+/** Albums of an asset as earlier recipes of the run plan them. */
 export const withPlannedAlbums = (
   { of, known }: LoadedAlbums,
   assetId: string,
@@ -50,9 +50,9 @@ export const withPlannedAlbums = (
   if (!planned) return present
   const { leftAlbums: left } = planned
   const albums = present.filter(({ id, name }) => !left.has(id ?? composed(name)) && !left.has(composed(name)))
-  const wished = [...planned.albums].filter(
-    (wish) => !albums.some(({ id, name }) => id === wish || isSameName(name, wish)),
+  const added = [...planned.albums].filter(
+    (album) => !albums.some(({ id, name }) => id === album || isSameName(name, album)),
   )
-  const all = [...albums, ...wished.map((wish) => albumNamed(known, wish))]
+  const all = [...albums, ...added.map((album) => albumNamed(known, album))]
   return [...new Map(all.map((album) => [album.id ?? `new ${album.name}`, album])).values()].sort(byName)
 }

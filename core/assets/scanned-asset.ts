@@ -14,15 +14,15 @@ import { LocalTime } from './local-time.ts'
 import { type LoadedParts, withPlannedAlbums, withPlannedTags } from './planned-parts.ts'
 
 /**
- * Albums and tags that earlier recipes of the run wish for an asset, if they wish for any: for a predicate or recipe that
- * reads memberships by itself. What `needs: ['albums', 'tags']` brings has them in already.
+ * Albums and tags that earlier recipes of the run plan for an asset, if any: for a predicate or recipe that reads
+ * memberships itself. What `needs: ['albums', 'tags']` provides already includes them.
  * @example
  * const isPlanned = (asset: BaseAsset) => plannedFor(asset)?.tags.has('trips') ?? false
  */
 export const plannedFor = (asset: BaseAsset): Memberships | undefined =>
   asset instanceof ScannedAsset ? asset.planned : undefined
 
-/** Before 3.0 what does not move, or is not known yet, shows a duration of zero. */
+/** Before 3.0 what is not a video, or is not examined yet, shows a duration of zero. */
 const secondsOf = (duration: AssetRow['duration']): number | null => {
   const seconds =
     typeof duration === 'string'
@@ -35,7 +35,7 @@ const secondsOf = (duration: AssetRow['duration']): number | null => {
 const copyOf = (row: AssetRow & { toJSON?: () => AssetRow }): AssetRow => row.toJSON?.() ?? row
 
 const notAskedFor = (need: Need): Error =>
-  new Error(`asset.${need} was not read, because nothing asks for it: add needs: ['${need}']`)
+  new Error(`asset.${need} was not read, because nothing declares it: add needs: ['${need}']`)
 
 const byName = (a: AssetPerson, b: AssetPerson): number =>
   a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1
@@ -47,7 +47,7 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   #row: AssetRow
   readonly #parts: LoadedParts
   #takenMs: number | undefined
-  /** Set where an earlier recipe of the run wishes for albums or tags. */
+  /** Set where an earlier recipe of the run plans albums or tags. */
   planned?: Memberships
   /** What recipes of the run claimed for it, by what it is about. */
   claims?: Map<string, { readonly recipe: string; readonly value: unknown }>
@@ -61,7 +61,7 @@ export class ScannedAsset implements BaseAsset, AssetParts {
     if (this.#row === this.row) this.#row = row
     this.row = row
   }
-  /** Shows values that an earlier recipe of the run wishes for. */
+  /** Shows values that an earlier recipe of the run plans. */
   overlay(values: Partial<AssetRow>): void {
     const exifInfo = values.exifInfo ? { exifInfo: { ...this.#row.exifInfo, ...values.exifInfo } } : {}
     this.#row = { ...copyOf(this.#row), ...values, ...exifInfo }

@@ -8,13 +8,13 @@ import { type AssetCache, isKept } from './asset-cache.ts'
 import type { Searches } from './found.ts'
 import { unalbumed } from './unalbumed.ts'
 
-/** What a run knows of albums. Three questions about the assets of one differ in what they promise. */
+/** What a run knows of albums. Three methods return the assets of one and differ in what they promise. */
 export interface AlbumReads {
   /** Own albums and those shared with the user, newest first. */
   list(): Promise<readonly Album[]>
   /** Complete, as far as the run's scopes see it, so that a `not` may rely on it. @throws DarkroomError SCAN_INCOMPLETE */
   assets(album: Album): Promise<ReadonlySet<string>>
-  /** The same, but some may be missing: for adding alone, where the server's answer tells what was there already. */
+  /** The same, but some may be missing: for adding only, where the server's answer reports what was in it already. */
   knownAssets(albumId: string): Promise<ReadonlySet<string>>
   /**
    * Complete, wherever each asset is shown.
@@ -23,7 +23,7 @@ export interface AlbumReads {
   content(album: Album): Promise<Content>
   /** Own and shared albums that hold one asset. */
   holding(assetId: string): Promise<readonly Album[]>
-  /** Whether an asset that the run's scopes see is in no album of anybody. */
+  /** Whether an asset that the run's scopes see is in no album of any user. */
   outside(): Promise<(id: string) => boolean>
   /** @throws DarkroomError FILTER_IGNORED where the server's filter for assets without album has no effect. */
   assertOutsideFilter(): Promise<void>
@@ -69,7 +69,7 @@ export const createAlbumReads = (
     try {
       if (album) return await assets(album)
     } catch (error) {
-      // The answer to adding says what was there already, so a member missed here is no harm.
+      // The answer to adding reports what was in it already, so missing a member here does no harm.
       if (!hasCode(error, 'SCAN_INCOMPLETE')) throw error
     }
     return capabilities.searchByAlbum ? searches.ids({ albumIds: [albumId] }, { verify: false }) : shownWith(albumId)

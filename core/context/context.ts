@@ -39,7 +39,7 @@ export interface SearchReads {
   findsAny(filter: SearchFilter): Promise<boolean>
   /** Assets by their ids, with exif; those that are gone or locked are missing. */
   rows(ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>>
-  /** One page of what the server finds, 1 to 1,000 assets: for a look at some, because nothing proves that it is all. */
+  /** One page of what the server finds, 1 to 1,000 assets: for samples, because nothing proves that it is complete. */
   page(
     filter: SearchFilter,
     options: Pick<SearchOptions, 'page' | 'size' | 'originalPath'>,
@@ -55,13 +55,13 @@ export interface SearchReads {
 }
 
 /**
- * What recipes, predicates and plugins can ask of the server: reads alone, each question asked once per run. Nothing
+ * What recipes, predicates and plugins can ask of the server: reads only, each question asked once per run. Nothing
  * reachable from it sends a write or shows the key (`docs/safety.md`).
  * @example
  * prepare: async (context) => new Set((await context.albums.list()).map(({ albumName }) => albumName))
  */
 export interface ApiContext {
-  /** The account's own user. */
+  /** The account's user. */
   readonly me: User
   /** Of the server, such as `3.0.3`. */
   readonly version: string
@@ -74,13 +74,13 @@ export interface ApiContext {
   readonly people: PeopleReads
   readonly stacks: StackReads
   readonly users: {
-    /** Users that the server shows to this key: all of them, or the own one alone. */
+    /** Users that the server shows to this key: all of them, or only the account's own. */
     list(): Promise<readonly User[]>
   }
   readonly search: SearchReads
   readonly libraries: LibraryReads
   sharedLinks(): Promise<readonly SharedLink[]>
-  /** Features by name, as `GET /server/features` tells them. */
+  /** Features by name, as `GET /server/features` lists them. */
   features(): Promise<Readonly<Record<string, unknown>>>
   /** Address of the web page as an administrator set it; empty where nobody did. */
   externalDomain(): Promise<string>

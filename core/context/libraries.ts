@@ -7,9 +7,9 @@ import { closestNames } from './closest-names.ts'
 
 /** What a run knows of external libraries. */
 export interface LibraryReads {
-  /** With the folders that each imports. @throws DarkroomError API_FORBIDDEN where the key is no administrator's */
+  /** With the folders that each imports. @throws DarkroomError API_FORBIDDEN if the key is not an administrator's */
   list(): Promise<readonly Library[]>
-  /** @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS, USAGE where the key is no administrator's */
+  /** @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS, USAGE if the key is not an administrator's */
   idOf(nameOrId: string): Promise<string>
 }
 
@@ -22,7 +22,7 @@ export const createLibraryReads = ({ reads }: Server): LibraryReads => {
       return await list(null)
     } catch (error) {
       if (!hasCode(error, 'API_FORBIDDEN')) throw error
-      const message = 'Libraries can only be looked up by name with an administrator’s key.'
+      const message = 'Looking up libraries by name needs an administrator’s key.'
       throw new DarkroomError('USAGE', { message, hint: 'Give the id of the library instead.' }, { cause: error })
     }
   })

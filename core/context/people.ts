@@ -10,7 +10,7 @@ import { assertComplete } from './found.ts'
 /** What a search says of the faces on an own asset. */
 interface Faces {
   readonly people: number
-  /** Somebody on it has no name. */
+  /** A person on it has no name. */
   readonly unnamed: boolean
   /** A face that nobody is assigned to; null where the search does not say. */
   readonly unassigned: boolean | null
@@ -22,7 +22,7 @@ export interface PeopleReads {
   list(): Promise<readonly Person[]>
   /** Assets with a person, and the ids of all people on each. @throws DarkroomError SCAN_INCOMPLETE */
   assets(personId: string): Promise<ReadonlyMap<string, readonly string[]>>
-  /** How many assets show a person, as the web page counts. @throws DarkroomError API_STATUS where there is no such person */
+  /** How many assets show a person, as the web page counts. @throws DarkroomError API_STATUS for an unknown person */
   assetCount(personId: string): Promise<number>
   /**
    * Own assets with a face that can be seen.
@@ -55,7 +55,7 @@ export const createPeopleReads = (server: Server, passes: readonly ScanPass[]): 
     for await (const rows of batches) {
       for (const { id, people: present = [] } of rows) {
         const onIt = present.map((person) => person.id)
-        // The people on the asset have the last word, not the filter.
+        // The people on the asset decide, not the filter.
         if (onIt.includes(personId)) found.set(id, onIt)
       }
     }

@@ -34,7 +34,7 @@ const membersByOwner = async (options: UnalbumedOptions): Promise<ReadonlyMap<st
   return members
 }
 
-/** Whether searches and counts reach the assets of an owner: of others only those of partners, if so wished. */
+/** Whether searches and counts reach the assets of an owner: of others only those of partners, if wanted. */
 const isReached = async ({ reads, user }: Server, owner: string, members: ReadonlySet<string>): Promise<boolean> => {
   const [id] = members
   if (owner === user.id || id === undefined) return owner === user.id
@@ -50,8 +50,8 @@ const reachedMembers = async (options: UnalbumedOptions): Promise<ReadonlySet<st
 }
 
 /**
- * Whether an asset is in no album of anybody. Where many are in none, they are what is left when those of known albums are
- * taken away, if the server counts equally many; else the server is asked for them.
+ * Whether an asset is in no album of any user. Where many are in none, they are the rest after those of known albums,
+ * if the server counts equally many; otherwise the server is asked for them.
  */
 export const unalbumed = async (options: UnalbumedOptions): Promise<(id: string) => boolean> => {
   const { server, read, isKept } = options

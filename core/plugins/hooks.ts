@@ -20,22 +20,22 @@ export interface HookRun {
   readonly changes: number
 }
 
-/** What a hook may say of a plan. */
+/** What a hook may do with a plan. */
 export interface PlanVoice {
-  /** Puts a sentence into the warnings of the plan. */
+  /** Adds a warning to the plan. */
   warn(message: string): void
-  /** Has the plan refused, and says why: nothing of it is applied. */
+  /** Refuses the plan, with a reason: nothing of it is applied. */
   refuse(reason: string): void
 }
 
 /**
  * Every hook by its name, called for all plugins in the order of the configuration, one after the other. They get values
- * and no clients; what one throws is told with the name of its plugin.
+ * and no clients; what one throws is reported with the name of its plugin.
  */
 export interface Hooks {
   /** The configuration was read, with the names of its accounts. */
   'config:loaded'(config: { readonly accounts: readonly string[] }): void | Promise<void>
-  /** A plan is made, and not yet shown: it may be warned of or refused, not changed. */
+  /** A plan is complete and not shown yet: a hook may warn about it or refuse it, not change it. */
   'plan:ready'(plan: HookPlan, voice: PlanVoice): void | Promise<void>
   /** A plan was applied, wholly or in part. */
   'run:done'(run: HookRun): void | Promise<void>
@@ -51,7 +51,7 @@ export const hookNames = [
   'run:failed',
 ] as const satisfies readonly (keyof Hooks)[]
 
-/** Hooks of a plugin, each with the plugin's options behind what it hears. */
+/** Hooks of a plugin, each called with its event and then the plugin's options. */
 export type PluginHooks<O> = {
   readonly [K in keyof Hooks]?: (...given: [...heard: Parameters<Hooks[K]>, options: O]) => ReturnType<Hooks[K]>
 }

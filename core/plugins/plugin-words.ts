@@ -30,7 +30,7 @@ const factoryOf = <S extends z.ZodType, T, K extends 'condition' | 'action'>(
     if (!error) return make(data as z.output<S>)
     const [issue] = error.issues
     const message = `${name}: ${[issue?.path.join('.'), issue?.message].filter(Boolean).join(' ')}.`
-    throw new DarkroomError('USAGE', { message, hint: 'Compare it with the documentation of the plugin.' })
+    throw new DarkroomError('USAGE', { message, hint: 'See the documentation of the plugin.' })
   }
   return Object.assign(factory, { kind, word: word(name, form, make) }) as WordFactory<S, T, K>
 }

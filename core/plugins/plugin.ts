@@ -6,15 +6,15 @@ import type { Word } from '../words.ts'
 import { type Hooks, hooksFor, type PluginHooks } from './hooks.ts'
 import type { PluginWord } from './plugin-words.ts'
 
-/** What a plugin's recipes are made for. */
+/** Where a plugin's recipes are used. */
 export interface PluginContext {
   /** Name of this instance: the plugin's own unless the configuration gives another. */
   readonly name: string
-  /** The text of a file, its path relative to the configuration; null where there is no such file. */
+  /** The text of a file, its path relative to the configuration; null if the file does not exist. */
   readText(path: string): string | null
 }
 
-/** Words that a plugin adds to the language of YAML and JSON. */
+/** Names that a plugin adds to the language of YAML and JSON. */
 export interface PluginWords {
   readonly conditions: readonly Word[]
   readonly actions: readonly Word[]
@@ -30,18 +30,18 @@ export interface PluginDefinition<S extends z.ZodObject> {
   readonly recipes?: (options: z.output<S>, context: PluginContext) => readonly AnyRecipe[]
   /** Predicates and actions, made by `defineCondition` and `defineAction`, for recipes in YAML and JSON. */
   readonly words?: readonly PluginWord[]
-  /** What it hears of plans and runs, with its options. */
+  /** Called on events of plans and runs, with the options. */
   readonly hooks?: PluginHooks<z.output<S>>
 }
 
-/** A plugin with its options, as it stands in a configuration. */
+/** A plugin with its options, as in a configuration. */
 export interface PluginInstance {
   readonly plugin: string
   readonly name: string
   readonly description: string
   /** Problems of the options, with paths inside them. */
   readonly problems: readonly Problem[]
-  /** Recipes for one run; only without problems. @param readText how its files are read; without it there are none */
+  /** Recipes for one run; only without problems. @param readText how its files are read; default: there are none */
   recipes(readText?: PluginContext['readText']): readonly AnyRecipe[]
   readonly words: PluginWords
   /** Hooks of the plugin with its options; only without problems. */
@@ -49,15 +49,15 @@ export interface PluginInstance {
   readonly [pluginMark]: true
 }
 
-/** What every instance of a plugin may be told besides its own options. */
+/** Options that every plugin has in addition to its own. */
 export interface InstanceOptions {
-  /** Tells it from other instances of the plugin. */
+  /** Distinguishes it from other instances of the plugin. */
   readonly name?: string
-  /** Accounts of the configuration that it is for; default: all. */
+  /** Accounts of the configuration that it applies to; default: all. */
   readonly accounts?: readonly string[]
-  /** When its recipes run; default: as they say. */
+  /** When its recipes run; default: as each recipe declares. */
   readonly order?: 'first' | 'last'
-  /** Where one of its recipes fails, the others go on; default: as they say. */
+  /** If one of its recipes fails, the others go on; default: as each recipe declares. */
   readonly continueOnFailure?: boolean
 }
 
@@ -76,7 +76,7 @@ export interface Plugin<S extends z.ZodObject = z.ZodObject> {
 const pluginMark: unique symbol = Symbol.for('immich-darkroom.plugin') as never
 
 /**
- * Makes a plugin. Wrong options are not thrown but kept, so that all problems of a configuration are told at once.
+ * Makes a plugin. Wrong options are not thrown but kept, so that all problems of a configuration are reported at once.
  * @example
  * export default definePlugin({
  *   name: 'clips',

@@ -5,7 +5,7 @@ import { DarkroomError, isNotShown } from '../errors.ts'
 import { composed, isSameName } from '../same-name.ts'
 import type { CreatedNames } from './predicate.ts'
 
-/** Whether a text is an id as Immich makes them. */
+/** Whether a text is an id in Immich's form. */
 export const isId = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
 
@@ -84,7 +84,7 @@ const isKnownPerson = async (context: ApiContext, id: string): Promise<boolean> 
 }
 
 /**
- * The album of a name or an id, own or shared; undefined where it is one that this run makes.
+ * The album of a name or an id, own or shared; undefined where it is one that this run creates.
  * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS
  * @example
  * definePredicate({ label: 'Trip', test, resolve: async (context, { created }) => of(await findAlbum(context, 'Trip', created)) })
@@ -110,7 +110,7 @@ export const findAlbum = async (
 }
 
 /**
- * The tag of a full path; undefined where it is one that this run makes.
+ * The tag of a full path; undefined where it is one that this run creates.
  * @throws DarkroomError NAME_UNKNOWN
  */
 export const findTag = async (

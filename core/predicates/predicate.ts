@@ -12,7 +12,7 @@ export interface ResolveRun {
   readonly now: Date
 }
 
-/** What is known of a run when it is settled which assets it reads. */
+/** What is known of a run once it is decided which assets it reads. */
 export interface LoadRun extends ResolveRun {
   /** The filter under which every asset of this run is found. */
   readonly found: SearchFilter
@@ -31,18 +31,18 @@ export interface CreatedNames {
   readonly pendingNames?: { readonly albums: Set<string>; readonly tags: Set<string> }
 }
 
-/** A predicate as YAML and JSON say it: one key, its name. */
+/** A predicate as written in YAML and JSON: one key, its name. */
 export type Condition = { readonly [name: string]: unknown }
 
 /**
- * A question about an asset. It is asked twice: `narrow` gives the server a filter that lets through every match and
- * maybe more, `test` always has the last word.
+ * A condition on assets. It is evaluated twice: `narrow` gives the server a filter that includes every match and
+ * possibly more, `test` always decides.
  */
 export interface Predicate<N extends Need = never> {
-  /** In words, for people. */
+  /** A text for people. */
   readonly label: string
   readonly needs: readonly N[]
-  /** The same as plain data, such as `{ path: '**' + '/office/**' }`; missing where it cannot be said so. */
+  /** The same as plain data, such as `{ path: '**' + '/office/**' }`; missing where it has no such form. */
   readonly condition?: Condition | undefined
   /** Permissions that a key needs to answer it, beyond those for reading assets. */
   readonly scopes?: readonly string[]
@@ -53,15 +53,15 @@ export interface Predicate<N extends Need = never> {
   /** The value it looks at, for an explanation. */
   inspect?(asset: Asset<N>): unknown
   test(asset: Asset<N>): boolean
-  /** A filter that holds for every match, or several of which one does; empty where the server cannot help. */
+  /** A filter that every match passes, or several of which it passes one; empty where the server cannot help. */
   narrow(capabilities: Capabilities): Narrowing
-  /** A filter that holds for every asset that does not match. */
+  /** A filter that every asset passes that does not match. */
   narrowNegated(capabilities: Capabilities): Narrowing
-  /** Its answer depends on the clock, so that it may change although nothing else did. */
+  /** Its answer depends on the clock, so it may change although nothing else did. */
   readonly volatile?: boolean
   /** Looks up names, once per run and before any asset is read; returns the predicate that knows them. */
   resolve?(context: ApiContext, run: ResolveRun): Promise<Predicate<N>>
-  /** Brings facts about the library, once per run when narrowing is settled; returns the predicate that knows them. */
+  /** Loads facts about the library, once per run after narrowing; returns the predicate that knows them. */
   load?(context: ApiContext, run: LoadRun): Promise<Predicate<N>>
 }
 
@@ -77,7 +77,7 @@ export type NeedsNamed<N extends Need> = [N] extends [never] ? unknown : { reado
 const nothing = (): SearchFilter => ({})
 
 /**
- * Makes a predicate, for recipes and plugins that need a question of their own.
+ * Makes a predicate, for recipes and plugins that need a condition of their own.
  * @example
  * const isHeic = definePredicate({ label: 'is HEIC', test: (asset) => /\.heic$/i.test(asset.originalFileName) })
  */
@@ -90,9 +90,9 @@ export const definePredicate = <N extends Need = never>(
   ...definition,
 })
 
-/** A predicate whose answer has to be asked of the library first. */
+/** A test that throws, because the answer has to be loaded from the library first. */
 export const unanswered = (label: string) => (): never => {
-  throw new Error(`${label}: only known after the library was asked`)
+  throw new Error(`${label}: the answer was not loaded from the library yet`)
 }
 
 /** The steps of a predicate that is made of others. */

@@ -4,7 +4,7 @@ import type { ApiContext } from '../context/context.ts'
 import type { Narrowing } from '../scan/narrowing.ts'
 import { type Condition, definePredicate, type Predicate, type ResolveRun, unanswered } from './predicate.ts'
 
-/** A question that the library answers for all assets at once, before they come. */
+/** A condition that the library answers for all assets at once, before they are read. */
 export interface Relation<T> {
   readonly label: string
   readonly condition?: Condition
@@ -12,7 +12,7 @@ export interface Relation<T> {
   readonly scopes?: readonly string[]
   /** Looks up the names. */
   resolve(context: ApiContext, run: ResolveRun): Promise<T>
-  /** A filter that holds for every match, and that counts know too. */
+  /** A filter that every match passes, and that counts support too. */
   narrow?(target: T, context: ApiContext): Narrowing
   /** Reads which assets match. */
   load(target: T, context: ApiContext): Promise<(id: string) => boolean>
@@ -20,7 +20,7 @@ export interface Relation<T> {
   isPlanned?(planned: Memberships, target: T): boolean
   /** Whether what an earlier recipe of the run plans makes it false. */
   isLeft?(planned: Memberships, target: T): boolean
-  /** The part of an asset that tells what it has still, where recipes take something out of it. */
+  /** The part of an asset that shows what it still has, where recipes take something out of it. */
   readonly leaving?: 'albums' | 'tags'
   hasStill?(asset: Pick<AssetParts, 'albums' | 'tags'>): boolean
 }
@@ -44,7 +44,7 @@ export const defineRelation = <T>(relation: Relation<T>): Predicate => {
   const loaded = (target: T, has: (id: string) => boolean, narrow: () => Narrowing, isExact: boolean): Predicate =>
     definePredicate({
       ...common,
-      // Asked for when names are resolved, so that recipes need not know.
+      // Loaded when names are resolved, so that recipes need not know.
       needs: (isExact ? [relation.leaving] : []) as never[],
       narrow,
       test: (asset: BaseAsset) => {

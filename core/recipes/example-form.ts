@@ -5,12 +5,12 @@ import type { AssetPerson, AssetStack, BaseAsset } from '../assets/asset.ts'
 type Written<T> = T extends Date ? string : T
 
 /**
- * A partial asset: what is left out gets a default, dates are written as text. Besides the fields of an asset it may say
- * who and what it belongs to, for predicates that ask the library.
+ * A partial asset: what is left out gets a default, dates are written as text. Besides the fields of an asset it may
+ * list its people, albums, tags and so on, for predicates that ask the library.
  */
 export type ExampleAsset = { readonly [K in keyof BaseAsset]?: Written<BaseAsset[K]> } & {
   readonly exif?: Exif
-  /** Names or ids, or people of whom more is said. */
+  /** Names or ids, or objects with more about a person. */
   readonly people?: readonly (string | Partial<AssetPerson>)[]
   /** Names or ids. */
   readonly albums?: readonly string[]
@@ -18,7 +18,7 @@ export type ExampleAsset = { readonly [K in keyof BaseAsset]?: Written<BaseAsset
   readonly tags?: readonly string[]
   readonly inAnyAlbum?: boolean
   readonly stacked?: boolean
-  /** True where `people` names somebody. */
+  /** Default: whether `people` names anyone. */
   readonly hasFaces?: boolean
   readonly unnamedFaces?: boolean
   /** Smart searches that find it. */
@@ -34,7 +34,7 @@ export type ExampleAsset = { readonly [K in keyof BaseAsset]?: Written<BaseAsset
 /** A test of a recipe's rule. */
 export interface Example {
   readonly asset: ExampleAsset
-  /** Whether the recipe takes it. */
+  /** Whether the recipe should match it. */
   readonly matches: boolean
 }
 
@@ -67,7 +67,7 @@ const names = z.array(z.string().min(1)).optional()
 const nullableText = z.string().nullable().optional()
 const nullableNumber = z.number().nullable().optional()
 
-/** Form of what an example says of the asset itself. */
+/** Schema of the fields of the asset itself in an example. */
 export const assetFields = {
   id: z.string().min(1).optional(),
   ownerId: z.string().min(1).optional(),
@@ -93,7 +93,7 @@ export const assetFields = {
   duplicateId: nullableText,
 } satisfies Record<keyof BaseAsset, z.ZodType>
 
-/** The form of an example. */
+/** The schema of an example. */
 export const exampleForm = z.strictObject({
   asset: z.strictObject({
     ...assetFields,

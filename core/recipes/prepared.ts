@@ -3,10 +3,10 @@ import type { ApiContext } from '../context/context.ts'
 import type { Predicate, ResolveRun } from '../predicates/predicate.ts'
 import { type AnyRecipe, type FirstMatches, isPredicate, needsOf, type Prepared, type RecipeContext } from './recipe.ts'
 
-/** A recipe that knows what it has to know before its first asset. */
+/** A recipe that is ready for its first asset. */
 export interface PreparedRecipe {
   readonly recipe: AnyRecipe
-  /** What its `prepare` returned. */
+  /** The result of its `prepare`. */
   readonly prepared: Prepared
   /** Names are looked up; without it every asset matches. */
   readonly where: Predicate<Need> | undefined

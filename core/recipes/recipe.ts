@@ -17,23 +17,23 @@ export interface Scope {
   readonly offline?: boolean
 }
 
-/** What a recipe is told while it runs, and may say. */
+/** What a recipe receives while it runs, and how it reports. */
 export interface RecipeContext {
   /** Now, as the run sees it. */
   readonly now: Date
-  /** Puts a sentence into the plan's warnings; the same one counts once. */
+  /** Adds a warning to the plan; the same text is added once. */
   warn(message: string): void
-  /** Puts a sentence among what is refused: the rest goes on, and the exit code tells. Each call counts as one change. */
+  /** Adds a refusal to the plan: the rest goes on, and the exit code reports it. Each call counts as one change. */
   refuse(reason: string): void
 }
 
-/** A predicate that knows all it has to know: names were looked up, facts of the library are there. */
+/** A predicate whose names were looked up and whose facts of the library were loaded. */
 export interface LoadedPredicate<N extends Need = never> extends Pick<Predicate, 'label' | 'combines'> {
   readonly parts?: readonly LoadedPredicate<N>[]
   test(asset: Asset<N>): boolean
 }
 
-/** What a recipe with `stream` is told besides. */
+/** The context of a recipe with `stream`. */
 export interface StreamContext<N extends Need = never> extends RecipeContext {
   /** Assets of the recipe's scope that were looked at. */
   readonly scanned: number
@@ -41,7 +41,7 @@ export interface StreamContext<N extends Need = never> extends RecipeContext {
   readonly where: LoadedPredicate<N>
 }
 
-/** How far a recipe got. */
+/** Counts of a recipe. */
 export interface RecipeResult extends RecipeContext {
   /** Assets of its scope. */
   readonly scanned: number
@@ -51,7 +51,7 @@ export interface RecipeResult extends RecipeContext {
   readonly context: ApiContext
 }
 
-// biome-ignore lint/suspicious/noConfusingVoidType: most want nothing in the end, and return nothing
+// biome-ignore lint/suspicious/noConfusingVoidType: most need no final actions and return nothing
 type Closing = readonly ClosingAction[] | void
 
 /** Assets that a recipe yields together, and what it wants for each of them. */
@@ -67,48 +67,48 @@ interface RecipeBase<N extends Need, W extends Need, P> {
   /** Parts of an asset that `actions` or `stream` read and that cost extra; those that `where` needs are there anyway. */
   readonly needs?: readonly N[]
   readonly scope?: Scope
-  /** Accounts that it is for, by their names in the configuration; default: all. */
+  /** Accounts that it applies to, by their names in the configuration; default: all. */
   readonly accounts?: readonly string[]
   /**
-   * Earlier recipes that it may contradict about an asset (archive and unarchive, in and out of one album), and then
-   * wins; `true` for all of them. Without it the earlier one wins, and both are named in the plan.
+   * Earlier recipes that it wins over where they contradict each other about an asset (archive and unarchive, in and
+   * out of one album); `true` for all of them. Default: the earlier one wins, and the plan names both.
    */
   readonly overrides?: true | readonly string[]
   /**
    * When it runs: before all others, after them, or (default) between, plugins in the order of the configuration and then
-   * recipes of one's own. What must see the albums and tags that others fill says `last`.
+   * your own recipes. Use `last` for a recipe that must see the albums and tags that others fill.
    */
   readonly order?: 'first' | 'last'
   /**
-   * Asked once per run, before any asset is read: looks up what the recipe needs to know. What it returns is handed to
+   * Called once per run, before any asset is read: looks up what the recipe needs to know. Its result is passed to
    * `where`, `actions`, `stream` and `finish`.
    * @example
    * prepare: async (context) => ({ own: (await context.albums.list()).filter(({ ownerId }) => ownerId === context.me.id) })
    */
   readonly prepare?: (context: ApiContext, run: RecipeContext) => P | Promise<P>
-  /** Which assets match; default: every asset of the scope. A test has no side effect: it may be asked twice, in any order. */
+  /** Which assets match; default: every asset of the scope. Its tests may be called twice, in any order: no side effects. */
   readonly where?: Predicate<W> | ((prepared: NoInfer<P>) => Predicate<W>)
-  /** Permissions of the key that it needs beyond those that follow from `where`, `needs` and actions. */
+  /** Permissions of the key that it needs in addition to those that follow from `where`, `needs` and actions. */
   readonly permissions?: readonly string[]
   /** Tests of the rule: `darkroom test` runs them, `plan` and `apply` refuse the recipe where one fails. */
   readonly examples?: readonly Example[]
-  /** Where it fails, the others go on, and `apply` counts it among what is refused; without it nothing is applied. */
+  /** If it fails, the others go on and `apply` reports it as refused; default: if it fails, nothing is applied. */
   readonly continueOnFailure?: boolean
   /**
-   * Assets that one run gives other values (a date, a rating, …) at most. The others wait for the next run with their
-   * tags, and the exit code tells. Default: no limit.
+   * The most assets whose values (a date, a rating, …) one run changes. The others wait for the next run with their
+   * tags, and the exit code reports it. Default: no limit.
    */
   readonly maxUpdates?: number
-  /** What `actions` as a function, or `stream`, may want, as examples: the key's permissions follow from it. */
+  /** Examples of what `actions` as a function, or `stream`, may return: required permissions follow from them. */
   readonly possibleActions?: readonly Action[]
   /** Called once, after the last asset; it may return actions on whole albums, `album` and `deleteAlbum`. */
   readonly finish?: (result: RecipeResult, prepared: NoInfer<P>) => Closing | Promise<Closing>
 }
 
-/** A recipe that judges each asset by itself. */
+/** A recipe that evaluates each asset separately. */
 export interface AssetRecipeDefinition<N extends Need = never, W extends Need = never, P = undefined>
   extends RecipeBase<N, W, P> {
-  /** What should be true of each match: the same for all, or made from each. An empty list is an answer too. */
+  /** What should be true of each match: the same for all, or made from each. The list may be empty. */
   readonly actions:
     | readonly Action[]
     | ((asset: Asset<NoInfer<N | W>>, prepared: NoInfer<P>, context: RecipeContext) => readonly Action[])
@@ -140,8 +140,8 @@ export interface StreamRecipeDefinition<N extends Need = never, W extends Need =
     prepared: NoInfer<P>,
   ) => AsyncIterable<AssetGroup>
   /**
-   * Where only the first matches of an order count: the others need not be kept in memory. The stream gets these at
-   * least, and maybe some more.
+   * Use it where only the first matches in some order count: the others are not kept in memory. The stream gets at
+   * least these, and maybe some more.
    * @example
    * first: { count: 100, compare: (a, b) => b.takenAt.getTime() - a.takenAt.getTime() }
    */
@@ -149,12 +149,12 @@ export interface StreamRecipeDefinition<N extends Need = never, W extends Need =
   readonly actions?: never
 }
 
-/** Which assets, and what should be true of them; `W` is what `where` needs by itself, `P` what `prepare` returns. */
+/** Which assets, and what should be true of them; `W` is what `where` itself needs, `P` what `prepare` returns. */
 export type RecipeDefinition<N extends Need = never, W extends Need = never, P = undefined> =
   | AssetRecipeDefinition<N, W, P>
   | StreamRecipeDefinition<N, W, P>
 
-/** What `prepare` returned, whose type only the recipe itself knows. */
+/** The result of `prepare`, whose type only the recipe itself knows. */
 export interface Prepared {
   readonly [preparedMark]: never
 }
@@ -164,14 +164,14 @@ declare const preparedMark: unique symbol
 export type Recipe<N extends Need = never, W extends Need = never> = Readonly<RecipeDefinition<N, W, Prepared>> & {
   readonly [recipeMark]: true
 }
-/** A recipe whatever it needs, as the runner handles it. */
+/** A recipe with any needs, as the runner handles it. */
 export type AnyRecipe = Recipe<Need, Need>
 
 /** Registered, because a recipe file may have loaded another copy of this module. */
 const recipeMark: unique symbol = Symbol.for('immich-darkroom.recipe') as never
 
 const isFunction = (value: unknown): boolean => typeof value === 'function'
-/** Whether something is a predicate, as far as that can be told. */
+/** Whether something looks like a predicate. */
 export const isPredicate = (value: unknown): value is Predicate =>
   typeof value === 'object' && value !== null && isFunction((value as Predicate).test)
 
@@ -183,7 +183,7 @@ const where = z
   .refine((given) => typeof given === 'function' || given.needs.every((need) => known.includes(need)), {
     error: ({ input }) => {
       const unknown = (input as Predicate<Need>).needs.filter((need) => !known.includes(need))
-      return `needs what no asset has: ${unknown.join(', ')}. Parts to ask for: ${known.join(', ')}`
+      return `needs unknown parts of an asset: ${unknown.join(', ')}. Known: ${known.join(', ')}`
     },
   })
 const action = z.custom<Action>((value) => typeof value === 'object' && value !== null && 'kind' in value, {
@@ -265,7 +265,7 @@ export const defineRecipe = <N extends Need = never, W extends Need = never, P =
     const name = typeof definition?.name === 'string' ? definition.name : 'without a name'
     throw new DarkroomError('CONFIG_INVALID', { file: `Recipe "${name}"`, problems: toProblems(error, schema) })
   }
-  // What `prepare` returns is handed back to this recipe alone, so nobody else has to know its type.
+  // The result of `prepare` is passed back to this recipe only, so its type does not have to be known elsewhere.
   return Object.freeze({ ...recipe, [recipeMark]: true as const }) as unknown as Recipe<N, W>
 }
 
@@ -273,7 +273,7 @@ export const defineRecipe = <N extends Need = never, W extends Need = never, P =
 export const isRecipe = (value: unknown): value is AnyRecipe =>
   typeof value === 'object' && value !== null && recipeMark in value
 
-/** Whether a recipe certainly sets something that stands in the exif record, and so has to know what is there. */
+/** Whether a recipe certainly sets a value of the exif record, and so has to read the current one. */
 const setsExif = ({ actions }: AnyRecipe): boolean =>
   typeof actions === 'object' &&
   actions.some(

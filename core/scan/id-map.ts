@@ -1,4 +1,4 @@
-/** Digits of hexadecimal numbers by their codes; 255 for what is none, capital ones too, because ids come back as they were. */
+/** Digits of hexadecimal numbers by their codes; 255 for others, also capitals, because ids must come back unchanged. */
 const digits = new Uint8Array(65_536).fill(255)
 for (const [digit, letter] of [...'0123456789abcdef'].entries()) digits[letter.charCodeAt(0)] = digit
 
@@ -7,7 +7,7 @@ const isDashAt = (index: number): boolean => index === 8 || index === 13 || inde
 const wordsInId = 4
 const firstSlots = 1024
 
-/** Writes an id into four words; false where it is no UUID in Immich's form. */
+/** Writes an id into four words; false where it is not a UUID in Immich's form. */
 const writeWords = (id: string, words: Uint32Array): boolean => {
   if (id.length !== 36) return false
   let word = 0
@@ -42,7 +42,7 @@ export class IdMap<V extends object> {
   #places = new Uint32Array(firstSlots)
   #used = 0
   #gone = 0
-  /** The first stands for ids that were deleted. */
+  /** The first marks ids that were deleted. */
   readonly #values: (V | undefined)[] = [undefined]
   readonly #placeOf = new Map<V | undefined, number>([[undefined, 1]])
   readonly #others = new Map<string, V>()

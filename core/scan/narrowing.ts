@@ -1,8 +1,8 @@
 import type { SearchFilter } from '../api/search-filter.ts'
 
 /**
- * What a server is asked for: a filter, or several of which an asset fulfils at least one. No filter at all stands for
- * no asset, an empty one for every asset.
+ * What a server is asked for: a filter, or several of which an asset fulfils at least one. No filter at all means
+ * no asset, an empty one every asset.
  */
 export type Narrowing = SearchFilter | readonly SearchFilter[]
 
@@ -27,7 +27,7 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 const joined = (a: unknown, b: unknown): unknown =>
-  // An id that stands twice in a list finds nothing (`immich-api.md` 2.3.4).
+  // An id that is listed twice finds nothing (`immich-api.md` 2.3.4).
   Array.isArray(a) && Array.isArray(b) ? [...new Set([...a, ...b])].sort() : a === null ? a : b
 
 const narrower = (key: string, a: unknown, b: unknown): unknown => {

@@ -16,7 +16,7 @@ const end = Date.UTC(2200, 0, 1)
 const iso = (ms: number): string => new Date(ms).toISOString()
 const flat = (parts: readonly Rows[]): Rows => new Map(parts.flatMap((part) => [...part]))
 
-/** A second time axis along which assets of one capture time can be told apart. */
+/** A second time axis that separates assets of one capture time. */
 interface Axis {
   readonly after: 'updatedAfter' | 'createdAfter'
   readonly before: 'updatedBefore' | 'createdBefore'

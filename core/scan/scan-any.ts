@@ -97,7 +97,7 @@ async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator
   const { narrowing: _, unalbumed: __, onProgress, ...others } = options
   const parts = await asOne(options, await partsToScan(options))
   const scans = parts.map(({ filter, count }) => {
-    // What is expected is said for each pass.
+    // The expected count is given for each pass.
     const expected = count != null && options.passes.length === 1 ? { expected: count } : {}
     return () => scan({ ...others, ...expected, ...(onProgress && parts.length === 1 ? { onProgress } : {}), filter })
   })

@@ -38,7 +38,7 @@ export interface ScanOptions {
   readonly expected?: number
   /** False skips the proof by counts, where a missed asset does no harm. */
   readonly verify?: boolean
-  /** Requests at once; 4 unless told. */
+  /** Requests at once; default: 4. */
   readonly concurrency?: number
   readonly onProgress?: (progress: ScanProgress) => void
 }

@@ -316,7 +316,7 @@ describe('a part that nobody asked for', () => {
   it.each(['people', 'tags', 'albums', 'stack', 'raw'] as const)('is an error to read: %s', async (need) => {
     const actions = (asset: object) => [addTag(String(Reflect.get(asset, need)))]
     await expect(plan(defineRecipe({ name: 'sly', actions }))).rejects.toThrow(
-      `asset.${need} was not read, because nothing asks for it: add needs: ['${need}']`,
+      `asset.${need} was not read, because nothing declares it: add needs: ['${need}']`,
     )
   })
 })
@@ -326,7 +326,7 @@ it('a part that no asset has is refused by its name', () => {
   const known = 'exif, people, tags, albums, stack, raw'
   const where = definePredicate({ label: 'faces', needs, test: () => true })
   const recipe = (where: Predicate<Need>): Recipe<never, Need> => defineRecipe({ name: 'mine', where, actions: [] })
-  const message = `needs what no asset has: faces. Parts to ask for: ${known}`
+  const message = `needs unknown parts of an asset: faces. Known: ${known}`
   expect(() => recipe(where)).toThrow(message)
   expect(() => recipe(all(type('IMAGE'), where))).toThrow(message)
   expect(() => defineRecipe({ name: 'mine', needs, actions: [] })).toThrow(/needs\[1\]/)
