@@ -7,21 +7,21 @@ import type { RecipeData } from './yaml/data.ts'
 export interface AccountConfig {
   /** Address of the web page, with or without `/api`; IMMICH_URL where it is left out. */
   readonly url?: string
-  /** Better kept in a file or in the environment: `apiKeyFile`, IMMICH_API_KEY, IMMICH_API_KEY_FILE. */
+  /** Prefer a file or the environment: `apiKeyFile`, IMMICH_API_KEY, IMMICH_API_KEY_FILE. */
   readonly apiKey?: string
   readonly apiKeyFile?: string
   /** Accept any TLS certificate. */
   readonly insecure?: boolean
-  /** Seconds for one request; 60 unless told. */
+  /** Seconds for one request; default: 60. */
   readonly timeout?: number
 }
 
-/** A plugin named by text, with its options beside: the form for YAML and JSON. */
+/** A plugin by name, with its options next to it: the form for YAML and JSON. */
 export interface PluginUse {
   /** A bundled plugin, an npm package, or a path. */
   readonly use: string
   readonly name?: string
-  /** Accounts that it is for; all unless told. */
+  /** Accounts that it applies to; default: all. */
   readonly accounts?: readonly string[]
   readonly [option: string]: unknown
 }
@@ -29,20 +29,20 @@ export interface PluginUse {
 /** A number of assets, or a share of the scanned ones such as `'20%'`. */
 export type Limit = number | `${number}%`
 
-/** Everything a configuration may say. */
+/** A configuration. */
 export interface Config {
   readonly accounts?: Readonly<Record<string, AccountConfig>>
   readonly plugins?: readonly (PluginInstance | PluginUse)[]
   /** Files (TypeScript, JavaScript, YAML, JSON) or globs, relative to the configuration; or recipes themselves. */
   readonly recipes?: readonly (string | RecipeData | AnyRecipe)[]
-  /** A plan beyond these is refused. */
+  /** A plan that exceeds these is refused. */
   readonly limits?: {
     readonly changes?: Limit | undefined
     readonly removals?: Limit | undefined
-    /** For each album by itself; a share is one of its assets. */
+    /** For each single album; a share refers to the assets of the album. */
     readonly removalsPerAlbum?: Limit | undefined
   }
-  /** Operations that never happen without being named here, such as `album.delete`. */
+  /** Operations that never happen unless they are listed here, such as `album.delete`. */
   readonly allow?: readonly string[]
   readonly stateDir?: string
   /** Write to a server whose major version is newer than any known here. */
@@ -120,5 +120,5 @@ export const configSchema = z.strictObject({
   allowUnknownServer: z.boolean().optional(),
 })
 
-/** A configuration of the right form. */
+/** A configuration that passed the schema. */
 export type CheckedConfig = z.output<typeof configSchema>

@@ -27,7 +27,7 @@ export const scopeProblem = (
 ): string | null => {
   const visibilities: readonly string[] = scope.visibility ?? ['timeline']
   if (!visibilities.includes(asset.visibility)) return `its visibility is ${asset.visibility}`
-  if (scope.owners !== 'any' && asset.ownerId !== me) return 'it belongs to somebody else'
+  if (scope.owners !== 'any' && asset.ownerId !== me) return 'it belongs to another user'
   if (asset.isOffline) return scope.offline ? null : 'it is offline'
   return asset.isTrashed && !scope.trashed ? 'it is in the trash' : null
 }

@@ -7,7 +7,7 @@ import type { ExampleAsset } from '../../core/recipes/example-form.ts'
 import { exampleOwner } from './example.ts'
 import { cannotJudge, peopleIn, personIdOf } from './example-parts.ts'
 
-/** What the example does not say; an error only where it decides. */
+/** A fact that the example leaves out; an error only where it decides. */
 const unknown = <T extends object>(empty: T, error: Error): T =>
   Object.assign(empty, {
     has: () => {
@@ -38,12 +38,12 @@ const albumOf = (name: string): Album => ({
   users: [],
 })
 
-/** Examples say everything that any server could. */
+/** Examples have every capability of any server. */
 const newest = capabilitiesOf({ major: newestMajor, minor: 0, patch: 0 })
 
 const isAtOrBelow = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`)
 
-/** The library as far as an example tells of it, with all names that its recipe asks for. */
+/** The library that an example describes, with all names that its recipe asks for. */
 export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate<Need> | undefined): ApiContext => {
   const { albums, tags, libraryId, stack } = given
   const stacked = given.stacked ?? (stack === undefined ? undefined : stack !== null)
@@ -113,13 +113,12 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
   })
 }
 
-/** Whatever else a predicate asks for is an error that says so. */
+/** Anything else that a predicate asks for is an error. */
 const onlyKnown = <T extends object>(path: string, known: Partial<T>): T =>
   new Proxy(known as T, {
     get: (target, name) => {
       const answer = Reflect.get(target, name)
-      if (answer === undefined)
-        throw new Error(`a predicate asks for ${path}.${String(name)}, which an example does not have`)
+      if (answer === undefined) throw new Error(`a predicate reads ${path}.${String(name)}, which examples do not have`)
       return answer
     },
   })

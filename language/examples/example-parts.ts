@@ -1,9 +1,9 @@
 import type { Asset, AssetParts, AssetPerson, AssetStack, BaseAsset, Need } from '../../core/assets/asset.ts'
 import type { ExampleAsset } from '../../core/recipes/example-form.ts'
 
-/** Why an example says too little to be judged. */
+/** The error for an example that lacks what is needed to evaluate it. */
 export const cannotJudge = (asked: string, give: string): Error =>
-  new Error(`${asked} is asked of the library, which an example does not have; give ${give} in its asset`)
+  new Error(`${asked} comes from the library, which an example does not have; give ${give} in its asset`)
 
 /** Names of people in the form of their ids. */
 export const personIdOf = (name: string): string => name.trim().normalize('NFC').toLowerCase()
@@ -49,7 +49,7 @@ const partsIn = (given: ExampleAsset, base: BaseAsset): { [N in Need]: AssetPart
 /** What to give, where that is not the part's own name. */
 const gives: { readonly [N in Need]?: string } = { stack: 'stack (null, or its fields)' }
 
-/** An asset with the parts of its example; one that the example does not say is an error only where it is read. */
+/** An asset with the parts of its example; one that the example leaves out is an error only where it is read. */
 export const exampleParts = (base: BaseAsset, given: ExampleAsset): Asset<Need> => {
   const asset: object = { ...base }
   for (const [need, value] of Object.entries(partsIn(given, base))) {

@@ -4,7 +4,7 @@ import { assetFields, type ExampleAsset } from '../../core/recipes/example-form.
 import type { Scope } from '../../core/recipes/recipe.ts'
 import { exampleParts } from './example-parts.ts'
 
-/** The owner of an example that names none: the account's own user. */
+/** The owner of an example that names none: the account's user. */
 export const exampleOwner = 'me'
 
 /** A time without a zone is one in UTC, and a day its midnight. */
@@ -13,11 +13,11 @@ const instant = (text: string): string => (/(Z|[+-]\d{2}:\d{2})$/.test(text) || 
 const visibleIn = ({ visibility }: Scope): BaseAsset['visibility'] =>
   visibility?.includes('timeline') === false ? (visibility[0] ?? 'timeline') : 'timeline'
 
-/** What an example says of the asset itself, not of what it belongs to. */
+/** The fields of the asset itself in an example, without what it belongs to. */
 const fieldsIn = (given: ExampleAsset): Pick<ExampleAsset, keyof BaseAsset> =>
   Object.fromEntries(Object.entries(given).filter(([key]) => key in assetFields))
 
-/** The asset that an example describes; where nothing is said, a photo of the own user that the scope shows. */
+/** The asset that an example describes; by default a photo of the account's user inside the recipe's scope. */
 export const exampleAsset = (given: ExampleAsset, scope: Scope = {}): Asset<Need> => {
   const originalPath = given.originalPath ?? `/photos/${given.originalFileName ?? 'example.jpg'}`
   const taken = instant(given.takenAt ?? given.fileCreatedAt ?? '2024-01-01T12:00:00Z')

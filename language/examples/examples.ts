@@ -43,7 +43,7 @@ const verdict = (part: Predicate<Need>, asset: Asset<Need>): string => {
   }
 }
 
-/** Every single question of a predicate with its answer. */
+/** Every single condition of a predicate with its result. */
 const answers = (predicate: Predicate<Need>, asset: Asset<Need>): string[] =>
   predicate.parts
     ? predicate.parts.flatMap((part) => answers(part, asset))
@@ -57,7 +57,7 @@ const failureOf = async (recipe: AnyRecipe, example: Example): Promise<string | 
   if (left !== null) return example.matches ? `should match, but the recipe does not look at it: ${left}` : null
   const where = await whereFor(recipe, example, asset)
   if ((where?.test(asset) ?? true) === example.matches) return null
-  const why = where ? answers(where, asset).join(', ') : 'the recipe takes everything'
+  const why = where ? answers(where, asset).join(', ') : 'the recipe matches everything'
   return `${example.matches ? 'should match, but does not' : 'should not match, but does'} (${why})`
 }
 
@@ -69,7 +69,7 @@ const failureOf = async (recipe: AnyRecipe, example: Example): Promise<string | 
 export const runExamples = async (recipe: AnyRecipe): Promise<ExampleResult[]> => {
   const results: ExampleResult[] = []
   for (const [index, example] of (recipe.examples ?? []).entries()) {
-    const reason = await failureOf(recipe, example).catch((error) => `cannot be judged: ${reasonOf(error)}`)
+    const reason = await failureOf(recipe, example).catch((error) => `cannot be evaluated: ${reasonOf(error)}`)
     results.push({
       recipe: recipe.name,
       example: index + 1,

@@ -110,7 +110,7 @@ const exifTests = Object.fromEntries(
     (schema.safeParse('').success ? pattern : numberOrRange).optional(),
   ]),
 )
-const oneField = exactlyOne(z.strictObject(exifTests), 'must name one field; for several write all around them')
+const oneField = exactlyOne(z.strictObject(exifTests), 'must name one field; to test several, wrap them in all')
 
 const exifOf = (fields: Readonly<Record<string, unknown>>): Predicate<Need> => {
   const [[field, test] = ['', '']] = Object.entries(fields)

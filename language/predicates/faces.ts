@@ -9,8 +9,8 @@ import { badArgument, hasOnly } from './range.ts'
 /** Which faces count. */
 export interface FacesAsked {
   /**
-   * Whether faces count that nobody is assigned to; they do unless this is false. From 3.0 the server tells them one
-   * asset at a time only, which takes a request for each that has to be looked at.
+   * Whether faces count that no person is assigned to; default: true. From 3.0 the server lists them for one asset at a
+   * time only, which takes a request for each asset in question.
    */
   readonly unassigned?: boolean
 }
@@ -24,7 +24,7 @@ const questions = { hasFaces: 'withFaces', unnamedFaces: 'withUnnamedFaces' } as
 
 const ask = (question: Question, words: string, asked: FacesAsked): Predicate => {
   if (!hasOnly(asked, ['unassigned']) || ![undefined, true, false].includes(asked.unassigned))
-    throw badArgument(question, 'this is no way to ask', 'Give nothing, or { unassigned: false }.')
+    throw badArgument(question, 'this is not an option', 'Give nothing, or { unassigned: false }.')
   const { unassigned = true } = asked
   const label = unassigned ? words : `${words}, assigned`
   const condition = { [question]: unassigned ? true : { unassigned } }
@@ -43,8 +43,8 @@ const ask = (question: Question, words: string, asked: FacesAsked): Predicate =>
 }
 
 /**
- * A face can be seen on it, whoever's; hidden people count as well. False on partners' assets, where the server shows
- * nobody. It reads the people of all assets that the recipe's other conditions leave, so those in front of it help.
+ * Has a visible face of any person; hidden people count as well. False on partners' assets, where the server shows no
+ * people. It reads the people of all assets that the recipe's other conditions leave, so put those before it.
  * @example
  * not(hasFaces())
  * hasFaces({ unassigned: false })
@@ -52,7 +52,7 @@ const ask = (question: Question, words: string, asked: FacesAsked): Predicate =>
 export const hasFaces = (asked: FacesAsked = {}): Predicate => ask('hasFaces', 'has faces', asked)
 
 /**
- * The face of somebody without a name can be seen on it, or one that nobody is assigned to; hidden people count as well.
+ * Has the visible face of a person without a name, or one that no person is assigned to; hidden people count as well.
  * False on partners' assets, where the server shows nobody.
  * @example
  * all(uploaded({ lastDays: 30 }), unnamedFaces({ unassigned: false }))

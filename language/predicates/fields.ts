@@ -23,7 +23,7 @@ export const type = (wanted: AssetType): Predicate =>
   })
 
 /**
- * Where the asset is shown. A recipe sees the timeline only, unless its `scope` says otherwise.
+ * Where the asset is shown. A recipe sees the timeline only, unless its `scope` includes more.
  * @example
  * visibility('archive')
  */
@@ -51,7 +51,7 @@ export const path = (pattern: Pattern): Predicate => {
 }
 
 /**
- * The original file name. A glob ignores case and accents, a regular expression does what it says.
+ * The original file name. A glob ignores case and accents, a regular expression is used as it is.
  * @example
  * fileName('screenshot*')
  */

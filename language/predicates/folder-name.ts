@@ -13,7 +13,7 @@ export const folderSegments = (path: string): string[] =>
 const trim = (text: string): string => text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '')
 
 /**
- * The name that folders give an album: joined, changed if wished, and trimmed; empty where nothing is left.
+ * The name that folders give an album: joined, optionally changed, and trimmed; empty where nothing is left.
  * @param change applied to the joined folders
  * @example
  * folderName(['2019', 'Lake Tour'], ' ') // '2019 Lake Tour'

@@ -2,16 +2,15 @@ import { z } from 'zod'
 import type { Pattern } from './patterns.ts'
 import { badArgument } from './range.ts'
 
-// Forms of values in YAML and JSON that several words share. Whether a value makes sense is for the predicate to say; a
-// form only sorts out what it could not read.
+// Forms of values in YAML and JSON that several words share. The predicate checks whether a value makes sense; a form
 
-/** Any text but none. */
+/** Any non-empty text. */
 export const text = z.string().min(1)
 
 /** At least one text. */
 export const texts = z.array(text).min(1)
 
-/** For predicates that are either asked or not. */
+/** For predicates without arguments. */
 export const yes = z.literal(true, { error: 'must be true; to negate it, wrap it in `not`' })
 
 /** A glob, or a regular expression by its source. */
@@ -34,7 +33,7 @@ export const regexOf = (regex: string, flags: string | undefined): RegExp => {
   try {
     return new RegExp(regex, flags)
   } catch (error) {
-    throw badArgument('regex', (error as Error).message, 'Write it as JavaScript does, without the slashes.')
+    throw badArgument('regex', (error as Error).message, 'Write it as in JavaScript, without the slashes.')
   }
 }
 
@@ -47,7 +46,7 @@ export const range = ends(z.number())
 /** A number, or a range of numbers. */
 export const numberOrRange = z.union([z.number(), range], { error: 'is neither a number nor { min: …, max: … }' })
 
-/** A form with exactly one of its keys; told only where nothing else is wrong. */
+/** A form with exactly one of its keys; reported only where nothing else is wrong. */
 export const exactlyOne = <T extends z.ZodObject>(form: T, error: string): T =>
   form.refine((given) => Object.keys(given).length === 1, { error, when: ({ issues }) => issues.length === 0 })
 

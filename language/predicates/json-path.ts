@@ -26,15 +26,15 @@ const inTags = /^(\*|\.\.|-?\d*(:-?\d*)*|name|value)$/
 
 /** A path that can be evaluated, checked here, because a mistake in one just finds nothing. */
 const checked = (given: string): string => {
-  if (typeof given !== 'string' || given.trim() === '') throw wrong(given, 'is no path', example)
+  if (typeof given !== 'string' || given.trim() === '') throw wrong(given, 'is not a path', example)
   const path = readable(given.trim())
   if (/\.$|\.\[|\[\s*\]/.test(path) || !isBalanced(path)) throw wrong(given, 'cannot be read', example)
   const steps = JSONPath.toPathArray(path)
   if (steps.some((step) => /^\??\(|^[@^~]/.test(step)))
-    throw wrong(given, 'holds an expression', 'Only names, indexes, *, .. and slices are read.')
+    throw wrong(given, 'contains an expression', 'Only names, indexes, *, .. and slices are supported.')
   const names = steps.flatMap((step) => step.split(','))
   if (names.includes('stack'))
-    throw wrong(given, 'asks for stack, which records of a search do not hold', 'Use stacked.')
+    throw wrong(given, 'asks for stack, which records of a search do not contain', 'Use stacked.')
   const untold = steps[1] === 'tags' ? names.slice(2).find((name) => !inTags.test(name)) : undefined
   if (untold !== undefined)
     throw wrong(given, `asks for ${untold} of tags`, 'A tag has name and value; the value is its full path.')
@@ -69,7 +69,7 @@ const textOf = (value: unknown): string | null => {
 }
 
 /**
- * What a value is asked besides a regular expression. `exists` is true of null as well, of an empty text and an empty
+ * A test of a value other than a regular expression. `exists` is true of null as well, of an empty text and an empty
  * list, and servers write null for most that they do not know; `isNull` is false where nothing is there at all.
  */
 export type ValueTest =
@@ -86,7 +86,7 @@ const judgeOf = (path: string, test: ValueTest): ((value: unknown) => boolean) =
   if (hasOnly(test, ['equals']) && 'equals' in test) return (value) => value === test.equals
   const { gt = -Infinity, lt = Infinity } = test as { readonly gt?: number; readonly lt?: number }
   if (!hasOnly(test, ['gt', 'lt']) || Object.keys(test).length === 0 || Number.isNaN(gt) || Number.isNaN(lt))
-    throw wrong(path, 'is asked nothing', 'Give a regular expression, or one of exists, isNull, equals, or gt and lt.')
+    throw wrong(path, 'has no test', 'Give a regular expression, or one of exists, isNull, equals, or gt and lt.')
   return (value) => typeof value === 'number' && value > gt && value < lt
 }
 
@@ -146,7 +146,7 @@ const valueAtPath = z
     lt: z.number().optional(),
   })
   .refine(({ regex, flags, path: _, ...test }) => (regex ?? flags) === undefined || Object.keys(test).length === 0, {
-    error: 'has a regex and another test beside it',
+    error: 'has both a regex and another test',
   })
 
 /** How YAML and JSON say it. */

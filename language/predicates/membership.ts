@@ -10,7 +10,7 @@ import { text, yes } from './forms.ts'
 const never = () => false
 const inSet = (assets: ReadonlySet<string>) => (id: string) => assets.has(id)
 
-/** Whether names and ids hold an album's. */
+/** Whether names and ids contain those of an album. */
 const isNamedIn = (albums: ReadonlySet<string>, nameOrId: string, album: Album | undefined): boolean =>
   albums.has(composed(nameOrId)) ||
   (album !== undefined && (albums.has(album.id) || albums.has(composed(album.albumName))))
@@ -75,7 +75,7 @@ export const tagged = (path: string, { exact = false }: { readonly exact?: boole
   })
 
 /**
- * Carries no tag at all.
+ * Has no tag at all.
  * @example
  * all(untagged(), not(inAnyAlbum()))
  */

@@ -8,7 +8,7 @@ type Part = typeof any | Test
 
 /**
  * Compiles a glob for the segments of a path, the file name last. One with neither `/` nor `*` is looked for inside each
- * folder and file name; any other must match from the first segment to the last. `**` stands for any folders, `*` and `?`
+ * folder and file name; any other must match from the first segment to the last. `**` matches any folders, `*` and `?`
  * stay within one name, `[a-c]` and `[!a]` are sets; braces and backslashes are ordinary characters.
  * @throws Error where it is empty or holds a range that ends before it starts
  * @example
@@ -18,7 +18,7 @@ type Part = typeof any | Test
 export function pathGlob(entry: string): PathGlob {
   const text = entry.normalize('NFC')
   const parts: Part[] = /[/*]/.test(text) ? compileSegments(text) : [any, compileContained(text), any]
-  if (text === '' || parts.length === 0) throw new Error('an empty pattern selects nothing')
+  if (text === '' || parts.length === 0) throw new Error('an empty pattern matches nothing')
   return (segments) => matchRun(parts, segments)
 }
 
@@ -81,8 +81,8 @@ function isBetween(code: number, first: number, last: number): boolean {
 }
 
 /**
- * Matches items against parts in which `any` stands for any run of them. Only the latest run ever has to grow, because
- * what stands before it already matched as early as possible: at most as many steps as parts times items.
+ * Matches items against parts in which `any` matches any run of them. Only the latest run ever has to grow, because
+ * what is before it already matched as early as possible: at most as many steps as parts times items.
  */
 function matchRun(parts: readonly Part[], items: readonly string[]): boolean {
   let at = 0

@@ -38,11 +38,11 @@ const longestGlob = 4096
 
 const globTest = (glob: string): TextTest => {
   if (glob === '')
-    throw new DarkroomError('USAGE', { message: 'A pattern is empty.', hint: 'Write ** for everything.' })
+    throw new DarkroomError('USAGE', { message: 'A pattern is empty.', hint: 'Use ** to match everything.' })
   if (glob.length > longestGlob)
     throw new DarkroomError('USAGE', {
-      message: `A pattern has ${glob.length} letters.`,
-      hint: `At most ${longestGlob}.`,
+      message: `A pattern has ${glob.length} characters.`,
+      hint: `The limit is ${longestGlob}.`,
     })
   const matches = micromatch.matcher(glob, { dot: true, nonegate: true, windows: false } as micromatch.Options)
   const mayMatch = roughGlob(glob)

@@ -7,13 +7,13 @@ import { joinEither } from '../../core/scan/narrowing.ts'
 import { word } from '../../core/words.ts'
 import { exactlyOne, text, texts } from './forms.ts'
 
-/** People on an asset, in the four ways to ask; the value itself asks for at least one of them. */
+/** People on an asset, in four variants; the value itself matches at least one of them. */
 export interface PeoplePredicate extends Predicate {
   /** At least one of them, whoever else. */
   readonly any: Predicate
   /** All of them, whoever else. */
   readonly all: Predicate
-  /** All of them and nobody else; hidden and unnamed people count as somebody. */
+  /** All of them and nobody else; hidden and unnamed people count as well. */
   readonly only: Predicate
   /** None of them. */
   readonly none: Predicate
@@ -45,7 +45,7 @@ const ask = (way: keyof typeof judges, names: readonly string[]): Predicate =>
   })
 
 /**
- * Somebody is on the asset: people by name (letter case does not matter) or by id. Hidden people can be named.
+ * People are on the asset, given by name (ignoring case) or by id. Hidden people can be named.
  * @throws DarkroomError USAGE without a name; NAME_UNKNOWN, NAME_AMBIGUOUS when the run begins
  * @example
  * person('Anna')

@@ -22,7 +22,7 @@ const toBytes = (end: number | string): number => {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(end.trim()) ?? []
   const factor = units[unit.toLowerCase()]
   if (factor !== undefined) return Number(amount) * factor
-  throw badArgument('size', `"${end}" is no size`, 'Write it as 10 MB or 10 MiB, or give a number of bytes.')
+  throw badArgument('size', `"${end}" is not a size`, 'Write it as 10 MB or 10 MiB, or give a number of bytes.')
 }
 
 /**
@@ -103,7 +103,7 @@ const measures = ({ width, height, ...megapixels }: ResolutionRange): Measure[] 
  */
 export const resolution = (range: ResolutionRange): Predicate<'exif'> => {
   if (!hasOnly(range, ['min', 'max', 'width', 'height']) || Object.keys(range).length === 0)
-    throw badArgument('resolution', 'this is no range', 'Give min and max in megapixels, or width and height.')
+    throw badArgument('resolution', 'this is not a range', 'Give min and max in megapixels, or width and height.')
   const wanted = measures(range)
   return definePredicate({
     label: `resolution ${wanted.map(({ label }) => label).join(', ')}`,
@@ -155,7 +155,7 @@ export type Aspect = keyof typeof shapes
  */
 export const aspect = (wanted: Aspect): Predicate<'exif'> => {
   if (!Object.hasOwn(shapes, wanted))
-    throw badArgument('aspect', `"${wanted}" is no shape`, `Give one of ${Object.keys(shapes).join(', ')}.`)
+    throw badArgument('aspect', `"${wanted}" is not a shape`, `Give one of ${Object.keys(shapes).join(', ')}.`)
   const fits = shapes[wanted]
   return definePredicate({
     label: `aspect ${wanted}`,

@@ -86,7 +86,7 @@ export interface Circle {
  * near({ lat: 48.8584, lon: 2.2945, km: 1 })
  */
 export const near = (circle: Circle): Predicate<'exif'> => {
-  if (!hasOnly(circle, ['lat', 'lon', 'km'])) throw badArgument('near', 'this is no circle', 'Give lat, lon and km.')
+  if (!hasOnly(circle, ['lat', 'lon', 'km'])) throw badArgument('near', 'this is not a circle', 'Give lat, lon and km.')
   const { lat, lon, km } = circle
   check('lat', lat, -90, 90)
   check('lon', lon, -180, 180)

@@ -3,7 +3,7 @@ import { DarkroomError } from '../../core/errors.ts'
 /** From `min` to `max`, both inclusive; one of them is enough. */
 export type Range<T = number> = { readonly min: T; readonly max?: T } | { readonly max: T; readonly min?: never }
 
-/** What a predicate says about arguments that make no sense. */
+/** The error of a predicate for invalid arguments. */
 export const badArgument = (predicate: string, message: string, hint: string): DarkroomError =>
   new DarkroomError('USAGE', { message: `${predicate}: ${message}.`, hint })
 
@@ -24,12 +24,13 @@ export const hasOnly = (given: unknown, keys: readonly string[]): given is objec
  * @throws DarkroomError USAGE where it is empty, unreadable or upside down
  */
 export const boundsOf = <T>(name: string, range: Range<T>, toNumber: (end: T) => number): Bounds => {
-  if (!hasOnly(range, ends)) throw badArgument(name, 'this is no range', 'Give min and max; one of them is enough.')
+  if (!hasOnly(range, ends)) throw badArgument(name, 'this is not a range', 'Give min, max or both.')
   const { min, max } = range
-  if (min === undefined && max === undefined) throw badArgument(name, 'neither min nor max is given', 'Give one.')
+  if (min === undefined && max === undefined)
+    throw badArgument(name, 'neither min nor max is given', 'Give at least one.')
   const low = min === undefined ? -Infinity : toNumber(min)
   const high = max === undefined ? Infinity : toNumber(max)
-  if (low > high) throw badArgument(name, `${min} is more than ${max}`, 'Exchange min and max.')
+  if (low > high) throw badArgument(name, `${min} is more than ${max}`, 'Swap min and max.')
   const label = [min !== undefined && `from ${min}`, max !== undefined && `to ${max}`].filter(Boolean).join(' ')
   return { label, has: (value) => value >= low && value <= high }
 }
@@ -42,5 +43,5 @@ export const numberFrom =
   (name: string, least = 0) =>
   (end: unknown): number => {
     if (typeof end === 'number' && Number.isFinite(end) && end >= least) return end
-    throw badArgument(name, `${JSON.stringify(end)} is no number that fits`, `Give ${least} or more.`)
+    throw badArgument(name, `${JSON.stringify(end)} is not a valid number`, `Give ${least} or more.`)
   }

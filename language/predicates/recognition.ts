@@ -7,15 +7,15 @@ import { badArgument } from './range.ts'
 
 const checkText = (name: string, text: unknown): void => {
   if (typeof text !== 'string' || text.trim() === '')
-    throw badArgument(name, 'no text is given', `Write ${name}('…') with what to look for.`)
+    throw badArgument(name, 'no text is given', `Write ${name}('…') with the text to search for.`)
 }
 
 const usualLimit = 100
 
 /**
- * Among the best hits of the server's smart search: 100 unless `limit` says otherwise. The server ranks all assets and
- * tells no distance, so what is not there at all has hits too; look at a plan before you rely on it. The limit is counted
- * among the own assets of one visibility, before any other condition.
+ * Among the best hits of the server's smart search: `limit` of them, default 100. The server ranks all assets
+ * without a distance, so there are hits even for what no picture shows; check a plan before you rely on it. The limit
+ * is counted among the own assets of one visibility, before any other condition.
  * @throws DarkroomError USAGE; FEATURE_OFF when the run begins, where the server has it switched off
  * @example
  * smart('dog on a beach')

@@ -22,35 +22,35 @@ const byPath = async ({ libraries: known }: ApiContext, importPath: string): Pro
   if (found && others.length === 0) return found.id
   if (found) {
     const candidates = [found, ...others].map(({ id, name }) => `${name} (${id})`).join(', ')
-    throw badArgument('library', `several import ${importPath}: ${candidates}`, 'Say which by its name or id.')
+    throw badArgument('library', `several libraries import ${importPath}: ${candidates}`, 'Give the name or id of one.')
   }
   const paths = libraries.flatMap(({ importPaths = [] }) => importPaths)
   const closest = closestNames(importPath, paths).join(', ') || 'none'
-  throw badArgument('library', `none imports ${importPath}`, `Closest: ${closest}.`)
+  throw badArgument('library', `no library imports ${importPath}`, `Closest: ${closest}.`)
 }
 
 const idOf = async (context: ApiContext, choice: string | LibraryChoice): Promise<string> => {
   if (typeof choice === 'string') return context.libraries.idOf(choice)
   const { importPath, name } = choice
-  // A key that may not list libraries is told so where names are looked up.
+  // A key that may not list libraries fails where names are looked up.
   const named = name === undefined ? null : await context.libraries.idOf(name)
   const found = await byPath(context, importPath).catch((error) => {
     throw hasCode(error, 'API_FORBIDDEN')
-      ? badArgument('library', 'libraries are shown to administrators alone', 'Give the id of the library instead.')
+      ? badArgument('library', 'only administrators can list libraries', 'Give the id of the library instead.')
       : error
   })
   if (named !== null && named !== found)
     throw badArgument(
       'library',
-      `the library "${name}" does not import ${importPath}, another one does`,
+      `the library "${name}" does not import ${importPath}, but another one does`,
       'Give one of them.',
     )
   return found
 }
 
 /**
- * Belongs to an external library, given by id, by name or by a folder that it imports; `null` stands for uploads, which
- * are in none. Names and folders can only be looked up with an administrator's key (`immich-api.md` 2.11).
+ * Belongs to an external library, given by id, by name or by a folder that it imports; `null` means uploads, which are
+ * in none. Names and folders can only be looked up with an administrator's key (`immich-api.md` 2.11).
  * @example
  * library('Holiday disk')
  * library({ importPath: '/mnt/holidays' })
@@ -70,7 +70,7 @@ export const library = (choice: string | null | LibraryChoice): Predicate => {
       test: (asset) => asset.libraryId === id,
       narrow: () => (id === null ? {} : { libraryId: id }),
     })
-  // Nothing is in a library of an unknown name, until the run knows it.
+  // Until the name is looked up, nothing is in the library.
   if (choice === null || (typeof choice === 'string' && isId(choice))) return withId(choice)
   return definePredicate({
     label,
@@ -83,7 +83,7 @@ export const library = (choice: string | null | LibraryChoice): Predicate => {
 }
 
 /**
- * Is in at least one album of anybody. The server keeps this; it is asked once per run.
+ * Is in at least one album of any user. The server knows this; it is asked once per run.
  * @example
  * not(inAnyAlbum())
  */
@@ -108,7 +108,7 @@ export const inAnyAlbum = (): Predicate =>
       }
       return definePredicate({
         label: 'in an album',
-        // Asked for when facts are loaded, so that recipes need not know.
+        // Read when facts are loaded, so that recipes need not know.
         needs: (mayLeave ? ['albums'] : []) as never[],
         condition: { inAnyAlbum: true },
         inspect: isInside,

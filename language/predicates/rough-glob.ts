@@ -1,5 +1,5 @@
 /**
- * Whether a sequence fits a pattern whose stars stand for any number of its items. Where something does not fit, only
+ * Whether a sequence fits a pattern whose stars match any number of its items. Where something does not fit, only
  * the last star takes one item more, so the time grows with both lengths multiplied, however many stars there are.
  */
 const fits = <P, T>(
@@ -34,15 +34,15 @@ const isAnyDepth = (segment: string): boolean => segment === '**'
 const segmentFits = (pattern: string, segment: string): boolean =>
   pattern.includes('*') ? fits(pattern, segment, isWild, isSame) : pattern === segment
 
-/** Globs of letters, digits, a few signs and more than two stars, where `**` stands alone between slashes. */
+/** Globs of letters, digits, a few signs and more than two stars, where `**` is alone between slashes. */
 const isSimple = (glob: string): boolean =>
   /^[\p{L}\p{N} _*/.,-]+$/u.test(glob) &&
   !/[^/]\*\*|\*\*[^/]|\*{3}|\/\/|^\.{1,2}\//.test(glob) &&
   (glob.match(/\*+/g)?.length ?? 0) > 2
 
 /**
- * A quick look whether a glob may match: what it denies does not match; what it lets through, micromatch has to judge.
- * A regular expression made of many stars tries them all with one another before it says no, this does not. Null for a
+ * A quick look whether a glob may match: what it rejects does not match; what it accepts is left to micromatch.
+ * A regular expression made of many stars tries all combinations before it fails, this does not. Null for a
  * glob that only micromatch understands, or that has so few stars that nothing takes long.
  */
 export const roughGlob = (glob: string): ((text: string) => boolean) | null => {

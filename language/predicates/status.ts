@@ -11,14 +11,14 @@ import { exifText } from './text.ts'
 
 const starsFrom = (value: unknown): number => {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 5) return value
-  throw badArgument('rating', `${JSON.stringify(value)} is no rating`, 'Give 1 to 5, or null for what is not rated.')
+  throw badArgument('rating', `${JSON.stringify(value)} is not a rating`, 'Give 1 to 5, or null for unrated assets.')
 }
 
 // Unrated is null or, before 2.6, 0 as well; up to 2.7.5 a file can say -1, which later servers read as unrated.
 const starsOf = ({ exif }: Asset<'exif'>): number | null => (exif.rating && exif.rating > 0 ? exif.rating : null)
 
 /**
- * Stars, 1 to 5: so many, or from `min` to `max`; `null` for what is not rated.
+ * Stars, 1 to 5: a number, or from `min` to `max`; `null` for unrated assets.
  * @example
  * rating({ min: 4 })
  * rating(null)
@@ -53,7 +53,8 @@ export const description = (pattern: Pattern): Predicate<'exif'> => exifText('de
 const onlyDeleted = (): SearchFilter => ({ trashedAfter: new Date(0).toISOString() })
 
 /**
- * In the trash; the recipe's `scope` must say `trashed`. Offline assets are not, although the server shows them so.
+ * In the trash; the recipe's `scope` must include `trashed`. Offline assets do not count, although the server marks them
+ * as trashed.
  * @example
  * defineRecipe({ name: 'rescue', scope: { trashed: true }, where: all(inTrash(), favorite()), actions: [addTag('rescue')] })
  */
@@ -67,7 +68,7 @@ export const inTrash = (): Predicate =>
   })
 
 /**
- * The file is gone from its external library; the recipe's `scope` must say `offline`.
+ * The file is gone from its external library; the recipe's `scope` must include `offline`.
  * @example
  * all(offline(), library('Holiday disk'))
  */
@@ -81,7 +82,7 @@ export const offline = (): Predicate =>
   })
 
 /**
- * Belongs to a user, given by id, or to `me`; others come into sight where the recipe's `scope` says `owners: 'any'`.
+ * Belongs to a user, given by id, or to `me`; assets of others are seen where the recipe's `scope` has `owners: 'any'`.
  * @example
  * not(owner('me'))
  */
@@ -94,7 +95,7 @@ export const owner = (idOrMe: string): Predicate => {
       test: ({ ownerId }) => ownerId === id,
     })
   if (isId(idOrMe)) return withId(idOrMe)
-  if (idOrMe !== 'me') throw badArgument('owner', `"${idOrMe}" is no id of a user`, 'Give an id, or me.')
+  if (idOrMe !== 'me') throw badArgument('owner', `"${idOrMe}" is not the id of a user`, 'Give an id, or me.')
   return { ...withId(idOrMe), test: unanswered('owner me'), resolve: async ({ me }) => withId(me.id) }
 }
 
@@ -112,7 +113,7 @@ export const livePhoto = (): Predicate =>
     narrow: () => ({ isMotion: true }),
   })
 
-/** What `satisfies` may be told besides its function. */
+/** Options of `satisfies` in addition to its function. */
 export interface SatisfiesOptions<N extends Need> {
   /** Parts of an asset that the function reads and that cost extra. */
   readonly needs: readonly N[]
@@ -120,8 +121,8 @@ export interface SatisfiesOptions<N extends Need> {
 }
 
 /**
- * Whatever a function says, for questions that no other predicate asks; it has no form in YAML or JSON.
- * @throws DarkroomError USAGE for what is no function
+ * True where a function returns true, for conditions that no other predicate covers; not available in YAML or JSON.
+ * @throws DarkroomError USAGE for a value that is not a function
  * @example
  * satisfies((asset) => asset.takenAt.getHours() < 6, 'at night')
  * satisfies((asset) => asset.people.length > 5, { needs: ['people'], label: 'a crowd' })
@@ -136,9 +137,9 @@ export function satisfies(
   options?: string | SatisfiesOptions<Need>,
 ): Predicate<Need> {
   if (typeof fn !== 'function')
-    throw badArgument('satisfies', 'this is not a function', 'Give one that answers true or false.')
+    throw badArgument('satisfies', 'this is not a function', 'Give a function that returns true or false.')
   const { needs = [], label } = typeof options === 'object' ? options : { label: options }
-  return definePredicate({ label: label ?? (fn.name || 'a test of its own'), needs, test: fn })
+  return definePredicate({ label: label ?? (fn.name || 'a custom test'), needs, test: fn })
 }
 
 const stars = z.union([z.number(), z.null(), numbers], {

@@ -7,7 +7,7 @@ import { day, filterBound, isCount, isDay } from './days.ts'
 import { spanOfTime } from './forms.ts'
 import { badArgument } from './range.ts'
 
-/** Ways to say when. */
+/** Spans of days. */
 interface TakenWays {
   readonly span: { readonly from?: string; readonly to?: string }
   readonly year: { readonly year: number }
@@ -39,8 +39,8 @@ const checkSpan = (span: TakenSpan): void => {
   const given = Object.keys(span)
   if (ways.some((way) => given.every((key) => way.includes(key)))) return
   throw wrong(
-    `${given.join(', ')} is no way to say when`,
-    'Give from and to (one of them is enough), or year, or monthDay, or months, or lastDays, or olderThanDays.',
+    `unknown or conflicting keys: ${given.join(', ')}`,
+    'Give from, to or both, or year, or monthDay, or months, or lastDays, or olderThanDays.',
   )
 }
 
@@ -68,7 +68,7 @@ const between = (label: string, start: number, end: number): Predicate => {
 const fromTo = (from: string | undefined, to: string | undefined): Predicate => {
   const start = from === undefined ? -Infinity : startOf(from)
   const end = to === undefined ? Infinity : startOf(to) + day
-  if (start >= end) throw wrong(`${from} is later than ${to}`, 'Exchange from and to.')
+  if (start >= end) throw wrong(`${from} is later than ${to}`, 'Swap from and to.')
   const label = [from && `from ${from}`, to && `to ${to}`].filter(Boolean).join(' ')
   return between(label || 'at any time', start, end)
 }

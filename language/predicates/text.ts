@@ -12,7 +12,7 @@ export const patternData = (pattern: Pattern): unknown => {
 }
 
 /**
- * Compiles a pattern for text that is no path: a glob ignores case and accents, and its `*` goes on over slashes and
+ * Compiles a pattern for text that is not a path: a glob ignores case and accents, and its `*` also matches slashes and
  * line breaks, as in `EF 50mm f/1.8`.
  */
 export const textPattern = (pattern: Pattern): TextTest => {

@@ -9,7 +9,7 @@ import { badArgument, hasOnly } from './range.ts'
 import type { TakenSpan } from './taken.ts'
 
 /**
- * A span of instants, given in one of four ways. A day, such as `2023-07-01`, is one of UTC and included; a time, such as
+ * A span of time, given in one of four ways. A day, such as `2023-07-01`, is one of UTC and included; a time, such as
  * `2023-07-01T12:00:00+02:00`, is exact to the millisecond and included.
  */
 export type InstantSpan = Exclude<TakenSpan, { readonly monthDay: string } | { readonly months: readonly number[] }>
@@ -35,7 +35,7 @@ const ways = [['from', 'to'], ['year'], ['lastDays'], ['olderThanDays']] as cons
 
 const check = (kind: Kind, span: InstantSpan): void => {
   const hint = 'Give from and to (one of them is enough), or year, or lastDays, or olderThanDays.'
-  if (!ways.some((way) => hasOnly(span, way))) throw badArgument(kind, 'this is no way to say when', hint)
+  if (!ways.some((way) => hasOnly(span, way))) throw badArgument(kind, 'this is not a span of time', hint)
   for (const name of ['lastDays', 'olderThanDays'] as const) {
     const days = span[name]
     if (days !== undefined && !isCount(days))
@@ -129,7 +129,7 @@ export const uploaded = (span: InstantSpan): Predicate => {
 
 /**
  * When the server last changed its record of the asset, whatever changed. This is an instant, as for `uploaded`; which
- * changes count is the server's affair: albums, faces and people do not.
+ * changes count depends on the server: albums, faces and people do not.
  * @throws DarkroomError USAGE
  * @example
  * updated({ lastDays: 2 })

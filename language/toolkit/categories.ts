@@ -6,7 +6,7 @@ import { linkedAsset, linkProblem } from './web-links.ts'
 /** A regular expression for names as YAML can write it. */
 export type NamePattern = string | { readonly source: string; readonly flags?: string | undefined }
 
-/** What puts an asset into a category: any one of it. */
+/** Criteria of a category; an asset has to meet one of them. */
 export interface Criteria {
   /** Patterns of full tags: `*` stays within a level, `**` is any number of levels. */
   readonly tags?: readonly string[] | undefined
@@ -106,7 +106,7 @@ export const namePatternForm = checkedForm(
 const assetLink = checkedForm(textForm(), (text) => {
   const problem = linkProblem(text)
   if (problem !== null || linkedAsset(text) !== null) return problem
-  return 'points at no single asset: use albums for albums, tags for tags'
+  return 'does not link to a single asset: use albums for albums, tags for tags'
 })
 
 /** The keys of criteria in an option, each described. */
@@ -126,6 +126,6 @@ export const criteriaFields = {
   links: z.array(assetLink).optional().describe('Links of the web page, or ids, each of a single asset.'),
 }
 
-/** Whether criteria name anything. */
+/** Whether any criterion is given. */
 export const hasCriteria = ({ tags = [], albums = [], links = [] }: Criteria): boolean =>
   tags.length + albums.length + links.length > 0

@@ -29,7 +29,7 @@ export const namedListForm = <S extends z.ZodType<{ readonly name: string }>>(en
   })
 
 /**
- * A form whose values something is made of: what that throws is a problem of the option, so that all problems of a
+ * A form whose values are compiled: what the compiler throws is a problem of the option, so that all problems of a
  * configuration show at once.
  * @example
  * const levels = compiledForm(z.string(), parseLevels)
@@ -63,14 +63,16 @@ export const regexForm = compiledForm(
     {
       error: ({ input }) => {
         const shown = typeof input === 'string' ? JSON.stringify(input) : '"^\\\\d{4} "'
-        return `must be a regular expression such as { regex: ${shown} }, where case does not matter with flags: "i" beside it`
+        return `must be a regular expression such as { regex: ${shown} }, with flags: "i" to ignore case`
       },
     },
   ),
   (given) => {
     const { source, flags } = given instanceof RegExp ? given : { source: given.regex, flags: given.flags ?? '' }
     if (pythonic.test(source))
-      throw new Error('is no regular expression of JavaScript: write (?<name>…), and flags: "i" beside the pattern')
+      throw new Error(
+        'is not a JavaScript regular expression: write (?<name>…), and put flags into flags: "i" next to regex',
+      )
     return new RegExp(source.normalize('NFC'), flags.replace(/[gy]/g, ''))
   },
 )

@@ -2,7 +2,7 @@ import type { Album } from '../../core/api/schemas.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 
 /**
- * Albums of the account's own user, as they were before the run, newest first.
+ * Albums that the account's user owns, as they were before the run, newest first.
  * @example
  * prepare: async (context) => new Set((await ownAlbums(context)).map(({ albumName }) => albumName))
  */

@@ -1,7 +1,7 @@
 import type { ApiContext } from '../../core/context/context.ts'
 
 /**
- * Whether any asset on the timeline lies below a folder, as far as one page of a search tells.
+ * Whether any asset on the timeline is below a folder, as far as one page of a search shows.
  * @example
  * const isKnown = await hasAssetUnder(context, '/usr/src/app/external')
  */

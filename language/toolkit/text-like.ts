@@ -3,8 +3,8 @@ import { fold } from '../predicates/patterns.ts'
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 
 /**
- * Makes the server's test for a part of a text: without case and accents, `%` stands for any letters and `_` for one, as
- * in SQL; behind `\` both stand for themselves.
+ * Makes the server's test for a part of a text: without case and accents, `%` matches any characters and `_` one, as in
+ * SQL; after `\` both are literal.
  * @example
  * textLike('img_%.jp')('IMG_0001.JPG') // true
  */

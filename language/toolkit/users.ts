@@ -3,15 +3,15 @@ import { closestNames } from '../../core/context/closest-names.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import { fold } from '../predicates/patterns.ts'
 
-/** Somebody as far as a name can mean them. */
+/** The fields of a user that a name can match. */
 export type NamedUser = Pick<User, 'id' | 'name' | 'email'>
 
-/** Everybody that a name, an e-mail address (both whatever their case and accents) or an id means. */
+/** All users with a name, an e-mail address (both regardless of case and accents) or an id. */
 export const usersNamed = <U extends NamedUser>(users: readonly U[], wanted: string): readonly U[] =>
   users.filter(({ id, email, name }) => [id, email, name].some((text) => fold(text) === fold(wanted)))
 
 /**
- * The one user that a name, an e-mail address or an id means.
+ * The one user with a name, an e-mail address or an id.
  * @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS, both with e-mail addresses
  * @example
  * const anna = findUser(await context.users.list(), 'anna@example.org')

@@ -1,6 +1,6 @@
 import { isId } from '../../core/predicates/names.ts'
 
-/** Why a text is no link that says anything about assets. */
+/** Why a text is not a link to assets. */
 export type BadLink =
   | 'empty'
   | 'not-a-link'
@@ -167,6 +167,6 @@ export const linkProblem = (text: string): string | null => {
   const link = parseLink(text)
   if (link.kind !== 'invalid') return null
   return link.reason === 'timeline-position'
-    ? 'only says where the timeline was scrolled to (timeline-position): open the asset and copy its address'
+    ? 'is only a position in the timeline (timeline-position): open the asset and copy its address'
     : `"${linkText(text)}" cannot be used as a link: ${link.reason}`
 }

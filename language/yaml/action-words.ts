@@ -65,7 +65,7 @@ const properties = {
 
 type Given<O> = string | ((O & { readonly name: string }) | (O & { readonly id: string }))
 
-/** Takes an album and what stands beside it apart. */
+/** Splits an album from its options. */
 const apart = <O extends object>(given: Given<O>): { ref: AlbumRef; options: Partial<O> } => {
   if (typeof given === 'string') return { ref: given, options: {} }
   const { name, id, ...options } = given as { name?: string; id?: string }
@@ -108,8 +108,8 @@ const entry = { followUps: followUps.optional(), reason: text.optional() }
 const followUp = (data: unknown, index: number): FollowUp => {
   const problems: Problem[] = []
   const given = typeof data === 'string' ? { [data]: true } : data
-  const said = takeApart('action', Object.keys(assetWords), given, `followUps[${index}]`, problems)
-  const read = said && readWord(assetWords, said, problems)
+  const entry = takeApart('action', Object.keys(assetWords), given, `followUps[${index}]`, problems)
+  const read = entry && readWord(assetWords, entry, problems)
   if (read) return read
   const [problem] = problems
   throw usage(`${problem?.path} ${problem?.message}`, problem?.hint ?? '')

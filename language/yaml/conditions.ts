@@ -13,7 +13,7 @@ export const conditionForm = ({ conditions }: Vocabulary): z.ZodType => {
   return itself
 }
 
-/** Reads conditions in the words of a vocabulary, and collects what is wrong with them. */
+/** Reads conditions with the names of a vocabulary, and collects their problems. */
 class ConditionReader {
   readonly #words: Vocabulary['conditions']
   readonly #names: readonly string[]
@@ -26,15 +26,15 @@ class ConditionReader {
   }
 
   read(data: unknown, at: string): Predicate<Need> | undefined {
-    const said = takeApart('condition', this.#names, data, at, this.#problems)
-    if (said === undefined) return undefined
-    if (said.name === 'not') {
-      const part = this.read(said.value, said.at)
+    const entry = takeApart('condition', this.#names, data, at, this.#problems)
+    if (entry === undefined) return undefined
+    if (entry.name === 'not') {
+      const part = this.read(entry.value, entry.at)
       return part && not(part)
     }
-    if (said.name !== 'all' && said.name !== 'any') return readWord(this.#words, said, this.#problems)
-    const parts = this.#parts(said.value, said.at)
-    return parts && (said.name === 'all' ? all(...parts) : any(...parts))
+    if (entry.name !== 'all' && entry.name !== 'any') return readWord(this.#words, entry, this.#problems)
+    const parts = this.#parts(entry.value, entry.at)
+    return parts && (entry.name === 'all' ? all(...parts) : any(...parts))
   }
 
   #parts(data: unknown, at: string): Predicate<Need>[] | undefined {
@@ -48,7 +48,7 @@ class ConditionReader {
   }
 }
 
-/** The predicate that data stands for; where it stands for none, its problems are added. */
+/** The predicate that data describes; where it describes none, its problems are added. */
 export const readCondition = (
   data: unknown,
   at: string,
@@ -62,9 +62,9 @@ export type ParsedCondition =
   | { readonly predicate?: never; readonly problems: readonly Problem[] }
 
 /**
- * Makes a predicate of plain data, as it stands in YAML and JSON; the inverse is the predicate's `condition`.
+ * Creates a predicate from plain data, as in YAML and JSON; the inverse is the predicate's `condition`.
  * @param path of the data, for problems
- * @param vocabulary the language itself unless plugins add words
+ * @param vocabulary default: the language itself, without words of plugins
  * @example
  * const { predicate, problems } = parseCondition({ all: [{ type: 'VIDEO' }, { not: { folder: 'office' } }] }, 'where')
  */

@@ -14,7 +14,7 @@ import { conditionForm, readCondition } from './conditions.ts'
 import { standardVocabulary, type Vocabulary } from './vocabulary.ts'
 import { formOf, formsOf, readWord, takeApart } from './words.ts'
 
-/** A recipe as YAML and JSON say it. */
+/** A recipe as written in YAML and JSON. */
 export interface RecipeData {
   readonly name: string
   readonly description?: string
@@ -48,8 +48,8 @@ const readAction = (
     problems.push({ path: at, message: `${data} needs a value`, hint: `Write it as { ${data}: … }.` })
     return []
   }
-  const said = takeApart('action', names, typeof data === 'string' ? { [data]: true } : data, at, problems)
-  const read = said && readWord(words, said, problems)
+  const entry = takeApart('action', names, typeof data === 'string' ? { [data]: true } : data, at, problems)
+  const read = entry && readWord(words, entry, problems)
   return read === undefined ? [] : [read].flat()
 }
 
@@ -70,9 +70,9 @@ export type ParsedRecipe =
   | { readonly recipe?: never; readonly problems: readonly Problem[] }
 
 /**
- * Makes a recipe of plain data, as it stands in YAML and JSON.
+ * Creates a recipe from plain data, as in YAML and JSON.
  * @param at path of the data, for problems
- * @param vocabulary the language itself unless plugins add words
+ * @param vocabulary default: the language itself, without words of plugins
  * @example
  * const { recipe, problems } = parseRecipe({ name: 'clips', where: { type: 'VIDEO' }, actions: [{ addTag: 'clips' }] })
  */

@@ -21,7 +21,7 @@ import { instantWords } from '../predicates/uploaded.ts'
 import { actionWords } from './action-words.ts'
 import { type Words, wordsOf } from './words.ts'
 
-/** What YAML and JSON can say: the words of the language, and those of plugins as `<plugin>.<word>`. */
+/** The names that YAML and JSON may use: those of the language, and those of plugins as `<plugin>.<word>`. */
 export interface Vocabulary {
   readonly conditions: Words<Predicate<Need>>
   readonly actions: Words<Action | readonly Action[]>
@@ -48,10 +48,10 @@ export const standardVocabulary: Vocabulary = {
   actions: actionWords,
 }
 
-type Speaking = Pick<PluginInstance, 'plugin' | 'words'>
+type WithWords = Pick<PluginInstance, 'plugin' | 'words'>
 
-/** Words of plugins under their full names; a predicate says itself by its own. */
-const spoken = (plugins: readonly Speaking[], kind: keyof PluginInstance['words']): Words<never> =>
+/** Words of plugins under their full names; a predicate uses its own in its plain form. */
+const pluginWords = (plugins: readonly WithWords[], kind: keyof PluginInstance['words']): Words<never> =>
   wordsOf(
     plugins.flatMap(({ plugin, words }) =>
       words[kind].map(({ name: own, form, make }): Word<never> => {
@@ -67,7 +67,7 @@ const spoken = (plugins: readonly Speaking[], kind: keyof PluginInstance['words'
  * @example
  * parseCondition({ 'screen-captures.isScreenshot': true }, 'where', vocabularyOf([screenCaptures({})]))
  */
-export const vocabularyOf = (plugins: readonly Speaking[]): Vocabulary => ({
-  conditions: { ...standardVocabulary.conditions, ...spoken(plugins, 'conditions') },
-  actions: { ...standardVocabulary.actions, ...spoken(plugins, 'actions') },
+export const vocabularyOf = (plugins: readonly WithWords[]): Vocabulary => ({
+  conditions: { ...standardVocabulary.conditions, ...pluginWords(plugins, 'conditions') },
+  actions: { ...standardVocabulary.actions, ...pluginWords(plugins, 'actions') },
 })

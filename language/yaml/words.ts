@@ -10,8 +10,8 @@ export type Words<T> = Readonly<Record<string, Word<T>>>
 export const wordsOf = <T>(words: readonly Word<T>[]): Words<T> =>
   Object.fromEntries(words.map((entry) => [entry.name, entry]))
 
-/** `{ name: value }` taken apart, with the path of the value. */
-export interface Said {
+/** The parts of `{ name: value }`, with the path of the value. */
+export interface Entry {
   readonly name: string
   readonly value: unknown
   readonly at: string
@@ -35,17 +35,17 @@ const notOne = (kind: Kind, known: readonly string[], names: readonly string[]):
     ? { message: kind === 'action' ? 'is not an action' : 'is not a condition', hint: `Known: ${known.join(', ')}.` }
     : {
         message: `is more than one ${kind}`,
-        hint: `Each stands alone: ${names.map((name) => `{ ${name}: … }`).join(', ')}.`,
+        hint: `Write each one separately: ${names.map((name) => `{ ${name}: … }`).join(', ')}.`,
       }
 
-/** Takes `{ name: value }` apart; where it is not that, tells why. */
+/** Splits `{ name: value }`; for anything else, adds a problem. */
 export const takeApart = (
   kind: Kind,
   known: readonly string[],
   data: unknown,
   at: string,
   problems: Problem[],
-): Said | undefined => {
+): Entry | undefined => {
   const entries = isSet(data) ? Object.entries(data) : []
   const [first] = entries
   if (first === undefined || entries.length > 1) {
@@ -66,8 +66,8 @@ export const takeApart = (
   return undefined
 }
 
-/** What a word makes of a value; where it makes nothing, the problems. */
-export const readWord = <T>(words: Words<T>, { name, value, at }: Said, problems: Problem[]): T | undefined => {
+/** The result of a word for a value; undefined, with problems added, where the value is wrong. */
+export const readWord = <T>(words: Words<T>, { name, value, at }: Entry, problems: Problem[]): T | undefined => {
   const known = words[name]
   const parsed = known?.form.safeParse(value)
   if (!known || !parsed?.success) {

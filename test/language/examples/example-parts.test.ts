@@ -83,7 +83,7 @@ describe('the parts of an example', () => {
   ])('that it leaves open cannot be judged: %s', async (need, give) => {
     const asks = satisfies((asset) => asset[need] !== undefined, { needs: [need] })
     expect(await reasonFor(asks, {})).toBe(
-      `cannot be judged: asset.${need} is asked of the library, which an example does not have; give ${give} in its asset`,
+      `cannot be evaluated: asset.${need} comes from the library, which an example does not have; give ${give} in its asset`,
     )
   })
 

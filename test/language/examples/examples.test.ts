@@ -81,7 +81,7 @@ describe('an example', () => {
     expect(await reasonFor(all(), { visibility: 'archive' })).toBe(
       'should match, but the recipe does not look at it: its visibility is archive',
     )
-    expect(await reasonFor(all(), { ownerId: 'ben' }, true)).toContain('somebody else')
+    expect(await reasonFor(all(), { ownerId: 'ben' }, true)).toContain('another user')
     expect(await reasonFor(all(), { ownerId: 'ben' }, true, { owners: 'any' })).toBeNull()
     expect(await reasonFor(all(), { isTrashed: true })).toContain('in the trash')
     expect(await reasonFor(all(), { isOffline: true }, true, { trashed: true })).toContain('offline')
@@ -96,7 +96,7 @@ describe('an example', () => {
     )
     expect(await reasonFor(where, { type: 'VIDEO' }, false)).toContain('should not match, but does (')
     const all_ = defineRecipe({ name: 'all', actions: [], examples: [{ asset: {}, matches: false }] })
-    expect((await runExamples(all_))[0]?.reason).toContain('the recipe takes everything')
+    expect((await runExamples(all_))[0]?.reason).toContain('the recipe matches everything')
   })
 
   it.each([
@@ -110,7 +110,7 @@ describe('an example', () => {
     ['libraries', library('Disk'), 'libraryId (null, or the name or id)'],
   ])('that leaves open what the library would know cannot be judged: %s', async (_name, where, give) => {
     const reason = await reasonFor(not(where), {}, false)
-    expect(reason).toMatch(/^cannot be judged: .* is asked of the library, which an example does not have; give /)
+    expect(reason).toMatch(/^cannot be evaluated: .* comes from the library, which an example does not have; give /)
     expect(reason).toContain(`give ${give} in its asset`)
   })
 
@@ -123,13 +123,13 @@ describe('an example', () => {
     const test = () => {
       throw new Error('boom')
     }
-    expect(await reasonFor(definePredicate({ label: 'x', test }), {})).toBe('cannot be judged: boom')
+    expect(await reasonFor(definePredicate({ label: 'x', test }), {})).toBe('cannot be evaluated: boom')
     const asks = definePredicate({
       label: 'x',
       test,
       resolve: async ({ search }) => ((await search.findsAny({})) ? all() : any()),
     })
-    expect(await reasonFor(asks, {})).toContain('asks for context.search.findsAny, which an example does not have')
+    expect(await reasonFor(asks, {})).toContain('reads context.search.findsAny, which examples do not have')
   })
 })
 

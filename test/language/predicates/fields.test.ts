@@ -96,7 +96,7 @@ describe('inAnyAlbum', () => {
     inAnyAlbum().load?.({ albums } as unknown as ApiContext, { created: nothingCreated, found, now: new Date() })
 
   it('is not known before the library was asked', async () => {
-    expect(() => inAnyAlbum().test(photo)).toThrow('only known after the library was asked')
+    expect(() => inAnyAlbum().test(photo)).toThrow('the answer was not loaded from the library yet')
     expect(inAnyAlbum().narrowNegated(capabilities)).toEqual({ isNotInAlbum: true })
     expect(asked).toEqual([])
   })

@@ -110,7 +110,7 @@ describe('jsonPath', () => {
 
   it('refuses a regex and a test together', () => {
     const { problems } = parseCondition({ jsonPath: { path: '$.id', regex: 'a', gt: 1 } }, 'where')
-    expect(problems).toMatchObject([{ path: 'where.jsonPath', message: 'has a regex and another test beside it' }])
+    expect(problems).toMatchObject([{ path: 'where.jsonPath', message: 'has both a regex and another test' }])
   })
 
   it.each([

@@ -29,8 +29,8 @@ describe('a library by a folder that it imports', () => {
   })
 
   it.each<[LibraryChoice, RegExp]>([
-    [{ importPath: '/mnt/c' }, /none imports \/mnt\/c.*Closest: \/mnt\//s],
-    [{ importPath: '/mnt/both' }, /several import \/mnt\/both: Disk \(.*Other \(/],
+    [{ importPath: '/mnt/c' }, /no library imports \/mnt\/c.*Closest: \/mnt\//s],
+    [{ importPath: '/mnt/both' }, /several libraries import \/mnt\/both: Disk \(.*Other \(/],
     [{ importPath: '/mnt/a', name: 'Other' }, /"Other" does not import \/mnt\/a/],
     [{ importPath: '/mnt/a', name: 'Dusk' }, /No library is called "Dusk".*Disk/s],
   ])('%j is refused', async (choice, message) => {

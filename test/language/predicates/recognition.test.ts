@@ -56,7 +56,7 @@ describe.each(versions)('smart on a server of version %s', (version) => {
     const { smart: _, ...off } = library
     const { names, failures } = await select(off, version, not(smart('beach')))
     expect(names).toEqual([])
-    expect(failures).toEqual([expect.stringMatching(/no smart search.*400.*Machine Learning Settings, Smart Search/)])
+    expect(failures).toEqual([expect.stringMatching(/does not offer smart search.*400.*Machine Learning Settings, Smart Search/)])
   })
 })
 
@@ -82,7 +82,7 @@ describe('ocr', () => {
   it('fails before 2.2', async () => {
     const { names, failures } = await select(library, '1.135.3', not(ocr('invoice')))
     expect(names).toEqual([])
-    expect(failures).toEqual([expect.stringMatching(/begins with 2\.2, and it runs 1\.135\.3/)])
+    expect(failures).toEqual([expect.stringMatching(/needs Immich 2\.2 or later, and the server runs 1\.135\.3/)])
   })
 
   it('fails where the server says it knows the filter and ignores it', async () => {

@@ -120,7 +120,7 @@ describe('owner', () => {
   })
 
   it('is me, once the run knows who that is', async () => {
-    expect(() => owner('me').test(assetWith())).toThrow('only known after')
+    expect(() => owner('me').test(assetWith())).toThrow('the answer was not loaded')
     const bound = await prepared(owner('me'), context)
     expect([bound?.test(assetWith()), bound?.test(assetWith({ ownerId: id }))]).toEqual([true, false])
     expect([bound?.label, bound?.condition]).toEqual(['owner me', { owner: 'me' }])
@@ -150,7 +150,7 @@ describe('test', () => {
 
   it('is called after the function, if that has a name', () => {
     const isNew = (asset: Asset) => asset.isFavorite
-    expect([satisfies(isNew).label, satisfies(() => true).label]).toEqual(['isNew', 'a test of its own'])
+    expect([satisfies(isNew).label, satisfies(() => true).label]).toEqual(['isNew', 'a custom test'])
   })
 
   it.each([undefined, 'noon', { test: true }])('refuses %o', (fn) => {

@@ -125,13 +125,13 @@ describe('a mistake in taken', () => {
     [{ monthDay: '2-3' }, 'taken: "2-3" is not a day of the year.'],
     [{ lastDays: 0 }, 'taken: lastDays is 0.'],
     [{ lastDays: 1.5 }, 'taken: lastDays is 1.5.'],
-    [{ form: '2023-07-01' }, 'taken: form is no way to say when.'],
-    [{ year: 2023, monthDay: '12-24' }, 'taken: year, monthDay is no way to say when.'],
+    [{ form: '2023-07-01' }, 'taken: unknown or conflicting keys: form.'],
+    [{ year: 2023, monthDay: '12-24' }, 'taken: unknown or conflicting keys: year, monthDay.'],
     [{ months: [] }, 'taken: months is [].'],
     [{ months: [0, 1] }, 'taken: months is [0,1].'],
     [{ months: [13] }, 'taken: months is [13].'],
-    [{ year: 2023, months: [1] }, 'taken: year, months is no way to say when.'],
-    ['2023', 'taken: 0, 1, 2, 3 is no way to say when.'],
+    [{ year: 2023, months: [1] }, 'taken: unknown or conflicting keys: year, months.'],
+    ['2023', 'taken: unknown or conflicting keys: 0, 1, 2, 3.'],
   ])('%j is refused', (span, message) => {
     expect(() => taken(span as TakenSpan)).toThrow(message)
   })

@@ -68,7 +68,7 @@ describe('criteria', () => {
     ['tags', ['a//b'], /empty level/],
     ['albums', ['('], /Invalid regular expression/],
     ['albums', [{ source: 'a', flags: 'g' }], /may be i, s and u/],
-    ['links', ['/albums/4cc4171f-f8a5-47eb-bbc1-a4834cc51bce'], /points at no single asset/],
+    ['links', ['/albums/4cc4171f-f8a5-47eb-bbc1-a4834cc51bce'], /does not link to a single asset/],
     ['links', ['/photos/1'], /bad-id/],
   ])('refuse %s %j', (field, value, message) => {
     expect(criteriaFields[field].safeParse(value).error?.message).toMatch(message)

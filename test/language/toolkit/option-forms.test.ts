@@ -45,7 +45,7 @@ describe('a compiled form', () => {
 describe('a glob for paths', () => {
   it.each([
     ['', 'is empty'],
-    ['/', 'an empty pattern selects nothing'],
+    ['/', 'an empty pattern matches nothing'],
     ['*/[z-a]', 'the range "z-a" ends before it starts'],
   ])('"%s": %s', (glob, message) => {
     expect(problemsOf(pathGlobForm, glob)).toEqual([['', message]])

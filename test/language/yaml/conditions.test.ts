@@ -208,7 +208,7 @@ describe('data that is no condition', () => {
       'is neither a day nor a time',
     ],
     ['no hits at all', { smart: { text: 'dog', limit: 0 } }, 'where.smart', 'limit is 0'],
-    ['an expression', { jsonPath: { path: '$[?(@.a)]', regex: 'a' } }, 'where.jsonPath', 'holds an expression'],
+    ['an expression', { jsonPath: { path: '$[?(@.a)]', regex: 'a' } }, 'where.jsonPath', 'contains an expression'],
     [
       'a wrong regex at a path',
       { jsonPath: { path: '$.id', regex: '(' } },

@@ -66,7 +66,10 @@ describe('a recipe of plain data', () => {
     [{ actions: ['archve'] }, 'actions[0].archve: is not a known action Did you mean "archive"?'],
     [{ actions: ['addTag'] }, 'actions[0]: addTag needs a value Write it as { addTag: … }.'],
     [{ actions: [7] }, 'actions[0]: is not an action Known: addToAlbum, removeFromAlbum, syncAlbum, album, addTag,'],
-    [{ actions: [{ archive: true, favorite: true }] }, 'actions[0]: is more than one action Each stands alone:'],
+    [
+      { actions: [{ archive: true, favorite: true }] },
+      'actions[0]: is more than one action Write each one separately:',
+    ],
     [{ actions: [{ archive: false }] }, 'actions[0].archive: must be true'],
     [
       { actions: [{ addToAlbum: 7 }] },

@@ -45,7 +45,7 @@ describe('options', () => {
       visibility: '',
     })
     expect(issues).toEqual([
-      'albumNamePostRegex.0.0: must be a regular expression such as { regex: "\\\\d+_" }, where case does not matter with flags: "i" beside it',
+      'albumNamePostRegex.0.0: must be a regular expression such as { regex: "\\\\d+_" }, with flags: "i" to ignore case',
       'albumNamePostRegex.1: the replacement "\\2 \\g<1>\\g<x>" is written "$2 $1$<x>"',
       'albumNamePostRegex.2: must be a list of [{ regex: "…" }, replacement]',
       expect.stringMatching(/^albumNamePostRegex\.3\.0: .*write \(\?<name>…\)/),
