@@ -21,14 +21,14 @@ export interface ApplyFlags extends PlanningFlags, VerifyFlags {
 const isPlanFile = ([first = '', ...others]: readonly string[]): boolean =>
   others.length === 0 && first.endsWith('.json')
 
-/** Says why nothing is applied, and returns the exit code. */
+/** Prints why nothing is applied, and returns the exit code. */
 export const refuse = (terminal: Terminal, reasons: readonly string[]): number => {
   for (const reason of reasons) terminal.log.error(reason)
   terminal.log.error('Refused: nothing was written.')
   return 5
 }
 
-/** Shows what is to be done, asks, does it, and returns the exit code. */
+/** Shows a job, asks, applies it, and returns the exit code. */
 export const showAndApply = async (
   terminal: Terminal,
   darkroom: Darkroom,
@@ -39,15 +39,15 @@ export const showAndApply = async (
   const { plan } = job
   if (!json) showPlan(terminal, plan)
   if (isEmptyPlan(plan)) {
-    // All of it was sent before, and is read back now.
+    // All requests were sent before; the changes are read back now.
     if (job.accounts.some(isToBeCarriedOut)) return execute(terminal, darkroom, job, flags)
-    // Nothing to write to the server, but what a person took out, or the server took back, is noted.
+    // Nothing to write to the server, but removals by people and values that the server reverted are recorded.
     if (job.accounts.some(isToBeNoted)) await execute({ ...terminal, print: () => {} }, darkroom, job, flags)
     if (json) printOutcomes(terminal, plan, [])
     return job.lost.length > 0 ? 1 : partsRefused(plan) > 0 ? 5 : 0
   }
   const changes = plan.accounts.flatMap(({ summary }) => Object.values(summary)).reduce((sum, one) => sum + one, 0)
-  const question = `Carry this out: ${counted(changes, 'change')}?`
+  const question = `Apply ${counted(changes, 'change')}?`
   if (!yes && !(await terminal.ask(question))) {
     if (json) printOutcomes(terminal, plan, [])
     terminal.say('Nothing was written. Use --yes to apply without being asked.')
@@ -60,7 +60,7 @@ export const showAndApply = async (
 export const resume = async (terminal: Terminal, darkroom: Darkroom, flags: VerifyFlags): Promise<number> => {
   const job = await darkroom.resume()
   if (job) return showAndApply(terminal, darkroom, job, flags)
-  terminal.say('The last run ended well: there is nothing to resume.')
+  terminal.say('The last run finished: there is nothing to resume.')
   return 0
 }
 
@@ -69,7 +69,7 @@ const applySaved = async (terminal: Terminal, darkroom: Darkroom, file: string, 
   const saved = await readPlan(resolve(terminal.io.cwd, file))
   const plan = { ...saved, accounts: saved.accounts.filter(({ account }) => only === undefined || account === only) }
   if (plan.accounts.length === 0)
-    throw new DarkroomError('USAGE', { message: `${file} holds no plan for the account "${only}".` })
+    throw new DarkroomError('USAGE', { message: `${file} has no plan for the account "${only}".` })
   const job = darkroom.check(plan, boundsOf(flags))
   if (job.beyond.length === 0) return showAndApply(terminal, darkroom, job, flags)
   const reasons = job.beyond.map(({ reason }) => reason)
@@ -85,7 +85,7 @@ const applyFresh = async (
 ): Promise<number> => {
   const job = await planRecipes(terminal, config, darkroom, recipes, flags, true)
   if (job.failures.length + job.beyond.length === 0) return showAndApply(terminal, darkroom, job, flags)
-  // What is beyond a limit is among what the plan refuses.
+  // Exceeded limits are among the refusals of the plan.
   const reasons = job.failures.map((failure) => errorText(failure))
   showPlan(terminal, job.plan)
   return refuse(terminal, reasons)
@@ -96,9 +96,7 @@ const finishEarlier = async (terminal: Terminal, darkroom: Darkroom, flags: Veri
   const job = await darkroom.unfinished()
   if (!job) return null
   const run = job.accounts[0]?.run.slice(0, 8)
-  terminal.say(
-    `The run ${run} was not finished. What is left of it comes first; darkroom undo ${run} takes it back instead.`,
-  )
+  terminal.say(`The run ${run} was not finished. It is finished first; to undo it instead, run darkroom undo ${run}.`)
   // Results on stdout are those of this run alone.
   return showAndApply(terminal.options.json ? { ...terminal, print: () => {} } : terminal, darkroom, job, flags)
 }

@@ -2,7 +2,7 @@ import { DarkroomError } from '../core/errors.ts'
 import type { Bounds } from '../engine/session/job.ts'
 import type { Limit } from '../language/config.ts'
 
-/** Flags that widen what a plan may do, for this once. */
+/** Flags that widen what the plan of this run may do. */
 export interface BoundFlags {
   readonly allow?: readonly string[]
   readonly maxChanges?: Limit
@@ -17,10 +17,10 @@ export interface BoundFlags {
 export const limitOf = (text: string): Limit => {
   if (/^\d+$/.test(text)) return Number(text)
   if (/^\d+(\.\d+)?%$/.test(text)) return text as Limit
-  throw new DarkroomError('USAGE', { message: `"${text}" is neither a number nor a share such as 20%.` })
+  throw new DarkroomError('USAGE', { message: `"${text}" is neither a number nor a percentage such as 20%.` })
 }
 
-/** What those flags say of a plan. */
+/** The options of a plan that those flags set. */
 export const boundsOf = ({ allow, maxChanges, maxRemovals, maxRemovalsPerAlbum }: BoundFlags): Bounds => ({
   allow,
   limits: { changes: maxChanges, removals: maxRemovals, removalsPerAlbum: maxRemovalsPerAlbum },

@@ -85,7 +85,7 @@ const writeExample = async (folder: string): Promise<void> => {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
 }
 
-/** The terminal of somebody who has this folder, this server, and answers yes. */
+/** A terminal with this folder and this server that answers yes. */
 const terminalIn = (
   { io, options }: Terminal,
   folder: string,
@@ -117,12 +117,12 @@ const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promi
   for (const [name, text] of Object.entries(files))
     terminal.print(`\n${paint.bold(name)}\n${text.replace(/^(?=.)/gm, '  ').trimEnd()}`)
   const planned = await step('plan', 'what would be done; nothing is written', () => planCommand(own, [], {}))
-  const applied = await step('apply', 'the same, and then carried out', () => applyCommand(brief, [], {}))
-  const second = await step('plan --detailed-exitcode', 'once more: nothing is left to do', () =>
+  const applied = await step('apply', 'the same plan, then applied', () => applyCommand(brief, [], {}))
+  const second = await step('plan --detailed-exitcode', 'again: nothing is left to do', () =>
     planCommand(own, [], { detailedExitcode: true }),
   )
   const journal = await step('runs', 'the journal', () => runsCommand(own, []))
-  const undone = await step('undo', 'take it all back', () => undoCommand(brief, [], {}))
+  const undone = await step('undo', 'undo everything', () => undoCommand(brief, [], {}))
   return Math.max(planned, applied, second, journal, undone)
 }
 
@@ -138,7 +138,7 @@ export const demoCommand = async (
   try {
     await writeExample(folder)
     terminal.print(
-      `A simulated Immich ${sandbox.version} with a made-up family library of ${counted(assets, 'asset')}, and this configuration:`,
+      `A simulated Immich ${sandbox.version} with an invented family library of ${counted(assets, 'asset')}, and this configuration:`,
     )
     const code = await play(terminal, folder, sandbox)
     terminal.print(

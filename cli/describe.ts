@@ -24,7 +24,7 @@ const rowsOf = ({ properties = {}, required = [] }: JsonSchema, at = ''): Option
     return [{ option: `${at}${key}`, default: preset, required: required.includes(key), description }, ...nested]
   })
 
-/** The options of a plugin, read from its schema; those inside of options stand below them where they are described. */
+/** The options of a plugin, read from its schema; nested options follow their parent if they have a description. */
 export const optionRows = (schema: z.ZodObject): OptionRow[] =>
   rowsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
 

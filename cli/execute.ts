@@ -20,8 +20,8 @@ const idsText = (ids: readonly string[]): string =>
     : ` (${counted(ids.length, 'asset')}: ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''})`
 
 const nextStep = ({ status, run }: Outcome, isUndo: boolean): string[] => {
-  if (status === 'done') return isUndo ? [] : [`  Take it back with: darkroom undo ${run.slice(0, 8)}`]
-  return ['  Run darkroom apply again to finish, or darkroom apply --resume; what is done already is not done twice.']
+  if (status === 'done') return isUndo ? [] : [`  Undo it with: darkroom undo ${run.slice(0, 8)}`]
+  return ['  Run darkroom apply again to finish, or darkroom apply --resume; nothing is done twice.']
 }
 
 /** Flags for the impatient. */
@@ -72,7 +72,7 @@ const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Prom
   }
 }
 
-/** Applies a plan account by account, tells what came of it, and returns the exit code. */
+/** Applies a plan account by account, prints the outcomes, and returns the exit code. */
 export const execute = async (
   terminal: Terminal,
   darkroom: Darkroom,

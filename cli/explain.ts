@@ -26,11 +26,11 @@ const outcomeLines = (terminal: Terminal, explanation: Explanation): string[] =>
   const { operations, refused, alreadyThere, warnings } = explanation
   const lines = [
     ...operations.map((operation) => paint.add(`    would do: ${operation.op} ${operationTarget(operation)}`)),
-    ...(alreadyThere > 0 ? [paint.dim(`    already so: ${alreadyThere} of its wishes`)] : []),
+    ...(alreadyThere > 0 ? [paint.dim(`    already done: ${alreadyThere} of its actions`)] : []),
     ...refused.map(({ reason }) => paint.warn(`    refused: ${reason}`)),
     ...warnings.map((warning) => paint.warn(`    ! ${warning}`)),
   ]
-  return lines.length > 0 ? lines : [paint.dim('    matches, and wishes for nothing')]
+  return lines.length > 0 ? lines : [paint.dim('    matches, but has no actions for it')]
 }
 
 const recipeLines = (terminal: Terminal, explanation: Explanation): string[] => {
@@ -51,13 +51,13 @@ const show = (terminal: Terminal, account: string, { asset, recipes }: AssetExpl
   for (const explanation of recipes) terminal.print(recipeLines(terminal, explanation).join('\n'))
 }
 
-/** `darkroom explain <asset id or web link> [recipe]`: what each recipe makes of one asset, and why. */
+/** `darkroom explain <asset id or web link> [recipe]`: what each recipe does with one asset, and why. */
 export const explainCommand = async (
   terminal: Terminal,
   [typed = '', ...names]: readonly string[],
 ): Promise<number> => {
   const config = await openConfig(terminal)
-  // Before anything is asked of a server.
+  // Before any request to a server.
   const id = assetIdIn(typed)
   recipesNamed(recipesOf(config), names)
   const explanations: object[] = []

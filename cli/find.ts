@@ -51,7 +51,7 @@ export const findCommand = async (
   const config = await openConfig(terminal)
   const isCondition = what.trimStart().startsWith('{')
   const wanted = isCondition ? conditionRecipe(what) : what
-  // Before anything is asked of a server.
+  // Before any request to a server.
   if (!isCondition) recipesNamed(recipesOf(config), [what])
   const found: ({ readonly account: string } & FoundAsset)[] = []
   await withDarkroom(terminal, config, async (darkroom) => {

@@ -4,7 +4,7 @@ import type { Session } from '../engine/session.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Something that recipes and rules can name. */
+/** An album, person, tag or user that recipes and rules can name. */
 interface Named {
   readonly name: string
   readonly id: string
@@ -62,7 +62,7 @@ export const namesCommand = async (terminal: Terminal): Promise<number> => {
   for (const { account, ...kinds } of accounts)
     for (const [kind, names] of Object.entries(kinds)) {
       terminal.print(terminal.paint.bold(`${account}: ${kind}`))
-      if (names === null) terminal.print('  the key may not look at them')
+      if (names === null) terminal.print('  the key may not read them')
       for (const { name, id, note } of names ?? [])
         terminal.print(`  ${name}${terminal.paint.dim(`  ${id}${note ? `  ${note}` : ''}`)}`)
     }

@@ -32,7 +32,7 @@ export const planRecipes = (
   settle: boolean,
 ): Promise<Job> => {
   if (recipesOf(config).length === 0)
-    log.warn(`${config.file} names no plugins and no recipes, so there is nothing to plan.`)
+    log.warn(`${config.file} lists no plugins and no recipes, so there is nothing to plan.`)
   return darkroom.plan({ recipes, fresh, verify, retry, settle, ...boundsOf(flags) })
 }
 
@@ -45,7 +45,7 @@ export const showPlan = (terminal: Terminal, plan: Plan): void => {
 const savePlan = async (terminal: Terminal, plan: Plan, out: string): Promise<void> => {
   const file = resolve(terminal.io.cwd, out)
   await saveFile(file, `${terminal.mask(JSON.stringify(plan, null, 2))}\n`)
-  terminal.say(`Saved to ${file}; carry it out with: darkroom apply ${out}`)
+  terminal.say(`Saved to ${file}; apply it with: darkroom apply ${out}`)
 }
 
 /** Whether a recipe was not even begun, because it does not do what its examples say. */
@@ -63,7 +63,7 @@ export const planCommand = async (
     planRecipes(terminal, config, darkroom, recipes, flags, false),
   )
   showPlan(terminal, plan)
-  // A plan that lacks what a recipe would have asked for is not one to be applied later.
+  // A plan that lacks the actions of a failed recipe must not be applied later.
   if (flags.out && failures.length + lost.length === 0) await savePlan(terminal, plan, flags.out)
   else if (flags.out)
     terminal.log.warn(`Not saved to ${flags.out}, because ${failures.length > 0 ? 'a recipe' : 'an account'} failed.`)

@@ -49,7 +49,7 @@ export const pluginsCommand = async (terminal: Terminal, [name]: readonly string
     }
   })
   if (terminal.options.json) terminal.print(JSON.stringify(rows, null, 2))
-  else if (rows.length === 0) terminal.say(`${config.file} names no plugins. Bundled: ${bundledPlugins.join(', ')}.`)
+  else if (rows.length === 0) terminal.say(`${config.file} lists no plugins. Bundled: ${bundledPlugins.join(', ')}.`)
   for (const row of terminal.options.json ? [] : rows) {
     terminal.print(
       `${terminal.paint.bold(row.name)}${terminal.paint.dim(`  ${row.plugin}, ${row.from}`)}\n  ${row.description}\n  recipes: ${row.recipes.join(', ')}\n  ${terminal.paint.dim(`needs a key with ${row.scopes.join(', ')}`)}`,

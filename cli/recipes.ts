@@ -5,7 +5,7 @@ import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
 const whereLabel = ({ where }: AnyRecipe): string =>
-  typeof where === 'function' ? 'decided when it runs' : (where?.label ?? 'everything')
+  typeof where === 'function' ? 'determined at run time' : (where?.label ?? 'everything')
 
 /** `darkroom recipes`: what is loaded, from where, and what it looks at. */
 export const recipesCommand = async (terminal: Terminal): Promise<number> => {
@@ -32,7 +32,7 @@ export const recipesCommand = async (terminal: Terminal): Promise<number> => {
     terminal.print(JSON.stringify(rows, null, 2))
     return 0
   }
-  if (rows.length === 0) terminal.say(`${config.file} names no recipes.`)
+  if (rows.length === 0) terminal.say(`${config.file} lists no recipes.`)
   for (const { name, from, plugin, needs, scopes: permissions, where, judges, scope } of rows) {
     const { paint } = terminal
     terminal.print(`${paint.bold(name)}${paint.dim(`  ${plugin ? `plugin ${plugin}, ${from}` : from}`)}`)

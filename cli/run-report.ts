@@ -103,7 +103,7 @@ const linesOf = (journal: Journal, run: string): ReportLine[] => {
   return journal.operations(run).flatMap(({ operation, done }, number) =>
     itemsOf(operation).map((id): ReportLine => {
       const whole = fates.get(`${number} `)
-      // Done without a request: it was as wished already.
+      // Done without a request: it already had the wanted value.
       const fate = fates.get(`${number} ${id}`) ?? whole ?? (done ? { ...skipped, outcome: 'unchanged' } : skipped)
       const known = targetId(operation)
       return {
@@ -188,5 +188,5 @@ export const reportText = ({
 /** The summary for people. */
 export const summaryText = ({ outcomes, end }: ReportSummary): string => {
   const { applied, unchanged, failed, skipped: left } = outcomes
-  return `${end}: ${counted(applied, 'change')} applied, ${unchanged} there already, ${failed} failed, ${left} skipped.`
+  return `${end}: ${counted(applied, 'change')} applied, ${unchanged} unchanged, ${failed} failed, ${left} skipped.`
 }

@@ -4,7 +4,7 @@ import { DarkroomError } from '../core/errors.ts'
 import { limitOf } from './bounds.ts'
 import { createTerminal, errorText, type GlobalOptions, type Io, type Terminal } from './terminal.ts'
 
-/** What a command does: the exit code is its answer. */
+/** A command; it returns the exit code. */
 type Handler = (terminal: Terminal, args: readonly string[], flags: Record<string, unknown>) => Promise<number>
 
 const version = (): string => {
@@ -23,7 +23,7 @@ const globalOptions = [
   new Option('--state-dir <folder>', 'where journals are kept'),
   new Option('--json', 'results as JSON'),
   new Option('--quiet', 'only results and errors'),
-  new Option('--verbose', 'say more'),
+  new Option('--verbose', 'more messages'),
   new Option('--no-input', 'never ask'),
   new Option('--yes', 'do not ask before writing'),
 ]
@@ -34,32 +34,36 @@ const wholeNumber = (text: string): number => {
   throw new DarkroomError('USAGE', { message: `"${text}" is not a whole number.` })
 }
 
-/** Takes an option that may be given several times. */
+/** Collects an option that may be repeated. */
 const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, ...text.split(',')]
 
 const withBounds = (command: Command): Command =>
   command
-    .option('--allow <operation>', 'allow this for once, such as album.delete; may be given several times', several)
-    .option('--max-changes <limit>', 'assets that may be changed, for once: a number or a share such as 20%', limitOf)
-    .option('--max-removals <limit>', 'assets that may be removed from something, for once', limitOf)
-    .option('--max-removals-per-album <limit>', 'assets that may be taken out of one album, for once', limitOf)
+    .option('--allow <operation>', 'allow this operation in this run, such as album.delete; may be repeated', several)
+    .option(
+      '--max-changes <limit>',
+      'limit of changed assets in this run: a number or a percentage such as 20%',
+      limitOf,
+    )
+    .option('--max-removals <limit>', 'limit of removed assets in this run', limitOf)
+    .option('--max-removals-per-album <limit>', 'limit of assets removed from one album in this run', limitOf)
 
 const withReading = (command: Command): Command =>
   command
-    .option('--fresh', 'read everything from the server, as if nothing was known')
-    .option('--verify', 'read everything from the server, and correct what is known by it')
+    .option('--fresh', 'read everything from the server and ignore the mirror')
+    .option('--verify', 'read everything from the server and correct the mirror')
 
-/** `--no-verify` beside the `--verify` of reading: what is read anew is not what is read back. */
+/** `--no-verify` is not the opposite of `--verify`, which reads the library anew. */
 const withVerifying = (command: Command): Command =>
   command
-    .option('--no-verify', 'end after the last request: do not read back what was changed and repeat what was lost')
-    .option('--verify-timeout <seconds>', 'wait so long at most until the server has finished', wholeNumber)
+    .option('--no-verify', 'do not read changes back and repeat lost ones; end after the last request')
+    .option('--verify-timeout <seconds>', 'how long to wait at most until the server has finished', wholeNumber)
 
-const retryText = 'write again at once what the server took back, as it does on read-only storage'
+const retryText = 'write values again that the server reverted, as it does on read-only storage'
 
 const createProgram = (io: Io, setExitCode: (code: number) => void): Command => {
   const program = new Command('darkroom')
-    .description('Automation for Immich photo libraries: plan, look, apply. Unofficial.')
+    .description('Automation for Immich photo libraries: plan, review, apply. Unofficial.')
     .version(version())
     .exitOverride()
     .showSuggestionAfterError()
@@ -90,43 +94,43 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     'check address and key, write a configuration and a first recipe, show the first plan',
     async () => (await import('./init/init.ts')).initCommand,
   )
-    .option('--url <address>', 'address of the web page; IMMICH_URL where it is left out')
-    .option('--key-file <file>', 'file with the API key; IMMICH_API_KEY or IMMICH_API_KEY_FILE where it is left out')
-    .option('--dir <folder>', 'folder to write into; the working directory where it is left out')
-    .option('--no-plan', 'leave out the first plan')
+    .option('--url <address>', 'address of the web page; default: IMMICH_URL')
+    .option('--key-file <file>', 'file with the API key; default: IMMICH_API_KEY or IMMICH_API_KEY_FILE')
+    .option('--dir <folder>', 'folder to write into; default: the working directory')
+    .option('--no-plan', 'skip the first plan')
   withReading(
     withBounds(
       add(
         'plan [recipes...]',
-        'show what would be changed; writes nothing',
+        'show what would change; writes nothing',
         async () => (await import('./plan.ts')).planCommand,
       ),
     ),
   )
     .option('--retry', retryText)
     .option('--out <file>', 'also save the plan, for apply')
-    .option('--detailed-exitcode', 'exit with 2 where changes are pending')
+    .option('--detailed-exitcode', 'exit with 2 if changes are pending')
   withVerifying(
     withReading(
       withBounds(
         add(
           'apply [recipes...]',
-          'plan (or load a saved plan.json), show, ask, and carry it out',
+          'plan (or load a saved plan.json), show it, ask, and apply it',
           async () => (await import('./apply.ts')).applyCommand,
         ),
       ),
     ),
   )
     .option('--retry', retryText)
-    .option('--resume', 'finish what is left of the last run, if it did not end well')
+    .option('--resume', 'finish the last run if it was interrupted or failed in part')
   withVerifying(
     withBounds(
-      add('undo [run]', 'take back a run (default: the last one)', async () => (await import('./undo.ts')).undoCommand),
+      add('undo [run]', 'undo a run; default: the last one', async () => (await import('./undo.ts')).undoCommand),
     ),
   )
   add(
     'runs [run]',
-    'the journal: what was applied, and what came of it',
+    'the journal: what was applied, with the outcome of each change',
     async () => (await import('./runs.ts')).runsCommand,
   ).option('--report', 'each change of one run with its outcome, and a summary; with --json a line of JSON for each')
   add(
@@ -134,8 +138,8 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     'check configuration, server, key, names, clock and state folder',
     async () => (await import('./doctor/doctor.ts')).doctorCommand,
   )
-    .option('--repair', 'save what can be read of a damaged state file into a new one')
-    .option('--forget <recipe>', 'let go what the ledger knows of a recipe that is gone')
+    .option('--repair', 'recover what can be read of a damaged state file into a new one')
+    .option('--forget <recipe>', 'delete what the ledger remembers of a removed recipe')
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
   add(
     'schema [of]',
@@ -144,7 +148,7 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
   )
   add(
     'explain <asset> [recipe]',
-    'what each recipe makes of one asset, by its id or web link, and why',
+    'what each recipe does with one asset (id or web link), and why',
     async () => (await import('./explain.ts')).explainCommand,
   )
   withReading(
@@ -156,16 +160,16 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
   )
     .option('--ids', 'only ids')
     .option('--links', 'only links of the web page')
-    .option('--limit <number>', 'show so many at most', wholeNumber)
+    .option('--limit <number>', 'show at most this many', wholeNumber)
   add(
     'names',
-    'the albums, people, tags and users that can be named, with their ids',
+    'list the albums, people, tags and users that recipes can name, with their ids',
     async () => (await import('./names.ts')).namesCommand,
   )
-  add('recipes', 'the recipes that are loaded', async () => (await import('./recipes.ts')).recipesCommand)
+  add('recipes', 'list the loaded recipes', async () => (await import('./recipes.ts')).recipesCommand)
   add(
     'plugins [name]',
-    'the plugins that are loaded; with a name, its options',
+    'list the loaded plugins; with a name, the options of that plugin',
     async () => (await import('./plugins.ts')).pluginsCommand,
   )
   add(
@@ -184,8 +188,8 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     .option('--assets <number>', 'size of the sample library', wholeNumber)
     .option('--seed <number>', 'seed of the sample library', wholeNumber)
     .option('--faults <file>', 'faults to inject, as JSON')
-    .option('--offset-cost <microseconds>', 'what each row skipped by offset paging costs', wholeNumber)
-    .option('--row-cost <microseconds>', 'what each row costs that a search sends', wholeNumber)
+    .option('--offset-cost <microseconds>', 'simulated cost of each row that offset paging skips', wholeNumber)
+    .option('--row-cost <microseconds>', 'simulated cost of each row in a search answer', wholeNumber)
   add(
     'demo',
     'show plan, apply, an empty second plan and undo on a sandbox; needs no server',
@@ -201,7 +205,7 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
  */
 export const run = async (args: readonly string[], io: Io): Promise<number> => {
   let exitCode = 0
-  // `darkroom plan | head` closes the pipe early; that is no failure.
+  // `darkroom plan | head` closes the pipe early; that is not a failure.
   io.stdout.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })

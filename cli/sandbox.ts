@@ -58,9 +58,9 @@ export const sandboxCommand = async (
   const sandbox = await startSandbox({ library, version, port, offsetCost, rowCost, fault }).catch((error) => {
     throw new DarkroomError('USAGE', { message: `The sandbox cannot start: ${reasonOf(error)}.` }, { cause: error })
   })
-  // Not through the terminal: these keys open nothing but this sandbox.
+  // Not through the terminal: these keys are valid for this sandbox only.
   terminal.io.stdout.write(`${JSON.stringify({ url: sandbox.url, version: sandbox.version, users: sandbox.users })}\n`)
-  terminal.say('Simulated Immich server; Ctrl-C ends it. Nothing is kept.')
+  terminal.say('Simulated Immich server; stop it with Ctrl-C. Nothing is kept.')
   await untilStopped()
   await sandbox.close()
   return 0

@@ -23,7 +23,7 @@ const knownVocabulary = async (terminal: Terminal): Promise<Vocabulary> => {
   } catch (error) {
     if (!hasCode(error, 'CONFIG_NOT_FOUND') && !hasCode(error, 'CONFIG_INVALID')) throw error
     if (hasCode(error, 'CONFIG_INVALID'))
-      terminal.log.warn('The configuration has problems, so words of plugins are missing: see darkroom plan.')
+      terminal.log.warn('The configuration has problems, so names from plugins are missing: see darkroom plan.')
     return standardVocabulary
   }
 }
@@ -33,7 +33,7 @@ export const schemaCommand = async (terminal: Terminal, [of = 'config']: readonl
   const form = Object.hasOwn(forms, of) ? forms[of] : undefined
   if (form === undefined)
     throw new DarkroomError('USAGE', {
-      message: `There is no schema of "${of}".`,
+      message: `"${of}" has no schema.`,
       hint: `Schemas: ${Object.keys(forms).join(', ')}.`,
     })
   const schema = form(recipeForm(await knownVocabulary(terminal)))

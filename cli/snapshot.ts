@@ -19,7 +19,7 @@ export const snapshotCommand = async (
   return withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
     const [account, ...others] = darkroom.accounts()
     if (!account || others.length > 0)
-      throw new DarkroomError('USAGE', { message: 'A snapshot is of one account.', hint: 'Name it with --account.' })
+      throw new DarkroomError('USAGE', { message: 'A snapshot needs one account.', hint: 'Choose it with --account.' })
     const { server } = await darkroom.session(account)
     const bar = terminal.bar('Reading assets:')
     const progress = ({ seen, expected }: ScanProgress): void => bar.update(seen, expected)
@@ -28,7 +28,7 @@ export const snapshotCommand = async (
     terminal.say(
       `${counted(snapshot.assets, 'asset')}, ${counted(snapshot.albums, 'album')} and ${counted(snapshot.tags, 'tag')} saved to ${file}.`,
     )
-    terminal.say(`Try recipes on it without risk: darkroom sandbox --library ${out}`)
+    terminal.say(`To try recipes on it without risk: darkroom sandbox --library ${out}`)
     if (terminal.options.json)
       terminal.print(JSON.stringify({ file, assets: snapshot.assets, albums: snapshot.albums, tags: snapshot.tags }))
     return 0

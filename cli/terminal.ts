@@ -27,7 +27,7 @@ export interface GlobalOptions {
   readonly yes?: boolean
 }
 
-/** Chat on stderr, results on stdout. */
+/** Messages on stderr, results on stdout. */
 export interface Terminal {
   readonly io: Io
   readonly options: GlobalOptions
@@ -37,7 +37,7 @@ export interface Terminal {
   readonly planLines: number
   /** A result, on stdout, in full. */
   print(text: string): void
-  /** Chat, on stderr, unless `--quiet`. */
+  /** A message on stderr, unless `--quiet`. */
   say(text: string): void
   /** Keeps these texts out of everything shown from now on. */
   hide(secrets: readonly string[]): void
@@ -105,7 +105,7 @@ export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): 
   }
 }
 
-/** What to tell before a request is sent again. */
+/** The message before a request is sent again. */
 export const retryText = (reason: string, ms: number): string => `${reason} Trying again in ${ms} ms.`
 
 /** An error as people read it: what happened, and what to do. Without `--verbose` no stack trace. */

@@ -17,10 +17,10 @@ export const undoCommand = async (
   withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
     const job = await darkroom.undo(wanted, { allow })
     if (!job) {
-      terminal.say('Nothing was applied yet, so there is nothing to take back.')
+      terminal.say('Nothing was applied yet, so there is nothing to undo.')
       return 0
     }
-    if (job.accounts.some(({ from }) => from > 0)) terminal.say('An undo was not finished; this is what is left of it.')
+    if (job.accounts.some(({ from }) => from > 0)) terminal.say('An undo was not finished; this is the rest of it.')
     if (job.beyond.length === 0) return showAndApply(terminal, darkroom, job, flags)
     showPlan(terminal, job.plan)
     const reasons = job.beyond.map(({ reason }) => reason)

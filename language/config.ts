@@ -26,7 +26,7 @@ export interface PluginUse {
   readonly [option: string]: unknown
 }
 
-/** A number of assets, or a share of the scanned ones such as `'20%'`. */
+/** A number of assets, or a percentage of the scanned ones such as `'20%'`. */
 export type Limit = number | `${number}%`
 
 /** A configuration. */
@@ -60,7 +60,7 @@ const isCount = (value: unknown): boolean => Number.isInteger(value) && (value a
 
 const limit = z
   .custom<Limit>((value) => isCount(value) || (typeof value === 'string' && /^\d+(\.\d+)?%$/.test(value)), {
-    error: 'is neither a number nor a share such as "20%"',
+    error: 'is neither a number nor a percentage such as "20%"',
   })
   .meta({
     anyOf: [

@@ -27,7 +27,7 @@ const searchPlaces = [
 
 const importConfig = async (file: string): Promise<unknown> => {
   const config = await importFile(file)
-  if (config === undefined) throw new Error('does not export a configuration by default')
+  if (config === undefined) throw new Error('has no default export with a configuration')
   return config
 }
 
@@ -63,7 +63,7 @@ const ignoreMissing = (error: NodeJS.ErrnoException): null => {
 }
 
 /**
- * Finds and reads the configuration, as it stands there.
+ * Finds and reads the configuration, unchecked.
  * @throws DarkroomError CONFIG_NOT_FOUND, CONFIG_INVALID
  */
 export const findConfig = async (source: ConfigSource): Promise<{ config: unknown; file: string }> => {
@@ -74,7 +74,7 @@ export const findConfig = async (source: ConfigSource): Promise<{ config: unknow
     const named = source.file === undefined ? undefined : resolve(source.cwd, source.file)
     const file = (error as { filepath?: string }).filepath ?? named ?? 'The configuration'
     const missing = named !== undefined && !existsSync(named)
-    const problems = missing ? [{ path: '', message: 'There is no such file.' }] : importProblems(error, '')
+    const problems = missing ? [{ path: '', message: 'The file does not exist.' }] : importProblems(error, '')
     throw new DarkroomError('CONFIG_INVALID', { file, problems }, { cause: error })
   }
 }

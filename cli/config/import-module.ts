@@ -26,7 +26,7 @@ const ownModule = (specifier: string): string | undefined => {
 
 /**
  * TypeScript of a user is a module, also where no `package.json` near it says `"type": "module"`: taken for CommonJS it
- * could not await at its top, and a wrong import would be told by names that nobody wrote.
+ * could not use top-level await, and a wrong import would be reported with generated names.
  */
 const asModule = (resolved: ResolveFnOutput): ResolveFnOutput =>
   resolved.format === 'commonjs' && /\.ts(\?|$)/.test(resolved.url) ? { ...resolved, format: 'module' } : resolved

@@ -1,9 +1,9 @@
 import { hasCode, hintOf, type Problem, reasonOf } from '../../core/errors.ts'
 
-/** A JSON error quotes the file too, and a key may stand there. */
+/** A JSON error quotes the file too, and a key may be in it. */
 const quotedJson = /, (\.\.\.)?".*is not valid JSON.*| while parsing .*/
 
-/** First lines of a failed import: tsx says there what is wrong, in which file and line. */
+/** First lines of the error of a failed import, where tsx gives problem, file and line. */
 const importReason = (error: unknown): string =>
   reasonOf(error)
     .split('\n')

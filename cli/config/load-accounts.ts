@@ -75,7 +75,7 @@ export const loadAccounts = async (
   }
   const names = accounts.map(({ name }) => name)
   for (const twice of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
-    problems.push({ path: `accounts.${twice}`, message: 'is also the name of another key of a file with several' })
+    problems.push({ path: `accounts.${twice}`, message: 'is also the name of another key in a file with several keys' })
   if (accounts.length === 0) problems.push({ path: 'accounts', message: 'is empty' })
   return accounts
 }

@@ -18,7 +18,7 @@ export interface LoadedConfig {
   readonly plugins: readonly LoadedPlugin[]
   /** Recipes from files; those of plugins are made per run, by `recipesOf`. */
   readonly recipes: readonly LoadedRecipe[]
-  /** What recipes in YAML and JSON can say: the language, and the words of the plugins. */
+  /** The names that recipes in YAML and JSON may use: those of the language and of the plugins. */
   readonly vocabulary: Vocabulary
   readonly warnings: readonly string[]
   readonly limits: NonNullable<CheckedConfig['limits']>
@@ -31,7 +31,7 @@ export interface LoadedConfig {
 export const recipesOf = ({ plugins, recipes }: Pick<LoadedConfig, 'plugins' | 'recipes'>): LoadedRecipe[] =>
   inRunningOrder([...plugins.flatMap(({ instance, from, folder }) => recipesFrom(instance, from, folder)), ...recipes])
 
-/** JSON files name their schema for editors; that is no part of a configuration. */
+/** JSON files name their schema for editors; that is not part of a configuration. */
 const withoutSchema = (given: unknown): unknown => {
   if (typeof given !== 'object' || given === null || !('$schema' in given)) return given
   const { $schema: _, ...config } = given

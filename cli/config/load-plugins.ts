@@ -33,7 +33,7 @@ export const bundledPlugins: readonly string[] = [
 const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown; from: string }> => {
   if (bundledPlugins.includes(use)) return { plugin: await importFile(bundledPlugin(use)), from: 'bundled' }
   const path = use.startsWith('.') || isAbsolute(use) ? resolve(dirname(file), use) : null
-  if (path && !existsSync(path)) throw new Error(`there is no file ${path}`)
+  if (path && !existsSync(path)) throw new Error(`the file ${path} does not exist`)
   return { plugin: await (path ? importFile(path) : importFrom(use, file)), from: path ?? `package ${use}` }
 }
 
@@ -51,8 +51,8 @@ const instanceOf = async (
     if (isPlugin(plugin)) return { instance: plugin(options as never), from, folder: dirname(file) }
     problems.push({
       path: `${at}.use`,
-      message: `"${use}" does not export a plugin by default`,
-      hint: 'A plugin is made with definePlugin().',
+      message: `"${use}" has no default export with a plugin`,
+      hint: 'Create the plugin with definePlugin().',
     })
   } catch (error) {
     const near = suggestion(use, bundledPlugins)
@@ -79,8 +79,8 @@ const problemsOf = (
 
 const nameTaken = (name: string, at: string): Problem => ({
   path: at,
-  message: `a plugin called "${name}" stands before it`,
-  hint: 'Give one of them another `name`.',
+  message: `another plugin before it is also named "${name}"`,
+  hint: 'Give one of them a different `name`.',
 })
 
 /** The plugins of a configuration that can be used, those named by text loaded. */

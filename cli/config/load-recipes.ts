@@ -38,7 +38,7 @@ const exportedFrom = async (file: string, from: string, problems: Problem[]): Pr
   if (recipes.every(isRecipe)) return recipes
   problems.push({
     path: from,
-    message: 'does not export a recipe by default',
+    message: 'has no default export with a recipe',
     hint: 'End it with: export default defineRecipe({ … })',
   })
   return []
@@ -79,7 +79,7 @@ const recipesIn = async (file: string, reading: RecipeReading): Promise<LoadedRe
   }
 }
 
-/** A recipe that stands in the configuration itself. */
+/** A recipe inside the configuration. */
 const recipeAt = (entry: object, at: string, { vocabulary, problems }: RecipeReading): LoadedRecipe[] => {
   if (isRecipe(entry)) return [{ recipe: entry, plugin: null, from: at }]
   const parsed = parseRecipe(entry, at, vocabulary)
@@ -99,7 +99,7 @@ export const loadRecipes = async (reading: RecipeReading): Promise<LoadedRecipe[
     const files = await recipeFiles(pattern, base)
     if (files.length === 0 && isGlob(pattern)) warnings.push(`recipes[${index}]: no file matches ${pattern}.`)
     else if (files.length === 0)
-      problems.push({ path: `recipes[${index}]`, message: `there is no file ${resolve(base, pattern)}` })
+      problems.push({ path: `recipes[${index}]`, message: `the file ${resolve(base, pattern)} does not exist` })
     for (const file of files) loaded.push(...(await recipesIn(file, reading)))
   }
   return loaded

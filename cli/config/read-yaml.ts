@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from 'yaml'
 
 /**
  * Reads YAML by its core schema, which leaves dates as the text that was written; in the older form of YAML 2023-02-30
- * would silently become 2 March. An error tells the place and quotes nothing: a key may stand there.
+ * would silently become 2 March. An error gives the position and quotes nothing: a key may be there.
  * @example
  * readYaml('immichrc.yaml', 'recipes: [a.ts]') // { recipes: ['a.ts'] }
  */

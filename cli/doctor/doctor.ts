@@ -38,7 +38,7 @@ const checkKey = ({ permissions, capabilities, user }: Server, config: LoadedCon
   if (permissions === null) {
     const scoped = capabilities.scopedKeys
       ? 'this server cannot list them'
-      : 'on this version any key may do nearly everything'
+      : 'in this version any key may do nearly everything'
     return add('permissions', true, `not known: ${scoped}`)
   }
   const lacking = runtimeScopes(recipesOf(config)).flatMap(({ recipe, scopes }) => {
@@ -52,7 +52,7 @@ const checkKey = ({ permissions, capabilities, user }: Server, config: LoadedCon
 
 const checkClock = ({ client }: Server, add: Add): void => {
   const skew = client.clockSkew()
-  if (skew === null) return add('clock', true, 'the server does not tell its time')
+  if (skew === null) return add('clock', true, 'the server does not send its time')
   const seconds = Math.round(Math.abs(skew) / 1000)
   if (Math.abs(skew) < largestSkew) add('clock', true, 'agrees with the server')
   else
@@ -82,7 +82,7 @@ const checkState = (file: string, add: Add): boolean => {
 
 /** Makes a new state file out of a damaged one. */
 const repair = (file: string, add: Add): void => {
-  if (checkState(file, () => {})) return add('repair', true, 'the state file is sound: nothing to repair')
+  if (checkState(file, () => {})) return add('repair', true, 'the state file is intact: nothing to repair')
   try {
     const release = takeLock(file)
     try {
@@ -93,7 +93,7 @@ const repair = (file: string, add: Add): void => {
         counted(saved.request, 'request'),
         `${counted(saved.ledger, 'line')} of the ledger`,
       ]
-      add('repair', true, `saved ${parts.join(', ')}; the damaged file is kept as ${keptAs}`)
+      add('repair', true, `recovered ${parts.join(', ')}; the damaged file is kept as ${keptAs}`)
     } finally {
       release()
     }
@@ -102,14 +102,14 @@ const repair = (file: string, add: Add): void => {
   }
 }
 
-/** What the server took back, which no run repeats for a while. */
+/** Values that the server reverted, which no run writes again for a while. */
 const checkKept = async ({ server, state }: Session, add: Add): Promise<void> => {
   const unkept = state.known()?.written().allReverted() ?? []
   for (const place of await placesOf(createContext(server, []), unkept))
     add('kept', false, revertedText(place, retryAfter))
 }
 
-/** What the ledger keeps of recipes that are gone, such as a rule that was deleted or bears another name now. */
+/** Entries of the ledger for recipes that no longer exist, such as a rule that was deleted or renamed. */
 const checkLedger = ({ state }: Session, config: LoadedConfig, add: Add): void => {
   const known = new Set(recipesOf(config).map(({ recipe }) => recipe.name))
   const gone = [...(state.known()?.ledger.recipes() ?? [])].filter(([recipe]) => !known.has(recipe))
@@ -117,25 +117,29 @@ const checkLedger = ({ state }: Session, config: LoadedConfig, add: Add): void =
     add(
       'ledger',
       true,
-      `no recipe is called "${recipe}" any more, and ${counted(targets, 'place')} that it filled ${targets === 1 ? 'is' : 'are'} still known as its own. Let that go by: darkroom doctor --forget "${recipe}"`,
+      `the configuration has no recipe "${recipe}" any more, and the ledger still lists ${counted(targets, 'album or tag', 'albums or tags')} that it filled. To forget that: darkroom doctor --forget "${recipe}"`,
     )
 }
 
-/** Lets go what the ledger knows of a recipe that is gone. */
+/** Deletes what the ledger remembers of a recipe that no longer exists. */
 const forget = async ({ state }: Session, recipe: string, config: LoadedConfig, add: Add): Promise<void> => {
   if (recipesOf(config).some((known) => known.recipe.name === recipe))
     return add(
       'forget',
       false,
-      `"${recipe}" is a recipe of this configuration, and could take nothing out again that it put in`,
-      'Take it out of the configuration first.',
+      `"${recipe}" is a recipe of this configuration, and could no longer remove what it added`,
+      'Remove it from the configuration first.',
     )
   const targets = await state.exclusively(async ({ ledger }) => {
     const known = ledger.recipes().get(recipe) ?? 0
     ledger.forget(recipe)
     return known
   })
-  add('forget', true, `forgot ${counted(targets, 'place')} that "${recipe}" filled; nothing in the library is changed`)
+  add(
+    'forget',
+    true,
+    `forgot ${counted(targets, 'album or tag', 'albums or tags')} that "${recipe}" filled; nothing in the library was changed`,
+  )
 }
 
 const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities): string =>
@@ -180,7 +184,7 @@ const checkAccount = async (
     add(
       'version',
       config.allowUnknownServer,
-      'newer than any known here',
+      'newer than any version that Darkroom knows',
       'It is only read from, unless allowUnknownServer is set.',
     )
   add('capabilities', true, describeCapabilities(capabilities))
@@ -215,11 +219,11 @@ const show = (terminal: Terminal, findings: readonly Finding[]): void => {
 /** Flags of `doctor`. */
 export interface DoctorFlags {
   readonly repair?: boolean
-  /** A recipe that is gone, and whose ledger goes with it. */
+  /** A removed recipe whose entries in the ledger are deleted. */
   readonly forget?: string
 }
 
-/** `darkroom doctor`: checks everything a run depends on, and says what to do. */
+/** `darkroom doctor`: checks everything a run depends on, with advice. */
 export const doctorCommand = async (terminal: Terminal, _: readonly string[], flags: DoctorFlags): Promise<number> => {
   const config = await openConfig(terminal)
   const findings: Finding[] = []

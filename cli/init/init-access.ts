@@ -11,7 +11,7 @@ export interface Key {
   readonly from: 'typed' | 'environment' | { readonly file: string }
 }
 
-/** What flags and environment say of server and key. */
+/** Server and key from flags and environment. */
 export interface Given {
   readonly url: string | undefined
   readonly key: Key | undefined
@@ -47,7 +47,7 @@ const givenKey = async ({ io }: Terminal, keyFile: string | undefined): Promise<
 
 /**
  * Address and key as flags and environment give them; flags win.
- * @throws DarkroomError CONFIG_INVALID where what is given cannot be right
+ * @throws DarkroomError CONFIG_INVALID where a given value is invalid
  */
 export const givenAccess = async (
   terminal: Terminal,
@@ -81,7 +81,7 @@ const canAsk = ({ io, options }: Terminal): boolean =>
 
 const typedBy = async (answer: Promise<string | symbol>): Promise<string | undefined> => {
   const typed = await answer
-  // A symbol stands for Ctrl-C.
+  // A symbol means Ctrl-C.
   return typeof typed === 'string' ? typed.trim() : undefined
 }
 
@@ -118,7 +118,7 @@ const wrongPart = (error: unknown): 'url' | 'key' | null => {
 }
 
 /**
- * Connects with what is given, and asks at a terminal for the rest, up to three times; null where asking was broken off.
+ * Connects with what is given, and asks at a terminal for the rest, up to three times; null where the user cancelled.
  * @throws DarkroomError CONFIG_INVALID where something is missing and nobody can be asked, and all that `connect` throws
  */
 export const openAccess = async (terminal: Terminal, given: Given): Promise<Access | null> => {

@@ -27,11 +27,11 @@ export const assertNothingThere = async (folder: string, names: readonly string[
   const found: string[] = []
   for (const name of new Set([...configs, ...names])) if (await exists(join(folder, name))) found.push(name)
   if (found.length === 0) return
-  const message = `In ${folder} there is already: ${found.join(', ')}.`
+  const message = `${folder} already contains: ${found.join(', ')}.`
   throw new DarkroomError('USAGE', { message, hint: 'Nothing was written. Choose another folder with --dir FOLDER.' })
 }
 
-/** Adds a line that keeps the key out of git; what the file says otherwise stays. */
+/** Adds a line that keeps the key out of git; the rest of the file is kept. */
 const ignoreKey = async (folder: string): Promise<void> => {
   const file = join(folder, '.gitignore')
   const before = (await exists(file)) ? await readFile(file, 'utf8') : ''

@@ -43,7 +43,7 @@ export default defineConfig({
   // Your recipes, relative to this file.
   recipes: ['recipes/*.ts'],
 
-  // A plan that changes more assets than this is shown and refused: a number, or a share of those looked at.
+  // A plan that changes more assets than this is shown and refused: a number, or a percentage of the scanned ones.
   // limits: { changes: '20%' },
 })
 `
@@ -53,7 +53,7 @@ export const recipeText = (
   year: number,
 ): string => `import { addToAlbum, all, defineRecipe, favorite, taken } from 'immich-darkroom'
 
-// Which assets, and what should be true of them. Nothing is written before \`darkroom apply\`, which shows its plan and asks.
+// Which assets to select, and what to do with them. Only \`darkroom apply\` writes, after it showed its plan and asked.
 export default defineRecipe({
   name: 'first',
   where: all(favorite(), taken({ year: ${year} })),

@@ -25,13 +25,13 @@ const tellAccess = (terminal: Terminal, { url, capabilities, user, permissions }
   terminal.say(`${url} runs Immich ${capabilities.version}; the key belongs to ${user.name} (${user.email}).`)
   if (!capabilities.known)
     terminal.log.warn(
-      'This version is newer than any known here. It is only read from, unless allowUnknownServer is set.',
+      'This version is newer than any that Darkroom knows. It is only read from, unless allowUnknownServer is set.',
     )
   const lacks = permissions === null ? [] : lacksOf(permissions)
   for (const { purpose, scopes } of lacks)
     terminal.log.warn(`The key lacks ${scopes.join(', ')}, needed for ${purpose}.`)
   if (lacks.length > 0)
-    terminal.say('Edit the key in the web page under Account Settings, API Keys, if you want these.')
+    terminal.say('If you want these, edit the key in the web page under Account Settings, API Keys.')
 }
 
 const filesOf = (folder: string, { server, key }: Access): NewFile[] => [
@@ -64,8 +64,8 @@ const tellNext = (terminal: Terminal, folder: string): void => {
   const found = !isClone && folder === resolve(terminal.io.cwd)
   const config = found ? '' : ` --config ${JSON.stringify(join(folder, configName))}`
   const command = isClone ? 'npm run -s darkroom --' : 'darkroom'
-  terminal.say(`Change ${recipeName} to what you want, and look again: ${command} plan${config}`)
-  terminal.say(`When the plan is right, carry it out: ${command} apply${config}`)
+  terminal.say(`Edit ${recipeName}, then plan again: ${command} plan${config}`)
+  terminal.say(`When the plan is right, apply it: ${command} apply${config}`)
 }
 
 /** `darkroom init`: checks address and key, writes a configuration and a first recipe, shows the first plan. */
@@ -75,7 +75,7 @@ export const initCommand = async (terminal: Terminal, _args: readonly string[], 
   await assertNothingThere(folder, namesOf(given.key))
   const access = await openAccess(terminal, given)
   if (access === null) {
-    terminal.say('Broken off: nothing was written.')
+    terminal.say('Cancelled: nothing was written.')
     return 130
   }
   await access.server.close()
@@ -84,7 +84,7 @@ export const initCommand = async (terminal: Terminal, _args: readonly string[], 
   await writeNewFiles(folder, files)
   terminal.say(`Written to ${folder}: ${files.map(({ name }) => name).join(', ')}.`)
   const readable = canPlan(access.server.permissions)
-  if (!readable) terminal.say('There is no first plan, because the key may not read enough.')
+  if (!readable) terminal.say('The first plan is skipped, because the key lacks permissions for reading.')
   const code = readable && flags.plan !== false ? await firstPlan(terminal, join(folder, configName)) : 0
   tellNext(terminal, folder)
   return code

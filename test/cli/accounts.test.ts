@@ -31,7 +31,7 @@ describe('several accounts of which some fail', () => {
     const { code, stdout, stderr } = await home.darkroom('plan', '--config', 'three.json', '--json')
     expect(code).toBe(1)
     expect(JSON.parse(stdout).accounts.map(({ account }: { account: string }) => account)).toEqual(['good'])
-    expect(stderr).toContain('wrong: The server does not know this API key')
+    expect(stderr).toContain('wrong: The server does not accept this API key')
     expect(stderr).toContain('away: http://127.0.0.1:9/api cannot be reached')
   })
 

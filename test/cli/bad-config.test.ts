@@ -33,7 +33,11 @@ describe('a configuration with a mistake', () => {
       'accounts.me.insecure: must be true or false, not a number',
     ],
     ['an empty text', 'stateDir: ""', 'stateDir: is empty'],
-    ['a wrong limit', 'limits: { changes: many }', 'limits.changes: is neither a number nor a share such as "20%"'],
+    [
+      'a wrong limit',
+      'limits: { changes: many }',
+      'limits.changes: is neither a number nor a percentage such as "20%"',
+    ],
     ['no accounts', 'accounts: {}', 'accounts: is empty'],
     ['an address that is none', 'accounts: { me: { url: "http://" } }', 'accounts.me.url: "http://" is not an address'],
     [
@@ -64,9 +68,9 @@ describe('a configuration with a mistake', () => {
     [
       'the same plugin twice',
       'plugins: [{ use: folder-albums, rootPath: /a }, { use: folder-albums, rootPath: /b }]',
-      'plugins[1]: a plugin called "folder-albums" stands before it\n    Give one of them another `name`.',
+      'plugins[1]: another plugin before it is also named "folder-albums"\n    Give one of them a different `name`.',
     ],
-    ['a recipe file that is missing', 'recipes: [trips.ts]', /recipes\[0\]: there is no file .*trips\.ts/],
+    ['a recipe file that is missing', 'recipes: [trips.ts]', /recipes\[0\]: the file .*trips\.ts does not exist/],
     ['text that is no YAML', 'recipes: [', /YAML Error in .*immichrc.yaml, line 1, column 11: Flow sequence/],
     ['a list instead of an object', '- a', 'must be a set of keys and values, not a list'],
   ]
@@ -113,7 +117,7 @@ describe('a configuration that cannot be read', () => {
   it.each([
     ['has a syntax error', 'export default { recipes: [', /immichrc\.ts:1:\d+: ERROR: Unexpected end of file/],
     ['throws', "throw new Error('no luck')", /no luck/],
-    ['exports nothing by default', 'export const config = {}', /does not export a configuration by default/],
+    ['exports nothing by default', 'export const config = {}', /has no default export with a configuration/],
     ['imports what is not there', "import x from 'no-such-package'; export default { x }", /no-such-package/],
   ])('is named where it %s', async (_name, text, message) => {
     const { stderr } = await planWith({ 'immichrc.ts': text })
@@ -133,7 +137,7 @@ describe('a plugin file', () => {
 
   it('that exports no plugin is named', async () => {
     const { stderr } = await planWith({ ...files, 'mine.ts': 'export default {}' })
-    expect(stderr).toContain('plugins[0].use: "./mine.ts" does not export a plugin by default')
+    expect(stderr).toContain('plugins[0].use: "./mine.ts" has no default export with a plugin')
   })
 
   it('that throws is named with the reason', async () => {
@@ -143,7 +147,7 @@ describe('a plugin file', () => {
 
   it('that is missing is named', async () => {
     expect((await planWith(files)).stderr).toContain(
-      'plugins[0].use: "./mine.ts" cannot be loaded: there is no file mine.ts',
+      'plugins[0].use: "./mine.ts" cannot be loaded: the file mine.ts does not exist',
     )
   })
 
@@ -207,6 +211,6 @@ describe('no configuration at all', () => {
     const { code, stderr } = await runCli(['plan', '--config', 'mine.ts'], { cwd, env })
     expect(code).toBe(3)
     expect(stderr).toContain('mine.ts')
-    expect(stderr).toContain('There is no such file.')
+    expect(stderr).toContain('The file does not exist.')
   })
 })

@@ -9,11 +9,11 @@ const homeWith = (text: string) => homeFor({ library: smallLibrary, config, file
 describe('a recipe file that cannot be read', () => {
   it.each([
     ['has a syntax error', 'export default {', /recipes\/mine\.ts: .*mine\.ts:1:\d+: ERROR: .*end of file/],
-    ['exports nothing by default', 'export const a = 1', /recipes\/mine\.ts: does not export a recipe by default/],
+    ['exports nothing by default', 'export const a = 1', /recipes\/mine\.ts: has no default export with a recipe/],
     [
       'exports something else',
       'export default { name: "a" }',
-      /recipes\/mine\.ts: does not export a recipe by default/,
+      /recipes\/mine\.ts: has no default export with a recipe/,
     ],
     ['throws', 'throw new Error("no disk")', /recipes\/mine\.ts: no disk/],
     ['imports a file that is missing', "import './gone.ts'", /recipes\/mine\.ts: .*gone\.ts/],

@@ -93,7 +93,7 @@ describe('before writing', () => {
   ])('at a terminal it asks, and %j is an answer', async (typed, yes) => {
     const { typing, sandbox } = await home()
     const { code, stderr } = await typing(typed, 'apply', 'folder-albums')
-    expect(stderr).toContain('Carry this out: 8 changes?')
+    expect(stderr).toContain('Apply 8 changes?')
     expect(code).toBe(0)
     expect(albumsOf(sandbox)).toEqual(yes ? smallAlbums : [])
   })

@@ -89,7 +89,7 @@ describe('a state file that cannot be read', () => {
     expect((await home.darkroom('doctor')).code).toBe(1)
 
     const doctor = await home.darkroom('doctor', '--repair')
-    expect(doctor.stdout).toMatch(/✓ default repair: saved \d+ runs?, /)
+    expect(doctor.stdout).toMatch(/✓ default repair: recovered \d+ runs?, /)
     expect(doctor.code).toBe(0)
     const kept = readdirSync(dirname(file)).find((name) => /\.damaged-\d{4}-\d\d-\d\dT[\d-]+$/.test(name))
     expect(readFileSync(join(dirname(file), kept ?? 'none'))).toEqual(damaged)

@@ -30,7 +30,7 @@ describe.each(['plan', 'apply'])('darkroom %s with a recipe', (command) => {
     [
       'that throws after it was asked',
       'prepare: async () => { later(); await never() }',
-      'recipe "mine" in prepare threw after it was asked: boom',
+      'recipe "mine" in prepare threw after it was called: boom',
     ],
     ['that ends the process', 'prepare: () => process.exit(0)', 'recipe "mine" in prepare ended the process'],
   ])('%s is named, exit 1', async (_, parts, told) => {

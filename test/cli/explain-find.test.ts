@@ -51,7 +51,7 @@ describe('explain', () => {
         '✗ path **/office/**  (/photos/A/anna.jpg)',
         'would do: album.create Summer',
         'would do: album.add Summer',
-        'already so: 1 of its wishes',
+        'already done: 1 of its actions',
       ]),
     )
   })

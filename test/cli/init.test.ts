@@ -79,8 +79,8 @@ describe('init without a terminal', () => {
     expect(stdout).toContain(`+ 2 assets → album "Favorites of ${year}" (new)`)
     expect(stderr).toContain('runs Immich 3.1.0; the key belongs to ')
     const again = (command: string) => `npm run -s darkroom -- ${command} --config "${join(folder, 'immichrc.ts')}"\n`
-    expect(stderr).toContain(`look again: ${again('plan')}`)
-    expect(stderr).toContain(`carry it out: ${again('apply')}`)
+    expect(stderr).toContain(`then plan again: ${again('plan')}`)
+    expect(stderr).toContain(`is right, apply it: ${again('apply')}`)
     expect(stderr).not.toContain('lacks')
     expect(await textOf(folder, 'immichrc.ts')).toContain('// The key comes from IMMICH_API_KEY.')
     expect(writesTo(sandbox)).toEqual({})
@@ -140,7 +140,7 @@ describe('init without a terminal', () => {
   })
 
   it.each<[string, string[], object, number, string]>([
-    ['a wrong key', [], { IMMICH_API_KEY: 'wrong' }, 1, 'The server does not know this API key'],
+    ['a wrong key', [], { IMMICH_API_KEY: 'wrong' }, 1, 'The server does not accept this API key'],
     ['a key with a space', [], { IMMICH_API_KEY: 'a b' }, 1, 'The API key contains a space'],
     ['a wrong address', ['--url', 'http://127.0.0.1:9'], {}, 1, 'http://127.0.0.1:9/api cannot be reached'],
     ['no address', ['--url', 'http://'], {}, 3, '--url: "http://" is not an address'],
@@ -183,7 +183,7 @@ describe('init and the permissions of the key', () => {
     const { code, stdout, stderr } = await darkroom(['init'], both)
     expect({ code, stdout, files: await filesIn(folder) }).toEqual({ code: 0, stdout: '', files: wrote })
     expect(stderr).toContain('The key lacks asset.read, asset.statistics, needed for reading.')
-    expect(stderr).toContain('There is no first plan')
+    expect(stderr).toContain('The first plan is skipped')
   })
 })
 
@@ -194,7 +194,7 @@ describe('init where something is already', () => {
     await writeFiles(folder, before)
     const { code, stderr } = await darkroom(['init'], both)
     expect(code).toBe(1)
-    expect(stderr).toContain('there is already: immichrc.yaml, recipes/first.ts, tsconfig.json.\nNothing was written.')
+    expect(stderr).toContain('already contains: immichrc.yaml, recipes/first.ts, tsconfig.json.\nNothing was written.')
     expect(await filesIn(folder)).toEqual(Object.keys(before).sort())
     expect(await textOf(folder, 'tsconfig.json')).toBe('c')
     expect([...sandbox.requests]).toEqual([])
@@ -250,7 +250,7 @@ describe('init at a terminal', () => {
     const { code, shown, left } = await answering(folder, env, ['init'], typed)
     expect({ code, left }).toEqual({ code: 0, left: [] })
     expect(shown).toContain('http://127.0.0.1:9/api cannot be reached')
-    expect(shown).toContain('The server does not know this API key')
+    expect(shown).toContain('The server does not accept this API key')
   })
 
   it('gives up after three times', async () => {
@@ -260,7 +260,7 @@ describe('init at a terminal', () => {
     expect({ code, left, files: await filesIn(folder) }).toEqual({ code: 1, left: ['four\r'], files: [] })
   })
 
-  it('Ctrl-C ends it', async () => {
+  it('stop it with Ctrl-C', async () => {
     const { folder, env, sandbox } = await place()
     const { code, shown } = await answering(folder, env, ['init'], [`${sandbox.url}\r`, '\x03'])
     expect({ code, files: await filesIn(folder) }).toEqual({ code: 130, files: [] })

@@ -92,7 +92,7 @@ describe('limits', () => {
     const { darkroom, sandbox } = await homeWith({})
     const { code, stderr } = await darkroom('apply', '--yes', '--max-removals', 'many')
     expect(code).not.toBe(0)
-    expect(stderr).toContain('"many" is neither a number nor a share such as 20%.')
+    expect(stderr).toContain('"many" is neither a number nor a percentage such as 20%.')
     expect(writesTo(sandbox)).toEqual({})
   })
 })

@@ -121,7 +121,7 @@ describe('the demo', () => {
       'autotag',
       'best-of-2024',
     ])
-    expect(second).toContain('Take it back with: darkroom undo')
+    expect(second).toContain('Undo it with: darkroom undo')
     const steps = stdout.match(/^\$ darkroom .*$/gm)
     expect(steps?.map((step) => step.split('  ')[0])).toEqual([
       '$ darkroom plan',

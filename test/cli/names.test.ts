@@ -70,6 +70,6 @@ describe('names with a key that may not see everything', () => {
     const { code, stdout } = await darkroom('names', '--json')
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject([{ people: null, albums: [{ name: 'Kids' }, { name: 'Trip' }] }])
-    expect((await darkroom('names')).stdout).toContain('small: people\n  the key may not look at them\n')
+    expect((await darkroom('names')).stdout).toContain('small: people\n  the key may not read them\n')
   })
 })

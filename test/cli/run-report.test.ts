@@ -60,7 +60,7 @@ describe('the report of a run', () => {
       /applied {4}asset\.update visibility archive {2}\S+\.jpg \([0-9a-f-]{36}\) from \{"visibility":"timeline"\} to \{"visibility":"archive"\} {2}by a\n/,
     )
     expect(stdout).toMatch(/applied {4}tag\.add x {2}\S+\.jpg \([0-9a-f-]{36}\) {2}by a\n/)
-    expect(stdout).toMatch(/complete: \d+ changes applied, 0 there already, 0 failed, 0 skipped\.\n$/)
+    expect(stdout).toMatch(/complete: \d+ changes applied, 0 unchanged, 0 failed, 0 skipped\.\n$/)
   })
 
   it('counts as failed what the server refused, and says why', async () => {

@@ -38,7 +38,7 @@ describe('the sandbox as a process', () => {
     const { code, stdout, stderr } = await child.end()
     expect(code).toBe(0)
     expect(stdout.trimEnd().split('\n')).toHaveLength(1)
-    expect(stderr).toContain('Ctrl-C ends it')
+    expect(stderr).toContain('stop it with Ctrl-C')
   })
 
   it('serves a library at a version and a port of choice, until Ctrl-C', async () => {

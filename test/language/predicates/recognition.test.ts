@@ -56,7 +56,9 @@ describe.each(versions)('smart on a server of version %s', (version) => {
     const { smart: _, ...off } = library
     const { names, failures } = await select(off, version, not(smart('beach')))
     expect(names).toEqual([])
-    expect(failures).toEqual([expect.stringMatching(/does not offer smart search.*400.*Machine Learning Settings, Smart Search/)])
+    expect(failures).toEqual([
+      expect.stringMatching(/does not offer smart search.*400.*Machine Learning Settings, Smart Search/),
+    ])
   })
 })
 

@@ -284,7 +284,7 @@ describe('failures', () => {
     await home.write({ 'immichrc.json': configOf([dogs], wrong) })
     const { code, stderr } = await home.darkroom('apply', '--yes')
     expect(code).toBe(1)
-    expect(stderr).toContain('does not know this API key')
+    expect(stderr).toContain('does not accept this API key')
   })
 
   it.each([1, 2, 3])('P09: where search %s fails, the album is left as it is', async (after) => {
