@@ -40,13 +40,9 @@ const several = (text: string, before: readonly string[] = []): readonly string[
 const withBounds = (command: Command): Command =>
   command
     .option('--allow <operation>', 'allow this operation in this run, such as album.delete; may be repeated', several)
-    .option(
-      '--max-changes <limit>',
-      'limit of changed assets in this run: a number or a percentage such as 20%',
-      limitOf,
-    )
-    .option('--max-removals <limit>', 'limit of removed assets in this run', limitOf)
-    .option('--max-removals-per-album <limit>', 'limit of assets removed from one album in this run', limitOf)
+    .option('--max-changes <limit>', 'limit of changed assets: a number or a percentage such as 20%', limitOf)
+    .option('--max-removals <limit>', 'limit of assets that are removed from something or trashed', limitOf)
+    .option('--max-removals-per-album <limit>', 'limit of assets removed from a single album', limitOf)
 
 const withReading = (command: Command): Command =>
   command
@@ -59,7 +55,7 @@ const withVerifying = (command: Command): Command =>
     .option('--no-verify', 'do not read changes back and repeat lost ones; end after the last request')
     .option('--verify-timeout <seconds>', 'how long to wait at most until the server has finished', wholeNumber)
 
-const retryText = 'write values again that the server reverted, as it does on read-only storage'
+const retryText = 'write again at once what the server reverted, as it does on read-only storage'
 
 const createProgram = (io: Io, setExitCode: (code: number) => void): Command => {
   const program = new Command('darkroom')

@@ -138,7 +138,7 @@ const forget = async ({ state }: Session, recipe: string, config: LoadedConfig, 
   add(
     'forget',
     true,
-    `forgot ${counted(targets, 'album or tag', 'albums or tags')} that "${recipe}" filled; nothing in the library was changed`,
+    `forgot ${counted(targets, 'album or tag', 'albums or tags')} that "${recipe}" filled; the library is unchanged`,
   )
 }
 

@@ -100,7 +100,6 @@ export const setDate = (when: string, { zone, ...options }: DateOptions = {}): S
 export const setLocation = ({ lat, lon }: { readonly lat: number; readonly lon: number }): SetAction => {
   if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180))
     throw usage(`setLocation: ${lat}, ${lon} is not a position.`, 'lat must be from -90 to 90, lon from -180 to 180.')
-  if (lat === 0 && lon === 0)
-    throw usage('setLocation: servers do not keep the position 0, 0.', 'Give another position.')
+  if (lat === 0 && lon === 0) throw usage('setLocation: servers do not keep the position 0, 0.', 'Give another one.')
   return set({ latitude: lat, longitude: lon })
 }

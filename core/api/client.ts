@@ -104,9 +104,7 @@ const toMs = (seconds: number): number => Math.min(2 ** 31 - 1, Math.ceil(second
 const assertKey = (apiKey: string): void => {
   if (/^[\x21-\x7e]+$/.test(apiKey)) return
   const message =
-    apiKey === ''
-      ? 'The API key is empty.'
-      : 'The API key contains a space, a line break or another character that no key has.'
+    apiKey === '' ? 'The API key is empty.' : 'The API key contains a space, a line break or an invalid character.'
   throw new DarkroomError('USAGE', { message, hint: 'Copy it again from the web page, without anything around it.' })
 }
 

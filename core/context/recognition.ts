@@ -81,7 +81,7 @@ export const readSmartHits = async (server: Server, question: SmartQuestion): Pr
   const { filter, visibility, owners, limit, ...wanted } = question
   const { version, searchLikeAsset } = server.capabilities
   if (wanted.queryAssetId !== undefined && !searchLikeAsset) {
-    const reason = `it needs Immich 1.141 or later, and the server runs ${version}`
+    const reason = `it needs Immich 1.141, this is ${version}`
     throw new DarkroomError('FEATURE_OFF', { feature: 'smart search by an asset', reason, setting: 'Server Info' })
   }
   const places = new Map<string, number>()
@@ -117,11 +117,7 @@ export const assertTextSearch = async ({ reads, capabilities }: Server): Promise
   const feature = 'search for text in pictures'
   const setting = 'Administration, Settings, Machine Learning Settings, OCR'
   if (!capabilities.searchText)
-    throw new DarkroomError('FEATURE_OFF', {
-      feature,
-      reason: `it needs Immich 2.2 or later, and the server runs ${version}`,
-      setting,
-    })
+    throw new DarkroomError('FEATURE_OFF', { feature, reason: `it needs Immich 2.2, this is ${version}`, setting })
   if ((await reads.features()).ocr === false)
     throw new DarkroomError('FEATURE_OFF', { feature, reason: 'text recognition is switched off', setting })
   // A text that is in no picture.

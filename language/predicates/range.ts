@@ -26,8 +26,7 @@ export const hasOnly = (given: unknown, keys: readonly string[]): given is objec
 export const boundsOf = <T>(name: string, range: Range<T>, toNumber: (end: T) => number): Bounds => {
   if (!hasOnly(range, ends)) throw badArgument(name, 'this is not a range', 'Give min, max or both.')
   const { min, max } = range
-  if (min === undefined && max === undefined)
-    throw badArgument(name, 'neither min nor max is given', 'Give at least one.')
+  if (min === undefined && max === undefined) throw badArgument(name, 'neither min nor max is given', 'Give one.')
   const low = min === undefined ? -Infinity : toNumber(min)
   const high = max === undefined ? Infinity : toNumber(max)
   if (low > high) throw badArgument(name, `${min} is more than ${max}`, 'Swap min and max.')

@@ -70,9 +70,7 @@ export const regexForm = compiledForm(
   (given) => {
     const { source, flags } = given instanceof RegExp ? given : { source: given.regex, flags: given.flags ?? '' }
     if (pythonic.test(source))
-      throw new Error(
-        'is not a JavaScript regular expression: write (?<name>…), and put flags into flags: "i" next to regex',
-      )
+      throw new Error('is not a regular expression of JavaScript: write (?<name>…), and flags in flags: "i"')
     return new RegExp(source.normalize('NFC'), flags.replace(/[gy]/g, ''))
   },
 )
