@@ -30,7 +30,7 @@ export default defineConfig({
     },
   },
 
-  // Plugins bring recipes. One may stand here several times, with names that tell the instances apart.
+  // Plugins bring recipes. A plugin may be listed several times, with names that distinguish the instances.
   // `darkroom plugins folder-albums` lists its options.
   plugins: [
     folderAlbums({

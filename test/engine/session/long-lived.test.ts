@@ -269,7 +269,7 @@ describe('openDarkroom', () => {
       [{ recipes: [{ ...tagged, accounts: ['mee'] }] }, /is for "mee"[\s\S]*Did you mean "me"\?/],
       [{ recipes: ['recipes/*.ts'] }, /recipes\[0\]: is not made by defineRecipe/],
       [{ recipes: [{ name: 'plain' }] }, /recipes\[0\]: is not made by defineRecipe/],
-      [{ limits: { changes: 'many' } }, /limits\.changes: is neither a number nor a share/],
+      [{ limits: { changes: 'many' } }, /limits\.changes: is neither a number nor a percentage/],
       [{ limit: 3 }, /limit/],
     ]
     for (const [more, message] of wrong)

@@ -100,7 +100,7 @@ describe('the journal', () => {
       expect.objectContaining({
         code: 'STATE_UNREADABLE',
         message: expect.stringMatching(reason),
-        hint: expect.stringContaining('Move it away'),
+        hint: expect.stringContaining('move it away'),
       }),
     )
   })
