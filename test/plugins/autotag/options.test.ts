@@ -14,8 +14,16 @@ describe('options of autotag', () => {
     ['C20 a rule without criteria', { rules: [{ name: 'a' }] }, /^rules\[0\] needs tags, albums or links/],
     ['C20 a broken pattern', { rules: [{ name: 'a', albums: ['['] }] }, /^rules\[0\]\.albums\[0\] /],
     ['two rules of one name', { rules: [rules[0], rules[0]] }, /^rules\[1\]\.name "events" is listed twice/],
-    ['a rule by an album link', { rules: [{ name: 'a', links: [`/albums/${idOf(1)}`] }] }, /does not link to a single asset/],
-    ['a rule by a person', { rules: [{ name: 'a', links: [`/people/${idOf(1)}`] }] }, /does not link to a single asset/],
+    [
+      'a rule by an album link',
+      { rules: [{ name: 'a', links: [`/albums/${idOf(1)}`] }] },
+      /does not link to a single asset/,
+    ],
+    [
+      'a rule by a person',
+      { rules: [{ name: 'a', links: [`/people/${idOf(1)}`] }] },
+      /does not link to a single asset/,
+    ],
     ['a memory', { exclude: [`/memory?id=${idOf(1)}`] }, /^exclude\[0\] is a memory/],
     ['a broken link', { only: ['/photos/1'] }, /^only\[0\] .*bad-id/],
     ['a place in the timeline', { only: [`/photos?at=${idOf(1)}`] }, /timeline-position/],
