@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DarkroomError, hasCode } from '../core/errors.ts'
+import { silentLogger } from '../core/log.ts'
 import { configSchema } from '../language/config.ts'
 import { recipeForm } from '../language/yaml/data.ts'
 import { standardVocabulary, type Vocabulary } from '../language/yaml/vocabulary.ts'
@@ -19,7 +20,8 @@ const forms: Readonly<Record<string, (recipe: z.ZodType) => z.ZodType>> = {
 /** The words of the plugins in the configuration, as far as there is one that can be read. */
 const knownVocabulary = async (terminal: Terminal): Promise<Vocabulary> => {
   try {
-    return (await openConfig(terminal)).vocabulary
+    // What else there is to say of the configuration does not matter here.
+    return (await openConfig({ ...terminal, log: silentLogger })).vocabulary
   } catch (error) {
     if (!hasCode(error, 'CONFIG_NOT_FOUND') && !hasCode(error, 'CONFIG_INVALID')) throw error
     if (hasCode(error, 'CONFIG_INVALID'))

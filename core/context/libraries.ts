@@ -3,7 +3,7 @@ import type { Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
 import { memoize } from '../memoize.ts'
 import { isSameName } from '../same-name.ts'
-import { closestNames } from './closest-names.ts'
+import { unknownName } from './closest-names.ts'
 
 /** What a run knows of external libraries. */
 export interface LibraryReads {
@@ -30,21 +30,11 @@ export const createLibraryReads = ({ reads }: Server): LibraryReads => {
   const idOf = async (name: string): Promise<string> => {
     const known = await listed(null)
     const [found, ...others] = known.filter((library) => isSameName(library.name, name) || library.id === name)
-    if (!found)
-      throw new DarkroomError('NAME_UNKNOWN', {
-        kind: 'library',
-        name,
-        closest: closestNames(
-          name,
-          known.map((library) => library.name),
-        ),
-      })
+    const names = known.map((library) => library.name)
+    if (!found) throw unknownName('library', name, names)
     if (others.length > 0) {
-      throw new DarkroomError('NAME_AMBIGUOUS', {
-        kind: 'library',
-        name,
-        candidates: [found, ...others].map(({ id }) => id),
-      })
+      const candidates = [found, ...others].map(({ id }) => id)
+      throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'library', name, candidates })
     }
     return found.id
   }

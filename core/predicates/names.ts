@@ -1,5 +1,5 @@
 import type { Album, Person, Tag } from '../api/schemas.ts'
-import { closestNames } from '../context/closest-names.ts'
+import { closestNames, unknownName } from '../context/closest-names.ts'
 import type { ApiContext } from '../context/context.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
 import { composed, isSameName } from '../same-name.ts'
@@ -102,11 +102,8 @@ export const findAlbum = async (
   }
   if (found || made.has(composed(nameOrId))) return found
   if (pendingNames) return void pendingNames.albums.add(nameOrId)
-  const closest = closestNames(
-    nameOrId,
-    albums.map(({ albumName }) => albumName),
-  )
-  throw new DarkroomError('NAME_UNKNOWN', { kind: 'album', name: nameOrId, closest })
+  const names = albums.map(({ albumName }) => albumName)
+  throw unknownName('album', nameOrId, names)
 }
 
 /**
@@ -123,9 +120,6 @@ export const findTag = async (
   if (found || [...made].some((value) => value === composed(path) || value.startsWith(`${composed(path)}/`)))
     return found
   if (pendingNames) return void pendingNames.tags.add(path)
-  const closest = closestNames(
-    path,
-    tags.map(({ value }) => value),
-  )
-  throw new DarkroomError('NAME_UNKNOWN', { kind: 'tag', name: path, closest })
+  const names = tags.map(({ value }) => value)
+  throw unknownName('tag', path, names)
 }

@@ -38,19 +38,10 @@ export interface Example {
   readonly matches: boolean
 }
 
-const isMoment = (text: string): boolean =>
-  // A day that does not exist becomes another one or none.
-  new Date(`${text.slice(0, 10)}T00:00:00Z`).toJSON()?.startsWith(text.slice(0, 10)) === true &&
-  !Number.isNaN(Date.parse(text))
-
-const time = (zone: RegExp, error: string): z.ZodString =>
-  z
-    .string()
-    .regex(new RegExp(`^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?${zone.source})?$`), {
-      error,
-      abort: true,
-    })
-    .refine(isMoment, { error })
+/** Days alone are moments, too. */
+const moment = (offset: boolean, error: string) =>
+  z.string().pipe(z.union([z.iso.date(), z.iso.datetime({ local: true, offset })], { error }))
+const instant = moment(true, 'is not a time such as 2023-07-01T12:00:00Z')
 
 const personForm = z.strictObject({
   id: z.string().min(1).optional(),
@@ -74,12 +65,10 @@ export const assetFields = {
   type: z.enum(['IMAGE', 'VIDEO', 'AUDIO', 'OTHER']).optional(),
   originalPath: z.string().min(1).optional(),
   originalFileName: z.string().min(1).optional(),
-  takenAt: time(/Z?/, 'is not a time by the clock at the place, such as 2023-07-01T12:00:00').optional(),
-  fileCreatedAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z').optional(),
-  createdAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z')
-    .nullable()
-    .optional(),
-  updatedAt: time(/(Z|[+-]\d{2}:\d{2})?/, 'is not a time such as 2023-07-01T12:00:00Z').optional(),
+  takenAt: moment(false, 'is not a time by the clock at the place, such as 2023-07-01T12:00:00').optional(),
+  fileCreatedAt: instant.optional(),
+  createdAt: instant.nullable().optional(),
+  updatedAt: instant.optional(),
   visibility: z.enum(['timeline', 'archive', 'hidden', 'locked']).optional(),
   isFavorite: z.boolean().optional(),
   isTrashed: z.boolean().optional(),

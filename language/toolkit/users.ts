@@ -1,5 +1,5 @@
 import type { User } from '../../core/api/schemas.ts'
-import { closestNames } from '../../core/context/closest-names.ts'
+import { unknownName } from '../../core/context/closest-names.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import { fold } from '../predicates/patterns.ts'
 
@@ -19,12 +19,7 @@ export const usersNamed = <U extends NamedUser>(users: readonly U[], wanted: str
 export const findUser = <U extends NamedUser>(users: readonly U[], wanted: string): U => {
   const [user, ...others] = usersNamed(users, wanted)
   const emails = (list: readonly U[]): string[] => list.map(({ email }) => email)
-  if (!user)
-    throw new DarkroomError('NAME_UNKNOWN', {
-      kind: 'user',
-      name: wanted,
-      closest: closestNames(wanted, emails(users)),
-    })
+  if (!user) throw unknownName('user', wanted, emails(users))
   if (others.length === 0) return user
   throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'user', name: wanted, candidates: emails([user, ...others]) })
 }

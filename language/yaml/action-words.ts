@@ -31,9 +31,7 @@ const albumWith = <S extends z.ZodRawShape>(options: S) =>
       z.strictObject({ name: text, ...options }).meta({ title: 'by name' }),
       z.strictObject({ id: text, ...options }).meta({ title: 'by id' }),
     ],
-    {
-      error: `is neither the name of an album nor { name: "…" } or { id: "…" }, with ${Object.keys(options).join(', ')}`,
-    },
+    { error: `is neither the name of an album nor { name or id: "…" }, with ${Object.keys(options).join(', ')}` },
   )
 
 const choice = { own: z.boolean().optional(), newest: z.boolean().optional() }
@@ -144,8 +142,7 @@ export const actionWords: Words<Action> = {
   ...assetWords,
   ...wordsOf<Action>([
     word('syncTag', tagWithSync, (given) => {
-      if (typeof given === 'string') return syncTag(given)
-      const { tag, ...options } = given
+      const { tag, ...options } = typeof given === 'string' ? { tag: given } : given
       return syncTag(tag, options as object)
     }),
     word('stack', z.strictObject({ by: text, replace: z.boolean().optional() }), stack),

@@ -22,12 +22,10 @@ const isSet = (data: unknown): data is Readonly<Record<string, unknown>> =>
 
 type Kind = 'condition' | 'action'
 
-const unknownName = (kind: Kind, name: string, known: readonly string[]): Omit<Problem, 'path'> => {
+const unknownWord = (kind: Kind, name: string, known: readonly string[]): Omit<Problem, 'path'> => {
   const near = suggestion(name, known)
-  return {
-    message: `is not a known ${kind}`,
-    hint: near === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${near}"?`,
-  }
+  const hint = near === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${near}"?`
+  return { message: `is not a known ${kind}`, hint }
 }
 
 const notOne = (kind: Kind, known: readonly string[], names: readonly string[]): Omit<Problem, 'path'> =>
@@ -49,20 +47,14 @@ export const takeApart = (
   const entries = isSet(data) ? Object.entries(data) : []
   const [first] = entries
   if (first === undefined || entries.length > 1) {
-    problems.push({
-      path: at,
-      ...notOne(
-        kind,
-        known,
-        entries.map(([name]) => name),
-      ),
-    })
+    const names = entries.map(([name]) => name)
+    problems.push({ path: at, ...notOne(kind, known, names) })
     return undefined
   }
   const [name, value] = first
   const inside = at === '' ? name : `${at}.${name}`
   if (known.includes(name)) return { name, value, at: inside }
-  problems.push({ path: inside, ...unknownName(kind, name, known) })
+  problems.push({ path: inside, ...unknownWord(kind, name, known) })
   return undefined
 }
 

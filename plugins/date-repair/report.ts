@@ -8,16 +8,11 @@ const numbers = new Intl.NumberFormat('en')
 const listed = (tally: Tally, what: string): string =>
   `${numbers.format(tally.total)} ${what}${tally.total === 0 ? '' : ` (${tally.text()})`}`
 
-const units = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-] as const
+const units = { day: 86_400, hour: 3600, minute: 60, second: 1 }
 
 /** Seconds in the largest unit that they fill. */
 const stretch = (seconds: number): string => {
-  const [unit, size] = units.find((one) => seconds >= one[1]) ?? (['second', 1] as const)
+  const [unit, size] = Object.entries(units).find((one) => seconds >= one[1]) ?? ['second', 1]
   const count = Math.floor(seconds / size)
   return `${numbers.format(count)} ${unit}${count === 1 ? '' : 's'}`
 }

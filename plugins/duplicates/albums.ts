@@ -1,4 +1,5 @@
-import { type MemberAlbum, matchesOf, plainTag, type Rule } from './rules.ts'
+import { tagKey } from '../../toolkit.ts'
+import { type MemberAlbum, matchesOf, type Rule } from './rules.ts'
 import { createMarks, type MarkOptions } from './tags.ts'
 
 /** One copy with its tags and albums. */
@@ -41,7 +42,7 @@ export const duplicateAlbums = <A extends MemberAlbum = MemberAlbum>(input: {
     conflictTag === null
       ? []
       : assets.flatMap(({ id, tags }) =>
-          tags.some((tag) => plainTag(tag) === plainTag(conflictTag)) === isWanted ? [id] : [],
+          tags.some((tag) => tagKey(tag) === tagKey(conflictTag)) === isWanted ? [id] : [],
         )
   if (albums.length > 1) return { verdict: 'conflict', album: null, addTo: [], tagAdd: marked(false), tagRemove: [] }
   const [album = null] = albums

@@ -1,4 +1,5 @@
 import type { Action, AssetGroup, RecipeContext } from '../../index.ts'
+import { Tally } from '../../toolkit.ts'
 import { alikeSets } from './alike.ts'
 import { type Copy, type Member, memberOf } from './copy.ts'
 import type { DuplicatesOptions } from './options.ts'
@@ -13,31 +14,6 @@ interface Decided {
   readonly actions: ReadonlyMap<string, readonly Action[]>
   readonly lines: readonly string[]
   readonly trashed: number
-}
-
-/** Numbers of a run, in words. */
-class Counts {
-  readonly #verdicts = new Map<string, number>()
-  readonly #skipped = new Map<string, number>()
-  #seen = 0
-
-  verdict(name: string): void {
-    this.#seen += 1
-    this.#verdicts.set(name, (this.#verdicts.get(name) ?? 0) + 1)
-  }
-
-  skip(reason: string): void {
-    this.#seen += 1
-    this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1)
-  }
-
-  text(): string | null {
-    if (this.#seen === 0) return null
-    const counted = (counts: ReadonlyMap<string, number>): string[] =>
-      [...counts].map(([name, count]) => `${count} ${name}`)
-    const parts = [...counted(this.#verdicts), ...counted(this.#skipped)].join(', ')
-    return `${this.#seen} group${this.#seen === 1 ? '' : 's'} of duplicates: ${parts}.`
-  }
 }
 
 const labelOf = (members: readonly Member[], duplicateId: string): string =>
@@ -108,7 +84,7 @@ export function* judgeGroups(
   { options, surroundings, readsAlbums, scanned }: GroupRun,
   context: Pick<RecipeContext, 'warn' | 'refuse'>,
 ): Generator<AssetGroup> {
-  const counts = new Counts()
+  const tally = new Tally()
   // The server leaves stacked ones out as well.
   const grouped = Map.groupBy(copies, ({ duplicateId, stack }) => (stack === null ? duplicateId : null))
   const groups: (readonly [string, readonly Member[]])[] = []
@@ -117,9 +93,9 @@ export function* judgeGroups(
     const isLarge = group.length > options.maxMembers
     if (duplicateId === null || group.length < options.minMembers) single.push(...group)
     if (duplicateId === null) continue
-    if (group.length < 2) counts.skip('with fewer than two left')
-    else if (group.length < options.minMembers) counts.skip(`smaller than ${options.minMembers}`)
-    else if (isLarge) counts.skip(`larger than ${options.maxMembers}`)
+    if (group.length < 2) tally.add('with fewer than two left')
+    else if (group.length < options.minMembers) tally.add(`smaller than ${options.minMembers}`)
+    else if (isLarge) tally.add(`larger than ${options.maxMembers}`)
     const members = group.map((copy) => memberOf(copy, readsAlbums, surroundings))
     if (isLarge) context.warn(`${labelOf(members, duplicateId)}: ${group.length} of them, left alone.`)
     else if (group.length >= options.minMembers) groups.push([duplicateId, members])
@@ -135,15 +111,15 @@ export function* judgeGroups(
   const problem = trashed === 0 ? null : surroundings.hasTrash ? ceilingProblem(trashed, scanned, options) : trashOff
   if (problem !== null) context.refuse(problem)
   for (const [duplicateId, { members, verdict, actions, lines }] of problem === null ? wanted : decideAll(false)) {
-    counts.verdict(verdict === 'conflict' ? 'in conflict' : verdict)
+    tally.add(verdict === 'conflict' ? 'in conflict' : verdict)
     for (const line of lines) context.warn(`${labelOf(members, duplicateId)}: ${line}`)
     for (const { asset, id } of members) {
       const own = actions.get(id) ?? []
       if (own.length > 0) yield { assets: [asset], actions: own }
     }
   }
-  const text = counts.text()
-  if (text !== null) context.warn(text)
+  const { total } = tally
+  if (total > 0) context.warn(`${total} group${total === 1 ? '' : 's'} of duplicates: ${tally.text()}.`)
   else if (!surroundings.detects)
     context.warn(
       'The server looks for no duplicates: an administrator finds the switch under Machine Learning Settings.',

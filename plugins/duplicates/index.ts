@@ -23,7 +23,7 @@ export { type AlbumVerdict, duplicateAlbums } from './albums.ts'
 export { alikeSets } from './alike.ts'
 export { type Candidate, type Choice, chooseKeep } from './keep.ts'
 export type { DuplicatesInput } from './options.ts'
-export type { AlbumPattern, MemberAlbum, Rule } from './rules.ts'
+export type { MemberAlbum, Rule } from './rules.ts'
 export { duplicateTags, type MarkOptions, type TagVerdict } from './tags.ts'
 
 /** In a group, or marked by an earlier run, whose group may be gone. */

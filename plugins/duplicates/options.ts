@@ -20,7 +20,7 @@ export const duplicatesOptions = z
     rules: rulesOption
       .default([])
       .describe(
-        'What makes a category, in the form of autotag: { name?, tags?, albums?, links?, exclusive? }. Tags may hold * and **, albums are regular expressions for the beginning of the name, links name single assets.',
+        'What makes a category, each rule with a name?, criteria as in autotag, and exclusive: false for one that never causes a conflict.',
       ),
     propagate: z
       .strictObject({

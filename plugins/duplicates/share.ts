@@ -1,8 +1,9 @@
 import { type Action, addTag, addToAlbum, removeTag } from '../../index.ts'
+import { tagKey } from '../../toolkit.ts'
 import { duplicateAlbums } from './albums.ts'
 import type { Member } from './copy.ts'
 import type { DuplicatesOptions } from './options.ts'
-import { lastingAlbums, type MemberAlbum, plainTag } from './rules.ts'
+import { lastingAlbums, type MemberAlbum } from './rules.ts'
 import { createMarks, duplicateTags, type MarkOptions } from './tags.ts'
 import { valuesFor } from './values.ts'
 
@@ -49,7 +50,7 @@ const tagGift = (to: Member, from: Member, tag: string): Gift => ({
   action: addTag(tag),
 })
 
-const hasTag = ({ tags }: Member, tag: string): boolean => tags.some((own) => plainTag(own) === plainTag(tag))
+const hasTag = ({ tags }: Member, tag: string): boolean => tags.some((own) => tagKey(own) === tagKey(tag))
 const hasAlbum = ({ albums }: Member, album: MemberAlbum): boolean =>
   albums.some((own) => albumKey(own) === albumKey(album))
 
@@ -58,7 +59,7 @@ export const missingTags = (to: Member, members: readonly Member[], isOwn: (tag:
   const gifts = members.flatMap((from) =>
     from.tags
       .filter((tag) => !isOwn(tag) && !hasTag(to, tag))
-      .map((tag) => [plainTag(tag), tagGift(to, from, tag)] as const),
+      .map((tag) => [tagKey(tag), tagGift(to, from, tag)] as const),
   )
   return [...new Map(gifts.toReversed()).values()].toReversed()
 }
@@ -103,7 +104,7 @@ const settleTags = (duplicateId: string, members: readonly Member[], options: Du
   const { isMark, isOwn } = createMarks(marking.tags)
   // The mark for albums may begin with the prefix, too.
   const isForAlbums = (tag: string): boolean =>
-    marking.albums.conflictTag !== null && plainTag(tag) === plainTag(marking.albums.conflictTag)
+    marking.albums.conflictTag !== null && tagKey(tag) === tagKey(marking.albums.conflictTag)
   if (propagate.tags === 'off') return nothing
   if (propagate.tags === 'all') {
     const marks = members.flatMap(({ id, tags }) =>
@@ -145,7 +146,7 @@ const settleAlbums = (members: readonly Member[], options: DuplicatesOptions): P
     ...tagAdd.map((id) => ({ id, action: addTag(conflictTag ?? '') })),
     ...tagRemove.flatMap((id) =>
       (members.find((member) => member.id === id)?.tags ?? [])
-        .filter((tag) => plainTag(tag) === plainTag(conflictTag ?? ''))
+        .filter((tag) => tagKey(tag) === tagKey(conflictTag ?? ''))
         .map((tag) => ({ id, action: removeTag(tag) })),
     ),
   ]

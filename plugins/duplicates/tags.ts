@@ -1,4 +1,5 @@
-import { type MemberAlbum, matchesOf, plainTag, type Rule } from './rules.ts'
+import { tagKey } from '../../toolkit.ts'
+import { type MemberAlbum, matchesOf, type Rule } from './rules.ts'
 
 /** Tags that say something about groups, and those that never count as a category. */
 export interface MarkOptions {
@@ -25,16 +26,16 @@ export interface TagVerdict {
 
 /** Tells tags that mark groups from others. */
 export const createMarks = ({ conflictTag = null, groupPrefix = null, ownTags = [] }: MarkOptions) => {
-  const conflict = conflictTag === null ? null : plainTag(conflictTag)
-  const prefix = groupPrefix === null || groupPrefix === '' ? null : plainTag(groupPrefix)
-  const own = new Set(ownTags.map(plainTag))
+  const conflict = conflictTag === null ? null : tagKey(conflictTag)
+  const prefix = groupPrefix === null || groupPrefix === '' ? null : tagKey(groupPrefix)
+  const own = new Set(ownTags.map(tagKey))
   const isMark = (tag: string): boolean => {
-    const plain = plainTag(tag)
+    const plain = tagKey(tag)
     return plain === conflict || (prefix !== null && plain.startsWith(prefix))
   }
   return {
     isMark,
-    isOwn: (tag: string): boolean => own.has(plainTag(tag)) || isMark(tag),
+    isOwn: (tag: string): boolean => own.has(tagKey(tag)) || isMark(tag),
     /** The marks of a group in conflict. */
     of: (duplicateId: string): string[] => [
       ...(conflictTag === null ? [] : [conflictTag]),
@@ -43,7 +44,7 @@ export const createMarks = ({ conflictTag = null, groupPrefix = null, ownTags = 
   }
 }
 
-const has = (tags: readonly string[], wanted: string): boolean => tags.some((tag) => plainTag(tag) === plainTag(wanted))
+const has = (tags: readonly string[], wanted: string): boolean => tags.some((tag) => tagKey(tag) === tagKey(wanted))
 
 /** The lists that are not empty, by asset. */
 const byAsset = <A extends { readonly id: string }>(

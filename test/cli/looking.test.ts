@@ -118,8 +118,8 @@ describe('the demo', () => {
       'people-albums: Christmas {year} with Anna',
       'duplicates',
       'stacks',
-      'autotag',
       'best-of-2024',
+      'autotag',
     ])
     expect(second).toContain('Undo it with: darkroom undo')
     const steps = stdout.match(/^\$ darkroom .*$/gm)

@@ -63,7 +63,7 @@ describe('the API key', () => {
       const tell = (warn) => warn('the key is ' + key)
       const fail = () => { throw new Error('with ' + key) }
       export default [
-        defineRecipe({ name: 'tells', actions: (_, { warn }) => { tell(warn); return [] } }),
+        defineRecipe({ name: 'tells', actions: (_, prepared, { warn }) => { tell(warn); return [] } }),
         defineRecipe({ name: 'fails', actions: fail }),
         defineRecipe({ name: 'names', actions: [addToAlbum(key)] }),
       ]`

@@ -73,7 +73,7 @@ describe('a recipe of plain data', () => {
     [{ actions: [{ archive: false }] }, 'actions[0].archive: must be true'],
     [
       { actions: [{ addToAlbum: 7 }] },
-      'actions[0].addToAlbum: is neither the name of an album nor { name: "…" } or { id: "…" }',
+      'actions[0].addToAlbum: is neither the name of an album nor { name or id: "…" }',
     ],
     [{ actions: [{ addToAlbum: ' ' }] }, 'actions[0].addToAlbum: addToAlbum: the name is empty.'],
     [{ actions: [{ addTag: '//' }] }, 'actions[0].addTag: addTag: the tag is empty.'],

@@ -143,7 +143,7 @@ describe.each(versions)('date-repair by the command line on %s', (version) => {
     const link = 'exclude: ["https://photos.example.org/photos/00000000-0000-4000-8000-000000000007"]'
     const home = await startHome({ assets }, version, link)
     expect((await home.plan()).operations).toEqual([])
-    expect(await warnings(home)).toEqual([expect.stringContaining('3 protected')])
+    expect(await warnings(home)).toEqual(['Dates of 3 assets: 0 to set, 0 for a person, 3 stay as they are.'])
     await home.write(yaml(madrid, link, 'minAgeMinutes: 20'))
     expect((await home.plan()).summary).toMatchObject({ 'asset.update': 1 })
   })
@@ -264,7 +264,7 @@ describe('date-repair for people', () => {
     const home = await startHome({ assets: four }, undefined)
     const { stdout } = await home.darkroom('plan')
     expect(stdout).toContain(
-      'Dates of 4 assets: 2 to set (1 screenshot, 1 whatsapp-media); the largest move is 149 days, 1 to keep (1 embedded-date), 1 for a person (1 low-confidence), 0 protected.',
+      'Dates of 4 assets: 2 to set (1 screenshot, 1 whatsapp-media); the largest move is 149 days, 1 for a person (1 low-confidence), 1 stay as they are.',
     )
     // Noon in June is two hours ahead of UTC in Madrid, and the date before was 10:00 of UTC.
     expect(stdout).toContain(`1 × whatsapp-media, instead of 2023-06-01T12:00:00+02:00: ${chat}`)

@@ -407,7 +407,7 @@ describe('duplicates', () => {
 
   it.each([
     ["{ albums: ['('] }", /rules\[0\]\.albums\[0\]/],
-    ['{ links: [https://p.example.org/albums/x] }', /rules\[0\]\.links\[0\].*names no asset/],
+    ['{ links: [https://p.example.org/albums/x] }', /rules\[0\]\.links\[0\].*cannot be used as a link/],
     ['{ name: x }', /rules\[0\].*names neither tags nor albums nor links/],
   ])('refuses the rule %s', async (rule, message) => {
     const text = `plugins:\n  - use: duplicates\n    rules:\n      - ${rule}\n`
