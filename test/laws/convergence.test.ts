@@ -1,0 +1,101 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { openDarkroom } from '../../engine/index.ts'
+import type { PluginInstance, Recipe } from '../../index.ts'
+import albumMerge from '../../plugins/album-merge/index.ts'
+import albumSharing from '../../plugins/album-sharing/index.ts'
+import autotag from '../../plugins/autotag/index.ts'
+import dateRepair from '../../plugins/date-repair/index.ts'
+import duplicates from '../../plugins/duplicates/index.ts'
+import folderAlbums from '../../plugins/folder-albums/index.ts'
+import peopleAlbums from '../../plugins/people-albums/index.ts'
+import screenCaptures from '../../plugins/screen-captures/index.ts'
+import smartAlbums from '../../plugins/smart-albums/index.ts'
+import stacks from '../../plugins/stacks/index.ts'
+import { startSandbox } from '../../sandbox/index.ts'
+import { sampleLibrary } from '../../sandbox/sample/index.ts'
+import { often } from '../support/effort.ts'
+import { folderWith } from '../support/folder.ts'
+
+const plugins: readonly PluginInstance[] = [
+  folderAlbums({ rootPath: '/external/Photos', albumLevels: 2 }),
+  screenCaptures({ visibility: 'archive' }),
+  dateRepair({ timezone: 'Europe/Berlin' }),
+  smartAlbums({
+    rules: [
+      {
+        name: 'abroad',
+        include: { metadata: { union: [{ type: 'IMAGE' }] }, local: { union: ['$.exifInfo.country:.'] } },
+        exclude: { metadata: { union: [{ country: 'Germany' }] } },
+        limit: 30,
+        album: { name: 'Last seen abroad', create: true },
+      },
+    ],
+  }),
+  peopleAlbums({
+    rules: [
+      { name: 'Just the kids', filters: [{ key: 'people', val: ['Anna Weber', 'Emil Weber'], operator: 'ONLY_ANY' }] },
+    ],
+  }),
+  duplicates({ propagate: { tags: 'all', albums: 'all', favorite: true } }),
+  stacks({ sameFolder: true }),
+  autotag({
+    rules: [
+      { name: 'events', albums: ['(?:19|20)\\d{2}(?=$|[ _-])'] },
+      { name: 'screen', albums: ['Screenshots$', 'Screen recordings$'] },
+    ],
+    conversions: [{ from: { tags: ['Print'] }, to: { albums: ['To print'] }, createMissing: true, mode: 'copy' }],
+  }),
+  albumSharing({
+    groups: [{ name: 'family', members: ['lena@example.com'] }],
+    policies: [{ name: 'prints', keywords: ['print'], groups: ['family'] }],
+  }),
+  albumMerge({ mode: 'all' }),
+]
+
+const recipeFolder = join(import.meta.dirname, '../../recipes')
+const files = globSync('*.ts', { cwd: recipeFolder }).sort()
+const shipped = await Promise.all(
+  files.map(async (file): Promise<readonly Recipe[]> => [(await import(join(recipeFolder, file))).default].flat()),
+)
+
+/** What a configuration may list, in the order that the pages of the plugins recommend: what fills albums comes first. */
+const parts: readonly (PluginInstance | readonly Recipe[])[] = [...plugins, ...shipped]
+const library = sampleLibrary({ assets: 150, seed: 7 })
+
+const isInstance = (part: PluginInstance | readonly Recipe[]): part is PluginInstance => !Array.isArray(part)
+
+describe.each(['2.7.5', '3.2.0'])('on Immich %s', (version) => {
+  it('a plan after any choice of plugins and recipes was applied is empty', async () => {
+    const choice = fc.subarray([...parts.keys()], { minLength: 2 })
+    await fc.assert(
+      fc.asyncProperty(choice, async (chosen) => {
+        const wanted = chosen.map((index) => parts[index] ?? [])
+        const sandbox = await startSandbox({ library, version })
+        const { url, users } = sandbox
+        const darkroom = openDarkroom({
+          accounts: { me: { url, apiKey: users[0]?.apiKey ?? '' } },
+          plugins: wanted.filter(isInstance),
+          recipes: wanted.flatMap((part) => (isInstance(part) ? [] : part)),
+          stateDir: await folderWith(),
+          allow: ['album.delete'],
+        })
+        try {
+          const job = await darkroom.plan()
+          const { refused } = await darkroom.apply(job)
+          // What a server cannot do is refused, and recipes after it had counted on it.
+          if (refused.length + job.plan.accounts.flatMap((account) => account.refused).length > 0) return
+          const again = await darkroom.plan()
+          const left = again.plan.accounts.flatMap(({ operations }) => operations)
+          expect(left.map(({ op, recipe, ...rest }) => [op, recipe, JSON.stringify(rest).slice(0, 300)])).toEqual([])
+        } finally {
+          await darkroom.close()
+          await sandbox.close()
+        }
+      }),
+      { numRuns: often(6, 60), examples: [[[...parts.keys()]]] },
+    )
+  })
+})
