@@ -48,6 +48,7 @@ export {
 export { Tally } from './language/toolkit/tally.ts'
 export { findTextFiles, type TextFile } from './language/toolkit/text-files.ts'
 export { textLike } from './language/toolkit/text-like.ts'
+export { isUnsetClock } from './language/toolkit/unset-clock.ts'
 export { findUser, type NamedUser, usersNamed } from './language/toolkit/users.ts'
 export {
   type BadLink,

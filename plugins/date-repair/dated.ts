@@ -1,4 +1,4 @@
-import { offsetAt } from '../../toolkit.ts'
+import { isUnsetClock, offsetAt } from '../../toolkit.ts'
 import { day, msOf, type When } from './calendar.ts'
 import { clockOf } from './clock.ts'
 
@@ -22,15 +22,10 @@ export interface Duplicate extends Dated {
   readonly exif?: Embedded | undefined
 }
 
-/** Days that clocks show which were never set. */
-const resetDays = new Set(['1904-01-01', '1969-12-31', '1970-01-01', '1980-01-01', '1980-01-06'])
-
 /** Whether a date is what a clock shows that was never set, or lies in the future. */
 export const isImplausible = ({ instant, local = instant }: Dated, now: number): boolean => {
   const [at, clock] = [msOf(instant), clockOf(local)]
-  if (Number.isNaN(at) || Number.isNaN(clock) || at > now + day) return true
-  const shown = new Date(clock).toISOString()
-  return resetDays.has(shown.slice(0, 10)) || shown.startsWith('2000-01-01T00:0')
+  return Number.isNaN(at) || Number.isNaN(clock) || at > now + day || isUnsetClock(new Date(clock).toISOString())
 }
 
 /** Whether a date came out of a file, or was written by somebody. */

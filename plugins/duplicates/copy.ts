@@ -1,4 +1,5 @@
 import type { Asset } from '../../index.ts'
+import { isUnsetClock } from '../../toolkit.ts'
 import type { Shape } from './alike.ts'
 import type { Candidate } from './keep.ts'
 import type { MemberAlbum } from './rules.ts'
@@ -18,15 +19,10 @@ export interface Member extends Shape, Candidate, Valued {
   readonly isArchived: boolean
 }
 
-/** Days that clocks fall back to, and that nobody can have meant (`date-repair`). */
-const resetDays = new Set(['1904-01-01', '1969-12-31', '1970-01-01', '1980-01-01', '1980-01-06'])
 const dayLength = 86_400_000
 
-const isPlausible = ({ takenAt, fileCreatedAt }: Copy, now: Date): boolean => {
-  const local = takenAt.toISOString()
-  const isReset = resetDays.has(local.slice(0, 10)) || /^2000-01-01T00:0/.test(local)
-  return !isReset && fileCreatedAt.getTime() <= now.getTime() + dayLength
-}
+const isPlausible = ({ takenAt, fileCreatedAt }: Copy, now: Date): boolean =>
+  !isUnsetClock(takenAt.toISOString()) && fileCreatedAt.getTime() <= now.getTime() + dayLength
 
 /** Marks that programs set behind the name of what they edited. */
 const editMark = /(?:~\d+|-edited|-effects|_edit)$/i
