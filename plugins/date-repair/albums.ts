@@ -1,13 +1,10 @@
 import { type Asset, definePredicate, defineRecipe, type Predicate, syncTag } from '../../index.ts'
-import { fold } from '../../toolkit.ts'
+import { fold, isTemporaryAlbum } from '../../toolkit.ts'
 import { type AlbumDateVerdict, albumDateCheck, albumInterval } from './album-date.ts'
 import { clockOf } from './clock.ts'
 import { datedOf } from './current.ts'
 import { parseNameDate } from './name-date.ts'
 import type { DateRepairOptions } from './options.ts'
-
-/** Albums that the plugin autotag makes for what is not classified yet. */
-const temporary = /^\d{4}-\d{2}-\d{2}-autotag-temp-unclassified$/
 
 /** What is told about one album. */
 interface Misfits {
@@ -24,7 +21,7 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const matcherOf = (globs: readonly string[]): ((name: string) => boolean) => {
   const parts = globs.map((glob) => fold(glob).split('*').map(escaped).join('.*'))
   const pattern = new RegExp(`^(?:${parts.join('|')})$`, 's')
-  return (name) => temporary.test(name) || (globs.length > 0 && pattern.test(fold(name)))
+  return (name) => isTemporaryAlbum(name) || (globs.length > 0 && pattern.test(fold(name)))
 }
 
 /** The albums of an asset whose date is far from its own, and how far. */
@@ -73,6 +70,7 @@ const isMisfit = (find: MisfitsOf): Predicate<'exif' | 'albums'> =>
   definePredicate({
     label: 'it is far from the date of an album',
     needs: ['exif', 'albums'],
+    volatile: true,
     test: (asset) => find(asset).length > 0,
   })
 

@@ -13,7 +13,7 @@ const year = 365.25 * day
 const hour = 3_600_000
 const quarter = hour / 4
 
-/** The same with options of the plugin, in UTC unless told, and the time, for use by itself. */
+/** The same with options of the plugin, and the time, for use by itself; default: in UTC, now. */
 export interface DateInput extends DateQuestion {
   readonly config?: Partial<DateRepairInput> | undefined
   readonly now?: When | undefined

@@ -63,14 +63,17 @@ const isDated = ({ current, exif }: DateQuestion, { now }: Run): boolean =>
 /** The server has not read the file yet, and takes no date for it. */
 const isUnread = ({ exif }: Asset<'exif'>): boolean => Object.keys(exif).length === 0
 
-const prepareRun = async (options: DateRepairOptions, { search }: ApiContext, now: Date): Promise<Run> => {
+const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContext, now: Date): Promise<Run> => {
   const excluded = new Set(options.exclude.map(idIn))
-  const since = new Date(now.getTime() - options.minAgeMinutes * 60_000).toISOString()
-  const young = options.minAgeMinutes > 0 ? await search.ids({ createdAfter: since }) : new Set<string>()
+  const since = new Date(now.getTime() - options.minAgeMinutes * 60_000)
+  const isAsked = options.minAgeMinutes > 0 && !can('assetCreatedAt')
+  const found = isAsked ? await search.ids({ createdAfter: since.toISOString() }) : new Set<string>()
+  const isYoung = ({ id, createdAt }: Asset): boolean =>
+    options.minAgeMinutes > 0 && (found.has(id) || (createdAt !== null && createdAt >= since))
   return {
     options,
     now: now.getTime(),
-    isProtected: (asset) => excluded.has(asset.id) || young.has(asset.id) || isUnread(asset),
+    isProtected: (asset) => excluded.has(asset.id) || isYoung(asset) || isUnread(asset),
   }
 }
 
@@ -79,6 +82,7 @@ const isInQuestion = (run: Run): Predicate<'exif'> =>
   definePredicate({
     label: 'its date may have to change',
     needs: ['exif'],
+    volatile: true,
     inspect: (asset) => textOf(decide(questionOf(asset, run), run.options, run.now)),
     test: (asset) =>
       groupOf(asset, run.options) !== null || decide(questionOf(asset, run), run.options, run.now).action !== 'keep',
