@@ -59,7 +59,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/folder-albums': plugin(900),
   'plugins/people-albums': plugin(800),
   'plugins/smart-albums': plugin(800),
-  'plugins/duplicates': plugin(940),
+  'plugins/duplicates': plugin(850),
   'plugins/date-repair': plugin(900),
   recipes: { from: [...faces], budget: 300, packages: ['immich-darkroom'] },
 }

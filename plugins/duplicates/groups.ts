@@ -9,7 +9,6 @@ import type { Surroundings } from './surroundings.ts'
 
 /** What is decided about one group. */
 interface Decided {
-  readonly members: readonly Member[]
   readonly verdict: 'equal' | 'filled' | 'conflict' | 'resolved'
   readonly actions: ReadonlyMap<string, readonly Action[]>
   readonly lines: readonly string[]
@@ -22,14 +21,13 @@ const labelOf = (members: readonly Member[], duplicateId: string): string =>
     .map(({ fileName }) => fileName)
     .join(', ')}${members.length > 3 ? ', …' : ''} (${duplicateId})`
 
-/** Joins what is wished for each asset by several sets. */
+/** Joins what several sets of one group come to. */
 const settleAll = (duplicateId: string, members: readonly Member[], options: DuplicatesOptions): Decided => {
   const settled = alikeSets(members, options).map((set) => settle(duplicateId, set, options))
   const has = (wanted: string): boolean => settled.some(({ verdict }) => verdict === wanted)
   const verdict = has('conflict') ? 'conflict' : has('filled') ? 'filled' : 'equal'
   const isReported = verdict === 'conflict' && options.conflictTag === null
   return {
-    members,
     verdict,
     actions: new Map(settled.flatMap(({ actions }) => [...actions])),
     lines: [
@@ -56,7 +54,7 @@ const decide = (
   const lines = [...(isResolved ? [] : shared.lines), resolutionText(resolution)]
   if (!isResolved) return { ...shared, lines }
   const actions = resolvingActions(keep, others, options)
-  return { members, verdict: 'resolved', actions, lines, trashed: others.length }
+  return { verdict: 'resolved', actions, lines, trashed: others.length }
 }
 
 /** Why a run may trash nothing, or null. */
@@ -78,7 +76,7 @@ export interface GroupRun {
 
 const trashOff = 'The trash is switched off on the server, so that what goes there is deleted. Nothing is trashed.'
 
-/** Judges all groups, each as a whole, and yields what is wished for each asset. */
+/** Judges all groups, each as a whole, and yields the actions for each asset. */
 export function* judgeGroups(
   copies: readonly Copy[],
   { options, surroundings, readsAlbums, scanned }: GroupRun,
@@ -105,12 +103,12 @@ export function* judgeGroups(
     if (actions.length > 0) yield { assets: [asset], actions }
   }
   const decideAll = (mayTrash: boolean) =>
-    groups.map(([id, members]) => [id, decide(id, members, options, surroundings, mayTrash)] as const)
+    groups.map(([id, members]) => [id, members, decide(id, members, options, surroundings, mayTrash)] as const)
   const wanted = decideAll(options.resolve === 'trash')
-  const trashed = wanted.reduce((sum, [, decided]) => sum + decided.trashed, 0)
+  const trashed = wanted.reduce((sum, [, , decided]) => sum + decided.trashed, 0)
   const problem = trashed === 0 ? null : surroundings.hasTrash ? ceilingProblem(trashed, scanned, options) : trashOff
   if (problem !== null) context.refuse(problem)
-  for (const [duplicateId, { members, verdict, actions, lines }] of problem === null ? wanted : decideAll(false)) {
+  for (const [duplicateId, members, { verdict, actions, lines }] of problem === null ? wanted : decideAll(false)) {
     tally.add(verdict === 'conflict' ? 'in conflict' : verdict)
     for (const line of lines) context.warn(`${labelOf(members, duplicateId)}: ${line}`)
     for (const { asset, id } of members) {

@@ -16,24 +16,21 @@ import {
 import type { Copy } from './copy.ts'
 import { judgeGroups } from './groups.ts'
 import { type DuplicatesOptions, duplicatesOptions } from './options.ts'
-import { marksOn } from './share.ts'
+import { marksIn } from './share.ts'
 import { readSurroundings } from './surroundings.ts'
 
-export { type AlbumVerdict, duplicateAlbums } from './albums.ts'
-export { alikeSets } from './alike.ts'
-export { type Candidate, type Choice, chooseKeep } from './keep.ts'
 export type { DuplicatesInput } from './options.ts'
-export type { MemberAlbum, Rule } from './rules.ts'
-export { duplicateTags, type MarkOptions, type TagVerdict } from './tags.ts'
 
 /** In a group, or marked by an earlier run, whose group may be gone. */
-const isConcerned = (options: DuplicatesOptions): Predicate<'tags'> =>
-  definePredicate({
+const isConcerned = (options: DuplicatesOptions): Predicate<'tags'> => {
+  const marksOn = marksIn(options)
+  return definePredicate({
     label: 'in a group of duplicates, or marked as such',
     needs: ['tags'],
     inspect: (asset) => asset.duplicateId,
-    test: (asset) => asset.duplicateId !== null || marksOn(asset.tags, options).length > 0,
+    test: (asset) => asset.duplicateId !== null || marksOn(asset.tags).length > 0,
   })
+}
 
 /** What it may want, as examples for the permissions that it takes. */
 const possibleActions = ({ propagate, resolve }: DuplicatesOptions): Action[] => {

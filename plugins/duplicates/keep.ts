@@ -1,8 +1,3 @@
-/** Criteria for the copy to keep. */
-export const criteria = ['favorite', 'originalCamera', 'largest', 'oldestDate', 'mostMetadata', 'smallestId'] as const
-/** A criterion for the copy to keep. */
-export type Criterion = (typeof criteria)[number]
-
 /** One copy with what the criteria look at. */
 export interface Candidate {
   readonly id: string
@@ -27,41 +22,41 @@ export interface Choice {
   readonly reasons: readonly string[]
 }
 
-/** The larger the better, one value after the other. */
-const merits: { readonly [C in Criterion]: (candidate: Candidate) => readonly (number | string)[] } = {
-  favorite: ({ isFavorite }) => [Number(isFavorite)],
-  originalCamera: ({ isOriginal }) => [Number(isOriginal)],
-  largest: ({ pixels, bytes }) => [pixels, bytes],
-  oldestDate: ({ taken }) => [taken === null ? -Infinity : -taken],
-  mostMetadata: ({ metadata }) => [metadata],
-  smallestId: () => [],
-}
+/** Those of some candidates that are best by one thing. */
+type Narrow = (left: readonly Candidate[]) => readonly Candidate[]
 
-const compare = (a: readonly (number | string)[], b: readonly (number | string)[]): number => {
+const compare = (a: readonly number[], b: readonly number[]): number => {
   const place = a.findIndex((value, index) => value !== b[index])
   return place < 0 ? 0 : (a[place] ?? 0) > (b[place] ?? 0) ? 1 : -1
 }
 
-const best = (candidates: readonly Candidate[], criterion: Criterion): readonly Candidate[] => {
-  if (criterion === 'smallestId') return candidates.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, 1)
-  const of = merits[criterion]
-  const [first, ...others] = candidates.map(of)
-  const most = others.reduce((top, one) => (compare(one, top) > 0 ? one : top), first ?? [])
-  return candidates.filter((candidate) => compare(of(candidate), most) === 0)
-}
+/** @param meritsOf the larger the better, one value after the other */
+const most =
+  (meritsOf: (candidate: Candidate) => readonly number[]): Narrow =>
+  (left) => {
+    const [first = [], ...others] = left.map(meritsOf)
+    const top = others.reduce((best, one) => (compare(one, best) > 0 ? one : best), first)
+    return left.filter((candidate) => compare(meritsOf(candidate), top) === 0)
+  }
 
-const texts: { readonly [C in Criterion]: string } = {
-  favorite: 'favorite',
-  originalCamera: 'original of a camera',
-  largest: 'largest',
-  oldestDate: 'oldest date',
-  mostMetadata: 'most metadata',
-  smallestId: 'smallest id',
-}
+/** Each criterion in words, and whom it leaves. */
+const known = {
+  favorite: ['favorite', most(({ isFavorite }) => [Number(isFavorite)])],
+  originalCamera: ['original of a camera', most(({ isOriginal }) => [Number(isOriginal)])],
+  largest: ['largest', most(({ pixels, bytes }) => [pixels, bytes])],
+  oldestDate: ['oldest date', most(({ taken }) => [taken === null ? -Infinity : -taken])],
+  mostMetadata: ['most metadata', most(({ metadata }) => [metadata])],
+  smallestId: ['smallest id', (left) => left.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, 1)],
+} satisfies { readonly [name: string]: readonly [text: string, narrow: Narrow] }
+
+/** A criterion for the copy to keep. */
+export type Criterion = keyof typeof known
+/** Criteria for the copy to keep. */
+export const criteria = Object.keys(known) as readonly Criterion[]
 
 /**
- * Chooses the copy to keep: a live photo before its still, an original before its edits unless told, and then one
- * criterion after the other. Where several are alike in all of them, none is chosen.
+ * Chooses the copy to keep: a live photo before its still, an original before its edits (except with `preferEdits`), and
+ * then one criterion after the other. Where several are alike in all of them, none is chosen.
  * @example
  * chooseKeep(candidates, { keep: ['favorite', 'largest'], preferEdits: false }).keep
  */
@@ -69,10 +64,10 @@ export const chooseKeep = (
   candidates: readonly Candidate[],
   { keep, preferEdits }: { readonly keep: readonly Criterion[]; readonly preferEdits: boolean },
 ): Choice => {
-  const steps: readonly (readonly [text: string, narrow: (left: readonly Candidate[]) => readonly Candidate[]])[] = [
+  const steps: readonly (readonly [text: string, narrow: Narrow])[] = [
     ['live photo', (left) => left.filter(({ isLive }) => isLive)],
     ['not an edit', (left) => (preferEdits ? left : left.filter(({ isEdit }) => !isEdit))],
-    ...keep.map((criterion) => [texts[criterion], (left: readonly Candidate[]) => best(left, criterion)] as const),
+    ...keep.map((criterion) => known[criterion]),
   ]
   const reasons: string[] = []
   let left = candidates

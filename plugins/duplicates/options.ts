@@ -4,14 +4,6 @@ import { rulesOption } from './rules.ts'
 
 const mode = z.enum(['off', 'rules', 'all'])
 const tag = z.string().trim().min(1, 'is empty; null stands for none').nullable()
-const propagate = {
-  tags: 'rules',
-  albums: 'rules',
-  favorite: false,
-  rating: false,
-  description: false,
-  location: false,
-} as const
 const conflictTag = { tags: 'autotag/duplicate-classification', albums: 'autotag/duplicate-album' }
 
 /** All options of the plugin. */
@@ -24,22 +16,18 @@ export const duplicatesOptions = z
       ),
     propagate: z
       .strictObject({
-        tags: mode.default(propagate.tags),
-        albums: mode.default(propagate.albums),
-        favorite: z.boolean().default(propagate.favorite),
-        rating: z.boolean().default(propagate.rating),
-        description: z.boolean().default(propagate.description),
-        location: z.boolean().default(propagate.location),
+        tags: mode.default('rules').describe('Tags: those that rules name (rules), all of them (all), or none (off).'),
+        albums: mode.default('rules').describe('The same for albums.'),
+        favorite: z.boolean().default(false).describe('If one copy is a favourite, all are.'),
+        rating: z.boolean().default(false).describe('The highest rating, into copies without.'),
+        description: z.boolean().default(false).describe('Into copies without, where the others agree.'),
+        location: z.boolean().default(false).describe('Into copies without, where the others lie within 100 m.'),
       })
-      .default(propagate)
-      .describe(
-        'What copies give each other: tags and albums that rules name (rules), all of them (all), or none (off); favourite if one is; rating, description and location only into copies without, the last two only where the others agree.',
-      ),
+      .prefault({})
+      .describe('What copies give each other.'),
     conflictTag: z
-      .union(
-        [z.null(), z.strictObject({ tags: tag.default(conflictTag.tags), albums: tag.default(conflictTag.albums) })],
-        { error: 'is neither null nor { tags, albums }' },
-      )
+      .strictObject({ tags: tag.default(conflictTag.tags), albums: tag.default(conflictTag.albums) })
+      .nullable()
       .default(conflictTag)
       .describe('Tags for copies that belong to several categories, or to several albums; null only reports.'),
     groupPrefix: tag

@@ -5,8 +5,8 @@ import { chooseKeep } from './keep.ts'
 import type { DuplicatesOptions } from './options.ts'
 import { markOptions, missingAlbums, missingTags, settle, unmark } from './share.ts'
 import type { Surroundings } from './surroundings.ts'
-import { createMarks } from './tags.ts'
 import { valuesForKept } from './values.ts'
+import { createMarks } from './verdicts.ts'
 
 /** What would become of one group. */
 export interface Resolution {
@@ -67,7 +67,7 @@ export const resolutionOf = (
   return { review: problem(), keep, others, reasons: choice.reasons }
 }
 
-/** What is wished for where a group is resolved: the one that stays gets what the others have, and these go. */
+/** The actions where a group is resolved: the one that stays gets what the others have, and these go. */
 export const resolvingActions = (
   keep: Member,
   others: readonly Member[],

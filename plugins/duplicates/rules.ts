@@ -20,13 +20,20 @@ export interface MemberAlbum {
 export const lastingAlbums = <A extends MemberAlbum>(albums: readonly A[]): readonly A[] =>
   albums.filter(({ name }) => !isTemporaryAlbum(name))
 
+/** One copy with what may tell its category. */
+export interface MarkedCopy<A extends MemberAlbum = MemberAlbum> {
+  readonly id: string
+  readonly tags: readonly string[]
+  readonly albums: readonly A[]
+}
+
 /** What rules say of one copy. */
-export interface Matches {
+export interface Matches<A extends MemberAlbum> {
   /** Its tags that an exclusive rule names, and those rules. */
   readonly tags: readonly string[]
   readonly tagRules: readonly number[]
   /** Its albums that an exclusive rule names. */
-  readonly albums: readonly MemberAlbum[]
+  readonly albums: readonly A[]
   /** An exclusive rule names it by an album or a link. */
   readonly isElsewhere: boolean
   /** Any rule names it by anything. */
@@ -38,9 +45,9 @@ export const matchesOf = (rules: readonly Rule[], isOwn: (tag: string) => boolea
   const all = rules.map(({ exclusive = true, ...criteria }) => ({ exclusive, ...compileCriteria(criteria) }))
   const exclusive = all.filter((rule) => rule.exclusive)
   type Compiled = (typeof all)[number]
-  return (id: string, given: readonly string[], albums: readonly MemberAlbum[]): Matches => {
-    const [tags, lasting] = [given.filter((tag) => !isOwn(tag)), lastingAlbums(albums)]
-    const isIn = (rule: Compiled): boolean => rule.hasAsset(id) || lasting.some(({ name }) => rule.hasAlbum(name))
+  return <A extends MemberAlbum>(copy: MarkedCopy<A>): Matches<A> => {
+    const [tags, lasting] = [copy.tags.filter((tag) => !isOwn(tag)), lastingAlbums(copy.albums)]
+    const isIn = (rule: Compiled): boolean => rule.hasAsset(copy.id) || lasting.some(({ name }) => rule.hasAlbum(name))
     const isTagged = (rule: Compiled): boolean => tags.some(rule.hasTag)
     return {
       tags: tags.filter((tag) => exclusive.some((rule) => rule.hasTag(tag))),

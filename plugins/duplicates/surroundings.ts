@@ -15,24 +15,16 @@ export interface Surroundings {
   readonly linkedAssets: ReadonlySet<string> | null
 }
 
-interface Links {
-  readonly assets: ReadonlySet<string> | null
-  readonly albums: readonly string[]
-}
-
-const readLinks = async (context: ApiContext): Promise<Links> => {
+/** Links to albums and assets; null where the key may not see them. */
+const readLinks = async (context: ApiContext) => {
   try {
-    const links = await context.sharedLinks()
-    const assets = new Set(links.flatMap((link) => link.assets.map(({ id }) => id)))
-    return { assets, albums: links.flatMap(({ album }) => album?.id ?? []) }
+    return await context.sharedLinks()
   } catch (error) {
-    if (hasCode(error, 'API_FORBIDDEN')) return { assets: null, albums: [] }
-    if (hasCode(error, 'API_STATUS') && error.context.status === 404) return { assets: new Set(), albums: [] }
+    if (hasCode(error, 'API_FORBIDDEN')) return null
+    if (hasCode(error, 'API_STATUS') && error.context.status === 404) return []
     throw error
   }
 }
-
-const none: Links = { assets: new Set(), albums: [] }
 
 /** Reads what decisions about trashing and albums need, where there are any. */
 export const readSurroundings = async (
@@ -42,11 +34,11 @@ export const readSurroundings = async (
 ): Promise<Surroundings> => {
   const me = context.me.id
   const features = await context.features()
-  const links = mayTrash ? await readLinks(context) : none
+  const links = mayTrash ? await readLinks(context) : []
   const albums = mayTrash || readsAlbums ? await context.albums.list() : []
-  const shared = mayTrash
-    ? albums.filter(({ ownerId, users, hasSharedLink }) => ownerId !== me || users.length > 0 || hasSharedLink)
-    : []
+  const shared = albums.filter(
+    ({ ownerId, users, hasSharedLink }) => ownerId !== me || users.length > 0 || hasSharedLink,
+  )
   const closed = albums.filter(
     ({ ownerId, users }) => ownerId !== me && !users.some(({ id, role }) => id === me && role === 'editor'),
   )
@@ -54,8 +46,8 @@ export const readSurroundings = async (
     now,
     hasTrash: features.trash !== false,
     detects: features.duplicateDetection !== false,
-    sharedAlbums: new Set([...shared.map(({ id }) => id), ...links.albums]),
+    sharedAlbums: new Set([...shared.map(({ id }) => id), ...(links ?? []).flatMap(({ album }) => album?.id ?? [])]),
     closedAlbums: new Set(closed.map(({ id }) => id)),
-    linkedAssets: links.assets,
+    linkedAssets: links && new Set(links.flatMap(({ assets }) => assets.map(({ id }) => id))),
   }
 }

@@ -1,5 +1,6 @@
 import { type Action, favorite, type Position, rate, setDescription, setLocation } from '../../index.ts'
 import { distanceBetween } from '../../toolkit.ts'
+import type { DuplicatesOptions } from './options.ts'
 
 /** Values that copies may share. */
 export interface Valued {
@@ -12,12 +13,7 @@ export interface Valued {
 }
 
 /** Which of them are shared. */
-export interface ValueChoice {
-  readonly favorite: boolean
-  readonly rating: boolean
-  readonly description: boolean
-  readonly location: boolean
-}
+type ValueChoice = Omit<DuplicatesOptions['propagate'], 'tags' | 'albums'>
 
 /** Places of one picture lie within so many kilometres. */
 const nearby = 0.1

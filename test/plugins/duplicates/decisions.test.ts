@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { alikeSets, chooseKeep } from '../../../plugins/duplicates/index.ts'
-import type { Candidate, Criterion } from '../../../plugins/duplicates/keep.ts'
-import { criteria } from '../../../plugins/duplicates/keep.ts'
+import { alikeSets } from '../../../plugins/duplicates/alike.ts'
+import { type Candidate, type Criterion, chooseKeep, criteria } from '../../../plugins/duplicates/keep.ts'
 import { type Valued, valuesFor, valuesForKept } from '../../../plugins/duplicates/values.ts'
 
 const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({

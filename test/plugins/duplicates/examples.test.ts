@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { AlbumMember } from '../../../plugins/duplicates/albums.ts'
-import { duplicateAlbums, duplicateTags } from '../../../plugins/duplicates/index.ts'
-import type { Rule } from '../../../plugins/duplicates/rules.ts'
+import type { MarkedCopy, Rule } from '../../../plugins/duplicates/rules.ts'
+import { duplicateAlbums, duplicateTags } from '../../../plugins/duplicates/verdicts.ts'
 
 const rules: readonly Rule[] = [
   { name: 'meme', tags: ['meme', 'autotag_input_meme'] },
@@ -15,16 +14,16 @@ const both = ['DCC', 'DCC_d1']
 
 /** Copies a, b, c … of a group, each with tags or with names of albums. */
 const tagged = (...tags: readonly (readonly string[])[]) =>
-  tags.map((own, index) => ({ id: 'abc'[index] ?? '', tags: own }))
-const inAlbums = (...albums: readonly (readonly string[])[]): AlbumMember[] =>
+  tags.map((own, index) => ({ id: 'abc'[index] ?? '', tags: own, albums: [] }))
+const inAlbums = (...albums: readonly (readonly string[])[]): MarkedCopy[] =>
   albums.map((names, index) => ({
     id: 'abc'[index] ?? '',
     tags: [],
     albums: names.map((name) => ({ id: `id of ${name}`, name })),
   }))
-const judgeTags = (assets: Parameters<typeof duplicateTags>[0]['assets'], options: object = tagOptions) =>
-  duplicateTags({ duplicateId: 'd1', assets, rules, options })
-const judgeAlbums = (assets: readonly AlbumMember[]) => duplicateAlbums({ assets, rules, options: albumOptions })
+const judgeTags = (copies: readonly MarkedCopy[], options: object = tagOptions) =>
+  duplicateTags('d1', copies, rules, options)
+const judgeAlbums = (assets: readonly MarkedCopy[]) => duplicateAlbums(assets, rules, albumOptions)
 
 const A = '2023-01 A'
 const B = '2023-02 B'
@@ -72,7 +71,7 @@ describe('duplicateTags, as the examples of the specification say', () => {
 
   it('understands * and **', () => {
     const named = (pattern: string, tag: string) =>
-      duplicateTags({ duplicateId: 'd', assets: tagged([tag], []), rules: [{ tags: [pattern] }], options: {} }).verdict
+      duplicateTags('d', tagged([tag], []), [{ tags: [pattern] }], {}).verdict
     const found = [
       ['a/**', 'a/b/c'],
       ['**/x', 'x'],
@@ -102,15 +101,14 @@ describe('duplicateTags, as the examples of the specification say', () => {
     ]
     for (const link of links) {
       const assets = [
-        { id, tags: [] },
-        { id: 'b', tags: ['meme'] },
+        { id, tags: [], albums: [] },
+        { id: 'b', tags: ['meme'], albums: [] },
       ]
-      const input = { duplicateId: 'd', assets, rules: [...rules, { links: [link] }], options: {} }
-      expect([link, duplicateTags(input).verdict]).toEqual([link, 'conflict'])
+      expect([link, duplicateTags('d', assets, [...rules, { links: [link] }], {}).verdict]).toEqual([link, 'conflict'])
     }
   })
 
-  it('is settled by what it wishes for', () => {
+  it('is settled by what it decides', () => {
     const tags = fc.subarray(['meme', 'autotag_input_meme', 'autotag_input_adult', 'sea', 'DCC', 'DCC_d1', 'DCC_old'])
     fc.assert(
       fc.property(fc.array(tags, { minLength: 2, maxLength: 3 }), (lists) => {
@@ -118,6 +116,7 @@ describe('duplicateTags, as the examples of the specification say', () => {
         const { add, remove } = judgeTags(assets)
         const after = assets.map(({ id, tags: own }) => ({
           id,
+          albums: [],
           tags: [...own.filter((tag) => !remove[id]?.includes(tag)), ...(add[id] ?? [])],
         }))
         expect(judgeTags(after)).toMatchObject({ add: {}, remove: {} })
@@ -142,7 +141,7 @@ describe('duplicateAlbums, as the examples of the specification say', () => {
 
   it('takes the mark off where nothing contradicts any more, whatever its case', () => {
     const [a, b] = inAlbums([A], [A])
-    const assets = [{ ...a, tags: ['dac'] }, b] as AlbumMember[]
+    const assets = [{ ...a, tags: ['dac'] }, b] as MarkedCopy[]
     expect(judgeAlbums(assets)).toEqual({ verdict: 'equal', album: of(A), addTo: [], tagAdd: [], tagRemove: ['a'] })
   })
 
@@ -156,12 +155,12 @@ describe('duplicateAlbums, as the examples of the specification say', () => {
 
   it('puts a copy of another category into no album', () => {
     const [a, b] = inAlbums([], [A])
-    expect(judgeAlbums([{ ...a, tags: ['meme'] }, b] as AlbumMember[])).toMatchObject({ verdict: 'equal', addTo: [] })
+    expect(judgeAlbums([{ ...a, tags: ['meme'] }, b] as MarkedCopy[])).toMatchObject({ verdict: 'equal', addTo: [] })
   })
 
   it('anchors names at their beginning and heeds their case', () => {
     const verdict = (albums: readonly (string | { source: string; flags?: string })[], name: string) =>
-      duplicateAlbums({ assets: inAlbums([], [name]), rules: [{ albums }], options: {} }).verdict
+      duplicateAlbums(inAlbums([], [name]), [{ albums }], {}).verdict
     expect(verdict(['Trip'], 'My Trip')).toBe('none')
     expect(verdict(['trip'], 'Trip')).toBe('none')
     expect(verdict([{ source: 'trip', flags: 'i' }], 'Trip')).toBe('fill')
@@ -173,8 +172,8 @@ describe('rules that are not exclusive', () => {
   it('never cause a conflict', () => {
     const best = { tags: ['best'], albums: ['Best'], exclusive: false }
     const assets = tagged(['meme', 'best'], ['meme'])
-    expect(duplicateTags({ duplicateId: 'd', assets, rules: [...rules, best], options: {} }).verdict).toBe('equal')
+    expect(duplicateTags('d', assets, [...rules, best], {}).verdict).toBe('equal')
     const albums = inAlbums([A, 'Best of'], [A])
-    expect(duplicateAlbums({ assets: albums, rules: [...rules, best], options: {} }).verdict).toBe('equal')
+    expect(duplicateAlbums(albums, [...rules, best], {}).verdict).toBe('equal')
   })
 })
