@@ -1,72 +1,16 @@
 import type { State } from '../../sandbox/index.ts'
-import type { Album, Asset, Face, Person, Tag } from '../../sandbox/library/model.ts'
+import type { Asset, Face } from '../../sandbox/library/model.ts'
 import type { Experiment } from './experiments.ts'
+import { needAlbum, needPerson, needTag, userId } from './needed.ts'
 
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
 const idsIn = (value: unknown): string[] => JSON.stringify(value ?? null).match(uuid) ?? []
 
-const adminOf = (state: State): string => [...state.users.values()].find((user) => user.as === 'admin')?.id ?? ''
-
 const assetOf = (state: State, { asset }: Experiment): Asset => {
   const found = state.assets.get(asset)
   if (!found) throw new Error(`no asset ${asset}`)
   return found
-}
-
-const needTag = (state: State, id: string, value: string): void => {
-  const now = state.now()
-  const tag: Tag = {
-    id,
-    userId: adminOf(state),
-    value,
-    name: value.slice(value.lastIndexOf('/') + 1),
-    parentId: null,
-    color: null,
-    createdAt: now,
-    updatedAt: now,
-    ancestorIds: [id],
-  }
-  if (!state.tags.has(id)) state.tags.set(id, tag)
-}
-
-const needAlbum = (state: State, id: string, assetIds: readonly string[]): void => {
-  const now = state.now()
-  const ownerId = adminOf(state)
-  const album: Album = {
-    id,
-    ownerId,
-    albumName: 'U',
-    description: '',
-    order: 'desc',
-    isActivityEnabled: true,
-    albumThumbnailAssetId: null,
-    createdAt: now,
-    updatedAt: now,
-    users: [{ userId: ownerId, role: 'owner', createdAt: now }],
-    assetIds: new Set(),
-    hasSharedLink: false,
-  }
-  if (!state.albums.has(id)) state.albums.set(id, album)
-  for (const assetId of assetIds) state.albums.get(id)?.assetIds.add(assetId)
-}
-
-const needPerson = (state: State, id: string, name: string): void => {
-  const now = state.now()
-  const person: Person = {
-    id,
-    ownerId: adminOf(state),
-    name,
-    birthDate: null,
-    isHidden: false,
-    isFavorite: false,
-    color: null,
-    thumbnailPath: '',
-    createdAt: now,
-    updatedAt: now,
-    featureFaceId: null,
-  }
-  if (!state.people.has(id)) state.people.set(id, person)
 }
 
 const needFace = (state: State, id: string, personId: string, asset: Asset): void => {
@@ -86,7 +30,7 @@ const needFace = (state: State, id: string, personId: string, asset: Asset): voi
 
 const needStack = (state: State, id: string, assetIds: readonly string[]): void => {
   if (state.stacks.has(id)) return
-  state.stacks.set(id, { id, ownerId: adminOf(state), primaryAssetId: assetIds[0] ?? '', assetIds })
+  state.stacks.set(id, { id, ownerId: userId(state, 'admin'), primaryAssetId: assetIds[0] ?? '', assetIds })
   for (const assetId of assetIds) {
     const asset = state.assets.get(assetId)
     if (asset) asset.stackId = id
@@ -110,7 +54,7 @@ const arrangeAlbums = (state: State, { kind, request, asset }: Experiment): void
   const [inPath] = idsIn(request.path)
   const { albumIds = inPath ? [inPath] : [] } = (request.body ?? {}) as { albumIds?: string[] }
   const isMember = !/album add$|many albums/.test(kind)
-  for (const id of albumIds) needAlbum(state, id, isMember ? [asset] : [])
+  for (const id of albumIds) needAlbum(state, id, 'U', isMember ? [asset] : [])
   const album = state.albums.get(albumIds[0] ?? '')
   if (!album) return
   if (kind.includes('(its thumbnail)')) {

@@ -1,7 +1,8 @@
-import type { Sandbox, State } from '../../sandbox/index.ts'
+import type { Sandbox } from '../../sandbox/index.ts'
 import { loadAsset } from '../../sandbox/library/load-asset.ts'
 import type { Asset } from '../../sandbox/library/model.ts'
 import type { RecordedEvent, RecordedRequest, Recording } from './live-recording.ts'
+import { needAlbum, needPerson, needTag, userId } from './needed.ts'
 
 /** What is needed to repeat recorded causes: the library grows by what they name. */
 export interface World {
@@ -62,9 +63,6 @@ const seen = ({ recordings }: World, id: string) => {
   }
 }
 
-const userId = (state: State, as: string | undefined): string =>
-  [...state.users.values()].find((user) => user.as === as)?.id ?? ''
-
 const needAsset = (world: World, id: string, as?: string): Asset => {
   const { state } = world.sandbox
   const found = state.assets.get(id)
@@ -82,43 +80,10 @@ const needAsset = (world: World, id: string, as?: string): Asset => {
   return asset
 }
 
-const needTag = ({ sandbox: { state }, tagNames }: World, id: string): void => {
-  const value = tagNames.shift() ?? ''
-  const now = state.now()
-  const row = { id, userId: userId(state, 'admin'), value, name: value, parentId: null, color: null, ancestorIds: [id] }
-  state.tags.set(id, { ...row, createdAt: now, updatedAt: now })
-}
-
 const needKey = ({ sandbox: { state } }: World, id: string): void => {
   const now = state.now()
   const row = { userId: userId(state, 'admin'), name: '', permissions: [], secret: id }
   state.apiKeys.set(id, { id, ...row, createdAt: now, updatedAt: now })
-}
-
-const needAlbum = ({ sandbox: { state } }: World, id: string): void => {
-  const now = state.now()
-  const ownerId = userId(state, 'admin')
-  state.albums.set(id, {
-    id,
-    ownerId,
-    albumName: 'Events renamed',
-    description: '',
-    order: 'desc',
-    isActivityEnabled: true,
-    albumThumbnailAssetId: null,
-    createdAt: now,
-    updatedAt: now,
-    users: [{ userId: ownerId, role: 'owner', createdAt: now }],
-    assetIds: new Set(),
-    hasSharedLink: false,
-  })
-}
-
-const needPerson = ({ sandbox: { state } }: World, id: string): void => {
-  const now = state.now()
-  const ownerId = userId(state, 'admin')
-  const flags = { birthDate: null, isHidden: false, isFavorite: false, color: null, thumbnailPath: '' }
-  state.people.set(id, { id, ownerId, name: '', ...flags, createdAt: now, updatedAt: now, featureFaceId: null })
 }
 
 /** The face that a cause moves: it was drawn on the last picture of its person. */
@@ -140,14 +105,18 @@ const need = (ids: readonly string[], table: ReadonlyMap<string, unknown>, make:
 const arrangeNamed = (world: World, request: RecordedRequest): void => {
   const { state } = world.sandbox
   for (const id of assetsNamed(request)) needAsset(world, id, request.as)
-  need([...inPath(request, 'tags'), ...inBody(request, 'tagIds')], state.tags, (id) => needTag(world, id))
-  need([...inPath(request, 'albums'), ...inBody(request, 'albumIds')], state.albums, (id) => needAlbum(world, id))
+  need([...inPath(request, 'tags'), ...inBody(request, 'tagIds')], state.tags, (id) =>
+    needTag(state, id, world.tagNames.shift() ?? ''),
+  )
+  need([...inPath(request, 'albums'), ...inBody(request, 'albumIds')], state.albums, (id) =>
+    needAlbum(state, id, 'Events renamed'),
+  )
   need(inPath(request, 'api-keys'), state.apiKeys, (id) => needKey(world, id))
   const people = [...inPath(request, 'people'), ...inBody(request, 'personId')]
   const isFace = request.path?.startsWith('/faces/')
   const others = isFace && request.method === 'PUT' ? inPath(request, 'faces') : inBody(request, 'ids')
   const named = request.path?.startsWith('/people') || isFace ? [...people, ...others] : people
-  need(request.method === 'DELETE' && isFace ? [] : named, state.people, (id) => needPerson(world, id))
+  need(request.method === 'DELETE' && isFace ? [] : named, state.people, (id) => needPerson(state, id, ''))
   if (isFace) need(inBody(request, 'id'), state.faces, (id) => needFace(world, id))
   const made = [...state.stacks.keys()].at(-1)
   for (const id of inPath(request, 'stacks')) if (made && !state.stacks.has(id)) world.known.set(id, made)
