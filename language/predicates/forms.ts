@@ -3,6 +3,7 @@ import type { Pattern } from './patterns.ts'
 import { badArgument } from './range.ts'
 
 // Forms of values in YAML and JSON that several words share. The predicate checks whether a value makes sense; a form
+// only sorts out what it could not read.
 
 /** Any non-empty text. */
 export const text = z.string().min(1)

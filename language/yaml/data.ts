@@ -32,9 +32,9 @@ export interface RecipeData {
   readonly $schema?: string
 }
 
-/** Actions that need no more than their name. */
-const aloneIn = (words: Vocabulary['actions']): readonly string[] =>
-  Object.keys(words).filter((name) => words[name]?.form.safeParse(true).success)
+/** Whether an action needs no more than its name. */
+const isAlone = (words: Vocabulary['actions'], name: string): boolean =>
+  words[name]?.form.safeParse(true).success === true
 
 const readAction = (
   data: unknown,
@@ -44,7 +44,7 @@ const readAction = (
 ): readonly Action[] => {
   const names = Object.keys(words)
   const isName = typeof data === 'string' && names.includes(data)
-  if (isName && !aloneIn(words).includes(data)) {
+  if (isName && !isAlone(words, data)) {
     problems.push({ path: at, message: `${data} needs a value`, hint: `Write it as { ${data}: … }.` })
     return []
   }
@@ -58,7 +58,9 @@ const outline = z.strictObject({ ...keys, where: z.unknown().optional(), actions
 
 /** The form of a recipe, for the JSON schema. */
 export const recipeForm = (vocabulary: Vocabulary = standardVocabulary): z.ZodType => {
-  const actions = z.union([z.enum(aloneIn(vocabulary.actions)), formOf(formsOf(vocabulary.actions), 'action')])
+  const { actions: words } = vocabulary
+  const alone = Object.keys(words).filter((name) => isAlone(words, name))
+  const actions = z.union([z.enum(alone), formOf(formsOf(words), 'action')])
   return z
     .strictObject({ ...keys, where: conditionForm(vocabulary).optional(), actions: z.array(actions) })
     .meta({ id: 'recipe' })
@@ -78,8 +80,7 @@ export type ParsedRecipe =
  */
 export const parseRecipe = (data: unknown, at = '', vocabulary: Vocabulary = standardVocabulary): ParsedRecipe => {
   const given = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : undefined
-  const examples = given && 'examples' in given ? { examples: given.examples } : {}
-  const parsed = outline.safeParse(given ? { ...given, ...examples } : data)
+  const parsed = outline.safeParse(data)
   const problems = parsed.error ? toProblems(parsed.error, outline, at) : []
   const raw = (given ?? {}) as { readonly where?: unknown; readonly actions?: unknown }
   const inside = (key: string): string => pathText([key], at)
@@ -89,10 +90,5 @@ export const parseRecipe = (data: unknown, at = '', vocabulary: Vocabulary = sta
   )
   if (!parsed.success || problems.length > 0) return { problems }
   const { $schema: _, ...plain } = parsed.data
-  const definition = {
-    ...plain,
-    ...(where ? { where } : {}),
-    actions,
-  }
-  return { recipe: defineRecipe(definition as unknown as RecipeDefinition) }
+  return { recipe: defineRecipe({ ...plain, ...(where ? { where } : {}), actions } as unknown as RecipeDefinition) }
 }
