@@ -91,7 +91,7 @@ export const tsconfigText = (folder: string): string => {
   }
   const compilerOptions = {
     target: 'es2024',
-    lib: ['es2024', 'esnext.array', 'esnext.iterator'],
+    lib: ['es2024', 'esnext.array', 'esnext.iterator', 'es2025.regexp'],
     module: 'esnext',
     moduleResolution: 'bundler',
     strict: true,

@@ -26,8 +26,7 @@ export interface CompiledCriteria {
 /** A tag as it is compared: in one Unicode form and without case. */
 export const tagKey = (tag: string): string => tag.normalize('NFC').toLowerCase()
 
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-const level = (text: string): string => (text === '*' ? '[^/]+' : text.split(/\*+/).map(literal).join('[^/]*'))
+const level = (text: string): string => (text === '*' ? '[^/]+' : text.split(/\*+/).map(RegExp.escape).join('[^/]*'))
 
 /**
  * Compiles a pattern for whole tags: `*` stays within a level, `**` is any number of levels, at the end at least one.

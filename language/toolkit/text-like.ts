@@ -1,7 +1,5 @@
 import { fold } from '../predicates/patterns.ts'
 
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
-
 /**
  * Makes the server's test for a part of a text: without case and accents, `%` matches any characters and `_` one, as in
  * SQL; after `\` both are literal.
@@ -10,8 +8,8 @@ const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, 
  */
 export const textLike = (wanted: string): ((text: string) => boolean) => {
   const source = fold(wanted).replace(/\\([\s\S])|([\s\S])/gu, (_, quoted?: string, letter = '') => {
-    if (quoted !== undefined) return literal(quoted)
-    return letter === '%' ? '[\\s\\S]*' : letter === '_' ? '[\\s\\S]' : literal(letter)
+    if (quoted !== undefined) return RegExp.escape(quoted)
+    return letter === '%' ? '[\\s\\S]*' : letter === '_' ? '[\\s\\S]' : RegExp.escape(letter)
   })
   const pattern = new RegExp(source, 'u')
   return (text) => pattern.test(fold(text))

@@ -16,10 +16,8 @@ interface Misfits {
   named: number
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 const matcherOf = (globs: readonly string[]): ((name: string) => boolean) => {
-  const parts = globs.map((glob) => fold(glob).split('*').map(escaped).join('.*'))
+  const parts = globs.map((glob) => fold(glob).split('*').map(RegExp.escape).join('.*'))
   const pattern = new RegExp(`^(?:${parts.join('|')})$`, 's')
   return (name) => isTemporaryAlbum(name) || (globs.length > 0 && pattern.test(fold(name)))
 }

@@ -38,13 +38,11 @@ export const namesBefore = (stem: string): string[] => {
   return before === stem || before === '' ? [stem] : [stem, ...namesBefore(before)]
 }
 
-const escaped = (text: string): string => foldText(text).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /** A regular expression for one of some words; the longest that fits counts. */
 const oneOf = (words: readonly string[]): string =>
   `(?:${[...words]
     .sort((a, b) => b.length - a.length)
-    .map(escaped)
+    .map((word) => RegExp.escape(foldText(word)))
     .join('|')})`
 
 const loose = [...shotWords, ...recordingWords, ...looseWords].filter((word) => !ambiguousWords.includes(word))

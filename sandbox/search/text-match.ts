@@ -25,12 +25,10 @@ export const fold = (text: string): string => {
   return bare.replace(/[ßæœøđłðþı]/g, (letter) => letters[letter] ?? letter)
 }
 
-const escaped = (letter: string): string => letter.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
-
 const sourceOf = (pattern: string): string =>
   pattern.replace(/\\(.)|([\s\S])/gu, (_, quoted: string | undefined, plain: string) => {
-    if (quoted !== undefined) return escaped(quoted)
-    return plain === '%' ? '[\\s\\S]*' : plain === '_' ? '[\\s\\S]' : escaped(plain)
+    if (quoted !== undefined) return RegExp.escape(quoted)
+    return plain === '%' ? '[\\s\\S]*' : plain === '_' ? '[\\s\\S]' : RegExp.escape(plain)
   })
 
 /** A test for "contains", where `%` and `_` are wildcards and a backslash takes their meaning away. */
