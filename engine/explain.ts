@@ -5,7 +5,7 @@ import { type ApiContext, createContext } from '../core/context/context.ts'
 import { adviceOf, DarkroomError, isNotShown } from '../core/errors.ts'
 import type { Predicate } from '../core/predicates/predicate.ts'
 import { type PreparedRecipe, prepareRecipe } from '../core/recipes/prepared.ts'
-import { needsOf, type RecipeContext } from '../core/recipes/recipe.ts'
+import type { RecipeContext } from '../core/recipes/recipe.ts'
 import { scopeProblem, unionOfPasses } from '../language/scope.ts'
 import type { Operation, Refusal } from './plan/plan.ts'
 import { unitsOf } from './plan/values.ts'
@@ -16,6 +16,7 @@ import { hasDynamicActions, namesCreatedBy } from './runner/created-names.ts'
 import type { LoadedRecipe } from './runner/loaded.ts'
 import { loadPartsOf, readWholeRow } from './runner/parts.ts'
 import { notePlanned } from './runner/planned-overlay.ts'
+import { withFacts } from './runner/running.ts'
 import type { Ledger } from './state/ledger.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
@@ -118,8 +119,7 @@ const subjectsOf = async (recipes: readonly LoadedRecipe[], context: ApiContext)
     const subject = { ...loaded, run, desired, warnings, known: null, problem: null }
     try {
       const known = await prepareRecipe(loaded.recipe, context, { ...run, created: { ...created, ...pending } })
-      const where = await known.where?.load?.(context, { created, now, found: {} })
-      subjects.push({ ...subject, known: where ? { ...known, where, needs: needsOf(loaded.recipe, where) } : known })
+      subjects.push({ ...subject, known: await withFacts(known, context, { created, now, found: {} }) })
     } catch (problem) {
       if (problem instanceof DarkroomError && problem.code.startsWith('API_')) throw problem
       subjects.push({ ...subject, problem })

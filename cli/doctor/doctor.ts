@@ -151,11 +151,11 @@ const describeCapabilities = ({ version: _, known: __, ...named }: Capabilities)
 const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promise<void> => {
   const context = createContext(server, [])
   const unheard = (): void => {}
-  const run = { now: new Date(), warn: unheard, refuse: unheard }
   const recipes = recipesOf(config)
+  const run = { now: new Date(), warn: unheard, refuse: unheard, created: namesCreatedBy(recipes) }
   for (const { recipe } of recipes) {
     try {
-      await prepareRecipe(recipe, context, { ...run, created: namesCreatedBy(recipes) })
+      await prepareRecipe(recipe, context, run)
     } catch (error) {
       add('names', false, `${recipe.name}: ${reasonOf(error)}`, hintOf(error))
     }

@@ -6,8 +6,13 @@ import { fieldsOf } from '../plan/values.ts'
 import type { RequestSender } from './request-sender.ts'
 import type { Touch } from './rest.ts'
 
-/** Whether an operation writes what the server's jobs may take back (`immich-api.md` 2.5, 10). */
-export const isLate = (operation: Operation): boolean => (kindOf(operation).late?.of(operation) ?? []).length > 0
+/** What an operation writes that the server's jobs may take back (`immich-api.md` 2.5, 10). */
+export const lateFields = (operation: Operation): readonly string[] =>
+  kindOf(operation)
+    .late?.of(operation)
+    .map(({ field }) => field) ?? []
+
+const isLate = (operation: Operation): boolean => lateFields(operation).length > 0
 
 /** What the requests of an operation do to the stamps of its assets; null where they concern none. */
 const touchOf = (operation: Operation, { bulkRating }: Capabilities): Touch | null => {

@@ -4,9 +4,7 @@ import type { Operation } from '../plan/plan.ts'
 import type { Journal } from '../state/journal.ts'
 import type { Answered, LedgerChange, RequestRecord } from '../state/requests.ts'
 import { withAlbumId } from './completed-operations.ts'
-
-/** Milliseconds that the clocks of the server and of this computer may differ. */
-const clockMargin = 5 * 60_000
+import { clockMargin } from './rest.ts'
 
 /**
  * Finds out what became of requests that were cut off before their answer came, so that the journal and the ledger know

@@ -8,7 +8,7 @@ import { kindOf } from '../operations/kinds.ts'
 import { type Operation, operationTarget } from '../plan/plan.ts'
 import type { Journal, Verification } from '../state/journal.ts'
 import { completedBy } from './completed-operations.ts'
-import { beginOperation, isLate } from './operation-requests.ts'
+import { beginOperation, lateFields } from './operation-requests.ts'
 import { isRefused, type RequestSender } from './request-sender.ts'
 import { clockMargin, type Rest } from './rest.ts'
 
@@ -51,11 +51,8 @@ export const openOperations = (journal: Pick<Journal, 'operations' | 'requests'>
   const seen = new Set<string>()
   const open: OpenOperation[] = []
   for (const { number, operation, ids } of completedBy(journal, run).toReversed()) {
-    if (!isLate(operation)) continue
-    const fields =
-      kindOf(operation)
-        .late?.of(operation)
-        .map(({ field }) => field) ?? []
+    const fields = lateFields(operation)
+    if (fields.length === 0) continue
     const own = [...ids].filter((id) => fields.every((field) => !seen.has(`${field} ${id}`)))
     for (const field of fields) for (const id of ids) seen.add(`${field} ${id}`)
     if (own.length > 0 && !journaled[number]?.verification)

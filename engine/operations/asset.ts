@@ -76,9 +76,7 @@ const swapTrash = async (
   { ids }: Done,
   undoing: Undoing<AssetOperation>,
 ): Promise<AssetOperation[]> => {
-  const rows = await undoing.library.search.rows([...ids])
-  const lost = [...ids].filter((id) => !rows.has(id))
-  if (lost.length > 0) undoing.note('cannot come back: deleted for good meanwhile.', lost)
+  const rows = await undoing.rows(ids, 'cannot come back: deleted for good meanwhile.')
   const isWanted = ({ isTrashed, isOffline }: AssetRow): boolean => isTrashed === (op === 'asset.restore') && !isOffline
   const assetIds = [...rows].flatMap(([id, row]) => (isWanted(row) ? [id] : [])).sort()
   return assetIds.length === 0 ? [] : [{ op, recipe, assetIds }]
@@ -169,9 +167,7 @@ export const assetKinds: Kinds<AssetOperation> = {
       },
     },
     inverse: async ({ recipe, set, was }, { ids }, undoing) => {
-      const rows = await undoing.library.search.rows([...ids])
-      const lost = [...ids].filter((id) => !rows.has(id))
-      if (lost.length > 0) undoing.note('cannot be changed back: locked, or no longer on the server.', lost)
+      const rows = await undoing.rows(ids, 'cannot be changed back: locked, or no longer on the server.')
       // Values that are still as the run left them.
       const kept = [...rows].map(([id, row]) => ({ id, before: without(was[id] ?? {}, new Set(differing(row, set))) }))
       return byBefore(kept).flatMap(({ before, assetIds }): AssetOperation[] => {

@@ -1,3 +1,4 @@
+import type { AssetRow } from '../../core/api/schemas.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { counted } from '../plan/text.ts'
 import type { CreatedEntity } from '../state/requests.ts'
@@ -52,13 +53,18 @@ export class Undoing<Inverse> {
     this.#notes.set(text, new Set([...(this.#notes.get(text) ?? []), ...ids]))
   }
 
-  /** Those of some assets that are still on the server. */
-  async existing(ids: Iterable<string>): Promise<string[]> {
+  /** The records of some assets. @param missing tells what cannot be taken back for those that are not shown */
+  async rows(ids: Iterable<string>, missing: string): Promise<ReadonlyMap<string, AssetRow>> {
     const wanted = [...ids]
     const rows = await this.library.search.rows(wanted)
     const lost = wanted.filter((id) => !rows.has(id))
-    if (lost.length > 0) this.note('left the server and cannot come back.', lost)
-    return wanted.filter((id) => rows.has(id)).sort()
+    if (lost.length > 0) this.note(missing, lost)
+    return rows
+  }
+
+  /** Those of some assets that are still on the server. */
+  async existing(ids: Iterable<string>): Promise<string[]> {
+    return [...(await this.rows(ids, 'left the server and cannot come back.')).keys()].sort()
   }
 
   /** Notes that assets leave an album or a tag. */

@@ -101,14 +101,14 @@ export class AlbumPlanner {
   #noteEntries(
     by: PlannerInput,
     membership: Membership<PlannedAlbum>,
-    { first, last, reasons: because = new Map(), followUps: also }: DesiredMembers<AlbumTarget>,
+    { first, last, reasons = new Map(), followUps }: DesiredMembers<AlbumTarget>,
   ): PlannerInput[] {
     const { target } = membership
     if (first && last) this.#ends.set(target, [...(this.#ends.get(target) ?? []), first, last])
-    this.#reasons.set(target, new Map([...because, ...(this.#reasons.get(target) ?? [])]))
-    if (!also) return []
+    this.#reasons.set(target, new Map([...reasons, ...(this.#reasons.get(target) ?? [])]))
+    if (!followUps) return []
     const isExcluded = (id: string): boolean => by.isExcluded(id) || !this.members.goesIn(membership, id)
-    return [{ ...by, desired: also, isExcluded }]
+    return [{ ...by, desired: followUps, isExcluded }]
   }
 
   async operations(): Promise<Operation[]> {

@@ -7,9 +7,7 @@ import { type AssetCache, noCache } from '../../core/context/asset-cache.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import type { Logger } from '../../core/log.ts'
-import type { LoadRun } from '../../core/predicates/predicate.ts'
 import { type PreparedRecipe, prepareRecipe } from '../../core/recipes/prepared.ts'
-import { needsOf } from '../../core/recipes/recipe.ts'
 import { covering, joinEither, type Narrowing } from '../../core/scan/narrowing.ts'
 import type { ScanPass, ScanProgress, ScanReport } from '../../core/scan/scan.ts'
 import type { ScanAnyOptions } from '../../core/scan/scan-any.ts'
@@ -24,7 +22,7 @@ import { awaited } from './awaited.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
 import type { LoadedRecipe } from './loaded.ts'
 import { isLookedUp, loadParts, rowsFor } from './parts.ts'
-import { failed, feed, finish, type RecipeRun, type RunContext, runStreamOf, start } from './running.ts'
+import { failed, feed, finish, type RecipeRun, type RunContext, runStreamOf, start, withFacts } from './running.ts'
 
 /** What one run over a library is made of. */
 export interface RunOptions extends PlannerOptions {
@@ -98,12 +96,6 @@ const wantedFor = (
   ...rowsFor(allNeeds(able)),
   unalbumed: albums.outside,
 })
-
-/** Brings the facts that a recipe's predicate asks for. */
-const withFacts = async (known: PreparedRecipe, context: ApiContext, run: LoadRun): Promise<PreparedRecipe> => {
-  const where = (await known.where?.load?.(context, run)) ?? known.where
-  return { ...known, where, needs: needsOf(known.recipe, where) }
-}
 
 /** Recipes before their first asset, and what has to be read for them. */
 const prepare = async (options: RunOptions) => {

@@ -1,8 +1,9 @@
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { adviceOf, DarkroomError } from '../../core/errors.ts'
+import type { LoadRun } from '../../core/predicates/predicate.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
-import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
+import { type AnyRecipe, needsOf, type RecipeContext } from '../../core/recipes/recipe.ts'
 import { scopeProblem } from '../../language/scope.ts'
 import { packAssets } from '../mirror/rows/pack-assets.ts'
 import { DesiredState } from '../planner/desired-state.ts'
@@ -55,6 +56,12 @@ export const start = ({ recipe, plugin }: LoadedRecipe, now: Date): RecipeRun =>
     dropped: 0,
     failure: null,
   }
+}
+
+/** Brings the facts that a recipe's predicate asks for. */
+export const withFacts = async (known: PreparedRecipe, context: ApiContext, run: LoadRun): Promise<PreparedRecipe> => {
+  const where = (await known.where?.load?.(context, run)) ?? known.where
+  return { ...known, where, needs: needsOf(known.recipe, where) }
 }
 
 /** Notes why a recipe could not go on; the others do. */

@@ -43,12 +43,11 @@ export const leftOfLastRun = async (
   const journal = await state.settled(server)
   const [last] = journal?.runs() ?? []
   if (!journal || !last || last.status === 'done' || !isWorth(last)) return null
-  const done = completedBy(journal, last.id)
+  const done = new Map(completedBy(journal, last.id).map(({ number, ids }) => [number, ids]))
   const operations = journal.operations(last.id)
-  const open = operations.flatMap(({ operation, done: isDone }, number) => {
-    const ids = done.find((one) => one.number === number)?.ids ?? new Set<string>()
-    return isDone ? [] : withoutItems(operation, ids)
-  })
+  const open = operations.flatMap(({ operation, done: isDone }, number) =>
+    isDone ? [] : withoutItems(operation, done.get(number) ?? new Set()),
+  )
   const { remaining, problems } = await revalidate(createContext(server, []), open)
   const refused = problems.map((reason) => ({ recipe: 'resume', reason, operations: 1 }))
   return {
