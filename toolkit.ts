@@ -1,6 +1,8 @@
 // What plugins share beyond the language of recipes: names, zones, paths, counts.
 
+export { mayFill } from './core/context/albums.ts'
 export { isId } from './core/predicates/names.ts'
+export { isSameName } from './core/same-name.ts'
 export { filterBound, isDay } from './language/predicates/days.ts'
 export { folderName, folderSegments } from './language/predicates/folder-name.ts'
 export { type PathGlob, pathGlob } from './language/predicates/path-glob.ts'
@@ -19,7 +21,6 @@ export {
   namePatternForm,
   tagForm,
   tagKey,
-  tagPattern,
   temporaryAlbum,
 } from './language/toolkit/categories.ts'
 export {
@@ -45,7 +46,7 @@ export {
   smartSearchFields,
   spanFilter,
 } from './language/toolkit/search-body.ts'
-export { Tally } from './language/toolkit/tally.ts'
+export { numberText, Tally } from './language/toolkit/tally.ts'
 export { findTextFiles, type TextFile } from './language/toolkit/text-files.ts'
 export { textLike } from './language/toolkit/text-like.ts'
 export { isUnsetClock } from './language/toolkit/unset-clock.ts'

@@ -1,3 +1,5 @@
+import { numberText } from '../engine/plan/text.ts'
+
 /** A bar that fills. */
 export interface Bar {
   update(done: number, total: number | null): void
@@ -5,16 +7,15 @@ export interface Bar {
   hide(): void
 }
 
-const numbers = new Intl.NumberFormat('en')
 const width = 30
 const slowStart = 400
 const interval = 100
 const wipe = '\r\u001b[2K'
 
 const picture = (done: number, total: number | null): string => {
-  if (!total) return numbers.format(done)
+  if (!total) return numberText(done)
   const filled = Math.min(width, Math.floor((done / total) * width))
-  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${numbers.format(done)} of ${numbers.format(total)}`
+  return `${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${numberText(done)} of ${numberText(total)}`
 }
 
 /**

@@ -29,6 +29,10 @@ export interface AlbumReads {
   assertOutsideFilter(): Promise<void>
 }
 
+/** Whether a user can put assets into an album: its owner, and whoever it is shared with as an editor. */
+export const mayFill = ({ ownerId, users }: Album, userId: string): boolean =>
+  ownerId === userId || users.some(({ id, role }) => id === userId && role === 'editor')
+
 /** Newest first, in one order on every server. */
 const newestFirst = (a: Album, b: Album): number =>
   a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? 1 : -1

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Album } from '../../core/api/schemas.ts'
+import { mayFill } from '../../core/context/albums.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
 import { isUncertain, type RequestSender } from '../applier/request-sender.ts'
@@ -153,8 +154,7 @@ const resolve = async <O extends AlbumOperation>(operation: O, sender: RequestSe
   if (known) return { ...operation, album: { id: known, name } }
   const me = sender.server.user.id
   const shared = (await (await sender.listed(listAge)).albums.list()).find(
-    ({ albumName, ownerId, users }) =>
-      albumName === name && (ownerId === me || users.some((user) => user.id === me && user.role === 'editor')),
+    (album) => album.albumName === name && mayFill(album, me),
   )
   if (!shared) throw new Error('the album could not be made')
   sender.createdIds.set(`album ${name}`, shared.id)

@@ -1,4 +1,5 @@
 import type { Album } from '../../core/api/schemas.ts'
+import { mayFill } from '../../core/context/albums.ts'
 import { closestNames } from '../../core/context/closest-names.ts'
 import { isSameName } from '../../core/same-name.ts'
 import type { AlbumTarget } from './desired-state.ts'
@@ -22,17 +23,15 @@ export const findAlbum = async (
 ): Promise<FoundAlbum> => {
   const me = library.me.id
   const albums = await library.albums.list()
-  const mayEdit = ({ ownerId, users }: Album): boolean =>
-    ownerId === me || users.some(({ id, role }) => id === me && role === 'editor')
   if (typeof ref !== 'string') {
     const album = albums.find(({ id }) => id === ref.id)
-    if (album) return mayEdit(album) ? { album } : viewOnly(album)
+    if (album) return mayFill(album, me) ? { album } : viewOnly(album)
     const names = albums.map(({ albumName }) => albumName)
     const closest = closestNames(ref.id, names).join(', ') || 'none'
     return { refusal: `There is no album with the id ${ref.id}. Closest by name: ${closest}.` }
   }
   const named = albums.filter(({ albumName, ownerId }) => isSameName(albumName, ref) && (!choice.own || ownerId === me))
-  const [first, ...others] = named.filter(mayEdit)
+  const [first, ...others] = named.filter((album) => mayFill(album, me))
   if (!first) return named[0] ? viewOnly(named[0]) : { album: null }
   if (others.length === 0) return { album: first }
   const candidates = [first, ...others].map(describe).join(', ')

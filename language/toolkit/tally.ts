@@ -1,5 +1,8 @@
 const numbers = new Intl.NumberFormat('en')
 
+/** A count for people: `1,203`. */
+export const numberText = (count: number): string => numbers.format(count)
+
 /** Counts things by a reason, and keeps some of their names, for a sentence in the plan. */
 export class Tally {
   readonly #counts = new Map<string, number>()
@@ -40,7 +43,7 @@ export class Tally {
    */
   text(): string {
     return this.reasons()
-      .map((reason) => `${numbers.format(this.of(reason))} ${reason}`)
+      .map((reason) => `${numberText(this.of(reason))} ${reason}`)
       .join(', ')
   }
 

@@ -1,3 +1,4 @@
+import { isSameName } from '../../toolkit.ts'
 import { albumKey, createMatcher, type MarkedAlbum, type Marks, type OutputTags, sameTag } from './classify.ts'
 import type { AutotagOptions } from './options.ts'
 
@@ -12,11 +13,9 @@ export interface Converted extends Marks {
 /** Finds the albums of a name. */
 export type FindAlbums = (name: string) => readonly MarkedAlbum[]
 
-const sameName = (a: string, b: string): boolean => a.normalize('NFC') === b.normalize('NFC')
-
 /** The album of a name, or why none can be put into. */
 const destination = (name: string, createMissing: boolean, marks: Marks, find: FindAlbums): MarkedAlbum | string => {
-  const made = marks.albums.filter((album) => album.id === null && sameName(album.name, name))
+  const made = marks.albums.filter((album) => album.id === null && isSameName(album.name, name))
   const [album, ...others] = [...find(name), ...made]
   if (others.length > 0) return `Several albums have the name that a conversion puts into (album-ambiguous): "${name}".`
   if (album || createMissing) return album ?? { id: null, name }
@@ -46,7 +45,7 @@ export const createConverter = (
     if (mode === 'copy' || problems.length > 0) return { id: marks.id, tags, albums, problems: told }
     const stays = (tag: string): boolean => !found.tags.includes(tag) || to.tags.some((wanted) => sameTag(wanted, tag))
     const holds = (album: MarkedAlbum): boolean =>
-      !found.albums.includes(album) || to.albums.some((name) => sameName(name, album.name))
+      !found.albums.includes(album) || to.albums.some((name) => isSameName(name, album.name))
     return { id: marks.id, tags: tags.filter(stays), albums: albums.filter(holds), problems: told }
   }
   return (marks) => steps.reduce(convert, { ...marks, problems: [] })

@@ -1,5 +1,5 @@
 import type { Album, ApiContext, Asset, BaseAsset } from '../../index.ts'
-import { isTemporaryAlbum, oldestAlbumFirst, ownAlbums, Tally, tagKey, temporaryAlbum } from '../../toolkit.ts'
+import { isTemporaryAlbum, mayFill, oldestAlbumFirst, ownAlbums, Tally, tagKey, temporaryAlbum } from '../../toolkit.ts'
 import { readCarried } from './carried.ts'
 import { albumKey, createClassifier, type MarkedAlbum, type Marks } from './classify.ts'
 import { createConverter } from './convert.ts'
@@ -21,9 +21,7 @@ export const prepare = async (options: AutotagOptions, context: ApiContext) => {
   await assertHosts(linksOf(options), options.hosts, context)
   const albums = await context.albums.list()
   const { me } = context
-  const editable = albums.filter(
-    ({ ownerId, users }) => ownerId === me.id || users.some(({ id, role }) => id === me.id && role === 'editor'),
-  )
+  const editable = albums.filter((album) => mayFill(album, me.id))
   const byName = Map.groupBy(editable.map(toMarked), ({ name }) => name.normalize('NFC'))
   const temporary = (await ownAlbums(context))
     .filter(({ albumName }) => isTemporaryAlbum(albumName))

@@ -1,7 +1,8 @@
 import { offsetAt } from '../../toolkit.ts'
 import { msOf, type When } from './calendar.ts'
 
-const two = (value: number): string => String(value).padStart(2, '0')
+/** Two digits. */
+export const two = (value: number): string => String(value).padStart(2, '0')
 
 /** An instant as ISO text with the offset that a zone has then. */
 export const isoAt = (instant: number, zone: string, withMilliseconds: boolean): string => {

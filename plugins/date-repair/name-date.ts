@@ -1,4 +1,5 @@
 import { day, isDay, msOf, type When } from './calendar.ts'
+import { two } from './clock.ts'
 import { type Meaning, type NamePattern, namePatterns, scanned } from './name-patterns.ts'
 
 /** How exactly a name says when. */
@@ -46,8 +47,6 @@ const hourOf = (hour: number, half: string | undefined): number => {
   if (hour < 1 || hour > 12) return Number.NaN
   return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
 }
-
-const two = (value: number): string => String(value).padStart(2, '0')
 
 const timeOf = ({ H, M, S, C, ms, half }: Groups): Pick<Found, 'precision' | 'time'> | null => {
   if (H === undefined) return { precision: 'day', time: null }

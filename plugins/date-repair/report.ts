@@ -1,12 +1,10 @@
-import { Tally } from '../../toolkit.ts'
+import { numberText, Tally } from '../../toolkit.ts'
 import { msOf } from './calendar.ts'
 import type { DateDecision } from './decision.ts'
 
-const numbers = new Intl.NumberFormat('en')
-
 /** `12 to set (10 name, 2 folder)`, the most frequent first. */
 const listed = (tally: Tally, what: string): string =>
-  `${numbers.format(tally.total)} ${what}${tally.total === 0 ? '' : ` (${tally.text()})`}`
+  `${numberText(tally.total)} ${what}${tally.total === 0 ? '' : ` (${tally.text()})`}`
 
 const units = { day: 86_400, hour: 3600, minute: 60, second: 1 }
 
@@ -14,7 +12,7 @@ const units = { day: 86_400, hour: 3600, minute: 60, second: 1 }
 const stretch = (seconds: number): string => {
   const [unit, size] = Object.entries(units).find((one) => seconds >= one[1]) ?? ['second', 1]
   const count = Math.floor(seconds / size)
-  return `${numbers.format(count)} ${unit}${count === 1 ? '' : 's'}`
+  return `${numberText(count)} ${unit}${count === 1 ? '' : 's'}`
 }
 
 /** What became of the assets of a run. */
@@ -33,9 +31,9 @@ export class Report {
   /** For the plan, a sentence each. @param scanned assets that were looked at */
   sentences(scanned: number): string[] {
     const move = this.#set.total === 0 ? '' : `; the largest move is ${stretch(this.#largestMove)}`
-    const kept = `${numbers.format(scanned - this.#set.total - this.#reviews.total)} stay as they are`
+    const kept = `${numberText(scanned - this.#set.total - this.#reviews.total)} stay as they are`
     return [
-      `Dates of ${numbers.format(scanned)} ${scanned === 1 ? 'asset' : 'assets'}: ${listed(this.#set, 'to set')}${move}, ${listed(this.#reviews, 'for a person')}, ${kept}.`,
+      `Dates of ${numberText(scanned)} ${scanned === 1 ? 'asset' : 'assets'}: ${listed(this.#set, 'to set')}${move}, ${listed(this.#reviews, 'for a person')}, ${kept}.`,
       ...this.#reviews.reasons().map((reason) => `For a person to decide, ${reason}: ${this.#reviews.names(reason)}.`),
     ]
   }

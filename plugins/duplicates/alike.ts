@@ -6,7 +6,7 @@ export interface Shape {
   readonly height: number | null
 }
 
-const dayLength = 86_400_000
+export const dayLength = 86_400_000
 /** Ratios of copies differ by less than this share. */
 const aspectMargin = 0.02
 

@@ -1,6 +1,6 @@
 import type { Asset } from '../../index.ts'
 import { isUnsetClock } from '../../toolkit.ts'
-import type { Shape } from './alike.ts'
+import { dayLength, type Shape } from './alike.ts'
 import type { Candidate } from './keep.ts'
 import type { MemberAlbum } from './rules.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -18,8 +18,6 @@ export interface Member extends Shape, Candidate, Valued {
   readonly isExternal: boolean
   readonly isArchived: boolean
 }
-
-const dayLength = 86_400_000
 
 const isPlausible = ({ takenAt, fileCreatedAt }: Copy, now: Date): boolean =>
   !isUnsetClock(takenAt.toISOString()) && fileCreatedAt.getTime() <= now.getTime() + dayLength

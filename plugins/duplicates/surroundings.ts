@@ -1,4 +1,5 @@
 import { type ApiContext, hasCode } from '../../index.ts'
+import { mayFill } from '../../toolkit.ts'
 
 /** What is known of the server besides the assets. */
 export interface Surroundings {
@@ -39,9 +40,7 @@ export const readSurroundings = async (
   const shared = albums.filter(
     ({ ownerId, users, hasSharedLink }) => ownerId !== me || users.length > 0 || hasSharedLink,
   )
-  const closed = albums.filter(
-    ({ ownerId, users }) => ownerId !== me && !users.some(({ id, role }) => id === me && role === 'editor'),
-  )
+  const closed = albums.filter((album) => !mayFill(album, me))
   return {
     now,
     hasTrash: features.trash !== false,

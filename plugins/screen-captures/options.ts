@@ -110,7 +110,5 @@ export const screenCapturesOptions = z
 export type SignalInput = z.input<typeof signalOptions>
 /** The same with everything filled in. */
 export type SignalOptions = z.output<typeof signalOptions>
-/** The options as a configuration gives them. */
-export type ScreenCapturesInput = z.input<typeof screenCapturesOptions>
 /** The options with everything filled in. */
 export type ScreenCapturesOptions = z.output<typeof screenCapturesOptions>

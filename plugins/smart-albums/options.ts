@@ -119,7 +119,5 @@ export const smartAlbumsOptions = z.strictObject({
 
 /** A checked rule. */
 export type SmartAlbumRule = z.output<typeof smartAlbumRule>
-/** The two forms of sets in a rule. */
-export type Include = NonNullable<SmartAlbumRule['include']>
 /** Sets to take away. */
 export type Exclude = NonNullable<SmartAlbumRule['exclude']>
