@@ -6,7 +6,6 @@ import { all } from '../../core/predicates/predicate.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import type { StreamContext } from '../../core/recipes/recipe.ts'
 import type { DesiredState } from '../planner/desired-state.ts'
-import { type Claimant, notePlanned } from './planned-overlay.ts'
 
 /** The same order on every server, because scans deliver in none: oldest first, equal times by id. */
 const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] => {
@@ -19,11 +18,11 @@ const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] => {
 
 /** Runs a stream over its matches, adds what it wants for each asset that it yields, and returns how many those are. */
 export const runStream = async (
-  claimant: Claimant,
   { recipe, prepared, where = all() }: Pick<PreparedRecipe, 'recipe' | 'prepared' | 'where'>,
   matches: readonly ScannedAsset[],
   context: Omit<StreamContext, 'where'>,
   desired: DesiredState,
+  plan: (asset: ScannedAsset, actions: readonly Action[]) => void,
 ): Promise<number> => {
   const given = new Set<object>(matches)
   const byId = memoize(async () => new Map(matches.map((asset) => [asset.id, asset])))
@@ -45,6 +44,6 @@ export const runStream = async (
     }
   }
   // Later recipes see it; the stream itself goes on with what it began with.
-  for (const [asset, actions] of planned) notePlanned(asset, actions, claimant)
+  for (const [asset, actions] of planned) plan(asset, actions)
   return yielded.size
 }

@@ -20,9 +20,11 @@ import type { PlannerInput } from '../planner/planner-context.ts'
 import type { Observation } from '../state/ledger.ts'
 import { awaited } from './awaited.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
+import { tellLateChanges } from './late-changes.ts'
 import type { LoadedRecipe } from './loaded.ts'
 import { isLookedUp, loadParts, rowsFor } from './parts.ts'
-import { failed, feed, finish, type RecipeRun, type RunContext, runStreamOf, start, withFacts } from './running.ts'
+import { type RecipeRun, startAll } from './recipe-run.ts'
+import { failed, feed, finish, type RunContext, runStreamOf, withFacts } from './running.ts'
 
 /** What one run over a library is made of. */
 export interface RunOptions extends PlannerOptions {
@@ -68,7 +70,7 @@ const attempt = async (running: RecipeRun, step: string, act: () => Promise<Prep
 
 /** Recipes whose names are looked up, and what that narrows the scan to. An unknown name fails that recipe alone. */
 const named = async ({ server, recipes, memory, now = new Date() }: RunOptions) => {
-  const all = recipes.map((loaded) => start(loaded, now))
+  const all = startAll(recipes, now)
   const context = createContext(server, passesFor(all), memory)
   const created = namesCreatedBy(recipes)
   for (const [index, running] of all.entries()) {
@@ -135,6 +137,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     await finish(running, library)
     if (running.failure === null) desired.push(named)
   }
+  for (const running of able) await tellLateChanges(running, server.user.id)
   const planned = await planChanges(server, library, desired, options)
   const failures = all.flatMap(({ failure }) => failure ?? [])
   const { observed, reverted } = planned

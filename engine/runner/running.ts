@@ -3,60 +3,13 @@ import type { ApiContext } from '../../core/context/context.ts'
 import { adviceOf, DarkroomError } from '../../core/errors.ts'
 import type { LoadRun } from '../../core/predicates/predicate.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
-import { type AnyRecipe, needsOf, type RecipeContext } from '../../core/recipes/recipe.ts'
+import { needsOf } from '../../core/recipes/recipe.ts'
 import { scopeProblem } from '../../language/scope.ts'
 import { packAssets } from '../mirror/rows/pack-assets.ts'
-import { DesiredState } from '../planner/desired-state.ts'
 import { awaited } from './awaited.ts'
-import type { PendingNames } from './created-names.ts'
-import type { LoadedRecipe } from './loaded.ts'
-import { type Claimant, notePlanned } from './planned-overlay.ts'
+import { planAfter } from './late-changes.ts'
+import type { RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
-
-/** One recipe while it runs. */
-export interface RecipeRun {
-  readonly name: string
-  readonly plugin: string | null
-  readonly recipe: AnyRecipe
-  /** What it was told before its first asset; null as long as that is not known, or cannot be. */
-  known: PreparedRecipe | null
-  readonly desired: DesiredState
-  /** What waits for the stream of a recipe. */
-  readonly waiting: ScannedAsset[]
-  readonly warnings: Set<string>
-  /** What the recipe is told, and who it is to others; made once, not for each asset. */
-  readonly context: RecipeContext
-  readonly claimant: Claimant
-  readonly pendingNames: PendingNames
-  scanned: number
-  matched: number
-  /** Matches that a stream did not wait for, because others come first. */
-  dropped: number
-  failure: DarkroomError | null
-}
-
-/** A recipe before its first asset. */
-export const start = ({ recipe, plugin }: LoadedRecipe, now: Date): RecipeRun => {
-  const desired = new DesiredState(recipe)
-  if (typeof recipe.actions === 'object') desired.expect(recipe.actions)
-  const warnings = new Set<string>()
-  return {
-    name: recipe.name,
-    plugin,
-    recipe,
-    known: null,
-    desired: desired,
-    waiting: [],
-    warnings,
-    context: { now, warn: (message) => void warnings.add(message), refuse: (reason) => desired.refuse(reason) },
-    claimant: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
-    pendingNames: { albums: new Set(), tags: new Set() },
-    scanned: 0,
-    matched: 0,
-    dropped: 0,
-    failure: null,
-  }
-}
 
 /** Brings the facts that a recipe's predicate asks for. */
 export const withFacts = async (known: PreparedRecipe, context: ApiContext, run: LoadRun): Promise<PreparedRecipe> => {
@@ -140,7 +93,7 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: 
       typeof recipe.actions === 'function' ? recipe.actions(asset, known.prepared, running.context) : recipe.actions
     running.matched += 1
     running.desired.add(asset.row, actions)
-    if (isNoted) notePlanned(asset, actions, running.claimant)
+    if (isNoted) planAfter(running, asset, actions, me)
   } catch (error) {
     failed(running, `${step} for ${asset.originalFileName} (${asset.id})`, error)
   }
@@ -164,8 +117,11 @@ export const runStreamOf = async (
       throw new Error(`more than ${spare} of its first matches are motion parts or have gone`)
     if (!running.failure && known)
       running.matched = await awaited(running.name, 'stream', () =>
-        runStream(running.claimant, known, matches, { ...running.context, scanned: running.scanned }, desired),
+        runStream(known, matches, { ...running.context, scanned: running.scanned }, desired, (asset, actions) =>
+          planAfter(running, asset, actions, surroundings.me),
+        ),
       )
+    if (index < recipes.length - 1) for (const asset of matches) running.late.given.push(asset)
   } catch (error) {
     failed(running, 'stream', error)
   }

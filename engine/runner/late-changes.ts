@@ -1,0 +1,102 @@
+import type { Action } from '../../core/actions/action.ts'
+import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
+import type { RecipeContext } from '../../core/recipes/recipe.ts'
+import { scopeProblem } from '../../language/scope.ts'
+import { DesiredState } from '../planner/desired-state.ts'
+import { notePlanned } from './planned-overlay.ts'
+import type { RecipeRun } from './recipe-run.ts'
+import { runStream } from './run-stream.ts'
+
+/** For code that is asked again only to see whether it would answer otherwise. */
+const silent = ({ context }: RecipeRun): RecipeContext => ({ ...context, warn: () => {}, refuse: () => {} })
+
+const isInScope = ({ recipe }: RecipeRun, asset: ScannedAsset, me: string): boolean =>
+  scopeProblem(asset, recipe.scope, me) === null
+
+/** What a recipe goes by, of what later ones change: only streams are asked again, because functions may count. */
+const basisOf = ({ recipe, known }: RecipeRun, asset: ScannedAsset): string[] => {
+  if (typeof recipe.actions === 'object') return recipe.actions.map(({ kind }) => kind)
+  return [
+    recipe.stream ? `taken ${asset.takenMs}` : '',
+    known?.needs.includes('albums') ? `albums ${asset.albums.map(({ name }) => name).join()}` : '',
+    known?.needs.includes('tags') ? `tags ${asset.tags.join()}` : '',
+  ]
+}
+
+/** The same for an asset that it takes; null for others. */
+const basisFor = (running: RecipeRun, asset: ScannedAsset, me: string): readonly string[] | null => {
+  const { known } = running
+  if (known === null || !isInScope(running, asset, me) || known.where?.test(asset) === false) return null
+  return basisOf(running, asset)
+}
+
+/** Whether the next run changes more: something is wanted that was not, or what was kept in sync is not any more. */
+const isMore = (before: ReadonlySet<string>, now: ReadonlySet<string>): boolean =>
+  !now.isSubsetOf(before) ||
+  before
+    .difference(now)
+    .values()
+    .some((action) => /(album|tag)\.sync/.test(action))
+
+const isMembership = ({ kind }: Action): boolean => /^(album|tag)\./.test(kind)
+
+/** Whether albums and tags may decide what a recipe does: it reads them, or its predicate looks something up. */
+const mayGoByMembership = ({ recipe: { where }, known }: RecipeRun): boolean =>
+  known?.needs.some((need) => need === 'albums' || need === 'tags') === true ||
+  typeof where === 'function' ||
+  where?.resolve !== undefined ||
+  where?.load !== undefined
+
+const canMatter = (running: RecipeRun, later: string, actions: readonly Action[]): boolean =>
+  running.failure === null &&
+  !running.late.by.has(later) &&
+  (!actions.every(isMembership) || mayGoByMembership(running))
+
+/** What is wanted for an asset, each action as text. */
+const keysOf = (asset: ScannedAsset, actions: readonly Action[]): string[] =>
+  actions.map((action) => `${asset.id} ${JSON.stringify(action)}`)
+
+/** Plans actions for an asset, and notes which earlier recipes may judge it otherwise after that. */
+export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: readonly Action[], me: string): void => {
+  if (running.recipe.stream) for (const key of keysOf(asset, actions)) running.late.wanted.add(key)
+  const concerned = running.earlier.filter((earlier) => canMatter(earlier, running.name, actions))
+  const before = concerned.map((earlier) => basisFor(earlier, asset, me))
+  notePlanned(asset, actions, running.claimant)
+  for (const [index, earlier] of concerned.entries()) {
+    const was = before[index] ?? null
+    // What leaves the scope is left as it is, even by a sync; groups of a stream go on without it.
+    if (!earlier.recipe.stream && !isInScope(earlier, asset, me)) continue
+    if (!isMore(new Set(was), new Set(basisFor(earlier, asset, me)))) continue
+    earlier.late.by.add(running.name)
+    if (was === null && earlier.recipe.stream) earlier.late.given.push(asset)
+  }
+}
+
+/** Whether a recipe would want more after all others. Others than streams were judged asset by asset. */
+const wantsMore = async (running: RecipeRun, me: string): Promise<boolean> => {
+  const { recipe, known, scanned, late } = running
+  if (!recipe.stream || known === null) return true
+  const inScope = late.given.filter((asset) => isInScope(running, asset, me))
+  const given = inScope.filter((asset) => known.where?.test(asset) ?? true)
+  const now = new Set<string>()
+  const add = (asset: ScannedAsset, actions: readonly Action[]): void => {
+    for (const key of keysOf(asset, actions)) now.add(key)
+  }
+  await runStream(known, given, { ...silent(running), scanned }, new DesiredState(recipe), add)
+  const ids = new Set(inScope.map(({ id }) => id))
+  return isMore(new Set(late.wanted.values().filter((key) => ids.has(key.split(' ')[0] ?? ''))), now)
+}
+
+/**
+ * Tells people of recipes that cannot settle in one run, because later ones change what they go by.
+ * @example
+ * // What "folder-albums" changes later in this run makes it change more in the next: let it run after "folder-albums" …
+ */
+export const tellLateChanges = async (running: RecipeRun, me: string): Promise<void> => {
+  const { late, warnings, failure } = running
+  if (failure !== null || late.by.size === 0 || !(await wantsMore(running, me))) return
+  const names = new Intl.ListFormat('en').format([...late.by].sort().map((name) => `"${name}"`))
+  warnings.add(
+    `The next run will change more, by what ${names} changes after it: list it later, or give it order: 'last'.`,
+  )
+}

@@ -1,0 +1,76 @@
+import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
+import type { DarkroomError } from '../../core/errors.ts'
+import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
+import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
+import { DesiredState } from '../planner/desired-state.ts'
+import type { PendingNames } from './created-names.ts'
+import type { LoadedRecipe } from './loaded.ts'
+import type { Claimant } from './planned-overlay.ts'
+
+/** What later recipes of a run change of the things that an earlier one goes by. */
+interface LateChanges {
+  /** Names of the later recipes. */
+  readonly by: Set<string>
+  /** What a stream was given, and what it would be given besides now. */
+  readonly given: ScannedAsset[]
+  /** What a stream wanted, by asset and action. */
+  readonly wanted: Set<string>
+}
+
+/** One recipe while it runs. */
+export interface RecipeRun {
+  readonly name: string
+  readonly plugin: string | null
+  readonly recipe: AnyRecipe
+  /** What it was told before its first asset; null as long as that is not known, or cannot be. */
+  known: PreparedRecipe | null
+  readonly desired: DesiredState
+  /** What waits for the stream of a recipe. */
+  readonly waiting: ScannedAsset[]
+  readonly warnings: Set<string>
+  /** What later recipes change of the things that this one went by. */
+  readonly late: LateChanges
+  /** What the recipe is told, and who it is to others; made once, not for each asset. */
+  readonly context: RecipeContext
+  readonly claimant: Claimant
+  /** The recipes that run before it. */
+  readonly earlier: readonly RecipeRun[]
+  readonly pendingNames: PendingNames
+  scanned: number
+  matched: number
+  /** Matches that a stream did not wait for, because others come first. */
+  dropped: number
+  failure: DarkroomError | null
+}
+
+/** A recipe before its first asset. */
+const start = ({ recipe, plugin }: LoadedRecipe, now: Date, earlier: readonly RecipeRun[]): RecipeRun => {
+  const desired = new DesiredState(recipe)
+  if (typeof recipe.actions === 'object') desired.expect(recipe.actions)
+  const warnings = new Set<string>()
+  return {
+    name: recipe.name,
+    plugin,
+    recipe,
+    known: null,
+    desired,
+    waiting: [],
+    warnings,
+    late: { by: new Set(), given: [], wanted: new Set() },
+    context: { now, warn: (message) => void warnings.add(message), refuse: (reason) => desired.refuse(reason) },
+    claimant: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
+    earlier,
+    pendingNames: { albums: new Set(), tags: new Set() },
+    scanned: 0,
+    matched: 0,
+    dropped: 0,
+    failure: null,
+  }
+}
+
+/** Recipes before their first asset, each of which knows those before it. */
+export const startAll = (recipes: readonly LoadedRecipe[], now: Date): readonly RecipeRun[] => {
+  const started: RecipeRun[] = []
+  for (const loaded of recipes) started.push(start(loaded, now, [...started]))
+  return started
+}
