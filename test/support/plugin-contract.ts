@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect, type Server } from '../../core/api/server.ts'
+import type { Asset, Need } from '../../core/assets/asset.ts'
 import { silentLogger } from '../../core/log.ts'
 import type { Plugin, PluginInstance } from '../../core/plugins/plugin.ts'
+import type { Predicate } from '../../core/predicates/predicate.ts'
+import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { applyPlan } from '../../engine/applier/applier.ts'
 import type { AccountPlan } from '../../engine/plan/plan.ts'
 import { runRecipes } from '../../engine/runner/runner.ts'
@@ -119,6 +122,40 @@ const twice = (path: string, answer: unknown): unknown => {
   return { ...rest, assets: { ...assets, items: [...assets.items, ...assets.items] } }
 }
 
+/** The same predicate, asked again and again, with other assets between: its verdicts must not change. */
+const askedAgain = (predicate: Predicate<Need>): Predicate<Need> => {
+  let last: Asset<Need> | null = null
+  return {
+    ...predicate,
+    ...(predicate.resolve && {
+      resolve: async (...given) => askedAgain((await predicate.resolve?.(...given)) ?? predicate),
+    }),
+    ...(predicate.load && { load: async (...given) => askedAgain((await predicate.load?.(...given)) ?? predicate) }),
+    test: (asset) => {
+      const verdict = predicate.test(asset)
+      if (last) predicate.test(last)
+      expect(predicate.test(asset)).toBe(verdict)
+      last = asset
+      return verdict
+    },
+  }
+}
+
+/** An instance whose predicates are asked again. */
+const askingAgain = (instance: PluginInstance): PluginInstance => ({
+  ...instance,
+  recipes: (read) =>
+    instance.recipes(read).map((recipe) => {
+      const { where } = recipe
+      if (where === undefined) return recipe
+      const again =
+        typeof where === 'function'
+          ? (...given: Parameters<typeof where>) => askedAgain(where(...given))
+          : askedAgain(where)
+      return { ...recipe, where: again } as AnyRecipe
+    }),
+})
+
 /** The tests for plugins about assets. */
 const leavesAssetsAlone = (given: PluginCase, version: string): void => {
   it('leaves alone what it was not asked for', async () => {
@@ -197,6 +234,12 @@ export const pluginContract = (given: PluginCase): void => {
       expect(instance.recipes()[0]).not.toBe(instance.recipes()[0])
       const first = await planPlugins(sandbox, [instance], allow)
       expect(await planPlugins(sandbox, [instance], allow)).toEqual(first)
+    })
+
+    it('judges an asset the same however often it is asked: a test has no side effect', async () => {
+      const sandbox = await sandboxFor(library, version)
+      const plan = await planPlugins(sandbox, [plugin(options)], allow)
+      expect(await planPlugins(sandbox, [askingAgain(plugin(options))], allow)).toEqual(plan)
     })
 
     it('works twice in one configuration', async () => {
