@@ -38,13 +38,13 @@ export class Rivals {
   }
 
   /** A refusal for each rival. */
-  refusals(recipe: string, wish: string): { recipe: string; reason: string; operations: number }[] {
+  refusals(recipe: string, what: string): { recipe: string; reason: string; operations: number }[] {
     return [...this.#counts].map(([rival, operations]) => ({
       recipe,
       reason:
         rival === recipe
-          ? `It wishes for ${wish} and for the opposite, for the same assets.`
-          : `${wish}: conflicts with recipe "${rival}" about the same assets. Let one win by overrides: ['${rival}'].`,
+          ? `It wants ${what} and the opposite for the same assets.`
+          : `${what}: conflicts with recipe "${rival}" about the same assets. Let one win by overrides: ['${rival}'].`,
       operations,
     }))
   }

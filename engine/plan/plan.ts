@@ -13,7 +13,7 @@ export interface RecipeSummary {
   readonly warnings: readonly string[]
 }
 
-/** Something a recipe wished for and does not get. */
+/** Something a recipe wants and does not get. */
 export interface Refusal {
   readonly recipe: string
   readonly reason: string

@@ -8,7 +8,7 @@ export type ValuesBefore = { readonly [K in keyof AssetValues]?: Exclude<AssetVa
 /** A value that actions set. */
 export type ValueField = keyof AssetValues
 
-/** What is known about one value: how it reads on an asset, and when it already is as wished. */
+/** What is known about one value: how it reads on an asset, and when it already is as wanted. */
 interface Known<F extends ValueField> {
   read(row: AssetRow): ValuesBefore[F]
   isSame(wanted: NonNullable<AssetValues>[F], row: AssetRow): boolean
@@ -96,7 +96,7 @@ const of = (field: ValueField): Known<ValueField> => known[field] as Known<Value
 export const fieldsOf = (values: AssetValues | ValuesBefore): readonly ValueField[] =>
   Object.keys(values) as ValueField[]
 
-/** What belongs together: a position is wished for, granted and set as one, everything else by itself. */
+/** What belongs together: a position is wanted, granted and set as one, everything else by itself. */
 export const unitsOf = (values: AssetValues): readonly AssetValues[] => {
   const { latitude, longitude, ...others } = values
   const single = Object.entries(others).map(([field, value]): AssetValues => ({ [field]: value }))

@@ -16,7 +16,7 @@ export interface AlbumPropertyPlan {
   readonly operations: readonly Operation[]
 }
 
-/** One album's wished properties: by field or, for members, by `user <id>`. */
+/** One album's wanted properties: by field or, for members, by `user <id>`. */
 interface Wanted {
   readonly membership: Membership<PlannedAlbum>
   readonly claims: Map<string, Claim>
@@ -40,7 +40,7 @@ export class PropertyPlanner {
   async add(
     by: PlannerInput,
     membership: Membership<PlannedAlbum>,
-    wish: DesiredAlbum,
+    desired: DesiredAlbum,
     known: readonly AlbumMember[] = [],
   ): Promise<void> {
     const { target } = membership
@@ -57,8 +57,9 @@ export class PropertyPlanner {
       covers: new Map(),
     }
     this.#wanted.set(target, wanted)
-    for (const [field, value] of Object.entries(this.#valuesOf(by, wanted, wish))) this.#claim(by, wanted, field, value)
-    const { shareWith = [], shareOnlyWith, unshare } = wish.properties
+    for (const [field, value] of Object.entries(this.#valuesOf(by, wanted, desired)))
+      this.#claim(by, wanted, field, value)
+    const { shareWith = [], shareOnlyWith, unshare } = desired.properties
     const members = [...known, ...(await this.#members(by, [...shareWith, ...(shareOnlyWith ?? [])]))]
     for (const user of members) {
       wanted.users.set(user.id, wanted.users.get(user.id) ?? user)
@@ -132,9 +133,9 @@ export class PropertyPlanner {
     this.#planning.refuse({ recipe: by.recipe, reason, operations: 1 })
   }
 
-  #valuesOf(by: PlannerInput, wanted: Wanted, wish: DesiredAlbum): AlbumValues {
-    const { description, order, comments } = wish.properties
-    const cover = this.#coverOf(by, wanted, wish)
+  #valuesOf(by: PlannerInput, wanted: Wanted, desired: DesiredAlbum): AlbumValues {
+    const { description, order, comments } = desired.properties
+    const cover = this.#coverOf(by, wanted, desired)
     return {
       ...(description === undefined ? {} : { description }),
       ...(order === undefined ? {} : { order }),
@@ -144,8 +145,8 @@ export class PropertyPlanner {
   }
 
   /** The cover's id, or a text that stands for how it is chosen. */
-  #coverOf({ recipe, warn }: PlannerInput, { membership, covers }: Wanted, wish: DesiredAlbum): string | undefined {
-    const { properties, oldest, newest } = wish
+  #coverOf({ recipe, warn }: PlannerInput, { membership, covers }: Wanted, desired: DesiredAlbum): string | undefined {
+    const { properties, oldest, newest } = desired
     const { cover } = properties
     if (cover === undefined) return undefined
     if (typeof cover === 'object' && !('id' in cover)) {

@@ -46,27 +46,27 @@ export class AlbumPlanner {
     const { add, remove, sync } = by.desired.albums
     const following: PlannerInput[] = []
     await this.#readAhead([...add.values(), ...remove.values(), ...sync.values()])
-    for (const wish of byKey(remove)) {
-      const membership = await this.#find(by, wish)
+    for (const desired of byKey(remove)) {
+      const membership = await this.#find(by, desired)
       // Noted for an album that is still to be made, too: nobody may make it for just these assets.
-      if (membership) this.members.want(by, membership, wish, false)
+      if (membership) this.members.want(by, membership, desired, false)
     }
-    for (const wish of byKey(add)) {
-      const membership = await this.#find(by, wish)
-      if (membership) this.members.want(by, membership, wish, true)
-      if (membership && wish.target.choice.reportUnmatched) this.#reportUnmatched(by, membership, wish)
-      if (membership) following.push(...this.#noteEntries(by, membership, wish))
+    for (const desired of byKey(add)) {
+      const membership = await this.#find(by, desired)
+      if (membership) this.members.want(by, membership, desired, true)
+      if (membership && desired.target.choice.reportUnmatched) this.#reportUnmatched(by, membership, desired)
+      if (membership) following.push(...this.#noteEntries(by, membership, desired))
     }
     const syncs: FoundSync<PlannedAlbum>[] = []
-    for (const wish of byKey(sync)) {
-      const membership = await this.#find(by, wish)
-      if (membership && this.#canSync(by, membership, wish)) syncs.push({ membership, wish })
-      if (membership) following.push(...this.#noteEntries(by, membership, wish))
+    for (const desired of byKey(sync)) {
+      const membership = await this.#find(by, desired)
+      if (membership && this.#canSync(by, membership, desired)) syncs.push({ membership, desired })
+      if (membership) following.push(...this.#noteEntries(by, membership, desired))
     }
     await this.members.syncAll(by, syncs)
-    for (const wish of sortedProperties(by.desired)) {
-      const membership = await this.#find(by, { target: wish.target, assetIds: [''] })
-      if (membership) await this.#properties.add(by, membership, wish)
+    for (const desired of sortedProperties(by.desired)) {
+      const membership = await this.#find(by, { target: desired.target, assetIds: [''] })
+      if (membership) await this.#properties.add(by, membership, desired)
     }
     for (const merger of await this.#deletions.add(by)) await this.#merge(by, merger)
     return following
@@ -155,7 +155,7 @@ export class AlbumPlanner {
     return false
   }
 
-  /** Reads the members of the albums that are wished for, several at once; the library keeps them. */
+  /** Reads the members of the albums that are wanted, several at once; the library keeps them. */
   async #readAhead(desired: readonly DesiredMembers<AlbumTarget>[]): Promise<void> {
     const { library } = this.#planning
     const found = await Promise.all(desired.map(({ target }) => findAlbum(this.#planning, target, () => {})))

@@ -29,7 +29,7 @@ export class ValuePlanner {
   }
 
   async add(by: PlannerInput): Promise<void> {
-    for (const wish of byKey(by.desired.values)) this.#claim(by, await this.#read(by, wish))
+    for (const desired of byKey(by.desired.values)) this.#claim(by, await this.#read(by, desired))
   }
 
   operations(): OperationOf<'asset.update'>[] {
@@ -56,25 +56,25 @@ export class ValuePlanner {
   }
 
   /** Reads what the scan did not bring. An asset without an exif record takes no such value (`immich-api.md` 2.5). */
-  async #read(by: PlannerInput, { unread, ...wish }: DesiredValues): Promise<DesiredValues> {
+  async #read(by: PlannerInput, { unread, ...desired }: DesiredValues): Promise<DesiredValues> {
     const ids = unread.filter((id) => isWished(by, id))
-    if (ids.length === 0) return { ...wish, unread: [] }
+    if (ids.length === 0) return { ...desired, unread: [] }
     const rows = await this.#planning.library.search.rows(ids)
-    const was = new Map(wish.was)
-    const settled = [...wish.settled]
+    const was = new Map(desired.was)
+    const settled = [...desired.settled]
     let lost = 0
     for (const id of ids) {
       const row = rows.get(id)
-      const fields = row?.exifInfo ? differing(row, wish.set) : []
+      const fields = row?.exifInfo ? differing(row, desired.set) : []
       if (!row?.exifInfo) lost += 1
       else if (fields.length === 0) settled.push(id)
       else was.set(id, readValues(row, fields))
     }
     if (lost > 0)
       by.warn(
-        `${lost} assets were not examined by the server yet and cannot take ${valuesText(wish.set)}; they come later.`,
+        `${lost} assets were not examined by the server yet and cannot take ${valuesText(desired.set)}; they come later.`,
       )
-    return { ...wish, was, settled, unread: [] }
+    return { ...desired, was, settled, unread: [] }
   }
 
   #claim(by: PlannerInput, { set, was, settled }: DesiredValues): void {

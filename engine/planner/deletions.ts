@@ -46,16 +46,16 @@ export class DeletionPlanner {
 
   /** @returns what has to go elsewhere before */
   async add(by: PlannerInput): Promise<Merger[]> {
-    const meant: { readonly album: Album; readonly wish: DesiredDeletion }[] = []
-    for (const wish of by.desired.deletions.values())
-      for (const album of await this.#albumsOf(by, wish))
-        if (!wish.deletion.onlyEmpty || album.assetCount === 0 || this.#isLeft(album)) meant.push({ album, wish })
+    const meant: { readonly album: Album; readonly desired: DesiredDeletion }[] = []
+    for (const desired of by.desired.deletions.values())
+      for (const album of await this.#albumsOf(by, desired))
+        if (!desired.deletion.onlyEmpty || album.assetCount === 0 || this.#isLeft(album)) meant.push({ album, desired })
     const { library } = this.#planning
     // Read ahead, several at once; the library keeps what it read.
     if (library.can('searchByAlbum') && by.isComplete)
       await forEachConcurrently(meant, async ({ album }) => void (await library.albums.content(album)))
     const planned: Deletion[] = []
-    for (const { album, wish } of meant) planned.push(...(await this.#delete(by, album, wish)))
+    for (const { album, desired } of meant) planned.push(...(await this.#delete(by, album, desired)))
     const merged = Map.groupBy(planned, ({ kept }) => kept)
     return [...merged].flatMap(([kept, parts]) =>
       kept

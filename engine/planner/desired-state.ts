@@ -14,7 +14,7 @@ import type { AssetRow } from '../../core/api/schemas.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import { differing, fieldsOf, readValues, type ValuesBefore } from '../plan/values.ts'
 
-/** An album that is wished for, by name or id. */
+/** An album that is wanted, by name or id. */
 export interface AlbumTarget {
   readonly album: AlbumRef
   readonly choice: AlbumChoice
@@ -82,7 +82,7 @@ export interface DesiredValues {
 export interface DesiredAlbum {
   readonly target: AlbumTarget
   readonly properties: AlbumProperties
-  /** Missing where it is wished for the album as a whole. */
+  /** Missing where it is wanted the album as a whole. */
   oldest?: Taken
   newest?: Taken
 }
@@ -164,7 +164,7 @@ export class DesiredState {
 
   /**
    * Takes in what a recipe wants for albums as a whole.
-   * @throws DarkroomError USAGE for a wish that concerns single assets
+   * @throws DarkroomError USAGE for an action that concerns single assets
    */
   close(actions: readonly ClosingAction[]): void {
     for (const { album, ...action } of actions) {
@@ -182,7 +182,7 @@ export class DesiredState {
     this.refused.set(reason, (this.refused.get(reason) ?? 0) + 1)
   }
 
-  /** Wishes that assets have a value that differs from what they have. */
+  /** Claims that assets have a value that differs from what they have. */
   change(set: AssetValues, was: ReadonlyMap<string, ValuesBefore>): void {
     const known = this.desiredValues(set)
     for (const [id, before] of was) known.was.set(id, before)
@@ -290,13 +290,13 @@ export class DesiredState {
 
 const isBefore = (a: Taken, b: Taken): boolean => a.at < b.at || (a.at === b.at && a.id < b.id)
 
-/** Wishes for the looks of albums, those of the oldest asset first: scans deliver in no order. Whole albums come last. */
+/** Wanted properties of albums, those of the oldest asset first: scans deliver in no order. Whole albums come last. */
 export const sortedProperties = ({ properties }: DesiredState): DesiredAlbum[] => {
   const ageOf = ({ oldest }: DesiredAlbum): string => (oldest ? `a ${oldest.at} ${oldest.id}` : 'b')
   return [...properties]
-    .map(([key, wish]) => ({ wish, order: `${ageOf(wish)} ${key}` }))
+    .map(([key, desired]) => ({ desired, order: `${ageOf(desired)} ${key}` }))
     .sort((a, b) => (a.order < b.order ? -1 : 1))
-    .map(({ wish }) => wish)
+    .map(({ desired }) => desired)
 }
 
 const albumKey = ({ album, choice = {} }: { album: AlbumRef; choice?: AlbumChoice }): string =>
@@ -323,23 +323,23 @@ const addMember = <T>(
 }
 
 const noteEntry = (
-  wish: DesiredMembers<unknown>,
+  desired: DesiredMembers<unknown>,
   row: AssetRow,
   { followUps = [], reason }: EntryOptions = {},
 ): void => {
   if (followUps.length > 0) {
-    wish.followUps ??= new DesiredState()
-    wish.followUps.add(row, followUps)
+    desired.followUps ??= new DesiredState()
+    desired.followUps.add(row, followUps)
   }
   if (reason === undefined) return
-  wish.reasons ??= new Map()
-  wish.reasons.set(row.id, { reason, fileName: row.originalFileName })
+  desired.reasons ??= new Map()
+  desired.reasons.set(row.id, { reason, fileName: row.originalFileName })
 }
 
-const note = (wish: DesiredMembers<unknown>, row: Pictured): void => {
-  wish.assetIds.push(row.id)
-  if (!wish.first || isEarlier(row, wish.first)) wish.first = pictured(row)
-  if (!wish.last || isEarlier(wish.last, row)) wish.last = pictured(row)
+const note = (desired: DesiredMembers<unknown>, row: Pictured): void => {
+  desired.assetIds.push(row.id)
+  if (!desired.first || isEarlier(row, desired.first)) desired.first = pictured(row)
+  if (!desired.last || isEarlier(desired.last, row)) desired.last = pictured(row)
 }
 
 const pictured = ({ id, fileCreatedAt, originalPath }: Pictured): Pictured => ({ id, fileCreatedAt, originalPath })

@@ -5,7 +5,7 @@ import { isSameName } from '../../core/same-name.ts'
 import type { AlbumTarget } from './desired-state.ts'
 import type { PlannerContext } from './planner-context.ts'
 
-/** The album of a wish, null where there is none yet, or why it cannot be used. */
+/** The wanted album, null where there is none yet, or why it cannot be used. */
 export type FoundAlbum = { readonly album: Album | null } | { readonly refusal: string }
 
 const describe = ({ id, createdAt, assetCount }: Album): string =>
@@ -15,7 +15,7 @@ const viewOnly = ({ albumName }: Album): FoundAlbum => ({
   refusal: `The album "${albumName}" belongs to somebody else and may only be viewed.`,
 })
 
-/** Finds the album that a wish means: own ones, and shared ones that may be edited. */
+/** Finds the album that is wanted: own ones, and shared ones that may be edited. */
 export const findAlbum = async (
   { library }: PlannerContext,
   { album: ref, choice }: AlbumTarget,

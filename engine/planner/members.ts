@@ -41,7 +41,7 @@ interface MemberClaim extends Claim {
 /** A sync that a recipe wants, and the album or tag that it means. */
 export interface FoundSync<T> {
   readonly membership: Membership<T>
-  readonly wish: DesiredSync<unknown>
+  readonly desired: DesiredSync<unknown>
 }
 
 interface Sync<T> extends FoundSync<T> {
@@ -63,7 +63,7 @@ export class Members<T> {
     this.#planning = planning
   }
 
-  /** Wishes that assets be in it, or not. */
+  /** Claims that assets be in it, or not. */
   want(by: PlannerInput, membership: Membership<T>, { assetIds }: DesiredMembers<unknown>, isIn: boolean): void {
     this.#claim(by, membership, assetIds, { recipe: by.recipe, value: isIn, all: false })
   }
@@ -71,9 +71,9 @@ export class Members<T> {
   /** Syncs each membership once, also where a recipe names it in several ways. */
   async syncAll(by: PlannerInput, found: readonly FoundSync<T>[]): Promise<void> {
     for (const [membership, group] of Map.groupBy(found, (one) => one.membership)) {
-      const [first, ...others] = group.map(({ wish }) => wish)
+      const [first, ...others] = group.map(({ desired }) => desired)
       if (!first) continue
-      const assetIds = [first, ...others].flatMap((wish) => wish.assetIds)
+      const assetIds = [first, ...others].flatMap((desired) => desired.assetIds)
       if (others.every(({ sync }) => isDeepStrictEqual(sync, first.sync)))
         await this.#sync(by, membership, { ...first, assetIds })
       else {
@@ -84,21 +84,21 @@ export class Members<T> {
   }
 
   /** Desires that it hold what matches; what has to go is known when every recipe has spoken. */
-  async #sync(by: PlannerInput, membership: Membership<T>, wish: DesiredSync<unknown>): Promise<void> {
+  async #sync(by: PlannerInput, membership: Membership<T>, desired: DesiredSync<unknown>): Promise<void> {
     const assets = await membership.whole()
     membership.present = assets
     const entry = this.#ledgerOf(by.recipe, membership)
     const taken = await this.#taken(membership, entry, assets)
-    const respected = wish.sync.respectRemovals === false ? new Set<string>() : taken
-    const claim = { recipe: by.recipe, value: true, all: wish.sync.remove === 'all' }
+    const respected = desired.sync.respectRemovals === false ? new Set<string>() : taken
+    const claim = { recipe: by.recipe, value: true, all: desired.sync.remove === 'all' }
     this.#claim(
       by,
       membership,
-      wish.assetIds.filter((id) => assets.has(id) || !respected.has(id)),
+      desired.assetIds.filter((id) => assets.has(id) || !respected.has(id)),
       claim,
     )
-    this.#syncs.push({ by, membership, wish, claim })
-    this.#observe(by.recipe, membership, wish, entry, assets, taken)
+    this.#syncs.push({ by, membership, desired, claim })
+    this.#observe(by.recipe, membership, desired, entry, assets, taken)
   }
 
   /** Whether an asset will be in it that is not yet. */
@@ -133,30 +133,30 @@ export class Members<T> {
     const rivals = new Rivals()
     for (const id of ids.toSorted())
       if (!by.isExcluded(id)) rivals.granted(claimFor(membership.claims, id, claim, by.overrides))
-    const wish = `${claim.value ? 'being in' : 'leaving'} the ${membership.label}`
-    for (const refusal of rivals.refusals(by.recipe, wish)) this.#planning.refuse(refusal)
+    const desired = `${claim.value ? 'being in' : 'leaving'} the ${membership.label}`
+    for (const refusal of rivals.refusals(by.recipe, desired)) this.#planning.refuse(refusal)
   }
 
   #observe(
     recipe: string,
     { ledgerKey }: Membership<T>,
-    wish: DesiredSync<unknown>,
+    desired: DesiredSync<unknown>,
     entry: { ours: ReadonlySet<string>; removed: ReadonlySet<string> },
     assets: { has(id: string): boolean },
     taken: ReadonlySet<string>,
   ): void {
     if (ledgerKey === null) return
     const isFirst = entry.ours.size === 0 && entry.removed.size === 0
-    const adopted = wish.sync.adopt && isFirst ? wish.assetIds : []
+    const adopted = desired.sync.adopt && isFirst ? desired.assetIds : []
     const ours = new Set([...entry.ours, ...adopted].filter((id) => assets.has(id)))
     if (sameSet(ours, entry.ours) && sameSet(taken, entry.removed)) return
     this.observed.push({ recipe, target: ledgerKey, ours: [...ours].sort(), removed: [...taken].sort() })
   }
 
-  async #takeOut({ by, membership, wish, claim }: Sync<T>): Promise<void> {
-    if (wish.sync.remove === 'none') return
+  async #takeOut({ by, membership, desired, claim }: Sync<T>): Promise<void> {
+    if (desired.sync.remove === 'none') return
     const assets = await membership.whole()
-    const matches = new Set(wish.assetIds)
+    const matches = new Set(desired.assetIds)
     const adopted = this.observed.find(({ recipe, target }) => recipe === by.recipe && target === membership.ledgerKey)
     const ours = adopted ? new Set(adopted.ours) : this.#ledgerOf(by.recipe, membership).ours
     const leaving = [...assets].flatMap(([id, row]) =>
@@ -171,8 +171,8 @@ export class Members<T> {
     leaving.sort()
     if (leaving.length === 0) return
     const problem =
-      problemOf(by, wish, membership.label, leaving.length) ??
-      this.#beyond(by, wish, membership, { leaving: leaving.length, size: assets.size })
+      problemOf(by, desired, membership.label, leaving.length) ??
+      this.#beyond(by, desired, membership, { leaving: leaving.length, size: assets.size })
     if (problem === null) {
       const out = { recipe: by.recipe, value: false, all: claim.all }
       for (const id of leaving) membership.claims.set(id, out)
@@ -197,11 +197,11 @@ export class Members<T> {
   }
 }
 
-const problemOf = (by: PlannerInput, wish: DesiredSync<unknown>, label: string, leaving: number): string | null => {
+const problemOf = (by: PlannerInput, desired: DesiredSync<unknown>, label: string, leaving: number): string | null => {
   if (by.only !== undefined) return null
   if (!by.isComplete)
     return `The ${label} is left as it is: not everything could be read, and ${leaving} of its assets would leave it.`
-  if (wish.assetIds.length === 0 && !wish.sync.allowEmpty)
+  if (desired.assetIds.length === 0 && !desired.sync.allowEmpty)
     return `The ${label} is left as it is: nothing matches, and ${leaving} assets would leave it. Say allowEmpty: true if that is right.`
   return null
 }

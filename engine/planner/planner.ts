@@ -59,7 +59,7 @@ export const planChanges = async (
     await stacks.add(recipe)
   }
   stacks.finish()
-  const wished = [
+  const wanted = [
     ...(await albums.operations()),
     ...(await tags.operations()),
     ...values.operations(),
@@ -67,14 +67,14 @@ export const planChanges = async (
     ...trashings(recipes),
   ]
   const warn = (name: string, message: string): void => recipes.find(({ recipe }) => recipe === name)?.warn(message)
-  const kept = await reverted.leaveOut(wished, warn)
+  const kept = await reverted.leaveOut(wanted, warn)
   const operations = recipes.reduce<readonly Operation[]>((left, recipe) => withinUpdates(left, recipe, refuse), kept)
   const explained = operations.map((operation) => withReasons(operation, recipes))
   const observed = [...albums.members.observed, ...tags.members.observed]
   return { operations: explained, refused: inOrder(refused, recipes), observed, reverted: reverted.found }
 }
 
-/** New values with why they are wished for, counted when it is settled which assets get them. */
+/** New values with why they are wanted, counted when it is settled which assets get them. */
 const withReasons = (operation: Operation, recipes: readonly PlannerInput[]): Operation => {
   if (operation.op !== 'asset.update') return operation
   const reasons = recipes.find(({ recipe }) => recipe === operation.recipe)?.desired.valueReasons

@@ -10,7 +10,7 @@ interface Wanted {
   readonly by: PlannerInput
   /** What its claims say. */
   readonly value: string
-  readonly wish: DesiredStack
+  readonly desired: DesiredStack
   readonly ids: Set<string>
 }
 
@@ -28,10 +28,10 @@ const before = (stack: Stack): StackBefore => ({ id: stack.id, assetIds: members
 export class StackPlanner {
   readonly operations: Operation[] = []
   readonly #planning: PlannerContext
-  /** Which stack each asset shall be in: a value of its own for each wish, null for none. */
+  /** Which stack each asset shall be in: a value of its own for each stack that is wanted, null for none. */
   readonly #claims = new Map<string, Claim>()
   readonly #wanted: Wanted[] = []
-  /** Assets that were wished on top, by stack. */
+  /** Assets that are wanted on top, by stack. */
   readonly #tops = new Map<string, string>()
   /** Stacks that are taken apart, because another one replaces them. */
   readonly #replaced = new Set<Stack>()
@@ -52,12 +52,12 @@ export class StackPlanner {
     for (const { id, fileName } of [...stacks.values()].flatMap(({ assets }) => assets))
       this.#fileNames.set(id, fileName)
     this.#granted(by, unstacked.toSorted(), null, 'no stack')
-    for (const [key, wish] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) this.#want(by, key, wish)
+    for (const [key, desired] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) this.#want(by, key, desired)
   }
 
-  #want(by: PlannerInput, key: string, wish: DesiredStack): void {
-    const ids = stackedIds(wish)
-    const earlier = this.#earlierFor(by, wish, ids)
+  #want(by: PlannerInput, key: string, desired: DesiredStack): void {
+    const ids = stackedIds(desired)
+    const earlier = this.#earlierFor(by, desired, ids)
     if (earlier.length > 1) {
       const makers = [...new Set(earlier.map((one) => `"${one.by.recipe}"`))]
       const reason = `It would join ${earlier.length} stacks that ${makers.join(' and ')} ${makers.length === 1 ? 'makes' : 'make'}.`
@@ -67,7 +67,7 @@ export class StackPlanner {
     const value = earlier[0]?.value ?? `${by.recipe} ${key}`
     const granted = this.#granted(by, ids, value, 'one stack')
     if (earlier[0]) for (const id of granted) earlier[0].ids.add(id)
-    else this.#wanted.push({ by, value, wish, ids: new Set(granted) })
+    else this.#wanted.push({ by, value, desired, ids: new Set(granted) })
   }
 
   /** Stacks of earlier recipes that a later one adds to, as it would to stacks that are there. */
@@ -81,18 +81,22 @@ export class StackPlanner {
     const found = this.#wanted.filter(
       ({ by: { recipe }, value }) => recipe !== own && values.has(value) && !overrides.includes(recipe),
     )
-    return found.some(({ wish }) => wish.replace || (primary !== null && wish.primary !== primary)) ? [] : found
+    return found.some(({ desired }) => desired.replace || (primary !== null && desired.primary !== primary))
+      ? []
+      : found
   }
 
   /** Plans what becomes of stacks, when every recipe has spoken: a later one may have taken over some of the assets. */
   finish(): void {
-    for (const { by, value, wish, ids } of this.#wanted) {
+    for (const { by, value, desired, ids } of this.#wanted) {
       const own = [...ids].filter((id) => this.#claims.get(id)?.value === value)
       const isLost =
-        wish.primary !== null && wish.assets.some(({ id }) => id === wish.primary) && !own.includes(wish.primary)
+        desired.primary !== null &&
+        desired.assets.some(({ id }) => id === desired.primary) &&
+        !own.includes(desired.primary)
       if (own.length < 2) continue
-      const primary = isLost ? null : wish.primary
-      if (wish.replace) this.#replace(by.recipe, own, primary)
+      const primary = isLost ? null : desired.primary
+      if (desired.replace) this.#replace(by.recipe, own, primary)
       else this.#stack(by.recipe, own, primary)
     }
     const leaving = [...this.#claims].filter(([id, { value }]) => value === null && this.#stackOf.has(id))
@@ -107,13 +111,13 @@ export class StackPlanner {
     return names.every((name) => name !== undefined) ? { files: names } : {}
   }
 
-  #granted(by: PlannerInput, ids: readonly string[], value: string | null, wish: string): string[] {
+  #granted(by: PlannerInput, ids: readonly string[], value: string | null, desired: string): string[] {
     const rivals = new Rivals()
     const granted = [...new Set(ids)].filter(
       (id) =>
         !by.isExcluded(id) && rivals.granted(claimFor(this.#claims, id, { recipe: by.recipe, value }, by.overrides)),
     )
-    for (const refusal of rivals.refusals(by.recipe, wish)) this.#planning.refuse(refusal)
+    for (const refusal of rivals.refusals(by.recipe, desired)) this.#planning.refuse(refusal)
     return granted
   }
 

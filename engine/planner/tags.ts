@@ -28,10 +28,13 @@ export class TagPlanner {
 
   async add(by: PlannerInput): Promise<void> {
     const { add, remove, sync } = by.desired.tags
-    for (const wish of byKey(remove)) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, false)
-    for (const wish of byKey(add)) this.members.want(by, await this.#find(wish.target, wish.assetIds), wish, true)
+    for (const desired of byKey(remove))
+      this.members.want(by, await this.#find(desired.target, desired.assetIds), desired, false)
+    for (const desired of byKey(add))
+      this.members.want(by, await this.#find(desired.target, desired.assetIds), desired, true)
     const syncs: FoundSync<PlannedTag>[] = []
-    for (const wish of byKey(sync)) syncs.push({ membership: await this.#find(wish.target, wish.assetIds), wish })
+    for (const desired of byKey(sync))
+      syncs.push({ membership: await this.#find(desired.target, desired.assetIds), desired })
     await this.members.syncAll(by, syncs)
   }
 
@@ -57,7 +60,7 @@ export class TagPlanner {
     return [...creations, ...moves]
   }
 
-  /** The members known are those among the wished ones; another recipe's wish for the tag adds to them. */
+  /** The members known are those among the wanted ones; another recipe that wants the tag adds to them. */
   async #find(value: string, ids: readonly string[]): Promise<Membership<PlannedTag>> {
     const { library } = this.#planning
     const tag = (await library.tags.list()).find((known) => isSameName(known.value, value))

@@ -117,7 +117,7 @@ export const whatToRead = async (options: RunOptions): Promise<ScanAnyOptions | 
 }
 
 /**
- * Runs recipes over one library, all in one scan, and plans what they wish for.
+ * Runs recipes over one library, all in one scan, and plans what they want.
  * @throws DarkroomError where the server fails; a recipe that fails is named in the result and the others go on
  */
 export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
@@ -131,7 +131,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const report = able.length === 0 ? null : await scanFor(able, options, wanted, { parts, motionParts, surroundings })
   const desired: PlannerInput[] = []
   for (const [index, running] of able.entries()) {
-    const named = wishesOf(running, surroundings, motionParts, report)
+    const named = plannerInputOf(running, surroundings, motionParts, report)
     await runStreamOf(able, index, surroundings, named.isExcluded)
     await checkAwaited(running, library, desired)
     await finish(running, library)
@@ -159,7 +159,7 @@ const checkAwaited = async (
   }
 }
 
-const wishesOf = (
+const plannerInputOf = (
   { name, recipe, desired, warnings }: RecipeRun,
   { me, moved }: RunContext,
   motionParts: ReadonlySet<string>,

@@ -30,14 +30,14 @@ export const failed = (running: RecipeRun, step: string, error: unknown): void =
 export interface RunContext {
   /** Id of the user. */
   readonly me: string
-  /** Assets that come into scopes, or leave them, by what recipes of the run wish for. */
+  /** Assets that come into scopes, or leave them, by what recipes of the run want. */
   readonly moved: Map<string, ScannedAsset>
   /** How many rows that wait for a stream are packed together; null where they stay as they are. */
   readonly packing: number | null
 }
 
 /**
- * Shows an asset to recipes in their order, each of which sees what those before it wish for. Where a stream takes it,
+ * Shows an asset to recipes in their order, each of which sees what those before it want. Where a stream takes it,
  * the recipes after it wait until the stream has run.
  */
 export const feed = (

@@ -50,12 +50,12 @@ const scopesOf = (predicate: Predicate<Need> | undefined): readonly string[] => 
 
 /**
  * Permissions that recipes need. What a function of the asset or a stream asks for is only known when it runs; such a
- * recipe is taken to need those for `mayWish`, or for albums, the most frequent wish.
+ * recipe is taken to need those for `possibleActions`, or for albums, the most frequent action.
  */
 export const runtimeScopes = (recipes: readonly LoadedRecipe[]): RecipeScopes[] =>
   recipes.map(({ recipe }) => {
-    const wished = typeof recipe.actions === 'object' ? recipe.actions : recipe.possibleActions
-    const actions = wished ? wished.flatMap(scopesOfAction) : actionScopes['album.add']
+    const wanted = typeof recipe.actions === 'object' ? recipe.actions : recipe.possibleActions
+    const actions = wanted ? wanted.flatMap(scopesOfAction) : actionScopes['album.add']
     return {
       recipe: recipe.name,
       scopes: [

@@ -15,14 +15,18 @@ export const editors: readonly AlbumRole[] = ['owner', 'editor']
 export const managers = ({ profile }: Pick<Call, 'profile'>): readonly AlbumRole[] =>
   profile.editorsManageAlbums ? editors : ['owner']
 
-interface Wish {
+interface Invitation {
   readonly userId: string
   readonly role: AlbumRole
 }
 
 /** The members a new album is asked to have besides its owner. */
-export const membersFrom = ({ state, profile, user }: Call, wishes: readonly Wish[], now: Instant): AlbumUser[] =>
-  wishes.flatMap(({ userId, role }) => {
+export const membersFrom = (
+  { state, profile, user }: Call,
+  invitations: readonly Invitation[],
+  now: Instant,
+): AlbumUser[] =>
+  invitations.flatMap(({ userId, role }) => {
     if (!state.users.has(userId)) throw badRequest('Invalid user')
     if (userId === user.id) {
       if (profile.selfAmongAlbumUsersRefused) throw badRequest('Cannot share album with owner')
@@ -32,7 +36,7 @@ export const membersFrom = ({ state, profile, user }: Call, wishes: readonly Wis
     return [{ userId, role, createdAt: now }]
   })
 
-const share = ({ state, profile, user }: Call, album: Album, { userId, role }: Wish): void => {
+const share = ({ state, profile, user }: Call, album: Album, { userId, role }: Invitation): void => {
   if (role === 'owner') throw badRequest('Cannot add another owner')
   if (!state.users.has(userId)) throw badRequest('Invalid user')
   if (roleIn(album, userId)) {
@@ -51,7 +55,7 @@ const addUsers = (call: Call): unknown => {
   const { albumUsers } = readBody(call, { albumUsers: list(object({ userId: id, role }), 1) })
   const album = albumFor(call.state, pathId(call), call.user.id, 'album.share', managers(call))
   // Those before a bad one stay.
-  for (const { userId, role: wished = 'editor' } of albumUsers) share(call, album, { userId, role: wished })
+  for (const { userId, role: invited = 'editor' } of albumUsers) share(call, album, { userId, role: invited })
   return presentAlbum(album, viewer(call), { written: true })
 }
 
