@@ -20,7 +20,7 @@ export const reconcile = async (library: ApiContext, journal: Journal): Promise<
     journal.answered(id, answer, note)
   }
   for (const { id, status } of journal.runs())
-    if (status === 'running') journal.end(id, 'interrupted', 'It ended without a word.')
+    if (status === 'running') journal.end(id, 'interrupted', 'It ended without reporting.')
 }
 
 /** What a request without an answer did, as the library shows it now. */

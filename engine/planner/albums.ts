@@ -82,7 +82,7 @@ export class AlbumPlanner {
     const matches = new Set(assetIds)
     const { ours } = this.#planning.ledger.of(by.recipe, ledgerKey)
     const left = [...ours].filter((id) => present.has(id) && !matches.has(id)).length
-    const verbs = left === 1 ? 'matches no more, and stays' : 'match no more, and stay'
+    const verbs = left === 1 ? 'no longer matches and was left in place' : 'no longer match and were left in place'
     if (left > 0) by.warn(`Of the ${label}, ${counted(left, 'asset')} that this recipe put in ${verbs}.`)
   }
 

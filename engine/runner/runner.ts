@@ -168,7 +168,7 @@ const plannerInputOf = (
   const seesHidden = recipe.scope?.visibility?.includes('hidden') ?? false
   return {
     recipe: name,
-    desired: desired,
+    desired,
     overrides: recipe.overrides ?? [],
     isComplete: report?.complete ?? false,
     isInScope: (id, asset) => scopeProblem(moved.get(id) ?? asset, recipe.scope, me) === null,
@@ -218,9 +218,10 @@ const scanFor = async (
       feed(recipes, asset, 0, surroundings)
     }
   }
-  if (report.expected === null) log.info('This server cannot count what was read, so nothing proves that it is all.')
+  if (report.expected === null)
+    log.info('This server cannot count what was read, so nothing proves that everything was read.')
   else if (!report.complete) {
-    const warning = `The server counts ${report.expected} assets, ${report.distinct} were read. Nothing is removed on the word of such a scan.`
+    const warning = `The server counts ${report.expected} assets, ${report.distinct} were read. Nothing is removed after such a scan.`
     for (const running of recipes) running.warnings.add(warning)
   }
   return report

@@ -22,7 +22,7 @@ export { isScreenRecording, isScreenshot } from './captures.ts'
 
 const isWanted = ({ pathFilter, ignore }: ScreenCapturesOptions): Predicate =>
   definePredicate({
-    label: 'its path is wanted',
+    label: 'its path passes the filters',
     test: ({ originalPath }) => {
       const segments = originalPath.normalize('NFC').replace(/^\//, '').split('/')
       const isAny = (globs: readonly PathGlob[]): boolean => globs.some((matches) => matches(segments))

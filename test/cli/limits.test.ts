@@ -144,7 +144,7 @@ describe('a sync removes nothing', () => {
     })
     const before = writesTo(home.sandbox)
     const { stdout } = await home.darkroom('apply', '--yes', '--config', 'less.json')
-    expect(stdout).toContain('Nothing is removed on the word of such a scan.')
+    expect(stdout).toContain('Nothing is removed after such a scan.')
     expect(writesTo(home.sandbox)).toEqual(before)
     expect(albumsOf(home.sandbox)).toEqual(kept)
     // The same with a server that counts right takes two assets out.

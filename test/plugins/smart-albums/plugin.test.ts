@@ -122,7 +122,7 @@ describe.each(versions)('smart-albums by the command line on %s', (version) => {
     expect(stdout).not.toContain('!')
     await home.write({ 'immichrc.json': configOf([rule('samsung')]) })
     expect((await home.plan()).recipes[0]?.warnings).toEqual([
-      'Of the album "Makes", 3 assets that this recipe put in match no more, and stay.',
+      'Of the album "Makes", 3 assets that this recipe put in no longer match and were left in place.',
     ])
     expect((await home.darkroom('apply', '--yes')).code).toBe(0)
     expect(members(home)).toEqual(['a03', 'a04', 'a06', 'a10'])
