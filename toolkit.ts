@@ -9,6 +9,7 @@ export { type PathGlob, pathGlob } from './language/predicates/path-glob.ts'
 export { fold } from './language/predicates/patterns.ts'
 export { distanceBetween } from './language/predicates/place.ts'
 export { instantAt, isZone, offsetAt, startOfDay } from './language/predicates/zone.ts'
+export { captureWords } from './language/toolkit/capture-words.ts'
 export {
   type CompiledCriteria,
   type Criteria,

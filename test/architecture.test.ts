@@ -32,8 +32,9 @@ const plugin = (budget: number): Room => ({ from: ['index.ts', 'toolkit.ts'], bu
 /** The house: who may know whom, and how large each may grow (`docs/architecture.md`). */
 const house: Readonly<Record<string, Room>> = {
   'index.ts': { from: ['core', 'language'], budget: 130, packages: ['zod'] },
-  'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 60 },
-  'language/toolkit': { from: ['core', 'language'], budget: 560, packages: ['zod'], node: true },
+  'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 62 },
+  // The words of capture programs were in screen-captures before date-repair needed them too (45 lines).
+  'language/toolkit': { from: ['core', 'language'], budget: 605, packages: ['zod'], node: true },
   'testing.ts': { from: ['core', 'language', 'sandbox', 'engine', 'index.ts'], budget: 60 },
   core: {
     from: [],

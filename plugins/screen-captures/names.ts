@@ -1,4 +1,4 @@
-import { ambiguousWords, linkWords, looseWords, recordingWords, shotWords } from './words.ts'
+import { captureWords } from '../../toolkit.ts'
 
 /** A file name as it is compared: folded, with its extension apart. */
 export interface CaptureName {
@@ -45,7 +45,8 @@ const oneOf = (words: readonly string[]): string =>
     .map((word) => RegExp.escape(foldText(word)))
     .join('|')})`
 
-const loose = [...shotWords, ...recordingWords, ...looseWords].filter((word) => !ambiguousWords.includes(word))
+const { shot, recording, link: links, am, pm, ambiguous } = captureWords
+const loose = [...shot, ...recording, ...captureWords.loose].filter((word) => !ambiguous.includes(word))
 // These languages write without blanks, so that nothing shows where a word ends.
 const unspaced = loose.filter((word) =>
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u.test(word),
@@ -73,7 +74,7 @@ const d10 = `20\\d\\d[-_.]${month}[-_.]${day}`
 const t6 = `${hour}${sixty}${sixty}`
 const ts = `(?:[01]?\\d|2[0-3])[-._:h ]${sixty}[-._:m ]${sixty}s?`
 const half = '(?: ?[ap]\\.? ?m\\.?)?'
-const link = ` ?${oneOf(linkWords)}? ?`
+const link = ` ?${oneOf([...links, ...am, ...pm])}? ?`
 const rest = '(?:[-_. ].*)?'
 const restAfterBlank = '(?: .*)?'
 const milliseconds = '(?:[-_.]\\d{1,3}|\\d{3})?'
@@ -82,8 +83,8 @@ const written = `${link}${d10}${link}(?:${ts}|${t6})${half}${restAfterBlank}`
 
 const screenshots = [
   `screenshot[-_ ]${dateAndTime}`,
-  `${oneOf(shotWords)}${written}`,
-  `${oneOf(shotWords)} \\(\\d+\\)`,
+  `${oneOf(shot)}${written}`,
+  `${oneOf(shot)} \\(\\d+\\)`,
   `simulator screen ?shot - .+ - ${d10} at ${ts}`,
   `${d10}-${t6}_\\d+x\\d+_scrot`,
   `${d8}_${hour}h${sixty}m${sixty}s_grim`,
@@ -98,7 +99,7 @@ const recordings = [
   `screen_recording_${d8}[-_ ]${t6}(?:_.*)?`,
   `(?:screenrecorder|screenrecording|screenrecord|screen_record)[-_]${dateAndTime}`,
   `svid_${d8}_${t6}(?:_\\d+)?`,
-  `${oneOf(recordingWords)}${written}`,
+  `${oneOf(recording)}${written}`,
   // GNOME writes the date in the user's language; one in digits has to be one.
   `screencast[_ ](?:from )?20\\d\\d(?![-_. ]?\\d).+`,
   `screencast[_ ](?:from )?(?:${d8}_${t6}|${d10}[-_ ](?:${ts}|${t6})${rest})`,

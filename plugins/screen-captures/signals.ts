@@ -1,4 +1,5 @@
 import type { BaseAsset, Exif } from '../../index.ts'
+import { captureWords } from '../../toolkit.ts'
 import {
   type CaptureName,
   foldText,
@@ -10,7 +11,6 @@ import {
 } from './names.ts'
 import type { SignalOptions } from './options.ts'
 import { commonSizes, filmSizes, handheldSizes, screenSizes, sizeKey } from './sizes.ts'
-import { recordingFolders, shotFolders } from './words.ts'
 
 /** How sure it is that something is a capture, the surest first. */
 export const levels = ['exact', 'strong', 'guess'] as const
@@ -70,8 +70,8 @@ export const createSignals = (
 ): ((asset: Evidence, kind: Kind, name: CaptureName) => readonly Signal[]) => {
   const ownFolders = options.folderNames.map(foldText)
   const folders = {
-    screenshot: new Set([...shotFolders, ...ownFolders]),
-    recording: new Set([...shotFolders, ...recordingFolders, ...ownFolders]),
+    screenshot: new Set([...captureWords.shotFolders, ...ownFolders]),
+    recording: new Set([...captureWords.shotFolders, ...captureWords.recordingFolders, ...ownFolders]),
   }
   const ownSizes = new Set(options.screenSizes)
   const query = options.query === null ? null : withoutAccents(options.query)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { signalOptions } from '../../../plugins/screen-captures/options.ts'
 import { createVerdict } from '../../../plugins/screen-captures/verdict.ts'
-import { recordingWords, shotWords } from '../../../plugins/screen-captures/words.ts'
+import { captureWords } from '../../../toolkit.ts'
 import { evidence, verdictOn } from './evidence.ts'
 
 /** Names as capture programs write them, with a date and a time in digits; films end in mp4. */
@@ -103,8 +103,8 @@ describe('exact names', () => {
 describe('capture words', () => {
   const forms = ['NFC', 'NFD'] as const
   const cases = [
-    ...shotWords.map((word) => [word, 'png'] as const),
-    ...recordingWords.map((word) => [word, 'mp4'] as const),
+    ...captureWords.shot.map((word) => [word, 'png'] as const),
+    ...captureWords.recording.map((word) => [word, 'mp4'] as const),
   ].flatMap(([word, extension]) => forms.map((form) => [form, word, extension] as const))
 
   it.each(cases)('%s %s begins an exact name, in any case', (form, word, extension) => {
