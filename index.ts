@@ -127,8 +127,8 @@ export {
   type SatisfiesOptions,
   satisfies,
 } from './language/predicates/status.ts'
-export { type TakenSpan, taken } from './language/predicates/taken.ts'
-export { type InstantSpan, updated, uploaded } from './language/predicates/uploaded.ts'
+export { type InstantSpan, type TakenSpan, taken } from './language/predicates/taken.ts'
+export { updated, uploaded } from './language/predicates/uploaded.ts'
 
 /** @deprecated Use `setDescription`: this name clashes with that of test runners. */
 export const describe = setDescription

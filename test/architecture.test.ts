@@ -42,7 +42,8 @@ const house: Readonly<Record<string, Room>> = {
     packages: ['fastest-levenshtein', 'luxon', 'undici', 'zod'],
     node: true,
   },
-  language: { from: ['core'], budget: 2300, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
+  // The draft's 2,300 knew neither clock times, birthdays and templates of names (issue 15).
+  language: { from: ['core'], budget: 2500, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
   // The draft's 7,000 had the session in cli (770 lines) and knew no reading back of what was written (600).
   engine: { from: ['core', 'language'], budget: 8500, packages: ['hookable', 'luxon', 'zod'], node: true },
   cli: {

@@ -7,7 +7,7 @@ import { joinEither } from '../../core/scan/narrowing.ts'
 import { word } from '../../core/words.ts'
 import { exactlyOne, text, texts } from './forms.ts'
 
-/** People on an asset, in four variants; the value itself matches at least one of them. */
+/** People on an asset, in five variants; the value itself matches at least one of them. */
 export interface PeoplePredicate extends Predicate {
   /** At least one of them, whoever else. */
   readonly any: Predicate
@@ -15,6 +15,8 @@ export interface PeoplePredicate extends Predicate {
   readonly all: Predicate
   /** All of them and nobody else; hidden and unnamed people count as well. */
   readonly only: Predicate
+  /** At least one of them and nobody else; hidden and unnamed people count as well. */
+  readonly onlyAny: Predicate
   /** None of them. */
   readonly none: Predicate
 }
@@ -27,6 +29,10 @@ const judges = {
   all: (_, assets) => (id) => assets.every((found) => found.has(id)),
   only: (wanted, assets) => (id) =>
     assets.every((found) => found.has(id)) && new Set(assets[0]?.get(id)).size === wanted.length,
+  onlyAny: (wanted, assets) => (id) => {
+    const seen = assets.flatMap((found) => found.get(id) ?? [])
+    return seen.length > 0 && seen.every((person) => wanted.includes(person))
+  },
   none: (_, assets) => (id) => !assets.some((found) => found.has(id)),
 } satisfies Record<string, Judge>
 
@@ -38,7 +44,7 @@ const ask = (way: keyof typeof judges, names: readonly string[]): Predicate =>
     // A person named twice, or by name and id, is one person.
     resolve: async (context) => [...new Set(await Promise.all(names.map((name) => findPerson(context, name))))],
     narrow: (ids) => {
-      if (way === 'any') return joinEither(ids.map((id) => ({ personIds: [id] })))
+      if (way === 'any' || way === 'onlyAny') return joinEither(ids.map((id) => ({ personIds: [id] })))
       return way === 'none' ? {} : { personIds: ids }
     },
     load: async (ids, { people }) => judges[way](ids, await Promise.all(ids.map((id) => people.assets(id)))),
@@ -51,21 +57,32 @@ const ask = (way: keyof typeof judges, names: readonly string[]): Predicate =>
  * person('Anna')
  * person('Anna', 'Ben').all
  * person('Anna', 'Ben').only
+ * person('Anna', 'Ben').onlyAny
  */
 export const person = (...names: readonly string[]): PeoplePredicate => {
   if (names.length === 0 || names.some((name) => name.trim() === '')) {
     throw new DarkroomError('USAGE', { message: 'person: a name is missing.', hint: "Write person('Anna')." })
   }
   const one = ask('any', names)
-  return { ...one, any: one, all: ask('all', names), only: ask('only', names), none: ask('none', names) }
+
+  return {
+    ...one,
+    any: one,
+    all: ask('all', names),
+    only: ask('only', names),
+    onlyAny: ask('onlyAny', names),
+    none: ask('none', names),
+  }
 }
 
-const ways = ['any', 'all', 'only', 'none'] as const
+const ways = ['any', 'all', 'only', 'onlyAny', 'none'] as const
 const peopleByWay = exactlyOne(
-  z.strictObject({ any: texts, all: texts, only: texts, none: texts }).partial(),
-  'must be one of any, all, only, none',
+  z.strictObject({ any: texts, all: texts, only: texts, onlyAny: texts, none: texts }).partial(),
+  'must be one of any, all, only, onlyAny, none',
 )
-const people = z.union([text, peopleByWay], { error: 'is neither a name nor { any | all | only | none: [names] }' })
+const people = z.union([text, peopleByWay], {
+  error: 'is neither a name nor { any | all | only | onlyAny | none: [names] }',
+})
 
 /** How YAML and JSON say it. */
 export const peopleWords = [

@@ -6,13 +6,7 @@ import { word } from '../../core/words.ts'
 import { day, filterBound, isCount, isDay } from './days.ts'
 import { spanOfTime } from './forms.ts'
 import { badArgument, hasOnly } from './range.ts'
-import type { TakenSpan } from './taken.ts'
-
-/**
- * A span of time, given in one of four ways. A day, such as `2023-07-01`, is one of UTC and included; a time, such as
- * `2023-07-01T12:00:00+02:00`, is exact to the millisecond and included.
- */
-export type InstantSpan = Exclude<TakenSpan, { readonly monthDay: string } | { readonly months: readonly number[] }>
+import type { InstantSpan } from './taken.ts'
 
 /** Milliseconds, both ends included. */
 interface Span {

@@ -74,6 +74,11 @@ export const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   owner: fc.constantFrom('me', me, partner),
   taken: fc.oneof(
     { weight: 3, arbitrary: fromTo(days) },
+    {
+      weight: 1,
+      arbitrary: fromTo(['2024-02-28T00:00', '2024-02-28T12:30', '2024-02-29T23:59:59.999', '2024-03-02T01:00']),
+    },
+    { weight: 1, arbitrary: fromTo(['2024-02-28T00:00Z', '2024-02-29T00:30+01:00', '2024-03-01T12:00:00-05:00']) },
     { weight: 2, arbitrary: counted },
     {
       weight: 1,
@@ -81,6 +86,10 @@ export const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
         { monthDay: '02-29' },
         { monthDay: '03-01' },
         { months: [2, 12] },
+        { monthDay: { from: '02-28', to: '03-01' } },
+        { monthDay: { from: '03-01', to: '02-28' } },
+        { timeOfDay: { from: '06:00', to: '18:00' } },
+        { timeOfDay: { from: '18:00', to: '01:00' } },
         {},
         { to: '9999-12-31' },
       ),
@@ -117,7 +126,9 @@ export const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   livePhoto: yes,
   person: fc.oneof(
     fc.constantFrom(...people),
-    fc.tuple(fc.constantFrom('any', 'all', 'only', 'none'), someone).map(([way, names]) => ({ [way]: names })),
+    fc
+      .tuple(fc.constantFrom('any', 'all', 'only', 'onlyAny', 'none'), someone)
+      .map(([way, names]) => ({ [way]: names })),
   ),
   hasFaces: faces,
   unnamedFaces: faces,

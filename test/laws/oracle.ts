@@ -32,17 +32,43 @@ interface Taken {
   readonly from?: string
   readonly to?: string
   readonly year?: number
-  readonly monthDay?: string
+  readonly monthDay?: string | { readonly from: string; readonly to: string }
+  readonly timeOfDay?: { readonly from: string; readonly to: string }
   readonly months?: readonly number[]
   readonly lastDays?: number
   readonly olderThanDays?: number
 }
 
-const isTaken = ({ from, to, year, monthDay, months, lastDays, olderThanDays }: Taken, day: string): boolean =>
-  (from === undefined || day >= from) &&
-  (to === undefined || day <= to) &&
+/** Whether an asset was taken after a day or time, or then; below zero for the other side. */
+const isOnSide = (side: 1 | -1, text: string, { localDateTime, fileCreatedAt = '' }: AssetInput): boolean => {
+  const local = localDateTime ?? fileCreatedAt
+  if (text.length === 10) return side * local.slice(0, 10).localeCompare(text) >= 0
+  const hasZone = /Z$|[+-]\d{2}:\d{2}$/.test(text)
+  return side * (Date.parse(hasZone ? fileCreatedAt : local) - Date.parse(hasZone ? text : `${text}Z`)) >= 0
+}
+
+/** Each minute of a day, or day of a leap year, from the first to the last, around the end where that comes first. */
+const around = (all: readonly string[], { from, to }: { readonly from: string; readonly to: string }): string[] => {
+  const [first, last] = [all.indexOf(from), all.indexOf(to)]
+  return first <= last ? all.slice(first, last + 1) : [...all.slice(first), ...all.slice(0, last + 1)]
+}
+const minutes = Array.from({ length: 24 * 60 }, (_, at) => new Date(at * 60_000).toISOString().slice(11, 16))
+const yearDays = Array.from({ length: 366 }, (_, at) => new Date(Date.UTC(2024, 0, 1 + at)).toISOString().slice(5, 10))
+
+const isTaken = (
+  { from, to, year, monthDay, timeOfDay, months, lastDays, olderThanDays }: Taken,
+  asset: AssetInput,
+  day = localDay(asset),
+): boolean =>
+  (from === undefined || isOnSide(1, from, asset)) &&
+  (to === undefined || isOnSide(-1, to, asset)) &&
+  (timeOfDay === undefined ||
+    around(minutes, timeOfDay)
+      .slice(0, -1)
+      .includes((asset.localDateTime ?? asset.fileCreatedAt ?? '').slice(11, 16))) &&
   (year === undefined || day.startsWith(`${year}-`)) &&
-  (monthDay === undefined || day.endsWith(monthDay)) &&
+  (monthDay === undefined ||
+    (typeof monthDay === 'string' ? [monthDay] : around(yearDays, monthDay)).includes(day.slice(5))) &&
   (months === undefined || months.includes(Number(day.split('-').at(-2)))) &&
   // Somewhere it is tomorrow already.
   (lastDays === undefined || (day >= dayFromNow(1 - lastDays) && day <= dayFromNow(1))) &&
@@ -67,6 +93,7 @@ const isWith = (asked: string | Readonly<Record<string, readonly string[]>>, fac
   const found = [...wanted].filter((id) => on.has(id)).length
   if (way === 'any') return found > 0
   if (way === 'none') return found === 0
+  if (way === 'onlyAny') return found > 0 && found === on.size
   return found === wanted.size && (way === 'all' || on.size === wanted.size)
 }
 
@@ -119,7 +146,7 @@ const judges: Readonly<Record<string, Judge>> = {
     (wanted: string | null, { asset }) => (asset.libraryId ?? null) === (wanted === 'Disk' ? disk : wanted),
   ),
   owner: judge((wanted: string, { asset }) => asset.ownerId === (wanted === 'me' ? me : wanted)),
-  taken: judge((span: Taken, { asset }) => isTaken(span, localDay(asset))),
+  taken: judge((span: Taken, { asset }) => isTaken(span, asset)),
   path: judge((pattern: unknown, { asset }) => isMeant(pathPatterns, pattern, pathOf(asset), (text) => text)),
   fileName: judge((pattern: unknown, { asset }) => isMeant(namePatterns, pattern, nameOf(asset))),
   folder: judge(isInFolder),

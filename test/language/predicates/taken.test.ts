@@ -6,6 +6,8 @@ import { type TakenSpan, taken } from '../../../language/predicates/taken.ts'
 import { assetWith, prepared, takenAt } from './assets.ts'
 
 const capabilities = capabilitiesOf({ major: 3, minor: 0, patch: 3 })
+const withPeople = (people: readonly object[]): ApiContext =>
+  ({ people: { list: async () => people, assetCount: async () => 0 } }) as unknown as ApiContext
 const matches = (span: TakenSpan, local: string): boolean => taken(span).test(takenAt(local))
 
 describe('taken', () => {
@@ -34,6 +36,26 @@ describe('taken', () => {
     [{ months: [6, 7, 8] }, '2024-08-31T23:59:59.999', true],
     [{ months: [12, 1] }, '2024-01-01T00:00:00.000', true],
     [{ months: [12, 1] }, '2024-11-30T23:59:59.999', false],
+    [{ from: '2023-07-01T18:00' }, '2023-07-01T17:59:59.999', false],
+    [{ from: '2023-07-01T18:00' }, '2023-07-01T18:00:00.000', true],
+    [{ to: '2023-07-01T18:00' }, '2023-07-01T18:00:00.000', true],
+    [{ to: '2023-07-01T18:00' }, '2023-07-01T18:00:00.001', false],
+    [{ from: '2023-07-01T18:00:30.5', to: '2023-07-02' }, '2023-07-01T18:00:30.499', false],
+    [{ from: '2023-07-01T18:00:30.5', to: '2023-07-02' }, '2023-07-02T23:59:59.999', true],
+    [{ monthDay: { from: '07-10', to: '07-12' } }, '1999-07-10T00:00:00.000', true],
+    [{ monthDay: { from: '07-10', to: '07-12' } }, '1999-07-12T23:59:59.999', true],
+    [{ monthDay: { from: '07-10', to: '07-12' } }, '1999-07-13T00:00:00.000', false],
+    [{ monthDay: { from: '12-20', to: '01-06' } }, '2023-12-31T23:59:59.999', true],
+    [{ monthDay: { from: '12-20', to: '01-06' } }, '2024-01-06T12:00:00.000', true],
+    [{ monthDay: { from: '12-20', to: '01-06' } }, '2024-01-07T00:00:00.000', false],
+    [{ monthDay: { from: '12-20', to: '01-06' } }, '2024-12-19T23:59:59.999', false],
+    [{ timeOfDay: { from: '09:00', to: '17:30' } }, '2023-07-01T09:00:00.000', true],
+    [{ timeOfDay: { from: '09:00', to: '17:30' } }, '2023-07-01T17:29:59.999', true],
+    [{ timeOfDay: { from: '09:00', to: '17:30' } }, '2023-07-01T17:30:00.000', false],
+    [{ timeOfDay: { from: '22:00', to: '06:00' } }, '2023-07-01T23:00:00.000', true],
+    [{ timeOfDay: { from: '22:00', to: '06:00' } }, '2023-07-01T05:59:59.999', true],
+    [{ timeOfDay: { from: '22:00', to: '06:00' } }, '2023-07-01T06:00:00.000', false],
+    [{ timeOfDay: { from: '22:00', to: '00:00' } }, '2023-07-01T00:00:00.000', false],
   ])('%j of %s: %s', (span, local, expected) => {
     expect(matches(span, local)).toBe(expected)
   })
@@ -62,6 +84,50 @@ describe('taken', () => {
   ])('narrows %j by the largest zone offsets', (span, filter) => {
     expect(taken(span).narrow(capabilities)).toEqual(filter)
     expect(taken(span).narrowNegated(capabilities)).toEqual({})
+  })
+
+  it('compares instants where a time says its zone', () => {
+    const at = (fileCreatedAt: string) => assetWith({ fileCreatedAt, localDateTime: '1990-01-01T00:00:00.000Z' })
+    const span = taken({ from: '2023-07-01T18:00+02:00', to: '2023-07-01T17:00:00Z' })
+    expect(
+      [
+        '2023-07-01T15:59:59.999Z',
+        '2023-07-01T16:00:00.000Z',
+        '2023-07-01T17:00:00.000Z',
+        '2023-07-01T17:00:00.001Z',
+      ].map((instant) => span.test(at(instant))),
+    ).toEqual([false, true, true, false])
+    expect(span.narrow(capabilities)).toEqual({
+      takenAfter: '2023-07-01T16:00:00.000Z',
+      takenBefore: '2023-07-01T17:00:00.001Z',
+    })
+  })
+
+  it.each([
+    ['a birthday', '2016-03-14', '2018-03-14T12:00:00', true],
+    ['the day of birth', '2016-03-14', '2016-03-14T12:00:00', true],
+    ['a day before the birth', '2016-03-14', '2015-03-14T12:00:00', false],
+    ['another day', '2016-03-14', '2018-03-15T00:00:00', false],
+    ['29 February in a leap year', '2016-02-29', '2020-02-29T12:00:00', true],
+    ['28 February in a common year', '2016-02-29', '2019-02-28T12:00:00', true],
+    ['28 February in a leap year', '2016-02-29', '2020-02-28T12:00:00', false],
+  ])('knows %s of a person', async (_, birthDate, local, expected) => {
+    const known = await prepared(taken({ birthday: 'anna' }), withPeople([{ id: '1', name: 'Anna', birthDate }]))
+    expect(known?.test(takenAt(local))).toBe(expected)
+    expect(known?.narrow(capabilities)).toHaveProperty('takenAfter')
+  })
+
+  it.each([
+    [[{ id: '1', name: 'Anna' }], 'Immich knows no date of birth of "Anna".'],
+    [
+      [
+        { id: '1', name: 'Anna', birthDate: '2016-03-14' },
+        { id: '2', name: 'anna', birthDate: '1950-03-14' },
+      ],
+      'several people are called "Anna".',
+    ],
+  ])('refuses a birthday of %j', async (people, message) => {
+    await expect(prepared(taken({ birthday: 'Anna' }), withPeople(people))).rejects.toThrow(message)
   })
 
   it('reaches as far as zones do', () => {
@@ -111,11 +177,19 @@ describe('taken in the last days', () => {
 
 describe('a mistake in taken', () => {
   it.each<[unknown, string]>([
-    [{ from: '2023-02-29' }, 'taken: "2023-02-29" is not a day.'],
-    [{ from: '2023-7-1' }, 'taken: "2023-7-1" is not a day.'],
-    [{ to: '2023' }, 'taken: "2023" is not a day.'],
-    [{ to: '2023-07-01T12:00' }, 'taken: "2023-07-01T12:00" is not a day.'],
-    [{ to: 'yesterday' }, 'taken: "yesterday" is not a day.'],
+    [{ from: '2023-02-29' }, 'taken: "2023-02-29" is neither a day nor a time.'],
+    [{ from: '2023-7-1' }, 'taken: "2023-7-1" is neither a day nor a time.'],
+    [{ to: '2023' }, 'taken: "2023" is neither a day nor a time.'],
+    [{ to: '2023-02-30T12:00' }, 'taken: "2023-02-30T12:00" is neither a day nor a time.'],
+    [{ to: '2023-07-01T24:30' }, 'taken: "2023-07-01T24:30" is neither a day nor a time.'],
+    [{ to: '2023-07-01T12:00+2' }, 'taken: "2023-07-01T12:00+2" is neither a day nor a time.'],
+    [{ from: '2023-07-01T12:00', to: '2023-07-01T11:59' }, 'taken: 2023-07-01T12:00 is later than 2023-07-01T11:59.'],
+    [{ monthDay: { from: '12-20', to: '1-6' } }, 'taken: "1-6" is not a day of the year.'],
+    [{ timeOfDay: { from: '22:00', to: '6:00' } }, 'taken: "6:00" is not a time of day.'],
+    [{ timeOfDay: { from: '22:00', to: '24:00' } }, 'taken: "24:00" is not a time of day.'],
+    [{ timeOfDay: { from: '22:00', to: '22:00' } }, 'taken: from 22:00 to 22:00 is no time at all.'],
+    [{ timeOfDay: { from: '22:00', to: '06:00' }, year: 2023 }, 'taken: unknown or conflicting keys: timeOfDay, year.'],
+    [{ to: 'yesterday' }, 'taken: "yesterday" is neither a day nor a time.'],
     [{ from: '2023-07-02', to: '2023-07-01' }, 'taken: 2023-07-02 is later than 2023-07-01.'],
     [{ year: 20230 }, 'taken: 20230 is not a year.'],
     [{ year: 2023.5 }, 'taken: 2023.5 is not a year.'],

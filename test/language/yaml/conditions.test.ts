@@ -192,7 +192,12 @@ describe('data that is no condition', () => {
     ['a wrong regex', { path: { regex: '(' } }, 'where.path', 'cannot be read: Invalid regular expression'],
     ['a wrong flag', { path: { regex: 'a', flags: 'q' } }, 'where.path', 'cannot be read: Invalid flags'],
     ['a misspelt way', { taken: { form: '2023-01-01' } }, 'where.taken.form', 'is not a known option'],
-    ['a day that is none', { taken: { from: '2023-02-30' } }, 'where.taken', '"2023-02-30" is not a day'],
+    [
+      'a day that is none',
+      { taken: { from: '2023-02-30' } },
+      'where.taken',
+      '"2023-02-30" is neither a day nor a time',
+    ],
     ['an unknown field', { exif: { isoo: 1 } }, 'where.exif.isoo', 'is not a known option'],
     ['two fields', { exif: { iso: 1, make: 'a' } }, 'where.exif', 'must name one field'],
     [
