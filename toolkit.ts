@@ -34,7 +34,7 @@ export {
   verbatimTextForm,
 } from './language/toolkit/option-forms.ts'
 export { albumsByName, oldestAlbumFirst, ownAlbums } from './language/toolkit/own-albums.ts'
-export { hasAssetUnder } from './language/toolkit/paths.ts'
+export { fileLabels, hasAssetUnder } from './language/toolkit/paths.ts'
 export { namesakes, showing } from './language/toolkit/people.ts'
 export {
   type Bounds,

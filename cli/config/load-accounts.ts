@@ -25,7 +25,7 @@ const keysOf = async (
   report: Report,
 ): Promise<string[]> => {
   const { env, cwd } = source
-  if (given.apiKey) return [given.apiKey]
+  if (given.apiKey) return [given.apiKey.trim()]
   const [file, from] = given.apiKeyFile
     ? [given.apiKeyFile, base]
     : env.IMMICH_API_KEY
@@ -34,7 +34,7 @@ const keysOf = async (
   if (!file) {
     if (!env.IMMICH_API_KEY)
       report('apiKey', 'is missing', 'Give apiKey or apiKeyFile, or set IMMICH_API_KEY or IMMICH_API_KEY_FILE.')
-    return [env.IMMICH_API_KEY ?? '']
+    return [(env.IMMICH_API_KEY ?? '').trim()]
   }
   const full = isAbsolute(file) ? file : resolve(from, file)
   const text = await readFile(full, 'utf8').catch((error) => {
@@ -44,6 +44,16 @@ const keysOf = async (
   const keys = keysIn(text ?? '')
   if (text !== null && keys.length === 0) report('apiKeyFile', `${full} is empty`)
   return keys.length === 0 ? [''] : keys
+}
+
+/** The address of the API; empty where a problem is reported. */
+const addressOf = (typed: string, report: Report): string => {
+  const isWeb = (): boolean =>
+    URL.canParse(typed.includes('://') ? typed : `http://${typed}`) && /^https?:/.test(apiUrl(typed))
+  if (typed === '') report('url', 'is missing', 'Give the address of the web page, or set IMMICH_URL.')
+  else if (isWeb()) return apiUrl(typed)
+  else report('url', `"${typed}" is not an address`, 'Write it as https://photos.example.org.')
+  return ''
 }
 
 /**
@@ -60,14 +70,11 @@ export const loadAccounts = async (
   for (const [name, given] of Object.entries(config.accounts ?? { default: {} })) {
     const report: Report = (field, message, hint) =>
       problems.push({ path: `accounts.${name}.${field}`, message, ...(hint ? { hint } : {}) })
-    const url = given.url ?? source.env.IMMICH_URL ?? ''
-    if (url === '') report('url', 'is missing', 'Give the address of the web page, or set IMMICH_URL.')
-    else if (!URL.canParse(url.includes('://') ? url : `http://${url}`))
-      report('url', `"${url}" is not an address`, 'Write it as https://photos.example.org.')
+    const url = addressOf((given.url ?? source.env.IMMICH_URL ?? '').trim(), report)
     for (const [index, apiKey] of (await keysOf(given, source, base, report)).entries())
       accounts.push({
         name: index === 0 ? name : `${name}-${index + 1}`,
-        url: url && problems.length === 0 ? apiUrl(url) : url,
+        url,
         apiKey,
         insecure: given.insecure ?? false,
         timeout: given.timeout,

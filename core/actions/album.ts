@@ -72,8 +72,7 @@ export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice &
  * removeFromAlbum('Inbox')
  */
 export const removeFromAlbum = (album: AlbumRef, choice: AlbumChoice = {}): Action => {
-  const { album: ref } = target('removeFromAlbum', album)
-  return { kind: 'album.remove', album: ref, choice }
+  return { kind: 'album.remove', ...target('removeFromAlbum', album), choice }
 }
 
 /**

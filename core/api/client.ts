@@ -56,12 +56,12 @@ export interface Client {
 }
 
 /**
- * The API address for whatever a user typed.
+ * The API address for whatever a user typed, blanks around it included.
  * @example
  * apiUrl('https://photos.example.org/') // 'https://photos.example.org/api'
  */
 export const apiUrl = (typed: string): string => {
-  const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `http://${typed}`)
+  const url = new URL(/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed.trim() : `http://${typed.trim()}`)
   const path = url.pathname.replace(/\/+$/, '')
   return `${url.origin}${path.endsWith('/api') ? path : `${path}/api`}`
 }

@@ -169,11 +169,13 @@ export type Person = z.infer<typeof peopleSchema>['people'][number]
 /** `GET /faces`. */
 export const faceSchema = z.object({ id: z.string(), person: z.object({ id: z.string() }).nullish() })
 
+const text = z.string().optional()
+
 /** `GET /stacks`. */
 export const stackSchema = z.object({
   id: z.string(),
   primaryAssetId: z.string(),
-  assets: z.array(z.object({ id: z.string(), originalFileName: z.string().optional() })),
+  assets: z.array(z.object({ id: z.string(), originalFileName: text, originalPath: text, visibility: text })),
 })
 /** A stack as the list shows it. */
 export type Stack = z.infer<typeof stackSchema>

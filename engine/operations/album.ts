@@ -8,7 +8,7 @@ import { isUncertain, type RequestSender } from '../applier/request-sender.ts'
 import { counted, numberText, valuesText } from '../plan/text.ts'
 import { albumTarget, membersTarget } from '../state/ledger.ts'
 import { count, type Described, form, id, ids, reasons, removal } from './forms.ts'
-import { assets, type Comparison, type Kinds, losesNothing, people, whole } from './kind.ts'
+import { assets, type Comparison, goneIf, type Kinds, losesNothing, people, whole } from './kind.ts'
 import type { Undoing } from './undoing.ts'
 
 const album = z.strictObject({ id: id.nullable(), name: z.string() })
@@ -420,10 +420,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
     needs: () => [{ scope: 'album.delete', request: 'DELETE /albums/{id}' }],
     loses: ({ op }) => ({ of: 'thing', allowance: [op, 'delete albums'] }),
     line: (operation, { warn }) => warn(`- album "${operation.album.name}" is deleted (${afterDeletion(operation)})`),
-    compare: async ({ album }, library) => {
-      const known = await albumIn(library, album.id)
-      return { isSatisfied: () => known === undefined }
-    },
+    compare: async ({ album }, library) => goneIf((await albumIn(library, album.id)) === undefined),
     send: async ({ album, assetIds, into }, sender) => {
       const library = await sender.listed(0)
       const present = await albumIn(library, album.id)

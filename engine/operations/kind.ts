@@ -54,6 +54,9 @@ export interface Comparison {
   readonly created?: CreatedEntity | undefined
 }
 
+/** The comparison of an operation that takes a thing away, which may be there. */
+export const goneIf = (isGone: boolean): Comparison => ({ isSatisfied: () => isGone })
+
 /** An operation's writes that only stay where the server can write beside the file (`immich-api.md` 2.5). */
 export interface LateWrites<O> {
   of(operation: O): readonly {

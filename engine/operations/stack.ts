@@ -4,7 +4,7 @@ import type { ApiContext } from '../../core/context/context.ts'
 import { isUncertain } from '../applier/request-sender.ts'
 import { counted } from '../plan/text.ts'
 import { type Described, files, form, id, ids } from './forms.ts'
-import { assets, type Comparison, type Kinds, losesNothing, whole } from './kind.ts'
+import { assets, type Comparison, goneIf, type Kinds, losesNothing, whole } from './kind.ts'
 import type { Undoing } from './undoing.ts'
 
 const stack = z.strictObject({ id: id.nullable(), primaryAssetId: id })
@@ -16,7 +16,14 @@ const names = files.exactOptional()
 /** The forms of operations on stacks. */
 export const stackForms = [
   form('stack.create', { stack, assetIds: ids, was: z.array(before), files: names }),
-  form('stack.update', { stack, set: top, was: top, files: names }),
+  form('stack.update', {
+    stack,
+    set: top,
+    was: top,
+    files: names,
+    /** Where the former top goes, if that is why. */
+    leaving: z.enum(['trash', 'archive', 'locked', 'hidden']).exactOptional(),
+  }),
   form('stack.remove', { stack, assetIds: ids, was: z.array(before), files: names }),
   form('stack.delete', { stack, assetIds: ids, files: names }),
 ] as const
@@ -59,9 +66,17 @@ const leavingText = ({ stack, files, assetIds }: Of<'stack.remove'>): string =>
     ? `stack: ${files.join(', ')}${assetIds.length > files.length ? ', …' : ''}`
     : `stack of ${stack.primaryAssetId}`
 
-const topText = ({ set, files }: Of<'stack.update'>): string => {
+const places = {
+  trash: 'to the trash',
+  archive: 'to the archive',
+  locked: 'to the locked folder',
+  hidden: 'out of sight',
+}
+
+const topText = ({ set, files, leaving }: Of<'stack.update'>): string => {
   const [top = set.primaryAssetId, former] = files ?? []
-  return former === undefined ? `${top} on top` : `${top} on top in place of ${former}`
+  const why = leaving === undefined ? '' : `, which goes ${places[leaving]}`
+  return former === undefined ? `${top} on top` : `${top} on top in place of ${former}${why}`
 }
 
 /** Whether a stack consists of just these assets; those in the trash do not show (`immich-api.md` 2.9). */
@@ -160,10 +175,7 @@ export const stackKinds: Kinds<StackOperation> = {
     loses: () => ({ of: 'stack', allowance: null }),
     line: (operation, { warn }) =>
       warn(`- stack of ${counted(operation.assetIds.length, 'asset')} is dissolved: ${stackText(operation)}`),
-    compare: async ({ stack: { id } }, library) => {
-      const known = await stackIn(library, id)
-      return { isSatisfied: () => known === undefined }
-    },
+    compare: async ({ stack: { id } }, library) => goneIf((await stackIn(library, id)) === undefined),
     send: async ({ stack: { id } }, sender) => {
       await sender.sendOnce(`DELETE /stacks/${id}`, [], () => sender.writes.deleteStack(String(id)))
       sender.advance(1)

@@ -5,7 +5,7 @@ import type { RequestSender } from '../applier/request-sender.ts'
 import { counted } from '../plan/text.ts'
 import { tagTarget } from '../state/ledger.ts'
 import { type Described, form, id, ids, removal } from './forms.ts'
-import { assets, type Kinds, type LateWrites, losesNothing, whole } from './kind.ts'
+import { assets, goneIf, type Kinds, type LateWrites, losesNothing, whole } from './kind.ts'
 import type { Undoing } from './undoing.ts'
 
 const tag = z.strictObject({ id: id.nullable(), value: z.string().min(1) })
@@ -185,10 +185,7 @@ export const tagKinds: Kinds<TagOperation> = {
     needs: () => [{ scope: 'tag.delete', request: 'DELETE /tags/{id}' }],
     loses: ({ op }) => ({ of: 'thing', allowance: [op, 'delete tags'] }),
     line: ({ tag }, { warn }) => warn(`- tag "${tag.value}" is deleted`),
-    compare: async ({ tag }, library) => {
-      const isThere = (await library.tags.list()).some(({ id }) => id === tag.id)
-      return { isSatisfied: () => !isThere }
-    },
+    compare: async ({ tag }, library) => goneIf((await library.tags.list()).every(({ id }) => id !== tag.id)),
     send: async ({ tag: { id }, assetIds }, sender) => {
       const tags = await sender.server.reads.tags()
       if (id !== null && tags.some((one) => one.id === id)) {

@@ -104,7 +104,7 @@ export interface DesiredStack {
   readonly primary: string | null
   /** It holds just these. */
   readonly replace?: boolean
-  readonly assets: (Taken & { readonly fileName: string })[]
+  readonly assets: (Taken & { readonly fileName: string; readonly path: string })[]
   /** They came in the order of a stream; otherwise the oldest is first, because scans deliver in no order. */
   readonly isOrdered: boolean
 }
@@ -256,7 +256,7 @@ export class DesiredState {
       })
     }
     const known = this.stacks.get(key)
-    const taken = { id: row.id, at: row.localDateTime, fileName: row.originalFileName }
+    const taken = { id: row.id, at: row.localDateTime, fileName: row.originalFileName, path: row.originalPath }
     if (!known) this.stacks.set(key, { primary, replace, assets: [taken], isOrdered: group !== null })
     else {
       known.assets.push(taken)

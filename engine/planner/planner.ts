@@ -58,15 +58,10 @@ export const planChanges = async (
     }
     await stacks.add(recipe)
   }
-  stacks.finish()
-  const wanted = [
-    ...(await albums.operations()),
-    ...(await tags.operations()),
-    ...values.operations(),
-    ...stacks.operations,
-    ...trashings(recipes),
-  ]
   const warn = (name: string, message: string): void => recipes.find(({ recipe }) => recipe === name)?.warn(message)
+  const changes = [...values.operations(), ...trashings(recipes)]
+  await stacks.finish(changes, warn)
+  const wanted = [...(await albums.operations()), ...(await tags.operations()), ...changes, ...stacks.operations]
   const kept = await reverted.leaveOut(wanted, warn)
   const operations = recipes.reduce<readonly Operation[]>((left, recipe) => withinUpdates(left, recipe, refuse), kept)
   const explained = operations.map((operation) => withReasons(operation, recipes))

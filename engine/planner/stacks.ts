@@ -1,6 +1,8 @@
 import type { Stack } from '../../core/api/schemas.ts'
+import { hasCode } from '../../core/errors.ts'
 import type { PlannedStack, StackBefore } from '../operations/stack.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
+import { counted } from '../plan/format.ts'
 import type { Operation } from '../plan/plan.ts'
 import { type DesiredStack, stackedIds } from './desired-state.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
@@ -19,6 +21,25 @@ const membersOf = ({ primaryAssetId, assets }: Stack): string[] => {
   return [primaryAssetId, ...others.sort()]
 }
 
+/** Where assets are seen, from the least to the most. */
+const views = ['trash', 'hidden', 'locked', 'archive', 'timeline']
+
+/** Where an operation takes an asset so that less is seen of it, and which recipe wants that. */
+interface Hiding {
+  readonly recipe: string
+  readonly to: 'trash' | 'hidden' | 'locked' | 'archive'
+}
+
+const hidingsIn = (operations: readonly Operation[]): ReadonlyMap<string, Hiding> =>
+  new Map(
+    operations.flatMap((operation) => {
+      if (operation.op !== 'asset.trash' && operation.op !== 'asset.update') return []
+      const { recipe, assetIds } = operation
+      const to = operation.op === 'asset.trash' ? 'trash' : operation.set.visibility
+      return to && to !== 'timeline' ? assetIds.map((id): [string, Hiding] => [id, { recipe, to }]) : []
+    }),
+  )
+
 /** Files that a plan names of one stack. */
 const mostFiles = 4
 
@@ -31,12 +52,15 @@ export class StackPlanner {
   /** Which stack each asset shall be in: a value of its own for each stack that is wanted, null for none. */
   readonly #claims = new Map<string, Claim>()
   readonly #wanted: Wanted[] = []
-  /** Assets that are wanted on top, by stack. */
-  readonly #tops = new Map<string, string>()
+  /** Assets that are to be on top of stacks that are there, and who wants it. */
+  readonly #tops = new Map<Stack, { readonly recipe: string; readonly top: string; readonly leaving?: Hiding['to'] }>()
+  #hidings: ReadonlyMap<string, Hiding> = new Map()
   /** Stacks that are taken apart, because another one replaces them. */
   readonly #replaced = new Set<Stack>()
+  /** Ids of stacks that are dissolved, or part of a new one. */
+  readonly #gone = new Set<string | null>()
   #stackOf: ReadonlyMap<string, Stack> = new Map()
-  readonly #fileNames = new Map<string, string>()
+  readonly #files = new Map<string, { readonly name: string; readonly path: string }>()
 
   constructor(planning: PlannerContext) {
     this.#planning = planning
@@ -45,14 +69,18 @@ export class StackPlanner {
   async add(by: PlannerInput): Promise<void> {
     const { stacks, unstacked } = by.desired
     if (stacks.size === 0 && unstacked.length === 0) return
-    const known = await this.#planning.library.stacks.list()
-    this.#stackOf = new Map(known.flatMap((stack) => stack.assets.map(({ id }) => [id, stack] as const)))
-    for (const { id, originalFileName } of known.flatMap(({ assets }) => assets))
-      if (originalFileName !== undefined) this.#fileNames.set(id, originalFileName)
-    for (const { id, fileName } of [...stacks.values()].flatMap(({ assets }) => assets))
-      this.#fileNames.set(id, fileName)
+    await this.#load()
+    for (const { id, fileName: name, path } of [...stacks.values()].flatMap(({ assets }) => assets))
+      this.#files.set(id, { name, path })
     this.#granted(by, unstacked.toSorted(), null, 'no stack')
     for (const [key, desired] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) this.#want(by, key, desired)
+  }
+
+  async #load(): Promise<void> {
+    const known = await this.#planning.library.stacks.list()
+    this.#stackOf = new Map(known.flatMap((stack) => stack.assets.map(({ id }) => [id, stack] as const)))
+    for (const { id, originalFileName: name, originalPath: path } of known.flatMap(({ assets }) => assets))
+      if (name !== undefined && path !== undefined) this.#files.set(id, { name, path })
   }
 
   #want(by: PlannerInput, key: string, desired: DesiredStack): void {
@@ -86,8 +114,22 @@ export class StackPlanner {
       : found
   }
 
-  /** Plans what becomes of stacks, when every recipe has spoken: a later one may have taken over some of the assets. */
-  finish(): void {
+  /**
+   * Plans what becomes of stacks, when every recipe has spoken: a later one may have taken over some of the assets.
+   * @param changes what becomes of assets besides: the top of a stack that is trashed or archived hides all below it
+   * @param warn tells the readers of a recipe
+   */
+  async finish(changes: readonly Operation[], warn: (recipe: string, message: string) => void): Promise<void> {
+    this.#hidings = hidingsIn(changes)
+    if (this.#hidings.size > 0)
+      await this.#load().catch((error) => {
+        if (!hasCode(error, 'API_FORBIDDEN')) throw error
+        for (const [recipe, { length }] of Map.groupBy(this.#hidings.values(), (hiding) => hiding.recipe))
+          warn(
+            recipe,
+            `This key may not read stacks. If one of ${counted(length, 'asset')} to be hidden is on top of a stack, the rest of it is shown no more: give the key stack.read and stack.update.`,
+          )
+      })
     for (const { by, value, desired, ids } of this.#wanted) {
       const own = [...ids].filter((id) => this.#claims.get(id)?.value === value)
       const isLost =
@@ -103,12 +145,35 @@ export class StackPlanner {
     for (const [stack, group] of Map.groupBy(leaving, ([id]) => this.#stackOf.get(id) as Stack))
       if (!this.#replaced.has(stack))
         this.#dissolve(stack, group[0]?.[1].recipe ?? '', new Set(group.map(([id]) => id)))
+    for (const stack of new Set(this.#stackOf.values())) if (!this.#gone.has(stack.id)) this.#top(stack)
   }
 
-  /** For people, who do not know assets by their ids. */
+  /** Another asset comes on top where it is wanted there, or where the top is hidden and less of the rest would be seen. */
+  #top(stack: Stack): void {
+    const wanted = this.#tops.get(stack)
+    const hiding = this.#hidings.get(wanted?.top ?? stack.primaryAssetId)
+    const viewOf = ({ id, visibility = 'timeline' }: Stack['assets'][number]): number =>
+      views.indexOf(this.#hidings.get(id)?.to ?? visibility)
+    const nameOf = (id: string): string => `${this.#files.get(id)?.name ?? ''} ${id}`
+    const [best] = stack.assets
+      .filter(
+        (asset) => hiding && this.#claims.get(asset.id)?.value !== null && viewOf(asset) > views.indexOf(hiding.to),
+      )
+      .sort((a, b) => viewOf(b) - viewOf(a) || (nameOf(a.id) < nameOf(b.id) ? -1 : 1))
+    const chosen = hiding && best ? { recipe: hiding.recipe, top: best.id, leaving: hiding.to } : wanted
+    if (!chosen || chosen.top === stack.primaryAssetId) return
+    const { recipe, top, ...why } = chosen
+    const was = { primaryAssetId: stack.primaryAssetId }
+    const update = { stack: { id: stack.id, ...was }, set: { primaryAssetId: top }, was, ...why }
+    this.operations.push({ op: 'stack.update', recipe, ...update, ...this.#named([top, was.primaryAssetId]) })
+  }
+
+  /** For people, who do not know assets by their ids: paths where two of them have one name. */
   #named(assetIds: readonly string[]): { readonly files?: readonly string[] } {
-    const names = assetIds.slice(0, mostFiles).map((id) => this.#fileNames.get(id))
-    return names.every((name) => name !== undefined) ? { files: names } : {}
+    const files = assetIds.slice(0, mostFiles).flatMap((id) => this.#files.get(id) ?? [])
+    if (files.length < Math.min(assetIds.length, mostFiles)) return {}
+    const isUnique = new Set(files.map(({ name }) => name)).size === files.length
+    return { files: files.map(({ name, path }) => (isUnique ? name : path)) }
   }
 
   #granted(by: PlannerInput, ids: readonly string[], value: string | null, desired: string): string[] {
@@ -159,28 +224,27 @@ export class StackPlanner {
     this.#create(recipe, [top, ...others], [])
   }
 
-  #create(recipe: string, assetIds: readonly string[], was: readonly StackBefore[]): void {
-    const stack = { id: null, primaryAssetId: assetIds[0] ?? '' }
+  #create(recipe: string, ordered: readonly string[], was: readonly StackBefore[]): void {
+    const top = ordered.find((id) => !this.#hidings.has(id)) ?? ordered[0] ?? ''
+    const assetIds = [top, ...ordered.filter((id) => id !== top)]
+    const stack = { id: null, primaryAssetId: top }
+    for (const { id } of was) this.#gone.add(id)
     this.operations.push({ op: 'stack.create', recipe, stack, assetIds, was, ...this.#named(assetIds) })
   }
 
   #delete(recipe: string, stack: PlannedStack, assetIds: readonly string[]): void {
+    this.#gone.add(stack.id)
     this.operations.push({ op: 'stack.delete', recipe, stack, assetIds, ...this.#named(assetIds) })
   }
 
-  #choose(recipe: string, { id, primaryAssetId }: Stack, primary: string | null): void {
-    if (primary === null || primary === primaryAssetId) return
-    const set = { primaryAssetId: primary }
-    this.#tops.set(id, primary)
-    const stack = { id, primaryAssetId }
-    const files = this.#named([primary, primaryAssetId])
-    this.operations.push({ op: 'stack.update', recipe, stack, set, was: { primaryAssetId }, ...files })
+  #choose(recipe: string, stack: Stack, top: string | null): void {
+    if (top !== null) this.#tops.set(stack, { recipe, top })
   }
 
   #dissolve(stack: Stack, recipe: string, ids: ReadonlySet<string>): void {
     const members = membersOf(stack)
     const staying = members.filter((id) => !ids.has(id))
-    const chosen = this.#tops.get(stack.id) ?? stack.primaryAssetId
+    const chosen = this.#tops.get(stack)?.top ?? stack.primaryAssetId
     const [first = ''] = staying
     const top = staying.includes(chosen) ? chosen : first
     const target = { id: stack.id, primaryAssetId: stack.primaryAssetId }

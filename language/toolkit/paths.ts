@@ -11,3 +11,17 @@ export const hasAssetUnder = async ({ search }: Pick<ApiContext, 'search'>, fold
   const found = await search.page({ visibility: 'timeline' }, { originalPath: below })
   return found.some(({ originalPath }) => originalPath.normalize('NFC').startsWith(below))
 }
+
+/**
+ * How files are called in a message: by their names, and by whole paths where two of them have the same.
+ * @example
+ * fileLabels([{ originalFileName: 'a.jpg', originalPath: '/ext/a.jpg' }]) // ['a.jpg']
+ */
+export const fileLabels = (
+  files: readonly { readonly originalFileName: string; readonly originalPath: string }[],
+): string[] => {
+  const named = Map.groupBy(files, ({ originalFileName }) => originalFileName)
+  return files.map((file) =>
+    named.get(file.originalFileName)?.length === 1 ? file.originalFileName : file.originalPath,
+  )
+}

@@ -12,6 +12,7 @@ export type Copy = Asset<'exif' | 'tags' | 'albums' | 'stack'>
 /** One copy with everything that decisions are made on. */
 export interface Member extends Shape, Candidate, Valued {
   readonly asset: Copy
+  /** Its path where another copy has the same name. */
   readonly fileName: string
   readonly tags: readonly string[]
   readonly albums: readonly MemberAlbum[]
@@ -31,6 +32,7 @@ const isEdit = ({ originalFileName, isEdited }: Copy): boolean =>
 /** @param readsAlbums whether albums were asked for */
 export const memberOf = (
   asset: Copy,
+  fileName: string,
   readsAlbums: boolean,
   { now, closedAlbums }: Pick<Surroundings, 'now' | 'closedAlbums'>,
 ): Member => {
@@ -40,7 +42,7 @@ export const memberOf = (
   return {
     asset,
     id: asset.id,
-    fileName: asset.originalFileName,
+    fileName,
     tags: asset.tags,
     albums: readsAlbums
       ? asset.albums.map((album) => (closedAlbums.has(album.id ?? '') ? { ...album, isClosed: true } : album))

@@ -1,5 +1,5 @@
 import type { Action, AssetGroup, RecipeContext } from '../../index.ts'
-import { Tally } from '../../toolkit.ts'
+import { fileLabels, Tally } from '../../toolkit.ts'
 import { alikeSets } from './alike.ts'
 import { type Copy, type Member, memberOf } from './copy.ts'
 import type { DuplicatesOptions } from './options.ts'
@@ -94,7 +94,8 @@ export function* judgeGroups(
     if (group.length < 2) tally.add('with fewer than two left')
     else if (group.length < options.minMembers) tally.add(`smaller than ${options.minMembers}`)
     else if (isLarge) tally.add(`larger than ${options.maxMembers}`)
-    const members = group.map((copy) => memberOf(copy, readsAlbums, surroundings))
+    const labels = fileLabels(group)
+    const members = group.map((copy, index) => memberOf(copy, labels[index] ?? '', readsAlbums, surroundings))
     if (isLarge) context.warn(`${labelOf(members, duplicateId)}: ${group.length} of them, left alone.`)
     else if (group.length >= options.minMembers) groups.push([duplicateId, members])
   }

@@ -15,7 +15,7 @@ const fromChange = (state: State, asset: Asset, change: SidecarChange): Record<s
 })
 
 const dateOf = (exif: Exif): Record<string, unknown> => {
-  if (!exif.dateTimeOriginal) return {}
+  if (exif.dateTimeOriginal === null) return {}
   const offset = offsetOf(exif.timeZone ?? 'UTC', exif.dateTimeOriginal)
   // A zone nobody knows makes no date.
   if (offset === undefined) return {}

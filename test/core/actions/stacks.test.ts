@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defineRecipe, fileName, stack, unstack } from '../../../index.ts'
+import { type Action, archive, defineRecipe, fileName, stack, trash, unstack } from '../../../index.ts'
 import { annaId } from '../../support/library.ts'
 import { allVersions, id, type WorkedExample, workOut } from '../../support/workbench.ts'
 
@@ -245,6 +245,102 @@ const leaving: readonly [string, number, readonly string[], WorkedExample['plans
     ['#2', '#3'],
   ],
 ]
+
+/** What changes the stack of 1, 2 and 3 before its top is hidden. */
+const onTop = (top: number, leaving: string) => ({
+  op: 'stack.update',
+  recipe: r,
+  stack: { id: '#201', primaryAssetId: '#1' },
+  set: { primaryAssetId: `#${top}` },
+  was: { primaryAssetId: '#1' },
+  leaving,
+  files: filesOf(`#${top}`, '#1'),
+})
+const trashed = (...assetIds: readonly string[]) => ({ op: 'asset.trash', recipe: r, assetIds })
+const archived = (...assetIds: readonly string[]) => ({
+  op: 'asset.update',
+  recipe: r,
+  assetIds,
+  set: { visibility: 'archive' },
+  was: Object.fromEntries(assetIds.map((one) => [one, { visibility: 'timeline' }])),
+})
+const does = (where: string, ...actions: readonly Action[]) =>
+  defineRecipe({ name: r, where: fileName(where), actions })
+const inArchive = { visibility: 'archive' as const }
+
+/** What becomes of the stack of 1, 2 and 3, with 1 on top, where some of it is hidden. */
+const hiding: Record<string, Omit<WorkedExample, 'library'>> = {
+  'the top goes to the trash': {
+    given: four,
+    recipes: [does('1.jpg', trash())],
+    plans: [onTop(2, 'trash'), trashed('#1')],
+    leaves: { stacks: [['#2', '#1', '#3']], trashed: ['#1'] },
+  },
+  'the top and the next go to the trash': {
+    given: four,
+    recipes: [does('[12].jpg', trash())],
+    plans: [onTop(3, 'trash'), trashed('#1', '#2')],
+    leaves: { stacks: [['#3', '#1', '#2']], trashed: ['#1', '#2'] },
+  },
+  'all of it goes to the trash': {
+    given: four,
+    recipes: [does('[1234].jpg', trash())],
+    plans: [trashed('#1', '#2', '#3', '#4')],
+  },
+  'one below the top goes to the trash': {
+    given: four,
+    recipes: [does('2.jpg', trash())],
+    plans: [trashed('#2')],
+    leaves: { stacks: [['#1', '#2', '#3']] },
+  },
+  'the top goes to the archive': {
+    given: four,
+    recipes: [does('1.jpg', archive())],
+    plans: [archived('#1'), onTop(2, 'archive')],
+    leaves: { stacks: [['#2', '#1', '#3']], archived: ['#1'] },
+  },
+  'all of it goes to the archive': {
+    given: four,
+    recipes: [does('[123].jpg', archive())],
+    plans: [archived('#1', '#2', '#3')],
+    leaves: { stacks: [['#1', '#2', '#3']] },
+  },
+  'the top goes where the rest is': {
+    given: [{}, inArchive, inArchive],
+    recipes: [does('1.jpg', archive())],
+    plans: [archived('#1')],
+  },
+  'what is seen most comes on top': {
+    given: [{}, inArchive, {}],
+    recipes: [does('1.jpg', trash())],
+    plans: [onTop(3, 'trash'), trashed('#1')],
+  },
+  'one recipe puts another one on top that the next hides': {
+    given: four,
+    recipes: [
+      together('[123].jpg', 'one', 2),
+      defineRecipe({ name: 's', where: fileName('2.jpg'), actions: [trash()] }),
+    ],
+    plans: [{ ...trashed('#2'), recipe: 's' }],
+    leaves: { stacks: [['#1', '#2', '#3']], trashed: ['#2'] },
+  },
+  'one that is stacked by the same run is hidden': {
+    given: four,
+    recipes: [together('[14].jpg', 'one'), defineRecipe({ name: 's', where: fileName('1.jpg'), actions: [trash()] })],
+    plans: [
+      made(['#2', '#1', '#3', '#4'], [{ id: '#201', assetIds: ['#1', '#2', '#3'] }]),
+      { ...trashed('#1'), recipe: 's' },
+    ],
+    leaves: { trashed: ['#1'] },
+  },
+}
+
+describe.each(allVersions)('a stack on %s of which', (version) => {
+  it.each(Object.entries(hiding))(
+    '%s',
+    async (_, example) => void (await workOut({ library: stacked([1, 2, 3]), ...example }, version)),
+  )
+})
 
 describe.each(allVersions)('stacks on %s', (version) => {
   it.each(Object.entries(examples))('%s', async (_, example) => void (await workOut(example, version)))

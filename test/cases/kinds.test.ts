@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { type AssetInput, versions } from '../../sandbox/index.ts'
+import { type Home, homeFor } from '../support/home.ts'
+import { smallLibrary } from '../support/library.ts'
+import { assetOf } from '../support/sandbox.ts'
+import { seen } from './public-case.ts'
+
+const at = (fileCreatedAt: string, originalPath: string, more: AssetInput = {}): AssetInput => ({
+  originalPath,
+  fileCreatedAt,
+  ...more,
+})
+const configured = (config: object) => ({ 'immichrc.json': JSON.stringify(config) })
+const apply = async ({ darkroom, sandbox }: Home): Promise<string> => {
+  const { code, stdout, stderr } = await darkroom('apply', '--yes')
+  expect(code, stderr).toBe(0)
+  await sandbox.settle()
+  return stdout
+}
+const undo = async ({ darkroom, sandbox }: Home): Promise<void> => {
+  const { code, stderr } = await darkroom('undo', '--yes')
+  expect(code, stderr).toBe(0)
+  await sandbox.settle()
+}
+
+describe.each(versions)('the rest of a stack on %s', (version) => {
+  const noon = '2023-07-01T12:00:00.000Z'
+  const stacked = ['a.jpg', 'b.jpg', 'c.jpg'].map((file) => at(noon, `/photos/${file}`, { stack: 's' }))
+  const recipe = { name: 'bin', where: { fileName: 'a.jpg' }, actions: ['trash'] }
+
+  it('is seen when its top goes to the trash, as the plan says, and undo puts all back', async () => {
+    const files = configured({ recipes: [recipe], allow: ['asset.trash'] })
+    const home = await homeFor({ library: { assets: stacked }, files, version })
+    const before = seen(home.sandbox)
+    expect(before.stacks).toEqual([['a.jpg', 'b.jpg', 'c.jpg']])
+    const { stdout } = await home.darkroom('plan')
+    expect(stdout).toContain('~ stack: b.jpg on top in place of a.jpg, which goes to the trash\n')
+    await apply(home)
+    expect(seen(home.sandbox).stacks).toEqual([['b.jpg', 'a.jpg', 'c.jpg']])
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+    await undo(home)
+    expect(seen(home.sandbox)).toEqual(before)
+  })
+
+  it('is seen when its top is locked away, and when two are hidden in different ways', async () => {
+    const lock = { name: 'lock', where: { fileName: 'a.jpg' }, actions: [{ setVisibility: 'locked' }] }
+    const hide = { name: 'hide', where: { fileName: 'b.jpg' }, actions: ['archive'] }
+    const files = configured({ recipes: [lock, hide], allow: ['visibility.locked'] })
+    const home = await homeFor({ library: { assets: stacked }, files, version })
+    await apply(home)
+    expect(seen(home.sandbox).stacks).toEqual([['c.jpg', 'a.jpg', 'b.jpg']])
+  })
+})
+
+describe('a key that may not read stacks', () => {
+  it('still gets its plan, which says what may be hidden', async () => {
+    const permissions = ['user.read', 'asset.read', 'asset.statistics', 'asset.delete']
+    const files = configured({
+      accounts: { me: { apiKey: 'small-4711' } },
+      recipes: [{ name: 'bin', where: { fileName: 't1.jpg' }, actions: ['trash'] }],
+      allow: ['asset.trash'],
+    })
+    const home = await homeFor({
+      library: { ...smallLibrary, apiKeys: [{ secret: 'small-4711', permissions }] },
+      files,
+    })
+    const plan = await home.plan()
+    expect(plan.operations).toMatchObject([{ op: 'asset.trash' }])
+    expect(plan.recipes[0]?.warnings).toEqual([expect.stringContaining('give the key stack.read and stack.update')])
+    await apply(home)
+  })
+})
+
+describe.each(versions)('undo of a date on %s', (version) => {
+  it.each([
+    '1970-01-01T00:00:00.000Z',
+    '1969-12-31T23:59:59.000Z',
+    '1904-01-01T00:00:00.000Z',
+    '2000-01-01T00:00:00.000Z',
+  ])('brings back %s', async (former) => {
+    const config = { plugins: [{ use: 'date-repair', timezone: 'Europe/Berlin', maxChangeShare: 1, tag: null }] }
+    const exif = former.startsWith('1970') ? {} : { exif: { dateTimeOriginal: former, timeZone: 'UTC' } }
+    const assets = [at(former, '/data/VID_20150102_101112.mp4', exif)]
+    const home = await homeFor({ library: { assets }, files: configured(config), version })
+    await apply(home)
+    const { fileCreatedAt } = assetOf(home.sandbox, 'VID_20150102_101112.mp4')
+    expect(new Date(fileCreatedAt / 1000).toISOString()).toBe('2015-01-02T09:11:12.000Z')
+    await undo(home)
+    const back = assetOf(home.sandbox, 'VID_20150102_101112.mp4')
+    expect(new Date(back.fileCreatedAt / 1000).toISOString()).toBe(former)
+    expect(new Date(back.localDateTime / 1000).toISOString()).toBe(former)
+  })
+})
+
+describe('an address and a key with blanks around them', () => {
+  const config = { plugins: [{ use: 'folder-albums', rootPath: '/photos' }] }
+  const around = (text: string): string => ` \t${text} \n`
+
+  it('are taken without them from a configuration', async () => {
+    const home = await homeFor({ library: smallLibrary })
+    const me = { url: around(home.sandbox.url), apiKey: around(String(home.env.IMMICH_API_KEY)) }
+    await home.write(configured({ ...config, accounts: { me } }))
+    expect((await home.plan()).operations).not.toEqual([])
+  })
+
+  it('are taken without them from the environment', async () => {
+    const home = await homeFor({ library: smallLibrary, files: configured(config) })
+    Object.assign(home.env, {
+      IMMICH_URL: around(home.sandbox.url),
+      IMMICH_API_KEY: around(String(home.env.IMMICH_API_KEY)),
+    })
+    expect((await home.plan()).operations).not.toEqual([])
+  })
+
+  it.each([
+    ['  ', 'accounts.me.url: is missing'],
+    [' http:// ', 'accounts.me.url: "http://" is not an address'],
+    ['ftp://photos.example.org', 'accounts.me.url: "ftp://photos.example.org" is not an address'],
+    ['photos example.org', 'accounts.me.url: "photos example.org" is not an address'],
+  ])('%j is none', async (url, message) => {
+    const home = await homeFor({ library: smallLibrary, files: configured({ ...config, accounts: { me: { url } } }) })
+    const { code, stderr } = await home.darkroom('plan')
+    expect(code).toBe(3)
+    expect(stderr).toContain(message)
+  })
+})
+
+describe('two files of one name', () => {
+  const twins = (more: (index: number) => AssetInput): AssetInput[] =>
+    ['/disk/2024/IMG_1.jpg', '/upload/IMG_1.jpg'].map((path, index) =>
+      at('2024-03-01T10:00:00.000Z', path, more(index)),
+    )
+
+  it('are told by their paths among duplicates', async () => {
+    const duplicateId = '00000000-0000-4000-8000-0000000000d1'
+    const assets = twins((index) => ({ duplicateId, exif: { fileSizeInByte: 10 - index } }))
+    const files = configured({ plugins: [{ use: 'duplicates', resolve: 'review' }] })
+    const plan = await (await homeFor({ library: { assets }, files })).plan()
+    expect(plan.recipes[0]?.warnings[0]).toMatch(/^Duplicates \/\w+\S*\/IMG_1\.jpg, \/\w+\S*\/IMG_1\.jpg \(/)
+    expect(plan.recipes[0]?.warnings[0]).toContain('keep /disk/2024/IMG_1.jpg (largest), not /upload/IMG_1.jpg.')
+  })
+
+  it('are told by their paths in a stack', async () => {
+    const recipe = { name: 'pairs', where: { fileName: 'IMG_1.jpg' }, actions: [{ stack: { by: 'a' } }] }
+    const assets = [...twins(() => ({})), at('2024-03-01T10:00:00.000Z', '/upload/IMG_2.jpg')]
+    const home = await homeFor({ library: { assets }, files: configured({ recipes: [recipe] }) })
+    const { stdout } = await home.darkroom('plan')
+    const files = /stack of 2 assets: (\S+) on top, (\S+)\n/.exec(stdout)?.slice(1)
+    expect(files?.sort()).toEqual(['/disk/2024/IMG_1.jpg', '/upload/IMG_1.jpg'])
+  })
+})
