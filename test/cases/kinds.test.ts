@@ -136,8 +136,9 @@ describe('two files of one name', () => {
     const assets = twins((index) => ({ duplicateId, exif: { fileSizeInByte: 10 - index } }))
     const files = configured({ plugins: [{ use: 'duplicates', resolve: 'review' }] })
     const plan = await (await homeFor({ library: { assets }, files })).plan()
-    expect(plan.recipes[0]?.warnings[0]).toMatch(/^Duplicates \/\w+\S*\/IMG_1\.jpg, \/\w+\S*\/IMG_1\.jpg \(/)
-    expect(plan.recipes[0]?.warnings[0]).toContain('keep /disk/2024/IMG_1.jpg (largest), not /upload/IMG_1.jpg.')
+    const told = plan.recipes[0]?.warnings.join('\n')
+    expect(told).toMatch(/Duplicates \/\w+\S*\/IMG_1\.jpg, \/\w+\S*\/IMG_1\.jpg \(/)
+    expect(told).toContain('keep /disk/2024/IMG_1.jpg (largest), not /upload/IMG_1.jpg.')
   })
 
   it('are told by their paths in a stack', async () => {
