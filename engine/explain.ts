@@ -13,7 +13,7 @@ import { DesiredState } from './planner/desired-state.ts'
 import { type Planned, planChanges } from './planner/planner.ts'
 import type { PlannerInput } from './planner/planner-context.ts'
 import { hasDynamicActions, namesCreatedBy } from './runner/created-names.ts'
-import type { LoadedRecipe } from './runner/loaded.ts'
+import { type LoadedRecipe, withNamesFilled } from './runner/loaded.ts'
 import { loadPartsOf, readWholeRow } from './runner/parts.ts'
 import { notePlanned } from './runner/planned-overlay.ts'
 import { withFacts } from './runner/running.ts'
@@ -100,7 +100,8 @@ interface Judged extends Pick<Explanation, 'recipe' | 'plugin' | 'outside' | 'wh
   readonly warnings: readonly string[]
 }
 
-const subjectsOf = async (recipes: readonly LoadedRecipe[], context: ApiContext): Promise<Subject[]> => {
+const subjectsOf = async (given: readonly LoadedRecipe[], context: ApiContext): Promise<Subject[]> => {
+  const recipes = withNamesFilled(given)
   const created = namesCreatedBy(recipes)
   const now = new Date()
   const subjects: Subject[] = []

@@ -10,6 +10,8 @@ export interface AlbumChoice {
   readonly own?: boolean
   /** Of several albums with the name take the newest, with a warning; without it they are refused. */
   readonly newest?: boolean
+  /** Create the album only for at least so many assets; an existing one gets any number. */
+  readonly atLeast?: number
   /** Report in the plan how many assets that the recipe added no longer match; `addToAlbum` leaves them in place. */
   readonly reportUnmatched?: boolean
 }
@@ -26,8 +28,8 @@ export interface AlbumProperties {
   readonly cover?: 'oldest' | 'newest' | { readonly id: string } | { readonly path: string } | CoverPick
   /** Whether members may comment and like. */
   readonly comments?: boolean
-  /** Who sees the album besides its owner; default role: viewer. Nobody loses access because of this list. */
-  readonly shareWith?: readonly Sharing[]
+  /** Who sees the album besides its owner, `all` for every user; default role: viewer. Nobody loses access by it. */
+  readonly shareWith?: readonly Sharing[] | 'all'
   /** Users that this recipe shared the album with and that `shareWith` no longer names lose access. */
   readonly unshare?: 'ours'
   /** The complete list of members: everybody else loses access. */

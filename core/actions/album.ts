@@ -27,29 +27,20 @@ const target = (action: string, given: AlbumRef | AlbumAction) => {
   }
 }
 
-const entryOf = (entry: EntryOptions): { readonly entry?: EntryOptions } =>
-  Object.keys(entry).length === 0 ? {} : { entry }
+const choices = ['own', 'newest', 'atLeast', 'reportUnmatched']
+const entries = ['followUps', 'reason']
 
 /** Separates how an album is found and what happens with its assets from the other options. */
-const apart = <O extends AlbumChoice & EntryOptions>({
-  own,
-  newest,
-  reportUnmatched,
-  followUps,
-  reason,
-  ...rest
-}: O) => ({
-  choice: {
-    ...(own === undefined ? {} : { own }),
-    ...(newest === undefined ? {} : { newest }),
-    ...(reportUnmatched === undefined ? {} : { reportUnmatched }),
-  },
-  entry: entryOf({
-    ...(followUps === undefined ? {} : { followUps }),
-    ...(reason === undefined ? {} : { reason }),
-  }),
-  rest,
-})
+const apart = <O extends AlbumChoice & EntryOptions>(options: O) => {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const only = (isWanted: (key: string) => boolean) => Object.fromEntries(given.filter(([key]) => isWanted(key)))
+  const entry: EntryOptions = only((key) => entries.includes(key))
+  return {
+    choice: only((key) => choices.includes(key)) as AlbumChoice,
+    entry: Object.keys(entry).length === 0 ? {} : { entry },
+    rest: only((key) => !choices.includes(key) && !entries.includes(key)) as SyncOptions,
+  }
+}
 
 /**
  * Puts assets into an album, which is created if there is none of that name.
@@ -58,6 +49,7 @@ const apart = <O extends AlbumChoice & EntryOptions>({
  * addToAlbum('Summer 2023')
  * addToAlbum({ id: 'f1f5e7ad-…' })
  * addToAlbum(album('Summer 2023', { shareWith: ['Ben'] }))
+ * addToAlbum('Trip {year} {country}', { atLeast: 50 }) // names with fields, in a list of actions
  * addToAlbum('Receipts', { followUps: [archive()], reason: 'text says receipt' })
  */
 export const addToAlbum = (album: AlbumRef | AlbumAction, options: AlbumChoice & EntryOptions = {}): Action => {

@@ -60,7 +60,11 @@ export class PropertyPlanner {
     for (const [field, value] of Object.entries(this.#valuesOf(by, wanted, desired)))
       this.#claim(by, wanted, field, value)
     const { shareWith = [], shareOnlyWith, unshare } = desired.properties
-    const members = [...known, ...(await this.#members(by, [...shareWith, ...(shareOnlyWith ?? [])]))]
+    const members = [
+      ...known,
+      ...(await this.#members(by, shareWith)),
+      ...(await this.#members(by, shareOnlyWith ?? [])),
+    ]
     for (const user of members) {
       wanted.users.set(user.id, wanted.users.get(user.id) ?? user)
       this.#claim(by, wanted, `user ${user.id}`, user.role)
@@ -172,6 +176,8 @@ export class PropertyPlanner {
     if (sharing.length === 0) return []
     const { library } = this.#planning
     const users = await library.users.list()
+    if (sharing === 'all')
+      return users.filter(({ id }) => id !== library.me.id).map(({ id, name }) => ({ id, name, role: 'viewer' }))
     return sharing.flatMap((given) => {
       const found = findUser(users, given)
       if (typeof found !== 'string') return found.id === library.me.id ? [] : [found]

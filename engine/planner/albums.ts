@@ -175,6 +175,8 @@ export class AlbumPlanner {
     }
     const name = found.album?.albumName ?? (target.album as string)
     const key = found.album ? `album ${found.album.id}` : `new album ${name}`
+    const few = assetIds.filter((id) => !by.isExcluded(id)).length < (target.choice.atLeast ?? 0)
+    if (few && !found.album && !this.#known.has(key)) return null
     const known =
       this.#known.get(key) ??
       (found.album

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { PluginInstance } from '../../core/plugins/plugin.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { withNames } from '../../language/name-templates.ts'
 
 /** A recipe and where it comes from. */
 export interface LoadedRecipe {
@@ -22,6 +23,10 @@ export const readTextIn =
       throw error
     }
   }
+
+/** Recipes whose names may have fields, as ones that fill them in; plugins take names literally. @throws DarkroomError USAGE */
+export const withNamesFilled = (recipes: readonly LoadedRecipe[]): LoadedRecipe[] =>
+  recipes.map((loaded) => (loaded.plugin === null ? { ...loaded, recipe: withNames(loaded.recipe) } : loaded))
 
 const places = { first: 0, between: 1, last: 2 } as const
 

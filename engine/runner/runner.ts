@@ -21,7 +21,7 @@ import type { Observation } from '../state/ledger.ts'
 import { awaited } from './awaited.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
 import { tellLateChanges } from './late-changes.ts'
-import type { LoadedRecipe } from './loaded.ts'
+import { type LoadedRecipe, withNamesFilled } from './loaded.ts'
 import { isLookedUp, loadParts, rowsFor } from './parts.ts'
 import { type RecipeRun, startAll } from './recipe-run.ts'
 import { failed, feed, finish, type RunContext, runStreamOf, withFacts } from './running.ts'
@@ -69,7 +69,8 @@ const attempt = async (running: RecipeRun, step: string, act: () => Promise<Prep
 }
 
 /** Recipes whose names are looked up, and what that narrows the scan to. An unknown name fails that recipe alone. */
-const named = async ({ server, recipes, memory, now = new Date() }: RunOptions) => {
+const named = async ({ server, recipes: given, memory, now = new Date() }: RunOptions) => {
+  const recipes = withNamesFilled(given)
   const all = startAll(recipes, now)
   const context = createContext(server, passesFor(all), memory)
   const created = namesCreatedBy(recipes)

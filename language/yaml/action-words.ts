@@ -18,23 +18,30 @@ import {
 } from '../../core/actions/values.ts'
 import type { Problem } from '../../core/errors.ts'
 import { word } from '../../core/words.ts'
+import { nameProblem } from '../name-templates.ts'
 import { formOf, formsOf, readWord, takeApart, type Words, wordsOf } from './words.ts'
 
 const text = z.string().min(1)
+/** The name of an album or a tag, which may hold fields of the asset. */
+const name = text.superRefine((given, context) => {
+  const problem = nameProblem(given)
+  if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+})
 const yes = z.literal(true, { error: 'must be true' })
 
 /** An album by name or id, with options beside it. */
 const albumWith = <S extends z.ZodRawShape>(options: S) =>
   z.union(
     [
-      text,
-      z.strictObject({ name: text, ...options }).meta({ title: 'by name' }),
+      name,
+      z.strictObject({ name, ...options }).meta({ title: 'by name' }),
       z.strictObject({ id: text, ...options }).meta({ title: 'by id' }),
     ],
     { error: `is neither the name of an album nor { name or id: "…" }, with ${Object.keys(options).join(', ')}` },
   )
 
 const choice = { own: z.boolean().optional(), newest: z.boolean().optional() }
+const making = { ...choice, atLeast: z.int().min(1).optional() }
 const sync = {
   remove: z.enum(['ours', 'all', 'none']).optional(),
   respectRemovals: z.boolean().optional(),
@@ -56,7 +63,7 @@ const properties = {
     ])
     .optional(),
   comments: z.boolean().optional(),
-  shareWith: sharing.optional(),
+  shareWith: z.union([z.literal('all'), sharing]).optional(),
   unshare: z.literal('ours').optional(),
   shareOnlyWith: sharing.optional(),
 }
@@ -70,7 +77,7 @@ const apart = <O extends object>(given: Given<O>): { ref: AlbumRef; options: Par
   return { ref: name ?? { id: id ?? '' }, options: options as Partial<O> }
 }
 
-const tagWithSync = z.union([text, z.strictObject({ tag: text, ...sync })], {
+const tagWithSync = z.union([name, z.strictObject({ tag: name, ...sync })], {
   error: 'is neither a tag nor { tag: "…", remove: "ours" }',
 })
 
@@ -80,8 +87,8 @@ const when = z.union([text, z.strictObject({ at: text, zone: text })], {
 
 // An action enters YAML and JSON by one line here: its name, the form of its value, and what makes it.
 const assetWords = wordsOf<FollowUp>([
-  word('addTag', z.string(), addTag),
-  word('removeTag', z.string(), removeTag),
+  word('addTag', name, addTag),
+  word('removeTag', name, removeTag),
   word('archive', yes, () => archive()),
   word('unarchive', yes, () => unarchive()),
   word('setVisibility', z.enum(['timeline', 'archive', 'hidden', 'locked']), setVisibility),
@@ -122,7 +129,7 @@ const entryOf = ({ followUps: given, reason }: GivenEntry): EntryOptions => ({
 /** Every action by its name. */
 export const actionWords: Words<Action> = {
   ...wordsOf<Action>([
-    word('addToAlbum', albumWith({ ...choice, ...entry }), (given) => {
+    word('addToAlbum', albumWith({ ...making, ...entry }), (given) => {
       const { ref, options } = apart(given)
       return addToAlbum(ref, { ...(options as object), ...entryOf(options as GivenEntry) })
     }),
@@ -130,7 +137,7 @@ export const actionWords: Words<Action> = {
       const { ref, options } = apart(given)
       return removeFromAlbum(ref, options as object)
     }),
-    word('syncAlbum', albumWith({ ...choice, ...sync, ...entry }), (given) => {
+    word('syncAlbum', albumWith({ ...making, ...sync, ...entry }), (given) => {
       const { ref, options } = apart(given)
       return syncAlbum(ref, { ...(options as object), ...entryOf(options as GivenEntry) })
     }),

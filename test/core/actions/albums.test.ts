@@ -186,6 +186,12 @@ const examples: Record<string, WorkedExample> = {
     plans: [{ op: 'album.share', recipe: r, album: ref, users: [{ id: '#b', name: 'Ben', role: 'viewer' }], was: {} }],
     refuses: ['There is no user "Benn". The server shows: Ben, Anna.'],
   },
+  'all users, but for oneself': {
+    given: [{}],
+    library: trip([id(1)]),
+    recipes: [defineRecipe({ name: r, actions: [album('Trip', { shareWith: 'all' })] })],
+    plans: [{ op: 'album.share', recipe: r, album: ref, users: [{ id: '#b', name: 'Ben', role: 'viewer' }], was: {} }],
+  },
   'oneself is a member already': {
     given: [{}],
     library: trip([id(1)]),

@@ -1,0 +1,100 @@
+import { DateTime } from 'luxon'
+import type { Action } from '../core/actions/action.ts'
+import type { Asset, BaseAsset, Need } from '../core/assets/asset.ts'
+import { DarkroomError } from '../core/errors.ts'
+import type { AnyRecipe } from '../core/recipes/recipe.ts'
+
+type Fill = (asset: Asset<'exif'>) => string | number | null | undefined
+
+const local = ({ takenAt }: BaseAsset): DateTime =>
+  DateTime.fromMillis(takenAt.getTime(), { zone: 'utc', locale: 'en' })
+const two = (count: number): string => String(count).padStart(2, '0')
+const folderOf = ({ originalPath }: BaseAsset): string | undefined => originalPath.split('/').at(-2)
+
+/** What a name may hold of an asset, by the clock and the place of the picture; what is missing makes no name. */
+const fields: Readonly<Record<string, Fill>> = {
+  year: ({ takenAt }) => takenAt.getFullYear(),
+  month: ({ takenAt }) => two(takenAt.getMonth() + 1),
+  day: ({ takenAt }) => two(takenAt.getDate()),
+  folder: folderOf,
+  country: ({ exif }) => exif.country,
+  state: ({ exif }) => exif.state,
+  city: ({ exif }) => exif.city,
+  make: ({ exif }) => exif.make,
+  model: ({ exif }) => exif.model,
+  lens: ({ exif }) => exif.lensModel,
+}
+const withoutExif = ['year', 'month', 'day', 'folder', 'taken']
+
+const placeholder = /\{\{|\}\}|\{([^{}]*)\}/g
+
+/** The fields of a name, such as `year` and `taken:MMMM yyyy`. */
+const fieldsIn = (name: string): string[] => [...name.matchAll(placeholder)].flatMap(([, field]) => field ?? [])
+
+const isKnown = (field: string): boolean => Object.hasOwn(fields, field) || /^taken:./.test(field)
+
+/**
+ * What is wrong with the fields of a name; null where they are all known.
+ * @example
+ * nameProblem('Trip {yaer}') // 'holds an unknown field {yaer}. Known: {year}, …'
+ */
+export const nameProblem = (name: string): string | null => {
+  const unknown = fieldsIn(name).find((field) => !isKnown(field))
+  if (unknown === undefined) return null
+  const known = [...Object.keys(fields), 'taken:MMMM yyyy'].map((field) => `{${field}}`)
+  return `holds an unknown field {${unknown}}. Known: ${known.join(', ')}; write {{ and }} for braces`
+}
+
+/** The name for an asset; null where a value is missing. */
+const nameFor = (template: string, asset: BaseAsset): string | null => {
+  let isWhole = true
+  const name = template.replace(placeholder, (found, field?: string) => {
+    if (field === undefined) return found[0] ?? ''
+    const value = field.startsWith('taken:')
+      ? local(asset).toFormat(field.slice('taken:'.length))
+      : fields[field]?.(asset as Asset<'exif'>)
+    if (value === undefined || value === null || value === '') isWhole = false
+    return String(value)
+  })
+  return isWhole ? name : null
+}
+
+const nameIn = (action: Action): string | null =>
+  'tag' in action ? action.tag : 'album' in action && typeof action.album === 'string' ? action.album : null
+
+const isTemplate = (action: Action): boolean => /[{}]/.test(nameIn(action) ?? '')
+
+/** The action for one asset; none where its name would lack a value. */
+const actionFor = (action: Action, asset: BaseAsset): readonly Action[] => {
+  const template = nameIn(action)
+  if (template === null || !isTemplate(action)) return [action]
+  const name = nameFor(template, asset)
+  if (name === null) return []
+  return ['tag' in action ? { ...action, tag: name } : ({ ...action, album: name } as Action)]
+}
+
+/**
+ * A recipe whose list of actions has names with fields, such as `Trip {year} {country}`, as one that makes these names
+ * for each asset. Others stay as they are: in functions and streams names are taken literally.
+ * @throws DarkroomError USAGE for an unknown field
+ */
+export const withNames = (recipe: AnyRecipe): AnyRecipe => {
+  const { actions, needs = [] } = recipe
+  if (typeof actions !== 'object' || !actions.some(isTemplate)) return recipe
+  for (const action of actions) {
+    const problem = nameProblem(nameIn(action) ?? '')
+    if (problem === null) continue
+    throw new DarkroomError('USAGE', {
+      message: `Recipe "${recipe.name}": "${nameIn(action)}" ${problem}.`,
+      hint: 'Correct the name.',
+    })
+  }
+  const used = actions.flatMap((action) => fieldsIn(nameIn(action) ?? '')).map((field) => field.split(':')[0] ?? '')
+  const more: readonly Need[] = used.every((field) => withoutExif.includes(field)) ? [] : ['exif']
+  return {
+    ...recipe,
+    needs: [...needs, ...more],
+    possibleActions: actions,
+    actions: (asset: BaseAsset) => actions.flatMap((action) => actionFor(action, asset)),
+  } as AnyRecipe
+}
