@@ -4,6 +4,7 @@
 import { defineConfig } from 'immich-darkroom'
 import albumMerge from 'immich-darkroom/plugins/album-merge'
 import albumSharing from 'immich-darkroom/plugins/album-sharing'
+import albumTags from 'immich-darkroom/plugins/album-tags'
 import autotag from 'immich-darkroom/plugins/autotag'
 import dateRepair from 'immich-darkroom/plugins/date-repair'
 import duplicates from 'immich-darkroom/plugins/duplicates'
@@ -92,6 +93,8 @@ export default defineConfig({
       groups: [{ name: 'family', members: ['anna@example.org', 'ben@example.org'] }],
       policies: [{ name: 'family', keywords: ['family'], groups: ['family'], role: 'editor' }],
     }),
+    // A tag for what each of these albums holds, and an album for each tag below another.
+    albumTags({ albums: [{ album: 'Trip *' }], tags: [{ below: 'Events' }] }),
     // Joins own albums of one name, here those that autotag files the unclassified in; needs `allow: ['album.delete']`.
     albumMerge({ mode: 'temp' }),
   ],

@@ -59,6 +59,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/autotag': plugin(550),
   'plugins/album-sharing': plugin(250),
   'plugins/album-merge': plugin(150),
+  'plugins/album-tags': plugin(150),
   'plugins/folder-albums': plugin(900),
   'plugins/people-albums': plugin(800),
   'plugins/smart-albums': plugin(800),

@@ -40,6 +40,7 @@ describe('the example configuration', () => {
       ['people-albums', [], 'bundled'],
       ['autotag', [], 'bundled'],
       ['album-sharing', [], 'bundled'],
+      ['album-tags', [], 'bundled'],
       ['album-merge', [], 'bundled'],
     ])
   })

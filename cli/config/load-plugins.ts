@@ -20,6 +20,7 @@ export interface LoadedPlugin {
 export const bundledPlugins: readonly string[] = [
   'album-merge',
   'album-sharing',
+  'album-tags',
   'autotag',
   'date-repair',
   'duplicates',

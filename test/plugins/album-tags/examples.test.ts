@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { versions } from '../../../sandbox/index.ts'
+import { curationOf } from '../../support/curation.ts'
+import type { Home } from '../../support/home.ts'
+import { albumsOf } from '../../support/sandbox.ts'
+import { ben, homeWith, idOf, me, photo, tagsOf } from '../autotag/home.ts'
+
+const applied = async (home: Home): Promise<void> => {
+  const { code, stderr } = await home.darkroom('apply', '--yes')
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+  await home.sandbox.settle()
+  expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+}
+
+/** Tags of the photos 1, 2, … */
+const tags = ({ sandbox }: Home, count: number): string[][] =>
+  Array.from({ length: count }, (_, index) => tagsOf(sandbox, index + 1))
+
+const trips = { use: 'album-tags', albums: [{ album: 'Trip *' }, { album: 'Best', tag: 'best of/{name}' }] }
+const below = { use: 'album-tags', tags: [{ below: 'Trips', album: 'Journey {name}' }] }
+
+describe.each(versions)('album-tags on %s', (version) => {
+  it('tags what albums hold, takes the tag off what left, and undoes both', async () => {
+    const library = {
+      albums: [
+        { id: idOf(101), ownerId: me.id, albumName: 'Trip to Rome/Pisa', assetIds: [idOf(1), idOf(2)] },
+        { ownerId: me.id, albumName: 'Best', assetIds: [idOf(2)] },
+        { ownerId: me.id, albumName: 'Bests', assetIds: [idOf(3)] },
+        {
+          ownerId: ben.id,
+          albumName: 'Trip of Ben',
+          assetIds: [idOf(3)],
+          users: [{ userId: me.id, role: 'editor' as const }],
+        },
+      ],
+      assets: [photo(1), photo(2), photo(3, { tags: ['albums/Trip of mine'] })],
+    }
+    const home = await homeWith([trips], library, version)
+    const before = curationOf(home.sandbox)
+    await applied(home)
+    expect(tags(home, 3)).toEqual([
+      ['albums/Trip to Rome-Pisa'],
+      ['albums/Trip to Rome-Pisa', 'best of/Best'],
+      ['albums/Trip of mine'],
+    ])
+    expect((await home.darkroom('undo', '--yes', '--allow', 'tag.delete')).code).toBe(0)
+    await home.sandbox.settle()
+    expect(curationOf(home.sandbox)).toEqual(before)
+    await applied(home)
+    const rome = home.sandbox.state.albums.get(idOf(101))
+    rome?.assetIds.clear()
+    await applied(home)
+    expect(tags(home, 3)).toEqual([[], ['best of/Best'], ['albums/Trip of mine']])
+  })
+
+  it('only adds with mode: add', async () => {
+    const library = {
+      albums: [{ id: idOf(101), ownerId: me.id, albumName: 'Trip to Rome', assetIds: [idOf(1)] }],
+      assets: [photo(1)],
+    }
+    const home = await homeWith([{ ...trips, mode: 'add' }], library, version)
+    await applied(home)
+    home.sandbox.state.albums.get(idOf(101))?.assetIds.clear()
+    await applied(home)
+    expect(tags(home, 1)).toEqual([['albums/Trip to Rome']])
+  })
+
+  it('fills an album for each tag below another, at any depth', async () => {
+    const assets = [
+      photo(1, { tags: ['Trips/Italy/Rome'] }),
+      photo(2, { tags: ['Trips/Italy/Rome', 'Trips/Coast'] }),
+      photo(3, { tags: ['Trips'] }),
+      photo(4, { tags: ['Tripsy/Rome'] }),
+    ]
+    const home = await homeWith([below], { assets }, version)
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['Journey Coast', ['2.jpg']],
+      ['Journey Rome', ['1.jpg', '2.jpg']],
+    ])
+    const second = home.sandbox.state.assets.get(idOf(2))
+    if (second) second.tagIds = []
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['Journey Coast', []],
+      ['Journey Rome', ['1.jpg']],
+    ])
+  })
+
+  it('keeps albums and tags of one name equal in both directions', async () => {
+    const library = {
+      albums: [{ id: idOf(101), ownerId: me.id, albumName: 'Trip to Rome', assetIds: [idOf(1)] }],
+      assets: [photo(1), photo(2, { tags: ['albums/Trip to Rome'] })],
+    }
+    const both = { use: 'album-tags', albums: [{ album: 'Trip *' }], tags: [{ below: 'albums' }] }
+    const home = await homeWith([both], library, version)
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([['Trip to Rome', ['1.jpg', '2.jpg']]])
+    expect(tags(home, 2)).toEqual([['albums/Trip to Rome'], ['albums/Trip to Rome']])
+  })
+
+  it('tags what an earlier recipe of the run puts into an album', async () => {
+    const folders = { use: 'folder-albums', rootPath: '/u', albumLevels: 1 }
+    const home = await homeWith(
+      [folders, { use: 'album-tags', albums: [{ album: '1' }] }],
+      { assets: [photo(1), photo(2)] },
+      version,
+    )
+    await applied(home)
+    expect(tags(home, 2)).toEqual([['albums/1'], []])
+  })
+})
+
+describe('options of album-tags', () => {
+  it.each([
+    [{}, 'plugins[0].albums (album-tags): is missing: give albums, or tags'],
+    [
+      { albums: [{ album: 'Trip *', tag: 'trips' }] },
+      'plugins[0].albums[0].tag (album-tags): must hold {name}, or all of them share one',
+    ],
+  ])('%j are refused', async (options, message) => {
+    const home = await homeWith([{ use: 'album-tags', ...options }], {})
+    const { code, stderr } = await home.darkroom('plan')
+    expect(code).toBe(3)
+    expect(stderr).toContain(message)
+  })
+})
