@@ -24,6 +24,7 @@ export {
   tagKey,
   temporaryAlbum,
 } from './language/toolkit/categories.ts'
+export { bareName, extensionOf, isCoverFile, isEditedFile, isRawFile, shotName } from './language/toolkit/file-names.ts'
 export {
   checkedForm,
   compiledForm,

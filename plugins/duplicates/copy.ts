@@ -1,5 +1,5 @@
 import type { Asset } from '../../index.ts'
-import { isUnsetClock } from '../../toolkit.ts'
+import { isEditedFile, isUnsetClock } from '../../toolkit.ts'
 import { dayLength, type Shape } from './alike.ts'
 import type { Candidate } from './keep.ts'
 import type { MemberAlbum } from './rules.ts'
@@ -22,12 +22,6 @@ export interface Member extends Shape, Candidate, Valued {
 
 const isPlausible = ({ takenAt, fileCreatedAt }: Copy, now: Date): boolean =>
   !isUnsetClock(takenAt.toISOString()) && fileCreatedAt.getTime() <= now.getTime() + dayLength
-
-/** Marks that programs set behind the name of what they edited. */
-const editMark = /(?:~\d+|-edited|-effects|_edit)$/i
-
-const isEdit = ({ originalFileName, isEdited }: Copy): boolean =>
-  isEdited || editMark.test(originalFileName.replace(/\.[^.]*$/, ''))
 
 /** @param readsAlbums whether albums were asked for */
 export const memberOf = (
@@ -56,7 +50,7 @@ export const memberOf = (
     isOriginal: Boolean(exif.make || exif.model) && exif.dateTimeOriginal != null,
     metadata: Object.values(exif).filter((value) => value !== null && value !== undefined && value !== '').length,
     isLive: asset.livePhotoVideoId !== null,
-    isEdit: isEdit(asset),
+    isEdit: asset.isEdited || isEditedFile(asset.originalFileName),
     isFavorite: asset.isFavorite,
     rating: exif.rating ?? null,
     description: exif.description ?? '',

@@ -1,30 +1,61 @@
+import { bareName, extensionOf, fileLabels, isCoverFile, isEditedFile, isRawFile } from '../../toolkit.ts'
 import type { Shot } from './groups.ts'
-import { extensionOf, isEdit } from './name.ts'
 import type { StacksOptions } from './options.ts'
 
 type Ranked = Pick<Shot, 'id' | 'originalFileName' | 'width' | 'height' | 'exif'>
 
-/** Place in the order; what it does not name comes last. */
-const placeIn = (order: readonly string[], fileName: string): number => {
-  const place = order.findIndex((wanted) => (wanted === 'edit' ? isEdit(fileName) : extensionOf(fileName) === wanted))
-  return place < 0 ? order.length : place
-}
-
 const pixelsOf = ({ width, height, exif }: Ranked): number =>
   (width ?? exif.exifImageWidth ?? 0) * (height ?? exif.exifImageHeight ?? 0)
 
+const numbers = new Intl.Collator('en', { numeric: true })
+const byNumber = (a: Ranked, b: Ranked): number =>
+  numbers.compare(bareName(a.originalFileName), bareName(b.originalFileName))
+
+/** Those of some assets than which no other one comes before. */
+const firsts = <A extends Ranked>(left: readonly A[], compare: (a: A, b: A) => number): readonly A[] => {
+  const [first] = left.toSorted(compare)
+  return left.filter((one) => first && compare(one, first) === 0)
+}
+
+/** Whether names differ in nothing but their numbers, or a letter behind them. */
+const isSequence = (left: readonly Ranked[]): boolean =>
+  new Set(left.map(({ originalFileName }) => bareName(originalFileName).replace(/\d+|[-_ ][a-z]$/gi, ''))).size === 1
+
+const tests: Readonly<Record<string, (fileName: string) => boolean>> = {
+  edit: isEditedFile,
+  unedited: (fileName) => !isEditedFile(fileName),
+  cover: isCoverFile,
+  raw: isRawFile,
+  developed: (fileName) => !isRawFile(fileName),
+}
+
+const narrowed = <A extends Ranked>(left: readonly A[], wanted: StacksOptions['primary'][number]): readonly A[] => {
+  if (wanted === 'lowest') return firsts(left, byNumber)
+  if (wanted === 'highest') return firsts(left, (a, b) => byNumber(b, a))
+  const fits = (fileName: string): boolean =>
+    typeof wanted === 'string'
+      ? (tests[wanted]?.(fileName) ?? extensionOf(fileName) === wanted)
+      : wanted.name.test(bareName(fileName))
+  const fitting = left.filter(({ originalFileName }) => fits(originalFileName))
+  return fitting.length > 0 ? fitting : left
+}
+
 /**
- * The asset to be on top of a stack: by an order of extensions, in which `edit` stands for edited ones, then the largest,
- * then the one with the smallest id.
+ * The asset to be on top of a stack: what the order names first, then the largest, the first of a sequence, and the one with
+ * the smallest id.
  */
-export const choosePrimary = <A extends Ranked>(assets: readonly A[], order: readonly string[]): A | undefined =>
-  assets.toSorted(
+export const choosePrimary = <A extends Ranked>(
+  assets: readonly A[],
+  order: StacksOptions['primary'],
+): A | undefined => {
+  const largest = firsts(order.reduce<readonly A[]>(narrowed, assets), (a, b) => pixelsOf(b) - pixelsOf(a))
+  return largest.toSorted(
     (a, b) =>
-      placeIn(order, a.originalFileName) - placeIn(order, b.originalFileName) ||
-      pixelsOf(b) - pixelsOf(a) ||
+      (isSequence(largest) ? byNumber(a, b) : 0) ||
       (b.exif.fileSizeInByte ?? 0) - (a.exif.fileSizeInByte ?? 0) ||
       (a.id < b.id ? -1 : 1),
   )[0]
+}
 
 /** What is to become of one group. */
 export type Decision =
@@ -32,9 +63,6 @@ export type Decision =
   | { readonly kind: 'review'; readonly reason: string }
   /** Without `primary` an existing stack keeps its own. */
   | { readonly kind: 'stack'; readonly top: string; readonly primary?: string; readonly replace: boolean }
-
-const namesOf = (assets: readonly { readonly originalFileName: string }[]): string =>
-  assets.map(({ originalFileName }) => originalFileName).join(', ')
 
 const decideOn = (group: readonly Shot[], options: Pick<StacksOptions, 'primary' | 'existing'>): Decision => {
   const stacks = [...new Map(group.flatMap(({ stack }) => (stack ? [[stack.id, stack] as const] : []))).values()]
@@ -63,9 +91,10 @@ export const decide = (
     return { kind: 'review', reason: `they would be ${size}, and maxMembers is ${options.maxMembers}` }
   const hidden = group.filter(({ id, livePhotoVideoId }) => livePhotoVideoId !== null && id !== decision.top)
   if (hidden.length === 0) return decision
-  return { kind: 'review', reason: `a live photo that is not on top shows no motion: ${namesOf(hidden)}` }
+  const names = fileLabels(group).filter((_, index) => hidden.includes(group[index] as Shot))
+  return { kind: 'review', reason: `a live photo that is not on top shows no motion: ${names.join(', ')}` }
 }
 
 /** The first names of a group, for people. */
-export const labelOf = (group: readonly { readonly originalFileName: string }[]): string =>
-  `${namesOf(group.slice(0, 3))}${group.length > 3 ? ` and ${group.length - 3} more` : ''}`
+export const labelOf = (group: readonly Pick<Shot, 'originalFileName' | 'originalPath'>[]): string =>
+  `${fileLabels(group).slice(0, 3).join(', ')}${group.length > 3 ? ` and ${group.length - 3} more` : ''}`

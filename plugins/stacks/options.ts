@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { regexForm } from '../../toolkit.ts'
 
 /** When assets belong together. */
 export type Criterion =
   | { readonly stem: { readonly cut: readonly string[] } }
+  /** What groups of this pattern catch in the names is the same. */
+  | { readonly name: RegExp }
   /** Milliseconds from one to the next. */
   | { readonly time: number }
   | { readonly any: readonly Criterion[] }
@@ -13,10 +16,18 @@ const kinds = ['raw+jpeg', 'edit', 'burst'] as const
 export type Kind = (typeof kinds)[number]
 
 const text = z.string().min(1, 'is empty')
+const extension = text.transform((entry) => entry.replace(/^\./, '').toLowerCase())
+const pattern = z.preprocess((given) => (typeof given === 'string' ? { regex: given } : given), regexForm)
+
+/** Names with or without one of some endings. */
+const endingIn = (suffixes: readonly string[]): RegExp =>
+  new RegExp(`^(?<shot>.+?)(?:${suffixes.map((text) => RegExp.escape(text.normalize('NFC'))).join('|')})?$`, 'i')
 
 const criterion: z.ZodType<Criterion, unknown> = z.union(
   [
     z.strictObject({ stem: z.strictObject({ cut: z.array(text).default(['~']) }) }),
+    z.strictObject({ name: pattern }),
+    z.strictObject({ suffixes: z.array(text).min(1) }).transform(({ suffixes }) => ({ name: endingIn(suffixes) })),
     z.strictObject({ time: z.number().min(0) }),
     z.strictObject({
       get any() {
@@ -24,7 +35,7 @@ const criterion: z.ZodType<Criterion, unknown> = z.union(
       },
     }),
   ],
-  { error: 'is none of { stem: { cut: [] } }, { time: milliseconds } and { any: [] }' },
+  { error: 'is none of { stem: {} }, { name: pattern }, { suffixes: [] }, { time: milliseconds } and { any: [] }' },
 )
 
 const preset = [{ stem: { cut: ['~'] } }, { time: 1000 }]
@@ -34,22 +45,22 @@ export const stacksOptions = z.strictObject({
   criteria: z
     .array(criterion)
     .min(1)
-    .default(preset)
+    .prefault(preset)
     .describe(
-      'What assets of one stack have in common, all of it: stem (the name without extensions, cut at the first of some texts), time (milliseconds from one to the next), any (one of several).',
+      'What assets of one stack have in common, all of it: stem (the name without extensions, cut at the first of some texts), name (a regular expression for names without extension, whose groups catch the same), suffixes (the name without one of these), time (milliseconds from one to the next), any (one of several).',
     ),
   kinds: z
     .array(z.enum(kinds))
     .min(1)
-    .default(['raw+jpeg', 'edit'])
+    .optional()
     .describe(
-      'What is stacked of that: raw+jpeg, edit (~2, -edited, -EFFECTS or _edit behind the same name), burst (everything).',
+      'What is stacked of that: raw+jpeg, edit (~2, -edited and other marks behind the same name), burst (everything). Default: raw+jpeg and edit; everything where criteria name a pattern or suffixes.',
     ),
   primary: z
-    .array(text.transform((entry) => entry.replace(/^\./, '').toLowerCase()))
-    .prefault(['edit', 'jpg', 'jpeg', 'heic', 'dng'])
+    .array(z.union([extension, z.strictObject({ name: pattern })]))
+    .prefault(['edit', 'cover', 'jpg', 'jpeg', 'heic', 'developed', 'dng'])
     .describe(
-      'Which one is on top: extensions in order, edit for edited ones; then the largest, then the smallest id.',
+      'Which one is on top, one after the other: extensions, edit, unedited, cover (marked by the camera), developed, raw, { name: pattern }, lowest or highest number in the name; then the largest, the first of a sequence, the smallest id.',
     ),
   existing: z
     .enum(['keep', 'extend', 'replace'])
@@ -60,6 +71,12 @@ export const stacksOptions = z.strictObject({
   maxMembers: z.int().min(2).default(30).describe('Larger groups are reported, and left alone.'),
   sameCamera: z.boolean().default(true).describe('Only assets of one maker and model, as far as these are known.'),
   sameFolder: z.boolean().default(false).describe('Only assets of one folder, for counters that repeat.'),
+  dayOnlyTimes: z
+    .array(z.string().regex(/^([01]\d|2[0-3])(:[0-5]\d){1,2}$/, 'is no time of day; write it as 12:00:00'))
+    .default(['12:00:00', '00:00:00'])
+    .describe(
+      'Local times that stand for an unknown one, as the option dayOnlyTime of date-repair writes them: where times alone decide, they are no evidence.',
+    ),
   albums: z
     .enum(['keep', 'union'])
     .default('keep')

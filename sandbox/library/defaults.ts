@@ -1,22 +1,19 @@
 import type { Profile } from './profile.ts'
 import type { ServerFacts } from './state.ts'
 
+/** What every recorded server takes. */
 const image = [
-  '.avif',
-  '.bmp',
-  '.dng',
-  '.gif',
-  '.heic',
-  '.heif',
-  '.jpe',
-  '.jpeg',
-  '.jpg',
-  '.png',
-  '.tif',
-  '.tiff',
-  '.webp',
+  ...'.3fr .ari .arw .avif .bmp .cap .cin .cr2 .cr3 .crw .dcr .dng .erf .fff .gif .heic .heif .hif .iiq .insp .jp2'.split(
+    ' ',
+  ),
+  ...'.jpe .jpeg .jpg .jxl .k25 .kdc .mrw .nef .nrw .orf .ori .pef .png .psd .raf .raw .rw2 .rwl .sr2 .srf .srw'.split(
+    ' ',
+  ),
+  ...'.svg .tif .tiff .webp .x3f'.split(' '),
 ]
-const video = ['.avi', '.m4v', '.mkv', '.mov', '.mp4', '.mpg', '.webm', '.wmv']
+const video = [
+  ...'.3gp .3gpp .avi .flv .insv .m2t .m2ts .m4v .mkv .mov .mp4 .mpe .mpeg .mpg .mts .vob .webm .wmv'.split(' '),
+]
 
 /** What a fresh server without machine learning says of itself. */
 export const serverDefaults = (profile: Profile): ServerFacts => ({

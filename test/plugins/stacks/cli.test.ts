@@ -130,6 +130,52 @@ describe.each(versions)('stacks by the command line on %s', (version) => {
 })
 
 describe('stacks', () => {
+  const burst = ['kinds: [burst]', 'criteria: [{ time: 500 }]']
+  const atTime = (name: string, time: string, more: AssetInput = {}): AssetInput =>
+    shot(name, 0, { fileCreatedAt: `2023-05-06T${time}Z`, ...more })
+
+  it.each([
+    ['noon', '12:00:00.000', []],
+    ['midnight', '00:00:00.000', []],
+    ['another time that stands for an unknown one', '09:30:00.000', ["dayOnlyTimes: ['09:30']"]],
+  ])('takes %s for no evidence of a burst', async (_, time, lines) => {
+    const pictures = ['IMG-20230506-WA0001.jpg', 'IMG-20230506-WA0002.jpg', 'b.jpg']
+    const given = [...pictures.map((name) => atTime(name, time)), atTime('c.jpg', '12:00:00.300')]
+    expect((await (await homeOf(given, [...burst, ...lines])).plan()).operations).toEqual([])
+    // A name in common is evidence enough, and so is the part of a second that only clocks know.
+    const pair = [atTime('a.nef', time), atTime('a.jpg', time)]
+    expect((await (await homeOf(pair, lines)).plan()).operations).toHaveLength(1)
+    const known = [atTime('IMG_1.jpg', '12:00:00.100'), atTime('IMG_2.jpg', '12:00:00.400')]
+    expect((await (await homeOf(known, burst)).plan()).operations).toHaveLength(1)
+  })
+
+  it('reads the clock at the place of the picture', async () => {
+    const inTokyo = { localDateTime: '2023-05-06T12:00:00.000Z', exif: { timeZone: 'Asia/Tokyo' } }
+    const given = ['a.jpg', 'b.jpg'].map((name) => atTime(name, '03:00:00.000', inTokyo))
+    expect((await (await homeOf(given, burst)).plan()).operations).toEqual([])
+    expect((await (await homeOf(given, [...burst, 'dayOnlyTimes: []'])).plan()).operations).toHaveLength(1)
+  })
+
+  it('stacks by a pattern of names and by suffixes, and puts on top what is wanted', async () => {
+    const scans = ['scan_1_a.jpg', 'scan_1_b.jpg', 'scan_2.jpg', 'scan_2_b.jpg', 'scan_3.jpg'].map((name, index) =>
+      shot(name, index * 3_600_000),
+    )
+    const pattern = ["criteria: [{ name: '^(?<shot>.+?)(_COVER|_[ab])?$' }]", "primary: [{ name: '_b$' }]"]
+    const home = await homeOf(scans, pattern)
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([
+      ['scan_1_b.jpg', 'scan_1_a.jpg'],
+      ['scan_2_b.jpg', 'scan_2.jpg'],
+    ])
+    await undo(home)
+    const other = await homeOf(scans, ['criteria: [{ suffixes: [_a, _b] }]', 'primary: [lowest]'])
+    await applyTwice(other)
+    expect(stacksOf(other.sandbox)).toEqual([
+      ['scan_1_a.jpg', 'scan_1_b.jpg'],
+      ['scan_2.jpg', 'scan_2_b.jpg'],
+    ])
+  })
+
   it('touches no stack where told', async () => {
     const given = [shot('a.jpg', 0, { stack: 's' }), shot('b.jpg', 0, { stack: 's' }), shot('a~2.jpg'), ...pair]
     const home = await homeOf(given, ['existing: keep'])
@@ -193,7 +239,11 @@ describe('stacks', () => {
 
   it.each([
     ['kinds: [live]', /kinds\[0\]/],
-    ['criteria: [{ name: x }]', /criteria\[0\]/],
+    ['criteria: [{ hash: x }]', /criteria\[0\]/],
+    ["criteria: [{ name: '(' }]", /criteria\[0\]/],
+    ['criteria: [{ suffixes: [] }]', /criteria\[0\]/],
+    ['primary: [{ name: 3 }]', /primary\[0\]/],
+    ["dayOnlyTimes: ['25:00']", /dayOnlyTimes\[0\].*is no time of day/],
     ['criteria: [{ time: -1 }]', /criteria\[0\]/],
     ['criteria: [{ any: [{ hash: 1 }] }]', /criteria\[0\]/],
     ['existing: join', /existing/],

@@ -4,6 +4,8 @@ import { choosePrimary, decide } from '../../../plugins/stacks/decide.ts'
 import { type Shot, stackGroups } from '../../../plugins/stacks/groups.ts'
 import { type StacksInput, stacksOptions } from '../../../plugins/stacks/index.ts'
 import { stemOf } from '../../../plugins/stacks/name.ts'
+import { serverDefaults } from '../../../sandbox/library/defaults.ts'
+import { parseVersion, profileOf } from '../../../sandbox/library/profile.ts'
 
 const noon = Date.parse('2023-05-06T10:00:00.000Z')
 /** An own photo of that name, so many milliseconds after ten. */
@@ -143,6 +145,96 @@ describe('stackGroups', () => {
     expect(sorted(groups(assets.toReversed(), options))).toEqual(sorted(expected))
   })
 
+  it.each<[string, readonly string[], StacksInput, readonly (readonly string[])[]]>([
+    ['the parts of a Pixel', ['PXL_1.RAW-01.COVER.jpg', 'PXL_1.RAW-02.ORIGINAL.dng'], {}, [[]]],
+    ['the parts with motion', ['PXL_1.RAW-01.MP.COVER.jpg', 'PXL_1.RAW-02.ORIGINAL.dng'], {}, [[]]],
+    ['a portrait', ['PXL_1.PORTRAIT-01.COVER.jpg', 'PXL_1.PORTRAIT-02.ORIGINAL.jpg'], {}, [[]]],
+    ['raw ones only', ['PXL_1.RAW-01.COVER.jpg', 'PXL_1.RAW-02.ORIGINAL.dng'], { kinds: ['raw+jpeg'] }, [[]]],
+    [
+      'an edit of a part',
+      ['PXL_1.RAW-01.COVER.jpg', 'PXL_1.RAW-01.COVER~2.jpg', 'PXL_1.RAW-02.ORIGINAL.dng'],
+      {},
+      [[]],
+    ],
+    ["Apple's edit", ['IMG_0001.HEIC', 'IMG_E0001.JPG'], {}, [[]]],
+    [
+      'an edit of a second picture of the name',
+      ['a(1).jpg', 'a-edited(1).jpg', 'a.png'],
+      {},
+      [['a(1).jpg', 'a-edited(1).jpg']],
+    ],
+    ['an edit with a counter of its own', ['a.jpg', 'a-edited(1).jpg'], {}, [[]]],
+    ['a raw picture with its Photoshop file', ['a.psd', 'a.jpg'], {}, [[]]],
+    ['shots of one second', ['20190818_212242(0).jpg', '20190818_212242(1).jpg'], {}, []],
+    ['pictures of one message', ['signal-2026-07-02-610.jpg', 'signal-2026-07-02-610-1.jpg'], {}, []],
+    ['words that end so', ['a.jpg', 'a credit.jpg', 'a-remix.jpg', 'a mix.jpg'], {}, []],
+    ['a word without its mark', ['x.jpg', 'xedited.jpg'], {}, []],
+    [
+      'caught parts',
+      ['A 01 x.jpg', 'a 01 y.jpg', 'A 02 x.jpg'],
+      { criteria: [{ name: /^(\w) (\d+)/ }] },
+      [['A 01 x.jpg', 'a 01 y.jpg']],
+    ],
+    ['a whole match', ['ab1.jpg', 'ab2.jpg', 'ac1.jpg'], { criteria: [{ name: '^[a-z]+' }] }, [['ab1.jpg', 'ab2.jpg']]],
+    ['no match', ['1.jpg', '2.jpg'], { criteria: [{ name: '^[a-z]+' }] }, []],
+    [
+      'suffixes',
+      ['s 1-front.jpg', 's 1-BACK.tif', 's 2.jpg'],
+      { criteria: [{ suffixes: ['-front', '-back'] }] },
+      [['s 1-front.jpg', 's 1-BACK.tif']],
+    ],
+    [
+      'names, of raw pictures only',
+      ['a_1.jpg', 'a_2.jpg', 'b_1.nef', 'b_2.jpg'],
+      { criteria: [{ name: '^(.)_' }], kinds: ['raw+jpeg'] },
+      [['b_1.nef', 'b_2.jpg']],
+    ],
+  ])('%s', (_, names, options, expected) => {
+    const all = expected.map((group) => (group.length === 0 ? names : group).toSorted())
+    expect(
+      groups(
+        names.map((name) => shot(name)),
+        options,
+      ).map((group) => group.toSorted()),
+    ).toEqual(all)
+  })
+
+  it.each(
+    [
+      ...[
+        '-edited',
+        '_edited',
+        '-Edit',
+        '-Edit-2',
+        ' edited',
+        ' (Edited)',
+        '~3',
+        '-EFFECTS',
+        '-SMILE',
+        '-MIX',
+        '-cropped',
+      ],
+      ...['_edit_1613132456789', '-Enhanced-NR', '_DxO', '_DxO_DeepPRIME', '-bearbeitet', '-Bearbeitet-2', '-modifié'],
+      ...['-modifie\u0301', '-Modifier', '-editado', '-ha editado', '-editada', '-Editar', '-modificato', '-Modifica'],
+      ...['-bewerkt', '-edytowane', '-editat', '-redigerad', '-redigeret', '-redigert', '-muokattu', '-upraveno'],
+      ...[
+        '-szerkesztett',
+        '-düzenlendi',
+        '-изменено',
+        '-отредактировано',
+        '-編集済み',
+        '-已修改',
+        '-已編輯',
+        '-수정됨',
+      ],
+    ].map((mark) => [mark]),
+  )('an edit is told by %s', (mark) => {
+    expect(groups([shot('IMG_1.heic'), shot(`IMG_1${mark}.jpg`)])).toHaveLength(1)
+    expect(choosePrimary([shot('IMG_1.heic'), shot(`IMG_1${mark}.jpg`)], stacksOptions.parse({}).primary)?.id).toBe(
+      `IMG_1${mark}.jpg`,
+    )
+  })
+
   it('splits a chain that is longer than ten windows', () => {
     const chain = Array.from({ length: 13 }, (_, index) =>
       shot(`IMG_${String(index).padStart(2, '0')}.jpg`, index * 1000),
@@ -152,9 +244,18 @@ describe('stackGroups', () => {
   })
 
   it('knows every format of raw pictures', () => {
-    const formats = 'arw cr2 cr3 crw dng nef nrw orf pef raf raw rw2 srw x3f'.split(' ')
-    for (const format of formats)
-      expect([format, groups([shot(`a.${format}`), shot('a.jpg')]).length]).toEqual([format, 1])
+    // What the server takes, without what no camera writes raw.
+    const developed = /avif|bmp|gif|hei[cf]|hif|insp|jp2|jpe?g?|jxl|mpo|png|svg|tiff?|webp/
+    const formats = serverDefaults(profileOf(parseVersion('3.1.0'))).mediaTypes.image?.filter(
+      (one) => !developed.test(one),
+    )
+    expect(formats).toHaveLength(30)
+    for (const format of formats ?? [])
+      expect([format, groups([shot(`a${format}`), shot('a.jpg')]).length]).toEqual([format, 1])
+    for (const format of ['avif', 'heic', 'heif', 'hif', 'jxl', 'png', 'tif', 'webp'])
+      expect(choosePrimary([shot('a.arw'), shot(`a.${format}`)], stacksOptions.parse({}).primary)?.id).toBe(
+        `a.${format}`,
+      )
   })
 
   it('puts each asset into one group at most, whatever the criteria', () => {
@@ -205,6 +306,39 @@ describe('choosePrimary', () => {
     const [small, large] = [10, 20].map((fileSizeInByte) => ({ exif: { fileSizeInByte } }))
     expect(top(shot('a.jpg', 0, small), shot('b.jpg', 0, large))).toBe('b.jpg')
     expect(top(shot('b.jpg'), shot('a.jpg'))).toBe('a.jpg')
+  })
+
+  it.each<[string, StacksInput['primary'], readonly string[], string]>([
+    [
+      'the mark of the camera',
+      undefined,
+      ['DSC_1_BURST9.JPG', 'DSC_2_BURST9.JPG', 'DSC_3_BURST9_COVER.JPG'],
+      'DSC_3_BURST9_COVER.JPG',
+    ],
+    [
+      'the mark of another camera',
+      undefined,
+      ['00000IMG_00000_BURST20.jpg', '00001IMG_00001_BURST20_COVER.jpg'],
+      '00001IMG_00001_BURST20_COVER.jpg',
+    ],
+    ['the first of a sequence', undefined, ['IMG_10.jpg', 'IMG_9.jpg', 'IMG_11.jpg'], 'IMG_9.jpg'],
+    ['the front of a scan', undefined, ['s_1_b.jpg', 's_1.jpg', 's_1_a.jpg'], 's_1.jpg'],
+    ['the edit of a burst', undefined, ['IMG_1.jpg', 'IMG_2.jpg', 'IMG_2~2.jpg'], 'IMG_2~2.jpg'],
+    ['the lowest number', ['lowest'], ['a10.jpg', 'a9.jpg'], 'a9.jpg'],
+    ['the highest number', ['highest'], ['a10.jpg', 'a9.jpg'], 'a10.jpg'],
+    ['the unedited', ['unedited'], ['a~2.jpg', 'a.jpg'], 'a.jpg'],
+    ['the raw one', ['raw'], ['a.jpg', 'a.arw'], 'a.arw'],
+    ['a pattern', [{ name: '_front$' }, 'jpg'], ['a_back.jpg', 'a_front.png'], 'a_front.png'],
+    ['the next that fits where a pattern does not', [{ name: 'x' }, '.TIF'], ['a.jpg', 'a.tif'], 'a.tif'],
+  ])('takes %s', (_, primary, names, wanted) => {
+    const order = stacksOptions.parse(primary ? { primary } : {}).primary
+    for (const given of [names, names.toReversed()]) {
+      // Bytes say nothing about the frames of a burst.
+      const frames = given.map((name, index) =>
+        shot(name, 0, { id: `${name.length * index} ${name}`, exif: { fileSizeInByte: index } }),
+      )
+      expect(choosePrimary(frames, order)?.originalFileName).toBe(wanted)
+    }
   })
 })
 
