@@ -33,8 +33,8 @@ const plugin = (budget: number): Room => ({ from: ['index.ts', 'toolkit.ts'], bu
 const house: Readonly<Record<string, Room>> = {
   'index.ts': { from: ['core', 'language'], budget: 130, packages: ['zod'] },
   'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 62 },
-  // The words of capture programs (45 lines) and what editors call files (35) were in plugins before others needed them, too.
-  'language/toolkit': { from: ['core', 'language'], budget: 640, packages: ['zod'], node: true },
+  // The words of capture programs (60 lines) and what editors call files (35) were in plugins before others needed them, too.
+  'language/toolkit': { from: ['core', 'language'], budget: 650, packages: ['zod'], node: true },
   'testing.ts': { from: ['core', 'language', 'sandbox', 'engine', 'index.ts'], budget: 60 },
   core: {
     from: [],

@@ -48,13 +48,29 @@ export const captureWords = {
   `),
   /** Those of them that mean other things as well, so that alone they say nothing. */
   ambiguous: listOf('captura, captura desde'),
+  /** Those that also mean a snapshot on paper, or a recording of anything: a hint at most. */
+  snapshot: listOf('istantanea, στιγμιότυπο, 録画'),
   /** Folders that hold captures of either kind. */
   shotFolders: listOf(`
-    screenshots, screenshot, screen shots, bildschirmfotos, captures d'écran, capturas de pantalla, snips
+    screenshots, screenshot, screen shots, screenshoty, snips, bildschirmfotos, bildschirmfoto, captures d'écran,
+    copies d'écran, capturas de pantalla, captures de pantalla, capturas de tela, capturas de ecrã, capturas de ecran,
+    pantaila-argazkiak, schermate, schermafbeeldingen, schermafdrukken, skärmbilder, skärmavbilder, skärmdumpar,
+    skjermbilder, skjermdumper, skjermdumpar, skærmbilleder, skærmdumps, skjáskot, skjámyndir, näyttökuvat,
+    kuvakaappaukset, ekraanipildid, kuvatõmmised, ekrānuzņēmumi, ekrānattēli, ekrano kopijos, ekrano nuotraukos,
+    zrzuty ekranu, snímky obrazovky, snímky obrazoviek, képernyőképek, képernyőfotók, posnetki zaslona, snimke zaslona,
+    snimci ekrana, снимци екрана, екранни снимки, снимки на екрана, слики од екранот, ekran görüntüleri, ekran resimleri,
+    ekran alıntıları, снимки экрана, скриншоты, знімки екрана, скріншоти, здымкі экрана, στιγμιότυπα οθόνης,
+    capturi de ecran, لقطات شاشة, لقطات الشاشة, צילומי מסך, cuplikan layar, tangkapan layar, tangkapan skrin,
+    ảnh chụp màn hình, ảnh màn hình
   `),
   /** Folders that hold films of the screen. */
   recordingFolders: listOf(`
-    screen recordings, screen recording, screenrecordings, screenrecorder, screenrecord, screenrecords,
-    screen_recordings, screencasts
+    screen recordings, screenrecordings, screenrecorder, screenrecord, screenrecords, screen_recordings, screencasts,
+    screencast, bildschirmaufnahmen, bildschirmaufzeichnungen, enregistrements d'écran, enregistrements de l'écran,
+    vidéos d'écran, grabaciones de pantalla, enregistraments de pantalla, gravações de tela, gravações de ecrã,
+    registrazioni schermo, registrazioni dello schermo, schermopnamen, schermopnames, skärminspelningar,
+    skjermopptak, skærmoptagelser, näyttötallenteet, näytön tallenteet, nagrania ekranu, nagrania z ekranu,
+    záznamy obrazovky, képernyőfelvételek, ekran kayıtları, înregistrări de ecran, записи экрана, записи екрана,
+    записи на екрана, εγγραφές οθόνης, הקלטות מסך, تسجيلات الشاشة, rekaman layar, 画面録画
   `),
 } as const

@@ -1,4 +1,4 @@
-import { captureWords } from '../../toolkit.ts'
+import { captureWords, shotName } from '../../toolkit.ts'
 
 /** A file name as it is compared: folded, with its extension apart. */
 export interface CaptureName {
@@ -28,13 +28,13 @@ export const captureName = (fileName: string): CaptureName => {
   return { stem: whole.replace(/^\.(?:pending|trashed)-\d+-/, ''), extension }
 }
 
-/** What copying and editing programs put behind a name. */
-const copyMark =
-  /(?:~\d+| ?\(\d+\)| ?- (?:copy|kopie)(?: ?\(\d+\))?| (?:copy|kopie)(?: \d+)?|[-_ ]edit(?:ed)?|[-_ ]bearbeitet)$/
+/** What copying programs put behind a name. */
+const copyMark = /(?: ?\(\d+\)| ?- (?:copy|kopie)(?: ?\(\d+\))?| (?:copy|kopie)(?: \d+)?)$/
 
 /** The name, and what it was before each of the marks of copies and edits at its end. */
 export const namesBefore = (stem: string): string[] => {
-  const before = stem.replace(copyMark, '')
+  const unedited = shotName(stem, true)
+  const before = unedited === stem ? stem.replace(copyMark, '') : unedited
   return before === stem || before === '' ? [stem] : [stem, ...namesBefore(before)]
 }
 
@@ -45,8 +45,10 @@ const oneOf = (words: readonly string[]): string =>
     .map((word) => RegExp.escape(foldText(word)))
     .join('|')})`
 
-const { shot, recording, link: links, am, pm, ambiguous } = captureWords
-const loose = [...shot, ...recording, ...captureWords.loose].filter((word) => !ambiguous.includes(word))
+const { shot, recording, link: links, am, pm, ambiguous, snapshot } = captureWords
+const loose = [...shot, ...recording, ...captureWords.loose].filter(
+  (word) => !ambiguous.includes(word) && !snapshot.includes(word),
+)
 // These languages write without blanks, so that nothing shows where a word ends.
 const unspaced = loose.filter((word) =>
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u.test(word),
@@ -61,6 +63,15 @@ const inside = new RegExp(`(?:${oneOf(unspaced)}|(?<!\\p{L})${oneOf(spaced)}s?(?
 export const startsWithCaptureWord = (stem: string): boolean => atStart.test(stem)
 /** Whether one occurs anywhere in it, and not within a longer word. */
 export const hasCaptureWord = (stem: string): boolean => inside.test(stem)
+const snapshotWord = new RegExp(`(?<!\\p{L})${oneOf(snapshot)}(?!\\p{L})`, 'u')
+/** Whether a word occurs in it that also means a snapshot on paper. */
+export const hasSnapshotWord = (stem: string): boolean => snapshotWord.test(stem)
+
+/** Names of folders in any language that hold captures; words for single ones are names of folders, too. */
+const folderNames = (folders: readonly string[], words: readonly string[]): string[] =>
+  [...folders, ...words.filter((word) => loose.includes(word))].map(foldText)
+export const shotFolders = folderNames(captureWords.shotFolders, shot)
+export const recordingFolders = folderNames(captureWords.recordingFolders, recording)
 
 // Families of names as capture programs write them: data, so that they can be corrected one by one. Those of LG,
 // LineageOS, the app recorders and KDE were not confirmed in public file listings.
@@ -73,13 +84,13 @@ const d8 = `20\\d\\d${month}${day}`
 const d10 = `20\\d\\d[-_.]${month}[-_.]${day}`
 const t6 = `${hour}${sixty}${sixty}`
 const ts = `(?:[01]?\\d|2[0-3])[-._:h ]${sixty}[-._:m ]${sixty}s?`
-const half = '(?: ?[ap]\\.? ?m\\.?)?'
-const link = ` ?${oneOf([...links, ...am, ...pm])}? ?`
+const half = `(?: ?${oneOf([...am, ...pm])})?`
+const link = `,? ?${oneOf([...links, ...am, ...pm])}? ?`
 const rest = '(?:[-_. ].*)?'
 const restAfterBlank = '(?: .*)?'
 const milliseconds = '(?:[-_.]\\d{1,3}|\\d{3})?'
 const dateAndTime = `(?:${d8}|${d10})[-_ ](?:${t6}|${ts})${milliseconds}${rest}`
-const written = `${link}${d10}${link}(?:${ts}|${t6})${half}${restAfterBlank}`
+const written = `${link}[«»"'„“]?${d10}${link}(?:${ts}|${t6})${half}[«»"'“”]?${restAfterBlank}`
 
 const screenshots = [
   `screenshot[-_ ]${dateAndTime}`,

@@ -1,12 +1,14 @@
 import type { BaseAsset, Exif } from '../../index.ts'
-import { captureWords } from '../../toolkit.ts'
 import {
   type CaptureName,
   foldText,
   hasCaptureWord,
+  hasSnapshotWord,
   isCameraName,
   isMessengerName,
   recorderNames,
+  recordingFolders,
+  shotFolders,
   startsWithCaptureWord,
 } from './names.ts'
 import type { SignalOptions } from './options.ts'
@@ -70,8 +72,8 @@ export const createSignals = (
 ): ((asset: Evidence, kind: Kind, name: CaptureName) => readonly Signal[]) => {
   const ownFolders = options.folderNames.map(foldText)
   const folders = {
-    screenshot: new Set([...captureWords.shotFolders, ...ownFolders]),
-    recording: new Set([...captureWords.shotFolders, ...captureWords.recordingFolders, ...ownFolders]),
+    screenshot: new Set([...shotFolders, ...ownFolders]),
+    recording: new Set([...shotFolders, ...recordingFolders, ...ownFolders]),
   }
   const ownSizes = new Set(options.screenSizes)
   const query = options.query === null ? null : withoutAccents(options.query)
@@ -88,6 +90,7 @@ export const createSignals = (
     ...(kind === 'recording' && recorderNames.test(stem) ? [strong('name family')] : []),
     ...(isInFolder(asset, kind) ? [strong('folder')] : []),
     ...(!startsWithCaptureWord(stem) && hasCaptureWord(stem) ? [guess('capture word inside the name')] : []),
+    ...(hasSnapshotWord(stem) ? [guess('a word that also means a snapshot')] : []),
   ]
 
   const ofSize = (kind: Kind, { stem, extension }: CaptureName, size: string | null): Signal[] => {

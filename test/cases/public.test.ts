@@ -15,7 +15,6 @@ const notYet = new Set([
   '14-gps-abroad',
   '16-numbered-folders',
   '18-onedrive-utc',
-  '20-localized-folders',
   '23-album-spans',
   '45-props-archive',
   '47-same-name-apart',

@@ -113,13 +113,56 @@ describe('capture words', () => {
   })
 
   it.each(cases)('%s %s alone is strong at the start, and a guess inside', (form, word, extension) => {
-    const isLoose = !word.startsWith('captura') || word.includes(' de ')
+    const isLoose = ![...captureWords.ambiguous, ...captureWords.snapshot].includes(word)
     const levels = [`${word}.${extension}`, `my ${word}.${extension}`].map((name) => {
       const { signals } = verdictOn(name.normalize(form))
       return signals.filter(({ reason }) => /capture word/.test(reason)).map(({ level }) => level)
     })
     expect(levels).toEqual(isLoose ? [['strong'], ['guess']] : [[], []])
   })
+
+  it.each(captureWords.snapshot)('%s, which also means a snapshot, is a guess at most', (word) => {
+    for (const name of [`${word}.jpg`, `${word} 1985.jpg`, `Scan ${word}.jpg`, `${word.toUpperCase()}_2.jpg`])
+      for (const form of forms) expect([name, verdictOn(name.normalize(form)).level]).toEqual([name, 'guess'])
+    expect(verdictOn(`pre${word}post.jpg`).level).toBe('none')
+  })
+
+  it.each([
+    ...captureWords.shotFolders.map((folder) => [folder, 'jpg'] as const),
+    ...captureWords.recordingFolders.map((folder) => [folder, 'mp4'] as const),
+    ...['スクリーンショット', '屏幕截图', '截圖', '스크린샷', 'ภาพหน้าจอ', 'Schermata'].map(
+      (word) => [word, 'jpg'] as const,
+    ),
+    ...['屏幕录制', '画面収録', 'Screen recorder', 'Screen recording'].map((word) => [word, 'mp4'] as const),
+  ])('a folder %s holds captures, a %s too', (folder, extension) => {
+    for (const form of forms)
+      for (const name of [folder, folder.toUpperCase()]) {
+        const at = (path: string) => verdictOn(`x.${extension}`, { path }).level
+        expect(at(`/ext/${name.normalize(form)}/x.${extension}`)).toBe('strong')
+        expect(at(`/ext/my ${name.normalize(form)}/x.${extension}`)).toBe('none')
+      }
+  })
+
+  it.each(['Captura', 'Istantanea', 'Captures', 'Aufnahmen', '録画', 'Screens', 'Film'])(
+    'a folder %s says nothing',
+    (folder) => {
+      expect(verdictOn('x.jpg', { path: `/ext/${folder}/x.jpg` }).level).toBe('none')
+    },
+  )
+
+  it.each([
+    'Στιγμιότυπο 2024-01-15, 10.11.12 π.μ..png',
+    'Screenshot (12)-modifié.png',
+    'Simulator Screenshot - iPad - 2024-01-15 at 10.11.12~2 (1).png',
+    'Στιγμιότυπο οθόνης 2024-01-15, 10.11.12.png',
+    'Bildschirmfoto vom 2024-01-15 10-11-12.png',
+    'Bildschirmfoto von »2024-01-15 10-11-12«.png',
+    'Captură de ecran din 2024.01.15 la 10.11.12.png',
+    'צילום מסך 2024-01-15 ב-10.11.12.png',
+    'Képernyőfotó 2024-01-15 - 10.11.12.png',
+    'Näyttökuva 2024-01-15 kello 10.11.12.png',
+    'Ảnh Màn hình 2024-01-15 lúc 10.11.12 SA.png',
+  ])('%s is exact', (name) => expect(verdictOn(name).level).toBe('exact'))
 
   it.each([
     'sunscreenshots.jpg',
