@@ -53,7 +53,8 @@ const house: Readonly<Record<string, Room>> = {
     node: true,
   },
   importers: { from: ['index.ts', 'toolkit.ts', 'language', 'plugins/folder-albums'], budget: 400 },
-  sandbox: { from: [], budget: 8000, packages: ['micromatch', 'socket.io', 'zod'], node: true },
+  // WebP and JPEG of thumbnails, and files that are asked for again (issue 14).
+  sandbox: { from: [], budget: 8080, packages: ['micromatch', 'socket.io', 'zod'], node: true },
   'plugins/stacks': plugin(400),
   'plugins/screen-captures': plugin(600),
   'plugins/autotag': plugin(550),

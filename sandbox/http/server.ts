@@ -6,6 +6,7 @@ import type { Profile, Version } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
 import { authenticate, authorize } from './authenticate.ts'
 import { BodyError, readRequestBody } from './body.ts'
+import { fileAnswer } from './file-answer.ts'
 import type { Fault, SandboxRequest, ServerHooks } from './hooks.ts'
 import { errorBody, HttpError, notFound, stumbled } from './http-error.ts'
 import { refusalOf } from './refusal.ts'
@@ -83,7 +84,7 @@ const send = (request: IncomingMessage, response: ServerResponse, answer: Answer
     response.write(body.subarray(0, fault.truncate), () => response.destroy())
     return
   }
-  if (body.length > 1024 && wantsGzip(request)) {
+  if (body.length > 1024 && wantsGzip(request) && !answer.headers['accept-ranges']) {
     body = gzipSync(body, { level: 1 })
     response.setHeader('content-encoding', 'gzip')
   }
@@ -104,11 +105,12 @@ export const createSandboxServer = (context: ServerContext): Server => {
     const refused = fault && refusalOf(fault, context.profile, correlationId(asked.count))
     if (refused) return refused
     try {
-      const match = asked.path.startsWith('/') ? find(asked.method, asked.path) : undefined
+      const method = asked.method === 'HEAD' ? 'GET' : asked.method
+      const match = asked.path.startsWith('/') ? find(method, asked.path) : undefined
       if (!match) throw notFound(`Cannot ${asked.method} ${request.url}`)
       const value = await callRoute(context, request, asked, match)
-      if (asked.method !== 'GET') context.afterWrite()
-      return answerOf(value, match.route, context.profile)
+      if (method !== 'GET') context.afterWrite()
+      return fileAnswer(answerOf(value, match.route, context.profile), request.headers)
     } catch (error) {
       return failure(error, context, asked.count)
     }

@@ -80,6 +80,10 @@ const v1 = {
     Record<string, string>
   >,
   edits: false,
+  /** Browsers may go on showing files that are out of date. */
+  staleFiles: false,
+  /** The thumbnail size `original` leads to the original; before, it is known and refused. */
+  originalAsThumbnail: false,
   copy: false,
   /** Sync records that live events carry; without any, events are made without a user. */
   syncRecords: null as 'V1' | 'V2' | null,
@@ -140,6 +144,7 @@ const v2: Profile = {
   lockedProperties: true,
   zoneNames: {},
   edits: true,
+  staleFiles: true,
   copy: true,
   syncRecords: 'V1',
   invitationEvents: true,
@@ -158,6 +163,7 @@ const v2: Profile = {
 const v3: Profile = {
   ...v2,
   strictInput: true,
+  originalAsThumbnail: true,
   syncRecords: 'V2',
   errorDetails: false,
   correlationHeader: 'X-Correlation-ID',

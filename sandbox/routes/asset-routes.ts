@@ -1,10 +1,10 @@
 import { readableAsset } from '../http/access.ts'
 import { oneOf, optional, queryFlag } from '../http/check.ts'
-import { HttpError, notFound } from '../http/http-error.ts'
+import { badRequest, HttpError, notFound } from '../http/http-error.ts'
 import { Answer, type Call, pathId, type Route, readQuery, route } from '../http/route.ts'
 import { viewer } from '../http/viewer.ts'
 import { presentAsset } from '../present/present-asset.ts'
-import { thumbnail, thumbnailContentType } from './thumbnail.ts'
+import { thumbnail } from './thumbnail.ts'
 
 const showAsset = (call: Call): unknown => {
   const asset = readableAsset(call.state, pathId(call), call.user.id)
@@ -31,19 +31,37 @@ const countAssets = (call: Call): unknown => {
   return counts
 }
 
+const redirect = (location: string): Answer =>
+  new Answer(302, `Found. Redirecting to ${location}`, { location, 'content-type': 'text/plain; charset=utf-8' })
+
+/** What browsers show as it is. */
+const shownByBrowsers = /^image\/(jpeg|png|gif|webp|avif|apng|svg\+xml)$/
+const anyTime = Date.UTC(2026, 0, 1)
+
 const showThumbnail = (call: Call): unknown => {
-  const sizes = call.profile.edits
-    ? ['original', 'fullsize', 'preview', 'thumbnail']
-    : ['fullsize', 'preview', 'thumbnail']
-  const asset = readableAsset(call.state, pathId(call), call.user.id, 'asset.view')
-  const { size = 'thumbnail' } = readQuery(call, { size: optional(oneOf(sizes)) })
-  if (size === 'fullsize' || size === 'original') {
-    const headers = { location: 'original?', 'content-type': 'text/plain; charset=utf-8' }
-    return new Answer(302, 'Found. Redirecting to original?', headers)
-  }
+  const { profile, state, user } = call
+  const sizes = ['fullsize', 'preview', 'thumbnail']
+  const asset = readableAsset(state, pathId(call), user.id, 'asset.view')
+  const known = profile.edits ? ['original', ...sizes] : sizes
+  const { size = 'thumbnail' } = readQuery(call, { size: optional(oneOf(known)) })
+  if (size === 'original' && !profile.originalAsThumbnail) throw badRequest('May not request original file')
+  if (size === 'fullsize' || size === 'original')
+    return redirect(
+      asset.hasThumbnail && shownByBrowsers.test(asset.originalMimeType)
+        ? 'original?'
+        : `/api/assets/${asset.id}/thumbnail?size=preview`,
+    )
   if (!asset.hasThumbnail) throw notFound('Asset media not found')
-  const picture = thumbnail(asset.id, size === 'preview' ? 'preview' : 'thumbnail')
-  return new Answer(200, picture, { 'content-type': thumbnailContentType })
+  const { type, bytes } = thumbnail(asset.id, size === 'preview' ? 'preview' : 'thumbnail')
+  const name = asset.originalFileName.replace(/\.[^.]*$/, '')
+  return new Answer(200, bytes, {
+    'content-type': type,
+    'cache-control': `private, max-age=86400, no-transform${profile.staleFiles ? ', stale-while-revalidate=2592000, stale-if-error=2592000' : ''}`,
+    etag: `W/"${bytes.length.toString(16)}-${anyTime.toString(16)}"`,
+    'last-modified': new Date(anyTime).toUTCString(),
+    'accept-ranges': 'bytes',
+    'content-disposition': `inline; filename*=UTF-8''${encodeURIComponent(`${name}_${size}.${type.slice(6)}`)}`,
+  })
 }
 
 /** Reading assets. */

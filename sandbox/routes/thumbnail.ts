@@ -1,14 +1,12 @@
-import { crc32, deflateSync } from 'node:zlib'
+import { crc32 } from 'node:zlib'
+import { jpeg } from './jpeg.ts'
+import type { Colour } from './picture.ts'
+import { webp } from './webp.ts'
 
-export const thumbnailContentType = 'image/png'
-
-const sizes = { thumbnail: { width: 375, height: 250 }, preview: { width: 1440, height: 960 } }
 const skyShades = 120
 const sun = skyShades
 const farHill = skyShades + 1
 const nearHill = skyShades + 2
-
-type Colour = [red: number, green: number, blue: number]
 
 interface Hill {
   peak: number
@@ -17,16 +15,22 @@ interface Hill {
   shade: number
 }
 
+/** The forms and sizes that servers make unless an administrator wants others; one pixel of a preview is a block of 8. */
+const forms = {
+  thumbnail: { type: 'image/webp', width: 375, height: 250, encode: webp },
+  preview: { type: 'image/jpeg', width: 180, height: 120, encode: jpeg },
+}
+
 /**
  * A small landscape that belongs to an asset: the same id gives the same bytes, other ids other colours and shapes.
  *
- * @example response.end(thumbnail(asset.id, 'preview'))
+ * @example const { type, bytes } = thumbnail(asset.id, 'preview')
  */
-export function thumbnail(assetId: string, size: 'thumbnail' | 'preview'): Buffer {
-  const { width, height } = sizes[size]
+export function thumbnail(assetId: string, size: keyof typeof forms): { type: string; bytes: Buffer } {
+  const { type, width, height, encode } = forms[size]
   const part = traits(assetId)
-  const rows = paint(width, height, part)
-  return png(width, height, palette(part), deflateSync(rows, { level: 1 }))
+  const pixels = paint(width, height, part)
+  return { type, bytes: encode({ width, height, colours: palette(part), pixels }) }
 }
 
 /** Numbers in [0, 1) derived from the text, as many as asked for. */
@@ -38,20 +42,17 @@ function traits(text: string): () => number {
   }
 }
 
-function palette(part: () => number): Buffer {
+function palette(part: () => number): readonly Colour[] {
   const hue = part() * 360
   const above = hsl(hue, 0.55, 0.45)
   const below = hsl(hue + 30 + part() * 60, 0.7, 0.82)
-  const colours: Colour[] = []
-  for (let shade = 0; shade < skyShades; shade++) colours.push(mix(above, below, shade / (skyShades - 1)))
-  colours.push(hsl(48, 0.95, 0.86), hsl(hue + 150, 0.3, 0.42), hsl(hue + 165, 0.35, 0.28))
-  return Buffer.from(colours.flat())
+  const sky = Array.from({ length: skyShades }, (_, shade) => mix(above, below, shade / (skyShades - 1)))
+  return [...sky, hsl(48, 0.95, 0.86), hsl(hue + 150, 0.3, 0.42), hsl(hue + 165, 0.35, 0.28)]
 }
 
-/** Palette indexes row by row, each row led by PNG's filter byte 0. Whole segments are filled: rows cost almost nothing. */
-function paint(width: number, height: number, part: () => number): Buffer {
-  const stride = width + 1
-  const rows = Buffer.alloc(stride * height)
+/** Whole segments are filled: rows cost almost nothing. */
+function paint(width: number, height: number, part: () => number): Uint8Array {
+  const rows = new Uint8Array(width * height)
   const disc = {
     x: (0.15 + part() * 0.7) * width,
     y: (0.2 + part() * 0.25) * height,
@@ -59,7 +60,7 @@ function paint(width: number, height: number, part: () => number): Buffer {
   }
   const hills = [hill(part, 0.45, farHill), hill(part, 0.65, nearHill)]
   for (let y = 0; y < height; y++) {
-    const start = y * stride + 1
+    const start = y * width
     const fill = (from: number, to: number, shade: number) =>
       rows.fill(shade, start + Math.max(0, Math.round(from)), start + Math.max(0, Math.min(width, Math.round(to))))
     fill(0, width, Math.floor((y / height) * skyShades))
@@ -75,25 +76,6 @@ function paint(width: number, height: number, part: () => number): Buffer {
 
 function hill(part: () => number, top: number, shade: number): Hill {
   return { peak: part(), top: top + part() * 0.15, slope: 1.2 + part() * 1.6, shade }
-}
-
-function png(width: number, height: number, colours: Buffer, pixels: Buffer): Buffer {
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  header.set([8, 3, 0, 0, 0], 8) // 8 bits, palette, no interlace
-  const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
-  const parts = [chunk('IHDR', header), chunk('PLTE', colours), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]
-  return Buffer.concat([signature, ...parts])
-}
-
-function chunk(name: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
-  const frame = Buffer.alloc(body.length + 8)
-  frame.writeUInt32BE(data.length, 0)
-  body.copy(frame, 4)
-  frame.writeUInt32BE(crc32(body), body.length + 4)
-  return frame
 }
 
 function mix(from: Colour, to: Colour, share: number): Colour {
