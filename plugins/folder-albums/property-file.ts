@@ -40,11 +40,18 @@ const forms = {
   share_with: listOf(
     z.strictObject({ user: z.string(sharing).min(1, sharing), role: oneOf(...roles).default('viewer') }, sharing),
   ),
+  /** What there was before `visibility`, which comes before it where both are given. */
+  archive: yesOrNo,
   inherit: yesOrNo,
-  inherit_properties: listOf(oneOf('share_with', ...(Object.keys(valueForms) as (keyof typeof valueForms)[]))),
+  inherit_properties: listOf(
+    z.preprocess(
+      (key) => (key === 'archive' ? 'visibility' : key),
+      oneOf('share_with', ...(Object.keys(valueForms) as (keyof typeof valueForms)[])),
+    ),
+  ),
 }
 
-type Content = { readonly [K in keyof typeof forms]?: z.output<(typeof forms)[K]> }
+type Content = { readonly [K in Exclude<keyof typeof forms, 'archive'>]?: z.output<(typeof forms)[K]> }
 
 /** What a property file may say once for an album. */
 export type PropertyValues = Pick<Content, keyof typeof valueForms>
@@ -94,5 +101,7 @@ export const readPropertyFile = (path: string, source: string): PropertyFile => 
     else content[name] = read.data
   }
   if (content.override_name === '') delete content.override_name
-  return { path, content, warnings, problem: null }
+  const { archive, ...current } = content
+  if (archive !== undefined) current.visibility ??= archive ? 'archive' : 'timeline'
+  return { path, content: current, warnings, problem: null }
 }

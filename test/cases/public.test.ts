@@ -16,7 +16,6 @@ const notYet = new Set([
   '16-numbered-folders',
   '18-onedrive-utc',
   '23-album-spans',
-  '45-props-archive',
   '47-same-name-apart',
   '61-heic-before-jpg',
   '65-external-first',

@@ -47,6 +47,28 @@ const jointFiles = {
 const twoDescriptions = ['The album "Joint" gets description from']
 
 const examples: Readonly<Record<string, PropertyExample>> = {
+  'archive, as it was said before visibility': {
+    files: { '/pics/a': 'archive: true', '/pics/b': 'archive: no', '/pics/c': 'visibility: timeline; archive: true' },
+    assets: 'a/1.jpg b/2.jpg c/3.jpg',
+    albums: { a: { assets: 'a/1.jpg' }, b: { assets: 'b/2.jpg' }, c: { assets: 'c/3.jpg' } },
+    archived: 'a/1.jpg',
+  },
+  'archive, inherited by either name and taken back below': {
+    files: {
+      '/pics': 'archive: true; description: House',
+      '/pics/a': 'inherit: true; inherit_properties: [archive]',
+      '/pics/b': 'inherit: true; archive: false',
+    },
+    assets: 'a/1.jpg b/2.jpg',
+    albums: { a: { assets: 'a/1.jpg' }, b: { assets: 'b/2.jpg', description: 'House' } },
+    archived: 'a/1.jpg',
+  },
+  'archive that is neither true nor false': {
+    files: { '/pics/a': 'archive: maybe' },
+    assets: 'a/1.jpg b/2.jpg',
+    albums: { b: { assets: 'b/2.jpg' } },
+    refuses: ['line 1: archive must be true or false, not "maybe"'],
+  },
   A01: {
     files: {
       '/pics': 'inherit: true; description: House; share_with: [{user: ann, role: editor}]',
