@@ -1,11 +1,12 @@
 // Every key of a configuration, with what it does. Copy what you need into immichrc.ts; nothing is required here.
 // The same can be written as YAML or JSON (immichrc.yaml, immichrc.json), with plugins named by text.
 
-import { defineConfig } from 'immich-darkroom'
+import { defineConfig, model } from 'immich-darkroom'
 import albumMerge from 'immich-darkroom/plugins/album-merge'
 import albumSharing from 'immich-darkroom/plugins/album-sharing'
 import albumTags from 'immich-darkroom/plugins/album-tags'
 import autotag from 'immich-darkroom/plugins/autotag'
+import clockShift from 'immich-darkroom/plugins/clock-shift'
 import dateRepair from 'immich-darkroom/plugins/date-repair'
 import duplicates from 'immich-darkroom/plugins/duplicates'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
@@ -64,6 +65,8 @@ export default defineConfig({
         },
       ],
     }),
+    // Pictures of a camera whose clock was wrong, each corrected once.
+    clockShift({ shifts: [{ name: 'summer time', where: model('DMC-FZ8'), from: '2019-04-01T00:00', by: '+1h' }] }),
     // Dates for messenger pictures and the like, from their names; albums called by a date are looked at as well.
     dateRepair({ timezone: 'Europe/Berlin', albumDates: { enabled: true } }),
     // What copies give each other, and which one should stay; `resolve: 'trash'` would move the others to the trash.

@@ -28,6 +28,7 @@ export { bareName, extensionOf, isCoverFile, isEditedFile, isRawFile, shotName }
 export {
   checkedForm,
   compiledForm,
+  conditionOption,
   namedListForm,
   pathGlobForm,
   regexForm,

@@ -16,8 +16,9 @@ import { hasDynamicActions, namesCreatedBy } from './runner/created-names.ts'
 import { type LoadedRecipe, withNamesFilled } from './runner/loaded.ts'
 import { loadPartsOf, readWholeRow } from './runner/parts.ts'
 import { notePlanned } from './runner/planned-overlay.ts'
+import { doneOnce } from './runner/recipe-run.ts'
 import { withFacts } from './runner/running.ts'
-import type { Ledger } from './state/ledger.ts'
+import { emptyLedger, type Ledger } from './state/ledger.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
 export interface Verdict {
@@ -100,13 +101,17 @@ interface Judged extends Pick<Explanation, 'recipe' | 'plugin' | 'outside' | 'wh
   readonly warnings: readonly string[]
 }
 
-const subjectsOf = async (given: readonly LoadedRecipe[], context: ApiContext): Promise<Subject[]> => {
+const subjectsOf = async (
+  given: readonly LoadedRecipe[],
+  context: ApiContext,
+  ledger: Ledger = emptyLedger,
+): Promise<Subject[]> => {
   const recipes = withNamesFilled(given)
   const created = namesCreatedBy(recipes)
   const now = new Date()
   const subjects: Subject[] = []
   for (const [index, loaded] of recipes.entries()) {
-    const desired = new DesiredState()
+    const desired = new DesiredState({}, doneOnce(loaded.recipe.name, ledger))
     const warnings: string[] = []
     const run = {
       now,
@@ -156,8 +161,8 @@ const judgeRecipe = (
   if (where?.matches === false) return { ...judged, where }
   if (!actions) return { ...judged, where, matches: true, warnings: [...warnings, groupsNote] }
   const wanted = typeof actions === 'function' ? actions(asset, known.prepared, run) : actions
-  desired.add(asset.row, wanted)
-  notePlanned(asset, wanted, { recipe: name, overrides })
+  const left = desired.add(asset.row, wanted)
+  notePlanned(asset, left, { recipe: name, overrides })
   return { ...judged, where, matches: true, wanted: wanted.length }
 }
 
@@ -212,7 +217,7 @@ export const explainAsset = async (
     throw new DarkroomError('USAGE', { message: `The server shows no asset ${id}.`, hint }, { cause: error })
   })
   const context = createContext(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
-  const subjects = await subjectsOf(recipes, context)
+  const subjects = await subjectsOf(recipes, context, ledger)
   const leaves = namesCreatedBy(recipes).leaves ?? []
   const needs = new Set([...subjects.flatMap(({ known }) => known?.needs ?? []), ...leaves])
   const whole = needs.has('raw') ? await readWholeRow(server, row) : row

@@ -32,9 +32,9 @@ const plugin = (budget: number): Room => ({ from: ['index.ts', 'toolkit.ts'], bu
 /** The house: who may know whom, and how large each may grow (`docs/architecture.md`). */
 const house: Readonly<Record<string, Room>> = {
   'index.ts': { from: ['core', 'language'], budget: 130, packages: ['zod'] },
-  'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 62 },
+  'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 64 },
   // The words of capture programs (60 lines) and what editors call files (35) were in plugins before others needed them, too.
-  'language/toolkit': { from: ['core', 'language'], budget: 650, packages: ['zod'], node: true },
+  'language/toolkit': { from: ['core', 'language'], budget: 680, packages: ['zod'], node: true },
   'testing.ts': { from: ['core', 'language', 'sandbox', 'engine', 'index.ts'], budget: 60 },
   core: {
     from: [],
@@ -61,6 +61,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/album-sharing': plugin(250),
   'plugins/album-merge': plugin(150),
   'plugins/album-tags': plugin(150),
+  'plugins/clock-shift': plugin(200),
   'plugins/folder-albums': plugin(900),
   'plugins/people-albums': plugin(800),
   'plugins/smart-albums': plugin(800),

@@ -33,6 +33,7 @@ describe('the example configuration', () => {
       ['scans', [], 'bundled'],
       ['screen-captures', [], 'bundled'],
       ['smart-albums', [], 'bundled'],
+      ['clock-shift', [], 'bundled'],
       ['date-repair', [], 'bundled'],
       ['duplicates', [], 'bundled'],
       ['stacks', [], 'bundled'],

@@ -22,6 +22,7 @@ export const bundledPlugins: readonly string[] = [
   'album-sharing',
   'album-tags',
   'autotag',
+  'clock-shift',
   'date-repair',
   'duplicates',
   'folder-albums',

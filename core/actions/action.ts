@@ -134,6 +134,8 @@ export type Action =
       readonly withMotionPart?: boolean
       /** The reason in a few words; the plan counts assets by it. */
       readonly reason?: string
+      /** At most once for each asset and this text, which the ledger remembers. */
+      readonly once?: string
     }
   | {
       readonly kind: 'stack.add'

@@ -72,6 +72,8 @@ export interface DateOptions {
   readonly withMotionPart?: boolean
   /** The reason in a few words; the plan counts assets by it. */
   readonly reason?: string
+  /** At most once for each asset and this text: for a date that is made from the one before, such as a shift. */
+  readonly once?: string
 }
 
 /**

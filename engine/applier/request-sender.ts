@@ -220,7 +220,13 @@ export class RequestSender {
     const some = (ids: readonly string[]): Promise<void> =>
       this.#divided(ids, async (part) => {
         try {
-          await this.send({ request, ids: part, send: () => send(part), judge: () => ({ changed: part.length }) })
+          await this.send({
+            request,
+            ids: part,
+            send: () => send(part),
+            judge: () => ({ changed: part.length }),
+            note: () => this.#noting(part),
+          })
         } catch (error) {
           if (!isRefused(error)) throw error
           if (part.length === 1) return this.fail(reasonOf(error), part)

@@ -6,6 +6,8 @@ import { reasonOf } from '../../core/errors.ts'
 import { isRefused } from '../applier/request-sender.ts'
 import { counted, valuesText } from '../plan/text.ts'
 import { changedSince, differing, fieldsOf, hasValues, readValues, type ValuesBefore } from '../plan/values.ts'
+import { onceTarget } from '../state/ledger.ts'
+import type { LedgerStore } from '../state/ledger-store.ts'
 import { type Described, form, id, ids, reasons } from './forms.ts'
 import { assets, type Comparison, type Kinds, losesNothing } from './kind.ts'
 import type { Done, Undoing } from './undoing.ts'
@@ -37,6 +39,10 @@ export const assetForms = [
     was: z.record(z.string(), before),
     /** Why, as far as the recipe says so. */
     reasons: reasons.exactOptional(),
+    /** The ledger remembers that it was done for these assets, by this text. */
+    once: z.string().exactOptional(),
+    /** The ledger forgets that. */
+    forgets: z.string().exactOptional(),
   }),
   form('asset.trash', { assetIds: ids }),
   form('asset.restore', { assetIds: ids }),
@@ -109,6 +115,15 @@ const valuesBack = (before: ValuesBefore): AssetValues =>
     }),
   )
 
+/** Notes for which assets something is done that is done only once; the opposite where it was lost. */
+const noteOnce =
+  (isDone: boolean) =>
+  ({ recipe, once, forgets }: Of<'asset.update'>, assetIds: readonly string[], ledger: LedgerStore): void => {
+    const [put, dropped] = isDone ? [once, forgets] : [forgets, once]
+    if (put !== undefined) ledger.put(recipe, onceTarget(recipe, put), assetIds)
+    if (dropped !== undefined) ledger.drop(onceTarget(recipe, dropped), assetIds)
+  }
+
 /** The kinds of operations on assets themselves. */
 export const assetKinds: Kinds<AssetOperation> = {
   'asset.update': {
@@ -155,6 +170,8 @@ export const assetKinds: Kinds<AssetOperation> = {
         sender.advance(1)
       }
     },
+    ledger: noteOnce(true),
+    ledgerLost: noteOnce(false),
     late: {
       of: ({ set, was }) =>
         fieldsOf(set)
@@ -166,7 +183,7 @@ export const assetKinds: Kinds<AssetOperation> = {
         return fieldsOf(set).length === 0 ? null : { ...operation, assetIds, set, was: Object.fromEntries(was) }
       },
     },
-    inverse: async ({ recipe, set, was }, { ids }, undoing) => {
+    inverse: async ({ recipe, set, was, once, forgets }, { ids }, undoing) => {
       const rows = await undoing.rows(ids, 'cannot be changed back: locked, or no longer on the server.')
       // Values that are still as the run left them.
       const kept = [...rows].map(([id, row]) => ({ id, before: without(was[id] ?? {}, new Set(differing(row, set))) }))
@@ -179,7 +196,11 @@ export const assetKinds: Kinds<AssetOperation> = {
         if (fieldsOf(back).length === 0) return []
         const now = Object.fromEntries(fieldsOf(back).map((field) => [field, set[field] ?? null]))
         const present = Object.fromEntries(assetIds.map((id) => [id, now]))
-        return [{ op: 'asset.update', recipe, assetIds, set: back, was: present }]
+        const memory = {
+          ...(once === undefined ? {} : { forgets: once }),
+          ...(forgets === undefined ? {} : { once: forgets }),
+        }
+        return [{ op: 'asset.update', recipe, assetIds, set: back, was: present, ...memory }]
       })
     },
   },

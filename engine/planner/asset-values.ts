@@ -23,29 +23,37 @@ export class ValuePlanner {
   /** By the first field of what belongs together, and by asset. */
   readonly #claims = new Map<string, Map<string, ValueClaim>>()
   readonly #was = new Map<string, ValuesBefore>()
+  /** What each recipe does only once, by recipe and asset. */
+  readonly #once = new Map<string, string>()
 
   constructor(planning: PlannerContext) {
     this.#planning = planning
   }
 
   async add(by: PlannerInput): Promise<void> {
+    const { once, stillOf } = by.desired
+    for (const id of [...once.keys(), ...stillOf.keys()]) {
+      const key = once.get(stillOf.get(id) ?? id)
+      if (key !== undefined) this.#once.set(`${by.recipe} ${id}`, key)
+    }
     for (const desired of byKey(by.desired.values)) this.#claim(by, await this.#read(by, desired))
   }
 
   operations(): OperationOf<'asset.update'>[] {
-    const groups = new Map<string, { recipe: string; set: AssetValues; ids: string[] }>()
+    const groups = new Map<string, { recipe: string; set: AssetValues; ids: string[]; once?: string }>()
     for (const id of this.#was.keys()) {
       for (const [recipe, set] of this.#setsFor(id)) {
-        const key = `${recipe} ${JSON.stringify(set)}`
+        const once = this.#once.get(`${recipe} ${id}`)
+        const key = `${recipe} ${JSON.stringify(set)} ${once ?? ''}`
         const group = groups.get(key)
         if (group) group.ids.push(id)
-        else groups.set(key, { recipe, set, ids: [id] })
+        else groups.set(key, { recipe, set, ids: [id], ...(once === undefined ? {} : { once }) })
       }
     }
-    return [...groups.values()].map(({ recipe, set, ids }) => {
+    return [...groups.values()].map(({ recipe, set, ids, ...once }) => {
       const assetIds = ids.sort()
       const was = Object.fromEntries(assetIds.map((id) => [id, this.#before(id, fieldsOf(set))]))
-      return { op: 'asset.update', recipe, assetIds, set, was }
+      return { op: 'asset.update', recipe, assetIds, set, was, ...once }
     })
   }
 

@@ -127,31 +127,50 @@ export class DesiredState {
   readonly refused = new Map<string, number>()
   /** Why assets get other values, by asset. */
   readonly valueReasons = new Map<string, EntryReason>()
+  /** What assets get their values for at most once, by asset. */
+  readonly once = new Map<string, string>()
   /** Stills by their motion parts, where these get the same values. */
   readonly stillOf = new Map<string, string>()
   /** Assets that may be given other values in one run. */
   readonly maxUpdates: number
 
-  constructor({ maxUpdates = Number.POSITIVE_INFINITY }: { readonly maxUpdates?: number | undefined } = {}) {
+  readonly #isDone: (once: string, assetId: string) => boolean
+
+  /** @param isDone whether an asset got already what it gets only once */
+  constructor(
+    { maxUpdates = Number.POSITIVE_INFINITY }: { readonly maxUpdates?: number | undefined } = {},
+    isDone: (once: string, assetId: string) => boolean = () => false,
+  ) {
     this.maxUpdates = maxUpdates
+    this.#isDone = isDone
+  }
+
+  /** An empty one of the same recipe. */
+  fresh(): DesiredState {
+    return new DesiredState(this, this.#isDone)
   }
 
   /**
-   * Takes in what a recipe wants for an asset.
+   * Takes in what a recipe wants for an asset, and returns it without what was done already and is done only once.
    * @param group names the group that the asset came in, where a stream yielded it
    * @throws DarkroomError USAGE where it wants contradictory things for one asset
    */
-  add(row: AssetRow, actions: readonly Action[], group: string | null = null): void {
+  add(row: AssetRow, given: readonly Action[], group: string | null = null): readonly Action[] {
+    const actions = given.filter(
+      (action) => action.kind !== 'asset.set' || action.once === undefined || !this.#isDone(action.once, row.id),
+    )
     const values: { [field: string]: unknown } = {}
     for (const action of actions) {
       if (action.kind === 'asset.set') {
         merge(values, action.set)
         if (action.reason !== undefined)
           this.valueReasons.set(row.id, { reason: action.reason, fileName: row.originalFileName })
+        if (action.once !== undefined) this.once.set(row.id, action.once)
         if (action.withMotionPart && row.livePhotoVideoId) this.#motionPart(row, row.livePhotoVideoId, action.set)
       } else this.#one(row, action, group)
     }
     if (Object.keys(values).length > 0) this.#value(row, values)
+    return actions
   }
 
   /** Notes an album or a tag that a recipe syncs, although nothing may match. */

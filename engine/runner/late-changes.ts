@@ -2,7 +2,6 @@ import type { Action } from '../../core/actions/action.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
 import { scopeProblem } from '../../language/scope.ts'
-import { DesiredState } from '../planner/desired-state.ts'
 import { notePlanned } from './planned-overlay.ts'
 import type { RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
@@ -82,7 +81,7 @@ const wantsMore = async (running: RecipeRun, me: string): Promise<boolean> => {
   const add = (asset: ScannedAsset, actions: readonly Action[]): void => {
     for (const key of keysOf(asset, actions)) now.add(key)
   }
-  await runStream(known, given, { ...silent(running), scanned }, new DesiredState(recipe), add)
+  await runStream(known, given, { ...silent(running), scanned }, running.desired.fresh(), add)
   const ids = new Set(inScope.map(({ id }) => id))
   return isMore(new Set(late.wanted.values().filter((key) => ids.has(key.split(' ')[0] ?? ''))), now)
 }

@@ -3,6 +3,7 @@ import type { DarkroomError } from '../../core/errors.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
 import { DesiredState } from '../planner/desired-state.ts'
+import { type Ledger, onceTarget } from '../state/ledger.ts'
 import type { PendingNames } from './created-names.ts'
 import type { LoadedRecipe } from './loaded.ts'
 import type { Claimant } from './planned-overlay.ts'
@@ -43,9 +44,29 @@ export interface RecipeRun {
   failure: DarkroomError | null
 }
 
+/** What recipes have in common when they start. */
+interface RunStart {
+  readonly now: Date
+  readonly ledger: Ledger
+}
+
+/** Whether an asset got already what a recipe does for it only once. */
+export const doneOnce = (recipe: string, ledger: Ledger): ((once: string, assetId: string) => boolean) => {
+  const known = new Map<string, ReadonlySet<string>>()
+  return (once, assetId) => {
+    const done = known.get(once) ?? ledger.of(recipe, onceTarget(recipe, once)).ours
+    known.set(once, done)
+    return done.has(assetId)
+  }
+}
+
 /** A recipe before its first asset. */
-const start = ({ recipe, plugin }: LoadedRecipe, now: Date, earlier: readonly RecipeRun[]): RecipeRun => {
-  const desired = new DesiredState(recipe)
+const start = (
+  { recipe, plugin }: LoadedRecipe,
+  { now, ledger }: RunStart,
+  earlier: readonly RecipeRun[],
+): RecipeRun => {
+  const desired = new DesiredState(recipe, doneOnce(recipe.name, ledger))
   if (typeof recipe.actions === 'object') desired.expect(recipe.actions)
   const warnings = new Set<string>()
   return {
@@ -69,8 +90,8 @@ const start = ({ recipe, plugin }: LoadedRecipe, now: Date, earlier: readonly Re
 }
 
 /** Recipes before their first asset, each of which knows those before it. */
-export const startAll = (recipes: readonly LoadedRecipe[], now: Date): readonly RecipeRun[] => {
+export const startAll = (recipes: readonly LoadedRecipe[], run: RunStart): readonly RecipeRun[] => {
   const started: RecipeRun[] = []
-  for (const loaded of recipes) started.push(start(loaded, now, [...started]))
+  for (const loaded of recipes) started.push(start(loaded, run, [...started]))
   return started
 }

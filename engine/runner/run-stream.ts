@@ -39,8 +39,7 @@ export const runStream = async (
       const asset = given.has(one) ? (one as ScannedAsset) : (await byId(null)).get(id)
       if (!asset) throw new Error(`asset ${id} of a group did not come from the stream`)
       yielded.add(id)
-      desired.add(asset.row, actions, `group ${groups}`)
-      planned.push([asset, actions])
+      planned.push([asset, desired.add(asset.row, actions, `group ${groups}`)])
     }
   }
   // Later recipes see it; the stream itself goes on with what it began with.

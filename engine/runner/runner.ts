@@ -17,7 +17,7 @@ import type { AccountPlan } from '../plan/plan.ts'
 import { sortOperations, summarize } from '../plan/plan.ts'
 import { type Planned, type PlannerOptions, planChanges } from '../planner/planner.ts'
 import type { PlannerInput } from '../planner/planner-context.ts'
-import type { Observation } from '../state/ledger.ts'
+import { emptyLedger, type Observation } from '../state/ledger.ts'
 import { awaited } from './awaited.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
 import { tellLateChanges } from './late-changes.ts'
@@ -69,9 +69,9 @@ const attempt = async (running: RecipeRun, step: string, act: () => Promise<Prep
 }
 
 /** Recipes whose names are looked up, and what that narrows the scan to. An unknown name fails that recipe alone. */
-const named = async ({ server, recipes: given, memory, now = new Date() }: RunOptions) => {
+const named = async ({ server, recipes: given, memory, ledger = emptyLedger, now = new Date() }: RunOptions) => {
   const recipes = withNamesFilled(given)
-  const all = startAll(recipes, now)
+  const all = startAll(recipes, { now, ledger })
   const context = createContext(server, passesFor(all), memory)
   const created = namesCreatedBy(recipes)
   for (const [index, running] of all.entries()) {

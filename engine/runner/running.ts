@@ -92,8 +92,8 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: 
     const actions =
       typeof recipe.actions === 'function' ? recipe.actions(asset, known.prepared, running.context) : recipe.actions
     running.matched += 1
-    running.desired.add(asset.row, actions)
-    if (isNoted) planAfter(running, asset, actions, me)
+    const wanted = running.desired.add(asset.row, actions)
+    if (isNoted) planAfter(running, asset, wanted, me)
   } catch (error) {
     failed(running, `${step} for ${asset.originalFileName} (${asset.id})`, error)
   }

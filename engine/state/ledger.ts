@@ -7,7 +7,7 @@ export interface LedgerEntry {
 
 /** Reads which membership or tag assignment was made by which recipe. */
 export interface Ledger {
-  /** @param target `album <id>`, `members of album <id>` or `tag <full path>` */
+  /** @param target `album <id>`, `members of album <id>`, `tag <full path>` or `once <recipe> <text>` */
   of(recipe: string, target: string): LedgerEntry
 }
 
@@ -26,5 +26,7 @@ export const emptyLedger: Ledger = { of: () => ({ ours: new Set(), removed: new 
 export const albumTarget = (id: string): string => `album ${id}`
 /** Name, in the ledger, of those an album is shared with. */
 export const membersTarget = (albumId: string): string => `members of album ${albumId}`
+/** Name, in the ledger, of what a recipe does only once for each asset. */
+export const onceTarget = (recipe: string, once: string): string => `once ${recipe} ${once}`
 /** Name of a tag in the ledger: deleted tags come back with another id (`immich-api.md` 2.6), so the path counts. */
 export const tagTarget = (value: string): string => `tag ${composed(value)}`

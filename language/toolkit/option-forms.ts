@@ -1,5 +1,9 @@
 import { z } from 'zod'
+import type { Need } from '../../core/assets/asset.ts'
+import type { Predicate } from '../../core/predicates/predicate.ts'
+import { isPredicate } from '../../core/recipes/recipe.ts'
 import { pathGlob } from '../predicates/path-glob.ts'
+import { parseCondition } from '../yaml/conditions.ts'
 
 /** Text of an option that must not be empty, without white space around it. */
 export const textForm = () => z.string().trim().min(1, 'is empty')
@@ -74,3 +78,20 @@ export const regexForm = compiledForm(
     return new RegExp(source.normalize('NFC'), flags.replace(/[gy]/g, ''))
   },
 )
+
+/**
+ * A condition: a predicate in TypeScript, the same words as in recipes in YAML.
+ * @example
+ * z.strictObject({ where: conditionOption() }) // where: { model: 'DMC-FZ8' }
+ */
+export const conditionOption = () =>
+  z.unknown().transform((given, context): Predicate<Need> => {
+    if (isPredicate(given)) return given
+    const { predicate, problems = [] } = parseCondition(given)
+    if (predicate) return predicate
+    for (const { path, message, hint } of problems) {
+      const place = path === '' ? '' : `${path} `
+      context.addIssue({ code: 'custom', message: `${place}${message}${hint === undefined ? '' : `. ${hint}`}` })
+    }
+    return z.NEVER
+  })

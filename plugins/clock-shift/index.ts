@@ -1,0 +1,77 @@
+import {
+  type Asset,
+  addTag,
+  all,
+  any,
+  definePlugin,
+  defineRecipe,
+  not,
+  type Predicate,
+  setDate,
+  tagged,
+  taken,
+} from '../../index.ts'
+import { instantAt, offsetAt } from '../../toolkit.ts'
+import { isoWith } from './clock.ts'
+import { type ClockShiftOptions, clockShiftOptions, type Shift } from './options.ts'
+
+const minute = 60_000
+
+/** When an asset was really taken, with the offset of its place. */
+const correctedDate = (
+  { takenAt, fileCreatedAt, exif }: Asset<'exif'>,
+  { by = 0, zone, keepInstant }: Shift,
+): string => {
+  const offset = Math.round((takenAt.getTime() - fileCreatedAt.getTime()) / minute)
+  const instant = fileCreatedAt.getTime() + by
+  if (zone !== undefined) {
+    const at = keepInstant ? instant : instantAt(takenAt.getTime() + by, zone)
+    return isoWith(at + offsetAt(at, zone) * minute, offsetAt(at, zone))
+  }
+  // Where the zone is known by name, the shift may lead over a change of its clocks.
+  const known = exif.timeZone?.includes('/') ? offsetAt(instant, exif.timeZone) : offset
+  return isoWith(instant + known * minute, known)
+}
+
+const within = ({ where, from, to }: Shift): Predicate<never> =>
+  all(
+    where,
+    taken({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }),
+  ) as Predicate<never>
+
+const recipeFor = ({ shifts, tag }: ClockShiftOptions, name: string) => {
+  const concerned = any(...(shifts as readonly Shift[]).map(within))
+  return defineRecipe({
+    name,
+    // What others make of dates, such as albums, goes by the right ones.
+    order: 'first',
+    scope: { visibility: ['timeline', 'archive'] },
+    needs: ['exif'],
+    possibleActions: [setDate('2023-07-01T12:00:00Z'), ...(tag === null ? [] : [addTag(tag)])],
+    prepare: async (context) => (await context.tags.list()).some(({ value }) => value === tag),
+    where: (isTagThere) => (isTagThere && tag !== null ? all(concerned, not(tagged(tag))) : all(concerned)),
+    async *stream(assets, { where }) {
+      const conditions = where.parts?.[0]?.parts ?? []
+      for await (const asset of assets) {
+        const shift = shifts[conditions.findIndex((condition) => condition.test(asset))] as Shift | undefined
+        // Without exif the server has not read the file yet, and takes no date for it.
+        if (shift === undefined || Object.keys(asset.exif).length === 0) continue
+        const once = { once: 'shift', withMotionPart: true, reason: shift.name }
+        const marks = tag === null ? [] : [addTag(tag)]
+        yield { assets: [asset], actions: [setDate(correctedDate(asset, shift), once), ...marks] }
+      }
+    },
+  })
+}
+
+/**
+ * Corrects the dates of pictures whose camera had a wrong clock or zone, each once. Rules follow docs/plugins/clock-shift.md.
+ * @example
+ * clockShift({ shifts: [{ name: 'summer time', where: model('DMC-FZ8'), from: '2019-04-01T00:00', by: '+1h' }] })
+ */
+export default definePlugin({
+  name: 'clock-shift',
+  description: 'Corrects the dates of pictures whose camera had a wrong clock or zone, each once.',
+  options: clockShiftOptions,
+  recipes: (options, { name }) => [recipeFor(options, name)],
+})
