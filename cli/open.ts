@@ -17,9 +17,9 @@ export const openConfig = async (terminal: Terminal): Promise<LoadedConfig> => {
   return config
 }
 
-/** Where journals are kept: `--state-dir`, `stateDir`, DARKROOM_STATE_DIR, else the XDG state folder. */
+/** Where journals are kept: `--state-dir`, DARKROOM_STATE_DIR, `stateDir` of the file, else the XDG state folder. */
 export const stateFolderOf = ({ options, io }: Terminal, config: LoadedConfig | undefined): string =>
-  resolve(io.cwd, stateFolder(options.stateDir ?? config?.stateDir, io.env))
+  resolve(io.cwd, stateFolder(options.stateDir ?? (io.env.DARKROOM_STATE_DIR || config?.stateDir), io.env))
 
 const labels = { read: 'Reading assets:', apply: 'Applying:', rest: 'Waiting for the server to finish:' }
 

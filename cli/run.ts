@@ -123,7 +123,7 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
     withBounds(
       add('undo [run]', 'undo a run; default: the last one', async () => (await import('./undo.ts')).undoCommand),
     ),
-  )
+  ).option('--keep', 'also keep later runs from doing it again')
   add(
     'runs [run]',
     'the journal: what was applied, with the outcome of each change',
@@ -136,6 +136,11 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
   )
     .option('--repair', 'recover what can be read of a damaged state file into a new one')
     .option('--forget <recipe>', 'delete what the ledger remembers of a removed recipe')
+  add(
+    'exclusions',
+    'list what no plan proposes again, because somebody said so',
+    async () => (await import('./exclusions.ts')).exclusionsCommand,
+  ).option('--remove <id>', 'let it be planned again')
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
   add(
     'schema [of]',

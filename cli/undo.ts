@@ -1,9 +1,34 @@
+import { counted } from '../engine/plan/format.ts'
+import { isEmptyPlan } from '../engine/plan/plan.ts'
+import type { Darkroom } from '../engine/session/darkroom.ts'
+import type { Job } from '../engine/session/job.ts'
 import { refuse, showAndApply } from './apply.ts'
 import type { BoundFlags } from './bounds.ts'
 import type { VerifyFlags } from './execute.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import { showPlan } from './plan.ts'
 import type { Terminal } from './terminal.ts'
+
+/** Has no plan propose again what was taken back. */
+const keepUndone = async (terminal: Terminal, darkroom: Darkroom, job: Job): Promise<void> => {
+  for (const { plan, undoes } of job.accounts) {
+    if (undoes === undefined) continue
+    const session = await darkroom.session(plan.account)
+    const operations =
+      session.state
+        .known()
+        ?.operations(undoes)
+        .map(({ operation }) => operation) ?? []
+    const at = new Date().toISOString()
+    const kept = await session.exclude(operations, {
+      by: 'cli',
+      at,
+      until: null,
+      note: `undo of ${undoes.slice(0, 8)}`,
+    })
+    terminal.say(`${counted(kept.length, 'change')} will not be made again; darkroom exclusions lists and lifts them.`)
+  }
+}
 
 /**
  * `darkroom undo [run]`: takes back what a run did, as far as it is still as the run left it; shows, asks, applies.
@@ -12,7 +37,7 @@ import type { Terminal } from './terminal.ts'
 export const undoCommand = async (
   terminal: Terminal,
   [wanted]: readonly string[],
-  { allow, ...flags }: BoundFlags & VerifyFlags,
+  { allow, keep = false, ...flags }: BoundFlags & VerifyFlags & { readonly keep?: boolean },
 ): Promise<number> =>
   withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
     const job = await darkroom.undo(wanted, { allow })
@@ -21,7 +46,13 @@ export const undoCommand = async (
       return 0
     }
     if (job.accounts.some(({ from }) => from > 0)) terminal.say('An undo was not finished; this is the rest of it.')
-    if (job.beyond.length === 0) return showAndApply(terminal, darkroom, job, flags)
+    if (job.beyond.length === 0) {
+      const code = await showAndApply(terminal, darkroom, job, flags)
+      if (keep && code === 0) await keepUndone(terminal, darkroom, job)
+      else if (code === 0 && !terminal.options.json && !isEmptyPlan(job.plan))
+        terminal.say('The next run would do it again; with --keep it does not.')
+      return code
+    }
     showPlan(terminal, job.plan)
     const reasons = job.beyond.map(({ reason }) => reason)
     return refuse(terminal, reasons)

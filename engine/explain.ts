@@ -7,10 +7,11 @@ import type { Predicate } from '../core/predicates/predicate.ts'
 import { type PreparedRecipe, prepareRecipe } from '../core/recipes/prepared.ts'
 import type { RecipeContext } from '../core/recipes/recipe.ts'
 import { scopeProblem, unionOfPasses } from '../language/scope.ts'
+import { type ExclusionIndex, keptActions, noExclusions } from './plan/exclusions.ts'
 import type { Operation, Refusal } from './plan/plan.ts'
 import { unitsOf } from './plan/values.ts'
 import { DesiredState } from './planner/desired-state.ts'
-import { type Planned, planChanges } from './planner/planner.ts'
+import { type Planned, type PlannerOptions, planChanges } from './planner/planner.ts'
 import type { PlannerInput } from './planner/planner-context.ts'
 import { hasDynamicActions, namesCreatedBy } from './runner/created-names.ts'
 import { type LoadedRecipe, withNamesFilled } from './runner/loaded.ts'
@@ -138,6 +139,7 @@ const judgeRecipe = (
   { recipe, plugin, known, run, desired, warnings }: Subject & { readonly known: PreparedRecipe },
   asset: ScannedAsset,
   me: string,
+  exclusions: ExclusionIndex = noExclusions,
 ): Judged => {
   const { name, scope, actions, overrides = [] } = recipe
   if (typeof actions === 'object') desired.expect(actions)
@@ -160,7 +162,12 @@ const judgeRecipe = (
   const where = known.where ? judge(known.where, asset) : null
   if (where?.matches === false) return { ...judged, where }
   if (!actions) return { ...judged, where, matches: true, warnings: [...warnings, groupsNote] }
-  const wanted = typeof actions === 'function' ? actions(asset, known.prepared, run) : actions
+  const given = typeof actions === 'function' ? actions(asset, known.prepared, run) : actions
+  const wanted = keptActions(name, asset.id, given, exclusions)
+  for (const { op, name: target, by, at, until } of exclusions.of(name, asset.id))
+    warnings.push(
+      `${by} decided on ${at.slice(0, 10)} against ${op}${target ? ` "${target}"` : ''}${until ? `, until ${until.slice(0, 10)}` : ''}.`,
+    )
   const left = desired.add(asset.row, wanted)
   notePlanned(asset, left, { recipe: name, overrides })
   return { ...judged, where, matches: true, wanted: wanted.length }
@@ -209,7 +216,7 @@ export const explainAsset = async (
   server: Server,
   recipes: readonly LoadedRecipe[],
   id: string,
-  ledger?: Ledger,
+  memory: Partial<Pick<PlannerOptions, 'ledger' | 'exclusions'>> = {},
 ): Promise<AssetExplanation> => {
   const row = await server.reads.asset(id).catch((error) => {
     if (!isNotShown(error)) throw error
@@ -217,7 +224,7 @@ export const explainAsset = async (
     throw new DarkroomError('USAGE', { message: `The server shows no asset ${id}.`, hint }, { cause: error })
   })
   const context = createContext(server, unionOfPasses(recipes.map(({ recipe }) => recipe.scope)))
-  const subjects = await subjectsOf(recipes, context, ledger)
+  const subjects = await subjectsOf(recipes, context, memory.ledger)
   const leaves = namesCreatedBy(recipes).leaves ?? []
   const needs = new Set([...subjects.flatMap(({ known }) => known?.needs ?? []), ...leaves])
   const whole = needs.has('raw') ? await readWholeRow(server, row) : row
@@ -226,7 +233,7 @@ export const explainAsset = async (
     const { known } = subject
     try {
       if (known === null) throw subject.problem
-      return judgeRecipe({ ...subject, known }, asset, server.user.id)
+      return judgeRecipe({ ...subject, known }, asset, server.user.id, memory.exclusions)
     } catch (error) {
       const { name: recipe } = subject.recipe
       const reason = adviceOf(error)
@@ -237,7 +244,7 @@ export const explainAsset = async (
     }
   })
   const desired = judged.map(({ named }) => named)
-  const planned = await planChanges(server, context, desired, ledger ? { ledger } : {})
+  const planned = await planChanges(server, context, desired, memory)
   const { originalPath, localDateTime } = row
   const takenAt = new Date(localDateTime).toISOString().replace('Z', '')
   return { asset: { id, originalPath, takenAt }, recipes: judged.map((one) => explanationOf(one, planned)) }

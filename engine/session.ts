@@ -3,6 +3,8 @@ import { createMask } from '../core/log.ts'
 import type { AnyRecipe } from '../core/recipes/recipe.ts'
 import type { Outcome } from './applier/applier.ts'
 import { type AssetExplanation, assetIdIn, explainAsset } from './explain.ts'
+import { type Decision, type Exclusion, exclusionsOf } from './plan/exclusions.ts'
+import type { Operation } from './plan/plan.ts'
 import { type Account, type AccountContext, recipesFor, type SessionConfig } from './session/account-context.ts'
 import { AccountState, type ReadOptions } from './session/account-state.ts'
 import { type ApplyOptions, applyToAccount } from './session/applying.ts'
@@ -12,6 +14,8 @@ import { type AccountJob, reasonsAgainst } from './session/job.ts'
 import { type PlanOptions, planAccount } from './session/planning.ts'
 import { type Reporter, silentReporter } from './session/reporter.ts'
 import { type RunRecord, stateFile } from './state/journal.ts'
+import { albumTarget, tagTarget } from './state/ledger.ts'
+import type { LedgerStore } from './state/ledger-store.ts'
 
 /** What came of applying a plan to one account. */
 export interface AccountResult {
@@ -44,10 +48,28 @@ export interface Session {
   find(what: string | AnyRecipe, options?: ReadOptions): Promise<FoundAsset[]>
   /** What each recipe, or those named, makes of an asset, by its id or web link. */
   explain(asset: string, recipes?: readonly string[]): Promise<AssetExplanation>
+  /** What no plan proposes again, oldest first. */
+  exclusions(): readonly Exclusion[]
+  /**
+   * Keeps changes from being planned again. What a removal would have taken out counts as put in by a person from then on,
+   * if the decision has no end.
+   */
+  exclude(operations: readonly Operation[], decision: Decision): Promise<readonly Exclusion[]>
+  /** Lifts an exclusion by its id, or the beginning of one. @returns whether there was one */
+  lift(id: string): Promise<boolean>
   /** The journal, newest first, with what became of requests that no run saw answered. */
   runs(): Promise<RunRecord[]>
   /** To be called when all other calls have ended. */
   close(): Promise<void>
+}
+
+/** What stays by a person's decision counts as put in by a person. */
+const release = (ledger: LedgerStore, operations: readonly Operation[]): void => {
+  for (const operation of operations) {
+    if (operation.op === 'album.remove' && operation.album.id !== null)
+      ledger.drop(albumTarget(operation.album.id), operation.assetIds)
+    if (operation.op === 'tag.remove') ledger.drop(tagTarget(operation.tag.value), operation.assetIds)
+  }
 }
 
 /**
@@ -77,7 +99,16 @@ export const openAccount = async (
     unfinished: () => leftOfLastRun(context, isCutOff),
     find: (what, options = {}) => findAssets(context, what, options),
     explain: (asset, recipes) =>
-      explainAsset(server, recipesFor(context, recipes), assetIdIn(asset), state.memory(reporter.log).ledger),
+      explainAsset(server, recipesFor(context, recipes), assetIdIn(asset), state.memory(reporter.log)),
+    exclusions: () => state.known()?.exclusions.list() ?? [],
+    exclude: (operations, decision) =>
+      state.exclusively(async (journal) => {
+        const exclusions = exclusionsOf(operations, decision)
+        journal.exclusions.add(exclusions)
+        if (decision.until === null) release(journal.ledger, operations)
+        return exclusions
+      }),
+    lift: (id) => state.exclusively(async (journal) => journal.exclusions.remove(id)),
     runs: async () => (await state.settled(server))?.runs() ?? [],
     close: async () => {
       state.close()

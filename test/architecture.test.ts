@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
 const faces = ['index.ts', 'testing.ts', 'toolkit.ts']
-const rooms = ['core', 'language', 'engine', 'cli', 'importers', 'sandbox', 'plugins', 'recipes']
+const rooms = ['core', 'language', 'engine', 'cli', 'service', 'importers', 'sandbox', 'plugins', 'recipes']
 const files = [...faces, ...globSync(`{${rooms.join(',')}}/**/*.ts`, { cwd: root })].sort()
 const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
 
@@ -43,11 +43,27 @@ const house: Readonly<Record<string, Room>> = {
     node: true,
   },
   // The draft's 2,300 knew neither clock times, birthdays and templates of names (issue 15).
-  language: { from: ['core'], budget: 2500, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
+  // 180 of them are the form of `serve`.
+  language: { from: ['core'], budget: 2700, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
   // The draft's 7,000 had the session in cli (770 lines) and knew no reading back of what was written (600).
-  engine: { from: ['core', 'language'], budget: 8500, packages: ['hookable', 'luxon', 'zod'], node: true },
+  engine: { from: ['core', 'language'], budget: 8760, packages: ['hookable', 'luxon', 'zod'], node: true },
+  service: {
+    from: ['core', 'language', 'engine'],
+    budget: 3500,
+    packages: [
+      '@hono/node-server',
+      'croner',
+      'hono',
+      'micromatch',
+      'nodemailer',
+      'prom-client',
+      'socket.io-client',
+      'zod',
+    ],
+    node: true,
+  },
   cli: {
-    from: [...faces, 'core', 'language', 'engine', 'sandbox'],
+    from: [...faces, 'core', 'language', 'engine', 'service', 'sandbox'],
     budget: 3200,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,

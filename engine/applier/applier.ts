@@ -80,7 +80,11 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
     if (rest && options.verify) verified = await verifyRun({ run, server: options.server, journal, sender, rest })
     if (sender.failures.length > 0) status = verified.some(({ lost }) => lost.length > 0) ? 'partial' : halfDone()
   } catch (error) {
-    stoppedBy = error instanceof Interrupted ? 'interrupted' : reasonOf(error)
+    stoppedBy = !(error instanceof Interrupted)
+      ? reasonOf(error)
+      : options.signal?.reason === 'stopped'
+        ? 'stopped'
+        : 'interrupted'
     status = error instanceof Interrupted ? 'interrupted' : halfDone()
   }
   journal.end(run, status, stoppedBy ?? '')

@@ -11,6 +11,8 @@ export interface RecipeSummary {
   readonly scanned: number
   readonly matched: number
   readonly warnings: readonly string[]
+  /** Changes that it wants and a person excluded; missing where there are none. */
+  readonly excluded?: number | undefined
 }
 
 /** Something a recipe wants and does not get. */

@@ -24,6 +24,7 @@ const schema = z.object({
           scanned: z.number(),
           matched: z.number(),
           warnings: z.array(z.string()),
+          excluded: z.number().optional(),
         }),
       ),
       operations: z.array(operationForm),

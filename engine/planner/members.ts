@@ -159,10 +159,17 @@ export class Members<T> {
     const matches = new Set(desired.assetIds)
     const adopted = this.observed.find(({ recipe, target }) => recipe === by.recipe && target === membership.ledgerKey)
     const ours = adopted ? new Set(adopted.ours) : this.#ledgerOf(by.recipe, membership).ours
+    const targets = [membership.ledgerKey?.replace(/^(album|tag) /, '') ?? '']
+    // Excluded from going in, it is nobody's to take out; and what shall stay, stays.
+    const isKept = (id: string): boolean =>
+      ['album.add', 'album.remove', 'tag.add', 'tag.remove'].some(
+        (op) => this.#planning.exclusions.find(by.recipe, op, targets, id) !== undefined,
+      )
     const leaving = [...assets].flatMap(([id, row]) =>
       (claim.all || ours.has(id)) &&
       !matches.has(id) &&
       !membership.claims.has(id) &&
+      !isKept(id) &&
       by.isInScope(id, row) &&
       (by.only === undefined || by.only === id)
         ? [id]

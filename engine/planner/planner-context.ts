@@ -3,6 +3,7 @@ import type { Content } from '../../core/context/album-contents.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import type { RevertedWrites } from '../late-writes/reverted-writes.ts'
 import type { Overrides } from '../plan/claims.ts'
+import type { ExclusionIndex } from '../plan/exclusions.ts'
 import type { Refusal } from '../plan/plan.ts'
 import type { Ledger } from '../state/ledger.ts'
 import type { DesiredState } from './desired-state.ts'
@@ -36,5 +37,6 @@ export interface PlannerContext {
   readonly now: Date
   /** What is allowed of that which never happens otherwise. */
   readonly allow: readonly string[]
+  readonly exclusions: ExclusionIndex
   refuse(refusal: Refusal): void
 }

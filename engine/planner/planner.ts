@@ -2,6 +2,7 @@ import type { Server } from '../../core/api/server.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import type { RevertedWrite } from '../late-writes/reverted-places.ts'
 import { RevertedWrites, type RevertedWritesOptions } from '../late-writes/reverted-writes.ts'
+import { dropExcluded, type ExclusionIndex, noExclusions } from '../plan/exclusions.ts'
 import type { Operation, Refusal } from '../plan/plan.ts'
 import { emptyLedger, type Ledger, type Observation } from '../state/ledger.ts'
 import { AlbumPlanner } from './albums.ts'
@@ -29,6 +30,8 @@ export interface PlannerOptions extends RevertedWritesOptions {
   readonly allow?: readonly string[]
   /** Names of albums that another account of the same run makes and shares with this one. */
   readonly expected?: ReadonlySet<string>
+  /** What a person does not want planned again. */
+  readonly exclusions?: ExclusionIndex
 }
 
 /**
@@ -39,12 +42,13 @@ export const planChanges = async (
   server: Server,
   library: ApiContext,
   recipes: readonly PlannerInput[],
-  { ledger = emptyLedger, expected = new Set(), allow = [], now = new Date(), ...late }: PlannerOptions = {},
+  { exclusions = noExclusions, ...options }: PlannerOptions = {},
 ): Promise<Planned> => {
+  const { ledger = emptyLedger, expected = new Set(), allow = [], now = new Date(), ...late } = options
   const refused: Refusal[] = []
   const reverted = new RevertedWrites(server, library, { ...late, now })
   const refuse = (refusal: Refusal): void => void refused.push(refusal)
-  const planning: PlannerContext = { server, library, ledger, reverted, expected, allow, now, refuse }
+  const planning: PlannerContext = { server, library, ledger, reverted, expected, allow, now, exclusions, refuse }
   const albums = new AlbumPlanner(planning)
   const tags = new TagPlanner(planning)
   const values = new ValuePlanner(planning)
@@ -63,7 +67,8 @@ export const planChanges = async (
   await stacks.finish(changes, warn)
   const wanted = [...(await albums.operations()), ...(await tags.operations()), ...changes, ...stacks.operations]
   const kept = await reverted.leaveOut(wanted, warn)
-  const operations = recipes.reduce<readonly Operation[]>((left, recipe) => withinUpdates(left, recipe, refuse), kept)
+  const wished = dropExcluded(kept, exclusions)
+  const operations = recipes.reduce<readonly Operation[]>((left, recipe) => withinUpdates(left, recipe, refuse), wished)
   const explained = operations.map((operation) => withReasons(operation, recipes))
   const observed = [...albums.members.observed, ...tags.members.observed]
   return { operations: explained, refused: inOrder(refused, recipes), observed, reverted: reverted.found }

@@ -81,7 +81,8 @@ const wantsMore = async (running: RecipeRun, me: string): Promise<boolean> => {
   const add = (asset: ScannedAsset, actions: readonly Action[]): void => {
     for (const key of keysOf(asset, actions)) now.add(key)
   }
-  await runStream(known, given, { ...silent(running), scanned }, running.desired.fresh(), add)
+  const hooks = { kept: running.kept, plan: add }
+  await runStream(known, given, { ...silent(running), scanned }, running.desired.fresh(), hooks)
   const ids = new Set(inScope.map(({ id }) => id))
   return isMore(new Set(late.wanted.values().filter((key) => ids.has(key.split(' ')[0] ?? ''))), now)
 }

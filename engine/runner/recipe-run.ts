@@ -1,7 +1,9 @@
+import type { Action } from '../../core/actions/action.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { DarkroomError } from '../../core/errors.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
+import { type ExclusionIndex, keptActions } from '../plan/exclusions.ts'
 import { DesiredState } from '../planner/desired-state.ts'
 import { type Ledger, onceTarget } from '../state/ledger.ts'
 import type { PendingNames } from './created-names.ts'
@@ -37,6 +39,8 @@ export interface RecipeRun {
   /** The recipes that run before it. */
   readonly earlier: readonly RecipeRun[]
   readonly pendingNames: PendingNames
+  /** Its actions on an asset without those that a person excluded. */
+  kept(assetId: string, actions: readonly Action[]): readonly Action[]
   scanned: number
   matched: number
   /** Matches that a stream did not wait for, because others come first. */
@@ -48,6 +52,7 @@ export interface RecipeRun {
 interface RunStart {
   readonly now: Date
   readonly ledger: Ledger
+  readonly exclusions: ExclusionIndex
 }
 
 /** Whether an asset got already what a recipe does for it only once. */
@@ -63,7 +68,7 @@ export const doneOnce = (recipe: string, ledger: Ledger): ((once: string, assetI
 /** A recipe before its first asset. */
 const start = (
   { recipe, plugin }: LoadedRecipe,
-  { now, ledger }: RunStart,
+  { now, ledger, exclusions }: RunStart,
   earlier: readonly RecipeRun[],
 ): RecipeRun => {
   const desired = new DesiredState(recipe, doneOnce(recipe.name, ledger))
@@ -82,6 +87,7 @@ const start = (
     claimant: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
     earlier,
     pendingNames: { albums: new Set(), tags: new Set() },
+    kept: (assetId, actions) => keptActions(recipe.name, assetId, actions, exclusions),
     scanned: 0,
     matched: 0,
     dropped: 0,

@@ -16,13 +16,20 @@ const oldestFirst = (assets: readonly ScannedAsset[]): ScannedAsset[] => {
   return Array.from(order, (index) => assets[index] as ScannedAsset)
 }
 
+/** What becomes of the actions that a stream yields. */
+interface StreamHooks {
+  /** Without those that a person excluded. */
+  kept(assetId: string, actions: readonly Action[]): readonly Action[]
+  plan(asset: ScannedAsset, actions: readonly Action[]): void
+}
+
 /** Runs a stream over its matches, adds what it wants for each asset that it yields, and returns how many those are. */
 export const runStream = async (
   { recipe, prepared, where = all() }: Pick<PreparedRecipe, 'recipe' | 'prepared' | 'where'>,
   matches: readonly ScannedAsset[],
   context: Omit<StreamContext, 'where'>,
   desired: DesiredState,
-  plan: (asset: ScannedAsset, actions: readonly Action[]) => void,
+  { kept, plan }: StreamHooks,
 ): Promise<number> => {
   const given = new Set<object>(matches)
   const byId = memoize(async () => new Map(matches.map((asset) => [asset.id, asset])))
@@ -39,7 +46,7 @@ export const runStream = async (
       const asset = given.has(one) ? (one as ScannedAsset) : (await byId(null)).get(id)
       if (!asset) throw new Error(`asset ${id} of a group did not come from the stream`)
       yielded.add(id)
-      planned.push([asset, desired.add(asset.row, actions, `group ${groups}`)])
+      planned.push([asset, desired.add(asset.row, kept(id, actions), `group ${groups}`)])
     }
   }
   // Later recipes see it; the stream itself goes on with what it began with.

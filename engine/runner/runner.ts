@@ -13,6 +13,7 @@ import type { ScanPass, ScanProgress, ScanReport } from '../../core/scan/scan.ts
 import type { ScanAnyOptions } from '../../core/scan/scan-any.ts'
 import { scopeProblem, unionOfPasses } from '../../language/scope.ts'
 import type { RevertedWrite } from '../late-writes/reverted-places.ts'
+import { noExclusions } from '../plan/exclusions.ts'
 import type { AccountPlan } from '../plan/plan.ts'
 import { sortOperations, summarize } from '../plan/plan.ts'
 import { type Planned, type PlannerOptions, planChanges } from '../planner/planner.ts'
@@ -69,9 +70,10 @@ const attempt = async (running: RecipeRun, step: string, act: () => Promise<Prep
 }
 
 /** Recipes whose names are looked up, and what that narrows the scan to. An unknown name fails that recipe alone. */
-const named = async ({ server, recipes: given, memory, ledger = emptyLedger, now = new Date() }: RunOptions) => {
-  const recipes = withNamesFilled(given)
-  const all = startAll(recipes, { now, ledger })
+const named = async (options: RunOptions) => {
+  const { server, memory, ledger = emptyLedger, now = new Date(), exclusions = noExclusions } = options
+  const recipes = withNamesFilled(options.recipes)
+  const all = startAll(recipes, { now, ledger, exclusions })
   const context = createContext(server, passesFor(all), memory)
   const created = namesCreatedBy(recipes)
   for (const [index, running] of all.entries()) {
@@ -228,8 +230,13 @@ const scanFor = async (
   return report
 }
 
-const accountPlan = ({ account, server }: RunOptions, recipes: readonly RecipeRun[], planned: Planned): AccountPlan => {
+const accountPlan = (
+  { account, server, exclusions }: RunOptions,
+  recipes: readonly RecipeRun[],
+  planned: Planned,
+): AccountPlan => {
   const operations = sortOperations(planned.operations)
+  const excluded = exclusions?.counts()
   return {
     account,
     server: { url: server.url, version: server.capabilities.version },
@@ -240,6 +247,7 @@ const accountPlan = ({ account, server }: RunOptions, recipes: readonly RecipeRu
       scanned,
       matched,
       warnings: [...warnings].sort(),
+      ...(excluded?.has(name) ? { excluded: excluded.get(name) } : {}),
     })),
     operations,
     refused: [

@@ -89,8 +89,9 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: 
     if (known.where && !known.where.test(asset)) return false
     if (recipe.stream) return running.waiting.push(asset) > 0
     step = 'actions'
-    const actions =
+    const given =
       typeof recipe.actions === 'function' ? recipe.actions(asset, known.prepared, running.context) : recipe.actions
+    const actions = running.kept(asset.id, given)
     running.matched += 1
     const wanted = running.desired.add(asset.row, actions)
     if (isNoted) planAfter(running, asset, wanted, me)
@@ -117,9 +118,10 @@ export const runStreamOf = async (
       throw new Error(`more than ${spare} of its first matches are motion parts or have gone`)
     if (!running.failure && known)
       running.matched = await awaited(running.name, 'stream', () =>
-        runStream(known, matches, { ...running.context, scanned: running.scanned }, desired, (asset, actions) =>
-          planAfter(running, asset, actions, surroundings.me),
-        ),
+        runStream(known, matches, { ...running.context, scanned: running.scanned }, desired, {
+          kept: running.kept,
+          plan: (asset, actions) => planAfter(running, asset, actions, surroundings.me),
+        }),
       )
     if (index < recipes.length - 1) for (const asset of matches) running.late.given.push(asset)
   } catch (error) {

@@ -9,6 +9,7 @@ import { type EarlierWrites, nothingWritten } from '../late-writes/reverted-writ
 import { type Mirror, mirrorFile } from '../mirror/mirror.ts'
 import { mirrorCache } from '../mirror/mirror-cache.ts'
 import { openMirror } from '../mirror/open-mirror.ts'
+import { type ExclusionIndex, indexExclusions, noExclusions } from '../plan/exclusions.ts'
 import { type Journal, openJournal } from '../state/journal.ts'
 import { emptyLedger, type Ledger } from '../state/ledger.ts'
 import { takeLock } from '../state/lock.ts'
@@ -27,6 +28,7 @@ export interface ReadOptions {
 export interface PlanMemory {
   readonly ledger: Ledger
   readonly written: EarlierWrites
+  readonly exclusions: ExclusionIndex
 }
 
 /** The state file and the mirror of one user of one server; each is opened when it is needed first, and then once. */
@@ -93,6 +95,16 @@ export class AccountState {
     return known
   }
 
+  /** Of a damaged file none are known; nothing is applied with one either. */
+  #exclusions(): ExclusionIndex {
+    try {
+      return indexExclusions(this.known()?.exclusions.list() ?? [], new Date())
+    } catch (error) {
+      if (!hasCode(error, 'STATE_UNREADABLE')) throw error
+      return noExclusions
+    }
+  }
+
   /** What one plan asks of earlier runs; the journal is opened when it is asked first. */
   memory(log: Logger): PlanMemory {
     let written: EarlierWrites | undefined
@@ -111,6 +123,7 @@ export class AccountState {
     return {
       // Never taken for empty because it could not be read.
       ledger: { of: (recipe, target) => (this.known()?.ledger ?? emptyLedger).of(recipe, target) },
+      exclusions: this.#exclusions(),
       written: {
         lastTo: (field) => remembered((earlier) => earlier.lastTo(field)),
         reverted: (field) => remembered((earlier) => earlier.reverted(field)),

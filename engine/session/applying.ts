@@ -27,7 +27,7 @@ const markStale = (mirror: Mirror, operations: readonly Operation[]): void => {
 
 /** How a plan is carried out. */
 export interface ApplyOptions {
-  /** Ends the run after the request in flight. */
+  /** Ends the run after the request in flight. Of one aborted with `stopped` the rest is carried out before the next. */
   readonly signal?: AbortSignal | undefined
   /** Read back what was changed, once the server is at rest, and repeat what it lost; default: yes. */
   readonly verify?: boolean | undefined

@@ -37,6 +37,11 @@ const migrations: readonly string[] = [
   ALTER TABLE operation ADD COLUMN repeated INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE operation ADD COLUMN lost TEXT NOT NULL DEFAULT '[]';
   ALTER TABLE request ADD COLUMN isRepeat INTEGER NOT NULL DEFAULT 0;`,
+  // What a person does not want planned again.
+  `CREATE TABLE exclusion (
+    id TEXT PRIMARY KEY, recipe TEXT NOT NULL, op TEXT NOT NULL, target TEXT NOT NULL, name TEXT NOT NULL,
+    assetId TEXT NOT NULL, until TEXT, who TEXT NOT NULL, at TEXT NOT NULL, note TEXT NOT NULL DEFAULT ''
+  ) STRICT, WITHOUT ROWID;`,
 ]
 
 /** @throws Error where a file is of a later version */

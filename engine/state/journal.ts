@@ -4,6 +4,7 @@ import type { Mask } from '../../core/log.ts'
 import { createRecentWrites, type RecentWrites } from '../late-writes/recent-writes.ts'
 import type { AccountPlan, Operation } from '../plan/plan.ts'
 import { checkDatabase, guarded, inTransaction, openDatabase } from './database.ts'
+import { createExclusions, type ExclusionStore } from './exclusion-store.ts'
 import { createLedger, type LedgerStore } from './ledger-store.ts'
 import type { LedgerChange, RequestJournal, RequestRecord } from './requests.ts'
 
@@ -55,6 +56,7 @@ export interface JournaledOperation {
 export interface Journal extends RequestJournal {
   readonly file: string
   readonly ledger: LedgerStore
+  readonly exclusions: ExclusionStore
   /** What was written in the days before, as of now; each plan asks anew. */
   written(): RecentWrites
   /** @throws DarkroomError STATE_UNREADABLE where the file is damaged */
@@ -68,6 +70,8 @@ export interface Journal extends RequestJournal {
   verified(run: string, operation: number, verification: Verification, note?: LedgerChange): void
   end(run: string, status: RunStatus, note: string): void
   runs(): RunRecord[]
+  /** Names of the recipes of which anything was ever applied. */
+  recipes(): ReadonlySet<string>
   operations(run: string): JournaledOperation[]
   requests(run: string): RequestRecord[]
   /** Requests of runs that were cut off before an answer came, with the runs they belong to. */
@@ -119,6 +123,7 @@ const toOperation = ({ content, done, verified, repeated, lost }: Record<string,
 export const openJournal = (file: string, mask: Mask = (text) => text): Journal => {
   const database = openDatabase(file)
   const ledger = guarded(file, createLedger(database))
+  const exclusions = guarded(file, createExclusions(database))
   const insertOperation = database.prepare('INSERT INTO operation (run, number, content) VALUES (?, ?, ?)')
   const insertRequest = database.prepare(
     'INSERT INTO request (run, operation, request, ids, sentAt, isRepeat) VALUES (?, ?, ?, ?, ?, ?)',
@@ -137,6 +142,7 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
   return guarded(file, {
     file,
     ledger,
+    exclusions,
     written: () => guarded(file, createRecentWrites(database)),
     check: () => checkDatabase(file, database),
     begin: (id, plan, undoes) =>
@@ -189,6 +195,13 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
             (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS lost
           FROM run ORDER BY startedAt DESC, rowid DESC`)
         .all() as unknown as RunRecord[],
+    recipes: () =>
+      new Set(
+        database
+          .prepare("SELECT DISTINCT json_extract(content, '$.recipe') AS recipe FROM operation")
+          .all()
+          .map(({ recipe }) => String(recipe)),
+      ),
     operations: (run) =>
       database
         .prepare('SELECT content, done, verified, repeated, lost FROM operation WHERE run = ? ORDER BY number')

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { takeLock } from '../../engine/state/lock.ts'
 import { type Home, homeFor } from '../support/home.ts'
@@ -80,7 +81,9 @@ describe('runs', () => {
     expect((await runCli(['runs'], own)).stdout).toContain('4 of 4 operations')
     expect((await runCli(['runs', '--state-dir', 'mine'], own)).stdout).toContain('4 of 4 operations')
     const elsewhere = { ...own, env: { ...env, DARKROOM_STATE_DIR: 'other' } }
-    expect((await runCli(['runs'], elsewhere)).stdout).toContain('4 of 4 operations')
+    // Variables win over the file, and a flag wins over both.
+    expect((await runCli(['runs'], elsewhere)).stderr).toBe(`No runs yet in ${join(folder, 'other')}.\n`)
+    expect((await runCli(['runs', '--state-dir', 'mine'], elsewhere)).stdout).toContain('4 of 4 operations')
   })
 })
 

@@ -1,0 +1,36 @@
+import { DarkroomError } from '../core/errors.ts'
+import type { Exclusion } from '../engine/plan/exclusions.ts'
+import { openConfig, withDarkroom } from './open.ts'
+import type { Terminal } from './terminal.ts'
+
+const lineOf = ({ id, recipe, op, name, target, assetId, until, by, at, note }: Exclusion): string => {
+  const what = [op, ...(name || target ? [`"${name || target}"`] : []), assetId === '*' ? 'as a whole' : assetId]
+  const end = until === null ? 'never' : `not before ${until.slice(0, 10)}`
+  return `${id.slice(0, 8)}  ${recipe}: ${what.join(' ')}  ${end}, by ${by} on ${at.slice(0, 10)}${note ? ` (${note})` : ''}`
+}
+
+/** `darkroom exclusions [--remove ID]`: what no plan proposes again, and how to lift it. */
+export const exclusionsCommand = async (
+  terminal: Terminal,
+  _: readonly string[],
+  { remove }: { readonly remove?: string },
+): Promise<number> =>
+  withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
+    const listed: (Exclusion & { account: string })[] = []
+    let isLifted = false
+    for (const account of darkroom.accounts()) {
+      const session = await darkroom.session(account)
+      if (remove !== undefined) isLifted = (await session.lift(remove)) || isLifted
+      listed.push(...session.exclusions().map((one) => ({ account, ...one })))
+    }
+    if (remove !== undefined && !isLifted)
+      throw new DarkroomError('USAGE', {
+        message: `No exclusion is called "${remove}".`,
+        hint: 'darkroom exclusions lists them.',
+      })
+    if (terminal.options.json) terminal.print(JSON.stringify(listed, null, 2))
+    else if (remove !== undefined) terminal.say('Lifted: it may be planned again.')
+    else if (listed.length === 0) terminal.say('Nothing is excluded.')
+    else for (const one of listed) terminal.print(lineOf(one))
+    return 0
+  })

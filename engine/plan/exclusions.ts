@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto'
+import type { Action } from '../../core/actions/action.ts'
+import { composed } from '../../core/same-name.ts'
+import { kindOf } from '../operations/kinds.ts'
+import { changedAssets, type Operation, operationTarget, targetId } from './plan.ts'
+
+/** A remembered "not this": wishes like it are dropped before they are compared with the library. */
+export interface Exclusion {
+  readonly id: string
+  readonly recipe: string
+  /** A direction: `album.add`, `album.remove`, `tag.add`, `asset.update:rating`, `asset.trash`, `stack`, `share` … */
+  readonly op: string
+  /** Id of the album or stack, path of the tag, or the name of an album that is still to be made; empty for an asset alone. */
+  readonly target: string
+  /** Name of the album, so that it is known again once it is made. */
+  readonly name: string
+  /** An asset, or `*` for the whole group. */
+  readonly assetId: string
+  /** Until when, as ISO text; null where it has no end. */
+  readonly until: string | null
+  readonly by: string
+  /** When it was decided, as ISO text. */
+  readonly at: string
+  readonly note: string
+}
+
+/** Finds what is excluded, fast enough to be asked for each asset and action. */
+export interface ExclusionIndex {
+  /** @param targets ids and names by which the target may be known */
+  find(recipe: string, op: string, targets: readonly string[], assetId: string): Exclusion | undefined
+  /** All that concern one asset. */
+  of(recipe: string, assetId: string): readonly Exclusion[]
+  /** Notes that something of a recipe was dropped because of it. */
+  note(recipe: string, assetId: string, op: string): void
+  /** How much was dropped, by recipe. */
+  counts(): ReadonlyMap<string, number>
+  readonly isEmpty: boolean
+}
+
+const keyOf = (recipe: string, op: string, target: string, assetId: string): string =>
+  [recipe, op, composed(target), assetId].join('\0')
+
+/** Makes exclusions findable; those that have ended are left out. */
+export const indexExclusions = (exclusions: readonly Exclusion[], now: Date): ExclusionIndex => {
+  const byKey = new Map<string, Exclusion>()
+  for (const one of exclusions) {
+    if (one.until !== null && Date.parse(one.until) <= now.getTime()) continue
+    for (const target of new Set([one.target, one.name])) byKey.set(keyOf(one.recipe, one.op, target, one.assetId), one)
+  }
+  const dropped = new Map<string, Set<string>>()
+  return {
+    isEmpty: byKey.size === 0,
+    find: (recipe, op, targets, assetId) => {
+      if (byKey.size === 0) return undefined
+      for (const target of targets)
+        for (const id of [assetId, '*']) {
+          const found = byKey.get(keyOf(recipe, op, target, id))
+          if (found) return found
+        }
+      return undefined
+    },
+    of: (recipe, assetId) => [
+      ...new Set([...byKey.values()].filter((one) => one.recipe === recipe && [assetId, '*'].includes(one.assetId))),
+    ],
+    note: (recipe, assetId, op) => {
+      const known = dropped.get(recipe) ?? new Set()
+      dropped.set(recipe, known.add(`${op} ${assetId}`))
+    },
+    counts: () => new Map([...dropped].map(([recipe, ids]) => [recipe, ids.size])),
+  }
+}
+
+/** Excludes nothing. */
+export const noExclusions: ExclusionIndex = indexExclusions([], new Date(0))
+
+/** Direction and targets of an operation, as exclusions name them; of values one for each field. */
+export const directionsOf = (operation: Operation): { op: string; target: string; name: string }[] => {
+  const name = operationTarget(operation)
+  if (operation.op === 'asset.update')
+    return Object.keys(operation.set).map((field) => ({ op: `asset.update:${field}`, target: '', name: '' }))
+  if (operation.op === 'album.share' || operation.op === 'album.unshare')
+    return [{ op: 'share', target: targetId(operation) ?? name, name }]
+  if ('stack' in operation) return [{ op: 'stack', target: targetId(operation) ?? '', name: '' }]
+  if ('tag' in operation) return [{ op: operation.op, target: name, name }]
+  if ('album' in operation) return [{ op: operation.op, target: targetId(operation) ?? name, name }]
+  return [{ op: operation.op, target: '', name: '' }]
+}
+
+/** What an action wants, in the words of operations. */
+const directionOf = (action: Action): { op: string; target: string } | null => {
+  const kind = action.kind.replace('.sync', '.add')
+  if ('album' in action && /^album\.(add|remove)$/.test(kind))
+    return { op: kind, target: typeof action.album === 'string' ? action.album : action.album.id }
+  if ('tag' in action) return { op: kind, target: action.tag }
+  return action.kind === 'asset.trash' ? { op: action.kind, target: '' } : null
+}
+
+/** The actions of a recipe on an asset without those that a person excluded. */
+export const keptActions = (
+  recipe: string,
+  assetId: string,
+  actions: readonly Action[],
+  exclusions: ExclusionIndex,
+): readonly Action[] => {
+  if (exclusions.isEmpty) return actions
+  return actions.flatMap((action): readonly Action[] => {
+    const drop = (op: string, target: string): boolean => {
+      const found = exclusions.find(recipe, op, [target], assetId) !== undefined
+      if (found) exclusions.note(recipe, assetId, op)
+      return found
+    }
+    if (action.kind === 'asset.set') {
+      const kept = Object.entries(action.set).filter(([field]) => !drop(`asset.update:${field}`, ''))
+      return kept.length === 0 ? [] : [{ ...action, set: Object.fromEntries(kept) }]
+    }
+    const direction = directionOf(action)
+    return direction !== null && drop(direction.op, direction.target) ? [] : [action]
+  })
+}
+
+/** Who decided, when, and for how long. */
+export type Decision = Pick<Exclusion, 'by' | 'at' | 'until' | 'note'>
+
+/** The exclusions that keep changes from being planned again, one for each of their items. */
+export const exclusionsOf = (operations: readonly Operation[], decision: Decision): Exclusion[] =>
+  operations
+    .filter((operation) => !isCreation(operation))
+    .flatMap((operation) =>
+      directionsOf(operation).flatMap((direction) => {
+        const ids = changedAssets(operation)
+        return (ids.length === 0 ? ['*'] : ids).map((assetId) => ({
+          id: randomUUID(),
+          recipe: operation.recipe,
+          ...direction,
+          assetId,
+          ...decision,
+        }))
+      }),
+    )
+
+const isOf = (creation: Operation, operation: Operation): boolean =>
+  targetId(operation) === null &&
+  operationTarget(operation) === operationTarget(creation) &&
+  operation.op.split('.')[0] === creation.op.split('.')[0] &&
+  operation !== creation
+
+const isCreation = ({ op }: Operation): boolean => op === 'album.create' || op === 'tag.create'
+
+/** Operations without creations that nothing fills any more. */
+export const withoutEmptyCreations = (operations: readonly Operation[], before: readonly Operation[]): Operation[] =>
+  operations.filter(
+    (one) =>
+      !isCreation(one) || operations.some((other) => isOf(one, other)) || !before.some((other) => isOf(one, other)),
+  )
+
+const withoutExcluded = (operation: Operation, exclusions: ExclusionIndex): Operation[] => {
+  const { items } = kindOf(operation)
+  const ids = changedAssets(operation)
+  const directions = directionsOf(operation)
+  const dropped = (assetId: string): boolean =>
+    directions.some(({ op, target, name }) => exclusions.find(operation.recipe, op, [target, name], assetId))
+  const kept = ids.filter((id) => !dropped(id))
+  for (const id of ids) if (!kept.includes(id)) exclusions.note(operation.recipe, id, directions[0]?.op ?? operation.op)
+  if (ids.length > 0)
+    return kept.length === 0 ? [] : [kept.length === ids.length ? operation : items.only(operation, kept)]
+  if (!dropped('*')) return [operation]
+  exclusions.note(operation.recipe, '*', operation.op)
+  return []
+}
+
+/** A plan's operations without those that a person excluded: what no single action asked for is found here. */
+export const dropExcluded = (operations: readonly Operation[], exclusions: ExclusionIndex): readonly Operation[] => {
+  if (exclusions.isEmpty) return operations
+  return withoutEmptyCreations(
+    operations.flatMap((one) => withoutExcluded(one, exclusions)),
+    operations,
+  )
+}

@@ -1,0 +1,34 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Exclusion } from '../plan/exclusions.ts'
+
+/** The exclusions in a state file: what no plan proposes again. */
+export interface ExclusionStore {
+  /** All of them, oldest first; ended ones too until they are cleared. */
+  list(): Exclusion[]
+  add(exclusions: readonly Exclusion[]): void
+  /** @returns whether there was one of that id, or that begins so */
+  remove(id: string): boolean
+  /** Forgets those that ended. */
+  clear(now: Date): void
+}
+
+/** Opens the exclusions of a state file. */
+export const createExclusions = (database: DatabaseSync): ExclusionStore => {
+  const insert = database.prepare(
+    'INSERT OR REPLACE INTO exclusion (id, recipe, op, target, name, assetId, until, who, at, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const select = database.prepare(
+    'SELECT id, recipe, op, target, name, assetId, until, who AS by, at, note FROM exclusion ORDER BY at, id',
+  )
+  const remove = database.prepare('DELETE FROM exclusion WHERE substr(id, 1, length(?)) = ?')
+  const clear = database.prepare('DELETE FROM exclusion WHERE until IS NOT NULL AND until <= ?')
+  return {
+    list: () => select.all() as unknown as Exclusion[],
+    add: (exclusions) => {
+      for (const { id, recipe, op, target, name, assetId, until, by, at, note } of exclusions)
+        insert.run(id, recipe, op, target, name, assetId, until, by, at, note)
+    },
+    remove: (id) => Number(remove.run(id, id).changes) > 0,
+    clear: (now) => void clear.run(now.toISOString()),
+  }
+}

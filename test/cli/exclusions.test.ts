@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { Exclusion } from '../../engine/plan/exclusions.ts'
+import { homeFor } from '../support/home.ts'
+import { recipeFile, smallLibrary } from '../support/library.ts'
+import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
+
+const config = "plugins: [folderAlbums({ rootPath: '/photos' })], recipes: ['recipes/*.ts']"
+const files = { 'recipes/stars.ts': recipeFile('stars', "fileName('t*')", "[favorite(), addTag('t')]") }
+
+describe('darkroom undo --keep', () => {
+  it('has later runs leave alone what was taken back, until it is lifted', async () => {
+    const { darkroom, sandbox, plan } = await homeFor({ library: smallLibrary, config, files })
+    expect((await darkroom('apply', '--yes')).code).toBe(0)
+    const { code, stderr } = await darkroom('undo', '--keep', '--yes')
+    expect(code).toBe(0)
+    // 6 into albums, 3 tags, 3 favourites.
+    expect(stderr).toContain('12 changes will not be made again')
+    expect(albumsOf(sandbox)).toEqual([])
+    const before = writesTo(sandbox)
+    const again = await plan()
+    expect(again.operations).toEqual([])
+    expect(again.recipes.map(({ name, excluded }) => [name, excluded])).toEqual([
+      ['folder-albums', 6],
+      ['stars', 6],
+    ])
+    for (let run = 0; run < 10; run += 1) expect((await darkroom('apply', '--yes')).code).toBe(0)
+    expect(writesTo(sandbox)).toEqual(before)
+
+    const listed = (await darkroom('exclusions', '--json')).json<Exclusion[]>()
+    const star = listed.find(
+      ({ op, assetId }) => op.endsWith('isFavorite') && assetId === assetOf(sandbox, 't1.jpg').id,
+    )
+    expect((await darkroom('explain', star?.assetId ?? '')).stdout).toContain('cli decided on')
+    expect((await darkroom('exclusions', '--remove', star?.id ?? '')).code).toBe(0)
+    expect((await plan()).operations).toMatchObject([
+      { op: 'asset.update', recipe: 'stars', assetIds: [star?.assetId], set: { isFavorite: true } },
+    ])
+  })
+
+  it('keeps a whole album from being made', async () => {
+    const { darkroom, plan, sandbox } = await homeFor({ library: smallLibrary, config })
+    await darkroom('apply', '--yes')
+    await darkroom('undo', '--keep', '--yes')
+    expect(albumsOf(sandbox)).toEqual([])
+    expect((await plan()).operations).toEqual([])
+  })
+
+  it('without it says what the next run does', async () => {
+    const { darkroom } = await homeFor({ library: smallLibrary, config })
+    await darkroom('apply', '--yes')
+    expect((await darkroom('undo', '--yes')).stderr).toContain(
+      'The next run would do it again; with --keep it does not.',
+    )
+  })
+
+  it('a wrong id is refused', async () => {
+    const { darkroom } = await homeFor({ library: smallLibrary, config })
+    expect((await darkroom('exclusions')).stderr).toContain('Nothing is excluded.')
+    expect((await darkroom('exclusions', '--remove', 'x')).code).toBe(1)
+  })
+})
