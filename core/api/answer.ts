@@ -66,8 +66,14 @@ const parseJson = (request: string, url: string, answer: Answer): unknown => {
  * What a successful answer says, read by the schema.
  * @throws DarkroomError API_NOT_IMMICH, API_RESPONSE
  */
-export const parseBody = <T>(request: string, url: string, answer: Answer, schema: z.ZodType<T>): T => {
-  const parsed = schema.safeParse(parseJson(request, url, answer))
+export const parseBody = <T>(
+  request: string,
+  url: string,
+  answer: Answer,
+  { schema, isFile }: { readonly schema: z.ZodType<T>; readonly isFile?: boolean },
+): T => {
+  const file = { type: header(answer, 'content-type'), body: answer.body }
+  const parsed = schema.safeParse(isFile ? file : parseJson(request, url, answer))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   const reason = `${issue?.path.join('.') || 'answer'}: ${issue?.message}`

@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -35,6 +36,8 @@ export interface ApiRequest<T> {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined
   readonly body?: unknown
   readonly schema: z.ZodType<T>
+  /** The answer is a file: the schema reads its content type and its body, in which each character stands for a byte. */
+  readonly isFile?: boolean
   /** False where sending it twice does something twice (`immich-api.md` 6.2). */
   readonly repeatable?: boolean
   readonly signal?: AbortSignal | undefined
@@ -72,17 +75,19 @@ const isLoopback = (hostname: string): boolean =>
 const unzip = promisify(gunzip)
 
 /** Part by part, because a copy of the whole answer as bytes would take as much memory again. */
-const decoded = async (body: Dispatcher.ResponseData['body']): Promise<string> => {
-  body.setEncoding('utf8')
+const decoded = async (body: Dispatcher.ResponseData['body'], encoding: BufferEncoding): Promise<string> => {
+  // A part may end inside a character; `setEncoding` of undici's bodies does not see to that.
+  const decoder = new StringDecoder(encoding)
   let text = ''
-  for await (const part of body) text += part
+  for await (const part of body) text += decoder.write(part)
+  text += decoder.end()
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
-const textOf = async ({ headers, body }: Dispatcher.ResponseData, maxOutputLength: number): Promise<string> =>
+const textOf = async ({ headers, body }: Dispatcher.ResponseData, maxOutputLength: number, encoding: BufferEncoding) =>
   headers['content-encoding'] === 'gzip'
-    ? (await unzip(await body.arrayBuffer(), { maxOutputLength })).toString('utf8')
-    : await decoded(body)
+    ? (await unzip(await body.arrayBuffer(), { maxOutputLength })).toString(encoding)
+    : await decoded(body, encoding)
 
 /** The server's clock in milliseconds, where it tells. */
 const serverTime = (answer: Answer): number | undefined => {
@@ -148,7 +153,7 @@ export const createClient = (options: ClientOptions): Client => {
       body: request.body === undefined ? null : JSON.stringify(request.body),
       signal: request.signal ? AbortSignal.any([limit, request.signal]) : limit,
     })
-    const body = await textOf(response, largestAnswer)
+    const body = await textOf(response, largestAnswer, request.isFile ? 'latin1' : 'utf8')
     traffic.bytes += body.length
     const answer = { status: response.statusCode, headers: response.headers, body }
     const time = serverTime(answer)
@@ -201,7 +206,7 @@ export const createClient = (options: ClientOptions): Client => {
         ),
       ).toString()
       const answer = await attempt(request, label, `${base.pathname}${request.path}${query ? `?${query}` : ''}`, 1)
-      return parseBody(label, url, answer, request.schema)
+      return parseBody(label, url, answer, request)
     },
     close: () => pool.close(),
   }

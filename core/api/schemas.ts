@@ -2,6 +2,9 @@ import { z } from 'zod'
 
 // Only the fields that are read; everything else a server sends is ignored.
 
+/** `GET /assets/{id}/thumbnail`: what kind of picture, as the administrator chose it, and its bytes as characters. */
+export const pictureSchema = z.object({ type: z.string().regex(/^image\/(webp|jpeg|png|avif|gif)$/), body: z.string() })
+
 /** `GET /server/version`. */
 export const versionSchema = z.object({
   major: z.number(),

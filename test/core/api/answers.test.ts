@@ -29,6 +29,19 @@ describe('apiUrl', () => {
 })
 
 describe('a request', () => {
+  it('reads characters that arrive in two parts', async () => {
+    const words = ['Müller', '北京', '😀']
+    const whole = Buffer.from(JSON.stringify(words))
+    for (let cut = 1; cut < whole.length; cut += 1) {
+      const url = await listen((_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        // The rest is sent when the first part was.
+        response.write(whole.subarray(0, cut), () => setImmediate(() => response.end(whole.subarray(cut))))
+      })
+      expect(await clientFor(url).request({ ...read, schema: z.array(z.string()) })).toEqual(words)
+    }
+  })
+
   it('carries the key, the query and the body', async () => {
     const seen: unknown[] = []
     const url = await listen((request, response) => {
