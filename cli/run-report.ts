@@ -1,3 +1,4 @@
+import type { AssetRow } from '../core/api/schemas.ts'
 import { counted } from '../engine/plan/format.ts'
 import { itemsOf, type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
 import type { Journal, RunRecord } from '../engine/state/journal.ts'
@@ -83,17 +84,17 @@ const subject = (operation: Operation, id: string): Pick<ReportLine, 'assetId' |
 
 /**
  * Every change of a run, with its outcome.
- * @param fileNamesOf finds file names of assets
+ * @param known finds assets
  */
 export const reportLines = (
   journal: Journal,
   { id: run }: RunRecord,
-  fileNamesOf: (ids: ReadonlySet<string>) => ReadonlyMap<string, string>,
+  known: (ids: ReadonlySet<string>) => ReadonlyMap<string, Pick<AssetRow, 'originalFileName'>>,
 ): ReportLine[] => {
   const lines = linesOf(journal, run)
-  const names = fileNamesOf(new Set(lines.flatMap(({ assetId }) => assetId ?? [])))
+  const assets = known(new Set(lines.flatMap(({ assetId }) => assetId ?? [])))
   return lines.map((line) => {
-    const fileName = names.get(line.assetId ?? '')
+    const fileName = assets.get(line.assetId ?? '')?.originalFileName
     return fileName === undefined ? line : { ...line, fileName }
   })
 }

@@ -64,7 +64,7 @@ export interface RunsFlags {
 /** Every change with its outcome, and what they come to; as JSON a line for each. */
 const showReport = (terminal: Terminal, journal: Journal, run: RunRecord): void => {
   const mirror = openMirror(mirrorFile(journal.file))
-  const lines = reportLines(journal, run, (ids) => mirror.fileNames(ids))
+  const lines = reportLines(journal, run, (ids) => mirror.known(ids))
   mirror.close()
   const summary = reportSummary(run, lines)
   const { json } = terminal.options

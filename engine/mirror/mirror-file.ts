@@ -92,9 +92,9 @@ export class MirrorFile implements Mirror {
     }
   }
 
-  fileNames(ids: ReadonlySet<string>): ReadonlyMap<string, string> {
+  known(ids: ReadonlySet<string>): ReadonlyMap<string, AssetRow> {
     try {
-      return existsSync(this.file) ? this.#open().store.fileNames(ids) : new Map()
+      return existsSync(this.file) ? this.#open().store.known(ids) : new Map()
     } catch {
       return new Map()
     }

@@ -1,3 +1,4 @@
+import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Scan, ScanOptions, ScanReport } from '../../core/scan/scan.ts'
 
 /** How a mirror is kept. */
@@ -53,8 +54,8 @@ export interface Mirror {
   get(name: string, mark: string): string | null
   /** Keeps something besides assets, such as the members of an album; where that fails, it is not kept. */
   set(name: string, mark: string, content: string): void
-  /** File names of those of some assets that are known. */
-  fileNames(ids: ReadonlySet<string>): ReadonlyMap<string, string>
+  /** Those of some assets that are known, without exif, as they were when they were read last. */
+  known(ids: ReadonlySet<string>): ReadonlyMap<string, AssetRow>
   /** Forgets what was kept under names that begin so. */
   forget(beginning: string): void
   /**

@@ -172,8 +172,8 @@ export class Store {
     return found
   }
 
-  /** File names of those of some assets that are known, also of what is gone. */
-  fileNames(wanted: ReadonlySet<string>): Map<string, string> {
+  /** Those of some assets that are known, without exif; also what is gone. */
+  known(wanted: ReadonlySet<string>): Map<string, AssetRow> {
     const find = createFinder(wanted)
     const chunks = this.#sql.chunks.all() as unknown as Chunk[]
     const rows = chunks.flatMap(({ id, size, ids }) => {
@@ -182,7 +182,7 @@ export class Store {
       return places.flatMap((place) => all[place] ?? [])
     })
     const recent = this.#recent((this.#sql.recentRows.all() as { row: string }[]).map(({ row }) => row))
-    return new Map([...rows, ...recent.filter(({ id }) => wanted.has(id))].map((row) => [row.id, row.originalFileName]))
+    return new Map([...rows, ...recent.filter(({ id }) => wanted.has(id))].map((row) => [row.id, row]))
   }
 
   /** Some of the assets that changed last, the latest first. */
