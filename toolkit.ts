@@ -38,6 +38,7 @@ export {
 export { albumsByName, oldestAlbumFirst, ownAlbums } from './language/toolkit/own-albums.ts'
 export { fileLabels, hasAssetUnder } from './language/toolkit/paths.ts'
 export { namesakes, showing } from './language/toolkit/people.ts'
+export { zonesAt } from './language/toolkit/place-zone.ts'
 export {
   type Bounds,
   matchesSearch,

@@ -29,7 +29,7 @@ export const captureWords = {
     schermopname, skärminspelning, skjermopptak, skærmoptagelse, näyttötallenne, näytön tallenne, nagranie z ekranu,
     nagranie ekranu, záznam obrazovky, képernyőfelvétel, posnetek zaslona, snimanje zaslona, ekran kaydı,
     înregistrare ecran, înregistrarea ecranului, запись экрана, запис екрана, запис на екрана, εγγραφή οθόνης,
-    תيקלוט מסך, הקלטת מסך, تسجيل شاشة, تسجيل الشاشة, บันทึกหน้าจอ, rekaman layar, bản ghi màn hình, 画面収録, 録画, 录屏,
+    הקלטת מסך, تسجيل شاشة, تسجيل الشاشة, บันทึกหน้าจอ, rekaman layar, bản ghi màn hình, 画面収録, 録画, 录屏,
     屏幕录制, 螢幕錄製, 螢幕錄影, 화면 기록, 화면 녹화
   `),
   /** What connects such a word, the date and the time. */

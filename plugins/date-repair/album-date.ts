@@ -1,4 +1,5 @@
-import { day, daysIn, isDay, msOf, type When } from './calendar.ts'
+import { day, msOf, type When } from './calendar.ts'
+import { type Period, periodsIn } from './periods.ts'
 
 /** What the dates of an album and of an asset in it have to do with each other. */
 export interface AlbumDateVerdict {
@@ -18,27 +19,11 @@ export interface AlbumDateQuestion {
   readonly now?: When
 }
 
-/** The first of these whose shape fits decides. */
-const shapes = [
-  /^(\d{4})(\d\d)(\d\d)(?!\d)/,
-  /^(\d{4})[-_.](\d\d)[-_.](\d\d)(?!\d)/,
-  /^(\d{4})[-_.](\d\d)(?!\d)/,
-  /^(\d{4})(?!\d)/,
-]
-
-/** First and last day that an album's name stands for, as milliseconds of UTC; null where it says no date. */
-export const albumInterval = (albumName: string, now: When = Date.now()): readonly [number, number] | null => {
+/** The days that an album's name stands for; null where it does not begin with a date. */
+export const albumPeriod = (albumName: string, now: When = Date.now()): Period | null => {
   const name = albumName.trim()
-  const found = shapes.map((shape) => shape.exec(name)).find((match) => match !== null)
-  if (!found) return null
-  const [year = 0, month, dayOfMonth] = found.slice(1).map(Number)
-  if (year < 1826 || year > new Date(msOf(now)).getUTCFullYear() + 1) return null
-  if (!isDay(year, month ?? 1, dayOfMonth ?? 1)) return null
-  const lastMonth = month ?? 12
-  return [
-    Date.UTC(year, (month ?? 1) - 1, dayOfMonth ?? 1),
-    Date.UTC(year, lastMonth - 1, dayOfMonth ?? daysIn(year, lastMonth)),
-  ]
+  const to = new Date(msOf(now)).getUTCFullYear() + 1
+  return /^\d{4}/.test(name) ? (periodsIn(name, { from: 1826, to }, true)[0] ?? null) : null
 }
 
 /**
@@ -52,10 +37,9 @@ export const albumDateCheck = ({
   thresholdDays = 180,
   now = Date.now(),
 }: AlbumDateQuestion): AlbumDateVerdict => {
-  const interval = albumInterval(albumName, now)
+  const period = albumPeriod(albumName, now)
   const at = Date.parse(assetLocalDate.slice(0, 10))
-  if (!interval || Number.isNaN(at)) return { checked: false, mismatch: false }
-  const [first, last] = interval
-  const diffDays = Math.max(0, first - at, at - last) / day
+  if (!period || Number.isNaN(at)) return { checked: false, mismatch: false }
+  const diffDays = Math.max(0, period.first - at, at - period.last) / day
   return { checked: true, diffDays, mismatch: diffDays > thresholdDays }
 }

@@ -1,6 +1,6 @@
 import { type Asset, definePredicate, defineRecipe, type Predicate, syncTag } from '../../index.ts'
 import { fold, isTemporaryAlbum } from '../../toolkit.ts'
-import { type AlbumDateVerdict, albumDateCheck, albumInterval } from './album-date.ts'
+import { type AlbumDateVerdict, albumDateCheck, albumPeriod } from './album-date.ts'
 import { clockOf } from './clock.ts'
 import { datedOf } from './current.ts'
 import { parseNameDate } from './name-date.ts'
@@ -54,7 +54,7 @@ const note = (
   known.assets += 1
   if (diffDays > known.days || (diffDays === known.days && name < known.farthest))
     Object.assign(known, { farthest: name, days: diffDays })
-  const [first = 0, last = 0] = albumInterval(album, now) ?? []
+  const { first = 0, last = 0 } = albumPeriod(album, now) ?? {}
   const named = Date.parse(parseNameDate(name, { now, minYear })?.date ?? '')
   if (named >= first && named <= last) known.named += 1
 }

@@ -1,42 +1,53 @@
 import { instantAt } from '../../toolkit.ts'
 import { day } from './calendar.ts'
+import { isoAt } from './clock.ts'
 import type { NameDate } from './name-date.ts'
 import type { Meaning } from './name-patterns.ts'
-import type { DateRepairOptions } from './options.ts'
+import type { Period } from './periods.ts'
 
-/** What a name or a folder says about when. */
+/** One of the things that a name or a folder may say about when. */
 export interface Candidate {
   readonly source: string
   readonly meaning: Meaning
-  /** The instant, or the first of the day. */
+  /** A time, a day, or more days than one, of which none would be written. */
+  readonly kind: 'time' | Period['precision']
+  /** The instant, or the first of the days. */
   readonly at: number
   /** The first of the next day; the same as `at` where the time is known. */
   readonly until: number
-  /** What would be written. */
+  /** What would be written, by the clock of `timezone`. */
   readonly target: number
-  readonly isDay: boolean
-  readonly isUtc: boolean
-  readonly withMilliseconds: boolean
+  readonly timezone: string
+  readonly isUtc?: boolean
+  readonly withMilliseconds?: boolean
+  /** For people. */
+  readonly text: string
 }
 
-/** Places what a name or a folder says in the configured zone. */
-export const candidateOf = (
-  source: string,
-  { meaning, precision, zone, date, time }: Omit<NameDate, 'pattern'>,
-  { timezone, dayOnlyTime }: DateRepairOptions,
+/** Places days in a zone. */
+export const candidateOfDays = (
+  { source, meaning }: Pick<Candidate, 'source' | 'meaning'>,
+  { precision: kind, period: text, first, last }: Period,
+  dayOnlyTime: string,
+  timezone: string,
 ): Candidate => {
-  const isUtc = zone === 'utc'
-  const isDay = time === null
-  const clock = Date.parse(isDay ? date : `${date}T${time}Z`)
-  const at = isUtc ? clock : instantAt(clock, timezone)
-  return {
-    source,
-    meaning,
-    at,
-    until: isDay ? instantAt(clock + day, timezone) : at,
-    target: isDay ? instantAt(Date.parse(`${date}T${dayOnlyTime}Z`), timezone) : at,
-    isDay,
-    isUtc,
-    withMilliseconds: precision === 'millisecond',
+  const [at, until] = [instantAt(first, timezone), instantAt(last + day, timezone)]
+  const target = instantAt(first + Date.parse(`1970-01-01T${dayOnlyTime}Z`), timezone)
+  return { source, meaning, kind, at, until, target, timezone, text }
+}
+
+/** Places what a name says in a zone. */
+export const candidateOf = (name: NameDate, dayOnlyTime: string, timezone: string): Candidate => {
+  const { pattern: source, meaning, precision, zone, date, time } = name
+  if (time === null) {
+    const first = Date.parse(date)
+    const period: Period = { precision: 'day', period: date, first, last: first }
+    return candidateOfDays({ source, meaning }, period, dayOnlyTime, timezone)
   }
+  const clock = Date.parse(`${date}T${time}Z`)
+  const isUtc = zone === 'utc'
+  const at = isUtc ? clock : instantAt(clock, timezone)
+  const withMilliseconds = precision === 'millisecond'
+  const text = isoAt(at, timezone, withMilliseconds)
+  return { source, meaning, kind: 'time', at, until: at, target: at, timezone, isUtc, withMilliseconds, text }
 }

@@ -1,13 +1,14 @@
 import { DarkroomError } from '../../index.ts'
+import { instantAt, zonesAt } from '../../toolkit.ts'
 import { day, msOf, type When } from './calendar.ts'
-import { type Candidate, candidateOf } from './candidate.ts'
-import { clockOf, isoAt } from './clock.ts'
+import { type Candidate, candidateOf, candidateOfDays } from './candidate.ts'
+import { clockAt, clockOf, isoAt } from './clock.ts'
 import { isEmbedded, isImplausible } from './dated.ts'
 import { type Case, type DateDecision, type DateQuestion, keep, review } from './decision.ts'
 import { fromDuplicates, heldByDuplicates } from './duplicates.ts'
-import { parseNameDate } from './name-date.ts'
+import { type NameReading, readName } from './name-date.ts'
 import { type DateRepairInput, type DateRepairOptions, dateRepairOptions } from './options.ts'
-import { type PathDate, parsePathDate } from './path-date.ts'
+import { folderPeriods } from './path-date.ts'
 
 const year = 365.25 * day
 const hour = 3_600_000
@@ -19,22 +20,45 @@ export interface DateInput extends DateQuestion {
   readonly now?: When | undefined
 }
 
-const isWithin = (clock: number, { period }: PathDate): boolean =>
-  !Number.isNaN(clock) && new Date(clock).toISOString().startsWith(period)
-
-const fromFolder = ({ question, options, now, isReset }: Case): Candidate | DateDecision | null => {
-  const { folderDates, minYear } = options
-  if (folderDates === 'off' || (folderDates === 'external' && !question.external)) return null
-  const found = parsePathDate(question.path ?? '', { now, minYear })
-  if (!found) return null
-  const { precision, period } = found
-  if (precision === 'day')
-    return candidateOf('folder', { meaning: 'taken', precision, zone: 'local', date: period, time: null }, options)
-  const { instant, local = instant } = question.current
-  return !isReset && isWithin(clockOf(local), found) ? keep('same-period') : review('folder-coarse')
+/**
+ * Zones whose clocks a name may go by: the configured one, or that of the place. Near a border of zones the configured
+ * one counts where it shows what one of them does.
+ */
+const zonesOf = (clock: number, { place }: DateQuestion, { timezone }: DateRepairOptions): string[] => {
+  const byInstant = new Map(zonesAt(place?.latitude, place?.longitude).map((zone) => [instantAt(clock, zone), zone]))
+  return byInstant.size === 0 || byInstant.has(instantAt(clock, timezone)) ? [timezone] : [...byInstant.values()]
 }
 
-const agreesWithDay = ({ at, until }: Candidate, { at: current, options }: Case): DateDecision | null => {
+const fromName = ({ dates, periods }: NameReading, question: DateQuestion, options: DateRepairOptions): Candidate[] => [
+  ...dates.flatMap((one) => {
+    const zones = zonesOf(Date.parse(`${one.date}T${one.time ?? '12:00'}Z`), question, options)
+    return zones.slice(0, one.time === null ? 1 : 2).map((zone) => candidateOf(one, options.dayOnlyTime, zone))
+  }),
+  ...periods.map((one) =>
+    candidateOfDays({ source: 'name', meaning: 'taken' }, one, options.dayOnlyTime, options.timezone),
+  ),
+]
+
+const fromFolder = ({ question, options, now }: Case): Candidate[] => {
+  const { folderDates, minYear, dayOnlyTime } = options
+  if (folderDates === 'off' || (folderDates === 'external' && !question.external)) return []
+  return folderPeriods(question.path ?? '', { now, minYear }).map((one) => {
+    const [zone = options.timezone] = zonesOf(one.first, question, options)
+    return candidateOfDays({ source: 'folder', meaning: 'taken' }, one, dayOnlyTime, zone)
+  })
+}
+
+const agreesWithDays = (
+  { kind, at, until, timezone }: Candidate,
+  { at: current, options, question }: Case,
+): DateDecision | null => {
+  const { instant, local = instant } = question.current
+  if (kind !== 'day') {
+    const [first, last] = [clockAt(at, timezone), clockAt(until, timezone)]
+    if (clockOf(local) >= first && clockOf(local) < last) return keep('same-period')
+    // A picture of another time is in a month or year by somebody's choice.
+    if (kind !== 'span') return null
+  }
   if (current < at) return keep('candidate-later')
   if (current < until) return keep('same-day')
   return current < until + options.dayGraceHours * hour ? keep('near-day') : null
@@ -50,17 +74,36 @@ const agreesWithTime = ({ at, isUtc }: Candidate, { at: current, options }: Case
   return current < at && options.direction === 'earlier' ? keep('candidate-later') : null
 }
 
-const judge = (candidate: Candidate, asked: Case): DateDecision => {
-  const { options, at: current, isReset } = asked
-  const { source, meaning, target, isDay, withMilliseconds } = candidate
-  if (meaning === 'scanned' && !options.useScanDates) return keep('scan-date')
+/** Why the present date may stay as far as one candidate goes, or null. */
+const agreement = (candidate: Candidate, asked: Case): DateDecision | null => {
+  const { kind, target } = candidate
   // Then there is nothing to write, however odd the date looks.
-  if (target === current) return keep(isDay ? 'same-day' : 'within-tolerance')
-  const kept = isReset ? null : (isDay ? agreesWithDay : agreesWithTime)(candidate, asked)
-  if (kept) return kept
+  if (target === asked.at && (kind === 'day' || kind === 'time'))
+    return keep(kind === 'day' ? 'same-day' : 'within-tolerance')
+  if (asked.isReset) return null
+  return (kind === 'time' ? agreesWithTime : agreesWithDays)(candidate, asked)
+}
+
+const judge = (candidates: readonly [Candidate, ...Candidate[]], asked: Case): DateDecision => {
+  const { options, at: current, isReset } = asked
+  const [candidate, ...others] = candidates
+  const { source, meaning, kind, target, timezone, withMilliseconds } = candidate
+  if (meaning === 'scanned' && !options.useScanDates) return keep('scan-date')
+  const kept = candidates.map((one) => agreement(one, asked)).filter((one) => one !== null)
+  // That one is later says nothing against another that is earlier.
+  const [settled = kept.length === candidates.length ? kept[0] : undefined] = kept.filter(
+    (one) => !('reason' in one && one.reason === 'candidate-later'),
+  )
+  if (settled) return settled
+  if (others.length > 0)
+    return review(
+      'ambiguous-date',
+      candidates.map(({ text }) => text),
+    )
+  if (kind !== 'time' && kind !== 'day') return review(`${source}-coarse`)
   if (meaning === 'unsure') return review('low-confidence')
   if (!isReset && Math.abs(current - target) > options.reviewBeyondYears * year) return review('shift-too-large')
-  return { action: 'set', value: isoAt(target, options.timezone, withMilliseconds), source }
+  return { action: 'set', value: isoAt(target, timezone, withMilliseconds ?? false), source }
 }
 
 /** The same for options that were checked before. */
@@ -69,14 +112,14 @@ export const decide = (question: DateQuestion, options: DateRepairOptions, now: 
   const { current, exif, fileName } = question
   const isReset = isImplausible(current, now)
   if (!isReset && isEmbedded(exif)) return keep('embedded-date')
-  const name = parseNameDate(fileName, { now, minYear: options.minYear })
-  const named = name && candidateOf(name.pattern, name, options)
+  const said = fromName(readName(fileName, { now, minYear: options.minYear }), question, options)
+  const [named = null] = said.filter(({ kind }) => said.length === 1 && (kind === 'day' || kind === 'time'))
   const asked: Case = { question, options, now, at: msOf(current.instant), isReset, named }
   const learnt = fromDuplicates(asked)
   if (learnt) return learnt
-  const found = named ?? fromFolder(asked)
-  if (!found) return keep('no-candidate')
-  const decision = 'action' in found ? found : judge(found, asked)
+  const [first, ...others] = said.length > 0 ? said : fromFolder(asked)
+  if (!first) return keep('no-candidate')
+  const decision = judge([first, ...others], asked)
   return decision.action === 'keep' ? decision : (heldByDuplicates(asked) ?? decision)
 }
 

@@ -9,6 +9,10 @@ export interface DateQuestion {
   /** It lies in an external library. */
   readonly external?: boolean | undefined
   readonly current: Dated
+  /** Degrees, where the server knows the place: names are read by the clocks there. */
+  readonly place?:
+    | { readonly latitude?: number | null | undefined; readonly longitude?: number | null | undefined }
+    | undefined
   readonly exif?: Embedded | undefined
   readonly duplicates?: readonly Duplicate[] | undefined
   /** Somebody or something asks to leave it alone. */
@@ -19,10 +23,15 @@ export interface DateQuestion {
 export type DateDecision =
   | { readonly action: 'set'; readonly value: string; readonly source: string }
   | { readonly action: 'keep'; readonly reason: string }
-  | { readonly action: 'review'; readonly reason: string }
+  | { readonly action: 'review'; readonly reason: string; readonly readings?: readonly string[] }
 
 export const keep = (reason: string): DateDecision => ({ action: 'keep', reason })
-export const review = (reason: string): DateDecision => ({ action: 'review', reason })
+/** @param readings all that it may mean, where that is more than one thing */
+export const review = (reason: string, readings?: readonly string[]): DateDecision => ({
+  action: 'review',
+  reason,
+  ...(readings ? { readings } : {}),
+})
 
 /** An asset with everything that the steps ask. */
 export interface Case {
@@ -32,5 +41,6 @@ export interface Case {
   /** The present date. */
   readonly at: number
   readonly isReset: boolean
+  /** What the name says, where that is one date. */
   readonly named: Candidate | null
 }

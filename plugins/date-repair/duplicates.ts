@@ -15,7 +15,7 @@ const donorsOf = ({ question, options, now, named }: Case) => {
   const [low, high] = [donors[0], donors.at(-1)]
   if (!low || !high) return null
   // Nobody receives a picture before it was taken.
-  if (named && (named.isDay ? low.at >= named.until : low.at > named.at)) return null
+  if (named && (named.kind === 'day' ? low.at >= named.until : low.at > named.at)) return null
   return { low, isStrict: duplicateDates === 'strict', isAmbiguous: high.at - low.at > toleranceSeconds * 1000 }
 }
 

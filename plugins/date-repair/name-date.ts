@@ -1,6 +1,7 @@
 import { day, isDay, msOf, type When } from './calendar.ts'
 import { two } from './clock.ts'
-import { type Meaning, type NamePattern, namePatterns, scanned } from './name-patterns.ts'
+import { albumTail, type Meaning, namePatterns, scanned, zoneBehind } from './name-patterns.ts'
+import { type Period, periodsIn } from './periods.ts'
 
 /** How exactly a name says when. */
 export type Precision = 'day' | 'minute' | 'second' | 'millisecond'
@@ -32,77 +33,140 @@ type Found = Pick<NameDate, 'precision' | 'date' | 'time'>
 
 /** Epochs before are counters. */
 const firstEpoch = Date.UTC(2000, 0, 1)
+const digits = '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９'
 
-/** Without folders and one extension, blanks and accents made alike. */
+/** Without folders, one extension and marks of waiting; blanks, accents and digits made alike, marks of direction left out. */
 const stemOf = (name: string): string =>
   name
     .slice(name.lastIndexOf('/') + 1)
     .normalize('NFC')
     .replace(/[\u00a0\u2007\u202f]/g, ' ')
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[^\P{Nd}0-9]/gu, (digit) => String(digits.indexOf(digit) % 10))
     .replace(/\.[A-Za-z0-9]{1,5}$/, '')
+    .replace(/^\.(?:pending|trashed)-\d+-/, '')
+    .replace(albumTail, '')
 
 /** With a.m. or p.m. hours run from 1 to 12. NaN where that is not so. */
-const hourOf = (hour: number, half: string | undefined): number => {
-  if (half === undefined) return hour
-  if (hour < 1 || hour > 12) return Number.NaN
-  return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
+const hourOf = ({ H, am, am0, pm, pm0 }: Groups): number => {
+  const [hour, isMorning, isLater] = [Number(H), am ?? am0, pm ?? pm0]
+  if (!isMorning && !isLater) return hour
+  return hour < 1 || hour > 12 ? Number.NaN : (hour % 12) + (isLater ? 12 : 0)
 }
 
-const timeOf = ({ H, M, S, C, ms, half }: Groups): Pick<Found, 'precision' | 'time'> | null => {
+const timeOf = (groups: Groups): Pick<Found, 'precision' | 'time'> | null => {
+  const { H, M, S, C, ms } = groups
   if (H === undefined) return { precision: 'day', time: null }
-  const [hour, minute] = [hourOf(Number(H), half), Number(M)]
+  const [hour, minute] = [hourOf(groups), Number(M)]
   if (!(hour <= 23 && minute <= 59)) return null
   const minutes = `${two(hour)}:${two(minute)}`
+  const seconds = S ?? C
   // Some versions of Signal Desktop write hundredths there; a pair up to 59 is at worst a minute off.
-  if (C !== undefined && Number(C) > 59) return { precision: 'minute', time: minutes }
-  const seconds = S ?? C ?? ''
+  if (seconds === undefined || Number(C) > 59) return { precision: 'minute', time: minutes }
   if (Number(seconds) > 59) return null
   if (ms === undefined) return { precision: 'second', time: `${minutes}:${seconds}` }
   return { precision: 'millisecond', time: `${minutes}:${seconds}.${ms}` }
 }
 
-const fromEpoch = (epoch: number, floor: number, latest: number): Found | null => {
-  if (epoch < firstEpoch || epoch > latest) return null
-  const text = new Date(epoch).toISOString()
-  if (Number(text.slice(0, 4)) < floor) return null
-  return { precision: 'millisecond', date: text.slice(0, 10), time: text.slice(11, 23) }
+const fromInstant = (instant: number, precision: Precision): Found => {
+  const [date = '', clock = ''] = new Date(instant).toISOString().slice(0, -1).split('T')
+  return { precision, date, time: clock.slice(0, { day: 0, minute: 5, second: 8, millisecond: 12 }[precision]) }
 }
 
-const fromParts = (groups: Groups, floor: number, latest: number): Found | null => {
-  const { y, m, d } = groups
-  if (Number(y) < floor || !isDay(Number(y), Number(m), Number(d))) return null
+/** Year, month and day, in each order that a name may have them in. */
+const ordersOf = ({ y, yy, m, d, p1, p2, p3, sep }: Groups): (string | undefined)[][] => {
+  if (p1 === undefined || p2 === undefined || p3 === undefined) return [[y ?? `20${yy}`, m, d]]
+  if (p1.length === 4) return [[p1, two(Number(p2)), two(Number(p3))]]
+  const [first, second, third] = [p1, p2, p3].map((part) => two(Number(part)))
+  const year = p3.length === 4 ? p3 : `20${third}`
+  // No language puts points behind a year of two digits.
+  return [
+    [year, second, first],
+    [year, first, second],
+    ...(p3.length === 2 && sep === '-' ? [[`20${first}`, second, third]] : []),
+  ]
+}
+
+/** What a name may say, each but once. */
+const datesFrom = (groups: Groups, floor: number, latest: number): Found[] => {
+  const { epoch, seconds } = groups
+  if (epoch !== undefined || seconds !== undefined) {
+    const at = Number(epoch ?? `${seconds}000`)
+    const found = fromInstant(at, seconds === undefined ? 'millisecond' : 'second')
+    return at < firstEpoch || at > latest || Number(found.date.slice(0, 4)) < floor ? [] : [found]
+  }
   const clock = timeOf(groups)
-  if (!clock) return null
-  const date = `${y}-${m}-${d}`
-  return Date.parse(clock.time === null ? date : `${date}T${clock.time}Z`) > latest ? null : { ...clock, date }
+  const dates = ordersOf(groups)
+    .filter(([y, m, d]) => Number(y) >= floor && isDay(Number(y), Number(m), Number(d)))
+    .map((parts) => parts.join('-'))
+  return [...new Set(clock ? dates : [])]
+    .map((date): Found => ({ precision: 'day', time: null, ...clock, date }))
+    .filter(({ date, time }) => Date.parse(time === null ? date : `${date}T${time}Z`) <= latest)
 }
 
-const read = (stem: string, { pattern, meaning, zone }: NamePattern, found: Found, isEpoch: boolean): NameDate => ({
-  pattern,
-  meaning: scanned.test(stem) ? 'scanned' : meaning,
-  precision: found.precision,
-  zone: isEpoch ? 'utc' : zone,
-  date: found.date,
-  time: found.time,
-})
+/** Minutes; null for what is no offset of clocks. */
+const offsetOf = (text: string): number | null => {
+  const [, sign, hours, minutes = '0'] = /^([+-])(\d\d?):?(\d\d)?$/.exec(text) ?? []
+  if (!sign || Number(hours) > 14 || Number(minutes) % 15 !== 0) return null
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
+}
+
+/** The same in UTC where the name says by which clock it is; both where that may be a counter as well. */
+const byClock = (
+  found: Found,
+  { epoch, seconds, utc }: Groups,
+  behind: string,
+): Pick<NameDate, 'zone' | keyof Found>[] => {
+  const local = { ...found, zone: 'local' } as const
+  if (epoch ?? seconds ?? utc) return [{ ...found, zone: 'utc' }]
+  if (found.time === null) return [local]
+  const { z, named, offset, maybe } = zoneBehind.exec(behind)?.groups ?? {}
+  const minutes = z ? 0 : offsetOf(named ?? offset ?? maybe ?? '')
+  if (minutes === null) return [local]
+  const instant = Date.parse(`${found.date}T${found.time}Z`) - minutes * 60_000
+  return [...(maybe ? [local] : []), { ...fromInstant(instant, found.precision), zone: 'utc' }]
+}
+
+/** All that a file name may say: one date, several where it can be read in several ways, or days it is named after. */
+export interface NameReading {
+  readonly dates: readonly NameDate[]
+  readonly periods: readonly Period[]
+}
+
+const nothing: NameReading = { dates: [], periods: [] }
+
+/** Reads all that a file name may say about when. */
+export const readName = (name: string, { now = Date.now(), minYear = 1990 }: DateBounds = {}): NameReading => {
+  const stem = stemOf(name)
+  // Every form has a year, a longer number, or three of two digits.
+  if (!/\d{4}|\d[-._]\d\d?[-._]\d/.test(stem)) return nothing
+  const latest = msOf(now) + day
+  const years = { from: minYear, to: new Date(latest).getUTCFullYear() }
+  for (const { pattern, meaning, floor = minYear, shape } of namePatterns) {
+    const match = shape.exec(stem)
+    if (!match) continue
+    const { groups = {}, index } = match
+    if (pattern === 'partial') return { dates: [], periods: periodsIn(stem.slice(index), years) }
+    const said = scanned.test(stem) ? 'scanned' : meaning
+    const behind = stem.slice(index + match[0].length)
+    const dates = datesFrom(groups, floor, latest)
+      .flatMap((found) => byClock(found, groups, behind))
+      .map(({ precision, zone, date, time }) => ({ pattern, meaning: said, precision, zone, date, time }))
+    const spans = pattern === 'day' ? periodsIn(stem, years).filter(({ precision }) => precision === 'span') : []
+    return { dates, periods: dates.length > 0 ? spans : [] }
+  }
+  return nothing
+}
 
 /**
- * Reads the date that a program wrote into a file name; null where there is none, or one that cannot be.
+ * Reads the date that a program wrote into a file name; null where there is none, one that cannot be, or one that can be
+ * read in several ways.
  * @example
  * parseNameDate('IMG-20230102-WA0001.jpg') // { pattern: 'whatsapp-media', date: '2023-01-02', time: null, … }
  */
-export const parseNameDate = (name: string, { now = Date.now(), minYear = 1990 }: DateBounds = {}): NameDate | null => {
-  const stem = stemOf(name)
-  // Every form has a year or a longer number.
-  if (!/\d{4}/.test(stem)) return null
-  const latest = msOf(now) + day
-  for (const entry of namePatterns) {
-    const groups = entry.shape.exec(stem)?.groups
-    if (!groups) continue
-    const floor = entry.floor ?? minYear
-    const { epoch } = groups
-    const found = epoch === undefined ? fromParts(groups, floor, latest) : fromEpoch(Number(epoch), minYear, latest)
-    return found && read(stem, entry, found, epoch !== undefined)
-  }
-  return null
+export const parseNameDate = (name: string, bounds: DateBounds = {}): NameDate | null => {
+  const { dates, periods } = readName(name, bounds)
+  const [found] = dates.length === 1 && periods.length === 0 ? dates : []
+  // People write the day first or the month; programs that do have forms of their own.
+  return found && found.pattern !== 'day-first' ? found : null
 }

@@ -1,3 +1,5 @@
+import { captureWords } from '../../toolkit.ts'
+
 /** What the date in a name is the date of; `unsure` is a date that may be anything. */
 export type Meaning = 'taken' | 'received' | 'scanned' | 'unsure'
 
@@ -5,126 +7,106 @@ export type Meaning = 'taken' | 'received' | 'scanned' | 'unsure'
 export interface NamePattern {
   readonly pattern: string
   readonly meaning: Meaning
-  readonly zone: 'local' | 'utc'
   /** First year that it can be true in, where the program that gives such names is younger than `minYear`. */
-  readonly floor?: number
-  /** Any of these. Groups: y m d, H M S, `C` seconds or hundredths, `ms`, `half` a.m. or p.m., `epoch`. */
+  readonly floor: number | undefined
   readonly shape: RegExp
 }
 
-const dashed = '(?<y>\\d{4})-(?<m>\\d\\d)-(?<d>\\d\\d)'
-const compact = '(?<y>\\d{4})(?<m>\\d\\d)(?<d>\\d\\d)'
+const raw = String.raw
+const anyOf = (words: readonly string[]): string =>
+  words
+    .toSorted((a, b) => b.length - a.length)
+    .map((word) => RegExp.escape(word).replaceAll(raw`\x20`, '[ _-]?').replaceAll(raw`\x27`, "['’]?"))
+    .join('|')
+
+// Groups: y (or yy) m d, or p1 p2 p3 where their order is to be found; H M S, C for seconds or hundredths, ms; am, pm and,
+// where they stand before the time, am0, pm0; epoch or seconds since 1970; utc where the clock is that of UTC.
+const dashed = raw`(?<y>\d{4})-(?<m>\d\d)-(?<d>\d\d)`
+const compact = raw`(?<y>\d{4})(?<m>\d\d)(?<d>\d\d)`
+const short = raw`(?<yy>\d\d)(?<m>\d\d)(?<d>\d\d)`
+const shortDashed = raw`(?<yy>\d\d)-(?<m>\d\d)-(?<d>\d\d)`
 /** With one of several separators, the same twice. */
-const separated = '(?<y>\\d{4})(?<sep>[-_.])(?<m>\\d\\d)\\k<sep>(?<d>\\d\\d)'
-const clock = '(?<H>\\d\\d)(?<M>\\d\\d)(?<S>\\d\\d)'
-const dashedClock = '(?<H>\\d\\d)-(?<M>\\d\\d)-(?<S>\\d\\d)'
-const half = '(?: ?(?<half>[ap])\\.? ?m\\b\\.?)?'
+const separated = raw`(?<y>\d{4})(?<sep>[-_.])(?<m>\d\d)\k<sep>(?<d>\d\d)`
+const anyOrder = raw`(?<p1>\d{4}|\d\d?)(?<sep>[-._])(?<p2>\d\d?)\k<sep>(?<p3>\d{4}|\d\d?)`
+const clock = raw`(?<H>\d\d)(?<M>\d\d)(?<S>\d\d)`
+const dashedClock = raw`(?<H>\d\d)-(?<M>\d\d)-(?<S>\d\d)`
+const spacedClock = raw`(?<H>\d\d) (?<M>\d\d) (?<S>\d\d)`
+const markedClock = raw`(?<H>\d{1,2})[-.:_h](?<M>\d\d)[-.:_m](?<S>\d\d)`
+const ms = raw`(?<ms>\d{3})`
 /** Not inside a longer number, nor the tail of a date that begins with its day or month. */
-const start = '(?<!\\d)(?<!(?<!\\d)\\d\\d?[-_.]\\d\\d?[-_.])'
-const end = '(?!\\d)'
+const start = raw`(?<!\d)(?<!(?<!\d)\d\d?[-_.]\d\d?[-_.])`
+const end = raw`(?!\d)`
 const word = '(?<![a-z0-9])'
+/** Words that mean other things as well say something only with a time. */
+const ambiguous = [...captureWords.ambiguous, ...captureWords.snapshot]
+const half = raw`(?:[ _]?(?:(?<am>${anyOf(captureWords.am)})|(?<pm>${anyOf(captureWords.pm)}))(?![\p{L}\p{N}])\.?)?`
+/** Those that stand before the time. */
+const early = (words: readonly string[]) => anyOf(words.filter((one) => !/^[\p{sc=Latn}\p{sc=Grek}]/u.test(one)))
+/** A time as people write it, behind whatever their language puts before it. */
+const spoken = raw`\D{0,12}?(?:(?:(?<am0>${early(captureWords.am)})|(?<pm0>${early(captureWords.pm)})) ?)?(?:${markedClock}|${spacedClock}|${clock})(?:[-._]?${ms})?${end}${half}`
+const capture = anyOf([...captureWords.shot, ...captureWords.recording].filter((one) => !ambiguous.includes(one)))
+const booth = 'photo|foto|bild|billede|kuva|zdjęcie|movie|film|video|vidéo|filmato|película|снимок|写真|照片|사진'
 
-const captureWords = [
-  'screen[ _-]?shot',
-  'screen[ _-]?record(?:ing|er)',
-  'bildschirmfoto',
-  'captura[ _-]?de[ _-]?pantalla',
-  "capture[ _-]?d['’]?[ _-]?écran",
-].join('|')
-const captureClock = `(?:(?<H>\\d{1,2})[-.:_](?<M>\\d\\d)[-.:_](?<S>\\d\\d)|${clock})(?:[-._]?(?<ms>\\d{3}))?${end}${half}`
+/**
+ * In the order in which they are asked: the first whose shape fits decides, whether its numbers make sense or not.
+ * Pattern, meaning, first year or a dash, and shape; where each was seen: docs/plugins/date-repair.md.
+ */
+const forms = raw`
+partial         unsure   -    ${start}\d{4}(?<sep>[-_.])(?:\d\d|xx)\k<sep>(?:00|xx)${end}
+partial         unsure   -    ^\d{4}(?:-(?:00|xx)|0000|(?:0[1-9]|1[0-2])00)(?=$|[ _]\D)
+screenshot      taken    -    ^(?:${capture})\D*(?:${dashed}|${compact})${end}(?:${spoken})?
+screenshot      taken    -    ^(?:${anyOf(ambiguous)})\D*(?:${dashed}|${compact})${end}${spoken}
+screenshot      taken    -    ^simulator screen ?shot - .+ - ${dashed} at ${markedClock}${end}
+screenshot      taken    -    ^(?:微信|QQ|TIM)截图_?${compact}${clock}${end}
+screenshot      taken    -    ^ScreenRecording_(?<m>\d\d)-(?<d>\d\d)-(?<y>\d{4})[ _]${dashedClock}${end}
+screenshot      taken    -    ^RPReplay[_-]?Final(?<seconds>\d{10})${end}
+whatsapp-media  received 2009 ${word}(?:IMG|VID|AUD|PTT|STK|GIF|DOC)[-_]?${compact}[-_]?WA\d{1,6}${end}
+whatsapp-export received 2009 whatsapp.*?${start}${dashed}(?=\D)${spoken}
+signal          received 2014 ${word}signal-${dashed}-${dashedClock}(?:-${ms}${end})?${end}
+signal          received 2014 ${word}signal-${dashed}-(?<H>\d\d)(?<M>\d\d)(?<C>\d\d)${end}
+telegram        received 2013 ${word}(?:photo|video|document|file|audio|sticker|animation)_${dashed}_${dashedClock}${end}
+telegram        received 2013 @(?<d>\d\d)-(?<m>\d\d)-(?<y>\d{4})_${dashedClock}${end}
+wechat          received 2011 ^(?:微信|WeChat|Weixin|QQ|TIM)(?![a-z])\P{N}{1,12}(?:${dashed}_|${compact})${clock}${end}
+pixel           taken    2016 ${word}(?<utc>(?-i:PXL))_${compact}_${clock}${ms}${end}
+onedrive        taken    -    (?<!\d)${compact}_${clock}${ms}_(?<utc>iOS)(?![a-z])
+zoom            taken    2011 ^(?<utc>GMT)${compact}-${clock}${end}
+burst           taken    -    BURST${compact}${clock}${ms}?${end}
+burst           taken    -    BURST(?<epoch>\d{13})${end}
+epoch-ms        received -    ^(?:FB_IMG_|FB_VID_|(?:thumb)?mmexport(?:[0-9a-f]{32}_)?|wx_camera_|IMG_|VID_|Image_)?(?<epoch>\d{13})(?:$|[ _~(-])
+epoch-ms        received -    ^(?:microMsg\.(?:tmp\.)?|line_(?:movie_)?)(?<epoch>\d{13})(?:$|[ _~(-])
+dji             taken    -    ${word}DJI_${compact}${clock}_
+windows-phone   taken    2010 ^WP_(?:SS_)?${compact}_\d{3,4}${end}
+nextcloud       taken    2014 ^(?:photo|video)?[ _-]?${shortDashed}[ _]{1,2}(?:${dashedClock}|${spacedClock})[ _]\d{4}${end}
+picsart         taken    2015 ^Picsart_${shortDashed}_${dashedClock}(?:-${ms})?${end}
+dashcam         taken    2008 (?<!\d)(?<y>\d{4})[-_](?<m>\d\d)(?<d>\d\d)[-_]${clock}${end}
+dashcam         taken    2008 ^(?:FILE|REC_)${short}-${clock}(?:-\d{6})?[A-Z]?$
+dashcam         taken    2008 ^${short}_${clock}_\d{3}_[A-Z]{2}$
+camera          taken    -    (?<!\d)${compact}[-_T ]${clock}${ms}?${end}
+separated       taken    -    ${start}(?:${separated}|${compact})[ T_,-]{1,3}(?:(?=\d\d)${markedClock}|${spacedClock})${end}${half}
+separated       taken    -    ${start}${separated}[ T_-]${clock}${end}
+compact         taken    -    (?<!\d)${compact}${clock}${end}
+photo-booth     taken    2005 ^(?:${booth})\D{1,12}${anyOrder}\D{1,8}(?<H>\d{1,2})[.:](?<M>\d\d)(?:[.:](?<S>\d\d))?${end}${half}
+day             taken    -    ^${separated}${end}
+day-first       unsure   -    (?<!\d)(?<!\d[-.])(?<p1>\d\d?)(?<sep>[-._])(?<p2>\d\d?)\k<sep>(?<p3>\d{4})${end}
+day-loose       unsure   -    ${start}${dashed}${end}
+day-loose       unsure   -    (?<!\bS_)(?:^|[-_. ])${compact}(?:$|[-_. (~])
+`
 
-const either = (...shapes: readonly string[]): RegExp => new RegExp(shapes.join('|'), 'iu')
+export const namePatterns: readonly NamePattern[] = [...forms.matchAll(/^(\S+) +(\S+) +(\S+) +(.+)$/gm)].map(
+  ([, pattern = '', meaning, floor, shape = '']) => ({
+    pattern,
+    meaning: meaning as Meaning,
+    floor: Number(floor) || undefined,
+    shape: new RegExp(shape, 'iu'),
+  }),
+)
 
-/** In the order in which they are asked: the first whose shape fits decides, whether its numbers make sense or not. */
-export const namePatterns: readonly NamePattern[] = [
-  {
-    pattern: 'screenshot',
-    meaning: 'taken',
-    zone: 'local',
-    shape: either(`^(?:${captureWords})\\D*(?:${dashed}|${compact})${end}(?:\\D{1,12}${captureClock})?`),
-  },
-  {
-    pattern: 'whatsapp-media',
-    meaning: 'received',
-    zone: 'local',
-    floor: 2009,
-    shape: either(`${word}(?:IMG|VID|AUD|PTT|STK|GIF|DOC)[-_]?${compact}[-_]?WA\\d{1,6}${end}`),
-  },
-  {
-    pattern: 'whatsapp-export',
-    meaning: 'received',
-    zone: 'local',
-    floor: 2009,
-    shape: either(`whatsapp.*?${start}${dashed}\\D{1,8}(?<H>\\d{1,2})[.:](?<M>\\d\\d)[.:](?<S>\\d\\d)${end}${half}`),
-  },
-  {
-    pattern: 'signal',
-    meaning: 'received',
-    zone: 'local',
-    floor: 2014,
-    shape: either(
-      `${word}signal-${dashed}-(?:${dashedClock}(?:-(?<ms>\\d{3})${end})?|(?<H>\\d\\d)(?<M>\\d\\d)(?<C>\\d\\d))${end}`,
-    ),
-  },
-  {
-    pattern: 'telegram',
-    meaning: 'received',
-    zone: 'local',
-    floor: 2013,
-    shape: either(
-      `${word}(?:photo|video|document|file|audio|sticker|animation)_${dashed}_${dashedClock}${end}`,
-      `@(?<d>\\d\\d)-(?<m>\\d\\d)-(?<y>\\d{4})_${dashedClock}${end}`,
-    ),
-  },
-  {
-    pattern: 'pixel',
-    meaning: 'taken',
-    zone: 'utc',
-    floor: 2016,
-    shape: new RegExp(`(?<![A-Za-z0-9])PXL_${compact}_${clock}(?<ms>\\d{3})${end}`, 'u'),
-  },
-  {
-    pattern: 'burst',
-    meaning: 'taken',
-    zone: 'local',
-    shape: either(`BURST${compact}${clock}(?<ms>\\d{3})?${end}`, `BURST(?<epoch>\\d{13})${end}`),
-  },
-  {
-    pattern: 'epoch-ms',
-    meaning: 'received',
-    zone: 'utc',
-    shape: either('^(?:FB_IMG_|FB_VID_|mmexport|wx_camera_|IMG_|VID_)?(?<epoch>\\d{13})(?:$|[ _~(-])'),
-  },
-  { pattern: 'dji', meaning: 'taken', zone: 'local', shape: either(`${word}DJI_${compact}${clock}_`) },
-  {
-    pattern: 'camera',
-    meaning: 'taken',
-    zone: 'local',
-    shape: new RegExp(`(?<!\\d)${compact}[-_T ]${clock}(?<ms>\\d{3})?${end}`, 'u'),
-  },
-  {
-    pattern: 'separated',
-    meaning: 'taken',
-    zone: 'local',
-    shape: either(
-      `${start}${separated}[ T_-]{1,3}(?<H>\\d\\d)[-.:_h](?<M>\\d\\d)[-.:_m](?<S>\\d\\d)${end}${half}`,
-      `${start}${separated.replaceAll('sep', 'mark')}[ T_-]${clock}${end}`,
-    ),
-  },
-  {
-    pattern: 'compact',
-    meaning: 'taken',
-    zone: 'local',
-    shape: new RegExp(`(?<!\\d)${compact}${clock}${end}`, 'u'),
-  },
-  { pattern: 'day', meaning: 'taken', zone: 'local', shape: new RegExp(`^${separated}${end}`, 'u') },
-  {
-    pattern: 'day-loose',
-    meaning: 'unsure',
-    zone: 'local',
-    shape: either(`${start}${dashed}${end}`, `(?:^|[-_. ])${compact}(?:$|[-_. (~])`),
-  },
-]
+/** What says by which clock a time is, right behind it: Z, UTC, or hours from it. Behind a mere dash it may be a counter. */
+export const zoneBehind =
+  /^(?:[.,]\d{1,9})?(?:(?<z>z(?![\p{L}\p{N}]))|[ _(-]{0,2}(?:(?:utc|gmt)(?<named>[+-]\d{1,2}(?::?\d\d)?)|(?<z>utc|gmt)(?![\p{L}\p{N}+]|-\d)|(?<offset>\+\d\d(?::?\d\d)?|-\d\d:\d\d))|(?<maybe>-\d{4}))(?!\d)/iu
+
+/** Albums of LINE and the like: title, the day it was saved, and a number. The day looks like a time of day. */
+export const albumTail = /(?<=^(?:line[ _-])?(?:album|アルバム|相簿|相册|앨범|อัลบั้ม)[ _-].*?)[ _-]\d{6}(?:[ _-]\d+)*$/iu
 
 /** Names that scanners and scanning apps give; the list is of beginnings, so that "Scandinavia" has to be told apart. */
 export const scanned =

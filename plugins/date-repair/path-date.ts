@@ -1,55 +1,58 @@
-import { isDay, msOf } from './calendar.ts'
+import { fold } from '../../toolkit.ts'
+import { msOf } from './calendar.ts'
 import type { DateBounds } from './name-date.ts'
+import { type Period, periodsIn, type Years } from './periods.ts'
 
 /** The date that a folder bears. */
-export interface PathDate {
-  readonly precision: 'day' | 'month' | 'year'
-  /** `YYYY-MM-DD`, `YYYY-MM` or `YYYY`. */
-  readonly period: string
+export type PathDate = Pick<Period, 'precision' | 'period'>
+
+const month = /^(0[1-9]|1[0-2])$/
+const languages = 'en de fr es it nl pt sv da nb fi pl cs sk hu ro tr ru uk el ca hr sl'.split(' ')
+const namesOfMonths = Array.from({ length: 12 }, (_, index) => {
+  const date = Date.UTC(2000, index, 15)
+  const inLanguage = (language: string) => new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' })
+  return new Set(languages.map((language) => fold(inLanguage(language).format(date))))
+})
+
+/** The two digits of a folder that is a month: `07`, `07 July`, `07-Juli`; `07 Paris` is the seventh of something. */
+const monthIn = (folder: string): string | null => {
+  const [, digits = '', name] = /^(\d\d)(?:[ ._-]+(\p{L}+))?$/u.exec(folder.normalize('NFC')) ?? []
+  return month.test(digits) && (!name || namesOfMonths[Number(digits) - 1]?.has(fold(name))) ? digits : null
 }
 
-const fullDate = /^(\d{4})(?:([-_.])(\d\d)\2(\d\d)|(\d\d)(\d\d))(?!\d)/
-const monthDate = /^(\d{4})[-_.](\d\d)(?!\d)/
-const bareYear = /^\d{4}$/
-const titledYear = /^(\d{4})(?:$|[ _-]\D)/
-/** A month or a day below the folder that says the rest; a title may follow. */
-const pair = /^(\d\d)(?!\d)/
+/** The date of a folder that is a number below those that say the rest. */
+const fromAbove = (folder: string, parent: string, grandparent: string, years: Years): Period[] => {
+  const here = monthIn(folder)
+  if (/^\d{4}$/.test(parent)) return here === null ? [] : periodsIn(`${parent}-${here}`, years)
+  if (!/^\d\d$/.test(folder)) return []
+  const monthAbove = /^\d{4}$/.test(grandparent) ? monthIn(parent) : null
+  const [above] = monthAbove === null ? periodsIn(parent, years) : periodsIn(`${grandparent}-${monthAbove}`, years)
+  return above?.precision === 'month' ? periodsIn(`${above.period}-${folder}`, years) : []
+}
 
-/** Digits of the date that a folder says together with those above it; null where it says none. */
-const partsOf = (folder: string, parent: string, grandparent: string): string[] | null => {
-  const [, year = '', , month, dayOfMonth, closeMonth, closeDay] = fullDate.exec(folder) ?? []
-  if (year) return [year, month ?? closeMonth ?? '', dayOfMonth ?? closeDay ?? '']
-  const [, itsYear = '', itsMonth = ''] = monthDate.exec(folder) ?? []
-  if (itsYear) return [itsYear, itsMonth]
-  const [, two] = pair.exec(folder) ?? []
-  if (two !== undefined) {
-    const [, monthAbove] = pair.exec(parent) ?? []
-    if (bareYear.test(grandparent) && monthAbove !== undefined) return [grandparent, monthAbove, two]
-    const [, yearOf = '', monthOf = ''] = fullDate.test(parent) ? [] : (monthDate.exec(parent) ?? [])
-    if (yearOf) return [yearOf, monthOf, two]
-    return bareYear.test(parent) ? [parent, two] : null
+/** All ways to read the nearest folder that bears a date, fewer where those above it tell; the last part is the file. */
+export const folderPeriods = (path: string, { now = Date.now(), minYear = 1990 }: DateBounds = {}): Period[] => {
+  const years = { from: minYear, to: new Date(msOf(now)).getUTCFullYear() }
+  const read = (folders: readonly string[]): Period[] => {
+    const [folder, parent = '', grandparent = ''] = folders
+    if (folder === undefined) return []
+    const own = periodsIn(folder, years)
+    const found = own.length > 0 ? own : fromAbove(folder, parent, grandparent, years)
+    if (found.length === 0) return read(folders.slice(1))
+    const above = found.length === 1 ? [] : read(folders.slice(1))
+    const fitting = found.filter((one) => above.some(({ first, last }) => one.first <= last && one.last >= first))
+    return fitting.length > 0 ? fitting : found
   }
-  const [, only] = titledYear.exec(folder) ?? []
-  return only === undefined ? null : [only]
+  return read(path.split(/[/\\]/).slice(0, -1).reverse())
 }
-
-const precisions = ['year', 'month', 'day'] as const
 
 /**
- * Reads the date of the nearest folder that bears one; the last part of the path is the file.
+ * Reads the date of the nearest folder that bears one; the last part of the path is the file. Null also for one that can
+ * be read in several ways.
  * @example
  * parsePathDate('/photos/1998-07-14 Beach/P1.jpg') // { precision: 'day', period: '1998-07-14' }
  */
-export const parsePathDate = (path: string, { now = Date.now(), minYear = 1990 }: DateBounds = {}): PathDate | null => {
-  const folders = path.split(/[/\\]/).slice(0, -1)
-  const thisYear = new Date(msOf(now)).getUTCFullYear()
-  for (let index = folders.length - 1; index >= 0; index -= 1) {
-    const above = (steps: number): string => folders[index - steps] ?? ''
-    const parts = partsOf(above(0), above(1), above(2))
-    if (!parts) continue
-    const [year = 0, month = 1, dayOfMonth = 1] = parts.map(Number)
-    if (year < minYear || year > thisYear || !isDay(year, month, dayOfMonth)) continue
-    return { precision: precisions[parts.length - 1] ?? 'year', period: parts.join('-') }
-  }
-  return null
+export const parsePathDate = (path: string, bounds: DateBounds = {}): PathDate | null => {
+  const [found, other] = folderPeriods(path, bounds)
+  return found && !other ? { precision: found.precision, period: found.period } : null
 }

@@ -35,12 +35,19 @@ const questionOf = (asset: Asset<'exif'>, { options, isProtected }: Run): DateQu
     external: asset.libraryId !== null,
     current,
     exif: asset.exif,
+    place: asset.exif,
     protected: isProtected(asset),
   }
 }
 
+/** All that it may mean, as a person reads it; none where that is one thing. */
+const readingsOf = (decision: DateDecision): string[] =>
+  'readings' in decision && decision.readings ? [decision.readings.join(' or ')] : []
+
 const textOf = (decision: DateDecision): string =>
-  decision.action === 'set' ? `set ${decision.value} (${decision.source})` : `${decision.action} (${decision.reason})`
+  decision.action === 'set'
+    ? `set ${decision.value} (${decision.source})`
+    : `${decision.action} (${[decision.reason, ...readingsOf(decision)].join(': ')})`
 
 const reset = '1980-01-01T00:00:00.000Z'
 

@@ -25,7 +25,10 @@ export class Report {
     if (decision.action === 'set') {
       this.#set.add(decision.source)
       this.#largestMove = Math.max(this.#largestMove, Math.abs(msOf(decision.value) - current) / 1000 || 0)
-    } else if (decision.action === 'review') this.#reviews.add(decision.reason, fileName)
+    } else if (decision.action === 'review') {
+      const { reason, readings } = decision
+      this.#reviews.add(reason, readings ? `${fileName} (${readings.join(' or ')})` : fileName)
+    }
   }
 
   /** For the plan, a sentence each. @param scanned assets that were looked at */

@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest'
+import { albumDateCheck, type DateInput, decideDate, parseNameDate } from '../../../plugins/date-repair/index.ts'
+import { folderPeriods } from '../../../plugins/date-repair/path-date.ts'
+import { zonesAt } from '../../../toolkit.ts'
+
+const now = '2026-03-01T00:00:00Z'
+
+/** Folders above a file, and all that they may say. */
+const folders: readonly (readonly [path: string, says: string])[] = [
+  ['/p/2015-09-27-28', '2015-09-27/2015-09-28'],
+  ['/p/2018-04-12_15 Trip', '2018-04-12/2018-04-15'],
+  ['/p/2018-04-12 - 2018-04-15 Trip', '2018-04-12/2018-04-15'],
+  ['/p/2018-04-12–15', '2018-04-12/2018-04-15'],
+  ['/p/2018.04.12-04.15', '2018-04-12/2018-04-15'],
+  ['/p/20180412-0415', '2018-04-12/2018-04-15'],
+  ['/p/20180412-20180415', '2018-04-12/2018-04-15'],
+  ['/p/2018-04-12 bis 15', '2018-04-12/2018-04-15'],
+  ['/p/2018-04-12, 13 & 14', '2018-04-12/2018-04-14'],
+  ['/p/2018-04-30-02', '2018-04-30/2018-05-02'],
+  ['/p/2018-12-28_01-03', '2018-12-28/2019-01-03'],
+  // Counters, times and titles are no ends.
+  ['/p/2018-04-12_02', '2018-04-12'],
+  ['/p/2018-04-12_001', '2018-04-12'],
+  ['/p/2018-04-12_1530', '2018-04-12'],
+  ['/p/2018-04-12_20-30-00', '2018-04-12'],
+  ['/p/2023-01-02_10-11', '2023-01-02'],
+  ['/p/2018-04-12 18th birthday', '2018-04-12'],
+  ['/p/2018-04 - 06', '2018-04/2018-06'],
+  ['/p/2018-11 - 02', '2018-11/2019-02'],
+  ['/p/2023-12 - 2024-10', '2023-12/2024-10'],
+  ['/p/2023 & 2024', '2023/2024'],
+  ['/p/2021, 2022, 2023', '2021/2023'],
+  ['/p/1985-1995 Family', '1985/1995'],
+  ['/p/2012-2010', '2010/2012'],
+  ['/p/2023-24 Winter', '2023/2024'],
+  ['/p/1990s', '1990/1999'],
+  ['/p/1990er', '1990/1999'],
+  ['/p/2000-3000 m', ''],
+  ['/p/2001 - A Space Odyssey', '2001'],
+  ['/p/Photos from 2015', '2015'],
+  ['/p/Fotos von 2015', '2015'],
+  ['/p/Foto da 2002', '2002'],
+  ["/p/Foto's uit 2015", '2015'],
+  ['/p/2015年の写真', '2015'],
+  ['/p/Canon EOS 2000', ''],
+  ['/p/1974-00-00', '1974'],
+  ['/p/1974-05-00', '1974-05'],
+  ['/p/1974', ''],
+  ['/p/04.05.2024 Fair', '2024-05-04 or 2024-04-05'],
+  ['/p/2024/04.05.2024 Fair', '2024-05-04 or 2024-04-05'],
+  ['/p/2024/2024-05/04.05.2024 Fair', '2024-05-04'],
+  ['/p/2024/01-04.05.2024.Coast', '2024-05-01/2024-05-04'],
+  ['/p/2024/01-04.05.2024.Coast/04.05.2024.Beach', '2024-05-04'],
+  ['/p/01.05-04.05.2024', '2024-05-01/2024-05-04 or 2024-01-05/2024-04-05'],
+  ['/p/28.12.-03.01.2024', '2023-12-28/2024-01-03'],
+  ['/p/28.12.2023-03.01.2024', '2023-12-28/2024-01-03'],
+  ['/p/25-12-2024', '2024-12-25'],
+  ['/p/12-25-2024', '2024-12-25'],
+  ['/p/05.05.2024', '2024-05-05'],
+  ['/p/2018/01 Paris/02 Louvre', '2018'],
+  ['/p/2018/07 Juli', '2018-07'],
+  ['/p/2018/07 July/14', '2018-07-14'],
+  ['/p/2018/07 Paris/14', '2018'],
+  ['/p/2018/07/14 Beach', '2018-07'],
+  ['/p/2024/04.05 Fair', '2024'],
+  ['/p/2023/24', '2023'],
+]
+
+const external = (path: string, instant: string, more: Partial<DateInput> = {}): DateInput => ({
+  fileName: 'a.jpg',
+  path: `${path}/a.jpg`,
+  external: true,
+  current: { instant },
+  ...more,
+})
+const uploaded = (fileName: string, instant: string, more: Partial<DateInput> = {}): DateInput => ({
+  fileName,
+  current: { instant },
+  ...more,
+})
+const berlin = { timezone: 'Europe/Berlin' }
+const tokyo = { latitude: 35.68, longitude: 139.69 }
+const photo = 'IMG_20230102_101112.jpg'
+
+const decisions: readonly (readonly [rule: string, input: DateInput, expected: string])[] = [
+  ['within a span', external('/p/2015-09-27-28', '2015-09-28T15:00Z'), 'keep same-period'],
+  ['the night after it', external('/p/2015-09-27-28', '2015-09-29T03:00Z'), 'keep near-day'],
+  ['before it', external('/p/2015-09-27-28', '2015-09-20T03:00Z'), 'keep candidate-later'],
+  ['after it', external('/p/2015-09-27-28', '2019-01-01T15:00Z'), 'review folder-coarse'],
+  ['a clock that was never set', external('/p/2015-09-27-28', '1970-01-01T00:00Z'), 'review folder-coarse'],
+  ['either of two days, the first', external('/p/2024/04.05.2024', '2024-05-04T09:00Z'), 'keep same-day'],
+  ['either of two days, the other', external('/p/2024/04.05.2024', '2024-04-05T09:00Z'), 'keep same-day'],
+  [
+    'neither of two days, though between them',
+    external('/p/2024/04.05.2024', '2024-04-20T09:00Z'),
+    'review ambiguous-date: 2024-05-04 or 2024-04-05',
+  ],
+  ['before both', external('/p/2024/04.05.2024', '2024-02-20T09:00Z'), 'keep candidate-later'],
+  [
+    'a day that can be but one',
+    external('/p/2024/25.12.2024 Tree', '2025-02-20T09:00Z'),
+    'set 2024-12-25T12:00:00+00:00 folder',
+  ],
+  [
+    'a day that the folder above tells',
+    external('/p/2024-05/04.05.2024', '2025-02-20T09:00Z'),
+    'set 2024-05-04T12:00:00+00:00 folder',
+  ],
+  ['numbered folders, in their year', external('/p/2018/01 Paris/02 Louvre', '2018-07-14T10:00Z'), 'keep same-period'],
+  ['numbered folders, elsewhere', external('/p/2018/01 Paris', '2020-07-14T10:00Z'), 'review folder-coarse'],
+  ['a decade', external('/p/1990s', '2015-01-01T00:00Z'), 'review folder-coarse'],
+  ['a year alone in the name', uploaded('1974-00-00 Grandma.jpg', '2019-03-01T10:00Z'), 'review name-coarse'],
+  ['a year alone that agrees', uploaded('1974-00-00 Grandma.jpg', '1974-06-01T10:00Z'), 'keep same-period'],
+  ['a name of several days', uploaded('2018-04-12_15 Trip.jpg', '2018-04-14T10:00Z'), 'keep same-period'],
+  [
+    'a name of several days, or a number',
+    uploaded('2018-04-12_15 Trip.jpg', '2019-04-14T10:00Z'),
+    'review ambiguous-date: 2018-04-12 or 2018-04-12/2018-04-15',
+  ],
+  [
+    'Photo Booth in either order',
+    uploaded('Photo on 1-7-19 at 4.15 PM.jpg', '2020-01-01T00:00Z'),
+    'review ambiguous-date: 2019-07-01T16:15:00+00:00 or 2019-01-07T16:15:00+00:00',
+  ],
+  [
+    'Photo Booth in either order, one of which agrees',
+    uploaded('Photo on 1-7-19 at 4.15 PM.jpg', '2019-01-07T16:16Z'),
+    'keep within-tolerance',
+  ],
+  [
+    'an offset that may be a counter',
+    uploaded('2024-07-01 12.34.56-0400.jpg', '2025-01-01T00:00Z'),
+    'review ambiguous-date: 2024-07-01T12:34:56+00:00 or 2024-07-01T16:34:56+00:00',
+  ],
+  [
+    'the day first in a name',
+    uploaded('01-02-2023 Lake.jpg', '2024-01-01T00:00Z'),
+    'review ambiguous-date: 2023-02-01 or 2023-01-02',
+  ],
+  ['the day first in a name, once', uploaded('25-12-2023.jpg', '2024-01-01T00:00Z'), 'review low-confidence'],
+  ['a scan with the day first', uploaded('CamScanner 01-02-2023 10.11.12.jpg', '2024-01-01T00:00Z'), 'keep scan-date'],
+  [
+    'an album of LINE titled with a day',
+    uploaded('LINE_ALBUM_20230102_230105_12.jpg', '2024-01-01T00:00Z'),
+    'review low-confidence',
+  ],
+  [
+    'the clock of the place',
+    uploaded(photo, '2024-05-13T08:00:07Z', { config: berlin, place: tokyo }),
+    'set 2023-01-02T10:11:12+09:00 camera',
+  ],
+  [
+    'the day of the place',
+    uploaded('IMG-20230102-WA0001.jpg', '2024-05-13T08:00:07Z', { config: berlin, place: tokyo }),
+    'set 2023-01-02T12:00:00+09:00 whatsapp-media',
+  ],
+  [
+    'the zero point is no place',
+    uploaded(photo, '2024-05-13T08:00:07Z', { config: berlin, place: { latitude: 0, longitude: 0 } }),
+    'set 2023-01-02T10:11:12+01:00 camera',
+  ],
+  [
+    'at sea, the configured zone',
+    uploaded(photo, '2024-05-13T08:00:07Z', { config: berlin, place: { latitude: 0, longitude: -30 } }),
+    'set 2023-01-02T10:11:12+01:00 camera',
+  ],
+  [
+    'near a border, the configured zone if it is one of the two',
+    uploaded(photo, '2024-05-13T08:00:07Z', { config: berlin, place: { latitude: 41.95, longitude: -6.5 } }),
+    'set 2023-01-02T10:11:12+01:00 camera',
+  ],
+  [
+    'near a border, a person if not',
+    uploaded(photo, '2024-05-13T08:00:07Z', {
+      config: { timezone: 'Asia/Tokyo' },
+      place: { latitude: 41.95, longitude: -6.5 },
+    }),
+    'review ambiguous-date: 2023-01-02T10:11:12+01:00 or 2023-01-02T10:11:12+00:00',
+  ],
+  [
+    'an instant is one, wherever it was',
+    uploaded('20220121_020918000_iOS.jpg', '2024-05-13T08:00:07Z', { config: berlin, place: tokyo }),
+    'set 2022-01-21T11:09:18.000+09:00 onedrive',
+  ],
+]
+
+const said = (input: DateInput): string => {
+  const decision = decideDate({ now, ...input })
+  if (decision.action === 'set') return `set ${decision.value} ${decision.source}`
+  const readings = 'readings' in decision && decision.readings ? `: ${decision.readings.join(' or ')}` : ''
+  return `${decision.action} ${decision.reason}${readings}`
+}
+
+describe('what names and folders may say', () => {
+  it.each(folders)('%s: %s', (path, says) => {
+    const found = folderPeriods(`${path}/a.jpg`, { now })
+    expect(found.map(({ period }) => period).join(' or ')).toBe(says)
+  })
+
+  it.each(decisions)('%s: %o', (_rule, input, expected) => {
+    expect(said(input)).toBe(expected)
+  })
+
+  it('is no date of a name where it is several, or where people write the day first', () => {
+    for (const name of ['01-02-2023.jpg', '25-12-2023.jpg', 'Photo on 1-7-19 at 4.15 PM.jpg', '2018-04-12_15 Trip.jpg'])
+      expect(parseNameDate(name, { now })).toBeNull()
+  })
+})
+
+describe('zones by place', () => {
+  it.each([
+    [35.68, 139.69, ['Asia/Tokyo']],
+    [33.45, -112.1, ['America/Phoenix']],
+    [28.6, 77.2, ['Asia/Kolkata']],
+    [0, 0, []],
+    [0, -30, []],
+    [null, undefined, []],
+    [91, 0, []],
+  ])('%s, %s', (latitude, longitude, zones) => {
+    expect(zonesAt(latitude, longitude)).toEqual(zones)
+  })
+
+  it('are those on both sides of a border, and of the date line', () => {
+    expect(zonesAt(41.95, -6.5)).toEqual(expect.arrayContaining(['Europe/Madrid', 'Europe/Lisbon']))
+    expect(zonesAt(-16.8, 179.95)).toContain('Pacific/Fiji')
+    expect(zonesAt(65.78, -168.97).length).toBeGreaterThan(1)
+  })
+})
+
+describe('albums named after a span', () => {
+  it.each([
+    ['1999-2009 Family', '2005-06-01', 0],
+    ['2023 & 2024', '2024-09-01', 0],
+    ['2023-12 - 2024-10 Abroad', '2024-09-01', 0],
+    ['2010s', '2015-01-01', 0],
+    ['1990er', '2001-01-01', 367],
+    ['2015-09-27-28', '2015-09-30', 2],
+    ['2018-04-12_15 Trip', '2018-04-10', 2],
+    ['2019/2020', '2020-06-01', 0],
+    ['2023-24 School', '2024-06-01', 0],
+    ['2000-3000 m', '2001-01-01', 1],
+    ['Photos from 2015', '2019-01-01', null],
+  ])('%s, %s', (albumName, assetLocalDate, diffDays) => {
+    const verdict = albumDateCheck({ albumName, assetLocalDate, thresholdDays: 1000, now })
+    expect(verdict).toEqual(
+      diffDays === null ? { checked: false, mismatch: false } : { checked: true, diffDays, mismatch: false },
+    )
+  })
+})
