@@ -86,6 +86,8 @@ export {
   type AssetRecipeDefinition,
   defineRecipe,
   type FirstMatches,
+  type NoteLevel,
+  type NoteSubject,
   type Prepared,
   type Recipe,
   type RecipeContext,

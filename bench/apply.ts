@@ -41,6 +41,7 @@ const planFor = (server: Server, ids: readonly string[], round: string): Account
     user,
     recipes: [],
     operations,
+    notes: [],
     refused: [],
     summary: {},
   }

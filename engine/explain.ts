@@ -8,6 +8,7 @@ import { type PreparedRecipe, prepareRecipe } from '../core/recipes/prepared.ts'
 import type { RecipeContext } from '../core/recipes/recipe.ts'
 import { scopeProblem, unionOfPasses } from '../language/scope.ts'
 import { type ExclusionIndex, keptActions, noExclusions } from './plan/exclusions.ts'
+import { recipeContext, type TakesNote } from './plan/notes.ts'
 import type { Operation, Refusal } from './plan/plan.ts'
 import { unitsOf } from './plan/values.ts'
 import { DesiredState } from './planner/desired-state.ts'
@@ -114,11 +115,8 @@ const subjectsOf = async (
   for (const [index, loaded] of recipes.entries()) {
     const desired = new DesiredState({}, doneOnce(loaded.recipe.name, ledger))
     const warnings: string[] = []
-    const run = {
-      now,
-      warn: (message: string) => void warnings.push(message),
-      refuse: (reason: string) => desired.refuse(reason),
-    }
+    const take: TakesNote = (_level, _code, text) => void warnings.push(text)
+    const run = recipeContext(now, take, (reason) => desired.refuse(reason))
     // What they create for other assets is not known here; plan tells where a name is a mistake.
     const pending = hasDynamicActions(recipes.slice(0, index))
       ? { pendingNames: { albums: new Set<string>(), tags: new Set<string>() } }
@@ -150,7 +148,7 @@ const judgeRecipe = (
     overrides,
     isComplete: true,
     only: asset.id,
-    warn: run.warn,
+    note: run.note,
     isInScope,
     isExcluded: () => false,
   }
@@ -182,7 +180,7 @@ const failedJudgement = ({ recipe: { name: recipe }, plugin }: LoadedRecipe, rea
     desired,
     overrides: [],
     isComplete: false,
-    warn: () => {},
+    note: () => {},
     isInScope: never,
     isExcluded: never,
   }

@@ -31,7 +31,7 @@ const plugin = (budget: number): Room => ({ from: ['index.ts', 'toolkit.ts'], bu
 
 /** The house: who may know whom, and how large each may grow (`docs/architecture.md`). */
 const house: Readonly<Record<string, Room>> = {
-  'index.ts': { from: ['core', 'language'], budget: 130, packages: ['zod'] },
+  'index.ts': { from: ['core', 'language'], budget: 132, packages: ['zod'] },
   'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 64 },
   // The words of capture programs (60 lines), what editors call files (35) and zones by place (15) are for several plugins.
   'language/toolkit': {
@@ -51,7 +51,7 @@ const house: Readonly<Record<string, Room>> = {
   // 180 of them are the form of `serve`.
   language: { from: ['core'], budget: 2700, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
   // The draft's 7,000 had the session in cli (770 lines) and knew no reading back of what was written (600).
-  engine: { from: ['core', 'language'], budget: 8760, packages: ['hookable', 'luxon', 'zod'], node: true },
+  engine: { from: ['core', 'language'], budget: 8800, packages: ['hookable', 'luxon', 'zod'], node: true },
   service: {
     from: ['core', 'language', 'engine'],
     budget: 3500,
@@ -76,9 +76,10 @@ const house: Readonly<Record<string, Room>> = {
   importers: { from: ['index.ts', 'toolkit.ts', 'language', 'plugins/folder-albums'], budget: 400 },
   // WebP and JPEG of thumbnails, and files that are asked for again (issue 14).
   sandbox: { from: [], budget: 8080, packages: ['micromatch', 'socket.io', 'zod'], node: true },
-  'plugins/stacks': plugin(400),
+  // Some plugins are a few lines above the draft's figure since their notes have a level, a kind and assets (issue 14).
+  'plugins/stacks': plugin(401),
   'plugins/screen-captures': plugin(600),
-  'plugins/autotag': plugin(550),
+  'plugins/autotag': plugin(555),
   'plugins/album-sharing': plugin(250),
   'plugins/album-merge': plugin(150),
   'plugins/album-tags': plugin(150),
@@ -86,9 +87,9 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/folder-albums': plugin(900),
   'plugins/people-albums': plugin(800),
   'plugins/smart-albums': plugin(800),
-  'plugins/duplicates': plugin(850),
+  'plugins/duplicates': plugin(862),
   // 900 before it read spans, dates with the day first, zones by place and behind names, and all that a name may mean.
-  'plugins/date-repair': plugin(1070),
+  'plugins/date-repair': plugin(1085),
   recipes: { from: [...faces], budget: 300, packages: ['immich-darkroom'] },
 }
 

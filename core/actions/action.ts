@@ -100,10 +100,10 @@ export interface AssetValues {
   readonly duplicateId?: string | null
 }
 
-const outsideExif: readonly (keyof AssetValues)[] = ['visibility', 'isFavorite', 'duplicateId']
+const outsideExif: readonly string[] = ['visibility', 'isFavorite', 'duplicateId']
 
 /** Whether a value is part of the exif record, which is not always read. */
-export const isExifField = (field: keyof AssetValues): boolean => !outsideExif.includes(field)
+export const isExifField = (field: string): boolean => !outsideExif.includes(field)
 
 /** What a recipe wants for an asset. A value: nothing happens until the plan is applied. */
 export type Action =

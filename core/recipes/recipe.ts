@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Action, type AssetValues, type ClosingAction, isExifField } from '../actions/action.ts'
+import { type Action, type ClosingAction, isExifField } from '../actions/action.ts'
 import { type Asset, type BaseAsset, type Need, needNames } from '../assets/asset.ts'
 import type { AssetStream } from '../assets/stream.ts'
 import type { ApiContext } from '../context/context.ts'
@@ -17,11 +17,28 @@ export interface Scope {
   readonly offline?: boolean
 }
 
+/** What a note asks of its reader: nothing (figures), a look, a choice that only a person can make, or a repair. */
+export type NoteLevel = 'info' | 'warning' | 'decision' | 'error'
+
+/** What a note is about. */
+export interface NoteSubject {
+  readonly assets?: readonly Pick<BaseAsset, 'id'>[]
+  /** Pages that help, as whole addresses; those of its assets follow from their ids. */
+  readonly links?: readonly string[]
+}
+
 /** What a recipe receives while it runs, and how it reports. */
 export interface RecipeContext {
   /** Now, as the run sees it. */
   readonly now: Date
-  /** Adds a warning to the plan; the same text is added once. */
+  /**
+   * Adds a note to the plan; the same text is added once.
+   * @param code its kind as a few words in kebab-case: notes of one kind are shown as one line with their count
+   * @example
+   * note('decision', 'which-copy-to-keep', `${a.originalPath} and ${b.originalPath} are alike.`, { assets: [a, b] })
+   */
+  note(level: NoteLevel, code: string, text: string, about?: NoteSubject): void
+  /** Adds a warning of no kind in particular: `note('warning', 'warning', message)`. */
   warn(message: string): void
   /** Adds a refusal to the plan: the rest goes on, and the exit code reports it. Each call counts as one change. */
   refuse(reason: string): void
@@ -175,6 +192,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function'
 export const isPredicate = (value: unknown): value is Predicate =>
   typeof value === 'object' && value !== null && isFunction((value as Predicate).test)
 
+const aFunction = z.custom(isFunction, { error: 'is not a function' })
 const known: readonly string[] = needNames
 const where = z
   .custom<Predicate | (() => Predicate)>((value) => isFunction(value) || isPredicate(value), {
@@ -217,12 +235,12 @@ export const plainFields = {
 const commonFields = {
   ...plainFields,
   needs: z.array(z.enum(needNames)).optional(),
-  prepare: z.custom<() => unknown>(isFunction, { error: 'is not a function' }).optional(),
+  prepare: aFunction.optional(),
   where: where.optional(),
   permissions: z.array(z.string().min(1)).optional(),
   maxUpdates: z.int().min(1).optional(),
   possibleActions: z.array(action).optional(),
-  finish: z.custom<() => void>(isFunction, { error: 'is not a function' }).optional(),
+  finish: aFunction.optional(),
 }
 const assetSchema = z.strictObject({
   ...commonFields,
@@ -234,16 +252,8 @@ const assetSchema = z.strictObject({
 })
 const streamSchema = z.strictObject({
   ...commonFields,
-  stream: z.custom<() => AsyncIterable<AssetGroup>>(isFunction, { error: 'is not a function' }),
-  first: z
-    .union([
-      z.custom<() => FirstMatches<never>>(isFunction),
-      z.strictObject({
-        count: z.int().min(1),
-        compare: z.custom<() => number>(isFunction, { error: 'is not a function' }),
-      }),
-    ])
-    .optional(),
+  stream: aFunction,
+  first: z.union([z.custom(isFunction), z.strictObject({ count: z.int().min(1), compare: aFunction })]).optional(),
   actions: z.undefined({ error: 'is not allowed together with stream, which yields the actions' }).optional(),
 })
 
@@ -276,10 +286,7 @@ export const isRecipe = (value: unknown): value is AnyRecipe =>
 /** Whether a recipe certainly sets a value of the exif record, and so has to read the current one. */
 const setsExif = ({ actions }: AnyRecipe): boolean =>
   typeof actions === 'object' &&
-  actions.some(
-    (action) =>
-      action.kind === 'asset.set' && Object.keys(action.set).some((field) => isExifField(field as keyof AssetValues)),
-  )
+  actions.some((action) => action.kind === 'asset.set' && Object.keys(action.set).some(isExifField))
 
 /**
  * Parts of an asset that a recipe reads and that cost extra: what it asks for, and what its `where` and actions need.

@@ -1,6 +1,7 @@
 import type { Server } from '../../core/api/server.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { kindOf } from '../operations/kinds.ts'
+import type { NoteOf } from '../plan/notes.ts'
 import type { Operation } from '../plan/plan.ts'
 import { tagTarget } from '../state/ledger.ts'
 import { placeOf, placesOf, type RevertedWrite, revertedText, rowsBetween } from './reverted-places.ts'
@@ -98,10 +99,7 @@ export class RevertedWrites {
   }
 
   /** Operations without what the server would take back again; the recipes are told. */
-  async leaveOut(
-    operations: readonly Operation[],
-    warn: (recipe: string, message: string) => void,
-  ): Promise<Operation[]> {
+  async leaveOut(operations: readonly Operation[], note: NoteOf): Promise<Operation[]> {
     const left: Operation[] = []
     const lost: { recipe: string; writes: RevertedWrite[] }[] = []
     for (const operation of operations) {
@@ -114,7 +112,7 @@ export class RevertedWrites {
         this.#library,
         group.flatMap(({ writes }) => writes),
       ))
-        warn(recipe, revertedText(place, retryAfter))
+        note(recipe, 'warning', 'reverted-by-server', revertedText(place, retryAfter))
     return left
   }
 

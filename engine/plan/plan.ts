@@ -1,3 +1,4 @@
+import type { NoteLevel, NoteSubject } from '../../core/recipes/recipe.ts'
 import { kindOf, kinds, type Operation, type OperationName } from '../operations/kinds.ts'
 import { valuesText } from './text.ts'
 
@@ -10,6 +11,7 @@ export interface RecipeSummary {
   readonly plugin: string | null
   readonly scanned: number
   readonly matched: number
+  /** Texts of its notes. */
   readonly warnings: readonly string[]
   /** Changes that it wants and a person excluded; missing where there are none. */
   readonly excluded?: number | undefined
@@ -23,6 +25,17 @@ export interface Refusal {
   readonly operations: number
 }
 
+/** Something that a recipe found and people should know. */
+export interface Note extends Pick<NoteSubject, 'links'> {
+  readonly level: NoteLevel
+  /** Its kind, as words in kebab-case; findings of one kind are counted together. */
+  readonly code: string
+  readonly recipe: string
+  readonly text: string
+  /** Assets that it is about; may be none. */
+  readonly assetIds: readonly string[]
+}
+
 /** The changes for one account. */
 export interface AccountPlan {
   readonly account: string
@@ -30,6 +43,8 @@ export interface AccountPlan {
   readonly user: { readonly id: string; readonly email: string }
   readonly recipes: readonly RecipeSummary[]
   readonly operations: readonly Operation[]
+  /** What recipes found, by recipe, level, kind and text. */
+  readonly notes: readonly Note[]
   readonly refused: readonly Refusal[]
   /** Number of albums and tags made, and of assets concerned, by operation. */
   readonly summary: Readonly<Partial<Record<OperationName, number>>>

@@ -5,6 +5,7 @@ import { createContext } from '../../core/context/context.ts'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
 import { pathText } from '../../core/problems.ts'
 import { kindOf, operationForm } from '../operations/kinds.ts'
+import { noteLevels } from './notes.ts'
 import { type AccountPlan, changedAssets, type Operation, operationTarget, type Plan } from './plan.ts'
 import { revalidate } from './revalidate.ts'
 
@@ -28,6 +29,19 @@ const schema = z.object({
         }),
       ),
       operations: z.array(operationForm),
+      // Plans of before 0.2 have none.
+      notes: z
+        .array(
+          z.object({
+            level: z.enum(noteLevels),
+            code: z.string(),
+            recipe: z.string(),
+            text: z.string(),
+            assetIds: z.array(z.string()),
+            links: z.array(z.string()).exactOptional(),
+          }),
+        )
+        .default([]),
       refused: z.array(z.object({ recipe: z.string(), reason: z.string(), operations: z.number() })),
       summary: z.record(z.string(), z.number()),
     }),

@@ -3,6 +3,7 @@ import type { Album, User } from '../../core/api/schemas.ts'
 import { closestNames } from '../../core/context/closest-names.ts'
 import { type AlbumMember, type AlbumValues, albumValue, type PlannedAlbum } from '../operations/album.ts'
 import { type Claim, claimFor } from '../plan/claims.ts'
+import type { TakesNote } from '../plan/notes.ts'
 import type { Operation, OperationOf } from '../plan/plan.ts'
 import { membersTarget } from '../state/ledger.ts'
 import { type CoverQuestion, chooseCover, type LateCover } from './album-cover.ts'
@@ -22,7 +23,7 @@ interface Wanted {
   readonly claims: Map<string, Claim>
   readonly users: Map<string, AlbumMember>
   /** Covers that are chosen in the end, by the claim's value, with whom to tell where there is none. */
-  readonly covers: Map<string, { readonly cover: LateCover; readonly warn: (message: string) => void }>
+  readonly covers: Map<string, { readonly cover: LateCover; readonly note: TakesNote }>
 }
 
 const nobody: ReadonlySet<string> = new Set()
@@ -47,7 +48,11 @@ export class PropertyPlanner {
     const album = await this.#albumOf(target)
     const me = this.#planning.library.me
     if (album ? album.ownerId !== me.id : !membership.isNew) {
-      by.warn(`The album "${target.name}" belongs to somebody else, who decides how it looks and who sees it.`)
+      by.note(
+        'warning',
+        'album-of-somebody-else',
+        `The album "${target.name}" belongs to somebody else, who decides how it looks and who sees it.`,
+      )
       return
     }
     const wanted = this.#wanted.get(target) ?? {
@@ -111,12 +116,12 @@ export class PropertyPlanner {
     const claim = claims.get('albumThumbnailAssetId')
     const chosen = claim && covers.get(String(claim.value))
     if (!claim || !chosen) return
-    const { cover, warn } = chosen
+    const { cover, note } = chosen
     const id = await chooseCover(this.#planning, { cover, membership, ends })
     if (id === null) claims.delete('albumThumbnailAssetId')
     else claims.set('albumThumbnailAssetId', { ...claim, value: id })
     const which = 'path' in cover ? `${cover.path}, which is to be its cover` : 'anything to choose a cover from'
-    if (id === null) warn(`The album "${membership.target.name}" does not hold ${which}.`)
+    if (id === null) note('warning', 'no-cover', `The album "${membership.target.name}" does not hold ${which}.`)
   }
 
   async #albumOf({ id }: PlannedAlbum): Promise<Album | undefined> {
@@ -149,7 +154,7 @@ export class PropertyPlanner {
   }
 
   /** The cover's id, or a text that stands for how it is chosen. */
-  #coverOf({ recipe, warn }: PlannerInput, { membership, covers }: Wanted, desired: DesiredAlbum): string | undefined {
+  #coverOf({ recipe, note }: PlannerInput, { membership, covers }: Wanted, desired: DesiredAlbum): string | undefined {
     const { properties, oldest, newest } = desired
     const { cover } = properties
     if (cover === undefined) return undefined
@@ -161,7 +166,7 @@ export class PropertyPlanner {
         this.#planning.refuse({ recipe, reason, operations: 1 })
         return undefined
       }
-      covers.set(JSON.stringify(cover), { cover, warn })
+      covers.set(JSON.stringify(cover), { cover, note })
       return JSON.stringify(cover)
     }
     const id = typeof cover === 'object' ? cover.id : (cover === 'oldest' ? oldest : newest)?.id

@@ -83,7 +83,8 @@ export class AlbumPlanner {
     const { ours } = this.#planning.ledger.of(by.recipe, ledgerKey)
     const left = [...ours].filter((id) => present.has(id) && !matches.has(id)).length
     const verbs = left === 1 ? 'no longer matches and was left in place' : 'no longer match and were left in place'
-    if (left > 0) by.warn(`Of the ${label}, ${counted(left, 'asset')} that this recipe put in ${verbs}.`)
+    if (left > 0)
+      by.note('info', 'left-in-place', `Of the ${label}, ${counted(left, 'asset')} that this recipe put in ${verbs}.`)
   }
 
   /** What goes into an album that is kept, unless somebody said about an asset whether it is in it. */
@@ -168,7 +169,7 @@ export class AlbumPlanner {
     { target, assetIds }: DesiredMembers<AlbumTarget>,
   ): Promise<Membership<PlannedAlbum> | null> {
     const { library, expected } = this.#planning
-    const found = await findAlbum(this.#planning, target, by.warn)
+    const found = await findAlbum(this.#planning, target, by.note)
     if ('refusal' in found) {
       this.#planning.refuse({ recipe: by.recipe, reason: found.refusal, operations: assetIds.length })
       return null

@@ -79,7 +79,9 @@ export class ValuePlanner {
       else was.set(id, readValues(row, fields))
     }
     if (lost > 0)
-      by.warn(
+      by.note(
+        'warning',
+        'not-examined-yet',
         `${lost} assets were not examined by the server yet and cannot take ${valuesText(desired.set)}; they come later.`,
       )
     return { ...desired, was, settled, unread: [] }

@@ -92,13 +92,15 @@ export class DeletionPlanner {
   }
 
   #mayDelete(
-    { warn }: PlannerInput,
+    { note }: PlannerInput,
     { albumName, id, assetCount }: Album,
     { ifAllowed, into }: DeletionOptions,
   ): boolean {
     if (!ifAllowed || this.#planning.allow.includes('album.delete')) return true
     const what = into ? `merged into another one of that name and deleted` : 'deleted, because nothing is left in it'
-    warn(
+    note(
+      'decision',
+      'delete-album-or-not',
       `The album "${albumName}" (${id}, ${counted(assetCount, 'asset')}) would be ${what}. --allow album.delete lets it.`,
     )
     return false
@@ -126,7 +128,9 @@ export class DeletionPlanner {
     if (!newest || others.length === 0 || named.every(({ id }) => ledger.of(by.recipe, albumTarget(id)).ours.size > 0))
       return named
     const ids = named.map(({ id, assetCount }) => `${id} (${counted(assetCount, 'asset')})`).join(', ')
-    by.warn(
+    by.note(
+      'warning',
+      'albums-of-one-name',
       `${named.length} albums are called "${ref}", and not all of them were filled by this recipe; only the newest is deleted: ${ids}.`,
     )
     return [newest]

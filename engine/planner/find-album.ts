@@ -2,6 +2,7 @@ import type { Album } from '../../core/api/schemas.ts'
 import { mayFill } from '../../core/context/albums.ts'
 import { closestNames } from '../../core/context/closest-names.ts'
 import { isSameName } from '../../core/same-name.ts'
+import type { TakesNote } from '../plan/notes.ts'
 import type { AlbumTarget } from './desired-state.ts'
 import type { PlannerContext } from './planner-context.ts'
 
@@ -19,7 +20,7 @@ const viewOnly = ({ albumName }: Album): FoundAlbum => ({
 export const findAlbum = async (
   { library }: PlannerContext,
   { album: ref, choice }: AlbumTarget,
-  warn: (message: string) => void,
+  note: TakesNote,
 ): Promise<FoundAlbum> => {
   const me = library.me.id
   const albums = await library.albums.list()
@@ -36,7 +37,11 @@ export const findAlbum = async (
   if (others.length === 0) return { album: first }
   const candidates = [first, ...others].map(describe).join(', ')
   if (choice.newest) {
-    warn(`${others.length + 1} albums are called "${ref}"; the newest is used: ${candidates}.`)
+    note(
+      'warning',
+      'albums-of-one-name',
+      `${others.length + 1} albums are called "${ref}"; the newest is used: ${candidates}.`,
+    )
     return { album: first }
   }
   return {

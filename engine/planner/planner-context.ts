@@ -4,6 +4,7 @@ import type { ApiContext } from '../../core/context/context.ts'
 import type { RevertedWrites } from '../late-writes/reverted-writes.ts'
 import type { Overrides } from '../plan/claims.ts'
 import type { ExclusionIndex } from '../plan/exclusions.ts'
+import type { TakesNote } from '../plan/notes.ts'
 import type { Refusal } from '../plan/plan.ts'
 import type { Ledger } from '../state/ledger.ts'
 import type { DesiredState } from './desired-state.ts'
@@ -18,7 +19,7 @@ export interface PlannerInput {
   readonly isComplete: boolean
   /** Judges this asset alone, for an explanation. */
   readonly only?: string
-  warn(message: string): void
+  readonly note: TakesNote
   /** Whether the recipe looks at an asset at all; what it does not look at, it does not take out of anything. */
   isInScope(id: string, asset: Content extends ReadonlyMap<string, infer Row> ? Row : never): boolean
   /** Assets that must not be touched: motion parts, and those that vanished during the scan. */

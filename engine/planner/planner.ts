@@ -3,6 +3,7 @@ import type { ApiContext } from '../../core/context/context.ts'
 import type { RevertedWrite } from '../late-writes/reverted-places.ts'
 import { RevertedWrites, type RevertedWritesOptions } from '../late-writes/reverted-writes.ts'
 import { dropExcluded, type ExclusionIndex, noExclusions } from '../plan/exclusions.ts'
+import type { NoteOf } from '../plan/notes.ts'
 import type { Operation, Refusal } from '../plan/plan.ts'
 import { emptyLedger, type Ledger, type Observation } from '../state/ledger.ts'
 import { AlbumPlanner } from './albums.ts'
@@ -62,11 +63,11 @@ export const planChanges = async (
     }
     await stacks.add(recipe)
   }
-  const warn = (name: string, message: string): void => recipes.find(({ recipe }) => recipe === name)?.warn(message)
+  const note: NoteOf = (name, ...said) => recipes.find(({ recipe }) => recipe === name)?.note(...said)
   const changes = [...values.operations(), ...trashings(recipes)]
-  await stacks.finish(changes, warn)
+  await stacks.finish(changes, note)
   const wanted = [...(await albums.operations()), ...(await tags.operations()), ...changes, ...stacks.operations]
-  const kept = await reverted.leaveOut(wanted, warn)
+  const kept = await reverted.leaveOut(wanted, note)
   const wished = dropExcluded(kept, exclusions)
   const operations = recipes.reduce<readonly Operation[]>((left, recipe) => withinUpdates(left, recipe, refuse), wished)
   const explained = operations.map((operation) => withReasons(operation, recipes))

@@ -3,6 +3,7 @@ import { hasCode } from '../../core/errors.ts'
 import type { PlannedStack, StackBefore } from '../operations/stack.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
 import { counted } from '../plan/format.ts'
+import type { NoteOf } from '../plan/notes.ts'
 import type { Operation } from '../plan/plan.ts'
 import { type DesiredStack, stackedIds } from './desired-state.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
@@ -117,16 +118,18 @@ export class StackPlanner {
   /**
    * Plans what becomes of stacks, when every recipe has spoken: a later one may have taken over some of the assets.
    * @param changes what becomes of assets besides: the top of a stack that is trashed or archived hides all below it
-   * @param warn tells the readers of a recipe
+   * @param note tells the readers of a recipe
    */
-  async finish(changes: readonly Operation[], warn: (recipe: string, message: string) => void): Promise<void> {
+  async finish(changes: readonly Operation[], note: NoteOf): Promise<void> {
     this.#hidings = hidingsIn(changes)
     if (this.#hidings.size > 0)
       await this.#load().catch((error) => {
         if (!hasCode(error, 'API_FORBIDDEN')) throw error
         for (const [recipe, { length }] of Map.groupBy(this.#hidings.values(), (hiding) => hiding.recipe))
-          warn(
+          note(
             recipe,
+            'warning',
+            'stacks-not-readable',
             `This key may not read stacks. If one of ${counted(length, 'asset')} to be hidden is on top of a stack, the rest of it is shown no more: give the key stack.read and stack.update.`,
           )
       })

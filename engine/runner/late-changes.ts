@@ -7,7 +7,12 @@ import type { RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
 
 /** For code that is asked again only to see whether it would answer otherwise. */
-const silent = ({ context }: RecipeRun): RecipeContext => ({ ...context, warn: () => {}, refuse: () => {} })
+const silent = ({ context }: RecipeRun): RecipeContext => ({
+  ...context,
+  note: () => {},
+  warn: () => {},
+  refuse: () => {},
+})
 
 const isInScope = ({ recipe }: RecipeRun, asset: ScannedAsset, me: string): boolean =>
   scopeProblem(asset, recipe.scope, me) === null
@@ -93,10 +98,12 @@ const wantsMore = async (running: RecipeRun, me: string): Promise<boolean> => {
  * // What "folder-albums" changes later in this run makes it change more in the next: let it run after "folder-albums" …
  */
 export const tellLateChanges = async (running: RecipeRun, me: string): Promise<void> => {
-  const { late, warnings, failure } = running
+  const { late, notes, failure } = running
   if (failure !== null || late.by.size === 0 || !(await wantsMore(running, me))) return
   const names = new Intl.ListFormat('en').format([...late.by].sort().map((name) => `"${name}"`))
-  warnings.add(
+  notes.add(
+    'warning',
+    'next-run-changes-more',
     `The next run will change more, by what ${names} changes after it: list it later, or give it order: 'last'.`,
   )
 }

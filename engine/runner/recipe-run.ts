@@ -4,6 +4,7 @@ import type { DarkroomError } from '../../core/errors.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
 import { type ExclusionIndex, keptActions } from '../plan/exclusions.ts'
+import { Notes, recipeContext } from '../plan/notes.ts'
 import { DesiredState } from '../planner/desired-state.ts'
 import { type Ledger, onceTarget } from '../state/ledger.ts'
 import type { PendingNames } from './created-names.ts'
@@ -30,7 +31,7 @@ export interface RecipeRun {
   readonly desired: DesiredState
   /** What waits for the stream of a recipe. */
   readonly waiting: ScannedAsset[]
-  readonly warnings: Set<string>
+  readonly notes: Notes
   /** What later recipes change of the things that this one went by. */
   readonly late: LateChanges
   /** What the recipe is told, and who it is to others; made once, not for each asset. */
@@ -73,7 +74,7 @@ const start = (
 ): RecipeRun => {
   const desired = new DesiredState(recipe, doneOnce(recipe.name, ledger))
   if (typeof recipe.actions === 'object') desired.expect(recipe.actions)
-  const warnings = new Set<string>()
+  const notes = new Notes(recipe.name)
   return {
     name: recipe.name,
     plugin,
@@ -81,9 +82,9 @@ const start = (
     known: null,
     desired,
     waiting: [],
-    warnings,
+    notes,
     late: { by: new Set(), given: [], wanted: new Set() },
-    context: { now, warn: (message) => void warnings.add(message), refuse: (reason) => desired.refuse(reason) },
+    context: recipeContext(now, notes.add, (reason) => desired.refuse(reason)),
     claimant: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
     earlier,
     pendingNames: { albums: new Set(), tags: new Set() },

@@ -163,7 +163,7 @@ const checkAwaited = async (
 }
 
 const plannerInputOf = (
-  { name, recipe, desired, warnings }: RecipeRun,
+  { name, recipe, desired, notes }: RecipeRun,
   { me, moved }: RunContext,
   motionParts: ReadonlySet<string>,
   report: ScanReport | null,
@@ -175,7 +175,7 @@ const plannerInputOf = (
     overrides: recipe.overrides ?? [],
     isComplete: report?.complete ?? false,
     isInScope: (id, asset) => scopeProblem(moved.get(id) ?? asset, recipe.scope, me) === null,
-    warn: (message) => warnings.add(message),
+    note: notes.add,
     isExcluded: (id) => (!seesHidden && motionParts.has(id)) || (report?.vanished.has(id) ?? false),
   }
 }
@@ -225,7 +225,7 @@ const scanFor = async (
     log.info('This server cannot count what was read, so nothing proves that everything was read.')
   else if (!report.complete) {
     const warning = `The server counts ${report.expected} assets, ${report.distinct} were read. Nothing is removed after such a scan.`
-    for (const running of recipes) running.warnings.add(warning)
+    for (const { notes } of recipes) notes.add('error', 'incomplete-scan', warning)
   }
   return report
 }
@@ -241,15 +241,16 @@ const accountPlan = (
     account,
     server: { url: server.url, version: server.capabilities.version },
     user: { id: server.user.id, email: server.user.email },
-    recipes: recipes.map(({ name, plugin, scanned, matched, warnings }) => ({
+    recipes: recipes.map(({ name, plugin, scanned, matched, notes }) => ({
       name,
       plugin,
       scanned,
       matched,
-      warnings: [...warnings].sort(),
       ...(excluded?.has(name) ? { excluded: excluded.get(name) } : {}),
+      warnings: notes.texts,
     })),
     operations,
+    notes: recipes.flatMap(({ notes }) => notes.sorted()),
     refused: [
       ...recipes.flatMap(({ name, failure }) =>
         failure ? [{ recipe: name, reason: failure.message, operations: 0 }] : [],

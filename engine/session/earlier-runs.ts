@@ -2,6 +2,7 @@ import { createContext } from '../../core/context/context.ts'
 import { completedBy } from '../applier/completed-operations.ts'
 import { inverseOf } from '../applier/inverse.ts'
 import { openOperations } from '../applier/verify.ts'
+import { Notes } from '../plan/notes.ts'
 import { type Operation, type Refusal, sortOperations, summarize } from '../plan/plan.ts'
 import { revalidate, withoutItems } from '../plan/revalidate.ts'
 import type { RunRecord } from '../state/journal.ts'
@@ -18,12 +19,15 @@ const jobOf = (
   const summaryOf = (recipe: string, warnings: readonly string[] = []) =>
     ({ name: recipe, plugin: null, scanned: 0, matched: 0, warnings }) as const
   const recipes = [...new Set(sorted.map(({ recipe }) => recipe))].sort().map((recipe) => summaryOf(recipe))
+  const said = new Notes('undo')
+  for (const text of notes) said.add('warning', 'stays', text)
   const plan = {
     account: name,
     server: { url: server.url, version: server.capabilities.version },
     user: { id: server.user.id, email: server.user.email },
     recipes: notes.length === 0 ? recipes : [...recipes, summaryOf('undo', [...new Set(notes)])],
     operations: sorted,
+    notes: said.sorted(),
     refused,
     summary: summarize(sorted),
   }

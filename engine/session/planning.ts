@@ -1,5 +1,6 @@
 import { DarkroomError, hasCode } from '../../core/errors.ts'
 import { type ExampleResult, runExamples } from '../../language/examples/examples.ts'
+import { Notes } from '../plan/notes.ts'
 import type { AccountPlan, Refusal } from '../plan/plan.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
 import { type AccountContext, recipesFor } from './account-context.ts'
@@ -58,17 +59,14 @@ const goesOnWithout = (error: DarkroomError, recipes: readonly LoadedRecipe[]): 
   recipes.some(({ recipe }) => recipe.name === error.context.recipe && recipe.continueOnFailure === true)
 
 /** What the hooks of plugins say of a plan. */
-const heard = async (
-  { config }: AccountContext,
-  plan: AccountPlan,
-): Promise<{ warnings: string[]; refused: Refusal[] }> => {
-  const warnings: string[] = []
+const heard = async ({ config }: AccountContext, plan: AccountPlan): Promise<{ notes: Notes; refused: Refusal[] }> => {
+  const notes = new Notes('hooks')
   const refused: Refusal[] = []
   await config.hooks.call('plan:ready', plan, {
-    warn: (message) => void warnings.push(message),
+    warn: (message) => notes.add('warning', 'warning', message),
     refuse: (reason) => void refused.push({ recipe: 'hooks', reason, operations: 0 }),
   })
-  return { warnings, refused }
+  return { notes, refused }
 }
 
 /** Runs the recipes of one account and plans what they want. */
@@ -95,13 +93,14 @@ export const planAccount = async (account: AccountContext, options: PlanOptions)
   )
   const said = await heard(account, plan)
   const beyond = [...beyondBounds(config, plan, options), ...said.refused]
-  const { warnings } = said
+  const { texts: warnings } = said.notes
   const hooks = { name: 'hooks', plugin: null, scanned: 0, matched: 0, warnings }
   const left = wrong.map(({ context, message }) => ({ recipe: context.recipe, reason: message, operations: 0 }))
   return {
     ...plainJob({
       ...plan,
       recipes: warnings.length === 0 ? plan.recipes : [...plan.recipes, hooks],
+      notes: [...plan.notes, ...said.notes.sorted()],
       refused: [...left, ...plan.refused, ...beyond],
     }),
     basis,

@@ -48,9 +48,13 @@ const recipeFor = (options: MergeOptions, name: string): Recipe =>
       const into = [...(plannedFor(asset)?.leftAlbums ?? [])].flatMap((id) => kept.get(id) ?? [])
       return into.filter(({ assets }) => !assets.has(asset.id)).map(({ id }) => removeFromAlbum({ id }))
     },
-    finish: ({ warn }, { kept, review }) => {
+    finish: ({ note }, { kept, review }) => {
       for (const { name: shared, reason, ids } of review)
-        warn(`Several own albums are called "${shared}" (${reason}; ${reviewTexts[reason]}): ${ids.join(', ')}.`)
+        note(
+          'decision',
+          'which-album-to-keep',
+          `Several own albums are called "${shared}" (${reason}; ${reviewTexts[reason]}): ${ids.join(', ')}.`,
+        )
       return [...kept].map(([id, into]) => deleteAlbum({ id }, { into: { id: into.id }, ifAllowed: true }))
     },
   })

@@ -27,7 +27,7 @@ const toSharing = (roles: Iterable<readonly [string, Role]>): Sharing[] =>
 const shareAll = async (
   options: SharingOptions,
   planned: ReadonlySet<string>,
-  { context, warn }: RecipeResult,
+  { context, note }: RecipeResult,
 ): Promise<ClosingAction[]> => {
   const own = await ownAlbums(context)
   const known = new Set((await context.albums.list()).flatMap(({ id, albumName }) => [id, albumName]))
@@ -49,7 +49,9 @@ const shareAll = async (
   }
   const actions = albums.flatMap(shareOne)
   if (unresolved.size > 0)
-    warn(
+    note(
+      'warning',
+      'unknown-user',
       `No single user was found for ${[...unresolved].sort().join(', ')}, so nobody is removed from the albums of that policy.${users.length < 2 ? ' The server shows this key no other users.' : ''}`,
     )
   return actions

@@ -41,21 +41,31 @@ const possibleActions = ({ conversions, tempAlbums }: AutotagOptions): Action[] 
 const dayLength = 24 * 60 * 60_000
 
 /** Tells what was seen. */
-const report = ({ rules, tempAlbums }: AutotagOptions, known: Known, { warn }: RecipeContext): void => {
+const report = ({ rules, tempAlbums }: AutotagOptions, known: Known, { note }: RecipeContext): void => {
   const [classified, unclassified, conflict] = (['classified', 'unclassified', 'conflict'] as const).map((status) =>
     known.statuses.of(status),
   )
   const seen = known.statuses.total
   const perRule = rules.map(({ name }) => `${name} ${known.rules.of(name)}`).join(', ')
-  warn(
+  note(
+    'info',
+    'statistics',
     `Status of ${seen} ${seen === 1 ? 'asset' : 'assets'}: ${classified} classified, ${unclassified} unclassified, ${conflict} in conflict.${perRule && ` By rule: ${perRule}.`}`,
   )
   if (!known.showsTags)
-    warn('Tags are switched off in your account settings: they work, but the web page does not show them.')
+    note(
+      'warning',
+      'tags-not-shown',
+      'Tags are switched off in your account settings: they work, but the web page does not show them.',
+    )
   for (const [name, [first, last]] of tempAlbums.enabled ? known.days : []) {
     const days = (Date.parse(last) - Date.parse(first)) / dayLength
     if (days > tempAlbums.maxDays)
-      warn(`The temporary album "${name}" holds assets of ${days} days, from ${first} to ${last}; misfits are moved.`)
+      note(
+        'warning',
+        'long-temporary-album',
+        `The temporary album "${name}" holds assets of ${days} days, from ${first} to ${last}; misfits are moved.`,
+      )
   }
 }
 
@@ -73,10 +83,10 @@ export const recipeFor = (options: AutotagOptions, name: string): Recipe<'albums
     prepare: (context) => prepare(options, context),
     where: all(...(only.length > 0 ? [any(...only.map(linked))] : []), ...exclude.map((link) => not(linked(link)))),
     possibleActions: possibleActions(options),
-    actions: (asset, known, { warn }) => {
+    actions: (asset, known, run) => {
       const judged = known.judge(asset)
       note(known, asset, judged)
-      for (const problem of judged.problems) warn(problem)
+      for (const problem of judged.problems) run.note('warning', 'not-converted', problem, { assets: [asset] })
       return changes(judged, known)
     },
     finish: (result, known) => {

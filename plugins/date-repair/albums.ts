@@ -96,8 +96,9 @@ export const albumRecipe = (options: DateRepairOptions, name: string) => {
       yield { assets: wrong, actions }
     },
     possibleActions: actions,
-    finish: ({ warn }, { misfits }) => {
-      for (const one of misfits.values()) warn(sentence(one, thresholdDays))
+    finish: (run, { misfits }) => {
+      for (const one of misfits.values())
+        run.note('decision', 'assets-far-from-date-of-album', sentence(one, thresholdDays))
     },
   })
 }

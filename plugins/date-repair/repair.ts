@@ -141,7 +141,7 @@ async function* repair(
       .filter(({ id }) => id !== asset.id)
       .map((other) => ({ ...datedOf(other, options.timezone), exif: other.exif }))
     const decision = decide({ ...question, duplicates }, options, now)
-    report.count(decision, asset.originalFileName, msOf(question.current.instant))
+    report.count(decision, asset, msOf(question.current.instant))
     if (decision.action === 'set') {
       const reason = reasonFor(decision.source, question, options)
       changes.push({ assets: [asset], actions: actionsFor(decision.value, reason, options) })
@@ -151,7 +151,7 @@ async function* repair(
   if (refusal === null) yield* changes
   else context.refuse(refusal)
   yield { assets: reviews, actions: forReview(options) }
-  for (const sentence of report.sentences(context.scanned)) context.warn(sentence)
+  report.tell(context)
 }
 
 /** The recipe that sets dates and marks what a person has to decide. */

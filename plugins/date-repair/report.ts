@@ -1,3 +1,4 @@
+import type { BaseAsset, StreamContext } from '../../index.ts'
 import { numberText, Tally } from '../../toolkit.ts'
 import { msOf } from './calendar.ts'
 import type { DateDecision } from './decision.ts'
@@ -20,24 +21,32 @@ export class Report {
   #largestMove = 0
   readonly #set = new Tally()
   readonly #reviews = new Tally()
+  readonly #reviewed = new Map<string, BaseAsset[]>()
 
-  count(decision: DateDecision, fileName: string, current: number): void {
+  count(decision: DateDecision, asset: BaseAsset, current: number): void {
     if (decision.action === 'set') {
       this.#set.add(decision.source)
       this.#largestMove = Math.max(this.#largestMove, Math.abs(msOf(decision.value) - current) / 1000 || 0)
     } else if (decision.action === 'review') {
       const { reason, readings } = decision
+      const fileName = asset.originalFileName
       this.#reviews.add(reason, readings ? `${fileName} (${readings.join(' or ')})` : fileName)
+      const assets = this.#reviewed.get(reason) ?? []
+      assets.push(asset)
+      this.#reviewed.set(reason, assets)
     }
   }
 
-  /** For the plan, a sentence each. @param scanned assets that were looked at */
-  sentences(scanned: number): string[] {
+  /** Tells what came of it. */
+  tell({ scanned, note }: Pick<StreamContext, 'scanned' | 'note'>): void {
     const move = this.#set.total === 0 ? '' : `; the largest move is ${stretch(this.#largestMove)}`
     const kept = `${numberText(scanned - this.#set.total - this.#reviews.total)} stay as they are`
-    return [
+    note(
+      'info',
+      'statistics',
       `Dates of ${numberText(scanned)} ${scanned === 1 ? 'asset' : 'assets'}: ${listed(this.#set, 'to set')}${move}, ${listed(this.#reviews, 'for a person')}, ${kept}.`,
-      ...this.#reviews.reasons().map((reason) => `For a person to decide, ${reason}: ${this.#reviews.names(reason)}.`),
-    ]
+    )
+    for (const [reason, assets] of this.#reviewed)
+      note('decision', 'which-date', `For a person to decide, ${reason}: ${this.#reviews.names(reason)}.`, { assets })
   }
 }

@@ -1,4 +1,4 @@
-import type { Action, AssetGroup, RecipeContext } from '../../index.ts'
+import type { Action, AssetGroup, NoteLevel, RecipeContext } from '../../index.ts'
 import { fileLabels, Tally } from '../../toolkit.ts'
 import { alikeSets } from './alike.ts'
 import { type Copy, type Member, memberOf } from './copy.ts'
@@ -7,11 +7,14 @@ import { type Resolution, resolutionOf, resolutionText, resolvingActions } from 
 import { settle, unmark } from './share.ts'
 import type { Surroundings } from './surroundings.ts'
 
+/** What is told of one group: level, kind and text of a note. */
+type Finding = readonly [level: NoteLevel, code: string, text: string]
+
 /** What is decided about one group. */
 interface Decided {
   readonly verdict: 'equal' | 'filled' | 'conflict' | 'resolved'
   readonly actions: ReadonlyMap<string, readonly Action[]>
-  readonly lines: readonly string[]
+  readonly findings: readonly Finding[]
   readonly trashed: number
 }
 
@@ -20,6 +23,12 @@ const labelOf = (members: readonly Member[], duplicateId: string): string =>
     .slice(0, 3)
     .map(({ fileName }) => fileName)
     .join(', ')}${members.length > 3 ? ', …' : ''} (${duplicateId})`
+
+const contradiction: Finding = [
+  'decision',
+  'which-category',
+  'they belong to several categories, or to several albums; nothing is copied.',
+]
 
 /** Joins what several sets of one group come to. */
 const settleAll = (duplicateId: string, members: readonly Member[], options: DuplicatesOptions): Decided => {
@@ -30,9 +39,9 @@ const settleAll = (duplicateId: string, members: readonly Member[], options: Dup
   return {
     verdict,
     actions: new Map(settled.flatMap(({ actions }) => [...actions])),
-    lines: [
-      ...settled.flatMap(({ lines }) => lines),
-      ...(isReported ? ['they belong to several categories, or to several albums; nothing is copied.'] : []),
+    findings: [
+      ...settled.flatMap(({ lines }) => lines).map((line) => ['info', 'copied', line] as const),
+      ...(isReported ? [contradiction] : []),
     ],
     trashed: 0,
   }
@@ -51,10 +60,11 @@ const decide = (
   const resolution: Resolution = resolutionOf(duplicateId, members, options, surroundings)
   const { review, keep, others } = resolution
   const isResolved = mayTrash && review === null && keep !== null
-  const lines = [...(isResolved ? [] : shared.lines), resolutionText(resolution)]
-  if (!isResolved) return { ...shared, lines }
+  const kind = review === null ? (['info', 'resolution'] as const) : (['decision', 'which-copy-to-keep'] as const)
+  const findings = [...(isResolved ? [] : shared.findings), [...kind, resolutionText(resolution)] as const]
+  if (!isResolved) return { ...shared, findings }
   const actions = resolvingActions(keep, others, options)
-  return { verdict: 'resolved', actions, lines, trashed: others.length }
+  return { verdict: 'resolved', actions, findings, trashed: others.length }
 }
 
 /** Why a run may trash nothing, or null. */
@@ -80,7 +90,7 @@ const trashOff = 'The trash is switched off on the server, so that what goes the
 export function* judgeGroups(
   copies: readonly Copy[],
   { options, surroundings, readsAlbums, scanned }: GroupRun,
-  context: Pick<RecipeContext, 'warn' | 'refuse'>,
+  context: Pick<RecipeContext, 'note' | 'refuse'>,
 ): Generator<AssetGroup> {
   const tally = new Tally()
   // The server leaves stacked ones out as well.
@@ -96,7 +106,10 @@ export function* judgeGroups(
     else if (isLarge) tally.add(`larger than ${options.maxMembers}`)
     const labels = fileLabels(group)
     const members = group.map((copy, index) => memberOf(copy, labels[index] ?? '', readsAlbums, surroundings))
-    if (isLarge) context.warn(`${labelOf(members, duplicateId)}: ${group.length} of them, left alone.`)
+    if (isLarge)
+      context.note('warning', 'large-group', `${labelOf(members, duplicateId)}: ${group.length} of them, left alone.`, {
+        assets: members,
+      })
     else if (group.length >= options.minMembers) groups.push([duplicateId, members])
   }
   for (const asset of single) {
@@ -109,18 +122,22 @@ export function* judgeGroups(
   const trashed = wanted.reduce((sum, [, , decided]) => sum + decided.trashed, 0)
   const problem = trashed === 0 ? null : surroundings.hasTrash ? ceilingProblem(trashed, scanned, options) : trashOff
   if (problem !== null) context.refuse(problem)
-  for (const [duplicateId, members, { verdict, actions, lines }] of problem === null ? wanted : decideAll(false)) {
+  for (const [duplicateId, members, { verdict, actions, findings }] of problem === null ? wanted : decideAll(false)) {
     tally.add(verdict === 'conflict' ? 'in conflict' : verdict)
-    for (const line of lines) context.warn(`${labelOf(members, duplicateId)}: ${line}`)
+    for (const [level, code, text] of findings)
+      context.note(level, code, `${labelOf(members, duplicateId)}: ${text}`, { assets: members })
     for (const { asset, id } of members) {
       const own = actions.get(id) ?? []
       if (own.length > 0) yield { assets: [asset], actions: own }
     }
   }
   const { total } = tally
-  if (total > 0) context.warn(`${total} group${total === 1 ? '' : 's'} of duplicates: ${tally.text()}.`)
+  if (total > 0)
+    context.note('info', 'statistics', `${total} group${total === 1 ? '' : 's'} of duplicates: ${tally.text()}.`)
   else if (!surroundings.detects)
-    context.warn(
+    context.note(
+      'warning',
+      'no-detection',
       'The server looks for no duplicates: an administrator finds the switch under Machine Learning Settings.',
     )
 }

@@ -1,4 +1,11 @@
-import { type Album, type AlbumProperties, album, type ClosingAction, type RecipeResult } from '../../index.ts'
+import {
+  type Album,
+  type AlbumProperties,
+  album,
+  type ClosingAction,
+  type RecipeContext,
+  type RecipeResult,
+} from '../../index.ts'
 import { folderSegments } from '../../toolkit.ts'
 import type { FolderAlbumsOptions } from './options.ts'
 import type { FolderProperties } from './properties.ts'
@@ -29,19 +36,21 @@ const albumKeys = ['description', 'thumbnail_setting', 'sort_order', 'comments_a
 /**
  * Merges what folders say that fill one album: the shallowest folder decides, then the first by its path, in whatever
  * order assets came.
- * @param warn is told where another folder says something else
+ * @param note is told where another folder says something else
  */
 export const mergeFolders = (
   name: string,
   folders: Iterable<FolderProperties>,
-  warn: (message: string) => void,
+  note: RecipeContext['note'],
 ): MergedProperties => {
   const sorted = [...folders].sort(inOrder)
   const values = albumKeys.flatMap((key) => {
     const [first, ...others] = sorted.flatMap(({ values: { [key]: origin } }) => origin ?? [])
     const other = others.find(({ value }) => value !== first?.value)
     if (first && other)
-      warn(
+      note(
+        'warning',
+        'property-files-differ',
         `The album "${name}" gets ${key} from ${first.path}, because it comes first; ${other.path} says something else.`,
       )
     return first ? [[key, first.value]] : []
@@ -98,11 +107,11 @@ const propertiesOf = (
 export const albumProperties = async (
   options: FolderAlbumsOptions,
   { contributors, own }: FilledAlbums,
-  { context, warn }: RecipeResult,
+  { context, note }: RecipeResult,
 ): Promise<ClosingAction[]> => {
-  const merged = [...contributors].map(([name, folders]) => ({ name, merged: mergeFolders(name, folders, warn) }))
+  const merged = [...contributors].map(([name, folders]) => ({ name, merged: mergeFolders(name, folders, note) }))
   const isSharing = options.shareWith.length > 0 || merged.some((one) => one.merged.shares.length > 0)
-  const find = createUserFinder(isSharing ? await context.users.list() : [], warn)
+  const find = createUserFinder(isSharing ? await context.users.list() : [], note)
   return merged.flatMap(({ name, merged: wanted }) => {
     const existing = own.get(name)
     const properties = propertiesOf(options, wanted, existing, find)
@@ -114,12 +123,13 @@ export const albumProperties = async (
 export const anyCovers = (
   { contributors, own }: FilledAlbums,
   all: readonly Album[],
-  { warn }: RecipeResult,
+  { note }: RecipeResult,
 ): ClosingAction[] => {
   const cover = { pick: 'random' } as const
   const filled = new Set([...contributors.keys()].map((name) => own.get(name)?.id))
   const hasAssets = ({ id, assetCount }: Album): boolean => assetCount > 0 || filled.has(id)
-  for (const one of all) if (!hasAssets(one)) warn(`The album "${one.albumName}" is empty and gets no cover.`)
+  for (const one of all)
+    if (!hasAssets(one)) note('info', 'empty-album', `The album "${one.albumName}" is empty and gets no cover.`)
   const refs = [
     ...all.filter(hasAssets).map(({ id }) => ({ id })),
     ...[...contributors.keys()].filter((name) => !own.has(name)),

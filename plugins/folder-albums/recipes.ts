@@ -47,11 +47,12 @@ const prepareRun = async (
   { rootPath, readAlbumProperties: places }: FolderAlbumsOptions,
   naming: FolderNaming,
   context: ApiContext,
-  { warn }: Pick<RecipeContext, 'warn'>,
+  { note }: Pick<RecipeContext, 'note'>,
 ): Promise<Run> => {
   const found = places === false ? noFiles : await readPropertyFiles(rootPath, places === true ? {} : places)
   const files = [...found.files.values()]
-  for (const warning of [...found.warnings, ...files.flatMap(({ warnings }) => warnings)]) warn(warning)
+  for (const warning of [...found.warnings, ...files.flatMap(({ warnings }) => warnings)])
+    note('warning', 'property-file', warning)
   const propertiesOf = createInheritance(found.files)
   return {
     albumFor: (originalPath) => {
@@ -80,7 +81,8 @@ const namedAlbum = (run: Run, path: string, { refuse }: RecipeContext): NamedAlb
 
 const reportProblems = async ({ rootPath }: FolderAlbumsOptions, run: Run, result: RecipeResult): Promise<void> => {
   await adviseOnRoots(rootPath, result)
-  for (const problem of run.problems) if (!run.leftOut.has(problem)) result.warn(`${problem}. No asset uses it.`)
+  for (const problem of run.problems)
+    if (!run.leftOut.has(problem)) result.note('warning', 'property-file', `${problem}. No asset uses it.`)
 }
 
 const makesAlbum = ({ rootPath }: FolderAlbumsOptions, naming: FolderNaming): Predicate =>
@@ -123,7 +125,11 @@ export const fillingRecipe = (options: FolderAlbumsOptions, name: string): AnyRe
       const named = namedAlbum(run, originalPath, context)
       if (named === null) return []
       if (named.name === '') {
-        context.warn(`The name for the folder ${named.folder} comes out empty, so it gets no album.`)
+        context.note(
+          'warning',
+          'empty-name',
+          `The name for the folder ${named.folder} comes out empty, so it gets no album.`,
+        )
         return []
       }
       const visibility = named.properties.values.visibility?.value ?? options.visibility
@@ -163,7 +169,7 @@ export const coveringRecipe = (options: FolderAlbumsOptions, name: string): AnyR
     permissions: permissionsOf(options),
     prepare: async (context) => ({
       // The other recipe says what is wrong with property files.
-      ...(await prepareRun(options, naming, context, { warn: () => {} })),
+      ...(await prepareRun(options, naming, context, { note: () => {} })),
       ids: new Map<string, string[]>(),
       filled: new Set<string>(),
       decided: new Set<string>(),
@@ -193,7 +199,7 @@ const deletions = (
   { mode, deleteConfirm, visibility }: FolderAlbumsOptions,
   albums: readonly Album[],
   names: readonly string[] | null,
-  { warn }: RecipeResult,
+  { note }: RecipeResult,
 ): ClosingAction[] => {
   const deletion = visibility === null ? {} : { assets: visibility }
   if (deleteConfirm)
@@ -201,7 +207,9 @@ const deletions = (
       ? names.map((name) => deleteAlbum(name, deletion))
       : albums.map(({ id }) => deleteAlbum({ id }, deletion))
   for (const { albumName, assetCount, id } of albums)
-    warn(
+    note(
+      'decision',
+      'delete-album-or-not',
       `${mode} would delete the album "${albumName}" (${assetCount} assets, ${id}). Set deleteConfirm: true to delete it.`,
     )
   return []

@@ -24,7 +24,7 @@ const mostFolders = 5
  */
 export const adviseOnRoots = async (
   roots: readonly string[],
-  { context, scanned, matched, warn }: RecipeResult,
+  { context, scanned, matched, note }: RecipeResult,
 ): Promise<void> => {
   if (scanned === 0 || matched > 0) return
   const shown = { visibility: 'timeline' } as const
@@ -38,5 +38,9 @@ export const adviseOnRoots = async (
   const seen = folders.reasons().slice(0, mostFolders)
   const counts = seen.map((folder) => `${folder} (${step > 1 ? 'about ' : ''}${folders.of(folder) * step})`)
   const places = counts.length > 0 ? ` The server sees them under ${counts.join(', ')}.` : ''
-  warn(`No asset lies under ${roots.join(' or ')}.${places} A root is the path inside the server’s container.`)
+  note(
+    'warning',
+    'nothing-under-root',
+    `No asset lies under ${roots.join(' or ')}.${places} A root is the path inside the server’s container.`,
+  )
 }

@@ -1,3 +1,4 @@
+import type { RecipeContext } from '../../index.ts'
 import { type NamedUser, usersNamed } from '../../toolkit.ts'
 
 /** Roles that an entry may give; `none` keeps somebody out. */
@@ -39,14 +40,18 @@ export type UserFinder = (wanted: string, members: readonly NamedUser[]) => stri
  * @param users those that the server shows; members of an album are known as well
  */
 export const createUserFinder =
-  (users: readonly NamedUser[], warn: (message: string) => void): UserFinder =>
+  (users: readonly NamedUser[], note: RecipeContext['note']): UserFinder =>
   (wanted, members) => {
     const known = new Map([...users, ...members].map((user) => [user.id, user]))
     const found = usersNamed([...known.values()], wanted)
     if (found.length === 1) return found[0]?.id ?? null
     if (found.length > 1) {
       const emails = found.map(({ email }) => email).join(', ')
-      warn(`Several users are called "${wanted}", so nothing is shared with them: ${emails}. Give the e-mail address.`)
+      note(
+        'decision',
+        'which-user',
+        `Several users are called "${wanted}", so nothing is shared with them: ${emails}. Give the e-mail address.`,
+      )
       return null
     }
     const shown = users.map(({ name }) => name).join(', ')
@@ -54,7 +59,7 @@ export const createUserFinder =
       users.length < 2
         ? 'The server shows this key no other users: an administrator can let it publish its list of users.'
         : `The server shows: ${shown}.`
-    warn(`There is no user "${wanted}", so nothing is shared with them. ${why}`)
+    note('warning', 'unknown-user', `There is no user "${wanted}", so nothing is shared with them. ${why}`)
     return null
   }
 

@@ -1,4 +1,4 @@
-import { type ApiContext, DarkroomError, findPeople, type Person } from '../../index.ts'
+import { type ApiContext, DarkroomError, findPeople, type Person, type RecipeContext } from '../../index.ts'
 import { namesakes } from '../../toolkit.ts'
 import type { PersonRef } from './keys.ts'
 
@@ -14,12 +14,16 @@ const plain = (name: string): string => name.trim().normalize('NFC').toLowerCase
 const findPinned = async (
   context: ApiContext,
   { id, name }: Exclude<PersonRef, string>,
-  warn: (message: string) => void,
+  note: RecipeContext['note'],
 ): Promise<Group> => {
   const pinned = (await context.people.list()).find((person) => person.id === id)
   if (!pinned) {
     const found = await findPeople(context, name)
-    warn(`Nobody has the id ${id} any more, or nothing shows that person; "${name}" is looked for by name.`)
+    note(
+      'warning',
+      'person-is-gone',
+      `Nobody has the id ${id} any more, or nothing shows that person; "${name}" is looked for by name.`,
+    )
     return found
   }
   if (plain(pinned.name) === plain(name)) return [pinned]
@@ -36,18 +40,18 @@ export const resolvePeople = async (
   context: ApiContext,
   refs: readonly PersonRef[],
   strict: boolean,
-  warn: (message: string) => void,
+  note: RecipeContext['note'],
 ): Promise<ReadonlyMap<string, Group>> => {
   const groups = new Map<string, Group>()
   for (const ref of refs) {
     const name = nameOf(ref)
-    const group = typeof ref === 'string' ? await findPeople(context, ref) : await findPinned(context, ref, warn)
+    const group = typeof ref === 'string' ? await findPeople(context, ref) : await findPinned(context, ref, note)
     groups.set(name, group)
     const warning = namesakes(name, group)
     if (warning === null) continue
     if (strict)
       throw new DarkroomError('NAME_AMBIGUOUS', { kind: 'person', name, candidates: group.map(({ id }) => id) })
-    warn(warning)
+    note('decision', 'which-person', warning)
   }
   return groups
 }

@@ -82,10 +82,10 @@ const prepareRule = async (
   rule: Rule,
   strictNames: boolean,
   context: ApiContext,
-  warn: (message: string) => void,
+  note: RecipeContext['note'],
 ): Promise<PreparedRule> => {
   const { ignore, recurring, shareWith, mode } = rule
-  const groups = await resolvePeople(context, namedIn(rule), strictNames, warn)
+  const groups = await resolvePeople(context, namedIn(rule), strictNames, note)
   const groupOf = (ref: PersonRef): Group => groups.get(nameOf(ref)) ?? []
   const users = shareWith === undefined ? null : await usersOf(context, shareWith)
   const people = [...groups.values()].flat()
@@ -154,9 +154,9 @@ export const recipeFor = (rule: Rule, { rules, strictNames }: PeopleAlbums, name
     scope: { visibility: [rule.visibility].flat(), owners: rule.owners },
     continueOnFailure: true,
     permissions: permissionsOf(rule),
-    prepare: async (context: ApiContext, { warn }: RecipeContext) => {
+    prepare: async (context: ApiContext, { note }: RecipeContext) => {
       for (const sibling of siblingsOf(rule, rules)) await prepareRule(sibling, strictNames, context, () => {})
-      return prepareRule(rule, strictNames, context, warn)
+      return prepareRule(rule, strictNames, context, note)
     },
     where: (prepared: PreparedRule) => lookedAt(rule, prepared),
     finish: (result: RecipeResult, prepared: PreparedRule) => shareAll(rule, prepared, result),

@@ -62,14 +62,15 @@ const prepareRule = async (
   { album: target, order }: SmartAlbumRule,
   compiled: CompiledRule,
   context: ApiContext,
-  warn: RecipeContext['warn'],
+  note: RecipeContext['note'],
 ): Promise<Places> => {
   const nameOrId = target?.id ?? target?.name
   if (nameOrId !== undefined) await findAlbum(context, nameOrId, { albums: new Set(target?.create ? [nameOrId] : []) })
   const told = await Promise.all(
     compiled.names.map(async (name) => namesakes(name, await findPeople(context, name, { matchCase: true }))),
   )
-  for (const message of [...compiled.warnings, ...told]) if (message !== null) warn(message)
+  for (const message of compiled.warnings) note('warning', 'rule', message)
+  for (const message of told) if (message !== null) note('decision', 'which-person', message)
   return order === 'rank' ? placesIn(context, compiled) : new Map()
 }
 
@@ -130,7 +131,7 @@ const recipeFor = (
     ...(rule.accounts ? { accounts: rule.accounts } : {}),
     continueOnFailure: isAlone(rule, rules),
     permissions: rule.album ? ['album.read'] : [],
-    prepare: (context: ApiContext, { warn }: RecipeContext) => prepareRule(rule, compiled, context, warn),
+    prepare: (context: ApiContext, { note }: RecipeContext) => prepareRule(rule, compiled, context, note),
     where: limits.length > 0 ? any(term, ...limits.map(({ of }) => of)) : term,
   }
   if (limits.length === 0 && limit === undefined) return defineRecipe<never, Read, Places>({ ...common, actions })

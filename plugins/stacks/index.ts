@@ -47,12 +47,13 @@ const chosenTop = (
 function* stackAll(
   assets: readonly Stackable[],
   options: StacksOptions,
-  { warn }: RecipeContext,
+  { note }: RecipeContext,
 ): Generator<AssetGroup> {
   for (const group of stackGroups(assets, options)) {
     const decision = decide(group, options)
     if (decision.kind === 'review') {
-      warn(`${labelOf(group)} are left for you to stack: ${decision.reason}.`)
+      const text = `${labelOf(group)} are left for you to stack: ${decision.reason}.`
+      note('decision', 'stack-or-not', text, { assets: group })
       continue
     }
     if (decision.kind === 'stack') {

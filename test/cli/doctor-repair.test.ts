@@ -36,6 +36,7 @@ const plan: AccountPlan = {
   user: { id: 'u1', email: 'anna@example.com' },
   recipes: [],
   operations: [{ op: 'album.add', recipe: 'trips', album: { id: 'x', name: 'Trip' }, assetIds: ['a1'] }],
+  notes: [],
   refused: [],
   summary: {},
 }

@@ -54,6 +54,7 @@ describe.each(versions)('the plan as JSON on %s', (version) => {
               was: Object.fromEntries(pets.map((asset) => [asset, { visibility: 'timeline' }])),
             },
           ],
+          notes: [],
           refused: [],
           summary: {
             'album.create': 2,

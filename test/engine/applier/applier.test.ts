@@ -35,6 +35,7 @@ const benchFor = async (version: string, hooks: Partial<SandboxOptions> = {}): P
     user: { id: server.user.id, email: server.user.email },
     recipes: [],
     operations,
+    notes: [],
     refused: [],
     summary: {},
   })

@@ -49,7 +49,7 @@ const sizes = async (op: 'asset.update' | 'album.add', { assets, batchSize, limi
       ? { op, recipe: 'r', album: { id: library.albums[0]?.id ?? null, name: 'A' }, assetIds }
       : { op, recipe: 'r', assetIds, set: { visibility: 'archive' }, was: {} }
   const plan = {
-    ...{ account: 'me', recipes: [], operations: [operation], refused: [], summary: {} },
+    ...{ account: 'me', recipes: [], operations: [operation], notes: [], refused: [], summary: {} },
     server: { url: sandbox.url, version: '3.0.3' },
     user: { id: server.user.id, email: server.user.email },
   }
@@ -110,7 +110,7 @@ it.each([
   for (const id of gone) sandbox.state.removeAsset(id)
   const operation: Operation = { op: 'asset.update', recipe: 'r', assetIds: ids, set: { isFavorite: true }, was: {} }
   const plan = {
-    ...{ account: 'me', recipes: [], operations: [operation], refused: [], summary: {} },
+    ...{ account: 'me', recipes: [], operations: [operation], notes: [], refused: [], summary: {} },
     server: { url: sandbox.url, version: '3.0.3' },
     user: { id: server.user.id, email: server.user.email },
   }

@@ -38,7 +38,7 @@ const cutOff = async (home: Home, what: 'apply' | 'undo', death: Death | null): 
     const dying = dyingJournal(journal, death, seen)
     const [last] = journal.runs()
     const account = {
-      ...{ account: 'default', recipes: [], refused: [], summary: {} },
+      ...{ account: 'default', recipes: [], notes: [], refused: [], summary: {} },
       server: { url: server.url, version: sandbox.version },
       user: { id: server.user.id, email: server.user.email },
     }

@@ -58,7 +58,7 @@ const benchFor = async ({ version = '3.0.3', assets = 60, ...options }: Wanted =
   const ids = [...sandbox.state.assets.keys()].sort()
   const apply = async (operations: readonly Operation[], more: Partial<ApplyOptions> = {}) => {
     const plan = {
-      ...{ account: 'me', recipes: [], refused: [], summary: {}, operations: sortOperations(operations) },
+      ...{ account: 'me', recipes: [], notes: [], refused: [], summary: {}, operations: sortOperations(operations) },
       server: { url: sandbox.url, version },
       user: { id: server.user.id, email: server.user.email },
     }

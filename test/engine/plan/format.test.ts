@@ -23,6 +23,7 @@ const account: AccountPlan = {
     { name: 'idle', plugin: null, scanned: 3000, matched: 0, warnings: [] },
   ],
   operations,
+  notes: [],
   refused: [
     { recipe: 'pets', reason: 'Two albums.', operations: 12 },
     { recipe: '', reason: 'Too much.', operations: 1 },

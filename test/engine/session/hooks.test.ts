@@ -32,6 +32,7 @@ describe('hooks in a session', () => {
     const darkroom = await opened(2, said)
     const job = await darkroom.plan()
     expect(job.plan.accounts[0]?.recipes.at(-1)).toMatchObject({ name: 'hooks', warnings: ['Looked at.'] })
+    expect(job.plan.accounts[0]?.notes).toMatchObject([{ level: 'warning', recipe: 'hooks', text: 'Looked at.' }])
     expect((await darkroom.apply(job)).refused).toEqual([])
     expect(said).toEqual([['me'], ['done', 3]])
   })

@@ -15,6 +15,7 @@ const plan: AccountPlan = {
     { op: 'album.create', recipe: 'trips', album: { id: null, name: 'Trip' }, set: {} },
     { op: 'album.add', recipe: 'trips', album: { id: null, name: 'Trip' }, assetIds: ['a1', 'a2', 'a3'] },
   ],
+  notes: [],
   refused: [],
   summary: { 'album.create': 1, 'album.add': 3 },
 }

@@ -24,7 +24,7 @@ describe('finding users', () => {
   const bob = { id: '2', name: 'Bob', email: 'Bob@x.org' }
   const finding = (wanted: string, users = [ann, bob], members: (typeof ann)[] = []) => {
     const warnings: string[] = []
-    const find = createUserFinder(users, (message) => warnings.push(message))
+    const find = createUserFinder(users, (_level, _code, text) => warnings.push(text))
     return { id: find(wanted, members), warnings: warnings.length }
   }
 
