@@ -14,6 +14,7 @@ import peopleAlbums from 'immich-darkroom/plugins/people-albums'
 import screenCaptures from 'immich-darkroom/plugins/screen-captures'
 import smartAlbums from 'immich-darkroom/plugins/smart-albums'
 import stacks from 'immich-darkroom/plugins/stacks'
+import trips from 'immich-darkroom/plugins/trips'
 
 export default defineConfig({
   // One entry per API key; all recipes run for each. Without `accounts` there is one, called "default", from
@@ -82,6 +83,8 @@ export default defineConfig({
         { name: 'Birthday of Ann {year}', recurring: { birthday: 'Ann' }, filters: [{ key: 'people', val: 'Ann' }] },
       ],
     }),
+    // An album for each journey away from home, which is found by itself.
+    trips({ albumName: '{from:yyyy-MM} {cities:2}' }),
     // Runs when all others filled albums, so that these count: what has no category, or several, gets a tag.
     autotag({
       rules: [

@@ -3,6 +3,7 @@
 export { mayFill } from './core/context/albums.ts'
 export { isId } from './core/predicates/names.ts'
 export { isSameName } from './core/same-name.ts'
+export { clockText } from './language/name-templates.ts'
 export { filterBound, isDay } from './language/predicates/days.ts'
 export { folderName, folderSegments } from './language/predicates/folder-name.ts'
 export { type PathGlob, pathGlob } from './language/predicates/path-glob.ts'

@@ -20,7 +20,7 @@ import { loadPartsOf, readWholeRow } from './runner/parts.ts'
 import { notePlanned } from './runner/planned-overlay.ts'
 import { doneOnce } from './runner/recipe-run.ts'
 import { withFacts } from './runner/running.ts'
-import { emptyLedger, type Ledger } from './state/ledger.ts'
+import { emptyLedger, filledAlbums, type Ledger } from './state/ledger.ts'
 
 /** A predicate's verdict on an asset, with those of its parts. */
 export interface Verdict {
@@ -116,7 +116,12 @@ const subjectsOf = async (
     const desired = new DesiredState({}, doneOnce(loaded.recipe.name, ledger))
     const warnings: string[] = []
     const take: TakesNote = (_level, _code, text) => void warnings.push(text)
-    const run = recipeContext(now, take, (reason) => desired.refuse(reason))
+    const run = recipeContext({
+      now,
+      note: take,
+      refuse: (reason) => desired.refuse(reason),
+      filledAlbums: () => filledAlbums(ledger, loaded.recipe.name),
+    })
     // What they create for other assets is not known here; plan tells where a name is a mistake.
     const pending = hasDynamicActions(recipes.slice(0, index))
       ? { pendingNames: { albums: new Set<string>(), tags: new Set<string>() } }

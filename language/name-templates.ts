@@ -1,13 +1,19 @@
 import { DateTime } from 'luxon'
 import type { Action } from '../core/actions/action.ts'
 import type { Asset, BaseAsset, Need } from '../core/assets/asset.ts'
+import type { LocalTime } from '../core/assets/local-time.ts'
 import { DarkroomError } from '../core/errors.ts'
 import type { AnyRecipe } from '../core/recipes/recipe.ts'
 
 type Fill = (asset: Asset<'exif'>) => string | number | null | undefined
 
-const local = ({ takenAt }: BaseAsset): DateTime =>
-  DateTime.fromMillis(takenAt.getTime(), { zone: 'utc', locale: 'en' })
+/**
+ * What a clock at the place showed, in a form of Luxon.
+ * @example
+ * clockText(asset.takenAt, 'MMMM yyyy') // 'July 2023'
+ */
+export const clockText = (at: LocalTime, form: string): string =>
+  DateTime.fromMillis(at.getTime(), { zone: 'utc', locale: 'en' }).toFormat(form)
 const two = (count: number): string => String(count).padStart(2, '0')
 const folderOf = ({ originalPath }: BaseAsset): string | undefined => originalPath.split('/').at(-2)
 
@@ -51,7 +57,7 @@ const nameFor = (template: string, asset: BaseAsset): string | null => {
   const name = template.replace(placeholder, (found, field?: string) => {
     if (field === undefined) return found[0] ?? ''
     const value = field.startsWith('taken:')
-      ? local(asset).toFormat(field.slice('taken:'.length))
+      ? clockText(asset.takenAt, field.slice('taken:'.length))
       : fields[field]?.(asset as Asset<'exif'>)
     if (value === undefined || value === null || value === '') isWhole = false
     return String(value)

@@ -32,7 +32,7 @@ const plugin = (budget: number): Room => ({ from: ['index.ts', 'toolkit.ts'], bu
 /** The house: who may know whom, and how large each may grow (`docs/architecture.md`). */
 const house: Readonly<Record<string, Room>> = {
   'index.ts': { from: ['core', 'language'], budget: 132, packages: ['zod'] },
-  'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 64 },
+  'toolkit.ts': { from: ['core', 'language', 'language/toolkit'], budget: 66 },
   // The words of capture programs (60 lines), what editors call files (35) and zones by place (15) are for several plugins.
   'language/toolkit': {
     from: ['core', 'language'],
@@ -51,7 +51,7 @@ const house: Readonly<Record<string, Room>> = {
   // 180 of them are the form of `serve`.
   language: { from: ['core'], budget: 2700, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
   // The draft's 7,000 had the session in cli (770 lines) and knew no reading back of what was written (600).
-  engine: { from: ['core', 'language'], budget: 8800, packages: ['hookable', 'luxon', 'zod'], node: true },
+  engine: { from: ['core', 'language'], budget: 8900, packages: ['hookable', 'luxon', 'zod'], node: true },
   service: {
     from: ['core', 'language', 'engine'],
     budget: 3500,
@@ -84,6 +84,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/album-merge': plugin(150),
   'plugins/album-tags': plugin(150),
   'plugins/clock-shift': plugin(200),
+  'plugins/trips': plugin(350),
   'plugins/folder-albums': plugin(900),
   'plugins/people-albums': plugin(800),
   'plugins/smart-albums': plugin(800),

@@ -30,6 +30,7 @@ export const bundledPlugins: readonly string[] = [
   'screen-captures',
   'smart-albums',
   'stacks',
+  'trips',
 ]
 
 const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown; from: string }> => {

@@ -152,7 +152,8 @@ const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promi
   const context = createContext(server, [])
   const unheard = (): void => {}
   const recipes = recipesOf(config)
-  const run = { now: new Date(), note: unheard, warn: unheard, refuse: unheard, created: namesCreatedBy(recipes) }
+  const silent = { note: unheard, warn: unheard, refuse: unheard, filledAlbums: () => new Map() }
+  const run = { now: new Date(), ...silent, created: namesCreatedBy(recipes) }
   for (const { recipe } of recipes) {
     try {
       await prepareRecipe(recipe, context, run)

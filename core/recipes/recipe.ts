@@ -42,6 +42,8 @@ export interface RecipeContext {
   warn(message: string): void
   /** Adds a refusal to the plan: the rest goes on, and the exit code reports it. Each call counts as one change. */
   refuse(reason: string): void
+  /** Ids of albums that this recipe filled in earlier runs, whatever they are called now, with the ids of what it put in. */
+  filledAlbums(): ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** A predicate whose names were looked up and whose facts of the library were loaded. */

@@ -44,9 +44,7 @@ export class Notes {
 }
 
 /** What a recipe is told while it runs, where its notes and refusals go somewhere. */
-export const recipeContext = (now: Date, note: TakesNote, refuse: (reason: string) => void): RecipeContext => ({
-  now,
-  note,
-  warn: (message) => note('warning', 'warning', message),
-  refuse,
+export const recipeContext = (given: Omit<RecipeContext, 'warn'>): RecipeContext => ({
+  ...given,
+  warn: (message) => given.note('warning', 'warning', message),
 })

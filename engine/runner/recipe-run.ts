@@ -6,7 +6,7 @@ import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
 import { type ExclusionIndex, keptActions } from '../plan/exclusions.ts'
 import { Notes, recipeContext } from '../plan/notes.ts'
 import { DesiredState } from '../planner/desired-state.ts'
-import { type Ledger, onceTarget } from '../state/ledger.ts'
+import { filledAlbums, type Ledger, onceTarget } from '../state/ledger.ts'
 import type { PendingNames } from './created-names.ts'
 import type { LoadedRecipe } from './loaded.ts'
 import type { Claimant } from './planned-overlay.ts'
@@ -84,7 +84,12 @@ const start = (
     waiting: [],
     notes,
     late: { by: new Set(), given: [], wanted: new Set() },
-    context: recipeContext(now, notes.add, (reason) => desired.refuse(reason)),
+    context: recipeContext({
+      now,
+      note: notes.add,
+      refuse: (reason) => desired.refuse(reason),
+      filledAlbums: () => filledAlbums(ledger, recipe.name),
+    }),
     claimant: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
     earlier,
     pendingNames: { albums: new Set(), tags: new Set() },

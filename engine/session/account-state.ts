@@ -122,7 +122,10 @@ export class AccountState {
     }
     return {
       // Never taken for empty because it could not be read.
-      ledger: { of: (recipe, target) => (this.known()?.ledger ?? emptyLedger).of(recipe, target) },
+      ledger: {
+        of: (recipe, target) => (this.known()?.ledger ?? emptyLedger).of(recipe, target),
+        targets: (recipe) => (this.known()?.ledger ?? emptyLedger).targets(recipe),
+      },
       exclusions: this.#exclusions(),
       written: {
         lastTo: (field) => remembered((earlier) => earlier.lastTo(field)),

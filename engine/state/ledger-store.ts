@@ -45,12 +45,14 @@ export const createLedger = (database: DatabaseSync): LedgerStore => {
   const count = database.prepare(
     "SELECT recipe, count(DISTINCT target) AS targets FROM ledger WHERE recipe <> '' GROUP BY recipe ORDER BY recipe",
   )
+  const targets = database.prepare('SELECT DISTINCT target FROM ledger WHERE recipe = ? ORDER BY target')
   const select = database.prepare("SELECT kind, assets FROM ledger WHERE target = ? AND recipe IN (?, '') ORDER BY id")
   const note = (target: string, recipe: string, kind: Kind, assetIds: readonly string[]): void => {
     if (assetIds.length > 0) insert.run(target, recipe, kind, JSON.stringify(assetIds))
   }
   return {
     of: (recipe, target) => read(select.all(target, recipe) as { kind: Kind; assets: string }[]),
+    targets: (recipe) => targets.all(recipe).map(({ target }) => String(target)),
     put: (recipe, target, assetIds) => note(target, recipe, 'put', assetIds),
     drop: (target, assetIds) => note(target, '', 'dropped', assetIds),
     dropAll: (target) => void removeAll.run(target),

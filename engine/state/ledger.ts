@@ -9,6 +9,8 @@ export interface LedgerEntry {
 export interface Ledger {
   /** @param target `album <id>`, `members of album <id>`, `tag <full path>` or `once <recipe> <text>` */
   of(recipe: string, target: string): LedgerEntry
+  /** Targets that a recipe put something into. */
+  targets(recipe: string): readonly string[]
 }
 
 /** What a sync saw of its album or tag: what is still there of its own, and what a person took out. */
@@ -20,7 +22,16 @@ export interface Observation {
 }
 
 /** The ledger of somebody who never applied anything. */
-export const emptyLedger: Ledger = { of: () => ({ ours: new Set(), removed: new Set() }) }
+export const emptyLedger: Ledger = { of: () => ({ ours: new Set(), removed: new Set() }), targets: () => [] }
+
+/** Ids of the albums that a recipe filled, with what it put in and what is still its own. */
+export const filledAlbums = (ledger: Ledger, recipe: string): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map(
+    ledger
+      .targets(recipe)
+      .filter((target) => target.startsWith(albumTarget('')))
+      .map((target) => [target.slice(albumTarget('').length), ledger.of(recipe, target).ours]),
+  )
 
 /** Name of an album in the ledger. */
 export const albumTarget = (id: string): string => `album ${id}`

@@ -30,7 +30,13 @@ const whereFor = async (
   const run = { created: { albums: new Set<string>(), tags: new Set<string>() }, now: new Date() }
   const asked = typeof recipe.where === 'object' ? recipe.where : undefined
   const context = exampleLibrary(given, asset.id, asked)
-  const { where } = await prepareRecipe(recipe, context, { ...run, note: nothing, warn: nothing, refuse: nothing })
+  const { where } = await prepareRecipe(recipe, context, {
+    ...run,
+    note: nothing,
+    warn: nothing,
+    refuse: nothing,
+    filledAlbums: () => new Map(),
+  })
   return (await where?.load?.(context, { ...run, found: {} })) ?? where
 }
 

@@ -20,6 +20,7 @@ const ledger: Ledger = {
     ours: new Set(Array.from({ length: 10 }, (_, index) => uuid(100 + 2 * index))),
     removed: new Set([uuid(103)]),
   }),
+  targets: () => [],
 }
 
 /** A plan as it would be saved. */
