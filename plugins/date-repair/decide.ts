@@ -87,7 +87,7 @@ const agreement = (candidate: Candidate, asked: Case): DateDecision | null => {
 const judge = (candidates: readonly [Candidate, ...Candidate[]], asked: Case): DateDecision => {
   const { options, at: current, isReset } = asked
   const [candidate, ...others] = candidates
-  const { source, meaning, kind, target, timezone, withMilliseconds } = candidate
+  const { source, meaning, kind, target, timezone, withMilliseconds, text } = candidate
   if (meaning === 'scanned' && !options.useScanDates) return keep('scan-date')
   const kept = candidates.map((one) => agreement(one, asked)).filter((one) => one !== null)
   // That one is later says nothing against another that is earlier.
@@ -100,7 +100,7 @@ const judge = (candidates: readonly [Candidate, ...Candidate[]], asked: Case): D
       'ambiguous-date',
       candidates.map(({ text }) => text),
     )
-  if (kind !== 'time' && kind !== 'day') return review(`${source}-coarse`)
+  if (kind !== 'time' && kind !== 'day') return review(`${source}-coarse`, source === 'name' ? [text] : undefined)
   if (meaning === 'unsure') return review('low-confidence')
   if (!isReset && Math.abs(current - target) > options.reviewBeyondYears * year) return review('shift-too-large')
   return { action: 'set', value: isoAt(target, timezone, withMilliseconds ?? false), source }

@@ -33,14 +33,13 @@ type Found = Pick<NameDate, 'precision' | 'date' | 'time'>
 
 /** Epochs before are counters. */
 const firstEpoch = Date.UTC(2000, 0, 1)
-const digits = '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙０１２３４５６７８９'
+const digits = '٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९๐๑๒๓๔๕๖๗๘๙'
 
-/** Without folders, one extension and marks of waiting; blanks, accents and digits made alike, marks of direction left out. */
+/** Without folders, one extension, marks of waiting and of direction; blanks, accents and digits made alike. */
 const stemOf = (name: string): string =>
   name
     .slice(name.lastIndexOf('/') + 1)
-    .normalize('NFC')
-    .replace(/[\u00a0\u2007\u202f]/g, ' ')
+    .normalize('NFKC')
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[^\P{Nd}0-9]/gu, (digit) => String(digits.indexOf(digit) % 10))
     .replace(/\.[A-Za-z0-9]{1,5}$/, '')

@@ -53,7 +53,7 @@ const booth = 'photo|foto|bild|billede|kuva|zdjęcie|movie|film|video|vidéo|fil
  */
 const forms = raw`
 partial         unsure   -    ${start}\d{4}(?<sep>[-_.])(?:\d\d|xx)\k<sep>(?:00|xx)${end}
-partial         unsure   -    ^\d{4}(?:-(?:00|xx)|0000|(?:0[1-9]|1[0-2])00)(?=$|[ _]\D)
+partial         unsure   -    ^\d{4}(?:-(?:00|xx)(?=$|[ _]\D)|(?:0\d|1[0-2])00${end})
 screenshot      taken    -    ^(?:${capture})\D*(?:${dashed}|${compact})${end}(?:${spoken})?
 screenshot      taken    -    ^(?:${anyOf(ambiguous)})\D*(?:${dashed}|${compact})${end}${spoken}
 screenshot      taken    -    ^simulator screen ?shot - .+ - ${dashed} at ${markedClock}${end}
@@ -68,7 +68,7 @@ telegram        received 2013 ${word}(?:photo|video|document|file|audio|sticker|
 telegram        received 2013 @(?<d>\d\d)-(?<m>\d\d)-(?<y>\d{4})_${dashedClock}${end}
 wechat          received 2011 ^(?:微信|WeChat|Weixin|QQ|TIM)(?![a-z])\P{N}{1,12}(?:${dashed}_|${compact})${clock}${end}
 pixel           taken    2016 ${word}(?<utc>(?-i:PXL))_${compact}_${clock}${ms}${end}
-onedrive        taken    -    (?<!\d)${compact}_${clock}${ms}_(?<utc>iOS)(?![a-z])
+onedrive        taken    -    (?<!\d)${compact}_${clock}${ms}?_(?<utc>iOS)(?![a-z])
 zoom            taken    2011 ^(?<utc>GMT)${compact}-${clock}${end}
 burst           taken    -    BURST${compact}${clock}${ms}?${end}
 burst           taken    -    BURST(?<epoch>\d{13})${end}
@@ -85,7 +85,7 @@ camera          taken    -    (?<!\d)${compact}[-_T ]${clock}${ms}?${end}
 separated       taken    -    ${start}(?:${separated}|${compact})[ T_,-]{1,3}(?:(?=\d\d)${markedClock}|${spacedClock})${end}${half}
 separated       taken    -    ${start}${separated}[ T_-]${clock}${end}
 compact         taken    -    (?<!\d)${compact}${clock}${end}
-photo-booth     taken    2005 ^(?:${booth})\D{1,12}${anyOrder}\D{1,8}(?<H>\d{1,2})[.:](?<M>\d\d)(?:[.:](?<S>\d\d))?${end}${half}
+photo-booth     taken    2005 ^(?:${booth})\D{1,12}${anyOrder}\D{1,8}(?<H>\d{1,2})[.: ](?<M>\d\d)(?:[.: ](?<S>\d\d))?${end}${half}
 day             taken    -    ^${separated}${end}
 day-first       unsure   -    (?<!\d)(?<!\d[-.])(?<p1>\d\d?)(?<sep>[-._])(?<p2>\d\d?)\k<sep>(?<p3>\d{4})${end}
 day-loose       unsure   -    ${start}${dashed}${end}
@@ -103,10 +103,11 @@ export const namePatterns: readonly NamePattern[] = [...forms.matchAll(/^(\S+) +
 
 /** What says by which clock a time is, right behind it: Z, UTC, or hours from it. Behind a mere dash it may be a counter. */
 export const zoneBehind =
-  /^(?:[.,]\d{1,9})?(?:(?<z>z(?![\p{L}\p{N}]))|[ _(-]{0,2}(?:(?:utc|gmt)(?<named>[+-]\d{1,2}(?::?\d\d)?)|(?<z>utc|gmt)(?![\p{L}\p{N}+]|-\d)|(?<offset>\+\d\d(?::?\d\d)?|-\d\d:\d\d))|(?<maybe>-\d{4}))(?!\d)/iu
+  /^(?:[.,]\d{1,9})?(?:(?<z>z(?![\p{L}\p{N}]))|[ _(-]{0,2}(?:(?:utc|gmt)(?<named>[+-]\d{1,2}(?::?\d\d)?)|(?<z>utc|gmt)(?![\p{L}\p{N}+]|-\d)|(?<offset>\+\d\d(?::?\d\d)?|-\d\d:\d\d))|[ _]?(?<maybe>-\d{4}|\+\d))(?!\d)/iu
 
 /** Albums of LINE and the like: title, the day it was saved, and a number. The day looks like a time of day. */
-export const albumTail = /(?<=^(?:line[ _-])?(?:album|アルバム|相簿|相册|앨범|อัลบั้ม)[ _-].*?)[ _-]\d{6}(?:[ _-]\d+)*$/iu
+export const albumTail =
+  /(?<=^(?:\p{L}{1,12}[ _-])?(?:album|アルバム|相簿|相册|앨범|อัลบั้ม)[ _-].*?)[ _-]\d{6}(?!\d).*$/iu
 
 /** Names that scanners and scanning apps give; the list is of beginnings, so that "Scandinavia" has to be told apart. */
 export const scanned =

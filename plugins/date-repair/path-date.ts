@@ -9,14 +9,14 @@ export type PathDate = Pick<Period, 'precision' | 'period'>
 const month = /^(0[1-9]|1[0-2])$/
 const languages = 'en de fr es it nl pt sv da nb fi pl cs sk hu ro tr ru uk el ca hr sl'.split(' ')
 const namesOfMonths = Array.from({ length: 12 }, (_, index) => {
-  const date = Date.UTC(2000, index, 15)
-  const inLanguage = (language: string) => new Intl.DateTimeFormat(language, { month: 'long', timeZone: 'UTC' })
-  return new Set(languages.map((language) => fold(inLanguage(language).format(date))))
+  const named = (language: string, month: 'long' | 'short') =>
+    fold(new Intl.DateTimeFormat(language, { month, timeZone: 'UTC' }).format(Date.UTC(2000, index, 15)))
+  return new Set(languages.flatMap((one) => [named(one, 'long'), named(one, 'short').replace(/\.$/, '')]))
 })
 
 /** The two digits of a folder that is a month: `07`, `07 July`, `07-Juli`; `07 Paris` is the seventh of something. */
 const monthIn = (folder: string): string | null => {
-  const [, digits = '', name] = /^(\d\d)(?:[ ._-]+(\p{L}+))?$/u.exec(folder.normalize('NFC')) ?? []
+  const [, digits = '', name] = /^(\d\d)(?:[ ._-]+(\p{L}+)\.?)?$/u.exec(folder.normalize('NFC')) ?? []
   return month.test(digits) && (!name || namesOfMonths[Number(digits) - 1]?.has(fold(name))) ? digits : null
 }
 

@@ -60,6 +60,9 @@ const folders: readonly (readonly [path: string, says: string])[] = [
   ['/p/2018/01 Paris/02 Louvre', '2018'],
   ['/p/2018/07 Juli', '2018-07'],
   ['/p/2018/07 July/14', '2018-07-14'],
+  ['/p/2020/02 Feb/Vacation', '2020-02'],
+  ['/p/2020/09 - Sept.', '2020-09'],
+  ['/p/2020/02 March', '2020'],
   ['/p/2018/07 Paris/14', '2018'],
   ['/p/2018/07/14 Beach', '2018-07'],
   ['/p/2024/04.05 Fair', '2024'],
@@ -109,7 +112,7 @@ const decisions: readonly (readonly [rule: string, input: DateInput, expected: s
   ['numbered folders, in their year', external('/p/2018/01 Paris/02 Louvre', '2018-07-14T10:00Z'), 'keep same-period'],
   ['numbered folders, elsewhere', external('/p/2018/01 Paris', '2020-07-14T10:00Z'), 'review folder-coarse'],
   ['a decade', external('/p/1990s', '2015-01-01T00:00Z'), 'review folder-coarse'],
-  ['a year alone in the name', uploaded('1974-00-00 Grandma.jpg', '2019-03-01T10:00Z'), 'review name-coarse'],
+  ['a year alone in the name', uploaded('1974-00-00 Grandma.jpg', '2019-03-01T10:00Z'), 'review name-coarse: 1974'],
   ['a year alone that agrees', uploaded('1974-00-00 Grandma.jpg', '1974-06-01T10:00Z'), 'keep same-period'],
   ['a name of several days', uploaded('2018-04-12_15 Trip.jpg', '2018-04-14T10:00Z'), 'keep same-period'],
   [
@@ -141,7 +144,7 @@ const decisions: readonly (readonly [rule: string, input: DateInput, expected: s
   ['a scan with the day first', uploaded('CamScanner 01-02-2023 10.11.12.jpg', '2024-01-01T00:00Z'), 'keep scan-date'],
   [
     'an album of LINE titled with a day',
-    uploaded('LINE_ALBUM_20230102_230105_12.jpg', '2024-01-01T00:00Z'),
+    uploaded('LINE_ALBUM_20230102_230105_12 (1).jpg', '2024-01-01T00:00Z'),
     'review low-confidence',
   ],
   [
