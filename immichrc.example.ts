@@ -11,6 +11,7 @@ import dateRepair from 'immich-darkroom/plugins/date-repair'
 import duplicates from 'immich-darkroom/plugins/duplicates'
 import folderAlbums from 'immich-darkroom/plugins/folder-albums'
 import peopleAlbums from 'immich-darkroom/plugins/people-albums'
+import peopleChecks from 'immich-darkroom/plugins/people-checks'
 import screenCaptures from 'immich-darkroom/plugins/screen-captures'
 import smartAlbums from 'immich-darkroom/plugins/smart-albums'
 import stacks from 'immich-darkroom/plugins/stacks'
@@ -83,6 +84,8 @@ export default defineConfig({
         { name: 'Birthday of Ann {year}', recurring: { birthday: 'Ann' }, filters: [{ key: 'people', val: 'Ann' }] },
       ],
     }),
+    // Reports faces from before a birth, and after a day.
+    peopleChecks({ until: [{ name: 'Grandpa', day: '2010-05-01' }] }),
     // An album for each journey away from home, which is found by itself.
     trips({ albumName: '{from:yyyy-MM} {cities:2}' }),
     // Runs when all others filled albums, so that these count: what has no category, or several, gets a tag.

@@ -84,6 +84,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/album-merge': plugin(150),
   'plugins/album-tags': plugin(150),
   'plugins/clock-shift': plugin(200),
+  'plugins/people-checks': plugin(150),
   'plugins/trips': plugin(350),
   'plugins/folder-albums': plugin(900),
   'plugins/people-albums': plugin(800),
@@ -91,7 +92,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/duplicates': plugin(862),
   // 900 before it read spans, dates with the day first, zones by place and behind names, and all that a name may mean.
   'plugins/date-repair': plugin(1085),
-  recipes: { from: [...faces], budget: 300, packages: ['immich-darkroom'] },
+  recipes: { from: [...faces], budget: 340, packages: ['immich-darkroom'] },
 }
 
 /** The kernel from the bottom up: each part knows only those before it. */

@@ -39,6 +39,7 @@ describe('the example configuration', () => {
       ['stacks', [], 'bundled'],
       ['uploads', [], 'bundled'],
       ['people-albums', [], 'bundled'],
+      ['people-checks', [], 'bundled'],
       ['trips', [], 'bundled'],
       ['autotag', [], 'bundled'],
       ['album-sharing', [], 'bundled'],

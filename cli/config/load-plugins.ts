@@ -27,6 +27,7 @@ export const bundledPlugins: readonly string[] = [
   'duplicates',
   'folder-albums',
   'people-albums',
+  'people-checks',
   'screen-captures',
   'smart-albums',
   'stacks',

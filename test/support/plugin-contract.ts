@@ -33,6 +33,8 @@ export interface PluginCase {
   readonly companion?: (index: number) => AssetInput
   /** Own albums that it plans something for, where it is about albums and not about assets. */
   readonly albums?: (assetIds: readonly string[]) => readonly AlbumInput[]
+  /** People that it plans something for. */
+  readonly people?: LibraryInput['people']
   /** What has to be allowed for that. */
   readonly allow?: readonly string[]
   /** It gives the motion part of a live photo the values of its still. */
@@ -100,9 +102,14 @@ const besides = ({ companion }: PluginCase, index: number): AssetInput[] =>
 const touchedFirst = (plan: AccountPlan): string[] =>
   [...touched(plan)].filter((id) => Number(id.slice(-12)) < firstCompanion)
 
+/** The people of a case, who are the first user's. */
+const peopleOf = ({ people = [] }: PluginCase): LibraryInput =>
+  people.length === 0 ? {} : { people: people.map((person) => ({ ownerId: anna.id, ...person })) }
+
 /** One asset to be planned, then one of each kind that must be left alone, in the order of `untouchable`. */
 const mixedLibrary = (given: PluginCase): LibraryInput => ({
   users: [anna, ben],
+  ...peopleOf(given),
   partners: [{ sharedById: ben.id, sharedWithId: anna.id, inTimeline: true }],
   assets: [
     { ...given.asset(0), id: idOf(0), livePhotoVideoId: idOf(4) },
@@ -174,7 +181,10 @@ const leavesAssetsAlone = (given: PluginCase, version: string): void => {
       [still, motion],
       [motion, still],
     ]) {
-      const sandbox = await sandboxFor({ users: [anna], assets: [...assets, ...besides(given, 0)] }, version)
+      const sandbox = await sandboxFor(
+        { users: [anna], ...peopleOf(given), assets: [...assets, ...besides(given, 0)] },
+        version,
+      )
       const ids = touchedFirst(await planPlugins(sandbox, [given.plugin(given.options)]))
       expect(ids).toEqual(given.withMotionParts ? [idOf(0), idOf(1)] : [idOf(0)])
     }
@@ -192,6 +202,7 @@ export const pluginContract = (given: PluginCase): void => {
   const ids = Array.from({ length: 12 }, (_, index) => idOf(index))
   const library: LibraryInput = {
     ...(albums ? { users: [anna, ben], albums: albums(ids) } : { users: [anna] }),
+    ...peopleOf(given),
     assets: Array.from({ length: 12 }, (_, index) => [
       { ...asset(index), id: idOf(index) },
       ...besides(given, index),
