@@ -86,8 +86,8 @@ const agreement = (candidate: Candidate, asked: Case): DateDecision | null => {
 
 const judge = (candidates: readonly [Candidate, ...Candidate[]], asked: Case): DateDecision => {
   const { options, at: current, isReset } = asked
-  const [candidate, ...others] = candidates
-  const { source, meaning, kind, target, timezone, withMilliseconds, text } = candidate
+  const [{ source, meaning, kind, target, timezone, withMilliseconds }] = candidates
+  const readings = candidates.map(({ text }) => text)
   if (meaning === 'scanned' && !options.useScanDates) return keep('scan-date')
   const kept = candidates.map((one) => agreement(one, asked)).filter((one) => one !== null)
   // That one is later says nothing against another that is earlier.
@@ -95,12 +95,8 @@ const judge = (candidates: readonly [Candidate, ...Candidate[]], asked: Case): D
     (one) => !('reason' in one && one.reason === 'candidate-later'),
   )
   if (settled) return settled
-  if (others.length > 0)
-    return review(
-      'ambiguous-date',
-      candidates.map(({ text }) => text),
-    )
-  if (kind !== 'time' && kind !== 'day') return review(`${source}-coarse`, source === 'name' ? [text] : undefined)
+  if (readings.length > 1) return review('ambiguous-date', readings)
+  if (kind !== 'time' && kind !== 'day') return review(`${source}-coarse`, source === 'name' ? readings : undefined)
   if (meaning === 'unsure') return review('low-confidence')
   if (!isReset && Math.abs(current - target) > options.reviewBeyondYears * year) return review('shift-too-large')
   return { action: 'set', value: isoAt(target, timezone, withMilliseconds ?? false), source }

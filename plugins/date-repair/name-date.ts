@@ -1,6 +1,6 @@
 import { day, isDay, msOf, type When } from './calendar.ts'
 import { two } from './clock.ts'
-import { albumTail, type Meaning, namePatterns, scanned, zoneBehind } from './name-patterns.ts'
+import { albumTail, type Meaning, namePatterns, numbered, scanned, zoneBehind } from './name-patterns.ts'
 import { type Period, periodsIn } from './periods.ts'
 
 /** How exactly a name says when. */
@@ -151,8 +151,8 @@ export const readName = (name: string, { now = Date.now(), minYear = 1990 }: Dat
     const dates = datesFrom(groups, floor, latest)
       .flatMap((found) => byClock(found, groups, behind))
       .map(({ precision, zone, date, time }) => ({ pattern, meaning: said, precision, zone, date, time }))
-    const spans = pattern === 'day' ? periodsIn(stem, years).filter(({ precision }) => precision === 'span') : []
-    return { dates, periods: dates.length > 0 ? spans : [] }
+    const mayBeSpan = pattern === 'day' && dates.length > 0 && !numbered.test(stem)
+    return { dates, periods: periodsIn(mayBeSpan ? stem : '', years).filter(({ precision }) => precision === 'span') }
   }
   return nothing
 }

@@ -53,7 +53,7 @@ const booth = 'photo|foto|bild|billede|kuva|zdjęcie|movie|film|video|vidéo|fil
  */
 const forms = raw`
 partial         unsure   -    ${start}\d{4}(?<sep>[-_.])(?:\d\d|xx)\k<sep>(?:00|xx)${end}
-partial         unsure   -    ^\d{4}(?:-(?:00|xx)(?=$|[ _]\D)|(?:0\d|1[0-2])00${end})
+partial         unsure   -    ^\d{4}(?:-(?:00|xx)(?=$|[ _]\D)|0000${end})
 screenshot      taken    -    ^(?:${capture})\D*(?:${dashed}|${compact})${end}(?:${spoken})?
 screenshot      taken    -    ^(?:${anyOf(ambiguous)})\D*(?:${dashed}|${compact})${end}${spoken}
 screenshot      taken    -    ^simulator screen ?shot - .+ - ${dashed} at ${markedClock}${end}
@@ -87,7 +87,7 @@ separated       taken    -    ${start}${separated}[ T_-]${clock}${end}
 compact         taken    -    (?<!\d)${compact}${clock}${end}
 photo-booth     taken    2005 ^(?:${booth})\D{1,12}${anyOrder}\D{1,8}(?<H>\d{1,2})[.: ](?<M>\d\d)(?:[.: ](?<S>\d\d))?${end}${half}
 day             taken    -    ^${separated}${end}
-day-first       unsure   -    (?<!\d)(?<!\d[-.])(?<p1>\d\d?)(?<sep>[-._])(?<p2>\d\d?)\k<sep>(?<p3>\d{4})${end}
+day-first       unsure   -    (?<![\p{L}\d])(?<!\d[-.])(?<p1>\d\d?)(?<sep>[-._])(?<p2>\d\d?)\k<sep>(?<p3>\d{4})${end}
 day-loose       unsure   -    ${start}${dashed}${end}
 day-loose       unsure   -    (?<!\bS_)(?:^|[-_. ])${compact}(?:$|[-_. (~])
 `
@@ -103,11 +103,14 @@ export const namePatterns: readonly NamePattern[] = [...forms.matchAll(/^(\S+) +
 
 /** What says by which clock a time is, right behind it: Z, UTC, or hours from it. Behind a mere dash it may be a counter. */
 export const zoneBehind =
-  /^(?:[.,]\d{1,9})?(?:(?<z>z(?![\p{L}\p{N}]))|[ _(-]{0,2}(?:(?:utc|gmt)(?<named>[+-]\d{1,2}(?::?\d\d)?)|(?<z>utc|gmt)(?![\p{L}\p{N}+]|-\d)|(?<offset>\+\d\d(?::?\d\d)?|-\d\d:\d\d))|[ _]?(?<maybe>-\d{4}|\+\d))(?!\d)/iu
+  /^(?:[-.,_]\d{1,9})?(?:(?<z>z(?![\p{L}\p{N}]))|[ _(-]{0,2}(?:(?:utc|gmt)(?<named>[+-]\d{1,2}(?::?\d\d)?)|(?<z>utc|gmt)(?![\p{L}\p{N}+]|-\d)|(?<offset>\+\d\d(?::?\d\d)?|-\d\d:\d\d))|[ _]?(?<maybe>-\d{4}|\+\d))(?!\d)/iu
+
+/** A date and a number, such as 2018-04-12_15, which are no days from 12 to 15. */
+export const numbered = /^[\d.-]{10}_\d\d$/
 
 /** Albums of LINE and the like: title, the day it was saved, and a number. The day looks like a time of day. */
 export const albumTail =
-  /(?<=^(?:\p{L}{1,12}[ _-])?(?:album|アルバム|相簿|相册|앨범|อัลบั้ม)[ _-].*?)[ _-]\d{6}(?!\d).*$/iu
+  /(?<=^(?:\p{L}{1,12}[ _-])?(?:album|アルバム|相簿|相册|앨범|อัลบั้ม)[ _-].*?)[ _-]\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d).*$/iu
 
 /** Names that scanners and scanning apps give; the list is of beginnings, so that "Scandinavia" has to be told apart. */
 export const scanned =

@@ -6,7 +6,6 @@ import { type Period, periodsIn, type Years } from './periods.ts'
 /** The date that a folder bears. */
 export type PathDate = Pick<Period, 'precision' | 'period'>
 
-const month = /^(0[1-9]|1[0-2])$/
 const languages = 'en de fr es it nl pt sv da nb fi pl cs sk hu ro tr ru uk el ca hr sl'.split(' ')
 const namesOfMonths = Array.from({ length: 12 }, (_, index) => {
   const named = (language: string, month: 'long' | 'short') =>
@@ -16,8 +15,8 @@ const namesOfMonths = Array.from({ length: 12 }, (_, index) => {
 
 /** The two digits of a folder that is a month: `07`, `07 July`, `07-Juli`; `07 Paris` is the seventh of something. */
 const monthIn = (folder: string): string | null => {
-  const [, digits = '', name] = /^(\d\d)(?:[ ._-]+(\p{L}+)\.?)?$/u.exec(folder.normalize('NFC')) ?? []
-  return month.test(digits) && (!name || namesOfMonths[Number(digits) - 1]?.has(fold(name))) ? digits : null
+  const [, digits = '', name] = /^(0[1-9]|1[0-2])(?:[ ._-]+(\p{L}+)\.?)?$/u.exec(folder.normalize('NFC')) ?? []
+  return digits && (!name || namesOfMonths[Number(digits) - 1]?.has(fold(name))) ? digits : null
 }
 
 /** The date of a folder that is a number below those that say the rest. */

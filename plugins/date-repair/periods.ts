@@ -20,8 +20,9 @@ export interface Years {
 type Parts = readonly number[]
 type Days = readonly [first: number, last: number]
 
-/** What stands between the ends of a span. */
-const link = '(?: *(?:[-–—~+&,_/]|\\.\\.) *| +(?:to|till?|until|bis|und|and|et|y|e|au?|à|al|tot|en|og|och|do|i|по|и) +)'
+/** What stands between the ends of a span; a blank alone only before a year. */
+const words = 'to|till?|until|thru|through|bis|und|and|et|y|e|au?|à|al|tot|en|og|och|ja|do|i|по|и'
+const link = `(?: *[-–—~→+&,_/.]{1,2} *| +(?:${words}) +| +(?=\\d{4}(?!\\d)))`
 const linked = new RegExp(`^${link}`, 'iu')
 const yearFirst = /^(\d{4})(?:([-_.])(\d\d|xx)(?:\2(\d\d|xx))?|(\d\d)(\d\d))?(?!\d)/i
 /** The end of a span that leaves out what its beginning said; more digits would make it a time. */
@@ -34,7 +35,7 @@ const dayFirst = new RegExp(
 )
 /** Google Takeout sorts into folders such as "Photos from 2015", in the language of the account. */
 const takeout =
-  /^(?:photos?|fotos?|foto['’]s|fotografi\p{L}*|fotky|zdjęcia|bilder|billeder|foton|kuvat|valokuvat|фото\p{L}*|รูปภาพ)\P{N}{1,12}(?<year>\d{4})(?: \P{N}{1,6})?$/iu
+  /^(?:photos?|fotos?|foto['’]s|fotografi\p{L}*|fotky|zdjęcia|bilder|billeder|foton|kuvat|valokuvat|φωτογραφίες|фото\p{L}*|ảnh|صور|תמונות|รูปภาพ)\P{N}{1,12}(?<year>\d{4})(?: \P{N}{1,6})?$/iu
 
 /** What is known of a date; a month or day that is written as 00 or xx is not. */
 const partsOf = (...digits: readonly (string | undefined)[]): Parts => {
@@ -64,7 +65,9 @@ const shortEndOf = ([year = 0, month, dayOfMonth]: Parts, first: Days, text: str
   if (one === undefined) return null
   if (month === undefined) return two === undefined ? daysOf([year - (year % 100) + a]) : null
   if (dayOfMonth === undefined) return two === undefined ? endOf(first, [year, a], [year + 1, a], 366) : null
-  if (two !== undefined) return endOf(first, [year, a, b], [year + 1, a, b], 60)
+  // Some write 2018-04-12 - 15.04.
+  if (two !== undefined)
+    return endOf(first, [year, a, b], [year + 1, a, b], 60) ?? endOf(first, [year, b, a], [year + 1, b, a], 60)
   const inMonth = daysOf([year, month, a])
   const next = month === 12 ? [year + 1, 1, a] : [year, month + 1, a]
   return inMonth && inMonth[0] >= first[0] ? inMonth : endOf(first, next, next, 14)

@@ -40,14 +40,11 @@ const questionOf = (asset: Asset<'exif'>, { options, isProtected }: Run): DateQu
   }
 }
 
-/** All that it may mean, as a person reads it; none where that is one thing. */
-const readingsOf = (decision: DateDecision): string[] =>
-  'readings' in decision && decision.readings ? [decision.readings.join(' or ')] : []
-
-const textOf = (decision: DateDecision): string =>
-  decision.action === 'set'
-    ? `set ${decision.value} (${decision.source})`
-    : `${decision.action} (${[decision.reason, ...readingsOf(decision)].join(': ')})`
+const textOf = (decision: DateDecision): string => {
+  if (decision.action === 'set') return `set ${decision.value} (${decision.source})`
+  const readings = decision.action === 'review' && decision.readings ? `: ${decision.readings.join(' or ')}` : ''
+  return `${decision.action} (${decision.reason}${readings})`
+}
 
 const reset = '1980-01-01T00:00:00.000Z'
 

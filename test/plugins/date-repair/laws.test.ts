@@ -60,6 +60,16 @@ const writers: readonly (readonly [words: string, precision: Exactness, write: (
   ['burst taken second local', second, ({ d8, t6 }) => `BURST${d8}${t6}.jpg`],
   ['burst taken millisecond utc', milli, ({ epoch }) => `BURST${epoch}.jpg`],
   ['epoch-ms received millisecond utc', milli, ({ epoch }) => `mmexport${epoch}.jpg`],
+  ['onedrive taken millisecond utc', milli, ({ d8, t6, ms }) => `${d8}_${t6}${ms}_iOS.jpg`],
+  ['zoom taken second utc', second, ({ d8, t6 }) => `GMT${d8}-${t6}_Recording.mp4`],
+  ['camera taken second utc', second, ({ d8, t6 }) => `${d8}T${t6}Z.jpg`],
+  ['separated taken second utc', second, ({ day, clock }) => `${day} ${clock('.')}+0000.jpg`],
+  ['screenshot taken second utc', second, ({ epoch }) => `RPReplay_Final${Math.floor(epoch / 1000)}.MP4`],
+  ['wechat received second local', second, ({ d8, t6 }) => `微信图片_${d8}${t6}.jpg`],
+  ['windows-phone taken day local', 'day', ({ d8 }) => `WP_${d8}_001.jpg`],
+  ['nextcloud taken second local', second, ({ day, clock }) => `${day.slice(2)} ${clock('-')} 0001.jpg`],
+  ['picsart taken second local', second, ({ day, clock }) => `Picsart_${day.slice(2)}_${clock('-')}.jpg`],
+  ['dashcam taken second local', second, ({ d8, t6 }) => `${d8.slice(0, 4)}_${d8.slice(4)}_${t6}_0001F.MP4`],
   ['dji taken second local', second, ({ d8, t6 }) => `DJI_${d8}${t6}_0001_D.JPG`],
   ['camera taken second local', second, ({ d8, t6 }) => `IMG_${d8}_${t6}~2.jpg`],
   ['camera taken millisecond local', milli, ({ d8, t6, ms }) => `IMG_${d8}_${t6}${ms}.jpg`],
@@ -211,6 +221,10 @@ const input: fc.Arbitrary<DateInput> = fc.record({
     moment.map((iso) => `/p/${iso.slice(0, 7)}/x.jpg`),
   ),
   external: fc.boolean(),
+  place: fc.option(
+    fc.record({ latitude: fc.double({ min: -90, max: 90 }), longitude: fc.double({ min: -180, max: 180 }) }),
+    { nil: undefined },
+  ),
   current: dated,
   exif,
   duplicates: fc.array(
@@ -264,7 +278,7 @@ describe('folders and albums', () => {
     fc.assert(
       fc.property(nearName, instant, (text, at) => {
         const found = parsePathDate(`${text}/x.jpg`, { now })
-        if (found) expect(DateTime.fromISO(found.period).isValid).toBe(true)
+        for (const end of found?.period.split('/') ?? []) expect(DateTime.fromISO(end).isValid).toBe(true)
         const { checked, mismatch, diffDays } = albumDateCheck({
           albumName: text,
           assetLocalDate: at.toISOString(),
@@ -273,6 +287,37 @@ describe('folders and albums', () => {
         if (!checked) expect(mismatch).toBe(false)
         else expect(mismatch).toBe((diffDays ?? 0) > 180)
       }),
+    )
+  })
+
+  it('leave alone a picture within a span of days, however that is written', () => {
+    const spans: readonly ((a: string[], b: string[]) => string)[] = [
+      (a, b) => `${a.join('-')} - ${b.join('-')} Trip`,
+      (a, b) => `${a.join('-')}_${b.join('-')}`,
+      (a, b) => `${a.join('')}-${b.join('')}`,
+      (a, b) => `${a.join('-')}_${b.slice(1).join('-')} Trip`,
+      (a, b) => `${a.join('.')}-${b.slice(1).join('.')}`,
+      (a, b) => `${a.toReversed().join('.')}-${b.toReversed().join('.')} Trip`,
+      (a, b) => `${a.slice(1).toReversed().join('.')}.-${b.toReversed().join('.')}`,
+    ]
+    fc.assert(
+      fc.property(
+        instant,
+        fc.nat({ max: 40 }),
+        fc.nat({ max: 40 }),
+        fc.constantFrom(...spans),
+        (first, before, after, write) => {
+          const at = new Date(first.getTime() + before * 86_400_000)
+          const last = new Date(at.getTime() + Math.min(after, 50 - before) * 86_400_000)
+          fc.pre(last.getTime() < Date.parse(now) && first.getTime() > Date.parse('2000-01-02'))
+          const [a, b] = [first, last].map((date) => date.toISOString().slice(0, 10).split('-')) as [string[], string[]]
+          const path = `/p/${b[0]}/${write(a, b)}/a.jpg`
+          expect(decideDate({ fileName: 'a.jpg', path, external: true, current: { instant: at }, now })).toMatchObject({
+            action: 'keep',
+          })
+        },
+      ),
+      { numRuns: 2000 },
     )
   })
 
