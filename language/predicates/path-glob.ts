@@ -103,3 +103,14 @@ function matchRun(parts: readonly Part[], items: readonly string[]): boolean {
   }
   return parts.slice(at).every((part) => part === any)
 }
+
+/**
+ * Compiles a glob for a whole name; one without a star means just this name, whatever its Unicode form.
+ * @example
+ * nameGlob('Trip *')('Trip to Rome') // true
+ */
+export const nameGlob = (glob: string): ((name: string) => boolean) => {
+  const test = glob.includes('*') ? pathGlob(glob) : null
+  const wanted = glob.normalize('NFC')
+  return (name) => (test ? test([name.normalize('NFC')]) : name.normalize('NFC') === wanted)
+}

@@ -4,24 +4,35 @@ import { type Role, wordsOf } from './policies.ts'
 
 const group = z.strictObject({
   name: textForm().describe('Name that policies use.'),
-  members: z.array(textForm()).describe('E-mail addresses, names or ids of users; case does not matter.'),
+  members: z
+    .union([z.literal('all'), z.array(textForm())], { error: 'is neither all nor a list of users' })
+    .describe('E-mail addresses, names or ids of users, where case does not matter; or all for every user.'),
 })
 
-const policy = z.strictObject({
-  name: textForm().describe('Name for reports.'),
-  keywords: z
-    .array(
-      checkedForm(textForm(), (keyword) => (wordsOf(keyword).length === 0 ? 'has no letters and no digits' : null)),
-    )
-    .min(1)
-    .describe('Words, any of which an album name has to hold; several words in one keyword have to follow each other.'),
-  groups: z.array(textForm()).min(1).describe('Groups that see such albums.'),
-  role: z
-    .enum(['viewer', 'view', 'editor', 'edit'], { error: 'is not a role of an album; it is viewer or editor' })
-    .default('viewer')
-    .transform((role): Role => (role.startsWith('edit') ? 'editor' : 'viewer'))
-    .describe('What they may do: viewer or editor. Of several policies the higher role counts.'),
-})
+const policy = checkedForm(
+  z.strictObject({
+    name: textForm().describe('Name for reports.'),
+    keywords: z
+      .array(
+        checkedForm(textForm(), (keyword) => (wordsOf(keyword).length === 0 ? 'has no letters and no digits' : null)),
+      )
+      .default([])
+      .describe(
+        'Words, any of which an album name has to hold; several words in one keyword have to follow each other.',
+      ),
+    albums: z
+      .array(textForm())
+      .default([])
+      .describe('Names of albums, as globs such as "Trip *", or "*" for all of your own; case matters.'),
+    groups: z.array(textForm()).min(1).describe('Groups that see such albums.'),
+    role: z
+      .enum(['viewer', 'view', 'editor', 'edit'], { error: 'is not a role of an album; it is viewer or editor' })
+      .default('viewer')
+      .transform((role): Role => (role.startsWith('edit') ? 'editor' : 'viewer'))
+      .describe('What they may do: viewer or editor. Of several policies the higher role counts.'),
+  }),
+  ({ keywords, albums }) => (keywords.length + albums.length === 0 ? 'names no keywords and no albums' : null),
+)
 
 /** All options of the plugin. */
 export const sharingOptions = z

@@ -1,14 +1,16 @@
-import { type NamedUser, usersNamed } from '../../toolkit.ts'
+import { type NamedUser, nameGlob, usersNamed } from '../../toolkit.ts'
 
 /** What somebody may do with an album. */
 export type Role = 'viewer' | 'editor'
 
-/** Who gets what: albums whose names hold a keyword are shared with groups. */
+/** Who gets what: albums whose names hold a keyword, or fit a glob, are shared with groups. */
 export interface Policies {
-  readonly groups: readonly { readonly name: string; readonly members: readonly string[] }[]
+  readonly groups: readonly { readonly name: string; readonly members: readonly string[] | 'all' }[]
   readonly policies: readonly {
     readonly name: string
     readonly keywords: readonly string[]
+    /** Globs; default: none. */
+    readonly albums?: readonly string[]
     readonly groups: readonly string[]
     readonly role: Role
   }[]
@@ -43,7 +45,7 @@ const holds = (words: readonly string[], keyword: readonly string[]): boolean =>
   words.some((_, at) => keyword.every((word, index) => words[at + index] === word))
 
 /**
- * Says with whom an album should be shared, by words in its name.
+ * Says with whom an album should be shared, by its name.
  * @param users everybody who is known
  * @param me id of the album's owner, who is no member
  * @example
@@ -57,11 +59,19 @@ export const wantedMembers = (
   me: string,
 ): WantedMembers => {
   const words = wordsOf(albumName)
-  const matched = policies.filter(({ keywords }) => keywords.some((keyword) => holds(words, wordsOf(keyword))))
+  const matched = policies.filter(
+    ({ keywords, albums = [] }) =>
+      keywords.some((keyword) => holds(words, wordsOf(keyword))) || albums.some((glob) => nameGlob(glob)(albumName)),
+  )
   const members = new Map<string, Role>()
   const unresolved = new Set<string>()
+  const everybody = users.map(({ id }) => id)
+  const membersOf = (named: readonly string[]): readonly string[] =>
+    groups
+      .filter(({ name }) => named.includes(name))
+      .flatMap(({ members: given }) => (given === 'all' ? everybody : given))
   for (const { groups: named, role } of matched)
-    for (const text of groups.filter(({ name }) => named.includes(name)).flatMap((group) => group.members)) {
+    for (const text of membersOf(named)) {
       const [user, ...others] = usersNamed(users, text.trim())
       if (!user || others.length > 0) unresolved.add(text)
       else if (user.id !== me && members.get(user.id) !== 'editor') members.set(user.id, role)

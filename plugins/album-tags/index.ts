@@ -11,7 +11,7 @@ import {
   syncAlbum,
   syncTag,
 } from '../../index.ts'
-import { ownAlbums, pathGlob } from '../../toolkit.ts'
+import { nameGlob, ownAlbums } from '../../toolkit.ts'
 import { type AlbumTagsOptions, albumTagsOptions } from './options.ts'
 
 const scope = { visibility: ['timeline', 'archive'] } as const
@@ -40,19 +40,11 @@ function* wanting(
   for (const [name, assets] of groups) yield { assets, actions: [want(name)] }
 }
 
-/** A glob for names; one without stars means just this name. */
-const nameTest = (glob: string): ((name: string) => boolean) => {
-  const test = pathGlob(glob)
-  return glob.includes('*') ? (name) => test([name]) : (name) => name === glob.normalize('NFC')
-}
-
 /** What the members of albums are tagged with. */
 const tagRecipe = (options: AlbumTagsOptions, name: string) => {
-  const rules = options.albums.map(({ album, tag }) => ({ isMeant: nameTest(album), tag }))
+  const rules = options.albums.map(({ album, tag }) => ({ isMeant: nameGlob(album), tag }))
   const tagsFor = (album: string): string[] =>
-    rules.flatMap(({ isMeant, tag }) =>
-      isMeant(album.normalize('NFC')) ? [fill(tag, album.trim().replaceAll('/', '-'))] : [],
-    )
+    rules.flatMap(({ isMeant, tag }) => (isMeant(album) ? [fill(tag, album.trim().replaceAll('/', '-'))] : []))
   return defineRecipe({
     name,
     scope,

@@ -29,6 +29,24 @@ describe('policies', () => {
   })
 
   it.each([
+    ['Trip to Rome', 'Trip *', true],
+    ['A Trip to Rome', 'Trip *', false],
+    ['trip to Rome', 'Trip *', false],
+    ['Anything', '*', true],
+    ['Trip', 'Trip', true],
+    ['Trips', 'Trip', false],
+  ])('%s, album %s', (albumName, glob, matches) => {
+    const { matched } = ask(albumName, [{ ...family, keywords: [], albums: [glob] }])
+    expect(matched).toEqual(matches ? ['family'] : [])
+  })
+
+  it('share with every user but the owner', () => {
+    const { members, unresolved } = ask('family', [family], [{ name: 'all', members: 'all' }])
+    expect(Object.fromEntries(members)).toEqual({ a: 'viewer', b: 'viewer', c: 'viewer' })
+    expect(unresolved).toEqual([])
+  })
+
+  it.each([
     ['S3', [family, friends]],
     ['S3 swapped', [friends, family]],
   ])('%s', (_id, policies) => {

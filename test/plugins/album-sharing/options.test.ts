@@ -19,7 +19,11 @@ describe('options of album-sharing', () => {
     ],
     ['an unknown role', { policies: [{ ...policy, role: 'admin' }] }, /^policies\[0\]\.role is not a role of an album/],
     ['a keyword without letters', { policies: [{ ...policy, keywords: ['-'] }] }, /no letters and no digits/],
-    ['no keywords', { policies: [{ ...policy, keywords: [] }] }, /^policies\[0\]\.keywords is empty/],
+    [
+      'neither keywords nor albums',
+      { policies: [{ ...policy, keywords: [] }] },
+      /^policies\[0\] names no keywords and no albums/,
+    ],
     ['two groups of one name', { groups: [group, group] }, /^groups\[1\]\.name "g" is listed twice/],
     ['two policies of one name', { policies: [policy, policy] }, /^policies\[1\]\.name "p" is listed twice/],
     ['a switch of autotag', { enabled: true }, /^enabled is not a known option/],
