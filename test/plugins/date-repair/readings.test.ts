@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { albumDateCheck, type DateInput, decideDate, parseNameDate } from '../../../plugins/date-repair/index.ts'
 import { folderPeriods } from '../../../plugins/date-repair/path-date.ts'
-import { zonesAt } from '../../../toolkit.ts'
+import { captureWords, zonesAt } from '../../../toolkit.ts'
 
 const now = '2026-03-01T00:00:00Z'
 
@@ -218,6 +218,39 @@ describe('what names and folders may say', () => {
   it('is no date of a name where it is several, or where people write the day first', () => {
     for (const name of ['01-02-2023.jpg', '25-12-2023.jpg', 'Photo on 1-7-19 at 4.15 PM.jpg', '2018-04-12_15 Trip.jpg'])
       expect(parseNameDate(name, { now })).toBeNull()
+  })
+})
+
+describe('names of screenshots and recordings in every language', () => {
+  const words = [...captureWords.shot, ...captureWords.recording]
+  const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+
+  it.each(words)('%s', (word) => {
+    const forms = [
+      `${capital(word)} 2023-01-02 at 10.11.12.png`,
+      `${capital(word)} from 2023-01-02 10-11-12.png`,
+      `${capital(word)} 2023-01-02 101112.png`,
+      `${word.replaceAll(' ', '_')}_20230102_101112.png`,
+    ]
+    for (const name of forms.flatMap((one) => [one, one.normalize('NFD')]))
+      expect(parseNameDate(name, { now })).toMatchObject({
+        pattern: 'screenshot',
+        meaning: 'taken',
+        date: '2023-01-02',
+        time: '10:11:12',
+      })
+  })
+
+  it.each(captureWords.link)('with %s before the time', (link) => {
+    const name = `Screenshot 2023-01-02 ${link} 9.11.12.png`
+    expect(parseNameDate(name, { now })).toMatchObject({ date: '2023-01-02', time: '09:11:12' })
+  })
+
+  it.each([...captureWords.am, ...captureWords.pm])('with %s for a half of the day', (half) => {
+    const time = captureWords.am.includes(half) ? '03:04:05' : '15:04:05'
+    const isBefore = /[\p{sc=Han}\p{sc=Hangul}]/u.test(half)
+    const name = isBefore ? `截圖 2023-01-02 ${half}3.04.05.png` : `Screenshot 2023-01-02 at 3.04.05 ${half}.png`
+    expect(parseNameDate(name, { now })).toMatchObject({ date: '2023-01-02', time })
   })
 })
 
