@@ -91,7 +91,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/smart-albums': plugin(800),
   'plugins/duplicates': plugin(862),
   // 900 before it read spans, dates with the day first, zones by place and behind names, and all that a name may mean.
-  'plugins/date-repair': plugin(1085),
+  'plugins/date-repair': plugin(1080),
   recipes: { from: [...faces], budget: 340, packages: ['immich-darkroom'] },
 }
 

@@ -7,14 +7,9 @@ export const day = 86_400_000
 /** Milliseconds since 1970; NaN for what is no date. */
 export const msOf = (when: When): number => (typeof when === 'number' ? when : new Date(when).getTime())
 
-const isLeap = (year: number): boolean => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-
 /** Days of a month, 1 to 12; none for any other number. */
-export const daysIn = (year: number, month: number): number => {
-  if (month === 2) return isLeap(year) ? 29 : 28
-  if (month < 1 || month > 12) return 0
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
-}
+export const daysIn = (year: number, month: number): number =>
+  month >= 1 && month <= 12 ? new Date(Date.UTC(year, month, 0)).getUTCDate() : 0
 
 /** Whether the Gregorian calendar has this day. */
 export const isDay = (year: number, month: number, dayOfMonth: number): boolean =>

@@ -105,8 +105,8 @@ const datesFrom = (groups: Groups, floor: number, latest: number): Found[] => {
 
 /** Minutes; null for what is no offset of clocks. */
 const offsetOf = (text: string): number | null => {
-  const [, sign, hours, minutes = '0'] = /^([+-])(\d\d?):?(\d\d)?$/.exec(text) ?? []
-  if (!sign || Number(hours) > 14 || Number(minutes) % 15 !== 0) return null
+  const [, sign, hours, minutes = '0'] = /^[ _]?([+-])(\d\d?)\D?(\d\d)?$/.exec(text) ?? []
+  if (!sign || Number(hours) > 14) return null
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
 }
 
@@ -115,15 +115,17 @@ const byClock = (
   found: Found,
   { epoch, seconds, utc }: Groups,
   behind: string,
+  isStandard: boolean,
 ): Pick<NameDate, 'zone' | keyof Found>[] => {
   const local = { ...found, zone: 'local' } as const
   if (epoch ?? seconds ?? utc) return [{ ...found, zone: 'utc' }]
   if (found.time === null) return [local]
-  const { z, named, offset, maybe } = zoneBehind.exec(behind)?.groups ?? {}
-  const minutes = z ? 0 : offsetOf(named ?? offset ?? maybe ?? '')
+  const { z, offset, maybe } = zoneBehind.exec(behind)?.groups ?? {}
+  const minutes = z ? 0 : offsetOf(offset ?? maybe ?? '')
   if (minutes === null) return [local]
   const instant = Date.parse(`${found.date}T${found.time}Z`) - minutes * 60_000
-  return [...(maybe ? [local] : []), { ...fromInstant(instant, found.precision), zone: 'utc' }]
+  // In 20240701T123456-0400 the T tells.
+  return [...(maybe && !isStandard ? [local] : []), { ...fromInstant(instant, found.precision), zone: 'utc' }]
 }
 
 /** All that a file name may say: one date, several where it can be read in several ways, or days it is named after. */
@@ -149,7 +151,7 @@ export const readName = (name: string, { now = Date.now(), minYear = 1990 }: Dat
     const said = scanned.test(stem) ? 'scanned' : meaning
     const behind = stem.slice(index + match[0].length)
     const dates = datesFrom(groups, floor, latest)
-      .flatMap((found) => byClock(found, groups, behind))
+      .flatMap((found) => byClock(found, groups, behind, /\dT\d/i.test(match[0])))
       .map(({ precision, zone, date, time }) => ({ pattern, meaning: said, precision, zone, date, time }))
     const mayBeSpan = pattern === 'day' && dates.length > 0 && !numbered.test(stem)
     return { dates, periods: periodsIn(mayBeSpan ? stem : '', years).filter(({ precision }) => precision === 'span') }

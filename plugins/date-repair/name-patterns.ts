@@ -101,9 +101,12 @@ export const namePatterns: readonly NamePattern[] = [...forms.matchAll(/^(\S+) +
   }),
 )
 
+const minutes = '(?:00|15|30|45)'
 /** What says by which clock a time is, right behind it: Z, UTC, or hours from it. Behind a mere dash it may be a counter. */
-export const zoneBehind =
-  /^(?:[-.,_]\d{1,9})?(?:(?<z>z(?![\p{L}\p{N}]))|[ _(-]{0,2}(?:(?:utc|gmt)(?<named>[+-]\d{1,2}(?::?\d\d)?)|(?<z>utc|gmt)(?![\p{L}\p{N}+]|-\d)|(?<offset>\+\d\d(?::?\d\d)?|-\d\d:\d\d))|[ _]?(?<maybe>-\d{4}|\+\d))(?!\d)/iu
+export const zoneBehind = new RegExp(
+  raw`^(?:[-.,_]\d{1,9})?(?:(?<z>z(?![\p{L}\p{N}]))|[ _(-]{0,2}(?<z>utc|gmt)(?![\p{L}\p{N}+]|-\d)|[ _(-]{0,2}(?:utc|gmt)(?<offset>[+-]\d\d?(?:[:._-]?${minutes})?)|[ _(-]{0,2}(?<offset>\+\d\d(?:[:._-]?${minutes})?)|[ _]?(?<offset>-\d\d:${minutes})|[ _](?<offset>-\d\d${minutes})|(?<maybe>-\d\d[-_]?${minutes}|[ _]?\+\d))(?!\d)`,
+  'iu',
+)
 
 /** A date and a number, such as 2018-04-12_15, which are no days from 12 to 15. */
 export const numbered = /^[\d.-]{10}_\d\d$/
