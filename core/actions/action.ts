@@ -38,8 +38,13 @@ export interface AlbumProperties {
 
 /** A cover among all assets that an album will hold. */
 export interface CoverPick {
-  /** The first or last taken, ties decided by path; or a random one, a different one each day. */
-  readonly pick: 'first' | 'last' | 'random'
+  /**
+   * The first or last taken, ties decided by path; a random one, a different one each day; the first favorite; or the
+   * first with the most people. Where nothing is a favorite, or shows anybody, the first.
+   */
+  readonly pick: 'first' | 'last' | 'random' | 'favorite' | 'people'
+  /** The whole file name of the only assets that may be chosen; case does not matter. */
+  readonly fileName?: string
   /** Ids of the only assets that may be chosen, as far as the album holds them. */
   readonly among?: readonly string[]
 }

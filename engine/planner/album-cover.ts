@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CoverPick } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
+import { composed } from '../../core/same-name.ts'
 import type { PlannedAlbum } from '../operations/album.ts'
 import { isEarlier, type Pictured } from './desired-state.ts'
 import type { Membership } from './members.ts'
@@ -31,8 +32,9 @@ const incoming = ({ claims }: Membership<PlannedAlbum>): string[] =>
 export const chooseCover = async (planning: PlannerContext, question: CoverQuestion): Promise<string | null> => {
   const { cover } = question
   if ('path' in cover) return byPath(planning, question, cover.path)
-  if (cover.pick === 'random' || cover.among) return ofMany(planning, question, cover)
-  return atEnd(planning, question, cover.pick)
+  const { pick, among, fileName } = cover
+  if (fileName !== undefined || pick === 'favorite' || pick === 'people') return ofRows(planning, question, cover)
+  return pick === 'random' || among ? ofMany(planning, question, { pick, among }) : atEnd(planning, question, pick)
 }
 
 /** Any asset, the same all day: a second plan finds what the first one set. */
@@ -59,13 +61,50 @@ const readMembers = async (membership: Membership<PlannedAlbum>): Promise<string
 const ofMany = async (
   { library, now }: PlannerContext,
   { membership }: CoverQuestion,
-  { pick, among }: CoverPick,
+  { pick, among }: { readonly pick: 'first' | 'last' | 'random'; readonly among?: readonly string[] | undefined },
 ): Promise<string | null> => {
   const wanted = among && new Set(among)
   const known = wanted && knownAmong(membership, wanted)
   const ids = known ?? (await readMembers(membership)).filter((id) => wanted?.has(id) ?? true)
   if (pick === 'random') return drawn(ids, now)
   return endOf([...(await library.search.rows(ids)).values()], pick)
+}
+
+/** Everything that an album will hold, with the people on it. */
+const rowsIn = async ({ server, library }: PlannerContext, { membership }: CoverQuestion): Promise<AssetRow[]> => {
+  const { id } = membership.target
+  const rows = new Map(await library.search.rows(incoming(membership)))
+  for (const visibility of id === null ? [] : visibilities) {
+    const filter = { albumIds: [id ?? ''], visibility }
+    for (let page = 1, more = true; more; page += 1) {
+      const { items, hasMore } = await server.reads.search(filter, { page, withPeople: true })
+      for (const row of items) if (willHold(membership, row.id, true)) rows.set(row.id, row)
+      more = hasMore
+    }
+  }
+  return [...rows.values()]
+}
+
+const peopleOn = ({ people = [] }: AssetRow): number => new Set(people.map(({ id }) => id)).size
+
+/** Where what decides stands on the asset itself. */
+const ofRows = async (planning: PlannerContext, question: CoverQuestion, cover: CoverPick): Promise<string | null> => {
+  const { pick, among, fileName } = cover
+  const rows = (await rowsIn(planning, question)).filter(
+    ({ id, originalFileName }) =>
+      (among?.includes(id) ?? true) &&
+      (fileName === undefined || composed(originalFileName).toLowerCase() === composed(fileName).toLowerCase()),
+  )
+  if (pick === 'random')
+    return drawn(
+      rows.map(({ id }) => id),
+      planning.now,
+    )
+  const most = Math.max(...rows.map(peopleOn))
+  const preferred = rows.filter((row) =>
+    pick === 'favorite' ? row.isFavorite : pick === 'people' && peopleOn(row) === most,
+  )
+  return endOf(preferred.length > 0 ? preferred : rows, pick === 'last' ? 'last' : 'first')
 }
 
 const endOf = (assets: readonly Pictured[], pick: 'first' | 'last'): string | null => {

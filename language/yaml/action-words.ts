@@ -59,7 +59,11 @@ const properties = {
       z.enum(['oldest', 'newest']),
       z.strictObject({ id: text }),
       z.strictObject({ path: text }),
-      z.strictObject({ pick: z.enum(['first', 'last', 'random']), among: z.array(text).optional() }),
+      z.strictObject({
+        pick: z.enum(['first', 'last', 'random', 'favorite', 'people']),
+        fileName: text.optional(),
+        among: z.array(text).optional(),
+      }),
     ])
     .optional(),
   comments: z.boolean().optional(),

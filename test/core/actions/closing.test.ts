@@ -193,16 +193,17 @@ describe.each(allVersions.slice(1))('what a recipe wishes in the end on %s', (ve
 
 // Taken in the order 2, 3, 1, 4; 3 and 1 at the same moment. The album holds 1, 3 and 4, 4 in the archive; 2 comes in.
 const given = [
-  { fileCreatedAt: '2023-07-02T12:00:00.000Z', originalPath: '/photos/z.jpg' },
-  { fileCreatedAt: '2023-07-01T12:00:00.000Z' },
+  { fileCreatedAt: '2023-07-02T12:00:00.000Z', originalPath: '/photos/z.jpg', faces: [{ personId: id(501) }] },
+  { fileCreatedAt: '2023-07-01T12:00:00.000Z', faces: [{ personId: id(501) }, { personId: id(502) }] },
   { fileCreatedAt: '2023-07-02T12:00:00.000Z', originalPath: '/photos/a.jpg' },
-  { fileCreatedAt: '2023-07-09T12:00:00.000Z', visibility: 'archive' as const },
+  { fileCreatedAt: '2023-07-09T12:00:00.000Z', visibility: 'archive' as const, isFavorite: true },
 ]
+const people = [501, 502].map((number) => ({ id: id(number), ownerId: annaId, name: `Person ${number}` }))
 
 describe.each(allVersions.slice(1))('covers of whole albums on %s', (version) => {
   const coverOf = async (cover: CoverPick | { path: string }, assetIds: readonly string[], adds: string) => {
     const albums = [own(100, 'Trip', assetIds.map(Number).map(id))]
-    const bench = await workbenchFor(libraryOf(given, { albums }), version)
+    const bench = await workbenchFor(libraryOf(given, { albums, people }), version)
     const recipe = defineRecipe({
       name: r,
       where: fileName(adds),
@@ -226,6 +227,13 @@ describe.each(allVersions.slice(1))('covers of whole albums on %s', (version) =>
     [{ pick: 'last', among: [id(1), id(3)] }, '134', '2.jpg', '#1'],
     [{ pick: 'random', among: [id(2), id(4)] }, '134', 'none', '#4'],
     [{ pick: 'random', among: [id(2)] }, '134', '2.jpg', '#2'],
+    [{ pick: 'favorite' }, '134', '2.jpg', '#4'],
+    [{ pick: 'favorite' }, '13', '2.jpg', '#2'],
+    [{ pick: 'people' }, '134', 'none', '#1'],
+    [{ pick: 'people' }, '134', '2.jpg', '#2'],
+    [{ pick: 'people' }, '34', 'none', '#3'],
+    [{ pick: 'first', fileName: 'Z.JPG' }, '134', 'none', '#1'],
+    [{ pick: 'first', fileName: '2.jpg' }, '134', '2.jpg', '#2'],
     [{ path: '/photos/a.jpg' }, '134', 'none', '#3'],
     [{ path: '/photos/2.jpg' }, '134', '2.jpg', '#2'],
   ] as const)('%j of %s with %s is %s', async (cover, there, adds, wanted) => {
