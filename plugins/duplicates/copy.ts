@@ -1,7 +1,7 @@
 import type { Asset } from '../../index.ts'
 import { isEditedFile, isUnsetClock } from '../../toolkit.ts'
 import { dayLength, type Shape } from './alike.ts'
-import type { Candidate } from './keep.ts'
+import { type Candidate, formatOf } from './keep.ts'
 import type { MemberAlbum } from './rules.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { Valued } from './values.ts'
@@ -16,7 +16,6 @@ export interface Member extends Shape, Candidate, Valued {
   readonly fileName: string
   readonly tags: readonly string[]
   readonly albums: readonly MemberAlbum[]
-  readonly isExternal: boolean
   readonly isArchived: boolean
 }
 
@@ -28,7 +27,7 @@ export const memberOf = (
   asset: Copy,
   fileName: string,
   readsAlbums: boolean,
-  { now, closedAlbums }: Pick<Surroundings, 'now' | 'closedAlbums'>,
+  { now, closedAlbums, libraries }: Pick<Surroundings, 'now' | 'closedAlbums' | 'libraries'>,
 ): Member => {
   const { exif } = asset
   const width = asset.width ?? exif.exifImageWidth ?? null
@@ -57,6 +56,10 @@ export const memberOf = (
     latitude: exif.latitude ?? null,
     longitude: exif.longitude ?? null,
     isExternal: asset.libraryId !== null,
+    uploaded: asset.createdAt?.getTime() ?? null,
+    format: formatOf(asset.originalFileName),
+    segments: asset.originalPath.normalize('NFC').split('/').slice(1),
+    libraries: [...libraries].flatMap(([wanted, id]) => (id === asset.libraryId ? [wanted] : [])),
     isArchived: asset.visibility !== 'timeline',
   }
 }

@@ -59,7 +59,7 @@ const decide = (
   if (options.resolve === 'off') return shared
   const resolution: Resolution = resolutionOf(duplicateId, members, options, surroundings)
   const { review, keep, others } = resolution
-  const isResolved = mayTrash && review === null && keep !== null
+  const isResolved = mayTrash && review === null && keep !== null && others.length > 0
   const kind = review === null ? (['info', 'resolution'] as const) : (['decision', 'which-copy-to-keep'] as const)
   const findings = [...(isResolved ? [] : shared.findings), [...kind, resolutionText(resolution)] as const]
   if (!isResolved) return { ...shared, findings }

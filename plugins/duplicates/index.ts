@@ -51,12 +51,13 @@ const recipeFor = (options: DuplicatesOptions, name: string) => {
   const byAlbum = rules.some(({ albums = [] }) => albums.length > 0)
   const readsAlbums = resolve !== 'off' || propagate.albums === 'all' || byAlbum
   const mayTrash = resolve !== 'off'
+  const libraries = options.keep.flatMap((one) => (typeof one !== 'string' && one.by === 'library' ? one.values : []))
   return defineRecipe({
     name,
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif', 'tags', 'stack', ...(readsAlbums ? (['albums'] as const) : [])],
     permissions: mayTrash ? ['album.read', 'sharedLink.read'] : [],
-    prepare: (context, { now }) => readSurroundings(context, now, { mayTrash, readsAlbums }),
+    prepare: (context, { now }) => readSurroundings(context, now, { mayTrash, readsAlbums, libraries }),
     where: isConcerned(options),
     possibleActions: possibleActions(options),
     async *stream(assets, context, surroundings) {

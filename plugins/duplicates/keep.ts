@@ -1,3 +1,10 @@
+import { extensionOf } from '../../toolkit.ts'
+
+const spellings: Readonly<Record<string, string>> = { jpeg: 'jpg', jpe: 'jpg', heif: 'heic', hif: 'heic', tiff: 'tif' }
+
+/** The format of a file by its extension, one for all spellings. */
+export const formatOf = (fileName: string): string => spellings[extensionOf(fileName)] ?? extensionOf(fileName)
+
 /** One copy with what the criteria look at. */
 export interface Candidate {
   readonly id: string
@@ -12,6 +19,24 @@ export interface Candidate {
   readonly metadata: number
   readonly isLive: boolean
   readonly isEdit: boolean
+  /** In an external library, from where nothing can be trashed. */
+  readonly isExternal: boolean
+  /** When the server got it, in milliseconds; null before 1.140. */
+  readonly uploaded: number | null
+  /** Extension, one for all spellings of a format. */
+  readonly format: string
+  /** Folders and file name. */
+  readonly segments: readonly string[]
+  /** The id of its external library, and the names that the options give it. */
+  readonly libraries: readonly string[]
+  readonly albums: readonly { readonly id: string | null; readonly name: string }[]
+}
+
+/** What a person prefers, the best first: formats, folders, libraries or albums. */
+export interface Preference {
+  readonly by: string
+  readonly values: readonly string[]
+  readonly fits: readonly ((candidate: Candidate) => boolean)[]
 }
 
 /** Who stays, by what, and who goes; without `keep` the criteria tell several alike. */
@@ -39,20 +64,48 @@ const most =
     return left.filter((candidate) => compare(meritsOf(candidate), top) === 0)
   }
 
+type Step = readonly [text: string, narrow: Narrow]
+
+/** A copy that stays anyway makes another one of its size needless: of so many parts of the bytes at least. */
+const sameSize = 0.95
+
 /** Each criterion in words, and whom it leaves. */
+const usual = {
+  favorite: [['favorite', most(({ isFavorite }) => [Number(isFavorite)])]],
+  originalCamera: [['original of a camera', most(({ isOriginal }) => [Number(isOriginal)])]],
+  largest: [
+    ['largest', most(({ pixels }) => [pixels])],
+    [
+      'in an external library',
+      (left) =>
+        left.filter(({ isExternal, bytes }) => isExternal && left.every((one) => bytes >= one.bytes * sameSize)),
+    ],
+    ['largest', most(({ bytes }) => [bytes])],
+  ],
+  oldestDate: [['oldest date', most(({ taken }) => [taken === null ? -Infinity : -taken])]],
+  mostMetadata: [['most metadata', most(({ metadata }) => [metadata])]],
+  smallestId: [['smallest id', (left) => left.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, 1)]],
+} satisfies { readonly [name: string]: readonly Step[] }
+
 const known = {
-  favorite: ['favorite', most(({ isFavorite }) => [Number(isFavorite)])],
-  originalCamera: ['original of a camera', most(({ isOriginal }) => [Number(isOriginal)])],
-  largest: ['largest', most(({ pixels, bytes }) => [pixels, bytes])],
-  oldestDate: ['oldest date', most(({ taken }) => [taken === null ? -Infinity : -taken])],
-  mostMetadata: ['most metadata', most(({ metadata }) => [metadata])],
-  smallestId: ['smallest id', (left) => left.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, 1)],
-} satisfies { readonly [name: string]: readonly [text: string, narrow: Narrow] }
+  ...usual,
+  oldestUpload: [['oldest upload', most(({ uploaded }) => [uploaded === null ? -Infinity : -uploaded])]],
+  newestUpload: [['newest upload', most(({ uploaded }) => [uploaded ?? -Infinity])]],
+  external: [['in an external library', (left) => left.filter(({ isExternal }) => isExternal)]],
+  upload: [['uploaded', (left) => left.filter(({ isExternal }) => !isExternal)]],
+} satisfies { readonly [name: string]: readonly Step[] }
 
 /** A criterion for the copy to keep. */
 export type Criterion = keyof typeof known
-/** Criteria for the copy to keep. */
-export const criteria = Object.keys(known) as readonly Criterion[]
+/** Criteria for the copy to keep, in their order where nobody says otherwise. */
+export const criteria = Object.keys(usual) as readonly Criterion[]
+/** All of them. */
+export const allCriteria = Object.keys(known) as readonly Criterion[]
+
+const stepsOf = (wanted: Criterion | Preference): readonly Step[] => {
+  if (typeof wanted === 'string') return known[wanted]
+  return wanted.fits.map((fit): Step => [wanted.by, (left) => left.filter(fit)])
+}
 
 /**
  * Chooses the copy to keep: a live photo before its still, an original before its edits (except with `preferEdits`), and
@@ -62,19 +115,19 @@ export const criteria = Object.keys(known) as readonly Criterion[]
  */
 export const chooseKeep = (
   candidates: readonly Candidate[],
-  { keep, preferEdits }: { readonly keep: readonly Criterion[]; readonly preferEdits: boolean },
+  { keep, preferEdits }: { readonly keep: readonly (Criterion | Preference)[]; readonly preferEdits: boolean },
 ): Choice => {
-  const steps: readonly (readonly [text: string, narrow: Narrow])[] = [
+  const steps: readonly Step[] = [
     ['live photo', (left) => left.filter(({ isLive }) => isLive)],
     ['not an edit', (left) => (preferEdits ? left : left.filter(({ isEdit }) => !isEdit))],
-    ...keep.map((criterion) => known[criterion]),
+    ...keep.flatMap(stepsOf),
   ]
   const reasons: string[] = []
   let left = candidates
   for (const [text, narrow] of steps) {
     const next = narrow(left)
     if (next.length === 0 || next.length === left.length) continue
-    reasons.push(text)
+    if (!reasons.includes(text)) reasons.push(text)
     left = next
   }
   const chosen = left.length === 1 ? left[0] : undefined

@@ -1,10 +1,32 @@
 import { z } from 'zod'
-import { criteria } from './keep.ts'
+import { compiledForm, isSameName, pathGlob, textForm } from '../../toolkit.ts'
+import { allCriteria, type Candidate, criteria, formatOf, type Preference } from './keep.ts'
 import { rulesOption } from './rules.ts'
 
 const mode = z.enum(['off', 'rules', 'all'])
 const tag = z.string().trim().min(1, 'is empty; null stands for none').nullable()
 const conflictTag = { tags: 'autotag/duplicate-classification', albums: 'autotag/duplicate-album' }
+
+const below = (wanted: string): ((candidate: Candidate) => boolean) => {
+  const matches = pathGlob(wanted.includes('/') && !wanted.includes('*') ? `${wanted}/` : wanted)
+  return ({ segments }) => matches(segments)
+}
+
+/** What can be preferred, each by a value. */
+const preferable: Readonly<Record<string, (wanted: string) => (candidate: Candidate) => boolean>> = {
+  format: (wanted) => (candidate) => candidate.format === formatOf(`.${wanted.replace(/^\./, '')}`),
+  folder: below,
+  path: below,
+  library: (wanted) => (candidate) => candidate.libraries.includes(wanted),
+  album: (wanted) => (candidate) => candidate.albums.some(({ id, name }) => id === wanted || isSameName(name, wanted)),
+}
+
+const values = z.union([textForm(), z.array(textForm()).min(1)]).transform((given) => [given].flat())
+const preferences = Object.entries(preferable).map(([name, fit]) =>
+  compiledForm(z.strictObject({ [name]: values }), ({ [name]: wanted = [] }): Preference => {
+    return { by: name, values: wanted, fits: wanted.map(fit) }
+  }),
+)
 
 /** All options of the plugin. */
 export const duplicatesOptions = z
@@ -61,10 +83,16 @@ export const duplicatesOptions = z
         'review: tell which copy would stay, and why. trash: give it what the others have, and move these to the trash; it must be allowed by asset.trash.',
       ),
     keep: z
-      .array(z.enum(criteria))
+      .array(
+        z.union([z.enum(allCriteria), ...preferences], {
+          error: `is none of ${allCriteria.join(', ')}, { format }, { folder }, { path }, { library } and { album }`,
+        }),
+      )
       .min(1)
       .default([...criteria])
-      .describe(`Which copy stays: one criterion after the other, out of ${criteria.join(', ')}.`),
+      .describe(
+        `Which copy stays: one criterion after the other, out of ${allCriteria.join(', ')}, and { format }, { folder }, { path } (a glob), { library } and { album }, each with one value or several, the best first.`,
+      ),
     preferEdits: z.boolean().default(false).describe('An edited copy may win against its original.'),
     allowShared: z
       .boolean()

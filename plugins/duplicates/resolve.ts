@@ -14,6 +14,8 @@ export interface Resolution {
   readonly review: string | null
   readonly keep: Member | null
   readonly others: readonly Member[]
+  /** Those of external libraries, whose next scan would bring them back: they count as kept. */
+  readonly staying: readonly Member[]
   /** What decided it. */
   readonly reasons: readonly string[]
 }
@@ -26,8 +28,6 @@ const obstacleOf = (
   { allowShared }: DuplicatesOptions,
   { sharedAlbums, linkedAssets }: Pick<Surroundings, 'sharedAlbums' | 'linkedAssets'>,
 ): string | null => {
-  const external = others.filter(({ isExternal }) => isExternal)
-  if (external.length > 0) return `an external library holds ${named(external)}, and its next scan would bring it back`
   const isShared = ({ id, albums }: Member): boolean =>
     linkedAssets?.has(id) || albums.some((album) => album.id !== null && sharedAlbums.has(album.id))
   if (allowShared) return null
@@ -55,16 +55,18 @@ export const resolutionOf = (
 ): Resolution => {
   const choice = chooseKeep(members, options)
   const keep = members.find(({ id }) => id === choice.keep) ?? null
-  const others = members.filter(({ id }) => choice.others.includes(id))
+  const losing = members.filter(({ id }) => choice.others.includes(id))
+  const [others, staying] = [losing.filter((one) => !one.isExternal), losing.filter((one) => one.isExternal)]
   const archived = members.filter(({ isArchived }) => isArchived)
   const problem = (): string | null => {
     if (alikeSets(members, options).length > 1) return 'its members differ in their days or aspect ratios'
     if (archived.length > 0) return `${named(archived)} is archived`
     if (settle(duplicateId, members, options).verdict === 'conflict') return 'its members contradict each other'
     if (keep === null) return 'several are alike in all that decides'
+    if (others.length === 0) return null
     return obstacleOf(others, options, surroundings) ?? mergeProblem(keep, resolvingActions(keep, others, options))
   }
-  return { review: problem(), keep, others, reasons: choice.reasons }
+  return { review: problem(), keep, others, staying, reasons: choice.reasons }
 }
 
 /** The actions where a group is resolved: the one that stays gets what the others have, and these go. */
@@ -81,9 +83,11 @@ export const resolvingActions = (
 }
 
 /** A resolution in words. */
-export const resolutionText = ({ review, keep, others, reasons }: Resolution): string => {
+export const resolutionText = ({ review, keep, others, staying, reasons }: Resolution): string => {
   const chosen = keep && `keep ${keep.fileName}${reasons.length > 0 ? ` (${reasons.join(', ')})` : ''}`
-  const decided = chosen && `${chosen}, not ${named(others)}`
+  const kept = `; an external library holds ${named(staying)}, and its next scan would bring it back, so it stays as well`
+  const gone = others.length > 0 ? `, not ${named(others)}` : ''
+  const decided = chosen && `${chosen}${gone}${staying.length > 0 ? kept : ''}`
   if (review === null) return `${decided}.`
   return decided
     ? `for you to decide, because ${review}; the rules say: ${decided}.`

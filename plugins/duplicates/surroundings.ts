@@ -1,5 +1,5 @@
 import { type ApiContext, hasCode } from '../../index.ts'
-import { mayFill } from '../../toolkit.ts'
+import { isId, mayFill } from '../../toolkit.ts'
 
 /** What is known of the server besides the assets. */
 export interface Surroundings {
@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly closedAlbums: ReadonlySet<string>
   /** Assets that links show; null where the key may not know. */
   readonly linkedAssets: ReadonlySet<string> | null
+  /** Ids of external libraries by what the options call them. */
+  readonly libraries: ReadonlyMap<string, string>
 }
 
 /** Links to albums and assets; null where the key may not see them. */
@@ -31,8 +33,9 @@ const readLinks = async (context: ApiContext) => {
 export const readSurroundings = async (
   context: ApiContext,
   now: Date,
-  { mayTrash, readsAlbums }: { readonly mayTrash: boolean; readonly readsAlbums: boolean },
+  { mayTrash, readsAlbums, libraries }: { mayTrash: boolean; readsAlbums: boolean; libraries: readonly string[] },
 ): Promise<Surroundings> => {
+  const idOf = async (name: string) => [name, isId(name) ? name : await context.libraries.idOf(name)] as const
   const me = context.me.id
   const features = await context.features()
   const links = mayTrash ? await readLinks(context) : []
@@ -47,6 +50,7 @@ export const readSurroundings = async (
     detects: features.duplicateDetection !== false,
     sharedAlbums: new Set([...shared.map(({ id }) => id), ...(links ?? []).flatMap(({ album }) => album?.id ?? [])]),
     closedAlbums: new Set(closed.map(({ id }) => id)),
+    libraries: new Map(await Promise.all(libraries.map(idOf))),
     linkedAssets: links && new Set(links.flatMap(({ assets }) => assets.map(({ id }) => id))),
   }
 }

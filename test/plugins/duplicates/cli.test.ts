@@ -197,6 +197,38 @@ describe('duplicates', () => {
     expect(plan.summary['asset.trash']).toBeUndefined()
   })
 
+  it('counts copies of an external library as kept, and trashes the others', async () => {
+    const lib = { libraryId: memberId('lib'), isExternal: true }
+    const libraries = [{ id: memberId('lib'), ownerId: annaId, name: 'Disk' }]
+    const assets = [copy('a1', 1, { isFavorite: true }), copy('a2', 1, lib), copy('a3', 1, { tags: ['sea'] })]
+    const home = await homeOf(assets, ['resolve: trash'], '3.0.3', { libraries })
+    const before = stateOf(home.sandbox)
+    expect(warningsOf(await home.plan('--allow', 'asset.trash'))).toContain(
+      'keep a1.jpg (favorite), not a3.jpg; an external library holds a2.jpg, and its next scan would bring it back, so it stays as well.',
+    )
+    expect((await home.darkroom('apply', '--yes', '--allow', 'asset.trash')).code).toBe(0)
+    expect(['a1', 'a2', 'a3'].map((name) => isTrashed(home.sandbox, name))).toEqual([false, false, true])
+    expect(tagsOf(home.sandbox, 'a1')).toEqual(['sea'])
+    expect(await home.plan('--allow', 'asset.trash')).toMatchObject({ operations: [], refused: [] })
+    expect((await home.darkroom('undo', '--yes')).code).toBe(0)
+    expect(stateOf(home.sandbox)).toEqual(before)
+  })
+
+  it('keeps what a library or a folder holds, by its name', async () => {
+    const lib = { libraryId: memberId('lib'), isExternal: true, originalPath: '/disk/2024/a2.jpg' }
+    const users = twoUsers.map((user, index) => ({ ...user, isAdmin: index === 0 }))
+    const more = { users, libraries: [{ id: memberId('lib'), ownerId: annaId, name: 'Disk' }] }
+    const assets = [copy('a1', 1, { isFavorite: true }), copy('a2', 1, lib)]
+    for (const keep of ['{ library: Disk }', '{ folder: /disk }', 'external']) {
+      const home = await homeOf(assets, ['resolve: trash', `keep: [${keep}]`], '3.0.3', more)
+      expect((await home.darkroom('apply', '--yes', '--allow', 'asset.trash')).code).toBe(0)
+      expect([keep, isTrashed(home.sandbox, 'a1')]).toEqual([keep, true])
+    }
+    const unknown = await homeOf(assets, ['resolve: trash', 'keep: [{ library: Dusk }]'], '3.0.3', more)
+    const { stdout, stderr } = await unknown.darkroom('plan')
+    expect(stdout + stderr).toContain('Dusk')
+  })
+
   it('trashes copies in shared albums where told, and puts the other one in', async () => {
     const assets = [copy('a1', 1, { isFavorite: true }), copy('a2', 1)]
     const home = await homeOf(assets, ['resolve: trash', 'allowShared: true'], '2.7.5', { albums: [sharedAlbum()] })

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { alikeSets } from '../../../plugins/duplicates/alike.ts'
-import { type Candidate, type Criterion, chooseKeep, criteria } from '../../../plugins/duplicates/keep.ts'
+import {
+  type Candidate,
+  type Criterion,
+  chooseKeep,
+  criteria,
+  type Preference,
+} from '../../../plugins/duplicates/keep.ts'
+import { type DuplicatesInput, duplicatesOptions } from '../../../plugins/duplicates/options.ts'
 import { type Valued, valuesFor, valuesForKept } from '../../../plugins/duplicates/values.ts'
 
 const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({
@@ -13,12 +20,18 @@ const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({
   metadata: 3,
   isLive: false,
   isEdit: false,
+  isExternal: false,
+  uploaded: null,
+  format: 'jpg',
+  segments: ['photos', `${id}.jpg`],
+  libraries: [],
+  albums: [],
   ...more,
 })
 const choose = (
   a: Partial<Candidate>,
   b: Partial<Candidate>,
-  keep: readonly Criterion[] = criteria,
+  keep: readonly (Criterion | Preference)[] = criteria,
   preferEdits = false,
 ) => chooseKeep([candidate('a', a), candidate('b', b)], { keep, preferEdits })
 
@@ -41,6 +54,65 @@ describe('chooseKeep', () => {
 
   it('leaves a tie to a person', () => {
     expect(choose({}, {}, ['favorite', 'largest'])).toEqual({ keep: null, others: [], reasons: [] })
+  })
+
+  /** Criteria as a configuration says them. */
+  const said = (keep: DuplicatesInput['keep']) => duplicatesOptions.parse({ keep }).keep
+  const at = (path: string): Partial<Candidate> => ({ segments: path.split('/').slice(1) })
+
+  it.each<[string, DuplicatesInput['keep'], Partial<Candidate>, Partial<Candidate>, string | null]>([
+    [
+      'the format that comes first',
+      [{ format: ['heic', 'dng', 'jpg'] }],
+      { format: 'jpg', bytes: 99 },
+      { format: 'heic' },
+      'b',
+    ],
+    [
+      'the next format where the first is not there',
+      [{ format: ['heic', '.DNG'] }],
+      { format: 'jpg' },
+      { format: 'dng' },
+      'b',
+    ],
+    ['any spelling of a format', [{ format: 'jpeg' }], { format: 'jpg' }, { format: 'png' }, 'a'],
+    ['none by formats that nobody has', [{ format: 'heic' }], { format: 'jpg' }, { format: 'png' }, null],
+    [
+      'what lies below a folder',
+      [{ folder: '/disk/photos' }],
+      at('/disk/photos 2/a.jpg'),
+      at('/disk/photos/2024/a.jpg'),
+      'b',
+    ],
+    [
+      'what lies in a folder of a name',
+      [{ folder: '**/Originals/**' }],
+      at('/x/Originals/a.jpg'),
+      at('/x/Copies/a.jpg'),
+      'a',
+    ],
+    ['what a glob finds', [{ path: '/disk/*.jpg' }], at('/disk/sub/a.jpg'), at('/disk/a.jpg'), 'b'],
+    ['the folder that comes first', [{ folder: ['/b', '/a'] }], at('/a/1.jpg'), at('/b/1.jpg'), 'b'],
+    ['a library', [{ library: 'Disk' }], { libraries: [] }, { libraries: ['Disk'] }, 'b'],
+    ['what is in an album', [{ album: 'Best' }], {}, { albums: [{ id: null, name: 'Best' }] }, 'b'],
+    ['what is in an album by its id', [{ album: 'x1' }], { albums: [{ id: 'x1', name: 'A' }] }, {}, 'a'],
+    ['the oldest upload', ['oldestUpload'], { uploaded: 2 }, { uploaded: 1 }, 'b'],
+    ['the newest upload', ['newestUpload'], { uploaded: 2 }, { uploaded: 1 }, 'a'],
+    ['neither by uploads that are not known', ['oldestUpload', 'newestUpload'], {}, {}, null],
+    ['external ones', ['external', 'largest'], { bytes: 99 }, { isExternal: true }, 'b'],
+    ['uploads', ['upload', 'largest'], { bytes: 5 }, { isExternal: true, bytes: 99 }, 'a'],
+    [
+      'criteria of both kinds in their order',
+      ['favorite', { format: 'heic' }],
+      { format: 'heic' },
+      { isFavorite: true },
+      'b',
+    ],
+    ['an external one of about the same size', undefined, { bytes: 1001 }, { isExternal: true, bytes: 1000 }, 'b'],
+    ['an upload with more pixels', undefined, { pixels: 200 }, { isExternal: true }, 'a'],
+    ['an upload that is much larger', undefined, { bytes: 2000 }, { isExternal: true, bytes: 1000 }, 'a'],
+  ])('keeps %s', (_, keep, a, b, kept) => {
+    expect(choose(a, b, said(keep)).keep).toBe(kept)
   })
 
   it('asks the criteria in the order given', () => {
