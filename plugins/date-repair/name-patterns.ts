@@ -56,7 +56,6 @@ partial         unsure   -    ${start}\d{4}(?<sep>[-_.])(?:\d\d|xx)\k<sep>(?:00|
 partial         unsure   -    ^\d{4}(?:-(?:00|xx)(?=$|[ _]\D)|0000${end})
 screenshot      taken    -    ^(?:${capture})\D*(?:${dashed}|${compact})${end}(?:${spoken})?
 screenshot      taken    -    ^(?:${anyOf(ambiguous)})\D*(?:${dashed}|${compact})${end}${spoken}
-screenshot      taken    -    ^simulator screen ?shot - .+ - ${dashed} at ${markedClock}${end}
 screenshot      taken    -    ^(?:微信|QQ|TIM)截图_?${compact}${clock}${end}
 screenshot      taken    -    ^ScreenRecording_(?<m>\d\d)-(?<d>\d\d)-(?<y>\d{4})[ _]${dashedClock}${end}
 screenshot      taken    -    ^RPReplay[_-]?Final(?<seconds>\d{10})${end}
@@ -84,6 +83,7 @@ dashcam         taken    2008 ^${short}_${clock}_\d{3}_[A-Z]{2}$
 camera          taken    -    (?<!\d)${compact}[-_T ]${clock}${ms}?${end}
 separated       taken    -    ${start}(?:${separated}|${compact})[ T_,-]{1,3}(?:(?=\d\d)${markedClock}|${spacedClock})${end}${half}
 separated       taken    -    ${start}${separated}[ T_-]${clock}${end}
+separated       taken    -    ${start}${separated} +(?:${anyOf(captureWords.link)}) *${markedClock}${end}${half}
 compact         taken    -    (?<!\d)${compact}${clock}${end}
 photo-booth     taken    2005 ^(?:${booth})\D{1,12}${anyOrder}\D{1,8}(?<H>\d{1,2})[.: ](?<M>\d\d)(?:[.: ](?<S>\d\d))?${end}${half}
 day             taken    -    ^${separated}${end}

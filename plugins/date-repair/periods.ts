@@ -25,8 +25,8 @@ const words = 'to|till?|until|thru|through|bis|und|and|et|y|e|au?|à|al|tot|en|o
 const link = `(?: *[-–—~→+&,_/.]{1,2} *| +(?:${words}) +| +(?=\\d{4}(?!\\d)))`
 const linked = new RegExp(`^${link}`, 'iu')
 const yearFirst = /^(\d{4})(?:([-_.])(\d\d|xx)(?:\2(\d\d|xx))?|(\d\d)(\d\d))?(?!\d)/i
-/** The end of a span that leaves out what its beginning said; more digits would make it a time. */
-const shortEnd = /^(\d\d)(?:[-_.]?(\d\d)\.?)?(?![-_.]?\d|h\d)/
+/** The end of a span that leaves out what its beginning said; more digits or letters would make it something else. */
+const shortEnd = /^(\d\d)(?:([-_.]?)(\d\d)\.?)?(?![-_.]?\d|(?!(?:st|nd|rd|th)(?!\p{L}))\p{L})/u
 const decade = /^(?:['’]?s|er|ies|-?talet|-[ех])(?!\p{L})/u
 const title = /^(?:$|[ _-]\D|[年년])/
 const dayFirst = new RegExp(
@@ -59,8 +59,10 @@ const endOf = (first: Days, parts: Parts, next: Parts, most: number): Days | nul
   [daysOf(parts), daysOf(next)].find((days) => days && days[0] >= first[0] && days[1] - first[0] <= most * day) ?? null
 
 /** The end of a span that says only its last parts; null for a counter or a time of day. */
-const shortEndOf = ([year = 0, month, dayOfMonth]: Parts, first: Days, text: string): Days | null => {
-  const [, one, two] = shortEnd.exec(text) ?? []
+const shortEndOf = ([year = 0, month, dayOfMonth]: Parts, first: Days, text: string, isCompact: boolean) => {
+  const [, one, sep, two] = shortEnd.exec(text) ?? []
+  // The 0415 of 20180412-0415 is a day; that of 2018-04-12-0415 is a number.
+  if (two !== undefined && (sep === '') !== isCompact) return null
   const [a, b] = [Number(one), Number(two)]
   if (one === undefined) return null
   if (month === undefined) return two === undefined ? daysOf([year - (year % 100) + a]) : null
@@ -74,20 +76,20 @@ const shortEndOf = ([year = 0, month, dayOfMonth]: Parts, first: Days, text: str
 }
 
 /** Reads on behind a date, for the end of a span or a list of dates; null where there is none. */
-const spanFrom = (parts: Parts, first: Days, rest: string, to: number): Days | null => {
+const spanFrom = (parts: Parts, first: Days, rest: string, to: number, isCompact: boolean): Days | null => {
   const [joint] = linked.exec(rest) ?? []
   if (joint === undefined) return null
   const text = rest.slice(joint.length)
   const [whole = '', year, , month, dayOfMonth, closeMonth, closeDay] = yearFirst.exec(text) ?? []
   const full = partsOf(year, month ?? closeMonth, dayOfMonth ?? closeDay)
-  const fullEnd = Number(year) < 1826 ? null : daysOf(full)
+  const fullEnd = Number(year) < 1826 || /^\p{L}/u.test(text.slice(whole.length)) ? null : daysOf(full)
   // A coarser end such as the 2015 of 2018-04-12_2015 is no earlier one.
   const isFull = fullEnd !== null && (full.length === parts.length || fullEnd[1] >= first[0])
-  const end = isFull ? fullEnd : shortEndOf(parts, first, text)
+  const end = isFull ? fullEnd : shortEndOf(parts, first, text, isCompact)
   if (!end || yearOf(end[1]) > to || (end[0] === first[0] && end[1] === first[1])) return null
   const both = hull(first, end)
   const read = isFull ? whole : (shortEnd.exec(text)?.[0] ?? '')
-  return spanFrom(isFull ? full : parts, both, text.slice(read.length), to) ?? both
+  return spanFrom(isFull ? full : parts, both, text.slice(read.length), to, isCompact) ?? both
 }
 
 const precisions = ['year', 'month', 'day'] as const
@@ -115,7 +117,11 @@ const fromYear = (text: string, years: Years, isLoose: boolean): Period | null =
   // Whoever writes 1974-00-00 knows the year and says so, however long ago.
   const isPartial = parts.length < [year, month ?? closeMonth, dayOfMonth ?? closeDay].filter(Boolean).length
   const counting = isPartial ? { ...years, from: 1826 } : years
-  const several = isWinter ? daysOf([y + 1]) : isDecade ? daysOf([y + 9]) : spanFrom(parts, days, rest, years.to)
+  const several = isWinter
+    ? daysOf([y + 1])
+    : isDecade
+      ? daysOf([y + 9])
+      : spanFrom(parts, days, rest, years.to, closeMonth !== undefined)
   if (several) return periodOf(hull(days, several), isWinter ? 1 : parts.length, true, counting)
   return whole.length > 4 || isLoose || title.test(rest) ? periodOf(days, parts.length, false, counting) : null
 }
