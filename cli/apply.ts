@@ -96,7 +96,7 @@ const finishEarlier = async (terminal: Terminal, darkroom: Darkroom, flags: Veri
   const job = await darkroom.unfinished()
   if (!job) return null
   const run = job.accounts[0]?.run.slice(0, 8)
-  terminal.say(`The run ${run} was not finished. It is finished first; to undo it instead, run darkroom undo ${run}.`)
+  terminal.say(`The run ${run} was not finished. It is finished first; to undo it instead: \`darkroom undo ${run}\``)
   // Results on stdout are those of this run alone.
   return showAndApply(terminal.options.json ? { ...terminal, print: () => {} } : terminal, darkroom, job, flags)
 }

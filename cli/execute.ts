@@ -20,8 +20,8 @@ const idsText = (ids: readonly string[]): string =>
     : ` (${counted(ids.length, 'asset')}: ${ids.slice(0, 3).join(', ')}${ids.length > 3 ? ', …' : ''})`
 
 const nextStep = ({ status, run }: Outcome, isUndo: boolean): string[] => {
-  if (status === 'done') return isUndo ? [] : [`  Undo it with: darkroom undo ${run.slice(0, 8)}`]
-  return ['  Run darkroom apply again to finish, or darkroom apply --resume; nothing is done twice.']
+  if (status === 'done') return isUndo ? [] : [`  Undo it with: \`darkroom undo ${run.slice(0, 8)}\``]
+  return ['  To finish it, with nothing done twice: `darkroom apply --resume`']
 }
 
 /** Flags for the impatient. */

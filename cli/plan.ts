@@ -45,7 +45,7 @@ export const showPlan = (terminal: Terminal, plan: Plan): void => {
 const savePlan = async (terminal: Terminal, plan: Plan, out: string): Promise<void> => {
   const file = resolve(terminal.io.cwd, out)
   await saveFile(file, `${terminal.mask(JSON.stringify(plan, null, 2))}\n`)
-  terminal.say(`Saved to ${file}; apply it with: darkroom apply ${out}`)
+  terminal.say(`Saved to ${file}; apply it with: ${terminal.command('apply', out)}`)
 }
 
 /** Whether a recipe was not even begun, because it does not do what its examples say. */

@@ -103,7 +103,7 @@ export const runsCommand = async (
   if (flags.report)
     throw new DarkroomError('USAGE', {
       message: 'A report is about one run.',
-      hint: 'Name it: darkroom runs ID --report.',
+      hint: 'Name it: `darkroom runs ID --report`',
     })
   const runs: RunRecord[] = []
   for (const journal of journals(folder)) runs.push(...journal.runs())

@@ -25,7 +25,9 @@ const knownVocabulary = async (terminal: Terminal): Promise<Vocabulary> => {
   } catch (error) {
     if (!hasCode(error, 'CONFIG_NOT_FOUND') && !hasCode(error, 'CONFIG_INVALID')) throw error
     if (hasCode(error, 'CONFIG_INVALID'))
-      terminal.log.warn('The configuration has problems, so names from plugins are missing: see darkroom plan.')
+      terminal.log.warn(
+        'The configuration has problems, so names from plugins are missing. To see them: `darkroom doctor`',
+      )
     return standardVocabulary
   }
 }

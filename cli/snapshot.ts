@@ -28,7 +28,7 @@ export const snapshotCommand = async (
     terminal.say(
       `${counted(snapshot.assets, 'asset')}, ${counted(snapshot.albums, 'album')} and ${counted(snapshot.tags, 'tag')} saved to ${file}.`,
     )
-    terminal.say(`To try recipes on it without risk: darkroom sandbox --library ${out}`)
+    terminal.say(`To try recipes on it without risk: ${terminal.command('sandbox', '--library', out ?? '')}`)
     if (terminal.options.json)
       terminal.print(JSON.stringify({ file, assets: snapshot.assets, albums: snapshot.albums, tags: snapshot.tags }))
     return 0

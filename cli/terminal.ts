@@ -4,6 +4,7 @@ import { DarkroomError, reasonOf } from '../core/errors.ts'
 import { createLogger, createMask, type Logger, type Mask } from '../core/log.ts'
 import { type Paint, plain } from '../engine/plan/format.ts'
 import { type Bar, createBar } from './bar.ts'
+import { commandText, withCommands } from './command-line.ts'
 
 /** Streams and facts of the process; tests pass their own. */
 export interface Io {
@@ -12,6 +13,8 @@ export interface Io {
   readonly stdin: NodeJS.ReadStream
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
+  /** How this command was called, such as `npx darkroom`. */
+  readonly called: string
 }
 
 /** Options that every command knows. */
@@ -39,6 +42,8 @@ export interface Terminal {
   print(text: string): void
   /** A message on stderr, unless `--quiet`. */
   say(text: string): void
+  /** A command to paste: called as this one was, with its configuration. */
+  command(...args: readonly string[]): string
   /** Keeps these texts out of everything shown from now on. */
   hide(secrets: readonly string[]): void
   /** A text without them, for files. */
@@ -63,7 +68,7 @@ export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): 
   let shown: Bar | undefined
   const chat = (text: string): void => {
     shown?.hide()
-    io.stderr.write(`${text}\n`)
+    io.stderr.write(`${withCommands(text, io.called, options)}\n`)
   }
   const level = options.quiet ? 'error' : options.verbose ? 'debug' : 'info'
   const interactive = io.stdin.isTTY === true && io.stderr.isTTY === true && options.input !== false
@@ -77,10 +82,14 @@ export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): 
       mask: (text) => mask(text),
       write: (line, at) => chat(`${at === 'info' ? '' : `${at}: `}${line}`),
     }),
-    print: (text) => void io.stdout.write(`${mask(text)}\n`),
+    print: (text) => {
+      const shown = options.json ? text : withCommands(text, io.called, options)
+      io.stdout.write(`${mask(shown)}\n`)
+    },
     say: (text) => {
       if (!options.quiet) chat(mask(text))
     },
+    command: (...args) => commandText(io.called, options, args),
     hide: (more) => {
       secrets.push(...more)
       mask = createMask(secrets)

@@ -39,7 +39,7 @@ const plural = (kind: string): string => ({ person: 'people', library: 'librarie
 const catalogue = {
   CONFIG_NOT_FOUND: (c: { searchedFrom: string }): Entry => ({
     message: `No configuration was found in ${c.searchedFrom} or a folder above it.`,
-    hint: 'Create one with darkroom init (immichrc.example.ts shows every key), or give the path of an existing one with --config FILE.',
+    hint: 'Give the path of an existing one with --config FILE, or create one: `darkroom init`',
     exitCode: 3,
   }),
   CONFIG_INVALID: (c: { file: string; problems: readonly Problem[] }): Entry => ({
@@ -140,15 +140,15 @@ const catalogue = {
   }),
   STATE_UNREADABLE: (c: { file: string; reason: string }): Entry => ({
     message: `The state file ${c.file} cannot be used: ${c.reason}.`,
-    hint: 'darkroom doctor --repair saves what can be read into a new one. To start without it, move it away (the journal of earlier runs stays in the moved file), or choose another folder with --state-dir.',
+    hint: 'To start without it, move it away (the journal of earlier runs stays in the moved file), or choose another folder with --state-dir. To save what can be read into a new one: `darkroom doctor --repair`',
   }),
   RUN_UNKNOWN: (c: { run: string }): Entry => ({
     message: `No run is called "${c.run}".`,
-    hint: 'darkroom runs lists them.',
+    hint: 'To list them: `darkroom runs`',
   }),
   PLAN_INVALID: (c: { file: string; reason: string }): Entry => ({
     message: `${c.file} is not a plan: ${c.reason}.`,
-    hint: 'Create one with darkroom plan --out FILE.',
+    hint: 'Create one: `darkroom plan --out plan.json`',
     exitCode: 3,
   }),
   PLAN_STALE: (c: { reasons: readonly string[] }): Entry => ({

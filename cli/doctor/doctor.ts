@@ -110,14 +110,14 @@ const checkKept = async ({ server, state }: Session, add: Add): Promise<void> =>
 }
 
 /** Entries of the ledger for recipes that no longer exist, such as a rule that was deleted or renamed. */
-const checkLedger = ({ state }: Session, config: LoadedConfig, add: Add): void => {
+const checkLedger = (terminal: Terminal, { state }: Session, config: LoadedConfig, add: Add): void => {
   const known = new Set(recipesOf(config).map(({ recipe }) => recipe.name))
   const gone = [...(state.known()?.ledger.recipes() ?? [])].filter(([recipe]) => !known.has(recipe))
   for (const [recipe, targets] of gone)
     add(
       'ledger',
       true,
-      `the configuration has no recipe "${recipe}" any more, and the ledger still lists ${counted(targets, 'album or tag', 'albums or tags')} that it filled. To forget that: darkroom doctor --forget "${recipe}"`,
+      `the configuration has no recipe "${recipe}" any more, and the ledger still lists ${counted(targets, 'album or tag', 'albums or tags')} that it filled. To forget that: ${terminal.command('doctor', '--forget', recipe)}`,
     )
 }
 
@@ -196,7 +196,7 @@ const checkAccount = async (
   if (!checkState(state.file, add)) return
   await checkReading(terminal, config, session, add)
   if (forgotten !== undefined) await forget(session, forgotten, config, add)
-  checkLedger(session, config, add)
+  checkLedger(terminal, session, config, add)
   await checkKept(session, add)
 }
 

@@ -24,7 +24,7 @@ export interface Access {
 }
 
 const wrongCall = (...problems: readonly Problem[]): DarkroomError =>
-  new DarkroomError('CONFIG_INVALID', { file: 'The call of darkroom init', problems })
+  new DarkroomError('CONFIG_INVALID', { file: 'The command line', problems })
 
 const isAddress = (typed: string): boolean => URL.canParse(typed.includes('://') ? typed : `http://${typed}`)
 

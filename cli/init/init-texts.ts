@@ -70,9 +70,6 @@ export default defineRecipe({
 const declarations = extname(new URL(import.meta.url).pathname) === '.ts' ? '.ts' : '.d.ts'
 const ownFile = (path: string): string => fileURLToPath(new URL(`../../${path}${declarations}`, import.meta.url))
 
-/** Whether this runs from a clone, where the command is an npm script. */
-export const isClone = declarations === '.ts'
-
 /** Node's types, as far as they are installed beside the running package. */
 const nodeTypes = (): object => {
   try {

@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path'
 import type { Server } from '../../core/api/server.ts'
 import { DarkroomError } from '../../core/errors.ts'
+import { commandText } from '../command-line.ts'
 import { planCommand } from '../plan.ts'
 import { errorText, type Terminal } from '../terminal.ts'
 import { type Access, givenAccess, type Key, openAccess } from './init-access.ts'
 import { assertNothingThere, type NewFile, writeNewFiles } from './init-files.ts'
-import { configText, isClone, keyFileName, recipeText, tsconfigText } from './init-texts.ts'
+import { configText, keyFileName, recipeText, tsconfigText } from './init-texts.ts'
 import { canPlan, lacksOf } from './key-purposes.ts'
 
 /** Flags of `init`. */
@@ -60,12 +61,11 @@ const firstPlan = async (terminal: Terminal, config: string): Promise<number> =>
 }
 
 const tellNext = (terminal: Terminal, folder: string): void => {
-  // npm runs its scripts in the clone, wherever it is called from.
-  const found = !isClone && folder === resolve(terminal.io.cwd)
-  const config = found ? '' : ` --config ${JSON.stringify(join(folder, configName))}`
-  const command = isClone ? 'npm run -s darkroom --' : 'darkroom'
-  terminal.say(`Edit ${recipeName}, then plan again: ${command} plan${config}`)
-  terminal.say(`When the plan is right, apply it: ${command} apply${config}`)
+  const isFound = folder === resolve(terminal.io.cwd)
+  const options = isFound ? {} : { config: join(folder, configName) }
+  const command = (name: string): string => commandText(terminal.io.called, options, [name])
+  terminal.say(`Edit ${recipeName}, then plan again: ${command('plan')}`)
+  terminal.say(`When the plan is right, apply it: ${command('apply')}`)
 }
 
 /** `darkroom init`: checks address and key, writes a configuration and a first recipe, shows the first plan. */

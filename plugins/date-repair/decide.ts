@@ -131,6 +131,6 @@ export const decideDate = ({ config = {}, now = Date.now(), ...question }: DateI
   const { data: options, error } = dateRepairOptions.safeParse({ timezone: 'UTC', ...config })
   if (options) return decide(question, options, msOf(now))
   const problems = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
-  const hint = 'darkroom plugins date-repair lists what may be said.'
+  const hint = 'To list the options: `darkroom plugins date-repair`'
   throw new DarkroomError('USAGE', { message: `decideDate: ${problems}.`, hint })
 }

@@ -33,7 +33,7 @@ const captureOf = (predicate: string, kind: Kind, given: SignalInput): Predicate
   const { data: options, error } = signalOptions.safeParse(given)
   if (options) return isCapture([kind], options.minConfidence, createVerdict(options))
   const problems = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
-  const hint = 'darkroom plugins screen-captures lists the options.'
+  const hint = 'To list the options: `darkroom plugins screen-captures`'
   throw new DarkroomError('USAGE', { message: `${predicate}: ${problems}.`, hint })
 }
 

@@ -28,7 +28,7 @@ it('H11: the ledger of a rule that is gone is kept, offered for clean-up, and cl
   expect(told.stdout).toContain(
     'the configuration has no recipe "people-albums: B" any more, and the ledger still lists 1 album or tag that it filled.',
   )
-  expect(told.stdout).toContain('darkroom doctor --forget "people-albums: B"')
+  expect(told.stdout).toContain("darkroom doctor --forget 'people-albums: B'")
 
   const refused = await home.darkroom('doctor', '--forget', 'people-albums: A')
   expect(refused.code).toBe(1)

@@ -31,7 +31,9 @@ describe('Ctrl-C while a run writes', () => {
       const { code, stdout } = await child.end()
       isOver = true
       expect(code).toBe(130)
-      expect(stdout).toMatch(/default: Interrupted, \d+ changes made\.\n {2}Run darkroom apply again to finish/)
+      expect(stdout).toMatch(
+        /default: Interrupted, \d+ changes made\.\n {2}To finish it, with nothing done twice: darkroom apply --resume/,
+      )
       expect(sandbox.requests.get('PUT /albums/:id/assets')).toBe(1)
       expect((await darkroom('runs', '--json')).json()).toMatchObject([{ status: 'interrupted', changes: 7 }])
       expect((await darkroom('runs')).stdout).toMatch(/interrupted {2}default {2}7 of 12 operations, 7 changes\n$/)

@@ -60,7 +60,7 @@ describe('runs', () => {
   it('refuses an unknown id', async () => {
     const { code, stdout, stderr } = await (await applied()).darkroom('runs', 'ffff-nope')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toBe('error: No run is called "ffff-nope".\ndarkroom runs lists them.\n')
+    expect(stderr).toBe('error: No run is called "ffff-nope".\nTo list them: darkroom runs\n')
   })
 
   it('needs neither configuration nor server', async () => {
@@ -97,7 +97,7 @@ describe('the state file', () => {
       const { code, stderr } = await darkroom(...command)
       expect(code).toBe(1)
       expect(stderr).toContain(`The state file ${stateFile()} cannot be used: file is not a database.`)
-      expect(stderr).toContain('darkroom doctor --repair saves what can be read')
+      expect(stderr).toContain('To save what can be read into a new one: darkroom doctor --repair')
     }
     expect(await darkroom('doctor')).toMatchObject({ code: 1, stdout: expect.stringContaining('✗ default state: ') })
     expect(writesTo(sandbox)).toEqual(before)

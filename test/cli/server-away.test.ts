@@ -72,7 +72,7 @@ describe('a server that goes away in the middle', () => {
       expect(first.code).toBe(4)
       expect(first.stdout).toMatch(/Applied in part, \d+ changes? made/)
       expect(first.stdout).toContain('x stopped: ')
-      expect(first.stdout).toContain('Run darkroom apply again to finish')
+      expect(first.stdout).toContain('To finish it, with nothing done twice: darkroom apply --resume')
       const [stopped] = await runs(home)
       expect(stopped).toMatchObject({ status: 'partial', operations: 6 })
       expect(stopped?.changes).toBeGreaterThan(0)

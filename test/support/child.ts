@@ -25,7 +25,7 @@ const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
 export const startCli = (args: readonly string[], { cwd, env = {} }: { cwd: string; env?: object }): Child => {
   const child = spawn(process.execPath, ['--conditions=darkroom-source', main, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, ...env },
+    env: { PATH: process.env.PATH, HOME: cwd, DARKROOM_COMMAND: 'darkroom', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))

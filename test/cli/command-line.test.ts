@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { calledBy, commandText, quoted, withCommands } from '../../cli/command-line.ts'
+
+const call = { execArgv: [], cwd: '/home/me', env: {} }
+const script = { npm_command: 'run-script', npm_lifecycle_event: 'darkroom', npm_config_local_prefix: '/home/me/clone' }
+
+describe('how the command was called', () => {
+  it.each([
+    ['a package of the folder', { file: '/home/me/node_modules/.bin/darkroom' }, 'npx darkroom'],
+    [
+      'npx, without an installation',
+      { file: '/home/me/.npm/_npx/1f/node_modules/.bin/darkroom' },
+      'npx immich-darkroom',
+    ],
+    ['a command in the PATH', { file: '/usr/local/bin/darkroom', env: { PATH: '/bin:/usr/local/bin' } }, 'darkroom'],
+    ['a path', { file: '/opt/my darkroom/bin/darkroom.js' }, "node '/opt/my darkroom/bin/darkroom.js'"],
+    ['Node with options', { file: '/opt/d.js', execArgv: ['--no-warnings'] }, 'node --no-warnings /opt/d.js'],
+    ['a script of the clone', { env: { ...script, INIT_CWD: '/home/me/clone/docs' } }, 'npm run -s darkroom --'],
+    [
+      'the same from outside',
+      { env: { ...script, INIT_CWD: '/home/me' } },
+      'npm --prefix /home/me/clone run -s darkroom --',
+    ],
+    [
+      'a script of another name',
+      { file: '/a/node_modules/.bin/darkroom', env: { ...script, npm_lifecycle_event: 'nightly' } },
+      'npx darkroom',
+    ],
+    [
+      'a wrapper that says so',
+      { env: { ...script, DARKROOM_COMMAND: 'docker compose run --rm darkroom' } },
+      'docker compose run --rm darkroom',
+    ],
+  ])('%s', (_, given, expected) => {
+    expect(calledBy({ ...call, file: '/opt/d.js', ...given })).toBe(expected)
+  })
+})
+
+describe('a command to paste', () => {
+  it('arrives in a shell as it was given, whatever is in it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
+          { minLength: 1, maxLength: 3 },
+        ),
+        (args) => {
+          const shown = execFileSync('sh', ['-c', `printf '%s\\0' ${args.map(quoted).join(' ')}`], { encoding: 'utf8' })
+          expect(shown.split('\0').slice(0, -1)).toEqual(args)
+        },
+      ),
+      { numRuns: 40, seed: 14 },
+    )
+  })
+
+  it('names the configuration, the account and the state folder that were named', () => {
+    const options = { config: 'my photos.yaml', account: 'anna', stateDir: '/var/lib/darkroom' }
+    const shared = "--config 'my photos.yaml' --account anna --state-dir /var/lib/darkroom"
+    expect(commandText('npx darkroom', options, ['undo', '4711'])).toBe(`npx darkroom undo 4711 ${shared}`)
+    expect(withCommands('To list them: `darkroom runs`', 'npx darkroom', options)).toBe(
+      `To list them: npx darkroom runs ${shared}`,
+    )
+    expect(withCommands('`where` is not it', 'npx darkroom', options)).toBe('`where` is not it')
+  })
+})
