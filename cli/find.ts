@@ -1,11 +1,13 @@
-import { DarkroomError, reasonOf } from '../core/errors.ts'
+import { DarkroomError } from '../core/errors.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { counted } from '../engine/plan/format.ts'
 import { recipesNamed } from '../engine/session/account-context.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { FoundAsset } from '../engine/session/finding.ts'
 import { parseCondition } from '../language/yaml/conditions.ts'
+import type { Vocabulary } from '../language/yaml/vocabulary.ts'
 import { recipesOf } from './config/load-config.ts'
+import { readYaml, withPlaces } from './config/read-yaml.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,20 +18,16 @@ export interface FindFlags extends ReadOptions {
   readonly limit?: number
 }
 
-const conditionRecipe = (text: string): AnyRecipe => {
-  let data: unknown
-  try {
-    data = JSON.parse(text)
-  } catch (error) {
-    const hint = `Write it as '{"all": [{"type": "VIDEO"}, {"favorite": true}]}'.`
-    throw new DarkroomError(
-      'USAGE',
-      { message: `The condition is not JSON: ${reasonOf(error)}.`, hint },
-      { cause: error },
-    )
-  }
-  const { predicate, problems } = parseCondition(data)
-  if (problems) throw new DarkroomError('CONFIG_INVALID', { file: 'The condition', problems })
+/** What is written in YAML or JSON as a set of keys is a condition; null for what is not, such as a name. */
+const conditionIn = (text: string): object | null => {
+  const data = /^\s*[{[]|:(\s|$)/.test(text) ? readYaml('the condition', text) : undefined
+  return typeof data === 'object' ? (data ?? null) : null
+}
+
+const conditionRecipe = (text: string, data: object, vocabulary: Vocabulary): AnyRecipe => {
+  const { predicate, problems } = parseCondition(data, '', vocabulary)
+  if (problems)
+    throw new DarkroomError('CONFIG_INVALID', { file: 'The condition', problems: withPlaces(text, problems) })
   return defineRecipe({ name: 'find', where: predicate, actions: [] })
 }
 
@@ -42,17 +40,19 @@ const lineOf =
         ? found.link
         : `${found.takenAt.replace('T', ' ')}  ${found.type.padEnd(5)}  ${found.originalPath}`
 
-/** `darkroom find <recipe or JSON condition>`: the assets it selects, oldest first. Writes nothing. */
+/** `darkroom find <recipe or condition in YAML or JSON>`: the assets it selects, oldest first. Writes nothing. */
 export const findCommand = async (
   terminal: Terminal,
   [what = '']: readonly string[],
   flags: FindFlags,
 ): Promise<number> => {
   const config = await openConfig(terminal)
-  const isCondition = what.trimStart().startsWith('{')
-  const wanted = isCondition ? conditionRecipe(what) : what
+  const recipes = recipesOf(config)
+  // A rule of a plugin may have a colon in its name, as a condition has.
+  const condition = recipes.some(({ recipe }) => recipe.name === what) ? null : conditionIn(what)
   // Before any request to a server.
-  if (!isCondition) recipesNamed(recipesOf(config), [what])
+  if (!condition) recipesNamed(recipes, [what])
+  const wanted = condition ? conditionRecipe(what, condition, config.vocabulary) : what
   const found: ({ readonly account: string } & FoundAsset)[] = []
   await withDarkroom(terminal, config, async (darkroom) => {
     for (const account of darkroom.accounts()) {

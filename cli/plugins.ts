@@ -1,5 +1,5 @@
-import { DarkroomError } from '../core/errors.ts'
-import { isPlugin } from '../core/plugins/plugin.ts'
+import { DarkroomError, hasCode } from '../core/errors.ts'
+import type { Plugin, PluginInstance } from '../core/plugins/plugin.ts'
 import { suggestion } from '../core/problems.ts'
 import { needsOf } from '../core/recipes/recipe.ts'
 import { recipesFrom } from '../engine/runner/loaded.ts'
@@ -10,14 +10,29 @@ import { optionRows } from './describe.ts'
 import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
-const describeOne = async (terminal: Terminal, name: string): Promise<number> => {
-  if (!bundledPlugins.includes(name)) {
-    const near = suggestion(name, bundledPlugins)
-    throw new DarkroomError('NAME_UNKNOWN', { kind: 'bundled plugin', name, closest: near ? [near] : bundledPlugins })
+/** What is known of a plugin that comes with the package, or of one that the configuration has loaded. */
+const pluginNamed = async (
+  terminal: Terminal,
+  name: string,
+): Promise<Pick<PluginInstance, 'description' | 'options'>> => {
+  if (bundledPlugins.includes(name)) {
+    const { definition } = (await importFile(bundledPlugin(name))) as Plugin
+    return { options: definition.options, description: definition.description ?? '' }
   }
-  const plugin = await importFile(bundledPlugin(name))
-  if (!isPlugin(plugin)) throw new Error(`${name} is not a plugin`)
-  const { description = '', options } = plugin.definition
+  const config = await openConfig(terminal).catch((error) => {
+    if (hasCode(error, 'CONFIG_NOT_FOUND')) return null
+    throw error
+  })
+  const loaded = config?.plugins.map(({ instance }) => instance) ?? []
+  const found = loaded.find((one) => one.name === name) ?? loaded.find((one) => one.plugin === name)
+  if (found) return found
+  const known = [...new Set([...bundledPlugins, ...loaded.flatMap((one) => [one.name, one.plugin])])]
+  const near = suggestion(name, known)
+  throw new DarkroomError('NAME_UNKNOWN', { kind: 'plugin', name, closest: near ? [near] : known })
+}
+
+const describeOne = async (terminal: Terminal, name: string): Promise<number> => {
+  const { description, options } = await pluginNamed(terminal, name)
   const rows = optionRows(options)
   if (terminal.options.json) terminal.print(JSON.stringify({ name, description, options: rows }, null, 2))
   else {
@@ -30,7 +45,7 @@ const describeOne = async (terminal: Terminal, name: string): Promise<number> =>
   return 0
 }
 
-/** `darkroom plugins [name]`: what is loaded, or the options of a bundled plugin. */
+/** `darkroom plugins [name]`: what is loaded, or the options of one. */
 export const pluginsCommand = async (terminal: Terminal, [name]: readonly string[]): Promise<number> => {
   if (name) return describeOne(terminal, name)
   const config = await openConfig(terminal)

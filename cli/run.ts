@@ -155,7 +155,7 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
   withReading(
     add(
       'find <what>',
-      'the assets that a recipe or a JSON condition selects',
+      'the assets that a recipe or a condition selects, such as find "rating: { min: 4 }"',
       async () => (await import('./find.ts')).findCommand,
     ),
   )

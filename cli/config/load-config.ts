@@ -1,4 +1,5 @@
-import { dirname, resolve } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { toProblems } from '../../core/problems.ts'
 import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
@@ -10,6 +11,7 @@ import { type ConfigSource, findConfig } from './find-config.ts'
 import { loadAccounts } from './load-accounts.ts'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.ts'
 import { loadRecipes } from './load-recipes.ts'
+import { withPlaces } from './read-yaml.ts'
 
 /** A configuration with everything it names loaded and checked. */
 export interface LoadedConfig {
@@ -50,6 +52,12 @@ const checkForm = (given: unknown, problems: Problem[]): CheckedConfig => {
   return Object.fromEntries(fields)
 }
 
+/** Problems with their places, where the file is data as a whole. */
+const located = async (file: string, problems: readonly Problem[]): Promise<readonly Problem[]> =>
+  /\.(ya?ml|json)$|immichrc$/.test(file) && basename(file) !== 'package.json'
+    ? withPlaces(await readFile(file, 'utf8'), problems)
+    : problems
+
 /**
  * Finds, reads and checks the configuration with all plugins and recipes it names.
  * @throws DarkroomError CONFIG_NOT_FOUND, CONFIG_INVALID with every problem found
@@ -66,7 +74,7 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
   const vocabulary = vocabularyOf(plugins.map(({ instance }) => instance))
   const recipes = await loadRecipes({ config, base, vocabulary, problems, warnings })
   problems.push(...recipeProblems(recipesOf({ plugins, recipes }), accounts))
-  if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file, problems })
+  if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file, problems: await located(file, problems) })
   return {
     file,
     accounts,

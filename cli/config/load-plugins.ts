@@ -70,12 +70,17 @@ const instanceOf = async (
 
 /** Problems of the options, or why the plugin cannot make its recipes. */
 const problemsOf = (
-  { instance: { name, problems, recipes }, folder }: LoadedPlugin,
+  { instance: { name, plugin, problems, recipes }, folder }: LoadedPlugin,
   at: string,
 ): readonly Problem[] => {
   try {
     if (problems.length === 0) recipes(readTextIn(folder))
-    return problems.map((problem) => ({ ...problem, path: `${problem.path ? `${at}.${problem.path}` : at} (${name})` }))
+    const list = bundledPlugins.includes(plugin) ? { hint: `To list its options: \`darkroom plugins ${plugin}\`` } : {}
+    return problems.map((problem) => ({
+      ...list,
+      ...problem,
+      path: `${problem.path ? `${at}.${problem.path}` : at} (${name})`,
+    }))
   } catch (error) {
     return importProblems(error, `${at} (${name})`)
   }

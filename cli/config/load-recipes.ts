@@ -10,7 +10,7 @@ import { parseRecipe } from '../../language/yaml/data.ts'
 import type { Vocabulary } from '../../language/yaml/vocabulary.ts'
 import { importFile } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
-import { readYaml } from './read-yaml.ts'
+import { readYaml, withPlaces } from './read-yaml.ts'
 
 /** What recipes are read with, and where what is wrong with them goes. */
 interface RecipeReading {
@@ -57,12 +57,24 @@ const writtenIn = async (
   load: (file: string, text: string) => unknown,
   { vocabulary, problems }: RecipeReading,
 ): Promise<AnyRecipe[]> => {
-  const data = load(from, await readFile(file, 'utf8'))
+  const text = await readFile(file, 'utf8')
+  const data = text.trim() === '' ? undefined : load(from, text)
+  if (data === undefined) {
+    const hint =
+      'A recipe has a name, where and actions, such as: { name: clips, where: { type: VIDEO }, actions: [{ addTag: clips }] }'
+    problems.push({ path: from, message: 'is empty', hint })
+    return []
+  }
   const parsed = (Array.isArray(data) ? data : [data]).map((entry, index) =>
     parseRecipe(entry, Array.isArray(data) ? `[${index}]` : '', vocabulary),
   )
   const wrong = parsed.flatMap((result) => result.problems ?? [])
-  problems.push(...wrong.map((problem) => ({ ...problem, path: problem.path ? `${from}: ${problem.path}` : from })))
+  problems.push(
+    ...withPlaces(text, wrong).map((problem) => ({
+      ...problem,
+      path: problem.path ? `${from}: ${problem.path}` : from,
+    })),
+  )
   return parsed.flatMap(({ recipe }) => recipe ?? [])
 }
 

@@ -1,16 +1,63 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { DarkroomError, type Problem } from '../../core/errors.ts'
+
+const parse = (text: string) => {
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { prettyErrors: false, lineCounter })
+  return { document, lineCounter }
+}
+
+/** What is or may be a key is not shown: the value of `apiKey`, and whatever is as long as one. */
+const withoutKeys = (line: string): string =>
+  line.replace(/\bapi_?key(["']?\s*:).*/i, 'apiKey$1 ***').replace(/[A-Za-z0-9]{20,}/g, '***')
+
+/** A place in a text as people look it up, with the line itself. */
+const placeText = (text: string, offset: number, lineCounter: LineCounter): string => {
+  const { line, col } = lineCounter.linePos(offset)
+  return `line ${line}, column ${col}: ${withoutKeys(text.split('\n')[line - 1] ?? '').trim()}`
+}
 
 /**
  * Reads YAML by its core schema, which leaves dates as the text that was written; in the older form of YAML 2023-02-30
- * would silently become 2 March. An error gives the position and quotes nothing: a key may be there.
+ * would silently become 2 March.
+ * @throws DarkroomError USAGE with line, column and the line itself, without a key that is in it
  * @example
  * readYaml('immichrc.yaml', 'recipes: [a.ts]') // { recipes: ['a.ts'] }
  */
 export const readYaml = (file: string, text: string): unknown => {
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { prettyErrors: false, lineCounter })
+  const { document, lineCounter } = parse(text)
   const [error] = document.errors
   if (!error) return document.toJS() ?? undefined
-  const { line, col } = lineCounter.linePos(error.pos[0])
-  throw new Error(`YAML Error in ${file}, line ${line}, column ${col}: ${error.message.split('\n')[0]}`)
+  const message = `YAML Error in ${file}: ${error.message.split('\n')[0]}`
+  throw new DarkroomError('USAGE', { message, hint: placeText(text, error.pos[0], lineCounter) })
+}
+
+/** Where the deepest part of a path begins that is in the text; undefined where not even its first key is. */
+const offsetOf = (node: unknown, path: string): number | undefined => {
+  const inside = (part: unknown, rest: string, at: number | undefined): number | undefined =>
+    offsetOf(part, rest.replace(/^\./, '')) ?? at
+  if (isSeq(node)) {
+    const [whole = '', index] = /^\[(\d+)\]/.exec(path) ?? []
+    const item = index === undefined ? undefined : node.items[Number(index)]
+    return inside(item, path.slice(whole.length), (item as { range?: readonly number[] } | undefined)?.range?.[0])
+  }
+  if (!isMap(node)) return undefined
+  for (const { key, value } of node.items) {
+    const name = isScalar(key) ? String(key.value) : ''
+    // Names of plugins' words have a dot themselves.
+    if (isScalar(key) && path.startsWith(name) && /^$|^[.[ ]/.test(path.slice(name.length)))
+      return inside(value, path.slice(name.length), key.range?.[0])
+  }
+  return undefined
+}
+
+/** Adds to the problems of a file in YAML or JSON where in it they are. */
+export const withPlaces = (text: string, problems: readonly Problem[]): Problem[] => {
+  const { document, lineCounter } = parse(text)
+  return problems.map((problem) => {
+    const offset = offsetOf(document.contents, problem.path)
+    if (offset === undefined) return problem
+    const place = placeText(text, offset, lineCounter)
+    return { ...problem, hint: problem.hint ? `${problem.hint}\n    ${place}` : place }
+  })
 }

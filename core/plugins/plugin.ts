@@ -44,6 +44,8 @@ export interface PluginInstance {
   /** Recipes for one run; only without problems. @param readText how its files are read; default: there are none */
   recipes(readText?: PluginContext['readText']): readonly AnyRecipe[]
   readonly words: PluginWords
+  /** The form of the options. */
+  readonly options: z.ZodObject
   /** Hooks of the plugin with its options; only without problems. */
   readonly hooks: Partial<Hooks>
   readonly [pluginMark]: true
@@ -107,6 +109,7 @@ export const definePlugin = <S extends z.ZodObject>(definition: PluginDefinition
           ? (definition.recipes?.(parsed.data, { name: String(name), readText }) ?? []).map(ofInstance)
           : [],
       words: wordsIn(definition.words ?? []),
+      options: definition.options,
       hooks: parsed.success ? hooksFor(definition.hooks ?? {}, parsed.data) : {},
       [pluginMark]: true,
     }

@@ -81,7 +81,10 @@ const peopleByWay = exactlyOne(
   'must be one of any, all, only, onlyAny, none',
 )
 const people = z.union([text, peopleByWay], {
-  error: 'is neither a name nor { any | all | only | onlyAny | none: [names] }',
+  error: ({ input }) =>
+    Array.isArray(input)
+      ? `is a list: write { any: [${input.join(', ')}] } for at least one of them, or all, only, onlyAny or none`
+      : 'is neither a name nor { any | all | only | onlyAny | none: [names] }',
 })
 
 /** How YAML and JSON say it. */

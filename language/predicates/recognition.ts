@@ -21,17 +21,17 @@ const usualLimit = 100
  * smart('dog on a beach')
  * all(smart('receipt', { limit: 300 }), type('IMAGE'))
  */
-export const smart = (text: string, { limit = usualLimit }: { readonly limit?: number } = {}): Predicate => {
-  checkText('smart', text)
+export const smart = (query: string, { limit = usualLimit }: { readonly limit?: number } = {}): Predicate => {
+  checkText('smart', query)
   if (!Number.isInteger(limit) || limit < 1)
     throw badArgument('smart', `limit is ${limit}`, 'Give a whole number, 1 or more.')
   return defineRelation({
-    label: `among the best ${limit} for "${text}"`,
-    condition: { smart: limit === usualLimit ? text : { text, limit } },
+    label: `among the best ${limit} for "${query}"`,
+    condition: { smart: limit === usualLimit ? query : { query, limit } },
     scopes: [],
     resolve: async () => null,
     load: async (_, { search }) => {
-      const hits = await search.smart(text, limit)
+      const hits = await search.smart(query, limit)
       return (id) => hits.has(id)
     },
   })
@@ -59,8 +59,11 @@ export const ocr = (text: string): Predicate => {
   })
 }
 
-const smartSearch = z.union([someText, z.strictObject({ text: someText, limit: z.number().optional() })], {
-  error: 'is neither a text nor { text: "…", limit: 100 }',
+const smartSearch = z.union([someText, z.strictObject({ query: someText, limit: z.number().optional() })], {
+  error: ({ input }) =>
+    typeof input === 'object' && input !== null && 'text' in input
+      ? 'has "text", which is called "query" now: { query: "…", limit: 100 }'
+      : 'is neither a text nor { query: "…", limit: 100 }',
 })
 
 /** How YAML and JSON say these. */
@@ -68,7 +71,7 @@ export const recognitionWords = [
   word('smart', smartSearch, (given) =>
     typeof given === 'string'
       ? smart(given)
-      : smart(given.text, given.limit === undefined ? {} : { limit: given.limit }),
+      : smart(given.query, given.limit === undefined ? {} : { limit: given.limit }),
   ),
   word('ocr', someText, ocr),
 ]

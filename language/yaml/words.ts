@@ -22,19 +22,32 @@ const isSet = (data: unknown): data is Readonly<Record<string, unknown>> =>
 
 type Kind = 'condition' | 'action'
 
+/** Earlier names of words. */
+const renamed: Readonly<Record<string, string>> = { describe: 'setDescription' }
+
 const unknownWord = (kind: Kind, name: string, known: readonly string[]): Omit<Problem, 'path'> => {
+  const current = renamed[name]
+  if (current !== undefined && known.includes(current))
+    return { message: `is called ${current} now`, hint: `Write ${current}.` }
   const near = suggestion(name, known)
   const hint = near === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${near}"?`
   return { message: `is not a known ${kind}`, hint }
 }
 
-const notOne = (kind: Kind, known: readonly string[], names: readonly string[]): Omit<Problem, 'path'> =>
-  names.length === 0
+const notOne = (kind: Kind, known: readonly string[], data: unknown): Omit<Problem, 'path'> => {
+  if (kind === 'condition' && Array.isArray(data))
+    return {
+      message: 'is a list, and does not say whether all or any of it must be true',
+      hint: 'Put all: (or any:) before the list.',
+    }
+  const names = isSet(data) ? Object.keys(data) : []
+  return names.length === 0
     ? { message: kind === 'action' ? 'is not an action' : 'is not a condition', hint: `Known: ${known.join(', ')}.` }
     : {
         message: `is more than one ${kind}`,
         hint: `Write each one separately: ${names.map((name) => `{ ${name}: … }`).join(', ')}.`,
       }
+}
 
 /** Splits `{ name: value }`; for anything else, adds a problem. */
 export const takeApart = (
@@ -47,8 +60,7 @@ export const takeApart = (
   const entries = isSet(data) ? Object.entries(data) : []
   const [first] = entries
   if (first === undefined || entries.length > 1) {
-    const names = entries.map(([name]) => name)
-    problems.push({ path: at, ...notOne(kind, known, names) })
+    problems.push({ path: at, ...notOne(kind, known, data) })
     return undefined
   }
   const [name, value] = first

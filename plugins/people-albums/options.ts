@@ -134,12 +134,12 @@ const ruleOptions = z
         message:
           'cannot be used together with countUnassigned: a face without a name would not count, one without a person would',
       })
-      .describe('Which people and faces do not count; see below.'),
-    guard: guardOptions.default({ allowEmpty: false }).describe('What a run may take out of the album; see below.'),
+      .describe('Which people and faces do not count.'),
+    guard: guardOptions.default({ allowEmpty: false }).describe('What a run may take out of the album.'),
     adopt: flag.describe('On the first run, matches that are in the album already count as put in by this rule.'),
     readd: flag.describe('Puts in again what a person took out.'),
-    recurring: recurringOptions.optional().describe('Days that come every year, with an album for each; see below.'),
-    neighbours: neighboursOptions.optional().describe('Also takes what was taken near a match; see below.'),
+    recurring: recurringOptions.optional().describe('Days that come every year, with an album for each.'),
+    neighbours: neighboursOptions.optional().describe('Also takes what was taken near a match.'),
     shareWith: sharing
       .optional()
       .describe(
@@ -160,7 +160,7 @@ export type Rule = z.output<typeof ruleOptions>
 
 /** The options of the plugin. */
 export const peopleAlbumsOptions = z.strictObject({
-  rules: namedListForm(ruleOptions).min(1).describe('One album each; see below.'),
+  rules: namedListForm(ruleOptions).min(1).describe('One album each.'),
   strictNames: flag.describe('Refuses a name that several people have; default: any of them counts, with a warning.'),
 })
 /** Options that were checked. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { bundledPlugins } from '../../cli/config/load-plugins.ts'
 import { type Files, folderWith } from '../support/folder.ts'
 import { configText } from '../support/home.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
@@ -71,7 +72,42 @@ describe('a configuration with a mistake', () => {
       'plugins[1]: another plugin before it is also named "folder-albums"\n    Give one of them a different `name`.',
     ],
     ['a recipe file that is missing', 'recipes: [trips.ts]', /recipes\[0\]: the file .*trips\.ts does not exist/],
-    ['text that is no YAML', 'recipes: [', /YAML Error in .*immichrc.yaml, line 1, column 11: Flow sequence/],
+    [
+      'text that is no YAML',
+      'recipes: [',
+      /YAML Error in .*immichrc.yaml: Flow sequence.*\n {4}line 1, column 11: recipes: \[/,
+    ],
+    [
+      'the line of a value',
+      'recipes: []\nlimits:\n  changes: many',
+      /percentage.*\n {4}line 3, column 3: changes: many/,
+    ],
+    [
+      'the line of an option',
+      'plugins:\n  - use: stacks\n    sameFoldr: true',
+      /"sameFolder"\?\n {4}line 3, column 5: sameFoldr: true/,
+    ],
+    [
+      'a line without the key in it',
+      'accounts:\n  me: { apiKey: sEcReT-4711, timeout: x }',
+      'line 2, column 30: me: { apiKey: ***',
+    ],
+    [
+      'a list of conditions',
+      'recipes: [{ name: a, where: [favorite: true], actions: [] }]',
+      'recipes[0].where: is a list, and does not say whether all or any of it must be true\n    Put all: (or any:) before the list.',
+    ],
+    [
+      'a list of people',
+      'recipes: [{ name: a, where: { person: [Anna, Ben] }, actions: [] }]',
+      'write { any: [Anna, Ben] } for at least one of them',
+    ],
+    ['the earlier name of an action', 'recipes: [{ name: a, actions: [describe: x] }]', 'is called setDescription now'],
+    [
+      'the earlier name of an option',
+      'recipes: [{ name: a, where: { smart: { text: dog } }, actions: [] }]',
+      'has "text", which is called "query" now',
+    ],
     ['a list instead of an object', '- a', 'must be a set of keys and values, not a list'],
   ]
   it.each(cases)('says where: %s', async (_name, text, message) => {
@@ -84,7 +120,7 @@ describe('a configuration with a mistake', () => {
       'Did you mean "folder-albums"?',
     )
     expect((await planYaml('plugins: [{ use: ./mine.ts }]')).stderr).toContain(
-      'Bundled: album-merge, album-sharing, autotag, date-repair, duplicates, folder-albums, people-albums, screen-captures, smart-albums, stacks; or an installed npm package, or a path.',
+      `Bundled: ${bundledPlugins.join(', ')}; or an installed npm package, or a path.`,
     )
   })
 

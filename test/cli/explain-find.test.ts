@@ -133,7 +133,9 @@ describe('find', () => {
 
   it.each([
     ['{"al":[]}', 3, 'Did you mean "all"?'],
-    ['{"all":', 1, 'The condition is not JSON'],
+    ['{"all":', 1, 'line 1, column 8: {"all":'],
+    ['all: [{ favorite: maybe }]', 3, 'line 1, column 9: all: [{ favorite: maybe }]'],
+    ['[{ favorite: true }]', 3, 'Put all: (or any:) before the list.'],
     ['sumer', 3, 'Did you mean "summer"?'],
   ])('%s is explained', async (what, code, message) => {
     const run = await darkroom('find', what)

@@ -119,7 +119,7 @@ describe('a sync removes nothing', () => {
   it.each([
     ['the lookup of a tag', { tagged: 't' }, /^GET \/tags$/],
     ['the lookup of an album', { inAlbum: 'Small' }, /^GET \/albums$/],
-    ['a smart search', { smart: { text: 'beach', limit: 4 } }, /^POST \/search\/smart$/],
+    ['a smart search', { smart: { query: 'beach', limit: 4 } }, /^POST \/search\/smart$/],
   ])('where %s fails', async (_, where, route) => {
     withoutWaiting()
     const fault = ({ method, path }: SandboxRequest): Fault | undefined =>

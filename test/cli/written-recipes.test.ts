@@ -111,14 +111,14 @@ export default defineConfig({ recipes: [defineRecipe({ name: 'all', actions: [ad
 
 describe('a recipe that cannot be read is told with file and path', () => {
   it.each([
-    ['r.yaml', 'a: [', 'r.yaml: YAML Error in r.yaml, line 1, column 5: Flow sequence'],
-    ['r.yaml', '', 'r.yaml: is missing'],
+    ['r.yaml', 'a: [', 'r.yaml: YAML Error in r.yaml: Flow sequence'],
+    ['r.yaml', '', 'r.yaml: is empty'],
     ['r.yaml', 'name: a\nactions: [archve]\n', 'r.yaml: actions[0].archve: is not a known action'],
     ['r.yaml', '- { name: a, actions: [] }\n- { name: b }\n', 'r.yaml: [1].actions: is missing'],
     [
       'r.yaml',
       'name: a\nactions: []\nwhere: { taken: { from: 2023-02-30 } }\n',
-      'r.yaml: where.taken: taken: "2023-02-30" is not a day',
+      'r.yaml: where.taken: taken: "2023-02-30" is neither a day nor a time',
     ],
     ['r.json', '{ "name": ', 'r.json: JSON Error in r.json:'],
     ['r.json', '{ "name": "a", "actions": [], "where": { "all": [{ "paht": "a" }] } }', 'r.json: where.all[0].paht:'],

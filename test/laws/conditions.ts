@@ -132,7 +132,7 @@ export const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ),
   hasFaces: faces,
   unnamedFaces: faces,
-  smart: fc.constantFrom(smartQuery, { text: smartQuery, limit: 2 }, { text: 'nobody listed this', limit: 3 }),
+  smart: fc.constantFrom(smartQuery, { query: smartQuery, limit: 2 }, { query: 'nobody listed this', limit: 3 }),
   ocr: fc.constantFrom('invoice', 'Menu', 'nothing such'),
   jsonPath: fc.constantFrom(
     { path: '$.exifInfo.city', regex: '^S' },

@@ -52,7 +52,14 @@ export const runCli = async (args: readonly string[], { cwd, env = {}, typed }: 
   const tty = typed !== undefined
   const stdout = capture(false)
   const stderr = capture(tty)
-  const io = { cwd, env, called: 'darkroom', stdin: keyboard(typed), stdout: stdout.stream, stderr: stderr.stream } as unknown as Io
+  const io = {
+    cwd,
+    env,
+    called: 'darkroom',
+    stdin: keyboard(typed),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+  } as unknown as Io
   const code = await run(args, io)
   return { code, stdout: stdout.text(), stderr: stderr.text(), json: () => JSON.parse(stdout.text()) }
 }

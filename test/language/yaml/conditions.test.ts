@@ -90,7 +90,7 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ),
   hasFaces: faces,
   unnamedFaces: faces,
-  smart: fc.constantFrom<unknown>('dog on a beach', { text: 'receipt', limit: 300 }),
+  smart: fc.constantFrom<unknown>('dog on a beach', { query: 'receipt', limit: 300 }),
   ocr: fc.constantFrom('invoice'),
   jsonPath: fc.constantFrom(
     { path: '$.exifInfo.city', regex: '^Caf' },
@@ -176,7 +176,7 @@ describe('a condition', () => {
 describe('data that is no condition', () => {
   const cases: [string, unknown, string, string][] = [
     ['a text', 'favorite', 'where', 'is not a condition'],
-    ['a list', [{ type: 'IMAGE' }], 'where', 'is not a condition'],
+    ['a list', [{ type: 'IMAGE' }], 'where', 'is a list'],
     ['nothing', null, 'where', 'is not a condition'],
     ['an empty set', {}, 'where', 'is not a condition'],
     ['two at once', { type: 'IMAGE', favorite: true }, 'where', 'is more than one condition'],
@@ -212,7 +212,7 @@ describe('data that is no condition', () => {
       'where.uploaded',
       'is neither a day nor a time',
     ],
-    ['no hits at all', { smart: { text: 'dog', limit: 0 } }, 'where.smart', 'limit is 0'],
+    ['no hits at all', { smart: { query: 'dog', limit: 0 } }, 'where.smart', 'limit is 0'],
     ['an expression', { jsonPath: { path: '$[?(@.a)]', regex: 'a' } }, 'where.jsonPath', 'contains an expression'],
     [
       'a wrong regex at a path',

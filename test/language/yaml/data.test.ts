@@ -77,7 +77,7 @@ describe('a recipe of plain data', () => {
     ],
     [{ actions: [{ addToAlbum: ' ' }] }, 'actions[0].addToAlbum: addToAlbum: the name is empty.'],
     [{ actions: [{ addTag: '//' }] }, 'actions[0].addTag: addTag: the tag is empty.'],
-    [{ where: [] }, 'where: is not a condition'],
+    [{ where: [] }, 'where: is a list'],
     [{ where: { all: [{ type: 'IMG' }] } }, 'where.all[0].type: Invalid option'],
     [{ examples: [{ asset: { peple: [] }, matches: true }] }, 'examples[0].asset.peple: is not a known option'],
   ])('tells what is wrong with %j', (changes, message) => {
