@@ -23,7 +23,7 @@ export default definePlugin({
   description: 'Gives assets without a date of their own the one that their name, folder or a duplicate testifies to.',
   options: dateRepairOptions,
   recipes: (options, { name }) => [
-    repairRecipe(options, name),
+    ...(options.repair ? [repairRecipe(options, name)] : []),
     ...(options.albumDates.enabled ? [albumRecipe(options, `${name}: album dates`)] : []),
   ],
 })

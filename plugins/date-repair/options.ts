@@ -10,8 +10,7 @@ export const idIn = (text: string): string | undefined => id.exec(text)?.[0].toL
 
 const albumDates = { enabled: false, tag: 'date-repair/album-date', thresholdDays: 180, ignoreAlbums: [] as string[] }
 
-/** All options of the plugin. */
-export const dateRepairOptions = z.strictObject({
+const form = z.strictObject({
   timezone: z
     .string()
     .refine(isZone, { error: 'is no time zone of this machine; write one such as Europe/Madrid' })
@@ -92,6 +91,7 @@ export const dateRepairOptions = z.strictObject({
     .describe(
       'Taken for the sake of old configurations: whether the server kept a date is seen by the next plan, which reads it anyway.',
     ),
+  repair: z.boolean().default(true).describe('false sets no dates, and leaves only what albumDates asks for.'),
   tag: tag('date-repair/changed').describe('Tag on what was changed, for you to look at; null for none.'),
   reviewTag: tag('date-repair/review').describe(
     'Tag on what a person has to decide; it goes when that is settled. null for none.',
@@ -107,6 +107,12 @@ export const dateRepairOptions = z.strictObject({
     .describe(
       'With enabled, tags assets in albums whose name begins with a date (2023, 2023-06, 2023-06-30, 20230630) that they are more than thresholdDays away from; with tag null they are only told. ignoreAlbums are names, * stands for any text.',
     ),
+})
+
+/** All options of the plugin. */
+export const dateRepairOptions = form.refine(({ repair, albumDates }) => repair || albumDates.enabled, {
+  path: ['repair'],
+  error: 'is false and albumDates is not enabled, so that nothing is left to do',
 })
 
 export type DateRepairInput = z.input<typeof dateRepairOptions>

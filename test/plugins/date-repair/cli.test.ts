@@ -176,6 +176,48 @@ describe.each(versions)('date-repair by the command line on %s', (version) => {
     expect(await warnings(home)).toContainEqual(expect.stringContaining('Album "2010 Baby": 1 asset'))
   })
 
+  it('checks albums alone where told so', async () => {
+    const assets = [...four, upload('a.jpg', '2023-08-10T12:00:00Z', { albums: ['2010 Baby'] })]
+    const home = await startHome({ assets }, version, 'repair: false', 'albumDates: { enabled: true }')
+    expect(await apply(home)).toBe(0)
+    expect(taggedWith(home, 'date-repair/album-date')).toEqual(['a.jpg'])
+    expect(taggedWith(home, 'date-repair/review')).toEqual([])
+    expect(datesOf(home, [chat])).toEqual(['2023-06-01T10:00:00.000Z'])
+  })
+
+  it('writes the clock of the place, and leaves to a person what can be read in two ways', async () => {
+    const libraryId = '00000000-0000-4000-8000-0000000000ee'
+    const tokyo = { exif: { latitude: 35.68, longitude: 139.69 } }
+    const fair = (file: string, day: string) =>
+      upload(file, `${day}T10:00:00Z`, { originalPath: `/external/2024/04.05.2024 Fair/${file}`, libraryId })
+    const assets = [
+      upload('IMG_20230102_101112.jpg', '2023-06-01T10:00:00Z', tokyo),
+      upload('20220121_020918000_iOS.jpg', '2023-06-01T10:00:00Z', tokyo),
+      fair('within.jpg', '2024-05-04'),
+      fair('elsewhere.jpg', '2024-07-20'),
+      upload('1974-00-00 Grandma.jpg', '2023-06-01T10:00:00Z'),
+    ]
+    const libraries = [{ id: libraryId, name: 'Disk', importPaths: ['/external'] }]
+    const home = await startHome({ libraries, assets }, version)
+    expect(await warnings(home)).toEqual(
+      expect.arrayContaining([
+        'For a person to decide, ambiguous-date: elsewhere.jpg (2024-05-04 or 2024-04-05).',
+        'For a person to decide, name-coarse: 1974-00-00 Grandma.jpg (1974).',
+      ]),
+    )
+    expect(await apply(home)).toBe(0)
+    expect(datesOf(home, ['IMG_20230102_101112.jpg', '20220121_020918000_iOS.jpg'])).toEqual([
+      '2023-01-02T01:11:12.000Z',
+      '2022-01-21T02:09:18.000Z',
+    ])
+    expect(taggedWith(home, 'date-repair/review')).toEqual(['1974-00-00 Grandma.jpg', 'elsewhere.jpg'])
+    expect(datesOf(home, ['within.jpg', 'elsewhere.jpg'])).toEqual([
+      '2024-05-04T10:00:00.000Z',
+      '2024-07-20T10:00:00.000Z',
+    ])
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+  })
+
   it('reads folders of external libraries, and of uploads only where told so', async () => {
     const folder = '1998-07-14 Beach'
     const inside = upload('P1.jpg', '2015-05-01T10:00:00Z', {
@@ -290,6 +332,7 @@ describe('date-repair for people', () => {
     [[], /timezone/],
     [['timezone: Mars/Base'], /timezone.*no time zone/],
     [[madrid, 'verify: no way'], /verify/],
+    [[madrid, 'repair: false'], /repair.*nothing is left to do/],
     [[madrid, 'dayOnlyTime: "25:00"'], /dayOnlyTime.*no time of day/],
     [[madrid, 'exclude: [abc]'], /exclude\[0\].*no id/],
     [[madrid, 'zone: UTC'], /zone.*not a known option/],
