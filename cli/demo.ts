@@ -5,6 +5,7 @@ import { counted } from '../engine/plan/format.ts'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
 import { sampleLibrary } from '../sandbox/sample/index.ts'
 import { applyCommand } from './apply.ts'
+import { type End, exitCodeOf, worstOf } from './exit-code.ts'
 import { planCommand } from './plan.ts'
 import { runsCommand } from './runs.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
@@ -106,11 +107,11 @@ const terminalIn = (
   )
 }
 
-const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promise<number> => {
+const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promise<End> => {
   const { paint } = terminal
   const own = terminalIn(terminal, folder, sandbox, lines.plan)
   const brief = terminalIn(terminal, folder, sandbox, lines.again)
-  const step = async (typed: string, about: string, work: () => Promise<number>): Promise<number> => {
+  const step = async (typed: string, about: string, work: () => Promise<End>): Promise<End> => {
     terminal.print(`\n${paint.bold(`$ darkroom ${typed}`)}  ${paint.dim(`# ${about}`)}\n`)
     return work()
   }
@@ -123,7 +124,7 @@ const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promi
   )
   const journal = await step('runs', 'the journal', () => runsCommand(own, []))
   const undone = await step('undo', 'undo everything', () => undoCommand(brief, [], {}))
-  return Math.max(planned, applied, second, journal, undone)
+  return worstOf(planned, applied, second, journal, undone)
 }
 
 /** `darkroom demo`: a sandbox, a sample library, plan, apply, an empty second plan, undo. Leaves nothing behind. */
@@ -131,7 +132,7 @@ export const demoCommand = async (
   terminal: Terminal,
   _args: readonly string[],
   flags: { assets?: number },
-): Promise<number> => {
+): Promise<End> => {
   const assets = flags.assets ?? defaultAssets
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-demo-'))
   const sandbox = await startSandbox({ library: sampleLibrary({ assets }) })
@@ -140,13 +141,13 @@ export const demoCommand = async (
     terminal.print(
       `A simulated Immich ${sandbox.version} with an invented family library of ${counted(assets, 'asset')}, and this configuration:`,
     )
-    const code = await play(terminal, folder, sandbox)
+    const end = await play(terminal, folder, sandbox)
     terminal.print(
-      code === 0
+      end === 'fine'
         ? '\nThe demo is over; its server and files are gone.'
-        : `\nThe demo did not go as it should (exit code ${code}).`,
+        : `\nThe demo did not go as it should (exit code ${exitCodeOf(end)}).`,
     )
-    return code
+    return end
   } finally {
     await sandbox.close()
     await rm(folder, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 import { reasonOf } from '../core/errors.ts'
 import { unanswered } from '../engine/runner/awaited.ts'
+import { exitCodeOf } from './exit-code.ts'
 
 /** What this needs of the process. */
 export type Ending = Pick<NodeJS.Process, 'on' | 'off' | 'exit'> & { exitCode?: number | string | null | undefined }
@@ -14,7 +15,7 @@ const whose = (): string => unanswered().join(' and ')
 export const watchEnding = (ending: Ending, print: (text: string) => void): (() => void) => {
   const fail = (message: string): void => {
     print(`error: ${message}\nNothing more was written. Remove the recipe from the configuration, or fix it.\n`)
-    ending.exitCode = 1
+    ending.exitCode = exitCodeOf('failed')
   }
   let isReported = false
   const onIdle = (): void => {
@@ -25,11 +26,11 @@ export const watchEnding = (ending: Ending, print: (text: string) => void): (() 
     isReported = true
     fail(`${whose() || 'Code of a recipe or plugin'} threw after it was called: ${reasonOf(error)}`)
     // Whatever threw may have left the run halfway: the journal knows how far it got.
-    ending.exit(1)
+    ending.exit(exitCodeOf('failed'))
   }
   const onExit = (): void => {
     if (!isReported) fail(`${whose() || 'Code of a recipe or plugin'} ended the process.`)
-    ending.exitCode = 1
+    ending.exitCode = exitCodeOf('failed')
   }
   ending.on('beforeExit', onIdle)
   ending.on('uncaughtException', onThrow)

@@ -1,5 +1,6 @@
 import { DarkroomError } from '../core/errors.ts'
 import type { Exclusion } from '../engine/plan/exclusions.ts'
+import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -14,8 +15,8 @@ export const exclusionsCommand = async (
   terminal: Terminal,
   _: readonly string[],
   { remove }: { readonly remove?: string },
-): Promise<number> =>
-  withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
+): Promise<End> =>
+  withDarkroom<End>(terminal, await openConfig(terminal), async (darkroom) => {
     const listed: (Exclusion & { account: string })[] = []
     let isLifted = false
     for (const account of darkroom.accounts()) {
@@ -32,5 +33,5 @@ export const exclusionsCommand = async (
     else if (remove !== undefined) terminal.say('Lifted: it may be planned again.')
     else if (listed.length === 0) terminal.say('Nothing is excluded.')
     else for (const one of listed) terminal.print(lineOf(one))
-    return 0
+    return 'fine'
   })

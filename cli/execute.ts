@@ -4,6 +4,7 @@ import type { Plan } from '../engine/plan/plan.ts'
 import type { ApplyOptions } from '../engine/session/applying.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
+import { type End, endOfLost, endOfRun, refusalOf, worstOf } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
 
 const states: Readonly<Record<Outcome['status'], string>> = {
@@ -47,18 +48,6 @@ const outcomeLines = (account: string, outcome: Outcome, isUndo: boolean): strin
 export const printOutcomes = (terminal: Terminal, plan: Plan, outcomes: readonly Outcome[]): void =>
   terminal.print(JSON.stringify({ plan, outcomes }, null, 2))
 
-/** A limit refuses the whole plan, every other refusal a part of it. */
-export const partsRefused = ({ accounts }: Plan): number =>
-  accounts.flatMap(({ refused }) => refused.filter(({ recipe }) => recipe !== '')).length
-
-const exitCode = (outcomes: readonly Outcome[], refused: number, lost: number): number => {
-  if (outcomes.some(({ status }) => status === 'interrupted')) return 130
-  if (outcomes.some(({ status }) => status === 'partial')) return 4
-  if (outcomes.some(({ status }) => status === 'failed')) return outcomes.some(({ changes }) => changes > 0) ? 4 : 1
-  if (lost > 0) return 1
-  return refused > 0 ? 4 : 0
-}
-
 const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const controller = new AbortController()
   const stop = (): void => controller.abort()
@@ -72,13 +61,13 @@ const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Prom
   }
 }
 
-/** Applies a plan account by account, prints the outcomes, and returns the exit code. */
+/** Applies a plan account by account, prints the outcomes, and returns what it came to. */
 export const execute = async (
   terminal: Terminal,
   darkroom: Darkroom,
   job: Job,
   { verify, verifyTimeout }: VerifyFlags = {},
-): Promise<number> => {
+): Promise<End> => {
   const isUndo = job.accounts.some(({ undoes }) => undoes !== undefined)
   const onOutcome = (account: string, outcome: Outcome): void => {
     if (!terminal.options.json) terminal.print(outcomeLines(account, outcome, isUndo).join('\n'))
@@ -86,5 +75,5 @@ export const execute = async (
   const result = await interruptible((signal) => darkroom.apply(job, { signal, onOutcome, verify, verifyTimeout }))
   const outcomes = result.outcomes.map(({ outcome }) => outcome)
   if (terminal.options.json) printOutcomes(terminal, job.plan, outcomes)
-  return exitCode(outcomes, partsRefused(job.plan), job.lost.length + result.lost.length)
+  return worstOf(endOfRun(outcomes), endOfLost([...job.lost, ...result.lost]), refusalOf(job.plan))
 }

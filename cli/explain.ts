@@ -3,6 +3,7 @@ import { type AssetExplanation, assetIdIn, type Explanation, type Verdict } from
 import { operationTarget } from '../engine/plan/plan.ts'
 import { recipesNamed } from '../engine/session/account-context.ts'
 import { recipesOf } from './config/load-config.ts'
+import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -52,10 +53,7 @@ const show = (terminal: Terminal, account: string, { asset, recipes }: AssetExpl
 }
 
 /** `darkroom explain <asset id or web link> [recipe]`: what each recipe does with one asset, and why. */
-export const explainCommand = async (
-  terminal: Terminal,
-  [typed = '', ...names]: readonly string[],
-): Promise<number> => {
+export const explainCommand = async (terminal: Terminal, [typed = '', ...names]: readonly string[]): Promise<End> => {
   const config = await openConfig(terminal)
   // Before any request to a server.
   const id = assetIdIn(typed)
@@ -76,5 +74,5 @@ export const explainCommand = async (
   })
   if (explanations.length === 0 && unseen.length > 0) throw unseen[0]
   if (terminal.options.json) terminal.print(JSON.stringify(explanations, null, 2))
-  return 0
+  return 'fine'
 }

@@ -1,6 +1,7 @@
 import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
 import type { Session } from '../engine/session.ts'
+import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -49,7 +50,7 @@ const namesIn = async ({ server }: Session): Promise<NamesOf> => {
 }
 
 /** `darkroom names`: the albums, named people, tags and users that recipes and rules can name, with their ids. */
-export const namesCommand = async (terminal: Terminal): Promise<number> => {
+export const namesCommand = async (terminal: Terminal): Promise<End> => {
   const accounts: ({ readonly account: string } & NamesOf)[] = []
   await withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
     for (const account of darkroom.accounts())
@@ -57,7 +58,7 @@ export const namesCommand = async (terminal: Terminal): Promise<number> => {
   })
   if (terminal.options.json) {
     terminal.print(JSON.stringify(accounts, null, 2))
-    return 0
+    return 'fine'
   }
   for (const { account, ...kinds } of accounts)
     for (const [kind, names] of Object.entries(kinds)) {
@@ -66,5 +67,5 @@ export const namesCommand = async (terminal: Terminal): Promise<number> => {
       for (const { name, id, note } of names ?? [])
         terminal.print(`  ${name}${terminal.paint.dim(`  ${id}${note ? `  ${note}` : ''}`)}`)
     }
-  return 0
+  return 'fine'
 }

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path'
-import { type DarkroomError, hasCode } from '../core/errors.ts'
-import { formatPlan } from '../engine/plan/format.ts'
+import { formatPlan, refusalText } from '../engine/plan/format.ts'
 import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
 import { type BoundFlags, boundsOf } from './bounds.ts'
 import { type LoadedConfig, recipesOf } from './config/load-config.ts'
+import { type End, endOfLost, refusalOf, worstOf } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import { saveFile } from './save-file.ts'
-import { errorText, type Terminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Flags of every command that plans. */
 export interface PlanningFlags extends BoundFlags, ReadOptions {
@@ -42,33 +42,40 @@ export const showPlan = (terminal: Terminal, plan: Plan): void => {
   terminal.print(options.json ? JSON.stringify(plan, null, 2) : formatPlan(plan, { paint, most: planLines }))
 }
 
+/** Says, as the last thing, that all or a part of a plan is refused. Why, the plan says; as JSON people do not read it. */
+export const tellRefused = (
+  { log, options }: Terminal,
+  { plan, failures, beyond }: Job,
+  { all, part }: { readonly all: string; readonly part: string },
+): void => {
+  const refused = plan.accounts.flatMap((account) => account.refused)
+  if (refused.length === 0) return
+  const reasons = options.json ? refused.map((refusal) => `\n  ${refusalText(refusal)}`) : []
+  log.error(`${failures.length + beyond.length > 0 ? all : part}${reasons.join('')}`)
+}
+
 const savePlan = async (terminal: Terminal, plan: Plan, out: string): Promise<void> => {
   const file = resolve(terminal.io.cwd, out)
   await saveFile(file, `${terminal.mask(JSON.stringify(plan, null, 2))}\n`)
   terminal.say(`Saved to ${file}; apply it with: ${terminal.command('apply', out)}`)
 }
 
-/** Whether a recipe was not even begun, because it does not do what its examples say. */
-const hasWrongExamples = (failure: DarkroomError): boolean =>
-  hasCode(failure, 'RECIPE_FAILED') && failure.context.step === 'examples'
-
 /** `darkroom plan [recipe…]`: computes and shows, writes nothing to the server. */
-export const planCommand = async (
-  terminal: Terminal,
-  recipes: readonly string[],
-  flags: PlanFlags,
-): Promise<number> => {
+export const planCommand = async (terminal: Terminal, recipes: readonly string[], flags: PlanFlags): Promise<End> => {
   const config = await openConfig(terminal)
-  const { plan, failures, lost, beyond } = await withDarkroom(terminal, config, (darkroom) =>
+  const job = await withDarkroom(terminal, config, (darkroom) =>
     planRecipes(terminal, config, darkroom, recipes, flags, false),
   )
+  const { plan, failures, lost } = job
   showPlan(terminal, plan)
   // A plan that lacks the actions of a failed recipe must not be applied later.
   if (flags.out && failures.length + lost.length === 0) await savePlan(terminal, plan, flags.out)
   else if (flags.out)
     terminal.log.warn(`Not saved to ${flags.out}, because ${failures.length > 0 ? 'a recipe' : 'an account'} failed.`)
-  for (const failure of failures) terminal.log.error(errorText(failure))
-  if (failures.length + lost.length > 0) return lost.length === 0 && failures.every(hasWrongExamples) ? 5 : 1
-  if (beyond.length > 0) return 5
-  return flags.detailedExitcode && !isEmptyPlan(plan) ? 2 : 0
+  tellRefused(terminal, job, {
+    all: 'Refused: apply would write nothing.',
+    part: 'Refused in part: apply would leave out what is refused.',
+  })
+  const pending = flags.detailedExitcode && !isEmptyPlan(plan) ? 'pending' : 'fine'
+  return worstOf(endOfLost(lost), refusalOf(plan), pending)
 }

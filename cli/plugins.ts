@@ -7,6 +7,7 @@ import { runtimeScopes } from '../engine/runner/scopes.ts'
 import { bundledPlugin, importFile } from './config/import-module.ts'
 import { bundledPlugins } from './config/load-plugins.ts'
 import { optionRows } from './describe.ts'
+import type { End } from './exit-code.ts'
 import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -31,7 +32,7 @@ const pluginNamed = async (
   throw new DarkroomError('NAME_UNKNOWN', { kind: 'plugin', name, closest: near ? [near] : known })
 }
 
-const describeOne = async (terminal: Terminal, name: string): Promise<number> => {
+const describeOne = async (terminal: Terminal, name: string): Promise<End> => {
   const { description, options } = await pluginNamed(terminal, name)
   const rows = optionRows(options)
   if (terminal.options.json) terminal.print(JSON.stringify({ name, description, options: rows }, null, 2))
@@ -42,11 +43,11 @@ const describeOne = async (terminal: Terminal, name: string): Promise<number> =>
         `${row.option}${row.default === null ? '' : terminal.paint.dim(`  default ${JSON.stringify(row.default)}`)}\n  ${row.description}`,
       )
   }
-  return 0
+  return 'fine'
 }
 
 /** `darkroom plugins [name]`: what is loaded, or the options of one. */
-export const pluginsCommand = async (terminal: Terminal, [name]: readonly string[]): Promise<number> => {
+export const pluginsCommand = async (terminal: Terminal, [name]: readonly string[]): Promise<End> => {
   if (name) return describeOne(terminal, name)
   const config = await openConfig(terminal)
   const rows = config.plugins.map(({ instance, from, folder }) => {
@@ -70,5 +71,5 @@ export const pluginsCommand = async (terminal: Terminal, [name]: readonly string
       `${terminal.paint.bold(row.name)}${terminal.paint.dim(`  ${row.plugin}, ${row.from}`)}\n  ${row.description}\n  recipes: ${row.recipes.join(', ')}\n  ${terminal.paint.dim(`needs a key with ${row.scopes.join(', ')}`)}`,
     )
   }
-  return 0
+  return 'fine'
 }

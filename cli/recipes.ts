@@ -1,6 +1,7 @@
 import { type AnyRecipe, needsOf } from '../core/recipes/recipe.ts'
 import { runtimeScopes } from '../engine/runner/scopes.ts'
 import { recipesOf } from './config/load-config.ts'
+import type { End } from './exit-code.ts'
 import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -8,7 +9,7 @@ const whereLabel = ({ where }: AnyRecipe): string =>
   typeof where === 'function' ? 'determined at run time' : (where?.label ?? 'everything')
 
 /** `darkroom recipes`: what is loaded, from where, and what it looks at. */
-export const recipesCommand = async (terminal: Terminal): Promise<number> => {
+export const recipesCommand = async (terminal: Terminal): Promise<End> => {
   const config = await openConfig(terminal)
   const loaded = recipesOf(config)
   const scopes = new Map(runtimeScopes(loaded).map((entry) => [entry.recipe, entry.scopes]))
@@ -30,7 +31,7 @@ export const recipesCommand = async (terminal: Terminal): Promise<number> => {
   }))
   if (terminal.options.json) {
     terminal.print(JSON.stringify(rows, null, 2))
-    return 0
+    return 'fine'
   }
   if (rows.length === 0) terminal.say(`${config.file} lists no recipes.`)
   for (const { name, from, plugin, needs, scopes: permissions, where, judges, scope } of rows) {
@@ -42,5 +43,5 @@ export const recipesCommand = async (terminal: Terminal): Promise<number> => {
     )
     terminal.print(paint.dim(`  needs a key with ${permissions.join(', ')}`))
   }
-  return 0
+  return 'fine'
 }

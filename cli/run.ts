@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
-import { DarkroomError } from '../core/errors.ts'
+import { DarkroomError, hasCode } from '../core/errors.ts'
 import { limitOf } from './bounds.ts'
+import { type End, endByError, exitCodeOf } from './exit-code.ts'
 import { createTerminal, errorText, type GlobalOptions, type Io, type Terminal } from './terminal.ts'
 
-/** A command; it returns the exit code. */
-type Handler = (terminal: Terminal, args: readonly string[], flags: Record<string, unknown>) => Promise<number>
+/** A command; it returns what it came to. */
+type Handler = (terminal: Terminal, args: readonly string[], flags: Record<string, unknown>) => Promise<End>
 
 const version = (): string => {
   // One folder up in a clone's cli, two in a package's dist/cli.
@@ -57,7 +58,7 @@ const withVerifying = (command: Command): Command =>
 
 const retryText = 'write again at once what the server reverted, as it does on read-only storage'
 
-const createProgram = (io: Io, setExitCode: (code: number) => void): Command => {
+const createProgram = (io: Io, ended: (end: End) => void): Command => {
   const program = new Command('darkroom')
     .description('Automation for Immich photo libraries: plan, review, apply. Unofficial.')
     .version(version())
@@ -76,9 +77,9 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
         .flat()
         .filter((arg): arg is string => typeof arg === 'string')
       try {
-        setExitCode(await (await handler())(terminal, args, flags))
+        ended(await (await handler())(terminal, args, flags))
       } catch (error) {
-        setExitCode(error instanceof DarkroomError ? error.exitCode : 1)
+        ended(endByError(error))
         terminal.log.error(errorText(error, terminal.options.verbose))
       }
     })
@@ -205,20 +206,20 @@ const createProgram = (io: Io, setExitCode: (code: number) => void): Command => 
  * process.exitCode = await run(process.argv.slice(2), io)
  */
 export const run = async (args: readonly string[], io: Io): Promise<number> => {
-  let exitCode = 0
+  let end: End = 'fine'
   // `darkroom plan | head` closes the pipe early; that is not a failure.
   io.stdout.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
   })
-  const program = createProgram(io, (code) => {
-    exitCode = code
+  const program = createProgram(io, (came) => {
+    end = came
   })
   try {
     await program.parseAsync([...args], { from: 'user' })
-    return exitCode
+    return exitCodeOf(end)
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 3
+    if (error instanceof CommanderError) return exitCodeOf(error.exitCode === 0 ? 'fine' : 'invalid')
     io.stderr.write(`error: ${errorText(error)}\n`)
-    return error instanceof DarkroomError && error.code === 'USAGE' ? 3 : 1
+    return exitCodeOf(hasCode(error, 'USAGE') ? 'invalid' : endByError(error))
   }
 }

@@ -6,6 +6,7 @@ import { openMirror } from '../engine/mirror/open-mirror.ts'
 import { counted } from '../engine/plan/format.ts'
 import { operationSize, operationTarget } from '../engine/plan/plan.ts'
 import { type Journal, openJournal, type RunRecord, type Verification } from '../engine/state/journal.ts'
+import type { End } from './exit-code.ts'
 import { openConfig, stateFolderOf } from './open.ts'
 import { reportLines, reportSummary, reportText, summaryText } from './run-report.ts'
 import type { Terminal } from './terminal.ts'
@@ -72,13 +73,13 @@ const showReport = (terminal: Terminal, journal: Journal, run: RunRecord): void 
   terminal.print(json ? JSON.stringify({ summary }) : summaryText(summary))
 }
 
-const showOne = (terminal: Terminal, folder: string, wanted: string, { report }: RunsFlags): number => {
+const showOne = (terminal: Terminal, folder: string, wanted: string, { report }: RunsFlags): End => {
   for (const journal of journals(folder)) {
     const run = journal.runs().find(({ id }) => id.startsWith(wanted))
     if (!run) continue
     if (report) {
       showReport(terminal, journal, run)
-      return 0
+      return 'fine'
     }
     const operations = journal.operations(run.id)
     const requests = journal.requests(run.id)
@@ -87,7 +88,7 @@ const showOne = (terminal: Terminal, folder: string, wanted: string, { report }:
         ? JSON.stringify({ ...run, operations, requests }, null, 2)
         : details(journal, run).join('\n'),
     )
-    return 0
+    return 'fine'
   }
   throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
 }
@@ -97,7 +98,7 @@ export const runsCommand = async (
   terminal: Terminal,
   [wanted]: readonly string[],
   flags: RunsFlags = {},
-): Promise<number> => {
+): Promise<End> => {
   const folder = await folderOf(terminal)
   if (wanted) return showOne(terminal, folder, wanted, flags)
   if (flags.report)
@@ -111,5 +112,5 @@ export const runsCommand = async (
   if (terminal.options.json) terminal.print(JSON.stringify(runs, null, 2))
   else if (runs.length === 0) terminal.say(`No runs yet in ${folder}.`)
   else terminal.print(runs.map(line).join('\n'))
-  return 0
+  return 'fine'
 }

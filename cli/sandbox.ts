@@ -5,6 +5,7 @@ import { toProblems } from '../core/problems.ts'
 import { createFaults, faultRules } from '../sandbox/http/faults.ts'
 import { type LibraryInput, startSandbox } from '../sandbox/index.ts'
 import { sampleLibrary } from '../sandbox/sample/index.ts'
+import type { End } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
 
 interface SandboxFlags {
@@ -48,7 +49,7 @@ export const sandboxCommand = async (
   terminal: Terminal,
   _args: readonly string[],
   flags: SandboxFlags,
-): Promise<number> => {
+): Promise<End> => {
   const { cwd } = terminal.io
   const fault = flags.faults ? await faultsOf(cwd, flags.faults, flags.seed) : undefined
   const library = await libraryOf(cwd, flags)
@@ -63,5 +64,5 @@ export const sandboxCommand = async (
   terminal.say('Simulated Immich server; stop it with Ctrl-C. Nothing is kept.')
   await untilStopped()
   await sandbox.close()
-  return 0
+  return 'fine'
 }

@@ -4,6 +4,7 @@ import { silentLogger } from '../core/log.ts'
 import { configSchema } from '../language/config.ts'
 import { recipeForm } from '../language/yaml/data.ts'
 import { standardVocabulary, type Vocabulary } from '../language/yaml/vocabulary.ts'
+import type { End } from './exit-code.ts'
 import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -33,7 +34,7 @@ const knownVocabulary = async (terminal: Terminal): Promise<Vocabulary> => {
 }
 
 /** `darkroom schema [config|recipe]`: what a YAML or JSON file may hold, for editors; with a configuration, in the words of its plugins too. */
-export const schemaCommand = async (terminal: Terminal, [of = 'config']: readonly string[]): Promise<number> => {
+export const schemaCommand = async (terminal: Terminal, [of = 'config']: readonly string[]): Promise<End> => {
   const form = Object.hasOwn(forms, of) ? forms[of] : undefined
   if (form === undefined)
     throw new DarkroomError('USAGE', {
@@ -42,5 +43,5 @@ export const schemaCommand = async (terminal: Terminal, [of = 'config']: readonl
     })
   const schema = form(recipeForm(await knownVocabulary(terminal)))
   terminal.print(JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), null, 2))
-  return 0
+  return 'fine'
 }

@@ -4,6 +4,7 @@ import { DarkroomError } from '../core/errors.ts'
 import type { ScanProgress } from '../core/scan/scan.ts'
 import { counted } from '../engine/plan/format.ts'
 import { takeSnapshot } from '../engine/snapshot.ts'
+import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import { saveFile } from './save-file.ts'
 import type { Terminal } from './terminal.ts'
@@ -13,10 +14,10 @@ export const snapshotCommand = async (
   terminal: Terminal,
   _args: readonly string[],
   { out }: { out?: string },
-): Promise<number> => {
+): Promise<End> => {
   const file = resolve(terminal.io.cwd, out ?? '')
   if (existsSync(file)) throw new DarkroomError('FILE_EXISTS', { file })
-  return withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
+  return withDarkroom<End>(terminal, await openConfig(terminal), async (darkroom) => {
     const [account, ...others] = darkroom.accounts()
     if (!account || others.length > 0)
       throw new DarkroomError('USAGE', { message: 'A snapshot needs one account.', hint: 'Choose it with --account.' })
@@ -31,6 +32,6 @@ export const snapshotCommand = async (
     terminal.say(`To try recipes on it without risk: ${terminal.command('sandbox', '--library', out ?? '')}`)
     if (terminal.options.json)
       terminal.print(JSON.stringify({ file, assets: snapshot.assets, albums: snapshot.albums, tags: snapshot.tags }))
-    return 0
+    return 'fine'
   })
 }

@@ -3,6 +3,7 @@ import { recipesNamed } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import type { ExampleResult } from '../language/examples/examples.ts'
 import { recipesOf } from './config/load-config.ts'
+import type { End } from './exit-code.ts'
 import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -16,8 +17,8 @@ const lines = ({ paint }: Terminal, recipe: string, results: readonly ExampleRes
   ]
 }
 
-/** `darkroom test [recipe…]`: runs the examples; 1 where one fails. */
-export const testCommand = async (terminal: Terminal, names: readonly string[]): Promise<number> => {
+/** `darkroom test [recipe…]`: runs the examples; fails where one does. */
+export const testCommand = async (terminal: Terminal, names: readonly string[]): Promise<End> => {
   const recipes = recipesNamed(recipesOf(await openConfig(terminal)), names)
   const results = await examplesOf(recipes)
   if (terminal.options.json) terminal.print(JSON.stringify(results, null, 2))
@@ -26,5 +27,5 @@ export const testCommand = async (terminal: Terminal, names: readonly string[]):
       const own = results.filter((result) => result.recipe === recipe.name)
       terminal.print(lines(terminal, recipe.name, own).join('\n'))
     }
-  return results.every(({ passed }) => passed) ? 0 : 1
+  return results.every(({ passed }) => passed) ? 'fine' : 'failed'
 }

@@ -2,11 +2,11 @@ import { counted } from '../engine/plan/format.ts'
 import { isEmptyPlan } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
-import { refuse, showAndApply } from './apply.ts'
+import { showAndApply } from './apply.ts'
 import type { BoundFlags } from './bounds.ts'
 import type { VerifyFlags } from './execute.ts'
+import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
-import { showPlan } from './plan.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Has no plan propose again what was taken back. */
@@ -38,22 +38,17 @@ export const undoCommand = async (
   terminal: Terminal,
   [wanted]: readonly string[],
   { allow, keep = false, ...flags }: BoundFlags & VerifyFlags & { readonly keep?: boolean },
-): Promise<number> =>
+): Promise<End> =>
   withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
     const job = await darkroom.undo(wanted, { allow })
     if (!job) {
       terminal.say('Nothing was applied yet, so there is nothing to undo.')
-      return 0
+      return 'fine'
     }
     if (job.accounts.some(({ from }) => from > 0)) terminal.say('An undo was not finished; this is the rest of it.')
-    if (job.beyond.length === 0) {
-      const code = await showAndApply(terminal, darkroom, job, flags)
-      if (keep && code === 0) await keepUndone(terminal, darkroom, job)
-      else if (code === 0 && !terminal.options.json && !isEmptyPlan(job.plan))
-        terminal.say('The next run would do it again; with --keep it does not.')
-      return code
-    }
-    showPlan(terminal, job.plan)
-    const reasons = job.beyond.map(({ reason }) => reason)
-    return refuse(terminal, reasons)
+    const end = await showAndApply(terminal, darkroom, job, flags)
+    if (keep && end === 'fine') await keepUndone(terminal, darkroom, job)
+    else if (end === 'fine' && !terminal.options.json && !isEmptyPlan(job.plan))
+      terminal.say('The next run would do it again; with --keep it does not.')
+    return end
   })

@@ -10,8 +10,6 @@ export interface Problem {
 interface Entry {
   readonly message: string
   readonly hint: string
-  /** Exit code of a command that ends with this error; default: 1. */
-  readonly exitCode?: number
 }
 
 const list = (names: readonly string[], most = 8): string =>
@@ -40,27 +38,22 @@ const catalogue = {
   CONFIG_NOT_FOUND: (c: { searchedFrom: string }): Entry => ({
     message: `No configuration was found in ${c.searchedFrom} or a folder above it.`,
     hint: 'Give the path of an existing one with --config FILE, or create one: `darkroom init`',
-    exitCode: 3,
   }),
   CONFIG_INVALID: (c: { file: string; problems: readonly Problem[] }): Entry => ({
     message: `${c.file} has ${c.problems.length === 1 ? 'a problem' : `${c.problems.length} problems`}:\n${problemLines(c.problems)}`,
     hint: 'Nothing was read or written.',
-    exitCode: 3,
   }),
   ACCOUNT_UNKNOWN: (c: { name: string; known: readonly string[] }): Entry => ({
     message: `No account is called "${c.name}".`,
     hint: `Accounts in the configuration: ${list(c.known)}.`,
-    exitCode: 3,
   }),
   RECIPE_UNKNOWN: (c: { name: string; known: readonly string[]; closest?: string | undefined }): Entry => ({
     message: `No recipe is called "${c.name}".`,
     hint: `${c.closest ? `Did you mean "${c.closest}"? ` : ''}Recipes: ${list(c.known)}.`,
-    exitCode: 3,
   }),
   RECIPE_FAILED: (c: { recipe: string; step: string; reason: string }): Entry => ({
     message: `Recipe "${c.recipe}" failed in ${c.step}: ${c.reason}`,
     hint: 'Nothing from this recipe is planned, and apply is refused until the recipe succeeds.',
-    exitCode: 5,
   }),
   HOOK_FAILED: (c: { plugin: string; hook: string; reason: string }): Entry => ({
     message: `Plugin "${c.plugin}" failed in its hook ${c.hook}: ${c.reason}`,
@@ -118,7 +111,6 @@ const catalogue = {
   SERVER_UNKNOWN: (c: { version: string; newest: string }): Entry => ({
     message: `The server runs Immich ${c.version}, newer than any version that Darkroom knows (${c.newest}); it is only read from.`,
     hint: 'Update immich-darkroom, or set `allowUnknownServer: true` to write anyway.',
-    exitCode: 5,
   }),
   FILTER_IGNORED: (c: { filter: string; version: string }): Entry => ({
     message: `The server (${c.version}) ignores the search filter ${c.filter}, so what it finds cannot be trusted.`,
@@ -149,12 +141,10 @@ const catalogue = {
   PLAN_INVALID: (c: { file: string; reason: string }): Entry => ({
     message: `${c.file} is not a plan: ${c.reason}.`,
     hint: 'Create one: `darkroom plan --out plan.json`',
-    exitCode: 3,
   }),
   PLAN_STALE: (c: { reasons: readonly string[] }): Entry => ({
     message: `The plan no longer fits the library:\n${c.reasons.map((reason) => `  ${reason}`).join('\n')}`,
     hint: 'Nothing was written. Make a new plan.',
-    exitCode: 5,
   }),
   FILE_EXISTS: (c: { file: string }): Entry => ({
     message: `${c.file} already exists and was not overwritten.`,
@@ -179,7 +169,6 @@ export class DarkroomError<C extends ErrorCode = ErrorCode> extends Error {
   readonly context: ErrorContext<C>
   /** What to do about it; may be empty. */
   readonly hint: string
-  readonly exitCode: number
 
   constructor(code: C, context: ErrorContext<C>, options?: ErrorOptions) {
     const entry = (catalogue[code] as (context: ErrorContext<C>) => Entry)(context)
@@ -187,7 +176,6 @@ export class DarkroomError<C extends ErrorCode = ErrorCode> extends Error {
     this.code = code
     this.context = context
     this.hint = entry.hint
-    this.exitCode = entry.exitCode ?? 1
   }
 }
 

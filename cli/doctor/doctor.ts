@@ -15,6 +15,7 @@ import { openJournal } from '../../engine/state/journal.ts'
 import { takeLock } from '../../engine/state/lock.ts'
 import type { LoadedConfig } from '../config/load-config.ts'
 import { recipesOf } from '../config/load-config.ts'
+import type { End } from '../exit-code.ts'
 import { openConfig, withDarkroom } from '../open.ts'
 import type { Terminal } from '../terminal.ts'
 import { nextReading } from './doctor-reading.ts'
@@ -225,7 +226,7 @@ export interface DoctorFlags {
 }
 
 /** `darkroom doctor`: checks everything a run depends on, with advice. */
-export const doctorCommand = async (terminal: Terminal, _: readonly string[], flags: DoctorFlags): Promise<number> => {
+export const doctorCommand = async (terminal: Terminal, _: readonly string[], flags: DoctorFlags): Promise<End> => {
   const config = await openConfig(terminal)
   const findings: Finding[] = []
   const adder =
@@ -247,5 +248,5 @@ export const doctorCommand = async (terminal: Terminal, _: readonly string[], fl
   })
   if (terminal.options.json) terminal.print(JSON.stringify(findings, null, 2))
   else show(terminal, findings)
-  return findings.every(({ ok }) => ok) ? 0 : 1
+  return findings.every(({ ok }) => ok) ? 'fine' : 'failed'
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Server } from '../../core/api/server.ts'
-import { DarkroomError } from '../../core/errors.ts'
 import { commandText } from '../command-line.ts'
+import { type End, endByError } from '../exit-code.ts'
 import { planCommand } from '../plan.ts'
 import { errorText, type Terminal } from '../terminal.ts'
 import { type Access, givenAccess, type Key, openAccess } from './init-access.ts'
@@ -50,13 +50,13 @@ const namesOf = (key: Key | undefined): string[] => [
   ...(key === undefined ? [keyFileName] : []),
 ]
 
-const firstPlan = async (terminal: Terminal, config: string): Promise<number> => {
+const firstPlan = async (terminal: Terminal, config: string): Promise<End> => {
   const { account: _, ...options } = terminal.options
   try {
     return await planCommand({ ...terminal, options: { ...options, config } }, [], {})
   } catch (error) {
     terminal.log.error(errorText(error, options.verbose))
-    return error instanceof DarkroomError ? error.exitCode : 1
+    return endByError(error)
   }
 }
 
@@ -69,14 +69,14 @@ const tellNext = (terminal: Terminal, folder: string): void => {
 }
 
 /** `darkroom init`: checks address and key, writes a configuration and a first recipe, shows the first plan. */
-export const initCommand = async (terminal: Terminal, _args: readonly string[], flags: InitFlags): Promise<number> => {
+export const initCommand = async (terminal: Terminal, _args: readonly string[], flags: InitFlags): Promise<End> => {
   const folder = resolve(terminal.io.cwd, flags.dir ?? '.')
   const given = await givenAccess(terminal, flags)
   await assertNothingThere(folder, namesOf(given.key))
   const access = await openAccess(terminal, given)
   if (access === null) {
     terminal.say('Cancelled: nothing was written.')
-    return 130
+    return 'interrupted'
   }
   await access.server.close()
   tellAccess(terminal, access.server)
@@ -85,7 +85,7 @@ export const initCommand = async (terminal: Terminal, _args: readonly string[], 
   terminal.say(`Written to ${folder}: ${files.map(({ name }) => name).join(', ')}.`)
   const readable = canPlan(access.server.permissions)
   if (!readable) terminal.say('The first plan is skipped, because the key lacks permissions for reading.')
-  const code = readable && flags.plan !== false ? await firstPlan(terminal, join(folder, configName)) : 0
+  const end = readable && flags.plan !== false ? await firstPlan(terminal, join(folder, configName)) : 'fine'
   tellNext(terminal, folder)
-  return code
+  return end
 }

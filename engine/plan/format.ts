@@ -1,5 +1,5 @@
 import { kindOf, kinds } from '../operations/kinds.ts'
-import type { AccountPlan, Operation, OperationName, Plan, RecipeSummary } from './plan.ts'
+import type { AccountPlan, Operation, OperationName, Plan, RecipeSummary, Refusal } from './plan.ts'
 import { counted, numberText, type Paint, plain } from './text.ts'
 
 export { counted, type Paint, plain } from './text.ts'
@@ -59,26 +59,27 @@ const phrases = (Object.keys(kinds) as OperationName[])
   .sort((a, b) => a.place - b.place)
 
 /** One sentence about what a plan does: `make 3 albums, add 40 assets to albums`. */
-export const summaryText = ({ summary }: Pick<AccountPlan, 'summary'>): string => {
+export const summaryText = ({ summary, operations }: Pick<AccountPlan, 'summary' | 'operations'>): string => {
   const parts = phrases.flatMap(({ op, text }) => (summary[op] ? [text(summary[op])] : []))
-  return parts.length === 0 ? 'nothing to do' : parts.join(', ')
+  if (parts.length > 0) return parts.join(', ')
+  return operations.length > 0 ? 'nothing, because it is refused' : 'nothing to do'
 }
+
+/** A refusal as a line for people. */
+export const refusalText = ({ recipe, reason, operations }: Refusal): string =>
+  `x ${recipe ? `${recipe}: ` : ''}${reason}${operations > 1 ? ` (${counted(operations, 'change')})` : ''}`
 
 /** A plan's part for one account as lines for people. */
 export const formatAccount = (plan: AccountPlan, options: FormatOptions = {}): string[] => {
   const { paint = plain } = options
   const fresh = newTargets(plan.operations)
-  const refused = plan.refused.map(({ recipe, reason, operations }) =>
-    paint.warn(
-      `x ${recipe ? `${recipe}: ` : ''}${reason}${operations > 1 ? ` (${counted(operations, 'change')})` : ''}`,
-    ),
-  )
+  const refused = plan.refused.map((refusal) => paint.warn(refusalText(refusal)))
   return [
     `${paint.bold(plan.account)}  ${plan.server.url.replace(/\/api$/, '')}  ${paint.dim(`Immich ${plan.server.version}, ${plan.user.email}`)}`,
     '',
     ...plan.recipes.flatMap((recipe) => [...recipeLines(recipe, plan.operations, options, fresh), '']),
-    ...(refused.length > 0 ? [paint.bold('Refused'), ...refused.map((line) => `  ${line}`), ''] : []),
     `${paint.bold('Plan:')} ${summaryText(plan)}.`,
+    ...(refused.length > 0 ? ['', paint.bold('Refused'), ...refused.map((line) => `  ${line}`)] : []),
   ]
 }
 

@@ -145,7 +145,10 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
       })
       return joinJobs(jobs, lost)
     },
-    check: (plan, bounds) => ({ ...joinJobs(plan.accounts.map((one) => checkedJob(config, one, bounds))), plan }),
+    check: (plan, bounds) => {
+      const job = joinJobs(plan.accounts.map((one) => checkedJob(config, one, bounds)))
+      return { ...job, plan: { ...plan, accounts: job.plan.accounts } }
+    },
     apply: async ({ accounts: jobs, ...objections }, { onOutcome, ...options } = {}) => {
       const outcomes: AccountOutcome[] = []
       const refused = reasonsAgainst(objections)

@@ -7,7 +7,7 @@ import { type Operation, type Refusal, sortOperations, summarize } from '../plan
 import { revalidate, withoutItems } from '../plan/revalidate.ts'
 import type { RunRecord } from '../state/journal.ts'
 import type { AccountContext } from './account-context.ts'
-import { type AccountJob, type Bounds, beyondBounds, plainJob } from './job.ts'
+import { type AccountJob, type Bounds, beyondBounds, plainJob, refusedBy } from './job.ts'
 
 /** A job made from the journal, without looking at recipes. */
 const jobOf = (
@@ -98,5 +98,6 @@ export const inverseJob = async (
   const { operations, notes } = await inverseOf(createContext(server, []), completedBy(journal, run), leaving)
   const job = jobOf(account, operations, { notes })
   const bounds: Bounds = { allow: [...removedByRuns, ...allow] }
-  return { ...job, undoes: run, beyond: beyondBounds({ ...config, limits: {} }, job.plan, bounds) }
+  const beyond = beyondBounds({ ...config, limits: {} }, job.plan, bounds)
+  return { ...job, plan: refusedBy(job.plan, beyond), undoes: run, beyond }
 }

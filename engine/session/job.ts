@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DarkroomError } from '../../core/errors.ts'
 import { notAllowed } from '../plan/allowances.ts'
 import { beyondLimits, type Limits } from '../plan/limits.ts'
-import type { AccountPlan, Plan, Refusal } from '../plan/plan.ts'
+import { type AccountPlan, type Plan, type Refusal, summarize } from '../plan/plan.ts'
 import type { RunResult } from '../runner/runner.ts'
 import type { SessionConfig } from './account-context.ts'
 
@@ -44,6 +44,9 @@ export interface Job extends Objections {
   readonly lost: readonly string[]
 }
 
+/** Stands in the place of a recipe where hooks of plugins say something of a plan. */
+export const byHooks = 'hooks'
+
 /** What applying needs to know besides the plan, where nothing is special. */
 export const plainJob = (plan: AccountPlan): AccountJob => ({
   plan,
@@ -56,15 +59,23 @@ export const plainJob = (plan: AccountPlan): AccountJob => ({
   from: 0,
 })
 
-/** One job of those of several accounts. */
+/** A plan with what refuses all of it; what is refused is not summed up as if it would happen. */
+export const refusedBy = (plan: AccountPlan, beyond: readonly Refusal[]): AccountPlan => ({
+  ...plan,
+  refused: [...plan.refused, ...beyond],
+  summary: beyond.length > 0 ? {} : summarize(plan.operations),
+})
+
+/** One job of those of several accounts; what is beyond bounds in one refuses them all. */
 export const joinJobs = (jobs: readonly AccountJob[], lost: readonly string[] = []): Job => {
   const run = jobs[0]?.run ?? randomUUID()
+  const isBeyond = jobs.some(({ beyond }) => beyond.length > 0)
   return {
     plan: {
       format: 'darkroom-plan/1',
       id: randomUUID(),
       createdAt: new Date().toISOString(),
-      accounts: jobs.map(({ plan }) => plan),
+      accounts: jobs.map(({ plan }) => (isBeyond ? { ...plan, summary: {} } : plan)),
     },
     accounts: jobs.map((job) => ({ ...job, run })),
     failures: jobs.flatMap(({ failures }) => failures),
@@ -87,11 +98,18 @@ export const beyondBounds = (
   }),
 ]
 
-/** A plan from elsewhere, judged by the limits of today: it may have been changed, and so may they. */
-export const checkedJob = (config: SessionConfig, plan: AccountPlan, bounds: Bounds = {}): AccountJob => ({
-  ...plainJob(plan),
-  beyond: beyondBounds(config, plan, bounds),
-})
+/**
+ * A plan from elsewhere, judged by the limits and allowances of today: it may have been changed, and so may they. What
+ * hooks of plugins refused stays refused, because they are asked for new plans alone.
+ */
+export const checkedJob = (config: SessionConfig, plan: AccountPlan, bounds: Bounds = {}): AccountJob => {
+  const judged = new Set(notAllowed(plan.operations, []).map(({ reason }) => reason))
+  const standing = plan.refused.filter(({ recipe, reason }) => recipe !== '' && !judged.has(reason))
+  const isOfHook = ({ recipe }: Refusal): boolean => recipe === byHooks
+  const beyond = [...beyondBounds(config, plan, bounds), ...standing.filter(isOfHook)]
+  const refused = standing.filter((refusal) => !isOfHook(refusal))
+  return { ...plainJob(refusedBy({ ...plan, refused }, beyond)), beyond }
+}
 
 /** Why something must not be applied, in words; empty where it may be. */
 export const reasonsAgainst = ({ failures, beyond }: Objections): string[] => [

@@ -5,7 +5,7 @@ import type { AccountPlan, Refusal } from '../plan/plan.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
 import { type AccountContext, recipesFor } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
-import { type AccountJob, type Bounds, beyondBounds, plainJob } from './job.ts'
+import { type AccountJob, type Bounds, beyondBounds, byHooks, plainJob, refusedBy } from './job.ts'
 import { runFor } from './reading.ts'
 
 /** How to plan. */
@@ -60,11 +60,11 @@ const goesOnWithout = (error: DarkroomError, recipes: readonly LoadedRecipe[]): 
 
 /** What the hooks of plugins say of a plan. */
 const heard = async ({ config }: AccountContext, plan: AccountPlan): Promise<{ notes: Notes; refused: Refusal[] }> => {
-  const notes = new Notes('hooks')
+  const notes = new Notes(byHooks)
   const refused: Refusal[] = []
   await config.hooks.call('plan:ready', plan, {
     warn: (message) => notes.add('warning', 'warning', message),
-    refuse: (reason) => void refused.push({ recipe: 'hooks', reason, operations: 0 }),
+    refuse: (reason) => void refused.push({ recipe: byHooks, reason, operations: 0 }),
   })
   return { notes, refused }
 }
@@ -94,15 +94,16 @@ export const planAccount = async (account: AccountContext, options: PlanOptions)
   const said = await heard(account, plan)
   const beyond = [...beyondBounds(config, plan, options), ...said.refused]
   const { texts: warnings } = said.notes
-  const hooks = { name: 'hooks', plugin: null, scanned: 0, matched: 0, warnings }
+  const hooks = { name: byHooks, plugin: null, scanned: 0, matched: 0, warnings }
   const left = wrong.map(({ context, message }) => ({ recipe: context.recipe, reason: message, operations: 0 }))
+  const whole = {
+    ...plan,
+    recipes: warnings.length === 0 ? plan.recipes : [...plan.recipes, hooks],
+    notes: [...plan.notes, ...said.notes.sorted()],
+    refused: [...left, ...plan.refused],
+  }
   return {
-    ...plainJob({
-      ...plan,
-      recipes: warnings.length === 0 ? plan.recipes : [...plan.recipes, hooks],
-      notes: [...plan.notes, ...said.notes.sorted()],
-      refused: [...left, ...plan.refused, ...beyond],
-    }),
+    ...plainJob(refusedBy(whole, beyond)),
     basis,
     failures: [...wrong, ...failures.filter((failure) => !goesOnWithout(failure, recipes))],
     beyond,

@@ -75,10 +75,10 @@ describe('a recipe that fails while it runs', () => {
   ])('%s is named in plan, which goes on with the others', async (_name, parts, message) => {
     const { darkroom, sandbox } = await homeWith(failing(parts))
     const { code, stdout, stderr } = await darkroom('plan')
-    expect(code).toBe(1)
-    expect(stderr).toContain('Recipe "mine" ')
-    expect(stderr).toMatch(message)
-    expect(stderr).toContain('Nothing from this recipe is planned, and apply is refused until the recipe succeeds.')
+    expect(code).toBe(5)
+    expect(stdout).toContain('Refused\n  x mine: Recipe "mine" ')
+    expect(stdout).toMatch(message)
+    expect(stderr).toBe('error: Refused: apply would write nothing.\n')
     expect(stdout).toContain('+ 4 assets → album "Trip" (new)')
     expect(stdout).not.toContain('"Mine"')
     expect(writesTo(sandbox)).toEqual({})
@@ -93,10 +93,10 @@ describe('a recipe that fails while it runs', () => {
 
   it('makes apply refuse everything', async () => {
     const { darkroom, sandbox } = await homeWith(failing('actions: boom'))
-    const { code, stderr } = await darkroom('apply', '--yes')
+    const { code, stdout, stderr } = await darkroom('apply', '--yes')
     expect(code).toBe(5)
-    expect(stderr).toContain('Recipe "mine" failed in actions')
-    expect(stderr).toContain('Refused: nothing was written.')
+    expect(stdout).toContain('Recipe "mine" failed in actions')
+    expect(stderr).toBe('error: Refused: nothing was written.\n')
     expect(writesTo(sandbox)).toEqual({})
   })
 
@@ -109,7 +109,7 @@ describe('a recipe that fails while it runs', () => {
   it('leaves no plan behind that could be applied without it', async () => {
     const { darkroom } = await homeWith(failing('actions: boom'))
     const planned = await darkroom('plan', '--out', 'plan.json')
-    expect(planned.code).toBe(1)
+    expect(planned.code).toBe(5)
     expect(planned.stderr).toContain('Not saved to plan.json, because a recipe failed.')
     expect((await darkroom('apply', 'plan.json', '--yes')).code).toBe(3)
   })

@@ -68,20 +68,25 @@ describe('--account', () => {
 })
 
 describe('before writing', () => {
-  it.each([[[]], [['--no-input']]])('nothing happens without a terminal or an answer: %j', async (flags) => {
+  it.each([
+    [[], 0],
+    [['--no-input'], 5],
+  ])('nothing happens without a terminal or an answer: %j', async (flags, exitCode) => {
     const { darkroom, sandbox } = await home()
     const { code, stdout, stderr } = await darkroom('apply', ...flags)
-    expect(code).toBe(0)
+    expect(code).toBe(exitCode)
     expect(stdout).toContain('Plan: make 3 albums')
-    expect(stderr).toContain('Nothing was written. Use --yes')
+    expect(stderr).toBe(
+      `${exitCode === 0 ? '' : 'error: '}Nothing was written. Use --yes to apply without being asked.\n`,
+    )
     expect(writesTo(sandbox)).toEqual({})
   })
 
   it('--no-input asks nobody, even at a terminal', async () => {
     const { typing, sandbox } = await home()
     const { code, stderr } = await typing('y', 'apply', '--no-input')
-    expect(code).toBe(0)
-    expect(stderr).not.toContain('Carry this out')
+    expect(code).toBe(5)
+    expect(stderr).not.toContain('Apply 8 changes?')
     expect(writesTo(sandbox)).toEqual({})
   })
 

@@ -95,12 +95,14 @@ describe.each(versions)('an album of somebody else on %s', (version) => {
 })
 
 describe('what is refused in part', () => {
-  it('leaves the rest to be done, and says so with exit code 4', async () => {
+  it('leaves the rest to be done, and says so at the end, with exit code 5', async () => {
     const files = { ...tripRecipe, 'recipes/pets.ts': recipeFile('pets', "folder('Pets')", "[addToAlbum('Pets')]") }
     const { darkroom, sandbox } = await homeFor({ library: twins, config: withRecipe.config, files })
-    const { code, stdout } = await darkroom('apply', '--yes')
-    expect(code).toBe(4)
+    const { code, stdout, stderr } = await darkroom('apply', '--yes')
+    expect(code).toBe(5)
     expect(stdout).toContain('Refused\n  x trip: 2 albums are called "Trip"')
+    expect(stdout).toContain('Plan: make 1 album, add 2 assets to albums.')
+    expect(stderr).toBe('error: Refused in part: what is refused was left out.\n')
     expect(albumsOf(sandbox)[0]).toEqual(['Pets', ['p1.jpg', 'p2.jpg']])
   })
 
@@ -120,7 +122,7 @@ describe('what is refused in part', () => {
       'isFavorite false: conflicts with recipe "a" about the same assets. Let one win by overrides: [\'a\'].'
     const refused = [{ recipe: 'b', reason, operations: 2 }]
     expect(await plan()).toMatchObject({ operations: [{ recipe: 'a', set: { isFavorite: true } }], refused })
-    expect((await darkroom('apply', '--yes')).code).toBe(4)
+    expect((await darkroom('apply', '--yes')).code).toBe(5)
     expect(await plan()).toMatchObject({ operations: [], refused })
     expect([...sandbox.state.assets.values()].map(({ isFavorite }) => isFavorite)).toEqual([true, true])
   })
@@ -137,14 +139,17 @@ describe('limits.changes', () => {
     ["'50%'", 'allows 3, which is 50% of 7.'],
     ['0', 'allows 0.'],
   ])('%s refuses four of seven assets in plan and apply', async (changes, said) => {
-    const { darkroom, sandbox } = await homeFor({ library: smallLibrary, ...limited(changes) })
+    const { darkroom, plan, sandbox } = await homeFor({ library: smallLibrary, ...limited(changes) })
     for (const command of [['plan'], ['apply', '--yes']]) {
       const { code, stdout } = await darkroom(...command)
       expect(code).toBe(5)
       expect(stdout).toContain(`x 4 assets would be changed; limits.changes ${said}`)
       expect(stdout).toContain('+ 4 assets → album "Trip" (new)')
+      expect(stdout).toContain('Plan: nothing, because it is refused.')
     }
-    expect((await darkroom('apply', '--yes')).stderr).toContain('Refused: nothing was written.')
+    expect((await darkroom('plan')).stderr).toBe('error: Refused: apply would write nothing.\n')
+    expect((await darkroom('apply', '--yes')).stderr).toBe('error: Refused: nothing was written.\n')
+    expect((await plan()).summary).toEqual({})
     expect(writesTo(sandbox)).toEqual({})
   })
 
@@ -159,10 +164,13 @@ describe('limits.changes', () => {
     const refused = await home.darkroom('apply', 'plan.json', '--yes')
     expect(refused).toMatchObject({
       code: 5,
-      stderr: expect.stringContaining('allows 3. --max-changes 4 lets it pass.\n'),
+      stdout: expect.stringContaining('allows 3. --max-changes 4 lets it pass.'),
     })
     expect(writesTo(home.sandbox)).toEqual({})
     await home.write({ 'wide.yaml': 'limits: { changes: 4 }' })
-    expect((await home.darkroom('apply', 'plan.json', '--yes', '--config', 'wide.yaml')).code).toBe(0)
+    const applied = await home.darkroom('apply', 'plan.json', '--yes', '--config', 'wide.yaml')
+    expect(applied).toMatchObject({ code: 0, stderr: '' })
+    expect(applied.stdout).not.toContain('Refused')
+    expect(applied.stdout).toContain('Plan: make 1 album, add 4 assets to albums.')
   })
 })

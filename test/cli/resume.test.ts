@@ -66,7 +66,7 @@ describe('a run that failed in part', () => {
     const [run] = await runsOf(home)
     const writes = writesTo(home.sandbox)
     const { code, stdout, stderr } = await home.darkroom('apply', '--no-input')
-    expect(code).toBe(0)
+    expect(code).toBe(5)
     expect(stdout).toContain('~ album "Old": description Ours, order asc')
     expect(stderr).toContain(`It is finished first; to undo it instead: darkroom undo ${run?.id.slice(0, 8)}\n`)
     expect(writesTo(home.sandbox)).toEqual(writes)

@@ -73,7 +73,7 @@ describe('the API key', () => {
     })
     const runs = [await home.darkroom('plan'), await home.darkroom('plan', '--json', '--out', 'plan.json')]
     expect(runs[0]?.stdout).toContain('the key is ***')
-    expect(runs[0]?.stderr).toContain('with ***')
+    expect(runs[0]?.stdout).toContain('with ***')
     await expectNoKey(home, runs)
     const { code } = await home.darkroom('plan', 'tells', '--out', 'plan.json')
     expect(code).toBe(0)

@@ -49,11 +49,11 @@ pets  2 of 3,000 assets match
 idle  0 of 3,000 assets match
   nothing to do
 
+Plan: make 1 album, add 1,204 assets to albums, add 2 assets to tags, change 2 assets.
+
 Refused
   x pets: Two albums. (12 changes)
-  x Too much.
-
-Plan: make 1 album, add 1,204 assets to albums, add 2 assets to tags, change 2 assets.`,
+  x Too much.`,
     )
   })
 
@@ -100,7 +100,8 @@ Plan: make 1 album, add 1,204 assets to albums, add 2 assets to tags, change 2 a
   })
 
   it('says so where there is nothing', () => {
-    expect(summaryText({ ...account, summary: {} })).toBe('nothing to do')
+    expect(summaryText({ operations: [], summary: {} })).toBe('nothing to do')
+    expect(summaryText({ ...account, summary: {} })).toBe('nothing, because it is refused')
   })
 })
 

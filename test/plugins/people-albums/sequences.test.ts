@@ -129,7 +129,7 @@ describe.each(versions)('people-albums on %s', (version) => {
     const wrong = { name: 'Wrong', filters: [{ key: 'people', val: 'Anm' }] }
     const home = await homeWith(version, [ann, wrong, { name: 'Cy', filters: [{ key: 'people', val: 'Cy' }] }])
     const { code, stdout } = await home.darkroom('apply', '--yes')
-    expect(code).toBe(4)
+    expect(code).toBe(5)
     expect(stdout).toMatch(/x people-albums: Wrong: .*No person is called "Anm".*Ann /)
     expect(albumsOf(home.sandbox)).toEqual([
       ['Ann', withAnn],

@@ -83,9 +83,9 @@ describe.each(versions)('screen-captures by the command line on %s', (version) =
 
   it('B15: refuses to look anywhere where the library is unknown', async () => {
     const home = await homeFor({ library: { assets }, version, files: yaml('libraryName: Disk') })
-    const { code, stderr } = await home.darkroom('apply', '--yes')
-    expect(code).not.toBe(0)
-    expect(stderr).toContain('No library is called "Disk"')
+    const { code, stdout } = await home.darkroom('apply', '--yes')
+    expect(code).toBe(5)
+    expect(stdout).toContain('No library is called "Disk"')
     expect(writesTo(home.sandbox)).toEqual({})
   })
 
@@ -111,9 +111,9 @@ describe.each(versions)('screen-captures by the command line on %s', (version) =
 describe('smart search that the server does not have', () => {
   it('is told, and nothing is done', async () => {
     const home = await homeFor({ library: { assets }, files: yaml('smartSearch: { enabled: true }') })
-    const { code, stderr } = await home.darkroom('apply', '--yes')
-    expect(code).not.toBe(0)
-    expect(stderr).toMatch(/smart search/i)
+    const { code, stdout } = await home.darkroom('apply', '--yes')
+    expect(code).toBe(5)
+    expect(stdout).toMatch(/smart search/i)
     expect(writesTo(home.sandbox)).toEqual({})
   })
 })

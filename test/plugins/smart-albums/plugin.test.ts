@@ -102,7 +102,7 @@ describe.each(versions)('smart-albums by the command line on %s', (version) => {
     const nobody = { include: { people: { union: ['Zed'] } }, album: { name: 'Zed', create: true } }
     const home = await homeWith([nobody, apples], version)
     const { code, stdout } = await home.darkroom('apply', '--yes')
-    expect(code).toBe(4)
+    expect(code).toBe(5)
     expect(stdout).toContain('No person is called "Zed"')
     expect(members(home)).toEqual(['a01', 'a02', 'a05', 'a08', 'a09', 'a16'])
   })
