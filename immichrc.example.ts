@@ -123,4 +123,13 @@ export default defineConfig({
 
   // Write also to a server whose major version is newer than any that is known. Default: false, such a server is only read.
   allowUnknownServer: false,
+
+  // What `darkroom serve` does, and when (docs/serve.md has every key). The first plan of each recipe waits until somebody
+  // approved it (`darkroom reviews`). Default: everything every hour.
+  serve: {
+    timeZone: 'Europe/Berlin',
+    jobs: {
+      all: { schedule: 'every 1h' },
+    },
+  },
 })

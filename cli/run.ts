@@ -142,6 +142,32 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
     'list what no plan proposes again, because somebody said so',
     async () => (await import('./exclusions.ts')).exclusionsCommand,
   ).option('--remove <id>', 'let it be planned again')
+  add('serve', 'keep running: plan by schedule, apply what is within limits', async () => {
+    const { serveCommand } = await import('./serve.ts')
+    return (terminal, args, flags) => serveCommand(terminal, args, { ...flags, version: version() })
+  })
+    .option('--strict', 'exit with 3 if the configuration is not there or wrong')
+    .option('--log <format>', 'text or json')
+  add(
+    'reviews [id]',
+    'plans of the daemon that wait for a person; with an id, that plan',
+    async () => (await import('./reviews.ts')).reviewsCommand,
+  )
+    .option('--approve', 'plan anew and apply what was approved and still fits')
+    .option('--decline', 'apply nothing of it')
+    .option('--confirm-removals <number>', 'how many removals beyond the limit you approve', wholeNumber)
+    .option('--all', 'list decided ones, too')
+  add(
+    'trigger [job]',
+    'have the running daemon run a job, or all, now',
+    async () => (await import('./trigger.ts')).triggerCommand,
+  ).option('--mode <mode>', 'plan, review or apply, for this run')
+  add(
+    'pause [job]',
+    'have the running daemon leave out a job, or all',
+    async () => (await import('./trigger.ts')).pauseCommand,
+  ).option('--for <duration>', 'for so long, such as 2h; default: until resume')
+  add('resume [job]', 'end a pause', async () => (await import('./trigger.ts')).resumeCommand)
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
   add(
     'schema [of]',

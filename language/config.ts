@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isPluginInstance, type PluginInstance } from '../core/plugins/plugin.ts'
 import type { AnyRecipe } from '../core/recipes/recipe.ts'
+import { type ServeConfig, serveForm } from './serve-form.ts'
 import type { RecipeData } from './yaml/data.ts'
 
 /** How to reach one server with one key. */
@@ -47,6 +48,8 @@ export interface Config {
   readonly stateDir?: string
   /** Write to a server whose major version is newer than any known here. */
   readonly allowUnknownServer?: boolean
+  /** Jobs, modes, page and notifications of `darkroom serve`. */
+  readonly serve?: ServeConfig
 }
 
 /**
@@ -118,6 +121,7 @@ export const configSchema = z.strictObject({
   allow: z.array(z.string()).optional(),
   stateDir: z.string().min(1).optional(),
   allowUnknownServer: z.boolean().optional(),
+  serve: serveForm.optional(),
 })
 
 /** A configuration that passed the schema. */

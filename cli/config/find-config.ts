@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { cosmiconfig } from 'cosmiconfig'
 import { DarkroomError } from '../../core/errors.ts'
+import { readUserFile, recorded, replayed } from './edition.ts'
 import { importFile } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
 import { readYaml } from './read-yaml.ts'
@@ -42,13 +43,29 @@ const explorerOptions = {
   cache: false,
 }
 
+/** The configuration of an edition, which may hold keys: it is in memory alone. */
+const inEdition = async (): Promise<{ config: unknown; file: string } | null> => {
+  const edition = replayed()
+  if (!edition) return null
+  return { config: 'data' in edition ? edition.data : await importConfig(edition.file), file: edition.file }
+}
+
 const find = async ({ cwd, env, file }: ConfigSource): Promise<{ config: unknown; file: string }> => {
+  const known = await inEdition()
+  if (known) return known
   const explorer = cosmiconfig('immich', { ...explorerOptions, searchStrategy: 'global' })
   const xdg = env.XDG_CONFIG_HOME || join(homedir(), '.config')
   const found = file
     ? await explorer.load(resolve(cwd, file))
     : ((await explorer.search(cwd)) ?? (await searchIn(join(xdg, 'immich'))) ?? (await searchIn(xdg)))
   if (!found) throw new DarkroomError('CONFIG_NOT_FOUND', { searchedFrom: cwd })
+  const edition = recorded()
+  if (edition) edition.file = found.filepath
+  if (edition && !/\.m?[jt]s$/.test(found.filepath)) {
+    // Its text is part of what runs go by, and tells when it was changed.
+    await readUserFile(found.filepath)
+    edition.data = found.config ?? {}
+  }
   return { config: found.config ?? {}, file: found.filepath }
 }
 

@@ -1,6 +1,7 @@
 import { type ResolveFnOutput, registerHooks } from 'node:module'
 import { extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { loadUserModule, resolveUserModule } from './edition.ts'
 
 // Sources run as .ts in a clone and as .js when built; what users import must be the very modules that run here.
 const extension = extname(new URL(import.meta.url).pathname)
@@ -44,11 +45,13 @@ const prepare = async (): Promise<void> => {
     resolve(specifier, context, next) {
       if (specifier.startsWith(pluginScheme)) {
         const { wanted, from } = JSON.parse(decodeURIComponent(specifier.slice(pluginScheme.length)))
-        return next(wanted, { ...context, parentURL: from })
+        return resolveUserModule(wanted, from, () => next(wanted, { ...context, parentURL: from }))
       }
       const own = ownModule(specifier)
-      return own === undefined ? asModule(next(specifier, context)) : { url: own, shortCircuit: true }
+      if (own !== undefined) return { url: own, shortCircuit: true }
+      return resolveUserModule(specifier, context.parentURL, () => asModule(next(specifier, context)))
     },
+    load: loadUserModule,
   })
 }
 

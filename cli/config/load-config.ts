@@ -27,6 +27,7 @@ export interface LoadedConfig {
   readonly allow: readonly string[]
   readonly stateDir: string | undefined
   readonly allowUnknownServer: boolean
+  readonly serve: NonNullable<CheckedConfig['serve']>
 }
 
 /** Recipes of the plugins, made anew, and then those of files, as they run. */
@@ -86,5 +87,6 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
     allow: config.allow ?? [],
     stateDir: config.stateDir === undefined ? undefined : resolve(base, config.stateDir),
     allowUnknownServer: config.allowUnknownServer ?? false,
+    serve: config.serve ?? {},
   }
 }

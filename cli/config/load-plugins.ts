@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { type Problem, reasonOf } from '../../core/errors.ts'
 import { isPlugin, isPluginInstance, type PluginInstance } from '../../core/plugins/plugin.ts'
 import { suggestion } from '../../core/problems.ts'
 import { readTextIn } from '../../engine/runner/loaded.ts'
 import type { CheckedConfig } from '../../language/config.ts'
+import { hasUserFile } from './edition.ts'
 import { bundledPlugin, importFile, importFrom } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
 
@@ -37,7 +37,7 @@ export const bundledPlugins: readonly string[] = [
 const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown; from: string }> => {
   if (bundledPlugins.includes(use)) return { plugin: await importFile(bundledPlugin(use)), from: 'bundled' }
   const path = use.startsWith('.') || isAbsolute(use) ? resolve(dirname(file), use) : null
-  if (path && !existsSync(path)) throw new Error(`the file ${path} does not exist`)
+  if (path && !hasUserFile(path)) throw new Error(`the file ${path} does not exist`)
   return { plugin: await (path ? importFile(path) : importFrom(use, file)), from: path ?? `package ${use}` }
 }
 

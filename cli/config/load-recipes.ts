@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { glob, readFile } from 'node:fs/promises'
+import { glob } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
 import { defaultLoaders } from 'cosmiconfig'
 import type { Problem } from '../../core/errors.ts'
@@ -8,6 +7,7 @@ import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
 import type { CheckedConfig } from '../../language/config.ts'
 import { parseRecipe } from '../../language/yaml/data.ts'
 import type { Vocabulary } from '../../language/yaml/vocabulary.ts'
+import { hasUserFile, readUserFile, userFilesBy } from './edition.ts'
 import { importFile } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
 import { readYaml, withPlaces } from './read-yaml.ts'
@@ -24,8 +24,12 @@ interface RecipeReading {
 
 const isGlob = (pattern: string): boolean => /[*?[{]/.test(pattern)
 
-const recipeFiles = async (pattern: string, base: string): Promise<string[]> => {
-  if (!isGlob(pattern)) return existsSync(resolve(base, pattern)) ? [resolve(base, pattern)] : []
+const recipeFiles = async (pattern: string, base: string): Promise<readonly string[]> => {
+  if (!isGlob(pattern)) return hasUserFile(resolve(base, pattern)) ? [resolve(base, pattern)] : []
+  return userFilesBy(resolve(base, pattern), () => filesMatching(pattern, base))
+}
+
+const filesMatching = async (pattern: string, base: string): Promise<string[]> => {
   const files: string[] = []
   for await (const file of glob(pattern, { cwd: base })) if (!file.endsWith('.d.ts')) files.push(resolve(base, file))
   return files.sort()
@@ -57,7 +61,7 @@ const writtenIn = async (
   load: (file: string, text: string) => unknown,
   { vocabulary, problems }: RecipeReading,
 ): Promise<AnyRecipe[]> => {
-  const text = await readFile(file, 'utf8')
+  const text = await readUserFile(file)
   const data = text.trim() === '' ? undefined : load(from, text)
   if (data === undefined) {
     const hint =

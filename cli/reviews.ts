@@ -1,0 +1,214 @@
+import { join } from 'node:path'
+import { DarkroomError, hasCode } from '../core/errors.ts'
+import { formatAccount } from '../engine/plan/format.ts'
+import { pluginHooks } from '../engine/plugin-hooks.ts'
+import { takeLock } from '../engine/state/lock.ts'
+import { readSettings } from '../service/settings.ts'
+import { openStore, type Review, type Store } from '../service/store.ts'
+import { countsText, runText } from '../service/texts.ts'
+import { performRun, type RunTask } from '../service/worker.ts'
+import { type LoadedConfig, recipesOf } from './config/load-config.ts'
+import { knownRecipes } from './known-recipes.ts'
+import { openConfig, stateFolderOf } from './open.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Where the daemon keeps its state; the configuration is read only where nothing else names it. */
+export const serveFolder = async (terminal: Terminal): Promise<string> => {
+  const isNamed = terminal.options.stateDir !== undefined || Boolean(terminal.io.env.DARKROOM_STATE_DIR)
+  return stateFolderOf(terminal, isNamed ? undefined : await openConfig(terminal))
+}
+
+/** Keeps the daemon from starting meanwhile; null where it runs. */
+export const unlessServing = (folder: string): (() => void) | null => {
+  try {
+    return takeLock(join(folder, 'serve'))
+  } catch (error) {
+    if (hasCode(error, 'STATE_LOCKED')) return null
+    throw error
+  }
+}
+
+const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+
+const lineOf = ({ id, account, job, plan, why, expires, state }: Review): string =>
+  `${id.slice(0, 8)}  ${account}/${job}  ${state}${state === 'waiting' ? ` until ${day(expires)}` : ''}: ${countsText(plan.summary, true)}${why ? `. ${why}` : ''}`
+
+/** Flags of `reviews`. */
+export interface ReviewFlags {
+  readonly approve?: boolean
+  readonly decline?: boolean
+  readonly confirmRemovals?: number
+  readonly all?: boolean
+}
+
+const reviewOf = (store: Store, id: string): Review => {
+  const review = store.review(id)
+  if (review) return review
+  throw new DarkroomError('USAGE', { message: `No review is called "${id}".`, hint: 'darkroom reviews lists them.' })
+}
+
+/** What the daemon would be told to do, done here because none runs. */
+const approveHere = async (
+  terminal: Terminal,
+  config: LoadedConfig,
+  store: Store,
+  review: Review,
+  { confirmRemovals }: ReviewFlags,
+): Promise<number> => {
+  const known = {
+    recipes: knownRecipes(config),
+    accounts: config.accounts.map(({ name }) => name),
+    limits: config.limits,
+    allow: config.allow,
+  }
+  const { settings } = readSettings(config.serve, { env: terminal.io.env, folder: config.file, known })
+  const job = settings.jobs.find(({ name }) => name === review.job)
+  const now = Date.now()
+  const task: RunTask = {
+    ...{
+      id: review.id,
+      job: review.job,
+      account: review.account,
+      modes: job?.modes ?? {},
+      override: null,
+      verify: job?.verify ?? true,
+    },
+    recipes: job?.recipes ?? review.plan.recipes.map(({ name }) => name),
+    limits: job?.limits ?? settings.limits,
+    allow: settings.allow,
+    firstRun: settings.firstRun,
+    edition: '',
+    expires: settings.review.expires,
+    now,
+    patience: 10_000,
+    held: [],
+    isCautious: false,
+    approve: { review: review.id, confirmRemovals: confirmRemovals ?? null },
+  }
+  const stateFolder = stateFolderOf(terminal, config)
+  const hooks = pluginHooks(config.plugins.map(({ instance }) => instance))
+  const sessions = { ...config, recipes: () => recipesOf(config), hooks, stateFolder }
+  const stop = new AbortController()
+  const onSignal = (): void => stop.abort('stopped')
+  process.once('SIGINT', onSignal)
+  process.once('SIGTERM', onSignal)
+  const report = await performRun(task, sessions, store, stop.signal)
+  process.off('SIGINT', onSignal)
+  process.off('SIGTERM', onSignal)
+  const { id, account, job: name } = review
+  const journal = report.journal
+  store.addRun({
+    id: crypto.randomUUID(),
+    job: name,
+    account,
+    triggers: 'person',
+    startedAt: now,
+    finishedAt: Date.now(),
+    outcome: report.outcome,
+    text: terminal.mask(runText(report, null, 'person')),
+    journal,
+  })
+  terminal.print(runText(report, null, 'person'))
+  if (report.why) terminal.say(`${report.why}.`)
+  for (const { hint } of report.errors) if (hint) terminal.say(hint)
+  if (store.review(id)?.state === 'waiting') return 5
+  return report.outcome === 'interrupted' ? 130 : report.outcome === 'failed' ? 1 : report.outcome === 'partial' ? 4 : 0
+}
+
+const approve = async (
+  terminal: Terminal,
+  folder: string,
+  store: Store,
+  review: Review,
+  flags: ReviewFlags,
+): Promise<number> => {
+  const release = unlessServing(folder)
+  if (!release) {
+    const { confirmRemovals } = flags
+    store.ask({
+      kind: 'approve',
+      job: review.job,
+      review: review.id,
+      by: 'cli',
+      ...(confirmRemovals === undefined ? {} : { confirmRemovals }),
+    })
+    terminal.say(
+      'Approved: the daemon plans it anew and applies what still fits. darkroom reviews shows what came of it.',
+    )
+    return 0
+  }
+  try {
+    const config = await openConfig(terminal)
+    if (!store.moveReview(review.id, 'waiting', 'approved')) throw notWaiting(review)
+    store.audit({
+      at: Date.now(),
+      who: 'cli',
+      role: 'admin',
+      from: 'cli',
+      action: 'approve',
+      subject: review.id,
+      detail: '',
+    })
+    return await approveHere(terminal, config, store, review, flags)
+  } finally {
+    release()
+  }
+}
+
+const notWaiting = ({ id, state, note }: Review): DarkroomError =>
+  new DarkroomError('USAGE', {
+    message: `The review ${id.slice(0, 8)} does not wait any more: it is ${state}${note ? ` (${note})` : ''}.`,
+    hint: 'darkroom reviews lists those that wait.',
+  })
+
+/** `darkroom reviews [id] [--approve | --decline]`: plans that wait for a person. */
+export const reviewsCommand = async (
+  terminal: Terminal,
+  [id]: readonly string[],
+  flags: ReviewFlags,
+): Promise<number> => {
+  const folder = await serveFolder(terminal)
+  const store = openStore(folder)
+  const { json } = terminal.options
+  try {
+    if (flags.approve && flags.decline)
+      throw new DarkroomError('USAGE', { message: 'Give either --approve or --decline.' })
+    if (id === undefined) {
+      if (flags.approve || flags.decline)
+        throw new DarkroomError('USAGE', { message: 'Name the review.', hint: 'darkroom reviews lists them.' })
+      const reviews = store.reviews(flags.all ? undefined : ['waiting', 'approved'])
+      if (json) terminal.print(JSON.stringify(reviews, null, 2))
+      else if (reviews.length === 0) terminal.say('Nothing waits for a review.')
+      else for (const review of reviews) terminal.print(lineOf(review))
+      return 0
+    }
+    const review = reviewOf(store, id)
+    if ((flags.approve || flags.decline) && review.state !== 'waiting') throw notWaiting(review)
+    if (flags.approve) return await approve(terminal, folder, store, review, flags)
+    if (flags.decline) {
+      store.moveReview(review.id, 'waiting', 'declined', 'by cli')
+      store.audit({
+        at: Date.now(),
+        who: 'cli',
+        role: 'admin',
+        from: 'cli',
+        action: 'decline',
+        subject: review.id,
+        detail: '',
+      })
+      terminal.say(
+        'Declined: nothing of it is applied. The next run plans anew; darkroom exclusions keeps what is never wanted.',
+      )
+      return 0
+    }
+    if (json) terminal.print(JSON.stringify(review, null, 2))
+    else {
+      terminal.print(lineOf(review))
+      terminal.print(formatAccount(review.plan, { paint: terminal.paint, most: terminal.planLines }).join('\n'))
+      for (const { reason } of review.refused) terminal.print(`x ${reason}`)
+    }
+    return 0
+  } finally {
+    store.close()
+  }
+}

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DarkroomError } from '../core/errors.ts'
+import type { LogLevel } from '../core/log.ts'
+import { stateFolder } from '../engine/state/journal.ts'
+import { systemClock } from '../service/clock.ts'
+import { switchOf } from '../service/settings.ts'
+import { Supervisor } from '../service/supervisor.ts'
+import { processWorkers, type Workers } from '../service/workers.ts'
+import { errorText, type Terminal } from './terminal.ts'
+
+/** Flags of `serve`. */
+export interface ServeFlags {
+  readonly strict?: boolean
+  readonly log?: string
+  /** `--no-http` makes it false. */
+  readonly http?: boolean
+  readonly host?: string
+  readonly port?: number
+}
+
+const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
+
+/** What this needs of the process. */
+type Signals = Pick<NodeJS.Process, 'on' | 'off' | 'exit' | 'execArgv'>
+
+const oneOf = <W extends string>(given: string | undefined, words: readonly W[], preset: W, name: string): W => {
+  if (!given) return preset
+  const found = words.find((word) => word === given.toLowerCase())
+  if (found) return found
+  throw new DarkroomError('USAGE', {
+    message: `"${given}" is no value of ${name}.`,
+    hint: `One of: ${words.join(', ')}.`,
+  })
+}
+
+const workerEntry = (): string => {
+  const source = new URL('./worker-main.ts', import.meta.url)
+  return fileURLToPath(existsSync(source) ? source : new URL('./worker-main.js', import.meta.url))
+}
+
+/** Flags that win over variables, as variables. */
+const withFlags = (env: Terminal['io']['env'], { host, port }: ServeFlags): Record<string, string | undefined> => ({
+  ...env,
+  ...(host === undefined ? {} : { DARKROOM_HOST: host }),
+  ...(port === undefined ? {} : { DARKROOM_PORT: String(port) }),
+})
+
+/** Waits for a signal to end; a second one ends at once. SIGHUP reads the configuration again. */
+const untilSignal = async (process: Signals, supervisor: Supervisor): Promise<void> => {
+  let ended = (): void => {}
+  const end = new Promise<void>((resolve) => {
+    ended = resolve
+  })
+  let count = 0
+  const onSignal = (): void => {
+    count += 1
+    if (count > 1) process.exit(130)
+    ended()
+  }
+  const onHangup = (): void => void supervisor.reload()
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
+  process.on('SIGHUP', onHangup)
+  await end
+  supervisor.log.line('info', 'Stopping: what is being written is finished first.')
+  await supervisor.stop()
+  process.off('SIGTERM', onSignal)
+  process.off('SIGINT', onSignal)
+  process.off('SIGHUP', onHangup)
+}
+
+/** Where the state is: as for other commands, though the configuration is read by a worker. */
+const stateFolderFor = async (
+  { options, io }: Terminal,
+  env: Terminal['io']['env'],
+  workers: Workers,
+): Promise<string> => {
+  const wanted = options.stateDir ?? (env.DARKROOM_STATE_DIR || undefined)
+  if (wanted !== undefined) return resolve(io.cwd, wanted)
+  const answer = await workers.check()
+  return stateFolder((answer.isGood ? answer.stateDir : null) ?? undefined, env)
+}
+
+/** `darkroom serve`: keeps libraries as the configuration describes them, with nobody at a terminal. */
+export const serveCommand = async (
+  terminal: Terminal,
+  _: readonly string[],
+  flags: ServeFlags & { readonly version: string },
+): Promise<number> => {
+  const { io, options } = terminal
+  const env = withFlags(io.env, flags)
+  const workerEnv = { ...env, ...(options.config === undefined ? {} : { DARKROOM_WORKER_CONFIG: options.config }) }
+  const workers = processWorkers({ entry: workerEntry(), args: [], cwd: io.cwd, env: workerEnv })
+  const folder = await stateFolderFor(terminal, env, workers)
+  const supervisor = new Supervisor({
+    clock: systemClock,
+    env,
+    stateFolder: folder,
+    workers,
+    version: flags.version,
+    account: options.account,
+    strict: flags.strict ?? switchOf(env.DARKROOM_STRICT ?? '') ?? false,
+    log: {
+      level: options.verbose
+        ? 'debug'
+        : options.quiet
+          ? 'error'
+          : oneOf(env.DARKROOM_LOG_LEVEL, levels, 'info', 'DARKROOM_LOG_LEVEL'),
+      format: oneOf(flags.log ?? env.DARKROOM_LOG_FORMAT, ['text', 'json'] as const, 'text', '--log'),
+      write: (line) => void io.stderr.write(`${line}\n`),
+    },
+  })
+  try {
+    await supervisor.start()
+  } catch (error) {
+    if (!(error instanceof DarkroomError)) throw error
+    terminal.log.error(errorText(error))
+    return error.exitCode === 3 ? 3 : 1
+  }
+  await untilSignal(process, supervisor)
+  return 0
+}

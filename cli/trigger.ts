@@ -1,0 +1,55 @@
+import { DarkroomError } from '../core/errors.ts'
+import { durationMs } from '../language/serve-form.ts'
+import { type Command, openStore } from '../service/store.ts'
+import { serveFolder, unlessServing } from './reviews.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Asks the running daemon for something. @throws DarkroomError USAGE where none runs */
+const ask = async (terminal: Terminal, command: Command): Promise<void> => {
+  const folder = await serveFolder(terminal)
+  const release = unlessServing(folder)
+  if (release) {
+    release()
+    throw new DarkroomError('USAGE', {
+      message: `No darkroom serve runs with the state folder ${folder}.`,
+      hint: 'Start it with darkroom serve, or run once with darkroom apply.',
+    })
+  }
+  const store = openStore(folder)
+  store.ask(command)
+  store.close()
+}
+
+/** `darkroom trigger [job]`: has the daemon run a job, or all, now. */
+export const triggerCommand = async (
+  terminal: Terminal,
+  [job]: readonly string[],
+  { mode }: { readonly mode?: string },
+): Promise<number> => {
+  if (mode !== undefined && !/^(plan|review|apply)$/.test(mode))
+    throw new DarkroomError('USAGE', { message: `"${mode}" is none of plan, review, apply.` })
+  await ask(terminal, { kind: 'run', job: job ?? null, mode, account: terminal.options.account, by: 'cli' })
+  terminal.say(`Asked for: ${job ?? 'all jobs'}.`)
+  return 0
+}
+
+/** `darkroom pause [job] [--for DURATION]`: has the daemon leave out a job, or all. */
+export const pauseCommand = async (
+  terminal: Terminal,
+  [job]: readonly string[],
+  flags: { readonly for?: string },
+): Promise<number> => {
+  const ms = flags.for === undefined ? null : durationMs(flags.for)
+  if (flags.for !== undefined && ms === null)
+    throw new DarkroomError('USAGE', { message: `"${flags.for}" is not a duration such as 2h or 7d.` })
+  await ask(terminal, { kind: 'pause', job: job ?? null, until: ms === null ? null : Date.now() + ms, by: 'cli' })
+  terminal.say(`Paused: ${job ?? 'all jobs'}. darkroom resume takes it up again.`)
+  return 0
+}
+
+/** `darkroom resume [job]`: has the daemon run it again. */
+export const resumeCommand = async (terminal: Terminal, [job]: readonly string[]): Promise<number> => {
+  await ask(terminal, { kind: 'resume', job: job ?? null, by: 'cli' })
+  terminal.say(`Resumed: ${job ?? 'all jobs'}.`)
+  return 0
+}

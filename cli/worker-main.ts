@@ -1,0 +1,6 @@
+import { work } from './worker.ts'
+
+// Ended with the daemon by a signal of its own, not by those that a terminal sends to the whole group.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+work(process)

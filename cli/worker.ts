@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { hasCode, type Problem, reasonOf } from '../core/errors.ts'
+import { createLogger } from '../core/log.ts'
+import { pluginHooks } from '../engine/plugin-hooks.ts'
+import { examplesOf, exampleText } from '../engine/session/planning.ts'
+import { silentReporter } from '../engine/session/reporter.ts'
+import { openStore } from '../service/store.ts'
+import { performRun } from '../service/worker.ts'
+import type { BadConfig, GoodConfig, WorkerNews, WorkerOrder } from '../service/workers.ts'
+import { type Edition, filesOf, recordEdition, replayEdition } from './config/edition.ts'
+import { type LoadedConfig, loadConfig, recipesOf } from './config/load-config.ts'
+import { knownRecipes } from './known-recipes.ts'
+
+// A process of `darkroom serve`: reads the configuration, or carries out one run, and ends.
+
+/** What the worker needs of its process. */
+type Parent = Pick<NodeJS.Process, 'on' | 'send' | 'disconnect' | 'env' | 'cwd'>
+
+/** Files and folders in which a change may be one of the configuration. */
+const watchedBy = (edition: Edition, cwd: string): string[] => {
+  const files = filesOf(edition)
+  const patterns = Object.keys(edition.globs).map((key) => key.replace(/^exists /, '').replace(/[*?[{].*$/, '_'))
+  return [
+    ...new Set([
+      ...files,
+      ...(edition.file ? [] : [cwd, join(cwd, '.config')]),
+      ...[...files, ...patterns].map((file) => dirname(file)),
+    ]),
+  ]
+}
+
+const exampleProblems = async (config: LoadedConfig): Promise<Problem[]> =>
+  (await examplesOf(recipesOf(config)))
+    .filter(({ passed }) => !passed)
+    .map((result) => ({
+      path: `recipe "${result.recipe}"`,
+      message: exampleText(result),
+      hint: 'darkroom test shows all examples.',
+    }))
+
+/** Reads the configuration, which may be wrong. */
+const check = async ({ env, cwd }: Parent): Promise<GoodConfig | BadConfig> => {
+  const edition = recordEdition()
+  const bad = (problems: readonly Problem[], file: string | null = edition.file || null): BadConfig => ({
+    isGood: false,
+    file,
+    problems,
+    watched: watchedBy(edition, cwd()),
+  })
+  try {
+    const config = await loadConfig({ cwd: cwd(), env, file: env.DARKROOM_WORKER_CONFIG })
+    const problems = await exampleProblems(config)
+    if (problems.length > 0) return bad(problems)
+    return {
+      isGood: true,
+      file: config.file,
+      edition,
+      hash: createHash('sha256').update(JSON.stringify(edition)).digest('hex'),
+      accounts: config.accounts,
+      recipes: knownRecipes(config),
+      serve: config.serve,
+      limits: config.limits,
+      allow: config.allow,
+      stateDir: config.stateDir ?? null,
+      allowUnknownServer: config.allowUnknownServer,
+      warnings: config.warnings,
+      watched: watchedBy(edition, cwd()),
+    }
+  } catch (error) {
+    if (hasCode(error, 'CONFIG_NOT_FOUND'))
+      return bad([{ path: cwd(), message: error.message, hint: error.hint }], null)
+    if (hasCode(error, 'CONFIG_INVALID')) return bad(error.context.problems, error.context.file)
+    return bad([{ path: '', message: reasonOf(error) }], edition.file || 'The configuration')
+  }
+}
+
+/** Listens to the daemon, does what it says, and ends. */
+export const work = (parent: Parent): void => {
+  const tell = (news: WorkerNews): void => void parent.send?.(news, undefined, undefined, () => {})
+  const stop = new AbortController()
+  const run = async (order: Extract<WorkerOrder, { kind: 'run' }>): Promise<void> => {
+    replayEdition(order.edition as Edition)
+    const config = await loadConfig({ cwd: parent.cwd(), env: parent.env })
+    const store = openStore(order.stateFolder)
+    const log = createLogger({ level: 'debug', write: (line) => tell({ kind: 'log', line }) })
+    const sessions = {
+      ...config,
+      recipes: () => recipesOf(config),
+      hooks: pluginHooks(config.plugins.map(({ instance }) => instance)),
+      stateFolder: order.stateFolder,
+    }
+    const reporter = {
+      ...silentReporter,
+      log,
+      begin: (step: string) => {
+        if (step === 'apply') tell({ kind: 'applying' })
+        return { update: () => {}, end: () => {} }
+      },
+    }
+    try {
+      tell({ kind: 'report', report: await performRun(order.task, sessions, store, stop.signal, reporter) })
+    } finally {
+      store.close()
+    }
+  }
+  const obey = async (order: WorkerOrder): Promise<void> => {
+    if (order.kind === 'stop') return stop.abort('stopped')
+    if (order.kind === 'check') tell({ kind: 'checked', answer: await check(parent) })
+    else await run(order)
+    // Recipes may keep the process alive; the daemon waits for none of it.
+    parent.disconnect?.()
+  }
+  parent.on('message', (order) => void obey(order as WorkerOrder))
+  // The daemon is gone: what is being written ends as if it had been stopped.
+  parent.on('disconnect', () => stop.abort('stopped'))
+}

@@ -1,0 +1,156 @@
+import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Problem } from '../core/errors.ts'
+import type { Clock } from './clock.ts'
+import type { Env } from './secrets.ts'
+import { type ReadSettings, readSettings } from './settings.ts'
+import type { BadConfig, GoodConfig, Workers } from './workers.ts'
+
+/** A configuration that is worked with, and the settings it gives. */
+export interface Current extends ReadSettings {
+  readonly config: GoodConfig
+}
+
+/** What is known of the configuration. */
+export interface ConfigState {
+  /** What is worked with; null before the first good one. */
+  readonly current: Current | null
+  /** What is wrong with the files as they are now; empty where nothing is. */
+  readonly problems: readonly Problem[]
+  /** Null where none was found. */
+  readonly file: string | null
+}
+
+/** Told when the files were read anew. */
+export type Heard = (state: ConfigState, before: Current | null) => void
+
+const quiet = 1_000
+const lookEvery = 30_000
+const ofConfig = /\.(m?[jt]s|json|ya?ml)$|immichrc/
+
+/** What a file or folder looks like, so that a change shows; of folders only what may be part of a configuration. */
+const signatureOf = (path: string): string => {
+  try {
+    const stat = statSync(path)
+    if (stat.isDirectory())
+      return `${path} ${readdirSync(path)
+        .filter((name) => ofConfig.test(name))
+        .sort()
+        .join('|')}`
+    return `${path} ${stat.mtimeMs} ${stat.size}`
+  } catch {
+    return `${path} -`
+  }
+}
+
+/** Reads the configuration, keeps the last good one, and reads anew where its files change. */
+export class Configuration {
+  state: ConfigState = { current: null, problems: [], file: null }
+  readonly #workers: Workers
+  readonly #clock: Clock
+  readonly #env: Env
+  readonly #heard: Heard
+  #watched: readonly string[] = []
+  #signature = ''
+  #watchers: FSWatcher[] = []
+  #cancel: (() => void)[] = []
+  #reading: Promise<void> | null = null
+  #isClosed = false
+
+  constructor(workers: Workers, clock: Clock, env: Env, heard: Heard) {
+    this.#workers = workers
+    this.#clock = clock
+    this.#env = env
+    this.#heard = heard
+  }
+
+  /** Reads it now; what is asked for meanwhile is read after. */
+  async read(): Promise<void> {
+    while (this.#reading) await this.#reading
+    this.#reading = this.#load().finally(() => {
+      this.#reading = null
+    })
+    await this.#reading
+  }
+
+  async #load(): Promise<void> {
+    const before = this.state.current
+    const signature = this.#sign()
+    const answer = await this.#workers.check().catch(
+      (error: Error): BadConfig => ({
+        isGood: false,
+        file: this.state.file,
+        problems: [{ path: '', message: error.message }],
+        watched: this.#watched,
+      }),
+    )
+    if (this.#isClosed) return
+    this.#follow(answer.watched, signature)
+    if (!answer.isGood) this.state = { current: before, problems: answer.problems, file: answer.file }
+    else {
+      const read = readSettings(answer.serve, {
+        env: this.#env,
+        folder: dirname(answer.file),
+        known: { ...answer, accounts: answer.accounts.map(({ name }) => name) },
+      })
+      const isGood = read.problems.length === 0
+      this.state = {
+        current: isGood ? { config: answer, ...read } : before,
+        problems: read.problems,
+        file: answer.file,
+      }
+    }
+    this.#heard(this.state, before)
+  }
+
+  #sign(): string {
+    return this.#watched.map(signatureOf).join('\n')
+  }
+
+  /** Notices of the file system are a hint only: shared folders send none. */
+  #follow(watched: readonly string[], signature: string): void {
+    const isSame = watched.join('\n') === this.#watched.join('\n')
+    this.#watched = watched
+    // What changed while it was read is read again.
+    this.#signature = isSame ? signature : this.#sign()
+    if (!isSame) this.#watchAgain()
+  }
+
+  #watchAgain(): void {
+    for (const watcher of this.#watchers) watcher.close()
+    const folders = new Set(this.#watched.map((path) => (isFolder(path) ? path : dirname(path))))
+    this.#watchers = [...folders].flatMap((folder) => {
+      try {
+        const watcher = watch(folder, { persistent: false }, () => this.#soon(quiet))
+        watcher.on('error', () => watcher.close())
+        return [watcher]
+      } catch {
+        return []
+      }
+    })
+  }
+
+  /** Looks from now on whether files were changed. */
+  begin(): void {
+    this.#soon(lookEvery)
+  }
+
+  #soon(ms: number): void {
+    if (this.#isClosed) return
+    if (ms === quiet) for (const cancel of this.#cancel.splice(0)) cancel()
+    const cancel = this.#clock.after(ms, () => {
+      this.#cancel = this.#cancel.filter((one) => one !== cancel)
+      if (this.#sign() !== this.#signature) void this.read()
+      this.#soon(lookEvery)
+    })
+    this.#cancel.push(cancel)
+  }
+
+  close(): void {
+    this.#isClosed = true
+    for (const watcher of this.#watchers) watcher.close()
+    for (const cancel of this.#cancel) cancel()
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false

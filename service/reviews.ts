@@ -1,0 +1,188 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { kindOf } from '../engine/operations/kinds.ts'
+import { notAllowed } from '../engine/plan/allowances.ts'
+import { withoutEmptyCreations } from '../engine/plan/exclusions.ts'
+import {
+  type AccountPlan,
+  itemsOf,
+  type Operation,
+  operationSize,
+  operationTarget,
+  type Refusal,
+  summarize,
+  targetId,
+} from '../engine/plan/plan.ts'
+import type { Review, Store } from './store.ts'
+
+/** One change, the smallest thing to decide. */
+interface Change {
+  /** Equal for equal changes: operation, recipe, target, asset or user, new value, old value. */
+  readonly key: string
+  /** The same without the old value. */
+  readonly wish: string
+}
+
+const changeOf = (operation: Operation, item: string): Change => {
+  const next = 'set' in operation ? JSON.stringify(operation.set) : ''
+  const all = 'was' in operation ? operation.was : undefined
+  const before = operation.op === 'asset.update' ? operation.was[item] : all
+  const wish = [
+    operation.op,
+    operation.recipe,
+    targetId(operation) ?? `new ${operationTarget(operation)}`,
+    item,
+    next,
+  ].join('\0')
+  return { wish, key: `${wish}\0${JSON.stringify(before ?? null)}` }
+}
+
+const isCreation = ({ op }: Operation): boolean => op === 'album.create' || op === 'tag.create'
+
+/** How many assets lose something: an album, a tag, their stack, their place; or go to the trash. */
+export const removalsIn = (operations: readonly Operation[]): number =>
+  operations.reduce((sum, operation) => {
+    const loss = kindOf(operation).loses(operation)
+    return loss && loss.of !== 'view' ? sum + operationSize(operation) : sum
+  }, 0)
+
+/** Number of changes of operations. */
+export const changesIn = (operations: readonly Operation[]): number =>
+  operations.reduce((sum, operation) => sum + operationSize(operation), 0)
+
+/** A hash of what a plan changes and refuses; ids and times of the plan itself aside. */
+export const hashOf = (operations: readonly Operation[], refused: readonly Refusal[]): string => {
+  const changes = operations
+    .flatMap((operation) => itemsOf(operation).map((item) => changeOf(operation, item).key))
+    .sort()
+  const reasons = refused.map(({ recipe, reason }) => `${recipe} ${reason}`).sort()
+  return createHash('sha256')
+    .update(JSON.stringify([changes, reasons]))
+    .digest('hex')
+}
+
+/** A plan with other operations. */
+export const withOperations = (plan: AccountPlan, operations: readonly Operation[]): AccountPlan => ({
+  ...plan,
+  operations,
+  summary: summarize(operations),
+})
+
+/** What of an approved plan is still to be done, and what became of the rest. */
+export interface Selection {
+  /** Approved changes that are still planned with the same old value, and the creations that they need. */
+  readonly operations: readonly Operation[]
+  /** Changes that are planned now and were not approved. */
+  readonly others: readonly Operation[]
+  /** Approved changes that are not carried out, and why. */
+  readonly left: readonly string[]
+}
+
+const only = (operation: Operation, items: readonly string[]): Operation[] =>
+  items.length === 0
+    ? []
+    : items.length === itemsOf(operation).length
+      ? [operation]
+      : [kindOf(operation).items.only(operation, items)]
+
+/** Chooses from a new plan exactly what was approved. Never anything else. */
+export const selectApproved = (
+  planned: readonly Operation[],
+  approved: readonly Operation[],
+  allow: readonly string[],
+): Selection => {
+  const wanted = new Map(
+    approved.flatMap((operation) =>
+      itemsOf(operation).map((item) => {
+        const { key, wish } = changeOf(operation, item)
+        return [key, { operation, wish }] as const
+      }),
+    ),
+  )
+  const found = new Set<string>()
+  const wishes = new Set<string>()
+  const chosen: Operation[] = []
+  const others: Operation[] = []
+  let barred = 0
+  for (const operation of planned) {
+    const isBarred = notAllowed([operation], allow).length > 0
+    const items = itemsOf(operation)
+    const isApproved = (item: string): boolean => {
+      const { key, wish } = changeOf(operation, item)
+      wishes.add(wish)
+      if (!wanted.has(key)) return false
+      found.add(key)
+      if (isBarred) barred += 1
+      return !isBarred
+    }
+    const own = items.filter(isApproved)
+    if (isCreation(operation)) chosen.push(operation)
+    else chosen.push(...only(operation, own))
+    const rest = items.filter((item) => !own.includes(item))
+    if (!isCreation(operation) || rest.length > 0) others.push(...only(operation, rest))
+  }
+  const missing = [...wanted].filter(([key, { operation }]) => !found.has(key) && !isCreation(operation))
+  const changed = missing.filter(([, { wish }]) => wishes.has(wish)).length
+  const left = [
+    ...(missing.length > changed
+      ? [`${missing.length - changed} of the approved changes are so already, or no longer wanted`]
+      : []),
+    ...(changed > 0 ? [`${changed} were changed by somebody since the plan was made`] : []),
+    ...(barred > 0 ? [`${barred} have to be allowed in the configuration first`] : []),
+  ]
+  return { operations: withoutEmptyCreations(chosen, planned), others, left }
+}
+
+/** What a plan leaves for a person. */
+export interface Waiting {
+  readonly job: string
+  readonly edition: string
+  readonly plan: AccountPlan
+  readonly refused: readonly Refusal[]
+  readonly why: string
+  readonly now: number
+  /** Milliseconds that it waits. */
+  readonly expires: number
+}
+
+/** The waiting review of a job for an account, and whether a person has to hear of it anew. */
+export interface Kept {
+  readonly review: Review | null
+  readonly isNews: boolean
+}
+
+/** Keeps one waiting review of a job for an account: an equal plan confirms it, another supersedes it, an empty one closes it. */
+export const keepReview = (store: Store, waiting: Waiting): Kept => {
+  const { job, plan, refused, now } = waiting
+  const known = store.reviews(['waiting']).find((one) => one.job === job && one.account === plan.account)
+  if (plan.operations.length === 0) {
+    if (known) store.moveReview(known.id, 'waiting', 'superseded', 'nothing is left to do')
+    return { review: null, isNews: false }
+  }
+  const hash = hashOf(plan.operations, refused)
+  if (known?.hash === hash) {
+    const confirmed = { ...known, confirmed: now }
+    store.saveReview(confirmed)
+    return { review: confirmed, isNews: false }
+  }
+  const review: Review = {
+    id: randomUUID(),
+    account: plan.account,
+    job,
+    edition: waiting.edition,
+    serverVersion: plan.server.version,
+    state: 'waiting',
+    why: waiting.why,
+    created: now,
+    confirmed: now,
+    expires: now + waiting.expires,
+    plan,
+    refused,
+    hash,
+    note: '',
+  }
+  if (known) store.moveReview(known.id, 'waiting', 'superseded', `by ${review.id.slice(0, 8)}`)
+  store.saveReview(review)
+  const before = new Set(known?.refused.map(({ reason }) => reason))
+  const isWorse = removalsIn(plan.operations) > removalsIn(known?.plan.operations ?? [])
+  return { review, isNews: !known || isWorse || refused.some(({ reason }) => !before.has(reason)) }
+}

@@ -1,0 +1,60 @@
+import { readFileSync, statSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { getgid, getuid } from 'node:process'
+import { reasonOf } from '../core/errors.ts'
+
+/** Variables of the environment. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** Notes something that is wrong: where, what, and what to do. */
+export type Report = (path: string, message: string, hint?: string) => void
+
+/** Where a secret may stand in a configuration, and the variable for it without its `DARKROOM_`. */
+interface SecretPlaces {
+  readonly value?: string | undefined
+  readonly file?: string | null | undefined
+  /** Path of the value; that of the file has `File` after it. */
+  readonly path: string
+  readonly variable?: string
+}
+
+/** Owner, mode and the process's own ids: what to compare where a file cannot be read. */
+const ownersOf = (file: string): string => {
+  const own = `this process runs as ${getuid?.() ?? '?'}:${getgid?.() ?? '?'}`
+  try {
+    const { uid, gid, mode } = statSync(file)
+    return `it belongs to ${uid}:${gid} with mode ${(mode & 0o777).toString(8)}, and ${own}`
+  } catch {
+    return own
+  }
+}
+
+/** The text of a file that holds a secret, without one line end; null where a problem is reported. */
+const readSecret = (file: string, path: string, report: Report): string | null => {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch (error) {
+    report(path, `${file} cannot be read: ${reasonOf(error)}`, `${ownersOf(file)}.`)
+    return null
+  }
+}
+
+/** Reads secrets of a configuration in one folder, each from its key or its variable, as text or from a file. */
+export const secretsIn =
+  (folder: string, env: Env, report: Report) =>
+  ({ value, file, path, variable }: SecretPlaces): string | null => {
+    const name = variable === undefined ? undefined : `DARKROOM_${variable}`
+    const [fromEnv, envFile] = name === undefined ? [undefined, undefined] : [env[name], env[`${name}_FILE`]]
+    if (fromEnv && envFile) {
+      report(`${name}`, `and ${name}_FILE are both set`, 'Keep one of them.')
+      return null
+    }
+    if (fromEnv) return fromEnv
+    if (envFile) return readSecret(envFile, `${name}_FILE`, report)
+    if (value !== undefined && file) {
+      report(path, `and ${path}File are both there`, 'Keep one of them.')
+      return null
+    }
+    if (value !== undefined) return value
+    return file ? readSecret(isAbsolute(file) ? file : resolve(folder, file), `${path}File`, report) : null
+  }

@@ -1,0 +1,387 @@
+import micromatch from 'micromatch'
+import type { Problem } from '../core/errors.ts'
+import { suggestion } from '../core/problems.ts'
+import type { Limits } from '../engine/plan/limits.ts'
+import type { Limit } from '../language/config.ts'
+import {
+  durationMs,
+  type JobConfig,
+  type Mode,
+  type ServeConfig,
+  type TriggerKind,
+  triggerKinds,
+} from '../language/serve-form.ts'
+import { parseSchedule, type Schedule, zoneProblem } from './schedule.ts'
+import { type Env, type Report, secretsIn } from './secrets.ts'
+
+/** What the settings speak of: the recipes and accounts of a configuration. */
+export interface Known {
+  readonly recipes: readonly KnownRecipe[]
+  readonly accounts: readonly string[]
+  readonly limits: Limits
+  readonly allow: readonly string[]
+}
+
+/** A recipe as far as jobs go by it. */
+export interface KnownRecipe {
+  readonly name: string
+  /** Name of the plugin's instance; null for a recipe file. */
+  readonly instance: string | null
+  readonly plugin: string | null
+  /** Accounts that it is for; null for all. */
+  readonly accounts: readonly string[] | null
+  /** Needs that the server fills later, without an event. */
+  readonly isLate: boolean
+  readonly usesAlbums: boolean
+}
+
+/** A job, ready to run. */
+export interface Job {
+  readonly name: string
+  readonly recipes: readonly string[]
+  readonly accounts: readonly string[]
+  readonly schedules: readonly Schedule[]
+  readonly timeZone: string
+  readonly on: ReadonlySet<TriggerKind>
+  /** Mode of each recipe. */
+  readonly modes: Readonly<Record<string, Mode>>
+  readonly mode: Mode
+  readonly limits: Limits
+  readonly jitter: number
+  readonly missed: 'once' | 'skip'
+  readonly atStart: 'changed' | boolean
+  readonly verify: boolean
+  /** A recipe looks at what the server adds later. */
+  readonly isLate: boolean
+}
+
+/** All settings of the daemon, times in milliseconds. */
+export interface Settings {
+  readonly timeZone: string
+  readonly firstRun: 'review' | 'apply'
+  readonly jobs: readonly Job[]
+  readonly limits: Limits
+  readonly allow: readonly string[]
+  readonly usesAlbums: boolean
+  readonly events: {
+    readonly live: boolean
+    readonly settle: number
+    readonly atMost: number
+    readonly poll: number
+    readonly recheck: readonly number[]
+  }
+  readonly review: { readonly expires: number; readonly snooze: number }
+  readonly runTimeout: number
+  readonly keep: { readonly runs: number; readonly audit: number }
+  readonly http: {
+    readonly host: string
+    readonly port: number
+    readonly basePath: string
+    readonly publicUrl: string | null
+    readonly metrics: 'token' | 'open' | 'off'
+    readonly readToken: string | null
+    readonly hookToken: string | null
+  }
+  readonly notify: ServeConfig['notify']
+}
+
+/** Settings, and what is wrong with what they were made from. */
+export interface ReadSettings {
+  readonly settings: Settings
+  readonly problems: readonly Problem[]
+  readonly warnings: readonly string[]
+  /** To be kept out of everything shown. */
+  readonly secrets: readonly string[]
+}
+
+/** Variables of `serve`, without their `DARKROOM_`. */
+const variables = [
+  ...[
+    'SCHEDULE',
+    'MODE',
+    'FIRST_RUN',
+    'TIME_ZONE',
+    'EVENTS',
+    'POLL',
+    'HOST',
+    'PORT',
+    'BASE_PATH',
+    'PUBLIC_URL',
+    'HOSTS',
+  ],
+  ...['PASSWORD', 'TRUSTED_PROXIES', 'AUTH_HEADER', 'METRICS', 'READ_TOKEN', 'HOOK_TOKEN', 'ALLOW', 'LIMIT_CHANGES'],
+  ...['LIMIT_REMOVALS', 'LIMIT_REMOVALS_PER_ALBUM', 'STATE_DIR', 'STRICT', 'LOG_FORMAT', 'LOG_LEVEL', 'NTFY_URL'],
+  ...[
+    'NTFY_TOKEN',
+    'WEBHOOK_URL',
+    'WEBHOOK_SECRET',
+    'APPRISE_URL',
+    'SMTP_URL',
+    'MAIL_TO',
+    'MAIL_FROM',
+    'NOTIFY_EVENTS',
+  ],
+  ...['HEARTBEAT_URL', 'PLUGINS', 'CONFIG'],
+]
+const withFile = ['PASSWORD', 'READ_TOKEN', 'HOOK_TOKEN', 'NTFY_URL', 'NTFY_TOKEN', 'WEBHOOK_URL', 'WEBHOOK_SECRET']
+const known = [...variables, ...[...withFile, 'APPRISE_URL', 'SMTP_URL', 'HEARTBEAT_URL'].map((name) => `${name}_FILE`)]
+
+/** Variables that are likely misspelt, each with what was probably meant. */
+export const unknownVariables = (env: Env): string[] =>
+  Object.keys(env)
+    .filter((name) => name.startsWith('DARKROOM_') && !known.includes(name.slice(9)))
+    .map((name) => {
+      const near = suggestion(
+        name,
+        known.map((one) => `DARKROOM_${one}`),
+      )
+      return `${name} is no variable of Darkroom and is ignored.${near ? ` Did you mean ${near}?` : ''}`
+    })
+
+/** A value of one of the words for yes and no; null where it is neither. */
+export const switchOf = (text: string): boolean | null =>
+  /^(1|true|yes|on)$/i.test(text) ? true : /^(0|false|no|off)$/i.test(text) ? false : null
+
+const limitIn = (text: string | undefined, name: string, report: Report): Limit | undefined => {
+  if (!text) return undefined
+  if (/^\d+$/.test(text)) return Number(text)
+  if (/^\d+(\.\d+)?%$/.test(text)) return text as Limit
+  report(name, `"${text}" is neither a number nor a percentage such as 20%`)
+  return undefined
+}
+
+/** The narrower of two limits; a number and a share cannot be compared before the run, so both hold by the number. */
+const narrower = (own: Limit | undefined, all: Limit | undefined): Limit | undefined => {
+  if (own === undefined || all === undefined) return own ?? all
+  if (typeof own === 'number' && typeof all === 'number') return Math.min(own, all)
+  if (typeof own === 'string' && typeof all === 'string')
+    return Number.parseFloat(own) < Number.parseFloat(all) ? own : all
+  return own
+}
+
+const wider = (own: Limit | undefined, all: Limit | undefined): boolean =>
+  own !== undefined && all !== undefined && narrower(own, all) !== own
+
+const split = (text: string | undefined): string[] | undefined =>
+  text === undefined
+    ? undefined
+    : text
+        .split(/[,;]/)
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+
+/** Reads one of several words from a variable. */
+const wordOf = <W extends string>(env: Env, name: string, words: readonly W[], report: Report): W | undefined => {
+  const given = env[`DARKROOM_${name}`]?.trim()
+  if (!given) return undefined
+  const found = words.find((word) => word === given.toLowerCase())
+  if (found === undefined) report(`DARKROOM_${name}`, `"${given}" is none of ${words.join(', ')}`)
+  return found
+}
+
+const modes = ['apply', 'review', 'plan'] as const
+
+/** Whether a recipe is meant by a name: its own, that of its plugin's instance, or a glob over either. */
+const isNamed = (recipe: KnownRecipe, wanted: string): boolean =>
+  [recipe.name, recipe.instance ?? ''].some((name) => name === wanted || micromatch.isMatch(name, wanted))
+
+/** What jobs are read with. */
+interface Reading {
+  readonly config: ServeConfig
+  readonly env: Env
+  readonly known: Known
+  readonly timeZone: string
+  readonly mode: Mode
+  readonly limits: Limits
+  readonly report: Report
+  readonly warn: (text: string) => void
+}
+
+const schedulesOf = (name: string, job: JobConfig, zone: string, { env, report }: Reading): Schedule[] => {
+  const own = name === 'all' ? env.DARKROOM_SCHEDULE : undefined
+  const texts = own ? own.split(';').map((text) => text.trim()) : [job.schedule ?? []].flat()
+  return texts.flatMap((text, index) => {
+    const parsed = parseSchedule(text, zone)
+    if (!('problem' in parsed)) return parsed
+    const path = own
+      ? 'DARKROOM_SCHEDULE'
+      : `serve.jobs.${name}.schedule${Array.isArray(job.schedule) ? `[${index}]` : ''}`
+    report(path, parsed.problem, parsed.hint)
+    return []
+  })
+}
+
+const kindsOf = (job: JobConfig): ReadonlySet<TriggerKind> =>
+  new Set(job.on === 'events' ? triggerKinds : Array.isArray(job.on) ? job.on : [])
+
+const checkLimits = (name: string, job: JobConfig, { limits, report }: Reading): Limits => {
+  for (const key of ['changes', 'removals', 'removalsPerAlbum'] as const)
+    if (wider(job.limits?.[key] as Limit, limits[key]))
+      report(`serve.jobs.${name}.limits.${key}`, `allows more than limits.${key}`, 'A job can only narrow a limit.')
+  return {
+    changes: narrower(job.limits?.changes as Limit | undefined, limits.changes),
+    removals: narrower(job.limits?.removals as Limit | undefined, limits.removals),
+    removalsPerAlbum: narrower(job.limits?.removalsPerAlbum as Limit | undefined, limits.removalsPerAlbum),
+  }
+}
+
+const zoneOf = (zone: string, path: string, report: Report): string => {
+  const wrong = zoneProblem(zone)
+  if (wrong) report(path, wrong.problem, wrong.hint)
+  return wrong ? 'UTC' : zone
+}
+
+const namesIn = (
+  wanted: readonly string[],
+  path: string,
+  names: readonly string[],
+  what: string,
+  { report }: Reading,
+): void => {
+  for (const [index, name] of wanted.entries()) {
+    if (micromatch(names, name).length > 0 || names.includes(name)) continue
+    const near = suggestion(name, names)
+    const hint = near ? `Did you mean "${near}"?` : `There are: ${names.slice(0, 8).join(', ') || 'none'}.`
+    report(`${path}[${index}]`, `no ${what} is called "${name}"`, hint)
+  }
+}
+
+const jobOf = (name: string, job: JobConfig, reading: Reading): Job => {
+  const { config, env, report } = reading
+  const { recipes, accounts } = reading.known
+  const path = `serve.jobs.${name}`
+  const zone = job.timeZone ? zoneOf(job.timeZone, `${path}.timeZone`, report) : reading.timeZone
+  const all = [...new Set(recipes.flatMap(({ name: own, instance }) => [own, ...(instance ? [instance] : [])]))]
+  namesIn(job.recipes ?? [], `${path}.recipes`, all, 'recipe', reading)
+  namesIn(job.accounts ?? [], `${path}.accounts`, accounts, 'account', reading)
+  const own = recipes.filter((recipe) => job.recipes?.some((wanted) => isNamed(recipe, wanted)) ?? true)
+  const mode = job.mode ?? reading.mode
+  const modeOf = (recipe: KnownRecipe): Mode => {
+    const special = Object.entries(config.modes ?? {}).find(([wanted]) => isNamed(recipe, wanted))
+    return special?.[1] ?? mode
+  }
+  const schedules = schedulesOf(name, job, zone, reading)
+  const on = name === 'all' && switchOf(env.DARKROOM_EVENTS ?? '') === false ? new Set<TriggerKind>() : kindsOf(job)
+  return {
+    name,
+    recipes: own.map((recipe) => recipe.name),
+    accounts: accounts.filter((account) => job.accounts?.includes(account) ?? true),
+    schedules,
+    timeZone: zone,
+    on,
+    mode,
+    modes: Object.fromEntries(own.map((recipe) => [recipe.name, modeOf(recipe)])),
+    limits: checkLimits(name, job, reading),
+    jitter: durationMs(job.jitter ?? '') ?? 0,
+    missed: job.missed ?? 'once',
+    atStart: job.atStart ?? 'changed',
+    verify: job.verify ?? true,
+    isLate: own.some(({ isLate }) => isLate),
+  }
+}
+
+/** Where the daemon listens; a path is without the slash at its end. */
+const httpOf = (
+  http: NonNullable<ServeConfig['http']>,
+  env: Env,
+  report: Report,
+  secret: ReturnType<typeof secretsIn>,
+) => {
+  const basePath = env.DARKROOM_BASE_PATH || (http.basePath ?? '/')
+  if (!basePath.startsWith('/')) report('serve.http.basePath', `"${basePath}" does not begin with "/"`)
+  const port = env.DARKROOM_PORT ? Number(env.DARKROOM_PORT) : (http.port ?? 2284)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) report('DARKROOM_PORT', `"${env.DARKROOM_PORT}" is no port`)
+  return {
+    host: env.DARKROOM_HOST || (http.host ?? '127.0.0.1'),
+    port,
+    basePath: basePath.replace(/\/+$/, ''),
+    publicUrl: env.DARKROOM_PUBLIC_URL || (http.publicUrl ?? null),
+    metrics: wordOf(env, 'METRICS', ['token', 'open', 'off'] as const, report) ?? http.metrics ?? 'token',
+    readToken: secret({
+      value: http.readToken,
+      file: http.readTokenFile,
+      path: 'serve.http.readToken',
+      variable: 'READ_TOKEN',
+    }),
+    hookToken: secret({
+      value: http.hookToken,
+      file: http.hookTokenFile,
+      path: 'serve.http.hookToken',
+      variable: 'HOOK_TOKEN',
+    }),
+  }
+}
+
+/** The zone that the daemon itself goes by, and where it was said. */
+const ownZone = (config: ServeConfig, env: Env): readonly [zone: string, path: string] => {
+  if (env.DARKROOM_TIME_ZONE) return [env.DARKROOM_TIME_ZONE, 'DARKROOM_TIME_ZONE']
+  if (config.timeZone) return [config.timeZone, 'serve.timeZone']
+  if (env.TZ) return [env.TZ.replace(/^:/, ''), 'TZ']
+  return [Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC', 'serve.timeZone']
+}
+
+/** A duration of the file, which its form checked, or of a variable. */
+const ms = (text: string | undefined, preset: string): number => durationMs(text ?? preset) ?? 0
+
+/**
+ * The settings of the daemon: a variable wins over the file. Recipes in no job are warned of.
+ * @param folder of the configuration, where its files are looked for
+ */
+export const readSettings = (
+  config: ServeConfig,
+  { env, folder, known }: { readonly env: Env; readonly folder: string; readonly known: Known },
+): ReadSettings => {
+  const problems: Problem[] = []
+  const warnings = unknownVariables(env)
+  const secrets: string[] = []
+  const report: Report = (path, message, hint) => problems.push({ path, message, ...(hint ? { hint } : {}) })
+  const secretIn = secretsIn(folder, env, report)
+  const secret: typeof secretIn = (places) => {
+    const found = secretIn(places)
+    if (found) secrets.push(found)
+    return found
+  }
+  const timeZone = zoneOf(...ownZone(config, env), report)
+  const limits: Limits = {
+    changes: limitIn(env.DARKROOM_LIMIT_CHANGES, 'DARKROOM_LIMIT_CHANGES', report) ?? known.limits.changes,
+    removals: limitIn(env.DARKROOM_LIMIT_REMOVALS, 'DARKROOM_LIMIT_REMOVALS', report) ?? known.limits.removals,
+    removalsPerAlbum:
+      limitIn(env.DARKROOM_LIMIT_REMOVALS_PER_ALBUM, 'DARKROOM_LIMIT_REMOVALS_PER_ALBUM', report) ??
+      known.limits.removalsPerAlbum,
+  }
+  const mode = wordOf(env, 'MODE', modes, report) ?? config.mode ?? 'apply'
+  const reading: Reading = { config, env, known, timeZone, mode, limits, report, warn: (text) => warnings.push(text) }
+  const jobs = Object.entries(config.jobs ?? { all: { schedule: 'every 1h', on: 'events' as const } })
+  const read = jobs.map(([name, job]) => jobOf(name, job, reading))
+  if (env.DARKROOM_SCHEDULE && !read.some(({ name }) => name === 'all'))
+    warnings.push('DARKROOM_SCHEDULE is for the job "all", which the configuration does not have.')
+  for (const { name } of known.recipes)
+    if (!read.some(({ recipes }) => recipes.includes(name)))
+      warnings.push(`The recipe "${name}" is in no job, so it runs by hand only.`)
+  if (env.DARKROOM_EVENTS && switchOf(env.DARKROOM_EVENTS) === null)
+    report('DARKROOM_EVENTS', `"${env.DARKROOM_EVENTS}" is neither on nor off`)
+  if (env.DARKROOM_POLL && durationMs(env.DARKROOM_POLL) === null)
+    report('DARKROOM_POLL', `"${env.DARKROOM_POLL}" is no duration`, 'Write it as "5m".')
+  const events = config.events ?? {}
+  const settings: Settings = {
+    timeZone,
+    firstRun: wordOf(env, 'FIRST_RUN', ['review', 'apply'] as const, report) ?? config.firstRun ?? 'review',
+    jobs: read,
+    limits,
+    allow: split(env.DARKROOM_ALLOW) ?? known.allow,
+    usesAlbums: known.recipes.some(({ usesAlbums }) => usesAlbums),
+    events: {
+      live: switchOf(env.DARKROOM_EVENTS ?? '') ?? events.live ?? true,
+      settle: ms(events.settle, '5s'),
+      atMost: ms(events.atMost, '5m'),
+      poll: ms(env.DARKROOM_POLL ?? events.poll, '5m'),
+      recheck: (events.recheck ?? ['10m', '2h']).map((text) => ms(text, '')),
+    },
+    review: { expires: ms(config.review?.expires, '14d'), snooze: ms(config.review?.snooze, '30d') },
+    runTimeout: ms(config.runTimeout, '2h'),
+    keep: { runs: ms(config.keep?.runs, '180d'), audit: ms(config.keep?.audit, '365d') },
+    http: httpOf(config.http ?? {}, env, report, secret),
+    notify: config.notify,
+  }
+  return { settings, problems, warnings, secrets }
+}

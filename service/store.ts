@@ -1,0 +1,268 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { DarkroomError, reasonOf } from '../core/errors.ts'
+import type { AccountPlan, Refusal } from '../engine/plan/plan.ts'
+
+/** How a run ended. */
+export type RunOutcome =
+  | 'applied'
+  | 'nothing'
+  | 'waiting'
+  | 'refused'
+  | 'failed'
+  | 'partial'
+  | 'interrupted'
+  | 'skipped'
+
+/** One run of a job for an account. */
+export interface RunRow {
+  readonly id: string
+  readonly job: string
+  readonly account: string
+  /** Why it ran, such as `schedule, events`. */
+  readonly triggers: string
+  readonly startedAt: number
+  readonly finishedAt: number
+  readonly outcome: RunOutcome
+  readonly text: string
+  /** Its runs in the journal, which undo takes. */
+  readonly journal: readonly string[]
+}
+
+/** How far a review is. */
+export type ReviewState =
+  | 'waiting'
+  | 'approved'
+  | 'applied'
+  | 'partly applied'
+  | 'failed'
+  | 'declined'
+  | 'superseded'
+  | 'expired'
+
+/** A plan of one job for one account that waits for a person. Times are milliseconds since 1970. */
+export interface Review {
+  readonly id: string
+  readonly account: string
+  readonly job: string
+  /** Hash of the edition that it was planned with. */
+  readonly edition: string
+  readonly serverVersion: string
+  readonly state: ReviewState
+  /** Why it waits. */
+  readonly why: string
+  readonly created: number
+  /** When a plan was last equal to it. */
+  readonly confirmed: number
+  readonly expires: number
+  readonly plan: AccountPlan
+  readonly refused: readonly Refusal[]
+  /** Of what it changes; ids and times aside. */
+  readonly hash: string
+  /** What came of it, in words. */
+  readonly note: string
+}
+
+/** What somebody asked a running daemon for. */
+export interface Command {
+  readonly kind: 'run' | 'approve' | 'pause' | 'resume' | 'reload'
+  readonly job: string | null
+  readonly mode?: string | undefined
+  readonly account?: string | undefined
+  readonly review?: string | undefined
+  readonly until?: number | null | undefined
+  readonly confirmRemovals?: number | undefined
+  readonly by: string
+}
+
+/** An entry of the audit. */
+export interface AuditEntry {
+  readonly at: number
+  readonly who: string
+  readonly role: string
+  readonly from: string
+  readonly action: string
+  readonly subject: string
+  readonly detail: string
+}
+
+/** A message to people that stands until its problem is over. */
+export interface ProblemRow {
+  readonly key: string
+  readonly since: number
+  readonly told: number
+  readonly reminders: number
+}
+
+/** The state of the daemon, in `serve.sqlite`. No key, no password, no address of a channel is in it. */
+export interface Store {
+  readonly file: string
+  lastStart(job: string, account: string): number | null
+  noteStart(job: string, account: string, at: number, configHash: string): void
+  configHash(job: string, account: string): string | null
+  addRun(run: RunRow): void
+  runs(limit: number): RunRow[]
+  /** Ids in the journal that belong to a run of the daemon. */
+  reviews(states?: readonly ReviewState[]): Review[]
+  review(id: string): Review | null
+  saveReview(review: Review): void
+  /** Changes the state if it is what it was thought to be. @returns whether it was */
+  moveReview(id: string, from: ReviewState, to: ReviewState, note?: string): boolean
+  isSeen(recipe: string, account: string): boolean
+  see(recipe: string, account: string): void
+  ask(command: Command): void
+  /** Takes all commands there are. */
+  takeCommands(): Command[]
+  pause(job: string, until: number | null, since: number): void
+  resume(job: string): void
+  paused(): { readonly job: string; readonly until: number | null; readonly since: number; readonly told: boolean }[]
+  notePauseTold(job: string): void
+  audit(entry: AuditEntry): void
+  audits(limit: number): AuditEntry[]
+  get(key: string): string | null
+  set(key: string, value: string): void
+  problems(): ProblemRow[]
+  saveProblem(problem: ProblemRow): void
+  endProblem(key: string): void
+  addToken(hash: string, kind: string, name: string, at: number): void
+  tokenKind(hash: string): string | null
+  /** Forgets old runs and audits, except the last 50 of each, and decided reviews. */
+  prune(runsBefore: number, auditBefore: number): void
+  close(): void
+}
+
+const migrations: readonly string[] = [
+  `CREATE TABLE start (job TEXT, account TEXT, at INTEGER NOT NULL, configHash TEXT NOT NULL, PRIMARY KEY (job, account)) STRICT;
+  CREATE TABLE run (id TEXT PRIMARY KEY, job TEXT NOT NULL, account TEXT NOT NULL, triggers TEXT NOT NULL,
+    startedAt INTEGER NOT NULL, finishedAt INTEGER NOT NULL, outcome TEXT NOT NULL, text TEXT NOT NULL, journal TEXT NOT NULL) STRICT;
+  CREATE TABLE review (id TEXT PRIMARY KEY, account TEXT NOT NULL, job TEXT NOT NULL, edition TEXT NOT NULL,
+    serverVersion TEXT NOT NULL, state TEXT NOT NULL, why TEXT NOT NULL, created INTEGER NOT NULL, confirmed INTEGER NOT NULL,
+    expires INTEGER NOT NULL, plan TEXT NOT NULL, refused TEXT NOT NULL, hash TEXT NOT NULL, note TEXT NOT NULL) STRICT;
+  CREATE TABLE seen (recipe TEXT, account TEXT, PRIMARY KEY (recipe, account)) STRICT;
+  CREATE TABLE command (id INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
+  CREATE TABLE pause (job TEXT PRIMARY KEY, until INTEGER, since INTEGER NOT NULL, told INTEGER NOT NULL DEFAULT 0) STRICT;
+  CREATE TABLE audit (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, content TEXT NOT NULL) STRICT;
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE problem (key TEXT PRIMARY KEY, since INTEGER NOT NULL, told INTEGER NOT NULL, reminders INTEGER NOT NULL) STRICT;
+  CREATE TABLE token (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL) STRICT;`,
+]
+
+const upgrade = (file: string, database: DatabaseSync): void => {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (version > migrations.length)
+    throw new Error(
+      `it was written by a newer version of immich-darkroom; its copy from before is ${file}.bak-${migrations.length}`,
+    )
+  if (version > 0 && version < migrations.length)
+    database.exec(`VACUUM INTO '${`${file}.bak-${version}`.replaceAll("'", "''")}'`)
+  const steps = migrations.slice(version).join('\n')
+  if (steps) database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT;`)
+}
+
+const reviewOf = (row: Record<string, unknown>): Review =>
+  ({ ...row, plan: JSON.parse(String(row.plan)), refused: JSON.parse(String(row.refused)) }) as unknown as Review
+
+/**
+ * Opens the daemon's state in a folder, made with mode 0700 where it is not there.
+ * @throws DarkroomError STATE_UNREADABLE
+ */
+export const openStore = (folder: string): Store => {
+  const file = join(folder, 'serve.sqlite')
+  let database: DatabaseSync
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const isNew = !existsSync(file)
+    database = new DatabaseSync(file)
+    if (isNew) chmodSync(file, 0o600)
+    database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
+    upgrade(file, database)
+  } catch (cause) {
+    throw new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause })
+  }
+  const one = (sql: string, ...given: (string | number | null)[]) =>
+    database.prepare(sql).get(...given) as Record<string, unknown> | undefined
+  const all = (sql: string, ...given: (string | number | null)[]) =>
+    database.prepare(sql).all(...given) as Record<string, unknown>[]
+  const run = (sql: string, ...given: (string | number | null)[]) => database.prepare(sql).run(...given)
+  return {
+    file,
+    lastStart: (job, account) =>
+      (one('SELECT at FROM start WHERE job = ? AND account = ?', job, account)?.at ?? null) as number | null,
+    noteStart: (job, account, at, hash) =>
+      void run('INSERT OR REPLACE INTO start VALUES (?, ?, ?, ?)', job, account, at, hash),
+    configHash: (job, account) =>
+      (one('SELECT configHash FROM start WHERE job = ? AND account = ?', job, account)?.configHash ?? null) as
+        | string
+        | null,
+    addRun: ({ id, job, account, triggers, startedAt, finishedAt, outcome, text, journal }) =>
+      void run(
+        'INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        ...[id, job, account, triggers, startedAt, finishedAt, outcome, text, JSON.stringify(journal)],
+      ),
+    runs: (limit) =>
+      all('SELECT * FROM run ORDER BY finishedAt DESC, rowid DESC LIMIT ?', limit).map(
+        (row) => ({ ...row, journal: JSON.parse(String(row.journal)) }) as unknown as RunRow,
+      ),
+    reviews: (states) =>
+      all('SELECT * FROM review ORDER BY created DESC')
+        .map(reviewOf)
+        .filter(({ state }) => states?.includes(state) ?? true),
+    review: (id) => {
+      const found = one('SELECT * FROM review WHERE substr(id, 1, length(?)) = ?', id, id)
+      return found ? reviewOf(found) : null
+    },
+    saveReview: (review) =>
+      void run(
+        'INSERT OR REPLACE INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        ...[review.id, review.account, review.job, review.edition, review.serverVersion, review.state, review.why],
+        ...[
+          review.created,
+          review.confirmed,
+          review.expires,
+          JSON.stringify(review.plan),
+          JSON.stringify(review.refused),
+        ],
+        ...[review.hash, review.note],
+      ),
+    moveReview: (id, from, to, note = '') =>
+      Number(run('UPDATE review SET state = ?, note = ? WHERE id = ? AND state = ?', to, note, id, from).changes) > 0,
+    isSeen: (recipe, account) =>
+      one('SELECT 1 FROM seen WHERE recipe = ? AND account = ?', recipe, account) !== undefined,
+    see: (recipe, account) => void run('INSERT OR IGNORE INTO seen VALUES (?, ?)', recipe, account),
+    ask: (command) => void run('INSERT INTO command (content) VALUES (?)', JSON.stringify(command)),
+    takeCommands: () =>
+      all('DELETE FROM command RETURNING id, content')
+        .sort((a, b) => Number(a.id) - Number(b.id))
+        .map(({ content }) => JSON.parse(String(content)) as Command),
+    pause: (job, until, since) => void run('INSERT OR REPLACE INTO pause VALUES (?, ?, ?, 0)', job, until, since),
+    resume: (job) => void run("DELETE FROM pause WHERE job = ? OR ? = ''", job, job),
+    paused: () =>
+      all('SELECT * FROM pause').map(
+        (row) => ({ ...row, told: row.told === 1 }) as unknown as ReturnType<Store['paused']>[number],
+      ),
+    notePauseTold: (job) => void run('UPDATE pause SET told = 1 WHERE job = ?', job),
+    audit: (entry) => void run('INSERT INTO audit (at, content) VALUES (?, ?)', entry.at, JSON.stringify(entry)),
+    audits: (limit) =>
+      all('SELECT content FROM audit ORDER BY id DESC LIMIT ?', limit).map(
+        ({ content }) => JSON.parse(String(content)) as AuditEntry,
+      ),
+    get: (key) => (one('SELECT value FROM meta WHERE key = ?', key)?.value ?? null) as string | null,
+    set: (key, value) => void run('INSERT OR REPLACE INTO meta VALUES (?, ?)', key, value),
+    problems: () => all('SELECT * FROM problem') as unknown as ProblemRow[],
+    saveProblem: ({ key, since, told, reminders }) =>
+      void run('INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?)', key, since, told, reminders),
+    endProblem: (key) => void run('DELETE FROM problem WHERE key = ?', key),
+    addToken: (hash, kind, name, at) => void run('INSERT INTO token VALUES (?, ?, ?, ?)', hash, kind, name, at),
+    tokenKind: (hash) => (one('SELECT kind FROM token WHERE hash = ?', hash)?.kind ?? null) as string | null,
+    prune: (runsBefore, auditBefore) => {
+      run(
+        'DELETE FROM run WHERE finishedAt < ? AND id NOT IN (SELECT id FROM run ORDER BY finishedAt DESC LIMIT 50)',
+        runsBefore,
+      )
+      run('DELETE FROM audit WHERE at < ? AND id NOT IN (SELECT id FROM audit ORDER BY id DESC LIMIT 50)', auditBefore)
+      run("DELETE FROM review WHERE state NOT IN ('waiting', 'approved') AND confirmed < ?", runsBefore)
+    },
+    close: () => database.close(),
+  }
+}

@@ -1,0 +1,673 @@
+import { randomUUID } from 'node:crypto'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DateTime } from 'luxon'
+import { connect } from '../core/api/server.ts'
+import { DarkroomError, type Problem, reasonOf } from '../core/errors.ts'
+import type { LogLevel } from '../core/log.ts'
+import { takeLock } from '../engine/state/lock.ts'
+import type { Mode } from '../language/serve-form.ts'
+import { type Clock, wakeAt } from './clock.ts'
+import { type ConfigState, Configuration, type Current } from './configuration.ts'
+import { createLog, type ServeLog } from './log.ts'
+import { type Due, RunQueue, type Trigger } from './queue.ts'
+import { hasMissed, nextOf, nextTimes } from './schedule.ts'
+import type { Env } from './secrets.ts'
+import type { Job } from './settings.ts'
+import { type Command, openStore, type RunOutcome, type Store } from './store.ts'
+import { runText } from './texts.ts'
+import { type RunReport, type RunTask, toldError } from './worker.ts'
+import type { RunHandle, Workers } from './workers.ts'
+
+/** What the daemon works with. */
+export interface ServeOptions {
+  readonly clock: Clock
+  readonly env: Env
+  readonly stateFolder: string
+  readonly workers: Workers
+  readonly version: string
+  readonly log: { readonly level: LogLevel; readonly format: 'text' | 'json'; readonly write: (line: string) => void }
+  /** Only this account. */
+  readonly account?: string | undefined
+  /** Refuse to start with a configuration that is not there or is wrong. */
+  readonly strict: boolean
+  readonly random?: () => number
+  /** Milliseconds between two looks for what command lines ask for; default: 1,000. */
+  readonly commandsEvery?: number
+}
+
+/** A run that ended, as those who tell of runs hear of it. */
+export interface EndedRun {
+  readonly id: string
+  readonly due: Due
+  readonly startedAt: number
+  readonly finishedAt: number
+  readonly report: RunReport
+  readonly text: string
+}
+
+/** Hears what the daemon does. Whatever it throws stops nothing. */
+export interface Listener {
+  ran?(run: EndedRun): void
+  configured?(state: ConfigState, before: Current | null): void
+  reached?(account: string, version: string | null, problem: unknown): void
+  expired?(review: string, account: string, job: string): void
+  paused?(job: string, since: number): void
+  ticked?(now: number): void
+}
+
+const minute = 60_000
+const hour = 60 * minute
+/** Milliseconds that a run which writes gets to end, below the ten seconds of Docker. */
+const endingTime = 8_000
+const stuckAfter = 10 * minute
+const longPause = 7 * 24 * hour
+const patience = 10 * minute
+const resuming = 'resume'
+
+/** A job's state between its runs. */
+interface JobState {
+  readonly job: Job
+  /** When it runs next by the clock; null for one without a schedule. */
+  next: number | null
+  /** Failures one after the other, by account. */
+  readonly failures: Map<string, number>
+  readonly notBefore: Map<string, number>
+  /** Runs with work left and without progress. */
+  readonly idle: Map<string, number>
+  overran: number
+}
+
+/** The order of things: state folder, lock, configuration, accounts, what was cut off, jobs. */
+export class Supervisor {
+  readonly log: ServeLog
+  readonly queue = new RunQueue()
+  readonly listeners: Listener[] = []
+  readonly startedAt: number
+  readonly options: ServeOptions
+  isStopping = false
+  #store: Store | null = null
+  #configuration: Configuration | null = null
+  #unlock: (() => void) | null = null
+  #jobs = new Map<string, JobState>()
+  readonly #handles = new Map<Due, RunHandle>()
+  readonly #held = new Map<string, ReadonlySet<string>>()
+  #cancelTick = (): void => {}
+  #cancelCommands = (): void => {}
+  #pumping = false
+  #runs = new Set<Promise<void>>()
+
+  constructor(options: ServeOptions) {
+    this.options = options
+    this.startedAt = options.clock.now()
+    this.log = createLog({ clock: options.clock, ...options.log })
+  }
+
+  get store(): Store {
+    if (!this.#store) throw new Error('the daemon has not started')
+    return this.#store
+  }
+
+  get config(): ConfigState {
+    return this.#configuration?.state ?? { current: null, problems: [], file: null }
+  }
+
+  /** Names of the accounts that it is about. */
+  accounts(): readonly string[] {
+    const names = this.config.current?.config.accounts.map(({ name }) => name) ?? []
+    return names.filter((name) => this.options.account === undefined || name === this.options.account)
+  }
+
+  jobs(): readonly Readonly<JobState>[] {
+    return [...this.#jobs.values()]
+  }
+
+  /**
+   * Starts.
+   * @throws DarkroomError STATE_UNREADABLE, STATE_LOCKED; CONFIG_NOT_FOUND, CONFIG_INVALID with `strict`
+   */
+  async start(): Promise<void> {
+    const { stateFolder, clock, env, workers, strict } = this.options
+    assertWritable(stateFolder)
+    this.#unlock = takeLock(join(stateFolder, 'serve'))
+    try {
+      this.#store = openStore(stateFolder)
+      this.#configuration = new Configuration(workers, clock, env, (state, before) => this.#configured(state, before))
+      await this.#configuration.read()
+      const { problems, current, file } = this.config
+      if (strict && !current) throw badConfig(file, problems)
+    } catch (error) {
+      await this.stop()
+      throw error
+    }
+    this.#configuration.begin()
+    this.#lookForCommands()
+    this.#tick()
+  }
+
+  /** Reads the configuration anew. */
+  async reload(): Promise<void> {
+    await this.#configuration?.read()
+  }
+
+  #tell(what: (listener: Listener) => void): void {
+    for (const listener of this.listeners)
+      try {
+        what(listener)
+      } catch (error) {
+        this.log.line('warn', `Something that listens failed: ${reasonOf(error)}`)
+      }
+  }
+
+  #configured(state: ConfigState, before: Current | null): void {
+    const { current, problems, file } = state
+    if (file === null && !current) this.#sayNotFound(problems)
+    else if (problems.length > 0)
+      for (const { path, message, hint } of problems)
+        this.log.line('error', `${file}: ${path ? `${path}: ` : ''}${message}`, {
+          error: { code: 'CONFIG_INVALID', message, hint: hint ?? '' },
+        })
+    if (problems.length > 0 && current)
+      this.log.line('warn', 'The configuration is broken; work goes on with the one from before.')
+    if (problems.length > 0 && !current && file !== null)
+      this.log.line('warn', 'Nothing runs until the configuration is right.')
+    if (current && current !== before) this.#adopt(current, before)
+    this.#tell((listener) => listener.configured?.(state, before))
+  }
+
+  #sayNotFound(problems: readonly Problem[]): void {
+    this.log.line('warn', problems[0]?.message ?? 'No configuration was found.', {
+      error: { code: 'CONFIG_NOT_FOUND', message: 'No configuration was found.', hint: problems[0]?.hint ?? '' },
+    })
+    this.#notFoundTold = this.options.clock.now()
+  }
+
+  #notFoundTold = 0
+
+  /** Takes a configuration up: the first, or another one. */
+  #adopt(current: Current, before: Current | null): void {
+    const { settings, config, warnings, secrets } = current
+    const keys = config.accounts.map(({ apiKey }) => apiKey)
+    this.log.hide([...keys, ...secrets])
+    this.log.timeZone = settings.timeZone
+    for (const warning of [...warnings, ...config.warnings]) this.log.line('warn', warning)
+    const now = this.options.clock.now()
+    const old = this.#jobs
+    this.#jobs = new Map(settings.jobs.map((job) => [job.name, this.#jobState(job, old.get(job.name), now)]))
+    this.queue.clear(({ job }) => job !== resuming && !this.#jobs.has(job))
+    if (before) this.log.line('info', `Configuration read again: ${changesText(before, current)}`)
+    else this.log.line('info', `Darkroom ${this.options.version}, configuration ${config.file}`)
+    for (const name of this.accounts()) void this.#greet(name, before === null)
+    for (const state of this.#jobs.values()) this.#introduce(state, now)
+    this.#planStart(before !== null, now)
+    this.#tick()
+  }
+
+  #jobState(job: Job, old: JobState | undefined, now: number): JobState {
+    const state = {
+      job,
+      failures: old?.failures ?? new Map(),
+      notBefore: old?.notBefore ?? new Map(),
+      idle: old?.idle ?? new Map(),
+      overran: old?.overran ?? 0,
+    }
+    return { ...state, next: this.#nextOf(job, now) }
+  }
+
+  /** The accounts of a job that the daemon is about. */
+  #accountsOf(job: Job): readonly string[] {
+    return job.accounts.filter((name) => this.accounts().includes(name))
+  }
+
+  #lastStart(job: Job): number | null {
+    const starts = this.#accountsOf(job).map((account) => this.store.lastStart(job.name, account))
+    const known = starts.filter((one) => one !== null)
+    return known.length === 0 ? null : Math.max(...known)
+  }
+
+  #nextOf(job: Job, now: number): number | null {
+    const next = nextOf(job.schedules, now, this.#lastStart(job))
+    const { random = Math.random } = this.options
+    return next === null ? null : next + Math.floor(random() * job.jitter)
+  }
+
+  /** Reads version and user of an account, as doctor does first; the daemon starts all the same where that fails. */
+  async #greet(name: string, isFirst: boolean): Promise<void> {
+    const account = this.config.current?.config.accounts.find((one) => one.name === name)
+    if (!account) return
+    try {
+      const server = await connect({ ...account, attempts: 1 })
+      const { version } = server.capabilities
+      await server.close()
+      if (isFirst)
+        this.log.line('info', `${server.url.replace(/\/api$/, '')}, Immich ${version}, ${server.user.email}`, {
+          account: name,
+        })
+      this.#tell((listener) => listener.reached?.(name, version, null))
+    } catch (error) {
+      const { code, message, hint } = toldError(error)
+      this.log.line('warn', message, { account: name, error: { code, message, hint } })
+      this.#tell((listener) => listener.reached?.(name, null, error))
+    }
+  }
+
+  #introduce({ job }: JobState, now: number): void {
+    const times = nextTimes(job.schedules, now, this.#lastStart(job)).map((time) =>
+      DateTime.fromMillis(time, { zone: job.timeZone }).toFormat('yyyy-MM-dd HH:mm ZZ'),
+    )
+    const when = times.length > 0 ? `next ${times.join(', ')}` : 'no schedule'
+    const on = job.on.size > 0 ? `; on ${[...job.on].join(', ')}` : ''
+    this.log.line('info', `recipes ${job.recipes.join(', ') || 'none'}; mode ${job.mode}; ${when}${on}`, {
+      job: job.name,
+    })
+  }
+
+  /** What runs at the start: what was cut off, what was missed, and what changed. */
+  #planStart(isReload: boolean, now: number): void {
+    const { current } = this.config
+    if (!current) return
+    if (!isReload) for (const account of this.accounts()) this.#enqueue(resuming, account, 'catch-up')
+    for (const { job } of this.#jobs.values())
+      for (const account of this.isPaused(job.name) ? [] : this.#accountsOf(job)) {
+        const last = this.store.lastStart(job.name, account)
+        const isChanged = last === null || this.store.configHash(job.name, account) !== configHashOf(current, job)
+        const isMissed = job.missed === 'once' && hasMissed(job.schedules, last, now)
+        const isWanted =
+          job.atStart === true ? !isReload || isChanged : job.atStart === 'changed' && (isChanged || isMissed)
+        if (isWanted || (isMissed && !isReload))
+          this.#enqueue(job.name, account, isMissed && !isChanged ? 'catch-up' : 'schedule')
+      }
+  }
+
+  #enqueue(job: string, account: string, trigger: Trigger, extra: Partial<Pick<Due, 'mode' | 'approve'>> = {}): void {
+    if (this.isStopping) return
+    const since = this.options.clock.now()
+    this.queue.add({ job, account, triggers: new Set([trigger]), mode: null, approve: null, since, ...extra })
+    queueMicrotask(() => this.#pump())
+  }
+
+  /** Has a job run as soon as it may, for all its accounts or one. */
+  trigger(name: string, trigger: Trigger, only?: string, mode: Mode | null = null): void {
+    const state = this.#jobs.get(name)
+    if (!state || (trigger !== 'person' && this.isPaused(name))) return
+    for (const account of this.#accountsOf(state.job))
+      if (only === undefined || only === account) this.#enqueue(name, account, trigger, { mode })
+  }
+
+  /** Whether a job, or everything, is paused. */
+  isPaused(job: string): boolean {
+    return this.store.paused().some((pause) => pause.job === job || pause.job === '')
+  }
+
+  /** Changes that recipes may not make by themselves any more for an account, because something undoes them. */
+  hold(account: string, changes: ReadonlySet<string>): void {
+    this.#held.set(account, changes)
+  }
+
+  /** Accounts whose next removals need a person. */
+  readonly cautious = new Set<string>()
+  /** Accounts that are only read from, with why. */
+  readonly readOnly = new Map<string, string>()
+  /** Accounts for which nothing runs now. */
+  readonly away = new Set<string>()
+
+  #tick(): void {
+    this.#cancelTick()
+    if (this.isStopping) return
+    const now = this.options.clock.now()
+    this.#expire(now)
+    this.#endPauses(now)
+    for (const state of this.#jobs.values()) this.#tickJob(state, now)
+    if (!this.config.current && this.config.file === null && now - this.#notFoundTold >= 24 * hour)
+      this.#sayNotFound(this.config.problems)
+    this.#tell((listener) => listener.ticked?.(now))
+    const times = [...this.#jobs.values()].flatMap(({ next }) => next ?? [])
+    this.#cancelTick = wakeAt(this.options.clock, Math.min(now + minute, ...times), () => this.#tick())
+    this.#pump()
+  }
+
+  #tickJob(state: JobState, now: number): void {
+    const { job } = state
+    if (state.next === null || state.next > now) return
+    if (!this.isPaused(job.name))
+      for (const account of this.#accountsOf(job)) {
+        const isRunning = this.queue.running().some((due) => due.job === job.name && due.account === account)
+        if (isRunning && now - state.overran > 24 * hour) {
+          this.log.line('warn', 'A run takes longer than the time between two runs.', { job: job.name, account })
+          state.overran = now
+        }
+        if ((state.notBefore.get(account) ?? 0) <= now) this.#enqueue(job.name, account, 'schedule')
+      }
+    // Counted from now: the run that it makes begins a moment later.
+    const next = nextOf(job.schedules, now, now)
+    const { random = Math.random } = this.options
+    state.next = next === null ? null : next + Math.floor(random() * job.jitter)
+  }
+
+  #expire(now: number): void {
+    for (const { id, expires, account, job } of this.store.reviews(['waiting']))
+      if (expires <= now && this.store.moveReview(id, 'waiting', 'expired')) {
+        this.log.line('info', `review ${id.slice(0, 8)} expired; the next run makes a new one`, { account, job })
+        this.#tell((listener) => listener.expired?.(id, account, job))
+      }
+  }
+
+  #endPauses(now: number): void {
+    for (const { job, until, since, told } of this.store.paused()) {
+      if (until !== null && until <= now) this.resume(job, 'serve')
+      else if (!told && now - since >= longPause) {
+        this.store.notePauseTold(job)
+        this.#tell((listener) => listener.paused?.(job, since))
+      }
+    }
+  }
+
+  /** Pauses a job, or everything by the empty name, without end or until a time. */
+  pause(job: string, until: number | null, by: string): void {
+    this.store.pause(job, until, this.options.clock.now())
+    this.audit(by, 'pause', job || 'all')
+    this.log.line(
+      'info',
+      `paused${until === null ? '' : ` until ${new Date(until).toISOString()}`}`,
+      job ? { job } : {},
+    )
+  }
+
+  resume(job: string, by: string): void {
+    const missed = this.store.paused().filter((pause) => job === '' || pause.job === job)
+    this.store.resume(job)
+    this.audit(by, 'resume', job || 'all')
+    this.log.line('info', 'resumed', job ? { job } : {})
+    const now = this.options.clock.now()
+    for (const { job: own } of this.#jobs.values()) {
+      const wasPaused = missed.find((pause) => pause.job === own.name || pause.job === '')
+      if (
+        wasPaused &&
+        own.missed === 'once' &&
+        hasMissed(own.schedules, Math.max(wasPaused.since, this.#lastStart(own) ?? 0), now)
+      )
+        this.trigger(own.name, 'catch-up')
+    }
+  }
+
+  audit(who: string, action: string, subject: string, detail = ''): void {
+    this.store.audit({ at: this.options.clock.now(), who, role: 'admin', from: 'cli', action, subject, detail })
+  }
+
+  #lookForCommands(): void {
+    if (this.isStopping) return
+    const { clock, commandsEvery = 1_000 } = this.options
+    this.#cancelCommands = clock.after(commandsEvery, () => this.#lookForCommands())
+    for (const command of this.store.takeCommands()) this.#obey(command)
+  }
+
+  #obey(command: Command): void {
+    const { kind, job, by } = command
+    if (kind === 'reload') void this.reload()
+    if (kind === 'pause') this.pause(job ?? '', command.until ?? null, by)
+    if (kind === 'resume') this.resume(job ?? '', by)
+    if (kind === 'approve' && command.review) this.approve(command.review, by, command.confirmRemovals ?? null)
+    if (kind !== 'run') return
+    this.audit(by, 'run', job ?? 'all')
+    for (const name of job === null ? this.#jobs.keys() : [job])
+      this.trigger(name, 'person', command.account, (command.mode as Mode | undefined) ?? null)
+  }
+
+  /** Carries out an approved review as soon as its account is free. @returns whether it was waiting */
+  approve(id: string, by: string, confirmRemovals: number | null = null): boolean {
+    const review = this.store.review(id)
+    if (!review || !this.store.moveReview(review.id, 'waiting', 'approved')) return false
+    this.audit(by, 'approve', review.id)
+    this.#enqueue(review.job, review.account, 'person', { approve: { review: review.id, confirmRemovals } })
+    return true
+  }
+
+  /** Starts what may run now. */
+  #pump(): void {
+    if (this.#pumping || this.isStopping) return
+    this.#pumping = true
+    try {
+      for (let due = this.queue.take(); due; due = this.queue.take()) {
+        const run: Promise<void> = this.#run(due).finally(() => this.#runs.delete(run))
+        this.#runs.add(run)
+      }
+    } finally {
+      this.#pumping = false
+    }
+  }
+
+  #taskOf(due: Due, now: number): RunTask | null {
+    const { current } = this.config
+    const state = this.#jobs.get(due.job)
+    if (!current || (!state && due.job !== resuming)) return null
+    const { settings, config } = current
+    const job = state?.job
+    const own = new Set(
+      config.recipes.filter(({ accounts }) => accounts?.includes(due.account) ?? true).map(({ name }) => name),
+    )
+    return {
+      id: randomUUID(),
+      job: due.job,
+      account: due.account,
+      recipes: job?.recipes.filter((name) => own.has(name)) ?? [],
+      modes: job?.modes ?? {},
+      override: this.readOnly.has(due.account) ? 'plan' : due.mode,
+      limits: job?.limits ?? settings.limits,
+      allow: settings.allow,
+      firstRun: settings.firstRun,
+      verify: job?.verify ?? true,
+      edition: config.hash,
+      expires: settings.review.expires,
+      now,
+      patience,
+      held: [...(this.#held.get(due.account) ?? [])],
+      isCautious: this.cautious.has(due.account),
+      approve: due.approve,
+    }
+  }
+
+  async #run(due: Due): Promise<void> {
+    const { clock, workers, stateFolder } = this.options
+    const startedAt = clock.now()
+    const task = this.#taskOf(due, startedAt)
+    const { current } = this.config
+    if (!task || !current) return this.queue.done(due)
+    if (due.job !== resuming && !due.approve) {
+      const state = this.#jobs.get(due.job)
+      this.store.noteStart(due.job, due.account, startedAt, state ? configHashOf(current, state.job) : '')
+    }
+    const say = (line: string): void =>
+      this.log.line('debug', line, { account: due.account, job: due.job, run: task.id })
+    const handle = workers.run(task, current.config, stateFolder, say)
+    this.#handles.set(due, handle)
+    let isLate = false
+    const cancel = wakeAt(clock, startedAt + current.settings.runTimeout, () => {
+      isLate = true
+      handle.kill()
+    })
+    const report = await handle.report.catch((error: Error) =>
+      failedReport(
+        isLate
+          ? new Error(
+              `it took longer than ${current.settings.runTimeout / minute} min (serve.runTimeout) and was ended`,
+            )
+          : error,
+      ),
+    )
+    cancel()
+    this.#handles.delete(due)
+    this.queue.done(due)
+    if (due.approve && (report.outcome === 'failed' || report.outcome === 'skipped'))
+      this.store.moveReview(due.approve.review, 'approved', 'waiting')
+    if (!this.isStopping || report.journal.length > 0)
+      this.#ended({ id: task.id, due, startedAt, finishedAt: clock.now(), report, text: '' })
+    this.#pump()
+  }
+
+  #ended(run: EndedRun): void {
+    const { due, report, startedAt, finishedAt, id } = run
+    const { job, account } = due
+    const triggers = [...due.triggers].join(', ')
+    const state = this.#jobs.get(job)
+    if (state) this.#settle(state, account, report, finishedAt)
+    const isQuiet = job === resuming && report.outcome === 'nothing'
+    const next = state?.next ? DateTime.fromMillis(state.next, { zone: state.job.timeZone }).toFormat('HH:mm') : null
+    const text = runText(report, next, triggers)
+    const error = report.errors[0]
+    const isBad = report.outcome === 'failed' || report.outcome === 'partial'
+    if (!isQuiet) {
+      this.log.line('info', text, {
+        ...{
+          account,
+          job,
+          run: report.journal.at(-1) ?? id,
+          trigger: triggers,
+          durationMs: Math.round(finishedAt - startedAt),
+        },
+        ...(isBad && error ? { error: { code: error.code, message: error.message, hint: error.hint } } : {}),
+      })
+      const { journal, outcome } = report
+      this.store.addRun({
+        id,
+        job,
+        account,
+        triggers,
+        startedAt,
+        finishedAt,
+        outcome,
+        text: this.log.mask(text),
+        journal,
+      })
+    }
+    if (!isQuiet) this.#tell((listener) => listener.ran?.({ ...run, text }))
+  }
+
+  /** When the same job may run again for an account: after failures later and later, with work left at once. */
+  #settle(state: JobState, account: string, report: RunReport, now: number): void {
+    const isFailed = report.outcome === 'failed'
+    const failures = isFailed ? (state.failures.get(account) ?? 0) + 1 : 0
+    state.failures.set(account, failures)
+    state.notBefore.set(account, failures < 3 ? 0 : now + Math.min(6 * hour, minute * 2 ** (failures - 3)))
+    if (!report.hasMore) return void state.idle.delete(account)
+    const changes = Object.values(report.applied).reduce((sum, one) => sum + one, 0)
+    const idle = changes > 0 ? 0 : (state.idle.get(account) ?? 0) + 1
+    state.idle.set(account, idle)
+    if (changes > 0 || idle < 3) this.trigger(state.job.name, 'catch-up', account)
+    else
+      this.log.line(
+        'warn',
+        'Three runs one after the other left work and changed nothing; the next is by the schedule.',
+        { account, job: state.job.name },
+      )
+  }
+
+  /** Whether a job has been due for long while nothing runs. */
+  isStuck(): boolean {
+    const now = this.options.clock.now()
+    return this.queue.running().length === 0 && this.queue.waiting().some(({ since }) => now - since > stuckAfter)
+  }
+
+  /** When nothing runs or waits to run any more. */
+  async idle(): Promise<void> {
+    while (this.#runs.size > 0 || this.queue.waiting().length > 0) {
+      await Promise.all(this.#runs)
+      await new Promise((resolve) => setImmediate(resolve))
+      this.#pump()
+      if (this.isStopping) return
+    }
+  }
+
+  /** Ends: nothing new, plans at once, what is being written after the answers under way. */
+  async stop(): Promise<void> {
+    if (this.isStopping) return
+    this.isStopping = true
+    this.#cancelTick()
+    this.#cancelCommands()
+    this.#configuration?.close()
+    this.queue.clear()
+    for (const handle of this.#handles.values())
+      if (handle.isApplying()) handle.stop()
+      else handle.kill()
+    const timer = setTimeout(() => {
+      for (const handle of this.#handles.values()) handle.kill()
+    }, endingTime)
+    await Promise.all(this.#runs)
+    clearTimeout(timer)
+    this.#store?.close()
+    this.#unlock?.()
+  }
+}
+
+/** What a job was last run with: its own settings and the files of the edition. */
+const configHashOf = ({ config }: Current, job: Job): string =>
+  `${config.hash} ${job.recipes.join()} ${JSON.stringify(job.modes)}`
+
+const failedReport = (error: unknown): RunReport => ({
+  ...{
+    outcome: 'failed' as RunOutcome,
+    applied: {},
+    failedChanges: 0,
+    planned: 0,
+    waiting: 0,
+    removals: 0,
+    review: null,
+  },
+  ...{ isNews: false, why: '', refused: [], scanned: 0, matched: {}, journal: [], planMs: 0, applyMs: 0, written: [] },
+  ...{ albums: [], stacks: false, made: [], hasMore: false, serverVersion: null, requests: 0 },
+  errors: [{ ...toldError(error), code: 'WORKER_FAILED' }],
+})
+
+const badConfig = (file: string | null, problems: readonly Problem[]): DarkroomError =>
+  file === null
+    ? new DarkroomError('CONFIG_NOT_FOUND', { searchedFrom: problems[0]?.path ?? '.' })
+    : new DarkroomError('CONFIG_INVALID', { file, problems })
+
+/** @throws DarkroomError STATE_UNREADABLE naming what to do */
+const assertWritable = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    throw new DarkroomError(
+      'STATE_UNREADABLE',
+      { file: folder, reason: `it cannot be written (${reasonOf(cause)})` },
+      { cause },
+    )
+  }
+}
+
+const namesText = (word: string, names: readonly string[]): string[] =>
+  names.length > 0 ? [`${word} ${names.join(', ')}`] : []
+
+/** What is otherwise in another configuration, in words. */
+const changesText = (before: Current, current: Current): string => {
+  const differences = (what: string, old: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): string[] => [
+    ...namesText(
+      `${what} added`,
+      [...now.keys()].filter((name) => !old.has(name)),
+    ),
+    ...namesText(
+      `${what} removed`,
+      [...old.keys()].filter((name) => !now.has(name)),
+    ),
+    ...namesText(
+      `${what} altered`,
+      [...now].flatMap(([name, text]) => (old.has(name) && old.get(name) !== text ? [name] : [])),
+    ),
+  ]
+  const jobsOf = ({ settings }: Current) =>
+    new Map(
+      settings.jobs.map((job) => [job.name, JSON.stringify([job, [...job.on], job.schedules.map(({ text }) => text)])]),
+    )
+  const recipesOf = ({ config }: Current) =>
+    new Map(config.recipes.map((recipe) => [recipe.name, JSON.stringify(recipe)]))
+  const accountsOf = ({ config }: Current) =>
+    new Map(config.accounts.map((account) => [account.name, JSON.stringify(account)]))
+  const found = [
+    ...differences('jobs', jobsOf(before), jobsOf(current)),
+    ...differences('recipes', recipesOf(before), recipesOf(current)),
+    ...differences('accounts', accountsOf(before), accountsOf(current)),
+  ]
+  const isFilesChanged = before.config.hash !== current.config.hash
+  return found.join('; ') || (isFilesChanged ? 'recipes or options altered' : 'nothing altered')
+}

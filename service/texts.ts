@@ -1,0 +1,70 @@
+import type { OperationName } from '../engine/plan/plan.ts'
+import { numberText } from '../engine/plan/text.ts'
+import type { RunReport } from './worker.ts'
+
+/** How a count of each kind of change reads, removals first. */
+const words: readonly (readonly [op: OperationName, text: string])[] = [
+  ['album.remove', 'out of albums'],
+  ['tag.remove', 'tags taken off'],
+  ['stack.remove', 'out of stacks'],
+  ['stack.delete', 'in stacks dissolved'],
+  ['asset.trash', 'into the trash'],
+  ['album.unshare', 'no longer shared with'],
+  ['album.delete', 'in albums deleted'],
+  ['tag.delete', 'tags deleted'],
+  ['album.create', 'albums made'],
+  ['album.add', 'into albums'],
+  ['tag.create', 'tags made'],
+  ['tag.add', 'tagged'],
+  ['asset.update', 'changed'],
+  ['asset.restore', 'out of the trash'],
+  ['album.update', 'albums changed'],
+  ['album.share', 'shared with'],
+  ['stack.create', 'stacked'],
+  ['stack.update', 'stacks changed'],
+]
+
+/** `14 into albums, 2 out of albums`; in messages removals come first. */
+export const countsText = (counts: RunReport['applied'], removalsFirst = false): string => {
+  const parts = words.flatMap(([op, text]) => (counts[op] ? [`${numberText(counts[op])} ${text}`] : []))
+  const removals = words.slice(0, 8).filter(([op]) => counts[op]).length
+  const ordered = removalsFirst ? parts : [...parts.slice(removals), ...parts.slice(0, removals)]
+  return ordered.join(', ')
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`
+
+/** What a run came to, in one line. */
+export const runText = (report: RunReport, next: string | null, triggers: string): string => {
+  const { outcome, applied, scanned, planMs, applyMs, journal, waiting, review, why, errors, refused, planned } = report
+  const time = seconds(planMs + applyMs)
+  const details = [...(journal.length > 0 ? [`run ${journal.at(-1)?.slice(0, 8)}`] : []), time, `trigger ${triggers}`]
+  const end = ` (${details.join(', ')})`
+  const wait = review
+    ? `${numberText(waiting)} ${waiting === 1 ? 'change waits' : 'changes wait'} in review ${review.slice(0, 8)}${why ? `: ${why}` : ''}`
+    : ''
+  const told = planned > 0 ? `${numberText(planned)} ${planned === 1 ? 'change' : 'changes'} only reported` : ''
+  const problem = [...errors.map(({ message }) => message), ...refused][0] ?? why
+  const counts = countsText(applied)
+  const done = counts ? `applied: ${counts}` : ''
+  switch (outcome) {
+    case 'nothing':
+      return [`nothing to do: ${numberText(scanned)} assets looked at in ${time}${next ? `, next ${next}` : ''}`, told]
+        .filter(Boolean)
+        .join('; ')
+    case 'applied':
+      return [done || 'applied', wait, told].filter(Boolean).join('; ') + end
+    case 'waiting':
+      return `waiting: ${wait}${told ? `; ${told}` : ''}${end}`
+    case 'refused':
+      return `refused: ${wait || problem}${end}`
+    case 'skipped':
+      return `skipped: busy, another process was writing${end}`
+    case 'interrupted':
+      return `interrupted${done ? `, ${done}` : ''}: what is left is carried out at the next start${end}`
+    case 'partial':
+      return [`partial: ${problem}`, done, wait, told].filter(Boolean).join('; ') + end
+    default:
+      return `failed: ${problem}${end}`
+  }
+}

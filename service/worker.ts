@@ -1,0 +1,462 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { DarkroomError, hasCode, hintOf, reasonOf } from '../core/errors.ts'
+import type { Outcome } from '../engine/applier/applier.ts'
+import { kindOf } from '../engine/operations/kinds.ts'
+import type { Limits } from '../engine/plan/limits.ts'
+import {
+  type AccountPlan,
+  changedAssets,
+  type Operation,
+  type OperationName,
+  type Refusal,
+} from '../engine/plan/plan.ts'
+import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
+import { type AccountJob, isToBeCarriedOut, isToBeNoted } from '../engine/session/job.ts'
+import { type Reporter, silentReporter } from '../engine/session/reporter.ts'
+import { openAccount, type Session } from '../engine/session.ts'
+import type { Mode } from '../language/serve-form.ts'
+import { changesIn, keepReview, removalsIn, selectApproved, withOperations } from './reviews.ts'
+import type { Review, RunOutcome, Store } from './store.ts'
+
+/** One run of a job for an account, as a worker is told. */
+export interface RunTask {
+  readonly id: string
+  readonly job: string
+  readonly account: string
+  readonly recipes: readonly string[]
+  readonly modes: Readonly<Record<string, Mode>>
+  /** For this run alone. */
+  readonly override: Mode | null
+  readonly limits: Limits
+  readonly allow: readonly string[]
+  readonly firstRun: 'review' | 'apply'
+  readonly verify: boolean
+  /** Hash of the edition. */
+  readonly edition: string
+  readonly expires: number
+  readonly now: number
+  /** Milliseconds to wait for somebody else who writes. */
+  readonly patience: number
+  /** Changes that are held back, by a text that names recipe, operation and target. */
+  readonly held: readonly string[]
+  /** No removal is applied without a person. */
+  readonly isCautious: boolean
+  readonly approve: { readonly review: string; readonly confirmRemovals: number | null } | null
+}
+
+/** An error as it is told. */
+export interface ToldError {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly recipe: string | null
+}
+
+/** What came of a run. */
+export interface RunReport {
+  readonly outcome: RunOutcome
+  /** Changes made, by operation. */
+  readonly applied: Readonly<Partial<Record<OperationName, number>>>
+  readonly failedChanges: number
+  /** Changes reported in mode `plan`, and those that wait. */
+  readonly planned: number
+  readonly waiting: number
+  readonly removals: number
+  readonly review: string | null
+  readonly isNews: boolean
+  readonly why: string
+  readonly errors: readonly ToldError[]
+  readonly refused: readonly string[]
+  readonly scanned: number
+  readonly matched: Readonly<Record<string, number>>
+  readonly journal: readonly string[]
+  readonly planMs: number
+  readonly applyMs: number
+  readonly written: readonly string[]
+  /** Albums that were written to, and whether stacks were. */
+  readonly albums: readonly string[]
+  readonly stacks: boolean
+  /** What was changed, for telling a fight: recipe, operation and target of each asset, shortened. */
+  readonly made: readonly string[]
+  /** A limit of the recipe left work for the next run. */
+  readonly hasMore: boolean
+  readonly serverVersion: string | null
+  readonly requests: number
+}
+
+/** What is gathered while a run goes on. */
+interface Gathered {
+  outcomes: Outcome[]
+  applied: Operation[]
+  journal: string[]
+  errors: ToldError[]
+  refused: Refusal[]
+  planned: Operation[]
+  plan: AccountPlan | null
+  review: Review | null
+  isNews: boolean
+  isBeyond: boolean
+  why: string
+  planMs: number
+  applyMs: number
+}
+
+/** An error as a report tells it. */
+export const toldError = (error: unknown): ToldError => ({
+  code: error instanceof DarkroomError ? error.code : 'UNEXPECTED',
+  message: reasonOf(error),
+  hint: hintOf(error),
+  recipe: hasCode(error, 'RECIPE_FAILED') ? error.context.recipe : null,
+})
+
+/** A change as fights are told by: the same again within a day means that somebody undoes it. */
+const fightKeys = (operation: Operation): string[] => {
+  const target = 'album' in operation ? operation.album.name : 'tag' in operation ? operation.tag.value : ''
+  const set = 'set' in operation ? JSON.stringify(operation.set) : ''
+  return changedAssets(operation).map((id) => [operation.recipe, operation.op, target, set, id].join(' '))
+}
+
+const mostMade = 20_000
+
+/** What recipes that follow a failed one would take away is held back: what they look at may be missing. */
+const withoutTaking = (job: AccountJob): { plan: AccountPlan; held: Refusal[] } => {
+  const names = job.plan.recipes.map(({ name }) => name)
+  const failed = job.failures.flatMap((error) =>
+    hasCode(error, 'RECIPE_FAILED') ? names.indexOf(error.context.recipe) : [],
+  )
+  if (failed.length === 0) return { plan: job.plan, held: [] }
+  const first = Math.min(...failed.map((index) => (index < 0 ? 0 : index)))
+  const isHeld = (operation: Operation): boolean =>
+    names.indexOf(operation.recipe) > first && kindOf(operation).loses(operation) !== null
+  const held = job.plan.operations.filter(isHeld)
+  const reason = `held back: the recipe "${names[first]}" before it failed`
+  return {
+    plan: withOperations(
+      job.plan,
+      job.plan.operations.filter((one) => !isHeld(one)),
+    ),
+    held: [...Map.groupBy(held, ({ recipe }) => recipe)].map(([recipe, own]) => ({
+      recipe,
+      reason,
+      operations: changesIn(own),
+    })),
+  }
+}
+
+/** Recipes of the task for its account, each with its mode: what was never applied is reviewed first. */
+const modesOf = (task: RunTask, session: Session, store: Store): Map<string, Mode | 'first'> => {
+  let applied: ReadonlySet<string> | undefined
+  const isSeen = (recipe: string): boolean => {
+    if (store.isSeen(recipe, task.account)) return true
+    applied ??= session.state.known()?.recipes() ?? new Set()
+    if (applied.has(recipe)) store.see(recipe, task.account)
+    return applied.has(recipe)
+  }
+  return new Map(
+    task.recipes.map((recipe) => {
+      const mode = task.override ?? task.modes[recipe] ?? 'apply'
+      return [recipe, mode === 'apply' && task.firstRun === 'review' && !isSeen(recipe) ? 'first' : mode]
+    }),
+  )
+}
+
+/** Carries out one run of a job for an account. What goes wrong is in the report; nothing is thrown. */
+class Run {
+  readonly #task: RunTask
+  readonly #session: Session
+  readonly #store: Store
+  readonly #signal: AbortSignal
+  readonly #gathered: Gathered
+
+  constructor(task: RunTask, session: Session, store: Store, signal: AbortSignal, gathered: Gathered) {
+    this.#task = task
+    this.#session = session
+    this.#store = store
+    this.#signal = signal
+    this.#gathered = gathered
+  }
+
+  async go(): Promise<void> {
+    const left = await this.#session.unfinished()
+    if (left && isToBeCarriedOut(left)) await this.#apply(left)
+    if (this.#signal.aborted) return
+    if (this.#task.approve) await this.#approve(this.#task.approve)
+    else await this.#keep()
+  }
+
+  /** Plans of accounts before this one that wait: the albums that they make are expected. */
+  #earlier(): AccountPlan[] {
+    const waiting = this.#store
+      .reviews(['waiting'])
+      .filter(({ job, account }) => job === this.#task.job && account !== this.#task.account)
+    return waiting.map(({ plan }) => plan)
+  }
+
+  async #plan(recipes: readonly string[], limits: Limits | null): Promise<AccountJob> {
+    const started = performance.now()
+    const none = { changes: undefined, removals: undefined, removalsPerAlbum: undefined }
+    const job = await this.#session.plan({
+      recipes,
+      limits: limits ?? none,
+      signal: this.#signal,
+      earlier: this.#earlier(),
+    })
+    this.#gathered.planMs += performance.now() - started
+    this.#gathered.plan = job.plan
+    return job
+  }
+
+  async #apply(job: AccountJob): Promise<void> {
+    const started = performance.now()
+    const all: AccountJob = { ...job, failures: [], beyond: [] }
+    const until = Date.now() + this.#task.patience
+    for (;;)
+      try {
+        const { outcome } = await this.#session.apply(all, { signal: this.#signal, verify: this.#task.verify })
+        this.#gathered.applyMs += performance.now() - started
+        if (!outcome) return
+        this.#gathered.outcomes.push(outcome)
+        this.#gathered.journal.push(outcome.run)
+        this.#gathered.applied.push(...all.plan.operations)
+        for (const recipe of new Set(all.plan.operations.map((one) => one.recipe)))
+          this.#store.see(recipe, this.#task.account)
+        return
+      } catch (error) {
+        if (!hasCode(error, 'STATE_LOCKED') || Date.now() >= until || this.#signal.aborted) throw error
+        await sleep(Math.min(500, this.#task.patience))
+      }
+  }
+
+  /** Splits off what is beyond what may be applied by itself, and what fights with somebody. */
+  #beyondOf(job: AccountJob, plan: AccountPlan): string[] {
+    const reasons = job.beyond.map(({ reason }) => reason)
+    if (this.#task.isCautious && removalsIn(plan.operations) > 0)
+      reasons.push(
+        'The server seems to have been restored from a backup, so that nothing is taken away without a person.',
+      )
+    return reasons
+  }
+
+  async #keep(): Promise<void> {
+    const { account, job } = this.#task
+    const modes = modesOf(this.#task, this.#session, this.#store)
+    const named = (...wanted: readonly (Mode | 'first')[]): string[] =>
+      [...modes].flatMap(([recipe, mode]) => (wanted.includes(mode) ? [recipe] : []))
+    const toApply = named('apply')
+    const others = named('review', 'first', 'plan')
+    const waiting: Operation[] = []
+    const why: string[] = []
+    let reviewed: readonly string[] = named('review', 'first')
+    if (toApply.length > 0) {
+      const beyond = await this.#applyWithin(await this.#plan(toApply, this.#task.limits), waiting)
+      why.push(...beyond)
+      if (beyond.length > 0) reviewed = [...reviewed, ...toApply]
+    }
+    if (this.#signal.aborted) return
+    if (others.length > 0) {
+      const planned = await this.#plan([...modes.keys()], this.#task.limits)
+      this.#note(planned)
+      const { plan, held } = withoutTaking(planned)
+      this.#gathered.refused.push(...held)
+      waiting.length = 0
+      waiting.push(...plan.operations.filter(({ recipe }) => reviewed.includes(recipe)))
+      this.#gathered.planned = plan.operations.filter(({ recipe }) => named('plan').includes(recipe))
+      for (const recipe of named('first')) {
+        const isEmpty = !plan.operations.some((one) => one.recipe === recipe)
+        const isFailed = this.#gathered.errors.some((error) => error.recipe === recipe)
+        if (isEmpty && !isFailed) this.#store.see(recipe, account)
+      }
+      const of = (wanted: Mode | 'first'): boolean => waiting.some(({ recipe }) => modes.get(recipe) === wanted)
+      if (of('first')) why.push('It is the first plan of a recipe for this account.')
+      if (of('review')) why.push('Its mode is review.')
+      if (waiting.length > 0 && why.length <= 2) why.push(...planned.beyond.map(({ reason }) => reason))
+    }
+    const { plan } = this.#gathered
+    if (!plan) return
+    const kept = keepReview(this.#store, {
+      job,
+      edition: this.#task.edition,
+      plan: withOperations(plan, waiting),
+      refused: this.#gathered.refused,
+      why: why.join(' '),
+      now: this.#task.now,
+      expires: this.#task.expires,
+    })
+    Object.assign(this.#gathered, { review: kept.review, isNews: kept.isNews, why: why.join(' ') })
+  }
+
+  #note(job: AccountJob): void {
+    this.#gathered.errors = job.failures.map(toldError)
+    this.#gathered.refused = job.plan.refused.filter(
+      ({ recipe, reason }) =>
+        !this.#gathered.errors.some((error) => error.recipe === recipe) &&
+        !job.beyond.some((one) => one.reason === reason),
+    )
+  }
+
+  /** Applies a plan, except what a person has to decide. @returns why it is not applied */
+  async #applyWithin(job: AccountJob, waiting: Operation[]): Promise<string[]> {
+    this.#note(job)
+    const { plan, held } = withoutTaking(job)
+    this.#gathered.refused.push(...held)
+    const beyond = this.#beyondOf(job, plan)
+    if (beyond.length > 0) {
+      waiting.push(...plan.operations)
+      this.#gathered.isBeyond = true
+      return beyond
+    }
+    const isFought = (operation: Operation): boolean =>
+      fightKeys(operation).some((key) => this.#task.held.includes(key))
+    const fought = plan.operations.filter(isFought)
+    waiting.push(...fought)
+    const left = plan.operations.filter((operation) => !isFought(operation))
+    const own = { ...job, plan: withOperations(plan, left) }
+    if (left.length > 0 || isToBeNoted(job)) await this.#apply(own)
+    return fought.length > 0 ? ['Something else undoes these changes again and again.'] : []
+  }
+
+  async #approve({ review: id, confirmRemovals }: NonNullable<RunTask['approve']>): Promise<void> {
+    const review = this.#store.review(id)
+    if (review?.state !== 'approved') return
+    let job: AccountJob
+    const { limits, recipes, allow } = this.#task
+    try {
+      job = await this.#plan(recipes, null)
+    } catch (error) {
+      this.#store.moveReview(review.id, 'approved', 'waiting')
+      throw error
+    }
+    this.#note(job)
+    const { plan, held } = withoutTaking(job)
+    this.#gathered.refused.push(...held)
+    const selection = selectApproved(plan.operations, review.plan.operations, allow)
+    const removals = removalsIn(selection.operations)
+    const most = typeof limits.removals === 'number' ? limits.removals : Number.POSITIVE_INFINITY
+    if (removals > most && confirmRemovals !== removals) {
+      this.#store.moveReview(review.id, 'approved', 'waiting')
+      throw new DarkroomError('USAGE', {
+        message: `${removals} assets would be removed from something; the limit is ${most}.`,
+        hint: `To approve it all the same: darkroom reviews ${review.id.slice(0, 8)} --approve --confirm-removals ${removals}`,
+      })
+    }
+    await this.#apply({ ...job, plan: withOperations(plan, selection.operations) })
+    const last = this.#gathered.outcomes.at(-1)
+    const isWhole = selection.left.length === 0 && (last === undefined || last.status === 'done')
+    const isFailed = last !== undefined && last.changes === 0 && last.status === 'failed'
+    this.#store.moveReview(
+      review.id,
+      'approved',
+      isFailed ? 'failed' : isWhole ? 'applied' : 'partly applied',
+      selection.left.join('; '),
+    )
+    for (const recipe of new Set(review.plan.operations.map((one) => one.recipe)))
+      this.#store.see(recipe, this.#task.account)
+    this.#gathered.why = selection.left.join('; ')
+    const reviewed = selection.others.filter(({ recipe }) =>
+      review.plan.operations.some((one) => one.recipe === recipe),
+    )
+    const kept = keepReview(this.#store, {
+      job: this.#task.job,
+      edition: this.#task.edition,
+      plan: withOperations(plan, reviewed),
+      refused: this.#gathered.refused,
+      why: 'It came up while a plan was approved.',
+      now: this.#task.now,
+      expires: this.#task.expires,
+    })
+    Object.assign(this.#gathered, { review: kept.review, isNews: kept.isNews })
+  }
+}
+
+/** Whether something is left for the next run by a limit of the recipe itself, which is no fault. */
+const isForNext = ({ reason }: Refusal): boolean => / wait for the next\.$/.test(reason)
+
+const outcomeOf = ({ outcomes, errors, refused, review, isBeyond }: Gathered): RunOutcome => {
+  if (outcomes.some(({ status }) => status === 'interrupted')) return 'interrupted'
+  const changes = outcomes.reduce((sum, one) => sum + one.changes, 0)
+  if (outcomes.some(({ status }) => status === 'failed' || status === 'partial'))
+    return changes > 0 ? 'partial' : 'failed'
+  if (errors.length > 0 || refused.some((one) => !isForNext(one))) return 'partial'
+  if (isBeyond) return 'refused'
+  if (review) return changes > 0 ? 'applied' : 'waiting'
+  return changes > 0 ? 'applied' : 'nothing'
+}
+
+const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | null): RunReport => {
+  const { outcomes, applied, plan, review, planned, refused } = gathered
+  const counts: Partial<Record<OperationName, number>> = {}
+  for (const operation of applied) counts[operation.op] = (counts[operation.op] ?? 0) + changesIn([operation])
+  const albums = applied.flatMap((operation) =>
+    'album' in operation && operation.album.id ? [operation.album.id] : [],
+  )
+  return {
+    outcome,
+    applied: counts,
+    failedChanges: outcomes.flatMap(({ failures }) => failures.flatMap(({ assetIds }) => assetIds)).length,
+    planned: changesIn(planned),
+    waiting: review ? changesIn(review.plan.operations) : 0,
+    removals: removalsIn(review?.plan.operations ?? applied),
+    review: review?.id ?? null,
+    isNews: gathered.isNews,
+    why: gathered.why,
+    errors: [
+      ...gathered.errors,
+      ...outcomes.flatMap(({ failures, stoppedBy }) => [
+        ...failures.map(({ op, target, reason }) => ({
+          code: 'CHANGE_FAILED',
+          message: `${op} ${target}: ${reason}`,
+          hint: '',
+          recipe: null,
+        })),
+        ...(stoppedBy !== null && !/^(stopped|interrupted)$/.test(stoppedBy)
+          ? [{ code: 'RUN_STOPPED', message: stoppedBy, hint: '', recipe: null }]
+          : []),
+      ]),
+    ],
+    refused: refused.map(({ recipe, reason }) => (recipe ? `${recipe}: ${reason}` : reason)),
+    scanned: Math.max(0, ...(plan?.recipes.map(({ scanned }) => scanned) ?? [])),
+    matched: Object.fromEntries(plan?.recipes.map(({ name, matched }) => [name, matched]) ?? []),
+    journal: gathered.journal,
+    planMs: gathered.planMs,
+    applyMs: gathered.applyMs,
+    written: [...new Set(applied.flatMap(changedAssets))],
+    albums: [...new Set(albums)],
+    stacks: applied.some(({ op }) => op.startsWith('stack.')),
+    made: applied.flatMap(fightKeys).slice(0, mostMade),
+    hasMore: refused.some(isForNext),
+    serverVersion: session?.server.capabilities.version ?? null,
+    requests: session?.server.client.traffic.requests ?? 0,
+  }
+}
+
+/** Carries out one run. What goes wrong is in the report; nothing is thrown. */
+export const performRun = async (
+  task: RunTask,
+  config: SessionConfig,
+  store: Store,
+  signal: AbortSignal,
+  reporter: Reporter = silentReporter,
+): Promise<RunReport> => {
+  const gathered: Gathered = {
+    ...{ outcomes: [], applied: [], journal: [], errors: [], refused: [], planned: [], plan: null, review: null },
+    ...{ isNews: false, isBeyond: false, why: '', planMs: 0, applyMs: 0 },
+  }
+  let session: Session | null = null
+  try {
+    const own = { ...config, limits: task.limits, allow: task.allow }
+    session = await openAccount(own, accountNamed(config, task.account), reporter)
+    await new Run(task, session, store, signal, gathered).go()
+    return reportOf(
+      gathered,
+      signal.aborted && gathered.outcomes.length === 0 ? 'interrupted' : outcomeOf(gathered),
+      session,
+    )
+  } catch (error) {
+    if (signal.aborted) return reportOf(gathered, 'interrupted', session)
+    const isBusy = hasCode(error, 'STATE_LOCKED')
+    gathered.errors.push(toldError(error))
+    return reportOf(gathered, isBusy ? 'skipped' : 'failed', session)
+  } finally {
+    await session?.close()
+  }
+}

@@ -1,0 +1,169 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { type Child, startCli } from '../support/child.ts'
+import { type Home, homeFor } from '../support/home.ts'
+import { recipeFile, smallLibrary } from '../support/library.ts'
+import { albumsOf, writesTo } from '../support/sandbox.ts'
+
+const serve = (parts: string): string => `recipes: ['recipes/*.ts'], serve: { http: { port: 0 }, ${parts} }`
+const files = { 'recipes/trip.ts': recipeFile('trip', "fileName('t*')", "[addToAlbum('Trip')]") }
+const applying = serve("firstRun: 'apply', jobs: { all: { schedule: 'every 1h' } }")
+
+/** A daemon in a process of its own, and what it logged so far. */
+const daemonFor = (home: Home, args: readonly string[] = [], env: object = {}): { child: Child; log: () => string } => {
+  const child = startCli(['serve', ...args], { cwd: home.folder, env: { ...home.env, TZ: 'UTC', ...env } })
+  let log = ''
+  child.process.stderr.on('data', (chunk) => {
+    log += chunk
+  })
+  return { child, log: () => log }
+}
+
+/** Ends only what hangs. */
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 60_000, interval: 50 })
+const has = (log: () => string, words: string): Promise<void> => eventually(() => expect(log()).toContain(words))
+
+describe('darkroom serve', () => {
+  it('starts, says what it has, runs, and ends by SIGTERM with 0', async () => {
+    const home = await homeFor({ library: smallLibrary, config: applying, files })
+    const { child, log } = daemonFor(home)
+    await has(log, 'applied: 1 albums made, 3 into albums')
+    expect(log()).toMatch(/info {2}Darkroom \S+, configuration .*immichrc\.ts/)
+    expect(log()).toMatch(/info {2}default {2}http:\/\/127\.0\.0\.1:\d+, Immich \S+, /)
+    expect(log()).toMatch(/info {2}all {2}recipes trip; mode apply; next \d{4}-/)
+    child.process.kill('SIGTERM')
+    expect(await child.end()).toMatchObject({ code: 0, stdout: '' })
+    expect(albumsOf(home.sandbox)).toEqual([['Trip', ['t1.jpg', 't2.jpg', 't3.mp4']]])
+    const state = home.env.DARKROOM_STATE_DIR ?? ''
+    expect(statSync(join(state, 'serve.sqlite')).mode & 0o777).toBe(0o600)
+    // Nothing of the key, in the log or in any file.
+    const key = home.env.IMMICH_API_KEY ?? ''
+    expect(log()).not.toContain(key)
+    for (const name of readdirSync(state)) expect(readFileSync(join(state, name)).includes(key)).toBe(false)
+  })
+
+  it('waits without a configuration, and takes up work when there is one', async () => {
+    const home = await homeFor({ library: smallLibrary, files })
+    const { child, log } = daemonFor(home)
+    await has(log, 'No configuration was found')
+    await home.write({ 'immichrc.yaml': `serve: { http: { port: 0 }, firstRun: apply }\nrecipes: [recipes/trip.ts]\n` })
+    await has(log, 'applied: 1 albums made, 3 into albums')
+    child.process.kill('SIGINT')
+    expect((await child.end()).code).toBe(0)
+  })
+
+  it('waits with a wrong one, goes on with the old one when a file breaks, and says when it is right again', async () => {
+    const home = await homeFor({
+      library: smallLibrary,
+      config: applying,
+      files: { ...files, 'recipes/trip.ts': 'export default 1' },
+    })
+    const { child, log } = daemonFor(home, ['--log', 'json'])
+    await has(log, 'has no default export with a recipe')
+    await has(log, 'Nothing runs until the configuration is right.')
+    await home.write(files)
+    await has(log, 'applied: 1 albums made, 3 into albums')
+    await home.write({ 'recipes/trip.ts': 'export default {' })
+    await has(log, 'work goes on with the one from before')
+    const before = log().length
+    const { stderr } = await home.darkroom('trigger')
+    expect(stderr).toContain('Asked for: all jobs.')
+    await eventually(() => expect(log().slice(before)).toContain('nothing to do: '))
+    await home.write({
+      'recipes/trip.ts': recipeFile('trip', "fileName('p*')", "[addToAlbum('Pets')]"),
+      'recipes/more.ts': recipeFile('more', "fileName('b*')", '[favorite()]'),
+    })
+    await has(log, 'recipes added more')
+    await eventually(() => expect(albumsOf(home.sandbox).map(([name]) => name)).toEqual(['Pets', 'Trip']))
+    child.process.kill('SIGTERM')
+    const { stderr: whole, code } = await child.end()
+    expect(code).toBe(0)
+    for (const line of whole.trim().split('\n')) {
+      const { time, level, msg } = JSON.parse(line)
+      expect([new Date(time).toISOString(), typeof msg, ['error', 'warn', 'info'].includes(level)]).toEqual([
+        time,
+        'string',
+        true,
+      ])
+    }
+  })
+
+  it('a recipe whose examples fail is a wrong configuration; with --strict that ends with 3', async () => {
+    const wrong = `import { defineRecipe, fileName, favorite } from 'immich-darkroom'
+export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [favorite()], examples: [{ asset: { originalFileName: 'p.jpg' }, matches: true }] })`
+    const home = await homeFor({ library: smallLibrary, config: applying, files: { 'recipes/wrong.ts': wrong } })
+    const { child } = daemonFor(home, ['--strict'])
+    const { code, stderr } = await child.end()
+    expect(code).toBe(3)
+    expect(stderr).toContain('recipe "wrong": example 1')
+    expect(writesTo(home.sandbox)).toEqual({})
+  })
+
+  it('ends with 1 where another one has the state folder, and names it', async () => {
+    const home = await homeFor({ library: smallLibrary, config: applying, files })
+    const { child, log } = daemonFor(home)
+    await has(log, 'applied:')
+    const second = await daemonFor(home).child.end()
+    expect(second.code).toBe(1)
+    expect(second.stderr).toMatch(new RegExp(`process ${child.process.pid} on \\S+, since \\d{4}-`))
+    child.process.kill('SIGTERM')
+    await child.end()
+  })
+
+  it('ends with 1 where the state folder cannot be one', async () => {
+    const home = await homeFor({ library: smallLibrary, config: applying, files: { ...files, blocked: '' } })
+    const { code, stderr } = await daemonFor(home, [], { DARKROOM_STATE_DIR: join(home.folder, 'blocked') }).child.end()
+    expect(code).toBe(1)
+    expect(stderr).toContain('cannot be written')
+  })
+
+  it('starts without its server, and a worker that ends at once is a failed run', async () => {
+    const ending = `import { all, defineRecipe } from 'immich-darkroom'
+export default defineRecipe({ name: 'ending', where: all(), actions: () => process.exit(7) })`
+    const home = await homeFor({ library: smallLibrary, config: applying, files: { 'recipes/ending.ts': ending } })
+    const { child, log } = daemonFor(home)
+    await has(log, 'failed: the worker ended with code 7')
+    await home.sandbox.close()
+    child.process.kill('SIGTERM')
+    expect((await child.end()).code).toBe(0)
+    const { log: again, child: other } = daemonFor(home)
+    await has(again, 'cannot be reached')
+    other.process.kill('SIGTERM')
+    expect((await other.end()).code).toBe(0)
+  })
+
+  it('reviews are approved and declined by command lines, with the daemon running or not', async () => {
+    const home = await homeFor({
+      library: smallLibrary,
+      config: serve("jobs: { all: { schedule: 'every 1h' } }"),
+      files,
+    })
+    const { child, log } = daemonFor(home)
+    await has(log, 'waiting: 4 changes wait in review')
+    expect(writesTo(home.sandbox)).toEqual({})
+    const listed = await home.darkroom('reviews')
+    const id = listed.stdout.slice(0, 8)
+    expect(listed.stdout).toMatch(
+      /^[0-9a-f]{8} {2}default\/all {2}waiting until \d{4}-\d\d-\d\d: 1 albums made, 3 into albums\. It is the first plan/,
+    )
+    expect((await home.darkroom('reviews', id)).stdout).toContain('3 assets → album "Trip" (new)')
+    expect((await home.darkroom('reviews', id, '--approve')).stderr).toContain('Approved')
+    await has(log, 'applied: 1 albums made, 3 into albums')
+    child.process.kill('SIGTERM')
+    await child.end()
+    expect((await home.darkroom('reviews', id, '--approve')).stderr).toContain('does not wait any more: it is applied')
+
+    // Another plan, with nobody running.
+    await home.write({ 'recipes/more.ts': recipeFile('more', "fileName('p*')", '[favorite()]') })
+    const next = daemonFor(home)
+    await has(next.log, 'waiting: 2 changes wait in review')
+    next.child.process.kill('SIGTERM')
+    await next.child.end()
+    const [waiting] = (await home.darkroom('reviews', '--json')).json<{ id: string }[]>()
+    const { code, stdout } = await home.darkroom('reviews', waiting?.id ?? '', '--approve')
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('applied: 2 changed') })
+    expect((await home.darkroom('trigger')).stderr).toContain('No darkroom serve runs')
+    expect((await home.darkroom('reviews')).stderr).toContain('Nothing waits for a review.')
+  })
+})

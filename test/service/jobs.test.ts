@@ -1,0 +1,280 @@
+import { describe, expect, it } from 'vitest'
+import { addTag, all, defineRecipe, fileName } from '../../index.ts'
+import { smallLibrary, twoUsers } from '../support/library.ts'
+import { writesTo } from '../support/sandbox.ts'
+import { days, hours, minutes, servingFor } from '../support/serving.ts'
+
+const tagging = defineRecipe({ name: 'tagging', where: all(), actions: [addTag('seen')] })
+const other = defineRecipe({ name: 'other', where: fileName('t1*'), actions: [addTag('one')] })
+const at = (clock: { now(): number }): string => new Date(clock.now()).toISOString().slice(11, 16)
+
+describe('schedules', () => {
+  it('run a job at its times, and say so in one line each', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: {
+        firstRun: 'apply',
+        timeZone: 'Europe/Berlin',
+        jobs: { all: { schedule: ['daily 03:00', 'daily 15:30'], atStart: false } },
+      },
+    })
+    await serving.start()
+    const runs: string[] = []
+    serving.supervisor.listeners.push({ ran: () => void runs.push(at(serving.clock)) })
+    await serving.advance(2 * days)
+    expect(runs).toEqual(['02:00', '14:30', '02:00', '14:30'])
+    expect(
+      serving.lines.filter((line) => line.includes('me/all')).map((line) => line.replace(/\(run.*| in \d.*/, '')),
+    ).toEqual([
+      '2026-03-02 03:00:00 +01:00  info  me/all  applied: 1 tags made, 7 tagged ',
+      '2026-03-02 15:30:00 +01:00  info  me/all  nothing to do: 7 assets looked at',
+      '2026-03-03 03:00:00 +01:00  info  me/all  nothing to do: 7 assets looked at',
+      '2026-03-03 15:30:00 +01:00  info  me/all  nothing to do: 7 assets looked at',
+    ])
+  })
+
+  it('show the next three times at the start', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'UTC', jobs: { n: { schedule: 'daily 03:00' } } },
+    })
+    await serving.start()
+    expect(serving.lines.join('\n')).toContain(
+      'next 2026-03-02 03:00 +00:00, 2026-03-03 03:00 +00:00, 2026-03-04 03:00 +00:00',
+    )
+  })
+
+  it('a sleep over four occurrences gives one run', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'UTC', jobs: { all: { schedule: '0 */2 * * *', atStart: false } } },
+    })
+    await serving.start()
+    await serving.advance(3 * hours)
+    const before = serving.tasks.length
+    serving.clock.sleep(9 * hours)
+    await serving.advance(30 * minutes)
+    expect(serving.tasks.length - before).toBe(1)
+  })
+
+  it.each([
+    ['once', 1],
+    ['skip', 0],
+  ] as const)('what was missed while off runs %s', async (missed, expected) => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'UTC', jobs: { all: { schedule: '0 */2 * * *', atStart: false, missed } } },
+    })
+    await serving.start()
+    await serving.advance(2.5 * hours)
+    const before = serving.tasks.filter(({ job }) => job === 'all').length
+    expect(before).toBe(1)
+    await serving.supervisor.stop()
+    serving.clock.sleep(9 * hours)
+    await serving.start()
+    expect(serving.tasks.filter(({ job }) => job === 'all').length - before).toBe(expected)
+  })
+
+  it('twenty triggers at once give one run, and one more if one was running', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { jobs: { all: { atStart: false } } },
+    })
+    await serving.start()
+    for (let index = 0; index < 20; index += 1) serving.supervisor.trigger('all', index % 2 ? 'events' : 'person')
+    await serving.supervisor.idle()
+    expect(serving.tasks.filter(({ job }) => job === 'all')).toHaveLength(1)
+    serving.supervisor.trigger('all', 'events')
+    await Promise.resolve()
+    for (let index = 0; index < 20; index += 1) serving.supervisor.trigger('all', 'events')
+    await serving.supervisor.idle()
+    expect(serving.tasks.filter(({ job }) => job === 'all')).toHaveLength(3)
+    expect(serving.supervisor.store.runs(9).map(({ triggers }) => triggers)).toContain('events')
+  })
+
+  it('accounts follow one another in their order, and two jobs on different accounts may overlap', async () => {
+    const serving = await servingFor({
+      library: { ...smallLibrary, users: twoUsers },
+      recipes: [tagging, other],
+      accounts: { anna: 0, ben: 1 },
+      serve: { jobs: { one: { recipes: ['tagging'], atStart: false }, two: { recipes: ['other'], atStart: false } } },
+    })
+    await serving.start()
+    let most = 0
+    const taken: string[] = []
+    const { queue } = serving.supervisor
+    const take = queue.take.bind(queue)
+    queue.take = () => {
+      const due = take()
+      if (due) taken.push(`${due.job} ${due.account}`)
+      most = Math.max(most, queue.running().length)
+      expect(new Set(queue.running().map(({ account }) => account)).size).toBe(queue.running().length)
+      return due
+    }
+    serving.supervisor.trigger('one', 'schedule')
+    serving.supervisor.trigger('two', 'schedule')
+    await serving.supervisor.idle()
+    expect(taken.filter((text) => text.startsWith('one'))).toEqual(['one anna', 'one ben'])
+    expect(taken).toHaveLength(4)
+    expect(most).toBe(2)
+  })
+
+  it('a person goes before events, and these before the clock', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging, other],
+      serve: { jobs: { a: { atStart: false }, b: { atStart: false }, c: { atStart: false } } },
+    })
+    await serving.start()
+    serving.supervisor.trigger('a', 'schedule')
+    serving.supervisor.trigger('b', 'events')
+    serving.supervisor.trigger('c', 'person')
+    await serving.supervisor.idle()
+    expect(serving.tasks.map(({ job }) => job).slice(-3)).toEqual(['c', 'b', 'a'])
+  })
+
+  it('a paused job does not run until it is resumed, over restarts too', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'UTC', jobs: { all: { schedule: 'hourly', atStart: false } } },
+    })
+    await serving.start()
+    await serving.advance(1.5 * hours)
+    serving.supervisor.pause('all', null, 'test')
+    const count = () => serving.tasks.filter(({ job }) => job === 'all').length
+    const before = count()
+    await serving.advance(5 * hours)
+    await serving.restart()
+    await serving.advance(2 * hours)
+    expect(count()).toBe(before)
+    serving.supervisor.resume('all', 'test')
+    await serving.supervisor.idle()
+    // What was missed runs once.
+    expect(count()).toBe(before + 1)
+    await serving.advance(1 * hours)
+    expect(count()).toBe(before + 2)
+  })
+
+  it('a pause ends by itself at its time', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'UTC', jobs: { all: { schedule: 'hourly', atStart: false } } },
+    })
+    await serving.start()
+    serving.supervisor.pause('', serving.clock.now() + 3 * hours, 'test')
+    await serving.advance(2.5 * hours)
+    expect(serving.tasks.filter(({ job }) => job === 'all')).toEqual([])
+    await serving.advance(1 * hours)
+    expect(serving.tasks.filter(({ job }) => job === 'all')).toHaveLength(1)
+  })
+})
+
+describe('a reload', () => {
+  it('says what changed, runs what changed, and keeps the old one where the new is wrong', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { firstRun: 'apply', timeZone: 'UTC', jobs: { all: { schedule: 'hourly' } } },
+    })
+    await serving.start()
+    const { config, supervisor, lines } = serving
+    Object.assign(config, {
+      recipes: [tagging, other],
+      hash: 'two',
+      serve: { ...config.serve, jobs: { ...config.serve.jobs, night: { schedule: 'daily 03:00', atStart: false } } },
+    })
+    await supervisor.reload()
+    await supervisor.idle()
+    expect(lines.join('\n')).toContain(
+      'Configuration read again: jobs added night; jobs altered all; recipes added other',
+    )
+    expect(Object.keys(writesTo(serving.sandbox))).toContain('PUT /tags')
+    config.bad = {
+      isGood: false,
+      file: '/config/immichrc.ts',
+      problems: [{ path: 'recipes[0]', message: 'is wrong', hint: 'Right it.' }],
+      watched: [],
+    }
+    const before = serving.tasks.length
+    await supervisor.reload()
+    expect(lines.join('\n')).toContain('recipes[0]: is wrong Right it.')
+    await serving.advance(3 * hours)
+    // Hourly and nightly runs go on.
+    expect(serving.tasks.length - before).toBeGreaterThanOrEqual(3)
+    config.bad = null
+    await supervisor.reload()
+    expect(supervisor.config.problems).toEqual([])
+  })
+
+  it.each([
+    [
+      'a recipe that is not there',
+      { jobs: { all: { recipes: ['taging'] } } },
+      'serve.jobs.all.recipes[0]: no recipe is called "taging" Did you mean "tagging"?',
+    ],
+    [
+      'an account that is not there',
+      { jobs: { all: { accounts: ['mee'] } } },
+      'no account is called "mee" Did you mean "me"?',
+    ],
+    [
+      'a schedule that is none',
+      { jobs: { all: { schedule: ['hourly', '61 * * * *'] } } },
+      'serve.jobs.all.schedule[1]: "61" is no minute',
+    ],
+    [
+      'a zone that is none',
+      { timeZone: 'Europe/Berlni' },
+      'serve.timeZone: "Europe/Berlni" is no time zone Did you mean "Europe/Berlin"?',
+    ],
+    [
+      'a limit wider than the global one',
+      { jobs: { all: { limits: { removals: 50 } } } },
+      'serve.jobs.all.limits.removals: allows more than limits.removals',
+    ],
+  ])('refuses %s', async (_, serve, words) => {
+    const serving = await servingFor({ library: smallLibrary, recipes: [tagging], serve, limits: { removals: 10 } })
+    await serving.start()
+    expect(serving.lines.join('\n')).toContain(words)
+    expect(serving.tasks).toEqual([])
+  })
+
+  it('warns of a recipe in no job', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging, other],
+      serve: { jobs: { all: { recipes: ['tag*'] } } },
+    })
+    await serving.start()
+    expect(serving.lines.join('\n')).toContain('The recipe "other" is in no job, so it runs by hand only.')
+  })
+
+  it('variables win over the file, and misspelt ones are named', async () => {
+    const env = {
+      DARKROOM_SCHEDULE: 'daily 05:00; daily 06:00',
+      DARKROOM_MODE: 'plan',
+      DARKROOM_TIME_ZONE: 'UTC',
+      DARKROOM_SHEDULE: 'x',
+    }
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'Asia/Tokyo', jobs: { all: { schedule: 'hourly' } } },
+      env,
+    })
+    await serving.start()
+    const said = serving.lines.join('\n')
+    expect(said).toContain('mode plan; next 2026-03-02 05:00 +00:00, 2026-03-02 06:00 +00:00')
+    expect(said).toContain(
+      'DARKROOM_SHEDULE is no variable of Darkroom and is ignored. Did you mean DARKROOM_SCHEDULE?',
+    )
+    expect(writesTo(serving.sandbox)).toEqual({})
+  })
+})

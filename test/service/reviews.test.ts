@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest'
+import { addTag, addToAlbum, all, defineRecipe, favorite, fileName, removeFromAlbum, tagged } from '../../index.ts'
+import { ask } from '../sandbox/ask.ts'
+import { photosAt, smallLibrary } from '../support/library.ts'
+import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
+import { days, hours, type Serving, type ServingOptions, servingFor } from '../support/serving.ts'
+
+const trip = defineRecipe({ name: 'trip', where: fileName('t*'), actions: [addToAlbum('Trip')] })
+const stars = defineRecipe({ name: 'stars', where: fileName('p*'), actions: [favorite()] })
+
+const started = async (options: Partial<ServingOptions> = {}): Promise<Serving> => {
+  const serving = await servingFor({
+    library: smallLibrary,
+    recipes: [trip, stars],
+    serve: { timeZone: 'UTC', jobs: { all: { schedule: 'hourly' } } },
+    ...options,
+  })
+  await serving.start()
+  return serving
+}
+const waiting = ({ supervisor }: Serving) => supervisor.store.reviews(['waiting'])
+
+describe('the first plan of a recipe', () => {
+  it('waits for a person, and nothing is written before', async () => {
+    const serving = await started()
+    expect(writesTo(serving.sandbox)).toEqual({})
+    const [review, ...others] = waiting(serving)
+    expect(others).toEqual([])
+    expect(review).toMatchObject({
+      account: 'me',
+      job: 'all',
+      why: 'It is the first plan of a recipe for this account.',
+    })
+    expect(serving.lines.join('\n')).toContain('waiting: 6 changes wait in review')
+    await serving.advance(5 * hours)
+    expect(waiting(serving).map(({ id }) => id)).toEqual([review?.id])
+    expect(writesTo(serving.sandbox)).toEqual({})
+
+    expect(serving.supervisor.approve(review?.id ?? '', 'test')).toBe(true)
+    // Twice is once.
+    expect(serving.supervisor.approve(review?.id ?? '', 'test')).toBe(false)
+    await serving.supervisor.idle()
+    expect(albumsOf(serving.sandbox)).toEqual([['Trip', ['t1.jpg', 't2.jpg', 't3.mp4']]])
+    expect(serving.supervisor.store.review(review?.id ?? '')?.state).toBe('applied')
+    const written = writesTo(serving.sandbox)
+    await serving.advance(5 * hours)
+    expect(writesTo(serving.sandbox)).toEqual(written)
+    expect(waiting(serving)).toEqual([])
+  })
+
+  it('counts as seen where it was applied by hand, or is empty', async () => {
+    const none = defineRecipe({ name: 'none', where: fileName('x*'), actions: [addTag('x')] })
+    const serving = await started({ recipes: [none] })
+    await serving.advance(2 * hours)
+    expect(waiting(serving)).toEqual([])
+    serving.config.recipes = [defineRecipe({ name: 'none', where: fileName('p*'), actions: [addTag('x')] })]
+    await serving.advance(1 * hours)
+    expect(Object.keys(writesTo(serving.sandbox))).toContain('PUT /tags')
+  })
+
+  it("is applied with firstRun: 'apply'", async () => {
+    const serving = await started({ serve: { firstRun: 'apply' } })
+    expect(albumsOf(serving.sandbox)).toHaveLength(1)
+    expect(waiting(serving)).toEqual([])
+  })
+})
+
+describe('modes', () => {
+  it('plan only reports', async () => {
+    const serving = await started({ serve: { mode: 'plan' } })
+    expect(waiting(serving)).toEqual([])
+    expect(writesTo(serving.sandbox)).toEqual({})
+    expect(serving.lines.join('\n')).toContain('6 changes only reported')
+  })
+
+  it('by recipe win over that of the job; nothing that is applied rests on what still waits', async () => {
+    const first = defineRecipe({ name: 'marks', where: fileName('t*'), actions: [addTag('marked')] })
+    const second = defineRecipe({ name: 'loved', where: tagged('marked'), actions: [favorite()] })
+    const serving = await started({
+      recipes: [first, second, stars],
+      serve: { firstRun: 'apply', modes: { 'mark*': 'review' }, jobs: { all: {} } },
+    })
+    expect(
+      [...serving.sandbox.state.assets.values()]
+        .filter(({ isFavorite }) => isFavorite)
+        .map(({ originalFileName }) => originalFileName)
+        .sort(),
+    ).toEqual(['p1.jpg', 'p2.jpg'])
+    const [review] = waiting(serving)
+    expect(review?.plan.operations.map(({ recipe }) => recipe)).toEqual(['marks', 'marks'])
+    serving.supervisor.approve(review?.id ?? '', 'test')
+    await serving.supervisor.idle()
+    serving.supervisor.trigger('all', 'person')
+    await serving.supervisor.idle()
+    expect(assetOf(serving.sandbox, 't1.jpg').isFavorite).toBe(true)
+  })
+
+  it('a recipe that fails is left out, the others go on, and recipes after it take nothing away', async () => {
+    const broken = defineRecipe({
+      name: 'broken',
+      where: all(),
+      actions: () => {
+        throw new Error('no')
+      },
+    })
+    const taking = defineRecipe({ name: 'taking', where: all(), actions: [removeFromAlbum('Old')] })
+    const library = { ...smallLibrary, assets: photosAt(['/p/t1.jpg', '/p/p1.jpg'], {}) }
+    const serving = await started({
+      library: {
+        ...library,
+        assets: library.assets.map((asset, index) => ({ ...asset, id: `00000000-0000-4000-8000-00000000000${index}` })),
+        albums: [{ albumName: 'Old', assetIds: ['00000000-0000-4000-8000-000000000000'] }],
+      },
+      recipes: [stars, broken, taking],
+      serve: { firstRun: 'apply' },
+    })
+    expect(assetOf(serving.sandbox, 'p1.jpg').isFavorite).toBe(true)
+    expect(albumsOf(serving.sandbox)).toEqual([['Old', ['t1.jpg']]])
+    const [run] = serving.supervisor.store.runs(1)
+    expect(run).toMatchObject({ outcome: 'partial' })
+    expect(run?.text).toContain('Recipe "broken" failed')
+  })
+})
+
+describe('limits', () => {
+  const options: Partial<ServingOptions> = {
+    recipes: [defineRecipe({ name: 'out', where: all(), actions: [removeFromAlbum('Old')] })],
+    library: {
+      ...smallLibrary,
+      assets: (smallLibrary.assets ?? []).map((asset, index) => ({
+        ...asset,
+        id: `00000000-0000-4000-8000-00000000000${index}`,
+      })),
+      albums: [
+        { albumName: 'Old', assetIds: [0, 1, 2, 3].map((index) => `00000000-0000-4000-8000-00000000000${index}`) },
+      ],
+    },
+    serve: { firstRun: 'apply', jobs: { all: { limits: { removals: 2 } } } },
+  }
+
+  it('make a review of what is beyond, with the reason and the number', async () => {
+    const serving = await started(options)
+    const [review] = waiting(serving)
+    expect(review?.why).toContain('4 assets would be removed from something; limits.removals allows 2')
+    expect(serving.supervisor.store.runs(1)[0]?.outcome).toBe('refused')
+    expect(writesTo(serving.sandbox)).toEqual({})
+  })
+
+  it('may be exceeded by approving, where the number is typed in', async () => {
+    const serving = await started(options)
+    const [review] = waiting(serving)
+    serving.supervisor.approve(review?.id ?? '', 'test')
+    await serving.supervisor.idle()
+    expect(writesTo(serving.sandbox)).toEqual({})
+    expect(waiting(serving)).toHaveLength(1)
+    serving.supervisor.approve(review?.id ?? '', 'test', 4)
+    await serving.supervisor.idle()
+    expect(albumsOf(serving.sandbox)).toEqual([['Old', []]])
+  })
+
+  it('what has to be allowed cannot be approved', async () => {
+    const trash = (await import('../../index.ts')).trash
+    const serving = await started({
+      recipes: [defineRecipe({ name: 'bin', where: fileName('p*'), actions: [trash()] })],
+    })
+    const [review] = waiting(serving)
+    serving.supervisor.approve(review?.id ?? '', 'test')
+    await serving.supervisor.idle()
+    expect(assetOf(serving.sandbox, 'p1.jpg').trashedAt).toBeNull()
+    expect(serving.supervisor.store.review(review?.id ?? '')?.note).toContain(
+      '2 have to be allowed in the configuration first',
+    )
+  })
+})
+
+describe('a review', () => {
+  it('is superseded by another plan, closed by an empty one, and what is new waits anew', async () => {
+    const serving = await started({ recipes: [trip] })
+    const [first] = waiting(serving)
+    serving.config.recipes = [defineRecipe({ ...trip, actions: [addToAlbum('Journey')] } as never)]
+    await serving.advance(1 * hours)
+    const [second] = waiting(serving)
+    expect(second?.id).not.toBe(first?.id)
+    expect(serving.supervisor.store.review(first?.id ?? '')).toMatchObject({ state: 'superseded' })
+    serving.config.recipes = [
+      defineRecipe({ ...trip, where: fileName('nothing'), actions: [addToAlbum('Journey')] } as never),
+    ]
+    await serving.advance(1 * hours)
+    expect(waiting(serving)).toEqual([])
+  })
+
+  it('expires, and the next run makes a new one', async () => {
+    const serving = await started({ serve: { jobs: { all: { schedule: 'every 10d' } }, review: { expires: '14d' } } })
+    const [review] = waiting(serving)
+    await serving.advance(14 * days)
+    expect(serving.supervisor.store.review(review?.id ?? '')?.state).toBe('expired')
+    await serving.advance(7 * days)
+    expect(waiting(serving)).toHaveLength(1)
+  })
+
+  it('carries out only what is still planned with the same old value', async () => {
+    const serving = await started({ recipes: [trip, stars] })
+    const [review] = waiting(serving)
+    // Meanwhile somebody made one a favourite, and another is gone.
+    await ask(serving.sandbox, 'PUT', '/assets', { ids: [assetOf(serving.sandbox, 'p1.jpg').id], isFavorite: true })
+    serving.config.recipes = [trip, stars, defineRecipe({ name: 'later', where: all(), actions: [addTag('later')] })]
+    serving.supervisor.approve(review?.id ?? '', 'test')
+    await serving.supervisor.idle()
+    expect(serving.supervisor.store.review(review?.id ?? '')).toMatchObject({
+      state: 'partly applied',
+      note: '1 of the approved changes are so already, or no longer wanted',
+    })
+    expect(assetOf(serving.sandbox, 'p2.jpg').isFavorite).toBe(true)
+    expect([...serving.sandbox.state.tags.values()]).toEqual([])
+  })
+})

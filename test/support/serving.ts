@@ -1,0 +1,177 @@
+import { onTestFinished } from 'vitest'
+import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { pluginHooks } from '../../engine/plugin-hooks.ts'
+import type { Account } from '../../engine/session/account-context.ts'
+import type { ServeConfig } from '../../language/serve-form.ts'
+import type { LibraryInput, Sandbox, SandboxOptions } from '../../sandbox/index.ts'
+import type { Clock } from '../../service/clock.ts'
+import { openStore } from '../../service/store.ts'
+import { type ServeOptions, Supervisor } from '../../service/supervisor.ts'
+import { performRun, type RunTask } from '../../service/worker.ts'
+import type { BadConfig, GoodConfig, Workers } from '../../service/workers.ts'
+import { folderWith } from './folder.ts'
+import { sandboxFor } from './sandbox.ts'
+
+/** A clock that only moves when it is told to. */
+export class ManualClock implements Clock {
+  #now: number
+  #timers: { readonly at: number; readonly act: () => void }[] = []
+
+  constructor(start: string) {
+    this.#now = Date.parse(start)
+  }
+
+  now(): number {
+    return this.#now
+  }
+
+  after(ms: number, act: () => void): () => void {
+    const timer = { at: this.#now + Math.max(0, ms), act }
+    this.#timers.push(timer)
+    return () => {
+      this.#timers = this.#timers.filter((one) => one !== timer)
+    }
+  }
+
+  /** Lets time pass, and waits after each timer until what it began has ended. */
+  async advance(ms: number, settled: () => Promise<void> = async () => {}): Promise<void> {
+    const end = this.#now + ms
+    await settled()
+    for (;;) {
+      const next = this.#timers.toSorted((a, b) => a.at - b.at)[0]
+      if (!next || next.at > end) break
+      this.#timers = this.#timers.filter((one) => one !== next)
+      this.#now = Math.max(this.#now, next.at)
+      next.act()
+      await settled()
+    }
+    this.#now = end
+  }
+
+  /** The computer sleeps: time passes, and no timer fires before it wakes. */
+  sleep(ms: number): void {
+    this.#now += ms
+  }
+}
+
+/** What a daemon is tried with. */
+export interface ServingOptions extends Omit<SandboxOptions, 'library'> {
+  readonly library: LibraryInput
+  readonly recipes: readonly AnyRecipe[]
+  readonly serve?: ServeConfig
+  readonly start?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly limits?: GoodConfig['limits']
+  readonly allow?: readonly string[]
+  /** Accounts besides that of the first user, by name and index of the user. */
+  readonly accounts?: Readonly<Record<string, number>>
+}
+
+/** A daemon in this process, on a sandbox, with a clock of its own. */
+export interface Serving {
+  readonly sandbox: Sandbox
+  readonly clock: ManualClock
+  readonly folder: string
+  /** Lines of the log. */
+  readonly lines: string[]
+  /** Tasks of runs, in their order. */
+  readonly tasks: RunTask[]
+  supervisor: Supervisor
+  /** What the next reading of the configuration finds. */
+  config: { serve: ServeConfig; recipes: readonly AnyRecipe[]; bad: BadConfig | null; hash: string }
+  start(more?: Partial<ServeOptions>): Promise<Supervisor>
+  /** Ends the daemon and starts another on the same state. */
+  restart(): Promise<Supervisor>
+  advance(ms: number): Promise<void>
+}
+
+/**
+ * Makes a daemon, which is not started yet.
+ * @example
+ * const { start, advance, lines } = await servingFor({ library: smallLibrary, recipes: [clips] })
+ */
+export const servingFor = async (options: ServingOptions): Promise<Serving> => {
+  const { library, recipes, serve = {}, start = '2026-03-02T00:00:00Z', env = {}, ...rest } = options
+  const { accounts: users = { me: 0 }, limits = {}, allow = [], ...sandboxOptions } = rest
+  const sandbox = await sandboxFor(library, sandboxOptions.version, sandboxOptions)
+  const folder = await folderWith()
+  const clock = new ManualClock(start)
+  const lines: string[] = []
+  const tasks: RunTask[] = []
+  const config: Serving['config'] = { serve, recipes, bad: null, hash: 'one' }
+  const accounts: Account[] = Object.entries(users).map(([name, index]) => ({
+    name,
+    url: sandbox.url,
+    apiKey: sandbox.users[index]?.apiKey ?? '',
+  }))
+  const loaded = () => config.recipes.map((recipe) => ({ recipe, plugin: null, from: 'test' }))
+  const workers: Workers = {
+    check: async () =>
+      config.bad ?? {
+        ...{ isGood: true, file: '/config/immichrc.ts', edition: null, hash: config.hash, accounts, limits, allow },
+        ...{ stateDir: null, allowUnknownServer: false, warnings: [], watched: [], serve: config.serve },
+        recipes: config.recipes.map(({ name, accounts: own }) => ({
+          ...{ name, instance: null, plugin: null, accounts: own ?? null, isLate: false, usesAlbums: true },
+        })),
+      },
+    run: (task) => {
+      const stop = new AbortController()
+      tasks.push(task)
+      const store = openStore(folder)
+      const sessions = {
+        ...{
+          accounts,
+          recipes: loaded,
+          hooks: pluginHooks([]),
+          limits,
+          allow,
+          allowUnknownServer: false,
+          stateFolder: folder,
+        },
+      }
+      const report = performRun({ ...task, verify: false, patience: 0 }, sessions, store, stop.signal).finally(() =>
+        store.close(),
+      )
+      return { report, isApplying: () => true, stop: () => stop.abort('stopped'), kill: () => stop.abort('stopped') }
+    },
+  }
+  const serving: Serving = {
+    sandbox,
+    clock,
+    folder,
+    lines,
+    tasks,
+    config,
+    supervisor: undefined as unknown as Supervisor,
+    start: async (more = {}) => {
+      serving.supervisor = new Supervisor({
+        ...{
+          clock,
+          env,
+          stateFolder: folder,
+          workers,
+          version: '0.0.0',
+          strict: false,
+          random: () => 0,
+          commandsEvery: minutes,
+        },
+        log: { level: 'info', format: 'text', write: (line) => void lines.push(line) },
+        ...more,
+      })
+      await serving.supervisor.start()
+      await serving.supervisor.idle()
+      return serving.supervisor
+    },
+    restart: async () => {
+      await serving.supervisor.stop()
+      return serving.start()
+    },
+    advance: (ms) => clock.advance(ms, () => serving.supervisor.idle()),
+  }
+  onTestFinished(() => serving.supervisor?.stop())
+  return serving
+}
+
+export const minutes = 60_000
+export const hours = 60 * minutes
+export const days = 24 * hours
