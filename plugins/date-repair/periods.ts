@@ -151,7 +151,8 @@ const fromDay = (text: string, years: Years): (Period | null)[] => {
  * @param isLoose whether anything may follow a year; else a blank, a dash or nothing
  */
 export const periodsIn = (text: string, years: Years, isLoose = false): Period[] => {
-  const said = takeout.exec(text)?.groups?.year ?? text
+  // No span is longer; a name of an album can be.
+  const said = takeout.exec(text)?.groups?.year ?? text.slice(0, 200)
   const found = /^\d{4}/.test(said) ? [fromYear(said, years, isLoose)] : fromDay(said, years)
   return found.filter((one, index) => one !== null && found[index - 1]?.period !== one.period) as Period[]
 }

@@ -276,6 +276,14 @@ describe('zones by place', () => {
 })
 
 describe('albums named after a span', () => {
+  it('may have names of any length', () => {
+    const albumName = Array.from({ length: 50_000 }, (_, index) => 2000 + (index % 20)).join(', ')
+    expect(albumDateCheck({ albumName, assetLocalDate: '2005-01-01', now })).toMatchObject({
+      checked: true,
+      diffDays: 0,
+    })
+  })
+
   it.each([
     ['1999-2009 Family', '2005-06-01', 0],
     ['2023 & 2024', '2024-09-01', 0],
