@@ -8,6 +8,7 @@ import { openStore, type Review, type Store } from '../service/store.ts'
 import { countsText, runText } from '../service/texts.ts'
 import { performRun, type RunTask } from '../service/worker.ts'
 import { type LoadedConfig, recipesOf } from './config/load-config.ts'
+import type { End } from './exit-code.ts'
 import { knownRecipes } from './known-recipes.ts'
 import { openConfig, stateFolderOf } from './open.ts'
 import type { Terminal } from './terminal.ts'
@@ -54,7 +55,7 @@ const approveHere = async (
   store: Store,
   review: Review,
   { confirmRemovals }: ReviewFlags,
-): Promise<number> => {
+): Promise<End> => {
   const known = {
     recipes: knownRecipes(config),
     accounts: config.accounts.map(({ name }) => name),
@@ -111,8 +112,9 @@ const approveHere = async (
   terminal.print(runText(report, null, 'person'))
   if (report.why) terminal.say(`${report.why}.`)
   for (const { hint } of report.errors) if (hint) terminal.say(hint)
-  if (store.review(id)?.state === 'waiting') return 5
-  return report.outcome === 'interrupted' ? 130 : report.outcome === 'failed' ? 1 : report.outcome === 'partial' ? 4 : 0
+  if (store.review(id)?.state === 'waiting') return 'refused'
+  const ends = { interrupted: 'interrupted', failed: 'failed', partial: 'partial' } as const
+  return report.outcome in ends ? ends[report.outcome as keyof typeof ends] : 'fine'
 }
 
 const approve = async (
@@ -121,7 +123,7 @@ const approve = async (
   store: Store,
   review: Review,
   flags: ReviewFlags,
-): Promise<number> => {
+): Promise<End> => {
   const release = unlessServing(folder)
   if (!release) {
     const { confirmRemovals } = flags
@@ -135,7 +137,7 @@ const approve = async (
     terminal.say(
       'Approved: the daemon plans it anew and applies what still fits. darkroom reviews shows what came of it.',
     )
-    return 0
+    return 'fine'
   }
   try {
     const config = await openConfig(terminal)
@@ -162,11 +164,7 @@ const notWaiting = ({ id, state, note }: Review): DarkroomError =>
   })
 
 /** `darkroom reviews [id] [--approve | --decline]`: plans that wait for a person. */
-export const reviewsCommand = async (
-  terminal: Terminal,
-  [id]: readonly string[],
-  flags: ReviewFlags,
-): Promise<number> => {
+export const reviewsCommand = async (terminal: Terminal, [id]: readonly string[], flags: ReviewFlags): Promise<End> => {
   const folder = await serveFolder(terminal)
   const store = openStore(folder)
   const { json } = terminal.options
@@ -180,7 +178,7 @@ export const reviewsCommand = async (
       if (json) terminal.print(JSON.stringify(reviews, null, 2))
       else if (reviews.length === 0) terminal.say('Nothing waits for a review.')
       else for (const review of reviews) terminal.print(lineOf(review))
-      return 0
+      return 'fine'
     }
     const review = reviewOf(store, id)
     if ((flags.approve || flags.decline) && review.state !== 'waiting') throw notWaiting(review)
@@ -199,7 +197,7 @@ export const reviewsCommand = async (
       terminal.say(
         'Declined: nothing of it is applied. The next run plans anew; darkroom exclusions keeps what is never wanted.',
       )
-      return 0
+      return 'fine'
     }
     if (json) terminal.print(JSON.stringify(review, null, 2))
     else {
@@ -207,7 +205,7 @@ export const reviewsCommand = async (
       terminal.print(formatAccount(review.plan, { paint: terminal.paint, most: terminal.planLines }).join('\n'))
       for (const { reason } of review.refused) terminal.print(`x ${reason}`)
     }
-    return 0
+    return 'fine'
   } finally {
     store.close()
   }

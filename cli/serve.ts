@@ -8,6 +8,7 @@ import { systemClock } from '../service/clock.ts'
 import { switchOf } from '../service/settings.ts'
 import { Supervisor } from '../service/supervisor.ts'
 import { processWorkers, type Workers } from '../service/workers.ts'
+import { type End, endByError } from './exit-code.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of `serve`. */
@@ -88,7 +89,7 @@ export const serveCommand = async (
   terminal: Terminal,
   _: readonly string[],
   flags: ServeFlags & { readonly version: string },
-): Promise<number> => {
+): Promise<End> => {
   const { io, options } = terminal
   const env = withFlags(io.env, flags)
   const workerEnv = { ...env, ...(options.config === undefined ? {} : { DARKROOM_WORKER_CONFIG: options.config }) }
@@ -117,8 +118,8 @@ export const serveCommand = async (
   } catch (error) {
     if (!(error instanceof DarkroomError)) throw error
     terminal.log.error(errorText(error))
-    return error.exitCode === 3 ? 3 : 1
+    return endByError(error) === 'invalid' ? 'invalid' : 'failed'
   }
   await untilSignal(process, supervisor)
-  return 0
+  return 'fine'
 }

@@ -1,6 +1,7 @@
 import { DarkroomError } from '../core/errors.ts'
 import { durationMs } from '../language/serve-form.ts'
 import { type Command, openStore } from '../service/store.ts'
+import type { End } from './exit-code.ts'
 import { serveFolder, unlessServing } from './reviews.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -25,12 +26,12 @@ export const triggerCommand = async (
   terminal: Terminal,
   [job]: readonly string[],
   { mode }: { readonly mode?: string },
-): Promise<number> => {
+): Promise<End> => {
   if (mode !== undefined && !/^(plan|review|apply)$/.test(mode))
     throw new DarkroomError('USAGE', { message: `"${mode}" is none of plan, review, apply.` })
   await ask(terminal, { kind: 'run', job: job ?? null, mode, account: terminal.options.account, by: 'cli' })
   terminal.say(`Asked for: ${job ?? 'all jobs'}.`)
-  return 0
+  return 'fine'
 }
 
 /** `darkroom pause [job] [--for DURATION]`: has the daemon leave out a job, or all. */
@@ -38,18 +39,18 @@ export const pauseCommand = async (
   terminal: Terminal,
   [job]: readonly string[],
   flags: { readonly for?: string },
-): Promise<number> => {
+): Promise<End> => {
   const ms = flags.for === undefined ? null : durationMs(flags.for)
   if (flags.for !== undefined && ms === null)
     throw new DarkroomError('USAGE', { message: `"${flags.for}" is not a duration such as 2h or 7d.` })
   await ask(terminal, { kind: 'pause', job: job ?? null, until: ms === null ? null : Date.now() + ms, by: 'cli' })
   terminal.say(`Paused: ${job ?? 'all jobs'}. darkroom resume takes it up again.`)
-  return 0
+  return 'fine'
 }
 
 /** `darkroom resume [job]`: has the daemon run it again. */
-export const resumeCommand = async (terminal: Terminal, [job]: readonly string[]): Promise<number> => {
+export const resumeCommand = async (terminal: Terminal, [job]: readonly string[]): Promise<End> => {
   await ask(terminal, { kind: 'resume', job: job ?? null, by: 'cli' })
   terminal.say(`Resumed: ${job ?? 'all jobs'}.`)
-  return 0
+  return 'fine'
 }
