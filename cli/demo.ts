@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { counted } from '../engine/plan/format.ts'
 import { type Sandbox, startSandbox } from '../sandbox/index.ts'
 import { sampleLibrary } from '../sandbox/sample/index.ts'
 import { applyCommand } from './apply.ts'
 import { type End, exitCodeOf, worstOf } from './exit-code.ts'
+import { openBrowser } from './open-browser.ts'
 import { planCommand } from './plan.ts'
 import { runsCommand } from './runs.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
@@ -107,7 +109,7 @@ const terminalIn = (
   )
 }
 
-const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promise<End> => {
+const play = async (terminal: Terminal, folder: string, sandbox: Sandbox, html?: string): Promise<End> => {
   const { paint } = terminal
   const own = terminalIn(terminal, folder, sandbox, lines.plan)
   const brief = terminalIn(terminal, folder, sandbox, lines.again)
@@ -117,7 +119,9 @@ const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promi
   }
   for (const [name, text] of Object.entries(files))
     terminal.print(`\n${paint.bold(name)}\n${text.replace(/^(?=.)/gm, '  ').trimEnd()}`)
-  const planned = await step('plan', 'what would be done; nothing is written', () => planCommand(own, [], {}))
+  const planned = await step('plan', 'what would be done; nothing is written', () =>
+    planCommand(own, [], html === undefined ? {} : { html }),
+  )
   const applied = await step('apply', 'the same plan, then applied', () => applyCommand(brief, [], {}))
   const second = await step('plan --detailed-exitcode', 'again: nothing is left to do', () =>
     planCommand(own, [], { detailedExitcode: true }),
@@ -131,7 +135,7 @@ const play = async (terminal: Terminal, folder: string, sandbox: Sandbox): Promi
 export const demoCommand = async (
   terminal: Terminal,
   _args: readonly string[],
-  flags: { assets?: number },
+  flags: { assets?: number; html?: boolean },
 ): Promise<End> => {
   const assets = flags.assets ?? defaultAssets
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-demo-'))
@@ -141,12 +145,19 @@ export const demoCommand = async (
     terminal.print(
       `A simulated Immich ${sandbox.version} with an invented family library of ${counted(assets, 'asset')}, and this configuration:`,
     )
-    const end = await play(terminal, folder, sandbox)
+    // It is looked at when everything else is gone.
+    const page = flags.html ? join(await mkdtemp(join(tmpdir(), 'darkroom-report-')), 'report.html') : undefined
+    const end = await play(terminal, folder, sandbox, page)
     terminal.print(
       end === 'fine'
         ? '\nThe demo is over; its server and files are gone.'
         : `\nThe demo did not go as it should (exit code ${exitCodeOf(end)}).`,
     )
+    if (page !== undefined) {
+      const { href } = pathToFileURL(page)
+      terminal.print(`The report of its first plan stays, with links that lead nowhere now: ${href}`)
+      openBrowser(terminal, href)
+    }
     return end
   } finally {
     await sandbox.close()

@@ -9,6 +9,7 @@ import { type LoadedConfig, recipesOf } from './config/load-config.ts'
 import { type End, endOfLost, refusalOf, worstOf } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import { saveFile } from './save-file.ts'
+import { type ReportFlags, saveReport } from './save-report.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Flags of every command that plans. */
@@ -17,7 +18,7 @@ export interface PlanningFlags extends BoundFlags, ReadOptions {
 }
 
 /** Flags of `plan`. */
-export interface PlanFlags extends PlanningFlags {
+export interface PlanFlags extends PlanningFlags, ReportFlags {
   readonly out?: string
   readonly detailedExitcode?: boolean
 }
@@ -63,11 +64,15 @@ const savePlan = async (terminal: Terminal, plan: Plan, out: string): Promise<vo
 /** `darkroom plan [recipe…]`: computes and shows, writes nothing to the server. */
 export const planCommand = async (terminal: Terminal, recipes: readonly string[], flags: PlanFlags): Promise<End> => {
   const config = await openConfig(terminal)
-  const job = await withDarkroom(terminal, config, (darkroom) =>
-    planRecipes(terminal, config, darkroom, recipes, flags, false),
-  )
+  const job = await withDarkroom(terminal, config, async (darkroom) => {
+    const planned = await planRecipes(terminal, config, darkroom, recipes, flags, false)
+    showPlan(terminal, planned.plan)
+    await saveReport(terminal, flags, async (options) =>
+      (await import('./report/report.ts')).planReport(planned.plan, darkroom.session, options),
+    )
+    return planned
+  })
   const { plan, failures, lost } = job
-  showPlan(terminal, plan)
   // A plan that lacks the actions of a failed recipe must not be applied later.
   if (flags.out && failures.length + lost.length === 0) await savePlan(terminal, plan, flags.out)
   else if (flags.out)

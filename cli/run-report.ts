@@ -99,13 +99,31 @@ export const reportLines = (
   })
 }
 
-const linesOf = (journal: Journal, run: string): ReportLine[] => {
+/** Finds what came of an item of an operation, which is named by its number. */
+const fateFinder = (journal: Journal, run: string): ((number: number, id: string) => Fate) => {
   const fates = fatesOf(journal.requests(run))
-  return journal.operations(run).flatMap(({ operation, done }, number) =>
+  const operations = journal.operations(run)
+  return (number, id) => {
+    // Done without a request: it already had the wanted value.
+    const other: Fate = operations[number]?.done ? { ...skipped, outcome: 'unchanged' } : skipped
+    return fates.get(`${number} ${id}`) ?? fates.get(`${number} `) ?? other
+  }
+}
+
+/** What came of a change in words; undefined where it was applied. */
+export const outcomeFinder = (journal: Journal, run: string): ((number: number, id: string) => string | undefined) => {
+  const fateOf = fateFinder(journal, run)
+  return (number, id) => {
+    const { outcome, error } = fateOf(number, id)
+    return outcome === 'applied' ? undefined : [outcome, ...(error ? [error] : [])].join(': ')
+  }
+}
+
+const linesOf = (journal: Journal, run: string): ReportLine[] => {
+  const fateOf = fateFinder(journal, run)
+  return journal.operations(run).flatMap(({ operation }, number) =>
     itemsOf(operation).map((id): ReportLine => {
-      const whole = fates.get(`${number} `)
-      // Done without a request: it already had the wanted value.
-      const fate = fates.get(`${number} ${id}`) ?? whole ?? (done ? { ...skipped, outcome: 'unchanged' } : skipped)
+      const fate = fateOf(number, id)
       const known = targetId(operation)
       return {
         at: fate.at,
@@ -191,3 +209,14 @@ export const summaryText = ({ outcomes, end }: ReportSummary): string => {
   const { applied, unchanged, failed, skipped: left } = outcomes
   return `${end}: ${counted(applied, 'change')} applied, ${unchanged} unchanged, ${failed} failed, ${left} skipped.`
 }
+
+/** How many changes of each recipe came to what. */
+export const outcomeTable = (lines: readonly ReportLine[]) => ({
+  columns: ['Recipe', 'Applied', 'Unchanged', 'Failed', 'Skipped'],
+  rows: [...Map.groupBy(lines, ({ recipe }) => recipe)].map(([recipe, own]) => [
+    recipe,
+    ...(['applied', 'unchanged', 'failed', 'skipped'] as const).map(
+      (wanted) => own.filter(({ outcome }) => outcome === wanted).length,
+    ),
+  ]),
+})

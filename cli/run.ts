@@ -56,6 +56,12 @@ const withVerifying = (command: Command): Command =>
     .option('--no-verify', 'do not read changes back and repeat lost ones; end after the last request')
     .option('--verify-timeout <seconds>', 'how long to wait at most until the server has finished', wholeNumber)
 
+const withReport = (command: Command): Command =>
+  command
+    .option('--html <file>', 'also save it as one page to look at, with pictures')
+    .option('--pictures <number>', 'small pictures in that page at most; default: 2000', wholeNumber)
+    .option('--no-pictures', 'no pictures in that page')
+
 const retryText = 'write again at once what the server reverted, as it does on read-only storage'
 
 const createProgram = (io: Io, ended: (end: End) => void): Command => {
@@ -95,12 +101,14 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--key-file <file>', 'file with the API key; default: IMMICH_API_KEY or IMMICH_API_KEY_FILE')
     .option('--dir <folder>', 'folder to write into; default: the working directory')
     .option('--no-plan', 'skip the first plan')
-  withReading(
-    withBounds(
-      add(
-        'plan [recipes...]',
-        'show what would change; writes nothing',
-        async () => (await import('./plan.ts')).planCommand,
+  withReport(
+    withReading(
+      withBounds(
+        add(
+          'plan [recipes...]',
+          'show what would change; writes nothing',
+          async () => (await import('./plan.ts')).planCommand,
+        ),
       ),
     ),
   )
@@ -125,10 +133,12 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
       add('undo [run]', 'undo a run; default: the last one', async () => (await import('./undo.ts')).undoCommand),
     ),
   ).option('--keep', 'also keep later runs from doing it again')
-  add(
-    'runs [run]',
-    'the journal: what was applied, with the outcome of each change',
-    async () => (await import('./runs.ts')).runsCommand,
+  withReport(
+    add(
+      'runs [run]',
+      'the journal: what was applied, with the outcome of each change',
+      async () => (await import('./runs.ts')).runsCommand,
+    ),
   ).option('--report', 'each change of one run with its outcome, and a summary; with --json a line of JSON for each')
   add(
     'doctor',
@@ -222,7 +232,9 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
     'demo',
     'show plan, apply, an empty second plan and undo on a sandbox; needs no server',
     async () => (await import('./demo.ts')).demoCommand,
-  ).option('--assets <number>', 'size of the sample library', wholeNumber)
+  )
+    .option('--assets <number>', 'size of the sample library', wholeNumber)
+    .option('--html', 'also save the first plan as a page to look at, and open it')
   return program
 }
 

@@ -1,15 +1,18 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DarkroomError } from '../core/errors.ts'
-import { mirrorFile } from '../engine/mirror/mirror.ts'
+import { type Mirror, mirrorFile } from '../engine/mirror/mirror.ts'
 import { openMirror } from '../engine/mirror/open-mirror.ts'
 import { counted } from '../engine/plan/format.ts'
 import { operationSize, operationTarget } from '../engine/plan/plan.ts'
+import type { Darkroom } from '../engine/session/darkroom.ts'
 import { type Journal, openJournal, type RunRecord, type Verification } from '../engine/state/journal.ts'
 import type { End } from './exit-code.ts'
-import { openConfig, stateFolderOf } from './open.ts'
-import { reportLines, reportSummary, reportText, summaryText } from './run-report.ts'
-import type { Terminal } from './terminal.ts'
+import { openConfig, stateFolderOf, withDarkroom } from './open.ts'
+import type { AccountRun } from './report/report.ts'
+import { outcomeFinder, outcomeTable, reportLines, reportSummary, reportText, summaryText } from './run-report.ts'
+import { type ReportFlags, saveReport } from './save-report.ts'
+import { errorText, type Terminal } from './terminal.ts'
 
 /** The journal can be read without a configuration; only a `stateDir` in it would be missed. */
 const folderOf = async (terminal: Terminal): Promise<string> => {
@@ -58,7 +61,7 @@ const details = (journal: Journal, run: RunRecord): string[] => [
 ]
 
 /** Flags of `runs`. */
-export interface RunsFlags {
+export interface RunsFlags extends ReportFlags {
   readonly report?: boolean
 }
 
@@ -93,6 +96,55 @@ const showOne = (terminal: Terminal, folder: string, wanted: string, { report }:
   throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
 }
 
+/** The session of the account whose journal a file is; undefined where it cannot be had, and why is told. */
+const sessionFor = async ({ log }: Terminal, darkroom: Darkroom | null, { account }: RunRecord, file: string) => {
+  try {
+    const session = await darkroom?.session(account)
+    if (session?.state.file === file) return session
+    log.warn(`The page has no links and no pictures: no account of the configuration is the one of this run.`)
+  } catch (error) {
+    log.warn(`The page has no links and no pictures: ${errorText(error)}`)
+  }
+  return undefined
+}
+
+/** A run in all accounts as one page. */
+const saveRunPage = async (terminal: Terminal, folder: string, wanted: string, flags: RunsFlags): Promise<End> => {
+  const { runReport } = await import('./report/report.ts')
+  const page = (darkroom: Darkroom | null) =>
+    saveReport(terminal, flags, async (options) => {
+      const runs: AccountRun[] = []
+      const mirrors: Mirror[] = []
+      for (const journal of journals(folder)) {
+        const run = journal.runs().find(({ id }) => id.startsWith(wanted))
+        if (!run) continue
+        const mirror = openMirror(mirrorFile(journal.file))
+        mirrors.push(mirror)
+        const session = await sessionFor(terminal, darkroom, run, journal.file)
+        const lines = reportLines(journal, run, () => new Map())
+        const operations = journal.operations(run.id).map(({ operation }) => operation)
+        const outcomeOf = outcomeFinder(journal, run.id)
+        const sentence = summaryText(reportSummary(run, lines))
+        runs.push({
+          run,
+          operations,
+          outcomeOf,
+          sentence,
+          overview: outcomeTable(lines),
+          mirror,
+          server: session?.server,
+        })
+      }
+      if (runs.length === 0) throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
+      return runReport(runs, options).finally(() => {
+        for (const mirror of mirrors) mirror.close()
+      })
+    })
+  const config = await openConfig(terminal).catch(() => null)
+  await (config ? withDarkroom(terminal, config, page) : page(null))
+  return 'fine'
+}
+
 /** `darkroom runs [run]`: the journal, newest first, or one run in full. */
 export const runsCommand = async (
   terminal: Terminal,
@@ -100,11 +152,12 @@ export const runsCommand = async (
   flags: RunsFlags = {},
 ): Promise<End> => {
   const folder = await folderOf(terminal)
+  if (wanted && flags.html !== undefined) return saveRunPage(terminal, folder, wanted, flags)
   if (wanted) return showOne(terminal, folder, wanted, flags)
-  if (flags.report)
+  if (flags.report || flags.html !== undefined)
     throw new DarkroomError('USAGE', {
       message: 'A report is about one run.',
-      hint: 'Name it: `darkroom runs ID --report`',
+      hint: `Name it: \`darkroom runs ID ${flags.report ? '--report' : '--html FILE'}\``,
     })
   const runs: RunRecord[] = []
   for (const journal of journals(folder)) runs.push(...journal.runs())

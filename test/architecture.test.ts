@@ -7,13 +7,14 @@ import { describe, expect, it } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const faces = ['index.ts', 'testing.ts', 'toolkit.ts']
 const rooms = ['core', 'language', 'engine', 'cli', 'service', 'importers', 'sandbox', 'plugins', 'recipes']
-const files = [...faces, ...globSync(`{${rooms.join(',')}}/**/*.ts`, { cwd: root })].sort()
+// The script of the report's page is sent as it is, so it is no TypeScript.
+const files = [...faces, ...globSync([`{${rooms.join(',')}}/**/*.ts`, 'cli/report/*.js'], { cwd: root })].sort()
 const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]))
 
 /** The room of a file: `core`, `plugins/stacks`, `index.ts`. */
 const roomOf = (file: string): string => {
   const [top = '', next = ''] = file.split('/')
-  if (file.startsWith('language/toolkit/')) return 'language/toolkit'
+  for (const inner of ['language/toolkit', 'cli/report']) if (file.startsWith(`${inner}/`)) return inner
   return top === 'plugins' ? `${top}/${next}` : top
 }
 
@@ -69,12 +70,14 @@ const house: Readonly<Record<string, Room>> = {
     node: true,
   },
   cli: {
-    from: [...faces, 'core', 'language', 'engine', 'service', 'sandbox'],
+    from: [...faces, 'core', 'language', 'engine', 'service', 'sandbox', 'cli/report'],
     // 550 of them are `serve`, its worker, and the commands that talk to it.
     budget: 3750,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,
   },
+  // More than 600 only until the plan's own groups are used here.
+  'cli/report': { from: ['core', 'engine'], budget: 720, node: true },
   importers: { from: ['index.ts', 'toolkit.ts', 'language', 'plugins/folder-albums'], budget: 400 },
   // WebP and JPEG of thumbnails, and files that are asked for again (issue 14).
   sandbox: { from: [], budget: 8080, packages: ['micromatch', 'socket.io', 'zod'], node: true },
@@ -247,7 +250,7 @@ describe('the sources', () => {
 
   it('have no drawers', () => {
     const drawer = /(^|\/)(utils?|helpers?|common|types|misc)(\/|\.ts$)/
-    expect(files.filter((file) => drawer.test(file) || !/^[a-z0-9/-]+\.ts$/.test(file))).toEqual([])
+    expect(files.filter((file) => drawer.test(file) || !/^[a-z0-9/-]+\.[tj]s$/.test(file))).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
@@ -12,8 +12,7 @@ const node = (args: readonly string[], cwd = folder): string =>
   execFileSync(process.execPath, args, { cwd, encoding: 'utf8' })
 
 beforeAll(() => {
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: root })
+  execFileSync('npm', ['run', '-s', 'build'], { cwd: root })
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(root, join(folder, 'node_modules', 'immich-darkroom'))
 })
@@ -36,8 +35,11 @@ it('the built package can be imported by name, with its plugins, its engine and 
   expect(JSON.parse(node(['use.mjs']))).toEqual({ summary, problems: [], accounts: ['me'] })
 })
 
-it('the built command runs its demo', () => {
-  const shown = node([join(root, 'dist/cli/main.js'), 'demo', '--assets', '300'])
+it('the built command runs its demo, and leaves the page that was asked for', () => {
+  const shown = node([join(root, 'dist/cli/main.js'), 'demo', '--assets', '300', '--html'])
+  const page = fileURLToPath(/file:\S+/.exec(shown)?.[0] ?? '')
+  expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/)
+  rmSync(dirname(page), { recursive: true })
   expect(shown).toContain('Plan: nothing to do.')
   expect(shown).toContain('The demo is over')
 })

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll } from 'vitest'
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** Where a browser is that can be looked through; undefined where there is none. */
+export const browserFile: string | undefined = [process.env.CHROMIUM ?? '', ...places].find((file) => existsSync(file))
+
+if (browserFile === undefined)
+  process.stdout.write(
+    'pages: SKIPPED, no Chromium here. Install it: apt-get install chromium, or name it in CHROMIUM.\n',
+  )
+
+/** A browser for the tests of a file. */
+export const openBrowser = async (): Promise<Browser> => {
+  const browser = await chromium.launch({ executablePath: browserFile ?? '', args: ['--no-sandbox'] })
+  afterAll(() => browser.close())
+  return browser
+}
