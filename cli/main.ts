@@ -1,16 +1,31 @@
 #!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=30
-import { calledBy } from './command-line.ts'
-import { watchEnding } from './ending.ts'
-import { run } from './run.ts'
+const args = process.argv.slice(2)
 
-const ended = watchEnding(process, (text) => process.stderr.write(text))
-const exitCode = await run(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  stdin: process.stdin,
-  env: process.env,
-  cwd: process.cwd(),
-  called: calledBy({ file: process.argv[1] ?? '', execArgv: process.execArgv, cwd: process.cwd(), env: process.env }),
-})
-ended()
-process.exitCode = exitCode
+// Asked every half minute by container engines, so that it loads nothing else.
+const isHealth = args[0] === 'health' && !args.includes('--help') && !args.includes('-h')
+
+const runHealth = async (): Promise<number> => {
+  const { health } = await import('./health.ts')
+  return health(args, process.env, (line) => void process.stdout.write(`${line}\n`))
+}
+
+const runCommand = async (): Promise<number> => {
+  const [{ calledBy }, { watchEnding }, { run }] = await Promise.all([
+    import('./command-line.ts'),
+    import('./ending.ts'),
+    import('./run.ts'),
+  ])
+  const ended = watchEnding(process, (text) => process.stderr.write(text))
+  const exitCode = await run(args, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    env: process.env,
+    cwd: process.cwd(),
+    called: calledBy({ file: process.argv[1] ?? '', execArgv: process.execArgv, cwd: process.cwd(), env: process.env }),
+  })
+  ended()
+  return exitCode
+}
+
+process.exitCode = await (isHealth ? runHealth() : runCommand())

@@ -3,7 +3,7 @@ import { pluginHooks } from '../engine/plugin-hooks.ts'
 import type { SessionConfig } from '../engine/session/account-context.ts'
 import { type Darkroom, openAccounts } from '../engine/session/darkroom.ts'
 import type { Reporter } from '../engine/session/reporter.ts'
-import { stateFolder } from '../engine/state/journal.ts'
+import { stateFolder } from '../engine/state/state-folder.ts'
 import { type LoadedConfig, loadConfig, recipesOf } from './config/load-config.ts'
 import { errorText, retryText, type Terminal } from './terminal.ts'
 

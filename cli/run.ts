@@ -158,6 +158,9 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
   })
     .option('--strict', 'exit with 3 if the configuration is not there or wrong')
     .option('--log <format>', 'text or json')
+    .option('--host <address>', 'address to listen on')
+    .option('--port <number>', 'port to listen on', wholeNumber)
+    .option('--no-http', 'do not listen')
   add(
     'reviews [id]',
     'plans of the daemon that wait for a person; with an id, that plan',
@@ -177,6 +180,20 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
     'have the running daemon leave out a job, or all',
     async () => (await import('./trigger.ts')).pauseCommand,
   ).option('--for <duration>', 'for so long, such as 2h; default: until resume')
+  add('health', 'whether the running daemon is well; exit code 0 or 1', async () => {
+    const { health } = await import('./health.ts')
+    return async ({ io: { env, stdout } }, _, { ready, stateDir }) => {
+      const args = [...(ready ? ['--ready'] : []), ...(stateDir ? [`--state-dir=${stateDir}`] : [])]
+      return (await health(args, env, (line) => void stdout.write(`${line}\n`))) === 0 ? 'fine' : 'failed'
+    }
+  }).option('--ready', 'whether it has a configuration and reaches a server')
+  add(
+    'token <create>',
+    'make a token for scripts: its hash is kept, it is shown once',
+    async () => (await import('./token.ts')).tokenCommand,
+  )
+    .option('--kind <kind>', 'read (metrics), hook (rings), or admin')
+    .option('--name <name>', 'what it is for')
   add('resume [job]', 'end a pause', async () => (await import('./trigger.ts')).resumeCommand)
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
   add(

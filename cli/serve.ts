@@ -3,9 +3,12 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DarkroomError } from '../core/errors.ts'
 import type { LogLevel } from '../core/log.ts'
-import { stateFolder } from '../engine/state/journal.ts'
+import { stateFolder } from '../engine/state/state-folder.ts'
 import { systemClock } from '../service/clock.ts'
-import { switchOf } from '../service/settings.ts'
+import { Health } from '../service/health.ts'
+import { type Listening, listen } from '../service/listener.ts'
+import { Metrics } from '../service/metrics.ts'
+import { readSettings, switchOf } from '../service/settings.ts'
 import { Supervisor } from '../service/supervisor.ts'
 import { processWorkers, type Workers } from '../service/workers.ts'
 import { type End, endByError } from './exit-code.ts'
@@ -21,6 +24,7 @@ export interface ServeFlags {
   readonly port?: number
 }
 
+const nothing = { recipes: [], accounts: [], limits: {}, allow: [] }
 const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
 
 /** What this needs of the process. */
@@ -113,13 +117,26 @@ export const serveCommand = async (
       write: (line) => void io.stderr.write(`${line}\n`),
     },
   })
+  const health = new Health(supervisor)
+  const metrics = new Metrics(supervisor)
+  let listening: Listening | null = null
   try {
-    await supervisor.start()
+    const open = async (): Promise<void> => {
+      if (flags.http === false) return health.listening(null)
+      const { http } =
+        supervisor.config.current?.settings ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings
+      listening = await listen({ supervisor, health, metrics }, http)
+      health.listening({ ...http, port: listening.port })
+      supervisor.log.line('info', `listening on http://${http.host}:${listening.port}${http.basePath}`)
+    }
+    await supervisor.start(open)
   } catch (error) {
     if (!(error instanceof DarkroomError)) throw error
+    await supervisor.stop()
     terminal.log.error(errorText(error))
     return endByError(error) === 'invalid' ? 'invalid' : 'failed'
   }
   await untilSignal(process, supervisor)
+  await (listening as Listening | null)?.close()
   return 'fine'
 }

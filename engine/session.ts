@@ -81,7 +81,11 @@ export const openAccount = async (
   { name, ...access }: Account,
   reporter: Reporter = silentReporter,
 ): Promise<Session> => {
-  const server = await connect({ ...access, onRetry: (reason, ms) => reporter.waiting(name, reason, ms) })
+  const server = await connect({
+    ...access,
+    onRetry: (reason, ms) => reporter.waiting(name, reason, ms),
+    onAnswer: reporter.answered,
+  })
   const mask = createMask(config.accounts.map(({ apiKey }) => apiKey))
   const state = new AccountState(stateFile(config.stateFolder, server.url, server.user.id), mask)
   const context: AccountContext = { name, config, reporter, server, state }

@@ -72,6 +72,8 @@ export interface Settings {
   }
   readonly review: { readonly expires: number; readonly snooze: number }
   readonly runTimeout: number
+  /** Milliseconds that a server may be away before people are told. */
+  readonly unreachableAfter: number
   readonly keep: { readonly runs: number; readonly audit: number }
   readonly http: {
     readonly host: string
@@ -379,6 +381,7 @@ export const readSettings = (
     },
     review: { expires: ms(config.review?.expires, '14d'), snooze: ms(config.review?.snooze, '30d') },
     runTimeout: ms(config.runTimeout, '2h'),
+    unreachableAfter: ms(config.notify?.unreachableAfter, '15m'),
     keep: { runs: ms(config.keep?.runs, '180d'), audit: ms(config.keep?.audit, '365d') },
     http: httpOf(config.http ?? {}, env, report, secret),
     notify: config.notify,

@@ -124,9 +124,10 @@ export class Supervisor {
 
   /**
    * Starts.
+   * @param listen opens the listener, once it is known where
    * @throws DarkroomError STATE_UNREADABLE, STATE_LOCKED; CONFIG_NOT_FOUND, CONFIG_INVALID with `strict`
    */
-  async start(): Promise<void> {
+  async start(listen: () => Promise<void> = async () => {}): Promise<void> {
     const { stateFolder, clock, env, workers, strict } = this.options
     assertWritable(stateFolder)
     this.#unlock = takeLock(join(stateFolder, 'serve'))
@@ -136,6 +137,7 @@ export class Supervisor {
       await this.#configuration.read()
       const { problems, current, file } = this.config
       if (strict && !current) throw badConfig(file, problems)
+      await listen()
     } catch (error) {
       await this.stop()
       throw error
@@ -143,6 +145,11 @@ export class Supervisor {
     this.#configuration.begin()
     this.#lookForCommands()
     this.#tick()
+  }
+
+  /** Somebody rang: jobs that listen for it run. */
+  ring(): void {
+    for (const { job } of this.#jobs.values()) if (job.on.has('hook')) this.trigger(job.name, 'hook')
   }
 
   /** Reads the configuration anew. */
@@ -613,7 +620,7 @@ const failedReport = (error: unknown): RunReport => ({
     review: null,
   },
   ...{ isNews: false, why: '', refused: [], scanned: 0, matched: {}, journal: [], planMs: 0, applyMs: 0, written: [] },
-  ...{ albums: [], stacks: false, made: [], hasMore: false, serverVersion: null, requests: 0 },
+  ...{ albums: [], stacks: false, made: [], hasMore: false, serverVersion: null, answers: [] },
   errors: [{ ...toldError(error), code: 'WORKER_FAILED' }],
 })
 

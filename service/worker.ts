@@ -81,11 +81,21 @@ export interface RunReport {
   /** A limit of the recipe left work for the next run. */
   readonly hasMore: boolean
   readonly serverVersion: string | null
-  readonly requests: number
+  /** Answers of the server: route as a template, status, milliseconds. */
+  readonly answers: readonly Answer[]
+}
+
+/** One answer of the server. */
+export interface Answer {
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly ms: number
 }
 
 /** What is gathered while a run goes on. */
 interface Gathered {
+  answers: Answer[]
   outcomes: Outcome[]
   applied: Operation[]
   journal: string[]
@@ -117,6 +127,10 @@ const fightKeys = (operation: Operation): string[] => {
 }
 
 const mostMade = 20_000
+
+/** A path without ids and names: `/albums/{id}/assets`. */
+const routeOf = (path: string): string =>
+  path.replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '/{id}').replace(/(\/shared-links)\/.*/, '$1/{id}')
 
 /** What recipes that follow a failed one would take away is held back: what they look at may be missing. */
 const withoutTaking = (job: AccountJob): { plan: AccountPlan; held: Refusal[] } => {
@@ -425,7 +439,7 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
     made: applied.flatMap(fightKeys).slice(0, mostMade),
     hasMore: refused.some(isForNext),
     serverVersion: session?.server.capabilities.version ?? null,
-    requests: session?.server.client.traffic.requests ?? 0,
+    answers: gathered.answers,
   }
 }
 
@@ -438,13 +452,18 @@ export const performRun = async (
   reporter: Reporter = silentReporter,
 ): Promise<RunReport> => {
   const gathered: Gathered = {
+    answers: [],
     ...{ outcomes: [], applied: [], journal: [], errors: [], refused: [], planned: [], plan: null, review: null },
     ...{ isNews: false, isBeyond: false, why: '', planMs: 0, applyMs: 0 },
   }
   let session: Session | null = null
   try {
     const own = { ...config, limits: task.limits, allow: task.allow }
-    session = await openAccount(own, accountNamed(config, task.account), reporter)
+    const answered = (method: string, path: string, status: number, ms: number): void => {
+      if (gathered.answers.length < mostMade)
+        gathered.answers.push({ method, route: routeOf(path), status, ms: Math.round(ms) })
+    }
+    session = await openAccount(own, accountNamed(config, task.account), { ...reporter, answered })
     await new Run(task, session, store, signal, gathered).go()
     return reportOf(
       gathered,

@@ -27,6 +27,8 @@ export interface ClientOptions {
   readonly largestAnswer?: number | undefined
   /** Called before a request is sent again: why, and in how many milliseconds. */
   readonly onRetry?: (reason: string, ms: number) => void
+  /** Called after each answer: `GET`, path, status, and how many milliseconds it took. */
+  readonly onAnswer?: ((method: string, path: string, status: number, ms: number) => void) | undefined
 }
 
 /** One request; the answer is read by `schema`. */
@@ -140,6 +142,7 @@ export const createClient = (options: ClientOptions): Client => {
 
   const send = async (request: ApiRequest<unknown>, path: string): Promise<Answer> => {
     traffic.requests += 1
+    const started = performance.now()
     const limit = AbortSignal.timeout(limitMs)
     const response = await pool.request({
       method: request.method,
@@ -155,6 +158,7 @@ export const createClient = (options: ClientOptions): Client => {
     })
     const body = await textOf(response, largestAnswer, request.isFile ? 'latin1' : 'utf8')
     traffic.bytes += body.length
+    options.onAnswer?.(request.method, request.path, response.statusCode, performance.now() - started)
     const answer = { status: response.statusCode, headers: response.headers, body }
     const time = serverTime(answer)
     if (time !== undefined) skew = time - Date.now()

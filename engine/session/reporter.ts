@@ -14,6 +14,8 @@ export interface Reporter {
   begin(step: 'read' | 'apply' | 'rest', account: string): Progress
   /** The server gave no good answer; it is asked again in so many milliseconds. */
   waiting(account: string, reason: string, ms: number): void
+  /** The server answered: for metrics. */
+  answered?: ((method: string, path: string, status: number, ms: number) => void) | undefined
   /** One of several accounts failed, and the others go on. */
   failed(account: string, error: unknown): void
 }

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Mask } from '../../core/log.ts'
 import { createRecentWrites, type RecentWrites } from '../late-writes/recent-writes.ts'
@@ -78,10 +77,6 @@ export interface Journal extends RequestJournal {
   unanswered(): readonly { readonly run: string; readonly id: number; readonly request: RequestRecord }[]
   close(): void
 }
-
-/** The folder for state files: what was asked for, or the XDG state folder. */
-export const stateFolder = (wanted: string | undefined, env: Readonly<Record<string, string | undefined>>): string =>
-  wanted ?? env.DARKROOM_STATE_DIR ?? join(env.XDG_STATE_HOME || join(homedir(), '.local', 'state'), 'immich-darkroom')
 
 /** Path of the state file for one user of one server. */
 export const stateFile = (folder: string, serverUrl: string, userId: string): string => {

@@ -118,6 +118,29 @@ export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [fa
     expect(stderr).toContain('cannot be written')
   })
 
+  it('answers darkroom health while it runs, without a listener too, and names a port that is taken', async () => {
+    const home = await homeFor({ library: smallLibrary, config: applying, files })
+    const ask = (...args: string[]) => startCli(['health', ...args], { cwd: home.folder, env: home.env }).end()
+    expect((await ask()).stdout).toContain('no daemon has run here')
+    const { child, log } = daemonFor(home)
+    await has(log, 'applied:')
+    expect(await ask()).toMatchObject({ code: 0, stdout: 'ok\n' })
+    expect(await ask('--ready')).toMatchObject({ code: 0, stdout: 'ok\n' })
+    const [, port = ''] = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(log()) ?? []
+    const other = await daemonFor(home, ['--port', port, '--state-dir', join(home.folder, 'other')]).child.end()
+    expect(other.code).toBe(1)
+    expect(other.stderr).toContain(`The port ${port} of 127.0.0.1 is taken.`)
+    child.process.kill('SIGTERM')
+    await child.end()
+    expect((await ask()).code).toBe(1)
+    const silent = daemonFor(home, ['--no-http'])
+    await has(silent.log, 'nothing to do')
+    expect(silent.log()).not.toContain('listening')
+    expect(await ask()).toMatchObject({ code: 0, stdout: 'ok\n' })
+    silent.child.process.kill('SIGTERM')
+    await silent.child.end()
+  })
+
   it('starts without its server, and a worker that ends at once is a failed run', async () => {
     const ending = `import { all, defineRecipe } from 'immich-darkroom'
 export default defineRecipe({ name: 'ending', where: all(), actions: () => process.exit(7) })`

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
 import type { AccountPlan } from '../../../engine/plan/plan.ts'
-import { openJournal, stateFile, stateFolder } from '../../../engine/state/journal.ts'
+import { openJournal, stateFile } from '../../../engine/state/journal.ts'
+import { stateFolder } from '../../../engine/state/state-folder.ts'
 import { folderWith } from '../../support/folder.ts'
 
 const plan: AccountPlan = {

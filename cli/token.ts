@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto'
+import { DarkroomError } from '../core/errors.ts'
+import { hashOf } from '../service/listener.ts'
+import { openStore } from '../service/store.ts'
+import type { End } from './exit-code.ts'
+import { serveFolder } from './reviews.ts'
+import type { Terminal } from './terminal.ts'
+
+const kinds = ['admin', 'read', 'hook']
+
+/** `darkroom token create --kind admin|read|hook --name …`: prints a new token once, and keeps its hash. */
+export const tokenCommand = async (
+  terminal: Terminal,
+  [what]: readonly string[],
+  { kind = '', name = '' }: { readonly kind?: string; readonly name?: string },
+): Promise<End> => {
+  if (what !== 'create')
+    throw new DarkroomError('USAGE', {
+      message: `"${what}" is nothing that can be done with tokens.`,
+      hint: 'darkroom token create --kind read --name NAME',
+    })
+  if (!kinds.includes(kind))
+    throw new DarkroomError('USAGE', {
+      message: `"${kind}" is no kind of token.`,
+      hint: `One of: ${kinds.join(', ')}.`,
+    })
+  const store = openStore(await serveFolder(terminal))
+  const token = randomBytes(24).toString('base64url')
+  const at = Date.now()
+  store.addToken(hashOf(token), kind, name, at)
+  store.audit({ at, who: 'cli', role: 'admin', from: 'cli', action: 'token', subject: kind, detail: name })
+  store.close()
+  terminal.print(token)
+  return 'fine'
+}

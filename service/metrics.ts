@@ -1,0 +1,183 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { changesIn } from './reviews.ts'
+import type { Supervisor } from './supervisor.ts'
+
+const mostRecipes = 200
+const outcomes = ['applied', 'nothing', 'waiting', 'refused', 'failed', 'partial', 'interrupted', 'skipped'] as const
+const trigger = ['schedule', 'events', 'hook', 'person', 'recheck', 'catch-up'] as const
+const durations = [0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600]
+const requestDurations = [0.01, 0.05, 0.1, 0.5, 1, 5, 30]
+
+/** The metrics of the daemon, in Prometheus' text form. */
+export class Metrics {
+  readonly registry = new Registry()
+  readonly #supervisor: Supervisor
+  #recipes: ReadonlySet<string> = new Set()
+  #known = ''
+
+  constructor(supervisor: Supervisor) {
+    this.#supervisor = supervisor
+    collectDefaultMetrics({ register: this.registry })
+    this.#gauge('darkroom_build_info', 'Version of Darkroom.', 'version').set(
+      { version: supervisor.options.version },
+      1,
+    )
+    supervisor.listeners.push({
+      configured: (state, before) => {
+        const isGood = state.problems.length === 0 && state.current !== null
+        this.config.set(isGood ? 1 : 0)
+        if (isGood) this.configTime.set(supervisor.options.clock.now() / 1000)
+        if (state.current !== before) this.#begin()
+      },
+      reached: (account, version) => this.noteReached(account, version),
+      ran: ({ due, report, finishedAt }) => {
+        const { account, job } = due
+        if (report.serverVersion !== null) this.noteReached(account, report.serverVersion)
+        this.runs.inc({ account, job, trigger: [...due.triggers][0] ?? 'schedule', outcome: report.outcome })
+        if (report.planMs > 0) this.duration.observe({ job, phase: 'plan' }, report.planMs / 1000)
+        if (report.applyMs > 0) this.duration.observe({ job, phase: 'apply' }, report.applyMs / 1000)
+        if (/^(applied|nothing|waiting)$/.test(report.outcome)) this.success.set({ account, job }, finishedAt / 1000)
+        for (const [op, count] of Object.entries(report.applied))
+          this.changes.inc({ account, op, outcome: 'applied' }, count)
+        if (report.failedChanges > 0) this.changes.inc({ account, op: 'any', outcome: 'failed' }, report.failedChanges)
+        this.scanned.set({ account }, report.scanned)
+        for (const [recipe, count] of Object.entries(report.matched))
+          this.matched.set({ account, recipe: this.#recipes.has(recipe) ? recipe : 'other' }, count)
+        for (const { method, route, status, ms } of report.answers) {
+          this.requests.inc({ account, method, route, status })
+          this.requestTime.observe({ route }, ms / 1000)
+        }
+      },
+    })
+  }
+
+  #gauge<L extends string>(name: string, help: string, ...labelNames: readonly L[]): Gauge<L> {
+    return new Gauge({ name, help, labelNames: [...labelNames], registers: [this.registry] })
+  }
+
+  #counter<L extends string>(name: string, help: string, ...labelNames: readonly L[]): Counter<L> {
+    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] })
+  }
+
+  readonly server = this.#gauge('darkroom_server_info', 'Version of the server.', 'account', 'version')
+  readonly reachable = this.#gauge('darkroom_server_reachable', 'Whether the server answers.', 'account')
+  readonly connected = this.#gauge('darkroom_events_connected', 'Whether live events come.', 'account')
+  readonly events = this.#counter('darkroom_events_received_total', 'Live events.', 'account', 'kind')
+  readonly runs = this.#counter('darkroom_runs_total', 'Runs of jobs.', 'account', 'job', 'trigger', 'outcome')
+  readonly duration = new Histogram({
+    name: 'darkroom_run_duration_seconds',
+    help: 'How long runs take.',
+    labelNames: ['job', 'phase'],
+    buckets: durations,
+    registers: [this.registry],
+  })
+  readonly success = this.#gauge(
+    'darkroom_run_last_success_timestamp_seconds',
+    'End of the last run that went well.',
+    'account',
+    'job',
+  )
+  readonly next = this.#gauge('darkroom_job_next_run_timestamp_seconds', 'When a job runs next by its schedule.', 'job')
+  readonly paused = this.#gauge('darkroom_job_paused', 'Whether a job is paused.', 'job')
+  readonly missed = this.#counter('darkroom_jobs_missed_total', 'Runs that were due while nothing could run.', 'job')
+  readonly changes = this.#counter('darkroom_changes_total', 'Changes.', 'account', 'op', 'outcome')
+  readonly scanned = this.#gauge('darkroom_assets_scanned', 'Assets that the last run looked at.', 'account')
+  readonly matched = this.#gauge(
+    'darkroom_recipe_matched_assets',
+    'Assets that a recipe matched in the last run.',
+    'account',
+    'recipe',
+  )
+  readonly waiting = this.#gauge('darkroom_reviews_waiting', 'Reviews that wait for a person.', 'account')
+  readonly waitingChanges = this.#gauge('darkroom_reviews_waiting_changes', 'Changes in them.', 'account')
+  readonly exclusions = this.#gauge('darkroom_exclusions', 'Changes that no plan proposes again.', 'account')
+  readonly requests = this.#counter(
+    'darkroom_immich_requests_total',
+    'Answers of the server.',
+    'account',
+    'method',
+    'route',
+    'status',
+  )
+  readonly requestTime = new Histogram({
+    name: 'darkroom_immich_request_duration_seconds',
+    help: 'How long answers of the server take.',
+    labelNames: ['route'],
+    buckets: requestDurations,
+    registers: [this.registry],
+  })
+  readonly notifications = this.#counter('darkroom_notifications_total', 'Messages to people.', 'channel', 'outcome')
+  readonly http = this.#counter('darkroom_http_requests_total', 'Requests to the daemon.', 'route', 'status')
+  readonly logins = this.#counter('darkroom_logins_total', 'Logins.', 'outcome')
+  readonly config = this.#gauge('darkroom_config_last_reload_successful', 'Whether the configuration could be read.')
+  readonly configTime = this.#gauge('darkroom_config_last_reload_success_timestamp_seconds', 'When it was read well.')
+
+  noteReached(account: string, version: string | null): void {
+    this.reachable.set({ account }, version === null ? 0 : 1)
+    if (version === null) return
+    this.server.reset()
+    this.server.set({ account, version }, 1)
+  }
+
+  /** What left the configuration goes; what is in it is there with 0, so that alerts can be written before the first event. */
+  #begin(): void {
+    const { current } = this.#supervisor.config
+    if (!current) return
+    const names = [
+      current.config.recipes.map(({ name }) => name),
+      this.#supervisor.accounts(),
+      current.settings.jobs.map(({ name }) => name),
+    ]
+    if (JSON.stringify(names) === this.#known) return
+    this.#known = JSON.stringify(names)
+    const [recipes = [], accounts = []] = names
+    this.#recipes = new Set(recipes.slice(0, mostRecipes))
+    for (const metric of [this.runs, this.duration, this.success, this.next, this.paused, this.missed]) metric.reset()
+    for (const metric of [
+      this.scanned,
+      this.matched,
+      this.waiting,
+      this.waitingChanges,
+      this.reachable,
+      this.connected,
+    ])
+      metric.reset()
+    for (const account of accounts) {
+      for (const gauge of [
+        this.waiting,
+        this.waitingChanges,
+        this.reachable,
+        this.connected,
+        this.scanned,
+        this.exclusions,
+      ])
+        gauge.set({ account }, 0)
+      for (const recipe of this.#recipes) this.matched.set({ account, recipe }, 0)
+    }
+    for (const { name: job, accounts: own } of current.settings.jobs) {
+      this.missed.inc({ job }, 0)
+      for (const phase of ['plan', 'apply'] as const) this.duration.zero({ job, phase })
+      for (const account of own)
+        for (const outcome of outcomes) this.runs.inc({ account, job, trigger: trigger[0], outcome }, 0)
+    }
+  }
+
+  /** All of it, as of now. */
+  async text(): Promise<string> {
+    const { config, store } = this.#supervisor
+    for (const { job, next } of this.#supervisor.jobs()) {
+      if (next !== null) this.next.set({ job: job.name }, next / 1000)
+      this.paused.set({ job: job.name }, this.#supervisor.isPaused(job.name) ? 1 : 0)
+    }
+    const reviews = config.current ? store.reviews(['waiting']) : []
+    for (const account of this.#supervisor.accounts()) {
+      const own = reviews.filter((review) => review.account === account)
+      this.waiting.set({ account }, own.length)
+      this.waitingChanges.set(
+        { account },
+        own.reduce((sum, { plan }) => sum + changesIn(plan.operations), 0),
+      )
+    }
+    return this.registry.metrics()
+  }
+}
