@@ -123,7 +123,7 @@ const variables = [
     'MAIL_FROM',
     'NOTIFY_EVENTS',
   ],
-  ...['HEARTBEAT_URL', 'PLUGINS', 'CONFIG'],
+  ...['HEARTBEAT_URL', 'PLUGINS', 'CONFIG', 'COMMAND'],
 ]
 const withFile = ['PASSWORD', 'READ_TOKEN', 'HOOK_TOKEN', 'NTFY_URL', 'NTFY_TOKEN', 'WEBHOOK_URL', 'WEBHOOK_SECRET']
 const known = [...variables, ...[...withFile, 'APPRISE_URL', 'SMTP_URL', 'HEARTBEAT_URL'].map((name) => `${name}_FILE`)]

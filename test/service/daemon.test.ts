@@ -134,7 +134,7 @@ export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [fa
     await child.end()
     expect((await ask()).code).toBe(1)
     const silent = daemonFor(home, ['--no-http'])
-    await has(silent.log, 'nothing to do')
+    await has(silent.log, ', Immich ')
     expect(silent.log()).not.toContain('listening')
     expect(await ask()).toMatchObject({ code: 0, stdout: 'ok\n' })
     silent.child.process.kill('SIGTERM')
