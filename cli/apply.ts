@@ -10,7 +10,8 @@ import type { LoadedConfig } from './config/load-config.ts'
 import { execute, printOutcomes, type VerifyFlags } from './execute.ts'
 import { type End, endOfLost, refusalOf, worstOf } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
-import { type PlanningFlags, planRecipes, showPlan, tellRefused } from './plan.ts'
+import { type PlanningFlags, planRecipes, tellRefused } from './plan.ts'
+import { keepAllFindings, type PlanView, showPlan } from './show-plan.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Flags of `apply`. */
@@ -56,8 +57,9 @@ export const showAndApply = async (
   darkroom: Darkroom,
   job: Job,
   flags: VerifyFlags,
+  view: PlanView = {},
 ): Promise<End> => {
-  if (!terminal.options.json) showPlan(terminal, job.plan)
+  if (!terminal.options.json) await showPlan(terminal, darkroom, job, view)
   const end = await applyShown(terminal, darkroom, job, flags)
   tellRefused(terminal, job, {
     all: 'Refused: nothing was written.',
@@ -89,8 +91,11 @@ const applyFresh = async (
   darkroom: Darkroom,
   recipes: readonly string[],
   flags: ApplyFlags,
-): Promise<End> =>
-  showAndApply(terminal, darkroom, await planRecipes(terminal, config, darkroom, recipes, flags, true), flags)
+): Promise<End> => {
+  const job = await planRecipes(terminal, config, darkroom, recipes, flags, true)
+  await keepAllFindings(terminal, darkroom, job)
+  return showAndApply(terminal, darkroom, job, flags)
+}
 
 /** Finishes a run that was cut off before anything new is planned; null where there is none. */
 const finishEarlier = async (terminal: Terminal, darkroom: Darkroom, flags: VerifyFlags): Promise<End | null> => {

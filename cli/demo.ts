@@ -14,8 +14,6 @@ import { createTerminal, type Terminal } from './terminal.ts'
 import { undoCommand } from './undo.ts'
 
 const defaultAssets = 2000
-/** Lines that are shown of each recipe: a plan in some detail, what repeats it in less. */
-const lines = { plan: 4, again: 1 }
 
 const files: Readonly<Record<string, string>> = {
   'immichrc.ts': `import { defineConfig } from 'immich-darkroom'
@@ -89,12 +87,7 @@ const writeExample = async (folder: string): Promise<void> => {
 }
 
 /** A terminal with this folder and this server that answers yes. */
-const terminalIn = (
-  { io, options }: Terminal,
-  folder: string,
-  { url, users }: Sandbox,
-  planLines: number,
-): Terminal => {
+const terminalIn = ({ io, options }: Terminal, folder: string, { url, users }: Sandbox): Terminal => {
   const env = {
     ...io.env,
     IMMICH_URL: url,
@@ -102,17 +95,12 @@ const terminalIn = (
     DARKROOM_STATE_DIR: join(folder, 'state'),
   }
   const { json: _, stateDir: __, ...kept } = options
-  return createTerminal(
-    { ...io, cwd: folder, env },
-    { ...kept, config: join(folder, 'immichrc.ts'), yes: true },
-    planLines,
-  )
+  return createTerminal({ ...io, cwd: folder, env }, { ...kept, config: join(folder, 'immichrc.ts'), yes: true })
 }
 
 const play = async (terminal: Terminal, folder: string, sandbox: Sandbox, html?: string): Promise<End> => {
   const { paint } = terminal
-  const own = terminalIn(terminal, folder, sandbox, lines.plan)
-  const brief = terminalIn(terminal, folder, sandbox, lines.again)
+  const own = terminalIn(terminal, folder, sandbox)
   const step = async (typed: string, about: string, work: () => Promise<End>): Promise<End> => {
     terminal.print(`\n${paint.bold(`$ darkroom ${typed}`)}  ${paint.dim(`# ${about}`)}\n`)
     return work()
@@ -122,12 +110,12 @@ const play = async (terminal: Terminal, folder: string, sandbox: Sandbox, html?:
   const planned = await step('plan', 'what would be done; nothing is written', () =>
     planCommand(own, [], html === undefined ? {} : { html }),
   )
-  const applied = await step('apply', 'the same plan, then applied', () => applyCommand(brief, [], {}))
+  const applied = await step('apply', 'the same plan, then applied', () => applyCommand(own, [], {}))
   const second = await step('plan --detailed-exitcode', 'again: nothing is left to do', () =>
     planCommand(own, [], { detailedExitcode: true }),
   )
   const journal = await step('runs', 'the journal', () => runsCommand(own, []))
-  const undone = await step('undo', 'undo everything', () => undoCommand(brief, [], {}))
+  const undone = await step('undo', 'undo everything', () => undoCommand(own, [], {}))
   return worstOf(planned, applied, second, journal, undone)
 }
 

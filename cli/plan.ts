@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { formatPlan, refusalText } from '../engine/plan/format.ts'
+import { refusalText } from '../engine/plan/format.ts'
 import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
@@ -10,6 +10,7 @@ import { type End, endOfLost, refusalOf, worstOf } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import { saveFile } from './save-file.ts'
 import { type ReportFlags, saveReport } from './save-report.ts'
+import { keepAllFindings, type PlanView, showPlan } from './show-plan.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Flags of every command that plans. */
@@ -18,7 +19,7 @@ export interface PlanningFlags extends BoundFlags, ReadOptions {
 }
 
 /** Flags of `plan`. */
-export interface PlanFlags extends PlanningFlags, ReportFlags {
+export interface PlanFlags extends PlanningFlags, ReportFlags, PlanView {
   readonly out?: string
   readonly detailedExitcode?: boolean
 }
@@ -35,12 +36,6 @@ export const planRecipes = (
   if (recipesOf(config).length === 0)
     log.warn(`${config.file} lists no plugins and no recipes, so there is nothing to plan.`)
   return darkroom.plan({ recipes, fresh, verify, retry, settle, ...boundsOf(flags) })
-}
-
-/** Shows a plan on stdout, as text or as JSON. */
-export const showPlan = (terminal: Terminal, plan: Plan): void => {
-  const { options, paint, planLines } = terminal
-  terminal.print(options.json ? JSON.stringify(plan, null, 2) : formatPlan(plan, { paint, most: planLines }))
 }
 
 /** Says, as the last thing, that all or a part of a plan is refused. Why, the plan says; as JSON people do not read it. */
@@ -66,7 +61,9 @@ export const planCommand = async (terminal: Terminal, recipes: readonly string[]
   const config = await openConfig(terminal)
   const job = await withDarkroom(terminal, config, async (darkroom) => {
     const planned = await planRecipes(terminal, config, darkroom, recipes, flags, false)
-    showPlan(terminal, planned.plan)
+    await keepAllFindings(terminal, darkroom, planned)
+    const { assets = false, group } = flags
+    await showPlan(terminal, darkroom, planned, { details: recipes.length > 0, assets, group })
     await saveReport(terminal, flags, async (options) =>
       (await import('./report/report.ts')).planReport(planned.plan, darkroom.session, options),
     )

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DarkroomError, hasCode } from '../core/errors.ts'
-import { formatAccount } from '../engine/plan/format.ts'
+import { overviewOf } from '../engine/plan/overview.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
 import { takeLock } from '../engine/state/lock.ts'
 import { readSettings } from '../service/settings.ts'
@@ -202,7 +202,7 @@ export const reviewsCommand = async (terminal: Terminal, [id]: readonly string[]
     if (json) terminal.print(JSON.stringify(review, null, 2))
     else {
       terminal.print(lineOf(review))
-      terminal.print(formatAccount(review.plan, { paint: terminal.paint, most: terminal.planLines }).join('\n'))
+      terminal.print(overviewOf(review.plan, { paint: terminal.paint, width: terminal.width }).join('\n'))
       for (const { reason } of review.refused) terminal.print(`x ${reason}`)
     }
     return 'fine'

@@ -1,5 +1,6 @@
 import type { AssetRow } from '../core/api/schemas.ts'
 import { counted } from '../engine/plan/format.ts'
+import { arrow, changesText } from '../engine/plan/old-new.ts'
 import { itemsOf, type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
 import type { Journal, RunRecord } from '../engine/state/journal.ts'
 import type { RequestRecord } from '../engine/state/requests.ts'
@@ -185,6 +186,11 @@ export const reportSummary = (
   }
 }
 
+const valuesText = (from: unknown, to: unknown): string =>
+  typeof to === 'object' && to !== null
+    ? changesText(to, [from ?? {}])
+    : `role ${arrow(String(from ?? 'none'), String(to))}`
+
 /** A change as a line for people. */
 export const reportText = ({
   at,
@@ -199,9 +205,9 @@ export const reportText = ({
   error,
   recipe,
 }: ReportLine): string => {
-  const values = to === undefined ? '' : ` from ${JSON.stringify(from ?? null)} to ${JSON.stringify(to)}`
+  const values = to === undefined ? '' : `  ${valuesText(from, to)}`
   const whom = fileName ? `${fileName} (${assetId})` : (assetId ?? userId)
-  return `${at?.slice(0, 19).replace('T', ' ') ?? '                   '}  ${outcome.padEnd(9)}  ${op} ${target}${whom ? `  ${whom}` : ''}${values}  by ${recipe}${error ? `: ${error}` : ''}`
+  return `${at?.slice(0, 19).replace('T', ' ') ?? '                   '}  ${outcome.padEnd(9)}  ${op}${to === undefined || typeof to === 'string' ? ` ${target}` : ''}${whom ? `  ${whom}` : ''}${values}  by ${recipe}${error ? `: ${error}` : ''}`
 }
 
 /** The summary for people. */

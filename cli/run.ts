@@ -27,6 +27,7 @@ const globalOptions = [
   new Option('--verbose', 'more messages'),
   new Option('--no-input', 'never ask'),
   new Option('--yes', 'do not ask before writing'),
+  new Option('--no-pager', 'never page long results'),
 ]
 
 const wholeNumber = (text: string): number => {
@@ -106,13 +107,15 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
       withBounds(
         add(
           'plan [recipes...]',
-          'show what would change; writes nothing',
+          'show what would change, on one screen; of named recipes, plugins or patterns in detail; writes nothing',
           async () => (await import('./plan.ts')).planCommand,
         ),
       ),
     ),
   )
     .option('--retry', retryText)
+    .option('--assets', 'list every asset of each group: file, folder, old and new value, reason, link')
+    .option('--group <number>', 'one group alone, with all its assets', wholeNumber)
     .option('--out <file>', 'also save the plan, for apply')
     .option('--detailed-exitcode', 'exit with 2 if changes are pending')
   withVerifying(
@@ -133,6 +136,11 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
       add('undo [run]', 'undo a run; default: the last one', async () => (await import('./undo.ts')).undoCommand),
     ),
   ).option('--keep', 'also keep later runs from doing it again')
+  add(
+    'findings [recipes...]',
+    'what the last plan found and left for you to decide, with files and links; asks no server',
+    async () => (await import('./findings.ts')).findingsCommand,
+  )
   withReport(
     add(
       'runs [run]',

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { DarkroomError } from '../core/errors.ts'
 import { type Mirror, mirrorFile } from '../engine/mirror/mirror.ts'
 import { openMirror } from '../engine/mirror/open-mirror.ts'
-import { counted } from '../engine/plan/format.ts'
-import { operationSize, operationTarget } from '../engine/plan/plan.ts'
+import { kindOf } from '../engine/operations/kinds.ts'
+import { counted, plain } from '../engine/plan/format.ts'
+import { type Operation, operationTarget } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import { type Journal, openJournal, type RunRecord, type Verification } from '../engine/state/journal.ts'
 import type { End } from './exit-code.ts'
@@ -44,13 +45,17 @@ const line = (run: RunRecord): string => {
   return `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${lostText(run)}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status ? `  (${note})` : ''}`
 }
 
+/** As plans say it; what makes an album or a tag is told there by what fills it. */
+const lineOf = (operation: Operation): string =>
+  kindOf(operation).line?.(operation, plain, false) ?? `+ ${operation.op.split('.')[0]} "${operationTarget(operation)}"`
+
 const details = (journal: Journal, run: RunRecord): string[] => [
   line(run),
   ...journal
     .operations(run.id)
     .map(
       ({ operation, done, verification }) =>
-        `  ${done ? '✓' : '✗'} ${operation.op} ${operationTarget(operation)} (${operationSize(operation)}) by ${operation.recipe}${verification ? verifiedText(verification) : ''}`,
+        `  ${done ? '✓' : '✗'} ${lineOf(operation)}  by ${operation.recipe}${verification ? verifiedText(verification) : ''}`,
     ),
   ...journal
     .requests(run.id)

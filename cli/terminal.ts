@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { styleText } from 'node:util'
 import { confirm, isCancel } from '@clack/prompts'
 import { DarkroomError, reasonOf } from '../core/errors.ts'
@@ -28,6 +29,8 @@ export interface GlobalOptions {
   /** `--no-input` makes it false. */
   readonly input?: boolean
   readonly yes?: boolean
+  /** `--no-pager` makes it false. */
+  readonly pager?: boolean
 }
 
 /** Messages on stderr, results on stdout. */
@@ -36,10 +39,12 @@ export interface Terminal {
   readonly options: GlobalOptions
   readonly log: Logger
   readonly paint: Paint
-  /** Lines of a plan that are shown per recipe. */
-  readonly planLines: number
+  /** Columns of the screen, or of COLUMNS where there is none; default: 80. */
+  readonly width: number
   /** A result, on stdout, in full. */
   print(text: string): void
+  /** A long result: on a terminal with a pager where it is longer than the screen, unless `--no-pager`. */
+  page(text: string): Promise<void>
   /** A message on stderr, unless `--quiet`. */
   say(text: string): void
   /** A command to paste: called as this one was, with its configuration. */
@@ -61,8 +66,20 @@ const createPaint = (stream: NodeJS.WriteStream, env: Io['env']): Paint => {
   return { add: as('green'), change: as('yellow'), warn: as('red'), dim: as('dim'), bold: as('bold') }
 }
 
+/** Shows a text in the reader's pager, `less` if none is named. @returns false where there is no pager */
+const pageThrough = (text: string, env: Io['env']): boolean => {
+  const { status, error } = spawnSync(env.PAGER || 'less', {
+    input: `${text}\n`,
+    shell: true,
+    stdio: ['pipe', 'inherit', 'inherit'],
+    // Colours, no pager for what fits, and what was read stays on the screen; unless the reader decides otherwise.
+    env: { ...env, LESS: env.LESS ?? 'FRX' },
+  })
+  return error === undefined && status !== 127
+}
+
 /** Makes the terminal of one command. */
-export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): Terminal => {
+export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
   const secrets: string[] = []
   let mask: Mask = (text) => text
   let shown: Bar | undefined
@@ -70,21 +87,25 @@ export const createTerminal = (io: Io, options: GlobalOptions, planLines = 40): 
     shown?.hide()
     io.stderr.write(`${withCommands(text, io.called, options)}\n`)
   }
+  const shownAs = (text: string): string => mask(options.json ? text : withCommands(text, io.called, options))
+  const print = (text: string): void => void io.stdout.write(`${shownAs(text)}\n`)
   const level = options.quiet ? 'error' : options.verbose ? 'debug' : 'info'
   const interactive = io.stdin.isTTY === true && io.stderr.isTTY === true && options.input !== false
   return {
     io,
     options,
-    planLines: options.verbose ? Infinity : planLines,
+    width: io.stdout.columns || Number(io.env.COLUMNS) || 80,
     paint: options.json ? plain : createPaint(io.stdout, io.env),
     log: createLogger({
       level,
       mask: (text) => mask(text),
       write: (line, at) => chat(`${at === 'info' ? '' : `${at}: `}${line}`),
     }),
-    print: (text) => {
-      const shown = options.json ? text : withCommands(text, io.called, options)
-      io.stdout.write(`${mask(shown)}\n`)
+    print,
+    page: async (text) => {
+      const isLong = text.split('\n').length >= (io.stdout.rows ?? Infinity)
+      const isPaged = io.stdout.isTTY && isLong && options.pager !== false
+      if (!isPaged || !pageThrough(shownAs(text), io.env)) print(text)
     },
     say: (text) => {
       if (!options.quiet) chat(mask(text))

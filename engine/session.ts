@@ -1,4 +1,6 @@
+import type { AssetRow } from '../core/api/schemas.ts'
 import { connect, type Server } from '../core/api/server.ts'
+import { createContext } from '../core/context/context.ts'
 import { createMask } from '../core/log.ts'
 import type { AnyRecipe } from '../core/recipes/recipe.ts'
 import type { Outcome } from './applier/applier.ts'
@@ -48,6 +50,8 @@ export interface Session {
   find(what: string | AnyRecipe, options?: ReadOptions): Promise<FoundAsset[]>
   /** What each recipe, or those named, makes of an asset, by its id or web link. */
   explain(asset: string, recipes?: readonly string[]): Promise<AssetExplanation>
+  /** Records of some assets by their ids: from the mirror and, if only a few are missing there, from the server. */
+  assets(ids: ReadonlySet<string>, withExif?: boolean): Promise<ReadonlyMap<string, AssetRow>>
   /** What no plan proposes again, oldest first. */
   exclusions(): readonly Exclusion[]
   /**
@@ -62,6 +66,9 @@ export interface Session {
   /** To be called when all other calls have ended. */
   close(): Promise<void>
 }
+
+/** So many are asked for one by one, to tell people of them. */
+const fewAssets = 200
 
 /** What stays by a person's decision counts as put in by a person. */
 const release = (ledger: LedgerStore, operations: readonly Operation[]): void => {
@@ -104,6 +111,12 @@ export const openAccount = async (
     find: (what, options = {}) => findAssets(context, what, options),
     explain: (asset, recipes) =>
       explainAsset(server, recipesFor(context, recipes), assetIdIn(asset), state.memory(reporter.log)),
+    assets: async (ids, withExif = false) => {
+      const known = state.mirror.known(ids, withExif)
+      const others = [...ids.difference(new Set(known.keys()))]
+      if (others.length === 0 || others.length > fewAssets) return known
+      return new Map([...known, ...(await createContext(server, []).search.rows(others))])
+    },
     exclusions: () => state.known()?.exclusions.list() ?? [],
     exclude: (operations, decision) =>
       state.exclusively(async (journal) => {

@@ -92,7 +92,7 @@ const headingOf = (operations: readonly Operation[], size: number): readonly [ma
   const line = kindOf(first).line?.(first, plain, isNew(first)) ?? ''
   const [mark = '', title = ''] = [line[0], line.slice(2)]
   if (operations.length === 1) return [mark, title]
-  if (first.op !== 'asset.update') return [mark, kinds[first.op].summary[1](size)]
+  if (first.op !== 'asset.update') return [mark, kinds[first.op].summary[2](size)]
   const names = [...new Set(fieldsOf(first.set).map((field) => fieldNames[field]))]
   return [mark, `${counted(size, 'asset')}: ${names.join(', ')}`]
 }

@@ -92,9 +92,9 @@ export class MirrorFile implements Mirror {
     }
   }
 
-  known(ids: ReadonlySet<string>): ReadonlyMap<string, AssetRow> {
+  known(ids: ReadonlySet<string>, withExif = false): ReadonlyMap<string, AssetRow> {
     try {
-      return existsSync(this.file) ? this.#open().store.known(ids) : new Map()
+      return existsSync(this.file) ? this.#open().store.known(ids, withExif) : new Map()
     } catch {
       return new Map()
     }

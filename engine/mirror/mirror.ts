@@ -54,8 +54,8 @@ export interface Mirror {
   get(name: string, mark: string): string | null
   /** Keeps something besides assets, such as the members of an album; where that fails, it is not kept. */
   set(name: string, mark: string, content: string): void
-  /** Those of some assets that are known, without exif, as they were when they were read last. */
-  known(ids: ReadonlySet<string>): ReadonlyMap<string, AssetRow>
+  /** Those of some assets that are known, as they were when they were read last; with exif only if the mirror keeps it. */
+  known(ids: ReadonlySet<string>, withExif?: boolean): ReadonlyMap<string, AssetRow>
   /** Forgets what was kept under names that begin so. */
   forget(beginning: string): void
   /**

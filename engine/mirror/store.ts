@@ -172,13 +172,13 @@ export class Store {
     return found
   }
 
-  /** Those of some assets that are known, without exif; also what is gone. */
-  known(wanted: ReadonlySet<string>): Map<string, AssetRow> {
+  /** Those of some assets that are known; also what is gone. */
+  known(wanted: ReadonlySet<string>, withExif: boolean): Map<string, AssetRow> {
     const find = createFinder(wanted)
     const chunks = this.#sql.chunks.all() as unknown as Chunk[]
     const rows = chunks.flatMap(({ id, size, ids }) => {
       const places = find(verifyChecksum(ids), size)
-      const all = places.length === 0 ? [] : this.#allRowsOf(id, false)
+      const all = places.length === 0 ? [] : this.#allRowsOf(id, withExif)
       return places.flatMap((place) => all[place] ?? [])
     })
     const recent = this.#recent((this.#sql.recentRows.all() as { row: string }[]).map(({ row }) => row))

@@ -5,7 +5,8 @@ import { mayFill } from '../../core/context/albums.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
 import { isUncertain, type RequestSender } from '../applier/request-sender.ts'
-import { counted, numberText, valuesText } from '../plan/text.ts'
+import { changesText } from '../plan/old-new.ts'
+import { counted, numberText } from '../plan/text.ts'
 import { albumTarget, membersTarget } from '../state/ledger.ts'
 import { count, type Described, form, id, ids, reasons, removal } from './forms.ts'
 import { assets, type Comparison, goneIf, type Kinds, losesNothing, people, whole } from './kind.ts'
@@ -195,7 +196,7 @@ const unmake = async (recipe: string, id: string, undoing: Undoing<AlbumOperatio
 export const albumKinds: Kinds<AlbumOperation> = {
   'album.create': {
     order: 20,
-    summary: [10, (count) => `make ${counted(count, 'album')}`],
+    summary: [10, 'new albums', (count) => `make ${counted(count, 'album')}`],
     items: whole(),
     needs: () => [{ scope: 'album.create', request: 'POST /albums' }],
     loses: losesNothing,
@@ -217,7 +218,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
   },
   'album.add': {
     order: 40,
-    summary: [30, (count) => `add ${counted(count, 'asset')} to albums`],
+    summary: [30, 'adds', (count) => `add ${counted(count, 'asset')} to albums`],
     items: assets(),
     needs: () => [{ scope: 'albumAsset.create', request: 'PUT /albums/{id}/assets' }],
     loses: losesNothing,
@@ -250,7 +251,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
   },
   'album.remove': {
     order: 140,
-    summary: [120, (count) => `take ${counted(count, 'asset')} out of albums`],
+    summary: [120, 'removes', (count) => `take ${counted(count, 'asset')} out of albums`],
     items: assets(),
     needs: () => [{ scope: 'albumAsset.delete', request: 'DELETE /albums/{id}/assets' }],
     loses: ({ all }) => ({
@@ -291,11 +292,12 @@ export const albumKinds: Kinds<AlbumOperation> = {
   },
   'album.update': {
     order: 110,
-    summary: [90, (count) => `change ${counted(count, 'album')}`],
+    summary: [90, 'changes', (count) => `change ${counted(count, 'album')}`],
     items: whole(),
     needs: () => [{ scope: 'album.update', request: 'PATCH /albums/{id}' }],
     loses: losesNothing,
-    line: ({ album, set }, { change }) => change(`~ album "${album.name}": ${valuesText(set)}`),
+    line: ({ album, set, was }, paint) =>
+      `${paint.change(`~ album "${album.name}":`)} ${changesText(set, [was], { paint })}`,
     compare: async ({ album, set, was }, library) => {
       const known = await albumIn(library, album.id)
       const changed = known && differing(known, was)
@@ -323,7 +325,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
   },
   'album.share': {
     order: 120,
-    summary: [100, (count) => `share albums with ${counted(count, 'person', 'people')}`],
+    summary: [100, 'changes', (count) => `share albums with ${counted(count, 'person', 'people')}`],
     items: people(),
     // A changed role is another request than a new member.
     needs: ({ was }) => [
@@ -333,6 +335,9 @@ export const albumKinds: Kinds<AlbumOperation> = {
         : []),
     ],
     loses: losesNothing,
+    irreversible: ({ users, album }) => [
+      { count: users.length, noun: ['person', 'people'], text: `may be told by mail that "${album.name}" is shared` },
+    ],
     line: ({ album, users }, { change }) => change(`~ album "${album.name}": shared with ${peopleText(users)}`),
     compare: async ({ album, users, was }, library) => {
       const known = await albumIn(library, album.id)
@@ -385,7 +390,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
   },
   'album.unshare': {
     order: 130,
-    summary: [110, (count) => `end sharing with ${counted(count, 'person', 'people')}`],
+    summary: [110, 'removes', (count) => `end sharing with ${counted(count, 'person', 'people')}`],
     items: people(),
     needs: () => [{ scope: 'albumUser.delete', request: 'DELETE /albums/{id}/user/{userId}' }],
     loses: losesNothing,
@@ -415,7 +420,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
   },
   'album.delete': {
     order: 170,
-    summary: [170, (count) => `delete ${counted(count, 'album')}`],
+    summary: [170, 'removes', (count) => `delete ${counted(count, 'album')}`],
     items: whole(),
     needs: () => [{ scope: 'album.delete', request: 'DELETE /albums/{id}' }],
     loses: ({ op }) => ({ of: 'thing', allowance: [op, 'delete albums'] }),

@@ -4,7 +4,8 @@ import type { AssetRow } from '../../core/api/schemas.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { reasonOf } from '../../core/errors.ts'
 import { isRefused } from '../applier/request-sender.ts'
-import { counted, valuesText } from '../plan/text.ts'
+import { changesText } from '../plan/old-new.ts'
+import { counted } from '../plan/text.ts'
 import { changedSince, differing, fieldsOf, hasValues, readValues, type ValuesBefore } from '../plan/values.ts'
 import { onceTarget } from '../state/ledger.ts'
 import type { LedgerStore } from '../state/ledger-store.ts'
@@ -128,7 +129,7 @@ const noteOnce =
 export const assetKinds: Kinds<AssetOperation> = {
   'asset.update': {
     order: 60,
-    summary: [50, (count) => `change ${counted(count, 'asset')}`],
+    summary: [50, 'changes', (count) => `change ${counted(count, 'asset')}`],
     items: { idsOf: ({ assetIds }) => assetIds, only },
     needs: () => [{ scope: 'asset.update', request: 'PUT /assets' }],
     loses: ({ set: { visibility } }) =>
@@ -138,7 +139,22 @@ export const assetKinds: Kinds<AssetOperation> = {
             of: 'view',
             allowance: visibility === 'locked' ? ['visibility.locked', 'move assets into the locked folder'] : null,
           },
-    line: ({ assetIds, set }, { change }) => change(`~ ${counted(assetIds.length, 'asset')}: ${valuesText(set)}`),
+    irreversible: ({ assetIds, set, was }) => {
+      const lacking = (field: 'dateTimeOriginal' | 'latitude') =>
+        set[field] === undefined ? [] : assetIds.filter((id) => was[id]?.[field] === null)
+      return [
+        ...(set.visibility === 'locked'
+          ? [{ count: assetIds.length, text: 'to the locked folder, where no key reaches them' }]
+          : []),
+        {
+          count: lacking('dateTimeOriginal').length,
+          text: 'a date where there was none, which nobody can take away again',
+        },
+        { count: lacking('latitude').length, text: 'a place where there was none, which nobody can take away again' },
+      ]
+    },
+    line: ({ assetIds, set, was }, paint) =>
+      `${paint.change(`~ ${counted(assetIds.length, 'asset')}:`)} ${changesText(set, Object.values(was), { paint })}`,
     compare: ({ assetIds, set, was }, library) =>
       compareRows(
         library,
@@ -206,7 +222,7 @@ export const assetKinds: Kinds<AssetOperation> = {
   },
   'asset.trash': {
     order: 160,
-    summary: [160, (count) => `move ${counted(count, 'asset')} to the trash`],
+    summary: [160, 'removes', (count) => `move ${counted(count, 'asset')} to the trash`],
     items: assets(),
     needs: () => [{ scope: 'asset.delete', request: 'DELETE /assets' }],
     loses: ({ op }) => ({ of: 'thing', allowance: [op, 'move assets to the trash'] }),
@@ -218,7 +234,7 @@ export const assetKinds: Kinds<AssetOperation> = {
   },
   'asset.restore': {
     order: 10,
-    summary: [60, (count) => `restore ${counted(count, 'asset')}`],
+    summary: [60, 'adds', (count) => `restore ${counted(count, 'asset')}`],
     items: assets(),
     needs: () => [{ scope: 'asset.delete', request: 'POST /trash/restore/assets' }],
     loses: losesNothing,

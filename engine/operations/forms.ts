@@ -9,7 +9,15 @@ export const count = z.number().int().min(0)
 /** Names of some files. */
 export const files = z.array(z.string())
 /** How many assets are changed for one reason, and the names of some of them. */
-export const reasons = z.array(z.strictObject({ reason: z.string(), assets: count, files }))
+export const reasons = z.array(
+  z.strictObject({
+    reason: z.string(),
+    assets: count,
+    files,
+    /** Which ones; missing where it is the reason for all of the operation. */
+    assetIds: ids.exactOptional(),
+  }),
+)
 /**
  * Takes assets out of something: how many are in it now (those with a child of a tag count for the tag), and whether
  * that reaches beyond what the recipe put in itself, which has to be allowed.

@@ -69,6 +69,18 @@ export interface LateWrites<O> {
   without(operation: O, ids: readonly string[], fields: ReadonlySet<string>): O | null
 }
 
+/** Columns of the table that sums a plan up. */
+export const columns = ['adds', 'removes', 'changes', 'new albums', 'new tags', 'new stacks'] as const
+/** One of them. */
+export type Column = (typeof columns)[number]
+
+/** What undo cannot take back, and for how many. */
+export interface Irreversible {
+  readonly count: number
+  readonly noun?: readonly [one: string, several: string]
+  readonly text: string
+}
+
 /** All that there is to say about one kind of operation besides its form. @typeParam Inverse what may take it back */
 export interface OperationKind<O, Inverse> {
   /**
@@ -78,11 +90,13 @@ export interface OperationKind<O, Inverse> {
   readonly order: number
   /** Several in one plan are sorted backwards by their targets: what is below another goes first. */
   readonly isBackwards?: true
-  /** Place in the sentence that sums a plan up, and how a count reads there. */
-  readonly summary: readonly [place: number, text: (count: number) => string]
+  /** Place in the sentence that sums a plan up, the column it counts in, and how a count reads in the sentence. */
+  readonly summary: readonly [place: number, column: Column, text: (count: number) => string]
   readonly items: Items<O>
   needs(operation: O): readonly Need[]
   loses(operation: O): Loss | null
+  /** What undo cannot take back of it, after the number of assets, or of what `noun` says; default: nothing. */
+  irreversible?(operation: O): readonly Irreversible[]
   /** A line for people; null for what creates a thing, since the line of what fills that says so. */
   readonly line: ((operation: O, paint: Paint, isNew: boolean) => string) | null
   /** The server's answers tell for each item whether it was so before: no need to look first. */

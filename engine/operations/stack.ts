@@ -120,7 +120,7 @@ const restack = async (
 export const stackKinds: Kinds<StackOperation> = {
   'stack.update': {
     order: 70,
-    summary: [80, (count) => `change the top of ${counted(count, 'stack')}`],
+    summary: [80, 'changes', (count) => `change the top of ${counted(count, 'stack')}`],
     items: whole(),
     needs: () => [{ scope: 'stack.update', request: 'PUT /stacks/{id}' }],
     loses: losesNothing,
@@ -147,7 +147,7 @@ export const stackKinds: Kinds<StackOperation> = {
   },
   'stack.remove': {
     order: 80,
-    summary: [140, (count) => `take ${counted(count, 'asset')} out of stacks`],
+    summary: [140, 'removes', (count) => `take ${counted(count, 'asset')} out of stacks`],
     items: assets(),
     needs: () => [{ scope: 'stack.update', request: 'DELETE /stacks/{id}/assets/{assetId}' }],
     loses: () => ({ of: 'stack', allowance: null }),
@@ -169,7 +169,7 @@ export const stackKinds: Kinds<StackOperation> = {
   },
   'stack.delete': {
     order: 90,
-    summary: [150, (count) => `dissolve ${counted(count, 'stack')}`],
+    summary: [150, 'removes', (count) => `dissolve ${counted(count, 'stack')}`],
     items: whole(),
     needs: () => [{ scope: 'stack.delete', request: 'DELETE /stacks/{id}' }],
     loses: () => ({ of: 'stack', allowance: null }),
@@ -184,7 +184,7 @@ export const stackKinds: Kinds<StackOperation> = {
   },
   'stack.create': {
     order: 100,
-    summary: [70, (count) => `stack ${counted(count, 'asset')}`],
+    summary: [70, 'new stacks', (count) => `stack ${counted(count, 'asset')}`],
     // One request makes it of all or of none.
     items: { idsOf: ({ assetIds }) => assetIds, only: (operation) => operation },
     needs: () => [{ scope: 'stack.create', request: 'POST /stacks' }],

@@ -80,7 +80,7 @@ const unmake = async (recipe: string, id: string, undoing: Undoing<TagOperation>
 export const tagKinds: Kinds<TagOperation> = {
   'tag.create': {
     order: 30,
-    summary: [20, (count) => `make ${counted(count, 'tag')}`],
+    summary: [20, 'new tags', (count) => `make ${counted(count, 'tag')}`],
     items: whole(),
     needs: () => [{ scope: 'tag.create', request: 'PUT /tags' }],
     loses: losesNothing,
@@ -112,7 +112,7 @@ export const tagKinds: Kinds<TagOperation> = {
   },
   'tag.add': {
     order: 50,
-    summary: [40, (count) => `add ${counted(count, 'asset')} to tags`],
+    summary: [40, 'adds', (count) => `add ${counted(count, 'asset')} to tags`],
     items: assets(),
     needs: () => [{ scope: 'tag.asset', request: 'PUT /tags/{id}/assets' }],
     loses: losesNothing,
@@ -143,7 +143,7 @@ export const tagKinds: Kinds<TagOperation> = {
   },
   'tag.remove': {
     order: 150,
-    summary: [130, (count) => `take ${counted(count, 'asset')} off tags`],
+    summary: [130, 'removes', (count) => `take ${counted(count, 'asset')} off tags`],
     items: assets(),
     needs: () => [{ scope: 'tag.asset', request: 'DELETE /tags/{id}/assets' }],
     loses: ({ all }) => ({
@@ -180,7 +180,7 @@ export const tagKinds: Kinds<TagOperation> = {
   'tag.delete': {
     order: 180,
     isBackwards: true,
-    summary: [180, (count) => `delete ${counted(count, 'tag')}`],
+    summary: [180, 'removes', (count) => `delete ${counted(count, 'tag')}`],
     items: whole(),
     needs: () => [{ scope: 'tag.delete', request: 'DELETE /tags/{id}' }],
     loses: ({ op }) => ({ of: 'thing', allowance: [op, 'delete tags'] }),

@@ -1,6 +1,6 @@
 import type { NoteLevel, NoteSubject } from '../../core/recipes/recipe.ts'
 import { kindOf, kinds, type Operation, type OperationName } from '../operations/kinds.ts'
-import { valuesText } from './text.ts'
+import { valuesText } from './old-new.ts'
 
 export type { Operation, OperationName, OperationOf } from '../operations/kinds.ts'
 

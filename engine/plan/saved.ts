@@ -42,7 +42,14 @@ const schema = z.object({
           }),
         )
         .default([]),
-      refused: z.array(z.object({ recipe: z.string(), reason: z.string(), operations: z.number() })),
+      refused: z.array(
+        z.object({
+          recipe: z.string(),
+          reason: z.string(),
+          operations: z.number(),
+          whole: z.literal(true).exactOptional(),
+        }),
+      ),
       summary: z.record(z.string(), z.number()),
     }),
   ),

@@ -19,12 +19,3 @@ export const numberText = (count: number): string => numbers.format(count)
 /** `1,203 assets`, `1 asset`. */
 export const counted = (count: number, noun: string, nouns = `${noun}s`): string =>
   `${numberText(count)} ${count === 1 ? noun : nouns}`
-
-// On one line, whatever a description holds.
-const valueText = (value: unknown): string => (value === '' ? '""' : String(value).replaceAll(/\r?\n/g, '\\n'))
-
-/** Values in words: `visibility archive, isFavorite true`. */
-export const valuesText = (set: object): string =>
-  Object.entries(set)
-    .map(([field, value]) => `${field} ${valueText(value)}`)
-    .join(', ')

@@ -1,7 +1,7 @@
 import type { AssetValues } from '../../core/actions/action.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
+import { valuesText } from '../plan/old-new.ts'
 import type { OperationOf } from '../plan/plan.ts'
-import { valuesText } from '../plan/text.ts'
 import { differing, fieldsOf, readValues, unitsOf, type ValueField, type ValuesBefore } from '../plan/values.ts'
 import { byKey, type DesiredValues } from './desired-state.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'

@@ -9,12 +9,17 @@ export const entriesByReason = (
   assetIds: readonly string[],
   reasonOf: ReadonlyMap<string, EntryReason> = new Map(),
 ): { readonly reasons?: readonly CountedReason[] } => {
-  const known = assetIds.flatMap((id) => reasonOf.get(id) ?? [])
+  const known = assetIds.flatMap((id) => {
+    const entry = reasonOf.get(id)
+    return entry ? [{ id, ...entry }] : []
+  })
   if (known.length === 0) return {}
-  const reasons = [...Map.groupBy(known, ({ reason }) => reason)].map(([reason, entries]) => ({
+  const byReason = [...Map.groupBy(known, ({ reason }) => reason)]
+  const reasons = byReason.map(([reason, entries]) => ({
     reason,
     assets: entries.length,
     files: [...new Set(entries.map(({ fileName }) => fileName))].sort().slice(0, mostFiles),
+    ...(entries.length < assetIds.length ? { assetIds: entries.map(({ id }) => id) } : {}),
   }))
   return { reasons: reasons.sort((a, b) => b.assets - a.assets || (a.reason < b.reason ? -1 : 1)) }
 }

@@ -6,6 +6,7 @@ import type { Limits } from '../plan/limits.ts'
 import type { PluginHookCaller } from '../plugin-hooks.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
 import type { AccountState } from './account-state.ts'
+import { isNamed } from './recipe-names.ts'
 import type { Reporter } from './reporter.ts'
 
 /** An account with everything needed to connect. */
@@ -49,15 +50,16 @@ export const accountNamed = ({ accounts }: Pick<SessionConfig, 'accounts'>, name
 }
 
 /**
- * Those recipes that are named, or all where no name is given.
+ * Those recipes that are named, by their own names, their plugins' or a pattern; all where no name is given.
  * @throws DarkroomError RECIPE_UNKNOWN
  */
 export const recipesNamed = (recipes: readonly LoadedRecipe[], names: readonly string[]): readonly LoadedRecipe[] => {
   const known = recipes.map(({ recipe }) => recipe.name)
-  const unknown = names.find((name) => !known.includes(name))
+  const isMeant = (name: string, { recipe, plugin }: LoadedRecipe): boolean => isNamed(name, recipe.name, plugin)
+  const unknown = names.find((name) => !recipes.some((loaded) => isMeant(name, loaded)))
   if (unknown !== undefined)
     throw new DarkroomError('RECIPE_UNKNOWN', { name: unknown, known, closest: suggestion(unknown, known) })
-  return names.length === 0 ? recipes : recipes.filter(({ recipe }) => names.includes(recipe.name))
+  return names.length === 0 ? recipes : recipes.filter((loaded) => names.some((name) => isMeant(name, loaded)))
 }
 
 /** Those named recipes that are for an account. */

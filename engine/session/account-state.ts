@@ -7,7 +7,7 @@ import type { Logger, Mask } from '../../core/log.ts'
 import { reconcile } from '../applier/reconcile.ts'
 import { type EarlierWrites, nothingWritten } from '../late-writes/reverted-writes.ts'
 import { type Mirror, mirrorFile } from '../mirror/mirror.ts'
-import { mirrorCache } from '../mirror/mirror-cache.ts'
+import { mirrorCache, type ReadSource } from '../mirror/mirror-cache.ts'
 import { openMirror } from '../mirror/open-mirror.ts'
 import { type ExclusionIndex, indexExclusions, noExclusions } from '../plan/exclusions.ts'
 import { type Journal, openJournal } from '../state/journal.ts'
@@ -135,13 +135,20 @@ export class AccountState {
   }
 
   /** What one plan reads assets from. */
-  cache({ fresh = false, verify = false }: ReadOptions, log: Logger): AssetCache {
+  cache(
+    { fresh = false, verify = false }: ReadOptions,
+    log: Logger,
+    onWay: (way: ReadSource) => void = () => {},
+  ): AssetCache {
     if (fresh) return noCache
     const { mirror } = this
     return mirrorCache({
       mirror,
       verify,
-      onWay: ({ from, why }) => log.debug(`Assets are read from the ${from}: ${why}.`),
+      onWay: (way) => {
+        log.debug(`Assets are read from the ${way.from}: ${way.why}.`)
+        onWay(way)
+      },
     })
   }
 

@@ -21,6 +21,14 @@ interface Objections {
   readonly beyond: readonly Refusal[]
 }
 
+/** How assets were read, and how long that took with everything that was asked besides. */
+export interface Reading {
+  readonly assets: number
+  readonly from: 'mirror' | 'server'
+  readonly milliseconds: number
+  readonly requests: number
+}
+
 /** A plan for one account that can be applied, and what is known about it. It holds no key. */
 export interface AccountJob extends Objections, Pick<RunResult, 'observed' | 'reverted'> {
   readonly plan: AccountPlan
@@ -28,6 +36,8 @@ export interface AccountJob extends Objections, Pick<RunResult, 'observed' | 're
   readonly run: string
   /** What the session had applied when it was made; null for a plan from elsewhere, which is compared with the library. */
   readonly basis: symbol | null
+  /** How assets were read for it; missing where none were. */
+  readonly reading?: Reading
   /** The run that it takes back. */
   readonly undoes?: string
   /** Number of its first operation in the journal; not 0 where a run goes on that was cut off. */

@@ -71,7 +71,7 @@ const heard = async ({ config }: AccountContext, plan: AccountPlan): Promise<{ n
 
 /** Runs the recipes of one account and plans what they want. */
 export const planAccount = async (account: AccountContext, options: PlanOptions): Promise<AccountJob> => {
-  const { name, server, state, config, reporter } = account
+  const { server, state, config, reporter } = account
   const { settle = true, retry = false, earlier = [] } = options
   const { basis } = state
   const { traffic } = server.client
@@ -81,16 +81,19 @@ export const planAccount = async (account: AccountContext, options: PlanOptions)
   const wrong = await wrongRecipes(chosen)
   const recipes = chosen.filter(({ recipe }) => !wrong.some(({ context }) => context.recipe === recipe.name))
   const started = performance.now()
-  const { plan, failures, report, observed, reverted } = await runFor(account, options, {
+  const { plan, failures, report, observed, reverted, from } = await runFor(account, options, {
     recipes,
     ...state.memory(reporter.log),
     retry,
     expected: expectedFor(server.user.id, earlier),
     allow: [...config.allow, ...(options.allow ?? [])],
   })
-  reporter.log.debug(
-    `${name}: ${report?.distinct ?? 0} assets in ${((performance.now() - started) / 1000).toFixed(1)} s, ${traffic.requests - before} requests`,
-  )
+  const reading = {
+    assets: report?.distinct ?? 0,
+    from,
+    milliseconds: performance.now() - started,
+    requests: traffic.requests - before,
+  }
   const said = await heard(account, plan)
   const beyond = [...beyondBounds(config, plan, options), ...said.refused]
   const { texts: warnings } = said.notes
@@ -105,6 +108,7 @@ export const planAccount = async (account: AccountContext, options: PlanOptions)
   return {
     ...plainJob(refusedBy(whole, beyond)),
     basis,
+    reading,
     failures: [...wrong, ...failures.filter((failure) => !goesOnWithout(failure, recipes))],
     beyond,
     observed,

@@ -1,3 +1,4 @@
+import type { ReadSource } from '../mirror/mirror-cache.ts'
 import { type RunOptions, type RunResult, runRecipes } from '../runner/runner.ts'
 import type { AccountContext } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
@@ -7,11 +8,12 @@ export const runFor = async (
   { name, server, state, reporter }: AccountContext,
   options: ReadOptions,
   run: Pick<RunOptions, 'recipes'> & Partial<RunOptions>,
-): Promise<RunResult> => {
+): Promise<RunResult & { readonly from: ReadSource['from'] }> => {
   options.signal?.throwIfAborted()
   const progress = reporter.begin('read', name)
+  let from: ReadSource['from'] = 'server'
   try {
-    return await runRecipes({
+    const result = await runRecipes({
       account: name,
       server,
       log: reporter.log.scoped(name),
@@ -19,9 +21,12 @@ export const runFor = async (
         options.signal?.throwIfAborted()
         progress.update(seen, expected)
       },
-      memory: state.cache(options, reporter.log),
+      memory: state.cache(options, reporter.log, (way) => {
+        from = way.from
+      }),
       ...run,
     })
+    return { ...result, from }
   } finally {
     progress.end()
   }

@@ -12,7 +12,6 @@ import {
   syncTag,
 } from '../../index.ts'
 import { msOf } from './calendar.ts'
-import { isoAt } from './clock.ts'
 import { datedOf } from './current.ts'
 import { isEmbedded, isImplausible } from './dated.ts'
 import { decide } from './decide.ts'
@@ -101,10 +100,6 @@ const donorsIn = (assets: readonly Asset<'exif'>[], run: Run) => {
   return Map.groupBy(donors, ({ duplicateId }) => duplicateId)
 }
 
-/** What testifies to a date, and what it takes the place of. */
-const reasonFor = (source: string, { current: { instant } }: DateQuestion, { timezone }: DateRepairOptions): string =>
-  `${source}, instead of ${isoAt(msOf(instant), timezone, false)}`
-
 const actionsFor = (value: string, reason: string, { tag }: DateRepairOptions): Action[] => [
   setDate(value, { withMotionPart: true, reason }),
   ...(tag === null ? [] : [addTag(tag)]),
@@ -140,8 +135,7 @@ async function* repair(
     const decision = decide({ ...question, duplicates }, options, now)
     report.count(decision, asset, msOf(question.current.instant))
     if (decision.action === 'set') {
-      const reason = reasonFor(decision.source, question, options)
-      changes.push({ assets: [asset], actions: actionsFor(decision.value, reason, options) })
+      changes.push({ assets: [asset], actions: actionsFor(decision.value, decision.source, options) })
     } else if (decision.action === 'review') reviews.push(asset)
   }
   const refusal = tooMuch(changes.length, context.scanned, options)

@@ -89,7 +89,5 @@ export const resolutionText = ({ review, keep, others, staying, reasons }: Resol
   const gone = others.length > 0 ? `, not ${named(others)}` : ''
   const decided = chosen && `${chosen}${gone}${staying.length > 0 ? kept : ''}`
   if (review === null) return `${decided}.`
-  return decided
-    ? `for you to decide, because ${review}; the rules say: ${decided}.`
-    : `for you to decide, because ${review}.`
+  return decided ? `${review}; the rules say: ${decided}.` : `${review}.`
 }

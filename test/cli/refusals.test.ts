@@ -118,8 +118,7 @@ describe('what is refused in part', () => {
       config: withRecipe.config,
       files,
     })
-    const reason =
-      'isFavorite false: conflicts with recipe "a" about the same assets. Let one win by overrides: [\'a\'].'
+    const reason = 'favorite no: conflicts with recipe "a" about the same assets. Let one win by overrides: [\'a\'].'
     const refused = [{ recipe: 'b', reason, operations: 2 }]
     expect(await plan()).toMatchObject({ operations: [{ recipe: 'a', set: { isFavorite: true } }], refused })
     expect((await darkroom('apply', '--yes')).code).toBe(5)

@@ -67,7 +67,7 @@ describe('a run that failed in part', () => {
     const writes = writesTo(home.sandbox)
     const { code, stdout, stderr } = await home.darkroom('apply', '--no-input')
     expect(code).toBe(5)
-    expect(stdout).toContain('~ album "Old": description Ours, order asc')
+    expect(stdout).toContain('~ album "Old": description none → "Ours", order desc → asc')
     expect(stderr).toContain(`It is finished first; to undo it instead: darkroom undo ${run?.id.slice(0, 8)}\n`)
     expect(writesTo(home.sandbox)).toEqual(writes)
   })

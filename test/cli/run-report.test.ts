@@ -57,7 +57,7 @@ describe('the report of a run', () => {
     const id = (await darkroom('runs')).stdout.slice(0, 8)
     const { stdout } = await darkroom('runs', id, '--report')
     expect(stdout).toMatch(
-      /applied {4}asset\.update visibility archive {2}\S+\.jpg \([0-9a-f-]{36}\) from \{"visibility":"timeline"\} to \{"visibility":"archive"\} {2}by a\n/,
+      /applied {4}asset\.update {2}\S+\.jpg \([0-9a-f-]{36}\) {2}visibility timeline → archive {2}by a\n/,
     )
     expect(stdout).toMatch(/applied {4}tag\.add x {2}\S+\.jpg \([0-9a-f-]{36}\) {2}by a\n/)
     expect(stdout).toMatch(/complete: \d+ changes applied, 0 unchanged, 0 failed, 0 skipped\.\n$/)

@@ -45,10 +45,10 @@ describe('runs', () => {
     const { code, stdout } = await darkroom('runs', id)
     expect(code).toBe(0)
     expect(stdout.split('\n').slice(1)).toEqual([
-      '  ✓ album.create Pets (1) by folder-albums',
-      '  ✓ album.create Trip (1) by folder-albums',
-      '  ✓ album.add Pets (2) by folder-albums',
-      '  ✓ album.add Trip (4) by folder-albums',
+      '  ✓ + album "Pets"  by folder-albums',
+      '  ✓ + album "Trip"  by folder-albums',
+      '  ✓ + 2 assets → album "Pets"  by folder-albums',
+      '  ✓ + 4 assets → album "Trip"  by folder-albums',
       '',
     ])
     const run = (await darkroom('runs', id, '--json')).json<{ operations: unknown[]; requests: unknown[] }>()

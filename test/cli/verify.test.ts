@@ -29,7 +29,9 @@ describe('apply', () => {
     ])
     const [run] = await runsOf(home)
     expect(run).toMatchObject({ status: 'done', verified: 40, repeated: 0, lost: 0 })
-    expect((await home.darkroom('runs', run?.id ?? '')).stdout).toContain('tag.add kept (20) by all, 20 verified')
+    expect((await home.darkroom('runs', run?.id ?? '')).stdout).toContain(
+      '+ 20 assets → tag "kept"  by all, 20 verified',
+    )
   })
 
   it('does so no more with --no-verify', async () => {

@@ -54,7 +54,8 @@ export const runCli = async (args: readonly string[], { cwd, env = {}, typed }: 
   const stderr = capture(tty)
   const io = {
     cwd,
-    env,
+    // Wide, so that no sentence is broken; tests of the layout say otherwise.
+    env: { COLUMNS: '1000', ...env },
     called: 'darkroom',
     stdin: keyboard(typed),
     stdout: stdout.stream,

@@ -19,7 +19,7 @@ same<Rename>({ op: 'tag.rename', recipe: 'r', tag: 'a', set: 1 })
 
 const rename: Renames['tag.rename'] = {
   order: 35,
-  summary: [25, (count) => `rename ${count} tags`],
+  summary: [25, 'changes', (count) => `rename ${count} tags`],
   items: whole(),
   needs: () => [{ scope: 'tag.update', request: 'PUT /tags/{id}' }],
   loses: losesNothing,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAccount } from '../../../engine/plan/format.ts'
+import { detailsOf } from '../../../engine/plan/detail.ts'
 import { addTag, addToAlbum, archive, defineRecipe, syncAlbum } from '../../../index.ts'
 import { annaId } from '../../support/library.ts'
 import { id, libraryOf, short, workbenchFor } from '../../support/workbench.ts'
@@ -56,9 +56,10 @@ describe('the reason', () => {
         { reason: 'rare', assets: 1, files: ['a.jpg'] },
       ],
     })
-    expect(formatAccount(first)).toContain(
-      '  + 6 assets → album "Trip" (new)\n' + '      5 × often: b.jpg, c.jpg, d.jpg, …\n' + '      1 × rare: a.jpg',
-    )
+    const lines = detailsOf(first, { assets: true })
+    expect(lines).toContain('  [1] + 6 assets → album "Trip" (new)')
+    expect(lines.filter((line) => line.includes('often'))).toHaveLength(5)
+    expect(lines.filter((line) => line.includes(`${id(1)}  rare  http`))).toHaveLength(1)
     // It passes through the saved form on its way.
     expect(await apply(first)).toMatchObject({ status: 'done' })
   })

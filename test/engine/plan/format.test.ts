@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { counted, formatPlan, type Paint, summaryText } from '../../../engine/plan/format.ts'
 import { beyondLimits } from '../../../engine/plan/limits.ts'
-import { type AccountPlan, type Operation, sortOperations, summarize } from '../../../engine/plan/plan.ts'
+import { type AccountPlan, type Note, type Operation, sortOperations, summarize } from '../../../engine/plan/plan.ts'
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `id${index}`)
 const trip = { id: null, name: 'Trip' }
@@ -30,30 +30,38 @@ const account: AccountPlan = {
   ],
   summary: summarize(operations),
 }
+const notes: Note[] = [
+  { level: 'warning', code: 'warning', recipe: 'trips', text: 'The sea is rough.', assetIds: [] },
+  { level: 'info', code: 'statistics', recipe: 'trips', text: 'Nine ships.', assetIds: [] },
+]
 const plan = { format: 'darkroom-plan/1', id: 'x', createdAt: 'now', accounts: [account] } as const
 
 describe('a plan as text', () => {
-  it('says per recipe what is done, what is new, warned of and refused', () => {
-    expect(formatPlan(plan)).toBe(
+  it('says on one screen who does what, what is new, warned of and refused', () => {
+    expect(formatPlan({ ...plan, accounts: [{ ...account, notes }] }, { width: 80 })).toBe(
       `me  http://photos.example.org  Immich 3.0.3, anna@example.com
 
-trips  1,204 of 3,000 assets match
+recipe   adds  removes  changes  new albums  need you  refused
+trips   1,204        ·        ·           1         ·        ·
+pets        2        ·        2           ·         ·       12
+1 recipe with nothing to do
+
+trips
   + 1,203 assets → album "Trip" (new)
   + 1 asset → album "Boat"
-  ! The sea is rough.
-
-pets  2 of 3,000 assets match
+pets
   + 2 assets → tag "animals"
-  ~ 2 assets: visibility archive, isFavorite true
-
-idle  0 of 3,000 assets match
-  nothing to do
-
-Plan: make 1 album, add 1,204 assets to albums, add 2 assets to tags, change 2 assets.
+  ~ 2 assets: visibility archive, favorite yes
 
 Refused
   x pets: Two albums. (12 changes)
-  x Too much.`,
+  x Too much.
+
+! trips: The sea is rough.
+
+Plan: make 1 album, add 1,204 assets to albums, add 2 assets to tags, change 2
+  assets.
+Look closer: \`darkroom plan RECIPE\`, or \`darkroom plan --assets\``,
     )
   })
 
@@ -66,14 +74,8 @@ Refused
       was: {},
     }
     expect(formatPlan({ ...plan, accounts: [{ ...account, operations: [described] }] })).toContain(
-      '\n  ~ 1 asset: description two\\nlines\n',
+      '\n  ~ 1 asset: description "two\\nlines"\n',
     )
-  })
-
-  it('cuts long lists and counts the rest', () => {
-    const text = formatPlan(plan, { most: 1 })
-    expect(text).toContain('"Trip" (new)\n  … and 1 more (--verbose shows all)\n')
-    expect(text).not.toContain('Boat')
   })
 
   it('changes nothing but colours when painted', () => {

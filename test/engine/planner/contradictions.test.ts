@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAccount } from '../../../engine/plan/format.ts'
+import { detailsOf } from '../../../engine/plan/detail.ts'
 import {
   type Action,
   addTag,
@@ -50,7 +50,7 @@ const near = { lat: 41.892, lon: 12.511 }
 const pairs: Record<string, Pair> = {
   'archive, unarchive': { a: archive(), b: unarchive(), wish: 'visibility timeline' },
   'unarchive, archive': { a: unarchive(), b: archive(), wish: 'visibility archive' },
-  'favorite, unfavorite': { a: favorite(), b: unfavorite(), wish: 'isFavorite false' },
+  'favorite, unfavorite': { a: favorite(), b: unfavorite(), wish: 'favorite no' },
   'add to and remove from a new album': {
     a: addToAlbum('New'),
     b: removeFromAlbum('New'),
@@ -74,12 +74,12 @@ const pairs: Record<string, Pair> = {
   'add and remove a new tag': { a: addTag('new'), b: removeTag('new'), wish: 'leaving the tag "new"' },
   'remove and add a new tag': { a: removeTag('new'), b: addTag('new'), wish: 'being in the tag "new"' },
   'remove and add a tag': { a: removeTag('old'), b: addTag('old'), wish: 'being in the tag "old"' },
-  'two descriptions': { a: setDescription('One'), b: setDescription('Two'), wish: 'description Two' },
+  'two descriptions': { a: setDescription('One'), b: setDescription('Two'), wish: 'description "Two"' },
   'two ratings': { a: rate(1), b: rate(2), wish: 'rating 2' },
   'two places': {
     a: setLocation(near),
     b: setLocation({ lat: near.lat, lon: 12 }),
-    wish: 'latitude 41.892, longitude 12',
+    wish: 'place 41.892, 12',
   },
   'stack, unstack': { a: stack({ by: 'one' }), b: unstack(), wish: 'no stack', library: stackedLibrary },
   'unstack, stack': { a: unstack(), b: stack({ by: 'one' }), wish: 'one stack', library: stackedLibrary },
@@ -100,7 +100,7 @@ describe.each(versions)('recipes that contradict each other on %s', (version) =>
     const count = pair.library ? 2 : 1
     const reason = `${pair.wish}: conflicts with recipe "a" about the same assets. Let one win by overrides: ['a'].`
     expect(plan.refused).toEqual([{ recipe: 'b', reason, operations: count }])
-    expect(formatAccount(plan).join('\n')).toContain(`x b: ${reason}`)
+    expect(detailsOf(plan).join('\n')).toContain(`x refused: ${reason}`)
     await bench.apply(plan)
     const after = await bench.plan(...recipes)
     expect(after.operations).toEqual([])

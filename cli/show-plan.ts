@@ -1,0 +1,95 @@
+import { DarkroomError } from '../core/errors.ts'
+import { detailsOf } from '../engine/plan/detail.ts'
+import { assetsOf, groupsOf, type KnownAssets } from '../engine/plan/groups.ts'
+import { overviewOf } from '../engine/plan/overview.ts'
+import type { AccountPlan } from '../engine/plan/plan.ts'
+import { counted } from '../engine/plan/text.ts'
+import type { Darkroom } from '../engine/session/darkroom.ts'
+import { keepFindings } from '../engine/session/findings.ts'
+import type { Job, Reading } from '../engine/session/job.ts'
+import type { Terminal } from './terminal.ts'
+
+/** What of a plan is shown: its overview, its groups with samples, or with all of their assets. */
+export interface PlanView {
+  readonly details?: boolean
+  readonly assets?: boolean
+  /** One group alone, by its number. */
+  readonly group?: number | undefined
+}
+
+const readingText = ({ assets, from, milliseconds, requests }: Reading): string =>
+  `${counted(assets, 'asset')} read from the ${from}, ${counted(requests, 'request')}, ${(milliseconds / 1000).toFixed(1)} s`
+
+const isDetailed = ({ details = false, assets = false, group }: PlanView): boolean =>
+  details || assets || group !== undefined
+
+/** Assets whose files are shown. */
+const idsShown = (plan: AccountPlan, view: PlanView): ReadonlySet<string> => {
+  const { operations, notes } = plan
+  const decisions = notes.filter(({ level }) => level === 'decision').slice(0, 3)
+  if (!isDetailed(view)) return new Set(decisions.flatMap(({ assetIds }) => assetIds.slice(0, 1)))
+  const groups = groupsOf(plan).filter(({ number }) => view.group === undefined || number === view.group)
+  const covers = operations.flatMap((operation) =>
+    operation.op === 'album.update'
+      ? [operation.set.albumThumbnailAssetId, operation.was.albumThumbnailAssetId].filter((id) => id !== undefined)
+      : operation.op === 'stack.update'
+        ? [operation.was.primaryAssetId]
+        : [],
+  )
+  return new Set([...groups.flatMap(assetsOf), ...covers])
+}
+
+const assertGroup = ({ accounts }: Job['plan'], group: number | undefined): void => {
+  const most = Math.max(0, ...accounts.map((account) => groupsOf(account).length))
+  if (group === undefined || (group > 0 && group <= most)) return
+  const hint = most === 0 ? 'Nothing is to be done.' : `Groups have the numbers 1 to ${most}.`
+  throw new DarkroomError('USAGE', { message: `The plan has no group ${group}.`, hint })
+}
+
+/**
+ * Shows a plan on stdout, as text or as JSON; details in a pager where they are longer than the screen.
+ * @throws DarkroomError USAGE for a group that it does not have
+ */
+export const showPlan = async (
+  terminal: Terminal,
+  darkroom: Pick<Darkroom, 'session'>,
+  { plan, accounts }: Pick<Job, 'plan' | 'accounts'>,
+  view: PlanView = {},
+): Promise<void> => {
+  const { options, paint, width } = terminal
+  if (options.json) return terminal.print(JSON.stringify(plan, null, 2))
+  assertGroup(plan, view.group)
+  const texts: string[] = []
+  for (const account of plan.accounts) {
+    const ids = idsShown(account, view)
+    // A plan from a file can be shown where its server cannot be reached.
+    const known: KnownAssets =
+      ids.size === 0
+        ? new Map()
+        : await darkroom
+            .session(account.account)
+            .then((session) => session.assets(ids))
+            .catch(() => new Map())
+    const reading = accounts.find((job) => job.plan.account === account.account)?.reading
+    const lines = isDetailed(view)
+      ? detailsOf(account, { paint, known, width, ...view })
+      : overviewOf(account, { paint, known, width, ...(reading ? { reading: readingText(reading) } : {}) })
+    texts.push(lines.join('\n'))
+  }
+  const text = texts.join('\n\n')
+  if (isDetailed(view)) await terminal.page(text)
+  else terminal.print(text)
+}
+
+/** Keeps what a plan found for `darkroom findings`. Where that fails, nothing else does. */
+export const keepAllFindings = async (
+  { log, mask }: Terminal,
+  darkroom: Pick<Darkroom, 'session'>,
+  { accounts }: Pick<Job, 'accounts'>,
+): Promise<void> => {
+  for (const { plan } of accounts)
+    await darkroom
+      .session(plan.account)
+      .then((session) => keepFindings(session, plan, mask))
+      .catch((error) => log.debug(`What ${plan.account} found could not be kept: ${error}`))
+}

@@ -1,0 +1,208 @@
+import { kindOf } from '../operations/kinds.ts'
+import { assetsOf, changeOf, groupLine, groupsOf, type KnownAssets, type OperationGroup } from './groups.ts'
+import { assetLink, cut, cutPath, foldedText, kindsOfNotes, levelMarks, visibleLength, wholeText } from './overview.ts'
+import type { AccountPlan, Operation } from './plan.ts'
+import { counted, numberText, type Paint, plain } from './text.ts'
+
+/** How the groups of a plan are shown. */
+export interface DetailOptions {
+  readonly paint?: Paint
+  /** Columns of the screen; default: 80. */
+  readonly width?: number
+  readonly known?: KnownAssets
+  /** Every asset of each group instead of samples. */
+  readonly assets?: boolean
+  /** One group alone, by its number. */
+  readonly group?: number | undefined
+}
+
+/** Assets that stand for many: the first, the last, and three between. */
+const samples = 5
+
+/** Some of a list, spread evenly from its first to its last. */
+const spread = <T>(all: readonly T[], most: number): T[] =>
+  all.length <= most
+    ? [...all]
+    : Array.from({ length: most }, (_, index) => all[Math.round((index * (all.length - 1)) / (most - 1))] as T)
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
+
+/** By the time they were taken; those that are not known stay in their order, behind. */
+const byDate = (ids: readonly string[], known: KnownAssets): string[] =>
+  ids.toSorted((a, b) => {
+    const [first, second] = [known.get(a)?.localDateTime ?? '~', known.get(b)?.localDateTime ?? '~']
+    return first < second ? -1 : first > second ? 1 : 0
+  })
+
+/** Ids of assets that a group shows. */
+export const shownAssets = (group: OperationGroup, { known = new Map(), assets = false }: DetailOptions): string[] => {
+  const ids = byDate(assetsOf(group), known)
+  return assets ? ids : spread(ids, samples)
+}
+
+/** Why each asset of a group is changed, as far as the recipe says so. */
+const reasonsOf = ({ operations }: OperationGroup): ReadonlyMap<string, string> =>
+  new Map(
+    operations.flatMap((operation) => {
+      const reasons = ('reasons' in operation && operation.reasons) || []
+      return reasons.flatMap(({ reason, assetIds }) =>
+        (assetIds ?? assetsOf({ operations: [operation] })).map((id) => [id, reason] as const),
+      )
+    }),
+  )
+
+/** What is told of one asset of a group. */
+interface AssetCells {
+  readonly file: string
+  readonly folder: string
+  readonly change: string
+  readonly reason: string
+  readonly link: string
+}
+
+const cellsOf = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): AssetCells[] => {
+  const { paint = plain, known = new Map() } = options
+  const byAsset = new Map(group.operations.flatMap((one) => assetsOf({ operations: [one] }).map((id) => [id, one])))
+  const reasons = reasonsOf(group)
+  const nameOf = (id: string): string | undefined => known.get(id)?.originalFileName
+  return shownAssets(group, options).map((id) => {
+    const operation = byAsset.get(id)
+    const row = known.get(id)
+    const isTop = operation?.op === 'stack.create' && operation.stack.primaryAssetId === id
+    return {
+      file: row?.originalFileName ?? id,
+      folder: row ? folderOf(row.originalPath) : '',
+      change: operation ? changeOf(operation, id, paint, nameOf) : '',
+      reason: isTop ? 'on top' : (reasons.get(id) ?? ''),
+      link: options.assets ? assetLink(plan, id) : '',
+    }
+  })
+}
+
+const columnWidth = (texts: readonly string[], most: number): number =>
+  Math.min(most, Math.max(0, ...texts.map(({ length }) => length)))
+
+/** `file  folder  old → new  reason  link` of each asset. */
+const assetLines = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): string[] => {
+  const { paint = plain } = options
+  const cells = cellsOf(plan, group, options)
+  const files = columnWidth(
+    cells.map(({ file }) => file),
+    40,
+  )
+  const folders = columnWidth(
+    cells.map(({ folder }) => folder),
+    60,
+  )
+  return cells.map(({ file, folder, change, reason, link }) =>
+    ['     ', file.padEnd(files), paint.dim(folder.padEnd(folders)), change, reason, paint.dim(link)]
+      .filter((text) => text !== '')
+      .join('  '),
+  )
+}
+
+/** The same of samples, as wide as the screen: a folder is cut at its beginning, and what changes may go below. */
+const sampleLines = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): string[] => {
+  const { paint = plain, width = 80 } = options
+  const cells = cellsOf(plan, group, options)
+  const files = columnWidth(
+    cells.map(({ file }) => file),
+    40,
+  )
+  const said = ({ change, reason }: AssetCells): string => {
+    const both = [change, reason].filter((text) => text !== '').join('  ')
+    return visibleLength(both) <= width - 9 ? both : change || cut(reason, width - 9)
+  }
+  const room = width - 9 - files
+  const beside = Math.max(0, ...cells.map((one) => visibleLength(said(one))))
+  const isBeside = beside === 0 || room - beside - 2 >= 24
+  const folders = cells.map(({ folder }) => cutPath(folder, isBeside && beside > 0 ? room - beside - 2 : room))
+  const widest = columnWidth(folders, width)
+  return cells.flatMap((one, index) => {
+    const folder = folders[index] ?? ''
+    const first = `       ${one.file.padEnd(files)}  ${paint.dim(folder)}`
+    if (said(one) === '') return [first]
+    return isBeside
+      ? [`${first}${' '.repeat(widest - folder.length + 2)}${said(one)}`]
+      : [first, `         ${said(one)}`]
+  })
+}
+
+/** Stacks one by one: their files tell more than single assets of several stacks. */
+const stackLines = ({ operations }: OperationGroup, { paint = plain, known = new Map() }: DetailOptions): string[] => {
+  const taken = (operation: Operation): string =>
+    known.get(assetsOf({ operations: [operation] })[0] ?? '')?.localDateTime ?? '~'
+  const sorted = operations.toSorted((a, b) => (taken(a) < taken(b) ? -1 : 1))
+  return spread(sorted, samples).map(
+    (operation) => `       ${kindOf(operation).line?.(operation, paint, false).replace('+ ', '') ?? ''}`,
+  )
+}
+
+const peopleLines = ({ operations }: OperationGroup, { paint = plain }: DetailOptions): string[] =>
+  operations.flatMap((operation) =>
+    operation.op === 'album.share'
+      ? operation.users.map(({ id, name }) => `       ${name}  ${changeOf(operation, id, paint)}`)
+      : [],
+  )
+
+const groupLines = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): string[] => {
+  const { paint = plain, known = new Map() } = options
+  const line = groupLine(group, paint, (id) => known.get(id)?.originalFileName)
+  const isStacks = group.operations.length > 1 && group.operations[0]?.op.startsWith('stack.') && !options.assets
+  const shown = isStacks
+    ? stackLines(group, options)
+    : options.assets
+      ? assetLines(plan, group, options)
+      : sampleLines(plan, group, options)
+  const all = (isStacks ? group.operations : assetsOf(group)).length
+  const left = options.assets ? 0 : Math.max(0, all - samples)
+  return [
+    `  ${paint.dim(`[${group.number}]`)} ${line}`,
+    ...shown,
+    ...peopleLines(group, options),
+    ...(left > 0 ? [paint.dim(`       and ${numberText(left)} more: --group ${group.number}`)] : []),
+  ]
+}
+
+/** More notes of one kind are counted. */
+const fewNotes = 5
+
+const noteLines = (plan: AccountPlan, recipe: string, { paint = plain }: DetailOptions): string[] =>
+  kindsOfNotes(plan.notes.filter((note) => note.recipe === recipe)).flatMap((alike) => {
+    const [mark, color] = levelMarks[alike[0]?.level ?? 'info']
+    const texts = alike.length > fewNotes ? [foldedText(alike, false)] : alike.map(({ text }) => text)
+    return texts.map((text) => `  ${paint[color](`${mark} ${text}`)}`)
+  })
+
+const refusalLines = (plan: AccountPlan, recipe: string, { paint = plain }: DetailOptions): string[] =>
+  plan.refused
+    .filter((refusal) => refusal.recipe === recipe)
+    .map(({ reason, operations }) =>
+      paint.warn(`  x refused: ${reason}${operations > 1 ? ` (${counted(operations, 'change')})` : ''}`),
+    )
+
+/** The groups of a plan's part for one account with samples of their assets, or all of them, recipe by recipe. */
+export const detailsOf = (plan: AccountPlan, options: DetailOptions = {}): string[] => {
+  const { paint = plain, group: wanted } = options
+  const groups = groupsOf(plan).filter(({ number }) => wanted === undefined || number === wanted)
+  const byRecipe = Map.groupBy(groups, ({ recipe }) => recipe)
+  const shown = wanted === undefined ? plan.recipes : plan.recipes.filter(({ name }) => byRecipe.has(name))
+  const recipes = shown.flatMap(({ name, scanned, matched }) => {
+    const own = byRecipe.get(name) ?? []
+    const said = [...refusalLines(plan, name, options), ...noteLines(plan, name, options)]
+    const lines = own.flatMap((group) =>
+      groupLines(plan, group, { ...options, assets: options.assets || wanted !== undefined }),
+    )
+    const matches = scanned > 0 ? paint.dim(`  ${numberText(matched)} of ${counted(scanned, 'asset')} match`) : ''
+    const idle = own.length + said.length === 0 ? [paint.dim('  nothing to do')] : []
+    return [`${paint.bold(name)}${matches}`, ...lines, ...(wanted === undefined ? said : []), ...idle, '']
+  })
+  const others = plan.refused.filter(({ recipe }) => plan.recipes.every(({ name }) => name !== recipe))
+  const rest = wanted === undefined ? [...new Set(others.map(({ recipe }) => recipe))] : []
+  return [
+    ...recipes,
+    ...rest.flatMap((recipe) => refusalLines(plan, recipe, options)),
+    ...(rest.length > 0 ? [''] : []),
+    ...(wanted === undefined ? [`${paint.bold('Plan:')} ${wholeText(plan)}`] : []),
+  ]
+}

@@ -1,0 +1,111 @@
+import type { AssetRow } from '../../core/api/schemas.ts'
+import { kindOf } from '../operations/kinds.ts'
+import { arrow, changesText, fieldNames, type NameOf } from './old-new.ts'
+import { type AccountPlan, type Operation, type OperationName, operationSize, targetId } from './plan.ts'
+import { counted, type Paint, plain } from './text.ts'
+
+/** Assets that are known, by their ids. */
+export type KnownAssets = ReadonlyMap<string, AssetRow>
+
+/** Operations of one recipe that people see as one: into one album, of one value, on stacks. */
+export interface OperationGroup {
+  /** Number in the plan of its account, from 1 on: `plan --group N`. */
+  readonly number: number
+  readonly recipe: string
+  readonly operations: readonly Operation[]
+  /** Whether what it fills is made by the same plan. */
+  readonly isNew: boolean
+}
+
+/** Values that tell by themselves what happens; of the others each asset has its own. */
+const plainValues: readonly string[] = ['visibility', 'isFavorite', 'rating', 'duplicateId']
+
+/** What an operation is about: an album or a tag, some values, or stacks. */
+const subjectOf = (operation: Operation): string => {
+  if ('album' in operation) return `album ${targetId(operation) ?? operation.album.name}`
+  if ('tag' in operation) return `tag ${operation.tag.value}`
+  if (operation.op !== 'asset.update') return ''
+  const isPlain = Object.keys(operation.set).every((field) => plainValues.includes(field))
+  return isPlain ? JSON.stringify(operation.set) : fieldNames(operation.set).join()
+}
+
+const madeBy = (operations: readonly Operation[]): ReadonlySet<string> =>
+  new Set(operations.flatMap((operation) => (kindOf(operation).line === null ? [subjectOf(operation)] : [])))
+
+/** The groups of a plan, recipe by recipe; what makes an album or a tag is told by what fills it. */
+export const groupsOf = ({ recipes, operations }: Pick<AccountPlan, 'recipes' | 'operations'>): OperationGroup[] => {
+  const made = madeBy(operations)
+  const told = operations.filter((operation) => kindOf(operation).line !== null)
+  const byRecipe = Map.groupBy(told, ({ recipe }) => recipe)
+  const names = new Set([...recipes.map(({ name }) => name), ...byRecipe.keys()])
+  const groups = [...names].flatMap((recipe) => [
+    ...Map.groupBy(byRecipe.get(recipe) ?? [], (one) => `${one.op} ${subjectOf(one)}`).values(),
+  ])
+  return groups.flatMap((members, index) => {
+    const [first] = members
+    const isNew = first !== undefined && made.has(subjectOf(first)) && subjectOf(first) !== ''
+    return first ? [{ number: index + 1, recipe: first.recipe, operations: members, isNew }] : []
+  })
+}
+
+/** Assets that a group changes, in the order of its operations. */
+export const assetsOf = ({ operations }: Pick<OperationGroup, 'operations'>): string[] => [
+  ...new Set(
+    operations.flatMap((operation) =>
+      'assetIds' in operation
+        ? operation.assetIds
+        : operation.op === 'stack.update'
+          ? [operation.set.primaryAssetId]
+          : [],
+    ),
+  ),
+]
+
+/** How many things it changes. */
+export const groupSize = ({ operations }: Pick<OperationGroup, 'operations'>): number =>
+  operations.reduce((sum, operation) => sum + operationSize(operation), 0)
+
+/** How a kind of operation begins its line. */
+const signs: Readonly<Record<ReturnType<typeof kindOf>['summary'][1], readonly [string, keyof Paint]>> = {
+  adds: ['+', 'add'],
+  'new albums': ['+', 'add'],
+  'new tags': ['+', 'add'],
+  'new stacks': ['+', 'add'],
+  changes: ['~', 'change'],
+  removes: ['-', 'warn'],
+}
+
+/** The line of a group: that of its operation, or of all of them together. */
+export const groupLine = (group: OperationGroup, paint: Paint = plain, nameOf?: NameOf): string => {
+  const [first, ...others] = group.operations
+  if (!first) return ''
+  const { line, summary } = kindOf(first)
+  if (others.length === 0 && first.op === 'album.update')
+    return `${paint.change(`~ album "${first.album.name}":`)} ${changeOf(first, '', paint, nameOf)}`
+  if (others.length === 0) return line?.(first, paint, group.isNew) ?? ''
+  const [sign, color] = signs[summary[1]]
+  if (first.op === 'stack.create')
+    return paint[color](`${sign} ${counted(group.operations.length, 'stack')} of ${counted(groupSize(group), 'asset')}`)
+  if (first.op !== 'asset.update') return paint[color](`${sign} ${summary[2](groupSize(group))}`)
+  const was = group.operations.flatMap((one) => (one.op === 'asset.update' ? Object.values(one.was) : []))
+  const sets = new Set(group.operations.map((one) => ('set' in one ? JSON.stringify(one.set) : '')))
+  const what = sets.size === 1 ? changesText(first.set, was, { paint }) : fieldNames(first.set).join(', ')
+  return `${paint[color](`${sign} ${counted(groupSize(group), 'asset')}:`)} ${what}`
+}
+
+/** The kind of the operations of a group. */
+export const groupOp = ({ operations }: OperationGroup): OperationName | undefined => operations[0]?.op
+
+/** What an operation makes of one of its assets or people, where it changes a value of it; else empty. */
+export const changeOf = (operation: Operation, id: string, paint: Paint = plain, nameOf?: NameOf): string => {
+  const options = { paint, ...(nameOf ? { nameOf } : {}) }
+  if (operation.op === 'asset.update') return changesText(operation.set, [operation.was[id] ?? {}], options)
+  if (operation.op === 'album.update') return changesText(operation.set, [operation.was], options)
+  if (operation.op === 'stack.update') {
+    const [before, after] = [operation.was.primaryAssetId, operation.set.primaryAssetId]
+    return `top ${arrow(nameOf?.(before) ?? before, nameOf?.(after) ?? after, paint)}`
+  }
+  if (operation.op !== 'album.share') return ''
+  const role = operation.users.find((user) => user.id === id)?.role ?? ''
+  return `role ${arrow(operation.was[id] ?? 'none', role, paint)}`
+}

@@ -1,0 +1,369 @@
+import type { NoteLevel } from '../../core/recipes/recipe.ts'
+import { type Column, columns } from '../operations/kind.ts'
+import { kindOf, kinds } from '../operations/kinds.ts'
+import { groupLine, groupsOf, type KnownAssets, type OperationGroup } from './groups.ts'
+import { noteLevels } from './notes.ts'
+import type { AccountPlan, Note, Operation, OperationName, Refusal } from './plan.ts'
+import { operationSize, operationTarget, summarize } from './plan.ts'
+import { counted, numberText, type Paint, plain } from './text.ts'
+
+/** Lines of an overview at most, whatever the library: 40, two of which may be commands that do not fit one line. */
+const mostLines = 38
+
+/** How an overview is shown. */
+export interface OverviewOptions {
+  readonly paint?: Paint
+  /** Columns of the screen; default: 80. */
+  readonly width?: number
+  /** Where the assets of decisions are; of others only the link is shown. */
+  readonly known?: KnownAssets
+  /** A second line about how the library was read. */
+  readonly reading?: string
+}
+
+/** The page of an asset on the web. */
+export const assetLink = ({ server }: Pick<AccountPlan, 'server'>, id: string): string =>
+  `${server.url.replace(/\/api$/, '')}/photos/${id}`
+
+/** Cuts a text at its end so that it fits. */
+export const cut = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`
+
+/** Cuts a path at its beginning: its end tells more. */
+export const cutPath = (path: string, width: number): string =>
+  path.length <= width ? path : `…${path.slice(path.length - Math.max(0, width - 1))}`
+
+/** Cuts a name in its middle: one plugin's recipes begin alike, and differ at their ends. */
+const cutMiddle = (name: string, width: number): string => {
+  const end = Math.floor((width - 1) / 2)
+  return name.length <= width ? name : `${name.slice(0, width - 1 - end)}…${name.slice(name.length - end)}`
+}
+
+/** How a count of each operation reads, in the order of a sentence. */
+const phrases = (Object.keys(kinds) as OperationName[])
+  .map((op) => ({ op, place: kinds[op].summary[0], text: kinds[op].summary[2] }))
+  .sort((a, b) => a.place - b.place)
+
+/** One sentence about what a plan does: `make 3 albums, add 40 assets to albums`. */
+export const summaryText = ({ summary, operations }: Pick<AccountPlan, 'summary' | 'operations'>): string => {
+  const parts = phrases.flatMap(({ op, text }) => (summary[op] ? [text(summary[op])] : []))
+  if (parts.length > 0) return parts.join(', ')
+  return operations.length > 0 ? 'nothing, because it is refused' : 'nothing to do'
+}
+
+/** What a plan does, or would do if it were not refused. */
+export const wholeText = (plan: Pick<AccountPlan, 'operations' | 'summary'>): string =>
+  isRefusedWhole(plan)
+    ? `refused, so nothing would be applied. Without that: ${summaryText({ ...plan, summary: summarize(plan.operations) })}.`
+    : `${summaryText(plan)}.`
+
+/** Whether nothing of a plan is applied, because of a limit, an allowance or a hook. */
+export const isRefusedWhole = ({ operations, summary }: Pick<AccountPlan, 'operations' | 'summary'>): boolean =>
+  operations.length > 0 && Object.keys(summary).length === 0
+
+/** A refusal as a line for people. */
+export const refusalText = ({ recipe, reason, operations }: Refusal): string =>
+  `x ${recipe ? `${recipe}: ` : ''}${reason}${operations > 1 ? ` (${counted(operations, 'change')})` : ''}`
+
+/** Counts of a row of the table. */
+type Counts = Readonly<Record<Column | 'need you' | 'refused', number>>
+const headings = [...columns, 'need you', 'refused'] as const
+
+const countOf = (operation: Operation): number =>
+  kindOf(operation).summary[1].startsWith('new') ? 1 : operationSize(operation)
+
+const refusals = (refused: readonly Refusal[]): number =>
+  refused.reduce((sum, { operations }) => sum + Math.max(1, operations), 0)
+
+/** What is refused does not count as if it would happen. */
+const countsOf = (plan: AccountPlan, isOf: (recipe: string) => boolean): Counts => {
+  const own = plan.operations.filter(({ recipe }) => isOf(recipe))
+  const isWhole = isRefusedWhole(plan)
+  const sum = (operations: readonly Operation[]) => operations.reduce((total, one) => total + countOf(one), 0)
+  const byColumn = columns.map((column): [Column, number] => [
+    column,
+    isWhole ? 0 : sum(own.filter((operation) => kindOf(operation).summary[1] === column)),
+  ])
+  const partly = isWhole ? [] : plan.refused.filter(({ recipe }) => isOf(recipe))
+  return {
+    ...(Object.fromEntries(byColumn) as Record<Column, number>),
+    'need you': plan.notes.filter(({ level, recipe }) => level === 'decision' && isOf(recipe)).length,
+    refused: refusals(partly) + (isWhole ? sum(own) : 0),
+  }
+}
+
+const isIdle = (counts: Counts): boolean => headings.every((heading) => counts[heading] === 0)
+
+const always: readonly string[] = ['adds', 'removes', 'changes', 'need you', 'refused']
+
+/** The table of recipes: those that do something, then how many do not; of many the last ones together. */
+const tableLines = (plan: AccountPlan, most: number, { paint, width }: Shown): string[] => {
+  const named = plan.recipes.map(({ name }) => ({ name, counts: countsOf(plan, (recipe) => recipe === name) }))
+  const active = named.filter(({ counts }) => !isIdle(counts))
+  const idle = plan.recipes.length - active.length
+  const rows = active.length > most ? active.slice(0, most - 1) : active
+  const rest = new Set(active.slice(rows.length).map(({ name }) => name))
+  const together = {
+    name: `${counted(rest.size, 'more recipe')}`,
+    counts: countsOf(plan, (recipe) => rest.has(recipe)),
+  }
+  const all = rest.size > 0 ? [...rows, together] : rows
+  const shown = headings.filter((heading) => always.includes(heading) || all.some(({ counts }) => counts[heading] > 0))
+  // Of the columns about new things the first says so.
+  const first = shown.findIndex((heading) => heading.startsWith('new'))
+  const titles = shown.map((heading, index) => (index > first ? heading.replace('new ', '') : heading))
+  const cells = shown.map((heading, index) => [
+    titles[index] ?? '',
+    ...all.map(({ counts }) => numberText(counts[heading])),
+  ])
+  const widest = cells.map((column) => Math.max(...column.map(({ length }) => length)))
+  const longest = Math.max(6, ...all.map(({ name }) => name.length))
+  const gap = widest.reduce((sum, one) => sum + one + 2, longest) <= width ? 2 : 1
+  const widths = widest.map((one) => one + gap)
+  const left = width - widths.reduce((sum, one) => sum + one, 0)
+  const nameWidth = Math.min(left, longest)
+  const line = (name: string, texts: readonly string[]) =>
+    cutMiddle(name, nameWidth).padEnd(nameWidth) +
+    texts.map((text, index) => text.padStart(widths[index] ?? 0)).join('')
+  const painted: Readonly<Record<string, Paint[keyof Paint]>> = { removes: paint.warn, refused: paint.warn }
+  const body = all.map(({ name, counts }) => {
+    const texts = shown.map((heading, index) => {
+      const text = (counts[heading] === 0 ? '·' : numberText(counts[heading])).padStart(widths[index] ?? 0)
+      return counts[heading] === 0 ? paint.dim(text) : (painted[heading]?.(text) ?? text)
+    })
+    return cutMiddle(name, nameWidth).padEnd(nameWidth) + texts.join('')
+  })
+  const unused = idle === 0 ? [] : [paint.dim(`${counted(idle, 'recipe')} with nothing to do`)]
+  return all.length === 0 ? unused : [paint.dim(line('recipe', titles)), ...body, ...unused]
+}
+
+/** What people must see before all else, from every single thing to one line for each kind. */
+type Detail = 'each' | 'recipe' | 'kind'
+
+const isRemoval = (operation: Operation): boolean => {
+  const loss = kindOf(operation).loses(operation)
+  return loss !== null && loss.of !== 'view'
+}
+
+const listed = (names: readonly string[], width: number): string => cut([...new Set(names)].join(', '), width)
+
+const removalLines = (plan: AccountPlan, detail: Detail, { paint, width }: Shown): string[] => {
+  const removals = plan.operations.filter(isRemoval)
+  if (detail === 'each') {
+    const groups = groupsOf({ ...plan, operations: removals })
+    return groups.map((group) => {
+      const suffix = `  (${group.recipe})`
+      const text = groupLine(group)
+      return `  ${paint.warn(cut(text, width - 2 - suffix.length))}${paint.dim(suffix)}`
+    })
+  }
+  const keyOf = ({ op, recipe }: Operation) => (detail === 'recipe' ? `${op} ${recipe}` : op)
+  return [...Map.groupBy(removals, keyOf).values()].map((alike) => {
+    const [{ op, recipe }] = alike as [Operation]
+    const size = alike.reduce((sum, operation) => sum + operationSize(operation), 0)
+    const whose =
+      detail === 'recipe' ? `  (${recipe})` : `  (${counted(new Set(alike.map((one) => one.recipe)).size, 'recipe')})`
+    const text = `- ${kinds[op].summary[2](size)}`
+    const names = 'album' in (alike[0] ?? {}) || 'tag' in (alike[0] ?? {}) ? alike.map(operationTarget) : []
+    const room = width - 4 - text.length - whose.length
+    return `  ${paint.warn(text)}${names.length > 0 && room > 8 ? `: ${listed(names, room)}` : ''}${paint.dim(whose)}`
+  })
+}
+
+/** What each recipe does, group by group; removals stand before all else. Empty where it is too much for one screen. */
+const groupLines = (plan: AccountPlan, most: number, { paint, width }: Shown): string[] => {
+  const groups = groupsOf(plan).filter(({ operations: [first] }) => first && !isRemoval(first))
+  if (groups.length > most) return []
+  const fitting = (group: OperationGroup): string => {
+    const line = groupLine(group, paint)
+    return visibleLength(line) <= width - 2 ? line : cut(groupLine(group), width - 2)
+  }
+  return [...Map.groupBy(groups, ({ recipe }) => recipe)].flatMap(([recipe, own]) => [
+    paint.bold(recipe),
+    ...own.map((group) => `  ${fitting(group)}`),
+  ])
+}
+
+const irreversibleLines = (plan: AccountPlan, { paint, width }: Shown): string[] => {
+  const all = plan.operations.flatMap((operation) => kindOf(operation).irreversible?.(operation) ?? [])
+  const counts = Map.groupBy(
+    all.filter(({ count }) => count > 0),
+    ({ text }) => text,
+  )
+  return [...counts].map(([text, alike]) => {
+    const count = alike.reduce((sum, one) => sum + one.count, 0)
+    const [one, several] = alike[0]?.noun ?? ['asset', 'assets']
+    return `  ${paint.warn(cut(`! ${counted(count, one, several)}: ${text}`, width - 2))}`
+  })
+}
+
+const firstLines = (plan: AccountPlan, detail: Detail, shown: Shown): string[] => {
+  const lines = [...removalLines(plan, detail, shown), ...irreversibleLines(plan, shown)]
+  const title = isRefusedWhole(plan) ? 'Would remove, or could not be undone (refused)' : 'Removes, or cannot be undone'
+  return lines.length === 0 ? [] : [shown.paint.bold(title), ...lines]
+}
+
+/** How each level is marked: as a sign where there is no colour. */
+export const levelMarks: Readonly<Record<NoteLevel, readonly [mark: string, color: keyof Paint]>> = {
+  error: ['x', 'warn'],
+  decision: ['?', 'bold'],
+  warning: ['!', 'change'],
+  info: ['i', 'dim'],
+}
+
+/** A kind of note in words. */
+export const kindText = ({ code }: Pick<Note, 'code'>): string => code.replaceAll('-', ' ')
+
+/** Notes of one recipe, level and kind together. */
+export const kindsOfNotes = (notes: readonly Note[]): readonly (readonly Note[])[] =>
+  [
+    ...Map.groupBy(notes, ({ recipe, level, code }) => [noteLevels.indexOf(level), recipe, code].join('\n')).values(),
+  ].sort(([a], [b]) => noteLevels.indexOf(a?.level ?? 'info') - noteLevels.indexOf(b?.level ?? 'info'))
+
+/** One line for notes of one kind: the note itself, or their number and kind. */
+export const foldedText = (alike: readonly Note[], withRecipe = true): string => {
+  const [first] = alike
+  if (!first) return ''
+  const what = alike.length === 1 ? first.text : `${numberText(alike.length)} × ${kindText(first)}: ${first.text}`
+  return withRecipe ? `${first.recipe}: ${what}` : what
+}
+
+/** What is asked, and why; which files it is about stands below. */
+const questionText = (note: Note, file: string | undefined, width: number): string => {
+  const end = note.text.indexOf(': ')
+  const isAboutFile = end > 0 && file !== undefined && note.text.slice(0, end).includes(file)
+  return cut(`${note.recipe}: ${kindText(note)}: ${isAboutFile ? note.text.slice(end + 2) : note.text}`, width)
+}
+
+const decisionLines = (plan: AccountPlan, isShort: boolean, { paint, width, known }: Shown): string[] => {
+  const decisions = plan.notes.filter(({ level }) => level === 'decision')
+  if (decisions.length === 0) return []
+  const shown = decisions.slice(0, 3).flatMap((note) => {
+    const [id] = note.assetIds
+    const row = id === undefined ? undefined : known.get(id)
+    const [path, file] = [row?.originalPath, row?.originalFileName]
+    const where = path === undefined ? [] : [`    ${cutPath(path, width - 4)}`]
+    const link = id === undefined ? note.links?.[0] : assetLink(plan, id)
+    return [
+      ...(isShort && path !== undefined ? [] : [`  ${paint.bold('?')} ${questionText(note, file, width - 4)}`]),
+      ...where,
+      ...(link === undefined ? [] : [paint.dim(`    ${link}`)]),
+    ]
+  })
+  const more = decisions.length > 3 ? 'and the rest: ' : 'in full: '
+  return [
+    `${paint.bold('Needs you')}  ${counted(decisions.length, 'choice')} that only a person can make`,
+    ...shown,
+    `  ${paint.dim(more)}\`darkroom findings\``,
+  ]
+}
+
+const warningLines = (plan: AccountPlan, most: number, isShort: boolean, { paint, width }: Shown): string[] => {
+  const urgent = plan.notes.filter(({ level }) => level === 'error' || level === 'warning')
+  const kindsOf = urgent.length > most ? kindsOfNotes(urgent) : urgent.map((note) => [note])
+  const shown = kindsOf.length > most ? kindsOf.slice(0, most - 1) : kindsOf
+  const left = kindsOf.slice(shown.length).flat().length
+  return [
+    ...shown.map((alike) => {
+      const [mark, color] = levelMarks[alike[0]?.level ?? 'warning']
+      const text = `${mark} ${foldedText(alike)}`
+      return isShort ? paint[color](cut(text, width)) : wrap(text, width).map(paint[color]).join('\n')
+    }),
+    ...(left > 0 ? [paint.dim(`! ${counted(left, 'more warning')}: \`darkroom findings\``)] : []),
+  ]
+}
+
+const refusedLines = ({ refused }: AccountPlan, most: number, { paint, width }: Shown): string[] => {
+  if (refused.length === 0) return []
+  const lines = refused.map(refusalText)
+  const shown = lines.length > most ? lines.slice(0, most - 1) : lines
+  const rest = lines.length - shown.length
+  return [
+    paint.bold('Refused'),
+    // What lets it pass stands at the end of a reason: it is wrapped, not cut.
+    ...shown.flatMap((line) => wrap(line, width - 2).map((part) => `  ${paint.warn(part)}`)),
+    ...(rest > 0 ? [paint.warn(`  x ${counted(rest, 'more refusal')}`)] : []),
+  ]
+}
+
+/** Breaks a text between words; what follows the first line is indented. */
+const wrap = (text: string, width: number): string[] => {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = `  ${word}`
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}
+
+type Shown = Required<Pick<OverviewOptions, 'paint' | 'width' | 'known'>>
+
+const lastLines = (plan: AccountPlan, { paint, width }: Shown): string[] => {
+  const text = wholeText(plan)
+  const [first = '', ...others] = wrap(`Plan: ${text}`, width)
+  const isMore = plan.operations.length > 0
+  return [
+    `${paint.bold('Plan:')}${first.slice(5)}`,
+    ...others,
+    ...(isMore ? [paint.dim(`Look closer: \`darkroom plan RECIPE\`, or \`darkroom plan --assets\``)] : []),
+  ]
+}
+
+/** What is shown, from generous to what always fits. */
+const sizes = [
+  { detail: 'each', rows: 20, groups: 20, isShort: false, warnings: 6, refused: 6 },
+  { detail: 'each', rows: 20, groups: 0, isShort: false, warnings: 6, refused: 6 },
+  { detail: 'each', rows: 12, groups: 0, isShort: false, warnings: 4, refused: 4 },
+  { detail: 'recipe', rows: 12, groups: 0, isShort: false, warnings: 4, refused: 4 },
+  { detail: 'recipe', rows: 8, groups: 0, isShort: false, warnings: 3, refused: 3 },
+  { detail: 'recipe', rows: 6, groups: 0, isShort: true, warnings: 2, refused: 2 },
+  { detail: 'kind', rows: 8, groups: 0, isShort: false, warnings: 2, refused: 2 },
+  { detail: 'kind', rows: 4, groups: 0, isShort: true, warnings: 2, refused: 1 },
+  { detail: 'kind', rows: 2, groups: 0, isShort: true, warnings: 1, refused: 1 },
+] as const
+
+/** Columns that a text takes: colours take none. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how colours begin
+export const visibleLength = (line: string): number => line.replace(/\u001b\[[0-9;]*m/g, '').length
+
+/** Lines that a text takes on a screen. */
+const linesOn = (lines: readonly string[], width: number): number =>
+  lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(visibleLength(line) / width)), 0)
+
+/**
+ * A plan's part for one account on one screen: what is lost first, then who does what, what needs a person, and what is
+ * refused. It fits 40 lines for any library; what is removed is summed up more and more, and never left out.
+ */
+export const overviewOf = (
+  plan: AccountPlan,
+  { paint = plain, width = 80, known = new Map(), reading }: OverviewOptions = {},
+): string[] => {
+  const shown: Shown = { paint, width, known }
+  const url = plan.server.url.replace(/\/api$/, '')
+  const head = [
+    `${paint.bold(plan.account)}  ${url}  ${paint.dim(`Immich ${plan.server.version}, ${plan.user.email}`)}`,
+    ...(reading === undefined ? [] : [paint.dim(reading)]),
+  ]
+  const compose = ({ detail, rows, groups, isShort, warnings, refused }: (typeof sizes)[number]): string[] => {
+    const sections = [
+      head,
+      firstLines(plan, detail, shown),
+      tableLines(plan, rows, shown),
+      groupLines(plan, groups, shown),
+      decisionLines(plan, isShort, shown),
+      refusedLines(plan, refused, shown),
+      warningLines(plan, warnings, isShort, shown).flatMap((line) => line.split('\n')),
+      lastLines(plan, shown),
+    ]
+    return sections.filter(({ length }) => length > 0).flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]))
+  }
+  let lines: string[] = []
+  for (const size of sizes) {
+    lines = compose(size)
+    if (linesOn(lines, width) <= mostLines) break
+  }
+  return lines
+}

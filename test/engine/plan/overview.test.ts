@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest'
+import type { AssetRow } from '../../../core/api/schemas.ts'
+import { detailsOf } from '../../../engine/plan/detail.ts'
+import { overviewOf } from '../../../engine/plan/overview.ts'
+import { type AccountPlan, type Note, type Operation, sortOperations, summarize } from '../../../engine/plan/plan.ts'
+
+const ids = (count: number, prefix = 'id'): string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`)
+
+const planOf = (operations: readonly Operation[], more: Partial<AccountPlan> = {}): AccountPlan => {
+  const names = [
+    ...new Set([...operations, ...(more.notes ?? []), ...(more.refused ?? [])].map(({ recipe }) => recipe)),
+  ]
+  return {
+    account: 'me',
+    server: { url: 'http://photos.example.org/api', version: '3.0.3' },
+    user: { id: 'u1', email: 'anna@example.com' },
+    recipes: names.map((name) => ({ name, plugin: null, scanned: 300_000, matched: 9, warnings: [] })),
+    operations: sortOperations(operations),
+    notes: [],
+    refused: [],
+    summary: summarize(operations),
+    ...more,
+  }
+}
+
+/** A plan of many recipes that do all there is. */
+const hugePlan = (recipes: number): AccountPlan => {
+  const operations = ids(recipes, 'recipe with a name that is long ').flatMap((recipe, index): Operation[] => [
+    { op: 'album.create', recipe, album: { id: null, name: `New ${index}` }, set: {} },
+    { op: 'album.add', recipe, album: { id: null, name: `New ${index}` }, assetIds: ids(1000) },
+    { op: 'album.remove', recipe, album: { id: `a${index}`, name: `Old ${index}` }, assetIds: ids(3), total: 9 },
+    { op: 'album.delete', recipe, album: { id: `d${index}`, name: `Gone ${index}` }, assetIds: [], was: {}, users: [] },
+    {
+      op: 'album.unshare',
+      recipe,
+      album: { id: `d${index}`, name: 'x' },
+      users: [{ id: 'u', name: 'Ben', role: 'viewer' }],
+    },
+    {
+      op: 'album.share',
+      recipe,
+      album: { id: `s${index}`, name: 'y' },
+      users: [{ id: 'u', name: 'Ben', role: 'viewer' }],
+      was: {},
+    },
+    { op: 'tag.remove', recipe, tag: { id: `t${index}`, value: `t${index}` }, assetIds: ids(2), total: 2 },
+    { op: 'tag.delete', recipe, tag: { id: `t${index}`, value: `u${index}` }, assetIds: [] },
+    { op: 'asset.trash', recipe, assetIds: ids(5) },
+    {
+      op: 'asset.update',
+      recipe,
+      assetIds: ['n'],
+      set: { dateTimeOriginal: '2020-01-01T00:00:00+01:00' },
+      was: { n: { dateTimeOriginal: null } },
+    },
+    { op: 'stack.remove', recipe, stack: { id: 's', primaryAssetId: 'p' }, assetIds: ['q'], was: [] },
+    { op: 'stack.delete', recipe, stack: { id: 's', primaryAssetId: 'p' }, assetIds: ['p', 'q'] },
+    { op: 'stack.create', recipe, stack: { id: null, primaryAssetId: 'p' }, assetIds: ['p', 'q'], was: [] },
+  ])
+  const noteOf = (level: Note['level'], index: number): Note => ({
+    level,
+    code: `of-kind-${index}`,
+    recipe: `recipe with a name that is long ${index}`,
+    text: `Something is odd ${'and goes on '.repeat(20)}`,
+    assetIds: ['id1'],
+  })
+  const notes = ids(recipes).flatMap((_, index) =>
+    (['error', 'decision', 'warning', 'info'] as const).map((level) => noteOf(level, index)),
+  )
+  const refused = ids(30).map((recipe) => ({ recipe, reason: 'It may not be done, '.repeat(15), operations: 7 }))
+  return planOf(operations, { notes, refused })
+}
+
+const row = (id: string, originalPath: string): AssetRow =>
+  ({
+    id,
+    originalPath,
+    originalFileName: originalPath.split('/').at(-1),
+    localDateTime: `2020-01-01T00:00:0${id.length}.000Z`,
+  }) as AssetRow
+
+describe('an overview', () => {
+  it.each([1, 2, 5, 12, 50, 400])(
+    'of %i recipes fits 40 lines of 80 columns, and counts all that is removed',
+    (recipes) => {
+      const known = new Map([['id1', row('id1', `/${'very long folder/'.repeat(12)}a.jpg`)]])
+      const lines = overviewOf(hugePlan(recipes), { known })
+      const links = lines.filter((line) => line.includes('http'))
+      expect(lines.length).toBeLessThanOrEqual(40)
+      expect(lines.filter((line) => line.length > 80 && !links.includes(line))).toEqual([])
+      // Before everything else.
+      expect(lines[2]).toBe('Removes, or cannot be undone')
+      const end = lines.findIndex((line, index) => index > 2 && line === '')
+      const removals = lines.slice(3, end).join('\n')
+      expect(removals).not.toContain('more')
+      const numbers = (text: string) =>
+        [...removals.matchAll(new RegExp(text, 'g'))].reduce(
+          (sum, [, count]) => sum + Number(count?.replace(',', '')),
+          0,
+        )
+      expect(numbers('([\\d,]+) assets?(?: →| to the) trash')).toBe(0 + 5 * recipes)
+      expect(removals.match(/delete|is deleted/g)?.length).toBeGreaterThan(1)
+      expect(removals).toContain('a date where there was none')
+      expect(removals).toContain('told by mail')
+    },
+  )
+
+  it('counts nothing that is refused as if it would happen', () => {
+    const operations: Operation[] = [
+      { op: 'album.add', recipe: 'a', album: { id: 'x', name: 'X' }, assetIds: ids(12) },
+      { op: 'asset.trash', recipe: 'b', assetIds: ids(7) },
+    ]
+    const reason = 'To move assets to the trash has to be allowed.'
+    const lines = overviewOf(planOf(operations, { refused: [{ recipe: 'b', reason, operations: 7 }], summary: {} }))
+    expect(lines).toContain('a          ·        ·        ·         ·       12')
+    expect(lines).toContain('b          ·        ·        ·         ·        7')
+    expect(lines.join('\n')).toMatch(/Plan: refused, so nothing would be applied/)
+  })
+
+  it('shows what a person has to decide with path and link, and how to list the rest', () => {
+    const text = '/p/x.jpg, /p/y.jpg: several are alike.'
+    const notes = ids(9).map(
+      (id): Note => ({ level: 'decision', code: 'which-copy-to-keep', recipe: 'twins', text, assetIds: [id] }),
+    )
+    const known = new Map(notes.map(({ assetIds: [id = ''] }) => [id, row(id, '/p/x.jpg')]))
+    const lines = overviewOf(planOf([], { notes }), { known })
+    const start = lines.indexOf('Needs you  9 choices that only a person can make')
+    expect(lines.slice(start + 1, start + 4)).toEqual([
+      '  ? twins: which copy to keep: several are alike.',
+      '    /p/x.jpg',
+      '    http://photos.example.org/photos/id0',
+    ])
+    expect(lines[start + 10]).toBe('  and the rest: `darkroom findings`')
+  })
+})
+
+describe('the details of a plan', () => {
+  const dates = (id: string, day: number): Operation => ({
+    op: 'asset.update',
+    recipe: 'dates',
+    assetIds: [id],
+    set: { dateTimeOriginal: `2013-03-0${day}T07:15:32.000+01:00` },
+    was: { [id]: { dateTimeOriginal: `2014-03-0${day}T07:15:32.000+01:00` } },
+    reasons: [{ reason: 'file name', assets: 1, files: [] }],
+  })
+  const plan = planOf([
+    ...ids(7).map((id, index) => dates(id, index + 1)),
+    { op: 'album.add', recipe: 'z', album: { id: 'x', name: 'X' }, assetIds: ids(2) },
+  ])
+  const known = new Map(
+    ids(7).map((id, index) => [
+      id,
+      { ...row(id, `/p/${id}.jpg`), localDateTime: `20${19 - index}-01-01T00:00:00.000Z` },
+    ]),
+  )
+
+  it('show the first, the last and three between of a group by date, with old and new values', () => {
+    const lines = detailsOf(plan, { known, width: 120 })
+    expect(lines.slice(0, 4)).toEqual([
+      'dates  9 of 300,000 assets match',
+      '  [1] ~ 7 assets: date',
+      '       id6.jpg  /p  date 2014-03-07 07:15:32 +01:00 → 2013-03-07 07:15:32 +01:00  file name',
+      '       id4.jpg  /p  date 2014-03-05 07:15:32 +01:00 → 2013-03-05 07:15:32 +01:00  file name',
+    ])
+    expect(lines[6]).toContain('id0.jpg')
+    expect(lines[7]).toBe('       and 2 more: --group 1')
+  })
+
+  it('list every asset of a group with its link', () => {
+    const lines = detailsOf(plan, { known, group: 1 })
+    expect(lines).toHaveLength(10)
+    expect(lines[2]).toBe(
+      '       id6.jpg  /p  date 2014-03-07 07:15:32 +01:00 → 2013-03-07 07:15:32 +01:00  file name  http://photos.example.org/photos/id6',
+    )
+    expect(detailsOf(plan, { known, assets: true }).filter((line) => line.includes('/photos/'))).toHaveLength(9)
+  })
+
+  it('emphasise what differs, and nothing else', () => {
+    const wrap = (text: string) => `<${text}>`
+    const same = (text: string) => text
+    const paint = { add: same, change: same, warn: same, dim: same, bold: wrap }
+    expect(detailsOf(plan, { known, paint, group: 1 })[2]).toContain('→ <2013>-03-07 07:15:32 +01:00')
+  })
+})
