@@ -145,6 +145,16 @@ const peopleLines = ({ operations }: OperationGroup, { paint = plain }: DetailOp
       : [],
   )
 
+/** How many assets of one operation have which reason, with some files. */
+const countedReasons = ({ operations }: OperationGroup): string[] => {
+  const [first, ...others] = operations
+  if (!first || others.length > 0 || !('reasons' in first)) return []
+  return (first.reasons ?? []).map(
+    ({ reason, assets, files }) =>
+      `${numberText(assets)} × ${reason}: ${files.join(', ')}${assets > files.length ? ', …' : ''}`,
+  )
+}
+
 const groupLines = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): string[] => {
   const { paint = plain, known = new Map() } = options
   const line = groupLine(group, paint, (id) => known.get(id)?.originalFileName)
@@ -158,6 +168,7 @@ const groupLines = (plan: AccountPlan, group: OperationGroup, options: DetailOpt
   const left = options.assets ? 0 : Math.max(0, all - samples)
   return [
     `  ${paint.dim(`[${group.number}]`)} ${line}`,
+    ...countedReasons(group).map((text) => paint.dim(`       ${text}`)),
     ...shown,
     ...peopleLines(group, options),
     ...(left > 0 ? [paint.dim(`       and ${numberText(left)} more: --group ${group.number}`)] : []),

@@ -32,15 +32,19 @@ const subjectOf = (operation: Operation): string => {
 const madeBy = (operations: readonly Operation[]): ReadonlySet<string> =>
   new Set(operations.flatMap((operation) => (kindOf(operation).line === null ? [subjectOf(operation)] : [])))
 
+/** A few stacks are told one by one, with their files. */
+const isFewStacks = (members: readonly Operation[]): boolean =>
+  members.length <= 3 && members[0]?.op.startsWith('stack.') === true
+
 /** The groups of a plan, recipe by recipe; what makes an album or a tag is told by what fills it. */
 export const groupsOf = ({ recipes, operations }: Pick<AccountPlan, 'recipes' | 'operations'>): OperationGroup[] => {
   const made = madeBy(operations)
   const told = operations.filter((operation) => kindOf(operation).line !== null)
   const byRecipe = Map.groupBy(told, ({ recipe }) => recipe)
   const names = new Set([...recipes.map(({ name }) => name), ...byRecipe.keys()])
-  const groups = [...names].flatMap((recipe) => [
-    ...Map.groupBy(byRecipe.get(recipe) ?? [], (one) => `${one.op} ${subjectOf(one)}`).values(),
-  ])
+  const groups = [...names]
+    .flatMap((recipe) => [...Map.groupBy(byRecipe.get(recipe) ?? [], (one) => `${one.op} ${subjectOf(one)}`).values()])
+    .flatMap((members) => (isFewStacks(members) ? members.map((one) => [one]) : [members]))
   return groups.flatMap((members, index) => {
     const [first] = members
     const isNew = first !== undefined && made.has(subjectOf(first)) && subjectOf(first) !== ''

@@ -54,7 +54,7 @@ export const summaryText = ({ summary, operations }: Pick<AccountPlan, 'summary'
 /** What a plan does, or would do if it were not refused. */
 export const wholeText = (plan: Pick<AccountPlan, 'operations' | 'summary'>): string =>
   isRefusedWhole(plan)
-    ? `refused, so nothing would be applied. Without that: ${summaryText({ ...plan, summary: summarize(plan.operations) })}.`
+    ? `nothing, because it is refused. Without that: ${summaryText({ ...plan, summary: summarize(plan.operations) })}.`
     : `${summaryText(plan)}.`
 
 /** Whether nothing of a plan is applied, because of a limit, an allowance or a hook. */

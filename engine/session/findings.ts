@@ -52,16 +52,16 @@ const read = (file: string): Findings | null => {
 /**
  * Keeps what a plan found until the next one, beside the state file. A plan of some recipes leaves what the others found.
  * @param mask keeps secrets out of what servers and recipes say
- * @returns the same with the files of the assets
  */
 export const keepFindings = async (
   { state, assets }: Pick<Session, 'state' | 'assets'>,
   { account, server, notes, recipes }: AccountPlan,
   mask: Mask,
-): Promise<Findings> => {
+): Promise<void> => {
   const file = `${state.file}${suffix}`
   const planned = new Set([...recipes.map(({ name }) => name), 'hooks'])
   const earlier = read(file)
+  if (!earlier && notes.length === 0) return
   const kept = earlier?.notes.filter(({ recipe }) => !planned.has(recipe)) ?? []
   const ids = new Set(notes.filter(({ level }) => level !== 'info').flatMap(({ assetIds }) => assetIds))
   const known = await assets(new Set([...ids].slice(0, mostFiles)), true)
@@ -77,7 +77,6 @@ export const keepFindings = async (
   }
   await writeFile(`${file}.new`, mask(JSON.stringify(findings)), { mode: 0o600 })
   await rename(`${file}.new`, file)
-  return findings
 }
 
 /** What the last plans found, of all accounts that have their state in a folder. */

@@ -120,9 +120,8 @@ describe('the demo', () => {
     const { code, stdout } = await runCli(['demo'], { cwd: await folderWith() })
     expect(code).toBe(0)
     const [, first = '', second = ''] = stdout.split(/^\$ darkroom (?:plan|apply).*$/m)
-    const busy = [...first.matchAll(/^(\S[^\n]*?) {2}[\d,]+ of [\d,]+ assets match\n {2}[+~]/gm)].map(
-      ([, name]) => name,
-    )
+    const table = first.slice(first.indexOf('\nrecipe ')).split('\n\n')[0] ?? ''
+    const busy = [...table.matchAll(/^(\S[^\n]*?) {2,}[\d·]/gm)].map(([, name]) => name)
     expect(busy).toEqual([
       'folder-albums',
       'screen-captures',

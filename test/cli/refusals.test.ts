@@ -144,7 +144,9 @@ describe('limits.changes', () => {
       expect(code).toBe(5)
       expect(stdout).toContain(`x 4 assets would be changed; limits.changes ${said}`)
       expect(stdout).toContain('+ 4 assets → album "Trip" (new)')
-      expect(stdout).toContain('Plan: nothing, because it is refused.')
+      expect(stdout).toContain(
+        'Plan: nothing, because it is refused. Without that: make 1 album, add 4 assets to albums.',
+      )
     }
     expect((await darkroom('plan')).stderr).toBe('error: Refused: apply would write nothing.\n')
     expect((await darkroom('apply', '--yes')).stderr).toBe('error: Refused: nothing was written.\n')

@@ -114,7 +114,7 @@ describe('an overview', () => {
     const lines = overviewOf(planOf(operations, { refused: [{ recipe: 'b', reason, operations: 7 }], summary: {} }))
     expect(lines).toContain('a          ·        ·        ·         ·       12')
     expect(lines).toContain('b          ·        ·        ·         ·        7')
-    expect(lines.join('\n')).toMatch(/Plan: refused, so nothing would be applied/)
+    expect(lines.join('\n')).toMatch(/Plan: nothing, because it is refused/)
   })
 
   it('shows what a person has to decide with path and link, and how to list the rest', () => {

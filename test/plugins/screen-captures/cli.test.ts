@@ -121,7 +121,7 @@ describe('smart search that the server does not have', () => {
 describe('screen-captures for people', () => {
   it('shows counts by level and reason, and says why in an explanation', async () => {
     const home = await homeFor({ library: { assets }, files: yaml() })
-    const { stdout } = await home.darkroom('plan')
+    const { stdout } = await home.darkroom('plan', 'screen-captures')
     expect(stdout).toContain('1 × exact: name: Screenshot_20240115-101112.png')
     expect(stdout).toContain('1 × strong: PNG in a screen size: IMG_1234.PNG')
     const explained = await home.darkroom('explain', assetOf(home.sandbox, phone).id)
