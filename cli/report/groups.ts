@@ -1,9 +1,8 @@
 import type { CountedReason } from '../../engine/operations/forms.ts'
 import { kindOf, kinds } from '../../engine/operations/kinds.ts'
+import { fieldNames, valuesIn } from '../../engine/plan/old-new.ts'
 import { type AccountPlan, type Note, type Operation, operationSize } from '../../engine/plan/plan.ts'
 import { counted, numberText, plain } from '../../engine/plan/text.ts'
-import { fieldsOf, type ValueField } from '../../engine/plan/values.ts'
-import { valueText } from './values.ts'
 
 /** A line of a group: an asset, what is said, or both. */
 export interface Row {
@@ -33,17 +32,6 @@ export interface Group {
 /** What came of a change, where it was tried and is not simply done; by the operation's number and the item's id. */
 export type OutcomeOf = (operation: number, id: string) => string | undefined
 
-const fieldNames: Readonly<Record<ValueField, string>> = {
-  visibility: 'visibility',
-  isFavorite: 'favourite',
-  rating: 'rating',
-  description: 'description',
-  dateTimeOriginal: 'date',
-  latitude: 'place',
-  longitude: 'place',
-  duplicateId: 'duplicate group',
-}
-
 const isNew = (operation: Operation): boolean =>
   ('album' in operation && operation.album.id === null) || ('tag' in operation && operation.tag.id === null)
 
@@ -58,8 +46,8 @@ const rowsOf = (operation: Operation, number: number, outcomeOf: OutcomeOf): Row
   if (operation.op === 'asset.update')
     return operation.assetIds.map((id) => ({
       asset: id,
-      from: valueText(operation.set, operation.was[id] ?? {}),
-      to: valueText(operation.set, operation.set),
+      from: valuesIn(operation.was[id] ?? {}, operation.set),
+      to: valuesIn(operation.set),
       ...said(id),
     }))
   if ('users' in operation && operation.op !== 'album.delete')
@@ -82,8 +70,7 @@ const rowsOf = (operation: Operation, number: number, outcomeOf: OutcomeOf): Row
 /** Operations that say the same of other assets stand together: values by what is set, stacks by what happens to them. */
 const togetherBy = (operation: Operation, number: number): string => {
   const { op, recipe } = operation
-  if (op === 'asset.update')
-    return [op, recipe, ...new Set(fieldsOf(operation.set).map((f) => fieldNames[f]))].join('\n')
+  if (op === 'asset.update') return [op, recipe, ...fieldNames(operation.set)].join('\n')
   return op.startsWith('stack.') || op === 'asset.trash' || op === 'asset.restore' ? `${op}\n${recipe}` : String(number)
 }
 
@@ -93,7 +80,7 @@ const headingOf = (operations: readonly Operation[], size: number): readonly [ma
   const [mark = '', title = ''] = [line[0], line.slice(2)]
   if (operations.length === 1) return [mark, title]
   if (first.op !== 'asset.update') return [mark, kinds[first.op].summary[2](size)]
-  const names = [...new Set(fieldsOf(first.set).map((field) => fieldNames[field]))]
+  const names = fieldNames(first.set)
   return [mark, `${counted(size, 'asset')}: ${names.join(', ')}`]
 }
 

@@ -62,6 +62,12 @@ export const valuesText = (values: object, nameOf: NameOf = unnamed): string =>
     .map((field) => `${names[field] ?? field} ${textOf(field, values as Record<string, unknown>, nameOf)}`)
     .join(', ')
 
+/** Values in words without their names, of some fields: `archive, yes`. */
+export const valuesIn = (values: object, fields: object = values, nameOf: NameOf = unnamed): string =>
+  uniqueFields(fields)
+    .map((field) => textOf(field, values as Record<string, unknown>, nameOf))
+    .join(', ')
+
 const uniqueFields = (values: object): string[] =>
   Object.keys(values).filter((field) => field !== 'longitude' || !('latitude' in values))
 
