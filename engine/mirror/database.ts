@@ -3,8 +3,8 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
 
-/** Grows with the form of the file; a mirror of another form is made anew. */
-const form = 3
+/** Grows with the form of the file; a mirror of another form is made anew. What was read before 4 may have damaged letters. */
+const form = 4
 
 const tables = `
   CREATE TABLE header (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
