@@ -112,10 +112,11 @@ const fateFinder = (journal: Journal, run: string): ((number: number, id: string
 }
 
 /** What came of a change in words; undefined where it was applied. */
-export const outcomeFinder = (journal: Journal, run: string): ((number: number, id: string) => string | undefined) => {
+export const outcomeFinder = (journal: Journal, run: string, operations: readonly Operation[]) => {
   const fateOf = fateFinder(journal, run)
-  return (number, id) => {
-    const { outcome, error } = fateOf(number, id)
+  const numbers = new Map(operations.map((operation, number) => [operation, number]))
+  return (operation: Operation, id: string): string | undefined => {
+    const { outcome, error } = fateOf(numbers.get(operation) ?? 0, id)
     return outcome === 'applied' ? undefined : [outcome, ...(error ? [error] : [])].join(': ')
   }
 }
@@ -218,7 +219,7 @@ export const summaryText = ({ outcomes, end }: ReportSummary): string => {
 
 /** How many changes of each recipe came to what. */
 export const outcomeTable = (lines: readonly ReportLine[]) => ({
-  columns: ['Recipe', 'Applied', 'Unchanged', 'Failed', 'Skipped'],
+  columns: ['recipe', 'applied', 'unchanged', 'failed', 'skipped'],
   rows: [...Map.groupBy(lines, ({ recipe }) => recipe)].map(([recipe, own]) => [
     recipe,
     ...(['applied', 'unchanged', 'failed', 'skipped'] as const).map(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DarkroomError } from '../core/errors.ts'
-import { type Mirror, mirrorFile } from '../engine/mirror/mirror.ts'
+import { mirrorFile } from '../engine/mirror/mirror.ts'
 import { openMirror } from '../engine/mirror/open-mirror.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
 import { counted, plain } from '../engine/plan/format.ts'
@@ -119,31 +119,23 @@ const saveRunPage = async (terminal: Terminal, folder: string, wanted: string, f
   const page = (darkroom: Darkroom | null) =>
     saveReport(terminal, flags, async (options) => {
       const runs: AccountRun[] = []
-      const mirrors: Mirror[] = []
       for (const journal of journals(folder)) {
         const run = journal.runs().find(({ id }) => id.startsWith(wanted))
         if (!run) continue
-        const mirror = openMirror(mirrorFile(journal.file))
-        mirrors.push(mirror)
         const session = await sessionFor(terminal, darkroom, run, journal.file)
+        const mirror = openMirror(mirrorFile(journal.file))
         const lines = reportLines(journal, run, () => new Map())
+        const ids = new Set(lines.flatMap(({ assetId }) => assetId ?? []))
+        const facts = (await session?.assets(ids)) ?? mirror.known(ids)
+        mirror.close()
         const operations = journal.operations(run.id).map(({ operation }) => operation)
-        const outcomeOf = outcomeFinder(journal, run.id)
+        const outcomeOf = outcomeFinder(journal, run.id, operations)
         const sentence = summaryText(reportSummary(run, lines))
-        runs.push({
-          run,
-          operations,
-          outcomeOf,
-          sentence,
-          overview: outcomeTable(lines),
-          mirror,
-          server: session?.server,
-        })
+        const overview = outcomeTable(lines)
+        runs.push({ run, operations, outcomeOf, facts, sentence, overview, server: session?.server })
       }
       if (runs.length === 0) throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
-      return runReport(runs, options).finally(() => {
-        for (const mirror of mirrors) mirror.close()
-      })
+      return runReport(runs, options)
     })
   const config = await openConfig(terminal).catch(() => null)
   await (config ? withDarkroom(terminal, config, page) : page(null))

@@ -1,14 +1,22 @@
-import type { CountedReason } from '../../engine/operations/forms.ts'
-import { kindOf, kinds } from '../../engine/operations/kinds.ts'
-import { fieldNames, valuesIn } from '../../engine/plan/old-new.ts'
-import { type AccountPlan, type Note, type Operation, operationSize } from '../../engine/plan/plan.ts'
+import { byDate, reasonsOf } from '../../engine/plan/detail.ts'
+import {
+  assetsOf,
+  changeOf,
+  groupLine,
+  groupSize,
+  groupsOf,
+  type KnownAssets,
+  type OperationGroup,
+} from '../../engine/plan/groups.ts'
+import { isRemoval, kindsOfNotes, kindText, levelMarks } from '../../engine/plan/overview.ts'
+import { type AccountPlan, itemsOf, type Operation } from '../../engine/plan/plan.ts'
 import { counted, numberText, plain } from '../../engine/plan/text.ts'
 
-/** A line of a group: an asset, what is said, or both. */
+/** A line of a group: an asset, what changes of it, what else is said, or several of them. */
 export interface Row {
   readonly asset: string | null
-  readonly from?: string
-  readonly to?: string
+  /** Old and new value, with what differs between two signs that the page's script knows. */
+  readonly change?: string
   readonly text?: string
 }
 
@@ -24,147 +32,81 @@ export interface Group {
   readonly title: string
   /** How many changes or findings it is; rows may be more, or fewer. */
   readonly size: number
-  /** Why, where a recipe says so. */
-  readonly reasons: readonly string[]
+  /** Why, where it is the same for all of it. */
+  readonly reason?: string | undefined
   readonly rows: readonly Row[]
 }
 
-/** What came of a change, where it was tried and is not simply done; by the operation's number and the item's id. */
-export type OutcomeOf = (operation: number, id: string) => string | undefined
+/** What came of a change to an item, where it was tried and not simply done. */
+export type OutcomeOf = (operation: Operation, id: string) => string | undefined
 
-const isNew = (operation: Operation): boolean =>
-  ('album' in operation && operation.album.id === null) || ('tag' in operation && operation.tag.id === null)
+const emphasis = { ...plain, bold: (text: string): string => `\ue000${text}\ue001` }
 
-const withText = (row: Row, more: string | undefined): Row =>
-  more === undefined ? row : { ...row, text: row.text === undefined ? more : `${row.text}: ${more}` }
+const rowOf = (asset: string | null, change: string, ...said: readonly (string | undefined)[]): Row => {
+  const text = said.filter((part) => part !== undefined && part !== '').join('; ')
+  return { asset, ...(change === '' ? {} : { change }), ...(text === '' ? {} : { text }) }
+}
 
-const rowsOf = (operation: Operation, number: number, outcomeOf: OutcomeOf): Row[] => {
-  const said = (id: string, text?: string): { readonly text?: string } => {
-    const parts = [text, outcomeOf(number, id)].filter((part) => part !== undefined)
-    return parts.length === 0 ? {} : { text: parts.join(': ') }
+const operationGroup = (group: OperationGroup, known: KnownAssets, outcomeOf: OutcomeOf): Group => {
+  const [first] = group.operations as [Operation]
+  const nameOf = (id: string): string | undefined => known.get(id)?.originalFileName
+  const reasons = reasonsOf(group)
+  const [reason, ...others] = new Set(reasons.values())
+  const byAsset = new Map(group.operations.flatMap((one) => assetsOf({ operations: [one] }).map((id) => [id, one])))
+  // What is stacked together stays together.
+  const ids = first.op.startsWith('stack.') ? [...byAsset.keys()] : byDate([...byAsset.keys()], known)
+  const ofAssets = ids.map((id) => {
+    const operation = byAsset.get(id) ?? first
+    const isTop = operation.op === 'stack.create' && operation.stack.primaryAssetId === id
+    const why = others.length > 0 ? reasons.get(id) : undefined
+    return rowOf(id, changeOf(operation, id, emphasis, nameOf), isTop ? 'on top' : '', why, outcomeOf(operation, id))
+  })
+  const ofOthers = group.operations.filter((operation) => assetsOf({ operations: [operation] }).length === 0)
+  const rows = ofOthers.flatMap((operation) =>
+    itemsOf(operation).map((id) => {
+      const user = 'users' in operation ? operation.users.find((one) => one.id === id)?.name : undefined
+      return rowOf(null, user ? changeOf(operation, id, emphasis) : '', user, outcomeOf(operation, id))
+    }),
+  )
+  const line = groupLine(group, plain, nameOf)
+  return {
+    section: isRemoval(first) ? 'removals' : 'changes',
+    recipe: group.recipe,
+    mark: line.charAt(0),
+    title: line.slice(2),
+    size: groupSize(group),
+    reason: others.length === 0 ? reason : undefined,
+    rows: [...ofAssets, ...rows.filter(({ change, text }) => change ?? text)],
   }
-  if (operation.op === 'asset.update')
-    return operation.assetIds.map((id) => ({
-      asset: id,
-      from: valuesIn(operation.was[id] ?? {}, operation.set),
-      to: valuesIn(operation.set),
-      ...said(id),
-    }))
-  if ('users' in operation && operation.op !== 'album.delete')
-    return operation.users.map(({ id, name, role }) => ({ asset: null, ...said(id, `${name} (${role})`) }))
-  if (operation.op === 'stack.update')
-    return [
-      { asset: operation.set.primaryAssetId, ...said('', 'on top now') },
-      { asset: operation.was.primaryAssetId, text: 'on top before' },
-    ]
-  if ('stack' in operation && 'assetIds' in operation)
-    return operation.assetIds.map((id) => ({
-      asset: id,
-      ...said(id, id === operation.stack.primaryAssetId ? 'on top' : undefined),
-    }))
-  if ('assetIds' in operation) return operation.assetIds.map((id) => ({ asset: id, ...said(id) }))
-  const whole = said('')
-  return whole.text === undefined ? [] : [{ asset: null, ...whole }]
 }
 
-/** Operations that say the same of other assets stand together: values by what is set, stacks by what happens to them. */
-const togetherBy = (operation: Operation, number: number): string => {
-  const { op, recipe } = operation
-  if (op === 'asset.update') return [op, recipe, ...fieldNames(operation.set)].join('\n')
-  return op.startsWith('stack.') || op === 'asset.trash' || op === 'asset.restore' ? `${op}\n${recipe}` : String(number)
-}
-
-const headingOf = (operations: readonly Operation[], size: number): readonly [mark: string, title: string] => {
-  const [first] = operations as [Operation]
-  const line = kindOf(first).line?.(first, plain, isNew(first)) ?? ''
-  const [mark = '', title = ''] = [line[0], line.slice(2)]
-  if (operations.length === 1) return [mark, title]
-  if (first.op !== 'asset.update') return [mark, kinds[first.op].summary[2](size)]
-  const names = fieldNames(first.set)
-  return [mark, `${counted(size, 'asset')}: ${names.join(', ')}`]
-}
-
-const reasonsIn = (operation: Operation): readonly CountedReason[] =>
-  ('reasons' in operation && operation.reasons) || []
-
-/** The reason of each of its assets, where they have the same one. */
-const soleReason = (operation: Operation): string | undefined => {
-  const [first, ...others] = reasonsIn(operation)
-  return others.length === 0 && first?.assets === operationSize(operation) ? first.reason : undefined
-}
-
-/** Reasons that no row tells. */
-const reasonsOf = (operations: readonly Operation[]): string[] =>
-  operations
-    .filter((operation) => operations.length === 1 || soleReason(operation) === undefined)
-    .flatMap(reasonsIn)
-    .map(({ reason, assets, files }) => {
-      const some = [...files, ...(assets > files.length ? ['…'] : [])].join(', ')
-      return `${counted(assets, 'asset')}: ${reason} (${some})`
-    })
-
-/** What operations do, those that people would see as one together. What makes an album or a tag is told by what fills it. */
+/** What operations do, those together that people see as one. */
 export const operationGroups = (
-  operations: readonly Operation[],
+  plan: Pick<AccountPlan, 'recipes' | 'operations'>,
+  known: KnownAssets,
   outcomeOf: OutcomeOf = () => undefined,
-): readonly Group[] => {
-  const shown = operations
-    .map((operation, number) => ({ operation, number }))
-    .filter(({ operation }) => kindOf(operation).line)
-  return [...Map.groupBy(shown, ({ operation, number }) => togetherBy(operation, number)).values()].map((members) => {
-    const together = members.map(({ operation }) => operation)
-    const rows = members.flatMap(({ operation, number }) => {
-      const why = members.length > 1 ? soleReason(operation) : undefined
-      return rowsOf(operation, number, outcomeOf).map((row) => withText(row, why))
+): Group[] => groupsOf(plan).map((group) => operationGroup(group, known, outcomeOf))
+
+const sections = { error: 'refused', decision: 'decisions', warning: 'warnings', info: 'notes' } as const
+
+/** All that a plan says. */
+export const planGroups = (plan: AccountPlan, known: KnownAssets): Group[] => {
+  const found = kindsOfNotes(plan.notes).flatMap((alike): Group[] => {
+    const [first, ...others] = alike
+    if (!first) return []
+    const rows = alike.flatMap(({ text, assetIds: [id, ...more], links = [] }) => {
+      const said = [...(others.length > 0 ? [text] : []), ...links].join('\n')
+      return id === undefined && said === ''
+        ? []
+        : [rowOf(id ?? null, '', said), ...more.map((asset) => rowOf(asset, ''))]
     })
-    const size = together.reduce((sum, operation) => sum + operationSize(operation), 0)
-    const [mark, title] = headingOf(together, size)
-    const { recipe = '' } = together[0] ?? {}
-    const section = mark === '-' ? 'removals' : 'changes'
-    return { section, recipe, mark, title, size, reasons: reasonsOf(together), rows }
+    const { level, recipe, text } = first
+    const title = others.length > 0 ? `${numberText(alike.length)} × ${kindText(first)}` : text
+    return [{ section: sections[level], recipe, mark: levelMarks[level][0], title, size: alike.length, rows }]
   })
+  const refused = plan.refused.map(({ recipe, reason, operations: size }): Group => {
+    const count = size > 1 ? ` (${counted(size, 'change')})` : ''
+    return { section: 'refused', recipe, mark: 'x', title: `${reason}${count}`, size, rows: [] }
+  })
+  return [...found, ...refused, ...operationGroups(plan, known)]
 }
-
-const noteSections = {
-  error: ['refused', 'x'],
-  decision: ['decisions', '?'],
-  warning: ['warnings', '!'],
-  info: ['notes', 'i'],
-} as const
-
-/** What recipes found, notes of one kind together. */
-const noteGroups = ({ notes }: Pick<AccountPlan, 'notes'>): Group[] =>
-  [...Map.groupBy(notes, ({ recipe, level, code }) => [recipe, level, code].join('\n')).values()].map((alike) => {
-    const [{ level, recipe, code, text }] = alike as [Note, ...Note[]]
-    const [section, mark] = noteSections[level]
-    const rows = alike.flatMap((note): Row[] => {
-      const said = alike.length === 1 ? {} : { text: note.text }
-      const links = (note.links ?? []).map((link) => ({ asset: null, text: link }))
-      const [first, ...others] = note.assetIds
-      return [{ asset: first ?? null, ...said }, ...others.map((asset) => ({ asset })), ...links]
-    })
-    const title = alike.length === 1 ? text : `${numberText(alike.length)} × ${code.replaceAll('-', ' ')}`
-    const isSaid = alike.length === 1 && rows.length === 1 && rows[0]?.asset === null
-    return { section, recipe, mark, title, size: alike.length, reasons: [], rows: isSaid ? [] : rows }
-  })
-
-const refusalGroups = ({ refused }: Pick<AccountPlan, 'refused'>): Group[] =>
-  refused.map(({ recipe, reason, operations }) => {
-    const count = operations > 1 ? ` (${counted(operations, 'change')})` : ''
-    return {
-      section: 'refused',
-      recipe,
-      mark: 'x',
-      title: `${reason}${count}`,
-      size: operations,
-      reasons: [],
-      rows: [],
-    }
-  })
-
-/** All that a plan says, in the order of the page's sections. */
-export const planGroups = (plan: AccountPlan): readonly Group[] => [
-  ...noteGroups(plan),
-  ...refusalGroups(plan),
-  ...operationGroups(plan.operations),
-]

@@ -7,7 +7,7 @@
  * @property {string[]} web addresses of the servers, by account
  * @property {string[]} texts
  * @property {{ id: string[], name: string[], folder: number[], taken: string[], account: number[] }} assets
- * @property {{ asset: number[], from?: number[], to?: number[], text?: number[] }[]} groups
+ * @property {{ asset: number[], change?: number[], text?: number[] }[]} groups
  * @property {number[] | null} pictured assets in the order of the pictures; null where none were wanted
  */
 
@@ -44,26 +44,23 @@ const make = (tag, className, ...children) => {
 }
 
 /**
- * A text with what differs from another emphasised.
- * @param {string} className
+ * A text in which what stands between two signs is emphasised.
  * @param {string} text
- * @param {string} other
  */
-const compared = (className, text, other) => {
-  const [own, others] = [text, other].map((one) => one.split(/(?<=[\s:.,-])|(?=[\s:.,-])/))
-  let start = 0
-  while (start < own.length && own[start] === others[start]) start += 1
-  let end = 0
-  while (end < own.length - start && end < others.length - start && own.at(-1 - end) === others.at(-1 - end)) end += 1
-  if (start + end === 0) return make('span', className, text)
-  const middle = own.slice(start, own.length - end).join('')
-  return make(
-    'span',
-    className,
-    own.slice(0, start).join(''),
-    make('b', '', middle),
-    own.slice(own.length - end).join(''),
-  )
+const emphasised = (text) =>
+  text.split(/(\ue000[^\ue001]*\ue001)/).map((part) => (part[0] === '\ue000' ? make('b', '', part.slice(1, -1)) : part))
+
+/**
+ * @param {string} address
+ * @param {Node | string} child
+ */
+const linkTo = (address, child) => {
+  const link = document.createElement('a')
+  link.append(child)
+  link.href = address
+  link.target = '_blank'
+  link.rel = 'noopener noreferrer'
+  return link
 }
 
 /** @param {number} asset */
@@ -80,42 +77,30 @@ const pictureFor = (asset) => {
 
 /** @param {number} asset */
 const nameOf = (asset) => {
-  const name = assets.name[asset] || assets.id[asset]
+  const name = make('bdi', '', assets.name[asset] || assets.id[asset])
   const web = data.web[assets.account[asset]]
-  if (!web) return make('bdi', '', name)
-  const link = /** @type {HTMLAnchorElement} */ (make('a', '', make('bdi', '', name)))
-  link.href = `${web}/photos/${assets.id[asset]}`
-  link.target = '_blank'
-  link.rel = 'noopener noreferrer'
-  return link
+  return web ? linkTo(`${web}/photos/${assets.id[asset]}`, name) : name
 }
 
-/** @param {string} text */
-const textOrLink = (text) => {
-  if (!/^https?:\/\/\S+$/.test(text)) return text
-  const link = /** @type {HTMLAnchorElement} */ (make('a', '', text))
-  link.href = text
-  link.target = '_blank'
-  link.rel = 'noopener noreferrer'
-  return link
-}
+const isLink = /^https?:\/\/\S+$/
 
 /**
  * @param {Data['groups'][number]} group
  * @param {number} row
+ * @param {boolean} isPictured whether there is room for pictures
  */
-const rowOf = ({ asset: assetOf, from, to, text }, row) => {
+const rowOf = ({ asset: assetOf, change, text }, row, isPictured) => {
   const asset = assetOf[row]
   const what = make('div', '')
   if (asset >= 0) {
     const folder = make('bdi', '', texts[assets.folder[asset]])
     what.append(nameOf(asset), make('div', 'where', make('span', 'taken', assets.taken[asset]), folder))
   }
-  const [before, after, said] = [from, to, text].map((column) => texts[column?.[row] ?? -1])
-  if (before !== undefined && after !== undefined)
-    what.append(make('div', 'change', compared('from', before, after), ' → ', compared('to', after, before)))
-  if (said !== undefined) what.append(make('div', 'text', textOrLink(said)))
-  return make('li', 'row', ...(asset >= 0 && data.pictured ? [pictureFor(asset)] : []), what)
+  const [changed, said] = [change, text].map((column) => texts[column?.[row] ?? -1])
+  if (changed !== undefined) what.append(make('div', 'change', ...emphasised(changed)))
+  for (const line of said?.split('\n') ?? [])
+    what.append(make('div', '', isLink.test(line) ? linkTo(line, line) : line))
+  return make('li', 'row', ...(asset >= 0 && isPictured ? [pictureFor(asset)] : []), what)
 }
 
 /** @type {string[]} */
@@ -169,14 +154,16 @@ class Group {
     this.page = 0
     this.found = isNamed || !this.data ? undefined : this.#rowsWith(words)
     this.node.hidden = isNamed ? false : this.size === 0
+    const count = this.node.querySelector('.count')
+    if (count) count.setAttribute('data-found', this.found ? `${number.format(this.size)} of ` : '')
     if (!this.node.hidden) this.show()
     return this.node.hidden ? 0 : this.size
   }
 
   /** @param {readonly string[]} words */
   #rowsWith(words) {
-    const { asset, from, to, text } = /** @type {Data['groups'][number]} */ (this.data)
-    const columns = [from, to, text].filter((column) => column !== undefined)
+    const { asset, change, text } = /** @type {Data['groups'][number]} */ (this.data)
+    const columns = [change, text].filter((column) => column !== undefined)
     /** @type {number[]} */
     const rows = []
     for (let row = 0; row < asset.length; row += 1) {
@@ -196,7 +183,9 @@ class Group {
     const from = this.page * pageSize
     const to = Math.min(from + pageSize, this.size)
     const rows = Array.from({ length: to - from }, (_, index) => this.found?.[from + index] ?? from + index)
-    this.list.replaceChildren(...rows.map((row) => rowOf(own, row)))
+    // A wall of empty places would tell nothing.
+    const isPictured = rows.some((row) => pictureOf.has(own.asset[row]))
+    this.list.replaceChildren(...rows.map((row) => rowOf(own, row, isPictured)))
     this.place.textContent = `${number.format(from + 1)}–${number.format(to)} of ${number.format(this.size)}`
     // Not disabled in earnest: on the last page the focus would be lost.
     for (const [index, button] of this.buttons.entries())
@@ -213,7 +202,7 @@ for (const group of groups) group.show()
 const field = /** @type {HTMLInputElement} */ (element('words'))
 const search = () => {
   const words = field.value.toLowerCase().split(/\s+/).filter(Boolean)
-  lowered ??= texts.map((text) => text.toLowerCase())
+  lowered ??= texts.map((text) => text.replace(/[\ue000\ue001]/g, '').toLowerCase())
   document.body.classList.toggle('searching', words.length > 0)
   const total = groups.reduce((sum, group) => sum + group.search(words), 0)
   const shown = groups.filter(({ node }) => !node.hidden).length

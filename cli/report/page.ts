@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { KnownAssets } from '../../engine/plan/groups.ts'
 import type { RecipeSummary } from '../../engine/plan/plan.ts'
 import { counted, numberText } from '../../engine/plan/text.ts'
-import type { AssetFacts } from './facts.ts'
 import type { Group, Section } from './groups.ts'
 import { type Html, html, jsonIn, raw } from './html.ts'
 import type { Pictures } from './pictures.ts'
@@ -24,9 +24,9 @@ export interface AccountPart {
   /** What it all comes to, in a sentence. */
   readonly sentence: string
   readonly overview: Table
-  readonly recipes: readonly Pick<RecipeSummary, 'name' | 'scanned' | 'matched'>[]
+  readonly recipes: readonly RecipeSummary[]
   readonly groups: readonly Group[]
-  readonly facts: ReadonlyMap<string, AssetFacts>
+  readonly facts: KnownAssets
 }
 
 /** What a page shows. */
@@ -52,7 +52,8 @@ const numbering = () => {
   }
 }
 
-const minuteOf = (time: string): string => time.slice(0, 16).replace('T', ' ')
+/** `2026-11-28 10:03`. */
+export const minuteOf = (time: string): string => time.slice(0, 16).replace('T', ' ')
 
 /** What the page's script reads (`page.js` describes it). */
 const dataOf = ({ accounts, pictures }: Report) => {
@@ -79,12 +80,12 @@ const dataOf = ({ accounts, pictures }: Report) => {
       .map((group) => {
         const { rows } = group
         numberOf.set(group, numberOf.size)
-        const columnOf = (field: 'from' | 'to' | 'text') =>
+        const columnOf = (field: 'change' | 'text') =>
           rows.some((row) => row[field] !== undefined)
             ? { [field]: rows.map(({ [field]: text }) => (text === undefined ? -1 : texts.of(text))) }
             : {}
         const asset = rows.map((row) => (row.asset === null ? -1 : (numbers[index]?.get(row.asset) ?? -1)))
-        return { asset, ...columnOf('from'), ...columnOf('to'), ...columnOf('text') }
+        return { asset, ...columnOf('change'), ...columnOf('text') }
       }),
   )
   const pictured = pictures && assets.id.flatMap((id, place) => (pictures.has(id) ? [place] : []))
@@ -110,16 +111,6 @@ const sections: readonly (readonly [Section, string])[] = [
   ['notes', 'Notes'],
 ]
 
-const kindOf: Readonly<Record<string, string>> = {
-  '+': 'adds',
-  '-': 'removes',
-  '~': 'changes',
-  '?': 'asks',
-  '!': 'warns',
-  x: 'fails',
-  i: 'informs',
-}
-
 /** Groups of what is taken away that are open from the beginning. */
 const openAtFirst = 5
 
@@ -129,15 +120,13 @@ const headOf = ({ section, mark, title, recipe, size, rows }: Group): Html =>
   }`
 
 const groupOf = (group: Group, place: number, numberOf: ReadonlyMap<Group, number>): Html => {
-  const { section, mark, title, recipe, reasons, rows } = group
-  const why =
-    reasons.length === 0 ? '' : html`<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`
-  const words = `${title} ${recipe} ${reasons.join(' ')}`
-  const look = `group ${kindOf[mark] ?? ''}`
+  const { section, mark, title, recipe, reason, rows } = group
+  const why = reason === undefined ? '' : html`<p class="reason">${reason}</p>`
+  const words = `${title} ${recipe} ${reason ?? ''}`
   if (rows.length === 0)
-    return html`<div class="${look}" data-words="${words}"><div class="head">${headOf(group)}</div>${why}</div>`
+    return html`<div class="group" data-mark="${mark}" data-words="${words}"><div class="head">${headOf(group)}</div>${why}</div>`
   const open = section === 'removals' && place < openAtFirst ? html` open` : ''
-  return html`<details class="${look}" data-words="${words}" data-rows="${String(numberOf.get(group))}"${open}><summary class="head">${headOf(group)}</summary>${why}</details>`
+  return html`<details class="group" data-mark="${mark}" data-words="${words}" data-rows="${String(numberOf.get(group))}"${open}><summary class="head">${headOf(group)}</summary>${why}</details>`
 }
 
 const tableOf = (
@@ -153,7 +142,7 @@ const tableOf = (
 const accountOf = (part: AccountPart, account: number, numberOf: ReadonlyMap<Group, number>): Html => {
   const { about, sentence, overview, recipes, groups } = part
   const anchor = (name: string): string => `r${account}-${recipes.findIndex((recipe) => recipe.name === name)}`
-  const matched = ({ scanned, matched }: AccountPart['recipes'][number]): string =>
+  const matched = ({ scanned, matched }: RecipeSummary): string =>
     scanned > 0 ? `${numberText(matched)} of ${counted(scanned, 'asset')} match` : ''
   const show = (own: readonly Group[]): Html[] => own.map((group, place) => groupOf(group, place, numberOf))
   const byRecipe = (own: readonly Group[]): Html[] =>
@@ -183,14 +172,8 @@ const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(
 export const pageOf = (report: Report): string => {
   const [style, script] = [file('page.css'), file('page.js')]
   const { data, pictures, numberOf } = dataOf(report)
-  const policy = [
-    "default-src 'none'",
-    `style-src ${hashOf(style)}`,
-    `script-src ${hashOf(script)}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ')
+  const own = `style-src ${hashOf(style)}; script-src ${hashOf(script)}; img-src data:`
+  const policy = `default-src 'none'; ${own}; base-uri 'none'; form-action 'none'`
   const { title, lead, accounts } = report
   return html`<!doctype html>
 <html lang="en">

@@ -19,7 +19,10 @@ export const spread = (lists: readonly (readonly string[])[], most: number): str
   return [...chosen]
 }
 
-/** Reads pictures as the server made them; with the reason where it gives none of them. */
+/** Bytes that the pictures of a page may have; a server may make its small ones as large as its administrator wants. */
+const mostBytes = 64 * 2 ** 20
+
+/** Reads pictures as the server made them; with the reason where some of them are missing that it has. */
 export const readPictures = async (
   { thumbnail }: Pick<Reads, 'thumbnail'>,
   ids: readonly string[],
@@ -27,12 +30,14 @@ export const readPictures = async (
 ): Promise<{ readonly pictures: Pictures; readonly problem: string | null }> => {
   const pictures = new Map<string, string>()
   let problem: string | null = null
-  let done = 0
+  let [bytes, done] = [0, 0]
   await forEachConcurrently(ids, async (id) => {
     if (problem !== null) return
     try {
       const { type, body } = await thumbnail(id)
-      pictures.set(id, `${type};base64,${Buffer.from(body, 'latin1').toString('base64')}`)
+      bytes += body.length
+      if (bytes > mostBytes) problem = 'There is room for 64 MiB of them.'
+      else pictures.set(id, `${type};base64,${Buffer.from(body, 'latin1').toString('base64')}`)
     } catch (error) {
       // Of some files there is none: those that the server cannot decode, or has not come to yet.
       if (!isNotShown(error)) problem = reasonOf(error)

@@ -1,12 +1,12 @@
 import type { Server } from '../../core/api/server.ts'
-import type { Mirror } from '../../engine/mirror/mirror.ts'
-import { summaryText } from '../../engine/plan/format.ts'
+import { createContext } from '../../core/context/context.ts'
+import { assetsOf, type KnownAssets } from '../../engine/plan/groups.ts'
+import { countsOf, headings, summaryText } from '../../engine/plan/overview.ts'
 import type { AccountPlan, Operation, Plan } from '../../engine/plan/plan.ts'
 import type { Session } from '../../engine/session.ts'
 import type { RunRecord } from '../../engine/state/journal.ts'
-import { factsOf } from './facts.ts'
 import { type Group, type OutcomeOf, operationGroups, planGroups, type Section } from './groups.ts'
-import { type AccountPart, pageOf, type Table } from './page.ts'
+import { type AccountPart, minuteOf, pageOf, type Table } from './page.ts'
 import { readPictures, spread } from './pictures.ts'
 
 /** How to make a report. */
@@ -18,41 +18,17 @@ export interface ReportOptions {
   readonly warn: (text: string) => void
 }
 
-const columns = ['Recipe', 'Adds', 'Removes', 'Changes', 'New', 'Needs you', 'Refused'] as const
-
-const overviewOf = ({ recipes, operations, notes, refused }: AccountPlan, groups: readonly Group[]): Table => {
-  const sum = (counts: readonly number[]): number => counts.reduce((total, one) => total + one, 0)
-  const rows = recipes.map(({ name }) => {
-    const own = groups.filter(({ recipe }) => recipe === name)
-    const marked = (mark: string) => sum(own.filter((group) => group.mark === mark).map(({ size }) => size))
-    const made = operations.filter(({ recipe, op }) => recipe === name && op.endsWith('.create'))
-    const asks = notes.filter(({ recipe, level }) => recipe === name && level === 'decision')
-    const missing = refused.filter(({ recipe }) => recipe === name).map((one) => one.operations)
-    return [name, marked('+'), marked('-'), marked('~'), made.length, asks.length, sum(missing)]
-  })
+const overviewOf = (plan: AccountPlan): Table => {
+  const counts = plan.recipes.map(({ name }) => ({ name, of: countsOf(plan, (recipe) => recipe === name) }))
   // A column of nothing but zeros tells nothing.
-  const used = columns.map((_, place) => place === 0 || rows.some((row) => row[place] !== 0))
-  const keep = <T>(row: readonly T[]): T[] => row.filter((_, place) => used[place])
-  return { columns: keep(columns), rows: rows.map(keep) }
+  const used = headings.filter((heading) => counts.some(({ of }) => of[heading] > 0))
+  return { columns: ['recipe', ...used], rows: counts.map(({ name, of }) => [name, ...used.map((one) => of[one])]) }
 }
 
-/** Oldest first, so that neighbours are of one occasion; what is known of none keeps its place in front. */
-const inTime = ({ rows, ...group }: Group, facts: AccountPart['facts']): Group => {
-  const timeOf = (asset: string | null): string => facts.get(asset ?? '')?.localDateTime ?? ''
-  const isKept = rows.some(({ asset, text }) => asset === null || text !== undefined)
-  return { ...group, rows: isKept ? rows : rows.toSorted((a, b) => (timeOf(a.asset) < timeOf(b.asset) ? -1 : 1)) }
-}
+const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
-const sentenceOf = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
-
-/** An account of which there is something to tell. */
-interface Source {
-  readonly mirror: Pick<Mirror, 'known'>
-  /** Missing where it cannot be asked: then there are neither links nor pictures. */
-  readonly server?: Server | undefined
-}
-
-type Part = AccountPart & Source
+/** Without a server there are neither links nor pictures. */
+type Part = AccountPart & { readonly server: Server | undefined }
 
 /** What is to be seen first gets pictures first. */
 const urgency: readonly Section[] = ['removals', 'decisions', 'refused', 'warnings', 'changes', 'notes']
@@ -72,15 +48,6 @@ const picturesFor = async (parts: readonly Part[], { pictures: most, onProgress,
   return found
 }
 
-const partOf = async <T extends Omit<AccountPart, 'facts' | 'web'>>(
-  { mirror, server }: Source,
-  part: T,
-): Promise<T & Part> => {
-  const facts = await factsOf(mirror, server, new Set(part.groups.flatMap(idsIn)))
-  const groups = part.groups.map((group) => inTime(group, facts))
-  return { ...part, groups, facts, mirror, server, web: server ? server.url.replace(/\/api$/, '') : null }
-}
-
 const pageWith = async (
   title: string,
   lead: string,
@@ -91,7 +58,19 @@ const pageWith = async (
   return pageOf({ title, lead, accounts: parts, pictures })
 }
 
-const minuteOf = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`
+const webOf = ({ url }: Server): string => url.replace(/\/api$/, '')
+
+/** Assets of which a plan tells. */
+const assetsIn = ({ operations, notes }: AccountPlan): ReadonlySet<string> =>
+  new Set([...assetsOf({ operations }), ...notes.flatMap(({ assetIds }) => assetIds)])
+
+/** All of some assets; for a page it is worth while to ask the server for those that the mirror does not know. */
+const factsOf = async (session: Session, ids: ReadonlySet<string>): Promise<KnownAssets> => {
+  const known = await session.assets(ids)
+  const others = [...ids].filter((id) => !known.has(id))
+  if (others.length === 0) return known
+  return new Map([...known, ...(await createContext(session.server, []).search.rows(others))])
+}
 
 /** A plan as one page that can be kept and looked at anywhere. */
 export const planReport = async (
@@ -101,20 +80,31 @@ export const planReport = async (
 ): Promise<string> => {
   const parts: Part[] = []
   for (const account of plan.accounts) {
-    const { server, state } = await sessionOf(account.account)
-    const groups = planGroups(account)
-    const about = `${server.url.replace(/\/api$/, '')}, Immich ${account.server.version}, ${account.user.email}`
-    const sentence = sentenceOf(summaryText(account))
+    const session = await sessionOf(account.account)
+    const { server } = session
+    const facts = await factsOf(session, assetsIn(account))
+    const groups = planGroups(account, facts)
+    const about = `${webOf(server)}, Immich ${account.server.version}, ${account.user.email}`
+    const sentence = `${capitalized(summaryText(account))}.`
     const { account: name, recipes } = account
-    const part = { account: name, about, sentence, recipes, groups, overview: overviewOf(account, groups) }
-    parts.push(await partOf({ mirror: state.mirror, server }, part))
+    parts.push({
+      account: name,
+      about,
+      sentence,
+      recipes,
+      groups,
+      facts,
+      server,
+      web: webOf(server),
+      overview: overviewOf(account),
+    })
   }
-  const lead = `What would change, as of ${minuteOf(plan.createdAt)}. Nothing was written.`
+  const lead = `What would change, as of ${minuteOf(plan.createdAt)} UTC. Nothing was written.`
   return pageWith('Darkroom plan', lead, parts, options)
 }
 
 /** What a run did to one account. */
-export interface AccountRun extends Source, Pick<AccountPart, 'sentence' | 'overview'> {
+export interface AccountRun extends Pick<Part, 'sentence' | 'overview' | 'facts' | 'server'> {
   readonly run: RunRecord
   readonly operations: readonly Operation[]
   readonly outcomeOf: OutcomeOf
@@ -123,12 +113,29 @@ export interface AccountRun extends Source, Pick<AccountPart, 'sentence' | 'over
 /** A run as one page, with what came of each change. */
 export const runReport = async (runs: readonly AccountRun[], options: ReportOptions): Promise<string> => {
   const parts: Part[] = []
-  for (const { run, operations, outcomeOf, sentence, overview, ...source } of runs) {
-    const recipes = overview.rows.map(([name]) => ({ name: String(name), scanned: 0, matched: 0 }))
-    const groups = operationGroups(operations, outcomeOf)
+  for (const { run, operations, outcomeOf, facts, sentence, overview, server } of runs) {
+    const recipes = overview.rows.map(([name]) => ({
+      name: String(name),
+      plugin: null,
+      scanned: 0,
+      matched: 0,
+      warnings: [],
+    }))
+    const groups = operationGroups({ recipes, operations }, facts, outcomeOf)
     const about = `Immich ${run.serverVersion}${run.undoes ? `, undoes ${run.undoes.slice(0, 8)}` : ''}`
-    parts.push(await partOf(source, { account: run.account, about, sentence, overview, recipes, groups }))
+    const web = server ? webOf(server) : null
+    parts.push({
+      account: run.account,
+      about,
+      sentence: capitalized(sentence),
+      overview,
+      recipes,
+      groups,
+      facts,
+      server,
+      web,
+    })
   }
   const { id = '', startedAt = '' } = runs[0]?.run ?? {}
-  return pageWith(`Darkroom run ${id.slice(0, 8)}`, `What was done at ${minuteOf(startedAt)}.`, parts, options)
+  return pageWith(`Darkroom run ${id.slice(0, 8)}`, `What was done at ${minuteOf(startedAt)} UTC.`, parts, options)
 }

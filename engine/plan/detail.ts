@@ -28,7 +28,7 @@ const spread = <T>(all: readonly T[], most: number): T[] =>
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
 
 /** By the time they were taken; those that are not known stay in their order, behind. */
-const byDate = (ids: readonly string[], known: KnownAssets): string[] =>
+export const byDate = (ids: readonly string[], known: KnownAssets): string[] =>
   ids.toSorted((a, b) => {
     const [first, second] = [known.get(a)?.localDateTime ?? '~', known.get(b)?.localDateTime ?? '~']
     return first < second ? -1 : first > second ? 1 : 0
@@ -41,7 +41,7 @@ export const shownAssets = (group: OperationGroup, { known = new Map(), assets =
 }
 
 /** Why each asset of a group is changed, as far as the recipe says so. */
-const reasonsOf = ({ operations }: OperationGroup): ReadonlyMap<string, string> =>
+export const reasonsOf = ({ operations }: OperationGroup): ReadonlyMap<string, string> =>
   new Map(
     operations.flatMap((operation) => {
       const reasons = ('reasons' in operation && operation.reasons) || []

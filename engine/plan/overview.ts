@@ -66,8 +66,9 @@ export const refusalText = ({ recipe, reason, operations }: Refusal): string =>
   `x ${recipe ? `${recipe}: ` : ''}${reason}${operations > 1 ? ` (${counted(operations, 'change')})` : ''}`
 
 /** Counts of a row of the table. */
-type Counts = Readonly<Record<Column | 'need you' | 'refused', number>>
-const headings = [...columns, 'need you', 'refused'] as const
+export type Counts = Readonly<Record<Column | 'need you' | 'refused', number>>
+/** What a row of the table counts. */
+export const headings = [...columns, 'need you', 'refused'] as const
 
 const countOf = (operation: Operation): number =>
   kindOf(operation).summary[1].startsWith('new') ? 1 : operationSize(operation)
@@ -75,8 +76,8 @@ const countOf = (operation: Operation): number =>
 const refusals = (refused: readonly Refusal[]): number =>
   refused.reduce((sum, { operations }) => sum + Math.max(1, operations), 0)
 
-/** What is refused does not count as if it would happen. */
-const countsOf = (plan: AccountPlan, isOf: (recipe: string) => boolean): Counts => {
+/** What some recipes do; what is refused does not count as if it would happen. */
+export const countsOf = (plan: AccountPlan, isOf: (recipe: string) => boolean): Counts => {
   const own = plan.operations.filter(({ recipe }) => isOf(recipe))
   const isWhole = isRefusedWhole(plan)
   const sum = (operations: readonly Operation[]) => operations.reduce((total, one) => total + countOf(one), 0)
@@ -140,7 +141,8 @@ const tableLines = (plan: AccountPlan, most: number, { paint, width }: Shown): s
 /** What people must see before all else, from every single thing to one line for each kind. */
 type Detail = 'each' | 'recipe' | 'kind'
 
-const isRemoval = (operation: Operation): boolean => {
+/** Whether assets lose an album, a tag or their stack by it, or themselves. */
+export const isRemoval = (operation: Operation): boolean => {
   const loss = kindOf(operation).loses(operation)
   return loss !== null && loss.of !== 'view'
 }

@@ -80,7 +80,7 @@ describe.skipIf(browserFile === undefined)('the page of a plan', () => {
     const removal = page.locator('section', { has: page.locator('h3', { hasText: 'Taken away' }) }).locator('.row')
     expect((await removal.last().innerText()).split('\n')[0]).toBe('t041.jpg')
     expect(await group(page, 'keep or not').count()).toBe(1)
-    expect(await page.locator('.group.fails').allInnerTexts()).toEqual([expect.stringContaining('too much')])
+    expect(await page.locator('.group[data-mark="x"]').allInnerTexts()).toEqual([expect.stringContaining('too much')])
   })
 
   it('takes text from the server for text', async () => {
@@ -99,7 +99,7 @@ describe.skipIf(browserFile === undefined)('the page of a plan', () => {
     const { home, page } = await look()
     const album = await open(page, hostileAlbum)
     expect(await album.locator('.row').count()).toBe(60)
-    expect(await textIn(page, 'details[open].adds .pager')).toContain('1–60 of 120')
+    expect(await textIn(page, 'details[open][data-mark="+"] .pager')).toContain('1–60 of 120')
     const link = album.getByRole('link').first()
     const { id } = assetOf(home.sandbox, 't010.jpg')
     expect(await link.getAttribute('href')).toBe(`${home.sandbox.url.replace(/\/api$/, '')}/photos/${id}`)
@@ -114,7 +114,7 @@ describe.skipIf(browserFile === undefined)('the page of a plan', () => {
     )
     expect(shown).toEqual(Array(60).fill(375))
     await album.getByRole('button', { name: 'Next' }).click()
-    expect(await textIn(page, 'details[open].adds .pager')).toContain('61–120 of 120')
+    expect(await textIn(page, 'details[open][data-mark="+"] .pager')).toContain('61–120 of 120')
     expect(await album.locator('.row').first().innerText()).toContain('t070.jpg')
     expect(await album.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true)
     await album.getByRole('button', { name: 'First' }).click()
