@@ -55,7 +55,7 @@ const numbering = () => {
 /** `2026-11-28 10:03`. */
 export const minuteOf = (time: string): string => time.slice(0, 16).replace('T', ' ')
 
-/** What the page's script reads (`page.js` describes it). */
+/** What the page's script reads (`browser.js` describes it). */
 const dataOf = ({ accounts, pictures }: Report) => {
   const texts = numbering()
   const assets = { id: [] as string[], name: [] as string[], folder: [] as number[], taken: [] as string[] }
@@ -170,7 +170,7 @@ const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(
  * and styles other than its own, whatever stands in the names of files and albums.
  */
 export const pageOf = (report: Report): string => {
-  const [style, script] = [file('page.css'), file('page.js')]
+  const [style, script] = [file('page.css'), file('browser.js')]
   const { data, pictures, numberOf } = dataOf(report)
   const own = `style-src ${hashOf(style)}; script-src ${hashOf(script)}; img-src data:`
   const policy = `default-src 'none'; ${own}; base-uri 'none'; form-action 'none'`
