@@ -53,7 +53,7 @@ const house: Readonly<Record<string, Room>> = {
   language: { from: ['core'], budget: 2700, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
   // The draft's 7,000 had the session in cli (770 lines) and knew no reading back of what was written (600).
   // 700 of them are what people see of a plan: one screen, its groups, old and new values, findings (issue 14).
-  engine: { from: ['core', 'language'], budget: 9620, packages: ['hookable', 'luxon', 'zod'], node: true },
+  engine: { from: ['core', 'language'], budget: 9700, packages: ['hookable', 'luxon', 'zod'], node: true },
   service: {
     from: ['core', 'language', 'engine'],
     budget: 3500,

@@ -1,8 +1,11 @@
 import type { Visibility } from '../api/search-filter.ts'
 import { DarkroomError } from '../errors.ts'
 
-/** An album by name, or by id where a name is not enough. */
-export type AlbumRef = string | { readonly id: string }
+/**
+ * An album by name, by id where a name is not enough, or by the folder that it belongs to: each folder has its own album of
+ * the name. Which one is remembered, at first found by what it holds, and made where there is none.
+ */
+export type AlbumRef = string | { readonly id: string } | { readonly name: string; readonly folder: string }
 
 /** How `addToAlbum` finds the album of a name. */
 export interface AlbumChoice {
@@ -21,6 +24,8 @@ export type Sharing = string | { readonly user: string; readonly role?: 'editor'
 
 /** Desired properties of an album; those left out stay as they are. */
 export interface AlbumProperties {
+  /** Only where the run makes the album, or only where it is there already; default: both. */
+  readonly only?: 'new' | 'existing'
   readonly description?: string
   /** Oldest (`asc`) or newest (`desc`) first. */
   readonly order?: 'asc' | 'desc'

@@ -19,7 +19,7 @@ const isAlbumAction = (given: AlbumRef | AlbumAction): given is AlbumAction =>
 
 const target = (action: string, given: AlbumRef | AlbumAction) => {
   const album = isAlbumAction(given) ? given.album : given
-  if ((typeof album === 'string' ? album : album.id).trim() === '')
+  if ((typeof album === 'string' ? album : 'id' in album ? album.id : album.name).trim() === '')
     throw usage(`${action}: the name is empty.`, 'Give the album a name.')
   return {
     album: typeof album === 'string' ? composed(album) : album,

@@ -16,7 +16,8 @@ export const reconcile = async (library: ApiContext, journal: Journal): Promise<
   for (const { run, id, request } of open) {
     const operation = journal.operations(run)[request.operation]?.operation
     if (!operation) continue
-    const { answer, note } = await settle(library, operation, request)
+    const made = journal.requests(run).flatMap((one) => one.made?.id ?? [])
+    const { answer, note } = await settle(library, operation, request, made)
     journal.answered(id, answer, note)
   }
   for (const { id, status } of journal.runs())
@@ -28,11 +29,15 @@ const settle = async (
   library: ApiContext,
   planned: Operation,
   request: RequestRecord,
+  made: readonly string[],
 ): Promise<{ readonly answer: Answered; readonly note: LedgerChange }> => {
   const kind = kindOf(planned)
   const operation = kind.items.only(withAlbumId(planned, request), request.ids)
   const since = Date.parse(request.sentAt) - clockMargin
-  const { isSatisfied, created } = await kind.compare(operation, library, since)
+  const compared = await kind.compare(operation, library, since)
+  // What another request of the run made is not what this one did.
+  const isOther = compared.created !== undefined && made.includes(compared.created.id)
+  const { isSatisfied, created } = isOther ? { isSatisfied: () => false, created: undefined } : compared
   const ids = request.ids.length === 0 ? [''] : request.ids
   const changed = ids.filter((id) => isSatisfied(id))
   const unchanged = request.ids.filter((id) => !changed.includes(id))

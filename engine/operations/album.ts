@@ -6,13 +6,15 @@ import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
 import { isUncertain, type RequestSender } from '../applier/request-sender.ts'
 import { changesText } from '../plan/old-new.ts'
-import { counted, numberText } from '../plan/text.ts'
-import { albumTarget, membersTarget } from '../state/ledger.ts'
+import { albumLabel, counted, numberText } from '../plan/text.ts'
+import { albumTarget, folderTarget, membersTarget } from '../state/ledger.ts'
+import type { LedgerChange } from '../state/requests.ts'
 import { count, type Described, form, id, ids, reasons, removal } from './forms.ts'
 import { assets, type Comparison, goneIf, type Kinds, losesNothing, people, whole } from './kind.ts'
 import type { Undoing } from './undoing.ts'
 
-const album = z.strictObject({ id: id.nullable(), name: z.string() })
+/** One that belongs to a folder is told from others of its name by that. */
+const album = z.strictObject({ id: id.nullable(), name: z.string(), folder: z.string().exactOptional() })
 const values = z.strictObject({
   albumName: z.string().exactOptional(),
   description: z.string().exactOptional(),
@@ -113,22 +115,41 @@ const contentOf = async (library: ApiContext, { id }: PlannedAlbum) => {
 const roleIn = (users: readonly Omit<AlbumMember, 'name'>[] | undefined, wanted: string): string | undefined =>
   users?.find(({ id }) => id === wanted)?.role
 
-const compareCreation = async (name: string, library: ApiContext, since = 0): Promise<Comparison> => {
+/**
+ * What an album was made as. One of a folder may have namesakes, so that only one counts which was made since.
+ * @param others ids of those that are known to be others
+ */
+const compareCreation = async (
+  { name, folder }: PlannedAlbum,
+  library: ApiContext,
+  since = folder === undefined ? 0 : Number.POSITIVE_INFINITY,
+  others: ReadonlySet<string> = new Set(),
+): Promise<Comparison> => {
   const known = (await library.albums.list()).find(
-    ({ albumName, ownerId, createdAt }) =>
-      albumName === name && ownerId === library.me.id && Date.parse(createdAt) >= since,
+    ({ id, albumName, ownerId, createdAt }) =>
+      albumName === name && ownerId === library.me.id && Date.parse(createdAt) >= since && !others.has(id),
   )
   return { isSatisfied: () => known !== undefined, created: known && { kind: 'album', id: known.id } }
 }
 
+/** By what a run knows an album that it makes. */
+const createdKey = (album: PlannedAlbum): string => `album ${albumLabel(album)}`
+
+const noteFolder = ({ recipe, album: { folder } }: AlbumOperation, id: string): LedgerChange => {
+  return (ledger) => folder !== undefined && ledger.put(recipe, folderTarget(id), [folder])
+}
+
 const make = async (operation: Of<'album.create'>, sender: RequestSender, attempts: number): Promise<string> => {
-  const { name } = operation.album
+  const { name, folder } = operation.album
+  const before = folder === undefined ? [] : await (await sender.listed(listAge)).albums.list()
+  const others = new Set([...before.map(({ id }) => id), ...sender.createdIds.values()])
   try {
     const made = await sender.send({
       request: 'POST /albums',
       ids: [],
       send: () => sender.writes.createAlbum(name, operation.set.description),
       judge: ({ id }) => ({ changed: 1, made: { kind: 'album', id } }),
+      note: ({ id }) => noteFolder(operation, id),
     })
     return made.id
   } catch (error) {
@@ -136,11 +157,11 @@ const make = async (operation: Of<'album.create'>, sender: RequestSender, attemp
     await sleep(settlingTime)
     const { created } = await sender
       .listed(0)
-      .then((library) => compareCreation(name, library))
+      .then((library) => compareCreation(operation.album, library, 0, folder === undefined ? undefined : others))
       .catch(() => {
         throw error
       })
-    if (created) sender.settle({ changed: 1, made: created })
+    if (created) sender.settle({ changed: 1, made: created }, noteFolder(operation, created.id))
     if (created) return created.id
     // Where no answer came in time the server may still be at it.
     if (attempts === 1 || hasCode(error, 'API_TIMEOUT')) throw error
@@ -150,9 +171,10 @@ const make = async (operation: Of<'album.create'>, sender: RequestSender, attemp
 
 /** With the id of the album, which this run or another account may have made. */
 const resolve = async <O extends AlbumOperation>(operation: O, sender: RequestSender): Promise<O> => {
-  const { id, name } = operation.album
-  const known = id ?? sender.createdIds.get(`album ${name}`)
-  if (known) return { ...operation, album: { id: known, name } }
+  const { id, name, folder } = operation.album
+  const known = id ?? sender.createdIds.get(createdKey(operation.album))
+  if (known) return { ...operation, album: { ...operation.album, id: known } }
+  if (folder !== undefined) throw new Error('the album could not be made')
   const me = sender.server.user.id
   const shared = (await (await sender.listed(listAge)).albums.list()).find(
     (album) => album.albumName === name && mayFill(album, me),
@@ -173,8 +195,8 @@ const afterDeletion = ({ assetIds, into }: Of<'album.delete'>): string => {
 }
 
 /** The album of an operation that is taken back. */
-const albumOf = ({ id, name }: PlannedAlbum, { library, created }: Undoing<AlbumOperation>) =>
-  albumIn(library, id ?? created.get(`album ${name}`))
+const albumOf = (album: PlannedAlbum, { library, created }: Undoing<AlbumOperation>) =>
+  albumIn(library, album.id ?? created.get(createdKey(album)))
 
 const targetOf = ({ id, albumName }: Album): PlannedAlbum => ({ id, name: albumName })
 
@@ -201,14 +223,13 @@ export const albumKinds: Kinds<AlbumOperation> = {
     needs: () => [{ scope: 'album.create', request: 'POST /albums' }],
     loses: losesNothing,
     line: null,
-    compare: ({ album: { name } }, library, since) => compareCreation(name, library, since),
+    compare: ({ album }, library, since) => compareCreation(album, library, since),
     staleText: ({ album: { name } }) => [`An album "${name}" has been made since.`],
     send: async (operation, sender) => {
-      const { name } = operation.album
       // Names are not unique on the server: look before making one, and again where no answer came.
-      const { created } = await compareCreation(name, await sender.listed(listAge))
+      const { created } = await compareCreation(operation.album, await sender.listed(listAge))
       const id = created?.id ?? (await make(operation, sender, creationAttempts))
-      sender.createdIds.set(`album ${name}`, id)
+      sender.createdIds.set(createdKey(operation.album), id)
       sender.advance(1)
     },
     inverse: async ({ recipe }, { created }, undoing) => {
@@ -224,6 +245,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
     loses: losesNothing,
     line: ({ album, assetIds, alreadyPresent }, { add, dim }, isNew) =>
       add(`+ ${counted(assetIds.length, 'asset')} → album "${album.name}"`) +
+      (album.folder === undefined ? '' : dim(` of ${album.folder}`)) +
       (isNew ? dim(' (new)') : '') +
       (alreadyPresent ? dim(` (${numberText(alreadyPresent)} there already)`) : ''),
     answersPerItem: true,
@@ -236,7 +258,11 @@ export const albumKinds: Kinds<AlbumOperation> = {
       sender.sendPerItem(assetIds, `PUT /albums/${id}/assets`, 'duplicate', (part) =>
         sender.writes.addToAlbum(String(id), part),
       ),
-    ledger: ({ recipe, album }, assetIds, ledger) => ledger.put(recipe, albumTarget(String(album.id)), assetIds),
+    ledger: (operation, assetIds, ledger) => {
+      const { recipe, album } = operation
+      ledger.put(recipe, albumTarget(String(album.id)), assetIds)
+      noteFolder(operation, String(album.id))(ledger)
+    },
     inverse: async ({ recipe, album }, done, undoing) => {
       const known = await albumOf(album, undoing)
       if (!known) return []

@@ -3,6 +3,7 @@ import type { Action } from '../../core/actions/action.ts'
 import { composed } from '../../core/same-name.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { changedAssets, type Operation, operationTarget, targetId } from './plan.ts'
+import { albumLabel, albumText } from './text.ts'
 
 /** A remembered "not this": wishes like it are dropped before they are compared with the library. */
 export interface Exclusion {
@@ -90,7 +91,13 @@ export const directionsOf = (operation: Operation): { op: string; target: string
 const directionOf = (action: Action): { op: string; target: string } | null => {
   const kind = action.kind.replace('.sync', '.add')
   if ('album' in action && /^album\.(add|remove)$/.test(kind))
-    return { op: kind, target: typeof action.album === 'string' ? action.album : action.album.id }
+    return {
+      op: kind,
+      target:
+        typeof action.album !== 'string' && 'folder' in action.album
+          ? albumLabel(action.album)
+          : albumText(action.album),
+    }
   if ('tag' in action) return { op: kind, target: action.tag }
   return action.kind === 'asset.trash' ? { op: action.kind, target: '' } : null
 }

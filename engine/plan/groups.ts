@@ -1,7 +1,14 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { arrow, changesText, fieldNames, type NameOf } from './old-new.ts'
-import { type AccountPlan, type Operation, type OperationName, operationSize, targetId } from './plan.ts'
+import {
+  type AccountPlan,
+  type Operation,
+  type OperationName,
+  operationSize,
+  operationTarget,
+  targetId,
+} from './plan.ts'
 import { counted, type Paint, plain } from './text.ts'
 
 /** Assets that are known, by their ids. */
@@ -22,7 +29,7 @@ const plainValues: readonly string[] = ['visibility', 'isFavorite', 'rating', 'd
 
 /** What an operation is about: an album or a tag, some values, or stacks. */
 const subjectOf = (operation: Operation): string => {
-  if ('album' in operation) return `album ${targetId(operation) ?? operation.album.name}`
+  if ('album' in operation) return `album ${targetId(operation) ?? operationTarget(operation)}`
   if ('tag' in operation) return `tag ${operation.tag.value}`
   if (operation.op !== 'asset.update') return ''
   const isPlain = Object.keys(operation.set).every((field) => plainValues.includes(field))

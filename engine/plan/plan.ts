@@ -1,6 +1,7 @@
 import type { NoteLevel, NoteSubject } from '../../core/recipes/recipe.ts'
 import { kindOf, kinds, type Operation, type OperationName } from '../operations/kinds.ts'
 import { valuesText } from './old-new.ts'
+import { albumLabel } from './text.ts'
 
 export type { Operation, OperationName, OperationOf } from '../operations/kinds.ts'
 
@@ -73,7 +74,7 @@ export const operationSize = (operation: Operation): number => itemsOf(operation
 
 /** What an operation is about, for sorting and for people. */
 export const operationTarget = (operation: Operation): string => {
-  if ('album' in operation) return operation.album.name
+  if ('album' in operation) return albumLabel(operation.album)
   if ('tag' in operation) return operation.tag.value
   if ('stack' in operation) return `stack of ${operation.stack.primaryAssetId}`
   return 'set' in operation ? valuesText(operation.set) : ''

@@ -1,3 +1,5 @@
+import type { AlbumRef } from '../../core/actions/action.ts'
+
 /** How to colour words; `createPaint` of the command line makes one, tests pass none. */
 export interface Paint {
   readonly add: (text: string) => string
@@ -19,3 +21,11 @@ export const numberText = (count: number): string => numbers.format(count)
 /** `1,203 assets`, `1 asset`. */
 export const counted = (count: number, noun: string, nouns = `${noun}s`): string =>
   `${numberText(count)} ${count === 1 ? noun : nouns}`
+
+/** What recipes of a run know an album by: its name, or its id. */
+export const albumText = (album: AlbumRef): string =>
+  typeof album === 'string' ? album : 'id' in album ? album.id : album.name
+
+/** What an album is called in lists of changes: of those of one name each with its folder. */
+export const albumLabel = ({ name, folder }: { readonly name: string; readonly folder?: string }): string =>
+  folder === undefined ? name : `${name} of ${folder}`

@@ -3,6 +3,7 @@ import { forEachConcurrently } from '../../core/concurrency.ts'
 import { coverAmong, type PlannedAlbum } from '../operations/album.ts'
 import { counted } from '../plan/format.ts'
 import type { Operation } from '../plan/plan.ts'
+import { albumText } from '../plan/text.ts'
 import { albumTarget } from '../state/ledger.ts'
 import { PropertyPlanner } from './album-properties.ts'
 import { DeletionPlanner, type Merger } from './deletions.ts'
@@ -45,7 +46,7 @@ export class AlbumPlanner {
   async add(by: PlannerInput): Promise<PlannerInput[]> {
     const { add, remove, sync } = by.desired.albums
     const following: PlannerInput[] = []
-    await this.#readAhead([...add.values(), ...remove.values(), ...sync.values()])
+    await this.#readAhead(by, [...add.values(), ...remove.values(), ...sync.values()])
     for (const desired of byKey(remove)) {
       const membership = await this.#find(by, desired)
       // Noted for an album that is still to be made, too: nobody may make it for just these assets.
@@ -66,7 +67,8 @@ export class AlbumPlanner {
     await this.members.syncAll(by, syncs)
     for (const desired of sortedProperties(by.desired)) {
       const membership = await this.#find(by, { target: desired.target, assetIds: [''] })
-      if (membership) await this.#properties.add(by, membership, desired)
+      const age = membership?.isNew ? 'new' : 'existing'
+      if (membership && (desired.properties.only ?? age) === age) await this.#properties.add(by, membership, desired)
     }
     for (const merger of await this.#deletions.add(by)) await this.#merge(by, merger)
     return following
@@ -157,9 +159,11 @@ export class AlbumPlanner {
   }
 
   /** Reads the members of the albums that are wanted, several at once; the library keeps them. */
-  async #readAhead(desired: readonly DesiredMembers<AlbumTarget>[]): Promise<void> {
+  async #readAhead(by: PlannerInput, desired: readonly DesiredMembers<AlbumTarget>[]): Promise<void> {
     const { library } = this.#planning
-    const found = await Promise.all(desired.map(({ target }) => findAlbum(this.#planning, target, () => {})))
+    const found = await Promise.all(
+      desired.map(({ target }) => findAlbum(this.#planning, target, { ...by, note: () => {} })),
+    )
     const ids = found.flatMap((answer) => ('album' in answer && answer.album ? [answer.album.id] : []))
     await forEachConcurrently([...new Set(ids)], async (id) => void (await library.albums.knownAssets(id)))
   }
@@ -169,22 +173,23 @@ export class AlbumPlanner {
     { target, assetIds }: DesiredMembers<AlbumTarget>,
   ): Promise<Membership<PlannedAlbum> | null> {
     const { library, expected } = this.#planning
-    const found = await findAlbum(this.#planning, target, by.note)
+    const found = await findAlbum(this.#planning, target, by)
     if ('refusal' in found) {
       this.#planning.refuse({ recipe: by.recipe, reason: found.refusal, operations: assetIds.length })
       return null
     }
-    const name = found.album?.albumName ?? (target.album as string)
-    const key = found.album ? `album ${found.album.id}` : `new album ${name}`
+    const folder = typeof target.album !== 'string' && 'folder' in target.album ? target.album.folder : undefined
+    const name = found.album?.albumName ?? albumText(target.album)
+    const key = found.album ? `album ${found.album.id}` : `new album ${folder ?? ''} ${name}`
     const few = assetIds.filter((id) => !by.isExcluded(id)).length < (target.choice.atLeast ?? 0)
     if (few && !found.album && !this.#known.has(key)) return null
     const known =
       this.#known.get(key) ??
       (found.album
-        ? existing(found.album, await library.albums.knownAssets(found.album.id), () =>
+        ? existing(found.album, folder, await library.albums.knownAssets(found.album.id), () =>
             library.albums.content(found.album as Album),
           )
-        : fresh(name, !expected.has(name)))
+        : fresh({ id: null, name, ...ofFolder(folder) }, folder !== undefined || !expected.has(name)))
     this.#known.set(key, known)
     return known
   }
@@ -201,12 +206,15 @@ const alreadyThere = (
   return alreadyPresent === 0 ? {} : { alreadyPresent }
 }
 
+const ofFolder = (folder: string | undefined) => (folder === undefined ? {} : { folder })
+
 const existing = (
   { id, albumName, assetCount }: Album,
+  folder: string | undefined,
   present: ReadonlySet<string>,
   whole: Membership<PlannedAlbum>['whole'],
 ): Membership<PlannedAlbum> => ({
-  target: { id, name: albumName },
+  target: { id, name: albumName, ...ofFolder(folder) },
   ledgerKey: albumTarget(id),
   label: `album "${albumName}"`,
   isNew: false,
@@ -216,10 +224,10 @@ const existing = (
   claims: new Map(),
 })
 
-const fresh = (name: string, isNew: boolean): Membership<PlannedAlbum> => ({
-  target: { id: null, name },
+const fresh = (target: PlannedAlbum, isNew: boolean): Membership<PlannedAlbum> => ({
+  target,
   ledgerKey: null,
-  label: `album "${name}"`,
+  label: `album "${target.name}"`,
   isNew,
   present: nobody,
   whole: async () => new Map(),

@@ -122,6 +122,10 @@ export class DeletionPlanner {
   async #albumsOf(by: PlannerInput, { album: ref }: DesiredDeletion): Promise<readonly Album[]> {
     const { library, ledger } = this.#planning
     const albums = (await library.albums.list()).filter(({ ownerId }) => ownerId === library.me.id)
+    if (typeof ref !== 'string' && 'folder' in ref) {
+      const found = await this.#planning.folders.find(by.recipe, ref)
+      return 'album' in found && found.album ? [found.album] : []
+    }
     if (typeof ref !== 'string') return albums.filter(({ id }) => id === ref.id)
     const named = albums.filter(({ albumName }) => isSameName(albumName, ref))
     const [newest, ...others] = named

@@ -319,7 +319,7 @@ export const sortedProperties = ({ properties }: DesiredState): DesiredAlbum[] =
 }
 
 const albumKey = ({ album, choice = {} }: { album: AlbumRef; choice?: AlbumChoice }): string =>
-  `${typeof album === 'string' ? `name ${album}` : `id ${album.id}`} ${choice.own ?? false} ${choice.newest ?? false}`
+  `${typeof album === 'string' ? `name ${album}` : 'id' in album ? `id ${album.id}` : `folder ${album.folder} ${album.name}`} ${choice.own ?? false} ${choice.newest ?? false}`
 
 const targetOf = ({ album, choice }: AlbumTarget): AlbumTarget => ({ album, choice })
 

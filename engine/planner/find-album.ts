@@ -2,12 +2,9 @@ import type { Album } from '../../core/api/schemas.ts'
 import { mayFill } from '../../core/context/albums.ts'
 import { closestNames } from '../../core/context/closest-names.ts'
 import { isSameName } from '../../core/same-name.ts'
-import type { TakesNote } from '../plan/notes.ts'
 import type { AlbumTarget } from './desired-state.ts'
-import type { PlannerContext } from './planner-context.ts'
-
-/** The wanted album, null where there is none yet, or why it cannot be used. */
-export type FoundAlbum = { readonly album: Album | null } | { readonly refusal: string }
+import type { FoundAlbum } from './folder-albums.ts'
+import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 const describe = ({ id, createdAt, assetCount }: Album): string =>
   `${id} (${assetCount} assets, made ${createdAt.slice(0, 10)})`
@@ -18,12 +15,13 @@ const viewOnly = ({ albumName }: Album): FoundAlbum => ({
 
 /** Finds the album that is wanted: own ones, and shared ones that may be edited. */
 export const findAlbum = async (
-  { library }: PlannerContext,
+  { library, folders }: PlannerContext,
   { album: ref, choice }: AlbumTarget,
-  note: TakesNote,
+  { recipe, note }: Pick<PlannerInput, 'recipe' | 'note'>,
 ): Promise<FoundAlbum> => {
   const me = library.me.id
   const albums = await library.albums.list()
+  if (typeof ref !== 'string' && 'folder' in ref) return folders.find(recipe, ref)
   if (typeof ref !== 'string') {
     const album = albums.find(({ id }) => id === ref.id)
     if (album) return mayFill(album, me) ? { album } : viewOnly(album)

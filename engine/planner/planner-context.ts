@@ -8,6 +8,7 @@ import type { TakesNote } from '../plan/notes.ts'
 import type { Refusal } from '../plan/plan.ts'
 import type { Ledger } from '../state/ledger.ts'
 import type { DesiredState } from './desired-state.ts'
+import type { FolderAlbums } from './folder-albums.ts'
 
 /** What one recipe wants, with its name. */
 export interface PlannerInput {
@@ -32,6 +33,7 @@ export interface PlannerContext {
   readonly library: ApiContext
   readonly ledger: Ledger
   readonly reverted: RevertedWrites
+  readonly folders: FolderAlbums
   /** Names of albums that another account of the same run makes and shares with this one. */
   readonly expected: ReadonlySet<string>
   /** Now, as the run sees it. */

@@ -9,6 +9,7 @@ import { emptyLedger, type Ledger, type Observation } from '../state/ledger.ts'
 import { AlbumPlanner } from './albums.ts'
 import { ValuePlanner } from './asset-values.ts'
 import { entriesByReason } from './entry-reasons.ts'
+import { FolderAlbums } from './folder-albums.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 import { StackPlanner } from './stacks.ts'
 import { TagPlanner } from './tags.ts'
@@ -49,7 +50,11 @@ export const planChanges = async (
   const refused: Refusal[] = []
   const reverted = new RevertedWrites(server, library, { ...late, now })
   const refuse = (refusal: Refusal): void => void refused.push(refusal)
-  const planning: PlannerContext = { server, library, ledger, reverted, expected, allow, now, exclusions, refuse }
+  const folders = new FolderAlbums({ library, ledger })
+  const planning: PlannerContext = {
+    ...{ server, library, ledger, reverted, folders },
+    ...{ expected, allow, now, exclusions, refuse },
+  }
   const albums = new AlbumPlanner(planning)
   const tags = new TagPlanner(planning)
   const values = new ValuePlanner(planning)

@@ -3,6 +3,7 @@ import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Memberships } from '../../core/assets/asset.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import { claimFor, type Overrides } from '../plan/claims.ts'
+import { albumText } from '../plan/text.ts'
 import { fieldsOf, unitsOf } from '../plan/values.ts'
 
 const none: ReadonlySet<string> = new Set()
@@ -69,7 +70,7 @@ const noteMembership = (
   if (!('album' in action || 'tag' in action) || action.kind === 'album.set') return
   const isIn = action.kind !== 'album.remove' && action.kind !== 'tag.remove'
   const isTag = 'tag' in action
-  const name = isTag ? action.tag : typeof action.album === 'string' ? action.album : action.album.id
+  const name = isTag ? action.tag : albumText(action.album)
   if (!isGranted(`${isTag ? 'tag' : 'album'} ${name}`, isIn)) return
   const { albums, tags, leftAlbums, leftTags } = asset.planned ?? nothing
   const [inside, outside] = isTag ? [tags, leftTags] : [albums, leftAlbums]

@@ -3,7 +3,7 @@ import { completedBy } from '../applier/completed-operations.ts'
 import { inverseOf } from '../applier/inverse.ts'
 import { openOperations } from '../applier/verify.ts'
 import { Notes } from '../plan/notes.ts'
-import { type Operation, type Refusal, sortOperations, summarize } from '../plan/plan.ts'
+import { type Operation, operationTarget, type Refusal, sortOperations, summarize } from '../plan/plan.ts'
 import { revalidate, withoutItems } from '../plan/revalidate.ts'
 import type { RunRecord } from '../state/journal.ts'
 import type { AccountContext } from './account-context.ts'
@@ -34,6 +34,12 @@ const jobOf = (
   return { ...plainJob(plan), basis: state.basis }
 }
 
+/** An album of a folder is found by nothing but its id, once it is made. */
+const withMadeFolder = (operation: Operation, made: ReadonlyMap<string, string | null>): Operation => {
+  if (!('album' in operation) || operation.album.id !== null || operation.album.folder === undefined) return operation
+  return { ...operation, album: { ...operation.album, id: made.get(operationTarget(operation)) ?? null } }
+}
+
 /**
  * What is left of the last run, if it did not end well: the rest of its own plan, as far as it still fits. For an undo
  * too: what it dissolved or deleted already shows nowhere else.
@@ -47,10 +53,12 @@ export const leftOfLastRun = async (
   const journal = await state.settled(server)
   const [last] = journal?.runs() ?? []
   if (!journal || !last || last.status === 'done' || !isWorth(last)) return null
-  const done = new Map(completedBy(journal, last.id).map(({ number, ids }) => [number, ids]))
+  const completed = completedBy(journal, last.id)
+  const done = new Map(completed.map(({ number, ids }) => [number, ids]))
+  const made = new Map(completed.map(({ operation, created }) => [operationTarget(operation), created?.id ?? null]))
   const operations = journal.operations(last.id)
   const open = operations.flatMap(({ operation, done: isDone }, number) =>
-    isDone ? [] : withoutItems(operation, done.get(number) ?? new Set()),
+    isDone ? [] : withoutItems(withMadeFolder(operation, made), done.get(number) ?? new Set()),
   )
   const { remaining, problems } = await revalidate(createContext(server, []), open)
   const refused = problems.map((reason) => ({ recipe: 'resume', reason, operations: 1 }))

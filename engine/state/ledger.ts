@@ -41,3 +41,5 @@ export const membersTarget = (albumId: string): string => `members of album ${al
 export const onceTarget = (recipe: string, once: string): string => `once ${recipe} ${once}`
 /** Name of a tag in the ledger: deleted tags come back with another id (`immich-api.md` 2.6), so the path counts. */
 export const tagTarget = (value: string): string => `tag ${composed(value)}`
+/** Name, in the ledger, of the folders that an album belongs to. */
+export const folderTarget = (albumId: string): string => `folder of album ${albumId}`

@@ -1,6 +1,7 @@
 import {
   type Album,
   type AlbumProperties,
+  type AlbumRef,
   album,
   type ClosingAction,
   type RecipeContext,
@@ -12,10 +13,22 @@ import type { FolderProperties } from './properties.ts'
 import type { PropertyValues } from './property-file.ts'
 import { createUserFinder, mergeShares, type Share, type UserFinder } from './sharing.ts'
 
+/** Folders that put assets into one album. */
+export interface Contribution {
+  readonly ref: AlbumRef
+  readonly folders: ReadonlySet<FolderProperties>
+}
+
+/** The name of an album that a folder makes. */
+export const nameOf = (ref: AlbumRef): string => (typeof ref === 'string' ? ref : 'name' in ref ? ref.name : ref.id)
+
+/** Tells albums apart, those of one name by their folders. */
+export const keyOf = (ref: AlbumRef): string => (typeof ref === 'string' ? ref : JSON.stringify(ref))
+
 /** What fills the albums of a run, and what was there before. */
 export interface FilledAlbums {
-  /** Folders that put assets into each album, by its name. */
-  readonly contributors: ReadonlyMap<string, ReadonlySet<FolderProperties>>
+  /** What fills each album. */
+  readonly contributors: ReadonlyMap<string, Contribution>
   /** Own albums by their names; of several with one name the newest. */
   readonly own: ReadonlyMap<string, Album>
 }
@@ -72,7 +85,7 @@ const coverOf = (
 const sharingOf = (
   { shareWith, shareRole }: FolderAlbumsOptions,
   { shares }: MergedProperties,
-  existing: Album | undefined,
+  existing: Pick<Album, 'users'> | undefined,
   find: UserFinder,
 ): AlbumProperties => {
   // Of one person the last entry of the options decides.
@@ -86,7 +99,7 @@ const sharingOf = (
 const propertiesOf = (
   options: FolderAlbumsOptions,
   merged: MergedProperties,
-  existing: Album | undefined,
+  existing: Pick<Album, 'users'> | undefined,
   find: UserFinder,
 ): AlbumProperties => {
   if (existing && options.updateAlbumPropsMode === 0) return {}
@@ -109,13 +122,19 @@ export const albumProperties = async (
   { contributors, own }: FilledAlbums,
   { context, note }: RecipeResult,
 ): Promise<ClosingAction[]> => {
-  const merged = [...contributors].map(([name, folders]) => ({ name, merged: mergeFolders(name, folders, note) }))
-  const isSharing = options.shareWith.length > 0 || merged.some((one) => one.merged.shares.length > 0)
+  const merged = [...contributors.values()].map(({ ref, folders }) => {
+    return { ref, wanted: mergeFolders(nameOf(ref), folders, note) }
+  })
+  const isSharing = options.shareWith.length > 0 || merged.some(({ wanted }) => wanted.shares.length > 0)
   const find = createUserFinder(isSharing ? await context.users.list() : [], note)
-  return merged.flatMap(({ name, merged: wanted }) => {
-    const existing = own.get(name)
-    const properties = propertiesOf(options, wanted, existing, find)
-    return Object.keys(properties).length > 0 ? [album(existing ? { id: existing.id } : name, properties)] : []
+  return merged.flatMap(({ ref, wanted }) => {
+    const setting = (target: AlbumRef, known: Pick<Album, 'users'> | undefined, only: AlbumProperties = {}) => {
+      const properties = propertiesOf(options, wanted, known, find)
+      return Object.keys(properties).length > 0 ? [album(target, { ...properties, ...only })] : []
+    }
+    const existing = typeof ref === 'string' ? own.get(ref) : undefined
+    if (typeof ref === 'string') return setting(existing ? { id: existing.id } : ref, existing)
+    return [...setting(ref, undefined, { only: 'new' }), ...setting(ref, { users: [] }, { only: 'existing' })]
   })
 }
 
@@ -126,13 +145,13 @@ export const anyCovers = (
   { note }: RecipeResult,
 ): ClosingAction[] => {
   const cover = { pick: 'random' } as const
-  const filled = new Set([...contributors.keys()].map((name) => own.get(name)?.id))
+  const refs = [...contributors.values()].map(({ ref }) => ref)
+  const filled = new Set(refs.map((ref) => own.get(nameOf(ref))?.id))
   const hasAssets = ({ id, assetCount }: Album): boolean => assetCount > 0 || filled.has(id)
   for (const one of all)
     if (!hasAssets(one)) note('info', 'empty-album', `The album "${one.albumName}" is empty and gets no cover.`)
-  const refs = [
-    ...all.filter(hasAssets).map(({ id }) => ({ id })),
-    ...[...contributors.keys()].filter((name) => !own.has(name)),
+  return [
+    ...all.filter(hasAssets).map(({ id }) => album({ id }, { cover })),
+    ...refs.filter((ref) => typeof ref !== 'string' || !own.has(ref)).map((ref) => album(ref, { cover, only: 'new' })),
   ]
-  return refs.map((ref) => album(ref, { cover }))
 }

@@ -145,3 +145,10 @@ export const createNaming = (options: NamingOptions): FolderNaming => {
     return (wanted.length === 0 || isAny(wanted)) && !isAny(unwanted) ? album : null
   }
 }
+
+/** The last of the folders that make the name of an album: all below it goes there as well. */
+export const placeOf = ({ folder, depth }: Omit<FolderAlbum, 'name'>, { from, near, far }: Levels): string => {
+  const segments = folderSegments(folder)
+  const deep = from === 'top' ? Math.min(depth, far) : Math.max(1, depth - near + 1)
+  return `/${segments.slice(0, segments.length - depth + deep).join('/')}`
+}

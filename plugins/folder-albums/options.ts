@@ -57,6 +57,12 @@ export const folderAlbumsOptions = z.strictObject({
     .describe(
       'Rules [regular expression, replacement], applied to the name in this order; every match is replaced, without a replacement removed. $1 and $<name> put groups in.',
     ),
+  sameName: z
+    .enum(['join', 'separate'], { error: 'must be join or separate' })
+    .default('join')
+    .describe(
+      'Folders that give the same name: join puts them into one album, separate gives each an album of its own, which is remembered, and at first found by what it holds.',
+    ),
   shallowNegativeRange: z
     .enum(['skip', 'legacy'], { error: 'must be skip or legacy' })
     .default('skip')

@@ -1,5 +1,6 @@
 import {
   type Album,
+  type AlbumRef,
   type AnyRecipe,
   type ApiContext,
   addToAlbum,
@@ -19,8 +20,8 @@ import {
   setVisibility,
 } from '../../index.ts'
 import { albumsByName, ownAlbums } from '../../toolkit.ts'
-import { albumProperties, anyCovers, type FilledAlbums } from './albums.ts'
-import { createNaming, type FolderAlbum, type FolderNaming } from './naming.ts'
+import { albumProperties, anyCovers, type Contribution, type FilledAlbums, keyOf, nameOf } from './albums.ts'
+import { createNaming, type FolderAlbum, type FolderNaming, placeOf } from './naming.ts'
 import type { FolderAlbumsOptions } from './options.ts'
 import { createInheritance, type FolderProperties, type FoundFiles, readPropertyFiles } from './properties.ts'
 import { adviseOnRoots } from './roots.ts'
@@ -28,13 +29,14 @@ import { adviseOnRoots } from './roots.ts'
 /** An album that a folder makes, and what property files say of it. */
 interface NamedAlbum extends FolderAlbum {
   readonly properties: FolderProperties
+  readonly ref: AlbumRef
 }
 
 /** What a recipe knows before its first asset, and notes of its assets. */
 interface Run extends FilledAlbums {
   /** Null for an asset whose folder makes no album. */
   albumFor(originalPath: string): NamedAlbum | null
-  readonly contributors: Map<string, Set<FolderProperties>>
+  readonly contributors: Map<string, Contribution>
   /** Problems of property files for which assets were left out. */
   readonly leftOut: Set<string>
   /** The same of all files. */
@@ -44,7 +46,7 @@ interface Run extends FilledAlbums {
 const noFiles: FoundFiles = { files: new Map(), warnings: [] }
 
 const prepareRun = async (
-  { rootPath, readAlbumProperties: places }: FolderAlbumsOptions,
+  { rootPath, readAlbumProperties: places, sameName, albumLevels }: FolderAlbumsOptions,
   naming: FolderNaming,
   context: ApiContext,
   { note }: Pick<RecipeContext, 'note'>,
@@ -60,8 +62,11 @@ const prepareRun = async (
       if (folder === null) return null
       const properties = propertiesOf(folder)
       // A file renames an album, and makes none.
-      const name = folder.name && (properties.values.override_name?.value ?? folder.name)
-      return { ...folder, name, properties }
+      const given = properties.values.override_name?.value
+      const name = folder.name && (given ?? folder.name)
+      // Who gives folders a name by a file means one album.
+      const isApart = sameName === 'separate' && given === undefined
+      return { ...folder, name, properties, ref: isApart ? { name, folder: placeOf(folder, albumLevels) } : name }
     },
     own: albumsByName(await ownAlbums(context)),
     contributors: new Map(),
@@ -134,14 +139,14 @@ export const fillingRecipe = (options: FolderAlbumsOptions, name: string): AnyRe
       }
       const visibility = named.properties.values.visibility?.value ?? options.visibility
       if (visibility === 'locked') return [setVisibility('locked')]
-      run.contributors.set(named.name, (run.contributors.get(named.name) ?? new Set()).add(named.properties))
+      contribute(run, named)
       const choice = { own: true, newest: true }
-      if (visibility === null) return [addToAlbum(named.name, choice)]
+      if (visibility === null) return [addToAlbum(named.ref, choice)]
       const shown = setVisibility(visibility)
       // What is in its album already keeps its visibility.
       return findAssetsInAlbums
-        ? [addToAlbum(named.name, { ...choice, followUps: [shown] })]
-        : [addToAlbum(named.name, choice), shown]
+        ? [addToAlbum(named.ref, { ...choice, followUps: [shown] })]
+        : [addToAlbum(named.ref, choice), shown]
     },
     finish: async (result, run) => {
       await reportProblems(options, run, result)
@@ -158,6 +163,11 @@ export const fillingRecipe = (options: FolderAlbumsOptions, name: string): AnyRe
   })
 }
 
+const contribute = ({ contributors }: Run, { ref, properties }: NamedAlbum): void => {
+  const known = contributors.get(keyOf(ref)) ?? { ref, folders: new Set() }
+  contributors.set(keyOf(ref), { ref, folders: new Set([...known.folders, properties]) })
+}
+
 const isEmpty = ({ assetCount }: Album): boolean => assetCount === 0
 
 /** Chooses covers among all assets that the filters let through, in albums or not. */
@@ -170,7 +180,7 @@ export const coveringRecipe = (options: FolderAlbumsOptions, name: string): AnyR
     prepare: async (context) => ({
       // The other recipe says what is wrong with property files.
       ...(await prepareRun(options, naming, context, { note: () => {} })),
-      ids: new Map<string, string[]>(),
+      ids: new Map<string, { readonly ref: AlbumRef; readonly among: string[] }>(),
       filled: new Set<string>(),
       decided: new Set<string>(),
     }),
@@ -178,18 +188,19 @@ export const coveringRecipe = (options: FolderAlbumsOptions, name: string): AnyR
     actions: (asset, { albumFor, ids, filled, decided }) => {
       const named = albumFor(asset.originalPath)
       if (!named?.name || named.properties.problem !== null) return []
-      if (named.properties.values.thumbnail_setting) decided.add(named.name)
-      if (plannedFor(asset)?.albums.has(named.name)) filled.add(named.name)
-      const known = ids.get(named.name)
-      if (known) known.push(asset.id)
-      else ids.set(named.name, [asset.id])
+      const key = keyOf(named.ref)
+      if (named.properties.values.thumbnail_setting) decided.add(key)
+      if (plannedFor(asset)?.albums.has(named.name)) filled.add(key)
+      const known = ids.get(key)
+      if (known) known.among.push(asset.id)
+      else ids.set(key, { ref: named.ref, among: [asset.id] })
       return []
     },
     finish: (_, { ids, own, filled, decided }) =>
-      [...ids].flatMap(([albumName, among]) => {
-        const existing = own.get(albumName)
-        if (decided.has(albumName) || !(existing || filled.has(albumName))) return []
-        return [album(existing ? { id: existing.id } : albumName, { cover: { pick: 'random', among } })]
+      [...ids].flatMap(([key, { ref, among }]) => {
+        const existing = typeof ref === 'string' ? own.get(ref) : undefined
+        if (decided.has(key) || (typeof ref === 'string' && !existing && !filled.has(key))) return []
+        return [album(existing ? { id: existing.id } : ref, { cover: { pick: 'random', among } })]
       }),
   })
 }
@@ -198,14 +209,12 @@ export const coveringRecipe = (options: FolderAlbumsOptions, name: string): AnyR
 const deletions = (
   { mode, deleteConfirm, visibility }: FolderAlbumsOptions,
   albums: readonly Album[],
-  names: readonly string[] | null,
+  refs: readonly AlbumRef[] | null,
   { note }: RecipeResult,
 ): ClosingAction[] => {
   const deletion = visibility === null ? {} : { assets: visibility }
   if (deleteConfirm)
-    return names
-      ? names.map((name) => deleteAlbum(name, deletion))
-      : albums.map(({ id }) => deleteAlbum({ id }, deletion))
+    return refs ? refs.map((ref) => deleteAlbum(ref, deletion)) : albums.map(({ id }) => deleteAlbum({ id }, deletion))
   for (const { albumName, assetCount, id } of albums)
     note(
       'decision',
@@ -226,15 +235,15 @@ export const cleanupRecipe = (options: FolderAlbumsOptions, name: string): AnyRe
     where: makesAlbum(options, naming),
     actions: ({ originalPath }, run, context) => {
       const named = namedAlbum(run, originalPath, context)
-      if (named?.name) run.contributors.set(named.name, new Set())
+      if (named?.name) contribute(run, named)
       return []
     },
     finish: async (result, run) => {
       await reportProblems(options, run, result)
-      const albums = (await ownAlbums(result.context)).filter(({ albumName }) =>
-        run.contributors.has(albumName.normalize('NFC')),
-      )
-      return deletions(options, albums, [...run.contributors.keys()], result)
+      const refs = [...run.contributors.values()].map(({ ref }) => ref)
+      const names = new Set(refs.map(nameOf))
+      const albums = (await ownAlbums(result.context)).filter(({ albumName }) => names.has(albumName.normalize('NFC')))
+      return deletions(options, albums, refs, result)
     },
   })
 }

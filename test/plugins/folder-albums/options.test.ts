@@ -14,6 +14,7 @@ describe('options', () => {
       albumLevels: { from: 'top', near: 1, far: 1 },
       albumSeparator: ' ',
       albumNamePostRegex: [],
+      sameName: 'join',
       shallowNegativeRange: 'skip',
       pathFilter: [],
       pathFilterRegex: [],
