@@ -39,34 +39,30 @@ const manyAssets = 3_000
 export const createSearches = (server: Server, passes: readonly ScanPass[]): Searches => {
   const { reads } = server
 
-  const ids = async (filter: SearchFilter, options: { verify?: boolean } = {}): Promise<Set<string>> => {
-    const found = new Set<string>()
+  /** What the server finds in some passes, with what is kept of each row. */
+  const findIn = async <T>(
+    passes: readonly ScanPass[],
+    filter: SearchFilter,
+    verify: boolean,
+    keep: (row: AssetRow) => T,
+  ): Promise<Map<string, T>> => {
+    const found = new Map<string, T>()
     let own = 0
-    const { batches, report } = scan({ server, passes, filter, ...options })
+    const { batches, report } = scan({ server, passes, filter, verify })
     for await (const rows of batches) {
-      for (const { id, ownerId } of rows) {
-        found.add(id)
-        if (ownerId === server.user.id) own += 1
-      }
+      for (const row of rows) found.set(row.id, keep(row))
+      own += rows.filter(({ ownerId }) => ownerId === server.user.id).length
     }
     // An own album may hold a partner's assets, which 3.0 finds and does not count (`immich-api.md` 1.3).
     if (filter.albumIds === undefined || own !== report.expected) assertComplete(textOf(filter), report)
     return found
   }
 
+  const ids: Searches['ids'] = async (filter, { verify = true } = {}) =>
+    new Set((await findIn(passes, filter, verify, () => true)).keys())
   const found = memoize((filter: string) => ids(JSON.parse(filter)))
 
-  const content = async (filter: SearchFilter, isCountable: boolean) => {
-    const found = new Map<string, Place>()
-    const { batches, report } = scan({ server, passes: everyPass, filter, verify: isCountable })
-    for await (const rows of batches) {
-      for (const row of rows) found.set(row.id, placeOf(row))
-    }
-    // An own album may hold a partner's assets, which 3.0 finds and does not count (`immich-api.md` 1.3).
-    const own = [...found.values()].filter(({ ownerId }) => ownerId === server.user.id).length
-    if (isCountable && own !== report.expected) assertComplete(textOf(filter), report)
-    return found
-  }
+  const content: Searches['content'] = (filter, isCountable) => findIn(everyPass, filter, isCountable, placeOf)
 
   const rowOf = memoize(async (id: string) => {
     try {

@@ -2,7 +2,7 @@ import type { Tag } from '../api/schemas.ts'
 import type { Server } from '../api/server.ts'
 import { memoize } from '../memoize.ts'
 import { readEverywhere } from '../scan/everywhere.ts'
-import { isInPasses, type ScanPass } from '../scan/scan.ts'
+import { isInPasses, type ScanPass, serverTime } from '../scan/scan.ts'
 import { countIn } from '../scan/scan-any.ts'
 import type { AssetCache } from './asset-cache.ts'
 
@@ -58,8 +58,7 @@ const withChildren = (tags: readonly Tag[], tagId: string): readonly string[] =>
  * were read, if the server counts equally many then: tagging stamps an asset, though late (`immich-api.md` 3.2).
  */
 export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }: TagMembersOptions): TagMembers => {
-  const isDated = (): boolean => server.client.clockSkew() !== null && server.capabilities.searchCount
-  const startedAt = (): number => Date.now() + (server.client.clockSkew() ?? 0)
+  const startedAt = (): number | null => (server.capabilities.searchCount ? serverTime(server) : null)
 
   const idsSince = async (since: string, tagIds?: readonly string[]): Promise<Set<string>> => {
     const found = new Set<string>()
@@ -81,10 +80,10 @@ export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }
   }
 
   const members = memoize(async (tagId: string) => {
-    if (!isDated()) return read(tagId)
+    const at = startedAt()
+    if (at === null) return read(tagId)
     const count = await countIn({ server, passes }, { tagIds: [tagId] })
     if (count === null || count < many) return read(tagId)
-    const at = startedAt()
     const name = `tag ${tagId}`
     const mark = JSON.stringify([passes, withChildren(await tags(), tagId)])
     const kept = memory.get(name, mark)
@@ -101,8 +100,8 @@ export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }
   }
 
   const own = async (assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
-    if (assetIds.length < manyAsked || !isDated()) return readOwn(assetIds)
     const at = startedAt()
+    if (assetIds.length < manyAsked || at === null) return readOwn(assetIds)
     const [name, mark] = ['tag own', JSON.stringify((await tags()).map(({ id, value }) => [id, value]))]
     const kept = memory.get(name, mark)
     const known = kept === null ? new Map<string, readonly string[]>() : await unchanged(JSON.parse(kept) as KeptOwn)

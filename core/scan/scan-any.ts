@@ -4,6 +4,7 @@ import { canBeStructured, type StructuredFilter } from '../api/structured.ts'
 import { hasCode } from '../errors.ts'
 import { covering, filtersOf, type Narrowing } from './narrowing.ts'
 import {
+  addReport,
   countOf,
   filterInPass,
   passesUnder,
@@ -11,7 +12,6 @@ import {
   type ScanOptions,
   type ScanReport,
   scan,
-  takeReport,
 } from './scan.ts'
 
 /** What to read: everything that fulfils at least one of the filters. */
@@ -76,7 +76,7 @@ const asOne = async (options: ScanAnyOptions, parts: readonly Part[]): Promise<r
 }
 
 /** Takes the report of one more scan into that of all; what an earlier one found is not missed for being found again. */
-const addReport = (total: ScanReport, part: ScanReport, known: ReadonlySet<string>): void => {
+const addFound = (total: ScanReport, part: ScanReport, known: ReadonlySet<string>): void => {
   total.complete &&= part.complete
   for (const id of part.vanished) total.vanished.add(id)
   total.distinct = known.size - total.vanished.size
@@ -102,13 +102,10 @@ async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator
     return () => scan({ ...others, ...expected, ...(onProgress && parts.length === 1 ? { onProgress } : {}), filter })
   })
   const [only] = scans
-  if (only && scans.length === 1) yield* runOne(only(), report)
-  else yield* runAll(scans, report, onProgress)
-}
-
-async function* runOne({ batches, report: part }: Scan, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
+  if (!only || scans.length > 1) return yield* runAll(scans, report, onProgress)
+  const { batches, report: part } = only()
   yield* batches
-  takeReport(report, part)
+  addReport(report, part)
 }
 
 async function* runAll(
@@ -128,7 +125,7 @@ async function* runAll(
       onProgress?.({ seen: known.size, expected: null })
       yield fresh
     }
-    addReport(report, part, known)
+    addFound(report, part, known)
   }
   if (report.expected !== null) report.expected += report.distinct
 }

@@ -47,7 +47,7 @@ export interface ScanOptions {
 export interface ScanReport {
   /** Distinct assets delivered, less those that vanished meanwhile. */
   distinct: number
-  /** What the server counted at the end; null where it cannot count. */
+  /** What the server counted at the end, with what was uploaded since the beginning; null where it cannot count. */
   expected: number | null
   /** Everything that is there was delivered, and the counts prove it. */
   complete: boolean
@@ -55,9 +55,11 @@ export interface ScanReport {
   readonly vanished: Set<string>
 }
 
-/** Takes over the report of the scan that was made for another. */
-export const takeReport = (report: ScanReport, { distinct, expected, complete, vanished }: ScanReport): void => {
-  Object.assign(report, { distinct, expected, complete })
+/** Adds the report of a scan to that of what it is a part of. */
+export const addReport = (report: ScanReport, { distinct, expected, complete, vanished }: ScanReport): void => {
+  report.distinct += distinct
+  report.expected = report.expected === null || expected === null ? null : report.expected + expected
+  report.complete &&= complete
   for (const id of vanished) report.vanished.add(id)
 }
 
@@ -111,6 +113,22 @@ export const filterInPass = ({ visibility, trashed }: ScanPass, filter: SearchFi
   return { ...trash, ...filter, visibility }
 }
 
+/** The present by the server's clock, in milliseconds; null where it does not tell. */
+export const serverTime = ({ client }: Server): number | null => {
+  const skew = client.clockSkew()
+  return skew === null ? null : Date.now() + skew
+}
+
+/** Whether an asset was uploaded at an instant or later; false where assets do not show it. */
+export const isUploadedSince = (at: number | null, { createdAt }: AssetRow): boolean =>
+  at !== null && createdAt !== undefined && Date.parse(createdAt) >= at
+
+/** A filter without what was uploaded since an instant, so that a count agrees during an import; the same where assets do not show it. */
+export const uploadedBefore = ({ capabilities }: Server, at: number | null, filter: SearchFilter): SearchFilter => {
+  if (at === null || !capabilities.assetCreatedAt) return filter
+  return { ...filter, createdBefore: new Date(Math.min(at, bound(filter.createdBefore) ?? at)).toISOString() }
+}
+
 /** How many assets the server counts under a filter; null where it cannot. */
 export const countOf = async ({ reads, capabilities }: Server, filter: SearchFilter): Promise<number | null> => {
   if (filter.personIds !== undefined && !capabilities.countByPerson) return null
@@ -134,25 +152,28 @@ class Scanner {
   /** Delivered, but not among what the server counts. */
   readonly #uncounted = new Set<string>()
   #announced = 0
+  /** By the server's clock, in milliseconds; null where it is not told. */
+  readonly #startedAt: number | null
 
   constructor(options: ScanOptions, report: ScanReport) {
     this.#options = options
     this.#report = report
+    this.#startedAt = serverTime(options.server)
   }
 
   async *run(): AsyncGenerator<readonly AssetRow[]> {
     const passes = passesUnder(this.#options.passes, this.#options.filter)
-    const { expected } = this.#options
-    const counts = await Promise.all(passes.map((pass) => expected ?? this.#count(this.#filter(pass))))
+    const { expected, filter } = this.#options
+    const counts = await Promise.all(passes.map((pass) => expected ?? this.#count(filterInPass(pass, filter))))
     this.#announced = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
     for (const [index, pass] of passes.entries()) yield* this.#pass(pass, counts[index] ?? null)
     this.#report.distinct = this.#seen.size
+    if (this.#report.expected === null || !this.#countsPartners) return
+    for (const id of this.#uncounted) if (this.#seen.has(id)) this.#report.expected += 1
   }
 
   async *#pass(pass: ScanPass, expected: number | null): AsyncGenerator<readonly AssetRow[]> {
-    const filter = this.#filter(pass)
-    const skew = this.#options.server.client.clockSkew()
-    const startedAt = skew === null ? null : Date.now() + skew - clockMargin
+    const filter = filterInPass(pass, this.#options.filter)
     const segments: Segment[] = []
     // Where counts leave out partners' assets, none may still be some.
     if (expected !== 0 || this.#options.verify === false || !this.#countsPartners) {
@@ -168,12 +189,8 @@ class Scanner {
     if (segments.length === 0) segments.push({ ...this.#bounds(), seen: 0 })
     if (this.#options.verify === false) return
     segments.sort((a, b) => (a.from ?? -Infinity) - (b.from ?? -Infinity))
-    if (startedAt !== null) yield* this.#arrivals(filter, segments, startedAt)
+    if (this.#startedAt !== null) yield* this.#arrivals(filter, segments, this.#startedAt - clockMargin)
     yield* this.#verify(filter, segments)
-  }
-
-  #filter(pass: ScanPass): SearchFilter {
-    return filterInPass(pass, this.#options.filter)
   }
 
   #bounds(): Window {
@@ -182,7 +199,7 @@ class Scanner {
   }
 
   #count(filter: SearchFilter): Promise<number | null> {
-    return countOf(this.#options.server, filter)
+    return countOf(this.#options.server, uploadedBefore(this.#options.server, this.#startedAt, filter))
   }
 
   /** Before 1.135 the timeline counts, and knows own assets only. */
@@ -272,8 +289,10 @@ class Scanner {
     for (const row of rows) {
       const before = this.#seen.get(row.id)
       if (before === segment) continue
-      if (!this.#countsPartners && row.ownerId !== this.#options.server.user.id) this.#uncounted.add(row.id)
-      const weight = this.#weight(row.id)
+      const { user } = this.#options.server
+      if (this.#countsPartners ? isUploadedSince(this.#startedAt, row) : row.ownerId !== user.id)
+        this.#uncounted.add(row.id)
+      const weight = this.#uncounted.has(row.id) ? 0 : 1
       if (before === undefined) fresh.push(row)
       else before.seen -= weight
       segment.seen += weight
@@ -282,10 +301,6 @@ class Scanner {
     }
     this.#options.onProgress?.({ seen: this.#seen.size, expected: this.#announced })
     return fresh
-  }
-
-  #weight(id: string): number {
-    return this.#uncounted.has(id) ? 0 : 1
   }
 
   async *#withoutExif(
@@ -309,8 +324,7 @@ class Scanner {
   ): AsyncGenerator<readonly AssetRow[]> {
     const start = new Date(startedAt).toISOString()
     const createdAfter = filter.createdAfter && filter.createdAfter > start ? filter.createdAfter : start
-    const since = { ...filter, createdAfter }
-    for await (const { rows } of this.#readAll(since, [this.#bounds()])) {
+    for await (const { rows } of this.#readAll({ ...filter, createdAfter }, [this.#bounds()])) {
       for (const row of rows) {
         const taken = Date.parse(row.fileCreatedAt)
         const segment = segments.find(({ to }) => to === null || taken <= to)
@@ -348,9 +362,8 @@ class Scanner {
 
   async *#readAgain(filter: SearchFilter, segment: Segment): AsyncGenerator<readonly AssetRow[]> {
     const present = new Set<string>()
-    const withExif = this.#options.withExif ?? false
     // With exif first: only what is missing there has no exif record.
-    for (const exif of withExif ? [true, false] : [false]) {
+    for (const exif of this.#options.withExif ? [true, false] : [false]) {
       for await (const { rows } of this.#readAll(filter, [segment], exif)) {
         for (const row of rows) present.add(row.id)
         yield this.#deliver(rows, segment)
@@ -359,7 +372,7 @@ class Scanner {
     for (const id of this.#seen.idsWith(segment)) {
       if (present.has(id)) continue
       this.#seen.delete(id)
-      segment.seen -= this.#weight(id)
+      segment.seen -= this.#uncounted.has(id) ? 0 : 1
       this.#report.vanished.add(id)
     }
   }

@@ -2,7 +2,7 @@ import type { AssetRow } from '../../core/api/schemas.ts'
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { AssetCache } from '../../core/context/asset-cache.ts'
 import { filtersOf } from '../../core/scan/narrowing.ts'
-import { type ScanReport, takeReport } from '../../core/scan/scan.ts'
+import { addReport, type ScanReport } from '../../core/scan/scan.ts'
 import { countIn, type Part, partsToScan, type ScanAnyOptions, scanAny } from '../../core/scan/scan-any.ts'
 import { isAnswerable, matcherOf } from './matching.ts'
 import type { Mirror, MirrorReport } from './mirror.ts'
@@ -94,7 +94,7 @@ async function* run(
   if (way.from === 'server') {
     const { batches, report: part } = scanAny(wanted)
     yield* batches
-    takeReport(report, part)
+    addReport(report, part)
     return onWay?.(way)
   }
   const { batches, report: part } = mirror.read({ ...others, verify })
@@ -102,7 +102,7 @@ async function* run(
   const isUnalbumed = filters.some(({ isNotInAlbum }) => isNotInAlbum) ? await unalbumed?.() : undefined
   const matches = matcherOf(filters, isUnalbumed ?? (() => true))
   for await (const rows of batches) yield matches === null ? rows : rows.filter(matches)
-  takeReport(report, part)
+  addReport(report, part)
   onWay?.(wayTaken(part))
 }
 

@@ -4,7 +4,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { AssetRow } from '../../../core/api/schemas.ts'
 import { connect, type Server } from '../../../core/api/server.ts'
 import { type ScanOptions, type ScanReport, scan } from '../../../core/scan/scan.ts'
-import { type AssetInput, type Sandbox, type SandboxOptions, startSandbox, versions } from '../../../sandbox/index.ts'
+import {
+  type AssetInput,
+  insertAsset,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+  versions,
+} from '../../../sandbox/index.ts'
 import { holds, triedOn } from '../../support/effort.ts'
 
 const cleanup: (() => Promise<void>)[] = []
@@ -143,6 +150,27 @@ describe('a scan while the library changes', () => {
     expect(ids(rows)).toEqual(allIds(sandbox))
     expect(report).toMatchObject({ distinct: 12_005, complete: true })
   })
+
+  it.each(triedOn(versions.filter((version) => version !== '1.135.3')))(
+    'proves on %s what was there when it began, though something is uploaded at every request',
+    async (version) => {
+      let added = 0
+      const { sandbox, server } = await start(photos(7000), {
+        version,
+        onRequest: ({ path }) => {
+          if (!path.startsWith('/search')) return
+          added += 1
+          insertAsset(sandbox.state, { originalPath: `/photos/new-${added}.jpg`, fileCreatedAt: day(added * 300) })
+        },
+      })
+      const before = allIds(sandbox)
+      const { rows, report } = await readAll(server)
+      const found = new Set(ids(rows))
+      expect(before.filter((id) => !found.has(id))).toEqual([])
+      expect(added).toBeGreaterThan(10)
+      expect(report).toMatchObject({ distinct: found.size, expected: found.size, complete: true })
+    },
+  )
 
   it('names assets that vanish after they were delivered', async () => {
     let reads = 0
