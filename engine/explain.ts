@@ -129,7 +129,7 @@ const subjectsOf = async (
     const subject = { ...loaded, run, desired, warnings, known: null, problem: null }
     try {
       const known = await prepareRecipe(loaded.recipe, context, { ...run, created: { ...created, ...pending } })
-      subjects.push({ ...subject, known: await withFacts(known, context, { created, now, found: {} }) })
+      subjects.push({ ...subject, known: await withFacts(known, context, { created, now, found: {}, sought: {} }) })
     } catch (problem) {
       if (problem instanceof DarkroomError && problem.code.startsWith('API_')) throw problem
       subjects.push({ ...subject, problem })

@@ -12,8 +12,10 @@ export const nextReading = async (
 ): Promise<string> => {
   const recipes = recipesOf(config).filter(({ recipe }) => recipe.accounts?.includes(account) ?? true)
   const log = terminal.log.scoped(account)
-  const wanted = await whatToRead({ account, server, recipes, log, memory: state.cache({}, terminal.log) })
-  if (wanted === null) return 'no recipe would read any'
-  const { from, why } = await chooseSource({ mirror: state.mirror, verify: false }, wanted)
-  return `the next plan reads them from the ${from}: ${why}`
+  const readings = await whatToRead({ account, server, recipes, log, memory: state.cache({}, terminal.log) })
+  const texts = readings.map(async (wanted) => {
+    const { from, why } = await chooseSource({ mirror: state.mirror, verify: false }, wanted)
+    return `the next plan reads ${readings.length > 1 && wanted === readings[0] ? 'some' : 'them'} from the ${from}: ${why}`
+  })
+  return texts.length === 0 ? 'no recipe would read any' : (await Promise.all(texts)).join('; ')
 }

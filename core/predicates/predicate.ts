@@ -16,6 +16,8 @@ export interface ResolveRun {
 export interface LoadRun extends ResolveRun {
   /** The filter under which every asset of this run is found. */
   readonly found: SearchFilter
+  /** A filter that every match of the recipe fulfils, whatever the recipes before it plan: of others any answer will do. */
+  readonly sought: SearchFilter
 }
 
 /** What recipes of a run do to albums and tags, as far as it is known before. */

@@ -30,7 +30,8 @@ const basisOf = ({ recipe, known }: RecipeRun, asset: ScannedAsset): string[] =>
 /** The same for an asset that it takes; null for others. */
 const basisFor = (running: RecipeRun, asset: ScannedAsset, me: string): readonly string[] | null => {
   const { known } = running
-  if (known === null || !isInScope(running, asset, me) || known.where?.test(asset) === false) return null
+  if (known === null || !isInScope(running, asset, me) || running.shown?.has(asset.id) === false) return null
+  if (known.where?.test(asset) === false) return null
   return basisOf(running, asset)
 }
 

@@ -39,7 +39,8 @@ const loadStacks = async (context: ApiContext): Promise<ReadonlyMap<string, Asse
 /** Whether a part is looked up for all assets; the others come with the rows. */
 export const isLookedUp = (need: Need): boolean => need === 'tags' || need === 'albums' || need === 'stack'
 
-const fromRows = (needs: Needs): LoadedParts => ({ people: needs.has('people'), raw: needs.has('raw') })
+/** What rows bring themselves. */
+export const fromRows = (needs: Needs): LoadedParts => ({ people: needs.has('people'), raw: needs.has('raw') })
 
 /** How rows must be read so that they bring what is needed. */
 export const rowsFor = (needs: Needs): Pick<ScanOptions, 'withExif' | 'withPeople' | 'whole'> => {
@@ -57,7 +58,6 @@ export const rowsFor = (needs: Needs): Pick<ScanOptions, 'withExif' | 'withPeopl
  * @param filter holds for every asset of the run
  */
 export const loadParts = async (context: ApiContext, needs: Needs, filter: SearchFilter): Promise<LoadedParts> => ({
-  ...fromRows(needs),
   ...(needs.has('tags') ? { tags: await context.tags.ofAssets(filter) } : {}),
   ...(needs.has('albums') ? { albums: await loadAlbums(context) } : {}),
   ...(needs.has('stack') ? { stacks: await loadStacks(context) } : {}),

@@ -3,6 +3,7 @@ import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { DarkroomError } from '../../core/errors.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
+import type { Narrowing } from '../../core/scan/narrowing.ts'
 import { type ExclusionIndex, keptActions } from '../plan/exclusions.ts'
 import { Notes, recipeContext } from '../plan/notes.ts'
 import { DesiredState } from '../planner/desired-state.ts'
@@ -29,6 +30,12 @@ export interface RecipeRun {
   /** What it was told before its first asset; null as long as that is not known, or cannot be. */
   known: PreparedRecipe | null
   readonly desired: DesiredState
+  /** What it looks for on the server. */
+  narrowing: Narrowing
+  /** The same without what other recipes may change. */
+  steady: Narrowing
+  /** Ids of the assets that it is shown; null where these are all that are read. */
+  shown: ReadonlySet<string> | null
   /** What waits for the stream of a recipe. */
   readonly waiting: ScannedAsset[]
   readonly notes: Notes
@@ -81,6 +88,9 @@ const start = (
     recipe,
     known: null,
     desired,
+    narrowing: {},
+    steady: {},
+    shown: null,
     waiting: [],
     notes,
     late: { by: new Set(), given: [], wanted: new Set() },

@@ -8,8 +8,8 @@ import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { DarkroomError } from '../../core/errors.ts'
 import type { Logger } from '../../core/log.ts'
 import { type PreparedRecipe, prepareRecipe } from '../../core/recipes/prepared.ts'
-import { covering, joinEither, type Narrowing } from '../../core/scan/narrowing.ts'
-import type { ScanPass, ScanProgress, ScanReport } from '../../core/scan/scan.ts'
+import { covering, joinEither } from '../../core/scan/narrowing.ts'
+import { addReport, type ScanPass, type ScanProgress, type ScanReport } from '../../core/scan/scan.ts'
 import type { ScanAnyOptions } from '../../core/scan/scan-any.ts'
 import { scopeProblem, unionOfPasses } from '../../language/scope.ts'
 import type { RevertedWrite } from '../late-writes/reverted-places.ts'
@@ -23,7 +23,8 @@ import { awaited } from './awaited.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
 import { tellLateChanges } from './late-changes.ts'
 import { type LoadedRecipe, withNamesFilled } from './loaded.ts'
-import { isLookedUp, loadParts, rowsFor } from './parts.ts'
+import { fromRows, isLookedUp, loadParts, rowsFor } from './parts.ts'
+import { type Reading, readingsFor } from './readings.ts'
 import { type RecipeRun, startAll } from './recipe-run.ts'
 import { failed, feed, finish, type RunContext, runStreamOf, withFacts } from './running.ts'
 
@@ -56,9 +57,6 @@ export interface RunResult {
 const passesFor = (recipes: readonly RecipeRun[]): ScanPass[] =>
   unionOfPasses(recipes.map(({ recipe }) => recipe.scope))
 
-const narrowest = (recipes: readonly RecipeRun[], server: Server): Narrowing =>
-  joinEither(recipes.map(({ known }) => known?.where?.narrow(server.capabilities) ?? {}))
-
 /** Takes what a recipe came to in one step. The server's own failures concern the whole run. */
 const attempt = async (running: RecipeRun, step: string, act: () => Promise<PreparedRecipe>): Promise<void> => {
   try {
@@ -69,7 +67,7 @@ const attempt = async (running: RecipeRun, step: string, act: () => Promise<Prep
   }
 }
 
-/** Recipes whose names are looked up, and what that narrows the scan to. An unknown name fails that recipe alone. */
+/** Recipes whose names are looked up, and what is read for them. An unknown name fails that recipe alone. */
 const named = async (options: RunOptions) => {
   const { server, memory, ledger = emptyLedger, now = new Date(), exclusions = noExclusions } = options
   const recipes = withNamesFilled(options.recipes)
@@ -83,55 +81,51 @@ const named = async (options: RunOptions) => {
     await attempt(running, recipe.prepare ? 'prepare' : 'where', () => prepareRecipe(recipe, context, run))
   }
   const able = all.filter(({ failure }) => failure === null)
-  return { all, able, context, created, now, narrowing: narrowest(able, server) }
+  return { all, able, context, created, now, readings: readingsFor(able, server) }
 }
 
-const allNeeds = (recipes: readonly RecipeRun[]): ReadonlySet<Need> =>
+const needsOf = (recipes: readonly RecipeRun[]): ReadonlySet<Need> =>
   new Set(recipes.flatMap(({ known }) => known?.needs ?? []))
 
 const wantedFor = (
   { server }: RunOptions,
   able: readonly RecipeRun[],
   { albums }: ApiContext,
-  narrowing: Narrowing,
+  { narrowing, recipes }: Reading,
 ): ScanAnyOptions => ({
   server,
   passes: passesFor(able),
   narrowing,
-  ...rowsFor(allNeeds(able)),
+  ...rowsFor(needsOf(recipes)),
   unalbumed: albums.outside,
 })
 
-/** Recipes before their first asset, and what has to be read for them. */
-const prepare = async (options: RunOptions) => {
-  const { all, able, context, created, now, narrowing } = await named(options)
-  const run = { created, now, found: covering(narrowing) }
-  for (const running of able) {
-    const { known } = running
-    if (known) await attempt(running, 'where', () => withFacts(known, context, run))
-  }
-  return { all, able, library: context, needs: allNeeds(able), wanted: wantedFor(options, able, context, narrowing) }
-}
-
-/** What a run would read, without reading it; null where no recipe can run. */
-export const whatToRead = async (options: RunOptions): Promise<ScanAnyOptions | null> => {
-  const { able, context, narrowing } = await named(options)
-  return able.length === 0 ? null : wantedFor(options, able, context, narrowing)
+/** What a run would read, without reading it; nothing where no recipe can run. */
+export const whatToRead = async (options: RunOptions): Promise<readonly ScanAnyOptions[]> => {
+  const { able, context, readings } = await named(options)
+  return readings.map((reading) => wantedFor(options, able, context, reading))
 }
 
 /**
- * Runs recipes over one library, all in one scan, and plans what they want.
+ * Runs recipes over one library and plans what they want.
  * @throws DarkroomError where the server fails; a recipe that fails is named in the result and the others go on
  */
 export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const { server } = options
-  const { all, able, library, needs, wanted } = await prepare(options)
+  const { all, able, context: library, created, now, readings } = await named(options)
+  const found = covering(joinEither(readings.map(({ narrowing }) => narrowing)))
+  for (const running of able) {
+    const { known, steady } = running
+    const run = { created, now, found, sought: covering(steady) }
+    if (known) await attempt(running, 'where', () => withFacts(known, library, run))
+  }
+  const needs = needsOf(able)
   const motionParts = new Set<string>()
   // Whole records have fields that nobody knows.
   const packing = needs.has('raw') ? null : (options.packing ?? 2048)
   const surroundings: RunContext = { me: server.user.id, moved: new Map(), packing }
-  const parts = await partsFor(able, library, needs, covering(wanted.narrowing))
-  const report = able.length === 0 ? null : await scanFor(able, options, wanted, { parts, motionParts, surroundings })
+  const parts = await partsFor(able, library, needs, found)
+  const report = await scanFor(able, options, library, readings, { parts, motionParts, surroundings })
   const desired: PlannerInput[] = []
   for (const [index, running] of able.entries()) {
     const named = plannerInputOf(running, surroundings, motionParts, report)
@@ -205,29 +199,38 @@ interface ScanExtras {
 
 const scanFor = async (
   recipes: readonly RecipeRun[],
-  { concurrency, onProgress, log, memory = noCache }: RunOptions,
-  wanted: ScanAnyOptions,
+  options: RunOptions,
+  library: ApiContext,
+  readings: readonly Reading[],
   { parts, motionParts, surroundings }: ScanExtras,
-): Promise<ScanReport> => {
-  const { batches, report } = memory.read({
-    ...wanted,
-    ...(concurrency ? { concurrency } : {}),
-    ...(onProgress ? { onProgress } : {}),
-  })
-  for await (const rows of batches) {
-    for (const row of rows) {
-      if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
-      const asset = new ScannedAsset(row, parts)
-      feed(recipes, asset, 0, surroundings)
+): Promise<ScanReport | null> => {
+  const { concurrency, onProgress, log, memory = noCache } = options
+  const total: ScanReport = { distinct: 0, expected: 0, complete: true, vanished: new Set() }
+  for (const reading of readings) {
+    const { batches, report } = memory.read({
+      ...wantedFor(options, recipes, library, reading),
+      ...(concurrency ? { concurrency } : {}),
+      ...(onProgress ? { onProgress } : {}),
+    })
+    const brought = { ...parts, ...fromRows(needsOf(reading.recipes)) }
+    for await (const rows of batches) {
+      for (const row of rows) {
+        // An earlier reading may have missed it the second time.
+        total.vanished.delete(row.id)
+        if (readings.some(({ shown }) => shown?.has(row.id))) continue
+        reading.shown?.add(row.id)
+        if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
+        feed(recipes, new ScannedAsset(row, brought), 0, surroundings)
+      }
     }
-  }
-  if (report.expected === null)
-    log.info('This server cannot count what was read, so nothing proves that everything was read.')
-  else if (!report.complete) {
+    addReport(total, report)
+    if (report.complete || report.expected === null) continue
     const warning = `The server counts ${report.expected} assets, ${report.distinct} were read. Nothing is removed after such a scan.`
     for (const { notes } of recipes) notes.add('error', 'incomplete-scan', warning)
   }
-  return report
+  if (total.expected === null)
+    log.info('This server cannot count what was read, so nothing proves that everything was read.')
+  return readings.length === 0 ? null : total
 }
 
 const accountPlan = (

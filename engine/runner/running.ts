@@ -83,6 +83,7 @@ const unwanted = ({ known, waiting }: RecipeRun): readonly ScannedAsset[] => {
 const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: boolean): boolean => {
   const { recipe, known } = running
   if (running.failure || known === null || scopeProblem(asset, recipe.scope, me) !== null) return false
+  if (running.shown?.has(asset.id) === false) return false
   running.scanned += 1
   let step = 'where'
   try {

@@ -37,7 +37,7 @@ const whereFor = async (
     refuse: nothing,
     filledAlbums: () => new Map(),
   })
-  return (await where?.load?.(context, { ...run, found: {} })) ?? where
+  return (await where?.load?.(context, { ...run, found: {}, sought: {} })) ?? where
 }
 
 const verdict = (part: Predicate<Need>, asset: Asset<Need>): string => {

@@ -34,8 +34,8 @@ const ask = (question: Question, words: string, asked: FacesAsked): Predicate =>
     condition,
     scopes,
     test: unanswered(label),
-    load: async ({ people }, { found }) => {
-      const assets = await people[questions[question]](found, unassigned)
+    load: async ({ people }, { sought }) => {
+      const assets = await people[questions[question]](sought, unassigned)
       const test = (asset: BaseAsset): boolean => assets.has(asset.id)
       return definePredicate({ label, condition, scopes, inspect: test, test })
     },

@@ -38,5 +38,5 @@ export const nothingCreated = { albums: new Set<string>(), tags: new Set<string>
 export const prepared = async (predicate: Predicate, context: ApiContext, now = new Date()): Promise<Predicate> => {
   const run = { created: nothingCreated, now }
   const named = (await predicate.resolve?.(context, run)) ?? predicate
-  return (await named.load?.(context, { ...run, found: {} })) ?? named
+  return (await named.load?.(context, { ...run, found: {}, sought: {} })) ?? named
 }

@@ -93,7 +93,12 @@ describe('inAnyAlbum', () => {
     },
   }
   const boundTo = (found: object) =>
-    inAnyAlbum().load?.({ albums } as unknown as ApiContext, { created: nothingCreated, found, now: new Date() })
+    inAnyAlbum().load?.({ albums } as unknown as ApiContext, {
+      created: nothingCreated,
+      found,
+      sought: {},
+      now: new Date(),
+    })
 
   it('is not known before the library was asked', async () => {
     expect(() => inAnyAlbum().test(photo)).toThrow('the answer was not loaded from the library yet')
