@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DarkroomError } from '../core/errors.ts'
 import { mirrorFile } from '../engine/mirror/mirror.ts'
-import { openMirror } from '../engine/mirror/open-mirror.ts'
+import { MirrorFile } from '../engine/mirror/mirror-file.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
 import { counted, plain } from '../engine/plan/format.ts'
 import { type Operation, operationTarget } from '../engine/plan/plan.ts'
@@ -72,7 +72,7 @@ export interface RunsFlags extends ReportFlags {
 
 /** Every change with its outcome, and what they come to; as JSON a line for each. */
 const showReport = (terminal: Terminal, journal: Journal, run: RunRecord): void => {
-  const mirror = openMirror(mirrorFile(journal.file))
+  const mirror = new MirrorFile(mirrorFile(journal.file))
   const lines = reportLines(journal, run, (ids) => mirror.known(ids))
   mirror.close()
   const summary = reportSummary(run, lines)
@@ -123,7 +123,7 @@ const saveRunPage = async (terminal: Terminal, folder: string, wanted: string, f
         const run = journal.runs().find(({ id }) => id.startsWith(wanted))
         if (!run) continue
         const session = await sessionFor(terminal, darkroom, run, journal.file)
-        const mirror = openMirror(mirrorFile(journal.file))
+        const mirror = new MirrorFile(mirrorFile(journal.file))
         const lines = reportLines(journal, run, () => new Map())
         const ids = new Set(lines.flatMap(({ assetId }) => assetId ?? []))
         const facts = (await session?.assets(ids)) ?? mirror.known(ids)

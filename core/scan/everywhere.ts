@@ -25,10 +25,9 @@ const before = (rows: readonly AssetRow[], end: number): readonly AssetRow[] =>
   end === Number.POSITIVE_INFINITY ? rows : rows.filter(({ fileCreatedAt }) => Date.parse(fileCreatedAt) < end)
 
 /** Rows with their exif, and those that have none, which a search with exif leaves out. */
-const merge = (withExif: readonly AssetRow[], bare: readonly AssetRow[]): readonly AssetRow[] => {
-  const known = new Set(withExif.map(({ id }) => id))
-  return [...withExif, ...bare.filter(({ id }) => !known.has(id))]
-}
+const merge = (withExif: readonly AssetRow[], bare: readonly AssetRow[]): readonly AssetRow[] => [
+  ...new Map([...bare, ...withExif].map((row) => [row.id, row])).values(),
+]
 
 /**
  * Reads what fulfils a filter, wherever it is, trash included, in pages cut by capture time. Each page is one statement of

@@ -17,6 +17,8 @@ import {
 /** What to read: everything that fulfils at least one of the filters. */
 export interface ScanAnyOptions extends Omit<ScanOptions, 'filter'> {
   readonly narrowing: Narrowing
+  /** What `partsToScan` came to, or some of it, where that is known. */
+  readonly parts?: readonly Part[]
   /** Tells which assets are in no album, for who keeps assets and no albums. */
   readonly unalbumed?: () => Promise<(id: string) => boolean>
 }
@@ -94,8 +96,8 @@ export const scanAny = (options: ScanAnyOptions): Scan => {
 }
 
 async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator<readonly AssetRow[]> {
-  const { narrowing: _, unalbumed: __, onProgress, ...others } = options
-  const parts = await asOne(options, await partsToScan(options))
+  const { narrowing: _, unalbumed: __, parts: known, onProgress, ...others } = options
+  const parts = await asOne(options, known ?? (await partsToScan(options)))
   const scans = parts.map(({ filter, count }) => {
     // The expected count is given for each pass.
     const expected = count != null && options.passes.length === 1 ? { expected: count } : {}

@@ -326,8 +326,7 @@ class Scanner {
     const createdAfter = filter.createdAfter && filter.createdAfter > start ? filter.createdAfter : start
     for await (const { rows } of this.#readAll({ ...filter, createdAfter }, [this.#bounds()])) {
       for (const row of rows) {
-        const taken = Date.parse(row.fileCreatedAt)
-        const segment = segments.find(({ to }) => to === null || taken <= to)
+        const segment = segments.find(({ to }) => to === null || Date.parse(row.fileCreatedAt) <= to)
         if (segment) yield this.#deliver([row], segment)
       }
     }

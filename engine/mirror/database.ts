@@ -3,20 +3,19 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
 
-/** Grows with the form of the file; a mirror of another form is made anew. What was read before 4 may have damaged letters. */
-const form = 4
+/** Grows with the form of the file; a mirror of another form is made anew. What was read before 5 may have damaged letters. */
+const form = 5
 
 const tables = `
   CREATE TABLE header (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE pass (name TEXT PRIMARY KEY, readAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE chunk (
     id INTEGER PRIMARY KEY, pass TEXT NOT NULL, owner TEXT NOT NULL, size INTEGER NOT NULL, newest TEXT NOT NULL,
-    ids TEXT NOT NULL
+    ids TEXT NOT NULL, plain TEXT NOT NULL, exif TEXT
   ) STRICT;
-  CREATE TABLE gone (chunk INTEGER PRIMARY KEY, size INTEGER NOT NULL, places TEXT NOT NULL) STRICT;
-  CREATE TABLE plain (chunk INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
-  CREATE TABLE exif (chunk INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
-  CREATE TABLE recent (id TEXT PRIMARY KEY, pass TEXT NOT NULL, owner TEXT NOT NULL, row TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE gone (
+    chunk INTEGER PRIMARY KEY REFERENCES chunk ON DELETE CASCADE, size INTEGER NOT NULL, places TEXT NOT NULL
+  ) STRICT;
   CREATE TABLE doubt (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TABLE kept (name TEXT PRIMARY KEY, mark TEXT NOT NULL, content TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${form};`

@@ -1,116 +1,94 @@
+import type { AssetRow } from '../../core/api/schemas.ts'
+import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Server } from '../../core/api/server.ts'
-import { countOf, filterInPass, type ScanPass, scan } from '../../core/scan/scan.ts'
+import { readEverywhere } from '../../core/scan/everywhere.ts'
+import { countOf } from '../../core/scan/scan.ts'
 import { type Window, windowFilter } from '../../core/scan/windows.ts'
-import { nameOf, type Store } from './store.ts'
+import type { Store } from './store.ts'
 
 /** Windows of about this many assets are not cut again: they fit an answer. */
 const windowSize = 1000
 
-/** Capture times and ids of a pass, oldest first. */
-class Times {
-  readonly #entries: readonly { readonly at: number; readonly id: string }[]
-
-  constructor(store: Store, pass: ScanPass) {
-    const entries: { at: number; id: string }[] = []
-    for (const rows of store.rows(nameOf(pass), false))
-      for (const { id, fileCreatedAt } of rows) entries.push({ at: Date.parse(fileCreatedAt), id })
-    this.#entries = entries.sort((a, b) => a.at - b.at)
-  }
-
-  #firstAt(at: number): number {
-    let [low, high] = [0, this.#entries.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#entries[middle]?.at ?? Infinity) < at) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
-  #range({ from, to }: Window): [start: number, end: number] {
-    return [from === null ? 0 : this.#firstAt(from), to === null ? this.#entries.length : this.#firstAt(to + 1)]
-  }
-
-  count(window: Window): number {
-    const [start, end] = this.#range(window)
-    return end - start
-  }
-
-  ids(window: Window): string[] {
-    return this.#entries.slice(...this.#range(window)).map(({ id }) => id)
-  }
-
-  /** Two windows with half of the assets each; null where all have one capture time. */
-  halves(window: Window): [Window, Window] | null {
-    const [start, end] = this.#range(window)
-    const middle = this.#entries[(start + end) >> 1]?.at
-    if (middle === undefined) return null
-    const cut = this.#entries[start]?.at === middle ? middle + 1 : middle
-    if (cut > (this.#entries[end - 1]?.at ?? -Infinity)) return null
-    return [
-      { from: window.from, to: cut - 1 },
-      { from: cut, to: window.to },
-    ]
-  }
+/** Assets of a pass of which the server counts more, or fewer, than are known. */
+export interface Difference {
+  /** Name of the pass. */
+  readonly pass: string
+  /** What the server is asked. */
+  readonly filter: SearchFilter
+  readonly counted: number
+  /** Which of the known assets fulfil the filter. */
+  has(row: AssetRow): boolean
+  /** None of them changed earlier; ISO text. */
+  readonly since?: string
 }
 
-/** Reads the windows of one pass again in which the mirror has more, or fewer, assets than the server. */
-class Differences {
-  readonly #server: Server
-  readonly #store: Store
-  readonly #pass: ScanPass
-  readonly #times: Times
-  readonly #withExif: boolean
-  #left: number
-  forgotten = 0
+/** A known asset, and its capture time in milliseconds. */
+interface Known {
+  readonly at: number
+  readonly id: string
+}
 
-  constructor(server: Server, store: Store, pass: ScanPass, withExif: boolean) {
-    this.#server = server
-    this.#withExif = withExif
-    this.#store = store
-    this.#pass = pass
-    this.#times = new Times(store, pass)
-    // Beyond that, one reading of the whole is cheaper.
-    this.#left = 16 + this.#times.count({ from: null, to: null }) / windowSize / 2
-  }
+const oldestFirst = (store: Store, { pass, has, since }: Difference): Known[] => {
+  const known: Known[] = []
+  for (const rows of store.rows(pass, false, since))
+    for (const row of rows) if (has(row)) known.push({ at: Date.parse(row.fileCreatedAt), id: row.id })
+  return known.sort((a, b) => a.at - b.at)
+}
 
-  /** Returns false where too much differs. */
-  async settle(window: Window): Promise<boolean> {
-    if (this.#left <= 0) return false
-    this.#left -= 1
-    const known = this.#times.count(window)
-    const counted = await countOf(this.#server, { ...filterInPass(this.#pass), ...windowFilter(window) })
-    if (counted === known) return true
-    const halves = known > windowSize ? this.#times.halves(window) : null
-    if (halves === null) return this.#read(window)
-    return (await this.settle(halves[0])) && this.settle(halves[1])
-  }
-
-  async #read(window: Window): Promise<boolean> {
-    const { server, filter } = { server: this.#server, filter: windowFilter(window) }
-    const { batches, report } = scan({ server, passes: [this.#pass], filter, withExif: this.#withExif })
-    const missing = new Set(this.#times.ids(window))
-    for await (const rows of batches) {
-      this.#left -= 1
-      for (const { id } of rows) missing.delete(id)
-      this.#store.replace(rows)
-    }
-    this.forgotten += this.#store.forget([...missing, ...report.vanished])
-    return report.complete
-  }
+/** The place that halves assets, not among those of one capture time; null where there is none, or all fit an answer. */
+const middleOf = (known: readonly Known[]): number | null => {
+  if (known.length <= windowSize) return null
+  const at = known[known.length >> 1]?.at ?? 0
+  const place = known.findIndex((asset) => asset.at >= at) || known.findIndex((asset) => asset.at > at)
+  return place > 0 ? place : null
 }
 
 /**
- * Finds what is gone from a pass, or came without a stamp, by counts: halves time until the windows that differ are
- * small, and reads these again.
- * @returns how many assets were forgotten; null where so much differs that the pass had better be read as a whole
+ * How many counts may look for what differs: a few where little is gone, because these certainly find it; otherwise so few
+ * that reading everything after all costs hardly more for them.
  */
-export const settleDifferences = async (
+const mostCounts = (counted: number, known: number): number => {
+  const [pages, sure] = [known / windowSize, 9 * Math.abs(counted - known)]
+  return 8 + (sure < pages / 3 ? sure : pages / 12)
+}
+
+/**
+ * Finds by counts in which windows of capture time the server has other assets, halving time until these are small, and
+ * reads them again.
+ * @returns ids of known assets that are not found any more; null where so much differs that the pass had better be read as a whole
+ */
+export const settleDifference = async (
   server: Server,
   store: Store,
-  pass: ScanPass,
+  difference: Difference,
   withExif: boolean,
-): Promise<number | null> => {
-  const differences = new Differences(server, store, pass, withExif)
-  return (await differences.settle({ from: null, to: null })) ? differences.forgotten : null
+): Promise<string[] | null> => {
+  const { filter, counted } = difference
+  const all = oldestFirst(store, difference)
+  const missing = new Set<string>()
+  let left = mostCounts(counted, all.length)
+  const differing = async ({ from, to }: Window, known: readonly Known[], count: number): Promise<Window[]> => {
+    if (count === known.length || left < 0) return []
+    const middle = middleOf(known)
+    if (middle === null) {
+      for (const { id } of known) missing.add(id)
+      return [{ from, to }]
+    }
+    left -= 1
+    const cut = known[middle]?.at ?? 0
+    const earlier = { from, to: cut - 1 }
+    const first = (await countOf(server, { ...filter, ...windowFilter(earlier) })) ?? 0
+    return [
+      ...(await differing(earlier, known.slice(0, middle), first)),
+      ...(await differing({ from: cut, to }, known.slice(middle), count - first)),
+    ]
+  }
+  const windows = await differing({ from: null, to: null }, all, counted)
+  if (left < 0) return null
+  for (const window of windows)
+    for await (const rows of readEverywhere(server, { ...filter, ...windowFilter(window) }, withExif)) {
+      for (const { id } of rows) missing.delete(id)
+      store.replace(rows)
+    }
+  return [...missing]
 }

@@ -1,15 +1,15 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { AssetCache } from '../../core/context/asset-cache.ts'
-import { filtersOf } from '../../core/scan/narrowing.ts'
 import { addReport, type ScanReport } from '../../core/scan/scan.ts'
 import { countIn, type Part, partsToScan, type ScanAnyOptions, scanAny } from '../../core/scan/scan-any.ts'
 import { isAnswerable, matcherOf } from './matching.ts'
-import type { Mirror, MirrorReport } from './mirror.ts'
+import type { MirrorReport } from './mirror.ts'
+import type { MirrorFile } from './mirror-file.ts'
 
 /** How to read with a mirror. */
 export interface MirrorCacheOptions {
-  readonly mirror: Mirror
+  readonly mirror: MirrorFile
   /** Ask the server for everything again, and compare. */
   readonly verify: boolean
   /** Told after each reading which way it took, and why. */
@@ -21,7 +21,9 @@ export interface ReadSource {
   readonly from: 'mirror' | 'server'
   readonly why: string
   /** Of what the mirror knows, it shows what fulfils one of these: no more, and no less, than would be read from the server. */
-  readonly filters?: readonly SearchFilter[]
+  readonly mirrored: readonly SearchFilter[]
+  /** What the server is asked for. */
+  readonly asked: readonly Part[]
 }
 
 /** A row from the mirror costs about this part of one from the server. */
@@ -33,38 +35,43 @@ const worthReadingAlbums = 3 / 4
 
 const number = (value: number): string => value.toLocaleString('en')
 
-/** Chooses by counts between the mirror, and asking the server for what recipes look for. */
+const isAll = (filter: SearchFilter): boolean => Object.values(filter).every((wanted) => wanted === undefined)
+
+const betterAsked = 'the server finds people, albums, tags and text better'
+
+/** Chooses by counts, for each filter, between the mirror and asking the server for what recipes look for. */
 export const chooseSource = async (
   { mirror, verify }: Pick<MirrorCacheOptions, 'mirror' | 'verify'>,
   options: ScanAnyOptions,
 ): Promise<ReadSource> => {
-  const { narrowing, withExif = false, withPeople = false, whole = false } = options
-  if (whole) return { from: 'server', why: 'whole records are asked for, which the mirror does not keep' }
-  if (withPeople) return { from: 'server', why: 'people are asked for, whose faces leave no trace on an asset' }
-  const filters = filtersOf(narrowing)
-  if (filters.length === 0) return { from: 'server', why: 'nothing is looked for' }
-  const isByAlbum = filters.some(({ isNotInAlbum }) => isNotInAlbum)
-  if (!filters.every((filter) => isAnswerable(filter, withExif)) || (isByAlbum && !options.unalbumed))
-    return { from: 'server', why: 'it finds people, albums, tags or text better' }
+  const { withExif = false, withPeople = false, whole = false, unalbumed } = options
+  const parts = await partsToScan(options)
+  const fromServer = (why: string): ReadSource => ({ from: 'server', why, mirrored: [], asked: parts })
+  if (whole) return fromServer('whole records are asked for, which the mirror does not keep')
+  if (withPeople) return fromServer('people are asked for, whose faces leave no trace on an asset')
+  if (parts.length === 0) return fromServer('nothing is looked for')
+  const isKnown = ({ filter }: Part): boolean =>
+    isAnswerable(filter, withExif) && (!filter.isNotInAlbum || unalbumed !== undefined)
+  const [known, asked] = [parts.filter(isKnown), parts.filter((part) => !isKnown(part))]
+  if (known.length === 0) return fromServer(betterAsked)
   const standing = mirror.status(options)
-  if (!standing.isPossible) return { from: 'server', why: standing.why }
-  const isAll = filters.some((filter) => Object.values(filter).every((wanted) => wanted === undefined))
-  const parts = isAll ? [{ filter: {} }] : await partsToScan(options)
-  const mirrored = { from: 'mirror', filters: parts.map(({ filter }) => filter) } as const
-  if (verify) return { ...mirrored, why: 'everything is verified' }
-  if (isAll) {
-    const known = standing.assets === null ? null : `it knows ${number(standing.assets)}, and asks what changed`
-    return { ...mirrored, why: known ?? again(standing.why) }
-  }
-  const [wanted, all] = await Promise.all([sumOf(options, parts), standing.assets ?? countIn(options, {})])
+  if (!standing.isPossible) return fromServer(standing.why)
+  const fromMirror = (why: string): ReadSource => ({
+    from: 'mirror',
+    why: standing.assets === null ? `${why}all of them are read once more, because ${standing.why}` : why,
+    mirrored: known.map(({ filter }) => filter),
+    asked,
+  })
+  if (verify) return { ...fromMirror(''), why: 'everything is verified' }
+  if (known.some(({ filter }) => isAll(filter)))
+    return fromMirror(standing.assets === null ? '' : `it knows ${number(standing.assets)}, and asks what changed`)
+  const [wanted, all] = await Promise.all([sumOf(options, known), standing.assets ?? countIn(options, {})])
   const few = `${number(wanted)} of ${number(all ?? 0)} assets are looked for`
-  const first = isByAlbum ? worthReadingAlbums : worthReading
+  const first = known.some(({ filter }) => filter.isNotInAlbum) ? worthReadingAlbums : worthReading
   const share = standing.assets === null ? first : mirroredCost
-  if (all === null || wanted < all * share) return { from: 'server', why: few }
-  return { ...mirrored, why: standing.assets === null ? `${few}, ${again(standing.why)}` : few }
+  if (all === null || wanted < all * share) return fromServer(few)
+  return fromMirror(standing.assets === null ? `${few}, ` : few)
 }
-
-const again = (why: string): string => `all of them are read once more, because ${why}`
 
 const sumOf = async (options: ScanAnyOptions, parts: readonly Part[]): Promise<number> => {
   const counts = await Promise.all(parts.map(({ filter, count }) => count ?? countIn(options, filter)))
@@ -89,24 +96,28 @@ async function* run(
   wanted: ScanAnyOptions,
   report: ScanReport,
 ): AsyncGenerator<readonly AssetRow[]> {
-  const way = await chooseSource({ mirror, verify }, wanted)
+  const source = await chooseSource({ mirror, verify }, wanted)
+  const { mirrored, asked } = source
   const { narrowing: _, unalbumed, ...others } = wanted
-  if (way.from === 'server') {
-    const { batches, report: part } = scanAny(wanted)
-    yield* batches
-    addReport(report, part)
-    return onWay?.(way)
+  const found = new Set<string>()
+  const asking = scanAny({ ...wanted, parts: asked })
+  for await (const rows of asking.batches) {
+    if (mirrored.length > 0) for (const { id } of rows) found.add(id)
+    yield rows
   }
-  const { batches, report: part } = mirror.read({ ...others, verify })
-  const { filters = [{}] } = way
-  const isUnalbumed = filters.some(({ isNotInAlbum }) => isNotInAlbum) ? await unalbumed?.() : undefined
-  const matches = matcherOf(filters, isUnalbumed ?? (() => true))
-  for await (const rows of batches) yield matches === null ? rows : rows.filter(matches)
-  addReport(report, part)
-  onWay?.(wayTaken(part))
+  addReport(report, asking.report)
+  if (mirrored.length === 0) return onWay?.(source)
+  const reading = mirror.read({ ...others, verify })
+  const isUnalbumed = mirrored.some(({ isNotInAlbum }) => isNotInAlbum) ? await unalbumed?.() : undefined
+  const matches = matcherOf(mirrored, isUnalbumed ?? (() => true))
+  for await (const rows of reading.batches)
+    yield rows.filter((row) => !found.has(row.id) && (matches === null || matches(row)))
+  addReport(report, reading.report)
+  const way = wayTaken(reading.report)
+  onWay?.({ ...source, ...way, why: asked.length === 0 ? way.why : `${way.why}; others are asked for: ${betterAsked}` })
 }
 
-const wayTaken = ({ way, reasons, changed, forgotten }: MirrorReport): ReadSource => {
+const wayTaken = ({ way, reasons, changed, forgotten }: MirrorReport): Pick<ReadSource, 'from' | 'why'> => {
   const news = `${number(changed)} changed lately, ${number(forgotten)} gone`
   if (way === 'mirror') return { from: 'mirror', why: news }
   const whole = `read as a whole: ${[...reasons].join('; ')}`

@@ -3,9 +3,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
-import { type ScanPass, type ScanReport, scan } from '../../core/scan/scan.ts'
+import { addReport, scan, serverTime } from '../../core/scan/scan.ts'
 import { isBusy, isDamage, openMirrorFile, removeMirror } from './database.ts'
-import type { Mirror, MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, MirrorStatus } from './mirror.ts'
+import type { MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, MirrorStatus } from './mirror.ts'
 import { nameOf, Store } from './store.ts'
 import { keepsExif, noteReading, partnersOf, stalePasses, type Updated, type UpdateOptions, update } from './update.ts'
 
@@ -34,8 +34,15 @@ const unusableBecause = ({ capabilities, client }: Server): string | null => {
   return client.clockSkew() === null ? 'the server does not say what time it is' : null
 }
 
-/** A mirror over its file. */
-export class MirrorFile implements Mirror {
+/**
+ * A local copy of the assets of one user, in a file. Whatever is wrong with the file, a reading delivers: the mirror is made
+ * anew, or the server is read without it.
+ * @example
+ * const mirror = new MirrorFile('/home/me/.local/state/immich-darkroom/photos.sqlite.mirror')
+ * const { batches, report } = mirror.read({ server, passes: [{ visibility: 'timeline', trashed: false }] })
+ * for await (const rows of batches) for (const row of rows) console.log(row.originalPath)
+ */
+export class MirrorFile {
   readonly file: string
   readonly #options: MirrorOptions
   #opened: Opened | null = null
@@ -43,11 +50,12 @@ export class MirrorFile implements Mirror {
   /** What was noted while it was being read, and would be lost if that reading were rolled back. */
   #later: (() => void)[] = []
 
-  constructor(file: string, options: MirrorOptions) {
+  constructor(file: string, options: MirrorOptions = {}) {
     this.file = file
     this.#options = options
   }
 
+  /** Everything that `scan` would read without a filter; after the first time only what changed is asked for. */
   read(options: MirrorReadOptions): MirrorScan {
     const report: MirrorReport = {
       distinct: 0,
@@ -62,6 +70,7 @@ export class MirrorFile implements Mirror {
     return { report, batches: this.#run(options, report) }
   }
 
+  /** What a reading could take from the mirror, as far as the mirror alone can tell; asks the server nothing. */
   status(options: MirrorReadOptions): MirrorStatus {
     const problem = unusableBecause(options.server)
     if (problem !== null) return { assets: null, why: problem, isPossible: false }
@@ -75,15 +84,12 @@ export class MirrorFile implements Mirror {
     }
   }
 
+  /** What was kept under a name, if it was kept with the same mark. */
   get(name: string, mark: string): string | null {
-    try {
-      return existsSync(this.file) ? this.#open().store.recall(name, this.#dated(mark)) : null
-    } catch {
-      // Without it, it is read again.
-      return null
-    }
+    return this.#ask((store) => store.recall(name, this.#dated(mark)), null)
   }
 
+  /** Keeps something besides assets, such as the members of an album; where that fails, it is not kept. */
   set(name: string, mark: string, content: string): void {
     try {
       this.#open().store.keep(name, this.#dated(mark), content)
@@ -92,14 +98,21 @@ export class MirrorFile implements Mirror {
     }
   }
 
+  /** Those of some assets that are known, as they were when they were read last; with exif only if the mirror keeps it. */
   known(ids: ReadonlySet<string>, withExif = false): ReadonlyMap<string, AssetRow> {
+    return this.#ask((store) => store.known(ids, withExif), new Map())
+  }
+
+  /** Looks something up, if there is a file that can be read. */
+  #ask<T>(ask: (store: Store) => T, otherwise: T): T {
     try {
-      return existsSync(this.file) ? this.#open().store.known(ids, withExif) : new Map()
+      return existsSync(this.file) ? ask(this.#open().store) : otherwise
     } catch {
-      return new Map()
+      return otherwise
     }
   }
 
+  /** Forgets what was kept under names that begin so. */
   forget(beginning: string): void {
     if (this.#isReading) return void this.#later.push(() => this.forget(beginning))
     try {
@@ -119,6 +132,11 @@ export class MirrorFile implements Mirror {
     return (this.#options.fullAfterDays ?? 7) * dayMs
   }
 
+  /**
+   * Has assets read again at the next reading, although their stamp may not move before the server's jobs have run: to be
+   * called for what was written.
+   * @returns false where another run holds the mirror, and nothing was noted
+   */
   markStale(ids: readonly string[]): boolean {
     if (this.#isReading) return this.#later.push(() => this.markStale(ids)) > 0
     try {
@@ -223,7 +241,7 @@ export class MirrorFile implements Mirror {
     partners: string | null = null,
   ): UpdateOptions {
     const { overlap = 300 } = this.#options
-    const startedAt = Date.now() + (server.client.clockSkew() ?? 0)
+    const startedAt = serverTime(server) ?? Date.now()
     const spans = { startedAt, overlap: overlap * 1000, fullAfter: this.#fullAfter }
     return { server, passes, ...spans, verify, partners, withExif: withExif || keepsExif(store) }
   }
@@ -304,24 +322,25 @@ export class MirrorFile implements Mirror {
 
   /** Delivers what is mirrored. */
   async *#known(
-    { server, passes, withExif = false, onProgress }: MirrorReadOptions,
+    options: MirrorReadOptions,
     { startedAt }: UpdateOptions,
     filled: ReadonlySet<string>,
     report: MirrorReport,
   ): AsyncGenerator<readonly AssetRow[]> {
     const { database, store } = this.#open()
+    const { passes, withExif = false, onProgress } = options
+    const rowsOf = (exif: boolean) => passes.values().flatMap((pass) => store.rows(nameOf(pass), exif))
     const before = report.distinct
     // What another run writes meanwhile is not seen.
     database.exec('BEGIN')
     if (store.header('readAt') !== String(startedAt)) {
       report.reasons.add('another run is using the mirror')
-      yield* this.#scan({ server, passes, withExif, ...(onProgress ? { onProgress } : {}) }, report)
-      return
+      return yield* this.#scan(options, report)
     }
     const expected = before + store.count(passes.map(nameOf))
     let batches = 0
     try {
-      for (const rows of rowsOf(store, passes, withExif)) {
+      for (const rows of rowsOf(withExif)) {
         const fresh = filled.size === 0 ? rows : rows.filter(({ id }) => !filled.has(id))
         batches += 1
         report.distinct += fresh.length
@@ -330,12 +349,12 @@ export class MirrorFile implements Mirror {
       }
     } catch (error) {
       if (!isDamage(error)) throw error
-      const delivered = new Set([...filled, ...firstIds(rowsOf(store, passes, false), batches)])
+      const delivered = new Set(filled)
+      for (const rows of rowsOf(false).take(batches)) for (const { id } of rows) delivered.add(id)
       this.#remove()
       report.distinct = before
       report.reasons.add(`the mirror is damaged: ${reasonOf(error)}`)
-      const rest = this.#scan({ server, passes, withExif, ...(onProgress ? { onProgress } : {}) }, report)
-      for await (const rows of rest) yield rows.filter(({ id }) => !delivered.has(id))
+      for await (const rows of this.#scan(options, report)) yield rows.filter(({ id }) => !delivered.has(id))
       return
     }
     this.#end('COMMIT')
@@ -351,30 +370,8 @@ export class MirrorFile implements Mirror {
   }
 }
 
-function* rowsOf(store: Store, passes: readonly ScanPass[], withExif: boolean): Generator<readonly AssetRow[]> {
-  for (const pass of passes) yield* store.rows(nameOf(pass), withExif)
-}
-
-/** Ids in the first so many batches. */
-function* firstIds(batches: Iterable<readonly AssetRow[]>, count: number): Generator<string> {
-  let left = count
-  if (left === 0) return
-  for (const rows of batches) {
-    for (const { id } of rows) yield id
-    left -= 1
-    if (left === 0) return
-  }
-}
-
 /** What is wrong with a file, without the words for a state file, which nobody can make again. */
 const whyUnusable = (error: unknown): string =>
   `the mirror cannot be used: ${reasonOf(error instanceof DarkroomError && error.cause !== undefined ? error.cause : error)}`
 
 const withoutExif = ({ exifInfo: _, ...row }: AssetRow): AssetRow => row
-
-const addReport = (report: MirrorReport, { distinct, expected, complete, vanished }: ScanReport): void => {
-  report.distinct += distinct
-  report.expected = report.expected === null || expected === null ? null : report.expected + expected
-  report.complete &&= complete
-  for (const id of vanished) report.vanished.add(id)
-}

@@ -1,4 +1,3 @@
-import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Scan, ScanOptions, ScanReport } from '../../core/scan/scan.ts'
 
 /** How a mirror is kept. */
@@ -41,30 +40,6 @@ export interface MirrorStatus {
   readonly why: string
   /** Whether reading it as a whole would help the next time. */
   readonly isPossible: boolean
-}
-
-/** A local copy of the assets of one user. */
-export interface Mirror {
-  readonly file: string
-  /** Everything that `scan` would read without a filter; after the first time only what changed is asked for. */
-  read(options: MirrorReadOptions): MirrorScan
-  /** What a reading could take from the mirror, as far as the mirror alone can tell; asks the server nothing. */
-  status(options: MirrorReadOptions): MirrorStatus
-  /** What was kept under a name, if it was kept with the same mark. */
-  get(name: string, mark: string): string | null
-  /** Keeps something besides assets, such as the members of an album; where that fails, it is not kept. */
-  set(name: string, mark: string, content: string): void
-  /** Those of some assets that are known, as they were when they were read last; with exif only if the mirror keeps it. */
-  known(ids: ReadonlySet<string>, withExif?: boolean): ReadonlyMap<string, AssetRow>
-  /** Forgets what was kept under names that begin so. */
-  forget(beginning: string): void
-  /**
-   * Has assets read again at the next reading, although their stamp may not move before the server's jobs have run: to be
-   * called for what was written.
-   * @returns false where another run holds the mirror, and nothing was noted
-   */
-  markStale(ids: readonly string[]): boolean
-  close(): void
 }
 
 /** Where the mirror beside a state file lies. */

@@ -1,28 +1,22 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
 import { hasCode } from '../../core/errors.ts'
-import { everyPass, readAsset, readEverywhere } from '../../core/scan/everywhere.ts'
-import { countOf, filterInPass, type ScanPass } from '../../core/scan/scan.ts'
+import { everyPass, readAsset } from '../../core/scan/everywhere.ts'
+import { countOf, filterInPass, isUploadedSince, type ScanPass, uploadedBefore } from '../../core/scan/scan.ts'
 import { hasPermission } from '../applier/permissions.ts'
-import { settleDifferences } from './differences.ts'
+import { type ChangesOptions, noteChanges, type Stamps, takeChanges } from './changes.ts'
+import { settleDifference } from './differences.ts'
 import { nameOf, type Store } from './store.ts'
 
 /** What decides how a mirror is brought up to date. */
-export interface UpdateOptions {
-  readonly server: Server
+export interface UpdateOptions extends ChangesOptions {
   readonly passes: readonly ScanPass[]
-  /** The server's clock at the beginning, in milliseconds. */
-  readonly startedAt: number
-  /** How far behind the last reading changes are asked for, in milliseconds. */
-  readonly overlap: number
   /** After so many milliseconds a pass is read as a whole again. */
   readonly fullAfter: number
   /** Read everything again. */
   readonly verify: boolean
   /** Whose assets the timeline shows besides the own ones, as a text; null where that is not known. */
   readonly partners: string | null
-  /** Exif records are wanted. Once they were, they are kept. */
-  readonly withExif: boolean
 }
 
 /** What an update found. */
@@ -35,12 +29,9 @@ export interface Updated {
   forgotten: number
 }
 
-const hour = 3_600_000
-const day = 24 * hour
+const day = 86_400_000
 /** Clocks are set by so much without anybody noticing. */
 const clockPlay = 60_000
-/** From so many changes on, a part of the library is too large a part to be read twice. */
-const manyChanges = 5000
 /** Doubted assets are read one by one. */
 const manyDoubts = 500
 /** How many of the assets that changed last are looked for. */
@@ -108,10 +99,8 @@ export const update = async (store: Store, options: UpdateOptions): Promise<Upda
 }
 
 const updateKnown = async (store: Store, options: UpdateOptions, updated: Updated): Promise<void> => {
-  const { overlap } = options
-  const since = new Date(Number(store.header('cursor')) - overlap).toISOString()
   const latest = store.latest(samples)
-  const fresh = await takeChanges(store, options, since)
+  const fresh = await takeChanges(store, options)
   const kept = options.passes.filter((pass) => !updated.stale.has(nameOf(pass)))
   const untrusted = await whyUntrusted(store, options, latest, fresh)
   if (fresh === null || untrusted !== null) {
@@ -126,9 +115,6 @@ const updateKnown = async (store: Store, options: UpdateOptions, updated: Update
   }
 }
 
-/** What the server named as changed: `updatedAt` by id. */
-type Stamps = Map<string, string>
-
 /** Why none of the known passes can be trusted; null where they can. */
 const whyUntrusted = async (
   store: Store,
@@ -141,35 +127,14 @@ const whyUntrusted = async (
   return (await settleDoubts(store, options, fresh)) ? null : 'much was written'
 }
 
-/** Reads what changed; null where that is too much. What changes meanwhile is stamped later, and found next time. */
-const takeChanges = async (
-  store: Store,
-  { server, withExif }: UpdateOptions,
-  since: string,
-): Promise<Stamps | null> => {
-  const fresh: Stamps = new Map()
-  const most = Math.max(manyChanges, store.count(everyPass.map(nameOf)) / 3)
-  for await (const rows of readEverywhere(server, { updatedAfter: since }, withExif)) {
-    for (const { id, updatedAt } of rows) {
-      fresh.set(id, updatedAt)
-      store.noteStamp(updatedAt)
-    }
-    if (fresh.size > most) return null
-    store.replace(rows)
-  }
-  return fresh
-}
-
 /** Reads doubted assets again, those that changed aside; false where they are too many. */
 const settleDoubts = async (store: Store, { server, withExif }: UpdateOptions, fresh: Stamps): Promise<boolean> => {
   const doubted = store.doubted().filter((id) => !fresh.has(id))
   store.noDoubts()
   if (doubted.length > manyDoubts) return false
-  for (const id of doubted) {
-    const row = await readAsset(server, id, withExif)
-    if (row) store.replace([row])
-    else store.forget([id])
-  }
+  const rows = await Promise.all(doubted.map((id) => readAsset(server, id, withExif)))
+  store.replace(rows.filter((row) => row !== undefined))
+  store.forget(doubted.filter((_, index) => rows[index] === undefined))
   return true
 }
 
@@ -185,18 +150,30 @@ const wentBack = async (server: Server, latest: readonly AssetRow[], fresh: Stam
   return latest.length > 0
 }
 
+const uploadedSince = (store: Store, name: string, at: number): number => {
+  let count = 0
+  for (const rows of store.rows(name, false, new Date(at).toISOString()))
+    count += rows.filter((row) => isUploadedSince(at, row)).length
+  return count
+}
+
 /** Why a pass cannot be trusted; null where its assets are those of the server. */
 const prove = async (
   store: Store,
-  { server, withExif }: UpdateOptions,
+  { server, startedAt, withExif }: UpdateOptions,
   pass: ScanPass,
   updated: Updated,
 ): Promise<string | null> => {
   const name = nameOf(pass)
-  for (let round = 0; (await countOf(server, filterInPass(pass))) !== store.count([name]); round += 1) {
-    const forgotten = round < rounds ? await settleDifferences(server, store, pass, withExif) : null
-    if (forgotten === null) return 'its counts differ from the server’s in many places'
-    updated.forgotten += forgotten
+  const filter = uploadedBefore(server, startedAt, filterInPass(pass))
+  const has = (row: AssetRow): boolean => !isUploadedSince(startedAt, row)
+  for (let round = 0; ; round += 1) {
+    const counted = (await countOf(server, filter)) ?? 0
+    if (counted === store.count([name]) - uploadedSince(store, name, startedAt)) break
+    const difference = { pass: name, filter, counted, has }
+    const missing = round < rounds ? await settleDifference(server, store, difference, withExif) : null
+    if (missing === null) return 'its counts differ from the server’s in many places'
+    updated.forgotten += store.forget(missing)
   }
   if (await lostPartner(store, server, pass)) return 'a partner’s assets are not shown any more'
   return (await isOwnWhole(store, server, pass)) ? null : 'own assets went, and those of partners came'
@@ -206,7 +183,11 @@ const prove = async (
 const isOwnWhole = async (store: Store, server: Server, pass: ScanPass): Promise<boolean> => {
   // Partners show nothing but what is on the timeline.
   if (pass.visibility !== 'timeline' || pass.trashed) return true
-  return (await server.reads.ownTotal('timeline')) === store.countOf(nameOf(pass), server.user.id)
+  const more = (await server.reads.ownTotal('timeline')) - store.count([nameOf(pass)], server.user.id)
+  if (more === 0) return true
+  // As many may have been uploaded meanwhile.
+  const total = (await countOf(server, filterInPass(pass))) ?? 0
+  return more > 0 && more <= total - store.count([nameOf(pass)])
 }
 
 /** Whose assets the timeline shows besides the own ones, as a text; null where the key may not know. */
@@ -239,15 +220,11 @@ const lostPartner = async (store: Store, server: Server, pass: ScanPass): Promis
   return false
 }
 
-/**
- * Notes up to which moment the mirror knows what changed: the latest stamp seen, and not later than the beginning of the
- * reading. Where that is long ago, an hour before the beginning will do, so that the last changes of a quiet library
- * are not read over and over.
- */
-export const noteReading = (store: Store, { server, startedAt, withExif, partners }: UpdateOptions): void => {
+/** Notes how the mirror was read, and up to which change. */
+export const noteReading = (store: Store, options: UpdateOptions): void => {
+  const { server, startedAt, withExif, partners } = options
   if (partners !== null) store.setHeader('partners', partners)
-  const newest = Date.parse(store.header('newest') ?? '') || 0
-  store.setHeader('cursor', String(Math.min(startedAt, Math.max(newest, startedAt - hour))))
+  noteChanges(store, options)
   store.setHeader('readAt', String(startedAt))
   store.setHeader('user', server.user.id)
   store.setHeader('version', server.capabilities.version)

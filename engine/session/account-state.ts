@@ -6,9 +6,9 @@ import { hasCode } from '../../core/errors.ts'
 import type { Logger, Mask } from '../../core/log.ts'
 import { reconcile } from '../applier/reconcile.ts'
 import { type EarlierWrites, nothingWritten } from '../late-writes/reverted-writes.ts'
-import { type Mirror, mirrorFile } from '../mirror/mirror.ts'
+import { mirrorFile } from '../mirror/mirror.ts'
 import { mirrorCache, type ReadSource } from '../mirror/mirror-cache.ts'
-import { openMirror } from '../mirror/open-mirror.ts'
+import { MirrorFile } from '../mirror/mirror-file.ts'
 import { type ExclusionIndex, indexExclusions, noExclusions } from '../plan/exclusions.ts'
 import { type Journal, openJournal } from '../state/journal.ts'
 import { emptyLedger, type Ledger } from '../state/ledger.ts'
@@ -34,7 +34,7 @@ export interface PlanMemory {
 /** The state file and the mirror of one user of one server; each is opened when it is needed first, and then once. */
 export class AccountState {
   readonly file: string
-  readonly mirror: Mirror
+  readonly mirror: MirrorFile
   /** Another one after each run: a plan that was made before has to be compared with the library again. */
   basis = Symbol('basis')
   readonly #mask: Mask
@@ -44,7 +44,7 @@ export class AccountState {
   /** @param mask keeps secrets out of what servers and recipes say */
   constructor(file: string, mask: Mask) {
     this.file = file
-    this.mirror = openMirror(mirrorFile(file))
+    this.mirror = new MirrorFile(mirrorFile(file))
     this.#mask = mask
   }
 

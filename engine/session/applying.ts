@@ -3,7 +3,7 @@ import { isExifField } from '../../core/actions/action.ts'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
 import { applyPlan, type Outcome } from '../applier/applier.ts'
 import { assertPermitted, assertWritable } from '../applier/permissions.ts'
-import type { Mirror } from '../mirror/mirror.ts'
+import type { MirrorFile } from '../mirror/mirror-file.ts'
 import type { Operation } from '../plan/plan.ts'
 import { staleReasons } from '../plan/saved.ts'
 import { fieldsOf } from '../plan/values.ts'
@@ -18,7 +18,7 @@ const stampedLate = (operations: readonly Operation[]): string[] =>
   )
 
 /** Has the mirror read again what is written. */
-const markStale = (mirror: Mirror, operations: readonly Operation[]): void => {
+const markStale = (mirror: MirrorFile, operations: readonly Operation[]): void => {
   if (!existsSync(mirror.file)) return
   const ids = stampedLate(operations)
   if (ids.length > 0) mirror.markStale(ids)

@@ -1,4 +1,4 @@
-import { type AssetRow, assetSchema, type Exif, exifSchema } from '../../../core/api/schemas.ts'
+import { type AssetRow, assetSchema, exifSchema } from '../../../core/api/schemas.ts'
 import { Columns, expand, packColumns, toColumn } from './columns.ts'
 import { lazyRecord } from './lazy-record.ts'
 
@@ -87,11 +87,8 @@ class Unpacked {
   }
 }
 
-/**
- * A row as the server sent it. Most of its fields are never looked at in a run, and making an object of them all takes
- * several times as long as everything else; a copy with fields of its own is `toJSON`.
- */
-class UnpackedRow implements AssetRow {
+/** A row of a chunk: each of its fields is looked up when it is asked for. */
+class UnpackedRow {
   readonly #rows: Unpacked
   readonly #index: number
 
@@ -100,91 +97,34 @@ class UnpackedRow implements AssetRow {
     this.#index = index
   }
 
-  #get<F extends keyof AssetRow>(field: F): AssetRow[F] {
-    return this.#rows.plain.value(field, this.#index) as AssetRow[F]
+  value(field: string): unknown {
+    if (field === 'id') return this.#rows.ids[this.#index]
+    if (field === 'exifInfo') return this.#rows.exif === null ? undefined : lazyRecord(this.#rows.exif, this.#index)
+    const value = this.#rows.plain.value(field, this.#index)
+    return value === null && field === 'originalFileName' ? nameInPath(String(this.value('originalPath'))) : value
   }
 
-  get id(): string {
-    return this.#rows.ids[this.#index] as string
-  }
-  get ownerId(): string {
-    return this.#get('ownerId')
-  }
-  get type(): string {
-    return this.#get('type')
-  }
-  get originalPath(): string {
-    return this.#get('originalPath')
-  }
-  get originalFileName(): string {
-    return this.#get('originalFileName') ?? nameInPath(this.originalPath)
-  }
-  get fileCreatedAt(): string {
-    return this.#get('fileCreatedAt')
-  }
-  get localDateTime(): string {
-    return this.#get('localDateTime')
-  }
-  get createdAt(): AssetRow['createdAt'] {
-    return this.#get('createdAt')
-  }
-  get updatedAt(): string {
-    return this.#get('updatedAt')
-  }
-  get visibility(): string {
-    return this.#get('visibility')
-  }
-  get isFavorite(): boolean {
-    return this.#get('isFavorite')
-  }
-  get isTrashed(): boolean {
-    return this.#get('isTrashed')
-  }
-  get isOffline(): boolean {
-    return this.#get('isOffline')
-  }
-  get isEdited(): AssetRow['isEdited'] {
-    return this.#get('isEdited')
-  }
-  get libraryId(): AssetRow['libraryId'] {
-    return this.#get('libraryId')
-  }
-  get livePhotoVideoId(): AssetRow['livePhotoVideoId'] {
-    return this.#get('livePhotoVideoId')
-  }
-  get duration(): AssetRow['duration'] {
-    return this.#get('duration')
-  }
-  get width(): AssetRow['width'] {
-    return this.#get('width')
-  }
-  get height(): AssetRow['height'] {
-    return this.#get('height')
-  }
-  get duplicateId(): AssetRow['duplicateId'] {
-    return this.#get('duplicateId')
-  }
-  get people(): AssetRow['people'] {
-    return this.#get('people')
-  }
-  get unassignedFaces(): AssetRow['unassignedFaces'] {
-    return this.#get('unassignedFaces')
-  }
-  get exifInfo(): AssetRow['exifInfo'] {
-    return this.#rows.exif === null ? undefined : (lazyRecord(this.#rows.exif, this.#index) as Exif)
-  }
-
-  toJSON(): AssetRow {
-    const fields = Object.keys(assetSchema.shape).map((field) => [field, this[field as keyof AssetRow]])
-    return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as AssetRow
+  toJSON(): object {
+    const fields = Object.keys(assetSchema.shape).map((field) => [field, this.value(field)])
+    return Object.fromEntries(fields.filter(([, value]) => value !== undefined))
   }
 }
+
+for (const field of Object.keys(assetSchema.shape))
+  Object.defineProperty(UnpackedRow.prototype, field, {
+    get(this: UnpackedRow) {
+      return this.value(field)
+    },
+  })
 
 /** Whether a row takes little memory already. */
 export const isPacked = (row: AssetRow): boolean => row instanceof UnpackedRow
 
-/** The rows again. */
+/**
+ * The rows again, as the server sent them. Most of their fields are never looked at in a run, and making an object of them
+ * all takes several times as long as everything else; a copy with fields of its own is `toJSON`.
+ */
 export const unpack = (packed: PackedRows, size: number): AssetRow[] => {
   const rows = new Unpacked(packed, size)
-  return Array.from({ length: size }, (_, index) => new UnpackedRow(rows, index))
+  return Array.from({ length: size }, (_, index) => new UnpackedRow(rows, index) as unknown as AssetRow)
 }

@@ -3,7 +3,8 @@ import type { AssetRow } from '../../../core/api/schemas.ts'
 import type { Server } from '../../../core/api/server.ts'
 import { everyPass } from '../../../core/scan/everywhere.ts'
 import { type Scan, type ScanPass, scan } from '../../../core/scan/scan.ts'
-import type { Mirror, MirrorReport } from '../../../engine/mirror/mirror.ts'
+import type { MirrorReport } from '../../../engine/mirror/mirror.ts'
+import type { MirrorFile } from '../../../engine/mirror/mirror-file.ts'
 
 /** What a reading brought, in an order of its own. */
 export const rowsOf = async ({ batches }: Pick<Scan, 'batches'>): Promise<AssetRow[]> => {
@@ -17,7 +18,7 @@ const plain = (rows: readonly AssetRow[]): unknown => JSON.parse(JSON.stringify(
 
 interface Wanted {
   readonly server: Server
-  readonly mirror: Mirror
+  readonly mirror: MirrorFile
   readonly passes?: readonly ScanPass[]
   readonly withExif?: boolean
   readonly verify?: boolean

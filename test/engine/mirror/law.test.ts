@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
 import { everyPass } from '../../../core/scan/everywhere.ts'
-import { openMirror } from '../../../engine/mirror/open-mirror.ts'
+import { MirrorFile } from '../../../engine/mirror/mirror-file.ts'
 import { startSandbox } from '../../../sandbox/index.ts'
 import { versions } from '../../laws/library.ts'
 import { holds } from '../../support/effort.ts'
@@ -38,7 +38,7 @@ describe.each(versions)('a mirror of Immich %s', (version) => {
       fc.asyncProperty(walk, fc.constantFrom(...everyPass), fc.boolean(), async (happenings, pass, withExif) => {
         const sandbox = await startSandbox({ library: household, version, jobs: 'held' })
         const folder = mkdtempSync(join(tmpdir(), 'darkroom-mirror-'))
-        const mirror = openMirror(join(folder, 'm.sqlite'))
+        const mirror = new MirrorFile(join(folder, 'm.sqlite'))
         const key = sandbox.users.find(({ id }) => id === anna)?.apiKey ?? ''
         const server = await connect({ url: sandbox.url, apiKey: key })
         const world: World = { sandbox, ahead: 0, done: 0 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { connect, type Server } from '../../../core/api/server.ts'
-import type { Mirror, MirrorOptions } from '../../../engine/mirror/mirror.ts'
-import { openMirror } from '../../../engine/mirror/open-mirror.ts'
+import type { MirrorOptions } from '../../../engine/mirror/mirror.ts'
+import { MirrorFile } from '../../../engine/mirror/mirror-file.ts'
 import type { LibraryInput, Sandbox } from '../../../sandbox/index.ts'
 import { folderWith } from '../../support/folder.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
@@ -11,10 +11,10 @@ import type { World } from './household.ts'
 /** A server with its mirror, for as long as the test runs. */
 export interface Mirrored extends World {
   readonly server: Server
-  readonly mirror: Mirror
+  readonly mirror: MirrorFile
   readonly file: string
   /** The same file once more, as another run opens it. */
-  again(options?: MirrorOptions): Mirror
+  again(options?: MirrorOptions): MirrorFile
   /** Connects as one of the users. */
   as(user: number): Promise<Server>
 }
@@ -28,8 +28,8 @@ export const mirrored = async (library: LibraryInput, version?: string): Promise
     onTestFinished(() => server.close())
     return server
   }
-  const again = (options?: MirrorOptions): Mirror => {
-    const mirror = openMirror(file, options)
+  const again = (options?: MirrorOptions): MirrorFile => {
+    const mirror = new MirrorFile(file, options)
     onTestFinished(() => mirror.close())
     return mirror
   }

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
 import { withChecksum } from '../../../engine/mirror/checksum.ts'
-import { openMirror } from '../../../engine/mirror/open-mirror.ts'
+import { MirrorFile } from '../../../engine/mirror/mirror-file.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
 import { expectAlike, rowsOf } from './compare.ts'
 import { anna, household, later, steps } from './household.ts'
@@ -90,17 +90,13 @@ describe('a mirror is read anew', () => {
 
   it('when its rows cannot be read', async () => {
     const world = await filled()
-    change(world.file, `UPDATE plain SET content = 'x'`)
+    change(world.file, `UPDATE chunk SET plain = 'x'`)
     expect(await reasons(world)).toEqual(['it was not read before'])
   })
 
   it('when some of its rows were delivered already, which come once', async () => {
     const world = await filled()
-    const archive = `(SELECT id FROM chunk WHERE pass = 'archive')`
-    change(
-      world.file,
-      `UPDATE plain SET content = 'x' WHERE chunk IN ${archive}; UPDATE chunk SET newest = '' WHERE id IN ${archive}`,
-    )
+    change(world.file, `UPDATE chunk SET plain = 'x', newest = '' WHERE pass = 'archive'`)
     expect(await reasons(world)).toEqual(['the mirror is damaged: its content changed on the disk'])
     expect(await reasons(world)).toEqual(['it was not read before'])
     expect(await reasons(world)).toEqual([])
@@ -108,8 +104,8 @@ describe('a mirror is read anew', () => {
 
   it('when a letter of a row, an id or the moment of the last reading is another one', async () => {
     for (const [table, column] of [
-      ['plain', 'content'],
-      ['exif', 'content'],
+      ['chunk', 'plain'],
+      ['chunk', 'exif'],
       ['chunk', 'ids'],
       ['header', 'value'],
     ]) {
@@ -174,7 +170,7 @@ describe('a mirror that is in use', () => {
     // What a process leaves that is killed now.
     const copy = `${world.file}.copy`
     for (const end of ['', '-wal']) if (existsSync(world.file + end)) copyFileSync(world.file + end, copy + end)
-    const mirror = openMirror(copy)
+    const mirror = new MirrorFile(copy)
     expect((await expectAlike({ server: world.server, mirror })).way).toBe('both')
     mirror.close()
     // And one whose reader stops.
@@ -191,7 +187,7 @@ describe('the file', () => {
 
   it('is done without where it cannot be made', async () => {
     const { server, file } = await filled()
-    const mirror = openMirror(`${file}/below/a/file.sqlite`)
+    const mirror = new MirrorFile(`${file}/below/a/file.sqlite`)
     expect(mirror.get('album', 'mark')).toBeNull()
     const report = await expectAlike({ server, mirror })
     expect([...report.reasons].join()).toMatch(/cannot be (opened|read)|not a directory|ENOTDIR/i)

@@ -1,0 +1,133 @@
+import type { AssetRow } from '../../core/api/schemas.ts'
+import type { Server } from '../../core/api/server.ts'
+import { forEachConcurrently } from '../../core/concurrency.ts'
+import { everyPass, readEverywhere } from '../../core/scan/everywhere.ts'
+import { countOf, filterInPass, type ScanPass } from '../../core/scan/scan.ts'
+import { countIn } from '../../core/scan/scan-any.ts'
+import { settleDifference } from './differences.ts'
+import { nameOf, type Store } from './store.ts'
+
+/** How changes are asked for. */
+export interface ChangesOptions {
+  readonly server: Server
+  /** The server's clock at the beginning, in milliseconds. */
+  readonly startedAt: number
+  /** How long after its stamp a change may be seen first, in milliseconds. */
+  readonly overlap: number
+  /** Exif records are wanted. Once they were, they are kept. */
+  readonly withExif: boolean
+}
+
+/** What the server named as changed: `updatedAt` by id. */
+export type Stamps = ReadonlyMap<string, string>
+
+const [minute, hour] = [60_000, 3_600_000]
+/** Most changes are seen so soon after their stamp, in milliseconds. */
+const usuallyLate = 10_000
+/** So many assets fit an answer: to read them again costs no more than to count them. */
+const few = 1000
+/** Only one statement for many rows stamps so many assets within `usuallyLate`, and then none of them alone is late. */
+const atOnce = 5000
+/** Below that, reading what changed costs little more than reading everything. */
+const smallLibrary = 10_000
+
+const iso = (at: number): string => new Date(at).toISOString()
+
+const mirroredPasses = (store: Store): readonly ScanPass[] => {
+  const names = store.passes()
+  return everyPass.filter((pass) => names.has(nameOf(pass)))
+}
+
+/** How many of the known assets of a pass bear each stamp from an instant on, in milliseconds. */
+const stampsSince = (store: Store, pass: ScanPass, since: number): ReadonlyMap<number, number> => {
+  const stamps = new Map<number, number>()
+  for (const rows of store.rows(nameOf(pass), false, iso(since)))
+    for (const { updatedAt } of rows) stamps.set(Date.parse(updatedAt), (stamps.get(Date.parse(updatedAt)) ?? 0) + 1)
+  return stamps
+}
+
+const sumIn = (stamps: ReadonlyMap<number, number>, from: number, to: number): number =>
+  stamps.entries().reduce((sum, [at, count]) => (at >= from && at < to ? sum + count : sum), 0)
+
+/**
+ * Reads what changed since the last reading; null where that is so much that everything had better be read. Some time
+ * before is looked at again, because what is seen late was stamped early. Where much changed in that time, as in an
+ * import, it is compared by counts.
+ */
+export const takeChanges = async (store: Store, options: ChangesOptions): Promise<Stamps | null> => {
+  const cursor = Number(store.header('cursor'))
+  const since = Math.max(cursor - options.overlap, Number(store.header('settled')) + 1)
+  const stamps = mirroredPasses(store).map((pass) => stampsSince(store, pass, since))
+  const known = (from: number): number => stamps.reduce((sum, one) => sum + sumIn(one, from, cursor + 1), 0)
+  if (known(since) <= few) return readChanges(store, options, since)
+  const latest = Math.max(since, cursor - usuallyLate)
+  const from = known(latest) <= atOnce ? latest : cursor + 1
+  const fresh = await readChanges(store, options, from)
+  if (fresh !== null) for (const pass of mirroredPasses(store)) await compareStamps(store, options, pass, since, from)
+  return fresh
+}
+
+/** What changes meanwhile is stamped later, and found next time. */
+const readChanges = async (
+  store: Store,
+  { server, withExif }: ChangesOptions,
+  from: number,
+): Promise<Stamps | null> => {
+  const fresh = new Map<string, string>()
+  const filter = { updatedAfter: iso(from) }
+  const passes = mirroredPasses(store)
+  const known = store.count(passes.map(nameOf))
+  let isWorthwhile = known < smallLibrary
+  for await (const rows of readEverywhere(server, filter, withExif)) {
+    for (const { id, updatedAt } of rows) fresh.set(id, updatedAt)
+    if (!isWorthwhile && fresh.size > known / 20) {
+      isWorthwhile = ((await countIn({ server, passes }, filter)) ?? 0) < known / 3
+      if (!isWorthwhile) return null
+    }
+    store.replace(rows)
+  }
+  store.noteStamps(fresh.values())
+  return fresh
+}
+
+/** Counts what was stamped in each minute of a span, and reads again what differs. */
+const compareStamps = async (
+  store: Store,
+  { server, withExif }: ChangesOptions,
+  pass: ScanPass,
+  since: number,
+  until: number,
+): Promise<void> => {
+  const stamps = stampsSince(store, pass, since)
+  const spans: { from: number; to: number }[] = []
+  for (let from = since, to = from; from < until; from = to) {
+    to = Math.min(from + minute, until)
+    // Both bounds of a filter count, and stamps are more exact than it: none may lie next to a bound.
+    while (stamps.has(to)) to += 1
+    spans.push({ from, to })
+  }
+  await forEachConcurrently(spans, async ({ from, to }) => {
+    const filter = filterInPass(pass, { updatedAfter: iso(from), updatedBefore: iso(to) })
+    const counted = (await countOf(server, filter)) ?? 0
+    if (counted === sumIn(stamps, from, to)) return
+    const has = ({ updatedAt }: AssetRow): boolean => Date.parse(updatedAt) >= from && Date.parse(updatedAt) < to
+    const difference = { pass: nameOf(pass), filter, counted, has, since: iso(since) }
+    // What is missing has another stamp by now.
+    if ((await settleDifference(server, store, difference, withExif)) !== null) return
+    for await (const rows of readEverywhere(server, filter, withExif)) store.replace(rows)
+  })
+}
+
+/**
+ * Notes up to which stamp the mirror knows what changed: the latest one seen, not later than the beginning of the reading,
+ * and not much earlier. What was known at a reading is settled by another one that began later than changes can be late.
+ */
+export const noteChanges = (store: Store, { startedAt, overlap }: ChangesOptions): void => {
+  const newest = Date.parse(store.newest()) || 0
+  const cursor = Math.min(startedAt, Math.max(newest, startedAt - hour))
+  store.setHeader('cursor', String(cursor))
+  const [at = 0, known = 0] = (store.header('unsettled') ?? '').split(' ').map(Number)
+  if (startedAt - at < overlap) return
+  store.setHeader('settled', String(known))
+  store.setHeader('unsettled', `${startedAt} ${cursor}`)
+}
