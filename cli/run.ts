@@ -160,7 +160,7 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
     'list what no plan proposes again, because somebody said so',
     async () => (await import('./exclusions.ts')).exclusionsCommand,
   ).option('--remove <id>', 'let it be planned again')
-  add('serve', 'keep running: plan by schedule, apply what is within limits', async () => {
+  add('serve', 'keep running: plan by schedule and when something happens, apply what is within limits', async () => {
     const { serveCommand } = await import('./serve.ts')
     return (terminal, args, flags) => serveCommand(terminal, args, { ...flags, version: version() })
   })

@@ -5,11 +5,13 @@ import { DarkroomError } from '../core/errors.ts'
 import type { LogLevel } from '../core/log.ts'
 import { stateFolder } from '../engine/state/state-folder.ts'
 import { systemClock } from '../service/clock.ts'
+import { Flapping } from '../service/flapping.ts'
 import { Health } from '../service/health.ts'
 import { type Listening, listen } from '../service/listener.ts'
 import { Metrics } from '../service/metrics.ts'
 import { readSettings, switchOf } from '../service/settings.ts'
 import { Supervisor } from '../service/supervisor.ts'
+import { Triggers } from '../service/triggers.ts'
 import { processWorkers, type Workers } from '../service/workers.ts'
 import { type End, endByError } from './exit-code.ts'
 import { errorText, type Terminal } from './terminal.ts'
@@ -119,6 +121,8 @@ export const serveCommand = async (
   })
   const health = new Health(supervisor)
   const metrics = new Metrics(supervisor)
+  new Flapping(supervisor)
+  new Triggers(supervisor)
   let listening: Listening | null = null
   try {
     const open = async (): Promise<void> => {

@@ -30,6 +30,9 @@ export class Metrics {
         if (state.current !== before) this.#begin()
       },
       reached: (account, version) => this.noteReached(account, version),
+      event: (account, kind) => this.events.inc({ account, kind }),
+      live: (account, isLive) => this.connected.set({ account }, isLive ? 1 : 0),
+      missed: (job) => this.missed.inc({ job }),
       ran: ({ due, report, finishedAt }) => {
         const { account, job } = due
         if (report.serverVersion !== null) this.noteReached(account, report.serverVersion)

@@ -54,6 +54,16 @@ export interface Listener {
   expired?(review: string, account: string, job: string): void
   paused?(job: string, since: number): void
   ticked?(now: number): void
+  /** A live event came. */
+  event?(account: string, kind: string): void
+  live?(account: string, isLive: boolean): void
+  lost?(account: string, since: number, error: unknown): void
+  returned?(account: string, since: number, missed: readonly string[]): void
+  refused?(account: string, error: unknown): void
+  upgraded?(account: string, from: string, to: string, isWritable: boolean): void
+  flapping?(account: string, job: string, recipes: readonly string[], count: number): void
+  missed?(job: string): void
+  stopping?(): void | Promise<void>
 }
 
 const minute = 60_000
@@ -157,7 +167,8 @@ export class Supervisor {
     await this.#configuration?.read()
   }
 
-  #tell(what: (listener: Listener) => void): void {
+  /** Tells all who listen. */
+  tell(what: (listener: Listener) => void): void {
     for (const listener of this.listeners)
       try {
         what(listener)
@@ -179,7 +190,7 @@ export class Supervisor {
     if (problems.length > 0 && !current && file !== null)
       this.log.line('warn', 'Nothing runs until the configuration is right.')
     if (current && current !== before) this.#adopt(current, before)
-    this.#tell((listener) => listener.configured?.(state, before))
+    this.tell((listener) => listener.configured?.(state, before))
   }
 
   #sayNotFound(problems: readonly Problem[]): void {
@@ -250,11 +261,11 @@ export class Supervisor {
         this.log.line('info', `${server.url.replace(/\/api$/, '')}, Immich ${version}, ${server.user.email}`, {
           account: name,
         })
-      this.#tell((listener) => listener.reached?.(name, version, null))
+      this.tell((listener) => listener.reached?.(name, version, null))
     } catch (error) {
       const { code, message, hint } = toldError(error)
       this.log.line('warn', message, { account: name, error: { code, message, hint } })
-      this.#tell((listener) => listener.reached?.(name, null, error))
+      this.tell((listener) => listener.reached?.(name, null, error))
     }
   }
 
@@ -288,6 +299,11 @@ export class Supervisor {
 
   #enqueue(job: string, account: string, trigger: Trigger, extra: Partial<Pick<Due, 'mode' | 'approve'>> = {}): void {
     if (this.isStopping) return
+    if (this.away.has(account) && trigger !== 'person') {
+      this.#missed.add(`${job}\0${account}`)
+      this.tell((listener) => listener.missed?.(job))
+      return
+    }
     const since = this.options.clock.now()
     this.queue.add({ job, account, triggers: new Set([trigger]), mode: null, approve: null, since, ...extra })
     queueMicrotask(() => this.#pump())
@@ -311,6 +327,19 @@ export class Supervisor {
     this.#held.set(account, changes)
   }
 
+  readonly #missed = new Set<string>()
+
+  /** Runs each job once that was due for an account while its server was away. @returns their names */
+  catchUp(account: string): readonly string[] {
+    const jobs = [...this.#missed].flatMap((key) => (key.endsWith(`\0${account}`) ? [key.split('\0')[0] ?? ''] : []))
+    for (const job of jobs) {
+      this.#missed.delete(`${job}\0${account}`)
+      const isOnce = this.#jobs.get(job)?.job.missed !== 'skip'
+      if (isOnce) this.#enqueue(job, account, 'catch-up')
+    }
+    return jobs
+  }
+
   /** Accounts whose next removals need a person. */
   readonly cautious = new Set<string>()
   /** Accounts that are only read from, with why. */
@@ -327,7 +356,7 @@ export class Supervisor {
     for (const state of this.#jobs.values()) this.#tickJob(state, now)
     if (!this.config.current && this.config.file === null && now - this.#notFoundTold >= 24 * hour)
       this.#sayNotFound(this.config.problems)
-    this.#tell((listener) => listener.ticked?.(now))
+    this.tell((listener) => listener.ticked?.(now))
     const times = [...this.#jobs.values()].flatMap(({ next }) => next ?? [])
     this.#cancelTick = wakeAt(this.options.clock, Math.min(now + minute, ...times), () => this.#tick())
     this.#pump()
@@ -355,7 +384,7 @@ export class Supervisor {
     for (const { id, expires, account, job } of this.store.reviews(['waiting']))
       if (expires <= now && this.store.moveReview(id, 'waiting', 'expired')) {
         this.log.line('info', `review ${id.slice(0, 8)} expired; the next run makes a new one`, { account, job })
-        this.#tell((listener) => listener.expired?.(id, account, job))
+        this.tell((listener) => listener.expired?.(id, account, job))
       }
   }
 
@@ -364,7 +393,7 @@ export class Supervisor {
       if (until !== null && until <= now) this.resume(job, 'serve')
       else if (!told && now - since >= longPause) {
         this.store.notePauseTold(job)
-        this.#tell((listener) => listener.paused?.(job, since))
+        this.tell((listener) => listener.paused?.(job, since))
       }
     }
   }
@@ -546,7 +575,7 @@ export class Supervisor {
         journal,
       })
     }
-    if (!isQuiet) this.#tell((listener) => listener.ran?.({ ...run, text }))
+    if (!isQuiet) this.tell((listener) => listener.ran?.({ ...run, text }))
   }
 
   /** When the same job may run again for an account: after failures later and later, with work left at once. */
@@ -591,6 +620,7 @@ export class Supervisor {
     this.#cancelTick()
     this.#cancelCommands()
     this.#configuration?.close()
+    for (const { stopping } of this.listeners) await stopping?.()
     this.queue.clear()
     for (const handle of this.#handles.values())
       if (handle.isApplying()) handle.stop()

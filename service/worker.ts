@@ -241,6 +241,11 @@ class Run {
       }
   }
 
+  /** Whether a change is undone by something again and again. */
+  #isFought(operation: Operation): boolean {
+    return this.#task.held.length > 0 && fightKeys(operation).some((key) => this.#task.held.includes(key))
+  }
+
   /** Splits off what is beyond what may be applied by itself, and what fights with somebody. */
   #beyondOf(job: AccountJob, plan: AccountPlan): string[] {
     const reasons = job.beyond.map(({ reason }) => reason)
@@ -273,7 +278,7 @@ class Run {
       const { plan, held } = withoutTaking(planned)
       this.#gathered.refused.push(...held)
       waiting.length = 0
-      waiting.push(...plan.operations.filter(({ recipe }) => reviewed.includes(recipe)))
+      waiting.push(...plan.operations.filter((one) => reviewed.includes(one.recipe) || this.#isFought(one)))
       this.#gathered.planned = plan.operations.filter(({ recipe }) => named('plan').includes(recipe))
       for (const recipe of named('first')) {
         const isEmpty = !plan.operations.some((one) => one.recipe === recipe)
@@ -319,11 +324,9 @@ class Run {
       this.#gathered.isBeyond = true
       return beyond
     }
-    const isFought = (operation: Operation): boolean =>
-      fightKeys(operation).some((key) => this.#task.held.includes(key))
-    const fought = plan.operations.filter(isFought)
+    const fought = plan.operations.filter((one) => this.#isFought(one))
     waiting.push(...fought)
-    const left = plan.operations.filter((operation) => !isFought(operation))
+    const left = plan.operations.filter((one) => !this.#isFought(one))
     const own = { ...job, plan: withOperations(plan, left) }
     if (left.length > 0 || isToBeNoted(job)) await this.#apply(own)
     return fought.length > 0 ? ['Something else undoes these changes again and again.'] : []

@@ -35,6 +35,6 @@ export const movedOptions = {
   loop: refused(
     'each run looks at everything, and a schedule starts runs.',
     () =>
-      'is gone: each run finds what is still to be done. Let a schedule such as cron start `darkroom apply --yes`; to do a part of the library, give links to it in only',
+      "is gone: each run finds what is still to be done. A job of `darkroom serve` keeps it going: { recipes: ['autotag'], on: 'events', schedule: 'every 15m', mode: 'apply' }; to do a part of the library, give links to it in only",
   ),
 }

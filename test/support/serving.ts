@@ -65,6 +65,8 @@ export interface ServingOptions extends Omit<SandboxOptions, 'library'> {
   readonly allow?: readonly string[]
   /** Accounts besides that of the first user, by name and index of the user. */
   readonly accounts?: Readonly<Record<string, number>>
+  /** Instead of a key that may do everything. */
+  readonly apiKey?: string
 }
 
 /** A daemon in this process, on a sandbox, with a clock of its own. */
@@ -79,7 +81,8 @@ export interface Serving {
   supervisor: Supervisor
   /** What the next reading of the configuration finds. */
   config: { serve: ServeConfig; recipes: readonly AnyRecipe[]; bad: BadConfig | null; hash: string }
-  start(more?: Partial<ServeOptions>): Promise<Supervisor>
+  /** @param onCreated told of the daemon before it starts */
+  start(more?: Partial<ServeOptions> & { onCreated?: (supervisor: Supervisor) => void }): Promise<Supervisor>
   /** Ends the daemon and starts another on the same state. */
   restart(): Promise<Supervisor>
   advance(ms: number): Promise<void>
@@ -92,7 +95,7 @@ export interface Serving {
  */
 export const servingFor = async (options: ServingOptions): Promise<Serving> => {
   const { library, recipes, serve = {}, start = '2026-03-02T00:00:00Z', env = {}, ...rest } = options
-  const { accounts: users = { me: 0 }, limits = {}, allow = [], ...sandboxOptions } = rest
+  const { accounts: users = { me: 0 }, limits = {}, allow = [], apiKey, ...sandboxOptions } = rest
   const sandbox = await sandboxFor(library, sandboxOptions.version, sandboxOptions)
   const folder = await folderWith()
   const clock = new ManualClock(start)
@@ -102,7 +105,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
   const accounts: Account[] = Object.entries(users).map(([name, index]) => ({
     name,
     url: sandbox.url,
-    apiKey: sandbox.users[index]?.apiKey ?? '',
+    apiKey: apiKey ?? sandbox.users[index]?.apiKey ?? '',
   }))
   const loaded = () => config.recipes.map((recipe) => ({ recipe, plugin: null, from: 'test' }))
   const workers: Workers = {
@@ -143,7 +146,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
     tasks,
     config,
     supervisor: undefined as unknown as Supervisor,
-    start: async (more = {}) => {
+    start: async ({ onCreated, ...more } = {}) => {
       serving.supervisor = new Supervisor({
         ...{
           clock,
@@ -158,6 +161,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
         log: { level: 'info', format: 'text', write: (line) => void lines.push(line) },
         ...more,
       })
+      onCreated?.(serving.supervisor)
       await serving.supervisor.start()
       await serving.supervisor.idle()
       return serving.supervisor

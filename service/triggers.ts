@@ -1,0 +1,398 @@
+import { io, type Socket } from 'socket.io-client'
+import { connect, readAlbums, type Server } from '../core/api/server.ts'
+import { DarkroomError, hasCode } from '../core/errors.ts'
+import type { Account } from '../engine/session/account-context.ts'
+import type { TriggerKind } from '../language/serve-form.ts'
+import { readEvent } from './events.ts'
+import type { Trigger } from './queue.ts'
+import type { EndedRun, Supervisor } from './supervisor.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+/** Milliseconds that own writes may take to come back: large ones come over hours. */
+const longestEcho = 24 * hour
+const afterEcho = 2 * minute
+const placeEcho = minute
+const quietAfterReturn = minute
+const longestWait = 5 * minute
+const refusedWait = hour
+const albumsEvery = 6
+
+/** Whether a server is away, which says nothing against the key or the request. */
+export const isAway = (error: unknown): boolean =>
+  hasCode(error, 'API_UNREACHABLE') ||
+  hasCode(error, 'API_TIMEOUT') ||
+  (hasCode(error, 'API_STATUS') && [502, 503, 504].includes(error.context.status))
+
+const isRefused = (error: unknown): boolean => hasCode(error, 'API_UNAUTHORIZED') || hasCode(error, 'API_FORBIDDEN')
+const awayCodes = new Set(['API_UNREACHABLE', 'API_TIMEOUT'])
+
+/** Events that have come for a job and wait until no more come. */
+interface Settling {
+  readonly first: number
+  cancel(): void
+  readonly trigger: Trigger
+}
+
+/** What polling saw last. */
+interface Seen {
+  readonly stamp: string
+  readonly totals: string
+  readonly albums: ReadonlyMap<string, string> | null
+  /** Assets that were new then, by id, with their stamps: readings overlap by a second. */
+  readonly assets: ReadonlyMap<string, string>
+}
+
+/** Watches the server of one account: live events, polls, whether it is there. */
+class AccountWatch {
+  readonly #supervisor: Supervisor
+  readonly #account: Account
+  readonly #settling = new Map<string, Settling>()
+  /** Own writes that have not come back, by id: until when they are forgiven. */
+  readonly #forgiven = new Map<string, number>()
+  #stacksForgiven = 0
+  #server: Server | null = null
+  #socket: Socket | null = null
+  #isLive = false
+  #isLiveOff = false
+  #version: string | null = null
+  #seen: Seen | null = null
+  #polls = 0
+  #polling = false
+  #cancelPoll = (): void => {}
+  #cancelRetry = (): void => {}
+  #rechecks: (() => void)[] = []
+  #tries = 0
+  #lostAt: number | null = null
+  #isClosed = false
+
+  constructor(supervisor: Supervisor, account: Account) {
+    this.#supervisor = supervisor
+    this.#account = account
+    void this.poll()
+  }
+
+  get #clock() {
+    return this.#supervisor.options.clock
+  }
+
+  get #settings() {
+    return this.#supervisor.config.current?.settings
+  }
+
+  get #name(): string {
+    return this.#account.name
+  }
+
+  /** Opens the socket: the key goes in the header, and being let in shows by the server's version. */
+  #openSocket(): void {
+    if (this.#isClosed || this.#socket || this.#isLiveOff || !this.#settings?.events.live) return
+    const socket = io(new URL(this.#account.url).origin, {
+      path: '/api/socket.io',
+      transports: ['websocket'],
+      forceNew: true,
+      extraHeaders: { 'x-api-key': this.#account.apiKey },
+      rejectUnauthorized: !this.#account.insecure,
+      reconnectionDelay: 5_000,
+      reconnectionDelayMax: longestWait,
+      randomizationFactor: 0.5,
+    })
+    this.#socket = socket
+    socket.onAny((name: string, ...payload: unknown[]) => this.#hear(name, payload))
+    socket.on('disconnect', (why) => {
+      const wasLive = this.#isLive
+      this.#live(false)
+      // A refusal looks like this, and the library does not come back by itself.
+      if (why === 'io server disconnect' && !wasLive)
+        this.#liveOff('the key may not do everything ("all"), which live events need')
+    })
+    socket.on('connect_error', (error) => {
+      this.#live(false)
+      if (/websocket error/.test(error.message) && this.#lostAt === null && this.#tries === 0)
+        this.#tellLiveOff('no socket is let through to the server')
+    })
+  }
+
+  #tellLiveOff(why: string): void {
+    this.#supervisor.log.repeat(
+      `live events: off, because ${why}; asked every ${(this.#settings?.events.poll ?? 0) / minute} min instead`,
+      { account: this.#name },
+    )
+  }
+
+  #liveOff(why: string): void {
+    this.#isLiveOff = true
+    this.#closeSocket()
+    this.#tellLiveOff(why)
+    const cancel = this.#clock.after(24 * hour, () => {
+      this.#isLiveOff = false
+      this.#openSocket()
+    })
+    this.#rechecks.push(cancel)
+  }
+
+  #live(isLive: boolean): void {
+    if (this.#isLive === isLive) return
+    this.#isLive = isLive
+    if (isLive) this.#supervisor.log.line('info', 'live events: on', { account: this.#name })
+    this.#supervisor.tell((listener) => listener.live?.(this.#name, isLive))
+  }
+
+  #closeSocket(): void {
+    this.#socket?.removeAllListeners()
+    this.#socket?.offAny()
+    this.#socket?.disconnect()
+    this.#socket = null
+    this.#live(false)
+  }
+
+  #hear(name: string, payload: readonly unknown[]): void {
+    if (name === 'error') return
+    if (name === 'on_server_version') {
+      this.#live(true)
+      // Nothing that happened before comes afterwards.
+      void this.poll()
+      return
+    }
+    const { kind, assetIds, albumId } = readEvent(name, payload)
+    this.#supervisor.tell((listener) => listener.event?.(this.#name, kind ?? 'other'))
+    if (kind === null || this.#isOwn(kind, assetIds, albumId)) return
+    this.#arrived(kind)
+  }
+
+  /** Whether an event comes back from our own writes. */
+  #isOwn(kind: TriggerKind, assetIds: readonly string[], albumId: string | undefined): boolean {
+    const now = this.#clock.now()
+    if (kind === 'stack') return now < this.#stacksForgiven
+    const ids = albumId === undefined ? assetIds : [`album ${albumId}`]
+    if (ids.length === 0) return false
+    const own = ids.filter((id) => (this.#forgiven.get(id) ?? 0) > now)
+    for (const id of own)
+      if (!id.startsWith('album ')) this.#forgiven.set(id, Math.min(this.#forgiven.get(id) ?? 0, now + afterEcho))
+    return own.length === ids.length
+  }
+
+  /** Something happened: jobs that listen for it run when no more comes for a while. */
+  #arrived(kind: TriggerKind, trigger: Trigger = 'events'): void {
+    const { settle = 0, atMost = 0 } = this.#settings?.events ?? {}
+    const now = this.#clock.now()
+    for (const { job } of this.#supervisor.jobs()) {
+      if (!job.on.has(kind) || !job.accounts.includes(this.#name)) continue
+      const known = this.#settling.get(job.name)
+      known?.cancel()
+      const first = known?.first ?? now
+      const cancel = this.#clock.after(Math.max(0, Math.min(settle, first + atMost - now)), () => {
+        this.#settling.delete(job.name)
+        this.#supervisor.trigger(job.name, trigger, this.#name)
+      })
+      this.#settling.set(job.name, { first, cancel, trigger })
+      if (kind === 'upload' && job.isLate && trigger === 'events') this.#recheck(job.name)
+    }
+  }
+
+  readonly #rechecking = new Map<string, (() => void)[]>()
+
+  /** Faces, text, similarity and duplicates come later, and mostly without an event. */
+  #recheck(job: string): void {
+    for (const cancel of this.#rechecking.get(job) ?? []) cancel()
+    const times = this.#settings?.events.recheck ?? []
+    this.#rechecking.set(
+      job,
+      times.map((ms) => this.#clock.after(ms, () => this.#supervisor.trigger(job, 'recheck', this.#name))),
+    )
+  }
+
+  /** What our own run wrote comes back, and is no reason to run. */
+  ran({ report }: EndedRun): void {
+    const now = this.#clock.now()
+    for (const [id, until] of this.#forgiven) if (until <= now) this.#forgiven.delete(id)
+    for (const id of report.written) this.#forgiven.set(id, now + longestEcho)
+    for (const id of report.albums) this.#forgiven.set(`album ${id}`, now + placeEcho)
+    if (report.stacks) this.#stacksForgiven = now + placeEcho
+    // What we moved is in the counts of the next poll.
+    if (report.written.length > 0 && this.#seen) this.#seen = { ...this.#seen, totals: '' }
+    if (report.errors.some(({ code }) => awayCodes.has(code)))
+      this.#lost(
+        new DarkroomError('API_UNREACHABLE', { request: 'a run', url: this.#account.url, reason: 'no answer' }),
+      )
+  }
+
+  async #connected(): Promise<Server> {
+    this.#server ??= await connect({ ...this.#account, attempts: 1 })
+    return this.#server
+  }
+
+  /** Looks whether anything changed that no event tells, and when it looks next. */
+  async poll(): Promise<void> {
+    if (this.#polling || this.#isClosed) return
+    this.#polling = true
+    this.#cancelPoll()
+    try {
+      const server = await this.#connected()
+      const { major, minor, patch } = await server.reads.version()
+      await this.#found(server, `${major}.${minor}.${patch}`)
+      if (await this.#hasChanged(server)) this.#arrived('update')
+    } catch (error) {
+      this.#lost(error)
+    } finally {
+      this.#polling = false
+    }
+    if (this.#lostAt === null && !this.#isClosed)
+      this.#cancelPoll = this.#clock.after(this.#settings?.events.poll ?? 5 * minute, () => void this.poll())
+  }
+
+  /** The server answers. */
+  async #found(server: Server, version: string): Promise<void> {
+    const old = this.#version
+    this.#version = version
+    this.#supervisor.tell((listener) => listener.reached?.(this.#name, version, null))
+    if (this.#lostAt !== null) this.#back()
+    if (!server.capabilities.known && !this.#supervisor.config.current?.config.allowUnknownServer)
+      this.#supervisor.readOnly.set(this.#name, version)
+    else this.#supervisor.readOnly.delete(this.#name)
+    if (old !== null && old !== version) {
+      this.#supervisor.log.line('info', `the server was updated from ${old} to ${version}`, { account: this.#name })
+      await this.#server?.close()
+      this.#server = null
+      const fresh = await this.#connected()
+      const isWritable = fresh.capabilities.known
+      if (!isWritable && !this.#supervisor.config.current?.config.allowUnknownServer)
+        this.#supervisor.readOnly.set(this.#name, version)
+      this.#supervisor.tell((listener) => listener.upgraded?.(this.#name, old, version, isWritable))
+      for (const { job } of this.#supervisor.jobs()) this.#supervisor.trigger(job.name, 'catch-up', this.#name)
+    }
+    this.#openSocket()
+  }
+
+  async #hasChanged({ reads, client, ...server }: Server): Promise<boolean> {
+    const before = this.#seen
+    const skew = client.clockSkew() ?? 0
+    const stamp = new Date(Date.now() + skew - 1_000).toISOString()
+    const now = this.#clock.now()
+    const isOwn = (id: string): boolean => (this.#forgiven.get(id) ?? 0) > now
+    const changed = before
+      ? await reads.search({ updatedAfter: before.stamp }, { withDeleted: true, size: 1000 })
+      : { items: [], hasMore: false }
+    const counts = [
+      await reads.ownTotal('timeline'),
+      await reads.ownTotal('archive'),
+      await reads.count({ trashedAfter: '1970-01-01T00:00:00.000Z' }),
+    ]
+    const totals = counts.join()
+    const isAlbumTime = this.#settings?.usesAlbums === true && this.#polls % albumsEvery === 0
+    this.#polls += 1
+    const listed = isAlbumTime ? await readAlbums({ reads, ...server }) : null
+    const albums = listed
+      ? new Map(listed.map(({ id, updatedAt }) => [id, String(updatedAt)]))
+      : (before?.albums ?? null)
+    const assets = new Map(changed.items.map(({ id, updatedAt }) => [id, String(updatedAt)]))
+    this.#seen = { stamp, totals, albums, assets }
+    if (!before) return false
+    const isOtherAlbum = (id: string, at: string): boolean => before.albums?.get(id) !== at && !isOwn(`album ${id}`)
+    const hasAlbums =
+      listed !== null &&
+      before.albums !== null &&
+      (albums?.size !== before.albums.size || [...(albums ?? [])].some(([id, at]) => isOtherAlbum(id, at)))
+    return (
+      [...assets].some(([id, at]) => !isOwn(id) && before.assets.get(id) !== at) ||
+      (before.totals !== '' && before.totals !== totals) ||
+      hasAlbums
+    )
+  }
+
+  /** The server is away, or does not let us in: it is asked again, later and later. */
+  #lost(error: unknown): void {
+    if (this.#isClosed) return
+    const now = this.#clock.now()
+    const isKey = isRefused(error)
+    if (this.#lostAt === null) {
+      this.#lostAt = now
+      this.#tries = 0
+      this.#supervisor.away.add(this.#name)
+      this.#supervisor.tell((listener) => listener.reached?.(this.#name, null, error))
+      this.#supervisor.tell((listener) =>
+        isKey ? listener.refused?.(this.#name, error) : listener.lost?.(this.#name, now, error),
+      )
+    }
+    if (isKey || !isAway(error))
+      this.#supervisor.log.repeat(error instanceof Error ? error.message : String(error), { account: this.#name })
+    else this.#supervisor.log.repeat('the server is away; it is asked again until it answers', { account: this.#name })
+    this.#closeSocket()
+    this.#cancelPoll()
+    const { random = Math.random } = this.#supervisor.options
+    const longest = Math.min(longestWait, 5_000 * 2 ** this.#tries)
+    this.#tries += 1
+    const wait = isKey ? refusedWait : Math.max(1_000, this.#tries === 1 ? 5_000 : longest * (0.5 + random() / 2))
+    this.#cancelRetry()
+    this.#cancelRetry = this.#clock.after(wait, () => void this.poll())
+  }
+
+  #back(): void {
+    const since = this.#lostAt ?? 0
+    this.#lostAt = null
+    this.#tries = 0
+    this.#cancelRetry()
+    this.#supervisor.log.line('info', 'the server answers again', { account: this.#name })
+    const cancel = this.#clock.after(quietAfterReturn, () => {
+      this.#supervisor.away.delete(this.#name)
+      const missed = this.#supervisor.catchUp(this.#name)
+      this.#supervisor.tell((listener) => listener.returned?.(this.#name, since, missed))
+    })
+    this.#rechecks.push(cancel)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelPoll()
+    this.#cancelRetry()
+    this.#closeSocket()
+    for (const { cancel } of this.#settling.values()) cancel()
+    for (const cancel of [...this.#rechecks, ...[...this.#rechecking.values()].flat()]) cancel()
+    this.#supervisor.away.delete(this.#name)
+    await this.#server?.close()
+  }
+}
+
+/** Watches the servers of all accounts and has jobs run when something happens there. It only says when. */
+export class Triggers {
+  readonly #supervisor: Supervisor
+  #watches = new Map<string, { readonly text: string; readonly watch: AccountWatch }>()
+
+  constructor(supervisor: Supervisor) {
+    this.#supervisor = supervisor
+    supervisor.listeners.push({
+      configured: () => this.#watchAll(),
+      ran: (run) => this.#watches.get(run.due.account)?.watch.ran(run),
+      stopping: () => this.close(),
+    })
+  }
+
+  #watchAll(): void {
+    const { current } = this.#supervisor.config
+    if (!current) return
+    const wanted = new Map(
+      current.config.accounts
+        .filter(({ name }) => this.#supervisor.accounts().includes(name))
+        .map((account) => [account.name, { account, text: JSON.stringify([account, current.settings.events]) }]),
+    )
+    for (const [name, { text, watch }] of this.#watches) {
+      if (wanted.get(name)?.text === text) continue
+      this.#watches.delete(name)
+      void watch.close()
+    }
+    for (const [name, { account, text }] of wanted)
+      if (!this.#watches.has(name))
+        this.#watches.set(name, { text, watch: new AccountWatch(this.#supervisor, account) })
+  }
+
+  /** Looks at once, for tests and after the computer slept. */
+  async poll(): Promise<void> {
+    await Promise.all([...this.#watches.values()].map(({ watch }) => watch.poll()))
+  }
+
+  async close(): Promise<void> {
+    const watches = [...this.#watches.values()]
+    this.#watches.clear()
+    await Promise.all(watches.map(({ watch }) => watch.close()))
+  }
+}

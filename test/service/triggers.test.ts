@@ -1,0 +1,215 @@
+import { describe, expect, it, vi } from 'vitest'
+import { addTag, all, defineRecipe, favorite, fileName } from '../../index.ts'
+import { insertAsset } from '../../sandbox/index.ts'
+import { Flapping } from '../../service/flapping.ts'
+import { Triggers } from '../../service/triggers.ts'
+import { ask } from '../sandbox/ask.ts'
+import { smallLibrary } from '../support/library.ts'
+import { assetOf, writesTo } from '../support/sandbox.ts'
+import { hours, minutes, type Serving, type ServingOptions, servingFor } from '../support/serving.ts'
+
+const tagging = defineRecipe({ name: 'tagging', where: all(), actions: [addTag('seen')] })
+const stars = defineRecipe({ name: 'stars', where: fileName('t1*'), actions: [favorite()] })
+const seconds = 1_000
+
+const watching = async (options: Partial<ServingOptions> = {}) => {
+  const serving = await servingFor({
+    library: smallLibrary,
+    recipes: [tagging],
+    serve: { firstRun: 'apply', timeZone: 'UTC', jobs: { all: { on: 'events', atStart: true } } },
+    ...options,
+  })
+  let isLive = false
+  let events = 0
+  const heard: string[] = []
+  const watched: { triggers?: Triggers } = {}
+  const start = async (): Promise<void> => {
+    await serving.start({
+      onCreated: (supervisor) => {
+        watched.triggers = new Triggers(supervisor)
+        new Flapping(supervisor)
+        supervisor.listeners.push({
+          live: (_, now) => {
+            isLive = now
+          },
+          event: () => {
+            events += 1
+          },
+          lost: () => void heard.push('lost'),
+          returned: (_, __, missed) => void heard.push(`returned ${missed.join()}`),
+          refused: () => void heard.push('refused'),
+          upgraded: (_, from, to, isWritable) => void heard.push(`${from} ${to} ${isWritable}`),
+          flapping: (_, __, recipes) => void heard.push(`flapping ${recipes.join()}`),
+        })
+      },
+    })
+  }
+  const until = (check: () => boolean): Promise<void> =>
+    vi.waitFor(() => expect(check()).toBe(true), { timeout: 20_000, interval: 10 })
+  const runs = () => serving.tasks.filter(({ job }) => job === 'all').length
+  return {
+    ...serving,
+    serving,
+    supervisor: () => serving.supervisor,
+    start,
+    until,
+    runs,
+    heard,
+    live: () => until(() => isLive),
+    isLive: () => isLive,
+    events: () => events,
+    poll: () => watched.triggers?.poll() ?? Promise.resolve(),
+  }
+}
+
+/** A poll that finds what is there, after which nothing is new. */
+const atRest = async (one: Awaited<ReturnType<typeof watching>>): Promise<void> => {
+  await one.start()
+  await one.live()
+  await one.sandbox.settle()
+  await one.poll()
+  await one.advance(1 * minutes)
+}
+
+const add = ({ sandbox }: Pick<Serving, 'sandbox'>, name: string): void =>
+  void insertAsset(sandbox.state, { originalPath: `/photos/${name}` })
+
+describe('live events', () => {
+  it('run a job once when no more come, for an upload within seconds', async () => {
+    const one = await watching()
+    await atRest(one)
+    const before = one.runs()
+    const events = one.events()
+    for (const name of ['new1.jpg', 'new2.jpg', 'new3.jpg']) add(one, name)
+    await one.until(() => one.events() >= events + 3)
+    await one.advance(4 * seconds)
+    expect(one.runs()).toBe(before)
+    await one.advance(2 * seconds)
+    expect(one.runs()).toBe(before + 1)
+    expect(one.tasks.at(-1)).toMatchObject({ job: 'all' })
+    const tagged = [...one.sandbox.state.assets.values()].filter(({ tagIds }) => tagIds.length > 0)
+    expect(tagged).toHaveLength(10)
+  })
+
+  it('of our own writes are no reason to run, those about others are', async () => {
+    const one = await watching({ recipes: [stars] })
+    await atRest(one)
+    const heard = one.events()
+    add(one, 't1-new.jpg')
+    await one.until(() => one.events() > heard)
+    await one.advance(6 * seconds)
+    await one.sandbox.settle()
+    await one.until(() => assetOf(one.sandbox, 't1-new.jpg').isFavorite)
+    const before = one.runs()
+    const writes = writesTo(one.sandbox)
+    for (let loop = 0; loop < 20; loop += 1) {
+      await one.poll()
+      await one.advance(1 * minutes)
+    }
+    expect(one.runs()).toBe(before)
+    expect(writesTo(one.sandbox)).toEqual(writes)
+    const events = one.events()
+    await ask(one.sandbox, 'PUT', '/assets', { ids: [assetOf(one.sandbox, 'p1.jpg').id], isFavorite: true })
+    await one.sandbox.settle()
+    await one.until(() => one.events() > events)
+    await one.advance(6 * seconds)
+    expect(one.runs()).toBe(before + 1)
+  })
+
+  it('are off for a key that may not do everything, which is said once, and polling finds it all the same', async () => {
+    const permissions = [
+      ...[
+        'asset.read',
+        'asset.update',
+        'asset.statistics',
+        'tag.read',
+        'tag.create',
+        'tag.asset',
+        'user.read',
+        'apiKey.read',
+      ],
+      ...['album.read', 'server.about', 'timeline.read'],
+    ]
+    const one = await watching({
+      library: { ...smallLibrary, apiKeys: [{ secret: 'scoped', permissions }] },
+      apiKey: 'scoped',
+    })
+    await one.start()
+    await one.until(() => one.lines.some((line) => line.includes('live events: off, because')))
+    expect(one.isLive()).toBe(false)
+    await one.poll()
+    await one.advance(1 * minutes)
+    const before = one.runs()
+    add(one, 'new.jpg')
+    await one.sandbox.settle()
+    await one.poll()
+    await one.advance(6 * seconds)
+    expect(one.runs()).toBe(before + 1)
+    await one.advance(3 * hours)
+    expect(one.lines.filter((line) => line.includes('live events: off'))).toHaveLength(1)
+  })
+})
+
+describe('polling', () => {
+  it('finds what raises no event, and asks little where nothing changes', async () => {
+    const one = await watching({ recipes: [stars] })
+    await atRest(one)
+    const before = one.runs()
+    await ask(one.sandbox, 'PUT', `/assets/${assetOf(one.sandbox, 'p1.jpg').id}`, { isFavorite: true })
+    await one.sandbox.settle()
+    await one.poll()
+    await one.advance(6 * seconds)
+    expect(one.runs()).toBe(before + 1)
+  })
+})
+
+describe('a server that is away', () => {
+  it('is asked less and less, gets no runs, and one catch-up of each job when it is back', async () => {
+    let isAway = false
+    const one = await watching({
+      serve: {
+        firstRun: 'apply',
+        timeZone: 'UTC',
+        jobs: { all: { schedule: 'every 10m', on: 'events' } },
+        events: { live: false },
+      },
+      fault: () => (isAway ? { status: 503 } : undefined),
+    })
+    await one.start()
+    await one.poll()
+    await one.advance(1 * minutes)
+    isAway = true
+    await one.poll()
+    const requests = (): number => [...one.sandbox.requests.values()].reduce((sum, count) => sum + count, 0)
+    const [asked, before] = [requests(), one.runs()]
+    for (let step = 0; step < 60; step += 1) {
+      await one.advance(6 * minutes)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    expect(one.runs()).toBe(before)
+    expect(requests() - asked).toBeLessThan(120)
+    isAway = false
+    await one.poll()
+    await one.advance(2 * minutes)
+    expect(one.heard).toEqual(['lost', 'returned all'])
+    expect(one.runs()).toBe(before + 1)
+    expect(one.lines.filter((line) => line.includes('is away')).length).toBeLessThanOrEqual(7)
+  })
+})
+
+describe('a fight', () => {
+  it('is stopped after three rounds: the change waits for a person', async () => {
+    const one = await watching({ recipes: [stars] })
+    await atRest(one)
+    const { id } = assetOf(one.sandbox, 't1.jpg')
+    for (let round = 0; round < 6; round += 1) {
+      await ask(one.sandbox, 'PUT', '/assets', { ids: [id], isFavorite: false })
+      await one.sandbox.settle()
+      one.supervisor().trigger('all', 'person')
+      await one.supervisor().idle()
+    }
+    expect(assetOf(one.sandbox, 't1.jpg').isFavorite).toBe(false)
+    expect(one.heard).toContain('flapping stars')
+    expect(one.supervisor().store.reviews(['waiting'])[0]?.why).toContain('undoes these changes again and again')
+  })
+})
