@@ -1,5 +1,5 @@
 import { DarkroomError } from '../core/errors.ts'
-import { detailsOf } from '../engine/plan/detail.ts'
+import { detailsOf, shownAssets } from '../engine/plan/detail.ts'
 import { assetsOf, groupsOf, type KnownAssets } from '../engine/plan/groups.ts'
 import { overviewOf } from '../engine/plan/overview.ts'
 import type { AccountPlan } from '../engine/plan/plan.ts'
@@ -39,6 +39,25 @@ const idsShown = (plan: AccountPlan, view: PlanView): ReadonlySet<string> => {
   return new Set([...groups.flatMap(assetsOf), ...covers])
 }
 
+/** What is known of some assets; where that are too many to ask for, of those at least that stand for their groups. */
+const knownAssets = async (
+  darkroom: Pick<Darkroom, 'session'>,
+  plan: AccountPlan,
+  ids: ReadonlySet<string>,
+  view: PlanView,
+): Promise<KnownAssets> => {
+  if (ids.size === 0) return new Map()
+  try {
+    const session = await darkroom.session(plan.account)
+    const known = await session.assets(ids)
+    if (known.size > 0 || !isDetailed(view)) return known
+    return await session.assets(new Set(groupsOf(plan).flatMap((group) => shownAssets(group, { known }))))
+  } catch {
+    // A plan from a file can be shown where its server cannot be reached.
+    return new Map()
+  }
+}
+
 const assertGroup = ({ accounts }: Job['plan'], group: number | undefined): void => {
   const most = Math.max(0, ...accounts.map((account) => groupsOf(account).length))
   if (group === undefined || (group > 0 && group <= most)) return
@@ -62,14 +81,7 @@ export const showPlan = async (
   const texts: string[] = []
   for (const account of plan.accounts) {
     const ids = idsShown(account, view)
-    // A plan from a file can be shown where its server cannot be reached.
-    const known: KnownAssets =
-      ids.size === 0
-        ? new Map()
-        : await darkroom
-            .session(account.account)
-            .then((session) => session.assets(ids))
-            .catch(() => new Map())
+    const known = await knownAssets(darkroom, account, ids, view)
     const reading = accounts.find((job) => job.plan.account === account.account)?.reading
     const lines = isDetailed(view)
       ? detailsOf(account, { paint, known, width, ...view })

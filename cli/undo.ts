@@ -1,5 +1,4 @@
 import { counted } from '../engine/plan/format.ts'
-import { groupsOf } from '../engine/plan/groups.ts'
 import { isEmptyPlan } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
@@ -8,7 +7,6 @@ import type { BoundFlags } from './bounds.ts'
 import type { VerifyFlags } from './execute.ts'
 import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
-import type { PlanView } from './show-plan.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Has no plan propose again what was taken back. */
@@ -32,13 +30,6 @@ const keepUndone = async (terminal: Terminal, darkroom: Darkroom, job: Job): Pro
   }
 }
 
-/** Groups up to which an undo is shown with files; of a longer one its overview. */
-const fewGroups = 20
-
-const viewOf = ({ plan }: Job): PlanView => ({
-  details: plan.accounts.reduce((sum, account) => sum + groupsOf(account).length, 0) <= fewGroups,
-})
-
 /**
  * `darkroom undo [run]`: takes back what a run did, as far as it is still as the run left it; shows, asks, applies.
  * What the run itself removed needs no allowance to come back; the trash and the locked folder do.
@@ -55,7 +46,7 @@ export const undoCommand = async (
       return 'fine'
     }
     if (job.accounts.some(({ from }) => from > 0)) terminal.say('An undo was not finished; this is the rest of it.')
-    const end = await showAndApply(terminal, darkroom, job, flags, viewOf(job))
+    const end = await showAndApply(terminal, darkroom, job, flags, { details: true })
     if (keep && end === 'fine') await keepUndone(terminal, darkroom, job)
     else if (end === 'fine' && !terminal.options.json && !isEmptyPlan(job.plan))
       terminal.say('The next run would do it again; with --keep it does not.')

@@ -68,7 +68,7 @@ export interface Session {
 }
 
 /** So many are asked for one by one, to tell people of them. */
-const fewAssets = 200
+const fewAssets = 1_000
 
 /** What stays by a person's decision counts as put in by a person. */
 const release = (ledger: LedgerStore, operations: readonly Operation[]): void => {

@@ -310,7 +310,7 @@ const lastLines = (plan: AccountPlan, { paint, width }: Shown): string[] => {
   return [
     `${paint.bold('Plan:')}${first.slice(5)}`,
     ...others,
-    ...(isMore ? [paint.dim(`Look closer: \`darkroom plan RECIPE\`, or \`darkroom plan --assets\``)] : []),
+    ...(isMore ? [paint.dim(`Look closer: \`darkroom plan RECIPE\``)] : []),
   ]
 }
 
