@@ -33,7 +33,7 @@ export const movedOptions = {
   }),
   mergeAlbums: moved('album-merge', 'after', (mode) => (mode === 'temp' || mode === 'all' ? { mode } : null)),
   loop: refused(
-    'each run looks at everything, and a schedule starts runs.',
+    "each run looks at everything, and a job of `darkroom serve` with `on: 'events'` starts runs.",
     () =>
       "is gone: each run finds what is still to be done. A job of `darkroom serve` keeps it going: { recipes: ['autotag'], on: 'events', schedule: 'every 15m', mode: 'apply' }; to do a part of the library, give links to it in only",
   ),

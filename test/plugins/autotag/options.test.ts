@@ -128,7 +128,9 @@ describe('options of earlier versions', () => {
     ])
   })
 
-  it('loop is refused, with how a schedule and links do it', () => {
-    expect(problemsOf({ loop: { batch: 500 } })).toEqual([expect.stringMatching(/^loop is gone: .*cron.*only$/)])
+  it('loop is refused, with how a job and links do it', () => {
+    expect(problemsOf({ loop: { batch: 500 } })).toEqual([
+      expect.stringMatching(/^loop is gone: .*on: 'events', schedule: 'every 15m'.*only$/),
+    ])
   })
 })
