@@ -35,7 +35,7 @@ describe('a recipe file that cannot be read', () => {
     [
       'gives a day that is none',
       recipeFile('a', "taken({ from: '2023-02-30' })", '[]'),
-      /mine\.ts: taken: "2023-02-30" is not a day\.\n {4}Write it as 2023-07-01\./,
+      /mine\.ts: taken: "2023-02-30" is neither a day nor a time\.\n {4}Write 2023-07-01, 2023-07-01T18:00, or 2023-07-01T18:00:00Z\./,
     ],
   ])('is named where it %s, and nothing runs', async (_name, text, message) => {
     const { darkroom, sandbox } = await homeWith(text)

@@ -198,7 +198,7 @@ describe('what the server lost', () => {
     const reason = 'the server lost the change, and again when it was repeated'
     expect(outcome).toMatchObject({
       ...{ status: 'partial', changes: 0, stoppedBy: null },
-      failures: ['a', 'b', 'description after', 'c'].map((target) => ({ target, reason, assetIds: ids })),
+      failures: ['a', 'b', 'description "after"', 'c'].map((target) => ({ target, reason, assetIds: ids })),
       verified: Array.from({ length: 4 }, () => ({ verified: 0, repeated: 5, lost: ids })),
     })
     expect(shown(sandbox)).toEqual({ before: 5, c: 5 })
