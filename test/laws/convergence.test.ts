@@ -100,7 +100,6 @@ describe.each(['2.7.5', '3.2.0'])('on Immich %s', (version) => {
           expect(
             unannounced.map(({ op, recipe, ...rest }) => [op, recipe, JSON.stringify(rest).slice(0, 300)]),
           ).toEqual([])
-          expect(late.map(({ name }) => name).filter((name) => !left.some(({ recipe }) => recipe === name))).toEqual([])
         } finally {
           await darkroom.close()
           await sandbox.close()

@@ -58,7 +58,7 @@ describe('the reason', () => {
     })
     const lines = detailsOf(first, { assets: true })
     expect(lines).toContain('  [1] + 6 assets → album "Trip" (new)')
-    expect(lines.filter((line) => line.includes('often'))).toHaveLength(5)
+    expect(lines.filter((line) => line.includes('  often  http'))).toHaveLength(5)
     expect(lines.filter((line) => line.includes(`${id(1)}  rare  http`))).toHaveLength(1)
     // It passes through the saved form on its way.
     expect(await apply(first)).toMatchObject({ status: 'done' })
