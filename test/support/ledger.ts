@@ -7,6 +7,9 @@ export const ledgerOf = (home: Home): string[] => {
   const rows = database.prepare('SELECT recipe, target, kind, assets FROM ledger ORDER BY id').all()
   database.close()
   const named = (text: unknown): string =>
-    String(text).replace(/^album (.*)$/, (_, id) => `album ${home.sandbox.state.albums.get(id)?.albumName ?? 'gone'}`)
+    String(text).replace(
+      /^(album|members of album) (.*)$/,
+      (_, kind, id) => `${kind} ${home.sandbox.state.albums.get(id)?.albumName ?? 'gone'}`,
+    )
   return rows.map((row) => JSON.stringify({ ...row, target: named(row.target) })).sort()
 }

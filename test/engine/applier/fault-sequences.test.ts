@@ -115,8 +115,13 @@ const sameNames = (home: Home): string[] => {
 
 const busy = { route: '{PUT,PATCH,DELETE} /**', after: 0, times: 5, status: 429, headers: { 'retry-after': '0' } }
 const cut = { route: '{PUT,PATCH,DELETE} /**', after: 0, times: 1, drop: 'after' as const }
-/** What was found once: the tag above others is not made, or made without an answer before the server is busy. */
-const found = [[busy], [cut, busy]]
+const busyMaking = { ...busy, route: 'POST /{albums,stacks}' }
+const cutBefore = { ...cut, drop: 'before' as const }
+/**
+ * What was found once: the tag above others is not made, or made without an answer before the server is busy; an album
+ * that is made after others gets another id.
+ */
+const found = [[busy], [cut, busy], [busyMaking, cutBefore]]
 
 describe('whatever goes wrong', () => {
   it('on the way, nothing is done that was not planned, it is told, and the next apply ends as if nothing had', async () => {
