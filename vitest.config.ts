@@ -11,7 +11,7 @@ const memory = '/dev/shm'
 const isRoomy = existsSync(memory) && statfsSync(memory).bavail * statfsSync(memory).bsize > 2 * 2 ** 30
 const temporary = isRoomy ? memory : tmpdir()
 
-// `npm test` tries a share, always the same; `--mode long` tries everything and `--mode share` some of it, from fresh seeds.
+// `npm test` tries a little, always the same, `--mode share` goes on from there, `--mode long` tries everything, from fresh seeds.
 export default defineConfig(({ mode }) => ({
   resolve: { conditions: ['darkroom-source', 'node'] },
   ssr: { resolve: { conditions: ['darkroom-source', 'node'] } },
