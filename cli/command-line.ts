@@ -43,7 +43,8 @@ const scriptCall = ({ cwd, env }: Call): string => {
 export const calledBy = (call: Call): string => {
   const { file, execArgv, env } = call
   if (env.DARKROOM_COMMAND) return env.DARKROOM_COMMAND
-  if (env.npm_command === 'run-script' && ['darkroom', 'demo'].includes(env.npm_lifecycle_event ?? ''))
+  // `run-script` until npm 10, `run` from npm 11 on.
+  if (env.npm_command?.startsWith('run') && ['darkroom', 'demo'].includes(env.npm_lifecycle_event ?? ''))
     return scriptCall(call)
   if (/[\\/]_npx[\\/]/.test(file)) return 'npx immich-darkroom'
   if (/[\\/]node_modules[\\/]/.test(file)) return 'npx darkroom'

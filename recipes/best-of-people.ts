@@ -1,10 +1,10 @@
 // An album per person with their best pictures of each year, such as `Best of Anna Weber`: favorites, then by stars; of what is
-// alike in that, others every month. What you take out of such an album stays out.
-// Change the names to those of people in your Immich, and how many pictures of each year.
+// alike in that, others every month. What you take out of such an album stays out. Everybody has one whom you gave a name.
+// Change on how many pictures somebody must be, and how many pictures of each year.
 
-import { type Asset, defineRecipe, person, syncAlbum } from 'immich-darkroom'
+import { type Asset, defineRecipe, hasFaces, syncAlbum } from 'immich-darkroom'
 
-const names = ['Anna Weber', 'Emil Weber']
+const atLeast = 50
 const perYear = 12
 
 type Photo = Asset<'people' | 'exif'>
@@ -29,12 +29,15 @@ export default defineRecipe({
   description: 'The best pictures of each person and year, in an album per person',
   needs: ['people', 'exif'],
   prepare: (_, { now }) => now.getFullYear() * 12 + now.getMonth(),
-  where: person(...names),
+  where: hasFaces({ unassigned: false }),
   async *stream(assets, _, month) {
-    const photos = await assets.toArray()
-    for (const name of names) {
-      const own = photos.filter(({ people }) => people.some((one) => one.name === name))
-      const years = Map.groupBy(own, ({ takenAt }) => takenAt.getFullYear())
+    const byName = new Map<string, Photo[]>()
+    for await (const photo of assets)
+      for (const name of new Set(photo.people.filter(({ isHidden }) => !isHidden).map((one) => one.name)))
+        if (!byName.get(name)?.push(photo)) byName.set(name, [photo])
+    for (const [name, photos] of byName) {
+      if (name === '' || photos.length < atLeast) continue
+      const years = Map.groupBy(photos, ({ takenAt }) => takenAt.getFullYear())
       yield {
         assets: [...years.values()].flatMap((year) => best(year, month)),
         actions: [syncAlbum(`Best of ${name}`)],
@@ -43,6 +46,6 @@ export default defineRecipe({
   },
   examples: [
     { asset: { people: ['Anna Weber', 'Lena Weber'] }, matches: true },
-    { asset: { people: ['Lena Weber'] }, matches: false },
+    { asset: { people: [] }, matches: false },
   ],
 })

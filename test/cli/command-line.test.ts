@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { calledBy, commandText, quoted, withCommands } from '../../cli/command-line.ts'
 
 const call = { execArgv: [], cwd: '/home/me', env: {} }
-const script = { npm_command: 'run-script', npm_lifecycle_event: 'darkroom', npm_config_local_prefix: '/home/me/clone' }
+const script = { npm_command: 'run', npm_lifecycle_event: 'darkroom', npm_config_local_prefix: '/home/me/clone' }
 
 describe('how the command was called', () => {
   it.each([
@@ -18,6 +18,11 @@ describe('how the command was called', () => {
     ['a path', { file: '/opt/my darkroom/bin/darkroom.js' }, "node '/opt/my darkroom/bin/darkroom.js'"],
     ['Node with options', { file: '/opt/d.js', execArgv: ['--no-warnings'] }, 'node --no-warnings /opt/d.js'],
     ['a script of the clone', { env: { ...script, INIT_CWD: '/home/me/clone/docs' } }, 'npm run -s darkroom --'],
+    [
+      'the same with npm 10',
+      { env: { ...script, npm_command: 'run-script', INIT_CWD: '/home/me/clone' } },
+      'npm run -s darkroom --',
+    ],
     [
       'the same from outside',
       { env: { ...script, INIT_CWD: '/home/me' } },
