@@ -95,6 +95,7 @@ const stackAgain = async (
   const existing = new Set(await undoing.existing(wanted))
   const assetIds = wanted.filter((id) => existing.has(id))
   const [top] = assetIds
+  if (wanted.length === 1) undoing.note('A stack of one asset is not made again: it shows nowhere.')
   if (top === undefined || assetIds.length < 2) return []
   const absorbed = (await undoing.library.stacks.list()).filter(
     ({ id, assets }) => !undoing.gone.has(id) && assets.some((asset) => existing.has(asset.id)),

@@ -2,7 +2,7 @@ import { bareName, extensionOf, fileLabels, isCoverFile, isEditedFile, isRawFile
 import type { Shot } from './groups.ts'
 import type { StacksOptions } from './options.ts'
 
-type Ranked = Pick<Shot, 'id' | 'originalFileName' | 'width' | 'height' | 'exif'>
+type Ranked = Pick<Shot, 'id' | 'type' | 'originalFileName' | 'width' | 'height' | 'exif'>
 
 const pixelsOf = ({ width, height, exif }: Ranked): number =>
   (width ?? exif.exifImageWidth ?? 0) * (height ?? exif.exifImageHeight ?? 0)
@@ -21,10 +21,11 @@ const firsts = <A extends Ranked>(left: readonly A[], compare: (a: A, b: A) => n
 const isSequence = (left: readonly Ranked[]): boolean =>
   new Set(left.map(({ originalFileName }) => bareName(originalFileName).replace(/\d+|[-_ ][a-z]$/gi, ''))).size === 1
 
-const tests: Readonly<Record<string, (fileName: string) => boolean>> = {
+const tests: Readonly<Record<string, (fileName: string, asset: Ranked) => boolean>> = {
   edit: isEditedFile,
   unedited: (fileName) => !isEditedFile(fileName),
   cover: isCoverFile,
+  picture: (_, { type }) => type === 'IMAGE',
   raw: isRawFile,
   developed: (fileName) => !isRawFile(fileName),
 }
@@ -32,11 +33,11 @@ const tests: Readonly<Record<string, (fileName: string) => boolean>> = {
 const narrowed = <A extends Ranked>(left: readonly A[], wanted: StacksOptions['primary'][number]): readonly A[] => {
   if (wanted === 'lowest') return firsts(left, byNumber)
   if (wanted === 'highest') return firsts(left, (a, b) => byNumber(b, a))
-  const fits = (fileName: string): boolean =>
+  const fits = (asset: Ranked): boolean =>
     typeof wanted === 'string'
-      ? (tests[wanted]?.(fileName) ?? extensionOf(fileName) === wanted)
-      : wanted.name.test(bareName(fileName))
-  const fitting = left.filter(({ originalFileName }) => fits(originalFileName))
+      ? (tests[wanted]?.(asset.originalFileName, asset) ?? extensionOf(asset.originalFileName) === wanted)
+      : wanted.name.test(bareName(asset.originalFileName))
+  const fitting = left.filter(fits)
   return fitting.length > 0 ? fitting : left
 }
 

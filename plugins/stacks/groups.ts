@@ -6,7 +6,7 @@ import type { Criterion, Kind, StacksOptions } from './options.ts'
 /** What is read of an asset that may be stacked. Where the local clock is not known, the instant stands for it. */
 export type Shot = Omit<Asset<'exif' | 'stack'>, 'takenAt'> & { readonly takenAt?: Pick<Date, 'toISOString'> }
 
-type Dated = Pick<Shot, 'id' | 'originalFileName' | 'fileCreatedAt' | 'takenAt'>
+type Dated = Pick<Shot, 'id' | 'type' | 'originalFileName' | 'fileCreatedAt' | 'takenAt'>
 
 /** What criteria depend on besides themselves. */
 interface Sense {
@@ -143,10 +143,11 @@ const byCamera = <A extends WithExif>(assets: readonly A[]): A[][] => {
   return groups
 }
 
-/** Those of one shot that belong together: its raw picture with what was developed, and what was edited. */
+/** Those of one shot that belong together: its raw picture with what was developed, its video, and what was edited. */
 const ofOneShot = <A extends Dated>(shot: readonly A[], wanted: readonly Kind[]): A[] => {
   const edits = shot.filter(({ originalFileName }) => isEditedFile(originalFileName))
   const originals = shot.filter((asset) => !edits.includes(asset))
+  if (new Set(originals.map(({ type }) => type)).size > 1) return wanted.includes('edit') ? [...shot] : originals
   const raws = originals.filter(({ originalFileName }) => isRawFile(originalFileName))
   const isDeveloped = wanted.includes('raw+jpeg') && raws.length > 0 && raws.length < originals.length
   if (!wanted.includes('edit') || edits.length === 0) return isDeveloped ? originals : []
@@ -179,9 +180,9 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') +
  */
 export const stackGroups = <A extends Omit<Shot, 'stack'>>(
   assets: readonly A[],
-  options: Pick<StacksOptions, 'criteria' | 'kinds' | 'sameCamera' | 'sameFolder' | 'dayOnlyTimes'>,
+  options: Pick<StacksOptions, 'criteria' | 'kinds' | 'videos' | 'sameCamera' | 'sameFolder' | 'dayOnlyTimes'>,
 ): A[][] => {
-  const { criteria, sameCamera, sameFolder, dayOnlyTimes } = options
+  const { criteria, videos, sameCamera, sameFolder, dayOnlyTimes } = options
   const kinds = kindsOf(options)
   // Where names have to agree as well, a guessed time does no harm.
   const byTimeAlone = kinds.includes('burst') && !criteria.some((one) => 'stem' in one || 'name' in one)
@@ -193,7 +194,7 @@ export const stackGroups = <A extends Omit<Shot, 'stack'>>(
     },
   }
   const bySame = Map.groupBy(withNeighbours(assets, criteria), ({ ownerId, type, visibility, originalPath }) =>
-    [ownerId, type, visibility, sameFolder ? folderOf(originalPath) : ''].join('\n'),
+    [ownerId, videos === 'together' ? '' : type, visibility, sameFolder ? folderOf(originalPath) : ''].join('\n'),
   )
   const grouped = (some: readonly A[]): A[][] => groupsBy(some, criteria, sense)
   const alike = [...bySame.values()].flatMap(grouped)

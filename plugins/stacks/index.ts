@@ -2,17 +2,23 @@ import {
   type Asset,
   type AssetGroup,
   addToAlbum,
+  all,
+  any,
   definePlugin,
   defineRecipe,
+  inTrash,
   leaveDuplicates,
+  type Predicate,
   type RecipeContext,
   type StackOptions,
   stack,
   type,
   unstack,
 } from '../../index.ts'
+import { isRawFile } from '../../toolkit.ts'
 import { type Decision, decide, labelOf } from './decide.ts'
 import { stackGroups } from './groups.ts'
+import { loneIn, mayBelong, rawsOfTrashed } from './lone.ts'
 import { type StacksOptions, stacksOptions } from './options.ts'
 
 export { type StacksInput, stacksOptions } from './options.ts'
@@ -66,22 +72,64 @@ function* stackAll(
   }
 }
 
-const recipeFor = (options: StacksOptions, name: string) =>
-  defineRecipe({
+/** What is left alone: raw pictures without what was developed from them are reported, stacks of one dissolved. */
+function* leftAlone(
+  shown: readonly Stackable[],
+  trashed: readonly Stackable[],
+  options: StacksOptions,
+  { note }: RecipeContext,
+  lone: ReadonlySet<string>,
+): Generator<AssetGroup> {
+  const reported = new Map<Stackable, string>()
+  if (options.reportLoneRaws) {
+    for (const asset of shown.filter(({ id, originalFileName }) => lone.has(id) && isRawFile(originalFileName)))
+      reported.set(asset, 'it is all that is left of a stack')
+    for (const [asset, gone] of rawsOfTrashed(shown, trashed, options))
+      reported.set(asset, `${gone.originalFileName} is in the trash`)
+  }
+  for (const [asset, reason] of reported) {
+    const text = `${asset.originalFileName} may have lost what was developed from it: ${reason}.`
+    note('decision', 'raw-without-picture', text, { assets: [asset] })
+  }
+  const singles = shown.filter((asset) => lone.has(asset.id) && !reported.has(asset) && !mayBelong(asset, trashed))
+  if (options.dissolveSingles) for (const asset of singles) yield { assets: [asset], actions: [unstack()] }
+}
+
+const recipeFor = (options: StacksOptions, name: string) => {
+  const { where = all(), videos, existing, dissolveSingles, reportLoneRaws } = options
+  const concerned = all(...(videos === 'leave' ? [type('IMAGE')] : []), where as Predicate<never>)
+  const looksAtTrash = dissolveSingles || reportLoneRaws
+  return defineRecipe({
     name,
-    scope: { visibility: options.includeArchived ? ['timeline', 'archive'] : ['timeline'] },
-    where: type('IMAGE'),
+    scope: { visibility: options.includeArchived ? ['timeline', 'archive'] : ['timeline'], trashed: looksAtTrash },
+    prepare: async (context) => (looksAtTrash ? loneIn(context) : new Set<string>()),
+    where: looksAtTrash ? any(concerned, inTrash()) : concerned,
     needs: ['exif', 'stack', ...(options.albums === 'union' ? (['albums'] as const) : [])],
     possibleActions: [
       stack(),
       leaveDuplicates(),
-      ...(options.existing === 'replace' ? [unstack()] : []),
+      ...(existing === 'replace' || dissolveSingles ? [unstack()] : []),
       ...(options.albums === 'union' ? [addToAlbum('a')] : []),
     ],
-    async *stream(assets, context) {
-      yield* stackAll((await assets.toArray()) as readonly Stackable[], options, context)
+    async *stream(assets, context, lone) {
+      const found = (await assets.toArray()) as readonly Stackable[]
+      const shown = found.filter(({ isTrashed }) => !isTrashed)
+      const grouped = new Set<string>()
+      for (const group of stackAll(shown, options, context)) {
+        for (const { id } of group.assets) grouped.add(id)
+        yield group
+      }
+      const rest = shown.filter(({ id }) => !grouped.has(id))
+      yield* leftAlone(
+        rest,
+        found.filter(({ isTrashed }) => isTrashed),
+        options,
+        context,
+        lone,
+      )
     },
   })
+}
 
 /**
  * Stacks raw pictures with what was developed from them, pictures with their edits, and on request bursts.

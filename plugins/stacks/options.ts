@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { regexForm } from '../../toolkit.ts'
+import { conditionOption, regexForm } from '../../toolkit.ts'
 
 /** When assets belong together. */
 export type Criterion =
@@ -42,6 +42,9 @@ const preset = [{ stem: { cut: ['~'] } }, { time: 1000 }]
 
 /** All options of the plugin. */
 export const stacksOptions = z.strictObject({
+  where: conditionOption()
+    .optional()
+    .describe('Only what matches this condition is stacked, as in a recipe: { inAlbum: Scans }.'),
   criteria: z
     .array(criterion)
     .min(1)
@@ -56,17 +59,33 @@ export const stacksOptions = z.strictObject({
     .describe(
       'What is stacked of that: raw+jpeg, edit (~2, -edited and other marks behind the same name), burst (everything). Default: raw+jpeg and edit; everything where criteria name a pattern or suffixes.',
     ),
+  videos: z
+    .enum(['leave', 'apart', 'together'])
+    .default('leave')
+    .describe(
+      'leave: no video is stacked; apart: videos with videos, such as one with its edits; together: also with pictures that fulfil the criteria with them.',
+    ),
   primary: z
     .array(z.union([extension, z.strictObject({ name: pattern })]))
-    .prefault(['edit', 'cover', 'jpg', 'jpeg', 'heic', 'developed', 'dng'])
+    .prefault(['edit', 'cover', 'jpg', 'jpeg', 'heic', 'picture', 'developed', 'dng'])
     .describe(
-      'Which one is on top, one after the other: extensions, edit, unedited, cover (marked by the camera), developed, raw, { name: pattern }, lowest or highest number in the name; then the largest, the first of a sequence, the smallest id.',
+      'Which one is on top, one after the other: extensions, edit, unedited, cover (marked by the camera), picture (no video), developed, raw, { name: pattern }, lowest or highest number in the name; then the largest, the first of a sequence, the smallest id.',
     ),
   existing: z
     .enum(['keep', 'extend', 'replace'])
     .default('extend')
     .describe(
       'Existing stacks: keep leaves groups with any of their assets alone; extend adds to one and leaves its top; replace takes them apart and stacks anew.',
+    ),
+  dissolveSingles: z
+    .boolean()
+    .default(false)
+    .describe('Dissolves stacks of which one asset is left, as servers from 3.1 on do by themselves.'),
+  reportLoneRaws: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Reports raw pictures whose developed picture is in the trash, or that are all that is left of a stack. Nothing is written.',
     ),
   maxMembers: z.int().min(2).default(30).describe('Larger groups are reported, and left alone.'),
   sameCamera: z.boolean().default(true).describe('Only assets of one maker and model, as far as these are known.'),

@@ -216,6 +216,43 @@ describe('stacks', () => {
     expect(warningsOf(plan)).toMatch(message)
   })
 
+  it('stacks what a condition matches, and nothing else', async () => {
+    const given = [...pair, ...edits.map((edit) => ({ ...edit, albums: ['Trip'] }))]
+    const home = await homeOf(given, ['where: { inAlbum: Trip }'])
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([['a~2.jpg', 'a.jpg', 'a~3.jpg']])
+    const bad = await (await homeOf(given, ['where: { inAlbums: Trip }'])).darkroom('plan')
+    expect(bad.code).toBe(3)
+    expect(bad.stderr).toContain('plugins[0].where (stacks): inAlbums is not a known condition')
+    expect(bad.stderr).toContain('line 3, column 5')
+  })
+
+  const films = [
+    shot('VID_1.mp4', 0, { type: 'VIDEO', exif: { exifImageWidth: 3840, exifImageHeight: 2160 } }),
+    shot('VID_1~2.mp4', 400, { type: 'VIDEO' }),
+    shot('VID_1.jpg', 200, { exif: { exifImageWidth: 640, exifImageHeight: 480 } }),
+  ]
+  it.each([
+    ['leave', []],
+    ['apart', [['VID_1~2.mp4', 'VID_1.mp4']]],
+    ['together', [['VID_1~2.mp4', 'VID_1.jpg', 'VID_1.mp4']]],
+  ])('stacks videos as told: %s', async (videos, expected) => {
+    const home = await homeOf(films, [`videos: ${videos}`])
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual(expected)
+    await undo(home)
+    expect(stacksOf(home.sandbox)).toEqual([])
+  })
+
+  it('puts a picture before the video beside it', async () => {
+    const home = await homeOf(
+      films.filter((_, index) => index !== 1),
+      ['videos: together'],
+    )
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([['VID_1.jpg', 'VID_1.mp4']])
+  })
+
   it('stacks archived ones only where asked, and with archived ones', async () => {
     const given = [
       shot('a.jpg'),
@@ -227,6 +264,61 @@ describe('stacks', () => {
     const home = await homeOf(given, ['includeArchived: true'])
     await applyTwice(home)
     expect(stacksOf(home.sandbox)).toEqual([['b.jpg', 'b.nef']])
+  })
+
+  const trashed = { trashedAt: '2024-05-05T00:00:00Z' }
+  const singlesOf = async (assets: readonly AssetInput[], ...lines: readonly string[]) => {
+    const home = await homeOf(assets, lines)
+    const plan = await home.plan()
+    await applyTwice(home)
+    return { stacks: stacksOf(home.sandbox), warnings: warningsOf(plan), plan, home }
+  }
+  const single = shot('a.jpg', 0, { stack: 's' })
+
+  it('dissolves stacks of one where asked', async () => {
+    expect((await singlesOf([single])).stacks).toEqual([['a.jpg']])
+    const { stacks, home } = await singlesOf([single, ...pair], 'dissolveSingles: true')
+    expect(stacks).toEqual([['DSC_1.JPG', 'DSC_1.NEF']])
+    const { code, stdout } = await home.darkroom('undo', '--yes')
+    expect(code).toBe(0)
+    expect(stdout).toContain('A stack of one asset is not made again: it shows nowhere.')
+    expect(stacksOf(home.sandbox)).toEqual([])
+  })
+
+  it.each<[string, readonly AssetInput[]]>([
+    ['one that is stacked with it is in the trash', [single, shot('b.jpg', 60_000, { ...trashed, stack: 's' })]],
+    ['the one on top is in the trash', [shot('top.jpg', -1e10, { ...trashed, stack: 's' }), single]],
+    ['one of its name is in the trash', [single, shot('a~2.jpg', 1e10, { ...trashed, stack: 's' })]],
+  ])('leaves a stack of one as it is where %s', async (_, given) => {
+    const { plan } = await singlesOf(given, 'dissolveSingles: true')
+    expect(plan).toMatchObject({ operations: [], refused: [] })
+  })
+
+  it('adds to a stack of one what belongs to it, and does not dissolve it', async () => {
+    const { stacks } = await singlesOf([single, shot('a~2.jpg', 500)], 'dissolveSingles: true')
+    expect(stacks).toEqual([['a.jpg', 'a~2.jpg']])
+  })
+
+  const nef = (name: string, more: AssetInput = {}): AssetInput => shot(name, 0, more)
+  it('reports raw pictures whose picture is gone, and writes nothing', async () => {
+    const given = [
+      nef('gone.nef'),
+      nef('gone.jpg', trashed),
+      nef('alone.nef', { stack: 's' }),
+      nef('raw-only.nef'),
+      nef('kept.nef', { stack: 't' }),
+      nef('kept.jpg', { stack: 't' }),
+      nef('kept~2.jpg', trashed),
+      nef('both.nef', trashed),
+      nef('both.jpg', trashed),
+    ]
+    const { plan, warnings } = await singlesOf(given, 'reportLoneRaws: true', 'dissolveSingles: true')
+    expect(plan).toMatchObject({ operations: [], refused: [] })
+    expect(warnings.split('\n').sort()).toEqual([
+      'alone.nef may have lost what was developed from it: it is all that is left of a stack.',
+      'gone.nef may have lost what was developed from it: gone.jpg is in the trash.',
+    ])
+    expect((await singlesOf(given)).warnings).toBe('')
   })
 
   it('shows its options, and what the key needs', async () => {
