@@ -142,15 +142,7 @@ const approve = async (
   try {
     const config = await openConfig(terminal)
     if (!store.moveReview(review.id, 'waiting', 'approved')) throw notWaiting(review)
-    store.audit({
-      at: Date.now(),
-      who: 'cli',
-      role: 'admin',
-      from: 'cli',
-      action: 'approve',
-      subject: review.id,
-      detail: '',
-    })
+    store.audit({ at: Date.now(), who: 'cli', action: 'approve', subject: review.id })
     return await approveHere(terminal, config, store, review, flags)
   } finally {
     release()
@@ -185,15 +177,7 @@ export const reviewsCommand = async (terminal: Terminal, [id]: readonly string[]
     if (flags.approve) return await approve(terminal, folder, store, review, flags)
     if (flags.decline) {
       store.moveReview(review.id, 'waiting', 'declined', 'by cli')
-      store.audit({
-        at: Date.now(),
-        who: 'cli',
-        role: 'admin',
-        from: 'cli',
-        action: 'decline',
-        subject: review.id,
-        detail: '',
-      })
+      store.audit({ at: Date.now(), who: 'cli', action: 'decline', subject: review.id })
       terminal.say(
         'Declined: nothing of it is applied. The next run plans anew; darkroom exclusions keeps what is never wanted.',
       )

@@ -28,7 +28,7 @@ export const tokenCommand = async (
   const token = randomBytes(24).toString('base64url')
   const at = Date.now()
   store.addToken(hashOf(token), kind, name, at)
-  store.audit({ at, who: 'cli', role: 'admin', from: 'cli', action: 'token', subject: kind, detail: name })
+  store.audit({ at, who: 'cli', action: 'token', subject: kind, detail: name })
   store.close()
   terminal.print(token)
   return 'fine'

@@ -1,5 +1,4 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import { changesIn } from './reviews.ts'
 import type { Supervisor } from './supervisor.ts'
 
 const mostRecipes = 200
@@ -14,6 +13,7 @@ export class Metrics {
   readonly #supervisor: Supervisor
   #recipes: ReadonlySet<string> = new Set()
   #known = ''
+  readonly #versions = new Map<string, string>()
 
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
@@ -62,18 +62,21 @@ export class Metrics {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] })
   }
 
+  #histogram<L extends string>(
+    name: string,
+    help: string,
+    buckets: number[],
+    ...labelNames: readonly L[]
+  ): Histogram<L> {
+    return new Histogram({ name, help, buckets, labelNames: [...labelNames], registers: [this.registry] })
+  }
+
   readonly server = this.#gauge('darkroom_server_info', 'Version of the server.', 'account', 'version')
   readonly reachable = this.#gauge('darkroom_server_reachable', 'Whether the server answers.', 'account')
   readonly connected = this.#gauge('darkroom_events_connected', 'Whether live events come.', 'account')
   readonly events = this.#counter('darkroom_events_received_total', 'Live events.', 'account', 'kind')
   readonly runs = this.#counter('darkroom_runs_total', 'Runs of jobs.', 'account', 'job', 'trigger', 'outcome')
-  readonly duration = new Histogram({
-    name: 'darkroom_run_duration_seconds',
-    help: 'How long runs take.',
-    labelNames: ['job', 'phase'],
-    buckets: durations,
-    registers: [this.registry],
-  })
+  readonly duration = this.#histogram('darkroom_run_duration_seconds', 'How long runs take.', durations, 'job', 'phase')
   readonly success = this.#gauge(
     'darkroom_run_last_success_timestamp_seconds',
     'End of the last run that went well.',
@@ -102,13 +105,12 @@ export class Metrics {
     'route',
     'status',
   )
-  readonly requestTime = new Histogram({
-    name: 'darkroom_immich_request_duration_seconds',
-    help: 'How long answers of the server take.',
-    labelNames: ['route'],
-    buckets: requestDurations,
-    registers: [this.registry],
-  })
+  readonly requestTime = this.#histogram(
+    'darkroom_immich_request_duration_seconds',
+    'How long answers of the server take.',
+    requestDurations,
+    'route',
+  )
   readonly notifications = this.#counter('darkroom_notifications_total', 'Messages to people.', 'channel', 'outcome')
   readonly http = this.#counter('darkroom_http_requests_total', 'Requests to the daemon.', 'route', 'status')
   readonly logins = this.#counter('darkroom_logins_total', 'Logins.', 'outcome')
@@ -118,7 +120,9 @@ export class Metrics {
   noteReached(account: string, version: string | null): void {
     this.reachable.set({ account }, version === null ? 0 : 1)
     if (version === null) return
-    this.server.reset()
+    const old = this.#versions.get(account)
+    if (old !== undefined && old !== version) this.server.remove({ account, version: old })
+    this.#versions.set(account, version)
     this.server.set({ account, version }, 1)
   }
 
@@ -135,8 +139,9 @@ export class Metrics {
     this.#known = JSON.stringify(names)
     const [recipes = [], accounts = []] = names
     this.#recipes = new Set(recipes.slice(0, mostRecipes))
-    for (const metric of [this.runs, this.duration, this.success, this.next, this.paused, this.missed]) metric.reset()
     for (const metric of [
+      ...[this.runs, this.duration, this.success, this.next, this.paused, this.missed, this.events, this.changes],
+      ...[this.server, this.requests, this.exclusions],
       this.scanned,
       this.matched,
       this.waiting,
@@ -167,19 +172,16 @@ export class Metrics {
 
   /** All of it, as of now. */
   async text(): Promise<string> {
-    const { config, store } = this.#supervisor
+    const { store } = this.#supervisor
     for (const { job, next } of this.#supervisor.jobs()) {
       if (next !== null) this.next.set({ job: job.name }, next / 1000)
       this.paused.set({ job: job.name }, this.#supervisor.isPaused(job.name) ? 1 : 0)
     }
-    const reviews = config.current ? store.reviews(['waiting']) : []
+    const counts = store.waitingCounts()
     for (const account of this.#supervisor.accounts()) {
-      const own = reviews.filter((review) => review.account === account)
-      this.waiting.set({ account }, own.length)
-      this.waitingChanges.set(
-        { account },
-        own.reduce((sum, { plan }) => sum + changesIn(plan.operations), 0),
-      )
+      const own = counts.find((one) => one.account === account)
+      this.waiting.set({ account }, own?.reviews ?? 0)
+      this.waitingChanges.set({ account }, own?.changes ?? 0)
     }
     return this.registry.metrics()
   }

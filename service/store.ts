@@ -87,6 +87,17 @@ export interface AuditEntry {
   readonly detail: string
 }
 
+/** An entry of the command line, unless it says otherwise. */
+type NewAudit = Pick<AuditEntry, 'at' | 'who' | 'action' | 'subject'> & Partial<AuditEntry>
+
+type Overdue = Pick<Review, 'id' | 'account' | 'job'>
+
+interface WaitingCount {
+  readonly account: string
+  readonly reviews: number
+  readonly changes: number
+}
+
 /** A message to people that stands until its problem is over. */
 export interface ProblemRow {
   readonly key: string
@@ -103,8 +114,12 @@ export interface Store {
   configHash(job: string, account: string): string | null
   addRun(run: RunRow): void
   runs(limit: number): RunRow[]
-  /** Ids in the journal that belong to a run of the daemon. */
+  /** Newest first. */
   reviews(states?: readonly ReviewState[]): Review[]
+  /** Reviews that waited too long. */
+  overdue(now: number): Overdue[]
+  /** How much waits, by account. */
+  waitingCounts(): WaitingCount[]
   review(id: string): Review | null
   saveReview(review: Review): void
   /** Changes the state if it is what it was thought to be. @returns whether it was */
@@ -118,7 +133,7 @@ export interface Store {
   resume(job: string): void
   paused(): { readonly job: string; readonly until: number | null; readonly since: number; readonly told: boolean }[]
   notePauseTold(job: string): void
-  audit(entry: AuditEntry): void
+  audit(entry: NewAudit): void
   audits(limit: number): AuditEntry[]
   get(key: string): string | null
   set(key: string, value: string): void
@@ -205,9 +220,15 @@ export const openStore = (folder: string): Store => {
         (row) => ({ ...row, journal: JSON.parse(String(row.journal)) }) as unknown as RunRow,
       ),
     reviews: (states) =>
-      all('SELECT * FROM review ORDER BY created DESC')
-        .map(reviewOf)
-        .filter(({ state }) => states?.includes(state) ?? true),
+      all(
+        `SELECT * FROM review ${states ? `WHERE state IN (${states.map(() => '?').join()})` : ''} ORDER BY created DESC`,
+        ...(states ?? []),
+      ).map(reviewOf),
+    overdue: (now) =>
+      all("SELECT id, account, job FROM review WHERE state = 'waiting' AND expires <= ?", now) as unknown as Overdue[],
+    waitingCounts: () =>
+      all(`SELECT account, COUNT(DISTINCT review.id) AS reviews, SUM(value) AS changes
+        FROM review, json_each(plan, '$.summary') WHERE state = 'waiting' GROUP BY account`) as unknown as WaitingCount[],
     review: (id) => {
       const found = one('SELECT * FROM review WHERE substr(id, 1, length(?)) = ?', id, id)
       return found ? reviewOf(found) : null
@@ -242,7 +263,10 @@ export const openStore = (folder: string): Store => {
         (row) => ({ ...row, told: row.told === 1 }) as unknown as ReturnType<Store['paused']>[number],
       ),
     notePauseTold: (job) => void run('UPDATE pause SET told = 1 WHERE job = ?', job),
-    audit: (entry) => void run('INSERT INTO audit (at, content) VALUES (?, ?)', entry.at, JSON.stringify(entry)),
+    audit: (entry) => {
+      const whole: AuditEntry = { role: 'admin', from: 'cli', detail: '', ...entry }
+      run('INSERT INTO audit (at, content) VALUES (?, ?)', whole.at, JSON.stringify(whole))
+    },
     audits: (limit) =>
       all('SELECT content FROM audit ORDER BY id DESC LIMIT ?', limit).map(
         ({ content }) => JSON.parse(String(content)) as AuditEntry,

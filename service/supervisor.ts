@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DateTime } from 'luxon'
-import { connect } from '../core/api/server.ts'
 import { DarkroomError, type Problem, reasonOf } from '../core/errors.ts'
 import type { LogLevel } from '../core/log.ts'
 import { takeLock } from '../engine/state/lock.ts'
@@ -215,7 +214,6 @@ export class Supervisor {
     this.queue.clear(({ job }) => job !== resuming && !this.#jobs.has(job))
     if (before) this.log.line('info', `Configuration read again: ${changesText(before, current)}`)
     else this.log.line('info', `Darkroom ${this.options.version}, configuration ${config.file}`)
-    for (const name of this.accounts()) void this.#greet(name, before === null)
     for (const state of this.#jobs.values()) this.#introduce(state, now)
     this.#planStart(before !== null, now)
     this.#tick()
@@ -229,7 +227,7 @@ export class Supervisor {
       idle: old?.idle ?? new Map(),
       overran: old?.overran ?? 0,
     }
-    return { ...state, next: this.#nextOf(job, now) }
+    return { ...state, next: this.#nextOf(job, now, this.#lastStart(job)) }
   }
 
   /** The accounts of a job that the daemon is about. */
@@ -243,30 +241,10 @@ export class Supervisor {
     return known.length === 0 ? null : Math.max(...known)
   }
 
-  #nextOf(job: Job, now: number): number | null {
-    const next = nextOf(job.schedules, now, this.#lastStart(job))
+  #nextOf(job: Job, now: number, last: number | null): number | null {
+    const next = nextOf(job.schedules, now, last)
     const { random = Math.random } = this.options
     return next === null ? null : next + Math.floor(random() * job.jitter)
-  }
-
-  /** Reads version and user of an account, as doctor does first; the daemon starts all the same where that fails. */
-  async #greet(name: string, isFirst: boolean): Promise<void> {
-    const account = this.config.current?.config.accounts.find((one) => one.name === name)
-    if (!account) return
-    try {
-      const server = await connect({ ...account, attempts: 1 })
-      const { version } = server.capabilities
-      await server.close()
-      if (isFirst)
-        this.log.line('info', `${server.url.replace(/\/api$/, '')}, Immich ${version}, ${server.user.email}`, {
-          account: name,
-        })
-      this.tell((listener) => listener.reached?.(name, version, null))
-    } catch (error) {
-      const { code, message, hint } = toldError(error)
-      this.log.line('warn', message, { account: name, error: { code, message, hint } })
-      this.tell((listener) => listener.reached?.(name, null, error))
-    }
   }
 
   #introduce({ job }: JobState, now: number): void {
@@ -375,14 +353,12 @@ export class Supervisor {
         if ((state.notBefore.get(account) ?? 0) <= now) this.#enqueue(job.name, account, 'schedule')
       }
     // Counted from now: the run that it makes begins a moment later.
-    const next = nextOf(job.schedules, now, now)
-    const { random = Math.random } = this.options
-    state.next = next === null ? null : next + Math.floor(random() * job.jitter)
+    state.next = this.#nextOf(job, now, now)
   }
 
   #expire(now: number): void {
-    for (const { id, expires, account, job } of this.store.reviews(['waiting']))
-      if (expires <= now && this.store.moveReview(id, 'waiting', 'expired')) {
+    for (const { id, account, job } of this.store.overdue(now))
+      if (this.store.moveReview(id, 'waiting', 'expired')) {
         this.log.line('info', `review ${id.slice(0, 8)} expired; the next run makes a new one`, { account, job })
         this.tell((listener) => listener.expired?.(id, account, job))
       }
@@ -401,7 +377,7 @@ export class Supervisor {
   /** Pauses a job, or everything by the empty name, without end or until a time. */
   pause(job: string, until: number | null, by: string): void {
     this.store.pause(job, until, this.options.clock.now())
-    this.audit(by, 'pause', job || 'all')
+    this.#audit(by, 'pause', job || 'all')
     this.log.line(
       'info',
       `paused${until === null ? '' : ` until ${new Date(until).toISOString()}`}`,
@@ -412,7 +388,7 @@ export class Supervisor {
   resume(job: string, by: string): void {
     const missed = this.store.paused().filter((pause) => job === '' || pause.job === job)
     this.store.resume(job)
-    this.audit(by, 'resume', job || 'all')
+    this.#audit(by, 'resume', job || 'all')
     this.log.line('info', 'resumed', job ? { job } : {})
     const now = this.options.clock.now()
     for (const { job: own } of this.#jobs.values()) {
@@ -426,8 +402,8 @@ export class Supervisor {
     }
   }
 
-  audit(who: string, action: string, subject: string, detail = ''): void {
-    this.store.audit({ at: this.options.clock.now(), who, role: 'admin', from: 'cli', action, subject, detail })
+  #audit(who: string, action: string, subject: string): void {
+    this.store.audit({ at: this.options.clock.now(), who, action, subject })
   }
 
   #lookForCommands(): void {
@@ -444,7 +420,7 @@ export class Supervisor {
     if (kind === 'resume') this.resume(job ?? '', by)
     if (kind === 'approve' && command.review) this.approve(command.review, by, command.confirmRemovals ?? null)
     if (kind !== 'run') return
-    this.audit(by, 'run', job ?? 'all')
+    this.#audit(by, 'run', job ?? 'all')
     for (const name of job === null ? this.#jobs.keys() : [job])
       this.trigger(name, 'person', command.account, (command.mode as Mode | undefined) ?? null)
   }
@@ -453,7 +429,7 @@ export class Supervisor {
   approve(id: string, by: string, confirmRemovals: number | null = null): boolean {
     const review = this.store.review(id)
     if (!review || !this.store.moveReview(review.id, 'waiting', 'approved')) return false
-    this.audit(by, 'approve', review.id)
+    this.#audit(by, 'approve', review.id)
     this.#enqueue(review.job, review.account, 'person', { approve: { review: review.id, confirmRemovals } })
     return true
   }

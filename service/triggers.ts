@@ -58,7 +58,7 @@ class AccountWatch {
   #version: string | null = null
   #seen: Seen | null = null
   #polls = 0
-  #polling = false
+  #polling: Promise<void> | null = null
   #cancelPoll = (): void => {}
   #cancelRetry = (): void => {}
   #rechecks: (() => void)[] = []
@@ -218,14 +218,31 @@ class AccountWatch {
   }
 
   async #connected(): Promise<Server> {
-    this.#server ??= await connect({ ...this.#account, attempts: 1 })
-    return this.#server
+    const known = this.#server
+    const server = known ?? (await connect({ ...this.#account, attempts: 1 }))
+    this.#server = server
+    const version = this.#version ?? server.capabilities.version
+    if (!known && this.#version === null)
+      this.#supervisor.log.line(
+        'info',
+        `${server.url.replace(/\/api$/, '')}, Immich ${version}, ${server.user.email}`,
+        {
+          account: this.#name,
+        },
+      )
+    return server
   }
 
   /** Looks whether anything changed that no event tells, and when it looks next. */
   async poll(): Promise<void> {
-    if (this.#polling || this.#isClosed) return
-    this.#polling = true
+    this.#polling ??= this.#poll().finally(() => {
+      this.#polling = null
+    })
+    await this.#polling
+  }
+
+  async #poll(): Promise<void> {
+    if (this.#isClosed) return
     this.#cancelPoll()
     try {
       const server = await this.#connected()
@@ -234,8 +251,6 @@ class AccountWatch {
       if (await this.#hasChanged(server)) this.#arrived('update')
     } catch (error) {
       this.#lost(error)
-    } finally {
-      this.#polling = false
     }
     if (this.#lostAt === null && !this.#isClosed)
       this.#cancelPoll = this.#clock.after(this.#settings?.events.poll ?? 5 * minute, () => void this.poll())

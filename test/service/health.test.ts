@@ -128,6 +128,7 @@ describe('metrics', () => {
       await supervisor.idle()
     }
     expect(await series()).toBe(before)
+    expect((await metrics.text()).match(/darkroom_server_info\{account="[abc]"/g)).toHaveLength(3)
   })
 })
 
