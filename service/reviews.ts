@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { kindOf } from '../engine/operations/kinds.ts'
 import { notAllowed } from '../engine/plan/allowances.ts'
-import { withoutEmptyCreations } from '../engine/plan/exclusions.ts'
+import { isCreation, withoutEmptyCreations } from '../engine/plan/exclusions.ts'
+import { groupSize } from '../engine/plan/groups.ts'
+import { isRemoval } from '../engine/plan/overview.ts'
 import {
   type AccountPlan,
   itemsOf,
   type Operation,
-  operationSize,
   operationTarget,
   type Refusal,
   summarize,
@@ -36,18 +37,11 @@ const changeOf = (operation: Operation, item: string): Change => {
   return { wish, key: `${wish}\0${JSON.stringify(before ?? null)}` }
 }
 
-const isCreation = ({ op }: Operation): boolean => op === 'album.create' || op === 'tag.create'
+/** Number of changes of operations. */
+export const changesIn = (operations: readonly Operation[]): number => groupSize({ operations })
 
 /** How many assets lose something: an album, a tag, their stack, their place; or go to the trash. */
-export const removalsIn = (operations: readonly Operation[]): number =>
-  operations.reduce((sum, operation) => {
-    const loss = kindOf(operation).loses(operation)
-    return loss && loss.of !== 'view' ? sum + operationSize(operation) : sum
-  }, 0)
-
-/** Number of changes of operations. */
-export const changesIn = (operations: readonly Operation[]): number =>
-  operations.reduce((sum, operation) => sum + operationSize(operation), 0)
+export const removalsIn = (operations: readonly Operation[]): number => changesIn(operations.filter(isRemoval))
 
 /** A hash of what a plan changes and refuses; ids and times of the plan itself aside. */
 export const hashOf = (operations: readonly Operation[], refused: readonly Refusal[]): string => {

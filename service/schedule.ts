@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import { suggestion } from '../core/problems.ts'
+import { isZone } from '../language/predicates/zone.ts'
 import { durationMs } from '../language/serve-form.ts'
 
 /** When a job runs by the clock. */
@@ -107,19 +108,15 @@ export const parseSchedule = (text: string, timeZone: string): ParsedSchedule =>
 
 /** What is wrong with the name of a time zone; null where nothing is. */
 export const zoneProblem = (name: string): { readonly problem: string; readonly hint: string } | null => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return null
-  } catch {
-    const known = Intl.supportedValuesOf('timeZone')
-    const [, place = name] = /([^/]+)$/.exec(name) ?? []
-    const near = suggestion(name, known) ?? known.find((zone) => zone.toLowerCase().endsWith(`/${place.toLowerCase()}`))
-    const region = known.filter((zone) => zone.startsWith(`${name.split('/')[0]}/`)).slice(0, 3)
-    const hint = near
-      ? `Did you mean "${near}"?`
-      : `Write it as ${region.length > 0 ? region.map((zone) => `"${zone}"`).join(', ') : '"Europe/Berlin"'}.`
-    return { problem: `"${name}" is no time zone`, hint }
-  }
+  if (isZone(name)) return null
+  const known = Intl.supportedValuesOf('timeZone')
+  const [, place = name] = /([^/]+)$/.exec(name) ?? []
+  const near = suggestion(name, known) ?? known.find((zone) => zone.toLowerCase().endsWith(`/${place.toLowerCase()}`))
+  const region = known.filter((zone) => zone.startsWith(`${name.split('/')[0]}/`)).slice(0, 3)
+  const hint = near
+    ? `Did you mean "${near}"?`
+    : `Write it as ${region.length > 0 ? region.map((zone) => `"${zone}"`).join(', ') : '"Europe/Berlin"'}.`
+  return { problem: `"${name}" is no time zone`, hint }
 }
 
 /** The earliest next time of several schedules; null where there are none. */

@@ -151,7 +151,8 @@ const isOf = (creation: Operation, operation: Operation): boolean =>
   operation.op.split('.')[0] === creation.op.split('.')[0] &&
   operation !== creation
 
-const isCreation = ({ op }: Operation): boolean => op === 'album.create' || op === 'tag.create'
+/** Whether an album or a tag is made, which what goes into it needs. */
+export const isCreation = ({ op }: Operation): boolean => op === 'album.create' || op === 'tag.create'
 
 /** Operations without creations that nothing fills any more. */
 export const withoutEmptyCreations = (operations: readonly Operation[], before: readonly Operation[]): Operation[] =>
