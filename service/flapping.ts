@@ -24,7 +24,7 @@ export class Flapping {
         held.set(account, known)
         for (const key of fights) known.add(key)
         supervisor.hold(account, known)
-        const recipes = [...new Set(fights.map((key) => key.split(' ')[0] ?? ''))]
+        const recipes = [...new Set(fights.map((key) => key.split('\0')[0] ?? ''))]
         const text = `${recipes.join(', ')}: ${fights.length} changes were made three times within a day and undone in between, by another tool, a workflow or another recipe; they wait for a review from now on`
         supervisor.log.line('warn', text, { account, job })
         supervisor.tell((listener) => listener.flapping?.(account, job, recipes, fights.length))

@@ -9,6 +9,7 @@ import {
   type Operation,
   type OperationName,
   type Refusal,
+  summarize,
 } from '../engine/plan/plan.ts'
 import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import { type AccountJob, isToBeCarriedOut, isToBeNoted } from '../engine/session/job.ts'
@@ -119,11 +120,11 @@ export const toldError = (error: unknown): ToldError => ({
   recipe: hasCode(error, 'RECIPE_FAILED') ? error.context.recipe : null,
 })
 
-/** A change as fights are told by: the same again within a day means that somebody undoes it. */
+/** A change as fights are told by, its recipe first: the same again within a day means that somebody undoes it. */
 const fightKeys = (operation: Operation): string[] => {
   const target = 'album' in operation ? operation.album.name : 'tag' in operation ? operation.tag.value : ''
   const set = 'set' in operation ? JSON.stringify(operation.set) : ''
-  return changedAssets(operation).map((id) => [operation.recipe, operation.op, target, set, id].join(' '))
+  return changedAssets(operation).map((id) => [operation.recipe, operation.op, target, set, id].join('\0'))
 }
 
 const mostMade = 20_000
@@ -401,14 +402,12 @@ const outcomeOf = ({ outcomes, errors, refused, review, isBeyond }: Gathered): R
 
 const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | null): RunReport => {
   const { outcomes, applied, plan, review, planned, refused } = gathered
-  const counts: Partial<Record<OperationName, number>> = {}
-  for (const operation of applied) counts[operation.op] = (counts[operation.op] ?? 0) + changesIn([operation])
   const albums = applied.flatMap((operation) =>
     'album' in operation && operation.album.id ? [operation.album.id] : [],
   )
   return {
     outcome,
-    applied: counts,
+    applied: summarize(applied),
     failedChanges: outcomes.flatMap(({ failures }) => failures.flatMap(({ assetIds }) => assetIds)).length,
     planned: changesIn(planned),
     waiting: review ? changesIn(review.plan.operations) : 0,
