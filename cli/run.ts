@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { DarkroomError, hasCode } from '../core/errors.ts'
 import { limitOf } from './bounds.ts'
 import { type End, endByError, exitCodeOf } from './exit-code.ts'
+import { watchSilence } from './silence.ts'
 import { createTerminal, errorText, type GlobalOptions, type Io, type Terminal } from './terminal.ts'
 
 /** A command; it returns what it came to. */
@@ -83,11 +84,14 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
         .slice(0, -2)
         .flat()
         .filter((arg): arg is string => typeof arg === 'string')
+      const stop = watchSilence((text) => terminal.say(text))
       try {
         ended(await (await handler())(terminal, args, flags))
       } catch (error) {
         ended(endByError(error))
         terminal.log.error(errorText(error, terminal.options.verbose))
+      } finally {
+        stop()
       }
     })
   }

@@ -13,9 +13,7 @@ interface Entry {
 }
 
 const list = (names: readonly string[], most = 8): string =>
-  names.length === 0
-    ? 'none'
-    : names.slice(0, most).join(', ') + (names.length > most ? ` and ${names.length - most} more` : '')
+  (names.slice(0, most).join(', ') || 'none') + (names.length > most ? ` and ${names.length - most} more` : '')
 
 const problemLines = (problems: readonly Problem[]): string =>
   problems
@@ -71,8 +69,8 @@ const catalogue = {
     message: `${c.url} cannot be reached (${c.request}): ${c.reason}.`,
     hint: 'Check the address and the port, and that the server is running.',
   }),
-  API_TIMEOUT: (c: { request: string; seconds: number }): Entry => ({
-    message: `${c.request} was not answered within ${c.seconds} s.`,
+  API_TIMEOUT: (c: { request: string; seconds: number; total: number }): Entry => ({
+    message: `${c.request} was not answered within ${c.seconds} s${c.total > c.seconds ? `, tried for ${c.total} s in all` : ''}.`,
     hint: 'The server may be overloaded. Raise `timeout` of the account (in seconds) to wait longer.',
   }),
   API_TLS: (c: { url: string; reason: string }): Entry => ({
@@ -136,7 +134,7 @@ const catalogue = {
   }),
   RUN_UNKNOWN: (c: { run: string }): Entry => ({
     message: `No run is called "${c.run}".`,
-    hint: 'To list them: `darkroom runs`',
+    hint: 'List: `darkroom runs`',
   }),
   PLAN_INVALID: (c: { file: string; reason: string }): Entry => ({
     message: `${c.file} is not a plan: ${c.reason}.`,

@@ -27,7 +27,11 @@ describe.each(bundledPlugins)('docs/plugins/%s.md', (name) => {
     const found = configurations(page)
     expect(new Set(found.map(([file]) => file))).toEqual(new Set(['immichrc.ts', 'immichrc.yaml']))
     for (const [file, text] of found) {
-      const keys = { 'secrets/me': 'key-of-me', 'secrets/anna': 'key-of-anna', 'secrets/partner': 'key-of-partner' }
+      const keys = {
+        'secrets/me': 'key-of-me-and-long-enough',
+        'secrets/anna': 'key-of-anna-and-long-enough',
+        'secrets/partner': 'key-of-partner-and-long-enough',
+      }
       const home = await homeFor({ library: {}, files: { [file]: text, ...keys } })
       const { code, stdout, stderr } = await home.darkroom('plugins', '--json')
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -12,7 +12,7 @@ const { loadConfig } = createRequire(import.meta.url)(
 const example = new URL('../immichrc.example.ts', import.meta.url)
 let folder = ''
 beforeEach(async () => {
-  folder = await folderWith({ 'secrets/immich-key': 'k-4711\n' })
+  folder = await folderWith({ 'secrets/immich-key': 'k-4711-and-so-on-for-long\n' })
   await copyFile(example, join(folder, 'immichrc.ts'))
 })
 
@@ -21,7 +21,15 @@ describe('the example configuration', () => {
     const config = await loadConfig({ cwd: folder, env: {} })
     expect(config).toMatchObject({
       file: join(folder, 'immichrc.ts'),
-      accounts: [{ name: 'me', url: 'http://immich.local:2283/api', apiKey: 'k-4711', timeout: 30, insecure: false }],
+      accounts: [
+        {
+          name: 'me',
+          url: 'http://immich.local:2283/api',
+          apiKey: 'k-4711-and-so-on-for-long',
+          timeout: 30,
+          insecure: false,
+        },
+      ],
       warnings: ['recipes[0]: no file matches recipes/*.ts.'],
       limits: { changes: '20%', removals: 200 },
       allow: [],
@@ -49,9 +57,9 @@ describe('the example configuration', () => {
   })
 
   it('takes no value from the environment that it gives itself', async () => {
-    const env = { IMMICH_URL: 'http://elsewhere', IMMICH_API_KEY: 'other' }
+    const env = { IMMICH_URL: 'http://elsewhere', IMMICH_API_KEY: 'other-key-but-long-enough' }
     const { accounts } = await loadConfig({ cwd: folder, env })
-    expect(accounts).toMatchObject([{ url: 'http://immich.local:2283/api', apiKey: 'k-4711' }])
+    expect(accounts).toMatchObject([{ url: 'http://immich.local:2283/api', apiKey: 'k-4711-and-so-on-for-long' }])
   })
 
   it('shows every key there is', async () => {

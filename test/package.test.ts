@@ -28,7 +28,7 @@ it('the built package can be imported by name, with its plugins, its engine and 
      import { openDarkroom } from 'immich-darkroom/engine'
      const clips = defineRecipe({ name: 'clips', where: type('VIDEO'), actions: [addToAlbum('Clips')] })
      const { summary } = await planFor(clips, [asset({ type: 'VIDEO' })])
-     const darkroom = openDarkroom({ accounts: { me: { url: 'http://127.0.0.1:1', apiKey: 'none' } }, recipes: [clips] })
+     const darkroom = openDarkroom({ accounts: { me: { url: 'http://127.0.0.1:1', apiKey: 'none-key-but-long-enough' } }, recipes: [clips] })
      console.log(JSON.stringify({ summary, problems: folderAlbums({ rootPath: '/p' }).problems, accounts: darkroom.accounts() }))`,
   )
   const summary = { 'album.create': 1, 'album.add': 1 }
@@ -45,7 +45,10 @@ it('the built command runs its demo, and leaves the page that was asked for', ()
 })
 
 const configured = (recipes: string): string =>
-  JSON.stringify({ accounts: { me: { url: 'http://127.0.0.1:1/api', apiKey: 'none' } }, recipes: [recipes] })
+  JSON.stringify({
+    accounts: { me: { url: 'http://127.0.0.1:1/api', apiKey: 'none-key-but-long-enough' } },
+    recipes: [recipes],
+  })
 
 it('its recipes run from where npm puts them, and as copies', () => {
   const pack = ['pack', '--dry-run', '--json', '--ignore-scripts']

@@ -6,6 +6,12 @@ import type { Account } from '../../engine/session/account-context.ts'
 import type { CheckedConfig } from '../../language/config.ts'
 import type { ConfigSource } from './find-config.ts'
 
+/** Why a text cannot be a key; it must not become one that is hidden wherever it occurs. Immich makes keys of 43 characters. */
+export const keyProblem = (apiKey: string): string | null =>
+  apiKey.length < 20
+    ? `has ${apiKey.length} characters, and keys of Immich have 43: copy it whole from the web page`
+    : null
+
 type Report = (path: string, message: string, hint?: string) => void
 
 /** One key per line; the same one twice counts once. */
@@ -25,7 +31,11 @@ const keysOf = async (
   report: Report,
 ): Promise<string[]> => {
   const { env, cwd } = source
-  if (given.apiKey) return [given.apiKey.trim()]
+  const checked = (keys: readonly string[], from: string): string[] => {
+    for (const problem of new Set(keys.map(keyProblem))) if (problem) report(from, problem)
+    return [...keys]
+  }
+  if (given.apiKey) return checked([given.apiKey.trim()], 'apiKey')
   const [file, from] = given.apiKeyFile
     ? [given.apiKeyFile, base]
     : env.IMMICH_API_KEY
@@ -34,7 +44,7 @@ const keysOf = async (
   if (!file) {
     if (!env.IMMICH_API_KEY)
       report('apiKey', 'is missing', 'Give apiKey or apiKeyFile, or set IMMICH_API_KEY or IMMICH_API_KEY_FILE.')
-    return [(env.IMMICH_API_KEY ?? '').trim()]
+    return env.IMMICH_API_KEY ? checked([env.IMMICH_API_KEY.trim()], 'apiKey (IMMICH_API_KEY)') : ['']
   }
   const full = isAbsolute(file) ? file : resolve(from, file)
   const text = await readFile(full, 'utf8').catch((error) => {
@@ -43,7 +53,7 @@ const keysOf = async (
   })
   const keys = keysIn(text ?? '')
   if (text !== null && keys.length === 0) report('apiKeyFile', `${full} is empty`)
-  return keys.length === 0 ? [''] : keys
+  return keys.length === 0 ? [''] : checked(keys, `apiKeyFile (${full})`)
 }
 
 /** The address of the API; empty where a problem is reported. */

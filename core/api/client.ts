@@ -17,6 +17,8 @@ export interface ClientOptions {
   readonly apiKey: string
   /** Seconds for one attempt; default: 60. */
   readonly timeout?: number | undefined
+  /** Seconds until the first answer of the server, with all attempts; default: 15. */
+  readonly contact?: number | undefined
   /** Attempts in all; default: 4. */
   readonly attempts?: number | undefined
   /** Connections kept open; default: 8. */
@@ -110,8 +112,7 @@ const toMs = (seconds: number): number => Math.min(2 ** 31 - 1, Math.ceil(second
 
 const assertKey = (apiKey: string): void => {
   if (/^[\x21-\x7e]+$/.test(apiKey)) return
-  const message =
-    apiKey === '' ? 'The API key is empty.' : 'The API key contains a space, a line break or an invalid character.'
+  const message = 'The API key is empty or contains a space, a line break or an invalid character.'
   throw new DarkroomError('USAGE', { message, hint: 'Copy it again from the web page, without anything around it.' })
 }
 
@@ -165,52 +166,44 @@ export const createClient = (options: ClientOptions): Client => {
     return answer
   }
 
-  const attempt = async (
-    request: ApiRequest<unknown>,
-    label: string,
-    path: string,
-    number: number,
-  ): Promise<Answer> => {
-    const repeatable = request.repeatable ?? true
-    let failure: DarkroomError
-    let wait: number | null
-    let isUnclear = false
-    try {
-      const answer = await send(request, path)
-      if (answer.status < 300) return answer
-      failure = statusError(label, url, withoutSecrets(answer, mask))
-      const { status } = answer
-      const retryAfter = header(answer, 'retry-after')
-      isUnclear = status >= 500
-      // A date to wait for is one of the server's clock, whatever ours says.
-      wait = retryWait({ number, limit: attempts, status, retryAfter, repeatable }, Math.random, serverTime(answer))
-    } catch (error) {
-      request.signal?.throwIfAborted()
-      failure = connectionError(error, { request: label, url, timeout, largestAnswer })
-      const unsent = isUnsent(error)
-      isUnclear = !unsent
-      wait = isLasting(error) ? null : retryWait({ number, limit: attempts, status: null, repeatable, unsent })
-    }
-    if (wait === null) throw failure
-    if (isUnclear) traffic.unclear += 1
-    options.onRetry?.(failure.message, wait)
-    await sleep(wait, undefined, request.signal ? { signal: request.signal } : {})
-    return attempt(request, label, path, number + 1)
-  }
-
   return {
     url,
     traffic,
     clockSkew: () => skew,
     request: async (request) => {
       const label = `${request.method} ${request.path}`
-      const query = new URLSearchParams(
-        Object.entries(request.query ?? {}).flatMap(([key, value]) =>
-          value === undefined ? [] : [[key, String(value)] as [string, string]],
-        ),
-      ).toString()
-      const answer = await attempt(request, label, `${base.pathname}${request.path}${query ? `?${query}` : ''}`, 1)
-      return parseBody(label, url, answer, request)
+      const asked = Object.entries(request.query ?? {}).filter(([, value]) => value !== undefined)
+      const query = new URLSearchParams(asked.map(([key, value]): [string, string] => [key, String(value)])).toString()
+      const began = Date.now()
+      const attempt = async (number: number): Promise<Answer> => {
+        const repeatable = request.repeatable ?? true
+        let failure: DarkroomError
+        let wait: number | null
+        let isUnclear = false
+        try {
+          const answer = await send(request, `${base.pathname}${request.path}${query ? `?${query}` : ''}`)
+          if (answer.status < 300) return answer
+          failure = statusError(label, url, withoutSecrets(answer, mask))
+          const { status } = answer
+          const retryAfter = header(answer, 'retry-after')
+          isUnclear = status >= 500
+          // A date to wait for is one of the server's clock, whatever ours says.
+          wait = retryWait({ number, limit: attempts, status, retryAfter, repeatable }, Math.random, serverTime(answer))
+        } catch (error) {
+          request.signal?.throwIfAborted()
+          const total = Math.round((Date.now() - began) / 1000)
+          failure = connectionError(error, { request: label, url, timeout, largestAnswer, total })
+          const unsent = isUnsent(error)
+          isUnclear = !unsent
+          wait = isLasting(error) ? null : retryWait({ number, limit: attempts, status: null, repeatable, unsent })
+        }
+        if (wait === null) throw failure
+        if (isUnclear) traffic.unclear += 1
+        options.onRetry?.(failure.message, wait)
+        await sleep(wait, undefined, request.signal ? { signal: request.signal } : {})
+        return attempt(number + 1)
+      }
+      return parseBody(label, url, await attempt(1), request)
     },
     close: () => pool.close(),
   }

@@ -9,6 +9,8 @@ export interface Unanswered {
   readonly timeout: number
   /** Bytes an answer may have. */
   readonly largestAnswer: number
+  /** Seconds that all attempts took. */
+  readonly total: number
 }
 
 const tlsCodes = /^(DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED|UNABLE_TO_|CERT_|ERR_TLS|HOSTNAME_MISMATCH)/
@@ -43,10 +45,10 @@ export const isLasting = (error: unknown): boolean => tlsCodes.test(codeOf(error
 /** The error for a request without a whole answer. */
 export const connectionError = (
   error: unknown,
-  { request, url, timeout, largestAnswer }: Unanswered,
+  { request, url, timeout, largestAnswer, total }: Unanswered,
 ): DarkroomError => {
   const code = codeOf(error)
-  if (isTimeout(error)) return new DarkroomError('API_TIMEOUT', { request, seconds: timeout }, { cause: error })
+  if (isTimeout(error)) return new DarkroomError('API_TIMEOUT', { request, seconds: timeout, total }, { cause: error })
   if (tlsCodes.test(code)) {
     // Node adds advice after a semicolon; ours is in the hint.
     const reason = reasonOf(error).split(';')[0] ?? code
@@ -56,8 +58,7 @@ export const connectionError = (
     const reason = `it is larger than ${Math.round(largestAnswer / 2 ** 20)} MB`
     return new DarkroomError('API_RESPONSE', { request, reason }, { cause: error })
   }
-  if (code.startsWith('Z_')) {
+  if (code.startsWith('Z_'))
     return new DarkroomError('API_RESPONSE', { request, reason: 'its compression is broken' }, { cause: error })
-  }
   return new DarkroomError('API_UNREACHABLE', { request, url, reason: code || reasonOf(error) }, { cause: error })
 }

@@ -1,4 +1,4 @@
-import { hasCode } from '../errors.ts'
+import { DarkroomError, hasCode } from '../errors.ts'
 import { type Capabilities, capabilitiesOf } from './capabilities.ts'
 import { type Client, type ClientOptions, createClient } from './client.ts'
 import { createReads, type Reads } from './reads.ts'
@@ -32,10 +32,18 @@ const ownPermissions = async (reads: Reads, capabilities: Capabilities): Promise
  * @throws DarkroomError SERVER_TOO_OLD, API_UNAUTHORIZED, API_NOT_IMMICH, API_UNREACHABLE …
  */
 export const connect = async (options: ClientOptions): Promise<Server> => {
+  const { contact = 15 } = options
+  const signal = AbortSignal.timeout(contact * 1000)
   const client = createClient(options)
   const reads = createReads(client)
   try {
-    const capabilities = capabilitiesOf(await reads.version())
+    const first = createReads({ ...client, request: (request) => client.request({ ...request, signal }) })
+    const version = await first.version().catch((error) => {
+      if (!signal.aborted) throw error
+      const reason = `it gave no usable answer within ${contact} s`
+      throw new DarkroomError('API_UNREACHABLE', { request: 'GET /server/version', url: client.url, reason })
+    })
+    const capabilities = capabilitiesOf(version)
     const [user, permissions] = await Promise.all([reads.me(), ownPermissions(reads, capabilities)])
     return { url: client.url, client, reads, capabilities, user, permissions, close: () => client.close() }
   } catch (error) {

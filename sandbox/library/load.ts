@@ -37,7 +37,7 @@ export const loadUser = (input: UserInput, index: number): User => {
 }
 
 const loadApiKey = (state: State, input: ApiKeyInput, owner: User): void => {
-  const secret = input.secret ?? `sandbox-key-${input.as ?? owner.as}`
+  const secret = input.secret ?? `sandbox-api-key-of-${input.as ?? owner.as}`
   const createdAt = instantOr(input.createdAt, epoch)
   const id = input.id ?? idFor(`key ${secret}`)
   const { name = 'sandbox', permissions = ['all'] } = input

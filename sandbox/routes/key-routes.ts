@@ -36,7 +36,7 @@ const makeKey = (call: Call): unknown => {
     permissions,
     createdAt: now,
     updatedAt: now,
-    secret: `sandbox-key-${id}`,
+    secret: `sandbox-api-key-of-${id}`,
   }
   state.apiKeys.set(id, key)
   return { secret: key.secret, apiKey: present(key) }

@@ -15,7 +15,7 @@ const homeOfThree = async () => {
   await home.write({
     'three.json': JSON.stringify({
       accounts: {
-        wrong: { url, apiKey: 'no-such-key' },
+        wrong: { url, apiKey: 'no-such-key-but-long-enough' },
         good: { url, apiKey: key },
         away: { url: 'http://127.0.0.1:9', apiKey: key },
       },

@@ -6,7 +6,7 @@ import { configText } from '../support/home.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'
 
 // Nothing listens there: a configuration that is wrong must be found out before anything is asked of a server.
-const env = { IMMICH_URL: 'http://127.0.0.1:9', IMMICH_API_KEY: 'k-4711' }
+const env = { IMMICH_URL: 'http://127.0.0.1:9', IMMICH_API_KEY: 'k-4711-and-so-on-for-long' }
 
 const planWith = async (files: Files, own: Record<string, string | undefined> = {}): Promise<CliRun> => {
   const cwd = await folderWith(files)
@@ -91,6 +91,11 @@ describe('a configuration with a mistake', () => {
       'a line without the key in it',
       'accounts:\n  me: { apiKey: sEcReT-4711, timeout: x }',
       'line 2, column 30: me: { apiKey: ***',
+    ],
+    [
+      'a key that is too short',
+      'accounts: { me: { apiKey: photo } }',
+      'accounts.me.apiKey: has 5 characters, and keys of Immich have 43: copy it whole from the web page',
     ],
     [
       'a list of conditions',

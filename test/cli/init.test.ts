@@ -15,7 +15,7 @@ import { sandboxFor, writesTo } from '../support/sandbox.ts'
 
 const { run } = createRequire(import.meta.url)('../../cli/run.ts') as typeof import('../../cli/run.ts')
 
-const secret = 'sEcReT-4711-key'
+const secret = 'sEcReT-4711-key-long-enough'
 const year = new Date().getFullYear() - 1
 const wrote = ['immichrc.ts', 'recipes/first.ts', 'tsconfig.json']
 const library: LibraryInput = {
@@ -106,7 +106,7 @@ describe('init without a terminal', () => {
   it('takes flags before the environment, and names the key file in the configuration', async () => {
     const { darkroom, folder, sandbox } = await place()
     await writeFiles(folder, { 'keys/mine': `${secret}\n` })
-    const wrong = { IMMICH_URL: 'http://127.0.0.1:9', IMMICH_API_KEY: 'wrong' }
+    const wrong = { IMMICH_URL: 'http://127.0.0.1:9', IMMICH_API_KEY: 'wrong-key-but-long-enough' }
     const { code } = await darkroom(['init', '--url', sandbox.url, '--key-file', 'keys/mine', '--dir', 'auto'], wrong)
     expect(code).toBe(0)
     expect(await filesIn(join(folder, 'auto'))).toEqual(wrote)
@@ -139,8 +139,8 @@ describe('init without a terminal', () => {
   })
 
   it.each<[string, string[], object, number, string]>([
-    ['a wrong key', [], { IMMICH_API_KEY: 'wrong' }, 1, 'The server does not accept this API key'],
-    ['a key with a space', [], { IMMICH_API_KEY: 'a b' }, 1, 'The API key contains a space'],
+    ['a wrong key', [], { IMMICH_API_KEY: 'wrong-key-but-long-enough' }, 1, 'The server does not accept this API key'],
+    ['a key with a space', [], { IMMICH_API_KEY: 'a key with spaces in it' }, 1, 'contains a space'],
     ['a wrong address', ['--url', 'http://127.0.0.1:9'], {}, 1, 'http://127.0.0.1:9/api cannot be reached'],
     ['no address', ['--url', 'http://'], {}, 3, '--url: "http://" is not an address'],
     ['no address in the environment', [], { IMMICH_URL: ':' }, 3, 'IMMICH_URL: ":" is not an address'],
@@ -245,7 +245,7 @@ describe('init at a terminal', () => {
 
   it('asks again for what was wrong, and for that only', async () => {
     const { folder, env, sandbox } = await place()
-    const typed = ['http://127.0.0.1:9\r', 'wrong\r', `${sandbox.url}\r`, `${secret}\r`]
+    const typed = ['http://127.0.0.1:9\r', 'wrong-key-but-long-enough\r', `${sandbox.url}\r`, `${secret}\r`]
     const { code, shown, left } = await answering(folder, env, ['init'], typed)
     expect({ code, left }).toEqual({ code: 0, left: [] })
     expect(shown).toContain('http://127.0.0.1:9/api cannot be reached')
@@ -254,9 +254,9 @@ describe('init at a terminal', () => {
 
   it('gives up after three times', async () => {
     const { folder, env, sandbox } = await place()
-    const typed = ['one\r', 'two\r', 'three\r', 'four\r']
+    const typed = ['one', 'two', 'three', 'four'].map((name) => `key-${name}-but-long-enough\r`)
     const { code, left } = await answering(folder, env, ['init', '--url', sandbox.url], typed)
-    expect({ code, left, files: await filesIn(folder) }).toEqual({ code: 1, left: ['four\r'], files: [] })
+    expect({ code, left, files: await filesIn(folder) }).toEqual({ code: 1, left: typed.slice(3), files: [] })
   })
 
   it('stop it with Ctrl-C', async () => {

@@ -142,7 +142,7 @@ describe('a saved plan', () => {
 })
 
 describe('the API key', () => {
-  const secret = 'sEcReT-4711-key'
+  const secret = 'sEcReT-4711-key-long-enough'
   const keyFiles = {
     'key.txt': `${secret}\n`,
     'immichrc.json': JSON.stringify({ ...everyConfig, accounts: { me: { apiKeyFile: 'key.txt' } } }),

@@ -9,8 +9,12 @@ const id = (digit: number): string => `00000000-0000-4000-8000-00000000001${digi
 const library: LibraryInput = {
   users: twoUsers,
   apiKeys: [
-    { userId: annaId, secret: 'whole-key', permissions: ['all'] },
-    { userId: annaId, secret: 'small-key', permissions: ['user.read', 'album.read', 'tag.read', 'apiKey.read'] },
+    { userId: annaId, secret: 'whole-key-of-the-first-user', permissions: ['all'] },
+    {
+      userId: annaId,
+      secret: 'small-key-of-the-first-user',
+      permissions: ['user.read', 'album.read', 'tag.read', 'apiKey.read'],
+    },
   ],
   people: [
     { id: id(1), ownerId: annaId, name: 'Zoe' },
@@ -65,7 +69,7 @@ describe.each(versions)('names on %s', (version) => {
 describe('names with a key that may not see everything', () => {
   it('lists the rest', async () => {
     const { darkroom, sandbox, write } = await homeFor({ library })
-    const accounts = { small: { url: sandbox.url, apiKey: 'small-key' } }
+    const accounts = { small: { url: sandbox.url, apiKey: 'small-key-of-the-first-user' } }
     await write({ 'immichrc.json': JSON.stringify({ accounts }) })
     const { code, stdout } = await darkroom('names', '--json')
     expect(code).toBe(0)

@@ -60,7 +60,7 @@ describe('runs', () => {
   it('refuses an unknown id', async () => {
     const { code, stdout, stderr } = await (await applied()).darkroom('runs', 'ffff-nope')
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toBe('error: No run is called "ffff-nope".\nTo list them: darkroom runs\n')
+    expect(stderr).toBe('error: No run is called "ffff-nope".\nList: darkroom runs\n')
   })
 
   it('needs neither configuration nor server', async () => {

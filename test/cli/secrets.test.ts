@@ -5,7 +5,7 @@ import { type Home, type HomeOptions, homeFor } from '../support/home.ts'
 import { smallLibrary } from '../support/library.ts'
 import type { CliRun } from '../support/run-cli.ts'
 
-const secret = 'sEcReT-4711-key'
+const secret = 'sEcReT-4711-key-long-enough'
 const library = { ...smallLibrary, apiKeys: [{ secret, permissions: ['all'] }] }
 const plugin = "plugins: [folderAlbums({ rootPath: '/photos' })]"
 

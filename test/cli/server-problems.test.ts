@@ -55,7 +55,7 @@ describe.each(versions)('one bad id among many, %s', (version) => {
 
 const scopedTo = (permissions: readonly string[]) => ({
   ...smallLibrary,
-  apiKeys: [{ secret: 'mine-4711', permissions }],
+  apiKeys: [{ secret: 'mine-4711-and-so-on-for-long', permissions }],
 })
 const reading = ['user.read', 'asset.read', 'asset.statistics', 'album.read']
 const key = { 'key.json': '{}' }
@@ -65,7 +65,10 @@ describe.each(['2.7.5', '3.0.3'])('a key without some permission, %s', (version)
     homeFor({
       library: scopedTo(permissions),
       version,
-      files: { ...key, 'immichrc.ts': configText(`accounts: { me: { apiKey: 'mine-4711' } }, ${config}`) },
+      files: {
+        ...key,
+        'immichrc.ts': configText(`accounts: { me: { apiKey: 'mine-4711-and-so-on-for-long' } }, ${config}`),
+      },
     })
 
   it.each(reading.filter((scope) => scope !== 'user.read'))(
@@ -110,7 +113,7 @@ describe('a key without some permission, 1.135.3', () => {
     const { darkroom, sandbox } = await homeFor({
       library: scopedTo(reading),
       version: '1.135.3',
-      files: { 'immichrc.ts': configText(`accounts: { me: { apiKey: 'mine-4711' } }, ${config}`) },
+      files: { 'immichrc.ts': configText(`accounts: { me: { apiKey: 'mine-4711-and-so-on-for-long' } }, ${config}`) },
     })
     const { code, stdout } = await darkroom('apply', '--yes')
     expect(code).toBe(1)
@@ -171,7 +174,10 @@ describe('a server that is not the right one', () => {
   })
 
   it('is told from a wrong key', async () => {
-    const { darkroom } = await homeFor({ library: {}, config: "accounts: { me: { apiKey: 'wrong' } }" })
+    const { darkroom } = await homeFor({
+      library: {},
+      config: "accounts: { me: { apiKey: 'wrong-key-but-long-enough' } }",
+    })
     const { code, stderr } = await darkroom('plan')
     expect(code).toBe(1)
     expect(stderr).toContain('The server does not accept this API key (GET /users/me answered 401).')

@@ -18,7 +18,7 @@ const untyped = typed.replace('type Config, ', '').replace(': Config', '')
 const commonJs = `module.exports = ${JSON.stringify(plain)}`
 
 /** A key and an address, which these tests never use. */
-const env = { IMMICH_URL: 'http://127.0.0.1:9', IMMICH_API_KEY: 'k-4711' }
+const env = { IMMICH_URL: 'http://127.0.0.1:9', IMMICH_API_KEY: 'k-4711-and-so-on-for-long' }
 
 const recipesIn = async (cwd: string, args: readonly string[] = [], own = {}): Promise<CliRun> =>
   runCli(['recipes', '--json', ...args], { cwd, env: { ...env, XDG_CONFIG_HOME: join(cwd, 'none'), ...own } })
@@ -137,7 +137,7 @@ describe('where the key and the address come from', () => {
   it.each([
     ['the configuration', 'accounts: { me: { url: http://x, apiKey: k } }', {}],
     ['a file of the configuration, beside it', 'accounts: { me: { url: http://x, apiKeyFile: secret/key } }', {}],
-    ['the environment', '', { IMMICH_URL: 'http://x', IMMICH_API_KEY: 'k' }],
+    ['the environment', '', { IMMICH_URL: 'http://x', IMMICH_API_KEY: 'k-key-but-long-enough' }],
     ['a file of the environment', '', { IMMICH_URL: 'photos.example.org', IMMICH_API_KEY_FILE: 'secret/key' }],
     ['both', 'accounts: { me: { apiKeyFile: secret/key } }', { IMMICH_URL: 'http://x' }],
   ])('%s', async (_name, config, own) => {

@@ -55,7 +55,7 @@ class Bench {
   }
 
   call({ method, path, body }: Experiment['request']): Promise<Response> {
-    const headers = { 'x-api-key': 'sandbox-key-admin', ...(body ? { 'content-type': 'application/json' } : {}) }
+    const headers = { 'x-api-key': 'sandbox-api-key-of-admin', ...(body ? { 'content-type': 'application/json' } : {}) }
     const rest = body ? { body: JSON.stringify(body) } : {}
     return fetch(`${this.sandbox.url}${path}`, { method, headers, ...rest })
   }

@@ -17,7 +17,7 @@ describe('a library written by hand', () => {
   it('gets an administrator with a key that can be written down', async () => {
     const sandbox = await sandboxFor({ library })
     expect(sandbox.version).toBe('3.1.0')
-    expect(sandbox.users).toMatchObject([{ email: 'admin@example.com', apiKey: 'sandbox-key-admin' }])
+    expect(sandbox.users).toMatchObject([{ email: 'admin@example.com', apiKey: 'sandbox-api-key-of-admin' }])
     expect(await json(ask(sandbox, 'GET', '/users/me'))).toMatchObject({ name: 'admin', isAdmin: true })
   })
 

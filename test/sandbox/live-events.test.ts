@@ -39,7 +39,7 @@ describe('a socket of the sandbox', () => {
     const sandbox = await startSandbox({ library: { assets: [{ originalPath: '/a.jpg' }] }, ...options })
     open.sandbox = sandbox
     const connect = async (): Promise<LiveClient> => {
-      const client = openClient(sandbox, 'sandbox-key-admin')
+      const client = openClient(sandbox, 'sandbox-api-key-of-admin')
       open.client = client
       await client.until(({ event }) => event === 'on_server_version')
       return client
@@ -48,7 +48,7 @@ describe('a socket of the sandbox', () => {
   }
 
   const eventsOf = async (client: LiveClient, sandbox: Sandbox): Promise<unknown[]> => {
-    await catchUp(client, sandbox, 'sandbox-key-admin')
+    await catchUp(client, sandbox, 'sandbox-api-key-of-admin')
     return client.events.filter(({ own }) => own === undefined).map(({ event }) => event)
   }
 
@@ -82,7 +82,7 @@ describe('a socket of the sandbox', () => {
 
   it('is refused anywhere else', async () => {
     const { sandbox } = await start()
-    const client = openClient(sandbox, 'sandbox-key-admin', { path: '/socket.io', reconnection: false })
+    const client = openClient(sandbox, 'sandbox-api-key-of-admin', { path: '/socket.io', reconnection: false })
     open.client = client
 
     const { detail } = await client.until(({ own }) => own === 'connect_error')

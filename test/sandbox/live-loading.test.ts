@@ -13,7 +13,7 @@ it('loads Socket.IO when the first client asks for a socket, not before', async 
   await fetch(`${sandbox.url}/server/ping`)
   expect(loaded).not.toHaveBeenCalled()
 
-  const clients = [openClient(sandbox, 'sandbox-key-admin'), openClient(sandbox, 'sandbox-key-admin')]
+  const clients = [openClient(sandbox, 'sandbox-api-key-of-admin'), openClient(sandbox, 'sandbox-api-key-of-admin')]
   for (const { until } of clients) await until(({ event }) => event === 'on_server_version')
   expect(loaded).toHaveBeenCalledOnce()
   for (const { socket } of clients) socket.disconnect()

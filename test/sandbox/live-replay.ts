@@ -16,7 +16,7 @@ const atOnce = /^on_(asset_(trash|restore|stack_update|hidden)|album_update|noti
 const users = ['admin', 'user2'] as const
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
-const keyOf = (as: string | undefined): string => `sandbox-key-${as}`
+const keyOf = (as: string | undefined): string => `sandbox-api-key-of-${as}`
 
 /** A file of an upload: what it begins with decides whether a thumbnail can be made. */
 const fileFor = (name: string): FormData => {

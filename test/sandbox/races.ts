@@ -49,7 +49,7 @@ export class Busy {
   }
 
   async call(method: string, place: string, body: object): Promise<unknown> {
-    const headers = { 'x-api-key': 'sandbox-key-admin', 'content-type': 'application/json' }
+    const headers = { 'x-api-key': 'sandbox-api-key-of-admin', 'content-type': 'application/json' }
     const answer = await fetch(`${this.sandbox.url}${place}`, { method, headers, body: JSON.stringify(body) })
     if (!answer.ok) throw new Error(`${method} ${place}: ${answer.status}`)
     return answer.status === 204 ? undefined : answer.json()

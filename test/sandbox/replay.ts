@@ -192,7 +192,7 @@ const play = async (exchange: Exchange, previous: Exchange | undefined, replay: 
 export const replayVersion = async (version: string): Promise<Outcome[]> => {
   const exchanges = readExchanges(version)
   const sandbox = await startSandbox({ library: readLibrary(version), version, jobs: 'held' })
-  const keys = new Map([...sandbox.state.users.values()].map((user) => [user.as, `sandbox-key-${user.as}`]))
+  const keys = new Map([...sandbox.state.users.values()].map((user) => [user.as, `sandbox-api-key-of-${user.as}`]))
   const replay: Replay = { sandbox, known: new Map(), keys, startedAt: exchanges[0]?.at ?? '' }
   const outcomes: Outcome[] = []
   for (const [index, exchange] of exchanges.entries()) outcomes.push(await play(exchange, exchanges[index - 1], replay))

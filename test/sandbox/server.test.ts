@@ -129,11 +129,11 @@ describe('the HTTP side', () => {
     const sandbox = await sandboxFor({ library: burst })
     const answer = (encoding: string) =>
       fetch(`${sandbox.url}/view/folder/unique-paths`, {
-        headers: { 'x-api-key': 'sandbox-key-admin', 'accept-encoding': encoding },
+        headers: { 'x-api-key': 'sandbox-api-key-of-admin', 'accept-encoding': encoding },
       })
     expect((await answer('gzip')).headers.get('content-encoding')).toBe(null)
     const assets = await fetch(`${sandbox.url}/view/folder?path=/burst`, {
-      headers: { 'x-api-key': 'sandbox-key-admin', 'accept-encoding': 'gzip' },
+      headers: { 'x-api-key': 'sandbox-api-key-of-admin', 'accept-encoding': 'gzip' },
     })
     expect(assets.headers.get('content-encoding')).toBe('gzip')
     expect(await assets.json()).toHaveLength(40)

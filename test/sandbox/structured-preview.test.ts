@@ -61,7 +61,7 @@ interface Answer {
 }
 
 const ask = async ({ url }: Sandbox, path: string, body: object) => {
-  const headers = { 'x-api-key': 'sandbox-key-admin', 'content-type': 'application/json' }
+  const headers = { 'x-api-key': 'sandbox-api-key-of-admin', 'content-type': 'application/json' }
   const answer = await fetch(`${url}/search/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
   return { status: answer.status, body: (await answer.json()) as Answer }
 }

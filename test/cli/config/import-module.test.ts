@@ -49,7 +49,7 @@ export default folderAlbums({ rootPath: '/photos' })
     const text = `import { defineRecipe } from 'immich-darkroom'
 import { openDarkroom } from 'immich-darkroom/engine'
 import { asset } from 'immich-darkroom/testing'
-const accounts = { me: { url: 'http://127.0.0.1:9', apiKey: 'none' } }
+const accounts = { me: { url: 'http://127.0.0.1:9', apiKey: 'none-key-but-long-enough' } }
 const recipes = [defineRecipe({ name: 'all', actions: [] })]
 export default [openDarkroom({ accounts, recipes }).accounts(), asset({ type: 'VIDEO' }).type]
 `

@@ -62,7 +62,8 @@ describe('a slow server', () => {
     const { url, count } = await answering(() => {})
     const error = await failureOf(clientFor(url, { timeout, attempts: 2 }).request(read))
     expect(error.code).toBe('API_TIMEOUT')
-    expect(error.message).toBe(`GET /server/ping was not answered within ${timeout} s.`)
+    // How long all of it took depends on the machine.
+    expect(error.message.replace(/, tried .*/, '.')).toBe(`GET /server/ping was not answered within ${timeout} s.`)
     expect(error.hint).toMatch(/timeout/)
     expect(count()).toBe(2)
   })

@@ -30,7 +30,7 @@ describe.each(versions)('every change that was recorded on Immich %s', (version)
       later(world, 4000)
       await fetch(`${sandbox.url}${path}`, {
         method,
-        headers: { 'x-api-key': 'sandbox-key-admin', ...(body ? { 'content-type': 'application/json' } : {}) },
+        headers: { 'x-api-key': 'sandbox-api-key-of-admin', ...(body ? { 'content-type': 'application/json' } : {}) },
         ...(body ? { body: JSON.stringify(body) } : {}),
       })
       await sandbox.settle()

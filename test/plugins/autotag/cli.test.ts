@@ -208,7 +208,7 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
   it('says so where the web page does not show tags, and needs no permission for that', async () => {
     const off = { ...me, preferences: { tags: { enabled: false } } }
     const key = {
-      secret: 'small',
+      secret: 'small-key-but-long-enough',
       userId: me.id,
       permissions: ['user.read', 'asset.read', 'asset.statistics', 'album.read', 'tag.read'],
     }

@@ -543,7 +543,7 @@ describe('several accounts', () => {
 
   it('M33 go on where one fails, and the exit code tells', async () => {
     const home = await homeOfTwo([{ use: 'folder-albums', rootPath: '/photos' }], {
-      wrong: { url: 'http://127.0.0.1:9', apiKey: 'k' },
+      wrong: { url: 'http://127.0.0.1:9', apiKey: 'k-key-but-long-enough' },
     })
     expect((await home.darkroom('apply', '--config', 'two.json', '--yes')).code).toBe(1)
     expect(albumsOf(home.sandbox).map(([name]) => name)).toEqual(['a', 'o'])

@@ -21,7 +21,11 @@ const blocks = (language: string): string[] =>
 const homeOf = (file: string, text: string): Promise<Home> =>
   homeFor({
     library: withScreenshots,
-    files: { [file]: text, 'secrets/me': 'key-of-me', 'secrets/partner': 'key-of-partner' },
+    files: {
+      [file]: text,
+      'secrets/me': 'key-of-me-and-long-enough',
+      'secrets/partner': 'key-of-partner-and-long-enough',
+    },
   })
 
 describe('docs/plugins/smart-albums.md', () => {

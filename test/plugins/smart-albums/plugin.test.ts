@@ -280,7 +280,7 @@ describe('failures', () => {
 
   it('P07: a key that the server does not know fails the account', async () => {
     const home = await homeWith([dogs])
-    const wrong = { accounts: { me: { url: home.sandbox.url, apiKey: 'no-such-key' } } }
+    const wrong = { accounts: { me: { url: home.sandbox.url, apiKey: 'no-such-key-but-long-enough' } } }
     await home.write({ 'immichrc.json': configOf([dogs], wrong) })
     const { code, stderr } = await home.darkroom('apply', '--yes')
     expect(code).toBe(1)
