@@ -56,12 +56,12 @@ describe('a key that may not read stacks', () => {
   it('still gets its plan, which says what may be hidden', async () => {
     const permissions = ['user.read', 'asset.read', 'asset.statistics', 'asset.delete']
     const files = configured({
-      accounts: { me: { apiKey: 'small-4711' } },
+      accounts: { me: { apiKey: 'small-4711-long-enough' } },
       recipes: [{ name: 'bin', where: { fileName: 't1.jpg' }, actions: ['trash'] }],
       allow: ['asset.trash'],
     })
     const home = await homeFor({
-      library: { ...smallLibrary, apiKeys: [{ secret: 'small-4711', permissions }] },
+      library: { ...smallLibrary, apiKeys: [{ secret: 'small-4711-long-enough', permissions }] },
       files,
     })
     const plan = await home.plan()

@@ -135,13 +135,13 @@ describe('where the key and the address come from', () => {
   }
 
   it.each([
-    ['the configuration', 'accounts: { me: { url: http://x, apiKey: k } }', {}],
+    ['the configuration', 'accounts: { me: { url: http://x, apiKey: k-key-but-long-enough } }', {}],
     ['a file of the configuration, beside it', 'accounts: { me: { url: http://x, apiKeyFile: secret/key } }', {}],
     ['the environment', '', { IMMICH_URL: 'http://x', IMMICH_API_KEY: 'k-key-but-long-enough' }],
     ['a file of the environment', '', { IMMICH_URL: 'photos.example.org', IMMICH_API_KEY_FILE: 'secret/key' }],
     ['both', 'accounts: { me: { apiKeyFile: secret/key } }', { IMMICH_URL: 'http://x' }],
   ])('%s', async (_name, config, own) => {
-    const { code, stderr } = await doctor(config, own, { 'secret/key': ' k\n' })
+    const { code, stderr } = await doctor(config, own, { 'secret/key': ' k-key-but-long-enough\n' })
     expect(stderr).not.toContain('error')
     expect(code).toBe(0)
   })
