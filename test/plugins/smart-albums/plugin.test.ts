@@ -349,7 +349,7 @@ describe('several accounts and one album', () => {
   )
 
   it('P12: the key of one is gone, the other goes on', async () => {
-    const home = await homeOf(shared('editor'), rules, 'revoked')
+    const home = await homeOf(shared('editor'), rules, 'a-key-that-was-revoked')
     expect((await home.darkroom('apply', '--yes')).code).toBe(1)
     expect(albumsOf(home.sandbox)).toEqual([['Kids', ['m1.jpg', 'm2.jpg']]])
   })
