@@ -49,7 +49,9 @@ export const calledBy = (call: Call): string => {
   if (/[\\/]_npx[\\/]/.test(file)) return 'npx immich-darkroom'
   if (/[\\/]node_modules[\\/]/.test(file)) return 'npx darkroom'
   if (env.PATH?.split(delimiter).includes(dirname(file))) return 'darkroom'
-  return ['node', ...execArgv, file].map(quoted).join(' ')
+  // The command adds options for memory by itself (`bin/darkroom.js`).
+  const options = execArgv.filter((option) => !/^--(max-semi-space-size|heap-growing-percent)=/.test(option))
+  return ['node', ...options, file].map(quoted).join(' ')
 }
 
 const optionsText = ({ config, account, stateDir }: SharedOptions): string =>

@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --max-semi-space-size=8 --heap-growing-percent=30
 const args = process.argv.slice(2)
 
 // Asked every half minute by container engines, so that it loads nothing else.

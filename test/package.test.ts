@@ -36,7 +36,7 @@ it('the built package can be imported by name, with its plugins, its engine and 
 })
 
 it('the built command runs its demo, and leaves the page that was asked for', () => {
-  const shown = node([join(root, 'dist/cli/main.js'), 'demo', '--assets', '300', '--html'])
+  const shown = node([join(root, 'bin/darkroom.js'), 'demo', '--assets', '300', '--html'])
   const page = fileURLToPath(/file:\S+/.exec(shown)?.[0] ?? '')
   expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/)
   rmSync(dirname(page), { recursive: true })
@@ -65,7 +65,7 @@ it('its recipes run from where npm puts them, and as copies', () => {
   cpSync(join(root, 'recipes'), join(home, 'recipes'), { recursive: true })
   for (const place of ['recipes', 'node_modules/immich-darkroom/recipes']) {
     writeFileSync(join(home, 'immichrc.json'), configured(`${place}/*.ts`))
-    const shown = node([join(installed, 'dist/cli/main.js'), 'test'], home)
+    const shown = node([join(installed, 'bin/darkroom.js'), 'test'], home)
     for (const path of recipes) expect(shown).toContain(path.slice('recipes/'.length, -'.ts'.length))
   }
 })

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+// In words that old Nodes understand, and before anything else is loaded: they cannot read the rest.
+var version = process.versions.node
+var memory = ['--max-semi-space-size=8', '--heap-growing-percent=30']
+
+/** Whether Node starts anew with less memory for young objects, which only its own options can say. */
+function startsAnew() {
+  // `health` is asked every half minute and has to be quick; what was forked would lose its channel.
+  if (process.platform === 'win32' || process.argv[2] === 'health' || process.send) return false
+  return !process.execArgv.some((option) => option.startsWith('--max-semi-space-size'))
+}
+
+if (Number(version.split('.')[0]) < 24) {
+  process.stderr.write(
+    'error: Darkroom needs Node 24 or newer, this is ' +
+      version +
+      ': get it from https://nodejs.org, or for this folder alone with\n  npm install node@24\nand call Darkroom with npx or as a script of npm.\n',
+  )
+  process.exitCode = 1
+} else if (startsAnew()) {
+  process.execve(process.execPath, [process.execPath].concat(memory, process.execArgv, process.argv.slice(1)))
+} else import('#main')

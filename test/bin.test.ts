@@ -1,0 +1,90 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { transformSync } from 'esbuild'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const bin = join(root, 'bin/darkroom.js')
+const { bin: named, engines, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const text = readFileSync(bin, 'utf8')
+
+const call = (file: string, args: readonly string[], path = process.env.PATH) => {
+  const { status, stdout, stderr } = spawnSync(file, args, { encoding: 'utf8', env: { ...process.env, PATH: path } })
+  return { status, stdout, stderr }
+}
+
+/** The `node` of the system, beside the one that the project brings. */
+const pathOfSystem = (process.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'))
+const systemNode = call('node', ['--version'], pathOfSystem.join(delimiter)).stdout?.trim() ?? ''
+const isOld = /^v(1\d|2[0-3])\./.test(systemNode)
+
+/** A module that makes Node call itself another version. */
+const asNode = (version: string): string =>
+  `--import=data:text/javascript,Object.defineProperty(process.versions,'node',{value:'${version}'})`
+
+const source = '--conditions=darkroom-source'
+const refusal = (version: string): object => ({
+  status: 1,
+  stdout: '',
+  stderr: expect.stringContaining(`error: Darkroom needs Node 24 or newer, this is ${version}: get it from https://`),
+})
+
+describe('the command under an older Node', () => {
+  it.each(['8.17.0', '18.20.8', '20.20.2', '23.11.1'])('says what it needs under %s', (version) => {
+    expect(call(process.execPath, [asNode(version), source, bin, '--version'])).toEqual(refusal(version))
+  })
+
+  it.each(['24.0.0', '26.1.0', '100.0.0'])('runs under %s', (version) => {
+    expect(call(process.execPath, [asNode(version), source, bin, '--version'])).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('needs what the package says', () => {
+    expect(engines.node).toBe('>=24')
+  })
+
+  it.skipIf(!isOld)('says so under the one of this system, by name and by its shebang', () => {
+    const path = pathOfSystem.join(delimiter)
+    expect(call('node', [bin, 'plan'], path)).toEqual(refusal(systemNode.slice(1)))
+    expect(call(bin, ['plan'], path)).toEqual(refusal(systemNode.slice(1)))
+  })
+  if (!isOld) process.stderr.write(`One test is skipped: no older Node on this system (${systemNode || 'none'}).\n`)
+
+  it('is written in words of 2015, but for the loading of the rest, and imports nothing first', () => {
+    const target = { target: 'es2015', supported: { 'dynamic-import': true } } as const
+    const bare = { format: 'esm', minifyWhitespace: true } as const
+    expect(transformSync(text, { ...bare, ...target }).code).toBe(transformSync(text, bare).code)
+    expect(text).not.toMatch(/^\s*(import [^(]|export |.*require\()/m)
+  })
+})
+
+describe('the command', () => {
+  it('is called by a shebang that every env knows', () => {
+    expect(text.split('\n')[0]).toBe('#!/usr/bin/env node')
+    expect(named).toEqual({ darkroom: './bin/darkroom.js' })
+    expect(scripts.darkroom).toBe(`node ${source} bin/darkroom.js`)
+  })
+
+  it('gives Node the options that keep its memory small, in the same process', () => {
+    const seen = `data:text/javascript,console.log(process.pid,process.execArgv.join(' '))`
+    const [first, second] = execFileSync(process.execPath, [source, `--import=${seen}`, bin, '--version'], {
+      encoding: 'utf8',
+    })
+      .split('\n')
+      .map((line) => line.split(' '))
+    expect(first?.[0]).toBe(second?.[0])
+    expect(first).not.toContain('--max-semi-space-size=8')
+    expect(second?.slice(1, 4)).toEqual(['--max-semi-space-size=8', '--heap-growing-percent=30', source])
+  })
+
+  it('does not begin twice for a health check, which containers ask for often', () => {
+    const seen = `data:text/javascript,console.log('begun')`
+    const { stdout } = call(process.execPath, [source, `--import=${seen}`, bin, 'health'])
+    expect(stdout.match(/begun/g)).toHaveLength(1)
+  })
+
+  it('passes on how it ended', () => {
+    expect(call(process.execPath, [source, bin, 'plan', '--nope'])).toMatchObject({ status: 3 })
+  })
+})
