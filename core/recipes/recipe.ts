@@ -131,6 +131,13 @@ export interface AssetRecipeDefinition<N extends Need = never, W extends Need = 
   readonly actions:
     | readonly Action[]
     | ((asset: Asset<NoInfer<N | W>>, prepared: NoInfer<P>, context: RecipeContext) => readonly Action[])
+  /**
+   * Only so many of the matches of each year: the best (favorites, then by stars) or any, and of those alike in that
+   * others every day, week, month or year. The recipe waits until the whole library was read.
+   * @example
+   * perYear: { count: 12, rotate: 'monthly' }
+   */
+  readonly perYear?: z.input<typeof perYear>
   readonly stream?: never
   readonly first?: never
 }
@@ -166,6 +173,7 @@ export interface StreamRecipeDefinition<N extends Need = never, W extends Need =
    */
   readonly first?: FirstMatches<NoInfer<N | W>> | ((prepared: NoInfer<P>) => FirstMatches<NoInfer<N | W>>)
   readonly actions?: never
+  readonly perYear?: never
 }
 
 /** Which assets, and what should be true of them; `W` is what `where` itself needs, `P` what `prepare` returns. */
@@ -210,16 +218,19 @@ const action = z.custom<Action>((value) => typeof value === 'object' && value !=
   error: "is not an action, such as addToAlbum('Trip')",
 })
 
+const visibilities = z.array(z.enum(['timeline', 'archive', 'hidden'])).min(1)
+const perYear = z.strictObject({
+  count: z.int().min(1),
+  by: z.enum(['best', 'random']).optional(),
+  rotate: z.enum(['daily', 'weekly', 'monthly', 'yearly']).optional(),
+})
 /** Keys of a recipe that are plain data in TypeScript as well as in YAML. */
 export const plainFields = {
   name: z.string().trim().min(1, 'is empty'),
   description: z.string().optional(),
   scope: z
     .strictObject({
-      visibility: z
-        .array(z.enum(['timeline', 'archive', 'hidden']))
-        .min(1)
-        .optional(),
+      visibility: visibilities.optional(),
       owners: z.enum(['me', 'any']).optional(),
       trashed: z.boolean().optional(),
       offline: z.boolean().optional(),
@@ -231,6 +242,7 @@ export const plainFields = {
     .optional(),
   order: z.enum(['first', 'last']).optional(),
   continueOnFailure: z.boolean().optional(),
+  perYear: perYear.optional(),
   examples: z.array(exampleForm).optional(),
 }
 
@@ -257,6 +269,7 @@ const streamSchema = z.strictObject({
   stream: aFunction,
   first: z.union([z.custom(isFunction), z.strictObject({ count: z.int().min(1), compare: aFunction })]).optional(),
   actions: z.undefined({ error: 'is not allowed together with stream, which yields the actions' }).optional(),
+  perYear: z.undefined({ error: 'is not allowed together with stream, which chooses itself' }).optional(),
 })
 
 /**
@@ -270,7 +283,6 @@ const streamSchema = z.strictObject({
 export const defineRecipe = <N extends Need = never, W extends Need = never, P = undefined>(
   definition: RecipeDefinition<N, W, P> & NeedsNamed<N>,
 ): Recipe<NoInfer<N>, NoInfer<W>> => {
-  const recipe: RecipeDefinition<N, W, P> = definition
   const schema = definition?.stream === undefined ? assetSchema : streamSchema
   const { error } = schema.safeParse(definition)
   if (error) {
@@ -278,7 +290,7 @@ export const defineRecipe = <N extends Need = never, W extends Need = never, P =
     throw new DarkroomError('CONFIG_INVALID', { file: `Recipe "${name}"`, problems: toProblems(error, schema) })
   }
   // The result of `prepare` is passed back to this recipe only, so its type does not have to be known elsewhere.
-  return Object.freeze({ ...recipe, [recipeMark]: true as const }) as unknown as Recipe<N, W>
+  return Object.freeze({ ...definition, [recipeMark]: true as const }) as unknown as Recipe<N, W>
 }
 
 /** Whether something is a recipe made by `defineRecipe`. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { PluginInstance } from '../../core/plugins/plugin.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { withNames } from '../../language/name-templates.ts'
+import { withPerYear } from '../../language/per-year.ts'
 
 /** A recipe and where it comes from. */
 export interface LoadedRecipe {
@@ -24,9 +25,15 @@ export const readTextIn =
     }
   }
 
-/** Recipes whose names may have fields, as ones that fill them in; plugins take names literally. @throws DarkroomError USAGE */
+/**
+ * Recipes whose names may have fields, as ones that fill them in, and those that choose some of each year, as ones that do;
+ * plugins take names literally. @throws DarkroomError USAGE
+ */
 export const withNamesFilled = (recipes: readonly LoadedRecipe[]): LoadedRecipe[] =>
-  recipes.map((loaded) => (loaded.plugin === null ? { ...loaded, recipe: withNames(loaded.recipe) } : loaded))
+  recipes.map((loaded) => {
+    const recipe = loaded.plugin === null ? withNames(loaded.recipe) : loaded.recipe
+    return { ...loaded, recipe: withPerYear(recipe) }
+  })
 
 const places = { first: 0, between: 1, last: 2 } as const
 

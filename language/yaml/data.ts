@@ -10,6 +10,7 @@ import {
   type RecipeDefinition,
   type Scope,
 } from '../../core/recipes/recipe.ts'
+import type { PerYear } from '../per-year.ts'
 import { conditionForm, readCondition } from './conditions.ts'
 import { standardVocabulary, type Vocabulary } from './vocabulary.ts'
 import { formOf, formsOf, readWord, takeApart } from './words.ts'
@@ -23,6 +24,7 @@ export interface RecipeData {
   readonly overrides?: true | readonly string[]
   readonly order?: 'first' | 'last'
   readonly continueOnFailure?: boolean
+  readonly perYear?: PerYear
   /** Such as `{ all: [{ type: 'VIDEO' }, { not: { path: '…' } }] }`. */
   readonly where?: { readonly [name: string]: unknown }
   /** Such as `[{ addToAlbum: 'Trip' }, 'archive']`. */

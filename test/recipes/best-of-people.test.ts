@@ -20,7 +20,7 @@ const withPerson = (name: string) =>
     )
     .toSorted((a, b) => (dayAndId(a) < dayAndId(b) ? -1 : 1))
 
-/** Twelve a year by favorite and stars; of the last that are alike, those after the ones of the months before. */
+/** Twelve a year by favorite and stars; of the last that are alike, in an order of no meaning, others every month. */
 const bestOf = (name: string): string[] => {
   const shown = withPerson(name)
   const chosen: string[] = []
@@ -32,6 +32,7 @@ const bestOf = (name: string): string[] => {
         const alike = photos.filter(
           ({ isFavorite = false, exif }) => isFavorite === favorite && (exif?.rating ?? 0) === stars,
         )
+        alike.sort((a, b) => (endOf(a) < endOf(b) ? -1 : 1))
         const from = alike.length > left ? (month * left) % alike.length : 0
         for (let index = 0; index < Math.min(left, alike.length); index += 1)
           chosen.push(alike[(from + index) % alike.length]?.id ?? '')
@@ -40,6 +41,7 @@ const bestOf = (name: string): string[] => {
   }
   return chosen.sort()
 }
+const endOf = ({ id = '' }: (typeof timeline)[number]): string => id.slice(-12) + id
 const dayAndId = ({ localDateTime, fileCreatedAt = '', id = '' }: (typeof timeline)[number]): string =>
   `${localDateTime ?? fileCreatedAt} ${id}`
 
