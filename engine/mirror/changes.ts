@@ -1,6 +1,5 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
-import { forEachConcurrently } from '../../core/concurrency.ts'
 import { everyPass, readEverywhere } from '../../core/scan/everywhere.ts'
 import { countOf, filterInPass, type ScanPass } from '../../core/scan/scan.ts'
 import { countIn } from '../../core/scan/scan-any.ts'
@@ -63,7 +62,8 @@ export const takeChanges = async (store: Store, options: ChangesOptions): Promis
   const latest = Math.max(since, cursor - usuallyLate)
   const from = known(latest) <= atOnce ? latest : cursor + 1
   const fresh = await readChanges(store, options, from)
-  if (fresh !== null) for (const pass of mirroredPasses(store)) await compareStamps(store, options, pass, since, from)
+  if (fresh === null) return null
+  for (const pass of mirroredPasses(store)) if (!(await compareStamps(store, options, pass, since, from))) return null
   return fresh
 }
 
@@ -80,7 +80,7 @@ const readChanges = async (
   let isWorthwhile = known < smallLibrary
   for await (const rows of readEverywhere(server, filter, withExif)) {
     for (const { id, updatedAt } of rows) fresh.set(id, updatedAt)
-    if (!isWorthwhile && fresh.size > known / 20) {
+    if (!isWorthwhile && fresh.size > few / 2) {
       isWorthwhile = ((await countIn({ server, passes }, filter)) ?? 0) < known / 3
       if (!isWorthwhile) return null
     }
@@ -90,14 +90,14 @@ const readChanges = async (
   return fresh
 }
 
-/** Counts what was stamped in each minute of a span, and reads again what differs. */
+/** Counts what was stamped in each minute of a span, and reads again what differs; false where that is too much. */
 const compareStamps = async (
   store: Store,
   { server, withExif }: ChangesOptions,
   pass: ScanPass,
   since: number,
   until: number,
-): Promise<void> => {
+): Promise<boolean> => {
   const stamps = stampsSince(store, pass, since)
   const spans: { from: number; to: number }[] = []
   for (let from = since, to = from; from < until; from = to) {
@@ -106,16 +106,17 @@ const compareStamps = async (
     while (stamps.has(to)) to += 1
     spans.push({ from, to })
   }
-  await forEachConcurrently(spans, async ({ from, to }) => {
-    const filter = filterInPass(pass, { updatedAfter: iso(from), updatedBefore: iso(to) })
-    const counted = (await countOf(server, filter)) ?? 0
-    if (counted === sumIn(stamps, from, to)) return
+  const filters = spans.map(({ from, to }) => filterInPass(pass, { updatedAfter: iso(from), updatedBefore: iso(to) }))
+  const counts = await Promise.all(filters.map((filter) => countOf(server, filter)))
+  for (const [index, { from, to }] of spans.entries()) {
+    const [filter, counted] = [filters[index] ?? {}, counts[index] ?? 0]
+    if (counted === sumIn(stamps, from, to)) continue
     const has = ({ updatedAt }: AssetRow): boolean => Date.parse(updatedAt) >= from && Date.parse(updatedAt) < to
     const difference = { pass: nameOf(pass), filter, counted, has, since: iso(since) }
-    // What is missing has another stamp by now.
-    if ((await settleDifference(server, store, difference, withExif)) !== null) return
-    for await (const rows of readEverywhere(server, filter, withExif)) store.replace(rows)
-  })
+    // What is missing has another stamp by now, or the count of all assets shows that it is gone.
+    if ((await settleDifference(server, store, difference, withExif)) === null) return false
+  }
+  return true
 }
 
 /**

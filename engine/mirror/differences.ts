@@ -48,8 +48,9 @@ const middleOf = (known: readonly Known[]): number | null => {
  * that reading everything after all costs hardly more for them.
  */
 const mostCounts = (counted: number, known: number): number => {
-  const [pages, sure] = [known / windowSize, 9 * Math.abs(counted - known)]
-  return 8 + (sure < pages / 3 ? sure : pages / 12)
+  const [gap, pages] = [Math.abs(counted - known), known / windowSize]
+  if (3 * gap > known) return 0
+  return 8 + (9 * gap < pages / 3 ? 9 * gap : pages / 12)
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 
-/** Rows of a chunk: enough that what is said once for all of them weighs little, few enough to be in memory at once. */
-export const chunkSize = 2048
+/** Rows of a chunk: enough that what is said once for all of them weighs little; an answer of the server fills one at once. */
+export const chunkSize = 900
 
 /** Everything that is asked of the file, and told to it. */
 export const statements = (database: DatabaseSync) => {
