@@ -57,10 +57,10 @@ const measureRecent = async (withExif: boolean): Promise<void> => {
   const [home, kind] = withExif ? ['exif', 'with exif'] : ['plain', 'plain']
   const config = everything(withExif)
   await target.tell({ stamp: 4 })
-  await plan(home, `without a mirror, ${kind}`, config, '--fresh')
-  await plan(home, `first plan, ${kind}`, config)
-  await plan(home, `second plan, ${kind}`, config)
-  await plan(home, `third plan, ${kind}`, config)
+  await plan(home, `stamped lately, without a mirror, ${kind}`, config, '--fresh')
+  await plan(home, `stamped lately, first plan, ${kind}`, config)
+  await plan(home, `stamped lately, second plan, ${kind}`, config)
+  await plan(home, `stamped lately, third plan, ${kind}`, config)
   await target.tell({ stamp: 4 })
   await plan(home, `everything changed, ${kind}`, config)
   await plan(home, `the plan after, ${kind}`, config)
@@ -85,7 +85,7 @@ const measureImport = async (): Promise<void> => {
   for (let minute = 1; minute <= Number(values.minutes); minute += 1) {
     await target.tell({ minute: perSecond })
     await target.tell({ live: perSecond })
-    await plan('import', `minute ${minute} of the import`, config)
+    await plan('import', `during the import, minute ${minute}`, config)
     await target.tell({ live: 0 })
   }
   await plan('import', 'after the import', config)

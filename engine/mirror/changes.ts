@@ -1,4 +1,5 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
+import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Server } from '../../core/api/server.ts'
 import { everyPass, readEverywhere } from '../../core/scan/everywhere.ts'
 import { countOf, filterInPass, type ScanPass } from '../../core/scan/scan.ts'
@@ -37,16 +38,29 @@ const mirroredPasses = (store: Store): readonly ScanPass[] => {
   return everyPass.filter((pass) => names.has(nameOf(pass)))
 }
 
-/** How many of the known assets of a pass bear each stamp from an instant on, in milliseconds. */
-const stampsSince = (store: Store, pass: ScanPass, since: number): ReadonlyMap<number, number> => {
-  const stamps = new Map<number, number>()
-  for (const rows of store.rows(nameOf(pass), false, iso(since)))
-    for (const { updatedAt } of rows) stamps.set(Date.parse(updatedAt), (stamps.get(Date.parse(updatedAt)) ?? 0) + 1)
-  return stamps
+/** A stamp without its seconds. */
+const minuteOf = (stamp: string): string => stamp.slice(0, 16)
+
+/** How many of the known assets of a pass were stamped in each minute of a span, the last part of which counts as one. */
+const stampedIn = (
+  store: Store,
+  pass: ScanPass,
+  from: number,
+  last: number,
+  to = last,
+): ReadonlyMap<string, number> => {
+  const minutes = new Map<string, number>()
+  const [first, late, end] = [iso(from), iso(last), iso(to)]
+  for (const rows of store.rows(nameOf(pass), false, first))
+    for (const { updatedAt } of rows) {
+      if (updatedAt < first || updatedAt >= end) continue
+      const part = updatedAt >= late ? 'last' : minuteOf(updatedAt)
+      minutes.set(part, (minutes.get(part) ?? 0) + 1)
+    }
+  return minutes
 }
 
-const sumIn = (stamps: ReadonlyMap<number, number>, from: number, to: number): number =>
-  stamps.entries().reduce((sum, [at, count]) => (at >= from && at < to ? sum + count : sum), 0)
+const sum = (numbers: Iterable<number>): number => Iterator.from(numbers).reduce((total, one) => total + one, 0)
 
 /**
  * Reads what changed since the last reading; null where that is so much that everything had better be read. Some time
@@ -56,14 +70,14 @@ const sumIn = (stamps: ReadonlyMap<number, number>, from: number, to: number): n
 export const takeChanges = async (store: Store, options: ChangesOptions): Promise<Stamps | null> => {
   const cursor = Number(store.header('cursor'))
   const since = Math.max(cursor - options.overlap, Number(store.header('settled')) + 1)
-  const stamps = mirroredPasses(store).map((pass) => stampsSince(store, pass, since))
-  const known = (from: number): number => stamps.reduce((sum, one) => sum + sumIn(one, from, cursor + 1), 0)
-  if (known(since) <= few) return readChanges(store, options, since)
   const latest = Math.max(since, cursor - usuallyLate)
-  const from = known(latest) <= atOnce ? latest : cursor + 1
+  const passes = mirroredPasses(store)
+  const stamped = passes.map((pass) => stampedIn(store, pass, since, latest, cursor + 1))
+  if (sum(stamped.flatMap((minutes) => [...minutes.values()])) <= few) return readChanges(store, options, since)
+  const from = sum(stamped.map((minutes) => minutes.get('last') ?? 0)) <= atOnce ? latest : cursor + 1
   const fresh = await readChanges(store, options, from)
   if (fresh === null) return null
-  for (const pass of mirroredPasses(store)) if (!(await compareStamps(store, options, pass, since, from))) return null
+  for (const pass of passes) if (!(await compareStamps(store, options, pass, since, from))) return null
   return fresh
 }
 
@@ -98,21 +112,19 @@ const compareStamps = async (
   since: number,
   until: number,
 ): Promise<boolean> => {
-  const stamps = stampsSince(store, pass, since)
-  const spans: { from: number; to: number }[] = []
+  const stamped = stampedIn(store, pass, since, until)
+  const spans: { from: string; to: string; filter: SearchFilter }[] = []
   for (let from = since, to = from; from < until; from = to) {
-    to = Math.min(from + minute, until)
-    // Both bounds of a filter count, and stamps are more exact than it: none may lie next to a bound.
-    while (stamps.has(to)) to += 1
-    spans.push({ from, to })
+    to = Math.min(from - (from % minute) + minute, until)
+    const filter = filterInPass(pass, { updatedAfter: iso(from), updatedBefore: iso(to) })
+    spans.push({ from: iso(from), to: iso(to), filter })
   }
-  const filters = spans.map(({ from, to }) => filterInPass(pass, { updatedAfter: iso(from), updatedBefore: iso(to) }))
-  const counts = await Promise.all(filters.map((filter) => countOf(server, filter)))
-  for (const [index, { from, to }] of spans.entries()) {
-    const [filter, counted] = [filters[index] ?? {}, counts[index] ?? 0]
-    if (counted === sumIn(stamps, from, to)) continue
-    const has = ({ updatedAt }: AssetRow): boolean => Date.parse(updatedAt) >= from && Date.parse(updatedAt) < to
-    const difference = { pass: nameOf(pass), filter, counted, has, since: iso(since) }
+  const counts = await Promise.all(spans.map(({ filter }) => countOf(server, filter)))
+  for (const [index, { from, to, filter }] of spans.entries()) {
+    const counted = counts[index] ?? 0
+    if (counted === (stamped.get(minuteOf(from)) ?? 0)) continue
+    const has = ({ updatedAt }: AssetRow): boolean => updatedAt >= from && updatedAt < to
+    const difference = { pass: nameOf(pass), filter, counted, has, since: from }
     // What is missing has another stamp by now, or the count of all assets shows that it is gone.
     if ((await settleDifference(server, store, difference, withExif)) === null) return false
   }
