@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { cosmiconfig } from 'cosmiconfig'
-import { DarkroomError } from '../../core/errors.ts'
+import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { readUserFile, recorded, replayed } from './edition.ts'
+import { configFromEnvironment } from './from-environment.ts'
 import { importFile } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
 import { readYaml } from './read-yaml.ts'
@@ -43,22 +44,31 @@ const explorerOptions = {
   cache: false,
 }
 
+/** A configuration as it was found. */
+export interface Found {
+  readonly config: unknown
+  /** Its path; without a file what stands for one in messages, in the folder where paths begin. */
+  readonly file: string
+  /** It stands in variables, not in a file. */
+  readonly inVariables?: boolean
+  readonly problems?: readonly Problem[]
+  readonly warnings?: readonly string[]
+}
+
 /** The configuration of an edition, which may hold keys: it is in memory alone. */
-const inEdition = async (): Promise<{ config: unknown; file: string } | null> => {
+const inEdition = async (): Promise<Found | null> => {
   const edition = replayed()
   if (!edition) return null
   return { config: 'data' in edition ? edition.data : await importConfig(edition.file), file: edition.file }
 }
 
-const find = async ({ cwd, env, file }: ConfigSource): Promise<{ config: unknown; file: string }> => {
-  const known = await inEdition()
-  if (known) return known
+const inFiles = async ({ cwd, env, file }: ConfigSource): Promise<Found | null> => {
   const explorer = cosmiconfig('immich', { ...explorerOptions, searchStrategy: 'global' })
   const xdg = env.XDG_CONFIG_HOME || join(homedir(), '.config')
   const found = file
     ? await explorer.load(resolve(cwd, file))
     : ((await explorer.search(cwd)) ?? (await searchIn(join(xdg, 'immich'))) ?? (await searchIn(xdg)))
-  if (!found) throw new DarkroomError('CONFIG_NOT_FOUND', { searchedFrom: cwd })
+  if (!found) return null
   const edition = recorded()
   if (edition) edition.file = found.filepath
   if (edition && !/\.m?[jt]s$/.test(found.filepath)) {
@@ -66,7 +76,26 @@ const find = async ({ cwd, env, file }: ConfigSource): Promise<{ config: unknown
     await readUserFile(found.filepath)
     edition.data = found.config ?? {}
   }
-  return { config: found.config ?? {}, file: found.filepath }
+  const isIgnored = env.DARKROOM_PLUGINS?.trim()
+  const warnings = isIgnored ? [`DARKROOM_PLUGINS is ignored, because ${found.filepath} is the configuration.`] : []
+  return { config: found.config ?? {}, file: found.filepath, warnings }
+}
+
+/** Variables that hold all of a configuration win over files, those that name plugins do not. */
+const find = async (source: ConfigSource): Promise<Found> => {
+  const { cwd, env, file } = source
+  const known = await inEdition()
+  if (known) return known
+  const found = (file || !env.DARKROOM_CONFIG?.trim()) && (await inFiles(source))
+  if (found) return found
+  const variables = await configFromEnvironment(env)
+  if (!variables) throw new DarkroomError('CONFIG_NOT_FOUND', { searchedFrom: cwd })
+  const { config, name, problems } = variables
+  // Paths in it begin where the command was called.
+  const place = join(cwd, name)
+  const edition = recorded()
+  if (edition) Object.assign(edition, { file: place, data: config })
+  return { config, file: place, inVariables: true, problems }
 }
 
 const searchIn = (folder: string) =>
@@ -83,7 +112,7 @@ const ignoreMissing = (error: NodeJS.ErrnoException): null => {
  * Finds and reads the configuration, unchecked.
  * @throws DarkroomError CONFIG_NOT_FOUND, CONFIG_INVALID
  */
-export const findConfig = async (source: ConfigSource): Promise<{ config: unknown; file: string }> => {
+export const findConfig = async (source: ConfigSource): Promise<Found> => {
   try {
     return await find(source)
   } catch (error) {

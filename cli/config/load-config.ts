@@ -7,7 +7,8 @@ import { inRunningOrder, recipesFrom } from '../../engine/runner/loaded.ts'
 import { type Account, recipeProblems } from '../../engine/session/account-context.ts'
 import { type CheckedConfig, configSchema } from '../../language/config.ts'
 import { type Vocabulary, vocabularyOf } from '../../language/yaml/vocabulary.ts'
-import { type ConfigSource, findConfig } from './find-config.ts'
+import { type ConfigSource, type Found, findConfig } from './find-config.ts'
+import { withVariables } from './from-environment.ts'
 import { loadAccounts } from './load-accounts.ts'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.ts'
 import { loadRecipes } from './load-recipes.ts'
@@ -53,29 +54,38 @@ const checkForm = (given: unknown, problems: Problem[]): CheckedConfig => {
   return Object.fromEntries(fields)
 }
 
-/** Problems with their places, where the file is data as a whole. */
-const located = async (file: string, problems: readonly Problem[]): Promise<readonly Problem[]> =>
-  /\.(ya?ml|json)$|immichrc$/.test(file) && basename(file) !== 'package.json'
+/** Problems with their places, where the configuration is data as a whole. */
+const located = async (
+  { file, inVariables }: Found,
+  problems: readonly Problem[],
+  env: ConfigSource['env'],
+): Promise<readonly Problem[]> => {
+  if (inVariables)
+    return env.DARKROOM_CONFIG?.trim() ? withPlaces(env.DARKROOM_CONFIG, problems) : withVariables(problems, env)
+  return /\.(ya?ml|json)$|immichrc$/.test(file) && basename(file) !== 'package.json'
     ? withPlaces(await readFile(file, 'utf8'), problems)
     : problems
+}
 
 /**
  * Finds, reads and checks the configuration with all plugins and recipes it names.
  * @throws DarkroomError CONFIG_NOT_FOUND, CONFIG_INVALID with every problem found
  */
 export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> => {
-  const { config: found, file } = await findConfig(source)
-  const given = withoutSchema(found)
+  const found = await findConfig(source)
+  const { file } = found
+  const given = withoutSchema(found.config)
   const base = dirname(file)
-  const problems: Problem[] = []
+  const problems: Problem[] = [...(found.problems ?? [])]
   const config = checkForm(given, problems)
-  const warnings: string[] = []
+  const warnings: string[] = [...(found.warnings ?? [])]
   const accounts = await loadAccounts(config, source, base, problems)
   const plugins = await loadPlugins(config, file, problems)
   const vocabulary = vocabularyOf(plugins.map(({ instance }) => instance))
   const recipes = await loadRecipes({ config, base, vocabulary, problems, warnings })
   problems.push(...recipeProblems(recipesOf({ plugins, recipes }), accounts))
-  if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file, problems: await located(file, problems) })
+  if (problems.length > 0)
+    throw new DarkroomError('CONFIG_INVALID', { file, problems: await located(found, problems, source.env) })
   return {
     file,
     accounts,

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import type { Problem } from '../../core/errors.ts'
+import type { Plugin } from '../../core/plugins/plugin.ts'
+import { suggestion } from '../../core/problems.ts'
+import { bundledPlugin, importFile } from './import-module.ts'
+import { bundledPlugins } from './load-plugins.ts'
+import { readYaml } from './read-yaml.ts'
+
+type Env = Readonly<Record<string, string | undefined>>
+type OptionForm = z.core.$ZodType
+
+/** A configuration that stands in variables alone. */
+export interface EnvironmentConfig {
+  readonly config: unknown
+  /** What stands for the name of a file in messages. */
+  readonly name: string
+  /** Variables that say nothing known. */
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * An option's name as a variable says it.
+ * @example
+ * variableName('albumLevels') // 'ALBUM_LEVELS'
+ * variableName('folder-albums') // 'FOLDER_ALBUMS'
+ */
+export const variableName = (name: string): string =>
+  name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toUpperCase()
+
+const accepts = (form: OptionForm, value: unknown): boolean => z.safeParse(form, value).success
+
+/** A text as YAML; itself where it is none. */
+const inYaml = (variable: string, text: string): unknown => {
+  try {
+    return readYaml(variable, text) ?? text
+  } catch {
+    return text
+  }
+}
+
+/**
+ * The value of an option in the first form that the option takes: a list with commas, YAML, a list of one, plain text.
+ * What it does not take in any form is left to the plugin's own check.
+ */
+const optionValue = (form: OptionForm, variable: string, text: string): unknown => {
+  const yaml = inYaml(variable, text)
+  const list = text.split(',').map((part) => part.trim())
+  const forms = [...(text.includes(',') && typeof yaml === 'string' ? [list] : []), yaml, [yaml], text]
+  return forms.find((one) => accepts(form, one)) ?? yaml
+}
+
+/** Options of one plugin from the variables that begin with its name. */
+const optionsFrom = (env: Env, name: string, form: Plugin['definition']['options'], problems: Problem[]) => {
+  const prefix = `${variableName(name)}_`
+  const known = new Map(Object.keys(form.shape).map((option) => [variableName(option), option]))
+  const options: Record<string, unknown> = {}
+  const numbered = new Map<string, [number: number, entry: unknown][]>()
+  for (const [variable, text] of Object.entries(env)) {
+    if (!variable.startsWith(prefix) || !text) continue
+    const rest = variable.slice(prefix.length)
+    const [, base = '', number] = /^(.+)_([1-9]\d*)$/.exec(rest) ?? []
+    const [option, listed] = [known.get(rest), known.get(base)]
+    if (option !== undefined) options[option] = optionValue(form.shape[option] as OptionForm, variable, text)
+    else if (listed !== undefined)
+      numbered.set(listed, [...(numbered.get(listed) ?? []), [Number(number), inYaml(variable, text)]])
+    else {
+      const names = [...known.keys()].map((one) => prefix + one)
+      const near = suggestion(variable, names)
+      const hint = near ? `Did you mean ${near}?` : `To list its options: \`darkroom plugins ${name}\``
+      problems.push({ path: variable, message: `is no option of the plugin ${name}`, hint })
+    }
+  }
+  for (const [option, entries] of numbered)
+    options[option] = entries.sort(([a], [b]) => a - b).map(([, entry]) => entry)
+  return options
+}
+
+const pluginNames = (env: Env): readonly string[] => [
+  ...new Set((env.DARKROOM_PLUGINS ?? '').split(/[\s,;]+/).filter(Boolean)),
+]
+
+const pluginsFrom = async (env: Env, names: readonly string[]): Promise<EnvironmentConfig> => {
+  const problems: Problem[] = []
+  const plugins: Record<string, unknown>[] = []
+  for (const name of names) {
+    if (bundledPlugins.includes(name)) {
+      const { definition } = (await importFile(bundledPlugin(name))) as Plugin
+      plugins.push({ use: name, ...optionsFrom(env, name, definition.options, problems) })
+      continue
+    }
+    const near = suggestion(name, bundledPlugins)
+    const hint = near ? `Did you mean ${near}?` : `Bundled: ${bundledPlugins.join(', ')}.`
+    problems.push({ path: 'DARKROOM_PLUGINS', message: `"${name}" is no plugin of Darkroom`, hint })
+  }
+  return { config: { plugins }, name: 'environment (DARKROOM_PLUGINS)', problems }
+}
+
+/**
+ * A configuration from variables: `DARKROOM_CONFIG` holds all of it as YAML; `DARKROOM_PLUGINS` names bundled plugins, whose
+ * options are variables such as `FOLDER_ALBUMS_ROOT_PATH`. Null where neither is set.
+ * @throws DarkroomError USAGE where the YAML cannot be read
+ * @example
+ * await configFromEnvironment({ DARKROOM_PLUGINS: 'folder-albums', FOLDER_ALBUMS_ROOT_PATH: '/photos' })
+ * // { config: { plugins: [{ use: 'folder-albums', rootPath: '/photos' }] }, … }
+ */
+export const configFromEnvironment = async (env: Env): Promise<EnvironmentConfig | null> => {
+  const whole = env.DARKROOM_CONFIG
+  if (whole?.trim())
+    return { config: readYaml('DARKROOM_CONFIG', whole) ?? {}, name: 'environment (DARKROOM_CONFIG)', problems: [] }
+  const names = pluginNames(env)
+  return names.length > 0 ? pluginsFrom(env, names) : null
+}
+
+/** Problems of plugins with the variables that they are in, or would be in. */
+export const withVariables = (problems: readonly Problem[], env: Env): readonly Problem[] => {
+  const names = pluginNames(env).filter((name) => bundledPlugins.includes(name))
+  return problems.map((problem) => {
+    const [place = '', index, option = ''] = /^plugins\[(\d+)\]\.(\w+)/.exec(problem.path) ?? []
+    const name = names[Number(index)]
+    if (name === undefined) return problem
+    return { ...problem, path: `${variableName(name)}_${variableName(option)}${problem.path.slice(place.length)}` }
+  })
+}

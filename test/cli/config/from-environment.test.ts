@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest'
+import { configFromEnvironment } from '../../../cli/config/from-environment.ts'
+import { bundledPlugins } from '../../../cli/config/load-plugins.ts'
+import { writeFiles } from '../../support/folder.ts'
+import { type Home, homeFor } from '../../support/home.ts'
+import { photosAt, smallLibrary } from '../../support/library.ts'
+import { runCli } from '../../support/run-cli.ts'
+
+describe('options of plugins in variables', () => {
+  it.each<[what: string, variables: Record<string, string>, options: Record<string, unknown>]>([
+    ['text', { ROOT_PATH: '/photos' }, { rootPath: '/photos' }],
+    ['text with a comma, where a list is taken as well', { ROOT_PATH: '/a, /b' }, { rootPath: ['/a', '/b'] }],
+    ['one entry of a list', { IGNORE: '**/@eaDir/**' }, { ignore: '**/@eaDir/**' }],
+    [
+      'numbered entries, which may have commas',
+      { IGNORE_2: 'b', IGNORE_10: 'c', IGNORE_1: 'a,x' },
+      { ignore: ['a,x', 'b', 'c'] },
+    ],
+    ['a number', { ALBUM_LEVELS: '2' }, { albumLevels: 2 }],
+    ['a range', { ALBUM_LEVELS: '1,3' }, { albumLevels: '1,3' }],
+    ['yes', { FIND_ARCHIVED_ASSETS: 'true' }, { findArchivedAssets: true }],
+    ['a number where text is wanted', { ALBUM_SEPARATOR: '7' }, { albumSeparator: '7' }],
+    ['YAML', { ALBUM_NAME_POST_REGEX: "[['^x ', '']]" }, { albumNamePostRegex: [['^x ', '']] }],
+    ['numbered YAML', { ALBUM_NAME_POST_REGEX_1: "['^x ', '']" }, { albumNamePostRegex: [['^x ', '']] }],
+    ['nothing', { IGNORE: '' }, {}],
+  ])('%s', async (_, variables, options) => {
+    const env = Object.fromEntries(Object.entries(variables).map(([name, text]) => [`FOLDER_ALBUMS_${name}`, text]))
+    expect(await configFromEnvironment({ DARKROOM_PLUGINS: 'folder-albums', ...env })).toMatchObject({
+      config: { plugins: [{ use: 'folder-albums', ...options }] },
+      problems: [],
+    })
+  })
+
+  it('no plugin takes a variable of another', () => {
+    const names = bundledPlugins.map((name) => `${name}-`)
+    expect(names.filter((name) => names.some((other) => other !== name && other.startsWith(name)))).toEqual([])
+  })
+
+  it('are not looked for without names of plugins', async () => {
+    expect(await configFromEnvironment({ FOLDER_ALBUMS_ROOT_PATH: '/photos', DARKROOM_PLUGINS: ' ' })).toBeNull()
+  })
+})
+
+const run = (home: Home, env: Record<string, string>, ...args: string[]) =>
+  runCli(args, { cwd: home.folder, env: { ...home.env, ...env } })
+
+const trips = { DARKROOM_PLUGINS: 'folder-albums', FOLDER_ALBUMS_ROOT_PATH: '/photos' }
+
+describe('a command without a configuration file', () => {
+  it('plans and applies what variables say', async () => {
+    const home = await homeFor({ library: { assets: photosAt(['/photos/Trip/a.jpg', '/photos/Trip/b.jpg']) } })
+    const planned = await run(home, trips, 'plan', '--json')
+    expect(planned.json<{ accounts: unknown[] }>().accounts).toMatchObject([
+      { summary: { 'album.create': 1, 'album.add': 2 } },
+    ])
+    expect(await run(home, trips, 'apply', '--yes')).toMatchObject({ code: 0 })
+    expect([...home.sandbox.state.albums.values()].map(({ albumName }) => albumName)).toEqual(['Trip'])
+  })
+
+  it('takes all of it from DARKROOM_CONFIG, with paths from where it is called', async () => {
+    const home = await homeFor({ library: smallLibrary })
+    await writeFiles(home.folder, {
+      'mine/rate.yaml': 'name: stars\nwhere: { folder: Trip }\nactions: [{ rate: 5 }]\n',
+    })
+    const { code, stdout } = await run(home, { DARKROOM_CONFIG: 'recipes: [mine/*.yaml]' }, 'recipes', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject([{ name: 'stars' }])
+  })
+
+  it('says what is wrong in which variable, all at once', async () => {
+    const home = await homeFor({ library: smallLibrary })
+    const { code, stderr } = await run(
+      home,
+      {
+        DARKROOM_PLUGINS: 'folder-album;stacks folder-albums',
+        FOLDER_ALBUMS_ALBUM_LEVELS: 'x',
+        FOLDER_ALBUMS_ROOTPATH: '/a',
+      },
+      'plan',
+    )
+    expect(code).toBe(3)
+    expect(stderr).toContain('environment (DARKROOM_PLUGINS) has 4 problems')
+    expect(stderr).toMatch(/DARKROOM_PLUGINS: "folder-album" is no plugin of Darkroom\n.*Did you mean folder-albums\?/)
+    expect(stderr).toMatch(/FOLDER_ALBUMS_ROOTPATH: .*\n.*Did you mean FOLDER_ALBUMS_ROOT_PATH\?/)
+    expect(stderr).toMatch(/FOLDER_ALBUMS_ROOT_PATH \(folder-albums\): is required/)
+    expect(stderr).toMatch(/FOLDER_ALBUMS_ALBUM_LEVELS \(folder-albums\): "x" is neither/)
+  })
+
+  it.each([
+    ['plugins: [{ use: stacks, nmae: x }]', /plugins\[0\]\.nmae .*\n.*\n.*line 1, column 26/],
+    ['plugins: [', /YAML Error in DARKROOM_CONFIG/],
+  ])('shows the place in DARKROOM_CONFIG: %s', async (text, message) => {
+    const home = await homeFor({ library: smallLibrary })
+    const { code, stderr } = await run(home, { DARKROOM_CONFIG: text }, 'plan')
+    expect([code, stderr]).toEqual([3, expect.stringMatching(message)])
+  })
+})
+
+describe('where there is a file as well', () => {
+  it('DARKROOM_PLUGINS is ignored, with a warning', async () => {
+    const home = await homeFor({ library: smallLibrary, files: { 'immichrc.yaml': 'plugins: [{ use: stacks }]' } })
+    const { stdout, stderr } = await run(home, trips, 'plugins', '--json')
+    expect(JSON.parse(stdout)).toMatchObject([{ name: 'stacks' }])
+    expect(stderr).toContain('DARKROOM_PLUGINS is ignored')
+  })
+
+  it('DARKROOM_CONFIG wins, unless the file is named', async () => {
+    const home = await homeFor({ library: smallLibrary, files: { 'immichrc.yaml': 'plugins: [{ use: stacks }]' } })
+    const env = { DARKROOM_CONFIG: 'plugins: [{ use: duplicates }]' }
+    expect(JSON.parse((await run(home, env, 'plugins', '--json')).stdout)).toMatchObject([{ name: 'duplicates' }])
+    const named = await run(home, env, 'plugins', '--json', '--config', 'immichrc.yaml')
+    expect(JSON.parse(named.stdout)).toMatchObject([{ name: 'stacks' }])
+  })
+})
