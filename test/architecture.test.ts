@@ -100,8 +100,9 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/smart-albums': plugin(800),
   // What to keep by format, folder, library, album and upload, and copies that stay in external libraries (64 lines).
   'plugins/duplicates': plugin(926),
-  // 900 before it read spans, dates with the day first, zones by place and behind names, and all that a name may mean.
-  'plugins/date-repair': plugin(1090),
+  // 900 before it read spans, dates with the day first, months in words, zones by place and behind names, and all that a name
+  // may mean.
+  'plugins/date-repair': plugin(1199),
   recipes: { from: [...faces], budget: 340, packages: ['immich-darkroom'] },
 }
 

@@ -1,4 +1,5 @@
 import { day, msOf, type When } from './calendar.ts'
+import { datesInDigits } from './month-words.ts'
 import { type Period, periodsIn } from './periods.ts'
 
 /** What the dates of an album and of an asset in it have to do with each other. */
@@ -19,11 +20,14 @@ export interface AlbumDateQuestion {
   readonly now?: When
 }
 
-/** The days that an album's name stands for; null where it does not begin with a date. */
+/** The days that an album's name stands for; null where it does not begin with a date, or with one of several. */
 export const albumPeriod = (albumName: string, now: When = Date.now()): Period | null => {
   const name = albumName.trim()
   const to = new Date(msOf(now)).getUTCFullYear() + 1
-  return /^\d{4}/.test(name) ? (periodsIn(name, { from: 1826, to }, true)[0] ?? null) : null
+  const [found = null, other] = /^\d{4}/.test(datesInDigits(name)[0] ?? '')
+    ? periodsIn(name, { from: 1826, to }, true)
+    : []
+  return other ? null : found
 }
 
 /**

@@ -1,5 +1,6 @@
 import { day, isDay, msOf, type When } from './calendar.ts'
 import { two } from './clock.ts'
+import { datesInDigits } from './month-words.ts'
 import { albumTail, type Meaning, namePatterns, numbered, scanned, zoneBehind } from './name-patterns.ts'
 import { type Period, periodsIn } from './periods.ts'
 
@@ -136,12 +137,7 @@ export interface NameReading {
 
 const nothing: NameReading = { dates: [], periods: [] }
 
-/** Reads all that a file name may say about when. */
-export const readName = (name: string, { now = Date.now(), minYear = 1990 }: DateBounds = {}): NameReading => {
-  const stem = stemOf(name)
-  // Every form has a year, a longer number, or three of two digits.
-  if (!/\d{4}|\d[-._]\d\d?[-._]\d/.test(stem)) return nothing
-  const latest = msOf(now) + day
+const readStem = (stem: string, minYear: number, latest: number): NameReading => {
   const years = { from: minYear, to: new Date(latest).getUTCFullYear() }
   for (const { pattern, meaning, floor = minYear, shape } of namePatterns) {
     const match = shape.exec(stem)
@@ -157,6 +153,22 @@ export const readName = (name: string, { now = Date.now(), minYear = 1990 }: Dat
     return { dates, periods: periodsIn(mayBeSpan ? stem : '', years).filter(({ precision }) => precision === 'span') }
   }
   return nothing
+}
+
+/** Reads all that a file name may say about when. */
+export const readName = (name: string, { now = Date.now(), minYear = 1990 }: DateBounds = {}): NameReading => {
+  const stem = stemOf(name)
+  // Every form has a year, a longer number, or three of two digits.
+  if (!/\d{4}|\d[-._]\d\d?[-._]\d/.test(stem)) return nothing
+  const latest = msOf(now) + day
+  const [first = stem, ...others] = datesInDigits(stem)
+  if (first === stem) return readStem(stem, minYear, latest)
+  const years = { from: minYear, to: new Date(latest).getUTCFullYear() }
+  const readings = [first, ...others].map((one) => {
+    const { dates, periods } = readStem(one, minYear, latest)
+    return dates.length + periods.length > 0 ? { dates, periods } : { dates, periods: periodsIn(one, years) }
+  })
+  return { dates: readings.flatMap(({ dates }) => dates), periods: readings.flatMap(({ periods }) => periods) }
 }
 
 /**

@@ -1,31 +1,32 @@
-import { fold } from '../../toolkit.ts'
 import { msOf } from './calendar.ts'
+import { datesInDigits, isMonth } from './month-words.ts'
 import type { DateBounds } from './name-date.ts'
 import { type Period, periodsIn, type Years } from './periods.ts'
 
 /** The date that a folder bears. */
 export type PathDate = Pick<Period, 'precision' | 'period'>
 
-const languages = 'en de fr es it nl pt sv da nb fi pl cs sk hu ro tr ru uk el ca hr sl'.split(' ')
-const namesOfMonths = Array.from({ length: 12 }, (_, index) => {
-  const named = (language: string, month: 'long' | 'short') =>
-    fold(new Intl.DateTimeFormat(language, { month, timeZone: 'UTC' }).format(Date.UTC(2000, index, 15)))
-  return new Set(languages.flatMap((one) => [named(one, 'long'), named(one, 'short').replace(/\.$/, '')]))
-})
-
 /** The two digits of a folder that is a month: `07`, `07 July`, `07-Juli`; `07 Paris` is the seventh of something. */
 const monthIn = (folder: string): string | null => {
   const [, digits = '', name] = /^(0[1-9]|1[0-2])(?:[ ._-]+(\p{L}+)\.?)?$/u.exec(folder.normalize('NFC')) ?? []
-  return digits && (!name || namesOfMonths[Number(digits) - 1]?.has(fold(name))) ? digits : null
+  return digits && (!name || isMonth(name, Number(digits))) ? digits : null
 }
 
-/** The date of a folder that is a number below those that say the rest. */
+/** What a folder below that of a year says: its month, or one in words; the 12 of `12 August` may count folders. */
+const belowYear = (year: string, folder: string, years: Years): Period[] => {
+  const month = monthIn(folder)
+  if (month !== null) return periodsIn(`${year}-${month}`, years)
+  const readings = [`${folder} ${year}`, `${year} ${folder.replace(/^\d\d?[ ._-]+/, '')}`]
+  const found = readings.flatMap((text) => (datesInDigits(text)[0] === text ? [] : periodsIn(text, years)))
+  return [...new Map(found.map((one) => [one.period, one])).values()]
+}
+
+/** The date of a folder below those that say the rest. */
 const fromAbove = (folder: string, parent: string, grandparent: string, years: Years): Period[] => {
-  const here = monthIn(folder)
-  if (/^\d{4}$/.test(parent)) return here === null ? [] : periodsIn(`${parent}-${here}`, years)
+  if (/^\d{4}$/.test(parent)) return belowYear(parent, folder, years)
   if (!/^\d\d$/.test(folder)) return []
-  const monthAbove = /^\d{4}$/.test(grandparent) ? monthIn(parent) : null
-  const [above] = monthAbove === null ? periodsIn(parent, years) : periodsIn(`${grandparent}-${monthAbove}`, years)
+  const inYear = /^\d{4}$/.test(grandparent) ? belowYear(grandparent, parent, years) : []
+  const [above] = inYear.length > 0 ? inYear : periodsIn(parent, years)
   return above?.precision === 'month' ? periodsIn(`${above.period}-${folder}`, years) : []
 }
 

@@ -1,4 +1,5 @@
 import { day, daysIn, isDay } from './calendar.ts'
+import { datesInDigits } from './month-words.ts'
 
 /** Days that a folder, an album or a file is named after. */
 export interface Period {
@@ -146,13 +147,18 @@ const fromDay = (text: string, years: Years): (Period | null)[] => {
   ]
 }
 
+/** What a text says of days in words, in digits; Apple's Photos writes it behind the place. */
+const wordless = (text: string): string[] =>
+  datesInDigits(text).map((said) => (said === text ? said : said.replace(/^\D.*, (?=\d{4}-\d\d-\d\d$)/, '')))
+
 /**
- * All ways to read the date that a text begins with: none, one, or two where day and month may be meant either way.
+ * All ways to read the date that a text begins with: none, one, or several where day and month may be meant either way.
  * @param isLoose whether anything may follow a year; else a blank, a dash or nothing
  */
 export const periodsIn = (text: string, years: Years, isLoose = false): Period[] => {
   // No span is longer; a name of an album can be.
-  const said = takeout.exec(text)?.groups?.year ?? text.slice(0, 200)
-  const found = /^\d{4}/.test(said) ? [fromYear(said, years, isLoose)] : fromDay(said, years)
+  const said = takeout.exec(text)?.groups?.year
+  const texts = said === undefined ? wordless(text.slice(0, 200)) : [said]
+  const found = texts.flatMap((one) => (/^\d{4}/.test(one) ? fromYear(one, years, isLoose) : fromDay(one, years)))
   return found.filter((one, index) => one !== null && found[index - 1]?.period !== one.period) as Period[]
 }

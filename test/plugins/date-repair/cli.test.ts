@@ -236,6 +236,32 @@ describe.each(versions)('date-repair by the command line on %s', (version) => {
     expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
   })
 
+  it('writes a day whose month is a word, and leaves a month or two readings to a person', async () => {
+    const libraryId = '00000000-0000-4000-8000-0000000000ee'
+    const inside = (folder: string, file: string) =>
+      upload(file, '2023-06-01T10:00:00Z', { originalPath: `/external/${folder}/${file}`, libraryId })
+    const assets = [
+      inside('12 août 2019 Plage', 'a.jpg'),
+      inside('März 2019', 'b.jpg'),
+      inside('12 listopada 2019', 'c.jpg'),
+      inside('June 2023', 'd.jpg'),
+      upload('August 12, 2019.jpg', '2023-06-01T10:00:00Z'),
+    ]
+    const libraries = [{ id: libraryId, name: 'Disk', importPaths: ['/external'] }]
+    const home = await startHome({ libraries, assets }, version)
+    expect(await warnings(home)).toEqual(
+      expect.arrayContaining([
+        'For a person to decide, folder-coarse: b.jpg (2019-03).',
+        'For a person to decide, ambiguous-date: c.jpg (2019-11-12 or 2019-10-12).',
+      ]),
+    )
+    expect(await apply(home)).toBe(0)
+    const noon = '2019-08-12T10:00:00.000Z'
+    const as = '2023-06-01T10:00:00.000Z'
+    expect(datesOf(home, ['a.jpg', 'August 12, 2019.jpg', 'b.jpg', 'c.jpg', 'd.jpg'])).toEqual([noon, noon, as, as, as])
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+  })
+
   it('asks about dates of duplicates, and takes them where told so', async () => {
     const duplicateId = '00000000-0000-4000-8000-0000000000dd'
     const assets = [

@@ -1,0 +1,129 @@
+import { fold } from '../../toolkit.ts'
+
+/** Those that `captureWords` has words of; in Chinese, Japanese and Korean months are numbers. */
+const languages =
+  'en de fr es it nl pt sv da nb ca ru uk el fi pl cs sk hu ro tr hr sl eu is et lv lt sr bg mk be ar fa he hi th id ms fil vi'
+/** So many of them shorten months to what is hardly another word. */
+const shortening = 14
+/** Names of people and things as well, so that with a mere year they may be no months. */
+const otherwise = new Set('april abril august augusto avril julio june maj mars may'.split(' '))
+/** In Scandinavia, `jul` is Christmas. */
+const christmas = 'jul'
+
+/** What a word means. */
+interface Meanings {
+  /** 1 to 12, more than one where languages differ: `listopad` is November in Czech, October in Croatian. */
+  readonly months: readonly number[]
+  /** Whether it is a month beside a mere year: surely, maybe, or not. */
+  readonly withYear: 'surely' | 'maybe' | 'not'
+}
+
+const forms = [{ month: 'long' }, { month: 'long', day: 'numeric' }, { month: 'short' }] as const
+
+const read = (): ReadonlyMap<string, Meanings> => {
+  const found: { readonly name: string; readonly month: number; readonly isShort: boolean }[] = []
+  for (const form of forms)
+    for (const language of languages.split(' ').slice(0, form.month === 'short' ? shortening : undefined)) {
+      const names = new Intl.DateTimeFormat(language, { ...form, calendar: 'gregory', timeZone: 'UTC' })
+      for (let month = 1; month <= 12; month += 1) {
+        const parts = names.formatToParts(Date.UTC(2000, month - 1, 15))
+        const name = parts.find(({ type }) => type === 'month')?.value ?? ''
+        const bare = fold(name.replace(/^d(?:e |['’])/, '').replace(/\.$/, ''))
+        if (/^\p{L}[\p{L}\p{M}]{2}/u.test(bare)) found.push({ name: bare, month, isShort: form.month === 'short' })
+      }
+    }
+  return new Map(
+    [...Map.groupBy(found, ({ name }) => name)].map(([name, all]) => {
+      const isLong = all.some(({ isShort }) => !isShort)
+      const withYear = isLong && !otherwise.has(name) ? 'surely' : isLong || all.length > 2 ? 'maybe' : 'not'
+      return [name, { months: [...new Set(all.map(({ month }) => month))], withYear }]
+    }),
+  )
+}
+
+let known: ReadonlyMap<string, Meanings> | undefined
+/** What a word means, in any case and with or without accents. The table is made when the first word is asked for. */
+const meaningsOf = (word: string): Meanings | undefined => {
+  known ??= read()
+  return known.get(fold(word))
+}
+
+/** Whether a word may mean a month, 1 to 12. */
+export const isMonth = (word: string, month: number): boolean => meaningsOf(word)?.months.includes(month) ?? false
+
+const raw = String.raw
+const dayOfMonth = raw`\d\d?(?!\d)(?:(?:st|nd|rd|th|er|[ºª])(?!\p{L}))?`
+const name = raw`\p{L}[\p{L}\p{M}]{2,}`
+const gap = raw`(?:[ ._,-]{0,3}(?:(?:de|del|di|of|ng)[ _]|d['’])?)`
+const apart = '[ ._,-]{1,3}'
+const link = raw`(?: *[-–—~+&/] *| +(?:to|till?|until|thru|through|bis|und|and|et|y|e|au?|à|al|tot|en|og|och|do|i|по|и) +)`
+const year = raw`(?<y>\d{4})(?!\d)`
+/** Days and months in words, with the beginning of a span where it leaves out what its end says. */
+const dates = new RegExp(
+  [
+    raw`(?:(?<d0>${dayOfMonth})\.?(?:${gap}(?<w0>${name})\.?)?${link})?(?<d>${dayOfMonth})${gap}(?<w>${name})${gap}${year}`,
+    raw`(?<w0>${name})${gap}(?<d0>${dayOfMonth})${link}(?:(?<w>${name})${gap})?(?<d>${dayOfMonth})${apart}${year}`,
+    raw`(?<w>${name})${gap}(?<d>${dayOfMonth})${apart}${year}`,
+    raw`(?:(?<w0>${name})\.?${link})?(?<w>${name})${gap}${year}`,
+    raw`${year}${gap}(?<w>${name})(?:\.?${link}(?<w1>${name})|\.?(?<before>${apart})(?<d>${dayOfMonth}))?`,
+    raw`${year} ?[年년] ?(?<m>\d\d?) ?[月월](?: ?(?<d>\d\d?) ?[日일号號])?`,
+  ]
+    .map((form) => raw`(?<![\p{L}\d])${form}`)
+    .join('|'),
+  'giu',
+)
+
+type Groups = Readonly<Record<string, string | undefined>>
+
+const written = (...parts: readonly (string | number | undefined)[]): string =>
+  parts.flatMap((part) => (part === undefined ? [] : String(part).padStart(2, '0'))).join('-')
+
+const digitsOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : Number.parseInt(text, 10)
+
+/** All ways to write one date in digits; none where its words are no months. */
+const inDigits = ({ y = '', m, w, w0, w1, d, d0, before }: Groups): string[] => {
+  const day = digitsOf(d)
+  if (m !== undefined) return [written(y, Number(m), day)]
+  const [meanings, others] = [w, w0 ?? w1].map((one) => (one === undefined ? undefined : meaningsOf(one)))
+  const [first, last] = w1 === undefined ? [others ?? meanings, meanings ?? others] : [meanings, others]
+  if (!first || !last || (w && !meanings) || ((w0 ?? w1) && !others)) return []
+  if (others || d0 !== undefined) {
+    const [[from = 0, ...more], [to = 0, ...rest]] = [first.months, last.months]
+    // The beginning of a span that ends in the next year is in the year before.
+    const start = written(w1 === undefined && from > to ? Number(y) - 1 : y, from, digitsOf(d0))
+    return more.length + rest.length > 0
+      ? []
+      : [`${start} - ${written(w1 !== undefined && from > to ? Number(y) + 1 : y, to, day)}`]
+  }
+  const months = last.months.map((month) => written(y, month, day))
+  // The 12 of 2019 March 12 may be a number.
+  if (day !== undefined)
+    return before?.includes(' ') ? [...months, ...last.months.map((month) => `${written(y, month)} ${d}`)] : months
+  if (last.withYear === 'not') return []
+  return [
+    ...months,
+    ...(fold(w ?? '') === christmas ? [written(y, 12)] : []),
+    ...(last.withYear === 'maybe' ? [y] : []),
+  ]
+}
+
+/**
+ * A text with all that it says of months in words written in digits, in each way that it can be read.
+ * @example
+ * datesInDigits('12-15 août 2019 Coast') // ['2019-08-12 - 2019-08-15 Coast']
+ * datesInDigits('listopad 2019') // ['2019-11', '2019-10']
+ */
+export const datesInDigits = (text: string): string[] => {
+  // Most names have no year that stands alone.
+  if (!/(?<!\d)(?:1[89]|20)\d\d(?!\d|[-_.]\d\d[-_.])/.test(text)) return [text]
+  let most = 1
+  const read = (choice: number): string =>
+    text.replace(dates, (whole, ...given) => {
+      const ways = inDigits(given.at(-1) as Groups)
+      most = Math.max(most, ways.length)
+      return ways[choice] ?? ways[0] ?? whole
+    })
+  const first = read(0)
+  return [first, ...Array.from({ length: most - 1 }, (_, index) => read(index + 1))]
+}
