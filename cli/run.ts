@@ -259,10 +259,11 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--row-cost <microseconds>', 'simulated cost of each row in a search answer', wholeNumber)
   add(
     'demo',
-    'show plan, apply, an empty second plan and undo on a sandbox; needs no server',
-    async () => (await import('./demo.ts')).demoCommand,
+    'plan, apply, an empty second plan and undo on a sandbox; needs no server',
+    async () => (await import('./demo/demo.ts')).demoCommand,
   )
     .option('--assets <number>', 'size of the sample library', wholeNumber)
+    .option('--fast', 'do not pause for reading')
     .option('--html', 'also save the first plan as a page to look at, and open it')
   return program
 }

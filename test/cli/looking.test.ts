@@ -1,5 +1,3 @@
-import { readdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { versions } from '../../sandbox/index.ts'
 import { folderWith } from '../support/folder.ts'
@@ -110,45 +108,5 @@ pets  recipes/pets.ts
     const { code, stderr } = await runCli(['plugins', 'folder-album'], { cwd: await folderWith() })
     expect(code).toBe(1)
     expect(stderr).toBe('error: No plugin is called "folder-album".\nClosest: folder-albums.\n')
-  })
-})
-
-describe('the demo', () => {
-  it('plans, applies, finds nothing left, and leaves nothing behind', async () => {
-    const left = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('darkroom-demo-'))
-    const before = await left()
-    const { code, stdout } = await runCli(['demo'], { cwd: await folderWith() })
-    expect(code).toBe(0)
-    const [, first = '', second = ''] = stdout.split(/^\$ darkroom (?:plan|apply).*$/m)
-    const table = first.slice(first.indexOf('\nrecipe ')).split('\n\n')[0] ?? ''
-    const busy = [...table.matchAll(/^(\S[^\n]*?) {2,}[\d·]/gm)].map(([, name]) => name)
-    expect(busy).toEqual([
-      'folder-albums',
-      'screen-captures',
-      'date-repair',
-      'smart-albums-abroad',
-      'people-albums: Just the kids',
-      'people-albums: Christmas {year} with Anna',
-      'duplicates',
-      'stacks',
-      'best-of-2024',
-      'autotag',
-    ])
-    expect(second).toContain('Undo it with: darkroom undo')
-    const steps = stdout.match(/^\$ darkroom .*$/gm)
-    expect(steps?.map((step) => step.split('  ')[0])).toEqual([
-      '$ darkroom plan',
-      '$ darkroom apply',
-      '$ darkroom plan --detailed-exitcode',
-      '$ darkroom runs',
-      '$ darkroom undo',
-    ])
-    expect(stdout.match(/^Plan: .*$/gm)).toEqual([
-      expect.stringMatching(/^Plan: make \d+ albums/),
-      expect.stringMatching(/^Plan: make \d+ albums/),
-      'Plan: nothing to do.',
-      expect.stringMatching(/^Plan: .*delete \d+ albums/),
-    ])
-    expect(await left()).toEqual(before)
   })
 })
