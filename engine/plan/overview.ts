@@ -104,10 +104,7 @@ const tableLines = (plan: AccountPlan, most: number, { paint, width }: Shown): s
   const idle = plan.recipes.length - active.length
   const rows = active.length > most ? active.slice(0, most - 1) : active
   const rest = new Set(active.slice(rows.length).map(({ name }) => name))
-  const together = {
-    name: `${counted(rest.size, 'more recipe')}`,
-    counts: countsOf(plan, (recipe) => rest.has(recipe)),
-  }
+  const together = { name: counted(rest.size, 'more recipe'), counts: countsOf(plan, (recipe) => rest.has(recipe)) }
   const all = rest.size > 0 ? [...rows, together] : rows
   const shown = headings.filter((heading) => always.includes(heading) || all.some(({ counts }) => counts[heading] > 0))
   // Of the columns about new things the first says so.
@@ -142,10 +139,8 @@ const tableLines = (plan: AccountPlan, most: number, { paint, width }: Shown): s
 type Detail = 'each' | 'recipe' | 'kind'
 
 /** Whether assets lose an album, a tag or their stack by it, or themselves. */
-export const isRemoval = (operation: Operation): boolean => {
-  const loss = kindOf(operation).loses(operation)
-  return loss !== null && loss.of !== 'view'
-}
+export const isRemoval = (operation: Operation): boolean =>
+  (kindOf(operation).loses(operation)?.of ?? 'view') !== 'view'
 
 const listed = (names: readonly string[], width: number): string => cut([...new Set(names)].join(', '), width)
 

@@ -206,7 +206,6 @@ const scanFor = async (
 ): Promise<ScanReport | null> => {
   const { concurrency, onProgress, log, memory = noCache } = options
   const total: ScanReport = { distinct: 0, expected: 0, complete: true, vanished: new Set() }
-  let fed = 0
   for (const reading of readings) {
     const { batches, report } = memory.read({
       ...wantedFor(options, recipes, library, reading),
@@ -218,9 +217,10 @@ const scanFor = async (
       for (const row of rows) {
         // An earlier reading may have missed it the second time.
         total.vanished.delete(row.id)
-        if (readings.some(({ shown }) => shown?.has(row.id))) continue
+        const isKnown = readings.some(({ shown }) => shown?.has(row.id))
+        total.distinct -= Number(isKnown)
+        if (isKnown) continue
         reading.shown?.add(row.id)
-        fed += 1
         if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
         feed(recipes, new ScannedAsset(row, brought), 0, surroundings)
       }
@@ -232,8 +232,6 @@ const scanFor = async (
   }
   if (total.expected === null)
     log.info('This server cannot count what was read, so nothing proves that everything was read.')
-  // What two readings bring is one asset.
-  total.distinct = fed
   return readings.length === 0 ? null : total
 }
 
