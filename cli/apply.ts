@@ -39,7 +39,7 @@ const applyShown = async (terminal: Terminal, darkroom: Darkroom, job: Job, flag
     if (terminal.options.json) printOutcomes(terminal, plan, [])
     return end
   }
-  if (job.failures.length + job.beyond.length > 0) return notApplied('refused')
+  if (job.beyond.length > 0) return notApplied('refused')
   if (!isEmptyPlan(plan)) {
     const end = await askAbout(terminal, plan)
     return end ? notApplied(end) : execute(terminal, darkroom, job, flags)

@@ -39,6 +39,7 @@ const byError: { readonly [C in ErrorCode]?: End } = {
   RECIPE_UNKNOWN: 'invalid',
   PLAN_INVALID: 'invalid',
   RECIPE_FAILED: 'refused',
+  RECIPE_STOPPED: 'refused',
   SERVER_UNKNOWN: 'refused',
   PLAN_STALE: 'refused',
 }

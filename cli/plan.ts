@@ -41,13 +41,13 @@ export const planRecipes = (
 /** Says, as the last thing, that all or a part of a plan is refused. Why, the plan says; as JSON people do not read it. */
 export const tellRefused = (
   { log, options }: Terminal,
-  { plan, failures, beyond }: Job,
+  { plan, beyond }: Job,
   { all, part }: { readonly all: string; readonly part: string },
 ): void => {
   const refused = plan.accounts.flatMap((account) => account.refused)
   if (refused.length === 0) return
   const reasons = options.json ? refused.map((refusal) => `\n  ${refusalText(refusal)}`) : []
-  log.error(`${failures.length + beyond.length > 0 ? all : part}${reasons.join('')}`)
+  log.error(`${beyond.length > 0 || isEmptyPlan(plan) ? all : part}${reasons.join('')}`)
 }
 
 const savePlan = async (terminal: Terminal, plan: Plan, out: string): Promise<void> => {
@@ -69,11 +69,10 @@ export const planCommand = async (terminal: Terminal, recipes: readonly string[]
     )
     return planned
   })
-  const { plan, failures, lost } = job
-  // A plan that lacks the actions of a failed recipe must not be applied later.
-  if (flags.out && failures.length + lost.length === 0) await savePlan(terminal, plan, flags.out)
-  else if (flags.out)
-    terminal.log.warn(`Not saved to ${flags.out}, because ${failures.length > 0 ? 'a recipe' : 'an account'} failed.`)
+  const { plan, lost } = job
+  // A plan that lacks an account must not be applied later.
+  if (flags.out && lost.length === 0) await savePlan(terminal, plan, flags.out)
+  else if (flags.out) terminal.log.warn(`Not saved to ${flags.out}, because an account failed.`)
   tellRefused(terminal, job, {
     all: 'Refused: apply would write nothing.',
     part: 'Refused in part: apply would leave out what is refused.',

@@ -51,7 +51,11 @@ const catalogue = {
   }),
   RECIPE_FAILED: (c: { recipe: string; step: string; reason: string }): Entry => ({
     message: `Recipe "${c.recipe}" failed in ${c.step}: ${c.reason}`,
-    hint: 'Nothing from this recipe is planned, and apply is refused until the recipe succeeds.',
+    hint: 'Nothing from this recipe is planned, nor from others that go by what it changes.',
+  }),
+  RECIPE_STOPPED: (c: { recipe: string; by: string }): Entry => ({
+    message: `Recipe "${c.recipe}" is left out, because it goes by what "${c.by}" changes, which failed.`,
+    hint: `Fix "${c.by}", or give it continueOnFailure: true, so that others go on without it.`,
   }),
   HOOK_FAILED: (c: { plugin: string; hook: string; reason: string }): Entry => ({
     message: `Plugin "${c.plugin}" failed in its hook ${c.hook}: ${c.reason}`,

@@ -23,7 +23,7 @@ import type { LedgerStore } from './state/ledger-store.ts'
 export interface AccountResult {
   /** Null where nothing had to be written. */
   readonly outcome: Outcome | null
-  /** Why nothing was written: limits, missing allowances, recipes that failed. Empty where it was applied. */
+  /** Why nothing was written: limits, missing allowances, hooks of plugins. Empty where it was applied. */
   readonly refused: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isPluginInstance, type PluginInstance } from '../core/plugins/plugin.ts'
-import type { AnyRecipe } from '../core/recipes/recipe.ts'
+import { type AnyRecipe, plainFields } from '../core/recipes/recipe.ts'
 import { type ServeConfig, serveForm } from './serve-form.ts'
 import type { RecipeData } from './yaml/data.ts'
 
@@ -24,6 +24,10 @@ export interface PluginUse {
   readonly name?: string
   /** Accounts that it applies to; default: all. */
   readonly accounts?: readonly string[]
+  /** When its recipes run; default: as each recipe declares. */
+  readonly order?: 'first' | 'last'
+  /** If one of its recipes fails, it may not stop others; default: as each recipe declares. */
+  readonly continueOnFailure?: boolean
   readonly [option: string]: unknown
 }
 
@@ -100,6 +104,8 @@ export const configSchema = z.strictObject({
             use: z.string().min(1),
             name: z.string().min(1).optional(),
             accounts: z.array(z.string().min(1)).min(1).optional(),
+            order: plainFields.order,
+            continueOnFailure: plainFields.continueOnFailure,
           }),
         ],
         {

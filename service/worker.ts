@@ -117,7 +117,7 @@ export const toldError = (error: unknown): ToldError => ({
   code: error instanceof DarkroomError ? error.code : 'UNEXPECTED',
   message: reasonOf(error),
   hint: hintOf(error),
-  recipe: hasCode(error, 'RECIPE_FAILED') ? error.context.recipe : null,
+  recipe: hasCode(error, 'RECIPE_FAILED') || hasCode(error, 'RECIPE_STOPPED') ? error.context.recipe : null,
 })
 
 /** A change as fights are told by, its recipe first: the same again within a day means that somebody undoes it. */

@@ -54,7 +54,8 @@ const house: Readonly<Record<string, Room>> = {
   // The draft's 7,000 had the session in cli (770 lines) and knew no reading back of what was written (600).
   // Tops of stacks that are hidden (75 lines) and albums of folders (150) came with issues 13 and 15.
   // 700 of them are what people see of a plan: one screen, its groups, old and new values, findings (issue 14).
-  engine: { from: ['core', 'language'], budget: 9765, packages: ['hookable', 'luxon', 'zod'], node: true },
+  // 130 say which recipes can do without one that failed (issue 13).
+  engine: { from: ['core', 'language'], budget: 9880, packages: ['hookable', 'luxon', 'zod'], node: true },
   service: {
     from: ['core', 'language', 'engine'],
     budget: 3500,

@@ -59,7 +59,7 @@ export interface InstanceOptions {
   readonly accounts?: readonly string[]
   /** When its recipes run; default: as each recipe declares. */
   readonly order?: 'first' | 'last'
-  /** If one of its recipes fails, the others go on; default: as each recipe declares. */
+  /** If one of its recipes fails, it may not stop others; default: as each recipe declares. */
   readonly continueOnFailure?: boolean
 }
 

@@ -111,7 +111,7 @@ interface RecipeBase<N extends Need, W extends Need, P> {
   readonly permissions?: readonly string[]
   /** Tests of the rule: `darkroom test` runs them, `plan` and `apply` refuse the recipe where one fails. */
   readonly examples?: readonly Example[]
-  /** If it fails, the others go on and `apply` reports it as refused; default: if it fails, nothing is applied. */
+  /** If it fails, it may not stop others; default: later recipes that could see what it changes are left out with it. */
   readonly continueOnFailure?: boolean
   /**
    * The most assets whose values (a date, a rating, …) one run changes. The others wait for the next run with their

@@ -22,6 +22,9 @@ interface LateChanges {
   readonly wanted: Set<string>
 }
 
+/** Why nothing of a recipe is planned. */
+export type RecipeFailure = DarkroomError<'RECIPE_FAILED' | 'RECIPE_STOPPED'>
+
 /** One recipe while it runs. */
 export interface RecipeRun {
   readonly name: string
@@ -53,7 +56,7 @@ export interface RecipeRun {
   matched: number
   /** Matches that a stream did not wait for, because others come first. */
   dropped: number
-  failure: DarkroomError | null
+  failure: RecipeFailure | null
 }
 
 /** What recipes have in common when they start. */
@@ -61,6 +64,8 @@ interface RunStart {
   readonly now: Date
   readonly ledger: Ledger
   readonly exclusions: ExclusionIndex
+  /** Of recipes that cannot run, known before. */
+  readonly failures: readonly RecipeFailure[]
 }
 
 /** Whether an asset got already what a recipe does for it only once. */
@@ -76,7 +81,7 @@ export const doneOnce = (recipe: string, ledger: Ledger): ((once: string, assetI
 /** A recipe before its first asset. */
 const start = (
   { recipe, plugin }: LoadedRecipe,
-  { now, ledger, exclusions }: RunStart,
+  { now, ledger, exclusions, failures }: RunStart,
   earlier: readonly RecipeRun[],
 ): RecipeRun => {
   const desired = new DesiredState(recipe, doneOnce(recipe.name, ledger))
@@ -107,7 +112,7 @@ const start = (
     scanned: 0,
     matched: 0,
     dropped: 0,
-    failure: null,
+    failure: failures.find(({ context }) => context.recipe === recipe.name) ?? null,
   }
 }
 

@@ -5,7 +5,7 @@ import type { LoadedParts } from '../../core/assets/planned-parts.ts'
 import { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import { type AssetCache, noCache } from '../../core/context/asset-cache.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
-import { DarkroomError } from '../../core/errors.ts'
+import { adviceOf, DarkroomError, hasCode } from '../../core/errors.ts'
 import type { Logger } from '../../core/log.ts'
 import { type PreparedRecipe, prepareRecipe } from '../../core/recipes/prepared.ts'
 import { covering, joinEither } from '../../core/scan/narrowing.ts'
@@ -20,12 +20,13 @@ import { type Planned, type PlannerOptions, planChanges } from '../planner/plann
 import type { PlannerInput } from '../planner/planner-context.ts'
 import { emptyLedger, type Observation } from '../state/ledger.ts'
 import { awaited } from './awaited.ts'
+import { areMisled, stopDependents } from './could-see.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
 import { tellLateChanges } from './late-changes.ts'
 import { type LoadedRecipe, withNamesFilled } from './loaded.ts'
 import { fromRows, isLookedUp, loadParts, rowsFor } from './parts.ts'
 import { type Reading, readingsFor } from './readings.ts'
-import { type RecipeRun, startAll } from './recipe-run.ts'
+import { type RecipeFailure, type RecipeRun, startAll } from './recipe-run.ts'
 import { failed, feed, finish, type RunContext, runStreamOf, withFacts } from './running.ts'
 
 /** What one run over a library is made of. */
@@ -39,6 +40,8 @@ export interface RunOptions extends PlannerOptions {
   readonly onProgress?: (progress: ScanProgress) => void
   /** How many rows that wait for a stream are packed together; 2,048 unless told, 8,000 at most. */
   readonly packing?: number
+  /** Of recipes that cannot run, known before. */
+  readonly failures?: readonly RecipeFailure[]
   /** What earlier runs left behind; without it everything is asked of the server. */
   readonly memory?: AssetCache
 }
@@ -46,7 +49,9 @@ export interface RunOptions extends PlannerOptions {
 /** The plan for an account, and the errors of recipes that could not run. */
 export interface RunResult {
   readonly plan: AccountPlan
-  readonly failures: readonly DarkroomError[]
+  readonly failures: readonly RecipeFailure[]
+  /** Others may have seen what one of these planned before it failed: run them again, with these failures. */
+  readonly isMisled: boolean
   readonly report: ScanReport | null
   /** What syncs saw, for the ledger. */
   readonly observed: readonly Observation[]
@@ -69,17 +74,19 @@ const attempt = async (running: RecipeRun, step: string, act: () => Promise<Prep
 
 /** Recipes whose names are looked up, and what is read for them. An unknown name fails that recipe alone. */
 const named = async (options: RunOptions) => {
-  const { server, memory, ledger = emptyLedger, now = new Date(), exclusions = noExclusions } = options
+  const { server, memory, ledger = emptyLedger, now = new Date(), exclusions = noExclusions, failures = [] } = options
   const recipes = withNamesFilled(options.recipes)
-  const all = startAll(recipes, { now, ledger, exclusions })
+  const all = startAll(recipes, { now, ledger, exclusions, failures })
   const context = createContext(server, passesFor(all), memory)
   const created = namesCreatedBy(recipes)
   for (const [index, running] of all.entries()) {
-    const { recipe, pendingNames } = running
+    const { recipe, pendingNames, failure } = running
+    if (failure) continue
     const pending = hasDynamicActions(recipes.slice(0, index)) ? { pendingNames } : {}
     const run = { ...running.context, created: { ...created, ...pending } }
     await attempt(running, recipe.prepare ? 'prepare' : 'where', () => prepareRecipe(recipe, context, run))
   }
+  stopDependents(all)
   const able = all.filter(({ failure }) => failure === null)
   return { all, able, context, created, now, readings: readingsFor(able, server) }
 }
@@ -119,6 +126,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     const run = { created, now, found, sought: covering(steady) }
     if (known) await attempt(running, 'where', () => withFacts(known, library, run))
   }
+  stopDependents(all)
   const needs = needsOf(able)
   const motionParts = new Set<string>()
   // Whole records have fields that nobody knows.
@@ -129,16 +137,19 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const desired: PlannerInput[] = []
   for (const [index, running] of able.entries()) {
     const named = plannerInputOf(running, surroundings, motionParts, report)
+    stopDependents(all)
     await runStreamOf(able, index, surroundings, named.isExcluded)
     await checkAwaited(running, library, desired)
     await finish(running, library)
     if (running.failure === null) desired.push(named)
   }
+  stopDependents(all)
   for (const running of able) await tellLateChanges(running, server.user.id)
-  const planned = await planChanges(server, library, desired, options)
   const failures = all.flatMap(({ failure }) => failure ?? [])
+  const isAble = ({ recipe }: PlannerInput): boolean => failures.every(({ context }) => context.recipe !== recipe)
+  const planned = await planChanges(server, library, desired.filter(isAble), options)
   const { observed, reverted } = planned
-  return { plan: accountPlan(options, all, planned), failures, report, observed, reverted }
+  return { plan: accountPlan(options, all, planned), failures, isMisled: areMisled(all), report, observed, reverted }
 }
 
 /** A name that nobody knows and no earlier recipe makes fails the recipe that asks for it. */
@@ -258,7 +269,15 @@ const accountPlan = (
     notes: recipes.flatMap(({ notes }) => notes.sorted()),
     refused: [
       ...recipes.flatMap(({ name, failure }) =>
-        failure ? [{ recipe: name, reason: failure.message, operations: 0 }] : [],
+        failure
+          ? [
+              {
+                recipe: name,
+                reason: hasCode(failure, 'RECIPE_STOPPED') ? adviceOf(failure) : failure.message,
+                operations: 0,
+              },
+            ]
+          : [],
       ),
       ...planned.refused,
     ],

@@ -37,7 +37,7 @@ export interface ApplyResult {
   readonly outcomes: readonly AccountOutcome[]
   /** Accounts that failed while others went on. */
   readonly lost: readonly string[]
-  /** Why nothing was written at all: limits, missing allowances, recipes that failed. Empty where it was applied. */
+  /** Why nothing was written at all: limits, missing allowances, hooks of plugins. Empty where it was applied. */
   readonly refused: readonly string[]
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { DarkroomError } from '../../core/errors.ts'
 import { notAllowed } from '../plan/allowances.ts'
 import { beyondLimits, type Limits } from '../plan/limits.ts'
 import { type AccountPlan, type Plan, type Refusal, summarize } from '../plan/plan.ts'
@@ -15,9 +14,7 @@ export interface Bounds {
 
 /** Why something must not be applied as it is. */
 interface Objections {
-  /** Of recipes that could not run. */
-  readonly failures: readonly DarkroomError[]
-  /** Limits that are exceeded, and what is not allowed. */
+  /** Limits that are exceeded, what is not allowed, and what hooks of plugins refuse. */
   readonly beyond: readonly Refusal[]
 }
 
@@ -30,7 +27,7 @@ export interface Reading {
 }
 
 /** A plan for one account that can be applied, and what is known about it. It holds no key. */
-export interface AccountJob extends Objections, Pick<RunResult, 'observed' | 'reverted'> {
+export interface AccountJob extends Objections, Pick<RunResult, 'failures' | 'observed' | 'reverted'> {
   readonly plan: AccountPlan
   /** Id of the run in the journal. */
   readonly run: string
@@ -48,6 +45,8 @@ export interface AccountJob extends Objections, Pick<RunResult, 'observed' | 're
 
 /** A plan for several accounts that can be applied as one run. */
 export interface Job extends Objections {
+  /** Of recipes that could not run; the plan has the others. */
+  readonly failures: RunResult['failures']
   readonly plan: Plan
   readonly accounts: readonly AccountJob[]
   /** Accounts that could not be planned while others were. */
@@ -122,10 +121,7 @@ export const checkedJob = (config: SessionConfig, plan: AccountPlan, bounds: Bou
 }
 
 /** Why something must not be applied, in words; empty where it may be. */
-export const reasonsAgainst = ({ failures, beyond }: Objections): string[] => [
-  ...failures.map(({ message }) => message),
-  ...beyond.map(({ reason }) => reason),
-]
+export const reasonsAgainst = ({ beyond }: Objections): string[] => beyond.map(({ reason }) => reason)
 
 /** Whether there is something to note, although nothing may have to be written to the server. */
 export const isToBeNoted = ({ observed, reverted }: AccountJob): boolean => observed.length + reverted.length > 0

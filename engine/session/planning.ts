@@ -1,12 +1,13 @@
-import { DarkroomError, hasCode } from '../../core/errors.ts'
+import { DarkroomError } from '../../core/errors.ts'
 import { type ExampleResult, runExamples } from '../../language/examples/examples.ts'
 import { Notes } from '../plan/notes.ts'
 import type { AccountPlan, Refusal } from '../plan/plan.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
+import type { RecipeFailure } from '../runner/recipe-run.ts'
 import { type AccountContext, recipesFor } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
 import { type AccountJob, type Bounds, beyondBounds, byHooks, plainJob, refusedBy } from './job.ts'
-import { runFor } from './reading.ts'
+import { runFor, type SourcedResult } from './reading.ts'
 
 /** How to plan. */
 export interface PlanOptions extends ReadOptions, Bounds {
@@ -53,11 +54,6 @@ const expectedFor = (userId: string, earlier: readonly AccountPlan[]): ReadonlyS
   return new Set(shared.filter((name) => made.has(name)))
 }
 
-/** Whether an error is one of a recipe that leaves the others alone; the plan tells it among what is refused. */
-const goesOnWithout = (error: DarkroomError, recipes: readonly LoadedRecipe[]): boolean =>
-  hasCode(error, 'RECIPE_FAILED') &&
-  recipes.some(({ recipe }) => recipe.name === error.context.recipe && recipe.continueOnFailure === true)
-
 /** What the hooks of plugins say of a plan. */
 const heard = async ({ config }: AccountContext, plan: AccountPlan): Promise<{ notes: Notes; refused: Refusal[] }> => {
   const notes = new Notes(byHooks)
@@ -69,25 +65,36 @@ const heard = async ({ config }: AccountContext, plan: AccountPlan): Promise<{ n
   return { notes, refused }
 }
 
+/** Runs recipes, and again without those that failed only after they had planned what others saw. */
+const runChosen = async (account: AccountContext, options: PlanOptions): Promise<SourcedResult> => {
+  const { server, state, config, reporter } = account
+  const { retry = false, earlier = [], allow = [] } = options
+  let failures: readonly RecipeFailure[] = await wrongRecipes(recipesFor(account, options.recipes))
+  for (;;) {
+    const result = await runFor(account, options, {
+      // Made anew each time: those of plugins keep what one run found.
+      recipes: recipesFor(account, options.recipes),
+      failures,
+      ...state.memory(reporter.log),
+      retry,
+      expected: expectedFor(server.user.id, earlier),
+      allow: [...config.allow, ...allow],
+    })
+    if (!result.isMisled) return result
+    failures = result.failures
+  }
+}
+
 /** Runs the recipes of one account and plans what they want. */
 export const planAccount = async (account: AccountContext, options: PlanOptions): Promise<AccountJob> => {
-  const { server, state, config, reporter } = account
-  const { settle = true, retry = false, earlier = [] } = options
+  const { server, state, config } = account
+  const { settle = true } = options
   const { basis } = state
   const { traffic } = server.client
   const before = traffic.requests
   if (settle) await state.settled(server)
-  const chosen = recipesFor(account, options.recipes)
-  const wrong = await wrongRecipes(chosen)
-  const recipes = chosen.filter(({ recipe }) => !wrong.some(({ context }) => context.recipe === recipe.name))
   const started = performance.now()
-  const { plan, failures, report, observed, reverted, from } = await runFor(account, options, {
-    recipes,
-    ...state.memory(reporter.log),
-    retry,
-    expected: expectedFor(server.user.id, earlier),
-    allow: [...config.allow, ...(options.allow ?? [])],
-  })
+  const { plan, failures, report, observed, reverted, from } = await runChosen(account, options)
   const reading = {
     assets: report?.distinct ?? 0,
     from,
@@ -98,18 +105,16 @@ export const planAccount = async (account: AccountContext, options: PlanOptions)
   const beyond = [...beyondBounds(config, plan, options), ...said.refused]
   const { texts: warnings } = said.notes
   const hooks = { name: byHooks, plugin: null, scanned: 0, matched: 0, warnings }
-  const left = wrong.map(({ context, message }) => ({ recipe: context.recipe, reason: message, operations: 0 }))
   const whole = {
     ...plan,
     recipes: warnings.length === 0 ? plan.recipes : [...plan.recipes, hooks],
     notes: [...plan.notes, ...said.notes.sorted()],
-    refused: [...left, ...plan.refused],
   }
   return {
     ...plainJob(refusedBy(whole, beyond)),
     basis,
     reading,
-    failures: [...wrong, ...failures.filter((failure) => !goesOnWithout(failure, recipes))],
+    failures,
     beyond,
     observed,
     reverted,

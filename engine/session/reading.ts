@@ -3,12 +3,15 @@ import { type RunOptions, type RunResult, runRecipes } from '../runner/runner.ts
 import type { AccountContext } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
 
+/** What a run came to, and where assets were read from. */
+export type SourcedResult = RunResult & Pick<ReadSource, 'from'>
+
 /** Runs recipes of an account, tells how far the reading is, and ends it where that is asked for. */
 export const runFor = async (
   { name, server, state, reporter }: AccountContext,
   options: ReadOptions,
   run: Pick<RunOptions, 'recipes'> & Partial<RunOptions>,
-): Promise<RunResult & { readonly from: ReadSource['from'] }> => {
+): Promise<SourcedResult> => {
   options.signal?.throwIfAborted()
   const progress = reporter.begin('read', name)
   let from: ReadSource['from'] = 'server'

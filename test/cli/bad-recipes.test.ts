@@ -78,7 +78,7 @@ describe('a recipe that fails while it runs', () => {
     expect(code).toBe(5)
     expect(stdout).toContain('Refused\n  x mine: Recipe "mine" ')
     expect(stdout).toMatch(message)
-    expect(stderr).toBe('error: Refused: apply would write nothing.\n')
+    expect(stderr).toBe('error: Refused in part: apply would leave out what is refused.\n')
     expect(stdout).toContain('+ 4 assets → album "Trip" (new)')
     expect(stdout).not.toContain('"Mine"')
     expect(writesTo(sandbox)).toEqual({})
@@ -91,13 +91,13 @@ describe('a recipe that fails while it runs', () => {
     expect(recipes.map(({ name }) => name)).toEqual(['folder-albums', 'mine'])
   })
 
-  it('makes apply refuse everything', async () => {
+  it('is refused by apply, which does the others', async () => {
     const { darkroom, sandbox } = await homeWith(failing('actions: boom'))
     const { code, stdout, stderr } = await darkroom('apply', '--yes')
     expect(code).toBe(5)
     expect(stdout).toContain('Recipe "mine" failed in actions')
-    expect(stderr).toBe('error: Refused: nothing was written.\n')
-    expect(writesTo(sandbox)).toEqual({})
+    expect(stderr).toBe('error: Refused in part: what is refused was left out.\n')
+    expect(albumsOf(sandbox)).toEqual(smallAlbums)
   })
 
   it('hinders nobody who names another recipe', async () => {
@@ -106,11 +106,12 @@ describe('a recipe that fails while it runs', () => {
     expect(albumsOf(sandbox)).toEqual(smallAlbums)
   })
 
-  it('leaves no plan behind that could be applied without it', async () => {
-    const { darkroom } = await homeWith(failing('actions: boom'))
-    const planned = await darkroom('plan', '--out', 'plan.json')
-    expect(planned.code).toBe(5)
-    expect(planned.stderr).toContain('Not saved to plan.json, because a recipe failed.')
-    expect((await darkroom('apply', 'plan.json', '--yes')).code).toBe(3)
+  it('is refused in a saved plan as well, which does the others', async () => {
+    const { darkroom, sandbox } = await homeWith(failing('actions: boom'))
+    expect((await darkroom('plan', '--out', 'plan.json')).code).toBe(5)
+    const applied = await darkroom('apply', 'plan.json', '--yes')
+    expect(applied.code).toBe(5)
+    expect(applied.stdout).toContain('Refused\n  x mine: Recipe "mine" failed in actions')
+    expect(albumsOf(sandbox)).toEqual(smallAlbums)
   })
 })

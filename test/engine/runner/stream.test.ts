@@ -193,7 +193,7 @@ describe('a recipe with stream', () => {
       'Recipe "broken" failed in stream: asset x of a group did not come from the stream',
     ],
   ])('that fails %s is named, and the others go on', async (_, broken, message) => {
-    const recipe = defineRecipe({ name: 'broken', ...broken } as RecipeDefinition)
+    const recipe = defineRecipe({ name: 'broken', continueOnFailure: true, ...broken } as RecipeDefinition)
     const { plan, failures } = await run([recipe, trips], fourDays)
     expect(failures.map((error) => error.message)).toEqual([expect.stringContaining(message)])
     expect(plan.summary).toEqual({ 'album.create': 2, 'album.add': 4 })
