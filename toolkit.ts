@@ -2,7 +2,7 @@
 
 export { mayFill } from './core/context/albums.ts'
 export { isId } from './core/predicates/names.ts'
-export { isSameName } from './core/same-name.ts'
+export { caseless, isSameName } from './core/same-name.ts'
 export { clockText } from './language/name-templates.ts'
 export { type PerYear, pickPerYear } from './language/per-year.ts'
 export { filterBound, isDay } from './language/predicates/days.ts'

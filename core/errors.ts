@@ -199,7 +199,4 @@ export const reasonOf = (error: unknown): string => (error instanceof Error ? er
 export const hintOf = (error: unknown): string => (error instanceof DarkroomError ? error.hint : '')
 
 /** The message of anything that was thrown, with what to do about it where that is known. */
-export const adviceOf = (error: unknown): string => {
-  const hint = hintOf(error)
-  return hint ? `${reasonOf(error)} ${hint}` : reasonOf(error)
-}
+export const adviceOf = (error: unknown): string => [reasonOf(error), hintOf(error)].filter(Boolean).join(' ')

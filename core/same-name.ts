@@ -6,3 +6,10 @@ export const composed = (name: string): string => name.normalize('NFC')
 
 /** Whether two names are the same, whichever way their accents are written. */
 export const isSameName = (a: string, b: string): boolean => a === b || composed(a) === composed(b)
+
+/** A name as it is compared where neither case nor white space around it count. */
+export const caseless = (name: string): string => composed(name.trim()).toLowerCase()
+
+/** Whether a path of a tag or a folder is another one, or lies below it. */
+export const isAtOrBelow = (path: string, parent: string): boolean =>
+  `${composed(path)}/`.startsWith(`${composed(parent)}/`)

@@ -62,7 +62,7 @@ const nameFor = (template: string, asset: BaseAsset): string | null => {
     if (value === undefined || value === null || value === '') isWhole = false
     return String(value)
   })
-  return isWhole ? name : null
+  return isWhole ? name.normalize('NFC') : null
 }
 
 const nameIn = (action: Action): string | null =>

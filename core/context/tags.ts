@@ -25,8 +25,6 @@ export interface TagReads {
   content(tag: Tag): Promise<Content>
 }
 
-const isBelow = (path: string, parent: string): boolean => path.startsWith(`${parent}/`)
-
 /** Makes the questions about tags. */
 export const createTagReads = (
   server: Server,
@@ -89,7 +87,9 @@ export const createTagReads = (
       }
     })
     // Found by a parent as well as by its child: only the asset itself tells whether it carries both.
-    const unclear = [...found].filter(([, paths]) => paths.some((path) => paths.some((other) => isBelow(other, path))))
+    const unclear = [...found].filter(([, paths]) =>
+      paths.some((path) => paths.some((other) => other.startsWith(`${path}/`))),
+    )
     const own = await carriers.own(unclear.map(([assetId]) => assetId))
     const paths = new Map((await list(null)).map(({ id, value }) => [id, value]))
     for (const [assetId] of unclear) found.set(assetId, own.get(assetId)?.flatMap((id) => paths.get(id) ?? []) ?? [])

@@ -2,16 +2,12 @@ import type { Album, Person, Tag } from '../api/schemas.ts'
 import { closestNames, unknownName } from '../context/closest-names.ts'
 import type { ApiContext } from '../context/context.ts'
 import { DarkroomError, isNotShown } from '../errors.ts'
-import { composed, isSameName } from '../same-name.ts'
+import { caseless, composed, isAtOrBelow, isSameName } from '../same-name.ts'
 import type { CreatedNames } from './predicate.ts'
 
 /** Whether a text is an id in Immich's form. */
 export const isId = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text)
-
-/** A name without white space around it, in one Unicode form. */
-const plain = (text: string): string => composed(text.trim())
-const same = (text: string): string => plain(text).toLowerCase()
 
 const photos = async (context: ApiContext, people: readonly Person[]): Promise<string[]> => {
   const count = async ({ id, name }: Person): Promise<string> =>
@@ -45,19 +41,13 @@ export const findPeople = async (
     if (person) return [person]
     if (await isKnownPerson(context, id)) return [{ id, name: '', isHidden: false }]
   }
-  const form = matchCase ? plain : same
+  const form = matchCase ? (text: string) => composed(text.trim()) : caseless
   const people = known.filter(({ name }) => name !== '')
   const found = people.filter(({ name }) => form(name) === form(nameOrId))
   if (found.length > 0) return found
-  const near = closestNames(
-    nameOrId,
-    people.map(({ name }) => name),
-  )
-  const closest = await photos(
-    context,
-    near.flatMap((name) => people.find((person) => person.name === name) ?? []),
-  )
-  throw new DarkroomError('NAME_UNKNOWN', { kind: 'person', name: nameOrId, closest })
+  const names = people.map(({ name }) => name)
+  const near = closestNames(nameOrId, names).flatMap((one) => people.find(({ name }) => name === one) ?? [])
+  throw new DarkroomError('NAME_UNKNOWN', { kind: 'person', name: nameOrId, closest: await photos(context, near) })
 }
 
 /**
@@ -117,8 +107,7 @@ export const findTag = async (
 ): Promise<Tag | undefined> => {
   const tags = await context.tags.list()
   const found = tags.find(({ id, value }) => id === path || isSameName(value, path))
-  if (found || [...made].some((value) => value === composed(path) || value.startsWith(`${composed(path)}/`)))
-    return found
+  if (found || [...made].some((value) => isAtOrBelow(value, path))) return found
   if (pendingNames) return void pendingNames.tags.add(path)
   const names = tags.map(({ value }) => value)
   throw unknownName('tag', path, names)

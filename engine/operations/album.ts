@@ -4,6 +4,7 @@ import type { Album } from '../../core/api/schemas.ts'
 import { mayFill } from '../../core/context/albums.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
+import { isSameName } from '../../core/same-name.ts'
 import { isUncertain, type RequestSender } from '../applier/request-sender.ts'
 import { changesText } from '../plan/old-new.ts'
 import { albumLabel, counted, numberText } from '../plan/text.ts'
@@ -127,7 +128,7 @@ const compareCreation = async (
 ): Promise<Comparison> => {
   const known = (await library.albums.list()).find(
     ({ id, albumName, ownerId, createdAt }) =>
-      albumName === name && ownerId === library.me.id && Date.parse(createdAt) >= since && !others.has(id),
+      isSameName(albumName, name) && ownerId === library.me.id && Date.parse(createdAt) >= since && !others.has(id),
   )
   return { isSatisfied: () => known !== undefined, created: known && { kind: 'album', id: known.id } }
 }
@@ -177,10 +178,10 @@ const resolve = async <O extends AlbumOperation>(operation: O, sender: RequestSe
   if (folder !== undefined) throw new Error('the album could not be made')
   const me = sender.server.user.id
   const shared = (await (await sender.listed(listAge)).albums.list()).find(
-    (album) => album.albumName === name && mayFill(album, me),
+    (album) => isSameName(album.albumName, name) && mayFill(album, me),
   )
   if (!shared) throw new Error('the album could not be made')
-  sender.createdIds.set(`album ${name}`, shared.id)
+  sender.createdIds.set(createdKey(operation.album), shared.id)
   return { ...operation, album: { id: shared.id, name } }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Tag } from '../../core/api/schemas.ts'
 import type { ApiContext } from '../../core/context/context.ts'
+import { isAtOrBelow, isSameName } from '../../core/same-name.ts'
 import type { RequestSender } from '../applier/request-sender.ts'
 import { counted } from '../plan/text.ts'
 import { tagTarget } from '../state/ledger.ts'
@@ -24,9 +25,25 @@ export type TagOperation = Described<(typeof tagForms)[number]>
 export type PlannedTag = TagOperation['tag']
 type MemberOperation = Extract<TagOperation, { op: 'tag.add' | 'tag.remove' }>
 
+const named = (tags: readonly Tag[], path: string): Tag | undefined => tags.find(({ value }) => isSameName(value, path))
+
+/** A path with the levels that are there already written as they are: the server takes another Unicode form for another tag. */
+export const spelled = (path: string, tags: readonly Tag[]): string => {
+  const above = tags.map(({ value }) => value).filter((value) => isAtOrBelow(path, value))
+  const [deepest] = above.sort((a, b) => b.length - a.length)
+  return deepest === undefined
+    ? path
+    : deepest +
+        path
+          .split('/')
+          .slice(deepest.split('/').length)
+          .map((level) => `/${level}`)
+          .join('')
+}
+
 /** By its path: a tag that was deleted comes back with another id. */
 const tagIn = async (library: ApiContext, value: string): Promise<Tag | undefined> =>
-  (await library.tags.list()).find((known) => known.value === value)
+  named(await library.tags.list(), value)
 
 const membersOf = async (library: ApiContext, value: string): Promise<ReadonlyMap<string, unknown>> => {
   const known = await tagIn(library, value)
@@ -38,7 +55,7 @@ const resolve = async <O extends MemberOperation>(operation: O, { server, create
   const { id, value } = operation.tag
   const known = id ?? createdIds.get(`tag ${value}`)
   if (known) return { ...operation, tag: { id: known, value } }
-  const found = (await server.reads.tags()).find((one) => one.value === value)
+  const found = named(await server.reads.tags(), value)
   if (!found) throw new Error('the tag could not be made')
   createdIds.set(`tag ${value}`, found.id)
   return { ...operation, tag: { id: found.id, value } }
@@ -94,12 +111,16 @@ export const tagKinds: Kinds<TagOperation> = {
       // The server would make it on the way, and nobody would know that it is ours.
       const parent = sender.failures.find((failure) => failure.op === op && value.startsWith(`${failure.target}/`))
       if (parent) throw new Error(`the tag "${parent.target}" above it could not be made`)
-      const [made] = await sender.send({
-        request: 'PUT /tags',
-        ids: [],
-        send: () => sender.writes.upsertTags([value]),
-        judge: ([first]) => ({ changed: 1, made: first ? { kind: 'tag', id: first.id } : undefined }),
-      })
+      const hasForms = value.normalize('NFC') !== value.normalize('NFD')
+      const tags = hasForms ? await sender.server.reads.tags() : []
+      const send = () =>
+        sender.send({
+          request: 'PUT /tags',
+          ids: [],
+          send: () => sender.writes.upsertTags([spelled(value, tags)]),
+          judge: ([first]) => ({ changed: 1, made: first ? { kind: 'tag', id: first.id } : undefined }),
+        })
+      const made = named(tags, value) ?? (await send())[0]
       if (!made) throw new Error(`the server made no tag "${value}"`)
       sender.createdIds.set(`tag ${value}`, made.id)
       sender.advance(1)

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CoverPick } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
-import { composed } from '../../core/same-name.ts'
+import { caseless, isSameName } from '../../core/same-name.ts'
 import type { PlannedAlbum } from '../operations/album.ts'
 import { isEarlier, type Pictured } from './desired-state.ts'
 import type { Membership } from './members.ts'
@@ -92,8 +92,7 @@ const ofRows = async (planning: PlannerContext, question: CoverQuestion, cover: 
   const { pick, among, fileName } = cover
   const rows = (await rowsIn(planning, question)).filter(
     ({ id, originalFileName }) =>
-      (among?.includes(id) ?? true) &&
-      (fileName === undefined || composed(originalFileName).toLowerCase() === composed(fileName).toLowerCase()),
+      (among?.includes(id) ?? true) && (fileName === undefined || caseless(originalFileName) === caseless(fileName)),
   )
   if (pick === 'random')
     return drawn(
@@ -141,11 +140,10 @@ const byPath = async (
   { membership }: CoverQuestion,
   path: string,
 ): Promise<string | null> => {
-  const wanted = path.normalize('NFC')
   const found = await readAll(server, {}, { originalPath: path })
   const assets = await membership.whole()
   const isCover = ({ id, originalPath }: AssetRow): boolean =>
-    originalPath.normalize('NFC') === wanted && willHold(membership, id, assets.has(id))
+    isSameName(originalPath, path) && willHold(membership, id, assets.has(id))
   const covers = found.flatMap((row) => (isCover(row) ? [row.id] : []))
   return covers.sort()[0] ?? null
 }

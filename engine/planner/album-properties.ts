@@ -1,6 +1,7 @@
 import type { AlbumProperties, Sharing } from '../../core/actions/action.ts'
 import type { Album, User } from '../../core/api/schemas.ts'
 import { closestNames } from '../../core/context/closest-names.ts'
+import { caseless } from '../../core/same-name.ts'
 import { type AlbumMember, type AlbumValues, albumValue, type PlannedAlbum } from '../operations/album.ts'
 import { type Claim, claimFor } from '../plan/claims.ts'
 import type { TakesNote } from '../plan/notes.ts'
@@ -192,12 +193,11 @@ export class PropertyPlanner {
   }
 }
 
-const fold = (text: string): string => text.normalize('NFC').toLowerCase()
-
 /** The user that is meant, by id, e-mail address or name, or why nobody is. */
 const findUser = (users: readonly User[], given: Sharing): AlbumMember | string => {
   const { user: wanted, role = 'viewer' } = typeof given === 'string' ? { user: given } : given
-  const isMeant = ({ id, email, name }: User): boolean => [id, email, name].some((text) => fold(text) === fold(wanted))
+  const isMeant = ({ id, email, name }: User): boolean =>
+    [id, email, name].some((text) => caseless(text) === caseless(wanted))
   const [user, ...others] = users.filter(isMeant)
   if (user && others.length === 0) return { id: user.id, name: user.name, role }
   const candidates = user

@@ -1,5 +1,6 @@
 import type { Album } from '../../core/api/schemas.ts'
 import { forEachConcurrently } from '../../core/concurrency.ts'
+import { composed } from '../../core/same-name.ts'
 import { coverAmong, type PlannedAlbum } from '../operations/album.ts'
 import { counted } from '../plan/format.ts'
 import type { Operation } from '../plan/plan.ts'
@@ -180,7 +181,7 @@ export class AlbumPlanner {
     }
     const folder = typeof target.album !== 'string' && 'folder' in target.album ? target.album.folder : undefined
     const name = found.album?.albumName ?? albumText(target.album)
-    const key = found.album ? `album ${found.album.id}` : `new album ${folder ?? ''} ${name}`
+    const key = found.album ? `album ${found.album.id}` : composed(`new album ${folder ?? ''} ${name}`)
     const few = assetIds.filter((id) => !by.isExcluded(id)).length < (target.choice.atLeast ?? 0)
     if (few && !found.album && !this.#known.has(key)) return null
     const known =

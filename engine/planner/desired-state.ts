@@ -12,6 +12,7 @@ import type {
 import { isExifField } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import { DarkroomError } from '../../core/errors.ts'
+import { composed } from '../../core/same-name.ts'
 import { differing, fieldsOf, readValues, type ValuesBefore } from '../plan/values.ts'
 
 /** An album that is wanted, by name or id. */
@@ -319,7 +320,7 @@ export const sortedProperties = ({ properties }: DesiredState): DesiredAlbum[] =
 }
 
 const albumKey = ({ album, choice = {} }: { album: AlbumRef; choice?: AlbumChoice }): string =>
-  `${typeof album === 'string' ? `name ${album}` : 'id' in album ? `id ${album.id}` : `folder ${album.folder} ${album.name}`} ${choice.own ?? false} ${choice.newest ?? false}`
+  `${typeof album === 'string' ? `name ${album}` : 'id' in album ? `id ${album.id}` : composed(`folder ${album.folder} ${album.name}`)} ${choice.own ?? false} ${choice.newest ?? false}`
 
 const targetOf = ({ album, choice }: AlbumTarget): AlbumTarget => ({ album, choice })
 

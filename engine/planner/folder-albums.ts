@@ -44,7 +44,7 @@ export class FolderAlbums {
   async #find(recipe: string, { name, folder }: FolderRef): Promise<FoundAlbum> {
     const { library } = this.#known
     const own = (await library.albums.list()).filter(({ ownerId }) => ownerId === library.me.id)
-    const known = own.find((album) => this.#folderOf(recipe, album) === folder)
+    const known = own.find((album) => isSameName(this.#folderOf(recipe, album) ?? '', folder))
     if (known) return { album: known }
     const free = own.filter((album) => isSameName(album.albumName, name) && this.#folderOf(recipe, album) === undefined)
     if (free.length > 0 && !library.can('searchByAlbum')) {

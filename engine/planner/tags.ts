@@ -1,6 +1,6 @@
 import type { Tag } from '../../core/api/schemas.ts'
 import { composed, isSameName } from '../../core/same-name.ts'
-import type { PlannedTag } from '../operations/tag.ts'
+import { type PlannedTag, spelled } from '../operations/tag.ts'
 import type { Operation } from '../plan/plan.ts'
 import { tagTarget } from '../state/ledger.ts'
 import { byKey } from './desired-state.ts'
@@ -46,8 +46,8 @@ export class TagPlanner {
     const creations: Operation[] = []
     for (const { membership, recipe, isIn } of changes) {
       if (!isIn || !membership.isNew) continue
-      for (const value of withParents(membership.target.value).filter((path) => !made.has(path))) {
-        made.set(value, recipe)
+      for (const value of withParents(membership.target.value).filter((path) => !made.has(composed(path)))) {
+        made.set(composed(value), recipe)
         creations.push({ op: 'tag.create', recipe, tag: { id: null, value } })
       }
     }
@@ -63,9 +63,12 @@ export class TagPlanner {
   /** The members known are those among the wanted ones; another recipe that wants the tag adds to them. */
   async #find(value: string, ids: readonly string[]): Promise<Membership<PlannedTag>> {
     const { library } = this.#planning
-    const tag = (await library.tags.list()).find((known) => isSameName(known.value, value))
+    const tags = await library.tags.list()
+    const tag = tags.find((known) => isSameName(known.value, value))
     const carrying = tag ? (await library.tags.assets(tag)).size : 0
-    const known = this.#known.get(value) ?? membershipOf(value, tag, carrying, () => library.tags.content(tag as Tag))
+    const known =
+      this.#known.get(value) ??
+      membershipOf(spelled(value, tags), tag, carrying, () => library.tags.content(tag as Tag))
     this.#known.set(value, known)
     if (!tag) return known
     const tagged = await library.tags.exactly(tag, ids)

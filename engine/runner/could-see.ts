@@ -5,7 +5,7 @@ import { DarkroomError } from '../../core/errors.ts'
 import { isId } from '../../core/predicates/names.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
-import { composed, isSameName } from '../../core/same-name.ts'
+import { composed, isAtOrBelow, isSameName } from '../../core/same-name.ts'
 import { standardVocabulary } from '../../language/yaml/vocabulary.ts'
 import { fieldsOf } from '../plan/values.ts'
 import type { MembershipChanges } from '../planner/desired-state.ts'
@@ -39,8 +39,6 @@ const isSameAlbum = (a: AlbumRef, b: AlbumRef): boolean => {
   // Only the library knows the name of an id.
   return isSameName(one, other) || isId(one) !== isId(other)
 }
-
-const isAtOrBelow = (path: string, parent: string): boolean => `${composed(path)}/`.startsWith(`${composed(parent)}/`)
 
 const isField =
   (...fields: readonly Change['of'][]) =>

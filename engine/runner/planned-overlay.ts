@@ -2,6 +2,7 @@ import type { Action, AssetValues } from '../../core/actions/action.ts'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Memberships } from '../../core/assets/asset.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
+import { composed } from '../../core/same-name.ts'
 import { claimFor, type Overrides } from '../plan/claims.ts'
 import { albumText } from '../plan/text.ts'
 import { fieldsOf, unitsOf } from '../plan/values.ts'
@@ -70,7 +71,7 @@ const noteMembership = (
   if (!('album' in action || 'tag' in action) || action.kind === 'album.set') return
   const isIn = action.kind !== 'album.remove' && action.kind !== 'tag.remove'
   const isTag = 'tag' in action
-  const name = isTag ? action.tag : albumText(action.album)
+  const name = composed(isTag ? action.tag : albumText(action.album))
   if (!isGranted(`${isTag ? 'tag' : 'album'} ${name}`, isIn)) return
   const { albums, tags, leftAlbums, leftTags } = asset.planned ?? nothing
   const [inside, outside] = isTag ? [tags, leftTags] : [albums, leftAlbums]

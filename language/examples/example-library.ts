@@ -4,8 +4,9 @@ import type { Need } from '../../core/assets/asset.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { ExampleAsset } from '../../core/recipes/example-form.ts'
+import { caseless, composed, isAtOrBelow, isSameName } from '../../core/same-name.ts'
 import { exampleOwner } from './example.ts'
-import { cannotJudge, peopleIn, personIdOf } from './example-parts.ts'
+import { cannotJudge, peopleIn } from './example-parts.ts'
 
 /** A fact that the example leaves out; an error only where it decides. */
 const unknown = <T extends object>(empty: T, error: Error): T =>
@@ -26,7 +27,9 @@ const namesAsked = (word: string, predicate: Predicate<Need> | undefined): strin
   ...(predicate?.parts ? [] : textsIn(predicate?.condition?.[word])),
 ]
 
-const unique = (names: readonly string[]): string[] => [...new Set(names)]
+const unique = (names: readonly string[]): string[] => [
+  ...new Map(names.map((name) => [composed(name), name])).values(),
+]
 
 const albumOf = (name: string): Album => ({
   id: name,
@@ -40,8 +43,6 @@ const albumOf = (name: string): Album => ({
 
 /** Examples have every capability of any server. */
 const newest = capabilitiesOf({ major: newestMajor, minor: 0, patch: 0 })
-
-const isAtOrBelow = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`)
 
 /** The library that an example describes, with all names that its recipe asks for. */
 export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate<Need> | undefined): ApiContext => {
@@ -59,8 +60,8 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
     can: (capability) => newest[capability],
     people: onlyKnown<ApiContext['people']>('context.people', {
       list: async () => {
-        const isPresent = (asked: string) => present?.some(({ id, name }) => id === asked || personIdOf(name) === asked)
-        const absent = unique(namesAsked('person', where).map(personIdOf)).filter((asked) => !isPresent(asked))
+        const isPresent = (asked: string) => present?.some(({ id, name }) => id === asked || caseless(name) === asked)
+        const absent = unique(namesAsked('person', where).map(caseless)).filter((asked) => !isPresent(asked))
         return [...(present ?? []), ...absent.map((name) => ({ id: name, name, isHidden: false }))]
       },
       assets: async (person) => {
@@ -77,7 +78,9 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
     albums: onlyKnown<ApiContext['albums']>('context.albums', {
       list: async () => unique([...namesAsked('inAlbum', where), ...(albums ?? [])]).map(albumOf),
       assets: async ({ albumName }) =>
-        albums ? itself(albums.includes(albumName)) : missing(`album "${albumName}"`, 'albums'),
+        albums
+          ? itself(albums.some((album) => isSameName(album, albumName)))
+          : missing(`album "${albumName}"`, 'albums'),
       outside: async () => () => {
         if (inAnyAlbum === undefined) throw cannotJudge('being in an album', 'inAnyAlbum: true or false')
         return !inAnyAlbum
@@ -89,7 +92,8 @@ export const exampleLibrary = (given: ExampleAsset, id: string, where: Predicate
         unique([...namesAsked('tagged', where), ...(tags ?? [])]).map((value) => ({ id: value, name: value, value })),
       assets: async ({ value }) =>
         tags ? itself(tags.some((tag) => isAtOrBelow(tag, value))) : missing(`the tag "${value}"`, 'tags'),
-      exactly: async ({ value }) => (tags ? itself(tags.includes(value)) : missing(`the tag "${value}"`, 'tags')),
+      exactly: async ({ value }) =>
+        tags ? itself(tags.some((tag) => isSameName(tag, value))) : missing(`the tag "${value}"`, 'tags'),
     }),
     stacks: onlyKnown<ApiContext['stacks']>('context.stacks', {
       assets: async () => (stacked === undefined ? missing('being stacked', 'stacked') : itself(stacked)),

@@ -1,12 +1,10 @@
 import type { Asset, AssetParts, AssetPerson, AssetStack, BaseAsset, Need } from '../../core/assets/asset.ts'
 import type { ExampleAsset } from '../../core/recipes/example-form.ts'
+import { caseless } from '../../core/same-name.ts'
 
 /** The error for an example that lacks what is needed to evaluate it. */
 export const cannotJudge = (asked: string, give: string): Error =>
   new Error(`${asked} comes from the library, which an example does not have; give ${give} in its asset`)
-
-/** Names of people in the form of their ids. */
-export const personIdOf = (name: string): string => name.trim().normalize('NFC').toLowerCase()
 
 /** The people of an example; a name alone is an id too, whatever its letter case. */
 export const peopleIn = ({ people }: ExampleAsset): readonly AssetPerson[] | undefined =>
@@ -17,7 +15,7 @@ export const peopleIn = ({ people }: ExampleAsset): readonly AssetPerson[] | und
       isHidden = false,
       ...more
     } = typeof given === 'string' ? { name: given } : given
-    return { id: more.id ?? (personIdOf(name) || `unnamed ${index + 1}`), name, birthDate, isHidden }
+    return { id: more.id ?? (caseless(name) || `unnamed ${index + 1}`), name, birthDate, isHidden }
   })
 
 const stackIn = ({ stack, stacked }: ExampleAsset, assetId: string): AssetStack | null | undefined => {

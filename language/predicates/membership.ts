@@ -3,7 +3,7 @@ import type { Album, Tag } from '../../core/api/schemas.ts'
 import { findAlbum, findTag } from '../../core/predicates/names.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
 import { defineRelation } from '../../core/predicates/relation.ts'
-import { composed, isSameName } from '../../core/same-name.ts'
+import { composed, isAtOrBelow, isSameName } from '../../core/same-name.ts'
 import { word } from '../../core/words.ts'
 import { text, yes } from './forms.ts'
 
@@ -36,11 +36,6 @@ export const inAlbum = (nameOrId: string): Predicate =>
     isPlanned: ({ albums }, album) => isNamedIn(albums, nameOrId, album),
     isLeft: ({ leftAlbums }, album) => isNamedIn(leftAlbums, nameOrId, album),
   })
-
-const isAtOrBelow = (path: string, parent: string): boolean => {
-  const [below, above] = [composed(path), composed(parent)]
-  return below === above || below.startsWith(`${above}/`)
-}
 
 /**
  * Carries a tag, given by its full path, or one of its children; with `exact` the tag itself. What an earlier recipe of

@@ -1,5 +1,5 @@
 import { type ApiContext, DarkroomError, findPeople, type Person, type RecipeContext } from '../../index.ts'
-import { namesakes } from '../../toolkit.ts'
+import { caseless, namesakes } from '../../toolkit.ts'
 import type { PersonRef } from './keys.ts'
 
 /** Those whom one name or id of a rule means. */
@@ -7,8 +7,6 @@ export type Group = readonly Person[]
 
 /** A person as a rule names them. */
 export const nameOf = (ref: PersonRef): string => (typeof ref === 'string' ? ref : `${ref.name} (${ref.id})`)
-
-const plain = (name: string): string => name.trim().normalize('NFC').toLowerCase()
 
 /** A person by id and name: the id counts as long as the name is still right, and where it is gone, the name does. */
 const findPinned = async (
@@ -26,7 +24,7 @@ const findPinned = async (
     )
     return found
   }
-  if (plain(pinned.name) === plain(name)) return [pinned]
+  if (caseless(pinned.name) === caseless(name)) return [pinned]
   const now = pinned.name === '' ? 'has no name now' : `is now called "${pinned.name}"`
   throw new DarkroomError('NAME_UNKNOWN', { kind: 'person', name, closest: [`${id} ${now}`] })
 }

@@ -12,10 +12,19 @@ import {
   syncAlbum,
   tagged,
 } from '../../../index.ts'
-import { id, workbenchFor } from '../../support/workbench.ts'
+import { runExamples } from '../../../language/examples/examples.ts'
+import type { Sandbox } from '../../../sandbox/index.ts'
+import { contentsOf, id, workbenchFor } from '../../support/workbench.ts'
 
 const written = 'Süden'.normalize('NFC')
 const byMac = 'Süden'.normalize('NFD')
+
+/** What somebody does on the web page. */
+const send = async ({ url, users }: Sandbox, method: string, path: string, body: object): Promise<void> => {
+  const headers = { 'x-api-key': users[0]?.apiKey ?? '', 'content-type': 'application/json' }
+  const { ok } = await fetch(`${url}${path}`, { method, headers, body: JSON.stringify(body) })
+  expect(ok).toBe(true)
+}
 
 const library = (name: string) => ({
   assets: [
@@ -60,5 +69,63 @@ describe.each([
       assetIds: [id(1), id(2)],
     })
     expect(operations.find(({ op }) => op === 'tag.remove')).toMatchObject({ tag: { value: `trips/${there}` } })
+  })
+
+  it('mean the album and the tag that somebody made after the plan', async () => {
+    const { sandbox, plan, apply } = await workbenchFor({
+      assets: library(there).assets.map((one) => ({ ...one, tags: [] })),
+    })
+    const recipe = defineRecipe({ name: 'r', actions: [addToAlbum(asked), addTag(`trips/${asked}`)] })
+    const planned = await plan(recipe)
+    expect(planned.operations.map(({ op }) => op)).toEqual([
+      'album.create',
+      'tag.create',
+      'tag.create',
+      'album.add',
+      'tag.add',
+    ])
+    await send(sandbox, 'POST', '/albums', { albumName: there })
+    await send(sandbox, 'PUT', '/tags', { tags: [`trips/${there}`] })
+    expect(await apply(planned)).toMatchObject({ status: 'done', failures: [] })
+    expect(contentsOf(sandbox)).toMatchObject({
+      albums: [{ name: there, assets: ['#1', '#2'] }],
+      tags: { trips: [], [`trips/${there}`]: ['#1', '#2'] },
+    })
+    expect((await plan(recipe)).operations).toEqual([])
+  })
+
+  it('mean the level of tags that is there, before the plan or after it', async () => {
+    for (const isLate of [false, true]) {
+      const { sandbox, plan, apply } = await workbenchFor({ assets: [{ id: id(1), originalPath: '/a/1.jpg' }] })
+      const make = () => send(sandbox, 'PUT', '/tags', { tags: [`trips/${there}`] })
+      const recipe = defineRecipe({ name: 'r', actions: [addTag(`trips/${asked}/${asked}`)] })
+      if (!isLate) await make()
+      const planned = await plan(recipe)
+      if (isLate) await make()
+      expect(await apply(planned)).toMatchObject({ status: 'done', failures: [] })
+      expect(contentsOf(sandbox).tags).toEqual({
+        trips: [],
+        [`trips/${there}`]: [],
+        [`trips/${there}/${written}`]: ['#1'],
+      })
+      expect((await plan(recipe)).operations).toEqual([])
+    }
+  })
+
+  it('are one album where they come from folders', async () => {
+    const folders = [there, asked].map((name, index) => ({ id: id(index + 1), originalPath: `/${name}/${index}.jpg` }))
+    const { sandbox, plan, apply } = await workbenchFor({ assets: folders })
+    await apply(await plan(defineRecipe({ name: 'r', actions: [addToAlbum('{folder}'), addTag('{folder}')] })))
+    expect(contentsOf(sandbox)).toMatchObject({
+      albums: [{ name: written, assets: ['#1', '#2'] }],
+      tags: { [written]: ['#1', '#2'] },
+    })
+  })
+
+  it('meet the examples of a recipe', async () => {
+    const where = all(inAlbum(asked), tagged(asked), tagged(asked, { exact: true }), person(asked))
+    const asset = { albums: [there], tags: [there], people: [there] }
+    const recipe = defineRecipe({ name: 'r', where, actions: [addTag('found')], examples: [{ asset, matches: true }] })
+    expect(await runExamples(recipe)).toMatchObject([{ passed: true }])
   })
 })
