@@ -55,7 +55,7 @@ const house: Readonly<Record<string, Room>> = {
   // Tops of stacks that are hidden (75 lines) and albums of folders (150) came with issues 13 and 15.
   // 700 of them are what people see of a plan: one screen, its groups, old and new values, findings (issue 14).
   // 130 say which recipes can do without one that failed (issue 13).
-  engine: { from: ['core', 'language'], budget: 9905, packages: ['hookable', 'luxon', 'zod'], node: true },
+  engine: { from: ['core', 'language'], budget: 9918, packages: ['hookable', 'luxon', 'zod'], node: true },
   service: {
     from: ['core', 'language', 'engine'],
     budget: 3500,
