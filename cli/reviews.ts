@@ -1,9 +1,9 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DarkroomError, hasCode } from '../core/errors.ts'
 import { overviewOf } from '../engine/plan/overview.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
 import { takeLock } from '../engine/state/lock.ts'
-import { readSettings } from '../service/settings.ts'
+import { type ReadSettings, readSettings } from '../service/settings.ts'
 import { openStore, type Review, type Store } from '../service/store.ts'
 import { countsText, runText } from '../service/texts.ts'
 import { performRun, type RunTask } from '../service/worker.ts'
@@ -48,6 +48,13 @@ const reviewOf = (store: Store, id: string): Review => {
   throw new DarkroomError('USAGE', { message: `No review is called "${id}".`, hint: 'darkroom reviews lists them.' })
 }
 
+/** The settings of the daemon, as it would read them. */
+export const serveSettings = ({ io }: Terminal, config: LoadedConfig): ReadSettings => {
+  const { limits, allow } = config
+  const known = { recipes: knownRecipes(config), accounts: config.accounts.map(({ name }) => name), limits, allow }
+  return readSettings(config.serve, { env: io.env, folder: dirname(config.file), known })
+}
+
 /** What the daemon would be told to do, done here because none runs. */
 const approveHere = async (
   terminal: Terminal,
@@ -56,13 +63,7 @@ const approveHere = async (
   review: Review,
   { confirmRemovals }: ReviewFlags,
 ): Promise<End> => {
-  const known = {
-    recipes: knownRecipes(config),
-    accounts: config.accounts.map(({ name }) => name),
-    limits: config.limits,
-    allow: config.allow,
-  }
-  const { settings } = readSettings(config.serve, { env: terminal.io.env, folder: config.file, known })
+  const { settings } = serveSettings(terminal, config)
   const job = settings.jobs.find(({ name }) => name === review.job)
   const now = Date.now()
   const task: RunTask = {

@@ -200,6 +200,11 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
     }
   }).option('--ready', 'whether it has a configuration and reaches a server')
   add(
+    'notify [channel]',
+    'send a test of every event that is on to each channel, or to one',
+    async () => (await import('./notify.ts')).notifyCommand,
+  ).option('--test', 'what it is for')
+  add(
     'token <create>',
     'make a token for scripts: its hash is kept, it is shown once',
     async () => (await import('./token.ts')).tokenCommand,

@@ -9,6 +9,7 @@ import { Flapping } from '../service/flapping.ts'
 import { Health } from '../service/health.ts'
 import { type Listening, listen } from '../service/listener.ts'
 import { Metrics } from '../service/metrics.ts'
+import { Notifications } from '../service/notifications/notifications.ts'
 import { readSettings, switchOf } from '../service/settings.ts'
 import { Supervisor } from '../service/supervisor.ts'
 import { Triggers } from '../service/triggers.ts'
@@ -123,6 +124,7 @@ export const serveCommand = async (
   const metrics = new Metrics(supervisor)
   new Flapping(supervisor)
   new Triggers(supervisor)
+  new Notifications(supervisor)
   let listening: Listening | null = null
   try {
     const open = async (): Promise<void> => {

@@ -32,6 +32,7 @@ export class Metrics {
       reached: (account, version) => this.noteReached(account, version),
       event: (account, kind) => this.events.inc({ account, kind }),
       live: (account, isLive) => this.connected.set({ account }, isLive ? 1 : 0),
+      notified: (channel, isSent) => this.notifications.inc({ channel, outcome: isSent ? 'sent' : 'failed' }),
       missed: (job) => this.missed.inc({ job }),
       ran: ({ due, report, finishedAt }) => {
         const { account, job } = due

@@ -39,6 +39,9 @@ const readSecret = (file: string, path: string, report: Report): string | null =
   }
 }
 
+/** Reads one secret. @returns null where there is none, or where a problem was reported */
+export type ReadSecret = ReturnType<typeof secretsIn>
+
 /** Reads secrets of a configuration in one folder, each from its key or its variable, as text or from a file. */
 export const secretsIn =
   (folder: string, env: Env, report: Report) =>

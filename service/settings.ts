@@ -11,8 +11,9 @@ import {
   type TriggerKind,
   triggerKinds,
 } from '../language/serve-form.ts'
+import { type NotifySettings, readNotify } from './notifications/channels.ts'
 import { parseSchedule, type Schedule, zoneProblem } from './schedule.ts'
-import { type Env, type Report, secretsIn } from './secrets.ts'
+import { type Env, type ReadSecret, type Report, secretsIn } from './secrets.ts'
 
 /** What the settings speak of: the recipes and accounts of a configuration. */
 export interface Known {
@@ -84,7 +85,7 @@ export interface Settings {
     readonly readToken: string | null
     readonly hookToken: string | null
   }
-  readonly notify: ServeConfig['notify']
+  readonly notify: NotifySettings
 }
 
 /** Settings, and what is wrong with what they were made from. */
@@ -283,12 +284,7 @@ const jobOf = (name: string, job: JobConfig, reading: Reading): Job => {
 }
 
 /** Where the daemon listens; a path is without the slash at its end. */
-const httpOf = (
-  http: NonNullable<ServeConfig['http']>,
-  env: Env,
-  report: Report,
-  secret: ReturnType<typeof secretsIn>,
-) => {
+const httpOf = (http: NonNullable<ServeConfig['http']>, env: Env, report: Report, secret: ReadSecret) => {
   const basePath = env.DARKROOM_BASE_PATH || (http.basePath ?? '/')
   if (!basePath.startsWith('/')) report('serve.http.basePath', `"${basePath}" does not begin with "/"`)
   const port = env.DARKROOM_PORT ? Number(env.DARKROOM_PORT) : (http.port ?? 2284)
@@ -338,7 +334,7 @@ export const readSettings = (
   const secrets: string[] = []
   const report: Report = (path, message, hint) => problems.push({ path, message, ...(hint ? { hint } : {}) })
   const secretIn = secretsIn(folder, env, report)
-  const secret: typeof secretIn = (places) => {
+  const secret: ReadSecret = (places) => {
     const found = secretIn(places)
     if (found) secrets.push(found)
     return found
@@ -384,7 +380,7 @@ export const readSettings = (
     unreachableAfter: ms(config.notify?.unreachableAfter, '15m'),
     keep: { runs: ms(config.keep?.runs, '180d'), audit: ms(config.keep?.audit, '365d') },
     http: httpOf(config.http ?? {}, env, report, secret),
-    notify: config.notify,
+    notify: readNotify(config.notify ?? {}, { env, timeZone, secret, report }),
   }
   return { settings, problems, warnings, secrets }
 }

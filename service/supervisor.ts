@@ -62,6 +62,8 @@ export interface Listener {
   upgraded?(account: string, from: string, to: string, isWritable: boolean): void
   flapping?(account: string, job: string, recipes: readonly string[], count: number): void
   missed?(job: string): void
+  /** A message to people arrived at a channel, or did not. */
+  notified?(channel: string, isSent: boolean): void
   stopping?(): void | Promise<void>
 }
 
@@ -623,6 +625,8 @@ const failedReport = (error: unknown): RunReport => ({
     planned: 0,
     waiting: 0,
     removals: 0,
+    details: [],
+    pictures: [],
     review: null,
   },
   ...{ isNews: false, why: '', refused: [], scanned: 0, matched: {}, journal: [], planMs: 0, applyMs: 0, written: [] },

@@ -6,6 +6,7 @@ import type { TriggerKind } from '../language/serve-form.ts'
 import { readEvent } from './events.ts'
 import type { Trigger } from './queue.ts'
 import type { EndedRun, Supervisor } from './supervisor.ts'
+import { isAway } from './worker.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -18,14 +19,7 @@ const longestWait = 5 * minute
 const refusedWait = hour
 const albumsEvery = 6
 
-/** Whether a server is away, which says nothing against the key or the request. */
-export const isAway = (error: unknown): boolean =>
-  hasCode(error, 'API_UNREACHABLE') ||
-  hasCode(error, 'API_TIMEOUT') ||
-  (hasCode(error, 'API_STATUS') && [502, 503, 504].includes(error.context.status))
-
 const isRefused = (error: unknown): boolean => hasCode(error, 'API_UNAUTHORIZED') || hasCode(error, 'API_FORBIDDEN')
-const awayCodes = new Set(['API_UNREACHABLE', 'API_TIMEOUT'])
 
 /** Events that have come for a job and wait until no more come. */
 interface Settling {
@@ -211,7 +205,7 @@ class AccountWatch {
     if (report.stacks) this.#stacksForgiven = now + placeEcho
     // What we moved is in the counts of the next poll.
     if (report.written.length > 0 && this.#seen) this.#seen = { ...this.#seen, totals: '' }
-    if (report.errors.some(({ code }) => awayCodes.has(code)))
+    if (report.errors.some((error) => error.isAway))
       this.#lost(
         new DarkroomError('API_UNREACHABLE', { request: 'a run', url: this.#account.url, reason: 'no answer' }),
       )

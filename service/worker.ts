@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { DarkroomError, hasCode, hintOf, reasonOf } from '../core/errors.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
+import { groupLine, groupsOf } from '../engine/plan/groups.ts'
 import type { Limits } from '../engine/plan/limits.ts'
+import { isRemoval } from '../engine/plan/overview.ts'
 import {
   type AccountPlan,
   changedAssets,
@@ -51,6 +53,8 @@ export interface ToldError {
   readonly message: string
   readonly hint: string
   readonly recipe: string | null
+  /** The server did not answer. */
+  readonly isAway: boolean
 }
 
 /** What came of a run. */
@@ -63,6 +67,9 @@ export interface RunReport {
   readonly planned: number
   readonly waiting: number
   readonly removals: number
+  /** What waits, or else was applied, group by group, removals first; with a few assets to show. */
+  readonly details: readonly string[]
+  readonly pictures: readonly string[]
   readonly review: string | null
   readonly isNews: boolean
   readonly why: string
@@ -112,12 +119,19 @@ interface Gathered {
   applyMs: number
 }
 
+/** Whether a server is away, which says nothing against the key or the request. */
+export const isAway = (error: unknown): boolean =>
+  hasCode(error, 'API_UNREACHABLE') ||
+  hasCode(error, 'API_TIMEOUT') ||
+  (hasCode(error, 'API_STATUS') && [502, 503, 504].includes(error.context.status))
+
 /** An error as a report tells it. */
 export const toldError = (error: unknown): ToldError => ({
   code: error instanceof DarkroomError ? error.code : 'UNEXPECTED',
   message: reasonOf(error),
   hint: hintOf(error),
   recipe: hasCode(error, 'RECIPE_FAILED') || hasCode(error, 'RECIPE_STOPPED') ? error.context.recipe : null,
+  isAway: isAway(error),
 })
 
 /** A change as fights are told by, its recipe first: the same again within a day means that somebody undoes it. */
@@ -128,6 +142,8 @@ const fightKeys = (operation: Operation): string[] => {
 }
 
 const mostMade = 20_000
+const mostDetails = 12
+const mostPictures = 6
 
 /** A path without ids and names: `/albums/{id}/assets`. */
 const routeOf = (path: string): string =>
@@ -400,8 +416,18 @@ const outcomeOf = ({ outcomes, errors, refused, review, isBeyond }: Gathered): R
   return changes > 0 ? 'applied' : 'nothing'
 }
 
+/** Groups of operations and a few of their assets for people, removals first. */
+const shownOf = (operations: readonly Operation[]): Pick<RunReport, 'details' | 'pictures'> => {
+  const sorted = operations.toSorted((a, b) => Number(isRemoval(b)) - Number(isRemoval(a)))
+  const groups = groupsOf({ recipes: [], operations: sorted })
+  const lines = groups.slice(0, mostDetails).map((group) => `${groupLine(group)} (${group.recipe})`)
+  const more = groups.length > lines.length ? [`… and ${groups.length - lines.length} groups more`] : []
+  return { details: [...lines, ...more], pictures: sorted.flatMap(changedAssets).slice(0, mostPictures) }
+}
+
 const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | null): RunReport => {
   const { outcomes, applied, plan, review, planned, refused } = gathered
+  const told = review?.plan.operations ?? applied
   const albums = applied.flatMap((operation) =>
     'album' in operation && operation.album.id ? [operation.album.id] : [],
   )
@@ -411,7 +437,8 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
     failedChanges: outcomes.flatMap(({ failures }) => failures.flatMap(({ assetIds }) => assetIds)).length,
     planned: changesIn(planned),
     waiting: review ? changesIn(review.plan.operations) : 0,
-    removals: removalsIn(review?.plan.operations ?? applied),
+    removals: removalsIn(told),
+    ...shownOf(told),
     review: review?.id ?? null,
     isNews: gathered.isNews,
     why: gathered.why,
@@ -423,9 +450,10 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
           message: `${op} ${target}: ${reason}`,
           hint: '',
           recipe: null,
+          isAway: false,
         })),
         ...(stoppedBy !== null && !/^(stopped|interrupted)$/.test(stoppedBy)
-          ? [{ code: 'RUN_STOPPED', message: stoppedBy, hint: '', recipe: null }]
+          ? [{ code: 'RUN_STOPPED', message: stoppedBy, hint: '', recipe: null, isAway: false }]
           : []),
       ]),
     ],

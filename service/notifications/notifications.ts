@@ -1,0 +1,404 @@
+import { randomUUID } from 'node:crypto'
+import { connect } from '../../core/api/server.ts'
+import type { Problem } from '../../core/errors.ts'
+import { reasonOf } from '../../core/errors.ts'
+import type { NotifyEvent } from '../../language/serve-form.ts'
+import { timeText } from '../log.ts'
+import type { EndedRun, Supervisor } from '../supervisor.ts'
+import { countsText } from '../texts.ts'
+import { toldError } from '../worker.ts'
+import { type Channel, isQuiet, type NotifySettings } from './channels.ts'
+import { inWordsOf, type Message, type MessageError, type Parcel } from './messages.ts'
+import { beat, type Picture, send } from './sending.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+/** Milliseconds to the next try, after the first and the second. */
+const retries = [2 * minute, 8 * minute]
+const mostWaiting = 100
+const inParcel = 10
+const mostDigested = 40
+/** Told at any hour. */
+const urgent: readonly NotifyEvent[] = ['key.refused', 'state.damaged']
+
+/** A message on its way, with the assets that it may show. */
+type Waiting = Message & { readonly pictures?: readonly string[]; readonly since: number }
+
+/** A parcel that was tried. */
+interface Posted extends Parcel {
+  readonly messages: readonly Waiting[]
+  readonly channel: string
+  readonly tries: number
+  readonly next: number
+}
+
+/** What is on its way to people, kept in the state: a restart loses nothing of it. */
+interface Outbox {
+  readonly waiting: Record<string, Waiting[]>
+  readonly dropped: Record<string, number>
+  /** When something was sent, by channel, in the last hour. */
+  readonly sent: Record<string, number[]>
+  posted: Posted[]
+}
+
+/** What a message is about. */
+type Facts = Partial<Omit<Waiting, 'id' | 'event' | 'at' | 'since' | 'title'>> & { readonly title: string }
+
+/** Tells people what happens, once for each problem, and when it is over. It never delays or fails a run. */
+export class Notifications {
+  readonly #supervisor: Supervisor
+  /** Problems that go on, with what to say of them. */
+  readonly #standing = new Map<string, { readonly event: NotifyEvent; readonly facts: Facts; readonly from: number }>()
+  readonly #sending = new Set<Promise<void>>()
+  #box: Outbox | null = null
+
+  constructor(supervisor: Supervisor) {
+    this.#supervisor = supervisor
+    supervisor.listeners.push({
+      ran: (run) => this.#ran(run),
+      configured: ({ problems, file }) => this.#configured(problems, file),
+      lost: (account, since) => this.#lost(account, since),
+      reached: (account, version) => {
+        if (version === null) return
+        this.#over(['key.refused', account])
+        if (!supervisor.away.has(account)) this.#returned(account, [])
+      },
+      returned: (account, _, missed) => this.#returned(account, missed),
+      refused: (account, error) => this.#refused(account, toldError(error)),
+      upgraded: (account, from, to, isWritable) =>
+        this.#tell('server.version', {
+          account,
+          title: `Immich was updated from ${from} to ${to}: ${account}`,
+          text: isWritable
+            ? 'Darkroom knows this version and goes on.'
+            : 'Darkroom does not know this version: it only plans, until allowUnknownServer says otherwise or Darkroom is updated.',
+        }),
+      flapping: (account, job, recipes, count) => {
+        const text = `${count} changes were made three times within a day and undone in between: by another tool, a workflow of Immich, or another recipe. They wait for a review from now on.`
+        for (const recipe of recipes)
+          this.#problem(['recipe.flapping', account, job, '', recipe], {
+            ...{ account, job, text, title: `Something undoes "${recipe}" again and again: ${account}/${job}` },
+          })
+      },
+      paused: (job, since) =>
+        this.#tell('job.paused', {
+          job,
+          title: `${job || 'All jobs'} paused for a week`,
+          text: `Paused since ${this.#time(since)}. To go on: darkroom resume${job ? ` ${job}` : ''}`,
+        }),
+      expired: (review, account, job) =>
+        this.#tell('review.waiting', {
+          ...{ account, job, review, title: `A review expired: ${account}/${job}` },
+          text: 'Nothing of it was applied. The next run makes a new one.',
+        }),
+      ticked: (now) => this.#tick(now),
+      stopping: () => this.settled(),
+    })
+  }
+
+  get #settings(): NotifySettings | null {
+    return this.#supervisor.config.current?.settings.notify ?? null
+  }
+
+  get #now(): number {
+    return this.#supervisor.options.clock.now()
+  }
+
+  #time(ms: number): string {
+    return timeText(ms, this.#supervisor.log.timeZone)
+  }
+
+  /** When nothing is being sent. */
+  async settled(): Promise<void> {
+    while (this.#sending.size > 0) await Promise.all(this.#sending)
+  }
+
+  /** What is on its way. */
+  #outbox(): Outbox {
+    const empty: Outbox = { waiting: {}, dropped: {}, sent: {}, posted: [] }
+    this.#box ??= { ...empty, ...(JSON.parse(this.#supervisor.store.get('outbox') ?? '{}') as Partial<Outbox>) }
+    return this.#box
+  }
+
+  #keep(): void {
+    this.#supervisor.store.set('outbox', JSON.stringify(this.#outbox()))
+  }
+
+  /** Puts a message on its way to each channel that wants its event. */
+  #tell(event: NotifyEvent, facts: Facts): void {
+    const settings = this.#settings
+    if (!settings) return
+    const { log, config } = this.#supervisor
+    const base = config.current?.settings.http.publicUrl?.replace(/\/+$/, '') ?? null
+    const page = facts.review ? `/reviews/${facts.review}` : facts.run ? `/runs/${facts.run}` : '/'
+    const message: Message = {
+      ...{ id: randomUUID(), event, at: new Date(this.#now).toISOString(), account: null, job: null, text: '' },
+      ...{ url: base === null ? null : base + page, counts: {}, removals: 0, errors: [] },
+      ...facts,
+    }
+    const told = JSON.parse(log.mask(JSON.stringify(inWordsOf(message, settings.templates[event])))) as Message
+    const { waiting, dropped } = this.#outbox()
+    for (const { name, events } of settings.channels) {
+      if (!events.has(event)) continue
+      const own = waiting[name] ?? []
+      waiting[name] = own
+      if (own.length < mostWaiting) own.push({ ...told, since: this.#now })
+      else dropped[name] = (dropped[name] ?? 0) + 1
+    }
+    this.#keep()
+    this.#post(this.#now)
+  }
+
+  /** A problem is told once, again after a day, then weekly, until it is over. */
+  #problem(key: readonly [event: NotifyEvent, ...rest: string[]], facts: Facts, from = this.#now): void {
+    const { store } = this.#supervisor
+    const now = this.#now
+    const text = key.join('|')
+    const known = store.problems().find((one) => one.key === text)
+    if (!known && from > now) return store.saveProblem({ key: text, since: now, told: 0, reminders: 0 })
+    const isDue = !known || (known.told === 0 ? from <= now : now - known.told >= (known.reminders > 0 ? 7 * day : day))
+    if (!isDue) return
+    const isAgain = (known?.told ?? 0) > 0
+    const reminders = isAgain ? (known?.reminders ?? 0) + 1 : 0
+    store.saveProblem({ key: text, since: known?.since ?? now, told: now, reminders })
+    this.#tell(key[0], isAgain ? { ...facts, title: `Still: ${facts.title}` } : facts)
+  }
+
+  /** Ends problems by the beginning of their key. @returns since when people know of them; null where they do not */
+  #over(key: readonly string[]): number | null {
+    const { store } = this.#supervisor
+    const begin = key.join('|')
+    const ended = store.problems().filter((one) => `${one.key}|`.startsWith(`${begin}|`))
+    for (const one of ended) store.endProblem(one.key)
+    for (const standing of this.#standing.keys())
+      if (`${standing}|`.startsWith(`${begin}|`)) this.#standing.delete(standing)
+    const told = ended.filter((one) => one.told > 0).map(({ since }) => since)
+    return told.length > 0 ? Math.min(...told) : null
+  }
+
+  /** A problem that goes on without anything happening. */
+  #stand(key: readonly [event: NotifyEvent, ...rest: string[]], facts: Facts, from = this.#now): void {
+    this.#standing.set(key.join('|'), { event: key[0], facts, from })
+    this.#problem(key, facts, from)
+  }
+
+  #lost(account: string, since: number): void {
+    const after = this.#supervisor.config.current?.settings.unreachableAfter ?? 0
+    const facts = {
+      ...{ account, title: `Immich does not answer: ${account}` },
+      text: `Since ${this.#time(since)}. Nothing runs until it is back; what is missed then runs once.`,
+    }
+    this.#stand(['server.unreachable', account], facts, since + after)
+  }
+
+  #returned(account: string, missed: readonly string[]): void {
+    const since = this.#over(['server.unreachable', account])
+    if (since === null) return
+    const jobs = missed.length > 0 ? ` Missed and run once now: ${[...new Set(missed)].join(', ')}.` : ''
+    this.#tell('server.recovered', {
+      ...{ account, title: `Immich answers again: ${account}`, text: `It was away since ${this.#time(since)}.${jobs}` },
+    })
+  }
+
+  #refused(account: string, error: MessageError): void {
+    const text = `${error.message} ${error.hint}`.trim()
+    this.#stand(['key.refused', account], { account, text, errors: [error], title: `The key is refused: ${account}` })
+  }
+
+  #configured(problems: readonly Problem[], file: string | null): void {
+    if (problems.length === 0) {
+      const since = this.#over(['config.broken'])
+      if (since !== null)
+        this.#tell('config.recovered', {
+          title: 'The configuration is right again',
+          text: `It was broken since ${this.#time(since)}.`,
+        })
+      return
+    }
+    const errors = problems.map(({ path, message, hint = '' }) => ({
+      ...{ code: 'CONFIG_INVALID', message: path ? `${path}: ${message}` : message, hint },
+    }))
+    const lines = errors.map(({ message, hint }) => `${message}${hint ? ` ${hint}` : ''}`)
+    const text = [`${file ?? 'The configuration'}:`, ...lines, 'Work goes on with the one from before.'].join('\n')
+    this.#stand(['config.broken'], { title: 'The configuration is broken', text, errors })
+  }
+
+  #ran(run: EndedRun): void {
+    this.#beat(run)
+    const { due, report, id } = run
+    const { account, job } = due
+    const where = `${account}/${job}`
+    const { outcome, errors, applied: counts, removals } = report
+    const facts = {
+      ...{ account, job, run: report.journal.at(-1) ?? id, counts, removals },
+      errors: errors.map(({ code, message, hint }) => ({ code, message, hint })),
+      pictures: report.review || removals > 0 ? report.pictures : [],
+    }
+    const lines = report.details.join('\n')
+    if (outcome === 'failed' || outcome === 'partial') {
+      const [error] = errors
+      const code = error?.code ?? 'REFUSED'
+      // The server's absence is told by itself.
+      if (error?.isAway) return
+      if (error && code === 'API_UNAUTHORIZED') return this.#refused(account, error)
+      const done = countsText(counts, true)
+      const text = [
+        ...(errors.length > 0 ? errors.map(({ message, hint }) => `${message} ${hint}`.trim()) : report.refused),
+        done ? `Done: ${done}.` : 'Nothing was changed.',
+      ].join('\n')
+      const event = code === 'STATE_UNREADABLE' ? 'state.damaged' : outcome === 'failed' ? 'run.failed' : 'run.partial'
+      const title = event === 'state.damaged' ? `The state is damaged: ${where}` : `A run went wrong: ${where}`
+      this.#problem([event, account, job, code, error?.recipe ?? ''], { ...facts, title, text })
+    } else if (/^(applied|nothing|waiting|refused)$/.test(outcome)) {
+      const events = ['run.failed', 'run.partial', 'state.damaged'].map((event) => this.#over([event, account, job]))
+      const since = events.filter((one) => one !== null)
+      if (since.length > 0)
+        this.#tell('run.recovered', {
+          ...{ account, job, run: facts.run, title: `Runs go well again: ${where}` },
+          text: `They failed since ${this.#time(Math.min(...since))}.`,
+        })
+    }
+    if (report.review && report.isNews) {
+      const { review, waiting, why } = report
+      const until = this.#now + (this.#supervisor.config.current?.settings.review.expires ?? 0)
+      const text = [lines, why, `Until ${this.#time(until)}. To decide: darkroom reviews ${review.slice(0, 8)}`]
+      this.#tell(outcome === 'refused' ? 'run.refused' : 'review.waiting', {
+        ...{
+          ...facts,
+          review,
+          title: `${waiting} ${waiting === 1 ? 'change waits' : 'changes wait'} for you: ${where}`,
+        },
+        text: text.filter(Boolean).join('\n'),
+      })
+    }
+    if (outcome === 'applied' && this.#settings?.digest === null)
+      this.#tell('run.applied', { ...facts, title: `Applied: ${where}`, text: lines || run.text })
+  }
+
+  #beat({ due, report, text }: EndedRun): void {
+    const heartbeat = this.#settings?.heartbeat
+    const isCounted = heartbeat?.jobs?.includes(due.job) ?? true
+    if (!heartbeat || !isCounted || report.outcome === 'interrupted' || report.outcome === 'skipped') return
+    const isWell = report.outcome !== 'failed' && report.outcome !== 'partial'
+    this.#carry('heartbeat', beat(heartbeat.url, isWell, text))
+  }
+
+  /** Waits for a delivery beside everything else. @returns whether it arrived */
+  #carry(channel: string, delivery: Promise<unknown>, sent: (isSent: boolean) => void = () => {}): void {
+    const { log } = this.#supervisor
+    const carried: Promise<void> = delivery
+      .then(
+        () => true,
+        (error) => {
+          log.repeat(`the channel "${channel}" did not take a message: ${reasonOf(error)}`)
+          return false
+        },
+      )
+      .then((isSent) => {
+        this.#supervisor.tell((listener) => listener.notified?.(channel, isSent))
+        sent(isSent)
+      })
+      .finally(() => this.#sending.delete(carried))
+    this.#sending.add(carried)
+  }
+
+  #tick(now: number): void {
+    for (const [key, { facts, from }] of [...this.#standing])
+      this.#problem(key.split('|') as [NotifyEvent, ...string[]], facts, from)
+    this.#digest(now)
+    this.#post(now)
+  }
+
+  /** Once a day, or as often as it is wanted, what was applied since the last time. */
+  #digest(now: number): void {
+    const { store } = this.#supervisor
+    const digest = this.#settings?.digest
+    if (!digest) return
+    const last = Number(store.get('digest') ?? 0)
+    if (last > 0 && digest.next(last, last) > now) return
+    store.set('digest', String(now))
+    const runs = last === 0 ? [] : store.runs(1_000).filter((run) => run.outcome === 'applied' && run.finishedAt > last)
+    if (runs.length === 0) return
+    const lines = runs
+      .toReversed()
+      .map(({ finishedAt, account, job, text }) => `${this.#time(finishedAt)} ${account}/${job}: ${text}`)
+    const more = lines.length > mostDigested ? [`… and ${lines.length - mostDigested} more runs`] : []
+    const title = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'} applied since ${this.#time(last)}`
+    this.#tell('run.applied', { title, text: [...lines.slice(0, mostDigested), ...more].join('\n') })
+  }
+
+  /** Makes parcels of what has waited long enough, and sends what is due. */
+  #post(now: number): void {
+    const settings = this.#settings
+    if (!settings || this.#supervisor.isStopping) return
+    const box = this.#outbox()
+    const names = new Set(settings.channels.map(({ name }) => name))
+    box.posted = box.posted.filter(({ channel }) => names.has(channel))
+    for (const channel of settings.channels) this.#pack(channel, settings, now)
+    for (const parcel of box.posted) {
+      const channel = settings.channels.find(({ name }) => name === parcel.channel)
+      if (channel && parcel.next <= now) this.#deliver(channel, parcel, now)
+    }
+    this.#keep()
+  }
+
+  #pack({ name, events, quiet }: Channel, { batch, perHour }: NotifySettings, now: number): void {
+    const box = this.#outbox()
+    const waiting = (box.waiting[name] ?? []).filter(({ event }) => events.has(event))
+    const ready = isQuiet(quiet, now) ? waiting.filter(({ event }) => urgent.includes(event)) : waiting
+    const sent = (box.sent[name] ?? []).filter((at) => at > now - hour)
+    const isFree = sent.length < perHour && !box.posted.some(({ channel }) => channel === name)
+    const [first] = ready
+    if (!first || first.since + batch > now || !isFree) return
+    const messages = ready.slice(0, inParcel)
+    const more = ready.length - messages.length + (box.dropped[name] ?? 0)
+    box.posted.push({ id: randomUUID(), messages, more, channel: name, tries: 0, next: now })
+    box.waiting[name] = waiting.filter((one) => !ready.includes(one))
+    box.dropped[name] = 0
+    box.sent[name] = [...sent, now]
+  }
+
+  #deliver(channel: Channel, parcel: Posted, now: number): void {
+    const box = this.#outbox()
+    const wait = retries[parcel.tries]
+    // Tried again when this try has failed; who ends in between tries once more.
+    const tried = {
+      ...parcel,
+      tries: parcel.tries + 1,
+      next: wait === undefined ? Number.MAX_SAFE_INTEGER : now + wait,
+    }
+    box.posted = box.posted.map((one) => (one.id === parcel.id ? tried : one))
+    const delivery = this.#picturesOf(channel, parcel).then((pictures) => send(channel, plain(parcel), pictures))
+    this.#carry(channel.name, delivery, (isSent) => {
+      if (isSent || wait === undefined) box.posted = box.posted.filter(({ id }) => id !== parcel.id)
+      if (!this.#supervisor.isStopping || isSent) this.#keep()
+    })
+  }
+
+  /** Small pictures of what is lost or waits, where the channel wants them: they leave the house. */
+  async #picturesOf({ thumbnails }: Channel, { messages }: Posted): Promise<Picture[]> {
+    const [message] = messages.filter(({ pictures = [] }) => pictures.length > 0)
+    const account = this.#supervisor.config.current?.config.accounts.find(({ name }) => name === message?.account)
+    if (!thumbnails || !message || !account) return []
+    try {
+      const server = await connect({ ...account, attempts: 1 })
+      const pictures: Picture[] = []
+      for (const id of message.pictures ?? []) {
+        const { type, body } = await server.reads.thumbnail(id)
+        const name = `${pictures.length + 1}.${type.split('/')[1]}`
+        pictures.push({ name, type, bytes: Buffer.from(body, 'latin1') })
+      }
+      await server.close()
+      return pictures
+    } catch {
+      return []
+    }
+  }
+}
+
+/** A parcel as it is sent: without what only the daemon needs. */
+const plain = ({ id, messages, more }: Posted): Parcel => ({
+  ...{ id, more },
+  messages: messages.map(({ since: _, pictures: __, ...message }) => message),
+})

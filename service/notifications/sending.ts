@@ -1,0 +1,155 @@
+import { createHmac } from 'node:crypto'
+import { createTransport } from 'nodemailer'
+import type { Channel } from './channels.ts'
+import { type Message, type Parcel, textOf, titleOf, type Weight, weightOfAll } from './messages.ts'
+
+/** A small picture of an asset, as the server made it. */
+export interface Picture {
+  readonly name: string
+  readonly type: string
+  readonly bytes: Buffer<ArrayBuffer>
+}
+
+type Of<K extends Channel['kind']> = Extract<Channel, { kind: K }>
+
+const patience = 10_000
+const longestNtfy = 3_500
+const priorities: Readonly<Record<Weight, number>> = { good: 2, waiting: 3, failed: 4 }
+const ntfyTags: Readonly<Record<Weight, string>> = { good: 'white_check_mark', waiting: 'eyes', failed: 'warning' }
+const appriseTypes: Readonly<Record<Weight, string>> = { good: 'success', waiting: 'info', failed: 'failure' }
+
+/** What went wrong, without the address that it was sent to. */
+const failure = (error: unknown): Error => {
+  const { cause, code, responseCode, name } = error as { cause?: { code?: string } } & Record<string, unknown>
+  const known = [cause?.code ?? code, responseCode].filter((one) => one !== undefined).join(' ')
+  return new Error(name === 'TimeoutError' ? 'no answer within 10 seconds' : known || 'no answer')
+}
+
+/** Sends a request and follows it within one host only. @throws Error for any answer but 2xx */
+const request = async (url: string, init: RequestInit, moves = 2): Promise<string> => {
+  const answer = await fetch(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(patience) }).catch(
+    (error) => Promise.reject(failure(error)),
+  )
+  const place = answer.headers.get('location')
+  const next = place !== null && answer.status >= 300 && answer.status < 400 ? new URL(place, url) : null
+  if (next && moves > 0 && next.host === new URL(url).host) return request(next.href, init, moves - 1)
+  if (next) throw new Error(`${answer.status}, sent on to another host`)
+  const text = (await answer.text().catch(() => '')).trim().slice(0, 200)
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`.trim())
+  return `${answer.status} ${text.split('\n')[0]}`.trim()
+}
+
+const json = (body: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', ...headers },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+})
+
+const sendNtfy = (
+  { url, topic, token }: Of<'ntfy'>,
+  parcel: Parcel,
+  [picture]: readonly Picture[],
+): Promise<string> => {
+  const weight = weightOfAll(parcel)
+  const click = parcel.messages.find((message) => message.url)?.url
+  const headers = token ? { authorization: `Bearer ${token}` } : {}
+  const message = textOf(parcel).slice(0, longestNtfy)
+  const facts = { title: titleOf(parcel), message, priority: priorities[weight] }
+  if (!picture)
+    return request(url, json({ topic, ...facts, tags: [ntfyTags[weight]], ...(click ? { click } : {}) }, headers))
+  // A picture is the body, and all else goes beside it.
+  const query = new URLSearchParams({
+    ...{ title: facts.title, message, priority: `${facts.priority}`, tags: ntfyTags[weight], filename: picture.name },
+    ...(click ? { click } : {}),
+  })
+  return request(`${url}/${encodeURIComponent(topic)}?${query}`, { method: 'PUT', headers, body: picture.bytes })
+}
+
+const sendApprise = (
+  { url, urls, tags }: Of<'apprise'>,
+  parcel: Parcel,
+  [picture]: readonly Picture[],
+): Promise<string> => {
+  const facts = {
+    ...{ title: titleOf(parcel), body: textOf(parcel), type: appriseTypes[weightOfAll(parcel)], format: 'text' },
+    ...(tags ? { tag: tags } : {}),
+    ...(urls ? { urls } : {}),
+  }
+  if (!picture) return request(url, json(facts))
+  const form = new FormData()
+  for (const [name, value] of Object.entries(facts)) form.set(name, value)
+  form.set('attach', new Blob([picture.bytes], { type: picture.type }), picture.name)
+  return request(url, { method: 'POST', body: form })
+}
+
+const sendWebhook = ({ url, secret, headers }: Of<'webhook'>, parcel: Parcel): Promise<string> => {
+  const [first, ...others] = parcel.messages
+  if (!first) return Promise.resolve('')
+  const form = (message: Message) => ({ version: 1, ...message })
+  const more = others.length + parcel.more > 0 ? { others: others.map(form), more: parcel.more } : {}
+  const body = JSON.stringify({ ...form(first), ...more })
+  const signature = secret ? createHmac('sha256', secret).update(body).digest('hex') : null
+  return request(
+    url,
+    json(body, {
+      ...headers,
+      'x-darkroom-event': first.event,
+      'x-darkroom-delivery': parcel.id,
+      ...(signature ? { 'x-darkroom-signature': `sha256=${signature}` } : {}),
+    }),
+  )
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+const sendMail = async (channel: Of<'mail'>, parcel: Parcel, pictures: readonly Picture[]): Promise<string> => {
+  const { to, from, host, port, security, user, password } = channel
+  const text = textOf(parcel)
+  const images = pictures.map((_, index) => `<img src="cid:picture${index}@darkroom" alt="">`)
+  const mail = createTransport({
+    ...{ host, port, secure: security === 'tls', requireTLS: security === 'starttls', ignoreTLS: security === 'none' },
+    ...{ connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience },
+    ...{ disableFileAccess: true, disableUrlAccess: true },
+    ...(user ? { auth: { user, pass: password ?? '' } } : {}),
+  })
+  try {
+    const { response } = await mail.sendMail({
+      from,
+      to: [...to],
+      subject: titleOf(parcel),
+      text,
+      html: `<p>${escaped(text).replaceAll('\n', '<br>\n')}</p>${images.join('')}`,
+      messageId: `<${parcel.id}@darkroom>`,
+      attachments: pictures.map(({ name, type, bytes }, index) => ({
+        ...{ filename: name, contentType: type, content: bytes, cid: `picture${index}@darkroom` },
+      })),
+    })
+    return response
+  } catch (error) {
+    throw failure(error)
+  } finally {
+    mail.close()
+  }
+}
+
+/**
+ * Sends what there is to say to a channel.
+ * @returns what the channel answered
+ * @throws Error with the reason, without address, topic or token
+ */
+export const send = (channel: Channel, parcel: Parcel, pictures: readonly Picture[] = []): Promise<string> => {
+  if (channel.kind === 'mail') return sendMail(channel, parcel, pictures)
+  if (channel.kind === 'ntfy') return sendNtfy(channel, parcel, pictures)
+  return channel.kind === 'apprise' ? sendApprise(channel, parcel, pictures) : sendWebhook(channel, parcel)
+}
+
+/** Tells whoever watches from outside that a run ended, well or not. */
+export const beat = (url: string, isWell: boolean, text: string): Promise<string> => {
+  const filled = url
+    .replaceAll('{status}', isWell ? 'up' : 'down')
+    .replaceAll('{msg}', encodeURIComponent(text.slice(0, 200)))
+  const address = new URL(filled)
+  if (filled === url && !isWell) address.pathname = `${address.pathname.replace(/\/$/, '')}/fail`
+  return request(address.href, { method: 'GET' })
+}

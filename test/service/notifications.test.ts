@@ -1,0 +1,419 @@
+import { createHmac } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { addTag, addToAlbum, all, defineRecipe, fileName } from '../../index.ts'
+import type { ServeConfig } from '../../language/serve-form.ts'
+import type { Message } from '../../service/notifications/messages.ts'
+import { Notifications } from '../../service/notifications/notifications.ts'
+import { Triggers } from '../../service/triggers.ts'
+import { folderWith } from '../support/folder.ts'
+import { smallLibrary } from '../support/library.ts'
+import { mailServerFor, type Receiver, receiverFor } from '../support/receivers.ts'
+import { days, hours, minutes, type ServingOptions, servingFor } from '../support/serving.ts'
+
+type Notify = NonNullable<ServeConfig['notify']>
+type Told = Message & { readonly version: number; readonly others?: readonly Message[] }
+
+const tagging = defineRecipe({ name: 'tagging', where: all(), actions: [addTag('seen')] })
+const trip = defineRecipe({ name: 'trip', where: fileName('t*'), actions: [addToAlbum('Trip')] })
+const failing = defineRecipe({
+  name: 'failing',
+  where: all(),
+  actions: () => {
+    throw new Error('it broke')
+  },
+})
+
+const telling = async (notify: Notify, options: Partial<ServingOptions> = {}) => {
+  const { serve, ...others } = options
+  const serving = await servingFor({
+    library: smallLibrary,
+    recipes: [tagging],
+    serve: { firstRun: 'apply', timeZone: 'UTC', jobs: { all: { atStart: false } }, ...serve, notify },
+    ...others,
+  })
+  const own: { notifications?: Notifications } = {}
+  const start = async (isWatching = false): Promise<void> => {
+    await serving.start({
+      onCreated: (supervisor) => {
+        own.notifications = new Notifications(supervisor)
+        if (isWatching) new Triggers(supervisor)
+      },
+    })
+  }
+  const settled = async (): Promise<void> => {
+    await serving.supervisor.idle()
+    await own.notifications?.settled()
+  }
+  const advance = (ms: number): Promise<void> => serving.clock.advance(ms, settled)
+  const run = async (): Promise<void> => {
+    serving.supervisor.trigger('all', 'person')
+    await settled()
+  }
+  return { ...serving, serving, supervisor: () => serving.supervisor, start, advance, run, settled }
+}
+
+const webhook = (receiver: Receiver, more = {}): NonNullable<Notify['channels']>[number] => ({
+  webhook: { url: `${receiver.url}/hook`, ...more },
+})
+const eventsOf = (receiver: Receiver): string[] =>
+  receiver.json<Told>().flatMap((told) => [told.event, ...(told.others ?? []).map(({ event }) => event)])
+
+describe('messages', () => {
+  it('go to each channel in its own form', async () => {
+    const [ntfy, apprise, hook] = [await receiverFor(), await receiverFor(), await receiverFor()]
+    const { port, mails } = await mailServerFor('geheim')
+    const told = await telling(
+      {
+        channels: [
+          { ntfy: { url: ntfy.url, topic: 'a-long-topic', token: 'tk_secret' } },
+          { apprise: { url: apprise.url, key: 'darkroom', tags: 'family' } },
+          webhook(hook, { secret: 'signing', headers: { 'X-Source': 'darkroom' } }),
+          {
+            mail: {
+              ...{ to: ['me@example.org', 'you@example.org'], from: 'darkroom@example.org', host: '127.0.0.1', port },
+              ...{ security: 'none', user: 'me', password: 'geheim' },
+            },
+          },
+        ],
+      },
+      {
+        recipes: [trip],
+        serve: {
+          firstRun: 'review',
+          jobs: { all: { atStart: false } },
+          http: { publicUrl: 'https://photos.example.org/' },
+        },
+      },
+    )
+    await told.start()
+    await told.run()
+    expect(hook.received).toEqual([])
+    await told.advance(3 * minutes)
+    const [review] = told.supervisor().store.reviews(['waiting'])
+    const title = '4 changes wait for you: me/all'
+    const text = `+ 3 assets → album "Trip" (new) (trip)\nIt is the first plan of a recipe for this account.\nUntil 2026-03-16 00:00:00 +00:00. To decide: darkroom reviews ${review?.id.slice(0, 8)}`
+    const click = `https://photos.example.org/reviews/${review?.id}`
+
+    expect(ntfy.received).toMatchObject([{ method: 'POST', path: '/', headers: { authorization: 'Bearer tk_secret' } }])
+    expect(ntfy.json()).toEqual([
+      { topic: 'a-long-topic', title, message: `${text}\n${click}`, priority: 3, tags: ['eyes'], click },
+    ])
+    expect(apprise.received).toMatchObject([{ method: 'POST', path: '/notify/darkroom' }])
+    expect(apprise.json()).toEqual([{ title, body: `${text}\n${click}`, type: 'info', format: 'text', tag: 'family' }])
+    const [posted] = hook.received
+    const [message] = hook.json<Told>()
+    expect(message).toMatchObject({
+      ...{
+        version: 1,
+        event: 'review.waiting',
+        at: '2026-03-02T00:00:00.000Z',
+        account: 'me',
+        job: 'all',
+        title,
+        text,
+      },
+      ...{ url: click, review: review?.id, removals: 0, errors: [] },
+    })
+    expect(posted?.headers).toMatchObject({
+      'x-source': 'darkroom',
+      'x-darkroom-event': 'review.waiting',
+      'x-darkroom-signature': `sha256=${createHmac('sha256', 'signing')
+        .update(posted?.body ?? '')
+        .digest('hex')}`,
+    })
+    expect(mails).toMatchObject([
+      { from: 'darkroom@example.org', to: ['me@example.org', 'you@example.org'], user: 'me' },
+    ])
+    expect(mails[0]?.source).toContain(`Subject: ${title}`)
+    expect(mails[0]?.source).toContain('text/html')
+    expect(mails[0]?.source).not.toMatch(/https?:\/\/(?!photos\.example\.org)/)
+  })
+
+  it('say what was done and what went wrong, and when runs go well again', async () => {
+    const hook = await receiverFor()
+    const told = await telling(
+      { channels: [webhook(hook)], events: { 'run.applied': true } },
+      { recipes: [tagging, failing] },
+    )
+    await told.start()
+    await told.run()
+    await told.advance(3 * minutes)
+    told.config.recipes = [tagging]
+    told.config.hash = 'two'
+    await told.supervisor().reload()
+    await told.run()
+    await told.advance(3 * minutes)
+    const messages = hook.json<Told>()
+    expect(messages[0]).toMatchObject({
+      ...{ event: 'run.partial', title: 'A run went wrong: me/all', counts: { 'tag.create': 1, 'tag.add': 7 } },
+      errors: [{ code: 'RECIPE_FAILED', message: expect.stringContaining('it broke'), hint: expect.any(String) }],
+    })
+    expect(messages[0]?.text).toContain('Done: 1 tags made, 7 tagged.')
+    expect(messages[1]).toMatchObject({ event: 'run.recovered', text: 'They failed since 2026-03-02 00:00:00 +00:00.' })
+    await told.advance(1 * days)
+    expect(messages).toHaveLength(2)
+    expect(hook.received).toHaveLength(2)
+  })
+})
+
+describe('a problem', () => {
+  it('of 500 runs is told once, again after a day, and then it is over', async () => {
+    const hook = await receiverFor()
+    const told = await telling({ channels: [webhook(hook)] }, { recipes: [failing] })
+    await told.start()
+    for (let run = 0; run < 500; run += 1) {
+      await told.run()
+      await told.advance(1 * minutes)
+    }
+    expect(eventsOf(hook)).toEqual(['run.partial'])
+    await told.advance(1 * days)
+    await told.run()
+    await told.advance(3 * minutes)
+    expect(hook.json<Told>()[1]?.title).toBe('Still: A run went wrong: me/all')
+  })
+
+  it('of a server that is away for six hours gives two messages for each channel, over a restart too', async () => {
+    const [hook, ntfy] = [await receiverFor(), await receiverFor()]
+    let isAway = false
+    const told = await telling(
+      { channels: [webhook(hook), { ntfy: { url: ntfy.url, topic: 'photos' } }] },
+      {
+        serve: {
+          firstRun: 'apply',
+          timeZone: 'UTC',
+          jobs: { all: { schedule: 'every 10m', on: 'events' } },
+          events: { live: false },
+        },
+        fault: () => (isAway ? { status: 503 } : undefined),
+      },
+    )
+    await told.start(true)
+    await told.advance(10 * minutes)
+    isAway = true
+    const away = async (): Promise<void> => {
+      for (let step = 0; step < 30; step += 1) {
+        await told.advance(6 * minutes)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    }
+    await away()
+    await told.supervisor().stop()
+    await told.start(true)
+    await away()
+    isAway = false
+    for (let step = 0; step < 20; step += 1) {
+      await told.advance(1 * minutes)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    expect(eventsOf(hook)).toEqual(['server.unreachable', 'server.recovered'])
+    expect(ntfy.json().map(({ priority }) => priority)).toEqual([4, 2])
+  })
+})
+
+describe('deliveries', () => {
+  it('keep to ten messages an hour, and count what is too much', async () => {
+    const hook = await receiverFor()
+    const told = await telling({ channels: [webhook(hook)], batch: '0s' })
+    await told.start()
+    for (let kind = 0; kind < 40; kind += 1) {
+      told.supervisor().tell((listener) => listener.flapping?.('me', 'all', [`recipe ${kind}`], 1))
+      await told.advance(1 * minutes)
+    }
+    expect(hook.received).toHaveLength(10)
+    await told.advance(30 * minutes)
+    const last = hook.json<Told & { more: number }>()[10]
+    expect([last?.others?.length, last?.more]).toEqual([9, 20])
+    expect(hook.received).toHaveLength(11)
+  })
+
+  it('are tried three times within ten minutes with the same number, and a restart forgets none', async () => {
+    const hook = await receiverFor()
+    hook.answer = { status: 500 }
+    const told = await telling({ channels: [webhook(hook)] }, { recipes: [failing] })
+    await told.start()
+    const outcomes: boolean[] = []
+    told.supervisor().listeners.push({ notified: (_, isSent) => void outcomes.push(isSent) })
+    await told.run()
+    await told.advance(3 * minutes)
+    expect(hook.received).toHaveLength(1)
+    await told.supervisor().stop()
+    await told.start()
+    await told.advance(20 * minutes)
+    expect(hook.received).toHaveLength(3)
+    expect(new Set(hook.received.map(({ headers }) => headers['x-darkroom-delivery'])).size).toBe(1)
+    expect(outcomes).toEqual([false])
+    expect(told.lines.filter((line) => line.includes('the channel "webhook" did not take a message: 500'))).not.toEqual(
+      [],
+    )
+  })
+
+  it('follow no redirect to another host', async () => {
+    const [hook, other] = [await receiverFor(), await receiverFor()]
+    hook.answer = { status: 307, headers: { location: other.url } }
+    const told = await telling({ channels: [webhook(hook)] }, { recipes: [failing] })
+    await told.start()
+    await told.run()
+    await told.advance(3 * minutes)
+    expect([hook.received.length, other.received.length]).toEqual([1, 0])
+    expect(told.lines.join()).toContain('307, sent on to another host')
+  })
+
+  it('are held in quiet hours over midnight and over changed time, except where something must be done', async () => {
+    const hook = await receiverFor()
+    const told = await telling(
+      { channels: [webhook(hook)], quiet: '22:00-07:00' },
+      // In the night in which clocks in Berlin go forward.
+      {
+        recipes: [failing],
+        start: '2026-03-28T21:30:00Z',
+        serve: { timeZone: 'Europe/Berlin', jobs: { all: { atStart: false } } },
+      },
+    )
+    await told.start()
+    await told.run()
+    await told.advance(7 * hours)
+    expect(hook.received).toEqual([])
+    told.supervisor().tell((listener) => listener.refused?.('me', new Error('no such key')))
+    await told.advance(20 * minutes)
+    expect(eventsOf(hook)).toEqual(['key.refused'])
+    // 05:00 in UTC is 07:00 by then, no more 06:00.
+    await told.advance(15 * minutes)
+    expect(eventsOf(hook)).toEqual(['key.refused', 'run.partial'])
+  })
+
+  it('gather what was applied in a digest', async () => {
+    const hook = await receiverFor()
+    const told = await telling({
+      channels: [webhook(hook, { events: { 'run.applied': true } })],
+      digest: 'daily 08:00',
+    })
+    await told.start()
+    await told.advance(1 * hours)
+    await told.run()
+    await told.advance(6 * hours)
+    expect(hook.received).toEqual([])
+    await told.advance(2 * hours)
+    expect(hook.json<Told>()).toMatchObject([
+      {
+        event: 'run.applied',
+        title: '1 run applied since 2026-03-02 00:00:00 +00:00',
+        text: expect.stringContaining('me/all: applied: 1 tags made, 7 tagged'),
+      },
+    ])
+    await told.advance(1 * days)
+    expect(hook.received).toHaveLength(1)
+  })
+
+  it('say it in the words of a template', async () => {
+    const hook = await receiverFor()
+    const told = await telling(
+      {
+        channels: [webhook(hook)],
+        templates: {
+          'review.waiting': { title: '{{job}} of {{account}}: {{counts}}', text: '<{{ event }}> {{removals}}' },
+        },
+      },
+      { recipes: [trip], serve: { firstRun: 'review', jobs: { all: { atStart: false } } } },
+    )
+    await told.start()
+    await told.run()
+    await told.advance(3 * minutes)
+    expect(hook.json<Told>()).toMatchObject([{ title: 'all of me: ', text: '<review.waiting> 0' }])
+  })
+
+  it('show a few pictures where the channel wants them', async () => {
+    const [ntfy, apprise] = [await receiverFor(), await receiverFor()]
+    const { port, mails } = await mailServerFor()
+    const told = await telling(
+      {
+        channels: [
+          { ntfy: { url: ntfy.url, topic: 'photos', thumbnails: true } },
+          { apprise: { url: apprise.url, key: 'k', thumbnails: true } },
+          {
+            mail: {
+              to: 'me@example.org',
+              from: 'd@example.org',
+              host: '127.0.0.1',
+              port,
+              security: 'none',
+              thumbnails: true,
+            },
+          },
+        ],
+      },
+      { recipes: [trip], serve: { firstRun: 'review', jobs: { all: { atStart: false } } } },
+    )
+    await told.start()
+    await told.run()
+    await told.advance(3 * minutes)
+    expect(ntfy.received[0]).toMatchObject({
+      method: 'PUT',
+      path: expect.stringMatching(/^\/photos\?title=4\+changes/),
+    })
+    expect(apprise.received[0]?.headers['content-type']).toContain('multipart/form-data')
+    expect(mails[0]?.source.match(/Content-Id: <picture\d@darkroom>/gi)).toHaveLength(3)
+  })
+})
+
+describe('a heartbeat', () => {
+  it('follows each run, with its status where the address asks for it', async () => {
+    const [plain, push] = [await receiverFor(), await receiverFor()]
+    for (const [url, receiver] of [
+      [`${plain.url}/ping/abc`, plain],
+      [`${push.url}/api/push/xyz?status={status}&msg={msg}`, push],
+    ] as const) {
+      const told = await telling({ heartbeat: { url } })
+      await told.start()
+      await told.run()
+      told.config.recipes = [failing]
+      told.config.hash = 'two'
+      await told.supervisor().reload()
+      await told.run()
+      expect(receiver.received.map(({ method }) => method)).toEqual(['GET', 'GET'])
+    }
+    expect(plain.received.map(({ path }) => path)).toEqual(['/ping/abc', '/ping/abc/fail'])
+    expect(push.received.map(({ path }) => path.slice(0, 40))).toEqual([
+      '/api/push/xyz?status=up&msg=applied%3A%2',
+      '/api/push/xyz?status=down&msg=partial%3A',
+    ])
+  })
+})
+
+describe('secrets of channels', () => {
+  it('are in no message, log line or file of the state', async () => {
+    const [ntfy, hook] = [await receiverFor(), await receiverFor()]
+    hook.answer = { status: 500 }
+    const secrets = { token: 'tk_Qs81jd', topic: 'topic-9f8a7b6c', path: 'hook-5d6e7f', signing: 'sign-1a2b3c' }
+    const folder = await folderWith({
+      token: `${secrets.token}\n`,
+      topic: `${secrets.topic}\n`,
+      url: `${hook.url}/${secrets.path}\n`,
+      secret: secrets.signing,
+    })
+    const file = (name: string): string => join(folder, name)
+    const told = await telling(
+      {
+        channels: [
+          { ntfy: { url: ntfy.url, topicFile: file('topic'), tokenFile: file('token') } },
+          { webhook: { urlFile: file('url'), secretFile: file('secret') } },
+        ],
+      },
+      { recipes: [failing] },
+    )
+    await told.start()
+    await told.run()
+    await told.advance(20 * minutes)
+    expect(ntfy.json()[0]?.topic).toBe(secrets.topic)
+    expect(hook.received).toHaveLength(3)
+    await told.supervisor().stop()
+    const files = readdirSync(told.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const texts = files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    const messages = ntfy.json().map(({ topic: _, ...message }) => JSON.stringify(message))
+    const all = [...told.lines, ...texts, ...messages, ...hook.received.map(({ body }) => body)].join('\n')
+    expect(all.length).toBeGreaterThan(10_000)
+    for (const secret of [...Object.values(secrets), told.sandbox.users[0]?.apiKey ?? '?'])
+      expect(all).not.toContain(secret)
+  })
+})
