@@ -96,7 +96,7 @@ const judge = (candidates: readonly [Candidate, ...Candidate[]], asked: Case): D
   )
   if (settled) return settled
   if (readings.length > 1) return review('ambiguous-date', readings)
-  if (kind !== 'time' && kind !== 'day') return review(`${source}-coarse`, source === 'name' ? readings : undefined)
+  if (kind !== 'time' && kind !== 'day') return review(`${source}-coarse`, readings)
   if (meaning === 'unsure') return review('low-confidence')
   if (!isReset && Math.abs(current - target) > options.reviewBeyondYears * year) return review('shift-too-large')
   return { action: 'set', value: isoAt(target, timezone, withMilliseconds ?? false), source }

@@ -85,12 +85,6 @@ const form = z.strictObject({
     .array(z.string().refine((text) => idIn(text) !== undefined, { error: 'holds no id of an asset' }))
     .default([])
     .describe('Assets that are left alone, by their ids or links from the web page.'),
-  verify: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Taken for the sake of old configurations: whether the server kept a date is seen by the next plan, which reads it anyway.',
-    ),
   repair: z.boolean().default(true).describe('false sets no dates, and leaves only what albumDates asks for.'),
   tag: tag('date-repair/changed').describe('Tag on what was changed, for you to look at; null for none.'),
   reviewTag: tag('date-repair/review').describe(
