@@ -224,6 +224,12 @@ describe('the sources', () => {
     expect(imports.filter((entry) => !entry.own && !isAllowed(entry)).map(named)).toEqual([])
   })
 
+  it('use packages that are installed with the product, not those of its developers', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: object }
+    const used = new Set(Object.values(house).flatMap(({ packages = [] }) => packages))
+    expect([...used].filter((name) => name !== 'immich-darkroom' && !(name in dependencies))).toEqual([])
+  })
+
   it.each(Object.keys(house))('keep %s within its budget', (room) => {
     const own = sizes.get(room) ?? []
     const lines = own.reduce((sum, file) => sum + (linesOf.get(file) ?? 0), 0)
