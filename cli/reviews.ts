@@ -1,8 +1,13 @@
 import { dirname, join } from 'node:path'
 import { DarkroomError, hasCode } from '../core/errors.ts'
+import { isCreation, withoutEmptyCreations } from '../engine/plan/exclusions.ts'
+import { groupLine, groupsOf } from '../engine/plan/groups.ts'
 import { overviewOf } from '../engine/plan/overview.ts'
+import type { Operation } from '../engine/plan/plan.ts'
+import { counted } from '../engine/plan/text.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
 import { takeLock } from '../engine/state/lock.ts'
+import { hashOf, withOperations } from '../service/reviews.ts'
 import { type ReadSettings, readSettings } from '../service/settings.ts'
 import { openStore, type Review, type Store } from '../service/store.ts'
 import { countsText, runText } from '../service/texts.ts'
@@ -10,7 +15,7 @@ import { performRun, type RunTask } from '../service/worker.ts'
 import { type LoadedConfig, recipesOf } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
 import { knownRecipes } from './known-recipes.ts'
-import { openConfig, stateFolderOf } from './open.ts'
+import { openConfig, stateFolderOf, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Where the daemon keeps its state; the configuration is read only where nothing else names it. */
@@ -36,10 +41,61 @@ const lineOf = ({ id, account, job, plan, why, expires, state }: Review): string
 
 /** Flags of `reviews`. */
 export interface ReviewFlags {
+  /** Leave out for a while, or for good. */
+  readonly snooze?: boolean
+  readonly never?: boolean
+  /** Numbers of groups that it is about, instead of all. */
+  readonly group?: readonly number[]
   readonly approve?: boolean
   readonly decline?: boolean
   readonly confirmRemovals?: number
   readonly all?: boolean
+}
+
+/** Parts the operations of a review by the numbers of its groups; both parts have what makes their albums and tags. */
+const parted = ({ plan }: Review, wanted: ReviewFlags['group']): { chosen: Operation[]; others: Operation[] } => {
+  if (!wanted) return { chosen: [...plan.operations], others: [] }
+  const groups = groupsOf(plan)
+  const unknown = wanted.find((number) => !groups.some((group) => group.number === number))
+  if (unknown !== undefined)
+    throw new DarkroomError('USAGE', {
+      message: `The review has no group ${unknown}.`,
+      hint: `Groups have the numbers 1 to ${groups.length}.`,
+    })
+  const named = new Set(groups.flatMap(({ number, operations }) => (wanted.includes(number) ? operations : [])))
+  const part = (isIn: boolean): Operation[] =>
+    withoutEmptyCreations(
+      plan.operations.filter((one) => isCreation(one) || named.has(one) === isIn),
+      plan.operations,
+    )
+  return { chosen: part(true), others: part(false) }
+}
+
+const narrowed = (review: Review, operations: readonly Operation[]): Review => ({
+  ...review,
+  plan: withOperations(review.plan, operations),
+  hash: hashOf(operations, review.refused),
+})
+
+/** Keeps changes from being planned again, for a while or for good; the others still wait. */
+const leaveOut = async (terminal: Terminal, store: Store, review: Review, flags: ReviewFlags): Promise<End> => {
+  const { chosen, others } = parted(review, flags.group)
+  const config = await openConfig(terminal)
+  const { snooze } = serveSettings(terminal, config).settings.review
+  const now = Date.now()
+  const at = new Date(now).toISOString()
+  const until = flags.never ? null : new Date(now + snooze).toISOString()
+  const note = `review ${review.id.slice(0, 8)}`
+  const kept = await withDarkroom(terminal, config, async (darkroom) =>
+    (await darkroom.session(review.account)).exclude(chosen, { by: 'cli', at, until, note }),
+  )
+  if (others.length > 0) store.saveReview(narrowed(review, others))
+  else store.moveReview(review.id, 'waiting', 'declined', 'by cli')
+  store.audit({ at: now, who: 'cli', action: flags.never ? 'never' : 'snooze', subject: review.id })
+  terminal.say(
+    `${counted(kept.length, 'change')} will not be proposed again${until ? ` before ${until.slice(0, 10)}` : ''}; darkroom exclusions lists and lifts them.`,
+  )
+  return 'fine'
 }
 
 const reviewOf = (store: Store, id: string): Review => {
@@ -84,7 +140,6 @@ const approveHere = async (
     now,
     patience: 10_000,
     held: [],
-    isCautious: false,
     approve: { review: review.id, confirmRemovals: confirmRemovals ?? null },
   }
   const stateFolder = stateFolderOf(terminal, config)
@@ -156,16 +211,17 @@ const notWaiting = ({ id, state, note }: Review): DarkroomError =>
     hint: 'darkroom reviews lists those that wait.',
   })
 
-/** `darkroom reviews [id] [--approve | --decline]`: plans that wait for a person. */
+/** `darkroom reviews [id] [--approve | --decline | --snooze | --never] [--group NUMBERS]`: plans that wait for a person. */
 export const reviewsCommand = async (terminal: Terminal, [id]: readonly string[], flags: ReviewFlags): Promise<End> => {
   const folder = await serveFolder(terminal)
   const store = openStore(folder)
   const { json } = terminal.options
   try {
-    if (flags.approve && flags.decline)
-      throw new DarkroomError('USAGE', { message: 'Give either --approve or --decline.' })
+    const decisions = [flags.approve, flags.decline, flags.snooze, flags.never].filter((one) => one === true).length
+    if (decisions > 1)
+      throw new DarkroomError('USAGE', { message: 'Give one of --approve, --decline, --snooze and --never.' })
     if (id === undefined) {
-      if (flags.approve || flags.decline)
+      if (decisions > 0)
         throw new DarkroomError('USAGE', { message: 'Name the review.', hint: 'darkroom reviews lists them.' })
       const reviews = store.reviews(flags.all ? undefined : ['waiting', 'approved'])
       if (json) terminal.print(JSON.stringify(reviews, null, 2))
@@ -174,8 +230,13 @@ export const reviewsCommand = async (terminal: Terminal, [id]: readonly string[]
       return 'fine'
     }
     const review = reviewOf(store, id)
-    if ((flags.approve || flags.decline) && review.state !== 'waiting') throw notWaiting(review)
-    if (flags.approve) return await approve(terminal, folder, store, review, flags)
+    if (decisions > 0 && review.state !== 'waiting') throw notWaiting(review)
+    if (flags.snooze || flags.never) return await leaveOut(terminal, store, review, flags)
+    if (flags.approve) {
+      // What is left out becomes the next review.
+      if (flags.group) store.saveReview(narrowed(review, parted(review, flags.group).chosen))
+      return await approve(terminal, folder, store, reviewOf(store, review.id), flags)
+    }
     if (flags.decline) {
       store.moveReview(review.id, 'waiting', 'declined', 'by cli')
       store.audit({ at: Date.now(), who: 'cli', action: 'decline', subject: review.id })
@@ -189,6 +250,9 @@ export const reviewsCommand = async (terminal: Terminal, [id]: readonly string[]
       terminal.print(lineOf(review))
       terminal.print(overviewOf(review.plan, { paint: terminal.paint, width: terminal.width }).join('\n'))
       for (const { reason } of review.refused) terminal.print(`x ${reason}`)
+      const groups = groupsOf(review.plan)
+      for (const group of groups.length > 1 ? groups : [])
+        terminal.print(`--group ${group.number}: ${groupLine(group)} (${group.recipe})`)
     }
     return 'fine'
   } finally {

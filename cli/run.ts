@@ -180,6 +180,11 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
   )
     .option('--approve', 'plan anew and apply what was approved and still fits')
     .option('--decline', 'apply nothing of it')
+    .option('--snooze', 'do not propose it again for a while (serve.review.snooze)')
+    .option('--never', 'do not propose it again')
+    .option('--group <numbers>', 'only these groups of it, such as 1,3', (text: string) =>
+      text.split(',').map(wholeNumber),
+    )
     .option('--confirm-removals <number>', 'how many removals beyond the limit you approve', wholeNumber)
     .option('--all', 'list decided ones, too')
   add(
@@ -199,6 +204,11 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
       return (await health(args, env, (line) => void stdout.write(`${line}\n`))) === 0 ? 'fine' : 'failed'
     }
   }).option('--ready', 'whether it has a configuration and reaches a server')
+  add(
+    'hook',
+    'what to enter in Immich so that it has the daemon run at once',
+    async () => (await import('./hook.ts')).hookCommand,
+  ).option('--install', 'make the token for it')
   add(
     'notify [channel]',
     'send a test of every event that is on to each channel, or to one',

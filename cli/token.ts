@@ -8,6 +8,17 @@ import type { Terminal } from './terminal.ts'
 
 const kinds = ['admin', 'read', 'hook']
 
+/** Makes a token and keeps its hash. */
+export const createToken = async (terminal: Terminal, kind: string, name: string): Promise<string> => {
+  const store = openStore(await serveFolder(terminal))
+  const token = randomBytes(24).toString('base64url')
+  const at = Date.now()
+  store.addToken(hashOf(token), kind, name, at)
+  store.audit({ at, who: 'cli', action: 'token', subject: kind, detail: name })
+  store.close()
+  return token
+}
+
 /** `darkroom token create --kind admin|read|hook --name …`: prints a new token once, and keeps its hash. */
 export const tokenCommand = async (
   terminal: Terminal,
@@ -24,12 +35,6 @@ export const tokenCommand = async (
       message: `"${kind}" is no kind of token.`,
       hint: `One of: ${kinds.join(', ')}.`,
     })
-  const store = openStore(await serveFolder(terminal))
-  const token = randomBytes(24).toString('base64url')
-  const at = Date.now()
-  store.addToken(hashOf(token), kind, name, at)
-  store.audit({ at, who: 'cli', action: 'token', subject: kind, detail: name })
-  store.close()
-  terminal.print(token)
+  terminal.print(await createToken(terminal, kind, name))
   return 'fine'
 }

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
+import { hashOf } from '../../service/listener.ts'
+import { openStore } from '../../service/store.ts'
 import { type Child, startCli } from '../support/child.ts'
 import { type Home, homeFor } from '../support/home.ts'
 import { recipeFile, smallLibrary } from '../support/library.ts'
@@ -23,6 +25,66 @@ const daemonFor = (home: Home, args: readonly string[] = [], env: object = {}): 
 /** Ends only what hangs. */
 const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 60_000, interval: 50 })
 const has = (log: () => string, words: string): Promise<void> => eventually(() => expect(log()).toContain(words))
+
+describe('darkroom reviews', () => {
+  it('takes groups of a plan, and leaves others out for a while or for good', async () => {
+    const recipes = {
+      'recipes/trip.ts': recipeFile('trip', "fileName('t*')", "[addToAlbum('Trip'), addTag('t'), favorite()]"),
+    }
+    const home = await homeFor({ library: smallLibrary, config: serve('jobs: { all: {} }'), files: recipes })
+    const { child, log } = daemonFor(home, ['--no-http'])
+    await has(log, 'waiting: ')
+    child.process.kill('SIGTERM')
+    await child.end()
+    const [review] = (await home.darkroom('reviews', '--json')).json<{ id: string }[]>()
+    const id = review?.id ?? ''
+    const groupOf = async (word: string): Promise<string> => {
+      const { stdout } = await home.darkroom('reviews', id)
+      return new RegExp(`--group (\\d): .*${word}`).exec(stdout)?.[1] ?? '?'
+    }
+    const never = await home.darkroom('reviews', id, '--never', '--group', await groupOf('Trip'))
+    expect(never.stderr).toContain('3 changes will not be proposed again; ')
+    const snoozed = await home.darkroom('reviews', id, '--snooze', '--group', await groupOf('favo'))
+    expect(snoozed.stderr).toMatch(/3 changes will not be proposed again before \d{4}-/)
+    expect((await home.darkroom('reviews', id, '--never', '--group', '9')).stderr).toContain('numbers 1 to 1')
+    expect((await home.darkroom('reviews', id, '--approve')).code).toBe(0)
+    expect(albumsOf(home.sandbox)).toEqual([])
+    expect([...home.sandbox.state.assets.values()].filter(({ tagIds }) => tagIds.length > 0)).toHaveLength(3)
+    expect([...home.sandbox.state.assets.values()].filter(({ isFavorite }) => isFavorite)).toEqual([])
+    expect((await home.plan()).operations).toEqual([])
+    const kinds = (await home.darkroom('exclusions', '--json')).json<{ until: string | null }[]>()
+    expect(kinds.filter(({ until }) => until === null)).toHaveLength(3)
+  })
+
+  it('approves a part, and what is left waits in the next', async () => {
+    const recipes = { 'recipes/trip.ts': recipeFile('trip', "fileName('t*')", "[addToAlbum('Trip'), addTag('t')]") }
+    const home = await homeFor({ library: smallLibrary, config: serve('jobs: { all: {} }'), files: recipes })
+    const { child, log } = daemonFor(home, ['--no-http'])
+    await has(log, 'waiting: ')
+    child.process.kill('SIGTERM')
+    await child.end()
+    const [review] = (await home.darkroom('reviews', '--json')).json<{ id: string }[]>()
+    expect((await home.darkroom('reviews', review?.id ?? '', '--approve', '--group', '1')).code).toBe(0)
+    expect(albumsOf(home.sandbox).length + [...home.sandbox.state.tags.values()].length).toBe(1)
+    expect((await home.darkroom('reviews', '--json')).json()).toHaveLength(1)
+  })
+})
+
+describe('darkroom hook', () => {
+  it('says what to enter in Immich, with a token that rings', async () => {
+    const home = await homeFor({
+      library: smallLibrary,
+      config: "serve: { http: { publicUrl: 'https://d.example.org/' } }",
+    })
+    expect((await home.darkroom('hook')).stdout).toContain('header    X-Darkroom-Hook: TOKEN')
+    const { stdout } = await home.darkroom('hook', '--install')
+    expect(stdout).toContain('address   https://d.example.org/api/v1/hook')
+    const token = /X-Darkroom-Hook: (\S{20,})/.exec(stdout)?.[1] ?? ''
+    const store = openStore(home.env.DARKROOM_STATE_DIR ?? '')
+    expect(store.tokenKind(hashOf(token))).toBe('hook')
+    store.close()
+  })
+})
 
 describe('darkroom serve', () => {
   it('starts, says what it has, runs, and ends by SIGTERM with 0', async () => {

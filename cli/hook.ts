@@ -1,0 +1,30 @@
+import type { End } from './exit-code.ts'
+import { openConfig } from './open.ts'
+import { serveSettings } from './reviews.ts'
+import type { Terminal } from './terminal.ts'
+import { createToken } from './token.ts'
+
+/** `darkroom hook [--install]`: what to enter in Immich so that it rings when an asset is ready, which needs no full key. */
+export const hookCommand = async (
+  terminal: Terminal,
+  _: readonly string[],
+  { install = false }: { readonly install?: boolean },
+): Promise<End> => {
+  const { host, port, basePath, publicUrl } = serveSettings(terminal, await openConfig(terminal)).settings.http
+  const isLocal = /^(127\.|localhost$|::1$)/.test(host)
+  const name = isLocal || /^(0\.0\.0\.0|::)$/.test(host) ? 'NAME' : host
+  const url = `${publicUrl?.replace(/\/+$/, '') ?? `http://${name}:${port}${basePath}`}/api/v1/hook`
+  const token = install ? await createToken(terminal, 'hook', 'immich') : 'TOKEN'
+  terminal.print(`In Immich 3.0 or later, under Workflows, make one:
+  trigger   AssetMetadataExtraction
+  step      webhook
+  method    POST
+  address   ${url}
+  header    X-Darkroom-Hook: ${token}
+To try it: curl -X POST -H 'X-Darkroom-Hook: ${token}' ${url}`)
+  if (!install) terminal.say('The token: darkroom hook --install makes one and puts it in its place.')
+  if (!publicUrl && name === 'NAME') terminal.say('NAME is what Immich reaches this computer or container by.')
+  if (!publicUrl && isLocal)
+    terminal.say(`The daemon listens on ${host} only; DARKROOM_HOST=0.0.0.0 has it heard from elsewhere.`)
+  return 'fine'
+}
