@@ -121,6 +121,7 @@ export const openAccount = async (
     exclude: (operations, decision) =>
       state.exclusively(async (journal) => {
         const exclusions = exclusionsOf(operations, decision)
+        journal.exclusions.clear(new Date(decision.at))
         journal.exclusions.add(exclusions)
         if (decision.until === null) release(journal.ledger, operations)
         return exclusions

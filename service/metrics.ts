@@ -45,6 +45,7 @@ export class Metrics {
           this.changes.inc({ account, op, outcome: 'applied' }, count)
         if (report.failedChanges > 0) this.changes.inc({ account, op: 'any', outcome: 'failed' }, report.failedChanges)
         this.scanned.set({ account }, report.scanned)
+        if (report.exclusions !== null) this.exclusions.set({ account }, report.exclusions)
         for (const [recipe, count] of Object.entries(report.matched))
           this.matched.set({ account, recipe: this.#recipes.has(recipe) ? recipe : 'other' }, count)
         for (const { method, route, status, ms } of report.answers) {

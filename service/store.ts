@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DarkroomError, reasonOf } from '../core/errors.ts'
 import type { AccountPlan, Refusal } from '../engine/plan/plan.ts'
+import { keepCopy } from '../engine/state/database.ts'
 
 /** How a run ended. */
 export type RunOutcome =
@@ -169,8 +170,7 @@ const upgrade = (file: string, database: DatabaseSync): void => {
     throw new Error(
       `it was written by a newer version of immich-darkroom; its copy from before is ${file}.bak-${migrations.length}`,
     )
-  if (version > 0 && version < migrations.length)
-    database.exec(`VACUUM INTO '${`${file}.bak-${version}`.replaceAll("'", "''")}'`)
+  if (version > 0 && version < migrations.length) keepCopy(database, file, version)
   const steps = migrations.slice(version).join('\n')
   if (steps) database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT;`)
 }

@@ -265,6 +265,7 @@ export class Supervisor {
     const { current } = this.config
     if (!current) return
     if (!isReload) for (const account of this.accounts()) this.#enqueue(resuming, account, 'catch-up')
+    this.#planReviews(isReload, current)
     for (const { job } of this.#jobs.values())
       for (const account of this.isPaused(job.name) ? [] : this.#accountsOf(job)) {
         const last = this.store.lastStart(job.name, account)
@@ -275,6 +276,18 @@ export class Supervisor {
         if (isWanted || (isMissed && !isReload))
           this.#enqueue(job.name, account, isMissed && !isChanged ? 'catch-up' : 'schedule')
       }
+  }
+
+  /** Reviews that were approved when the daemon ended are carried out; those of other recipes are planned anew. */
+  #planReviews(isReload: boolean, current: Current): void {
+    for (const { id, job, account, state } of this.store.reviews(['waiting', 'approved'])) {
+      const known = this.#jobs.get(job)?.job
+      const isChanged = known && this.store.configHash(job, account) !== configHashOf(current, known)
+      if (!known) this.store.moveReview(id, state, 'superseded', 'its job is gone from the configuration')
+      else if (state === 'approved' && !isReload)
+        this.#enqueue(job, account, 'person', { approve: { review: id, confirmRemovals: null } })
+      else if (state === 'waiting' && isChanged) this.#enqueue(job, account, 'catch-up')
+    }
   }
 
   #enqueue(job: string, account: string, trigger: Trigger, extra: Partial<Pick<Due, 'mode' | 'approve'>> = {}): void {
@@ -320,8 +333,6 @@ export class Supervisor {
     return jobs
   }
 
-  /** Accounts whose next removals need a person. */
-  readonly cautious = new Set<string>()
   /** Accounts that are only read from, with why. */
   readonly readOnly = new Map<string, string>()
   /** Accounts for which nothing runs now. */
@@ -333,6 +344,7 @@ export class Supervisor {
     const now = this.options.clock.now()
     this.#expire(now)
     this.#endPauses(now)
+    this.#forget(now)
     for (const state of this.#jobs.values()) this.#tickJob(state, now)
     if (!this.config.current && this.config.file === null && now - this.#notFoundTold >= 24 * hour)
       this.#sayNotFound(this.config.problems)
@@ -364,6 +376,15 @@ export class Supervisor {
         this.log.line('info', `review ${id.slice(0, 8)} expired; the next run makes a new one`, { account, job })
         this.tell((listener) => listener.expired?.(id, account, job))
       }
+  }
+
+  /** Once a day: old runs and audits go. */
+  #forget(now: number): void {
+    const { current } = this.config
+    if (!current || now - Number(this.store.get('pruned') ?? 0) < 24 * hour) return
+    const { runs, audit } = current.settings.keep
+    this.store.prune(now - runs, now - audit)
+    this.store.set('pruned', String(now))
   }
 
   #endPauses(now: number): void {
@@ -430,7 +451,12 @@ export class Supervisor {
   /** Carries out an approved review as soon as its account is free. @returns whether it was waiting */
   approve(id: string, by: string, confirmRemovals: number | null = null): boolean {
     const review = this.store.review(id)
-    if (!review || !this.store.moveReview(review.id, 'waiting', 'approved')) return false
+    const version = review && this.readOnly.get(review.account)
+    if (version)
+      this.log.line('warn', `not approved: Darkroom does not know Immich ${version} (allowUnknownServer)`, {
+        account: review.account,
+      })
+    if (!review || version || !this.store.moveReview(review.id, 'waiting', 'approved')) return false
     this.#audit(by, 'approve', review.id)
     this.#enqueue(review.job, review.account, 'person', { approve: { review: review.id, confirmRemovals } })
     return true
@@ -475,7 +501,6 @@ export class Supervisor {
       now,
       patience,
       held: [...(this.#held.get(due.account) ?? [])],
-      isCautious: this.cautious.has(due.account),
       approve: due.approve,
     }
   }
@@ -485,7 +510,10 @@ export class Supervisor {
     const startedAt = clock.now()
     const task = this.#taskOf(due, startedAt)
     const { current } = this.config
-    if (!task || !current) return this.queue.done(due)
+    if (!task || !current) {
+      if (due.approve) this.store.moveReview(due.approve.review, 'approved', 'waiting')
+      return this.queue.done(due)
+    }
     if (due.job !== resuming && !due.approve) {
       const state = this.#jobs.get(due.job)
       this.store.noteStart(due.job, due.account, startedAt, state ? configHashOf(current, state.job) : '')
@@ -630,7 +658,7 @@ const failedReport = (error: unknown): RunReport => ({
     review: null,
   },
   ...{ isNews: false, why: '', refused: [], scanned: 0, matched: {}, journal: [], planMs: 0, applyMs: 0, written: [] },
-  ...{ albums: [], stacks: false, made: [], hasMore: false, serverVersion: null, answers: [] },
+  ...{ albums: [], stacks: false, made: [], hasMore: false, exclusions: null, serverVersion: null, answers: [] },
   errors: [{ ...toldError(error), code: 'WORKER_FAILED' }],
 })
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DarkroomError, hasCode, hintOf, reasonOf } from '../core/errors.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
+import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
 import { groupLine, groupsOf } from '../engine/plan/groups.ts'
 import type { Limits } from '../engine/plan/limits.ts'
@@ -42,8 +43,6 @@ export interface RunTask {
   readonly patience: number
   /** Changes that are held back, by a text that names recipe, operation and target. */
   readonly held: readonly string[]
-  /** No removal is applied without a person. */
-  readonly isCautious: boolean
   readonly approve: { readonly review: string; readonly confirmRemovals: number | null } | null
 }
 
@@ -88,6 +87,8 @@ export interface RunReport {
   readonly made: readonly string[]
   /** A limit of the recipe left work for the next run. */
   readonly hasMore: boolean
+  /** Changes that no plan proposes, as of now; null where nobody was connected. */
+  readonly exclusions: number | null
   readonly serverVersion: string | null
   /** Answers of the server: route as a template, status, milliseconds. */
   readonly answers: readonly Answer[]
@@ -198,6 +199,8 @@ class Run {
   readonly #store: Store
   readonly #signal: AbortSignal
   readonly #gathered: Gathered
+  /** An earlier state of the library was brought back: no removal is applied without a person. */
+  #isRestored = false
 
   constructor(task: RunTask, session: Session, store: Store, signal: AbortSignal, gathered: Gathered) {
     this.#task = task
@@ -234,6 +237,7 @@ class Run {
     })
     this.#gathered.planMs += performance.now() - started
     this.#gathered.plan = job.plan
+    this.#isRestored ||= job.reading?.why.includes(restored) ?? false
     return job
   }
 
@@ -266,7 +270,7 @@ class Run {
   /** Splits off what is beyond what may be applied by itself, and what fights with somebody. */
   #beyondOf(job: AccountJob, plan: AccountPlan): string[] {
     const reasons = job.beyond.map(({ reason }) => reason)
-    if (this.#task.isCautious && removalsIn(plan.operations) > 0)
+    if (this.#isRestored && removalsIn(plan.operations) > 0)
       reasons.push(
         'The server seems to have been restored from a backup, so that nothing is taken away without a person.',
       )
@@ -425,7 +429,7 @@ const shownOf = (operations: readonly Operation[]): Pick<RunReport, 'details' | 
   return { details: [...lines, ...more], pictures: sorted.flatMap(changedAssets).slice(0, mostPictures) }
 }
 
-const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | null): RunReport => {
+const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | null, now: number): RunReport => {
   const { outcomes, applied, plan, review, planned, refused } = gathered
   const told = review?.plan.operations ?? applied
   const albums = applied.flatMap((operation) =>
@@ -468,6 +472,7 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
     stacks: applied.some(({ op }) => op.startsWith('stack.')),
     made: applied.flatMap(fightKeys).slice(0, mostMade),
     hasMore: refused.some(isForNext),
+    exclusions: session?.exclusions().filter(({ until }) => until === null || Date.parse(until) > now).length ?? null,
     serverVersion: session?.server.capabilities.version ?? null,
     answers: gathered.answers,
   }
@@ -499,12 +504,13 @@ export const performRun = async (
       gathered,
       signal.aborted && gathered.outcomes.length === 0 ? 'interrupted' : outcomeOf(gathered),
       session,
+      task.now,
     )
   } catch (error) {
-    if (signal.aborted) return reportOf(gathered, 'interrupted', session)
+    if (signal.aborted) return reportOf(gathered, 'interrupted', session, task.now)
     const isBusy = hasCode(error, 'STATE_LOCKED')
     gathered.errors.push(toldError(error))
-    return reportOf(gathered, isBusy ? 'skipped' : 'failed', session)
+    return reportOf(gathered, isBusy ? 'skipped' : 'failed', session, task.now)
   } finally {
     await session?.close()
   }

@@ -115,6 +115,9 @@ const updateKnown = async (store: Store, options: UpdateOptions, updated: Update
   }
 }
 
+/** Why, where an earlier state of the library seems to have been brought back, as from a backup. */
+export const restored = 'what changed last is gone from the server, or older there'
+
 /** Why none of the known passes can be trusted; null where they can. */
 const whyUntrusted = async (
   store: Store,
@@ -123,7 +126,7 @@ const whyUntrusted = async (
   fresh: Stamps | null,
 ): Promise<string | null> => {
   if (fresh === null) return 'much has changed'
-  if (await wentBack(options.server, latest, fresh)) return 'what changed last is gone from the server, or older there'
+  if (await wentBack(options.server, latest, fresh)) return restored
   return (await settleDoubts(store, options, fresh)) ? null : 'much was written'
 }
 

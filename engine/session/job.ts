@@ -22,6 +22,7 @@ interface Objections {
 export interface Reading {
   readonly assets: number
   readonly from: 'mirror' | 'server'
+  readonly why: string
   readonly milliseconds: number
   readonly requests: number
 }

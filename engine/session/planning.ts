@@ -94,10 +94,11 @@ export const planAccount = async (account: AccountContext, options: PlanOptions)
   const before = traffic.requests
   if (settle) await state.settled(server)
   const started = performance.now()
-  const { plan, failures, report, observed, reverted, from } = await runChosen(account, options)
+  const { plan, failures, report, observed, reverted, from, why } = await runChosen(account, options)
   const reading = {
     assets: report?.distinct ?? 0,
     from,
+    why,
     milliseconds: performance.now() - started,
     requests: traffic.requests - before,
   }

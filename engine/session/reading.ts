@@ -4,7 +4,7 @@ import type { AccountContext } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
 
 /** What a run came to, and where assets were read from. */
-export type SourcedResult = RunResult & Pick<ReadSource, 'from'>
+export type SourcedResult = RunResult & Pick<ReadSource, 'from' | 'why'>
 
 /** Runs recipes of an account, tells how far the reading is, and ends it where that is asked for. */
 export const runFor = async (
@@ -14,7 +14,7 @@ export const runFor = async (
 ): Promise<SourcedResult> => {
   options.signal?.throwIfAborted()
   const progress = reporter.begin('read', name)
-  let from: ReadSource['from'] = 'server'
+  let source: Pick<ReadSource, 'from' | 'why'> = { from: 'server', why: '' }
   try {
     const result = await runRecipes({
       account: name,
@@ -25,11 +25,11 @@ export const runFor = async (
         progress.update(seen, expected)
       },
       memory: state.cache(options, reporter.log, (way) => {
-        from = way.from
+        source = way
       }),
       ...run,
     })
-    return { ...result, from }
+    return { ...result, from: source.from, why: source.why }
   } finally {
     progress.end()
   }

@@ -51,8 +51,18 @@ export const versionOf = (database: DatabaseSync): number => {
   return version
 }
 
-const upgrade = (database: DatabaseSync): void => {
-  const steps = migrations.slice(versionOf(database)).join('\n')
+/** Copies a state file of an older version beside it before it is brought up to date: `….bak-4`. */
+export const keepCopy = (database: DatabaseSync, file: string, version: number): void => {
+  const copy = `${file}.bak-${version}`
+  if (existsSync(copy)) return
+  database.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`)
+  chmodSync(copy, 0o600)
+}
+
+const upgrade = (database: DatabaseSync, file: string): void => {
+  const version = versionOf(database)
+  const steps = migrations.slice(version).join('\n')
+  if (version > 0 && steps !== '') keepCopy(database, file, version)
   if (steps !== '') database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT;`)
 }
 
@@ -70,7 +80,7 @@ export const createDatabase = (file: string): void => {
     chmodSync(fresh, 0o600)
     // Nobody reads it before it is whole, so that no journal has to reach the disk before it.
     database.exec('PRAGMA journal_mode = MEMORY')
-    upgrade(database)
+    upgrade(database, fresh)
     database.close()
     linkSync(fresh, file)
   } catch (error) {
@@ -95,7 +105,7 @@ export const openDatabase = (file: string): DatabaseSync => {
     for (const name of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(name)) chmodSync(name, 0o600)
     database = new DatabaseSync(file)
     database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
-    upgrade(database)
+    upgrade(database, file)
     return database
   } catch (error) {
     database?.close()

@@ -46,6 +46,21 @@ describe('schedules', () => {
     )
   })
 
+  it('old runs and audits are forgotten, except the last fifty', async () => {
+    const serving = await servingFor({
+      library: smallLibrary,
+      recipes: [tagging],
+      serve: { timeZone: 'UTC', keep: { runs: '1d', audit: '1d' }, jobs: { all: { schedule: 'every 15m' } } },
+    })
+    await serving.start()
+    for (let round = 0; round < 60; round += 1) serving.supervisor.pause('all', serving.clock.now(), 'test')
+    await serving.advance(3 * days)
+    const runs = serving.supervisor.store.runs(1_000)
+    expect(runs.length).toBeLessThan(2 * 96 + 2)
+    expect(runs.length).toBeGreaterThanOrEqual(96)
+    expect(serving.supervisor.store.audits(1_000)).toHaveLength(50)
+  })
+
   it('a sleep over four occurrences gives one run', async () => {
     const serving = await servingFor({
       library: smallLibrary,

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { addTag, addToAlbum, all, defineRecipe, favorite, fileName, removeFromAlbum, tagged } from '../../index.ts'
+import { openStore } from '../../service/store.ts'
 import { ask } from '../sandbox/ask.ts'
 import { photosAt, smallLibrary } from '../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
 import { days, hours, type Serving, type ServingOptions, servingFor } from '../support/serving.ts'
 
 const trip = defineRecipe({ name: 'trip', where: fileName('t*'), actions: [addToAlbum('Trip')] })
+const all1 = defineRecipe({ name: 'all', where: all(), actions: [] })
 const stars = defineRecipe({ name: 'stars', where: fileName('p*'), actions: [favorite()] })
 
 const started = async (options: Partial<ServingOptions> = {}): Promise<Serving> => {
@@ -187,6 +189,59 @@ describe('a review', () => {
     ]
     await serving.advance(1 * hours)
     expect(waiting(serving)).toEqual([])
+  })
+
+  it('that was approved when the daemon ended is carried out after the next start', async () => {
+    const serving = await started({ recipes: [trip] })
+    const [review] = waiting(serving)
+    await serving.supervisor.stop()
+    const store = openStore(serving.folder)
+    store.moveReview(review?.id ?? '', 'waiting', 'approved')
+    store.close()
+    await serving.start()
+    expect(serving.supervisor.store.review(review?.id ?? '')?.state).toBe('applied')
+    expect(albumsOf(serving.sandbox)).toHaveLength(1)
+  })
+
+  it('is planned anew when its recipes change, whatever the schedule, and ends with its job', async () => {
+    const serving = await started({
+      recipes: [trip],
+      serve: { jobs: { slow: { schedule: 'every 30d', atStart: true } } },
+    })
+    const [first] = waiting(serving)
+    serving.config.recipes = [defineRecipe({ ...trip, actions: [addToAlbum('Journey')] } as never)]
+    serving.config.hash = 'two'
+    serving.config.serve = { jobs: { slow: { schedule: 'every 30d', atStart: false } } }
+    await serving.supervisor.reload()
+    await serving.supervisor.idle()
+    const [second] = waiting(serving)
+    expect(second?.id).not.toBe(first?.id)
+    serving.config.serve = { jobs: { other: { schedule: 'every 30d', atStart: false } } }
+    await serving.supervisor.reload()
+    expect(serving.supervisor.store.review(second?.id ?? '')).toMatchObject({
+      ...{ state: 'superseded', note: 'its job is gone from the configuration' },
+    })
+  })
+
+  it('is needed for removals after an earlier state of the library was brought back', async () => {
+    const out = defineRecipe({ name: 'out', where: fileName('t1*'), actions: [removeFromAlbum('Old')] })
+    const serving = await started({
+      ...{ recipes: [all1, out], serve: { firstRun: 'apply', jobs: { all: { schedule: 'hourly' } } } },
+    })
+    const [asset] = serving.sandbox.state.assets.values()
+    if (!asset) throw new Error('no asset')
+    const { updatedAt } = asset
+    serving.sandbox.state.updateAsset(asset, { isFavorite: true, updatedAt: updatedAt + 3_600_000 })
+    await serving.advance(1 * hours)
+    Object.assign(asset, { isFavorite: false, updatedAt })
+    serving.sandbox.state.changed()
+    await ask(serving.sandbox, 'POST', '/albums', {
+      albumName: 'Old',
+      assetIds: [assetOf(serving.sandbox, 't1.jpg').id],
+    })
+    await serving.advance(1 * hours)
+    expect(waiting(serving)[0]?.why).toContain('restored from a backup')
+    expect(albumsOf(serving.sandbox)).toEqual([['Old', ['t1.jpg']]])
   })
 
   it('expires, and the next run makes a new one', async () => {

@@ -107,6 +107,23 @@ describe('the journal', () => {
     )
   })
 
+  it('copies a file of an older version before it is brought up to date, for its owner alone', async () => {
+    const file = await fileIn()
+    openJournal(file).close()
+    const older = new DatabaseSync(file)
+    older.exec("DROP TABLE exclusion; PRAGMA user_version = 4; INSERT INTO unkept VALUES ('f', 'a', '', NULL, '')")
+    older.close()
+    openJournal(file).close()
+    expect((await stat(`${file}.bak-4`)).mode & 0o777).toBe(0o600)
+    const copy = new DatabaseSync(`${file}.bak-4`)
+    expect(copy.prepare('PRAGMA user_version').get()).toEqual({ user_version: 4 })
+    expect(copy.prepare('SELECT asset FROM unkept').all()).toEqual([{ asset: 'a' }])
+    copy.close()
+    const now = new DatabaseSync(file)
+    expect(now.prepare('SELECT COUNT(*) AS count FROM exclusion').get()).toEqual({ count: 0 })
+    now.close()
+  })
+
   it('leaves a file of a newer version alone', async () => {
     const file = await fileIn()
     openJournal(file).close()
