@@ -55,7 +55,7 @@ const house: Readonly<Record<string, Room>> = {
   // Tops of stacks that are hidden (75 lines) and albums of folders (150) came with issues 13 and 15.
   // 700 of them are what people see of a plan: one screen, its groups, old and new values, findings (issue 14).
   // 130 say which recipes can do without one that failed (issue 13).
-  engine: { from: ['core', 'language'], budget: 9918, packages: ['hookable', 'luxon', 'zod'], node: true },
+  engine: { from: ['core', 'language'], budget: 9930, packages: ['hookable', 'luxon', 'zod'], node: true },
   service: {
     from: ['core', 'language', 'engine'],
     // The issue's 3,500, and 500: telling people in four forms (channels, outbox, messages, heartbeat) takes 740 lines.
@@ -75,10 +75,10 @@ const house: Readonly<Record<string, Room>> = {
   },
   cli: {
     from: [...faces, 'core', 'language', 'engine', 'service', 'sandbox', 'cli/report'],
-    // 800 of them are `serve`, its worker, and the commands that talk to it; 40 are `--html` of plan, runs and demo;
+    // 830 of them are `serve`, its worker, and the commands that talk to it; 40 are `--html` of plan, runs and demo;
     // 150 are findings, the pager, and what of a plan is shown; 45 tell what is waited for and refuse keys cut short;
     // 110 read a configuration from variables (issue 18).
-    budget: 4350,
+    budget: 4380,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,
   },
