@@ -1,17 +1,34 @@
 import { z } from 'zod'
 import { DarkroomError, hasCode } from '../core/errors.ts'
 import { silentLogger } from '../core/log.ts'
-import { configSchema } from '../language/config.ts'
+import type { Plugin } from '../core/plugins/plugin.ts'
+import { configSchema, pluginUseForm } from '../language/config.ts'
 import { recipeForm } from '../language/yaml/data.ts'
 import { standardVocabulary, type Vocabulary } from '../language/yaml/vocabulary.ts'
+import { bundledPlugin, importFile } from './config/import-module.ts'
+import { bundledPlugins } from './config/load-plugins.ts'
 import type { End } from './exit-code.ts'
 import { openConfig } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
+/** What every plugin in a configuration may say besides its options. */
+const pluginUse = pluginUseForm.shape
+
+/** The bundled plugins with their options; those of others are not known here. */
+const pluginForms = async (): Promise<z.ZodType> => {
+  const known = bundledPlugins.map(async (name) => {
+    const { definition } = (await importFile(bundledPlugin(name))) as Plugin
+    return z.strictObject({ ...definition.options.shape, ...pluginUse, use: z.literal(name) }).meta({ id: name })
+  })
+  const other = pluginUseForm.extend({ use: z.string().meta({ pattern: `^(?!(?:${bundledPlugins.join('|')})$).` }) })
+  return z.union([...(await Promise.all(known)), other])
+}
+
 // Recipes and plugins made by code have no form in JSON; what is left of them here are those written as data.
-const forms: Readonly<Record<string, (recipe: z.ZodType) => z.ZodType>> = {
-  config: (recipe) =>
+const forms: Readonly<Record<string, (recipe: z.ZodType) => z.ZodType | Promise<z.ZodType>>> = {
+  config: async (recipe) =>
     configSchema.extend({
+      plugins: z.array(await pluginForms()).optional(),
       recipes: z.array(z.union([z.string().min(1), recipe])).optional(),
       $schema: z.string().optional(),
     }),
@@ -41,7 +58,7 @@ export const schemaCommand = async (terminal: Terminal, [of = 'config']: readonl
       message: `"${of}" has no schema.`,
       hint: `Schemas: ${Object.keys(forms).join(', ')}.`,
     })
-  const schema = form(recipeForm(await knownVocabulary(terminal)))
+  const schema = await form(recipeForm(await knownVocabulary(terminal)))
   terminal.print(JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), null, 2))
   return 'fine'
 }

@@ -63,6 +63,15 @@ export interface Config {
  */
 export const defineConfig = (config: Config): Config => config
 
+/** What every plugin in a configuration may say, with its options beside it. */
+export const pluginUseForm = z.looseObject({
+  use: z.string().min(1),
+  name: z.string().min(1).optional(),
+  accounts: z.array(z.string().min(1)).min(1).optional(),
+  order: plainFields.order,
+  continueOnFailure: plainFields.continueOnFailure,
+})
+
 const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0
 
 const limit = z
@@ -97,21 +106,9 @@ export const configSchema = z.strictObject({
     .optional(),
   plugins: z
     .array(
-      z.union(
-        [
-          z.custom<PluginInstance>(isPluginInstance).meta({ not: {} }),
-          z.looseObject({
-            use: z.string().min(1),
-            name: z.string().min(1).optional(),
-            accounts: z.array(z.string().min(1)).min(1).optional(),
-            order: plainFields.order,
-            continueOnFailure: plainFields.continueOnFailure,
-          }),
-        ],
-        {
-          error: 'is neither a plugin with its options, such as folderAlbums({ … }), nor { use: "name", … }',
-        },
-      ),
+      z.union([z.custom<PluginInstance>(isPluginInstance).meta({ not: {} }), pluginUseForm], {
+        error: 'is neither a plugin with its options, such as folderAlbums({ … }), nor { use: "name", … }',
+      }),
     )
     .optional(),
   recipes: z

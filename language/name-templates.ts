@@ -51,6 +51,9 @@ export const nameProblem = (name: string): string | null => {
   return `holds an unknown field {${unknown}}. Known: ${known.join(', ')}; write {{ and }} for braces`
 }
 
+/** What names look like whose fields are all known, for editors. */
+export const namePattern = `^(?:[^{}]|\\{\\{|\\}\\}|\\{(?:${Object.keys(fields).join('|')}|taken:[^{}]+)\\})*$`
+
 /** The name for an asset; null where a value is missing. */
 const nameFor = (template: string, asset: BaseAsset): string | null => {
   let isWhole = true

@@ -51,11 +51,17 @@ export const numberOrRange = z.union([z.number(), range], { error: 'is neither a
 export const exactlyOne = <T extends z.ZodObject>(form: T, error: string): T =>
   form.refine((given) => Object.keys(given).length === 1, { error, when: ({ issues }) => issues.length === 0 })
 
+/** A day or a time, for editors: the predicate says what is wrong. */
+const when = z.string().meta({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?(Z|[+-]\\d{2}:\\d{2})?)?$',
+})
+const days = z.number().meta({ minimum: 1 })
+
 /** When: a first and a last day, a year, or days counted from today. */
 export const spanOfTime = z.strictObject({
-  from: z.string().optional(),
-  to: z.string().optional(),
+  from: when.optional(),
+  to: when.optional(),
   year: z.number().optional(),
-  lastDays: z.number().optional(),
-  olderThanDays: z.number().optional(),
+  lastDays: days.optional(),
+  olderThanDays: days.optional(),
 })

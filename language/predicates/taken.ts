@@ -242,12 +242,22 @@ const within = (span: TakenSpan): Predicate => {
   return fromTo(span.from, span.to)
 }
 
-const span = spanOfTime.extend({
-  monthDay: z.union([z.string(), z.strictObject({ from: z.string(), to: z.string() })]).optional(),
-  months: z.array(z.number()).optional(),
-  timeOfDay: z.strictObject({ from: z.string(), to: z.string() }).optional(),
-  birthday: text.optional(),
-})
+// Patterns are for editors; the predicate says what is wrong.
+const monthDay = z.string().meta({ pattern: '^(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])$' })
+const clock = z.string().meta({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' })
+const having = (key: string) => ({ type: 'object', properties: { [key]: {} }, required: [key] })
+const span = spanOfTime
+  .extend({
+    monthDay: z
+      .union([monthDay, z.strictObject({ from: monthDay, to: monthDay })], {
+        error: 'is neither a day of the year, such as 12-24, nor { from: 12-20, to: 01-06 }',
+      })
+      .optional(),
+    months: z.array(z.number().meta({ minimum: 1, maximum: 12 })).optional(),
+    timeOfDay: z.strictObject({ from: clock, to: clock }).optional(),
+    birthday: text.optional(),
+  })
+  .meta({ oneOf: [{ anyOf: [having('from'), having('to')] }, ...single.map(having)] })
 
 /** How YAML and JSON say it. */
 export const takenWords = [word('taken', span, (given) => taken(given as TakenSpan))]

@@ -85,13 +85,17 @@ export const regexForm = compiledForm(
  * z.strictObject({ where: conditionOption() }) // where: { model: 'DMC-FZ8' }
  */
 export const conditionOption = () =>
-  z.unknown().transform((given, context): Predicate<Need> => {
-    if (isPredicate(given)) return given
-    const { predicate, problems = [] } = parseCondition(given)
-    if (predicate) return predicate
-    for (const { path, message, hint } of problems) {
-      const place = path === '' ? '' : `${path} `
-      context.addIssue({ code: 'custom', message: `${place}${message}${hint === undefined ? '' : `. ${hint}`}` })
-    }
-    return z.NEVER
-  })
+  // The schema of configurations has the form of conditions.
+  z
+    .unknown()
+    .meta({ $ref: '#/$defs/condition' })
+    .transform((given, context): Predicate<Need> => {
+      if (isPredicate(given)) return given
+      const { predicate, problems = [] } = parseCondition(given)
+      if (predicate) return predicate
+      for (const { path, message, hint } of problems) {
+        const place = path === '' ? '' : `${path} `
+        context.addIssue({ code: 'custom', message: `${place}${message}${hint === undefined ? '' : `. ${hint}`}` })
+      }
+      return z.NEVER
+    })

@@ -18,15 +18,17 @@ import {
 } from '../../core/actions/values.ts'
 import type { Problem } from '../../core/errors.ts'
 import { word } from '../../core/words.ts'
-import { nameProblem } from '../name-templates.ts'
+import { namePattern, nameProblem } from '../name-templates.ts'
 import { formOf, formsOf, readWord, takeApart, type Words, wordsOf } from './words.ts'
 
 const text = z.string().min(1)
 /** The name of an album or a tag, which may hold fields of the asset. */
-const name = text.superRefine((given, context) => {
-  const problem = nameProblem(given)
-  if (problem !== null) context.addIssue({ code: 'custom', message: problem })
-})
+const name = text
+  .superRefine((given, context) => {
+    const problem = nameProblem(given)
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem })
+  })
+  .meta({ pattern: namePattern })
 const yes = z.literal(true, { error: 'must be true' })
 
 /** An album by name or id, with options beside it. */
@@ -55,19 +57,22 @@ const properties = {
   description: z.string().optional(),
   order: z.enum(['asc', 'desc']).optional(),
   cover: z
-    .union([
-      z.enum(['oldest', 'newest']),
-      z.strictObject({ id: text }),
-      z.strictObject({ path: text }),
-      z.strictObject({
-        pick: z.enum(['first', 'last', 'random', 'favorite', 'people']),
-        fileName: text.optional(),
-        among: z.array(text).optional(),
-      }),
-    ])
+    .union(
+      [
+        z.enum(['oldest', 'newest']),
+        z.strictObject({ id: text }),
+        z.strictObject({ path: text }),
+        z.strictObject({
+          pick: z.enum(['first', 'last', 'random', 'favorite', 'people']),
+          fileName: text.optional(),
+          among: z.array(text).optional(),
+        }),
+      ],
+      { error: 'is neither oldest nor newest, nor { pick: favorite }, { path: "…" } or { id: "…" }' },
+    )
     .optional(),
   comments: z.boolean().optional(),
-  shareWith: z.union([z.literal('all'), sharing]).optional(),
+  shareWith: z.union([z.literal('all'), sharing], { error: 'is neither all nor a list of users' }).optional(),
   unshare: z.literal('ours').optional(),
   shareOnlyWith: sharing.optional(),
 }

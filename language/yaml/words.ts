@@ -70,12 +70,23 @@ export const takeApart = (
   return undefined
 }
 
+type Issue = z.core.$ZodIssue
+
+/** What is wrong inside the only form of several that a value has, in place of a sentence about all forms. */
+const inside = (issue: Issue): Issue[] => {
+  if (issue.code !== 'invalid_union') return [issue]
+  const [near, other] = issue.errors.filter((all) => all.length > 0 && all.every(({ path }) => path.length > 0))
+  if (!near || other) return [issue]
+  return near.flatMap(inside).map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
+}
+
 /** The result of a word for a value; undefined, with problems added, where the value is wrong. */
 export const readWord = <T>(words: Words<T>, { name, value, at }: Entry, problems: Problem[]): T | undefined => {
   const known = words[name]
   const parsed = known?.form.safeParse(value)
   if (!known || !parsed?.success) {
-    if (parsed?.error) problems.push(...toProblems(parsed.error, known?.form, at))
+    if (parsed?.error)
+      problems.push(...toProblems(new z.ZodError(parsed.error.issues.flatMap(inside)), known?.form, at))
     return undefined
   }
   try {
