@@ -1,23 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { DarkroomError, hasCode } from '../core/errors.ts'
 import { limitOf } from './bounds.ts'
 import { type End, endByError, exitCodeOf } from './exit-code.ts'
+import { packageVersion } from './package.ts'
 import { watchSilence } from './silence.ts'
 import { createTerminal, errorText, type GlobalOptions, type Io, type Terminal } from './terminal.ts'
 
 /** A command; it returns what it came to. */
 type Handler = (terminal: Terminal, args: readonly string[], flags: Record<string, unknown>) => Promise<End>
-
-const version = (): string => {
-  // One folder up in a clone's cli, two in a package's dist/cli.
-  for (const path of ['../package.json', '../../package.json']) {
-    try {
-      return JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')).version
-    } catch {}
-  }
-  return 'unknown'
-}
 
 const globalOptions = [
   new Option('--config <file>', 'configuration to use'),
@@ -69,7 +59,7 @@ const retryText = 'write again at once what the server reverted, as it does on r
 const createProgram = (io: Io, ended: (end: End) => void): Command => {
   const program = new Command('darkroom')
     .description('Automation for Immich photo libraries: plan, review, apply. Unofficial.')
-    .version(version())
+    .version(packageVersion())
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
@@ -105,6 +95,7 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--url <address>', 'address of the web page; default: IMMICH_URL')
     .option('--key-file <file>', 'file with the API key; default: IMMICH_API_KEY or IMMICH_API_KEY_FILE')
     .option('--dir <folder>', 'folder to write into; default: the working directory')
+    .option('--typescript', 'write TypeScript, checked by your editor, in place of YAML')
     .option('--no-plan', 'skip the first plan')
   withReport(
     withReading(
@@ -166,7 +157,7 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
   ).option('--remove <id>', 'let it be planned again')
   add('serve', 'keep running: plan by schedule and when something happens, apply what is within limits', async () => {
     const { serveCommand } = await import('./serve.ts')
-    return (terminal, args, flags) => serveCommand(terminal, args, { ...flags, version: version() })
+    return (terminal, args, flags) => serveCommand(terminal, args, { ...flags, version: packageVersion() })
   })
     .option('--strict', 'exit with 3 if the configuration is not there or wrong')
     .option('--log <format>', 'text or json')

@@ -1,13 +1,11 @@
 import { createRequire } from 'node:module'
 import { dirname, extname, isAbsolute, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { quoted } from './first-recipes.ts'
 import type { Key } from './init-access.ts'
 
 /** File for a key that was typed. */
 export const keyFileName = 'immich-api-key'
-
-const quoted = (text: string): string =>
-  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
 
 /** A file as the folder sees it: by its way inside, else by its full path. */
 const seenFrom = (folder: string, file: string): string => {
@@ -15,54 +13,71 @@ const seenFrom = (folder: string, file: string): string => {
   return inside.startsWith('..') || isAbsolute(inside) ? file : inside.split(sep).join('/')
 }
 
-const keyLines = (folder: string, from: Key['from']): string => {
-  if (from === 'environment') return '// The key comes from IMMICH_API_KEY.'
+/** Where the key is, as a comment and a line of the configuration. */
+const keyLines = (folder: string, from: Key['from'], comment: string, end: string): string => {
+  if (from === 'environment') return `${comment} The key comes from IMMICH_API_KEY.`
   const file = from === 'typed' ? keyFileName : seenFrom(folder, from.file)
-  return `// The key is in a file of its own, so that this one can be shared.\n      apiKeyFile: ${quoted(file)},`
+  return `${comment} The key is in a file of its own, so that this one can be shared.\n      apiKeyFile: ${quoted(file)}${end}`
 }
 
-/** Text of a configuration for one account, without its key. */
-export const configText = (
-  folder: string,
-  url: string,
-  from: Key['from'],
-): string => `import { defineConfig } from 'immich-darkroom'
+/** What a configuration is written from. */
+export interface ConfigFacts {
+  /** Of the configuration. */
+  readonly folder: string
+  readonly url: string
+  readonly from: Key['from']
+  /** Where external libraries are, if there are any. */
+  readonly rootPath: string | null
+}
+
+const aboutFolders = (rootPath: string | null): string =>
+  `Albums from folders${rootPath === null ? '. rootPath is a folder as the server sees it, in its container' : ' of your external library'}`
+const noRoot = '/usr/src/app/external'
+const aboutLimits =
+  'A plan that changes more assets than this is shown and refused: a number, or a percentage of the scanned ones.'
+
+/** Text of a configuration for one account, without its key, in YAML. */
+export const configYaml = ({ folder, url, from, rootPath }: ConfigFacts): string => `accounts:
+  me:
+    url: ${quoted(url)}
+    ${keyLines(folder, from, '#', '').replace('      ', '    ')}
+
+# Your recipes, relative to this file.
+recipes: ['recipes/*.yaml']
+
+# ${aboutFolders(rootPath)}; to have them, take the # off these lines.
+# plugins:
+#   - { use: folder-albums, rootPath: ${quoted(rootPath ?? noRoot)}, albumLevels: 1 }
+
+# ${aboutLimits}
+# limits: { changes: 20% }
+`
+
+/** The same in TypeScript. */
+export const configTs = ({
+  folder,
+  url,
+  from,
+  rootPath,
+}: ConfigFacts): string => `import { defineConfig } from 'immich-darkroom'
 // import folderAlbums from 'immich-darkroom/plugins/folder-albums'
 
 export default defineConfig({
   accounts: {
     me: {
       url: ${quoted(url)},
-      ${keyLines(folder, from)}
+      ${keyLines(folder, from, '//', ',')}
     },
   },
-
-  // Albums from folders: uncomment this and the import. rootPath is a folder as the server sees it, in its container.
-  // plugins: [folderAlbums({ rootPath: '/usr/src/app/external', albumLevels: 1 })],
 
   // Your recipes, relative to this file.
   recipes: ['recipes/*.ts'],
 
-  // A plan that changes more assets than this is shown and refused: a number, or a percentage of the scanned ones.
+  // ${aboutFolders(rootPath)}; to have them, uncomment this and the import.
+  // plugins: [folderAlbums({ rootPath: ${quoted(rootPath ?? noRoot)}, albumLevels: 1 })],
+
+  // ${aboutLimits}
   // limits: { changes: '20%' },
-})
-`
-
-/** Text of a harmless recipe, which finds something in most libraries. */
-export const recipeText = (
-  year: number,
-): string => `import { addToAlbum, all, defineRecipe, favorite, taken } from 'immich-darkroom'
-
-// Which assets to select, and what to do with them. Only \`darkroom apply\` writes, after it showed its plan and asked.
-export default defineRecipe({
-  name: 'first',
-  where: all(favorite(), taken({ year: ${year} })),
-  actions: [addToAlbum('Favorites of ${year}')],
-  // Tests of the rule, for \`darkroom test\`; a recipe whose examples fail is refused.
-  examples: [
-    { asset: { isFavorite: true, takenAt: '${year}-07-01T12:00:00' }, matches: true },
-    { asset: { isFavorite: true, takenAt: '${year - 1}-12-31T23:59:59' }, matches: false },
-  ],
 })
 `
 

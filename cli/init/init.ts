@@ -2,11 +2,13 @@ import { join, resolve } from 'node:path'
 import type { Server } from '../../core/api/server.ts'
 import { commandText } from '../command-line.ts'
 import { type End, endByError } from '../exit-code.ts'
+import { packageFile } from '../package.ts'
 import { planCommand } from '../plan.ts'
 import { errorText, type Terminal } from '../terminal.ts'
-import { type Access, givenAccess, type Key, openAccess } from './init-access.ts'
+import { type Holdings, lookAround, recipesTs, recipesYaml } from './first-recipes.ts'
+import { type Access, givenAccess, openAccess } from './init-access.ts'
 import { assertNothingThere, type NewFile, writeNewFiles } from './init-files.ts'
-import { configText, keyFileName, recipeText, tsconfigText } from './init-texts.ts'
+import { configTs, configYaml, keyFileName, tsconfigText } from './init-texts.ts'
 import { canPlan, lacksOf } from './key-purposes.ts'
 
 /** Flags of `init`. */
@@ -14,13 +16,16 @@ export interface InitFlags {
   readonly url?: string
   readonly keyFile?: string
   readonly dir?: string
+  readonly typescript?: boolean
   /** `--no-plan` makes it false. */
   readonly plan?: boolean
 }
 
-const configName = 'immichrc.ts'
-const recipeName = 'recipes/first.ts'
-const tsconfigName = 'tsconfig.json'
+/** Names of what is written, by language; the first is the configuration. */
+const names = {
+  yaml: ['immichrc.yaml', 'recipes/first.yaml'],
+  ts: ['immichrc.ts', 'recipes/first.ts', 'tsconfig.json'],
+} as const
 
 const tellAccess = (terminal: Terminal, { url, capabilities, user, permissions }: Server): void => {
   terminal.say(`${url} runs Immich ${capabilities.version}; the key belongs to ${user.name} (${user.email}).`)
@@ -35,20 +40,17 @@ const tellAccess = (terminal: Terminal, { url, capabilities, user, permissions }
     terminal.say('If you want these, edit the key in the web page under Account Settings, API Keys.')
 }
 
-const filesOf = (folder: string, { server, key }: Access): NewFile[] => [
+const filesOf = (folder: string, { server, key }: Access, holdings: Holdings, isTs: boolean): NewFile[] => {
   // Without /api: the address as people know it.
-  { name: configName, text: configText(folder, server.url.replace(/\/api$/, ''), key.from) },
-  { name: recipeName, text: recipeText(new Date().getFullYear() - 1) },
-  { name: tsconfigName, text: tsconfigText(folder) },
-  ...(key.from === 'typed' ? [{ name: keyFileName, text: `${key.apiKey}\n`, secret: true }] : []),
-]
-
-const namesOf = (key: Key | undefined): string[] => [
-  configName,
-  recipeName,
-  tsconfigName,
-  ...(key === undefined ? [keyFileName] : []),
-]
+  const facts = { folder, url: server.url.replace(/\/api$/, ''), from: key.from, rootPath: holdings.folder }
+  const texts = isTs
+    ? [configTs(facts), recipesTs(holdings), tsconfigText(folder)]
+    : [configYaml(facts), recipesYaml(holdings)]
+  return [
+    ...names[isTs ? 'ts' : 'yaml'].map((name, index) => ({ name, text: texts[index] ?? '' })),
+    ...(key.from === 'typed' ? [{ name: keyFileName, text: `${key.apiKey}\n`, secret: true }] : []),
+  ]
+}
 
 const firstPlan = async (terminal: Terminal, config: string): Promise<End> => {
   const { account: _, ...options } = terminal.options
@@ -60,32 +62,38 @@ const firstPlan = async (terminal: Terminal, config: string): Promise<End> => {
   }
 }
 
-const tellNext = (terminal: Terminal, folder: string): void => {
+const tellNext = (terminal: Terminal, folder: string, [config, recipes]: readonly string[]): void => {
   const isFound = folder === resolve(terminal.io.cwd)
-  const options = isFound ? {} : { config: join(folder, configName) }
-  const command = (name: string): string => commandText(terminal.io.called, options, [name])
-  terminal.say(`Edit ${recipeName}, then plan again: ${command('plan')}`)
-  terminal.say(`When the plan is right, apply it: ${command('apply')}`)
+  const options = isFound ? {} : { config: join(folder, config ?? '') }
+  const command = (...words: string[]): string => commandText(terminal.io.called, options, words)
+  terminal.say(`What next:
+  Edit ${recipes}, then plan again: ${command('plan')}
+  When the plan is right, apply it: ${command('apply')}
+  Keep it so, by schedule and events: ${command('serve')}
+    or with cron, without asking: ${command('apply', '--yes', '--no-input')}
+  In Docker or on a NAS: ${packageFile('docs/docker.md')}`)
 }
 
-/** `darkroom init`: checks address and key, writes a configuration and a first recipe, shows the first plan. */
+/** `darkroom init`: checks address and key, writes a configuration and first recipes, shows the first plan. */
 export const initCommand = async (terminal: Terminal, _args: readonly string[], flags: InitFlags): Promise<End> => {
   const folder = resolve(terminal.io.cwd, flags.dir ?? '.')
   const given = await givenAccess(terminal, flags)
-  await assertNothingThere(folder, namesOf(given.key))
+  const written = names[flags.typescript ? 'ts' : 'yaml']
+  await assertNothingThere(folder, [...written, ...(given.key === undefined ? [keyFileName] : [])])
   const access = await openAccess(terminal, given)
   if (access === null) {
     terminal.say('Cancelled: nothing was written.')
     return 'interrupted'
   }
-  await access.server.close()
-  tellAccess(terminal, access.server)
-  const files = filesOf(folder, access)
+  const { server } = access
+  const holdings = await lookAround(server).finally(() => server.close())
+  tellAccess(terminal, server)
+  const files = filesOf(folder, access, holdings, flags.typescript ?? false)
   await writeNewFiles(folder, files)
   terminal.say(`Written to ${folder}: ${files.map(({ name }) => name).join(', ')}.`)
-  const readable = canPlan(access.server.permissions)
+  const readable = canPlan(server.permissions)
   if (!readable) terminal.say('The first plan is skipped, because the key lacks permissions for reading.')
-  const end = readable && flags.plan !== false ? await firstPlan(terminal, join(folder, configName)) : 'fine'
-  tellNext(terminal, folder)
+  const end = readable && flags.plan !== false ? await firstPlan(terminal, join(folder, written[0])) : 'fine'
+  tellNext(terminal, folder, written)
   return end
 }

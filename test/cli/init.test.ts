@@ -17,7 +17,8 @@ const { run } = createRequire(import.meta.url)('../../cli/run.ts') as typeof imp
 
 const secret = 'sEcReT-4711-key-long-enough'
 const year = new Date().getFullYear() - 1
-const wrote = ['immichrc.ts', 'recipes/first.ts', 'tsconfig.json']
+const wrote = ['immichrc.yaml', 'recipes/first.yaml']
+const wroteTs = ['immichrc.ts', 'recipes/first.ts', 'tsconfig.json']
 const library: LibraryInput = {
   apiKeys: [{ secret, permissions: ['all'] }],
   assets: photosAt(['/photos/a.jpg', '/photos/b.jpg', '/photos/c.jpg']).map((asset, index) => ({
@@ -80,15 +81,23 @@ describe('init without a terminal', () => {
     expect(stderr).toContain('runs Immich 3.1.0; the key belongs to ')
     expect(stderr).toContain('then plan again: darkroom plan\n')
     expect(stderr).toContain('is right, apply it: darkroom apply\n')
+    expect(stderr).toContain('by schedule and events: darkroom serve\n')
+    expect(stderr).toContain('with cron, without asking: darkroom apply --yes --no-input\n')
+    const [, page = ''] = /In Docker or on a NAS: (\S+)/.exec(stderr) ?? []
+    expect(await readFile(page, 'utf8')).toContain('docker compose')
     expect(stderr).not.toContain('lacks')
-    expect(await textOf(folder, 'immichrc.ts')).toContain('// The key comes from IMMICH_API_KEY.')
+    expect(await textOf(folder, 'immichrc.yaml')).toContain('# The key comes from IMMICH_API_KEY.')
     expect(writesTo(sandbox)).toEqual({})
-    expect(stdout + stderr + (await textOf(folder, 'immichrc.ts'))).not.toContain(secret)
+    expect(stdout + stderr + (await textOf(folder, 'immichrc.yaml'))).not.toContain(secret)
   })
 
-  it('writes what loads: plan, test and doctor work in the folder', async () => {
-    const { darkroom, both } = await place()
-    expect((await darkroom(['init', '--no-plan'], both)).stdout).toBe('')
+  it.each([
+    ['YAML', [], wrote],
+    ['TypeScript', ['--typescript'], wroteTs],
+  ])('writes what loads in %s: plan, test and doctor work in the folder', async (_, more, files) => {
+    const { darkroom, both, folder } = await place()
+    expect((await darkroom(['init', '--no-plan', ...more], both)).stdout).toBe('')
+    expect(await filesIn(folder)).toEqual(files)
     expect((await darkroom(['test'], both)).code).toBe(0)
     expect((await darkroom(['doctor'], both)).code).toBe(0)
     expect((await darkroom(['plan', '--json'], both)).json()).toMatchObject({
@@ -98,7 +107,7 @@ describe('init without a terminal', () => {
 
   it('works in a process whose working directory has the written tsconfig.json', async () => {
     const { darkroom, folder, env, both } = await place()
-    await darkroom(['init', '--no-plan'], both)
+    await darkroom(['init', '--no-plan', '--typescript'], both)
     const { code, stdout } = await startCli(['plan'], { cwd: folder, env: { ...env, ...both } }).end()
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('Favorites of') })
   })
@@ -110,10 +119,10 @@ describe('init without a terminal', () => {
     const { code } = await darkroom(['init', '--url', sandbox.url, '--key-file', 'keys/mine', '--dir', 'auto'], wrong)
     expect(code).toBe(0)
     expect(await filesIn(join(folder, 'auto'))).toEqual(wrote)
-    const config = await textOf(folder, 'auto/immichrc.ts')
+    const config = await textOf(folder, 'auto/immichrc.yaml')
     expect(config).toContain(`apiKeyFile: '${join(folder, 'keys/mine')}'`)
     expect(config).toContain(`url: '${sandbox.url.replace(/\/api$/, '')}'`)
-    expect((await darkroom(['plan', '--config', 'auto/immichrc.ts'])).code).toBe(0)
+    expect((await darkroom(['plan', '--config', 'auto/immichrc.yaml'])).code).toBe(0)
   })
 
   it('names a key file inside the folder by its relative path, also one from the environment', async () => {
@@ -121,7 +130,7 @@ describe('init without a terminal', () => {
     await writeFiles(folder, { 'immich-api-key': secret })
     const { code } = await darkroom(['init', '--url', sandbox.url], { IMMICH_API_KEY_FILE: 'immich-api-key' })
     expect(code).toBe(0)
-    expect(await textOf(folder, 'immichrc.ts')).toContain("apiKeyFile: 'immich-api-key'")
+    expect(await textOf(folder, 'immichrc.yaml')).toContain("apiKeyFile: 'immich-api-key'")
     expect(await filesIn(folder)).toEqual(['immich-api-key', ...wrote].sort())
   })
 
@@ -151,6 +160,48 @@ describe('init without a terminal', () => {
     const { code, stderr } = await darkroom(['init', ...args], { ...both, ...set })
     expect({ code, files: await filesIn(folder) }).toEqual({ code: exitCode, files: [] })
     expect(stderr).toContain(said)
+  })
+})
+
+describe('what init writes of a library', () => {
+  const older = photosAt(['/external/Photos/2019/Lake/Screenshot_1.png', '/external/Photos/2020/Rome/IMG_2.jpg'])
+  const holding: LibraryInput = {
+    apiKeys: [{ secret, permissions: ['all'] }],
+    libraries: [{ id: '00000000-0000-4000-8000-0000000000aa', importPaths: ['/external/Photos'] }],
+    assets: [
+      ...older.map((asset) => ({ ...asset, libraryId: '00000000-0000-4000-8000-0000000000aa' })),
+      ...photosAt(['/data/IMG_3.jpg'], { people: ["Anna O'Hara"], fileCreatedAt: '2022-02-02T12:00:00Z' }),
+    ],
+  }
+
+  it.each([
+    ['yaml', []],
+    ['ts', ['--typescript']],
+  ] as const)('are recipes about what it holds, in %s', async (ending, more) => {
+    const { darkroom, both, folder } = await place({ ...holding })
+    const { code, stdout } = await darkroom(['init', ...more], both)
+    expect(code).toBe(0)
+    expect(stdout).toContain(`+ 1 asset → album "Anna O'Hara 2022" (new)`)
+    expect(stdout).toContain('+ 1 asset → album "Screenshots" (new)')
+    expect(stdout).not.toContain('Refused')
+    expect((await darkroom(['test'], both)).code).toBe(0)
+    expect(await textOf(folder, `immichrc.${ending}`)).toContain("rootPath: '/external/Photos'")
+    expect(await textOf(folder, `recipes/first.${ending}`)).not.toContain('Favorites')
+  })
+
+  it('can have albums of its folders at once, by taking the # off', async () => {
+    const { darkroom, both, folder } = await place({ ...holding })
+    await darkroom(['init', '--no-plan'], both)
+    const config = await textOf(folder, 'immichrc.yaml')
+    await writeFiles(folder, { 'immichrc.yaml': config.replace(/^# (?=plugins:| {2}- |limits:)/gm, '') })
+    expect((await darkroom(['plan', 'folder-albums'], both)).stdout).toContain('album "2019"')
+  })
+
+  it('is about favorites where it holds nothing', async () => {
+    const { darkroom, both, folder } = await place({ assets: [] })
+    expect((await darkroom(['init'], both)).code).toBe(0)
+    expect(await textOf(folder, 'recipes/first.yaml')).toContain(`name: 'favorites of ${year}'`)
+    expect(await textOf(folder, 'immichrc.yaml')).toContain("rootPath: '/usr/src/app/external'")
   })
 })
 
@@ -191,7 +242,7 @@ describe('init where something is already', () => {
     const { darkroom, folder, sandbox, both } = await place()
     const before = { 'immichrc.yaml': 'a', 'recipes/first.ts': 'b', 'tsconfig.json': 'c', 'recipes/mine.ts': 'd' }
     await writeFiles(folder, before)
-    const { code, stderr } = await darkroom(['init'], both)
+    const { code, stderr } = await darkroom(['init', '--typescript'], both)
     expect(code).toBe(1)
     expect(stderr).toContain('already contains: immichrc.yaml, recipes/first.ts, tsconfig.json.\nNothing was written.')
     expect(await filesIn(folder)).toEqual(Object.keys(before).sort())
@@ -202,10 +253,10 @@ describe('init where something is already', () => {
   it('a second call changes nothing', async () => {
     const { darkroom, folder, both } = await place()
     await darkroom(['init', '--no-plan'], both)
-    await writeFiles(folder, { 'immichrc.ts': 'mine' })
+    await writeFiles(folder, { 'immichrc.yaml': 'mine' })
     const { code, stderr } = await darkroom(['init'], both)
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(wrote.join(', ')) })
-    expect(await textOf(folder, 'immichrc.ts')).toBe('mine')
+    expect(await textOf(folder, 'immichrc.yaml')).toBe('mine')
   })
 
   it('takes back what it wrote where the rest cannot be written', async () => {
@@ -238,8 +289,8 @@ describe('init at a terminal', () => {
     expect(await textOf(folder, 'immich-api-key')).toBe(`${secret}\n`)
     expect((await stat(join(folder, 'immich-api-key'))).mode & 0o777).toBe(0o600)
     expect(await textOf(folder, '.gitignore')).toBe('*.log\n/immich-api-key\n')
-    expect(await textOf(folder, 'immichrc.ts')).toContain("apiKeyFile: 'immich-api-key'")
-    expect(await textOf(folder, 'immichrc.ts')).not.toContain(secret)
+    expect(await textOf(folder, 'immichrc.yaml')).toContain("apiKeyFile: 'immich-api-key'")
+    expect(await textOf(folder, 'immichrc.yaml')).not.toContain(secret)
     expect((await darkroom(['plan'])).code).toBe(0)
   })
 
@@ -279,7 +330,7 @@ describe('the written tsconfig.json', () => {
 
   it('lets an editor check recipe and configuration, with what is commented out as well', async () => {
     const { darkroom, folder, both } = await place()
-    await darkroom(['init', '--no-plan'], both)
+    await darkroom(['init', '--no-plan', '--typescript'], both)
     expect(check(folder)).toBe('')
     const config = await textOf(folder, 'immichrc.ts')
     await writeFiles(folder, { 'immichrc.ts': config.replace(/\/\/ (?=import|plugins:|limits:)/g, '') })

@@ -1,0 +1,163 @@
+import { dirname } from 'node:path/posix'
+import type { Server } from '../../core/api/server.ts'
+import { canPlan } from './key-purposes.ts'
+
+/** What a library holds, as far as a look at its oldest and its newest assets tells. */
+export interface Holdings {
+  readonly screenshots: number
+  /** Somebody with a name that nobody else has. */
+  readonly person: string | null
+  /** Year of the newest favorite. */
+  readonly favorites: number | null
+  /** Year of the newest asset. */
+  readonly newest: number
+  /** The folder of external libraries, as the server sees it. */
+  readonly folder: string | null
+}
+
+/** A recipe to begin with, in both languages. */
+interface FirstRecipe {
+  readonly name: string
+  readonly about: string
+  readonly where: { readonly yaml: string; readonly ts: string }
+  readonly album: string
+  readonly words: readonly string[]
+  /** Fields of an asset that it is about, and of one that it is not. */
+  readonly examples: readonly [matching: Example, other: Example]
+}
+
+type Example = Readonly<Record<string, string | boolean | readonly string[]>>
+
+const isScreenshot = (name: string): boolean => /^screenshot/i.test(name)
+
+/** The longest folder that all paths are in; null where that is the root of the server. */
+const commonFolder = (paths: readonly string[]): string | null => {
+  const [first, ...others] = paths.map((path) => dirname(path).split('/'))
+  const parts = first?.slice(0, first.findIndex((part, index) => others.some((other) => other[index] !== part)) >>> 0)
+  return parts && parts.length > 1 ? parts.join('/') : null
+}
+
+/** Looks at the oldest and the newest thousand assets, and at the people; writes nothing. */
+export const lookAround = async ({ reads, permissions }: Server): Promise<Holdings> => {
+  const rows = canPlan(permissions)
+    ? [await reads.search({}, { order: 'desc' }), await reads.search({}, { order: 'asc' })].flatMap(
+        (page) => page.items,
+      )
+    : []
+  const { people } = await reads.people(1).catch(() => ({ people: [] }))
+  const names = people.filter(({ name, isHidden }) => name !== '' && !isHidden).map(({ name }) => name)
+  const yearOf = (row: (typeof rows)[number] | undefined) => (row ? Number(row.localDateTime.slice(0, 4)) : null)
+  return {
+    screenshots: new Set(rows.filter((row) => isScreenshot(row.originalFileName)).map(({ id }) => id)).size,
+    person: names.find((name) => names.indexOf(name) === names.lastIndexOf(name)) ?? null,
+    favorites: yearOf(rows.find(({ isFavorite }) => isFavorite)),
+    newest: yearOf(rows[0]) ?? new Date().getFullYear() - 1,
+    folder: commonFolder(rows.filter(({ libraryId }) => libraryId).map(({ originalPath }) => originalPath)),
+  }
+}
+
+/** A text as YAML and TypeScript both write it. */
+export const quoted = (text: string): string => (/['\\\p{Cc}]/u.test(text) ? JSON.stringify(text) : `'${text}'`)
+
+const valueText = (value: Example[string]): string =>
+  typeof value === 'string' ? quoted(value) : Array.isArray(value) ? `[${value.map(quoted).join(', ')}]` : String(value)
+
+const exampleText = (asset: Example, matches: boolean): string => {
+  const fields = Object.entries(asset).map(([name, value]) => `${name}: ${valueText(value)}`)
+  return `{ asset: { ${fields.join(', ')} }, matches: ${matches} }`
+}
+
+/** Harmless recipes, which only fill albums, from what a library holds; at least one. */
+const recipesFor = ({ screenshots, person, favorites, newest }: Holdings): readonly FirstRecipe[] => {
+  const found: FirstRecipe[] = []
+  if (person !== null)
+    found.push({
+      name: `${person} in ${newest}`,
+      about: `${person} is somebody whom you gave a name.`,
+      where: {
+        yaml: `{ all: [{ person: ${quoted(person)} }, { taken: { year: ${newest} } }] }`,
+        ts: `all(person(${quoted(person)}), taken({ year: ${newest} }))`,
+      },
+      album: `${person} ${newest}`,
+      words: ['all', 'person', 'taken'],
+      examples: [
+        { people: [person], takenAt: `${newest}-07-01T12:00:00` },
+        { people: [], takenAt: `${newest}-07-01T12:00:00` },
+      ],
+    })
+  if (screenshots > 0)
+    found.push({
+      name: 'screenshots',
+      about: `At least ${screenshots} files of your library are called so.`,
+      where: { yaml: "{ fileName: 'screenshot*' }", ts: "fileName('screenshot*')" },
+      album: 'Screenshots',
+      words: ['fileName'],
+      examples: [{ originalFileName: 'Screenshot_20240105-101112.png' }, { originalFileName: 'IMG_4711.jpg' }],
+    })
+  if (favorites !== null || found.length === 0) {
+    const year = favorites ?? newest
+    found.push({
+      name: `favorites of ${year}`,
+      about: 'What has a heart.',
+      where: {
+        yaml: `{ all: [{ favorite: true }, { taken: { year: ${year} } }] }`,
+        ts: `all(favorite(), taken({ year: ${year} }))`,
+      },
+      album: `Favorites of ${year}`,
+      words: ['all', 'favorite', 'taken'],
+      examples: [
+        { isFavorite: true, takenAt: `${year}-07-01T12:00:00` },
+        { isFavorite: true, takenAt: `${year - 1}-12-31T23:59:59` },
+      ],
+    })
+  }
+  return found
+}
+
+const intro = [
+  'Which assets to select, and what to do with them.',
+  'Only `darkroom apply` writes, and shows its plan first.',
+]
+
+/** The first recipes in YAML. */
+export const recipesYaml = (holdings: Holdings): string => {
+  const recipes = recipesFor(holdings).map(
+    ({ name, about, where, album, examples: [matching, other] }) => `
+# ${about}
+- name: ${quoted(name)}
+  where: ${where.yaml}
+  actions: [{ addToAlbum: ${quoted(album)} }]
+  # Tests of the rule, for \`darkroom test\`; a recipe whose examples fail is refused.
+  examples:
+    - ${exampleText(matching, true)}
+    - ${exampleText(other, false)}
+`,
+  )
+  return `# ${intro.join(' ')}\n${recipes.join('')}`
+}
+
+/** The first recipes in TypeScript. */
+export const recipesTs = (holdings: Holdings): string => {
+  const found = recipesFor(holdings)
+  const recipes = found.map(
+    ({ name, about, where, album, examples: [matching, other] }) => `  // ${about}
+  defineRecipe({
+    name: ${quoted(name)},
+    where: ${where.ts},
+    actions: [addToAlbum(${quoted(album)})],
+    // Tests of the rule, for \`darkroom test\`; a recipe whose examples fail is refused.
+    examples: [
+      ${exampleText(matching, true)},
+      ${exampleText(other, false)},
+    ],
+  }),
+`,
+  )
+  const words = new Set(['addToAlbum', 'defineRecipe', ...found.flatMap((recipe) => recipe.words)])
+  return `import { ${[...words].sort().join(', ')} } from 'immich-darkroom'
+
+// ${intro.join(' ')}
+export default [
+${recipes.join('')}]
+`
+}
