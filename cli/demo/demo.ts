@@ -4,16 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type AccountPlan, isEmptyPlan, summarize } from '../../engine/plan/plan.ts'
+import { isEmptyPlan } from '../../engine/plan/plan.ts'
 import { numberText } from '../../engine/plan/text.ts'
-import type { Job } from '../../engine/session/job.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { sampleLibrary } from '../../sandbox/sample/index.ts'
 import { execute } from '../execute.ts'
 import { type End, exitCodeOf, worstOf } from '../exit-code.ts'
 import { openConfig, withDarkroom } from '../open.ts'
 import { openBrowser } from '../open-browser.ts'
-import { planRecipes } from '../plan.ts'
+import { planCommand, planRecipes } from '../plan.ts'
 import { saveReport } from '../save-report.ts'
 import { showPlan } from '../show-plan.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
@@ -34,17 +33,6 @@ const terminalAt = ({ io, options }: Terminal, state: string, { url, users }: Sa
   const env = { ...io.env, IMMICH_URL: url, IMMICH_API_KEY: users[0]?.apiKey, DARKROOM_STATE_DIR: state }
   const { json: _, stateDir: __, config: ___, account: ____, ...kept } = options
   return createTerminal({ ...io, cwd: folder, env, called: 'darkroom' }, { ...kept, pager: false })
-}
-
-/** What one recipe has of a plan. */
-const partOf = (job: Job, name: string): Job => {
-  const only = (plan: AccountPlan): AccountPlan => {
-    const operations = plan.operations.filter(({ recipe }) => recipe === name)
-    const recipes = plan.recipes.filter((recipe) => recipe.name === name)
-    const notes = plan.notes.filter(({ recipe }) => recipe === name)
-    return { ...plan, recipes, operations, notes, summary: summarize(operations) }
-  }
-  return { ...job, plan: { ...job.plan, accounts: job.plan.accounts.map(only) } }
 }
 
 /** Waits for a reader at a terminal, until Enter at most. @returns false where Ctrl-C ends it */
@@ -75,7 +63,7 @@ const play = async (terminal: Terminal, own: Terminal, isSlow: boolean, page: st
     )
     if (!(await pause(15))) return 'interrupted'
     type('plan duplicates', 'one recipe of it, opened')
-    await showPlan(own, darkroom, partOf(job, 'duplicates'), { details: true })
+    await planCommand(own, ['duplicates'], {})
     if (!(await pause(8))) return 'interrupted'
     type('apply', 'the whole plan; asks first, here the answer is yes')
     const applied = await execute(own, darkroom, job)

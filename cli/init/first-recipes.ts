@@ -15,18 +15,18 @@ export interface Holdings {
   readonly folder: string | null
 }
 
-/** A recipe to begin with, in both languages. */
+type Example = Readonly<Record<string, string | boolean | readonly string[]>>
+
+/** A recipe to begin with, in both languages; it only fills an album. */
 interface FirstRecipe {
   readonly name: string
   readonly about: string
-  readonly where: { readonly yaml: string; readonly ts: string }
+  readonly yaml: string
+  readonly ts: string
   readonly album: string
-  readonly words: readonly string[]
   /** Fields of an asset that it is about, and of one that it is not. */
   readonly examples: readonly [matching: Example, other: Example]
 }
-
-type Example = Readonly<Record<string, string | boolean | readonly string[]>>
 
 const isScreenshot = (name: string): boolean => /^screenshot/i.test(name)
 
@@ -67,85 +67,70 @@ const exampleText = (asset: Example, matches: boolean): string => {
   return `{ asset: { ${fields.join(', ')} }, matches: ${matches} }`
 }
 
-/** Harmless recipes, which only fill albums, from what a library holds; at least one. */
+/** Recipes about what a library holds; at least one. */
 const recipesFor = ({ screenshots, person, favorites, newest }: Holdings): readonly FirstRecipe[] => {
-  const found: FirstRecipe[] = []
-  if (person !== null)
-    found.push({
-      name: `${person} in ${newest}`,
-      about: `${person} is somebody whom you gave a name.`,
-      where: {
-        yaml: `{ all: [{ person: ${quoted(person)} }, { taken: { year: ${newest} } }] }`,
-        ts: `all(person(${quoted(person)}), taken({ year: ${newest} }))`,
-      },
-      album: `${person} ${newest}`,
-      words: ['all', 'person', 'taken'],
-      examples: [
-        { people: [person], takenAt: `${newest}-07-01T12:00:00` },
-        { people: [], takenAt: `${newest}-07-01T12:00:00` },
-      ],
-    })
-  if (screenshots > 0)
-    found.push({
-      name: 'screenshots',
-      about: `At least ${screenshots} files of your library are called so.`,
-      where: { yaml: "{ fileName: 'screenshot*' }", ts: "fileName('screenshot*')" },
-      album: 'Screenshots',
-      words: ['fileName'],
-      examples: [{ originalFileName: 'Screenshot_20240105-101112.png' }, { originalFileName: 'IMG_4711.jpg' }],
-    })
-  if (favorites !== null || found.length === 0) {
-    const year = favorites ?? newest
-    found.push({
-      name: `favorites of ${year}`,
-      about: 'What has a heart.',
-      where: {
-        yaml: `{ all: [{ favorite: true }, { taken: { year: ${year} } }] }`,
-        ts: `all(favorite(), taken({ year: ${year} }))`,
-      },
-      album: `Favorites of ${year}`,
-      words: ['all', 'favorite', 'taken'],
-      examples: [
-        { isFavorite: true, takenAt: `${year}-07-01T12:00:00` },
-        { isFavorite: true, takenAt: `${year - 1}-12-31T23:59:59` },
-      ],
-    })
+  const year = favorites ?? newest
+  const ofPerson = person !== null && {
+    name: `${person} in ${newest}`,
+    about: `${person} is somebody whom you gave a name.`,
+    yaml: `{ all: [{ person: ${quoted(person)} }, { taken: { year: ${newest} } }] }`,
+    ts: `all(person(${quoted(person)}), taken({ year: ${newest} }))`,
+    album: `${person} ${newest}`,
+    examples: [
+      { people: [person], takenAt: `${newest}-07-01` },
+      { people: [], takenAt: `${newest}-07-01` },
+    ] as const,
   }
-  return found
+  const ofScreen = screenshots > 0 && {
+    name: 'screenshots',
+    about: `At least ${screenshots} files of your library are called so.`,
+    yaml: "{ fileName: 'screenshot*' }",
+    ts: "fileName('screenshot*')",
+    album: 'Screenshots',
+    examples: [{ originalFileName: 'Screenshot_20240105.png' }, { originalFileName: 'IMG_4711.jpg' }] as const,
+  }
+  const ofFavorites = (favorites !== null || !(ofPerson || ofScreen)) && {
+    name: `favorites of ${year}`,
+    about: 'What has a heart.',
+    yaml: `{ all: [{ favorite: true }, { taken: { year: ${year} } }] }`,
+    ts: `all(favorite(), taken({ year: ${year} }))`,
+    album: `Favorites of ${year}`,
+    examples: [{ isFavorite: true, takenAt: `${year}-07-01` }, { takenAt: `${year}-07-01` }] as const,
+  }
+  return [ofPerson, ofScreen, ofFavorites].filter((recipe) => recipe !== false)
 }
 
-const intro = [
-  'Which assets to select, and what to do with them.',
-  'Only `darkroom apply` writes, and shows its plan first.',
-]
+const intro =
+  'Which assets to select, and what to do with them. Only `darkroom apply` writes, and shows its plan first.'
+const aboutExamples = 'Tests of the rule, for `darkroom test`; a recipe whose examples fail is refused.'
 
 /** The first recipes in YAML. */
 export const recipesYaml = (holdings: Holdings): string => {
   const recipes = recipesFor(holdings).map(
-    ({ name, about, where, album, examples: [matching, other] }) => `
+    ({ name, about, yaml, album, examples: [matching, other] }) => `
 # ${about}
 - name: ${quoted(name)}
-  where: ${where.yaml}
+  where: ${yaml}
   actions: [{ addToAlbum: ${quoted(album)} }]
-  # Tests of the rule, for \`darkroom test\`; a recipe whose examples fail is refused.
+  # ${aboutExamples}
   examples:
     - ${exampleText(matching, true)}
     - ${exampleText(other, false)}
 `,
   )
-  return `# ${intro.join(' ')}\n${recipes.join('')}`
+  return `# ${intro}\n${recipes.join('')}`
 }
 
 /** The first recipes in TypeScript. */
 export const recipesTs = (holdings: Holdings): string => {
   const found = recipesFor(holdings)
   const recipes = found.map(
-    ({ name, about, where, album, examples: [matching, other] }) => `  // ${about}
+    ({ name, about, ts, album, examples: [matching, other] }) => `  // ${about}
   defineRecipe({
     name: ${quoted(name)},
-    where: ${where.ts},
+    where: ${ts},
     actions: [addToAlbum(${quoted(album)})],
-    // Tests of the rule, for \`darkroom test\`; a recipe whose examples fail is refused.
+    // ${aboutExamples}
     examples: [
       ${exampleText(matching, true)},
       ${exampleText(other, false)},
@@ -153,10 +138,12 @@ export const recipesTs = (holdings: Holdings): string => {
   }),
 `,
   )
-  const words = new Set(['addToAlbum', 'defineRecipe', ...found.flatMap((recipe) => recipe.words)])
-  return `import { ${[...words].sort().join(', ')} } from 'immich-darkroom'
+  const words = ['all', 'favorite', 'fileName', 'person', 'taken'].filter((word) =>
+    found.some(({ ts }) => ts.includes(`${word}(`)),
+  )
+  return `import { ${['addToAlbum', 'defineRecipe', ...words].sort().join(', ')} } from 'immich-darkroom'
 
-// ${intro.join(' ')}
+// ${intro}
 export default [
 ${recipes.join('')}]
 `
