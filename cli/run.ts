@@ -97,6 +97,20 @@ const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--dir <folder>', 'folder to write into; default: the working directory')
     .option('--typescript', 'write TypeScript, checked by your editor, in place of YAML')
     .option('--no-plan', 'skip the first plan')
+  add(
+    'import [tool] [files...]',
+    'turn the settings of an earlier tool (compose file, crontab, script, its own file) into a configuration',
+    async () => (await import('./import.ts')).importCommand,
+  )
+    .option('--env <file>', 'file of variables that the settings use; those of this process are never read')
+    .option('--args <line>', 'a command line of the tool, as typed')
+    .option('--service <name>', 'only this service of a compose file')
+    .option('--state <file>', "the tool's own state, such as state.json of album-butler")
+    .option('--out <folder>', 'folder to write into; - prints the configuration; default: ./darkroom')
+    .option('--format <format>', 'yaml (default) or ts')
+    .option('--adopt', 'count what matches in albums that the tool kept in step as put in by us')
+    .option('--exact', 'also import what removes, deletes or guesses widely')
+    .option('--check', 'plan with it at once, and say what is not as expected; writes nothing to the server')
   withReport(
     withReading(
       withBounds(

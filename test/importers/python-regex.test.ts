@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type RegexData, translateRegex, translateRule } from '../../../importers/folder-albums/python-regex.ts'
-import { replacing, wholePath } from '../../../plugins/folder-albums/naming.ts'
+import { type RegexData, translateRegex, translateRule } from '../../importers/reading/python-regex.ts'
+import { replacing, wholePath } from '../../plugins/folder-albums/naming.ts'
 
 const r = String.raw
 const compiled = ({ regex, flags }: RegexData): RegExp => new RegExp(regex, flags)
@@ -19,9 +19,10 @@ const escapeAll = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, r`\$&`)
 describe('a whole match', () => {
   it.each([
     [r`\w+`, ['Ærø_9', 'naïve', '日本', 'é'], ['a b', '', 'a-b']],
-    [r`\d+`, ['12', '٣٤'], ['½', 'a']],
-    [r`a\sb`, ['a b', 'a b', 'a\u0085b'], ['ab', 'a\uFEFFb']],
-    [r`\W\D\S`, ['-a-', '!!!'], ['é--', '-٣-']],
+    // Digits and blanks are those of JavaScript, so that what is written reads as it did.
+    [r`\d+`, ['12'], ['½', 'a']],
+    [r`a\sb`, ['a b', 'a\u00a0b'], ['ab']],
+    [r`\W\D\S`, ['-a-', '!!!'], ['é--', '-3-']],
     [r`.*\bö\b.*`, ['ö', 'a ö b', '-ö-'], ['aö', 'öl']],
     [r`a\Bé`, ['aé'], []],
     [r`[\w-]+`, ['Å-é'], ['a b']],
@@ -61,8 +62,8 @@ describe('a whole match', () => {
 describe('what comes of it', () => {
   it.each([
     ['(?i).*lake tour_-.*', { regex: '.*lake tour_-.*', flags: 'iv' }],
-    [r`^\d{4} \(x\)/[a-c&(]$`, { regex: r`^\p{Nd}{4} \(x\)\/[a-c\&\(]$`, flags: 'v' }],
-    ['(?P<y>a)(?P=y)', { regex: r`(?<y>a)(?:\1)`, flags: 'v' }],
+    [r`^\d{4} \(x\)/[a-c&(]$`, { regex: r`^\d{4} \(x\)\/[a-c\&\(]$`, flags: 'v' }],
+    ['(?P<y>a)(?P=y)', { regex: r`(?<y>a)(?:\1)`, flags: '' }],
     ['a\u00a0b\n', { regex: r`a\u{a0}b\u{a}`, flags: 'v' }],
   ])('%s can be read', (pattern, expected) => {
     expect(translateRegex(pattern)).toEqual(expected)

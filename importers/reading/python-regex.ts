@@ -19,10 +19,10 @@ interface Reader {
 /** Word characters in the sense of all scripts, as the earlier tool's engine knows them. */
 const word = String.raw`\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}`
 const classes: Readonly<Record<string, string>> = {
-  d: String.raw`\p{Nd}`,
-  D: String.raw`\P{Nd}`,
-  s: String.raw`\p{White_Space}`,
-  S: String.raw`\P{White_Space}`,
+  d: String.raw`\d`,
+  D: String.raw`\D`,
+  s: String.raw`\s`,
+  S: String.raw`\S`,
   w: `[${word}]`,
   W: `[^${word}]`,
 }
@@ -180,7 +180,9 @@ function translate(pattern: string): Translated {
   const reader: Reader = { text, at: start.length, flags, groups: 0, names: new Map() }
   let source = ''
   while (reader.at < reader.text.length) source += translateNext(reader)
-  const jsFlags = flags.has('i') ? 'iv' : 'v'
+  // What is written the same in both needs no flag, and reads as before.
+  const isPlain = /^[\x20-\x7e]*$/.test(source) && !/\\[pPu]\{|[.[]|\\[DSW]/.test(source.replace(/\\\./g, ''))
+  const jsFlags = (flags.has('i') ? 'i' : '') + (isPlain && !flags.has('i') ? '' : 'v')
   checkSyntax(source, jsFlags, pattern)
   return { source, flags: jsFlags, groups: reader.groups, names: reader.names }
 }

@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createContext } from '../core/context/context.ts'
+import { hasCode } from '../core/errors.ts'
+import { counted } from '../engine/plan/format.ts'
+import { type AccountPlan, isEmptyPlan, type Operation } from '../engine/plan/plan.ts'
+import type { Session } from '../engine/session.ts'
+import type { Imported } from '../importers/contract.ts'
+import type { OutFile } from '../importers/writing/config-files.ts'
+import { doctorCommand } from './doctor/doctor.ts'
+import type { End } from './exit-code.ts'
+import { openConfig, withDarkroom } from './open.ts'
+import { planRecipes } from './plan.ts'
+import { saveFile } from './save-file.ts'
+import { showPlan } from './show-plan.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
+import { writeAll } from './write-files.ts'
+
+/** What is not as it is where the earlier tool did its work. */
+export interface CheckFinding {
+  readonly account: string
+  readonly code: 'surprise' | 'ambiguous-value' | 'failed' | 'listed'
+  readonly about: string
+  readonly message: string
+}
+
+/** An album in the first plan. */
+export interface CheckedAlbum {
+  readonly account: string
+  readonly album: string
+  readonly isNew: boolean
+  readonly membersNow: number
+  readonly matching: number
+  readonly wouldAdd: number
+  readonly wouldRemove: number
+}
+
+type AlbumOf<N extends Operation['op']> = Extract<Operation, { op: N; album: unknown }>
+
+/** So many additions are what came in since the earlier tool ran last. */
+const fewAdditions = 20
+const shareOfAdditions = 0.01
+const recentDays = 7
+
+const isOf =
+  <N extends Operation['op']>(...names: readonly N[]) =>
+  (operation: Operation): operation is Extract<Operation, { op: N }> =>
+    (names as readonly string[]).includes(operation.op)
+
+const reasonsOf = (adds: readonly AlbumOf<'album.add'>[]): string => {
+  const texts = adds.flatMap(({ reasons = [] }) => reasons.map((reason) => JSON.stringify(reason)))
+  return texts.length > 0 ? `: ${texts.slice(0, 10).join(', ')}` : ''
+}
+
+/** The albums of a plan, and what of it the earlier tool would not have left. */
+const judge = async (session: Session, { account, operations }: AccountPlan) => {
+  const known = new Map(
+    (await createContext(session.server, []).albums.list()).map((album) => [album.id, album.assetCount]),
+  )
+  const findings: CheckFinding[] = []
+  const find = (code: CheckFinding['code'], about: string, message: string): void =>
+    void findings.push({ account, code, about, message })
+  const albums: CheckedAlbum[] = []
+  const adds = operations.filter(isOf('album.add'))
+  const removes = operations.filter(isOf('album.remove'))
+  const created = new Set(operations.filter(isOf('album.create')).map(({ album }) => album.name))
+  const keyOf = ({ album }: { album: { id: string | null; name: string } }): string => album.id ?? `new ${album.name}`
+  for (const [key, own] of Map.groupBy([...adds, ...removes], keyOf)) {
+    const { name, id } = own[0]?.album ?? { name: key, id: null }
+    const now = id === null ? 0 : (known.get(id) ?? 0)
+    const added = own.filter(isOf('album.add'))
+    const wouldAdd = new Set(added.flatMap(({ assetIds }) => assetIds)).size
+    const wouldRemove = new Set(own.filter(isOf('album.remove')).flatMap(({ assetIds }) => assetIds)).size
+    const matching = wouldAdd + Math.max(0, ...added.map(({ alreadyPresent = 0 }) => alreadyPresent))
+    albums.push({ account, album: name, isNew: id === null, membersNow: now, matching, wouldAdd, wouldRemove })
+    if (id !== null && wouldAdd > Math.max(fewAdditions, now * shareOfAdditions))
+      find(
+        'surprise',
+        name,
+        `${counted(wouldAdd, 'asset')} would be added to the ${now} that are in it${reasonsOf(added)}`,
+      )
+    if (wouldRemove > 0) find('surprise', name, `${counted(wouldRemove, 'asset')} would be removed`)
+  }
+  const recent = Date.now() - recentDays * 24 * 3600 * 1000
+  for (const name of created) {
+    const ids = new Set(
+      adds.filter(({ album }) => album.id === null && album.name === name).flatMap(({ assetIds }) => assetIds),
+    )
+    const rows = await session.assets(ids)
+    const isRecent = [...ids].every((id) => Date.parse(rows.get(id)?.createdAt ?? '') > recent)
+    if (!isRecent)
+      find('surprise', name, `the earlier tool never made this album; ${counted(ids.size, 'asset')} would go into it`)
+  }
+  const others = operations.filter((operation) => !/^album\.(add|remove|create)$/.test(operation.op))
+  for (const [op, own] of Map.groupBy(others, ({ op }) => op)) find('listed', op, counted(own.length, 'change'))
+  return { findings, albums }
+}
+
+const textOf = ({ album, isNew, membersNow, matching, wouldAdd, wouldRemove }: CheckedAlbum): string =>
+  `  ${isNew ? '+ ' : ''}${album}: ${membersNow} now, ${matching} match, +${wouldAdd} -${wouldRemove}`
+
+/** Limits that a first plan and twice as much fit into. */
+const proposedLimits = (albums: readonly CheckedAlbum[]) => {
+  const most = (key: 'wouldAdd' | 'wouldRemove'): number => albums.reduce((sum, album) => sum + album[key], 0)
+  return { changes: Math.max(500, 2 * most('wouldAdd')), removals: Math.max(50, 2 * most('wouldRemove')) }
+}
+
+/**
+ * Plans with an imported configuration, and compares the plan with what is where the earlier tool did its work: in its
+ * library the first plan is nearly empty. Nothing is written to the server.
+ */
+export const checkImport = async (
+  terminal: Terminal,
+  {
+    imported,
+    report,
+    files,
+    folder,
+  }: { imported: Imported; report: object; files: readonly OutFile[]; folder: string | null },
+): Promise<End> => {
+  const place = folder ?? mkdtempSync(join(tmpdir(), 'darkroom-check-'))
+  try {
+    if (folder === null) writeAll(place, files)
+    const config = join(place, files[0]?.path ?? '')
+    const own = createTerminal(terminal.io, { ...terminal.options, config })
+    own.hide(imported.accounts.flatMap(({ key }) => key ?? []))
+    if (!terminal.options.json && (await doctorCommand(own, [], {})) === 'failed') return 'failed'
+    const loaded = await openConfig(own)
+    return await withDarkroom<End>(own, loaded, async (darkroom) => {
+      const job = await planRecipes(own, loaded, darkroom, [], {}, true)
+      if (folder !== null) await saveFile(join(folder, 'plan.json'), `${JSON.stringify(job.plan, null, 2)}\n`)
+      const judged = await Promise.all(
+        job.plan.accounts.map(async (plan) => judge(await darkroom.session(plan.account), plan)),
+      )
+      const albums = judged.flatMap((entry) => entry.albums)
+      const findings = [
+        ...job.failures.map((failure): CheckFinding => {
+          const code =
+            hasCode(failure, 'NAME_AMBIGUOUS') || /are called/.test(failure.message) ? 'ambiguous-value' : 'failed'
+          return { account: '', code, about: failure.code, message: failure.message }
+        }),
+        ...judged.flatMap((entry) => entry.findings),
+      ]
+      const leftAlone = imported.albums
+      const limits = proposedLimits(albums)
+      const check = { albums, findings, leftAlone, limits }
+      if (own.options.json) own.print(JSON.stringify({ ...report, check }, null, 2))
+      else {
+        await showPlan(own, darkroom, job)
+        own.print(['', 'Albums:', ...albums.map(textOf)].join('\n'))
+        for (const { code, about, message } of findings) own.print(`${code}: ${about}: ${message}`)
+        if (leftAlone.length > 0) own.print(`Left alone, because no rule fills them now: ${leftAlone.join(', ')}`)
+        own.say(`Limits that fit: limits: { changes: ${limits.changes}, removals: ${limits.removals} }`)
+      }
+      if (findings.some(({ code }) => code !== 'listed') || job.beyond.length > 0) return 'refused'
+      return isEmptyPlan(job.plan) ? 'fine' : 'pending'
+    })
+  } finally {
+    if (folder === null) rmSync(place, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path/posix'
+import type { Call, Data, Draft, Files, Given, Schedule } from './contract.ts'
+import { onHost } from './draft.ts'
+
+/** A key as a tool was given it. */
+export interface KeyText {
+  readonly key: string | null
+  /** Path as the tool saw it. */
+  readonly file: string | null
+  readonly from: string
+  readonly at: string
+}
+
+/** Names of accounts: `default` for one, `me`, `me-2` for several, or the service's where several are imported. */
+const baseName = (call: Call, { calls }: Given, keys: number): string => {
+  if (call.service !== null && calls.filter(({ service }) => service !== null).length > 1)
+    return call.service.replace(/[^\w-]/g, '-')
+  return keys > 1 ? 'me' : 'default'
+}
+
+const isInside = (url: string): boolean =>
+  /^https?:\/\/[\w-]*[a-z_][\w-]*(:\d+)?(\/|$)/i.test(url) && !/^https?:\/\/localhost\b/.test(url)
+
+/** Keys that a file holds, one a line; null where it cannot be looked at here. */
+const keysInFile = (files: Files, path: string): number | null => {
+  const text = files.read(path)
+  return text === null ? null : text.split('\n').filter((line) => line.trim() !== '').length
+}
+
+/** Makes accounts of an address and its keys; names of them. */
+export const draftAccounts = (
+  draft: Draft,
+  call: Call,
+  all: Given,
+  {
+    url,
+    urlFrom,
+    urlAt,
+    keys,
+    more = {},
+  }: { url: string | null; urlFrom: string; urlAt: string; keys: readonly KeyText[]; more?: Data },
+): string[] => {
+  if (url === null) {
+    draft.problem(
+      'value-invalid',
+      call.at,
+      'no address of a server is given',
+      `Add ${urlFrom} to the input, or give it with --env.`,
+    )
+    return []
+  }
+  const note = isInside(url) ? 'an address of the compose network, which only containers in it reach' : ''
+  if (urlAt !== '') draft.row(urlFrom, urlAt, 'accounts.*.url', 'core', note)
+  if (keys.length === 0)
+    draft.problem('value-invalid', call.at, 'no API key is given', 'Add it to the input, or give it with --env.')
+  const name = baseName(call, all, keys.length)
+  const rows = new Set<string>()
+  return keys.map(({ key, file, from, at }) => {
+    const place = file === null ? null : (onHost(call, file) ?? (file.startsWith('/') ? file : join(call.folder, file)))
+    const account = draft.account({ url, key, keyFile: place, keyFrom: from, more }, name)
+    const missing = place !== null && keysInFile(all.files, place) === null
+    const told = missing ? `${place} cannot be read here (file-unreadable); it may be on another machine` : ''
+    const shown = key !== null && at.startsWith('--args') ? "the key stands in the shell's history" : told
+    const target = `accounts.${account}.apiKeyFile`
+    if (!rows.has(`${from} ${at}`)) draft.row(from, at, target, 'core', shown)
+    rows.add(`${from} ${at}`)
+    return account
+  })
+}
+
+/** A schedule from a cron expression, with the zone where one is given. */
+export const cronSchedule = (cron: string | null, zone?: string, atStart = false): Schedule => {
+  const more = { ...(zone ? { zone } : {}), ...(atStart ? { atStart: true as const } : {}) }
+  return cron === null ? { manual: true, ...more } : { cron, ...more }
+}

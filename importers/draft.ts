@@ -1,0 +1,101 @@
+import type { AccountEntry, Call, Data, Draft, Entry, ImportProblem, OptionRow, ScheduleEntry } from './contract.ts'
+
+/** A draft with what is in it so far. */
+export interface OpenDraft extends Draft {
+  readonly accounts: AccountEntry[]
+  readonly plugins: Entry[]
+  readonly recipes: Entry[]
+  readonly allowed: string[]
+  readonly options: OptionRow[]
+  readonly schedules: ScheduleEntry[]
+  readonly comments: string[]
+  readonly problems: ImportProblem[]
+  readonly albums: string[]
+}
+
+/** Name that is not among others: with ` (2)` and so on behind it where it is. */
+export const uniqueAmong = (taken: ReadonlySet<string>, name: string, form = (n: number) => ` (${n})`): string => {
+  for (let count = 1; ; count += 1) {
+    const candidate = count === 1 ? name : `${name}${form(count)}`
+    if (!taken.has(candidate)) return candidate
+  }
+}
+
+/** Opens an empty draft. */
+export const createDraft = (): OpenDraft => {
+  const draft = {
+    accounts: [] as AccountEntry[],
+    plugins: [] as Entry[],
+    recipes: [] as Entry[],
+    allowed: [] as string[],
+    options: [] as OptionRow[],
+    schedules: [] as ScheduleEntry[],
+    comments: [] as string[],
+    problems: [] as ImportProblem[],
+    albums: [] as string[],
+  }
+  const names = new Set<string>()
+  const entry = (data: Data, more: Partial<Entry> = {}): Entry => ({ isComment: false, comments: [], ...more, data })
+  return {
+    ...draft,
+    row: (from, at, to, how, note = '') => void draft.options.push({ from, at, to, how, note }),
+    problem: (code, at, message, hint = '') => void draft.problems.push({ code, at, message, hint }),
+    account: (given, name) => {
+      const known = draft.accounts.find(
+        ({ url, key, keyFile }) => url === given.url && key === given.key && keyFile === given.keyFile,
+      )
+      if (known) return known.name
+      const taken = new Set(draft.accounts.map((account) => account.name))
+      const own = uniqueAmong(taken, name, (count) => `-${count}`)
+      draft.accounts.push({ more: {}, ...given, name: own })
+      return own
+    },
+    plugin: (data, more) => `plugins[${draft.plugins.push(entry(data, more)) - 1}]`,
+    recipe: (data, more) => `recipes[${draft.recipes.push(entry(data, more)) - 1}]`,
+    allow: (operation) => {
+      if (!draft.allowed.includes(operation)) draft.allowed.push(operation)
+    },
+    schedule: (given) => {
+      if (!draft.schedules.some((known) => JSON.stringify(known) === JSON.stringify(given))) draft.schedules.push(given)
+    },
+    comment: (text) => {
+      if (!draft.comments.includes(text)) draft.comments.push(text)
+    },
+    album: (name) => {
+      if (!draft.albums.includes(name)) draft.albums.push(name)
+    },
+    uniqueName: (name) => {
+      const own = uniqueAmong(names, name)
+      names.add(own)
+      return own
+    },
+  }
+}
+
+/** Key of an account: a literal one goes into a file of its own. */
+export interface KeyGiven {
+  readonly url: string
+  readonly key: string | null
+  readonly keyFile: string | null
+  readonly keyFrom: string
+}
+
+/** Where a path of a container lies on the host: by the longest volume that holds it. */
+export const onHost = ({ volumes }: Pick<Call, 'volumes'>, path: string): string | null => {
+  const isIn = (inside: string): boolean => path === inside || path.startsWith(inside === '/' ? '/' : `${inside}/`)
+  const [volume] = volumes
+    .filter(({ inside }) => isIn(inside.replace(/(?<=.)\/+$/, '')))
+    .sort((a, b) => b.inside.length - a.inside.length)
+  if (!volume) return null
+  const rest = path.slice(volume.inside.replace(/(?<=.)\/+$/, '').length)
+  return volume.host.replace(/(?<=.)\/+$/, '') + rest
+}
+
+/** A data object without what is undefined. */
+export const given = (data: Data): Data =>
+  Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined))
+
+const no = ['', 'false', '0', 'no', 'off']
+
+/** Principle 3: text that is plainly meant as "no" is no. */
+export const meansYes = (value: string): boolean => !no.includes(value.trim().toLowerCase())

@@ -1,0 +1,477 @@
+import { cronSchedule, draftAccounts, type KeyText } from '../accounts.ts'
+import type { Call, Draft, Given, How, Setting, Tool } from '../contract.ts'
+import { given as defined, meansYes, onHost } from '../draft.ts'
+import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
+import { translateRegex, translateRule } from '../reading/python-regex.ts'
+import { splitShellWords } from '../reading/shell-words.ts'
+
+/** One use of an option, by a variable or a flag. */
+interface Use extends Setting {
+  /** Words of a flag; the value of a variable as its only one. */
+  readonly words: readonly string[]
+  readonly isVariable: boolean
+}
+
+/** What is collected of a call. */
+interface Collected {
+  readonly options: Record<string, unknown>
+  readonly rows: { from: string; at: string; option: string | null; how: How; note: string }[]
+  readonly keys: KeyText[]
+  readonly account: Record<string, unknown>
+  url: (Setting & { value: string }) | null
+  cron: string | null
+  zone: string | undefined
+  atStart: boolean
+  isUnattended: boolean
+  hasKeyFile: boolean
+}
+
+type Take = (use: Use, to: Collected, call: Call, draft: Draft) => void
+
+/** Flags by the option that they are, after the variables' names. */
+const flags: Readonly<Record<string, readonly [names: readonly string[], arity: 0 | 1 | 2]>> = {
+  ROOT_PATH: [['--root-path', '-r'], 1],
+  ALBUM_LEVELS: [['--album-levels', '-a'], 1],
+  ALBUM_SEPARATOR: [['--album-separator', '-s'], 1],
+  ALBUM_NAME_POST_REGEX: [['--album-name-post-regex', '-R'], 2],
+  PATH_FILTER: [['--path-filter', '-f'], 1],
+  IGNORE: [['--ignore', '-i'], 1],
+  PATH_FILTER_REGEX: [['--path-filter-regex'], 1],
+  IGNORE_REGEX: [['--ignore-regex'], 1],
+  SHARE_WITH: [['--share-with', '-x'], 1],
+  SHARE_ROLE: [['--share-role', '-o'], 1],
+  FIND_ASSETS_IN_ALBUMS: [['--find-assets-in-albums', '-A'], 0],
+  FIND_ARCHIVED_ASSETS: [['--find-archived-assets'], 0],
+  ALBUM_ORDER: [['--album-order', '-O'], 1],
+  VISIBILITY: [['--visibility'], 1],
+  ARCHIVE: [['--archive', '-v'], 0],
+  SET_ALBUM_THUMBNAIL: [['--set-album-thumbnail'], 1],
+  UPDATE_ALBUM_PROPS_MODE: [['--update-album-props-mode'], 1],
+  COMMENTS_AND_LIKES: [['--comments-and-likes-enabled'], 0],
+  COMMENTS_AND_LIKES_OFF: [['--comments-and-likes-disabled'], 0],
+  READ_ALBUM_PROPERTIES: [['--read-album-properties'], 0],
+  SYNC_MODE: [['--sync-mode', '-S'], 1],
+  MODE: [['--mode', '-m'], 1],
+  DELETE_CONFIRM: [['--delete-confirm', '-d'], 0],
+  INSECURE: [['--insecure', '-k'], 0],
+  API_TIMEOUT: [['--api-timeout'], 1],
+  CHUNK_SIZE: [['--chunk-size', '-c'], 1],
+  FETCH_CHUNK_SIZE: [['--fetch-chunk-size', '-C'], 1],
+  THREADS: [['--threads'], 1],
+  MAX_RETRY_COUNT: [['--max-retry-count'], 1],
+  LOG_LEVEL: [['--log-level', '-l'], 1],
+  UNATTENDED: [['--unattended', '-u'], 0],
+  API_KEY: [['--api-key'], 1],
+  API_KEY_TYPE: [['--api-key-type', '-t'], 1],
+}
+const form: ArgumentForm = Object.values(flags)
+const optionOfFlag = new Map(Object.entries(flags).map(([option, [[first = '']]]) => [first, option]))
+
+/** A JSON array of texts, by which an entry can hold what separates entries otherwise. */
+const listOf = ({ value, isVariable }: Use, separator: string): readonly string[] => {
+  if (!isVariable) return [value]
+  try {
+    const list: unknown = JSON.parse(value)
+    if (Array.isArray(list) && list.every((entry) => typeof entry === 'string')) return list
+  } catch {}
+  return value
+    .split(separator)
+    .map((entry) => (separator === ',' ? entry.trim() : entry))
+    .filter(Boolean)
+}
+
+const add = (to: Collected, option: string, ...values: readonly unknown[]): void => {
+  const known = to.options[option]
+  to.options[option] = [...(Array.isArray(known) ? known : []), ...values]
+}
+
+const told = (to: Collected, { name, at }: Setting, option: string | null, how: How, note = ''): void =>
+  void to.rows.push({ from: name, at, option, how, note })
+
+const text =
+  (option: string): Take =>
+  (use, to) => {
+    to.options[option] = use.value
+    told(to, use, option, 'same')
+  }
+
+const integer = (value: string): number => {
+  if (!/^[+-]?\d+$/.test(value.trim())) throw new Error(`must be a whole number, not "${value}"`)
+  return Number(value)
+}
+
+const number =
+  (option: string): Take =>
+  (use, to) => {
+    to.options[option] = integer(use.value)
+    told(to, use, option, 'same')
+  }
+
+const bothReadings = (value: string): string =>
+  `"${value}" was taken for yes by the old tool, and is imported as the no that it says`
+
+const flag =
+  (option: string): Take =>
+  (use, to) => {
+    const yes = !use.isVariable || meansYes(use.value)
+    if (yes) to.options[option] = true
+    told(to, use, option, yes ? 'same' : 'changed', yes ? '' : bothReadings(use.value))
+  }
+
+/** What a glob of the earlier tool did not match, and ours does. */
+const isWider = (entry: string): boolean => entry === '**' || /^\/|\/$|\[\w-\w\]|\?/.test(entry)
+
+const globs =
+  (option: string): Take =>
+  (use, to) => {
+    const entries = listOf(use, ':')
+    if (entries.length > 0) add(to, option, ...entries)
+    const wider = entries.filter(isWider)
+    if (wider.length > 0)
+      told(to, use, option, 'changed', `${wider.join(', ')} matched nothing, or less, and matches now`)
+    else told(to, use, option, 'same')
+  }
+
+/** Words of a value: of a shell where it begins with a quote, otherwise all of it. */
+const wordsIn = ({ value, words, isVariable }: Use, most: number): { words: readonly string[]; note: string } => {
+  if (!isVariable) return { words, note: '' }
+  const found = /^['"]/.test(value) ? splitShellWords(value) : [value]
+  if (found.length > most) throw new Error(`may have ${most === 1 ? 'one word' : `${most} words`}, not ${found.length}`)
+  const lost = !/^['"]/.test(value) && value.includes('\\')
+  return {
+    words: found,
+    note: lost ? 'it stands without quotes, so that the container lost its backslashes; taken as it stands' : '',
+  }
+}
+
+/** A translated pattern, without flags where it needs none. */
+export const plainRegex = ({ regex, flags }: { readonly regex: string; readonly flags: string }) =>
+  flags === '' ? { regex } : { regex, flags }
+
+const regexes =
+  (option: string): Take =>
+  (use, to) => {
+    const { words, note } = wordsIn(use, 1)
+    add(to, option, plainRegex(translateRegex(words[0] ?? '')))
+    told(to, use, option, note === '' ? 'same' : 'changed', note)
+  }
+
+const idle =
+  (note = 'has no counterpart and needs none'): Take =>
+  (use, to) =>
+    told(to, use, null, 'idle', note)
+
+const deleting =
+  'a deleting mode is one-off work and not imported; to run it by hand, plan with `mode: CLEANUP` and `deleteConfirm: true`'
+
+const visibility: Take = (use, to) => {
+  const value = use.value.trim().toLowerCase()
+  to.options.visibility = value
+  told(to, use, 'visibility', 'same')
+}
+
+const takes: Readonly<Record<string, Take>> = {
+  ROOT_PATH: (use, to, _, draft) => {
+    const roots = listOf(use, ',')
+    for (const root of roots)
+      if (!root.startsWith('/'))
+        draft.problem(
+          'value-invalid',
+          use.at,
+          `the root ${root} does not begin with a slash`,
+          'Write it as the server sees it.',
+        )
+    add(to, 'rootPath', ...roots)
+    told(to, use, 'rootPath', 'same')
+  },
+  ALBUM_LEVELS: (use, to) => {
+    const value = use.value.trim()
+    to.options.albumLevels = /^[+-]?\d+$/.test(value) ? Number(value) : value
+    const legacy = /^-.*,/.test(value)
+    if (legacy) to.options.shallowNegativeRange = 'legacy'
+    told(
+      to,
+      use,
+      'albumLevels',
+      'same',
+      legacy ? 'folders too shallow for it are named as before: shallowNegativeRange: legacy' : '',
+    )
+  },
+  ALBUM_SEPARATOR: (use, to) => {
+    // The container took an empty value for the default.
+    const isEmpty = use.isVariable && use.value === ''
+    if (!isEmpty) to.options.albumSeparator = use.isVariable && use.value === '""' ? '' : use.value
+    if (isEmpty) told(to, use, null, 'same', 'an empty separator was a blank, which is the default')
+    else told(to, use, 'albumSeparator', 'same')
+  },
+  ALBUM_NAME_POST_REGEX: (use, to) => {
+    const { words, note } = wordsIn(use, 2)
+    const [rule, replacement] = translateRule(words[0] ?? '', words[1])
+    add(to, 'albumNamePostRegex', [plainRegex(rule), replacement])
+    told(to, use, 'albumNamePostRegex', note === '' ? 'same' : 'changed', note)
+  },
+  PATH_FILTER: globs('pathFilter'),
+  IGNORE: globs('ignore'),
+  PATH_FILTER_REGEX: regexes('pathFilterRegex'),
+  IGNORE_REGEX: regexes('ignoreRegex'),
+  SHARE_WITH: (use, to) => {
+    const people = listOf(use, ':')
+    if (people.length > 0) add(to, 'shareWith', ...people)
+    told(to, use, 'shareWith', 'same')
+  },
+  SHARE_ROLE: text('shareRole'),
+  FIND_ASSETS_IN_ALBUMS: flag('findAssetsInAlbums'),
+  FIND_ARCHIVED_ASSETS: flag('findArchivedAssets'),
+  ALBUM_ORDER: text('albumOrder'),
+  VISIBILITY: visibility,
+  ARCHIVE: (use, to) => {
+    const yes = !use.isVariable || meansYes(use.value)
+    if (yes) to.options.visibility ??= 'archive'
+    told(to, use, yes ? 'visibility' : null, 'changed', 'an option of older versions; the present one stops at it')
+  },
+  SET_ALBUM_THUMBNAIL: text('setAlbumThumbnail'),
+  UPDATE_ALBUM_PROPS_MODE: number('updateAlbumPropsMode'),
+  COMMENTS_AND_LIKES: (use, to) => {
+    const yes = !use.isVariable || meansYes(use.value)
+    to.options.commentsAndLikes = yes
+    told(to, use, 'commentsAndLikes', 'same')
+  },
+  COMMENTS_AND_LIKES_OFF: (use, to) => {
+    to.options.commentsAndLikes = false
+    told(to, use, 'commentsAndLikes', 'same')
+  },
+  READ_ALBUM_PROPERTIES: flag('readAlbumProperties'),
+  SYNC_MODE: (use, to, _, draft) => {
+    const mode = integer(use.value)
+    if (mode !== 0) {
+      to.options.syncMode = 1
+      draft.allow('album.delete')
+    }
+    if (mode === 2)
+      told(to, use, 'syncMode', 'safer', 'offline assets were deleted for good as well, which is never done here')
+    else
+      told(
+        to,
+        use,
+        mode === 0 ? null : 'syncMode',
+        'same',
+        mode === 0 ? 'the default' : 'empty albums are deleted; allow: [album.delete]',
+      )
+  },
+  MODE: (use, to) => {
+    const isCreate = use.value.trim().toUpperCase() === 'CREATE' || use.value.trim() === ''
+    told(to, use, null, isCreate ? 'same' : 'safer', isCreate ? 'the default' : deleting)
+  },
+  DELETE_CONFIRM: (use, to) => {
+    const yes = !use.isVariable || meansYes(use.value)
+    told(to, use, null, yes ? 'safer' : 'idle', yes ? deleting : 'it only counted in deleting modes')
+  },
+  INSECURE: (use, to) => {
+    const yes = !use.isVariable || use.value.trim().toLowerCase() === 'true'
+    if (yes) to.account.insecure = true
+    told(to, use, yes ? 'accounts.*.insecure' : null, 'core', yes ? '' : 'only the word true counted')
+  },
+  API_TIMEOUT: (use, to) => {
+    to.account.timeout = integer(use.value)
+    told(to, use, 'accounts.*.timeout', 'core', 'was 20 s by default')
+  },
+  ...Object.fromEntries(
+    ['CHUNK_SIZE', 'FETCH_CHUNK_SIZE', 'THREADS', 'MAX_RETRY_COUNT', 'LOG_LEVEL'].map((name) => [name, idle()]),
+  ),
+  UNATTENDED: (use, to) => {
+    to.isUnattended = !use.isVariable || use.value !== ''
+    told(to, use, null, 'idle', 'whether it writes is said by `darkroom apply --yes`')
+  },
+  API_KEY_TYPE: (use, to) =>
+    told(to, use, null, 'core', `keys are given ${use.value === 'file' ? 'in files' : 'as they are'}`),
+  API_URL: (use, to) => {
+    to.url = use
+  },
+  API_KEY: ({ name, at, ...use }, to) => {
+    const keys = listOf({ name, at, ...use }, ':')
+    to.keys.push(...keys.map((key) => ({ key, file: null, from: name, at })))
+  },
+  API_KEY_FILE: ({ name, at, ...use }, to) => {
+    const files = listOf({ name, at, ...use }, ':')
+    to.keys.push(...files.map((file) => ({ key: null, file, from: name, at })))
+  },
+  CRON_EXPRESSION: (use, to) => {
+    to.cron = use.value
+    told(to, use, 'serve.jobs', 'core')
+  },
+  RUN_IMMEDIATELY: (use, to) => {
+    to.atStart = !['', 'false', '0'].includes(use.value)
+    told(to, use, 'serve.jobs', 'core')
+  },
+  TZ: (use, to) => {
+    to.zone = use.value
+    told(to, use, 'serve.timeZone', 'core')
+  },
+}
+
+const numbered = /^(ALBUM_NAME_POST_REGEX|PATH_FILTER_REGEX|IGNORE_REGEX)([1-9]\d*)$/
+const variableNames = Object.keys(takes).filter((name) => !/_OFF$|_TYPE$|_REGEX$/.test(name))
+
+const foldName = (name: string): string => name.toUpperCase().replaceAll('-', '_').replaceAll('S', '')
+
+/** The variable that a name differs from by case, `-` for `_`, or an `S`. */
+const nearestVariable = (name: string): string | undefined => {
+  const plain = foldName(name)
+  const base = ['ALBUM_NAME_POST_REGEX', 'PATH_FILTER_REGEX', 'IGNORE_REGEX'].find(
+    (known) => foldName(known) === plain.replace(/\d+$/, ''),
+  )
+  return variableNames.find((known) => foldName(known) === plain) ?? (base && `${base}1`)
+}
+
+// Numbers may be longer than a double holds exactly, so the shorter name is the smaller number.
+const byNumber = (a: Setting, b: Setting): number => a.name.length - b.name.length || (a.name < b.name ? -1 : 1)
+
+const fromVariables = (call: Call, draft: Draft): readonly (readonly [option: string, use: Use])[] => {
+  const uses: (readonly [string, Use])[] = []
+  for (const setting of call.variables.toSorted(byNumber)) {
+    const option = numbered.exec(setting.name)?.[1] ?? setting.name
+    const isKnown = numbered.test(setting.name) || variableNames.includes(setting.name)
+    if (isKnown) {
+      // Unset and empty are the same, except for the separator.
+      if (setting.value !== '' || setting.name === 'ALBUM_SEPARATOR')
+        uses.push([option, { ...setting, words: [setting.value], isVariable: true }])
+      else draft.row(setting.name, setting.at, null, 'idle', 'is empty, which is the same as not given')
+      continue
+    }
+    const meant = nearestVariable(setting.name)
+    if (meant)
+      draft.problem('option-unknown', setting.at, `${setting.name} is not read by the tool`, `Did you mean ${meant}?`)
+    else if (call.isOwn) draft.row(setting.name, setting.at, null, 'idle', 'is no variable of the tool')
+  }
+  return uses
+}
+
+const fromFlags = (call: Call, draft: Draft): readonly (readonly [option: string, use: Use])[] => {
+  if (call.words === null) return []
+  const { options, positionals, problems } = readArguments(call.words, form)
+  for (const { code, message, hint } of problems) draft.problem(code, call.at, message, hint)
+  const [root, url, key, ...more] = positionals
+  if (more.length > 0) draft.problem('value-invalid', call.at, `${more.join(', ')} belongs to no option`, '')
+  const isFile = options.some(({ name, values }) => name === '--api-key-type' && values[0] === 'file')
+  const use = (name: string, value: string, words: readonly string[] = [value]): Use => ({
+    name,
+    value,
+    at: call.at,
+    words,
+    isVariable: false,
+  })
+  const positional = [
+    ['ROOT_PATH', 'root_path', root],
+    ['API_URL', 'api_url', url],
+    [isFile ? 'API_KEY_FILE' : 'API_KEY', 'api_key', key],
+  ] as const
+  return [
+    ...positional.flatMap(([option, name, value]) =>
+      value === undefined ? [] : [[option, use(name, value)] as const],
+    ),
+    ...options.map(({ name, written, values }) => {
+      const option = optionOfFlag.get(name) ?? name
+      return [option === 'API_KEY' && isFile ? 'API_KEY_FILE' : option, use(written, values[0] ?? '', values)] as const
+    }),
+  ]
+}
+
+const overlapping = (roots: readonly string[]): boolean =>
+  roots.some((root) => roots.some((other) => other !== root && other.startsWith(`${root.replace(/\/+$/, '')}/`)))
+
+/** Property files are read where the host has the roots. */
+const propertyFolders = (call: Call, roots: readonly string[], draft: Draft): unknown => {
+  const mapped = roots.map((root) => [root, onHost(call, root)] as const)
+  const known = mapped.filter((entry): entry is readonly [string, string] => entry[1] !== null)
+  if (known.length === 0) return true
+  for (const [root, host] of mapped)
+    if (host === null) draft.comment(`${root} has no volume, so that its .albumprops files are not seen.`)
+  return Object.fromEntries(known)
+}
+
+const readCall = (call: Call, all: Given, draft: Draft): void => {
+  const to: Collected = {
+    options: {},
+    rows: [],
+    keys: [],
+    account: {},
+    url: null,
+    cron: call.cron,
+    zone: undefined,
+    atStart: false,
+    isUnattended: false,
+    hasKeyFile: false,
+  }
+  for (const [option, use] of [...fromVariables(call, draft), ...fromFlags(call, draft)]) {
+    try {
+      takes[option]?.(use, to, call, draft)
+    } catch (error) {
+      draft.problem(
+        'value-invalid',
+        use.at,
+        `${use.name}: ${error instanceof Error ? error.message : String(error)}`,
+        'Write it in a simpler way, and import again.',
+      )
+    }
+  }
+  const roots = (to.options.rootPath ?? []) as readonly string[]
+  if (roots.length === 0)
+    draft.problem(
+      'value-invalid',
+      call.at,
+      'ROOT_PATH is missing',
+      'The tool needs a folder below which folder names count.',
+    )
+  if (to.options.readAlbumProperties === true) to.options.readAlbumProperties = propertyFolders(call, roots, draft)
+  const literal = to.keys.filter(({ key }) => key !== null)
+  const keys = literal.length > 0 ? literal : to.keys
+  for (const { from, at } of new Map(
+    to.keys.filter((key) => !keys.includes(key)).map((key) => [key.from, key]),
+  ).values())
+    told(to, { name: from, at, value: '' }, null, 'idle', 'is not read, because API_KEY is given')
+  const accounts = draftAccounts(draft, call, all, {
+    url: to.url?.value ?? null,
+    urlFrom: to.url?.name ?? 'API_URL',
+    urlAt: to.url?.at ?? '',
+    keys,
+    more: to.account,
+  })
+  const { rootPath, ...rest } = to.options
+  const name = call.service !== null && all.calls.length > 1 ? call.service : undefined
+  const data = {
+    use: 'folder-albums',
+    ...defined({ name, accounts }),
+    rootPath: roots.length === 1 ? roots[0] : rootPath,
+    ...rest,
+  }
+  const comments = overlapping(roots) ? ['The roots lie in each other: the longest one that fits counts.'] : []
+  const place = draft.plugin(data, { comments })
+  for (const { from, at, option, how, note } of to.rows) {
+    const isRoot = option === 'rootPath' && overlapping(roots)
+    const target = option === null || /[.]/.test(option) ? option : `${place}.${option}`
+    draft.row(
+      from,
+      at,
+      target,
+      isRoot ? 'changed' : how,
+      isRoot ? 'roots that lie in each other: the longest one that fits counts' : note,
+    )
+  }
+  if (call.service !== null && to.cron === null && !to.isUnattended)
+    draft.comment(
+      `The service ${call.service} had neither CRON_EXPRESSION nor UNATTENDED, so that it only listed what it would do.`,
+    )
+  draft.schedule({ ...cronSchedule(to.cron, to.zone, to.atStart), ...(name === undefined ? {} : { of: [name] }) })
+}
+
+/** immich-folder-album-creator by Salvoxia. */
+export const folderAlbumCreator: Tool = {
+  name: 'folder-album-creator',
+  image: /(^|\/)immich-folder-album-creator$/,
+  script: /^(immich_auto_album\.(py|sh)|folder-album-creator)$/,
+  variables: /^(ROOT_PATH|ALBUM_LEVELS?|ALBUM_NAME_POST_REGEX\d+)$/,
+  owns: () => false,
+  read: (given, draft) => {
+    for (const call of given.calls) readCall(call, given, draft)
+  },
+}

@@ -1,0 +1,405 @@
+import { dirname } from 'node:path/posix'
+import { suggestion } from '../index.ts'
+import type { Call, Files, Given, Imported, ImportProblem, OptionRow, Settings, TextSource, Tool } from './contract.ts'
+import { createDraft } from './draft.ts'
+import { folderAlbumCreator } from './folder-album-creator/index.ts'
+import { callsOfCompose, isCompose } from './reading/compose.ts'
+import { callsOfDocker } from './reading/docker-run.ts'
+import { readEnvFile } from './reading/env-file.ts'
+import { type ReadData, readJsonSettings, readYamlSettings } from './reading/places.ts'
+import { readPythonSettings } from './reading/python.ts'
+import { shellCommands } from './reading/shell.ts'
+import { readTomlSettings } from './reading/toml.ts'
+
+/** Tools that can be imported from. */
+export const tools: readonly Tool[] = [folderAlbumCreator]
+
+/** What to import. */
+export interface ImportInput {
+  /** Name of the tool as given; null to tell it from the files. */
+  readonly tool: string | null
+  readonly sources: readonly TextSource[]
+  /** Files of variables, the later ones win. */
+  readonly environment: readonly TextSource[]
+  /** A command line of the tool, as typed. */
+  readonly args: string | null
+  readonly service: string | null
+  readonly state: TextSource | null
+  readonly files: Files
+  readonly exact: boolean
+  readonly adopt: boolean
+}
+
+/** What was read of the inputs, before a tool is known. */
+interface Readings {
+  readonly calls: readonly Call[]
+  readonly settings: readonly Settings[]
+  readonly problems: readonly ImportProblem[]
+  readonly notes: readonly string[]
+}
+
+const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+const aliases: Readonly<Record<string, string>> = {
+  'dynamic-albums': 'dynamic-albums',
+  'jaycollett/dynamic-albums': 'dynamic-albums (YAML)',
+  'kvalev/dynamic-albums': 'dynamic-albums (JSON)',
+  'folder-album': 'folder-album-creator',
+  'immich_auto_album.py': 'folder-album-creator',
+}
+
+/** Tools of a name; several where the name alone does not tell. */
+const toolsNamed = (name: string): readonly Tool[] => {
+  const plain = name.toLowerCase().replace(/^immich-/, '')
+  const wanted = aliases[plain] ?? plain
+  return tools.filter((tool) => tool.name === wanted || tool.name.startsWith(`${wanted} (`))
+}
+
+/** A call for a command of a script, if its words name a script of a tool. */
+const callsOfScript = (
+  { file, text }: TextSource,
+  files: Files,
+  environment: ReadonlyMap<string, string>,
+  candidates: readonly Tool[],
+): Call[] => {
+  const folder = dirname(file)
+  const sourced = (path: string) => {
+    const content = files.read(path.startsWith('/') ? path : `${folder}/${path.replace(/^\.\//, '')}`)
+    return content === null ? [] : (readEnvFile(path, content) ?? [])
+  }
+  return shellCommands(file, text, environment, sourced).flatMap((command): Call[] => {
+    const docker = callsOfDocker(command, { file, folder, files })
+    if (docker) return docker
+    const place = command.words.findIndex((word) => candidates.some(({ script }) => script.test(baseOf(word))))
+    if (place < 0) return []
+    const at = `${file}:${command.line}`
+    const problems: ImportProblem[] = command.needsShell
+      ? [
+          {
+            code: 'needs-running',
+            at,
+            message: `the line needs a shell (${command.needsShell})`,
+            hint: 'Write the command out, and give it with --args.',
+          },
+        ]
+      : []
+    for (const [, name] of command.words.join(' ').matchAll(/\$\{(\w+)\}/g))
+      problems.push({
+        code: 'variable-missing',
+        at,
+        message: `$${name} has no value`,
+        hint: `Give it in a file: --env .env with ${name}=…`,
+      })
+    const words = command.words
+      .slice(place + 1)
+      .flatMap((word) =>
+        /[*?]/.test(word) && word.endsWith('.json')
+          ? files.glob(word.startsWith('/') ? word : `${folder}/${word}`)
+          : [word],
+      )
+    return [
+      {
+        service: null,
+        at,
+        folder,
+        variables: command.variables,
+        isOwn: false,
+        words,
+        program: baseOf(command.words[place] ?? ''),
+        volumes: [],
+        cron: command.cron,
+        problems,
+      },
+    ]
+  })
+}
+
+const looksLikePython = (text: string): boolean =>
+  /^[A-Z_]+(?:\s*:\s*\w+)?\s*=\s*[[{("'\w]/m.test(text) && /^\s*SYNC_CONFIGS\b/m.test(text)
+const looksLikeToml = (text: string): boolean => /^\s*\[[\w.\-"' ]+\]\s*$/m.test(text) && /^\s*[\w-]+\s*=/m.test(text)
+
+const problemAt = ({ file }: TextSource, data: ReadData): ImportProblem[] =>
+  data.problem
+    ? [
+        {
+          code: data.problem.message.startsWith('needs Python') ? 'needs-running' : 'value-invalid',
+          at: `${file}:${data.problem.line}`,
+          message: data.problem.message,
+          hint: 'Write it out as plain data.',
+        },
+      ]
+    : []
+
+/** Reads an input by its content. */
+const readSource = (
+  source: TextSource,
+  input: ImportInput,
+  environment: ReadonlyMap<string, string>,
+  candidates: readonly Tool[],
+): Readings => {
+  const { file, text } = source
+  const nothing: Readings = { calls: [], settings: [], problems: [], notes: [] }
+  const asSettings = (data: ReadData): Readings => ({
+    ...nothing,
+    settings: data.settings ? [data.settings] : [],
+    problems: problemAt(source, data),
+    notes: data.settings ? data.notes.map((note) => `${file} ${note}.`) : [],
+  })
+  if (/^\s*[[{]/.test(text) && !/^\s*\[[\w.-]+\]\s*$/m.test(text)) return asSettings(readJsonSettings(file, text))
+  if (looksLikePython(text))
+    return asSettings(
+      readPythonSettings(file, text, environment, (name) =>
+        /^(SYNC_CONFIGS|IMMICH_BASE_URL|API_KEY|MAX_CONCURRENT_REQUESTS|ENABLE_EMAIL_ON_ERROR|EMAIL_\w+)$/.test(name),
+      ),
+    )
+  const variables = readEnvFile(file, text)
+  if (variables && variables.length > 0) {
+    const calls: Call[] = [
+      {
+        service: null,
+        at: `${file}:1`,
+        folder: dirname(file),
+        variables,
+        isOwn: false,
+        words: null,
+        program: '',
+        volumes: [],
+        cron: null,
+        problems: [],
+      },
+    ]
+    return { ...nothing, calls }
+  }
+  if (looksLikeToml(text)) return asSettings(readTomlSettings(file, text))
+  const commands = callsOfScript(source, input.files, environment, candidates)
+  if (commands.length > 0) return { ...nothing, calls: commands }
+  const yaml = readYamlSettings(file, text)
+  if (yaml.settings && isCompose(yaml.settings.value)) {
+    const problems: ImportProblem[] = []
+    const calls = callsOfCompose(yaml.settings, text, {
+      files: input.files,
+      environment,
+      report: (problem) => problems.push(problem),
+    })
+    return { ...nothing, calls, problems }
+  }
+  return yaml.settings && typeof yaml.settings.value !== 'object' ? nothing : asSettings(yaml)
+}
+
+const toolOfCall = (call: Call, candidates: readonly Tool[]): readonly Tool[] => {
+  const image = call.program.replace(/@.*$/, '').replace(/:[^/]*$/, '')
+  const byProgram = candidates.filter(({ image: known, script }) => known.test(image) || script.test(image))
+  if (byProgram.length > 0) return byProgram
+  const byWords = candidates.filter(({ script }) => call.words?.some((word) => script.test(baseOf(word))))
+  if (byWords.length > 0 || call.program !== '') return byWords
+  return candidates.filter(({ variables }) => call.variables.some(({ name }) => variables.test(name)))
+}
+
+const first = <T>(list: readonly T[]): T | undefined => list[0]
+
+/** Words behind the script in a service's command. */
+const afterScript = (call: Call, { script }: Tool): Call => {
+  if (call.words === null || call.words.length === 0) return { ...call, words: null }
+  const place = call.words.findIndex((word) => script.test(baseOf(word)))
+  return { ...call, words: place < 0 ? call.words : call.words.slice(place + 1) }
+}
+
+const nothingFrom = (tool: string, problems: readonly ImportProblem[]): Imported => ({
+  tool,
+  sources: [],
+  accounts: [],
+  plugins: [],
+  recipes: [],
+  allow: [],
+  options: [],
+  schedule: [],
+  comments: [],
+  albums: [],
+  problems,
+})
+
+/** In the order of the input. */
+const byPlace = (a: OptionRow, b: OptionRow): number => {
+  const [[fileA = '', lineA = ''] = [], [fileB = '', lineB = ''] = []] = [a, b].map(({ at }) => at.split(/:(?=\d+$)/))
+  return fileA === fileB ? Number(lineA) - Number(lineB) : fileA < fileB ? -1 : 1
+}
+
+/**
+ * Turns the settings of an earlier tool into a configuration. It reads texts and gives data: nothing is executed, written or asked.
+ */
+export const importSettings = (input: ImportInput): Imported => {
+  const problems: ImportProblem[] = []
+  const candidates = input.tool === null ? tools : toolsNamed(input.tool)
+  if (candidates.length === 0) {
+    const names = [...new Set(tools.map(({ name }) => name.replace(/ \(.*/, '')))]
+    const near = suggestion(input.tool ?? '', names)
+    return nothingFrom(input.tool ?? '', [
+      {
+        code: 'not-this-tool',
+        at: input.tool ?? '',
+        message: `"${input.tool}" is no tool that can be imported`,
+        hint: near ? `Did you mean ${near}?` : `Tools: ${names.join(', ')}.`,
+      },
+    ])
+  }
+  const given = input.environment.map((source) => ({ source, settings: readEnvFile(source.file, source.text) }))
+  for (const { source, settings } of given)
+    if (!settings)
+      problems.push({
+        code: 'value-invalid',
+        at: source.file,
+        message: 'is no file of variables',
+        hint: 'One NAME=value a line.',
+      })
+  const variables = given.flatMap(({ settings }) => settings ?? [])
+  const environment = new Map(variables.map(({ name, value }) => [name, value]))
+  const readings = input.sources.map((source) => readSource(source, input, environment, candidates))
+  if (input.args !== null) {
+    const named = candidates.some(({ script }) =>
+      shellCommands('--args', input.args ?? '', environment, () => []).some(({ words }) =>
+        words.some((word) => script.test(baseOf(word))),
+      ),
+    )
+    const text = named ? input.args : `${candidates[0]?.name} ${input.args}`
+    const command = named ? undefined : first(shellCommands('--args', text, environment, () => []))
+    readings.push({
+      calls: command
+        ? [
+            {
+              service: null,
+              at: '--args:1',
+              folder: '.',
+              variables,
+              isOwn: false,
+              words: command.words.slice(1),
+              program: '',
+              volumes: [],
+              cron: null,
+              problems: [],
+            },
+          ]
+        : callsOfScript({ file: '--args', text }, input.files, environment, candidates),
+      settings: [],
+      problems: [],
+      notes: [],
+    })
+  }
+  problems.push(...readings.flatMap((reading) => reading.problems))
+  const byTool = new Map<Tool, { calls: Call[]; settings: Settings[] }>()
+  const under = (tool: Tool) => {
+    const known = byTool.get(tool) ?? { calls: [], settings: [] }
+    byTool.set(tool, known)
+    return known
+  }
+  const withEnv = (call: Call): Call => ({
+    ...call,
+    variables: [...variables.filter(({ name }) => !call.variables.some((own) => own.name === name)), ...call.variables],
+  })
+  const only = (call: Call): boolean =>
+    input.service === null || call.service === null || call.service === input.service
+  for (const call of readings.flatMap((reading) => reading.calls)) {
+    const fitting =
+      call.at.startsWith('--args') && call.program === '' ? candidates.slice(0, 1) : toolOfCall(call, candidates)
+    if (!only(call)) continue
+    for (const tool of fitting) under(tool).calls.push(afterScript(call.service === null ? withEnv(call) : call, tool))
+  }
+  for (const settings of readings.flatMap((reading) => reading.settings))
+    for (const tool of candidates) if (tool.owns(settings)) under(tool).settings.push(settings)
+  if (byTool.size === 0 && variables.length > 0 && input.sources.length === 0) {
+    const call: Call = {
+      service: null,
+      at: variables[0]?.at ?? '',
+      folder: '.',
+      variables,
+      isOwn: false,
+      words: null,
+      program: '',
+      volumes: [],
+      cron: null,
+      problems: [],
+    }
+    for (const tool of toolOfCall(call, candidates)) under(tool).calls.push(call)
+  }
+  const [[tool, found] = [], ...others] = byTool
+  if (!tool || !found) {
+    const known = readings.some(({ calls, settings }) => calls.length + settings.length > 0)
+    const at = input.sources.map(({ file }) => file).join(', ') || '--args'
+    if (problems.length === 0)
+      problems.push(
+        known && input.tool !== null
+          ? {
+              code: 'not-this-tool',
+              at,
+              message: `nothing in it is of ${input.tool}`,
+              hint: 'Leave the name of the tool out to have it told from the files.',
+            }
+          : {
+              code: 'nothing-found',
+              at,
+              message: 'no setting of a tool that can be imported was found',
+              hint: 'Give its compose file, crontab, script, or settings file.',
+            },
+      )
+    return nothingFrom(input.tool ?? '', problems)
+  }
+  if (others.length > 0) {
+    const names = [tool, ...others.map(([other]) => other)].map(({ name }) => name)
+    return nothingFrom('', [
+      ...problems,
+      {
+        code: 'ambiguous',
+        at: input.sources.map(({ file }) => file).join(', '),
+        message: `the files fit ${names.join(' and ')}`,
+        hint: 'Name the tool, and one service with --service.',
+      },
+    ])
+  }
+  const draft = createDraft()
+  for (const note of readings.flatMap((reading) => reading.notes)) draft.comment(note)
+  // Settings files that calls name, as they lie on the host.
+  for (const call of found.calls) {
+    const path = tool.settingsOf?.(call, input.files) ?? null
+    if (path === null || found.settings.some(({ file }) => file === path)) continue
+    const text = input.files.read(path)
+    if (text === null) {
+      problems.push({
+        code: 'file-missing',
+        at: call.at,
+        message: `the settings file ${path} is not there`,
+        hint: 'Give it as a further file.',
+      })
+      continue
+    }
+    const reading = readSource(
+      { file: path, text },
+      input,
+      new Map([...environment, ...call.variables.map(({ name, value }) => [name, value] as const)]),
+      [tool],
+    )
+    found.settings.push(...reading.settings)
+    problems.push(...reading.problems)
+  }
+  problems.push(...found.calls.flatMap((call) => call.problems))
+  const all: Given = { ...found, files: input.files, exact: input.exact, adopt: input.adopt, state: input.state }
+  tool.read(all, draft)
+  const sources = [
+    ...found.calls.map(({ at, service }) => ({
+      file: at.replace(/:\d+$/, ''),
+      ...(service === null ? { line: Number(/\d+$/.exec(at)?.[0] ?? 1) } : { service }),
+    })),
+    ...found.settings.map(({ file }) => ({ file })),
+  ]
+  return {
+    tool: tool.name.replace(/ \(.*/, ''),
+    sources,
+    accounts: draft.accounts,
+    plugins: draft.plugins,
+    recipes: draft.recipes,
+    allow: draft.allowed,
+    options: draft.options.toSorted(byPlace),
+    schedule: draft.schedules,
+    comments: draft.comments,
+    albums: draft.albums,
+    problems: [...problems, ...draft.problems],
+  }
+}

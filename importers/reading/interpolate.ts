@@ -1,0 +1,27 @@
+/** What became of a text with variables in it. */
+export interface Interpolated {
+  readonly text: string
+  readonly missing: readonly string[]
+}
+
+const variable = /\$\$|\$\{(\w+)(?:(:?[-?+])((?:[^{}]|\{[^{}]*\})*))?\}|\$(\w+)/g
+
+/**
+ * Puts variables into a text as compose does: `${A}`, `${A:-default}`, `${A-default}`, `${A:?message}`, `$A`, and `$$` for a
+ * dollar sign.
+ */
+export const interpolate = (text: string, values: ReadonlyMap<string, string>): Interpolated => {
+  const missing: string[] = []
+  const replaced = text.replace(variable, (whole, braced?: string, mark?: string, other?: string, plain?: string) => {
+    if (whole === '$$') return '$'
+    const name = braced ?? plain ?? ''
+    const value = values.get(name)
+    const isThere = mark?.startsWith(':') ? Boolean(value) : value !== undefined
+    if (mark?.endsWith('+')) return isThere ? (other ?? '') : ''
+    if (isThere) return value ?? ''
+    if (mark?.endsWith('-')) return other ?? ''
+    missing.push(name)
+    return ''
+  })
+  return { text: replaced, missing }
+}

@@ -1,0 +1,55 @@
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import type { Settings } from '../contract.ts'
+
+/** Data of a text, or why it is none. */
+export type ReadData =
+  | { readonly settings: Settings; readonly problem?: never; readonly notes: readonly string[] }
+  | { readonly settings?: never; readonly problem: { readonly line: number; readonly message: string } }
+
+type Path = readonly (string | number)[]
+
+/** `file:line` of the deepest part of a path that is there. */
+const placesOf = (file: string, text: string): Settings['at'] => {
+  const lines = new LineCounter()
+  const { contents } = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const offsetOf = (node: unknown, [key, ...rest]: Path, last: number): number => {
+    if (key === undefined) return last
+    if (isSeq(node)) {
+      const item = node.items[Number(key)] as { readonly range?: readonly number[] } | undefined
+      return item ? offsetOf(item, rest, item.range?.[0] ?? last) : last
+    }
+    if (!isMap(node)) return last
+    const pair = node.items.find((entry) => isScalar(entry.key) && String(entry.key.value) === String(key))
+    return pair && isScalar(pair.key) ? offsetOf(pair.value, rest, pair.key.range?.[0] ?? last) : last
+  }
+  return (...path) => `${file}:${lines.linePos(offsetOf(contents, path, 0)).line}`
+}
+
+/** Reads YAML 1.2; the tags of earlier tools are read as their text. */
+export const readYamlSettings = (file: string, text: string): ReadData => {
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true })
+  const [error] = document.errors
+  if (error)
+    return { problem: { line: lineCounter.linePos(error.pos[0]).line, message: error.message.split('\n')[0] ?? '' } }
+  return { settings: { file, kind: 'yaml', value: document.toJS(), at: placesOf(file, text) }, notes: [] }
+}
+
+/** A text without comments of whole lines and ends of lines, which keeps its lines. */
+const withoutComments = (text: string): string =>
+  text.replace(/("(?:[^"\\]|\\.)*")|(?:#|\/\/)[^\n]*/g, (_, quoted?: string) => quoted ?? '')
+
+/** Reads JSON; where it is none, once more without comments. */
+export const readJsonSettings = (file: string, text: string): ReadData => {
+  for (const [content, notes] of [
+    [text, []],
+    [withoutComments(text), ['has comments, which JSON has not; it was read without them']],
+  ] as const) {
+    try {
+      return { settings: { file, kind: 'json', value: JSON.parse(content), at: placesOf(file, content) }, notes }
+    } catch {}
+  }
+  const lineCounter = new LineCounter()
+  const [error] = parseDocument(text, { lineCounter, prettyErrors: false }).errors
+  return { problem: { line: error ? lineCounter.linePos(error.pos[0]).line : 1, message: 'is no JSON' } }
+}

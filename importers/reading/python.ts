@@ -1,0 +1,178 @@
+import { parser } from '@lezer/python'
+import type { ReadData } from './places.ts'
+
+type Node = ReturnType<typeof parser.parse>['topNode']
+
+/** A part of Python that would have to be executed. */
+class NeedsRunning extends Error {
+  readonly from: number
+  constructor(from: number, what: string) {
+    super(what)
+    this.from = from
+  }
+}
+
+const children = (node: Node): Node[] => {
+  const found: Node[] = []
+  for (let child = node.firstChild; child; child = child.nextSibling)
+    if (!/^[()[\]{},:]$|^Comment$/.test(child.name)) found.push(child)
+  return found
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '\n': '',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '0': '\0',
+}
+
+const textOf = (source: string, from: number): string => {
+  const [, prefix = '', quote = ''] = /^([a-zA-Z]*)("""|'''|"|')/.exec(source) ?? []
+  if (/[fb]/i.test(prefix)) throw new NeedsRunning(from, `text with the prefix ${prefix}`)
+  const inner = source.slice(prefix.length + quote.length, source.length - quote.length)
+  if (/r/i.test(prefix)) return inner
+  return inner.replace(/\\(x[\da-f]{2}|u[\da-f]{4}|U[\da-f]{8}|[\s\S])/gi, (whole, code: string) => {
+    if (/^[xuU]/.test(code) && code.length > 1) return String.fromCodePoint(Number.parseInt(code.slice(1), 16))
+    if (code in escapes) return escapes[code] ?? ''
+    return /["'\\]/.test(code) ? code : whole
+  })
+}
+
+/** `file:line` of entries of lists and dicts, remembered for what they came to. */
+type Places = Map<string, number>
+
+interface Reading {
+  readonly text: string
+  readonly environment: ReadonlyMap<string, string>
+  readonly names: Map<string, { value: unknown } | { problem: NeedsRunning }>
+  readonly places: Places
+}
+
+const environmentValue = (node: Node, reading: Reading): unknown => {
+  const source = reading.text.slice(node.from, node.to)
+  const [, index, key, other] =
+    /^os\.(environ\s*\[|environ\.get\s*\(|getenv\s*\()\s*(["'][^"']*["'])\s*(?:,\s*(["'][^"']*["']|None))?\s*[\])]$/.exec(
+      source,
+    ) ?? []
+  if (key === undefined) throw new NeedsRunning(node.from, source.split('\n')[0] ?? '')
+  const value = reading.environment.get(key.slice(1, -1))
+  if (value !== undefined) return value
+  if (index?.endsWith('[')) throw new NeedsRunning(node.from, `the variable ${key} (give it with --env)`)
+  return other === undefined || other === 'None' ? null : other.slice(1, -1)
+}
+
+const pythonValue = (node: Node, reading: Reading, path: string): unknown => {
+  const { text, places, names } = reading
+  const source = text.slice(node.from, node.to)
+  places.set(path, node.from)
+  switch (node.name) {
+    case 'String':
+      return textOf(source, node.from)
+    case 'ContinuedString':
+      return children(node)
+        .map((part) => textOf(text.slice(part.from, part.to), part.from))
+        .join('')
+    case 'Number':
+      return Number(source.replaceAll('_', ''))
+    case 'Boolean':
+      return source === 'True'
+    case 'None':
+      return null
+    case 'UnaryExpression':
+      if (/^-\s*[\d._]+$/.test(source)) return Number(source.replace(/[\s_]/g, ''))
+      break
+    case 'ArrayExpression':
+    case 'TupleExpression':
+      return children(node).map((part, index) => pythonValue(part, reading, `${path}[${index}]`))
+    case 'ParenthesizedExpression': {
+      const [inner] = children(node)
+      if (inner) return pythonValue(inner, reading, path)
+      break
+    }
+    case 'DictionaryExpression': {
+      const parts = children(node)
+      const pairs: [string, unknown][] = []
+      for (let at = 0; at + 1 < parts.length; at += 2) {
+        const [key, value] = [parts[at], parts[at + 1]]
+        if (!key || !value) break
+        const name = String(pythonValue(key, reading, path))
+        pairs.push([name, pythonValue(value, reading, `${path}.${name}`)])
+      }
+      places.set(path, node.from)
+      return Object.fromEntries(pairs)
+    }
+    case 'VariableName': {
+      const known = names.get(source)
+      if (known && 'value' in known) return known.value
+      throw known ? known.problem : new NeedsRunning(node.from, source)
+    }
+    case 'CallExpression':
+    case 'MemberExpression':
+      return environmentValue(node, reading)
+  }
+  throw new NeedsRunning(node.from, source.split('\n')[0] ?? '')
+}
+
+/**
+ * Reads the settings of a Python module: texts, numbers, lists, dicts, names above and `os.environ`. Nothing is executed:
+ * what would need it is a problem only if one of the wanted settings depends on it.
+ */
+export const readPythonSettings = (
+  file: string,
+  text: string,
+  environment: ReadonlyMap<string, string>,
+  wanted: (name: string) => boolean,
+): ReadData => {
+  const reading: Reading = { text, environment, names: new Map(), places: new Map() }
+  const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length
+  const tree = parser.parse(text)
+  for (const statement of children(tree.topNode)) {
+    if (/^(ImportStatement|PassStatement)$/.test(statement.name)) continue
+    if (statement.name === 'ExpressionStatement' && /^(String|ContinuedString)$/.test(statement.firstChild?.name ?? ''))
+      continue
+    const [name, ...rest] = children(statement).filter(({ name }) => !/^(TypeDef|AssignOp)$/.test(name))
+    const value = rest.at(-1)
+    const isPlain = statement.name === 'AssignStatement' && name?.name === 'VariableName' && rest.length === 1
+    const label = name ? text.slice(name.from, name.to) : ''
+    if (isPlain && value) {
+      try {
+        reading.names.set(label, { value: pythonValue(value, reading, label) })
+      } catch (problem) {
+        if (!(problem instanceof NeedsRunning)) throw problem
+        reading.names.set(label, { problem })
+      }
+      continue
+    }
+    // Whatever else may change what was assigned: every name that it mentions is in doubt.
+    for (const known of text.slice(statement.from, statement.to).match(/[A-Za-z_]\w*/g) ?? [])
+      if (reading.names.has(known) || wanted(known))
+        reading.names.set(known, {
+          problem: new NeedsRunning(statement.from, text.slice(statement.from, statement.to).split('\n')[0] ?? ''),
+        })
+  }
+  const found = [...reading.names].filter(([name]) => wanted(name))
+  for (const [, entry] of found)
+    if ('problem' in entry)
+      return { problem: { line: lineOf(entry.problem.from), message: `needs Python to run: ${entry.problem.message}` } }
+  const at = (...path: readonly (string | number)[]): string => {
+    for (let length = path.length; length > 0; length -= 1) {
+      const key = path
+        .slice(0, length)
+        .reduce<string>(
+          (joined, part) =>
+            typeof part === 'number' ? `${joined}[${part}]` : joined === '' ? part : `${joined}.${part}`,
+          '',
+        )
+      const offset = reading.places.get(key)
+      if (offset !== undefined) return `${file}:${lineOf(offset)}`
+    }
+    return `${file}:1`
+  }
+  const value = Object.fromEntries(found.map(([name, entry]) => [name, 'value' in entry ? entry.value : null]))
+  return { settings: { file, kind: 'python', value, at }, notes: [] }
+}

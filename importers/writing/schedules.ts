@@ -1,0 +1,61 @@
+import type { Data, Imported, ScheduleEntry } from '../contract.ts'
+
+/** Seconds as `darkroom serve` writes lengths of time; at least a minute. */
+const durationText = (seconds: number): string => {
+  const whole = Math.max(60, Math.round(seconds))
+  for (const [unit, size] of [
+    ['h', 3600],
+    ['m', 60],
+  ] as const)
+    if (whole % size === 0) return `${whole / size}${unit}`
+  return `${whole}s`
+}
+
+const jobOf = (entry: ScheduleEntry, zone: string | undefined): Data => ({
+  ...(entry.of ? { recipes: [...entry.of] } : {}),
+  ...('cron' in entry ? { schedule: entry.cron } : {}),
+  ...('everySeconds' in entry ? { schedule: `every ${durationText(entry.everySeconds)}` } : {}),
+  ...(entry.zone !== undefined && entry.zone !== zone ? { timeZone: entry.zone } : {}),
+  ...(entry.atStart ? { atStart: true } : {}),
+})
+
+const jobName = ({ of }: ScheduleEntry, index: number): string => {
+  const name = of?.length === 1 ? (of[0] ?? '').replace(/[^\w-]+/g, '-').replace(/^-+|-+$/g, '') : ''
+  return name === '' ? `job-${index + 1}` : name
+}
+
+/** The part of the configuration that runs it at the times of the earlier tool; empty where that ran by hand. */
+export const serveOf = ({ schedule }: Pick<Imported, 'schedule'>): Data => {
+  const timed = schedule.filter((entry) => !('manual' in entry))
+  if (timed.length === 0) return {}
+  const zones = new Set(timed.map(({ zone }) => zone))
+  const [zone] = zones.size === 1 ? zones : [undefined]
+  const isOne = schedule.length === 1 && timed[0]?.of === undefined
+  const jobs: Record<string, Data> = {}
+  for (const [index, entry] of timed.entries()) {
+    const name = isOne ? 'all' : jobName(entry, index)
+    jobs[Object.hasOwn(jobs, name) ? `${name}-${index + 1}` : name] = jobOf(entry, zone)
+  }
+  return { serve: { ...(zone === undefined ? {} : { timeZone: zone }), jobs } }
+}
+
+const cronText = (entry: ScheduleEntry): string | null => {
+  if ('cron' in entry) return entry.cron
+  if (!('everySeconds' in entry)) return null
+  const minutes = Math.max(1, Math.round(entry.everySeconds / 60))
+  if (minutes < 60) return `*/${minutes} * * * *`
+  return minutes < 1440 ? `0 */${Math.round(minutes / 60)} * * *` : '0 3 * * *'
+}
+
+/** Lines that stand on top of the configuration: when the earlier tool ran, and how cron runs this one. */
+export const scheduleComments = ({ schedule }: Pick<Imported, 'schedule'>): string[] => {
+  const lines = new Set(
+    schedule.flatMap((entry) => {
+      const cron = cronText(entry)
+      const zone = entry.zone ? `CRON_TZ=${entry.zone} before it; ` : ''
+      return cron === null ? [] : [`  ${cron}  darkroom apply --yes${zone ? `   (${zone.replace('; ', '')})` : ''}`]
+    }),
+  )
+  if (lines.size === 0) return ['The earlier tool ran by hand; so does this: `darkroom apply`']
+  return ['`darkroom serve` runs it at the times below (serve.jobs). A crontab without the daemon:', ...lines]
+}

@@ -1,0 +1,191 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import type { LibraryInput } from '../../sandbox/index.ts'
+import { composeOf } from '../importers/import-from.ts'
+import { type Home, homeFor } from '../support/home.ts'
+import { smallLibrary, twoUsers } from '../support/library.ts'
+import { writesTo } from '../support/sandbox.ts'
+
+const image = 'salvoxia/immich-folder-album-creator:latest'
+
+/** A home whose compose file has the address and the key of its server. */
+const homeWith = async (
+  more: Readonly<Record<string, string>> = {},
+  library: LibraryInput = { ...smallLibrary, users: twoUsers },
+): Promise<Home> => {
+  const home = await homeFor({ library, config: '' })
+  const environment = {
+    API_URL: home.sandbox.url,
+    API_KEY: home.sandbox.users[0]?.apiKey ?? '',
+    ROOT_PATH: '/photos',
+    UNATTENDED: '1',
+    ...more,
+  }
+  await home.write({ 'compose.yaml': composeOf(image, environment) })
+  return home
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
+
+/** Albums as the earlier tool had made them. */
+const filled: LibraryInput = {
+  ...smallLibrary,
+  users: twoUsers,
+  assets: (smallLibrary.assets ?? []).map((asset, index) => ({
+    ...asset,
+    id: `00000000-0000-4000-8000-00000000000${index}`,
+  })),
+  albums: [
+    { albumName: 'Trip', assetIds: [0, 1, 2, 5].map((index) => `00000000-0000-4000-8000-00000000000${index}`) },
+    { albumName: 'Pets', assetIds: [3, 4].map((index) => `00000000-0000-4000-8000-00000000000${index}`) },
+  ],
+}
+
+describe('darkroom import', () => {
+  it('writes configuration, key and report, which load, and says what became of each setting', async () => {
+    const home = await homeWith({ ALBUM_LEVELS: '1', SYNC_MODE: '0', THREADS: '4' })
+    const { code, stdout, stderr } = await home.darkroom('import', 'compose.yaml')
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('plan --config darkroom/immichrc.yaml'),
+    })
+    expect(stdout).toContain('idle    THREADS')
+    const folder = join(home.folder, 'darkroom')
+    expect(filesIn(folder)).toEqual(['immichrc.yaml', 'import-report.json', 'secrets/default'])
+    expect(statSync(join(folder, 'secrets')).mode & 0o777).toBe(0o700)
+    expect(statSync(join(folder, 'secrets/default')).mode & 0o777).toBe(0o600)
+    const key = home.sandbox.users[0]?.apiKey ?? ''
+    for (const file of ['immichrc.yaml', 'import-report.json'])
+      expect(readFileSync(join(folder, file), 'utf8')).not.toContain(key)
+    expect(stdout + stderr).not.toContain(key)
+    const report = JSON.parse(readFileSync(join(folder, 'import-report.json'), 'utf8'))
+    expect(report).toMatchObject({
+      format: 'darkroom-import/1',
+      tool: 'folder-album-creator',
+      sources: [{ file: 'compose.yaml', service: 'app' }],
+      written: ['immichrc.yaml', 'secrets/default', 'import-report.json'],
+      schedule: [{ manual: true }],
+      secrets: [{ from: 'API_KEY', file: 'secrets/default' }],
+    })
+    const set = ['API_URL', 'API_KEY', 'ROOT_PATH', 'UNATTENDED', 'ALBUM_LEVELS', 'SYNC_MODE', 'THREADS']
+    expect(report.options.map(({ from }: { from: string }) => from).sort()).toEqual(set.sort())
+    const plan = await home.darkroom('plan', '--config', 'darkroom/immichrc.yaml', '--json')
+    expect(plan.json<{ accounts: { summary: object }[] }>().accounts[0]?.summary).toEqual({
+      'album.create': 2,
+      'album.add': 6,
+    })
+    expect(writesTo(home.sandbox)).toEqual({})
+  })
+
+  it('gives the same bytes twice, in YAML and TypeScript, and both plan the same', async () => {
+    const home = await homeWith({
+      ALBUM_NAME_POST_REGEX1: String.raw`'^T(?P<x>r)' '\g<x>'`,
+      TZ: 'Europe/Berlin',
+      CRON_EXPRESSION: '5 * * * *',
+    })
+    for (const [out, format] of [
+      ['a', 'yaml'],
+      ['b', 'yaml'],
+      ['c', 'ts'],
+    ] as const)
+      expect((await home.darkroom('import', 'compose.yaml', '--out', out, '--format', format)).code).toBe(0)
+    const text = (file: string): string => readFileSync(join(home.folder, file), 'utf8')
+    for (const file of filesIn(join(home.folder, 'a'))) expect(text(`a/${file}`)).toBe(text(`b/${file}`))
+    expect(parse(text('a/immichrc.yaml')).serve).toEqual({
+      timeZone: 'Europe/Berlin',
+      jobs: { all: { schedule: '5 * * * *' } },
+    })
+    const operationsOf = async (file: string) => (await home.plan('--config', file)).operations
+    expect(await operationsOf('c/immichrc.ts')).toEqual(await operationsOf('a/immichrc.yaml'))
+  })
+
+  it('exits with 4 where it does less than before, and with 5 where a file is there', async () => {
+    const home = await homeWith({ SYNC_MODE: '2' })
+    expect((await home.darkroom('import', 'compose.yaml')).code).toBe(4)
+    const before = readFileSync(join(home.folder, 'darkroom/immichrc.yaml'))
+    const again = await home.darkroom('import', 'compose.yaml')
+    expect(again.code).toBe(5)
+    expect(again.stderr).toContain('darkroom/immichrc.yaml: exists already (target-exists)')
+    expect(again.stderr).toContain('darkroom/secrets/default: exists already (target-exists)')
+    expect(readFileSync(join(home.folder, 'darkroom/immichrc.yaml'))).toEqual(before)
+  })
+
+  it('lists all problems with file and line, and writes nothing', async () => {
+    const home = await homeWith({ ALBUM_LEVEL: '2', SYNC_MODE: 'x', IGNORE_REGEX1: '[' })
+    const { code, stdout } = await home.darkroom('import', 'compose.yaml', '--json')
+    expect(code).toBe(3)
+    const { problems, written } = JSON.parse(stdout)
+    expect(written).toEqual([])
+    expect(problems.map(({ code, at }: { code: string; at: string }) => [code, at.replace(/\d+$/, 'N')])).toEqual([
+      ['option-unknown', 'compose.yaml:N'],
+      ['value-invalid', 'compose.yaml:N'],
+      ['value-invalid', 'compose.yaml:N'],
+    ])
+    expect(readdirSync(home.folder)).not.toContain('darkroom')
+  })
+
+  it.each([
+    [['nothing.yaml'], 'file-missing'],
+    [['.'], 'file-unreadable'],
+    [['binary.env'], 'file-unreadable'],
+    [['empty.txt'], 'nothing-found'],
+    [['stack', 'compose.yaml'], 'not-this-tool'],
+    [['folder-albun-creator', 'compose.yaml'], 'not-this-tool'],
+  ])('refuses %j with %s', async (args, wanted) => {
+    const home = await homeWith()
+    await home.write({ 'empty.txt': 'nothing here\n' })
+    await home.write({ 'binary.env': Buffer.from([0xc3, 0x28]) as unknown as string })
+    const { code, stdout } = await home.darkroom('import', ...args, '--json')
+    expect(code).toBe(3)
+    expect(JSON.parse(stdout).problems).toMatchObject([{ code: wanted }])
+  })
+
+  it('prints the configuration with --out -, and writes nothing', async () => {
+    const home = await homeWith()
+    const { code, stdout } = await home.darkroom('import', 'compose.yaml', '--out', '-')
+    expect(code).toBe(0)
+    expect(parse(stdout).plugins).toEqual([{ use: 'folder-albums', rootPath: '/photos' }])
+    expect(readdirSync(home.folder)).not.toContain('darkroom')
+  })
+
+  it('never reads the environment of the process', async () => {
+    const home = await homeWith()
+    await home.write({
+      'c.yaml': `services:\n  a:\n    image: ${image}\n    environment:\n      API_URL: \${IMMICH_URL}\n      API_KEY: \${IMMICH_API_KEY:-}\n      ROOT_PATH: /photos\n`,
+    })
+    const { code, stderr } = await home.darkroom('import', 'c.yaml')
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/c\.yaml:\d+: \$\{IMMICH_URL\} has no value \(variable-missing\)/)
+  })
+})
+
+describe('import --check', () => {
+  it('is empty on a library that the earlier tool has filled', async () => {
+    const home = await homeWith({}, filled)
+    const { code, stdout } = await home.darkroom('import', 'compose.yaml', '--check', '--json')
+    expect(JSON.parse(stdout).check).toMatchObject({ albums: [], findings: [] })
+    expect(code).toBe(0)
+    expect(filesIn(join(home.folder, 'darkroom'))).toContain('plan.json')
+    expect(writesTo(home.sandbox)).toEqual({})
+  })
+
+  it('is pending where a few came in since, and a surprise where an album was never made', async () => {
+    const albums = (filled.albums ?? []).map((album) => ({ ...album, assetIds: (album.assetIds ?? []).slice(1) }))
+    const some = await homeWith({}, { ...filled, albums })
+    const first = await some.darkroom('import', 'compose.yaml', '--check', '--out', '-')
+    expect(first.code).toBe(2)
+    expect(first.stdout).toContain('  Trip: 3 now, 1 match, +1 -0')
+    expect(readdirSync(some.folder)).not.toContain('darkroom')
+
+    const none = await homeWith({}, { ...filled, albums: albums.slice(1) })
+    const second = await none.darkroom('import', 'compose.yaml', '--check')
+    expect(second.code).toBe(5)
+    expect(second.stdout).toContain('surprise: Trip: the earlier tool never made this album; 4 assets would go into it')
+  })
+})
