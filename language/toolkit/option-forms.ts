@@ -51,8 +51,8 @@ export const compiledForm = <F extends z.ZodType, T>(form: F, compile: (value: z
 /** A glob for paths, as `pathGlob` reads it. */
 export const pathGlobForm = compiledForm(verbatimTextForm(), pathGlob)
 
-/** Groups and flags as Python writes them. */
-const pythonic = /(?<!\\)\(\?P[<=]|^\(\?[a-z]+\)/
+/** Groups, flags and ends of text as Python writes them. */
+const pythonic = /(?<!\\)(?:\\\\)*(?:\(\?P[<=]|\\[AZ])|^\(\?[a-z]+\)/
 
 /**
  * A regular expression of JavaScript: `{ regex, flags }`, in TypeScript `/…/i` as well. It sees text in Unicode's composed
@@ -74,7 +74,7 @@ export const regexForm = compiledForm(
   (given) => {
     const { source, flags } = given instanceof RegExp ? given : { source: given.regex, flags: given.flags ?? '' }
     if (pythonic.test(source))
-      throw new Error('is not a regular expression of JavaScript: write (?<name>…), and flags in flags: "i"')
+      throw new Error('is not a regular expression of JavaScript: write (?<name>…), ^ and $, and flags in flags: "i"')
     return new RegExp(source.normalize('NFC'), flags.replace(/[gy]/g, ''))
   },
 )

@@ -1,6 +1,6 @@
 import { z } from '../../index.ts'
 import { checkedForm, namedListForm, textForm } from '../../toolkit.ts'
-import { type Role, wordsOf } from './policies.ts'
+import { wordsOf } from './policies.ts'
 
 const group = z.strictObject({
   name: textForm().describe('Name that policies use.'),
@@ -26,9 +26,8 @@ const policy = checkedForm(
       .describe('Names of albums, as globs such as "Trip *", or "*" for all of your own; case matters.'),
     groups: z.array(textForm()).min(1).describe('Groups that see such albums.'),
     role: z
-      .enum(['viewer', 'view', 'editor', 'edit'], { error: 'is not a role of an album; it is viewer or editor' })
+      .enum(['viewer', 'editor'], { error: 'is not a role of an album; it is viewer or editor' })
       .default('viewer')
-      .transform((role): Role => (role.startsWith('edit') ? 'editor' : 'viewer'))
       .describe('What they may do: viewer or editor. Of several policies the higher role counts.'),
   }),
   ({ keywords, albums }) => (keywords.length + albums.length === 0 ? 'names no keywords and no albums' : null),

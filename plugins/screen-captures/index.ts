@@ -39,8 +39,7 @@ const libraryOf = ({ libraryName: name, importPath }: ScreenCapturesOptions): Pr
 const createActions = (
   options: ScreenCapturesOptions,
 ): ((verdict: Pick<Verdict, 'kind' | 'level' | 'signals'>) => Action[]) => {
-  const { minConfidence, reviewAlbum, tag } = options
-  const visibility = options.archive ? 'archive' : options.visibility
+  const { minConfidence, reviewAlbum, tag, visibility } = options
   const followUps = [
     ...(visibility === 'archive' || visibility === 'timeline' ? [setVisibility(visibility)] : []),
     ...(tag === null ? [] : [addTag(tag)]),

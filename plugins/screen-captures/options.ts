@@ -48,63 +48,49 @@ export const signalOptions = z.strictObject({
 const smartSearch = { enabled: false, query: 'screenshot of a phone or computer screen', limit: 200 }
 
 /** All options of the plugin. */
-export const screenCapturesOptions = z
-  .strictObject({
-    screenshotAlbum: text().default('Screenshots').describe('Album for screenshots; null leaves them alone.'),
-    recordingAlbum: text()
-      .default('Screen recordings')
-      .describe('Album for films of the screen, which may be the same; null leaves them alone.'),
-    reviewAlbum: text()
-      .default(null)
-      .describe('Album for what is less sure than minConfidence, for you to look at; null for none.'),
-    ...signalOptions.shape,
-    smartSearch: z
-      .strictObject({
-        enabled: z.boolean().default(smartSearch.enabled),
-        query: z.string().trim().min(1).default(smartSearch.query),
-        limit: z.int().min(1).default(smartSearch.limit),
-      })
-      .default(smartSearch)
-      .describe('With enabled, the first limit hits of smart search without camera data are guesses.'),
-    pathFilter: list(pathGlobForm).describe(
-      'Only assets whose path, without its first slash, matches one of these globs, or holds the text in one folder or file name.',
+export const screenCapturesOptions = z.strictObject({
+  screenshotAlbum: text().default('Screenshots').describe('Album for screenshots; null leaves them alone.'),
+  recordingAlbum: text()
+    .default('Screen recordings')
+    .describe('Album for films of the screen, which may be the same; null leaves them alone.'),
+  reviewAlbum: text()
+    .default(null)
+    .describe('Album for what is less sure than minConfidence, for you to look at; null for none.'),
+  ...signalOptions.shape,
+  smartSearch: z
+    .strictObject({
+      enabled: z.boolean().default(smartSearch.enabled),
+      query: z.string().trim().min(1).default(smartSearch.query),
+      limit: z.int().min(1).default(smartSearch.limit),
+    })
+    .default(smartSearch)
+    .describe('With enabled, the first limit hits of smart search without camera data are guesses.'),
+  pathFilter: list(pathGlobForm).describe(
+    'Only assets whose path, without its first slash, matches one of these globs, or holds the text in one folder or file name.',
+  ),
+  ignore: list(pathGlobForm).describe('Leaves out assets that match one of these. Asked after the filter.'),
+  libraryName: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Only this external library, by its name. Needs the key of an administrator.'),
+  importPath: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The same by a folder that the library imports; together they must mean the same library.'),
+  visibility: z
+    .enum(['archive', 'timeline', 'locked', 'none'])
+    .default('none')
+    .describe(
+      'Where assets are seen once they go into an album for captures. locked is for exact ones only, takes them out of every album and must be allowed by visibility.locked.',
     ),
-    ignore: list(pathGlobForm).describe('Leaves out assets that match one of these. Asked after the filter.'),
-    libraryName: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Only this external library, by its name. Needs the key of an administrator.'),
-    importPath: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('The same by a folder that the library imports; together they must mean the same library.'),
-    visibility: z
-      .enum(['archive', 'timeline', 'locked', 'none'])
-      .default('none')
-      .describe(
-        'Where assets are seen once they go into an album for captures. locked is for exact ones only, takes them out of every album and must be allowed by visibility.locked.',
-      ),
-    archive: z.boolean().default(false).describe('The same as visibility: archive.'),
-    tag: text()
-      .default(null)
-      .describe('A tag, by its full path, for what goes into an album for captures; null for none.'),
-    respectRemovals: z.boolean().default(true).describe('What you take out of an album stays out.'),
-    includeArchived: z.boolean().default(false).describe('Also looks at archived assets.'),
-    chunkSize: z
-      .int()
-      .min(500, {
-        error:
-          'must be 500 or more: Darkroom never sends more than 500 ids in one request, and fewer where a server is slow; leave it out',
-      })
-      .optional()
-      .describe('Most ids in one request. Darkroom never sends more than 500, so that less is refused.'),
-  })
-  .refine(({ archive, visibility }) => !archive || visibility === 'none' || visibility === 'archive', {
-    path: ['archive'],
-    error: 'contradicts visibility; leave one of them out',
-  })
+  tag: text()
+    .default(null)
+    .describe('A tag, by its full path, for what goes into an album for captures; null for none.'),
+  respectRemovals: z.boolean().default(true).describe('What you take out of an album stays out.'),
+  includeArchived: z.boolean().default(false).describe('Also looks at archived assets.'),
+})
 
 /** Options that say what counts, as a recipe gives them. */
 export type SignalInput = z.input<typeof signalOptions>

@@ -1,4 +1,5 @@
 import { jsonPath, type Predicate, type ValueTest, z } from '../../index.ts'
+import { regexForm } from '../../toolkit.ts'
 import { fileText, fromJson, type Reading } from './inputs.ts'
 import { refuse } from './refusal.ts'
 
@@ -13,18 +14,14 @@ const condition = z.strictObject({
   lt: z.number().optional(),
 })
 
-/** A pattern of the Python kind as JavaScript reads it; part of the text is enough, and case is always ignored. */
-const translated = (pattern: string): RegExp => {
-  const source = pattern
-    .replace(/^\(\?i\)/, '')
-    .replace(/(?<!\\)((?:\\\\)*)\(\?P<(\w+)>/g, '$1(?<$2>')
-    .replace(/(?<!\\)((?:\\\\)*)\(\?P=(\w+)\)/g, '$1\\k<$2>')
-    .replace(/(?<!\\)((?:\\\\)*)\\([AZ])/g, (_, before: string, end: string) => `${before}${end === 'A' ? '^' : '$'}`)
+/** Part of the text is enough, and case is always ignored; letters of all scripts, where the pattern allows that. */
+const patternOf = (regex: string): RegExp => {
+  const { data, error } = regexForm.safeParse({ regex })
+  if (!data) throw new Error(error.issues[0]?.message)
+  const { source } = data
   try {
-    // Letters of all scripts, and `\p{…}`; but no escapes that mean nothing, such as `\-`, which Python lets pass.
     return new RegExp(source, 'iu')
-  } catch (error) {
-    if (/\\[pP]\{/.test(source)) throw error
+  } catch {
     return new RegExp(source, 'i')
   }
 }
@@ -47,7 +44,7 @@ const compile = (given: unknown): Predicate<'raw'> => {
     return refuse('filter-invalid', `${path} has a regex and another test`, 'Make two conditions of them.')
   try {
     const bare = hasTest ? (test as ValueTest) : ({ exists: true } as const)
-    const predicate = jsonPath(path, regex ? translated(regex) : bare)
+    const predicate = jsonPath(path, regex ? patternOf(regex) : bare)
     return description ? { ...predicate, label: description } : predicate
   } catch (error) {
     return wrong(path || 'the empty path', error)

@@ -26,14 +26,14 @@ describe('options of album-sharing', () => {
     ],
     ['two groups of one name', { groups: [group, group] }, /^groups\[1\]\.name "g" is listed twice/],
     ['two policies of one name', { policies: [policy, policy] }, /^policies\[1\]\.name "p" is listed twice/],
+    ['a role of autotag', { groups: [group], policies: [{ ...policy, role: 'edit' }] }, /it is viewer or editor/],
     ['a switch of autotag', { enabled: true }, /^enabled is not a known option/],
   ])('refuse %s', (_name, options, message) => {
     expect(problemsOf(options).join('\n')).toMatch(message)
   })
 
   it.each([
-    ['view', 'viewer'],
-    ['edit', 'editor'],
+    ['viewer', 'viewer'],
     ['editor', 'editor'],
     [undefined, 'viewer'],
   ])('take the role %s as %s', (given, role) => {

@@ -145,7 +145,8 @@ describe('screen-captures for people', () => {
   })
 
   it.each([
-    ['chunkSize: 499', /chunkSize.*leave it out/],
+    ['chunkSize: 499', /chunkSize \(screen-captures\): is not a known option/],
+    ['archive: true', /archive \(screen-captures\): is not a known option/],
     ['namePatterns: ["("]', /namePatterns\[0\]/],
     ['screenSizes: [large]', /screenSizes\[0\].*no size such as 1080x2400/],
     ['pathFilter: [""]', /pathFilter\[0\].*empty/],

@@ -173,14 +173,6 @@ describe.each(versions)('what goes with entering an album on %s', (version) => {
     expect((await plan(sandbox, { visibility: 'archive' })).operations).toEqual([])
   })
 
-  it('archive is another name for visibility: archive', async () => {
-    const sandbox = await sandboxFor(holding(), version)
-    expect((await plan(sandbox, { archive: true })).operations).toEqual(
-      (await plan(sandbox, { visibility: 'archive' })).operations,
-    )
-    expect(screenCaptures({ archive: true, visibility: 'locked' }).problems).toMatchObject([{ path: 'archive' }])
-  })
-
   it('B19: exact ones are locked and in no album, the others enter it', async () => {
     const sandbox = await sandboxFor({ users: twoUsers, assets: shots }, version)
     await applyAll(sandbox, await plan(sandbox, { visibility: 'locked' }))

@@ -422,15 +422,15 @@ describe('owners', () => {
 
 describe('local filters', () => {
   it.each<[string, readonly string[]]>([
-    ['(?i)APPLE', ['a01', 'a02', 'a05', 'a08', 'a09', 'a16']],
-    ['\\ACanon\\Z', ['a03', 'a04', 'a10']],
+    ['APPLE', ['a01', 'a02', 'a05', 'a08', 'a09', 'a16']],
+    ['^Canon$', ['a03', 'a04', 'a10']],
     // Names whose first letter comes again: samsung, Google, NIKON CORPORATION.
-    ['^(?P<twice>.).*(?P=twice)', ['a06', 'a11', 'a12']],
+    ['^(?<twice>.).*\\k<twice>', ['a06', 'a11', 'a12']],
     ['^(?!apple|canon|google|nikon)', ['a06']],
-    // Classes of letters are JavaScript's; an escape that means nothing is Python's.
+    // An escape that means nothing is taken, where the pattern asks for no classes of letters.
     ['^\\p{Script=Latin}+ \\p{L}+$', ['a12']],
     ['NIKON\\ corp', ['a12']],
-  ])('understand the Python pattern %s', async (regex, expected) => {
+  ])('understand the pattern %s', async (regex, expected) => {
     const rule = {
       base: 'library',
       include: { local: { union: [{ path: '$.exifInfo.make', regex }] } },
