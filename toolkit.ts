@@ -10,7 +10,8 @@ export { folderName, folderSegments } from './language/predicates/folder-name.ts
 export { nameGlob, type PathGlob, pathGlob } from './language/predicates/path-glob.ts'
 export { fold } from './language/predicates/patterns.ts'
 export { distanceBetween } from './language/predicates/place.ts'
-export { instantAt, isZone, offsetAt, startOfDay } from './language/predicates/zone.ts'
+export { clockWithOffset, instantAt, isZone, offsetAt, startOfDay } from './language/predicates/zone.ts'
+export { durationMs } from './language/serve-form.ts'
 export { captureWords } from './language/toolkit/capture-words.ts'
 export {
   type CompiledCriteria,

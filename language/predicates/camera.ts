@@ -4,6 +4,7 @@ import { exifSchema } from '../../core/api/schemas.ts'
 import type { Asset, Need } from '../../core/assets/asset.ts'
 import { type Condition, definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
+import { exifValue } from './exif-value.ts'
 import { exactlyOne, numberOrRange, pattern, yes } from './forms.ts'
 import type { Pattern } from './patterns.ts'
 import { badArgument, boundsOf, hasOnly, numberFrom, type Range } from './range.ts'
@@ -91,16 +92,7 @@ const comparison = (field: string, wanted: unknown): Comparison => {
 export const exif = <F extends keyof Exif>(field: F, test: ExifTest<F>): Predicate<'exif'> => {
   const { label, condition, matches } = comparison(field, test)
   const see = (asset: Asset<'exif'>): unknown => (asset.exif[field] === '' ? null : (asset.exif[field] ?? null))
-  return definePredicate({
-    label: `exif ${field} ${label}`,
-    needs: ['exif'],
-    condition,
-    inspect: see,
-    test: (asset) => {
-      const value = see(asset)
-      return value !== null && matches(value as never)
-    },
-  })
+  return exifValue(`exif ${field} ${label}`, condition, see, (value) => matches(value as never))
 }
 
 /** A text field of exif takes a pattern, a number a number or a range. */

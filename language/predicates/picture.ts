@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Asset } from '../../core/assets/asset.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
+import { exifValue } from './exif-value.ts'
 import { ends, range as numbers } from './forms.ts'
 import { badArgument, boundsOf, hasOnly, numberFrom, type Range } from './range.ts'
 
@@ -32,17 +33,7 @@ const toBytes = (end: number | string): number => {
  */
 export const size = (range: Range<number | string>): Predicate<'exif'> => {
   const { label, has } = boundsOf('size', range, toBytes)
-  const see = ({ exif }: Asset<'exif'>): number | null => exif.fileSizeInByte ?? null
-  return definePredicate({
-    label: `size ${label}`,
-    needs: ['exif'],
-    condition: { size: range },
-    inspect: see,
-    test: (asset) => {
-      const bytes = see(asset)
-      return bytes !== null && has(bytes)
-    },
-  })
+  return exifValue(`size ${label}`, { size: range }, ({ exif }) => exif.fileSizeInByte ?? null, has)
 }
 
 /** Width and height in pixels, as the picture is seen. */
@@ -105,16 +96,8 @@ export const resolution = (range: ResolutionRange): Predicate<'exif'> => {
   if (!hasOnly(range, ['min', 'max', 'width', 'height']) || Object.keys(range).length === 0)
     throw badArgument('resolution', 'this is not a range', 'Give min and max in megapixels, or width and height.')
   const wanted = measures(range)
-  return definePredicate({
-    label: `resolution ${wanted.map(({ label }) => label).join(', ')}`,
-    needs: ['exif'],
-    condition: { resolution: range },
-    inspect: pixelsOf,
-    test: (asset) => {
-      const seen = pixelsOf(asset)
-      return seen !== null && wanted.every(({ holds }) => holds(seen))
-    },
-  })
+  const label = `resolution ${wanted.map(({ label }) => label).join(', ')}`
+  return exifValue(label, { resolution: range }, pixelsOf, (seen) => wanted.every(({ holds }) => holds(seen)))
 }
 
 /**
@@ -156,17 +139,7 @@ export type Aspect = keyof typeof shapes
 export const aspect = (wanted: Aspect): Predicate<'exif'> => {
   if (!Object.hasOwn(shapes, wanted))
     throw badArgument('aspect', `"${wanted}" is not a shape`, `Give one of ${Object.keys(shapes).join(', ')}.`)
-  const fits = shapes[wanted]
-  return definePredicate({
-    label: `aspect ${wanted}`,
-    needs: ['exif'],
-    condition: { aspect: wanted },
-    inspect: pixelsOf,
-    test: (asset) => {
-      const seen = pixelsOf(asset)
-      return seen !== null && fits(seen)
-    },
-  })
+  return exifValue(`aspect ${wanted}`, { aspect: wanted }, pixelsOf, shapes[wanted])
 }
 
 const bytes = z.union([z.number(), z.string()], { error: 'is neither a number of bytes nor a text such as "10 MB"' })

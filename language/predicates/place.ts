@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Asset } from '../../core/assets/asset.ts'
-import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import type { Predicate } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
+import { exifValue } from './exif-value.ts'
 import { pattern, yes } from './forms.ts'
 import type { Pattern } from './patterns.ts'
 import { badArgument, hasOnly } from './range.ts'
@@ -45,13 +46,7 @@ const positionOf = ({ exif }: Asset<'exif'>): Position | null => {
  * all(hasCamera(), not(hasLocation()))
  */
 export const hasLocation = (): Predicate<'exif'> =>
-  definePredicate({
-    label: 'has a location',
-    needs: ['exif'],
-    condition: { hasLocation: true },
-    inspect: positionOf,
-    test: (asset) => positionOf(asset) !== null,
-  })
+  exifValue('has a location', { hasLocation: true }, positionOf, () => true)
 
 const earthRadius = 6371.0088
 const radians = (degrees: number): number => (degrees * Math.PI) / 180
@@ -91,16 +86,8 @@ export const near = (circle: Circle): Predicate<'exif'> => {
   check('lat', lat, -90, 90)
   check('lon', lon, -180, 180)
   check('km', km, 0, 20_040)
-  return definePredicate({
-    label: `within ${km} km of ${lat}, ${lon}`,
-    needs: ['exif'],
-    condition: { near: { lat, lon, km } },
-    inspect: positionOf,
-    test: (asset) => {
-      const position = positionOf(asset)
-      return position !== null && distanceBetween(position, { lat, lon }) <= km
-    },
-  })
+  const isNear = (position: Position): boolean => distanceBetween(position, { lat, lon }) <= km
+  return exifValue(`within ${km} km of ${lat}, ${lon}`, { near: { lat, lon, km } }, positionOf, isNear)
 }
 
 const circle = z.strictObject({ lat: z.number(), lon: z.number(), km: z.number() })

@@ -1,7 +1,7 @@
-import type { Asset } from '../../core/assets/asset.ts'
 import type { ListedField } from '../../core/context/recognition.ts'
-import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import type { Predicate } from '../../core/predicates/predicate.ts'
 import { joinEither } from '../../core/scan/narrowing.ts'
+import { exifValue } from './exif-value.ts'
 import { foldedPattern, type Pattern, type TextTest } from './patterns.ts'
 
 /** A pattern as plain data: a glob as it is, a regular expression as `{ regex: '^P', flags: 'i' }`. */
@@ -32,17 +32,8 @@ export type ExifText = ListedField | 'description'
  */
 export const exifText = (name: string, field: ExifText, pattern: Pattern): Predicate<'exif'> => {
   const matches = textPattern(pattern)
-  const see = ({ exif }: Asset<'exif'>): string | null => exif[field] || null
-  const predicate = definePredicate({
-    label: `${name} ${pattern}`,
-    needs: ['exif'],
-    condition: { [name]: patternData(pattern) },
-    inspect: see,
-    test: (asset) => {
-      const text = see(asset)
-      return text !== null && matches(text)
-    },
-  })
+  const condition = { [name]: patternData(pattern) }
+  const predicate = exifValue(`${name} ${pattern}`, condition, ({ exif }) => exif[field] || null, matches)
   if (field === 'description') return predicate
   return {
     ...predicate,

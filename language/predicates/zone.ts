@@ -110,3 +110,16 @@ export const instantAt = (clock: number, zone: string): number => {
     .filter((instant) => instant + offsetAt(instant, zone) * minute === clock)
   return possible.length === 0 ? clock - before * minute : Math.min(...possible)
 }
+
+/**
+ * What a clock shows, as servers take it.
+ * @param clock milliseconds as if it were UTC
+ * @param offset minutes from UTC to that clock
+ * @example
+ * clockWithOffset(Date.UTC(2023, 6, 1, 12), 120) // '2023-07-01T12:00:00.000+02:00'
+ */
+export const clockWithOffset = (clock: number, offset: number): string => {
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60]
+  const behind = [hours, minutes].map((part) => String(part).padStart(2, '0')).join(':')
+  return `${new Date(clock).toISOString().slice(0, -1)}${offset < 0 ? '-' : '+'}${behind}`
+}

@@ -11,8 +11,7 @@ import {
   tagged,
   taken,
 } from '../../index.ts'
-import { instantAt, offsetAt } from '../../toolkit.ts'
-import { isoWith } from './clock.ts'
+import { clockWithOffset, instantAt, offsetAt } from '../../toolkit.ts'
 import { type ClockShiftOptions, clockShiftOptions, type Shift } from './options.ts'
 
 const minute = 60_000
@@ -26,11 +25,11 @@ const correctedDate = (
   const instant = fileCreatedAt.getTime() + by
   if (zone !== undefined) {
     const at = keepInstant ? instant : instantAt(takenAt.getTime() + by, zone)
-    return isoWith(at + offsetAt(at, zone) * minute, offsetAt(at, zone))
+    return clockWithOffset(at + offsetAt(at, zone) * minute, offsetAt(at, zone))
   }
   // Where the zone is known by name, the shift may lead over a change of its clocks.
   const known = exif.timeZone?.includes('/') ? offsetAt(instant, exif.timeZone) : offset
-  return isoWith(instant + known * minute, known)
+  return clockWithOffset(instant + known * minute, known)
 }
 
 const within = ({ where, from, to }: Shift): Predicate<never> =>

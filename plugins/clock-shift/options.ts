@@ -1,6 +1,6 @@
 import { type Need, type Predicate, z } from '../../index.ts'
 import { checkedForm, conditionOption, isZone, namedListForm, textForm } from '../../toolkit.ts'
-import { durationMs, localMs } from './clock.ts'
+import { localMs, shiftMs } from './clock.ts'
 
 const clockForm = () =>
   checkedForm(textForm(), (text) =>
@@ -10,8 +10,8 @@ const clockForm = () =>
 const by = z.union(
   [
     textForm()
-      .refine((text) => durationMs(text) !== null)
-      .transform((text) => durationMs(text) ?? 0),
+      .refine((text) => shiftMs(text) !== null)
+      .transform((text) => shiftMs(text) ?? 0),
     z
       .strictObject({ shown: clockForm(), really: clockForm() })
       .transform(({ shown, really }) => (localMs(really) ?? 0) - (localMs(shown) ?? 0)),

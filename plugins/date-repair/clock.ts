@@ -1,4 +1,4 @@
-import { offsetAt } from '../../toolkit.ts'
+import { clockWithOffset, offsetAt } from '../../toolkit.ts'
 import { msOf, type When } from './calendar.ts'
 
 /** Two digits. */
@@ -6,10 +6,8 @@ export const two = (value: number): string => String(value).padStart(2, '0')
 
 /** An instant as ISO text with the offset that a zone has then. */
 export const isoAt = (instant: number, zone: string, withMilliseconds: boolean): string => {
-  const offset = offsetAt(instant, zone)
-  const clock = new Date(instant + offset * 60_000).toISOString().slice(0, withMilliseconds ? 23 : 19)
-  const size = Math.abs(offset)
-  return `${clock}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+  const text = clockWithOffset(clockAt(instant, zone), offsetAt(instant, zone))
+  return withMilliseconds ? text : text.replace(/\.\d{3}/, '')
 }
 
 /** The wall-clock time of a zone at an instant, as milliseconds as if it were UTC. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { model, type PluginInstance } from '../../../index.ts'
-import { durationMs } from '../../../plugins/clock-shift/clock.ts'
+import { shiftMs } from '../../../plugins/clock-shift/clock.ts'
 import clockShift from '../../../plugins/clock-shift/index.ts'
 import { type AssetInput, versions } from '../../../sandbox/index.ts'
 import { curationOf } from '../../support/curation.ts'
@@ -168,5 +168,5 @@ describe('clock-shift', () => {
     ['+', null],
     ['+1', null],
     ['+1h ago', null],
-  ])('reads %s', (text, ms) => expect(durationMs(text)).toBe(ms))
+  ])('reads %s', (text, ms) => expect(shiftMs(text)).toBe(ms))
 })
