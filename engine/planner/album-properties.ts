@@ -87,17 +87,19 @@ export class PropertyPlanner {
   /**
    * @param made albums that come into being, with the recipe that makes them
    * @param ends the first and last of what recipes put in
+   * @param small names of albums that do not come into being as long as there are too few assets for them
    */
   async plan(
     made: ReadonlyMap<PlannedAlbum, string>,
     ends: ReadonlyMap<PlannedAlbum, readonly Pictured[]>,
+    small: ReadonlySet<string>,
   ): Promise<AlbumPropertyPlan> {
     const initial = new Map<PlannedAlbum, AlbumValues>()
     const operations: Operation[] = []
     for (const [target, wanted] of this.#wanted) {
       const album = await this.#albumOf(target)
       if (!album && !made.has(target)) {
-        this.#refuseMissing(target, wanted)
+        if (!small.has(target.name)) this.#refuseMissing(target, wanted)
         continue
       }
       await this.#choose(wanted, ends.get(target) ?? [])

@@ -29,6 +29,8 @@ export class AlbumPlanner {
   readonly members: Members<PlannedAlbum>
   readonly #planning: PlannerContext
   readonly #properties: PropertyPlanner
+  /** Names of albums that a recipe wants only for more assets than it has. */
+  readonly #small = new Set<string>()
   readonly #deletions: DeletionPlanner
   /** The first and the last asset of what each recipe puts in. */
   readonly #ends = new Map<PlannedAlbum, Pictured[]>()
@@ -120,7 +122,7 @@ export class AlbumPlanner {
     const made = new Map<PlannedAlbum, string>()
     for (const { membership, recipe, isIn } of changes)
       if (isIn && membership.isNew && !made.has(membership.target)) made.set(membership.target, recipe)
-    const properties = await this.#properties.plan(made, this.#ends)
+    const properties = await this.#properties.plan(made, this.#ends, this.#small)
     const creations = [...made].map(
       ([album, recipe]): Operation => ({ op: 'album.create', recipe, album, set: properties.initial.get(album) ?? {} }),
     )
@@ -183,6 +185,7 @@ export class AlbumPlanner {
     const name = found.album?.albumName ?? albumText(target.album)
     const key = found.album ? `album ${found.album.id}` : composed(`new album ${folder ?? ''} ${name}`)
     const few = assetIds.filter((id) => !by.isExcluded(id)).length < (target.choice.atLeast ?? 0)
+    if (few && !found.album) this.#small.add(name)
     if (few && !found.album && !this.#known.has(key)) return null
     const known =
       this.#known.get(key) ??

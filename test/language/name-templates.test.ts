@@ -50,6 +50,23 @@ describe.each(versions)('a name with fields on %s', (version) => {
 })
 
 describe('a name with fields', () => {
+  it('gives no properties to an album that is not made for want of assets', async () => {
+    const { plan } = await workbenchFor(library)
+    const { operations, refused } = await plan(
+      defineRecipe({
+        name: 'trips',
+        actions: [addToAlbum('{year} {country}', { atLeast: 2 }), album('{year} {country}', { order: 'asc' })],
+      }),
+      defineRecipe({ name: 'others', actions: [album('2024 France', { description: 'Nice' })] }),
+    )
+    expect(refused).toEqual([])
+    expect(operations.flatMap((one) => ('album' in one ? [`${one.op} ${one.album.name}`] : []))).toEqual([
+      'album.create 2023 Italy',
+      'album.add 2023 Italy',
+      'album.update 2023 Italy',
+    ])
+  })
+
   it('makes no album of fewer assets than atLeast, but fills one that is there', async () => {
     const { plan } = await workbenchFor({ ...library, albums: [{ albumName: '2024 France', assetIds: [] }] })
     for (const action of [
