@@ -6,6 +6,7 @@ import type { ExampleAsset } from '../../core/recipes/example-form.ts'
 import {
   type AnyRecipe,
   defineRecipe,
+  isPredicate,
   plainFields,
   type RecipeDefinition,
   type Scope,
@@ -26,9 +27,9 @@ export interface RecipeData {
   readonly continueOnFailure?: boolean
   readonly perYear?: PerYear
   /** Such as `{ all: [{ type: 'VIDEO' }, { not: { path: '…' } }] }`. */
-  readonly where?: { readonly [name: string]: unknown }
+  readonly where?: { readonly [name: string]: unknown; readonly test?: never }
   /** Such as `[{ addToAlbum: 'Trip' }, 'archive']`. */
-  readonly actions: readonly (string | { readonly [name: string]: unknown })[]
+  readonly actions: readonly (string | { readonly [name: string]: unknown; readonly kind?: never })[]
   readonly examples?: readonly { readonly asset: ExampleAsset; readonly matches: boolean }[]
   /** Where editors find the JSON schema. */
   readonly $schema?: string
@@ -85,6 +86,10 @@ export const parseRecipe = (data: unknown, at = '', vocabulary: Vocabulary = sta
   const parsed = outline.safeParse(data)
   const problems = parsed.error ? toProblems(parsed.error, outline, at) : []
   const raw = (given ?? {}) as { readonly where?: unknown; readonly actions?: unknown }
+  if (isPredicate(raw.where) || (Array.isArray(raw.actions) && raw.actions.some((one) => one?.kind)))
+    return {
+      problems: [{ path: at, message: 'is made of code, and no plain data', hint: 'Write defineRecipe({ … }).' }],
+    }
   const inside = (key: string): string => pathText([key], at)
   const where = raw.where === undefined ? undefined : readCondition(raw.where, inside('where'), problems, vocabulary)
   const actions = (Array.isArray(raw.actions) ? raw.actions : []).flatMap((action, index) =>

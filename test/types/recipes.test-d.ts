@@ -315,6 +315,8 @@ defineConfig({
   plugins: [clips({ most: 1 }), { use: 'folder-albums', rootPath: '/photos' }],
   limits: { changes: '20%' },
 })
+// @ts-expect-error code without defineRecipe
+defineConfig({ recipes: [{ name: 'a', where: isCanon, actions: [] }] })
 // @ts-expect-error the plugin itself, without its options
 defineConfig({ plugins: [folderAlbums] })
 // @ts-expect-error neither number nor share

@@ -50,6 +50,12 @@ describe('a recipe of plain data', () => {
     ])
   })
 
+  it('is no recipe of code that lacks defineRecipe', () => {
+    const hint = 'recipes[0]: is made of code, and no plain data Write defineRecipe({ … }).'
+    expect(problemsOf({ where: favorite() }, 'recipes[0]')).toEqual([hint])
+    expect(problemsOf({ actions: [addToAlbum('A')] }, 'recipes[0]')).toEqual([hint])
+  })
+
   it('may say where its schema is', () => {
     const { recipe } = parseRecipe({ ...data, $schema: './schema.json' })
     expect(recipe).not.toHaveProperty('$schema')
