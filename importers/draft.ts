@@ -35,6 +35,7 @@ export const createDraft = (): OpenDraft => {
     albums: [] as string[],
   }
   const names = new Set<string>()
+  const instances = new Set<string>()
   const entry = (data: Data, more: Partial<Entry> = {}): Entry => ({ isComment: false, comments: [], ...more, data })
   return {
     ...draft,
@@ -50,7 +51,14 @@ export const createDraft = (): OpenDraft => {
       draft.accounts.push({ more: {}, ...given, name: own })
       return own
     },
-    plugin: (data, more) => `plugins[${draft.plugins.push(entry(data, more)) - 1}]`,
+    plugin: (data, more) => {
+      const wanted = String(data.name ?? data.use)
+      const own = uniqueAmong(instances, wanted)
+      if (!more?.isComment) instances.add(own)
+      const { use, name: _, ...options } = data
+      const name = own === data.use ? {} : { name: own }
+      return `plugins[${draft.plugins.push(entry({ use, ...name, ...options }, more)) - 1}]`
+    },
     recipe: (data, more) => `recipes[${draft.recipes.push(entry(data, more)) - 1}]`,
     allow: (operation) => {
       if (!draft.allowed.includes(operation)) draft.allowed.push(operation)

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix'
 import { suggestion } from '../index.ts'
+import { autotag } from './autotag/index.ts'
 import type { Call, Files, Given, Imported, ImportProblem, OptionRow, Settings, TextSource, Tool } from './contract.ts'
 import { createDraft } from './draft.ts'
 import { folderAlbumCreator } from './folder-album-creator/index.ts'
@@ -10,9 +11,11 @@ import { type ReadData, readJsonSettings, readYamlSettings } from './reading/pla
 import { readPythonSettings } from './reading/python.ts'
 import { shellCommands } from './reading/shell.ts'
 import { readTomlSettings } from './reading/toml.ts'
+import { screenshotsOrganizer } from './screenshots-organizer/index.ts'
+import { smartAlbums } from './smart-albums/index.ts'
 
 /** Tools that can be imported from. */
-export const tools: readonly Tool[] = [folderAlbumCreator]
+export const tools: readonly Tool[] = [folderAlbumCreator, screenshotsOrganizer, smartAlbums, autotag]
 
 /** What to import. */
 export interface ImportInput {
@@ -171,8 +174,6 @@ const readSource = (
     return { ...nothing, calls }
   }
   if (looksLikeToml(text)) return asSettings(readTomlSettings(file, text))
-  const commands = callsOfScript(source, input.files, environment, candidates)
-  if (commands.length > 0) return { ...nothing, calls: commands }
   const yaml = readYamlSettings(file, text)
   if (yaml.settings && isCompose(yaml.settings.value)) {
     const problems: ImportProblem[] = []
@@ -183,6 +184,8 @@ const readSource = (
     })
     return { ...nothing, calls, problems }
   }
+  const commands = callsOfScript(source, input.files, environment, candidates)
+  if (commands.length > 0) return { ...nothing, calls: commands }
   return yaml.settings && typeof yaml.settings.value !== 'object' ? nothing : asSettings(yaml)
 }
 

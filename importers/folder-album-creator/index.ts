@@ -351,7 +351,8 @@ const fromFlags = (call: Call, draft: Draft): readonly (readonly [option: string
   const { options, positionals, problems } = readArguments(call.words, form)
   for (const { code, message, hint } of problems) draft.problem(code, call.at, message, hint)
   const [root, url, key, ...more] = positionals
-  if (more.length > 0) draft.problem('value-invalid', call.at, `${more.join(', ')} belongs to no option`, '')
+  if (more.length > 0 && problems.length === 0)
+    draft.problem('value-invalid', call.at, `${more.length} words belong to no option`, '')
   const isFile = options.some(({ name, values }) => name === '--api-key-type' && values[0] === 'file')
   const use = (name: string, value: string, words: readonly string[] = [value]): Use => ({
     name,

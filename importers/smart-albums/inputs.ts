@@ -1,0 +1,97 @@
+import type { Files } from '../contract.ts'
+
+/** What one value of an option comes to. */
+export interface ReadInput {
+  /** Queries, conditions or names; several where a file or an old key means several. */
+  readonly values: readonly unknown[]
+  readonly files: readonly string[]
+  /** Keys without meaning here. */
+  readonly idle: readonly string[]
+  readonly problem?: readonly ['value-invalid' | 'file-missing', message: string]
+}
+
+type Kind = 'metadata' | 'smart' | 'local' | 'people'
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const pages = ['page', 'size', 'withExif', 'withPeople']
+
+/** Keys of servers before 1.133 say now where to look; with both, two queries are one. */
+const byVisibility = ({ isArchived, withArchived, isVisible, ...query }: Readonly<Record<string, unknown>>) => {
+  if (isVisible === false) return [{ ...query, visibility: 'hidden' }]
+  if (isArchived === true) return [{ ...query, visibility: 'archive' }]
+  if (withArchived === true)
+    return [
+      { ...query, visibility: 'timeline' },
+      { ...query, visibility: 'archive' },
+    ]
+  return isArchived === false ? [{ ...query, visibility: 'timeline' }] : [query]
+}
+
+const fine = (values: readonly unknown[], files: readonly string[] = [], idle: readonly string[] = []): ReadInput => ({
+  values,
+  files,
+  idle,
+})
+const wrong = (message: string, code: 'value-invalid' | 'file-missing' = 'value-invalid'): ReadInput => ({
+  values: [],
+  files: [],
+  idle: [],
+  problem: [code, message],
+})
+
+const queryOf = (value: unknown, files: readonly string[], kind: Kind): ReadInput => {
+  if (!isObject(value))
+    return wrong('holds no object, so that the earlier tool dropped it and the rule was wider than it reads')
+  const idle = pages.filter((key) => key in value)
+  const query = Object.fromEntries(Object.entries(value).filter(([key]) => !pages.includes(key)))
+  if (kind === 'metadata' && 'query' in query)
+    return wrong('has a query in a metadata search, which the server drops; move it to smart')
+  const limit = query.resultLimit
+  if (limit !== undefined && (typeof limit !== 'number' || limit <= 0))
+    return wrong('has a resultLimit that is no amount')
+  return fine(byVisibility(query), files, idle)
+}
+
+/** Conditions on an asset's record; patterns of Python name their groups differently. */
+const conditionOf = (value: unknown): unknown =>
+  isObject(value) && typeof value.regex === 'string'
+    ? { ...value, regex: value.regex.replaceAll('(?P<', '(?<') }
+    : value
+
+const conditionsOf = (value: unknown, files: readonly string[]): ReadInput =>
+  fine([value].flat().map(conditionOf), files)
+
+/** Reads a value of an option: JSON, a file of JSON, or text. */
+export const readInput = (text: string, kind: Kind, folder: string, files: Files): ReadInput => {
+  if (kind === 'people') return fine([text])
+  const json = parsed(text)
+  if (isObject(json)) return kind === 'local' ? conditionsOf(json, []) : queryOf(json, [], kind)
+  if (kind === 'local' && Array.isArray(json)) return conditionsOf(json, [])
+  const isFile = text.endsWith('.json')
+  if (isFile) {
+    const content = files.read(text.startsWith('/') ? text : `${folder}/${text}`)
+    if (content === null) return wrong(`there is no file ${text}`, 'file-missing')
+    const value = parsed(content)
+    if (value === undefined) return wrong(`${text} is no JSON`)
+    return kind === 'local' ? conditionsOf(value, [text]) : queryOf(value, [text], kind)
+  }
+  if (kind === 'local') {
+    const place = text.indexOf(':')
+    if (place < 0) return wrong(`"${text}" is no condition`)
+    return conditionsOf({ path: text.slice(0, place), regex: text.slice(place + 1) }, [])
+  }
+  if (/^\s*[{[]/.test(text)) return wrong('is no JSON object')
+  return kind === 'smart'
+    ? fine([text])
+    : wrong(`"${text}" is text, which the earlier tool dropped, so that the rule was wider than it reads`)
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { importFrom, pluginsOf, rowOf } from './import-from.ts'
+
+const key = 'k'.repeat(43)
+const base = {
+  server: { host: '192.168.1.5', port: 2283, api_key: key },
+  classification: { rules: [{ tag_names: ['meme'], description: 'Memes. They are funny' }] },
+}
+const run = (more: object, options: { exact?: boolean } = {}) => {
+  const found = importFrom({ 'config.yaml': stringify({ ...base, ...more }) }, options)
+  expect(found.problems).toEqual([])
+  return found
+}
+const pluginOf = (found: ReturnType<typeof run>, name: string) =>
+  (pluginsOf(found) as { use: string; name?: string }[]).find((plugin) => (plugin.name ?? plugin.use) === name)
+
+describe('autotag', () => {
+  it('A1: conversions are an instance of their own, before the others', () => {
+    const conversions = {
+      conversions: [
+        { source: { tag_names: ['meme', 'old_meme'] }, destination: { album_names: ['memes'] }, mode: 'move' },
+      ],
+    }
+    const found = run({ conversions })
+    expect(pluginsOf(found)[0]).toEqual({
+      use: 'autotag',
+      name: 'conversions',
+      rules: [],
+      unclassifiedTag: null,
+      conflictTag: null,
+      conversions: [{ from: { tags: ['**/meme', '**/old_meme'] }, to: { albums: ['memes'] } }],
+    })
+  })
+
+  it('A1 with album patterns: tags move, albums are copied', () => {
+    const source = { tag_names: ['a'], album_name_patterns: ['^old'] }
+    const found = run({ conversions: { conversions: [{ source, destination: { tag_names: ['b'] }, mode: 'move' }] } })
+    expect((pluginOf(found, 'conversions') as { conversions?: unknown })?.conversions).toEqual([
+      { from: { tags: ['**/a'] }, to: { tags: ['b'] } },
+      { from: { albums: ['^old'] }, to: { tags: ['b'] }, mode: 'copy' },
+    ])
+  })
+
+  it('A2: patterns of album names stay as they read', () => {
+    const rules = [{ album_name_patterns: [String.raw`^\d{4}-(\d{2}(-\d{2})?)?`], description: 'Event albums.' }]
+    const found = run({ classification: { rules } })
+    expect(pluginOf(found, 'autotag')).toMatchObject({
+      rules: [{ name: 'Event albums', albums: [String.raw`^\d{4}-(\d{2}(-\d{2})?)?`] }],
+    })
+    expect(found.plugins.flatMap(({ comments }) => comments).join()).toContain('"2023 Trip" does not match')
+  })
+
+  it('A3: sharing is a plugin of its own; nobody loses an album', () => {
+    const album_permissions = {
+      enabled: true,
+      user_groups: [{ name: 'f', members: ['a@example.org'] }],
+      selection_rules: [{ name: 'Fam', keyword: 'family', groups: ['f'], access: 'edit' }],
+    }
+    const wanted = {
+      use: 'album-sharing',
+      groups: [{ name: 'f', members: ['a@example.org'] }],
+      policies: [{ name: 'Fam', keywords: ['family'], groups: ['f'], role: 'editor' }],
+    }
+    const found = run({ album_permissions })
+    expect(pluginOf(found, 'album-sharing')).toEqual(wanted)
+    expect(rowOf(found, 'album_permissions.selection_rules[0]')).toMatchObject({ how: 'safer' })
+    expect(pluginOf(run({ album_permissions }, { exact: true }), 'album-sharing')).toEqual({ ...wanted, prune: true })
+  })
+
+  it('dates and copies are plugins before it; its own output tags are no categories', () => {
+    const found = run({
+      duplicate_processing: {
+        date_correction: { enabled: true, extraction_timezone: 'Europe/Madrid' },
+        autotag_classification_conflict_prefix: 'c_',
+      },
+      album_date_consistency: { enabled: true, threshold_days: 90 },
+    })
+    expect((pluginsOf(found) as { use: string }[]).map(({ use }) => use)).toEqual([
+      'date-repair',
+      'duplicates',
+      'autotag',
+    ])
+    expect(pluginOf(found, 'date-repair')).toMatchObject({
+      timezone: 'Europe/Madrid',
+      albumDates: { enabled: true, tag: 'autotag_output_album_date_mismatch', thresholdDays: 90 },
+    })
+    expect(pluginOf(found, 'duplicates')).toMatchObject({
+      groupPrefix: 'c_',
+      rules: [{ name: 'Memes', tags: ['**/meme'] }],
+    })
+    expect(pluginOf(found, 'autotag')).toMatchObject({
+      unclassifiedTag: 'autotag_output_unknown',
+      ownTags: expect.arrayContaining(['autotag_output_album_date_mismatch']),
+    })
+  })
+
+  it('a check of album dates without repair stays one', () => {
+    const found = run({ album_date_consistency: { enabled: true } })
+    expect(pluginOf(found, 'date-repair')).toMatchObject({ repair: false, albumDates: { enabled: true } })
+  })
+
+  it('what it never did is told where it works now', () => {
+    const link = 'https://p.example.org/photos/00000000-0000-4000-8000-000000000001'
+    const found = run({ filters: { filter_in: [], filter_out: [{ asset_links: [link] }] } })
+    expect(pluginOf(found, 'autotag')).toMatchObject({ exclude: [link] })
+    expect(rowOf(found, 'filters.filter_out')).toMatchObject({
+      how: 'dead',
+      note: expect.stringContaining('works now'),
+    })
+  })
+
+  it('every setting stands in the report once, and unknown ones are problems', () => {
+    const found = importFrom({
+      'config.yaml': stringify({
+        ...base,
+        skip: { skip_n: 5, odd: 1 },
+        performance: { enable_type_checking: true },
+        surprise: 1,
+      }),
+    })
+    expect(found.problems).toMatchObject([{ code: 'option-unknown', message: expect.stringContaining('surprise') }])
+    const names = found.options.map(({ from }) => from)
+    expect(new Set(names).size).toBe(names.length)
+    expect(rowOf(found, 'skip.odd')).toMatchObject({ how: 'dead' })
+    expect(found.accounts).toMatchObject([{ url: 'http://192.168.1.5:2283', key }])
+  })
+
+  it('is found through the volume of a service, with its schedule', () => {
+    const compose = stringify({
+      services: {
+        tagger: {
+          image: 'txemi/immich-autotag:latest',
+          environment: { CRON_SCHEDULE: '5 4 * * *', TZ: 'Europe/Madrid' },
+          volumes: ['./cfg:/root/.config/immich_autotag'],
+        },
+      },
+    })
+    const found = importFrom({ 'compose.yaml': compose, 'cfg/config.yaml': stringify(base) })
+    expect(found.problems).toEqual([])
+    expect(found.schedule).toEqual([{ cron: '5 4 * * *', zone: 'Europe/Madrid' }])
+    const python = importFrom({ 'compose.yaml': compose, 'cfg/config.py': 'x = Config()' })
+    expect(python.problems).toMatchObject([
+      { code: 'needs-running', hint: expect.stringContaining('user_config_dump.yaml') },
+    ])
+  })
+})
