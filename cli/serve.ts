@@ -132,8 +132,9 @@ export const serveCommand = async (
       const { http } =
         supervisor.config.current?.settings ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings
       listening = await listen({ supervisor, health, metrics }, http)
-      health.listening({ ...http, port: listening.port })
-      supervisor.log.line('info', `listening on http://${http.host}:${listening.port}${http.basePath}`)
+      const { host, basePath } = http
+      health.listening({ host, basePath, port: listening.port })
+      supervisor.log.line('info', `listening on http://${host}:${listening.port}${basePath}`)
     }
     await supervisor.start(open)
   } catch (error) {

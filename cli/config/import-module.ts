@@ -39,6 +39,8 @@ let ready: Promise<void> | undefined
  * their folder has no `node_modules`.
  */
 const prepare = async (): Promise<void> => {
+  // It would keep what it compiled below the temporary folder, where keys that stand in a configuration have no business.
+  process.env.TSX_DISABLE_CACHE = '1'
   const { register } = await import('tsx/esm/api')
   register()
   registerHooks({
