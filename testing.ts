@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 import { connect } from './core/api/server.ts'
 import { silentLogger } from './core/log.ts'
 import { isPluginInstance, type PluginInstance } from './core/plugins/plugin.ts'

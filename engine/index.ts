@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 // What programs import as `immich-darkroom/engine` (docs/engine.md): the sessions that the command line works with.
 
 export { createLogger, type Logger, type LoggerOptions, type LogLevel } from '../core/log.ts'

@@ -105,7 +105,8 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/people-checks': plugin(150),
   'plugins/trips': plugin(350),
   'plugins/folder-albums': plugin(900),
-  'plugins/people-albums': plugin(800),
+  // Types of keys and operators are 12 of them.
+  'plugins/people-albums': plugin(812),
   'plugins/smart-albums': plugin(800),
   // What to keep by format, folder, library, album and upload, and copies that stay in external libraries (64 lines).
   'plugins/duplicates': plugin(926),

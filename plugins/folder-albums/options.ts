@@ -32,6 +32,14 @@ const choice = <const W extends string>(words: readonly W[]) =>
 const noForce =
   'sync mode 2 deletes offline assets for good, which Darkroom never does; empty the offline assets in the server’s own pages, and use 1'
 
+const modes = ['CREATE', 'CLEANUP', 'DELETE_ALL'] as const
+type Mode = (typeof modes)[number]
+
+const mode = z
+  .string()
+  .toUpperCase()
+  .pipe(z.enum(modes, { error: ({ input }) => `"${input}" is not a mode; use ${modes.join(', ')}` }))
+
 /** The options of the plugin. What they say of names is compiled, lists are lists, and everything left out is filled in. */
 export const folderAlbumsOptions = z.strictObject({
   rootPath: oneOrMore(compiledForm(z.string(), normaliseRoot), rootRequired)
@@ -79,15 +87,9 @@ export const folderAlbumsOptions = z.strictObject({
     'Leaves out assets that match one of these globs or hold the text in one folder or file name. Asked after the filters.',
   ),
   ignoreRegex: regexes().describe('The same with regular expressions, which must match the whole path below the root.'),
-  mode: z
-    .string()
+  // In any letter case.
+  mode: (mode as unknown as z.ZodType<Mode, Mode | Lowercase<Mode>>)
     .default('CREATE')
-    .transform((mode) => mode.toUpperCase())
-    .pipe(
-      z.enum(['CREATE', 'CLEANUP', 'DELETE_ALL'], {
-        error: ({ input }) => `"${input}" is not a mode; use CREATE, CLEANUP, DELETE_ALL`,
-      }),
-    )
     .describe(
       'CREATE makes albums and fills them. CLEANUP deletes own albums with the names that CREATE would use, DELETE_ALL all own albums; both only list them without deleteConfirm.',
     ),

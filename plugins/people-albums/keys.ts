@@ -62,18 +62,18 @@ const fieldsOf = <N extends string>(names: Names<N>, make: (kind: KindName, name
     list.map((name) => make(kind as KindName, name)),
   )
 
-const ofAsset: Names<keyof BaseAsset> = {
+const ofAsset = {
   exact: ['id', 'ownerId', 'originalPath', 'visibility', 'libraryId', 'livePhotoVideoId', 'duplicateId'],
   text: ['originalFileName'],
   number: ['duration', 'width', 'height'],
   day: ['fileCreatedAt', 'createdAt', 'updatedAt'],
-}
-const ofRecord: Names<string> = {
+} as const satisfies Names<keyof BaseAsset>
+const ofRecord = {
   faces: ['unassignedFaces'],
   day: ['fileModifiedAt'],
   text: ['originalMimeType'],
   exact: ['checksum'],
-}
+} as const satisfies Names<string>
 const ofFile: Names<keyof Exif> = {
   text: ['make', 'model', 'lensModel', 'orientation', 'exposureTime', 'projectionType', 'timeZone', 'description'],
   number: ['exifImageWidth', 'exifImageHeight', 'fileSizeInByte', 'fNumber', 'focalLength', 'iso', 'rating'],
@@ -89,12 +89,21 @@ const favorite: Field = {
 const type: Field = { ...field('type', (asset) => asset.type), search: (value) => ({ type: typeOf(value) }) }
 const taken = field('day', ({ takenAt }) => takenAt.day())
 
+const people = field('people', ({ people }) => people.map(({ id, name }) => name || id), 'people')
+const isArchived = field('boolean', ({ visibility }) => visibility === 'archive')
+const ofTimes = { taken, localDateTime: taken }
+const ofMarks = { people, isArchived, favorite, isFavorite: favorite, is_favorite: favorite, type, asset_type: type }
+
+type In<N extends Names<string>> = Extract<N[keyof N], readonly string[]>[number]
+/** Name of a key. */
+export type Key =
+  | keyof (typeof ofMarks & typeof ofTimes)
+  | In<typeof ofAsset | typeof ofRecord>
+  | `exifInfo.${keyof Exif}`
+
 /** Keys by their names. */
 export const fields: ReadonlyMap<string, Field> = new Map([
-  ['people', field('people', ({ people }) => people.map(({ id, name }) => name || id), 'people')],
-  ...Object.entries({ favorite, isFavorite: favorite, is_favorite: favorite, type, asset_type: type }),
-  ...Object.entries({ taken, localDateTime: taken }),
-  ['isArchived', field('boolean', ({ visibility }) => visibility === 'archive')],
+  ...Object.entries({ ...ofMarks, ...ofTimes }),
   ...fieldsOf(ofAsset, (kind, name) => [name, field(kind, (asset) => asset[name])]),
   ...fieldsOf(ofRecord, (kind, name) => [name, field(kind, ({ raw }) => raw[name], 'raw')]),
   ...[ofFile, ofPlace].flatMap((names) =>

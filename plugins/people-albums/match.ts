@@ -1,11 +1,12 @@
 import { z } from '../../index.ts'
 import { isDay } from '../../toolkit.ts'
-import { dayForm, fields, type PersonRef, personForm } from './keys.ts'
+import { dayForm, fields, type Key, type PersonRef, personForm } from './keys.ts'
 
 /** Operators of a filter, whatever their letter case. */
 export const operators = ['OR', 'AND', 'NOT', 'ONLY', 'ONLY_ANY', 'BEFORE', 'AFTER'] as const
 /** One of them. */
 export type Operator = (typeof operators)[number]
+type OperatorWord = Operator | Lowercase<Operator>
 
 /** A day of the year. */
 export const monthDayForm = z
@@ -38,10 +39,10 @@ type Value = boolean | number | PersonRef
 
 /** One comparison. */
 export interface Filter {
-  readonly key: string
+  readonly key: Key
   /** Null asks for no value. */
   readonly val: null | Value | readonly Value[]
-  readonly operator?: string | undefined
+  readonly operator?: OperatorWord | undefined
 }
 
 /** A tree of conditions. */
@@ -72,9 +73,14 @@ const operatorList = `must be one of ${operators.join(', ')}`
 
 const filterForm = z
   .strictObject({
-    key: z.string().refine((name) => fields.has(name), unknownKey),
+    key: z.string().refine((name) => fields.has(name), unknownKey) as unknown as z.ZodType<Key, Key>,
     val: z.custom<Filter['val']>((val) => val !== undefined, 'is missing'),
-    operator: z.string(operatorList).toUpperCase().pipe(z.enum(operators, operatorList)).optional(),
+    operator: (
+      z.string(operatorList).toUpperCase().pipe(z.enum(operators, operatorList)) as unknown as z.ZodType<
+        Operator,
+        OperatorWord
+      >
+    ).optional(),
   })
   .superRefine(({ key, val, operator }, context) => {
     const field = fields.get(key)

@@ -12,10 +12,18 @@ const sets = <U extends z.ZodType, I extends z.ZodType>(union: U, intersection: 
 const input = z.union([z.string(), z.record(z.string(), z.unknown())], {
   error: 'is neither text nor an object',
 })
+/** What an editor is told of a query; all of it is checked when it is read. */
+export interface QueryInput {
+  readonly [key: string]: unknown
+  readonly type?: 'IMAGE' | 'VIDEO' | 'AUDIO' | 'OTHER'
+  readonly visibility?: 'timeline' | 'archive' | 'hidden'
+  readonly order?: 'asc' | 'desc'
+}
+const query = input as unknown as z.ZodType<z.output<typeof input>, string | QueryInput>
 const name = z.string({ error: 'is no name or id' }).trim().min(1)
 const group = z.union([name, z.array(name).min(1)], { error: 'is neither a name nor a list of names' })
 
-const categories = { metadata: sets(input, input), smart: sets(input, input), local: sets(input, input) }
+const categories = { metadata: sets(query, query), smart: sets(query, query), local: sets(input, input) }
 
 const include = z.strictObject({ ...categories, people: sets(name, name) })
 const exclude = z.strictObject({ ...categories, people: sets(name, group) })

@@ -111,7 +111,7 @@ describe('configurations that must be refused', () => {
 it('every field of exif is a key', () => {
   const rules = Object.keys(exifSchema.shape).map((name) => ({
     name,
-    filters: [{ key: `exifInfo.${name}`, val: null }],
+    filters: [{ key: `exifInfo.${name as keyof typeof exifSchema.shape}` as const, val: null }],
   }))
   expect(rules.length).toBeGreaterThan(10)
   expect(peopleAlbums({ rules }).problems).toEqual([])

@@ -18,8 +18,8 @@ const assets: AssetInput[] = [...some.flatMap((name) => [name, name, name]), ...
   }),
 )
 
-const oneRule = [{ name: 'Family', filters: [{ key: 'people', val: some }] }]
-const manyRules = some.map((name) => ({ name, filters: [{ key: 'people', val: [name] }] }))
+const oneRule = [{ name: 'Family', filters: [{ key: 'people' as const, val: some }] }]
+const manyRules = some.map((name) => ({ name, filters: [{ key: 'people' as const, val: [name] }] }))
 
 describe.each(['2.7.5', '3.0.3'])('people-albums with ten people on %s', (version) => {
   it.each([
