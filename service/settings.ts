@@ -127,16 +127,20 @@ const variables = [
   ...['HEARTBEAT_URL', 'PLUGINS', 'CONFIG', 'COMMAND'],
 ]
 const withFile = ['PASSWORD', 'READ_TOKEN', 'HOOK_TOKEN', 'NTFY_URL', 'NTFY_TOKEN', 'WEBHOOK_URL', 'WEBHOOK_SECRET']
-const known = [...variables, ...[...withFile, 'APPRISE_URL', 'SMTP_URL', 'HEARTBEAT_URL'].map((name) => `${name}_FILE`)]
+/** All variables of Darkroom, without their `DARKROOM_`. */
+export const knownVariables = [
+  ...variables,
+  ...[...withFile, 'APPRISE_URL', 'SMTP_URL', 'HEARTBEAT_URL'].map((name) => `${name}_FILE`),
+]
 
 /** Variables that are likely misspelt, each with what was probably meant. */
 export const unknownVariables = (env: Env): string[] =>
   Object.keys(env)
-    .filter((name) => name.startsWith('DARKROOM_') && !known.includes(name.slice(9)))
+    .filter((name) => name.startsWith('DARKROOM_') && !knownVariables.includes(name.slice(9)))
     .map((name) => {
       const near = suggestion(
         name,
-        known.map((one) => `DARKROOM_${one}`),
+        knownVariables.map((one) => `DARKROOM_${one}`),
       )
       return `${name} is no variable of Darkroom and is ignored.${near ? ` Did you mean ${near}?` : ''}`
     })
