@@ -58,13 +58,17 @@ screenshot      taken    -    ^(?:${capture})\D*(?:${dashed}|${compact})${end}(?
 screenshot      taken    -    ^(?:${anyOf(ambiguous)})\D*(?:${dashed}|${compact})${end}${spoken}
 screenshot      taken    -    ^(?:微信|QQ|TIM)截图_?${compact}${clock}${end}
 screenshot      taken    -    ^ScreenRecording_(?<m>\d\d)-(?<d>\d\d)-(?<y>\d{4})[ _]${dashedClock}${end}
+screenshot      taken    2016 ^XRecorder(?:_Edited)?_(?<d>\d\d)(?<m>\d\d)(?<y>\d{4})_${clock}${end}
+screenshot      taken    2017 ^${compact}${clock}\d\d-[0-9a-f]{32}(?![0-9a-f])
 screenshot      taken    -    ^RPReplay[_-]?Final(?<seconds>\d{10})${end}
 whatsapp-media  received 2009 ${word}(?:IMG|VID|AUD|PTT|STK|GIF|DOC)[-_]?${compact}[-_]?WA\d{1,6}${end}
+whatsapp-export received 2009 ${word}(?-i:PHOTO|VIDEO|AUDIO|GIF|STICKER)-${dashed}-${dashedClock}${end}
 whatsapp-export received 2009 whatsapp.*?${start}${dashed}(?=\D)${spoken}
 signal          received 2014 ${word}signal-${dashed}-${dashedClock}(?:-${ms}${end})?${end}
 signal          received 2014 ${word}signal-${dashed}-(?<H>\d\d)(?<M>\d\d)(?<C>\d\d)${end}
 telegram        received 2013 ${word}(?:photo|video|document|file|audio|sticker|animation)_${dashed}_${dashedClock}${end}
 telegram        received 2013 @(?<d>\d\d)-(?<m>\d\d)-(?<y>\d{4})_${dashedClock}${end}
+messenger       received 2010 ${word}(?:threema|viber[ _](?:image|video)|KakaoTalk(?:_Photo|_Video)?)[-_ ](?:${dashed}|${compact})[ ,_-]{1,3}(?:${markedClock}|${clock})(?:[-._]?${ms}(?![a-z]))?${end}
 wechat          received 2011 ^(?:微信|WeChat|Weixin|QQ|TIM)(?![a-z])\P{N}{1,12}(?:${dashed}_|${compact})${clock}${end}
 pixel           taken    2016 ${word}(?<utc>(?-i:PXL))_${compact}_${clock}${ms}${end}
 onedrive        taken    -    (?<!\d)${compact}_${clock}${ms}?_(?<utc>iOS)(?![a-z])
@@ -84,7 +88,7 @@ camera          taken    -    (?<!\d)${compact}[-_T ]${clock}${ms}?${end}
 separated       taken    -    ${start}(?:${separated}|${compact})[ T_,-]{1,3}(?:(?=\d\d)${markedClock}|${spacedClock})${end}${half}
 separated       taken    -    ${start}${separated}[ T_-]${clock}${end}
 separated       taken    -    ${start}${separated} +(?:${anyOf(captureWords.link)}) *${markedClock}${end}${half}
-compact         taken    -    (?<!\d)${compact}${clock}${end}
+compact         taken    -    (?<!\d)${compact}${clock}${ms}?${end}
 photo-booth     taken    2005 ^(?:${booth})\D{1,12}${anyOrder}\D{1,8}(?<H>\d{1,2})[.: ](?<M>\d\d)(?:[.: ](?<S>\d\d))?${end}${half}
 day             taken    -    ^${separated}${end}
 day-first       unsure   -    (?<![\p{L}\d])(?<!\d[-.])(?<p1>\d\d?)(?<sep>[-._])(?<p2>\d\d?)\k<sep>(?<p3>\d{4})${end}
