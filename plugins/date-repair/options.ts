@@ -10,6 +10,11 @@ export const idIn = (text: string): string | undefined => id.exec(text)?.[0].toL
 
 const albumDates = { enabled: false, tag: 'date-repair/album-date', thresholdDays: 180, ignoreAlbums: [] as string[] }
 
+/** A number that is not negative. */
+const amount = (preset: number) => z.number().min(0).default(preset)
+const ofDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'is no time of day; write it as 12:00:00')
+const listed = z.string().refine((text) => idIn(text) !== undefined, { error: 'holds no id of an asset' })
+
 const form = z.strictObject({
   timezone: z
     .string()
@@ -19,7 +24,7 @@ const form = z.strictObject({
     .enum(['earlier', 'both'])
     .default('earlier')
     .describe('earlier only moves assets back in time; both also moves those forward whose name says the time of day.'),
-  toleranceSeconds: z.number().min(0).default(120).describe('A difference up to this is none.'),
+  toleranceSeconds: amount(120).describe('A difference up to this is none.'),
   zoneSlackSeconds: z
     .number()
     .min(0)
@@ -28,17 +33,11 @@ const form = z.strictObject({
     .describe(
       'How exactly a difference must be a multiple of 15 minutes to be one of time zones, which is left alone.',
     ),
-  dayGraceHours: z
-    .number()
-    .min(0)
-    .default(12)
-    .describe('Hours after the end of the day in a name without a time that still agree with it.'),
-  dayOnlyTime: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'is no time of day; write it as 12:00:00')
-    .default('12:00:00')
-    .describe('Time of day that is written where only the day is known.'),
-  reviewBeyondYears: z.number().min(0).default(20).describe('Larger moves are for a person to decide.'),
+  dayGraceHours: amount(12).describe(
+    'Hours after the end of the day in a name without a time that still agree with it.',
+  ),
+  dayOnlyTime: ofDay.default('12:00:00').describe('Time of day that is written where only the day is known.'),
+  reviewBeyondYears: amount(20).describe('Larger moves are for a person to decide.'),
   minYear: z
     .int()
     .min(1826)
@@ -63,11 +62,7 @@ const form = z.strictObject({
     .describe(
       'What the date inside a duplicate is worth: review has a person decide where nothing else is known, strict takes the earliest one.',
     ),
-  minAgeMinutes: z
-    .number()
-    .min(0)
-    .default(60)
-    .describe('Leaves out what was uploaded more recently: the server may still be reading it.'),
+  minAgeMinutes: amount(60).describe('Leaves out what was uploaded more recently: the server may still be reading it.'),
   maxChanges: z
     .int()
     .min(1)
@@ -81,10 +76,7 @@ const form = z.strictObject({
     .describe(
       'Where more than this part of the examined assets, and more than 50, would change, no date is set at all.',
     ),
-  exclude: z
-    .array(z.string().refine((text) => idIn(text) !== undefined, { error: 'holds no id of an asset' }))
-    .default([])
-    .describe('Assets that are left alone, by their ids or links from the web page.'),
+  exclude: z.array(listed).default([]).describe('Assets that are left alone, by their ids or links from the web page.'),
   repair: z.boolean().default(true).describe('false sets no dates, and leaves only what albumDates asks for.'),
   tag: tag('date-repair/changed').describe('Tag on what was changed, for you to look at; null for none.'),
   reviewTag: tag('date-repair/review').describe(
