@@ -5,11 +5,12 @@ import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
 import { readPlan } from '../engine/plan/saved.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import { isToBeCarriedOut, isToBeNoted, type Job } from '../engine/session/job.ts'
+import { assertWritable } from '../engine/state/folder.ts'
 import { boundsOf } from './bounds.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 import { execute, printOutcomes, type VerifyFlags } from './execute.ts'
 import { type End, endOfLost, refusalOf, worstOf } from './exit-code.ts'
-import { openConfig, withDarkroom } from './open.ts'
+import { openConfig, stateFolderOf, withDarkroom } from './open.ts'
 import { type PlanningFlags, planRecipes, tellRefused } from './plan.ts'
 import { keepAllFindings, type PlanView, showPlan } from './show-plan.ts'
 import type { Terminal } from './terminal.ts'
@@ -110,6 +111,8 @@ const finishEarlier = async (terminal: Terminal, darkroom: Darkroom, flags: Veri
 /** `darkroom apply [recipe…]` or `apply plan.json`: plans or loads, shows, asks, applies. */
 export const applyCommand = async (terminal: Terminal, args: readonly string[], flags: ApplyFlags): Promise<End> => {
   const config = await openConfig(terminal)
+  // Before anything is read: nothing is written without a journal.
+  assertWritable(stateFolderOf(terminal, config))
   return withDarkroom(terminal, config, async (darkroom) => {
     if (flags.resume) return resume(terminal, darkroom, flags)
     if (isPlanFile(args)) return applySaved(terminal, darkroom, args[0] ?? '', flags)

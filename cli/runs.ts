@@ -1,5 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { DarkroomError } from '../core/errors.ts'
 import { mirrorFile } from '../engine/mirror/mirror.ts'
 import { MirrorFile } from '../engine/mirror/mirror-file.ts'
@@ -7,7 +5,8 @@ import { kindOf } from '../engine/operations/kinds.ts'
 import { counted, plain } from '../engine/plan/format.ts'
 import { type Operation, operationTarget } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
-import { type Journal, openJournal, type RunRecord, type Verification } from '../engine/state/journal.ts'
+import { stateFilesIn } from '../engine/state/database.ts'
+import { type Journal, type RunRecord, readJournal, type Verification } from '../engine/state/journal.ts'
 import type { End } from './exit-code.ts'
 import { openConfig, stateFolderOf, withDarkroom } from './open.ts'
 import type { AccountRun } from './report/report.ts'
@@ -23,9 +22,8 @@ const folderOf = async (terminal: Terminal): Promise<string> => {
 
 /** Journals of all servers and users, opened one by one. */
 function* journals(folder: string): Generator<Journal> {
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.sqlite')) : []
-  for (const file of files.sort()) {
-    const journal = openJournal(join(folder, file))
+  for (const file of stateFilesIn(folder)) {
+    const journal = readJournal(file)
     try {
       yield journal
     } finally {

@@ -136,6 +136,10 @@ const catalogue = {
     message: `The state file ${c.file} cannot be used: ${c.reason}.`,
     hint: 'To start without it, move it away (the journal of earlier runs stays in the moved file), or choose another folder with --state-dir. To save what can be read into a new one: `darkroom doctor --repair`',
   }),
+  STATE_NOT_WRITABLE: (c: { folder: string; reason: string; fix: string }): Entry => ({
+    message: `The state folder ${c.folder} cannot be used: ${c.reason}.`,
+    hint: `${c.fix} choose another folder with --state-dir or DARKROOM_STATE_DIR.`,
+  }),
   RUN_UNKNOWN: (c: { run: string }): Entry => ({
     message: `No run is called "${c.run}".`,
     hint: 'List: `darkroom runs`',

@@ -1,9 +1,9 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { DarkroomError, reasonOf } from '../core/errors.ts'
 import type { AccountPlan, Refusal } from '../engine/plan/plan.ts'
-import { keepCopy } from '../engine/state/database.ts'
+import { keepCopy, stateError } from '../engine/state/database.ts'
+import { makeFolder } from '../engine/state/folder.ts'
 
 /** How a run ended. */
 export type RunOutcome =
@@ -180,20 +180,20 @@ const reviewOf = (row: Record<string, unknown>): Review =>
 
 /**
  * Opens the daemon's state in a folder, made with mode 0700 where it is not there.
- * @throws DarkroomError STATE_UNREADABLE
+ * @throws DarkroomError STATE_NOT_WRITABLE, STATE_UNREADABLE
  */
 export const openStore = (folder: string): Store => {
   const file = join(folder, 'serve.sqlite')
   let database: DatabaseSync
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     const isNew = !existsSync(file)
     database = new DatabaseSync(file)
     if (isNew) chmodSync(file, 0o600)
     database.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;')
     upgrade(file, database)
   } catch (cause) {
-    throw new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause })
+    throw stateError(file, cause)
   }
   const one = (sql: string, ...given: (string | number | null)[]) =>
     database.prepare(sql).get(...given) as Record<string, unknown> | undefined

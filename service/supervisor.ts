@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DateTime } from 'luxon'
 import { DarkroomError, type Problem, reasonOf } from '../core/errors.ts'
 import type { LogLevel } from '../core/log.ts'
+import { assertWritable } from '../engine/state/folder.ts'
 import { takeLock } from '../engine/state/lock.ts'
 import type { Mode } from '../language/serve-form.ts'
 import { type Clock, wakeAt } from './clock.ts'
@@ -136,7 +136,7 @@ export class Supervisor {
   /**
    * Starts.
    * @param listen opens the listener, once it is known where
-   * @throws DarkroomError STATE_UNREADABLE, STATE_LOCKED; CONFIG_NOT_FOUND, CONFIG_INVALID with `strict`
+   * @throws DarkroomError STATE_NOT_WRITABLE, STATE_UNREADABLE, STATE_LOCKED; CONFIG_NOT_FOUND, CONFIG_INVALID with `strict`
    */
   async start(listen: () => Promise<void> = async () => {}): Promise<void> {
     const { stateFolder, clock, env, workers, strict } = this.options
@@ -666,20 +666,6 @@ const badConfig = (file: string | null, problems: readonly Problem[]): DarkroomE
   file === null
     ? new DarkroomError('CONFIG_NOT_FOUND', { searchedFrom: problems[0]?.path ?? '.' })
     : new DarkroomError('CONFIG_INVALID', { file, problems })
-
-/** @throws DarkroomError STATE_UNREADABLE naming what to do */
-const assertWritable = (folder: string): void => {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    accessSync(folder, constants.W_OK | constants.X_OK)
-  } catch (cause) {
-    throw new DarkroomError(
-      'STATE_UNREADABLE',
-      { file: folder, reason: `it cannot be written (${reasonOf(cause)})` },
-      { cause },
-    )
-  }
-}
 
 const namesText = (word: string, names: readonly string[]): string[] =>
   names.length > 0 ? [`${word} ${names.join(', ')}`] : []

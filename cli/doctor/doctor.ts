@@ -1,7 +1,7 @@
 import type { Capabilities } from '../../core/api/capabilities.ts'
 import type { Server } from '../../core/api/server.ts'
 import { createContext } from '../../core/context/context.ts'
-import { hintOf, reasonOf } from '../../core/errors.ts'
+import { hasCode, hintOf, reasonOf } from '../../core/errors.ts'
 import { prepareRecipe } from '../../core/recipes/prepared.ts'
 import { hasPermission } from '../../engine/applier/permissions.ts'
 import { placesOf, revertedText } from '../../engine/late-writes/reverted-places.ts'
@@ -65,7 +65,8 @@ const checkClock = ({ client }: Server, add: Add): void => {
     )
 }
 
-const checkState = (file: string, add: Add): boolean => {
+/** What is wrong with a state file; null where it can be used. */
+const stateProblem = (file: string): unknown => {
   try {
     const journal = openJournal(file)
     try {
@@ -73,17 +74,25 @@ const checkState = (file: string, add: Add): boolean => {
     } finally {
       journal.close()
     }
-    add('state', true, file)
-    return true
+    return null
   } catch (error) {
-    add('state', false, reasonOf(error), hintOf(error))
-    return false
+    return error
   }
+}
+
+const checkState = (file: string, add: Add): boolean => {
+  const problem = stateProblem(file)
+  if (problem === null) add('state', true, file)
+  else add('state', false, reasonOf(problem), hintOf(problem))
+  return problem === null
 }
 
 /** Makes a new state file out of a damaged one. */
 const repair = (file: string, add: Add): void => {
-  if (checkState(file, () => {})) return add('repair', true, 'the state file is intact: nothing to repair')
+  const problem = stateProblem(file)
+  if (problem === null) return add('repair', true, 'the state file is intact: nothing to repair')
+  // There is nothing to repair in a folder that cannot be used, and the next check says why it cannot.
+  if (hasCode(problem, 'STATE_NOT_WRITABLE')) return
   try {
     const release = takeLock(file)
     try {

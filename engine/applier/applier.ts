@@ -47,6 +47,7 @@ const isFatal = (error: unknown): boolean =>
   hasCode(error, 'API_UNAUTHORIZED') ||
   hasCode(error, 'API_NOT_IMMICH') ||
   hasCode(error, 'STATE_UNREADABLE') ||
+  hasCode(error, 'STATE_NOT_WRITABLE') ||
   (hasCode(error, 'API_STATUS') && away.has(error.context.status))
 
 /**
@@ -87,7 +88,13 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
         : 'interrupted'
     status = error instanceof Interrupted ? 'interrupted' : halfDone()
   }
-  journal.end(run, status, stoppedBy ?? '')
+  try {
+    journal.end(run, status, stoppedBy ?? '')
+  } catch (error) {
+    // The next run finds out what became of it.
+    stoppedBy ??= reasonOf(error)
+    if (status !== 'interrupted') status = halfDone()
+  }
   const { changes, failures } = sender
   return { run, status, changes, failures, verified, unsettled: [...(rest?.unsettled ?? [])], stoppedBy }
 }

@@ -1,7 +1,9 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { DarkroomError, reasonOf } from '../../core/errors.ts'
+import { DarkroomError } from '../../core/errors.ts'
+import { stateError } from '../state/database.ts'
+import { makeFolder } from '../state/folder.ts'
 
 /** Grows with the form of the file; a mirror of another form is made anew. What was read before 5 may have damaged letters. */
 const form = 5
@@ -21,6 +23,8 @@ const tables = `
   PRAGMA user_version = ${form};`
 
 const busy = 5
+/** SQLite's numbers for rights, locks, memory, interruptions and the disk: they say nothing of what is in the file. */
+const aroundFile: readonly number[] = [3, busy, 6, 7, 8, 9, 10, 13, 14]
 
 /** SQLite's own number for what went wrong; null for other errors. */
 const sqliteCode = (error: unknown): number | null =>
@@ -32,8 +36,14 @@ export const isBusy = (error: unknown): boolean => sqliteCode(error) === busy
 /** Whether what is in the file cannot be read: SQLite says so, or a text in it is no JSON. */
 export const isDamage = (error: unknown): boolean => {
   const code = sqliteCode(error)
-  return code === null ? error instanceof SyntaxError || error instanceof TypeError : code !== busy
+  return code === null ? error instanceof SyntaxError || error instanceof TypeError : !aroundFile.includes(code)
 }
+
+/** Whether an error comes from the file or its folder, and not from the server. */
+export const isOfFile = (error: unknown): boolean =>
+  isDamage(error) ||
+  (error instanceof Error && ('errcode' in error || 'syscall' in error)) ||
+  (error instanceof DarkroomError && error.code.startsWith('STATE_'))
 
 /** Removes a mirror with what SQLite keeps beside it. */
 export const removeMirror = (file: string): void => {
@@ -59,11 +69,11 @@ const open = (file: string): DatabaseSync => {
 /**
  * Opens the file of a mirror, mode 0600. One that is damaged, or of another form, is thrown away: it holds nothing that
  * the server does not have.
- * @throws DarkroomError STATE_UNREADABLE
+ * @throws DarkroomError STATE_UNREADABLE, STATE_NOT_WRITABLE
  */
 export const openMirrorFile = (file: string): DatabaseSync => {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(file))
     try {
       return open(file)
     } catch (error) {
@@ -72,6 +82,6 @@ export const openMirrorFile = (file: string): DatabaseSync => {
       return open(file)
     }
   } catch (error) {
-    throw new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(error) }, { cause: error })
+    throw stateError(file, error)
   }
 }

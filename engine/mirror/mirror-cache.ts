@@ -24,6 +24,8 @@ export interface ReadSource {
   readonly mirrored: readonly SearchFilter[]
   /** What the server is asked for. */
   readonly asked: readonly Part[]
+  /** What is wrong with the folder of the mirror, where that is why. */
+  readonly trouble?: MirrorReport['trouble']
 }
 
 /** A row from the mirror costs about this part of one from the server. */
@@ -117,11 +119,12 @@ async function* run(
   onWay?.({ ...source, ...way, why: asked.length === 0 ? way.why : `${way.why}; others are asked for: ${betterAsked}` })
 }
 
-const wayTaken = ({ way, reasons, changed, forgotten }: MirrorReport): Pick<ReadSource, 'from' | 'why'> => {
+const wayTaken = (report: MirrorReport): Pick<ReadSource, 'from' | 'why' | 'trouble'> => {
+  const { way, reasons, changed, forgotten, trouble } = report
   const news = `${number(changed)} changed lately, ${number(forgotten)} gone`
   if (way === 'mirror') return { from: 'mirror', why: news }
   const whole = `read as a whole: ${[...reasons].join('; ')}`
   return way === 'server'
-    ? { from: 'server', why: whole }
+    ? { from: 'server', why: whole, ...(trouble ? { trouble } : {}) }
     : { from: 'mirror', why: `${news}; what is not in it was ${whole}` }
 }

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
-import { DarkroomError, reasonOf } from '../../core/errors.ts'
+import { DarkroomError, hasCode, reasonOf } from '../../core/errors.ts'
 import { addReport, scan, serverTime } from '../../core/scan/scan.ts'
-import { isBusy, isDamage, openMirrorFile, removeMirror } from './database.ts'
+import { stateError } from '../state/database.ts'
+import { isBusy, isDamage, isOfFile, openMirrorFile, removeMirror } from './database.ts'
 import type { MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, MirrorStatus } from './mirror.ts'
 import { nameOf, Store } from './store.ts'
 import { keepsExif, noteReading, partnersOf, stalePasses, type Updated, type UpdateOptions, update } from './update.ts'
@@ -118,9 +119,15 @@ export class MirrorFile {
     try {
       this.#open().store.forgetKept(beginning)
     } catch (error) {
-      // Without a mirror nothing can be out of date.
-      if (!isBusy(error)) this.#remove()
+      this.#withoutNote(error)
     }
+  }
+
+  /** Without a mirror nothing can be out of date; one that only cannot be written now is kept, and nothing may go on. */
+  #withoutNote(error: unknown): void {
+    if (isBusy(error)) return
+    if (!isDamage(error)) throw stateError(this.file, error)
+    this.#remove()
   }
 
   /** What is kept is read again as often as everything else. */
@@ -136,6 +143,7 @@ export class MirrorFile {
    * Has assets read again at the next reading, although their stamp may not move before the server's jobs have run: to be
    * called for what was written.
    * @returns false where another run holds the mirror, and nothing was noted
+   * @throws DarkroomError STATE_NOT_WRITABLE, STATE_UNREADABLE where nothing can be noted
    */
   markStale(ids: readonly string[]): boolean {
     if (this.#isReading) return this.#later.push(() => this.markStale(ids)) > 0
@@ -146,10 +154,8 @@ export class MirrorFile {
       database.exec('COMMIT')
       return true
     } catch (error) {
-      if (isBusy(error)) return false
-      // Without a mirror nothing can be out of date.
-      this.#remove()
-      return true
+      this.#withoutNote(error)
+      return !isBusy(error)
     }
   }
 
@@ -176,9 +182,7 @@ export class MirrorFile {
   }
 
   async *#run(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
-    const problem = this.#begin(options)
-    if (problem !== null) {
-      report.reasons.add(problem)
+    if (!this.#begin(options, report)) {
       yield* this.#scan(options, report)
       return
     }
@@ -188,22 +192,29 @@ export class MirrorFile {
     } finally {
       this.#isReading = false
       this.#end('ROLLBACK')
-      for (const note of this.#later.splice(0)) note()
+      for (const note of this.#later.splice(0))
+        try {
+          note()
+        } catch {
+          // What was written may be out of date in it now.
+          this.#remove()
+        }
     }
   }
 
-  /** Takes the mirror for writing; why it cannot be used, or null. */
-  #begin({ server }: MirrorReadOptions): string | null {
-    const problem = unusableBecause(server)
-    if (problem !== null) return problem
-    if (this.#isReading) return 'it is being read already'
+  /** Takes the mirror for writing; false, with the reason in the report, where it cannot be used. */
+  #begin({ server }: MirrorReadOptions, report: MirrorReport): boolean {
+    const problem = unusableBecause(server) ?? (this.#isReading ? 'it is being read already' : null)
+    if (problem !== null) report.reasons.add(problem)
+    if (problem !== null) return false
     try {
       const { database, store } = this.#open()
       database.exec('BEGIN IMMEDIATE')
       store.reset()
-      return null
+      return true
     } catch (error) {
-      return isBusy(error) ? 'another run is using the mirror' : whyUnusable(error)
+      this.#giveUp(error, report)
+      return false
     }
   }
 
@@ -217,12 +228,8 @@ export class MirrorFile {
     await options.server.reads.version()
     const partners = await partnersOf(options.server)
     const plan = this.#planFor(options, this.#open().store, partners)
-    const updated = await this.#update(plan)
-    if (updated === null) {
-      report.reasons.add('the mirror cannot be written')
-      yield* this.#scan(options, report)
-      return
-    }
+    const updated = await this.#update(plan, report)
+    if (updated === null) return yield* this.#scan(options, report)
     const kept = options.passes.filter((pass) => !updated.stale.has(nameOf(pass)))
     const stale = options.passes.filter((pass) => updated.stale.has(nameOf(pass)))
     for (const why of updated.stale.values()) report.reasons.add(why)
@@ -247,7 +254,7 @@ export class MirrorFile {
   }
 
   /** Brings the mirror up to date; made anew where it is damaged, null where that fails as well. */
-  async #update(plan: UpdateOptions): Promise<Updated | null> {
+  async #update(plan: UpdateOptions, report: MirrorReport): Promise<Updated | null> {
     for (const isLast of [false, true]) {
       try {
         if (isLast) {
@@ -256,8 +263,10 @@ export class MirrorFile {
         }
         return await update(this.#open().store, plan)
       } catch (error) {
-        if (error instanceof DarkroomError && error.code !== 'STATE_UNREADABLE') throw error
-        if (!isLast && !isDamage(error)) throw error
+        if (!isOfFile(error)) throw error
+        if (!isLast && isDamage(error)) continue
+        this.#giveUp(error, report)
+        return null
       }
     }
     return null
@@ -274,14 +283,16 @@ export class MirrorFile {
       this.#end('COMMIT')
       return true
     } catch (error) {
-      if (!isDamage(error)) throw error
+      if (!isOfFile(error)) throw error
       this.#giveUp(error, report)
       return false
     }
   }
 
   #giveUp(error: unknown, report: MirrorReport): void {
-    report.reasons.add(`the mirror cannot be written: ${reasonOf(error)}`)
+    report.reasons.add(isBusy(error) ? 'another run is using the mirror' : whyUnusable(error))
+    const problem = stateError(this.file, error)
+    if (hasCode(problem, 'STATE_NOT_WRITABLE')) report.trouble = problem
     this.#end('ROLLBACK')
   }
 
@@ -348,12 +359,12 @@ export class MirrorFile {
         yield fresh
       }
     } catch (error) {
-      if (!isDamage(error)) throw error
+      if (!isOfFile(error)) throw error
       const delivered = new Set(filled)
       for (const rows of rowsOf(false).take(batches)) for (const { id } of rows) delivered.add(id)
-      this.#remove()
+      if (isDamage(error)) this.#remove()
       report.distinct = before
-      report.reasons.add(`the mirror is damaged: ${reasonOf(error)}`)
+      report.reasons.add(whyUnusable(error))
       for await (const rows of this.#scan(options, report)) yield rows.filter(({ id }) => !delivered.has(id))
       return
     }
@@ -372,6 +383,6 @@ export class MirrorFile {
 
 /** What is wrong with a file, without the words for a state file, which nobody can make again. */
 const whyUnusable = (error: unknown): string =>
-  `the mirror cannot be used: ${reasonOf(error instanceof DarkroomError && error.cause !== undefined ? error.cause : error)}`
+  `the mirror ${isDamage(error) ? 'is damaged' : 'cannot be used'}: ${reasonOf(error instanceof DarkroomError && error.cause !== undefined ? error.cause : error)}`
 
 const withoutExif = ({ exifInfo: _, ...row }: AssetRow): AssetRow => row

@@ -1,3 +1,4 @@
+import type { DarkroomError } from '../../core/errors.ts'
 import type { Scan, ScanOptions, ScanReport } from '../../core/scan/scan.ts'
 
 /** How a mirror is kept. */
@@ -21,6 +22,8 @@ export interface MirrorReport extends ScanReport {
   way: 'server' | 'mirror' | 'both'
   /** Why something was read as a whole, for people; empty where nothing was. */
   readonly reasons: Set<string>
+  /** What is wrong with the folder, where that is why. */
+  trouble?: DarkroomError<'STATE_NOT_WRITABLE'>
   /** Assets that were read again because they changed. */
   changed: number
   /** Assets that are gone since the last reading. */

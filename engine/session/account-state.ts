@@ -10,7 +10,8 @@ import { mirrorFile } from '../mirror/mirror.ts'
 import { mirrorCache, type ReadSource } from '../mirror/mirror-cache.ts'
 import { MirrorFile } from '../mirror/mirror-file.ts'
 import { type ExclusionIndex, indexExclusions, noExclusions } from '../plan/exclusions.ts'
-import { type Journal, openJournal } from '../state/journal.ts'
+import { stateError } from '../state/database.ts'
+import { type Journal, openJournal, readJournal } from '../state/journal.ts'
 import { emptyLedger, type Ledger } from '../state/ledger.ts'
 import { takeLock } from '../state/lock.ts'
 
@@ -31,6 +32,15 @@ export interface PlanMemory {
   readonly exclusions: ExclusionIndex
 }
 
+/** Tells a file from others that take its place; undefined where there is none. @throws DarkroomError STATE_NOT_WRITABLE */
+const inodeOf = (file: string): number | undefined => {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.ino
+  } catch (error) {
+    throw stateError(file, error)
+  }
+}
+
 /** The state file and the mirror of one user of one server; each is opened when it is needed first, and then once. */
 export class AccountState {
   readonly file: string
@@ -38,7 +48,7 @@ export class AccountState {
   /** Another one after each run: a plan that was made before has to be compared with the library again. */
   basis = Symbol('basis')
   readonly #mask: Mask
-  #opened: { readonly journal: Journal; readonly inode: number } | null = null
+  #opened: { readonly journal: Journal; readonly inode: number | undefined } | null = null
   #turn: Promise<unknown> = Promise.resolve()
 
   /** @param mask keeps secrets out of what servers and recipes say */
@@ -48,19 +58,20 @@ export class AccountState {
     this.#mask = mask
   }
 
-  /** The journal of somebody who has one; looking at it makes none. */
+  /** The journal of somebody who has one; looking at it makes none, and needs nothing to be written. */
   known(): Journal | null {
-    return statSync(this.file, { throwIfNoEntry: false }) ? this.#journal() : null
+    return inodeOf(this.file) === undefined ? null : this.#journal(readJournal)
   }
 
-  #journal(): Journal {
-    const inode = statSync(this.file, { throwIfNoEntry: false })?.ino
-    if (this.#opened?.inode === inode && this.#opened) return this.#opened.journal
-    // Somebody moved the file away, or repaired it.
-    this.#opened?.journal.close()
+  #journal(open: typeof openJournal): Journal {
+    const inode = inodeOf(this.file)
+    const { journal: known } = this.#opened ?? {}
+    if (known && this.#opened?.inode === inode && (!known.isReadOnly || open === readJournal)) return known
+    // Somebody moved the file away, repaired it, or has to write into it now.
+    known?.close()
     this.#opened = null
-    const journal = openJournal(this.file, this.#mask)
-    this.#opened = { journal, inode: statSync(this.file).ino }
+    const journal = open(this.file, this.#mask)
+    this.#opened = { journal, inode: inodeOf(this.file) }
     return journal
   }
 
@@ -76,10 +87,10 @@ export class AccountState {
 
   async #locked<T>(work: (journal: Journal) => Promise<T>): Promise<T> {
     // It makes the folder that the lock is in.
-    this.#journal()
+    this.#journal(openJournal)
     const release = takeLock(this.file)
     try {
-      const journal = this.#journal()
+      const journal = this.#journal(openJournal)
       journal.check()
       return await work(journal)
     } finally {
@@ -92,7 +103,7 @@ export class AccountState {
     const known = this.known()
     const isOpen = known?.unanswered().length || known?.runs().some(({ status }) => status === 'running')
     if (isOpen) await this.exclusively((journal) => reconcile(createContext(server, []), journal))
-    return known
+    return this.known()
   }
 
   /** Of a damaged file none are known; nothing is applied with one either. */

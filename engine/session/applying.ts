@@ -85,7 +85,11 @@ export const applyToAccount = async (
         : config.hooks.call('run:failed', { ...ended, reason: stoppedBy })
       ).catch((error) => reporter.log.warn(reasonOf(error)))
       // Once more: a plan made meanwhile may have read them before they were written.
-      markStale(state.mirror, all)
+      try {
+        markStale(state.mirror, all)
+      } catch (error) {
+        reporter.log.debug(reasonOf(error))
+      }
       return outcome
     })
   } finally {

@@ -2,9 +2,13 @@ import type { ReadSource } from '../mirror/mirror-cache.ts'
 import { type RunOptions, type RunResult, runRecipes } from '../runner/runner.ts'
 import type { AccountContext } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
+import type { Reporter } from './reporter.ts'
 
 /** What a run came to, and where assets were read from. */
 export type SourcedResult = RunResult & Pick<ReadSource, 'from' | 'why'>
+
+/** Reporters that have told what is wrong with the folder of the mirrors, which accounts share. */
+const told = new WeakSet<Reporter>()
 
 /** Runs recipes of an account, tells how far the reading is, and ends it where that is asked for. */
 export const runFor = async (
@@ -26,6 +30,10 @@ export const runFor = async (
       },
       memory: state.cache(options, reporter.log, (way) => {
         source = way
+        if (!way.trouble || told.has(reporter)) return
+        told.add(reporter)
+        const { message, hint } = way.trouble
+        reporter.log.warn(`${message} Without a mirror there, everything is read from the server. ${hint}`)
       }),
       ...run,
     })

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { chmodSync, existsSync, linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
+import { folderError, makeFolder } from './folder.ts'
 
 /** One step per version of the state file: what an older file has is kept. */
 const migrations: readonly string[] = [
@@ -70,23 +72,39 @@ const upgrade = (database: DatabaseSync, file: string): void => {
 export const stateError = (file: string, cause: unknown): DarkroomError =>
   cause instanceof DarkroomError
     ? cause
-    : new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause })
+    : (folderError(file, cause) ?? new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause }))
+
+/** State files of accounts in a folder. @throws DarkroomError STATE_NOT_WRITABLE where it cannot be looked into */
+export const stateFilesIn = (folder: string): string[] => {
+  try {
+    const names = existsSync(folder) ? readdirSync(folder) : []
+    // That of the daemon lies beside them.
+    const files = names.filter((name) => name.endsWith('.sqlite') && name !== 'serve.sqlite')
+    return files.sort().map((name) => join(folder, name))
+  } catch (error) {
+    throw stateError(join(folder, 'any'), error)
+  }
+}
 
 /** Makes a state file beside its place and puts it there when it is whole: one that is empty is one that was lost. */
 export const createDatabase = (file: string): void => {
   const fresh = `${file}.new-${randomUUID()}`
-  const database = new DatabaseSync(fresh)
   try {
-    chmodSync(fresh, 0o600)
-    // Nobody reads it before it is whole, so that no journal has to reach the disk before it.
-    database.exec('PRAGMA journal_mode = MEMORY')
-    upgrade(database, fresh)
-    database.close()
-    linkSync(fresh, file)
-  } catch (error) {
-    // Not every file system has links; and another run may have been faster.
-    if (existsSync(fresh) && !existsSync(file)) renameSync(fresh, file)
-    else if (!existsSync(file)) throw error
+    const database = new DatabaseSync(fresh)
+    try {
+      chmodSync(fresh, 0o600)
+      // Nobody reads it before it is whole, so that no journal has to reach the disk before it.
+      database.exec('PRAGMA journal_mode = MEMORY')
+      upgrade(database, fresh)
+    } finally {
+      database.close()
+    }
+    try {
+      linkSync(fresh, file)
+    } catch {
+      // Not every file system has links; and another run may have been faster.
+      if (!existsSync(file)) renameSync(fresh, file)
+    }
   } finally {
     rmSync(fresh, { force: true })
   }
@@ -94,12 +112,12 @@ export const createDatabase = (file: string): void => {
 
 /**
  * Opens a state file, which is made with mode 0600 where it does not exist, and brings it up to date.
- * @throws DarkroomError STATE_UNREADABLE
+ * @throws DarkroomError STATE_UNREADABLE, STATE_NOT_WRITABLE
  */
 export const openDatabase = (file: string): DatabaseSync => {
   let database: DatabaseSync | undefined
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(file))
     if (!existsSync(file)) createDatabase(file)
     if (statSync(file).size === 0) throw new Error('it is empty')
     for (const name of [file, `${file}-wal`, `${file}-shm`]) if (existsSync(name)) chmodSync(name, 0o600)
@@ -111,6 +129,20 @@ export const openDatabase = (file: string): DatabaseSync => {
     database?.close()
     throw stateError(file, error)
   }
+}
+
+/**
+ * Opens a state file to look at it alone, where nothing can be written.
+ * @throws Error where it is not of this version, or cannot be read
+ */
+export const openReadOnly = (file: string): DatabaseSync => {
+  // Without anything in a file beside it nothing is left that SQLite would have to take in first.
+  const url = pathToFileURL(file)
+  if (!statSync(`${file}-wal`, { throwIfNoEntry: false })?.size) url.search = 'immutable=1'
+  const database = new DatabaseSync(url, { readOnly: true })
+  if (versionOf(database) === migrations.length) return database
+  database.close()
+  throw new Error('it was written by an older version of immich-darkroom')
 }
 
 /** @throws DarkroomError STATE_UNREADABLE where a page of the file is damaged */
@@ -143,7 +175,8 @@ export const inTransaction = (database: DatabaseSync, work: () => void): void =>
     work()
     database.exec('COMMIT')
   } catch (error) {
-    database.exec('ROLLBACK')
+    // SQLite itself gives up where the disk is full.
+    if (database.isTransaction) database.exec('ROLLBACK')
     throw error
   }
 }

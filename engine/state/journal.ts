@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { hasCode } from '../../core/errors.ts'
 import type { Mask } from '../../core/log.ts'
 import { createRecentWrites, type RecentWrites } from '../late-writes/recent-writes.ts'
 import type { AccountPlan, Operation } from '../plan/plan.ts'
-import { checkDatabase, guarded, inTransaction, openDatabase } from './database.ts'
+import { checkDatabase, guarded, inTransaction, openDatabase, openReadOnly } from './database.ts'
 import { createExclusions, type ExclusionStore } from './exclusion-store.ts'
 import { createLedger, type LedgerStore } from './ledger-store.ts'
 import type { LedgerChange, RequestJournal, RequestRecord } from './requests.ts'
@@ -54,6 +56,8 @@ export interface JournaledOperation {
 /** Journal of the writes to one server as one user. */
 export interface Journal extends RequestJournal {
   readonly file: string
+  /** Whether it can only be looked at. */
+  readonly isReadOnly: boolean
   readonly ledger: LedgerStore
   readonly exclusions: ExclusionStore
   /** What was written in the days before, as of now; each plan asks anew. */
@@ -113,10 +117,28 @@ const toOperation = ({ content, done, verified, repeated, lost }: Record<string,
 /**
  * Opens the journal in a state file, which is made with mode 0600 where it does not exist.
  * @param mask keeps secrets out of what servers and recipes say
- * @throws DarkroomError STATE_UNREADABLE
+ * @throws DarkroomError STATE_UNREADABLE, STATE_NOT_WRITABLE
  */
-export const openJournal = (file: string, mask: Mask = (text) => text): Journal => {
-  const database = openDatabase(file)
+export const openJournal = (file: string, mask?: Mask): Journal => journalIn(file, openDatabase(file), false, mask)
+
+/**
+ * The same to look at, also where nothing can be written.
+ * @throws DarkroomError STATE_UNREADABLE, STATE_NOT_WRITABLE where it cannot even be read
+ */
+export const readJournal = (file: string, mask?: Mask): Journal => {
+  try {
+    return openJournal(file, mask)
+  } catch (error) {
+    if (!hasCode(error, 'STATE_NOT_WRITABLE')) throw error
+    try {
+      return journalIn(file, openReadOnly(file), true, mask)
+    } catch {
+      throw error
+    }
+  }
+}
+
+const journalIn = (file: string, database: DatabaseSync, isReadOnly: boolean, mask: Mask = (text) => text): Journal => {
   const ledger = guarded(file, createLedger(database))
   const exclusions = guarded(file, createExclusions(database))
   const insertOperation = database.prepare('INSERT INTO operation (run, number, content) VALUES (?, ?, ?)')
@@ -136,6 +158,7 @@ export const openJournal = (file: string, mask: Mask = (text) => text): Journal 
   )
   return guarded(file, {
     file,
+    isReadOnly,
     ledger,
     exclusions,
     written: () => guarded(file, createRecentWrites(database)),

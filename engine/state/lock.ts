@@ -1,6 +1,7 @@
 import { pid as ownPid } from 'node:process'
 import { DatabaseSync } from 'node:sqlite'
-import { DarkroomError, reasonOf } from '../../core/errors.ts'
+import { DarkroomError } from '../../core/errors.ts'
+import { stateError } from './database.ts'
 import { isNeighbour, ownHolder, readHolder, removeHolder, writeHolder } from './lock-holder.ts'
 
 const busy = 5
@@ -19,7 +20,7 @@ const lockFile = (file: string, holderFile: string): DatabaseSync => {
     return database
   } catch (cause) {
     database?.close()
-    if (!isBusy(cause)) throw new DarkroomError('STATE_UNREADABLE', { file, reason: reasonOf(cause) }, { cause })
+    if (!isBusy(cause)) throw stateError(file, cause)
     const holder = readHolder(holderFile)
     throw new DarkroomError('STATE_LOCKED', { file, holder: holder === 'unknown' ? null : holder }, { cause })
   }
@@ -40,7 +41,7 @@ const claim = (file: string, holderFile: string, pid: number): void => {
  * holds, or left, is not.
  * @param pid named to those who find the lock taken; default: that of this process
  * @returns a function that gives the lock back
- * @throws DarkroomError STATE_LOCKED, STATE_UNREADABLE
+ * @throws DarkroomError STATE_LOCKED, STATE_UNREADABLE, STATE_NOT_WRITABLE
  */
 export const takeLock = (stateFile: string, pid = ownPid): (() => void) => {
   const file = `${stateFile}.lock`
@@ -50,8 +51,7 @@ export const takeLock = (stateFile: string, pid = ownPid): (() => void) => {
     claim(file, holderFile, pid)
   } catch (error) {
     database.close()
-    if (error instanceof DarkroomError) throw error
-    throw new DarkroomError('STATE_UNREADABLE', { file: holderFile, reason: reasonOf(error) }, { cause: error })
+    throw stateError(holderFile, error)
   }
   held.add(database)
   return () => {

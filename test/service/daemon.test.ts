@@ -177,7 +177,8 @@ export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [fa
     const home = await homeFor({ library: smallLibrary, config: applying, files: { ...files, blocked: '' } })
     const { code, stderr } = await daemonFor(home, [], { DARKROOM_STATE_DIR: join(home.folder, 'blocked') }).child.end()
     expect(code).toBe(1)
-    expect(stderr).toContain('cannot be written')
+    expect(stderr).toContain(`The state folder ${join(home.folder, 'blocked')} cannot be used: `)
+    expect(stderr).toContain('is not a folder.')
   })
 
   it('answers darkroom health while it runs, without a listener too, and names a port that is taken', async () => {

@@ -22,11 +22,15 @@ const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url))
  * const child = startCli(['sandbox', '--assets', '50'], { cwd })
  * const { url } = JSON.parse(await child.firstLine())
  */
-export const startCli = (args: readonly string[], { cwd, env = {} }: { cwd: string; env?: object }): Child => {
+export const startCli = (
+  args: readonly string[],
+  { cwd, env = {}, ...user }: { cwd: string; env?: object; uid?: number; gid?: number },
+): Child => {
   const child = spawn(process.execPath, ['--conditions=darkroom-source', main, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: cwd, DARKROOM_COMMAND: 'darkroom', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...user,
   })
   onTestFinished(() => void child.kill('SIGKILL'))
   let stdout = ''

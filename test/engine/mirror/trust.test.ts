@@ -2,7 +2,9 @@ import { copyFileSync, existsSync, statSync, truncateSync, writeFileSync } from 
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
+import { DarkroomError } from '../../../core/errors.ts'
 import { withChecksum } from '../../../engine/mirror/checksum.ts'
+import { isDamage, isOfFile } from '../../../engine/mirror/database.ts'
 import { MirrorFile } from '../../../engine/mirror/mirror-file.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
 import { expectAlike, rowsOf } from './compare.ts'
@@ -230,5 +232,34 @@ describe('partners', () => {
     await exchange(world)
     const { reasons } = await expectAlike({ ...world, server, passes: timeline })
     expect([...reasons]).toEqual(['own assets went, and those of partners came'])
+  })
+})
+
+describe('an error', () => {
+  const ofSqlite = (errcode: number) => Object.assign(new Error('of SQLite'), { errcode })
+
+  it.each([
+    ['a page that is malformed', ofSqlite(11), true],
+    ['a file that is no database', ofSqlite(26), true],
+    ['a table that is missing', ofSqlite(1), true],
+    ['a text that is no JSON', new SyntaxError('x'), true],
+    ['a full disk', ofSqlite(13), false],
+    ['a disk that fails', ofSqlite(10 | (3 << 8)), false],
+    ['a file that may not be written', ofSqlite(8), false],
+    ['a file that cannot be opened', ofSqlite(14), false],
+    ['another run', ofSqlite(5), false],
+    [
+      'a folder that may not be written',
+      Object.assign(new Error('EACCES'), { code: 'EACCES', syscall: 'open' }),
+      false,
+    ],
+  ])('about %s makes a good mirror be kept or a bad one be thrown away', (_, error, isBad) => {
+    expect(isDamage(error)).toBe(isBad)
+    expect(isOfFile(error)).toBe(true)
+  })
+
+  it('of the server is none of the mirror', () => {
+    const error = new DarkroomError('API_STATUS', { request: 'GET /x', status: 500, message: '' })
+    expect([isDamage(error), isOfFile(error)]).toEqual([false, false])
   })
 })

@@ -135,7 +135,9 @@ describe('the journal', () => {
 
   it('says so where the folder cannot be made', async () => {
     const folder = await folderWith({ state: 'a file' })
-    expect(() => openJournal(join(folder, 'state', 'x.sqlite'))).toThrow(/The state file .* cannot be used/)
+    expect(() => openJournal(join(folder, 'state', 'x.sqlite'))).toThrow(
+      /^The state folder .* cannot be used: .*state is not a folder\.$/,
+    )
   })
 })
 

@@ -138,7 +138,7 @@ describe('the lock', () => {
     const file = await newFile()
     await mkdir(`${file}.lock`)
     expect(refusal(file).code).toBe('STATE_UNREADABLE')
-    expect(refusal(join(file, 'no', 'folder')).code).toBe('STATE_UNREADABLE')
+    expect(refusal(join(file, 'no', 'folder')).code).toBe('STATE_NOT_WRITABLE')
   })
 })
 
