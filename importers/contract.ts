@@ -144,6 +144,8 @@ export interface Imported {
 export interface Given {
   readonly calls: readonly Call[]
   readonly settings: readonly Settings[]
+  /** Those of `--env`, for tools that read the environment. */
+  readonly variables: readonly Setting[]
   readonly files: Files
   readonly exact: boolean
   readonly adopt: boolean

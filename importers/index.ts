@@ -1,8 +1,11 @@
 import { dirname } from 'node:path/posix'
 import { suggestion } from '../index.ts'
+import { autoAlbum } from './auto-album/index.ts'
 import { autotag } from './autotag/index.ts'
 import type { Call, Files, Given, Imported, ImportProblem, OptionRow, Settings, TextSource, Tool } from './contract.ts'
 import { createDraft } from './draft.ts'
+import { dynamicAlbumsJson } from './dynamic-albums/json.ts'
+import { dynamicAlbumsYaml } from './dynamic-albums/yaml.ts'
 import { folderAlbumCreator } from './folder-album-creator/index.ts'
 import { callsOfCompose, isCompose } from './reading/compose.ts'
 import { callsOfDocker } from './reading/docker-run.ts'
@@ -15,7 +18,15 @@ import { screenshotsOrganizer } from './screenshots-organizer/index.ts'
 import { smartAlbums } from './smart-albums/index.ts'
 
 /** Tools that can be imported from. */
-export const tools: readonly Tool[] = [folderAlbumCreator, screenshotsOrganizer, smartAlbums, autotag]
+export const tools: readonly Tool[] = [
+  folderAlbumCreator,
+  screenshotsOrganizer,
+  smartAlbums,
+  autotag,
+  autoAlbum,
+  dynamicAlbumsYaml,
+  dynamicAlbumsJson,
+]
 
 /** What to import. */
 export interface ImportInput {
@@ -148,7 +159,8 @@ const readSource = (
     problems: problemAt(source, data),
     notes: data.settings ? data.notes.map((note) => `${file} ${note}.`) : [],
   })
-  if (/^\s*[[{]/.test(text) && !/^\s*\[[\w.-]+\]\s*$/m.test(text)) return asSettings(readJsonSettings(file, text))
+  if (/^(?:\s|#[^\n]*|\/\/[^\n]*)*(?:\{\s*["#/}]|\[\s*[{"[\]#/])/.test(text))
+    return asSettings(readJsonSettings(file, text))
   if (looksLikePython(text))
     return asSettings(
       readPythonSettings(file, text, environment, (name) =>
@@ -383,7 +395,14 @@ export const importSettings = (input: ImportInput): Imported => {
     problems.push(...reading.problems)
   }
   problems.push(...found.calls.flatMap((call) => call.problems))
-  const all: Given = { ...found, files: input.files, exact: input.exact, adopt: input.adopt, state: input.state }
+  const all: Given = {
+    ...found,
+    variables,
+    files: input.files,
+    exact: input.exact,
+    adopt: input.adopt,
+    state: input.state,
+  }
   tool.read(all, draft)
   const sources = [
     ...found.calls.map(({ at, service }) => ({

@@ -1,0 +1,267 @@
+import { draftAccounts } from '../accounts.ts'
+import { allOf, anyOf, type Condition, dayAfter, globText, hasDay, saferSync, scopeFor, syncOf } from '../conditions.ts'
+import type { Call, Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
+import { given as defined } from '../draft.ts'
+
+const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What a filter comes to. */
+interface ReadFilter {
+  readonly conditions: readonly Condition[]
+  readonly visibility?: string
+  /** Days that it asks for, which filters on one key share. */
+  readonly span?: { readonly word: 'taken' | 'uploaded'; readonly from?: string; readonly to?: string }
+  readonly to: string
+  readonly how: How
+  readonly note: string
+}
+
+class BadFilter extends Error {}
+
+const operators = ['OR', 'AND', 'NOT', 'ONLY', 'ONLY_ANY', 'AFTER', 'BEFORE']
+const ways: Readonly<Record<string, string>> = { OR: 'any', AND: 'all', ONLY: 'only', ONLY_ANY: 'onlyAny', NOT: 'none' }
+
+const negated = (condition: Condition, isNot: boolean): Condition => (isNot ? { not: condition } : condition)
+
+const patterns: Readonly<Record<string, string>> = { originalFileName: 'fileName', originalPath: 'path' }
+const meant: Readonly<Record<string, string>> = {
+  is_favorite: 'isFavorite',
+  favorite: 'isFavorite',
+  asset_type: 'type',
+}
+
+const peopleFilter = (val: unknown, operator: string): ReadFilter => {
+  if (val === null) {
+    const has = { hasFaces: { unassigned: false } }
+    const note = 'faces that nobody is assigned to count as none, as before'
+    return { conditions: [operator === 'NOT' ? has : { not: has }], to: 'where.hasFaces', how: 'same', note }
+  }
+  const way = ways[operator]
+  if (way === undefined) throw new BadFilter(`${operator} is no operator for people`)
+  const note = 'a name that several people bear is refused by --check with their ids; the last one counted'
+  return { conditions: [{ person: { [way]: [val].flat().map(String) } }], to: `where.person.${way}`, how: 'same', note }
+}
+
+const dayFilter = (key: string, val: unknown, operator: string): ReadFilter => {
+  const text = String(val)
+  if (!hasDay(text)) throw new BadFilter(`"${text}" is no day`)
+  const word = key === 'createdAt' ? 'uploaded' : 'taken'
+  const end = operator === 'AFTER' ? { from: dayAfter(text, 1) } : { to: dayAfter(text, -1) }
+  const note = word === 'taken' ? 'days by the clock at the place; they were days of UTC' : ''
+  return {
+    conditions: [],
+    span: { word, ...end },
+    to: `where.${word}`,
+    how: word === 'taken' ? 'changed' : 'same',
+    note,
+  }
+}
+
+const sameFilter = (key: string, val: unknown, operator: string): ReadFilter => {
+  const isNot = operator === 'NOT'
+  const values = [val].flat()
+  if (operator !== 'OR' && operator !== 'NOT' && values.length > 1)
+    throw new BadFilter(`${operator} of several values of ${key} is never true`)
+  const to = (word: string) => ({ to: `where.${word}`, how: 'same' as How, note: '' })
+  const of = (make: (value: unknown) => Condition): readonly Condition[] => {
+    const condition = anyOf(values.map(make))
+    return condition ? [negated(condition, isNot)] : []
+  }
+  if (key === 'isFavorite')
+    return {
+      conditions: of((value) => (value === true ? { favorite: true } : { not: { favorite: true } })),
+      ...to('favorite'),
+    }
+  if (key === 'type')
+    return {
+      conditions: of((value) => ({ type: String(value).toUpperCase().replace('PHOTO', 'IMAGE') })),
+      ...to('type'),
+    }
+  if (key === 'isArchived' || key === 'visibility') {
+    const wanted = key === 'visibility' ? String(val) : val === true ? 'archive' : 'timeline'
+    const shown = isNot ? (wanted === 'archive' ? 'timeline' : 'archive') : wanted
+    return { conditions: [], visibility: shown, to: 'scope.visibility', how: 'same', note: '' }
+  }
+  const pattern = patterns[key]
+  if (pattern) return { conditions: of((value) => ({ [pattern]: globText(String(value)) })), ...to(pattern) }
+  if (key === 'libraryId') return { conditions: of((value) => ({ library: value })), ...to('library') }
+  const word = { livePhotoVideoId: 'livePhoto', duplicateId: 'duplicate' }[key]
+  if (word !== undefined && val === null) return { conditions: [negated({ [word]: true }, !isNot)], ...to(word) }
+  const at = `$.${key}`
+  return {
+    conditions: of((value) =>
+      value === null ? { jsonPath: { path: at, isNull: true } } : { jsonPath: { path: at, equals: value } },
+    ),
+    ...to('jsonPath'),
+  }
+}
+
+const readFilter = (filter: Data): ReadFilter => {
+  const { key: written, val, operator: given = 'OR' } = filter
+  if (typeof written !== 'string') throw new BadFilter('a filter has no key')
+  if (val === undefined) throw new BadFilter(`the filter on ${written} has no val`)
+  if (Array.isArray(val) && val.length === 0) throw new BadFilter(`the filter on ${written} has an empty list`)
+  const operator = String(given).toUpperCase()
+  if (!operators.includes(operator)) throw new BadFilter(`"${given}" is no operator; there are ${operators.join(', ')}`)
+  const key = meant[written] ?? written
+  const read = (): ReadFilter => {
+    if (key === 'people') return peopleFilter(val, operator)
+    if (operator === 'AFTER' || operator === 'BEFORE') return dayFilter(key, val, operator)
+    return sameFilter(key, val, operator)
+  }
+  const found = read()
+  const isManual = key !== written || String(val).toLowerCase() === 'photo'
+  return isManual
+    ? {
+        ...found,
+        how: 'changed',
+        note: 'the words of its manual matched nothing, which emptied albums; imported as meant',
+      }
+    : found
+}
+
+/** Days of one key are one condition, at the place of the first. */
+const conditionsOf = (filters: readonly ReadFilter[]): Condition[] => {
+  const spans = Map.groupBy(
+    filters.flatMap(({ span }) => span ?? []),
+    ({ word }) => word,
+  )
+  const done = new Set<string>()
+  return filters.flatMap(({ conditions, span }) => {
+    if (!span) return [...conditions]
+    if (done.has(span.word)) return []
+    done.add(span.word)
+    const ends = spans.get(span.word) ?? []
+    const from = ends
+      .flatMap((end) => end.from ?? [])
+      .sort()
+      .at(-1)
+    const to = ends.flatMap((end) => end.to ?? []).sort()[0]
+    return [{ [span.word]: defined({ from, to }) }]
+  })
+}
+
+const readConfig = (
+  config: Data,
+  index: number,
+  settings: Settings,
+  accounts: readonly string[],
+  given: Given,
+  draft: Draft,
+): void => {
+  const base = ['SYNC_CONFIGS', index] as const
+  const name = String(config.name ?? '')
+  if (name === '')
+    draft.problem('value-invalid', settings.at(...base), 'an entry has no name', 'Its name is that of the album.')
+  const read: ReadFilter[] = []
+  const target = `recipes[${index}]`
+  draft.row(
+    `SYNC_CONFIGS[${index}].name`,
+    settings.at(...base, 'name'),
+    `${target}.name`,
+    given.exact ? 'same' : 'safer',
+    given.exact ? '' : saferSync,
+  )
+  for (const [key] of Object.entries(config))
+    if (key !== 'name' && key !== 'filters')
+      draft.problem(
+        'option-unknown',
+        settings.at(...base, key),
+        `"${key}" is no key of an entry`,
+        'There are name and filters.',
+      )
+  const filters = Array.isArray(config.filters) ? config.filters : []
+  if (filters.length === 0)
+    draft.problem('value-invalid', settings.at(...base), `"${name}" has no filters`, 'It would be the whole library.')
+  for (const [place, filter] of filters.entries()) {
+    const at = settings.at(...base, 'filters', place)
+    try {
+      const found = readFilter(isData(filter) ? filter : {})
+      read.push(found)
+      draft.row(`SYNC_CONFIGS[${index}].filters[${place}]`, at, `${target}.${found.to}`, found.how, found.note)
+    } catch (error) {
+      if (!(error instanceof BadFilter)) throw error
+      draft.problem('value-invalid', at, error.message, '')
+    }
+  }
+  const where = allOf(conditionsOf(read))
+  const visibility = read.flatMap((filter) => filter.visibility ?? [])
+  draft.recipe(
+    defined({
+      name: draft.uniqueName(name),
+      accounts,
+      scope: scopeFor(where, visibility.length > 0 ? visibility : undefined),
+      where,
+      actions: [syncOf(name, given)],
+    }),
+  )
+  if (given.exact) draft.allow('album.remove.all')
+}
+
+const noCall: Call = {
+  service: null,
+  at: '',
+  folder: '.',
+  variables: [],
+  isOwn: false,
+  words: null,
+  program: '',
+  volumes: [],
+  cron: null,
+  problems: [],
+}
+
+const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
+  const values = settings.value as Data
+  const text = (name: string): string | null =>
+    values[name] === undefined || values[name] === null ? null : String(values[name])
+  const key = text('API_KEY')
+  const accounts = draftAccounts(draft, given.calls[0] ?? { ...noCall, at: settings.file }, given, {
+    url: text('IMMICH_BASE_URL'),
+    urlFrom: 'IMMICH_BASE_URL',
+    urlAt: values.IMMICH_BASE_URL === undefined ? '' : settings.at('IMMICH_BASE_URL'),
+    keys: key === null ? [] : [{ key, file: null, from: 'API_KEY', at: settings.at('API_KEY') }],
+  })
+  for (const name of Object.keys(values)) {
+    if (name === 'MAX_CONCURRENT_REQUESTS') draft.row(name, settings.at(name), null, 'idle')
+    if (/^(ENABLE_EMAIL_ON_ERROR|EMAIL_)/.test(name))
+      draft.row(
+        name,
+        settings.at(name),
+        null,
+        values[name] === false ? 'idle' : 'gap',
+        'mail is serve.notify.channels: [{ mail: { to, from, host, user, passwordFile } }] of `darkroom serve`; to be written by hand, with its password in a file',
+      )
+  }
+  const configs = Array.isArray(values.SYNC_CONFIGS) ? values.SYNC_CONFIGS : []
+  if (configs.length === 0) draft.problem('value-invalid', settings.at('SYNC_CONFIGS'), 'SYNC_CONFIGS is empty', '')
+  const names = configs.map((config) => (isData(config) ? String(config.name) : ''))
+  for (const [index, config] of configs.entries()) {
+    const own = isData(config) ? config : {}
+    if (names.indexOf(names[index] ?? '') !== index)
+      draft.problem(
+        'value-invalid',
+        settings.at('SYNC_CONFIGS', index, 'name'),
+        `"${names[index]}" is there twice`,
+        'Two entries would undo each other: give them names of their own.',
+      )
+    readConfig(own, index, settings, accounts, given, draft)
+  }
+  const [call] = given.calls
+  draft.schedule(call?.cron ? { cron: call.cron } : { manual: true })
+}
+
+/** immich-auto-album by Bender8. */
+export const autoAlbum: Tool = {
+  name: 'auto-album',
+  image: /(^|\/)immich-auto-albums?$/,
+  script: /^(immich-auto-album|auto-album)$/,
+  variables: /^$/,
+  owns: ({ kind, value }) => kind === 'python' && isData(value) && 'SYNC_CONFIGS' in value,
+  settingsOf: ({ volumes }) => volumes.find(({ inside }) => inside.endsWith('local_settings.py'))?.host ?? null,
+  read: (given, draft) => {
+    for (const settings of given.settings) readSettings(settings, given, draft)
+    if (given.settings.length === 0)
+      draft.problem('file-missing', given.calls[0]?.at ?? '', 'local_settings.py was not found', 'Give it as a file.')
+  },
+}

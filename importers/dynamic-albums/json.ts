@@ -1,0 +1,147 @@
+import { allOf, anyOf, type Condition, globText, regexText, saferSync, scopeFor, syncOf } from '../conditions.ts'
+import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
+import { given as defined } from '../draft.ts'
+import { accountOf, variablesOf } from './variables.ts'
+import { configOf } from './yaml.ts'
+
+const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
+const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(String)
+
+type Read = readonly [condition: Condition | undefined, how: How, note?: string]
+
+const glob =
+  (word: string) =>
+  (value: unknown): Read => [
+    anyOf(textsIn(value).map((text) => ({ [word]: globText(text) }))),
+    'changed',
+    'letter case does not matter now',
+  ]
+
+const spanOf = (value: unknown): Condition => {
+  const { start, end } = isData(value) ? value : {}
+  return { taken: defined({ from: start, to: end }) }
+}
+
+/** What each key of a query comes to. */
+const keys: Readonly<Record<string, (value: unknown, query: Data) => Read>> = {
+  people: (value, { people_strict_mode: strict }) => [
+    { person: { [strict === true ? 'only' : 'all']: textsIn(value) } },
+    'same',
+  ],
+  any_people: (value, { people_strict_mode: strict }) => [
+    { person: { any: textsIn(value) } },
+    'same',
+    strict === true ? 'its strict mode had no effect here' : '',
+  ],
+  people_strict_mode: (_, { people }) => [undefined, people === undefined ? 'dead' : 'same'],
+  tags: (value) => [allOf(textsIn(value).map((tag) => ({ tagged: tag }))), 'same', 'tags below them count, as before'],
+  country: glob('country'),
+  state: glob('state'),
+  city: glob('city'),
+  path: (value) => [{ path: { regex: regexText(String(value)), flags: 'i' } }, 'same'],
+  timespan: (value) => [
+    anyOf((Array.isArray(value) ? value : [value]).map(spanOf)),
+    'changed',
+    'servers from 3.0 refused it, so that the album stood still there; days are those of the place now',
+  ],
+  favorite: (value) => [value === true ? { favorite: true } : { not: { favorite: true } }, 'same'],
+}
+
+const readEntry = (
+  entry: Data,
+  index: number,
+  settings: Settings,
+  accounts: readonly string[],
+  given: Given,
+  draft: Draft,
+): void => {
+  const name = String(entry.name ?? '')
+  const query = isData(entry.query) ? entry.query : {}
+  if (name === '' || Object.keys(query).length === 0)
+    draft.problem(
+      'value-invalid',
+      settings.at(index),
+      'an entry needs a name and a query',
+      'It would be the whole library.',
+    )
+  if (query.people !== undefined && query.any_people !== undefined)
+    draft.problem(
+      'value-invalid',
+      settings.at(index, 'query', 'any_people'),
+      'people and any_people exclude each other',
+      'Leave one of them out.',
+    )
+  for (const key of Object.keys(entry))
+    if (key !== 'name' && key !== 'query')
+      draft.problem(
+        'option-unknown',
+        settings.at(index, key),
+        `"${key}" is no key of an entry`,
+        'There are name and query.',
+      )
+  const conditions: Condition[] = []
+  draft.row(
+    `[${index}].name`,
+    settings.at(index, 'name'),
+    `recipes[${index}].name`,
+    given.exact ? 'same' : 'safer',
+    given.exact ? '' : saferSync,
+  )
+  for (const [key, value] of Object.entries(query)) {
+    const at = settings.at(index, 'query', key)
+    const read = keys[key]
+    if (!read) {
+      draft.problem('option-unknown', at, `"${key}" is no key of a query`, `There are ${Object.keys(keys).join(', ')}.`)
+      continue
+    }
+    const [condition, how, note] = read(value, query)
+    if (condition) conditions.push(condition)
+    draft.row(`[${index}].query.${key}`, at, how === 'dead' ? null : `recipes[${index}].where`, how, note)
+  }
+  const where = allOf(conditions)
+  draft.recipe(
+    defined({ name: draft.uniqueName(name), accounts, scope: scopeFor(where), where, actions: [syncOf(name, given)] }),
+  )
+  if (given.exact) draft.allow('album.remove.all')
+}
+
+/** immich-dynamic-albums by kvalev: a list in JSON. */
+export const dynamicAlbumsJson: Tool = {
+  name: 'dynamic-albums (JSON)',
+  image: /(^|\/)immich-dynamic-albums$/,
+  script: /^(immich-dynamic-albums|dynamic_albums\.py)$/,
+  variables: /^(SCHEDULE_INTERVAL|START_DELAY)$/,
+  owns: ({ kind, value }) =>
+    kind === 'json' && Array.isArray(value) && value.every((entry) => isData(entry) && 'query' in entry),
+  settingsOf: (call) => configOf(call, /\.json$/, 'CONFIG_FILE'),
+  read: (given, draft) => {
+    const variables = variablesOf(given)
+    for (const settings of given.settings) {
+      const accounts = accountOf(given, draft, settings.file, ['IMMICH_URL'], 'IMMICH_API_KEY')
+      for (const [index, entry] of (settings.value as readonly unknown[]).entries())
+        readEntry(isData(entry) ? entry : {}, index, settings, accounts, given, draft)
+    }
+    if (given.settings.length === 0)
+      draft.problem(
+        'file-missing',
+        given.calls[0]?.at ?? '',
+        'the list of albums was not found',
+        'Give its JSON file as a further file.',
+      )
+    for (const [name, { at, value }] of variables) {
+      if (['IMMICH_URL', 'IMMICH_API_KEY'].includes(name)) continue
+      const isSchedule = name === 'SCHEDULE_INTERVAL'
+      const isIdle = ['START_DELAY', 'PYTHONUNBUFFERED', 'CONFIG_FILE', 'LOG_LEVEL'].includes(name)
+      if (isSchedule || isIdle || given.calls.some(({ isOwn }) => isOwn))
+        draft.row(
+          name,
+          at,
+          isSchedule ? 'serve.jobs' : null,
+          isSchedule ? 'core' : 'idle',
+          isSchedule && value === '0' ? 'it ran once' : '',
+        )
+    }
+    const minutes = Number(variables.get('SCHEDULE_INTERVAL')?.value || 0)
+    draft.schedule(minutes > 0 ? { everySeconds: minutes * 60, atStart: true } : { manual: true })
+  },
+}

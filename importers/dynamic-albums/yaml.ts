@@ -1,0 +1,389 @@
+import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
+import type { Call, Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
+import { given as defined, meansYes, onHost } from '../draft.ts'
+import { matchOf } from './match.ts'
+import { accountOf, variablesOf } from './variables.ts'
+
+const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
+const dataIn = (value: unknown): Data => (isData(value) ? value : {})
+const listIn = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+
+/** One leaf: filters that all hold, with the types that it looks at. */
+interface Leaf {
+  readonly types: readonly string[]
+  readonly others: readonly Condition[]
+}
+
+const images = ['IMAGE']
+
+const leafOf = (filters: Data): Leaf => {
+  const camera = dataIn(filters.camera)
+  const people = listIn(dataIn(filters.people).include).map(String)
+  const sizes = listIn(dataIn(filters.resolution).include) as readonly (readonly [number, number])[]
+  const exactly = (side: number) => ({ min: side, max: side })
+  const resolutions = anyOf(
+    sizes.map(([width, height]) => ({ resolution: { width: exactly(width), height: exactly(height) } })),
+  )
+  return {
+    types:
+      filters.asset_types === undefined
+        ? images
+        : listIn(filters.asset_types).map((type) => String(type).toUpperCase()),
+    others: [
+      ...(filters.is_favorite === undefined
+        ? []
+        : [filters.is_favorite === true ? { favorite: true } : { not: { favorite: true } }]),
+      ...(camera.make === undefined ? [] : [{ make: globText(String(camera.make)) }]),
+      ...(camera.model === undefined ? [] : [{ model: globText(String(camera.model)) }]),
+      ...(people.length > 0 ? [{ person: { all: people } }] : []),
+      ...(resolutions ? [resolutions] : []),
+    ],
+  }
+}
+
+const typeOf = (types: readonly string[]): Condition => anyOf(types.map((type) => ({ type }))) ?? { type: 'IMAGE' }
+
+const isGroup = (value: Data): boolean => 'and' in value || 'or' in value
+
+/** What a tree of conditions comes to: the types that all of it shares in front, the rest behind. */
+const treeOf = (value: Data): { readonly types: Condition; readonly rest: readonly Condition[] } => {
+  if (!isGroup(value)) {
+    const { types, others } = leafOf(value)
+    return { types: typeOf(types), rest: others }
+  }
+  const parts = listIn(value.and ?? value.or).map(dataIn)
+  // An `and` of nothing but leaves is one leaf.
+  if (value.and !== undefined && !parts.some(isGroup)) {
+    const types = parts.flatMap((part) => (part.asset_types === undefined ? [] : leafOf(part).types))
+    return { types: typeOf(types.length > 0 ? types : images), rest: parts.flatMap((part) => leafOf(part).others) }
+  }
+  const read = parts.map(treeOf)
+  const [first] = read
+  const isShared =
+    first !== undefined && read.every(({ types }) => JSON.stringify(types) === JSON.stringify(first.types))
+  const join = value.and !== undefined ? allOf : anyOf
+  if (isShared && first) {
+    const rest = read.map((part) => allOf(part.rest)).filter((part) => part !== undefined)
+    const joined = join(rest)
+    return { types: first.types, rest: joined ? [joined] : [] }
+  }
+  const whole = join(read.map(({ types, rest }) => allOf([types, ...rest]) ?? types)) ?? typeOf(images)
+  return { types: whole, rest: [] }
+}
+
+/** Day and time of an instant by the clock of a zone. */
+const clockIn = (instant: string, zone: string): { readonly day: string; readonly isMidnight: boolean } | null => {
+  const date = new Date(instant)
+  if (Number.isNaN(date.getTime())) return null
+  const text = date.toLocaleString('sv-SE', { timeZone: zone })
+  return { day: text.slice(0, 10), isMidnight: text.slice(11) === '00:00:00' }
+}
+
+/** A span between instants, the end excluded: days where both ends are midnights of a zone, else instants. */
+const takenOf = (
+  { start, end }: { start?: string; end?: string },
+  zones: readonly string[],
+): { readonly condition: Condition; readonly isDays: boolean; readonly zone: string } | null => {
+  for (const zone of zones) {
+    const [from, to] = [start, end].map((instant) => (instant === undefined ? undefined : clockIn(instant, zone)))
+    if (from === null || to === null) return null
+    if (![from, to].every((one) => one === undefined || one.isMidnight)) continue
+    const before = end === undefined ? undefined : clockIn(new Date(Date.parse(end) - 1).toISOString(), zone)?.day
+    return { condition: { taken: defined({ from: from?.day, to: before }) }, isDays: true, zone }
+  }
+  const to = end === undefined ? undefined : new Date(Date.parse(end) - 1).toISOString()
+  const from = start === undefined ? undefined : new Date(start).toISOString()
+  return { condition: { taken: defined({ from, to }) }, isDays: false, zone: 'UTC' }
+}
+
+/** Who sees an album: `all`, a list, or nobody. */
+const sharingOf = (
+  rule: Data,
+  given: Given,
+): { readonly all: boolean; readonly users: readonly string[]; readonly isOwn: boolean } => {
+  const variables = variablesOf(given)
+  if (rule.share_with !== undefined) {
+    const all = String(rule.share_with).toUpperCase() === 'ALL'
+    return { all, users: all ? [] : listIn(rule.share_with).map(String), isOwn: true }
+  }
+  if (meansYes(variables.get('SHARE_WITH_ALL_USERS')?.value ?? '')) return { all: true, users: [], isOwn: false }
+  const users = (variables.get('SHARE_USER_IDS')?.value ?? '')
+    .split(',')
+    .map((user) => user.trim())
+    .filter(Boolean)
+  return { all: false, users, isOwn: false }
+}
+
+const known = [
+  'id',
+  'album_name',
+  'description',
+  'taken_range_utc',
+  'created_range_utc',
+  'filters',
+  'conditions',
+  'fuzzy_match',
+  'recurring',
+  'month_day',
+  'timezone',
+  'duration_days',
+  'album_name_template',
+  'year_range',
+  'share_with',
+]
+
+interface RuleReading {
+  readonly settings: Settings
+  readonly given: Given
+  readonly draft: Draft
+  readonly accounts: readonly string[]
+  readonly isSync: boolean
+  readonly zones: readonly string[]
+  /** Rules of people-albums so far. */
+  readonly peopleRules: Data[]
+}
+
+const caseNote = 'letter case does not matter now'
+const onlyImages = 'a leaf without asset_types is images only, as before; to widen it, take the type out'
+
+const readRule = (
+  rule: Data,
+  index: number,
+  { settings, given, draft, accounts, isSync, zones, peopleRules }: RuleReading,
+): void => {
+  const at = (key: string): string => settings.at('rules', index, key)
+  const row = (key: string, to: string | null, how: How, note = ''): void => {
+    if (rule[key] !== undefined) draft.row(`rules[${index}].${key}`, at(key), to, how, note)
+  }
+  for (const key of Object.keys(rule))
+    if (!known.includes(key))
+      draft.problem('option-unknown', at(key), `"${key}" is no key of a rule`, `There are ${known.join(', ')}.`)
+  const isRecurring = rule.recurring === true
+  const isFuzzy =
+    !isRecurring &&
+    rule.fuzzy_match !== undefined &&
+    rule.fuzzy_match !== false &&
+    meansYes(variablesOf(given).get('ALLOW_FUZZY_MATCH')?.value ?? 'true')
+  const target = isRecurring || isFuzzy ? `plugins[0].rules[${peopleRules.length}]` : `recipes[${index}]`
+  const name = draft.uniqueName(String(rule.id ?? rule.album_name ?? `rule ${index + 1}`))
+  const album = String(rule.album_name ?? name)
+  const conditions: Condition[] = []
+  const span = dataIn(rule.taken_range_utc) as { start?: string; end?: string }
+  if (rule.taken_range_utc !== undefined) {
+    const found = takenOf(span, zones)
+    if (!found)
+      draft.problem(
+        'value-invalid',
+        at('taken_range_utc'),
+        'is no span between two instants',
+        'Write 2025-01-01T00:00:00Z.',
+      )
+    else conditions.push(found.condition)
+    row(
+      'taken_range_utc',
+      `${target}.where.taken`,
+      found?.isDays ? 'changed' : 'same',
+      found?.isDays ? 'days by the clock at the place; they were those of one zone' : '',
+    )
+  }
+  const uploaded = dataIn(rule.created_range_utc)
+  if (rule.created_range_utc !== undefined) {
+    conditions.push({ uploaded: defined({ from: uploaded.start, to: uploaded.end }) })
+    row('created_range_utc', `${target}.where.uploaded`, 'same')
+  }
+  const filters = dataIn(rule.filters)
+  const trees = [
+    ...(rule.filters === undefined && rule.conditions !== undefined ? [] : [treeOf(filters)]),
+    ...(rule.conditions === undefined ? [] : [treeOf(dataIn(rule.conditions))]),
+  ]
+  for (const { types, rest } of trees) conditions.push(types, ...rest)
+  if (filters.tags !== undefined || JSON.stringify(rule.conditions ?? {}).includes('"tags"')) {
+    draft.row(
+      `rules[${index}].filters.tags`,
+      settings.at('rules', index, 'filters', 'tags'),
+      null,
+      'dead',
+      'it was accepted and never applied; not imported',
+    )
+  }
+  const isChanged = /"(camera|resolution)"/.test(JSON.stringify([rule.filters, rule.conditions]))
+  row(
+    'filters',
+    `${target}.where`,
+    isChanged ? 'changed' : 'same',
+    isChanged ? `${caseNote}; a resolution is that of the picture as it is seen` : onlyImages,
+  )
+  row('conditions', `${target}.where`, isChanged ? 'changed' : 'same', onlyImages)
+  row('id', `${target}.name`, 'same')
+  row('album_name', `${target}.album`, 'same')
+  const where = allOf(conditions)
+  const scope = scopeFor(where)
+  const { all, users, isOwn } = sharingOf(rule, given)
+  if (isRecurring || isFuzzy) {
+    const match = where && matchOf(where)
+    if (!match) {
+      draft.row(
+        `rules[${index}]`,
+        settings.at('rules', index),
+        null,
+        'gap',
+        'a recurring or fuzzy rule with a span between instants',
+      )
+      draft.album(album)
+      return
+    }
+    const years = listIn(rule.year_range)
+    const shares = isRecurring ? {} : { shareWith: all ? 'ALL' : users.length > 0 ? users : undefined }
+    peopleRules.push(
+      defined({
+        name,
+        mode: isSync ? 'sync' : 'add',
+        album: isRecurring || album === name ? undefined : album,
+        recurring: isRecurring
+          ? defined({
+              monthDay: rule.month_day,
+              timezone: rule.timezone,
+              durationDays: rule.duration_days === 1 ? undefined : rule.duration_days,
+              years: years.length === 2 ? years : undefined,
+              albumName: rule.album_name_template,
+            })
+          : undefined,
+        match,
+        owners: scope ? 'any' : undefined,
+        neighbours: isFuzzy
+          ? defined({ windowMinutes: 240, radiusMeters: 100, from: span.start, to: span.end })
+          : undefined,
+        adopt: isSync && given.adopt ? true : undefined,
+        ...shares,
+      }),
+    )
+    for (const key of ['recurring', 'month_day', 'timezone', 'duration_days', 'year_range', 'album_name_template'])
+      row(key, `${target}.recurring`, 'same')
+    row(
+      'fuzzy_match',
+      isRecurring ? null : `${target}.neighbours`,
+      isRecurring ? 'dead' : 'changed',
+      isRecurring
+        ? 'recurring rules lost it'
+        : 'its manual says 60 minutes, it took 240, and at most 50 seeds at random; ours takes all',
+    )
+    row(
+      'share_with',
+      isRecurring ? null : `${target}.shareWith`,
+      isRecurring ? 'dead' : 'same',
+      isRecurring ? 'recurring rules lost it' : 'only new albums were shared',
+    )
+    row('description', null, 'gap', 'albums of people-albums have no description')
+    return
+  }
+  const shareWith = all ? 'all' : users.length > 0 ? users : undefined
+  const properties = defined({ name: album, description: rule.description, shareWith })
+  const isSyncing = isSync ? { syncAlbum: given.adopt ? { name: album, adopt: true } : album } : { addToAlbum: album }
+  draft.recipe(
+    defined({
+      name,
+      accounts,
+      scope,
+      where,
+      actions: [isSyncing, ...(Object.keys(properties).length > 1 ? [{ album: properties }] : [])],
+    }),
+  )
+  row('description', `${target}.actions[1].album.description`, 'same')
+  row(
+    'share_with',
+    shareWith === undefined ? null : `${target}.actions[1].album.shareWith`,
+    'same',
+    isOwn ? 'only new albums were shared' : '',
+  )
+  row('fuzzy_match', null, 'same', 'it was switched off')
+  for (const key of ['recurring', 'month_day', 'timezone', 'duration_days', 'year_range', 'album_name_template'])
+    row(key, null, 'idle', 'the rule is not recurring')
+}
+
+/** Variables and what becomes of them; the others are settings of rules. */
+const variableRows: Readonly<Record<string, readonly [to: string | null, how: How, note?: string]>> = {
+  SLEEP_INTERVAL_SECONDS: ['serve.jobs', 'core'],
+  LOG_LEVEL: [null, 'idle'],
+  DEFAULT_TIMEZONE: ['recipes.*.where.taken', 'same', 'the zone whose midnights bound days'],
+  ALLOW_FUZZY_MATCH: ['plugins.people-albums', 'same'],
+  SHARE_WITH_ALL_USERS: ['recipes.*.actions.album.shareWith', 'same', 'only new albums were shared'],
+  SHARE_USER_IDS: ['recipes.*.actions.album.shareWith', 'same', 'only new albums were shared'],
+}
+
+const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
+  const variables = variablesOf(given)
+  const accounts = accountOf(given, draft, settings.file, ['IMMICH_BASE_URL'], 'IMMICH_API_KEY')
+  for (const [name, [to, how, note]] of Object.entries(variableRows)) {
+    const setting = variables.get(name)
+    if (setting) draft.row(name, setting.at, to, how, note)
+  }
+  for (const call of given.calls)
+    for (const { name, at } of call.isOwn ? call.variables : [])
+      if (!(name in variableRows) && name !== 'IMMICH_BASE_URL' && name !== 'IMMICH_API_KEY')
+        draft.row(name, at, null, 'idle', 'is no variable of the tool')
+  const config = dataIn(settings.value)
+  const isSync = config.mode === 'sync'
+  if (config.mode !== undefined)
+    draft.row(
+      'mode',
+      settings.at('mode'),
+      'recipes.*.actions',
+      'same',
+      isSync ? 'its own record of what it put in is not read; --adopt does the same for what still matches' : '',
+    )
+  for (const key of Object.keys(config))
+    if (!['mode', 'rules', 'timezone'].includes(key))
+      draft.problem(
+        'option-unknown',
+        settings.at(key),
+        `"${key}" is no setting of the tool`,
+        'There are mode and rules.',
+      )
+  const rules = listIn(config.rules).map(dataIn)
+  const zones = [
+    ...new Set([
+      'UTC',
+      ...rules.flatMap(({ timezone }) => (typeof timezone === 'string' ? timezone : [])),
+      variables.get('DEFAULT_TIMEZONE')?.value ?? '',
+    ]),
+  ].filter(Boolean)
+  const peopleRules: Data[] = []
+  for (const [index, rule] of rules.entries())
+    readRule(rule, index, { settings, given, draft, accounts, isSync, zones, peopleRules })
+  if (peopleRules.length > 0) draft.plugin({ use: 'people-albums', accounts, rules: peopleRules })
+  const seconds = Number(variables.get('SLEEP_INTERVAL_SECONDS')?.value || 3600)
+  draft.schedule({ everySeconds: seconds, atStart: true })
+}
+
+/** The settings file of a service: by its argument or volume. */
+export const configOf = (call: Call, name: RegExp, variable?: string): string | null => {
+  const words = call.words ?? []
+  const flag = words.findIndex((word) => /^--config(-file)?$/.test(word))
+  const named = words[flag + 1] ?? words.find((word) => /^--config(-file)?=/.test(word))?.split('=')[1]
+  const inside =
+    (flag >= 0 || named?.includes('/') ? named : undefined) ??
+    call.variables.find((setting) => setting.name === variable)?.value
+  if (inside) return onHost(call, inside) ?? (inside.startsWith('/') ? null : `${call.folder}/${inside}`)
+  return call.volumes.find((volume) => name.test(volume.inside))?.host ?? null
+}
+
+/** IMMICHDynamicAlbums by jaycollett: rules in YAML. */
+export const dynamicAlbumsYaml: Tool = {
+  name: 'dynamic-albums (YAML)',
+  image: /jaycollett\/.*dynamic-?albums$|(^|\/)immichdynamicalbums$/i,
+  script: /^(immich_dynamic_albums\.py)$/,
+  variables: /^(SLEEP_INTERVAL_SECONDS|ALLOW_FUZZY_MATCH|SHARE_WITH_ALL_USERS|SHARE_USER_IDS)$/,
+  owns: ({ kind, value }) => kind === 'yaml' && isData(value) && Array.isArray(value.rules) && !('server' in value),
+  settingsOf: (call) => configOf(call, /\.ya?ml$/),
+  read: (given, draft) => {
+    for (const settings of given.settings) readSettings(settings, given, draft)
+    if (given.settings.length === 0)
+      draft.problem(
+        'file-missing',
+        given.calls[0]?.at ?? '',
+        'config.yaml with the rules was not found',
+        'Give it as a further file.',
+      )
+  },
+}

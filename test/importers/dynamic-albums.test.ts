@@ -1,0 +1,242 @@
+import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { importFrom, pluginsOf, recipesOf, rowOf } from './import-from.ts'
+
+const env = `IMMICH_BASE_URL=https://p.example.org/api\nIMMICH_URL=https://p.example.org\nIMMICH_API_KEY=${'k'.repeat(43)}\n`
+const yaml = (rule: object, more: { config?: object; env?: string; adopt?: boolean } = {}) => {
+  const { config = {}, env: variables = '', ...options } = more
+  const found = importFrom(
+    { 'config.yaml': stringify({ ...config, rules: [rule] }), '.env': env + variables },
+    { env: '.env', ...options },
+  )
+  expect(found.problems).toEqual([])
+  return found
+}
+const without = (recipe: unknown) => {
+  const { accounts: _, ...rest } = recipe as Record<string, unknown>
+  return rest
+}
+
+describe('dynamic-albums, YAML', () => {
+  it('D1: a recurring day is a rule of people-albums', () => {
+    const found = yaml({
+      id: 'd6',
+      recurring: true,
+      month_day: '12-06',
+      timezone: 'America/New_York',
+      album_name_template: 'Birthday {year}',
+      year_range: [2000, 2030],
+      conditions: { or: [{ people: { include: ['Mom'] } }, { people: { include: ['Dad'] } }] },
+    })
+    expect(pluginsOf(found)).toEqual([
+      {
+        use: 'people-albums',
+        rules: [
+          {
+            name: 'd6',
+            mode: 'add',
+            recurring: {
+              monthDay: '12-06',
+              timezone: 'America/New_York',
+              years: [2000, 2030],
+              albumName: 'Birthday {year}',
+            },
+            match: {
+              all: [
+                { key: 'type', val: 'IMAGE' },
+                {
+                  any: [
+                    { key: 'people', val: 'Mom' },
+                    { key: 'people', val: 'Dad' },
+                  ],
+                },
+              ],
+            },
+          },
+        ],
+      },
+    ])
+    expect(found.schedule).toEqual([{ everySeconds: 3600, atStart: true }])
+  })
+
+  it('D2: uploads of a month', () => {
+    const range = { start: '2025-01-01T00:00:00Z', end: '2025-02-01T00:00:00Z' }
+    const found = yaml({
+      id: 'up',
+      album_name: 'Recent Uploads',
+      created_range_utc: range,
+      filters: { camera: { make: 'Apple' } },
+    })
+    expect(without(recipesOf(found)[0])).toEqual({
+      name: 'up',
+      scope: { owners: 'any' },
+      where: { all: [{ uploaded: { from: range.start, to: range.end } }, { type: 'IMAGE' }, { make: 'Apple' }] },
+      actions: [{ addToAlbum: 'Recent Uploads' }],
+    })
+  })
+
+  it('D3: midnights of a zone are days', () => {
+    const taken_range_utc = { start: '2025-12-14T05:00:00Z', end: '2025-12-15T05:00:00Z' }
+    const found = yaml({ id: 'x', taken_range_utc }, { env: 'DEFAULT_TIMEZONE=America/New_York\n' })
+    expect(recipesOf(found)[0]).toMatchObject({
+      where: { all: [{ taken: { from: '2025-12-14', to: '2025-12-14' } }, { type: 'IMAGE' }] },
+    })
+    expect(rowOf(found, 'rules[0].taken_range_utc')).toMatchObject({ how: 'changed' })
+  })
+
+  it('other instants are instants, the end left out', () => {
+    const found = yaml({ id: 'x', taken_range_utc: { start: '2025-12-14T07:30:00Z', end: '2025-12-15T05:00:00Z' } })
+    expect(recipesOf(found)[0]).toMatchObject({
+      where: {
+        all: [{ taken: { from: '2025-12-14T07:30:00.000Z', to: '2025-12-15T04:59:59.999Z' } }, { type: 'IMAGE' }],
+      },
+    })
+  })
+
+  it('an and of leaves is one leaf; types in one branch do not widen an or', () => {
+    const whereOf = (conditions: object) => (recipesOf(yaml({ id: 'x', conditions }))[0] as { where: unknown }).where
+    expect(whereOf({ and: [{ asset_types: ['VIDEO'] }, { people: { include: ['A', 'B'] } }] })).toEqual({
+      all: [{ type: 'VIDEO' }, { person: { all: ['A', 'B'] } }],
+    })
+    const people = { or: [{ people: { include: ['A'] } }, { people: { include: ['B'] } }] }
+    expect(whereOf({ and: [{ asset_types: ['IMAGE', 'VIDEO'] }, people] })).toEqual({
+      all: [
+        { any: [{ type: 'IMAGE' }, { type: 'VIDEO' }] },
+        { all: [{ type: 'IMAGE' }, { any: [{ person: { all: ['A'] } }, { person: { all: ['B'] } }] }] },
+      ],
+    })
+  })
+
+  it('sync, sharing and description', () => {
+    const found = yaml(
+      { id: 'x', album_name: 'X', description: 'd', share_with: 'ALL', filters: { is_favorite: true } },
+      { config: { mode: 'sync' }, adopt: true },
+    )
+    expect(recipesOf(found)[0]).toMatchObject({
+      actions: [
+        { syncAlbum: { name: 'X', adopt: true } },
+        { album: { name: 'X', description: 'd', shareWith: 'all' } },
+      ],
+    })
+    const list = yaml(
+      { id: 'x', album_name: 'X', filters: {} },
+      { env: 'SHARE_USER_IDS=a@example.org, b@example.org\n' },
+    )
+    expect(recipesOf(list)[0]).toMatchObject({
+      actions: [{ addToAlbum: 'X' }, { album: { shareWith: ['a@example.org', 'b@example.org'] } }],
+    })
+    expect(
+      (
+        recipesOf(yaml({ id: 'x', share_with: [] }, { env: 'SHARE_WITH_ALL_USERS=true\n' }))[0] as {
+          actions: unknown[]
+        }
+      ).actions,
+    ).toHaveLength(1)
+  })
+
+  it('neighbours of what matches are a rule of people-albums', () => {
+    const taken_range_utc = { start: '2025-01-01T00:00:00Z', end: '2025-01-03T00:00:00Z' }
+    const found = yaml({
+      id: 'x',
+      album_name: 'Trip',
+      fuzzy_match: true,
+      taken_range_utc,
+      filters: { people: { include: ['A'] } },
+    })
+    expect(pluginsOf(found)).toMatchObject([
+      {
+        rules: [
+          {
+            album: 'Trip',
+            match: {
+              all: [
+                { taken: { from: '2025-01-01', to: '2025-01-02' } },
+                { key: 'type', val: 'IMAGE' },
+                { key: 'people', val: 'A' },
+              ],
+            },
+            neighbours: { windowMinutes: 240, radiusMeters: 100, from: taken_range_utc.start, to: taken_range_utc.end },
+          },
+        ],
+      },
+    ])
+  })
+
+  it('tags were never applied', () => {
+    const found = yaml({ id: 'x', filters: { tags: ['a'] } })
+    expect(rowOf(found, 'rules[0].filters.tags')).toMatchObject({ how: 'dead' })
+    expect(JSON.stringify(recipesOf(found))).not.toContain('tagged')
+  })
+})
+
+describe('dynamic-albums, JSON', () => {
+  const json = (entries: object[], options = {}) => {
+    const found = importFrom(
+      { 'albums.json': JSON.stringify(entries, null, 2), '.env': env },
+      { env: '.env', ...options },
+    )
+    expect(found.problems).toEqual([])
+    return found
+  }
+
+  it('K1: countries, favourites and a span', () => {
+    const query = {
+      country: ['Thailand', 'Laos'],
+      favorite: true,
+      timespan: { start: '2022-07-20', end: '2022-08-25' },
+    }
+    const found = json([{ name: 'Asia 22', query }])
+    expect(without(recipesOf(found)[0])).toEqual({
+      name: 'Asia 22',
+      scope: { owners: 'any' },
+      where: {
+        all: [
+          { any: [{ country: 'Thailand' }, { country: 'Laos' }] },
+          { favorite: true },
+          { taken: { from: '2022-07-20', to: '2022-08-25' } },
+        ],
+      },
+      actions: [{ syncAlbum: 'Asia 22' }],
+    })
+    expect(rowOf(found, '[0].query.timespan')?.note).toContain('stood still')
+    expect(rowOf(found, '[0].name')).toMatchObject({ how: 'safer' })
+  })
+
+  it('K2: a part of the path', () => {
+    expect(without(recipesOf(json([{ name: 'Games', query: { path: 'Football' } }]))[0])).toEqual({
+      name: 'Games',
+      scope: { owners: 'any' },
+      where: { path: { regex: 'Football', flags: 'i' } },
+      actions: [{ syncAlbum: 'Games' }],
+    })
+  })
+
+  it('people, strict or not, and tags', () => {
+    const found = json([
+      { name: 'a', query: { people: 'A' } },
+      { name: 'b', query: { people: ['A', 'B'], people_strict_mode: true } },
+      { name: 'c', query: { any_people: ['A', 'B'], people_strict_mode: true, tags: ['x', 'y'] } },
+    ])
+    expect(recipesOf(found)).toMatchObject([
+      { where: { person: { all: ['A'] } } },
+      { where: { person: { only: ['A', 'B'] } } },
+      { where: { all: [{ person: { any: ['A', 'B'] } }, { all: [{ tagged: 'x' }, { tagged: 'y' }] }] } },
+    ])
+    expect(rowOf(found, '[2].query.people_strict_mode')).toMatchObject({ how: 'dead' })
+  })
+
+  it('comments in it are told', () => {
+    const text = '# albums\n[{"name": "A # x", "query": {"city": "Rome"}} // a city\n]'
+    const found = importFrom({ 'a.json': text, '.env': env }, { env: '.env', tool: 'kvalev/dynamic-albums' })
+    expect(recipesOf(found)).toMatchObject([{ name: 'A # x' }])
+    expect(found.comments.join()).toContain('has comments')
+  })
+
+  it('both kinds of people at once are a problem', () => {
+    const found = importFrom(
+      { 'a.json': '[{"name":"A","query":{"people":"a","any_people":["b"]}}]', '.env': env },
+      { env: '.env' },
+    )
+    expect(found.problems).toMatchObject([{ code: 'value-invalid', at: 'a.json:1' }])
+  })
+})
