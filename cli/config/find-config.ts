@@ -76,8 +76,8 @@ const inFiles = async ({ cwd, env, file }: ConfigSource): Promise<Found | null> 
     await readUserFile(found.filepath)
     edition.data = found.config ?? {}
   }
-  const isIgnored = env.DARKROOM_PLUGINS?.trim()
-  const warnings = isIgnored ? [`DARKROOM_PLUGINS is ignored, because ${found.filepath} is the configuration.`] : []
+  const ignored = env.DARKROOM_PLUGINS?.trim() ? 'DARKROOM_PLUGINS' : env.ROOT_PATH && env.API_URL ? 'ROOT_PATH' : null
+  const warnings = ignored ? [`${ignored} is ignored, because ${found.filepath} is the configuration.`] : []
   return { config: found.config ?? {}, file: found.filepath, warnings }
 }
 
@@ -90,12 +90,12 @@ const find = async (source: ConfigSource): Promise<Found> => {
   if (found) return found
   const variables = await configFromEnvironment(env)
   if (!variables) throw new DarkroomError('CONFIG_NOT_FOUND', { searchedFrom: cwd })
-  const { config, name, problems } = variables
+  const { config, name, ...more } = variables
   // Paths in it begin where the command was called.
   const place = join(cwd, name)
   const edition = recorded()
   if (edition) Object.assign(edition, { file: place, data: config })
-  return { config, file: place, inVariables: true, problems }
+  return { config, file: place, inVariables: true, ...more }
 }
 
 const searchIn = (folder: string) =>

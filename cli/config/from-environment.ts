@@ -1,7 +1,11 @@
+import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { Problem } from '../../core/errors.ts'
 import type { Plugin } from '../../core/plugins/plugin.ts'
 import { suggestion } from '../../core/problems.ts'
+import type { Imported } from '../../importers/contract.ts'
+import { importSettings } from '../../importers/index.ts'
+import { configData } from '../../importers/writing/config-files.ts'
 import { bundledPlugin, importFile } from './import-module.ts'
 import { bundledPlugins } from './load-plugins.ts'
 import { readYaml } from './read-yaml.ts'
@@ -16,6 +20,7 @@ export interface EnvironmentConfig {
   readonly name: string
   /** Variables that say nothing known. */
   readonly problems: readonly Problem[]
+  readonly warnings?: readonly string[]
 }
 
 /**
@@ -98,9 +103,56 @@ const pluginsFrom = async (env: Env, names: readonly string[]): Promise<Environm
   return { config: { plugins }, name: 'environment (DARKROOM_PLUGINS)', problems }
 }
 
+/** Variables as a file of them, in which nothing is filled in. */
+const asFile = (env: Env): string =>
+  Object.entries(env)
+    .filter(([name]) => /^[A-Za-z_]\w*$/.test(name))
+    .map(([name, value = '']) => `${name}="${value.replace(/[\\"$]/g, '\\$&').replaceAll('\n', '\\n')}"`)
+    .join('\n')
+
+/** The configuration with keys where it names files of them, which are not written. */
+const withKeys = (imported: Imported, shown: (key: string) => string) => {
+  const { accounts, serve, ...data } = configData(imported) as Record<string, Record<string, object>>
+  for (const account of imported.accounts)
+    if (account.key !== null && accounts?.[account.name]) {
+      const { apiKeyFile: _, ...more } = accounts[account.name] as Record<string, unknown>
+      accounts[account.name] = { ...more, apiKey: shown(account.key) }
+    }
+  return { accounts, ...data, serve }
+}
+
+/** The variables that the image of immich-folder-album-creator took, which people change last in their compose files. */
+const fromEarlierTool = (env: Env): EnvironmentConfig => {
+  const name = 'environment (ROOT_PATH)'
+  const imported = importSettings({
+    ...{
+      tool: 'folder-album-creator',
+      sources: [],
+      args: null,
+      service: null,
+      state: null,
+      exact: false,
+      adopt: false,
+    },
+    environment: [{ file: 'environment', text: asFile(env) }],
+    files: { read: () => null, glob: () => [] },
+  })
+  const problems = imported.problems.map(({ message, hint }) => ({ path: name, message, hint }))
+  // Who runs it unattended there has decided that nobody is asked.
+  const firstRun = /^(1|true|yes|on)$/i.test(env.UNATTENDED ?? '') ? { firstRun: 'apply' } : {}
+  const whole = (shown: (key: string) => string) => {
+    const { serve, ...data } = withKeys(imported, shown)
+    return { ...data, serve: { ...firstRun, ...serve } }
+  }
+  const text = stringify(whole(() => '***')).trimEnd()
+  const warning = `The variables of immich-folder-album-creator are taken. As immichrc.yaml they are:\n${text}`
+  return { config: whole((key) => key), name, problems, warnings: problems.length > 0 ? [] : [warning] }
+}
+
 /**
  * A configuration from variables: `DARKROOM_CONFIG` holds all of it as YAML; `DARKROOM_PLUGINS` names bundled plugins, whose
- * options are variables such as `FOLDER_ALBUMS_ROOT_PATH`. Null where neither is set.
+ * options are variables such as `FOLDER_ALBUMS_ROOT_PATH`; else `ROOT_PATH` and what else immich-folder-album-creator read.
+ * Null where none is set.
  * @throws DarkroomError USAGE where the YAML cannot be read
  * @example
  * await configFromEnvironment({ DARKROOM_PLUGINS: 'folder-albums', FOLDER_ALBUMS_ROOT_PATH: '/photos' })
@@ -111,7 +163,8 @@ export const configFromEnvironment = async (env: Env): Promise<EnvironmentConfig
   if (whole?.trim())
     return { config: readYaml('DARKROOM_CONFIG', whole) ?? {}, name: 'environment (DARKROOM_CONFIG)', problems: [] }
   const names = pluginNames(env)
-  return names.length > 0 ? pluginsFrom(env, names) : null
+  if (names.length > 0) return pluginsFrom(env, names)
+  return env.ROOT_PATH?.trim() ? fromEarlierTool(env) : null
 }
 
 /** Problems of plugins with the variables that they are in, or would be in. */

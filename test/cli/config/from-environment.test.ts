@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
 import { configFromEnvironment } from '../../../cli/config/from-environment.ts'
 import { bundledPlugins } from '../../../cli/config/load-plugins.ts'
 import { writeFiles } from '../../support/folder.ts'
@@ -93,6 +94,67 @@ describe('a command without a configuration file', () => {
     const home = await homeFor({ library: smallLibrary })
     const { code, stderr } = await run(home, { DARKROOM_CONFIG: text }, 'plan')
     expect([code, stderr]).toEqual([3, expect.stringMatching(message)])
+  })
+})
+
+describe('variables of immich-folder-album-creator', () => {
+  const earlier = (home: Home) => ({
+    ...{ ROOT_PATH: '/photos,/external', ALBUM_LEVELS: '2', ALBUM_SEPARATOR: ' - ', IGNORE: '@eaDir:**/*.mp4' },
+    ...{ ALBUM_NAME_POST_REGEX1: String.raw`'^(\d{4}) ' '\1: '`, CRON_EXPRESSION: '0 * * * *', TZ: 'Europe/Berlin' },
+    ...{ API_URL: `${home.env.IMMICH_URL}`, API_KEY: `${home.env.IMMICH_API_KEY}` },
+  })
+  const place = () =>
+    homeFor({
+      library: {
+        assets: photosAt([
+          '/photos/2019 Italy/Rome/a.jpg',
+          '/photos/2019 Italy/b.jpg',
+          '/external/Pets/c.jpg',
+          '/external/Pets/d.mp4',
+        ]),
+      },
+    })
+
+  it('plan what an imported compose file plans, and show it as YAML without the key', async () => {
+    const home = await place()
+    const env = { DARKROOM_STATE_DIR: home.env.DARKROOM_STATE_DIR ?? '' }
+    const unset = { IMMICH_URL: undefined, IMMICH_API_KEY: undefined }
+    const variables = earlier(home)
+    const direct = await runCli(['plan', '--json'], { cwd: home.folder, env: { ...env, ...unset, ...variables } })
+    expect(direct.code, direct.stderr).toBe(0)
+    expect(direct.stderr).toContain('apiKey: "***"')
+    expect(direct.stderr).not.toContain(home.env.IMMICH_API_KEY)
+
+    const service = { image: 'salvoxia/immich-folder-album-creator', environment: variables }
+    await home.write({ 'old/compose.yaml': stringify({ services: { albums: service } }) })
+    const imported = await runCli(['import', 'old/compose.yaml', '--out', 'new'], { cwd: home.folder, env })
+    expect([0, 4], imported.stderr).toContain(imported.code)
+    const later = await runCli(['plan', '--json', '--config', 'new/immichrc.yaml'], { cwd: home.folder, env })
+    const operationsOf = (run: typeof later) =>
+      run.json<{ accounts: { operations: object[] }[] }>().accounts[0]?.operations
+    expect(operationsOf(direct)?.length).toBeGreaterThan(2)
+    expect(operationsOf(later)).toEqual(operationsOf(direct))
+  })
+
+  it.each([
+    [{ UNATTENDED: '1' }, { firstRun: 'apply', timeZone: 'Europe/Berlin', jobs: { all: { schedule: '0 * * * *' } } }],
+    [
+      { RUN_IMMEDIATELY: 'true' },
+      { timeZone: 'Europe/Berlin', jobs: { all: { schedule: '0 * * * *', atStart: true } } },
+    ],
+  ])('%o is the schedule of the daemon', async (more, serve) => {
+    const home = await place()
+    expect(await configFromEnvironment({ ...earlier(home), ...more })).toMatchObject({
+      config: { serve },
+      problems: [],
+    })
+  })
+
+  it('are checked as the import does', async () => {
+    const home = await place()
+    const { code, stderr } = await run(home, { ROOT_PATH: 'photos', API_URL: 'x', SYNC_MODE: 'often' }, 'plan')
+    expect([code, stderr]).toEqual([3, expect.stringContaining('environment (ROOT_PATH)')])
+    expect(stderr).toContain('SYNC_MODE')
   })
 })
 

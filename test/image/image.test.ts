@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, chownSync, globSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { folderWith } from '../support/folder.ts'
+import { photosAt } from '../support/library.ts'
+import { albumsOf, sandboxFor } from '../support/sandbox.ts'
+import { buildImage, filesOf, imageConfig, missing, runOnce, start } from './image.ts'
+
+if (missing)
+  process.stderr.write(`The image is not built: ${missing} is missing. As root: apt-get install buildah debootstrap\n`)
+
+/** A folder that a user of the container owns. */
+const stateOf = async (user: number): Promise<string> => {
+  const folder = await folderWith()
+  chmodSync(folder, 0o755)
+  const state = join(folder, 'state')
+  mkdirSync(state)
+  chownSync(state, user, user)
+  return state
+}
+
+const megabytes = (folder: string): number =>
+  Number(execFileSync('du', ['-sm', '--exclude=proc', '--exclude=sys', folder], { encoding: 'utf8' }).split('\t')[0])
+
+const until = async (what: string, isSo: () => unknown): Promise<void> => {
+  for (let left = 600; !(await isSo()); left -= 1) {
+    if (left === 0) throw new Error(`${what}: not after a minute`)
+    await setTimeout(100)
+  }
+}
+
+describe.skipIf(missing)('the image', () => {
+  beforeAll(buildImage)
+
+  it('says how it is run', () => {
+    expect(imageConfig()).toMatchObject({
+      User: '1000:1000',
+      WorkingDir: '/config',
+      Env: expect.arrayContaining(['DARKROOM_HOST=0.0.0.0', 'DARKROOM_STATE_DIR=/state', 'NODE_ENV=production']),
+      Volumes: { '/state': {} },
+      ExposedPorts: { '2284/tcp': {} },
+      StopSignal: 'SIGTERM',
+      Healthcheck: { Test: ['CMD', 'darkroom', 'health'], Interval: 30e9, Timeout: 5e9, StartPeriod: 20e9, Retries: 3 },
+      Entrypoint: ['tini', '--', '/usr/local/bin/entrypoint'],
+      Cmd: ['serve'],
+      Labels: { 'org.opencontainers.image.title': 'Darkroom', 'org.opencontainers.image.licenses': 'MIT' },
+    })
+  })
+
+  it('holds what runs, and not much more', () => {
+    const [files, base] = [filesOf('image'), filesOf('base')]
+    expect(megabytes(files) - megabytes(base)).toBeLessThanOrEqual(180)
+    expect(globSync(`${files}/app/**/*.node`)).toEqual([])
+    expect(globSync(`${files}/usr/{,local/}bin/{cc,gcc,g++,make,npm,npx,corepack}`)).toEqual([])
+    expect(globSync(`${files}/app/{test,bench,docs,cli}`)).toEqual([])
+    expect(statSync(join(files, 'state')).mode & 0o7777).toBe(0o1777)
+    expect(readFileSync(join(files, 'app/package.json'), 'utf8')).toContain('"immich-darkroom"')
+  })
+
+  it('lets its user write nowhere but where it should', () => {
+    const files = filesOf('image')
+    const writable = execFileSync(
+      'setpriv',
+      ['--reuid=1000', '--regid=1000', '--clear-groups', 'find', files, '-xdev', '-writable', '!', '-type', 'l'],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+    )
+    expect(
+      writable
+        .split('\n')
+        .map((path) => path.slice(files.length))
+        .filter((path) => path && !/^\/(state|tmp|var\/tmp|run\/lock|dev|proc|sys)(\/|$)/.test(path)),
+    ).toEqual([])
+  })
+
+  it('plans, waits for a person, applies what was approved, and ends when it is told to', async () => {
+    const sandbox = await sandboxFor({ assets: photosAt(['/photos/Trip/a.jpg', '/photos/Trip/b.jpg']) })
+    const state = await stateOf(1000)
+    const variables = {
+      IMMICH_URL: sandbox.url,
+      IMMICH_API_KEY: sandbox.users[0]?.apiKey ?? '',
+      DARKROOM_PLUGINS: 'folder-albums',
+      FOLDER_ALBUMS_ROOT_PATH: '/photos',
+      DARKROOM_PORT: '22841',
+    }
+    const daemon = start({ variables, state })
+    const ended = once(daemon.process, 'exit')
+    await until('a review', () => daemon.output().includes('waiting: '))
+    expect(daemon.output()).not.toContain(variables.IMMICH_API_KEY)
+    expect(await (await fetch('http://127.0.0.1:22841/healthz')).text()).toBe('ok')
+    expect(runOnce({ state, command: ['health'] })).toMatchObject({ code: 0, output: expect.stringMatching(/^ok$/m) })
+    const [waiting] = JSON.parse(runOnce({ variables, state, command: ['reviews', '--json'] }).output)
+    expect(albumsOf(sandbox)).toEqual([])
+    const approved = runOnce({ variables, state, command: ['reviews', waiting.id, '--approve', '--yes'] })
+    expect(approved.code, approved.output).toBe(0)
+    await until('the album', () => albumsOf(sandbox).length > 0)
+    expect(albumsOf(sandbox)).toEqual([['Trip', ['a.jpg', 'b.jpg']]])
+    const { pid } = JSON.parse(readFileSync(join(state, 'serve.lock.json'), 'utf8'))
+    process.kill(pid, 'SIGTERM')
+    expect((await ended)[0]).toBe(0)
+    expect(runOnce({ state, command: ['health'] }).code).toBe(1)
+  })
+
+  it('as root gives the state folder to PUID and PGID, and becomes them', async () => {
+    const state = await stateOf(0)
+    const sandbox = await sandboxFor({ assets: photosAt(['/photos/Trip/a.jpg']) })
+    const { code, output } = runOnce({
+      user: '0:0',
+      state,
+      variables: {
+        ...{ PUID: '1234', PGID: '4321', IMMICH_URL: sandbox.url, IMMICH_API_KEY: sandbox.users[0]?.apiKey ?? '' },
+        ...{ DARKROOM_PLUGINS: 'folder-albums', FOLDER_ALBUMS_ROOT_PATH: '/photos' },
+      },
+      command: ['apply', '--yes'],
+    })
+    expect(code, output).toBe(0)
+    const files = globSync(`${state}/*`).map((file) => statSync(file))
+    expect(files.length).toBeGreaterThan(0)
+    for (const { uid, gid, mode } of [statSync(state), ...files]) {
+      expect([uid, gid]).toEqual([1234, 4321])
+      if (mode & 0o100000) expect(mode & 0o077).toBe(0)
+    }
+  })
+
+  it('says whose the state folder is where it cannot be written', async () => {
+    const state = await stateOf(0)
+    const { code, output } = runOnce({ state })
+    expect(code).not.toBe(0)
+    expect(output).toContain(
+      'The state folder /mnt/state belongs to 0:0 and this runs as 1000:1000. On the host: chown 1000:1000 <folder>; or set user: to the owner of the folder.',
+    )
+  })
+
+  it('warns of PUID where it is no root', () => {
+    expect(runOnce({ variables: { PUID: '99' }, command: ['--version'] }).output).toContain('user: "99:99"')
+  })
+
+  it('has what an arm64 machine needs, by the lock file', async () => {
+    const folder = await folderWith({
+      'package.json': readFileSync('package.json', 'utf8'),
+      'package-lock.json': readFileSync('package-lock.json', 'utf8'),
+    })
+    const args = ['ci', '--omit=dev', '--ignore-scripts', '--cpu=arm64', '--os=linux', '--libc=glibc']
+    execFileSync('npm', args, { cwd: folder, stdio: 'pipe' })
+    expect(globSync(`${folder}/node_modules/**/*.node`)).toEqual([])
+    const binaries = globSync(`${folder}/node_modules/@esbuild/*/bin/esbuild`)
+    expect(binaries).toEqual([join(folder, 'node_modules/@esbuild/linux-arm64/bin/esbuild')])
+    const header = Buffer.alloc(20)
+    readSync(openSync(binaries[0] ?? '', 'r'), header, 0, 20, 0)
+    // ELF, and its machine: 183 is AArch64.
+    expect([header.toString('latin1', 1, 4), header.readUInt16LE(18)]).toEqual(['ELF', 183])
+  })
+})

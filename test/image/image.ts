@@ -1,0 +1,111 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+
+// Builds and runs the image without a registry: debootstrap makes the base, buildah builds on it. Both need root.
+
+const root = join(import.meta.dirname, '..', '..')
+const base = 'docker.io/library/debian:trixie-slim'
+const name = 'localhost/immich-darkroom:test'
+const env = { ...process.env, BUILDAH_ISOLATION: 'chroot' }
+
+const has = (command: string): boolean => spawnSync('which', [command]).status === 0
+
+/** Why no image can be built here; null where it can. */
+export const missing: string | null =
+  process.getuid?.() !== 0 ? 'root' : (['debootstrap', 'buildah'].find((command) => !has(command)) ?? null)
+
+const buildah = (...args: string[]): string =>
+  execFileSync('buildah', args, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 1 << 28,
+  })
+
+/** Debian as the registry has it: without packages that were loaded. */
+const makeBase = (): void => {
+  const folder = mkdtempSync(join(tmpdir(), 'darkroom-base-'))
+  try {
+    execFileSync('debootstrap', ['--variant=minbase', 'trixie', folder, 'http://deb.debian.org/debian'], {
+      stdio: 'pipe',
+    })
+    for (const path of ['var/cache/apt', 'var/lib/apt/lists'])
+      rmSync(join(folder, path), { recursive: true, force: true })
+    const container = buildah('from', 'scratch').trim()
+    buildah('add', '-q', container, folder, '/')
+    buildah('config', '--cmd', 'bash', container)
+    buildah('commit', '-q', '--format', 'docker', container, base)
+    buildah('rm', container)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** npm in the build trusts what npm here trusts. */
+const trusted = (): string[] => {
+  const file = process.env.NODE_EXTRA_CA_CERTS
+  if (!file || !existsSync(file)) return []
+  const npmrc = join(mkdtempSync(join(tmpdir(), 'darkroom-npmrc-')), 'npmrc')
+  writeFileSync(npmrc, 'cafile=/run/trusted.crt\n')
+  return ['--volume', `${file}:/run/trusted.crt:ro`, '--volume', `${npmrc}:/root/.npmrc:ro`]
+}
+
+/** Builds the image of the Dockerfile, on a base that is made where there is none. */
+export const buildImage = (): void => {
+  if (spawnSync('buildah', ['inspect', '--type', 'image', base], { env }).status !== 0) makeBase()
+  buildah('build', '--format', 'docker', '--pull=never', '--network', 'host', ...trusted(), '-t', name, '.')
+}
+
+/** What the image says of how it is run. */
+export const imageConfig = (): Record<string, unknown> =>
+  JSON.parse(buildah('inspect', '--type', 'image', name)).Docker.config
+
+/** A container of the image, gone when the test ends. */
+const container = (image = name): string => {
+  const made = buildah('from', '--pull=never', image).trim()
+  onTestFinished(() => void spawnSync('buildah', ['rm', made], { env }))
+  return made
+}
+
+/** The files of the image, of the base with `base`, as a folder. */
+export const filesOf = (which: 'image' | 'base'): string =>
+  buildah('mount', container(which === 'base' ? base : name)).trim()
+
+/** How a container is run. */
+export interface RunOptions {
+  readonly user?: string
+  readonly variables?: Readonly<Record<string, string>>
+  /** The state folder. */
+  readonly state?: string
+  readonly command?: readonly string[]
+}
+
+// Beside the image's own volume: of two things for one place buildah 1.28 mounts either one.
+const runArgs = ({ user = '1000:1000', variables = {}, state, command = ['serve'] }: RunOptions): string[] => [
+  ...['run', '--user', user, '--workingdir', '/config'],
+  ...(state === undefined ? [] : ['--volume', `${state}:/mnt/state`, '--env', 'DARKROOM_STATE_DIR=/mnt/state']),
+  ...Object.entries(variables).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+  ...[container(), '--', 'tini', '-s', '--', '/usr/local/bin/entrypoint', ...command],
+]
+
+/** Runs a command in a container to its end. */
+export const runOnce = (options: RunOptions): { readonly code: number | null; readonly output: string } => {
+  const { status, stdout, stderr } = spawnSync('buildah', runArgs(options), { env, encoding: 'utf8' })
+  return { code: status, output: stdout + stderr }
+}
+
+/** Starts a container and leaves it running. */
+export const start = (options: RunOptions): { readonly process: ChildProcess; output(): string } => {
+  const child = spawn('buildah', runArgs(options), { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text) => {
+      output += text
+    })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return { process: child, output: () => output }
+}
