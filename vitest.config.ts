@@ -2,7 +2,9 @@ import { existsSync, globSync, readFileSync, statfsSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const files = globSync('test/**/*.test.ts')
+/** They build and run the image, in some minutes: `npm run test:image`. */
+const ofImage = globSync('test/image/*.test.ts')
+const files = globSync('test/**/*.test.ts').filter((file) => !ofImage.includes(file))
 /** Files in which more is tried in the other modes than in `npm test` (`test/support/effort.ts`). */
 const trying = files.filter((file) => /fast-check|effort\.ts/.test(readFileSync(file, 'utf8')))
 
@@ -20,7 +22,7 @@ export default defineConfig(({ mode }) => ({
     // Files share what they import, and one more than there are cores goes on where others wait.
     isolate: false,
     maxWorkers: availableParallelism() + 1,
-    include: mode === 'test' ? files : trying,
+    include: mode === 'image' ? ofImage : mode === 'test' ? files : trying,
     setupFiles: ['test/support/effort.ts'],
     // No test is judged by the clock: these only end what hangs.
     testTimeout: mode === 'long' ? 3_600_000 : 600_000,

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,10 +13,6 @@ const name = 'localhost/immich-darkroom:test'
 const env = { ...process.env, BUILDAH_ISOLATION: 'chroot' }
 
 const has = (command: string): boolean => spawnSync('which', [command]).status === 0
-
-/** Why no image can be built here; null where it can. */
-export const missing: string | null =
-  process.getuid?.() !== 0 ? 'root' : (['debootstrap', 'buildah'].find((command) => !has(command)) ?? null)
 
 const buildah = (...args: string[]): string =>
   execFileSync('buildah', args, {
@@ -45,6 +42,27 @@ const makeBase = (): void => {
   }
 }
 
+/** The base, which is made where there is none; whether that could be. */
+const hasBase = (): boolean => {
+  if (spawnSync('buildah', ['inspect', '--type', 'image', base], { env }).status === 0) return true
+  try {
+    makeBase()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Why no image can be built here; null where it can. */
+export const missing: string | null =
+  process.getuid?.() !== 0
+    ? 'root is missing'
+    : !(has('debootstrap') && has('buildah'))
+      ? 'buildah or debootstrap is missing: apt-get install buildah debootstrap'
+      : hasBase()
+        ? null
+        : 'Debian cannot be loaded from deb.debian.org'
+
 /** npm in the build trusts what npm here trusts. */
 const trusted = (): string[] => {
   const file = process.env.NODE_EXTRA_CA_CERTS
@@ -54,9 +72,8 @@ const trusted = (): string[] => {
   return ['--volume', `${file}:/run/trusted.crt:ro`, '--volume', `${npmrc}:/root/.npmrc:ro`]
 }
 
-/** Builds the image of the Dockerfile, on a base that is made where there is none. */
+/** Builds the image of the Dockerfile. */
 export const buildImage = (): void => {
-  if (spawnSync('buildah', ['inspect', '--type', 'image', base], { env }).status !== 0) makeBase()
   buildah('build', '--format', 'docker', '--pull=never', '--network', 'host', ...trusted(), '-t', name, '.')
 }
 
@@ -82,21 +99,17 @@ export interface RunOptions {
   /** The state folder. */
   readonly state?: string
   readonly command?: readonly string[]
+  /** Whether the command is one of the system, not of Darkroom. */
+  readonly isBare?: boolean
 }
 
 // Beside the image's own volume: of two things for one place buildah 1.28 mounts either one.
-const runArgs = ({ user = '1000:1000', variables = {}, state, command = ['serve'] }: RunOptions): string[] => [
+const runArgs = ({ user = '1000:1000', variables = {}, state, command = ['serve'], isBare }: RunOptions): string[] => [
   ...['run', '--user', user, '--workingdir', '/config'],
   ...(state === undefined ? [] : ['--volume', `${state}:/mnt/state`, '--env', 'DARKROOM_STATE_DIR=/mnt/state']),
   ...Object.entries(variables).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-  ...[container(), '--', 'tini', '-s', '--', '/usr/local/bin/entrypoint', ...command],
+  ...[container(), '--', ...(isBare ? [] : ['tini', '-s', '--', '/usr/local/bin/entrypoint']), ...command],
 ]
-
-/** Runs a command in a container to its end. */
-export const runOnce = (options: RunOptions): { readonly code: number | null; readonly output: string } => {
-  const { status, stdout, stderr } = spawnSync('buildah', runArgs(options), { env, encoding: 'utf8' })
-  return { code: status, output: stdout + stderr }
-}
 
 /** Starts a container and leaves it running. */
 export const start = (options: RunOptions): { readonly process: ChildProcess; output(): string } => {
@@ -108,4 +121,13 @@ export const start = (options: RunOptions): { readonly process: ChildProcess; ou
     })
   onTestFinished(() => void child.kill('SIGKILL'))
   return { process: child, output: () => output }
+}
+
+/** Runs a command in a container to its end; the server that it asks may be in this process. */
+export const runOnce = async (
+  options: RunOptions,
+): Promise<{ readonly code: number | null; readonly output: string }> => {
+  const { process, output } = start(options)
+  const [code] = await once(process, 'close')
+  return { code, output: output() }
 }
