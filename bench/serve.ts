@@ -1,4 +1,4 @@
-// What the daemon costs: npm run bench:serve [idle|runs|stops|polling …] (all but `polling` and `idle` where none is named).
+// What the daemon costs: npm run bench:serve -- [large] [runs] [terms] [kills] [idle] [polling]; the first four where none is named.
 // `idle` takes ten minutes, `polling` five.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -252,7 +252,7 @@ const growth = async (): Promise<Row[]> => {
 
 const names = Array.from({ length: 60 }, (_, index) => `/photos/${String(index).padStart(3, '0')}.jpg`)
 const small: LibraryInput = { assets: names.map((originalPath) => ({ originalPath })) }
-const slow: FaultRules = [{ route: 'POST /albums', latency: 20 }] as never
+const slow: FaultRules = [{ route: 'POST /albums', latency: 20 }]
 
 const endOf = ({ state }: Sandbox): string =>
   JSON.stringify(
@@ -264,79 +264,81 @@ const endOf = ({ state }: Sandbox): string =>
       .sort(),
   )
 
-/** Rows 15 and 16: signals in the middle of applying. */
-const stops = async (): Promise<Row[]> => {
-  let wanted = Number.POSITIVE_INFINITY
-  let writes = 0
+/** A sandbox that says when a request that writes has come, by its number. */
+const writable = async () => {
+  let [wanted, writes] = [0, 0]
   let reached = (): void => {}
   const onRequest = ({ method, path }: SandboxRequest): void => {
     if (method === 'GET' || path.startsWith('/search')) return
     writes += 1
     if (writes === wanted) reached()
   }
-  const whole = JSON.stringify(names.map((name) => [name.slice(8), [name.slice(8)]]).sort())
-  const ends: number[] = []
-  let resumed = 0
-  const tries = 50
-  for (let index = 0; index < tries; index += 1) {
-    const sandbox = await startSandbox({ library: small, onRequest })
-    sandbox.faults.set(slow)
-    const folder = await folderFor(many, 'jobs: { all: {} }, events: { live: false }')
-    writes = 0
-    wanted = 1 + ((index * 7) % 55)
-    const met = new Promise<void>((resolve) => {
-      reached = resolve
+  const sandbox = await startSandbox({ library: small, onRequest })
+  sandbox.faults.set(slow)
+  const folder = await folderFor(many, 'jobs: { all: {} }, events: { live: false }')
+  const write = (number: number): Promise<void> =>
+    new Promise((resolve) => {
+      ;[wanted, writes, reached] = [number, 0, resolve]
     })
-    const daemon = startIn(folder, access(sandbox))
-    await Promise.race([met, daemon.until('never said')])
-    wanted = Number.POSITIVE_INFINITY
-    ends.push(await stop(daemon))
-    const again = startIn(folder, access(sandbox))
-    await again.until(/applied: |nothing to do/)
-    while (endOf(sandbox) !== whole && again.since() < 20 * second) await sleep(20)
-    if (endOf(sandbox) === whole) resumed += 1
-    await stop(again)
+  const close = async (): Promise<void> => {
     await sandbox.close()
     await rm(folder, { recursive: true })
   }
-  const sandbox = await startSandbox({ library: small, onRequest })
-  const folder = await folderFor(many, 'jobs: { all: {} }, events: { live: false }')
-  let kills = 0
-  for (let step = 1; endOf(sandbox) !== whole; step += 1) {
-    writes = 0
-    wanted = 1 + (step % 2)
-    const met = new Promise<void>((resolve) => {
-      reached = resolve
-    })
+  return { sandbox, folder, write, close }
+}
+
+const whole = JSON.stringify(names.map((name) => [name.slice(8), [name.slice(8)]]).sort())
+const tries = 50
+
+/** Row 15: SIGTERM in the middle of applying, and another start. */
+const terms = async (): Promise<Row[]> => {
+  const ends: number[] = []
+  let resumed = 0
+  for (let index = 0; index < tries; index += 1) {
+    const { sandbox, folder, write, close } = await writable()
+    const met = write(1 + ((index * 7) % 55))
     const daemon = startIn(folder, access(sandbox))
-    const ended = await Promise.race([met.then(() => false), daemon.until(/applied: .*run/).then(() => true)])
-    const { pid = 0 } = daemon.process
-    if (!ended) {
-      kills += 1
-      for (const child of childrenOf(pid)) process.kill(child, 'SIGKILL')
-    }
-    await stop(daemon, 'SIGKILL')
+    await Promise.race([met, daemon.until('never said')])
+    ends.push(await stop(daemon))
+    const again = startIn(folder, access(sandbox))
+    await again.until(/applied: |nothing to do/)
+    while (endOf(sandbox) !== whole && again.since() < 30 * second) await sleep(20)
+    if (endOf(sandbox) === whole) resumed += 1
+    await stop(again)
+    await close()
   }
-  const albums = sandbox.state.albums.size
-  const last = startIn(folder, access(sandbox))
-  await last.until('nothing to do')
-  await stop(last)
-  await sandbox.close()
-  await rm(folder, { recursive: true })
   return [
     { figure: `15: SIGTERM while applying, ${tries} times: slowest end`, value: seconds(Math.max(...ends)) },
     { figure: '15: came to the same end afterwards', value: `${resumed} of ${tries}` },
-    {
-      figure: '16: SIGKILL while applying, restarted each time',
-      value: `${kills} times, ${albums} albums of ${names.length}, then nothing to do`,
-    },
   ]
+}
+
+/** Row 16: SIGKILL of daemon and worker at every other request that writes, and another start each time. */
+const kills = async (): Promise<Row[]> => {
+  const { sandbox, folder, write, close } = await writable()
+  let count = 0
+  for (let step = 1; endOf(sandbox) !== whole; step += 1) {
+    const met = write(1 + (step % 2))
+    const daemon = startIn(folder, access(sandbox))
+    const isDone = await Promise.race([met.then(() => false), daemon.until(/applied: .*run/).then(() => true)])
+    if (!isDone) count += 1
+    for (const child of isDone ? [] : childrenOf(daemon.process.pid ?? 0)) process.kill(child, 'SIGKILL')
+    await stop(daemon, 'SIGKILL')
+  }
+  const last = startIn(folder, access(sandbox))
+  await last.until('nothing to do')
+  await stop(last)
+  const end = `${count} times, then ${sandbox.state.albums.size} albums of ${names.length}, nothing to do`
+  await close()
+  return [{ figure: '16: SIGKILL while applying, started anew each time', value: end }]
 }
 
 const parts = process.argv.slice(2)
 const isWanted = (name: string): boolean => parts.includes(name)
-if (parts.length === 0 || isWanted('large') || isWanted('idle') || isWanted('polling'))
+const isPart = (name: string): boolean => parts.length === 0 || isWanted(name)
+if (isPart('large') || isWanted('idle') || isWanted('polling'))
   printTable('darkroom serve, 300,000 assets', await large(isWanted))
-if (parts.length === 0 || isWanted('runs')) printTable('darkroom serve, 500 runs', await growth())
-if (parts.length === 0 || isWanted('stops')) printTable('darkroom serve, ended while it writes', await stops())
+if (isPart('runs')) printTable('darkroom serve, 500 runs', await growth())
+if (isPart('terms')) printTable('darkroom serve, SIGTERM', await terms())
+if (isPart('kills')) printTable('darkroom serve, SIGKILL', await kills())
 await remove()

@@ -106,6 +106,7 @@ export class Supervisor {
   #cancelTick = (): void => {}
   #cancelCommands = (): void => {}
   #pumping = false
+  #isClosed = false
   #runs = new Set<Promise<void>>()
 
   constructor(options: ServeOptions) {
@@ -170,6 +171,7 @@ export class Supervisor {
 
   /** Tells all who listen. */
   tell(what: (listener: Listener) => void): void {
+    if (this.#isClosed) return
     for (const listener of this.listeners)
       try {
         what(listener)
@@ -636,6 +638,7 @@ export class Supervisor {
     }, endingTime)
     await Promise.all(this.#runs)
     clearTimeout(timer)
+    this.#isClosed = true
     this.#store?.close()
     this.#unlock?.()
   }

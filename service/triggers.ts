@@ -3,7 +3,7 @@ import { connect, readAlbums, type Server } from '../core/api/server.ts'
 import { DarkroomError, hasCode } from '../core/errors.ts'
 import type { Account } from '../engine/session/account-context.ts'
 import type { TriggerKind } from '../language/serve-form.ts'
-import { readEvent } from './events.ts'
+import { readEvent, type ServerEvent } from './events.ts'
 import type { Trigger } from './queue.ts'
 import type { EndedRun, Supervisor } from './supervisor.ts'
 import { isAway } from './worker.ts'
@@ -44,7 +44,11 @@ class AccountWatch {
   readonly #settling = new Map<string, Settling>()
   /** Own writes that have not come back, by id: until when they are forgiven. */
   readonly #forgiven = new Map<string, number>()
+  /** The same since the last poll and the one before: their stamps are new, whether their events came or not. */
+  #written = new Set<string>()
+  #writtenBefore: ReadonlySet<string> = new Set()
   #stacksForgiven = 0
+  readonly #unjudged: ServerEvent[] = []
   #server: Server | null = null
   #socket: Socket | null = null
   #isLive = false
@@ -148,10 +152,18 @@ class AccountWatch {
       void this.poll()
       return
     }
-    const { kind, assetIds, albumId } = readEvent(name, payload)
-    this.#supervisor.tell((listener) => listener.event?.(this.#name, kind ?? 'other'))
-    if (kind === null || this.#isOwn(kind, assetIds, albumId)) return
-    this.#arrived(kind)
+    const event = readEvent(name, payload)
+    this.#supervisor.tell((listener) => listener.event?.(this.#name, event.kind ?? 'other'))
+    if (event.kind === null) return
+    this.#unjudged.push(event)
+    this.#judge()
+  }
+
+  /** What comes during a run may come of it, and only its end tells. */
+  #judge(): void {
+    if (this.#supervisor.queue.running().some(({ account }) => account === this.#name)) return
+    for (const { kind, assetIds, albumId } of this.#unjudged.splice(0))
+      if (kind !== null && !this.#isOwn(kind, assetIds, albumId)) this.#arrived(kind)
   }
 
   /** Whether an event comes back from our own writes. */
@@ -200,9 +212,13 @@ class AccountWatch {
   ran({ report }: EndedRun): void {
     const now = this.#clock.now()
     for (const [id, until] of this.#forgiven) if (until <= now) this.#forgiven.delete(id)
-    for (const id of report.written) this.#forgiven.set(id, now + longestEcho)
+    for (const id of report.written) {
+      this.#forgiven.set(id, now + longestEcho)
+      this.#written.add(id)
+    }
     for (const id of report.albums) this.#forgiven.set(`album ${id}`, now + placeEcho)
     if (report.stacks) this.#stacksForgiven = now + placeEcho
+    this.#judge()
     // What we moved is in the counts of the next poll.
     if (report.written.length > 0 && this.#seen) this.#seen = { ...this.#seen, totals: '' }
     if (report.errors.some((error) => error.isAway))
@@ -237,6 +253,7 @@ class AccountWatch {
 
   async #poll(): Promise<void> {
     if (this.#isClosed) return
+    this.#judge()
     this.#cancelPoll()
     try {
       const server = await this.#connected()
@@ -278,7 +295,10 @@ class AccountWatch {
     const skew = client.clockSkew() ?? 0
     const stamp = new Date(Date.now() + skew - 1_000).toISOString()
     const now = this.#clock.now()
-    const isOwn = (id: string): boolean => (this.#forgiven.get(id) ?? 0) > now
+    const written = this.#written.union(this.#writtenBefore)
+    this.#writtenBefore = this.#written
+    this.#written = new Set()
+    const isOwn = (id: string): boolean => (this.#forgiven.get(id) ?? 0) > now || written.has(id)
     const changed = before
       ? await reads.search({ updatedAfter: before.stamp }, { withDeleted: true, size: 1000 })
       : { items: [], hasMore: false }
