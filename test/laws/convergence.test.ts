@@ -3,17 +3,21 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openDarkroom } from '../../engine/index.ts'
-import type { PluginInstance, Recipe } from '../../index.ts'
+import { type PluginInstance, type Recipe, taken } from '../../index.ts'
 import albumMerge from '../../plugins/album-merge/index.ts'
 import albumSharing from '../../plugins/album-sharing/index.ts'
+import albumTags from '../../plugins/album-tags/index.ts'
 import autotag from '../../plugins/autotag/index.ts'
+import clockShift from '../../plugins/clock-shift/index.ts'
 import dateRepair from '../../plugins/date-repair/index.ts'
 import duplicates from '../../plugins/duplicates/index.ts'
 import folderAlbums from '../../plugins/folder-albums/index.ts'
 import peopleAlbums from '../../plugins/people-albums/index.ts'
+import peopleChecks from '../../plugins/people-checks/index.ts'
 import screenCaptures from '../../plugins/screen-captures/index.ts'
 import smartAlbums from '../../plugins/smart-albums/index.ts'
 import stacks from '../../plugins/stacks/index.ts'
+import trips from '../../plugins/trips/index.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { sampleLibrary } from '../../sandbox/sample/index.ts'
 import { often } from '../support/effort.ts'
@@ -40,7 +44,7 @@ const plugins: readonly PluginInstance[] = [
     ],
   }),
   duplicates({ propagate: { tags: 'all', albums: 'all', favorite: true } }),
-  stacks({ sameFolder: true }),
+  stacks({ sameFolder: true, videos: 'together', dissolveSingles: true, reportLoneRaws: true }),
   autotag({
     rules: [
       { name: 'events', albums: ['(?:19|20)\\d{2}(?=$|[ _-])'] },
@@ -53,6 +57,10 @@ const plugins: readonly PluginInstance[] = [
     policies: [{ name: 'prints', keywords: ['print'], groups: ['family'] }],
   }),
   albumMerge({ mode: 'all' }),
+  trips({ minAssets: 3, minDays: 1 }),
+  albumTags({ albums: [{ album: '*' }], tags: [{ below: 'place', album: 'Place {name}' }] }),
+  clockShift({ shifts: [{ name: 'an hour', where: taken({ year: 2019 }), by: '+1h' }] }),
+  peopleChecks({ until: [{ name: 'Anna Weber', day: '2019-01-01' }], tag: 'review/people' }),
 ]
 
 const recipeFolder = join(import.meta.dirname, '../../recipes')
