@@ -96,8 +96,8 @@ function* leftAlone(
 }
 
 const recipeFor = (options: StacksOptions, name: string) => {
-  const { where = all(), videos, existing, dissolveSingles, reportLoneRaws } = options
-  const concerned = all(...(videos === 'leave' ? [type('IMAGE')] : []), where as Predicate<never>)
+  const { where, videos, existing, dissolveSingles, reportLoneRaws } = options
+  const concerned = all(...(videos === 'leave' ? [type('IMAGE')] : []), ...(where ? [where as Predicate] : []))
   const looksAtTrash = dissolveSingles || reportLoneRaws
   return defineRecipe({
     name,
