@@ -56,7 +56,8 @@ const withReport = (command: Command): Command =>
 
 const retryText = 'write again at once what the server reverted, as it does on read-only storage'
 
-const createProgram = (io: Io, ended: (end: End) => void): Command => {
+/** All commands with their options. */
+export const createProgram = (io: Io, ended: (end: End) => void): Command => {
   const program = new Command('darkroom')
     .description('Automation for Immich photo libraries: plan, review, apply. Unofficial.')
     .version(packageVersion())

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { bundledPlugins } from '../cli/config/load-plugins.ts'
 import type { AccountPlan } from '../engine/plan/plan.ts'
 import { type LibraryInput, versions } from '../sandbox/index.ts'
 import { asset } from '../testing.ts'
@@ -8,6 +9,7 @@ import { annaId, twoUsers } from './support/library.ts'
 import { albumsOf } from './support/sandbox.ts'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const recipes = readFileSync(new URL('../docs/recipes.md', import.meta.url), 'utf8')
 
 /** The block of code in a language that holds some words. */
 const block = (language: string, words: string): string => {
@@ -73,9 +75,9 @@ describe.each(versions)('the first recipe of the README on %s', (version) => {
   })
 })
 
-describe('the other ways to say it in the README', () => {
+describe('the other ways to say it in docs/recipes.md', () => {
   it.each(["tagged('beach')", 'taken({ months: [6, 7, 8] })'])('%s', async (where) => {
-    expect(readme).toContain(`\`${where}\``)
+    expect(recipes).toContain(`\`${where}\``)
     const files = {
       'recipes/a.ts': `import { addTag, defineRecipe, taken, tagged } from 'immich-darkroom'
           export default defineRecipe({ name: 'a', where: ${where}, actions: [addTag('found')] })`,
@@ -88,5 +90,33 @@ describe('the other ways to say it in the README', () => {
     const inland = beach('inland', { fileCreatedAt: '2019-05-01T12:00:00.000Z' })
     const { plan } = await homeFor({ library: { users: twoUsers, assets: [shore, inland] }, config, files })
     expect((await plan()).recipes).toMatchObject([{ matched: 1 }])
+  })
+})
+
+describe('the README', () => {
+  it('has at most 150 lines, and pictures that are there and small', () => {
+    expect(readme.trim().split('\n').length).toBeLessThanOrEqual(150)
+    const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path = '']) => path)
+    expect(pictures).toHaveLength(2)
+    for (const path of pictures) expect(statSync(new URL(`../${path}`, import.meta.url)).size).toBeLessThan(150_000)
+  })
+
+  it('links to a page of each plugin, and names the commands that the project has', () => {
+    for (const name of bundledPlugins) expect(readme).toContain(`[${name}](docs/plugins/${name}.md)`)
+    expect(readme).toContain('npm ci && npm run demo')
+    expect(readme).toContain('npm ci && npm test')
+  })
+
+  it('shows a configuration that is taken as it is', async () => {
+    const files = { 'immichrc.yaml': block('yaml', 'accounts:'), 'immich-api-key': 'a-key-that-is-long-enough' }
+    const { darkroom } = await homeFor({
+      library: {},
+      files: { ...files, 'recipes/beach.yaml': block('yaml', 'name: beach') },
+    })
+    const { code, stdout, stderr } = await darkroom('recipes', '--json')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout).map(({ name }: { name: string }) => name)).toEqual(
+      expect.arrayContaining(['beach', 'folder-albums', 'screen-captures', 'trips']),
+    )
   })
 })
