@@ -20,6 +20,7 @@ import stacks from '../../plugins/stacks/index.ts'
 import trips from '../../plugins/trips/index.ts'
 import { startSandbox } from '../../sandbox/index.ts'
 import { sampleLibrary } from '../../sandbox/sample/index.ts'
+import { curationOf } from '../support/curation.ts'
 import { often } from '../support/effort.ts'
 import { folderWith } from '../support/folder.ts'
 
@@ -77,21 +78,26 @@ const library = sampleLibrary({ assets: 150, seed: 7 })
 
 const isInstance = (part: PluginInstance | readonly Recipe[]): part is PluginInstance => !Array.isArray(part)
 
+const opened = async (chosen: readonly number[], version: string) => {
+  const wanted = chosen.map((index) => parts[index] ?? [])
+  const sandbox = await startSandbox({ library, version })
+  const { url, users } = sandbox
+  const darkroom = openDarkroom({
+    accounts: { me: { url, apiKey: users[0]?.apiKey ?? '' } },
+    plugins: wanted.filter(isInstance),
+    recipes: wanted.flatMap((part) => (isInstance(part) ? [] : part)),
+    stateDir: await folderWith(),
+    allow: ['album.delete'],
+  })
+  return { sandbox, darkroom, close: () => Promise.all([darkroom.close(), sandbox.close()]) }
+}
+
 describe.each(['2.7.5', '3.2.0'])('on Immich %s', (version) => {
   it('after any plugins and recipes in any order were applied the plan is empty, but for those that the first plan says cannot settle in one run', async () => {
     const choice = fc.shuffledSubarray([...parts.keys()], { minLength: 2 })
     await fc.assert(
       fc.asyncProperty(choice, async (chosen) => {
-        const wanted = chosen.map((index) => parts[index] ?? [])
-        const sandbox = await startSandbox({ library, version })
-        const { url, users } = sandbox
-        const darkroom = openDarkroom({
-          accounts: { me: { url, apiKey: users[0]?.apiKey ?? '' } },
-          plugins: wanted.filter(isInstance),
-          recipes: wanted.flatMap((part) => (isInstance(part) ? [] : part)),
-          stateDir: await folderWith(),
-          allow: ['album.delete'],
-        })
+        const { darkroom, close } = await opened(chosen, version)
         try {
           const job = await darkroom.plan()
           const { refused } = await darkroom.apply(job)
@@ -109,11 +115,31 @@ describe.each(['2.7.5', '3.2.0'])('on Immich %s', (version) => {
             unannounced.map(({ op, recipe, ...rest }) => [op, recipe, JSON.stringify(rest).slice(0, 300)]),
           ).toEqual([])
         } finally {
-          await darkroom.close()
-          await sandbox.close()
+          await close()
         }
       }),
       { numRuns: often(6, 60), examples: [[[...parts.keys()]], [[duplicatesAt, 1, 0]]] },
+    )
+  })
+
+  it('undo brings back what any plugins and recipes changed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([...parts.keys()], { minLength: 1 }), async (chosen) => {
+        const { darkroom, sandbox, close } = await opened(chosen, version)
+        try {
+          await sandbox.settle()
+          const before = curationOf(sandbox)
+          await darkroom.apply(await darkroom.plan())
+          await sandbox.settle()
+          const undoing = await darkroom.undo()
+          if (undoing) await darkroom.apply(undoing)
+          await sandbox.settle()
+          expect(curationOf(sandbox)).toEqual(before)
+        } finally {
+          await close()
+        }
+      }),
+      { numRuns: often(3, 60), examples: [[[...parts.keys()]]] },
     )
   })
 })
