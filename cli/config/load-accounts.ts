@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import { apiUrl } from '../../core/api/client.ts'
@@ -11,6 +12,11 @@ export const keyProblem = (apiKey: string): string | null =>
   apiKey.length < 20
     ? `has ${apiKey.length} characters, and keys of Immich have 43: copy it whole from the web page`
     : null
+
+/** Compose keeps quotes within an entry of a list, as in `- "NAME='value'"`. */
+const isQuoted = (text: string): boolean => /^(['"]).*\1$/.test(text.trim())
+
+const withoutQuotes = 'Leave them out: in a list of compose they belong around NAME=value, not around the value.'
 
 type Report = (path: string, message: string, hint?: string) => void
 
@@ -33,6 +39,7 @@ const keysOf = async (
   const { env, cwd } = source
   const checked = (keys: readonly string[], from: string): string[] => {
     for (const problem of new Set(keys.map(keyProblem))) if (problem) report(from, problem)
+    if (keys.some(isQuoted)) report(from, 'has quotes around it, which are no part of a key', withoutQuotes)
     return [...keys]
   }
   if (given.apiKey) return checked([given.apiKey.trim()], 'apiKey')
@@ -48,7 +55,10 @@ const keysOf = async (
   }
   const full = isAbsolute(file) ? file : resolve(from, file)
   const text = await readFile(full, 'utf8').catch((error) => {
-    report('apiKeyFile', `${full} cannot be read: ${reasonOf(error)}`)
+    // The key itself, which must not be shown, where a path is expected.
+    if (/^[\w-]{32,}$/.test(file))
+      report('apiKeyFile', 'is a key, not the path of a file', 'Set apiKey, or IMMICH_API_KEY.')
+    else report('apiKeyFile', `${full} cannot be read: ${reasonOf(error)}`)
     return null
   })
   const keys = keysIn(text ?? '')
@@ -61,9 +71,24 @@ const addressOf = (typed: string, report: Report): string => {
   const isWeb = (): boolean =>
     URL.canParse(typed.includes('://') ? typed : `http://${typed}`) && /^https?:/.test(apiUrl(typed))
   if (typed === '') report('url', 'is missing', 'Give the address of the web page, or set IMMICH_URL.')
+  else if (isQuoted(typed)) report('url', `${typed} has quotes around it`, withoutQuotes)
+  else if (typed.startsWith('/'))
+    report('url', `"${typed}" is a folder`, 'Give the address, such as http://192.168.1.20:2283.')
   else if (isWeb()) return apiUrl(typed)
   else report('url', `"${typed}" is not an address`, 'Write it as https://photos.example.org.')
   return ''
+}
+
+const isContainer = (): boolean => existsSync('/.dockerenv') || existsSync('/run/.containerenv')
+
+/** What an address is likely to be wrong about; null where nothing is known. */
+const doubtOf = (url: string): string | null => {
+  if (!url) return null
+  const { hostname, port } = new URL(url)
+  if (port === '3001') return 'port 3001 was inside the containers of old versions; the web page is at 2283'
+  return /^(localhost|127\.|\[::1\])/.test(hostname) && isContainer()
+    ? `${hostname} is this container itself; the server has the name of its service, as in http://immich-server:2283`
+    : null
 }
 
 /**
@@ -75,12 +100,15 @@ export const loadAccounts = async (
   source: ConfigSource,
   base: string,
   problems: Problem[],
+  warnings: string[],
 ): Promise<Account[]> => {
   const accounts: Account[] = []
   for (const [name, given] of Object.entries(config.accounts ?? { default: {} })) {
     const report: Report = (field, message, hint) =>
       problems.push({ path: `accounts.${name}.${field}`, message, ...(hint ? { hint } : {}) })
     const url = addressOf((given.url ?? source.env.IMMICH_URL ?? '').trim(), report)
+    const doubt = doubtOf(url)
+    if (doubt) warnings.push(`accounts.${name}.url: ${doubt}.`)
     for (const [index, apiKey] of (await keysOf(given, source, base, report)).entries())
       accounts.push({
         name: index === 0 ? name : `${name}-${index + 1}`,

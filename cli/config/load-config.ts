@@ -79,7 +79,7 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
   const problems: Problem[] = [...(found.problems ?? [])]
   const config = checkForm(given, problems)
   const warnings: string[] = [...(found.warnings ?? [])]
-  const accounts = await loadAccounts(config, source, base, problems)
+  const accounts = await loadAccounts(config, source, base, problems, warnings)
   const plugins = await loadPlugins(config, file, problems)
   const vocabulary = vocabularyOf(plugins.map(({ instance }) => instance))
   const recipes = await loadRecipes({ config, base, vocabulary, problems, warnings })

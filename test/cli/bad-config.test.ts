@@ -237,6 +237,32 @@ describe('the API key', () => {
     const { stderr } = await planWith({ 'immichrc.json': '{}' }, { ...none, IMMICH_API_KEY_FILE: 'gone' })
     expect(stderr).toMatch(/apiKeyFile: gone cannot be read/)
   })
+
+  it('that stands where the path of its file belongs is not shown', async () => {
+    const key = 'kEy0'.repeat(11).slice(0, 43)
+    const { code, stderr } = await planWith({ 'immichrc.json': '{}' }, { ...none, IMMICH_API_KEY_FILE: key })
+    expect([code, stderr]).toEqual([3, expect.stringContaining('apiKeyFile: is a key, not the path of a file')])
+    expect(stderr).not.toContain(key)
+  })
+
+  it('and address with quotes around them, as lists of compose keep them', async () => {
+    const quoted = { IMMICH_URL: '"http://127.0.0.1:1"', IMMICH_API_KEY: `'${'k'.repeat(43)}'` }
+    const { code, stderr } = await planWith({ 'immichrc.json': '{}' }, quoted)
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/url: "http:\/\/127\.0\.0\.1:1" has quotes around it\n {4}Leave them out/)
+    expect(stderr).toMatch(/apiKey \(IMMICH_API_KEY\): has quotes around it.*\n {4}Leave them out/)
+  })
+
+  it('with a folder for an address', async () => {
+    const { stderr } = await planWith({ 'immichrc.json': '{}' }, { IMMICH_URL: '/srv/immich' })
+    expect(stderr).toContain('url: "/srv/immich" is a folder')
+  })
+
+  it('with a port that the web page never had', async () => {
+    const cwd = await folderWith({ 'immichrc.json': '{}' })
+    const { stderr } = await runCli(['plan'], { cwd, env: { ...env, IMMICH_URL: 'http://127.0.0.1:3001' } })
+    expect(stderr).toContain('port 3001 was inside the containers of old versions')
+  })
 })
 
 describe('no configuration at all', () => {
