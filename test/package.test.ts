@@ -99,11 +99,13 @@ describe('the package as npm packs it', () => {
     }
     const pages = packed.filter((path) => path.endsWith('.md'))
     expect(pages.length).toBeGreaterThan(25)
-    for (const page of pages)
-      for (const [, link = ''] of readFileSync(join(installed, page), 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g))
-        expect({ page, link, isThere: existsSync(join(installed, dirname(page), link)) }).toMatchObject({
-          isThere: true,
-        })
+    const dead = pages.flatMap((page) =>
+      [...readFileSync(join(installed, page), 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)]
+        .map(([, link = '']) => join(dirname(page), link))
+        .filter((link) => !existsSync(join(installed, link))),
+    )
+    // What only a clone is good for.
+    expect(dead.filter((link) => link !== 'Dockerfile')).toEqual([])
   })
 
   it('compiles in a project without skipLibCheck, and with no types of its own', () => {
