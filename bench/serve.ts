@@ -56,7 +56,8 @@ const folderFor = async (content: string, serve: string): Promise<string> => {
   return folder
 }
 
-const port = 24_840
+// Two of these may run side by side.
+const port = 20_000 + (process.pid % 10_000)
 
 const startIn = (folder: string, { url, key }: { url: string; key: string }): Daemon => {
   const env = {

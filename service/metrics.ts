@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { triggerKinds } from '../language/serve-form.ts'
 import type { Supervisor } from './supervisor.ts'
 
 const mostRecipes = 200
@@ -43,7 +44,8 @@ export class Metrics {
         if (/^(applied|nothing|waiting)$/.test(report.outcome)) this.success.set({ account, job }, finishedAt / 1000)
         for (const [op, count] of Object.entries(report.applied))
           this.changes.inc({ account, op, outcome: 'applied' }, count)
-        if (report.failedChanges > 0) this.changes.inc({ account, op: 'any', outcome: 'failed' }, report.failedChanges)
+        this.changes.inc({ account, op: 'any', outcome: 'failed' }, report.failedChanges)
+        this.changes.inc({ account, op: 'any', outcome: 'unchanged' }, report.unchanged)
         this.scanned.set({ account }, report.scanned)
         if (report.exclusions !== null) this.exclusions.set({ account }, report.exclusions)
         for (const [recipe, count] of Object.entries(report.matched))
@@ -163,7 +165,10 @@ export class Metrics {
       ])
         gauge.set({ account }, 0)
       for (const recipe of this.#recipes) this.matched.set({ account, recipe }, 0)
+      for (const kind of triggerKinds) this.events.inc({ account, kind }, 0)
     }
+    for (const { name: channel } of current.settings.notify.channels)
+      for (const outcome of ['sent', 'failed']) this.notifications.inc({ channel, outcome }, 0)
     for (const { name: job, accounts: own } of current.settings.jobs) {
       this.missed.inc({ job }, 0)
       for (const phase of ['plan', 'apply'] as const) this.duration.zero({ job, phase })

@@ -653,6 +653,7 @@ const failedReport = (error: unknown): RunReport => ({
     outcome: 'failed' as RunOutcome,
     applied: {},
     failedChanges: 0,
+    unchanged: 0,
     planned: 0,
     waiting: 0,
     removals: 0,

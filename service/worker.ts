@@ -62,6 +62,8 @@ export interface RunReport {
   /** Changes made, by operation. */
   readonly applied: Readonly<Partial<Record<OperationName, number>>>
   readonly failedChanges: number
+  /** Changes that somebody had made by then. */
+  readonly unchanged: number
   /** Changes reported in mode `plan`, and those that wait. */
   readonly planned: number
   readonly waiting: number
@@ -432,13 +434,15 @@ const shownOf = (operations: readonly Operation[]): Pick<RunReport, 'details' | 
 const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | null, now: number): RunReport => {
   const { outcomes, applied, plan, review, planned, refused } = gathered
   const told = review?.plan.operations ?? applied
+  const failed = outcomes.flatMap(({ failures }) => failures.flatMap(({ assetIds }) => assetIds)).length
   const albums = applied.flatMap((operation) =>
     'album' in operation && operation.album.id ? [operation.album.id] : [],
   )
   return {
     outcome,
     applied: summarize(applied),
-    failedChanges: outcomes.flatMap(({ failures }) => failures.flatMap(({ assetIds }) => assetIds)).length,
+    failedChanges: failed,
+    unchanged: Math.max(0, changesIn(applied) - outcomes.reduce((sum, one) => sum + one.changes, 0) - failed),
     planned: changesIn(planned),
     waiting: review ? changesIn(review.plan.operations) : 0,
     removals: removalsIn(told),

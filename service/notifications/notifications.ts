@@ -6,7 +6,7 @@ import type { NotifyEvent } from '../../language/serve-form.ts'
 import { timeText } from '../log.ts'
 import type { EndedRun, Supervisor } from '../supervisor.ts'
 import { countsText } from '../texts.ts'
-import { toldError } from '../worker.ts'
+import { type ToldError, toldError } from '../worker.ts'
 import { type Channel, isQuiet, type NotifySettings } from './channels.ts'
 import { inWordsOf, type Message, type MessageError, type Parcel } from './messages.ts'
 import { beat, type Picture, send } from './sending.ts'
@@ -58,7 +58,7 @@ export class Notifications {
     supervisor.listeners.push({
       ran: (run) => this.#ran(run),
       configured: ({ problems, file }) => this.#configured(problems, file),
-      lost: (account, since) => this.#lost(account, since),
+      lost: (account, since, error) => this.#lost(account, since, toldError(error)),
       reached: (account, version) => {
         if (version === null) return
         this.#over(['key.refused', account])
@@ -183,11 +183,12 @@ export class Notifications {
     this.#problem(key, facts, from)
   }
 
-  #lost(account: string, since: number): void {
+  #lost(account: string, since: number, { isAway, message, hint }: ToldError): void {
     const after = this.#supervisor.config.current?.settings.unreachableAfter ?? 0
+    const waits = 'Nothing runs until it is back; what is missed then runs once.'
     const facts = {
-      ...{ account, title: `Immich does not answer: ${account}` },
-      text: `Since ${this.#time(since)}. Nothing runs until it is back; what is missed then runs once.`,
+      ...{ account, title: isAway ? `Immich does not answer: ${account}` : `Immich cannot be used: ${account}` },
+      text: [`Since ${this.#time(since)}.`, ...(isAway ? [waits] : [message, hint])].filter(Boolean).join(' '),
     }
     this.#stand(['server.unreachable', account], facts, since + after)
   }
