@@ -71,7 +71,7 @@ const catalogue = {
   }),
   API_UNREACHABLE: (c: { request: string; url: string; reason: string }): Entry => ({
     message: `${c.url} cannot be reached (${c.request}): ${c.reason}.`,
-    hint: 'Check the address and the port, and that the server is running.',
+    hint: `Check the address and the port, and that the server is running.${/\/\/(localhost|127\.)/.test(c.url) ? ' In a container, that address is the container itself: use the name of the service, as in http://immich-server:2283.' : ''}`,
   }),
   API_TIMEOUT: (c: { request: string; seconds: number; total: number }): Entry => ({
     message: `${c.request} was not answered within ${c.seconds} s${c.total > c.seconds ? `, tried for ${c.total} s in all` : ''}.`,

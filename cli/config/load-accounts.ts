@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import { apiUrl } from '../../core/api/client.ts'
@@ -79,18 +78,6 @@ const addressOf = (typed: string, report: Report): string => {
   return ''
 }
 
-const isContainer = (): boolean => existsSync('/.dockerenv') || existsSync('/run/.containerenv')
-
-/** What an address is likely to be wrong about; null where nothing is known. */
-const doubtOf = (url: string): string | null => {
-  if (!url) return null
-  const { hostname, port } = new URL(url)
-  if (port === '3001') return 'port 3001 was inside the containers of old versions; the web page is at 2283'
-  return /^(localhost|127\.|\[::1\])/.test(hostname) && isContainer()
-    ? `${hostname} is this container itself; the server has the name of its service, as in http://immich-server:2283`
-    : null
-}
-
 /**
  * The accounts of a configuration, filled up from the environment; `base` is the folder of the configuration. A file
  * with several keys makes `me`, `me-2` and so on of an account `me`.
@@ -107,8 +94,10 @@ export const loadAccounts = async (
     const report: Report = (field, message, hint) =>
       problems.push({ path: `accounts.${name}.${field}`, message, ...(hint ? { hint } : {}) })
     const url = addressOf((given.url ?? source.env.IMMICH_URL ?? '').trim(), report)
-    const doubt = doubtOf(url)
-    if (doubt) warnings.push(`accounts.${name}.url: ${doubt}.`)
+    if (url && new URL(url).port === '3001')
+      warnings.push(
+        `accounts.${name}.url: port 3001 was inside the containers of old versions; the web page is at 2283.`,
+      )
     for (const [index, apiKey] of (await keysOf(given, source, base, report)).entries())
       accounts.push({
         name: index === 0 ? name : `${name}-${index + 1}`,

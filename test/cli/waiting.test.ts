@@ -41,7 +41,7 @@ describe('a server that says nothing', () => {
     const error = await failureOf(connect({ url, apiKey, contact: 0.1 }))
     expect(error.code).toBe('API_UNREACHABLE')
     expect(error.message).toContain('it gave no usable answer within 0.1 s')
-    expect(error.hint).toBe('Check the address and the port, and that the server is running.')
+    expect(error.hint).toMatch(/^Check the address and the port, and that the server is running\. In a container, /)
   })
 
   it('is told of with the time of all attempts', () => {
