@@ -38,7 +38,16 @@ export const draftAccounts = (
     urlAt,
     keys,
     more = {},
-  }: { url: string | null; urlFrom: string; urlAt: string; keys: readonly KeyText[]; more?: Data },
+    name: named,
+  }: {
+    url: string | null
+    urlFrom: string
+    urlAt: string
+    keys: readonly KeyText[]
+    more?: Data
+    /** Default: by how many keys and services there are. */
+    name?: string
+  },
 ): string[] => {
   if (url === null) {
     draft.problem(
@@ -53,7 +62,7 @@ export const draftAccounts = (
   if (urlAt !== '') draft.row(urlFrom, urlAt, 'accounts.*.url', 'core', note)
   if (keys.length === 0)
     draft.problem('value-invalid', call.at, 'no API key is given', 'Add it to the input, or give it with --env.')
-  const name = baseName(call, all, keys.length)
+  const name = named ?? baseName(call, all, keys.length)
   const rows = new Set<string>()
   return keys.map(({ key, file, from, at }) => {
     const place = file === null ? null : (onHost(call, file) ?? (file.startsWith('/') ? file : join(call.folder, file)))

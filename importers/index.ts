@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix'
 import { suggestion } from '../index.ts'
+import { albumButler } from './album-butler/index.ts'
 import { autoAlbum } from './auto-album/index.ts'
 import { autotag } from './autotag/index.ts'
 import type { Call, Files, Given, Imported, ImportProblem, OptionRow, Settings, TextSource, Tool } from './contract.ts'
@@ -7,6 +8,7 @@ import { createDraft } from './draft.ts'
 import { dynamicAlbumsJson } from './dynamic-albums/json.ts'
 import { dynamicAlbumsYaml } from './dynamic-albums/yaml.ts'
 import { folderAlbumCreator } from './folder-album-creator/index.ts'
+import { personToAlbum } from './person-to-album/index.ts'
 import { callsOfCompose, isCompose } from './reading/compose.ts'
 import { callsOfDocker } from './reading/docker-run.ts'
 import { readEnvFile } from './reading/env-file.ts'
@@ -16,6 +18,7 @@ import { shellCommands } from './reading/shell.ts'
 import { readTomlSettings } from './reading/toml.ts'
 import { screenshotsOrganizer } from './screenshots-organizer/index.ts'
 import { smartAlbums } from './smart-albums/index.ts'
+import { stack } from './stack/index.ts'
 
 /** Tools that can be imported from. */
 export const tools: readonly Tool[] = [
@@ -26,6 +29,9 @@ export const tools: readonly Tool[] = [
   autoAlbum,
   dynamicAlbumsYaml,
   dynamicAlbumsJson,
+  personToAlbum,
+  stack,
+  albumButler,
 ]
 
 /** What to import. */

@@ -2,7 +2,7 @@ import { cronSchedule, draftAccounts, type KeyText } from '../accounts.ts'
 import type { Call, Draft, Given, How, Setting, Tool } from '../contract.ts'
 import { given as defined, meansYes, onHost } from '../draft.ts'
 import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
-import { translateRegex, translateRule } from '../reading/python-regex.ts'
+import { plainRegex, translateRegex, translateRule } from '../reading/python-regex.ts'
 import { splitShellWords } from '../reading/shell-words.ts'
 
 /** One use of an option, by a variable or a flag. */
@@ -143,10 +143,6 @@ const wordsIn = ({ value, words, isVariable }: Use, most: number): { words: read
     note: lost ? 'it stands without quotes, so that the container lost its backslashes; taken as it stands' : '',
   }
 }
-
-/** A translated pattern, without flags where it needs none. */
-export const plainRegex = ({ regex, flags }: { readonly regex: string; readonly flags: string }) =>
-  flags === '' ? { regex } : { regex, flags }
 
 const regexes =
   (option: string): Take =>

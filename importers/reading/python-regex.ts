@@ -243,3 +243,7 @@ const unescaped = (character: string, replacement: string): string => {
   if (/^[^a-zA-Z]/u.test(character)) return `\\${character}`
   throw new Error(`the replacement "${replacement}" has the unknown escape "\\${character}"`)
 }
+
+/** A translated pattern as options have it: without flags where it needs none. */
+export const plainRegex = ({ regex, flags }: RegexData): Partial<RegexData> & Pick<RegexData, 'regex'> =>
+  flags === '' ? { regex } : { regex, flags }

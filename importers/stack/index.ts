@@ -1,0 +1,264 @@
+import { draftAccounts } from '../accounts.ts'
+import { allOf, anyOf, type Condition } from '../conditions.ts'
+import type { Call, Data, Draft, Given, How, Setting, Tool } from '../contract.ts'
+import { given as defined, meansYes } from '../draft.ts'
+import { readArguments } from '../reading/arguments.ts'
+import { readCriteria } from './criteria.ts'
+
+const switches = [
+  'REPLACE_STACKS',
+  'RESET_STACKS',
+  'CONFIRM_RESET_STACK',
+  'REMOVE_SINGLE_ASSET_STACKS',
+  'WITH_DELETED',
+  'WITH_ARCHIVED',
+  'INCLUDE_VIDEOS',
+  'TRASH_ORPHANED_RAWS',
+  'FIX_TRASH_AFTER_STACKING',
+  'DRY_RUN',
+  'PREVENT_SELF_REKT',
+]
+const valued = [
+  'API_URL',
+  'API_KEY',
+  'API_KEY_FILE',
+  'RUN_MODE',
+  'CRON_INTERVAL',
+  'CRITERIA',
+  'PARENT_FILENAME_PROMOTE',
+  'PARENT_EXT_PROMOTE',
+  'FILTER_ALBUM_IDS',
+  'FILTER_TAKEN_AFTER',
+  'FILTER_TAKEN_BEFORE',
+  'RAW_ORPHAN_EXTENSIONS',
+  'STACK_CONCURRENCY',
+  'LOG_LEVEL',
+  'LOG_FORMAT',
+  'LOG_FILE',
+  'TZ',
+]
+
+const flagOf = (name: string): string => `--${name.toLowerCase().replaceAll('_', '-')}`
+const nameOf = new Map([...switches, ...valued].map((name) => [flagOf(name), name]))
+const form = [
+  ...switches.map((name) => [[flagOf(name)], 0] as const),
+  ...valued.map((name) => [[flagOf(name)], 1] as const),
+]
+
+/** Variables and flags, which are the same settings. */
+const settingsOf = (call: Call, draft: Draft): ReadonlyMap<string, Setting> => {
+  const settings = new Map<string, Setting>()
+  for (const setting of call.variables) {
+    if (switches.includes(setting.name) || valued.includes(setting.name) || setting.name.startsWith('LOG_'))
+      settings.set(setting.name, setting)
+    else if (call.isOwn) draft.row(setting.name, setting.at, null, 'idle', 'is no variable of the tool')
+  }
+  const { options, positionals, problems } = readArguments(call.words ?? [], form)
+  for (const { code, message, hint } of problems) draft.problem(code, call.at, message, hint)
+  for (const word of positionals)
+    if (['fix-trash', 'duplicates'].includes(word))
+      draft.row(word, call.at, null, 'gap', 'a command without a counterpart')
+  for (const { name, values } of options) {
+    const variable = nameOf.get(name) ?? name
+    settings.set(variable, { name: variable, value: values[0] ?? 'true', at: call.at })
+  }
+  return settings
+}
+
+/** What comes on top for one word of the tool. */
+const promotions: Readonly<Record<string, unknown>> = {
+  edit: 'edit',
+  biggestNumber: 'highest',
+  smallestNumber: 'lowest',
+}
+
+const readPrimary = (
+  names: string,
+  extensions: string,
+): { readonly primary: readonly unknown[]; readonly gaps: readonly string[] } => {
+  const gaps: string[] = []
+  const primary = names.split(',').flatMap((entry): unknown[] => {
+    const word = entry.trim()
+    if (word in promotions) return [promotions[word]]
+    // The largest, and the first of a sequence, are what decides at the end anyway.
+    if (word === 'biggestSize') return []
+    if (word === '' || word === 'smallestSize' || /^sequence/.test(word)) {
+      gaps.push(word === '' ? 'an empty entry' : word)
+      return []
+    }
+    return [{ name: { regex: word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), flags: 'i' } }]
+  })
+  const endings = extensions
+    .split(',')
+    .map((entry) => entry.trim().replace(/^\./, ''))
+    .filter(Boolean)
+  return { primary: [...primary, ...endings], gaps }
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const readCall = (call: Call, given: Given, draft: Draft): void => {
+  const settings = settingsOf(call, draft)
+  const rows: (readonly [from: string, to: string | null, how: How, note?: string])[] = []
+  const value = (name: string): string => settings.get(name)?.value ?? ''
+  const isOn = (name: string): boolean => meansYes(value(name))
+  const told = (name: string, to: string | null, how: How, note = ''): void => {
+    if (settings.has(name)) rows.push([name, to, how, note])
+  }
+  const comments: string[] = []
+  let isComment = false
+
+  // Address and keys.
+  const [url, key, file] = ['API_URL', 'API_KEY', 'API_KEY_FILE'].map((name) => settings.get(name))
+  if (key?.value && file?.value)
+    draft.problem('value-invalid', file.at, 'API_KEY_FILE beside API_KEY', 'The tool takes one of them.')
+  const keys = (key?.value ?? '')
+    .split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)
+  const accounts = draftAccounts(draft, call, given, {
+    url: url?.value || null,
+    urlFrom: 'API_URL',
+    urlAt: url?.at ?? '',
+    keys:
+      keys.length > 0
+        ? keys.map((text) => ({ key: text, file: null, from: 'API_KEY', at: key?.at ?? call.at }))
+        : file?.value
+          ? [{ key: null, file: file.value, from: 'API_KEY_FILE', at: file.at }]
+          : [],
+  })
+
+  // What belongs together.
+  const json =
+    value('CRITERIA') === ''
+      ? [
+          { key: 'originalFileName', split: { delimiters: ['~', '.'], index: 0 } },
+          { key: 'localDateTime', delta: { milliseconds: 1000 } },
+        ]
+      : parsed(value('CRITERIA'))
+  let criteria: ReturnType<typeof readCriteria> = { criteria: [], sameFolder: false, gaps: [], notes: [] }
+  try {
+    if (json === undefined)
+      draft.problem('value-invalid', settings.get('CRITERIA')?.at ?? call.at, 'CRITERIA is no JSON', '')
+    else criteria = readCriteria(json)
+  } catch (error) {
+    draft.problem(
+      'value-invalid',
+      settings.get('CRITERIA')?.at ?? call.at,
+      error instanceof Error ? error.message : String(error),
+      'Write the pattern in a simpler way.',
+    )
+  }
+  if (criteria.gaps.length > 0) {
+    isComment = true
+    comments.push(
+      `Without a counterpart: ${criteria.gaps.join(', ')}. Without it more would be stacked, so that this is a comment.`,
+    )
+  }
+  told(
+    'CRITERIA',
+    'criteria',
+    criteria.gaps.length > 0 ? 'gap' : criteria.notes.length > 0 ? 'changed' : 'same',
+    [...criteria.gaps, ...criteria.notes].join(', '),
+  )
+
+  // What is on top.
+  const names = settings.has('PARENT_FILENAME_PROMOTE')
+    ? value('PARENT_FILENAME_PROMOTE')
+    : 'cover,edit,crop,hdr,biggestNumber'
+  const extensions = settings.has('PARENT_EXT_PROMOTE') ? value('PARENT_EXT_PROMOTE') : '.jpg,.png,.jpeg,.heic,.dng'
+  const { primary, gaps } = readPrimary(names, extensions)
+  told('PARENT_FILENAME_PROMOTE', 'primary', gaps.length > 0 ? 'gap' : 'same', gaps.join(', '))
+  told('PARENT_EXT_PROMOTE', 'primary', 'same')
+
+  // Which assets.
+  const albums = value('FILTER_ALBUM_IDS')
+    .split(',')
+    .map((text) => text.trim())
+    .filter(Boolean)
+  const span = defined({
+    from: value('FILTER_TAKEN_AFTER') || undefined,
+    to: value('FILTER_TAKEN_BEFORE') || undefined,
+  })
+  const conditions: Condition[] = []
+  const inAlbums = anyOf(albums.map((id) => ({ inAlbum: id })))
+  if (inAlbums) conditions.push(inAlbums)
+  if (Object.keys(span).length > 0) conditions.push({ taken: span })
+  told('FILTER_ALBUM_IDS', 'where', 'same')
+  told('FILTER_TAKEN_AFTER', 'where', 'same')
+  told('FILTER_TAKEN_BEFORE', 'where', 'same')
+
+  const replaces = isOn('REPLACE_STACKS')
+  told(
+    'REPLACE_STACKS',
+    'existing',
+    replaces && !given.exact ? 'safer' : 'same',
+    replaces
+      ? 'existing stacks were taken apart; ours are extended, and --exact writes existing: replace'
+      : 'groups with stacked members are left alone, as before',
+  )
+  const data = defined({
+    use: 'stacks',
+    accounts,
+    where: allOf(conditions),
+    kinds: ['burst'],
+    criteria: criteria.criteria,
+    videos: isOn('INCLUDE_VIDEOS') ? 'together' : undefined,
+    primary,
+    existing: replaces ? (given.exact ? 'replace' : 'extend') : 'keep',
+    dissolveSingles: isOn('REMOVE_SINGLE_ASSET_STACKS') ? true : undefined,
+    reportLoneRaws: isOn('TRASH_ORPHANED_RAWS') ? true : undefined,
+    sameCamera: false,
+    sameFolder: criteria.sameFolder ? true : undefined,
+    includeArchived: isOn('WITH_ARCHIVED') ? true : undefined,
+  }) as Data
+  const place = draft.plugin(data, { isComment, comments })
+  told('INCLUDE_VIDEOS', isOn('INCLUDE_VIDEOS') ? 'videos' : null, 'same')
+  told('REMOVE_SINGLE_ASSET_STACKS', isOn('REMOVE_SINGLE_ASSET_STACKS') ? 'dissolveSingles' : null, 'same')
+  told('WITH_ARCHIVED', isOn('WITH_ARCHIVED') ? 'includeArchived' : null, 'same')
+  told(
+    'TRASH_ORPHANED_RAWS',
+    isOn('TRASH_ORPHANED_RAWS') ? 'reportLoneRaws' : null,
+    isOn('TRASH_ORPHANED_RAWS') ? 'safer' : 'same',
+    isOn('TRASH_ORPHANED_RAWS') ? 'they are reported, and go to the trash by your hand' : '',
+  )
+  told('RAW_ORPHAN_EXTENSIONS', null, 'idle', 'all raw formats count')
+  for (const name of ['RESET_STACKS', 'WITH_DELETED', 'FIX_TRASH_AFTER_STACKING'])
+    told(
+      name,
+      null,
+      isOn(name) ? (name === 'FIX_TRASH_AFTER_STACKING' ? 'gap' : 'safer') : 'same',
+      isOn(name) ? 'not imported' : '',
+    )
+  told('CONFIRM_RESET_STACK', null, 'idle')
+  for (const name of settings.keys())
+    if (/^(DRY_RUN|LOG_.*|PREVENT_SELF_REKT|STACK_CONCURRENCY)$/.test(name)) told(name, null, 'idle')
+  for (const name of ['RUN_MODE', 'CRON_INTERVAL', 'TZ']) told(name, 'serve.jobs', 'core')
+  const shown = isComment ? null : place
+  for (const [name, to, how, note = ''] of rows) {
+    const target = to === null || to.startsWith('serve') ? to : shown && `${shown}.${to}`
+    draft.row(name, settings.get(name)?.at ?? call.at, target, how, note)
+  }
+  const zone = value('TZ') === '' ? {} : { zone: value('TZ') }
+  if (value('RUN_MODE') === 'cron')
+    draft.schedule({ everySeconds: Number(value('CRON_INTERVAL') || 86_400), ...zone, atStart: true })
+  else draft.schedule(call.cron === null ? { manual: true, ...zone } : { cron: call.cron, ...zone })
+}
+
+/** immich-stack by Majorfi. */
+export const stack: Tool = {
+  name: 'stack',
+  image: /(^|\/)immich-stack$/,
+  script: /^(immich-stack|stack)$/,
+  variables: /^(PARENT_FILENAME_PROMOTE|PARENT_EXT_PROMOTE|CRITERIA|REPLACE_STACKS)$/,
+  owns: () => false,
+  read: (given, draft) => {
+    for (const call of given.calls) readCall(call, given, draft)
+  },
+}

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import { importFrom, pluginsOf, recipesOf, rowOf } from './import-from.ts'
+
+const env = `IMMICH_KEY=${'k'.repeat(43)}\n`
+const head = 'server = "https://p.example.org"\ntimezone = "Europe/Berlin"\n'
+const run = (toml: string, options: { state?: string; exact?: boolean } = {}) => {
+  const { state, ...more } = options
+  const files = { 'config.toml': head + toml, '.env': env, ...(state ? { 'state.json': state } : {}) }
+  return importFrom(files, { env: '.env', ...(state ? { state: 'state.json' } : {}), ...more })
+}
+const recipeOf = (toml: string, options = {}) => {
+  const found = run(toml, options)
+  expect(found.problems).toEqual([])
+  const { accounts: _, ...recipe } = recipesOf(found)[0] as Record<string, unknown>
+  return recipe
+}
+
+const italy = `album_suffix = "[AB]"
+[groups]
+Family = ["Alex", "Sam", "Robin"]
+[albums.italy-2019]
+name = "Italy 2019"
+[albums.italy-2019.match]
+from = 2019-07-01
+to = "2019-07-21"
+countries = ["Italy"]
+people = ["Family"]
+`
+
+describe('album-butler', () => {
+  it('B1: days, a country, and a group of people', () => {
+    expect(recipeOf(italy)).toEqual({
+      name: 'italy-2019',
+      where: {
+        all: [
+          { taken: { from: '2019-07-01', to: '2019-07-21' } },
+          { any: [{ country: 'Italy' }, { not: { hasLocation: true } }] },
+          { person: { any: ['Alex', 'Sam', 'Robin'] } },
+        ],
+      },
+      actions: [{ syncAlbum: 'Italy 2019 [AB]' }],
+    })
+  })
+
+  it('B2: a span of every year, and so many a year in turn', () => {
+    const toml =
+      '[albums.may]\nname = "May"\n[albums.may.match]\non_from = "05-16"\non_to = "05-18"\npeople = ["Alex"]\npics_per_year = 5\npick = "rotate"\n'
+    expect(recipeOf(toml)).toEqual({
+      name: 'may',
+      where: { all: [{ taken: { monthDay: { from: '05-16', to: '05-18' } } }, { person: { any: ['Alex'] } }] },
+      perYear: { count: 5, by: 'best', rotate: 'monthly' },
+      actions: [{ syncAlbum: 'May' }],
+    })
+  })
+
+  it('one day of every year, times, states, pictures alone, covers and shares', () => {
+    const toml = `[albums.x]
+name = "X"
+sync = "add"
+cover = "favorite"
+share_with = ["ben@example.org"]
+[[albums.x.share]]
+user = "ann@example.org"
+role = "editor"
+[albums.x.match]
+on_from = "12-24"
+from = 2019-07-01T18:00:00
+since_year = 2010
+states = ["Bavaria"]
+include_unlocated = false
+include_videos = false
+`
+    expect(recipeOf(toml)).toEqual({
+      name: 'x',
+      scope: { owners: 'any' },
+      where: {
+        all: [
+          { taken: { from: '2019-07-01T18:00' } },
+          { taken: { monthDay: '12-24' } },
+          { taken: { from: '2010-01-01' } },
+          { state: 'Bavaria' },
+          { type: 'IMAGE' },
+        ],
+      },
+      actions: [
+        { addToAlbum: 'X' },
+        {
+          album: {
+            name: 'X',
+            cover: { pick: 'favorite' },
+            shareWith: [{ user: 'ann@example.org', role: 'editor' }, 'ben@example.org'],
+          },
+        },
+      ],
+    })
+  })
+
+  it.each([
+    ['daily 03:30', { cron: '30 3 * * *' }],
+    ['weekly sun 04:00', { cron: '0 4 * * 0' }],
+    ['monthly 1 05:00', { cron: '0 5 1 * *' }],
+    ['every 6h', { everySeconds: 21_600 }],
+    ['manual', { manual: true }],
+  ])('%s', (words, schedule) => {
+    const found = run(`auto-update-schedule = "${words}"\n${italy}`)
+    expect(found.schedule).toEqual([{ ...schedule, zone: 'Europe/Berlin', of: ['italy-2019'] }])
+  })
+
+  it('its own record gives ids of albums; an album that is off is a comment', () => {
+    const id = '00000000-0000-4000-8000-000000000001'
+    expect(recipeOf(italy, { state: JSON.stringify({ albums: { 'italy-2019': { album_id: id } } }) })).toMatchObject({
+      actions: [{ syncAlbum: { id } }],
+    })
+    const off = run(italy.replace('name = "Italy', 'enabled = false\nname = "Italy'))
+    expect(recipesOf(off)).toEqual([])
+    expect(off.albums).toEqual(['Italy 2019 [AB]'])
+  })
+
+  it('shares of an album, and of all', () => {
+    const toml = `${italy}[[shares]]\nalbum = "Trip"\nusers = ["ann"]\n[[shares]]\nalbum = "*"\nusers = ["ben"]\nrole = "editor"\n`
+    const found = run(toml)
+    expect(found.problems).toEqual([])
+    expect(recipesOf(found)[1]).toMatchObject({
+      where: { inAlbum: 'Trip' },
+      actions: [{ album: { name: 'Trip', shareWith: [{ user: 'ann', role: 'viewer' }] } }],
+    })
+    expect(pluginsOf(found)).toEqual([
+      {
+        use: 'album-sharing',
+        groups: [{ name: 'editor', members: ['ben'] }],
+        policies: [{ name: 'all albums, editor', albums: ['*'], groups: ['editor'], role: 'editor' }],
+      },
+    ])
+  })
+
+  it('everything else is taken out only with --exact; lines of descriptions are a gap', () => {
+    const found = run(`${italy}[albums.y]\ndescribe = true\nmatch = { cities = ["Rome"] }\n`)
+    expect(rowOf(found, 'albums.italy-2019')).toMatchObject({ how: 'safer' })
+    expect(rowOf(found, 'albums.y.describe')).toMatchObject({ how: 'gap', to: null })
+    expect(recipeOf(italy, { exact: true })).toMatchObject({
+      actions: [{ syncAlbum: { name: 'Italy 2019 [AB]', remove: 'all' } }],
+    })
+    expect(run(`odd = 1\n${italy}`).problems).toMatchObject([{ code: 'option-unknown', at: 'config.toml:3' }])
+  })
+})

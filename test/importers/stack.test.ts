@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import { catching } from '../../importers/stack/criteria.ts'
+import { stacksOptions } from '../../plugins/stacks/options.ts'
+import { composeOf, importFrom, pluginsOf, rowOf } from './import-from.ts'
+
+const base = { API_URL: 'http://immich:2283/api', API_KEY: 'k'.repeat(43) }
+const run = (environment: Readonly<Record<string, string>>, options = {}) => {
+  const found = importFrom(
+    { 'compose.yaml': composeOf('majorfi/immich-stack:latest', { ...base, ...environment }) },
+    options,
+  )
+  for (const { use: _, ...plugin } of pluginsOf(found) as { use: string }[])
+    expect(stacksOptions.safeParse(plugin).error).toBeUndefined()
+  return found
+}
+const marked = (word: string) => ({ name: { regex: word, flags: 'i' } })
+
+describe('stack', () => {
+  it('M1: what it stacked, with the same one on top', () => {
+    const found = run({ RUN_MODE: 'cron', CRON_INTERVAL: '3600' })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toEqual([
+      {
+        use: 'stacks',
+        kinds: ['burst'],
+        criteria: [{ stem: { cut: ['~', '.'] } }, { time: 1000 }],
+        primary: [
+          marked('cover'),
+          'edit',
+          marked('crop'),
+          marked('hdr'),
+          'highest',
+          'jpg',
+          'png',
+          'jpeg',
+          'heic',
+          'dng',
+        ],
+        existing: 'keep',
+        sameCamera: false,
+      },
+    ])
+    expect(found.schedule).toEqual([{ everySeconds: 3600, atStart: true }])
+  })
+
+  it('M2: patterns of names, of which one group counts', () => {
+    const CRITERIA = JSON.stringify([
+      { key: 'originalFileName', regex: { key: String.raw`PXL_(\d{8})_(\d{9})`, index: 0 } },
+    ])
+    const found = run({ CRITERIA })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toMatchObject([{ criteria: [{ name: { regex: String.raw`(PXL_(?:\d{8})_(?:\d{9}))` } }] }])
+    expect(rowOf(found, 'CRITERIA')).toMatchObject({ how: 'changed' })
+  })
+
+  it.each([
+    [String.raw`a(\d)(?<x>b)(?:c)[(](d)`, 0, String.raw`(a(?:\d)(?:b)(?:c)[(](?:d))`],
+    [String.raw`a(\d)(?<x>b)\((d)`, 2, String.raw`a(?:\d)(b)\((?:d)`],
+  ])('of %s the group %i', (source, group, expected) => {
+    expect(catching(source, group)).toBe(expected)
+  })
+
+  it('without a counterpart of its criteria the instance is a comment', () => {
+    const found = run({ CRITERIA: JSON.stringify({ mode: 'advanced', expression: { operator: 'NOT' } }) })
+    expect(pluginsOf(found)).toEqual([])
+    expect(found.plugins).toMatchObject([{ isComment: true }])
+    expect(rowOf(found, 'CRITERIA')).toMatchObject({ how: 'gap', to: null })
+  })
+
+  it('groups, filters, folders and videos', () => {
+    const either = [
+      { key: 'localDateTime', delta: { milliseconds: 5 } },
+      { key: 'originalFileName', split: { delimiters: ['_'], index: 0 } },
+    ]
+    const CRITERIA = JSON.stringify({
+      mode: 'advanced',
+      groups: [
+        { operator: 'OR', criteria: either },
+        { operator: 'AND', criteria: [{ key: 'originalPath', split: { delimiters: ['/'], index: 1 } }] },
+      ],
+    })
+    const found = run({
+      CRITERIA,
+      INCLUDE_VIDEOS: 'true',
+      FILTER_ALBUM_IDS: 'a, b',
+      FILTER_TAKEN_AFTER: '2024-01-01',
+      WITH_ARCHIVED: 'false',
+    })
+    expect(pluginsOf(found)).toMatchObject([
+      {
+        where: { all: [{ any: [{ inAlbum: 'a' }, { inAlbum: 'b' }] }, { taken: { from: '2024-01-01' } }] },
+        criteria: [{ any: [{ time: 5 }, { stem: { cut: ['_'] } }] }],
+        videos: 'together',
+        sameFolder: true,
+      },
+    ])
+  })
+
+  it('replaces stacks only with --exact, and trashes nothing', () => {
+    const environment = { REPLACE_STACKS: 'true', TRASH_ORPHANED_RAWS: 'true' }
+    const found = run(environment)
+    expect(pluginsOf(found)).toMatchObject([{ existing: 'extend', reportLoneRaws: true }])
+    expect(rowOf(found, 'REPLACE_STACKS')).toMatchObject({ how: 'safer' })
+    expect(rowOf(found, 'TRASH_ORPHANED_RAWS')).toMatchObject({ how: 'safer' })
+    expect(pluginsOf(run(environment, { exact: true }))).toMatchObject([{ existing: 'replace' }])
+  })
+
+  it('flags are the same settings; a key and a file of it are a problem', () => {
+    const args = `immich-stack --api-url http://p --api-key ${'a'.repeat(43)},${'b'.repeat(43)} --parent-ext-promote .jpg --replace-stacks`
+    const found = importFrom({}, { args })
+    expect(found.accounts.map(({ name }) => name)).toEqual(['me', 'me-2'])
+    expect(pluginsOf(found)).toMatchObject([{ existing: 'extend' }])
+    expect(run({ API_KEY_FILE: '/x' }).problems).toMatchObject([{ code: 'value-invalid' }])
+  })
+})
