@@ -19,6 +19,7 @@ import { readTomlSettings } from './reading/toml.ts'
 import { screenshotsOrganizer } from './screenshots-organizer/index.ts'
 import { smartAlbums } from './smart-albums/index.ts'
 import { stack } from './stack/index.ts'
+import { bareCall } from './values.ts'
 
 /** Tools that can be imported from. */
 export const tools: readonly Tool[] = [
@@ -117,20 +118,8 @@ const callsOfScript = (
           ? files.glob(word.startsWith('/') ? word : `${folder}/${word}`)
           : [word],
       )
-    return [
-      {
-        service: null,
-        at,
-        folder,
-        variables: command.variables,
-        isOwn: false,
-        words,
-        program: baseOf(command.words[place] ?? ''),
-        volumes: [],
-        cron: command.cron,
-        problems,
-      },
-    ]
+    const more = { folder, variables: command.variables, words, program: baseOf(command.words[place] ?? '') }
+    return [bareCall(at, { ...more, cron: command.cron, problems })]
   })
 }
 
@@ -175,21 +164,7 @@ const readSource = (
     )
   const variables = readEnvFile(file, text)
   if (variables && variables.length > 0) {
-    const calls: Call[] = [
-      {
-        service: null,
-        at: `${file}:1`,
-        folder: dirname(file),
-        variables,
-        isOwn: false,
-        words: null,
-        program: '',
-        volumes: [],
-        cron: null,
-        problems: [],
-      },
-    ]
-    return { ...nothing, calls }
+    return { ...nothing, calls: [bareCall(`${file}:1`, { folder: dirname(file), variables })] }
   }
   if (looksLikeToml(text)) return asSettings(readTomlSettings(file, text))
   const yaml = readYamlSettings(file, text)
@@ -285,20 +260,7 @@ export const importSettings = (input: ImportInput): Imported => {
     const command = named ? undefined : first(shellCommands('--args', text, environment, () => []))
     readings.push({
       calls: command
-        ? [
-            {
-              service: null,
-              at: '--args:1',
-              folder: '.',
-              variables,
-              isOwn: false,
-              words: command.words.slice(1),
-              program: '',
-              volumes: [],
-              cron: null,
-              problems: [],
-            },
-          ]
+        ? [bareCall('--args:1', { variables, words: command.words.slice(1) })]
         : callsOfScript({ file: '--args', text }, input.files, environment, candidates),
       settings: [],
       problems: [],
@@ -327,18 +289,7 @@ export const importSettings = (input: ImportInput): Imported => {
   for (const settings of readings.flatMap((reading) => reading.settings))
     for (const tool of candidates) if (tool.owns(settings)) under(tool).settings.push(settings)
   if (byTool.size === 0 && variables.length > 0 && input.sources.length === 0) {
-    const call: Call = {
-      service: null,
-      at: variables[0]?.at ?? '',
-      folder: '.',
-      variables,
-      isOwn: false,
-      words: null,
-      program: '',
-      volumes: [],
-      cron: null,
-      problems: [],
-    }
+    const call = bareCall(variables[0]?.at ?? '', { variables })
     for (const tool of toolOfCall(call, candidates)) under(tool).calls.push(call)
   }
   const [[tool, found] = [], ...others] = byTool

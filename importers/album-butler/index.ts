@@ -1,13 +1,8 @@
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, saferSync, scopeFor, syncOf } from '../conditions.ts'
-import type { Call, Data, Draft, Given, How, Schedule, Settings, TextSource, Tool } from '../contract.ts'
+import type { Data, Draft, Given, How, Schedule, Settings, TextSource, Tool } from '../contract.ts'
 import { given as defined } from '../draft.ts'
-
-const isData = (value: unknown): value is Data =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
-const dataIn = (value: unknown): Data => (isData(value) ? value : {})
-const listIn = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+import { bareCall, dataIn, isData, listIn } from '../values.ts'
 
 /** A day or time as text: TOML has values of its own for them. */
 const text = (value: unknown): string =>
@@ -305,19 +300,6 @@ const idsIn = (state: TextSource | null, draft: Draft): ReadonlyMap<string, stri
   return ids
 }
 
-const noCall = (at: string): Call => ({
-  service: null,
-  at,
-  folder: '.',
-  variables: [],
-  isOwn: false,
-  words: null,
-  program: '',
-  volumes: [],
-  cron: null,
-  problems: [],
-})
-
 const known = [
   'server',
   'timezone',
@@ -336,7 +318,7 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   const key = [...given.variables, ...given.calls.flatMap(({ variables }) => variables)].findLast(
     ({ name }) => name === 'IMMICH_KEY',
   )
-  const accounts = draftAccounts(draft, given.calls[0] ?? noCall(settings.file), given, {
+  const accounts = draftAccounts(draft, given.calls[0] ?? bareCall(settings.file), given, {
     url: config.server === undefined ? null : text(config.server),
     urlFrom: 'server',
     urlAt: settings.at('server'),

@@ -1,9 +1,8 @@
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, dayAfter, globText, hasDay, saferSync, scopeFor, syncOf } from '../conditions.ts'
-import type { Call, Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
+import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
 import { given as defined } from '../draft.ts'
-
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
+import { bareCall, isData } from '../values.ts'
 
 /** What a filter comes to. */
 interface ReadFilter {
@@ -198,25 +197,12 @@ const readConfig = (
   if (given.exact) draft.allow('album.remove.all')
 }
 
-const noCall: Call = {
-  service: null,
-  at: '',
-  folder: '.',
-  variables: [],
-  isOwn: false,
-  words: null,
-  program: '',
-  volumes: [],
-  cron: null,
-  problems: [],
-}
-
 const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   const values = settings.value as Data
   const text = (name: string): string | null =>
     values[name] === undefined || values[name] === null ? null : String(values[name])
   const key = text('API_KEY')
-  const accounts = draftAccounts(draft, given.calls[0] ?? { ...noCall, at: settings.file }, given, {
+  const accounts = draftAccounts(draft, given.calls[0] ?? bareCall(settings.file), given, {
     url: text('IMMICH_BASE_URL'),
     urlFrom: 'IMMICH_BASE_URL',
     urlAt: values.IMMICH_BASE_URL === undefined ? '' : settings.at('IMMICH_BASE_URL'),

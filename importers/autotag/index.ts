@@ -2,12 +2,7 @@ import { cronSchedule, draftAccounts } from '../accounts.ts'
 import type { Call, Data, Draft, Files, Given, How, Settings, Tool } from '../contract.ts'
 import { given as defined } from '../draft.ts'
 import { translateRegex } from '../reading/python-regex.ts'
-
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
-const dataIn = (value: unknown): Data => (isData(value) ? value : {})
-const listIn = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : value === null || value === undefined ? [] : [value]
-const textsIn = (value: unknown): string[] => listIn(value).map(String)
+import { bareCall, dataIn, isData, listIn, textsIn } from '../values.ts'
 
 type Path = readonly (string | number)[]
 
@@ -197,18 +192,7 @@ const readSettings = (settings: Settings, calls: readonly Call[], given: Given, 
 
   // The server.
   const { host, port, api_key: key } = part('server')
-  const call = calls[0] ?? {
-    service: null,
-    at: settings.at('server'),
-    folder: '.',
-    variables: [],
-    isOwn: false,
-    words: null,
-    program: '',
-    volumes: [],
-    cron: null,
-    problems: [],
-  }
+  const call = calls[0] ?? bareCall(settings.at('server'))
   const base = String(host ?? '')
   const isWhole = /^https?:\/\//.test(base)
   const url =

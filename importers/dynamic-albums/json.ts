@@ -1,11 +1,9 @@
 import { allOf, anyOf, type Condition, globText, regexText, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
 import { given as defined } from '../draft.ts'
+import { isData, textsIn } from '../values.ts'
 import { accountOf, variablesOf } from './variables.ts'
 import { configOf } from './yaml.ts'
-
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
-const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value : [value]).map(String)
 
 type Read = readonly [condition: Condition | undefined, how: How, note?: string]
 

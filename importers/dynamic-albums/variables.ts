@@ -1,23 +1,10 @@
 import { draftAccounts } from '../accounts.ts'
-import type { Call, Draft, Given, Setting } from '../contract.ts'
+import type { Draft, Given, Setting } from '../contract.ts'
+import { bareCall } from '../values.ts'
 
 /** Variables of a tool, from a service or a file of variables. */
 export const variablesOf = ({ calls, variables }: Given): ReadonlyMap<string, Setting> =>
   new Map([...variables, ...calls.flatMap((call) => call.variables)].map((setting) => [setting.name, setting]))
-
-/** A call in whose place there is none. */
-export const noCall = (at: string): Call => ({
-  service: null,
-  at,
-  folder: '.',
-  variables: [],
-  isOwn: false,
-  words: null,
-  program: '',
-  volumes: [],
-  cron: null,
-  problems: [],
-})
 
 /** The account that variables name. */
 export const accountOf = (
@@ -30,7 +17,7 @@ export const accountOf = (
   const variables = variablesOf(given)
   const url = urlNames.flatMap((name) => variables.get(name) ?? [])[0]
   const key = variables.get(keyName)
-  return draftAccounts(draft, given.calls[0] ?? noCall(at), given, {
+  return draftAccounts(draft, given.calls[0] ?? bareCall(at), given, {
     url: url?.value || null,
     urlFrom: url?.name ?? urlNames[0] ?? '',
     urlAt: url?.at ?? '',

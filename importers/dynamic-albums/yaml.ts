@@ -1,13 +1,9 @@
 import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
 import type { Call, Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
 import { given as defined, meansYes, onHost } from '../draft.ts'
+import { dataIn, isData, listIn } from '../values.ts'
 import { matchOf } from './match.ts'
 import { accountOf, variablesOf } from './variables.ts'
-
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
-const dataIn = (value: unknown): Data => (isData(value) ? value : {})
-const listIn = (value: unknown): readonly unknown[] =>
-  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
 
 /** One leaf: filters that all hold, with the types that it looks at. */
 interface Leaf {

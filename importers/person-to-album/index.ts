@@ -1,23 +1,10 @@
 import { draftAccounts } from '../accounts.ts'
 import type { Call, Data, Draft, Given, Settings, Tool } from '../contract.ts'
 import { readJsonSettings } from '../reading/places.ts'
+import { bareCall, isData } from '../values.ts'
 
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
 const listIn = (value: unknown): readonly Data[] =>
   (Array.isArray(value) ? value : []).map((entry) => (isData(entry) ? entry : {}))
-
-const noCall = (at: string): Call => ({
-  service: null,
-  at,
-  folder: '.',
-  variables: [],
-  isOwn: false,
-  words: null,
-  program: '',
-  volumes: [],
-  cron: null,
-  problems: [],
-})
 
 const rest = (data: Data, known: readonly string[]): string[] => Object.keys(data).filter((key) => !known.includes(key))
 
@@ -43,7 +30,7 @@ const readUser = (
     )
   const [account] = draftAccounts(
     draft,
-    given.calls[0] ?? noCall(settings.file),
+    given.calls[0] ?? bareCall(settings.file),
     { ...given, calls: [] },
     {
       url,

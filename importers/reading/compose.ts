@@ -1,13 +1,12 @@
 import { dirname, join } from 'node:path/posix'
 import type { Call, Data, Files, ImportProblem, Setting, Settings, Volume } from '../contract.ts'
+import { isData } from '../values.ts'
 import { readEnvFile } from './env-file.ts'
 import { interpolate } from './interpolate.ts'
 import { readYamlSettings } from './places.ts'
 import { shellCommands } from './shell.ts'
 
 type Report = (problem: ImportProblem) => void
-
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Whether settings are a compose file. */
 export const isCompose = (value: unknown): value is Data & { readonly services: Data } =>

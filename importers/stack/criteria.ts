@@ -1,5 +1,6 @@
 import type { Data } from '../contract.ts'
 import { plainRegex, translateRegex } from '../reading/python-regex.ts'
+import { isData } from '../values.ts'
 
 /** When assets belong together, and what of it has no counterpart. */
 export interface ReadCriteria {
@@ -8,8 +9,6 @@ export interface ReadCriteria {
   readonly gaps: readonly string[]
   readonly notes: readonly string[]
 }
-
-const isData = (value: unknown): value is Data => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A pattern in which only one of its groups catches anything; 0 is all that it matches. */
 export const catching = (source: string, group: number): string => {

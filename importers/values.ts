@@ -1,0 +1,30 @@
+import type { Call, Data } from './contract.ts'
+
+/** Whether a value is an object with named parts; dates of TOML are none. */
+export const isData = (value: unknown): value is Data =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+
+/** The named parts of a value; none where it has none. */
+export const dataIn = (value: unknown): Data => (isData(value) ? value : {})
+
+/** A value as a list: one that is none is its only entry, and what is missing is empty. */
+export const listIn = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
+
+/** The same as texts. */
+export const textsIn = (value: unknown): string[] => listIn(value).map(String)
+
+/** A call that has nothing but its place. */
+export const bareCall = (at: string, more: Partial<Call> = {}): Call => ({
+  service: null,
+  at,
+  folder: '.',
+  variables: [],
+  isOwn: false,
+  words: null,
+  program: '',
+  volumes: [],
+  cron: null,
+  problems: [],
+  ...more,
+})
