@@ -52,6 +52,7 @@ export class Notifications {
   readonly #standing = new Map<string, { readonly event: NotifyEvent; readonly facts: Facts; readonly from: number }>()
   readonly #sending = new Set<Promise<void>>()
   #box: Outbox | null = null
+  #kept = ''
 
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
@@ -122,7 +123,9 @@ export class Notifications {
   }
 
   #keep(): void {
-    this.#supervisor.store.set('outbox', JSON.stringify(this.#outbox()))
+    const text = JSON.stringify(this.#outbox())
+    if (text !== this.#kept) this.#supervisor.store.set('outbox', text)
+    this.#kept = text
   }
 
   /** Puts a message on its way to each channel that wants its event. */
