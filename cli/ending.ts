@@ -1,16 +1,29 @@
+import { fileURLToPath } from 'node:url'
 import { reasonOf } from '../core/errors.ts'
 import { unanswered } from '../engine/runner/awaited.ts'
 import { exitCodeOf } from './exit-code.ts'
+
+/** The folder of this package, in the sources and in `dist`. */
+const own = fileURLToPath(new URL('..', import.meta.url))
 
 /** What this needs of the process. */
 export type Ending = Pick<NodeJS.Process, 'on' | 'off' | 'exit'> & { exitCode?: number | string | null | undefined }
 
 const whose = (): string => unanswered().join(' and ')
 
+/** Where code outside of this package threw, as far as that is known: ` at /home/me/recipes/trips.ts:3:14`. */
+const placeOf = (error: unknown): string => {
+  const frames = [
+    ...String(error instanceof Error ? error.stack : '').matchAll(/\(?(?:file:\/\/)?(\/[^()\n]+:\d+:\d+)\)?$/gm),
+  ]
+  const place = frames.map(([, at = '']) => decodeURI(at)).find((at) => !at.startsWith(own))
+  return place === undefined ? '' : ` at ${place}`
+}
+
 /**
  * Reports why a process ends before the command did: code of a recipe never answered, threw after it was called, or
  * ended the process. Without it Node would print "unsettled top-level await" or end without reporting.
- * @returns what to call when the command is done
+ * @returns what to call when the command is done; what throws later is still reported
  */
 export const watchEnding = (ending: Ending, print: (text: string) => void): (() => void) => {
   const fail = (message: string): void => {
@@ -24,7 +37,7 @@ export const watchEnding = (ending: Ending, print: (text: string) => void): (() 
   }
   const onThrow = (error: unknown): void => {
     isReported = true
-    fail(`${whose() || 'Code of a recipe or plugin'} threw after it was called: ${reasonOf(error)}`)
+    fail(`${whose() || 'Code of a recipe or plugin'} threw after it was called: ${reasonOf(error)}${placeOf(error)}`)
     // Whatever threw may have left the run halfway: the journal knows how far it got.
     ending.exit(exitCodeOf('failed'))
   }
@@ -37,7 +50,6 @@ export const watchEnding = (ending: Ending, print: (text: string) => void): (() 
   ending.on('exit', onExit)
   return () => {
     ending.off('beforeExit', onIdle)
-    ending.off('uncaughtException', onThrow)
     ending.off('exit', onExit)
   }
 }

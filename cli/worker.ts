@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { hasCode, type Problem, reasonOf } from '../core/errors.ts'
+import { adviceOf, hasCode, type Problem, reasonOf } from '../core/errors.ts'
 import { createLogger } from '../core/log.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
@@ -15,7 +15,9 @@ import { knownRecipes } from './known-recipes.ts'
 // A process of `darkroom serve`: reads the configuration, or carries out one run, and ends.
 
 /** What the worker needs of its process. */
-type Parent = Pick<NodeJS.Process, 'on' | 'send' | 'disconnect' | 'env' | 'cwd'>
+type Parent = Pick<NodeJS.Process, 'on' | 'send' | 'disconnect' | 'channel' | 'stderr' | 'env' | 'cwd'> & {
+  exitCode?: number | string | null | undefined
+}
 
 /** Files and folders in which a change may be one of the configuration. */
 const watchedBy = (edition: Edition, cwd: string): string[] => {
@@ -75,11 +77,14 @@ const check = async ({ env, cwd }: Parent): Promise<GoodConfig | BadConfig> => {
   }
 }
 
-/** Listens to the daemon, does what it says, and ends. */
-export const work = (parent: Parent): void => {
+/**
+ * Listens to the daemon, does what it says, and ends.
+ * @param ended called when it did
+ */
+export const work = (parent: Parent, ended: () => void): void => {
   const tell = (news: WorkerNews): void => void parent.send?.(news, undefined, undefined, () => {})
   const stop = new AbortController()
-  const run = async (order: Extract<WorkerOrder, { kind: 'run' }>): Promise<void> => {
+  const run = async (order: Extract<WorkerOrder, { kind: 'run' }>): Promise<WorkerNews> => {
     replayEdition(order.edition as Edition)
     const config = await loadConfig({ cwd: parent.cwd(), env: parent.env })
     const store = openStore(order.stateFolder)
@@ -99,19 +104,30 @@ export const work = (parent: Parent): void => {
       },
     }
     try {
-      tell({ kind: 'report', report: await performRun(order.task, sessions, store, stop.signal, reporter) })
+      return { kind: 'report', report: await performRun(order.task, sessions, store, stop.signal, reporter) }
     } finally {
       store.close()
     }
   }
   const obey = async (order: WorkerOrder): Promise<void> => {
     if (order.kind === 'stop') return stop.abort('stopped')
-    if (order.kind === 'check') tell({ kind: 'checked', answer: await check(parent) })
-    else await run(order)
+    // The daemon does not keep the process alive meanwhile: code that never answers ends it.
+    parent.channel?.unref()
+    const news: WorkerNews =
+      order.kind === 'check' ? { kind: 'checked', answer: await check(parent) } : await run(order)
+    parent.channel?.ref()
+    tell(news)
+    ended()
     // Recipes may keep the process alive; the daemon waits for none of it.
     parent.disconnect?.()
   }
-  parent.on('message', (order) => void obey(order as WorkerOrder))
+  const fail = (error: unknown): void => {
+    ended()
+    parent.stderr.write(`error: ${adviceOf(error)}\n`)
+    parent.exitCode = 1
+    parent.disconnect?.()
+  }
+  parent.on('message', (order) => void obey(order as WorkerOrder).catch(fail))
   // The daemon is gone: what is being written ends as if it had been stopped.
   parent.on('disconnect', () => stop.abort('stopped'))
 }

@@ -14,11 +14,12 @@ import { unitsOf } from './plan/values.ts'
 import { DesiredState } from './planner/desired-state.ts'
 import { type Planned, type PlannerOptions, planChanges } from './planner/planner.ts'
 import type { PlannerInput } from './planner/planner-context.ts'
+import { awaited } from './runner/awaited.ts'
 import { hasDynamicActions, namesCreatedBy } from './runner/created-names.ts'
 import { type LoadedRecipe, withNamesFilled } from './runner/loaded.ts'
 import { loadPartsOf, readWholeRow } from './runner/parts.ts'
 import { notePlanned } from './runner/planned-overlay.ts'
-import { doneOnce } from './runner/recipe-run.ts'
+import { doneOnce, titleOf } from './runner/recipe-run.ts'
 import { withFacts } from './runner/running.ts'
 import { emptyLedger, filledAlbums, type Ledger } from './state/ledger.ts'
 
@@ -128,8 +129,11 @@ const subjectsOf = async (
       : {}
     const subject = { ...loaded, run, desired, warnings, known: null, problem: null }
     try {
-      const known = await prepareRecipe(loaded.recipe, context, { ...run, created: { ...created, ...pending } })
-      subjects.push({ ...subject, known: await withFacts(known, context, { created, now, found: {}, sought: {} }) })
+      const known = await awaited(titleOf(loaded.recipe), 'prepare or where', async () => {
+        const prepared = await prepareRecipe(loaded.recipe, context, { ...run, created: { ...created, ...pending } })
+        return withFacts(prepared, context, { created, now, found: {}, sought: {} })
+      })
+      subjects.push({ ...subject, known })
     } catch (problem) {
       if (problem instanceof DarkroomError && problem.code.startsWith('API_')) throw problem
       subjects.push({ ...subject, problem })

@@ -2,6 +2,7 @@ import { createHooks } from 'hookable'
 import { DarkroomError, reasonOf } from '../core/errors.ts'
 import { type Hooks, hookNames } from '../core/plugins/hooks.ts'
 import type { PluginInstance } from '../core/plugins/plugin.ts'
+import { awaited } from './runner/awaited.ts'
 
 /** Calls the hooks of all plugins, in their order and one after the other. */
 export interface PluginHookCaller {
@@ -22,7 +23,7 @@ export const pluginHooks = (instances: readonly Pick<PluginInstance, 'name' | 'h
       if (listener === undefined) continue
       hooks.hook(hook, async (...heard) => {
         try {
-          await listener(...heard)
+          await awaited(`plugin "${name}"`, `its hook ${hook}`, () => listener(...heard))
         } catch (error) {
           throw new DarkroomError('HOOK_FAILED', { plugin: name, hook, reason: reasonOf(error) }, { cause: error })
         }

@@ -55,7 +55,7 @@ const house: Readonly<Record<string, Room>> = {
   // Tops of stacks that are hidden (75 lines) and albums of folders (150) came with issues 13 and 15.
   // 700 of them are what people see of a plan: one screen, its groups, old and new values, findings (issue 14).
   // 130 say which recipes can do without one that failed, 190 what is wrong with a state folder (issue 13).
-  engine: { from: ['core', 'language'], budget: 10124, packages: ['hookable', 'luxon', 'zod'], node: true },
+  engine: { from: ['core', 'language'], budget: 10148, packages: ['hookable', 'luxon', 'zod'], node: true },
   service: {
     from: ['core', 'language', 'engine'],
     // The issue's 3,500, and 500: telling people in four forms (channels, outbox, messages, heartbeat) takes 740 lines.

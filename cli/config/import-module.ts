@@ -1,6 +1,7 @@
 import { type ResolveFnOutput, registerHooks } from 'node:module'
 import { extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { awaited } from '../../engine/runner/awaited.ts'
 import { loadUserModule, resolveUserModule } from './edition.ts'
 
 // Sources run as .ts in a clone and as .js when built; what users import must be the very modules that run here.
@@ -69,7 +70,7 @@ const defaultOf = (module: { default?: unknown }): unknown => {
 export const importFile = async (file: string): Promise<unknown> => {
   ready ??= prepare()
   await ready
-  return defaultOf(await import(pathToFileURL(file).href))
+  return defaultOf(await awaited(file, 'its top level', () => import(pathToFileURL(file).href)))
 }
 
 /** Imports a package or a path as if `from` imported it, and returns its default export. */
@@ -77,5 +78,5 @@ export const importFrom = async (wanted: string, from: string): Promise<unknown>
   ready ??= prepare()
   await ready
   const request = encodeURIComponent(JSON.stringify({ wanted, from: pathToFileURL(from).href }))
-  return defaultOf(await import(pluginScheme + request))
+  return defaultOf(await awaited(wanted, 'its top level', () => import(pluginScheme + request)))
 }

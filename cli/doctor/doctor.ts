@@ -7,7 +7,9 @@ import { hasPermission } from '../../engine/applier/permissions.ts'
 import { placesOf, revertedText } from '../../engine/late-writes/reverted-places.ts'
 import { retryAfter } from '../../engine/late-writes/reverted-writes.ts'
 import { counted } from '../../engine/plan/format.ts'
+import { awaited } from '../../engine/runner/awaited.ts'
 import { namesCreatedBy } from '../../engine/runner/created-names.ts'
+import { titleOf } from '../../engine/runner/recipe-run.ts'
 import { runtimeScopes } from '../../engine/runner/scopes.ts'
 import type { Darkroom } from '../../engine/session/darkroom.ts'
 import type { Session } from '../../engine/session.ts'
@@ -166,7 +168,7 @@ const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promi
   const run = { now: new Date(), ...silent, created: namesCreatedBy(recipes) }
   for (const { recipe } of recipes) {
     try {
-      await prepareRecipe(recipe, context, run)
+      await awaited(titleOf(recipe), 'prepare or where', () => prepareRecipe(recipe, context, run))
     } catch (error) {
       add('names', false, `${recipe.name}: ${reasonOf(error)}`, hintOf(error))
     }

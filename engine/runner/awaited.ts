@@ -1,19 +1,23 @@
-/** Code of a recipe that was asked and has not answered yet. */
+/** Code of a recipe, a plugin or a file that was asked and has not answered yet. */
 interface Asked {
-  readonly recipe: string
+  /** As people know it: `recipe "trips"`. */
+  readonly who: string
   readonly step: string
 }
 
 /** A set for the whole process, because where a process ends nothing but the process itself can still tell why. */
 const open = new Set<Asked>()
 
+/** The code that was asked last of those that answer at once; it is noted for each asset, so that it makes no object. */
+const atOnce = { recipe: '', step: '' }
+
 /**
- * Asks code of a recipe, and remembers meanwhile that it does.
+ * Asks code, and remembers meanwhile that it does.
  * @example
- * await awaited('trips', 'prepare', () => recipe.prepare(context, run))
+ * await awaited('recipe "trips"', 'prepare', () => recipe.prepare(context, run))
  */
-export const awaited = async <T>(recipe: string, step: string, ask: () => T | PromiseLike<T>): Promise<T> => {
-  const asked = { recipe, step }
+export const awaited = async <T>(who: string, step: string, ask: () => T | PromiseLike<T>): Promise<T> => {
+  const asked = { who, step }
   open.add(asked)
   try {
     return await ask()
@@ -22,5 +26,15 @@ export const awaited = async <T>(recipe: string, step: string, ask: () => T | Pr
   }
 }
 
-/** Recipes whose code was asked and has not answered, in words: `recipe "trips" in prepare`. */
-export const unanswered = (): readonly string[] => [...open].map(({ recipe, step }) => `recipe "${recipe}" in ${step}`)
+/** Notes which recipe is asked for an answer at once, and for what; an empty name when it has answered. */
+export const noteAsked = (recipe: string, step = ''): void => {
+  atOnce.recipe = recipe
+  atOnce.step = step
+}
+
+/** Code that was asked and has not answered, in words: `recipe "trips" in prepare`. */
+export const unanswered = (): readonly string[] => {
+  const { recipe, step } = atOnce
+  const asked = recipe === '' ? [...open] : [{ who: `recipe "${recipe}"`, step }]
+  return asked.map((one) => `${one.who} in ${one.step}`)
+}

@@ -28,6 +28,8 @@ export type RecipeFailure = DarkroomError<'RECIPE_FAILED' | 'RECIPE_STOPPED'>
 /** One recipe while it runs. */
 export interface RecipeRun {
   readonly name: string
+  /** As messages about its code call it. */
+  readonly title: string
   readonly plugin: string | null
   readonly recipe: AnyRecipe
   /** What it was told before its first asset; null as long as that is not known, or cannot be. */
@@ -78,6 +80,9 @@ export const doneOnce = (recipe: string, ledger: Ledger): ((once: string, assetI
   }
 }
 
+/** What messages about a recipe's code call it. */
+export const titleOf = ({ name }: Pick<AnyRecipe, 'name'>): string => `recipe "${name}"`
+
 /** A recipe before its first asset. */
 const start = (
   { recipe, plugin }: LoadedRecipe,
@@ -89,6 +94,7 @@ const start = (
   const notes = new Notes(recipe.name)
   return {
     name: recipe.name,
+    title: titleOf(recipe),
     plugin,
     recipe,
     known: null,

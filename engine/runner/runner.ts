@@ -65,7 +65,7 @@ const passesFor = (recipes: readonly RecipeRun[]): ScanPass[] =>
 /** Takes what a recipe came to in one step. The server's own failures concern the whole run. */
 const attempt = async (running: RecipeRun, step: string, act: () => Promise<PreparedRecipe>): Promise<void> => {
   try {
-    running.known = await awaited(running.name, step, act)
+    running.known = await awaited(running.title, step, act)
   } catch (error) {
     if (error instanceof DarkroomError && error.code.startsWith('API_')) throw error
     failed(running, step, error)

@@ -6,7 +6,7 @@ import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import { needsOf } from '../../core/recipes/recipe.ts'
 import { scopeProblem } from '../../language/scope.ts'
 import { packAssets } from '../mirror/rows/pack-assets.ts'
-import { awaited } from './awaited.ts'
+import { awaited, noteAsked } from './awaited.ts'
 import { planAfter } from './late-changes.ts'
 import type { RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
@@ -86,10 +86,12 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: 
   if (running.shown?.has(asset.id) === false) return false
   running.scanned += 1
   let step = 'where'
+  noteAsked(running.name, step)
   try {
     if (known.where && !known.where.test(asset)) return false
     if (recipe.stream) return running.waiting.push(asset) > 0
     step = 'actions'
+    noteAsked(running.name, step)
     const given =
       typeof recipe.actions === 'function' ? recipe.actions(asset, known.prepared, running.context) : recipe.actions
     const actions = running.kept(asset.id, given)
@@ -98,6 +100,8 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: 
     if (isNoted) planAfter(running, asset, wanted, me)
   } catch (error) {
     failed(running, `${step} for ${asset.originalFileName} (${asset.id})`, error)
+  } finally {
+    noteAsked('')
   }
   return false
 }
@@ -118,7 +122,7 @@ export const runStreamOf = async (
     if (running.dropped > 0 && matches.length < (known?.first?.count ?? 0))
       throw new Error(`more than ${spare} of its first matches are motion parts or have gone`)
     if (!running.failure && known)
-      running.matched = await awaited(running.name, 'stream', () =>
+      running.matched = await awaited(running.title, 'stream', () =>
         runStream(known, matches, { ...running.context, scanned: running.scanned }, desired, {
           kept: running.kept,
           plan: (asset, actions) => planAfter(running, asset, actions, surroundings.me),
@@ -137,7 +141,7 @@ export const finish = async (running: RecipeRun, context: ApiContext): Promise<v
   if (running.failure || known === null) return
   try {
     const result = { ...running.context, scanned, matched, context }
-    const closing = await awaited(running.name, 'finish', () => recipe.finish?.(result, known.prepared))
+    const closing = await awaited(running.title, 'finish', () => recipe.finish?.(result, known.prepared))
     desired.close(closing ?? [])
   } catch (error) {
     failed(running, 'finish', error)

@@ -2,8 +2,9 @@ import { DarkroomError } from '../../core/errors.ts'
 import { type ExampleResult, runExamples } from '../../language/examples/examples.ts'
 import { Notes } from '../plan/notes.ts'
 import type { AccountPlan, Refusal } from '../plan/plan.ts'
+import { awaited } from '../runner/awaited.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
-import type { RecipeFailure } from '../runner/recipe-run.ts'
+import { type RecipeFailure, titleOf } from '../runner/recipe-run.ts'
 import { type AccountContext, recipesFor } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
 import { type AccountJob, type Bounds, beyondBounds, byHooks, plainJob, refusedBy } from './job.ts'
@@ -26,7 +27,9 @@ export interface PlanOptions extends ReadOptions, Bounds {
 
 /** Runs the examples of recipes. */
 export const examplesOf = async (recipes: readonly LoadedRecipe[]): Promise<ExampleResult[]> =>
-  (await Promise.all(recipes.map(({ recipe }) => runExamples(recipe)))).flat()
+  (
+    await Promise.all(recipes.map(({ recipe }) => awaited(titleOf(recipe), 'examples', () => runExamples(recipe))))
+  ).flat()
 
 /** How one example went, for people. */
 export const exampleText = ({ example, reason }: ExampleResult): string => `example ${example} ${reason ?? 'passes'}`

@@ -33,11 +33,59 @@ describe.each(['plan', 'apply'])('darkroom %s with a recipe', (command) => {
       'recipe "mine" in prepare threw after it was called: boom',
     ],
     ['that ends the process', 'prepare: () => process.exit(0)', 'recipe "mine" in prepare ended the process'],
+    [
+      'whose predicate ends the process',
+      "where: definePredicate({ label: 'x', test: () => process.exit(0) })",
+      'recipe "mine" in where ended the process',
+    ],
+    [
+      'whose example never ends',
+      "where: definePredicate({ label: 'x', test: () => true, resolve: never }), examples: [{ asset: {}, matches: true }]",
+      'recipe "mine" in examples never answered',
+    ],
   ])('%s is named, exit 1', async (_, parts, told) => {
     const files = { 'recipes/mine.ts': recipe(parts) }
     const { folder, env } = await homeFor({ library: { assets: [{}] }, config: "recipes: ['recipes/*.ts']", files })
     const { code, stderr } = await startCli([command, '--yes'], { cwd: folder, env }).end()
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(told) })
     expect(stderr).not.toMatch(/\n\s+at /)
+  })
+})
+
+const plugin = (hooks: string): string => `
+import { addTag, defineConfig, definePlugin, defineRecipe, z } from 'immich-darkroom'
+const never = () => new Promise<never>(() => {})
+const later = () => void setTimeout(() => { throw new Error('boom') }, 1)
+const mine = definePlugin({
+  name: 'mine', description: 'mine', options: z.strictObject({}), hooks: { ${hooks} },
+  recipes: (_, { name }) => [defineRecipe({ name, actions: [addTag('a')] })],
+})
+export default defineConfig({ plugins: [mine({})] })
+`
+
+describe('a command', () => {
+  const ended = async (files: Record<string, string>, command: string) => {
+    const { folder, env } = await homeFor({ library: { assets: [{}] }, files })
+    const { code, stderr } = await startCli([command, '--yes'], { cwd: folder, env }).end()
+    expect(stderr).not.toMatch(/\n\s+at /)
+    return { code, told: stderr.replaceAll(folder, '') }
+  }
+
+  it.each([
+    ['plan', "'plan:ready': never", 'plugin "mine" in its hook plan:ready never answered'],
+    ['plan', "'config:loaded': () => process.exit(0)", 'plugin "mine" in its hook config:loaded ended the process'],
+    ['apply', "'run:done': never", 'plugin "mine" in its hook run:done never answered'],
+    ['plan', "'plan:ready': later", 'threw after it was called: boom at /immichrc.ts:4:'],
+  ])('%s with a plugin whose hook is %s names it', async (command, hooks, text) => {
+    const { code, told } = await ended({ 'immichrc.ts': plugin(hooks) }, command)
+    expect({ code, told }).toEqual({ code: 1, told: expect.stringContaining(text) })
+  })
+
+  it('names a file that never gets to its end', async () => {
+    const { code, told } = await ended({ 'immichrc.ts': 'await new Promise(() => {})\nexport default {}' }, 'plan')
+    expect({ code, told }).toEqual({
+      code: 1,
+      told: expect.stringContaining('/immichrc.ts in its top level never answered'),
+    })
   })
 })

@@ -209,7 +209,7 @@ export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [fa
 export default defineRecipe({ name: 'ending', where: all(), actions: () => process.exit(7) })`
     const home = await homeFor({ library: smallLibrary, config: applying, files: { 'recipes/ending.ts': ending } })
     const { child, log } = daemonFor(home)
-    await has(log, 'failed: the worker ended with code 7')
+    await has(log, 'failed: the worker ended with code 1: error: recipe "ending" in actions ended the process.')
     await home.sandbox.close()
     child.process.kill('SIGTERM')
     expect((await child.end()).code).toBe(0)
@@ -217,6 +217,21 @@ export default defineRecipe({ name: 'ending', where: all(), actions: () => proce
     await has(again, 'cannot be reached')
     other.process.kill('SIGTERM')
     expect((await other.end()).code).toBe(0)
+  })
+
+  it('code that never answers is a failed run, and a configuration that cannot be read', async () => {
+    const never = (when: string, then: string) => `import { defineRecipe } from 'immich-darkroom'
+const never = () => new Promise<never>(() => {})
+${when}
+export default defineRecipe({ name: 'never', ${then} })`
+    const recipe = never('', 'prepare: never, actions: []')
+    const home = await homeFor({ library: smallLibrary, config: applying, files: { 'recipes/never.ts': recipe } })
+    const { child, log } = daemonFor(home)
+    await has(log, 'error: recipe "never" in prepare never answered: its promise does not settle')
+    await home.write({ 'recipes/never.ts': never('await never()', 'actions: []') })
+    await has(log, `error: ${join(home.folder, 'recipes/never.ts')} in its top level never answered`)
+    child.process.kill('SIGTERM')
+    expect((await child.end()).code).toBe(0)
   })
 
   it('reviews are approved and declined by command lines, with the daemon running or not', async () => {
