@@ -58,7 +58,7 @@ const gap = raw`(?:[ ._,-]{0,3}(?:(?:de|del|di|of|ng)[ _]|d['’])?)`
 const apart = '[ ._,-]{1,3}'
 const link = raw`(?: *[-–—~+&/] *| +(?:to|till?|until|thru|through|bis|und|and|et|y|e|au?|à|al|tot|en|og|och|do|i|по|и) +)`
 const year = raw`(?<y>\d{4})(?!\d)`
-/** Days and months in words, with the beginning of a span where it leaves out what its end says. */
+/** Months in words, or before their year, with the beginning of a span where it leaves out what its end says. */
 const dates = new RegExp(
   [
     raw`(?:(?<d0>${dayOfMonth})\.?(?:${gap}(?<w0>${name})\.?)?${link})?(?<d>${dayOfMonth})${gap}(?<w>${name})${gap}${year}`,
@@ -66,7 +66,8 @@ const dates = new RegExp(
     raw`(?<w>${name})${gap}(?<d>${dayOfMonth})${apart}${year}`,
     raw`(?:(?<w0>${name})\.?${link})?(?<w>${name})${gap}${year}`,
     raw`${year}${gap}(?<w>${name})(?:\.?${link}(?<w1>${name})|\.?(?<before>${apart})(?<d>${dayOfMonth}))?`,
-    raw`${year} ?[年년] ?(?<m>\d\d?) ?[月월](?: ?(?<d>\d\d?) ?[日일号號])?`,
+    raw`(?<!\d[-_.] ?)(?<m>0[1-9]|1[0-2])[-_.]${year}(?![-_.]\d)`,
+    raw`${year} ?[年년]? ?(?<m>\d\d?) ?[月월](?: ?(?<d>\d\d?) ?[日일号號])?`,
   ]
     .map((form) => raw`(?<![\p{L}\d])${form}`)
     .join('|'),
