@@ -104,8 +104,7 @@ describe('the package as npm packs it', () => {
         .map(([, link = '']) => join(dirname(page), link))
         .filter((link) => !existsSync(join(installed, link))),
     )
-    // What only a clone is good for.
-    expect(dead.filter((link) => link !== 'Dockerfile')).toEqual([])
+    expect(dead).toEqual([])
   })
 
   it('compiles in a project without skipLibCheck, and with no types of its own', () => {
