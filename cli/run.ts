@@ -63,6 +63,7 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .version(packageVersion())
     .exitOverride()
     .showSuggestionAfterError()
+    .configureHelp({ subcommandTerm: (one) => `${one.name()} ${one.usage().replace('[options]', '').trim()}` })
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
 
   const add = (usage: string, description: string, handler: () => Promise<Handler>): Command => {
@@ -88,6 +89,7 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
   }
 
   // Commands are imported when they are called, so that each starts as quickly as it can.
+  program.commandsGroup('Begin:')
   add(
     'init',
     'check address and key, write a configuration and a first recipe, show the first plan',
@@ -112,6 +114,7 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--adopt', 'count what matches in albums that the tool kept in step as put in by us')
     .option('--exact', 'also import what removes, deletes or guesses widely')
     .option('--check', 'plan with it at once, and say what is not as expected; writes nothing to the server')
+  program.commandsGroup('Plan and apply:')
   withReport(
     withReading(
       withBounds(
@@ -170,6 +173,7 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     'list what no plan proposes again, because somebody said so',
     async () => (await import('./exclusions.ts')).exclusionsCommand,
   ).option('--remove <id>', 'let it be planned again')
+  program.commandsGroup('Keep running:')
   add('serve', 'keep running: plan by schedule and when something happens, apply what is within limits', async () => {
     const { serveCommand } = await import('./serve.ts')
     return (terminal, args, flags) => serveCommand(terminal, args, { ...flags, version: packageVersion() })
@@ -228,6 +232,7 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--kind <kind>', 'read (metrics), hook (rings), or admin')
     .option('--name <name>', 'what it is for')
   add('resume [job]', 'end a pause', async () => (await import('./trigger.ts')).resumeCommand)
+  program.commandsGroup('Look at recipes and the library:')
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
   add(
     'schema [of]',
@@ -265,6 +270,7 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     "save the library's metadata in the sandbox's format",
     async () => (await import('./snapshot.ts')).snapshotCommand,
   ).requiredOption('--out <file>', 'file to write')
+  program.commandsGroup('Without a server:')
   add(
     'sandbox',
     'run a simulated Immich server in the foreground',
