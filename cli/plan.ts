@@ -16,6 +16,8 @@ import type { Terminal } from './terminal.ts'
 /** Flags of every command that plans. */
 export interface PlanningFlags extends BoundFlags, ReadOptions {
   readonly retry?: boolean
+  /** Plan only what counts as put in by recipes from then on. */
+  readonly adopt?: boolean
 }
 
 /** Flags of `plan`. */
@@ -30,12 +32,12 @@ export const planRecipes = (
   config: LoadedConfig,
   darkroom: Darkroom,
   recipes: readonly string[],
-  { fresh, verify, retry, ...flags }: PlanningFlags,
+  { fresh, verify, retry, adopt, ...flags }: PlanningFlags,
   settle: boolean,
 ): Promise<Job> => {
   if (recipesOf(config).length === 0)
     log.warn(`${config.file} lists no plugins and no recipes, so there is nothing to plan.`)
-  return darkroom.plan({ recipes, fresh, verify, retry, settle, ...boundsOf(flags) })
+  return darkroom.plan({ recipes, fresh, verify, retry, adopt, settle, ...boundsOf(flags) })
 }
 
 /** Says, as the last thing, that all or a part of a plan is refused. Why, the plan says; as JSON people do not read it. */

@@ -145,6 +145,15 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--retry', retryText)
     .option('--resume', 'finish the last run if it was interrupted or failed in part')
   withVerifying(
+    withReading(
+      add(
+        'adopt <recipes...>',
+        'count what an earlier tool put into the albums and tags of these recipes as put in by them; undo takes it back',
+        async () => (await import('./adopt.ts')).adoptCommand,
+      ),
+    ),
+  )
+  withVerifying(
     withBounds(
       add('undo [run]', 'undo a run; default: the last one', async () => (await import('./undo.ts')).undoCommand),
     ),

@@ -55,7 +55,8 @@ const house: Readonly<Record<string, Room>> = {
   // Tops of stacks that are hidden (75 lines) and albums of folders (150) came with issues 13 and 15.
   // 700 of them are what people see of a plan: one screen, its groups, old and new values, findings (issue 14).
   // 130 say which recipes can do without one that failed, 190 what is wrong with a state folder (issue 13).
-  engine: { from: ['core', 'language'], budget: 10148, packages: ['hookable', 'luxon', 'zod'], node: true },
+  // 150 take over what an earlier tool put into albums and tags, and leave it again (issue 18).
+  engine: { from: ['core', 'language'], budget: 10310, packages: ['hookable', 'luxon', 'zod'], node: true },
   service: {
     from: ['core', 'language', 'engine'],
     // The issue's 3,500, and 500: telling people in four forms (channels, outbox, messages, heartbeat) takes 740 lines.
@@ -80,7 +81,7 @@ const house: Readonly<Record<string, Room>> = {
     // 110 read a configuration from variables (issue 18); 120 make first recipes of what a library holds (issue 14);
     // 460 are `import` with its check, and `adopt`.
     // 20 name code in serve's workers that never answers (issue 13).
-    budget: 5005,
+    budget: 5040,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,
   },

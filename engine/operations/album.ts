@@ -14,8 +14,8 @@ import { count, type Described, form, id, ids, reasons, removal } from './forms.
 import { assets, type Comparison, goneIf, type Kinds, losesNothing, people, whole } from './kind.ts'
 import type { Undoing } from './undoing.ts'
 
-/** One that belongs to a folder is told from others of its name by that. */
-const album = z.strictObject({ id: id.nullable(), name: z.string(), folder: z.string().exactOptional() })
+/** An album of a plan. One that belongs to a folder is told from others of its name by that. */
+export const album = z.strictObject({ id: id.nullable(), name: z.string(), folder: z.string().exactOptional() })
 const values = z.strictObject({
   albumName: z.string().exactOptional(),
   description: z.string().exactOptional(),

@@ -9,7 +9,8 @@ import { type Described, form, id, ids, removal } from './forms.ts'
 import { assets, goneIf, type Kinds, type LateWrites, losesNothing, whole } from './kind.ts'
 import type { Undoing } from './undoing.ts'
 
-const tag = z.strictObject({ id: id.nullable(), value: z.string().min(1) })
+/** A tag of a plan. */
+export const tag = z.strictObject({ id: id.nullable(), value: z.string().min(1) })
 
 /** The forms of operations on tags. */
 export const tagForms = [

@@ -147,7 +147,8 @@ export class Members<T> {
   ): void {
     if (ledgerKey === null) return
     const isFirst = entry.ours.size === 0 && entry.removed.size === 0
-    const adopted = desired.sync.adopt && isFirst ? desired.assetIds : []
+    const isAdopted = this.#planning.adopt || (desired.sync.adopt && isFirst)
+    const adopted = isAdopted ? desired.assetIds.filter((id) => !taken.has(id)) : []
     const ours = new Set([...entry.ours, ...adopted].filter((id) => assets.has(id)))
     if (sameSet(ours, entry.ours) && sameSet(taken, entry.removed)) return
     this.observed.push({ recipe, target: ledgerKey, ours: [...ours].sort(), removed: [...taken].sort() })

@@ -40,6 +40,8 @@ export interface PlannerContext {
   readonly now: Date
   /** What is allowed of that which never happens otherwise. */
   readonly allow: readonly string[]
+  /** Whether what matches in albums and tags of syncs counts as theirs, also where they were filled before. */
+  readonly adopt: boolean
   readonly exclusions: ExclusionIndex
   refuse(refusal: Refusal): void
 }

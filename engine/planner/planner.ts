@@ -30,6 +30,8 @@ export interface PlannerOptions extends RevertedWritesOptions {
   readonly ledger?: Ledger
   /** What is allowed of that which never happens otherwise. */
   readonly allow?: readonly string[]
+  /** What matches in albums and tags of syncs counts as theirs. */
+  readonly adopt?: boolean
   /** Names of albums that another account of the same run makes and shares with this one. */
   readonly expected?: ReadonlySet<string>
   /** What a person does not want planned again. */
@@ -46,14 +48,14 @@ export const planChanges = async (
   recipes: readonly PlannerInput[],
   { exclusions = noExclusions, ...options }: PlannerOptions = {},
 ): Promise<Planned> => {
-  const { ledger = emptyLedger, expected = new Set(), allow = [], now = new Date(), ...late } = options
+  const { ledger = emptyLedger, expected = new Set(), allow = [], adopt = false, now = new Date(), ...late } = options
   const refused: Refusal[] = []
   const reverted = new RevertedWrites(server, library, { ...late, now })
   const refuse = (refusal: Refusal): void => void refused.push(refusal)
   const folders = new FolderAlbums({ library, ledger })
   const planning: PlannerContext = {
     ...{ server, library, ledger, reverted, folders },
-    ...{ expected, allow, now, exclusions, refuse },
+    ...{ expected, allow, adopt, now, exclusions, refuse },
   }
   const albums = new AlbumPlanner(planning)
   const tags = new TagPlanner(planning)

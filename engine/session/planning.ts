@@ -1,12 +1,13 @@
 import { DarkroomError } from '../../core/errors.ts'
 import { type ExampleResult, runExamples } from '../../language/examples/examples.ts'
 import { Notes } from '../plan/notes.ts'
-import type { AccountPlan, Refusal } from '../plan/plan.ts'
+import { type AccountPlan, type Refusal, sortOperations, summarize } from '../plan/plan.ts'
 import { awaited } from '../runner/awaited.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
 import { type RecipeFailure, titleOf } from '../runner/recipe-run.ts'
 import { type AccountContext, recipesFor } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
+import { adoptionsFrom } from './adopting.ts'
 import { type AccountJob, type Bounds, beyondBounds, byHooks, plainJob, refusedBy } from './job.ts'
 import { runFor, type SourcedResult } from './reading.ts'
 
@@ -19,6 +20,8 @@ export interface PlanOptions extends ReadOptions, Bounds {
    * shown can do without.
    */
   readonly settle?: boolean
+  /** Plan nothing but that what matches in albums and tags of syncs counts as put in by their recipes. */
+  readonly adopt?: boolean | undefined
   /** Write again at once what the server took back. */
   readonly retry?: boolean | undefined
   /** Plans of other accounts that are applied before: albums they make and share are there by then. */
@@ -82,6 +85,7 @@ const runChosen = async (account: AccountContext, options: PlanOptions): Promise
       retry,
       expected: expectedFor(server.user.id, earlier),
       allow: [...config.allow, ...allow],
+      adopt: options.adopt ?? false,
     })
     if (!result.isMisled) return result
     failures = result.failures
@@ -104,6 +108,11 @@ export const planAccount = async (account: AccountContext, options: PlanOptions)
     why,
     milliseconds: performance.now() - started,
     requests: traffic.requests - before,
+  }
+  if (options.adopt) {
+    const operations = sortOperations(await adoptionsFrom(account, observed))
+    const adoption = { ...plan, operations, notes: [], refused: [], summary: summarize(operations) }
+    return { ...plainJob(adoption), basis, reading, failures }
   }
   const said = await heard(account, plan)
   const beyond = [...beyondBounds(config, plan, options), ...said.refused]

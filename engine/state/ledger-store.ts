@@ -7,6 +7,8 @@ export interface LedgerStore extends Ledger {
   put(recipe: string, target: string, assetIds: readonly string[]): void
   /** Forgets what was taken out again by us, whoever put it in. */
   drop(target: string, assetIds: readonly string[]): void
+  /** Leaves to people what a recipe put into an album or tagged. */
+  release(recipe: string, target: string, assetIds: readonly string[]): void
   /** Forgets an album or a tag that is gone. */
   dropAll(target: string): void
   /** Notes what a sync saw. */
@@ -55,6 +57,7 @@ export const createLedger = (database: DatabaseSync): LedgerStore => {
     targets: (recipe) => targets.all(recipe).map(({ target }) => String(target)),
     put: (recipe, target, assetIds) => note(target, recipe, 'put', assetIds),
     drop: (target, assetIds) => note(target, '', 'dropped', assetIds),
+    release: (recipe, target, assetIds) => note(target, recipe, 'dropped', assetIds),
     dropAll: (target) => void removeAll.run(target),
     observe: ({ recipe, target, ours, removed }) => {
       removeEntry.run(target, recipe)
