@@ -99,7 +99,7 @@ const house: Readonly<Record<string, Room>> = {
   // Conditions, videos, stacks of one and raw pictures that lost theirs are 100 of them.
   'plugins/stacks': plugin(500),
   'plugins/screen-captures': plugin(500),
-  'plugins/autotag': plugin(555),
+  'plugins/autotag': plugin(549),
   'plugins/album-sharing': plugin(200),
   'plugins/album-merge': plugin(150),
   'plugins/album-tags': plugin(150),

@@ -1,53 +1,47 @@
-import { type BaseAsset, definePredicate, type Predicate, type SearchFilter, unanswered } from '../../index.ts'
-import { textLike } from '../../toolkit.ts'
+import { all, type Predicate, visibility } from '../../index.ts'
+import { matchesSearch, matchesSpan, type SearchBody, searchFields } from '../../toolkit.ts'
 
 type Query = Readonly<Record<string, unknown>>
 
-/** Fields that the server can count as well as search, so that a search is known to be complete. */
-const countable = new Set(
-  `libraryId type isFavorite isMotion isEncoded isNotInAlbum takenAfter takenBefore createdAfter createdBefore
-  updatedAfter updatedBefore city state country make model lensModel rating personIds tagIds albumIds ocr
-  description`.split(/\s+/),
-)
-
 /** Fields that say how to answer, not what to find. */
 const paging = new Set('page size order withExif withPeople withDeleted isOffline language'.split(' '))
+const spans = ['taken', 'created', 'updated'] as const
+const bounds: readonly string[] = spans.flatMap((name) => [`${name}After`, `${name}Before`])
+const visibilities = ['timeline', 'archive', 'hidden'] as const
 
-const holds = (field: 'originalFileName' | 'originalPath') => (wanted: unknown) => {
-  const test = textLike(String(wanted))
-  return (asset: BaseAsset) => test(asset[field])
+const isField = (name: string): name is keyof SearchBody => Object.hasOwn(searchFields, name)
+
+const takes = (field: string, value: unknown): boolean => {
+  if (field === 'visibility') return visibilities.includes(value as (typeof visibilities)[number])
+  if (bounds.includes(field)) return !Number.isNaN(Date.parse(String(value)))
+  return isField(field) && searchFields[field].form.safeParse(value).success
 }
 
-/** Fields that are judged by the asset itself. */
-const judged: Readonly<Record<string, (wanted: unknown) => (asset: BaseAsset) => boolean>> = {
-  id: (wanted) => (asset) => asset.id === wanted,
-  visibility: (wanted) => (asset) => asset.visibility === wanted,
-  originalFileName: holds('originalFileName'),
-  originalPath: holds('originalPath'),
-}
+/** What the page of a search leaves empty is not asked for; null means what has none, where a field knows that. */
+const askedIn = (query: Query): [string, unknown][] =>
+  Object.entries(query).filter(
+    ([field, value]) => !paging.has(field) && String(value) !== '' && (value !== null || takes(field, value)),
+  )
 
-/** Fields of a search that are neither asked of the server nor judged here. */
+/** Fields of a search that are not known, or whose value is not. */
 export const unknownFields = (query: Query): string[] =>
-  Object.keys(query).filter((field) => !countable.has(field) && !paging.has(field) && !(field in judged))
+  askedIn(query).flatMap(([field, value]) => (takes(field, value) ? [] : [field]))
 
-const isAsked = (value: unknown): boolean =>
-  value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0)
-
-/** Is found by a search of the web page. */
+/** Is found by a search of the web page, whose days are those of the clock at the place. */
 export const searched = (query: Query): Predicate => {
-  const label = `found by ${JSON.stringify(query)}`
-  const asked = Object.entries(query).filter(([, value]) => isAsked(value))
-  const tests = asked.flatMap(([field, value]) => (value === null ? [] : (judged[field]?.(value) ?? [])))
-  const filter = Object.fromEntries(asked.filter(([field]) => countable.has(field))) as SearchFilter
-  return definePredicate({
-    label,
-    test: unanswered(label),
-    load: async ({ search }) => {
-      const ids = Object.keys(filter).length === 0 ? null : await search.ids(filter)
-      return definePredicate({
-        label,
-        test: (asset) => (ids?.has(asset.id) ?? true) && tests.every((test) => test(asset)),
-      })
-    },
-  })
+  const asked = askedIn(query)
+  const given = Object.fromEntries(asked)
+  const at = (name: string, otherwise: number): number =>
+    given[name] === undefined ? otherwise : Date.parse(String(given[name]))
+  const body = Object.fromEntries(
+    asked.flatMap(([field, value]) => (isField(field) ? [[field, searchFields[field].form.parse(value)]] : [])),
+  )
+  const within = spans.map((name) => ({ name, from: at(`${name}After`, -Infinity), to: at(`${name}Before`, Infinity) }))
+  return all(
+    matchesSearch(body as SearchBody),
+    ...within.flatMap(({ name, from, to }) =>
+      from === -Infinity && to === Infinity ? [] : [matchesSpan(name, { from, to }, true)],
+    ),
+    ...(given.visibility === undefined ? [] : [visibility(given.visibility as (typeof visibilities)[number])]),
+  ) as Predicate
 }

@@ -159,6 +159,16 @@ describe.each(versions)('autotag by the command line on %s', (version) => {
       }),
     })
     expect(await tagged()).toEqual([idOf(2), idOf(3)])
+    const days = encodeURIComponent(JSON.stringify({ takenAfter: '2023-07-02T00:00:00.000Z', make: '', personIds: [] }))
+    const inTokyo = { localDateTime: '2023-07-02T00:30:00.000Z', fileCreatedAt: '2023-07-01T15:30:00.000Z' }
+    const abroad = await autotagHome(
+      { exclude: [`/search?query=${days}`] },
+      { assets: [photo(1, inTokyo), photo(2, { fileCreatedAt: '2023-06-30T12:00:00.000Z' })] },
+      version,
+    )
+    // Days of the search page are those of the clock at the place.
+    const added = (await abroad.plan()).operations.flatMap((one) => (one.op === 'tag.add' ? one.assetIds : []))
+    expect(added).toEqual([idOf(2)])
     for (const gone of [
       `/albums/${idOf(1)}`,
       `/photos/${idOf(77)}`,

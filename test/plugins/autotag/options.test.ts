@@ -28,6 +28,8 @@ describe('options of autotag', () => {
     ['a broken link', { only: ['/photos/1'] }, /^only\[0\] .*bad-id/],
     ['a place in the timeline', { only: [`/photos?at=${idOf(1)}`] }, /timeline-position/],
     ['a smart search', { only: [`/search?query=${encodeURIComponent('{"query":"dog"}')}`] }, /smart search/],
+    ['a value nobody knows', { only: [`/search?query=${encodeURIComponent('{"type":"FILM"}')}`] }, /type/],
+    ['a day that is none', { only: [`/search?query=${encodeURIComponent('{"takenAfter":"soon"}')}`] }, /takenAfter/],
     ['a search field nobody knows', { only: [`/search?query=${encodeURIComponent('{"mood":"good"}')}`] }, /mood/],
     ['a conversion to nowhere', { conversions: [{ from: { tags: ['a'] }, to: {} }] }, /to needs tags or albums/],
     ['a conversion from nothing', { conversions: [{ from: {}, to: { tags: ['a'] } }] }, /from needs tags/],
