@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { actionScopes, readingScopes } from '../engine/runner/scopes.ts'
 import * as face from '../index.ts'
 import { configSchema } from '../language/config.ts'
 import { recipeForm } from '../language/yaml/data.ts'
@@ -9,6 +10,7 @@ import { standardVocabulary } from '../language/yaml/vocabulary.ts'
 
 const { createProgram } = createRequire(import.meta.url)('../cli/run.ts') as typeof import('../cli/run.ts')
 
+const root = new URL('..', import.meta.url)
 const page = (name: string): string => readFileSync(new URL(`../docs/${name}.md`, import.meta.url), 'utf8')
 
 /** First cells of the table with this heading. */
@@ -63,6 +65,26 @@ describe('docs/configuration.md', () => {
   it('has every key, and no other', () => {
     const keys = cells.flatMap((cell) => [...cell.matchAll(/`([\w.]+)`/g)].map(([, key = '']) => key))
     expect([...new Set(keys.map((key) => key.split('.')[0] ?? ''))].sort()).toEqual(Object.keys(shape).sort())
+  })
+
+  it('names what has to be allowed, and the permissions that plans and changes ask for', () => {
+    const code = globSync(['engine/operations/*.ts', 'language/predicates/*.ts'], { cwd: root }).map((file) =>
+      readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'),
+    )
+    const inCode = (pattern: RegExp) =>
+      new Set(code.flatMap((text) => [...text.matchAll(pattern)].map(([, name = '']) => name)))
+    const wanted = [
+      ...inCode(/allowance: .*?\['([\w.]+)'/g),
+      // Those of operations that are allowed by their own name.
+      'album.delete',
+      'asset.trash',
+      'tag.delete',
+      ...inCode(/scope: '([\w.]+)'/g),
+      ...Object.values(actionScopes).flat(),
+      ...readingScopes,
+    ]
+    expect(wanted.length).toBeGreaterThan(30)
+    expect(wanted.filter((name) => !page('configuration').includes(`\`${name}\``))).toEqual([])
   })
 
   it.each(['accounts', 'limits'])('names every key of %s', (key) => {
