@@ -1,12 +1,11 @@
 import type { Asset, Need } from '../core/assets/asset.ts'
 import type { AnyRecipe, AssetRecipeDefinition } from '../core/recipes/recipe.ts'
+import { day } from './predicates/days.ts'
 
 /** How many assets of each year a recipe takes, and which. */
 export type PerYear = NonNullable<AssetRecipeDefinition['perYear']>
 
 type Ranked = Pick<Asset<'exif'>, 'id' | 'takenAt' | 'isFavorite' | 'exif'>
-
-const day = 86_400_000
 
 /** The number of a day, week, month or year, so that the next one has the next number. */
 const turnAt = (now: Date, rotate: PerYear['rotate']): number => {

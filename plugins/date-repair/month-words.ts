@@ -76,7 +76,8 @@ const dates = new RegExp(
 
 type Groups = Readonly<Record<string, string | undefined>>
 
-const written = (...parts: readonly (string | number | undefined)[]): string =>
+/** Years, months and days with hyphens, as far as they are known: `2023-07-01`. */
+export const written = (...parts: readonly (string | number | undefined)[]): string =>
   parts.flatMap((part) => (part === undefined ? [] : String(part).padStart(2, '0'))).join('-')
 
 const digitsOf = (text: string | undefined): number | undefined =>

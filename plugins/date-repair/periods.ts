@@ -1,5 +1,5 @@
 import { day, daysIn, isDay } from './calendar.ts'
-import { datesInDigits } from './month-words.ts'
+import { datesInDigits, written } from './month-words.ts'
 
 /** Days that a folder, an album or a file is named after. */
 export interface Period {
@@ -131,15 +131,14 @@ const fromYear = (text: string, years: Years, isLoose: boolean): Period | null =
 const fromDay = (text: string, years: Years): (Period | null)[] => {
   const [, d0, m0, a = '', , b = '', year, a2, b2, year2] = dayFirst.exec(text) ?? []
   if (year === undefined) return []
-  const write = (...parts: (string | number)[]) => parts.map((part) => String(part).padStart(2, '0')).join('-')
   const read = (d: string, m: string, begin?: readonly [m: string, d: string], end?: string): Period | null => {
     // The beginning of 28.12.-03.01.2024 is in the year before.
-    const from = begin && write(Number(begin[0]) > Number(m) ? Number(year) - 1 : year, ...begin)
-    const ends = [from, write(year, m, d), end].filter((one) => one !== undefined)
+    const from = begin && written(Number(begin[0]) > Number(m) ? Number(year) - 1 : year, ...begin)
+    const ends = [from, written(year, m, d), end].filter((one) => one !== undefined)
     const found = fromYear(ends.join(' - '), years, false)
     return found?.precision === (ends.length > 1 ? 'span' : 'day') ? found : null
   }
-  const [dayFirstEnd, monthFirstEnd] = year2 && a2 && b2 ? [write(year2, b2, a2), write(year2, a2, b2)] : []
+  const [dayFirstEnd, monthFirstEnd] = year2 && a2 && b2 ? [written(year2, b2, a2), written(year2, a2, b2)] : []
   return [
     read(a, b, d0 === undefined ? undefined : [m0 ?? b, d0], dayFirstEnd),
     // The first of 01-04.05.2024 is a day, whatever follows.

@@ -35,6 +35,7 @@ import {
   z,
 } from '../../index.ts'
 import folderAlbums from '../../plugins/folder-albums/index.ts'
+import stacks from '../../plugins/stacks/index.ts'
 
 const same = <T>(_: T): void => {}
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -309,6 +310,22 @@ clips({})
 definePlugin({ name: 'wrong', options: z.strictObject({}), recipes: () => [isHeic] })
 // @ts-expect-error options are an object
 definePlugin({ name: 'wrong', options: z.string(), recipes: () => [] })
+
+// So many a year.
+defineRecipe({ name: 'best', perYear: { count: 3, by: 'random', rotate: 'weekly' }, actions: [addTag('best')] })
+// @ts-expect-error without a count
+defineRecipe({ name: 'best', perYear: { rotate: 'weekly' }, actions: [] })
+// @ts-expect-error no such turn
+defineRecipe({ name: 'best', perYear: { count: 3, rotate: 'hourly' }, actions: [] })
+// @ts-expect-error a stream chooses itself
+defineRecipe({ name: 'best', perYear: { count: 3 }, async *stream() {} })
+stacks({ where: isCanon, videos: 'apart', primary: ['picture', { name: /_a$/ }] })
+// @ts-expect-error no such choice
+stacks({ videos: 'no' })
+// @ts-expect-error two ways to say when
+taken({ birthday: 'Anna', year: 2023 })
+// @ts-expect-error half a span
+taken({ monthDay: { from: '12-20' } })
 
 // Configurations.
 defineConfig({
