@@ -87,12 +87,10 @@ const sameFilter = (key: string, val: unknown, operator: string): ReadFilter => 
   const word = { livePhotoVideoId: 'livePhoto', duplicateId: 'duplicate' }[key]
   if (word !== undefined && val === null) return { conditions: [negated({ [word]: true }, !isNot)], ...to(word) }
   const at = `$.${key}`
-  return {
-    conditions: of((value) =>
-      value === null ? { jsonPath: { path: at, isNull: true } } : { jsonPath: { path: at, equals: value } },
-    ),
-    ...to('jsonPath'),
-  }
+  // No value is null, a missing one, an empty text or an empty list.
+  const has = { jsonPath: { path: at, regex: String.raw`^(?!\[\]$)[^]` } }
+  if (val === null) return { conditions: [negated(has, !isNot)], ...to('jsonPath') }
+  return { conditions: of((value) => ({ jsonPath: { path: at, equals: value } })), ...to('jsonPath') }
 }
 
 const readFilter = (filter: Data): ReadFilter => {

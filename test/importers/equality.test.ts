@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Plan } from '../../engine/plan/plan.ts'
+import type { OptionRow } from '../../importers/contract.ts'
+import type { LibraryInput } from '../../sandbox/index.ts'
+import { albumsFor, examples as folderExamples } from '../plugins/folder-albums/examples.ts'
+import { type Example, idFor, libraryFor, nameFor, spec, translated } from '../plugins/people-albums/spec.ts'
+import { idOf, nameOf, examples as smartExamples, library as smartLibrary } from '../plugins/smart-albums/examples.ts'
+import { homeFor } from '../support/home.ts'
+import { composeOf, importFrom } from './import-from.ts'
+
+// What the earlier tools did is written down in worked examples, most of which were run with these tools. Here each is
+// turned into what a user of the tool would have, imported, and planned on a server that holds the same library.
+
+const key = 'k'.repeat(43)
+
+describe('folder-album-creator', () => {
+  const variables = {
+    rootPath: 'ROOT_PATH',
+    albumLevels: 'ALBUM_LEVELS',
+    albumSeparator: 'ALBUM_SEPARATOR',
+    pathFilter: 'PATH_FILTER',
+    ignore: 'IGNORE',
+  } as const
+  const valueText = (name: string, value: unknown): string =>
+    value === '' ? '""' : [value].flat().join(name === 'rootPath' ? ',' : ':')
+  // Negative ranges name shallow folders as the earlier tool did; patterns of names have tests of their own.
+  // An empty variable is one that is not given.
+  const usable = folderExamples.filter(([, options]) =>
+    Object.entries(options).every(
+      ([name, value]) => (name in variables && ![value].flat().includes('')) || value === '',
+    ),
+  )
+
+  it('has many', () => expect(usable.length).toBeGreaterThan(40))
+
+  it.each(usable)('%s %j', (_, options, assets, expected) => {
+    const own = Object.entries({ rootPath: '/pics', ...options }).map(([name, value]) => [
+      variables[name as keyof typeof variables],
+      valueText(name, value),
+    ])
+    const environment = { API_URL: 'https://p.example.org', API_KEY: key, ...Object.fromEntries(own) }
+    const found = importFrom({ 'compose.yaml': composeOf('salvoxia/immich-folder-album-creator', environment) })
+    const { use: _use, accounts: _accounts, ...imported } = (found.plugins[0]?.data ?? {}) as Record<string, unknown>
+    const result = found.problems.length > 0 ? 'error' : albumsFor(imported, assets)
+    if (imported.shallowNegativeRange === 'legacy') expect(result === 'error').toBe(expected === 'error')
+    else expect(result).toEqual(expected)
+  })
+})
+
+/** Albums of the first plan of an imported configuration, with the names of what they would get. */
+const firstPlan = async (
+  library: LibraryInput,
+  files: (url: string, key: string) => Readonly<Record<string, string>>,
+  args: readonly string[],
+  name: (id: string) => string,
+  version?: string,
+) => {
+  const home = await homeFor({ library, version, config: '' })
+  await home.write(files(home.sandbox.url, home.sandbox.users[0]?.apiKey ?? ''))
+  const { code, stderr } = await home.darkroom('import', ...args)
+  expect({ code, stderr: code === 3 ? stderr : '' }).toEqual({
+    code: expect.toSatisfy((end) => end === 0 || end === 4),
+    stderr: '',
+  })
+  const file = join('darkroom', 'immichrc.yaml')
+  const planned = await home.darkroom('plan', '--config', file, '--json')
+  const operations = planned.json<Plan>().accounts[0]?.operations ?? []
+  const adds = operations.flatMap((one) => (one.op === 'album.add' ? one.assetIds.map(name) : []))
+  const report = JSON.parse(readFileSync(join(home.folder, 'darkroom', 'import-report.json'), 'utf8'))
+  return { adds: adds.sort(), operations, stderr: planned.stderr, options: report.options as OptionRow[] }
+}
+
+const python = (value: unknown): string =>
+  JSON.stringify(value, null, 1).replace(
+    /(?<=[:[,\s])(true|false|null)(?=[\s,\]}])/g,
+    (word) => ({ true: 'True', false: 'False', null: 'None' })[word] ?? word,
+  )
+
+describe('auto-album', () => {
+  const settings = (example: Example) => (url: string, apiKey: string) => ({
+    'local_settings.py': `IMMICH_BASE_URL = ${JSON.stringify(url)}\nAPI_KEY = ${JSON.stringify(apiKey)}\nSYNC_CONFIGS = ${python([{ name: 'Rule', filters: translated(example.filters) }])}\n`,
+  })
+  const ran = spec.A.filter(
+    ({ filters, ignore, ...more }) =>
+      filters !== undefined && ignore === undefined && 'status' in more && more.status === 'ran',
+  )
+
+  it('has many', () => expect(ran.length).toBeGreaterThan(25))
+
+  /** Where it is done otherwise here: what the plan says then. */
+  const refused: Readonly<Record<string, string>> = {
+    A18: 'people are called "Sam"',
+    A23: 'No person is called',
+  }
+  /** Servers from 3.0 do not tell faces without a person. */
+  const versions: Readonly<Record<string, string>> = { A43: '2.7.5' }
+  const planOf = (example: Example, library: LibraryInput) =>
+    firstPlan(library, settings(example), ['local_settings.py'], nameFor, versions[example.id])
+
+  it.each(ran.filter(({ id }) => !(id in refused) && id !== 'A39'))('$id $title', async (example) => {
+    const expected = example.expected as readonly string[]
+    const { adds, stderr } = await planOf(example, libraryFor())
+    expect({ adds, stderr: adds.length === 0 ? stderr : '' }).toMatchObject({ adds: expected })
+    if (expected.length === 0) return
+    // The library as the earlier tool had left it: nothing is to be done.
+    const albums = [{ albumName: 'Rule', assetIds: expected.map(idFor) }]
+    expect((await planOf(example, { ...libraryFor(), albums })).operations).toEqual([])
+  })
+
+  it.each(Object.entries(refused))('%s is refused, and nothing is planned', async (wanted, text) => {
+    const example = ran.find(({ id }) => id === wanted) as Example
+    const { operations, stderr, options } = await planOf(example, libraryFor())
+    expect(operations).toEqual([])
+    expect(stderr).toContain(text)
+    expect(options.find(({ from }) => from === 'SYNC_CONFIGS[0].filters[0]')?.note).toContain('refused')
+  })
+
+  it('A39 days are those of the place, which the report says', async () => {
+    const example = ran.find(({ id }) => id === 'A39') as Example
+    const { adds, options } = await planOf(example, libraryFor())
+    expect(adds).toEqual(expect.arrayContaining([...(example.expected as readonly string[])]))
+    expect(options.find(({ from }) => from === 'SYNC_CONFIGS[0].filters[0]')).toMatchObject({
+      how: 'changed',
+      note: expect.stringContaining('days of UTC'),
+    })
+  })
+})
+
+describe('smart-albums', () => {
+  const parts = { metadata: 'metadata', smart: 'smart', local: 'local-filter', people: 'person-names' } as const
+  const simple = ['include', 'exclude', 'limit', 'defaultSmartLimit']
+  const quoted = (value: unknown): string => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    return `'${text.replaceAll("'", "'\\''")}'`
+  }
+  const lineOf = (rule: Record<string, unknown>): string => {
+    const flags: string[] = []
+    for (const side of ['include', 'exclude'] as const)
+      for (const [part, sets] of Object.entries(
+        (rule[side] ?? {}) as Record<string, Record<string, readonly unknown[]>>,
+      ))
+        for (const [mode, values] of Object.entries(sets)) {
+          const flag = `--${side}-${parts[part as keyof typeof parts]}-${mode}`
+          const groups = values.every(Array.isArray) && values.length > 0 ? (values as unknown[][]) : [values]
+          for (const group of groups) flags.push(`${flag} ${group.map(quoted).join(' ')}`)
+        }
+    if (rule.limit !== undefined) flags.push(`--max-assets ${rule.limit}`)
+    if (rule.defaultSmartLimit !== undefined) flags.push(`--default-smart-result-limit ${rule.defaultSmartLimit}`)
+    return flags.join(' ')
+  }
+  const usable = smartExamples.filter(
+    ({ rule, expected }) => Array.isArray(expected) && Object.keys(rule).every((name) => simple.includes(name)),
+  )
+
+  it('has many', () => expect(usable.length).toBeGreaterThan(25))
+
+  const isWhole = ({ rule }: (typeof usable)[number]): boolean =>
+    /"(union|intersection)":\[\{\}/.test(JSON.stringify(rule.include ?? {}))
+
+  it.each(usable.filter(isWhole))('$id $title is left out, which the report says', async ({ rule }) => {
+    const files = (url: string, apiKey: string) => ({
+      'run.sh': `python3 immich-smart-albums.py --server ${url} --key ${apiKey} ${lineOf(rule)} --album Rule\n`,
+    })
+    const { operations, options } = await firstPlan(smartLibrary, files, ['run.sh'], nameOf)
+    expect(operations).toEqual([])
+    expect(options.some(({ how, note }) => how === 'safer' && note.includes('whole library'))).toBe(true)
+  })
+
+  it.each(usable.filter((example) => !isWhole(example)))('$id $title', async ({ rule, expected, files: own = {} }) => {
+    const wanted = (expected as readonly string[]).toSorted()
+    const texts = Object.fromEntries(
+      Object.entries(own).map(([name, data]) => [name, typeof data === 'string' ? data : JSON.stringify(data)]),
+    )
+    const files = (url: string, apiKey: string) => ({
+      ...texts,
+      'run.sh': `python3 immich-smart-albums.py --server ${url} --key ${apiKey} ${lineOf(rule)} --album Rule\n`,
+    })
+    const albums = [{ albumName: 'Rule', assetIds: [] }]
+    const { adds, stderr } = await firstPlan({ ...smartLibrary, albums }, files, ['run.sh'], nameOf)
+    expect({ adds, stderr: adds.length === 0 ? stderr : '' }).toMatchObject({ adds: wanted })
+    const filled = [{ albumName: 'Rule', assetIds: wanted.map(idOf) }]
+    const again = await firstPlan({ ...smartLibrary, albums: filled }, files, ['run.sh'], nameOf)
+    expect(again.operations).toEqual([])
+  })
+})
