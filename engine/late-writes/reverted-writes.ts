@@ -131,7 +131,7 @@ export class RevertedWrites {
       const row = rows.get(asset)
       return row ? [{ asset, field, sentAt, ...placeOf(row) }] : []
     })
-    this.found.push(...reverted)
+    for (const one of reverted) this.found.push(one)
     return reverted
   }
 

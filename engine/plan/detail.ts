@@ -79,21 +79,16 @@ const cellsOf = (plan: AccountPlan, group: OperationGroup, options: DetailOption
   })
 }
 
-const columnWidth = (texts: readonly string[], most: number): number =>
-  Math.min(most, Math.max(0, ...texts.map(({ length }) => length)))
+/** Of a column of cells, whose number no call could take as arguments. */
+const columnWidth = <T>(cells: readonly T[], textOf: (cell: T) => string, most: number): number =>
+  cells.reduce((widest, cell) => Math.min(most, Math.max(widest, visibleLength(textOf(cell)))), 0)
 
 /** `file  folder  old → new  reason  link` of each asset. */
 const assetLines = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): string[] => {
   const { paint = plain } = options
   const cells = cellsOf(plan, group, options)
-  const files = columnWidth(
-    cells.map(({ file }) => file),
-    40,
-  )
-  const folders = columnWidth(
-    cells.map(({ folder }) => folder),
-    60,
-  )
+  const files = columnWidth(cells, ({ file }) => file, 40)
+  const folders = columnWidth(cells, ({ folder }) => folder, 60)
   return cells.map(({ file, folder, change, reason, link }) =>
     ['     ', file.padEnd(files), paint.dim(folder.padEnd(folders)), change, reason, paint.dim(link)]
       .filter((text) => text !== '')
@@ -105,19 +100,16 @@ const assetLines = (plan: AccountPlan, group: OperationGroup, options: DetailOpt
 const sampleLines = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): string[] => {
   const { paint = plain, width = 80 } = options
   const cells = cellsOf(plan, group, options)
-  const files = columnWidth(
-    cells.map(({ file }) => file),
-    40,
-  )
+  const files = columnWidth(cells, ({ file }) => file, 40)
   const said = ({ change, reason }: AssetCells): string => {
     const both = [change, reason].filter((text) => text !== '').join('  ')
     return visibleLength(both) <= width - 9 ? both : change || cut(reason, width - 9)
   }
   const room = width - 9 - files
-  const beside = Math.max(0, ...cells.map((one) => visibleLength(said(one))))
+  const beside = columnWidth(cells, said, width)
   const isBeside = beside === 0 || room - beside - 2 >= 24
   const folders = cells.map(({ folder }) => cutPath(folder, isBeside && beside > 0 ? room - beside - 2 : room))
-  const widest = columnWidth(folders, width)
+  const widest = columnWidth(folders, (folder) => folder, width)
   return cells.flatMap((one, index) => {
     const folder = folders[index] ?? ''
     const first = `       ${one.file.padEnd(files)}  ${paint.dim(folder)}`

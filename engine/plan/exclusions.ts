@@ -5,7 +5,7 @@ import { kindOf } from '../operations/kinds.ts'
 import { changedAssets, type Operation, operationTarget, targetId } from './plan.ts'
 import { albumLabel, albumText } from './text.ts'
 
-/** A remembered "not this": wishes like it are dropped before they are compared with the library. */
+/** A remembered "not this": what is wanted like it is dropped before it is compared with the library. */
 export interface Exclusion {
   readonly id: string
   readonly recipe: string

@@ -1,14 +1,7 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { arrow, changesText, fieldNames, type NameOf } from './old-new.ts'
-import {
-  type AccountPlan,
-  type Operation,
-  type OperationName,
-  operationSize,
-  operationTarget,
-  targetId,
-} from './plan.ts'
+import { type AccountPlan, type Operation, operationSize, operationTarget, targetId } from './plan.ts'
 import { counted, type Paint, plain } from './text.ts'
 
 /** Assets that are known, by their ids. */
@@ -103,9 +96,6 @@ export const groupLine = (group: OperationGroup, paint: Paint = plain, nameOf?: 
   const what = sets.size === 1 ? changesText(first.set, was, { paint }) : fieldNames(first.set).join(', ')
   return `${paint[color](`${sign} ${counted(groupSize(group), 'asset')}:`)} ${what}`
 }
-
-/** The kind of the operations of a group. */
-export const groupOp = ({ operations }: OperationGroup): OperationName | undefined => operations[0]?.op
 
 /** What an operation makes of one of its assets or people, where it changes a value of it; else empty. */
 export const changeOf = (operation: Operation, id: string, paint: Paint = plain, nameOf?: NameOf): string => {

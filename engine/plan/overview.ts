@@ -98,8 +98,7 @@ const isIdle = (counts: Counts): boolean => headings.every((heading) => counts[h
 const always: readonly string[] = ['adds', 'removes', 'changes', 'need you', 'refused']
 
 /** The table of recipes: those that do something, then how many do not; of many the last ones together. */
-const tableLines = (plan: AccountPlan, most: number, { paint, width }: Shown): string[] => {
-  const named = plan.recipes.map(({ name }) => ({ name, counts: countsOf(plan, (recipe) => recipe === name) }))
+const tableLines = (plan: AccountPlan, most: number, { paint, width, named }: Shown): string[] => {
   const active = named.filter(({ counts }) => !isIdle(counts))
   const idle = plan.recipes.length - active.length
   const rows = active.length > most ? active.slice(0, most - 1) : active
@@ -142,18 +141,17 @@ type Detail = 'each' | 'recipe' | 'kind'
 export const isRemoval = (operation: Operation): boolean =>
   (kindOf(operation).loses(operation)?.of ?? 'view') !== 'view'
 
+const isRemovalGroup = ({ operations: [first] }: OperationGroup): boolean => first !== undefined && isRemoval(first)
+
 const listed = (names: readonly string[], width: number): string => cut([...new Set(names)].join(', '), width)
 
-const removalLines = (plan: AccountPlan, detail: Detail, { paint, width }: Shown): string[] => {
-  const removals = plan.operations.filter(isRemoval)
-  if (detail === 'each') {
-    const groups = groupsOf({ ...plan, operations: removals })
-    return groups.map((group) => {
+const removalLines = (plan: AccountPlan, detail: Detail, { paint, width, groups }: Shown): string[] => {
+  if (detail === 'each')
+    return groups.filter(isRemovalGroup).map((group) => {
       const suffix = `  (${group.recipe})`
-      const text = groupLine(group)
-      return `  ${paint.warn(cut(text, width - 2 - suffix.length))}${paint.dim(suffix)}`
+      return `  ${paint.warn(cut(groupLine(group), width - 2 - suffix.length))}${paint.dim(suffix)}`
     })
-  }
+  const removals = plan.operations.filter(isRemoval)
   const keyOf = ({ op, recipe }: Operation) => (detail === 'recipe' ? `${op} ${recipe}` : op)
   return [...Map.groupBy(removals, keyOf).values()].map((alike) => {
     const [{ op, recipe }] = alike as [Operation]
@@ -168,8 +166,8 @@ const removalLines = (plan: AccountPlan, detail: Detail, { paint, width }: Shown
 }
 
 /** What each recipe does, group by group; removals stand before all else. Empty where it is too much for one screen. */
-const groupLines = (plan: AccountPlan, most: number, { paint, width }: Shown): string[] => {
-  const groups = groupsOf(plan).filter(({ operations: [first] }) => first && !isRemoval(first))
+const groupLines = (most: number, { paint, width, groups: all }: Shown): string[] => {
+  const groups = all.filter((group) => !isRemovalGroup(group))
   if (groups.length > most) return []
   const fitting = (group: OperationGroup): string => {
     const line = groupLine(group, paint)
@@ -296,7 +294,11 @@ const wrap = (text: string, width: number): string[] => {
   return [...lines, line]
 }
 
-type Shown = Required<Pick<OverviewOptions, 'paint' | 'width' | 'known'>>
+/** How it is shown, and what every size of it needs. */
+interface Shown extends Required<Pick<OverviewOptions, 'paint' | 'width' | 'known'>> {
+  readonly groups: readonly OperationGroup[]
+  readonly named: readonly { readonly name: string; readonly counts: Counts }[]
+}
 
 const lastLines = (plan: AccountPlan, { paint, width }: Shown): string[] => {
   const text = wholeText(plan)
@@ -338,7 +340,8 @@ export const overviewOf = (
   plan: AccountPlan,
   { paint = plain, width = 80, known = new Map(), reading }: OverviewOptions = {},
 ): string[] => {
-  const shown: Shown = { paint, width, known }
+  const named = plan.recipes.map(({ name }) => ({ name, counts: countsOf(plan, (recipe) => recipe === name) }))
+  const shown: Shown = { paint, width, known, groups: groupsOf(plan), named }
   const url = plan.server.url.replace(/\/api$/, '')
   const head = [
     `${paint.bold(plan.account)}  ${url}  ${paint.dim(`Immich ${plan.server.version}, ${plan.user.email}`)}`,
@@ -349,7 +352,7 @@ export const overviewOf = (
       head,
       firstLines(plan, detail, shown),
       tableLines(plan, rows, shown),
-      groupLines(plan, groups, shown),
+      groupLines(groups, shown),
       decisionLines(plan, isShort, shown),
       refusedLines(plan, refused, shown),
       warningLines(plan, warnings, isShort, shown).flatMap((line) => line.split('\n')),

@@ -94,15 +94,11 @@ const ofRows = async (planning: PlannerContext, question: CoverQuestion, cover: 
     ({ id, originalFileName }) =>
       (among?.includes(id) ?? true) && (fileName === undefined || caseless(originalFileName) === caseless(fileName)),
   )
-  if (pick === 'random')
-    return drawn(
-      rows.map(({ id }) => id),
-      planning.now,
-    )
-  const most = Math.max(...rows.map(peopleOn))
-  const preferred = rows.filter((row) =>
-    pick === 'favorite' ? row.isFavorite : pick === 'people' && peopleOn(row) === most,
-  )
+  const ids = rows.map(({ id }) => id)
+  if (pick === 'random') return drawn(ids, planning.now)
+  const counts = pick === 'people' ? rows.map(peopleOn) : []
+  const most = counts.reduce((a, b) => Math.max(a, b), 0)
+  const preferred = rows.filter((row, index) => (pick === 'favorite' ? row.isFavorite : counts[index] === most))
   return endOf(preferred.length > 0 ? preferred : rows, pick === 'last' ? 'last' : 'first')
 }
 

@@ -14,7 +14,7 @@ interface ValueClaim extends Claim {
 }
 
 /** Motion parts are touched only where they go with their still. */
-const isWished = ({ desired, isExcluded }: PlannerInput, id: string): boolean =>
+const isWanted = ({ desired, isExcluded }: PlannerInput, id: string): boolean =>
   desired.stillOf.has(id) || !isExcluded(id)
 
 /** Plans the values of assets: visibility, favourite, rating, description, date and position. */
@@ -65,7 +65,7 @@ export class ValuePlanner {
 
   /** Reads what the scan did not bring. An asset without an exif record takes no such value (`immich-api.md` 2.5). */
   async #read(by: PlannerInput, { unread, ...desired }: DesiredValues): Promise<DesiredValues> {
-    const ids = unread.filter((id) => isWished(by, id))
+    const ids = unread.filter((id) => isWanted(by, id))
     if (ids.length === 0) return { ...desired, unread: [] }
     const rows = await this.#planning.library.search.rows(ids)
     const was = new Map(desired.was)
@@ -102,7 +102,7 @@ export class ValuePlanner {
     const rivals = new Rivals()
     const value = JSON.stringify(set)
     const claim = (id: string, isSettled: boolean): boolean =>
-      isWished(by, id) &&
+      isWanted(by, id) &&
       rivals.granted(claimFor(claims, id, { recipe: by.recipe, value, set, isSettled }, by.overrides))
     for (const id of settled) claim(id, true)
     for (const [id, before] of was)

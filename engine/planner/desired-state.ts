@@ -157,9 +157,9 @@ export class DesiredState {
    * @throws DarkroomError USAGE where it wants contradictory things for one asset
    */
   add(row: AssetRow, given: readonly Action[], group: string | null = null): readonly Action[] {
-    const actions = given.filter(
-      (action) => action.kind !== 'asset.set' || action.once === undefined || !this.#isDone(action.once, row.id),
-    )
+    const isDone = (action: Action): boolean =>
+      action.kind === 'asset.set' && action.once !== undefined && this.#isDone(action.once, row.id)
+    const actions = given.some(isDone) ? given.filter((action) => !isDone(action)) : given
     const values: { [field: string]: unknown } = {}
     for (const action of actions) {
       if (action.kind === 'asset.set') {

@@ -75,8 +75,11 @@ export const planChanges = async (
   await stacks.finish(changes, note)
   const wanted = [...(await albums.operations()), ...(await tags.operations()), ...changes, ...stacks.operations]
   const kept = await reverted.leaveOut(wanted, note)
-  const wished = dropExcluded(kept, exclusions)
-  const operations = recipes.reduce<readonly Operation[]>((left, recipe) => withinUpdates(left, recipe, refuse), wished)
+  const allowed = dropExcluded(kept, exclusions)
+  const operations = recipes.reduce<readonly Operation[]>(
+    (left, recipe) => withinUpdates(left, recipe, refuse),
+    allowed,
+  )
   const explained = operations.map((operation) => withReasons(operation, recipes))
   const observed = [...albums.members.observed, ...tags.members.observed]
   return { operations: explained, refused: inOrder(refused, recipes), observed, reverted: reverted.found }

@@ -1,9 +1,8 @@
 import type { Action } from '../../core/actions/action.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
-import { scopeProblem } from '../../language/scope.ts'
 import { notePlanned } from './planned-overlay.ts'
-import type { RecipeRun } from './recipe-run.ts'
+import { looksAt, type RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
 
 /** For code that is asked again only to see whether it would answer otherwise. */
@@ -13,9 +12,6 @@ const silent = ({ context }: RecipeRun): RecipeContext => ({
   warn: () => {},
   refuse: () => {},
 })
-
-const isInScope = ({ recipe }: RecipeRun, asset: ScannedAsset, me: string): boolean =>
-  scopeProblem(asset, recipe.scope, me) === null
 
 /** What a recipe goes by, of what later ones change: only streams are asked again, because functions may count. */
 const basisOf = ({ recipe, known }: RecipeRun, asset: ScannedAsset): string[] => {
@@ -30,7 +26,7 @@ const basisOf = ({ recipe, known }: RecipeRun, asset: ScannedAsset): string[] =>
 /** The same for an asset that it takes; null for others. */
 const basisFor = (running: RecipeRun, asset: ScannedAsset, me: string): readonly string[] | null => {
   const { known } = running
-  if (known === null || !isInScope(running, asset, me) || running.shown?.has(asset.id) === false) return null
+  if (known === null || !looksAt(running, asset, me)) return null
   if (known.where?.test(asset) === false) return null
   return basisOf(running, asset)
 }
@@ -61,16 +57,20 @@ const canMatter = (running: RecipeRun, later: string, actions: readonly Action[]
 const keysOf = (asset: ScannedAsset, actions: readonly Action[]): string[] =>
   actions.map((action) => `${asset.id} ${JSON.stringify(action)}`)
 
+/** Notes what a stream wants, to be compared with what it would want after the recipes that follow. */
+export const noteWanted = ({ late }: RecipeRun, asset: ScannedAsset, actions: readonly Action[]): void => {
+  for (const key of keysOf(asset, actions)) late.wanted.add(key)
+}
+
 /** Plans actions for an asset, and notes which earlier recipes may judge it otherwise after that. */
 export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: readonly Action[], me: string): void => {
-  if (running.recipe.stream) for (const key of keysOf(asset, actions)) running.late.wanted.add(key)
   const concerned = running.earlier.filter((earlier) => canMatter(earlier, running.name, actions))
   const before = concerned.map((earlier) => basisFor(earlier, asset, me))
   notePlanned(asset, actions, running.claimant)
   for (const [index, earlier] of concerned.entries()) {
     const was = before[index] ?? null
     // What leaves the scope is left as it is, even by a sync; groups of a stream go on without it.
-    if (!earlier.recipe.stream && !isInScope(earlier, asset, me)) continue
+    if (!earlier.recipe.stream && !looksAt(earlier, asset, me)) continue
     if (!isMore(new Set(was), new Set(basisFor(earlier, asset, me)))) continue
     earlier.late.by.add(running.name)
     if (was === null && earlier.recipe.stream) earlier.late.given.push(asset)
@@ -81,7 +81,7 @@ export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: read
 const wantsMore = async (running: RecipeRun, me: string): Promise<boolean> => {
   const { recipe, known, scanned, late } = running
   if (!recipe.stream || known === null) return true
-  const inScope = late.given.filter((asset) => isInScope(running, asset, me))
+  const inScope = late.given.filter((asset) => looksAt(running, asset, me))
   const given = inScope.filter((asset) => known.where?.test(asset) ?? true)
   const now = new Set<string>()
   const add = (asset: ScannedAsset, actions: readonly Action[]): void => {

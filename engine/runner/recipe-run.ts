@@ -4,6 +4,7 @@ import type { DarkroomError } from '../../core/errors.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
 import type { Narrowing } from '../../core/scan/narrowing.ts'
+import { scopeProblem } from '../../language/scope.ts'
 import { type ExclusionIndex, keptActions } from '../plan/exclusions.ts'
 import { Notes, recipeContext } from '../plan/notes.ts'
 import { DesiredState } from '../planner/desired-state.ts'
@@ -79,6 +80,10 @@ export const doneOnce = (recipe: string, ledger: Ledger): ((once: string, assetI
     return done.has(assetId)
   }
 }
+
+/** Whether a recipe is shown an asset, as it is by now. */
+export const looksAt = ({ recipe, shown }: RecipeRun, asset: ScannedAsset, me: string): boolean =>
+  shown?.has(asset.id) !== false && scopeProblem(asset, recipe.scope, me) === null
 
 /** What messages about a recipe's code call it. */
 export const titleOf = ({ name }: Pick<AnyRecipe, 'name'>): string => `recipe "${name}"`

@@ -4,11 +4,10 @@ import { adviceOf, DarkroomError } from '../../core/errors.ts'
 import type { LoadRun } from '../../core/predicates/predicate.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import { needsOf } from '../../core/recipes/recipe.ts'
-import { scopeProblem } from '../../language/scope.ts'
 import { packAssets } from '../mirror/rows/pack-assets.ts'
 import { awaited, noteAsked } from './awaited.ts'
-import { planAfter } from './late-changes.ts'
-import type { RecipeRun } from './recipe-run.ts'
+import { noteWanted, planAfter } from './late-changes.ts'
+import { looksAt, type RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
 
 /** Brings the facts that a recipe's predicate asks for. */
@@ -82,8 +81,7 @@ const unwanted = ({ known, waiting }: RecipeRun): readonly ScannedAsset[] => {
 /** Returns whether a stream took the asset. */
 const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: boolean): boolean => {
   const { recipe, known } = running
-  if (running.failure || known === null || scopeProblem(asset, recipe.scope, me) !== null) return false
-  if (running.shown?.has(asset.id) === false) return false
+  if (running.failure || known === null || !looksAt(running, asset, me)) return false
   running.scanned += 1
   let step = 'where'
   noteAsked(running.name, step)
@@ -116,6 +114,7 @@ export const runStreamOf = async (
   const running = recipes[index]
   if (!running?.recipe.stream) return
   const { desired, known } = running
+  const isFollowed = index < recipes.length - 1
   const taken = running.waiting.splice(0)
   const matches = taken.filter(({ id }) => !isExcluded(id))
   try {
@@ -125,10 +124,13 @@ export const runStreamOf = async (
       running.matched = await awaited(running.title, 'stream', () =>
         runStream(known, matches, { ...running.context, scanned: running.scanned }, desired, {
           kept: running.kept,
-          plan: (asset, actions) => planAfter(running, asset, actions, surroundings.me),
+          plan: (asset, actions) => {
+            if (isFollowed) noteWanted(running, asset, actions)
+            planAfter(running, asset, actions, surroundings.me)
+          },
         }),
       )
-    if (index < recipes.length - 1) for (const asset of matches) running.late.given.push(asset)
+    if (isFollowed) for (const asset of matches) running.late.given.push(asset)
   } catch (error) {
     failed(running, 'stream', error)
   }

@@ -182,3 +182,16 @@ describe('the details of a plan', () => {
     expect(detailsOf(plan, { known, paint, group: 1 })[2]).toContain('→ <2013>-03-07 07:15:32 +01:00')
   })
 })
+
+describe('the details of a plan', () => {
+  it('show each asset of a group, however many it has', () => {
+    const operation: Operation = {
+      op: 'tag.add',
+      recipe: 'all',
+      tag: { id: 't', value: 'seen' },
+      assetIds: ids(150_000),
+    }
+    const lines = detailsOf(planOf([operation]), { assets: true })
+    expect(lines.filter((line) => line.includes('http://photos.example.org/photos/id'))).toHaveLength(150_000)
+  })
+})

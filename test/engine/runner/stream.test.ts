@@ -275,9 +275,9 @@ describe('around a recipe with stream', () => {
   })
 })
 
-describe('the trips of the README', () => {
-  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
-  const code = readme.split('```').find((block) => block.includes("name: 'trips'"))
+describe('the trips of docs/recipes.md', () => {
+  const page = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8')
+  const code = page.split('```').find((block) => block.includes("name: 'trips'"))
   const home = () =>
     homeFor({
       library: {
