@@ -73,7 +73,8 @@ export class StackPlanner {
     await this.#load()
     for (const { id, fileName: name, path } of [...stacks.values()].flatMap(({ assets }) => assets))
       this.#files.set(id, { name, path })
-    this.#granted(by, unstacked.toSorted(), null, 'no stack')
+    const leaving = unstacked.filter((id) => !this.#isAlone(id) || !this.#claims.get(id)?.value)
+    this.#granted(by, leaving.toSorted(), null, 'no stack')
     for (const [key, desired] of [...stacks].sort(([a], [b]) => (a < b ? -1 : 1))) this.#want(by, key, desired)
   }
 
@@ -84,8 +85,14 @@ export class StackPlanner {
       if (name !== undefined && path !== undefined) this.#files.set(id, { name, path })
   }
 
+  /** Whether an asset is in a stack of one: to leave it, and to go from there into another one, is the same. */
+  #isAlone(id: string): boolean {
+    return this.#stackOf.get(id)?.assets.length === 1
+  }
+
   #want(by: PlannerInput, key: string, desired: DesiredStack): void {
     const ids = stackedIds(desired)
+    for (const id of ids) if (this.#isAlone(id) && this.#claims.get(id)?.value === null) this.#claims.delete(id)
     const earlier = this.#earlierFor(by, desired, ids)
     if (earlier.length > 1) {
       const makers = [...new Set(earlier.map((one) => `"${one.by.recipe}"`))]

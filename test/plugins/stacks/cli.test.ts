@@ -299,6 +299,21 @@ describe('stacks', () => {
     expect(stacks).toEqual([['a.jpg', 'a~2.jpg']])
   })
 
+  it.each([
+    ['before', 'dissolveSingles: true', ''],
+    ['after', '', 'dissolveSingles: true'],
+  ])('lets an instance dissolve %s another one stacks', async (_, first, second) => {
+    const home = await homeOf([single, shot('a~2.jpg', 500), shot('z.jpg', 90_000, { stack: 't' })])
+    const text = (name: string, line: string, kinds: string) =>
+      ['  - use: stacks', `    name: ${name}`, `    ${kinds}`, ...(line ? [`    ${line}`] : [])].join('\n')
+    const kinds = first ? ['kinds: [raw+jpeg]', 'kinds: [edit]'] : ['kinds: [edit]', 'kinds: [raw+jpeg]']
+    const parts = [text('one', first, kinds[0] ?? ''), text('two', second, kinds[1] ?? '')]
+    await home.write({ 'immichrc.yaml': ['plugins:', ...parts, ''].join('\n') })
+    expect(await home.plan()).toMatchObject({ refused: [] })
+    await applyTwice(home)
+    expect(stacksOf(home.sandbox)).toEqual([['a.jpg', 'a~2.jpg']])
+  })
+
   const nef = (name: string, more: AssetInput = {}): AssetInput => shot(name, 0, more)
   it('reports raw pictures whose picture is gone, and writes nothing', async () => {
     const given = [
