@@ -93,7 +93,8 @@ ${join(folder, 'immichrc.yaml')}`)
     // It is looked at when everything else is gone.
     const page = flags.html ? join(await mkdtemp(join(tmpdir(), 'darkroom-report-')), 'report.html') : ''
     const end = await play(terminal, terminalAt(terminal, state, sandbox), isSlow, page)
-    if (end === 'fine') terminal.print('\nThe demo is over; its server is gone. Your own library: darkroom init')
+    if (end === 'fine')
+      terminal.print(`\nThe demo is over; its server is gone. Your own library: ${terminal.command('init')}`)
     else if (end !== 'interrupted') terminal.print(`\nThe demo did not go as it should (exit code ${exitCodeOf(end)}).`)
     if (page !== '') {
       const { href } = pathToFileURL(page)

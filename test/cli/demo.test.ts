@@ -35,7 +35,7 @@ describe('the demo', () => {
     expect(part).toMatch(/favorite no → yes\n[\s\S]*^Plan: change 3 assets\.$/m)
     expect(applied).toMatch(/: Done, [\d,]+ changes made\.\n {2}Undo it with: darkroom undo \w+\n/)
     expect(second).toMatch(/^Plan: nothing to do\.$/m)
-    expect(undone).toMatch(/: Done, [\d,]+ changes made\.\n\nThe demo is over/)
+    expect(undone).toMatch(/: Done, [\d,]+ changes made\.\n\nThe demo is over.* Your own library: darkroom init\n$/)
     expect(await left()).toEqual(before)
   })
 
