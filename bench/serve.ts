@@ -276,7 +276,7 @@ const writable = async () => {
   }
   const sandbox = await startSandbox({ library: small, onRequest })
   sandbox.faults.set(slow)
-  const folder = await folderFor(many, 'jobs: { all: {} }, events: { live: false }')
+  const folder = await folderFor(many, 'jobs: { all: { atStart: true } }, events: { live: false }')
   const write = (number: number): Promise<void> =>
     new Promise((resolve) => {
       ;[wanted, writes, reached] = [number, 0, resolve]
@@ -321,7 +321,10 @@ const kills = async (): Promise<Row[]> => {
   for (let step = 1; endOf(sandbox) !== whole; step += 1) {
     const met = write(1 + (step % 2))
     const daemon = startIn(folder, access(sandbox))
-    const isDone = await Promise.race([met.then(() => false), daemon.until(/applied: .*run/).then(() => true)])
+    const isDone = await Promise.race([
+      met.then(() => false),
+      daemon.until(/applied: .*run|nothing to do/).then(() => true),
+    ])
     if (!isDone) count += 1
     for (const child of isDone ? [] : childrenOf(daemon.process.pid ?? 0)) process.kill(child, 'SIGKILL')
     await stop(daemon, 'SIGKILL')

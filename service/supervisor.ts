@@ -106,7 +106,8 @@ export class Supervisor {
   #cancelTick = (): void => {}
   #cancelCommands = (): void => {}
   #pumping = false
-  #isClosed = false
+  /** Ended, and its state closed. */
+  isClosed = false
   #runs = new Set<Promise<void>>()
 
   constructor(options: ServeOptions) {
@@ -171,7 +172,7 @@ export class Supervisor {
 
   /** Tells all who listen. */
   tell(what: (listener: Listener) => void): void {
-    if (this.#isClosed) return
+    if (this.isClosed) return
     for (const listener of this.listeners)
       try {
         what(listener)
@@ -638,7 +639,7 @@ export class Supervisor {
     }, endingTime)
     await Promise.all(this.#runs)
     clearTimeout(timer)
-    this.#isClosed = true
+    this.isClosed = true
     this.#store?.close()
     this.#unlock?.()
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../../core/api/server.ts'
 import type { Problem } from '../../core/errors.ts'
 import { reasonOf } from '../../core/errors.ts'
@@ -16,6 +17,7 @@ const hour = 60 * minute
 const day = 24 * hour
 /** Milliseconds to the next try, after the first and the second. */
 const retries = [2 * minute, 8 * minute]
+const lastWait = 500
 const mostWaiting = 100
 const inParcel = 10
 const mostDigested = 40
@@ -94,7 +96,8 @@ export class Notifications {
           text: 'Nothing of it was applied. The next run makes a new one.',
         }),
       ticked: (now) => this.#tick(now),
-      stopping: () => this.settled(),
+      // What is under way longer is sent again after the next start.
+      stopping: () => Promise.race([this.settled(), sleep(lastWait, undefined, { ref: false })]),
     })
   }
 
@@ -300,6 +303,7 @@ export class Notifications {
         },
       )
       .then((isSent) => {
+        if (this.#supervisor.isClosed) return
         this.#supervisor.tell((listener) => listener.notified?.(channel, isSent))
         sent(isSent)
       })

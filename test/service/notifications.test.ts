@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { addTag, addToAlbum, all, defineRecipe, fileName } from '../../index.ts'
 import type { ServeConfig } from '../../language/serve-form.ts'
 import type { Message } from '../../service/notifications/messages.ts'
@@ -247,6 +247,22 @@ describe('deliveries', () => {
     expect(told.lines.filter((line) => line.includes('the channel "webhook" did not take a message: 500'))).not.toEqual(
       [],
     )
+  })
+
+  it('that nobody answers do not hold up the end, and are sent again after the next start', async () => {
+    const hook = await receiverFor()
+    hook.answer = null
+    const told = await telling({ channels: [webhook(hook)], batch: '0s' }, { recipes: [failing] })
+    await told.start()
+    told.supervisor().trigger('all', 'person')
+    await told.supervisor().idle()
+    await vi.waitFor(() => expect(hook.received).toHaveLength(1), { timeout: 60_000, interval: 5 })
+    await told.supervisor().stop()
+    hook.answer = { status: 200 }
+    await told.start()
+    await told.advance(3 * minutes)
+    expect(hook.received).toHaveLength(2)
+    expect(new Set(hook.json<Told>().map(({ id }) => id)).size).toBe(1)
   })
 
   it('follow no redirect to another host', async () => {

@@ -17,7 +17,8 @@ export interface Receiver {
   readonly received: Received[]
   /** Bodies as JSON. */
   json<T = Record<string, unknown>>(): T[]
-  answer: { status: number; headers?: Record<string, string>; body?: string }
+  /** Null never answers. */
+  answer: { status: number; headers?: Record<string, string>; body?: string } | null
 }
 
 /** Starts one on loopback; it ends with the test. */
@@ -37,7 +38,8 @@ export const receiverFor = async (): Promise<Receiver> => {
     request.on('end', () => {
       const text = Buffer.from(body, 'latin1').toString()
       received.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers, body: text })
-      response.writeHead(receiver.answer.status, receiver.answer.headers).end(receiver.answer.body ?? 'ok')
+      if (receiver.answer)
+        response.writeHead(receiver.answer.status, receiver.answer.headers).end(receiver.answer.body ?? 'ok')
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
