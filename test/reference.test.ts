@@ -1,10 +1,13 @@
 import { globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { z } from 'zod'
 import { actionScopes, readingScopes } from '../engine/runner/scopes.ts'
+import type { Need, Predicate } from '../index.ts'
 import * as face from '../index.ts'
 import { configSchema } from '../language/config.ts'
+import { parseCondition } from '../language/yaml/conditions.ts'
 import { recipeForm } from '../language/yaml/data.ts'
 import { standardVocabulary } from '../language/yaml/vocabulary.ts'
 
@@ -33,6 +36,20 @@ describe('docs/predicates.md', () => {
 
   it('has every predicate, and no other', () => {
     expect(calledIn(firstCells(page('predicates'), '| predicate |'))).toEqual([...words, ...besides].sort())
+  })
+
+  it('says each in both languages, and the same in both', () => {
+    const table = page('predicates').slice(page('predicates').indexOf('| TypeScript | YAML |')).split('\n\n')[0] ?? ''
+    const rows = [...table.matchAll(/^\| `(.+)` \| `(.+)` \|$/gm)].map(([, code = '', yaml = '']) => ({ code, yaml }))
+    expect(rows.length).toBe(table.split('\n').length - 2)
+    for (const { code, yaml } of rows) {
+      const predicate = new Function(...Object.keys(face), `return ${code}`)(...Object.values(face)) as Predicate<Need>
+      const { predicate: written, problems } = parseCondition(parse(yaml))
+      expect({ code, problems }).toEqual({ code, problems: undefined })
+      expect({ code, condition: written?.condition }).toEqual({ code, condition: predicate.condition })
+      expect(predicate.condition).toBeDefined()
+    }
+    expect(words.filter((word) => !rows.some(({ yaml }) => yaml.includes(`${word}:`)))).toEqual([])
   })
 
   it('names what recipes can import', () => {
