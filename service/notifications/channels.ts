@@ -79,8 +79,12 @@ export const isQuiet = (quiet: Quiet | null, ms: number): boolean => {
   return quiet.from <= quiet.to ? at >= quiet.from && at < quiet.to : at >= quiet.from || at < quiet.to
 }
 
-/** Events that are on: all but what was applied, unless variables or switches say otherwise. */
-const eventsOf = (all: Switches, own: Switches, { env, report }: Reading): ReadonlySet<NotifyEvent> => {
+/** Events that are on: all but what was applied, which only a digest gathers, unless a variable or switches say otherwise. */
+const eventsOf = (
+  { events: all, digest }: NotifyConfig,
+  own: Switches,
+  { env, report }: Reading,
+): ReadonlySet<NotifyEvent> => {
   const wanted = env.DARKROOM_NOTIFY_EVENTS?.split(/[,;]/).map((name) => name.trim())
   for (const name of wanted ?? []) {
     if (notifyEvents.includes(name as NotifyEvent)) continue
@@ -88,7 +92,7 @@ const eventsOf = (all: Switches, own: Switches, { env, report }: Reading): Reado
     report('DARKROOM_NOTIFY_EVENTS', `"${name}" is no event`, near ? `Did you mean "${near}"?` : undefined)
   }
   const isOn = (event: NotifyEvent): boolean =>
-    own?.[event] ?? wanted?.includes(event) ?? all?.[event] ?? event !== 'run.applied'
+    wanted?.includes(event) ?? own?.[event] ?? all?.[event] ?? (event !== 'run.applied' || Boolean(digest))
   return new Set(notifyEvents.filter(isOn))
 }
 
@@ -186,7 +190,7 @@ export const readNotify = (config: NotifyConfig, reading: Reading): NotifySettin
     return {
       ...addressOf(channel, `${path}.${kind}`, reading),
       name: count > 1 ? `${name}-${count}` : name,
-      events: eventsOf(config.events, common.events as Switches, reading),
+      events: eventsOf(config, common.events as Switches, reading),
       quiet: quietOf(common.quiet ?? config.quiet, `${path}.${kind}.quiet`, reading),
       thumbnails: common.thumbnails ?? false,
     }

@@ -302,7 +302,7 @@ describe('deliveries', () => {
   it('gather what was applied in a digest', async () => {
     const hook = await receiverFor()
     const told = await telling({
-      channels: [webhook(hook, { events: { 'run.applied': true } })],
+      channels: [webhook(hook)],
       digest: 'daily 08:00',
     })
     await told.start()
