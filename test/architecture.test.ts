@@ -114,7 +114,7 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/duplicates': plugin(926),
   // 900 before it read spans, dates with the day first, months in words, zones by place and behind names, and all that a name
   // may mean.
-  'plugins/date-repair': plugin(1185),
+  'plugins/date-repair': plugin(1189),
   recipes: { from: [...faces], budget: 340, packages: ['immich-darkroom'] },
 }
 

@@ -61,7 +61,7 @@ const year = raw`(?<y>\d{4})(?!\d)`
 /** Months in words, or before their year, with the beginning of a span where it leaves out what its end says. */
 const dates = new RegExp(
   [
-    raw`(?:(?<d0>${dayOfMonth})\.?(?:${gap}(?<w0>${name})\.?)?${link})?(?<d>${dayOfMonth})${gap}(?<w>${name})${gap}${year}`,
+    raw`(?:(?<d0>${dayOfMonth})\.?(?:${gap}(?<w0>${name})\.?)?${link})?(?<d>${dayOfMonth})(?<behind>${gap})(?<w>${name})${gap}${year}`,
     raw`(?<w0>${name})${gap}(?<d0>${dayOfMonth})${link}(?:(?<w>${name})${gap})?(?<d>${dayOfMonth})${apart}${year}`,
     raw`(?<w>${name})${gap}(?<d>${dayOfMonth})${apart}${year}`,
     raw`(?:(?<w0>${name})\.?${link})?(?<w>${name})${gap}${year}`,
@@ -84,7 +84,7 @@ const digitsOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number.parseInt(text, 10)
 
 /** All ways to write one date in digits; none where its words are no months. */
-const inDigits = ({ y = '', m, w, w0, w1, d, d0, before }: Groups): string[] => {
+const inDigits = ({ y = '', m, w, w0, w1, d, d0, before, behind }: Groups): string[] => {
   const day = digitsOf(d)
   if (m !== undefined) return [written(y, Number(m), day)]
   const [meanings, others] = [w, w0 ?? w1].map((one) => (one === undefined ? undefined : meaningsOf(one)))
@@ -99,9 +99,13 @@ const inDigits = ({ y = '', m, w, w0, w1, d, d0, before }: Groups): string[] => 
       : [`${start} - ${written(w1 !== undefined && from > to ? Number(y) + 1 : y, to, day)}`]
   }
   const months = last.months.map((month) => written(y, month, day))
-  // The 12 of 2019 March 12 may be a number.
-  if (day !== undefined)
-    return before?.includes(' ') ? [...months, ...last.months.map((month) => `${written(y, month)} ${d}`)] : months
+  if (day !== undefined) {
+    // The 12 of 2019 March 12 may be a number, as may those of 03 March 2019 and 12 - March 2019.
+    const isNumbered =
+      behind !== undefined && (/ - /.test(behind) || (last.months.includes(day) && !/\D/.test(d ?? '')))
+    if (!isNumbered && !before?.includes(' ')) return months
+    return [...months, ...last.months.map((month) => (isNumbered ? written(y, month) : `${written(y, month)} ${d}`))]
+  }
   if (last.withYear === 'not') return []
   return [
     ...months,
