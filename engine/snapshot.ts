@@ -105,18 +105,11 @@ const readTags = async (library: ApiContext, assets: Entries): Promise<object[]>
 }
 
 /** Named people only: the unnamed ones of a large library are thousands, and no recipe can name them. */
-const readPeople = async (server: Server, assets: Entries): Promise<object[]> => {
-  const people: object[] = []
-  for (let page = 1, more = true; more; page += 1) {
-    const answer = await server.reads.people(page)
-    more = answer.hasNextPage ?? false
-    for (const person of answer.people.filter(({ name }) => name !== '')) {
-      people.push({ ...person, birthDate: person.birthDate ?? null, ownerId: server.user.id })
-      for (const id of await idsFor(server, { personIds: [person.id] }))
-        assets.get(id)?.faces.push({ personId: person.id })
-    }
-  }
-  return people
+const readPeople = async (server: Server, library: ApiContext, assets: Entries): Promise<object[]> => {
+  const named = (await library.people.list()).filter(({ name }) => name !== '')
+  for (const { id: personId } of named)
+    for (const id of await idsFor(server, { personIds: [personId] })) assets.get(id)?.faces.push({ personId })
+  return named.map((person) => ({ ...person, birthDate: person.birthDate ?? null, ownerId: server.user.id }))
 }
 
 const lines = (values: Iterable<object>): string =>
@@ -134,7 +127,7 @@ export const takeSnapshot = async (
   const library = createContext(server, everything)
   const albums = await readAlbums(library, assets)
   const tags = await readTags(library, assets)
-  const people = await readPeople(server, assets)
+  const people = await readPeople(server, library, assets)
   const stacks = (await server.reads.stacks()).map(({ id, primaryAssetId, assets: members }) => ({
     id,
     primaryAssetId,

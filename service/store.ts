@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AccountPlan, Refusal } from '../engine/plan/plan.ts'
 import { keepCopy, stateError } from '../engine/state/database.ts'
-import { makeFolder } from '../engine/state/folder.ts'
+import { makeFolder } from '../engine/state/folder-problems.ts'
 
 /** How a run ended. */
 export type RunOutcome =

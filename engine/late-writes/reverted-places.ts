@@ -65,12 +65,8 @@ export const rowsBetween = async (
   }
   if (spans.size <= most)
     return new Map([...(await library.search.rows([...spans.keys()]))].filter(([, row]) => isWithin(row)))
-  let from = Number.POSITIVE_INFINITY
-  let to = 0
-  for (const span of spans.values()) {
-    from = Math.min(from, span.from)
-    to = Math.max(to, span.to)
-  }
+  const from = spans.values().reduce((first, span) => Math.min(first, span.from), Number.POSITIVE_INFINITY)
+  const to = spans.values().reduce((last, span) => Math.max(last, span.to), 0)
   const filter = { updatedAfter: new Date(from).toISOString(), updatedBefore: new Date(to).toISOString() }
   const rows = new Map<string, AssetRow>()
   for await (const batch of scan({ server, passes: shown, filter, verify: false }).batches)

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { DarkroomError } from '../../core/errors.ts'
 import { stateError } from '../state/database.ts'
-import { makeFolder } from '../state/folder.ts'
+import { makeFolder } from '../state/folder-problems.ts'
 
 /** Grows with the form of the file; a mirror of another form is made anew. What was read before 5 may have damaged letters. */
 const form = 5

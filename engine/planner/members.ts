@@ -49,8 +49,7 @@ interface Sync<T> extends FoundSync<T> {
   readonly claim: MemberClaim
 }
 
-const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean =>
-  a.size === b.size && [...a].every((value) => b.has(value))
+const sameSet = <T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean => a.size === b.size && a.isSubsetOf(b)
 
 /** Plans who goes into and out of albums, or tags, of one kind (`people-sync.md` 7). */
 export class Members<T> {

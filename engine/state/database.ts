@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
-import { folderError, makeFolder } from './folder.ts'
+import { folderError, makeFolder } from './folder-problems.ts'
 
 /** One step per version of the state file: what an older file has is kept. */
 const migrations: readonly string[] = [

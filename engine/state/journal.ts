@@ -92,26 +92,24 @@ const now = (): string => new Date().toISOString()
 
 const requestColumns = 'operation, request, ids, sentAt, answeredAt, changed, failed, unchanged, made'
 
-const toRequest = (row: Record<string, unknown>): RequestRecord => {
-  const { operation, request, sentAt, answeredAt, changed, ids, failed, unchanged, made } = row
-  return {
-    ...({ operation, request, sentAt, answeredAt, changed } as Omit<
-      RequestRecord,
-      'ids' | 'failed' | 'unchanged' | 'made'
-    >),
-    ids: JSON.parse(String(ids)),
-    failed: JSON.parse(String(failed)),
-    unchanged: JSON.parse(String(unchanged)),
-    made: made === null ? null : JSON.parse(String(made)),
-  }
-}
+const jsonIn = (text: unknown) => JSON.parse(String(text))
+
+/** @param row its columns are those of `requestColumns` */
+const toRequest = ({ ids, failed, unchanged, made, ...row }: Record<string, unknown>): RequestRecord =>
+  ({
+    ...row,
+    ids: jsonIn(ids),
+    failed: jsonIn(failed),
+    unchanged: jsonIn(unchanged),
+    made: jsonIn(made),
+  }) as unknown as RequestRecord
 
 const toOperation = ({ content, done, verified, repeated, lost }: Record<string, unknown>): JournaledOperation => ({
-  operation: JSON.parse(String(content)),
+  operation: jsonIn(content),
   done: done === 1,
   ...(verified === null
     ? {}
-    : { verification: { verified: Number(verified), repeated: Number(repeated), lost: JSON.parse(String(lost)) } }),
+    : { verification: { verified: Number(verified), repeated: Number(repeated), lost: jsonIn(lost) } }),
 })
 
 /**
@@ -231,7 +229,7 @@ const journalIn = (file: string, database: DatabaseSync, isReadOnly: boolean, ma
       database
         .prepare(`SELECT id, run, ${requestColumns} FROM request WHERE answeredAt IS NULL ORDER BY id`)
         .all()
-        .map((row) => ({ run: String(row.run), id: Number(row.id), request: toRequest(row) })),
+        .map(({ run, id, ...row }) => ({ run: String(run), id: Number(id), request: toRequest(row) })),
     close: () => database.close(),
   })
 }
