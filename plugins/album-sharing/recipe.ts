@@ -30,7 +30,7 @@ const shareAll = async (
   { context, note }: RecipeResult,
 ): Promise<ClosingAction[]> => {
   const own = await ownAlbums(context)
-  const known = new Set((await context.albums.list()).flatMap(({ id, albumName }) => [id, albumName]))
+  const known = new Set((await context.albums.list()).flatMap(({ id, albumName }) => [id, albumName.normalize('NFC')]))
   const made = [...planned].filter((name) => !known.has(name)).sort()
   const albums: readonly Pick<Album, 'albumName' | 'users'>[] = [
     ...own,
