@@ -140,7 +140,7 @@ const approveHere = async (
     now,
     patience: 10_000,
     held: [],
-    approve: { review: review.id, confirmRemovals: confirmRemovals ?? null },
+    approve: { review: review.id, confirmRemovals: confirmRemovals ?? null, decision: null },
   }
   const stateFolder = stateFolderOf(terminal, config)
   const hooks = pluginHooks(config.plugins.map(({ instance }) => instance))

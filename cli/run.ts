@@ -234,6 +234,11 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     async () => (await import('./notify.ts')).notifyCommand,
   ).option('--test', 'what it is for')
   add(
+    'login-link',
+    'make a link to log in to the page of the running daemon, good once and for a day',
+    async () => (await import('./login-link.ts')).loginLinkCommand,
+  )
+  add(
     'token <create>',
     'make a token for scripts: its hash is kept, it is shown once',
     async () => (await import('./token.ts')).tokenCommand,
@@ -293,14 +298,18 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--faults <file>', 'faults to inject, as JSON')
     .option('--offset-cost <microseconds>', 'simulated cost of each row that offset paging skips', wholeNumber)
     .option('--row-cost <microseconds>', 'simulated cost of each row in a search answer', wholeNumber)
-  add(
-    'demo',
-    'plan, apply, an empty second plan and undo on a sandbox; needs no server',
-    async () => (await import('./demo/demo.ts')).demoCommand,
-  )
+  add('demo', 'plan, apply, an empty second plan and undo on a sandbox; needs no server', async () => {
+    const [{ demoCommand }, { demoWebCommand }] = [await import('./demo/demo.ts'), await import('./demo/web.ts')]
+    return (terminal, args, flags) =>
+      flags.web
+        ? demoWebCommand(terminal, args, { ...flags, version: packageVersion() })
+        : demoCommand(terminal, args, flags)
+  })
     .option('--assets <number>', 'size of the sample library', wholeNumber)
     .option('--fast', 'do not pause for reading')
     .option('--html', 'also save the first plan as a page to look at, and open it')
+    .option('--web', 'the page of the daemon instead, with a plan that waits; until Ctrl-C')
+    .option('--port <number>', 'of that page; default: a free one', wholeNumber)
   return program
 }
 

@@ -13,6 +13,10 @@ import { Notifications } from '../service/notifications/notifications.ts'
 import { readSettings, switchOf } from '../service/settings.ts'
 import { Supervisor } from '../service/supervisor.ts'
 import { Triggers } from '../service/triggers.ts'
+import { webApp } from '../service/web/app.ts'
+import { httpProblems } from '../service/web/http-problems.ts'
+import { LogTail } from '../service/web/log-tail.ts'
+import { pageFiles } from '../service/web/page-files.ts'
 import { processWorkers, type Workers } from '../service/workers.ts'
 import { type End, endByError } from './exit-code.ts'
 import { errorText, type Terminal } from './terminal.ts'
@@ -25,6 +29,8 @@ export interface ServeFlags {
   readonly http?: boolean
   readonly host?: string
   readonly port?: number
+  /** Told where the page is, with what logs in once. */
+  readonly onOpen?: (address: string) => void
 }
 
 const nothing = { recipes: [], accounts: [], limits: {}, allow: [] }
@@ -102,6 +108,8 @@ export const serveCommand = async (
   const workerEnv = { ...env, ...(options.config === undefined ? {} : { DARKROOM_WORKER_CONFIG: options.config }) }
   const workers = processWorkers({ entry: workerEntry(), args: [], cwd: io.cwd, env: workerEnv })
   const folder = await stateFolderFor(terminal, env, workers)
+  const strict = flags.strict ?? switchOf(env.DARKROOM_STRICT ?? '') ?? false
+  const tail = new LogTail()
   const supervisor = new Supervisor({
     clock: systemClock,
     env,
@@ -109,7 +117,7 @@ export const serveCommand = async (
     workers,
     version: flags.version,
     account: options.account,
-    strict: flags.strict ?? switchOf(env.DARKROOM_STRICT ?? '') ?? false,
+    strict,
     log: {
       level: options.verbose
         ? 'debug'
@@ -117,7 +125,10 @@ export const serveCommand = async (
           ? 'error'
           : oneOf(env.DARKROOM_LOG_LEVEL, levels, 'info', 'DARKROOM_LOG_LEVEL'),
       format: oneOf(flags.log ?? env.DARKROOM_LOG_FORMAT, ['text', 'json'] as const, 'text', '--log'),
-      write: (line) => void io.stderr.write(`${line}\n`),
+      write: (line) => {
+        tail.add(line)
+        io.stderr.write(`${line}\n`)
+      },
     },
   })
   const health = new Health(supervisor)
@@ -131,10 +142,25 @@ export const serveCommand = async (
       if (flags.http === false) return health.listening(null)
       const { http } =
         supervisor.config.current?.settings ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings
-      listening = await listen({ supervisor, health, metrics }, http)
-      const { host, basePath } = http
-      health.listening({ host, basePath, port: listening.port })
-      supervisor.log.line('info', `listening on http://${host}:${listening.port}${basePath}`)
+      const problems = httpProblems(http)
+      if (problems.length > 0 && strict) throw new DarkroomError('CONFIG_INVALID', { file: 'serve.http', problems })
+      for (const { path, message, hint = '' } of problems) supervisor.log.line('error', `${path}: ${message}. ${hint}`)
+      if (problems.length > 0) {
+        supervisor.log.line('error', 'The page is off until that is right. Jobs run all the same.')
+        return health.listening(null)
+      }
+      const { app, gate } = webApp({ supervisor, metrics, tail }, await pageFiles())
+      const token = http.auth === 'login' && http.password === null ? gate.logins.makeLink(Date.now()) : null
+      listening = await listen({ supervisor, health, metrics, page: app }, http)
+      const { host, basePath, publicUrl } = http
+      const { port } = listening
+      health.listening({ host, port, basePath })
+      const address =
+        publicUrl?.replace(/\/+$/, '') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
+      supervisor.log.line('info', `listening on ${address}`)
+      const own = token === null ? address : `${address}/login#${token}`
+      flags.onOpen?.(own)
+      if (token !== null) supervisor.log.line('info', `log in once, within a day: ${own}`)
     }
     await supervisor.start(open)
   } catch (error) {

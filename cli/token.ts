@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { DarkroomError } from '../core/errors.ts'
-import { hashOf } from '../service/listener.ts'
+import { hashOf } from '../service/secrets.ts'
 import { openStore } from '../service/store.ts'
 import type { End } from './exit-code.ts'
 import { serveFolder } from './reviews.ts'

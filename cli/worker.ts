@@ -1,18 +1,25 @@
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { adviceOf, hasCode, type Problem, reasonOf } from '../core/errors.ts'
+import { adviceOf, hasCode, hintOf, type Problem, reasonOf } from '../core/errors.ts'
 import { createLogger } from '../core/log.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { silentReporter } from '../engine/session/reporter.ts'
+import { parseCondition } from '../language/yaml/conditions.ts'
+import { parseRecipe } from '../language/yaml/data.ts'
+import { Answers, type Parsed, selecting } from '../service/questions.ts'
 import { openStore } from '../service/store.ts'
-import { performRun } from '../service/worker.ts'
+import { performRun, toldError } from '../service/worker.ts'
 import type { BadConfig, GoodConfig, WorkerNews, WorkerOrder } from '../service/workers.ts'
 import { type Edition, filesOf, recordEdition, replayEdition } from './config/edition.ts'
 import { type LoadedConfig, loadConfig, recipesOf } from './config/load-config.ts'
+import { readYaml, withPlaces } from './config/read-yaml.ts'
 import { knownRecipes } from './known-recipes.ts'
 
-// A process of `darkroom serve`: reads the configuration, or carries out one run, and ends.
+// A process of `darkroom serve`: reads the configuration, or carries out one run, and ends; or answers questions.
+
+/** Milliseconds between two words about how far a run is. */
+const progressEvery = 250
 
 /** What the worker needs of its process. */
 type Parent = Pick<NodeJS.Process, 'on' | 'send' | 'disconnect' | 'channel' | 'stderr' | 'env' | 'cwd'> & {
@@ -77,6 +84,37 @@ const check = async ({ env, cwd }: Parent): Promise<GoodConfig | BadConfig> => {
   }
 }
 
+/** A condition, or a whole recipe, as somebody typed it. */
+const parsedWith =
+  (vocabulary: LoadedConfig['vocabulary']) =>
+  (text: string): Parsed => {
+    try {
+      const data = readYaml('the text', text)
+      if (typeof data !== 'object' || data === null)
+        return { problems: [{ path: '', message: 'is no condition', hint: 'Such as: { type: VIDEO }' }] }
+      if ('actions' in data || 'where' in data) {
+        const { recipe, problems } = parseRecipe({ name: 'the text', actions: [], ...data }, '', vocabulary)
+        return recipe ? { recipe } : { problems: withPlaces(text, problems ?? []) }
+      }
+      const { predicate, problems } = parseCondition(data, '', vocabulary)
+      return predicate ? { recipe: selecting(predicate) } : { problems: withPlaces(text, problems ?? []) }
+    } catch (error) {
+      return { problems: [{ path: '', message: reasonOf(error), hint: hintOf(error) }] }
+    }
+  }
+
+/** What answers questions about the libraries of a configuration. */
+const answersOf = async ({ cwd, env }: Parent, edition: Edition, stateFolder: string): Promise<Answers> => {
+  replayEdition(edition)
+  const config = await loadConfig({ cwd: cwd(), env })
+  const hooks = pluginHooks(config.plugins.map(({ instance }) => instance))
+  return new Answers({
+    config: { ...config, recipes: () => recipesOf(config), hooks, stateFolder },
+    parse: parsedWith(config.vocabulary),
+    words: ['all', 'any', 'not', ...Object.keys(config.vocabulary.conditions)],
+  })
+}
+
 /**
  * Listens to the daemon, does what it says, and ends.
  * @param ended called when it did
@@ -98,9 +136,16 @@ export const work = (parent: Parent, ended: () => void): void => {
     const reporter = {
       ...silentReporter,
       log,
-      begin: (step: string) => {
+      begin: (step: 'read' | 'apply' | 'rest') => {
         if (step === 'apply') tell({ kind: 'applying' })
-        return { update: () => {}, end: () => {} }
+        let last = 0
+        const update = (done: number, total: number | null): void => {
+          const now = performance.now()
+          if (now - last < progressEvery && done !== total) return
+          last = now
+          tell({ kind: 'progress', of: [step, done, total] })
+        }
+        return { update, end: () => {} }
       },
     }
     try {
@@ -109,8 +154,25 @@ export const work = (parent: Parent, ended: () => void): void => {
       store.close()
     }
   }
+  let answers: Promise<Answers> | undefined
+  const asked = new Map<number, AbortController>()
+  const ask = async ({ id, question, edition, stateFolder }: Extract<WorkerOrder, { kind: 'ask' }>): Promise<void> => {
+    const cancel = new AbortController()
+    asked.set(id, cancel)
+    try {
+      answers ??= answersOf(parent, edition as Edition, stateFolder)
+      const answer = await (await answers).answer(question, cancel.signal)
+      tell({ kind: 'answer', id, answer, error: null })
+    } catch (error) {
+      tell({ kind: 'answer', id, answer: null, error: toldError(error) })
+    } finally {
+      asked.delete(id)
+    }
+  }
   const obey = async (order: WorkerOrder): Promise<void> => {
     if (order.kind === 'stop') return stop.abort('stopped')
+    if (order.kind === 'cancel') return asked.get(order.id)?.abort(new Error('a newer question was asked'))
+    if (order.kind === 'ask') return await ask(order)
     // The daemon does not keep the process alive meanwhile: code that never answers ends it.
     parent.channel?.unref()
     const news: WorkerNews =

@@ -1,16 +1,20 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { serve } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { DarkroomError, reasonOf } from '../core/errors.ts'
 import type { Health } from './health.ts'
 import type { Metrics } from './metrics.ts'
+import { hashOf } from './secrets.ts'
 import type { Supervisor } from './supervisor.ts'
+import type { Known } from './web/gate.ts'
 
 /** What the listener answers with. */
 export interface Answering {
   readonly supervisor: Supervisor
   readonly health: Health
   readonly metrics: Metrics
+  /** The page and its API; nothing but health, metrics and the hook without. */
+  readonly page?: Hono<Known> | undefined
 }
 
 /** A listener that is open. */
@@ -18,8 +22,6 @@ export interface Listening {
   readonly port: number
   close(): Promise<void>
 }
-
-export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 const isSame = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(hashOf(a)), Buffer.from(hashOf(b)))
 
@@ -47,11 +49,11 @@ const hasToken = (
 const hookBody = 64 * 1024
 
 const appOf = (answering: Answering, basePath: string): Hono => {
-  const { supervisor, health, metrics } = answering
+  const { supervisor, health, metrics, page } = answering
   const app = new Hono().basePath(basePath || '/')
   app.use(async (context, next) => {
     await next()
-    context.header('cache-control', 'no-store')
+    if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
     context.header('x-content-type-options', 'nosniff')
     const route = context.req.routePath.endsWith('*') ? 'other' : context.req.routePath
     metrics.http.inc({ route, status: context.res.status })
@@ -77,6 +79,7 @@ const appOf = (answering: Answering, basePath: string): Hono => {
     supervisor.ring()
     return context.text('ok', 202)
   })
+  if (page) app.route('/', page)
   app.notFound((context) => context.text('not found', 404))
   app.onError((error, context) => {
     supervisor.log.line('error', `A request failed: ${reasonOf(error)}`)

@@ -1,4 +1,5 @@
 import type { Mode } from '../language/serve-form.ts'
+import type { Approval } from './decisions.ts'
 
 /** Why a job runs. */
 export type Trigger = 'schedule' | 'events' | 'hook' | 'person' | 'recheck' | 'catch-up'
@@ -11,7 +12,7 @@ export interface Due {
   /** For this run alone. */
   readonly mode: Mode | null
   /** An approved review that it carries out. */
-  readonly approve: { readonly review: string; readonly confirmRemovals: number | null } | null
+  readonly approve: Approval | null
   /** When it became due, in milliseconds since 1970. */
   readonly since: number
 }

@@ -112,7 +112,8 @@ export const selectApproved = (
     if (isCreation(operation)) chosen.push(operation)
     else chosen.push(...only(operation, own))
     const rest = items.filter((item) => !own.includes(item))
-    if (!isCreation(operation) || rest.length > 0) others.push(...only(operation, rest))
+    // What is left may need it as well.
+    others.push(...(isCreation(operation) ? [operation] : only(operation, rest)))
   }
   const missing = [...wanted].filter(([key, { operation }]) => !found.has(key) && !isCreation(operation))
   const changed = missing.filter(([, { wish }]) => wishes.has(wish)).length
@@ -123,7 +124,7 @@ export const selectApproved = (
     ...(changed > 0 ? [`${changed} were changed by somebody since the plan was made`] : []),
     ...(barred > 0 ? [`${barred} have to be allowed in the configuration first`] : []),
   ]
-  return { operations: withoutEmptyCreations(chosen, planned), others, left }
+  return { operations: withoutEmptyCreations(chosen, planned), others: withoutEmptyCreations(others, planned), left }
 }
 
 /** What a plan leaves for a person. */
@@ -173,6 +174,8 @@ export const keepReview = (store: Store, waiting: Waiting): Kept => {
     refused,
     hash,
     note: '',
+    undoes: null,
+    keep: false,
   }
   if (known) store.moveReview(known.id, 'waiting', 'superseded', `by ${review.id.slice(0, 8)}`)
   store.saveReview(review)

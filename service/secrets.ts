@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { getgid, getuid } from 'node:process'
 import { reasonOf } from '../core/errors.ts'
+
+/** What is kept of a token. */
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** Variables of the environment. */
 export type Env = Readonly<Record<string, string | undefined>>

@@ -56,6 +56,37 @@ export interface Job {
   readonly isLate: boolean
 }
 
+/** Somebody who may use the page by another login than the password. */
+export interface KnownUser {
+  /** E-mail of the user of the photo server, or the name that a proxy gives. */
+  readonly user: string
+  readonly role: 'view' | 'approve' | 'admin'
+  readonly accounts?: readonly string[] | undefined
+}
+
+/** Where and for whom the daemon listens. */
+export interface HttpSettings {
+  readonly host: string
+  readonly port: number
+  /** Without the slash at its end. */
+  readonly basePath: string
+  readonly publicUrl: string | null
+  readonly metrics: 'token' | 'open' | 'off'
+  readonly readToken: string | null
+  readonly hookToken: string | null
+  readonly auth: 'login' | 'proxy' | 'none'
+  readonly password: string | null
+  /** Names besides those of the own network by which it may be reached. */
+  readonly hosts: readonly string[]
+  /** Addresses or networks whose forwarded headers are believed. */
+  readonly trustedProxies: readonly string[]
+  readonly authHeader: string | null
+  /** Users of the photo server may sign in. */
+  readonly signIn: boolean
+  readonly users: readonly KnownUser[]
+  readonly frameAncestors: readonly string[]
+}
+
 /** All settings of the daemon, times in milliseconds. */
 export interface Settings {
   readonly timeZone: string
@@ -76,15 +107,7 @@ export interface Settings {
   /** Milliseconds that a server may be away before people are told. */
   readonly unreachableAfter: number
   readonly keep: { readonly runs: number; readonly audit: number }
-  readonly http: {
-    readonly host: string
-    readonly port: number
-    readonly basePath: string
-    readonly publicUrl: string | null
-    readonly metrics: 'token' | 'open' | 'off'
-    readonly readToken: string | null
-    readonly hookToken: string | null
-  }
+  readonly http: HttpSettings
   readonly notify: NotifySettings
 }
 
@@ -288,7 +311,7 @@ const jobOf = (name: string, job: JobConfig, reading: Reading): Job => {
 }
 
 /** Where the daemon listens; a path is without the slash at its end. */
-const httpOf = (http: NonNullable<ServeConfig['http']>, env: Env, report: Report, secret: ReadSecret) => {
+const httpOf = (http: NonNullable<ServeConfig['http']>, env: Env, report: Report, secret: ReadSecret): HttpSettings => {
   const basePath = env.DARKROOM_BASE_PATH || (http.basePath ?? '/')
   if (!basePath.startsWith('/')) report('serve.http.basePath', `"${basePath}" does not begin with "/"`)
   const port = env.DARKROOM_PORT ? Number(env.DARKROOM_PORT) : (http.port ?? 2284)
@@ -311,6 +334,14 @@ const httpOf = (http: NonNullable<ServeConfig['http']>, env: Env, report: Report
       path: 'serve.http.hookToken',
       variable: 'HOOK_TOKEN',
     }),
+    auth: http.auth ?? 'login',
+    password: secret({ value: undefined, file: http.passwordFile, path: 'serve.http.password', variable: 'PASSWORD' }),
+    hosts: split(env.DARKROOM_HOSTS) ?? http.hosts ?? [],
+    trustedProxies: split(env.DARKROOM_TRUSTED_PROXIES) ?? http.trustedProxies ?? [],
+    authHeader: env.DARKROOM_AUTH_HEADER || (http.authHeader ?? null),
+    signIn: http.signIn?.immich ?? false,
+    users: http.signIn?.users ?? [],
+    frameAncestors: http.frameAncestors ?? [],
   }
 }
 

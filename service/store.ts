@@ -63,6 +63,27 @@ export interface Review {
   readonly hash: string
   /** What came of it, in words. */
   readonly note: string
+  /** The run in the journal that it takes back; null for a plan. */
+  readonly undoes: string | null
+  /** What it takes back is not planned again. */
+  readonly keep: boolean
+}
+
+/** A review without its plan. */
+export interface ReviewHead extends Omit<Review, 'plan' | 'refused' | 'edition'> {
+  readonly summary: AccountPlan['summary']
+}
+
+/** Somebody who logged in. */
+export interface LoginRow {
+  readonly who: string
+  readonly role: 'view' | 'approve' | 'admin'
+  /** Accounts that it is about; null for all. */
+  readonly accounts: readonly string[] | null
+  /** Milliseconds since 1970. */
+  readonly expires: number
+  /** Milliseconds that it lasts after its last use. */
+  readonly lasts: number
 }
 
 /** What somebody asked a running daemon for. */
@@ -115,6 +136,7 @@ export interface Store {
   configHash(job: string, account: string): string | null
   addRun(run: RunRow): void
   runs(limit: number): RunRow[]
+  run(id: string): RunRow | null
   /** Newest first. */
   reviews(states?: readonly ReviewState[]): Review[]
   /** Reviews that waited too long. */
@@ -123,6 +145,12 @@ export interface Store {
   waitingCounts(): WaitingCount[]
   review(id: string): Review | null
   saveReview(review: Review): void
+  /** Reviews without their plans, the newest first. */
+  reviewHeads(states?: readonly ReviewState[]): ReviewHead[]
+  reviewHead(id: string): ReviewHead | null
+  /** Keeps what is known of the assets of a review, for a page. */
+  saveFacts(review: string, content: string): void
+  facts(review: string): string | null
   /** Changes the state if it is what it was thought to be. @returns whether it was */
   moveReview(id: string, from: ReviewState, to: ReviewState, note?: string): boolean
   isSeen(recipe: string, account: string): boolean
@@ -143,6 +171,13 @@ export interface Store {
   endProblem(key: string): void
   addToken(hash: string, kind: string, name: string, at: number): void
   tokenKind(hash: string): string | null
+  saveLogin(hash: string, login: LoginRow): void
+  login(hash: string): LoginRow | null
+  /** Ends a login, or all of them. */
+  endLogin(hash: string | null): void
+  /** The answer to a request that was sent under a key before. */
+  answered(key: string): { readonly status: number; readonly body: string } | null
+  noteAnswer(key: string, at: number, status: number, body: string): void
   /** Forgets old runs and audits, except the last 50 of each, and decided reviews. */
   prune(runsBefore: number, auditBefore: number): void
   close(): void
@@ -162,6 +197,11 @@ const migrations: readonly string[] = [
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
   CREATE TABLE problem (key TEXT PRIMARY KEY, since INTEGER NOT NULL, told INTEGER NOT NULL, reminders INTEGER NOT NULL) STRICT;
   CREATE TABLE token (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL) STRICT;`,
+  `ALTER TABLE review ADD COLUMN undoes TEXT;
+  ALTER TABLE review ADD COLUMN keep INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE fact (review TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
+  CREATE TABLE login (hash TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
+  CREATE TABLE answer (key TEXT PRIMARY KEY, at INTEGER NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL) STRICT;`,
 ]
 
 const upgrade = (file: string, database: DatabaseSync): void => {
@@ -176,7 +216,20 @@ const upgrade = (file: string, database: DatabaseSync): void => {
 }
 
 const reviewOf = (row: Record<string, unknown>): Review =>
-  ({ ...row, plan: JSON.parse(String(row.plan)), refused: JSON.parse(String(row.refused)) }) as unknown as Review
+  ({
+    ...row,
+    keep: row.keep === 1,
+    plan: JSON.parse(String(row.plan)),
+    refused: JSON.parse(String(row.refused)),
+  }) as unknown as Review
+
+const heads = `SELECT id, account, job, serverVersion, state, why, created, confirmed, expires, hash, note, undoes, keep,
+  json_extract(plan, '$.summary') AS summary FROM review`
+
+const headOf = (row: Record<string, unknown>): ReviewHead =>
+  ({ ...row, keep: row.keep === 1, summary: JSON.parse(String(row.summary)) }) as unknown as ReviewHead
+
+const day = 24 * 3_600_000
 
 /**
  * Opens the daemon's state in a folder, made with mode 0700 where it is not there.
@@ -219,6 +272,10 @@ export const openStore = (folder: string): Store => {
       all('SELECT * FROM run ORDER BY finishedAt DESC, rowid DESC LIMIT ?', limit).map(
         (row) => ({ ...row, journal: JSON.parse(String(row.journal)) }) as unknown as RunRow,
       ),
+    run: (id) => {
+      const row = one('SELECT * FROM run WHERE substr(id, 1, length(?)) = ?', id, id)
+      return row ? ({ ...row, journal: JSON.parse(String(row.journal)) } as unknown as RunRow) : null
+    },
     reviews: (states) =>
       all(
         `SELECT * FROM review ${states ? `WHERE state IN (${states.map(() => '?').join()})` : ''} ORDER BY created DESC`,
@@ -235,7 +292,7 @@ export const openStore = (folder: string): Store => {
     },
     saveReview: (review) =>
       void run(
-        'INSERT OR REPLACE INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT OR REPLACE INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         ...[review.id, review.account, review.job, review.edition, review.serverVersion, review.state, review.why],
         ...[
           review.created,
@@ -244,8 +301,18 @@ export const openStore = (folder: string): Store => {
           JSON.stringify(review.plan),
           JSON.stringify(review.refused),
         ],
-        ...[review.hash, review.note],
+        ...[review.hash, review.note, review.undoes, review.keep ? 1 : 0],
       ),
+    reviewHeads: (states) =>
+      all(`${heads} ORDER BY created DESC, rowid DESC`)
+        .map(headOf)
+        .filter(({ state }) => states?.includes(state) ?? true),
+    reviewHead: (id) => {
+      const row = one(`${heads} WHERE substr(id, 1, length(?)) = ?`, id, id)
+      return row ? headOf(row) : null
+    },
+    saveFacts: (review, content) => void run('INSERT OR REPLACE INTO fact VALUES (?, ?)', review, content),
+    facts: (review) => (one('SELECT content FROM fact WHERE review = ?', review)?.content ?? null) as string | null,
     moveReview: (id, from, to, note = '') =>
       Number(run('UPDATE review SET state = ?, note = ? WHERE id = ? AND state = ?', to, note, id, from).changes) > 0,
     isSeen: (recipe, account) =>
@@ -279,6 +346,18 @@ export const openStore = (folder: string): Store => {
     endProblem: (key) => void run('DELETE FROM problem WHERE key = ?', key),
     addToken: (hash, kind, name, at) => void run('INSERT INTO token VALUES (?, ?, ?, ?)', hash, kind, name, at),
     tokenKind: (hash) => (one('SELECT kind FROM token WHERE hash = ?', hash)?.kind ?? null) as string | null,
+    saveLogin: (hash, login) => void run('INSERT OR REPLACE INTO login VALUES (?, ?)', hash, JSON.stringify(login)),
+    login: (hash) => {
+      const row = one('SELECT content FROM login WHERE hash = ?', hash)
+      return row ? (JSON.parse(String(row.content)) as LoginRow) : null
+    },
+    endLogin: (hash) => void run('DELETE FROM login WHERE hash = ? OR ? IS NULL', hash, hash),
+    answered: (key) =>
+      (one('SELECT status, body FROM answer WHERE key = ?', key) ?? null) as ReturnType<Store['answered']>,
+    noteAnswer: (key, at, status, body) => {
+      run('DELETE FROM answer WHERE at < ?', at - day)
+      run('INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)', key, at, status, body)
+    },
     prune: (runsBefore, auditBefore) => {
       run(
         'DELETE FROM run WHERE finishedAt < ? AND id NOT IN (SELECT id FROM run ORDER BY finishedAt DESC LIMIT 50)',
@@ -286,6 +365,7 @@ export const openStore = (folder: string): Store => {
       )
       run('DELETE FROM audit WHERE at < ? AND id NOT IN (SELECT id FROM audit ORDER BY id DESC LIMIT 50)', auditBefore)
       run("DELETE FROM review WHERE state NOT IN ('waiting', 'approved') AND confirmed < ?", runsBefore)
+      run('DELETE FROM fact WHERE review NOT IN (SELECT id FROM review)')
     },
     close: () => database.close(),
   }

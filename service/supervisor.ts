@@ -8,7 +8,9 @@ import { takeLock } from '../engine/state/lock.ts'
 import type { Mode } from '../language/serve-form.ts'
 import { type Clock, wakeAt } from './clock.ts'
 import { type ConfigState, Configuration, type Current } from './configuration.ts'
+import type { Approval, Decision } from './decisions.ts'
 import { createLog, type ServeLog } from './log.ts'
+import type { Question } from './questions.ts'
 import { type Due, RunQueue, type Trigger } from './queue.ts'
 import { hasMissed, nextOf, nextTimes } from './schedule.ts'
 import type { Env } from './secrets.ts'
@@ -45,9 +47,26 @@ export interface EndedRun {
   readonly text: string
 }
 
+/** A run that goes on. */
+export interface RunningRun {
+  readonly id: string
+  readonly job: string
+  readonly account: string
+  readonly startedAt: number
+  /** The review that it carries out. */
+  readonly review: string | null
+  readonly step: 'read' | 'apply' | 'rest'
+  readonly done: number
+  readonly total: number | null
+}
+
 /** Hears what the daemon does. Whatever it throws stops nothing. */
 export interface Listener {
   ran?(run: EndedRun): void
+  /** A run began, or got on. */
+  progressed?(id: string): void
+  /** A person decided about a review. */
+  reviewed?(id: string): void
   configured?(state: ConfigState, before: Current | null): void
   reached?(account: string, version: string | null, problem: unknown): void
   expired?(review: string, account: string, job: string): void
@@ -102,6 +121,7 @@ export class Supervisor {
   #unlock: (() => void) | null = null
   #jobs = new Map<string, JobState>()
   readonly #handles = new Map<Due, RunHandle>()
+  readonly #running = new Map<Due, RunningRun>()
   readonly #held = new Map<string, ReadonlySet<string>>()
   #cancelTick = (): void => {}
   #cancelCommands = (): void => {}
@@ -283,12 +303,13 @@ export class Supervisor {
 
   /** Reviews that were approved when the daemon ended are carried out; those of other recipes are planned anew. */
   #planReviews(isReload: boolean, current: Current): void {
-    for (const { id, job, account, state } of this.store.reviews(['waiting', 'approved'])) {
+    for (const { id, job, account, state, undoes } of this.store.reviewHeads(['waiting', 'approved'])) {
       const known = this.#jobs.get(job)?.job
       const isChanged = known && this.store.configHash(job, account) !== configHashOf(current, known)
-      if (!known) this.store.moveReview(id, state, 'superseded', 'its job is gone from the configuration')
+      if (!known && undoes === null)
+        this.store.moveReview(id, state, 'superseded', 'its job is gone from the configuration')
       else if (state === 'approved' && !isReload)
-        this.#enqueue(job, account, 'person', { approve: { review: id, confirmRemovals: null } })
+        this.#enqueue(job, account, 'person', { approve: this.#approvalOf(id) })
       else if (state === 'waiting' && isChanged) this.#enqueue(job, account, 'catch-up')
     }
   }
@@ -403,7 +424,7 @@ export class Supervisor {
   /** Pauses a job, or everything by the empty name, without end or until a time. */
   pause(job: string, until: number | null, by: string): void {
     this.store.pause(job, until, this.options.clock.now())
-    this.#audit(by, 'pause', job || 'all')
+    this.audit(by, 'pause', job || 'all')
     this.log.line(
       'info',
       `paused${until === null ? '' : ` until ${new Date(until).toISOString()}`}`,
@@ -414,7 +435,7 @@ export class Supervisor {
   resume(job: string, by: string): void {
     const missed = this.store.paused().filter((pause) => job === '' || pause.job === job)
     this.store.resume(job)
-    this.#audit(by, 'resume', job || 'all')
+    this.audit(by, 'resume', job || 'all')
     this.log.line('info', 'resumed', job ? { job } : {})
     const now = this.options.clock.now()
     for (const { job: own } of this.#jobs.values()) {
@@ -428,8 +449,14 @@ export class Supervisor {
     }
   }
 
-  #audit(who: string, action: string, subject: string): void {
-    this.store.audit({ at: this.options.clock.now(), who, action, subject })
+  audit(
+    who: string,
+    action: string,
+    subject: string,
+    detail = '',
+    { role, from } = { role: 'admin', from: 'cli' },
+  ): void {
+    this.store.audit({ at: this.options.clock.now(), who, role, from, action, subject, detail })
   }
 
   #lookForCommands(): void {
@@ -446,13 +473,13 @@ export class Supervisor {
     if (kind === 'resume') this.resume(job ?? '', by)
     if (kind === 'approve' && command.review) this.approve(command.review, by, command.confirmRemovals ?? null)
     if (kind !== 'run') return
-    this.#audit(by, 'run', job ?? 'all')
+    this.audit(by, 'run', job ?? 'all')
     for (const name of job === null ? this.#jobs.keys() : [job])
       this.trigger(name, 'person', command.account, (command.mode as Mode | undefined) ?? null)
   }
 
-  /** Carries out an approved review as soon as its account is free. @returns whether it was waiting */
-  approve(id: string, by: string, confirmRemovals: number | null = null): boolean {
+  /** Carries out an approved review, or what was chosen of it, as soon as its account is free. @returns whether it was waiting */
+  approve(id: string, by: string, confirmRemovals: number | null = null, decision: Decision | null = null): boolean {
     const review = this.store.review(id)
     const version = review && this.readOnly.get(review.account)
     if (version)
@@ -460,9 +487,30 @@ export class Supervisor {
         account: review.account,
       })
     if (!review || version || !this.store.moveReview(review.id, 'waiting', 'approved')) return false
-    this.#audit(by, 'approve', review.id)
-    this.#enqueue(review.job, review.account, 'person', { approve: { review: review.id, confirmRemovals } })
+    this.audit(by, 'approve', review.id)
+    const approval: Approval = { review: review.id, confirmRemovals, decision }
+    // What was left out stays out where the daemon ends before it is carried out.
+    this.store.set(`approval ${review.id}`, JSON.stringify(approval))
+    this.#enqueue(review.job, review.account, 'person', { approve: approval })
+    this.tell((listener) => listener.reviewed?.(review.id))
     return true
+  }
+
+  #approvalOf(review: string): Approval {
+    const kept = this.store.get(`approval ${review}`)
+    return kept ? (JSON.parse(kept) as Approval) : { review, confirmRemovals: null, decision: null }
+  }
+
+  /** Asks something about a library, in a process of its own. */
+  ask(question: Question, signal: AbortSignal): Promise<unknown> {
+    const { current } = this.config
+    if (!current) return Promise.reject(new Error('no configuration is loaded'))
+    return this.options.workers.ask(question, current.config, this.options.stateFolder, signal)
+  }
+
+  /** Runs that go on, each with what it does now. */
+  running(): readonly RunningRun[] {
+    return [...this.#running.values()]
   }
 
   /** Starts what may run now. */
@@ -482,7 +530,7 @@ export class Supervisor {
   #taskOf(due: Due, now: number): RunTask | null {
     const { current } = this.config
     const state = this.#jobs.get(due.job)
-    if (!current || (!state && due.job !== resuming)) return null
+    if (!current || (!state && due.job !== resuming && !due.approve)) return null
     const { settings, config } = current
     const job = state?.job
     const own = new Set(
@@ -523,7 +571,13 @@ export class Supervisor {
     }
     const say = (line: string): void =>
       this.log.line('debug', line, { account: due.account, job: due.job, run: task.id })
-    const handle = workers.run(task, current.config, stateFolder, say)
+    const run = { id: task.id, job: due.job, account: due.account, startedAt, review: due.approve?.review ?? null }
+    const progressed = (step: RunningRun['step'], done: number, total: number | null): void => {
+      this.#running.set(due, { ...run, step, done, total })
+      this.tell((listener) => listener.progressed?.(task.id))
+    }
+    progressed('read', 0, null)
+    const handle = workers.run(task, current.config, stateFolder, say, progressed)
     this.#handles.set(due, handle)
     let isLate = false
     const cancel = wakeAt(clock, startedAt + current.settings.runTimeout, () => {
@@ -541,6 +595,7 @@ export class Supervisor {
     )
     cancel()
     this.#handles.delete(due)
+    this.#running.delete(due)
     this.queue.done(due)
     if (due.approve && (report.outcome === 'failed' || report.outcome === 'skipped'))
       this.store.moveReview(due.approve.review, 'approved', 'waiting')
@@ -640,6 +695,7 @@ export class Supervisor {
     await Promise.all(this.#runs)
     clearTimeout(timer)
     this.isClosed = true
+    this.options.workers.close()
     this.#store?.close()
     this.#unlock?.()
   }

@@ -19,6 +19,8 @@ import { type AccountJob, isToBeCarriedOut, isToBeNoted } from '../engine/sessio
 import { type Reporter, silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
 import type { Mode } from '../language/serve-form.ts'
+import { type Approval, type Decided, decide } from './decisions.ts'
+import { factsOf } from './facts.ts'
 import { changesIn, keepReview, removalsIn, selectApproved, withOperations } from './reviews.ts'
 import type { Review, RunOutcome, Store } from './store.ts'
 
@@ -43,7 +45,7 @@ export interface RunTask {
   readonly patience: number
   /** Changes that are held back, by a text that names recipe, operation and target. */
   readonly held: readonly string[]
-  readonly approve: { readonly review: string; readonly confirmRemovals: number | null } | null
+  readonly approve: Approval | null
 }
 
 /** An error as it is told. */
@@ -147,6 +149,8 @@ const fightKeys = (operation: Operation): string[] => {
 const mostMade = 20_000
 const mostDetails = 12
 const mostPictures = 6
+/** What undo may take away without an allowance: what the run itself made. */
+const removedByRuns = ['album.delete', 'tag.delete']
 
 /** A path without ids and names: `/albums/{id}/assets`. */
 const routeOf = (path: string): string =>
@@ -325,6 +329,13 @@ class Run {
       expires: this.#task.expires,
     })
     Object.assign(this.#gathered, { review: kept.review, isNews: kept.isNews, why: why.join(' ') })
+    await this.#keepFacts(kept.review)
+  }
+
+  /** What a page tells of the assets of a review is kept with it: the mirror is another one by the time somebody looks. */
+  async #keepFacts(review: Review | null): Promise<void> {
+    if (review && this.#store.facts(review.id) === null)
+      this.#store.saveFacts(review.id, JSON.stringify(await factsOf(this.#session, review.plan)))
   }
 
   #note(job: AccountJob): void {
@@ -355,24 +366,67 @@ class Run {
     return fought.length > 0 ? ['Something else undoes these changes again and again.'] : []
   }
 
-  async #approve({ review: id, confirmRemovals }: NonNullable<RunTask['approve']>): Promise<void> {
+  /** Leaves out what was not chosen, from this plan on. @returns what takes that back */
+  async #leaveOut({ decision }: Approval, { snoozed, never }: Decided): Promise<() => Promise<void>> {
+    if (!decision) return async () => {}
+    const decided = { by: decision.by, at: new Date(this.#task.now).toISOString(), note: '' }
+    const kept = [
+      ...(snoozed.length > 0 ? await this.#session.exclude(snoozed, { ...decided, until: decision.snoozedUntil }) : []),
+      ...(never.length > 0 ? await this.#session.exclude(never, { ...decided, until: null }) : []),
+    ]
+    return async () => {
+      for (const { id } of kept) await this.#session.lift(id)
+    }
+  }
+
+  /** What takes a run back, if somebody approved that. */
+  async #undo({ id, undoes, keep, plan }: Review, approval: Approval): Promise<void> {
+    const { chosen } = decide(plan, approval.decision)
+    const job = await this.#session.undo(undoes ?? '')
+    const { allow } = this.#task
+    const { operations, left } = selectApproved(job?.plan.operations ?? [], chosen, [...allow, ...removedByRuns])
+    if (job && operations.length > 0) await this.#apply({ ...job, plan: withOperations(job.plan, operations) })
+    const last = this.#gathered.outcomes.at(-1)
+    const isWhole = left.length === 0 && (last === undefined || last.status === 'done')
+    this.#store.moveReview(id, 'approved', isWhole ? 'applied' : 'partly applied', left.join('; '))
+    this.#gathered.why = left.join('; ')
+    if (!keep) return
+    const back = new Set(operations.flatMap(changedAssets))
+    const done = this.#session.state.known()?.operations(undoes ?? '') ?? []
+    const own = done.flatMap(({ operation }) => {
+      const items = changedAssets(operation).filter((item) => back.has(item))
+      return items.length === 0 ? [] : [kindOf(operation).items.only(operation, items)]
+    })
+    const by = approval.decision?.by ?? 'cli'
+    const at = new Date(this.#task.now).toISOString()
+    await this.#session.exclude(own, { by, at, until: null, note: `undo of ${undoes?.slice(0, 8)}` })
+  }
+
+  async #approve(approval: Approval): Promise<void> {
+    const { review: id, confirmRemovals } = approval
     const review = this.#store.review(id)
     if (review?.state !== 'approved') return
+    if (review.undoes !== null) return await this.#undo(review, approval)
+    const decided = decide(review.plan, approval.decision)
+    const takeBack = await this.#leaveOut(approval, decided)
     let job: AccountJob
     const { limits, recipes, allow } = this.#task
     try {
       job = await this.#plan(recipes, null)
     } catch (error) {
+      await takeBack()
       this.#store.moveReview(review.id, 'approved', 'waiting')
       throw error
     }
     this.#note(job)
     const { plan, held } = withoutTaking(job)
     this.#gathered.refused.push(...held)
-    const selection = selectApproved(plan.operations, review.plan.operations, allow)
+    const selection = selectApproved(plan.operations, decided.chosen, allow)
     const removals = removalsIn(selection.operations)
     const most = typeof limits.removals === 'number' ? limits.removals : Number.POSITIVE_INFINITY
-    if (removals > most && confirmRemovals !== removals) {
+    // From fewer than were confirmed nobody has to be asked again.
+    if (removals > most && (confirmRemovals === null || removals > confirmRemovals)) {
+      await takeBack()
       this.#store.moveReview(review.id, 'approved', 'waiting')
       throw new DarkroomError('USAGE', {
         message: `${removals} assets would be removed from something; the limit is ${most}.`,
@@ -405,6 +459,7 @@ class Run {
       expires: this.#task.expires,
     })
     Object.assign(this.#gathered, { review: kept.review, isNews: kept.isNews })
+    await this.#keepFacts(kept.review)
   }
 }
 

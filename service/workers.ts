@@ -4,8 +4,9 @@ import type { Problem } from '../core/errors.ts'
 import type { Limits } from '../engine/plan/limits.ts'
 import type { Account } from '../engine/session/account-context.ts'
 import type { ServeConfig } from '../language/serve-form.ts'
+import type { Question } from './questions.ts'
 import type { KnownRecipe } from './settings.ts'
-import type { RunReport, RunTask } from './worker.ts'
+import type { RunReport, RunTask, ToldError } from './worker.ts'
 
 /** A configuration that was read and is right. It holds keys. */
 export interface GoodConfig {
@@ -49,18 +50,41 @@ export interface RunHandle {
 export interface Workers {
   /** Reads the configuration and runs the examples. */
   check(): Promise<GoodConfig | BadConfig>
-  run(task: RunTask, config: GoodConfig, stateFolder: string, say: (line: string) => void): RunHandle
+  run(
+    task: RunTask,
+    config: GoodConfig,
+    stateFolder: string,
+    say: (line: string) => void,
+    progressed?: Progressed,
+  ): RunHandle
+  /** Asks something about a library. What answers is kept for a minute, for the next question. */
+  ask(question: Question, config: GoodConfig, stateFolder: string, signal: AbortSignal): Promise<unknown>
+  /** Ends what is kept for questions. */
+  close(): void
 }
+
+/** Told how far a run is. */
+export type Progressed = (step: 'read' | 'apply' | 'rest', done: number, total: number | null) => void
 
 /** What a worker is told. */
 export type WorkerOrder =
   | { readonly kind: 'check' }
   | { readonly kind: 'run'; readonly task: RunTask; readonly edition: unknown; readonly stateFolder: string }
   | { readonly kind: 'stop' }
+  | {
+      readonly kind: 'ask'
+      readonly id: number
+      readonly question: Question
+      readonly edition: unknown
+      readonly stateFolder: string
+    }
+  | { readonly kind: 'cancel'; readonly id: number }
 
 /** What a worker says. */
 export type WorkerNews =
   | { readonly kind: 'applying' }
+  | { readonly kind: 'progress'; readonly of: Parameters<Progressed> }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown; readonly error: ToldError | null }
   | { readonly kind: 'log'; readonly line: string }
   | { readonly kind: 'checked'; readonly answer: GoodConfig | BadConfig }
   | { readonly kind: 'report'; readonly report: RunReport }
@@ -84,7 +108,7 @@ interface Started {
 
 const start = (
   { entry, args, cwd, env }: WorkerStart,
-  order: WorkerOrder,
+  order: WorkerOrder | null,
   hear: (news: WorkerNews) => void,
 ): Started => {
   const child = fork(entry, [...args], {
@@ -104,7 +128,7 @@ const start = (
     for (const look of [...waiting]) look()
   }
   child.on('message', (message) => {
-    news.push(message as WorkerNews)
+    if (order && !/^(progress|log)$/.test((message as WorkerNews).kind)) news.push(message as WorkerNews)
     hear(message as WorkerNews)
     wake()
   })
@@ -116,7 +140,7 @@ const start = (
     ended ??= `the worker ended with ${signal ?? `code ${code}`}${tail.length > 0 ? `:\n${tail.join('\n')}` : ''}`
     wake()
   })
-  child.send(order, () => {})
+  if (order) child.send(order, () => {})
   return {
     child,
     answer: (kind) =>
@@ -134,17 +158,95 @@ const start = (
   }
 }
 
+/** Milliseconds that a process is kept for the next question. */
+const askerRests = 60_000
+
+/** A question that could not be answered, with what its process said of it. */
+export class QuestionFailed extends Error {
+  readonly told: ToldError
+
+  constructor(told: ToldError) {
+    super(told.message)
+    this.told = told
+  }
+}
+
+/** Answers questions one after the other in a process that ends when nobody asks any more. */
+class Asker {
+  readonly #how: WorkerStart
+  #child: ChildProcess | null = null
+  #hash = ''
+  #next = 1
+  #rest: ReturnType<typeof setTimeout> | undefined
+  readonly #waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>()
+
+  constructor(how: WorkerStart) {
+    this.#how = how
+  }
+
+  ask(question: Question, { edition, hash }: GoodConfig, stateFolder: string, signal: AbortSignal): Promise<unknown> {
+    if (hash !== this.#hash) this.end()
+    this.#hash = hash
+    const child = this.#child ?? this.#start()
+    const id = this.#next++
+    clearTimeout(this.#rest)
+    const cancel = (): void => void (child.connected && child.send({ kind: 'cancel', id } satisfies WorkerOrder))
+    signal.addEventListener('abort', cancel, { once: true })
+    return new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      child.send({ kind: 'ask', id, question, edition, stateFolder } satisfies WorkerOrder, () => {})
+    }).finally(() => {
+      signal.removeEventListener('abort', cancel)
+      this.#waiting.delete(id)
+      if (this.#waiting.size > 0) return
+      this.#rest = setTimeout(() => this.end(), askerRests)
+      this.#rest.unref()
+    })
+  }
+
+  #start(): ChildProcess {
+    const { child } = start(this.#how, null, (news) => {
+      if (news.kind !== 'answer') return
+      const waiting = this.#waiting.get(news.id)
+      if (news.error) waiting?.reject(new QuestionFailed(news.error))
+      else waiting?.resolve(news.answer)
+    })
+    child.on('close', () => {
+      if (this.#child === child) this.#child = null
+      for (const { reject } of this.#waiting.values()) reject(new Error('the question could not be answered'))
+    })
+    this.#child = child
+    return child
+  }
+
+  end(): void {
+    clearTimeout(this.#rest)
+    this.#child?.kill('SIGKILL')
+    this.#child = null
+  }
+}
+
 /** Workers as processes of their own. */
-export const processWorkers = (how: WorkerStart): Workers => ({
+export const processWorkers = (how: WorkerStart): Workers => {
+  const asker = new Asker(how)
+  return {
+    ...runningWorkers(how),
+    ask: (...given) => asker.ask(...given),
+    close: () => asker.end(),
+  }
+}
+
+const runningWorkers = (how: WorkerStart): Pick<Workers, 'check' | 'run'> => ({
   check: async () => {
     const { answer } = start(how, { kind: 'check' }, () => {})
     return (await answer('checked')).answer
   },
-  run: (task, { edition }, stateFolder, say) => {
+  run: (task, { edition }, stateFolder, say, progressed) => {
     let isApplying = false
     const { child, answer } = start(how, { kind: 'run', task, edition, stateFolder }, (news) => {
       if (news.kind === 'applying') isApplying = true
       if (news.kind === 'log') say(news.line)
+      if (news.kind === 'progress') progressed?.(...news.of)
     })
     return {
       report: answer('report').then(({ report }) => report),

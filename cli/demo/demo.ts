@@ -29,7 +29,7 @@ const defaultAssets = 2000
 const folder = fileURLToPath(new URL('.', import.meta.url))
 
 /** A terminal at this folder and this server. */
-const terminalAt = ({ io, options }: Terminal, state: string, { url, users }: Sandbox): Terminal => {
+export const terminalAt = ({ io, options }: Terminal, state: string, { url, users }: Sandbox): Terminal => {
   const env = { ...io.env, IMMICH_URL: url, IMMICH_API_KEY: users[0]?.apiKey, DARKROOM_STATE_DIR: state }
   const { json: _, stateDir: __, config: ___, account: ____, ...kept } = options
   return createTerminal({ ...io, cwd: folder, env, called: 'darkroom' }, { ...kept, pager: false })

@@ -55,6 +55,8 @@ const structuredBody = (filter: StructuredFilter, { page: _, order = 'asc', ...o
   filter: structuredFilter(filter),
 })
 
+const picture = { method: 'GET', schema: schemas.pictureSchema, isFile: true } as const
+
 /** Every reading request, one short function each (`immich-api.md` section 2). */
 export const createReads = (client: Client) => {
   return {
@@ -120,9 +122,9 @@ export const createReads = (client: Client) => {
         path: `/assets/${id}`,
         schema: schemas.assetSchema.extend({ tags: z.array(schemas.tagSchema).optional() }),
       }),
-    /** Its small picture; the error is of status 404 where the server has none. */
-    thumbnail: (id: string) =>
-      client.request({ method: 'GET', path: `/assets/${id}/thumbnail`, schema: schemas.pictureSchema, isFile: true }),
+    /** Its small picture, or a larger one; the error is of status 404 where the server has none. */
+    thumbnail: (id: string, size?: 'preview' | 'thumbnail') =>
+      client.request({ ...picture, path: `/assets/${id}/thumbnail`, query: { size } }),
     people: (page: number) =>
       client.request({
         method: 'GET',

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { hashOf } from '../../service/listener.ts'
+import { hashOf } from '../../service/secrets.ts'
 import { openStore } from '../../service/store.ts'
 import { type Child, startCli } from '../support/child.ts'
 import { type Home, homeFor } from '../support/home.ts'

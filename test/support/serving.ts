@@ -3,8 +3,10 @@ import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { pluginHooks } from '../../engine/plugin-hooks.ts'
 import type { Account } from '../../engine/session/account-context.ts'
 import type { ServeConfig } from '../../language/serve-form.ts'
+import { parseCondition } from '../../language/yaml/conditions.ts'
 import type { LibraryInput, Sandbox, SandboxOptions } from '../../sandbox/index.ts'
 import type { Clock } from '../../service/clock.ts'
+import { Answers, selecting } from '../../service/questions.ts'
 import { openStore } from '../../service/store.ts'
 import { type ServeOptions, Supervisor } from '../../service/supervisor.ts'
 import { performRun, type RunTask } from '../../service/worker.ts'
@@ -137,6 +139,21 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
       )
       return { report, isApplying: () => true, stop: () => stop.abort('stopped'), kill: () => stop.abort('stopped') }
     },
+    ask: async (question, _, __, signal) => {
+      const answers = new Answers({
+        config: {
+          ...{ accounts, recipes: loaded, hooks: pluginHooks([]), limits, allow, allowUnknownServer: false },
+          stateFolder: folder,
+        },
+        parse: (text) => {
+          const { predicate, problems } = parseCondition(JSON.parse(text), '')
+          return predicate ? { recipe: selecting(predicate) } : { problems: problems ?? [] }
+        },
+        words: ['all', 'any', 'not'],
+      })
+      return await answers.answer(question, signal).finally(() => answers.close())
+    },
+    close: () => {},
   }
   const serving: Serving = {
     sandbox,

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { kindOf } from '../engine/operations/kinds.ts'
+import { groupsOf, type OperationGroup } from '../engine/plan/groups.ts'
+import { fieldNames } from '../engine/plan/old-new.ts'
+import { type AccountPlan, itemsOf, type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
+
+/** A group of a review, or some of it. */
+export interface Choice {
+  /** Id of the group. */
+  readonly group: string
+  /** These alone; without, all of the group. */
+  readonly assetIds?: readonly string[] | undefined
+  /** All of the group but these. */
+  readonly but?: readonly string[] | undefined
+}
+
+/** What somebody chose of a review. */
+export interface Decision {
+  /** Left out this time. */
+  readonly except: readonly Choice[]
+  /** Nothing but these groups; null for all. The others stay for the next review. */
+  readonly only: readonly string[] | null
+  /** Left out for good. */
+  readonly never: readonly Choice[]
+  readonly by: string
+  /** Until when what is left out is not planned again, as ISO text. */
+  readonly snoozedUntil: string
+}
+
+/** An approved review that a run carries out. */
+export interface Approval {
+  readonly review: string
+  readonly confirmRemovals: number | null
+  /** Null for all of it. */
+  readonly decision: Decision | null
+}
+
+/** A group with an id that stays as long as it is about the same. */
+export interface ReviewGroup extends OperationGroup {
+  readonly id: string
+}
+
+const subjectOf = (operation: Operation): string => {
+  if (operation.op !== 'asset.update') return targetId(operation) ?? operationTarget(operation)
+  return `${fieldNames(operation.set).join()} ${JSON.stringify(operation.set)}`
+}
+
+/** The groups of a plan: changes of one recipe to one album, tag or value, which people decide about together. */
+export const reviewGroups = (plan: Pick<AccountPlan, 'recipes' | 'operations'>): ReviewGroup[] => {
+  const known = new Set<string>()
+  return groupsOf(plan).map((group) => {
+    const [first] = group.operations
+    const isOne = group.operations.length === 1 || first?.op !== 'asset.update'
+    const subject = first ? (isOne ? subjectOf(first) : fieldNames('set' in first ? first.set : {}).join()) : ''
+    let id = ''
+    for (let round = 0; id === '' || known.has(id); round += 1)
+      id = createHash('sha256')
+        .update(JSON.stringify([group.recipe, first?.op, subject, round]))
+        .digest('hex')
+        .slice(0, 12)
+    known.add(id)
+    return { ...group, id }
+  })
+}
+
+/** A fast test for the items of a group that choices are about. */
+const testFor = (group: string, choices: readonly Choice[]): ((item: string) => boolean) => {
+  const own = choices.filter((choice) => choice.group === group)
+  const sets = own.map(({ assetIds, but }) => ({ ids: assetIds && new Set(assetIds), but: new Set(but ?? []) }))
+  return (item) => sets.some(({ ids, but }) => (ids ? ids.has(item) : !but.has(item)))
+}
+
+const only = (operation: Operation, items: readonly string[]): Operation[] => {
+  if (items.length === 0) return []
+  // A stack of one is none, and one without its top is another.
+  if (operation.op === 'stack.create' && (items.length < 2 || !items.includes(operation.stack.primaryAssetId)))
+    return []
+  return items.length === itemsOf(operation).length ? [operation] : [kindOf(operation).items.only(operation, items)]
+}
+
+/** The operations of a plan, by what was chosen. */
+export interface Decided {
+  /** To be carried out, with everything that makes albums and tags. */
+  readonly chosen: readonly Operation[]
+  readonly snoozed: readonly Operation[]
+  readonly never: readonly Operation[]
+}
+
+/** Splits a plan by what somebody chose; without a choice all of it is to be carried out. */
+export const decide = (plan: Pick<AccountPlan, 'recipes' | 'operations'>, decision: Decision | null): Decided => {
+  if (!decision) return { chosen: plan.operations, snoozed: [], never: [] }
+  const groups = reviewGroups(plan)
+  const grouped = new Set(groups.flatMap(({ operations }) => operations))
+  const chosen: Operation[] = plan.operations.filter((operation) => !grouped.has(operation))
+  const snoozed: Operation[] = []
+  const never: Operation[] = []
+  for (const { id, operations } of groups) {
+    const isNever = testFor(id, decision.never)
+    const isLeft = testFor(id, decision.except)
+    const isWanted = decision.only?.includes(id) ?? true
+    for (const operation of operations) {
+      const items = itemsOf(operation)
+      never.push(...only(operation, items.filter(isNever)))
+      const rest = items.filter((item) => !isNever(item))
+      snoozed.push(...only(operation, rest.filter(isLeft)))
+      if (isWanted)
+        chosen.push(
+          ...only(
+            operation,
+            rest.filter((item) => !isLeft(item)),
+          ),
+        )
+    }
+  }
+  return { chosen, snoozed, never }
+}
+
+/** Groups that a decision names and a plan does not have. */
+export const unknownGroups = (plan: Pick<AccountPlan, 'recipes' | 'operations'>, decision: Decision): string[] => {
+  const known = new Set(reviewGroups(plan).map(({ id }) => id))
+  const named = [...decision.except, ...decision.never].map(({ group }) => group)
+  return [...named, ...(decision.only ?? [])].filter((id) => !known.has(id))
+}

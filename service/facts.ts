@@ -1,0 +1,34 @@
+import type { AssetRow } from '../core/api/schemas.ts'
+import { assetsOf } from '../engine/plan/groups.ts'
+import type { AccountPlan } from '../engine/plan/plan.ts'
+import type { Session } from '../engine/session.ts'
+
+/** What a page tells of an asset, in the order that takes the least room. */
+export type Fact = readonly [
+  id: string,
+  fileName: string,
+  /** By the clock at the place, as ISO text without zone. */
+  takenAt: string,
+  /** `IMAGE`, `VIDEO` …, and `*` behind it for a favourite, `+` for a live photo, `@` for one of somebody else. */
+  kind: string,
+  /** Changes when the picture may have. */
+  version: string,
+]
+
+/** What is told of an asset. */
+export const factOf = (row: AssetRow, user: string): Fact => [
+  row.id,
+  row.originalFileName,
+  row.localDateTime.slice(0, 19),
+  `${row.type}${row.isFavorite ? '*' : ''}${row.livePhotoVideoId ? '+' : ''}${row.ownerId === user ? '' : '@'}`,
+  Date.parse(row.updatedAt).toString(36),
+]
+
+/** What a page tells of the assets of some operations. */
+export const factsOf = async (
+  session: Pick<Session, 'assets' | 'server'>,
+  { operations }: Pick<AccountPlan, 'operations'>,
+): Promise<Fact[]> => {
+  const rows = await session.assets(new Set(assetsOf({ operations })))
+  return [...rows.values()].map((row) => factOf(row, session.server.user.id))
+}

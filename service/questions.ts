@@ -1,0 +1,245 @@
+import { DarkroomError, type Problem } from '../core/errors.ts'
+import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
+import { explainAsset } from '../engine/explain.ts'
+import type { Decision as Exclusion } from '../engine/plan/exclusions.ts'
+import { type AccountPlan, changedAssets, type Operation } from '../engine/plan/plan.ts'
+import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
+import { examplesOf, exampleText } from '../engine/session/planning.ts'
+import { silentReporter } from '../engine/session/reporter.ts'
+import { openAccount, type Session } from '../engine/session.ts'
+import { type Fact, factOf } from './facts.ts'
+
+/** Something that a page asks about a library; nothing of it writes to a server. */
+export type Question =
+  | { readonly kind: 'try'; readonly account: string; readonly text: string }
+  | {
+      readonly kind: 'explain'
+      readonly account: string
+      readonly asset: string
+      readonly rules: readonly string[]
+      readonly text: string | null
+    }
+  | { readonly kind: 'rules' }
+  | { readonly kind: 'names'; readonly account: string }
+  | { readonly kind: 'matches'; readonly account: string; readonly rule: string }
+  | { readonly kind: 'undo'; readonly account: string; readonly run: string }
+  | { readonly kind: 'changes'; readonly account: string; readonly run: string }
+  | { readonly kind: 'exclusions'; readonly account: string }
+  | {
+      readonly kind: 'exclude'
+      readonly account: string
+      readonly operations: readonly Operation[]
+      readonly decision: Exclusion
+    }
+  | { readonly kind: 'lift'; readonly account: string; readonly ids: readonly string[] }
+
+/** A condition or recipe that somebody typed, or what is wrong with it. */
+export type Parsed =
+  | { readonly recipe: AnyRecipe; readonly problems?: undefined }
+  | { readonly problems: readonly Problem[] }
+
+/** What questions are answered with. */
+export interface Answering {
+  readonly config: SessionConfig
+  readonly parse: (text: string) => Parsed
+  /** Words of conditions. */
+  readonly words: readonly string[]
+}
+
+/** What a playground shows. */
+export interface Tried {
+  readonly count: number
+  readonly exact: boolean
+  readonly assets: readonly Fact[]
+  /** Milliseconds. */
+  readonly took: number
+  readonly read: { readonly assets: number; readonly requests: number }
+  readonly problems: readonly Problem[]
+}
+
+/** A recipe as it is loaded. */
+export interface Rule {
+  readonly name: string
+  readonly plugin: string | null
+  readonly from: string
+  readonly accounts: readonly string[] | null
+  /** Its condition in words; null where it is a stream or takes everything. */
+  readonly condition: Condition | null
+  readonly needs: readonly string[]
+  readonly actions: readonly string[]
+  readonly examples: readonly { readonly text: string; readonly passed: boolean }[]
+}
+
+/** A condition in words, with its parts. */
+export interface Condition {
+  readonly label: string
+  readonly parts: readonly Condition[]
+}
+
+/** Pictures that a playground shows at most. */
+const mostShown = 200
+
+const conditionOf = (given: { label: string; parts?: readonly unknown[] }): Condition => ({
+  label: given.label,
+  parts: (given.parts ?? []).map((part) => conditionOf(part as { label: string })),
+})
+
+const ruleOf = async (loaded: ReturnType<SessionConfig['recipes']>[number]): Promise<Rule> => {
+  const { name, where, needs = [], accounts, actions } = loaded.recipe
+  const predicate = typeof where === 'object' ? (where as { label: string; needs?: readonly string[] }) : null
+  return {
+    name,
+    plugin: loaded.plugin,
+    from: loaded.from,
+    accounts: accounts ?? null,
+    condition: predicate && conditionOf(predicate),
+    needs: [...new Set([...needs, ...(predicate?.needs ?? [])])] as string[],
+    actions: Array.isArray(actions) ? actions.map((one: { kind: string }) => one.kind) : [],
+    examples: (await examplesOf([loaded])).map((result) => ({ text: exampleText(result), passed: result.passed })),
+  }
+}
+
+/** Answers questions about libraries; accounts stay connected. */
+export class Answers {
+  readonly #answering: Answering
+  readonly #sessions = new Map<string, Promise<Session>>()
+  #seen = 0
+
+  constructor(answering: Answering) {
+    this.#answering = answering
+  }
+
+  #session(account: string): Promise<Session> {
+    const { config } = this.#answering
+    const progress = {
+      update: (done: number) => {
+        this.#seen = done
+      },
+      end: () => {},
+    }
+    const open = (): Promise<Session> =>
+      openAccount(config, accountNamed(config, account), { ...silentReporter, begin: () => progress })
+    const known = this.#sessions.get(account) ?? open()
+    this.#sessions.set(account, known)
+    known.catch(() => this.#sessions.delete(account))
+    return known
+  }
+
+  async answer(question: Question, signal: AbortSignal): Promise<unknown> {
+    if (question.kind === 'rules') return Promise.all(this.#answering.config.recipes().map(ruleOf))
+    const session = await this.#session(question.account)
+    switch (question.kind) {
+      case 'try':
+        return this.#try(session, question.text, signal)
+      case 'matches':
+        return this.#found(session, question.rule, signal)
+      case 'explain':
+        return this.#explain(session, question)
+      case 'names':
+        return this.#names(session)
+      case 'undo':
+        return (await session.undo(question.run))?.plan ?? null
+      case 'changes':
+        return this.#changes(session, question.run)
+      case 'exclusions': {
+        const all = session.exclusions()
+        return {
+          exclusions: all,
+          facts: await this.#facts(
+            session,
+            all.map(({ assetId }) => assetId),
+          ),
+        }
+      }
+      case 'exclude':
+        return (await session.exclude(question.operations, question.decision)).length
+      case 'lift': {
+        for (const id of question.ids) await session.lift(id)
+        return question.ids.length
+      }
+    }
+  }
+
+  async #facts(session: Session, ids: readonly string[]): Promise<Fact[]> {
+    const known = await session.assets(new Set(ids.filter((id) => id !== '*')))
+    return [...known.values()].map((row) => factOf(row, session.server.user.id))
+  }
+
+  async #found(session: Session, what: string | AnyRecipe, signal: AbortSignal): Promise<Omit<Tried, 'problems'>> {
+    const { traffic } = session.server.client
+    const [started, before] = [performance.now(), traffic.requests]
+    this.#seen = 0
+    const found = await session.find(what, { signal })
+    const newest = found.slice(-mostShown).reverse()
+    const facts = new Map(
+      (
+        await this.#facts(
+          session,
+          newest.map(({ id }) => id),
+        )
+      ).map((fact) => [fact[0], fact]),
+    )
+    return {
+      count: found.length,
+      exact: true,
+      assets: newest.map(
+        ({ id, originalFileName, takenAt, type }) => facts.get(id) ?? [id, originalFileName, takenAt, type, ''],
+      ),
+      took: Math.round(performance.now() - started),
+      read: { assets: this.#seen, requests: traffic.requests - before },
+    }
+  }
+
+  async #try(session: Session, text: string, signal: AbortSignal): Promise<Tried> {
+    const parsed = this.#answering.parse(text)
+    const nothing = { count: 0, exact: false, assets: [], took: 0, read: { assets: 0, requests: 0 } }
+    if (parsed.problems) return { ...nothing, problems: parsed.problems }
+    try {
+      return { ...(await this.#found(session, parsed.recipe, signal)), problems: [] }
+    } catch (error) {
+      if (signal.aborted || !(error instanceof DarkroomError)) throw error
+      // A name that is not there is a mistake in the text, as any other.
+      return { ...nothing, problems: [{ path: '', message: error.message, hint: error.hint }] }
+    }
+  }
+
+  async #explain(session: Session, { asset, rules, text }: Extract<Question, { kind: 'explain' }>): Promise<unknown> {
+    if (text === null) return session.explain(asset, rules)
+    const parsed = this.#answering.parse(text)
+    if (parsed.problems) return { recipes: [] }
+    return explainAsset(session.server, [{ recipe: parsed.recipe, plugin: null, from: 'the page' }], asset)
+  }
+
+  async #names({ server }: Session): Promise<Record<string, readonly string[]>> {
+    const albums = await server.reads.albums().catch(() => [])
+    const tags = await server.reads.tags().catch(() => [])
+    const people = await server.reads.people(1).catch(() => ({ people: [] }))
+    return {
+      words: this.#answering.words,
+      albums: albums.map(({ albumName }) => albumName),
+      tags: tags.map(({ value }) => value),
+      people: people.people.map(({ name }) => name).filter((name) => name !== ''),
+    }
+  }
+
+  async #changes(session: Session, run: string): Promise<{ operations: readonly Operation[]; facts: readonly Fact[] }> {
+    const operations =
+      session.state
+        .known()
+        ?.operations(run)
+        .map(({ operation }) => operation) ?? []
+    return { operations, facts: await this.#facts(session, operations.flatMap(changedAssets)) }
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    for (const session of this.#sessions.values()) await (await session.catch(() => null))?.close()
+  }
+}
+
+/** A recipe that only selects. */
+export const selecting = (where: NonNullable<AnyRecipe['where']>): AnyRecipe =>
+  defineRecipe({ name: 'the text above', where: where as never, actions: [] })
+
+/** What takes a run back, as a plan of its account; null where it has none. */
+export type UndoPlan = AccountPlan | null

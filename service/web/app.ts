@@ -1,0 +1,84 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { reasonOf } from '../../core/errors.ts'
+import { QuestionFailed } from '../workers.ts'
+import { ApiError, notFound } from './api-error.ts'
+import { Gate, type Known } from './gate.ts'
+import { libraryRoutes } from './library-routes.ts'
+import { loginRoutes } from './login-routes.ts'
+import { documentOf, type PageFiles } from './page-files.ts'
+import { Presence } from './presence.ts'
+import { reviewRoutes } from './review-routes.ts'
+import { runRoutes } from './run-routes.ts'
+import { Servers } from './servers.ts'
+import { statusRoutes } from './status-routes.ts'
+import { Streams } from './streams.ts'
+import type { Web } from './web.ts'
+
+const largestBody = 8 * 2 ** 20
+/** Addresses of the page that are no files. */
+const pages = ['/', '/login', '/reviews', '/reviews/:id', '/runs', '/runs/:id', '/rules', '/rules/:name', '/try']
+const otherPages = ['/exclusions', '/doctor']
+
+/** The page, its API, and all that guards them. */
+export const webApp = (
+  { supervisor, metrics, tail }: Pick<Web, 'supervisor' | 'metrics' | 'tail'>,
+  files: PageFiles,
+): { readonly app: Hono<Known>; readonly gate: Gate } => {
+  const gate = new Gate(supervisor)
+  const servers = new Servers(supervisor)
+  const web: Web = {
+    ...{ supervisor, metrics, tail, gate, servers },
+    streams: new Streams(supervisor),
+    presence: new Presence(supervisor),
+  }
+  supervisor.listeners.push({ stopping: () => servers.close(), ran: () => servers.forgetAlbums() })
+  const app = new Hono<Known>()
+  app.use(gate.first)
+  app.get('/assets/:name', (context) => {
+    const file = Object.values(files).find(({ name }) => name === context.req.param('name'))
+    if (!file) return context.text('not found', 404)
+    return context.body(file.content, 200, {
+      'content-type': file.type,
+      'cache-control': 'public, max-age=31536000, immutable',
+    })
+  })
+  for (const page of [...pages, ...otherPages])
+    app.get(page, (context) =>
+      context.html(documentOf(files, context.get('seen').base), 200, { 'cache-control': 'no-store' }),
+    )
+  const api = new Hono<Known>()
+  api.use(bodyLimit({ maxSize: largestBody, onError: () => Promise.reject(tooLarge()) }))
+  api.use(gate.api)
+  for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes]) api.route('/', routes(web))
+  app.route('/api/v1', api)
+  app.all('/api/*', () => {
+    throw notFound('address')
+  })
+  app.onError((error, context) => {
+    const told = toldBy(error)
+    if (!told) {
+      supervisor.log.line('error', `A request failed: ${reasonOf(error)}`)
+      return context.json(
+        { error: { code: 'UNEXPECTED', message: 'That did not work.', hint: 'The log says why.' } },
+        503,
+      )
+    }
+    const { status, code, message, hint, problems, retryAfter } = told
+    if (retryAfter !== undefined) context.header('retry-after', String(retryAfter))
+    return context.json({ error: { code, message, hint, ...(problems ? { problems } : {}) } }, status)
+  })
+  return { app, gate }
+}
+
+const tooLarge = (): ApiError => new ApiError(413, 'BODY_TOO_LARGE', 'The request is too large.')
+
+/** What a page is told of an error; null for one that nobody foresaw. */
+const toldBy = (error: unknown): ApiError | null => {
+  if (error instanceof ApiError) return error
+  if (!(error instanceof QuestionFailed)) return null
+  const { code, message, hint } = error.told
+  if (code.startsWith('API_'))
+    return new ApiError(502, code, 'The photo server does not answer as it should.', { hint })
+  return code === 'UNEXPECTED' ? null : new ApiError(422, code, message, { hint })
+}

@@ -1,0 +1,43 @@
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { toProblems } from '../../core/problems.ts'
+import { ApiError } from './api-error.ts'
+import type { Listed } from './forms.ts'
+import type { Known } from './gate.ts'
+
+/** The body of a request, in the form it has to have. @throws ApiError */
+export const bodyOf = async <S extends z.ZodType>(context: Context<Known>, form: S): Promise<z.output<S>> => {
+  const text = await context.req.text()
+  let data: unknown = {}
+  try {
+    if (text !== '') data = JSON.parse(text)
+  } catch {
+    throw new ApiError(400, 'BODY_INVALID', 'The body is no JSON.')
+  }
+  const parsed = form.safeParse(data)
+  if (parsed.success) return parsed.data
+  throw new ApiError(400, 'BODY_INVALID', 'The body has another form.', { problems: toProblems(parsed.error, form) })
+}
+
+const mostItems = 500
+
+const numberIn = (text: string | undefined, preset: number, most: number): number => {
+  const number = Number(text ?? preset)
+  if (Number.isInteger(number) && number >= 0) return Math.min(number, most)
+  throw new ApiError(400, 'QUERY_INVALID', 'limit and offset have to be whole numbers.')
+}
+
+/** Which part of a list is asked for. */
+export const partOf = (context: Context<Known>, preset = 100): { readonly limit: number; readonly offset: number } => ({
+  limit: numberIn(context.req.query('limit'), preset, mostItems),
+  offset: numberIn(context.req.query('offset'), 0, Number.MAX_SAFE_INTEGER),
+})
+
+/** A part of a list. */
+export const listed = <T>(context: Context<Known>, all: readonly T[], preset?: number): Listed<T> => {
+  const { limit, offset } = partOf(context, preset)
+  return { total: all.length, items: all.slice(offset, offset + limit) }
+}
+
+/** A parameter of the address. */
+export const paramOf = (context: Context<Known>, name: string): string => context.req.param(name) ?? ''

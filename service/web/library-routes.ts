@@ -1,0 +1,204 @@
+import { type Context, Hono } from 'hono'
+import type { Exclusion } from '../../engine/plan/exclusions.ts'
+import { decide } from '../decisions.ts'
+import type { Fact } from '../facts.ts'
+import type { Question, Rule, Tried } from '../questions.ts'
+import { ApiError, notFound } from './api-error.ts'
+import { bodyOf, listed, paramOf } from './asking.ts'
+import {
+  type AssetDetails,
+  type ExclusionView,
+  excludeForm,
+  explainForm,
+  liftForm,
+  type RuleView,
+  type TriedView,
+  tryForm,
+} from './forms.ts'
+import type { Known } from './gate.ts'
+import { assetView, isoOf } from './review-view.ts'
+import { upstream } from './servers.ts'
+import type { Web } from './web.ts'
+
+const patience = 60_000
+/** Milliseconds that a text of the playground may take. */
+const tryPatience = 10_000
+const assetId = /^[0-9a-f-]{36}$/i
+
+/** Rules, assets, pictures, the playground, and what is excluded. */
+export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hono<Known> => {
+  const routes = new Hono<Known>()
+  const ask = <T>(question: Question, signal = AbortSignal.timeout(patience)): Promise<T> =>
+    supervisor.ask(question, signal) as Promise<T>
+  const accountOf = (context: Context<Known>, name = paramOf(context, 'account')): string => {
+    const caller = gate.assertRole(context, 'view')
+    if (!gate.maySee(caller, name) || !supervisor.accounts().includes(name)) throw notFound('account')
+    return name
+  }
+  const assetOf = (context: Context<Known>): string => {
+    const id = paramOf(context, 'id')
+    if (!assetId.test(id)) throw notFound('asset')
+    return id
+  }
+  const tried = ({ assets, ...rest }: Tried): TriedView => ({
+    ...rest,
+    assets: assets.map((fact, position) => assetView(fact[0], fact, position)),
+  })
+
+  routes.get('/rules', async (context) => {
+    const caller = gate.assertRole(context, 'view')
+    const rules = await ask<Rule[]>({ kind: 'rules' })
+    const jobs = supervisor.jobs()
+    const views = rules
+      .filter(({ accounts }) => accounts?.some((name) => gate.maySee(caller, name)) ?? true)
+      .map((rule): RuleView => {
+        const own = jobs.filter(({ job }) => job.recipes.includes(rule.name))
+        return { ...rule, jobs: own.map(({ job }) => job.name), mode: own[0]?.job.modes[rule.name] ?? null }
+      })
+    return context.json(listed(context, views, 500))
+  })
+  routes.get('/rules/:name/matches', async (context) => {
+    const account = accountOf(context, context.req.query('account') ?? supervisor.accounts()[0])
+    const rule = paramOf(context, 'name')
+    return context.json(
+      tried({ ...(await ask<Omit<Tried, 'problems'>>({ kind: 'matches', account, rule })), problems: [] }),
+    )
+  })
+
+  const trying = new Map<string, AbortController>()
+  routes.post('/try', async (context) => {
+    const { account: name, text } = await bodyOf(context, tryForm)
+    const account = accountOf(context, name)
+    const { key, who } = gate.assertRole(context, 'view')
+    const [before, own] = [trying.get(key || who), new AbortController()]
+    before?.abort(new Error('newer'))
+    trying.set(key || who, own)
+    const late = AbortSignal.timeout(tryPatience)
+    try {
+      return context.json(tried(await ask<Tried>({ kind: 'try', account, text }, AbortSignal.any([own.signal, late]))))
+    } catch (error) {
+      if (late.aborted)
+        throw new ApiError(422, 'TOO_SLOW', 'This takes longer than 10 seconds.', {
+          hint: 'Narrow it with a time, an album, a person or a place: the server finds these by itself.',
+        })
+      if (own.signal.aborted) throw new ApiError(409, 'NEWER_QUESTION', 'A newer text is being tried.')
+      throw error
+    } finally {
+      if (trying.get(key || who) === own) trying.delete(key || who)
+    }
+  })
+  routes.get('/accounts/:account/names', async (context) =>
+    context.json(await ask<object>({ kind: 'names', account: accountOf(context) })),
+  )
+
+  const details = async (account: string, id: string): Promise<AssetDetails> => {
+    const { reads, url } = await servers.of(account)
+    try {
+      const [asset, albums] = await Promise.all([reads.asset(id), reads.albums({ assetId: id }).catch(() => [])])
+      const exif = asset.exifInfo
+      return {
+        id,
+        fileName: asset.originalFileName,
+        path: asset.originalPath,
+        takenAt: asset.localDateTime.slice(0, 19),
+        type: asset.type,
+        visibility: asset.visibility,
+        favorite: asset.isFavorite,
+        place: [exif?.city, exif?.state, exif?.country].filter(Boolean).join(', '),
+        camera: [exif?.make, exif?.model].filter(Boolean).join(' '),
+        albums: albums.map(({ albumName }) => albumName),
+        tags: asset.tags?.map(({ value }) => value) ?? [],
+        link: `${await webOf(account, url)}/photos/${id}`,
+      }
+    } catch (error) {
+      throw upstream(error)
+    }
+  }
+  /** Where people open the photo server: what its administrator set, else its address. */
+  const webOf = async (account: string, url: string): Promise<string> => {
+    const { reads } = await servers.of(account)
+    const external = await reads.externalDomain().catch(() => '')
+    return external.replace(/\/+$/, '') || url.replace(/\/api$/, '')
+  }
+  routes.get('/accounts/:account/assets/:id', async (context) =>
+    context.json(await details(accountOf(context), assetOf(context))),
+  )
+  routes.get('/accounts/:account/assets/:id/explain', async (context) => {
+    const rule = context.req.query('rule')
+    const rules = rule === undefined ? [] : [rule]
+    const [account, asset] = [accountOf(context), assetOf(context)]
+    return context.json(await ask<object>({ kind: 'explain', account, asset, rules, text: null }))
+  })
+  routes.post('/accounts/:account/assets/:id/explain', async (context) => {
+    const { text } = await bodyOf(context, explainForm)
+    const [account, asset] = [accountOf(context), assetOf(context)]
+    return context.json(await ask<object>({ kind: 'explain', account, asset, rules: [], text }))
+  })
+  routes.get('/accounts/:account/assets/:id/thumbnail', async (context) => {
+    const size = context.req.query('size') === 'preview' ? 'preview' : 'thumbnail'
+    const { type, body, etag } = await servers.picture(accountOf(context), assetOf(context), size)
+    const headers = {
+      etag,
+      'cache-control': 'private, max-age=86400',
+      'content-security-policy': 'sandbox',
+      'x-content-type-options': 'nosniff',
+    }
+    if (context.req.header('if-none-match') === etag) return context.body(null, 304, headers)
+    return context.body(body, 200, { ...headers, 'content-type': type })
+  })
+
+  const exclusionsOf = async (account: string): Promise<ExclusionView[]> => {
+    const { exclusions, facts } = await ask<{ exclusions: Exclusion[]; facts: Fact[] }>({ kind: 'exclusions', account })
+    const known = new Map(facts.map((fact) => [fact[0], fact]))
+    return exclusions.map(({ assetId: id, name, target, ...one }, position) => ({
+      ...one,
+      account,
+      target: name || target,
+      asset: id === '*' ? null : assetView(id, known.get(id), position),
+    }))
+  }
+  routes.get('/exclusions', async (context) => {
+    const caller = gate.assertRole(context, 'view')
+    const all: ExclusionView[] = []
+    for (const name of supervisor.accounts()) if (gate.maySee(caller, name)) all.push(...(await exclusionsOf(name)))
+    return context.json(listed(context, all.toReversed(), 500))
+  })
+  routes.post('/exclusions', async (context) => {
+    const caller = gate.assertRole(context, 'approve')
+    const { account: name, review: id, choices, until, note } = await bodyOf(context, excludeForm)
+    const account = accountOf(context, name)
+    const review = supervisor.store.review(id)
+    if (review?.account !== account) throw notFound('review')
+    const at = isoOf(gate.now)
+    const { never } = decide(review.plan, { except: [], never: choices, only: [], by: caller.who, snoozedUntil: at })
+    const count = await ask<number>({
+      ...{ kind: 'exclude', account, operations: never },
+      decision: { by: caller.who, at, until, note },
+    })
+    gate.audit(context, 'exclude', account, `${count} changes`)
+    return context.json({ count }, 201)
+  })
+  routes.delete('/exclusions', async (context) => {
+    gate.assertRole(context, 'approve')
+    const { account: name, ids } = await bodyOf(context, liftForm)
+    const account = accountOf(context, name)
+    await ask<number>({ kind: 'lift', account, ids })
+    gate.audit(context, 'lift exclusions', account, `${ids.length}`)
+    return context.json({})
+  })
+
+  routes.get('/doctor', async (context) => {
+    gate.assertRole(context, 'admin')
+    const accounts = []
+    for (const name of supervisor.accounts()) {
+      const server = await servers.of(name).catch((error: Error) => error)
+      const problem = server instanceof Error ? server.message : null
+      const permissions = server instanceof Error ? null : server.permissions
+      accounts.push({ ...presence.view(name, servers.userOf(name)), problem, permissions })
+    }
+    const { problems, current, file } = supervisor.config
+    const warnings = [...(current?.warnings ?? []), ...(current?.config.warnings ?? [])]
+    return context.json({ accounts, configuration: { file, problems, warnings }, version: supervisor.options.version })
+  })
+  return routes
+}

@@ -1,0 +1,165 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { connect } from '../../core/api/server.ts'
+import { hashOf } from '../secrets.ts'
+import type { HttpSettings } from '../settings.ts'
+import type { LoginRow, Store } from '../store.ts'
+
+const hour = 3_600_000
+const long = 30 * 24 * hour
+const short = 12 * hour
+/** A login is written anew when it was used this long after the last time. */
+const renewAfter = hour
+
+/** Rights, each with those below it. */
+export const roles = ['view', 'approve', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+/** Who asks. */
+export interface Caller extends Pick<LoginRow, 'who' | 'role' | 'accounts'> {
+  /** Hash of the cookie or the token; empty without a login. */
+  readonly key: string
+  readonly kind: 'cookie' | 'token' | 'proxy' | 'open'
+  /** Kind of the token. */
+  readonly token: string | null
+}
+
+/** What somebody logs in with. */
+export interface Given {
+  readonly password?: string | undefined
+  readonly link?: string | undefined
+  readonly apiKey?: string | undefined
+}
+
+const stretch = promisify(scrypt) as (text: string, salt: Buffer, length: number) => Promise<Buffer>
+
+const linkFile = (folder: string): string => join(folder, 'login-link')
+const linkKey = 'login-link'
+
+/** The login link of a state folder; null where it is spent or none was made. */
+export const readLoginLink = (folder: string): string | null => {
+  try {
+    return readFileSync(linkFile(folder), 'utf8').trim() || null
+  } catch {
+    return null
+  }
+}
+
+/** Logins with passwords, links and keys. Only hashes are kept. */
+export class Logins {
+  readonly #store: Store
+  readonly #folder: string
+  readonly #salt = randomBytes(16)
+  #password: { readonly text: string; readonly hash: Promise<Buffer> } | null = null
+
+  constructor(store: Store, folder: string) {
+    this.#store = store
+    this.#folder = folder
+  }
+
+  /** Makes a new login link, good once and for a day. @returns its token */
+  makeLink(now: number): string {
+    const token = randomBytes(24).toString('base64url')
+    this.#store.set(linkKey, JSON.stringify({ hash: hashOf(token), until: now + 24 * hour }))
+    writeFileSync(linkFile(this.#folder), `${token}\n`, { mode: 0o600 })
+    return token
+  }
+
+  /** No login link is good any more. */
+  dropLink(): void {
+    this.#store.set(linkKey, '')
+    rmSync(linkFile(this.#folder), { force: true })
+  }
+
+  #spendLink(token: string, now: number): boolean {
+    const { hash = '', until = 0 } = JSON.parse(this.#store.get(linkKey) || '{}') as { hash?: string; until?: number }
+    const isGood = timingSafeEqual(Buffer.from(hashOf(token)), Buffer.from(hash.padEnd(64).slice(0, 64))) && until > now
+    if (isGood) this.dropLink()
+    return isGood
+  }
+
+  /** Takes the same time for a right and a wrong one, and where there is none. */
+  async #isPassword(given: string, password: string | null): Promise<boolean> {
+    const text = password ?? ''
+    if (this.#password?.text !== text) this.#password = { text, hash: stretch(text, this.#salt, 32) }
+    const [own, other] = await Promise.all([this.#password.hash, stretch(given, this.#salt, 32)])
+    return timingSafeEqual(own, other) && password !== null
+  }
+
+  /** A user of the photo server, by a key of theirs, which is not kept. */
+  async #byKey(apiKey: string, urls: readonly string[], { users }: HttpSettings) {
+    for (const url of urls)
+      try {
+        const server = await connect({ url, apiKey, attempts: 1, timeout: 10 })
+        const { email } = server.user
+        await server.close()
+        const known = users.find(({ user }) => user.toLowerCase() === email.toLowerCase())
+        if (known) return known
+      } catch {
+        // Of another server, or wrong.
+      }
+    return null
+  }
+
+  /** @returns who it is, or null */
+  async check(
+    given: Given,
+    http: HttpSettings,
+    servers: { readonly urls: readonly string[]; readonly accountsOf: (email: string) => Promise<readonly string[]> },
+    now: number,
+  ): Promise<Pick<Caller, 'who' | 'role' | 'accounts'> | null> {
+    const owner = { who: 'owner', role: 'admin', accounts: null } as const
+    if (given.link !== undefined) return this.#spendLink(given.link, now) ? owner : null
+    if (given.apiKey !== undefined) {
+      const known = http.signIn ? await this.#byKey(given.apiKey, servers.urls, http) : null
+      if (!known) return null
+      return { who: known.user, role: known.role, accounts: known.accounts ?? (await servers.accountsOf(known.user)) }
+    }
+    return (await this.#isPassword(given.password ?? '', http.password)) ? owner : null
+  }
+
+  /** Begins a login. @returns the text of its cookie, and seconds that it lasts */
+  begin(who: Pick<Caller, 'who' | 'role' | 'accounts'>, stays: boolean, now: number): [token: string, seconds: number] {
+    const token = randomBytes(32).toString('base64url')
+    const lasts = stays ? long : short
+    this.#store.saveLogin(hashOf(token), { ...who, lasts, expires: now + lasts })
+    return [token, lasts / 1_000]
+  }
+
+  /** Who has a cookie; using it makes it last. */
+  byCookie(token: string, now: number): Caller | null {
+    const key = hashOf(token)
+    const login = this.#store.login(key)
+    if (!login) return null
+    if (login.expires <= now) {
+      this.#store.endLogin(key)
+      return null
+    }
+    if (login.expires - login.lasts < now - renewAfter)
+      this.#store.saveLogin(key, { ...login, expires: now + login.lasts })
+    const { who, role, accounts } = login
+    return { who, role, accounts, key, kind: 'cookie', token: null }
+  }
+
+  /** Who has a token for scripts. */
+  byToken(token: string, { readToken }: HttpSettings): Caller | null {
+    const key = hashOf(token)
+    const isRead = readToken !== null && timingSafeEqual(Buffer.from(hashOf(readToken)), Buffer.from(key))
+    const kind = isRead ? 'read' : this.#store.tokenKind(key)
+    if (kind !== 'read' && kind !== 'admin') return null
+    return {
+      who: `${kind} token`,
+      role: kind === 'admin' ? 'admin' : 'view',
+      accounts: null,
+      key,
+      kind: 'token',
+      token: kind,
+    }
+  }
+
+  end(key: string | null): void {
+    this.#store.endLogin(key)
+  }
+}

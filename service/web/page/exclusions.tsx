@@ -1,0 +1,85 @@
+import { useState } from 'preact/hooks'
+import type { ExclusionView, Listed } from '../forms.ts'
+import { counted, dayOf, me, type Refused, send } from './client.ts'
+import { Asked, Problem, thumbnail, useAsked } from './parts.tsx'
+
+/** What no plan proposes again, by rule; lifted one by one or all together. */
+export const ExclusionsPage = () => {
+  const exclusions = useAsked<Listed<ExclusionView>>('/exclusions?limit=500')
+  const [error, setError] = useState<Refused | null>(null)
+  const lift = async (all: readonly ExclusionView[]): Promise<void> => {
+    try {
+      for (const [account, own] of Map.groupBy(all, (one) => one.account))
+        await send('/exclusions', { account, ids: own.map(({ id }) => id) }, {}, 'DELETE')
+      exclusions.again()
+    } catch (problem) {
+      setError(problem as Refused)
+    }
+  }
+  const mayLift = me.value?.role !== 'view'
+  return (
+    <>
+      <h1>Not again</h1>
+      <p class="muted">What you left out, for a while or for good. Lifted, it is planned again.</p>
+      {error && <Problem error={error} />}
+      <Asked of={exclusions}>
+        {({ items, total }) => (
+          <>
+            {items.length === 0 && <p class="muted">Nothing is left out.</p>}
+            {total > items.length && (
+              <p class="muted">
+                The newest {items.length} of {total}.
+              </p>
+            )}
+            {[...Map.groupBy(items, ({ recipe }) => recipe)].map(([recipe, own]) => (
+              <section key={recipe} class="group" aria-label={recipe}>
+                <div class="bar">
+                  <h2>
+                    {recipe} <span class="muted">{counted(own.length, 'decision')}</span>
+                  </h2>
+                  {mayLift && (
+                    <button type="button" onClick={() => void lift(own)}>
+                      Lift all
+                    </button>
+                  )}
+                </div>
+                <ul class="list">
+                  {own.map((one) => (
+                    <li key={one.id}>
+                      {one.asset && (
+                        <img
+                          class="small"
+                          src={thumbnail(one.account, one.asset.assetId, one.asset.version)}
+                          alt=""
+                          loading="lazy"
+                        />
+                      )}
+                      <div>
+                        {one.asset ? one.asset.fileName || 'a picture' : 'All of it'}: not {one.op.replace('.', ' ')}{' '}
+                        {one.target && `“${one.target}”`}
+                        <br />
+                        <span class="muted">
+                          {one.until ? `until ${dayOf(one.until)}` : 'never'}, by {one.by} on {dayOf(one.at)}{' '}
+                          {one.note && `(${one.note})`}
+                        </span>
+                      </div>
+                      {mayLift && (
+                        <button
+                          type="button"
+                          aria-label={`Lift: ${one.asset?.fileName ?? 'all of it'}`}
+                          onClick={() => void lift([one])}
+                        >
+                          Lift
+                        </button>
+                      )}
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            ))}
+          </>
+        )}
+      </Asked>
+    </>
+  )
+}

@@ -1,0 +1,208 @@
+import { render } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { LoginBody, MeView } from '../forms.ts'
+import { ask, isConnected, listen, me, type Refused, readStatus, send, status } from './client.ts'
+import { DoctorPage } from './doctor.tsx'
+import { ExclusionsPage } from './exclusions.tsx'
+import { Overview } from './overview.tsx'
+import { Dialog, Problem } from './parts.tsx'
+import { ReviewPage } from './review.tsx'
+import { ReviewsPage } from './reviews.tsx'
+import { go, path } from './route.ts'
+import { RulePage, RulesPage } from './rules.tsx'
+import { RunPage, RunsPage } from './runs.tsx'
+import { TryPage } from './try.tsx'
+
+const begin = async (): Promise<void> => {
+  me.value = await ask<MeView>('/me').catch(() => null)
+  if (me.value === null) return
+  void readStatus()
+  listen()
+}
+
+const Login = () => {
+  const [error, setError] = useState<Refused | null>(null)
+  const [isKey, setKey] = useState(false)
+  const [text, setText] = useState('')
+  const [stays, setStays] = useState(true)
+  const login = async (body: LoginBody): Promise<void> => {
+    setError(null)
+    try {
+      await send('/login', body)
+      await begin()
+      if (me.value === null)
+        setError({
+          message: 'You are logged in, but the browser did not keep the cookie.',
+          hint: 'Allow cookies for this page; behind a proxy, see that it passes them on.',
+        } as Refused)
+      else if (path.value === '/login') go('/')
+    } catch (problem) {
+      setError(problem as Refused)
+    }
+  }
+  useEffect(() => {
+    const link = location.hash.slice(1)
+    if (path.value !== '/login' || !link) return
+    history.replaceState(null, '', 'login')
+    void login({ link, stay: true })
+  }, [])
+  return (
+    <main class="login">
+      <h1>Darkroom</h1>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void login({ [isKey ? 'apiKey' : 'password']: text, stay: stays })
+        }}
+      >
+        <label class="field">
+          {isKey ? 'Your Immich API key' : 'Password'}
+          <input
+            type="password"
+            name="password"
+            autocomplete="current-password"
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </label>
+        <label class="check">
+          <input type="checkbox" checked={stays} onChange={(event) => setStays(event.currentTarget.checked)} /> Stay
+          signed in for 30 days
+        </label>
+        {error && <Problem error={error} />}
+        <button type="submit" class="main">
+          Log in
+        </button>
+        <button type="button" class="plain" onClick={() => setKey(!isKey)}>
+          {isKey ? 'With the password' : 'With a key of your Immich user'}
+        </button>
+      </form>
+      <p class="muted">
+        No password? On the computer where Darkroom runs: <code>darkroom login-link</code>
+      </p>
+    </main>
+  )
+}
+
+const pages: readonly (readonly [path: string, name: string])[] = [
+  ['', 'Overview'],
+  ['reviews', 'Reviews'],
+  ['runs', 'Runs'],
+  ['rules', 'Rules'],
+  ['try', 'Playground'],
+  ['exclusions', 'Not again'],
+  ['doctor', 'Doctor'],
+]
+
+const pageOf = (at: string) => {
+  const [, first = '', second] = at.split('/')
+  const id = second === undefined ? undefined : decodeURIComponent(second)
+  if (first === 'reviews') return id ? <ReviewPage key={id} id={id} /> : <ReviewsPage />
+  if (first === 'runs') return id ? <RunPage key={id} id={id} /> : <RunsPage />
+  if (first === 'rules') return id ? <RulePage key={id} name={id} /> : <RulesPage />
+  if (first === 'try') return <TryPage />
+  if (first === 'exclusions') return <ExclusionsPage />
+  if (first === 'doctor') return <DoctorPage />
+  return <Overview />
+}
+
+const keyTexts: readonly (readonly [string, string])[] = [
+  ['Arrows, Home, End, Page', 'move among the pictures of a group'],
+  ['Space', 'takes a picture out, or back in; with Shift a whole range'],
+  ['Enter', 'shows it large, and why'],
+  ['n', 'never do this with it'],
+  ['a', 'all of the group, or none'],
+  ['/', 'search by file name'],
+]
+
+const schemes = ['auto', 'light', 'dark'] as const
+
+const App = () => {
+  const [scheme, setScheme] = useState(localStorage.getItem('scheme') ?? 'auto')
+  const [isHelp, setHelp] = useState(false)
+  useEffect(() => {
+    document.documentElement.dataset.scheme = scheme
+    localStorage.setItem('scheme', scheme)
+  }, [scheme])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (
+        event.key === '?' &&
+        !(event.target instanceof HTMLInputElement) &&
+        !(event.target instanceof HTMLTextAreaElement)
+      )
+        setHelp(true)
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+  const at = path.value
+  const [, first = ''] = at.split('/')
+  const name = pages.find(([one]) => one === first)?.[1] ?? 'Darkroom'
+  useEffect(() => {
+    document.title = me.value === null ? 'Log in – Darkroom' : `${name} – Darkroom`
+  }, [name, me.value])
+  if (me.value === undefined)
+    return (
+      <p class="first" role="status">
+        Loading…
+      </p>
+    )
+  if (me.value === null) return <Login />
+  const waiting = status.value?.waiting.filter(({ state }) => state === 'waiting').length ?? 0
+  return (
+    <>
+      <a class="skip" href="#content">
+        To the content
+      </a>
+      <nav aria-label="Pages">
+        {pages.map(([one, text]) => (
+          <a key={one} href={one || './'} aria-current={first === one ? 'page' : undefined}>
+            {text}
+            {one === 'reviews' && waiting > 0 && <span class="dot">{waiting}</span>}
+          </a>
+        ))}
+        <button
+          type="button"
+          class="plain"
+          onClick={() => setScheme(schemes[(schemes.indexOf(scheme as 'auto') + 1) % 3] ?? 'auto')}
+        >
+          {scheme === 'auto' ? 'Colours: system' : `Colours: ${scheme}`}
+        </button>
+        <button type="button" class="plain keys" onClick={() => setHelp(true)}>
+          Keys
+        </button>
+        <button type="button" class="plain" onClick={() => void send('/logout').then(() => (me.value = null))}>
+          Log out
+        </button>
+      </nav>
+      {!isConnected.value && (
+        <p class="offline" role="status">
+          Darkroom does not answer. What you see is from before; it is asked again.
+        </p>
+      )}
+      <main id="content" tabIndex={-1}>
+        {pageOf(at)}
+      </main>
+      {isHelp && (
+        <Dialog title="Keys" onClose={() => setHelp(false)}>
+          <dl>
+            {keyTexts.map(([key, text]) => (
+              <div key={key}>
+                <dt>{key}</dt>
+                <dd>{text}</dd>
+              </div>
+            ))}
+          </dl>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+const root = document.getElementById('app')
+if (root) {
+  root.replaceChildren()
+  render(<App />, root)
+  void begin()
+}

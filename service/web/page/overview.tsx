@@ -1,0 +1,204 @@
+import { useState } from 'preact/hooks'
+import type { JobView, ReviewHeadView, RunHeadView, StatusView } from '../forms.ts'
+import { agoOf, count, counted, me, type Refused, readStatus, running, send, status } from './client.ts'
+import { Problem, useAsked } from './parts.tsx'
+
+const words: Readonly<Record<string, string>> = {
+  'album.remove': 'out of albums',
+  'tag.remove': 'tags taken off',
+  'stack.remove': 'out of stacks',
+  'stack.delete': 'in stacks dissolved',
+  'asset.trash': 'into the trash',
+  'album.unshare': 'no longer shared',
+  'album.delete': 'albums deleted',
+  'tag.delete': 'tags deleted',
+  'album.create': 'new albums',
+  'album.add': 'into albums',
+  'tag.create': 'new tags',
+  'tag.add': 'tagged',
+  'asset.update': 'changed',
+  'asset.restore': 'out of the trash',
+  'album.update': 'albums changed',
+  'album.share': 'shared',
+  'stack.create': 'stacked',
+  'stack.update': 'stacks changed',
+}
+
+/** `14 out of albums, 3 new albums`. */
+export const summaryText = (summary: ReviewHeadView['summary']): string =>
+  Object.keys(words)
+    .flatMap((op) => {
+      const size = summary[op as keyof typeof summary]
+      return size ? [`${count(size)} ${words[op]}`] : []
+    })
+    .join(', ')
+
+export const ReviewCard = ({ review }: { review: ReviewHeadView }) => (
+  <a class={`card ${review.removals > 0 ? 'removal' : ''}`} href={`reviews/${review.id}`}>
+    <b>
+      {review.kind === 'undo' ? 'Take back' : counted(review.changes, 'change')} – {review.account}, {review.job}
+    </b>
+    <span>{summaryText(review.summary)}</span>
+    <span class="muted">
+      {review.state === 'waiting' ? `Waits for you until ${agoOf(review.expiresAt)}. ${review.why}` : review.state}
+    </span>
+  </a>
+)
+
+export const RunRowView = ({ run }: { run: RunHeadView }) => (
+  <a class="row" href={`runs/${run.id}`}>
+    <span class={`outcome ${run.outcome}`}>{run.outcome}</span>
+    <span>{run.text}</span>
+    <span class="muted">
+      {run.account}, {run.job}, {agoOf(run.finishedAt)}
+    </span>
+  </a>
+)
+
+const Job = ({ job, onError }: { job: JobView; onError: (error: Refused) => void }) => {
+  const [isBusy, setBusy] = useState(false)
+  const act = async (what: string): Promise<void> => {
+    setBusy(true)
+    await send(`/jobs/${encodeURIComponent(job.name)}/${what}`).catch(onError)
+    await readStatus()
+    setBusy(false)
+  }
+  return (
+    <li>
+      <div>
+        <b>{job.name}</b>{' '}
+        <span class="muted">
+          {job.schedule.join(', ') || 'no schedule'}
+          {job.words.length > 0 && ', when something happens'}; mode {job.mode}; {counted(job.recipes.length, 'rule')}
+        </span>
+        <br />
+        {job.paused ? (
+          <strong class="removes">Paused</strong>
+        ) : job.next ? (
+          `Next ${agoOf(job.next)}`
+        ) : (
+          'Runs when asked'
+        )}
+      </div>
+      {me.value?.role !== 'view' && (
+        <div class="buttons">
+          <button type="button" disabled={isBusy} onClick={() => void act('run')} aria-label={`Run ${job.name} now`}>
+            Run now
+          </button>
+          {me.value?.role === 'admin' && (
+            <button
+              type="button"
+              disabled={isBusy}
+              aria-label={`${job.paused ? 'Resume' : 'Pause'} ${job.name}`}
+              onClick={() => void act(job.paused ? 'resume' : 'pause')}
+            >
+              {job.paused ? 'Resume' : 'Pause'}
+            </button>
+          )}
+        </div>
+      )}
+    </li>
+  )
+}
+
+const Accounts = ({ accounts }: Pick<StatusView, 'accounts'>) => (
+  <ul class="list">
+    {accounts.map(({ name, user, server, events }) => (
+      <li key={name}>
+        <div>
+          <b>{name}</b> {user && <span class="muted">{user}</span>}
+          <br />
+          {server.reachable ? (
+            <>
+              Immich {server.version},{' '}
+              {events === 'live'
+                ? 'live events'
+                : events === 'polling'
+                  ? 'asked every few minutes'
+                  : 'by schedule only'}
+            </>
+          ) : (
+            <strong class="removes">
+              Not reached{server.since && ` since ${agoOf(server.since)}`}: {server.problem ?? 'not tried yet'}
+            </strong>
+          )}
+        </div>
+      </li>
+    ))}
+  </ul>
+)
+
+export const Overview = () => {
+  const [error, setError] = useState<Refused | null>(null)
+  const runs = useAsked<{ items: RunHeadView[] }>('/runs?limit=10', '*')
+  const data = status.value
+  if (!data)
+    return (
+      <p class="loading" role="status">
+        Loading…
+      </p>
+    )
+  const { problems, file } = data.configuration
+  const waiting = data.waiting.filter(({ state }) => state === 'waiting' || state === 'approved')
+  const failed =
+    runs.data?.items.filter(({ outcome }) => outcome === 'failed' || outcome === 'partial').slice(0, 1) ?? []
+  return (
+    <>
+      <h1>Overview</h1>
+      {error && <Problem error={error} />}
+      {me.value?.isPlain && !/^(localhost|127\.|\[)/.test(location.host) && (
+        <p class="muted">This page is not encrypted. In a network that others use, put it behind https.</p>
+      )}
+      {problems.length > 0 && (
+        <div class="problem" role="alert">
+          <strong>{file ? 'The configuration is not right' : 'No configuration was found'}</strong>
+          <ul>
+            {problems.map(({ path, message, hint }) => (
+              <li key={path + message}>
+                {path && <code>{path}</code>} {message}. {hint}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {data.paused && (
+        <div class="problem">
+          <strong>Everything is paused.</strong>{' '}
+          <button type="button" onClick={() => void send('/resume').then(readStatus, setError)}>
+            Resume
+          </button>
+        </div>
+      )}
+      <h2>{waiting.length > 0 ? 'Needs you' : 'Nothing needs you'}</h2>
+      {waiting.map((review) => (
+        <ReviewCard key={review.id} review={review} />
+      ))}
+      {waiting.length === 0 && <p class="muted">What goes beyond your limits, or is new, will wait here.</p>}
+      {failed.map((run) => (
+        <RunRowView key={run.id} run={run} />
+      ))}
+      {[...running.value.values()].map((run) => (
+        <div class="notice" key={run.id} role="status">
+          {run.account}, {run.job}:{' '}
+          {run.step === 'apply' ? 'applying' : run.step === 'rest' ? 'waiting for the server' : 'planning'}
+          {run.total ? ` ${count(run.done)} of ${count(run.total)}` : ''}
+          <progress aria-label={`Progress of ${run.job}`} {...(run.total ? { value: run.done, max: run.total } : {})} />
+        </div>
+      ))}
+      <h2>Jobs</h2>
+      <ul class="list">
+        {data.jobs.map((job) => (
+          <Job key={job.name} job={job} onError={setError} />
+        ))}
+      </ul>
+      <h2>Accounts</h2>
+      <Accounts accounts={data.accounts} />
+      <h2>Last runs</h2>
+      {runs.data?.items.map((run) => (
+        <RunRowView key={run.id} run={run} />
+      ))}
+      {runs.data?.items.length === 0 && <p class="muted">Nothing ran yet.</p>}
+      <p class="muted">Darkroom {data.version}</p>
+    </>
+  )
+}

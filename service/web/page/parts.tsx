@@ -1,0 +1,103 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { ask, changed, Refused } from './client.ts'
+
+/** What is known of something that is asked for. */
+export interface Loaded<T> {
+  readonly data: T | null
+  readonly error: Refused | null
+  readonly again: () => void
+}
+
+/** Asks for something, and asks again where an event says that it changed; what was there stays meanwhile. */
+export const useAsked = <T,>(path: string | null, watch?: string): Loaded<T> => {
+  const [data, setData] = useState<T | null>(null)
+  const [error, setError] = useState<Refused | null>(null)
+  const [round, setRound] = useState(0)
+  const { id, count } = changed.value
+  const seen = watch !== undefined && (watch === '*' || id === watch) ? count : 0
+  useEffect(() => {
+    if (path === null) return
+    const cancel = new AbortController()
+    ask<T>(path, { signal: cancel.signal }).then(
+      (answer) => {
+        setData(answer)
+        setError(null)
+      },
+      (problem) => {
+        if (!cancel.signal.aborted)
+          setError(
+            problem instanceof Refused ? problem : new Refused(0, { code: '', message: String(problem), hint: '' }),
+          )
+      },
+    )
+    return () => cancel.abort()
+  }, [path, seen, round])
+  return { data, error, again: () => setRound(round + 1) }
+}
+
+export const Problem = ({ error, again }: { error: Refused; again?: () => void }) => (
+  <div class="problem" role="alert">
+    <p>
+      <strong>{error.message}</strong> {error.hint}
+    </p>
+    {again && (
+      <button type="button" onClick={again}>
+        Try again
+      </button>
+    )}
+  </div>
+)
+
+/** Waits for what is asked for, says what went wrong, or shows it. */
+export const Asked = <T,>({ of, children }: { of: Loaded<T>; children: (data: T) => ComponentChildren }) => (
+  <>
+    {of.error && <Problem error={of.error} again={of.again} />}
+    {of.data !== null ? (
+      children(of.data)
+    ) : of.error ? null : (
+      <p class="loading" role="status">
+        Loading…
+      </p>
+    )}
+  </>
+)
+
+/** A dialog that keeps the focus, and gives it back. */
+export const Dialog = ({
+  title,
+  onClose,
+  children,
+}: {
+  title: string
+  onClose: () => void
+  children: ComponentChildren
+}) => {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const before = document.activeElement as HTMLElement | null
+    dialog.current?.showModal()
+    return () => before?.focus()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+    >
+      <div class="bar">
+        <h2>{title}</h2>
+        <button type="button" class="plain" onClick={onClose}>
+          Close
+        </button>
+      </div>
+      {children}
+    </dialog>
+  )
+}
+
+export const thumbnail = (account: string, id: string, version: string, size = 'thumbnail'): string =>
+  `api/v1/accounts/${encodeURIComponent(account)}/assets/${id}/thumbnail?size=${size}&v=${version}`

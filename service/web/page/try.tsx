@@ -1,0 +1,194 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { AssetView, TriedView } from '../forms.ts'
+import { AssetDialog } from './asset-dialog.tsx'
+import { ask, count, counted, me, type Refused } from './client.ts'
+import { Problem, useAsked } from './parts.tsx'
+import { Shots } from './shots.tsx'
+
+const beginning = 'all:\n  - type: IMAGE\n  - favorite: true\n'
+/** Milliseconds of rest after which a text is tried. */
+const restsFor = 400
+
+interface Names {
+  readonly words: readonly string[]
+  readonly albums: readonly string[]
+  readonly tags: readonly string[]
+  readonly people: readonly string[]
+}
+
+const indented = (text: string, by: number): string =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => ' '.repeat(by) + line)
+    .join('\n')
+
+/** The condition as a whole recipe, to be copied into a file. */
+const recipeText = (text: string, album: string): string =>
+  `name: ${JSON.stringify(
+    album
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '') || 'my-recipe',
+  )}\nwhere:\n${indented(text, 2)}\nactions:\n  - addToAlbum: ${JSON.stringify(album)}\n`
+
+/** What completes the word before the cursor: names of the language, and of albums, tags and people. */
+const completionsOf = (text: string, at: number, names: Names): readonly string[] => {
+  const line = text.slice(0, at).split('\n').at(-1) ?? ''
+  const [, word = '', value] = /^\s*(?:- )?(\w*)(?::\s*\[?"?([^"\]]*))?$/.exec(line) ?? []
+  if (value === undefined)
+    return word === '' ? [] : names.words.filter((one) => one.startsWith(word) && one !== word).slice(0, 8)
+  const list = /album/i.test(word)
+    ? names.albums
+    : /tag/i.test(word)
+      ? names.tags
+      : /person|people/i.test(word)
+        ? names.people
+        : []
+  return list.filter((one) => one.toLowerCase().startsWith(value.toLowerCase()) && one !== value).slice(0, 8)
+}
+
+export const TryPage = () => {
+  const accounts = me.value?.accounts ?? []
+  const [account, setAccount] = useState(accounts[0] ?? '')
+  const [text, setText] = useState(location.hash ? decodeURIComponent(location.hash.slice(1)) : beginning)
+  const [album, setAlbum] = useState('My album')
+  const [good, setGood] = useState<TriedView | null>(null)
+  const [last, setLast] = useState<TriedView | null>(null)
+  const [error, setError] = useState<Refused | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [opened, setOpened] = useState<AssetView | null>(null)
+  const [copied, setCopied] = useState('')
+  const [offered, setOffered] = useState<readonly string[]>([])
+  const names = useAsked<Names>(account ? `/accounts/${encodeURIComponent(account)}/names` : null)
+  const field = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    const cancel = new AbortController()
+    const timer = setTimeout(async () => {
+      history.replaceState(null, '', `try#${encodeURIComponent(text)}`)
+      setBusy(true)
+      try {
+        const answer = await ask<TriedView>('/try', { method: 'POST', body: { account, text }, signal: cancel.signal })
+        setLast(answer)
+        setError(null)
+        if (answer.problems.length === 0) setGood(answer)
+      } catch (problem) {
+        if (!cancel.signal.aborted && (problem as Refused).code !== 'NEWER_QUESTION') setError(problem as Refused)
+      }
+      if (!cancel.signal.aborted) setBusy(false)
+    }, restsFor)
+    return () => {
+      clearTimeout(timer)
+      cancel.abort()
+    }
+  }, [text, account])
+  const onInput = (): void => {
+    const { value = '', selectionStart = 0 } = field.current ?? {}
+    setText(value)
+    setOffered(names.data ? completionsOf(value, selectionStart, names.data) : [])
+  }
+  const complete = (word: string): void => {
+    const area = field.current
+    if (!area) return
+    const at = area.selectionStart
+    const before = area.value.slice(0, at)
+    const isValue = /:\s*\[?"?[^"\]\n]*$/.test(before)
+    const kept = isValue ? before.replace(/(:\s*\[?"?)[^"\]\n]*$/, '$1') : before.replace(/\w*$/, '')
+    setText(`${kept}${word}${isValue ? '' : ': '}${area.value.slice(at)}`)
+    setOffered([])
+    area.focus()
+  }
+  const copy = async (what: string, content: string): Promise<void> => {
+    const isDone = await navigator.clipboard?.writeText(content).then(
+      () => true,
+      () => false,
+    )
+    setCopied(isDone ? `${what} copied.` : 'The browser does not let this page copy. Select the text below.')
+  }
+  return (
+    <>
+      <h1>Playground</h1>
+      <p class="muted">Type a condition and see what it selects. Nothing is changed here.</p>
+      <div class="playground">
+        <div>
+          {accounts.length > 1 && (
+            <label class="field">
+              Account
+              <select value={account} onChange={(event) => setAccount(event.currentTarget.value)}>
+                {accounts.map((one) => (
+                  <option key={one}>{one}</option>
+                ))}
+              </select>
+            </label>
+          )}
+          <label class="field" for="text">
+            Condition, in YAML
+          </label>
+          <textarea
+            ref={field}
+            id="text"
+            rows={9}
+            spellcheck={false}
+            autocapitalize="off"
+            value={text}
+            onInput={onInput}
+            aria-describedby="problems"
+          />
+          <p class="tools">
+            {offered.map((word) => (
+              <button key={word} type="button" class="chip" onClick={() => complete(word)}>
+                {word}
+              </button>
+            ))}
+          </p>
+          <div id="problems" aria-live="polite">
+            {error && <Problem error={error} />}
+            {last?.problems.map(({ path, message, hint }) => (
+              <p key={path + message} class="problem">
+                <strong>
+                  {path && `${path}: `}
+                  {message}
+                </strong>{' '}
+                <span class="pre">{hint}</span>
+              </p>
+            ))}
+          </div>
+          <details>
+            <summary>Copy as recipe</summary>
+            <label class="field">
+              Album that it fills{' '}
+              <input type="text" value={album} onInput={(event) => setAlbum(event.currentTarget.value)} />
+            </label>
+            <pre>{recipeText(text, album)}</pre>
+            <button type="button" onClick={() => void copy('Recipe', recipeText(text, album))}>
+              Copy recipe
+            </button>{' '}
+            <button type="button" onClick={() => void copy('Address', location.href)}>
+              Copy address
+            </button>
+            <p role="status">{copied}</p>
+          </details>
+        </div>
+        <div aria-busy={isBusy}>
+          <p aria-live="polite">
+            {good ? (
+              <>
+                <b class="big">{count(good.count)}</b> {good.count === 1 ? 'picture' : 'pictures'}{' '}
+                <span class="muted">
+                  in {(good.took / 1000).toFixed(1)} s; {counted(good.read.assets, 'asset')} looked at
+                  {isBusy && '; looking again…'}
+                </span>
+              </>
+            ) : (
+              isBusy && 'Looking…'
+            )}
+          </p>
+          {good?.count === 0 && <p class="muted">Nothing matches.</p>}
+          {good && <Shots account={account} assets={good.assets.slice(0, 60)} onOpen={setOpened} />}
+          {good && good.count > 60 && <p class="muted">The newest 60 are shown.</p>}
+        </div>
+      </div>
+      {opened && <AssetDialog account={account} asset={opened} text={text} onClose={() => setOpened(null)} />}
+    </>
+  )
+}

@@ -1,0 +1,70 @@
+import type { Supervisor } from '../supervisor.ts'
+import type { AccountView } from './forms.ts'
+
+interface Known {
+  version: string | null
+  isReachable: boolean
+  since: number | null
+  problem: string | null
+  isLive: boolean
+}
+
+/** What is known of the servers of accounts, from what the daemon hears. */
+export class Presence {
+  readonly #supervisor: Supervisor
+  readonly #known = new Map<string, Known>()
+
+  constructor(supervisor: Supervisor) {
+    this.#supervisor = supervisor
+    const { clock } = supervisor.options
+    supervisor.listeners.push({
+      reached: (account, version, problem) => {
+        const isReachable = version !== null
+        const before = this.#of(account)
+        const since = before.isReachable === isReachable && before.since !== null ? before.since : clock.now()
+        this.#note(account, {
+          isReachable,
+          since,
+          ...(isReachable ? { version, problem: null } : { problem: messageOf(problem) }),
+        })
+      },
+      ran: ({ due, report }) => {
+        if (report.serverVersion !== null)
+          this.#note(due.account, { version: report.serverVersion, isReachable: true, problem: null })
+      },
+      lost: (account, since, error) =>
+        this.#note(account, { isReachable: false, since, problem: messageOf(error), isLive: false }),
+      returned: (account) => this.#note(account, { isReachable: true, since: clock.now(), problem: null }),
+      refused: (account, error) => this.#note(account, { isReachable: false, problem: messageOf(error) }),
+      live: (account, isLive) => this.#note(account, { isLive }),
+    })
+  }
+
+  #of(account: string): Known {
+    return this.#known.get(account) ?? { version: null, isReachable: false, since: null, problem: null, isLive: false }
+  }
+
+  #note(account: string, what: Partial<Known>): void {
+    this.#known.set(account, { ...this.#of(account), ...what })
+  }
+
+  /** @param user e-mail, where it is known */
+  view(name: string, user: string | null): AccountView {
+    const { version, isReachable, since, problem, isLive } = this.#of(name)
+    const { current } = this.#supervisor.config
+    const url = current?.config.accounts.find((account) => account.name === name)?.url ?? ''
+    return {
+      name,
+      user,
+      server: {
+        ...{ version, problem },
+        url: url.replace(/\/api\/?$/, ''),
+        reachable: isReachable,
+        since: since === null ? null : new Date(since).toISOString(),
+      },
+      events: isLive ? 'live' : current?.settings.events.live === false ? 'off' : 'polling',
+    }
+  }
+}
+
+const messageOf = (error: unknown): string | null => (error instanceof Error ? error.message : null)

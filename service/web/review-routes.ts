@@ -1,0 +1,195 @@
+import { type Context, Hono } from 'hono'
+import { notAllowed } from '../../engine/plan/allowances.ts'
+import { type Decision, decide, unknownGroups } from '../decisions.ts'
+import type { Fact } from '../facts.ts'
+import { removalsIn } from '../reviews.ts'
+import type { Review, ReviewState } from '../store.ts'
+import { ApiError, notFound } from './api-error.ts'
+import { bodyOf, listed, paramOf, partOf } from './asking.ts'
+import { approveForm, declineForm, type ReviewView } from './forms.ts'
+import type { Known } from './gate.ts'
+import {
+  assetViews,
+  groupViews,
+  headView,
+  irreversibleOf,
+  isoOf,
+  revisionOf,
+  type Shown,
+  shownOf,
+  totalsOf,
+} from './review-view.ts'
+import type { Web } from './web.ts'
+
+const day = 24 * 3_600_000
+const restsAfter = 60_000
+
+interface Opened {
+  readonly review: Review
+  readonly shown: Shown
+}
+
+/** Reviews that somebody looks at stay read for a minute: one of 50,000 changes is not read anew for each part of it. */
+const openedReviews = ({ supervisor: { store } }: Web) => {
+  const opened = new Map<string, Opened>()
+  let rest: ReturnType<typeof setTimeout> | undefined
+  return (id: string): Opened | null => {
+    clearTimeout(rest)
+    rest = setTimeout(() => opened.clear(), restsAfter)
+    rest.unref()
+    const known = opened.get(id)
+    const head = known && store.reviewHead(id)
+    if (known && head?.hash === known.review.hash) return { ...known, review: { ...known.review, ...head } }
+    const review = store.review(id)
+    if (!review) return null
+    const facts = JSON.parse(store.facts(review.id) ?? '[]') as Fact[]
+    const fresh = { review, shown: shownOf(review.plan, facts) }
+    opened.set(review.id, fresh)
+    return fresh
+  }
+}
+
+/** Why a review cannot be decided any more. */
+const decided = ({ state, note }: Pick<Review, 'state' | 'note'>): ApiError => {
+  const by = /^by (\S+)/.exec(note)?.[1]
+  if (state === 'superseded')
+    return new ApiError(
+      409,
+      'REVIEW_SUPERSEDED',
+      'A newer plan has taken its place.',
+      by ? { hint: `Look at ${by}.` } : {},
+    )
+  if (state === 'expired')
+    return new ApiError(409, 'REVIEW_EXPIRED', 'It waited too long.', { hint: 'The next run makes a new one.' })
+  return new ApiError(409, 'REVIEW_DECIDED', `It was decided already: it is ${state}.`)
+}
+
+/** Plans that wait for a person, and what the person decides. */
+export const reviewRoutes = (web: Web): Hono<Known> => {
+  const { supervisor, gate, servers, streams } = web
+  const { store } = supervisor
+  const routes = new Hono<Known>()
+  const openedOf = openedReviews(web)
+  const find = (context: Context<Known>): Opened => {
+    const caller = gate.assertRole(context, 'view')
+    const opened = openedOf(paramOf(context, 'id'))
+    if (!opened || !gate.maySee(caller, opened.review.account)) throw notFound('review')
+    return opened
+  }
+  const settings = () => {
+    const { current } = supervisor.config
+    if (current) return current.settings
+    throw new ApiError(503, 'CONFIG_INVALID', 'No configuration is loaded.', {
+      hint: 'The overview says what is wrong.',
+    })
+  }
+  const limitOf = (job: string): number | null => {
+    const { limits, jobs } = settings()
+    const { removals } = jobs.find(({ name }) => name === job)?.limits ?? limits
+    return typeof removals === 'number' ? removals : null
+  }
+  /** What undo takes away is what the run made. */
+  const allowFor = ({ undoes }: Review): readonly string[] =>
+    undoes === null ? settings().allow : [...settings().allow, 'album.delete', 'tag.delete']
+
+  routes.get('/reviews', (context) => {
+    const caller = gate.assertRole(context, 'view')
+    const states = context.req.query('state')?.split(',') as ReviewState[] | undefined
+    const all = store.reviewHeads(states).filter(({ account }) => gate.maySee(caller, account))
+    return context.json(listed(context, all.map(headView)))
+  })
+
+  routes.get('/reviews/:id', async (context) => {
+    const { review, shown } = find(context)
+    const { plan, refused, note } = review
+    const totals = totalsOf(plan.operations)
+    const albums = await servers.albums(review.account)
+    const by = /^by (\S+)/.exec(note)?.[1]
+    const view: ReviewView = {
+      ...headView({ ...review, summary: totals.summary }),
+      changes: totals.changes,
+      removals: totals.removals,
+      text: totals.text,
+      refusals: [...plan.refused, ...refused].map(({ recipe, reason }) => ({ recipe, reason })),
+      irreversible: irreversibleOf(plan.operations),
+      groups: groupViews(shown, allowFor(review), albums),
+      removalLimit: review.undoes === null ? limitOf(review.job) : null,
+      supersededBy: review.state === 'superseded' && by ? (store.reviewHead(by)?.id ?? null) : null,
+      undoes: review.undoes,
+      keep: review.keep,
+      server: { version: plan.server.version, web: plan.server.url.replace(/\/api$/, '') },
+      snoozeDays: Math.round(settings().review.snooze / day),
+    }
+    return context.json(view)
+  })
+
+  routes.get('/reviews/:id/plan', (context) => {
+    const { plan, created, id } = find(context).review
+    return context.json({ format: 'darkroom-plan/1', id, createdAt: isoOf(created), accounts: [plan] })
+  })
+
+  routes.get('/reviews/:id/groups/:group/assets', (context) => {
+    const { shown } = find(context)
+    const group = shown.groups.get(paramOf(context, 'group'))
+    if (!group) throw notFound('group')
+    const { sort, search = '', reason = '' } = context.req.query()
+    const wanted = { sort: sort === 'name' ? 'name' : 'day', search, reason, ...partOf(context, 200) } as const
+    return context.json(assetViews(group, shown, wanted))
+  })
+
+  routes.post('/reviews/:id/approve', async (context) => {
+    const caller = gate.assertRole(context, 'approve')
+    const body = await bodyOf(context, approveForm)
+    const { review } = find(context)
+    if (review.state !== 'waiting') throw decided(review)
+    if (context.req.header('if-match')?.replaceAll('"', '') !== revisionOf(review))
+      throw new ApiError(412, 'REVIEW_SUPERSEDED', 'This is not the plan that you looked at.', {
+        hint: 'Look at it again.',
+      })
+    const readOnly = supervisor.readOnly.get(review.account)
+    if (readOnly !== undefined)
+      throw new ApiError(422, 'SERVER_UNKNOWN', readOnly, { hint: 'allowUnknownServer: true' })
+    const { except, never, only = null, confirmRemovals = null } = body
+    const snoozedUntil = isoOf(gate.now + settings().review.snooze)
+    const decision: Decision = { except, never, only, by: caller.who, snoozedUntil }
+    const [unknown] = unknownGroups(review.plan, decision)
+    if (unknown !== undefined) throw new ApiError(422, 'GROUP_UNKNOWN', `The plan has no group "${unknown}".`)
+    const { chosen } = decide(review.plan, decision)
+    const allow = allowFor(review)
+    const barred = chosen.filter((operation) => notAllowed([operation], allow).length > 0)
+    const [missing] = notAllowed(barred, allow)
+    if (missing && (only !== null || barred.length === chosen.length))
+      throw new ApiError(422, 'CHANGE_NOT_ALLOWED', 'This cannot be allowed on the page.', { hint: missing.reason })
+    const removals = removalsIn(chosen.filter((operation) => !barred.includes(operation)))
+    const most = review.undoes === null ? limitOf(review.job) : null
+    if (most !== null && removals > most && confirmRemovals !== removals)
+      throw new ApiError(428, 'REMOVALS_NOT_CONFIRMED', `${removals} removals are more than the limit of ${most}.`, {
+        hint: `Send confirmRemovals: ${removals}.`,
+      })
+    if (!supervisor.approve(review.id, caller.who, confirmRemovals, decision))
+      throw decided(store.review(review.id) ?? review)
+    gate.audit(context, 'approve', review.id, `${chosen.length} operations`)
+    return context.json({ run: null }, 202)
+  })
+
+  routes.post('/reviews/:id/decline', async (context) => {
+    const caller = gate.assertRole(context, 'approve')
+    const { never } = await bodyOf(context, declineForm)
+    const { review } = find(context)
+    if (review.state !== 'waiting') throw decided(review)
+    if (never && review.undoes === null) {
+      const decision = { by: caller.who, at: isoOf(gate.now), until: null, note: 'declined' }
+      const { operations } = review.plan
+      await supervisor.ask(
+        { kind: 'exclude', account: review.account, operations, decision },
+        AbortSignal.timeout(60_000),
+      )
+    }
+    if (!store.moveReview(review.id, 'waiting', 'declined', `by ${caller.who}`))
+      throw decided(store.review(review.id) ?? review)
+    gate.audit(context, 'decline', review.id, never ? 'never again' : '')
+    streams.send({ type: 'review', id: review.id }, review.account)
+    return context.json({})
+  })
+  return routes
+}

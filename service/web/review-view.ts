@@ -1,0 +1,248 @@
+import type { Album } from '../../core/api/schemas.ts'
+import { kindOf } from '../../engine/operations/kinds.ts'
+import { notAllowed } from '../../engine/plan/allowances.ts'
+import { reasonsOf } from '../../engine/plan/detail.ts'
+import { assetsOf, changeOf, groupLine, groupSize } from '../../engine/plan/groups.ts'
+import { changesText, valuesIn } from '../../engine/plan/old-new.ts'
+import { isRemoval, summaryText } from '../../engine/plan/overview.ts'
+import { type AccountPlan, type Operation, operationTarget, summarize, targetId } from '../../engine/plan/plan.ts'
+import { counted, plain } from '../../engine/plan/text.ts'
+import { type ReviewGroup, reviewGroups } from '../decisions.ts'
+import type { Fact } from '../facts.ts'
+import { changesIn, removalsIn } from '../reviews.ts'
+import type { ReviewHead } from '../store.ts'
+import type { AssetView, GroupView, ReviewHeadView, TargetView } from './forms.ts'
+
+const sampleSize = 12
+
+/** Operations that are shown, with what is known of their assets. */
+export interface Shown {
+  readonly operations: readonly Operation[]
+  readonly groups: ReadonlyMap<string, ReviewGroup>
+  readonly facts: ReadonlyMap<string, Fact>
+  /** Assets of groups in an order, by group and order. */
+  readonly sorted: Map<string, readonly string[]>
+}
+
+/** Prepares operations to be shown. */
+export const shownOf = (plan: Pick<AccountPlan, 'recipes' | 'operations'>, facts: readonly Fact[]): Shown => ({
+  operations: plan.operations,
+  groups: new Map(reviewGroups(plan).map((group) => [group.id, group])),
+  facts: new Map(facts.map((fact) => [fact[0], fact])),
+  sorted: new Map(),
+})
+
+/** Time as ISO text. */
+export const isoOf = (ms: number): string => new Date(ms).toISOString()
+
+/** Short hash of what a review changes; another one where its plan is another. */
+export const revisionOf = ({ hash }: Pick<ReviewHead, 'hash'>): string => hash.slice(0, 16)
+
+const removing: readonly string[] = [
+  ...['album.remove', 'tag.remove', 'stack.remove', 'stack.delete', 'asset.trash', 'album.unshare'],
+  ...['album.delete', 'tag.delete'],
+]
+
+/** A review in a list. */
+export const headView = (head: ReviewHead): ReviewHeadView => {
+  const { id, account, job, state, why, note, created, expires, summary, undoes } = head
+  const counts = Object.entries(summary)
+  const sum = (of: (op: string) => boolean): number =>
+    counts.reduce((total, [op, count]) => total + (of(op) ? count : 0), 0)
+  return {
+    ...{ id, account, job, state, why, note, summary },
+    revision: revisionOf(head),
+    kind: undoes === null ? 'plan' : 'undo',
+    createdAt: isoOf(created),
+    expiresAt: isoOf(expires),
+    // What makes an album or a tag comes with what fills it.
+    changes: sum((op) => !op.endsWith('.create') || op === 'stack.create'),
+    removals: sum((op) => removing.includes(op)),
+  }
+}
+
+const kinds = { album: 'album', tag: 'tag', stack: 'stack', asset: 'asset' } as const
+
+const targetOf = (group: ReviewGroup, albums: ReadonlyMap<string, Album>): TargetView => {
+  const [first] = group.operations as [Operation]
+  const id = targetId(first)
+  const kind = first.op === 'asset.update' ? 'value' : kinds[first.op.split('.')[0] as keyof typeof kinds]
+  const album = kind === 'album' && id !== null ? albums.get(id) : undefined
+  const size = groupSize(group)
+  const before = kind === 'album' ? (group.isNew ? 0 : (album?.assetCount ?? null)) : null
+  const step = first.op === 'album.add' ? size : first.op === 'album.remove' ? -size : 0
+  return {
+    ...{ id, kind, before },
+    name: kind === 'stack' || kind === 'value' ? '' : operationTarget(first),
+    new: group.isNew,
+    after: before === null || step === 0 ? null : before + step,
+    cover: album?.albumThumbnailAssetId ?? null,
+    sharedWith: album?.users.map(({ name }) => name) ?? [],
+  }
+}
+
+/** Old and new value where they are the same for all of a group. */
+const sameValues = (group: ReviewGroup): string | undefined => {
+  const [first, ...others] = group.operations
+  if (first?.op !== 'asset.update' || others.length > 0) return undefined
+  const was = new Set(first.assetIds.map((id) => JSON.stringify(first.was[id] ?? {})))
+  return was.size === 1 ? changesText(first.set, [first.was[first.assetIds[0] ?? ''] ?? {}]) : undefined
+}
+
+const isKept = (text: string | undefined): text is string => text !== undefined && text !== ''
+
+/** A group as people see it. */
+export const groupView = (
+  group: ReviewGroup,
+  { facts }: Shown,
+  allow: readonly string[] | null,
+  albums: ReadonlyMap<string, Album>,
+): GroupView => {
+  const [first] = group.operations as [Operation]
+  const reasons = Map.groupBy([...reasonsOf(group).values()].filter(isKept), (reason) => reason)
+  const [barred] = allow ? notAllowed(group.operations, allow) : []
+  const ids = assetsOf(group)
+  const values = sameValues(group)
+  const nameOf = (id: string): string | undefined => facts.get(id)?.[1]
+  return {
+    id: group.id,
+    recipe: group.recipe,
+    op: first.op,
+    text: groupLine(group, plain, nameOf).slice(2),
+    target: targetOf(group, albums),
+    removal: isRemoval(first),
+    count: groupSize(group),
+    isPictured: ids.length > 0,
+    ...(values === undefined ? {} : { values }),
+    reasons: [...reasons].map(([reason, all]) => ({ reason, count: all.length })).slice(0, 20),
+    sample: sampleOf(ids),
+    allowed: barred === undefined,
+    ...(barred === undefined ? {} : { allowance: barred.reason }),
+  }
+}
+
+/** Some spread evenly from the first to the last. */
+const sampleOf = (ids: readonly string[]): string[] =>
+  ids.length <= sampleSize
+    ? [...ids]
+    : Array.from({ length: sampleSize }, (_, index) => ids[Math.floor((index * ids.length) / sampleSize)] ?? '')
+
+/** All groups, removals first. @param allow null for what was done already */
+export const groupViews = (
+  shown: Shown,
+  allow: readonly string[] | null,
+  albums: ReadonlyMap<string, Album>,
+): GroupView[] => {
+  const views = [...shown.groups.values()].map((group) => groupView(group, shown, allow, albums))
+  const rank = ({ removal, op }: GroupView): number => (removal ? 0 : op === 'asset.update' ? 2 : 1)
+  return views.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** What undo cannot take back, in sentences. */
+export const irreversibleOf = (operations: readonly Operation[]): string[] => {
+  const all = operations.flatMap((operation) => kindOf(operation).irreversible?.(operation) ?? [])
+  const byText = Map.groupBy(
+    all.filter(({ count }) => count > 0),
+    ({ text }) => text,
+  )
+  return [...byText].map(([text, alike]) => {
+    const count = alike.reduce((sum, one) => sum + one.count, 0)
+    const [one, several] = alike[0]?.noun ?? ['asset', 'assets']
+    return `${counted(count, one, several)}: ${text}`
+  })
+}
+
+/** What operations come to. */
+export const totalsOf = (operations: readonly Operation[]) => {
+  const summary = summarize(operations)
+  return {
+    summary,
+    text: summaryText({ summary, operations }),
+    changes: changesIn(operations.filter(({ op }) => op !== 'album.create' && op !== 'tag.create')),
+    removals: removalsIn(operations),
+  }
+}
+
+/** An asset by what is known of it. */
+export const assetView = (id: string, fact: Fact | undefined, position: number): AssetView => {
+  const [, fileName = '', takenAt = '', kind = '', version = ''] = fact ?? []
+  return {
+    ...{ position, assetId: id, fileName, takenAt, version },
+    type: kind.replace(/[*+@]/g, '') || 'IMAGE',
+    favorite: kind.includes('*'),
+    live: kind.includes('+'),
+    owner: kind.includes('@') ? 'other' : null,
+    mark: null,
+  }
+}
+
+/** What to show of a group. */
+export interface Wanted {
+  readonly sort: 'day' | 'name'
+  readonly search: string
+  readonly reason: string
+  readonly offset: number
+  readonly limit: number
+}
+
+const sortedIds = (group: ReviewGroup, { facts, sorted }: Shown, sort: Wanted['sort']): readonly string[] => {
+  const key = `${group.id} ${sort}`
+  const known = sorted.get(key)
+  if (known) return known
+  const [first] = group.operations
+  const ids = assetsOf(group)
+  const textOf = (id: string): string => facts.get(id)?.[sort === 'name' ? 1 : 2] || '~'
+  // What is stacked together stays together.
+  const isStacks = first?.op.startsWith('stack.') && sort === 'day'
+  const inOrder = isStacks
+    ? ids
+    : ids
+        .map((id) => [textOf(id), id] as const)
+        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+        .map(([, id]) => id)
+  sorted.set(key, inOrder)
+  return inOrder
+}
+
+/** Some assets of a group. */
+export const assetViews = (group: ReviewGroup, shown: Shown, wanted: Wanted): { total: number; items: AssetView[] } => {
+  const { facts } = shown
+  const reasons = reasonsOf(group)
+  const words = wanted.search.toLowerCase()
+  const isWanted = (id: string): boolean =>
+    (words === '' || (facts.get(id)?.[1] ?? '').toLowerCase().includes(words)) &&
+    (wanted.reason === '' || reasons.get(id) === wanted.reason)
+  const all = sortedIds(group, shown, wanted.sort)
+  const found = words === '' && wanted.reason === '' ? all : all.filter(isWanted)
+  const part = found.slice(wanted.offset, wanted.offset + wanted.limit)
+  const asked = new Set(part)
+  const byAsset = new Map<string, Operation>()
+  for (const operation of group.operations)
+    for (const id of assetsOf({ operations: [operation] })) if (asked.has(id)) byAsset.set(id, operation)
+  const nameOf = (id: string): string | undefined => facts.get(id)?.[1]
+  return {
+    total: found.length,
+    items: part.map((id, index) => {
+      const operation = byAsset.get(id)
+      const view = assetView(id, facts.get(id), wanted.offset + index)
+      const reason = reasons.get(id)
+      return { ...view, ...changeView(operation, id, nameOf), ...(isKept(reason) ? { reason } : {}) }
+    }),
+  }
+}
+
+/** Old and new value of an asset, where an operation changes one. */
+const changeView = (
+  operation: Operation | undefined,
+  id: string,
+  nameOf: (id: string) => string | undefined,
+): Pick<AssetView, 'from' | 'to'> => {
+  if (operation?.op === 'asset.update')
+    return {
+      from: valuesIn(operation.was[id] ?? {}, operation.set, nameOf),
+      to: valuesIn(operation.set, operation.set, nameOf),
+    }
+  if (operation?.op === 'stack.create' && operation.stack.primaryAssetId === id) return { to: 'on top' }
+  const change = operation ? changeOf(operation, id, plain, nameOf) : ''
+  return change === '' ? {} : { to: change }
+}

@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest'
+import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
+import { insertAsset } from '../../../sandbox/index.ts'
+import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'
+import { minutes, type Serving } from '../../support/serving.ts'
+import { type WebServing, webFor } from '../../support/web.ts'
+
+const assets = Array.from({ length: 8 }, (_, index) => ({
+  originalPath: `/photos/${index}.jpg`,
+  originalFileName: `${index}.jpg`,
+  fileCreatedAt: `2024-05-0${index + 1}T10:00:00.000Z`,
+  ...(index < 2 ? { isFavorite: true } : {}),
+}))
+const pictures = defineRecipe({ name: 'pictures', where: type('IMAGE'), actions: [addToAlbum('Pictures')] })
+const best = defineRecipe({ name: 'best', where: favorite(), actions: [addToAlbum('Best')] })
+
+const waiting = async (more: object = {}): Promise<WebServing & { id: string; revision: string }> => {
+  const web = await webFor({
+    library: { assets },
+    recipes: [pictures, best],
+    serve: { jobs: { all: { schedule: 'every 1h' } } },
+    ...more,
+  })
+  await web.login()
+  const { body } = await web.ask('/reviews?state=waiting')
+  return { ...web, id: body.items[0].id, revision: body.items[0].revision }
+}
+const rest = async ({ supervisor }: Serving): Promise<void> => supervisor.idle()
+
+describe('the API of reviews', () => {
+  it('shows a plan in groups, each with its assets, a part at a time', async () => {
+    const { ask, id } = await waiting()
+    const { body } = await ask(`/reviews/${id}`)
+    expect(body).toMatchObject({ state: 'waiting', account: 'me', changes: 10, removals: 0 })
+    expect(body.why).toContain('first plan')
+    const group = body.groups.find(({ recipe }: { recipe: string }) => recipe === 'pictures')
+    expect(group).toMatchObject({
+      ...{ op: 'album.add', count: 8, removal: false, allowed: true },
+      target: { name: 'Pictures', new: true, before: 0, after: 8 },
+    })
+    expect(group.sample).toHaveLength(8)
+    const page = await ask(`/reviews/${id}/groups/${group.id}/assets?limit=3&offset=2`)
+    expect(page.body.total).toBe(8)
+    expect(page.body.items.map(({ fileName, takenAt }: Record<string, string>) => [fileName, takenAt])).toEqual([
+      ['2.jpg', '2024-05-03T10:00:00'],
+      ['3.jpg', '2024-05-04T10:00:00'],
+      ['4.jpg', '2024-05-05T10:00:00'],
+    ])
+    expect((await ask(`/reviews/${id}/groups/${group.id}/assets?search=7.JPG`)).body.total).toBe(1)
+    expect((await ask(`/reviews/${id}/plan`)).body.accounts[0].operations).toHaveLength(4)
+    expect((await ask(`/reviews/${id}/groups/none/assets`)).status).toBe(404)
+  })
+
+  it('carries out what was chosen and nothing else, leaves out for a while and for good', async () => {
+    const web = await waiting()
+    const { ask, id, revision, sandbox } = web
+    const { groups } = (await ask(`/reviews/${id}`)).body
+    const [group, other] = ['pictures', 'best'].map((name) =>
+      groups.find((one: { recipe: string }) => one.recipe === name),
+    )
+    const [left, never] = ['0.jpg', '1.jpg'].map((name) => assetOf(sandbox, name).id)
+    const body = {
+      except: [{ group: group.id, assetIds: [left] }],
+      never: [{ group: group.id, assetIds: [never] }],
+      only: [group.id],
+    }
+    const headers = { 'if-match': revision }
+    expect((await ask(`/reviews/${id}/approve`, { method: 'POST', body, headers })).status).toBe(202)
+    await rest(web)
+    expect(albumsOf(sandbox)).toEqual([['Pictures', ['2.jpg', '3.jpg', '4.jpg', '5.jpg', '6.jpg', '7.jpg']]])
+    expect((await ask(`/reviews/${id}`)).body.state).toBe('applied')
+    // What was not chosen waits again, and what was left out does not.
+    const next = (await ask('/reviews?state=waiting')).body.items
+    expect(next.map(({ summary }: { summary: object }) => summary)).toEqual([{ 'album.create': 1, 'album.add': 2 }])
+    const { items } = (await ask('/exclusions')).body
+    expect(items.map((one: Record<string, string>) => [one.op, one.until === null])).toEqual(
+      expect.arrayContaining([
+        ['album.add', true],
+        ['album.add', false],
+      ]),
+    )
+    expect(items).toHaveLength(2)
+    // Twice is once.
+    const again = await ask(`/reviews/${id}/approve`, { method: 'POST', body, headers })
+    expect([again.status, again.body.error.code]).toEqual([409, 'REVIEW_DECIDED'])
+    expect(other.target.name).toBe('Best')
+    const { audit } = { audit: (await ask('/audit')).body.items }
+    expect(audit.map(({ action }: { action: string }) => action)).toContain('approve')
+  })
+
+  it('takes out all but some without naming the rest', async () => {
+    const web = await waiting()
+    const { ask, id, revision, sandbox } = web
+    const { groups } = (await ask(`/reviews/${id}`)).body
+    const group = groups.find((one: { recipe: string }) => one.recipe === 'pictures')
+    const wanted = ['3.jpg', '5.jpg'].map((name) => assetOf(sandbox, name).id)
+    const body = {
+      except: [
+        { group: group.id, but: wanted },
+        { group: groups.find((one: { recipe: string }) => one.recipe === 'best').id },
+      ],
+    }
+    await ask(`/reviews/${id}/approve`, { method: 'POST', body, headers: { 'if-match': revision } })
+    await rest(web)
+    expect(albumsOf(sandbox)).toEqual([['Pictures', ['3.jpg', '5.jpg']]])
+  })
+
+  it('refuses another revision, unknown groups, bad bodies, and what is not allowed', async () => {
+    const { ask, id, revision, sandbox } = await waiting()
+    const approve = (body: unknown, headers: Record<string, string> = { 'if-match': revision }) =>
+      ask(`/reviews/${id}/approve`, { method: 'POST', body, headers })
+    expect((await approve({}, {})).status).toBe(412)
+    expect((await approve({}, { 'if-match': 'another' })).status).toBe(412)
+    expect((await approve({ only: ['none'] })).status).toBe(422)
+    expect((await approve({ onyl: [] })).status).toBe(400)
+    expect((await approve('{')).status).toBe(400)
+    expect((await ask('/reviews/none/approve', { method: 'POST', body: {} })).status).toBe(404)
+    expect(writesTo(sandbox)).toEqual({})
+  })
+
+  it('says that a plan changed, and where the new one is', async () => {
+    const web = await waiting()
+    const { ask, id, revision, sandbox } = web
+    insertAsset(sandbox.state, { originalPath: '/photos/9.jpg' })
+    await web.advance(60 * minutes)
+    const { body } = await ask(`/reviews/${id}`)
+    expect(body.state).toBe('superseded')
+    expect((await ask(`/reviews/${body.supersededBy}`)).body.changes).toBe(11)
+    const late = await ask(`/reviews/${id}/approve`, { method: 'POST', body: {}, headers: { 'if-match': revision } })
+    expect([late.status, late.body.error.code]).toEqual([409, 'REVIEW_SUPERSEDED'])
+  })
+
+  it('wants the number of removals where they are beyond the limit', async () => {
+    const named = assets.map((asset, index) => ({ ...asset, id: `00000000-0000-4000-8000-00000000000${index}` }))
+    const outOf = defineRecipe({
+      name: 'out',
+      where: type('IMAGE'),
+      actions: [removeFromAlbum('Mixed')],
+    })
+    const web = await waiting({
+      library: { assets: named, albums: [{ albumName: 'Mixed', assetIds: named.map(({ id }) => id) }] },
+      recipes: [outOf],
+      limits: { removals: 3 },
+    })
+    const { ask, id, revision } = web
+    const approve = (body: object) =>
+      ask(`/reviews/${id}/approve`, { method: 'POST', body, headers: { 'if-match': revision } })
+    const { body } = await ask(`/reviews/${id}`)
+    expect(body).toMatchObject({ removals: 8, removalLimit: 3 })
+    const refused = await approve({})
+    expect([refused.status, refused.body.error.code]).toEqual([428, 'REMOVALS_NOT_CONFIRMED'])
+    expect((await approve({ confirmRemovals: 7 })).status).toBe(428)
+    expect((await approve({ confirmRemovals: 8 })).status).toBe(202)
+    await rest(web)
+    expect(albumsOf(web.sandbox)).toEqual([['Mixed', []]])
+  })
+
+  it('undoes a run after showing it, and has nothing do it again', async () => {
+    const web = await waiting()
+    const { ask, id, revision, sandbox } = web
+    await ask(`/reviews/${id}/approve`, { method: 'POST', body: {}, headers: { 'if-match': revision } })
+    await rest(web)
+    const run = (await ask('/runs')).body.items.find(({ outcome }: { outcome: string }) => outcome === 'applied')
+    const shown = (await ask(`/runs/${run.id}`)).body
+    expect(shown.groups.map(({ text }: { text: string }) => text).join()).toContain('Pictures')
+    const group = shown.groups[0]
+    expect((await ask(`/runs/${run.id}/changes?group=${group.id}`)).body.items[0].fileName).toMatch(/\.jpg$/)
+    const undo = await ask(`/runs/${run.id}/undo`, { method: 'POST', body: { keep: true } })
+    expect(undo.status).toBe(202)
+    const review = (await ask(`/reviews/${undo.body.review}`)).body
+    expect(review).toMatchObject({ kind: 'undo', keep: true, state: 'waiting' })
+    expect(albumsOf(sandbox)).toHaveLength(2)
+    await ask(`/reviews/${review.id}/approve`, { method: 'POST', body: {}, headers: { 'if-match': review.revision } })
+    await rest(web)
+    expect(albumsOf(sandbox)).toEqual([])
+    for (let hour = 0; hour < 10; hour += 1) await web.advance(60 * minutes)
+    expect(albumsOf(sandbox)).toEqual([])
+    expect((await ask('/reviews?state=waiting')).body.total).toBe(0)
+  })
+
+  it('declines, and for good where that is wanted', async () => {
+    const web = await waiting({ serve: { mode: 'review', jobs: { all: { schedule: 'every 1h' } } } })
+    const { ask, id } = web
+    expect((await ask(`/reviews/${id}/decline`, { method: 'POST', body: { never: true } })).status).toBe(200)
+    expect((await ask(`/reviews/${id}`)).body.state).toBe('declined')
+    await web.advance(60 * minutes)
+    expect((await ask('/reviews?state=waiting')).body.total).toBe(0)
+    const { items } = (await ask('/exclusions')).body
+    expect(items).toHaveLength(10)
+    const ids = items.map((one: { id: string }) => one.id)
+    await ask('/exclusions', { method: 'DELETE', body: { account: 'me', ids } })
+    await web.advance(60 * minutes)
+    expect((await ask('/reviews?state=waiting')).body.total).toBe(1)
+  })
+
+  it('tries conditions, tells why, and shows pictures with their type', async () => {
+    const { ask, sandbox } = await waiting()
+    const tried = await ask('/try', { method: 'POST', body: { account: 'me', text: '{"favorite": true}' } })
+    expect(tried.body).toMatchObject({ count: 2, exact: true, problems: [] })
+    expect(tried.body.assets.map(({ fileName }: { fileName: string }) => fileName)).toEqual(['1.jpg', '0.jpg'])
+    const wrong = await ask('/try', { method: 'POST', body: { account: 'me', text: '{"favourite": true}' } })
+    expect(wrong.body.problems[0].hint).toContain('favorite')
+    const { id } = assetOf(sandbox, '0.jpg')
+    const why = await ask(`/accounts/me/assets/${id}/explain`)
+    expect(why.body.recipes.map(({ recipe, matches }: Record<string, unknown>) => [recipe, matches])).toEqual([
+      ['pictures', true],
+      ['best', true],
+    ])
+    const typed = await ask(`/accounts/me/assets/${id}/explain`, { method: 'POST', body: { text: '{"type":"VIDEO"}' } })
+    expect(typed.body.recipes[0].matches).toBe(false)
+    expect((await ask(`/accounts/me/assets/${id}`)).body).toMatchObject({
+      fileName: '0.jpg',
+      favorite: true,
+      albums: [],
+    })
+    expect((await ask('/rules')).body.items.map(({ name, mode }: Record<string, string>) => [name, mode])).toEqual([
+      ['pictures', 'apply'],
+      ['best', 'apply'],
+    ])
+    expect((await ask('/rules/best/matches?account=me')).body.count).toBe(2)
+  })
+})
