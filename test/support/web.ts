@@ -97,7 +97,7 @@ export const webFor = async (
       },
     )
     const text = await answer.text()
-    const isJson = answer.headers.get('content-type')?.includes('json')
+    const isJson = text !== '' && answer.headers.get('content-type')?.includes('json')
     return { status: answer.status, text, body: isJson ? JSON.parse(text) : null, headers: answer.headers }
   }
   const login = async (given = password): Promise<Answered> => {

@@ -1,0 +1,308 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { addTag, all, defineRecipe } from '../../../index.ts'
+import { hashOf } from '../../../service/secrets.ts'
+import type { HttpSettings } from '../../../service/settings.ts'
+import { httpProblems } from '../../../service/web/http-problems.ts'
+import { LoginRates } from '../../../service/web/rates.ts'
+import { smallLibrary } from '../../support/library.ts'
+import { minutes } from '../../support/serving.ts'
+import { password, webFor } from '../../support/web.ts'
+
+const tagging = defineRecipe({ name: 'tagging', where: all(), actions: [addTag('seen')] })
+const serving = (more: object = {}) =>
+  webFor({ library: smallLibrary, recipes: [tagging], serve: { jobs: { all: { schedule: 'every 1h' } } }, ...more })
+
+/** Asks with any Host, which fetch does not let one do. */
+const askAs = (url: string, path: string, headers: Record<string, string>, method = 'GET') =>
+  new Promise<{ status: number; text: string; headers: Record<string, unknown> }>((resolve, reject) => {
+    const sent = request(new URL(path, url), { method, headers }, (answer) => {
+      let text = ''
+      answer.on('data', (part) => {
+        text += part
+      })
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text, headers: answer.headers }))
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+
+const safe: HttpSettings = {
+  ...{
+    host: '127.0.0.1',
+    port: 2284,
+    basePath: '',
+    publicUrl: null,
+    metrics: 'token',
+    readToken: null,
+    hookToken: null,
+  },
+  ...{ auth: 'login', password: null, hosts: [], trustedProxies: [], authHeader: null, signIn: false, users: [] },
+  frameAncestors: [],
+}
+
+describe('where it listens', () => {
+  it.each<[string, Partial<HttpSettings>, string[]]>([
+    ['loopback without a password', {}, []],
+    ['everywhere without a password', { host: '0.0.0.0' }, ['serve.http.passwordFile']],
+    ['everywhere with one', { host: '0.0.0.0', password: 'long enough' }, []],
+    ['a short password', { password: 'short' }, ['serve.http.passwordFile']],
+    ['no login on loopback', { auth: 'none' }, []],
+    ['no login elsewhere', { auth: 'none', host: '192.168.1.2' }, ['serve.http.auth']],
+    ['a proxy that anybody may be', { auth: 'proxy', authHeader: 'Remote-User' }, ['serve.http.trustedProxies']],
+    ['no network', { trustedProxies: ['172.18.0.0/99'] }, ['serve.http.trustedProxies']],
+    ['another path', { publicUrl: 'https://a.example/x' }, ['serve.http.publicUrl']],
+  ])('%s', (_, more, paths) => {
+    expect(httpProblems({ ...safe, ...more }).map(({ path }) => path)).toEqual(paths)
+  })
+})
+
+describe('the gate', () => {
+  it('lets nobody in without a login, and says nothing', async () => {
+    const { ask } = await serving()
+    for (const path of [
+      '/status',
+      '/stats',
+      '/jobs',
+      '/reviews',
+      '/runs',
+      '/rules',
+      '/exclusions',
+      '/doctor',
+      '/log',
+      '/audit',
+      '/events',
+      '/me',
+      '/accounts/me/names',
+    ]) {
+      const { status, body } = await ask(path)
+      expect([path, status, body.error.code]).toEqual([path, 401, 'LOGIN_REQUIRED'])
+    }
+    expect((await ask('/login', { method: 'POST', body: { password: 'wrong' } })).body.error.code).toBe('LOGIN_WRONG')
+    expect((await ask('/reviews?token=anything')).status).toBe(401)
+  })
+
+  it('keeps hashes alone, and cookies that scripts cannot read', async () => {
+    const { login, folder, ask } = await serving()
+    const { headers, status } = await login()
+    expect(status).toBe(200)
+    const cookie = headers.get('set-cookie') ?? ''
+    expect(cookie).toMatch(/HttpOnly/)
+    expect(cookie).toMatch(/SameSite=Strict/)
+    expect(cookie).not.toMatch(/Secure/)
+    const token = /darkroom=([^;]+)/.exec(cookie)?.[1] ?? ''
+    for (const name of readdirSync(folder)) {
+      const content = readFileSync(join(folder, name), 'latin1')
+      expect([name, content.includes(token), content.includes(password)]).toEqual([name, false, false])
+    }
+    expect((await ask('/me')).body.role).toBe('admin')
+    await ask('/logout', { method: 'POST', body: {} })
+    expect((await ask('/me')).status).toBe(401)
+  })
+
+  it('refuses what comes from another page', async () => {
+    const { ask, login } = await serving()
+    await login()
+    const post = (headers: Record<string, string>) => ask('/jobs/all/run', { method: 'POST', body: {}, headers })
+    expect((await post({ origin: 'https://evil.example' })).status).toBe(403)
+    expect((await post({ 'x-darkroom': '0' })).status).toBe(403)
+    expect((await post({ 'content-type': 'text/plain' })).status).toBe(415)
+    expect((await post({})).status).toBe(202)
+    expect((await ask('/jobs/all/run')).status).toBe(404)
+  })
+
+  it('is reached by names of the own network alone', async () => {
+    const { url } = await serving({ serve: { http: { hosts: ['photos.example.org'] } } })
+    const statusAs = async (host: string) => (await askAs(url, '/', { host })).status
+    expect(
+      await Promise.all(
+        ['localhost:2284', '192.168.1.4', 'nas', 'nas.local', 'x.home.arpa', 'photos.example.org'].map(statusAs),
+      ),
+    ).toEqual(Array(6).fill(200))
+    const foreign = await askAs(url, '/', { host: 'rebound.example' })
+    expect(foreign.status).toBe(421)
+    expect(foreign.text).toContain("serve.http.hosts: ['rebound.example'] or DARKROOM_HOSTS=rebound.example.")
+    expect((await askAs(url, '/healthz', { host: 'rebound.example' })).status).toBe(200)
+  })
+
+  it('believes forwarded headers from trusted proxies alone', async () => {
+    const untrusted = await serving()
+    const forwarded = {
+      'x-forwarded-proto': 'https',
+      'x-forwarded-prefix': '/tools/darkroom',
+      'x-forwarded-host': 'a.local',
+    }
+    expect((await askAs(untrusted.url, '/', forwarded)).text).toContain('<base href="/">')
+    const trusted = await serving({ serve: { http: { trustedProxies: ['127.0.0.1'] } } })
+    expect((await askAs(trusted.url, '/', forwarded)).text).toContain('<base href="/tools/darkroom/">')
+    const answer = await trusted.ask('/login', {
+      method: 'POST',
+      body: { password },
+      headers: { ...forwarded, origin: 'https://a.local' },
+    })
+    expect(answer.headers.get('set-cookie')).toMatch(/Path=\/tools\/darkroom\/.*Secure/)
+  })
+
+  it('takes the name that a trusted proxy gives, with the rights of the list', async () => {
+    const http = {
+      auth: 'proxy' as const,
+      authHeader: 'Remote-User',
+      trustedProxies: ['127.0.0.1'],
+      signIn: { users: [{ user: 'anna', role: 'view' as const, accounts: ['me'] }] },
+    }
+    const { ask } = await serving({ serve: { http } })
+    const as = (user: string, path: string, method = 'GET') =>
+      ask(path, { method, headers: { 'remote-user': user }, ...(method === 'POST' ? { body: {} } : {}) })
+    expect((await as('anna', '/me')).body).toMatchObject({ who: 'anna', role: 'view', accounts: ['me'] })
+    expect((await as('otto', '/me')).status).toBe(401)
+    expect((await as('anna', '/jobs/all/run', 'POST')).body.error.code).toBe('ROLE_MISSING')
+    expect((await as('anna', '/log')).status).toBe(403)
+  })
+
+  it('shows accounts to those alone who may see them', async () => {
+    const http = {
+      auth: 'proxy' as const,
+      authHeader: 'Remote-User',
+      trustedProxies: ['127.0.0.1'],
+      signIn: { users: [{ user: 'anna', role: 'approve' as const, accounts: [] }] },
+    }
+    const { ask } = await serving({ serve: { http } })
+    const as = (path: string, method = 'GET') =>
+      ask(path, { method, headers: { 'remote-user': 'anna' }, ...(method === 'POST' ? { body: {} } : {}) })
+    expect((await as('/reviews')).body.total).toBe(0)
+    expect((await as('/status')).body).toMatchObject({ accounts: [], jobs: [], waiting: [] })
+    expect((await as('/accounts/me/assets/00000000-0000-4000-8000-000000000000')).status).toBe(404)
+    expect((await as('/jobs/all/run', 'POST')).status).toBe(404)
+  })
+
+  it('lets a read token read no more than status, reviews and runs', async () => {
+    const { ask, supervisor } = await serving()
+    supervisor.store.addToken(hashOf('secret'), 'read', 'grafana', 0)
+    const as = (path: string, method = 'GET') =>
+      ask(path, { method, bare: true, headers: { authorization: 'Bearer secret' } })
+    expect((await as('/status')).status).toBe(200)
+    expect((await as('/stats')).body).toMatchObject({ waiting: 1 })
+    expect((await as('/rules')).status).toBe(403)
+    expect((await as('/jobs/all/run', 'POST')).status).toBe(403)
+  })
+
+  it('makes whoever guesses wait', async () => {
+    const { ask, clock } = await serving()
+    const guess = () => ask('/login', { method: 'POST', body: { password: 'guess' } })
+    for (let round = 0; round < 5; round += 1) expect((await guess()).status).toBe(401)
+    const limited = await guess()
+    expect([limited.status, limited.body.error.code]).toEqual([429, 'LOGIN_LIMITED'])
+    expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await ask('/login', { method: 'POST', body: { password } })).status).toBe(429)
+    clock.sleep(2 * minutes)
+    expect((await ask('/login', { method: 'POST', body: { password } })).status).toBe(200)
+  })
+
+  it('waits longer and longer, a quarter of an hour at most', () => {
+    const rates = new LoginRates(1, 100)
+    const waits = Array.from({ length: 6 }, (_, round) => {
+      rates.noteWrong('10.0.0.1', round * 3_600_000)
+      return rates.wait('10.0.0.1', round * 3_600_000) / minutes
+    })
+    expect(waits).toEqual([1, 2, 4, 8, 15, 15])
+    expect(rates.wait('10.0.0.2', 0)).toBe(0)
+  })
+
+  it('logs in once by a link', async () => {
+    const { ask, gate } = await serving()
+    const link = gate.logins.makeLink(gate.now)
+    expect((await ask('/login', { method: 'POST', body: { link } })).body.role).toBe('admin')
+    expect((await ask('/login', { method: 'POST', body: { link } })).status).toBe(401)
+  })
+
+  it('answers with policies that keep scripts, frames and other pages out', async () => {
+    const { ask, login } = await serving()
+    await login()
+    for (const path of ['/status', '/']) {
+      const { headers } = await ask(path)
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'")
+      expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+      expect(headers.get('x-content-type-options')).toBe('nosniff')
+      expect(headers.get('referrer-policy')).toBe('no-referrer')
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('access-control-allow-origin')).toBeNull()
+    }
+  })
+
+  it('shows keys, passwords and addresses of servers in no answer about pictures', async () => {
+    const { ask, login, sandbox, lines, folder } = await serving()
+    await login()
+    const key = sandbox.users[0]?.apiKey ?? ''
+    const [asset] = sandbox.state.assets.keys()
+    const picture = await ask(`/accounts/me/assets/${asset}/thumbnail`)
+    expect(picture.headers.get('content-type')).toBe('image/webp')
+    expect(picture.headers.get('content-security-policy')).toBe('sandbox')
+    const again = await ask(`/accounts/me/assets/${asset}/thumbnail`, {
+      headers: { 'if-none-match': picture.headers.get('etag') ?? '' },
+    })
+    expect(again.status).toBe(304)
+    const gone = await ask('/accounts/me/assets/00000000-0000-4000-8000-00000000dead/thumbnail')
+    expect(gone.status).toBe(404)
+    const answers = [picture, gone]
+    for (const path of ['/status', '/doctor', '/log', '/audit', '/rules', '/reviews', '/runs', '/me', '/exclusions'])
+      answers.push(await ask(path))
+    for (const { text, headers } of answers) {
+      expect(text).not.toContain(key)
+      expect(text).not.toContain(password)
+      expect(JSON.stringify([...headers])).not.toContain(key)
+    }
+    expect(gone.text).not.toContain(sandbox.url)
+    expect(lines.join('\n')).not.toContain(password)
+    for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'latin1')).not.toContain(key)
+  })
+
+  it('answers any request without a fault of its own', async () => {
+    const { ask, login } = await serving()
+    await login()
+    const part = fc.constantFrom(
+      'reviews',
+      'runs',
+      'rules',
+      'accounts',
+      'me',
+      'try',
+      'exclusions',
+      'jobs',
+      'all',
+      '..',
+      '%00',
+      'groups',
+      'assets',
+      'approve',
+      'undo',
+      'x'.repeat(300),
+      "' OR 1=1",
+      'login',
+      'stats',
+      'events%2f',
+    )
+    const asked = fc.record({
+      path: fc.array(part, { minLength: 1, maxLength: 5 }),
+      method: fc.constantFrom('GET', 'POST', 'DELETE', 'PUT', 'HEAD'),
+      body: fc.oneof(fc.json(), fc.string(), fc.constant('{"except":[{"group":1}]}')),
+      query: fc.constantFrom('', '?limit=-1', '?limit=x', '?offset=9e99', '?state=%00', '?account=you'),
+    })
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ path, method, body, query }) => {
+        const place = `/${path.map(encodeURI).join('/')}${query}`
+        const { status, text } = await ask(place, {
+          method,
+          ...(method === 'GET' || method === 'HEAD' ? {} : { body }),
+        })
+        expect(status === 503 || status < 500, `${method} ${place}: ${status} ${text}`).toBe(true)
+        expect(text).not.toMatch(/node_modules|\n {4}at /)
+      }),
+      { numRuns: 300, seed: 17 },
+    )
+    expect((await ask('/me')).status).toBe(200)
+  })
+})
