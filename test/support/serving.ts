@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest'
+import { parse } from 'yaml'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { pluginHooks } from '../../engine/plugin-hooks.ts'
 import type { Account } from '../../engine/session/account-context.ts'
@@ -146,7 +147,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
           stateFolder: folder,
         },
         parse: (text) => {
-          const { predicate, problems } = parseCondition(JSON.parse(text), '')
+          const { predicate, problems } = parseCondition(parse(text), '')
           return predicate ? { recipe: selecting(predicate) } : { problems: problems ?? [] }
         },
         words: ['all', 'any', 'not'],

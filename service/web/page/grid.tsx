@@ -159,8 +159,9 @@ export const Grid = (props: GridProps) => {
       aria-multiselectable={markOf ? 'true' : undefined}
       style={{ height: `${rows * (height + 6)}px` }}
       onKeyDown={onKeyDown}
-      onFocusIn={() => {
+      onFocusIn={(event) => {
         hasFocus.current = true
+        focused.current = Number((event.target as HTMLElement).dataset.index ?? focused.current)
       }}
       onFocusOut={(event) => {
         if (!box.current?.contains(event.relatedTarget as Node | null) && event.relatedTarget !== null)

@@ -45,7 +45,7 @@ const kept = new Map<string, ReadonlyMap<string, Marks>>()
 const sizes = [96, 140, 200]
 
 export const ReviewPage = ({ id }: { id: string }) => {
-  const review = useAsked<ReviewView>(`/reviews/${id}`, id)
+  const review = useAsked<ReviewView>(`/reviews/${id}`, '*')
   return <Asked of={review}>{(data) => <Review key={data.id} review={data} />}</Asked>
 }
 

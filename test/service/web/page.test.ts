@@ -1,0 +1,264 @@
+import { readFileSync } from 'node:fs'
+import { createServer, request } from 'node:http'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
+import { type PageFiles, pageFiles } from '../../../service/web/page-files.ts'
+import { browserFile, openBrowser } from '../../support/browser.ts'
+import { albumsOf, assetOf } from '../../support/sandbox.ts'
+import { minutes } from '../../support/serving.ts'
+import { password, type WebServing, webFor } from '../../support/web.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const sizes = {
+  narrow: { width: 320, height: 640 },
+  phone: { width: 390, height: 844 },
+  laptop: { width: 1280, height: 800 },
+} as const
+const looks = (Object.keys(sizes) as (keyof typeof sizes)[]).flatMap((size) =>
+  (['light', 'dark'] as const).map((colorScheme) => [size, colorScheme] as const),
+)
+const hostile = '<img src=x onerror="document.title=1">.jpg'
+const idOf = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
+const assets = Array.from({ length: 40 }, (_, index) => ({
+  id: idOf(index),
+  originalPath: `/photos/${index}.jpg`,
+  originalFileName: index === 0 ? hostile : `p${index}.jpg`,
+  fileCreatedAt: `2024-05-01T10:${String(index).padStart(2, '0')}:00.000Z`,
+  ...(index < 4 ? { isFavorite: true } : {}),
+}))
+const library = { assets, albums: [{ albumName: 'Mixed', assetIds: assets.slice(0, 5).map(({ id }) => id) }] }
+const pictures = defineRecipe({ name: 'pictures', where: type('IMAGE'), actions: [addToAlbum('Pictures')] })
+const out = defineRecipe({ name: 'out', where: favorite(), actions: [removeFromAlbum('Mixed')] })
+
+describe.skipIf(browserFile === undefined)('the review page', () => {
+  let browser: Awaited<ReturnType<typeof openBrowser>>
+  let files: PageFiles
+  beforeAll(async () => {
+    browser = await openBrowser()
+    files = await pageFiles()
+  })
+
+  const serving = (basePath = '', more: object = {}): Promise<WebServing> =>
+    webFor(
+      { library, recipes: [pictures, out], serve: { jobs: { all: { schedule: 'every 1h' } } }, ...more },
+      { files, basePath },
+    )
+
+  /** Opens the page and logs in; what it complains of, and what it asks of others, is noted. */
+  const open = async (url: string, options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext(options)
+    onTestFinished(() => context.close())
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      // The first question is whether somebody is logged in.
+      if (message.type() === 'error' && !/401|422/.test(message.text())) complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('request', (sent) => {
+      if (!sent.url().startsWith(url)) complaints.push(`asks for ${sent.url()}`)
+    })
+    await page.goto(url)
+    await page.getByLabel('Password').fill(password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Overview' }).waitFor()
+    return { page, complaints, at: (path: string) => page.goto(new URL(path, url).href) }
+  }
+
+  const faultsOf = async (page: Page): Promise<string[]> => {
+    await page.evaluate(axe)
+    return page.evaluate(async () => {
+      const options = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }
+      const runner = (
+        globalThis as unknown as {
+          axe: { run(o: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+        }
+      ).axe
+      const { violations } = await runner.run(options)
+      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+    })
+  }
+
+  it.each(looks)('has no fault on any page, %s and %s', async (size, colorScheme) => {
+    const { url, ask, login } = await serving()
+    await login()
+    const { id } = (await ask('/reviews?state=waiting')).body.items[0]
+    const { page, complaints, at } = await open(url, { viewport: sizes[size], colorScheme })
+    const found: string[] = []
+    const look = async (name: string): Promise<void> => {
+      found.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`))
+      const width = await page.evaluate('document.documentElement.scrollWidth')
+      if (width !== sizes[size].width) found.push(`${name}: ${width} wide`)
+    }
+    for (const path of ['', 'reviews', 'runs', 'rules', 'rules/pictures', 'exclusions', 'doctor', 'try']) {
+      await at(path)
+      await page.locator('main h1').waitFor()
+      await expect.poll(() => page.locator('.loading').count()).toBe(0)
+      if (path === 'try') await page.locator('.big').waitFor()
+      await look(path || 'overview')
+    }
+    await at(`reviews/${id}`)
+    await page.locator('.tile img').first().waitFor()
+    await look('review')
+    await page.getByRole('button', { name: /^Apply/ }).click()
+    await page.getByRole('dialog').waitFor()
+    await look('confirm')
+    await page.getByRole('button', { name: 'Back' }).click()
+    await page.locator('.tile').first().focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Open in Immich' }).waitFor()
+    await look('picture')
+    expect(found).toEqual([])
+    expect(complaints).toEqual([])
+  })
+
+  it('has a person take three out, one for good, apply, and undo with "not again"', async () => {
+    const web = await serving()
+    const { page, complaints } = await open(web.url, { viewport: sizes.phone, hasTouch: true })
+    await page.getByRole('link', { name: /44 changes/ }).click()
+    const removal = page.getByRole('region', { name: /Takes away/ })
+    await removal.locator('.tile').first().waitFor()
+    const group = page.getByRole('region', { name: /Pictures/ })
+    await group.getByRole('button', { name: /Pictures/ }).click()
+    for (const name of ['p5.jpg', 'p6.jpg', 'p7.jpg']) await group.getByRole('option', { name }).click()
+    await group.getByRole('option', { name: 'p8.jpg' }).focus()
+    await page.keyboard.press('n')
+    const button = page.getByRole('button', { name: 'Apply 40 changes' })
+    await button.click()
+    expect(albumsOf(web.sandbox)).toHaveLength(1)
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click()
+    await web.supervisor.idle()
+    await page.getByText('Done.').waitFor()
+    const after = new Map(albumsOf(web.sandbox))
+    expect(after.get('Mixed')).toEqual(['p4.jpg'])
+    expect(after.get('Pictures')).toHaveLength(36)
+    for (const name of ['p5.jpg', 'p6.jpg', 'p7.jpg', 'p8.jpg']) expect(after.get('Pictures')).not.toContain(name)
+    await page.getByRole('button', { name: 'Undo…' }).click()
+    await page.getByRole('heading', { name: 'Take back a run' }).waitFor()
+    await page.getByRole('button', { name: /^Take back/ }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click()
+    await web.supervisor.idle()
+    await page.getByText('Done').first().waitFor()
+    expect(new Map(albumsOf(web.sandbox)).get('Mixed')).toHaveLength(5)
+    await web.advance(60 * minutes)
+    expect(new Map(albumsOf(web.sandbox)).get('Mixed')).toHaveLength(5)
+    expect(complaints).toEqual([])
+  })
+
+  it('works by keyboard alone', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url, { viewport: sizes.laptop })
+    const { keyboard } = page
+    const tabTo = async (name: RegExp | string): Promise<void> => {
+      for (let step = 0; step < 60; step += 1) {
+        const text = await page.evaluate(
+          'document.activeElement === document.body ? "" : `${document.activeElement.ariaLabel ?? ""} ${document.activeElement.innerText}`',
+        )
+        if (new RegExp(name).test(String(text))) return
+        await keyboard.press('Tab')
+      }
+      throw new Error(`nothing called ${name} is reached by Tab`)
+    }
+    await tabTo(/40 changes/)
+    await keyboard.press('Enter')
+    await page.locator('.tile').first().waitFor()
+    await page.locator('.tile img').first().waitFor()
+    await page.evaluate('document.body.focus()')
+    await tabTo(/onerror/)
+    await keyboard.press('ArrowRight')
+    await keyboard.press(' ')
+    await keyboard.press('ArrowRight')
+    await keyboard.press('Shift+ArrowRight')
+    await keyboard.press('Shift+ ')
+    expect(await page.locator('.tile.out').count()).toBe(3)
+    await keyboard.press('End')
+    await keyboard.press('n')
+    await tabTo(/^ ?Apply/)
+    expect(await page.evaluate('document.activeElement.innerText')).toBe('Apply 36 changes')
+    await keyboard.press('Enter')
+    await web.supervisor.idle()
+    await page.getByText('Done.').waitFor()
+    expect(new Map(albumsOf(web.sandbox)).get('Pictures')).toHaveLength(36)
+  })
+
+  it('takes text from the server for text', async () => {
+    const { url } = await serving()
+    const { page, complaints } = await open(url)
+    await page.getByRole('link', { name: /44 changes/ }).click()
+    await page
+      .getByRole('option', { name: /onerror/ })
+      .first()
+      .waitFor()
+    expect(await page.locator('img[src="x"]').count()).toBe(0)
+    expect(await page.title()).toBe('Reviews – Darkroom')
+    expect(complaints).toEqual([])
+  })
+
+  it('works behind a proxy on a path of its own, with another scheme', async () => {
+    const web = await serving('', {
+      serve: { jobs: { all: { schedule: 'every 1h' } }, http: { trustedProxies: ['127.0.0.1'] } },
+    })
+    const proxy = createServer((asked, answer) => {
+      const path = (asked.url ?? '').replace(/^\/tools\/darkroom/, '')
+      const headers = {
+        ...asked.headers,
+        'x-forwarded-prefix': '/tools/darkroom',
+        'x-forwarded-host': asked.headers.host ?? '',
+        'x-forwarded-proto': 'http',
+      }
+      const sent = request(new URL(path, web.url), { method: asked.method ?? 'GET', headers }, (got) => {
+        answer.writeHead(got.statusCode ?? 502, got.headers)
+        got.pipe(answer)
+      })
+      sent.on('error', () => answer.destroy())
+      asked.pipe(sent)
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void proxy.close().closeAllConnections())
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/tools/darkroom/`
+    const { page, complaints, at } = await open(url)
+    await page.getByRole('link', { name: /44 changes/ }).click()
+    await page.locator('.tile img').first().waitFor()
+    expect(page.url()).toMatch(/\/tools\/darkroom\/reviews\//)
+    await page.reload()
+    await page.locator('.tile img').first().waitFor()
+    await at('rules')
+    await page.getByRole('link', { name: /pictures/ }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('says that a plan changed, and keeps what was marked', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).click()
+    web.config.recipes = [pictures, out]
+    web.config.hash = 'two'
+    await web.supervisor.reload()
+    web.supervisor.trigger('all', 'person')
+    await web.supervisor.idle()
+    await page.getByRole('button', { name: 'Show the new plan' }).click()
+    await page.getByRole('button', { name: 'Apply 43 changes' }).waitFor()
+  })
+
+  it('shows count, pictures and mistakes of what is typed, and why', async () => {
+    const { url, sandbox } = await serving()
+    const { page } = await open(url)
+    await page.getByRole('link', { name: 'Playground' }).click()
+    const field = page.getByLabel('Condition, in YAML')
+    await field.fill('{"favorite": true}')
+    await expect.poll(() => page.locator('.big').innerText()).toBe('4')
+    expect(await page.locator('.shots img').count()).toBe(4)
+    await field.fill('{"favourite": true}')
+    await page.locator('#problems .problem').waitFor()
+    expect(await page.locator('.big').innerText()).toBe('4')
+    expect(new URL(page.url()).hash).toContain('favourite')
+    await field.fill('{"favorite": true}')
+    await page.locator('.shots button').first().click()
+    await page.locator('.tree .yes').first().waitFor()
+    expect(await page.getByRole('dialog').innerText()).toContain(assetOf(sandbox, 'p3.jpg').originalPath)
+  })
+})
