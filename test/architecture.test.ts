@@ -75,7 +75,7 @@ const house: Readonly<Record<string, Room>> = {
     from: ['core', 'language', 'engine', 'service/web'],
     // The issue's 3,500, and 500: telling people in four forms (channels, outbox, messages, heartbeat) takes 740 lines.
     // 550 more: decisions about parts of a review, undo as a review, and answering what the page asks (issue 17).
-    budget: 4560,
+    budget: 4580,
     packages: [
       '@hono/node-server',
       'croner',
@@ -97,7 +97,7 @@ const house: Readonly<Record<string, Room>> = {
     // 460 are `import` with its check, and `adopt`.
     // 20 name code in serve's workers that never answers (issue 13).
     // 110 are the page's login link, its demo, and who answers its questions (issue 17).
-    budget: 5160,
+    budget: 5200,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,
   },
