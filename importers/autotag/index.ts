@@ -47,8 +47,12 @@ class Section {
     const visit = (value: unknown, path: Path): void => {
       const name = pathText(path)
       if (this.#seen.has(name)) return
-      const below = isData(value) ? Object.entries(value) : []
-      if (below.length > 0) for (const [key, part] of below) visit(part, [...path, key])
+      const isKnownBelow = [...this.#seen].some(
+        (seen) => seen.startsWith(name) && /^[.[]/.test(seen.slice(name.length)),
+      )
+      const below: (readonly [string | number, unknown])[] = isData(value) ? Object.entries(value) : []
+      if (isKnownBelow && Array.isArray(value)) below.push(...value.entries())
+      if (below.length > 0 || isKnownBelow) for (const [key, part] of below) visit(part, [...path, key])
       else if (path.length === 1)
         this.#draft.problem('option-unknown', this.at(...path), `${name} is no setting of the tool`, '')
       else this.#draft.row(name, this.at(...path), null, 'dead', 'the tool did nothing with it')
@@ -170,7 +174,7 @@ const readSharing = (
     at('enabled'),
     policies.length > 0 ? 'plugins.album-sharing' : null,
     'same',
-    'false only reported; the plugin is a comment then',
+    permissions.enabled === false ? 'it only reported; the plugin is a comment' : '',
   )
   section.take(at('log_unmatched'), null, 'idle')
   if (policies.length === 0) return

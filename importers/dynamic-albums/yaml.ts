@@ -161,7 +161,9 @@ const readRule = (
     rule.fuzzy_match !== undefined &&
     rule.fuzzy_match !== false &&
     meansYes(variablesOf(given).get('ALLOW_FUZZY_MATCH')?.value ?? 'true')
-  const target = isRecurring || isFuzzy ? `plugins[0].rules[${peopleRules.length}]` : `recipes[${index}]`
+  const isPeopleRule = isRecurring || isFuzzy
+  const target = isPeopleRule ? `plugins[0].rules[${peopleRules.length}]` : `recipes[${index - peopleRules.length}]`
+  const where = isPeopleRule ? 'match' : 'where'
   const name = draft.uniqueName(String(rule.id ?? rule.album_name ?? `rule ${index + 1}`))
   const album = String(rule.album_name ?? name)
   const conditions: Condition[] = []
@@ -178,7 +180,7 @@ const readRule = (
     else conditions.push(found.condition)
     row(
       'taken_range_utc',
-      `${target}.where.taken`,
+      `${target}.${where}.taken`,
       found?.isDays ? 'changed' : 'same',
       found?.isDays ? 'days by the clock at the place; they were those of one zone' : '',
     )
@@ -186,7 +188,7 @@ const readRule = (
   const uploaded = dataIn(rule.created_range_utc)
   if (rule.created_range_utc !== undefined) {
     conditions.push({ uploaded: defined({ from: uploaded.start, to: uploaded.end }) })
-    row('created_range_utc', `${target}.where.uploaded`, 'same')
+    row('created_range_utc', `${target}.${where}.uploaded`, 'same')
   }
   const filters = dataIn(rule.filters)
   const trees = [
@@ -206,18 +208,18 @@ const readRule = (
   const isChanged = /"(camera|resolution)"/.test(JSON.stringify([rule.filters, rule.conditions]))
   row(
     'filters',
-    `${target}.where`,
+    `${target}.${where}`,
     isChanged ? 'changed' : 'same',
     isChanged ? `${caseNote}; a resolution is that of the picture as it is seen` : onlyImages,
   )
-  row('conditions', `${target}.where`, isChanged ? 'changed' : 'same', onlyImages)
+  row('conditions', `${target}.${where}`, isChanged ? 'changed' : 'same', onlyImages)
   row('id', `${target}.name`, 'same')
   row('album_name', `${target}.album`, 'same')
-  const where = allOf(conditions)
-  const scope = scopeFor(where)
+  const condition = allOf(conditions)
+  const scope = scopeFor(condition)
   const { all, users, isOwn } = sharingOf(rule, given)
-  if (isRecurring || isFuzzy) {
-    const match = where && matchOf(where)
+  if (isPeopleRule) {
+    const match = condition && matchOf(condition)
     if (!match) {
       draft.row(
         `rules[${index}]`,
@@ -281,7 +283,7 @@ const readRule = (
       name,
       accounts,
       scope,
-      where,
+      where: condition,
       actions: [isSyncing, ...(Object.keys(properties).length > 1 ? [{ album: properties }] : [])],
     }),
   )

@@ -53,7 +53,7 @@ const asComment = (lines: readonly string[]): string => lines.map((line) => (lin
 
 /** An entry that is written as a comment. */
 const commentedOut = (entry: Entry, imported: Imported): string[] =>
-  stringify([entryData(entry, imported)], width)
+  stringify([entryData(entry, imported)], { ...width, aliasDuplicateObjects: false })
     .trimEnd()
     .split('\n')
 
@@ -61,6 +61,7 @@ const commentedOut = (entry: Entry, imported: Imported): string[] =>
 const listNode = (document: Document, entries: readonly Entry[], imported: Imported) => {
   const node = document.createNode(
     entries.filter(({ isComment }) => !isComment).map((entry) => entryData(entry, imported)),
+    { aliasDuplicateObjects: false },
   )
   let waiting: string[] = []
   let index = 0
@@ -94,7 +95,7 @@ const onlyComments = (entries: readonly Entry[], imported: Imported): string[] =
 
 const yamlConfig = (imported: Imported, recipes: string | null): string => {
   const { plugins, ...data } = configData(imported)
-  const document = new Document(data)
+  const document = new Document(data, { aliasDuplicateObjects: false })
   if (plugins !== undefined) document.set('plugins', listNode(document, imported.plugins, imported))
   if (recipes !== null) document.set('recipes', [recipes])
   document.commentBefore = asComment(head(imported))

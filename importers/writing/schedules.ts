@@ -24,16 +24,28 @@ const jobName = ({ of }: ScheduleEntry, index: number): string => {
   return name === '' ? `job-${index + 1}` : name
 }
 
+/** What runs at the same times, together. */
+const joined = (schedule: readonly ScheduleEntry[]): ScheduleEntry[] => {
+  const groups = Map.groupBy(schedule, ({ of: _, ...times }) => JSON.stringify(times))
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (!first) return []
+    const { of: _, ...times } = first
+    const names = group.flatMap((entry) => entry.of ?? [])
+    const isAll = groups.size === 1 || group.some((entry) => entry.of === undefined)
+    return [isAll ? times : { ...times, of: names }]
+  })
+}
+
 /** The part of the configuration that runs it at the times of the earlier tool; empty where that ran by hand. */
 export const serveOf = ({ schedule }: Pick<Imported, 'schedule'>): Data => {
-  const timed = schedule.filter((entry) => !('manual' in entry))
+  const timed = joined(schedule).filter((entry) => !('manual' in entry))
   if (timed.length === 0) return {}
   const zones = new Set(timed.map(({ zone }) => zone))
   const [zone] = zones.size === 1 ? zones : [undefined]
-  const isOne = schedule.length === 1 && timed[0]?.of === undefined
   const jobs: Record<string, Data> = {}
   for (const [index, entry] of timed.entries()) {
-    const name = isOne ? 'all' : jobName(entry, index)
+    const name = entry.of === undefined && timed.length === 1 ? 'all' : jobName(entry, index)
     jobs[Object.hasOwn(jobs, name) ? `${name}-${index + 1}` : name] = jobOf(entry, zone)
   }
   return { serve: { ...(zone === undefined ? {} : { timeZone: zone }), jobs } }
@@ -44,7 +56,9 @@ const cronText = (entry: ScheduleEntry): string | null => {
   if (!('everySeconds' in entry)) return null
   const minutes = Math.max(1, Math.round(entry.everySeconds / 60))
   if (minutes < 60) return `*/${minutes} * * * *`
-  return minutes < 1440 ? `0 */${Math.round(minutes / 60)} * * *` : '0 3 * * *'
+  const hours = Math.round(minutes / 60)
+  if (hours >= 24) return '0 3 * * *'
+  return hours === 1 ? '0 * * * *' : `0 */${hours} * * *`
 }
 
 /** Lines that stand on top of the configuration: when the earlier tool ran, and how cron runs this one. */

@@ -121,6 +121,10 @@ describe('autotag', () => {
     })
     expect(found.problems).toMatchObject([{ code: 'option-unknown', message: expect.stringContaining('surprise') }])
     const names = found.options.map(({ from }) => from)
+    // What holds others has no row of its own.
+    expect(
+      names.filter((name) => names.some((other) => other.startsWith(`${name}[`) || other.startsWith(`${name}.`))),
+    ).toEqual([])
     expect(new Set(names).size).toBe(names.length)
     expect(rowOf(found, 'skip.odd')).toMatchObject({ how: 'dead' })
     expect(found.accounts).toMatchObject([{ url: 'http://192.168.1.5:2283', key }])
