@@ -17,6 +17,14 @@ export interface AccountConfig {
   readonly timeout?: number
 }
 
+const allowances = [
+  ...(['asset.trash', 'visibility.locked', 'album.delete', 'tag.delete'] as const),
+  ...(['album.remove.all', 'album.remove.many', 'tag.remove.all'] as const),
+] as const
+
+/** What takes so much away that it has to be allowed by name. */
+export type Allowance = (typeof allowances)[number]
+
 /** A plugin by name, with its options next to it: the form for YAML and JSON. */
 export interface PluginUse {
   /** A bundled plugin, an npm package, or a path. */
@@ -48,7 +56,7 @@ export interface Config {
     readonly removalsPerAlbum?: Limit | undefined
   }
   /** Operations that never happen unless they are listed here, such as `album.delete`. */
-  readonly allow?: readonly string[]
+  readonly allow?: readonly Allowance[]
   readonly stateDir?: string
   /** Write to a server whose major version is newer than any known here. */
   readonly allowUnknownServer?: boolean
@@ -121,7 +129,13 @@ export const configSchema = z.strictObject({
   limits: z
     .strictObject({ changes: limit.optional(), removals: limit.optional(), removalsPerAlbum: limit.optional() })
     .optional(),
-  allow: z.array(z.string()).optional(),
+  allow: z
+    .array(
+      z.enum(allowances, {
+        error: ({ input }) => `"${input}" is nothing that has to be allowed; what has to: ${allowances.join(', ')}`,
+      }),
+    )
+    .optional(),
   stateDir: z.string().min(1).optional(),
   allowUnknownServer: z.boolean().optional(),
   serve: serveForm.optional(),

@@ -51,7 +51,7 @@ const house: Readonly<Record<string, Room>> = {
   },
   // The draft's 2,300 knew neither clock times, birthdays and templates of names (issue 15).
   // 180 of them are the form of `serve`.
-  language: { from: ['core'], budget: 2726, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
+  language: { from: ['core'], budget: 2737, packages: ['jsonpath-plus', 'luxon', 'micromatch', 'zod'], node: true },
   // The draft's 7,000 had the session in cli (770 lines) and knew no reading back of what was written (600).
   // Tops of stacks that are hidden (75 lines) and albums of folders (150) came with issues 13 and 15.
   // 700 of them are what people see of a plan: one screen, its groups, old and new values, findings (issue 14).

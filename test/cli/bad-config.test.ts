@@ -208,6 +208,11 @@ describe('a plugin file', () => {
   })
 })
 
+it('an allowance that there is not is refused with those that there are', async () => {
+  const { stderr } = await planWith({ 'immichrc.yaml': 'allow: [asset.trash, album.delte]' })
+  expect(stderr).toMatch(/allow\[1\]: "album\.delte" is nothing that has to be allowed; .*album\.delete/)
+})
+
 describe('the API key', () => {
   const none = { IMMICH_API_KEY: undefined }
 
