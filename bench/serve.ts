@@ -72,7 +72,7 @@ const startIn = (folder: string, { url, key }: { url: string; key: string }): Da
   })
   const until = async (words: string | RegExp, from = 0): Promise<void> => {
     while (!log.slice(from).match(words)) {
-      if (child.exitCode !== null) throw new Error(`the daemon ended: ${log}`)
+      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the daemon ended: ${log}`)
       await sleep(5)
     }
   }
@@ -251,7 +251,7 @@ const growth = async (): Promise<Row[]> => {
   ]
 }
 
-const names = Array.from({ length: 60 }, (_, index) => `/photos/${String(index).padStart(3, '0')}.jpg`)
+const names = Array.from({ length: 75 }, (_, index) => `/photos/${String(index).padStart(3, '0')}.jpg`)
 const small: LibraryInput = { assets: names.map((originalPath) => ({ originalPath })) }
 const slow: FaultRules = [{ route: 'POST /albums', latency: 20 }]
 
