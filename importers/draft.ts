@@ -80,14 +80,6 @@ export const createDraft = (): OpenDraft => {
   }
 }
 
-/** Key of an account: a literal one goes into a file of its own. */
-export interface KeyGiven {
-  readonly url: string
-  readonly key: string | null
-  readonly keyFile: string | null
-  readonly keyFrom: string
-}
-
 /** Where a path of a container lies on the host: by the longest volume that holds it. */
 export const onHost = ({ volumes }: Pick<Call, 'volumes'>, path: string): string | null => {
   const isIn = (inside: string): boolean => path === inside || path.startsWith(inside === '/' ? '/' : `${inside}/`)

@@ -62,11 +62,8 @@ interface Readings {
 const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 const aliases: Readonly<Record<string, string>> = {
-  'dynamic-albums': 'dynamic-albums',
   'jaycollett/dynamic-albums': 'dynamic-albums (YAML)',
   'kvalev/dynamic-albums': 'dynamic-albums (JSON)',
-  'folder-album': 'folder-album-creator',
-  'immich_auto_album.py': 'folder-album-creator',
 }
 
 /** Tools of a name; several where the name alone does not tell. */
@@ -191,8 +188,6 @@ const toolOfCall = (call: Call, candidates: readonly Tool[]): readonly Tool[] =>
   return candidates.filter(({ variables }) => call.variables.some(({ name }) => variables.test(name)))
 }
 
-const first = <T>(list: readonly T[]): T | undefined => list[0]
-
 /** Words behind the script in a service's command. */
 const afterScript = (call: Call, { script }: Tool): Call => {
   if (call.words === null || call.words.length === 0) return { ...call, words: null }
@@ -257,7 +252,7 @@ export const importSettings = (input: ImportInput): Imported => {
       ),
     )
     const text = named ? input.args : `${candidates[0]?.name} ${input.args}`
-    const command = named ? undefined : first(shellCommands('--args', text, environment, () => []))
+    const command = named ? undefined : shellCommands('--args', text, environment, () => [])[0]
     readings.push({
       calls: command
         ? [bareCall('--args:1', { variables, words: command.words.slice(1) })]

@@ -23,7 +23,6 @@ interface Collected {
   zone: string | undefined
   atStart: boolean
   isUnattended: boolean
-  hasKeyFile: boolean
 }
 
 type Take = (use: Use, to: Collected, call: Call, draft: Draft) => void
@@ -160,12 +159,6 @@ const idle =
 const deleting =
   'a deleting mode is one-off work and not imported; to run it by hand, plan with `mode: CLEANUP` and `deleteConfirm: true`'
 
-const visibility: Take = (use, to) => {
-  const value = use.value.trim().toLowerCase()
-  to.options.visibility = value
-  told(to, use, 'visibility', 'same')
-}
-
 const takes: Readonly<Record<string, Take>> = {
   ROOT_PATH: (use, to, _, draft) => {
     const roots = listOf(use, ',')
@@ -219,7 +212,7 @@ const takes: Readonly<Record<string, Take>> = {
   FIND_ASSETS_IN_ALBUMS: flag('findAssetsInAlbums'),
   FIND_ARCHIVED_ASSETS: flag('findArchivedAssets'),
   ALBUM_ORDER: text('albumOrder'),
-  VISIBILITY: visibility,
+  VISIBILITY: text('visibility'),
   ARCHIVE: (use, to) => {
     const yes = !use.isVariable || meansYes(use.value)
     if (yes) to.options.visibility ??= 'archive'
@@ -397,7 +390,6 @@ const readCall = (call: Call, all: Given, draft: Draft): void => {
     zone: undefined,
     atStart: false,
     isUnattended: false,
-    hasKeyFile: false,
   }
   for (const [option, use] of [...fromVariables(call, draft), ...fromFlags(call, draft)]) {
     try {
