@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { reasonOf } from '../../core/errors.ts'
+import { hashOf } from '../secrets.ts'
 import { QuestionFailed } from '../workers.ts'
 import { ApiError, notFound } from './api-error.ts'
 import { Gate, type Known } from './gate.ts'
@@ -50,6 +51,18 @@ export const webApp = (
   const api = new Hono<Known>()
   api.use(bodyLimit({ maxSize: largestBody, onError: () => Promise.reject(tooLarge()) }))
   api.use(gate.api)
+  // What was answered under a key is answered again, and not done again.
+  api.use(async (context, next) => {
+    const [sent, caller] = [context.req.header('idempotency-key'), context.get('caller')]
+    if (sent === undefined || !caller || context.req.method !== 'POST' || context.req.path.endsWith('/login'))
+      return next()
+    const key = hashOf(`${caller.key || caller.who} ${context.req.path} ${sent}`)
+    const before = supervisor.store.answered(key)
+    if (before) return context.body(before.body, before.status as 200, { 'content-type': 'application/json' })
+    await next()
+    const { status } = context.res
+    if (status < 400) supervisor.store.noteAnswer(key, gate.now, status, await context.res.clone().text())
+  })
   for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes]) api.route('/', routes(web))
   app.route('/api/v1', api)
   app.all('/api/*', () => {

@@ -178,6 +178,24 @@ describe('the API of reviews', () => {
     expect((await ask('/reviews?state=waiting')).body.total).toBe(0)
   })
 
+  it('does once what is sent twice under one key', async () => {
+    const web = await waiting()
+    const { ask, id, revision } = web
+    const send = () =>
+      ask(`/reviews/${id}/approve`, {
+        method: 'POST',
+        body: {},
+        headers: { 'if-match': revision, 'idempotency-key': 'one' },
+      })
+    const [first, second] = [await send(), await send()]
+    expect([first.status, second.status]).toEqual([202, 202])
+    expect(second.body).toEqual(first.body)
+    await rest(web)
+    expect(
+      (await ask('/runs')).body.items.filter(({ outcome }: { outcome: string }) => outcome === 'applied'),
+    ).toHaveLength(1)
+  })
+
   it('declines, and for good where that is wanted', async () => {
     const web = await waiting({ serve: { mode: 'review', jobs: { all: { schedule: 'every 1h' } } } })
     const { ask, id } = web
