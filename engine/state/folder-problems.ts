@@ -47,10 +47,15 @@ const accessCode = (path: string, wanted: number): string | number | undefined =
 const sqliteFull = 13
 const sqliteIoError = 10
 
+/** Whether nothing is left for this user; file systems that tell no size at all are never full. */
+const hasNoRoom = (folder: string): boolean => {
+  const { blocks, bavail, bfree } = statfsSync(folder)
+  return blocks > 0 && (getuid?.() === 0 ? bfree : bavail) === 0
+}
+
 const isFull = (folder: string, error: unknown): boolean => {
   const code = codeOf(error)
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === sqliteFull) return true
-  return code === sqliteIoError && statfsSync(folder).bavail === 0
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === sqliteFull || (code === sqliteIoError && hasNoRoom(folder))
 }
 
 const userText = (): string => {
@@ -134,7 +139,7 @@ export const assertWritable = (folder: string): void => {
   try {
     makeFolder(folder)
     accessSync(folder, constants.W_OK | constants.X_OK)
-    if (statfsSync(folder).bavail === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    if (hasNoRoom(folder)) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
   } catch (error) {
     throw folderError(file, error) ?? error
   }

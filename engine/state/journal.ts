@@ -95,14 +95,10 @@ const requestColumns = 'operation, request, ids, sentAt, answeredAt, changed, fa
 const jsonIn = (text: unknown) => JSON.parse(String(text))
 
 /** @param row its columns are those of `requestColumns` */
-const toRequest = ({ ids, failed, unchanged, made, ...row }: Record<string, unknown>): RequestRecord =>
-  ({
-    ...row,
-    ids: jsonIn(ids),
-    failed: jsonIn(failed),
-    unchanged: jsonIn(unchanged),
-    made: jsonIn(made),
-  }) as unknown as RequestRecord
+const toRequest = (row: Record<string, unknown>): RequestRecord => {
+  const parsed = ['ids', 'failed', 'unchanged', 'made'].map((column) => [column, jsonIn(row[column])])
+  return { ...row, ...Object.fromEntries(parsed) } as unknown as RequestRecord
+}
 
 const toOperation = ({ content, done, verified, repeated, lost }: Record<string, unknown>): JournaledOperation => ({
   operation: jsonIn(content),
