@@ -189,8 +189,8 @@ const peopleText = (users: readonly AlbumMember[]): string =>
   users.map(({ name, role }) => `${name} (${role})`).join(', ')
 
 /** Where the assets of a deleted album are then. */
-const afterDeletion = ({ assetIds, into }: Of<'album.delete'>): string => {
-  if (into) return `what it holds goes into "${into.name}", ${into.id}`
+const afterDeletion = ({ album, assetIds, into }: Of<'album.delete'>): string => {
+  if (into) return `what it holds goes into ${into.name === album.name ? 'the other one' : `"${into.name}"`}`
   if (assetIds.length === 0) return 'empty by then'
   return `${counted(assetIds.length, 'asset')} ${assetIds.length === 1 ? 'stays' : 'stay'} in the library`
 }
