@@ -58,7 +58,9 @@ export const draftAccounts = (
     )
     return []
   }
-  const note = isInside(url) ? 'an address of the compose network, which only containers in it reach' : ''
+  const note = isInside(url)
+    ? 'a name without a dot: if it is one of the compose network, only containers in it reach it'
+    : ''
   if (urlAt !== '') draft.row(urlFrom, urlAt, 'accounts.*.url', 'core', note)
   if (keys.length === 0)
     draft.problem('value-invalid', call.at, 'no API key is given', 'Add it to the input, or give it with --env.')

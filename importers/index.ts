@@ -251,16 +251,19 @@ export const importSettings = (input: ImportInput): Imported => {
         words.some((word) => script.test(baseOf(word))),
       ),
     )
-    const text = named ? input.args : `${candidates[0]?.name} ${input.args}`
-    const command = named ? undefined : shellCommands('--args', text, environment, () => [])[0]
-    readings.push({
-      calls: command
-        ? [bareCall('--args:1', { variables, words: command.words.slice(1) })]
-        : callsOfScript({ file: '--args', text }, input.files, environment, candidates),
-      settings: [],
-      problems: [],
-      notes: [],
-    })
+    const isOpen = !named && candidates.length > 1
+    if (isOpen)
+      problems.push({
+        code: 'ambiguous',
+        at: '--args',
+        message: 'nothing tells which tool the command line is of',
+        hint: 'Name the tool, or put its script in front.',
+      })
+    const words = shellCommands('--args', `tool ${input.args}`, environment, () => [])[0]?.words.slice(1) ?? []
+    const calls = named
+      ? callsOfScript({ file: '--args', text: input.args }, input.files, environment, candidates)
+      : [bareCall('--args:1', { variables, words })]
+    if (!isOpen) readings.push({ calls, settings: [], problems: [], notes: [] })
   }
   problems.push(...readings.flatMap((reading) => reading.problems))
   const byTool = new Map<Tool, { calls: Call[]; settings: Settings[] }>()
@@ -290,7 +293,7 @@ export const importSettings = (input: ImportInput): Imported => {
   const [[tool, found] = [], ...others] = byTool
   if (!tool || !found) {
     const known = readings.some(({ calls, settings }) => calls.length + settings.length > 0)
-    const at = input.sources.map(({ file }) => file).join(', ') || '--args'
+    const at = input.sources.map(({ file }) => file).join(', ') || (input.args === null ? 'the input' : '--args')
     if (problems.length === 0)
       problems.push(
         known && input.tool !== null
