@@ -14,7 +14,10 @@ const applying = serve("firstRun: 'apply', jobs: { all: { schedule: 'every 1h' }
 
 /** A daemon in a process of its own, and what it logged so far. */
 const daemonFor = (home: Home, args: readonly string[] = [], env: object = {}): { child: Child; log: () => string } => {
-  const child = startCli(['serve', ...args], { cwd: home.folder, env: { ...home.env, TZ: 'UTC', ...env } })
+  const child = startCli(['serve', ...args], {
+    cwd: home.folder,
+    env: { ...home.env, TZ: 'UTC', DARKROOM_PORT: '0', ...env },
+  })
   let log = ''
   child.process.stderr.on('data', (chunk) => {
     log += chunk
