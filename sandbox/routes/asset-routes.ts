@@ -3,7 +3,9 @@ import { oneOf, optional, queryFlag } from '../http/check.ts'
 import { badRequest, HttpError, notFound } from '../http/http-error.ts'
 import { Answer, type Call, pathId, type Route, readQuery, route } from '../http/route.ts'
 import { viewer } from '../http/viewer.ts'
+import type { Asset } from '../library/model.ts'
 import { presentAsset } from '../present/present-asset.ts'
+import type { Subject } from './scene.ts'
 import { thumbnail } from './thumbnail.ts'
 
 const showAsset = (call: Call): unknown => {
@@ -38,6 +40,20 @@ const redirect = (location: string): Answer =>
 const shownByBrowsers = /^image\/(jpeg|png|gif|webp|avif|apng|svg\+xml)$/
 const anyTime = Date.UTC(2026, 0, 1)
 
+/** What shows in the picture of an asset; copies of one picture look alike. */
+const subjectOf = ({ id, duplicateId, stackId, localDateTime, exif, faces, originalFileName }: Asset): Subject => {
+  const local = new Date(localDateTime)
+  return {
+    seed: duplicateId ?? stackId ?? id,
+    month: local.getUTCMonth(),
+    hour: local.getUTCHours(),
+    place: exif?.city ?? exif?.country ?? local.toISOString().slice(0, 7),
+    people: faces.length,
+    isScreen:
+      /screen|bildschirm|rpreplay/i.test(originalFileName) || (exif?.make == null && /\.png$/i.test(originalFileName)),
+  }
+}
+
 const showThumbnail = (call: Call): unknown => {
   const { profile, state, user } = call
   const sizes = ['fullsize', 'preview', 'thumbnail']
@@ -52,7 +68,7 @@ const showThumbnail = (call: Call): unknown => {
         : `/api/assets/${asset.id}/thumbnail?size=preview`,
     )
   if (!asset.hasThumbnail) throw notFound('Asset media not found')
-  const { type, bytes } = thumbnail(asset.id, size === 'preview' ? 'preview' : 'thumbnail')
+  const { type, bytes } = thumbnail(subjectOf(asset), size === 'preview' ? 'preview' : 'thumbnail')
   const name = asset.originalFileName.replace(/\.[^.]*$/, '')
   return new Answer(200, bytes, {
     'content-type': type,

@@ -7,8 +7,9 @@ import { annaId, benId, photosAt, twoUsers } from '../support/library.ts'
 import { sandboxFor } from './ask.ts'
 import { recordings } from './exchange.ts'
 
-const anna = '38b07563-2385-4113-a279-8cf9f9871c47'
-const tom = 'a3979d91-f0c8-4310-b930-ca0ce5bb5f8d'
+const subject = (seed: string) => ({ seed, month: 6, hour: 12, place: 'Hamburg', people: 2, isScreen: false })
+const anna = subject('38b07563-2385-4113-a279-8cf9f9871c47')
+const tom = subject('a3979d91-f0c8-4310-b930-ca0ce5bb5f8d')
 
 describe('the pictures of thumbnails', () => {
   it('have the forms that servers make', () => {
