@@ -42,10 +42,11 @@ const anyTime = Date.UTC(2026, 0, 1)
 
 /** What shows in the picture of an asset; copies of one picture look alike. */
 const subjectOf = ({ id, duplicateId, stackId, localDateTime, exif, faces, originalFileName }: Asset): Subject => {
-  const local = new Date(localDateTime)
+  const local = new Date(localDateTime / 1000)
   return {
     seed: duplicateId ?? stackId ?? id,
-    month: local.getUTCMonth(),
+    // Summer is half a year later in the south.
+    month: (local.getUTCMonth() + ((exif?.latitude ?? 0) < 0 ? 6 : 0)) % 12,
     hour: local.getUTCHours(),
     place: exif?.city ?? exif?.country ?? local.toISOString().slice(0, 7),
     people: faces.length,
