@@ -3,7 +3,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,11 +16,15 @@ import {
   startSandbox,
 } from '../sandbox/index.ts'
 import { sampleLibrary } from '../sandbox/sample/index.ts'
+import { buildPage } from '../service/web/page-files.ts'
 import { build } from './build.ts'
 import { printTable, type Row, seconds } from './measure.ts'
 
 const { main, remove } = await build()
-// Its version stands there.
+// What only `npm run build` puts there: the page. Its version stands in package.json.
+const bundle = join(dirname(main), '..', 'service', 'web', 'bundle')
+await mkdir(bundle, { recursive: true })
+for (const { name, content } of Object.values(await buildPage())) await writeFile(join(bundle, name), content)
 await copyFile(new URL('../package.json', import.meta.url), join(dirname(main), '..', '..', 'package.json'))
 const ticksPerSecond = 100
 const mebi = 2 ** 20
