@@ -159,7 +159,7 @@ describe('docs/commands.md', () => {
   it('names no command and no option that there is not', () => {
     const known = new Set(commands.map((command) => command.name()))
     const cells = firstCells(page('commands'), '| command | does |')
-    const named = cells.flatMap((text) => [...text.matchAll(/`(\w+)/g)].map(([, name = '']) => name))
+    const named = cells.flatMap((text) => [...text.matchAll(/`([\w-]+)/g)].map(([, name = '']) => name))
     expect([...known].filter((name) => !named.includes(name))).toEqual([])
     expect(named.filter((name) => !known.has(name))).toEqual([])
     const options = new Set(commands.flatMap(({ options }) => options.map(({ long }) => long)))
