@@ -27,6 +27,7 @@ export default defineConfig(({ mode }) => ({
     // No test is judged by the clock: these only end what hangs.
     testTimeout: mode === 'long' ? 3_600_000 : 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 180_000 } },
     execArgv: ['--conditions=darkroom-source'],
   },
 }))

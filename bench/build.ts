@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -27,5 +27,7 @@ export const build = async (): Promise<Built> => {
   })
   const main = join(folder, 'dist', 'cli', 'main.js')
   if (!existsSync(main)) throw new Error(`nothing was built: ${stdout}`)
+  // It tells its version, which is that of this file.
+  await copyFile(join(root, 'package.json'), join(folder, 'package.json'))
   return { main, remove: () => rm(folder, { recursive: true }) }
 }

@@ -18,3 +18,6 @@ export const openBrowser = async (): Promise<Browser> => {
   afterAll(() => browser.close())
   return browser
 }
+
+/** Milliseconds after which something in a page hangs, on a busy machine too. */
+export const hanging = 180_000

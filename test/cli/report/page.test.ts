@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { browserFile, openBrowser } from '../../support/browser.ts'
+import { browserFile, hanging, openBrowser } from '../../support/browser.ts'
 import { homeFor } from '../../support/home.ts'
 import { assetOf } from '../../support/sandbox.ts'
 import { config, files, hostileAlbum, hostileName, library } from './library.ts'
@@ -30,6 +30,7 @@ describe.skipIf(browserFile === undefined)('the page of a plan', () => {
     const home = await homeFor({ library, config, files })
     await home.darkroom('plan', '--html', 'report.html', ...args)
     const context = await browser.newContext(options)
+    context.setDefaultTimeout(hanging)
     onTestFinished(() => context.close())
     const page = await context.newPage()
     const complaints: string[] = []

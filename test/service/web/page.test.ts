@@ -6,7 +6,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
 import { type PageFiles, pageFiles } from '../../../service/web/page-files.ts'
-import { browserFile, openBrowser } from '../../support/browser.ts'
+import { browserFile, hanging, openBrowser } from '../../support/browser.ts'
 import { albumsOf, assetOf } from '../../support/sandbox.ts'
 import { minutes } from '../../support/serving.ts'
 import { password, type WebServing, webFor } from '../../support/web.ts'
@@ -50,6 +50,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
   /** Opens the page and logs in; what it complains of, and what it asks of others, is noted. */
   const open = async (url: string, options: BrowserContextOptions = {}) => {
     const context = await browser.newContext(options)
+    context.setDefaultTimeout(hanging)
     onTestFinished(() => context.close())
     const page = await context.newPage()
     const complaints: string[] = []
@@ -107,8 +108,9 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('dialog').waitFor()
     await look('confirm')
     await page.getByRole('button', { name: 'Back' }).click()
-    await page.locator('.tile').first().focus()
-    await page.keyboard.press('Enter')
+    // It gives the focus back to the button that opened it.
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    await page.locator('.tile').first().press('Enter')
     await page.getByRole('link', { name: 'Open in Immich' }).waitFor()
     await look('picture')
     expect(found).toEqual([])
