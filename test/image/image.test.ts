@@ -76,6 +76,8 @@ describe.skipIf(missing)('the image', () => {
       DARKROOM_PLUGINS: 'folder-albums',
       FOLDER_ALBUMS_ROOT_PATH: '/photos',
       DARKROOM_PORT: '22841',
+      // Beyond loopback nothing listens without one.
+      DARKROOM_PASSWORD: 'correct horse battery',
     }
     const daemon = start({ variables, state })
     const ended = once(daemon.process, 'exit')
