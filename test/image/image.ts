@@ -65,8 +65,9 @@ export const missing: string | null =
 
 /** npm in the build trusts what npm here trusts. */
 const trusted = (): string[] => {
-  const file = process.env.NODE_EXTRA_CA_CERTS
-  if (!file || !existsSync(file)) return []
+  const configured = spawnSync('npm', ['config', 'get', 'cafile'], { encoding: 'utf8' }).stdout.trim()
+  const file = [process.env.NODE_EXTRA_CA_CERTS ?? '', configured].find((one) => one !== '' && existsSync(one))
+  if (file === undefined) return []
   const npmrc = join(mkdtempSync(join(tmpdir(), 'darkroom-npmrc-')), 'npmrc')
   writeFileSync(npmrc, 'cafile=/run/trusted.crt\n')
   return ['--volume', `${file}:/run/trusted.crt:ro`, '--volume', `${npmrc}:/root/.npmrc:ro`]
