@@ -3,9 +3,7 @@ import { z } from 'zod'
 import type { Problem } from '../../core/errors.ts'
 import type { Plugin } from '../../core/plugins/plugin.ts'
 import { suggestion } from '../../core/problems.ts'
-import type { Imported } from '../../importers/contract.ts'
-import { importSettings } from '../../importers/index.ts'
-import { configData } from '../../importers/writing/config-files.ts'
+import type { Data, Imported } from '../../importers/contract.ts'
 import { bundledPlugin, importFile } from './import-module.ts'
 import { bundledPlugins } from './load-plugins.ts'
 import { readYaml } from './read-yaml.ts'
@@ -111,10 +109,11 @@ const asFile = (env: Env): string =>
     .join('\n')
 
 /** The configuration with keys where it names files of them, which are not written. */
-const withKeys = (imported: Imported, shown: (key: string) => string) => {
-  const { accounts, serve, ...data } = configData(imported) as Record<string, Record<string, object>>
+const withKeys = (imported: Imported, config: Data, shown: (key: string) => string) => {
+  const { accounts: named, serve, ...data } = config as Record<string, Record<string, object>>
+  const accounts = { ...named }
   for (const account of imported.accounts)
-    if (account.key !== null && accounts?.[account.name]) {
+    if (account.key !== null && accounts[account.name]) {
       const { apiKeyFile: _, ...more } = accounts[account.name] as Record<string, unknown>
       accounts[account.name] = { ...more, apiKey: shown(account.key) }
     }
@@ -122,7 +121,10 @@ const withKeys = (imported: Imported, shown: (key: string) => string) => {
 }
 
 /** The variables that the image of immich-folder-album-creator took, which people change last in their compose files. */
-const fromEarlierTool = (env: Env): EnvironmentConfig => {
+const fromEarlierTool = async (env: Env): Promise<EnvironmentConfig> => {
+  // Loaded for these variables alone: the importers would make every command start later.
+  const { importSettings } = await import('../../importers/index.ts')
+  const { configData } = await import('../../importers/writing/config-files.ts')
   const name = 'environment (ROOT_PATH)'
   const imported = importSettings({
     ...{
@@ -141,7 +143,7 @@ const fromEarlierTool = (env: Env): EnvironmentConfig => {
   // Who runs it unattended there has decided that nobody is asked.
   const firstRun = /^(1|true|yes|on)$/i.test(env.UNATTENDED ?? '') ? { firstRun: 'apply' } : {}
   const whole = (shown: (key: string) => string) => {
-    const { serve, ...data } = withKeys(imported, shown)
+    const { serve, ...data } = withKeys(imported, configData(imported), shown)
     return { ...data, serve: { ...firstRun, ...serve } }
   }
   const text = stringify(whole(() => '***')).trimEnd()
