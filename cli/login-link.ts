@@ -1,23 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DarkroomError } from '../core/errors.ts'
 import { openStore } from '../service/store.ts'
 import { Logins } from '../service/web/logins.ts'
 import type { End } from './exit-code.ts'
-import { serveFolder, unlessServing } from './reviews.ts'
+import { servingFolder } from './reviews.ts'
 import type { Terminal } from './terminal.ts'
 
 /** `darkroom login-link`: makes a new link to log in to the page of the running daemon, good once and for a day. */
 export const loginLinkCommand = async (terminal: Terminal): Promise<End> => {
-  const folder = await serveFolder(terminal)
-  const release = unlessServing(folder)
-  if (release) {
-    release()
-    throw new DarkroomError('USAGE', {
-      message: `No darkroom serve runs with the state folder ${folder}.`,
-      hint: 'Start it: darkroom serve',
-    })
-  }
+  const folder = await servingFolder(terminal, 'Start it: darkroom serve')
   const {
     host = '127.0.0.1',
     port = 2284,
@@ -26,7 +17,7 @@ export const loginLinkCommand = async (terminal: Terminal): Promise<End> => {
   const store = openStore(folder)
   const now = Date.now()
   const token = new Logins(store, folder).makeLink(now)
-  store.audit({ at: now, who: 'cli', role: 'admin', from: 'cli', action: 'login link', subject: 'page', detail: '' })
+  store.audit({ at: now, who: 'cli', action: 'login link', subject: 'page' })
   store.close()
   terminal.print(`http://${host}:${port}${basePath}/login#${token}`)
   return 'fine'

@@ -25,13 +25,22 @@ export const serveFolder = async (terminal: Terminal): Promise<string> => {
 }
 
 /** Keeps the daemon from starting meanwhile; null where it runs. */
-export const unlessServing = (folder: string): (() => void) | null => {
+const unlessServing = (folder: string): (() => void) | null => {
   try {
     return takeLock(join(folder, 'serve'))
   } catch (error) {
     if (hasCode(error, 'STATE_LOCKED')) return null
     throw error
   }
+}
+
+/** The state folder of the daemon that runs. @throws DarkroomError USAGE with the hint where none does */
+export const servingFolder = async (terminal: Terminal, hint: string): Promise<string> => {
+  const folder = await serveFolder(terminal)
+  const release = unlessServing(folder)
+  if (!release) return folder
+  release()
+  throw new DarkroomError('USAGE', { message: `No darkroom serve runs with the state folder ${folder}.`, hint })
 }
 
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)

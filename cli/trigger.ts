@@ -2,20 +2,12 @@ import { DarkroomError } from '../core/errors.ts'
 import { durationMs } from '../language/serve-form.ts'
 import { type Command, openStore } from '../service/store.ts'
 import type { End } from './exit-code.ts'
-import { serveFolder, unlessServing } from './reviews.ts'
+import { servingFolder } from './reviews.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Asks the running daemon for something. @throws DarkroomError USAGE where none runs */
 const ask = async (terminal: Terminal, command: Command): Promise<void> => {
-  const folder = await serveFolder(terminal)
-  const release = unlessServing(folder)
-  if (release) {
-    release()
-    throw new DarkroomError('USAGE', {
-      message: `No darkroom serve runs with the state folder ${folder}.`,
-      hint: 'Start it with darkroom serve, or run once with darkroom apply.',
-    })
-  }
+  const folder = await servingFolder(terminal, 'Start it with darkroom serve, or run once with darkroom apply.')
   const store = openStore(folder)
   store.ask(command)
   store.close()
