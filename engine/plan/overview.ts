@@ -179,18 +179,22 @@ const groupLines = (most: number, { paint, width, groups: all }: Shown): string[
   ])
 }
 
-const irreversibleLines = (plan: AccountPlan, { paint, width }: Shown): string[] => {
-  const all = plan.operations.flatMap((operation) => kindOf(operation).irreversible?.(operation) ?? [])
-  const counts = Map.groupBy(
+/** What undo cannot take back, in sentences. */
+export const irreversibleOf = (operations: readonly Operation[]): string[] => {
+  const all = operations.flatMap((operation) => kindOf(operation).irreversible?.(operation) ?? [])
+  const byText = Map.groupBy(
     all.filter(({ count }) => count > 0),
     ({ text }) => text,
   )
-  return [...counts].map(([text, alike]) => {
+  return [...byText].map(([text, alike]) => {
     const count = alike.reduce((sum, one) => sum + one.count, 0)
     const [one, several] = alike[0]?.noun ?? ['asset', 'assets']
-    return `  ${paint.warn(cut(`! ${counted(count, one, several)}: ${text}`, width - 2))}`
+    return `${counted(count, one, several)}: ${text}`
   })
 }
+
+const irreversibleLines = (plan: AccountPlan, { paint, width }: Shown): string[] =>
+  irreversibleOf(plan.operations).map((text) => `  ${paint.warn(cut(`! ${text}`, width - 2))}`)
 
 const firstLines = (plan: AccountPlan, detail: Detail, shown: Shown): string[] => {
   const lines = [...removalLines(plan, detail, shown), ...irreversibleLines(plan, shown)]

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { notAllowed } from '../../engine/plan/allowances.ts'
+import { irreversibleOf } from '../../engine/plan/overview.ts'
 import { type Decision, decide, unknownGroups } from '../decisions.ts'
 import type { Fact } from '../facts.ts'
 import { removalsIn } from '../reviews.ts'
@@ -8,17 +9,7 @@ import { ApiError, notFound } from './api-error.ts'
 import { bodyOf, listed, paramOf, partOf } from './asking.ts'
 import { approveForm, declineForm, type ReviewView } from './forms.ts'
 import type { Known } from './gate.ts'
-import {
-  assetViews,
-  groupViews,
-  headView,
-  irreversibleOf,
-  isoOf,
-  revisionOf,
-  type Shown,
-  shownOf,
-  totalsOf,
-} from './review-view.ts'
+import { assetViews, groupViews, headView, isoOf, revisionOf, type Shown, shownOf, totalsOf } from './review-view.ts'
 import type { Web } from './web.ts'
 
 const day = 24 * 3_600_000

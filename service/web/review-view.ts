@@ -1,12 +1,12 @@
 import type { Album } from '../../core/api/schemas.ts'
-import { kindOf } from '../../engine/operations/kinds.ts'
 import { notAllowed } from '../../engine/plan/allowances.ts'
 import { reasonsOf } from '../../engine/plan/detail.ts'
+import { isCreation } from '../../engine/plan/exclusions.ts'
 import { assetsOf, changeOf, groupLine, groupSize } from '../../engine/plan/groups.ts'
 import { changesText, valuesIn } from '../../engine/plan/old-new.ts'
 import { isRemoval, summaryText } from '../../engine/plan/overview.ts'
 import { type AccountPlan, type Operation, operationTarget, summarize, targetId } from '../../engine/plan/plan.ts'
-import { counted, plain } from '../../engine/plan/text.ts'
+import { plain } from '../../engine/plan/text.ts'
 import { type ReviewGroup, reviewGroups } from '../decisions.ts'
 import type { Fact } from '../facts.ts'
 import { changesIn, removalsIn } from '../reviews.ts'
@@ -138,27 +138,13 @@ export const groupViews = (
   return views.toSorted((a, b) => rank(a) - rank(b))
 }
 
-/** What undo cannot take back, in sentences. */
-export const irreversibleOf = (operations: readonly Operation[]): string[] => {
-  const all = operations.flatMap((operation) => kindOf(operation).irreversible?.(operation) ?? [])
-  const byText = Map.groupBy(
-    all.filter(({ count }) => count > 0),
-    ({ text }) => text,
-  )
-  return [...byText].map(([text, alike]) => {
-    const count = alike.reduce((sum, one) => sum + one.count, 0)
-    const [one, several] = alike[0]?.noun ?? ['asset', 'assets']
-    return `${counted(count, one, several)}: ${text}`
-  })
-}
-
 /** What operations come to. */
 export const totalsOf = (operations: readonly Operation[]) => {
   const summary = summarize(operations)
   return {
     summary,
     text: summaryText({ summary, operations }),
-    changes: changesIn(operations.filter(({ op }) => op !== 'album.create' && op !== 'tag.create')),
+    changes: changesIn(operations.filter((one) => !isCreation(one))),
     removals: removalsIn(operations),
   }
 }
