@@ -1,6 +1,4 @@
 import type { AssetRow } from '../core/api/schemas.ts'
-import { assetsOf } from '../engine/plan/groups.ts'
-import type { AccountPlan } from '../engine/plan/plan.ts'
 import type { Session } from '../engine/session.ts'
 
 /** What a page tells of an asset, in the order that takes the least room. */
@@ -16,7 +14,7 @@ export type Fact = readonly [
 ]
 
 /** What is told of an asset. */
-export const factOf = (row: AssetRow, user: string): Fact => [
+const factOf = (row: AssetRow, user: string): Fact => [
   row.id,
   row.originalFileName,
   row.localDateTime.slice(0, 19),
@@ -24,11 +22,8 @@ export const factOf = (row: AssetRow, user: string): Fact => [
   Date.parse(row.updatedAt).toString(36),
 ]
 
-/** What a page tells of the assets of some operations. */
-export const factsOf = async (
-  session: Pick<Session, 'assets' | 'server'>,
-  { operations }: Pick<AccountPlan, 'operations'>,
-): Promise<Fact[]> => {
-  const rows = await session.assets(new Set(assetsOf({ operations })))
+/** What a page tells of some assets. */
+export const factsOf = async (session: Pick<Session, 'assets' | 'server'>, ids: Iterable<string>): Promise<Fact[]> => {
+  const rows = await session.assets(new Set(ids))
   return [...rows.values()].map((row) => factOf(row, session.server.user.id))
 }

@@ -2,12 +2,12 @@ import { DarkroomError, type Problem } from '../core/errors.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { explainAsset } from '../engine/explain.ts'
 import type { Decision as Exclusion } from '../engine/plan/exclusions.ts'
-import { type AccountPlan, changedAssets, type Operation } from '../engine/plan/plan.ts'
+import { changedAssets, type Operation } from '../engine/plan/plan.ts'
 import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
-import { type Fact, factOf } from './facts.ts'
+import { type Fact, factsOf } from './facts.ts'
 
 /** Something that a page asks about a library; nothing of it writes to a server. */
 export type Question =
@@ -145,9 +145,9 @@ export class Answers {
         const all = session.exclusions()
         return {
           exclusions: all,
-          facts: await this.#facts(
+          facts: await factsOf(
             session,
-            all.map(({ assetId }) => assetId),
+            all.map(({ assetId }) => assetId).filter((id) => id !== '*'),
           ),
         }
       }
@@ -160,11 +160,6 @@ export class Answers {
     }
   }
 
-  async #facts(session: Session, ids: readonly string[]): Promise<Fact[]> {
-    const known = await session.assets(new Set(ids.filter((id) => id !== '*')))
-    return [...known.values()].map((row) => factOf(row, session.server.user.id))
-  }
-
   async #found(session: Session, what: string | AnyRecipe, signal: AbortSignal): Promise<Omit<Tried, 'problems'>> {
     const { traffic } = session.server.client
     const [started, before] = [performance.now(), traffic.requests]
@@ -173,7 +168,7 @@ export class Answers {
     const newest = found.slice(-mostShown).reverse()
     const facts = new Map(
       (
-        await this.#facts(
+        await factsOf(
           session,
           newest.map(({ id }) => id),
         )
@@ -228,7 +223,13 @@ export class Answers {
         .known()
         ?.operations(run)
         .map(({ operation }) => operation) ?? []
-    return { operations, facts: await this.#facts(session, operations.flatMap(changedAssets)) }
+    return {
+      operations,
+      facts: await factsOf(
+        session,
+        operations.flatMap(changedAssets).filter((id) => id !== '*'),
+      ),
+    }
   }
 
   /** Ends all connections. */
@@ -240,6 +241,3 @@ export class Answers {
 /** A recipe that only selects. */
 export const selecting = (where: NonNullable<AnyRecipe['where']>): AnyRecipe =>
   defineRecipe({ name: 'the text above', where: where as never, actions: [] })
-
-/** What takes a run back, as a plan of its account; null where it has none. */
-export type UndoPlan = AccountPlan | null

@@ -3,7 +3,7 @@ import { DarkroomError, hasCode, hintOf, reasonOf } from '../core/errors.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
 import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
-import { groupLine, groupsOf } from '../engine/plan/groups.ts'
+import { assetsOf, groupLine, groupsOf } from '../engine/plan/groups.ts'
 import type { Limits } from '../engine/plan/limits.ts'
 import { isRemoval } from '../engine/plan/overview.ts'
 import {
@@ -335,7 +335,7 @@ class Run {
   /** What a page tells of the assets of a review is kept with it: the mirror is another one by the time somebody looks. */
   async #keepFacts(review: Review | null): Promise<void> {
     if (review && this.#store.facts(review.id) === null)
-      this.#store.saveFacts(review.id, JSON.stringify(await factsOf(this.#session, review.plan)))
+      this.#store.saveFacts(review.id, JSON.stringify(await factsOf(this.#session, assetsOf(review.plan))))
   }
 
   #note(job: AccountJob): void {

@@ -84,7 +84,8 @@ export const runRoutes = ({ supervisor, gate, servers, streams }: Web): Hono<Kno
   routes.post('/runs/:id/undo', async (context) => {
     gate.assertRole(context, 'approve')
     const { keep } = await bodyOf(context, undoForm)
-    const { journal, account, job } = find(context)
+    const row = find(context)
+    const { journal, account, job } = row
     const run = journal.at(-1)
     if (run === undefined) throw new ApiError(422, 'NOTHING_TO_UNDO', 'This run changed nothing.')
     const answer = await supervisor.ask({ kind: 'undo', account, run }, AbortSignal.timeout(patience))
@@ -107,7 +108,7 @@ export const runRoutes = ({ supervisor, gate, servers, streams }: Web): Hono<Kno
       hash: hashOf(plan.operations, []),
     } as const
     store.saveReview(review)
-    const shown = await shownOfRun({ ...find(context) })
+    const shown = await shownOfRun(row)
     store.saveFacts(review.id, JSON.stringify([...shown.facts.values()]))
     gate.audit(context, 'undo planned', run, keep ? 'not again' : '')
     streams.send({ type: 'review', id: review.id }, account)
