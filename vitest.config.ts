@@ -5,8 +5,10 @@ import { defineConfig } from 'vitest/config'
 /** They build and run the image, in some minutes: `npm run test:image`. */
 const ofImage = globSync('test/image/*.test.ts')
 const files = globSync('test/**/*.test.ts').filter((file) => !ofImage.includes(file))
+/** They measure sandboxes in processes of their own, and build the package: the other modes run them too. */
+const slow = ['test/bench/bench.test.ts', 'test/package.test.ts']
 /** Files in which more is tried in the other modes than in `npm test` (`test/support/effort.ts`). */
-const trying = files.filter((file) => /fast-check|effort\.ts/.test(readFileSync(file, 'utf8')))
+const trying = files.filter((file) => slow.includes(file) || /fast-check|effort\.ts/.test(readFileSync(file, 'utf8')))
 
 /** In memory where there is room: most of the waiting of tests is for state files to reach a disk. */
 const memory = '/dev/shm'
@@ -19,10 +21,10 @@ export default defineConfig(({ mode }) => ({
   ssr: { resolve: { conditions: ['darkroom-source', 'node'] } },
   test: {
     env: { TMPDIR: temporary },
-    // Files share what they import, and one more than there are cores goes on where others wait.
+    // Files share what they import, and two more than there are cores go on where others wait.
     isolate: false,
-    maxWorkers: availableParallelism() + 1,
-    include: mode === 'image' ? ofImage : mode === 'test' ? files : trying,
+    maxWorkers: availableParallelism() + 2,
+    include: mode === 'image' ? ofImage : mode === 'test' ? files.filter((file) => !slow.includes(file)) : trying,
     setupFiles: ['test/support/effort.ts'],
     // No test is judged by the clock: these only end what hangs.
     testTimeout: mode === 'long' ? 3_600_000 : 600_000,

@@ -6,7 +6,7 @@ const mode = process.env.MODE
 export const isLong = mode === 'long'
 
 /** Whether properties go on until their time is up, as they do in `npm run test:long` and `npm run test:share`. */
-const isPatient = isLong || mode === 'share'
+export const isPatient = isLong || mode === 'share'
 
 // The same cases every time but in `npm run test:long`, so that a green run stays green and a change is judged by what it
 // changes. What else is found becomes a case of its own.
