@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { DarkroomError, reasonOf } from '../core/errors.ts'
+import { DarkroomError } from '../core/errors.ts'
 import { createMask } from '../core/log.ts'
-import { inWordsOf, sampleOf } from '../service/notifications/messages.ts'
-import { send } from '../service/notifications/sending.ts'
+import { sendSamples } from '../service/notifications/sending.ts'
 import type { End } from './exit-code.ts'
 import { openConfig } from './open.ts'
 import { serveSettings } from './reviews.ts'
@@ -33,15 +31,7 @@ export const notifyCommand = async (
           : 'serve.notify.channels in docs/serve.md',
     })
   const mask = createMask(secrets)
-  let failed = 0
-  for (const channel of chosen)
-    for (const event of channel.events) {
-      const sample = inWordsOf(sampleOf(event, new Date().toISOString()), templates[event])
-      const answer = await send(channel, { id: randomUUID(), messages: [sample], more: 0 }).catch((error) => {
-        failed += 1
-        return `failed: ${reasonOf(error)}`
-      })
-      terminal.print(mask(`${channel.name}  ${event}: ${answer}`))
-    }
-  return failed > 0 ? 'failed' : 'fine'
+  const results = await sendSamples(chosen, templates)
+  for (const { channel, event, answer } of results) terminal.print(mask(`${channel}  ${event}: ${answer}`))
+  return results.every(({ sent }) => sent) ? 'fine' : 'failed'
 }

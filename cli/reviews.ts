@@ -10,7 +10,7 @@ import { takeLock } from '../engine/state/lock.ts'
 import { hashOf, withOperations } from '../service/reviews.ts'
 import { type ReadSettings, readSettings } from '../service/settings.ts'
 import { openStore, type Review, type Store } from '../service/store.ts'
-import { countsText, runText } from '../service/texts.ts'
+import { countsText, detailsOf, runText } from '../service/texts.ts'
 import { performRun, type RunTask } from '../service/worker.ts'
 import { type LoadedConfig, recipesOf } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
@@ -173,6 +173,7 @@ const approveHere = async (
     outcome: report.outcome,
     text: terminal.mask(runText(report, null, 'person')),
     journal,
+    details: detailsOf(report, [], terminal.mask),
   })
   terminal.print(runText(report, null, 'person'))
   if (report.why) terminal.say(`${report.why}.`)

@@ -250,7 +250,7 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
   add(
     'schema [of]',
-    'the JSON schema of a configuration, or with "recipe" of a recipe file, for editors',
+    'the JSON schema of a configuration, for editors; with "recipe" of a recipe file, with "api" of the API of serve',
     async () => (await import('./schema.ts')).schemaCommand,
   )
   add(

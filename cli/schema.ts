@@ -9,6 +9,7 @@ import { bundledPlugin, importFile } from './config/import-module.ts'
 import { bundledPlugins } from './config/load-plugins.ts'
 import type { End } from './exit-code.ts'
 import { openConfig } from './open.ts'
+import { packageVersion } from './package.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What every plugin in a configuration may say besides its options. */
@@ -50,13 +51,21 @@ const knownVocabulary = async (terminal: Terminal): Promise<Vocabulary> => {
   }
 }
 
-/** `darkroom schema [config|recipe]`: what a YAML or JSON file may hold, for editors; with a configuration, in the words of its plugins too. */
+/**
+ * `darkroom schema [config|recipe|api]`: what a YAML or JSON file may hold, for editors; with a configuration, in the words
+ * of its plugins too. Of the API of `darkroom serve` it is the OpenAPI document.
+ */
 export const schemaCommand = async (terminal: Terminal, [of = 'config']: readonly string[]): Promise<End> => {
+  if (of === 'api') {
+    const { openApi } = await import('../service/web/openapi.ts')
+    terminal.print(JSON.stringify(openApi(packageVersion()), null, 2))
+    return 'fine'
+  }
   const form = Object.hasOwn(forms, of) ? forms[of] : undefined
   if (form === undefined)
     throw new DarkroomError('USAGE', {
       message: `"${of}" has no schema.`,
-      hint: `Schemas: ${Object.keys(forms).join(', ')}.`,
+      hint: `Schemas: ${[...Object.keys(forms), 'api'].join(', ')}.`,
     })
   const schema = await form(recipeForm(await knownVocabulary(terminal)))
   terminal.print(JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), null, 2))

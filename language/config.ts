@@ -8,6 +8,8 @@ import type { RecipeData } from './yaml/data.ts'
 export interface AccountConfig {
   /** Address of the web page, with or without `/api`; IMMICH_URL where it is left out. */
   readonly url?: string
+  /** Address that people open, for links; IMMICH_WEB_URL where it is left out. */
+  readonly webUrl?: string
   /** Prefer a file or the environment: `apiKeyFile`, IMMICH_API_KEY, IMMICH_API_KEY_FILE. */
   readonly apiKey?: string
   readonly apiKeyFile?: string
@@ -105,6 +107,7 @@ export const configSchema = z.strictObject({
       z.string(),
       z.strictObject({
         url: z.string().min(1).optional(),
+        webUrl: z.string().min(1).optional(),
         apiKey: z.string().min(1).optional(),
         apiKeyFile: z.string().min(1).optional(),
         insecure: z.boolean().optional(),

@@ -19,6 +19,7 @@ export type { AlbumInput, AssetInput, LibraryInput } from './library/library.ts'
 export { insertAsset, loadLibrary } from './library/load.ts'
 export { recordedVersions, versions } from './library/profile.ts'
 export type { State } from './library/state.ts'
+export { makeThumbhashes } from './routes/asset-routes.ts'
 
 /** How a sandbox is to be: the library is all it needs. */
 export interface SandboxOptions extends ServerHooks {

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto'
 import { kindOf } from '../engine/operations/kinds.ts'
+import { directionsOf, type Exclusion, indexExclusions } from '../engine/plan/exclusions.ts'
 import { groupsOf, type OperationGroup } from '../engine/plan/groups.ts'
 import { fieldNames } from '../engine/plan/old-new.ts'
-import { type AccountPlan, itemsOf, type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
+import {
+  type AccountPlan,
+  changedAssets,
+  itemsOf,
+  type Operation,
+  operationTarget,
+  targetId,
+} from '../engine/plan/plan.ts'
 
 /** A group of a review, or some of it. */
 export interface Choice {
@@ -120,4 +128,20 @@ export const unknownGroups = (plan: Pick<AccountPlan, 'recipes' | 'operations'>,
   const known = new Set(reviewGroups(plan).map(({ id }) => id))
   const named = [...decision.except, ...decision.never].map(({ group }) => group)
   return [...named, ...(decision.only ?? [])].filter((id) => !known.has(id))
+}
+
+/** Assets of a plan, by group, that a person left out for a while that is over. */
+export const snoozedIn = (
+  plan: Pick<AccountPlan, 'recipes' | 'operations'>,
+  over: readonly Exclusion[],
+): Record<string, string[]> => {
+  if (over.length === 0) return {}
+  const index = indexExclusions(over, new Date(0))
+  const wasLeftOut = (operation: Operation, id: string): boolean =>
+    directionsOf(operation).some(({ op, target, name }) => index.find(operation.recipe, op, [target, name], id))
+  const found = reviewGroups(plan).map(({ id, operations }): [string, string[]] => [
+    id,
+    operations.flatMap((operation) => changedAssets(operation).filter((asset) => wasLeftOut(operation, asset))),
+  ])
+  return Object.fromEntries(found.filter(([, ids]) => ids.length > 0))
 }

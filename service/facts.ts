@@ -9,9 +9,16 @@ export type Fact = readonly [
   takenAt: string,
   /** `IMAGE`, `VIDEO` …, and `*` behind it for a favourite, `+` for a live photo, `@` for one of somebody else. */
   kind: string,
-  /** Changes when the picture may have. */
-  version: string,
+  /** The picture in a few bytes, as base64 (ThumbHash); where the server has none, `@` and when the asset was changed. */
+  look: string,
 ]
+
+/** What is kept of the assets of a plan. */
+export interface KnownOfPlan {
+  readonly facts: readonly Fact[]
+  /** Assets that were left out for a while that is over, by group. */
+  readonly snoozed: Readonly<Record<string, readonly string[]>>
+}
 
 /** What is told of an asset. */
 const factOf = (row: AssetRow, user: string): Fact => [
@@ -19,7 +26,7 @@ const factOf = (row: AssetRow, user: string): Fact => [
   row.originalFileName,
   row.localDateTime.slice(0, 19),
   `${row.type}${row.isFavorite ? '*' : ''}${row.livePhotoVideoId ? '+' : ''}${row.ownerId === user ? '' : '@'}`,
-  Date.parse(row.updatedAt).toString(36),
+  row.thumbhash ?? `@${Date.parse(row.updatedAt).toString(36)}`,
 ]
 
 /** What a page tells of some assets. */

@@ -45,6 +45,8 @@ const hasToken = (
   return kind !== null && kinds.includes(kind)
 }
 
+const mostConnections = 1_000
+
 /** Largest body of a hook that is taken, in bytes; nothing of it is used. */
 const hookBody = 64 * 1024
 
@@ -98,7 +100,10 @@ export const listen = (
 ): Promise<Listening> =>
   new Promise((resolve, reject) => {
     const server = serve(
-      { fetch: appOf(answering, basePath).fetch, hostname: host, port, overrideGlobalObjects: false },
+      {
+        ...{ fetch: appOf(answering, basePath).fetch, hostname: host, port, overrideGlobalObjects: false },
+        serverOptions: { headersTimeout: 10_000, requestTimeout: 60_000, maxHeaderSize: 16 * 1024 },
+      },
       (info) =>
         resolve({
           port: info.port,
@@ -109,6 +114,7 @@ export const listen = (
             }),
         }),
     )
+    server.maxConnections = mostConnections
     server.once('error', (error: NodeJS.ErrnoException) => {
       const message =
         error.code === 'EADDRINUSE'

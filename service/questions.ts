@@ -132,7 +132,7 @@ export class Answers {
       case 'try':
         return this.#try(session, question.text, signal)
       case 'matches':
-        return this.#found(session, question.rule, signal)
+        return this.#found(session, question.rule, signal, Number.POSITIVE_INFINITY)
       case 'explain':
         return this.#explain(session, question)
       case 'names':
@@ -160,12 +160,17 @@ export class Answers {
     }
   }
 
-  async #found(session: Session, what: string | AnyRecipe, signal: AbortSignal): Promise<Omit<Tried, 'problems'>> {
+  async #found(
+    session: Session,
+    what: string | AnyRecipe,
+    signal: AbortSignal,
+    most = mostShown,
+  ): Promise<Omit<Tried, 'problems'>> {
     const { traffic } = session.server.client
     const [started, before] = [performance.now(), traffic.requests]
     this.#seen = 0
     const found = await session.find(what, { signal })
-    const newest = found.slice(-mostShown).reverse()
+    const newest = found.slice(-Math.min(most, found.length)).reverse()
     const facts = new Map(
       (
         await factsOf(

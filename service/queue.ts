@@ -6,6 +6,8 @@ export type Trigger = 'schedule' | 'events' | 'hook' | 'person' | 'recheck' | 'c
 
 /** A run that is due. */
 export interface Due {
+  /** Of the run that it becomes. */
+  readonly id: string
   readonly job: string
   readonly account: string
   readonly triggers: Set<Trigger>

@@ -29,6 +29,23 @@ export interface RunRow {
   readonly text: string
   /** Its runs in the journal, which undo takes. */
   readonly journal: readonly string[]
+  /** How many changes it made. */
+  readonly changes: number
+}
+
+/** What a run looked at, warned of and said. */
+export interface RunDetails {
+  readonly changes: number
+  readonly scanned: number
+  readonly requests: number
+  /** Assets that each recipe selected. */
+  readonly matched: Readonly<Record<string, number>>
+  /** Milliseconds. */
+  readonly planMs: number
+  readonly applyMs: number
+  readonly serverVersion: string | null
+  readonly warnings: readonly string[]
+  readonly log: readonly string[]
 }
 
 /** How far a review is. */
@@ -134,7 +151,8 @@ export interface Store {
   lastStart(job: string, account: string): number | null
   noteStart(job: string, account: string, at: number, configHash: string): void
   configHash(job: string, account: string): string | null
-  addRun(run: RunRow): void
+  addRun(run: Omit<RunRow, 'changes'> & { readonly details: RunDetails }): void
+  runDetails(id: string): RunDetails
   runs(limit: number): RunRow[]
   run(id: string): RunRow | null
   /** Newest first. */
@@ -173,8 +191,9 @@ export interface Store {
   tokenKind(hash: string): string | null
   saveLogin(hash: string, login: LoginRow): void
   login(hash: string): LoginRow | null
-  /** Ends a login, or all of them. */
-  endLogin(hash: string | null): void
+  endLogin(hash: string): void
+  /** Ends all logins of somebody; null for those of everybody. */
+  endLoginsOf(who: string | null): void
   /** The answer to a request that was sent under a key before. */
   answered(key: string): { readonly status: number; readonly body: string } | null
   noteAnswer(key: string, at: number, status: number, body: string): void
@@ -202,6 +221,7 @@ const migrations: readonly string[] = [
   CREATE TABLE fact (review TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
   CREATE TABLE login (hash TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
   CREATE TABLE answer (key TEXT PRIMARY KEY, at INTEGER NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL) STRICT;`,
+  "ALTER TABLE run ADD COLUMN details TEXT NOT NULL DEFAULT '{}';",
 ]
 
 const upgrade = (file: string, database: DatabaseSync): void => {
@@ -228,6 +248,18 @@ const heads = `SELECT id, account, job, serverVersion, state, why, created, conf
 
 const headOf = (row: Record<string, unknown>): ReviewHead =>
   ({ ...row, keep: row.keep === 1, summary: JSON.parse(String(row.summary)) }) as unknown as ReviewHead
+
+const runs = `SELECT id, job, account, triggers, startedAt, finishedAt, outcome, text, journal,
+  coalesce(json_extract(details, '$.changes'), 0) AS changes FROM run`
+
+const runOf = (row: Record<string, unknown>): RunRow =>
+  ({ ...row, journal: JSON.parse(String(row.journal)) }) as unknown as RunRow
+
+/** Of runs from before these were kept. */
+export const noDetails: RunDetails = {
+  ...{ changes: 0, scanned: 0, requests: 0, matched: {}, planMs: 0, applyMs: 0, serverVersion: null },
+  ...{ warnings: [], log: [] },
+}
 
 const day = 24 * 3_600_000
 
@@ -263,18 +295,20 @@ export const openStore = (folder: string): Store => {
       (one('SELECT configHash FROM start WHERE job = ? AND account = ?', job, account)?.configHash ?? null) as
         | string
         | null,
-    addRun: ({ id, job, account, triggers, startedAt, finishedAt, outcome, text, journal }) =>
+    addRun: ({ id, job, account, triggers, startedAt, finishedAt, outcome, text, journal, details }) =>
       void run(
-        'INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        ...[id, job, account, triggers, startedAt, finishedAt, outcome, text, JSON.stringify(journal)],
+        'INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        ...[id, job, account, triggers, startedAt, finishedAt, outcome, text],
+        ...[JSON.stringify(journal), JSON.stringify(details)],
       ),
-    runs: (limit) =>
-      all('SELECT * FROM run ORDER BY finishedAt DESC, rowid DESC LIMIT ?', limit).map(
-        (row) => ({ ...row, journal: JSON.parse(String(row.journal)) }) as unknown as RunRow,
-      ),
+    runs: (limit) => all(`${runs} ORDER BY finishedAt DESC, rowid DESC LIMIT ?`, limit).map(runOf),
     run: (id) => {
-      const row = one('SELECT * FROM run WHERE substr(id, 1, length(?)) = ?', id, id)
-      return row ? ({ ...row, journal: JSON.parse(String(row.journal)) } as unknown as RunRow) : null
+      const row = one(`${runs} WHERE substr(id, 1, length(?)) = ?`, id, id)
+      return row ? runOf(row) : null
+    },
+    runDetails: (id) => {
+      const kept = one('SELECT details FROM run WHERE id = ?', id)?.details ?? '{}'
+      return { ...noDetails, ...(JSON.parse(String(kept)) as Partial<RunDetails>) }
     },
     reviews: (states) =>
       all(
@@ -351,7 +385,8 @@ export const openStore = (folder: string): Store => {
       const row = one('SELECT content FROM login WHERE hash = ?', hash)
       return row ? (JSON.parse(String(row.content)) as LoginRow) : null
     },
-    endLogin: (hash) => void run('DELETE FROM login WHERE hash = ? OR ? IS NULL', hash, hash),
+    endLogin: (hash) => void run('DELETE FROM login WHERE hash = ?', hash),
+    endLoginsOf: (who) => void run("DELETE FROM login WHERE json_extract(content, '$.who') = ? OR ? IS NULL", who, who),
     answered: (key) =>
       (one('SELECT status, body FROM answer WHERE key = ?', key) ?? null) as ReturnType<Store['answered']>,
     noteAnswer: (key, at, status, body) => {

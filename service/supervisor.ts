@@ -9,14 +9,14 @@ import type { Mode } from '../language/serve-form.ts'
 import { type Clock, wakeAt } from './clock.ts'
 import { type ConfigState, Configuration, type Current } from './configuration.ts'
 import type { Approval, Decision } from './decisions.ts'
-import { createLog, type ServeLog } from './log.ts'
+import { createLog, type ServeLog, timeText } from './log.ts'
 import type { Question } from './questions.ts'
 import { type Due, RunQueue, type Trigger } from './queue.ts'
 import { hasMissed, nextOf, nextTimes } from './schedule.ts'
 import type { Env } from './secrets.ts'
 import type { Job } from './settings.ts'
 import { type Command, openStore, type RunOutcome, type Store } from './store.ts'
-import { runText } from './texts.ts'
+import { detailsOf, runText } from './texts.ts'
 import { type RunReport, type RunTask, toldError } from './worker.ts'
 import type { RunHandle, Workers } from './workers.ts'
 
@@ -86,10 +86,21 @@ export interface Listener {
   stopping?(): void | Promise<void>
 }
 
+/** With which rights, and from where, somebody did something. */
+export interface Place {
+  readonly role: string
+  /** An address, or `cli`. */
+  readonly from: string
+}
+
+const commandLine: Place = { role: 'admin', from: 'cli' }
+
 const minute = 60_000
 const hour = 60 * minute
 /** Milliseconds that a run which writes gets to end, below the ten seconds of Docker. */
 const endingTime = 8_000
+/** Lines of a run that are kept. */
+const mostSaid = 500
 const stuckAfter = 10 * minute
 const longPause = 7 * 24 * hour
 const patience = 10 * minute
@@ -314,24 +325,31 @@ export class Supervisor {
     }
   }
 
-  #enqueue(job: string, account: string, trigger: Trigger, extra: Partial<Pick<Due, 'mode' | 'approve'>> = {}): void {
-    if (this.isStopping) return
+  /** @returns the id of the run that it becomes, or joins; null where none may begin */
+  #enqueue(
+    job: string,
+    account: string,
+    trigger: Trigger,
+    extra: Partial<Pick<Due, 'mode' | 'approve'>> = {},
+  ): string | null {
+    if (this.isStopping) return null
     if (this.away.has(account) && trigger !== 'person') {
       this.#missed.add(`${job}\0${account}`)
       this.tell((listener) => listener.missed?.(job))
-      return
+      return null
     }
-    const since = this.options.clock.now()
-    this.queue.add({ job, account, triggers: new Set([trigger]), mode: null, approve: null, since, ...extra })
+    const due = { id: randomUUID(), triggers: new Set([trigger]), mode: null, approve: null, ...extra }
+    const { id } = this.queue.add({ ...due, job, account, since: this.options.clock.now() })
     queueMicrotask(() => this.#pump())
+    return id
   }
 
-  /** Has a job run as soon as it may, for all its accounts or one. */
-  trigger(name: string, trigger: Trigger, only?: string, mode: Mode | null = null): void {
+  /** Has a job run as soon as it may, for all its accounts or one. @returns the ids of its runs */
+  trigger(name: string, trigger: Trigger, only?: string, mode: Mode | null = null): string[] {
     const state = this.#jobs.get(name)
-    if (!state || (trigger !== 'person' && this.isPaused(name))) return
-    for (const account of this.#accountsOf(state.job))
-      if (only === undefined || only === account) this.#enqueue(name, account, trigger, { mode })
+    if (!state || (trigger !== 'person' && this.isPaused(name))) return []
+    const own = this.#accountsOf(state.job).filter((account) => only === undefined || only === account)
+    return own.flatMap((account) => this.#enqueue(name, account, trigger, { mode }) ?? [])
   }
 
   /** Whether a job, or everything, is paused. */
@@ -422,9 +440,9 @@ export class Supervisor {
   }
 
   /** Pauses a job, or everything by the empty name, without end or until a time. */
-  pause(job: string, until: number | null, by: string): void {
+  pause(job: string, until: number | null, by: string, place?: Place): void {
     this.store.pause(job, until, this.options.clock.now())
-    this.audit(by, 'pause', job || 'all')
+    this.audit(by, 'pause', job || 'all', '', place)
     this.log.line(
       'info',
       `paused${until === null ? '' : ` until ${new Date(until).toISOString()}`}`,
@@ -432,10 +450,10 @@ export class Supervisor {
     )
   }
 
-  resume(job: string, by: string): void {
+  resume(job: string, by: string, place?: Place): void {
     const missed = this.store.paused().filter((pause) => job === '' || pause.job === job)
     this.store.resume(job)
-    this.audit(by, 'resume', job || 'all')
+    this.audit(by, 'resume', job || 'all', '', place)
     this.log.line('info', 'resumed', job ? { job } : {})
     const now = this.options.clock.now()
     for (const { job: own } of this.#jobs.values()) {
@@ -449,14 +467,10 @@ export class Supervisor {
     }
   }
 
-  audit(
-    who: string,
-    action: string,
-    subject: string,
-    detail = '',
-    { role, from } = { role: 'admin', from: 'cli' },
-  ): void {
+  /** Writes down what somebody did. */
+  audit(who: string, action: string, subject: string, detail = '', { role, from }: Place = commandLine): void {
     this.store.audit({ at: this.options.clock.now(), who, role, from, action, subject, detail })
+    this.log.line('info', `${who} (${from}): ${action} ${subject}${detail ? `, ${detail}` : ''}`)
   }
 
   #lookForCommands(): void {
@@ -479,7 +493,13 @@ export class Supervisor {
   }
 
   /** Carries out an approved review, or what was chosen of it, as soon as its account is free. @returns whether it was waiting */
-  approve(id: string, by: string, confirmRemovals: number | null = null, decision: Decision | null = null): boolean {
+  approve(
+    id: string,
+    by: string,
+    confirmRemovals: number | null = null,
+    decision: Decision | null = null,
+    place?: Place,
+  ): boolean {
     const review = this.store.review(id)
     const version = review && this.readOnly.get(review.account)
     if (version)
@@ -487,7 +507,7 @@ export class Supervisor {
         account: review.account,
       })
     if (!review || version || !this.store.moveReview(review.id, 'waiting', 'approved')) return false
-    this.audit(by, 'approve', review.id)
+    this.audit(by, 'approve', review.id, '', place)
     const approval: Approval = { review: review.id, confirmRemovals, decision }
     // What was left out stays out where the daemon ends before it is carried out.
     this.store.set(`approval ${review.id}`, JSON.stringify(approval))
@@ -537,7 +557,7 @@ export class Supervisor {
       config.recipes.filter(({ accounts }) => accounts?.includes(due.account) ?? true).map(({ name }) => name),
     )
     return {
-      id: randomUUID(),
+      id: due.id,
       job: due.job,
       account: due.account,
       recipes: job?.recipes.filter((name) => own.has(name)) ?? [],
@@ -569,8 +589,12 @@ export class Supervisor {
       const state = this.#jobs.get(due.job)
       this.store.noteStart(due.job, due.account, startedAt, state ? configHashOf(current, state.job) : '')
     }
-    const say = (line: string): void =>
+    const said: string[] = []
+    this.#said.set(task.id, said)
+    const say = (line: string): void => {
+      if (said.length < mostSaid) said.push(`${timeText(clock.now(), this.log.timeZone)}  ${this.log.mask(line)}`)
       this.log.line('debug', line, { account: due.account, job: due.job, run: task.id })
+    }
     const run = { id: task.id, job: due.job, account: due.account, startedAt, review: due.approve?.review ?? null }
     const progressed = (step: RunningRun['step'], done: number, total: number | null): void => {
       this.#running.set(due, { ...run, step, done, total })
@@ -601,7 +625,15 @@ export class Supervisor {
       this.store.moveReview(due.approve.review, 'approved', 'waiting')
     if (!this.isStopping || report.journal.length > 0)
       this.#ended({ id: task.id, due, startedAt, finishedAt: clock.now(), report, text: '' })
+    this.#said.delete(task.id)
     this.#pump()
+  }
+
+  readonly #said = new Map<string, string[]>()
+
+  /** What a run that goes on said so far. */
+  saidBy(run: string): readonly string[] {
+    return this.#said.get(run) ?? []
   }
 
   #ended(run: EndedRun): void {
@@ -627,17 +659,10 @@ export class Supervisor {
         ...(isBad && error ? { error: { code: error.code, message: error.message, hint: error.hint } } : {}),
       })
       const { journal, outcome } = report
-      this.store.addRun({
-        id,
-        job,
-        account,
-        triggers,
-        startedAt,
-        finishedAt,
-        outcome,
-        text: this.log.mask(text),
-        journal,
-      })
+      const line = this.log.mask(text)
+      const details = detailsOf(report, this.saidBy(id), this.log.mask)
+      const row = { id, job, account, triggers, startedAt, finishedAt, outcome, journal }
+      this.store.addRun({ ...row, text: line, details })
     }
     if (!isQuiet) this.tell((listener) => listener.ran?.({ ...run, text }))
   }
@@ -715,6 +740,7 @@ const failedReport = (error: unknown): RunReport => ({
     waiting: 0,
     removals: 0,
     details: [],
+    warnings: [],
     pictures: [],
     review: null,
   },

@@ -1,5 +1,6 @@
 import type { OperationName } from '../engine/plan/plan.ts'
 import { numberText } from '../engine/plan/text.ts'
+import type { RunDetails } from './store.ts'
 import type { RunReport } from './worker.ts'
 
 /** How a count of each kind of change reads, removals first. */
@@ -67,4 +68,22 @@ export const runText = (report: RunReport, next: string | null, triggers: string
     default:
       return `failed: ${problem}${end}`
   }
+}
+
+/** How many changes counts come to: what makes an album or a tag comes with what fills it. */
+export const changesOf = (counts: RunReport['applied']): number =>
+  Object.entries(counts).reduce((sum, [op, count]) => sum + (/^(album|tag)\.create$/.test(op) ? 0 : count), 0)
+
+const mostWarnings = 200
+
+/** What is kept of a run for whoever looks at it. @param log what it said */
+export const detailsOf = (
+  { scanned, matched, planMs, applyMs, serverVersion, ...report }: RunReport,
+  log: readonly string[],
+  mask: (text: string) => string,
+): RunDetails => {
+  const errors = report.errors.map(({ message, hint }) => [message, hint].filter(Boolean).join(' '))
+  const warnings = [...new Set([...errors, ...report.refused, ...report.warnings])].slice(0, mostWarnings)
+  const counts = { changes: changesOf(report.applied), requests: report.answers.length }
+  return { ...counts, ...{ scanned, matched, planMs, applyMs, serverVersion }, warnings: warnings.map(mask), log }
 }

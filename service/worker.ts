@@ -19,8 +19,8 @@ import { type AccountJob, isToBeCarriedOut, isToBeNoted } from '../engine/sessio
 import { type Reporter, silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
 import type { Mode } from '../language/serve-form.ts'
-import { type Approval, type Decided, decide } from './decisions.ts'
-import { factsOf } from './facts.ts'
+import { type Approval, type Decided, decide, snoozedIn } from './decisions.ts'
+import { factsOf, type KnownOfPlan } from './facts.ts'
 import { changesIn, keepReview, removalsIn, selectApproved, withOperations } from './reviews.ts'
 import type { Review, RunOutcome, Store } from './store.ts'
 
@@ -78,6 +78,8 @@ export interface RunReport {
   readonly why: string
   readonly errors: readonly ToldError[]
   readonly refused: readonly string[]
+  /** What recipes warn of. */
+  readonly warnings: readonly string[]
   readonly scanned: number
   readonly matched: Readonly<Record<string, number>>
   readonly journal: readonly string[]
@@ -334,8 +336,11 @@ class Run {
 
   /** What a page tells of the assets of a review is kept with it: the mirror is another one by the time somebody looks. */
   async #keepFacts(review: Review | null): Promise<void> {
-    if (review && this.#store.facts(review.id) === null)
-      this.#store.saveFacts(review.id, JSON.stringify(await factsOf(this.#session, assetsOf(review.plan))))
+    if (!review || this.#store.facts(review.id) !== null) return
+    const facts = await factsOf(this.#session, assetsOf(review.plan))
+    const over = this.#session.exclusions().filter(({ until }) => until && Date.parse(until) <= this.#task.now)
+    const known: KnownOfPlan = { facts, snoozed: snoozedIn(review.plan, over) }
+    this.#store.saveFacts(review.id, JSON.stringify(known))
   }
 
   #note(job: AccountJob): void {
@@ -521,6 +526,7 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
       ]),
     ],
     refused: refused.map(({ recipe, reason }) => (recipe ? `${recipe}: ${reason}` : reason)),
+    warnings: plan?.recipes.flatMap(({ name, warnings }) => warnings.map((text) => `${name}: ${text}`)) ?? [],
     scanned: Math.max(0, ...(plan?.recipes.map(({ scanned }) => scanned) ?? [])),
     matched: Object.fromEntries(plan?.recipes.map(({ name, matched }) => [name, matched]) ?? []),
     journal: gathered.journal,

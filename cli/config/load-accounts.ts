@@ -78,6 +78,14 @@ const addressOf = (typed: string, report: Report): string => {
   return ''
 }
 
+/** Where people open the photo server; undefined where nothing is said of it. */
+const webAddressOf = (typed: string | undefined, report: Report): string | undefined => {
+  if (!typed?.trim()) return undefined
+  if (!URL.canParse(typed) || !/^https?:/.test(typed))
+    report('webUrl', `"${typed}" is not an address`, 'Write it as https://photos.example.org.')
+  return typed.trim().replace(/\/+$/, '')
+}
+
 /**
  * The accounts of a configuration, filled up from the environment; `base` is the folder of the configuration. A file
  * with several keys makes `me`, `me-2` and so on of an account `me`.
@@ -98,10 +106,12 @@ export const loadAccounts = async (
       warnings.push(
         `accounts.${name}.url: port 3001 was inside the containers of old versions; the web page is at 2283.`,
       )
+    const webUrl = webAddressOf(given.webUrl ?? source.env.IMMICH_WEB_URL, report)
     for (const [index, apiKey] of (await keysOf(given, source, base, report)).entries())
       accounts.push({
         name: index === 0 ? name : `${name}-${index + 1}`,
         url,
+        webUrl,
         apiKey,
         insecure: given.insecure ?? false,
         timeout: given.timeout,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { numberText } from '../../engine/plan/text.ts'
-import { startSandbox } from '../../sandbox/index.ts'
+import { makeThumbhashes, startSandbox } from '../../sandbox/index.ts'
 import { sampleLibrary } from '../../sandbox/sample/index.ts'
 import type { End } from '../exit-code.ts'
 import { openBrowser } from '../open-browser.ts'
@@ -18,6 +18,7 @@ export const demoWebCommand = async (
 ): Promise<End> => {
   const state = await mkdtemp(join(tmpdir(), 'darkroom-demo-'))
   const sandbox = await startSandbox({ library: sampleLibrary({ assets }) })
+  makeThumbhashes(sandbox.state)
   try {
     terminal.print(`A simulated Immich ${sandbox.version} with an invented family library of ${numberText(assets)} photos and videos,
 and Darkroom, which plans for it. The plan waits on this page; Ctrl-C ends it all:`)

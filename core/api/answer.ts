@@ -72,7 +72,7 @@ export const parseBody = <T>(
   answer: Answer,
   { schema, isFile }: { readonly schema: z.ZodType<T>; readonly isFile?: boolean },
 ): T => {
-  const file = { type: header(answer, 'content-type'), body: answer.body }
+  const file = { type: header(answer, 'content-type'), etag: header(answer, 'etag'), body: answer.body }
   const parsed = schema.safeParse(isFile ? file : parseJson(request, url, answer))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]

@@ -123,8 +123,8 @@ export const createReads = (client: Client) => {
         schema: schemas.assetSchema.extend({ tags: z.array(schemas.tagSchema).optional() }),
       }),
     /** Its small picture, or a larger one; the error is of status 404 where the server has none. */
-    thumbnail: (id: string, size?: 'preview' | 'thumbnail') =>
-      client.request({ ...picture, path: `/assets/${id}/thumbnail`, query: { size } }),
+    thumbnail: (id: string, size?: 'preview' | 'thumbnail', signal?: AbortSignal) =>
+      client.request({ ...picture, path: `/assets/${id}/thumbnail`, query: { size }, signal }),
     people: (page: number) =>
       client.request({
         method: 'GET',

@@ -2,8 +2,9 @@ import { z } from 'zod'
 
 // Only the fields that are read; everything else a server sends is ignored.
 
+const pictureType = z.string().regex(/^image\/(webp|jpeg|png|avif|gif)$/)
 /** `GET /assets/{id}/thumbnail`: what kind of picture, as the administrator chose it, and its bytes as characters. */
-export const pictureSchema = z.object({ type: z.string().regex(/^image\/(webp|jpeg|png|avif|gif)$/), body: z.string() })
+export const pictureSchema = z.object({ type: pictureType, body: z.string(), etag: z.string().optional() })
 
 /** `GET /server/version`. */
 export const versionSchema = z.object({
@@ -87,6 +88,7 @@ export const assetSchema = z.object({
   /** Since 2.5. */
   isEdited: z.boolean().optional(),
   duplicateId: z.string().nullish(),
+  thumbhash: z.string().nullish(),
   /** An empty list says nothing, unless people were asked for. */
   people: z.array(rowPersonSchema).optional(),
   /** With people, before 3.0. */
@@ -96,14 +98,17 @@ export const assetSchema = z.object({
 /** An asset as search answers show it. */
 export type AssetRow = z.infer<typeof assetSchema>
 
-/** `POST /search/metadata`. `nextPage` is a string in every version. */
-export const searchPageSchema = z.object({
-  assets: z.object({
-    items: z.array(assetSchema),
-    nextPage: z.union([z.string(), z.number()]).nullish(),
-    nextCursor: z.string().nullish(),
-  }),
-})
+/** `nextPage` is a string in every version. */
+const pageOf = <S extends z.ZodType>(row: S) =>
+  z.object({
+    assets: z.object({
+      items: z.array(row),
+      nextPage: z.union([z.string(), z.number()]).nullish(),
+      nextCursor: z.string().nullish(),
+    }),
+  })
+/** `POST /search/metadata`. */
+export const searchPageSchema = pageOf(assetSchema)
 /** A row that is checked alike and passes as it came, with every field at every depth. */
 const wholeRowSchema = z.transform((row, { issues }): AssetRow => {
   const { error } = assetSchema.safeParse(row)
@@ -111,13 +116,7 @@ const wholeRowSchema = z.transform((row, { issues }): AssetRow => {
   return row as AssetRow
 })
 /** The same with every field kept. */
-export const wholePageSchema = z.object({
-  assets: z.object({
-    items: z.array(wholeRowSchema),
-    nextPage: z.union([z.string(), z.number()]).nullish(),
-    nextCursor: z.string().nullish(),
-  }),
-})
+export const wholePageSchema = pageOf(wholeRowSchema)
 /** `POST /search/statistics`. */
 export const countSchema = z.object({ total: z.number() })
 /** `GET /partners`. */

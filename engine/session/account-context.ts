@@ -12,6 +12,8 @@ import type { Reporter } from './reporter.ts'
 /** An account with everything needed to connect. */
 export interface Account extends Pick<ClientOptions, 'url' | 'apiKey' | 'insecure' | 'timeout'> {
   readonly name: string
+  /** Where people open the photo server, for links. */
+  readonly webUrl?: string | undefined
 }
 
 /** What sessions work by. */

@@ -4,9 +4,10 @@ import { badRequest, HttpError, notFound } from '../http/http-error.ts'
 import { Answer, type Call, pathId, type Route, readQuery, route } from '../http/route.ts'
 import { viewer } from '../http/viewer.ts'
 import type { Asset } from '../library/model.ts'
+import type { State } from '../library/state.ts'
 import { presentAsset } from '../present/present-asset.ts'
 import type { Subject } from './scene.ts'
-import { thumbnail } from './thumbnail.ts'
+import { thumbhashOf, thumbnail } from './thumbnail.ts'
 
 const showAsset = (call: Call): unknown => {
   const asset = readableAsset(call.state, pathId(call), call.user.id)
@@ -53,6 +54,11 @@ const subjectOf = ({ id, duplicateId, stackId, localDateTime, exif, faces, origi
     isScreen:
       /screen|bildschirm|rpreplay/i.test(originalFileName) || (exif?.make == null && /\.png$/i.test(originalFileName)),
   }
+}
+
+/** Gives assets of a library the ThumbHash of their picture, which takes a moment for each. */
+export const makeThumbhashes = ({ assets }: Pick<State, 'assets'>): void => {
+  for (const asset of assets.values()) asset.thumbhash ??= thumbhashOf(subjectOf(asset))
 }
 
 const showThumbnail = (call: Call): unknown => {

@@ -1,3 +1,4 @@
+import { rgbaToThumbHash } from 'thumbhash'
 import { jpeg } from './jpeg.ts'
 import { type Subject, scene } from './scene.ts'
 import { webp } from './webp.ts'
@@ -16,4 +17,11 @@ const forms = {
 export function thumbnail(subject: Subject, size: keyof typeof forms): { type: string; bytes: Buffer } {
   const { type, width, height, encode } = forms[size]
   return { type, bytes: encode(scene(width, height, subject)) }
+}
+
+/** The same picture in a few bytes, as base64 (ThumbHash). */
+export function thumbhashOf(subject: Subject): string {
+  const { width, height, colours, pixels } = scene(24, 16, subject)
+  const rgba = [...pixels].flatMap((index) => [...(colours[index] ?? [0, 0, 0]), 255])
+  return Buffer.from(rgbaToThumbHash(width, height, rgba)).toString('base64')
 }

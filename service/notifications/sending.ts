@@ -1,7 +1,18 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { createTransport } from 'nodemailer'
-import type { Channel } from './channels.ts'
-import { type Message, type Parcel, textOf, titleOf, type Weight, weightOfAll } from './messages.ts'
+import { reasonOf } from '../../core/errors.ts'
+import type { NotifyEvent } from '../../language/serve-form.ts'
+import type { Channel, NotifySettings } from './channels.ts'
+import {
+  inWordsOf,
+  type Message,
+  type Parcel,
+  sampleOf,
+  textOf,
+  titleOf,
+  type Weight,
+  weightOfAll,
+} from './messages.ts'
 
 /** A small picture of an asset, as the server made it. */
 export interface Picture {
@@ -152,4 +163,30 @@ export const beat = (url: string, isWell: boolean, text: string): Promise<string
   const address = new URL(filled)
   if (filled === url && !isWell) address.pathname = `${address.pathname.replace(/\/$/, '')}/fail`
   return request(address.href, { method: 'GET' })
+}
+
+/** What a channel said to a sample of an event. */
+export interface Tested {
+  readonly channel: string
+  readonly event: NotifyEvent
+  readonly answer: string
+  readonly sent: boolean
+}
+
+/** Sends a sample of every event that is on to channels. */
+export const sendSamples = async (
+  channels: readonly Channel[],
+  templates: NotifySettings['templates'],
+): Promise<Tested[]> => {
+  const results: Tested[] = []
+  for (const channel of channels)
+    for (const event of channel.events) {
+      const sample = inWordsOf(sampleOf(event, new Date().toISOString()), templates[event])
+      const answered = send(channel, { id: randomUUID(), messages: [sample], more: 0 }).then(
+        (answer) => ({ answer, sent: true }),
+        (error: unknown) => ({ answer: `failed: ${reasonOf(error)}`, sent: false }),
+      )
+      results.push({ channel: channel.name, event, ...(await answered) })
+    }
+  return results
 }

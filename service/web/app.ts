@@ -51,17 +51,23 @@ export const webApp = (
   const api = new Hono<Known>()
   api.use(bodyLimit({ maxSize: largestBody, onError: () => Promise.reject(tooLarge()) }))
   api.use(gate.api)
+  const underWay = new Map<string, Promise<void>>()
   // What was answered under a key is answered again, and not done again.
   api.use(async (context, next) => {
     const [sent, caller] = [context.req.header('idempotency-key'), context.get('caller')]
     if (sent === undefined || !caller || context.req.method !== 'POST' || context.req.path.endsWith('/login'))
       return next()
     const key = hashOf(`${caller.key || caller.who} ${context.req.path} ${sent}`)
+    while (underWay.has(key)) await underWay.get(key)
     const before = supervisor.store.answered(key)
     if (before) return context.body(before.body, before.status as 200, { 'content-type': 'application/json' })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    underWay.set(key, promise)
     await next()
     const { status } = context.res
     if (status < 400) supervisor.store.noteAnswer(key, gate.now, status, await context.res.clone().text())
+    underWay.delete(key)
+    resolve()
   })
   for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes]) api.route('/', routes(web))
   app.route('/api/v1', api)
@@ -90,7 +96,9 @@ const tooLarge = (): ApiError => new ApiError(413, 'BODY_TOO_LARGE', 'The reques
 const toldBy = (error: unknown): ApiError | null => {
   if (error instanceof ApiError) return error
   if (!(error instanceof QuestionFailed)) return null
-  const { code, message, hint } = error.told
+  const { code, message, hint, isAway } = error.told
+  if (code === 'API_STATUS' && !isAway) return notFound('asset')
+  if (code === 'API_FORBIDDEN') return new ApiError(403, code, 'The key of this account may not see it.', { hint })
   if (code.startsWith('API_'))
     return new ApiError(502, code, 'The photo server does not answer as it should.', { hint })
   return code === 'UNEXPECTED' ? null : new ApiError(422, code, message, { hint })

@@ -1,18 +1,20 @@
 import { z } from 'zod'
-import type { Problem } from '../../core/errors.ts'
-import type { OperationName } from '../../engine/plan/plan.ts'
-import type { Condition, Rule } from '../questions.ts'
+import type { Condition } from '../questions.ts'
 import type { ReviewState, RunOutcome } from '../store.ts'
-import type { RunningRun } from '../supervisor.ts'
 
-// What the API takes and gives; the page uses the same types.
+// What the API takes and gives; the page uses the same types, and `darkroom schema api` the forms.
 
 const id = z.string().min(1).max(100)
 /** Assets that one request may name at most. */
 export const mostIds = 50_000
 const ids = z.array(id).max(mostIds)
 const choice = z.strictObject({ group: id, assetIds: ids.optional(), but: ids.optional() })
-const choices = z.array(choice).max(10_000)
+const named = (all: readonly z.infer<typeof choice>[]): number =>
+  all.reduce((sum, { assetIds = [], but = [] }) => sum + assetIds.length + but.length, 0)
+const choices = z
+  .array(choice)
+  .max(10_000)
+  .refine((all) => named(all) <= mostIds, `names more than ${mostIds} assets: leave out or take whole groups`)
 
 /** `POST /reviews/{id}/approve`. */
 export const approveForm = z.strictObject({
@@ -36,252 +38,383 @@ export const excludeForm = z.strictObject({
 })
 export const liftForm = z.strictObject({ account: id, ids: z.array(id).max(10_000) })
 export const loginForm = z.strictObject({
+  /** E-mail of a user of the photo server; their password with it. */
+  user: z.string().max(320).optional(),
   password: z.string().max(1_000).optional(),
   link: z.string().max(200).optional(),
   apiKey: z.string().max(500).optional(),
   stay: z.boolean().default(false),
 })
+export const testForm = z.strictObject({ channel: z.string().max(200).optional() })
 export const nothingForm = z.strictObject({})
 
 export type ApproveBody = z.input<typeof approveForm>
 export type LoginBody = z.input<typeof loginForm>
 
+const all = <T extends z.ZodType>(of: T) => z.array(of).readonly()
+const text = z.string()
+const texts = all(text)
+/** ISO text. */
+const moment = z.string()
+const number = z.number()
+const maybe = text.nullable()
+
+/** A list, or a part of it. */
+export const listOf = <T extends z.ZodType>(of: T) => z.strictObject({ total: number, items: all(of) })
 /** A list, or a part of it. */
 export interface Listed<T> {
   readonly total: number
   readonly items: readonly T[]
 }
 
+const problem = z.strictObject({ path: text, message: text, hint: text.optional() })
+/** What an error is told as. */
+export const errorForm = z.strictObject({
+  error: z.strictObject({ code: text, message: text, hint: text, problems: all(problem).optional() }),
+})
+
 /** How many of what a plan changes. */
-export type Summary = Readonly<Partial<Record<OperationName, number>>>
+const summary = z.record(text, number)
+export type Summary = z.infer<typeof summary>
+
+const reviewStates = [
+  ...['waiting', 'approved', 'applied', 'partly applied', 'failed', 'declined', 'superseded', 'expired'],
+] as ReviewState[]
 
 /** A review in a list. */
-export interface ReviewHeadView {
-  readonly id: string
-  readonly revision: string
-  readonly kind: 'plan' | 'undo'
-  readonly account: string
-  readonly job: string
-  readonly state: ReviewState
-  readonly why: string
+export const reviewHeadForm = z.strictObject({
+  id: text,
+  revision: text,
+  kind: z.enum(['plan', 'undo']),
+  account: text,
+  job: text,
+  state: z.enum(reviewStates),
+  why: text,
   /** What came of it, in words. */
-  readonly note: string
-  readonly createdAt: string
-  readonly expiresAt: string
-  readonly summary: Summary
-  readonly changes: number
-  readonly removals: number
-}
+  note: text,
+  createdAt: moment,
+  expiresAt: moment,
+  summary,
+  changes: number,
+  removals: number,
+})
+export type ReviewHeadView = z.infer<typeof reviewHeadForm>
 
 /** What a group is about. */
-export interface TargetView {
-  readonly id: string | null
-  readonly name: string
-  readonly kind: 'album' | 'tag' | 'stack' | 'value' | 'asset'
+const targetForm = z.strictObject({
+  id: maybe,
+  name: text,
+  kind: z.enum(['album', 'tag', 'stack', 'value', 'asset']),
   /** Made by the same plan. */
-  readonly new: boolean
+  new: z.boolean(),
   /** How many are in an album before and after; null where that is not known. */
-  readonly before: number | null
-  readonly after: number | null
-  readonly cover: string | null
-  readonly sharedWith: readonly string[]
-}
+  before: number.nullable(),
+  after: number.nullable(),
+  /** Asset that is the cover of an album. */
+  cover: maybe,
+  sharedWith: texts,
+})
+export type TargetView = z.infer<typeof targetForm>
 
 /** Changes that people decide about together. */
-export interface GroupView {
-  readonly id: string
-  readonly recipe: string
-  readonly op: OperationName
+export const groupForm = z.strictObject({
+  id: text,
+  recipe: text,
+  op: text,
   /** In words: `add 12 assets to album "Trip"`. */
-  readonly text: string
-  readonly target: TargetView
-  readonly removal: boolean
-  readonly count: number
+  text,
+  target: targetForm,
+  removal: z.boolean(),
+  count: number,
   /** Whether there are pictures to it. */
-  readonly isPictured: boolean
+  isPictured: z.boolean(),
   /** The same old and new value of all. */
-  readonly values?: string | undefined
-  readonly reasons: readonly { readonly reason: string; readonly count: number }[]
-  readonly sample: readonly string[]
+  values: text.optional(),
+  reasons: all(z.strictObject({ reason: text, count: number })),
+  sample: texts,
+  /** Assets that an earlier plan had and a person left out. */
+  snoozed: texts,
   /** False where the configuration has to allow it first. */
-  readonly allowed: boolean
+  allowed: z.boolean(),
   /** The line for the configuration. */
-  readonly allowance?: string | undefined
-}
+  allowance: text.optional(),
+})
+export type GroupView = z.infer<typeof groupForm>
 
 /** A review with its groups. */
-export interface ReviewView extends ReviewHeadView {
-  readonly refusals: readonly { readonly recipe: string; readonly reason: string }[]
-  readonly text: string
+export const reviewForm = reviewHeadForm.extend({
+  refusals: all(z.strictObject({ recipe: text, reason: text })),
+  text,
   /** What undo cannot take back. */
-  readonly irreversible: readonly string[]
-  readonly groups: readonly GroupView[]
+  irreversible: texts,
+  groups: all(groupForm),
   /** Removals that may be approved without typing their number. */
-  readonly removalLimit: number | null
-  /** The review that took its place. */
-  readonly supersededBy: string | null
+  removalLimit: number.nullable(),
+  /** The review that took its place, and what is in that one and not in this, and the other way round. */
+  supersededBy: maybe,
+  difference: z.strictObject({ new: number, gone: number }).nullable(),
   /** Takes back this run; null for a plan. */
-  readonly undoes: string | null
-  readonly keep: boolean
-  readonly server: { readonly version: string; readonly web: string }
+  undoes: maybe,
+  keep: z.boolean(),
+  server: z.strictObject({ version: text, web: text }),
   /** Days that what is left out is not planned again. */
-  readonly snoozeDays: number
-}
+  snoozeDays: number,
+})
+export type ReviewView = z.infer<typeof reviewForm>
 
 /** An asset of a group. */
-export interface AssetView {
-  readonly position: number
-  readonly assetId: string
-  readonly fileName: string
-  readonly takenAt: string
-  readonly type: string
-  readonly favorite: boolean
-  readonly live: boolean
+export const assetForm = z.strictObject({
+  position: number,
+  assetId: text,
+  fileName: text,
+  takenAt: text,
+  type: text,
+  favorite: z.boolean(),
+  live: z.boolean(),
   /** Null for the account's own. */
-  readonly owner: 'other' | null
+  owner: z.literal('other').nullable(),
+  /** The picture in a few bytes, as base64. */
+  thumbhash: text.optional(),
   /** Changes when the picture may have. */
-  readonly version: string
-  readonly from?: string | undefined
-  readonly to?: string | undefined
-  readonly reason?: string | undefined
-  readonly mark: 'snoozed' | 'never' | null
-}
+  version: text,
+  from: text.optional(),
+  to: text.optional(),
+  reason: text.optional(),
+  mark: z.enum(['snoozed', 'never']).nullable(),
+})
+export type AssetView = z.infer<typeof assetForm>
+
+const outcomes = [
+  ...['applied', 'nothing', 'waiting', 'refused', 'failed', 'partial', 'interrupted', 'skipped'],
+] as RunOutcome[]
 
 /** A run in a list. */
-export interface RunHeadView {
-  readonly id: string
-  readonly job: string
-  readonly account: string
-  readonly triggers: string
-  readonly startedAt: string
-  readonly finishedAt: string
-  readonly outcome: RunOutcome
-  readonly text: string
+export const runHeadForm = z.strictObject({
+  id: text,
+  job: text,
+  account: text,
+  triggers: text,
+  startedAt: moment,
+  /** Null for one that goes on, or waits for its turn. */
+  finishedAt: moment.nullable(),
+  outcome: z.enum([...outcomes, 'queued', 'running']),
+  text,
+  changes: number,
   /** Whether there is something to undo. */
-  readonly wrote: boolean
-}
+  wrote: z.boolean(),
+})
+export type RunHeadView = z.infer<typeof runHeadForm>
 
-/** A run with what it changed. */
-export interface RunView extends RunHeadView {
-  readonly summary: Summary
-  readonly groups: readonly GroupView[]
-  readonly web: string | null
-}
+/** A run with what it looked at and what it changed. */
+export const runViewForm = runHeadForm.extend({
+  summary,
+  groups: all(groupForm),
+  scanned: number,
+  requests: number,
+  /** Assets that each recipe selected. */
+  matched: z.record(text, number),
+  /** Milliseconds. */
+  planMs: number,
+  applyMs: number,
+  serverVersion: maybe,
+  warnings: texts,
+})
+export type RunView = z.infer<typeof runViewForm>
 
 /** A job. */
-export interface JobView {
-  readonly name: string
-  readonly recipes: readonly string[]
-  readonly accounts: readonly string[]
-  readonly mode: string
-  readonly schedule: readonly string[]
-  readonly words: readonly string[]
-  readonly timeZone: string
-  readonly next: string | null
-  readonly last: RunHeadView | null
-  readonly paused: boolean
-}
+export const jobForm = z.strictObject({
+  name: text,
+  recipes: texts,
+  accounts: texts,
+  mode: text,
+  schedule: texts,
+  /** What it runs on besides: `upload`, `album` … */
+  words: texts,
+  timeZone: text,
+  next: moment.nullable(),
+  last: runHeadForm.nullable(),
+  paused: z.boolean(),
+  /** When the pause ends by itself. */
+  pausedUntil: moment.nullable(),
+})
+export type JobView = z.infer<typeof jobForm>
 
 /** An account. */
-export interface AccountView {
-  readonly name: string
-  readonly user: string | null
-  readonly server: {
-    readonly url: string
-    readonly version: string | null
-    readonly reachable: boolean
-    readonly since: string | null
-    readonly problem: string | null
-  }
-  readonly events: 'live' | 'polling' | 'off'
-}
+export const accountForm = z.strictObject({
+  name: text,
+  user: maybe,
+  server: z.strictObject({
+    url: text,
+    version: maybe,
+    reachable: z.boolean(),
+    since: moment.nullable(),
+    problem: maybe,
+  }),
+  events: z.enum(['live', 'polling', 'off']),
+})
+export type AccountView = z.infer<typeof accountForm>
 
 /** What a run does now. */
-export interface RunningView extends Omit<RunningRun, 'startedAt'> {
-  readonly startedAt: string
-}
+export const runningForm = z.strictObject({
+  id: text,
+  job: text,
+  account: text,
+  startedAt: moment,
+  /** The review that it carries out. */
+  review: maybe,
+  step: z.enum(['read', 'apply', 'rest']),
+  done: number,
+  total: number.nullable(),
+})
+export type RunningView = z.infer<typeof runningForm>
 
 /** What the daemon does. */
-export interface StatusView {
-  readonly version: string
-  readonly state: string
-  readonly configuration: { readonly file: string | null; readonly problems: readonly Problem[] }
-  readonly accounts: readonly AccountView[]
-  readonly jobs: readonly JobView[]
-  readonly running: readonly RunningView[]
-  readonly waiting: readonly ReviewHeadView[]
-  readonly paused: boolean
-}
+export const statusForm = z.strictObject({
+  version: text,
+  state: text,
+  configuration: z.strictObject({ file: maybe, problems: all(problem) }),
+  accounts: all(accountForm),
+  jobs: all(jobForm),
+  running: all(runningForm),
+  waiting: all(reviewHeadForm),
+  paused: z.boolean(),
+  pausedUntil: moment.nullable(),
+})
+export type StatusView = z.infer<typeof statusForm>
 
 /** Flat numbers for widgets. */
-export interface StatsView {
-  readonly waiting: number
-  readonly waitingChanges: number
-  readonly runsToday: number
-  readonly changesToday: number
-  readonly failed: number
-  readonly accountsDown: number
-  readonly lastRun: string
-  readonly nextRun: string
-}
+export const statsForm = z.strictObject({
+  waiting: number,
+  waitingChanges: number,
+  runsToday: number,
+  changesToday: number,
+  failed: number,
+  accountsDown: number,
+  lastRun: text,
+  nextRun: text,
+})
+export type StatsView = z.infer<typeof statsForm>
+
+const conditionForm: z.ZodType<Condition> = z
+  .strictObject({
+    label: text,
+    get parts() {
+      return all(conditionForm)
+    },
+  })
+  .meta({ id: 'Condition' })
 
 /** A recipe as it is loaded, and where it runs. */
-export interface RuleView extends Rule {
-  readonly jobs: readonly string[]
-  readonly mode: string | null
-}
+export const ruleForm = z.strictObject({
+  name: text,
+  plugin: maybe,
+  from: text,
+  accounts: texts.nullable(),
+  /** Its condition in words; null where it is a stream or takes everything. */
+  condition: conditionForm.nullable(),
+  needs: texts,
+  actions: texts,
+  examples: all(z.strictObject({ text, passed: z.boolean() })),
+  jobs: texts,
+  mode: maybe,
+})
+export type RuleView = z.infer<typeof ruleForm>
 
 export type { Condition }
 
+const read = z.strictObject({ assets: number, requests: number })
+
 /** What a text in the playground selects. */
-export interface TriedView {
-  readonly count: number
-  readonly exact: boolean
-  readonly assets: readonly AssetView[]
-  readonly took: number
-  readonly read: { readonly assets: number; readonly requests: number }
-  readonly problems: readonly Problem[]
-}
+export const triedForm = z.strictObject({
+  count: number,
+  exact: z.boolean(),
+  assets: all(assetForm),
+  /** Milliseconds. */
+  took: number,
+  read,
+  problems: all(problem),
+})
+export type TriedView = z.infer<typeof triedForm>
+
+/** What a rule selects now. */
+export const matchesForm = listOf(assetForm).extend({ took: number, read })
+export type MatchesView = z.infer<typeof matchesForm>
 
 /** A remembered "not this". */
-export interface ExclusionView {
-  readonly id: string
-  readonly account: string
-  readonly recipe: string
-  readonly op: string
-  readonly target: string
-  readonly asset: AssetView | null
-  readonly until: string | null
-  readonly by: string
-  readonly at: string
-  readonly note: string
-}
+export const exclusionForm = z.strictObject({
+  id: text,
+  account: text,
+  recipe: text,
+  op: text,
+  target: text,
+  /** `*` for all of it. */
+  assetId: text,
+  asset: assetForm.nullable(),
+  until: moment.nullable(),
+  by: text,
+  at: moment,
+  note: text,
+})
+export type ExclusionView = z.infer<typeof exclusionForm>
 
 /** Metadata of an asset. */
-export interface AssetDetails {
-  readonly id: string
-  readonly fileName: string
-  readonly path: string
-  readonly takenAt: string
-  readonly type: string
-  readonly visibility: string
-  readonly favorite: boolean
-  readonly place: string
-  readonly camera: string
-  readonly albums: readonly string[]
-  readonly tags: readonly string[]
+export const detailsForm = z.strictObject({
+  id: text,
+  fileName: text,
+  path: text,
+  takenAt: text,
+  type: text,
+  visibility: text,
+  favorite: z.boolean(),
+  place: text,
+  camera: text,
+  albums: texts,
+  tags: texts,
   /** Its page on the photo server. */
-  readonly link: string
-}
+  link: text,
+})
+export type AssetDetails = z.infer<typeof detailsForm>
 
 /** Who is logged in. */
-export interface MeView {
-  readonly who: string
-  readonly role: 'view' | 'approve' | 'admin'
-  readonly accounts: readonly string[]
+export const meForm = z.strictObject({
+  who: text,
+  role: z.enum(['view', 'approve', 'admin']),
+  accounts: texts,
   /** Without https a cookie can be read on the way. */
-  readonly isPlain: boolean
-}
+  isPlain: z.boolean(),
+})
+export type MeView = z.infer<typeof meForm>
+
+/** What each account's key may do, and what is wrong with the configuration. */
+export const doctorForm = z.strictObject({
+  version: text,
+  accounts: all(accountForm.extend({ problem: maybe, permissions: texts.nullable() })),
+  configuration: z.strictObject({ file: maybe, problems: all(problem), warnings: texts }),
+})
+export type DoctorView = z.infer<typeof doctorForm>
+
+/** Who did what. */
+export const auditForm = z.strictObject({
+  at: moment,
+  who: text,
+  role: text,
+  from: text,
+  action: text,
+  subject: text,
+  detail: text,
+})
+export type AuditView = z.infer<typeof auditForm>
+
+/** What channels said to a test. */
+export const testedForm = z.strictObject({
+  results: all(z.strictObject({ channel: text, event: text, answer: text, sent: z.boolean() })),
+})
+export type TestedView = z.infer<typeof testedForm>
+
+export const startedForm = z.strictObject({ run: maybe })
+export const undoneForm = z.strictObject({ review: text })
+export const countForm = z.strictObject({ count: number })
+export const namesForm = z.strictObject({ words: texts, albums: texts, tags: texts, people: texts })
 
 /** An event of the stream: what changed, by its id. */
 export type StreamEvent =

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { Context, MiddlewareHandler } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { type HttpSettings, readSettings } from '../settings.ts'
-import type { Supervisor } from '../supervisor.ts'
+import type { Place, Supervisor } from '../supervisor.ts'
 import { ApiError } from './api-error.ts'
 import { addressList } from './http-problems.ts'
 import { type Caller, Logins, type Role, roles } from './logins.ts'
@@ -17,8 +17,8 @@ export interface Known {
 type Request = Context<Known>
 
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
-const readable = /\/api\/v1\/(status|stats|reviews|runs|jobs)(\/|$)/
-const isPicture = /\/thumbnail$/
+const below = '/api/v1/'
+const readable = /^(status|stats|reviews|runs)(\/|$)/
 
 /** Decides who may ask what: hosts, origins, logins, roles, rates. */
 export class Gate {
@@ -81,7 +81,7 @@ export class Gate {
     if (context.req.path.endsWith('/api/v1/login')) return next()
     if (!caller) throw new ApiError(401, 'LOGIN_REQUIRED', 'Log in first.')
     const { method, path } = context.req
-    if (caller.token === 'read' && (method !== 'GET' || !readable.test(path) || isPicture.test(path)))
+    if (caller.token === 'read' && (method !== 'GET' || !readable.test(path.slice(path.indexOf(below) + below.length))))
       throw new ApiError(403, 'ROLE_MISSING', 'This token may only read status, reviews and runs.')
     if (changing.has(method) && !this.#rates.take(caller.key || caller.who, this.now))
       throw new ApiError(429, 'RATE_LIMITED', 'Too many changes at once.', { retryAfter: 1 })
@@ -107,7 +107,8 @@ export class Gate {
     if (token !== undefined) return this.logins.byToken(token, http)
     if (http.auth === 'none') return { who: 'owner', role: 'admin', accounts: null, key: '', kind: 'open', token: null }
     const cookie = getCookie(context, this.cookieName(seen))
-    const known = cookie === undefined ? null : this.logins.byCookie(cookie, this.now)
+    const renewed = (seconds: number): void => this.setCookie(context, cookie ?? '', seconds)
+    const known = cookie === undefined ? null : this.logins.byCookie(cookie, this.now, renewed)
     return known ?? this.#byProxy(context, seen)
   }
 
@@ -165,11 +166,12 @@ export class Gate {
     who?: { readonly who: string; readonly role: string },
   ): void {
     const caller = who ?? context.get('caller') ?? { who: 'nobody', role: 'none' }
+    this.#supervisor.audit(caller.who, action, subject, detail, this.placeOf(context, caller))
+  }
+
+  /** From where somebody asks, and with which rights. */
+  placeOf(context: Request, { role }: { readonly role: string }): Place {
     const from = context.get('seen').address
-    this.#supervisor.audit(caller.who, action, subject, detail, { role: caller.role, from })
-    this.#supervisor.log.line(
-      'info',
-      `page: ${caller.who} (${isIP(from) ? from : '?'}) ${action} ${subject}${detail ? `: ${detail}` : ''}`,
-    )
+    return { role, from: isIP(from) ? from : '?' }
   }
 }

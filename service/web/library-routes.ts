@@ -4,13 +4,15 @@ import { decide } from '../decisions.ts'
 import type { Fact } from '../facts.ts'
 import type { Question, Rule, Tried } from '../questions.ts'
 import { ApiError, notFound } from './api-error.ts'
-import { bodyOf, listed, paramOf } from './asking.ts'
+import { bodyOf, listed, paramOf, partOf } from './asking.ts'
 import {
   type AssetDetails,
+  type DoctorView,
   type ExclusionView,
   excludeForm,
   explainForm,
   liftForm,
+  type MatchesView,
   type RuleView,
   type TriedView,
   tryForm,
@@ -45,24 +47,46 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     assets: assets.map((fact, position) => assetView(fact[0], fact, position)),
   })
 
-  routes.get('/rules', async (context) => {
+  const rulesFor = async (context: Context<Known>): Promise<RuleView[]> => {
     const caller = gate.assertRole(context, 'view')
     const rules = await ask<Rule[]>({ kind: 'rules' })
     const jobs = supervisor.jobs()
-    const views = rules
+    return rules
       .filter(({ accounts }) => accounts?.some((name) => gate.maySee(caller, name)) ?? true)
       .map((rule): RuleView => {
         const own = jobs.filter(({ job }) => job.recipes.includes(rule.name))
-        return { ...rule, jobs: own.map(({ job }) => job.name), mode: own[0]?.job.modes[rule.name] ?? null }
+        const names = rule.accounts?.filter((name) => gate.maySee(caller, name)) ?? null
+        const mode = own[0]?.job.modes[rule.name] ?? null
+        return { ...rule, accounts: names, jobs: own.map(({ job }) => job.name), mode }
       })
-    return context.json(listed(context, views, 500))
-  })
+  }
+  const ruleOf = async (context: Context<Known>): Promise<RuleView> => {
+    const rule = (await rulesFor(context)).find(({ name }) => name === paramOf(context, 'name'))
+    if (!rule) throw notFound('rule')
+    return rule
+  }
+  routes.get('/rules', async (context) => context.json(listed(context, await rulesFor(context), 500)))
+  routes.get('/rules/:name', async (context) => context.json(await ruleOf(context)))
+
+  // What a rule selects is looked at a part at a time; it is found once for all of them.
+  const found = new Map<string, Promise<Omit<Tried, 'problems'>>>()
+  let rest: ReturnType<typeof setTimeout> | undefined
+  supervisor.listeners.push({ ran: () => found.clear(), configured: () => found.clear() })
   routes.get('/rules/:name/matches', async (context) => {
-    const account = accountOf(context, context.req.query('account') ?? supervisor.accounts()[0])
-    const rule = paramOf(context, 'name')
-    return context.json(
-      tried({ ...(await ask<Omit<Tried, 'problems'>>({ kind: 'matches', account, rule })), problems: [] }),
-    )
+    const { name: rule, accounts } = await ruleOf(context)
+    const account = accountOf(context, context.req.query('account') ?? (accounts ?? supervisor.accounts())[0])
+    clearTimeout(rest)
+    rest = setTimeout(() => found.clear(), patience)
+    rest.unref()
+    const key = JSON.stringify([account, rule])
+    const asked = found.get(key) ?? ask<Omit<Tried, 'problems'>>({ kind: 'matches', account, rule })
+    found.set(key, asked)
+    asked.catch(() => found.delete(key))
+    const { assets, took, read } = await asked
+    const { total, items } = listed(context, assets, 200)
+    const { offset } = partOf(context)
+    const views = items.map((fact, index) => assetView(fact[0], fact, offset + index))
+    return context.json({ total, items: views, took, read } satisfies MatchesView)
   })
 
   const trying = new Map<string, AbortController>()
@@ -114,8 +138,10 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
       throw upstream(error)
     }
   }
-  /** Where people open the photo server: what its administrator set, else its address. */
+  /** Where people open the photo server: as the account says, or its administrator, else its address. */
   const webOf = async (account: string, url: string): Promise<string> => {
+    const own = supervisor.config.current?.config.accounts.find(({ name }) => name === account)?.webUrl
+    if (own !== undefined) return own.replace(/\/+$/, '')
     const { reads } = await servers.of(account)
     const external = await reads.externalDomain().catch(() => '')
     return external.replace(/\/+$/, '') || url.replace(/\/api$/, '')
@@ -136,7 +162,8 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
   })
   routes.get('/accounts/:account/assets/:id/thumbnail', async (context) => {
     const size = context.req.query('size') === 'preview' ? 'preview' : 'thumbnail'
-    const { type, body, etag } = await servers.picture(accountOf(context), assetOf(context), size)
+    const { signal } = context.req.raw
+    const { type, body, etag } = await servers.picture(accountOf(context), assetOf(context), size, signal)
     const headers = {
       etag,
       'cache-control': 'private, max-age=86400',
@@ -153,6 +180,7 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     return exclusions.map(({ assetId: id, name, target, ...one }, position) => ({
       ...one,
       account,
+      assetId: id,
       target: name || target,
       asset: id === '*' ? null : assetView(id, known.get(id), position),
     }))
@@ -198,7 +226,12 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     }
     const { problems, current, file } = supervisor.config
     const warnings = [...(current?.warnings ?? []), ...(current?.config.warnings ?? [])]
-    return context.json({ accounts, configuration: { file, problems, warnings }, version: supervisor.options.version })
+    const { log, options } = supervisor
+    const view: DoctorView = {
+      ...{ accounts, version: options.version },
+      configuration: { file, problems: problems.map((one) => ({ ...one, message: log.mask(one.message) })), warnings },
+    }
+    return context.json(view)
   })
   return routes
 }

@@ -25,9 +25,10 @@ export const loginRoutes = ({ supervisor, metrics, gate, servers }: Web): Hono<K
         retryAfter: Math.ceil(wait / 1_000),
       })
     }
-    const urls = [...new Set(supervisor.config.current?.config.accounts.map(({ url }) => url) ?? [])]
+    const accounts = supervisor.config.current?.config.accounts ?? []
+    const at = [...new Map(accounts.map(({ url, insecure }) => [url, { url, insecure }])).values()]
     const accountsOf = (email: string): Promise<readonly string[]> => servers.accountsOf(email)
-    const who = await gate.logins.check(given, gate.http, { urls, accountsOf }, now)
+    const who = await gate.logins.check(given, gate.http, { at, accountsOf }, now)
     if (!who) {
       gate.loginRates.noteWrong(seen.address, now)
       metrics.logins.inc({ outcome: 'wrong' })
@@ -56,8 +57,8 @@ export const loginRoutes = ({ supervisor, metrics, gate, servers }: Web): Hono<K
     return context.json({})
   })
   routes.post('/logout-everywhere', (context) => {
-    gate.assertRole(context, 'admin')
-    gate.logins.end(null)
+    const { role, who } = gate.assertRole(context, 'view')
+    gate.logins.endAll(role === 'admin' ? null : who)
     gate.dropCookie(context)
     gate.audit(context, 'logout everywhere', 'page')
     return context.json({})

@@ -6,6 +6,7 @@ import { connect } from '../../core/api/server.ts'
 import { hashOf } from '../secrets.ts'
 import type { HttpSettings } from '../settings.ts'
 import type { LoginRow, Store } from '../store.ts'
+import { type SignInServer, signInAt } from './sign-in.ts'
 
 const hour = 3_600_000
 const long = 30 * 24 * hour
@@ -28,6 +29,8 @@ export interface Caller extends Pick<LoginRow, 'who' | 'role' | 'accounts'> {
 
 /** What somebody logs in with. */
 export interface Given {
+  /** E-mail of a user of the photo server, whose password is given. */
+  readonly user?: string | undefined
   readonly password?: string | undefined
   readonly link?: string | undefined
   readonly apiKey?: string | undefined
@@ -88,32 +91,34 @@ export class Logins {
     return timingSafeEqual(own, other) && password !== null
   }
 
-  /** A user of the photo server, by a key of theirs, which is not kept. */
-  async #byKey(apiKey: string, urls: readonly string[], { users }: HttpSettings) {
-    for (const url of urls)
-      try {
-        const server = await connect({ url, apiKey, attempts: 1, timeout: 10 })
-        const { email } = server.user
-        await server.close()
-        const known = users.find(({ user }) => user.toLowerCase() === email.toLowerCase())
-        if (known) return known
-      } catch {
-        // Of another server, or wrong.
-      }
-    return null
+  /** A user of a photo server by a key of theirs, or by e-mail and password. Neither is kept. */
+  async #atServers({ apiKey, user, password = '' }: Given, at: readonly SignInServer[], { users }: HttpSettings) {
+    const emailAt = async (server: SignInServer): Promise<string | null> => {
+      if (apiKey === undefined) return signInAt(server, user ?? '', password)
+      // Of another server, or wrong.
+      const known = await connect({ ...server, apiKey, attempts: 1, timeout: 10 }).catch(() => null)
+      await known?.close()
+      return known?.user.email ?? null
+    }
+    // All are asked, whoever is on the list: how long it takes tells nothing.
+    const emails = await Promise.all(at.map(emailAt))
+    return users.find((one) => emails.some((email) => email?.toLowerCase() === one.user.toLowerCase())) ?? null
   }
 
   /** @returns who it is, or null */
   async check(
     given: Given,
     http: HttpSettings,
-    servers: { readonly urls: readonly string[]; readonly accountsOf: (email: string) => Promise<readonly string[]> },
+    servers: {
+      readonly at: readonly SignInServer[]
+      readonly accountsOf: (email: string) => Promise<readonly string[]>
+    },
     now: number,
   ): Promise<Pick<Caller, 'who' | 'role' | 'accounts'> | null> {
     const owner = { who: 'owner', role: 'admin', accounts: null } as const
     if (given.link !== undefined) return this.#spendLink(given.link, now) ? owner : null
-    if (given.apiKey !== undefined) {
-      const known = http.signIn ? await this.#byKey(given.apiKey, servers.urls, http) : null
+    if (given.apiKey !== undefined || given.user !== undefined) {
+      const known = http.signIn ? await this.#atServers(given, servers.at, http) : null
       if (!known) return null
       return { who: known.user, role: known.role, accounts: known.accounts ?? (await servers.accountsOf(known.user)) }
     }
@@ -128,8 +133,8 @@ export class Logins {
     return [token, lasts / 1_000]
   }
 
-  /** Who has a cookie; using it makes it last. */
-  byCookie(token: string, now: number): Caller | null {
+  /** Who has a cookie; using it makes it last. @param renewed told that it lasts for so many seconds from now */
+  byCookie(token: string, now: number, renewed: (seconds: number) => void): Caller | null {
     const key = hashOf(token)
     const login = this.#store.login(key)
     if (!login) return null
@@ -137,8 +142,10 @@ export class Logins {
       this.#store.endLogin(key)
       return null
     }
-    if (login.expires - login.lasts < now - renewAfter)
+    if (login.expires - login.lasts < now - renewAfter) {
       this.#store.saveLogin(key, { ...login, expires: now + login.lasts })
+      renewed(login.lasts / 1_000)
+    }
     const { who, role, accounts } = login
     return { who, role, accounts, key, kind: 'cookie', token: null }
   }
@@ -159,7 +166,12 @@ export class Logins {
     }
   }
 
-  end(key: string | null): void {
+  end(key: string): void {
     this.#store.endLogin(key)
+  }
+
+  /** Ends all logins of somebody; null for those of everybody. */
+  endAll(who: string | null): void {
+    this.#store.endLoginsOf(who)
   }
 }

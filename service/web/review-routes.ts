@@ -2,14 +2,24 @@ import { type Context, Hono } from 'hono'
 import { notAllowed } from '../../engine/plan/allowances.ts'
 import { irreversibleOf } from '../../engine/plan/overview.ts'
 import { type Decision, decide, unknownGroups } from '../decisions.ts'
-import type { Fact } from '../facts.ts'
+import type { KnownOfPlan } from '../facts.ts'
 import { removalsIn } from '../reviews.ts'
 import type { Review, ReviewState } from '../store.ts'
 import { ApiError, notFound } from './api-error.ts'
 import { bodyOf, listed, paramOf, partOf } from './asking.ts'
 import { approveForm, declineForm, type ReviewView } from './forms.ts'
 import type { Known } from './gate.ts'
-import { assetViews, groupViews, headView, isoOf, revisionOf, type Shown, shownOf, totalsOf } from './review-view.ts'
+import {
+  assetViews,
+  differenceOf,
+  groupViews,
+  headView,
+  isoOf,
+  revisionOf,
+  type Shown,
+  shownOf,
+  totalsOf,
+} from './review-view.ts'
 import type { Web } from './web.ts'
 
 const day = 24 * 3_600_000
@@ -33,8 +43,8 @@ const openedReviews = ({ supervisor: { store } }: Web) => {
     if (known && head?.hash === known.review.hash) return { ...known, review: { ...known.review, ...head } }
     const review = store.review(id)
     if (!review) return null
-    const facts = JSON.parse(store.facts(review.id) ?? '[]') as Fact[]
-    const fresh = { review, shown: shownOf(review.plan, facts) }
+    const { facts = [], snoozed = {} } = JSON.parse(store.facts(review.id) ?? '{}') as Partial<KnownOfPlan>
+    const fresh = { review, shown: shownOf(review.plan, facts, snoozed) }
     opened.set(review.id, fresh)
     return fresh
   }
@@ -95,7 +105,8 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
     const { plan, refused, note } = review
     const totals = totalsOf(plan.operations)
     const albums = await servers.albums(review.account)
-    const by = /^by (\S+)/.exec(note)?.[1]
+    const by = review.state === 'superseded' ? /^by (\S+)/.exec(note)?.[1] : undefined
+    const newer = by === undefined ? null : openedOf(by)
     const view: ReviewView = {
       ...headView({ ...review, summary: totals.summary }),
       changes: totals.changes,
@@ -105,7 +116,8 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
       irreversible: irreversibleOf(plan.operations),
       groups: groupViews(shown, allowFor(review), albums),
       removalLimit: review.undoes === null ? limitOf(review.job) : null,
-      supersededBy: review.state === 'superseded' && by ? (store.reviewHead(by)?.id ?? null) : null,
+      supersededBy: newer?.review.id ?? null,
+      difference: newer ? differenceOf(shown, newer.shown) : null,
       undoes: review.undoes,
       keep: review.keep,
       server: { version: plan.server.version, web: plan.server.url.replace(/\/api$/, '') },
@@ -157,10 +169,10 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
       throw new ApiError(428, 'REMOVALS_NOT_CONFIRMED', `${removals} removals are more than the limit of ${most}.`, {
         hint: `Send confirmRemovals: ${removals}.`,
       })
-    if (!supervisor.approve(review.id, caller.who, confirmRemovals, decision))
+    if (!supervisor.approve(review.id, caller.who, confirmRemovals, decision, gate.placeOf(context, caller)))
       throw decided(store.review(review.id) ?? review)
-    gate.audit(context, 'approve', review.id, `${chosen.length} operations`)
-    return context.json({ run: null }, 202)
+    const due = supervisor.queue.waiting().find(({ approve }) => approve?.review === review.id)
+    return context.json({ run: due?.id ?? null }, 202)
   })
 
   routes.post('/reviews/:id/decline', async (context) => {

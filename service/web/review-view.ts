@@ -8,9 +8,10 @@ import { isRemoval, summaryText } from '../../engine/plan/overview.ts'
 import { type AccountPlan, type Operation, operationTarget, summarize, targetId } from '../../engine/plan/plan.ts'
 import { plain } from '../../engine/plan/text.ts'
 import { type ReviewGroup, reviewGroups } from '../decisions.ts'
-import type { Fact } from '../facts.ts'
-import { changesIn, removalsIn } from '../reviews.ts'
+import type { Fact, KnownOfPlan } from '../facts.ts'
+import { changesIn as countOf, removalsIn } from '../reviews.ts'
 import type { ReviewHead } from '../store.ts'
+import { changesOf } from '../texts.ts'
 import type { AssetView, GroupView, ReviewHeadView, TargetView } from './forms.ts'
 
 const sampleSize = 12
@@ -20,12 +21,19 @@ export interface Shown {
   readonly operations: readonly Operation[]
   readonly groups: ReadonlyMap<string, ReviewGroup>
   readonly facts: ReadonlyMap<string, Fact>
+  /** Assets that were left out for a while that is over, by group. */
+  readonly snoozed: ReadonlyMap<string, ReadonlySet<string>>
   /** Assets of groups in an order, by group and order. */
   readonly sorted: Map<string, readonly string[]>
 }
 
 /** Prepares operations to be shown. */
-export const shownOf = (plan: Pick<AccountPlan, 'recipes' | 'operations'>, facts: readonly Fact[]): Shown => ({
+export const shownOf = (
+  plan: Pick<AccountPlan, 'recipes' | 'operations'>,
+  facts: readonly Fact[],
+  snoozed: KnownOfPlan['snoozed'] = {},
+): Shown => ({
+  snoozed: new Map(Object.entries(snoozed).map(([group, ids]) => [group, new Set(ids)])),
   operations: plan.operations,
   groups: new Map(reviewGroups(plan).map((group) => [group.id, group])),
   facts: new Map(facts.map((fact) => [fact[0], fact])),
@@ -55,8 +63,7 @@ export const headView = (head: ReviewHead): ReviewHeadView => {
     kind: undoes === null ? 'plan' : 'undo',
     createdAt: isoOf(created),
     expiresAt: isoOf(expires),
-    // What makes an album or a tag comes with what fills it.
-    changes: sum((op) => !op.endsWith('.create') || op === 'stack.create'),
+    changes: changesOf(summary),
     removals: sum((op) => removing.includes(op)),
   }
 }
@@ -94,7 +101,7 @@ const isKept = (text: string | undefined): text is string => text !== undefined 
 /** A group as people see it. */
 export const groupView = (
   group: ReviewGroup,
-  { facts }: Shown,
+  { facts, snoozed }: Shown,
   allow: readonly string[] | null,
   albums: ReadonlyMap<string, Album>,
 ): GroupView => {
@@ -116,6 +123,7 @@ export const groupView = (
     ...(values === undefined ? {} : { values }),
     reasons: [...reasons].map(([reason, all]) => ({ reason, count: all.length })).slice(0, 20),
     sample: sampleOf(ids),
+    snoozed: [...(snoozed.get(group.id) ?? [])],
     allowed: barred === undefined,
     ...(barred === undefined ? {} : { allowance: barred.reason }),
   }
@@ -144,16 +152,17 @@ export const totalsOf = (operations: readonly Operation[]) => {
   return {
     summary,
     text: summaryText({ summary, operations }),
-    changes: changesIn(operations.filter((one) => !isCreation(one))),
+    changes: countOf(operations.filter((one) => !isCreation(one))),
     removals: removalsIn(operations),
   }
 }
 
 /** An asset by what is known of it. */
 export const assetView = (id: string, fact: Fact | undefined, position: number): AssetView => {
-  const [, fileName = '', takenAt = '', kind = '', version = ''] = fact ?? []
+  const [, fileName = '', takenAt = '', kind = '', look = ''] = fact ?? []
   return {
-    ...{ position, assetId: id, fileName, takenAt, version },
+    ...{ position, assetId: id, fileName, takenAt, version: look.replace('@', '') },
+    ...(look === '' || look.startsWith('@') ? {} : { thumbhash: look }),
     type: kind.replace(/[*+@]/g, '') || 'IMAGE',
     favorite: kind.includes('*'),
     live: kind.includes('+'),
@@ -192,7 +201,7 @@ const sortedIds = (group: ReviewGroup, { facts, sorted }: Shown, sort: Wanted['s
 
 /** Some assets of a group. */
 export const assetViews = (group: ReviewGroup, shown: Shown, wanted: Wanted): { total: number; items: AssetView[] } => {
-  const { facts } = shown
+  const { facts, snoozed } = shown
   const reasons = reasonsOf(group)
   const words = wanted.search.toLowerCase()
   const isWanted = (id: string): boolean =>
@@ -212,7 +221,8 @@ export const assetViews = (group: ReviewGroup, shown: Shown, wanted: Wanted): { 
       const operation = byAsset.get(id)
       const view = assetView(id, facts.get(id), wanted.offset + index)
       const reason = reasons.get(id)
-      return { ...view, ...changeView(operation, id, nameOf), ...(isKept(reason) ? { reason } : {}) }
+      const mark = snoozed.get(group.id)?.has(id) ? ('snoozed' as const) : null
+      return { ...view, mark, ...changeView(operation, id, nameOf), ...(isKept(reason) ? { reason } : {}) }
     }),
   }
 }
@@ -231,4 +241,19 @@ const changeView = (
   if (operation?.op === 'stack.create' && operation.stack.primaryAssetId === id) return { to: 'on top' }
   const change = operation ? changeOf(operation, id, plain, nameOf) : ''
   return change === '' ? {} : { to: change }
+}
+
+/** Changes of each group; what has no assets counts as one. */
+const changesIn = (shown: Shown): Set<string> =>
+  new Set(
+    [...shown.groups.values()].flatMap((group) => {
+      const ids = assetsOf(group)
+      return (ids.length === 0 ? ['*'] : ids).map((id) => `${group.id} ${id}`)
+    }),
+  )
+
+/** How much of a newer plan is new, and how much of this one is gone. */
+export const differenceOf = (shown: Shown, newer: Shown): { new: number; gone: number } => {
+  const [before, now] = [changesIn(shown), changesIn(newer)]
+  return { new: now.difference(before).size, gone: before.difference(now).size }
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import type { AccountPlan, Operation } from '../../engine/plan/plan.ts'
-import type { Fact } from '../facts.ts'
+import type { Fact, KnownOfPlan } from '../facts.ts'
 import { hashOf } from '../reviews.ts'
-import type { RunRow } from '../store.ts'
+import { noDetails, type RunDetails, type RunRow } from '../store.ts'
 import { ApiError, notFound } from './api-error.ts'
 import { bodyOf, listed, paramOf, partOf } from './asking.ts'
-import { type RunView, undoForm } from './forms.ts'
+import { type RunHeadView, type RunView, undoForm } from './forms.ts'
 import type { Known } from './gate.ts'
 import { assetViews, groupViews, isoOf, type Shown, shownOf, totalsOf } from './review-view.ts'
 import { runHead } from './status-routes.ts'
@@ -15,6 +15,10 @@ import type { Web } from './web.ts'
 const patience = 60_000
 const restsAfter = 60_000
 const mostRuns = 1_000
+const mostLines = 500
+
+/** What a run looked at, without its log. */
+const counted = ({ log: _, changes: __, ...details }: RunDetails): Omit<RunDetails, 'log' | 'changes'> => details
 
 /** What runs did, and taking it back. */
 export const runRoutes = ({ supervisor, gate, servers, streams }: Web): Hono<Known> => {
@@ -58,18 +62,39 @@ export const runRoutes = ({ supervisor, gate, servers, streams }: Web): Hono<Kno
       )
     return context.json(listed(context, runs.map(runHead), 50))
   })
+  /** A run that goes on or waits for its turn; null where there is none. */
+  const unended = (context: Context<Known>): RunHeadView | null => {
+    const caller = gate.assertRole(context, 'view')
+    const { queue } = supervisor
+    const running = queue.running().find(({ id }) => id === paramOf(context, 'id'))
+    const due = running ?? queue.waiting().find(({ id }) => id === paramOf(context, 'id'))
+    if (!due || !gate.maySee(caller, due.account)) return null
+    const { id, job, account, since } = due
+    return {
+      ...{ id, job, account, triggers: [...due.triggers].join(', '), startedAt: isoOf(since), finishedAt: null },
+      ...{ outcome: running ? 'running' : 'queued', text: '', changes: 0, wrote: false },
+    }
+  }
   routes.get('/runs/:id', async (context) => {
+    const going = unended(context)
+    if (going) return context.json({ ...going, ...counted(noDetails), summary: {}, groups: [] } satisfies RunView)
     const run = find(context)
     const shown = await shownOfRun(run)
-    const web = supervisor.config.current?.config.accounts.find(({ name }) => name === run.account)?.url ?? null
     const view: RunView = {
       ...runHead(run),
+      ...counted(store.runDetails(run.id)),
       summary: totalsOf(shown.operations).summary,
       // What was done was allowed.
       groups: groupViews(shown, null, await servers.albums(run.account)),
-      web: web?.replace(/\/api\/?$/, '') ?? null,
     }
     return context.json(view)
+  })
+  routes.get('/runs/:id/log', (context) => {
+    const going = unended(context)
+    if (going) return context.json(listed(context, supervisor.saidBy(going.id), mostLines))
+    const run = find(context)
+    const { log, warnings } = store.runDetails(run.id)
+    return context.json(listed(context, [...log, ...warnings, run.text], mostLines))
   })
   routes.get('/runs/:id/changes', async (context) => {
     const shown = await shownOfRun(find(context))
@@ -109,10 +134,11 @@ export const runRoutes = ({ supervisor, gate, servers, streams }: Web): Hono<Kno
     } as const
     store.saveReview(review)
     const shown = await shownOfRun(row)
-    store.saveFacts(review.id, JSON.stringify([...shown.facts.values()]))
+    const known: KnownOfPlan = { facts: [...shown.facts.values()], snoozed: {} }
+    store.saveFacts(review.id, JSON.stringify(known))
     gate.audit(context, 'undo planned', run, keep ? 'not again' : '')
     streams.send({ type: 'review', id: review.id }, account)
-    return context.json({ review: review.id, createdAt: isoOf(review.created) }, 202)
+    return context.json({ review: review.id }, 202)
   })
   return routes
 }

@@ -15,6 +15,7 @@ export interface Picture {
 const mostBytes = 16 * 2 ** 20
 const largestPicture = 10 * 2 ** 20
 const rests = 60_000
+const etagForm = /^(W\/)?"[\w+/=:.-]{1,100}"$/
 
 /**
  * Connections to the servers of accounts for what a page shows: pictures, albums, single assets. Keys stay in here. What
@@ -60,17 +61,17 @@ export class Servers {
   }
 
   /** A picture of an asset that the account's key may see. @throws ApiError */
-  async picture(account: string, id: string, size: 'thumbnail' | 'preview'): Promise<Picture> {
+  async picture(account: string, id: string, size: 'thumbnail' | 'preview', signal?: AbortSignal): Promise<Picture> {
     const place = `${account} ${id} ${size}`
     this.#touch()
     const kept = this.#pictures.get(place)
     if (kept) return kept
     const { reads } = await this.of(account)
     try {
-      const { type, body } = await reads.thumbnail(id, size)
+      const { type, body, etag } = await reads.thumbnail(id, size, signal)
       const bytes = Buffer.from(body, 'latin1')
-      const etag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 20)}"`
-      const picture = { type, body: bytes, etag }
+      const own = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 20)}"`
+      const picture = { type, body: bytes, etag: etag && etagForm.test(etag) ? etag : own }
       this.#keep(place, picture)
       return picture
     } catch (error) {
@@ -133,6 +134,8 @@ export class Servers {
 /** What a server refused, without its address, its words and its headers. */
 export const upstream = (error: unknown): ApiError => {
   if (error instanceof ApiError) return error
+  // Nobody looks any more.
+  if (error instanceof Error && error.name === 'AbortError') return notFound('asset')
   if (hasCode(error, 'API_FORBIDDEN'))
     return new ApiError(403, 'API_FORBIDDEN', 'The key of this account may not see it.', {
       hint: error.context.scope ? `Tick ${error.context.scope} for the key in the web page.` : '',

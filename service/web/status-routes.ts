@@ -1,10 +1,12 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { DateTime } from 'luxon'
+import { sendSamples } from '../notifications/sending.ts'
 import type { Job } from '../settings.ts'
 import type { RunRow } from '../store.ts'
 import { ApiError, notFound } from './api-error.ts'
 import { bodyOf, listed, paramOf } from './asking.ts'
 import {
+  type AuditView,
   type JobView,
   nothingForm,
   pauseForm,
@@ -12,6 +14,8 @@ import {
   runForm,
   type StatsView,
   type StatusView,
+  type TestedView,
+  testForm,
 } from './forms.ts'
 import type { Known } from './gate.ts'
 import type { Caller } from './logins.ts'
@@ -27,6 +31,9 @@ export const runHead = ({ startedAt, finishedAt, journal, ...run }: RunRow): Run
   wrote: journal.length > 0,
 })
 
+const untilOf = (pause: { readonly until: number | null } | undefined): string | null =>
+  pause?.until == null ? null : isoOf(pause.until)
+
 const mostRuns = 1_000
 
 /** What the daemon does and will do, and what it is told to do. */
@@ -34,19 +41,23 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
   const routes = new Hono<Known>()
   const { store } = supervisor
   const runs = (caller: Caller): RunRow[] => store.runs(mostRuns).filter(({ account }) => gate.maySee(caller, account))
+  const pauseOf = (...names: readonly string[]) => store.paused().find(({ job }) => names.includes(job))
   const jobView = (
     { job, next }: { readonly job: Job; readonly next: number | null },
     all: readonly RunRow[],
+    caller: Caller,
   ): JobView => {
-    const { name, recipes, accounts, mode, schedules, timeZone } = job
+    const { name, recipes, mode, schedules, timeZone } = job
     const last = all.find((run) => run.job === name)
     return {
-      ...{ name, recipes, accounts, mode, timeZone },
+      ...{ name, recipes, mode, timeZone },
+      accounts: job.accounts.filter((account) => gate.maySee(caller, account)),
       schedule: schedules.map(({ text }) => text),
       words: [...job.on],
       next: next === null ? null : isoOf(next),
       last: last ? runHead(last) : null,
       paused: supervisor.isPaused(name),
+      pausedUntil: untilOf(pauseOf(name, '')),
     }
   }
   const jobViews = (caller: Caller): JobView[] => {
@@ -54,13 +65,14 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
     return supervisor
       .jobs()
       .filter(({ job }) => job.accounts.some((name) => gate.maySee(caller, name)))
-      .map((state) => jobView(state, all))
+      .map((state) => jobView(state, all, caller))
   }
   const waiting = (caller: Caller) =>
     store
       .reviewHeads(['waiting', 'approved'])
       .filter(({ account }) => gate.maySee(caller, account))
       .map(headView)
+  const seenBy = (caller: Caller) => supervisor.accounts().filter((name) => gate.maySee(caller, name))
   const running = (caller: Caller) =>
     supervisor
       .running()
@@ -73,14 +85,12 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
       version: supervisor.options.version,
       state: current ? 'ok' : 'configuration',
       configuration: { file, problems: problems.map((one) => ({ ...one, message: supervisor.log.mask(one.message) })) },
-      accounts: supervisor
-        .accounts()
-        .filter((name) => gate.maySee(caller, name))
-        .map((name) => presence.view(name, servers.userOf(name))),
+      accounts: seenBy(caller).map((name) => presence.view(name, servers.userOf(name))),
       jobs: jobViews(caller),
       running: running(caller),
       waiting: waiting(caller),
-      paused: store.paused().some(({ job }) => job === ''),
+      paused: pauseOf('') !== undefined,
+      pausedUntil: untilOf(pauseOf('')),
     }
     return context.json(status)
   })
@@ -98,9 +108,9 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
       waiting: reviews.length,
       waitingChanges: reviews.reduce((sum, { changes }) => sum + changes, 0),
       runsToday: today.length,
-      changesToday: today.filter(({ journal }) => journal.length > 0).length,
+      changesToday: today.reduce((sum, { changes }) => sum + changes, 0),
       failed: today.filter(({ outcome }) => outcome === 'failed' || outcome === 'partial').length,
-      accountsDown: supervisor.accounts().filter((name) => !presence.view(name, null).server.reachable).length,
+      accountsDown: seenBy(caller).filter((name) => !presence.view(name, null).server.reachable).length,
       lastRun: all[0] ? isoOf(all[0].finishedAt) : '',
       nextRun: next ?? '',
     }
@@ -119,41 +129,33 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
     if (mode === 'apply' && caller.role !== 'admin')
       throw new ApiError(403, 'ROLE_MISSING', 'Only the owner may have a plan applied without a review.')
     gate.audit(context, 'run', name, account ?? '')
-    const own = account === undefined ? supervisor.accounts().filter((one) => gate.maySee(caller, one)) : [account]
-    for (const one of own) supervisor.trigger(name, 'person', one, mode)
-    return context.json({ run: null }, 202)
+    const own = account === undefined ? seenBy(caller) : [account]
+    const [run = null] = own.flatMap((one) => supervisor.trigger(name, 'person', one, mode))
+    return context.json({ run }, 202)
   })
-  const until = async (context: Parameters<typeof bodyOf>[0]): Promise<number | null> => {
-    const { until: text } = await bodyOf(context, pauseForm)
-    return text === undefined ? null : Date.parse(text)
+  const pausing = (path: string, nameOf: (context: Context<Known>, caller: Caller) => string): void => {
+    routes.post(`${path}/pause`, async (context) => {
+      const caller = gate.assertRole(context, 'admin')
+      const { until } = await bodyOf(context, pauseForm)
+      const end = until === undefined ? null : Date.parse(until)
+      if (end !== null && end <= gate.now) throw new ApiError(422, 'TIME_PAST', 'The pause would have ended already.')
+      supervisor.pause(nameOf(context, caller), end, caller.who, gate.placeOf(context, caller))
+      streams.send({ type: 'status' })
+      return context.json({})
+    })
+    routes.post(`${path}/resume`, async (context) => {
+      const caller = gate.assertRole(context, 'admin')
+      await bodyOf(context, nothingForm)
+      supervisor.resume(nameOf(context, caller), caller.who, gate.placeOf(context, caller))
+      streams.send({ type: 'status' })
+      return context.json({})
+    })
   }
-  routes.post('/jobs/:job/pause', async (context) => {
-    const caller = gate.assertRole(context, 'admin')
-    assertJob(caller, paramOf(context, 'job'))
-    supervisor.pause(paramOf(context, 'job'), await until(context), caller.who)
-    streams.send({ type: 'status' })
-    return context.json({})
-  })
-  routes.post('/jobs/:job/resume', async (context) => {
-    const caller = gate.assertRole(context, 'admin')
-    await bodyOf(context, nothingForm)
-    assertJob(caller, paramOf(context, 'job'))
-    supervisor.resume(paramOf(context, 'job'), caller.who)
-    streams.send({ type: 'status' })
-    return context.json({})
-  })
-  routes.post('/pause', async (context) => {
-    const caller = gate.assertRole(context, 'admin')
-    supervisor.pause('', await until(context), caller.who)
-    streams.send({ type: 'status' })
-    return context.json({})
-  })
-  routes.post('/resume', async (context) => {
-    const caller = gate.assertRole(context, 'admin')
-    await bodyOf(context, nothingForm)
-    supervisor.resume('', caller.who)
-    streams.send({ type: 'status' })
-    return context.json({})
+  pausing('', () => '')
+  pausing('/jobs/:job', (context, caller) => {
+    const name = paramOf(context, 'job')
+    assertJob(caller, name)
+    return name
   })
   routes.post('/reload', async (context) => {
     gate.assertRole(context, 'admin')
@@ -168,7 +170,33 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
   })
   routes.get('/audit', (context) => {
     gate.assertRole(context, 'admin')
-    return context.json(listed(context, store.audits(5_000)))
+    return context.json(
+      listed(
+        context,
+        store.audits(5_000).map((entry): AuditView => ({ ...entry, at: isoOf(entry.at) })),
+      ),
+    )
+  })
+  routes.post('/notify/test', async (context) => {
+    gate.assertRole(context, 'admin')
+    const { channel } = await bodyOf(context, testForm)
+    const notify = supervisor.config.current?.settings.notify
+    const channels = notify?.channels.filter(({ name }) => channel === undefined || name === channel) ?? []
+    if (!notify || channels.length === 0)
+      throw channel === undefined
+        ? new ApiError(422, 'CHANNEL_MISSING', 'No channel is configured.', { hint: 'serve.notify.channels' })
+        : notFound('channel')
+    gate.audit(context, 'notify test', channel ?? 'all channels')
+    const results: TestedView['results'] = (await sendSamples(channels, notify.templates)).map((one) => ({
+      ...one,
+      answer: supervisor.log.mask(one.answer),
+    }))
+    const failed = results.filter(({ sent }) => !sent)
+    if (results.length > 0 && failed.length === results.length)
+      throw new ApiError(502, 'NOTIFY_FAILED', 'No channel took the test.', {
+        problems: failed.map(({ channel: path, event, answer }) => ({ path, message: `${event}: ${answer}` })),
+      })
+    return context.json({ results } satisfies TestedView)
   })
   routes.get('/events', (context) => {
     const caller = gate.assertRole(context, 'view')

@@ -52,7 +52,7 @@ const problemsOf = (text: string): string[] => {
     if (what === 'TYPE') types.set(name, rest)
     if (what || line === '') continue
     const [, full = '', labels = '', value = ''] = /^([a-zA-Z_:][\w:]*)(\{.*\})? (\S+)$/.exec(line) ?? []
-    if (!full || Number.isNaN(Number(value.replace(/^[+-]?Inf$/, '0')))) problems.push(`cannot be read: ${line}`)
+    if (!full || Number.isNaN(Number(value.replace(/^([+-]?Inf|Na[nN])$/, '0')))) problems.push(`cannot be read: ${line}`)
     const family = types.has(full) ? full : full.replace(/_(bucket|sum|count)$/, '')
     if (!types.has(family)) problems.push(`no TYPE: ${full}`)
     if (types.get(family) === 'counter' && !full.endsWith('_total')) problems.push(`no _total: ${full}`)
@@ -144,6 +144,7 @@ describe('health', () => {
   it('says in one word what is wrong', async () => {
     const { ask, supervisor, health, folder, serving } = await listening()
     supervisor.queue.add({
+      id: 'one',
       job: 'all',
       account: 'nobody',
       triggers: new Set(['schedule']),

@@ -1,4 +1,6 @@
-import { onTestFinished } from 'vitest'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished } from 'vitest'
 import { Health } from '../../service/health.ts'
 import { type Listening, listen } from '../../service/listener.ts'
 import { Metrics } from '../../service/metrics.ts'
@@ -35,6 +37,7 @@ export interface Answered {
 export interface WebServing extends Serving {
   readonly url: string
   readonly gate: Gate
+  readonly app: ReturnType<typeof webApp>['app']
   /** Asks the API as the page does. */
   ask(path: string, asking?: Asking): Promise<Answered>
   /** Logs in with the password, and asks with its cookie from then on. */
@@ -49,7 +52,7 @@ export const password = 'correct horse'
  * const { ask, login } = await webFor({ library: smallLibrary, recipes: [clips] })
  */
 export const webFor = async (
-  options: ServingOptions,
+  options: ServingOptions & { readonly secrets?: readonly string[] },
   { files = noFiles, basePath = '' }: { readonly files?: PageFiles; readonly basePath?: string } = {},
 ): Promise<WebServing> => {
   const serving = await servingFor({
@@ -58,7 +61,7 @@ export const webFor = async (
     env: { DARKROOM_PASSWORD: password, DARKROOM_BASE_PATH: basePath, ...options.env },
   })
   const tail = new LogTail()
-  let open: { gate: Gate; listening: Promise<Listening> } | undefined
+  let open: (ReturnType<typeof webApp> & { listening: Promise<Listening> }) | undefined
   await serving.start({
     onCreated: (supervisor) => {
       const health = new Health(supervisor)
@@ -68,18 +71,30 @@ export const webFor = async (
         start.call(supervisor, async () => {
           const { app, gate } = webApp({ supervisor, metrics, tail }, files)
           const http = { ...gate.http, host: '127.0.0.1', port: 0 } satisfies HttpSettings
-          open = { gate, listening: listen({ supervisor, health, metrics, page: app }, http) }
+          open = { app, gate, listening: listen({ supervisor, health, metrics, page: app }, http) }
           await open.listening
           await listenFirst?.()
         })
     },
   })
   if (!open) throw new Error('the page is not open')
-  const { gate } = open
+  const { app, gate } = open
   const listening = await open.listening
   onTestFinished(() => listening.close())
   const origin = `http://127.0.0.1:${listening.port}`
   let cookie = ''
+  // Whatever a test asks: no key and no password is in an answer, in the log, or in what is kept.
+  const sent: string[] = []
+  onTestFinished(() => {
+    const { readToken, hookToken } = gate.http
+    const keys = serving.sandbox.users.map(({ apiKey }) => apiKey)
+    const secrets = [...keys, password, readToken, hookToken, ...(options.secrets ?? [])].filter((one) => one !== null)
+    const kept = readdirSync(serving.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    const all = [...sent, ...serving.lines, ...kept].join('\n')
+    expect(secrets.filter((secret) => all.includes(secret)).map((secret) => secret.slice(0, 4))).toEqual([])
+  })
   const ask = async (
     path: string,
     { method = 'GET', body, headers = {}, bare = false }: Asking = {},
@@ -97,6 +112,7 @@ export const webFor = async (
       },
     )
     const text = await answer.text()
+    sent.push(`${JSON.stringify([...answer.headers])}\n${text}`)
     const isJson = text !== '' && answer.headers.get('content-type')?.includes('json')
     return { status: answer.status, text, body: isJson ? JSON.parse(text) : null, headers: answer.headers }
   }
@@ -105,5 +121,5 @@ export const webFor = async (
     cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
     return answer
   }
-  return Object.assign(serving, { url: `${origin}${basePath}/`, gate, ask, login })
+  return Object.assign(serving, { url: `${origin}${basePath}/`, app, gate, ask, login })
 }

@@ -50,7 +50,7 @@ export const RunRowView = ({ run }: { run: RunHeadView }) => (
     <span class={`outcome ${run.outcome}`}>{run.outcome}</span>
     <span>{run.text}</span>
     <span class="muted">
-      {run.account}, {run.job}, {agoOf(run.finishedAt)}
+      {run.account}, {run.job}, {run.finishedAt ? agoOf(run.finishedAt) : 'now'}
     </span>
   </a>
 )

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
-import type { AssetView, Condition, Listed, RuleView, TriedView } from '../forms.ts'
+import type { AssetView, Condition, ExclusionView, Listed, MatchesView, RuleView } from '../forms.ts'
 import { AssetDialog } from './asset-dialog.tsx'
 import { counted, me } from './client.ts'
+import { Grid } from './grid.tsx'
 import { Asked, useAsked } from './parts.tsx'
-import { Shots } from './shots.tsx'
 
 const ConditionTree = ({ label, parts }: Condition) => (
   <li>
@@ -57,71 +57,103 @@ export const RulesPage = () => {
 }
 
 export const RulePage = ({ name }: { name: string }) => {
-  const rules = useAsked<Listed<RuleView>>('/rules', 'config')
-  const account = me.value?.accounts[0] ?? ''
+  const rule = useAsked<RuleView>(`/rules/${encodeURIComponent(name)}`, 'config')
+  return <Asked of={rule}>{(data) => <RuleDetails rule={data} />}</Asked>
+}
+
+const RuleDetails = ({ rule }: { rule: RuleView }) => {
+  const own = me.value?.accounts.filter((one) => rule.accounts?.includes(one) ?? true) ?? []
+  const [account, setAccount] = useState(own[0] ?? '')
   const [isAsked, setAsked] = useState(false)
-  const matches = useAsked<TriedView>(
-    isAsked ? `/rules/${encodeURIComponent(name)}/matches?account=${encodeURIComponent(account)}` : null,
-  )
   const [opened, setOpened] = useState<AssetView | null>(null)
+  const place = `/rules/${encodeURIComponent(rule.name)}/matches?account=${encodeURIComponent(account)}`
+  const matches = useAsked<MatchesView>(isAsked ? `${place}&limit=1` : null)
+  const exclusions = useAsked<Listed<ExclusionView>>('/exclusions?limit=500')
+  const excluded = exclusions.data?.items.filter(({ recipe }) => recipe === rule.name).length ?? 0
   return (
-    <Asked of={rules}>
-      {({ items }) => {
-        const rule = items.find((one) => one.name === name)
-        if (!rule) return <p class="problem">There is no rule called {name}.</p>
-        return (
-          <>
-            <p class="muted">
-              <a href="rules">Rules</a> › {rule.plugin ?? 'recipe'}
-            </p>
-            <h1>{rule.name}</h1>
-            <p class="muted">
-              {rule.from}; {rule.jobs.length > 0 ? `runs in ${rule.jobs.join(', ')}` : 'runs in no job'}; mode{' '}
-              {rule.mode ?? 'none'}
-              {rule.actions.length > 0 && `; does ${rule.actions.join(', ')}`}
-            </p>
-            {rule.condition && (
-              <>
-                <h2>Condition</h2>
-                <ul class="tree">
-                  <ConditionTree {...rule.condition} />
-                </ul>
-              </>
-            )}
-            {rule.examples.length > 0 && (
-              <>
-                <h2>Examples</h2>
-                <ul>
-                  {rule.examples.map(({ text, passed }) => (
-                    <li key={text} class={passed ? '' : 'removes'}>
-                      {text}
-                    </li>
-                  ))}
-                </ul>
-              </>
-            )}
-            <h2>Matches</h2>
-            {isAsked ? (
-              <Asked of={matches}>
-                {(data) => (
-                  <>
-                    <p>
-                      <b>{counted(data.count, 'picture')}</b>{' '}
-                      <span class="muted">in {(data.took / 1000).toFixed(1)} s</span>
-                    </p>
-                    <Shots account={account} assets={data.assets} onOpen={setOpened} />
-                  </>
-                )}
-              </Asked>
-            ) : (
-              <button type="button" onClick={() => setAsked(true)}>
-                Show what matches now
-              </button>
-            )}
-            {opened && <AssetDialog account={account} asset={opened} onClose={() => setOpened(null)} />}
-          </>
+    <>
+      <p class="muted">
+        <a href="rules">Rules</a> › {rule.plugin ?? 'recipe'}
+      </p>
+      <h1>{rule.name}</h1>
+      <dl>
+        {(
+          [
+            ['From', rule.from],
+            ['Jobs', rule.jobs.join(', ') || 'none: it runs by hand only'],
+            ['Mode', rule.mode ?? ''],
+            ['Does', rule.actions.join(', ')],
+            ['Needs', rule.needs.join(', ')],
+            ['Accounts', rule.accounts?.join(', ') ?? ''],
+          ] as const
         )
-      }}
-    </Asked>
+          .filter(([, value]) => value)
+          .map(([title, value]) => (
+            <div key={title}>
+              <dt>{title}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {excluded > 0 && (
+        <p>
+          <a href="exclusions">{counted(excluded, 'decision')}</a> keep it from something.
+        </p>
+      )}
+      {rule.condition && (
+        <>
+          <h2>Condition</h2>
+          <ul class="tree">
+            <ConditionTree {...rule.condition} />
+          </ul>
+        </>
+      )}
+      {rule.examples.length > 0 && (
+        <>
+          <h2>Examples</h2>
+          <ul>
+            {rule.examples.map(({ text, passed }) => (
+              <li key={text} class={passed ? '' : 'removes'}>
+                {text}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h2>Matches</h2>
+      {own.length > 1 && (
+        <label class="field">
+          Account
+          <select value={account} onChange={(event) => setAccount(event.currentTarget.value)}>
+            {own.map((one) => (
+              <option key={one}>{one}</option>
+            ))}
+          </select>
+        </label>
+      )}
+      {isAsked ? (
+        <Asked of={matches}>
+          {({ total, took }) => (
+            <>
+              <p>
+                <b>{counted(total, 'picture')}</b> <span class="muted">in {(took / 1000).toFixed(1)} s</span>
+              </p>
+              {total > 0 && (
+                <Grid
+                  key={place}
+                  {...{ account, source: place, total, tileSize: 120, onOpen: setOpened }}
+                  label={`Pictures: ${rule.name}`}
+                />
+              )}
+            </>
+          )}
+        </Asked>
+      ) : (
+        <button type="button" onClick={() => setAsked(true)}>
+          Show what matches now
+        </button>
+      )}
+      {opened && <AssetDialog account={account} asset={opened} onClose={() => setOpened(null)} />}
+    </>
   )
 }

@@ -235,6 +235,9 @@ describe('the API of reviews', () => {
       ['pictures', 'apply'],
       ['best', 'apply'],
     ])
-    expect((await ask('/rules/best/matches?account=me')).body.count).toBe(2)
+    expect((await ask('/rules/best/matches?account=me')).body).toMatchObject({
+      total: 2,
+      items: [{ fileName: '1.jpg' }, {}],
+    })
   })
 })

@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { addToAlbum, all, defineRecipe, favorite, type } from '../../../index.ts'
+import { insertAsset } from '../../../sandbox/index.ts'
+import { type Endpoint, endpoints, openApi } from '../../../service/web/openapi.ts'
+import { receiverFor } from '../../support/receivers.ts'
+import { albumsOf, assetOf } from '../../support/sandbox.ts'
+import { hours, minutes } from '../../support/serving.ts'
+import { type WebServing, webFor } from '../../support/web.ts'
+
+const assets = Array.from({ length: 8 }, (_, index) => ({
+  originalPath: `/photos/${index}.jpg`,
+  originalFileName: `${index}.jpg`,
+  fileCreatedAt: `2024-05-0${index + 1}T10:00:00.000Z`,
+  thumbhash: '3OcRJYB4d3h/iIeHeEh3eIhw+j3A',
+  ...(index < 2 ? { isFavorite: true } : {}),
+}))
+const pictures = defineRecipe({ name: 'pictures', where: type('IMAGE'), actions: [addToAlbum('Pictures')] })
+const best = defineRecipe({ name: 'best', where: favorite(), actions: [addToAlbum('Best')] })
+const nested = defineRecipe({
+  name: 'nested',
+  where: all(type('IMAGE'), all(favorite())),
+  actions: [addToAlbum('Nested')],
+})
+const schedule = { jobs: { all: { schedule: 'every 1h' } } }
+const serving = async (more: object = {}): Promise<WebServing> => {
+  const web = await webFor({ library: { assets }, recipes: [pictures, best, nested], serve: schedule, ...more })
+  await web.login()
+  return web
+}
+
+interface Operation {
+  readonly responses: Readonly<Record<string, { content?: Record<string, { schema: object }> }>>
+}
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, object>> }
+}
+// As somebody reads it who has nothing but the document.
+const document = JSON.parse(
+  JSON.stringify(openApi('1.0.0')).replaceAll('#/components/schemas/', '#/$defs/'),
+) as Document
+
+/** What the document has against an answer. */
+const faultsOf = ({ method, path, status }: Endpoint, answered: { status: number; body: unknown }): unknown => {
+  const { responses } = document.paths[path]?.[method] ?? { responses: {} }
+  const schema = responses[String(answered.status)] ?? responses.default
+  if (answered.status < 400 && answered.status !== status) return `answers ${answered.status}`
+  const form = schema?.content?.['application/json']?.schema
+  if (!form) return answered.body === null ? [] : 'has no schema'
+  return (
+    z.fromJSONSchema({ ...form, $defs: document.components.schemas } as never).safeParse(answered.body).error?.issues ??
+    []
+  )
+}
+
+describe('the OpenAPI document', () => {
+  it('has every route, and no other', async () => {
+    const { app } = await serving()
+    const routes = app.routes
+      .filter(({ path, method }) => path.startsWith('/api/v1/') && method !== 'ALL')
+      .map(({ path, method }) => `${method.toLowerCase()} ${path.slice('/api/v1'.length).replace(/:(\w+)/g, '{$1}')}`)
+    const named = endpoints.map(({ method, path }) => `${method} ${path}`)
+    // Who rings is asked before the page is.
+    expect([...new Set([...routes, 'post /hook'])].sort()).toEqual(named.toSorted())
+    expect(Object.keys(document.paths).length).toBeGreaterThan(30)
+  })
+
+  it('says what is answered', async () => {
+    const web = await serving()
+    const { ask, supervisor, sandbox } = web
+    const check = async (
+      method: Endpoint['method'],
+      path: string,
+      given: Readonly<Record<string, string>> = {},
+      body?: unknown,
+      headers: Readonly<Record<string, string>> = {},
+    ) => {
+      const endpoint = endpoints.find((one) => one.method === method && one.path === path.split('?')[0])
+      if (!endpoint) throw new Error(`no endpoint ${path}`)
+      const filled = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(given[name] ?? ''))
+      const answered = await ask(filled, { method: method.toUpperCase(), body, headers })
+      checked.add(`${method} ${endpoint.path}`)
+      expect([filled, answered.status < 400, faultsOf(endpoint, answered)]).toEqual([filled, true, []])
+      return answered.body
+    }
+    const checked = new Set<string>()
+    const { items } = await check('get', '/reviews?state=waiting')
+    const id: string = items[0].id
+    const review = await check('get', '/reviews/{id}', { id })
+    const group: string = review.groups[0].id
+    const shown = await check('get', '/reviews/{id}/groups/{group}/assets', { id, group })
+    expect(shown.items[0].thumbhash).toBe(assets[0]?.thumbhash)
+    await check('get', '/reviews/{id}/plan', { id })
+    await check(
+      'post',
+      '/exclusions',
+      {},
+      { account: 'me', review: id, choices: [{ group, assetIds: [shown.items[0].assetId] }] },
+    )
+    const { items: excluded } = await check('get', '/exclusions')
+    await check('delete', '/exclusions', {}, { account: 'me', ids: [excluded[0].id] })
+    const { run } = await check('post', '/reviews/{id}/approve', { id }, {}, { 'if-match': review.revision })
+    await supervisor.idle()
+    await check('get', '/runs')
+    const ran = await check('get', '/runs/{id}', { id: run })
+    expect(ran).toMatchObject({
+      outcome: 'applied',
+      changes: 12,
+      scanned: 8,
+      matched: { pictures: 8, best: 2, nested: 2 },
+    })
+    expect((await check('get', '/runs/{id}/log', { id: run })).items.at(-1)).toContain('applied: ')
+    await check('get', '/runs/{id}/changes', { id: run })
+    const undo = await check('post', '/runs/{id}/undo', { id: run }, {})
+    await check('get', '/reviews/{id}', { id: undo.review })
+    await check('post', '/reviews/{id}/decline', { id: undo.review }, {})
+    const asset = assetOf(sandbox, '0.jpg').id
+    for (const path of ['/status', '/stats', '/jobs', '/rules', '/doctor', '/log', '/audit', '/me'])
+      await check('get', path)
+    expect((await check('get', '/rules/{name}', { name: 'nested' })).condition.parts[1].parts).toHaveLength(1)
+    expect((await check('get', '/rules/{name}/matches?limit=3', { name: 'pictures' })).items).toHaveLength(3)
+    await check('post', '/try', {}, { account: 'me', text: '{"favorite": true}' })
+    await check('get', '/accounts/{account}/names', { account: 'me' })
+    await check('get', '/accounts/{account}/assets/{id}', { account: 'me', id: asset })
+    await check('get', '/accounts/{account}/assets/{id}/explain', { account: 'me', id: asset })
+    await check(
+      'post',
+      '/accounts/{account}/assets/{id}/explain',
+      { account: 'me', id: asset },
+      { text: '{"favorite": true}' },
+    )
+    await check('post', '/jobs/{job}/run', { job: 'all' }, {})
+    await supervisor.idle()
+    for (const path of ['/jobs/{job}/pause', '/jobs/{job}/resume']) await check('post', path, { job: 'all' }, {})
+    for (const path of ['/pause', '/resume', '/reload', '/logout']) await check('post', path, {}, {})
+    await web.login()
+    await check('post', '/logout-everywhere', {}, {})
+    checked.add('post /login').add('post /hook').add('post /notify/test')
+    const rest = endpoints.map(({ method, path }) => `${method} ${path}`).filter((one) => !checked.has(one))
+    // A picture and a stream.
+    expect(rest).toEqual(['get /accounts/{account}/assets/{id}/thumbnail', 'get /events'])
+    const refused = await ask('/me')
+    expect(faultsOf(endpoints.find(({ path }) => path === '/me') as Endpoint, refused)).toEqual([])
+  })
+})
+
+describe('the API', () => {
+  it('says which run a request began, and what that is while it waits', async () => {
+    const { ask, supervisor } = await serving()
+    const { body } = await ask('/jobs/all/run', { method: 'POST', body: {} })
+    const before = (await ask(`/runs/${body.run}`)).body
+    await supervisor.idle()
+    const after = (await ask(`/runs/${body.run}`)).body
+    expect(['queued', 'running', 'waiting']).toContain(before.outcome)
+    expect(after).toMatchObject({ id: body.run, outcome: 'waiting', triggers: 'person' })
+    expect((await ask('/runs/none')).status).toBe(404)
+  })
+
+  it('pauses until a time, and says until when', async () => {
+    const web = await serving()
+    const { ask, clock } = web
+    const until = new Date(clock.now() + 3 * hours).toISOString()
+    await ask('/pause', { method: 'POST', body: { until } })
+    expect((await ask('/status')).body).toMatchObject({ paused: true, pausedUntil: until })
+    expect((await ask('/jobs')).body.items[0]).toMatchObject({ paused: true, pausedUntil: until })
+    expect((await ask('/jobs/all/pause', { method: 'POST', body: { until: '2001-01-01T00:00:00Z' } })).status).toBe(422)
+    expect((await ask('/jobs/all/pause', { method: 'POST', body: { until: 'soon' } })).status).toBe(400)
+    await web.advance(3 * hours + minutes)
+    expect((await ask('/status')).body).toMatchObject({ paused: false, pausedUntil: null })
+  })
+
+  it('gives every list in parts', async () => {
+    const { ask } = await serving()
+    const lists = ['/jobs', '/reviews', '/runs', '/rules', '/exclusions', '/log', '/audit', '/rules/pictures/matches']
+    for (const path of lists) {
+      const all = (await ask(`${path}?limit=500`)).body
+      const [first, none] = [(await ask(`${path}?limit=1`)).body, (await ask(`${path}?limit=1&offset=10000`)).body]
+      expect([path, first.items, first.total, none.items]).toEqual([path, all.items.slice(0, 1), all.total, []])
+      expect((await ask(`${path}?limit=-1`)).body.error.code).toBe('QUERY_INVALID')
+    }
+  })
+
+  it('does once what comes twice at the same time', async () => {
+    const { ask, supervisor, sandbox } = await serving()
+    const { items } = (await ask('/reviews?state=waiting')).body
+    const headers = { 'if-match': items[0].revision, 'idempotency-key': 'twice' }
+    const send = () => ask(`/reviews/${items[0].id}/approve`, { method: 'POST', body: {}, headers })
+    const answers = await Promise.all([send(), send(), send()])
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202])
+    expect(new Set(answers.map(({ body }) => body.run)).size).toBe(1)
+    await supervisor.idle()
+    expect(albumsOf(sandbox)).toHaveLength(3)
+  })
+
+  it('names no more than 50,000 assets in one body', async () => {
+    const { ask } = await serving()
+    const { items } = (await ask('/reviews?state=waiting')).body
+    const assetIds = Array.from({ length: 30_000 }, (_, index) => String(index))
+    const body = {
+      except: [
+        { group: 'a', assetIds },
+        { group: 'b', assetIds },
+      ],
+    }
+    const refused = await ask(`/reviews/${items[0].id}/approve`, { method: 'POST', body })
+    expect([refused.status, refused.body.error.problems[0].message]).toEqual([400, expect.stringContaining('50000')])
+  })
+
+  it('marks what was left out for a while that is over, and says how a plan changed', async () => {
+    const web = await serving({ recipes: [pictures] })
+    const { ask, sandbox } = web
+    const [{ id }] = (await ask('/reviews?state=waiting')).body.items
+    const [{ id: group }] = (await ask(`/reviews/${id}`)).body.groups
+    const left = assetOf(sandbox, '3.jpg').id
+    const choices = [{ group, assetIds: [left] }]
+    const until = '2001-01-01T00:00:00Z'
+    await ask('/exclusions', { method: 'POST', body: { account: 'me', review: id, choices, until } })
+    insertAsset(sandbox.state, { originalPath: '/photos/9.jpg' })
+    await web.advance(hours)
+    const gone = (await ask(`/reviews/${id}`)).body
+    expect(gone).toMatchObject({ state: 'superseded', difference: { new: 1, gone: 0 } })
+    const third = (await ask(`/reviews/${gone.supersededBy}`)).body
+    expect(third.groups[0].snoozed).toEqual([left])
+    const shown = (await ask(`/reviews/${third.id}/groups/${group}/assets`)).body.items
+    expect(shown.map(({ mark }: { mark: string }) => mark).filter(Boolean)).toEqual(['snoozed'])
+  })
+
+  it('counts changes of today', async () => {
+    const web = await serving()
+    const [{ id, revision }] = (await web.ask('/reviews?state=waiting')).body.items
+    await web.ask(`/reviews/${id}/approve`, { method: 'POST', body: {}, headers: { 'if-match': revision } })
+    await web.supervisor.idle()
+    expect((await web.ask('/stats')).body).toMatchObject({ waiting: 0, changesToday: 12, failed: 0, accountsDown: 0 })
+  })
+
+  it('tests channels, and says what is wrong with them', async () => {
+    const none = await serving()
+    expect((await none.ask('/notify/test', { method: 'POST', body: {} })).body.error.code).toBe('CHANNEL_MISSING')
+    const receiver = await receiverFor()
+    const channels = [{ webhook: { url: receiver.url, events: { 'run.failed': true } } }]
+    const web = await serving({ serve: { ...schedule, notify: { channels } } })
+    const { body, status } = await web.ask('/notify/test', { method: 'POST', body: {} })
+    expect(status).toBe(200)
+    expect(body.results[0]).toMatchObject({ channel: 'webhook', sent: true })
+    expect((await web.ask('/notify/test', { method: 'POST', body: { channel: 'x' } })).status).toBe(404)
+    receiver.answer = { status: 500 }
+    const failed = await web.ask('/notify/test', { method: 'POST', body: {} })
+    expect([failed.status, failed.body.error.code]).toEqual([502, 'NOTIFY_FAILED'])
+  })
+
+  it('links to where people open the photo server', async () => {
+    const { ask, sandbox, supervisor } = await serving()
+    const { id } = assetOf(sandbox, '0.jpg')
+    const link = async () => (await ask(`/accounts/me/assets/${id}`)).body.link
+    expect(await link()).toBe(`${sandbox.url.replace('/api', '')}/photos/${id}`)
+    const account = supervisor.config.current?.config.accounts[0] as { webUrl?: string }
+    account.webUrl = 'https://photos.example.org'
+    expect(await link()).toBe(`https://photos.example.org/photos/${id}`)
+  })
+})
