@@ -18,9 +18,6 @@ const onThisDay = (today: Date): Predicate => {
   )
 }
 
-/** Today in a year that has every day. */
-const in2000 = (today: Date): string => dayAt(2000, today.getMonth(), today.getDate())
-
 export default defineRecipe({
   name: 'on-this-day',
   description: 'What was taken on this day in earlier years, in one album',
@@ -30,7 +27,8 @@ export default defineRecipe({
   // Some days have no photo of earlier years.
   actions: [syncAlbum('On this day', { allowEmpty: true })],
   examples: [
-    { asset: { takenAt: in2000(new Date()) }, matches: true },
-    { asset: { takenAt: new Date().toISOString() }, matches: false },
+    { now: '2026-07-14', asset: { takenAt: '2019-07-13T18:00:00' }, matches: true },
+    { now: '2026-07-14', asset: { takenAt: '2019-07-12T18:00:00' }, matches: false },
+    { now: '2026-07-14', asset: { takenAt: '2026-07-14T08:00:00' }, matches: false },
   ],
 })

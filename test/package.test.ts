@@ -85,9 +85,9 @@ describe('the package as npm packs it', () => {
     expect(recipes).toEqual(readdirSync(join(root, 'recipes')).map((name) => `recipes/${name}`))
     cpSync(join(root, 'recipes'), join(home, 'recipes'), { recursive: true })
     for (const place of ['recipes', 'node_modules/immich-darkroom/recipes']) {
-      writeFileSync(join(home, 'immichrc.json'), configured(`${place}/*.ts`))
+      writeFileSync(join(home, 'immichrc.json'), configured(`${place}/*.{ts,yaml}`))
       const shown = node([join(installed, 'bin/darkroom.js'), 'test'], home)
-      for (const path of recipes) expect(shown).toContain(path.slice('recipes/'.length, -'.ts'.length))
+      for (const path of recipes) expect(shown).toContain(path.slice('recipes/'.length).replace(/\.\w+$/, ''))
     }
   })
 

@@ -34,6 +34,8 @@ export type ExampleAsset = { readonly [K in keyof BaseAsset]?: Written<BaseAsset
 /** A test of a recipe's rule. */
 export interface Example {
   readonly asset: ExampleAsset
+  /** When it is judged, for rules that count from today: a day, or a time; default: now. */
+  readonly now?: string
   /** Whether the recipe should match it. */
   readonly matches: boolean
 }
@@ -55,8 +57,6 @@ const stackForm = z.strictObject({
   assetIds: z.array(z.string().min(1)).optional(),
 } satisfies Record<keyof AssetStack, z.ZodType>)
 const names = z.array(z.string().min(1)).optional()
-const nullableText = z.string().nullable().optional()
-const nullableNumber = z.number().nullable().optional()
 
 /** Schema of the fields of the asset itself in an example. */
 export const assetFields = {
@@ -73,13 +73,13 @@ export const assetFields = {
   isFavorite: z.boolean().optional(),
   isTrashed: z.boolean().optional(),
   isOffline: z.boolean().optional(),
-  libraryId: nullableText,
-  livePhotoVideoId: nullableText,
-  duration: nullableNumber,
-  width: nullableNumber,
-  height: nullableNumber,
+  libraryId: z.string().nullish(),
+  livePhotoVideoId: z.string().nullish(),
+  duration: z.number().nullish(),
+  width: z.number().nullish(),
+  height: z.number().nullish(),
   isEdited: z.boolean().optional(),
-  duplicateId: nullableText,
+  duplicateId: z.string().nullish(),
 } satisfies Record<keyof BaseAsset, z.ZodType>
 
 /** The schema of an example. */
@@ -99,5 +99,6 @@ export const exampleForm = z.strictObject({
     stack: stackForm.nullable().optional(),
     raw: z.record(z.string(), z.unknown()).optional(),
   }),
+  now: instant.optional(),
   matches: z.boolean(),
 })

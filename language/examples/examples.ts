@@ -24,10 +24,11 @@ const nothing = (): void => {}
 /** The `where` of a recipe as it is for the library of an example. */
 const whereFor = async (
   recipe: AnyRecipe,
-  { asset: given }: Example,
+  { asset: given, now }: Example,
   asset: BaseAsset,
 ): Promise<Predicate<Need> | undefined> => {
-  const run = { created: { albums: new Set<string>(), tags: new Set<string>() }, now: new Date() }
+  const created = { albums: new Set<string>(), tags: new Set<string>() }
+  const run = { created, now: now === undefined ? new Date() : new Date(now.includes('T') ? now : `${now}T12:00`) }
   const asked = typeof recipe.where === 'object' ? recipe.where : undefined
   const context = exampleLibrary(given, asset.id, asked)
   const { where } = await prepareRecipe(recipe, context, {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Action } from '../../core/actions/action.ts'
 import type { Problem } from '../../core/errors.ts'
 import { pathText, toProblems } from '../../core/problems.ts'
-import type { ExampleAsset } from '../../core/recipes/example-form.ts'
+import type { Example } from '../../core/recipes/example-form.ts'
 import {
   type AnyRecipe,
   defineRecipe,
@@ -30,7 +30,7 @@ export interface RecipeData {
   readonly where?: { readonly [name: string]: unknown; readonly test?: never }
   /** Such as `[{ addToAlbum: 'Trip' }, 'archive']`. */
   readonly actions: readonly (string | { readonly [name: string]: unknown; readonly kind?: never })[]
-  readonly examples?: readonly { readonly asset: ExampleAsset; readonly matches: boolean }[]
+  readonly examples?: readonly Example[]
   /** Where editors find the JSON schema. */
   readonly $schema?: string
 }

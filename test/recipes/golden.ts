@@ -34,6 +34,13 @@ export const hasMaker = ({ exif }: AssetInput): boolean => Boolean(exif?.make ||
 
 export const isPlaced = ({ exif }: AssetInput): boolean => typeof exif?.latitude === 'number'
 
+/** Named people in sight on an asset, those without a name as ``. */
+export const peopleOn = ({ faces = [] }: AssetInput): string[] => {
+  const seen = faces.filter(({ isVisible = true, deletedAt }) => isVisible && !deletedAt)
+  const ids = new Set(seen.map(({ personId }) => personId))
+  return (sample.people ?? []).filter(({ id, isHidden }) => ids.has(id) && !isHidden).map(({ name = '' }) => name)
+}
+
 /** Assets by what is wished for them, such as `album Best of 2019`, `tag review/date` or `visibility archive`. */
 export type Wishes = Record<string, string[]>
 

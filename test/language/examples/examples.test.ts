@@ -22,6 +22,7 @@ import {
   taken,
   type,
   untagged,
+  uploaded,
 } from '../../../index.ts'
 import { runExamples } from '../../../language/examples/examples.ts'
 
@@ -159,4 +160,18 @@ describe('the form of examples', () => {
   it('lets instants have a zone', () => {
     expect(problemsOf({ asset: { fileCreatedAt: '2023-02-03T12:00:00.5+02:00' }, matches: true })).toBe('')
   })
+})
+
+it.each<[string | undefined, boolean]>([
+  ['2024-03-10', true],
+  ['2024-03-10T23:00:00Z', true],
+  ['2024-04-30', false],
+  [undefined, false],
+])('an example is judged as of %s', async (now, matches) => {
+  const shown = { asset: { takenAt: '2024-03-05T12:00:00', createdAt: '2024-03-05T12:00:00Z' }, matches }
+  const examples = [now === undefined ? shown : { ...shown, now }]
+  for (const where of [taken({ lastDays: 7 }), uploaded({ lastDays: 7 })]) {
+    const recipe = defineRecipe({ name: 'lately', where, actions: [addTag('a')], examples })
+    expect(await runExamples(recipe)).toMatchObject([{ passed: true }])
+  }
 })
