@@ -3,8 +3,7 @@ import { goldenPlan, timeline, wishesFor } from './golden.ts'
 
 goldenPlan(
   await recipeIn('by-camera.yaml'),
-  wishesFor(
-    timeline,
-    ({ exif, originalPath = '' }) => exif?.model && !originalPath.includes('/Scans/') && `tag Camera/${exif.model}`,
+  wishesFor(timeline, ({ exif, originalPath = '' }) =>
+    exif?.model ? !originalPath.includes('/Scans/') && `tag Camera/${exif.model}` : false,
   ),
 )

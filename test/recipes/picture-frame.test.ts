@@ -1,7 +1,7 @@
 import { recipeIn } from '../../bench/gallery-figures.ts'
 import { dayOf, goldenPlan, hasMaker, nameOf, timeline } from './golden.ts'
 
-const isWide = ({ width = 0, height = 0 }: (typeof timeline)[number]): boolean => width > height
+const isWide = ({ width, height }: (typeof timeline)[number]): boolean => (width ?? 0) > (height ?? 0)
 const photos = timeline.filter(
   (asset) =>
     /\.(jpe?g|heic)$/i.test(nameOf(asset)) &&
