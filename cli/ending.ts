@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import { reasonOf } from '../core/errors.ts'
-import { unanswered } from '../engine/runner/awaited.ts'
+import { slowToAnswer, unanswered } from '../engine/runner/awaited.ts'
 import { exitCodeOf } from './exit-code.ts'
 
 /** The folder of this package, in the sources and in `dist`. */
 const own = fileURLToPath(new URL('..', import.meta.url))
+
+/** Milliseconds after which code that does not answer is named, and between two looks for such code. */
+const slow = 60_000
+const lookEvery = 15_000
 
 /** What this needs of the process. */
 export type Ending = Pick<NodeJS.Process, 'on' | 'off' | 'exit'> & { exitCode?: number | string | null | undefined }
@@ -22,7 +26,8 @@ const placeOf = (error: unknown): string => {
 
 /**
  * Reports why a process ends before the command did: code of a recipe never answered, threw after it was called, or
- * ended the process. Without it Node would print "unsettled top-level await" or end without reporting.
+ * ended the process. Without it Node would print "unsettled top-level await" or end without reporting. Code that takes a
+ * minute is named meanwhile: something else of it, such as a timer, can keep the process going for ever.
  * @returns what to call when the command is done; what throws later is still reported
  */
 export const watchEnding = (ending: Ending, print: (text: string) => void): (() => void) => {
@@ -45,10 +50,15 @@ export const watchEnding = (ending: Ending, print: (text: string) => void): (() 
     if (!isReported) fail(`${whose() || 'Code of a recipe or plugin'} ended the process.`)
     ending.exitCode = exitCodeOf('failed')
   }
+  const looking = setInterval(() => {
+    for (const code of slowToAnswer(slow))
+      print(`note: ${code} has not answered for a minute. Waiting for it; Ctrl-C stops, and nothing more is written.\n`)
+  }, lookEvery).unref()
   ending.on('beforeExit', onIdle)
   ending.on('uncaughtException', onThrow)
   ending.on('exit', onExit)
   return () => {
+    clearInterval(looking)
     ending.off('beforeExit', onIdle)
     ending.off('exit', onExit)
   }

@@ -28,3 +28,5 @@ const runCommand = async (): Promise<number> => {
 }
 
 process.exitCode = await (isHealth ? runHealth() : runCommand())
+// Whatever a recipe left running, such as a timer, keeps a command that is done only for a moment.
+setTimeout(() => process.exit(), 1_000).unref()

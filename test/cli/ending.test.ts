@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { EventEmitter } from 'node:events'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { type Ending, watchEnding } from '../../cli/ending.ts'
+import { awaited } from '../../engine/runner/awaited.ts'
 import { startCli } from '../support/child.ts'
 import { homeFor } from '../support/home.ts'
 
@@ -81,6 +84,13 @@ describe('a command', () => {
     expect({ code, told }).toEqual({ code: 1, told: expect.stringContaining(text) })
   })
 
+  it('ends when it is done, whatever a recipe left running', async () => {
+    const files = { 'recipes/mine.ts': `setInterval(() => {}, 1000)\n${recipe('')}` }
+    const { folder, env } = await homeFor({ library: { assets: [{}] }, config: "recipes: ['recipes/*.ts']", files })
+    const { code, stdout } = await startCli(['plan', '--json'], { cwd: folder, env }).end()
+    expect({ code, recipes: JSON.parse(stdout).accounts[0].recipes.length }).toEqual({ code: 0, recipes: 1 })
+  })
+
   it('names a file that never gets to its end', async () => {
     const { code, told } = await ended({ 'immichrc.ts': 'await new Promise(() => {})\nexport default {}' }, 'plan')
     expect({ code, told }).toEqual({
@@ -88,4 +98,20 @@ describe('a command', () => {
       told: expect.stringContaining('/immichrc.ts in its top level never answered'),
     })
   })
+})
+
+it('code that keeps the process going and does not answer is named after a minute, once', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const told: string[] = []
+  const ended = watchEnding(new EventEmitter() as unknown as Ending, (text) => void told.push(text))
+  const answers = Promise.withResolvers<void>()
+  const asking = awaited('recipe "mine"', 'prepare', () => answers.promise)
+  await vi.advanceTimersByTimeAsync(55_000)
+  expect(told).toEqual([])
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect(told).toEqual([expect.stringMatching(/^note: recipe "mine" in prepare has not answered for a minute/)])
+  answers.resolve()
+  await asking
+  ended()
 })
