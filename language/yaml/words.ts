@@ -40,6 +40,10 @@ const notOne = (kind: Kind, known: readonly string[], data: unknown): Omit<Probl
       message: 'is a list, and does not say whether all or any of it must be true',
       hint: 'Put all: (or any:) before the list.',
     }
+  if (typeof data === 'string')
+    return known.includes(data)
+      ? { message: `names a known ${kind}, without its value`, hint: `Write it with a value: { ${data}: … }.` }
+      : unknownWord(kind, data, known)
   const names = isSet(data) ? Object.keys(data) : []
   return names.length === 0
     ? { message: kind === 'action' ? 'is not an action' : 'is not a condition', hint: `Known: ${known.join(', ')}.` }

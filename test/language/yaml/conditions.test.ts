@@ -175,7 +175,8 @@ describe('a condition', () => {
 
 describe('data that is no condition', () => {
   const cases: [string, unknown, string, string][] = [
-    ['a text', 'favorite', 'where', 'is not a condition'],
+    ['only a name', 'favorite', 'where', 'names a known condition, without its value'],
+    ['a word that is none', { all: ['favourite'] }, 'where.all[0]', 'is not a known condition'],
     ['a list', [{ type: 'IMAGE' }], 'where', 'is a list'],
     ['nothing', null, 'where', 'is not a condition'],
     ['an empty set', {}, 'where', 'is not a condition'],
