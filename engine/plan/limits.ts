@@ -1,6 +1,7 @@
 import type { Limit } from '../../language/config.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { type AccountPlan, changedAssets, type Operation, type Refusal } from './plan.ts'
+import { counted, numberText } from './text.ts'
 
 /** What a plan may change at most. */
 export interface Limits {
@@ -22,7 +23,7 @@ const removed = (operation: Operation): number => {
 
 /** How a limit reads where it is exceeded. */
 const allowed = (key: keyof Limits, limit: Limit, most: number, whole: number): string =>
-  `limits.${key} allows ${most}${isShare(limit) ? `, which is ${limit} of ${whole}` : ''}`
+  `limits.${key} allows ${numberText(most)}${isShare(limit) ? `, which is ${limit} of ${numberText(whole)}` : ''}`
 
 /**
  * Why a plan is beyond its limits, or nothing. A share is one of the assets that were scanned, for an album one of
@@ -41,7 +42,7 @@ export const beyondLimits = (plan: AccountPlan, limits: Limits): Refusal[] => {
     const most = resolveLimit(limits.changes, scanned)
     if (size > most)
       refuse(
-        `${size} assets would be changed; ${allowed('changes', limits.changes, most, scanned)}. --max-changes ${size} lets it pass.`,
+        `${counted(size, 'asset')} would be changed; ${allowed('changes', limits.changes, most, scanned)}. --max-changes ${size} lets it pass.`,
       )
   }
   if (limits.removals !== undefined) {
@@ -49,7 +50,7 @@ export const beyondLimits = (plan: AccountPlan, limits: Limits): Refusal[] => {
     const most = resolveLimit(limits.removals, scanned)
     if (count > most)
       refuse(
-        `${count} assets would be removed from something; ${allowed('removals', limits.removals, most, scanned)}. --max-removals ${count} lets it pass.`,
+        `${counted(count, 'asset')} would be removed from something; ${allowed('removals', limits.removals, most, scanned)}. --max-removals ${count} lets it pass.`,
       )
   }
   if (limits.removalsPerAlbum !== undefined)
@@ -69,7 +70,7 @@ const beyondAlbum = (operations: readonly Operation[], limit: Limit): string[] =
     const most = resolveLimit(limit, total)
     return count > most
       ? [
-          `${count} assets would be taken out of the album "${album.name}"; ${allowed('removalsPerAlbum', limit, most, total)}. --max-removals-per-album ${needed} lets it pass.`,
+          `${counted(count, 'asset')} would be taken out of the album "${album.name}"; ${allowed('removalsPerAlbum', limit, most, total)}. --max-removals-per-album ${needed} lets it pass.`,
         ]
       : []
   })

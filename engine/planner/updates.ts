@@ -1,5 +1,6 @@
 import { kindOf } from '../operations/kinds.ts'
 import type { Operation, OperationOf, Refusal } from '../plan/plan.ts'
+import { counted, numberText } from '../plan/text.ts'
 import type { PlannerInput } from './planner-context.ts'
 
 type Updating = OperationOf<'asset.update'>
@@ -30,7 +31,7 @@ export const withinUpdates = (
   const changed = new Set(keyed.flatMap(({ ids }) => ids.map(whole)))
   const late = new Set([...changed].slice(maxUpdates))
   if (late.size === 0) return operations
-  const reason = `${changed.size} assets would be changed, and this recipe changes ${maxUpdates} in one run; the others wait for the next.`
+  const reason = `${counted(changed.size, 'asset')} would be changed, and this recipe changes ${numberText(maxUpdates)} in one run; the others wait for the next.`
   refuse({ recipe, reason, operations: late.size })
   return operations.flatMap((operation) =>
     operation.recipe === recipe ? rest(operation, (id) => late.has(whole(id))) : [operation],
