@@ -396,7 +396,8 @@ class Run {
     this.#store.moveReview(id, 'approved', isWhole ? 'applied' : 'partly applied', left.join('; '))
     this.#gathered.why = left.join('; ')
     if (!keep) return
-    const back = new Set(operations.flatMap(changedAssets))
+    // What an album held that goes as it is was put in as well.
+    const back = new Set(operations.flatMap((one) => (one.op === 'album.delete' ? one.assetIds : changedAssets(one))))
     const done = this.#session.state.known()?.operations(undoes ?? '') ?? []
     const own = done.flatMap(({ operation }) => {
       const items = changedAssets(operation).filter((item) => back.has(item))

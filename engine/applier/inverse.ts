@@ -1,3 +1,4 @@
+import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { Undoing } from '../operations/undoing.ts'
@@ -8,6 +9,14 @@ import type { CompletedOperation } from './completed-operations.ts'
 export interface Inverse {
   readonly operations: readonly Operation[]
   readonly notes: readonly string[]
+}
+
+/** Reads the albums that a run filled, a few at once; they are asked for one after the other then. */
+const readFilled = async ({ albums }: ApiContext, done: readonly CompletedOperation[]): Promise<void> => {
+  const filled = new Set(done.flatMap(({ operation }) => (operation.op === 'album.add' ? [operation.album.id] : [])))
+  if (filled.size === 0) return
+  const known = (await albums.list()).filter(({ id }) => filled.has(id))
+  await forEachConcurrently(known, async (album) => void (await albums.content(album)))
 }
 
 /**
@@ -25,6 +34,7 @@ export const inverseOf = async (
   )
   const undoing = new Undoing<Operation>(library, new Map(created), leaving)
   const operations: Operation[] = []
+  await readFilled(library, done)
   for (const one of done.toReversed())
     operations.push(...(await kindOf(one.operation).inverse(one.operation, one, undoing)))
   operations.push(...(await undoing.finish()))

@@ -12,7 +12,7 @@ import { albumTarget, folderTarget, membersTarget } from '../state/ledger.ts'
 import type { LedgerChange } from '../state/requests.ts'
 import { count, type Described, form, id, ids, reasons, removal } from './forms.ts'
 import { assets, type Comparison, goneIf, type Kinds, losesNothing, people, whole } from './kind.ts'
-import type { Undoing } from './undoing.ts'
+import type { AlbumTrace, Undoing } from './undoing.ts'
 
 /** An album of a plan. One that belongs to a folder is told from others of its name by that. */
 export const album = z.strictObject({ id: id.nullable(), name: z.string(), folder: z.string().exactOptional() })
@@ -59,6 +59,8 @@ export const albumForms = [
     users,
     /** The album that got what it held, and how many assets that counts then at least. */
     into: into.exactOptional(),
+    /** Its `updatedAt` when this was planned: it goes with all that it holds, unless somebody changed it since. */
+    unchangedSince: z.string().exactOptional(),
   }),
 ] as const
 
@@ -189,8 +191,10 @@ const peopleText = (users: readonly AlbumMember[]): string =>
   users.map(({ name, role }) => `${name} (${role})`).join(', ')
 
 /** Where the assets of a deleted album are then. */
-const afterDeletion = ({ album, assetIds, into }: Of<'album.delete'>): string => {
+const afterDeletion = ({ album, assetIds, into, unchangedSince }: Of<'album.delete'>): string => {
   if (into) return `what it holds goes into ${into.name === album.name ? 'the other one' : `"${into.name}"`}`
+  if (unchangedSince !== undefined)
+    return `with ${counted(assetIds.length, 'membership')}; the assets stay in the library`
   if (assetIds.length === 0) return 'empty by then'
   return `${counted(assetIds.length, 'asset')} ${assetIds.length === 1 ? 'stays' : 'stay'} in the library`
 }
@@ -201,18 +205,89 @@ const albumOf = (album: PlannedAlbum, { library, created }: Undoing<AlbumOperati
 
 const targetOf = ({ id, albumName }: Album): PlannedAlbum => ({ id, name: albumName })
 
-/** Deletes an album that the run made, unless it holds something else. */
-const unmake = async (recipe: string, id: string, undoing: Undoing<AlbumOperation>): Promise<AlbumOperation[]> => {
+/** Whether an album is one that the run made, and not yet known to stay. */
+const isMadeByRun = ({ id }: Album, { created }: Undoing<AlbumOperation>): boolean =>
+  created.values().some((made) => made === id)
+
+/** What waits until it is known whether an album of the run goes as it is. */
+const unlessGone = (
+  known: Album,
+  operations: readonly AlbumOperation[],
+  undoing: Undoing<AlbumOperation>,
+): readonly AlbumOperation[] => {
+  if (!isMadeByRun(known, undoing)) return operations
+  undoing.later(async () => (undoing.gone.has(known.id) ? [] : operations))
+  return []
+}
+
+/** What a person did with an album since the run made it, in words; null where nobody did anything. */
+const personsWork = (known: Album, { album, set }: Of<'album.create'>, { look, roles }: AlbumTrace): string | null => {
+  const isAs = (field: 'albumName' | 'description', made: string): boolean =>
+    isSameName(String(albumValue(known, field)).trim(), String(look.get(field) ?? made).trim())
+  if (!isAs('albumName', album.name)) return `was "${album.name}" before`
+  if (!isAs('description', set.description ?? '')) return 'has another description now'
+  if (known.hasSharedLink) return 'has a shared link now'
+  const other = known.users.find(({ id, role }) => roles.get(id) !== role)
+  return other ? `is shared with ${other.name} now` : null
+}
+
+/** Deletes an album that the run made, unless it holds something else, or somebody made it theirs. */
+const unmake = async (
+  operation: Of<'album.create'>,
+  id: string,
+  undoing: Undoing<AlbumOperation>,
+): Promise<AlbumOperation[]> => {
+  const { recipe } = operation
   const known = await albumIn(undoing.library, id)
   if (!known) return []
   const content = await undoing.library.albums.content(known)
   const leaving = undoing.leaving(id)
   const others = [...content.keys()].filter((assetId) => !leaving.has(assetId)).length
   // Before 3.0 what others put in is counted, and not found.
-  if (others === 0 && known.assetCount <= new Set([...content.keys(), ...leaving]).size)
-    return [deletionOf(recipe, known, [])]
-  undoing.note(`The album "${known.albumName}" stays: it holds ${counted(Math.max(others, 1), 'asset')} of others.`)
-  return []
+  if (others > 0 || known.assetCount > new Set([...content.keys(), ...leaving]).size) {
+    undoing.note(`The album "${known.albumName}" stays: it holds ${counted(Math.max(others, 1), 'asset')} of others.`)
+    return []
+  }
+  const trace = undoing.trace(id)
+  const work = personsWork(known, operation, trace)
+  if (work !== null) {
+    undoing.note(`The album "${known.albumName}" stays: it ${work}.`)
+    return []
+  }
+  const { recipes, assetIds, first, look } = trace
+  const isWhole = content.size > 0 && content.keys().every((assetId) => assetIds.has(assetId))
+  // What recipes put into each other's albums comes back in their own names, if this is undone.
+  const isOfOne = recipes.values().every((other) => other === recipe)
+  // Of another cover nobody knows whether the server chose it.
+  const isCoverKept = known.albumThumbnailAssetId === (look.get('albumThumbnailAssetId') ?? first)
+  if (!isWhole || !isOfOne || !isCoverKept) return [deletionOf(recipe, known, [])]
+  undoing.gone.add(id)
+  return [{ ...deletionOf(recipe, known, [...content.keys()].sort()), unchangedSince: known.updatedAt }]
+}
+
+/**
+ * Adding to an album, sharing it and any change of its looks move `updatedAt`; who leaves it and a link do not
+ * (`immich-api.md` 2.7).
+ */
+const isUnchanged = (now: Album, { assetIds, users, unchangedSince }: Of<'album.delete'>): boolean =>
+  now.updatedAt === unchangedSince &&
+  now.assetCount <= assetIds.length &&
+  !now.hasSharedLink &&
+  now.users.every(({ id, role }) => roleIn(users, id) === role)
+
+/** Deletes an album with all that it holds; one that somebody changed meanwhile is only rid of what the run put in. */
+const deleteWhole = async (operation: Of<'album.delete'>, sender: RequestSender): Promise<void> => {
+  const { album, assetIds } = operation
+  const now = await sender.albumNow(String(album.id))
+  if (now && isUnchanged(now, operation)) {
+    await sender.sendOnce(`DELETE /albums/${now.id}`, [], () => sender.writes.deleteAlbum(now.id))
+  } else if (now) {
+    await sender.sendPerItem(assetIds, `DELETE /albums/${now.id}/assets`, 'not_found', (part) =>
+      sender.writes.removeFromAlbum(now.id, part),
+    )
+    throw new Error('somebody changed it since this was planned: it stays, without what the run put in')
+  }
+  sender.advance(1)
 }
 
 /** The kinds of operations on albums. */
@@ -233,8 +308,8 @@ export const albumKinds: Kinds<AlbumOperation> = {
       sender.createdIds.set(createdKey(operation.album), id)
       sender.advance(1)
     },
-    inverse: async ({ recipe }, { created }, undoing) => {
-      if (created) undoing.later(() => unmake(recipe, created.id, undoing), true)
+    inverse: async (operation, { created }, undoing) => {
+      if (created) undoing.later(() => unmake(operation, created.id, undoing), true)
       return []
     },
   },
@@ -267,13 +342,18 @@ export const albumKinds: Kinds<AlbumOperation> = {
     inverse: async ({ recipe, album }, done, undoing) => {
       const known = await albumOf(album, undoing)
       if (!known) return []
+      const trace = undoing.trace(known.id)
+      trace.recipes.add(recipe)
+      const [first = trace.first] = done.ids
+      trace.first = first
       const content = await undoing.library.albums.content(known)
       const assetIds = [...done.ids].filter((id) => content.has(id)).sort()
       if (assetIds.length === 0) return []
+      for (const id of assetIds) trace.assetIds.add(id)
       undoing.leave(known.id, assetIds)
       if (known.users.length > 0) undoing.note(`Members of "${known.albumName}" may have been told by mail.`)
-      const total = content.size
-      return [{ op: 'album.remove', recipe, album: targetOf(known), assetIds, total, ...coverAmong(known, assetIds) }]
+      const removal = { assetIds, total: content.size, ...coverAmong(known, assetIds) }
+      return unlessGone(known, [{ op: 'album.remove', recipe, album: targetOf(known), ...removal }], undoing)
     },
   },
   'album.remove': {
@@ -340,8 +420,13 @@ export const albumKinds: Kinds<AlbumOperation> = {
     },
     inverse: async ({ recipe, album, set, was }, _done, undoing) => {
       const known = await albumOf(album, undoing)
-      // An album that the run made goes as a whole.
-      if (!known || undoing.created.values().some((id) => id === known.id)) return []
+      if (!known) return []
+      if (isMadeByRun(known, undoing)) {
+        // An album that the run made goes as a whole. Of one value set twice this is the later, which is met first.
+        const { look } = undoing.trace(known.id)
+        for (const [field, value] of Object.entries(set)) if (!look.has(field)) look.set(field, value)
+        return []
+      }
       const back = Object.entries(was).filter(
         ([field, value]) => value != null && albumValue(known, field) === set[field as keyof AlbumValues],
       )
@@ -399,8 +484,11 @@ export const albumKinds: Kinds<AlbumOperation> = {
     inverse: async ({ recipe, album, users, was }, { ids }, undoing) => {
       const known = await albumOf(album, undoing)
       if (!known) return []
+      const trace = undoing.trace(known.id)
+      trace.recipes.add(recipe)
       const back: AlbumOperation[] = []
       const ours = users.filter(({ id, role }) => ids.has(id) && roleIn(known.users, id) === role)
+      for (const { id, role } of ours) trace.roles.set(id, role)
       const leaving = ours.filter(({ id }) => was[id] === undefined)
       const changed = ours.flatMap((user) => {
         const before = was[user.id]
@@ -412,7 +500,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
         back.push({ op: 'album.share', recipe, album: targetOf(known), users: changed, was: before })
       }
       if (ours.length > 0) undoing.note(`Those with whom "${known.albumName}" was shared may have been told by mail.`)
-      return back
+      return unlessGone(known, back, undoing)
     },
   },
   'album.unshare': {
@@ -447,13 +535,26 @@ export const albumKinds: Kinds<AlbumOperation> = {
   },
   'album.delete': {
     order: 170,
-    summary: [170, 'removes', (count) => `delete ${counted(count, 'album')}`],
+    summary: [
+      170,
+      'removes',
+      (count, memberships = 0) =>
+        `delete ${counted(count, 'album')}${memberships > 0 ? ` with ${counted(memberships, 'membership')}` : ''}`,
+    ],
     items: whole(),
     needs: () => [{ scope: 'album.delete', request: 'DELETE /albums/{id}' }],
     loses: ({ op }) => ({ of: 'thing', allowance: [op, 'delete albums'] }),
     line: (operation, { warn }) => warn(`- album "${operation.album.name}" is deleted (${afterDeletion(operation)})`),
-    compare: async ({ album }, library) => goneIf((await albumIn(library, album.id)) === undefined),
-    send: async ({ album, assetIds, into }, sender) => {
+    compare: async ({ album, unchangedSince }, library) => {
+      const known = await albumIn(library, album.id)
+      if (unchangedSince === undefined || known === undefined) return goneIf(known === undefined)
+      // It may have been rid of its assets instead.
+      const content = await library.albums.content(known)
+      return { isSatisfied: (id) => id !== '' && !content.has(id) }
+    },
+    send: async (operation, sender) => {
+      const { album, assetIds, into, unchangedSince } = operation
+      if (unchangedSince !== undefined) return deleteWhole(operation, sender)
       const library = await sender.listed(0)
       const present = await albumIn(library, album.id)
       if (present) {
@@ -466,8 +567,21 @@ export const albumKinds: Kinds<AlbumOperation> = {
       }
       sender.advance(1)
     },
-    ledger: ({ album }, _ids, ledger) => ledger.dropAll(albumTarget(String(album.id))),
-    inverse: async ({ recipe, album: { id, name }, was, users, assetIds, into }, _done, undoing) => {
+    ledger: ({ album }, ids, ledger) => {
+      const albumId = String(album.id)
+      const assetIds = ids.filter((id) => id !== '')
+      if (assetIds.length > 0) return ledger.drop(albumTarget(albumId), assetIds)
+      ledger.dropAll(albumTarget(albumId))
+      ledger.dropAll(membersTarget(albumId))
+    },
+    inverse: async ({ recipe, album: { id, name }, was, users, assetIds, into }, { ids }, undoing) => {
+      const known = await albumIn(undoing.library, id)
+      if (known) {
+        // It stayed, because somebody had changed it, and was only rid of these.
+        const content = await undoing.library.albums.content(known)
+        const left = await undoing.existing([...ids].filter((assetId) => !content.has(assetId)))
+        return left.length > 0 ? [{ op: 'album.add', recipe, album: targetOf(known), assetIds: left }] : []
+      }
       if (id !== null) undoing.remade.add(id)
       // Beside one of its name it is made under another, and renamed: by its own name, the other would be found.
       const album = { id: null, name: into ? `${name} (${id})` : name }

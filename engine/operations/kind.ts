@@ -90,8 +90,11 @@ export interface OperationKind<O, Inverse> {
   readonly order: number
   /** Several in one plan are sorted backwards by their targets: what is below another goes first. */
   readonly isBackwards?: true
-  /** Place in the sentence that sums a plan up, the column it counts in, and how a count reads in the sentence. */
-  readonly summary: readonly [place: number, column: Column, text: (count: number) => string]
+  /**
+   * Place in the sentence that sums a plan up, the column it counts in, and how a count reads in the sentence, with that of
+   * the memberships that go along.
+   */
+  readonly summary: readonly [place: number, column: Column, text: (count: number, memberships?: number) => string]
   readonly items: Items<O>
   needs(operation: O): readonly Need[]
   loses(operation: O): Loss | null

@@ -10,6 +10,19 @@ export interface Done {
   readonly created: CreatedEntity | null
 }
 
+/** What a run did with one album. */
+export interface AlbumTrace {
+  /** Recipes that put something in, or shared it. */
+  readonly recipes: Set<string>
+  readonly assetIds: Set<string>
+  /** The first asset that it put in: the server takes it for the cover of an album that has none (`immich-api.md` 2.7). */
+  first: string | undefined
+  /** Values that it set, such as `description`. */
+  readonly look: Map<string, unknown>
+  /** With whom it shared it, by id, and the roles. */
+  readonly roles: Map<string, string>
+}
+
 /** A run while its operations are taken back, the last one first: what its kinds have to know of each other. */
 export class Undoing<Inverse> {
   readonly library: ApiContext
@@ -17,10 +30,11 @@ export class Undoing<Inverse> {
   readonly created: ReadonlyMap<string, string>
   /** Albums and tags that the run deleted and that are made again: ids, and paths. */
   readonly remade = new Set<string>()
-  /** Ids of stacks and tags that go: their assets are free for other stacks, the tags above them too. */
+  /** Ids of stacks, tags and albums that go: assets of stacks are free for others, the tags above them go too. */
   readonly gone = new Set<string>()
   readonly #last: (() => Promise<readonly Inverse[]>)[] = []
   readonly #notes = new Map<string, Set<string>>()
+  readonly #traces = new Map<string, AlbumTrace>()
   /** Assets that leave each album or tag. */
   readonly #leaving: Map<string, Set<string>>
 
@@ -28,6 +42,15 @@ export class Undoing<Inverse> {
     this.library = library
     this.created = created
     this.#leaving = leaving
+  }
+
+  /** What is known by now of what the run did with an album. */
+  trace(albumId: string): AlbumTrace {
+    const known = this.#traces.get(albumId)
+    if (known) return known
+    const none = { recipes: new Set(), assetIds: new Set(), first: undefined, look: new Map(), roles: new Map() }
+    this.#traces.set(albumId, none as AlbumTrace)
+    return none as AlbumTrace
   }
 
   /** What to do when everything else is known. @param isFirst before what was said so far */

@@ -46,7 +46,9 @@ const phrases = (Object.keys(kinds) as OperationName[])
 
 /** One sentence about what a plan does: `make 3 albums, add 40 assets to albums`. */
 export const summaryText = ({ summary, operations }: Pick<AccountPlan, 'summary' | 'operations'>): string => {
-  const parts = phrases.flatMap(({ op, text }) => (summary[op] ? [text(summary[op])] : []))
+  const memberships = (op: OperationName): number =>
+    operations.reduce((sum, one) => sum + (one.op === op && 'unchangedSince' in one ? one.assetIds.length : 0), 0)
+  const parts = phrases.flatMap(({ op, text }) => (summary[op] ? [text(summary[op], memberships(op))] : []))
   if (parts.length > 0) return parts.join(', ')
   return operations.length > 0 ? 'nothing, because it is refused' : 'nothing to do'
 }

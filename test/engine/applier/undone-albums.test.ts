@@ -1,0 +1,256 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Outcome } from '../../../engine/applier/applier.ts'
+import type { Plan } from '../../../engine/plan/plan.ts'
+import type { RunRecord } from '../../../engine/state/journal.ts'
+import type { RecipeData } from '../../../language/yaml/data.ts'
+import { type LibraryInput, type SandboxRequest, versions } from '../../../sandbox/index.ts'
+import { curationOf } from '../../support/curation.ts'
+import { holds } from '../../support/effort.ts'
+import { type Home, homeFor } from '../../support/home.ts'
+import { ledgerOf } from '../../support/ledger.ts'
+import { benId, photosAt, twoUsers } from '../../support/library.ts'
+import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'
+
+const photos = photosAt(['/p/a/1.jpg', '/p/a/2.jpg', '/p/b/3.jpg', '/p/b/4.jpg'])
+const library: LibraryInput = { users: twoUsers, assets: photos }
+
+const at = (name: string, path: string, ...actions: RecipeData['actions'][number][]): RecipeData => ({
+  ...{ name, where: { path }, actions },
+})
+const into = (album: string, ...actions: RecipeData['actions'][number][]): RecipeData =>
+  at(`into ${album}`, '/p/a/*', { addToAlbum: album }, ...actions)
+const shared = { description: 'Ours', order: 'asc' as const, shareWith: [{ user: 'Ben', role: 'editor' as const }] }
+
+/** A home in which recipes have been applied. */
+const applied = async (
+  version: string,
+  recipes: readonly RecipeData[],
+  onRequest?: (request: SandboxRequest) => void,
+): Promise<Home> => {
+  const files = { 'immichrc.json': JSON.stringify({ recipes }) }
+  const home = await homeFor({ library, version, jobs: 'held', files, ...(onRequest ? { onRequest } : {}) })
+  expect(await home.darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+  await home.sandbox.settle()
+  return home
+}
+
+interface Undone {
+  readonly plan: Plan
+  readonly outcomes: readonly Outcome[]
+}
+
+const undo = async (home: Home, code = 0, ...args: string[]) => {
+  const before = { ...writesTo(home.sandbox) }
+  const answer = await home.darkroom('undo', '--yes', '--json', ...args)
+  expect(answer).toMatchObject({ code })
+  await home.sandbox.settle()
+  const { plan, outcomes } = answer.json<Undone>()
+  const writes = Object.entries(writesTo(home.sandbox)).map(([name, count]) => [name, count - (before[name] ?? 0)])
+  return {
+    operations: plan.accounts.flatMap(({ operations }) => operations),
+    notes: plan.accounts.flatMap(({ recipes }) => recipes.flatMap(({ warnings }) => warnings)),
+    failures: outcomes.flatMap(({ failures }) => failures.map(({ target, reason }) => `${target}: ${reason}`)),
+    writes: Object.fromEntries(writes.filter(([, count]) => count !== 0)),
+  }
+}
+
+/** What a person does to an album on the web page. */
+const work = {
+  addsAnother: (home: Home, name: string) => {
+    const album = albumNamed(home, name)
+    album.assetIds.add(assetOf(home.sandbox, '3.jpg').id)
+    touch(home, album)
+  },
+  takesOneOut: (home: Home, name: string) => {
+    albumNamed(home, name).assetIds.delete(assetOf(home.sandbox, '2.jpg').id)
+    home.sandbox.state.changed()
+  },
+  renames: (home: Home, name: string) => touch(home, Object.assign(albumNamed(home, name), { albumName: 'Theirs' })),
+  describes: (home: Home, name: string) => touch(home, Object.assign(albumNamed(home, name), { description: 'Mine' })),
+  sharesAgain: (home: Home, name: string) => {
+    const album = albumNamed(home, name)
+    album.users = [...album.users.filter(({ userId }) => userId !== benId), member]
+    touch(home, album)
+  },
+  makesALink: (home: Home, name: string) => {
+    albumNamed(home, name).hasSharedLink = true
+    home.sandbox.state.changed()
+  },
+  choosesACover: (home: Home, name: string) => {
+    const album = albumNamed(home, name)
+    album.albumThumbnailAssetId = assetOf(home.sandbox, '2.jpg').id
+    touch(home, album)
+  },
+} as const
+type Work = keyof typeof work
+
+const member = { userId: benId, role: 'viewer' as const, createdAt: 0 }
+
+const albumNamed = ({ sandbox }: Home, name: string) => {
+  const album = [...sandbox.state.albums.values()].find(({ albumName }) => albumName === name)
+  if (!album) throw new Error(`no album ${name}`)
+  return album
+}
+
+/** As every change of an album's own row does. */
+const touch = ({ sandbox }: Home, album: { updatedAt: number }): void => {
+  album.updatedAt = sandbox.state.now()
+  sandbox.state.changed()
+}
+
+/** Works by which an album becomes a person's own, and what the plan says of it. */
+const owning: Readonly<Partial<Record<Work, string>>> = {
+  renames: 'The album "Theirs" stays: it was "New" before.',
+  describes: 'The album "New" stays: it has another description now.',
+  sharesAgain: 'The album "New" stays: it is shared with Ben now.',
+  makesALink: 'The album "New" stays: it has a shared link now.',
+}
+
+describe.each(versions)('undo of a run that made albums, on %s,', (version) => {
+  it('deletes them with what they hold, and says how many memberships that is', async () => {
+    const home = await applied(version, [into('New'), into('Looks', { album: { name: 'Looks', ...shared } })])
+    const { stdout } = await home.darkroom('undo', '--no-input')
+    expect(stdout).toContain('delete 2 albums with 4 memberships')
+    expect(stdout).toContain('- album "New" is deleted (with 2 memberships; the assets stay in the library)')
+    const { operations, writes } = await undo(home)
+    expect(operations.map(({ op }) => op)).toEqual(['album.delete', 'album.delete'])
+    expect(writes).toEqual({ 'DELETE /albums/:id': 2 })
+    expect(albumsOf(home.sandbox)).toEqual([])
+    expect(home.sandbox.state.assets.size).toBe(photos.length)
+  })
+
+  it('and undone itself, it brings them back as they were, with the ledger', async () => {
+    const home = await applied(version, [
+      into('New', { syncTag: 't' }),
+      into('Looks', { album: { name: 'Looks', ...shared } }),
+    ])
+    const before = { ...curationOf(home.sandbox), ledger: ledgerOf(home) }
+    await undo(home)
+    await undo(home)
+    expect({ ...curationOf(home.sandbox), ledger: ledgerOf(home) }).toEqual(before)
+  })
+
+  it('takes out one by one what several recipes put into one, so that each knows its own again', async () => {
+    const home = await applied(version, [into('New'), at('others', '/p/b/3.jpg', { addToAlbum: 'New' })])
+    const before = { ...curationOf(home.sandbox), ledger: ledgerOf(home) }
+    const { operations } = await undo(home)
+    expect(operations.map(({ op }) => op)).toEqual(['album.remove', 'album.remove', 'album.delete'])
+    expect(albumsOf(home.sandbox)).toEqual([])
+    await undo(home)
+    expect({ ...curationOf(home.sandbox), ledger: ledgerOf(home) }).toEqual(before)
+  })
+
+  it.each(Object.entries(owning))('keeps one that a person %s', async (what, note) => {
+    const home = await applied(version, [into('New')])
+    work[what as Work](home, 'New')
+    const { operations, notes } = await undo(home)
+    expect(operations.map(({ op }) => op)).toEqual(['album.remove'])
+    expect(notes).toContain(note)
+    expect(albumsOf(home.sandbox)).toEqual([[what === 'renames' ? 'Theirs' : 'New', []]])
+  })
+
+  it('empties one first whose cover was chosen otherwise', async () => {
+    const home = await applied(version, [into('New')])
+    work.choosesACover(home, 'New')
+    expect((await undo(home)).operations.map(({ op }) => op)).toEqual(['album.remove', 'album.delete'])
+    expect(albumsOf(home.sandbox)).toEqual([])
+  })
+
+  it.each(Object.keys(work).filter((what) => what !== 'takesOneOut'))(
+    'looks before it deletes: where a person %s meanwhile, the album stays, and nothing of theirs goes',
+    async (what) => {
+      let meanwhile: (() => void) | undefined
+      const home = await applied(version, [into('New')], ({ method, path, query }) => {
+        if (method !== 'GET' || !/^\/albums\/./.test(path) || query.withoutAssets === undefined) return
+        meanwhile?.()
+        meanwhile = undefined
+      })
+      meanwhile = () => work[what as Work](home, 'New')
+      const { operations, failures } = await undo(home, 4)
+      expect(operations.map(({ op }) => op)).toEqual(['album.delete'])
+      expect(failures).toEqual([
+        'New: somebody changed it since this was planned: it stays, without what the run put in',
+      ])
+      const kept = what === 'addsAnother' ? ['3.jpg'] : []
+      expect(albumsOf(home.sandbox)).toEqual([[what === 'renames' ? 'Theirs' : 'New', kept]])
+      expect(ledgerOf(home).some((line) => line.includes('"put"') && line.includes(idIn(home)))).toBe(true)
+      // Undone itself, it puts back what it took out, into the same album.
+      const [{ id } = { id: '' }] = (await home.darkroom('runs', '--json')).json<readonly RunRecord[]>()
+      await undo(home, 0, id)
+      expect(albumsOf(home.sandbox)).toEqual([[what === 'renames' ? 'Theirs' : 'New', ['1.jpg', '2.jpg', ...kept]]])
+    },
+  )
+})
+
+const idIn = ({ sandbox }: Home): string => assetOf(sandbox, '1.jpg').id
+
+const recipes = [
+  into('New', { addTag: 'n/w' }, { setDescription: 'D' }),
+  into('Looks', { album: { name: 'Looks', ...shared } }),
+  at('more', '/p/b/4.jpg', { addToAlbum: 'More' }, { addTag: 'm' }),
+]
+const deeds = fc.array(
+  fc.record({
+    what: fc.constantFrom(...(Object.keys(work) as Work[])),
+    album: fc.constantFrom('New', 'Looks', 'More'),
+    /** Before the undo, or before its nth request. */
+    when: fc.nat(60),
+  }),
+  { maxLength: 4 },
+)
+
+describe('whatever people do to albums while a run that made them is taken back,', () => {
+  it('the server racing with its own jobs, nothing of theirs goes, and the rest is as it was', async () => {
+    const property = fc.asyncProperty(fc.constantFrom(...versions), deeds, async (version, given) => {
+      let request: number | null = null
+      const met: string[] = []
+      const looked = new Set<string>()
+      const act = (home: Home, limit: number): void => {
+        for (const { what, album, when } of given) {
+          const known = [...home.sandbox.state.albums.values()].find(({ albumName }) => albumName === album)
+          // After the last look nothing could tell.
+          if (when !== limit || !known || looked.has(known.id)) continue
+          work[what](home, album)
+          met.push(`${what} ${known.id}`)
+        }
+      }
+      const home: Home = await homeFor({
+        ...{ library, version, jobLatency: 20, requestTime: 30 },
+        files: { 'immichrc.json': JSON.stringify({ recipes }) },
+        onRequest: ({ method, path, query }) => {
+          if (request === null) return
+          act(home, request)
+          request += 1
+          if (method === 'GET' && query.withoutAssets !== undefined) looked.add(path.slice('/albums/'.length))
+          if (method !== 'GET' && path.startsWith('/albums/')) looked.add(path.split('/')[2] ?? '')
+        },
+      })
+      try {
+        const before = curationOf(home.sandbox)
+        expect((await home.darkroom('apply', '--yes')).code).toBe(0)
+        act(home, 0)
+        const added = () => met.flatMap((deed) => (deed.startsWith('addsAnother ') ? [deed.slice(12)] : []))
+        request = 1
+        const { code } = await home.darkroom('undo', '--yes')
+        request = null
+        const own = met.filter((deed) => deed.split(' ')[0] !== 'takesOneOut' && deed.split(' ')[0] !== 'choosesACover')
+        expect(code === 0 || (code === 4 && met.length > 0)).toBe(true)
+        const { albums } = home.sandbox.state
+        const third = assetOf(home.sandbox, '3.jpg').id
+        for (const id of added()) expect(albums.get(id)?.assetIds.has(third)).toBe(true)
+        for (const deed of own) expect(albums.has(deed.split(' ')[1] ?? ''), deed).toBe(true)
+        // What the run put in is out again everywhere, and all else as before.
+        const left = [...albums.values()].flatMap(({ assetIds }) => [...assetIds])
+        expect(left.every((id) => id === third)).toBe(true)
+        if (met.length === 0) expect(curationOf(home.sandbox)).toEqual(before)
+        expect({ ...curationOf(home.sandbox), albums: [] }).toEqual({ ...before, albums: [] })
+        const runs = (await home.darkroom('runs', '--json')).json<readonly RunRecord[]>()
+        expect(runs).toHaveLength(2)
+      } finally {
+        await home.sandbox.close()
+      }
+    })
+    await holds(property, { runs: 12, seconds: 60 })
+  })
+})
