@@ -4,7 +4,7 @@ import { suggestion } from '../core/problems.ts'
 import { needsOf } from '../core/recipes/recipe.ts'
 import { recipesFrom } from '../engine/runner/loaded.ts'
 import { runtimeScopes } from '../engine/runner/scopes.ts'
-import { bundledPlugin, importFile } from './config/import-module.ts'
+import { importBundled } from './config/import-module.ts'
 import { bundledPlugins } from './config/load-plugins.ts'
 import { optionRows } from './describe.ts'
 import type { End } from './exit-code.ts'
@@ -17,7 +17,7 @@ const pluginNamed = async (
   name: string,
 ): Promise<Pick<PluginInstance, 'description' | 'options'>> => {
   if (bundledPlugins.includes(name)) {
-    const { definition } = (await importFile(bundledPlugin(name))) as Plugin
+    const { definition } = (await importBundled(name)) as Plugin
     return { options: definition.options, description: definition.description ?? '' }
   }
   const config = await openConfig(terminal).catch((error) => {

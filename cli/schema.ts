@@ -5,7 +5,7 @@ import type { Plugin } from '../core/plugins/plugin.ts'
 import { configSchema, pluginUseForm } from '../language/config.ts'
 import { recipeForm } from '../language/yaml/data.ts'
 import { standardVocabulary, type Vocabulary } from '../language/yaml/vocabulary.ts'
-import { bundledPlugin, importFile } from './config/import-module.ts'
+import { importBundled } from './config/import-module.ts'
 import { bundledPlugins } from './config/load-plugins.ts'
 import type { End } from './exit-code.ts'
 import { openConfig } from './open.ts'
@@ -18,7 +18,7 @@ const pluginUse = pluginUseForm.shape
 /** The bundled plugins with their options; those of others are not known here. */
 const pluginForms = async (): Promise<z.ZodType> => {
   const known = bundledPlugins.map(async (name) => {
-    const { definition } = (await importFile(bundledPlugin(name))) as Plugin
+    const { definition } = (await importBundled(name)) as Plugin
     return z.strictObject({ ...definition.options.shape, ...pluginUse, use: z.literal(name) }).meta({ id: name })
   })
   const other = pluginUseForm.extend({ use: z.string().meta({ pattern: `^(?!(?:${bundledPlugins.join('|')})$).` }) })

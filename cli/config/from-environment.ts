@@ -4,7 +4,7 @@ import type { Problem } from '../../core/errors.ts'
 import type { Plugin } from '../../core/plugins/plugin.ts'
 import { suggestion } from '../../core/problems.ts'
 import type { Data, Imported } from '../../importers/contract.ts'
-import { bundledPlugin, importFile } from './import-module.ts'
+import { importBundled } from './import-module.ts'
 import { bundledPlugins } from './load-plugins.ts'
 import { readYaml } from './read-yaml.ts'
 
@@ -90,7 +90,7 @@ const pluginsFrom = async (env: Env, names: readonly string[]): Promise<Environm
   const plugins: Record<string, unknown>[] = []
   for (const name of names) {
     if (bundledPlugins.includes(name)) {
-      const { definition } = (await importFile(bundledPlugin(name))) as Plugin
+      const { definition } = (await importBundled(name)) as Plugin
       plugins.push({ use: name, ...optionsFrom(env, name, definition.options, problems) })
       continue
     }

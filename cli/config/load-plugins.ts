@@ -5,7 +5,7 @@ import { suggestion } from '../../core/problems.ts'
 import { readTextIn } from '../../engine/runner/loaded.ts'
 import type { CheckedConfig } from '../../language/config.ts'
 import { hasUserFile } from './edition.ts'
-import { bundledPlugin, importFile, importFrom } from './import-module.ts'
+import { importBundled, importFile, importFrom } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
 
 /** A plugin instance and where it comes from. */
@@ -35,7 +35,7 @@ export const bundledPlugins: readonly string[] = [
 ]
 
 const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown; from: string }> => {
-  if (bundledPlugins.includes(use)) return { plugin: await importFile(bundledPlugin(use)), from: 'bundled' }
+  if (bundledPlugins.includes(use)) return { plugin: await importBundled(use), from: 'bundled' }
   const path = use.startsWith('.') || isAbsolute(use) ? resolve(dirname(file), use) : null
   if (path && !hasUserFile(path)) throw new Error(`the file ${path} does not exist`)
   return { plugin: await (path ? importFile(path) : importFrom(use, file)), from: path ?? `package ${use}` }

@@ -6,7 +6,7 @@ import { folderWith } from '../../support/folder.ts'
 
 // Past vitest's own module loader, as files of users are loaded through hooks of Node's loader.
 const load = createRequire(import.meta.url)
-const { bundledPlugin, importFile, importFrom } = load(
+const { importBundled, importFile, importFrom } = load(
   '../../../cli/config/import-module.ts',
 ) as typeof import('../../../cli/config/import-module.ts')
 const { isRecipe } = load('../../../core/recipes/recipe.ts') as typeof import('../../../core/recipes/recipe.ts')
@@ -88,10 +88,15 @@ describe('importFrom', () => {
   })
 })
 
-describe('bundledPlugin', () => {
-  it('is a file of this package', async () => {
-    const plugin = await importFile(bundledPlugin('folder-albums'))
+describe('importBundled', () => {
+  it('brings the very plugin that files of users import', async () => {
+    const plugin = await importBundled('folder-albums')
     expect((plugin as { definition: object }).definition).toMatchObject({ name: 'folder-albums' })
+    const file = join(
+      await folderWith({ 'own.mjs': "export { default } from 'immich-darkroom/plugins/folder-albums'" }),
+      'own.mjs',
+    )
+    expect(await importFile(file)).toBe(plugin)
   })
 })
 
