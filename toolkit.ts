@@ -1,5 +1,6 @@
 // What plugins share beyond the language of recipes: names, zones, paths, counts.
 
+export { withPlannedTags } from './core/assets/planned-parts.ts'
 export { mayFill } from './core/context/albums.ts'
 export { isId } from './core/predicates/names.ts'
 export { caseless, isSameName } from './core/same-name.ts'

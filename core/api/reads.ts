@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { hasCode } from '../errors.ts'
-import type { Client } from './client.ts'
+import type { ApiRequest, Client } from './client.ts'
 import * as schemas from './schemas.ts'
 import type { SearchFilter, Visibility } from './search-filter.ts'
 import { type StructuredFilter, structuredFilter } from './structured.ts'
@@ -59,103 +59,72 @@ const picture = { method: 'GET', schema: schemas.pictureSchema, isFile: true } a
 
 /** Every reading request, one short function each (`immich-api.md` section 2). */
 export const createReads = (client: Client) => {
+  const get = <T>(path: string, schema: z.ZodType<T>, query?: ApiRequest<T>['query']): Promise<T> =>
+    client.request({ method: 'GET', path, query, schema })
+  const post = <T>(path: string, schema: z.ZodType<T>, body: object): Promise<T> =>
+    client.request({ method: 'POST', path, body, schema })
   return {
-    version: () => client.request({ method: 'GET', path: '/server/version', schema: schemas.versionSchema }),
-    me: () => client.request({ method: 'GET', path: '/users/me', schema: schemas.userSchema }),
-    users: () => client.request({ method: 'GET', path: '/users', schema: z.array(schemas.userSchema) }),
-    ownKey: () => client.request({ method: 'GET', path: '/api-keys/me', schema: schemas.apiKeySchema }),
+    version: () => get('/server/version', schemas.versionSchema),
+    me: () => get('/users/me', schemas.userSchema),
+    users: () => get('/users', z.array(schemas.userSchema)),
+    ownKey: () => get('/api-keys/me', schemas.apiKeySchema),
     search: async (filter: StructuredFilter, { whole, ...options }: SearchOptions = {}): Promise<Page> => {
       const flat = { size: pageSize, page: 1, order: 'asc', ...options, ...filter }
       const body = filter.anyOf ? structuredBody(filter, options) : flat
       const schema = whole ? schemas.wholePageSchema : schemas.searchPageSchema
-      const { assets } = await client.request({ method: 'POST', path: '/search/metadata', body, schema })
+      const { assets } = await post('/search/metadata', schema, body)
       const { items, nextPage, nextCursor: cursor } = assets
       return { items, hasMore: nextPage != null || cursor != null, ...(cursor == null ? {} : { cursor }) }
     },
     count: async (filter: StructuredFilter): Promise<number> => {
       const body = filter.anyOf ? { filter: structuredFilter(filter) } : filter
-      const request = { method: 'POST', path: '/search/statistics', body, schema: schemas.countSchema } as const
-      return (await client.request(request)).total
+      return (await post('/search/statistics', schemas.countSchema, body)).total
     },
     /** How many assets of the key's user are shown there; the trash does not count. */
-    ownTotal: async (visibility: Visibility): Promise<number> => {
-      const request = { method: 'GET', path: '/assets/statistics', query: { visibility } } as const
-      return (await client.request({ ...request, schema: schemas.countSchema })).total
-    },
+    ownTotal: async (visibility: Visibility): Promise<number> =>
+      (await get('/assets/statistics', schemas.countSchema, { visibility })).total,
     /** Those who share their assets with the user. */
-    partners: () =>
-      client.request({
-        method: 'GET',
-        path: '/partners',
-        query: { direction: 'shared-with' },
-        schema: z.array(schemas.partnerSchema),
-      }),
+    partners: () => get('/partners', z.array(schemas.partnerSchema), { direction: 'shared-with' }),
     smartSearch: async (wanted: SmartWanted, filter: SearchFilter, page: number, size: number): Promise<Page> => {
-      const body = { ...filter, ...wanted, page, size }
-      const request = { method: 'POST', path: '/search/smart', body, schema: schemas.searchPageSchema } as const
-      const { assets } = await client.request(request)
+      const { assets } = await post('/search/smart', schemas.searchPageSchema, { ...filter, ...wanted, page, size })
       return { items: assets.items, hasMore: assets.nextPage != null }
     },
     /** Values that timeline assets have, those of partners too; archived and trashed assets are not looked at. */
-    suggestions: (type: Suggestion): Promise<readonly (string | null)[]> =>
-      client.request({
-        method: 'GET',
-        path: '/search/suggestions',
-        query: { type },
-        schema: z.array(z.string().nullable()),
-      }),
+    suggestions: (type: Suggestion) => get('/search/suggestions', z.array(z.string().nullable()), { type }),
     /** Visible faces of an asset; the person is null where nobody is assigned. */
-    faces: (id: string) =>
-      client.request({ method: 'GET', path: '/faces', query: { id }, schema: z.array(schemas.faceSchema) }),
-    features: () =>
-      client.request({ method: 'GET', path: '/server/features', schema: z.record(z.string(), z.unknown()) }),
+    faces: (id: string) => get('/faces', z.array(schemas.faceSchema), { id }),
+    features: () => get('/server/features', z.record(z.string(), z.unknown())),
     timelineBuckets: (query: { visibility: Visibility; isTrashed?: boolean; isFavorite?: boolean }) =>
-      client.request({ method: 'GET', path: '/timeline/buckets', query, schema: schemas.bucketsSchema }),
-    albums: (query: { shared?: boolean; assetId?: string } = {}) =>
-      client.request({ method: 'GET', path: '/albums', query, schema: z.array(schemas.albumSchema) }),
-    albumAssets: (id: string) =>
-      client.request({ method: 'GET', path: `/albums/${id}`, schema: schemas.albumAssetsSchema }),
-    tags: () => client.request({ method: 'GET', path: '/tags', schema: z.array(schemas.tagSchema) }),
+      get('/timeline/buckets', schemas.bucketsSchema, query),
+    albums: (query: { shared?: boolean; assetId?: string } = {}) => get('/albums', z.array(schemas.albumSchema), query),
+    albumAssets: (id: string) => get(`/albums/${id}`, schemas.albumAssetsSchema),
+    tags: () => get('/tags', z.array(schemas.tagSchema)),
     asset: (id: string) =>
-      client.request({
-        method: 'GET',
-        path: `/assets/${id}`,
-        schema: schemas.assetSchema.extend({ tags: z.array(schemas.tagSchema).optional() }),
-      }),
+      get(`/assets/${id}`, schemas.assetSchema.extend({ tags: z.array(schemas.tagSchema).optional() })),
+    /** Groups of duplicates, stacked assets left out; the server forgets groups of one when it is asked. */
+    duplicates: () => get('/duplicates', schemas.duplicatesSchema),
     /** Its small picture, or a larger one; the error is of status 404 where the server has none. */
     thumbnail: (id: string, size?: 'preview' | 'thumbnail', signal?: AbortSignal) =>
       client.request({ ...picture, path: `/assets/${id}/thumbnail`, query: { size }, signal }),
-    people: (page: number) =>
-      client.request({
-        method: 'GET',
-        path: '/people',
-        query: { page, size: pageSize, withHidden: true },
-        schema: schemas.peopleSchema,
-      }),
-    personAssetCount: async (id: string): Promise<number> => {
-      const schema = z.object({ assets: z.number() })
-      return (await client.request({ method: 'GET', path: `/people/${id}/statistics`, schema })).assets
-    },
-    sharedLinks: () =>
-      client.request({ method: 'GET', path: '/shared-links', schema: z.array(schemas.sharedLinkSchema) }),
+    people: (page: number) => get('/people', schemas.peopleSchema, { page, size: pageSize, withHidden: true }),
+    personAssetCount: async (id: string): Promise<number> =>
+      (await get(`/people/${id}/statistics`, z.object({ assets: z.number() }))).assets,
+    sharedLinks: () => get('/shared-links', z.array(schemas.sharedLinkSchema)),
     /** Whether the user has tags shown in the web page; true where the key may not ask. */
     showsTags: async (): Promise<boolean> => {
       const schema = z.object({ tags: z.object({ enabled: z.boolean().optional() }).optional() })
-      const request = { method: 'GET', path: '/users/me/preferences', schema } as const
       try {
-        return (await client.request(request)).tags?.enabled ?? true
+        return (await get('/users/me/preferences', schema)).tags?.enabled ?? true
       } catch (error) {
         if (hasCode(error, 'API_FORBIDDEN')) return true
         throw error
       }
     },
     /** Address of the web page as an administrator set it; empty where nobody did. */
-    externalDomain: async (): Promise<string> => {
-      const schema = z.object({ externalDomain: z.string().optional() })
-      return (await client.request({ method: 'GET', path: '/server/config', schema })).externalDomain ?? ''
-    },
-    stacks: () => client.request({ method: 'GET', path: '/stacks', schema: z.array(schemas.stackSchema) }),
-    libraries: () => client.request({ method: 'GET', path: '/libraries', schema: z.array(schemas.librarySchema) }),
+    externalDomain: async (): Promise<string> =>
+      (await get('/server/config', z.object({ externalDomain: z.string().optional() }))).externalDomain ?? '',
+    stacks: () => get('/stacks', z.array(schemas.stackSchema)),
+    libraries: () => get('/libraries', z.array(schemas.librarySchema)),
   }
 }
 

@@ -209,6 +209,11 @@ export const tagSchema = z.object({
 /** A tag; `value` is the full path such as `trips/2023`. */
 export type Tag = z.infer<typeof tagSchema>
 
+/** `GET /duplicates`; assets show their tags from 2.x on. */
+export const duplicatesSchema = z.array(
+  z.object({ assets: z.array(z.object({ id: z.string(), tags: z.array(z.object({ id: z.string() })).optional() })) }),
+)
+
 /** Answer per id of the calls that add or remove: `error` is `duplicate`, `no_permission`, `not_found`, …. */
 export const bulkSchema = z.array(z.object({ id: z.string(), success: z.boolean(), error: z.string().nullish() }))
 /** What happened to one id of a bulk call. */

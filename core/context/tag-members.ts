@@ -27,6 +27,9 @@ interface KeptOwn {
   readonly own: Readonly<Record<string, readonly string[]>>
 }
 
+/** Asks for the tags that some assets themselves carry: ids by asset. */
+export type ReadOwn = (assetIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+
 /** What is asked to find out what carries a tag. */
 export interface TagMembersOptions {
   readonly server: Server
@@ -35,16 +38,15 @@ export interface TagMembersOptions {
   readonly tags: () => Promise<readonly Tag[]>
   /** Asks the server for all of them. */
   readonly read: (tagId: string) => Promise<ReadonlySet<string>>
-  /** Asks for the tags that some assets themselves carry: ids by asset. */
-  readonly readOwn: (assetIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+  readonly readOwn: ReadOwn
 }
 
 /** Who carries which tag. */
 export interface TagMembers {
   /** Assets that carry a tag or a child of it. */
   members(tagId: string): Promise<ReadonlySet<string>>
-  /** Ids of the tags that some assets themselves carry. */
-  own(assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>
+  /** Ids of the tags that some assets themselves carry. @param read asks for them, if not each by its id */
+  own(assetIds: readonly string[], read?: ReadOwn): Promise<ReadonlyMap<string, readonly string[]>>
 }
 
 /** A tag and all below it: where one of them is deleted, assets lose it without a trace. */
@@ -99,13 +101,13 @@ export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }
     return new Map(changed.size > mostChanged ? [] : Object.entries(own).filter(([id]) => !changed.has(id)))
   }
 
-  const own = async (assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const own: TagMembers['own'] = async (assetIds, ask = readOwn) => {
     const at = startedAt()
-    if (assetIds.length < manyAsked || at === null) return readOwn(assetIds)
+    if (assetIds.length < manyAsked || at === null) return ask(assetIds)
     const [name, mark] = ['tag own', JSON.stringify((await tags()).map(({ id, value }) => [id, value]))]
     const kept = memory.get(name, mark)
     const known = kept === null ? new Map<string, readonly string[]>() : await unchanged(JSON.parse(kept) as KeptOwn)
-    const asked = await readOwn(assetIds.filter((id) => !known.has(id)))
+    const asked = await ask(assetIds.filter((id) => !known.has(id)))
     const all = new Map([...known, ...asked])
     if (asked.size > 0) memory.set(name, mark, JSON.stringify({ at, own: Object.fromEntries(all) } satisfies KeptOwn))
     return all

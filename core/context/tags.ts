@@ -2,13 +2,13 @@ import type { Tag } from '../api/schemas.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
 import { forEachConcurrently } from '../concurrency.ts'
-import { isNotShown } from '../errors.ts'
+import { hasCode, isNotShown } from '../errors.ts'
 import { memoize } from '../memoize.ts'
 import type { ScanPass } from '../scan/scan.ts'
 import type { Content } from './album-contents.ts'
 import { type AssetCache, isKept } from './asset-cache.ts'
 import type { Searches } from './found.ts'
-import { createTagMembers, type TagMembers } from './tag-members.ts'
+import { createTagMembers, type ReadOwn, type TagMembers } from './tag-members.ts'
 
 /** What a run knows of tags. */
 export interface TagReads {
@@ -21,9 +21,14 @@ export interface TagReads {
   anyAssets(): Promise<ReadonlySet<string>>
   /** Full paths of the tags that each asset itself carries, sorted; of assets under a filter, those with any tag. */
   ofAssets(filter: SearchFilter): Promise<ReadonlyMap<string, readonly string[]>>
+  /** The same of some assets, most of which are in groups of duplicates. */
+  ofDuplicates(assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>
   /** Assets that carry exactly this tag, wherever they are shown. @throws DarkroomError SCAN_INCOMPLETE */
   content(tag: Tag): Promise<Content>
 }
+
+/** So many are asked one by one; the list of all groups of duplicates takes a server longer. */
+const fewAsked = 50
 
 /** Makes the questions about tags. */
 export const createTagReads = (
@@ -52,7 +57,7 @@ export const createTagReads = (
 
   const readTagged = (tagId: string): Promise<ReadonlySet<string>> => searches.ids({ tagIds: [tagId] })
   const carriers: TagMembers = !isKept(cache)
-    ? { members: memoize(readTagged), own: readOwnTags }
+    ? { members: memoize(readTagged), own: (ids, read = readOwnTags) => read(ids) }
     : createTagMembers({
         server,
         passes,
@@ -74,13 +79,15 @@ export const createTagReads = (
     return new Set(wanted.filter((id) => !isUnclear(id) || own.get(id)?.includes(tag.id)))
   }
 
-  const ofAssets = async (filter: SearchFilter): Promise<ReadonlyMap<string, readonly string[]>> => {
+  /** One search for each tag. @param only the assets that count */
+  const search = async (filter: SearchFilter, only?: ReadonlySet<string>): Promise<Map<string, string[]>> => {
     const found = new Map<string, string[]>()
     if (filter.tagIds === null) return found
     const isNarrow = Object.keys(filter).length > 0
     await forEachConcurrently(await list(null), async ({ id, value }) => {
       const tagIds = [...new Set([...(filter.tagIds ?? []), id])]
       for (const assetId of await (isNarrow ? searches.ids({ ...filter, tagIds }) : taggedWithChildren(id))) {
+        if (only?.has(assetId) === false) continue
         const paths = found.get(assetId)
         if (paths) paths.push(value)
         else found.set(assetId, [value])
@@ -90,10 +97,40 @@ export const createTagReads = (
     const unclear = [...found].filter(([, paths]) =>
       paths.some((path) => paths.some((other) => other.startsWith(`${path}/`))),
     )
-    const own = await carriers.own(unclear.map(([assetId]) => assetId))
-    const paths = new Map((await list(null)).map(({ id, value }) => [id, value]))
-    for (const [assetId] of unclear) found.set(assetId, own.get(assetId)?.flatMap((id) => paths.get(id) ?? []) ?? [])
+    const own = await withPaths(await carriers.own(unclear.map(([assetId]) => assetId)))
+    for (const [assetId] of unclear) found.set(assetId, own.get(assetId) ?? [])
     for (const carried of found.values()) carried.sort()
+    return found
+  }
+
+  /** Tags by their paths instead of their ids. */
+  const withPaths = async (own: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> => {
+    const paths = new Map((await list(null)).map(({ id, value }) => [id, value]))
+    return new Map([...own].map(([assetId, ids]) => [assetId, ids.flatMap((id) => paths.get(id) ?? []).sort()]))
+  }
+
+  /** Tags of all that is in groups of duplicates, in one answer; nothing where the server or the key shows none. */
+  const grouped = memoize(async () => {
+    const groups = await reads.duplicates().catch((error) => {
+      if (isNotShown(error) || hasCode(error, 'API_FORBIDDEN')) return []
+      throw error
+    })
+    const assets = groups.flatMap((group) => group.assets)
+    return new Map(assets.flatMap(({ id, tags }) => (tags ? [[id, tags.map((tag) => tag.id)] as const] : [])))
+  })
+  const readGrouped: ReadOwn = async (assetIds) => {
+    if (assetIds.length < fewAsked) return readOwnTags(assetIds)
+    const known = await grouped(null)
+    const found = new Map(assetIds.flatMap((id) => (known.has(id) ? [[id, known.get(id) ?? []] as const] : [])))
+    const others = assetIds.filter((id) => !known.has(id))
+    if (others.length < fewAsked) return new Map([...found, ...(await readOwnTags(others))])
+    const searched = await search({}, new Set(others))
+    const ids = new Map((await list(null)).map(({ id, value }) => [value, id]))
+    for (const id of others)
+      found.set(
+        id,
+        (searched.get(id) ?? []).flatMap((path) => ids.get(path) ?? []),
+      )
     return found
   }
 
@@ -120,7 +157,8 @@ export const createTagReads = (
     assets: (tag) => taggedWithChildren(tag.id),
     exactly,
     anyAssets: () => anyAssets(null),
-    ofAssets,
+    ofAssets: (filter) => search(filter),
+    ofDuplicates: async (assetIds) => withPaths(await carriers.own(assetIds, readGrouped)),
     content,
   }
 }

@@ -1,5 +1,5 @@
 import { type ApiContext, type BaseAsset, plannedFor } from '../../index.ts'
-import { compileCriteria, tagKey } from '../../toolkit.ts'
+import { compileCriteria, tagKey, withPlannedTags } from '../../toolkit.ts'
 import type { AutotagOptions } from './options.ts'
 
 /** Whether a tag matters to the options. */
@@ -24,10 +24,6 @@ export const readCarried = async (
     const found = await tags.assets(tag)
     for (const id of await tags.exactly(tag, [...found])) carried.set(id, [...(carried.get(id) ?? []), tag.value])
   }
-  return (asset) => {
-    const own = carried.get(asset.id) ?? []
-    const planned = plannedFor(asset)
-    const left = planned ? own.filter((tag) => !planned.leftTags.has(tag)) : own
-    return [...new Set([...left, ...(planned?.tags ?? [])])].sort()
-  }
+  for (const own of carried.values()) own.sort()
+  return (asset) => withPlannedTags(carried.get(asset.id) ?? [], plannedFor(asset))
 }

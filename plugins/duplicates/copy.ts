@@ -7,7 +7,7 @@ import type { Surroundings } from './surroundings.ts'
 import type { Valued } from './values.ts'
 
 /** What is read of an asset in a group. */
-export type Copy = Asset<'exif' | 'tags' | 'albums' | 'stack'>
+export type Copy = Asset<'exif' | 'albums' | 'stack'>
 
 /** One copy with everything that decisions are made on. */
 export interface Member extends Shape, Candidate, Valued {
@@ -26,6 +26,7 @@ const isPlausible = ({ takenAt, fileCreatedAt }: Copy, now: Date): boolean =>
 export const memberOf = (
   asset: Copy,
   fileName: string,
+  tags: readonly string[],
   readsAlbums: boolean,
   { now, closedAlbums, libraries }: Pick<Surroundings, 'now' | 'closedAlbums' | 'libraries'>,
 ): Member => {
@@ -36,7 +37,7 @@ export const memberOf = (
     asset,
     id: asset.id,
     fileName,
-    tags: asset.tags,
+    tags,
     albums: readsAlbums
       ? asset.albums.map((album) => (closedAlbums.has(album.id ?? '') ? { ...album, isClosed: true } : album))
       : [],

@@ -80,6 +80,7 @@ export interface GroupRun {
   readonly options: DuplicatesOptions
   readonly surroundings: Surroundings
   readonly readsAlbums: boolean
+  readonly tagsOf: (copy: Copy) => readonly string[]
   /** Assets that were looked at. */
   readonly scanned: number
 }
@@ -89,7 +90,7 @@ const trashOff = 'The trash is switched off on the server, so that what goes the
 /** Judges all groups, each as a whole, and yields the actions for each asset. */
 export function* judgeGroups(
   copies: readonly Copy[],
-  { options, surroundings, readsAlbums, scanned }: GroupRun,
+  { options, surroundings, readsAlbums, tagsOf, scanned }: GroupRun,
   context: Pick<RecipeContext, 'note' | 'refuse'>,
 ): Generator<AssetGroup> {
   const tally = new Tally()
@@ -105,7 +106,9 @@ export function* judgeGroups(
     else if (group.length < options.minMembers) tally.add(`smaller than ${options.minMembers}`)
     else if (isLarge) tally.add(`larger than ${options.maxMembers}`)
     const labels = fileLabels(group)
-    const members = group.map((copy, index) => memberOf(copy, labels[index] ?? '', readsAlbums, surroundings))
+    const members = group.map((copy, index) =>
+      memberOf(copy, labels[index] ?? '', tagsOf(copy), readsAlbums, surroundings),
+    )
     if (isLarge)
       context.note('warning', 'large-group', `${labelOf(members, duplicateId)}: ${group.length} of them, left alone.`, {
         assets: members,
@@ -113,7 +116,7 @@ export function* judgeGroups(
     else if (group.length >= options.minMembers) groups.push([duplicateId, members])
   }
   for (const asset of single) {
-    const actions = unmark(asset.tags, options)
+    const actions = unmark(tagsOf(asset), options)
     if (actions.length > 0) yield { assets: [asset], actions }
   }
   const decideAll = (mayTrash: boolean) =>

@@ -1,18 +1,23 @@
 import {
   type Action,
+  type ApiContext,
   addTag,
   addToAlbum,
+  any,
   definePlugin,
   definePredicate,
   defineRecipe,
+  duplicate,
   favorite,
   type Predicate,
+  plannedFor,
   rate,
   removeTag,
   setDescription,
   setLocation,
   trash,
 } from '../../index.ts'
+import { withPlannedTags } from '../../toolkit.ts'
 import type { Copy } from './copy.ts'
 import { judgeGroups } from './groups.ts'
 import { type DuplicatesOptions, duplicatesOptions } from './options.ts'
@@ -21,15 +26,21 @@ import { readSurroundings } from './surroundings.ts'
 
 export type { DuplicatesInput } from './options.ts'
 
-/** In a group, or marked by an earlier run, whose group may be gone. */
-const isConcerned = (options: DuplicatesOptions): Predicate<'tags'> => {
+/** Marked by an earlier run: its group may be gone. Tags are read of these and of groups alone, by the stream. */
+const isMarked = (options: DuplicatesOptions): Predicate => {
   const marksOn = marksIn(options)
-  return definePredicate({
-    label: 'in a group of duplicates, or marked as such',
-    needs: ['tags'],
-    inspect: (asset) => asset.duplicateId,
-    test: (asset) => asset.duplicateId !== null || marksOn(asset.tags).length > 0,
-  })
+  const among = (marked: ReadonlySet<string>): Predicate =>
+    definePredicate({
+      label: 'marked by an earlier run',
+      test: (asset) => marked.has(asset.id) || marksOn([...(plannedFor(asset)?.tags ?? [])]).length > 0,
+    })
+  const load = async ({ tags }: ApiContext): Promise<Predicate> => {
+    const known = await tags.list()
+    const marks = new Set(marksOn(known.map(({ value }) => value)))
+    const carriers = await Promise.all(known.filter(({ value }) => marks.has(value)).map((tag) => tags.assets(tag)))
+    return among(new Set(carriers.flatMap((ids) => [...ids])))
+  }
+  return { ...among(new Set()), load }
 }
 
 /** What it may want, as examples for the permissions that it takes. */
@@ -55,15 +66,18 @@ const recipeFor = (options: DuplicatesOptions, name: string) => {
   return defineRecipe({
     name,
     scope: { visibility: ['timeline', 'archive'] },
-    needs: ['exif', 'tags', 'stack', ...(readsAlbums ? (['albums'] as const) : [])],
-    permissions: mayTrash ? ['album.read', 'sharedLink.read'] : [],
+    needs: ['exif', 'stack', ...(readsAlbums ? (['albums'] as const) : [])],
+    permissions: ['tag.read', ...(mayTrash ? ['album.read', 'sharedLink.read'] : [])],
     prepare: (context, { now }) => readSurroundings(context, now, { mayTrash, readsAlbums, libraries }),
-    where: isConcerned(options),
+    where: any(duplicate(), isMarked(options)),
     possibleActions: possibleActions(options),
     async *stream(assets, context, surroundings) {
-      const run = { options, readsAlbums, surroundings, scanned: context.scanned }
       // Groups are small, and the others are only those that carry a mark.
-      yield* judgeGroups((await assets.toArray()) as readonly Copy[], run, context)
+      const copies = (await assets.toArray()) as readonly Copy[]
+      const tags = await surroundings.readTags(copies.map(({ id }) => id))
+      const tagsOf = (copy: Copy) => withPlannedTags(tags.get(copy.id) ?? [], plannedFor(copy))
+      const run = { options, readsAlbums, surroundings, tagsOf, scanned: context.scanned }
+      yield* judgeGroups(copies, run, context)
     },
   })
 }

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly linkedAssets: ReadonlySet<string> | null
   /** Ids of external libraries by what the options call them. */
   readonly libraries: ReadonlyMap<string, string>
+  /** Reads the tags of some assets. */
+  readonly readTags: ApiContext['tags']['ofDuplicates']
 }
 
 /** Links to albums and assets; null where the key may not see them. */
@@ -46,6 +48,7 @@ export const readSurroundings = async (
   const closed = albums.filter((album) => !mayFill(album, me))
   return {
     now,
+    readTags: context.tags.ofDuplicates,
     hasTrash: features.trash !== false,
     detects: features.duplicateDetection !== false,
     sharedAlbums: new Set([...shared.map(({ id }) => id), ...(links ?? []).flatMap(({ album }) => album?.id ?? [])]),
