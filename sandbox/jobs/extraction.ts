@@ -1,5 +1,6 @@
 import { type Instant, parseInstant } from '../library/instant.ts'
 import type { Steps } from '../library/job.ts'
+import { emptyExif } from '../library/load-asset.ts'
 import type { Asset, Exif, FileTags } from '../library/model.ts'
 import { placeAt } from '../library/places.ts'
 import type { Profile } from '../library/profile.ts'
@@ -124,7 +125,7 @@ const applyTags = (state: State, asset: Asset, tags: readonly string[]): void =>
 
 /**
  * Reads the file and its sidecar again, which takes its time; what they said at the start wins, but for fields an edit
- * has locked by the end. The tags are replaced last.
+ * has locked by the end. An asset that was just uploaded gets its exif record by it. The tags are replaced last.
  */
 export function* extractMetadata(state: State, profile: Profile, asset: Asset): Steps {
   const reading = { profile, facts: fileFacts(state, asset), sidecar: asset.sidecar ?? {} }
@@ -139,10 +140,11 @@ export function* extractMetadata(state: State, profile: Profile, asset: Asset): 
     ...position,
   }
   yield 'metadata'
+  asset.exif ??= emptyExif(asset.fileCreatedAt)
   state.updateExif(asset, unlocked(asset, profile.lockedProperties ? { ...found, tags } : found))
   const now = state.now()
   const taken = fileCreatedAt === asset.fileCreatedAt ? {} : { fileCreatedAt }
   state.updateAsset(asset, { ...taken, localDateTime, metadataExtractedAt: now }, now)
   yield 'tags'
-  applyTags(state, asset, profile.lockedProperties && asset.exif ? (asset.exif.tags ?? []) : tags)
+  applyTags(state, asset, profile.lockedProperties ? (asset.exif.tags ?? []) : tags)
 }

@@ -1,4 +1,5 @@
 import type { AssetJob, Job, SidecarChange, Steps } from '../library/job.ts'
+import { emptyExif } from '../library/load-asset.ts'
 import type { Asset } from '../library/model.ts'
 import type { Profile } from '../library/profile.ts'
 import type { State } from '../library/state.ts'
@@ -29,7 +30,10 @@ export function* protectTags(place: Place, assets: readonly Asset[]): Steps {
   const { state, profile } = place
   for (const asset of assets) {
     yield 'tag'
-    if (profile.lockedProperties) state.updateExif(asset, { tags: tagValues(state, asset) })
+    if (profile.lockedProperties) {
+      asset.exif ??= emptyExif(asset.fileCreatedAt)
+      state.updateExif(asset, { tags: tagValues(state, asset) })
+    }
     lock(place, asset, ['tags'])
     state.jobs.push({ name: 'sidecar', assetId: asset.id, change: { tags: true } })
   }

@@ -58,6 +58,9 @@ const loadExif = (input: ExifInput, taken: Instant): Exif => ({
   livePhotoCID: input.livePhotoCID ?? null,
 })
 
+/** A record in which nothing is known yet. @param taken when the asset was taken */
+export const emptyExif = (taken: Instant): Exif => loadExif({ dateTimeOriginal: null, modifyDate: null }, taken)
+
 const loadFace = (input: FaceInput, assetId: string, index: number): Face => ({
   id: input.id ?? idFor(`face ${assetId} ${index}`),
   assetId,

@@ -10,6 +10,7 @@ const library: LibraryInput = {
     { originalPath: '/photos/a.jpg', fileCreatedAt: '2020-01-01T10:00:00Z', exif: { timeZone: 'Europe/Berlin' } },
     { originalPath: '/photos/b.jpg', fileCreatedAt: '2020-01-02T10:00:00Z', tags: ['Trips'] },
     { originalPath: '/photos/c.mp4', fileCreatedAt: '2020-01-03T10:00:00Z' },
+    { originalPath: '/photos/new.jpg', fileCreatedAt: '2020-01-04T10:00:00Z', exif: null },
     { originalPath: '/archive/old.jpg', fileCreatedAt: '1990-01-01T10:00:00Z' },
   ],
 }
@@ -93,6 +94,15 @@ describe.each(versions)('writes as %s', (version) => {
     await sandbox.settle()
     expect(await tagsOf('/photos/a.jpg')).toEqual(['Trips'])
     expect(await tagsOf('/archive/old.jpg')).toEqual([])
+  })
+
+  it('keeps a tag of an asset that was just uploaded, and reads its file', async () => {
+    await start(version)
+    const change = { tagIds: [tagId()], assetIds: [idOf('/photos/new.jpg')] }
+    expect((await call('PUT', '/tags/assets', change)).body).toEqual({ count: 1 })
+    await sandbox.settle()
+    expect(await tagsOf('/photos/new.jpg')).toEqual(['Trips'])
+    expect(await shown('/photos/new.jpg')).toHaveProperty('exifInfo')
   })
 
   it('undoes a description where no sidecar can be written', async () => {
