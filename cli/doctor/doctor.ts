@@ -36,7 +36,8 @@ type Add = (check: string, ok: boolean, message: string, hint?: string) => void
 
 const largestSkew = 60_000
 
-const checkKey = ({ permissions, capabilities, user }: Server, config: LoadedConfig, add: Add): void => {
+const checkKey = (terminal: Terminal, server: Server, config: LoadedConfig, add: Add): void => {
+  const { permissions, capabilities, user } = server
   add('key', true, `belongs to ${user.name} (${user.email})`)
   if (permissions === null) {
     const scoped = capabilities.scopedKeys
@@ -44,6 +45,10 @@ const checkKey = ({ permissions, capabilities, user }: Server, config: LoadedCon
       : 'in this version any key may do nearly everything'
     return add('permissions', true, `not known: ${scoped}`)
   }
+  // Sockets are open only to keys that may do everything (immich-api.md 9.1).
+  const isLive = permissions.includes('all')
+  const others = `off for serve, because the key may not do everything ("all"): it asks every few minutes instead; to be rung at once: ${terminal.command('hook')}`
+  add('live events', true, isLive ? 'the key may receive them' : others)
   const lacking = runtimeScopes(recipesOf(config)).flatMap(({ recipe, scopes }) => {
     const missing = scopes.filter((scope) => !hasPermission(permissions, scope))
     return missing.length > 0 ? [`${recipe} needs ${missing.join(', ')}`] : []
@@ -201,7 +206,7 @@ const checkAccount = async (
       'It is only read from, unless allowUnknownServer is set.',
     )
   add('capabilities', true, describeCapabilities(capabilities))
-  checkKey(server, config, add)
+  checkKey(terminal, server, config, add)
   checkClock(server, add)
   await checkNames(server, config, add)
   if (isRepair) repair(state.file, add)
