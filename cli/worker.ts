@@ -97,7 +97,7 @@ const parsedWith =
         return recipe ? { recipe } : { problems: withPlaces(text, problems ?? []) }
       }
       const { predicate, problems } = parseCondition(data, '', vocabulary)
-      return predicate ? { recipe: selecting(predicate) } : { problems: withPlaces(text, problems ?? []) }
+      return predicate ? { recipe: selecting(predicate), where: data } : { problems: withPlaces(text, problems ?? []) }
     } catch (error) {
       return { problems: [{ path: '', message: reasonOf(error), hint: hintOf(error) }] }
     }

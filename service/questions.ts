@@ -35,7 +35,7 @@ export type Question =
 
 /** A condition or recipe that somebody typed, or what is wrong with it. */
 export type Parsed =
-  | { readonly recipe: AnyRecipe; readonly problems?: undefined }
+  | { readonly recipe: AnyRecipe; readonly where?: unknown; readonly problems?: undefined }
   | { readonly problems: readonly Problem[] }
 
 /** What questions are answered with. */
@@ -55,6 +55,8 @@ export interface Tried {
   readonly took: number
   readonly read: { readonly assets: number; readonly requests: number }
   readonly problems: readonly Problem[]
+  /** The condition as data, where the text is one. */
+  readonly where?: unknown
 }
 
 /** A recipe as it is loaded. */
@@ -195,7 +197,7 @@ export class Answers {
     const nothing = { count: 0, exact: false, assets: [], took: 0, read: { assets: 0, requests: 0 } }
     if (parsed.problems) return { ...nothing, problems: parsed.problems }
     try {
-      return { ...(await this.#found(session, parsed.recipe, signal)), problems: [] }
+      return { ...(await this.#found(session, parsed.recipe, signal)), problems: [], where: parsed.where }
     } catch (error) {
       if (signal.aborted || !(error instanceof DarkroomError)) throw error
       // A name that is not there is a mistake in the text, as any other.

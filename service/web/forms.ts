@@ -333,6 +333,8 @@ export const triedForm = z.strictObject({
   took: number,
   read,
   problems: all(problem),
+  /** The condition as data, where the text is one. */
+  where: z.unknown().optional(),
 })
 export type TriedView = z.infer<typeof triedForm>
 

@@ -52,7 +52,8 @@ const problemsOf = (text: string): string[] => {
     if (what === 'TYPE') types.set(name, rest)
     if (what || line === '') continue
     const [, full = '', labels = '', value = ''] = /^([a-zA-Z_:][\w:]*)(\{.*\})? (\S+)$/.exec(line) ?? []
-    if (!full || Number.isNaN(Number(value.replace(/^([+-]?Inf|Na[nN])$/, '0')))) problems.push(`cannot be read: ${line}`)
+    if (!full || Number.isNaN(Number(value.replace(/^([+-]?Inf|Na[nN])$/, '0'))))
+      problems.push(`cannot be read: ${line}`)
     const family = types.has(full) ? full : full.replace(/_(bucket|sum|count)$/, '')
     if (!types.has(family)) problems.push(`no TYPE: ${full}`)
     if (types.get(family) === 'counter' && !full.endsWith('_total')) problems.push(`no _total: ${full}`)

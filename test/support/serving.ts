@@ -148,7 +148,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
         },
         parse: (text) => {
           const { predicate, problems } = parseCondition(parse(text), '')
-          return predicate ? { recipe: selecting(predicate) } : { problems: problems ?? [] }
+          return predicate ? { recipe: selecting(predicate), where: parse(text) } : { problems: problems ?? [] }
         },
         words: ['all', 'any', 'not'],
       })

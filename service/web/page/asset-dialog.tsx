@@ -1,7 +1,8 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { AssetDetails, AssetView } from '../forms.ts'
 import { ask, dayOf, type Refused } from './client.ts'
-import { Asked, Dialog, Problem, thumbnail, useAsked } from './parts.tsx'
+import { Asked, Dialog, Facts, Problem, thumbnail, useAsked } from './parts.tsx'
 
 interface Verdict {
   readonly label: string
@@ -96,11 +97,13 @@ export const AssetDialog = ({
   asset,
   text,
   onClose,
+  children,
 }: {
   account: string
   asset: AssetView
   text?: string
   onClose: () => void
+  children?: ComponentChildren
 }) => {
   const details = useAsked<AssetDetails>(`/accounts/${encodeURIComponent(account)}/assets/${asset.assetId}`)
   return (
@@ -110,29 +113,21 @@ export const AssetDialog = ({
         src={thumbnail(account, asset.assetId, asset.version, 'preview')}
         alt={`${asset.fileName}, ${dayOf(asset.takenAt)}`}
       />
+      {children}
       <Asked of={details}>
         {(data) => (
           <>
-            <dl>
-              {(
-                [
-                  ['Taken', `${dayOf(data.takenAt)}, ${data.takenAt.slice(11, 16)}`],
-                  ['Place', data.place],
-                  ['Camera', data.camera],
-                  ['Albums', data.albums.join(', ')],
-                  ['Tags', data.tags.join(', ')],
-                  ['Shown in', data.visibility],
-                  ['File', data.path],
-                ] as const
-              )
-                .filter(([, value]) => value)
-                .map(([name, value]) => (
-                  <div key={name}>
-                    <dt>{name}</dt>
-                    <dd>{value}</dd>
-                  </div>
-                ))}
-            </dl>
+            <Facts
+              of={[
+                ['Taken', `${dayOf(data.takenAt)}, ${data.takenAt.slice(11, 16)}`],
+                ['Place', data.place],
+                ['Camera', data.camera],
+                ['Albums', data.albums.join(', ')],
+                ['Tags', data.tags.join(', ')],
+                ['Shown in', data.visibility],
+                ['File', data.path],
+              ]}
+            />
             <p>
               <a href={data.link} target="_blank" rel="noopener noreferrer">
                 Open in Immich

@@ -20,6 +20,8 @@ export const me = signal<MeView | null | undefined>(undefined)
 export const status = signal<StatusView | null>(null)
 /** Whether the daemon can be reached. */
 export const isConnected = signal(true)
+/** Whether single letters are keys; some people's tools press them by mistake. */
+export const hasLetterKeys = signal(localStorage.getItem('keys') !== 'off')
 /** Counts up with each change of something, by its id, so that whoever shows it asks again. */
 export const changed = signal<{ readonly id: string; readonly count: number }>({ id: '', count: 0 })
 /** Runs that go on, by id. */

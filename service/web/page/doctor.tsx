@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { AccountView, Listed } from '../forms.ts'
 import { momentOf } from './client.ts'
-import { Asked, useAsked } from './parts.tsx'
+import { Asked, Choice, useAsked } from './parts.tsx'
 
 interface Doctor {
   readonly version: string
@@ -78,14 +78,7 @@ export const DoctorPage = () => {
       </Asked>
       <h2>Log</h2>
       <p class="tools">
-        <label>
-          Level{' '}
-          <select value={level} onChange={(event) => setLevel(event.currentTarget.value)}>
-            {levels.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
+        <Choice title="Level" value={level} of={levels} onChoose={setLevel} />
       </p>
       <Asked of={log}>
         {({ items }) => (

@@ -5,15 +5,13 @@ import {
   type VirtualizerOptions,
   windowScroll,
 } from '@tanstack/virtual-core'
+import { Component } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import type { AssetView, Listed } from '../forms.ts'
-import { ask, count, dayOf } from './client.ts'
-import { thumbnail } from './parts.tsx'
+import { ask, count, dayOf, hasLetterKeys } from './client.ts'
+import { forgetMissing, Picture } from './picture.tsx'
 
 const partSize = 200
-/** Milliseconds that a tile has to stay before its picture is asked for. */
-const patience = 150
-
 /** What is done with a picture. */
 export type Mark = 'in' | 'out' | 'never'
 
@@ -27,7 +25,6 @@ interface GridProps {
   readonly markOf?: ((id: string) => Mark) | undefined
   readonly onMark?: ((ids: readonly string[], mark: Mark) => void) | undefined
   readonly onOpen: (asset: AssetView) => void
-  readonly keys?: boolean
 }
 
 /** Assets of a list of any length, read in parts as they are looked at. */
@@ -58,30 +55,66 @@ const useAssets = (source: string) => {
   return { need, parts }
 }
 
+const gap = 6
+
+/** Where a grid is on the page, without asking for a layout at each look. */
+const useMeasured = (box: { readonly current: HTMLElement | null }, redraw: (_: 0) => void) => {
+  const measured = useRef({ width: 0, top: 0, isNear: true })
+  useLayoutEffect(() => {
+    const measure = (): void => {
+      if (!box.current) return
+      const width = box.current.clientWidth
+      const top = Math.round(box.current.getBoundingClientRect().top + scrollY)
+      if (width === measured.current.width && top === measured.current.top) return
+      measured.current = { ...measured.current, width, top }
+      redraw(0)
+    }
+    measure()
+    // Of a grid far above or below the window nothing is there.
+    const nearness = new IntersectionObserver(
+      ([entry]) => {
+        measured.current = { ...measured.current, isNear: entry?.isIntersecting ?? true }
+        redraw(0)
+      },
+      { rootMargin: '50%' },
+    )
+    if (box.current) nearness.observe(box.current)
+    const watcher = new ResizeObserver(measure)
+    // What opens or closes above moves the grid, and makes the page longer.
+    watcher.observe(document.body)
+    if (box.current) watcher.observe(box.current)
+    return () => {
+      watcher.disconnect()
+      nearness.disconnect()
+    }
+  }, [])
+  return measured.current
+}
+
 /** Pictures in rows of one height; only those in view are there. */
 export const Grid = (props: GridProps) => {
-  const { account, source, total, tileSize, label, markOf, onMark, onOpen, keys = true } = props
+  const { account, source, total, tileSize, label, markOf, onMark, onOpen } = props
   const box = useRef<HTMLDivElement>(null)
   const [, redraw] = useReducer((round: number) => round + 1, 0)
   const focused = useRef(0)
   const anchor = useRef(0)
   const hasFocus = useRef(false)
   const { need } = useAssets(source)
-  const width = box.current?.clientWidth ?? 0
-  const columns = Math.max(2, Math.floor((width + 6) / (tileSize + 6)) || 2)
-  const cell = width > 0 ? (width - 6 * (columns - 1)) / columns : tileSize
+  const { width, top, isNear } = useMeasured(box, redraw)
+  const columns = Math.max(2, Math.floor((width + gap) / (tileSize + gap)) || 2)
+  const cell = width > 0 ? (width - gap * (columns - 1)) / columns : tileSize
   const height = Math.round(cell * 0.75 + (markOf ? 46 : 42))
   const rows = Math.ceil(total / columns)
   const virtualizer = useRef<Virtualizer<Window, HTMLElement> | null>(null)
   const options: VirtualizerOptions<Window, HTMLElement> = {
     count: rows,
-    estimateSize: () => height + 6,
-    overscan: 2,
+    estimateSize: () => height + gap,
+    overscan: 1,
     getScrollElement: () => window as Window,
     observeElementRect: observeWindowRect,
     observeElementOffset: observeWindowOffset,
     scrollToFn: windowScroll,
-    scrollMargin: box.current ? box.current.getBoundingClientRect().top + scrollY : 0,
+    scrollMargin: top,
     scrollPaddingStart: 70,
     scrollPaddingEnd: 130,
     initialOffset: () => scrollY,
@@ -90,19 +123,17 @@ export const Grid = (props: GridProps) => {
   virtualizer.current ??= new Virtualizer<Window, HTMLElement>(options)
   const rowsInView = virtualizer.current
   rowsInView.setOptions(options)
-  useLayoutEffect(() => virtualizer.current?._didMount(), [])
+  useLayoutEffect(() => {
+    forgetMissing()
+    return virtualizer.current?._didMount()
+  }, [])
   useLayoutEffect(() => {
     virtualizer.current?._willUpdate()
     virtualizer.current?.measure()
-  }, [height, rows])
+  }, [height, rows, top])
   useEffect(() => {
-    redraw(0)
-    const watcher = new ResizeObserver(() => redraw(0))
-    if (box.current) watcher.observe(box.current)
-    return () => watcher.disconnect()
-  }, [])
-  useEffect(() => {
-    if (hasFocus.current) box.current?.querySelector<HTMLElement>(`[data-index="${focused.current}"]`)?.focus()
+    const tile = hasFocus.current ? box.current?.querySelector<HTMLElement>(`[data-index="${focused.current}"]`) : null
+    if (tile && tile !== document.activeElement) tile.focus()
   })
   const focusOn = (index: number, isRange = false): void => {
     focused.current = Math.max(0, Math.min(total - 1, index))
@@ -124,7 +155,7 @@ export const Grid = (props: GridProps) => {
     if (asset && markOf) mark(index, markOf(asset.assetId) === 'in' ? 'out' : 'in', isRange)
     else if (asset) onOpen(asset)
   }
-  const perPage = columns * Math.max(1, Math.floor(innerHeight / (height + 6)) - 1)
+  const perPage = columns * Math.max(1, Math.floor(innerHeight / (height + gap)) - 1)
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = focused.current
     const steps: Record<string, number> = {
@@ -142,14 +173,26 @@ export const Grid = (props: GridProps) => {
     if (next !== undefined) focusOn(next, event.shiftKey)
     else if (event.key === ' ') toggle(at, event.shiftKey)
     else if (event.key === 'Enter' && asset) onOpen(asset)
-    else if (event.key === 'n' && keys && asset && onMark)
+    else if (event.key === 'n' && hasLetterKeys.value && asset && onMark)
       onMark([asset.assetId], markOf?.(asset.assetId) === 'never' ? 'in' : 'never')
     else return
     event.preventDefault()
   }
-  const shown = rowsInView.getVirtualItems().map(({ index }) => index)
-  const own = Math.floor(focused.current / columns)
-  const visible = shown.includes(own) || !hasFocus.current ? shown : [...shown, own]
+  const onPress = (event: MouseEvent): void => {
+    const target = event.target as HTMLElement
+    const tile = target.closest<HTMLElement>('[data-index]')
+    if (!tile) return
+    const index = Number(tile.dataset.index)
+    const asset = need(index)
+    focused.current = index
+    if (asset && (event.type === 'dblclick' || target.closest('.look'))) onOpen(asset)
+    else if (event.type === 'click') toggle(index, event.shiftKey)
+  }
+  const ownRow = Math.floor(focused.current / columns)
+  const shown = isNear ? rowsInView.getVirtualItems().map(({ index }) => index) : []
+  // What has the focus stays, wherever one scrolls.
+  const visible = hasFocus.current ? [...new Set([...shown, ownRow])].sort((a, b) => a - b) : shown
+  const hasTabStop = visible.includes(ownRow)
   return (
     <div
       ref={box}
@@ -157,9 +200,13 @@ export const Grid = (props: GridProps) => {
       role="listbox"
       aria-label={label}
       aria-multiselectable={markOf ? 'true' : undefined}
-      style={{ height: `${rows * (height + 6)}px` }}
+      tabIndex={hasTabStop ? -1 : 0}
+      style={{ height: `${rows * (height + gap)}px` }}
       onKeyDown={onKeyDown}
+      onClick={onPress}
+      onDblClick={onPress}
       onFocusIn={(event) => {
+        if (event.target === box.current) return focusOn(focused.current)
         hasFocus.current = true
         focused.current = Number((event.target as HTMLElement).dataset.index ?? focused.current)
       }}
@@ -170,42 +217,81 @@ export const Grid = (props: GridProps) => {
     >
       {total > 0 &&
         width > 0 &&
-        visible.flatMap((row) =>
-          Array.from({ length: Math.min(columns, total - row * columns) }, (_, column) => {
-            const index = row * columns + column
-            const asset = need(index)
-            const state = asset && markOf ? markOf(asset.assetId) : 'in'
-            return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it has the keys
-              <div
-                key={index}
-                class={`tile ${state}`}
-                role="option"
-                data-index={index}
-                tabIndex={index === focused.current ? 0 : -1}
-                aria-selected={markOf ? state === 'in' : undefined}
-                aria-setsize={total}
-                aria-posinset={index + 1}
-                aria-label={asset ? tileLabel(asset, state) : `Picture ${count(index + 1)}`}
-                style={{
-                  top: `${row * (height + 6)}px`,
-                  left: `${column * (cell + 6)}px`,
-                  width: `${cell}px`,
-                  height: `${height}px`,
-                }}
-                onClick={(event) => {
-                  focused.current = index
-                  toggle(index, event.shiftKey)
-                }}
-                onDblClick={() => asset && onOpen(asset)}
-              >
-                <Tile account={account} asset={asset} state={state} isMarked={markOf !== undefined} onOpen={onOpen} />
-              </div>
-            )
-          }),
-        )}
+        visible.map((row) => {
+          const first = row * columns
+          const assets = Array.from({ length: Math.min(columns, total - first) }, (_, column) => need(first + column))
+          const marks = assets.map((asset) => (asset && markOf ? markOf(asset.assetId) : 'in'))
+          return (
+            <TileRow
+              key={row}
+              {...{ account, row, first, columns, total, height, assets }}
+              marks={marks.join()}
+              isMarked={markOf !== undefined}
+              focused={row === ownRow ? focused.current - first : -1}
+            />
+          )
+        })}
     </div>
   )
+}
+
+interface RowProps {
+  readonly account: string
+  readonly row: number
+  /** Place of its first picture in the list. */
+  readonly first: number
+  readonly columns: number
+  readonly total: number
+  readonly height: number
+  readonly assets: readonly (AssetView | undefined)[]
+  readonly marks: string
+  readonly isMarked: boolean
+  /** Which of it takes the focus; -1 for none. */
+  readonly focused: number
+}
+
+/** A row is drawn again only where something in it is otherwise: while one scrolls, most stay as they are. */
+class TileRow extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    const { assets, ...others } = this.props
+    const isOther = (of: string): boolean => next[of as keyof RowProps] !== this.props[of as keyof RowProps]
+    return next.assets.some((asset, index) => asset !== assets[index]) || Object.keys(others).some(isOther)
+  }
+
+  override render() {
+    const { account, row, first, columns, total, height, assets, isMarked, focused } = this.props
+    const marks = this.props.marks.split(',') as Mark[]
+    return (
+      <div
+        class="tiles"
+        role="presentation"
+        style={{
+          transform: `translateY(${row * (height + gap)}px)`,
+          height: `${height}px`,
+          gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+        }}
+      >
+        {assets.map((asset, column) => {
+          const state = marks[column] ?? 'in'
+          return (
+            <div
+              key={column}
+              class={`tile ${state}`}
+              role="option"
+              data-index={first + column}
+              tabIndex={column === focused ? 0 : -1}
+              aria-selected={isMarked ? state === 'in' : undefined}
+              aria-setsize={total}
+              aria-posinset={first + column + 1}
+              aria-label={asset ? tileLabel(asset, state) : `Picture ${count(first + column + 1)}`}
+            >
+              <Tile {...{ account, asset, state, isMarked }} />
+            </div>
+          )
+        })}
+      </div>
+    )
+  }
 }
 
 const stateWords: Record<Mark, string> = { in: '', out: 'left out', never: 'never' }
@@ -225,10 +311,9 @@ interface TileProps {
   readonly asset: AssetView | undefined
   readonly state: Mark
   readonly isMarked: boolean
-  readonly onOpen: (asset: AssetView) => void
 }
 
-const Tile = ({ account, asset, state, isMarked, onOpen }: TileProps) => (
+const Tile = ({ account, asset, state, isMarked }: TileProps) => (
   <>
     <div class="shot">
       {asset && <Picture key={asset.assetId} account={account} asset={asset} />}
@@ -243,14 +328,7 @@ const Tile = ({ account, asset, state, isMarked, onOpen }: TileProps) => (
         </span>
       )}
       {asset && isMarked && (
-        <span
-          class="look"
-          aria-hidden="true"
-          onClick={(event) => {
-            event.stopPropagation()
-            onOpen(asset)
-          }}
-        >
+        <span class="look" aria-hidden="true">
           ⤢
         </span>
       )}
@@ -271,31 +349,3 @@ const Tile = ({ account, asset, state, isMarked, onOpen }: TileProps) => (
     </div>
   </>
 )
-
-const missing = new Set<string>()
-
-/** Asked for once it stays in view for a moment. */
-const Picture = ({ account, asset }: { account: string; asset: AssetView }) => {
-  const [, redraw] = useReducer((round: number) => round + 1, 0)
-  const isDue = useRef(false)
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      isDue.current = true
-      redraw(0)
-    }, patience)
-    return () => clearTimeout(timer)
-  }, [])
-  if (missing.has(asset.assetId)) return <span class="none">no picture</span>
-  if (!isDue.current) return null
-  return (
-    <img
-      src={thumbnail(account, asset.assetId, asset.version)}
-      alt=""
-      draggable={false}
-      onError={() => {
-        missing.add(asset.assetId)
-        redraw(0)
-      }}
-    />
-  )
-}

@@ -1,11 +1,11 @@
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { LoginBody, MeView } from '../forms.ts'
-import { ask, isConnected, listen, me, type Refused, readStatus, send, status } from './client.ts'
+import { ask, hasLetterKeys, isConnected, listen, me, type Refused, readStatus, send, status } from './client.ts'
 import { DoctorPage } from './doctor.tsx'
 import { ExclusionsPage } from './exclusions.tsx'
 import { Overview } from './overview.tsx'
-import { Dialog, Problem } from './parts.tsx'
+import { Dialog, Facts, Problem } from './parts.tsx'
 import { ReviewPage } from './review.tsx'
 import { ReviewsPage } from './reviews.tsx'
 import { go, path } from './route.ts'
@@ -22,7 +22,8 @@ const begin = async (): Promise<void> => {
 
 const Login = () => {
   const [error, setError] = useState<Refused | null>(null)
-  const [isKey, setKey] = useState(false)
+  const [isUser, setUser] = useState(false)
+  const [user, setEmail] = useState('')
   const [text, setText] = useState('')
   const [stays, setStays] = useState(true)
   const login = async (body: LoginBody): Promise<void> => {
@@ -52,11 +53,24 @@ const Login = () => {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          void login({ [isKey ? 'apiKey' : 'password']: text, stay: stays })
+          const given = isUser && user === '' ? { apiKey: text } : { password: text, ...(isUser ? { user } : {}) }
+          void login({ ...given, stay: stays })
         }}
       >
+        {isUser && (
+          <label class="field">
+            E-mail in Immich
+            <input
+              type="email"
+              name="email"
+              autocomplete="username"
+              value={user}
+              onInput={(event) => setEmail(event.currentTarget.value)}
+            />
+          </label>
+        )}
         <label class="field">
-          {isKey ? 'Your Immich API key' : 'Password'}
+          {isUser ? (user ? 'Password in Immich' : 'Password in Immich, or an API key without the e-mail') : 'Password'}
           <input
             type="password"
             name="password"
@@ -73,8 +87,8 @@ const Login = () => {
         <button type="submit" class="main">
           Log in
         </button>
-        <button type="button" class="plain" onClick={() => setKey(!isKey)}>
-          {isKey ? 'With the password' : 'With a key of your Immich user'}
+        <button type="button" class="plain" onClick={() => setUser(!isUser)}>
+          {isUser ? 'With the password of Darkroom' : 'As a user of Immich'}
         </button>
       </form>
       <p class="muted">
@@ -113,6 +127,7 @@ const keyTexts: readonly (readonly [string, string])[] = [
   ['n', 'never do this with it'],
   ['a', 'all of the group, or none'],
   ['/', 'search by file name'],
+  ['?', 'shows these keys'],
 ]
 
 const schemes = ['auto', 'light', 'dark'] as const
@@ -128,6 +143,7 @@ const App = () => {
     const onKey = (event: KeyboardEvent): void => {
       if (
         event.key === '?' &&
+        hasLetterKeys.value &&
         !(event.target instanceof HTMLInputElement) &&
         !(event.target instanceof HTMLTextAreaElement)
       )
@@ -186,14 +202,18 @@ const App = () => {
       </main>
       {isHelp && (
         <Dialog title="Keys" onClose={() => setHelp(false)}>
-          <dl>
-            {keyTexts.map(([key, text]) => (
-              <div key={key}>
-                <dt>{key}</dt>
-                <dd>{text}</dd>
-              </div>
-            ))}
-          </dl>
+          <Facts of={keyTexts} />
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={hasLetterKeys.value}
+              onChange={(event) => {
+                hasLetterKeys.value = event.currentTarget.checked
+                localStorage.setItem('keys', event.currentTarget.checked ? 'on' : 'off')
+              }}
+            />{' '}
+            Single letters are keys
+          </label>
         </Dialog>
       )}
     </>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { JobView, ReviewHeadView, RunHeadView, StatusView } from '../forms.ts'
-import { agoOf, count, counted, me, type Refused, readStatus, running, send, status } from './client.ts'
-import { Problem, useAsked } from './parts.tsx'
+import { agoOf, count, counted, me, momentOf, type Refused, readStatus, running, send, status } from './client.ts'
+import { Dialog, Problem, useAsked } from './parts.tsx'
 
 const words: Readonly<Record<string, string>> = {
   'album.remove': 'out of albums',
@@ -55,11 +55,49 @@ export const RunRowView = ({ run }: { run: RunHeadView }) => (
   </a>
 )
 
+const hour = 3_600_000
+/** How long a pause may be; null for one without end. */
+const lengths: readonly (readonly [text: string, ms: number | null])[] = [
+  ['1 hour', hour],
+  ['8 hours', 8 * hour],
+  ['1 day', 24 * hour],
+  ['1 week', 7 * 24 * hour],
+  ['until I resume it', null],
+]
+
+/** Asks for how long; nothing is paused before. */
+const Pause = ({ name, place, onClose }: { name: string; place: string; onClose: (error?: Refused) => void }) => {
+  const pause = async (ms: number | null): Promise<void> => {
+    const until = ms === null ? {} : { until: new Date(Date.now() + ms).toISOString() }
+    await send(`${place}/pause`, until).then(
+      () => onClose(),
+      (error) => onClose(error as Refused),
+    )
+    await readStatus()
+  }
+  return (
+    <Dialog title={`Pause ${name}`} onClose={() => onClose()}>
+      <p>It does not run by its schedule, and not when something happens. “Run now” works.</p>
+      <div class="buttons">
+        {lengths.map(([text, ms]) => (
+          <button key={text} type="button" onClick={() => void pause(ms)}>
+            {text}
+          </button>
+        ))}
+      </div>
+    </Dialog>
+  )
+}
+
+const pausedText = (until: string | null): string => (until ? `Paused until ${momentOf(until)}` : 'Paused')
+
 const Job = ({ job, onError }: { job: JobView; onError: (error: Refused) => void }) => {
   const [isBusy, setBusy] = useState(false)
+  const [isPausing, setPausing] = useState(false)
+  const place = `/jobs/${encodeURIComponent(job.name)}`
   const act = async (what: string): Promise<void> => {
     setBusy(true)
-    await send(`/jobs/${encodeURIComponent(job.name)}/${what}`).catch(onError)
+    await send(`${place}/${what}`).catch(onError)
     await readStatus()
     setBusy(false)
   }
@@ -73,7 +111,7 @@ const Job = ({ job, onError }: { job: JobView; onError: (error: Refused) => void
         </span>
         <br />
         {job.paused ? (
-          <strong class="removes">Paused</strong>
+          <strong class="removes">{pausedText(job.pausedUntil)}</strong>
         ) : job.next ? (
           `Next ${agoOf(job.next)}`
         ) : (
@@ -90,12 +128,22 @@ const Job = ({ job, onError }: { job: JobView; onError: (error: Refused) => void
               type="button"
               disabled={isBusy}
               aria-label={`${job.paused ? 'Resume' : 'Pause'} ${job.name}`}
-              onClick={() => void act(job.paused ? 'resume' : 'pause')}
+              onClick={() => (job.paused ? void act('resume') : setPausing(true))}
             >
-              {job.paused ? 'Resume' : 'Pause'}
+              {job.paused ? 'Resume' : 'Pause…'}
             </button>
           )}
         </div>
+      )}
+      {isPausing && (
+        <Pause
+          name={job.name}
+          place={place}
+          onClose={(error) => {
+            setPausing(false)
+            if (error) onError(error)
+          }}
+        />
       )}
     </li>
   )
@@ -130,6 +178,7 @@ const Accounts = ({ accounts }: Pick<StatusView, 'accounts'>) => (
 
 export const Overview = () => {
   const [error, setError] = useState<Refused | null>(null)
+  const [isPausing, setPausing] = useState(false)
   const runs = useAsked<{ items: RunHeadView[] }>('/runs?limit=10', '*')
   const data = status.value
   if (!data)
@@ -163,7 +212,7 @@ export const Overview = () => {
       )}
       {data.paused && (
         <div class="problem">
-          <strong>Everything is paused.</strong>{' '}
+          <strong>{pausedText(data.pausedUntil)}: everything.</strong>{' '}
           <button type="button" onClick={() => void send('/resume').then(readStatus, setError)}>
             Resume
           </button>
@@ -185,7 +234,24 @@ export const Overview = () => {
           <progress aria-label={`Progress of ${run.job}`} {...(run.total ? { value: run.done, max: run.total } : {})} />
         </div>
       ))}
-      <h2>Jobs</h2>
+      <div class="bar">
+        <h2>Jobs</h2>
+        {me.value?.role === 'admin' && data.jobs.length > 1 && !data.paused && (
+          <button type="button" onClick={() => setPausing(true)}>
+            Pause all…
+          </button>
+        )}
+      </div>
+      {isPausing && (
+        <Pause
+          name="all jobs"
+          place=""
+          onClose={(problem) => {
+            setPausing(false)
+            if (problem) setError(problem)
+          }}
+        />
+      )}
       <ul class="list">
         {data.jobs.map((job) => (
           <Job key={job.name} job={job} onError={setError} />

@@ -99,5 +99,57 @@ export const Dialog = ({
   )
 }
 
+/** What is known of something, by its names; what is empty is left out. */
+export const Facts = ({ of }: { of: readonly (readonly [name: string, value: ComponentChildren])[] }) => (
+  <dl>
+    {of
+      .filter(([, value]) => value)
+      .map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+  </dl>
+)
+
+/** One of some values, each with its text where that is another. */
+export const Choice = ({
+  title,
+  value,
+  of,
+  onChoose,
+}: {
+  title: string
+  value: string
+  of: readonly (string | readonly [value: string, text: string])[]
+  onChoose: (value: string) => void
+}) => (
+  <label>
+    {title}{' '}
+    <select value={value} onChange={(event) => onChoose(event.currentTarget.value)}>
+      {of.map((one) => {
+        const [own, text] = typeof one === 'string' ? [one, one] : one
+        return (
+          <option key={own} value={own}>
+            {text}
+          </option>
+        )
+      })}
+    </select>
+  </label>
+)
+
+/** Several views of one thing, of which one is shown. */
+export const Tabs = ({ of, at, onChoose }: { of: readonly string[]; at: number; onChoose: (at: number) => void }) => (
+  <>
+    {of.map((name, index) => (
+      <button key={name} type="button" class="plain" aria-pressed={at === index} onClick={() => onChoose(index)}>
+        {name}
+      </button>
+    ))}
+  </>
+)
+
 export const thumbnail = (account: string, id: string, version: string, size = 'thumbnail'): string =>
-  `api/v1/accounts/${encodeURIComponent(account)}/assets/${id}/thumbnail?size=${size}&v=${version}`
+  `api/v1/accounts/${encodeURIComponent(account)}/assets/${id}/thumbnail?size=${size}&v=${encodeURIComponent(version)}`

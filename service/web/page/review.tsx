@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { ApproveBody, AssetView, GroupView, ReviewView } from '../forms.ts'
+import type { ApproveBody, AssetView, GroupView, Listed, ReviewView } from '../forms.ts'
 import { AssetDialog } from './asset-dialog.tsx'
-import { ask, count, counted, me, momentOf, type Refused, running, send } from './client.ts'
+import { ask, count, counted, hasLetterKeys, me, momentOf, type Refused, running, send } from './client.ts'
 import { Grid, type Mark } from './grid.tsx'
-import { Asked, Dialog, Problem, thumbnail, useAsked } from './parts.tsx'
+import { Asked, Choice, Dialog, Problem, Tabs, thumbnail, useAsked } from './parts.tsx'
+import { unseen } from './picture.tsx'
 import { go } from './route.ts'
 
 /** What somebody marked of a group: all of it one way, and single assets another. */
@@ -13,6 +14,10 @@ interface Marks {
 }
 
 const untouched: Marks = { all: 'in', single: new Map() }
+
+/** Marks of a group before somebody touched it: what was left out before is left out. */
+const marksAtFirst = ({ snoozed }: GroupView): Marks =>
+  snoozed.length === 0 ? untouched : { all: 'in', single: new Map(snoozed.map((id) => [id, 'out'])) }
 const markIn = ({ all, single }: Marks, id: string): Mark => single.get(id) ?? all
 
 const countsOf = ({ count: total }: GroupView, { all, single }: Marks): Record<Mark, number> => {
@@ -28,8 +33,9 @@ const decisionOf = (
   marks: ReadonlyMap<string, Marks>,
 ): Pick<ApproveBody, 'except' | 'never'> => {
   const choices = (mark: Mark) =>
-    groups.flatMap(({ id }) => {
-      const { all, single } = marks.get(id) ?? untouched
+    groups.flatMap((group) => {
+      const { id } = group
+      const { all, single } = marks.get(id) ?? marksAtFirst(group)
       const of = (wanted: (one: Mark) => boolean): string[] =>
         [...single].flatMap(([asset, one]) => (wanted(one) ? [asset] : []))
       if (all === mark) return [{ group: id, ...(single.size > 0 ? { but: of((one) => one !== mark) } : {}) }]
@@ -46,7 +52,7 @@ const sizes = [96, 140, 200]
 
 export const ReviewPage = ({ id }: { id: string }) => {
   const review = useAsked<ReviewView>(`/reviews/${id}`, '*')
-  return <Asked of={review}>{(data) => <Review key={data.id} review={data} />}</Asked>
+  return <Asked of={review}>{(data) => <Review key={data.id} review={data} again={review.again} />}</Asked>
 }
 
 const stateTexts: Partial<Record<ReviewView['state'], string>> = {
@@ -57,25 +63,28 @@ const stateTexts: Partial<Record<ReviewView['state'], string>> = {
   expired: 'It waited too long. The next run makes a new one.',
 }
 
-const Review = ({ review }: { review: ReviewView }) => {
+const Review = ({ review, again }: { review: ReviewView; again: () => void }) => {
   const place = `${review.account} ${review.job}`
   const [marks, setMarks] = useState<ReadonlyMap<string, Marks>>(kept.get(place) ?? new Map())
   const [size, setSize] = useState(matchMedia('(max-width: 600px)').matches ? 0 : 1)
-  const [opened, setOpened] = useState<AssetView | null>(null)
+  const [opened, setOpened] = useState<Opened | null>(null)
   const [isConfirming, setConfirming] = useState(false)
   const [error, setError] = useState<Refused | null>(null)
   const isWaiting = review.state === 'waiting'
   const mayDecide = isWaiting && me.value?.role !== 'view'
-  const change = (group: string, marksOf: (before: Marks) => Marks): void => {
-    const next = new Map(marks).set(group, marksOf(marks.get(group) ?? untouched))
+  const usable = review.groups.filter(({ allowed }) => allowed)
+  const marksFor = (group: GroupView): Marks => marks.get(group.id) ?? marksAtFirst(group)
+  const setAll = (next: ReadonlyMap<string, Marks>): void => {
     kept.set(place, next)
     setMarks(next)
   }
-  const usable = review.groups.filter(({ allowed }) => allowed)
+  const change = (group: GroupView, marksOf: (before: Marks) => Marks): void =>
+    setAll(new Map(marks).set(group.id, marksOf(marksFor(group))))
+  const changeAll = (all: Mark): void => setAll(new Map(usable.map(({ id }) => [id, { all, single: new Map() }])))
   const totals = useMemo(() => {
     const sum = { in: 0, out: 0, never: 0, removals: 0 }
     for (const group of usable) {
-      const counts = countsOf(group, marks.get(group.id) ?? untouched)
+      const counts = countsOf(group, marksFor(group))
       sum.in += counts.in
       sum.out += counts.out
       sum.never += counts.never
@@ -91,7 +100,9 @@ const Review = ({ review }: { review: ReviewView }) => {
       await send(`/reviews/${review.id}/approve`, body, { 'if-match': review.revision })
       kept.delete(place)
     } catch (problem) {
-      setError(problem as Refused)
+      // The bar above says so, and shows the other one.
+      if ((problem as Refused).code === 'REVIEW_SUPERSEDED') again()
+      else setError(problem as Refused)
     }
   }
   const isBeyond = review.removalLimit !== null && totals.removals > review.removalLimit
@@ -103,9 +114,9 @@ const Review = ({ review }: { review: ReviewView }) => {
       key={group.id}
       review={review}
       group={group}
-      marks={marks.get(group.id) ?? untouched}
-      onMark={mayDecide && group.allowed ? (marksOf) => change(group.id, marksOf) : undefined}
-      onOpen={setOpened}
+      marks={marksFor(group)}
+      onMark={mayDecide && group.allowed ? (marksOf) => change(group, marksOf) : undefined}
+      onOpen={(asset) => setOpened({ asset, group })}
       tileSize={sizes[size] ?? 140}
       isOpenFirst={review.groups.length === 1 || (group.removal && removals.length <= 3)}
     />
@@ -126,6 +137,11 @@ const Review = ({ review }: { review: ReviewView }) => {
           </p>
         )}
         <Outcome review={review} />
+        {[...unseen.value.values()].map((text) => (
+          <p key={text} class="problem" role="alert">
+            No pictures: {text}
+          </p>
+        ))}
         {review.irreversible.length > 0 && (
           <div class="problem" role="note">
             <strong>Cannot be undone</strong>
@@ -150,19 +166,18 @@ const Review = ({ review }: { review: ReviewView }) => {
           </details>
         )}
         <p class="tools">
+          {mayDecide && usable.length > 1 && (
+            <>
+              <button type="button" class="plain" onClick={() => changeAll('in')}>
+                Take in everything
+              </button>
+              <button type="button" class="plain" onClick={() => changeAll('out')}>
+                Leave out everything
+              </button>
+            </>
+          )}
           <span id="size">Size of pictures</span>
-          {['Small', 'Medium', 'Large'].map((name, index) => (
-            <button
-              key={name}
-              type="button"
-              class="plain"
-              aria-pressed={size === index}
-              aria-describedby="size"
-              onClick={() => setSize(index)}
-            >
-              {name}
-            </button>
-          ))}
+          <Tabs of={['Small', 'Medium', 'Large']} at={size} onChoose={setSize} />
         </p>
       </header>
       {removals.length > 0 && <h2 class="removes">Taken away</h2>}
@@ -208,10 +223,40 @@ const Review = ({ review }: { review: ReviewView }) => {
           onYes={approve}
         />
       )}
-      {opened && <AssetDialog account={review.account} asset={opened} onClose={() => setOpened(null)} />}
+      {opened && (
+        <AssetDialog account={review.account} asset={opened.asset} onClose={() => setOpened(null)}>
+          {mayDecide && opened.group.allowed && (
+            <p class="tools">
+              <Tabs
+                of={['Do it', 'Not this time', 'Never']}
+                at={states.indexOf(markIn(marksFor(opened.group), opened.asset.assetId))}
+                onChoose={(at) =>
+                  change(opened.group, (before) => marked(before, [opened.asset.assetId], states[at] ?? 'in'))
+                }
+              />
+            </p>
+          )}
+        </AssetDialog>
+      )}
     </>
   )
 }
+
+interface Opened {
+  readonly asset: AssetView
+  readonly group: GroupView
+}
+
+const marked = ({ all, single }: Marks, ids: readonly string[], wanted: Mark): Marks => {
+  const next = new Map(single)
+  for (const id of ids) {
+    if (wanted === all) next.delete(id)
+    else next.set(id, wanted)
+  }
+  return { all, single: next }
+}
+
+const states: readonly Mark[] = ['in', 'out', 'never']
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
@@ -230,7 +275,9 @@ const Outcome = ({ review }: { review: ReviewView }) => {
   if (state === 'superseded')
     return (
       <div class="notice" role="status">
-        The plan changed while you looked. What you marked stays.{' '}
+        The plan changed
+        {review.difference && `: ${count(review.difference.new)} new, ${count(review.difference.gone)} gone`}. What you
+        marked stays.{' '}
         <button type="button" onClick={() => go(review.supersededBy ? `/reviews/${review.supersededBy}` : '/reviews')}>
           {review.supersededBy ? 'Show the new plan' : 'All reviews'}
         </button>
@@ -347,6 +394,23 @@ interface GroupProps {
   readonly source?: string
 }
 
+const sorts = [
+  ['day', 'by day'],
+  ['name', 'by name'],
+] as const
+
+/** Ids of all that is found. */
+const idsOf = async (place: string): Promise<string[]> => {
+  const ids: string[] = []
+  for (let total = 1; ids.length < total; ) {
+    const part = await ask<Listed<AssetView>>(`${place}&limit=500&offset=${ids.length}`)
+    if (part.items.length === 0) break
+    ids.push(...part.items.map(({ assetId }) => assetId))
+    total = part.total
+  }
+  return ids
+}
+
 const wordOf = ({ removal, op }: GroupView): string =>
   removal ? 'Takes away' : op === 'asset.update' ? 'Changes' : 'Adds'
 
@@ -379,19 +443,17 @@ export const Group = ({
     void ask<{ total: number }>(`${place}&limit=1`).then(({ total }) => setFound(total))
   }, [place])
   const set = (all: Mark): void => onMark?.(() => ({ all, single: new Map() }))
-  const mark = (ids: readonly string[], wanted: Mark): void =>
-    onMark?.(({ all, single }) => {
-      const next = new Map(single)
-      for (const id of ids) {
-        if (wanted === all) next.delete(id)
-        else next.set(id, wanted)
-      }
-      return { all, single: next }
-    })
+  const mark = (ids: readonly string[], wanted: Mark): void => onMark?.((before) => marked(before, ids, wanted))
+  const taps = [...marks.single].flatMap(([id, one]) => (one === 'in' ? [] : id))
+  /** What is found stays in; without a search, what was tapped is all that stays. */
+  const onlyThese = async (): Promise<void> => {
+    const ids = found === null ? taps : await idsOf(place)
+    onMark?.(() => ({ all: 'out', single: new Map(ids.map((id) => [id, 'in'])) }))
+  }
   const { target } = group
   const total = found ?? group.count
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey) return
+    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || !hasLetterKeys.value) return
     if (event.key === 'a' && onMark) set(marks.all === 'in' ? 'out' : 'in')
     else if (event.key === '/') field.current?.focus()
     else return
@@ -405,6 +467,9 @@ export const Group = ({
           <span class="sign" aria-hidden="true">
             {group.removal ? '−' : group.op === 'asset.update' ? '~' : '+'}
           </span>
+          {target.cover && (
+            <img class="cover" src={thumbnail(review.account, target.cover, '')} alt="" loading="lazy" />
+          )}
           <span class="title">
             <span class="hidden">{wordOf(group)}: </span>
             {group.text}
@@ -412,6 +477,7 @@ export const Group = ({
               {[
                 group.recipe,
                 target.new ? 'new' : '',
+                group.snoozed.length > 0 ? `${count(group.snoozed.length)} left out before` : '',
                 target.before !== null && target.after !== null
                   ? `${count(target.before)} → ${count(target.after ?? 0)} pictures`
                   : '',
@@ -439,31 +505,22 @@ export const Group = ({
         <div class="tools">
           {onMark && (
             <>
-              <button type="button" class="plain" aria-pressed={counts.in === group.count} onClick={() => set('in')}>
-                All
-              </button>
-              <button type="button" class="plain" aria-pressed={counts.out === group.count} onClick={() => set('out')}>
-                None
-              </button>
-              <button
-                type="button"
-                class="plain"
-                aria-pressed={counts.never === group.count}
-                onClick={() => set('never')}
-              >
-                Never
-              </button>
+              <Tabs
+                of={['All', 'None', 'Never']}
+                at={states.findIndex((state) => counts[state] === group.count)}
+                onChoose={(at) => set(states[at] ?? 'in')}
+              />
+              {(found !== null || (marks.all === 'in' && taps.length > 0)) && (
+                <button type="button" class="plain" onClick={() => void onlyThese()}>
+                  Only{' '}
+                  {found === null ? `the ${counted(taps.length, 'picture')} you took out` : `these ${count(found)}`}
+                </button>
+              )}
             </>
           )}
           {group.isPictured && (
             <>
-              <label>
-                Sort{' '}
-                <select value={sort} onChange={(event) => setSort(event.currentTarget.value)}>
-                  <option value="day">by day</option>
-                  <option value="name">by name</option>
-                </select>
-              </label>
+              <Choice title="Sort" value={sort} of={sorts} onChoose={setSort} />
               {group.count > 12 && (
                 <input
                   ref={field}

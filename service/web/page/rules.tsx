@@ -3,7 +3,7 @@ import type { AssetView, Condition, ExclusionView, Listed, MatchesView, RuleView
 import { AssetDialog } from './asset-dialog.tsx'
 import { counted, me } from './client.ts'
 import { Grid } from './grid.tsx'
-import { Asked, useAsked } from './parts.tsx'
+import { Asked, Choice, Facts, useAsked } from './parts.tsx'
 
 const ConditionTree = ({ label, parts }: Condition) => (
   <li>
@@ -76,25 +76,16 @@ const RuleDetails = ({ rule }: { rule: RuleView }) => {
         <a href="rules">Rules</a> › {rule.plugin ?? 'recipe'}
       </p>
       <h1>{rule.name}</h1>
-      <dl>
-        {(
-          [
-            ['From', rule.from],
-            ['Jobs', rule.jobs.join(', ') || 'none: it runs by hand only'],
-            ['Mode', rule.mode ?? ''],
-            ['Does', rule.actions.join(', ')],
-            ['Needs', rule.needs.join(', ')],
-            ['Accounts', rule.accounts?.join(', ') ?? ''],
-          ] as const
-        )
-          .filter(([, value]) => value)
-          .map(([title, value]) => (
-            <div key={title}>
-              <dt>{title}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <Facts
+        of={[
+          ['From', rule.from],
+          ['Jobs', rule.jobs.join(', ') || 'none: it runs by hand only'],
+          ['Mode', rule.mode],
+          ['Does', rule.actions.join(', ')],
+          ['Needs', rule.needs.join(', ')],
+          ['Accounts', rule.accounts?.join(', ')],
+        ]}
+      />
       {excluded > 0 && (
         <p>
           <a href="exclusions">{counted(excluded, 'decision')}</a> keep it from something.
@@ -122,14 +113,9 @@ const RuleDetails = ({ rule }: { rule: RuleView }) => {
       )}
       <h2>Matches</h2>
       {own.length > 1 && (
-        <label class="field">
-          Account
-          <select value={account} onChange={(event) => setAccount(event.currentTarget.value)}>
-            {own.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
+        <p class="tools">
+          <Choice title="Account" value={account} of={own} onChoose={setAccount} />
+        </p>
       )}
       {isAsked ? (
         <Asked of={matches}>

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { AssetView, Listed, RunHeadView, RunView } from '../forms.ts'
 import { AssetDialog } from './asset-dialog.tsx'
-import { me, momentOf, type Refused, send } from './client.ts'
+import { counted, me, momentOf, type Refused, send, status } from './client.ts'
 import { RunRowView, summaryText } from './overview.tsx'
-import { Asked, Dialog, Problem, useAsked } from './parts.tsx'
+import { Asked, Choice, Dialog, Problem, useAsked } from './parts.tsx'
 import { Group } from './review.tsx'
 import { go } from './route.ts'
 
@@ -11,20 +11,22 @@ const outcomes = ['applied', 'nothing', 'waiting', 'refused', 'partial', 'failed
 
 export const RunsPage = () => {
   const [outcome, setOutcome] = useState('')
-  const runs = useAsked<Listed<RunHeadView>>(`/runs?limit=200${outcome ? `&outcome=${outcome}` : ''}`, '*')
+  const [account, setAccount] = useState('')
+  const [job, setJob] = useState('')
+  const wanted = Object.entries({ limit: '200', outcome, account, job }).filter(([, value]) => value)
+  const runs = useAsked<Listed<RunHeadView>>(`/runs?${new URLSearchParams(wanted)}`, '*')
+  const choices = [
+    ['Outcome', outcome, setOutcome, outcomes],
+    ['Job', job, setJob, status.value?.jobs.map(({ name }) => name) ?? []],
+    ['Account', account, setAccount, me.value?.accounts ?? []],
+  ] as const
   return (
     <>
       <h1>Runs</h1>
       <p class="tools">
-        <label>
-          Outcome{' '}
-          <select value={outcome} onChange={(event) => setOutcome(event.currentTarget.value)}>
-            <option value="">all</option>
-            {outcomes.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
+        {choices.map(([title, value, onChoose, all]) => (
+          <Choice key={title} {...{ title, value, onChoose }} of={[['', 'all'], ...all]} />
+        ))}
       </p>
       <Asked of={runs}>
         {({ items }) =>
@@ -73,6 +75,25 @@ const Undo = ({ run, onClose }: { run: RunView; onClose: () => void }) => {
   )
 }
 
+/** What each rule selected, and what the run said; asked for when it is opened. */
+const RunLog = ({ id, matched }: Pick<RunView, 'id' | 'matched'>) => {
+  const [isOpen, setOpen] = useState(false)
+  const log = useAsked<Listed<string>>(isOpen ? `/runs/${id}/log?limit=500` : null)
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Log, and what rules selected</summary>
+      <ul>
+        {Object.entries(matched).map(([name, size]) => (
+          <li key={name}>
+            <a href={`rules/${encodeURIComponent(name)}`}>{name}</a>: {counted(size, 'picture')}
+          </li>
+        ))}
+      </ul>
+      {isOpen && <Asked of={log}>{({ items }) => <pre class="log">{items.join('\n')}</pre>}</Asked>}
+    </details>
+  )
+}
+
 export const RunPage = ({ id }: { id: string }) => {
   const run = useAsked<RunView>(`/runs/${id}`)
   const [opened, setOpened] = useState<AssetView | null>(null)
@@ -87,6 +108,22 @@ export const RunPage = ({ id }: { id: string }) => {
           <h1>Run of {momentOf(data.startedAt)}</h1>
           <p class="lead">{data.text}</p>
           <p class="muted">{summaryText(data.summary)}</p>
+          <p class="muted">
+            Because of {data.triggers}; {counted(data.scanned, 'asset')} looked at with{' '}
+            {counted(data.requests, 'request')}; {(data.planMs / 1000).toFixed(1)} s to plan
+            {data.applyMs > 0 && `, ${(data.applyMs / 1000).toFixed(1)} s to apply`}
+            {data.serverVersion && `; Immich ${data.serverVersion}`}
+          </p>
+          {data.warnings.length > 0 && (
+            <div class="problem" role="note">
+              <strong>{counted(data.warnings.length, 'warning')}</strong>
+              <ul>
+                {data.warnings.map((text) => (
+                  <li key={text}>{text}</li>
+                ))}
+              </ul>
+            </div>
+          )}
           {data.wrote && me.value?.role !== 'view' && (
             <button type="button" onClick={() => setUndoing(true)}>
               Undo…
@@ -104,6 +141,7 @@ export const RunPage = ({ id }: { id: string }) => {
             />
           ))}
           {data.groups.length === 0 && <p class="muted">It changed nothing.</p>}
+          <RunLog id={data.id} matched={data.matched} />
           {isUndoing && <Undo run={data} onClose={() => setUndoing(false)} />}
           {opened && <AssetDialog account={data.account} asset={opened} onClose={() => setOpened(null)} />}
         </>

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { AssetView, TriedView } from '../forms.ts'
 import { AssetDialog } from './asset-dialog.tsx'
 import { ask, count, counted, me, type Refused } from './client.ts'
-import { Problem, useAsked } from './parts.tsx'
+import { Choice, Problem, Tabs, useAsked } from './parts.tsx'
 import { Shots } from './shots.tsx'
 
 const beginning = 'all:\n  - type: IMAGE\n  - favorite: true\n'
@@ -24,13 +24,43 @@ const indented = (text: string, by: number): string =>
     .join('\n')
 
 /** The condition as a whole recipe, to be copied into a file. */
+const nameOf = (album: string): string =>
+  album
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '') || 'my-recipe'
+
 const recipeText = (text: string, album: string): string =>
-  `name: ${JSON.stringify(
-    album
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}]+/gu, '-')
-      .replace(/^-|-$/g, '') || 'my-recipe',
-  )}\nwhere:\n${indented(text, 2)}\nactions:\n  - addToAlbum: ${JSON.stringify(album)}\n`
+  `name: ${JSON.stringify(nameOf(album))}\nwhere:\n${indented(text, 2)}\nactions:\n  - addToAlbum: ${JSON.stringify(album)}\n`
+
+/** Data as TypeScript shows it. */
+const literal = (data: unknown, depth: number): string => {
+  const [inner, outer] = ['  '.repeat(depth + 1), '  '.repeat(depth)]
+  const block = (open: string, lines: readonly string[], close: string): string => {
+    const short = `${open}${open === '{' ? ' ' : ''}${lines.join(', ')}${open === '{' ? ' ' : ''}${close}`
+    if (!short.includes('\n') && short.length < 90) return lines.length > 0 ? short : open + close
+    return `${open}\n${lines.map((line) => `${inner}${line},\n`).join('')}${outer}${close}`
+  }
+  if (Array.isArray(data))
+    return block(
+      '[',
+      data.map((one) => literal(one, depth + 1)),
+      ']',
+    )
+  if (typeof data === 'string')
+    return `'${JSON.stringify(data).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`
+  if (typeof data !== 'object' || data === null) return String(data)
+  const keyOf = (key: string): string => (/^[A-Za-z_]\w*$/.test(key) ? key : `'${key}'`)
+  return block(
+    '{',
+    Object.entries(data).map(([key, one]) => `${keyOf(key)}: ${literal(one, depth + 1)}`),
+    '}',
+  )
+}
+
+/** The same in a configuration in TypeScript. */
+const typeScript = (where: unknown, album: string): string =>
+  `import { defineConfig } from 'immich-darkroom'\n\nexport default defineConfig({\n  recipes: ${literal([{ name: nameOf(album), where, actions: [{ addToAlbum: album }] }], 1)},\n})\n`
 
 /** What completes the word before the cursor: names of the language, and of albums, tags and people. */
 const completionsOf = (text: string, at: number, names: Names): readonly string[] => {
@@ -60,8 +90,11 @@ export const TryPage = () => {
   const [opened, setOpened] = useState<AssetView | null>(null)
   const [copied, setCopied] = useState('')
   const [offered, setOffered] = useState<readonly string[]>([])
+  const [isCode, setCode] = useState(false)
+  const recipe = isCode && good?.where !== undefined ? typeScript(good.where, album) : recipeText(text, album)
   const names = useAsked<Names>(account ? `/accounts/${encodeURIComponent(account)}/names` : null)
   const field = useRef<HTMLTextAreaElement>(null)
+  const goodText = useRef('')
   useEffect(() => {
     const cancel = new AbortController()
     const timer = setTimeout(async () => {
@@ -71,7 +104,10 @@ export const TryPage = () => {
         const answer = await ask<TriedView>('/try', { method: 'POST', body: { account, text }, signal: cancel.signal })
         setLast(answer)
         setError(null)
-        if (answer.problems.length === 0) setGood(answer)
+        if (answer.problems.length === 0) {
+          goodText.current = text
+          setGood(answer)
+        }
       } catch (problem) {
         if (!cancel.signal.aborted && (problem as Refused).code !== 'NEWER_QUESTION') setError(problem as Refused)
       }
@@ -112,14 +148,9 @@ export const TryPage = () => {
       <div class="playground">
         <div>
           {accounts.length > 1 && (
-            <label class="field">
-              Account
-              <select value={account} onChange={(event) => setAccount(event.currentTarget.value)}>
-                {accounts.map((one) => (
-                  <option key={one}>{one}</option>
-                ))}
-              </select>
-            </label>
+            <p class="tools">
+              <Choice title="Account" value={account} of={accounts} onChoose={setAccount} />
+            </p>
           )}
           <label class="field" for="text">
             Condition, in YAML
@@ -159,8 +190,13 @@ export const TryPage = () => {
               Album that it fills{' '}
               <input type="text" value={album} onInput={(event) => setAlbum(event.currentTarget.value)} />
             </label>
-            <pre>{recipeText(text, album)}</pre>
-            <button type="button" onClick={() => void copy('Recipe', recipeText(text, album))}>
+            {good?.where !== undefined && (
+              <p class="tools">
+                <Tabs of={['YAML', 'TypeScript']} at={isCode ? 1 : 0} onChoose={(at) => setCode(at === 1)} />
+              </p>
+            )}
+            <pre>{recipe}</pre>
+            <button type="button" onClick={() => void copy('Recipe', recipe)}>
               Copy recipe
             </button>{' '}
             <button type="button" onClick={() => void copy('Address', location.href)}>
@@ -173,7 +209,10 @@ export const TryPage = () => {
           <p aria-live="polite">
             {good ? (
               <>
-                <b class="big">{count(good.count)}</b> {good.count === 1 ? 'picture' : 'pictures'}{' '}
+                <b class="big" data-text={goodText.current}>
+                  {count(good.count)}
+                </b>{' '}
+                {good.count === 1 ? 'picture' : 'pictures'}{' '}
                 <span class="muted">
                   in {(good.took / 1000).toFixed(1)} s; {counted(good.read.assets, 'asset')} looked at
                   {isBusy && '; looking again…'}
