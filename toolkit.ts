@@ -40,7 +40,7 @@ export {
   verbatimTextForm,
 } from './language/toolkit/option-forms.ts'
 export { albumsByName, oldestAlbumFirst, ownAlbums } from './language/toolkit/own-albums.ts'
-export { fileLabels, hasAssetUnder } from './language/toolkit/paths.ts'
+export { fileLabels, hasAssetUnder, perFolder } from './language/toolkit/paths.ts'
 export { namesakes, showing } from './language/toolkit/people.ts'
 export { zonesAt } from './language/toolkit/place-zone.ts'
 export {

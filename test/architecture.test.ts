@@ -136,8 +136,8 @@ const house: Readonly<Record<string, Room>> = {
   // 18 read the tags of what is in groups alone (issue 19).
   'plugins/duplicates': plugin(944),
   // 900 before it read spans, dates with the day first, months in words, zones by place and behind names, and all that a name
-  // may mean.
-  'plugins/date-repair': plugin(1189),
+  // may mean. 7 remember what folders say (issue 19).
+  'plugins/date-repair': plugin(1196),
   // The rest of thirty recipes are data (issue 20).
   recipes: { from: [...faces], budget: 430, packages: ['immich-darkroom'] },
 }

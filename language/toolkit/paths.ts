@@ -25,3 +25,24 @@ export const fileLabels = (
     named.get(file.originalFileName)?.length === 1 ? file.originalFileName : file.originalPath,
   )
 }
+
+/** Folders that are remembered at once. */
+const mostFolders = 10_000
+
+/**
+ * Asks something of the folder that a path leads to, and remembers the answer: many assets lie in one.
+ * @param read gets the folder with the slash behind it; empty where there is none
+ * @example
+ * const isScan = perFolder((folder) => folder.includes('/Scans/'))
+ * isScan('/photos/Scans/1.jpg') // true
+ */
+export const perFolder = <T>(read: (folder: string) => T): ((path: string) => T) => {
+  const known = new Map<string, T>()
+  return (path) => {
+    const folder = path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+    const found = known.get(folder) ?? read(folder)
+    if (known.size >= mostFolders) known.clear()
+    known.set(folder, found)
+    return found
+  }
+}

@@ -1,8 +1,13 @@
 const resetDays = new Set(['1904-01-01', '1969-12-31', '1970-01-01', '1980-01-01', '1980-01-06'])
 
+/** No clock that was never set shows a later time, in milliseconds as if it were UTC. */
+const latest = Date.UTC(2000, 0, 1, 1)
+
 /**
  * Whether a local time is one that devices show whose clock was never set.
- * @param shown ISO text
+ * @param shown ISO text, or milliseconds as if it were UTC
  */
-export const isUnsetClock = (shown: string): boolean =>
-  resetDays.has(shown.slice(0, 10)) || shown.startsWith('2000-01-01T00:0')
+export const isUnsetClock = (shown: string | number): boolean => {
+  if (typeof shown === 'number') return shown < latest && isUnsetClock(new Date(shown).toISOString())
+  return resetDays.has(shown.slice(0, 10)) || shown.startsWith('2000-01-01T00:0')
+}

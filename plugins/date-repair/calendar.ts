@@ -5,7 +5,7 @@ export type When = Date | string | number
 export const day = 86_400_000
 
 /** Milliseconds since 1970; NaN for what is no date. */
-export const msOf = (when: When): number => (typeof when === 'number' ? when : new Date(when).getTime())
+export const msOf = (when: When): number => (typeof when === 'string' ? Date.parse(when) : Number(when))
 
 /** Days of a month, 1 to 12; none for any other number. */
 export const daysIn = (year: number, month: number): number =>

@@ -25,7 +25,7 @@ export interface Duplicate extends Dated {
 /** Whether a date is what a clock shows that was never set, or lies in the future. */
 export const isImplausible = ({ instant, local = instant }: Dated, now: number): boolean => {
   const [at, clock] = [msOf(instant), clockOf(local)]
-  return Number.isNaN(at) || Number.isNaN(clock) || at > now + day || isUnsetClock(new Date(clock).toISOString())
+  return Number.isNaN(at) || Number.isNaN(clock) || at > now + day || isUnsetClock(clock)
 }
 
 /** Whether a date came out of a file, or was written by somebody. */

@@ -1,3 +1,4 @@
+import { perFolder } from '../../toolkit.ts'
 import { msOf } from './calendar.ts'
 import { datesInDigits, isMonth } from './month-words.ts'
 import type { DateBounds } from './name-date.ts'
@@ -30,20 +31,28 @@ const fromAbove = (folder: string, parent: string, grandparent: string, years: Y
   return above?.precision === 'month' ? periodsIn(`${above.period}-${folder}`, years) : []
 }
 
+const readFolders = (folders: readonly string[], years: Years): Period[] => {
+  const [folder, parent = '', grandparent = ''] = folders
+  if (folder === undefined) return []
+  const own = periodsIn(folder, years)
+  const found = own.length > 0 ? own : fromAbove(folder, parent, grandparent, years)
+  if (found.length === 0) return readFolders(folders.slice(1), years)
+  const above = found.length === 1 ? [] : readFolders(folders.slice(1), years)
+  const fitting = found.filter((one) => above.some(({ first, last }) => one.first <= last && one.last >= first))
+  return fitting.length > 0 ? fitting : found
+}
+
+/** What folders say, by the years that count. */
+const readers = new Map<string, (path: string) => Period[]>()
+
 /** All ways to read the nearest folder that bears a date, fewer where those above it tell; the last part is the file. */
 export const folderPeriods = (path: string, { now = Date.now(), minYear = 1990 }: DateBounds = {}): Period[] => {
   const years = { from: minYear, to: new Date(msOf(now)).getUTCFullYear() }
-  const read = (folders: readonly string[]): Period[] => {
-    const [folder, parent = '', grandparent = ''] = folders
-    if (folder === undefined) return []
-    const own = periodsIn(folder, years)
-    const found = own.length > 0 ? own : fromAbove(folder, parent, grandparent, years)
-    if (found.length === 0) return read(folders.slice(1))
-    const above = found.length === 1 ? [] : read(folders.slice(1))
-    const fitting = found.filter((one) => above.some(({ first, last }) => one.first <= last && one.last >= first))
-    return fitting.length > 0 ? fitting : found
-  }
-  return read(path.split(/[/\\]/).slice(0, -1).reverse())
+  const key = `${years.from} ${years.to}`
+  const read =
+    readers.get(key) ?? perFolder((folder) => readFolders(folder.split(/[/\\]/).slice(0, -1).reverse(), years))
+  readers.set(key, read)
+  return read(path)
 }
 
 /**

@@ -63,8 +63,9 @@ const groupOf = ({ duplicateId }: Asset, { duplicateDates }: DateRepairOptions):
 const isDated = ({ current, exif }: DateQuestion, { now }: Run): boolean =>
   isEmbedded(exif) && !isImplausible(current, now)
 
-/** The server has not read the file yet, and takes no date for it. */
-const isUnread = ({ exif }: Asset<'exif'>): boolean => Object.keys(exif).length === 0
+/** The server has not read the file yet, and takes no date for it. What it has read has a size, which is quickly seen. */
+const isUnread = ({ exif }: Asset<'exif'>): boolean =>
+  exif.fileSizeInByte === undefined && Object.keys(exif).length === 0
 
 const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContext, now: Date): Promise<Run> => {
   const excluded = new Set(options.exclude.map(idIn))

@@ -20,7 +20,7 @@ export interface Member extends Shape, Candidate, Valued {
 }
 
 const isPlausible = ({ takenAt, fileCreatedAt }: Copy, now: Date): boolean =>
-  !isUnsetClock(takenAt.toISOString()) && fileCreatedAt.getTime() <= now.getTime() + dayLength
+  !isUnsetClock(takenAt.getTime()) && fileCreatedAt.getTime() <= now.getTime() + dayLength
 
 /** @param readsAlbums whether albums were asked for */
 export const memberOf = (

@@ -8,8 +8,13 @@ export interface CaptureName {
   readonly extension: string
 }
 
+/** Nothing but case is to be folded: most names and folders are like that. */
+const isPlain = /^[!-_a-~]+(?: [!-_a-~]+)*$/
+
 /** Letters that are alike but for case, blanks that look alike, and apostrophes that mean the same become one. */
-export const foldText = (text: string): string =>
+export const foldText = (text: string): string => (isPlain.test(text) ? text.toLowerCase() : foldWhole(text))
+
+const foldWhole = (text: string): string =>
   text
     .normalize('NFC')
     .replace(/[‘’ʼ′`´]/g, "'")

@@ -1,4 +1,5 @@
 import type { BaseAsset, Exif } from '../../index.ts'
+import { perFolder } from '../../toolkit.ts'
 import {
   type CaptureName,
   foldText,
@@ -18,8 +19,9 @@ import { commonSizes, filmSizes, handheldSizes, screenSizes, sizeKey } from './s
 export const levels = ['exact', 'strong', 'guess'] as const
 /** How sure it is that something is a capture. */
 export type Level = (typeof levels)[number]
+const kinds = ['screenshot', 'recording'] as const
 /** What is captured: a still, or a film. */
-export type Kind = 'screenshot' | 'recording'
+export type Kind = (typeof kinds)[number]
 
 /** Why something is taken for a capture. */
 export interface Signal {
@@ -50,6 +52,9 @@ const hasPosition = ({ latitude, longitude }: Exif): boolean => latitude != null
  * with none at all.
  */
 export const isUnread = (exif: Exif): boolean =>
+  // Nearly all that was read has one of these: a record from the mirror is slow to list.
+  exif.exifImageWidth == null &&
+  exif.dateTimeOriginal == null &&
   Object.entries(exif).every(([field, value]) => field === 'fileSizeInByte' || value === null || value === undefined) &&
   (Object.keys(exif).length === 0 || exif.fileSizeInByte != null)
 
@@ -78,12 +83,12 @@ export const createSignals = (
   const ownSizes = new Set(options.screenSizes)
   const query = options.query === null ? null : withoutAccents(options.query)
 
+  const kindsIn = perFolder((folder): ReadonlySet<Kind> => {
+    const names = folder.split('/').map(foldText)
+    return new Set(kinds.filter((kind) => names.some((name) => folders[kind].has(name))))
+  })
   const isInFolder = ({ originalPath }: Evidence, kind: Kind): boolean =>
-    options.trustFolders &&
-    originalPath
-      .split('/')
-      .slice(0, -1)
-      .some((folder) => folders[kind].has(foldText(folder)))
+    options.trustFolders && kindsIn(originalPath).has(kind)
 
   const ofName = (asset: Evidence, kind: Kind, stem: string): Signal[] => [
     ...(startsWithCaptureWord(stem) ? [strong('name starts with a capture word')] : []),
