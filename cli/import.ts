@@ -121,9 +121,10 @@ const reportOf = (imported: Imported, written: readonly string[]) => ({
   written,
   options: imported.options,
   schedule: imported.schedule,
-  secrets: imported.accounts.flatMap(({ name, key, keyFrom }) =>
-    key === null ? [] : [{ from: keyFrom, file: `secrets/${name}` }],
-  ),
+  secrets: [
+    ...imported.accounts.flatMap(({ name, key, keyFrom }) => (key === null ? [] : [{ from: keyFrom, name }])),
+    ...imported.secrets,
+  ].map(({ from, name }) => ({ from, file: `secrets/${name}` })),
 })
 
 /** What of the inputs must never be shown: values of variables that are called like secrets. */
@@ -174,7 +175,7 @@ export const importCommand = async (terminal: Terminal, args: readonly string[],
     exact: flags.exact === true,
     adopt: flags.adopt === true,
   })
-  terminal.hide(read.accounts.flatMap(({ key }) => key ?? []))
+  terminal.hide([...read.accounts.flatMap(({ key }) => key ?? []), ...read.secrets.map(({ text: secret }) => secret)])
   const found = [...problems, ...(problems.length > 0 && sources.length === 0 ? [] : read.problems)]
   const out = flags.out ?? './darkroom'
   const outFiles = found.length > 0 ? [] : configFiles(read, format === 'ts' ? 'ts' : 'yaml')

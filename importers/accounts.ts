@@ -79,6 +79,10 @@ export const draftAccounts = (
   })
 }
 
+/** The zone in which a call ran at its times. */
+export const zoneOf = ({ variables }: Pick<Call, 'variables'>): string | undefined =>
+  variables.findLast(({ name, value }) => (name === 'CRON_TZ' || name === 'TZ') && value !== '')?.value
+
 /** A schedule from a cron expression, with the zone where one is given. */
 export const cronSchedule = (cron: string | null, zone?: string, atStart = false): Schedule => {
   const more = { ...(zone ? { zone } : {}), ...(atStart ? { atStart: true as const } : {}) }

@@ -124,6 +124,13 @@ export interface AccountEntry {
 /** A schedule and what it is for. */
 export type ScheduleEntry = Schedule & { readonly of?: readonly string[] }
 
+/** A secret that is no key of an account, which goes into a file of its own. */
+export interface SecretEntry {
+  readonly name: string
+  readonly text: string
+  readonly from: string
+}
+
 /** What an import came to. */
 export interface Imported {
   readonly tool: string
@@ -134,6 +141,9 @@ export interface Imported {
   readonly allow: readonly string[]
   readonly options: readonly OptionRow[]
   readonly schedule: readonly ScheduleEntry[]
+  /** Channels of notifications. */
+  readonly channels: readonly Data[]
+  readonly secrets: readonly SecretEntry[]
   readonly comments: readonly string[]
   readonly problems: readonly ImportProblem[]
   /** Names of albums that the earlier tool kept. */
@@ -165,6 +175,10 @@ export interface Draft {
   allow(operation: string): void
   schedule(entry: ScheduleEntry): void
   comment(text: string): void
+  /** A channel of notifications. */
+  channel(data: Data): void
+  /** @returns the path of its file */
+  secret(entry: SecretEntry): string
   /** An album that the earlier tool kept. */
   album(name: string): void
   /** A name that no other recipe has. */
@@ -180,6 +194,8 @@ export interface Tool {
   readonly script: RegExp
   /** Variables by which a file of variables is known as its. */
   readonly variables: RegExp
+  /** All variables that it reads; a name that ends in 1 stands for every number. */
+  readonly names: readonly string[]
   /** Whether a file of settings is of this tool. */
   owns(settings: Pick<Settings, 'kind' | 'value'>): boolean
   /** The settings file that a call names, as a path of the host. */

@@ -1,4 +1,14 @@
-import type { AccountEntry, Call, Data, Draft, Entry, ImportProblem, OptionRow, ScheduleEntry } from './contract.ts'
+import type {
+  AccountEntry,
+  Call,
+  Data,
+  Draft,
+  Entry,
+  ImportProblem,
+  OptionRow,
+  ScheduleEntry,
+  SecretEntry,
+} from './contract.ts'
 
 /** A draft with what is in it so far. */
 export interface OpenDraft extends Draft {
@@ -8,6 +18,8 @@ export interface OpenDraft extends Draft {
   readonly allowed: string[]
   readonly options: OptionRow[]
   readonly schedules: ScheduleEntry[]
+  readonly channels: Data[]
+  readonly secrets: SecretEntry[]
   readonly comments: string[]
   readonly problems: ImportProblem[]
   readonly albums: string[]
@@ -30,6 +42,8 @@ export const createDraft = (): OpenDraft => {
     allowed: [] as string[],
     options: [] as OptionRow[],
     schedules: [] as ScheduleEntry[],
+    channels: [] as Data[],
+    secrets: [] as SecretEntry[],
     comments: [] as string[],
     problems: [] as ImportProblem[],
     albums: [] as string[],
@@ -68,6 +82,11 @@ export const createDraft = (): OpenDraft => {
     },
     comment: (text) => {
       if (!draft.comments.includes(text)) draft.comments.push(text)
+    },
+    channel: (data) => void draft.channels.push(data),
+    secret: (entry) => {
+      draft.secrets.push(entry)
+      return `./secrets/${entry.name}`
     },
     album: (name) => {
       if (!draft.albums.includes(name)) draft.albums.push(name)

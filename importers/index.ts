@@ -3,7 +3,18 @@ import { suggestion } from '../index.ts'
 import { albumButler } from './album-butler/index.ts'
 import { autoAlbum } from './auto-album/index.ts'
 import { autotag } from './autotag/index.ts'
-import type { Call, Files, Given, Imported, ImportProblem, OptionRow, Settings, TextSource, Tool } from './contract.ts'
+import type {
+  Call,
+  Draft,
+  Files,
+  Given,
+  Imported,
+  ImportProblem,
+  OptionRow,
+  Settings,
+  TextSource,
+  Tool,
+} from './contract.ts'
 import { createDraft } from './draft.ts'
 import { dynamicAlbumsJson } from './dynamic-albums/json.ts'
 import { dynamicAlbumsYaml } from './dynamic-albums/yaml.ts'
@@ -124,6 +135,26 @@ const looksLikePython = (text: string): boolean =>
   /^[A-Z_]+(?:\s*:\s*\w+)?\s*=\s*[[{("'\w]/m.test(text) && /^\s*SYNC_CONFIGS\b/m.test(text)
 const looksLikeToml = (text: string): boolean => /^\s*\[[\w.\-"' ]+\]\s*$/m.test(text) && /^\s*[\w-]+\s*=/m.test(text)
 
+const numbered = /[1-9]\d*$/
+
+const reads = ({ names }: Tool, name: string): boolean =>
+  names.includes(name) || (numbered.test(name) && names.includes(name.replace(numbered, '1')))
+
+const foldName = (name: string): string =>
+  name.toUpperCase().replaceAll('-', '_').replaceAll('S', '').replace(/\d+$/, '')
+
+/** Variables that the tool does not read: mistyped ones are problems, others of a service are listed. */
+const listOthers = (tool: Tool, calls: readonly Call[], draft: Draft): void => {
+  for (const { variables, isOwn } of calls)
+    for (const { name, at } of variables) {
+      if (reads(tool, name)) continue
+      const meant = tool.names.find((known) => foldName(known) === foldName(name))
+      if (meant) draft.problem('option-unknown', at, `${name} is not read by the tool`, `Did you mean ${meant}?`)
+      else if (isOwn && name === 'TZ') draft.row(name, at, 'serve.timeZone', 'core')
+      else if (isOwn) draft.row(name, at, null, 'idle', 'is no variable of the tool')
+    }
+}
+
 const problemAt = ({ file }: TextSource, data: ReadData): ImportProblem[] =>
   data.problem
     ? [
@@ -151,8 +182,16 @@ const readSource = (
     problems: problemAt(source, data),
     notes: data.settings ? data.notes.map((note) => `${file} ${note}.`) : [],
   })
-  if (/^(?:\s|#[^\n]*|\/\/[^\n]*)*(?:\{\s*["#/}]|\[\s*[{"[\]#/])/.test(text))
-    return asSettings(readJsonSettings(file, text))
+  const asCompose = ({ settings }: ReadData): Readings | null => {
+    if (!settings || !isCompose(settings.value)) return null
+    const problems: ImportProblem[] = []
+    const report = (problem: ImportProblem): void => void problems.push(problem)
+    return { ...nothing, calls: callsOfCompose(settings, text, { files: input.files, environment, report }), problems }
+  }
+  if (/^(?:\s|#[^\n]*|\/\/[^\n]*)*(?:\{\s*["#/}]|\[\s*[{"[\]#/])/.test(text)) {
+    const json = readJsonSettings(file, text)
+    return asCompose(json) ?? asSettings(json)
+  }
   if (looksLikePython(text))
     return asSettings(
       readPythonSettings(file, text, environment, (name) =>
@@ -165,15 +204,8 @@ const readSource = (
   }
   if (looksLikeToml(text)) return asSettings(readTomlSettings(file, text))
   const yaml = readYamlSettings(file, text)
-  if (yaml.settings && isCompose(yaml.settings.value)) {
-    const problems: ImportProblem[] = []
-    const calls = callsOfCompose(yaml.settings, text, {
-      files: input.files,
-      environment,
-      report: (problem) => problems.push(problem),
-    })
-    return { ...nothing, calls, problems }
-  }
+  const compose = asCompose(yaml)
+  if (compose) return compose
   const commands = callsOfScript(source, input.files, environment, candidates)
   if (commands.length > 0) return { ...nothing, calls: commands }
   return yaml.settings && typeof yaml.settings.value !== 'object' ? nothing : asSettings(yaml)
@@ -204,6 +236,8 @@ const nothingFrom = (tool: string, problems: readonly ImportProblem[]): Imported
   allow: [],
   options: [],
   schedule: [],
+  channels: [],
+  secrets: [],
   comments: [],
   albums: [],
   problems,
@@ -358,6 +392,7 @@ export const importSettings = (input: ImportInput): Imported => {
     adopt: input.adopt,
     state: input.state,
   }
+  listOthers(tool, found.calls, draft)
   tool.read(all, draft)
   const sources = [
     ...found.calls.map(({ at, service }) => ({
@@ -375,6 +410,8 @@ export const importSettings = (input: ImportInput): Imported => {
     allow: draft.allowed,
     options: draft.options.toSorted(byPlace),
     schedule: draft.schedules,
+    channels: draft.channels,
+    secrets: draft.secrets,
     comments: draft.comments,
     albums: draft.albums,
     problems: [...problems, ...draft.problems],

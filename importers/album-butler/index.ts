@@ -348,6 +348,7 @@ export const albumButler: Tool = {
   image: /(^|\/)(immich-)?album-butler$/,
   script: /^(immich-)?album-butler(\.py)?$/,
   variables: /^IMMICH_KEY$/,
+  names: ['IMMICH_KEY'],
   owns: ({ kind, value }) =>
     kind === 'toml' && isData(value) && 'server' in value && ('albums' in value || 'shares' in value),
   settingsOf: ({ volumes }) => volumes.find(({ inside }) => inside.endsWith('config.toml'))?.host ?? null,

@@ -1,3 +1,4 @@
+import { suggestion } from '../../index.ts'
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, dayAfter, globText, hasDay, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
@@ -28,6 +29,26 @@ const meant: Readonly<Record<string, string>> = {
   favorite: 'isFavorite',
   asset_type: 'type',
 }
+
+/** What the server tells of an asset; one that is called nearly so is mistyped. */
+const fields = [
+  ...[
+    'id',
+    'checksum',
+    'deviceAssetId',
+    'deviceId',
+    'duplicateId',
+    'duration',
+    'exifInfo',
+    'people',
+    'owner',
+    'ownerId',
+  ],
+  ...['fileCreatedAt', 'fileModifiedAt', 'localDateTime', 'createdAt', 'updatedAt', 'libraryId', 'livePhotoVideoId'],
+  ...['hasMetadata', 'isArchived', 'isEdited', 'isFavorite', 'isOffline', 'isTrashed', 'visibility', 'type', 'stack'],
+  ...['originalFileName', 'originalMimeType', 'originalPath', 'resized', 'tags', 'thumbhash', 'unassignedFaces'],
+  ...['width', 'height'],
+]
 
 const peopleFilter = (val: unknown, operator: string): ReadFilter => {
   if (val === null) {
@@ -101,6 +122,10 @@ const readFilter = (filter: Data): ReadFilter => {
   const operator = String(given).toUpperCase()
   if (!operators.includes(operator)) throw new BadFilter(`"${given}" is no operator; there are ${operators.join(', ')}`)
   const key = meant[written] ?? written
+  const near = key.includes('.') || fields.includes(key) ? undefined : suggestion(key, fields)
+  if (near) throw new BadFilter(`"${key}" is no field of an asset, so that it matched nothing; did you mean ${near}?`)
+  if (/^(isFavorite|isArchived|isTrashed|isOffline)$/.test(key) && [val].flat().some((one) => typeof one !== 'boolean'))
+    throw new BadFilter(`${key} is True or False, so that ${JSON.stringify(val)} matched nothing`)
   const read = (): ReadFilter => {
     if (key === 'people') return peopleFilter(val, operator)
     if (operator === 'AFTER' || operator === 'BEFORE') return dayFilter(key, val, operator)
@@ -147,7 +172,7 @@ const readConfig = (
   draft: Draft,
 ): void => {
   const base = ['SYNC_CONFIGS', index] as const
-  const name = String(config.name ?? '')
+  const name = String(config.name ?? '').trim()
   if (name === '')
     draft.problem('value-invalid', settings.at(...base), 'an entry has no name', 'Its name is that of the album.')
   const read: ReadFilter[] = []
@@ -195,6 +220,40 @@ const readConfig = (
   if (given.exact) draft.allow('album.remove.all')
 }
 
+/** Mail about errors, as a channel of `darkroom serve`. */
+const readMail = (settings: Settings, values: Data, draft: Draft): void => {
+  const names = Object.keys(values).filter((name) => /^(ENABLE_EMAIL_ON_ERROR$|EMAIL_)/.test(name))
+  const of = (part: RegExp) => names.find((name) => part.test(name) && values[name])
+  const text = (part: RegExp): string | undefined => {
+    const name = of(part)
+    return name === undefined ? undefined : String(values[name])
+  }
+  const isOn = values.ENABLE_EMAIL_ON_ERROR === true
+  const [host, to, password] = [text(/(SERVER|HOST)$/), text(/_TO$/), text(/PASSWORD$/)]
+  const from = of(/PASSWORD$/) ?? ''
+  if (isOn && host && to)
+    draft.channel({
+      mail: defined({
+        to: to.split(',').map((address) => address.trim()),
+        from: text(/_FROM$/) ?? to,
+        host,
+        port: Number(text(/PORT$/) ?? 465),
+        security: 'tls',
+        user: text(/USER(NAME)?$/),
+        passwordFile: password === undefined ? undefined : draft.secret({ name: 'mail', text: password, from }),
+      }),
+    })
+  for (const name of names) {
+    const how: How = !isOn ? 'idle' : host && to ? 'changed' : 'gap'
+    const note = {
+      idle: 'it was switched off',
+      changed: '`darkroom serve` mails each problem once, and plans that wait for a person',
+      gap: 'a server and an address are missing',
+    }[how as 'idle' | 'changed' | 'gap']
+    draft.row(name, settings.at(name), how === 'changed' ? 'serve.notify.channels[0].mail' : null, how, note)
+  }
+}
+
 const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   const values = settings.value as Data
   const text = (name: string): string | null =>
@@ -206,20 +265,12 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
     urlAt: values.IMMICH_BASE_URL === undefined ? '' : settings.at('IMMICH_BASE_URL'),
     keys: key === null ? [] : [{ key, file: null, from: 'API_KEY', at: settings.at('API_KEY') }],
   })
-  for (const name of Object.keys(values)) {
-    if (name === 'MAX_CONCURRENT_REQUESTS') draft.row(name, settings.at(name), null, 'idle')
-    if (/^(ENABLE_EMAIL_ON_ERROR|EMAIL_)/.test(name))
-      draft.row(
-        name,
-        settings.at(name),
-        null,
-        values[name] === false ? 'idle' : 'gap',
-        'mail is serve.notify.channels: [{ mail: { to, from, host, user, passwordFile } }] of `darkroom serve`; to be written by hand, with its password in a file',
-      )
-  }
+  if (values.MAX_CONCURRENT_REQUESTS !== undefined)
+    draft.row('MAX_CONCURRENT_REQUESTS', settings.at('MAX_CONCURRENT_REQUESTS'), null, 'idle')
+  readMail(settings, values, draft)
   const configs = Array.isArray(values.SYNC_CONFIGS) ? values.SYNC_CONFIGS : []
   if (configs.length === 0) draft.problem('value-invalid', settings.at('SYNC_CONFIGS'), 'SYNC_CONFIGS is empty', '')
-  const names = configs.map((config) => (isData(config) ? String(config.name) : ''))
+  const names = configs.map((config) => (isData(config) ? String(config.name).trim() : ''))
   for (const [index, config] of configs.entries()) {
     const own = isData(config) ? config : {}
     if (names.indexOf(names[index] ?? '') !== index)
@@ -241,6 +292,7 @@ export const autoAlbum: Tool = {
   image: /(^|\/)immich-auto-albums?$/,
   script: /^(immich-auto-album|auto-album)$/,
   variables: /^$/,
+  names: [],
   owns: ({ kind, value }) => kind === 'python' && isData(value) && 'SYNC_CONFIGS' in value,
   settingsOf: ({ volumes }) => volumes.find(({ inside }) => inside.endsWith('local_settings.py'))?.host ?? null,
   read: (given, draft) => {

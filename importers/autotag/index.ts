@@ -1,4 +1,4 @@
-import { cronSchedule, draftAccounts } from '../accounts.ts'
+import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
 import type { Call, Data, Draft, Files, Given, How, Settings, Tool } from '../contract.ts'
 import { given as defined } from '../draft.ts'
 import { translateRegex } from '../reading/python-regex.ts'
@@ -396,6 +396,7 @@ export const autotag: Tool = {
   image: /(^|\/)immich[-_]autotag$/,
   script: /^(immich[-_]autotag(\.py)?|autotag)$/,
   variables: /^IMMICH_AUTOTAG_/,
+  names: ['CRON_SCHEDULE'],
   owns: ({ kind, value }) => kind === 'yaml' && isData(value) && isData(value.server) && 'classification' in value,
   settingsOf: (call: Call, files: Files) => {
     const volume = call.volumes.find(({ inside }) => configFolder.test(inside))
@@ -408,17 +409,9 @@ export const autotag: Tool = {
   read: (given, draft) => {
     for (const call of given.calls) {
       const cron = call.variables.find(({ name }) => name === 'CRON_SCHEDULE')
-      const zone = call.variables.find(({ name }) => name === 'TZ')
-      draft.schedule(
-        cronSchedule(cron?.value ?? call.cron ?? (call.service === null ? null : '0 2 * * *'), zone?.value),
-      )
-      for (const { name, at } of call.isOwn ? call.variables : [])
-        draft.row(
-          name,
-          at,
-          name === 'CRON_SCHEDULE' || name === 'TZ' ? 'serve' : null,
-          name === 'CRON_SCHEDULE' || name === 'TZ' ? 'core' : 'idle',
-        )
+      const times = cron?.value ?? call.cron ?? (call.service === null ? null : '0 2 * * *')
+      draft.schedule(cronSchedule(times, zoneOf(call)))
+      if (cron) draft.row(cron.name, cron.at, 'serve.jobs', 'core')
     }
     if (given.calls.length === 0) draft.schedule({ manual: true })
     for (const settings of given.settings) readSettings(settings, given.calls, given, draft)

@@ -2,7 +2,7 @@ import { allOf, anyOf, type Condition, globText, regexText, saferSync, scopeFor,
 import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
 import { given as defined } from '../draft.ts'
 import { isData, textsIn } from '../values.ts'
-import { accountOf, variablesOf } from './variables.ts'
+import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'
 import { configOf } from './yaml.ts'
 
 type Read = readonly [condition: Condition | undefined, how: How, note?: string]
@@ -103,11 +103,19 @@ const readEntry = (
   if (given.exact) draft.allow('album.remove.all')
 }
 
+const variableRows: VariableRows = {
+  SCHEDULE_INTERVAL: ['serve.jobs', 'core', '0 ran once'],
+  ...Object.fromEntries(
+    ['START_DELAY', 'PYTHONUNBUFFERED', 'CONFIG_FILE', 'LOG_LEVEL'].map((name) => [name, [null, 'idle'] as const]),
+  ),
+}
+
 /** immich-dynamic-albums by kvalev: a list in JSON. */
 export const dynamicAlbumsJson: Tool = {
   name: 'dynamic-albums (JSON)',
   image: /(^|\/)immich-dynamic-albums$/,
   script: /^(immich-dynamic-albums|dynamic_albums\.py)$/,
+  names: ['IMMICH_URL', 'IMMICH_API_KEY', ...Object.keys(variableRows)],
   variables: /^(SCHEDULE_INTERVAL|START_DELAY)$/,
   owns: ({ kind, value }) =>
     kind === 'json' && Array.isArray(value) && value.every((entry) => isData(entry) && 'query' in entry),
@@ -126,19 +134,7 @@ export const dynamicAlbumsJson: Tool = {
         'the list of albums was not found',
         'Give its JSON file as a further file.',
       )
-    for (const [name, { at, value }] of variables) {
-      if (['IMMICH_URL', 'IMMICH_API_KEY'].includes(name)) continue
-      const isSchedule = name === 'SCHEDULE_INTERVAL'
-      const isIdle = ['START_DELAY', 'PYTHONUNBUFFERED', 'CONFIG_FILE', 'LOG_LEVEL'].includes(name)
-      if (isSchedule || isIdle || given.calls.some(({ isOwn }) => isOwn))
-        draft.row(
-          name,
-          at,
-          isSchedule ? 'serve.jobs' : null,
-          isSchedule ? 'core' : 'idle',
-          isSchedule && value === '0' ? 'it ran once' : '',
-        )
-    }
+    tellVariables(variables, variableRows, draft)
     const minutes = Number(variables.get('SCHEDULE_INTERVAL')?.value || 0)
     draft.schedule(minutes > 0 ? { everySeconds: minutes * 60, atStart: true } : { manual: true })
   },

@@ -1,10 +1,21 @@
 import { draftAccounts } from '../accounts.ts'
-import type { Draft, Given, Setting } from '../contract.ts'
+import type { Draft, Given, How, Setting } from '../contract.ts'
 import { bareCall } from '../values.ts'
 
 /** Variables of a tool, from a service or a file of variables. */
 export const variablesOf = ({ calls, variables }: Given): ReadonlyMap<string, Setting> =>
   new Map([...variables, ...calls.flatMap((call) => call.variables)].map((setting) => [setting.name, setting]))
+
+/** Variables, and what becomes of them. */
+export type VariableRows = Readonly<Record<string, readonly [to: string | null, how: How, note?: string]>>
+
+/** Tells what becomes of those that are set. */
+export const tellVariables = (variables: ReadonlyMap<string, Setting>, rows: VariableRows, draft: Draft): void => {
+  for (const [name, [to, how, note]] of Object.entries(rows)) {
+    const setting = variables.get(name)
+    if (setting) draft.row(name, setting.at, to, how, note)
+  }
+}
 
 /** The account that variables name. */
 export const accountOf = (

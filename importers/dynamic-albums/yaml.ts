@@ -1,9 +1,9 @@
 import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
-import type { Call, Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
+import type { Call, Data, Draft, Entry, Given, How, Settings, Tool } from '../contract.ts'
 import { given as defined, meansYes, onHost } from '../draft.ts'
 import { dataIn, isData, listIn } from '../values.ts'
 import { matchOf } from './match.ts'
-import { accountOf, variablesOf } from './variables.ts'
+import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'
 
 /** One leaf: filters that all hold, with the types that it looks at. */
 interface Leaf {
@@ -51,8 +51,8 @@ const treeOf = (value: Data): { readonly types: Condition; readonly rest: readon
   const parts = listIn(value.and ?? value.or).map(dataIn)
   // An `and` of nothing but leaves is one leaf.
   if (value.and !== undefined && !parts.some(isGroup)) {
-    const types = parts.flatMap((part) => (part.asset_types === undefined ? [] : leafOf(part).types))
-    return { types: typeOf(types.length > 0 ? types : images), rest: parts.flatMap((part) => leafOf(part).others) }
+    const named = parts.filter((part) => part.asset_types !== undefined).map((part) => typeOf(leafOf(part).types))
+    return { types: allOf(named) ?? typeOf(images), rest: parts.flatMap((part) => leafOf(part).others) }
   }
   const read = parts.map(treeOf)
   const [first] = read
@@ -138,6 +138,10 @@ interface RuleReading {
   readonly zones: readonly string[]
   /** Rules of people-albums so far. */
   readonly peopleRules: Data[]
+  /** Writes a recipe. */
+  readonly recipe: (data: Data, entry?: Partial<Entry>) => string
+  /** The place of the next one. */
+  readonly nextRecipe: () => string
 }
 
 const caseNote = 'letter case does not matter now'
@@ -146,7 +150,7 @@ const onlyImages = 'a leaf without asset_types is images only, as before; to wid
 const readRule = (
   rule: Data,
   index: number,
-  { settings, given, draft, accounts, isSync, zones, peopleRules }: RuleReading,
+  { settings, given, draft, accounts, isSync, zones, peopleRules, recipe, nextRecipe }: RuleReading,
 ): void => {
   const at = (key: string): string => settings.at('rules', index, key)
   const row = (key: string, to: string | null, how: How, note = ''): void => {
@@ -162,7 +166,7 @@ const readRule = (
     rule.fuzzy_match !== false &&
     meansYes(variablesOf(given).get('ALLOW_FUZZY_MATCH')?.value ?? 'true')
   const isPeopleRule = isRecurring || isFuzzy
-  const target = isPeopleRule ? `plugins[0].rules[${peopleRules.length}]` : `recipes[${index - peopleRules.length}]`
+  const target = isPeopleRule ? `plugins[0].rules[${peopleRules.length}]` : nextRecipe()
   const where = isPeopleRule ? 'match' : 'where'
   const name = draft.uniqueName(String(rule.id ?? rule.album_name ?? `rule ${index + 1}`))
   const album = String(rule.album_name ?? name)
@@ -226,9 +230,13 @@ const readRule = (
         settings.at('rules', index),
         null,
         'gap',
-        'a recurring or fuzzy rule with a span between instants',
+        'a recurring rule, or one with neighbours, with a span between instants: it stands there without them',
       )
       draft.album(album)
+      recipe(defined({ name, accounts, scope, where: condition, actions: [{ addToAlbum: album }] }), {
+        isComment: true,
+        comments: [`${isRecurring ? 'Without its days of every year' : 'Without the neighbours of what matches'}:`],
+      })
       return
     }
     const years = listIn(rule.year_range)
@@ -272,13 +280,27 @@ const readRule = (
       isRecurring ? 'dead' : 'same',
       isRecurring ? 'recurring rules lost it' : 'only new albums were shared',
     )
-    row('description', null, 'gap', 'albums of people-albums have no description')
+    // Only recipes describe albums.
+    const describes = !isRecurring && rule.description !== undefined
+    if (describes)
+      recipe({
+        name: draft.uniqueName(`${name}: description`),
+        accounts,
+        where: { inAlbum: album },
+        actions: [{ album: { name: album, description: rule.description } }],
+      })
+    row(
+      'description',
+      describes ? 'recipes' : null,
+      describes ? 'same' : 'gap',
+      describes ? '' : 'an album for each year has none',
+    )
     return
   }
   const shareWith = all ? 'all' : users.length > 0 ? users : undefined
   const properties = defined({ name: album, description: rule.description, shareWith })
   const isSyncing = isSync ? { syncAlbum: given.adopt ? { name: album, adopt: true } : album } : { addToAlbum: album }
-  draft.recipe(
+  recipe(
     defined({
       name,
       accounts,
@@ -300,7 +322,7 @@ const readRule = (
 }
 
 /** Variables and what becomes of them; the others are settings of rules. */
-const variableRows: Readonly<Record<string, readonly [to: string | null, how: How, note?: string]>> = {
+const variableRows: VariableRows = {
   SLEEP_INTERVAL_SECONDS: ['serve.jobs', 'core'],
   LOG_LEVEL: [null, 'idle'],
   DEFAULT_TIMEZONE: ['recipes.*.where.taken', 'same', 'the zone whose midnights bound days'],
@@ -312,14 +334,7 @@ const variableRows: Readonly<Record<string, readonly [to: string | null, how: Ho
 const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   const variables = variablesOf(given)
   const accounts = accountOf(given, draft, settings.file, ['IMMICH_BASE_URL'], 'IMMICH_API_KEY')
-  for (const [name, [to, how, note]] of Object.entries(variableRows)) {
-    const setting = variables.get(name)
-    if (setting) draft.row(name, setting.at, to, how, note)
-  }
-  for (const call of given.calls)
-    for (const { name, at } of call.isOwn ? call.variables : [])
-      if (!(name in variableRows) && name !== 'IMMICH_BASE_URL' && name !== 'IMMICH_API_KEY')
-        draft.row(name, at, null, 'idle', 'is no variable of the tool')
+  tellVariables(variables, variableRows, draft)
   const config = dataIn(settings.value)
   const isSync = config.mode === 'sync'
   if (config.mode !== undefined)
@@ -347,8 +362,14 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
     ]),
   ].filter(Boolean)
   const peopleRules: Data[] = []
+  let count = 0
+  const recipe: RuleReading['recipe'] = (data, entry) => {
+    count += 1
+    return draft.recipe(data, entry)
+  }
+  const nextRecipe = (): string => `recipes[${count}]`
   for (const [index, rule] of rules.entries())
-    readRule(rule, index, { settings, given, draft, accounts, isSync, zones, peopleRules })
+    readRule(rule, index, { settings, given, draft, accounts, isSync, zones, peopleRules, recipe, nextRecipe })
   if (peopleRules.length > 0) draft.plugin({ use: 'people-albums', accounts, rules: peopleRules })
   const seconds = Number(variables.get('SLEEP_INTERVAL_SECONDS')?.value || 3600)
   draft.schedule({ everySeconds: seconds, atStart: true })
@@ -372,6 +393,7 @@ export const dynamicAlbumsYaml: Tool = {
   image: /jaycollett\/.*dynamic-?albums$|(^|\/)immichdynamicalbums$/i,
   script: /^(immich_dynamic_albums\.py)$/,
   variables: /^(SLEEP_INTERVAL_SECONDS|ALLOW_FUZZY_MATCH|SHARE_WITH_ALL_USERS|SHARE_USER_IDS)$/,
+  names: ['IMMICH_BASE_URL', 'IMMICH_API_KEY', ...Object.keys(variableRows)],
   owns: ({ kind, value }) => kind === 'yaml' && isData(value) && Array.isArray(value.rules) && !('server' in value),
   settingsOf: (call) => configOf(call, /\.ya?ml$/),
   read: (given, draft) => {

@@ -299,18 +299,9 @@ const takes: Readonly<Record<string, Take>> = {
 }
 
 const numbered = /^(ALBUM_NAME_POST_REGEX|PATH_FILTER_REGEX|IGNORE_REGEX)([1-9]\d*)$/
-const variableNames = Object.keys(takes).filter((name) => !/_OFF$|_TYPE$|_REGEX$/.test(name))
-
-const foldName = (name: string): string => name.toUpperCase().replaceAll('-', '_').replaceAll('S', '')
-
-/** The variable that a name differs from by case, `-` for `_`, or an `S`. */
-const nearestVariable = (name: string): string | undefined => {
-  const plain = foldName(name)
-  const base = ['ALBUM_NAME_POST_REGEX', 'PATH_FILTER_REGEX', 'IGNORE_REGEX'].find(
-    (known) => foldName(known) === plain.replace(/\d+$/, ''),
-  )
-  return variableNames.find((known) => foldName(known) === plain) ?? (base && `${base}1`)
-}
+const variableNames = Object.keys(takes)
+  .filter((name) => !/_OFF$|_TYPE$/.test(name))
+  .map((name) => (name.endsWith('_REGEX') ? `${name}1` : name))
 
 // Numbers may be longer than a double holds exactly, so the shorter name is the smaller number.
 const byNumber = (a: Setting, b: Setting): number => a.name.length - b.name.length || (a.name < b.name ? -1 : 1)
@@ -319,18 +310,11 @@ const fromVariables = (call: Call, draft: Draft): readonly (readonly [option: st
   const uses: (readonly [string, Use])[] = []
   for (const setting of call.variables.toSorted(byNumber)) {
     const option = numbered.exec(setting.name)?.[1] ?? setting.name
-    const isKnown = numbered.test(setting.name) || variableNames.includes(setting.name)
-    if (isKnown) {
-      // Unset and empty are the same, except for the separator.
-      if (setting.value !== '' || setting.name === 'ALBUM_SEPARATOR')
-        uses.push([option, { ...setting, words: [setting.value], isVariable: true }])
-      else draft.row(setting.name, setting.at, null, 'idle', 'is empty, which is the same as not given')
-      continue
-    }
-    const meant = nearestVariable(setting.name)
-    if (meant)
-      draft.problem('option-unknown', setting.at, `${setting.name} is not read by the tool`, `Did you mean ${meant}?`)
-    else if (call.isOwn) draft.row(setting.name, setting.at, null, 'idle', 'is no variable of the tool')
+    if (!numbered.test(setting.name) && !variableNames.includes(setting.name)) continue
+    // Unset and empty are the same, except for the separator.
+    if (setting.value !== '' || setting.name === 'ALBUM_SEPARATOR')
+      uses.push([option, { ...setting, words: [setting.value], isVariable: true }])
+    else draft.row(setting.name, setting.at, null, 'idle', 'is empty, which is the same as not given')
   }
   return uses
 }
@@ -459,6 +443,7 @@ export const folderAlbumCreator: Tool = {
   image: /(^|\/)immich-folder-album-creator$/,
   script: /^(immich_auto_album\.(py|sh)|folder-album-creator)$/,
   variables: /^(ROOT_PATH|ALBUM_LEVELS?|ALBUM_NAME_POST_REGEX\d+)$/,
+  names: variableNames,
   owns: () => false,
   read: (given, draft) => {
     for (const call of given.calls) readCall(call, given, draft)

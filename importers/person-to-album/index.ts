@@ -102,10 +102,7 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
 /** The settings inside a service's variable, whose lines are those behind it. */
 const inlineOf = (call: Call, draft: Draft): Settings[] =>
   call.variables.flatMap(({ name, value, at }) => {
-    if (name !== 'CONFIG') {
-      if (call.isOwn && name !== 'TZ') draft.row(name, at, null, 'idle', 'is no variable of the tool')
-      return []
-    }
+    if (name !== 'CONFIG') return []
     const { settings, problem, ...read } = readJsonSettings(at.replace(/:\d+$/, ''), value)
     for (const note of 'notes' in read ? read.notes : []) draft.comment(`CONFIG ${note}.`)
     if (problem) draft.problem('value-invalid', at, `CONFIG ${problem.message}`, 'Write it as JSON.')
@@ -118,6 +115,7 @@ export const personToAlbum: Tool = {
   image: /(^|\/)immich-person-to-album$/,
   script: /^immich-person-to-album$/,
   variables: /^CONFIG$/,
+  names: ['CONFIG', 'TZ'],
   owns: ({ kind, value }) => kind === 'json' && isConfig(value),
   settingsOf: (call, files) => {
     if (call.variables.some(({ name, value }) => name === 'CONFIG' && value !== '')) return null

@@ -49,8 +49,8 @@ const environmentOf = (text: string, given: unknown, service: string, reading: R
   const lines = text.split('\n')
   return entries.map(([name, value, place]) => {
     if (value === undefined || value === null) return { name, value: reading.values.get(name) ?? '', at: place }
-    // A number or yes-word is what stands in the file: 07 is no 7.
-    const line = lines[Number(/\d+$/.exec(place)?.[0] ?? 1) - 1] ?? ''
+    // A number or yes-word is what stands in the file: 07 is no 7, which JSON does not know.
+    const line = settings.kind === 'json' ? '' : (lines[Number(/\d+$/.exec(place)?.[0] ?? 1) - 1] ?? '')
     const plain = /[:=]\s*([^\s'"#][^#]*?)\s*(?:#.*)?$/.exec(line)?.[1]
     const asWritten = typeof value === 'string' ? value : (plain ?? String(value))
     return { name, value: filled(asWritten, place, reading), at: place }

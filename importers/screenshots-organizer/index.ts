@@ -1,4 +1,4 @@
-import { cronSchedule, draftAccounts } from '../accounts.ts'
+import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
 import type { Call, Data, Draft, Given, How, Tool } from '../contract.ts'
 import { type ArgumentForm, type FoundOption, readArguments } from '../reading/arguments.ts'
 
@@ -136,6 +136,7 @@ export const screenshotsOrganizer: Tool = {
   image: /(^|\/)immich-screen(shots|record)-organizer$/,
   script: /^(immich_screen(shots|record)_organizer\.py|screenshots-organizer)$/,
   variables: /^$/,
+  names: [],
   owns: () => false,
   read: (given, draft) => {
     const read = given.calls.flatMap((call) => readCall(call, given, draft) ?? [])
@@ -162,7 +163,7 @@ export const screenshotsOrganizer: Tool = {
           draft.row('album', call.at, `${place}.${option}`, narrow ? 'safer' : 'same', narrow ? wideTest : '')
           for (const [from, to, how, note] of told)
             draft.row(from, call.at, to === null ? null : `${place}.${to}`, how, note)
-          draft.schedule(cronSchedule(call.cron))
+          draft.schedule(cronSchedule(call.cron, zoneOf(call)))
         }
       }
     }

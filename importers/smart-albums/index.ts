@@ -1,4 +1,4 @@
-import { cronSchedule, draftAccounts } from '../accounts.ts'
+import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
 import type { Call, Draft, Given, Tool } from '../contract.ts'
 import { given as defined } from '../draft.ts'
 import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
@@ -147,7 +147,6 @@ const readRule = (call: Call, given: Given, draft: Draft): ReadRule => {
   if (album !== undefined) {
     rule.album = id.test(album) ? { id: album } : album
     rows.push(['--album', 'album', 'same', ''])
-    if (!id.test(album)) draft.album(album)
   } else
     rows.push([
       '--album',
@@ -177,10 +176,11 @@ export const smartAlbums: Tool = {
   image: /(^|\/)immich-smart-albums$/,
   script: /^(immich-smart-albums(\.py)?|smart-albums)$/,
   variables: /^$/,
+  names: ['IMMICH_SERVER_URL', 'IMMICH_API_KEY'],
   owns: () => false,
   read: (given, draft) => {
     const read = given.calls.filter(({ words }) => words !== null).map((call) => readRule(call, given, draft))
-    for (const { cron } of given.calls) draft.schedule(cronSchedule(cron))
+    for (const call of given.calls) draft.schedule(cronSchedule(call.cron, zoneOf(call)))
     const kept = read.filter(({ isWhole }) => !isWhole)
     const accounts = new Set(read.flatMap((rule) => rule.accounts))
     const rules = kept.map(({ rule, accounts: own }, index) => {
@@ -194,6 +194,8 @@ export const smartAlbums: Tool = {
     const place = rules.length > 0 ? draft.plugin({ use: 'smart-albums', rules }, { comments }) : 'plugins'
     for (const { rows, at, isWhole, ...rule } of read) {
       const index = kept.findIndex((one) => one.rule === rule.rule)
+      const { album } = rule.rule
+      if (isWhole && typeof album === 'string') draft.album(album)
       for (const [from, to, how, note] of rows)
         if (isWhole)
           draft.row(

@@ -1,11 +1,16 @@
+import { anyOf, type Condition, regexText } from '../conditions.ts'
 import type { Data } from '../contract.ts'
 import { plainRegex, translateRegex } from '../reading/python-regex.ts'
-import { isData } from '../values.ts'
+import { dataIn, listIn, textsIn } from '../values.ts'
 
 /** When assets belong together, and what of it has no counterpart. */
 export interface ReadCriteria {
   readonly criteria: readonly Data[]
+  /** What an asset has to be besides. */
+  readonly where: readonly Condition[]
   readonly sameFolder: boolean
+  /** Parts of names that are on top, the first before the others. */
+  readonly promoted: readonly string[]
   readonly gaps: readonly string[]
   readonly notes: readonly string[]
 }
@@ -21,52 +26,95 @@ export const catching = (source: string, group: number): string => {
   return group === 0 ? `(${only})` : only
 }
 
+const nothing: ReadCriteria = { criteria: [], where: [], sameFolder: false, promoted: [], gaps: [], notes: [] }
+const having = (more: Partial<ReadCriteria>): ReadCriteria => ({ ...nothing, ...more })
+const gap = (...gaps: readonly string[]): ReadCriteria => having({ gaps })
+
+const bareNames = 'the pattern sees names without their extension now'
+
+const patternOf = (regex: Data): ReturnType<typeof plainRegex> => plainRegex(translateRegex(String(regex.key)))
+
+/** A part of a name between delimiters; the first is its stem. */
+const readSplit = (split: Data): ReadCriteria => {
+  const delimiters = textsIn(split.delimiters ?? ['~', '.'])
+  const index = Number(split.index ?? 0)
+  if (index === 0) return having({ criteria: [{ stem: { cut: delimiters } }] })
+  const either = delimiters.map(regexText).join('|')
+  const part = `(?:(?!${either}).)*`
+  return having({ criteria: [{ name: { regex: `^(?:${part}(?:${either})){${index}}(${part})` } }], notes: [bareNames] })
+}
+
 const readOne = (entry: Data): ReadCriteria => {
-  const fine = (criteria: readonly Data[], more: Partial<ReadCriteria> = {}): ReadCriteria => ({
-    criteria,
-    sameFolder: false,
-    gaps: [],
-    notes: [],
-    ...more,
-  })
   const { key, split, regex, delta } = entry
-  if (key === 'originalFileName' && isData(split)) {
-    if ((split.index ?? 0) !== 0) return fine([], { gaps: [`the part ${split.index} of a name`] })
-    return fine([{ stem: { cut: [split.delimiters ?? ['~', '.']].flat().map(String) } }])
+  if (key === 'originalFileName' && split) return readSplit(dataIn(split))
+  if (key === 'originalFileName' && regex) {
+    const { index, promote_keys: keys } = dataIn(regex)
+    const translated = patternOf(dataIn(regex))
+    const name = { ...translated, regex: catching(translated.regex, Number(index ?? 0)) }
+    return having({ criteria: [{ name }], promoted: textsIn(keys), notes: [bareNames] })
   }
-  if (key === 'originalFileName' && isData(regex)) {
-    const translated = plainRegex(translateRegex(String(regex.key)))
-    const name = { ...translated, regex: catching(translated.regex, Number(regex.index ?? 0)) }
-    return fine([{ name }], { notes: ['the pattern sees names without their extension now'] })
-  }
-  if (key === 'originalPath' && isData(split)) return fine([], { sameFolder: true })
-  if ((key === 'localDateTime' || key === 'fileCreatedAt') && (isData(delta) || delta === undefined))
-    return fine([{ time: Number(isData(delta) ? (delta.milliseconds ?? 1000) : 1000) }])
-  return fine([], { gaps: [`the criterion ${String(key)}`] })
+  if (key === 'originalPath' && split)
+    return having({ sameFolder: true, notes: ['a part of the path was compared; ours wants the same folder'] })
+  if (key === 'localDateTime' || key === 'fileCreatedAt')
+    return having({ criteria: [{ time: Number(dataIn(delta).milliseconds ?? 1000) }] })
+  if (key === 'isFavorite') return having({ where: [{ favorite: true }] })
+  return gap(`the criterion ${String(key)}`)
 }
 
 const joined = (all: readonly ReadCriteria[]): ReadCriteria => ({
   criteria: all.flatMap(({ criteria }) => criteria),
+  where: all.flatMap(({ where }) => where),
   sameFolder: all.some(({ sameFolder }) => sameFolder),
+  promoted: all.flatMap(({ promoted }) => promoted),
   gaps: all.flatMap(({ gaps }) => gaps),
   notes: [...new Set(all.flatMap(({ notes }) => notes))],
 })
 
-/** Reads the criteria: a list, or groups with operators. @throws Error for a pattern that cannot be translated */
-export const readCriteria = (given: unknown): ReadCriteria => {
-  if (Array.isArray(given)) return joined(given.map((entry) => readOne(isData(entry) ? entry : {})))
-  if (!isData(given)) return { criteria: [], sameFolder: false, gaps: ['criteria that are no list'], notes: [] }
-  if (given.expression !== undefined)
-    return { criteria: [], sameFolder: false, gaps: ['an expression with AND, OR and NOT'], notes: [] }
-  const groups = Array.isArray(given.groups) ? given.groups.filter(isData) : []
-  return joined(
-    groups.map((group) => {
-      const read = joined(
-        (Array.isArray(group.criteria) ? group.criteria : []).map((entry) => readOne(isData(entry) ? entry : {})),
-      )
-      return String(group.operator).toUpperCase() === 'OR' && read.criteria.length > 1
-        ? { ...read, criteria: [{ any: read.criteria }] }
-        : read
-    }),
+/** One of several criteria, or one of several conditions; a mixture has no counterpart. */
+const eitherOf = (all: readonly ReadCriteria[]): ReadCriteria => {
+  const whole = joined(all)
+  if (all.length < 2 || whole.gaps.length > 0) return whole
+  if (whole.sameFolder || all.some(({ criteria, where }) => criteria.length + where.length !== 1))
+    return gap('an OR of parts that are not one criterion each')
+  const where = anyOf(whole.where)
+  if (whole.criteria.length > 0 && where) return gap('an OR of criteria and conditions')
+  return { ...whole, criteria: where ? [] : [{ any: whole.criteria }], where: where ? [where] : [] }
+}
+
+/** What an asset must not be. Archived ones, and what is in the trash or offline, are left out anyway. */
+const readNot = (entry: Data): ReadCriteria => {
+  const { key, regex } = dataIn(entry.criteria)
+  if (key === 'isArchived' || key === 'isTrashed' || key === 'isOffline') return nothing
+  const word = { originalFileName: 'fileName', originalPath: 'path' }[String(key)]
+  if (key === 'isFavorite') return having({ where: [{ not: { favorite: true } }] })
+  if (word !== undefined && regex) return having({ where: [{ not: { [word]: patternOf(dataIn(regex)) } }] })
+  return gap(`NOT of ${key === undefined ? 'several criteria' : String(key)}`)
+}
+
+const readExpression = (expression: Data): ReadCriteria => {
+  const children = listIn(expression.children).map(dataIn)
+  const operator = String(expression.operator).toUpperCase()
+  if (expression.criteria !== undefined) return readOne(dataIn(expression.criteria))
+  if (operator === 'NOT') return readNot(children[0] ?? {})
+  return (operator === 'OR' ? eitherOf : joined)(children.map(readExpression))
+}
+
+const complete = (read: ReadCriteria): ReadCriteria =>
+  read.criteria.length > 0 || read.gaps.length > 0 ? read : gap('criteria that say nothing of names or times')
+
+/**
+ * Reads criteria: a list, an expression, or groups, of which each stacks for itself.
+ * @throws Error for a pattern that cannot be translated
+ */
+export const readCriteria = (given: unknown): readonly ReadCriteria[] => {
+  const { expression, groups } = dataIn(given)
+  if (expression !== undefined) return [complete(readExpression(dataIn(expression)))]
+  const lists = groups === undefined ? [{ criteria: given, operator: 'AND' }] : listIn(groups).map(dataIn)
+  return lists.map(({ operator, criteria }) =>
+    complete(
+      (String(operator).toUpperCase() === 'OR' ? eitherOf : joined)(
+        listIn(criteria).map((entry) => readOne(dataIn(entry))),
+      ),
+    ),
   )
 }

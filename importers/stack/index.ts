@@ -1,9 +1,9 @@
 import { draftAccounts } from '../accounts.ts'
-import { allOf, anyOf, type Condition } from '../conditions.ts'
+import { allOf, anyOf, type Condition, regexText } from '../conditions.ts'
 import type { Call, Data, Draft, Given, How, Setting, Tool } from '../contract.ts'
 import { given as defined, meansYes } from '../draft.ts'
 import { readArguments } from '../reading/arguments.ts'
-import { readCriteria } from './criteria.ts'
+import { type ReadCriteria, readCriteria } from './criteria.ts'
 
 const switches = [
   'REPLACE_STACKS',
@@ -49,9 +49,7 @@ const form = [
 const settingsOf = (call: Call, draft: Draft): ReadonlyMap<string, Setting> => {
   const settings = new Map<string, Setting>()
   for (const setting of call.variables) {
-    if (switches.includes(setting.name) || valued.includes(setting.name) || setting.name.startsWith('LOG_'))
-      settings.set(setting.name, setting)
-    else if (call.isOwn) draft.row(setting.name, setting.at, null, 'idle', 'is no variable of the tool')
+    if (switches.includes(setting.name) || valued.includes(setting.name)) settings.set(setting.name, setting)
   }
   const { options, positionals, problems } = readArguments(call.words ?? [], form)
   for (const { code, message, hint } of problems) draft.problem(code, call.at, message, hint)
@@ -72,27 +70,24 @@ const promotions: Readonly<Record<string, unknown>> = {
   smallestNumber: 'lowest',
 }
 
-const readPrimary = (
-  names: string,
-  extensions: string,
-): { readonly primary: readonly unknown[]; readonly gaps: readonly string[] } => {
-  const gaps: string[] = []
-  const primary = names.split(',').flatMap((entry): unknown[] => {
-    const word = entry.trim()
+const isKeyword = (word: string): boolean => /^(sequence|(biggest|smallest)(Number|Size)$)/.test(word)
+
+const marked = (regex: string): unknown => ({ name: { regex, flags: 'i' } })
+
+/** Words of names that are on top, the first before the others. */
+const promotedBy = (words: readonly string[]): { readonly primary: readonly unknown[]; readonly gaps: string[] } => {
+  const gaps = words.filter((word) => word === 'smallestSize')
+  const parts = words.filter((word) => word !== '' && !isKeyword(word)).map(regexText)
+  const primary = words.flatMap((word): unknown[] => {
     if (word in promotions) return [promotions[word]]
-    // The largest, and the first of a sequence, are what decides at the end anyway.
-    if (word === 'biggestSize') return []
-    if (word === '' || word === 'smallestSize' || /^sequence/.test(word)) {
-      gaps.push(word === '' ? 'an empty entry' : word)
-      return []
-    }
-    return [{ name: { regex: word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), flags: 'i' } }]
+    if (word.startsWith('sequence')) return ['lowest']
+    // The largest is what decides at the end anyway.
+    if (isKeyword(word)) return []
+    if (word !== '') return [marked(regexText(word))]
+    // An empty entry is a name that holds none of the others.
+    return parts.length > 0 ? [marked(`^(?!.*(?:${parts.join('|')}))`)] : []
   })
-  const endings = extensions
-    .split(',')
-    .map((entry) => entry.trim().replace(/^\./, ''))
-    .filter(Boolean)
-  return { primary: [...primary, ...endings], gaps }
+  return { primary, gaps }
 }
 
 const parsed = (text: string): unknown => {
@@ -111,9 +106,6 @@ const readCall = (call: Call, given: Given, draft: Draft): void => {
   const told = (name: string, to: string | null, how: How, note = ''): void => {
     if (settings.has(name)) rows.push([name, to, how, note])
   }
-  const comments: string[] = []
-  let isComment = false
-
   // Address and keys.
   const [url, key, file] = ['API_URL', 'API_KEY', 'API_KEY_FILE'].map((name) => settings.get(name))
   if (key?.value && file?.value)
@@ -142,11 +134,11 @@ const readCall = (call: Call, given: Given, draft: Draft): void => {
           { key: 'localDateTime', delta: { milliseconds: 1000 } },
         ]
       : parsed(value('CRITERIA'))
-  let criteria: ReturnType<typeof readCriteria> = { criteria: [], sameFolder: false, gaps: [], notes: [] }
+  let all: readonly ReadCriteria[] = []
   try {
     if (json === undefined)
       draft.problem('value-invalid', settings.get('CRITERIA')?.at ?? call.at, 'CRITERIA is no JSON', '')
-    else criteria = readCriteria(json)
+    else all = readCriteria(json)
   } catch (error) {
     draft.problem(
       'value-invalid',
@@ -155,26 +147,28 @@ const readCall = (call: Call, given: Given, draft: Draft): void => {
       'Write the pattern in a simpler way.',
     )
   }
-  if (criteria.gaps.length > 0) {
-    isComment = true
-    comments.push(
-      `Without a counterpart: ${criteria.gaps.join(', ')}. Without it more would be stacked, so that this is a comment.`,
-    )
-  }
-  told(
-    'CRITERIA',
-    'criteria',
-    criteria.gaps.length > 0 ? 'gap' : criteria.notes.length > 0 ? 'changed' : 'same',
-    [...criteria.gaps, ...criteria.notes].join(', '),
-  )
+  const notes = [...new Set(all.flatMap((one) => [...one.gaps, ...one.notes]))]
+  const isGap = all.some((one) => one.gaps.length > 0)
+  told('CRITERIA', 'criteria', isGap ? 'gap' : notes.length > 0 ? 'changed' : 'same', notes.join(', '))
 
   // What is on top.
   const names = settings.has('PARENT_FILENAME_PROMOTE')
     ? value('PARENT_FILENAME_PROMOTE')
     : 'cover,edit,crop,hdr,biggestNumber'
   const extensions = settings.has('PARENT_EXT_PROMOTE') ? value('PARENT_EXT_PROMOTE') : '.jpg,.png,.jpeg,.heic,.dng'
-  const { primary, gaps } = readPrimary(names, extensions)
-  told('PARENT_FILENAME_PROMOTE', 'primary', gaps.length > 0 ? 'gap' : 'same', gaps.join(', '))
+  const words = names.split(',').map((entry) => entry.trim())
+  const { gaps } = promotedBy(words)
+  const endings = extensions
+    .split(',')
+    .map((entry) => entry.trim().replace(/^\./, ''))
+    .filter(Boolean)
+  const sequence = words.some((word) => word.startsWith('sequence:')) ? 'the lowest number in the name is on top' : ''
+  told(
+    'PARENT_FILENAME_PROMOTE',
+    'primary',
+    gaps.length > 0 ? 'gap' : sequence === '' ? 'same' : 'changed',
+    gaps.join(', ') || sequence,
+  )
   told('PARENT_EXT_PROMOTE', 'primary', 'same')
 
   // Which assets.
@@ -203,22 +197,26 @@ const readCall = (call: Call, given: Given, draft: Draft): void => {
       ? 'existing stacks were taken apart; ours are extended, and --exact writes existing: replace'
       : 'groups with stacked members are left alone, as before',
   )
-  const data = defined({
-    use: 'stacks',
-    accounts,
-    where: allOf(conditions),
-    kinds: ['burst'],
-    criteria: criteria.criteria,
-    videos: isOn('INCLUDE_VIDEOS') ? 'together' : undefined,
-    primary,
-    existing: replaces ? (given.exact ? 'replace' : 'extend') : 'keep',
-    dissolveSingles: isOn('REMOVE_SINGLE_ASSET_STACKS') ? true : undefined,
-    reportLoneRaws: isOn('TRASH_ORPHANED_RAWS') ? true : undefined,
-    sameCamera: false,
-    sameFolder: criteria.sameFolder ? true : undefined,
-    includeArchived: isOn('WITH_ARCHIVED') ? true : undefined,
-  }) as Data
-  const place = draft.plugin(data, { isComment, comments })
+  const places = all.map((criteria) => {
+    const data = defined({
+      use: 'stacks',
+      accounts,
+      where: allOf([...conditions, ...criteria.where]),
+      kinds: ['burst'],
+      criteria: criteria.criteria,
+      videos: isOn('INCLUDE_VIDEOS') ? 'together' : undefined,
+      primary: [...promotedBy([...criteria.promoted, ...words]).primary, ...endings],
+      existing: replaces ? (given.exact ? 'replace' : 'extend') : 'keep',
+      dissolveSingles: isOn('REMOVE_SINGLE_ASSET_STACKS') ? true : undefined,
+      reportLoneRaws: isOn('TRASH_ORPHANED_RAWS') ? true : undefined,
+      sameCamera: false,
+      sameFolder: criteria.sameFolder ? true : undefined,
+      includeArchived: isOn('WITH_ARCHIVED') ? true : undefined,
+    }) as Data
+    const missing = criteria.gaps.join(', ')
+    const comments = [`Without a counterpart: ${missing}. Without it more would be stacked, so that this is a comment.`]
+    return missing === '' ? draft.plugin(data) : void draft.plugin(data, { isComment: true, comments })
+  })
   told('INCLUDE_VIDEOS', isOn('INCLUDE_VIDEOS') ? 'videos' : null, 'same')
   told('REMOVE_SINGLE_ASSET_STACKS', isOn('REMOVE_SINGLE_ASSET_STACKS') ? 'dissolveSingles' : null, 'same')
   told('WITH_ARCHIVED', isOn('WITH_ARCHIVED') ? 'includeArchived' : null, 'same')
@@ -240,7 +238,7 @@ const readCall = (call: Call, given: Given, draft: Draft): void => {
   for (const name of settings.keys())
     if (/^(DRY_RUN|LOG_.*|PREVENT_SELF_REKT|STACK_CONCURRENCY)$/.test(name)) told(name, null, 'idle')
   for (const name of ['RUN_MODE', 'CRON_INTERVAL', 'TZ']) told(name, 'serve.jobs', 'core')
-  const shown = isComment ? null : place
+  const shown = places.find((place) => place !== undefined) ?? null
   for (const [name, to, how, note = ''] of rows) {
     const target = to === null || to.startsWith('serve') ? to : shown && `${shown}.${to}`
     draft.row(name, settings.get(name)?.at ?? call.at, target, how, note)
@@ -257,6 +255,7 @@ export const stack: Tool = {
   image: /(^|\/)immich-stack$/,
   script: /^(immich-stack|stack)$/,
   variables: /^(PARENT_FILENAME_PROMOTE|PARENT_EXT_PROMOTE|CRITERIA|REPLACE_STACKS)$/,
+  names: [...switches, ...valued],
   owns: () => false,
   read: (given, draft) => {
     for (const call of given.calls) readCall(call, given, draft)

@@ -188,6 +188,7 @@ export const configFiles = (imported: Imported, format: 'yaml' | 'ts'): OutFile[
           },
         ]
       : []),
+    ...imported.secrets.map(({ name, text }) => ({ path: `secrets/${name}`, text: `${text}\n`, isSecret: true })),
     ...imported.accounts.flatMap((account) =>
       account.key === null ? [] : [{ path: secretPath(account), text: `${account.key}\n`, isSecret: true }],
     ),

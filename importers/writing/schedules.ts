@@ -37,8 +37,8 @@ const joined = (schedule: readonly ScheduleEntry[]): ScheduleEntry[] => {
   })
 }
 
-/** The part of the configuration that runs it at the times of the earlier tool; empty where that ran by hand. */
-export const serveOf = ({ schedule }: Pick<Imported, 'schedule'>): Data => {
+/** Jobs at the times of the earlier tool; empty where it ran by hand. */
+const jobsOf = (schedule: readonly ScheduleEntry[]): Data => {
   const timed = joined(schedule).filter((entry) => !('manual' in entry))
   if (timed.length === 0) return {}
   const zones = new Set(timed.map(({ zone }) => zone))
@@ -48,7 +48,13 @@ export const serveOf = ({ schedule }: Pick<Imported, 'schedule'>): Data => {
     const name = entry.of === undefined && timed.length === 1 ? 'all' : jobName(entry, index)
     jobs[Object.hasOwn(jobs, name) ? `${name}-${index + 1}` : name] = jobOf(entry, zone)
   }
-  return { serve: { ...(zone === undefined ? {} : { timeZone: zone }), jobs } }
+  return { ...(zone === undefined ? {} : { timeZone: zone }), jobs }
+}
+
+/** The part of the configuration that runs it at those times, and tells people. */
+export const serveOf = ({ schedule, channels }: Pick<Imported, 'schedule' | 'channels'>): Data => {
+  const serve = { ...jobsOf(schedule), ...(channels.length > 0 ? { notify: { channels: [...channels] } } : {}) }
+  return Object.keys(serve).length > 0 ? { serve } : {}
 }
 
 const cronText = (entry: ScheduleEntry): string | null => {

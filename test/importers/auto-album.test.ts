@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { configFiles } from '../../importers/writing/config-files.ts'
 import { importFrom, recipesOf, rowOf } from './import-from.ts'
 
 const head = `import os\nIMMICH_BASE_URL = "https://p.example.org"\nAPI_KEY = '${'k'.repeat(43)}'\nMAX_CONCURRENT_REQUESTS = 5\n`
@@ -100,9 +102,39 @@ describe('auto-album', () => {
     ])
   })
 
-  it('a password of mail is neither kept nor shown', () => {
-    const found = run(`${trio}ENABLE_EMAIL_ON_ERROR = True\nEMAIL_PASSWORD = "hunter2hunter2"\n`)
-    expect(rowOf(found, 'EMAIL_PASSWORD')).toMatchObject({ how: 'gap', to: null })
+  const mail = `EMAIL_SMTP_SERVER = "smtp.example.org"
+EMAIL_SMTP_PORT = 465
+EMAIL_USERNAME = "me"
+EMAIL_PASSWORD = "hunter2hunter2"
+EMAIL_FROM = "darkroom@example.org"
+EMAIL_TO = "me@example.org, you@example.org"
+`
+
+  it('mail about errors is a channel, its password a file', () => {
+    const found = run(`${trio}ENABLE_EMAIL_ON_ERROR = True\n${mail}`)
+    const [config, ...files] = configFiles(found, 'yaml')
+    expect(parse(config?.text ?? '').serve.notify).toEqual({
+      channels: [
+        {
+          mail: {
+            ...{ to: ['me@example.org', 'you@example.org'], from: 'darkroom@example.org', host: 'smtp.example.org' },
+            ...{ port: 465, security: 'tls', user: 'me', passwordFile: './secrets/mail' },
+          },
+        },
+      ],
+    })
+    expect(files).toContainEqual({ path: 'secrets/mail', text: 'hunter2hunter2\n', isSecret: true })
+    expect(rowOf(found, 'EMAIL_PASSWORD')).toMatchObject({ how: 'changed', to: 'serve.notify.channels[0].mail' })
+    expect(JSON.stringify({ ...found, secrets: [] })).not.toContain('hunter2')
+  })
+
+  it.each([
+    ['False', mail, 'idle'],
+    ['True', 'EMAIL_PASSWORD = "hunter2hunter2"\n', 'gap'],
+  ])('with ENABLE_EMAIL_ON_ERROR = %s and %j there is none', (isOn, settings, how) => {
+    const found = run(`${trio}ENABLE_EMAIL_ON_ERROR = ${isOn}\n${settings}`)
+    expect(rowOf(found, 'EMAIL_PASSWORD')).toMatchObject({ how, to: null })
+    expect(found.channels).toEqual([])
     expect(JSON.stringify(found)).not.toContain('hunter2')
   })
 })

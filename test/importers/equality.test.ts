@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
 import type { Plan } from '../../engine/plan/plan.ts'
 import type { OptionRow } from '../../importers/contract.ts'
 import type { LibraryInput } from '../../sandbox/index.ts'
@@ -8,6 +9,7 @@ import { albumsFor, examples as folderExamples } from '../plugins/folder-albums/
 import { type Example, idFor, libraryFor, nameFor, spec, translated } from '../plugins/people-albums/spec.ts'
 import { idOf, nameOf, examples as smartExamples, library as smartLibrary } from '../plugins/smart-albums/examples.ts'
 import { homeFor } from '../support/home.ts'
+import { annaId } from '../support/library.ts'
 import { composeOf, importFrom } from './import-from.ts'
 
 // What the earlier tools did is written down in worked examples, most of which were run with these tools. Here each is
@@ -125,6 +127,94 @@ describe('auto-album', () => {
       how: 'changed',
       note: expect.stringContaining('days of UTC'),
     })
+  })
+})
+
+describe('auto-album, what its settings must not be', () => {
+  const configs = (config: readonly object[]) => ({
+    'local_settings.py': `IMMICH_BASE_URL = "https://p.example.org"\nAPI_KEY = "${key}"\nSYNC_CONFIGS = ${python(config)}\n`,
+  })
+  it.each(spec.B)('$id $title', ({ config = [] }) => {
+    expect(importFrom(configs(config)).problems.map(({ code }) => code)).toContainEqual(
+      expect.stringMatching(/^(value-invalid|option-unknown)$/),
+    )
+  })
+})
+
+describe('dynamic-albums in YAML', () => {
+  const filesOf = (rule: object) => (url: string, apiKey: string) => ({
+    'config.yaml': stringify({ rules: [{ id: 'Rule', album_name: 'Rule', ...rule }] }),
+    '.env': `IMMICH_BASE_URL=${url}\nIMMICH_API_KEY=${apiKey}\n`,
+  })
+  const planOf = (rule: object, library: LibraryInput) =>
+    firstPlan(library, filesOf(rule), ['config.yaml', '--env', '.env'], nameFor)
+
+  const days = spec.D.filter(
+    ({ recurring, fixture, ...more }) => recurring && !fixture && 'status' in more && more.status === 'ran',
+  )
+
+  it.each(days)('$id $title', async ({ recurring, year, expected }) => {
+    const { monthDay, timezone, durationDays } = recurring as {
+      monthDay: string
+      timezone: string
+      durationDays?: number
+    }
+    // Just before, at the beginning, just before the end, at the end: the two between belong to the day.
+    const [start, end] = (expected as readonly string[] | null) ?? [
+      `${year}-02-28T00:00:00.000Z`,
+      `${year}-03-02T00:00:00.000Z`,
+    ]
+    const instants = [
+      Date.parse(start ?? '') - 1,
+      Date.parse(start ?? ''),
+      Date.parse(end ?? '') - 1,
+      Date.parse(end ?? ''),
+    ]
+    const assets = instants.map((ms, index) => ({
+      ...{ id: idFor(`b0${index + 1}`), ownerId: annaId, originalPath: `/p/${index}.jpg`, exif: { timeZone: 'UTC' } },
+      ...{ fileCreatedAt: new Date(ms).toISOString(), localDateTime: new Date(ms).toISOString() },
+    }))
+    const rule = {
+      ...{
+        recurring: true,
+        month_day: monthDay,
+        timezone,
+        album_name_template: 'Rule {year}',
+        year_range: [year, year],
+      },
+      ...(durationDays === undefined ? {} : { duration_days: durationDays }),
+      filters: {},
+    }
+    const { adds } = await planOf(rule, { ...libraryFor(), assets })
+    expect(adds).toEqual(expected === null ? [] : ['b02', 'b03'])
+  })
+
+  const ann = { people: { include: ['Ann'] } }
+  const bob = { people: { include: ['Bob'] } }
+  it.each([
+    ['F01', { or: [ann, bob] }],
+    ['F02', { and: [ann, bob] }],
+    ['F03', { or: [{ and: [ann, bob] }, { people: { include: ['Cy'] } }] }],
+    ['F04', { and: [{ asset_types: ['IMAGE', 'VIDEO'] }, ann] }],
+    ['F06', { and: [{ asset_types: ['IMAGE'] }, { asset_types: ['VIDEO'] }] }],
+  ])('%s', async (id, conditions) => {
+    const { expected } = spec.F.find((example) => example.id === id) as Example
+    const { adds } = await planOf({ conditions }, libraryFor())
+    expect(adds).toEqual(expected)
+  })
+
+  it('E01 neighbours inside the day', async () => {
+    const library = libraryFor('places')
+    // Without Ann's other picture of that day, which is a match as well.
+    const assets = (library.assets ?? []).filter(({ id }) => id !== idFor('g13'))
+    const rule = {
+      ...{ fuzzy_match: true, filters: ann },
+      taken_range_utc: { start: '2024-12-24T23:00:00Z', end: '2024-12-25T23:00:00Z' },
+      timezone: 'Europe/Berlin',
+    }
+    const { adds } = await planOf(rule, { ...library, assets })
+    const { expected } = spec.E.find(({ id }) => id === 'E01') as Example
+    expect(adds).toEqual(['g01', ...(expected as readonly string[])].sort())
   })
 })
 

@@ -6,7 +6,7 @@ import { interpolate } from '../../importers/reading/interpolate.ts'
 import { readPythonSettings } from '../../importers/reading/python.ts'
 import { shellCommands } from '../../importers/reading/shell.ts'
 import { readTomlSettings } from '../../importers/reading/toml.ts'
-import { importFrom, pluginsOf } from './import-from.ts'
+import { composeOf, importFrom, pluginsOf, rowOf } from './import-from.ts'
 
 const key = 'k'.repeat(43)
 
@@ -212,6 +212,43 @@ describe('services and containers', () => {
     }
     expect(importFrom(files).problems).toMatchObject([
       { code: 'needs-running', at: 'c.yaml:4', hint: expect.stringContaining('docker compose config') },
+    ])
+  })
+
+  it('compose files in JSON, as docker compose config --format json prints them', () => {
+    const environment = { API_URL: 'https://p.example.org', API_KEY: key, ROOT_PATH: '/p', ALBUM_LEVELS: 2 }
+    const found = importFrom({
+      'c.json': JSON.stringify({ name: 'x', services: { a: { image, environment } } }, null, 2),
+    })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/p', albumLevels: 2 }])
+    expect(rowOf(found, 'ALBUM_LEVELS')).toMatchObject({ at: 'c.json:10' })
+  })
+
+  it.each([
+    ['majorfi/immich-stack', { API_URL: 'http://p', API_KEY: key, PARENT_EXT_PROMOTES: '.jpg' }, 'PARENT_EXT_PROMOTE'],
+    ['alangrainger/immich-person-to-album', { CONFIGS: '{}' }, 'CONFIG'],
+    [image, { API_URL: 'http://p', API_KEY: key, ROOT_PATH: '/p', 'IGNORE-REGEX1': 'x' }, 'IGNORE_REGEX1'],
+  ])('a mistyped variable of %s is named', (of, environment, meant) => {
+    const { problems } = importFrom({ 'c.yaml': composeOf(of, environment as Record<string, string>) })
+    expect(problems).toContainEqual(expect.objectContaining({ code: 'option-unknown', hint: `Did you mean ${meant}?` }))
+  })
+
+  it('what else a service sets is listed, of a whole file of variables it is not', () => {
+    const words = `immich_screenshots_organizer.py -u Screenshots https://p.example.org ${key}`
+    const found = importFrom({
+      'c.yaml': composeOf('greaseheadd/immich-screenshots-organizer', { TZ: 'UTC', PATH: '/bin' }, { command: words }),
+    })
+    expect(rowOf(found, 'PATH')).toMatchObject({ how: 'idle' })
+    expect(rowOf(found, 'TZ')).toMatchObject({ how: 'core' })
+    const file = `API_URL=http://p\nAPI_KEY=${key}\nROOT_PATH=/p\nEDITOR=vi\n`
+    expect(rowOf(importFrom({ '.env': file }), 'EDITOR')).toBeUndefined()
+  })
+
+  it('a crontab has its zone', () => {
+    const line = `0 4 * * * immich_screenshots_organizer.py -u Screenshots https://p.example.org ${key}`
+    expect(importFrom({ crontab: `CRON_TZ=Europe/Rome\n${line}\n` }).schedule).toEqual([
+      { cron: '0 4 * * *', zone: 'Europe/Rome' },
     ])
   })
 

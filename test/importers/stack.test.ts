@@ -9,7 +9,7 @@ const run = (environment: Readonly<Record<string, string>>, options = {}) => {
     { 'compose.yaml': composeOf('majorfi/immich-stack:latest', { ...base, ...environment }) },
     options,
   )
-  for (const { use: _, ...plugin } of pluginsOf(found) as { use: string }[])
+  for (const { use: _, name: __, ...plugin } of pluginsOf(found) as { use: string; name?: string }[])
     expect(stacksOptions.safeParse(plugin).error).toBeUndefined()
   return found
 }
@@ -67,6 +67,75 @@ describe('stack', () => {
     expect(rowOf(found, 'CRITERIA')).toMatchObject({ how: 'gap', to: null })
   })
 
+  const leaf = (key: string, more: object = {}) => ({ criteria: { key, ...more } })
+  const named = (key: string) => leaf('originalFileName', { regex: { key, index: 0 } })
+  const close = leaf('localDateTime', { delta: { milliseconds: 2000 } })
+  const and = (...children: readonly object[]) => ({ operator: 'AND', children })
+  const or = (...children: readonly object[]) => ({ operator: 'OR', children })
+  const not = (child: object) => ({ operator: 'NOT', children: [child] })
+  it.each([
+    [
+      and(or(named('PXL_'), named('IMG_')), not(leaf('isArchived')), close),
+      { criteria: [{ any: [{ name: { regex: '(PXL_)' } }, { name: { regex: '(IMG_)' } }] }, { time: 2000 }] },
+    ],
+    [
+      and(close, not(named('tmp')), leaf('isFavorite')),
+      { criteria: [{ time: 2000 }], where: { all: [{ not: { fileName: { regex: 'tmp' } } }, { favorite: true }] } },
+    ],
+    [and(close, or(leaf('isFavorite'), named('x'))), null],
+    [not(and(close, named('x'))), null],
+    [not(leaf('isArchived')), null],
+  ])('expression %j', (expression, expected) => {
+    const found = run({ CRITERIA: JSON.stringify({ mode: 'advanced', expression }) })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toMatchObject(expected ? [expected] : [])
+    expect(rowOf(found, 'CRITERIA')?.how).toBe(
+      expected ? (JSON.stringify(expected).includes('name') ? 'changed' : 'same') : 'gap',
+    )
+  })
+
+  it('a later part of a name, and what its pattern promotes', () => {
+    const second = { key: 'originalFileName', split: { delimiters: ['~', '.'], index: 1 } }
+    const [plugin] = pluginsOf(run({ CRITERIA: JSON.stringify([second]) })) as [
+      { criteria: [{ name: { regex: string } }] },
+    ]
+    const pattern = new RegExp(plugin.criteria[0].name.regex)
+    expect(['IMG_1~2', 'IMG_1~2~3', 'a.b~c', 'IMG_1'].map((name) => pattern.exec(name)?.[1])).toEqual([
+      '2',
+      '2',
+      'b',
+      undefined,
+    ])
+    const endings = ['jpg', 'png', 'jpeg', 'heic', 'dng']
+    const regex = { key: '(.*)_x', index: 1, promote_index: 2, promote_keys: ['_MP', ''] }
+    expect(pluginsOf(run({ CRITERIA: JSON.stringify([{ key: 'originalFileName', regex }]) }))).toMatchObject([
+      {
+        primary: [
+          marked('_MP'),
+          marked('^(?!.*(?:_MP|cover|edit|crop|hdr))'),
+          marked('cover'),
+          'edit',
+          marked('crop'),
+          marked('hdr'),
+          'highest',
+          ...endings,
+        ],
+      },
+    ])
+  })
+
+  it.each([
+    [',_edit', [marked('^(?!.*(?:_edit))'), marked('_edit')], 'same'],
+    ['sequence', ['lowest'], 'same'],
+    ['sequence:4', ['lowest'], 'changed'],
+    ['smallestSize,a', [marked('a')], 'gap'],
+    ['', [], 'same'],
+  ])('PARENT_FILENAME_PROMOTE=%s', (words, primary, how) => {
+    const found = run({ PARENT_FILENAME_PROMOTE: words, PARENT_EXT_PROMOTE: '.jpg' })
+    expect(pluginsOf(found)).toMatchObject([{ primary: [...primary, 'jpg'] }])
+    expect(rowOf(found, 'PARENT_FILENAME_PROMOTE')).toMatchObject({ how })
+  })
+
   it('groups, filters, folders and videos', () => {
     const either = [
       { key: 'localDateTime', delta: { milliseconds: 5 } },
@@ -76,7 +145,7 @@ describe('stack', () => {
       mode: 'advanced',
       groups: [
         { operator: 'OR', criteria: either },
-        { operator: 'AND', criteria: [{ key: 'originalPath', split: { delimiters: ['/'], index: 1 } }] },
+        { operator: 'AND', criteria: [either[0], { key: 'originalPath', split: { delimiters: ['/'], index: 1 } }] },
       ],
     })
     const found = run({
@@ -91,8 +160,8 @@ describe('stack', () => {
         where: { all: [{ any: [{ inAlbum: 'a' }, { inAlbum: 'b' }] }, { taken: { from: '2024-01-01' } }] },
         criteria: [{ any: [{ time: 5 }, { stem: { cut: ['_'] } }] }],
         videos: 'together',
-        sameFolder: true,
       },
+      { name: 'stacks (2)', criteria: [{ time: 5 }], videos: 'together', sameFolder: true },
     ])
   })
 

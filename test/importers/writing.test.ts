@@ -45,7 +45,7 @@ describe('schedules', () => {
       },
     ],
   ])('%j', (schedule, expected) => {
-    expect(serveOf({ schedule })).toEqual(expected)
+    expect(serveOf({ schedule, channels: [] })).toEqual(expected)
   })
 
   it.each([
@@ -79,6 +79,8 @@ describe('files', () => {
     allow: ['album.delete'],
     options: [],
     schedule: [{ manual: true }],
+    channels: [],
+    secrets: [],
     comments: [],
     problems: [],
     albums: [],
