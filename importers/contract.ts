@@ -196,6 +196,8 @@ export interface Tool {
   readonly variables: RegExp
   /** All variables that it reads; a name that ends in 1 stands for every number. */
   readonly names: readonly string[]
+  /** What its own file is called, without which nothing can be imported. */
+  readonly file?: string
   /** Whether a file of settings is of this tool. */
   owns(settings: Pick<Settings, 'kind' | 'value'>): boolean
   /** The settings file that a call names, as a path of the host. */

@@ -114,6 +114,19 @@ export const onHost = ({ volumes }: Pick<Call, 'volumes'>, path: string): string
 export const given = (data: Data): Data =>
   Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined))
 
+/** Refuses keys that the tool does not know, at each of their places. */
+export const refuseOthers = (
+  draft: Draft,
+  what: string,
+  data: Data,
+  known: readonly string[],
+  at: (key: string) => string,
+  hint = `There are ${known.join(', ')}.`,
+): void => {
+  for (const key of Object.keys(data))
+    if (!known.includes(key)) draft.problem('option-unknown', at(key), `"${key}" is no key of ${what}`, hint)
+}
+
 const no = ['', 'false', '0', 'no', 'off']
 
 /** Principle 3: text that is plainly meant as "no" is no. */

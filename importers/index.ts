@@ -30,7 +30,7 @@ import { readTomlSettings } from './reading/toml.ts'
 import { screenshotsOrganizer } from './screenshots-organizer/index.ts'
 import { smartAlbums } from './smart-albums/index.ts'
 import { stack } from './stack/index.ts'
-import { bareCall } from './values.ts'
+import { bareCall, problemOf } from './values.ts'
 
 /** Tools that can be imported from. */
 export const tools: readonly Tool[] = [
@@ -104,21 +104,18 @@ const callsOfScript = (
     const at = `${file}:${command.line}`
     const problems: ImportProblem[] = command.needsShell
       ? [
-          {
-            code: 'needs-running',
+          problemOf(
+            'needs-running',
             at,
-            message: `the line needs a shell (${command.needsShell})`,
-            hint: 'Write the command out, and give it with --args.',
-          },
+            `the line needs a shell (${command.needsShell})`,
+            'Write the command out, and give it with --args.',
+          ),
         ]
       : []
     for (const [, name] of command.words.join(' ').matchAll(/\$\{(\w+)\}/g))
-      problems.push({
-        code: 'variable-missing',
-        at,
-        message: `$${name} has no value`,
-        hint: `Give it in a file: --env .env with ${name}=…`,
-      })
+      problems.push(
+        problemOf('variable-missing', at, `$${name} has no value`, `Give it in a file: --env .env with ${name}=…`),
+      )
     const words = command.words
       .slice(place + 1)
       .flatMap((word) =>
@@ -158,12 +155,12 @@ const listOthers = (tool: Tool, calls: readonly Call[], draft: Draft): void => {
 const problemAt = ({ file }: TextSource, data: ReadData): ImportProblem[] =>
   data.problem
     ? [
-        {
-          code: data.problem.message.startsWith('needs Python') ? 'needs-running' : 'value-invalid',
-          at: `${file}:${data.problem.line}`,
-          message: data.problem.message,
-          hint: 'Write it out as plain data.',
-        },
+        problemOf(
+          data.problem.message.startsWith('needs Python') ? 'needs-running' : 'value-invalid',
+          `${file}:${data.problem.line}`,
+          data.problem.message,
+          'Write it out as plain data.',
+        ),
       ]
     : []
 
@@ -227,27 +224,32 @@ const afterScript = (call: Call, { script }: Tool): Call => {
   return { ...call, words: place < 0 ? call.words : call.words.slice(place + 1) }
 }
 
-const nothingFrom = (tool: string, problems: readonly ImportProblem[]): Imported => ({
-  tool,
-  sources: [],
-  accounts: [],
-  plugins: [],
-  recipes: [],
-  allow: [],
-  options: [],
-  schedule: [],
-  channels: [],
-  secrets: [],
-  comments: [],
-  albums: [],
-  problems,
-})
-
 /** In the order of the input. */
 const byPlace = (a: OptionRow, b: OptionRow): number => {
   const [[fileA = '', lineA = ''] = [], [fileB = '', lineB = ''] = []] = [a, b].map(({ at }) => at.split(/:(?=\d+$)/))
   return fileA === fileB ? Number(lineA) - Number(lineB) : fileA < fileB ? -1 : 1
 }
+
+const importedFrom = (
+  tool: string,
+  problems: readonly ImportProblem[],
+  draft = createDraft(),
+  sources: Imported['sources'] = [],
+): Imported => ({
+  tool,
+  sources,
+  accounts: draft.accounts,
+  plugins: draft.plugins,
+  recipes: draft.recipes,
+  allow: draft.allowed,
+  options: draft.options.toSorted(byPlace),
+  schedule: draft.schedules,
+  channels: draft.channels,
+  secrets: draft.secrets,
+  comments: draft.comments,
+  albums: draft.albums,
+  problems: [...problems, ...draft.problems],
+})
 
 /**
  * Turns the settings of an earlier tool into a configuration. It reads texts and gives data: nothing is executed, written or asked.
@@ -258,24 +260,19 @@ export const importSettings = (input: ImportInput): Imported => {
   if (candidates.length === 0) {
     const names = [...new Set(tools.map(({ name }) => name.replace(/ \(.*/, '')))]
     const near = suggestion(input.tool ?? '', names)
-    return nothingFrom(input.tool ?? '', [
-      {
-        code: 'not-this-tool',
-        at: input.tool ?? '',
-        message: `"${input.tool}" is no tool that can be imported`,
-        hint: near ? `Did you mean ${near}?` : `Tools: ${names.join(', ')}.`,
-      },
+    return importedFrom(input.tool ?? '', [
+      problemOf(
+        'not-this-tool',
+        input.tool ?? '',
+        `"${input.tool}" is no tool that can be imported`,
+        near ? `Did you mean ${near}?` : `Tools: ${names.join(', ')}.`,
+      ),
     ])
   }
   const given = input.environment.map((source) => ({ source, settings: readEnvFile(source.file, source.text) }))
   for (const { source, settings } of given)
     if (!settings)
-      problems.push({
-        code: 'value-invalid',
-        at: source.file,
-        message: 'is no file of variables',
-        hint: 'One NAME=value a line.',
-      })
+      problems.push(problemOf('value-invalid', source.file, 'is no file of variables', 'One NAME=value a line.'))
   const variables = given.flatMap(({ settings }) => settings ?? [])
   const environment = new Map(variables.map(({ name, value }) => [name, value]))
   const readings = input.sources.map((source) => readSource(source, input, environment, candidates))
@@ -287,12 +284,14 @@ export const importSettings = (input: ImportInput): Imported => {
     )
     const isOpen = !named && candidates.length > 1
     if (isOpen)
-      problems.push({
-        code: 'ambiguous',
-        at: '--args',
-        message: 'nothing tells which tool the command line is of',
-        hint: 'Name the tool, or put its script in front.',
-      })
+      problems.push(
+        problemOf(
+          'ambiguous',
+          '--args',
+          'nothing tells which tool the command line is of',
+          'Name the tool, or put its script in front.',
+        ),
+      )
     const words = shellCommands('--args', `tool ${input.args}`, environment, () => [])[0]?.words.slice(1) ?? []
     const calls = named
       ? callsOfScript({ file: '--args', text: input.args }, input.files, environment, candidates)
@@ -331,31 +330,31 @@ export const importSettings = (input: ImportInput): Imported => {
     if (problems.length === 0)
       problems.push(
         known && input.tool !== null
-          ? {
-              code: 'not-this-tool',
+          ? problemOf(
+              'not-this-tool',
               at,
-              message: `nothing in it is of ${input.tool}`,
-              hint: 'Leave the name of the tool out to have it told from the files.',
-            }
-          : {
-              code: 'nothing-found',
+              `nothing in it is of ${input.tool}`,
+              'Leave the name of the tool out to have it told from the files.',
+            )
+          : problemOf(
+              'nothing-found',
               at,
-              message: 'no setting of a tool that can be imported was found',
-              hint: 'Give its compose file, crontab, script, or settings file.',
-            },
+              'no setting of a tool that can be imported was found',
+              'Give its compose file, crontab, script, or settings file.',
+            ),
       )
-    return nothingFrom(input.tool ?? '', problems)
+    return importedFrom(input.tool ?? '', problems)
   }
   if (others.length > 0) {
     const names = [tool, ...others.map(([other]) => other)].map(({ name }) => name)
-    return nothingFrom('', [
+    return importedFrom('', [
       ...problems,
-      {
-        code: 'ambiguous',
-        at: input.sources.map(({ file }) => file).join(', '),
-        message: `the files fit ${names.join(' and ')}`,
-        hint: 'Name the tool, and one service with --service.',
-      },
+      problemOf(
+        'ambiguous',
+        input.sources.map(({ file }) => file).join(', '),
+        `the files fit ${names.join(' and ')}`,
+        'Name the tool, and one service with --service.',
+      ),
     ])
   }
   const draft = createDraft()
@@ -366,12 +365,9 @@ export const importSettings = (input: ImportInput): Imported => {
     if (path === null || found.settings.some(({ file }) => file === path)) continue
     const text = input.files.read(path)
     if (text === null) {
-      problems.push({
-        code: 'file-missing',
-        at: call.at,
-        message: `the settings file ${path} is not there`,
-        hint: 'Give it as a further file.',
-      })
+      problems.push(
+        problemOf('file-missing', call.at, `the settings file ${path} is not there`, 'Give it as a further file.'),
+      )
       continue
     }
     const reading = readSource(
@@ -393,6 +389,8 @@ export const importSettings = (input: ImportInput): Imported => {
     state: input.state,
   }
   listOthers(tool, found.calls, draft)
+  if (tool.file && found.settings.length === 0)
+    draft.problem('file-missing', found.calls[0]?.at ?? '', `${tool.file} was not found`, 'Give it as a further file.')
   tool.read(all, draft)
   const sources = [
     ...found.calls.map(({ at, service }) => ({
@@ -401,19 +399,5 @@ export const importSettings = (input: ImportInput): Imported => {
     })),
     ...found.settings.map(({ file }) => ({ file })),
   ]
-  return {
-    tool: tool.name.replace(/ \(.*/, ''),
-    sources,
-    accounts: draft.accounts,
-    plugins: draft.plugins,
-    recipes: draft.recipes,
-    allow: draft.allowed,
-    options: draft.options.toSorted(byPlace),
-    schedule: draft.schedules,
-    channels: draft.channels,
-    secrets: draft.secrets,
-    comments: draft.comments,
-    albums: draft.albums,
-    problems: [...problems, ...draft.problems],
-  }
+  return importedFrom(tool.name.replace(/ \(.*/, ''), problems, draft, sources)
 }

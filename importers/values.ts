@@ -1,4 +1,4 @@
-import type { Call, Data } from './contract.ts'
+import type { Call, Data, ImportProblem, ProblemCode } from './contract.ts'
 
 /** Whether a value is an object with named parts; dates of TOML are none. */
 export const isData = (value: unknown): value is Data =>
@@ -27,4 +27,24 @@ export const bareCall = (at: string, more: Partial<Call> = {}): Call => ({
   cron: null,
   problems: [],
   ...more,
+})
+
+/** What JSON says; undefined where it is none. */
+export const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What was thrown, as text. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** A problem, with what to do about it. */
+export const problemOf = (code: ProblemCode, at: string, message: string, hint = ''): ImportProblem => ({
+  code,
+  at,
+  message,
+  hint,
 })

@@ -1,8 +1,8 @@
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Schedule, Settings, TextSource, Tool } from '../contract.ts'
-import { given as defined } from '../draft.ts'
-import { bareCall, dataIn, isData, listIn } from '../values.ts'
+import { given as defined, refuseOthers } from '../draft.ts'
+import { bareCall, dataIn, isData, jsonIn, listIn } from '../values.ts'
 
 /** A day or time as text: TOML has values of its own for them. */
 const text = (value: unknown): string =>
@@ -54,6 +54,11 @@ interface Reading {
 const scheduleKeys = ['auto-update-schedule', 'auto_update_schedule']
 const gapKeys = /^(describe|hint_.*|chunk|chunk_order|slot|dwell|active|caption|activity)$/
 
+const matchKeys = [
+  'from to on_from on_to since_year countries states cities include_unlocated people people_mode include_videos',
+  'pics_per_year pick',
+].flatMap((words) => words.split(' '))
+
 const readMatch = (match: Data, slug: string, { settings, config, draft }: Reading, place: string): Condition[] => {
   const path = (key: string) => ['albums', slug, 'match', key] as const
   const row = (key: string, to: string | null, how: How, note = ''): void => {
@@ -93,30 +98,7 @@ const readMatch = (match: Data, slug: string, { settings, config, draft }: Readi
   row('people_mode', 'where.person', 'same')
   if (match.include_videos === false) conditions.push({ type: 'IMAGE' })
   row('include_videos', match.include_videos === false ? 'where.type' : null, 'same')
-  const known = [
-    'from',
-    'to',
-    'on_from',
-    'on_to',
-    'since_year',
-    'countries',
-    'states',
-    'cities',
-    'include_unlocated',
-    'people',
-    'people_mode',
-    'include_videos',
-    'pics_per_year',
-    'pick',
-  ]
-  for (const key of Object.keys(match))
-    if (!known.includes(key))
-      draft.problem(
-        'option-unknown',
-        settings.at(...path(key)),
-        `"${key}" is no key of match`,
-        `There are ${known.join(', ')}.`,
-      )
+  refuseOthers(draft, 'match', match, matchKeys, (key) => settings.at(...path(key)))
   return conditions
 }
 
@@ -291,27 +273,14 @@ const idsIn = (state: TextSource | null, draft: Draft): ReadonlyMap<string, stri
       else visit(part)
     }
   }
-  if (state)
-    try {
-      visit(JSON.parse(state.text))
-    } catch {
-      draft.problem('value-invalid', state.file, 'the state is no JSON', 'Give state.json of the tool.')
-    }
+  const record = state && jsonIn(state.text)
+  visit(record)
+  if (state && record === undefined)
+    draft.problem('value-invalid', state.file, 'the state is no JSON', 'Give state.json of the tool.')
   return ids
 }
 
-const known = [
-  'server',
-  'timezone',
-  'log_level',
-  ...scheduleKeys,
-  'album_suffix',
-  'album_suffix_fixed',
-  'album_suffix_updating',
-  'albums',
-  'groups',
-  'shares',
-]
+const known = [...scheduleKeys, ...'server timezone log_level album_suffix albums groups shares'.split(' ')]
 
 const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   const config = dataIn(settings.value)
@@ -349,12 +318,11 @@ export const albumButler: Tool = {
   script: /^(immich-)?album-butler(\.py)?$/,
   variables: /^IMMICH_KEY$/,
   names: ['IMMICH_KEY'],
+  file: 'config.toml',
   owns: ({ kind, value }) =>
     kind === 'toml' && isData(value) && 'server' in value && ('albums' in value || 'shares' in value),
   settingsOf: ({ volumes }) => volumes.find(({ inside }) => inside.endsWith('config.toml'))?.host ?? null,
   read: (given, draft) => {
     for (const settings of given.settings) readSettings(settings, given, draft)
-    if (given.settings.length === 0)
-      draft.problem('file-missing', given.calls[0]?.at ?? '', 'config.toml was not found', 'Give it as a further file.')
   },
 }

@@ -2,7 +2,7 @@ import { suggestion } from '../../index.ts'
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, dayAfter, globText, hasDay, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined } from '../draft.ts'
+import { given as defined, refuseOthers } from '../draft.ts'
 import { bareCall, isData } from '../values.ts'
 
 /** What a filter comes to. */
@@ -184,14 +184,7 @@ const readConfig = (
     given.exact ? 'same' : 'safer',
     given.exact ? '' : saferSync,
   )
-  for (const [key] of Object.entries(config))
-    if (key !== 'name' && key !== 'filters')
-      draft.problem(
-        'option-unknown',
-        settings.at(...base, key),
-        `"${key}" is no key of an entry`,
-        'There are name and filters.',
-      )
+  refuseOthers(draft, 'an entry', config, ['name', 'filters'], (key) => settings.at(...base, key))
   const filters = Array.isArray(config.filters) ? config.filters : []
   if (filters.length === 0)
     draft.problem('value-invalid', settings.at(...base), `"${name}" has no filters`, 'It would be the whole library.')
@@ -293,11 +286,10 @@ export const autoAlbum: Tool = {
   script: /^(immich-auto-album|auto-album)$/,
   variables: /^$/,
   names: [],
+  file: 'local_settings.py',
   owns: ({ kind, value }) => kind === 'python' && isData(value) && 'SYNC_CONFIGS' in value,
   settingsOf: ({ volumes }) => volumes.find(({ inside }) => inside.endsWith('local_settings.py'))?.host ?? null,
   read: (given, draft) => {
     for (const settings of given.settings) readSettings(settings, given, draft)
-    if (given.settings.length === 0)
-      draft.problem('file-missing', given.calls[0]?.at ?? '', 'local_settings.py was not found', 'Give it as a file.')
   },
 }

@@ -1,8 +1,8 @@
 import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
 import type { Call, Data, Draft, Files, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined } from '../draft.ts'
+import { given as defined, uniqueAmong } from '../draft.ts'
 import { translateRegex } from '../reading/python-regex.ts'
-import { bareCall, dataIn, isData, listIn, textsIn } from '../values.ts'
+import { bareCall, dataIn, isData, listIn, messageOf, textsIn } from '../values.ts'
 
 type Path = readonly (string | number)[]
 
@@ -74,12 +74,7 @@ const criteriaOf = (rule: Data, at: string, draft: Draft): Data => {
     try {
       albums.push(albumPattern(pattern))
     } catch (error) {
-      draft.problem(
-        'value-invalid',
-        at,
-        error instanceof Error ? error.message : String(error),
-        'Write it in a simpler way.',
-      )
+      draft.problem('value-invalid', at, messageOf(error), 'Write it in a simpler way.')
     }
   const [tags, links] = [textsIn(rule.tag_names).map((name) => `**/${name}`), textsIn(rule.asset_links)]
   return defined({
@@ -96,13 +91,6 @@ const nameOf = (rule: Data): string => {
   return sentence.trim() || first
 }
 
-const unique = (names: Set<string>, name: string): string => {
-  let own = name
-  for (let count = 2; names.has(own); count += 1) own = `${name} (${count})`
-  names.add(own)
-  return own
-}
-
 const caseNote = 'names of tags are compared without regard to case now'
 
 const rulesOf = (section: Section, rules: readonly unknown[], draft: Draft): Data[] => {
@@ -112,7 +100,9 @@ const rulesOf = (section: Section, rules: readonly unknown[], draft: Draft): Dat
     const path = ['classification', 'rules', index]
     const hasTags = listIn(rule.tag_names).length > 0
     section.take(path, `plugins.autotag.rules[${index}]`, hasTags ? 'changed' : 'same', hasTags ? caseNote : '')
-    return { name: unique(names, nameOf(rule)), ...criteriaOf(rule, section.at(...path), draft) }
+    const name = uniqueAmong(names, nameOf(rule))
+    names.add(name)
+    return { name, ...criteriaOf(rule, section.at(...path), draft) }
   })
 }
 

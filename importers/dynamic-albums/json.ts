@@ -1,6 +1,6 @@
 import { allOf, anyOf, type Condition, globText, regexText, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined } from '../draft.ts'
+import { given as defined, refuseOthers } from '../draft.ts'
 import { isData, textsIn } from '../values.ts'
 import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'
 import { configOf } from './yaml.ts'
@@ -69,14 +69,8 @@ const readEntry = (
       'people and any_people exclude each other',
       'Leave one of them out.',
     )
-  for (const key of Object.keys(entry))
-    if (key !== 'name' && key !== 'query')
-      draft.problem(
-        'option-unknown',
-        settings.at(index, key),
-        `"${key}" is no key of an entry`,
-        'There are name and query.',
-      )
+  refuseOthers(draft, 'an entry', entry, ['name', 'query'], (key) => settings.at(index, key))
+  refuseOthers(draft, 'a query', query, Object.keys(keys), (key) => settings.at(index, 'query', key))
   const conditions: Condition[] = []
   draft.row(
     `[${index}].name`,
@@ -88,10 +82,7 @@ const readEntry = (
   for (const [key, value] of Object.entries(query)) {
     const at = settings.at(index, 'query', key)
     const read = keys[key]
-    if (!read) {
-      draft.problem('option-unknown', at, `"${key}" is no key of a query`, `There are ${Object.keys(keys).join(', ')}.`)
-      continue
-    }
+    if (!read) continue
     const [condition, how, note] = read(value, query)
     if (condition) conditions.push(condition)
     draft.row(`[${index}].query.${key}`, at, how === 'dead' ? null : `recipes[${index}].where`, how, note)
@@ -116,6 +107,7 @@ export const dynamicAlbumsJson: Tool = {
   image: /(^|\/)immich-dynamic-albums$/,
   script: /^(immich-dynamic-albums|dynamic_albums\.py)$/,
   names: ['IMMICH_URL', 'IMMICH_API_KEY', ...Object.keys(variableRows)],
+  file: 'the JSON file with the list of albums',
   variables: /^(SCHEDULE_INTERVAL|START_DELAY)$/,
   owns: ({ kind, value }) =>
     kind === 'json' && Array.isArray(value) && value.every((entry) => isData(entry) && 'query' in entry),
@@ -127,13 +119,6 @@ export const dynamicAlbumsJson: Tool = {
       for (const [index, entry] of (settings.value as readonly unknown[]).entries())
         readEntry(isData(entry) ? entry : {}, index, settings, accounts, given, draft)
     }
-    if (given.settings.length === 0)
-      draft.problem(
-        'file-missing',
-        given.calls[0]?.at ?? '',
-        'the list of albums was not found',
-        'Give its JSON file as a further file.',
-      )
     tellVariables(variables, variableRows, draft)
     const minutes = Number(variables.get('SCHEDULE_INTERVAL')?.value || 0)
     draft.schedule(minutes > 0 ? { everySeconds: minutes * 60, atStart: true } : { manual: true })

@@ -1,6 +1,6 @@
 import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
 import type { Call, Data, Draft, Entry, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined, meansYes, onHost } from '../draft.ts'
+import { given as defined, meansYes, onHost, refuseOthers } from '../draft.ts'
 import { dataIn, isData, listIn } from '../values.ts'
 import { matchOf } from './match.ts'
 import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'
@@ -112,22 +112,9 @@ const sharingOf = (
 }
 
 const known = [
-  'id',
-  'album_name',
-  'description',
-  'taken_range_utc',
-  'created_range_utc',
-  'filters',
-  'conditions',
-  'fuzzy_match',
-  'recurring',
-  'month_day',
-  'timezone',
-  'duration_days',
-  'album_name_template',
-  'year_range',
-  'share_with',
-]
+  'id album_name description taken_range_utc created_range_utc filters conditions fuzzy_match',
+  'recurring month_day timezone duration_days album_name_template year_range share_with',
+].flatMap((words) => words.split(' '))
 
 interface RuleReading {
   readonly settings: Settings
@@ -156,9 +143,7 @@ const readRule = (
   const row = (key: string, to: string | null, how: How, note = ''): void => {
     if (rule[key] !== undefined) draft.row(`rules[${index}].${key}`, at(key), to, how, note)
   }
-  for (const key of Object.keys(rule))
-    if (!known.includes(key))
-      draft.problem('option-unknown', at(key), `"${key}" is no key of a rule`, `There are ${known.join(', ')}.`)
+  refuseOthers(draft, 'a rule', rule, known, at)
   const isRecurring = rule.recurring === true
   const isFuzzy =
     !isRecurring &&
@@ -345,14 +330,7 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
       'same',
       isSync ? 'its own record of what it put in is not read; --adopt does the same for what still matches' : '',
     )
-  for (const key of Object.keys(config))
-    if (!['mode', 'rules', 'timezone'].includes(key))
-      draft.problem(
-        'option-unknown',
-        settings.at(key),
-        `"${key}" is no setting of the tool`,
-        'There are mode and rules.',
-      )
+  refuseOthers(draft, 'the settings', config, ['mode', 'rules', 'timezone'], (key) => settings.at(key))
   const rules = listIn(config.rules).map(dataIn)
   const zones = [
     ...new Set([
@@ -394,16 +372,10 @@ export const dynamicAlbumsYaml: Tool = {
   script: /^(immich_dynamic_albums\.py)$/,
   variables: /^(SLEEP_INTERVAL_SECONDS|ALLOW_FUZZY_MATCH|SHARE_WITH_ALL_USERS|SHARE_USER_IDS)$/,
   names: ['IMMICH_BASE_URL', 'IMMICH_API_KEY', ...Object.keys(variableRows)],
+  file: 'config.yaml with the rules',
   owns: ({ kind, value }) => kind === 'yaml' && isData(value) && Array.isArray(value.rules) && !('server' in value),
   settingsOf: (call) => configOf(call, /\.ya?ml$/),
   read: (given, draft) => {
     for (const settings of given.settings) readSettings(settings, given, draft)
-    if (given.settings.length === 0)
-      draft.problem(
-        'file-missing',
-        given.calls[0]?.at ?? '',
-        'config.yaml with the rules was not found',
-        'Give it as a further file.',
-      )
   },
 }

@@ -4,6 +4,7 @@ import { given as defined, meansYes, onHost } from '../draft.ts'
 import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
 import { plainRegex, translateRegex, translateRule } from '../reading/python-regex.ts'
 import { splitShellWords } from '../reading/shell-words.ts'
+import { jsonIn, messageOf } from '../values.ts'
 
 /** One use of an option, by a variable or a flag. */
 interface Use extends Setting {
@@ -69,10 +70,8 @@ const optionOfFlag = new Map(Object.entries(flags).map(([option, [[first = '']]]
 /** A JSON array of texts, by which an entry can hold what separates entries otherwise. */
 const listOf = ({ value, isVariable }: Use, separator: string): readonly string[] => {
   if (!isVariable) return [value]
-  try {
-    const list: unknown = JSON.parse(value)
-    if (Array.isArray(list) && list.every((entry) => typeof entry === 'string')) return list
-  } catch {}
+  const list = jsonIn(value)
+  if (Array.isArray(list) && list.every((entry) => typeof entry === 'string')) return list
   return value
     .split(separator)
     .map((entry) => (separator === ',' ? entry.trim() : entry))
@@ -379,12 +378,7 @@ const readCall = (call: Call, all: Given, draft: Draft): void => {
     try {
       takes[option]?.(use, to, call, draft)
     } catch (error) {
-      draft.problem(
-        'value-invalid',
-        use.at,
-        `${use.name}: ${error instanceof Error ? error.message : String(error)}`,
-        'Write it in a simpler way, and import again.',
-      )
+      draft.problem('value-invalid', use.at, `${use.name}: ${messageOf(error)}`, 'Write it in a simpler way.')
     }
   }
   const roots = (to.options.rootPath ?? []) as readonly string[]

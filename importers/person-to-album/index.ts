@@ -1,12 +1,12 @@
 import { draftAccounts } from '../accounts.ts'
 import type { Call, Data, Draft, Given, Settings, Tool } from '../contract.ts'
+import { refuseOthers } from '../draft.ts'
 import { readJsonSettings } from '../reading/places.ts'
-import { bareCall, isData } from '../values.ts'
+import { bareCall, dataIn, isData } from '../values.ts'
 
-const listIn = (value: unknown): readonly Data[] =>
-  (Array.isArray(value) ? value : []).map((entry) => (isData(entry) ? entry : {}))
+const entriesIn = (value: unknown): readonly Data[] => (Array.isArray(value) ? value : []).map(dataIn)
 
-const rest = (data: Data, known: readonly string[]): string[] => Object.keys(data).filter((key) => !known.includes(key))
+const fork = "This is a fork's: write it as a recipe by hand."
 
 const isConfig = (value: unknown): boolean => isData(value) && Array.isArray(value.users)
 
@@ -21,13 +21,7 @@ const readUser = (
 ): void => {
   const at = (...path: readonly (string | number)[]): string => settings.at('users', index, ...path)
   const key = typeof user.apiKey === 'string' ? user.apiKey : null
-  for (const name of rest(user, ['apiKey', 'personLinks']))
-    draft.problem(
-      'option-unknown',
-      at(name),
-      `"${name}" is no key of a user`,
-      "It may be a fork's: write it as a recipe by hand.",
-    )
+  refuseOthers(draft, 'a user', user, ['apiKey', 'personLinks'], (name) => at(name), fork)
   const [account] = draftAccounts(
     draft,
     given.calls[0] ?? bareCall(settings.file),
@@ -40,15 +34,16 @@ const readUser = (
       name: `user-${index + 1}`,
     },
   )
-  const links = listIn(user.personLinks).map((link, place) => ({ link, place }))
+  const links = entriesIn(user.personLinks).map((link, place) => ({ link, place }))
   for (const { link, place } of links) {
-    for (const name of rest(link, ['description', 'personId', 'albumId']))
-      draft.problem(
-        'option-unknown',
-        at('personLinks', place, name),
-        `"${name}" is no key of a link`,
-        "This is a fork's: write it as a recipe by hand.",
-      )
+    refuseOthers(
+      draft,
+      'a link',
+      link,
+      ['description', 'personId', 'albumId'],
+      (name) => at('personLinks', place, name),
+      fork,
+    )
     for (const name of ['personId', 'albumId'])
       if (typeof link[name] !== 'string')
         draft.problem(
@@ -83,15 +78,9 @@ const readUser = (
 
 const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   const config = settings.value as Data
-  for (const name of rest(config, ['immichServer', 'schedule', 'users']))
-    draft.problem(
-      'option-unknown',
-      settings.at(name),
-      `"${name}" is no setting of the tool`,
-      "It may be a fork's: write it as a recipe by hand.",
-    )
+  refuseOthers(draft, 'the settings', config, ['immichServer', 'schedule', 'users'], (name) => settings.at(name), fork)
   const url = typeof config.immichServer === 'string' ? config.immichServer : null
-  for (const [index, user] of listIn(config.users).entries()) readUser(user, index, settings, url, given, draft)
+  for (const [index, user] of entriesIn(config.users).entries()) readUser(user, index, settings, url, given, draft)
   const cron = typeof config.schedule === 'string' ? config.schedule : '0,30 * * * *'
   const zone = given.calls.flatMap(({ variables }) => variables).find(({ name }) => name === 'TZ')
   if (config.schedule !== undefined) draft.row('schedule', settings.at('schedule'), 'serve.jobs', 'core')

@@ -1,9 +1,8 @@
 import { dirname, join } from 'node:path/posix'
 import type { Call, Data, Files, ImportProblem, Setting, Settings, Volume } from '../contract.ts'
-import { isData } from '../values.ts'
+import { isData, problemOf } from '../values.ts'
 import { readEnvFile } from './env-file.ts'
 import { interpolate } from './interpolate.ts'
-import { readYamlSettings } from './places.ts'
 import { shellCommands } from './shell.ts'
 
 type Report = (problem: ImportProblem) => void
@@ -27,12 +26,9 @@ const inFolder = (folder: string, path: string): string => (path.startsWith('/')
 const filled = (text: string, at: string, { values, report }: Reading): string => {
   const { text: result, missing } = interpolate(text, values)
   for (const name of missing)
-    report({
-      code: 'variable-missing',
-      at,
-      message: `\${${name}} has no value`,
-      hint: `Give it in a file: --env .env with ${name}=…`,
-    })
+    report(
+      problemOf('variable-missing', at, `\${${name}} has no value`, `Give it in a file: --env .env with ${name}=…`),
+    )
   return result
 }
 
@@ -63,7 +59,7 @@ const envFilesOf = (given: unknown, folder: string, at: string, { files, report 
     const text = files.read(path)
     if (text !== null) return [...(readEnvFile(path, text) ?? [])]
     if (isData(entry) && entry.required === false) return []
-    report({ code: 'file-missing', at, message: `${path} is not there`, hint: 'Run the import where its files are.' })
+    report(problemOf('file-missing', at, `${path} is not there`, 'Run the import where its files are.'))
     return []
   })
 
@@ -108,7 +104,7 @@ export const callsOfCompose = (
   const compose = settings.value as Data
   const silent: Reading = { settings, files, values, report: () => {} }
   if (compose.include !== undefined)
-    report({ code: 'needs-running', at: settings.at('include'), message: '`include` of compose', hint: needsDocker })
+    report(problemOf('needs-running', settings.at('include'), '`include` of compose', needsDocker))
   return Object.entries(isData(compose.services) ? compose.services : {}).flatMap(([name, service]): Call[] => {
     if (!isData(service)) return []
     const at = settings.at('services', name)
@@ -117,12 +113,9 @@ export const callsOfCompose = (
     const fill = (value: string): string => filled(value, at, reading)
     for (const key of ['extends', 'profiles'])
       if (service[key] !== undefined)
-        problems.push({
-          code: 'needs-running',
-          at: settings.at('services', name, key),
-          message: `\`${key}\` of compose`,
-          hint: needsDocker,
-        })
+        problems.push(
+          problemOf('needs-running', settings.at('services', name, key), `\`${key}\` of compose`, needsDocker),
+        )
     const command = [service.entrypoint ?? [], service.command ?? []].map((part) =>
       Array.isArray(part)
         ? part.map(String)
@@ -147,10 +140,4 @@ export const callsOfCompose = (
       },
     ]
   })
-}
-
-/** Text of YAML as a compose file, or null. */
-export const composeIn = (file: string, text: string): Settings | null => {
-  const { settings } = readYamlSettings(file, text)
-  return settings && isCompose(settings.value) ? settings : null
 }

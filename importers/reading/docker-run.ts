@@ -1,4 +1,5 @@
 import type { Call, Files, Setting, Volume } from '../contract.ts'
+import { problemOf } from '../values.ts'
 import { readArguments } from './arguments.ts'
 import { readEnvFile } from './env-file.ts'
 import type { ShellCommand } from './shell.ts'
@@ -8,20 +9,9 @@ const valued = [
   ['-e', '--env'],
   ['--env-file'],
   ['-v', '--volume'],
-  ...[
-    '--name',
-    '--network',
-    '--restart',
-    '--user',
-    '--pull',
-    '--label',
-    '--entrypoint',
-    '--hostname',
-    '--memory',
-    '--cpus',
-    '--add-host',
-    '--dns',
-  ].map((name) => [name]),
+  ...'--name --network --restart --user --pull --label --entrypoint --hostname --memory --cpus --add-host --dns'
+    .split(' ')
+    .map((name) => [name]),
   ['-p', '--publish'],
   ['-w', '--workdir'],
   ['-u'],
@@ -63,7 +53,7 @@ export const callsOfDocker = (
     if (name === '-v' && inside !== '') volumes.push({ host, inside })
   }
   const problems = needsShell
-    ? [{ code: 'needs-running' as const, at, message: `the line needs a shell (${needsShell})`, hint: 'Write it out.' }]
+    ? [problemOf('needs-running', at, `the line needs a shell (${needsShell})`, 'Write it out.')]
     : []
   const unique = [...new Map(variables.map((setting) => [setting.name, setting])).values()]
   return [

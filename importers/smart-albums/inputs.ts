@@ -1,4 +1,5 @@
 import type { Files } from '../contract.ts'
+import { jsonIn } from '../values.ts'
 
 /** What one value of an option comes to. */
 export interface ReadInput {
@@ -14,14 +15,6 @@ type Kind = 'metadata' | 'smart' | 'local' | 'people'
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 const pages = ['page', 'size', 'withExif', 'withPeople']
 
@@ -74,14 +67,14 @@ const conditionsOf = (value: unknown, files: readonly string[]): ReadInput =>
 /** Reads a value of an option: JSON, a file of JSON, or text. */
 export const readInput = (text: string, kind: Kind, folder: string, files: Files): ReadInput => {
   if (kind === 'people') return fine([text])
-  const json = parsed(text)
+  const json = jsonIn(text)
   if (isObject(json)) return kind === 'local' ? conditionsOf(json, []) : queryOf(json, [], kind)
   if (kind === 'local' && Array.isArray(json)) return conditionsOf(json, [])
   const isFile = text.endsWith('.json')
   if (isFile) {
     const content = files.read(text.startsWith('/') ? text : `${folder}/${text}`)
     if (content === null) return wrong(`there is no file ${text}`, 'file-missing')
-    const value = parsed(content)
+    const value = jsonIn(content)
     if (value === undefined) return wrong(`${text} is no JSON`)
     return kind === 'local' ? conditionsOf(value, [text]) : queryOf(value, [text], kind)
   }

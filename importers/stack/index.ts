@@ -3,40 +3,18 @@ import { allOf, anyOf, type Condition, regexText } from '../conditions.ts'
 import type { Call, Data, Draft, Given, How, Setting, Tool } from '../contract.ts'
 import { given as defined, meansYes } from '../draft.ts'
 import { readArguments } from '../reading/arguments.ts'
+import { jsonIn, messageOf } from '../values.ts'
 import { type ReadCriteria, readCriteria } from './criteria.ts'
 
 const switches = [
-  'REPLACE_STACKS',
-  'RESET_STACKS',
-  'CONFIRM_RESET_STACK',
-  'REMOVE_SINGLE_ASSET_STACKS',
-  'WITH_DELETED',
-  'WITH_ARCHIVED',
-  'INCLUDE_VIDEOS',
-  'TRASH_ORPHANED_RAWS',
-  'FIX_TRASH_AFTER_STACKING',
-  'DRY_RUN',
-  'PREVENT_SELF_REKT',
-]
+  'REPLACE_STACKS RESET_STACKS CONFIRM_RESET_STACK REMOVE_SINGLE_ASSET_STACKS WITH_DELETED',
+  'WITH_ARCHIVED INCLUDE_VIDEOS TRASH_ORPHANED_RAWS FIX_TRASH_AFTER_STACKING DRY_RUN PREVENT_SELF_REKT',
+].flatMap((words) => words.split(' '))
 const valued = [
-  'API_URL',
-  'API_KEY',
-  'API_KEY_FILE',
-  'RUN_MODE',
-  'CRON_INTERVAL',
-  'CRITERIA',
-  'PARENT_FILENAME_PROMOTE',
-  'PARENT_EXT_PROMOTE',
-  'FILTER_ALBUM_IDS',
-  'FILTER_TAKEN_AFTER',
-  'FILTER_TAKEN_BEFORE',
-  'RAW_ORPHAN_EXTENSIONS',
-  'STACK_CONCURRENCY',
-  'LOG_LEVEL',
-  'LOG_FORMAT',
-  'LOG_FILE',
-  'TZ',
-]
+  'API_URL API_KEY API_KEY_FILE RUN_MODE CRON_INTERVAL CRITERIA PARENT_FILENAME_PROMOTE',
+  'PARENT_EXT_PROMOTE FILTER_ALBUM_IDS FILTER_TAKEN_AFTER FILTER_TAKEN_BEFORE RAW_ORPHAN_EXTENSIONS',
+  'STACK_CONCURRENCY LOG_LEVEL LOG_FORMAT LOG_FILE TZ',
+].flatMap((words) => words.split(' '))
 
 const flagOf = (name: string): string => `--${name.toLowerCase().replaceAll('_', '-')}`
 const nameOf = new Map([...switches, ...valued].map((name) => [flagOf(name), name]))
@@ -90,14 +68,6 @@ const promotedBy = (words: readonly string[]): { readonly primary: readonly unkn
   return { primary, gaps }
 }
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 const readCall = (call: Call, given: Given, draft: Draft): void => {
   const settings = settingsOf(call, draft)
   const rows: (readonly [from: string, to: string | null, how: How, note?: string])[] = []
@@ -133,19 +103,14 @@ const readCall = (call: Call, given: Given, draft: Draft): void => {
           { key: 'originalFileName', split: { delimiters: ['~', '.'], index: 0 } },
           { key: 'localDateTime', delta: { milliseconds: 1000 } },
         ]
-      : parsed(value('CRITERIA'))
+      : jsonIn(value('CRITERIA'))
   let all: readonly ReadCriteria[] = []
+  const criteriaAt = settings.get('CRITERIA')?.at ?? call.at
   try {
-    if (json === undefined)
-      draft.problem('value-invalid', settings.get('CRITERIA')?.at ?? call.at, 'CRITERIA is no JSON', '')
+    if (json === undefined) draft.problem('value-invalid', criteriaAt, 'CRITERIA is no JSON')
     else all = readCriteria(json)
   } catch (error) {
-    draft.problem(
-      'value-invalid',
-      settings.get('CRITERIA')?.at ?? call.at,
-      error instanceof Error ? error.message : String(error),
-      'Write the pattern in a simpler way.',
-    )
+    draft.problem('value-invalid', criteriaAt, messageOf(error), 'Write the pattern in a simpler way.')
   }
   const notes = [...new Set(all.flatMap((one) => [...one.gaps, ...one.notes]))]
   const isGap = all.some((one) => one.gaps.length > 0)

@@ -43,10 +43,6 @@ export const configData = (imported: Imported): Data => ({
   ...serveOf(imported),
 })
 
-/** Recipes as data. */
-export const recipesData = (imported: Imported): readonly Data[] =>
-  imported.recipes.filter(({ isComment }) => !isComment).map((entry) => entryData(entry, imported))
-
 const width = { lineWidth: 110 }
 
 const asComment = (lines: readonly string[]): string => lines.map((line) => (line === '' ? '' : ` ${line}`)).join('\n')
