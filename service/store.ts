@@ -318,7 +318,8 @@ export const openStore = (folder: string): Store => {
     overdue: (now) =>
       all("SELECT id, account, job FROM review WHERE state = 'waiting' AND expires <= ?", now) as unknown as Overdue[],
     waitingCounts: () =>
-      all(`SELECT account, COUNT(DISTINCT review.id) AS reviews, SUM(value) AS changes
+      all(`SELECT account, COUNT(DISTINCT review.id) AS reviews,
+          SUM(iif(json_each.key IN ('album.create', 'tag.create'), 0, value)) AS changes
         FROM review, json_each(plan, '$.summary') WHERE state = 'waiting' GROUP BY account`) as unknown as WaitingCount[],
     review: (id) => {
       const found = one('SELECT * FROM review WHERE substr(id, 1, length(?)) = ?', id, id)

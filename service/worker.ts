@@ -3,6 +3,7 @@ import { DarkroomError, hasCode, hintOf, reasonOf } from '../core/errors.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
 import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
+import { isCreation } from '../engine/plan/exclusions.ts'
 import { assetsOf, groupLine, groupsOf } from '../engine/plan/groups.ts'
 import type { Limits } from '../engine/plan/limits.ts'
 import { isRemoval } from '../engine/plan/overview.ts'
@@ -492,6 +493,9 @@ const shownOf = (operations: readonly Operation[]): Pick<RunReport, 'details' | 
   return { details: [...lines, ...more], pictures: sorted.flatMap(changedAssets).slice(0, mostPictures) }
 }
 
+/** As pages count: what makes an album or a tag comes with what fills it. */
+const withoutCreations = (operations: readonly Operation[]): Operation[] => operations.filter((one) => !isCreation(one))
+
 const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | null, now: number): RunReport => {
   const { outcomes, applied, plan, review, planned, refused } = gathered
   const told = review?.plan.operations ?? applied
@@ -504,8 +508,8 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
     applied: summarize(applied),
     failedChanges: failed,
     unchanged: Math.max(0, changesIn(applied) - outcomes.reduce((sum, one) => sum + one.changes, 0) - failed),
-    planned: changesIn(planned),
-    waiting: review ? changesIn(review.plan.operations) : 0,
+    planned: changesIn(withoutCreations(planned)),
+    waiting: review ? changesIn(withoutCreations(review.plan.operations)) : 0,
     removals: removalsIn(told),
     ...shownOf(told),
     review: review?.id ?? null,
@@ -527,7 +531,7 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
       ]),
     ],
     refused: refused.map(({ recipe, reason }) => (recipe ? `${recipe}: ${reason}` : reason)),
-    warnings: plan?.recipes.flatMap(({ name, warnings }) => warnings.map((text) => `${name}: ${text}`)) ?? [],
+    warnings: plan?.notes.flatMap(({ level, recipe, text }) => (level === 'info' ? [] : `${recipe}: ${text}`)) ?? [],
     scanned: Math.max(0, ...(plan?.recipes.map(({ scanned }) => scanned) ?? [])),
     matched: Object.fromEntries(plan?.recipes.map(({ name, matched }) => [name, matched]) ?? []),
     journal: gathered.journal,

@@ -64,7 +64,7 @@ const house: Readonly<Record<string, Room>> = {
   // single pictures in their dialog (there is no key on a phone), and recipes to copy in TypeScript.
   'service/web/page': {
     from: ['service/web'],
-    budget: 2620,
+    budget: 2660,
     packages: ['@preact/signals', '@tanstack/virtual-core', 'preact', 'thumbhash'],
   },
   // The issue's 1,500 for API and security; 400 more are the forms of all that API and page say to each other, 130 the
@@ -80,7 +80,7 @@ const house: Readonly<Record<string, Room>> = {
     // The issue's 3,500, and 500: telling people in four forms (channels, outbox, messages, heartbeat) takes 740 lines.
     // 550 more: decisions about parts of a review, undo as a review, and answering what the page asks (issue 17);
     // 110 what a run looked at, warned of and said, ids of runs to come, and what was left out before.
-    budget: 4710,
+    budget: 4715,
     packages: [
       '@hono/node-server',
       'croner',

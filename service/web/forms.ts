@@ -391,6 +391,8 @@ export type MeView = z.infer<typeof meForm>
 export const doctorForm = z.strictObject({
   version: text,
   accounts: all(accountForm.extend({ problem: maybe, permissions: texts.nullable() })),
+  /** Live events within the hour. */
+  events: all(z.strictObject({ account: text, kind: text, count: number })),
   configuration: z.strictObject({ file: maybe, problems: all(problem), warnings: texts }),
 })
 export type DoctorView = z.infer<typeof doctorForm>

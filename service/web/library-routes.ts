@@ -228,7 +228,7 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     const warnings = [...(current?.warnings ?? []), ...(current?.config.warnings ?? [])]
     const { log, options } = supervisor
     const view: DoctorView = {
-      ...{ accounts, version: options.version },
+      ...{ accounts, version: options.version, events: presence.events() },
       configuration: { file, problems: problems.map((one) => ({ ...one, message: log.mask(one.message) })), warnings },
     }
     return context.json(view)

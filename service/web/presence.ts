@@ -9,10 +9,13 @@ interface Known {
   isLive: boolean
 }
 
+const hour = 3_600_000
+
 /** What is known of the servers of accounts, from what the daemon hears. */
 export class Presence {
   readonly #supervisor: Supervisor
   readonly #known = new Map<string, Known>()
+  readonly #heard: { readonly account: string; readonly kind: string; readonly at: number }[] = []
 
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
@@ -37,7 +40,17 @@ export class Presence {
       returned: (account) => this.#note(account, { isReachable: true, since: clock.now(), problem: null }),
       refused: (account, error) => this.#note(account, { isReachable: false, problem: messageOf(error) }),
       live: (account, isLive) => this.#note(account, { isLive }),
+      event: (account, kind) => this.#heard.push({ account, kind, at: clock.now() }),
+      ticked: (now) => this.#heard.splice(0, this.#heard.findLastIndex(({ at }) => at < now - hour) + 1),
     })
+  }
+
+  /** How many live events of each kind came within the hour. */
+  events(): { account: string; kind: string; count: number }[] {
+    const groups = Map.groupBy(this.#heard, ({ account, kind }) => `${account} ${kind}`)
+    return [...groups.values()].flatMap((all) =>
+      all.slice(0, 1).map((one) => ({ account: one.account, kind: one.kind, count: all.length })),
+    )
   }
 
   #of(account: string): Known {

@@ -244,7 +244,7 @@ export default defineRecipe({ name: 'never', ${then} })`
       files,
     })
     const { child, log } = daemonFor(home)
-    await has(log, 'waiting: 4 changes wait in review')
+    await has(log, 'waiting: 3 changes wait in review')
     expect(writesTo(home.sandbox)).toEqual({})
     const listed = await home.darkroom('reviews')
     const id = listed.stdout.slice(0, 8)

@@ -92,7 +92,7 @@ describe('messages', () => {
     expect(hook.received).toEqual([])
     await told.advance(3 * minutes)
     const [review] = told.supervisor().store.reviews(['waiting'])
-    const title = '4 changes wait for you: me/all'
+    const title = '3 changes wait for you: me/all'
     const text = `+ 3 assets → album "Trip" (new) (trip)\nIt is the first plan of a recipe for this account.\nUntil 2026-03-16 00:00:00 +00:00. To decide: darkroom reviews ${review?.id.slice(0, 8)}`
     const click = `https://photos.example.org/reviews/${review?.id}`
 
@@ -366,7 +366,7 @@ describe('deliveries', () => {
     await told.advance(3 * minutes)
     expect(ntfy.received[0]).toMatchObject({
       method: 'PUT',
-      path: expect.stringMatching(/^\/photos\?title=4\+changes/),
+      path: expect.stringMatching(/^\/photos\?title=3\+changes/),
     })
     expect(apprise.received[0]?.headers['content-type']).toContain('multipart/form-data')
     expect(mails[0]?.source.match(/Content-Id: <picture\d@darkroom>/gi)).toHaveLength(3)

@@ -33,7 +33,7 @@ describe('the first plan of a recipe', () => {
       job: 'all',
       why: 'It is the first plan of a recipe for this account.',
     })
-    expect(serving.lines.join('\n')).toContain('waiting: 6 changes wait in review')
+    expect(serving.lines.join('\n')).toContain('waiting: 5 changes wait in review')
     await serving.advance(5 * hours)
     expect(waiting(serving).map(({ id }) => id)).toEqual([review?.id])
     expect(writesTo(serving.sandbox)).toEqual({})
@@ -72,7 +72,7 @@ describe('modes', () => {
     const serving = await started({ serve: { mode: 'plan' } })
     expect(waiting(serving)).toEqual([])
     expect(writesTo(serving.sandbox)).toEqual({})
-    expect(serving.lines.join('\n')).toContain('6 changes only reported')
+    expect(serving.lines.join('\n')).toContain('5 changes only reported')
   })
 
   it('by recipe win over that of the job; nothing that is applied rests on what still waits', async () => {

@@ -128,3 +128,12 @@ export const agoOf = (text: string): string => {
   const [unit, size] = units.find(([, one]) => Math.abs(ms) >= one) ?? ['second', 1_000]
   return relative.format(Math.round(ms / size), unit)
 }
+
+/** Puts a text where it can be pasted. @returns what to tell of it */
+export const copied = async (text: string): Promise<string> => {
+  const isDone = await navigator.clipboard?.writeText(text).then(
+    () => true,
+    () => false,
+  )
+  return isDone ? 'Copied.' : `The browser does not let this page copy. Here it is:\n${text}`
+}

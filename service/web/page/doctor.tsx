@@ -1,43 +1,78 @@
 import { useState } from 'preact/hooks'
-import type { AccountView, Listed } from '../forms.ts'
-import { momentOf } from './client.ts'
-import { Asked, Choice, useAsked } from './parts.tsx'
-
-interface Doctor {
-  readonly version: string
-  readonly accounts: readonly (AccountView & {
-    readonly problem: string | null
-    readonly permissions: readonly string[] | null
-  })[]
-  readonly configuration: {
-    readonly file: string | null
-    readonly problems: readonly { path: string; message: string }[]
-    readonly warnings: readonly string[]
-  }
-}
-
-interface Audit {
-  readonly at: number
-  readonly who: string
-  readonly from?: string
-  readonly action: string
-  readonly subject: string
-  readonly detail?: string
-}
+import type { AuditView, DoctorView, Listed, TestedView } from '../forms.ts'
+import { copied, counted, me, momentOf, type Refused, send, status } from './client.ts'
+import { Asked, Choice, Problem, useAsked } from './parts.tsx'
 
 const levels = ['all', 'warn', 'error']
 
+/** What helps whoever helps: versions and counts, no name and no path. */
+const reportOf = ({ version, accounts, configuration, events }: DoctorView): string =>
+  [
+    `Darkroom ${version}, ${navigator.userAgent}`,
+    ...accounts.map(
+      ({ server, events: how, permissions, problem }, index) =>
+        `account ${index + 1}: Immich ${server.version ?? '?'}, ${problem ? 'not reached' : 'reached'}, ${how}, ${permissions?.includes('all') ? 'all permissions' : counted(permissions?.length ?? 0, 'permission')}`,
+    ),
+    ...(status.value?.jobs ?? []).map(
+      ({ mode, recipes, last, paused }, index) =>
+        `job ${index + 1}: ${mode}, ${counted(recipes.length, 'rule')}, last ${last?.outcome ?? 'never'}${paused ? ', paused' : ''}`,
+    ),
+    `${counted(status.value?.waiting.length ?? 0, 'review')} waiting, ${counted(events.length, 'kind')} of events within the hour`,
+    `configuration: ${counted(configuration.problems.length, 'problem')}, ${counted(configuration.warnings.length, 'warning')}`,
+  ].join('\n')
+
+const Actions = ({ doctor }: { doctor: DoctorView }) => {
+  const [error, setError] = useState<Refused | null>(null)
+  const [said, setSaid] = useState('')
+  const act = (work: Promise<string>): Promise<void> =>
+    work.then(
+      (text) => {
+        setError(null)
+        setSaid(text)
+      },
+      (problem) => setError(problem as Refused),
+    )
+  const test = async (): Promise<string> => {
+    const { results } = await send<TestedView>('/notify/test')
+    return results.map(({ channel, event, answer }) => `${channel}, ${event}: ${answer}`).join('\n')
+  }
+  const logOut = async (): Promise<string> => {
+    await send('/logout-everywhere')
+    me.value = null
+    return ''
+  }
+  const actions: readonly (readonly [string, () => Promise<string>])[] = [
+    ['Copy a report', async () => copied(reportOf(doctor))],
+    ['Read the configuration again', () => send('/reload').then(() => 'It is being read.')],
+    ['Test the messages', test],
+    ['Log everybody out', logOut],
+  ]
+  return (
+    <>
+      <div class="buttons">
+        {actions.map(([text, work]) => (
+          <button key={text} type="button" onClick={() => void act(work())}>
+            {text}
+          </button>
+        ))}
+      </div>
+      {error && <Problem error={error} />}
+      <div role="status">{said && <pre>{said}</pre>}</div>
+    </>
+  )
+}
+
 /** Whether everything is well, the log, and who did what. */
 export const DoctorPage = () => {
-  const doctor = useAsked<Doctor>('/doctor', '*')
+  const doctor = useAsked<DoctorView>('/doctor', '*')
   const log = useAsked<Listed<string>>('/log?limit=300', '*')
-  const audit = useAsked<Listed<Audit>>('/audit?limit=50', '*')
+  const audit = useAsked<Listed<AuditView>>('/audit?limit=50', '*')
   const [level, setLevel] = useState('all')
   return (
     <>
       <h1>Doctor</h1>
       <Asked of={doctor}>
-        {({ accounts, configuration }) => (
+        {({ accounts, configuration, events, ...rest }) => (
           <>
             <ul class="list">
               {accounts.map(({ name, user, server, problem, permissions }) => (
@@ -64,6 +99,12 @@ export const DoctorPage = () => {
                 </li>
               ))}
             </ul>
+            {events.length > 0 && (
+              <p class="muted">
+                Events within the hour:{' '}
+                {events.map(({ account, kind, count }) => `${account} ${kind} ${count}`).join(', ')}
+              </p>
+            )}
             <p class="muted">Configuration: {configuration.file ?? 'none'}</p>
             {[
               ...configuration.problems.map(({ path, message }) => `${path}: ${message}`),
@@ -73,6 +114,7 @@ export const DoctorPage = () => {
                 {text}
               </p>
             ))}
+            <Actions doctor={{ accounts, configuration, events, ...rest }} />
           </>
         )}
       </Asked>
@@ -85,7 +127,7 @@ export const DoctorPage = () => {
           <pre class="log">
             {items
               .filter((line) => level === 'all' || line.includes(` ${level}`) || line.includes(`"${level}"`))
-              .join('\n')}
+              .join('\n') || 'Nothing at this level.'}
           </pre>
         )}
       </Asked>
@@ -99,7 +141,7 @@ export const DoctorPage = () => {
                   {one.who} {one.action} {one.subject} {one.detail}
                   <br />
                   <span class="muted">
-                    {momentOf(new Date(one.at).toISOString())}, {one.from}
+                    {momentOf(one.at)}, {one.role}, {one.from}
                   </span>
                 </div>
               </li>

@@ -29,7 +29,8 @@ export const summaryText = (summary: ReviewHeadView['summary']): string =>
   Object.keys(words)
     .flatMap((op) => {
       const size = summary[op as keyof typeof summary]
-      return size ? [`${count(size)} ${words[op]}`] : []
+      const text = words[op] ?? ''
+      return size ? [`${count(size)} ${size === 1 ? text.replace(/^(new )?(album|tag)s/, '$1$2') : text}`] : []
     })
     .join(', ')
 

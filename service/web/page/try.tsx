@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { AssetView, TriedView } from '../forms.ts'
 import { AssetDialog } from './asset-dialog.tsx'
-import { ask, count, counted, me, type Refused } from './client.ts'
+import { ask, copied, count, counted, me, type Refused } from './client.ts'
 import { Choice, Problem, Tabs, useAsked } from './parts.tsx'
 import { Shots } from './shots.tsx'
 
@@ -88,7 +88,7 @@ export const TryPage = () => {
   const [error, setError] = useState<Refused | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [opened, setOpened] = useState<AssetView | null>(null)
-  const [copied, setCopied] = useState('')
+  const [said, setSaid] = useState('')
   const [offered, setOffered] = useState<readonly string[]>([])
   const [isCode, setCode] = useState(false)
   const recipe = isCode && good?.where !== undefined ? typeScript(good.where, album) : recipeText(text, album)
@@ -134,13 +134,7 @@ export const TryPage = () => {
     setOffered([])
     area.focus()
   }
-  const copy = async (what: string, content: string): Promise<void> => {
-    const isDone = await navigator.clipboard?.writeText(content).then(
-      () => true,
-      () => false,
-    )
-    setCopied(isDone ? `${what} copied.` : 'The browser does not let this page copy. Select the text below.')
-  }
+  const copy = (content: string): Promise<void> => copied(content).then(setSaid)
   return (
     <>
       <h1>Playground</h1>
@@ -196,13 +190,15 @@ export const TryPage = () => {
               </p>
             )}
             <pre>{recipe}</pre>
-            <button type="button" onClick={() => void copy('Recipe', recipe)}>
+            <button type="button" onClick={() => void copy(recipe)}>
               Copy recipe
             </button>{' '}
-            <button type="button" onClick={() => void copy('Address', location.href)}>
+            <button type="button" onClick={() => void copy(location.href)}>
               Copy address
             </button>
-            <p role="status">{copied}</p>
+            <p role="status" class="pre">
+              {said}
+            </p>
           </details>
         </div>
         <div aria-busy={isBusy}>

@@ -122,7 +122,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
   it('has a person take three out, one for good, apply, and undo with "not again"', async () => {
     const web = await serving()
     const { page, complaints } = await open(web.url, { viewport: sizes.phone, hasTouch: true })
-    await page.getByRole('link', { name: /44 changes/ }).click()
+    await page.getByRole('link', { name: /^44 changes/ }).click()
     const removal = page.getByRole('region', { name: /Takes away/ })
     await removal.locator('.tile').first().waitFor()
     const group = page.getByRole('region', { name: /Pictures/ })
@@ -191,7 +191,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
   it('takes text from the server for text', async () => {
     const { url } = await serving()
     const { page, complaints } = await open(url)
-    await page.getByRole('link', { name: /44 changes/ }).click()
+    await page.getByRole('link', { name: /^44 changes/ }).click()
     await page
       .getByRole('option', { name: /onerror/ })
       .first()
@@ -224,7 +224,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     onTestFinished(() => void proxy.close().closeAllConnections())
     const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/tools/darkroom/`
     const { page, complaints, at } = await open(url)
-    await page.getByRole('link', { name: /44 changes/ }).click()
+    await page.getByRole('link', { name: /^44 changes/ }).click()
     await page.locator('.tile img').first().waitFor()
     expect(page.url()).toMatch(/\/tools\/darkroom\/reviews\//)
     await page.reload()
@@ -237,7 +237,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
   it('says that a plan changed, and keeps what was marked', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url)
-    await page.getByRole('link', { name: /40 changes/ }).click()
+    await page.getByRole('link', { name: /^40 changes/ }).click()
     await page.getByRole('option', { name: 'p5.jpg' }).click()
     web.config.recipes = [pictures, out]
     web.config.hash = 'two'
