@@ -255,7 +255,7 @@ const growth = async (): Promise<Row[]> => {
   ]
 }
 
-const names = Array.from({ length: 75 }, (_, index) => `/photos/${String(index).padStart(3, '0')}.jpg`)
+const names = Array.from({ length: 100 }, (_, index) => `/photos/${String(index).padStart(3, '0')}.jpg`)
 const small: LibraryInput = { assets: names.map((originalPath) => ({ originalPath })) }
 const slow: FaultRules = [{ route: 'POST /albums', latency: 20 }]
 
