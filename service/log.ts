@@ -64,8 +64,9 @@ export const createLog = ({ clock, level, format, write }: LogOptions): ServeLog
       return write(mask(JSON.stringify(entry)))
     }
     const scope = scopeOf(facts)
-    const hint = facts.error?.hint && !message.includes(facts.error.hint) ? ` ${facts.error.hint}` : ''
-    const text = `${message}${hint}`.replaceAll(/\r?\n\s*/g, ' ')
+    const { hint = '' } = facts.error ?? {}
+    const more = hint === '' || message.includes(hint) ? '' : `${/[.!?]$/.test(message) ? '' : '.'} ${hint}`
+    const text = `${message}${more}`.replaceAll(/\r?\n\s*/g, ' ')
     write(mask(`${timeText(now, log.timeZone)}  ${at.padEnd(5)} ${scope ? `${scope}  ` : ''}${text}`))
   }
   const log: ServeLog = {

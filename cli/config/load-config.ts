@@ -67,6 +67,9 @@ const located = async (
     : problems
 }
 
+const namesIn = (accounts: unknown): { readonly name: string }[] =>
+  Object.keys(Object(accounts)).map((name) => ({ name }))
+
 /**
  * Finds, reads and checks the configuration with all plugins and recipes it names.
  * @throws DarkroomError CONFIG_NOT_FOUND, CONFIG_INVALID with every problem found
@@ -79,11 +82,13 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
   const problems: Problem[] = [...(found.problems ?? [])]
   const config = checkForm(given, problems)
   const warnings: string[] = [...(found.warnings ?? [])]
-  const accounts = await loadAccounts(config, source, base, problems, warnings)
+  // Of accounts whose form is wrong nothing more can be said than their names.
+  const misshapen = problems.some(({ path }) => /^accounts\b/.test(path)) ? Object(given).accounts : undefined
+  const accounts = misshapen === undefined ? await loadAccounts(config, source, base, problems, warnings) : []
   const plugins = await loadPlugins(config, file, problems)
   const vocabulary = vocabularyOf(plugins.map(({ instance }) => instance))
   const recipes = await loadRecipes({ config, base, vocabulary, problems, warnings })
-  problems.push(...recipeProblems(recipesOf({ plugins, recipes }), accounts))
+  problems.push(...recipeProblems(recipesOf({ plugins, recipes }), misshapen ? namesIn(misshapen) : accounts))
   if (problems.length > 0)
     throw new DarkroomError('CONFIG_INVALID', { file, problems: await located(found, problems, source.env) })
   return {

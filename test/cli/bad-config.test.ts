@@ -18,6 +18,13 @@ const planWith = async (files: Files, own: Record<string, string | undefined> = 
 
 const planYaml = (text: string) => planWith({ 'immichrc.yaml': text })
 
+it('an account of the wrong form has no problem besides, nor has what goes by its name', async () => {
+  const { stderr } = await planYaml(`accounts: { me: { url: http://127.0.0.1:2283, apiKey: } }
+recipes: [{ name: a, accounts: [me], where: { favorite: true }, actions: [{ addToAlbum: A }] }]
+`)
+  expect(stderr).toMatch(/has a problem:\n {2}accounts\.me\.apiKey: must be text, not nothing\n {4}line 1/)
+})
+
 describe('a configuration with a mistake', () => {
   const cases: [string, string, string | RegExp][] = [
     ['an unknown key', 'recipies: [a.ts]', 'recipies: is not a known option\n    Did you mean "recipes"?'],

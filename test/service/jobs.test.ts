@@ -219,7 +219,7 @@ describe('a reload', () => {
     }
     const before = serving.tasks.length
     await supervisor.reload()
-    expect(lines.join('\n')).toContain('recipes[0]: is wrong Right it.')
+    expect(lines.join('\n')).toContain('recipes[0]: is wrong. Right it.')
     await serving.advance(3 * hours)
     // Hourly and nightly runs go on.
     expect(serving.tasks.length - before).toBeGreaterThanOrEqual(3)
@@ -232,12 +232,12 @@ describe('a reload', () => {
     [
       'a recipe that is not there',
       { jobs: { all: { recipes: ['taging'] } } },
-      'serve.jobs.all.recipes[0]: no recipe is called "taging" Did you mean "tagging"?',
+      'serve.jobs.all.recipes[0]: no recipe is called "taging". Did you mean "tagging"?',
     ],
     [
       'an account that is not there',
       { jobs: { all: { accounts: ['mee'] } } },
-      'no account is called "mee" Did you mean "me"?',
+      'no account is called "mee". Did you mean "me"?',
     ],
     [
       'a schedule that is none',
@@ -247,7 +247,7 @@ describe('a reload', () => {
     [
       'a zone that is none',
       { timeZone: 'Europe/Berlni' },
-      'serve.timeZone: "Europe/Berlni" is no time zone Did you mean "Europe/Berlin"?',
+      'serve.timeZone: "Europe/Berlni" is no time zone. Did you mean "Europe/Berlin"?',
     ],
     [
       'a limit wider than the global one',
