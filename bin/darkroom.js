@@ -3,10 +3,16 @@
 var version = process.versions.node
 var memory = ['--max-semi-space-size=8', '--heap-growing-percent=30']
 
+/** Whether it only tells of itself, which needs no memory. */
+function isQuestion() {
+  var words = process.argv.slice(2)
+  return words.length === 0 || words.some((word) => /^(--help|-h|--version|-V)$/.test(word))
+}
+
 /** Whether Node starts anew with less memory for young objects, which only its own options can say. */
 function startsAnew() {
   // `health` is asked every half minute and has to be quick; what was forked would lose its channel.
-  if (process.platform === 'win32' || process.argv[2] === 'health' || process.send) return false
+  if (process.platform === 'win32' || process.argv[2] === 'health' || process.send || isQuestion()) return false
   return !process.execArgv.some((option) => option.startsWith('--max-semi-space-size'))
 }
 

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { styleText } from 'node:util'
-import { confirm, isCancel } from '@clack/prompts'
 import { DarkroomError, reasonOf } from '../core/errors.ts'
 import { createLogger, createMask, type Logger, type Mask } from '../core/log.ts'
-import { type Paint, plain } from '../engine/plan/format.ts'
+import { type Paint, plain } from '../engine/plan/text.ts'
 import { type Bar, createBar } from './bar.ts'
 import { commandText, withCommands } from './command-line.ts'
 
@@ -118,6 +117,7 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
     mask: (text) => mask(text),
     ask: async (question) => {
       if (!interactive) return false
+      const { confirm, isCancel } = await import('@clack/prompts')
       const answer = await confirm({
         message: question,
         initialValue: false,

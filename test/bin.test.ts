@@ -59,6 +59,28 @@ describe('the command under an older Node', () => {
   })
 })
 
+/** A module that tells which packages were loaded, at the end. */
+const listing = `--import=data:text/javascript,${encodeURIComponent(`
+  import { registerHooks } from 'node:module'
+  const found = new Set()
+  registerHooks({ load(url, context, next) { found.add(/node_modules.([^/]+)/.exec(url)?.[1]); return next(url, context) } })
+  process.on('exit', () => console.error([...found].filter(Boolean).join()))`)}`
+
+describe('what only tells of the command itself', () => {
+  it.each(['--version', '-V', '--help', '-h', 'plan --help', ''])(
+    '"%s" loads nothing but what reads arguments',
+    (line) => {
+      const args = line.split(' ').filter((word) => word !== '')
+      const seen = `--import=data:text/javascript,console.error('begun')`
+      const { stdout, stderr } = call(process.execPath, [source, seen, listing, bin, ...args])
+      expect(`${stdout}${stderr}`).toMatch(args[0]?.toLowerCase().includes('v') ? /^\d+\.\d+\.\d+/ : /Usage: darkroom/)
+      // Node is not started anew for it.
+      expect(stderr.match(/begun/g)).toHaveLength(1)
+      expect(stderr.trim().split('\n').at(-1)).toBe('commander')
+    },
+  )
+})
+
 describe('the command', () => {
   it('is called by a shebang that every env knows', () => {
     expect(text.split('\n')[0]).toBe('#!/usr/bin/env node')
@@ -68,7 +90,7 @@ describe('the command', () => {
 
   it('gives Node the options that keep its memory small, in the same process', () => {
     const seen = `data:text/javascript,console.log(process.pid,process.execArgv.join(' '))`
-    const [first, second] = execFileSync(process.execPath, [source, `--import=${seen}`, bin, '--version'], {
+    const [first, second] = execFileSync(process.execPath, [source, `--import=${seen}`, bin, 'schema', 'recipe'], {
       encoding: 'utf8',
     })
       .split('\n')
