@@ -17,6 +17,7 @@ import { webApp } from '../service/web/app.ts'
 import { httpProblems } from '../service/web/http-problems.ts'
 import { LogTail } from '../service/web/log-tail.ts'
 import { pageFiles } from '../service/web/page-files.ts'
+import { Presence } from '../service/web/presence.ts'
 import { processWorkers, type Workers } from '../service/workers.ts'
 import { type End, endByError } from './exit-code.ts'
 import { errorText, type Terminal } from './terminal.ts'
@@ -133,6 +134,8 @@ export const serveCommand = async (
   })
   const health = new Health(supervisor)
   const metrics = new Metrics(supervisor)
+  // Made before the first account is asked, to know how that went.
+  const presence = new Presence(supervisor)
   new Flapping(supervisor)
   new Triggers(supervisor)
   new Notifications(supervisor)
@@ -149,7 +152,7 @@ export const serveCommand = async (
         supervisor.log.line('error', 'The page is off until that is right. Jobs run all the same.')
         return health.listening(null)
       }
-      const { app, gate } = webApp({ supervisor, metrics, tail }, await pageFiles())
+      const { app, gate } = webApp({ supervisor, metrics, tail, presence }, await pageFiles())
       const token = http.auth === 'login' && http.password === null ? gate.logins.makeLink(Date.now()) : null
       listening = await listen({ supervisor, health, metrics, page: app }, http)
       const { host, basePath, publicUrl } = http

@@ -8,7 +8,6 @@ import { Gate, type Known } from './gate.ts'
 import { libraryRoutes } from './library-routes.ts'
 import { loginRoutes } from './login-routes.ts'
 import { documentOf, type PageFiles } from './page-files.ts'
-import { Presence } from './presence.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { runRoutes } from './run-routes.ts'
 import { Servers } from './servers.ts'
@@ -23,15 +22,14 @@ const otherPages = ['/exclusions', '/doctor']
 
 /** The page, its API, and all that guards them. */
 export const webApp = (
-  { supervisor, metrics, tail }: Pick<Web, 'supervisor' | 'metrics' | 'tail'>,
+  { supervisor, metrics, tail, presence }: Pick<Web, 'supervisor' | 'metrics' | 'tail' | 'presence'>,
   files: PageFiles,
 ): { readonly app: Hono<Known>; readonly gate: Gate } => {
   const gate = new Gate(supervisor)
   const servers = new Servers(supervisor)
   const web: Web = {
-    ...{ supervisor, metrics, tail, gate, servers },
+    ...{ supervisor, metrics, tail, presence, gate, servers },
     streams: new Streams(supervisor),
-    presence: new Presence(supervisor),
   }
   supervisor.listeners.push({ stopping: () => servers.close(), ran: () => servers.forgetAlbums() })
   const app = new Hono<Known>()

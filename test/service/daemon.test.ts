@@ -188,11 +188,16 @@ export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [fa
     const home = await homeFor({ library: smallLibrary, config: applying, files })
     const ask = (...args: string[]) => startCli(['health', ...args], { cwd: home.folder, env: home.env }).end()
     expect((await ask()).stdout).toContain('no daemon has run here')
-    const { child, log } = daemonFor(home)
+    const readToken = 'a-token-that-may-only-read'
+    const { child, log } = daemonFor(home, [], { DARKROOM_READ_TOKEN: readToken })
     await has(log, 'applied:')
+    await has(log, 'live events: on')
     expect(await ask()).toMatchObject({ code: 0, stdout: 'ok\n' })
     expect(await ask('--ready')).toMatchObject({ code: 0, stdout: 'ok\n' })
     const [, port = ''] = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(log()) ?? []
+    const headers = { authorization: `Bearer ${readToken}` }
+    const status = await fetch(`http://127.0.0.1:${port}/api/v1/status`, { headers })
+    expect(await status.json()).toMatchObject({ accounts: [{ events: 'live', server: { reachable: true } }] })
     const other = await daemonFor(home, ['--port', port, '--state-dir', join(home.folder, 'other')]).child.end()
     expect(other.code).toBe(1)
     expect(other.stderr).toContain(`The port ${port} of 127.0.0.1 is taken.`)

@@ -9,6 +9,7 @@ import { webApp } from '../../service/web/app.ts'
 import type { Gate } from '../../service/web/gate.ts'
 import { LogTail } from '../../service/web/log-tail.ts'
 import type { PageFiles } from '../../service/web/page-files.ts'
+import { Presence } from '../../service/web/presence.ts'
 import { type Serving, type ServingOptions, servingFor } from './serving.ts'
 
 const file = (name: string, content: string) => ({ name, type: 'text/plain', content })
@@ -69,7 +70,7 @@ export const webFor = async (
       const { start } = supervisor
       supervisor.start = (listenFirst) =>
         start.call(supervisor, async () => {
-          const { app, gate } = webApp({ supervisor, metrics, tail }, files)
+          const { app, gate } = webApp({ supervisor, metrics, tail, presence: new Presence(supervisor) }, files)
           const http = { ...gate.http, host: '127.0.0.1', port: 0 } satisfies HttpSettings
           open = { app, gate, listening: listen({ supervisor, health, metrics, page: app }, http) }
           await open.listening
