@@ -268,6 +268,28 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--ids', 'only ids')
     .option('--links', 'only links of the web page')
     .option('--limit <number>', 'show at most this many', wholeNumber)
+  withReading(
+    add(
+      'learn [albums...]',
+      'propose recipes that would fill albums (or tags) as somebody filled them; writes nothing to the server',
+      async () => (await import('./learn.ts')).learnCommand,
+    ),
+  )
+    .option('--albums', 'learn from albums (default)')
+    .option('--tags', 'learn from tags')
+    .option('--shared', 'also albums of others that the account may edit')
+    .option('--out <folder>', 'write recipes, plugins and a report into it; never overwrites')
+    .option('--format <format>', 'yaml (default) or ts')
+    .option(
+      '--max-additions <limit>',
+      'what a rule may add today and still be on: a number or a percentage; default: 10%',
+    )
+    .option('--min-members <number>', 'members that a rule of its own needs; default: 8', wholeNumber)
+    .option('--sync', 'keep albums in step in place of adding to them')
+    .option('--no-families', 'learn each album by itself')
+    .option('--use <sources>', 'conditions that are off by default: tags, albums, folders (of uploads)', several)
+    .option('--top <number>', 'also show the next best rules of each album; default: 1', wholeNumber)
+    .option('--explain', 'of one album, all candidates with bits, members and strangers')
   add(
     'names',
     'list the albums, people, tags and users that recipes can name, with their ids',

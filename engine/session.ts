@@ -11,7 +11,7 @@ import { type Account, type AccountContext, recipesFor, type SessionConfig } fro
 import { AccountState, type ReadOptions } from './session/account-state.ts'
 import { type ApplyOptions, applyToAccount } from './session/applying.ts'
 import { inverseJob, isCutOff, leftOfLastRun, type UndoOptions } from './session/earlier-runs.ts'
-import { type FoundAsset, findAssets } from './session/finding.ts'
+import { type FoundAsset, findAssets, lookWith } from './session/finding.ts'
 import { type AccountJob, reasonsAgainst } from './session/job.ts'
 import { type PlanOptions, planAccount } from './session/planning.ts'
 import { type Reporter, silentReporter } from './session/reporter.ts'
@@ -48,6 +48,8 @@ export interface Session {
   unfinished(): Promise<AccountJob | null>
   /** Assets that a recipe, or one of the configuration by its name, selects; oldest first. */
   find(what: string | AnyRecipe, options?: ReadOptions): Promise<FoundAsset[]>
+  /** Runs a recipe for what it sees; what it wants is not planned. */
+  look(recipe: AnyRecipe, options?: ReadOptions): Promise<void>
   /** What each recipe, or those named, makes of an asset, by its id or web link. */
   explain(asset: string, recipes?: readonly string[]): Promise<AssetExplanation>
   /** Records of some assets by their ids: from the mirror and, if only a few are missing there, from the server. */
@@ -109,6 +111,7 @@ export const openAccount = async (
     resume: () => leftOfLastRun(context),
     unfinished: () => leftOfLastRun(context, isCutOff),
     find: (what, options = {}) => findAssets(context, what, options),
+    look: (recipe, options = {}) => lookWith(context, recipe, options),
     explain: (asset, recipes) =>
       explainAsset(server, recipesFor(context, recipes), assetIdIn(asset), state.memory(reporter.log)),
     assets: async (ids, withExif = false) => {

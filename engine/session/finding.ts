@@ -54,3 +54,9 @@ export const findAssets = async (
     a.takenAt < b.takenAt ? -1 : a.takenAt > b.takenAt ? 1 : a.id < b.id ? -1 : 1,
   )
 }
+
+/** Runs a recipe for what it sees. */
+export const lookWith = async (account: AccountContext, recipe: AnyRecipe, options: ReadOptions): Promise<void> => {
+  const { failures } = await runFor(account, options, { recipes: [{ recipe, plugin: null, from: 'the command' }] })
+  if (failures[0]) throw failures[0]
+}

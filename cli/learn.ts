@@ -1,0 +1,198 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { unknownName } from '../core/context/closest-names.ts'
+import { createContext } from '../core/context/context.ts'
+import { DarkroomError, type DarkroomError as Refusal } from '../core/errors.ts'
+import { caseless, composed } from '../core/same-name.ts'
+import type { ReadOptions } from '../engine/session/account-state.ts'
+import type { Session } from '../engine/session.ts'
+import { filledAlbums } from '../engine/state/ledger.ts'
+import { tallyOf, tallyText } from '../learn/describe.ts'
+import { type Learning, type LearnRequest, learn } from '../learn/learn.ts'
+import { type Choosable, choosable, type LibraryRead, readingRecipe } from '../learn/read.ts'
+import { reportOf } from '../learn/report.ts'
+import { defaultOptions, type MostAdditions } from '../learn/verdict.ts'
+import { writeLearned } from '../learn/write.ts'
+import { recipesOf } from './config/load-config.ts'
+import type { End } from './exit-code.ts'
+import { openConfig, withDarkroom } from './open.ts'
+import type { Terminal } from './terminal.ts'
+import { writeTogether } from './write-files.ts'
+
+/** Flags of `learn`. */
+export interface LearnFlags extends ReadOptions {
+  readonly albums?: boolean
+  readonly tags?: boolean
+  readonly shared?: boolean
+  readonly out?: string
+  readonly format?: string
+  readonly maxAdditions?: string
+  readonly minMembers?: number
+  readonly sync?: boolean
+  /** `--no-families` makes it false. */
+  readonly families?: boolean
+  readonly use?: readonly string[]
+  readonly top?: number
+  readonly explain?: boolean
+}
+
+const wrong = (message: string, hint: string): Refusal => new DarkroomError('USAGE', { message, hint })
+
+const additionsIn = (text: string | undefined): MostAdditions => {
+  if (text === undefined) return defaultOptions.maxAdditions
+  const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
+  if (number === undefined) throw wrong(`--max-additions ${text} is no limit.`, 'Give a number such as 0, or 5%.')
+  return percent ? { share: Number(number) / 100 } : { assets: Number(number) }
+}
+
+const sources = ['tags', 'albums', 'folders']
+
+const requestOf = (flags: LearnFlags): LearnRequest => {
+  const { use = [], minMembers = defaultOptions.minMembers, sync = false, top = 1 } = flags
+  const unknown = use.find((source) => !sources.includes(source))
+  if (unknown !== undefined) throw wrong(`--use ${unknown} is no source.`, `Known: ${sources.join(', ')}.`)
+  return {
+    of: flags.tags ? 'tags' : 'albums',
+    maxAdditions: additionsIn(flags.maxAdditions),
+    minMembers,
+    sync,
+    top: flags.explain ? Number.POSITIVE_INFINITY : top,
+    useUploadFolders: use.includes('folders'),
+  }
+}
+
+/** Ids of those that are named, by name or id. @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS */
+const chosenBy = (kind: string, names: readonly string[], all: readonly Choosable[]): string[] =>
+  names.map((wanted) => {
+    const byId = all.find(({ id }) => id === wanted)
+    if (byId) return byId.id
+    const exact = all.filter(({ name }) => composed(name) === composed(wanted))
+    const found = exact.length > 0 ? exact : all.filter(({ name }) => caseless(name) === caseless(wanted))
+    const [first, second] = found
+    if (!first)
+      throw unknownName(
+        kind,
+        wanted,
+        all.map(({ name }) => name),
+      )
+    if (second) throw new DarkroomError('NAME_AMBIGUOUS', { kind, name: wanted, candidates: found.map(({ id }) => id) })
+    return first.id
+  })
+
+/** Albums that a recipe of the configuration filled. */
+const filledBy = (session: Session, recipes: readonly string[]): ReadonlySet<string> => {
+  const ledger = session.state.known()?.ledger
+  return new Set(ledger ? recipes.flatMap((recipe) => [...filledAlbums(ledger, recipe).keys()]) : [])
+}
+
+const isNameError = (error: unknown): boolean =>
+  error instanceof DarkroomError && (error.code === 'NAME_UNKNOWN' || error.code === 'NAME_AMBIGUOUS')
+
+const readFor = async (
+  terminal: Terminal,
+  session: Session,
+  chosen: readonly string[],
+  request: LearnRequest,
+  flags: ReadOptions,
+): Promise<LibraryRead> => {
+  let read: LibraryRead | undefined
+  const recipe = readingRecipe({ of: request.of, chosen: new Set(chosen) }, (all) => {
+    read = all
+  })
+  await session.look(recipe, flags)
+  if (!read) throw new Error('the library was not read')
+  terminal.log.debug(`${read.library.size} assets were read.`)
+  return read
+}
+
+interface Target {
+  readonly path: string
+  readonly text: () => string
+}
+
+/** Writes what was learned; a file that exists is an error before anything is read. */
+const targetsIn = (format: 'yaml' | 'ts'): readonly string[] => [
+  `recipes/learned.${format}`,
+  'learned-plugins.yaml',
+  'learn-report.json',
+]
+
+const show = (
+  terminal: Terminal,
+  read: LibraryRead,
+  learning: Learning,
+  request: LearnRequest,
+  flags: LearnFlags,
+): void => {
+  const format = flags.format === 'ts' ? 'ts' : 'yaml'
+  const report = `${JSON.stringify(reportOf(read, learning, request.top), null, 2)}\n`
+  const { recipes, plugins } = writeLearned(read, learning, request, format)
+  if (flags.out !== undefined) {
+    const [recipesFile = '', pluginsFile = '', reportFile = ''] = targetsIn(format)
+    const files: Target[] = [
+      { path: recipesFile, text: () => recipes },
+      ...(plugins === '' ? [] : [{ path: pluginsFile, text: () => plugins }]),
+      { path: reportFile, text: () => report },
+    ]
+    const folder = resolve(terminal.io.cwd, flags.out)
+    writeTogether(
+      folder,
+      files.map(({ path, text }) => ({ path, text: terminal.mask(text()), isSecret: false })),
+    )
+    for (const { path } of files) terminal.say(`Written: ${resolve(folder, path)}`)
+  }
+  if (terminal.options.json) terminal.print(report.trimEnd())
+  else if (flags.out === undefined) {
+    terminal.print(recipes.trimEnd())
+    if (plugins !== '') terminal.print(`\n# Entries of plugins in the configuration:\n${plugins.trimEnd()}`)
+  }
+}
+
+/** `darkroom learn [name or id…]`: proposes recipes for the albums or tags that somebody filled. Writes nothing to the server. */
+export const learnCommand = async (terminal: Terminal, names: readonly string[], flags: LearnFlags): Promise<End> => {
+  const request = requestOf(flags)
+  if (flags.albums && flags.tags) throw wrong('--albums and --tags exclude each other.', 'Leave one out.')
+  if (flags.format !== undefined && !['yaml', 'ts'].includes(flags.format))
+    throw wrong(`--format ${flags.format} is not known.`, 'Give yaml or ts.')
+  if (flags.out !== undefined)
+    for (const path of targetsIn(flags.format === 'ts' ? 'ts' : 'yaml')) {
+      const file = resolve(terminal.io.cwd, flags.out, path)
+      if (existsSync(file)) throw new DarkroomError('FILE_EXISTS', { file })
+    }
+  const config = await openConfig(terminal)
+  const recipes = recipesOf(config).map(({ recipe }) => recipe.name)
+  return withDarkroom<End>(terminal, config, async (darkroom) => {
+    const [account, ...others] = darkroom.accounts()
+    if (!account || others.length > 0) throw wrong('Learning needs one account.', 'Choose it with --account.')
+    const session = await darkroom.session(account)
+    const all = await choosable(
+      createContext(session.server, []),
+      request.of,
+      names.length > 0 ? 'visible' : flags.shared ? 'editable' : 'own',
+    )
+    const filled = request.of === 'albums' ? filledBy(session, recipes) : new Set<string>()
+    const open = all.filter(({ id }) => !filled.has(id)).map(({ id }) => id)
+    let chosen: readonly string[]
+    try {
+      chosen = names.length > 0 ? chosenBy(request.of === 'tags' ? 'tag' : 'album', names, all) : open
+    } catch (error) {
+      if (!isNameError(error)) throw error
+      const { message, hint } = error as DarkroomError
+      terminal.log.error(`${message} ${hint}`)
+      return 'invalid'
+    }
+    if (flags.explain && chosen.length !== 1) throw wrong('--explain is for one album.', 'Name it, or give its id.')
+    const read = await readFor(terminal, session, chosen, request, flags)
+    const bar = terminal.bar('Learning:')
+    const learning = await learn(read, { ...request, onProgress: bar.update }).finally(() => bar.hide())
+    for (const text of learning.refused) terminal.log.warn(`Not written: ${text}.`)
+    show(terminal, read, learning, request, flags)
+    const families = learning.families.map(({ plugin, albums, adds }) => ({
+      isPlugin: plugin !== undefined,
+      albums: albums.length,
+      adds,
+    }))
+    terminal.say(tallyText(tallyOf(learning.learned, families), request.of))
+    return 'fine'
+  })
+}

@@ -1,0 +1,148 @@
+import { type Bits, bitsFor, setBit } from './bits.ts'
+
+/** A value of a column, with the assets that have it. */
+export interface Value {
+  /** As it is compared: without case and accents for text. */
+  readonly key: string
+  /** As it is shown: the most frequent spelling. */
+  readonly label: string
+  readonly code: number
+}
+
+/** Values of assets, by position: of each asset one, several, or none. */
+export class Column {
+  readonly values: readonly Value[]
+  /** Where the codes of a position begin; one after the other. */
+  readonly #starts: Uint32Array
+  readonly #codes: Uint32Array
+  /** The same the other way round: where the positions of a code begin. */
+  readonly #postingStarts: Uint32Array
+  readonly #postings: Uint32Array
+  readonly #dense = new Map<number, Bits>()
+  readonly #assets: number
+
+  constructor(values: readonly Value[], starts: Uint32Array, codes: Uint32Array) {
+    this.values = values
+    this.#starts = starts
+    this.#codes = codes
+    this.#assets = starts.length - 1
+    const counts = new Uint32Array(values.length + 1)
+    for (const code of codes) counts[code + 1] = (counts[code + 1] ?? 0) + 1
+    for (let code = 0; code < values.length; code += 1) counts[code + 1] = (counts[code + 1] ?? 0) + (counts[code] ?? 0)
+    this.#postingStarts = counts
+    this.#postings = new Uint32Array(codes.length)
+    const next = counts.slice()
+    for (let position = 0; position < this.#assets; position += 1)
+      for (let at = starts[position] ?? 0; at < (starts[position + 1] ?? 0); at += 1) {
+        const code = codes[at] ?? 0
+        const free = next[code] ?? 0
+        this.#postings[free] = position
+        next[code] = free + 1
+      }
+  }
+
+  /** How many assets have a value. */
+  size(code: number): number {
+    return (this.#postingStarts[code + 1] ?? 0) - (this.#postingStarts[code] ?? 0)
+  }
+
+  /** How many values an asset has. */
+  count(position: number): number {
+    return (this.#starts[position + 1] ?? 0) - (this.#starts[position] ?? 0)
+  }
+
+  /** The codes of an asset. */
+  codesAt(position: number): Uint32Array {
+    return this.#codes.subarray(this.#starts[position] ?? 0, this.#starts[position + 1] ?? 0)
+  }
+
+  has(position: number, code: number): boolean {
+    for (let at = this.#starts[position] ?? 0; at < (this.#starts[position + 1] ?? 0); at += 1)
+      if (this.#codes[at] === code) return true
+    return false
+  }
+
+  /** The positions of a value, in their order. */
+  positions(code: number): Uint32Array {
+    return this.#postings.subarray(this.#postingStarts[code] ?? 0, this.#postingStarts[code + 1] ?? 0)
+  }
+
+  /** Adds the positions of a value to a set. Sets of frequent values are kept: there can only be a few. */
+  fill(bits: Bits, code: number): void {
+    if (this.size(code) * 32 < this.#assets) {
+      for (const position of this.positions(code)) setBit(bits, position)
+      return
+    }
+    let dense = this.#dense.get(code)
+    if (!dense) {
+      dense = bitsFor(this.#assets)
+      for (const position of this.positions(code)) setBit(dense, position)
+      this.#dense.set(code, dense)
+    }
+    for (let word = 0; word < bits.length; word += 1) bits[word] = (bits[word] ?? 0) | (dense[word] ?? 0)
+  }
+}
+
+/** Gathers the values of a column while assets come in any order. */
+export class ColumnBuilder {
+  readonly #keyOf: (text: string) => string
+  readonly #codeOf = new Map<string, number>()
+  /** Spellings of each value with how often they occur. */
+  readonly #spellings: Map<string, number>[] = []
+  readonly #keys: string[] = []
+  readonly #starts: number[] = [0]
+  readonly #codes: number[] = []
+
+  constructor(keyOf: (text: string) => string = (text) => text) {
+    this.#keyOf = keyOf
+  }
+
+  /** Adds the values of the next asset; empty ones are none. */
+  add(...texts: readonly (string | null | undefined)[]): void {
+    for (const text of texts) if (text) this.#codes.push(this.#codeFor(text))
+    this.#starts.push(this.#codes.length)
+  }
+
+  #codeFor(text: string): number {
+    const key = this.#keyOf(text)
+    let code = this.#codeOf.get(key)
+    if (code === undefined) {
+      code = this.#keys.push(key) - 1
+      this.#codeOf.set(key, code)
+      this.#spellings.push(new Map())
+    }
+    const spellings = this.#spellings[code]
+    spellings?.set(text, (spellings.get(text) ?? 0) + 1)
+    return code
+  }
+
+  /**
+   * The column, for assets in another order. Codes follow the order of keys, whatever order assets came in.
+   * @param order for each new position the place at which the asset was added
+   */
+  build(order: Uint32Array): Column {
+    const ranked = this.#keys.map((_, code) => code).sort((a, b) => compare(this.#keys[a] ?? '', this.#keys[b] ?? ''))
+    const rankOf = new Uint32Array(ranked.length)
+    for (const [rank, code] of ranked.entries()) rankOf[code] = rank
+    const values = ranked.map((old, code) => ({
+      code,
+      key: this.#keys[old] ?? '',
+      label: mostFrequent(this.#spellings[old] ?? new Map()),
+    }))
+    const starts = new Uint32Array(order.length + 1)
+    const codes = new Uint32Array(this.#codes.length)
+    let next = 0
+    for (const [position, place] of order.entries()) {
+      for (let at = this.#starts[place] ?? 0; at < (this.#starts[place + 1] ?? 0); at += 1)
+        codes[next++] = rankOf[this.#codes[at] ?? 0] ?? 0
+      starts[position + 1] = next
+    }
+    return new Column(values, starts, codes)
+  }
+}
+
+/** In the order of code units. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const mostFrequent = (spellings: ReadonlyMap<string, number>): string =>
+  [...spellings].sort(([a, often], [b, oftenB]) => oftenB - often || compare(a, b))[0]?.[0] ?? ''

@@ -1,0 +1,18 @@
+import type { LearnedRecipe } from './proposal.ts'
+
+/** Several albums that one rule explains. */
+export interface Family {
+  /** The name with its parts, such as `Trip {year} {country}`, or the folders. */
+  readonly form: string
+  /** Names of the albums. */
+  readonly albums: readonly string[]
+  readonly recipe?: LearnedRecipe
+  /** An entry of `plugins`. */
+  readonly plugin?: { readonly [option: string]: unknown }
+  /** Names of albums that it would make and that nobody has. */
+  readonly wouldMake: readonly string[]
+  /** Assets that its first plan adds to albums. */
+  readonly adds: number
+  /** What people are told of it. */
+  readonly comments: readonly string[]
+}

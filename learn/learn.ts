@@ -1,0 +1,107 @@
+import { runExamples } from '../language/examples/examples.ts'
+import { parseRecipe } from '../language/yaml/data.ts'
+import { BitsPool, hasBit, positionsIn } from './bits.ts'
+import { ConditionCheck } from './check.ts'
+import { examplesFor } from './examples.ts'
+import type { Family } from './family.ts'
+import { type LearningContent, membersOf } from './members.ts'
+import { actionFor, type Learned, type LearnedRecipe, RecipeNames, scopeFor, whereOf } from './proposal.ts'
+import type { Collection, LibraryRead } from './read.ts'
+import { taskFor } from './task.ts'
+import { baseFor, type LearnOptions, learnGroup, universeFor, type Verdict } from './verdict.ts'
+
+/** All that was learned. */
+export interface Learning {
+  /** In the order of names. */
+  readonly learned: readonly Learned[]
+  readonly families: readonly Family[]
+  /** Proposals that would have planned something else than they said; nothing of them is written. */
+  readonly refused: readonly string[]
+}
+
+/** What learning is given. */
+export interface LearnRequest extends LearnOptions {
+  readonly of: 'albums' | 'tags'
+  /** Is told after each album. */
+  readonly onProgress?: (done: number, of: number) => void
+}
+
+/** A recipe whose examples are those that the product itself agrees with. */
+const withExamples = async (
+  recipe: LearnedRecipe,
+  examples: LearnedRecipe['examples'] = [],
+): Promise<LearnedRecipe> => {
+  const { recipe: parsed } = parseRecipe({ ...recipe, examples })
+  if (!parsed) return recipe
+  const passed = (await runExamples(parsed)).map((result) => result.passed)
+  const kept = examples.filter((_, index) => passed[index])
+  return kept.length > 0 ? { ...recipe, examples: kept } : recipe
+}
+
+/** Positions that the first plan with a recipe adds. */
+const additionsOf = async (
+  { library }: LibraryRead,
+  check: ConditionCheck,
+  { scope, where }: LearnedRecipe,
+  { ids }: LearningContent,
+): Promise<number[]> => {
+  const found = positionsIn(await check.find(where))
+  return found.filter(
+    (position) => (scope !== undefined || hasBit(library.timeline, position)) && !ids.has(library.ids[position] ?? ''),
+  )
+}
+
+const learnOne = async (
+  read: LibraryRead,
+  pool: BitsPool,
+  collection: Collection,
+  content: LearningContent,
+  request: LearnRequest,
+): Promise<{ readonly verdict: Verdict; readonly data: Omit<LearnedRecipe, 'name'> | null }> => {
+  const { library } = read
+  const verdict = learnGroup(library, pool, { name: collection.name, members: content.positions }, request)
+  const { rule, kind } = verdict
+  if (!rule || kind === 'none' || kind === 'hint') return { verdict, data: null }
+  const examples = pool.within(() => {
+    const base = baseFor(library, pool, collection.name, request)
+    return examplesFor(taskFor(base, universeFor(library, pool, content.positions), content.positions), rule)
+  })
+  const data = {
+    ...scopeFor(library, content.positions),
+    where: whereOf(rule),
+    actions: [actionFor(collection, read, request.of, request)],
+  }
+  return { verdict, data: await withExamples({ name: 'learned', ...data }, examples) }
+}
+
+/**
+ * Learns rules from the albums or tags of a library. The same library gives the same rules, in whatever order it was read.
+ * @example
+ * const { learned } = await learn(read, { ...defaultOptions, of: 'albums' })
+ */
+export const learn = async (read: LibraryRead, request: LearnRequest): Promise<Learning> => {
+  const pool = new BitsPool(read.library.size)
+  const check = new ConditionCheck(read.library)
+  const names = new RecipeNames()
+  const learned: Learned[] = []
+  const refused: string[] = []
+  for (const collection of read.collections) {
+    const { id, name } = collection
+    const content = membersOf(read, collection.content)
+    const { verdict, data } = await learnOne(read, pool, collection, content, request)
+    let recipe: LearnedRecipe | null = data && { ...data, name: names.nameFor(name) }
+    if (recipe) {
+      const planned = await additionsOf(read, check, recipe, content)
+      if (
+        planned.length !== verdict.adds.length ||
+        planned.some((position, index) => position !== verdict.adds[index])
+      ) {
+        refused.push(`${name}: its plan would add ${planned.length} assets, not ${verdict.adds.length}`)
+        recipe = null
+      }
+    }
+    learned.push({ id, name, content, verdict, recipe, family: null })
+    request.onProgress?.(learned.length, read.collections.length)
+  }
+  return { learned, families: [], refused }
+}

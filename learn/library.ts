@@ -1,0 +1,231 @@
+import type { Asset } from '../core/assets/asset.ts'
+import { fold } from '../language/predicates/patterns.ts'
+import { type Bits, bitsFor, setBit } from './bits.ts'
+import { type Column, ColumnBuilder, compare } from './columns.ts'
+import { Measure } from './measure.ts'
+
+/** Columns with one text, or none, for each asset. */
+export const textColumns = [
+  'country',
+  'state',
+  'city',
+  'make',
+  'model',
+  'lens',
+  'type',
+  'extension',
+  'prefix',
+  'pattern',
+  'library',
+  'folder',
+] as const
+export type TextColumn = (typeof textColumns)[number]
+
+/** What is true of an asset, or not. */
+export const flagNames = ['favorite', 'hasCamera', 'hasLocation', 'livePhoto', 'hasFaces'] as const
+export type Flag = (typeof flagNames)[number]
+
+/** A person as rules name them. */
+export interface KnownPerson {
+  readonly id: string
+  readonly name: string
+  readonly birthDate: string | null
+}
+
+/** The library as columns, assets in the order of their days. */
+export interface Library {
+  /** Own assets of timeline and archive, neither trashed nor offline, without motion parts. */
+  readonly size: number
+  /** Assets on the timeline alone. */
+  readonly timeline: Bits
+  readonly ids: readonly string[]
+  readonly names: readonly string[]
+  /** Milliseconds since 1970 by the clock at the place. */
+  readonly times: Float64Array
+  /** Days since 1970 by the clock at the place. */
+  readonly days: Int32Array
+  /** Different days with assets. */
+  readonly dayCount: number
+  readonly years: readonly number[]
+  readonly columns: Readonly<Record<TextColumn, Column>>
+  readonly people: Column
+  /** The people of the people's column, by their codes. */
+  readonly persons: readonly KnownPerson[]
+  /** Names, caseless, that more than one person bears. */
+  readonly sharedNames: ReadonlySet<string>
+  readonly flags: Readonly<Record<Flag, Bits>>
+  /** Stars, 0 for none. */
+  readonly ratings: Uint8Array
+  /** Degrees; NaN where the place is not known. */
+  readonly latitudes: Float64Array
+  readonly longitudes: Float64Array
+  /** Positions in order of latitude, only those with a place. */
+  readonly byLatitude: Uint32Array
+  readonly measure: Measure
+  /** Ids of the motion parts of live photos, with the id of the still. */
+  readonly stillOf: ReadonlyMap<string, string>
+  positionOf(id: string): number | undefined
+}
+
+/** An asset as it is looked at. */
+export type LearningAsset = Asset<'exif' | 'people'>
+
+export const dayLength = 86_400_000
+
+/** Day of a number of days since 1970, as `2023-07-01`. */
+export const dayText = (day: number): string => new Date(day * dayLength).toISOString().slice(0, 10)
+
+/** The number of a day. */
+export const dayNumber = (text: string): number => Date.parse(text) / dayLength
+
+// A name that begins with its only dot has no extension, as in `extension`.
+const extensionOf = (name: string): string | undefined => /^.+\.([^.]+)$/s.exec(fold(name))?.[1]
+
+/** What a name begins with, up to a blank, a sign or a digit. */
+const prefixOf = (name: string): string | undefined => {
+  const prefix = /^[^\s_.\-\d]+/.exec(name)?.[0]
+  return prefix === name ? undefined : prefix
+}
+
+/** Where a pattern of names leaves a number open, and where a hash. */
+export const openNumber = '\uE000'
+export const openHash = '\uE001'
+
+/** A name with its numbers and hashes left open. */
+const patternOf = (name: string): string | undefined => {
+  const open = name.replace(/(?=[\da-f]*\d)(?=[\da-f]*[a-f])[\da-f]{8,}|\d+/gi, (found) =>
+    /^\d+$/.test(found) ? openNumber : openHash,
+  )
+  return open === name ? undefined : open
+}
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))).normalize('NFC')
+
+const keyOf: Partial<Record<TextColumn, (text: string) => string>> = {
+  country: fold,
+  state: fold,
+  city: fold,
+  make: fold,
+  model: fold,
+  lens: fold,
+  extension: fold,
+  prefix: fold,
+  pattern: (text) => text.normalize('NFC').toLowerCase(),
+}
+
+const textsOf = (asset: LearningAsset): Record<TextColumn, string | null | undefined> => ({
+  country: asset.exif.country,
+  state: asset.exif.state,
+  city: asset.exif.city,
+  make: asset.exif.make,
+  model: asset.exif.model,
+  lens: asset.exif.lensModel,
+  type: asset.type,
+  extension: extensionOf(asset.originalFileName),
+  prefix: prefixOf(asset.originalFileName),
+  pattern: patternOf(asset.originalFileName),
+  library: asset.libraryId,
+  folder: folderOf(asset.originalPath),
+})
+
+const flagsOf = ({ isFavorite, exif, livePhotoVideoId, people }: LearningAsset): Record<Flag, boolean> => ({
+  favorite: isFavorite,
+  hasCamera: Boolean(exif.make || exif.model),
+  hasLocation: exif.latitude != null && exif.longitude != null,
+  livePhoto: livePhotoVideoId !== null,
+  hasFaces: people.length > 0,
+})
+
+/** Gathers a library from its assets, which may come in any order. */
+export class LibraryBuilder {
+  readonly #columns = Object.fromEntries(textColumns.map((name) => [name, new ColumnBuilder(keyOf[name])])) as Record<
+    TextColumn,
+    ColumnBuilder
+  >
+  readonly #people = new ColumnBuilder()
+  readonly #persons = new Map<string, KnownPerson>()
+  readonly #ids: string[] = []
+  readonly #names: string[] = []
+  /** Milliseconds by the clock at the place. */
+  readonly #times: number[] = []
+  readonly #flags = Object.fromEntries(flagNames.map((name) => [name, [] as boolean[]])) as Record<Flag, boolean[]>
+  readonly #timeline: boolean[] = []
+  readonly #ratings: number[] = []
+  readonly #latitudes: number[] = []
+  readonly #longitudes: number[] = []
+  readonly #stillOf = new Map<string, string>()
+
+  add(asset: LearningAsset): void {
+    const texts = textsOf(asset)
+    for (const name of textColumns) this.#columns[name].add(texts[name])
+    this.#people.add(...new Set(asset.people.map(({ id }) => id)))
+    for (const { id, name, birthDate } of asset.people)
+      if (!this.#persons.has(id)) this.#persons.set(id, { id, name, birthDate: birthDate?.slice(0, 10) ?? null })
+    this.#ids.push(asset.id)
+    this.#names.push(asset.originalFileName)
+    this.#times.push(asset.takenAt.getTime())
+    const flags = flagsOf(asset)
+    for (const name of flagNames) this.#flags[name].push(flags[name])
+    this.#timeline.push(asset.visibility === 'timeline')
+    this.#ratings.push(asset.exif.rating ?? 0)
+    this.#latitudes.push(flags.hasLocation ? (asset.exif.latitude ?? Number.NaN) : Number.NaN)
+    this.#longitudes.push(flags.hasLocation ? (asset.exif.longitude ?? Number.NaN) : Number.NaN)
+    if (asset.livePhotoVideoId !== null) this.#stillOf.set(asset.livePhotoVideoId, asset.id)
+  }
+
+  /** @param sharedNames names of people, caseless, that several bear */
+  build(sharedNames: ReadonlySet<string>): Library {
+    const size = this.#ids.length
+    const order = Uint32Array.from({ length: size }, (_, place) => place).sort(
+      (a, b) => (this.#times[a] ?? 0) - (this.#times[b] ?? 0) || compare(this.#ids[a] ?? '', this.#ids[b] ?? ''),
+    )
+    const sorted = <T>(values: readonly T[]): T[] => Array.from(order, (place) => values[place] as T)
+    const bitsOf = (values: readonly boolean[]): Bits => {
+      const bits = bitsFor(size)
+      for (const [position, place] of order.entries()) if (values[place]) setBit(bits, position)
+      return bits
+    }
+    const ids = sorted(this.#ids)
+    const days = Int32Array.from(order, (place) => Math.floor((this.#times[place] ?? 0) / dayLength))
+    const people = this.#people.build(order)
+    const latitudes = Float64Array.from(sorted(this.#latitudes))
+    const placed = Uint32Array.from(latitudes.keys()).filter((position) => !Number.isNaN(latitudes[position]))
+    const positions = new Map(ids.map((id, position) => [id, position]))
+    return {
+      size,
+      timeline: bitsOf(this.#timeline),
+      ids,
+      names: sorted(this.#names),
+      times: Float64Array.from(sorted(this.#times)),
+      days,
+      dayCount: new Set(days).size,
+      years: [...new Set(Array.from(new Set(days), (day) => Number(dayText(day).slice(0, 4))))],
+      columns: Object.fromEntries(textColumns.map((name) => [name, this.#columns[name].build(order)])) as Record<
+        TextColumn,
+        Column
+      >,
+      people,
+      persons: people.values.map(({ key }) => this.#persons.get(key) ?? { id: key, name: '', birthDate: null }),
+      sharedNames,
+      flags: Object.fromEntries(flagNames.map((name) => [name, bitsOf(this.#flags[name])])) as Record<Flag, Bits>,
+      ratings: Uint8Array.from(sorted(this.#ratings), (stars) => Math.max(0, stars)),
+      latitudes,
+      longitudes: Float64Array.from(sorted(this.#longitudes)),
+      byLatitude: placed.sort((a, b) => (latitudes[a] ?? 0) - (latitudes[b] ?? 0) || a - b),
+      measure: new Measure(size),
+      stillOf: this.#stillOf,
+      positionOf: (id) => positions.get(id),
+    }
+  }
+}
+
+/** The first position of a day or later. */
+export const firstOfDay = ({ days, size }: Pick<Library, 'days' | 'size'>, day: number): number => {
+  let [low, high] = [0, size]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((days[middle] ?? 0) < day) low = middle + 1
+    else high = middle
+  }
+  return low
+}

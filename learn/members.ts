@@ -1,0 +1,55 @@
+import type { Content } from '../core/context/album-contents.ts'
+import type { LibraryRead } from './read.ts'
+
+/** The members of an album or tag: those that count, and how many there are of the others. */
+export interface LearningContent {
+  /** Positions of those that count, in their order. */
+  readonly positions: readonly number[]
+  readonly ids: ReadonlySet<string>
+  readonly all: number
+  /** Of other owners, by their ids. */
+  readonly others: ReadonlyMap<string, number>
+  readonly trashed: number
+  readonly archived: number
+  readonly motion: number
+  readonly offline: number
+  /** Locked and hidden ones that are no motion parts. */
+  readonly hidden: number
+}
+
+/** Sorts the members of an album or tag. */
+export const membersOf = ({ library, me }: Pick<LibraryRead, 'library' | 'me'>, content: Content): LearningContent => {
+  const others = new Map<string, number>()
+  const positions: number[] = []
+  const counts = { trashed: 0, archived: 0, motion: 0, offline: 0, hidden: 0 }
+  for (const [id, place] of content) {
+    const position = library.positionOf(id)
+    if (place.ownerId !== me) others.set(place.ownerId, (others.get(place.ownerId) ?? 0) + 1)
+    else if (place.isOffline) counts.offline += 1
+    else if (place.isTrashed) counts.trashed += 1
+    else if (library.stillOf.has(id)) counts.motion += 1
+    else if (position === undefined) counts.hidden += 1
+    else {
+      positions.push(position)
+      if (place.visibility === 'archive') counts.archived += 1
+    }
+  }
+  positions.sort((a, b) => a - b)
+  return { positions, ids: new Set(content.keys()), all: content.size, others, ...counts }
+}
+
+const countText = (count: number, one: string, more: string): string => (count === 1 ? `1 ${one}` : `${count} ${more}`)
+
+/** Members that do not count, for people. */
+export const leftOut = (
+  { others, trashed, motion, offline, hidden }: LearningContent,
+  userNames: LibraryRead['userNames'],
+): string[] => [
+  ...[...others]
+    .map(([id, count]) => `${count} of ${userNames.get(id) ?? 'another user'}: an own rule cannot put them in`)
+    .sort(),
+  ...(trashed > 0 ? [`${trashed} in the trash`] : []),
+  ...(offline > 0 ? [`${offline} offline`] : []),
+  ...(hidden > 0 ? [`${hidden} locked or hidden`] : []),
+  ...(motion > 0 ? [countText(motion, 'motion part: its still counts', 'motion parts: their stills count')] : []),
+]

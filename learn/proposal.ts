@@ -1,0 +1,78 @@
+import { fold } from '../language/predicates/patterns.ts'
+import type { ConditionData } from './conditions.ts'
+import type { Library } from './library.ts'
+import type { LearningContent } from './members.ts'
+import type { LibraryRead } from './read.ts'
+import type { Rule } from './task.ts'
+import type { LearnOptions, Verdict } from './verdict.ts'
+
+/** A recipe as it is written in YAML and JSON. */
+export interface LearnedRecipe {
+  readonly name: string
+  readonly scope?: { readonly visibility: readonly string[] }
+  readonly where: ConditionData
+  readonly actions: readonly { readonly [word: string]: unknown }[]
+  readonly examples?: readonly { readonly asset: { readonly [field: string]: unknown }; readonly matches: boolean }[]
+}
+
+/** What came of one album or tag. */
+export interface Learned {
+  readonly id: string
+  readonly name: string
+  readonly content: LearningContent
+  readonly verdict: Verdict
+  /** What would fill it; null for a hint or none. */
+  readonly recipe: LearnedRecipe | null
+  /** Name of the family that explains it. */
+  readonly family: string | null
+}
+
+/** A rule as a condition in YAML and JSON. */
+export const whereOf = ({ alternatives }: Pick<Rule, 'alternatives'>): ConditionData => {
+  const one = (conditions: readonly { readonly data: ConditionData }[]): ConditionData =>
+    conditions.length === 1 && conditions[0] ? conditions[0].data : { all: conditions.map(({ data }) => data) }
+  const [first = []] = alternatives
+  return alternatives.length > 1 ? { any: alternatives.map(one) } : one(first)
+}
+
+/** Braces in a name that are no field. */
+export const literalName = (name: string): string => name.replace(/[{}]/g, '$&$&')
+
+const slugOf = (name: string): string =>
+  fold(name)
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '') || 'album'
+
+/** Names of recipes, each given once. */
+export class RecipeNames {
+  readonly #used = new Set<string>()
+
+  /** @example nameFor('New York') // 'learned-new-york' */
+  nameFor(title: string): string {
+    const name = `learned-${slugOf(title)}`
+    let free = name
+    for (let count = 2; this.#used.has(free); count += 1) free = `${name}-${count}`
+    this.#used.add(free)
+    return free
+  }
+}
+
+/** The action that fills an album or sets a tag. */
+export const actionFor = (
+  { id, name }: { readonly id: string; readonly name: string },
+  { names }: Pick<LibraryRead, 'names'>,
+  of: 'albums' | 'tags',
+  { sync }: Pick<LearnOptions, 'sync'>,
+): { readonly [word: string]: unknown } => {
+  if (of === 'tags') return { [sync ? 'syncTag' : 'addTag']: literalName(name) }
+  const isOnly = names.filter((other) => other === name).length === 1
+  return { [sync ? 'syncAlbum' : 'addToAlbum']: isOnly ? literalName(name) : { id } }
+}
+
+/** The scope of a recipe for members of which one is archived. */
+export const scopeFor = (library: Library, members: Iterable<number>): Pick<LearnedRecipe, 'scope'> => {
+  for (const position of members)
+    if (((library.timeline[position >>> 5] ?? 0) >>> (position & 31)) % 2 === 0)
+      return { scope: { visibility: ['timeline', 'archive'] } }
+  return {}
+}

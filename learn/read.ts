@@ -1,0 +1,145 @@
+import type { Album, Tag } from '../core/api/schemas.ts'
+import { forEachConcurrently } from '../core/concurrency.ts'
+import type { Content } from '../core/context/album-contents.ts'
+import { mayFill } from '../core/context/albums.ts'
+import type { ApiContext } from '../core/context/context.ts'
+import { hasCode } from '../core/errors.ts'
+import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
+import { caseless } from '../core/same-name.ts'
+import { countBits } from './bits.ts'
+import { type Library, LibraryBuilder } from './library.ts'
+
+/** An album or a tag with everything in it. */
+export interface Collection {
+  readonly id: string
+  /** Of a tag its full path. */
+  readonly name: string
+  readonly isOwn: boolean
+  readonly content: Content
+}
+
+/** What learning goes by: read once, before anything is learned. */
+export interface LibraryRead {
+  readonly me: string
+  readonly library: Library
+  /** Assets on the timeline. */
+  readonly timelineSize: number
+  readonly collections: readonly Collection[]
+  /** Names of all albums that can be seen, or paths of all tags; those that are there more than once stand twice. */
+  readonly names: readonly string[]
+  /** Names of people by their ids. */
+  readonly userNames: ReadonlyMap<string, string>
+  /** Names of external libraries by their ids; empty where the key is not an administrator's. */
+  readonly libraryNames: ReadonlyMap<string, string>
+  /** Address of the web page. */
+  readonly page: string
+}
+
+/** Which albums or tags are read. */
+export interface Wanted {
+  readonly of: 'albums' | 'tags'
+  /** Ids of those that are read. */
+  readonly chosen: ReadonlySet<string>
+}
+
+/** What could be learned from. */
+export interface Choosable {
+  readonly id: string
+  readonly name: string
+}
+
+/** Which albums are meant where none is named: own ones, those that the account may fill as well, or all it sees. */
+export type AlbumsMeant = 'own' | 'editable' | 'visible'
+
+/** Albums or tags that can be learned from. */
+export const choosable = async (
+  { albums, tags, me }: ApiContext,
+  of: Wanted['of'],
+  meant: AlbumsMeant,
+): Promise<Choosable[]> => {
+  if (of === 'tags') return (await tags.list()).map(({ id, value }) => ({ id, name: value }))
+  const isMeant: Record<AlbumsMeant, (album: Album) => boolean> = {
+    own: ({ ownerId }) => ownerId === me.id,
+    editable: (album) => mayFill(album, me.id),
+    visible: () => true,
+  }
+  return (await albums.list()).filter(isMeant[meant]).map(({ id, albumName }) => ({ id, name: albumName }))
+}
+
+const unlessForbidden = async <T>(ask: Promise<T>, otherwise: T): Promise<T> => {
+  try {
+    return await ask
+  } catch (error) {
+    if (hasCode(error, 'API_FORBIDDEN')) return otherwise
+    throw error
+  }
+}
+
+const byName = (a: Collection, b: Collection): number =>
+  a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1
+
+const readCollections = async (
+  { albums, tags, me }: ApiContext,
+  { of, chosen }: Wanted,
+): Promise<Pick<LibraryRead, 'collections' | 'names'>> => {
+  const collections: Collection[] = []
+  if (of === 'tags') {
+    const all = await tags.list()
+    await forEachConcurrently<Tag>(
+      all.filter(({ id }) => chosen.has(id)),
+      async (tag) =>
+        void collections.push({ id: tag.id, name: tag.value, isOwn: true, content: await tags.content(tag) }),
+    )
+    return { collections: collections.sort(byName), names: all.map(({ value }) => value) }
+  }
+  const all = await albums.list()
+  await forEachConcurrently<Album>(
+    all.filter(({ id }) => chosen.has(id)),
+    async (album) =>
+      void collections.push({
+        id: album.id,
+        name: album.albumName,
+        isOwn: album.ownerId === me.id,
+        content: await albums.content(album),
+      }),
+  )
+  return { collections: collections.sort(byName), names: all.map(({ albumName }) => albumName) }
+}
+
+/**
+ * A recipe that wants nothing and sees everything: own assets of timeline and archive, then albums or tags.
+ * @param done gets what was read
+ */
+export const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRecipe => {
+  const builder = new LibraryBuilder()
+  return defineRecipe({
+    name: 'learn',
+    needs: ['exif', 'people'],
+    scope: { visibility: ['timeline', 'archive'] },
+    actions: (asset) => {
+      builder.add(asset)
+      return []
+    },
+    finish: async ({ context }) => {
+      const read = await readCollections(context, wanted)
+      const people = await unlessForbidden(context.people.list(), [])
+      const named = Map.groupBy(
+        people.filter(({ name }) => name !== ''),
+        ({ name }) => caseless(name),
+      )
+      const sharedNames = new Set([...named].filter(([, all]) => all.length > 1).map(([name]) => name))
+      const users = await unlessForbidden(context.users.list(), [])
+      const libraries = await unlessForbidden(context.libraries.list(), [])
+      const library = builder.build(sharedNames)
+      done({
+        ...read,
+        me: context.me.id,
+        library,
+        timelineSize: countBits(library.timeline),
+        userNames: new Map(users.map(({ id, name }) => [id, name])),
+        libraryNames: new Map(libraries.map(({ id, name }) => [id, name])),
+        page: context.url.replace(/\/api$/, ''),
+      })
+    },
+  }) as AnyRecipe
+}

@@ -1,0 +1,319 @@
+import { type Bits, bitsFor, countBoth, forEachBit, hasBit, keepIn, positionsIn, setBit, takeOut } from './bits.ts'
+import { candidatesOf, exclusionsFor } from './candidates.ts'
+import { type Condition, peopleCondition, textCondition, yearCondition, yearOf } from './conditions.ts'
+import { intervalsFor } from './intervals.ts'
+import type { TextColumn } from './library.ts'
+import { betterFirst, bitsLeft, bitsWithout, costOf, type Rule, sharesOf, type Task, taskFor } from './task.ts'
+
+/** A conjunction while it grows. */
+interface State {
+  readonly conditions: readonly Condition[]
+  readonly cost: number
+  readonly found: number
+  readonly hit: number
+  readonly gain: number
+  /** What it could save at most if it found no stranger. */
+  readonly bound: number
+  /** Members by their place in the list, and what it finds. */
+  readonly make: () => { readonly members: Bits; readonly all: Bits }
+}
+
+const depth = 4
+const width = 4
+/** A condition has to take away so much of what is found. */
+const leastTaken = 0.05
+const spent = 1e-9
+
+const isCompatible = (conditions: readonly Condition[], { kind }: Condition): boolean =>
+  conditions.every((other) => other.kind !== kind)
+
+/** Those that find the same are one: the cheapest, then the one that is said more shortly. */
+const onlyBest = (states: readonly State[]): State[] => {
+  const best = new Map<string, State>()
+  for (const state of states) {
+    const key = `${state.found} ${state.hit}`
+    const known = best.get(key)
+    if (!known || betterFirst(ruleOf(state), ruleOf(known)) < 0) best.set(key, state)
+  }
+  return [...best.values()]
+}
+
+const ruleOf = ({ conditions, cost, found, hit, gain }: State): Rule => ({
+  alternatives: [conditions],
+  bound: new Set(),
+  cost,
+  found,
+  hit,
+  gain,
+})
+
+/** The conjunctions that save bits, the best first. */
+export const searchConjunctions = (task: Task): Rule[] => {
+  const { members, size, pool } = task
+  if (members.length === 0) return []
+  const without = bitsWithout(task)
+  const least = Math.max(1, task.floor * members.length)
+  const candidates = candidatesOf(task)
+  const found: State[] = []
+  let bestGain = 0
+  const boundOf = (cost: number, hit: number): number => without - cost - bitsLeft(task, hit, hit)
+
+  const grow = (state: State): State[] => {
+    const { members: own, all } = state.make()
+    const children: State[] = []
+    const offer = (condition: Condition, hit: number, count: () => number, make: State['make']): void => {
+      const cost = state.cost + condition.bits
+      const bound = boundOf(cost, hit)
+      if (bound <= bestGain + spent) return
+      const all = count()
+      if (all > (1 - leastTaken) * state.found) return
+      const gain = without - cost - bitsLeft(task, all, hit)
+      children.push({ conditions: [...state.conditions, condition], cost, found: all, hit, gain, bound, make })
+      bestGain = Math.max(bestGain, gain)
+    }
+    for (const candidate of candidates) {
+      if (!isCompatible(state.conditions, candidate.condition)) continue
+      const hit = countBoth(own, candidate.members)
+      if (hit < least) continue
+      const make = (): { members: Bits; all: Bits } => {
+        const both = { members: own.slice(), all: pool.take(all) }
+        keepIn(both.members, candidate.members)
+        keepIn(both.all, candidate.all())
+        return both
+      }
+      offer(candidate.condition, hit, () => countBoth(all, candidate.all()), make)
+    }
+    if (task.allows('taken') && isCompatible(state.conditions, { kind: 'taken' } as Condition)) {
+      const ownPlaces = positionsIn(own)
+      const positions = ownPlaces.map((place) => members[place] ?? 0)
+      for (const interval of intervalsFor(task, { all, members: positions }, least)) {
+        const make = (): { members: Bits; all: Bits } => {
+          const inside = pool.take()
+          interval.condition.fill(inside)
+          keepIn(inside, all)
+          const places = bitsFor(members.length)
+          for (const place of ownPlaces.slice(interval.first, interval.end)) setBit(places, place)
+          return { members: places, all: inside }
+        }
+        offer(interval.condition, interval.hit, () => interval.found, make)
+      }
+    }
+    return children
+  }
+
+  const everyMember = bitsFor(members.length)
+  for (let place = 0; place < members.length; place += 1) setBit(everyMember, place)
+  const root: State = {
+    conditions: [],
+    cost: 0,
+    found: size,
+    hit: members.length,
+    gain: 0,
+    bound: without,
+    make: () => ({ members: everyMember, all: pool.take(task.universe) }),
+  }
+  let beam: readonly State[] = [root]
+  for (let level = 0; level < depth && beam.length > 0; level += 1) {
+    const children = onlyBest(beam.flatMap(grow))
+    found.push(...children)
+    const byGain = children.toSorted((a, b) => betterFirst(ruleOf(a), ruleOf(b))).slice(0, width)
+    const byBound = children
+      .filter((state) => !byGain.includes(state) && state.bound > bestGain + spent)
+      .sort((a, b) => b.bound - a.bound || betterFirst(ruleOf(a), ruleOf(b)))
+      .slice(0, width)
+    beam = [...byGain, ...byBound]
+  }
+  return onlyBest(found).map(ruleOf).sort(betterFirst)
+}
+
+/** What a rule finds in the universe of a task. */
+export const findOf = (task: Pick<Task, 'pool' | 'universe'>, alternatives: Rule['alternatives']): Bits => {
+  const { pool, universe } = task
+  const found = pool.take()
+  pool.within(() => {
+    for (const conditions of alternatives) {
+      const all = pool.take(universe)
+      for (const condition of conditions) {
+        const one = pool.take()
+        condition.fill(one)
+        keepIn(all, one)
+      }
+      for (let word = 0; word < found.length; word += 1) found[word] = (found[word] ?? 0) | (all[word] ?? 0)
+    }
+  })
+  return found
+}
+
+/** A rule of conditions, measured. */
+export const measured = (
+  task: Task,
+  alternatives: Rule['alternatives'],
+  bound: ReadonlySet<Condition> = new Set(),
+): Rule =>
+  task.pool.within(() => {
+    const all = findOf(task, alternatives)
+    const found = countBoth(all, task.universe)
+    const hit = countBoth(all, task.memberBits)
+    const cost = costOf(alternatives, bound)
+    return { alternatives, bound, cost, found, hit, gain: bitsWithout(task) - cost - bitsLeft(task, found, hit) }
+  })
+
+const mostParts = 3
+
+/** Several conjunctions for members that one does not hold: the best, then the best for what is left, and so on. */
+const cover = (task: Task, best: Rule | undefined): Rule | undefined =>
+  task.pool.within(() => {
+    const parts: (readonly Condition[])[] = []
+    const universe = task.pool.take(task.universe)
+    let left = task.members
+    while (parts.length < mostParts && left.length >= Math.max(1, 0.1 * task.members.length)) {
+      const rest = taskFor({ ...task, floor: parts.length === 0 ? 0.25 : 0.35 }, universe, left)
+      const part = searchConjunctions(rest).find(
+        (rule) => rule.hit >= 0.1 * task.members.length && rule.hit / rule.found >= 0.85,
+      )
+      if (!part) break
+      parts.push(part.alternatives[0] ?? [])
+      // What is found is neither member nor stranger for the next.
+      const all = findOf(rest, part.alternatives)
+      left = left.filter((position) => !hasBit(all, position))
+      keepIn(all, task.memberBits)
+      takeOut(universe, all)
+    }
+    if (parts.length < 2) return undefined
+    const rule = measured(task, parts)
+    return rule.gain >= (best?.gain ?? 0) + 5 ? rule : undefined
+  })
+
+/** A rule without what its strangers have in common. */
+const excluding = (task: Task, rule: Rule): Rule => {
+  let best = rule
+  for (let round = 0; round < 2; round += 1) {
+    if (best.found === best.hit || best.alternatives.some((conditions) => conditions.length >= depth)) return best
+    const next = task.pool.within(() => {
+      const all = findOf(task, best.alternatives)
+      const [hits, strangers]: [number[], number[]] = [[], []]
+      forEachBit(all, 0, task.library.size, (position) =>
+        (hasBit(task.memberBits, position) ? hits : strangers).push(position),
+      )
+      return exclusionsFor(task, strangers, hits)
+        .filter((condition) => best.alternatives.every((conditions) => isCompatible(conditions, condition)))
+        .map((condition) =>
+          measured(
+            task,
+            best.alternatives.map((conditions) => [...conditions, condition]),
+          ),
+        )
+        .sort(betterFirst)[0]
+    })
+    if (!next || next.gain <= best.gain + spent) return best
+    best = next
+  }
+  return best
+}
+
+const boundColumns: readonly TextColumn[] = ['city', 'state', 'country']
+
+/** Conditions for what the album's name says and most of what a rule finds has. */
+const saidConditions = (task: Task, positions: readonly number[]): Condition[] => {
+  const { library, said, allows } = task
+  const isMostly = (condition: Condition): boolean =>
+    positions.filter((position) => condition.has(position)).length >= 0.95 * positions.length
+  const years = [...new Set(positions.map((position) => yearOf(library.days[position] ?? 0)))]
+  const texts = boundColumns.filter(allows).flatMap((name) => {
+    const codes = new Set(positions.flatMap((position) => [...library.columns[name].codesAt(position)]))
+    return [...codes].sort((a, b) => a - b).map((code) => textCondition(library, name, code, said))
+  })
+  const people = allows('people')
+    ? [...new Set(positions.flatMap((position) => [...library.people.codesAt(position)]))]
+        .sort((a, b) => a - b)
+        .map((code) => peopleCondition(library, 'one', [code], said))
+    : []
+  const times = allows('taken') ? years.map((year) => yearCondition(library, year, said)) : []
+  return [...texts, ...people, ...times].filter(({ said }) => said.length > 0).filter(isMostly)
+}
+
+const isWithinYear = ({ span }: Condition, year: number): boolean =>
+  span !== undefined && span.from !== null && span.to !== null && yearOf(span.from) === year && yearOf(span.to) === year
+
+/** A rule with what the album's name says, as far as it is true of what it finds and not said yet. */
+const bindName = (task: Task, rule: Rule): Rule => {
+  const [conditions, ...others] = rule.alternatives
+  if (!conditions || others.length > 0 || task.said.size === 0) return rule
+  return task.pool.within(() => {
+    const all = findOf(task, rule.alternatives)
+    keepIn(all, task.memberBits)
+    const more: Condition[] = []
+    for (const condition of saidConditions(task, positionsIn(all))) {
+      const own = [...conditions, ...more]
+      const isSaid = condition.said.every((word) => own.some(({ said }) => said.includes(word)))
+      const isImplied =
+        condition.kind === 'taken' && own.some((one) => isWithinYear(one, yearOf(condition.span?.from ?? 0)))
+      if (!isSaid && !isImplied && isCompatible(own, condition)) more.push(condition)
+    }
+    if (more.length === 0) return rule
+    return measured(task, [[...conditions, ...more]], new Set(more))
+  })
+}
+
+/** A rule without the conditions that change nothing. */
+const simplified = (task: Task, rule: Rule): Rule => {
+  let best = rule
+  for (const conditions of rule.alternatives)
+    for (const condition of conditions) {
+      if (rule.bound.has(condition)) continue
+      const isAlone = conditions.filter((one) => !rule.bound.has(one)).length === 1
+      if (isAlone) continue
+      const fewer = best.alternatives.map((one) => (one.length > 1 ? one.filter((other) => other !== condition) : one))
+      if (fewer.every((one, index) => one.length === best.alternatives[index]?.length)) continue
+      const next = measured(task, fewer, best.bound)
+      if (next.found === best.found && next.hit === best.hit) best = next
+    }
+  return best
+}
+
+/** Conditions in the order in which people say them: those that tell most first, exclusions last. */
+const ordered = (task: Task, rule: Rule): Rule =>
+  task.pool.within(() => {
+    const sizes = new Map<Condition, number>()
+    const sizeOf = (condition: Condition): number => {
+      const known = sizes.get(condition)
+      if (known !== undefined) return known
+      const all = task.pool.take()
+      condition.fill(all)
+      const size = countBoth(all, task.universe)
+      sizes.set(condition, size)
+      return size
+    }
+    const isNot = ({ data }: Condition): number => ('not' in data ? 1 : 0)
+    const inOrder = (conditions: readonly Condition[]): Condition[] =>
+      conditions.toSorted((a, b) => isNot(a) - isNot(b) || sizeOf(a) - sizeOf(b))
+    const firstDay = (conditions: readonly Condition[]): number =>
+      Math.min(...conditions.map(({ span }) => span?.from ?? Number.POSITIVE_INFINITY))
+    const alternatives = rule.alternatives.map(inOrder).sort((a, b) => {
+      const [from, other] = [firstDay(a), firstDay(b)]
+      return from === other ? 0 : from - other
+    })
+    return { ...rule, alternatives }
+  })
+
+const shown = 6
+
+/** The best rules of a task, the best first; none where nothing saves any bits. */
+export const searchRules = (task: Task): Rule[] =>
+  task.pool.within(() => {
+    const conjunctions = searchConjunctions(task).slice(0, 4 * shown)
+    let [best] = conjunctions
+    const { precision, recall } = sharesOf(best ?? { found: 0, hit: 0 }, task.members.length)
+    const covered = precision < 0.9 || recall < 0.9 ? cover(task, best) : undefined
+    if (covered) best = covered
+    if (!best) return []
+    const improved = excluding(task, best)
+    const rules = [improved, ...conjunctions.filter((rule) => rule !== best || improved !== best)]
+      .filter(({ gain }) => gain > 0)
+      .slice(0, shown)
+    const finished = rules.map((rule) => ordered(task, simplified(task, bindName(task, rule))))
+    // What the name says may have made two of them the same.
+    const isFirst = (rule: Rule, index: number): boolean =>
+      finished.findIndex(({ found, hit }) => found === rule.found && hit === rule.hit) === index
+    return finished.filter(isFirst)
+  })

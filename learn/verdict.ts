@@ -1,0 +1,255 @@
+import {
+  type Bits,
+  type BitsPool,
+  clearBit,
+  countBoth,
+  fillBetween,
+  forEachBit,
+  hasBit,
+  keepIn,
+  takeOut,
+} from './bits.ts'
+import { type Condition, isOpenSpan } from './conditions.ts'
+import type { Library } from './library.ts'
+import { findOf, searchRules } from './search.ts'
+import { bitsWithout, type Rule, sharesOf, type Task, type TaskBase, taskFor } from './task.ts'
+import { wordsIn } from './words.ts'
+
+/** What a rule has to pass (shares of one). */
+export const thresholds = {
+  precision: 0.85,
+  recall: 0.75,
+  ratio: 0.5,
+  hidden: 0.6,
+  laterRecall: 0.6,
+  laterPrecision: 0.6,
+} as const
+
+/** What may be added on today's library: a number of assets, or a share of the album but at least a few. */
+export type MostAdditions = { readonly assets: number } | { readonly share: number }
+
+/** How rules are sought. */
+export interface LearnOptions {
+  /** Members that an own rule needs. */
+  readonly minMembers: number
+  readonly maxAdditions: MostAdditions
+  /** Rules of each album that are told, the best and the next best. */
+  readonly top: number
+  /** Whether folders of uploads may be conditions: a storage template makes them from dates. */
+  readonly useUploadFolders: boolean
+  /** Keep albums in step in place of adding to them. */
+  readonly sync: boolean
+}
+
+export const defaultOptions: LearnOptions = {
+  minMembers: 8,
+  maxAdditions: { share: 0.1 },
+  top: 1,
+  useUploadFolders: false,
+  sync: false,
+}
+
+/** How often members that were hidden from learning were found again. */
+export interface Hidden {
+  readonly found: number
+  readonly of: number
+}
+
+/** How a rule learned on the older members did with the newer ones. */
+export interface Later {
+  readonly recall: number
+  readonly precision: number
+  /** Newer members. */
+  readonly of: number
+  /** Last year of the older members. */
+  readonly until: number
+}
+
+export type Failure = 'few' | 'nothing' | 'precision' | 'ratio' | 'hidden' | 'later'
+
+/** What was learned of one album or tag. */
+export interface Verdict {
+  readonly kind: 'open' | 'closed' | 'hint' | 'none'
+  /** The rule of a proposal or a hint; of none the nearest, if there is any. */
+  readonly rule: Rule | null
+  /** Why there is none. */
+  readonly failure: Failure | null
+  readonly size: number
+  readonly members: Uint32Array
+  readonly without: number
+  readonly hidden: Hidden | null
+  readonly later: Later | null
+  /** Positions that the rule would add, and members that it misses. */
+  readonly adds: readonly number[]
+  readonly misses: readonly number[]
+  /** Whether it may be switched on as it is. */
+  readonly isOn: boolean
+  /** The rule and the next best ones. */
+  readonly candidates: readonly Rule[]
+}
+
+/** A number that is the same for an id everywhere and has nothing to do with what the asset shows (FNV-1a). */
+const hashOf = (id: string): number => {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193)
+  return hash >>> 0
+}
+
+const fifths = 5
+const fewMembers = 60
+
+/** Whether a rule is true of a position. */
+export const holds = (alternatives: Rule['alternatives'], position: number): boolean =>
+  alternatives.some((conditions) => conditions.every((condition) => condition.has(position)))
+
+const hiddenOf = (task: Task): Hidden => {
+  const { library, members, pool } = task
+  const fold = (position: number): number => hashOf(library.ids[position] ?? '') % fifths
+  const folds = members.length < fewMembers ? Array.from({ length: fifths }, (_, index) => index) : [0]
+  let [found, of] = [0, 0]
+  for (const one of folds)
+    pool.within(() => {
+      const hidden = members.filter((position) => fold(position) === one)
+      if (hidden.length === 0 || hidden.length === members.length) return
+      const universe = pool.take(task.universe)
+      for (const position of hidden) clearBit(universe, position)
+      const [rule] = searchRules(taskFor(task, universe, members))
+      of += hidden.length
+      if (rule) found += hidden.filter((position) => holds(rule.alternatives, position)).length
+    })
+  return { found, of }
+}
+
+/** What has to be allowed for a condition of a kind. */
+const sourceOf = (kind: string): string => {
+  const plain = kind.replace(/^not /, '')
+  return plain.startsWith('person ') ? 'people' : plain === 'folder' ? 'path' : plain
+}
+
+const olderShare = 0.7
+
+/** Whether rules of the same kinds of conditions, learned on the older members, find the newer ones. */
+const laterOf = (task: Task, { alternatives }: Rule): Later | null => {
+  const { library, members, pool } = task
+  const older = Math.ceil(olderShare * members.length)
+  const newer = members.length - older
+  const end = (members[older - 1] ?? 0) + 1
+  const isUsed = new Set(alternatives.flat().map(({ kind }) => sourceOf(kind)))
+  if (newer === 0) return null
+  return pool.within(() => {
+    const before = pool.take()
+    fillBetween(before, 0, end)
+    const after = pool.take(task.universe)
+    takeOut(after, before)
+    keepIn(before, task.universe)
+    const base: TaskBase = {
+      ...task,
+      allows: (kind) => task.allows(kind) && (isUsed.has(kind) || kind === 'uploads'),
+    }
+    const [rule] = searchRules(taskFor(base, before, members))
+    const found = rule ? findOf({ pool, universe: after }, rule.alternatives) : pool.take()
+    const all = countBoth(found, after)
+    const hit = countBoth(found, task.memberBits)
+    const until = new Date((library.days[end - 1] ?? 0) * 86_400_000).getUTCFullYear()
+    return { recall: hit / newer, precision: all === 0 ? 0 : hit / all, of: newer, until }
+  })
+}
+
+/** Whether new photos may come in. */
+const isOpen = (task: Task, { alternatives }: Rule): boolean =>
+  alternatives.some((conditions) => conditions.every((condition: Condition) => isOpenSpan(condition, task.newest)))
+
+const limitOf = (most: MostAdditions, members: number): number =>
+  'assets' in most ? most.assets : Math.max(3, Math.floor(most.share * members))
+
+const positionsOf = (bits: Bits, size: number): number[] => {
+  const found: number[] = []
+  forEachBit(bits, 0, size, (position) => found.push(position))
+  return found
+}
+
+const triedRules = 3
+
+/** An album or a tag, by what it is called and the positions of its members that count. */
+export interface Group {
+  readonly name: string
+  readonly members: readonly number[]
+}
+
+/** The universe for a group: the timeline, and the archive too if a member is archived. */
+export const universeFor = (library: Library, pool: BitsPool, members: readonly number[]): Bits => {
+  if (members.every((position) => hasBit(library.timeline, position))) return library.timeline
+  const all = pool.take()
+  fillBetween(all, 0, library.size)
+  return all
+}
+
+const optional = ['uploads']
+
+/** What all tasks of a group have in common. */
+export const baseFor = (
+  library: Library,
+  pool: BitsPool,
+  name: string,
+  { useUploadFolders }: Pick<LearnOptions, 'useUploadFolders'>,
+): TaskBase => ({
+  library,
+  pool,
+  said: wordsIn(name),
+  floor: 0.6,
+  minYears: 3,
+  allows: (kind) => useUploadFolders || !optional.includes(kind),
+})
+
+/** Learns a rule for one album or tag, and tries whether it holds. */
+export const learnGroup = (library: Library, pool: BitsPool, group: Group, options: LearnOptions): Verdict =>
+  pool.within(() => {
+    const base = baseFor(library, pool, group.name, options)
+    const task = taskFor(base, universeFor(library, pool, group.members), group.members)
+    const without = task.members.length === 0 ? 0 : bitsWithout(task)
+    const rules = task.members.length === 0 ? [] : searchRules(task)
+    const none = { size: task.size, members: task.members, without, candidates: rules, isOn: false }
+    const described = (rule: Rule | undefined): Pick<Verdict, 'rule' | 'adds' | 'misses'> => {
+      if (!rule) return { rule: null, adds: [], misses: [...task.members] }
+      return pool.within(() => {
+        const found = findOf(task, rule.alternatives)
+        const misses = [...task.members].filter((position) => !hasBit(found, position))
+        takeOut(found, task.memberBits)
+        return { rule, adds: positionsOf(found, library.size), misses }
+      })
+    }
+    const [best] = rules
+    if (!best)
+      return {
+        ...none,
+        ...described(undefined),
+        kind: 'none',
+        failure: task.members.length < options.minMembers ? 'few' : 'nothing',
+        hidden: null,
+        later: null,
+      }
+    if (task.members.length < options.minMembers)
+      return { ...none, ...described(best), kind: 'hint', failure: 'few', hidden: hiddenOf(task), later: null }
+    const { precision, recall } = sharesOf(best, task.members.length)
+    const nearest = { ...none, ...described(best), kind: 'none' as const, hidden: null, later: null }
+    if (precision < thresholds.precision || recall < thresholds.recall) return { ...nearest, failure: 'precision' }
+    if (best.gain / without < thresholds.ratio) return { ...nearest, failure: 'ratio' }
+    const hidden = hiddenOf(task)
+    if (hidden.of > 0 && hidden.found / hidden.of < thresholds.hidden) return { ...nearest, hidden, failure: 'hidden' }
+    let failed: Later | null = null
+    for (const rule of rules.slice(0, triedRules)) {
+      const shares = sharesOf(rule, task.members.length)
+      if (shares.precision < thresholds.precision || shares.recall < thresholds.recall) continue
+      if (rule.gain / without < thresholds.ratio) continue
+      const open = isOpen(task, rule)
+      const later = open ? laterOf(task, rule) : null
+      if (later && (later.recall < thresholds.laterRecall || later.precision < thresholds.laterPrecision)) {
+        failed ??= later
+        continue
+      }
+      const told = described(rule)
+      const isOn = told.adds.length <= limitOf(options.maxAdditions, task.members.length)
+      return { ...none, ...told, kind: open ? 'open' : 'closed', failure: null, hidden, later, isOn }
+    }
+    return { ...nearest, hidden, later: failed, failure: 'later' }
+  })

@@ -1,0 +1,101 @@
+import { stringify } from 'yaml'
+import { failureText, ruleText, savingText, testText } from './describe.ts'
+import type { LearnRequest } from './learn.ts'
+import { dayText, type Library } from './library.ts'
+import { leftOut } from './members.ts'
+import type { Learned, LearnedRecipe } from './proposal.ts'
+import type { LibraryRead } from './read.ts'
+
+/** Data on one line. */
+const flow = (data: unknown): string =>
+  stringify(data, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true, singleQuote: true }).trim()
+
+/** What of it is shown. */
+type Shown = Pick<LearnRequest, 'of' | 'top'>
+
+const shownWhenOn = 10
+const shownWhenOff = 100
+
+/** Assets as lines of a comment: day, file name and web address. */
+export const assetLines = (
+  { library, page }: Pick<LibraryRead, 'library' | 'page'>,
+  what: string,
+  positions: readonly number[],
+  most: number,
+): string[] => [
+  ...positions.slice(0, most).map((position) => `  ${what}: ${lineOf(library, page, position)}`),
+  ...(positions.length > most ? [`  ${what}: ${positions.length - most} more`] : []),
+]
+
+const lineOf = ({ days, names, ids }: Library, page: string, position: number): string =>
+  `${dayText(days[position] ?? 0)} ${names[position]} ${page}/photos/${ids[position]}`
+
+const counted = (count: number): string => `${count} ${count === 1 ? 'asset' : 'assets'}`
+
+const findsText = ({ verdict: { rule, members, adds, misses } }: Learned): string => {
+  const hit = members.length - misses.length
+  return [
+    `Finds ${rule?.found ?? 0}: ${hit === members.length ? `all ${hit}` : `${hit} of the ${members.length}`}`,
+    ...(adds.length > 0 ? [`and would add ${adds.length}`] : []),
+    ...(misses.length > 0 ? [`misses ${misses.length}`] : []),
+  ].join(', ')
+}
+
+const title = ({ name, verdict: { members }, content: { all } }: Learned, of: 'albums' | 'tags'): string =>
+  `${of === 'tags' ? 'Tag' : 'Album'} "${name}" (${counted(members.length)}${all > members.length ? ` of ${all}` : ''})`
+
+/** The next best rules, as many as are asked for. */
+const nextBest = ({ candidates }: Learned['verdict'], top: number): string[] =>
+  candidates
+    .slice(1, top)
+    .map((rule) => `  next best: ${ruleText(rule)} (${rule.hit} of ${rule.found}, ${Math.round(rule.gain)} bits saved)`)
+
+const persons = ({ verdict: { rule } }: Learned): string[] =>
+  (rule?.alternatives.flat() ?? []).flatMap(({ byId = [] }) =>
+    byId.map(
+      ({ id, name }) => `  ${id} is ${name === '' ? 'a person without a name' : `one of several called "${name}"`}`,
+    ),
+  )
+
+/** A recipe as lines of YAML. */
+export const recipeLines = ({ name, scope, where, actions, examples = [] }: LearnedRecipe): string[] => [
+  `- name: ${flow(name)}`,
+  ...(scope ? [`  scope: ${flow(scope)}`] : []),
+  `  where: ${flow(where)}`,
+  `  actions: ${flow(actions)}`,
+  ...(examples.length > 0 ? ['  examples:', ...examples.map((example) => `    - ${flow(example)}`)] : []),
+]
+
+/** What is said of one proposal, without marks of a comment. */
+export const proposalComments = (read: LibraryRead, learned: Learned, { of, top }: Shown): string[] => {
+  const { verdict, content } = learned
+  return [
+    `${title(learned, of)}. ${findsText(learned)}. ${savingText(verdict)}.`,
+    testText(verdict),
+    ...leftOut(content, read.userNames).map((text) => `  ${text}`),
+    ...persons(learned),
+    ...assetLines(read, 'would add', verdict.adds, verdict.isOn ? shownWhenOn : shownWhenOff),
+    ...assetLines(read, 'misses', verdict.misses, shownWhenOn),
+    ...(verdict.isOn
+      ? []
+      : ['Switched off, because it would add more than --max-additions. To use it, remove the marks.']),
+    ...nextBest(verdict, top),
+  ]
+}
+
+/** What is said of an album that no rule explains. */
+export const noneComments = (read: LibraryRead, learned: Learned, { of, top }: Shown): string[] => {
+  const { verdict, content } = learned
+  const hint =
+    verdict.kind === 'hint' && verdict.rule
+      ? `; hint: ${ruleText(verdict.rule)}, ${verdict.rule.hit} of the ${verdict.rule.found} it finds`
+      : ''
+  return [
+    `${title(learned, of)}: ${failureText(learned)}${hint}.`,
+    ...leftOut(content, read.userNames).map((text) => `  ${text}`),
+    ...nextBest(verdict, top),
+  ]
+}
+
+/** Lines as a comment of YAML. */
+export const asComment = (lines: readonly string[]): string[] => lines.map((line) => `# ${line}`.trimEnd())
