@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { unknownName } from '../core/context/closest-names.ts'
 import { createContext } from '../core/context/context.ts'
-import { DarkroomError, type DarkroomError as Refusal } from '../core/errors.ts'
+import { DarkroomError } from '../core/errors.ts'
 import { caseless, composed } from '../core/same-name.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { Session } from '../engine/session.ts'
@@ -36,7 +36,7 @@ export interface LearnFlags extends ReadOptions {
   readonly explain?: boolean
 }
 
-const wrong = (message: string, hint: string): Refusal => new DarkroomError('USAGE', { message, hint })
+const wrong = (message: string, hint: string): DarkroomError => new DarkroomError('USAGE', { message, hint })
 
 const additionsIn = (text: string | undefined): MostAdditions => {
   if (text === undefined) return defaultOptions.maxAdditions
@@ -105,12 +105,7 @@ const readFor = async (
   return read
 }
 
-interface Target {
-  readonly path: string
-  readonly text: () => string
-}
-
-/** Writes what was learned; a file that exists is an error before anything is read. */
+/** Files that are written; one that exists is an error before anything is read. */
 const targetsIn = (format: 'yaml' | 'ts'): readonly string[] => [
   `recipes/learned.${format}`,
   'learned-plugins.yaml',
@@ -129,16 +124,16 @@ const show = (
   const { recipes, plugins } = writeLearned(read, learning, request, format)
   if (flags.out !== undefined) {
     const [recipesFile = '', pluginsFile = '', reportFile = ''] = targetsIn(format)
-    const files: Target[] = [
-      { path: recipesFile, text: () => recipes },
-      ...(plugins === '' ? [] : [{ path: pluginsFile, text: () => plugins }]),
-      { path: reportFile, text: () => report },
-    ]
-    const folder = resolve(terminal.io.cwd, flags.out)
-    writeTogether(
-      folder,
-      files.map(({ path, text }) => ({ path, text: terminal.mask(text()), isSecret: false })),
+    const texts = [
+      [recipesFile, recipes],
+      [pluginsFile, plugins],
+      [reportFile, report],
+    ] as const
+    const files = texts.flatMap(([path, text]) =>
+      text === '' ? [] : [{ path, text: terminal.mask(text), isSecret: false }],
     )
+    const folder = resolve(terminal.io.cwd, flags.out)
+    writeTogether(folder, files)
     for (const { path } of files) terminal.say(`Written: ${resolve(folder, path)}`)
   }
   if (terminal.options.json) terminal.print(report.trimEnd())
