@@ -6,12 +6,15 @@ import { overviewOf } from '../engine/plan/overview.ts'
 import type { Operation } from '../engine/plan/plan.ts'
 import { counted } from '../engine/plan/text.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
+import type { SessionConfig } from '../engine/session/account-context.ts'
 import { takeLock } from '../engine/state/lock.ts'
+import { performKnowing } from '../mcp/proposals.ts'
 import { hashOf, withOperations } from '../service/reviews.ts'
 import { type ReadSettings, readSettings } from '../service/settings.ts'
 import { openStore, type Review, type Store } from '../service/store.ts'
 import { countsText, detailsOf, runText } from '../service/texts.ts'
-import { performRun, type RunTask } from '../service/worker.ts'
+import { performRun, type RunReport, type RunTask } from '../service/worker.ts'
+import { parsedWith } from './answering.ts'
 import { type LoadedConfig, recipesOf } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
 import { knownRecipes } from './known-recipes.ts'
@@ -158,7 +161,8 @@ const approveHere = async (
   const onSignal = (): void => stop.abort('stopped')
   process.once('SIGINT', onSignal)
   process.once('SIGTERM', onSignal)
-  const report = await performRun(task, sessions, store, stop.signal)
+  const perform = (own: RunTask, known: SessionConfig): Promise<RunReport> => performRun(own, known, store, stop.signal)
+  const report = await performKnowing(store, parsedWith(config.vocabulary), [task, sessions], perform)
   process.off('SIGINT', onSignal)
   process.off('SIGTERM', onSignal)
   const { id, account, job: name } = review

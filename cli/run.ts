@@ -243,8 +243,16 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     'make a token for scripts: its hash is kept, it is shown once',
     async () => (await import('./token.ts')).tokenCommand,
   )
-    .option('--kind <kind>', 'read (metrics), hook (rings), or admin')
+    .option('--kind <kind>', 'read (metrics), hook (rings), assistant or private-assistant (/mcp), or admin')
     .option('--name <name>', 'what it is for')
+  add(
+    'mcp',
+    'the door for assistants (Model Context Protocol) on standard input and output: they look, explain and propose',
+    async () => {
+      const { mcpCommand } = await import('./mcp.ts')
+      return (terminal, _, flags) => mcpCommand(terminal, { ...flags, version: packageVersion() })
+    },
+  ).option('--private', 'tell no names, paths, positions or pictures: ids and dates alone')
   add('resume [job]', 'end a pause', async () => (await import('./trigger.ts')).resumeCommand)
   program.commandsGroup('Look at recipes and the library:')
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { DarkroomError } from '../core/errors.ts'
 import type { LogLevel } from '../core/log.ts'
 import { stateFolder } from '../engine/state/state-folder.ts'
+import { assistOf } from '../mcp/serving.ts'
 import { systemClock } from '../service/clock.ts'
 import { Flapping } from '../service/flapping.ts'
 import { Health } from '../service/health.ts'
@@ -152,7 +153,7 @@ export const serveCommand = async (
         supervisor.log.line('error', 'The page is off until that is right. Jobs run all the same.')
         return health.listening(null)
       }
-      const { app, gate } = webApp({ supervisor, metrics, tail, presence }, await pageFiles())
+      const { app, gate } = webApp({ supervisor, metrics, tail, presence }, await pageFiles(), assistOf(supervisor))
       const token = http.auth === 'login' && http.password === null ? gate.logins.makeLink(Date.now()) : null
       listening = await listen({ supervisor, health, metrics, page: app }, http)
       const { host, basePath, publicUrl } = http

@@ -6,7 +6,7 @@ import type { End } from './exit-code.ts'
 import { serveFolder } from './reviews.ts'
 import type { Terminal } from './terminal.ts'
 
-const kinds = ['admin', 'read', 'hook']
+const kinds = ['admin', 'read', 'hook', 'assistant', 'private-assistant']
 
 /** Makes a token and keeps its hash. */
 export const createToken = async (terminal: Terminal, kind: string, name: string): Promise<string> => {
@@ -19,7 +19,7 @@ export const createToken = async (terminal: Terminal, kind: string, name: string
   return token
 }
 
-/** `darkroom token create --kind admin|read|hook --name …`: prints a new token once, and keeps its hash. */
+/** `darkroom token create --kind admin|read|hook|assistant|private-assistant --name …`: prints a new token once, and keeps its hash. */
 export const tokenCommand = async (
   terminal: Terminal,
   [what]: readonly string[],

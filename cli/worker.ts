@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import { adviceOf, hasCode, hintOf, type Problem, reasonOf } from '../core/errors.ts'
+import { adviceOf, hasCode, type Problem, reasonOf } from '../core/errors.ts'
 import { createLogger } from '../core/log.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
+import type { SessionConfig } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { silentReporter } from '../engine/session/reporter.ts'
-import { parseCondition } from '../language/yaml/conditions.ts'
-import { parseRecipe } from '../language/yaml/data.ts'
-import { Answers, type Parsed, selecting } from '../service/questions.ts'
+import { performKnowing } from '../mcp/proposals.ts'
+import { Answers } from '../service/questions.ts'
 import { openStore } from '../service/store.ts'
-import { performRun, toldError } from '../service/worker.ts'
+import { performRun, type RunReport, type RunTask, toldError } from '../service/worker.ts'
 import type { BadConfig, GoodConfig, WorkerNews, WorkerOrder } from '../service/workers.ts'
+import { answering, parsedWith } from './answering.ts'
 import { type Edition, filesOf, recordEdition, replayEdition } from './config/edition.ts'
 import { type LoadedConfig, loadConfig, recipesOf } from './config/load-config.ts'
-import { readYaml, withPlaces } from './config/read-yaml.ts'
 import { knownRecipes } from './known-recipes.ts'
 
 // A process of `darkroom serve`: reads the configuration, or carries out one run, and ends; or answers questions.
@@ -84,35 +84,12 @@ const check = async ({ env, cwd }: Parent): Promise<GoodConfig | BadConfig> => {
   }
 }
 
-/** A condition, or a whole recipe, as somebody typed it. */
-const parsedWith =
-  (vocabulary: LoadedConfig['vocabulary']) =>
-  (text: string): Parsed => {
-    try {
-      const data = readYaml('the text', text)
-      if (typeof data !== 'object' || data === null)
-        return { problems: [{ path: '', message: 'is no condition', hint: 'Such as: { type: VIDEO }' }] }
-      if ('actions' in data || 'where' in data) {
-        const { recipe, problems } = parseRecipe({ name: 'the text', actions: [], ...data }, '', vocabulary)
-        return recipe ? { recipe } : { problems: withPlaces(text, problems ?? []) }
-      }
-      const { predicate, problems } = parseCondition(data, '', vocabulary)
-      return predicate ? { recipe: selecting(predicate), where: data } : { problems: withPlaces(text, problems ?? []) }
-    } catch (error) {
-      return { problems: [{ path: '', message: reasonOf(error), hint: hintOf(error) }] }
-    }
-  }
-
 /** What answers questions about the libraries of a configuration. */
 const answersOf = async ({ cwd, env }: Parent, edition: Edition, stateFolder: string): Promise<Answers> => {
   replayEdition(edition)
   const config = await loadConfig({ cwd: cwd(), env })
   const hooks = pluginHooks(config.plugins.map(({ instance }) => instance))
-  return new Answers({
-    config: { ...config, recipes: () => recipesOf(config), hooks, stateFolder },
-    parse: parsedWith(config.vocabulary),
-    words: ['all', 'any', 'not', ...Object.keys(config.vocabulary.conditions)],
-  })
+  return new Answers(answering(config, { ...config, recipes: () => recipesOf(config), hooks, stateFolder }))
 }
 
 /**
@@ -149,7 +126,11 @@ export const work = (parent: Parent, ended: () => void): void => {
       },
     }
     try {
-      return { kind: 'report', report: await performRun(order.task, sessions, store, stop.signal, reporter) }
+      const perform = (task: RunTask, known: SessionConfig): Promise<RunReport> =>
+        performRun(task, known, store, stop.signal, reporter)
+      const { task } = order
+      const report = await performKnowing(store, parsedWith(config.vocabulary), [task, sessions], perform)
+      return { kind: 'report', report }
     } finally {
       store.close()
     }

@@ -20,6 +20,8 @@ export type Question =
       readonly text: string | null
     }
   | { readonly kind: 'rules' }
+  /** Of an assistant; only its own room knows the form. */
+  | { readonly kind: 'assist'; readonly account: string; readonly ask: unknown }
   | { readonly kind: 'names'; readonly account: string }
   | { readonly kind: 'matches'; readonly account: string; readonly rule: string }
   | { readonly kind: 'undo'; readonly account: string; readonly run: string }
@@ -44,6 +46,13 @@ export interface Answering {
   readonly parse: (text: string) => Parsed
   /** Words of conditions. */
   readonly words: readonly string[]
+  /** Answers what an assistant asks about an account. */
+  readonly assist?: (
+    account: string,
+    open: () => Promise<Session>,
+    ask: unknown,
+    signal: AbortSignal,
+  ) => Promise<unknown>
 }
 
 /** What a playground shows. */
@@ -129,7 +138,9 @@ export class Answers {
 
   async answer(question: Question, signal: AbortSignal): Promise<unknown> {
     if (question.kind === 'rules') return Promise.all(this.#answering.config.recipes().map(ruleOf))
-    const session = await this.#session(question.account)
+    const open = (): Promise<Session> => this.#session(question.account)
+    if (question.kind === 'assist') return this.#answering.assist?.(question.account, open, question.ask, signal)
+    const session = await open()
     switch (question.kind) {
       case 'try':
         return this.#try(session, question.text, signal)

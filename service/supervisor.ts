@@ -93,6 +93,9 @@ export interface Place {
   readonly from: string
 }
 
+/** Jobs of what assistants propose: the recipe is kept with the review. */
+export const proposalJob = 'proposal '
+
 const commandLine: Place = { role: 'admin', from: 'cli' }
 
 const minute = 60_000
@@ -317,7 +320,7 @@ export class Supervisor {
     for (const { id, job, account, state, undoes } of this.store.reviewHeads(['waiting', 'approved'])) {
       const known = this.#jobs.get(job)?.job
       const isChanged = known && this.store.configHash(job, account) !== configHashOf(current, known)
-      if (!known && undoes === null)
+      if (!known && undoes === null && !job.startsWith(proposalJob))
         this.store.moveReview(id, state, 'superseded', 'its job is gone from the configuration')
       else if (state === 'approved' && !isReload)
         this.#enqueue(job, account, 'person', { approve: this.#approvalOf(id) })

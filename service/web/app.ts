@@ -4,6 +4,7 @@ import { reasonOf } from '../../core/errors.ts'
 import { hashOf } from '../secrets.ts'
 import { QuestionFailed } from '../workers.ts'
 import { ApiError, notFound } from './api-error.ts'
+import { type Assist, assistantRoutes } from './assistant-routes.ts'
 import { Gate, type Known } from './gate.ts'
 import { libraryRoutes } from './library-routes.ts'
 import { loginRoutes } from './login-routes.ts'
@@ -24,6 +25,7 @@ const otherPages = ['/exclusions', '/doctor']
 export const webApp = (
   { supervisor, metrics, tail, presence }: Pick<Web, 'supervisor' | 'metrics' | 'tail' | 'presence'>,
   files: PageFiles,
+  assist: Assist,
 ): { readonly app: Hono<Known>; readonly gate: Gate } => {
   const gate = new Gate(supervisor)
   const servers = new Servers(supervisor)
@@ -46,6 +48,7 @@ export const webApp = (
     app.get(page, (context) =>
       context.html(documentOf(files, context.get('seen').base), 200, { 'cache-control': 'no-store' }),
     )
+  app.route('/', assistantRoutes(web, assist))
   const api = new Hono<Known>()
   api.use(bodyLimit({ maxSize: largestBody, onError: () => Promise.reject(tooLarge()) }))
   api.use(gate.api)

@@ -81,6 +81,7 @@ export class Gate {
     if (context.req.path.endsWith('/api/v1/login')) return next()
     if (!caller) throw new ApiError(401, 'LOGIN_REQUIRED', 'Log in first.')
     const { method, path } = context.req
+    if (caller.token?.endsWith('assistant')) throw new ApiError(403, 'ROLE_MISSING', 'This token is for /mcp alone.')
     if (caller.token === 'read' && (method !== 'GET' || !readable.test(path.slice(path.indexOf(below) + below.length))))
       throw new ApiError(403, 'ROLE_MISSING', 'This token may only read status, reviews and runs.')
     if (changing.has(method) && !this.#rates.take(caller.key || caller.who, this.now))

@@ -14,6 +14,9 @@ const short = 12 * hour
 /** A login is written anew when it was used this long after the last time. */
 const renewAfter = hour
 
+/** Tokens that somebody calls with; those of assistants are good for `/mcp` alone. */
+const callingKinds = ['read', 'admin', 'assistant', 'private-assistant']
+
 /** Rights, each with those below it. */
 export const roles = ['view', 'approve', 'admin'] as const
 export type Role = (typeof roles)[number]
@@ -155,7 +158,7 @@ export class Logins {
     const key = hashOf(token)
     const isRead = readToken !== null && timingSafeEqual(Buffer.from(hashOf(readToken)), Buffer.from(key))
     const kind = isRead ? 'read' : this.#store.tokenKind(key)
-    if (kind !== 'read' && kind !== 'admin') return null
+    if (kind === null || !callingKinds.includes(kind)) return null
     return {
       who: `${kind} token`,
       role: kind === 'admin' ? 'admin' : 'view',

@@ -1,13 +1,14 @@
 import { onTestFinished } from 'vitest'
-import { parse } from 'yaml'
+import { answering, parsedWith } from '../../cli/answering.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { pluginHooks } from '../../engine/plugin-hooks.ts'
 import type { Account } from '../../engine/session/account-context.ts'
 import type { ServeConfig } from '../../language/serve-form.ts'
-import { parseCondition } from '../../language/yaml/conditions.ts'
+import { standardVocabulary } from '../../language/yaml/vocabulary.ts'
+import { performKnowing } from '../../mcp/proposals.ts'
 import type { LibraryInput, Sandbox, SandboxOptions } from '../../sandbox/index.ts'
 import type { Clock } from '../../service/clock.ts'
-import { Answers, selecting } from '../../service/questions.ts'
+import { Answers } from '../../service/questions.ts'
 import { openStore } from '../../service/store.ts'
 import { type ServeOptions, Supervisor } from '../../service/supervisor.ts'
 import { performRun, type RunTask } from '../../service/worker.ts'
@@ -135,23 +136,19 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
           stateFolder: folder,
         },
       }
-      const report = performRun({ ...task, verify: false, patience: 0 }, sessions, store, stop.signal).finally(() =>
-        store.close(),
-      )
+      const quick = { ...task, verify: false, patience: 0 }
+      const report = performKnowing(store, parsedWith(standardVocabulary), [quick, sessions], (own, known) =>
+        performRun(own, known, store, stop.signal),
+      ).finally(() => store.close())
       return { report, isApplying: () => true, stop: () => stop.abort('stopped'), kill: () => stop.abort('stopped') }
     },
     ask: async (question, _, __, signal) => {
-      const answers = new Answers({
-        config: {
-          ...{ accounts, recipes: loaded, hooks: pluginHooks([]), limits, allow, allowUnknownServer: false },
-          stateFolder: folder,
-        },
-        parse: (text) => {
-          const { predicate, problems } = parseCondition(parse(text), '')
-          return predicate ? { recipe: selecting(predicate), where: parse(text) } : { problems: problems ?? [] }
-        },
-        words: ['all', 'any', 'not'],
-      })
+      const config = {
+        ...{ accounts, recipes: loaded, hooks: pluginHooks([]), limits, allow, allowUnknownServer: false },
+        stateFolder: folder,
+      }
+      const own = answering({ vocabulary: standardVocabulary }, config)
+      const answers = new Answers({ ...own, words: ['all', 'any', 'not'] })
       return await answers.answer(question, signal).finally(() => answers.close())
     },
     close: () => {},

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
+import { assistOf } from '../../mcp/serving.ts'
 import { Health } from '../../service/health.ts'
 import { type Listening, listen } from '../../service/listener.ts'
 import { Metrics } from '../../service/metrics.ts'
@@ -70,7 +71,8 @@ export const webFor = async (
       const { start } = supervisor
       supervisor.start = (listenFirst) =>
         start.call(supervisor, async () => {
-          const { app, gate } = webApp({ supervisor, metrics, tail, presence: new Presence(supervisor) }, files)
+          const shown = { supervisor, metrics, tail, presence: new Presence(supervisor) }
+          const { app, gate } = webApp(shown, files, assistOf(supervisor))
           const http = { ...gate.http, host: '127.0.0.1', port: 0 } satisfies HttpSettings
           open = { app, gate, listening: listen({ supervisor, health, metrics, page: app }, http) }
           await open.listening

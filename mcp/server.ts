@@ -1,0 +1,71 @@
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
+import { type Asking, type ToolAnswer, type ToolOptions, toldOf, toolsFor } from './tools.ts'
+
+/** What a server for assistants is made of. */
+export interface McpOptions extends ToolOptions {
+  readonly asking: Asking
+  readonly version: string
+  /** Takes secrets out of a text. */
+  readonly mask: (text: string) => string
+}
+
+const instructions = `Darkroom keeps an Immich photo library in order by recipes: which assets (\`where\`), and what should be true of them
+(\`actions\`). You can look, count and explain, and propose; you change nothing. Conditions are YAML or JSON, such as
+{ all: [{ person: Maria }, { taken: { year: 2023 } }, { not: { inAnyAlbum: true } }] }. Words: all, any, not, type, favorite, taken, uploaded,
+person, hasFaces, country, state, city, near, folder, path, fileName, extension, rating, description, make, model, lens, hasCamera, hasLocation,
+size, resolution, aspect, duration, inAlbum, inAnyAlbum, tagged, untagged, smart, ocr, stacked, duplicate. Actions: addToAlbum, addTag, archive,
+favorite, rate, setDescription and others. Test a condition before you use it, count before you list, and say in \`reason\` why you propose.`
+
+const contentOf = (answer: ToolAnswer, mask: (text: string) => string) =>
+  'picture' in answer
+    ? [{ type: 'image' as const, data: answer.picture.data, mimeType: answer.picture.type }]
+    : [{ type: 'text' as const, text: mask(JSON.stringify(answer)) }]
+
+/** A server with the tools; it speaks once it is connected to a transport. */
+export const createMcpServer = ({ asking, version, mask, isPrivate }: McpOptions): McpServer => {
+  const server = new McpServer({ name: 'darkroom', version }, { instructions })
+  for (const { name, title, description, input, proposes = false, run } of toolsFor(asking, { isPrivate }))
+    server.registerTool(
+      name,
+      {
+        ...{ title, description, inputSchema: input.shape },
+        annotations: { readOnlyHint: !proposes, destructiveHint: false, openWorldHint: false },
+      },
+      async (given: unknown, { signal }: { signal: AbortSignal }) => {
+        try {
+          return { content: contentOf(await run(given as never, signal), mask) }
+        } catch (error) {
+          return { isError: true, content: [{ type: 'text' as const, text: mask(toldOf(error, { isPrivate })) }] }
+        }
+      },
+    )
+  return server
+}
+
+/** Serves an assistant that started this process, on its streams, until it ends. */
+export const serveStdio = async (
+  options: McpOptions,
+  { stdin, stdout }: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream },
+): Promise<void> => {
+  const server = createMcpServer(options)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.server.onclose = resolve
+  await server.connect(new StdioServerTransport(stdin, stdout))
+  stdin.once('end', () => void server.close())
+  stdin.once('close', () => void server.close())
+  await promise
+}
+
+/** Answers one request of an assistant over HTTP. Nothing is kept between two of them. */
+export const answerHttp = async (options: McpOptions, request: Request): Promise<Response> => {
+  const server = createMcpServer(options)
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
+  await server.connect(transport)
+  try {
+    return await transport.handleRequest(request)
+  } finally {
+    await server.close()
+  }
+}

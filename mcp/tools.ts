@@ -1,0 +1,289 @@
+import { z } from 'zod'
+import { reasonOf } from '../core/errors.ts'
+import type { AssetExplanation, Verdict } from '../engine/explain.ts'
+import { groupLine, groupsOf } from '../engine/plan/groups.ts'
+import { operationTarget } from '../engine/plan/plan.ts'
+import type { Rule } from '../service/questions.ts'
+import type { Review, ReviewHead } from '../service/store.ts'
+import type { Ask, FoundByAsk, Named, NameKind } from './asks.ts'
+import { type Proposal, type ProposedPlan, refusalTexts } from './proposals.ts'
+
+/** What tools are answered with; the daemon has one, and the command another. */
+export interface Asking {
+  accounts(): readonly string[]
+  ask(account: string, ask: Ask, signal: AbortSignal): Promise<unknown>
+  rules(signal: AbortSignal): Promise<readonly Rule[]>
+  /** Reviews that wait, and those that were decided lately. */
+  reviews(): readonly ReviewHead[]
+  /** Keeps a proposal for a person; null where nothing would change. */
+  keep(planned: ProposedPlan, given: { account: string; proposal: Proposal; reason: string }): Review | null
+}
+
+/** How tools answer. */
+export interface ToolOptions {
+  /** No name, path, position or picture leaves the machine: ids and dates alone. */
+  readonly isPrivate: boolean
+}
+
+/** A picture, or what is told as JSON. */
+export type ToolAnswer = object | { readonly picture: { readonly type: string; readonly data: string } }
+
+/** Something that an assistant may do. */
+export interface Tool<I = never> {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly input: z.ZodObject
+  /** Whether it leaves a review for a person. */
+  readonly proposes?: boolean
+  run(input: I, signal: AbortSignal): Promise<ToolAnswer>
+}
+
+const mostFound = 200
+const mostGroups = 40
+const mostReviews = 50
+
+const conditionText = z
+  .string()
+  .min(1)
+  .max(20_000)
+  .describe('A condition in YAML or JSON, such as { all: [{ person: Maria }, { taken: { months: [6, 7, 8] } }] }')
+const recipeText = z
+  .string()
+  .min(1)
+  .max(20_000)
+  .describe(
+    'A recipe in YAML or JSON: name, where, actions, such as { name: clips, where: { type: VIDEO }, actions: [{ addTag: clips }] }',
+  )
+const accountName = z.string().optional().describe('An account as list_accounts names it; default: the first')
+const assetId = z
+  .string()
+  .regex(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i)
+  .describe('Id of an asset, or the link of its page')
+
+const idsOfTags = async (names: () => Promise<unknown>, text: string): Promise<string> => {
+  if (!/[0-9a-f]{8}-[0-9a-f]{4}/i.test(text)) return text
+  const tags = (await names()) as readonly Named[]
+  return tags.reduce((all, { id, name }) => all.replaceAll(id, JSON.stringify(name)), text)
+}
+
+/** A verdict without what it is about. */
+const bareVerdict = ({ matches, parts }: Verdict): object =>
+  parts.length === 0 ? { matches } : { matches, parts: parts.map(bareVerdict) }
+
+const bareExplanation = ({ recipes }: AssetExplanation): object => ({
+  recipes: recipes.map(({ where, matches, outside, operations, alreadyThere }, index) => ({
+    ...{ recipe: index + 1, matches, isLookedAt: outside === null, changes: operations.length, alreadyThere },
+    ...(where ? { condition: bareVerdict(where) } : {}),
+  })),
+})
+
+const toldExplanation = ({ asset, recipes }: AssetExplanation): object => ({
+  asset,
+  recipes: recipes.map(({ operations, refused, ...rest }) => ({
+    ...rest,
+    changes: operations.map((operation) => `${operation.op} ${operationTarget(operation)}`),
+    refused: refusalTexts(refused),
+  })),
+})
+
+/**
+ * The tools that an assistant gets. None of them writes to a server or to files; `propose` leaves a review in the state
+ * folder, about which a person decides.
+ */
+export const toolsFor = (asking: Asking, { isPrivate }: ToolOptions): readonly Tool[] => {
+  // Accounts may be called after people.
+  const shownAccounts = (): string[] =>
+    asking.accounts().map((name, index) => (isPrivate ? `account-${index + 1}` : name))
+  const accountOf = (shown: string | undefined): string => {
+    const known = shownAccounts()
+    const at = shown === undefined ? 0 : known.indexOf(shown)
+    const name = asking.accounts()[at]
+    if (name !== undefined) return name
+    throw new Error(`There is no such account. Known: ${known.join(', ')}.`)
+  }
+  const ask = async <T>(account: string | undefined, of: Ask, signal: AbortSignal): Promise<T> =>
+    (await asking.ask(accountOf(account), of, signal)) as T
+  /** What is typed with ids of tags, as it is understood. */
+  const understood = (account: string | undefined, text: string, signal: AbortSignal): Promise<string> =>
+    isPrivate ? idsOfTags(() => ask(account, { kind: 'names', of: 'tags' }, signal), text) : Promise.resolve(text)
+
+  const find = async (
+    { account, condition, limit, offset }: { account?: string; condition: string; limit: number; offset: number },
+    signal: AbortSignal,
+  ) => {
+    const text = await understood(account, condition, signal)
+    return ask<{ count: number; assets: readonly FoundByAsk[] }>(account, { kind: 'find', text, limit, offset }, signal)
+  }
+  const listTool = (of: NameKind, what: string): Tool<{ account?: string }> => ({
+    name: `list_${of}`,
+    title: `List ${of}`,
+    description: isPrivate
+      ? `Ids of the ${what}; conditions take them in place of names.`
+      : `Names and ids of the ${what}. Conditions take either; use the id where two have one name.`,
+    input: z.object({ account: accountName }),
+    run: async ({ account }, signal) => {
+      const named = await ask<readonly Named[]>(account, { kind: 'names', of }, signal)
+      const shown = named.map(({ id, name, assets }) => ({
+        ...{ id, ...(isPrivate ? {} : { name }), ...(assets === null ? {} : { assets }) },
+      }))
+      return { [of]: shown }
+    },
+  })
+
+  const tools: Tool<never>[] = [
+    {
+      name: 'list_accounts',
+      title: 'List accounts',
+      description: 'Accounts of photo servers that Darkroom looks after. Other tools take one as `account`.',
+      input: z.object({}),
+      run: async () => ({ accounts: shownAccounts() }),
+    },
+    {
+      name: 'find_assets',
+      title: 'Find photos and videos',
+      description: `Photos and videos that a condition selects, newest first, ${isPrivate ? 'as ids and dates' : 'with file name, date and place'}; and how many there are. Ask for few at a time.`,
+      input: z.object({
+        account: accountName,
+        condition: conditionText,
+        limit: z.int().min(1).max(mostFound).default(20),
+        offset: z.int().min(0).default(0),
+      }),
+      run: async (input: Parameters<typeof find>[0], signal) => {
+        const { count, assets } = await find(input, signal)
+        const bare = assets.map(({ id, takenAt, type }) => ({ id, takenAt, type }))
+        return { count, assets: isPrivate ? bare : assets }
+      },
+    },
+    {
+      name: 'count_assets',
+      title: 'Count photos and videos',
+      description: 'How many photos and videos a condition selects. Nothing about any of them is told.',
+      input: z.object({ account: accountName, condition: conditionText }),
+      run: async (input: { account?: string; condition: string }, signal) => ({
+        count: (await find({ ...input, limit: 0, offset: 0 }, signal)).count,
+      }),
+    },
+    {
+      name: 'explain_asset',
+      title: 'Explain what recipes make of a photo',
+      description: 'What each recipe of the configuration, one of them, or a condition makes of one asset, and why.',
+      input: z.object({
+        account: accountName,
+        asset: assetId,
+        recipe: z.string().optional().describe('Name of one recipe; default: all'),
+        condition: conditionText.optional(),
+      }),
+      run: async (input: { account?: string; asset: string; recipe?: string; condition?: string }, signal) => {
+        const { account, asset, recipe = null, condition } = input
+        const text = condition === undefined ? null : await understood(account, condition, signal)
+        const told = await ask<AssetExplanation>(account, { kind: 'explain', asset, recipe, text }, signal)
+        return isPrivate ? bareExplanation(told) : toldExplanation(told)
+      },
+    },
+    listTool('albums', 'albums'),
+    listTool('people', 'people who have a name'),
+    listTool('tags', 'tags'),
+    {
+      name: 'list_recipes',
+      title: 'Read the recipes',
+      description:
+        'The recipes that are configured: which assets they select, what they do, and how their examples go.',
+      input: z.object({}),
+      run: async (_, signal) => {
+        const rules = await asking.rules(signal)
+        if (!isPrivate) return { recipes: rules }
+        return {
+          recipes: rules.map(({ plugin, actions, examples }, index) => ({
+            ...{ recipe: index + 1, plugin, actions, examples: examples.map(({ passed }) => passed) },
+          })),
+        }
+      },
+    },
+    {
+      name: 'test_condition',
+      title: 'Test a condition or a recipe',
+      description:
+        'Whether a condition or a recipe is written as it has to be, and whether its examples pass. Asks no photo server. Problems name the place and what is known there.',
+      input: z.object({ account: accountName, text: z.string().min(1).max(20_000) }),
+      run: async ({ account, text }: { account?: string; text: string }, signal) =>
+        ask<object>(account, { kind: 'test', text }, signal),
+    },
+    {
+      name: 'propose',
+      title: 'Propose changes to a person',
+      description:
+        'Plans a recipe (for all that it selects, or only for the assets named), and leaves the plan as a review that waits for a person. Nothing is changed before the person approves it, in the page or with `darkroom reviews`. A proposal of the same name takes the place of the one before.',
+      input: z.object({
+        account: accountName,
+        recipe: recipeText,
+        assets: z
+          .array(z.guid())
+          .min(1)
+          .max(1_000)
+          .optional()
+          .describe('Only these assets; default: all that it selects'),
+        reason: z.string().max(500).default('').describe('Why, in a sentence for the person who decides'),
+      }),
+      proposes: true,
+      run: async (input: { account?: string; recipe: string; assets?: readonly string[]; reason: string }, signal) => {
+        const { account, recipe, assets = null, reason } = input
+        const proposal = { text: await understood(account, recipe, signal), assets }
+        const planned = await ask<ProposedPlan>(account, { kind: 'plan', proposal }, signal)
+        const { plan } = planned
+        const review = asking.keep(planned, { account: accountOf(account), proposal, reason })
+        const told = { changes: plan.summary, refused: plan.refused.length }
+        if (!review)
+          return isPrivate
+            ? { review: null, ...told }
+            : { review: null, ...told, refused: refusalTexts(plan.refused), notes: plan.notes.map(({ text }) => text) }
+        const next = `It waits for a person: darkroom reviews ${review.id.slice(0, 8)}`
+        if (isPrivate) return { review: review.id, ...told, next }
+        const groups = groupsOf(plan).map((group) => groupLine(group))
+        return {
+          ...{ review: review.id, ...told, refused: refusalTexts(plan.refused), next },
+          groups: groups.slice(0, mostGroups),
+          ...(groups.length > mostGroups ? { moreGroups: groups.length - mostGroups } : {}),
+        }
+      },
+    },
+    {
+      name: 'list_reviews',
+      title: 'List what waits for a person',
+      description: 'Plans that wait for a person, proposals among them, and what became of those that were decided.',
+      input: z.object({}),
+      run: async () => ({
+        reviews: asking
+          .reviews()
+          .toSorted((a, b) => b.created - a.created)
+          .slice(0, mostReviews)
+          .map(({ id, job, account, state, why, note, summary, created }) => ({
+            ...{ review: id, state, changes: summary, created: new Date(created).toISOString() },
+            ...(isPrivate ? {} : { job, account, why, note }),
+          })),
+      }),
+    },
+  ]
+  if (!isPrivate)
+    tools.push({
+      name: 'show_picture',
+      title: 'Look at a photo',
+      description: 'The small picture of one asset, as the photo server shows it in lists. It leaves the machine.',
+      input: z.object({ account: accountName, asset: assetId }),
+      run: async ({ account, asset }: { account?: string; asset: string }, signal) => {
+        return { picture: await ask<{ type: string; data: string }>(account, { kind: 'picture', asset }, signal) }
+      },
+    })
+  return tools
+}
+
+/** What an assistant is told of an error: with nothing of the library where that is private. */
+export const toldOf = (error: unknown, { isPrivate }: ToolOptions): string => {
+  const told = error && typeof error === 'object' && 'told' in error ? (error.told as ToldLike) : null
+  const { code, message, hint } = told ?? (error as Partial<ToldLike>)
+  if (isPrivate)
+    return `${code ?? 'That did not work'}. What it is about is private here; test_condition says what is wrong with a text.`
+  return [message ?? reasonOf(error), hint].filter(Boolean).join(' ')
+}
+
+type ToldLike = { readonly code?: string; readonly message?: string; readonly hint?: string }

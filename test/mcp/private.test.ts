@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { addTag, defineRecipe, person } from '../../index.ts'
+import { type Assistant, overHttp, overStdio, sample } from './assistant.ts'
+
+const own = sample.users?.[0]?.id
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** What no private answer may hold: names of people, albums, tags, files, folders, places, users, and addresses. */
+const secrets = [
+  ...(sample.people ?? []).flatMap(({ name = '' }) => name.split(' ')),
+  ...(sample.albums ?? []).map(({ albumName = '' }) => albumName),
+  ...(sample.tags ?? []).flatMap(({ value }) => value.split('/')),
+  ...(sample.users ?? []).flatMap(({ name = '', email = '' }) => [name, email]),
+  ...(sample.assets ?? []).flatMap(({ originalPath = '', originalFileName = '', exif }) => [
+    ...originalPath.split('/').slice(-2),
+    originalFileName,
+    ...[exif?.city, exif?.state, exif?.country, exif?.make, exif?.model, exif?.description].map((text) => text ?? ''),
+    ...[exif?.latitude, exif?.longitude].map((number) => (number ?? '').toString()),
+  ]),
+  '127.0.0.1',
+].filter((text) => text.length > 3)
+
+const clips = defineRecipe({ name: 'of-anna', where: person('Anna Weber'), actions: [addTag('clips')] })
+
+/** Asks each tool, and returns all that it was told. */
+const everything = async ({ call, client }: Assistant): Promise<string[]> => {
+  const told: string[] = [JSON.stringify(await client.listTools())]
+  const ask = async (name: string, input: object = {}) => {
+    const answer = await call(name, input)
+    told.push(answer.text)
+    return answer
+  }
+  await ask('list_accounts')
+  const { people } = (await ask('list_people')).json
+  const { tags } = (await ask('list_tags')).json
+  const { albums } = (await ask('list_albums')).json
+  for (const { id } of [...people, ...tags, ...albums]) expect(id).toMatch(uuid)
+  const { assets } = (await ask('find_assets', { condition: 'type: IMAGE', limit: 200 })).json
+  await ask('explain_asset', { asset: assets[0].id })
+  await ask('explain_asset', { asset: assets[0].id, condition: `person: ${people[0].id}` })
+  await ask('list_recipes')
+  await ask('count_assets', { condition: `inAlbum: ${albums[0].id}` })
+  await ask('propose', { recipe: '{ name: x, where: { type: VIDEO }, actions: [{ addTag: seen }] }' })
+  await ask('list_reviews')
+  // What went wrong would name those that are alike.
+  expect((await ask('count_assets', { condition: 'person: Anna Webber' })).isError).toBe(true)
+  expect((await ask('count_assets', { condition: 'inAlbum: Kidz' })).isError).toBe(true)
+  expect((await ask('explain_asset', { asset: assets[0].id, recipe: 'anne' })).isError).toBe(true)
+  return told
+}
+
+describe.each([
+  ['stdio', async () => overStdio(['--private'])],
+  ['HTTP', async () => (await overHttp('private-assistant', [clips])).connect()],
+] as const)('a private assistant over %s', (_, open) => {
+  it('is told no name, path, position or picture', async () => {
+    const assistant = await open()
+    const told = (await everything(assistant)).join('\n')
+    const found = secrets.filter((secret) => told.includes(secret))
+    expect([...new Set(found)]).toEqual([])
+    const { tools } = await assistant.client.listTools()
+    expect(tools.map(({ name }) => name)).not.toContain('show_picture')
+    await expect(assistant.call('show_picture', { asset: sample.assets?.[0]?.id })).resolves.toMatchObject({
+      isError: true,
+      images: [],
+    })
+  })
+
+  it('names people, albums and tags by id', async () => {
+    const { call } = await open()
+    const anna = sample.people?.find(({ name, ownerId }) => name === 'Anna Weber' && ownerId === own)
+    const kids = sample.tags?.find(({ value }) => value === 'Family/Kids')
+    const tagged = (sample.assets ?? []).filter(({ tagIds = [] }) => tagIds.includes(kids?.id ?? ''))
+    expect(tagged.length).toBeGreaterThan(0)
+    expect((await call('count_assets', { condition: `tagged: ${kids?.id}` })).json).toEqual({ count: tagged.length })
+    expect((await call('count_assets', { condition: `person: ${anna?.id}` })).json.count).toBeGreaterThan(0)
+    const proposed = await call('propose', {
+      recipe: `{ name: y, where: { person: ${anna?.id} }, actions: [{ addTag: ${kids?.id} }] }`,
+    })
+    expect(Object.keys(proposed.json.changes)).toEqual(['tag.add'])
+    expect(proposed.json).not.toHaveProperty('groups')
+  })
+})

@@ -1,0 +1,154 @@
+import { readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { addTag, defineRecipe, type } from '../../index.ts'
+import { albumsOf } from '../support/sandbox.ts'
+import { expectNoWrites, overHttp, overStdio, sample } from './assistant.ts'
+
+const clips = defineRecipe({ name: 'clips', where: type('VIDEO'), actions: [addTag('clips')] })
+
+/** The ways to the tools, each with the sandbox behind it. */
+const ways = {
+  stdio: async () => {
+    const { home, ...assistant } = await overStdio()
+    return { ...assistant, sandbox: home.sandbox, recipe: 'anna' }
+  },
+  HTTP: async () => {
+    const { serving, connect } = await overHttp('assistant', [clips])
+    const assistant = await connect()
+    return { ...assistant, sandbox: serving.sandbox, recipe: 'clips' }
+  },
+} as const
+
+const own = (sample.assets ?? []).filter(
+  ({ ownerId, visibility, trashedAt, isOffline }) =>
+    ownerId === sample.users?.[0]?.id && !visibility && !trashedAt && !isOffline,
+)
+const videos = own.filter((asset) => asset.type === 'VIDEO')
+const anna = sample.people?.find(({ name, ownerId }) => name === 'Anna Weber' && ownerId === sample.users?.[0]?.id)
+
+describe.each(Object.entries(ways))('an assistant over %s', (_, open) => {
+  it('is offered tools, of which one proposes and none destroys', async () => {
+    const { client } = await open()
+    const { tools } = await client.listTools()
+    expect(tools.map(({ name }) => name).sort()).toEqual([
+      ...[
+        'count_assets',
+        'explain_asset',
+        'find_assets',
+        'list_accounts',
+        'list_albums',
+        'list_people',
+        'list_recipes',
+      ],
+      ...['list_reviews', 'list_tags', 'propose', 'show_picture', 'test_condition'],
+    ])
+    const proposing = tools.filter(({ annotations }) => annotations?.readOnlyHint === false)
+    expect(proposing.map(({ name }) => name)).toEqual(['propose'])
+    expect(
+      tools.every(({ annotations, description = '' }) => annotations?.destructiveHint === false && description),
+    ).toBe(true)
+    expect(client.getInstructions()).toContain('propose')
+  })
+
+  it('finds, counts, explains and lists, and writes nothing', async () => {
+    const { call, sandbox, recipe } = await open()
+    expect((await call('count_assets', { condition: 'type: VIDEO' })).json).toEqual({ count: videos.length })
+    const found = await call('find_assets', { condition: '{ type: VIDEO }', limit: 2, offset: 1 })
+    const newest = videos
+      .toSorted((a, b) =>
+        (a.localDateTime ?? a.fileCreatedAt ?? '') < (b.localDateTime ?? b.fileCreatedAt ?? '') ? 1 : -1,
+      )
+      .map(({ id }) => id)
+    expect(found.json.count).toBe(videos.length)
+    expect(found.json.assets.map(({ id }: { id: string }) => id)).toEqual(newest.slice(1, 3))
+    const [first] = found.json.assets
+    expect(first).toMatchObject({ type: 'VIDEO', link: expect.stringContaining(`/photos/${first.id}`) })
+    const told = await call('explain_asset', { asset: first.link, condition: 'type: IMAGE' })
+    expect(told.json.recipes).toMatchObject([{ matches: false, where: { label: expect.any(String) } }])
+    expect((await call('explain_asset', { asset: first.id })).json.recipes).toMatchObject([{ recipe }])
+    const albums = (await call('list_albums')).json.albums
+    expect(albums.map(({ name }: { name: string }) => name)).toContain('Kids')
+    expect((await call('list_people')).json.people).toContainEqual({ id: anna?.id, name: 'Anna Weber' })
+    expect((await call('list_tags')).json.tags.map(({ name }: { name: string }) => name)).toContain('Family/Kids')
+    expect((await call('list_recipes')).json.recipes).toMatchObject([{ name: recipe }])
+    const picture = await call('show_picture', { asset: first.id })
+    expect(picture.images).toMatchObject([
+      { mimeType: expect.stringMatching(/^image\//), data: expect.stringMatching(/^.{40}/) },
+    ])
+    expectNoWrites(sandbox)
+  })
+
+  it('tests a text, and is told what is wrong with it', async () => {
+    const { call, sandbox } = await open()
+    const before = [...sandbox.requests.values()].length
+    const good = await call('test_condition', {
+      text: '{ name: a, where: { type: VIDEO }, actions: [archive], examples: [{ asset: { type: VIDEO }, matches: false }] }',
+    })
+    expect(good.json).toMatchObject({
+      ok: false,
+      examples: [{ passed: false, text: expect.stringContaining('example 1') }],
+    })
+    const bad = await call('test_condition', { text: 'persn: Anna' })
+    expect(bad.json).toMatchObject({ ok: false, problems: [{ hint: expect.stringContaining('person') }] })
+    expect((await call('test_condition', { text: 'person: Anna' })).json).toMatchObject({ ok: true })
+    expect([...sandbox.requests.values()]).toHaveLength(before)
+  })
+
+  it('is told of what it does wrong as an answer, not as a fault', async () => {
+    const { call } = await open()
+    const unknown = await call('count_assets', { condition: 'person: Anna Webber' })
+    expect(unknown).toMatchObject({ isError: true, text: expect.stringContaining('Anna Weber') })
+    expect(await call('count_assets', { condition: '[1, 2' })).toMatchObject({ isError: true })
+    expect(await call('count_assets', { account: 'nobody', condition: 'type: VIDEO' })).toMatchObject({ isError: true })
+    expect(await call('find_assets', { condition: 'type: VIDEO', limit: 1_000 })).toMatchObject({ isError: true })
+    expect(await call('explain_asset', { asset: 'the one with the dog' })).toMatchObject({ isError: true })
+    expect(await call('propose', { recipe: '{ name: nothing, where: { type: VIDEO }, actions: [] }' })).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('no actions'),
+    })
+  })
+
+  it('proposes, and nothing changes before a person approves it', async () => {
+    const { call, sandbox } = await open()
+    const before = albumsOf(sandbox)
+    const recipe = '{ name: films, where: { type: VIDEO }, actions: [{ addToAlbum: Films }] }'
+    const proposed = await call('propose', { recipe, reason: 'Films are hard to find' })
+    expect(proposed.json).toMatchObject({ changes: { 'album.create': 1, 'album.add': videos.length }, refused: [] })
+    expect(proposed.json.groups.join()).toContain('Films')
+    const { reviews } = (await call('list_reviews')).json
+    expect(reviews).toContainEqual(
+      expect.objectContaining({
+        ...{ review: proposed.json.review, state: 'waiting', job: 'proposal films' },
+        why: 'An assistant proposes it: Films are hard to find',
+      }),
+    )
+    expect(albumsOf(sandbox)).toEqual(before)
+    expectNoWrites(sandbox)
+    // The same again confirms it, another of the name takes its place.
+    expect((await call('propose', { recipe, reason: 'x' })).json.review).toBe(proposed.json.review)
+    const other = await call('propose', { recipe: recipe.replace('VIDEO', 'IMAGE') })
+    expect(other.json.review).not.toBe(proposed.json.review)
+    const states = (await call('list_reviews')).json.reviews.map((one: { state: string }) => one.state)
+    expect(states.filter((state: string) => state === 'waiting').length).toBe(
+      reviews.filter(({ state }: { state: string }) => state === 'waiting').length,
+    )
+  })
+
+  it('proposes for named assets alone, and nothing where all is so', async () => {
+    const { call } = await open()
+    const assets = videos.slice(0, 3).map(({ id }) => id)
+    const recipe = '{ name: three, actions: [{ addTag: three }] }'
+    expect((await call('propose', { recipe, assets })).json.changes).toEqual({ 'tag.create': 1, 'tag.add': 3 })
+    const none = '{ name: none, where: { all: [{ type: VIDEO }, { type: IMAGE }] }, actions: [{ addTag: x }] }'
+    expect((await call('propose', { recipe: none })).json).toMatchObject({ review: null, changes: {} })
+  })
+})
+
+it('leaves no file behind but the review', async () => {
+  const { home, call } = await overStdio()
+  const list = () => readdirSync(home.folder, { recursive: true }).map(String).sort()
+  const before = list()
+  await call('propose', { recipe: '{ name: films, where: { type: VIDEO }, actions: [{ addToAlbum: Films }] }' })
+  const added = list().filter((file) => !before.includes(file) && !file.startsWith('state'))
+  expect(added).toEqual([])
+})
