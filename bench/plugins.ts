@@ -36,7 +36,7 @@ const optionsFor = async (target: Target): Promise<Readonly<Record<string, objec
       album: { name: 'South', create: true },
     },
     {
-      include: { local: { union: ['$.exifInfo.model:^iPhone'] } },
+      include: { local: { union: [{ path: '$.exifInfo.model', regex: '^iPhone' }] } },
       base: 'library',
       album: { name: 'Phone', create: true },
     },

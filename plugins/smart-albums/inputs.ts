@@ -62,13 +62,12 @@ const readLink = (text: string, { timeZone }: Reading): ReadQuery => {
   return { kind, query: readQueryObject(given, kind, kind === 'smart' ? 'UTC' : timeZone, kind === 'metadata') }
 }
 
-const objectIn = (text: string, what: string): Readonly<Record<string, unknown>> => {
-  const value = fromJson(text)
-  if (value === undefined)
-    return refuse('query-invalid', `${what} is not JSON`, 'A query is an object such as {"city": "Paris"}.')
-  if (!isObject(value))
-    return refuse('query-invalid', `${what} holds no object`, 'A query is an object such as {"city": "Paris"}.')
-  return value
+const objectIn = (name: string, reading: Reading): Readonly<Record<string, unknown>> => {
+  const value = fromJson(fileText(name, reading))
+  const problem = value === undefined ? 'is not JSON' : isObject(value) ? null : 'holds no object'
+  return problem === null
+    ? (value as Readonly<Record<string, unknown>>)
+    : refuse('query-invalid', `${name} ${problem}`, 'A query is an object such as {"city": "Paris"}.')
 }
 
 /** `dog @50` is a text and an amount; the last at sign counts. */
@@ -80,7 +79,7 @@ const textQuery = (text: string, { warn }: Reading): Readonly<Record<string, unk
   return { query: words.trim(), ...(amount === undefined ? {} : { resultLimit: Number(amount) }) }
 }
 
-/** Reads one query of a rule: an object, JSON text, a file, the address of a search page, or text with an amount. */
+/** Reads one query of a rule: an object, a file, the address of a search page, or text with an amount. */
 export const readQuery = (input: QueryInput, kind: QueryKind, reading: Reading): ReadQuery => {
   const from = (given: Readonly<Record<string, unknown>>): ReadQuery => ({
     kind,
@@ -89,8 +88,8 @@ export const readQuery = (input: QueryInput, kind: QueryKind, reading: Reading):
   if (typeof input !== 'string') return from(input)
   const link = queryOfLink(input.trim())
   if (link !== null) return readLink(link, reading)
-  if (/^\s*[{[]/.test(input)) return from(objectIn(input, `"${input}"`))
-  if (input.endsWith('.json')) return from(objectIn(fileText(input, reading), input))
+  if (input.endsWith('.json')) return from(objectIn(input, reading))
+  if (/^\s*[{[]/.test(input)) return refuse('query-invalid', `"${input}" is JSON in a text`, 'Write it without quotes.')
   if (kind === 'smart') return from(textQuery(input, reading))
   const hint = 'A metadata query is an object such as {"city": "Paris"}, or a .json file; texts belong to smart.'
   return refuse('query-invalid', `"${input}" is text`, hint)

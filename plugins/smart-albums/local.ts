@@ -51,28 +51,18 @@ const compile = (given: unknown): Predicate<'raw'> => {
   }
 }
 
-const compileList = (list: unknown, what: string): Predicate<'raw'>[] =>
-  Array.isArray(list)
-    ? list.map(compile)
-    : refuse(
-        'filter-invalid',
-        `${what} holds no list`,
-        'Give conditions as a list: [{"path": "$.exifInfo.make", "regex": "apple"}].',
-      )
-
-/**
- * Reads one input of local conditions: an object, a file or text with a JSON list of them, or `path:regex`, which is cut
- * at its first colon.
- */
+/** Reads one input of local conditions: an object, or a file with a JSON list of them. */
 export const readLocal = (input: string | object, reading: Reading): Predicate<'raw'>[] => {
   if (typeof input !== 'string') return [compile(input)]
-  if (/^\s*[[{]/.test(input)) return compileList(fromJson(input), `"${input}"`)
-  if (input.endsWith('.json') && !input.startsWith('$')) {
-    const list = fromJson(fileText(input, reading))
-    return compileList(list, input)
+  if (!input.endsWith('.json')) {
+    const [path, regex = ''] = input.split(/:(.*)/s)
+    return refuse('filter-invalid', `"${input}" is text`, `Write it as ${JSON.stringify({ path, regex })}.`)
   }
-  const colon = input.indexOf(':')
-  if (colon < 0)
-    return refuse('filter-invalid', `"${input}" has no colon`, 'Write path:regex, such as $.exifInfo.make:apple.')
-  return [compile({ path: input.slice(0, colon), regex: input.slice(colon + 1) })]
+  const list = fromJson(fileText(input, reading))
+  if (Array.isArray(list)) return list.map(compile)
+  return refuse(
+    'filter-invalid',
+    `${input} holds no list`,
+    'Write [{"path": "$.exifInfo.make", "regex": "apple"}] into it.',
+  )
 }
