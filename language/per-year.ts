@@ -1,6 +1,6 @@
 import type { Asset, Need } from '../core/assets/asset.ts'
 import type { AnyRecipe, AssetRecipeDefinition } from '../core/recipes/recipe.ts'
-import { day } from './predicates/days.ts'
+import { dayMs } from './predicates/days.ts'
 
 /** How many assets of each year a recipe takes, and which. */
 export type PerYear = NonNullable<AssetRecipeDefinition['perYear']>
@@ -10,7 +10,7 @@ type Ranked = Pick<Asset<'exif'>, 'id' | 'takenAt' | 'isFavorite' | 'exif'>
 /** The number of a day, week, month or year, so that the next one has the next number. */
 const turnAt = (now: Date, rotate: PerYear['rotate']): number => {
   const [year, month] = [now.getFullYear(), now.getMonth()]
-  const days = Date.UTC(year, month, now.getDate()) / day
+  const days = Date.UTC(year, month, now.getDate()) / dayMs
   // The first of January 1970 was a Thursday.
   const turns = { daily: days, weekly: Math.floor((days + 3) / 7), monthly: year * 12 + month, yearly: year }
   return rotate === undefined ? 0 : turns[rotate]

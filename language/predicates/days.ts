@@ -1,7 +1,7 @@
 import type { SearchFilter, SpanBound } from '../../core/api/search-filter.ts'
 
 /** Milliseconds of a day. */
-export const day = 86_400_000
+export const dayMs = 86_400_000
 
 /** Whether this is a day written as 2023-07-01. */
 export const isDay = (text: string): boolean =>

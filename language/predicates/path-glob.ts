@@ -29,6 +29,11 @@ function compileContained(text: string): Test {
 function compileSegments(text: string): Part[] {
   const segments = text.split('/').filter((segment) => segment !== '')
   if (text.endsWith('/') && segments.length > 0) segments.push('**')
+  return partsOf(segments)
+}
+
+/** Compiles the segments of a glob; `**` alone is any run of them. */
+export function partsOf(segments: readonly string[]): Part[] {
   return segments.map((segment) => (segment === '**' ? any : compileSegment(segment)))
 }
 
@@ -84,7 +89,7 @@ function isBetween(code: number, first: number, last: number): boolean {
  * Matches items against parts in which `any` matches any run of them. Only the latest run ever has to grow, because
  * what is before it already matched as early as possible: at most as many steps as parts times items.
  */
-function matchRun(parts: readonly Part[], items: readonly string[]): boolean {
+export function matchRun(parts: readonly Part[], items: readonly string[]): boolean {
   let at = 0
   let run = -1
   let runEnd = 0

@@ -5,7 +5,7 @@ import type { DarkroomError } from '../../core/errors.ts'
 import { findPeople } from '../../core/predicates/names.ts'
 import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
-import { day, filterBound, isCount, isDay } from './days.ts'
+import { dayMs, filterBound, isCount, isDay } from './days.ts'
 import { spanOfTime, text } from './forms.ts'
 import { badArgument } from './range.ts'
 
@@ -75,7 +75,7 @@ const time = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:
 /** The first millisecond that a text means, or the first after it. */
 const endOf = (text: string, side: 'from' | 'to'): End => {
   const after = side === 'to' ? 1 : 0
-  if (isDay(text)) return { ms: Date.parse(text) + after * day, clock: 'takenAt' }
+  if (isDay(text)) return { ms: Date.parse(text) + after * dayMs, clock: 'takenAt' }
   const [, date = '', , , zone] = text.match(time) ?? []
   const ms = isDay(date) ? Date.parse(zone === undefined ? `${text}Z` : text) : Number.NaN
   if (Number.isNaN(ms))
@@ -191,13 +191,13 @@ const inLastDays = (days: number): Predicate => {
   if (!isCount(days)) throw wrong(`lastDays is ${days}`, 'Give a whole number, 1 or more.')
   // Elsewhere it may be tomorrow already; a date beyond that is a wrong one.
   return fromToday((today) =>
-    between(`in the last ${days} days`, local(today - (days - 1) * day), local(today + 2 * day)),
+    between(`in the last ${days} days`, local(today - (days - 1) * dayMs), local(today + 2 * dayMs)),
   )
 }
 
 const olderThan = (days: number): Predicate => {
   if (!isCount(days)) throw wrong(`olderThanDays is ${days}`, 'Give a whole number, 1 or more.')
-  return fromToday((today) => between(`more than ${days} days ago`, null, local(today - days * day)))
+  return fromToday((today) => between(`more than ${days} days ago`, null, local(today - days * dayMs)))
 }
 
 /** The same with its plain data, also when it is bound. */

@@ -3,7 +3,7 @@ import type { Asset } from '../../core/assets/asset.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
-import { day, filterBound, isCount, isDay } from './days.ts'
+import { dayMs, filterBound, isCount, isDay } from './days.ts'
 import { spanOfTime } from './forms.ts'
 import { badArgument, hasOnly } from './range.ts'
 import type { InstantSpan } from './taken.ts'
@@ -21,7 +21,7 @@ const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d
 const spanOf = (kind: Kind, text: string): Span => {
   const known = isDay(text) || (time.test(text) && isDay(text.slice(0, 10)))
   const from = known ? Date.parse(text) : Number.NaN
-  if (!Number.isNaN(from)) return { from, to: isDay(text) ? from + day - 1 : from }
+  if (!Number.isNaN(from)) return { from, to: isDay(text) ? from + dayMs - 1 : from }
   throw badArgument(kind, `"${text}" is neither a day nor a time`, 'Write 2023-07-01, or 2023-07-01T12:00:00Z.')
 }
 
@@ -38,9 +38,9 @@ const check = (kind: Kind, span: InstantSpan): void => {
 }
 
 const instants = (kind: Kind, span: InstantSpan, now: Date): Span => {
-  const today = Math.floor(now.getTime() / day) * day
-  if (span.lastDays !== undefined) return { from: today - (span.lastDays - 1) * day, to: Infinity }
-  if (span.olderThanDays !== undefined) return { from: -Infinity, to: today - span.olderThanDays * day - 1 }
+  const today = Math.floor(now.getTime() / dayMs) * dayMs
+  if (span.lastDays !== undefined) return { from: today - (span.lastDays - 1) * dayMs, to: Infinity }
+  if (span.olderThanDays !== undefined) return { from: -Infinity, to: today - span.olderThanDays * dayMs - 1 }
   const year = span.year === undefined ? undefined : String(span.year).padStart(4, '0')
   const first = year === undefined ? span.from : `${year}-01-01`
   const last = year === undefined ? span.to : `${year}-12-31`

@@ -1,3 +1,5 @@
+import { dayMs } from './days.ts'
+
 const hour = 3_600_000
 
 /**
@@ -69,7 +71,6 @@ const measuredOffset = (instant: number, zone: string): number => {
   return Math.round((clock - Math.floor(instant / 1000) * 1000) / minute)
 }
 
-const day = 24 * hour
 /** Offsets by zone and by day of UTC, null for days in which they change: the runtime needs long to tell one. */
 const offsetsOfDays = new Map<string, Map<number, number | null>>()
 
@@ -78,8 +79,8 @@ const offsetOfDay = (dayNumber: number, zone: string): number | null => {
   offsetsOfDays.set(zone, offsets)
   const known = offsets.get(dayNumber)
   if (known !== undefined) return known
-  const first = measuredOffset(dayNumber * day, zone)
-  const offset = first === measuredOffset((dayNumber + 1) * day, zone) ? first : null
+  const first = measuredOffset(dayNumber * dayMs, zone)
+  const offset = first === measuredOffset((dayNumber + 1) * dayMs, zone) ? first : null
   offsets.set(dayNumber, offset)
   return offset
 }
@@ -93,7 +94,7 @@ const offsetOfDay = (dayNumber: number, zone: string): number | null => {
 export const offsetAt = (instant: number, zone: string): number => {
   const [, sign, hours, minutes = '0'] = fixedOffset.exec(zone) ?? []
   if (sign !== undefined) return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) || 0
-  return offsetOfDay(Math.floor(instant / day), zone) ?? measuredOffset(instant, zone)
+  return offsetOfDay(Math.floor(instant / dayMs), zone) ?? measuredOffset(instant, zone)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Need } from '../../core/assets/asset.ts'
+import { DarkroomError } from '../../core/errors.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import { isPredicate } from '../../core/recipes/recipe.ts'
 import { pathGlob } from '../predicates/path-glob.ts'
@@ -10,6 +11,11 @@ export const textForm = () => z.string().trim().min(1, 'is empty')
 
 /** The same as it is written, white space included. */
 export const verbatimTextForm = () => z.string().min(1, { error: 'is empty', abort: true })
+
+/** A time of day, such as `12:00:00` or `12:00`. */
+export const timeOfDayForm = z
+  .string()
+  .regex(/^([01]\d|2[0-3])(:[0-5]\d){1,2}$/, 'is no time of day; write it as 12:00:00')
 
 /**
  * A form with one more rule.
@@ -23,12 +29,12 @@ export const checkedForm = <S extends z.ZodType>(schema: S, problemOf: (value: z
     if (message !== null) context.addIssue({ code: 'custom', message })
   }) as S
 
-/** A list of named entries, each name once. */
-export const namedListForm = <S extends z.ZodType<{ readonly name: string }>>(entry: S) =>
+/** A list of entries that have a name or may have one, each name once. */
+export const namedListForm = <S extends z.ZodType<{ readonly name?: string | undefined }>>(entry: S) =>
   z.array(entry).superRefine((entries, context) => {
     const names = entries.map(({ name }) => name)
     for (const [index, name] of names.entries())
-      if (names.indexOf(name) !== index)
+      if (name !== undefined && names.indexOf(name) !== index)
         context.addIssue({ code: 'custom', path: [index, 'name'], message: `"${name}" is listed twice` })
   })
 
@@ -99,3 +105,17 @@ export const conditionOption = () =>
       }
       return z.NEVER
     })
+
+/**
+ * Options of a plugin that are given to one of its functions.
+ * @throws DarkroomError USAGE where one is wrong
+ * @example
+ * export const isScreenshot = (given = {}) => captured(parsedOptions('isScreenshot', 'screen-captures', signalOptions, given))
+ */
+export const parsedOptions = <F extends z.ZodType>(caller: string, plugin: string, form: F, given: unknown) => {
+  const { data, error } = form.safeParse(given)
+  if (!error) return data
+  const problems = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
+  const hint = `To list the options: \`darkroom plugins ${plugin}\``
+  throw new DarkroomError('USAGE', { message: `${caller}: ${problems}.`, hint })
+}

@@ -12,6 +12,7 @@ import {
   removeFromAlbum,
   removeTag,
 } from '../../index.ts'
+import { dayMs } from '../../toolkit.ts'
 import { albumKey } from './classify.ts'
 import { linked } from './links.ts'
 import type { AutotagOptions } from './options.ts'
@@ -38,8 +39,6 @@ const possibleActions = ({ conversions, tempAlbums }: AutotagOptions): Action[] 
   ...(tempAlbums.enabled || conversions.some(({ from }) => from.albums?.length) ? [removeFromAlbum('some')] : []),
 ]
 
-const dayLength = 24 * 60 * 60_000
-
 /** Tells what was seen. */
 const report = ({ rules, tempAlbums }: AutotagOptions, known: Known, { note }: RecipeContext): void => {
   const [classified, unclassified, conflict] = (['classified', 'unclassified', 'conflict'] as const).map((status) =>
@@ -59,7 +58,7 @@ const report = ({ rules, tempAlbums }: AutotagOptions, known: Known, { note }: R
       'Tags are switched off in your account settings: they work, but the web page does not show them.',
     )
   for (const [name, [first, last]] of tempAlbums.enabled ? known.days : []) {
-    const days = (Date.parse(last) - Date.parse(first)) / dayLength
+    const days = (Date.parse(last) - Date.parse(first)) / dayMs
     if (days > tempAlbums.maxDays)
       note(
         'warning',

@@ -1,6 +1,5 @@
-import { day, msOf, type When } from './calendar.ts'
-import { datesInDigits } from './month-words.ts'
-import { type Period, periodsIn } from './periods.ts'
+import { datesInDigits, dayMs, type Period, periodsIn } from '../../toolkit.ts'
+import { msOf, type When } from './clock.ts'
 
 /** What the dates of an album and of an asset in it have to do with each other. */
 export interface AlbumDateVerdict {
@@ -44,6 +43,6 @@ export const albumDateCheck = ({
   const period = albumPeriod(albumName, now)
   const at = Date.parse(assetLocalDate.slice(0, 10))
   if (!period || Number.isNaN(at)) return { checked: false, mismatch: false }
-  const diffDays = Math.max(0, period.first - at, at - period.last) / day
+  const diffDays = Math.max(0, period.first - at, at - period.last) / dayMs
   return { checked: true, diffDays, mismatch: diffDays > thresholdDays }
 }

@@ -1,9 +1,7 @@
-import { instantAt } from '../../toolkit.ts'
-import { day } from './calendar.ts'
+import { dayMs, instantAt, type Period } from '../../toolkit.ts'
 import { isoAt } from './clock.ts'
 import type { NameDate } from './name-date.ts'
 import type { Meaning } from './name-patterns.ts'
-import type { Period } from './periods.ts'
 
 /** One of the things that a name or a folder may say about when. */
 export interface Candidate {
@@ -31,7 +29,7 @@ export const candidateOfDays = (
   dayOnlyTime: string,
   timezone: string,
 ): Candidate => {
-  const [at, until] = [instantAt(first, timezone), instantAt(last + day, timezone)]
+  const [at, until] = [instantAt(first, timezone), instantAt(last + dayMs, timezone)]
   const target = instantAt(first + Date.parse(`1970-01-01T${dayOnlyTime}Z`), timezone)
   return { source, meaning, kind, at, until, target, timezone, text }
 }

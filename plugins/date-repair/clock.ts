@@ -1,5 +1,10 @@
 import { clockWithOffset, offsetAt } from '../../toolkit.ts'
-import { msOf, type When } from './calendar.ts'
+
+/** A moment as callers give it: a date, milliseconds since 1970, or ISO text. */
+export type When = Date | string | number
+
+/** Milliseconds since 1970; NaN for what is no date. */
+export const msOf = (when: When): number => (typeof when === 'string' ? Date.parse(when) : Number(when))
 
 /** Two digits. */
 export const two = (value: number): string => String(value).padStart(2, '0')

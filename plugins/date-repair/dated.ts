@@ -1,13 +1,9 @@
-import { isUnsetClock, offsetAt } from '../../toolkit.ts'
-import { day, msOf, type When } from './calendar.ts'
-import { clockOf } from './clock.ts'
+import type { Exif } from '../../index.ts'
+import { isImplausibleTime, offsetAt } from '../../toolkit.ts'
+import { clockOf, msOf, type When } from './clock.ts'
 
 /** What the server shows that a file or a person said; any of them means that the date is no mere fallback. */
-export interface Embedded {
-  readonly make?: string | null | undefined
-  readonly model?: string | null | undefined
-  readonly timeZone?: string | null | undefined
-}
+export type Embedded = Pick<Exif, 'make' | 'model' | 'timeZone'>
 
 /** When an asset was taken, as the server has it. */
 export interface Dated {
@@ -23,10 +19,8 @@ export interface Duplicate extends Dated {
 }
 
 /** Whether a date is what a clock shows that was never set, or lies in the future. */
-export const isImplausible = ({ instant, local = instant }: Dated, now: number): boolean => {
-  const [at, clock] = [msOf(instant), clockOf(local)]
-  return Number.isNaN(at) || Number.isNaN(clock) || at > now + day || isUnsetClock(clock)
-}
+export const isImplausible = ({ instant, local = instant }: Dated, now: number): boolean =>
+  isImplausibleTime(msOf(instant), clockOf(local), now)
 
 /** Whether a date came out of a file, or was written by somebody. */
 export const isEmbedded = ({ make, model, timeZone }: Embedded = {}): boolean =>

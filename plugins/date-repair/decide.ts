@@ -1,16 +1,13 @@
-import { DarkroomError } from '../../index.ts'
-import { instantAt, zonesAt } from '../../toolkit.ts'
-import { day, msOf, type When } from './calendar.ts'
+import { dayMs, folderPeriods, instantAt, parsedOptions, zonesAt } from '../../toolkit.ts'
 import { type Candidate, candidateOf, candidateOfDays } from './candidate.ts'
-import { clockAt, clockOf, isoAt } from './clock.ts'
+import { clockAt, clockOf, isoAt, msOf, type When } from './clock.ts'
 import { isEmbedded, isImplausible } from './dated.ts'
 import { type Case, type DateDecision, type DateQuestion, keep, review } from './decision.ts'
 import { fromDuplicates, heldByDuplicates } from './duplicates.ts'
-import { type NameReading, readName } from './name-date.ts'
+import { type NameReading, readName, yearsUntil } from './name-date.ts'
 import { type DateRepairInput, type DateRepairOptions, dateRepairOptions } from './options.ts'
-import { folderPeriods } from './path-date.ts'
 
-const year = 365.25 * day
+const year = 365.25 * dayMs
 const hour = 3_600_000
 const quarter = hour / 4
 
@@ -42,7 +39,7 @@ const fromName = ({ dates, periods }: NameReading, question: DateQuestion, optio
 const fromFolder = ({ question, options, now }: Case): Candidate[] => {
   const { folderDates, minYear, dayOnlyTime } = options
   if (folderDates === 'off' || (folderDates === 'external' && !question.external)) return []
-  return folderPeriods(question.path ?? '', { now, minYear }).map((one) => {
+  return folderPeriods(question.path ?? '', yearsUntil(now, minYear)).map((one) => {
     const [zone = options.timezone] = zonesOf(one.first, question, options)
     return candidateOfDays({ source: 'folder', meaning: 'taken' }, one, dayOnlyTime, zone)
   })
@@ -127,10 +124,9 @@ export const decide = (question: DateQuestion, options: DateRepairOptions, now: 
  * decideDate({ fileName: 'IMG-20230102-WA0001.jpg', current: { instant: '2023-06-01T10:00:00Z' } })
  * // { action: 'set', value: '2023-01-02T12:00:00+00:00', source: 'whatsapp-media' }
  */
-export const decideDate = ({ config = {}, now = Date.now(), ...question }: DateInput): DateDecision => {
-  const { data: options, error } = dateRepairOptions.safeParse({ timezone: 'UTC', ...config })
-  if (options) return decide(question, options, msOf(now))
-  const problems = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
-  const hint = 'To list the options: `darkroom plugins date-repair`'
-  throw new DarkroomError('USAGE', { message: `decideDate: ${problems}.`, hint })
-}
+export const decideDate = ({ config = {}, now = Date.now(), ...question }: DateInput): DateDecision =>
+  decide(
+    question,
+    parsedOptions('decideDate', 'date-repair', dateRepairOptions, { timezone: 'UTC', ...config }),
+    msOf(now),
+  )

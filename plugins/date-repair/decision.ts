@@ -1,3 +1,4 @@
+import type { Exif } from '../../index.ts'
 import type { Candidate } from './candidate.ts'
 import type { Dated, Duplicate, Embedded } from './dated.ts'
 import type { DateRepairOptions } from './options.ts'
@@ -10,9 +11,7 @@ export interface DateQuestion {
   readonly external?: boolean | undefined
   readonly current: Dated
   /** Degrees, where the server knows the place: names are read by the clocks there. */
-  readonly place?:
-    | { readonly latitude?: number | null | undefined; readonly longitude?: number | null | undefined }
-    | undefined
+  readonly place?: Pick<Exif, 'latitude' | 'longitude'> | undefined
   readonly exif?: Embedded | undefined
   readonly duplicates?: readonly Duplicate[] | undefined
   /** Somebody or something asks to leave it alone. */
@@ -23,14 +22,14 @@ export interface DateQuestion {
 export type DateDecision =
   | { readonly action: 'set'; readonly value: string; readonly source: string }
   | { readonly action: 'keep'; readonly reason: string }
-  | { readonly action: 'review'; readonly reason: string; readonly readings?: readonly string[] }
+  | { readonly action: 'review'; readonly reason: string; readonly readings?: readonly string[] | undefined }
 
 export const keep = (reason: string): DateDecision => ({ action: 'keep', reason })
 /** @param readings all that it may mean, where that is more than one thing */
 export const review = (reason: string, readings?: readonly string[]): DateDecision => ({
   action: 'review',
   reason,
-  ...(readings ? { readings } : {}),
+  readings,
 })
 
 /** An asset with everything that the steps ask. */

@@ -1,5 +1,4 @@
-import { msOf } from './calendar.ts'
-import { isoAt } from './clock.ts'
+import { isoAt, msOf } from './clock.ts'
 import { isEmbedded, isImplausible, isZoneKnown } from './dated.ts'
 import { type Case, type DateDecision, keep, review } from './decision.ts'
 

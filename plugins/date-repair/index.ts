@@ -4,7 +4,7 @@ import { dateRepairOptions } from './options.ts'
 import { repairRecipe } from './repair.ts'
 
 export { type AlbumDateQuestion, type AlbumDateVerdict, albumDateCheck } from './album-date.ts'
-export type { When } from './calendar.ts'
+export type { When } from './clock.ts'
 export type { Dated, Duplicate, Embedded } from './dated.ts'
 export { type DateInput, decideDate } from './decide.ts'
 export type { DateDecision, DateQuestion } from './decision.ts'

@@ -1,8 +1,6 @@
-import { day, isDay, msOf, type When } from './calendar.ts'
-import { two } from './clock.ts'
-import { datesInDigits } from './month-words.ts'
+import { datesInDigits, dayMs, hasDay, type Period, periodsIn, type Years } from '../../toolkit.ts'
+import { msOf, two, type When } from './clock.ts'
 import { albumTail, type Meaning, namePatterns, numbered, scanned, zoneBehind } from './name-patterns.ts'
-import { type Period, periodsIn } from './periods.ts'
 
 /** How exactly a name says when. */
 export type Precision = 'day' | 'minute' | 'second' | 'millisecond'
@@ -97,7 +95,7 @@ const datesFrom = (groups: Groups, floor: number, latest: number): Found[] => {
   }
   const clock = timeOf(groups)
   const dates = ordersOf(groups)
-    .filter(([y, m, d]) => Number(y) >= floor && isDay(Number(y), Number(m), Number(d)))
+    .filter(([y, m, d]) => Number(y) >= floor && hasDay(Number(y), Number(m), Number(d)))
     .map((parts) => parts.join('-'))
   return [...new Set(clock ? dates : [])]
     .map((date): Found => ({ precision: 'day', time: null, ...clock, date }))
@@ -137,8 +135,11 @@ export interface NameReading {
 
 const nothing: NameReading = { dates: [], periods: [] }
 
+/** Years that names and folders may say. */
+export const yearsUntil = (last: When, from: number): Years => ({ from, to: new Date(last).getUTCFullYear() })
+
 const readStem = (stem: string, minYear: number, latest: number): NameReading => {
-  const years = { from: minYear, to: new Date(latest).getUTCFullYear() }
+  const years = yearsUntil(latest, minYear)
   for (const { pattern, meaning, floor = minYear, shape } of namePatterns) {
     const match = shape.exec(stem)
     if (!match) continue
@@ -160,10 +161,10 @@ export const readName = (name: string, { now = Date.now(), minYear = 1990 }: Dat
   const stem = stemOf(name)
   // Every form has a year, a longer number, or three of two digits.
   if (!/\d{4}|\d[-._]\d\d?[-._]\d/.test(stem)) return nothing
-  const latest = msOf(now) + day
+  const latest = msOf(now) + dayMs
   const [first = stem, ...others] = datesInDigits(stem)
   if (first === stem) return readStem(stem, minYear, latest)
-  const years = { from: minYear, to: new Date(latest).getUTCFullYear() }
+  const years = yearsUntil(latest, minYear)
   const readings = [first, ...others].map((one) => {
     const { dates, periods } = readStem(one, minYear, latest)
     return dates.length + periods.length > 0 ? { dates, periods } : { dates, periods: periodsIn(one, years) }

@@ -1,19 +1,16 @@
 import { z } from '../../index.ts'
-import { isZone } from '../../toolkit.ts'
+import { isZone, linkedAsset, tagForm, timeOfDayForm, verbatimTextForm } from '../../toolkit.ts'
 
-const tag = (path: string) => z.string().trim().min(1, 'is empty; null stands for none').nullable().default(path)
-
-const id = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i
-
-/** Ids in texts that are ids or web links. */
-export const idIn = (text: string): string | undefined => id.exec(text)?.[0].toLowerCase()
+const tag = (path: string) => tagForm().nullable().default(path)
 
 const albumDates = { enabled: false, tag: 'date-repair/album-date', thresholdDays: 180, ignoreAlbums: [] as string[] }
 
 /** A number that is not negative. */
-const amount = (preset: number) => z.number().min(0).default(preset)
-const ofDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/, 'is no time of day; write it as 12:00:00')
-const listed = z.string().refine((text) => idIn(text) !== undefined, { error: 'holds no id of an asset' })
+const amount = (preset: number, most?: number) => {
+  const form = z.number().min(0)
+  return (most === undefined ? form : form.max(most)).default(preset)
+}
+const listed = z.string().refine((text) => linkedAsset(text) !== null, { error: 'holds no id of an asset' })
 
 const form = z.strictObject({
   timezone: z
@@ -25,18 +22,13 @@ const form = z.strictObject({
     .default('earlier')
     .describe('earlier only moves assets back in time; both also moves those forward whose name says the time of day.'),
   toleranceSeconds: amount(120).describe('A difference up to this is none.'),
-  zoneSlackSeconds: z
-    .number()
-    .min(0)
-    .max(450)
-    .default(60)
-    .describe(
-      'How exactly a difference must be a multiple of 15 minutes to be one of time zones, which is left alone.',
-    ),
+  zoneSlackSeconds: amount(60, 450).describe(
+    'How exactly a difference must be a multiple of 15 minutes to be one of time zones, which is left alone.',
+  ),
   dayGraceHours: amount(12).describe(
     'Hours after the end of the day in a name without a time that still agree with it.',
   ),
-  dayOnlyTime: ofDay.default('12:00:00').describe('Time of day that is written where only the day is known.'),
+  dayOnlyTime: timeOfDayForm.default('12:00:00').describe('Time of day that is written where only the day is known.'),
   reviewBeyondYears: amount(20).describe('Larger moves are for a person to decide.'),
   minYear: z
     .int()
@@ -68,14 +60,9 @@ const form = z.strictObject({
     .min(1)
     .default(500)
     .describe('Dates that one run sets at most; the others wait for the next, and the exit code tells.'),
-  maxChangeShare: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.2)
-    .describe(
-      'Where more than this part of the examined assets, and more than 50, would change, no date is set at all.',
-    ),
+  maxChangeShare: amount(0.2, 1).describe(
+    'Where more than this part of the examined assets, and more than 50, would change, no date is set at all.',
+  ),
   exclude: z.array(listed).default([]).describe('Assets that are left alone, by their ids or links from the web page.'),
   repair: z.boolean().default(true).describe('false sets no dates, and leaves only what albumDates asks for.'),
   tag: tag('date-repair/changed').describe('Tag on what was changed, for you to look at; null for none.'),
@@ -86,8 +73,8 @@ const form = z.strictObject({
     .strictObject({
       enabled: z.boolean().default(albumDates.enabled),
       tag: tag(albumDates.tag),
-      thresholdDays: z.number().min(0).default(albumDates.thresholdDays),
-      ignoreAlbums: z.array(z.string().min(1, 'is empty')).default(albumDates.ignoreAlbums),
+      thresholdDays: amount(albumDates.thresholdDays),
+      ignoreAlbums: z.array(verbatimTextForm()).default(albumDates.ignoreAlbums),
     })
     .default(albumDates)
     .describe(

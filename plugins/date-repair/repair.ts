@@ -11,12 +11,13 @@ import {
   setDate,
   syncTag,
 } from '../../index.ts'
-import { msOf } from './calendar.ts'
+import { linkedAsset } from '../../toolkit.ts'
+import { msOf } from './clock.ts'
 import { datedOf } from './current.ts'
 import { isEmbedded, isImplausible } from './dated.ts'
 import { decide } from './decide.ts'
 import type { DateDecision, DateQuestion } from './decision.ts'
-import { type DateRepairOptions, idIn } from './options.ts'
+import type { DateRepairOptions } from './options.ts'
 import { Report } from './report.ts'
 
 /** What one run knows. */
@@ -45,13 +46,11 @@ const textOf = (decision: DateDecision): string => {
   return `${decision.action} (${decision.reason}${readings})`
 }
 
-const reset = '1980-01-01T00:00:00.000Z'
-
 /** Its date is just what its name or folder says, as this plugin writes it: that testifies to nothing for duplicates. */
 const isFromName = (question: DateQuestion, options: DateRepairOptions, now: number): boolean => {
   const { make, model, timeZone } = question.exif ?? {}
   if (make || model || !timeZone?.startsWith('UTC')) return false
-  const told = decide({ ...question, exif: undefined, protected: false, current: { instant: reset } }, options, now)
+  const told = decide({ ...question, exif: undefined, protected: false, current: { instant: 0 } }, options, now)
   return told.action === 'set' && Date.parse(told.value) === msOf(question.current.instant)
 }
 
@@ -68,7 +67,7 @@ const isUnread = ({ exif }: Asset<'exif'>): boolean =>
   exif.fileSizeInByte === undefined && Object.keys(exif).length === 0
 
 const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContext, now: Date): Promise<Run> => {
-  const excluded = new Set(options.exclude.map(idIn))
+  const excluded = new Set(options.exclude.map(linkedAsset))
   const since = new Date(now.getTime() - options.minAgeMinutes * 60_000)
   const isAsked = options.minAgeMinutes > 0 && !can('assetCreatedAt')
   const found = isAsked ? await search.ids({ createdAfter: since.toISOString() }) : new Set<string>()
@@ -124,8 +123,7 @@ async function* repair(
   const report = new Report()
   const changes: AssetGroup[] = []
   const reviews: Asset[] = []
-  const assets: Asset<'exif'>[] = []
-  for await (const asset of stream) assets.push(asset)
+  const assets = await Array.fromAsync(stream)
   const donors = donorsIn(assets, run)
   for (const asset of assets) {
     const question = questionOf(asset, run)
@@ -135,9 +133,9 @@ async function* repair(
       .map((other) => ({ ...datedOf(other, options.timezone), exif: other.exif }))
     const decision = decide({ ...question, duplicates }, options, now)
     report.count(decision, asset, msOf(question.current.instant))
-    if (decision.action === 'set') {
+    if (decision.action === 'set')
       changes.push({ assets: [asset], actions: actionsFor(decision.value, decision.source, options) })
-    } else if (decision.action === 'review') reviews.push(asset)
+    else if (decision.action === 'review') reviews.push(asset)
   }
   const refusal = tooMuch(changes.length, context.scanned, options)
   if (refusal === null) yield* changes

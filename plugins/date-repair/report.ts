@@ -1,6 +1,6 @@
 import type { BaseAsset, StreamContext } from '../../index.ts'
 import { numberText, Tally } from '../../toolkit.ts'
-import { msOf } from './calendar.ts'
+import { msOf } from './clock.ts'
 import type { DateDecision } from './decision.ts'
 
 /** `12 to set (10 name, 2 folder)`, the most frequent first. */
@@ -41,11 +41,9 @@ export class Report {
   tell({ scanned, note }: Pick<StreamContext, 'scanned' | 'note'>): void {
     const move = this.#set.total === 0 ? '' : `; the largest move is ${stretch(this.#largestMove)}`
     const kept = `${numberText(scanned - this.#set.total - this.#reviews.total)} stay as they are`
-    note(
-      'info',
-      'statistics',
-      `Dates of ${numberText(scanned)} ${scanned === 1 ? 'asset' : 'assets'}: ${listed(this.#set, 'to set')}${move}, ${listed(this.#reviews, 'for a person')}, ${kept}.`,
-    )
+    const counted = `Dates of ${numberText(scanned)} ${scanned === 1 ? 'asset' : 'assets'}`
+    const what = `${listed(this.#set, 'to set')}${move}, ${listed(this.#reviews, 'for a person')}, ${kept}`
+    note('info', 'statistics', `${counted}: ${what}.`)
     for (const [reason, assets] of this.#reviewed)
       note('decision', 'which-date', `For a person to decide, ${reason}: ${this.#reviews.names(reason)}.`, { assets })
   }

@@ -1,3 +1,5 @@
+import { dayMs, pieces } from '../../toolkit.ts'
+
 /** What tells whether copies can be of one picture. */
 export interface Shape {
   /** Calendar day at the place, such as `2023-07-01`. */
@@ -6,25 +8,13 @@ export interface Shape {
   readonly height: number | null
 }
 
-export const dayLength = 86_400_000
 /** Ratios of copies differ by less than this share. */
 const aspectMargin = 0.02
-
-/** Cuts sorted items where one no longer fits to the first of its piece. */
-const pieces = <A>(sorted: readonly A[], fits: (first: A, next: A) => boolean): A[][] => {
-  const found: A[][] = []
-  for (const item of sorted) {
-    const last = found.at(-1)
-    if (last?.[0] !== undefined && fits(last[0], item)) last.push(item)
-    else found.push([item])
-  }
-  return found
-}
 
 const byDay = <A extends Shape>(members: readonly A[]): A[][] =>
   pieces(
     members.toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0)),
-    (first, next) => Date.parse(next.day) - Date.parse(first.day) <= dayLength,
+    (next, first) => Date.parse(next.day) - Date.parse(first.day) <= dayMs,
   )
 
 /** The longer side by the shorter one; null where they are not known. */
@@ -39,7 +29,7 @@ const byAspect = <A extends Shape>(members: readonly A[]): A[][] => {
   const unknown = members.filter((member) => aspectOf(member) === null)
   const found = pieces(
     known.toSorted((a, b) => a.aspect - b.aspect),
-    (first, next) => next.aspect / first.aspect - 1 < aspectMargin,
+    (next, first) => next.aspect / first.aspect - 1 < aspectMargin,
   ).map((piece) => piece.map(({ member }) => member))
   // Nothing speaks against those of unknown size where there is but one ratio.
   if (found.length < 2) return [[...(found[0] ?? []), ...unknown]]

@@ -1,16 +1,15 @@
 import type { Asset } from '../../index.ts'
-import { isEditedFile, isUnsetClock } from '../../toolkit.ts'
-import { dayLength, type Shape } from './alike.ts'
+import { isEditedFile, isImplausibleTime } from '../../toolkit.ts'
+import type { Shape } from './alike.ts'
 import { type Candidate, formatOf } from './keep.ts'
 import type { MemberAlbum } from './rules.ts'
 import type { Surroundings } from './surroundings.ts'
-import type { Valued } from './values.ts'
 
 /** What is read of an asset in a group. */
 export type Copy = Asset<'exif' | 'albums' | 'stack'>
 
 /** One copy with everything that decisions are made on. */
-export interface Member extends Shape, Candidate, Valued {
+export interface Member extends Shape, Candidate {
   readonly asset: Copy
   /** Its path where another copy has the same name. */
   readonly fileName: string
@@ -18,9 +17,6 @@ export interface Member extends Shape, Candidate, Valued {
   readonly albums: readonly MemberAlbum[]
   readonly isArchived: boolean
 }
-
-const isPlausible = ({ takenAt, fileCreatedAt }: Copy, now: Date): boolean =>
-  !isUnsetClock(takenAt.getTime()) && fileCreatedAt.getTime() <= now.getTime() + dayLength
 
 /** @param readsAlbums whether albums were asked for */
 export const memberOf = (
@@ -31,6 +27,7 @@ export const memberOf = (
   { now, closedAlbums, libraries }: Pick<Surroundings, 'now' | 'closedAlbums' | 'libraries'>,
 ): Member => {
   const { exif } = asset
+  const instant = asset.fileCreatedAt.getTime()
   const width = asset.width ?? exif.exifImageWidth ?? null
   const height = asset.height ?? exif.exifImageHeight ?? null
   return {
@@ -46,16 +43,12 @@ export const memberOf = (
     height,
     pixels: (width ?? 0) * (height ?? 0),
     bytes: exif.fileSizeInByte ?? 0,
-    taken: isPlausible(asset, now) ? asset.fileCreatedAt.getTime() : null,
+    taken: isImplausibleTime(instant, asset.takenAt.getTime(), now.getTime()) ? null : instant,
     isOriginal: Boolean(exif.make || exif.model) && exif.dateTimeOriginal != null,
     metadata: Object.values(exif).filter((value) => value !== null && value !== undefined && value !== '').length,
     isLive: asset.livePhotoVideoId !== null,
     isEdit: asset.isEdited || isEditedFile(asset.originalFileName),
     isFavorite: asset.isFavorite,
-    rating: exif.rating ?? null,
-    description: exif.description ?? '',
-    latitude: exif.latitude ?? null,
-    longitude: exif.longitude ?? null,
     isExternal: asset.libraryId !== null,
     uploaded: asset.createdAt?.getTime() ?? null,
     format: formatOf(asset.originalFileName),

@@ -40,28 +40,22 @@ export interface Preference {
 }
 
 /** Who stays, by what, and who goes; without `keep` the criteria tell several alike. */
-export interface Choice {
-  readonly keep: string | null
-  readonly others: readonly string[]
+export interface Choice<C> {
+  readonly keep: C | null
+  readonly others: readonly C[]
   /** What left some behind, in turn. */
   readonly reasons: readonly string[]
 }
 
 /** Those of some candidates that are best by one thing. */
-type Narrow = (left: readonly Candidate[]) => readonly Candidate[]
+type Narrow = <C extends Candidate>(left: readonly C[]) => readonly C[]
 
-const compare = (a: readonly number[], b: readonly number[]): number => {
-  const place = a.findIndex((value, index) => value !== b[index])
-  return place < 0 ? 0 : (a[place] ?? 0) > (b[place] ?? 0) ? 1 : -1
-}
-
-/** @param meritsOf the larger the better, one value after the other */
+/** @param meritOf the larger the better */
 const most =
-  (meritsOf: (candidate: Candidate) => readonly number[]): Narrow =>
+  (meritOf: (candidate: Candidate) => number): Narrow =>
   (left) => {
-    const [first = [], ...others] = left.map(meritsOf)
-    const top = others.reduce((best, one) => (compare(one, best) > 0 ? one : best), first)
-    return left.filter((candidate) => compare(meritsOf(candidate), top) === 0)
+    const top = Math.max(...left.map(meritOf))
+    return left.filter((candidate) => meritOf(candidate) === top)
   }
 
 type Step = readonly [text: string, narrow: Narrow]
@@ -71,26 +65,26 @@ const sameSize = 0.95
 
 /** Each criterion in words, and whom it leaves. */
 const usual = {
-  favorite: [['favorite', most(({ isFavorite }) => [Number(isFavorite)])]],
-  originalCamera: [['original of a camera', most(({ isOriginal }) => [Number(isOriginal)])]],
+  favorite: [['favorite', most(({ isFavorite }) => Number(isFavorite))]],
+  originalCamera: [['original of a camera', most(({ isOriginal }) => Number(isOriginal))]],
   largest: [
-    ['largest', most(({ pixels }) => [pixels])],
+    ['largest', most(({ pixels }) => pixels)],
     [
       'in an external library',
       (left) =>
         left.filter(({ isExternal, bytes }) => isExternal && left.every((one) => bytes >= one.bytes * sameSize)),
     ],
-    ['largest', most(({ bytes }) => [bytes])],
+    ['largest', most(({ bytes }) => bytes)],
   ],
-  oldestDate: [['oldest date', most(({ taken }) => [taken === null ? -Infinity : -taken])]],
-  mostMetadata: [['most metadata', most(({ metadata }) => [metadata])]],
+  oldestDate: [['oldest date', most(({ taken }) => (taken === null ? -Infinity : -taken))]],
+  mostMetadata: [['most metadata', most(({ metadata }) => metadata)]],
   smallestId: [['smallest id', (left) => left.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, 1)]],
 } satisfies { readonly [name: string]: readonly Step[] }
 
 const known = {
   ...usual,
-  oldestUpload: [['oldest upload', most(({ uploaded }) => [uploaded === null ? -Infinity : -uploaded])]],
-  newestUpload: [['newest upload', most(({ uploaded }) => [uploaded ?? -Infinity])]],
+  oldestUpload: [['oldest upload', most(({ uploaded }) => (uploaded === null ? -Infinity : -uploaded))]],
+  newestUpload: [['newest upload', most(({ uploaded }) => uploaded ?? -Infinity)]],
   external: [['in an external library', (left) => left.filter(({ isExternal }) => isExternal)]],
   upload: [['uploaded', (left) => left.filter(({ isExternal }) => !isExternal)]],
 } satisfies { readonly [name: string]: readonly Step[] }
@@ -111,12 +105,12 @@ const stepsOf = (wanted: Criterion | Preference): readonly Step[] => {
  * Chooses the copy to keep: a live photo before its still, an original before its edits (except with `preferEdits`), and
  * then one criterion after the other. Where several are alike in all of them, none is chosen.
  * @example
- * chooseKeep(candidates, { keep: ['favorite', 'largest'], preferEdits: false }).keep
+ * chooseKeep(candidates, { keep: ['favorite', 'largest'], preferEdits: false }).keep?.id
  */
-export const chooseKeep = (
-  candidates: readonly Candidate[],
+export const chooseKeep = <C extends Candidate>(
+  candidates: readonly C[],
   { keep, preferEdits }: { readonly keep: readonly (Criterion | Preference)[]; readonly preferEdits: boolean },
-): Choice => {
+): Choice<C> => {
   const steps: readonly Step[] = [
     ['live photo', (left) => left.filter(({ isLive }) => isLive)],
     ['not an edit', (left) => (preferEdits ? left : left.filter(({ isEdit }) => !isEdit))],
@@ -130,7 +124,6 @@ export const chooseKeep = (
     if (!reasons.includes(text)) reasons.push(text)
     left = next
   }
-  const chosen = left.length === 1 ? left[0] : undefined
-  const others = chosen ? candidates.filter((candidate) => candidate !== chosen) : []
-  return { keep: chosen?.id ?? null, others: others.map(({ id }) => id), reasons }
+  const chosen = (left.length === 1 && left[0]) || null
+  return { keep: chosen, others: chosen ? candidates.filter((candidate) => candidate !== chosen) : [], reasons }
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { compiledForm, isSameName, pathGlob, textForm } from '../../toolkit.ts'
+import { compiledForm, isSameName, pathGlob, tagForm, textForm } from '../../toolkit.ts'
 import { allCriteria, type Candidate, criteria, formatOf, type Preference } from './keep.ts'
 import { rulesOption } from './rules.ts'
 
 const mode = z.enum(['off', 'rules', 'all'])
-const tag = z.string().trim().min(1, 'is empty; null stands for none').nullable()
+const tag = tagForm().nullable()
 const conflictTag = { tags: 'autotag/duplicate-classification', albums: 'autotag/duplicate-album' }
 
 const below = (wanted: string): ((candidate: Candidate) => boolean) => {
@@ -52,7 +52,8 @@ export const duplicatesOptions = z
       .nullable()
       .default(conflictTag)
       .describe('Tags for copies that belong to several categories, or to several albums; null only reports.'),
-    groupPrefix: tag
+    groupPrefix: textForm()
+      .nullable()
       .default(null)
       .describe('With it, copies in conflict get a tag of their group as well: this text and the id of the group.'),
     ownTags: z

@@ -53,9 +53,7 @@ export const resolutionOf = (
   options: DuplicatesOptions,
   surroundings: Pick<Surroundings, 'sharedAlbums' | 'linkedAssets'>,
 ): Resolution => {
-  const choice = chooseKeep(members, options)
-  const keep = members.find(({ id }) => id === choice.keep) ?? null
-  const losing = members.filter(({ id }) => choice.others.includes(id))
+  const { keep, others: losing, reasons } = chooseKeep(members, options)
   const [others, staying] = [losing.filter((one) => !one.isExternal), losing.filter((one) => one.isExternal)]
   const archived = members.filter(({ isArchived }) => isArchived)
   const problem = (): string | null => {
@@ -66,7 +64,7 @@ export const resolutionOf = (
     if (others.length === 0) return null
     return obstacleOf(others, options, surroundings) ?? mergeProblem(keep, resolvingActions(keep, others, options))
   }
-  return { review: problem(), keep, others, staying, reasons: choice.reasons }
+  return { review: problem(), keep, others, staying, reasons }
 }
 
 /** The actions where a group is resolved: the one that stays gets what the others have, and these go. */
@@ -78,7 +76,14 @@ export const resolvingActions = (
   const members = [keep, ...others]
   const { isOwn } = createMarks(markOptions(options).tags)
   const gifts = [...missingTags(keep, members, isOwn), ...missingAlbums(keep, members)]
-  const merged = [...gifts.map(({ action }) => action), ...unmark(keep.tags, options), ...valuesForKept(keep, members)]
+  const merged = [
+    ...gifts.map(({ action }) => action),
+    ...unmark(keep.tags, options),
+    ...valuesForKept(
+      keep.asset,
+      members.map(({ asset }) => asset),
+    ),
+  ]
   return new Map([[keep.id, merged] as const, ...others.map(({ id }) => [id, [trash()] as readonly Action[]] as const)])
 }
 

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { type Criteria, compileCriteria, criteriaFields, hasCriteria, isTemporaryAlbum } from '../../toolkit.ts'
+import {
+  type Criteria,
+  compileCriteria,
+  criteriaFields,
+  hasCriteria,
+  isTemporaryAlbum,
+  namedListForm,
+} from '../../toolkit.ts'
 
 /** What puts an asset into a category; the same as a rule of autotag. */
 export interface Rule extends Criteria {
@@ -17,23 +24,23 @@ export interface MemberAlbum {
 }
 
 /** Albums that copies may share: not those for what is unclassified. */
-export const lastingAlbums = <A extends MemberAlbum>(albums: readonly A[]): readonly A[] =>
+export const lastingAlbums = (albums: readonly MemberAlbum[]): readonly MemberAlbum[] =>
   albums.filter(({ name }) => !isTemporaryAlbum(name))
 
 /** One copy with what may tell its category. */
-export interface MarkedCopy<A extends MemberAlbum = MemberAlbum> {
+export interface MarkedCopy {
   readonly id: string
   readonly tags: readonly string[]
-  readonly albums: readonly A[]
+  readonly albums: readonly MemberAlbum[]
 }
 
 /** What rules say of one copy. */
-export interface Matches<A extends MemberAlbum> {
+export interface Matches {
   /** Its tags that an exclusive rule names, and those rules. */
   readonly tags: readonly string[]
   readonly tagRules: readonly number[]
   /** Its albums that an exclusive rule names. */
-  readonly albums: readonly A[]
+  readonly albums: readonly MemberAlbum[]
   /** An exclusive rule names it by an album or a link. */
   readonly isElsewhere: boolean
   /** Any rule names it by anything. */
@@ -45,7 +52,7 @@ export const matchesOf = (rules: readonly Rule[], isOwn: (tag: string) => boolea
   const all = rules.map(({ exclusive = true, ...criteria }) => ({ exclusive, ...compileCriteria(criteria) }))
   const exclusive = all.filter((rule) => rule.exclusive)
   type Compiled = (typeof all)[number]
-  return <A extends MemberAlbum>(copy: MarkedCopy<A>): Matches<A> => {
+  return (copy: MarkedCopy): Matches => {
     const [tags, lasting] = [copy.tags.filter((tag) => !isOwn(tag)), lastingAlbums(copy.albums)]
     const isIn = (rule: Compiled): boolean => rule.hasAsset(copy.id) || lasting.some(({ name }) => rule.hasAlbum(name))
     const isTagged = (rule: Compiled): boolean => tags.some(rule.hasTag)
@@ -64,9 +71,4 @@ const ruleForm = z
   .refine(hasCriteria, { error: 'names neither tags nor albums nor links' })
 
 /** Rules as a configuration says them. */
-export const rulesOption = z.array(ruleForm).superRefine((rules, { addIssue }) => {
-  const names = rules.map(({ name }) => name)
-  for (const [index, name] of names.entries())
-    if (name !== undefined && names.indexOf(name) !== index)
-      addIssue({ code: 'custom', path: [index, 'name'], message: `"${name}" is the name of an earlier rule` })
-})
+export const rulesOption = namedListForm(ruleForm)

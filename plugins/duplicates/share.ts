@@ -97,17 +97,18 @@ const settleTags = (duplicateId: string, members: readonly Member[], options: Du
   // Where every tag is shared, none contradicts another.
   const { verdict, add, remove } = duplicateTags(duplicateId, members, isAll ? [] : options.rules, marks)
   const isConflict = verdict === 'conflict'
-  const given = (to: Member): Change[] => {
-    if (isAll) return missingTags(to, members, createMarks(marks).isOwn)
-    return (add[to.id] ?? []).flatMap((tag) => {
-      const donor = members.find((from) => hasTag(from, tag))
-      return isConflict ? [marking(to, addTag(tag))] : donor ? [tagGift(to, donor, tag)] : []
-    })
+  const added = (to: Member, tag: string): Change => {
+    const donor = isConflict ? undefined : members.find((from) => hasTag(from, tag))
+    return donor ? tagGift(to, donor, tag) : marking(to, addTag(tag))
   }
   // The mark for albums may begin with the prefix, too.
   const isOver = (tag: string): boolean => tagKey(tag) !== tagKey(albums.conflictTag ?? '')
-  const taken = (to: Member): Change[] => (remove[to.id] ?? []).filter(isOver).map((tag) => marking(to, removeTag(tag)))
-  return { isConflict, changes: members.flatMap((to) => [...given(to), ...taken(to)]) }
+  const changes = members.flatMap((to) => [
+    ...(isAll ? missingTags(to, members, createMarks(marks).isOwn) : []),
+    ...(add[to.id] ?? []).map((tag) => added(to, tag)),
+    ...(remove[to.id] ?? []).filter(isOver).map((tag) => marking(to, removeTag(tag))),
+  ])
+  return { isConflict, changes }
 }
 
 const settleAlbums = (members: readonly Member[], options: DuplicatesOptions): Part => {
@@ -116,17 +117,14 @@ const settleAlbums = (members: readonly Member[], options: DuplicatesOptions): P
   const isAll = options.propagate.albums === 'all'
   // Where every album is shared, none contradicts another.
   const { verdict, album, addTo, tagAdd, tagRemove } = duplicateAlbums(members, isAll ? [] : options.rules, marks)
-  const donor = album && members.find((member) => hasAlbum(member, album))
-  const given = (to: Member): Change[] => {
-    if (isAll) return missingAlbums(to, members)
-    return donor && album && !album.isClosed && addTo.includes(to.id) ? [albumGift(to, donor, album)] : []
-  }
-  const marked = (to: Member): Action[] => {
-    if (tagAdd.includes(to.id)) return [addTag(mark)]
-    const over = tagRemove.includes(to.id) ? to.tags.filter((tag) => tagKey(tag) === tagKey(mark)) : []
-    return over.map((tag) => removeTag(tag))
-  }
-  const changes = members.flatMap((to) => [...given(to), ...marked(to).map((action) => marking(to, action))])
+  const marksOf = ({ tags }: Member): string[] => tags.filter((tag) => tagKey(tag) === tagKey(mark))
+  const donor = album && !album.isClosed && members.find((member) => hasAlbum(member, album))
+  const changes = members.flatMap((to) => [
+    ...(isAll ? missingAlbums(to, members) : []),
+    ...(donor && addTo.includes(to.id) ? [albumGift(to, donor, album)] : []),
+    ...(tagAdd.includes(to.id) ? [marking(to, addTag(mark))] : []),
+    ...(tagRemove.includes(to.id) ? marksOf(to).map((tag) => marking(to, removeTag(tag))) : []),
+  ])
   return { isConflict: verdict === 'conflict', changes }
 }
 
@@ -145,7 +143,11 @@ export const settle = (duplicateId: string, members: readonly Member[], options:
   const changes = parts.flatMap((part) => part.changes).filter(({ line }) => line === null || !isConflict)
   const of = (member: Member): Action[] => [
     ...changes.filter(({ to }) => to === member).map(({ action }) => action),
-    ...valuesFor(member, members, propagate),
+    ...valuesFor(
+      member.asset,
+      members.map(({ asset }) => asset),
+      propagate,
+    ),
   ]
   const actions = new Map(members.map((member) => [member.id, of(member)]))
   const lines = changes.flatMap(({ line }) => line ?? [])

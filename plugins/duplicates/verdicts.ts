@@ -18,10 +18,10 @@ export interface TagVerdict {
 }
 
 /** What is to become of the albums of a group; all lists hold ids of assets. */
-export interface AlbumVerdict<A extends MemberAlbum = MemberAlbum> {
+export interface AlbumVerdict {
   readonly verdict: 'none' | 'equal' | 'fill' | 'conflict'
   /** The one album that the rules name; null where there is none, or several. */
-  readonly album: A | null
+  readonly album: MemberAlbum | null
   readonly addTo: readonly string[]
   /** Those that get, or lose, the tag for conflicts. */
   readonly tagAdd: readonly string[]
@@ -101,11 +101,11 @@ export const duplicateTags = (
  * const copies = [{ id: 'a', tags: [], albums: [] }, { id: 'b', tags: [], albums: [{ id: 't', name: '2023 Trip' }] }]
  * duplicateAlbums(copies, [{ albums: ['\\d{4}'] }], {}) // { verdict: 'fill', album: { id: 't', … }, addTo: ['a'], … }
  */
-export const duplicateAlbums = <A extends MemberAlbum>(
-  copies: readonly MarkedCopy<A>[],
+export const duplicateAlbums = (
+  copies: readonly MarkedCopy[],
   rules: readonly Rule[],
   options: MarkOptions,
-): AlbumVerdict<A> => {
+): AlbumVerdict => {
   const { conflictTag = null } = options
   const look = matchesOf(rules, createMarks(options).isOwn)
   const members = copies.map((copy) => ({ id: copy.id, ...look(copy) }))

@@ -15,9 +15,9 @@ import {
   taken,
   unnamedFaces,
 } from '../../index.ts'
+import { knownPosition } from '../../toolkit.ts'
 import { type Field, fields, type PersonRef, valuesOf } from './keys.ts'
 import { type Filter, type Match, operatorOf, valuesIn } from './match.ts'
-import { positionOf } from './neighbours.ts'
 import { type Group, nameOf } from './people.ts'
 import { birthDateOf, birthday, dayAfter } from './recurring.ts'
 
@@ -118,19 +118,9 @@ const hasPosition = (): Condition =>
   definePredicate({
     label: 'has a place',
     needs: ['exif'],
-    inspect: positionOf,
-    test: (asset) => positionOf(asset) !== null,
+    inspect: ({ exif }) => knownPosition(exif),
+    test: ({ exif }) => knownPosition(exif) !== null,
   }) as Condition
-
-const onMonthDays = (from: string, to: string): Condition =>
-  definePredicate({
-    label: `taken from ${from} to ${to} of any year`,
-    inspect: ({ takenAt }) => takenAt.day(),
-    test: ({ takenAt }) => {
-      const monthDay = takenAt.day().slice(5)
-      return from <= to ? monthDay >= from && monthDay <= to : monthDay >= from || monthDay <= to
-    },
-  })
 
 /** 1 for Monday. */
 const onWeekdays = (days: readonly number[]): Condition => {
@@ -158,7 +148,7 @@ export const conditionOf = (match: Match, meaning: Meaning): Condition => {
   if ('any' in match) return any(...match.any.map((part) => conditionOf(part, meaning)))
   if ('not' in match) return not(conditionOf(match.not, meaning))
   if ('taken' in match) return taken(match.taken as TakenSpan)
-  if ('monthDay' in match) return onMonthDays(match.monthDay.from, match.monthDay.to)
+  if ('monthDay' in match) return taken({ monthDay: match.monthDay })
   if ('weekday' in match) return onWeekdays(match.weekday)
   if ('has' in match) return hasPosition()
   if ('age' in match) return aged(match.age.person, match.age.from, match.age.to ?? match.age.from, meaning)

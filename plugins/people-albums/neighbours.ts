@@ -1,14 +1,8 @@
-import { type Asset, definePredicate, type Position, type Predicate } from '../../index.ts'
-import { distanceBetween, filterBound } from '../../toolkit.ts'
+import { type Asset, definePredicate, type Predicate } from '../../index.ts'
+import { distanceBetween, filterBound, knownPosition } from '../../toolkit.ts'
 import type { Neighbours } from './options.ts'
 
 type Photo = Asset<'exif'>
-
-/** Where it was taken; 0, 0 is what cameras write that do not know it. */
-export const positionOf = ({ exif: { latitude, longitude } }: Photo): Position | null =>
-  latitude == null || longitude == null || (latitude === 0 && longitude === 0)
-    ? null
-    : { lat: latitude, lon: longitude }
 
 /** When neighbours may have been taken, in milliseconds; the end does not count. */
 const spanOf = ({ from, to }: Neighbours): { readonly from: number; readonly to: number } => ({
@@ -31,7 +25,7 @@ const minute = 60_000
 
 const isNear = (a: Photo, b: Photo, { windowMinutes, radiusMeters, requireGps }: Neighbours): boolean => {
   if (Math.abs(a.fileCreatedAt.getTime() - b.fileCreatedAt.getTime()) > windowMinutes * minute) return false
-  const [from, to] = [positionOf(a), positionOf(b)]
+  const [from, to] = [knownPosition(a.exif), knownPosition(b.exif)]
   return from && to ? distanceBetween(from, to) <= radiusMeters / 1000 : !requireGps
 }
 

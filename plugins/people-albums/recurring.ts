@@ -1,5 +1,5 @@
 import { type BaseAsset, DarkroomError, definePredicate, type Predicate } from '../../index.ts'
-import { filterBound, isDay, startOfDay } from '../../toolkit.ts'
+import { dayMs, filterBound, isDay, startOfDay } from '../../toolkit.ts'
 import type { PersonRef } from './keys.ts'
 import type { RecurringOptions } from './options.ts'
 import { type Group, nameOf } from './people.ts'
@@ -9,7 +9,6 @@ export type Recurring = {
   readonly [K in Exclude<keyof RecurringOptions, 'birthday' | 'albumName'>]-?: NonNullable<RecurringOptions[K]>
 }
 
-const dayMs = 86_400_000
 const pad = (year: number): string => String(year).padStart(4, '0')
 
 /** The day so many days later. */

@@ -1,4 +1,5 @@
-import { DarkroomError, definePredicate, type Predicate, type SearchFilter } from '../../index.ts'
+import { definePredicate, type Predicate, type SearchFilter } from '../../index.ts'
+import { parsedOptions } from '../../toolkit.ts'
 import { type SignalInput, signalOptions } from './options.ts'
 import type { Kind, Level } from './signals.ts'
 import { createVerdict, isAtLeast, type Judge, type Verdict } from './verdict.ts'
@@ -30,11 +31,8 @@ export const isCapture = (kinds: readonly Kind[], least: Level, judge: Judge): P
 }
 
 const captureOf = (predicate: string, kind: Kind, given: SignalInput): Predicate<'exif'> => {
-  const { data: options, error } = signalOptions.safeParse(given)
-  if (options) return isCapture([kind], options.minConfidence, createVerdict(options))
-  const problems = error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')
-  const hint = 'To list the options: `darkroom plugins screen-captures`'
-  throw new DarkroomError('USAGE', { message: `${predicate}: ${problems}.`, hint })
+  const options = parsedOptions(predicate, 'screen-captures', signalOptions, given)
+  return isCapture([kind], options.minConfidence, createVerdict(options))
 }
 
 /**

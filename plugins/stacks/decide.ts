@@ -1,21 +1,18 @@
+import type { StackOptions } from '../../index.ts'
 import { bareName, extensionOf, fileLabels, isCoverFile, isEditedFile, isRawFile } from '../../toolkit.ts'
 import type { Shot } from './groups.ts'
 import type { StacksOptions } from './options.ts'
 
 type Ranked = Pick<Shot, 'id' | 'type' | 'originalFileName' | 'width' | 'height' | 'exif'>
 
+/** Below zero where the first one is rather on top. */
+type Order = (a: Ranked, b: Ranked) => number
+
 const pixelsOf = ({ width, height, exif }: Ranked): number =>
   (width ?? exif.exifImageWidth ?? 0) * (height ?? exif.exifImageHeight ?? 0)
 
 const numbers = new Intl.Collator('en', { numeric: true })
-const byNumber = (a: Ranked, b: Ranked): number =>
-  numbers.compare(bareName(a.originalFileName), bareName(b.originalFileName))
-
-/** Those of some assets than which no other one comes before. */
-const firsts = <A extends Ranked>(left: readonly A[], compare: (a: A, b: A) => number): readonly A[] => {
-  const [first] = left.toSorted(compare)
-  return left.filter((one) => first && compare(one, first) === 0)
-}
+const byNumber: Order = (a, b) => numbers.compare(bareName(a.originalFileName), bareName(b.originalFileName))
 
 /** Whether names differ in nothing but their numbers, or a letter behind them. */
 const isSequence = (left: readonly Ranked[]): boolean =>
@@ -30,15 +27,14 @@ const tests: Readonly<Record<string, (fileName: string, asset: Ranked) => boolea
   developed: (fileName) => !isRawFile(fileName),
 }
 
-const narrowed = <A extends Ranked>(left: readonly A[], wanted: StacksOptions['primary'][number]): readonly A[] => {
-  if (wanted === 'lowest') return firsts(left, byNumber)
-  if (wanted === 'highest') return firsts(left, (a, b) => byNumber(b, a))
+const orderOf = (wanted: StacksOptions['primary'][number]): Order => {
+  if (wanted === 'lowest') return byNumber
+  if (wanted === 'highest') return (a, b) => byNumber(b, a)
   const fits = (asset: Ranked): boolean =>
     typeof wanted === 'string'
       ? (tests[wanted]?.(asset.originalFileName, asset) ?? extensionOf(asset.originalFileName) === wanted)
       : wanted.name.test(bareName(asset.originalFileName))
-  const fitting = left.filter(fits)
-  return fitting.length > 0 ? fitting : left
+  return (a, b) => Number(fits(b)) - Number(fits(a))
 }
 
 /**
@@ -47,12 +43,15 @@ const narrowed = <A extends Ranked>(left: readonly A[], wanted: StacksOptions['p
  */
 export const choosePrimary = <A extends Ranked>(
   assets: readonly A[],
-  order: StacksOptions['primary'],
+  primary: StacksOptions['primary'],
 ): A | undefined => {
-  const largest = firsts(order.reduce<readonly A[]>(narrowed, assets), (a, b) => pixelsOf(b) - pixelsOf(a))
-  return largest.toSorted(
+  const orders: readonly Order[] = [...primary.map(orderOf), (a, b) => pixelsOf(b) - pixelsOf(a)]
+  const compare: Order = (a, b) => orders.reduce((so, order) => so || order(a, b), 0)
+  const [first] = assets.toSorted(compare)
+  const alike = assets.filter((asset) => first && compare(asset, first) === 0)
+  return alike.toSorted(
     (a, b) =>
-      (isSequence(largest) ? byNumber(a, b) : 0) ||
+      (isSequence(alike) ? byNumber(a, b) : 0) ||
       (b.exif.fileSizeInByte ?? 0) - (a.exif.fileSizeInByte ?? 0) ||
       (a.id < b.id ? -1 : 1),
   )[0]
@@ -62,21 +61,26 @@ export const choosePrimary = <A extends Ranked>(
 export type Decision =
   | { readonly kind: 'nothing'; readonly top: string | null }
   | { readonly kind: 'review'; readonly reason: string }
-  /** Without `primary` an existing stack keeps its own. */
-  | { readonly kind: 'stack'; readonly top: string; readonly primary?: string; readonly replace: boolean }
+  | { readonly kind: 'stack'; readonly top: string; readonly how: StackOptions }
+
+const isLive = ({ livePhotoVideoId }: Shot): boolean => livePhotoVideoId !== null
 
 const decideOn = (group: readonly Shot[], options: Pick<StacksOptions, 'primary' | 'existing'>): Decision => {
   const stacks = [...new Map(group.flatMap(({ stack }) => (stack ? [[stack.id, stack] as const] : []))).values()]
-  const primary = choosePrimary(group, options.primary)?.id ?? ''
-  const [only] = stacks
-  if (!only || options.existing === 'replace')
-    return { kind: 'stack', top: primary, primary, replace: only !== undefined }
+  const [only, other] = stacks
+  if (!only || options.existing === 'replace') {
+    const top = choosePrimary(group, options.primary)?.id ?? ''
+    const replace = only !== undefined
+    // Fixed where a stack changes its top, or motion would be hidden; else one that the run plans keeps its own.
+    const isFixed = replace || group.some(isLive)
+    return { kind: 'stack', top, how: { replace, ...(isFixed ? { primary: top } : {}) } }
+  }
   if (options.existing === 'keep') return { kind: 'nothing', top: null }
-  if (stacks.length > 1) return { kind: 'review', reason: `they are in ${stacks.length} stacks` }
+  if (other) return { kind: 'review', reason: `they are in ${stacks.length} stacks` }
   const isWhole = group.every(({ stack }) => stack !== null)
   return isWhole
     ? { kind: 'nothing', top: only.primaryAssetId }
-    : { kind: 'stack', top: only.primaryAssetId, replace: false }
+    : { kind: 'stack', top: only.primaryAssetId, how: { replace: false } }
 }
 
 /** Decides what becomes of a group: it is stacked, left as it is, or shown to a person. */
@@ -86,11 +90,11 @@ export const decide = (
 ): Decision => {
   const decision = decideOn(group, options)
   if (decision.kind !== 'stack') return decision
-  const others = decision.replace ? [] : group.flatMap(({ stack }) => stack?.assetIds ?? [])
+  const others = decision.how.replace ? [] : group.flatMap(({ stack }) => stack?.assetIds ?? [])
   const size = new Set([...group.map(({ id }) => id), ...others]).size
   if (size > options.maxMembers)
     return { kind: 'review', reason: `they would be ${size}, and maxMembers is ${options.maxMembers}` }
-  const hidden = group.filter(({ id, livePhotoVideoId }) => livePhotoVideoId !== null && id !== decision.top)
+  const hidden = group.filter((shot) => isLive(shot) && shot.id !== decision.top)
   if (hidden.length === 0) return decision
   const names = fileLabels(group).filter((_, index) => hidden.includes(group[index] as Shot))
   return { kind: 'review', reason: `a live photo that is not on top shows no motion: ${names.join(', ')}` }

@@ -1,5 +1,5 @@
 import type { Asset } from '../../index.ts'
-import { isEditedFile, isRawFile, isUnsetClock } from '../../toolkit.ts'
+import { isEditedFile, isRawFile, isUnsetClock, pieces } from '../../toolkit.ts'
 import { caughtIn, stemOf } from './name.ts'
 import type { Criterion, Kind, StacksOptions } from './options.ts'
 
@@ -45,22 +45,25 @@ const byText =
     return [...groups.values()]
   }
 
+interface Timed<A> {
+  readonly asset: A
+  readonly at: number
+}
+
+/** In the order of time, without those whose time is not known. */
+const inTime = <A extends Dated>(assets: readonly A[]): Timed<A>[] =>
+  assets
+    .map((asset) => ({ asset, at: asset.fileCreatedAt.getTime() }))
+    .filter(({ at }) => !Number.isNaN(at))
+    .sort((a, b) => a.at - b.at || (a.asset.id < b.asset.id ? -1 : 1))
+
 const byTime =
   (window: number, { isGuessed }: Sense): Split =>
   <A extends Dated>(assets: readonly A[]) => {
-    const timed = assets
-      .map((asset) => ({ asset, at: asset.fileCreatedAt.getTime() }))
-      .filter(({ asset, at }) => !Number.isNaN(at) && !isGuessed(asset))
-      .sort((a, b) => a.at - b.at || (a.asset.id < b.asset.id ? -1 : 1))
-    const chains: { readonly asset: A; readonly at: number }[][] = []
-    for (const next of timed) {
-      const chain = chains.at(-1)
-      const [first, last] = [chain?.[0], chain?.at(-1)]
-      const joins = first && last && next.at - last.at <= window && next.at - first.at <= window * longestChain
-      if (joins) chain?.push(next)
-      else chains.push([next])
-    }
-    return chains.map((chain) => chain.map(({ asset }) => asset))
+    const joins = (next: Timed<A>, first: Timed<A>, last: Timed<A>): boolean =>
+      next.at - last.at <= window && next.at - first.at <= window * longestChain
+    const timed = inTime(assets).filter(({ asset }) => !isGuessed(asset))
+    return pieces(timed, joins).map((chain) => chain.map(({ asset }) => asset))
   }
 
 /** Joins groups that share an asset. */
@@ -87,25 +90,17 @@ const whole = <A>(groups: readonly A[][]): A[][] => groups.filter(({ length }) =
 /** Times come last, because neighbours count only among those that agree in all else. */
 const rank = (criterion: Criterion): number => ('time' in criterion ? 2 : 'any' in criterion ? 1 : 0)
 
-const near = <A extends Dated>(assets: readonly A[], window: number): readonly A[] => {
-  const times = Float64Array.from(assets, ({ fileCreatedAt }) => fileCreatedAt.getTime())
-  const at = (index: number | undefined): number => times[index ?? -1] ?? Number.NaN
-  const order = Uint32Array.from(assets.keys()).filter((index) => !Number.isNaN(at(index)))
-  order.sort((a, b) => at(a) - at(b))
-  const isNear = new Uint8Array(assets.length)
-  for (let place = 1; place < order.length; place += 1) {
-    const [last = 0, next = 0] = [order[place - 1], order[place]]
-    if (at(next) - at(last) <= window) isNear[last] = isNear[next] = 1
-  }
-  return assets.filter((_, index) => isNear[index] === 1)
-}
-
 /**
  * Assets with another one near enough in time, where that is asked for. Those without are in no group; they are most, and
  * looking at their names and folders takes time and memory.
  */
-const withNeighbours = <A extends Dated>(assets: readonly A[], criteria: readonly Criterion[]): readonly A[] =>
-  criteria.reduce((some, criterion) => ('time' in criterion ? near(some, criterion.time) : some), assets)
+const withNeighbours = <A extends Dated>(assets: readonly A[], criteria: readonly Criterion[]): readonly A[] => {
+  const window = Math.min(...criteria.map((one) => ('time' in one ? one.time : Number.POSITIVE_INFINITY)))
+  if (window === Number.POSITIVE_INFINITY) return assets
+  const chains = pieces(inTime(assets), (next, _, last) => next.at - last.at <= window)
+  const near = new Set(whole(chains).flatMap((chain) => chain.map(({ asset }) => asset)))
+  return assets.filter((asset) => near.has(asset))
+}
 
 /** Groups of at least two assets that fulfil all criteria together. What has no value for one of them is in no group. */
 const groupsBy = <A extends Dated>(assets: readonly A[], criteria: readonly Criterion[], sense: Sense): A[][] =>
@@ -147,13 +142,16 @@ const byCamera = <A extends WithExif>(assets: readonly A[]): A[][] => {
 const ofOneShot = <A extends Dated>(shot: readonly A[], wanted: readonly Kind[]): A[] => {
   const edits = shot.filter(({ originalFileName }) => isEditedFile(originalFileName))
   const originals = shot.filter((asset) => !edits.includes(asset))
-  if (new Set(originals.map(({ type }) => type)).size > 1) return wanted.includes('edit') ? [...shot] : originals
   const raws = originals.filter(({ originalFileName }) => isRawFile(originalFileName))
-  const isDeveloped = wanted.includes('raw+jpeg') && raws.length > 0 && raws.length < originals.length
-  if (!wanted.includes('edit') || edits.length === 0) return isDeveloped ? originals : []
+  const isRawAndMore = wanted.includes('raw+jpeg') && raws.length > 0 && raws.length < originals.length
+  const isTogether = isRawAndMore || new Set(originals.map(({ type }) => type)).size > 1
+  const takesEdits = wanted.includes('edit')
+  const takesOriginals = isTogether || (takesEdits && edits.length > 0)
   // A raw picture counts as an original too, where it is not stacked with what was developed from it.
-  const isKept = isDeveloped || raws.length === originals.length
-  return [...(isKept ? originals : originals.filter((one) => !raws.includes(one))), ...edits]
+  const takesRaws = isTogether || raws.length === originals.length
+  return shot.filter((asset) =>
+    edits.includes(asset) ? takesEdits : takesOriginals && (takesRaws || !raws.includes(asset)),
+  )
 }
 
 /**
@@ -165,10 +163,7 @@ const groupsOfKinds = <A extends Dated>(assets: readonly A[], wanted: readonly K
   const shots = sharesStem
     ? [assets]
     : Map.groupBy(assets, ({ originalFileName }) => stemOf(originalFileName, { cut: [], ignoresEdits: true })).values()
-  return [...shots]
-    .map((shot) => new Set(ofOneShot(shot, wanted)))
-    .map((members) => assets.filter((asset) => members.has(asset)))
-    .filter(({ length }) => length > 1)
+  return whole([...shots].map((shot) => ofOneShot(shot, wanted)))
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)

@@ -10,15 +10,13 @@ import {
   leaveDuplicates,
   type Predicate,
   type RecipeContext,
-  type StackOptions,
   stack,
   type,
   unstack,
 } from '../../index.ts'
-import { isRawFile } from '../../toolkit.ts'
-import { type Decision, decide, labelOf } from './decide.ts'
+import { decide, labelOf } from './decide.ts'
 import { stackGroups } from './groups.ts'
-import { loneIn, mayBelong, rawsOfTrashed } from './lone.ts'
+import { bereftRaws, loneIn, mayBelong } from './lone.ts'
 import { type StacksOptions, stacksOptions } from './options.ts'
 
 export { type StacksInput, stacksOptions } from './options.ts'
@@ -41,15 +39,6 @@ function* joinAlbums(group: readonly Stackable[], top: string | null): Generator
 const topFirst = (group: readonly Stackable[], top: string): Stackable[] =>
   group.toSorted((a, b) => Number(b.id === top) - Number(a.id === top))
 
-/** The top is fixed where a stack changes it, or motion would be hidden; else an existing or planned stack keeps its own. */
-const chosenTop = (
-  { primary, replace }: Extract<Decision, { kind: 'stack' }>,
-  group: readonly Stackable[],
-): StackOptions => {
-  const isFixed = replace || group.some(({ livePhotoVideoId }) => livePhotoVideoId !== null)
-  return { replace, ...(primary === undefined || !isFixed ? {} : { primary }) }
-}
-
 function* stackAll(
   assets: readonly Stackable[],
   options: StacksOptions,
@@ -63,7 +52,7 @@ function* stackAll(
       continue
     }
     if (decision.kind === 'stack') {
-      yield { assets: topFirst(group, decision.top), actions: [stack(chosenTop(decision, group))] }
+      yield { assets: topFirst(group, decision.top), actions: [stack(decision.how)] }
       // As the web page does, which shows no stacked ones among the duplicates.
       const copies = group.filter(({ duplicateId }) => duplicateId !== null)
       if (copies.length > 0) yield { assets: copies, actions: [leaveDuplicates()] }
@@ -80,13 +69,7 @@ function* leftAlone(
   { note }: RecipeContext,
   lone: ReadonlySet<string>,
 ): Generator<AssetGroup> {
-  const reported = new Map<Stackable, string>()
-  if (options.reportLoneRaws) {
-    for (const asset of shown.filter(({ id, originalFileName }) => lone.has(id) && isRawFile(originalFileName)))
-      reported.set(asset, 'it is all that is left of a stack')
-    for (const [asset, gone] of rawsOfTrashed(shown, trashed, options))
-      reported.set(asset, `${gone.originalFileName} is in the trash`)
-  }
+  const reported = options.reportLoneRaws ? bereftRaws(shown, trashed, options, lone) : new Map<Stackable, string>()
   for (const [asset, reason] of reported) {
     const text = `${asset.originalFileName} may have lost what was developed from it: ${reason}.`
     note('decision', 'raw-without-picture', text, { assets: [asset] })
@@ -113,20 +96,14 @@ const recipeFor = (options: StacksOptions, name: string) => {
     ],
     async *stream(assets, context, lone) {
       const found = (await assets.toArray()) as readonly Stackable[]
-      const shown = found.filter(({ isTrashed }) => !isTrashed)
-      const grouped = new Set<string>()
+      const { shown = [], trashed = [] } = Object.groupBy(found, ({ isTrashed }) => (isTrashed ? 'trashed' : 'shown'))
+      const grouped = new Set<Stackable>()
       for (const group of stackAll(shown, options, context)) {
-        for (const { id } of group.assets) grouped.add(id)
+        for (const asset of group.assets) grouped.add(asset as Stackable)
         yield group
       }
-      const rest = shown.filter(({ id }) => !grouped.has(id))
-      yield* leftAlone(
-        rest,
-        found.filter(({ isTrashed }) => isTrashed),
-        options,
-        context,
-        lone,
-      )
+      const rest = shown.filter((asset) => !grouped.has(asset))
+      yield* leftAlone(rest, trashed, options, context, lone)
     },
   })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { conditionOption, regexForm } from '../../toolkit.ts'
+import { conditionOption, regexForm, timeOfDayForm } from '../../toolkit.ts'
 
 /** When assets belong together. */
 export type Criterion =
@@ -91,7 +91,7 @@ export const stacksOptions = z.strictObject({
   sameCamera: z.boolean().default(true).describe('Only assets of one maker and model, as far as these are known.'),
   sameFolder: z.boolean().default(false).describe('Only assets of one folder, for counters that repeat.'),
   dayOnlyTimes: z
-    .array(z.string().regex(/^([01]\d|2[0-3])(:[0-5]\d){1,2}$/, 'is no time of day; write it as 12:00:00'))
+    .array(timeOfDayForm)
     .default(['12:00:00', '00:00:00'])
     .describe(
       'Local times that stand for an unknown one, as the option dayOnlyTime of date-repair writes them: where times alone decide, they are no evidence.',

@@ -7,7 +7,7 @@ import {
   defineRecipe,
   syncAlbum,
 } from '../../index.ts'
-import { albumsByName, ownAlbums } from '../../toolkit.ts'
+import { albumsByName, knownPosition, ownAlbums } from '../../toolkit.ts'
 import { homeFinder, type Located } from './home.ts'
 import { journeysOf } from './journeys.ts'
 import { nameOf } from './names.ts'
@@ -15,10 +15,10 @@ import { type TripsOptions, tripsOptions } from './options.ts'
 
 type Shot = Asset<'exif'>
 
-const locate = ({ id, takenAt, exif: { latitude, longitude } }: Shot): Located[] =>
-  latitude == null || longitude == null || (latitude === 0 && longitude === 0)
-    ? []
-    : [{ id, at: takenAt.getTime(), day: takenAt.day(), place: { lat: latitude, lon: longitude } }]
+const locate = ({ id, takenAt, exif }: Shot): Located[] => {
+  const place = knownPosition(exif)
+  return place ? [{ id, at: takenAt.getTime(), day: takenAt.day(), place }] : []
+}
 
 /** Pictures of each journey in the order of time, those without a place included where that is wanted. */
 const shotsOfJourneys = (shots: readonly Shot[], options: TripsOptions): readonly (readonly Shot[])[] => {

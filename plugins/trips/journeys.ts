@@ -1,9 +1,7 @@
 import type { Position } from '../../index.ts'
-import { distanceBetween } from '../../toolkit.ts'
+import { dayMs, distanceBetween } from '../../toolkit.ts'
 import { type HomeOf, isAway, type Located } from './home.ts'
 import type { TripsOptions } from './options.ts'
-
-const dayMs = 86_400_000
 
 /** A stay away from home. */
 interface Stay {

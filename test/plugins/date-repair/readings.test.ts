@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { albumDateCheck, type DateInput, decideDate, parseNameDate } from '../../../plugins/date-repair/index.ts'
-import { folderPeriods } from '../../../plugins/date-repair/path-date.ts'
-import { captureWords, zonesAt } from '../../../toolkit.ts'
+import { captureWords, folderPeriods, zonesAt } from '../../../toolkit.ts'
 
 const now = '2026-03-01T00:00:00Z'
 
@@ -289,7 +288,7 @@ const said = (input: DateInput): string => {
 
 describe('what names and folders may say', () => {
   it.each(folders)('%s: %s', (path, says) => {
-    const found = folderPeriods(`${path}/a.jpg`, { now })
+    const found = folderPeriods(`${path}/a.jpg`, { from: 1990, to: 2026 })
     expect(found.map(({ period }) => period).join(' or ')).toBe(says)
   })
 

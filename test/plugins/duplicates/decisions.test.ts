@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Exif } from '../../../index.ts'
 import { alikeSets } from '../../../plugins/duplicates/alike.ts'
 import {
   type Candidate,
@@ -33,7 +34,10 @@ const choose = (
   b: Partial<Candidate>,
   keep: readonly (Criterion | Preference)[] = criteria,
   preferEdits = false,
-) => chooseKeep([candidate('a', a), candidate('b', b)], { keep, preferEdits })
+) => {
+  const chosen = chooseKeep([candidate('a', a), candidate('b', b)], { keep, preferEdits })
+  return { keep: chosen.keep?.id ?? null, others: chosen.others.map(({ id }) => id), reasons: chosen.reasons }
+}
 
 describe('chooseKeep', () => {
   it.each([
@@ -159,14 +163,9 @@ describe('alikeSets', () => {
   })
 })
 
-const valued = (id: string, more: Partial<Valued> = {}): Valued => ({
-  id,
-  isFavorite: false,
-  rating: null,
-  description: '',
-  latitude: null,
-  longitude: null,
-  ...more,
+const valued = (_: string, { isFavorite = false, ...exif }: Partial<Exif & Valued> = {}): Valued => ({
+  isFavorite,
+  exif,
 })
 const all = { favorite: true, rating: true, description: true, location: true }
 const got = (member: Valued, ...others: readonly Valued[]) =>

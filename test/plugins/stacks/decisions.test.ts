@@ -355,16 +355,15 @@ describe('decide', () => {
   ]
 
   it('makes a stack', () => {
-    expect(decide(pair, options())).toEqual({ kind: 'stack', top: 'a.jpg', primary: 'a.jpg', replace: false })
+    expect(decide(pair, options())).toEqual({ kind: 'stack', top: 'a.jpg', how: { replace: false } })
   })
 
   it('treats stacks that are there as told', () => {
-    expect(decide(grown, options())).toEqual({ kind: 'stack', top: 'a.nef', replace: false })
+    expect(decide(grown, options())).toEqual({ kind: 'stack', top: 'a.nef', how: { replace: false } })
     expect(decide(grown, options({ existing: 'keep' }))).toEqual({ kind: 'nothing', top: null })
     expect(decide(grown, options({ existing: 'replace' }))).toMatchObject({
       kind: 'stack',
-      primary: 'a.jpg',
-      replace: true,
+      how: { primary: 'a.jpg', replace: true },
     })
     expect(decide(grown.slice(0, 2), options())).toEqual({ kind: 'nothing', top: 'a.nef' })
   })

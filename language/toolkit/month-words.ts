@@ -1,4 +1,4 @@
-import { fold } from '../../toolkit.ts'
+import { fold } from '../predicates/patterns.ts'
 
 /** Those that `captureWords` has words of; in Chinese, Japanese and Korean months are numbers. */
 const languages =

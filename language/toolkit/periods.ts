@@ -1,4 +1,5 @@
-import { day, daysIn, isDay } from './calendar.ts'
+import { dayMs } from '../predicates/days.ts'
+import { daysIn, hasDay } from './calendar.ts'
 import { datesInDigits, written } from './month-words.ts'
 
 /** Days that a folder, an album or a file is named after. */
@@ -46,7 +47,7 @@ const partsOf = (...digits: readonly (string | undefined)[]): Parts => {
 }
 
 const daysOf = ([year, month, dayOfMonth]: Parts): Days | null => {
-  if (year === undefined || !isDay(year, month ?? 1, dayOfMonth ?? 1)) return null
+  if (year === undefined || !hasDay(year, month ?? 1, dayOfMonth ?? 1)) return null
   const last = month ?? 12
   return [Date.UTC(year, (month ?? 1) - 1, dayOfMonth ?? 1), Date.UTC(year, last - 1, dayOfMonth ?? daysIn(year, last))]
 }
@@ -57,7 +58,8 @@ const hull = (a: Days, b: Days): Days => [Math.min(a[0], b[0]), Math.max(a[1], b
 
 /** One that ends before it begins ends in the next month or year, unless it were too long for that. */
 const endOf = (first: Days, parts: Parts, next: Parts, most: number): Days | null =>
-  [daysOf(parts), daysOf(next)].find((days) => days && days[0] >= first[0] && days[1] - first[0] <= most * day) ?? null
+  [daysOf(parts), daysOf(next)].find((days) => days && days[0] >= first[0] && days[1] - first[0] <= most * dayMs) ??
+  null
 
 /** The end of a span that says only its last parts; null for a counter or a time of day. */
 const shortEndOf = ([year = 0, month, dayOfMonth]: Parts, first: Days, text: string, isCompact: boolean) => {
@@ -153,6 +155,8 @@ const wordless = (text: string): string[] =>
 /**
  * All ways to read the date that a text begins with: none, one, or several where day and month may be meant either way.
  * @param isLoose whether anything may follow a year; else a blank, a dash or nothing
+ * @example
+ * periodsIn('12-15 août 2019 Coast', { from: 1990, to: 2026 }) // [{ precision: 'span', period: '2019-08-12/2019-08-15', … }]
  */
 export const periodsIn = (text: string, years: Years, isLoose = false): Period[] => {
   // No span is longer; a name of an album can be.
