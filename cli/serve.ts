@@ -21,6 +21,7 @@ import { pageFiles } from '../service/web/page-files.ts'
 import { Presence } from '../service/web/presence.ts'
 import { processWorkers, type Workers } from '../service/workers.ts'
 import { type End, endByError } from './exit-code.ts'
+import { setupView } from './setup.ts'
 import { errorText, type Terminal } from './terminal.ts'
 
 /** Flags of `serve`. */
@@ -153,7 +154,9 @@ export const serveCommand = async (
         supervisor.log.line('error', 'The page is off until that is right. Jobs run all the same.')
         return health.listening(null)
       }
-      const { app, gate } = webApp({ supervisor, metrics, tail, presence }, await pageFiles(), assistOf(supervisor))
+      const setup = () => setupView({ cwd: io.cwd, env })
+      const shown = { supervisor, metrics, tail, presence, setup }
+      const { app, gate } = webApp(shown, await pageFiles(), assistOf(supervisor))
       const token = http.auth === 'login' && http.password === null ? gate.logins.makeLink(Date.now()) : null
       listening = await listen({ supervisor, health, metrics, page: app }, http)
       const { host, basePath, publicUrl } = http

@@ -102,6 +102,9 @@ export const loadAccounts = async (
     const report: Report = (field, message, hint) =>
       problems.push({ path: `accounts.${name}.${field}`, message, ...(hint ? { hint } : {}) })
     const url = addressOf((given.url ?? source.env.IMMICH_URL ?? '').trim(), report)
+    const typed = given.url ?? source.env.IMMICH_URL ?? ''
+    if (url && !typed.includes('://'))
+      warnings.push(`accounts.${name}.url: "${typed.trim()}" has no scheme; ${url} is asked.`)
     if (url && new URL(url).port === '3001')
       warnings.push(
         `accounts.${name}.url: port 3001 was inside the containers of old versions; the web page is at 2283.`,

@@ -12,6 +12,7 @@ import { documentOf, type PageFiles } from './page-files.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { runRoutes } from './run-routes.ts'
 import { Servers } from './servers.ts'
+import { setupRoutes } from './setup-routes.ts'
 import { statusRoutes } from './status-routes.ts'
 import { Streams } from './streams.ts'
 import type { Web } from './web.ts'
@@ -23,14 +24,14 @@ const otherPages = ['/exclusions', '/doctor']
 
 /** The page, its API, and all that guards them. */
 export const webApp = (
-  { supervisor, metrics, tail, presence }: Pick<Web, 'supervisor' | 'metrics' | 'tail' | 'presence'>,
+  { supervisor, metrics, tail, presence, setup }: Pick<Web, 'supervisor' | 'metrics' | 'tail' | 'presence' | 'setup'>,
   files: PageFiles,
   assist: Assist,
 ): { readonly app: Hono<Known>; readonly gate: Gate } => {
   const gate = new Gate(supervisor)
   const servers = new Servers(supervisor)
   const web: Web = {
-    ...{ supervisor, metrics, tail, presence, gate, servers },
+    ...{ supervisor, metrics, tail, presence, setup, gate, servers },
     streams: new Streams(supervisor),
   }
   supervisor.listeners.push({ stopping: () => servers.close(), ran: () => servers.forgetAlbums() })
@@ -70,7 +71,8 @@ export const webApp = (
     underWay.delete(key)
     resolve()
   })
-  for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes]) api.route('/', routes(web))
+  for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes, setupRoutes])
+    api.route('/', routes(web))
   app.route('/api/v1', api)
   app.all('/api/*', () => {
     throw notFound('address')

@@ -397,6 +397,16 @@ export const doctorForm = z.strictObject({
 })
 export type DoctorView = z.infer<typeof doctorForm>
 
+/** What is known where no configuration is there, and texts to copy. */
+export const setupForm = z.strictObject({
+  checks: all(z.strictObject({ ok: z.boolean(), about: text, message: text, hint: text })),
+  warnings: texts,
+  file: text,
+  configuration: text,
+  compose: text,
+})
+export type SetupView = z.infer<typeof setupForm>
+
 /** Who did what. */
 export const auditForm = z.strictObject({
   at: moment,

@@ -87,6 +87,7 @@ export const endpoints: readonly Endpoint[] = [
   }),
   row('delete')('/exclusions', 'approve', 'Lifts exclusions', nothing, { body: forms.liftForm }),
   get('/doctor', 'admin', 'What keys may do and what is wrong', forms.doctorForm),
+  get('/setup', 'admin', 'What to write where no configuration is there', forms.setupForm),
   get('/log', 'admin', 'Last lines of the log, the newest first', listOf(z.string()), parted),
   get('/audit', 'admin', 'Who did what, the newest first', listOf(forms.auditForm), parted),
   post('/reload', 'admin', 'Reads the configuration again', nothing, accepted),

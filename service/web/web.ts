@@ -1,5 +1,6 @@
 import type { Metrics } from '../metrics.ts'
 import type { Supervisor } from '../supervisor.ts'
+import type { SetupView } from './forms.ts'
 import type { Gate } from './gate.ts'
 import type { LogTail } from './log-tail.ts'
 import type { Presence } from './presence.ts'
@@ -15,4 +16,6 @@ export interface Web {
   readonly streams: Streams
   readonly presence: Presence
   readonly tail: LogTail
+  /** What is to be done where no configuration is there. */
+  readonly setup: () => Promise<SetupView>
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
+import { setupView } from '../../cli/setup.ts'
 import { assistOf } from '../../mcp/serving.ts'
 import { Health } from '../../service/health.ts'
 import { type Listening, listen } from '../../service/listener.ts'
@@ -71,7 +72,8 @@ export const webFor = async (
       const { start } = supervisor
       supervisor.start = (listenFirst) =>
         start.call(supervisor, async () => {
-          const shown = { supervisor, metrics, tail, presence: new Presence(supervisor) }
+          const setup = () => setupView({ cwd: '/', env: {} })
+          const shown = { supervisor, metrics, tail, presence: new Presence(supervisor), setup }
           const { app, gate } = webApp(shown, files, assistOf(supervisor))
           const http = { ...gate.http, host: '127.0.0.1', port: 0 } satisfies HttpSettings
           open = { app, gate, listening: listen({ supervisor, health, metrics, page: app }, http) }

@@ -11,6 +11,7 @@ import { ReviewsPage } from './reviews.tsx'
 import { go, path } from './route.ts'
 import { RulePage, RulesPage } from './rules.tsx'
 import { RunPage, RunsPage } from './runs.tsx'
+import { SetupPage } from './setup.tsx'
 import { TryPage } from './try.tsx'
 
 const begin = async (): Promise<void> => {
@@ -117,7 +118,8 @@ const pageOf = (at: string) => {
   if (first === 'try') return <TryPage />
   if (first === 'exclusions') return <ExclusionsPage />
   if (first === 'doctor') return <DoctorPage />
-  return <Overview />
+  const { state, configuration } = status.value ?? {}
+  return state === 'configuration' && configuration?.file === null ? <SetupPage /> : <Overview />
 }
 
 const keyTexts: readonly (readonly [string, string])[] = [

@@ -102,6 +102,7 @@ describe('the OpenAPI document', () => {
     await check('delete', '/exclusions', {}, { account: 'me', ids: [excluded[0].id] })
     const { run } = await check('post', '/reviews/{id}/approve', { id }, {}, { 'if-match': review.revision })
     await supervisor.idle()
+    await check('get', '/setup')
     await check('get', '/runs')
     const ran = await check('get', '/runs/{id}', { id: run })
     expect(ran).toMatchObject({
