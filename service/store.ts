@@ -2,7 +2,7 @@ import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { AccountPlan, Refusal } from '../engine/plan/plan.ts'
-import { keepCopy, stateError } from '../engine/state/database.ts'
+import { keepCopy, knownVersion, stateError } from '../engine/state/database.ts'
 import { makeFolder } from '../engine/state/folder-problems.ts'
 
 /** How a run ended. */
@@ -225,11 +225,7 @@ const migrations: readonly string[] = [
 ]
 
 const upgrade = (file: string, database: DatabaseSync): void => {
-  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
-  if (version > migrations.length)
-    throw new Error(
-      `it was written by a newer version of immich-darkroom; its copy from before is ${file}.bak-${migrations.length}`,
-    )
+  const version = knownVersion(database, file, migrations.length)
   if (version > 0 && version < migrations.length) keepCopy(database, file, version)
   const steps = migrations.slice(version).join('\n')
   if (steps) database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT;`)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
@@ -25,6 +25,20 @@ it('the compose file names what it declares, and what the image has', () => {
   ])
   expect(Object.keys(volumes)).toEqual([places[0]?.[0]])
   expect(Object.keys(secrets)).toEqual(service.secrets)
+})
+
+it('the build is given every folder that has sources', () => {
+  const without = ['bench', 'dist', 'docs', 'node_modules', 'test']
+  const rooms = globSync('*/**/*.ts', {
+    cwd: root,
+    exclude: (name) => without.includes(name) || name === 'node_modules',
+  })
+  const folders = [...new Set(rooms.map((file) => file.split('/')[0]))].filter(
+    (folder) => !without.includes(folder ?? ''),
+  )
+  expect(folders).toContain('core')
+  const given = readFileSync(join(root, '.dockerignore'), 'utf8').split('\n')
+  expect(folders.filter((folder) => !given.includes(`!${folder}`))).toEqual([])
 })
 
 it('its service begins with nothing but its variables, and waits for a person with the first plan', async () => {

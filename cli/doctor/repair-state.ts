@@ -109,7 +109,7 @@ export const repairState = (file: string, now = new Date()): Repaired => {
   const from = openDamaged(file)
   try {
     const version = from && tried(() => from.prepare('PRAGMA user_version').get())
-    if (from && version) versionOf(from)
+    if (from && version) versionOf(from, file)
     rmSync(fresh, { force: true })
     createDatabase(fresh)
     const to = openDatabase(fresh)

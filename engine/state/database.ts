@@ -46,12 +46,21 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;`,
 ]
 
-/** @throws Error where a file is of a later version */
-export const versionOf = (database: DatabaseSync): number => {
+/**
+ * The version of a file's form, of which this program knows some. @throws Error where it is a later one, with the copy that
+ * was made before the file was brought up to that
+ */
+export const knownVersion = (database: DatabaseSync, file: string, latest: number): number => {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
-  if (version > migrations.length) throw new Error('it was written by a newer version of immich-darkroom')
-  return version
+  if (version <= latest) return version
+  const copy = `${file}.bak-${latest}`
+  const before = existsSync(copy) ? `; what it held before is in ${copy}, to be put in its place` : ''
+  throw new Error(`it was written by a newer version of immich-darkroom${before}`)
 }
+
+/** @throws Error where a file is of a later version */
+export const versionOf = (database: DatabaseSync, file: string): number =>
+  knownVersion(database, file, migrations.length)
 
 /** Copies a state file of an older version beside it before it is brought up to date: `….bak-4`. */
 export const keepCopy = (database: DatabaseSync, file: string, version: number): void => {
@@ -62,7 +71,7 @@ export const keepCopy = (database: DatabaseSync, file: string, version: number):
 }
 
 const upgrade = (database: DatabaseSync, file: string): void => {
-  const version = versionOf(database)
+  const version = versionOf(database, file)
   const steps = migrations.slice(version).join('\n')
   if (version > 0 && steps !== '') keepCopy(database, file, version)
   if (steps !== '') database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT;`)
@@ -140,7 +149,7 @@ export const openReadOnly = (file: string): DatabaseSync => {
   const url = pathToFileURL(file)
   if (!statSync(`${file}-wal`, { throwIfNoEntry: false })?.size) url.search = 'immutable=1'
   const database = new DatabaseSync(url, { readOnly: true })
-  if (versionOf(database) === migrations.length) return database
+  if (versionOf(database, file) === migrations.length) return database
   database.close()
   throw new Error('it was written by an older version of immich-darkroom')
 }
