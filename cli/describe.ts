@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** One option of a plugin, as docs and `darkroom plugins NAME` show it. */
+/** One option of a plugin, as its page and `darkroom plugins NAME` show it. */
 export interface OptionRow {
   readonly option: string
   /** Null where there is none. */
@@ -27,14 +27,3 @@ const rowsOf = ({ properties = {}, required = [] }: JsonSchema, at = ''): Option
 /** The options of a plugin, read from its schema; nested options follow their parent if they have a description. */
 export const optionRows = (schema: z.ZodObject): OptionRow[] =>
   rowsOf(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }))
-
-/** The same as a Markdown table, for a docs page. */
-export const optionTable = (schema: z.ZodObject): string =>
-  [
-    '| option | default | meaning |',
-    '| --- | --- | --- |',
-    ...optionRows(schema).map(
-      ({ option, default: preset, required, description }) =>
-        `| \`${option}\` | ${required ? 'required' : preset === null ? 'none' : `\`${JSON.stringify(preset)}\``} | ${description.replaceAll('|', '\\|')} |`,
-    ),
-  ].join('\n')

@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { connect, readAlbums, type Server } from '../core/api/server.ts'
 import { DarkroomError, hasCode } from '../core/errors.ts'
+import { webAddress } from '../engine/plan/web-address.ts'
 import type { Account } from '../engine/session/account-context.ts'
 import type { TriggerKind } from '../language/serve-form.ts'
 import { readEvent, type ServerEvent } from './events.ts'
@@ -233,13 +234,9 @@ class AccountWatch {
     this.#server = server
     const version = this.#version ?? server.capabilities.version
     if (!known && this.#version === null)
-      this.#supervisor.log.line(
-        'info',
-        `${server.url.replace(/\/api$/, '')}, Immich ${version}, ${server.user.email}`,
-        {
-          account: this.#name,
-        },
-      )
+      this.#supervisor.log.line('info', `${webAddress(server.url)}, Immich ${version}, ${server.user.email}`, {
+        account: this.#name,
+      })
     return server
   }
 

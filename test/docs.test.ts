@@ -1,11 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { bundledPlugins } from '../cli/config/load-plugins.ts'
-import { optionTable } from '../cli/describe.ts'
+import { optionRows } from '../cli/describe.ts'
 import type { Plugin } from '../core/plugins/plugin.ts'
 import { homeFor } from './support/home.ts'
 
 const pageOf = (name: string): string => readFileSync(new URL(`../docs/plugins/${name}.md`, import.meta.url), 'utf8')
+
+/** The options of a plugin as a table of its page. */
+const optionTable = (schema: Plugin['definition']['options']): string =>
+  [
+    '| option | default | meaning |',
+    '| --- | --- | --- |',
+    ...optionRows(schema).map(
+      ({ option, default: preset, required, description }) =>
+        `| \`${option}\` | ${required ? 'required' : preset === null ? 'none' : `\`${JSON.stringify(preset)}\``} | ${description.replaceAll('|', '\\|')} |`,
+    ),
+  ].join('\n')
 
 /** Configurations in a page, by the name of their file. */
 const configurations = (page: string): [file: string, text: string][] =>

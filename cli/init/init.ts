@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type { Server } from '../../core/api/server.ts'
+import { webAddress } from '../../engine/plan/web-address.ts'
 import { commandText } from '../command-line.ts'
 import { type End, endByError } from '../exit-code.ts'
 import { packageFile } from '../package.ts'
@@ -42,7 +43,7 @@ const tellAccess = (terminal: Terminal, { url, capabilities, user, permissions }
 
 const filesOf = (folder: string, { server, key }: Access, holdings: Holdings, isTs: boolean): NewFile[] => {
   // Without /api: the address as people know it.
-  const facts = { folder, url: server.url.replace(/\/api$/, ''), from: key.from, rootPath: holdings.folder }
+  const facts = { folder, url: webAddress(server.url), from: key.from, rootPath: holdings.folder }
   const texts = isTs
     ? [configTs(facts), recipesTs(holdings), tsconfigText(folder)]
     : [configYaml(facts), recipesYaml(holdings)]

@@ -3,6 +3,7 @@ import { createContext } from '../../core/context/context.ts'
 import { assetsOf, type KnownAssets } from '../../engine/plan/groups.ts'
 import { countsOf, headings, summaryText } from '../../engine/plan/overview.ts'
 import type { AccountPlan, Operation, Plan } from '../../engine/plan/plan.ts'
+import { webAddress } from '../../engine/plan/web-address.ts'
 import type { Session } from '../../engine/session.ts'
 import type { RunRecord } from '../../engine/state/journal.ts'
 import { type Group, type OutcomeOf, operationGroups, planGroups, type Section } from './groups.ts'
@@ -58,8 +59,6 @@ const pageWith = async (
   return pageOf({ title, lead, accounts: parts, pictures })
 }
 
-const webOf = ({ url }: Server): string => url.replace(/\/api$/, '')
-
 /** Assets of which a plan tells. */
 const assetsIn = ({ operations, notes }: AccountPlan): ReadonlySet<string> =>
   new Set([...assetsOf({ operations }), ...notes.flatMap(({ assetIds }) => assetIds)])
@@ -84,7 +83,7 @@ export const planReport = async (
     const { server } = session
     const facts = await factsOf(session, assetsIn(account))
     const groups = planGroups(account, facts)
-    const about = `${webOf(server)}, Immich ${account.server.version}, ${account.user.email}`
+    const about = `${webAddress(server.url)}, Immich ${account.server.version}, ${account.user.email}`
     const sentence = `${capitalized(summaryText(account))}.`
     const { account: name, recipes } = account
     parts.push({
@@ -95,7 +94,7 @@ export const planReport = async (
       groups,
       facts,
       server,
-      web: webOf(server),
+      web: webAddress(server.url),
       overview: overviewOf(account),
     })
   }
@@ -123,7 +122,7 @@ export const runReport = async (runs: readonly AccountRun[], options: ReportOpti
     }))
     const groups = operationGroups({ recipes, operations }, facts, outcomeOf)
     const about = `Immich ${run.serverVersion}${run.undoes ? `, undoes ${run.undoes.slice(0, 8)}` : ''}`
-    const web = server ? webOf(server) : null
+    const web = server ? webAddress(server.url) : null
     parts.push({
       account: run.account,
       about,

@@ -6,6 +6,7 @@ import { noteLevels } from './notes.ts'
 import type { AccountPlan, Note, Operation, OperationName, Refusal } from './plan.ts'
 import { operationSize, operationTarget, summarize } from './plan.ts'
 import { counted, numberText, type Paint, plain } from './text.ts'
+import { webAddress } from './web-address.ts'
 
 /** Lines of an overview at most, whatever the library: 40, two of which may be commands that do not fit one line. */
 const mostLines = 38
@@ -23,7 +24,7 @@ export interface OverviewOptions {
 
 /** The page of an asset on the web. */
 export const assetLink = ({ server }: Pick<AccountPlan, 'server'>, id: string): string =>
-  `${server.url.replace(/\/api$/, '')}/photos/${id}`
+  `${webAddress(server.url)}/photos/${id}`
 
 /** Cuts a text at its end so that it fits. */
 export const cut = (text: string, width: number): string =>
@@ -348,7 +349,7 @@ export const overviewOf = (
 ): string[] => {
   const named = plan.recipes.map(({ name }) => ({ name, counts: countsOf(plan, (recipe) => recipe === name) }))
   const shown: Shown = { paint, width, known, groups: groupsOf(plan), named }
-  const url = plan.server.url.replace(/\/api$/, '')
+  const url = webAddress(plan.server.url)
   const head = [
     `${paint.bold(plan.account)}  ${url}  ${paint.dim(`Immich ${plan.server.version}, ${plan.user.email}`)}`,
     ...(reading === undefined ? [] : [paint.dim(reading)]),

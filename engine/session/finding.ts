@@ -1,5 +1,6 @@
 import type { BaseAsset } from '../../core/assets/asset.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { webAddress } from '../plan/web-address.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
 import { type AccountContext, recipesNamed } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
@@ -41,7 +42,7 @@ export const findAssets = async (
     typeof what === 'string'
       ? recipesNamed(config.recipes(), [what])
       : [{ recipe: what, plugin: null, from: 'the search' }]
-  const page = server.url.replace(/\/api$/, '')
+  const page = webAddress(server.url)
   // By id: a stream may yield an asset in several groups.
   const found = new Map<string, FoundAsset>()
   const take = ({ id, takenAt, type, visibility, originalFileName, originalPath }: BaseAsset): void => {

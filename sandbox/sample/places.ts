@@ -31,9 +31,6 @@ const kathmandu: Zone = { name: 'Asia/Kathmandu', standard: 345 }
 const sydney: Zone = { name: 'Australia/Sydney', standard: 600, summer: 'australia' }
 const johannesburg: Zone = { name: 'Africa/Johannesburg', standard: 120 }
 
-/** Files without any zone: the server takes their wall-clock time for UTC. */
-export const noZone: Zone = { name: 'UTC', standard: 0 }
-
 export const home = place('Hamburg', 'Hamburg', 'Germany', 53.5753, 9.9587, berlin)
 
 /** Where days out and celebrations away from home take place. */

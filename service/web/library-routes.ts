@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import type { Exclusion } from '../../engine/plan/exclusions.ts'
+import { webAddress } from '../../engine/plan/web-address.ts'
 import { decide } from '../decisions.ts'
 import type { Fact } from '../facts.ts'
 import type { Question, Rule, Tried } from '../questions.ts'
@@ -144,7 +145,7 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     if (own !== undefined) return own.replace(/\/+$/, '')
     const { reads } = await servers.of(account)
     const external = await reads.externalDomain().catch(() => '')
-    return external.replace(/\/+$/, '') || url.replace(/\/api$/, '')
+    return external.replace(/\/+$/, '') || webAddress(url)
   }
   routes.get('/accounts/:account/assets/:id', async (context) =>
     context.json(await details(accountOf(context), assetOf(context))),

@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { connect } from '../../core/api/server.ts'
@@ -43,15 +43,6 @@ const stretch = promisify(scrypt) as (text: string, salt: Buffer, length: number
 
 const linkFile = (folder: string): string => join(folder, 'login-link')
 const linkKey = 'login-link'
-
-/** The login link of a state folder; null where it is spent or none was made. */
-export const readLoginLink = (folder: string): string | null => {
-  try {
-    return readFileSync(linkFile(folder), 'utf8').trim() || null
-  } catch {
-    return null
-  }
-}
 
 /** Logins with passwords, links and keys. Only hashes are kept. */
 export class Logins {

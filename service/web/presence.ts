@@ -1,3 +1,4 @@
+import { webAddress } from '../../engine/plan/web-address.ts'
 import type { Supervisor } from '../supervisor.ts'
 import type { AccountView } from './forms.ts'
 
@@ -71,7 +72,7 @@ export class Presence {
       user,
       server: {
         ...{ version, problem },
-        url: url.replace(/\/api\/?$/, ''),
+        url: webAddress(url),
         reachable: isReachable,
         since: since === null ? null : new Date(since).toISOString(),
       },

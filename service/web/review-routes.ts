@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { notAllowed } from '../../engine/plan/allowances.ts'
 import { irreversibleOf } from '../../engine/plan/overview.ts'
+import { webAddress } from '../../engine/plan/web-address.ts'
 import { type Decision, decide, unknownGroups } from '../decisions.ts'
 import type { KnownOfPlan } from '../facts.ts'
 import { removalsIn } from '../reviews.ts'
@@ -120,7 +121,7 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
       difference: newer ? differenceOf(shown, newer.shown) : null,
       undoes: review.undoes,
       keep: review.keep,
-      server: { version: plan.server.version, web: plan.server.url.replace(/\/api$/, '') },
+      server: { version: plan.server.version, web: webAddress(plan.server.url) },
       snoozeDays: Math.round(settings().review.snooze / day),
     }
     return context.json(view)

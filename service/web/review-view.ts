@@ -1,11 +1,19 @@
 import type { Album } from '../../core/api/schemas.ts'
+import { kinds } from '../../engine/operations/kinds.ts'
 import { notAllowed } from '../../engine/plan/allowances.ts'
 import { reasonsOf } from '../../engine/plan/detail.ts'
 import { isCreation } from '../../engine/plan/exclusions.ts'
 import { assetsOf, changeOf, groupLine, groupSize } from '../../engine/plan/groups.ts'
 import { changesText, valuesIn } from '../../engine/plan/old-new.ts'
 import { isRemoval, summaryText } from '../../engine/plan/overview.ts'
-import { type AccountPlan, type Operation, operationTarget, summarize, targetId } from '../../engine/plan/plan.ts'
+import {
+  type AccountPlan,
+  type Operation,
+  type OperationName,
+  operationTarget,
+  summarize,
+  targetId,
+} from '../../engine/plan/plan.ts'
 import { plain } from '../../engine/plan/text.ts'
 import { type ReviewGroup, reviewGroups } from '../decisions.ts'
 import type { Fact, KnownOfPlan } from '../facts.ts'
@@ -46,17 +54,10 @@ export const isoOf = (ms: number): string => new Date(ms).toISOString()
 /** Short hash of what a review changes; another one where its plan is another. */
 export const revisionOf = ({ hash }: Pick<ReviewHead, 'hash'>): string => hash.slice(0, 16)
 
-const removing: readonly string[] = [
-  ...['album.remove', 'tag.remove', 'stack.remove', 'stack.delete', 'asset.trash', 'album.unshare'],
-  ...['album.delete', 'tag.delete'],
-]
-
 /** A review in a list. */
 export const headView = (head: ReviewHead): ReviewHeadView => {
   const { id, account, job, state, why, note, created, expires, summary, undoes } = head
-  const counts = Object.entries(summary)
-  const sum = (of: (op: string) => boolean): number =>
-    counts.reduce((total, [op, count]) => total + (of(op) ? count : 0), 0)
+  const removing = Object.entries(summary).filter(([op]) => kinds[op as OperationName].summary[1] === 'removes')
   return {
     ...{ id, account, job, state, why, note, summary },
     revision: revisionOf(head),
@@ -64,16 +65,16 @@ export const headView = (head: ReviewHead): ReviewHeadView => {
     createdAt: isoOf(created),
     expiresAt: isoOf(expires),
     changes: changesOf(summary),
-    removals: sum((op) => removing.includes(op)),
+    removals: removing.reduce((total, [, count]) => total + count, 0),
   }
 }
 
-const kinds = { album: 'album', tag: 'tag', stack: 'stack', asset: 'asset' } as const
+const targets = { album: 'album', tag: 'tag', stack: 'stack', asset: 'asset' } as const
 
 const targetOf = (group: ReviewGroup, albums: ReadonlyMap<string, Album>): TargetView => {
   const [first] = group.operations as [Operation]
   const id = targetId(first)
-  const kind = first.op === 'asset.update' ? 'value' : kinds[first.op.split('.')[0] as keyof typeof kinds]
+  const kind = first.op === 'asset.update' ? 'value' : targets[first.op.split('.')[0] as keyof typeof targets]
   const album = kind === 'album' && id !== null ? albums.get(id) : undefined
   const size = groupSize(group)
   const before = kind === 'album' ? (group.isNew ? 0 : (album?.assetCount ?? null)) : null
