@@ -107,6 +107,21 @@ describe('the package as npm packs it', () => {
     expect(dead).toEqual([])
   })
 
+  it('is a few files, which start quickly, with the licences of the packages that it took in', () => {
+    const scripts = packed.filter((path) => path.startsWith('dist/') && path.endsWith('.js'))
+    expect(scripts.length).toBeLessThan(200)
+    const own = packed
+      .filter((path) => path.startsWith('dist/'))
+      .map((path) => readFileSync(join(installed, path), 'utf8'))
+    const taken = own.flatMap((text) =>
+      [...text.matchAll(/^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)/gm)].map(([, name]) => name),
+    )
+    const licences = readFileSync(join(installed, 'dist/licences.txt'), 'utf8')
+    const named = [...licences.matchAll(/^(\S+) \d+\.\d+\.\d+\S*\n\n(?=.)/gm)].map(([, name]) => name)
+    expect(named).toEqual([...new Set(taken)].sort())
+    expect(named).toContain('zod')
+  })
+
   it('compiles in a project without skipLibCheck, and with no types of its own', () => {
     const faces = ['', '/engine', '/testing', '/toolkit', ...bundledPlugins.map((name) => `/plugins/${name}`)]
     const uses = faces.map((face, index) => `export * as face${index} from 'immich-darkroom${face}'`)

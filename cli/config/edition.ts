@@ -82,7 +82,7 @@ export const userFilesBy = async (key: string, find: () => Promise<string[]>): P
 
 const ownFolder = fileURLToPath(new URL('../..', import.meta.url))
 const ownParts =
-  /^(cli|core|dist|engine|importers|language|plugins|sandbox|service)[/\\]|^(index|testing|toolkit)\.[jt]s$/
+  /^(chunks|cli|core|dist|engine|importers|language|plugins|sandbox|service)[/\\]|^(index|testing|toolkit)\.[jt]s$/
 
 /** Whether a module is a file of the user, not of a package and none of ours. */
 const isLocal = (url: string): boolean => {

@@ -1,0 +1,91 @@
+import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+
+// Run by `npm run build`: few files start much quicker than a thousand (docs/performance.md). Entries keep their places, and
+// all that they share is in `dist/chunks`, once: what users import must be the very modules that run.
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const outdir = join(root, 'dist')
+const entries = [
+  ...['index.ts', 'toolkit.ts', 'testing.ts', 'engine/index.ts', 'cli/main.ts', 'cli/worker-main.ts'],
+  ...globSync('plugins/*/index.ts', { cwd: root }),
+]
+
+/** Packages that every plan loads; the others stay where npm puts them. */
+const bundled =
+  /^(undici|zod|luxon|yaml|cosmiconfig|commander|hookable|micromatch|fastest-levenshtein|jsonpath-plus|@clack\/prompts)$/
+
+/** Files that look for others beside themselves still find them: a module knows its own place in `dist`. */
+const ownPlace: Plugin = {
+  name: 'own-place',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const place = relative(root, path).replace(/\.ts$/, '.js')
+      const text = readFileSync(path, 'utf8')
+      const isOwn = !place.startsWith('..') && !place.startsWith('node_modules') && text.includes('import.meta.url')
+      const own = `new URL(${JSON.stringify(place)}, __dist).href`
+      return isOwn ? { contents: text.replaceAll('import.meta.url', own), loader: 'ts' } : undefined
+    }),
+}
+
+/** What the client takes of undici, without the fetch, sockets and caches that it does not. */
+const parts: Plugin = {
+  name: 'parts-of-packages',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^undici$/ }, ({ importer }) =>
+      importer.startsWith(join(root, 'core')) ? { path: 'undici', namespace: 'parts' } : undefined,
+    )
+    onLoad({ filter: /.*/, namespace: 'parts' }, () => ({
+      contents: `import api from 'undici/lib/api/index.js'
+        import Dispatcher from 'undici/lib/dispatcher/dispatcher.js'
+        export { default as Pool } from 'undici/lib/dispatcher/pool.js'
+        export { default as errors } from 'undici/lib/core/errors.js'
+        Object.assign(Dispatcher.prototype, api)`,
+      resolveDir: root,
+    }))
+    // Packages beside these are not taken in, nor what they import.
+    onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+      const name = /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path
+      const isOwn = importer !== '' && !importer.includes('node_modules')
+      return isOwn && !bundled.test(name) && !path.startsWith('node:') ? { path, external: true } : undefined
+    })
+  },
+}
+
+/** In CommonJS packages `require` is that of Node. The place of `dist` is what comes before the file's own in it. */
+const banner = `import { createRequire as __createRequire } from 'node:module'
+const require = __createRequire(import.meta.url)
+const __dist = import.meta.url.slice(0, import.meta.url.lastIndexOf('/dist/') + 6)`
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: entries,
+  outdir,
+  outbase: root,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  conditions: ['darkroom-source'],
+  chunkNames: 'chunks/[name]-[hash]',
+  plugins: [parts, ownPlace],
+  banner: { js: banner },
+  external: ['typescript'],
+  metafile: true,
+  logLevel: 'warning',
+})
+
+/** Licences of the packages that were taken in, as they ask for. */
+const packages = new Set(
+  Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+)
+const licences = [...packages].sort().map((folder) => {
+  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+  const file = readdirSync(join(root, folder)).find((one) => /^licen[cs]e/i.test(one))
+  const text = file ? readFileSync(join(root, folder, file), 'utf8') : license
+  return `${name} ${version}\n\n${String(text).trim()}\n`
+})
+writeFileSync(join(outdir, 'licences.txt'), licences.join(`\n${'-'.repeat(78)}\n\n`))
