@@ -52,7 +52,8 @@ const hookBody = 64 * 1024
 
 const appOf = (answering: Answering, basePath: string): Hono => {
   const { supervisor, health, metrics, page } = answering
-  const app = new Hono().basePath(basePath || '/')
+  // With a slash at the end of a path or without.
+  const app = new Hono({ strict: false }).basePath(basePath || '/')
   app.use(async (context, next) => {
     await next()
     if (!context.res.headers.has('cache-control')) context.header('cache-control', 'no-store')
