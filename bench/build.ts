@@ -4,7 +4,7 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const here = fileURLToPath(new URL('..', import.meta.url))
 
 /** The command line as the package has it, built anew from the sources of this moment. */
 export interface Built {
@@ -15,8 +15,9 @@ export interface Built {
 /**
  * Builds the package into a folder of its own below `node_modules`, where it finds its dependencies: nothing is measured
  * that was built before, and `dist` is left to whom it belongs.
+ * @param root folder of the sources; default: these
  */
-export const build = async (): Promise<Built> => {
+export const build = async (root = here): Promise<Built> => {
   const cache = join(root, 'node_modules', '.cache')
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'darkroom-bench-'))

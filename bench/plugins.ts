@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { bundledPlugins } from '../cli/config/load-plugins.ts'
+import { apiUrl } from '../core/api/client.ts'
 import { ask, countTimeline, versionOf } from './ask.ts'
 import { build } from './build.ts'
-import { someAssets } from './change.ts'
+import { setFavorite, someAssets } from './change.ts'
 import { type Figures, run } from './child.ts'
 import { conditions, writeBetween } from './page.ts'
 import { count, figureCells, figureHeads, table } from './tables.ts'
@@ -15,11 +16,22 @@ import { sandbox, type Target } from './target.ts'
 const { values } = parseArgs({
   options: {
     assets: { type: 'string', default: '300000' },
+    'row-cost': { type: 'string', default: '0' },
+    url: { type: 'string' },
+    key: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    // Another folder of sources, such as a clone of an earlier commit: its figures stand beside the present ones.
+    before: { type: 'string' },
     out: { type: 'string', default: fileURLToPath(new URL('../docs/performance.md', import.meta.url)) },
   },
 })
 
 const people = 10
+const changed = 1000
+/** In one configuration, as somebody may have them who uses most of what there is. */
+const six = ['folder-albums', 'screen-captures', 'people-albums', 'date-repair', 'stacks', 'autotag']
+const together = 'six plugins together'
 const albums = 500
 const inEachAlbum = 100
 
@@ -69,50 +81,85 @@ const makeAlbums = async (target: Target): Promise<void> => {
   }
 }
 
-/** A first and a second plan with one plugin. */
-const planTwice = async (main: string, { url, key }: Target, folder: string, use: string, options: object) => {
-  const home = join(folder, use)
-  await mkdir(home)
-  const config = { plugins: [{ use, ...options }], limits: { changes: '100%' } }
-  await writeFile(join(home, 'immichrc.json'), JSON.stringify(config))
-  const args = [main, 'plan', '--quiet', '--state-dir', join(home, 'state')]
-  const plan = (): Promise<Figures> => run({ args, folder: home, env: { IMMICH_URL: url, IMMICH_API_KEY: key } })
-  return [await plan(), await plan()]
+/** What is measured: a build of the command, and what its rows are called. */
+interface Measured {
+  readonly name: string
+  readonly main: string
 }
 
-const rowsFor = async (main: string, target: Target, folder: string): Promise<string[][]> => {
+const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'))
+
+/** The first plan, the second, and on a server that may be written to, the one after so many assets were changed. */
+const plansOf = async ({ main, name }: Measured, target: Target, title: string, plugins: object[], ids: string[]) => {
+  const home = join(folder, `${name} ${title}`)
+  await mkdir(home)
+  await writeFile(join(home, 'immichrc.json'), JSON.stringify({ plugins, limits: { changes: '100%' } }))
+  const args = [main, 'plan', '--quiet', '--state-dir', join(home, 'state')]
+  const env = { IMMICH_URL: target.url, IMMICH_API_KEY: target.key }
+  const plan = (): Promise<Figures> => run({ args, folder: home, env })
+  const plans: [string, Figures][] = [
+    ['first plan', await plan()],
+    ['second plan', await plan()],
+  ]
+  if (ids.length === 0) return plans
+  await setFavorite(target, ids, true)
+  try {
+    plans.push([`${count(ids.length)} changed`, await plan()])
+  } finally {
+    await setFavorite(target, ids, false)
+  }
+  return plans
+}
+
+const rowsFor = async (builds: readonly Measured[], target: Target): Promise<string[][]> => {
   const rows: string[][] = []
   const add = (cells: string[]): void => {
     process.stderr.write(`${cells.join('  ')}\n`)
     rows.push(cells)
   }
-  for (const [use, options] of Object.entries(await optionsFor(target))) {
-    if (!bundledPlugins.includes(use)) continue
-    if (use === 'autotag') await makeAlbums(target)
-    const plans = await planTwice(main, target, folder, use, options).catch((error: Error) => {
-      // The others are measured all the same.
-      process.exitCode = 1
-      process.stderr.write(`${error.message}\n`)
-      add([`${use}: failed`, ...figureHeads.map(() => '')])
-      return []
-    })
-    for (const [index, figures] of plans.entries())
-      add([`${use}, ${index === 0 ? 'first' : 'second'} plan`, ...figureCells(figures)])
-  }
+  const mayWrite = values.url === undefined || values.write
+  const options = await optionsFor(target)
+  // Before any plan, because it comes with albums of its own.
+  if (mayWrite) await makeAlbums(target)
+  const ids = mayWrite ? await someAssets(target, changed) : []
+  const instance = (use: string): object => ({ use, ...options[use] })
+  const alone = Object.keys(options).filter((use) => bundledPlugins.includes(use))
+  const cases = [...alone.map((use) => [use, [instance(use)]] as const), [together, six.map(instance)] as const]
+  for (const [title, plugins] of cases.filter(([name]) => values.only === '' || values.only.split(',').includes(name)))
+    for (const build of builds) {
+      const plans = await plansOf(build, target, title, [...plugins], ids).catch((error: Error) => {
+        // The others are measured all the same.
+        process.exitCode = 1
+        process.stderr.write(`${error.message}\n`)
+        add([`${title}${build.name}: failed`, ...figureHeads.map(() => '')])
+        return []
+      })
+      for (const [which, figures] of plans) add([`${title}, ${which}${build.name}`, ...figureCells(figures)])
+    }
   return rows
 }
 
+const targetOf = async (): Promise<Target> => {
+  const { url, key } = values
+  if (url === undefined) return sandbox(Number(values.assets), { row: Number(values['row-cost']) })
+  if (key === undefined) throw new Error('--url needs --key')
+  return { name: url, url: apiUrl(url), key, close: async () => {} }
+}
+
 const built = await build()
-const target = await sandbox(Number(values.assets))
-const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'))
+const before = values.before === undefined ? undefined : await build(values.before)
+const target = await targetOf()
 try {
-  const rows = await rowsFor(built.main, target, folder)
-  const server = `sandbox of Immich ${await versionOf(target)}, ${count(await countTimeline(target))} assets on the timeline`
+  const builds = [...(before ? [{ name: ', before', main: before.main }] : []), { name: '', main: built.main }]
+  const rows = await rowsFor(builds, target)
+  const kind = values.url === undefined ? 'sandbox of Immich' : 'a server of Immich'
+  const server = `${kind} ${await versionOf(target)}, ${count(await countTimeline(target))} assets on the timeline`
   const text = `${conditions('bench:plugins', server)}\n\n${table(['', ...figureHeads], rows)}`
   await writeBetween(values.out, 'bench:plugins', text)
   process.stdout.write(`${text}\n`)
 } finally {
   await target.close()
   await built.remove()
+  await before?.remove()
   await rm(folder, { recursive: true })
 }
