@@ -12,9 +12,13 @@ if (browserFile === undefined)
     'pages: SKIPPED, no Chromium here. Install it: apt-get install chromium, or name it in CHROMIUM.\n',
   )
 
+/** Starts a browser. */
+export const launch = (args: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: browserFile ?? '', args: ['--no-sandbox', ...args] })
+
 /** A browser for the tests of a file. */
 export const openBrowser = async (): Promise<Browser> => {
-  const browser = await chromium.launch({ executablePath: browserFile ?? '', args: ['--no-sandbox'] })
+  const browser = await launch()
   afterAll(() => browser.close())
   return browser
 }

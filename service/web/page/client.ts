@@ -100,9 +100,12 @@ export const listen = (): void => {
     isConnected.value = true
     void readStatus()
   })
+  let rounds = 0
   setInterval(() => {
-    if (me.value && stream?.readyState !== EventSource.OPEN) void readStatus()
-  }, 10_000)
+    rounds += 1
+    const isDue = !isConnected.value || (stream?.readyState !== EventSource.OPEN && rounds % 5 === 0)
+    if (me.value && isDue) void readStatus()
+  }, 2_000)
 }
 
 const number = new Intl.NumberFormat()

@@ -6,10 +6,10 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
 import { type PageFiles, pageFiles } from '../../../service/web/page-files.ts'
-import { browserFile, hanging, openBrowser } from '../../support/browser.ts'
+import { browserFile, hanging, launch, openBrowser } from '../../support/browser.ts'
 import { isPatient } from '../../support/effort.ts'
 import { albumsOf, assetOf } from '../../support/sandbox.ts'
-import { minutes } from '../../support/serving.ts'
+import { hours, minutes } from '../../support/serving.ts'
 import { password, type WebServing, webFor } from '../../support/web.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -86,7 +86,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
   }
 
   it.each(looks)('has no fault on any page, %s and %s', async (size, colorScheme) => {
-    const { url, ask, login } = await serving()
+    const { url, ask, login, supervisor } = await serving()
     await login()
     const { id } = (await ask('/reviews?state=waiting')).body.items[0]
     const { page, complaints, at } = await open(url, { viewport: sizes[size], colorScheme })
@@ -109,12 +109,44 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('button', { name: /^Apply/ }).click()
     await page.getByRole('dialog').waitFor()
     await look('confirm')
-    await page.getByRole('button', { name: 'Back' }).click()
+    await page.getByRole('button', { name: 'Back', exact: true }).click()
     // It gives the focus back to the button that opened it.
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.locator('.tile').first().press('Enter')
     await page.getByRole('link', { name: 'Open in Immich' }).waitFor()
     await look('picture')
+    await at('')
+    await page.getByRole('button', { name: 'Pause all' }).click()
+    await look('pause')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    await page.getByRole('heading', { name: 'Keys' }).waitFor()
+    await look('keys')
+    await page.keyboard.press('Escape')
+    await at('rules/pictures')
+    await page.getByRole('button', { name: 'Show what matches now' }).click()
+    await page.locator('.tile img').first().waitFor()
+    await look('matches')
+    const { revision } = (await ask('/reviews?state=waiting')).body.items[0]
+    await ask(`/reviews/${id}/approve`, { method: 'POST', body: {}, headers: { 'if-match': revision } })
+    await supervisor.idle()
+    await at(`reviews/${id}`)
+    await page.getByText('Done.').waitFor()
+    await look('done')
+    const run = (await ask('/runs?outcome=applied')).body.items[0]
+    await at(`runs/${run.id}`)
+    await page.getByText('Log, and what rules selected').click()
+    await page.locator('pre.log').waitFor()
+    await look('run')
+    await page.getByRole('button', { name: 'Undo…' }).click()
+    await look('undo')
+    await page.getByRole('button', { name: 'Show what comes back' }).click()
+    await page.getByRole('heading', { name: 'Take back a run' }).waitFor()
+    await look('undo review')
+    await ask('/logout-everywhere', { method: 'POST', body: {} })
+    await at('')
+    await page.getByRole('button', { name: 'As a user of Immich' }).click()
+    await look('login')
     expect(found).toEqual([])
     expect(complaints).toEqual([])
   })
@@ -264,5 +296,170 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.locator('.shots button').first().click()
     await page.locator('.tree .yes').first().waitFor()
     expect(await page.getByRole('dialog').innerText()).toContain(assetOf(sandbox, 'p3.jpg').originalPath)
+  })
+
+  it('lets a picture be decided in its dialog, and shows only what is wanted', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page, complaints } = await open(web.url, { viewport: sizes.phone, hasTouch: true })
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).locator('.look').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'Never' }).click()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
+    await page.getByRole('option', { name: 'p6.jpg' }).click()
+    await page.getByRole('button', { name: 'Only the 2 pictures you took out' }).click()
+    await page.getByRole('button', { name: 'Apply 2 changes' }).waitFor()
+    await page.getByRole('button', { name: 'All', exact: true }).click()
+    await page.getByRole('searchbox').fill('p1')
+    await page.getByRole('button', { name: 'Only these 11' }).click()
+    await page.getByRole('button', { name: 'Apply 11 changes' }).click()
+    await web.supervisor.idle()
+    await page.getByText('Done.').waitFor()
+    expect(new Map(albumsOf(web.sandbox)).get('Pictures')?.every((name) => name.startsWith('p1'))).toBe(true)
+    expect(complaints).toEqual([])
+  })
+
+  it('takes or leaves everything at once', async () => {
+    const web = await serving()
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^44 changes/ }).click()
+    await page.getByRole('button', { name: 'Leave out everything' }).click()
+    expect(await page.getByRole('button', { name: 'Apply 0 changes' }).isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'Take in everything' }).click()
+    await page.getByRole('button', { name: 'Apply 44 changes' }).waitFor()
+  })
+
+  it('shows a blur before a picture, asks for those in view alone, and says once that a key may not see them', async () => {
+    const many = Array.from({ length: 400 }, (_, index) => ({
+      ...{ originalPath: `/photos/${index}.jpg`, originalFileName: `q${index}.jpg` },
+      thumbhash: '3OcRJYB4d3h/iIeHeEh3eIhw+j3A',
+    }))
+    const web = await serving('', { recipes: [pictures], library: { assets: many } })
+    const { page } = await open(web.url)
+    const asked: string[] = []
+    page.on('request', (request) => {
+      if (request.url().includes('size=thumbnail') && !request.url().endsWith('v=')) asked.push(request.url())
+    })
+    let isRefused = true
+    await page.route(/thumbnail/, (route) =>
+      isRefused
+        ? route.fulfill({
+            status: 403,
+            json: { error: { code: 'API_FORBIDDEN', message: 'The key may not see it.', hint: 'Tick asset.view.' } },
+          })
+        : route.continue(),
+    )
+    await page.getByRole('link', { name: /^400 changes/ }).click()
+    await page.locator('.tile canvas').first().waitFor()
+    await page.getByText('No pictures: The key may not see it. Tick asset.view.').waitFor()
+    expect(await page.getByText('No pictures:').count()).toBe(1)
+    isRefused = false
+    await page.reload()
+    await page.locator('.tile img').nth(3).waitFor()
+    asked.length = 0
+    await page.evaluate(`new Promise((resolve) => {
+      const end = document.documentElement.scrollHeight
+      let at = 0
+      const step = () => { at += 150; scrollTo(0, at); if (at < end) requestAnimationFrame(step); else resolve() }
+      step()
+    })`)
+    await page.locator('.tile').last().locator('img').waitFor()
+    // Those that passed by were seen too shortly.
+    expect(asked.length).toBeLessThan(200)
+    expect(await page.locator('.tile').count()).toBeLessThan(100)
+  })
+
+  it('has keys that can be turned off', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('button', { name: 'Keys' }).click()
+    await page.getByLabel('Single letters are keys').uncheck()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('?')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).focus()
+    for (const key of ['n', 'a', '/', '?']) await page.keyboard.press(key)
+    await page.getByRole('button', { name: 'Apply 40 changes' }).waitFor()
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toContain('p5.jpg')
+    await page.keyboard.press(' ')
+    await page.getByRole('button', { name: 'Apply 39 changes' }).waitFor()
+  })
+
+  it('pauses a job until a time, and resumes it', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('button', { name: 'Pause all' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '1 day' }).click()
+    await page.getByText(/Paused until/).waitFor()
+    const [pause] = web.supervisor.store.paused()
+    expect(Math.round(((pause?.until ?? 0) - Date.now()) / hours)).toBe(24)
+    await page.getByRole('button', { name: 'Resume all' }).click()
+    await page.getByRole('button', { name: 'Pause all' }).waitFor()
+    expect(web.supervisor.store.paused()).toEqual([])
+  })
+
+  it('says that the connection is lost, keeps what it shows, and goes on', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('option', { name: 'p5.jpg' }).click()
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: 'Apply 39 changes' }).click()
+    await page.locator('.offline').waitFor()
+    expect(albumsOf(web.sandbox).map(([name]) => name)).toEqual(['Mixed'])
+    await page.getByRole('option', { name: 'p5.jpg, May 1, 2024, left out' }).waitFor()
+    await page.context().setOffline(false)
+    await page.locator('.offline').waitFor({ state: 'hidden' })
+    await page.getByRole('button', { name: 'Apply 39 changes' }).click()
+    await web.supervisor.idle()
+    await page.getByText('Done.').waitFor()
+  })
+
+  it('is of no use to another page', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    const foreign = createServer((_, answer) =>
+      answer.writeHead(200, { 'content-type': 'text/html' }).end('<p>foreign</p>'),
+    )
+    await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void foreign.close().closeAllConnections())
+    // Another site for the browser: the same computer by another name.
+    await page.goto(`http://localhost:${(foreign.address() as AddressInfo).port}/`)
+    const tried = await page.evaluate(async (url) => {
+      const outcome = (sent: Promise<Response>): Promise<string> =>
+        sent.then(
+          (answer) => `${answer.type} ${answer.status}`,
+          () => 'refused',
+        )
+      const own = { method: 'POST', credentials: 'include', body: '{}' } as const
+      return [
+        await outcome(fetch(`${url}api/v1/status`, { credentials: 'include' })),
+        await outcome(
+          fetch(`${url}api/v1/pause`, { ...own, headers: { 'content-type': 'application/json', 'x-darkroom': '1' } }),
+        ),
+        await outcome(fetch(`${url}api/v1/pause`, { ...own, mode: 'no-cors' })),
+      ]
+    }, web.url)
+    expect(tried).toEqual(['refused', 'refused', 'refused'])
+    const framed = await page.evaluate(
+      `new Promise((resolve) => {
+        const frame = document.createElement('iframe')
+        frame.src = ${JSON.stringify(web.url)}
+        frame.onload = () => resolve(frame.contentDocument === null)
+        document.body.append(frame)
+      })`,
+    )
+    expect(framed).toBe(true)
+    expect(page.frames().map((frame) => frame.url())).not.toContain(web.url)
+    expect(web.supervisor.store.paused()).toEqual([])
+    // A name that was made to point here.
+    const rebound = await launch(['--host-resolver-rules=MAP rebound.example 127.0.0.1'])
+    onTestFinished(() => rebound.close())
+    const other = await rebound.newPage()
+    await other.goto(`http://rebound.example:${new URL(web.url).port}/`)
+    expect(await other.content()).toContain("serve.http.hosts: ['rebound.example']")
+    expect(await other.locator('#app').count()).toBe(0)
   })
 })
