@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
+import { suggestion } from '../core/problems.ts'
 import { counted } from '../engine/plan/format.ts'
 import { type AccountPlan, isEmptyPlan, type Operation } from '../engine/plan/plan.ts'
 import type { Session } from '../engine/session.ts'
-import type { Imported } from '../importers/contract.ts'
-import type { OutFile } from '../importers/writing/config-files.ts'
+import type { Entry, Imported } from '../importers/contract.ts'
+import { configFiles, type OutFile } from '../importers/writing/config-files.ts'
 import { doctorCommand } from './doctor/doctor.ts'
 import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
@@ -36,6 +37,8 @@ export interface CheckedAlbum {
   readonly wouldRemove: number
 }
 
+const idForm = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g
+
 type AlbumOf<N extends Operation['op']> = Extract<Operation, { op: N; album: unknown }>
 
 /** So many additions are what came in since the earlier tool ran last. */
@@ -55,9 +58,7 @@ const reasonsOf = (adds: readonly AlbumOf<'album.add'>[]): string => {
 
 /** The albums of a plan, and what of it the earlier tool would not have left. */
 const judge = async (session: Session, { account, operations }: AccountPlan) => {
-  const known = new Map(
-    (await createContext(session.server, []).albums.list()).map((album) => [album.id, album.assetCount]),
-  )
+  const known = new Map((await createContext(session.server, []).albums.list()).map((album) => [album.id, album]))
   const findings: CheckFinding[] = []
   const find = (code: CheckFinding['code'], about: string, message: string): void =>
     void findings.push({ account, code, about, message })
@@ -68,7 +69,7 @@ const judge = async (session: Session, { account, operations }: AccountPlan) => 
   const keyOf = ({ album }: { album: { id: string | null; name: string } }): string => album.id ?? `new ${album.name}`
   for (const [key, own] of Map.groupBy([...adds, ...removes], keyOf)) {
     const { name, id } = own[0]?.album ?? { name: key, id: null }
-    const now = id === null ? 0 : (known.get(id) ?? 0)
+    const now = id === null ? 0 : (known.get(id)?.assetCount ?? 0)
     const added = own.filter(isOf('album.add'))
     const wouldAdd = new Set(added.flatMap(({ assetIds }) => assetIds)).size
     const wouldRemove = new Set(own.filter(isOf('album.remove')).flatMap(({ assetIds }) => assetIds)).size
@@ -89,12 +90,63 @@ const judge = async (session: Session, { account, operations }: AccountPlan) => 
     )
     const rows = await session.assets(ids)
     const isRecent = [...ids].every((id) => Date.parse(rows.get(id)?.createdAt ?? '') > recent)
-    if (!isRecent)
-      find('surprise', name, `the earlier tool never made this album; ${counted(ids.size, 'asset')} would go into it`)
+    const near = suggestion(
+      name,
+      [...known.values()].map(({ albumName }) => albumName),
+    )
+    const hint = near === undefined ? '' : `; there is one called "${near}"`
+    const size = counted(ids.size, 'asset')
+    if (!isRecent) find('surprise', name, `the earlier tool never made this album; ${size} would go into it${hint}`)
   }
   const others = operations.filter((operation) => !/^album\.(add|remove|create)$/.test(operation.op))
   for (const [op, own] of Map.groupBy(others, ({ op }) => op)) find('listed', op, counted(own.length, 'change'))
   return { findings, albums }
+}
+
+/** What only the library tells: albums of two names, ids of nobody, and names behind ids. */
+const look = async (sessions: readonly Session[], { variants, recipes, plugins }: Imported) => {
+  const findings: CheckFinding[] = []
+  const names = new Map<string, string>()
+  const ids = new Set(JSON.stringify([...recipes, ...plugins].map(({ data }) => data)).match(idForm) ?? [])
+  for (const { server, account } of sessions) {
+    const { albums, people } = createContext(server, [])
+    const own = (await albums.list()).map(({ id, albumName: name, assetCount }) => ({ id, name, assetCount }))
+    const persons = ids.size > 0 ? await people.list() : []
+    for (const { id, name } of [...own, ...persons]) if (ids.has(id)) names.set(id, name || 'no name')
+    for (const all of variants) {
+      const found = own.filter(({ name }) => all.includes(name))
+      const shown = found.map(({ id, name, assetCount }) => `"${name}" (${id}, ${counted(assetCount, 'asset')})`)
+      if (new Set(found.map(({ name }) => name)).size > 1)
+        findings.push({
+          account,
+          code: 'ambiguous-value',
+          about: all[0] ?? '',
+          message: `there are ${shown.join(' and ')}`,
+        })
+    }
+  }
+  for (const id of ids)
+    if (!names.has(id))
+      findings.push({ account: '', code: 'surprise', about: id, message: 'no album and no person has this id' })
+  return { findings, names }
+}
+
+/** Entries with the names behind their ids as comments. */
+const withNames = (entries: readonly Entry[], names: ReadonlyMap<string, string>): Entry[] =>
+  entries.map((entry) => {
+    const own = [...new Set(JSON.stringify(entry.data).match(idForm) ?? [])].filter((id) => names.has(id))
+    return { ...entry, comments: [...entry.comments, ...own.map((id) => `${id}: ${names.get(id)}`)] }
+  })
+
+/** What is in albums that are kept equal to rules, and matches none: it stays, and can be taken out by hand. */
+const unmatched = ({ account, operations }: AccountPlan): CheckFinding[] => {
+  const adoptions = operations.filter(isOf('album.adopt'))
+  return [...Map.groupBy(adoptions, ({ album }) => album.id)].flatMap(([, own]): CheckFinding[] => {
+    const matching = new Set(own.flatMap(({ assetIds }) => assetIds)).size
+    const [{ album, total } = { album: { name: '' }, total: 0 }] = own
+    const message = `${counted(total - matching, 'asset')} of the ${total} in it match nothing now; they stay`
+    return total > matching ? [{ account, code: 'listed', about: album.name, message }] : []
+  })
 }
 
 const textOf = ({ album, isNew, membersNow, matching, wouldAdd, wouldRemove }: CheckedAlbum): string =>
@@ -134,6 +186,15 @@ export const checkImport = async (
         job.plan.accounts.map(async (plan) => judge(await darkroom.session(plan.account), plan)),
       )
       const albums = judged.flatMap((entry) => entry.albums)
+      const sessions = await Promise.all(job.plan.accounts.map(({ account }) => darkroom.session(account)))
+      const seen = await look(sessions, imported)
+      const adopted = await planRecipes(own, loaded, darkroom, [], { adopt: true }, true)
+      if (folder !== null && seen.names.size > 0) {
+        const [recipes, plugins] = [imported.recipes, imported.plugins].map((list) => withNames(list, seen.names))
+        const format = config.endsWith('.ts') ? 'ts' : 'yaml'
+        for (const { path, text, isSecret } of configFiles({ ...imported, recipes, plugins } as Imported, format))
+          if (!isSecret) await saveFile(join(folder, path), text)
+      }
       const findings = [
         ...job.failures.map((failure): CheckFinding => {
           const code =
@@ -141,6 +202,8 @@ export const checkImport = async (
           return { account: '', code, about: failure.code, message: failure.message }
         }),
         ...judged.flatMap((entry) => entry.findings),
+        ...seen.findings,
+        ...adopted.plan.accounts.flatMap(unmatched),
       ]
       const leftAlone = imported.albums
       const limits = proposedLimits(albums)

@@ -146,8 +146,10 @@ export interface Imported {
   readonly secrets: readonly SecretEntry[]
   readonly comments: readonly string[]
   readonly problems: readonly ImportProblem[]
-  /** Names of albums that the earlier tool kept. */
+  /** Names of albums that the earlier tool kept, and no rule fills now. */
   readonly albums: readonly string[]
+  /** Names of which the library should have one: an album was called by one of them. */
+  readonly variants: readonly (readonly string[])[]
 }
 
 /** What an importer of a tool is given. */
@@ -179,8 +181,10 @@ export interface Draft {
   channel(data: Data): void
   /** @returns the path of its file */
   secret(entry: SecretEntry): string
-  /** An album that the earlier tool kept. */
+  /** An album that the earlier tool kept, and no rule fills now. */
   album(name: string): void
+  /** Names by one of which an album is called. */
+  variants(names: readonly string[]): void
   /** A name that no other recipe has. */
   uniqueName(name: string): string
 }

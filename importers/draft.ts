@@ -23,6 +23,7 @@ export interface OpenDraft extends Draft {
   readonly comments: string[]
   readonly problems: ImportProblem[]
   readonly albums: string[]
+  readonly names: (readonly string[])[]
 }
 
 /** Name that is not among others: with ` (2)` and so on behind it where it is. */
@@ -47,8 +48,9 @@ export const createDraft = (): OpenDraft => {
     comments: [] as string[],
     problems: [] as ImportProblem[],
     albums: [] as string[],
+    names: [] as (readonly string[])[],
   }
-  const names = new Set<string>()
+  const recipes = new Set<string>()
   const instances = new Set<string>()
   const entry = (data: Data, more: Partial<Entry> = {}): Entry => ({ isComment: false, comments: [], ...more, data })
   return {
@@ -91,9 +93,10 @@ export const createDraft = (): OpenDraft => {
     album: (name) => {
       if (!draft.albums.includes(name)) draft.albums.push(name)
     },
+    variants: (all) => void draft.names.push(all),
     uniqueName: (name) => {
-      const own = uniqueAmong(names, name)
-      names.add(own)
+      const own = uniqueAmong(recipes, name)
+      recipes.add(own)
       return own
     },
   }

@@ -248,6 +248,7 @@ const importedFrom = (
   secrets: draft.secrets,
   comments: draft.comments,
   albums: draft.albums,
+  variants: draft.names,
   problems: [...problems, ...draft.problems],
 })
 

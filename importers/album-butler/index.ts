@@ -149,6 +149,8 @@ const readAlbum = (album: Data, slug: string, index: number, reading: Reading): 
   if (own) row(own, null, 'core')
   const title = titleOf(album, slug, schedule !== null && 'manual' in schedule, config)
   const id = ids.get(slug)
+  const plain = String(album.name ?? slug)
+  if (id === undefined && title !== plain) draft.variants([title, plain])
   row(
     'name',
     'actions[0]',

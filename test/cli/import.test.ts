@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import type { LibraryInput } from '../../sandbox/index.ts'
 import { composeOf } from '../importers/import-from.ts'
 import { type Home, homeFor } from '../support/home.ts'
-import { smallLibrary, twoUsers } from '../support/library.ts'
+import { annaId, smallLibrary, twoUsers } from '../support/library.ts'
 import { writesTo } from '../support/sandbox.ts'
 
 const image = 'salvoxia/immich-folder-album-creator:latest'
@@ -187,5 +187,64 @@ describe('import --check', () => {
     const second = await none.darkroom('import', 'compose.yaml', '--check')
     expect(second.code).toBe(5)
     expect(second.stdout).toContain('surprise: Trip: the earlier tool never made this album; 4 assets would go into it')
+  })
+
+  const albumId = '00000000-0000-4000-8000-0000000000a1'
+  const personId = '00000000-0000-4000-8000-0000000000b1'
+  const withAnn: LibraryInput = {
+    ...filled,
+    people: [{ id: personId, ownerId: annaId, name: 'Ann', isHidden: false }],
+    assets: (filled.assets ?? []).map((asset, index) => (index === 0 ? { ...asset, faces: [{ personId }] } : asset)),
+    albums: [
+      { id: albumId, albumName: 'With Ann', assetIds: [0, 1].map((n) => `00000000-0000-4000-8000-00000000000${n}`) },
+    ],
+  }
+
+  it('writes names beside ids, and names an id that nobody has', async () => {
+    const home = await homeFor({ library: withAnn, config: '' })
+    const gone = albumId.replace(/a1$/, 'ff')
+    const personLinks = [
+      { personId, albumId },
+      { personId, albumId: gone },
+    ]
+    const users = [{ apiKey: home.sandbox.users[0]?.apiKey, personLinks }]
+    await home.write({ 'config.json': JSON.stringify({ immichServer: home.sandbox.url, users }) })
+    const { code, stdout } = await home.darkroom('import', 'config.json', '--check')
+    expect([code, stdout]).toEqual([
+      5,
+      expect.stringContaining(`surprise: ${gone}: no album and no person has this id`),
+    ])
+    const text = readFileSync(join(home.folder, 'darkroom/recipes/person-to-album.yaml'), 'utf8')
+    expect(text).toContain(`# ${personId}: Ann`)
+    expect(text).toContain(`# ${albumId}: With Ann`)
+    expect(parse(text)).toHaveLength(2)
+  })
+
+  it('lists what is in an album and matches nothing, and the name that a new one is nearly called', async () => {
+    const home = await homeFor({ library: withAnn, config: '' })
+    const settings = (name: string) =>
+      `IMMICH_BASE_URL = "${home.sandbox.url}"\nAPI_KEY = "${home.sandbox.users[0]?.apiKey}"\nSYNC_CONFIGS = [{"name": "${name}", "filters": [{"key": "people", "val": "Ann"}]}]\n`
+    await home.write({ 'local_settings.py': settings('With Ann') })
+    const same = await home.darkroom('import', 'local_settings.py', '--check', '--out', '-')
+    expect([same.code, same.stdout]).toEqual([
+      0,
+      expect.stringContaining('listed: With Ann: 1 asset of the 2 in it match nothing now; they stay'),
+    ])
+    await home.write({ 'local_settings.py': settings('Wiht Ann') })
+    const other = await home.darkroom('import', 'local_settings.py', '--check', '--out', '-')
+    expect([other.code, other.stdout]).toEqual([5, expect.stringContaining('there is one called "With Ann"')])
+    expect(writesTo(home.sandbox)).toEqual({})
+  })
+
+  it('finds an album under both of the names that it may have', async () => {
+    const albums = ['Italy [AB]', 'Italy'].map((albumName) => ({ albumName, assetIds: [] }))
+    const home = await homeFor({ library: { ...withAnn, albums }, config: '' })
+    const toml = `server = "${home.sandbox.url}"\nalbum_suffix = "[AB]"\n[albums.italy]\nname = "Italy"\nmatch = { people = ["Ann"] }\n`
+    await home.write({ 'config.toml': toml, '.env': `IMMICH_KEY=${home.sandbox.users[0]?.apiKey}\n` })
+    const { code, stdout } = await home.darkroom('import', 'config.toml', '--env', '.env', '--check', '--out', '-')
+    expect([code, stdout]).toEqual([
+      5,
+      expect.stringMatching(/ambiguous-value: Italy \[AB\]: there are "Italy.*" .* and "Italy.*"/),
+    ])
   })
 })

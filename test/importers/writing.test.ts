@@ -84,6 +84,7 @@ describe('files', () => {
     comments: [],
     problems: [],
     albums: [],
+    variants: [],
   }
 
   it('have comments at their places, no anchors, and nothing of a key', () => {

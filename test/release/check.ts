@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { firstUse } from './first-use.ts'
 import { isCompatible, licencesOf } from './licences.ts'
 
 // `npm run release:check [-- --tag v1.2.3]`: what can be known before a release, and what is left for a person.
@@ -13,11 +14,20 @@ const tag = tagAt < 0 ? null : process.argv[tagAt + 1]
 const succeeds = (command: string, args: readonly string[]): boolean =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
 
-const checks: readonly (readonly [what: string, isGood: () => boolean])[] = [
+/** What a newcomer types works with this Node; what does not is shown. */
+const isUsable = async (version: string): Promise<boolean> => {
+  const problem = await firstUse(root, version)
+  if (problem !== null) process.stderr.write(`${problem}\n`)
+  return problem === null
+}
+
+const checks: readonly (readonly [what: string, isGood: () => boolean | Promise<boolean>])[] = [
   [
     'the package has what it should (content, types, publint)',
-    () => succeeds('npx', ['vitest', 'run', 'test/package.test.ts']),
+    () => succeeds('npx', ['vitest', 'run', '--mode', 'share', 'test/package.test.ts']),
   ],
+  ['npx immich-darkroom init works in an empty folder with Node 24', () => isUsable('24')],
+  ['the same with Node 26', () => isUsable('26')],
   ['npm would publish it', () => succeeds('npm', ['publish', '--dry-run', '--ignore-scripts', '--silent'])],
   ['licences of dependencies allow it', () => [...licencesOf(root).keys()].every(isCompatible)],
   ['CHANGELOG.md has this version', () => readFileSync(join(root, 'CHANGELOG.md'), 'utf8').includes(`## ${version}\n`)],
@@ -27,7 +37,7 @@ const checks: readonly (readonly [what: string, isGood: () => boolean])[] = [
 
 let failed = 0
 for (const [what, isGood] of checks) {
-  const good = isGood()
+  const good = await isGood()
   if (!good) failed += 1
   process.stdout.write(`${good ? 'ok    ' : 'FAILED'}  ${what}\n`)
 }
