@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { Exif } from '../../core/api/schemas.ts'
 import { exifSchema } from '../../core/api/schemas.ts'
 import type { Asset, Need } from '../../core/assets/asset.ts'
-import { type Condition, definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import type { Condition, Predicate } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
-import { exifValue } from './exif-value.ts'
+import { exifValue } from './asset-value.ts'
 import { exactlyOne, numberOrRange, pattern, yes } from './forms.ts'
 import type { Pattern } from './patterns.ts'
 import { badArgument, boundsOf, hasOnly, numberFrom, type Range } from './range.ts'
@@ -38,14 +38,7 @@ const cameraOf = ({ exif }: Asset<'exif'>): string | null => [exif.make, exif.mo
  * @example
  * all(type('IMAGE'), not(hasCamera()))
  */
-export const hasCamera = (): Predicate<'exif'> =>
-  definePredicate({
-    label: 'has a camera',
-    needs: ['exif'],
-    condition: { hasCamera: true },
-    inspect: cameraOf,
-    test: (asset) => cameraOf(asset) !== null,
-  })
+export const hasCamera = (): Predicate<'exif'> => exifValue('has a camera', { hasCamera: true }, cameraOf, Boolean)
 
 type Value<F extends keyof Exif> = NonNullable<Exif[F]>
 

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import type { Visibility } from '../../core/api/search-filter.ts'
 import type { Asset, AssetType } from '../../core/assets/asset.ts'
 import { DarkroomError } from '../../core/errors.ts'
-import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import type { Predicate } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
+import { assetValue } from './asset-value.ts'
 import { pattern, text, texts } from './forms.ts'
 import { exactPattern, fold, foldedPattern, type Pattern } from './patterns.ts'
 import { patternData } from './text.ts'
@@ -14,13 +15,15 @@ import { patternData } from './text.ts'
  * type('VIDEO')
  */
 export const type = (wanted: AssetType): Predicate =>
-  definePredicate({
-    label: `type ${wanted}`,
-    condition: { type: wanted },
-    inspect: (asset) => asset.type,
-    test: (asset) => asset.type === wanted,
-    narrow: () => ({ type: wanted }),
-  })
+  assetValue(
+    `type ${wanted}`,
+    { type: wanted },
+    (asset) => asset.type,
+    (seen) => seen === wanted,
+    {
+      narrow: () => ({ type: wanted }),
+    },
+  )
 
 /**
  * Where the asset is shown. A recipe sees the timeline only, unless its `scope` includes more.
@@ -28,27 +31,20 @@ export const type = (wanted: AssetType): Predicate =>
  * visibility('archive')
  */
 export const visibility = (wanted: Exclude<Visibility, 'locked'>): Predicate =>
-  definePredicate({
-    label: `visibility ${wanted}`,
-    condition: { visibility: wanted },
-    inspect: (asset) => asset.visibility,
-    test: (asset) => asset.visibility === wanted,
-  })
+  assetValue(
+    `visibility ${wanted}`,
+    { visibility: wanted },
+    (asset) => asset.visibility,
+    (seen) => seen === wanted,
+  )
 
 /**
  * The whole storage path, case-sensitive: a glob, or a regular expression that may match anywhere.
  * @example
  * path('/usr/src/app/external/**' + '/office/**')
  */
-export const path = (pattern: Pattern): Predicate => {
-  const matches = exactPattern(pattern)
-  return definePredicate({
-    label: `path ${pattern}`,
-    condition: { path: patternData(pattern) },
-    inspect: (asset) => asset.originalPath,
-    test: (asset) => matches(asset.originalPath),
-  })
-}
+export const path = (pattern: Pattern): Predicate =>
+  assetValue(`path ${pattern}`, { path: patternData(pattern) }, (asset) => asset.originalPath, exactPattern(pattern))
 
 /**
  * The original file name. A glob ignores case and accents, a regular expression is used as it is.
@@ -56,13 +52,8 @@ export const path = (pattern: Pattern): Predicate => {
  * fileName('screenshot*')
  */
 export const fileName = (pattern: Pattern): Predicate => {
-  const matches = foldedPattern(pattern)
-  return definePredicate({
-    label: `file name ${pattern}`,
-    condition: { fileName: patternData(pattern) },
-    inspect: (asset) => asset.originalFileName,
-    test: (asset) => matches(asset.originalFileName),
-  })
+  const condition = { fileName: patternData(pattern) }
+  return assetValue(`file name ${pattern}`, condition, (asset) => asset.originalFileName, foldedPattern(pattern))
 }
 
 // A name that begins with its only dot has no extension.
@@ -81,12 +72,9 @@ export const extension = (...endings: readonly [string, ...string[]]): Predicate
       message: `extension: ${endings.length === 0 ? 'none' : `"${endings.join('", "')}"`} is given.`,
       hint: 'Give what comes after the last dot, such as heic; for patterns there is fileName.',
     })
-  return definePredicate({
-    label: `extension ${endings.join(', ')}`,
-    condition: { extension: endings.length === 1 ? endings[0] : endings },
-    inspect: (asset) => extensionOf(asset.originalFileName),
-    test: (asset) => wanted.has(extensionOf(asset.originalFileName) ?? ''),
-  })
+  const condition = { extension: endings.length === 1 ? endings[0] : endings }
+  const see = ({ originalFileName }: Asset): string | null => extensionOf(originalFileName)
+  return assetValue(`extension ${endings.join(', ')}`, condition, see, (ending) => wanted.has(ending))
 }
 
 const parentOf = ({ originalPath }: Asset): string => originalPath.slice(0, Math.max(0, originalPath.lastIndexOf('/')))
@@ -101,15 +89,9 @@ const parentOf = ({ originalPath }: Asset): string => originalPath.slice(0, Math
 export const folder = (pattern: Pattern): Predicate => {
   const matches = foldedPattern(pattern)
   const whole = pattern instanceof RegExp || pattern.includes('/')
-  return definePredicate({
-    label: `folder ${pattern}`,
-    condition: { folder: patternData(pattern) },
-    inspect: parentOf,
-    test: (asset) => {
-      const parent = parentOf(asset)
-      return whole ? matches(parent) : parent.split('/').some((name) => name !== '' && matches(name))
-    },
-  })
+  return assetValue(`folder ${pattern}`, { folder: patternData(pattern) }, parentOf, (parent) =>
+    whole ? matches(parent) : parent.split('/').some((name) => name !== '' && matches(name)),
+  )
 }
 
 const endings = z.union([text, texts], { error: 'is neither a text such as heic nor a list of such' })

@@ -5,6 +5,7 @@ import { definePredicate, type Predicate } from '../../core/predicates/predicate
 import { defineRelation } from '../../core/predicates/relation.ts'
 import { composed, isAtOrBelow, isSameName } from '../../core/same-name.ts'
 import { word } from '../../core/words.ts'
+import { assetValue } from './asset-value.ts'
 import { text, yes } from './forms.ts'
 
 const never = () => false
@@ -124,12 +125,7 @@ export const stacked = (): Predicate =>
  * all(duplicate(), not(favorite()))
  */
 export const duplicate = (): Predicate =>
-  definePredicate({
-    label: 'duplicate',
-    condition: { duplicate: true },
-    inspect: (asset) => asset.duplicateId,
-    test: (asset) => asset.duplicateId !== null,
-  })
+  assetValue('duplicate', { duplicate: true }, ({ duplicateId }) => duplicateId, Boolean)
 
 const tag = z.union([text, z.strictObject({ tag: text, exact: z.boolean().optional() })], {
   error: 'is neither a tag nor { tag: "…", exact: true }',

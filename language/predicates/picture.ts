@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Asset } from '../../core/assets/asset.ts'
-import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
+import type { Predicate } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
-import { exifValue } from './exif-value.ts'
+import { assetValue, exifValue } from './asset-value.ts'
 import { ends, range as numbers } from './forms.ts'
 import { badArgument, boundsOf, hasOnly, numberFrom, type Range } from './range.ts'
 
@@ -109,16 +109,7 @@ export const duration = (range: Range): Predicate => {
   const { label, has } = boundsOf('duration', range, numberFrom('duration'))
   // Servers from 3.0 know a duration of animated pictures too; what matches must not depend on that.
   const see = (asset: Asset): number | null => (asset.type === 'VIDEO' ? asset.duration : null)
-  return definePredicate({
-    label: `duration ${label} s`,
-    condition: { duration: range },
-    inspect: see,
-    test: (asset) => {
-      const seconds = see(asset)
-      return seconds !== null && has(seconds)
-    },
-    narrow: () => ({ type: 'VIDEO' }),
-  })
+  return assetValue(`duration ${label} s`, { duration: range }, see, has, { narrow: () => ({ type: 'VIDEO' }) })
 }
 
 const shapes = {

@@ -4,6 +4,7 @@ import type { Asset, Need } from '../../core/assets/asset.ts'
 import { isId } from '../../core/predicates/names.ts'
 import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
+import { assetValue } from './asset-value.ts'
 import { range as numbers, pattern, text as someText, yes } from './forms.ts'
 import type { Pattern } from './patterns.ts'
 import { badArgument, boundsOf, type Range } from './range.ts'
@@ -58,14 +59,10 @@ const onlyDeleted = (): SearchFilter => ({ trashedAfter: new Date(0).toISOString
  * @example
  * defineRecipe({ name: 'rescue', scope: { trashed: true }, where: all(inTrash(), favorite()), actions: [addTag('rescue')] })
  */
-export const inTrash = (): Predicate =>
-  definePredicate({
-    label: 'in the trash',
-    condition: { inTrash: true },
-    inspect: ({ isTrashed, isOffline }) => isTrashed && !isOffline,
-    test: ({ isTrashed, isOffline }) => isTrashed && !isOffline,
-    narrow: onlyDeleted,
-  })
+export const inTrash = (): Predicate => {
+  const see = ({ isTrashed, isOffline }: Asset): boolean => isTrashed && !isOffline
+  return assetValue('in the trash', { inTrash: true }, see, Boolean, { narrow: onlyDeleted })
+}
 
 /**
  * The file is gone from its external library; the recipe's `scope` must include `offline`.
@@ -73,13 +70,7 @@ export const inTrash = (): Predicate =>
  * all(offline(), library('Holiday disk'))
  */
 export const offline = (): Predicate =>
-  definePredicate({
-    label: 'offline',
-    condition: { offline: true },
-    inspect: ({ isOffline }) => isOffline,
-    test: ({ isOffline }) => isOffline,
-    narrow: onlyDeleted,
-  })
+  assetValue('offline', { offline: true }, ({ isOffline }) => isOffline, Boolean, { narrow: onlyDeleted })
 
 /**
  * Belongs to a user, given by id, or to `me`; assets of others are seen where the recipe's `scope` has `owners: 'any'`.
@@ -88,12 +79,12 @@ export const offline = (): Predicate =>
  */
 export const owner = (idOrMe: string): Predicate => {
   const withId = (id: string): Predicate =>
-    definePredicate({
-      label: `owner ${idOrMe}`,
-      condition: { owner: idOrMe },
-      inspect: ({ ownerId }) => ownerId,
-      test: ({ ownerId }) => ownerId === id,
-    })
+    assetValue(
+      `owner ${idOrMe}`,
+      { owner: idOrMe },
+      ({ ownerId }) => ownerId,
+      (ownerId) => ownerId === id,
+    )
   if (isId(idOrMe)) return withId(idOrMe)
   if (idOrMe !== 'me') throw badArgument('owner', `"${idOrMe}" is not the id of a user`, 'Give an id, or me.')
   return { ...withId(idOrMe), test: unanswered('owner me'), resolve: async ({ me }) => withId(me.id) }
@@ -105,11 +96,7 @@ export const owner = (idOrMe: string): Predicate => {
  * livePhoto()
  */
 export const livePhoto = (): Predicate =>
-  definePredicate({
-    label: 'live photo',
-    condition: { livePhoto: true },
-    inspect: ({ livePhotoVideoId }) => livePhotoVideoId,
-    test: ({ livePhotoVideoId }) => livePhotoVideoId !== null,
+  assetValue('live photo', { livePhoto: true }, ({ livePhotoVideoId }) => livePhotoVideoId, Boolean, {
     narrow: () => ({ isMotion: true }),
   })
 

@@ -1,7 +1,7 @@
 import type { ListedField } from '../../core/context/recognition.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import { joinEither } from '../../core/scan/narrowing.ts'
-import { exifValue } from './exif-value.ts'
+import { exifValue } from './asset-value.ts'
 import { foldedPattern, type Pattern, type TextTest } from './patterns.ts'
 
 /** A pattern as plain data: a glob as it is, a regular expression as `{ regex: '^P', flags: 'i' }`. */
