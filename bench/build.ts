@@ -21,13 +21,10 @@ export const build = async (root = here): Promise<Built> => {
   const cache = join(root, 'node_modules', '.cache')
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'darkroom-bench-'))
-  const compiler = join(root, 'node_modules', '.bin', 'tsc')
-  const { stdout } = spawnSync(compiler, ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], {
-    cwd: root,
-    encoding: 'utf8',
-  })
+  const bundle = ['--conditions=darkroom-source', 'build/bundle.ts', join(folder, 'dist')]
+  const { stderr } = spawnSync(process.execPath, bundle, { cwd: root, encoding: 'utf8' })
   const main = join(folder, 'dist', 'cli', 'main.js')
-  if (!existsSync(main)) throw new Error(`nothing was built: ${stdout}`)
+  if (!existsSync(main)) throw new Error(`nothing was built: ${stderr}`)
   // It tells its version, which is that of this file.
   await copyFile(join(root, 'package.json'), join(folder, 'package.json'))
   return { main, remove: () => rm(folder, { recursive: true }) }

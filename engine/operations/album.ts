@@ -193,8 +193,7 @@ const peopleText = (users: readonly AlbumMember[]): string =>
 /** Where the assets of a deleted album are then. */
 const afterDeletion = ({ album, assetIds, into, unchangedSince }: Of<'album.delete'>): string => {
   if (into) return `what it holds goes into ${into.name === album.name ? 'the other one' : `"${into.name}"`}`
-  if (unchangedSince !== undefined)
-    return `with ${counted(assetIds.length, 'membership')}; the assets stay in the library`
+  if (unchangedSince !== undefined) return `with ${counted(assetIds.length, 'membership')}; the assets stay`
   if (assetIds.length === 0) return 'empty by then'
   return `${counted(assetIds.length, 'asset')} ${assetIds.length === 1 ? 'stays' : 'stay'} in the library`
 }

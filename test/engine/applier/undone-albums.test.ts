@@ -112,7 +112,7 @@ describe.each(versions)('undo of a run that made albums, on %s,', (version) => {
     const home = await applied(version, [into('New'), into('Looks', { album: { name: 'Looks', ...shared } })])
     const { stdout } = await home.darkroom('undo', '--no-input')
     expect(stdout).toContain('delete 2 albums with 4 memberships')
-    expect(stdout).toContain('- album "New" is deleted (with 2 memberships; the assets stay in the library)')
+    expect(stdout).toContain('- album "New" is deleted (with 2 memberships; the assets stay)')
     const { operations, writes } = await undo(home)
     expect(operations.map(({ op }) => op)).toEqual(['album.delete', 'album.delete'])
     expect(writes).toEqual({ 'DELETE /albums/:id': 2 })
