@@ -179,7 +179,9 @@ export const learnCommand = async (terminal: Terminal, names: readonly string[],
     if (flags.explain && chosen.length !== 1) throw wrong('--explain is for one album.', 'Name it, or give its id.')
     const read = await readFor(terminal, session, chosen, request, flags)
     const bar = terminal.bar('Learning:')
+    const beganAt = performance.now()
     const learning = await learn(read, { ...request, onProgress: bar.update }).finally(() => bar.hide())
+    terminal.log.debug(`Learned in ${((performance.now() - beganAt) / 1000).toFixed(1)} s.`)
     for (const text of learning.refused) terminal.log.warn(`Not written: ${text}.`)
     show(terminal, read, learning, request, flags)
     const families = learning.families.map(({ plugin, albums, adds }) => ({

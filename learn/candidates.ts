@@ -72,13 +72,7 @@ const countsOf = (column: Column, members: Iterable<number>): Map<number, number
   return counts
 }
 
-/** Assets of the universe that have a value. */
-const sizeIn = ({ universe, size, library }: Task, column: Column, code: number): number => {
-  if (size === library.size) return column.size(code)
-  let found = 0
-  for (const position of column.positions(code)) if (hasBit(universe, position)) found += 1
-  return found
-}
+const everything = (): boolean => true
 
 const mostValues = 8
 const strangerWeight = 0.15
@@ -98,7 +92,10 @@ const greedy = (task: Task, column: Column, among: (position: number) => boolean
     if (code === without || count < least) counts.delete(code)
     else {
       let found = 0
-      for (const position of column.positions(code)) if (hasBit(task.universe, position) && among(position)) found += 1
+      if (among === everything) found = column.countIn(code, task.universe)
+      else
+        for (const position of column.positions(code))
+          if (hasBit(task.universe, position) && among(position)) found += 1
       strangers.set(code, found - (own.get(code) ?? 0))
     }
   }
@@ -123,8 +120,6 @@ const greedy = (task: Task, column: Column, among: (position: number) => boolean
 
 /** The first two, three … of a list. */
 const beginnings = (codes: readonly number[]): number[][] => codes.slice(1).map((_, index) => codes.slice(0, index + 2))
-
-const everything = (): boolean => true
 
 const textCandidates = (task: Task): Condition[] => {
   const { library, members, floor, said } = task
@@ -269,7 +264,10 @@ const monthDayCandidates = ({ library, members, floor, minYears, allows }: Task)
     if (length > longestWindow) continue
     const from = monthDayOf(round[best] ?? 0)
     const to = monthDayOf(round[best + count - 1] ?? 0)
-    found.set(`${from} ${to}`, monthDayCondition(library, from, to))
+    const condition = monthDayCondition(library, from, to)
+    const inside = members.filter((position) => condition.has(position))
+    const ofYears = new Set(Array.from(inside, (position) => yearOf(library.days[position] ?? 0)))
+    if (ofYears.size >= minYears) found.set(`${from} ${to}`, condition)
   }
   return [...found.values()]
 }
@@ -310,7 +308,7 @@ const notCandidates = (task: Task): Condition[] => {
   for (const [column, make] of columns) {
     const counts = countsOf(column, members)
     for (const { code } of column.values)
-      if (column.size(code) >= often && (counts.get(code) ?? 0) <= seldom && sizeIn(task, column, code) >= often)
+      if (column.size(code) >= often && (counts.get(code) ?? 0) <= seldom && column.countIn(code, universe) >= often)
         found.push(notCondition(library, make(code)))
   }
   for (const flag of flagNames.filter(allows)) {

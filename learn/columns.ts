@@ -1,4 +1,4 @@
-import { type Bits, bitsFor, setBit } from './bits.ts'
+import { addAll, type Bits, bitsFor, countBoth, hasBit, setBit } from './bits.ts'
 
 /** A value of a column, with the assets that have it. */
 export interface Value {
@@ -73,13 +73,24 @@ export class Column {
       for (const position of this.positions(code)) setBit(bits, position)
       return
     }
-    let dense = this.#dense.get(code)
-    if (!dense) {
-      dense = bitsFor(this.#assets)
-      for (const position of this.positions(code)) setBit(dense, position)
-      this.#dense.set(code, dense)
-    }
-    for (let word = 0; word < bits.length; word += 1) bits[word] = (bits[word] ?? 0) | (dense[word] ?? 0)
+    addAll(bits, this.#denseOf(code))
+  }
+
+  #denseOf(code: number): Bits {
+    const known = this.#dense.get(code)
+    if (known) return known
+    const dense = bitsFor(this.#assets)
+    for (const position of this.positions(code)) setBit(dense, position)
+    this.#dense.set(code, dense)
+    return dense
+  }
+
+  /** How many assets of a set have a value. */
+  countIn(code: number, bits: Bits): number {
+    if (this.size(code) * 32 >= this.#assets) return countBoth(this.#denseOf(code), bits)
+    let found = 0
+    for (const position of this.positions(code)) if (hasBit(bits, position)) found += 1
+    return found
   }
 }
 

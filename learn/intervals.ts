@@ -107,8 +107,9 @@ export const intervalsFor = (task: Task, found: Found, least: number): IntervalC
   const conditions = new Map<string, Condition>()
   const add = (condition: Condition): void => void conditions.set(JSON.stringify(condition.data), condition)
   for (const span of spans) {
-    const open = opened(task, span)
-    if (open.from !== null || open.to !== null) add(spanCondition(library, open))
+    // With its end as well: strangers may follow.
+    for (const one of [span, opened(task, span)])
+      if (one.from !== null || one.to !== null) add(spanCondition(library, one))
   }
   const months = Map.groupBy(days, ({ day }) => dayText(day).slice(0, 7))
   for (const month of months.values())

@@ -73,7 +73,15 @@ export type LearningAsset = Asset<'exif' | 'people'>
 export const dayLength = 86_400_000
 
 /** Day of a number of days since 1970, as `2023-07-01`. */
-export const dayText = (day: number): string => new Date(day * dayLength).toISOString().slice(0, 10)
+export const dayText = (day: number): string => {
+  const known = dayTexts.get(day)
+  if (known !== undefined) return known
+  const text = new Date(day * dayLength).toISOString().slice(0, 10)
+  dayTexts.set(day, text)
+  return text
+}
+/** A library has a few thousand days, and each is asked for again and again. */
+const dayTexts = new Map<number, string>()
 
 /** The number of a day. */
 export const dayNumber = (text: string): number => Date.parse(text) / dayLength

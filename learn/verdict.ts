@@ -11,7 +11,7 @@ import {
 } from './bits.ts'
 import { type Condition, isOpenSpan } from './conditions.ts'
 import type { Library } from './library.ts'
-import { findOf, searchRules } from './search.ts'
+import { findOf, measured, searchRules } from './search.ts'
 import { bitsWithout, type Rule, sharesOf, type Task, type TaskBase, taskFor } from './task.ts'
 import { wordsIn } from './words.ts'
 
@@ -128,8 +128,13 @@ const sourceOf = (kind: string): string => {
 
 const olderShare = 0.7
 
+/** A rule without what it says for the album's name alone. */
+const unbound = ({ alternatives, bound }: Rule): Rule['alternatives'] =>
+  alternatives.map((conditions) => conditions.filter((condition) => !bound.has(condition)))
+
 /** Whether rules of the same kinds of conditions, learned on the older members, find the newer ones. */
-const laterOf = (task: Task, { alternatives }: Rule): Later | null => {
+const laterOf = (task: Task, proposed: Rule): Later | null => {
+  const { alternatives } = proposed
   const { library, members, pool } = task
   const older = Math.ceil(olderShare * members.length)
   const newer = members.length - older
@@ -146,8 +151,12 @@ const laterOf = (task: Task, { alternatives }: Rule): Later | null => {
       ...task,
       allows: (kind) => task.allows(kind) && (isUsed.has(kind) || kind === 'uploads'),
     }
-    const [rule] = searchRules(taskFor(base, before, members))
-    const found = rule ? findOf({ pool, universe: after }, rule.alternatives) : pool.take()
+    const tried = taskFor(base, before, members)
+    const [learned] = searchRules(tried)
+    // Where the rule itself was as good then, it might as well have been chosen.
+    const own = measured(tried, unbound(proposed))
+    const rule = learned && own.gain < learned.gain - 1e-9 ? learned : own
+    const found = findOf({ pool, universe: after }, rule.alternatives)
     const all = countBoth(found, after)
     const hit = countBoth(found, task.memberBits)
     const until = new Date((library.days[end - 1] ?? 0) * 86_400_000).getUTCFullYear()
