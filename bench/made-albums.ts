@@ -71,8 +71,11 @@ export const madeAlbums = (library: LibraryInput, seed = 1): MadeAlbum[] => {
     const others = shuffled(timeline.filter((asset) => !inside.has(asset))).slice(0, strangers)
     if (kept.length >= 8) made.push({ kind, name, rule: ids(assets), assetIds: ids([...kept, ...others]) })
   }
-  const byHand = (name: string, from: readonly Asset[], count: number): void =>
-    void made.push({ kind: 'by hand', name, rule: null, assetIds: ids(shuffled(from).slice(0, count)) })
+  // Whoever picks leaves most of it: all of a day would be an event.
+  const byHand = (name: string, from: readonly Asset[], most: number): void => {
+    const count = Math.min(most, Math.floor(from.length / 3))
+    if (count >= 8) made.push({ kind: 'by hand', name, rule: null, assetIds: ids(shuffled(from).slice(0, count)) })
+  }
   const between = (from: string, to: string): Asset[] =>
     timeline.filter((asset) => dayOf(asset) >= from && dayOf(asset) <= to)
 
@@ -120,7 +123,7 @@ export const madeAlbums = (library: LibraryInput, seed = 1): MadeAlbum[] => {
       `Christmas ${year}`,
       assets.filter((asset) => /-12-2[456]$/.test(dayOf(asset))),
     )
-    byHand(`Best of ${year}`, assets, Math.min(10 + Math.floor(random() * 30), assets.length))
+    byHand(`Best of ${year}`, assets, 10 + Math.floor(random() * 30))
     for (const [place, there] of Map.groupBy(assets.filter(country), country))
       if (place !== 'Germany' && there.length >= 20) exact('family', `Trip ${year} ${place}`, there)
     for (const month of shuffled(['01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12']).slice(

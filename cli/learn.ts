@@ -53,6 +53,7 @@ const requestOf = (flags: LearnFlags): LearnRequest => {
   if (unknown !== undefined) throw wrong(`--use ${unknown} is no source.`, `Known: ${sources.join(', ')}.`)
   return {
     of: flags.tags ? 'tags' : 'albums',
+    families: flags.families !== false && !flags.sync,
     maxAdditions: additionsIn(flags.maxAdditions),
     minMembers,
     sync,

@@ -4,11 +4,13 @@ import { BitsPool, hasBit, positionsIn } from './bits.ts'
 import { ConditionCheck } from './check.ts'
 import { examplesFor } from './examples.ts'
 import type { Family } from './family.ts'
+import { type FamilyCandidate, folderFamilies } from './folder-families.ts'
 import { type LearningContent, membersOf } from './members.ts'
+import { nameFamilies } from './name-families.ts'
 import { actionFor, type Learned, type LearnedRecipe, RecipeNames, scopeFor, whereOf } from './proposal.ts'
 import type { Collection, LibraryRead } from './read.ts'
 import { taskFor } from './task.ts'
-import { baseFor, type LearnOptions, learnGroup, universeFor, type Verdict } from './verdict.ts'
+import { baseFor, type LearnOptions, learnGroup, universeFor, unsought, type Verdict } from './verdict.ts'
 
 /** All that was learned. */
 export interface Learning {
@@ -22,6 +24,8 @@ export interface Learning {
 /** What learning is given. */
 export interface LearnRequest extends LearnOptions {
   readonly of: 'albums' | 'tags'
+  /** Whether several albums may get one rule. */
+  readonly families: boolean
   /** Is told after each album. */
   readonly onProgress?: (done: number, of: number) => void
 }
@@ -74,21 +78,48 @@ const learnOne = async (
   return { verdict, data: await withExamples({ name: 'learned', ...data }, examples) }
 }
 
+/** An album or tag with its members. */
+interface Candidate extends FamilyCandidate {
+  readonly collection: Collection
+}
+
 /**
- * Learns rules from the albums or tags of a library. The same library gives the same rules, in whatever order it was read.
+ * Learns rules from the albums or tags of a library: folders first, then names, then single ones. The same library gives
+ * the same rules, in whatever order it was read.
  * @example
- * const { learned } = await learn(read, { ...defaultOptions, of: 'albums' })
+ * const { learned } = await learn(read, { ...defaultOptions, of: 'albums', families: true })
  */
 export const learn = async (read: LibraryRead, request: LearnRequest): Promise<Learning> => {
   const pool = new BitsPool(read.library.size)
   const check = new ConditionCheck(read.library)
   const names = new RecipeNames()
-  const learned: Learned[] = []
   const refused: string[] = []
-  for (const collection of read.collections) {
-    const { id, name } = collection
-    const content = membersOf(read, collection.content)
-    const { verdict, data } = await learnOne(read, pool, collection, content, request)
+  const candidates = read.collections.map(
+    (collection): Candidate => ({ ...collection, collection, content: membersOf(read, collection.content) }),
+  )
+  const withFamilies = request.families && request.of === 'albums'
+  const byFolders = withFamilies ? folderFamilies(read, candidates) : []
+  const inFolders = new Set(byFolders.flatMap(({ counts }) => [...counts.keys()]))
+  const single = new Map<string, Awaited<ReturnType<typeof learnOne>>>()
+  for (const { id, collection, content } of candidates) {
+    if (!inFolders.has(id)) single.set(id, await learnOne(read, pool, collection, content, request))
+    request.onProgress?.(single.size + inFolders.size, candidates.length)
+  }
+  const left = candidates.flatMap((candidate) => {
+    const found = single.get(candidate.id)
+    return found ? [{ ...candidate, verdict: found.verdict }] : []
+  })
+  const byNames = withFamilies ? nameFamilies(read, pool, left, request, names) : []
+  const families = [...byFolders, ...byNames]
+  const learned: Learned[] = []
+  for (const { id, name, content } of candidates) {
+    const own = families.find(({ counts }) => counts.has(id))
+    const { verdict = unsought(content.positions), data = null } = single.get(id) ?? {}
+    if (own) {
+      const family = { form: own.family.form, ...(own.counts.get(id) ?? { found: 0, hit: 0 }) }
+      learned.push({ id, name, content, verdict, recipe: null, family })
+      continue
+    }
     let recipe: LearnedRecipe | null = data && { ...data, name: names.nameFor(name) }
     if (recipe) {
       const planned = await additionsOf(read, check, recipe, content)
@@ -101,7 +132,6 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
       }
     }
     learned.push({ id, name, content, verdict, recipe, family: null })
-    request.onProgress?.(learned.length, read.collections.length)
   }
-  return { learned, families: [], refused }
+  return { learned, families: families.map(({ family }) => family), refused }
 }

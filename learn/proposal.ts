@@ -23,8 +23,8 @@ export interface Learned {
   readonly verdict: Verdict
   /** What would fill it; null for a hint or none. */
   readonly recipe: LearnedRecipe | null
-  /** Name of the family that explains it. */
-  readonly family: string | null
+  /** The family that explains it, with what that finds for it. */
+  readonly family: { readonly form: string; readonly found: number; readonly hit: number } | null
 }
 
 /** A rule as a condition in YAML and JSON. */

@@ -45,8 +45,8 @@ const albumOf = ({ library }: LibraryRead, learned: Learned, top: number) => {
     kind: family === null ? verdict.kind : 'family',
     rule: isRule ? whereOf(rule) : null,
     recipe,
-    found: rule?.found ?? 0,
-    hit: rule?.hit ?? 0,
+    found: family?.found ?? rule?.found ?? 0,
+    hit: family?.hit ?? rule?.hit ?? 0,
     adds: adds.slice(0, mostListed).map(idOf),
     misses: misses
       .slice(0, mostListed)

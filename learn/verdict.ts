@@ -262,3 +262,19 @@ export const learnGroup = (library: Library, pool: BitsPool, group: Group, optio
     }
     return { ...nearest, hidden, later: failed, failure: 'later' }
   })
+
+/** The verdict of an album for which no rule of its own is sought. */
+export const unsought = (members: readonly number[]): Verdict => ({
+  kind: 'none',
+  rule: null,
+  failure: null,
+  size: 0,
+  members: Uint32Array.from(members),
+  without: 0,
+  hidden: null,
+  later: null,
+  adds: [],
+  misses: [],
+  isOn: false,
+  candidates: [],
+})
