@@ -112,6 +112,13 @@ const house: Readonly<Record<string, Room>> = {
   },
   // Rules from albums (issue 20): columns and bitsets, search, tests, families, and what is written of them.
   learn: { from: ['core', 'language'], budget: 3550, packages: ['yaml'] },
+  // The door for assistants: tools, proposals, and the protocol (issue 20).
+  mcp: {
+    from: ['core', 'language', 'engine', 'service', 'service/web'],
+    budget: 600,
+    packages: ['@modelcontextprotocol/sdk', 'zod'],
+    node: true,
+  },
   cli: {
     from: [
       ...faces,
