@@ -1,13 +1,24 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, globSync, mkdirSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  globSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { folderWith } from '../support/folder.ts'
 import { photosAt } from '../support/library.ts'
 import { albumsOf, sandboxFor } from '../support/sandbox.ts'
-import { buildImage, filesOf, imageConfig, missing, runOnce, start } from './image.ts'
+import { buildImage, filesOf, imageConfig, missing, runOnce, sizes, start } from './image.ts'
 
 if (missing) process.stderr.write(`image: SKIPPED, ${missing}.\n`)
 
@@ -20,9 +31,6 @@ const stateOf = async (user: number): Promise<string> => {
   chownSync(state, user, user)
   return state
 }
-
-const megabytes = (folder: string): number =>
-  Number(execFileSync('du', ['-sm', '--exclude=proc', '--exclude=sys', folder], { encoding: 'utf8' }).split('\t')[0])
 
 const until = async (what: string, isSo: () => unknown): Promise<void> => {
   for (let left = 600; !(await isSo()); left -= 1) {
@@ -50,8 +58,10 @@ describe.skipIf(missing)('the image', () => {
   })
 
   it('holds what runs, and not much more', () => {
-    const [files, base] = [filesOf('image'), filesOf('base')]
-    expect(megabytes(files) - megabytes(base)).toBeLessThanOrEqual(180)
+    const files = filesOf('image')
+    const { image, base } = sizes()
+    expect(image - base).toBeGreaterThan(100)
+    expect(image - base).toBeLessThanOrEqual(180)
     expect(globSync(`${files}/app/**/*.node`)).toEqual([])
     expect(globSync(`${files}/usr/{,local/}bin/{cc,gcc,g++,make,npm,npx,corepack}`)).toEqual([])
     expect(globSync(`${files}/app/{test,bench,docs,cli}`)).toEqual([])
@@ -119,6 +129,40 @@ describe.skipIf(missing)('the image', () => {
       expect([uid, gid]).toEqual([1234, 4321])
       if (mode & 0o100000) expect(mode & 0o077).toBe(0)
     }
+  })
+
+  it('runs as any user on a new volume, and is upgraded with a copy of what was there', async () => {
+    const sandbox = await sandboxFor({ assets: photosAt(['/photos/Trip/a.jpg']) })
+    const variables = {
+      ...{ IMMICH_URL: sandbox.url, IMMICH_API_KEY: sandbox.users[0]?.apiKey ?? '' },
+      ...{ DARKROOM_PLUGINS: 'folder-albums', FOLDER_ALBUMS_ROOT_PATH: '/photos' },
+    }
+    const own = await runOnce({ user: '4242:4343', variables, command: ['plan'] })
+    expect(own.code, own.output).toBe(0)
+    const state = await stateOf(4242)
+    const asThat = { user: '4242:4242', state, variables }
+    expect((await runOnce({ ...asThat, command: ['apply', '--yes'] })).code).toBe(0)
+    const file = globSync(`${state}/*.sqlite`)[0] ?? ''
+    const setVersion = (version: string): void => {
+      const database = new DatabaseSync(file)
+      database.exec(version)
+      database.close()
+    }
+    // As an older image had left it.
+    setVersion('DROP TABLE exclusion; PRAGMA user_version = 4')
+    expect((await runOnce({ ...asThat, command: ['undo', '--yes'] })).code).toBe(0)
+    expect(albumsOf(sandbox)).toEqual([])
+    const copy = `${file}.bak-4`
+    expect([statSync(copy).uid, statSync(copy).mode & 0o777]).toEqual([4242, 0o600])
+    // As an even newer one leaves it.
+    const database = new DatabaseSync(file)
+    const { user_version: known } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+    database.close()
+    copyFileSync(file, `${file}.bak-${known}`)
+    setVersion('PRAGMA user_version = 99')
+    const older = await runOnce({ ...asThat, command: ['apply', '--yes'] })
+    expect(older.code).not.toBe(0)
+    expect(older.output).toContain(`.sqlite.bak-${known}`)
   })
 
   it('says whose the state folder is where it cannot be written', async () => {

@@ -82,6 +82,14 @@ export const buildImage = (): void => {
 export const imageConfig = (): Record<string, unknown> =>
   JSON.parse(buildah('inspect', '--type', 'image', name)).Docker.config
 
+/** Megabytes of the image and of its base, as a registry counts them: each layer with all that it holds. */
+export const sizes = (): { readonly image: number; readonly base: number } => {
+  const images = JSON.parse(buildah('images', '--json')) as { names?: readonly string[]; size: string }[]
+  const sizeOf = (wanted: string): number =>
+    Number.parseFloat(images.find(({ names = [] }) => names.includes(wanted))?.size ?? '')
+  return { image: sizeOf(name), base: sizeOf(base) }
+}
+
 /** A container of the image, gone when the test ends. */
 const container = (image = name): string => {
   const made = buildah('from', '--pull=never', image).trim()

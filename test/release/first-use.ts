@@ -60,7 +60,8 @@ export const firstUse = async (root: string, version: string): Promise<string | 
     const init = await run('init', '--url', sandbox.url, '--key-file', join(folder, 'key'))
     if (init.code !== 0) return `init ended with ${init.code}: ${init.output}`
     if (!existsSync(join(home, 'immichrc.yaml'))) return `init wrote no immichrc.yaml: ${init.output}`
-    if (!readFileSync(join(home, 'immichrc.yaml'), 'utf8').includes(sandbox.url)) return 'the address is missing'
+    if (!readFileSync(join(home, 'immichrc.yaml'), 'utf8').includes(new URL(sandbox.url).host))
+      return 'the address is missing'
     const plan = await run('plan')
     return plan.code === 0 && plan.output.includes('adds') ? null : `plan ended with ${plan.code}: ${plan.output}`
   } finally {
