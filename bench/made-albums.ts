@@ -69,7 +69,8 @@ export const madeAlbums = (library: LibraryInput, seed = 1): MadeAlbum[] => {
     const kept = shuffled(assets).slice(Math.round(out * assets.length))
     const inside = new Set(assets)
     const others = shuffled(timeline.filter((asset) => !inside.has(asset))).slice(0, strangers)
-    if (kept.length >= 8) made.push({ kind, name, rule: ids(assets), assetIds: ids([...kept, ...others]) })
+    // Of few, two strangers would be a fifth.
+    if (kept.length >= 30) made.push({ kind, name, rule: ids(assets), assetIds: ids([...kept, ...others]) })
   }
   // Whoever picks leaves most of it: all of a day would be an event.
   const byHand = (name: string, from: readonly Asset[], most: number): void => {
