@@ -67,6 +67,12 @@ const albumPattern = (pattern: string): unknown => {
   return flags.includes('i') ? { source: regex, flags: 'i' } : regex
 }
 
+/** A pattern that is found in the folders of a path, in any case. */
+const inFolders = (pattern: string): Data => {
+  const { regex, flags } = translateRegex(pattern)
+  return { regex: `(?:${regex})[^]*/`, flags: [...new Set([...flags, 'i'])].join('') }
+}
+
 /** What an asset is known by: tags by their leaf, albums by patterns, links. */
 const criteriaOf = (rule: Data, at: string, draft: Draft): Data => {
   const albums: unknown[] = []
@@ -291,32 +297,32 @@ const readSettings = (settings: Settings, calls: readonly Call[], given: Given, 
 
   // Folders with dates in their names.
   const folders = part('album_detection_from_folders')
-  const isDetecting = take('album_detection_from_folders', 'enabled')(
-    null,
-    folders.enabled === true ? 'gap' : 'same',
-    folders.enabled === true
-      ? 'it took any folder that begins with a date; folder-albums needs the folder that they are in: written as a comment'
-      : 'it was switched off',
+  const isDetecting = folders.enabled === true
+  take('album_detection_from_folders', 'enabled')(
+    isDetecting ? 'recipes' : null,
+    isDetecting ? 'changed' : 'same',
+    isDetecting ? 'pictures right in a folder that begins with a date; those in folders below it are left out' : '',
   )
-  const excluded = textsIn(
-    take('album_detection_from_folders', 'excluded_paths')(null, isDetecting === true ? 'gap' : 'idle'),
+  const patterns = take('album_detection_from_folders', 'excluded_paths')(
+    isDetecting ? 'recipes' : null,
+    isDetecting ? 'same' : 'idle',
   )
-  if (isDetecting === true)
-    draft.plugin(
-      {
-        use: 'folder-albums',
-        accounts,
-        rootPath: '/its/folder',
-        albumLevels: 4,
-        albumSeparator: '/',
-        pathFilter: ['????-??-?? */**'],
-        ignore: excluded,
+  if (isDetecting)
+    draft.recipe({
+      name: 'dated folders',
+      accounts,
+      // Without the tag, which the first run makes, it finds nothing.
+      continueOnFailure: true,
+      where: {
+        all: [
+          { tagged: unknown },
+          { not: { library: null } },
+          { path: { regex: String.raw`/\d{4}-\d{2}-\d{2}(?!\d)[^/]+/[^/]+$` } },
+          ...textsIn(patterns).map((pattern) => ({ not: { path: inFolders(pattern) } })),
+        ],
       },
-      {
-        isComment: true,
-        comments: ['Put in the folder, as the server sees it, below which folders begin with a date.'],
-      },
-    )
+      actions: [{ addToAlbum: '{folder}' }],
+    })
 
   // Categories.
   const filters = part('filters')

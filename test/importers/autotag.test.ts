@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { homeFor } from '../support/home.ts'
+import { annaId, twoUsers } from '../support/library.ts'
 import { importFrom, pluginsOf, rowOf } from './import-from.ts'
 
 const key = 'k'.repeat(43)
@@ -147,5 +149,48 @@ describe('autotag', () => {
     expect(python.problems).toMatchObject([
       { code: 'needs-running', hint: expect.stringContaining('user_config_dump.yaml') },
     ])
+  })
+})
+
+describe('albums of dated folders', () => {
+  const libraryId = '00000000-0000-4000-8000-00000000000a'
+  const photo = (index: number, originalPath: string, own: string | null = libraryId) => ({
+    ...{ id: `00000000-0000-4000-8000-00000000000${index}`, originalPath, libraryId: own },
+    tags: ['autotag_output_unknown'],
+  })
+  const assets = [
+    photo(1, '/ext/2019-07-05 Trip/a.jpg'),
+    photo(2, '/ext/2019-07-05 Trip/b.jpg'),
+    photo(3, '/ext/2019-07-05/bare.jpg'),
+    photo(4, '/ext/2019-07-055 no date/c.jpg'),
+    photo(5, '/ext/WhatsApp/2019-07-06 Chat/d.jpg'),
+    photo(6, '/upload/2019-07-07 Mine/e.jpg', null),
+    photo(7, '/ext/2019-07-08 Day whatsapp.jpg/f.jpg'),
+  ]
+  const libraries = [{ id: libraryId, name: 'External', ownerId: annaId, importPaths: ['/ext'] }]
+  const settings = (host: string, api_key: string) =>
+    stringify({
+      ...base,
+      server: { host, api_key },
+      album_detection_from_folders: { enabled: true, excluded_paths: ['whatsapp'] },
+    })
+  const planOf = async (more: object = {}) => {
+    const library = {
+      users: twoUsers,
+      libraries,
+      assets: assets.map((asset) => ({ ...asset, ownerId: annaId })),
+      ...more,
+    }
+    const home = await homeFor({ library, config: '' })
+    await home.write({ 'config.yaml': settings(home.sandbox.url, home.sandbox.users[0]?.apiKey ?? '') })
+    expect((await home.darkroom('import', 'config.yaml')).code).toBe(0)
+    const { operations } = await home.plan('--config', 'darkroom/immichrc.yaml')
+    return operations.flatMap((one) => (one.op === 'album.add' ? [[one.album.name, one.assetIds.length]] : []))
+  }
+
+  it('are made of what the tool had marked as in no category, of external libraries, and not where a pattern is found', async () => {
+    expect(await planOf()).toEqual([['2019-07-05 Trip', 2]])
+    const albums = [{ albumName: '2019-07-05 Trip', assetIds: assets.slice(0, 2).map(({ id }) => id) }]
+    expect(await planOf({ albums })).toEqual([])
   })
 })
