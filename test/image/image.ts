@@ -84,9 +84,9 @@ export const imageConfig = (): Record<string, unknown> =>
 
 /** Megabytes of the image and of its base, as a registry counts them: each layer with all that it holds. */
 export const sizes = (): { readonly image: number; readonly base: number } => {
-  const images = JSON.parse(buildah('images', '--json')) as { names?: readonly string[]; size: string }[]
+  const images = JSON.parse(buildah('images', '--json')) as { names: readonly string[] | null; size: string }[]
   const sizeOf = (wanted: string): number =>
-    Number.parseFloat(images.find(({ names = [] }) => names.includes(wanted))?.size ?? '')
+    Number.parseFloat(images.find(({ names }) => names?.includes(wanted))?.size ?? '')
   return { image: sizeOf(name), base: sizeOf(base) }
 }
 
