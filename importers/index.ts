@@ -195,6 +195,12 @@ const readSource = (
         /^(SYNC_CONFIGS|IMMICH_BASE_URL|API_KEY|MAX_CONCURRENT_REQUESTS|ENABLE_EMAIL_ON_ERROR|EMAIL_\w+)$/.test(name),
       ),
     )
+  const line = text.split('\n').findIndex((one) => /^(?:from|import) immich_autotag\b/.test(one))
+  if (line >= 0) {
+    const hint = 'Import the user_config_dump.yaml of a run folder (logs/…) instead.'
+    const message = 'it is Python that builds objects'
+    return { ...nothing, problems: [problemOf('needs-running', `${file}:${line + 1}`, message, hint)] }
+  }
   const variables = readEnvFile(file, text)
   if (variables && variables.length > 0) {
     return { ...nothing, calls: [bareCall(`${file}:1`, { folder: dirname(file), variables })] }

@@ -35,6 +35,19 @@ describe('autotag', () => {
     })
   })
 
+  it('a config.py would have to be run', () => {
+    const { problems } = importFrom({
+      'config.py': '# mine\nfrom immich_autotag.config import UserConfig\nconfig = UserConfig()\n',
+    })
+    expect(problems).toEqual([
+      expect.objectContaining({
+        code: 'needs-running',
+        at: 'config.py:2',
+        hint: expect.stringContaining('user_config_dump.yaml'),
+      }),
+    ])
+  })
+
   it('A1 with album patterns: tags move, albums are copied', () => {
     const source = { tag_names: ['a'], album_name_patterns: ['^old'] }
     const found = run({ conversions: { conversions: [{ source, destination: { tag_names: ['b'] }, mode: 'move' }] } })
