@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config'
 /** They build and run the image, in some minutes: `npm run test:image`. */
 const ofImage = globSync('test/image/*.test.ts')
 const files = globSync('test/**/*.test.ts').filter((file) => !ofImage.includes(file))
-/** They measure sandboxes in processes of their own, and build the package: the other modes run them too. */
-const slow = ['test/bench/bench.test.ts', 'test/package.test.ts']
+/** They measure sandboxes in processes of their own, and build the package and the site: the other modes run them too. */
+const slow = ['test/bench/bench.test.ts', 'test/package.test.ts', 'test/site.test.ts']
 /** Files in which more is tried in the other modes than in `npm test` (`test/support/effort.ts`). */
 const trying = files.filter((file) => slow.includes(file) || /fast-check|effort\.ts/.test(readFileSync(file, 'utf8')))
 
