@@ -1,10 +1,16 @@
+import { unknownName } from '../core/context/closest-names.ts'
 import { createContext } from '../core/context/context.ts'
 import { DarkroomError } from '../core/errors.ts'
+import { caseless } from '../core/same-name.ts'
 import { assetIdIn, explainAsset } from '../engine/explain.ts'
 import { changedAssets } from '../engine/plan/plan.ts'
 import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { openAccount, type Session } from '../engine/session.ts'
+import { learn } from '../learn/learn.ts'
+import { choosable, type LibraryRead, readingRecipe } from '../learn/read.ts'
+import { defaultOptions } from '../learn/verdict.ts'
+import { writeLearned } from '../learn/write.ts'
 import { factsOf } from '../service/facts.ts'
 import type { Parsed } from '../service/questions.ts'
 import { knowing, type Proposal, type ProposedPlan, proposedRecipe } from './proposals.ts'
@@ -15,6 +21,7 @@ export type Ask =
   | { readonly kind: 'explain'; readonly asset: string; readonly recipe: string | null; readonly text: string | null }
   | { readonly kind: 'names'; readonly of: NameKind }
   | { readonly kind: 'test'; readonly text: string }
+  | { readonly kind: 'learn'; readonly of: 'albums' | 'tags'; readonly names: readonly string[] }
   | { readonly kind: 'picture'; readonly asset: string }
   | { readonly kind: 'plan'; readonly proposal: Proposal }
 
@@ -82,6 +89,32 @@ const namesOf = async ({ server }: Session, of: NameKind): Promise<readonly Name
   return named.filter(({ name }) => name !== '').map(({ id, name }) => ({ id, name, assets: null }))
 }
 
+/** Recipes that would fill albums or tags which somebody filled, as text with what each would add and misses. */
+const learned = async (
+  session: Session,
+  { of, names }: Extract<Ask, { kind: 'learn' }>,
+  signal: AbortSignal,
+): Promise<{ recipes: string; plugins: string }> => {
+  const all = await choosable(createContext(session.server, []), of, names.length > 0 ? 'visible' : 'own')
+  const meant = (wanted: string) => all.filter(({ id, name }) => id === wanted || caseless(name) === caseless(wanted))
+  const unknown = names.find((name) => meant(name).length === 0)
+  if (unknown !== undefined)
+    throw unknownName(
+      of === 'tags' ? 'tag' : 'album',
+      unknown,
+      all.map(({ name }) => name),
+    )
+  const chosen = new Set((names.length > 0 ? names.flatMap(meant) : all).map(({ id }) => id))
+  let read: LibraryRead | undefined
+  const recipe = readingRecipe({ of, chosen }, (found) => {
+    read = found
+  })
+  await session.look(recipe, { signal })
+  if (!read) throw new Error('the library was not read')
+  const request = { ...defaultOptions, of, families: true }
+  return writeLearned(read, await learn(read, request), request, 'yaml')
+}
+
 const tested = async ({ parse }: AskContext, text: string): Promise<object> => {
   const parsed = parse(text)
   if (parsed.problems) return { ok: false, problems: parsed.problems }
@@ -137,6 +170,8 @@ export const answerAsk = async (
       return found(await open(), context, ask, signal)
     case 'names':
       return namesOf(await open(), ask.of)
+    case 'learn':
+      return learned(await open(), ask, signal)
     case 'explain': {
       const session = await open()
       if (ask.text === null) return session.explain(ask.asset, ask.recipe === null ? [] : [ask.recipe])

@@ -265,15 +265,32 @@ export const toolsFor = (asking: Asking, { isPrivate }: ToolOptions): readonly T
     },
   ]
   if (!isPrivate)
-    tools.push({
-      name: 'show_picture',
-      title: 'Look at a photo',
-      description: 'The small picture of one asset, as the photo server shows it in lists. It leaves the machine.',
-      input: z.object({ account: accountName, asset: assetId }),
-      run: async ({ account, asset }: { account?: string; asset: string }, signal) => {
-        return { picture: await ask<{ type: string; data: string }>(account, { kind: 'picture', asset }, signal) }
+    tools.push(
+      {
+        name: 'learn_recipes',
+        title: 'Learn recipes from albums or tags',
+        description:
+          'Recipes that would fill albums or tags which somebody filled by hand, in YAML, with what each would add and misses; where no rule explains one, it says so. Name a few: all of a large library take minutes.',
+        input: z.object({
+          account: accountName,
+          of: z.enum(['albums', 'tags']).default('albums'),
+          names: z.array(z.string().min(1)).max(50).default([]).describe('Names or ids; default: all own ones'),
+        }),
+        run: async (
+          { account, of, names }: { account?: string; of: 'albums' | 'tags'; names: readonly string[] },
+          signal,
+        ) => ask<object>(account, { kind: 'learn', of, names }, signal),
       },
-    })
+      {
+        name: 'show_picture',
+        title: 'Look at a photo',
+        description: 'The small picture of one asset, as the photo server shows it in lists. It leaves the machine.',
+        input: z.object({ account: accountName, asset: assetId }),
+        run: async ({ account, asset }: { account?: string; asset: string }, signal) => {
+          return { picture: await ask<{ type: string; data: string }>(account, { kind: 'picture', asset }, signal) }
+        },
+      },
+    )
   return tools
 }
 

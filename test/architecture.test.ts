@@ -114,8 +114,8 @@ const house: Readonly<Record<string, Room>> = {
   learn: { from: ['core', 'language'], budget: 3550, packages: ['yaml'] },
   // The door for assistants: tools, proposals, and the protocol (issue 20).
   mcp: {
-    from: ['core', 'language', 'engine', 'service', 'service/web'],
-    budget: 600,
+    from: ['core', 'language', 'engine', 'learn', 'service', 'service/web'],
+    budget: 640,
     packages: ['@modelcontextprotocol/sdk', 'zod'],
     node: true,
   },

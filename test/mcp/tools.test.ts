@@ -35,6 +35,7 @@ describe.each(Object.entries(ways))('an assistant over %s', (_, open) => {
         'count_assets',
         'explain_asset',
         'find_assets',
+        'learn_recipes',
         'list_accounts',
         'list_albums',
         'list_people',
@@ -75,6 +76,14 @@ describe.each(Object.entries(ways))('an assistant over %s', (_, open) => {
     expect(picture.images).toMatchObject([
       { mimeType: expect.stringMatching(/^image\//), data: expect.stringMatching(/^.{40}/) },
     ])
+    expectNoWrites(sandbox)
+  })
+
+  it('learns a recipe from an album', async () => {
+    const { call, sandbox } = await open()
+    const { json } = await call('learn_recipes', { names: ['kids'] })
+    expect(json.recipes).toContain('Album "Kids"')
+    expect((await call('learn_recipes', { names: ['Kidz'] })).text).toContain('Kids')
     expectNoWrites(sandbox)
   })
 
