@@ -1,6 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -71,8 +73,8 @@ describe('the site of the docs', () => {
       answer.end(file ? readFileSync(file) : '')
     }).listen(0, '127.0.0.1')
     onTestFinished(() => void server.close())
-    const address = server.address()
-    const own = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+    await once(server, 'listening')
+    const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const browser = await chromium.launch({ executablePath: browserFile ?? '', args: ['--no-sandbox'] })
     onTestFinished(() => browser.close())
     const page = await browser.newPage()
