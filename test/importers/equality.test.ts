@@ -218,6 +218,65 @@ describe('dynamic-albums in YAML', () => {
   })
 })
 
+describe('screenshots-organizer and its fork', () => {
+  const picture = (index: number, originalFileName: string, exif: object = {}, more: object = {}) => ({
+    ...{ id: idFor(`b0${index}`), ownerId: annaId, originalFileName, originalPath: `/p/${originalFileName}`, exif },
+    ...more,
+  })
+  const low = { exifImageWidth: 1399, exifImageHeight: 1400 }
+  const scan = picture(1, 'scan0001.jpg', { exifImageWidth: 2480, exifImageHeight: 3508 })
+  const photo = picture(2, 'PXL_20240115_101112345.jpg', {
+    make: 'Google',
+    model: 'Pixel 8',
+    exposureTime: '1/100',
+    iso: 50,
+  })
+  const recording = picture(
+    3,
+    'RPReplay_Final1705313472.MP4',
+    { exifImageWidth: 886, exifImageHeight: 1920 },
+    { type: 'VIDEO' },
+  )
+  const screenshots = 'immich_screenshots_organizer.py -u'
+  const recordings = 'immich_screenrecord_organizer.py -u'
+
+  // What the two did with these is written down; where ours does less, the report says so.
+  it.each([
+    [
+      'B10',
+      `${screenshots} --include-low-res`,
+      [picture(1, 'a.jpg', low), picture(2, 'b.jpg', { ...low, exposureTime: '1/60' })],
+      ['b01'],
+      ['--exact'],
+    ],
+    ['B11', `${screenshots} --include-exifless`, [scan], ['b01'], ['--exact']],
+    ['B11 without --exact', `${screenshots} --include-exifless`, [scan], [], []],
+    ['B16', screenshots, [photo], [], []],
+    ['B17', recordings, [recording], ['b03'], []],
+  ])('%s', async (_, command, assets, expected, more) => {
+    const files = (url: string, apiKey: string) => ({ crontab: `0 4 * * * ${command} Captures ${url} ${apiKey}\n` })
+    const library = { ...libraryFor(), assets }
+    const { adds, options, stderr } = await firstPlan(library, files, ['crontab', ...more], nameFor)
+    expect({ adds, stderr }).toMatchObject({ adds: expected })
+    if (command.includes('--include'))
+      expect(options.map(({ how }) => how)).toContain(more.length > 0 ? 'same' : 'safer')
+  })
+
+  it('B15 a library that is not there is refused; the tools searched everything', async () => {
+    const files = (url: string, apiKey: string) => ({
+      crontab: `0 4 * * * ${recordings} -n Phone Captures ${url} ${apiKey}\n`,
+    })
+    const { operations, stderr } = await firstPlan(
+      { ...libraryFor(), assets: [recording] },
+      files,
+      ['crontab'],
+      nameFor,
+    )
+    expect(operations).toEqual([])
+    expect(stderr).toContain('Phone')
+  })
+})
+
 describe('smart-albums', () => {
   const parts = { metadata: 'metadata', smart: 'smart', local: 'local-filter', people: 'person-names' } as const
   const simple = ['include', 'exclude', 'limit', 'defaultSmartLimit']
