@@ -74,10 +74,7 @@ export const composeText = ({ IMMICH_URL: url, TZ: zone }: Env, image = 'immich-
     secrets: ['immich_key', 'darkroom_password'],
     depends_on: ['immich-server'],
   }
-  const secrets = {
-    immich_key: { file: './immich_key.txt' },
-    darkroom_password: { file: './darkroom_password.txt' },
-  }
+  const secrets = Object.fromEntries(darkroom.secrets.map((name) => [name, { file: `./${name}.txt` }]))
   return stringify({ services: { darkroom }, volumes: { 'darkroom-state': null }, secrets }, { nullStr: '' })
 }
 
@@ -93,17 +90,14 @@ export const setupView = async ({ cwd, env }: ConfigSource): Promise<SetupView> 
   // What is no path may be the key itself.
   const isFile = accounts.length > 0 && !problems.some(({ path }) => path.includes('apiKey'))
   const file = (isFile && env.IMMICH_API_KEY_FILE) || '/run/secrets/immich_key'
+  // With its scheme, and not as quotes or a folder.
+  const url = accounts[0]?.url.replace(/\/api$/, '') || 'http://immich-server:2283'
   const from = env.IMMICH_API_KEY ? 'environment' : { file }
   return {
     checks: [...problems.map(wrong), ...answers.flat()],
     warnings: warnings.map((text) => text.replace(/^accounts\.default\.(\w+)/, (path) => variableOf(path))),
     file: join(cwd, 'immichrc.yaml'),
-    configuration: configYaml({
-      folder: cwd,
-      url: env.IMMICH_URL || 'http://immich-server:2283',
-      from,
-      rootPath: null,
-    }),
-    compose: composeText(env),
+    configuration: configYaml({ folder: cwd, url, from, rootPath: null }),
+    compose: composeText({ ...env, IMMICH_URL: url }),
   }
 }

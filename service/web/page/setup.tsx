@@ -20,7 +20,7 @@ const Copied = ({ title, text }: { title: string; text: string }) => {
         ref={box}
         class="code"
         readOnly
-        rows={text.trimEnd().split('\n').length}
+        rows={text.trimEnd().split('\n').length + 2}
         aria-label={title}
         value={text}
       />
