@@ -100,6 +100,10 @@ python3 immich-smart-albums.py --server ${url} --key ${key} \\
     files: {
       'local_settings.py': `IMMICH_BASE_URL = "${url}"
 API_KEY = "${key}"
+ENABLE_EMAIL_ON_ERROR = True
+EMAIL_SMTP_SERVER = "smtp.example.org"
+EMAIL_PASSWORD = "${key}"
+EMAIL_TO = "me@example.org"
 SYNC_CONFIGS = [
     {"name": "Trio", "filters": [{"key": "people", "val": ["Ann", "Bo", "Cy"]}, {"key": "type", "val": "VIDEO", "operator": "NOT"}]},
     {"name": "Only", "filters": [{"key": "people", "val": ["Ann", "Bo"], "operator": "ONLY_ANY"}, {"key": "originalFileName", "val": "a*b.jpg"}]},

@@ -82,6 +82,9 @@ describe('smart-albums', () => {
     const found = run(`--include-metadata-union '{}' --album X`)
     expect(pluginsOf(found)).toEqual([])
     expect(rowOf(found, '--include-metadata-union')).toMatchObject({ how: 'safer', to: null })
+    // Nothing fills its album any more, that of other rules something does.
+    expect(found.albums).toEqual(['X'])
+    expect(run('--include-smart-union dog --album Y').albums).toEqual([])
   })
 
   it.each([
