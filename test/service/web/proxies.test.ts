@@ -35,7 +35,7 @@ const proxies: Readonly<Record<string, Proxy>> = {
     program: 'nginx',
     config: (port, own, folder) =>
       [
-        `daemon off; pid ${folder}/pid; error_log stderr; events {}`,
+        `daemon off; master_process off; pid ${folder}/pid; error_log stderr; events {}`,
         `http { access_log off;`,
         ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`),
         `server { listen 127.0.0.1:${port};\n${own}\n} }`,
