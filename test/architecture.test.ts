@@ -74,7 +74,8 @@ const house: Readonly<Record<string, Room>> = {
   // 10 let a command look at a library with a recipe of its own (issue 20).
   // 150 take over what an earlier tool put into albums and tags, and leave it again (issue 18).
   // 135 tell whether an album that a run made is still as the run left it, so that it goes whole (issue 19).
-  engine: { from: ['core', 'language'], budget: 10435, packages: ['hookable', 'luxon', 'zod'], node: true },
+  // 310 keep what recipes said of assets beside the mirror's rows, and share what is planned between assets (issue 19).
+  engine: { from: ['core', 'language'], budget: 10751, packages: ['hookable', 'luxon', 'zod'], node: true },
   // The review page: what runs in the browser, and what answers it. Above the issue's 2,500 are pauses with an end, choosing
   // single pictures in their dialog (there is no key on a phone), and recipes to copy in TypeScript.
   // 75 are the set-up page (issue 18).
@@ -160,7 +161,8 @@ const house: Readonly<Record<string, Room>> = {
   // Some plugins are a few lines above the draft's figure since their notes have a level, a kind and assets (issue 14).
   // The draft's 400 knew no conditions, videos, names with groups, stacks of one, nor raw pictures that lost theirs (issue 15).
   'plugins/stacks': plugin(478),
-  'plugins/screen-captures': plugin(489),
+  // Five of them say which of its answers are kept (issue 19).
+  'plugins/screen-captures': plugin(494),
   'plugins/autotag': plugin(545),
   'plugins/album-sharing': plugin(198),
   'plugins/album-merge': plugin(116),
@@ -174,7 +176,8 @@ const house: Readonly<Record<string, Room>> = {
   // What to keep by format, folder, library, album and upload, and copies that stay in external libraries (64 lines).
   // 18 read the tags of what is in groups alone (issue 19).
   'plugins/duplicates': plugin(924),
-  'plugins/date-repair': plugin(900),
+  // Four of them judge by the day, and what was just uploaded apart, so that the rest is judged once (issue 19).
+  'plugins/date-repair': plugin(904),
   // The rest of thirty recipes are data (issue 20).
   recipes: { from: [...faces], budget: 430, packages: ['immich-darkroom'] },
 }

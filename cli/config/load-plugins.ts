@@ -41,6 +41,13 @@ const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown;
   return { plugin: await (path ? importFile(path) : importFrom(use, file)), from: path ?? `package ${use}` }
 }
 
+/** Whether an instance is one of a plugin that comes with the package, and not of another that is called so. */
+const isBundled = async ({ plugin, options }: PluginInstance): Promise<boolean> => {
+  if (!bundledPlugins.includes(plugin)) return false
+  const own = await importBundled(plugin)
+  return isPlugin(own) && own.definition.options === options
+}
+
 const instanceOf = async (
   entry: NonNullable<CheckedConfig['plugins']>[number],
   at: string,
@@ -48,7 +55,7 @@ const instanceOf = async (
   problems: Problem[],
 ): Promise<LoadedPlugin | null> => {
   if (isPluginInstance(entry))
-    return { instance: entry, from: bundledPlugins.includes(entry.plugin) ? 'bundled' : file, folder: dirname(file) }
+    return { instance: entry, from: (await isBundled(entry)) ? 'bundled' : file, folder: dirname(file) }
   const { use, ...options } = entry
   try {
     const { plugin, from } = await loadPlugin(use, file)

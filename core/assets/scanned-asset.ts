@@ -50,7 +50,7 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   /** Set where an earlier recipe of the run plans albums or tags. */
   planned?: Memberships
   /** What recipes of the run claimed for it, by what it is about. */
-  claims?: Map<string, { readonly recipe: string; readonly value: unknown }>
+  claims?: ReadonlyMap<string, { readonly recipe: string; readonly value: unknown }>
   constructor(row: AssetRow, parts: LoadedParts = {}) {
     this.row = row
     this.#row = row

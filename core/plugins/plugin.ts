@@ -41,6 +41,8 @@ export interface PluginInstance {
   readonly description: string
   /** Problems of the options, with paths inside them. */
   readonly problems: readonly Problem[]
+  /** The options as they were given, without those of every plugin. */
+  readonly given: unknown
   /** Recipes for one run; only without problems. @param readText how its files are read; default: there are none */
   recipes(readText?: PluginContext['readText']): readonly AnyRecipe[]
   readonly words: PluginWords
@@ -104,6 +106,7 @@ export const definePlugin = <S extends z.ZodObject>(definition: PluginDefinition
       name: String(name),
       description: definition.description ?? '',
       problems: parsed.success ? [] : toProblems(parsed.error, definition.options),
+      given: options,
       recipes: (readText = () => null) =>
         parsed.success
           ? (definition.recipes?.(parsed.data, { name: String(name), readText }) ?? []).map(ofInstance)

@@ -61,6 +61,11 @@ export interface Predicate<N extends Need = never> {
   narrowNegated(capabilities: Capabilities): Narrowing
   /** Its answer depends on the clock, so it may change although nothing else did. */
   readonly volatile?: boolean
+  /**
+   * Its answer depends on nothing but fields of the asset, as they are without what recipes plan, and on its own code and options: it is
+   * kept for later runs as long as none of these change. A text says what else it was told, such as ids that were looked up, or the day.
+   */
+  readonly pure?: boolean | string
   /** Looks up names, once per run and before any asset is read; returns the predicate that knows them. */
   resolve?(context: ApiContext, run: ResolveRun): Promise<Predicate<N>>
   /** Loads facts about the library, once per run after narrowing; returns the predicate that knows them. */
@@ -85,12 +90,7 @@ const nothing = (): SearchFilter => ({})
  */
 export const definePredicate = <N extends Need = never>(
   definition: PredicateDefinition<N> & NeedsNamed<N>,
-): Predicate<NoInfer<N>> => ({
-  needs: [],
-  narrow: nothing,
-  narrowNegated: nothing,
-  ...definition,
-})
+): Predicate<NoInfer<N>> => ({ needs: [], narrow: nothing, narrowNegated: nothing, ...definition })
 
 /** A test that throws, because the answer has to be loaded from the library first. */
 export const unanswered = (label: string) => (): never => {

@@ -6,7 +6,7 @@ import { stateError } from '../state/database.ts'
 import { makeFolder } from '../state/folder-problems.ts'
 
 /** Grows with the form of the file; a mirror of another form is made anew. What was read before 5 may have damaged letters. */
-const form = 5
+const form = 6
 
 const tables = `
   CREATE TABLE header (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -18,6 +18,10 @@ const tables = `
   CREATE TABLE gone (
     chunk INTEGER PRIMARY KEY REFERENCES chunk ON DELETE CASCADE, size INTEGER NOT NULL, places TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE verdict (
+    chunk INTEGER NOT NULL REFERENCES chunk ON DELETE CASCADE, recipe TEXT NOT NULL, mark TEXT NOT NULL, said TEXT NOT NULL,
+    PRIMARY KEY (chunk, recipe)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE doubt (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TABLE kept (name TEXT PRIMARY KEY, mark TEXT NOT NULL, content TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${form};`

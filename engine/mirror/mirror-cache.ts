@@ -6,12 +6,14 @@ import { countIn, type Part, partsToScan, type ScanAnyOptions, scanAny } from '.
 import { isAnswerable, matcherOf } from './matching.ts'
 import type { MirrorReport } from './mirror.ts'
 import type { MirrorFile } from './mirror-file.ts'
+import type { Verdicts } from './verdicts.ts'
 
 /** How to read with a mirror. */
 export interface MirrorCacheOptions {
   readonly mirror: MirrorFile
   /** Ask the server for everything again, and compare. */
   readonly verify: boolean
+  readonly verdicts?: Verdicts | undefined
   /** Told after each reading which way it took, and why. */
   readonly onWay?: (way: ReadSource) => void
 }
@@ -94,7 +96,7 @@ export const mirrorCache = (options: MirrorCacheOptions): AssetCache => {
 }
 
 async function* run(
-  { mirror, verify, onWay }: MirrorCacheOptions,
+  { mirror, verify, verdicts, onWay }: MirrorCacheOptions,
   wanted: ScanAnyOptions,
   report: ScanReport,
 ): AsyncGenerator<readonly AssetRow[]> {
@@ -109,7 +111,7 @@ async function* run(
   }
   addReport(report, asking.report)
   if (mirrored.length === 0) return onWay?.(source)
-  const reading = mirror.read({ ...others, verify })
+  const reading = mirror.read({ ...others, verify, verdicts })
   const isUnalbumed = mirrored.some(({ isNotInAlbum }) => isNotInAlbum) ? await unalbumed?.() : undefined
   const matches = matcherOf(mirrored, isUnalbumed ?? (() => true))
   for await (const rows of reading.batches)

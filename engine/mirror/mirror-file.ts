@@ -9,6 +9,7 @@ import { isBusy, isDamage, isOfFile, openMirrorFile, removeMirror } from './data
 import type { MirrorOptions, MirrorReadOptions, MirrorReport, MirrorScan, MirrorStatus } from './mirror.ts'
 import { nameOf, Store } from './store.ts'
 import { keepsExif, noteReading, partnersOf, stalePasses, type Updated, type UpdateOptions, update } from './update.ts'
+import type { Said } from './verdicts.ts'
 
 const dayMs = 86_400_000
 
@@ -191,6 +192,7 @@ export class MirrorFile {
       yield* this.#read(options, report)
     } finally {
       this.#isReading = false
+      if (this.#opened) this.#opened.store.verdicts = undefined
       this.#end('ROLLBACK')
       for (const note of this.#later.splice(0))
         try {
@@ -230,6 +232,8 @@ export class MirrorFile {
     const plan = this.#planFor(options, this.#open().store, partners)
     const updated = await this.#update(plan, report)
     if (updated === null) return yield* this.#scan(options, report)
+    // Not before: it may have been opened anew.
+    this.#open().store.verdicts = options.verdicts
     const kept = options.passes.filter((pass) => !updated.stale.has(nameOf(pass)))
     const stale = options.passes.filter((pass) => updated.stale.has(nameOf(pass)))
     for (const why of updated.stale.values()) report.reasons.add(why)
@@ -304,13 +308,17 @@ export class MirrorFile {
   ): AsyncGenerator<readonly AssetRow[], Set<string>> {
     const { store } = this.#open()
     const ids = new Set<string>()
-    const { withExif = false, verify: _, ...rest } = options
+    const { withExif = false, verify: _, verdicts, ...rest } = options
     const { batches, report: scanned } = scan({ ...rest, withExif: isKept })
+    verdicts?.fill(true)
     for await (const rows of batches) {
-      this.#keep(rows, report)
       if (report.way === 'both') for (const { id } of rows) ids.add(id)
-      yield withExif === isKept ? rows : rows.map(withoutExif)
+      const given = withExif === isKept ? rows : rows.map(withoutExif)
+      yield given
+      // Judged by now.
+      this.#keep(rows, verdicts?.take(given) ?? [], report)
     }
+    verdicts?.fill(false)
     addReport(report, scanned)
     if (!this.#open().database.isTransaction) return ids
     store.flush()
@@ -321,11 +329,11 @@ export class MirrorFile {
     return ids
   }
 
-  #keep(rows: readonly AssetRow[], report: MirrorReport): void {
+  #keep(rows: readonly AssetRow[], said: readonly Said[], report: MirrorReport): void {
     const { database, store } = this.#open()
     if (!database.isTransaction) return
     try {
-      store.add(rows)
+      store.add(rows, said)
     } catch (error) {
       this.#giveUp(error, report)
     }
@@ -340,7 +348,7 @@ export class MirrorFile {
   ): AsyncGenerator<readonly AssetRow[]> {
     const { database, store } = this.#open()
     const { passes, withExif = false, onProgress } = options
-    const rowsOf = (exif: boolean) => passes.values().flatMap((pass) => store.rows(nameOf(pass), exif))
+    const rowsOf = (exif: boolean) => passes.values().flatMap((pass) => store.judgedRows(nameOf(pass), exif))
     const before = report.distinct
     // What another run writes meanwhile is not seen.
     database.exec('BEGIN')
@@ -369,11 +377,25 @@ export class MirrorFile {
       return
     }
     this.#end('COMMIT')
+    this.#keepVerdicts()
     if (report.expected !== null) report.expected += report.distinct - before
   }
 
+  /** Where that fails, the next run judges again. */
+  #keepVerdicts(): void {
+    try {
+      const { database, store } = this.#open()
+      database.exec('BEGIN IMMEDIATE')
+      store.keepVerdicts()
+      this.#end('COMMIT')
+    } catch (error) {
+      if (!isOfFile(error)) throw error
+      this.#end('ROLLBACK')
+    }
+  }
+
   async *#scan(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
-    const { verify: _, ...rest } = options
+    const { verify: _, verdicts: __, ...rest } = options
     report.way = 'server'
     const { batches, report: scanned } = scan(rest)
     yield* batches

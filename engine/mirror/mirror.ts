@@ -1,5 +1,6 @@
 import type { DarkroomError } from '../../core/errors.ts'
 import type { Scan, ScanOptions, ScanReport } from '../../core/scan/scan.ts'
+import type { Verdicts } from './verdicts.ts'
 
 /** How a mirror is kept. */
 export interface MirrorOptions {
@@ -12,6 +13,8 @@ export interface MirrorOptions {
 /** What to read: all assets of some passes. People, and fields beyond those of a row, are not mirrored. */
 export interface MirrorReadOptions extends Pick<ScanOptions, 'server' | 'passes' | 'concurrency' | 'onProgress'> {
   readonly withExif?: boolean
+  /** What recipes say of what is read: kept beside it, and told again the next time. */
+  readonly verdicts?: Verdicts | undefined
   /** Read everything again, whatever is known. */
   readonly verify?: boolean
 }

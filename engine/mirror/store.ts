@@ -4,6 +4,7 @@ import type { ScanPass } from '../../core/scan/scan.ts'
 import { verifyChecksum, withChecksum } from './checksum.ts'
 import { createFinder, type PackedRows, pack, unpack, unpackIds } from './rows/packed-rows.ts'
 import { chunkSize, statements } from './statements.ts'
+import type { KeptVerdicts, Said, Verdicts } from './verdicts.ts'
 
 /** Chunks of which little is left, or never was more, until they are packed together. */
 const mostSparse = 64
@@ -31,7 +32,9 @@ export class Store {
   readonly #database: DatabaseSync
   readonly #sql: ReturnType<typeof statements>
   /** Rows on their way into a chunk, by what they have in common. */
-  readonly #pending = new Map<string, AssetRow[]>()
+  readonly #pending = new Map<string, { readonly rows: AssetRow[]; readonly said: Said[] }>()
+  /** What recipes of the present run say of rows, and said of them before. */
+  verdicts: Verdicts | undefined
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -104,13 +107,17 @@ export class Store {
     })
   }
 
-  /** Takes rows for chunks, which are written as they fill; `flush` writes the rest. */
-  add(rows: readonly AssetRow[]): void {
-    for (const row of rows) {
+  /**
+   * Takes rows for chunks, which are written as they fill; `flush` writes the rest.
+   * @param said of each of them by recipes
+   */
+  add(rows: readonly AssetRow[], said: readonly Said[] = []): void {
+    for (const [index, row] of rows.entries()) {
       const key = `${passOf(row)} ${row.ownerId}${row.exifInfo ? ' exif' : ''}`
-      const group = this.#pending.get(key)
-      if (!group) this.#pending.set(key, [row])
-      else if (group.push(row) >= chunkSize) this.#write(key)
+      const group = this.#pending.get(key) ?? { rows: [], said: [] }
+      this.#pending.set(key, group)
+      group.said.push(said[index] ?? 0)
+      if (group.rows.push(row) >= chunkSize) this.#write(key)
     }
   }
 
@@ -119,14 +126,25 @@ export class Store {
   }
 
   #write(key: string): void {
-    const rows = this.#pending.get(key) ?? []
+    const { rows, said } = this.#pending.get(key) ?? { rows: [], said: [] }
     const [first] = rows
     this.#pending.delete(key)
     if (!first) return
     const { ids, plain, exif } = pack(rows)
     const newest = rows.reduce((latest, { updatedAt }) => (updatedAt > latest ? updatedAt : latest), '')
     const sealed = [withChecksum(ids), withChecksum(plain), exif === null ? null : withChecksum(exif)]
-    this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, ...sealed)
+    const { lastInsertRowid } = this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, ...sealed)
+    if (said.some((one) => one !== 0)) this.#keepSaid(Number(lastInsertRowid), said)
+  }
+
+  #keepSaid(chunk: number, all: ArrayLike<Said>): void {
+    for (const { recipe, mark, said } of this.verdicts?.kept(all) ?? [])
+      this.#sql.verdict.run(chunk, recipe, mark, withChecksum(said))
+  }
+
+  /** Keeps what recipes said of rows that were delivered. */
+  keepVerdicts(): void {
+    for (const [chunk, said] of this.verdicts?.news() ?? []) this.#keepSaid(chunk, said)
   }
 
   /** Puts changed rows in the place of what was known of them. Those of passes that are not mirrored are forgotten. */
@@ -210,6 +228,22 @@ export class Store {
   *rows(pass: string, withExif: boolean, since = ''): Generator<readonly AssetRow[]> {
     const chunks = this.#sql.chunkIds.all({ pass, since }) as { id: number }[]
     for (const { id } of chunks) yield this.#rowsOf(id, withExif)
+  }
+
+  /** The same, with what recipes said of each chunk's rows until now. */
+  *judgedRows(pass: string, withExif: boolean): Generator<readonly AssetRow[]> {
+    const chunks = this.#sql.chunkIds.all({ pass, since: '' }) as { id: number; size: number }[]
+    for (const { id, size } of chunks) {
+      const kept = this.verdicts ? (this.#sql.verdicts.all(id) as unknown as KeptVerdicts[]) : []
+      const rows = this.#rowsOf(id, withExif)
+      this.verdicts?.open(
+        id,
+        size,
+        kept.map((one) => ({ ...one, said: verifyChecksum(one.said) })),
+      )
+      yield rows
+      this.verdicts?.close()
+    }
   }
 
   /** Assets to be read again at the next occasion, whatever their stamps say. */

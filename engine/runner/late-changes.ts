@@ -1,6 +1,7 @@
 import type { Action } from '../../core/actions/action.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
+import { matches } from './judging.ts'
 import { notePlanned } from './planned-overlay.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
@@ -32,7 +33,7 @@ const basisOf = ({ recipe, known }: RecipeRun, asset: ScannedAsset): string[] =>
 const basisFor = (running: RecipeRun, asset: ScannedAsset, me: string): readonly string[] | null => {
   const { known } = running
   if (known === null || !looksAt(running, asset, me)) return null
-  if (known.where?.test(asset) === false) return null
+  if (!matches(running, asset)) return null
   return basisOf(running, asset)
 }
 
@@ -44,14 +45,13 @@ const isMore = (before: ReadonlySet<string>, now: ReadonlySet<string>): boolean 
     .values()
     .some((action) => /(album|tag)\.sync/.test(action))
 
-const isMembership = ({ kind }: Action): boolean => /^(album|tag)\./.test(kind)
+const isMembership = ({ kind }: Action): boolean => kind.startsWith('album.') || kind.startsWith('tag.')
 
 /** Whether albums and tags may decide what a recipe does: it reads them, or its predicate looks something up. */
-const mayGoByMembership = ({ recipe: { where }, known }: RecipeRun): boolean =>
+const mayGoByMembership = ({ recipe: { where }, known, judging }: RecipeRun): boolean =>
   known?.needs.some((need) => need === 'albums' || need === 'tags') === true ||
-  typeof where === 'function' ||
-  where?.resolve !== undefined ||
-  where?.load !== undefined
+  ((typeof where === 'function' || where?.resolve !== undefined || where?.load !== undefined) &&
+    judging?.rest.length !== 0)
 
 const canMatter = (running: RecipeRun, later: string, actions: readonly Action[]): boolean =>
   running.failure === null &&
@@ -69,7 +69,9 @@ export const noteWanted = ({ late }: RecipeRun, asset: ScannedAsset, actions: re
 
 /** Plans actions for an asset, and notes which earlier recipes may judge it otherwise after that. */
 export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: readonly Action[], me: string): void => {
+  if (actions.length === 0) return
   const concerned = running.earlier.filter((earlier) => canMatter(earlier, running.name, actions))
+  if (concerned.length === 0) return notePlanned(asset, actions, running.claimant)
   const before = concerned.map((earlier) => basisFor(earlier, asset, me))
   notePlanned(asset, actions, running.claimant)
   for (const [index, earlier] of concerned.entries()) {

@@ -4,6 +4,7 @@ import type { PluginInstance } from '../../core/plugins/plugin.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { withNames } from '../../language/name-templates.ts'
 import { withPerYear } from '../../language/per-year.ts'
+import { textOfOptions } from './code-identity.ts'
 
 /** A recipe and where it comes from. */
 export interface LoadedRecipe {
@@ -11,6 +12,8 @@ export interface LoadedRecipe {
   readonly plugin: string | null
   /** File or plugin that it was read from, for people. */
   readonly from: string
+  /** All that it is made of besides the code of Darkroom, as a text; null, or missing, where nobody knows. */
+  readonly identity?: (() => string | null) | undefined
 }
 
 /** Reads files whose paths are relative to a folder; null for one that is not there. */
@@ -45,5 +48,18 @@ export const inRunningOrder = (recipes: readonly LoadedRecipe[]): LoadedRecipe[]
  * The recipes of a plugin's instance, made anew for one run.
  * @param folder of the configuration; default: the working directory
  */
-export const recipesFrom = (instance: PluginInstance, from: string, folder = '.'): LoadedRecipe[] =>
-  instance.recipes(readTextIn(folder)).map((recipe) => ({ recipe, plugin: instance.plugin, from }))
+export const recipesFrom = (instance: PluginInstance, from: string, folder = '.'): LoadedRecipe[] => {
+  const { plugin, given } = instance
+  const readText = readTextIn(folder)
+  const texts = new Map<string, string | null>()
+  const recipes = instance.recipes((path) => {
+    const text = readText(path)
+    texts.set(path, text)
+    return text
+  })
+  const identity = (): string | null => {
+    const options = from === 'bundled' ? textOfOptions(given) : null
+    return options === null ? null : JSON.stringify([plugin, options, [...texts]])
+  }
+  return recipes.map((recipe) => ({ recipe, plugin, from, identity }))
+}

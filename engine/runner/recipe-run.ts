@@ -1,6 +1,8 @@
 import type { Action } from '../../core/actions/action.ts'
+import type { Need } from '../../core/assets/asset.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { DarkroomError } from '../../core/errors.ts'
+import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
 import type { Narrowing } from '../../core/scan/narrowing.ts'
@@ -23,6 +25,14 @@ interface LateChanges {
   readonly wanted: Set<string>
 }
 
+/** What of a recipe's predicate is judged once for each asset, and what each time. */
+export interface Judging {
+  /** Place of its bits in what is said of an asset. */
+  readonly place: number
+  readonly once: readonly Predicate<Need>[]
+  readonly rest: readonly Predicate<Need>[]
+}
+
 /** Why nothing of a recipe is planned. */
 export type RecipeFailure = DarkroomError<'RECIPE_FAILED' | 'RECIPE_STOPPED'>
 
@@ -42,6 +52,10 @@ export interface RecipeRun {
   steady: Narrowing
   /** Ids of the assets that it is shown; null where these are all that are read. */
   shown: ReadonlySet<string> | null
+  /** What of its predicate is judged once for each asset; null where nothing is. */
+  judging: Judging | null
+  /** All that it is made of besides its code, as a text; null where nobody knows. */
+  readonly identity: LoadedRecipe['identity']
   /** What waits for the stream of a recipe. */
   readonly waiting: ScannedAsset[]
   readonly notes: Notes
@@ -90,7 +104,7 @@ export const titleOf = ({ name }: Pick<AnyRecipe, 'name'>): string => `recipe "$
 
 /** A recipe before its first asset. */
 const start = (
-  { recipe, plugin }: LoadedRecipe,
+  { recipe, plugin, identity }: LoadedRecipe,
   { now, ledger, exclusions, failures }: RunStart,
   earlier: readonly RecipeRun[],
 ): RecipeRun => {
@@ -107,6 +121,8 @@ const start = (
     narrowing: {},
     steady: {},
     shown: null,
+    judging: null,
+    identity,
     waiting: [],
     notes,
     late: { by: new Set(), given: [], wanted: new Set() },

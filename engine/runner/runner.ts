@@ -2,7 +2,6 @@ import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Server } from '../../core/api/server.ts'
 import type { Need } from '../../core/assets/asset.ts'
 import type { LoadedParts } from '../../core/assets/planned-parts.ts'
-import { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import { type AssetCache, noCache } from '../../core/context/asset-cache.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { adviceOf, DarkroomError, hasCode } from '../../core/errors.ts'
@@ -13,6 +12,7 @@ import { addReport, type ScanPass, type ScanProgress, type ScanReport } from '..
 import type { ScanAnyOptions } from '../../core/scan/scan-any.ts'
 import { scopeProblem, unionOfPasses } from '../../language/scope.ts'
 import type { RevertedWrite } from '../late-writes/reverted-places.ts'
+import type { Verdicts } from '../mirror/verdicts.ts'
 import { noExclusions } from '../plan/exclusions.ts'
 import type { AccountPlan } from '../plan/plan.ts'
 import { sortOperations, summarize } from '../plan/plan.ts'
@@ -22,6 +22,7 @@ import { emptyLedger, type Observation } from '../state/ledger.ts'
 import { awaited } from './awaited.ts'
 import { areMisled, stopDependents } from './could-see.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
+import { beginJudging, JudgedAsset, judge } from './judging.ts'
 import { tellLateChanges } from './late-changes.ts'
 import { type LoadedRecipe, withNamesFilled } from './loaded.ts'
 import { fromRows, isLookedUp, loadParts, rowsFor } from './parts.ts'
@@ -44,6 +45,8 @@ export interface RunOptions extends PlannerOptions {
   readonly failures?: readonly RecipeFailure[]
   /** What earlier runs left behind; without it everything is asked of the server. */
   readonly memory?: AssetCache
+  /** What recipes said of assets in earlier runs, where that is kept. */
+  readonly verdicts?: Verdicts | undefined
 }
 
 /** The plan for an account, and the errors of recipes that could not run. */
@@ -127,6 +130,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     if (known) await attempt(running, 'where', () => withFacts(known, library, run))
   }
   stopDependents(all)
+  beginJudging(able, options.verdicts)
   const needs = needsOf(able)
   const motionParts = new Set<string>()
   // Whole records have fields that nobody knows.
@@ -215,7 +219,7 @@ const scanFor = async (
   readings: readonly Reading[],
   { parts, motionParts, surroundings }: ScanExtras,
 ): Promise<ScanReport | null> => {
-  const { concurrency, onProgress, log, memory = noCache } = options
+  const { concurrency, onProgress, log, verdicts, memory = noCache } = options
   const total: ScanReport = { distinct: 0, expected: 0, complete: true, vanished: new Set() }
   for (const reading of readings) {
     const { batches, report } = memory.read({
@@ -233,7 +237,9 @@ const scanFor = async (
         if (isKnown) continue
         reading.shown?.add(row.id)
         if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
-        feed(recipes, new ScannedAsset(row, brought), 0, surroundings)
+        const asset = new JudgedAsset(row, brought)
+        judge(reading.recipes, asset, surroundings.me, verdicts)
+        feed(reading.recipes, asset, 0, surroundings)
       }
     }
     addReport(total, report)

@@ -6,6 +6,7 @@ import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import { needsOf } from '../../core/recipes/recipe.ts'
 import { packAssets } from '../mirror/rows/pack-assets.ts'
 import { awaited, noteAsked } from './awaited.ts'
+import { matches } from './judging.ts'
 import { noteWanted, planAfter } from './late-changes.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
@@ -86,7 +87,7 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: 
   let step = 'where'
   noteAsked(running.name, step)
   try {
-    if (known.where && !known.where.test(asset)) return false
+    if (!matches(running, asset)) return false
     if (recipe.stream) return running.waiting.push(asset) > 0
     step = 'actions'
     noteAsked(running.name, step)

@@ -9,6 +9,7 @@ import { type EarlierWrites, nothingWritten } from '../late-writes/reverted-writ
 import { mirrorFile } from '../mirror/mirror.ts'
 import { mirrorCache, type ReadSource } from '../mirror/mirror-cache.ts'
 import { MirrorFile } from '../mirror/mirror-file.ts'
+import type { Verdicts } from '../mirror/verdicts.ts'
 import { type ExclusionIndex, indexExclusions, noExclusions } from '../plan/exclusions.ts'
 import { stateError } from '../state/database.ts'
 import { type Journal, openJournal, readJournal } from '../state/journal.ts'
@@ -145,17 +146,19 @@ export class AccountState {
     }
   }
 
-  /** What one plan reads assets from. */
+  /** What one plan reads assets from. @param verdicts what its recipes say of them */
   cache(
     { fresh = false, verify = false }: ReadOptions,
     log: Logger,
     onWay: (way: ReadSource) => void = () => {},
+    verdicts?: Verdicts,
   ): AssetCache {
     if (fresh) return noCache
     const { mirror } = this
     return mirrorCache({
       mirror,
       verify,
+      verdicts,
       onWay: (way) => {
         log.debug(`Assets are read from the ${way.from}: ${way.why}.`)
         onWay(way)

@@ -1,4 +1,5 @@
 import type { ReadSource } from '../mirror/mirror-cache.ts'
+import { Verdicts } from '../mirror/verdicts.ts'
 import { type RunOptions, type RunResult, runRecipes } from '../runner/runner.ts'
 import type { AccountContext } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
@@ -18,6 +19,7 @@ export const runFor = async (
 ): Promise<SourcedResult> => {
   options.signal?.throwIfAborted()
   const progress = reporter.begin('read', name)
+  const verdicts = options.fresh ? undefined : new Verdicts()
   let source: Pick<ReadSource, 'from' | 'why'> = { from: 'server', why: '' }
   try {
     const result = await runRecipes({
@@ -28,13 +30,19 @@ export const runFor = async (
         options.signal?.throwIfAborted()
         progress.update(seen, expected)
       },
-      memory: state.cache(options, reporter.log, (way) => {
-        source = way
-        if (!way.trouble || told.has(reporter)) return
-        told.add(reporter)
-        const { message, hint } = way.trouble
-        reporter.log.warn(`${message} Without a mirror there, everything is read from the server. ${hint}`)
-      }),
+      verdicts,
+      memory: state.cache(
+        options,
+        reporter.log,
+        (way) => {
+          source = way
+          if (!way.trouble || told.has(reporter)) return
+          told.add(reporter)
+          const { message, hint } = way.trouble
+          reporter.log.warn(`${message} Without a mirror there, everything is read from the server. ${hint}`)
+        },
+        verdicts,
+      ),
       ...run,
     })
     return { ...result, from: source.from, why: source.why }

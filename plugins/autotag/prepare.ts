@@ -83,8 +83,8 @@ export const note = ({ statuses, rules, left, days }: Known, asset: BaseAsset, j
   for (const rule of judged.matched) rules.add(rule)
   const kept = new Set(judged.albums.map(albumKey))
   for (const { id } of judged.now.albums) if (id !== null && !kept.has(id)) left.add(id)
-  const day = dayOf(asset)
   for (const { name } of judged.now.albums) {
+    const day = dayOf(asset)
     const [first, last] = days.get(name) ?? [day, day]
     if (isTemporaryAlbum(name)) days.set(name, [day < first ? day : first, day > last ? day : last])
   }

@@ -11,7 +11,7 @@ import {
   setDate,
   syncTag,
 } from '../../index.ts'
-import { linkedAsset } from '../../toolkit.ts'
+import { dayMs, linkedAsset } from '../../toolkit.ts'
 import { msOf } from './clock.ts'
 import { datedOf } from './current.ts'
 import { isEmbedded, isImplausible } from './dated.ts'
@@ -23,11 +23,16 @@ import { Report } from './report.ts'
 /** What one run knows. */
 interface Run {
   readonly options: DateRepairOptions
+  /** The last millisecond of the day, so that all runs of a day judge alike; in UTC. */
   readonly now: number
+  /** Uploaded so lately that the server may still read it. */
+  readonly isYoung: (asset: Asset) => boolean
+  /** Named by the options, or not read by the server. */
   readonly isProtected: (asset: Asset<'exif'>) => boolean
 }
 
-const questionOf = (asset: Asset<'exif'>, { options, isProtected }: Run): DateQuestion => {
+const questionOf = (asset: Asset<'exif'>, run: Run, isYoung = run.isYoung(asset)): DateQuestion => {
+  const { options, isProtected } = run
   const current = datedOf(asset, options.timezone)
   return {
     fileName: asset.originalFileName,
@@ -36,7 +41,7 @@ const questionOf = (asset: Asset<'exif'>, { options, isProtected }: Run): DateQu
     current,
     exif: asset.exif,
     place: asset.exif,
-    protected: isProtected(asset),
+    protected: isYoung || isProtected(asset),
   }
 }
 
@@ -75,8 +80,9 @@ const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContex
     options.minAgeMinutes > 0 && (found.has(id) || (createdAt !== null && createdAt >= since))
   return {
     options,
-    now: now.getTime(),
-    isProtected: (asset) => excluded.has(asset.id) || isYoung(asset) || isUnread(asset),
+    now: Math.ceil((now.getTime() + 1) / dayMs) * dayMs - 1,
+    isYoung,
+    isProtected: (asset) => excluded.has(asset.id) || isUnread(asset),
   }
 }
 
@@ -85,10 +91,12 @@ const isInQuestion = (run: Run): Predicate<'exif'> =>
   definePredicate({
     label: 'its date may have to change',
     needs: ['exif'],
-    volatile: true,
+    pure: new Date(run.now).toISOString(),
     inspect: (asset) => textOf(decide(questionOf(asset, run), run.options, run.now)),
+    // What is still young is left out when it is decided, because it does not stay so.
     test: (asset) =>
-      groupOf(asset, run.options) !== null || decide(questionOf(asset, run), run.options, run.now).action !== 'keep',
+      groupOf(asset, run.options) !== null ||
+      decide(questionOf(asset, run, false), run.options, run.now).action !== 'keep',
   })
 
 /** Members of groups of duplicates whose date is one of their own, by group. */

@@ -21,6 +21,7 @@ export const isCapture = (kinds: readonly Kind[], least: Level, judge: Judge): P
   return definePredicate({
     label: `a ${kinds.map((kind) => texts[kind]).join(' or ')}, ${least}${least === 'exact' ? '' : ' or surer'}`,
     needs: ['exif'],
+    pure: true,
     inspect: (asset) => seenText(judge(asset)),
     test: (asset) => {
       const { kind, level } = judge(asset)

@@ -23,6 +23,7 @@ export { isScreenRecording, isScreenshot } from './captures.ts'
 const isWanted = ({ pathFilter, ignore }: ScreenCapturesOptions): Predicate =>
   definePredicate({
     label: 'its path passes the filters',
+    pure: true,
     test: ({ originalPath }) => {
       if (pathFilter.length === 0 && ignore.length === 0) return true
       const segments = originalPath.normalize('NFC').replace(/^\//, '').split('/')
@@ -70,7 +71,11 @@ const recipeFor = (options: ScreenCapturesOptions, name: string) => {
     ...(screenshotAlbum === null ? [] : (['screenshot'] as const)),
     ...(recordingAlbum === null ? [] : (['recording'] as const)),
   ]
-  const capturesBy = (judge: Judge) => isCapture(kinds, reviewAlbum === null ? minConfidence : 'guess', judge)
+  const capturesBy = (judge: Judge) => ({
+    ...isCapture(kinds, reviewAlbum === null ? minConfidence : 'guess', judge),
+    // What smart search finds changes with its model.
+    pure: !smartSearch.enabled,
+  })
   // Both ask for the same search, which is sent once.
   const judgeFor = async ({ search }: ApiContext): Promise<Judge> =>
     createVerdict(options, smartSearch.enabled ? await search.smart(smartSearch.query, smartSearch.limit) : new Set())

@@ -104,6 +104,11 @@ class UnpackedRow {
     return value === null && field === 'originalFileName' ? nameInPath(String(this.value('originalPath'))) : value
   }
 
+  /** Its place among the rows that it was packed with. */
+  get place(): number {
+    return this.#index
+  }
+
   toJSON(): object {
     const fields = Object.keys(assetSchema.shape).map((field) => [field, this.value(field)])
     return Object.fromEntries(fields.filter(([, value]) => value !== undefined))
@@ -119,6 +124,9 @@ for (const field of Object.keys(assetSchema.shape))
 
 /** Whether a row takes little memory already. */
 export const isPacked = (row: AssetRow): boolean => row instanceof UnpackedRow
+
+/** The place of a row among those that it was packed with; undefined for one that was not packed. */
+export const placeIn = (row: AssetRow): number | undefined => (row instanceof UnpackedRow ? row.place : undefined)
 
 /**
  * The rows again, as the server sent them. Most of their fields are never looked at in a run, and making an object of them
