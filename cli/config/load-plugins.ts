@@ -42,11 +42,8 @@ const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown;
 }
 
 /** Whether an instance is one of a plugin that comes with the package, and not of another that is called so. */
-const isBundled = async ({ plugin, options }: PluginInstance): Promise<boolean> => {
-  if (!bundledPlugins.includes(plugin)) return false
-  const own = await importBundled(plugin)
-  return isPlugin(own) && own.definition.options === options
-}
+const isBundled = async ({ plugin, options }: PluginInstance): Promise<boolean> =>
+  bundledPlugins.includes(plugin) && Object(await importBundled(plugin)).definition?.options === options
 
 const instanceOf = async (
   entry: NonNullable<CheckedConfig['plugins']>[number],

@@ -32,7 +32,10 @@ const plugins: readonly PluginInstance[] = [
     rules: [
       {
         name: 'abroad',
-        include: { metadata: { union: [{ type: 'IMAGE' }] }, local: { union: ['$.exifInfo.country:.'] } },
+        include: {
+          metadata: { union: [{ type: 'IMAGE' }] },
+          local: { union: [{ path: '$.exifInfo.country', regex: '.' }] },
+        },
         exclude: { metadata: { union: [{ country: 'Germany' }] } },
         limit: 30,
         album: { name: 'Last seen abroad', create: true },
