@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { addToAlbum, all, defineRecipe, favorite, type } from '../../../index.ts'
@@ -64,6 +65,13 @@ describe('the OpenAPI document', () => {
     // Who rings is asked before the page is.
     expect([...new Set([...routes, 'post /hook'])].sort()).toEqual(named.toSorted())
     expect(Object.keys(document.paths).length).toBeGreaterThan(30)
+  })
+
+  it('has what docs/review-page.md names, and nothing else', () => {
+    const text = readFileSync(new URL('../../../docs/review-page.md', import.meta.url), 'utf8')
+    const [table = ''] = text.split('## API').slice(1).join('').split('\n## ')
+    const named = [...table.matchAll(/`(\/[\w/{}-]+)(\?[^`]*)?`/g)].map(([, path]) => path)
+    expect([...new Set(named)].sort()).toEqual([...new Set(endpoints.map(({ path }) => path))].sort())
   })
 
   it('says what is answered', async () => {
