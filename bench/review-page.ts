@@ -21,6 +21,9 @@ const scrolling = 20_000
 const groups = 20
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 
+const small = `import { addToAlbum, defineRecipe, fileName } from 'immich-darkroom'
+export default defineRecipe({ name: 'small', where: fileName('*_11*'), actions: [addToAlbum('Small')] })
+`
 /** One album for each twentieth of the library. */
 const recipes = `import { addToAlbum, all, defineRecipe } from 'immich-darkroom'
 let next = 0
@@ -32,9 +35,9 @@ interface Daemon {
   readonly folder: string
 }
 
-const startDaemon = async (url: string, key: string): Promise<Daemon> => {
+const startDaemon = async (url: string, key: string, recipe: string): Promise<Daemon> => {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-page-'))
-  await writeFile(join(folder, 'recipe.ts'), recipes)
+  await writeFile(join(folder, 'recipe.ts'), recipe)
   await writeFile(
     join(folder, 'immichrc.ts'),
     "import { defineConfig } from 'immich-darkroom'\nexport default defineConfig({ recipes: ['recipe.ts'], serve: { jobs: { all: { atStart: true } }, events: { live: false } } })\n",
@@ -260,7 +263,7 @@ const review = async (): Promise<Row[]> => {
   const library: LibraryInput = sampleLibrary({ assets: 50_000 })
   const sandbox = await startSandbox({ library, onRequest })
   makeThumbhashes(sandbox.state)
-  const daemon = await startDaemon(sandbox.url, sandbox.users[0]?.apiKey ?? '')
+  const daemon = await startDaemon(sandbox.url, sandbox.users[0]?.apiKey ?? '', recipes)
   const context = await login()
   const answer = await context.request.get(`${own}api/v1/reviews?state=waiting`)
   const { items } = (await answer.json()) as { items: { id: string }[] }
@@ -299,14 +302,14 @@ const review = async (): Promise<Row[]> => {
 /** Row 13. */
 const playground = async (): Promise<Row[]> => {
   const sandbox = await startSandbox({ library: sampleLibrary({ assets: 300_000 }), rowCost: 100 })
-  const daemon = await startDaemon(sandbox.url, sandbox.users[0]?.apiKey ?? '')
+  const daemon = await startDaemon(sandbox.url, sandbox.users[0]?.apiKey ?? '', small)
   const context = await login()
   const page = await context.newPage()
   await page.goto(`${own}try`)
   const field = page.getByLabel('Condition, in YAML')
   const rows: Row[] = []
   const texts = {
-    'narrowed: a person': 'person: "Anna Berger"',
+    'narrowed: a person': 'person: "Anna Weber"',
     'narrowed: a day': 'taken: { from: 2024-07-01, to: 2024-07-02 }',
     'of the mirror: a file name': 'fileName: "*_1*"',
     'of the mirror: most of all': 'type: IMAGE',
