@@ -100,13 +100,14 @@ const words: Readonly<Record<How, string>> = {
   gap: 'GAP',
 }
 
-/** What became of each setting, a line each, notes below. */
+/** What became of each setting, a line each, notes below; what was said above is not said again. */
 const tableOf = ({ options }: Imported): string => {
   const most = Math.min(34, Math.max(4, ...options.map(({ from }) => from.length)))
   return options
-    .map(({ from, to, how, note, at }) => {
+    .map(({ from, to, how, note, at }, index) => {
+      const isNew = options.findIndex((other) => other.note === note) === index
       const line = `${words[how].padEnd(8)}${from.padEnd(most)}  ${to === null ? '-' : to}`
-      return note === '' ? line : `${line}\n        ${at}: ${note}`
+      return note === '' || !isNew ? line : `${line}\n        ${at}: ${note}`
     })
     .join('\n')
 }
