@@ -21,9 +21,14 @@ export const build = async (root = here): Promise<Built> => {
   const cache = join(root, 'node_modules', '.cache')
   await mkdir(cache, { recursive: true })
   const folder = await mkdtemp(join(cache, 'darkroom-bench-'))
-  const bundle = ['--conditions=darkroom-source', 'build/bundle.ts', join(folder, 'dist')]
-  const { stderr } = spawnSync(process.execPath, bundle, { cwd: root, encoding: 'utf8' })
-  const main = join(folder, 'dist', 'cli', 'main.js')
+  const dist = join(folder, 'dist')
+  const isBundled = existsSync(join(root, 'build', 'bundle.ts'))
+  // Earlier commits were published file by file.
+  const builder = isBundled
+    ? ['--conditions=darkroom-source', 'build/bundle.ts', dist]
+    : [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json', '--outDir', dist]
+  const { stderr } = spawnSync(process.execPath, builder, { cwd: root, encoding: 'utf8' })
+  const main = join(dist, 'cli', 'main.js')
   if (!existsSync(main)) throw new Error(`nothing was built: ${stderr}`)
   // It tells its version, which is that of this file.
   await copyFile(join(root, 'package.json'), join(folder, 'package.json'))

@@ -9,8 +9,8 @@ import { versions } from './library.ts'
 
 const everyStep = { ...steps, ...albumSteps }
 
-/** Configurations that read everything, a part, exif records, or what lies in no album. */
-const configurations: Readonly<Record<string, readonly object[]>> = {
+/** Recipes that read everything, a part, exif records, or what lies in no album. */
+const recipes: Readonly<Record<string, readonly object[]>> = {
   'everything.json': [
     { name: 'favourites', where: { favorite: true }, actions: [{ addToAlbum: 'Liked' }] },
     { name: 'loose', where: { not: { inAnyAlbum: true } }, actions: [{ addTag: 'loose' }] },
@@ -39,6 +39,18 @@ const configurations: Readonly<Record<string, readonly object[]>> = {
   'year.json': [{ name: 'year', where: { taken: { year: 2021 } }, actions: [{ addToAlbum: '2021' }] }],
 }
 
+const configurations: Readonly<Record<string, object>> = {
+  ...Object.fromEntries(Object.entries(recipes).map(([name, list]) => [name, { recipes: list }])),
+  // What these say of an asset is kept beside its row.
+  'judged once.json': {
+    plugins: [
+      { use: 'date-repair', timezone: 'Europe/Berlin' },
+      { use: 'screen-captures', minConfidence: 'guess' },
+    ],
+    recipes: [{ name: 'dated', where: { tagged: 'date-repair' }, actions: [{ addToAlbum: 'Dated' }] }],
+  },
+}
+
 const number = fc.nat(40)
 const happening = fc.oneof(
   { arbitrary: fc.record({ step: fc.constantFrom(...Object.keys(everyStep)), a: number, b: number }), weight: 3 },
@@ -54,7 +66,7 @@ describe.each(versions)('with the mirror of Immich %s', (version) => {
     await holds(
       fc.asyncProperty(walk, async (happenings) => {
         const home = await homeFor({ library: household, version, jobs: 'held' })
-        const files = Object.entries(configurations).map(([name, recipes]) => [name, JSON.stringify({ recipes })])
+        const files = Object.entries(configurations).map(([name, config]) => [name, JSON.stringify(config)])
         await home.write(Object.fromEntries(files))
         const names = Object.keys(configurations)
         const world: World = { sandbox: home.sandbox, ahead: 0, done: 0 }
