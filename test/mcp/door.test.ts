@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { addToAlbum, defineRecipe, type } from '../../index.ts'
 import { hashOf } from '../../service/secrets.ts'
 import { albumsOf, writesTo } from '../support/sandbox.ts'
+import { webFor } from '../support/web.ts'
 import { overHttp, overStdio, sample } from './assistant.ts'
 
 const ping = { jsonrpc: '2.0', id: 1, method: 'ping' }
@@ -37,6 +38,16 @@ describe('the door of the daemon', () => {
     const good = await post(headers)
     expect(good.status).toBe(200)
     expect(await good.json()).toMatchObject({ id: 1, result: {} })
+  })
+
+  it('is below the path of the daemon', async () => {
+    const serving = await webFor({ library: sample, recipes: [] }, { basePath: '/darkroom' })
+    serving.supervisor.store.addToken(hashOf('token-of-assistant'), 'assistant', 'test', 0)
+    const headers = { ...json, authorization: 'Bearer token-of-assistant' }
+    const post = (path: string) =>
+      fetch(new URL(path, serving.url), { method: 'POST', headers, body: JSON.stringify(ping) })
+    expect((await post('/darkroom/mcp')).status).toBe(200)
+    expect((await post('/mcp')).status).toBe(404)
   })
 
   it('is the only one that such a token opens', async () => {
