@@ -63,7 +63,7 @@ export {
   smartSearchFields,
   spanFilter,
 } from './language/toolkit/search-body.ts'
-export { numberText, Tally } from './language/toolkit/tally.ts'
+export { firstNames, numberText, Tally } from './language/toolkit/tally.ts'
 export { findTextFiles, type TextFile } from './language/toolkit/text-files.ts'
 export { textLike } from './language/toolkit/text-like.ts'
 export { findUser, type NamedUser, usersNamed } from './language/toolkit/users.ts'

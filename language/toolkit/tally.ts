@@ -3,6 +3,14 @@ const numbers = new Intl.NumberFormat('en')
 /** A count for people: `1,203`. */
 export const numberText = (count: number): string => numbers.format(count)
 
+/**
+ * The first names of many, for people.
+ * @example
+ * firstNames(['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg']) // 'a.jpg, b.jpg, c.jpg and 1 more'
+ */
+export const firstNames = (names: readonly string[]): string =>
+  `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`
+
 /** Counts things by a reason, and keeps some of their names, for a sentence in the plan. */
 export class Tally {
   readonly #counts = new Map<string, number>()

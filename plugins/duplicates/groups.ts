@@ -1,5 +1,5 @@
 import type { Action, AssetGroup, NoteLevel, RecipeContext } from '../../index.ts'
-import { fileLabels, Tally } from '../../toolkit.ts'
+import { fileLabels, firstNames, Tally } from '../../toolkit.ts'
 import { alikeSets } from './alike.ts'
 import { type Copy, type Member, memberOf } from './copy.ts'
 import type { DuplicatesOptions } from './options.ts'
@@ -10,6 +10,13 @@ import type { Surroundings } from './surroundings.ts'
 /** What is told of one group: level, kind and text of a note. */
 type Finding = readonly [level: NoteLevel, code: string, text: string]
 
+/** Copies that the server found, with what they are called in messages. */
+interface Group {
+  readonly duplicateId: string
+  readonly label: string
+  readonly members: readonly Member[]
+}
+
 /** What is decided about one group. */
 interface Decided {
   readonly verdict: 'equal' | 'filled' | 'conflict' | 'resolved'
@@ -18,12 +25,6 @@ interface Decided {
   readonly trashed: number
 }
 
-const labelOf = (members: readonly Member[], duplicateId: string): string =>
-  `Duplicates ${members
-    .slice(0, 3)
-    .map(({ fileName }) => fileName)
-    .join(', ')}${members.length > 3 ? ', …' : ''} (${duplicateId})`
-
 const contradiction: Finding = [
   'decision',
   'which-category',
@@ -31,7 +32,7 @@ const contradiction: Finding = [
 ]
 
 /** Joins what several sets of one group come to. */
-const settleAll = (duplicateId: string, members: readonly Member[], options: DuplicatesOptions): Decided => {
+const settleAll = ({ duplicateId, members }: Group, options: DuplicatesOptions): Decided => {
   const settled = alikeSets(members, options).map((set) => settle(duplicateId, set, options))
   const has = (wanted: string): boolean => settled.some(({ verdict }) => verdict === wanted)
   const verdict = has('conflict') ? 'conflict' : has('filled') ? 'filled' : 'equal'
@@ -48,16 +49,10 @@ const settleAll = (duplicateId: string, members: readonly Member[], options: Dup
 }
 
 /** Decides about every group, trashing nothing. */
-const decide = (
-  duplicateId: string,
-  members: readonly Member[],
-  options: DuplicatesOptions,
-  surroundings: Surroundings,
-  mayTrash: boolean,
-): Decided => {
-  const shared = settleAll(duplicateId, members, options)
+const decide = (group: Group, options: DuplicatesOptions, surroundings: Surroundings, mayTrash: boolean): Decided => {
+  const shared = settleAll(group, options)
   if (options.resolve === 'off') return shared
-  const resolution: Resolution = resolutionOf(duplicateId, members, options, surroundings)
+  const resolution: Resolution = resolutionOf(group.duplicateId, group.members, options, surroundings)
   const { review, keep, others } = resolution
   const isResolved = mayTrash && review === null && keep !== null && others.length > 0
   const kind = review === null ? (['info', 'resolution'] as const) : (['decision', 'which-copy-to-keep'] as const)
@@ -96,39 +91,36 @@ export function* judgeGroups(
   const tally = new Tally()
   // The server leaves stacked ones out as well.
   const grouped = Map.groupBy(copies, ({ duplicateId, stack }) => (stack === null ? duplicateId : null))
-  const groups: (readonly [string, readonly Member[]])[] = []
+  const groups: Group[] = []
   const single: Copy[] = []
   for (const [duplicateId, group] of grouped) {
-    const isLarge = group.length > options.maxMembers
     if (duplicateId === null || group.length < options.minMembers) single.push(...group)
     if (duplicateId === null) continue
+    const labels = fileLabels(group)
+    const label = `Duplicates ${firstNames(labels)} (${duplicateId})`
+    const read = (copy: Copy, index: number): Member =>
+      memberOf(copy, labels[index] ?? '', tagsOf(copy), readsAlbums, surroundings)
     if (group.length < 2) tally.add('with fewer than two left')
     else if (group.length < options.minMembers) tally.add(`smaller than ${options.minMembers}`)
-    else if (isLarge) tally.add(`larger than ${options.maxMembers}`)
-    const labels = fileLabels(group)
-    const members = group.map((copy, index) =>
-      memberOf(copy, labels[index] ?? '', tagsOf(copy), readsAlbums, surroundings),
-    )
-    if (isLarge)
-      context.note('warning', 'large-group', `${labelOf(members, duplicateId)}: ${group.length} of them, left alone.`, {
-        assets: members,
-      })
-    else if (group.length >= options.minMembers) groups.push([duplicateId, members])
+    else if (group.length <= options.maxMembers) groups.push({ duplicateId, label, members: group.map(read) })
+    else {
+      tally.add(`larger than ${options.maxMembers}`)
+      context.note('warning', 'large-group', `${label}: ${group.length} of them, left alone.`, { assets: group })
+    }
   }
   for (const asset of single) {
     const actions = unmark(tagsOf(asset), options)
     if (actions.length > 0) yield { assets: [asset], actions }
   }
   const decideAll = (mayTrash: boolean) =>
-    groups.map(([id, members]) => [id, members, decide(id, members, options, surroundings, mayTrash)] as const)
+    groups.map((group) => ({ ...group, ...decide(group, options, surroundings, mayTrash) }))
   const wanted = decideAll(options.resolve === 'trash')
-  const trashed = wanted.reduce((sum, [, , decided]) => sum + decided.trashed, 0)
-  const problem = trashed === 0 ? null : surroundings.hasTrash ? ceilingProblem(trashed, scanned, options) : trashOff
+  const trashing = wanted.reduce((sum, { trashed }) => sum + trashed, 0)
+  const problem = trashing === 0 ? null : surroundings.hasTrash ? ceilingProblem(trashing, scanned, options) : trashOff
   if (problem !== null) context.refuse(problem)
-  for (const [duplicateId, members, { verdict, actions, findings }] of problem === null ? wanted : decideAll(false)) {
+  for (const { label, members, verdict, actions, findings } of problem === null ? wanted : decideAll(false)) {
     tally.add(verdict === 'conflict' ? 'in conflict' : verdict)
-    for (const [level, code, text] of findings)
-      context.note(level, code, `${labelOf(members, duplicateId)}: ${text}`, { assets: members })
+    for (const [level, code, text] of findings) context.note(level, code, `${label}: ${text}`, { assets: members })
     for (const { asset, id } of members) {
       const own = actions.get(id) ?? []
       if (own.length > 0) yield { assets: [asset], actions: own }

@@ -73,10 +73,7 @@ export const duplicatesOptions = z
       .boolean()
       .default(true)
       .describe('Only copies whose days, by the clock at the place, are one day apart at most give to each other.'),
-    sameAspect: z
-      .boolean()
-      .default(true)
-      .describe('Only copies whose sides have the same ratio, rotation aside, within 2 %.'),
+    sameAspect: z.boolean().default(true).describe('Only copies of one aspect ratio, rotation aside, within 2 %.'),
     resolve: z
       .enum(['off', 'review', 'trash'])
       .default('off')
@@ -95,10 +92,7 @@ export const duplicatesOptions = z
         `Which copy stays: one criterion after the other, out of ${allCriteria.join(', ')}, and { format }, { folder }, { path } (a glob), { library } and { album }, each with one value or several, the best first.`,
       ),
     preferEdits: z.boolean().default(false).describe('An edited copy may win against its original.'),
-    allowShared: z
-      .boolean()
-      .default(false)
-      .describe('Copies in albums of others, in shared albums and in those with a link may be trashed as well.'),
+    allowShared: z.boolean().default(false).describe('Copies that others see in albums or by links may go as well.'),
     maxTrash: z.int().min(0).default(100).describe('A run that would trash more trashes nothing, and says so.'),
     maxTrashPercent: z
       .number()

@@ -99,7 +99,3 @@ export const decide = (
   const names = fileLabels(group).filter((_, index) => hidden.includes(group[index] as Shot))
   return { kind: 'review', reason: `a live photo that is not on top shows no motion: ${names.join(', ')}` }
 }
-
-/** The first names of a group, for people. */
-export const labelOf = (group: readonly Pick<Shot, 'originalFileName' | 'originalPath'>[]): string =>
-  `${fileLabels(group).slice(0, 3).join(', ')}${group.length > 3 ? ` and ${group.length - 3} more` : ''}`

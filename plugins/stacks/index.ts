@@ -14,7 +14,8 @@ import {
   type,
   unstack,
 } from '../../index.ts'
-import { decide, labelOf } from './decide.ts'
+import { fileLabels, firstNames } from '../../toolkit.ts'
+import { decide } from './decide.ts'
 import { stackGroups } from './groups.ts'
 import { bereftRaws, loneIn, mayBelong } from './lone.ts'
 import { type StacksOptions, stacksOptions } from './options.ts'
@@ -47,7 +48,7 @@ function* stackAll(
   for (const group of stackGroups(assets, options)) {
     const decision = decide(group, options)
     if (decision.kind === 'review') {
-      const text = `${labelOf(group)} are left for you to stack: ${decision.reason}.`
+      const text = `${firstNames(fileLabels(group))} are left for you to stack: ${decision.reason}.`
       note('decision', 'stack-or-not', text, { assets: group })
       continue
     }

@@ -42,9 +42,7 @@ const preset = [{ stem: { cut: ['~'] } }, { time: 1000 }]
 
 /** All options of the plugin. */
 export const stacksOptions = z.strictObject({
-  where: conditionOption()
-    .optional()
-    .describe('Only what matches this condition is stacked, as in a recipe: { inAlbum: Scans }.'),
+  where: conditionOption().optional().describe('Only what matches is stacked, as in a recipe: { inAlbum: Scans }.'),
   criteria: z
     .array(criterion)
     .min(1)
@@ -77,10 +75,7 @@ export const stacksOptions = z.strictObject({
     .describe(
       'Existing stacks: keep leaves groups with any of their assets alone; extend adds to one and leaves its top; replace takes them apart and stacks anew.',
     ),
-  dissolveSingles: z
-    .boolean()
-    .default(false)
-    .describe('Dissolves stacks of which one asset is left, as servers from 3.1 on do by themselves.'),
+  dissolveSingles: z.boolean().default(false).describe('Dissolves stacks of one asset, as servers from 3.1 on do.'),
   reportLoneRaws: z
     .boolean()
     .default(false)
@@ -96,14 +91,8 @@ export const stacksOptions = z.strictObject({
     .describe(
       'Local times that stand for an unknown one, as the option dayOnlyTime of date-repair writes them: where times alone decide, they are no evidence.',
     ),
-  albums: z
-    .enum(['keep', 'union'])
-    .default('keep')
-    .describe('union: put all of a stack into the albums of the one on top.'),
-  includeArchived: z
-    .boolean()
-    .default(false)
-    .describe('Also looks at archived assets, which are stacked with archived ones only.'),
+  albums: z.enum(['keep', 'union']).default('keep').describe('union puts all of a stack into the albums of its top.'),
+  includeArchived: z.boolean().default(false).describe('Also stacks archived assets, with archived ones only.'),
 })
 
 /** The options as a configuration gives them. */
