@@ -176,8 +176,7 @@ const house: Readonly<Record<string, Room>> = {
   // What to keep by format, folder, library, album and upload, and copies that stay in external libraries (64 lines).
   // 18 read the tags of what is in groups alone (issue 19).
   'plugins/duplicates': plugin(909),
-  // Four of them judge by the day, and what was just uploaded apart, so that the rest is judged once (issue 19).
-  'plugins/date-repair': plugin(904),
+  'plugins/date-repair': plugin(900),
   // The rest of thirty recipes are data (issue 20).
   recipes: { from: [...faces], budget: 430, packages: ['immich-darkroom'] },
 }

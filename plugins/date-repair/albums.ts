@@ -2,7 +2,7 @@ import { type Asset, definePredicate, defineRecipe, type Predicate, syncTag } fr
 import { fold, isTemporaryAlbum } from '../../toolkit.ts'
 import { type AlbumDateVerdict, albumDateCheck, albumPeriod } from './album-date.ts'
 import { clockOf } from './clock.ts'
-import { datedOf } from './current.ts'
+import { datedOf } from './dated.ts'
 import { parseNameDate } from './name-date.ts'
 import type { DateRepairOptions } from './options.ts'
 

@@ -1,6 +1,6 @@
-import type { Exif } from '../../index.ts'
+import type { Asset, Exif } from '../../index.ts'
 import { isImplausibleTime, offsetAt } from '../../toolkit.ts'
-import { clockOf, msOf, type When } from './clock.ts'
+import { clockAt, clockOf, msOf, type When } from './clock.ts'
 
 /** What the server shows that a file or a person said; any of them means that the date is no mere fallback. */
 export type Embedded = Pick<Exif, 'make' | 'model' | 'timeZone'>
@@ -33,4 +33,15 @@ export const isZoneKnown = (zone: string): boolean => {
   } catch {
     return false
   }
+}
+
+/**
+ * When an asset was taken, as the server has it. After a date is written, the record has it at once and the asset's own
+ * columns only when the server's jobs have run, before 2.5 the zone as well; it was written in `timezone`.
+ */
+export const datedOf = ({ fileCreatedAt, takenAt, exif }: Asset<'exif'>, timezone: string): Dated => {
+  const written = Date.parse(exif.dateTimeOriginal ?? '')
+  if (Number.isNaN(written) || written === fileCreatedAt.getTime()) return { instant: fileCreatedAt, local: takenAt }
+  const zone = exif.timeZone && isZoneKnown(exif.timeZone) ? exif.timeZone : timezone
+  return { instant: written, local: clockAt(written, zone) }
 }
