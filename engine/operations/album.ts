@@ -90,7 +90,7 @@ const differing = (album: Album, wanted: object): string | undefined =>
 
 /** The cover of an album, if it is one of some assets. */
 export const coverAmong = (
-  { albumThumbnailAssetId: cover }: Album,
+  { albumThumbnailAssetId: cover }: Pick<Album, 'albumThumbnailAssetId'>,
   assetIds: readonly string[],
 ): { readonly cover?: string } => (cover && assetIds.includes(cover) ? { cover } : {})
 
@@ -203,6 +203,26 @@ const albumOf = (album: PlannedAlbum, { library, created }: Undoing<AlbumOperati
   albumIn(library, album.id ?? created.get(createdKey(album)))
 
 const targetOf = ({ id, albumName }: Album): PlannedAlbum => ({ id, name: albumName })
+
+/** Puts assets back into an album, and the cover that left with them: the server chose another then. */
+const putBack = async (
+  recipe: string,
+  known: Album,
+  ids: ReadonlySet<string>,
+  cover: string | undefined,
+  undoing: Undoing<AlbumOperation>,
+): Promise<AlbumOperation[]> => {
+  const content = await undoing.library.albums.content(known)
+  const assetIds = await undoing.existing([...ids].filter((id) => !content.has(id)))
+  const album = targetOf(known)
+  const back: AlbumOperation[] = assetIds.length > 0 ? [{ op: 'album.add', recipe, album, assetIds }] : []
+  const now = known.albumThumbnailAssetId
+  if (cover !== undefined && (content.has(cover) || assetIds.includes(cover)) && now !== cover) {
+    const set = { albumThumbnailAssetId: cover }
+    back.push({ op: 'album.update', recipe, album, set, was: now ? { albumThumbnailAssetId: now } : {} })
+  }
+  return back
+}
 
 /** Whether an album is one that the run made, and not yet known to stay. */
 const isMadeByRun = ({ id }: Album, { created }: Undoing<AlbumOperation>): boolean =>
@@ -383,17 +403,9 @@ export const albumKinds: Kinds<AlbumOperation> = {
         undoing.note(`The album "${album.name}" is gone.`)
         return []
       }
-      const content = known ? await undoing.library.albums.content(known) : new Map<string, unknown>()
-      const assetIds = await undoing.existing([...done.ids].filter((id) => !content.has(id)))
-      const target = known ? targetOf(known) : { id: null, name: album.name }
-      const back: AlbumOperation[] = assetIds.length > 0 ? [{ op: 'album.add', recipe, album: target, assetIds }] : []
-      const now = known?.albumThumbnailAssetId
-      // The server chose another cover when this one left the album.
-      if (known && cover !== undefined && (content.has(cover) || assetIds.includes(cover)) && now !== cover) {
-        const set = { albumThumbnailAssetId: cover }
-        back.push({ op: 'album.update', recipe, album: target, set, was: now ? { albumThumbnailAssetId: now } : {} })
-      }
-      return back
+      if (known) return putBack(recipe, known, done.ids, cover, undoing)
+      const assetIds = await undoing.existing(done.ids)
+      return assetIds.length > 0 ? [{ op: 'album.add', recipe, album: { id: null, name: album.name }, assetIds }] : []
     },
   },
   'album.update': {
@@ -575,12 +587,8 @@ export const albumKinds: Kinds<AlbumOperation> = {
     },
     inverse: async ({ recipe, album: { id, name }, was, users, assetIds, into }, { ids }, undoing) => {
       const known = await albumIn(undoing.library, id)
-      if (known) {
-        // It stayed, because somebody had changed it, and was only rid of these.
-        const content = await undoing.library.albums.content(known)
-        const left = await undoing.existing([...ids].filter((assetId) => !content.has(assetId)))
-        return left.length > 0 ? [{ op: 'album.add', recipe, album: targetOf(known), assetIds: left }] : []
-      }
+      // It stayed, because somebody had changed it, and was only rid of these.
+      if (known) return putBack(recipe, known, ids, coverAmong(was, [...ids]).cover, undoing)
       if (id !== null) undoing.remade.add(id)
       // Beside one of its name it is made under another, and renamed: by its own name, the other would be found.
       const album = { id: null, name: into ? `${name} (${id})` : name }

@@ -183,6 +183,34 @@ describe.each(versions)('undo of a run that made albums, on %s,', (version) => {
   )
 })
 
+describe.each(versions)('undo that is cut off, on %s,', (version) => {
+  it.each(['before', 'after'] as const)(
+    'while it takes assets out of an album that somebody changed meanwhile, %s that took effect, knows what it did',
+    async (drop) => {
+      let meanwhile: (() => void) | undefined
+      const home = await applied(version, [into('New')], ({ method, path, query }) => {
+        if (method !== 'GET' || !/^\/albums\/./.test(path) || query.withoutAssets === undefined) return
+        meanwhile?.()
+        meanwhile = undefined
+      })
+      const whole = { ...curationOf(home.sandbox), ledger: ledgerOf(home) }
+      meanwhile = () => work.addsAnother(home, 'New')
+      home.sandbox.faults.set([{ route: 'DELETE /albums/*/assets', times: 20, drop }])
+      expect((await home.darkroom('undo', '--yes')).code).not.toBe(0)
+      home.sandbox.faults.set([])
+      // The rest of it: the album is still not as it was, and stays.
+      expect((await home.darkroom('undo', '--yes')).code).not.toBe(0)
+      expect(albumsOf(home.sandbox)).toEqual([['New', ['3.jpg']]])
+      const [{ id } = { id: '' }] = (await home.darkroom('runs', '--json')).json<readonly RunRecord[]>()
+      await undo(home, 0, id)
+      albumNamed(home, 'New').assetIds.delete(assetOf(home.sandbox, '3.jpg').id)
+      expect({ ...curationOf(home.sandbox), ledger: ledgerOf(home) }).toEqual({ ...whole, ledger: expect.anything() })
+      const put = (lines: readonly string[]) => lines.filter((line) => line.includes('"kind":"put"')).sort()
+      expect(put(ledgerOf(home)).at(-1)).toEqual(put(whole.ledger).at(-1))
+    },
+  )
+})
+
 const idIn = ({ sandbox }: Home): string => assetOf(sandbox, '1.jpg').id
 
 const recipes = [
