@@ -139,12 +139,11 @@ export class RequestSender {
   /** An album as it is now, without what it holds; undefined where it is gone. */
   async albumNow(id: string): Promise<Album | undefined> {
     const query = { withoutAssets: true }
-    try {
-      return await this.server.client.request({ method: 'GET', path: `/albums/${id}`, query, schema: albumSchema })
-    } catch (error) {
+    const wanted = { method: 'GET', path: `/albums/${id}`, query, schema: albumSchema } as const
+    return this.server.client.request(wanted).catch((error) => {
       if (!isRefused(error)) throw error
       return undefined
-    }
+    })
   }
 
   /** One request, on disk before it leaves and again after its answer. */

@@ -363,8 +363,7 @@ export const albumKinds: Kinds<AlbumOperation> = {
       if (!known) return []
       const trace = undoing.trace(known.id)
       trace.recipes.add(recipe)
-      const [first = trace.first] = done.ids
-      trace.first = first
+      trace.first = done.ids.values().next().value ?? trace.first
       const content = await undoing.library.albums.content(known)
       const assetIds = [...done.ids].filter((id) => content.has(id)).sort()
       if (assetIds.length === 0) return []

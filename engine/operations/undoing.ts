@@ -46,11 +46,10 @@ export class Undoing<Inverse> {
 
   /** What is known by now of what the run did with an album. */
   trace(albumId: string): AlbumTrace {
-    const known = this.#traces.get(albumId)
-    if (known) return known
     const none = { recipes: new Set(), assetIds: new Set(), first: undefined, look: new Map(), roles: new Map() }
-    this.#traces.set(albumId, none as AlbumTrace)
-    return none as AlbumTrace
+    const trace = this.#traces.get(albumId) ?? (none as AlbumTrace)
+    this.#traces.set(albumId, trace)
+    return trace
   }
 
   /** What to do when everything else is known. @param isFirst before what was said so far */

@@ -20,12 +20,9 @@ const basisOf = ({ recipe, known }: RecipeRun, asset: ScannedAsset): string[] =>
   return [
     recipe.stream ? `taken ${asset.takenMs}` : '',
     known?.needs.includes('albums') ? `albums ${asset.albums.map(({ name }) => name).join()}` : '',
-    known?.needs.includes('tags')
-      ? `tags ${asset.tags.join()}`
-      : // A stream may read tags itself, of what it gets alone.
-        recipe.stream
-        ? `tags ${[...(asset.planned?.tags ?? [])].join()}`
-        : '',
+    known?.needs.includes('tags') ? `tags ${asset.tags.join()}` : '',
+    // A stream may read tags itself, of what it gets alone.
+    recipe.stream ? `planned ${[...(asset.planned?.tags ?? [])].join()}` : '',
   ]
 }
 
