@@ -94,10 +94,11 @@ const readFor = async (
   session: Session,
   chosen: readonly string[],
   request: LearnRequest,
-  flags: ReadOptions,
+  flags: LearnFlags,
 ): Promise<LibraryRead> => {
   let read: LibraryRead | undefined
-  const recipe = readingRecipe({ of: request.of, chosen: new Set(chosen) }, (all) => {
+  const use = { tags: flags.use?.includes('tags') ?? false, albums: flags.use?.includes('albums') ?? false }
+  const recipe = readingRecipe({ of: request.of, chosen: new Set(chosen), use }, (all) => {
     read = all
   })
   await session.look(recipe, flags)

@@ -12,6 +12,7 @@ import {
   pathCondition,
   peopleCondition,
   ratingCondition,
+  setCondition,
   severalTexts,
   textCondition,
   yearOf,
@@ -319,6 +320,13 @@ const notCandidates = (task: Task): Condition[] => {
   return found
 }
 
+/** Tags and albums that most members have, where they may be conditions. */
+const setCandidates = ({ library, members, floor, allows }: Task): Condition[] =>
+  library.sets
+    .filter(({ word, id }) => allows(`${word} ${id}`))
+    .filter(({ bits }) => members.filter((position) => hasBit(bits, position)).length >= floor * members.length)
+    .map((set) => setCondition(library, set))
+
 /** All conditions that may be a part of a rule of a task, besides intervals. */
 export const candidatesOf = (task: Task): Candidate[] => {
   const least = task.floor * task.members.length
@@ -329,6 +337,7 @@ export const candidatesOf = (task: Task): Candidate[] => {
     ...nearCandidates(task),
     ...monthDayCandidates(task),
     ...flagCandidates(task),
+    ...setCandidates(task),
     ...notCandidates(task),
   ]
   // Two ways may lead to one condition, such as any of two people.

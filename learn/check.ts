@@ -62,6 +62,10 @@ export class ConditionCheck {
       throw new Error(`learned ${JSON.stringify(data)}: ${problems.map(({ message }) => message).join('; ')}`)
     const [word = ''] = Object.keys(data)
     const bits = bitsFor(this.#library.size)
+    if (word === 'tagged' || word === 'inAlbum') {
+      const set = this.#library.sets.find((one) => one.word === word && one.name === data[word])
+      return set?.bits ?? bits
+    }
     if (word === 'person') return this.#ofPeople(predicate, bits)
     const is = (part: Part): boolean => predicate.test(part as Asset<Need>)
     const exif = exifFields[word]

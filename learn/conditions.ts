@@ -9,6 +9,7 @@ import {
   type Flag,
   firstOfDay,
   type Library,
+  type NamedSet,
   openHash,
   openNumber,
   type TextColumn,
@@ -195,6 +196,15 @@ export const flagCondition = (library: Library, flag: Flag): Condition => ({
   bits: conditionBits + (flag === 'hasFaces' ? 1.2 : 0),
   said: [],
   ...ofBits(() => library.flags[flag]),
+})
+
+/** With a tag, or in another album. */
+export const setCondition = ({ sets }: Library, { word, id, name, bits }: NamedSet): Condition => ({
+  kind: `${word} ${id}`,
+  data: { [word]: name },
+  bits: conditionBits + Math.log2(Math.max(1, sets.filter((other) => other.word === word).length)),
+  said: [],
+  ...ofBits(() => bits),
 })
 
 /** So many stars or more. */

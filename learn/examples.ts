@@ -46,6 +46,12 @@ const fieldsFor = (library: Library, kind: string, position: number, fields: Fie
   }
   if ((plain === 'hasLocation' || plain === 'near') && is(flags.hasLocation))
     Object.assign(exif, { latitude: library.latitudes[position], longitude: library.longitudes[position] })
+  for (const [word, field] of [
+    ['tagged', 'tags'],
+    ['inAlbum', 'albums'],
+  ] as const)
+    if (plain.startsWith(`${word} `))
+      fields[field] = library.sets.filter((set) => set.word === word && is(set.bits)).map(({ name }) => name)
   if (plain === 'rating' && (library.ratings[position] ?? 0) > 0) exif.rating = library.ratings[position]
   if (plain === 'people' || plain.startsWith('person '))
     fields.people = Array.from(library.people.codesAt(position), (code) => {

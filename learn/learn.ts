@@ -63,11 +63,11 @@ const learnOne = async (
   request: LearnRequest,
 ): Promise<{ readonly verdict: Verdict; readonly data: Omit<LearnedRecipe, 'name'> | null }> => {
   const { library } = read
-  const verdict = learnGroup(library, pool, { name: collection.name, members: content.positions }, request)
+  const verdict = learnGroup(library, pool, { ...collection, members: content.positions }, request)
   const { rule, kind } = verdict
   if (!rule || kind === 'none' || kind === 'hint') return { verdict, data: null }
   const examples = pool.within(() => {
-    const base = baseFor(library, pool, collection.name, request)
+    const base = baseFor(library, pool, collection, request)
     return examplesFor(taskFor(base, universeFor(library, pool, content.positions), content.positions), rule)
   })
   const data = {

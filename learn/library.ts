@@ -32,6 +32,15 @@ export interface KnownPerson {
   readonly birthDate: string | null
 }
 
+/** The assets of a tag or an album, as a condition asks for them. */
+export interface NamedSet {
+  readonly word: 'tagged' | 'inAlbum'
+  readonly id: string
+  /** As a condition names it. */
+  readonly name: string
+  readonly bits: Bits
+}
+
 /** The library as columns, assets in the order of their days. */
 export interface Library {
   /** Own assets of timeline and archive, neither trashed nor offline, without motion parts. */
@@ -62,6 +71,8 @@ export interface Library {
   /** Positions in order of latitude, only those with a place. */
   readonly byLatitude: Uint32Array
   readonly measure: Measure
+  /** Tags and albums that may be conditions; none by default. */
+  readonly sets: readonly NamedSet[]
   /** Ids of the motion parts of live photos, with the id of the still. */
   readonly stillOf: ReadonlyMap<string, string>
   positionOf(id: string): number | undefined
@@ -181,8 +192,14 @@ export class LibraryBuilder {
     if (asset.livePhotoVideoId !== null) this.#stillOf.set(asset.livePhotoVideoId, asset.id)
   }
 
-  /** @param sharedNames names of people, caseless, that several bear */
-  build(sharedNames: ReadonlySet<string>): Library {
+  /**
+   * @param sharedNames names of people, caseless, that several bear
+   * @param sets tags and albums that may be conditions, with the ids of their assets
+   */
+  build(
+    sharedNames: ReadonlySet<string>,
+    sets: readonly (Omit<NamedSet, 'bits'> & { readonly ids: Iterable<string> })[] = [],
+  ): Library {
     const size = this.#ids.length
     const order = Uint32Array.from({ length: size }, (_, place) => place).sort(
       (a, b) => (this.#times[a] ?? 0) - (this.#times[b] ?? 0) || compare(this.#ids[a] ?? '', this.#ids[b] ?? ''),
@@ -221,6 +238,14 @@ export class LibraryBuilder {
       longitudes: Float64Array.from(sorted(this.#longitudes)),
       byLatitude: placed.sort((a, b) => (latitudes[a] ?? 0) - (latitudes[b] ?? 0) || a - b),
       measure: new Measure(size),
+      sets: sets.map(({ ids: own, ...set }) => {
+        const bits = bitsFor(size)
+        for (const id of own) {
+          const position = positions.get(id)
+          if (position !== undefined) setBit(bits, position)
+        }
+        return { ...set, bits }
+      }),
       stillOf: this.#stillOf,
       positionOf: (id) => positions.get(id),
     }

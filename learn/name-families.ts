@@ -76,7 +76,7 @@ const boundTask = (
     own.push(...content.positions.filter((position) => assets.has(position)))
   }
   const excluded = new Set(fields.flatMap((field) => saidBy[field]))
-  const base = baseFor(read.library, pool, template.replace(/\{\w+\}/g, ' '), options)
+  const base = baseFor(read.library, pool, { id: '', name: template.replace(/\{\w+\}/g, ' ') }, options)
   const allows = (kind: string): boolean =>
     base.allows(kind) &&
     !excluded.has(kind) &&

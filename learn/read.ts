@@ -7,7 +7,7 @@ import { hasCode } from '../core/errors.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { caseless } from '../core/same-name.ts'
 import { countBits } from './bits.ts'
-import { type Library, LibraryBuilder } from './library.ts'
+import { type Library, LibraryBuilder, type NamedSet } from './library.ts'
 
 /** An album or a tag with everything in it. */
 export interface Collection {
@@ -38,6 +38,8 @@ export interface LibraryRead {
 /** Which albums or tags are read. */
 export interface Wanted {
   readonly of: 'albums' | 'tags'
+  /** What may be conditions besides. */
+  readonly use: { readonly tags: boolean; readonly albums: boolean }
   /** Ids of those that are read. */
   readonly chosen: ReadonlySet<string>
 }
@@ -106,6 +108,23 @@ const readCollections = async (
   return { collections: collections.sort(byName), names: all.map(({ albumName }) => albumName) }
 }
 
+type IdSet = Omit<NamedSet, 'bits'> & { readonly ids: Iterable<string> }
+
+/** Tags and albums that may be conditions, in the order of their names. */
+const readSets = async ({ albums, tags }: ApiContext, use: Wanted['use']): Promise<IdSet[]> => {
+  const sets: IdSet[] = []
+  if (use.tags)
+    for (const tag of await tags.list())
+      sets.push({ word: 'tagged', id: tag.id, name: tag.value, ids: await tags.assets(tag) })
+  const all = use.albums ? await albums.list() : []
+  for (const album of all) {
+    const isOnly = all.filter(({ albumName }) => albumName === album.albumName).length === 1
+    const name = isOnly ? album.albumName : album.id
+    sets.push({ word: 'inAlbum', id: album.id, name, ids: await albums.assets(album) })
+  }
+  return sets.sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1))
+}
+
 /**
  * A recipe that wants nothing and sees everything: own assets of timeline and archive, then albums or tags.
  * @param done gets what was read
@@ -130,7 +149,7 @@ export const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void)
       const sharedNames = new Set([...named].filter(([, all]) => all.length > 1).map(([name]) => name))
       const users = await unlessForbidden(context.users.list(), [])
       const libraries = await unlessForbidden(context.libraries.list(), [])
-      const library = builder.build(sharedNames)
+      const library = builder.build(sharedNames, await readSets(context, wanted.use))
       done({
         ...read,
         me: context.me.id,

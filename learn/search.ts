@@ -261,11 +261,12 @@ const simplified = (task: Task, rule: Rule): Rule => {
   for (const conditions of rule.alternatives)
     for (const condition of conditions) {
       if (rule.bound.has(condition)) continue
-      const isAlone = conditions.filter((one) => !rule.bound.has(one)).length === 1
-      if (isAlone) continue
       const fewer = best.alternatives.map((one) => (one.length > 1 ? one.filter((other) => other !== condition) : one))
       if (fewer.every((one, index) => one.length === best.alternatives[index]?.length)) continue
-      const next = measured(task, fewer, best.bound)
+      // Where only what the name says is left, one of it is the rule and pays its price.
+      const isAllBound = fewer.some((one) => one.every((other) => best.bound.has(other)))
+      const bound = isAllBound ? best.bound.difference(new Set([fewer[0]?.[0]])) : best.bound
+      const next = measured(task, fewer, bound as ReadonlySet<Condition>)
       if (next.found === best.found && next.hit === best.hit) best = next
     }
   return best
@@ -296,10 +297,13 @@ const ordered = (task: Task, rule: Rule): Rule =>
     return { ...rule, alternatives }
   })
 
-const shown = 6
+const usual = 6
 
-/** The best rules of a task, the best first; none where nothing saves any bits. */
-export const searchRules = (task: Task): Rule[] =>
+/**
+ * The best rules of a task, the best first; none where nothing saves any bits.
+ * @param shown how many at most
+ */
+export const searchRules = (task: Task, shown = usual): Rule[] =>
   task.pool.within(() => {
     const conjunctions = searchConjunctions(task).slice(0, 4 * shown)
     let [best] = conjunctions
@@ -315,5 +319,6 @@ export const searchRules = (task: Task): Rule[] =>
     // What the name says may have made two of them the same.
     const isFirst = (rule: Rule, index: number): boolean =>
       finished.findIndex(({ found, hit }) => found === rule.found && hit === rule.hit) === index
-    return finished.filter(isFirst)
+    const [first, ...others] = finished.filter(isFirst)
+    return first ? [first, ...others.sort(betterFirst)] : []
   })

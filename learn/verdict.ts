@@ -1,3 +1,4 @@
+import { isAtOrBelow } from '../core/same-name.ts'
 import {
   type Bits,
   type BitsPool,
@@ -181,6 +182,8 @@ const triedRules = 3
 
 /** An album or a tag, by what it is called and the positions of its members that count. */
 export interface Group {
+  /** Empty for several together. */
+  readonly id: string
   readonly name: string
   readonly members: readonly number[]
 }
@@ -193,30 +196,37 @@ export const universeFor = (library: Library, pool: BitsPool, members: readonly 
   return all
 }
 
-const optional = ['uploads']
-
 /** What all tasks of a group have in common. */
 export const baseFor = (
   library: Library,
   pool: BitsPool,
-  name: string,
+  { name, id }: Pick<Group, 'name' | 'id'>,
   { useUploadFolders }: Pick<LearnOptions, 'useUploadFolders'>,
-): TaskBase => ({
-  library,
-  pool,
-  said: wordsIn(name),
-  floor: 0.6,
-  minYears: 3,
-  allows: (kind) => useUploadFolders || !optional.includes(kind),
-})
+): TaskBase => {
+  // An album or a tag does not explain itself, nor do the tags above and below it.
+  const isTag = library.sets.some((set) => set.word === 'tagged' && set.id === id)
+  const own = library.sets.filter(
+    (set) =>
+      set.id === id || (isTag && set.word === 'tagged' && (isAtOrBelow(set.name, name) || isAtOrBelow(name, set.name))),
+  )
+  const excluded = new Set(own.map((set) => `${set.word} ${set.id}`))
+  return {
+    library,
+    pool,
+    said: wordsIn(name),
+    floor: 0.6,
+    minYears: 3,
+    allows: (kind) => (useUploadFolders || kind !== 'uploads') && !excluded.has(kind),
+  }
+}
 
 /** Learns a rule for one album or tag, and tries whether it holds. */
 export const learnGroup = (library: Library, pool: BitsPool, group: Group, options: LearnOptions): Verdict =>
   pool.within(() => {
-    const base = baseFor(library, pool, group.name, options)
+    const base = baseFor(library, pool, group, options)
     const task = taskFor(base, universeFor(library, pool, group.members), group.members)
     const without = task.members.length === 0 ? 0 : bitsWithout(task)
-    const rules = task.members.length === 0 ? [] : searchRules(task)
+    const rules = task.members.length === 0 ? [] : searchRules(task, Math.max(options.top, 6))
     const none = { size: task.size, members: task.members, without, candidates: rules, isOn: false }
     const described = (rule: Rule | undefined): Pick<Verdict, 'rule' | 'adds' | 'misses'> => {
       if (!rule) return { rule: null, adds: [], misses: [...task.members] }

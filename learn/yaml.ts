@@ -5,6 +5,8 @@ import { dayText, type Library } from './library.ts'
 import { leftOut } from './members.ts'
 import type { Learned, LearnedRecipe } from './proposal.ts'
 import type { LibraryRead } from './read.ts'
+import { type Rule, sharesOf } from './task.ts'
+import { thresholds } from './verdict.ts'
 
 /** Data on one line. */
 const flow = (data: unknown): string =>
@@ -44,11 +46,29 @@ const findsText = ({ verdict: { rule, members, adds, misses } }: Learned): strin
 const title = ({ name, verdict: { members }, content: { all } }: Learned, of: 'albums' | 'tags'): string =>
   `${of === 'tags' ? 'Tag' : 'Album'} "${name}" (${counted(members.length)}${all > members.length ? ` of ${all}` : ''})`
 
-/** The next best rules, as many as are asked for. */
-const nextBest = ({ candidates }: Learned['verdict'], top: number): string[] =>
-  candidates
-    .slice(1, top)
-    .map((rule) => `  next best: ${ruleText(rule)} (${rule.hit} of ${rule.found}, ${Math.round(rule.gain)} bits saved)`)
+/** Why a rule was not chosen. */
+const whyLost = (rule: Rule, best: Rule, members: number): string => {
+  const { precision, recall } = sharesOf(rule, members)
+  if (rule.gain < best.gain) return `saves ${Math.round(best.gain - rule.gain)} bits less`
+  return precision < thresholds.precision || recall < thresholds.recall
+    ? 'too many strangers or too few members'
+    : 'said later'
+}
+
+/** The next best rules, as many as are asked for; all of them with what each costs, and why it lost. */
+const nextBest = ({ candidates, members }: Learned['verdict'], top: number): string[] => {
+  const [best, ...others] = candidates
+  if (!best) return []
+  const hits = ({ found, hit }: Rule): string => `${hit} of the ${members.length} members, ${found - hit} strangers`
+  if (Number.isFinite(top))
+    return others
+      .slice(0, top - 1)
+      .map((rule) => `  next best: ${ruleText(rule)} (${hits(rule)}, ${Math.round(rule.gain)} bits saved)`)
+  return [best, ...others].map((rule) => {
+    const why = rule === best ? 'the best' : whyLost(rule, best, members.length)
+    return `  ${ruleText(rule)}: ${hits(rule)}; costs ${rule.cost.toFixed(1)} bits, saves ${rule.gain.toFixed(1)}: ${why}`
+  })
+}
 
 const persons = ({ verdict: { rule } }: Learned): string[] =>
   (rule?.alternatives.flat() ?? []).flatMap(({ byId = [] }) =>

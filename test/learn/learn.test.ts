@@ -1,0 +1,167 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { AssetInput, LibraryInput } from '../../sandbox/index.ts'
+import { type Home, homeFor } from '../support/home.ts'
+import { learnIn, reportIn } from '../support/learning.ts'
+import { annaId, benId, twoUsers } from '../support/library.ts'
+import { albumsOf, writesTo } from '../support/sandbox.ts'
+
+const idOf = (number: number): string => `10000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+
+/** Ten photos a day on twenty days of June; every second one in Rome, the others in Bern. */
+const photos: AssetInput[] = Array.from({ length: 200 }, (_, number) => {
+  const day = String(1 + Math.floor(number / 10)).padStart(2, '0')
+  const city = number % 2 === 0 ? 'Rome' : 'Bern'
+  return {
+    id: idOf(number),
+    ownerId: annaId,
+    originalPath: `/upload/IMG_${String(number).padStart(4, '0')}.jpg`,
+    fileCreatedAt: `2021-06-${day}T1${number % 10}:00:00Z`,
+    exif: { city, country: city === 'Rome' ? 'Italy' : 'Switzerland', latitude: 45, longitude: 8 },
+  }
+})
+const inRome = photos.filter(({ exif }) => exif?.city === 'Rome').map(({ id = '' }) => id)
+const albumOf = (albumName: string, assetIds: readonly string[], more: object = {}) => ({
+  albumName,
+  ownerId: annaId,
+  assetIds: [...assetIds],
+  ...more,
+})
+const library = (...albums: ReturnType<typeof albumOf>[]): LibraryInput => ({ users: twoUsers, assets: photos, albums })
+const home = (input: LibraryInput, files = {}): Promise<Home> =>
+  homeFor({ library: input, files: { 'immichrc.yaml': 'recipes: []\n', ...files } })
+
+describe('learn', () => {
+  it('measures as described: bits without a rule, and with one', async () => {
+    const { report } = await learnIn(library(albumOf('Rome', inRome)))
+    const [album] = report.albums
+    // 200 assets, 100 of them members: log2 C(200, 100) and log2 201 bits tell which.
+    let choose = 0
+    for (let number = 1; number <= 100; number += 1) choose += Math.log2((100 + number) / number)
+    expect(album?.bits.without).toBeCloseTo(choose + Math.log2(201), 1)
+    // A condition whose value the name says is 4.6 bits; nothing is left open but how many it finds, and how many it does not.
+    expect(album?.bits.with).toBeCloseTo(4.6 + 2 * Math.log2(101), 1)
+    expect(album).toMatchObject({ kind: 'open', rule: { city: 'Rome' }, found: 100, hit: 100, adds: [], misses: [] })
+  })
+
+  it('counts what is not one’s own to put in, and never as missed', async () => {
+    const lenas = Array.from({ length: 3 }, (_, number) => ({
+      id: idOf(900 + number),
+      ownerId: benId,
+      originalPath: `/upload/b${number}.jpg`,
+      fileCreatedAt: '2021-06-02T10:00:00Z',
+    }))
+    const hidden = {
+      id: idOf(950),
+      ownerId: annaId,
+      originalPath: '/upload/m.mov',
+      type: 'VIDEO',
+      visibility: 'hidden',
+      fileCreatedAt: '2021-06-02T10:00:00Z',
+    } as const
+    const still = { ...photos[0], id: idOf(951), originalPath: '/upload/m.jpg', livePhotoVideoId: hidden.id }
+    const trashed = {
+      ...photos[2],
+      id: idOf(952),
+      originalPath: '/upload/t.jpg',
+      trashedAt: '2022-01-01T00:00:00Z',
+      status: 'trashed' as const,
+    }
+    const ids = [...inRome, ...lenas.map(({ id }) => id), hidden.id, still.id, trashed.id]
+    const { report, home: at } = await learnIn({
+      users: twoUsers,
+      assets: [...photos, ...lenas, hidden, still, trashed],
+      albums: [albumOf('Rome', ids, { users: [{ userId: benId, role: 'editor' }] })],
+    })
+    expect(report.albums).toMatchObject([
+      {
+        members: { all: ids.length, used: 101, other: 3, trashed: 1, motion: 1, offline: 0, archived: 0 },
+        found: 101,
+        hit: 101,
+        misses: [],
+      },
+    ])
+    const { stdout } = await at.darkroom('learn')
+    expect(stdout).toContain('3 of Ben: an own rule cannot put them in')
+    expect(stdout).toContain('1 in the trash')
+    expect(stdout).toContain('1 motion part: its still counts')
+  })
+
+  it('switches a rule off that would add too much, and lists what', async () => {
+    const at = await home(
+      library(
+        albumOf(
+          'Rome',
+          inRome.filter((_, index) => index % 20 !== 7),
+        ),
+      ),
+    )
+    const off = await at.darkroom('learn', '--max-additions', '0')
+    expect(off.stdout).toContain('# - name: learned-rome')
+    expect(off.stdout.match(/would add: 2021-06/g)).toHaveLength(5)
+    expect(off.stderr).toContain('(1 switched off), 0 hand-picked, 0 too small; the first plan would add nothing')
+    const on = await at.darkroom('learn', '--max-additions', '6%')
+    expect(on.stdout).toContain('\n- name: learned-rome')
+    expect(on.stderr).toContain('would add 5 assets and remove none')
+  })
+
+  it('names the albums of one name by their ids', async () => {
+    const at = await home(library(albumOf('Trip', inRome), albumOf('Trip', inRome.slice(0, 50))))
+    const { code, stderr } = await at.darkroom('learn', 'Trip')
+    expect(code).toBe(3)
+    const ids = [...at.sandbox.state.albums.keys()]
+    for (const id of ids) expect(stderr).toContain(id)
+    const { albums } = await reportIn(at)
+    expect(albums.filter(({ recipe }) => recipe).map(({ id, recipe }) => [id, recipe?.actions])).toContainEqual([
+      albums.find(({ members }) => members.all === 100)?.id,
+      [{ addToAlbum: { id: albums.find(({ members }) => members.all === 100)?.id } }],
+    ])
+    expect((await at.darkroom('learn', 'Tirp')).code).toBe(3)
+  })
+
+  it('leaves out albums that a recipe filled', async () => {
+    const recipe = 'name: rome\nwhere: { city: Rome }\nactions: [{ addToAlbum: Rome }]\n'
+    const at = await home(library(), { 'rome.yaml': recipe, 'immichrc.yaml': 'recipes: [rome.yaml]\n' })
+    expect((await at.darkroom('apply', '--yes')).code).toBe(0)
+    expect(albumsOf(at.sandbox).map(([name]) => name)).toEqual(['Rome'])
+    expect((await reportIn(at)).albums).toEqual([])
+    expect((await reportIn(at, 'Rome')).albums).toMatchObject([{ name: 'Rome', rule: { city: 'Rome' } }])
+  })
+
+  it('uses tags and other albums as conditions where it is told to, but not an album for itself', async () => {
+    const some = photos.filter((_, number) => number % 3 === 0).map(({ id = '' }) => id)
+    const at = await home(library(albumOf('One', some), albumOf('Two', some)))
+    expect((await reportIn(at)).albums.map(({ kind }) => kind)).toEqual(['none', 'none'])
+    const { albums } = await reportIn(at, '--use', 'albums')
+    expect(albums.map(({ rule }) => rule)).toEqual([{ inAlbum: 'Two' }, { inAlbum: 'One' }])
+  })
+
+  it('writes TypeScript that says the same', async () => {
+    const at = await home(library(albumOf('Rome', inRome)))
+    expect((await at.darkroom('learn', '--format', 'ts', '--out', '.')).code).toBe(0)
+    await at.write({ 'immichrc.yaml': "recipes: ['recipes/*.ts']\n" })
+    expect((await at.plan()).operations).toEqual([])
+    const { code, stdout } = await at.darkroom('find', 'learned-rome', '--ids')
+    expect({ code, ids: stdout.trim().split('\n').sort() }).toEqual({ code: 0, ids: [...inRome].sort() })
+    expect((await at.darkroom('test')).code).toBe(0)
+  })
+
+  it('never overwrites a file, and writes nothing to the server', async () => {
+    const at = await home(library(albumOf('Rome', inRome)))
+    writeFileSync(join(at.folder, 'learn-report.json'), 'mine')
+    const { code, stderr } = await at.darkroom('learn', '--out', '.')
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('already exists') })
+    expect(readFileSync(join(at.folder, 'learn-report.json'), 'utf8')).toBe('mine')
+    expect(existsSync(join(at.folder, 'recipes'))).toBe(false)
+    expect(writesTo(at.sandbox)).toEqual({})
+  })
+
+  it('keeps albums in step where it is told to, which removes nothing of today', async () => {
+    const at = await home(library(albumOf('Rome', [...inRome, photos[1]?.id ?? ''])))
+    await at.darkroom('learn', '--sync', '--out', '.')
+    await at.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await at.darkroom('find', 'learned-rome', '--ids')).stdout.trim().split('\n')).toHaveLength(100)
+    expect((await at.plan()).operations).toEqual([])
+  })
+})
