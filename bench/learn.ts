@@ -68,7 +68,7 @@ if (values.serve !== undefined) {
     const chosen = new Set((await choosable(createContext(session.server, []), 'albums', 'own')).map(({ id }) => id))
     let read: LibraryRead | undefined
     await session.look(
-      readingRecipe({ of: 'albums', chosen, use: { tags: false, albums: false } }, (found) => {
+      readingRecipe({ of: 'albums', chosen }, (found) => {
         read = found
       }),
     )

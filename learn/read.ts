@@ -39,7 +39,7 @@ export interface LibraryRead {
 export interface Wanted {
   readonly of: 'albums' | 'tags'
   /** What may be conditions besides. */
-  readonly use: { readonly tags: boolean; readonly albums: boolean }
+  readonly use?: { readonly tags: boolean; readonly albums: boolean }
   /** Ids of those that are read. */
   readonly chosen: ReadonlySet<string>
 }
@@ -113,10 +113,10 @@ type IdSet = Omit<NamedSet, 'bits'> & { readonly ids: Iterable<string> }
 /** Tags and albums that may be conditions, in the order of their names. */
 const readSets = async ({ albums, tags }: ApiContext, use: Wanted['use']): Promise<IdSet[]> => {
   const sets: IdSet[] = []
-  if (use.tags)
+  if (use?.tags)
     for (const tag of await tags.list())
       sets.push({ word: 'tagged', id: tag.id, name: tag.value, ids: await tags.assets(tag) })
-  const all = use.albums ? await albums.list() : []
+  const all = use?.albums ? await albums.list() : []
   for (const album of all) {
     const isOnly = all.filter(({ albumName }) => albumName === album.albumName).length === 1
     const name = isOnly ? album.albumName : album.id
