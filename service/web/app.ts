@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { reasonOf } from '../../core/errors.ts'
 import { hashOf } from '../secrets.ts'
 import { QuestionFailed } from '../workers.ts'
@@ -17,7 +16,6 @@ import { statusRoutes } from './status-routes.ts'
 import { Streams } from './streams.ts'
 import type { Web } from './web.ts'
 
-const largestBody = 8 * 2 ** 20
 /** Addresses of the page that are no files. */
 const pages = ['/', '/login', '/reviews', '/reviews/:id', '/runs', '/runs/:id', '/rules', '/rules/:name', '/try']
 const otherPages = ['/exclusions', '/doctor']
@@ -51,7 +49,6 @@ export const webApp = (
     )
   app.route('/', assistantRoutes(web, assist))
   const api = new Hono<Known>()
-  api.use(bodyLimit({ maxSize: largestBody, onError: () => Promise.reject(tooLarge()) }))
   api.use(gate.api)
   const underWay = new Map<string, Promise<void>>()
   // What was answered under a key is answered again, and not done again.
@@ -92,8 +89,6 @@ export const webApp = (
   })
   return { app, gate }
 }
-
-const tooLarge = (): ApiError => new ApiError(413, 'BODY_TOO_LARGE', 'The request is too large.')
 
 /** What a page is told of an error; null for one that nobody foresaw. */
 const toldBy = (error: unknown): ApiError | null => {

@@ -5,9 +5,27 @@ import { ApiError } from './api-error.ts'
 import type { Listed } from './forms.ts'
 import type { Known } from './gate.ts'
 
-/** The body of a request, in the form it has to have. @throws ApiError */
+const largestBody = 8 * 2 ** 20
+
+const tooLarge = (): ApiError => new ApiError(413, 'BODY_TOO_LARGE', 'The request is too large.')
+
+/** The text of a body, which may come in chunks without a word of its size, as some proxies send it. */
+const textOf = async ({ req }: Context<Known>): Promise<string> => {
+  if (Number(req.header('content-length') ?? 0) > largestBody) throw tooLarge()
+  if (req.header('transfer-encoding') === undefined) return req.text()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of req.raw.body ?? []) {
+    size += chunk.length
+    if (size > largestBody) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+/** The body of a request, in the form it has to have, of 8 MiB at most. @throws ApiError */
 export const bodyOf = async <S extends z.ZodType>(context: Context<Known>, form: S): Promise<z.output<S>> => {
-  const text = await context.req.text()
+  const text = await textOf(context)
   let data: unknown = {}
   try {
     if (text !== '') data = JSON.parse(text)

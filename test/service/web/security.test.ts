@@ -259,3 +259,30 @@ describe('the gate', () => {
     for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name), 'latin1')).not.toContain(key)
   })
 })
+
+describe('a body', () => {
+  const inChunks = async (url: string, parts: readonly string[]): Promise<number> => {
+    const answer = await fetch(`${url}api/v1/login`, {
+      method: 'POST',
+      headers: { origin: new URL(url).origin, 'x-darkroom': '1', 'content-type': 'application/json' },
+      body: ReadableStream.from(parts.map((part) => new TextEncoder().encode(part))),
+      duplex: 'half',
+    } as RequestInit)
+    return answer.status
+  }
+  const login = JSON.stringify({ password })
+
+  it.each([
+    ['in chunks, without its size', [login.slice(0, 5), login.slice(5)], 200],
+    ['in chunks without end', Array.from({ length: 10 }, () => ' '.repeat(2 ** 20)), 413],
+  ])('%s is taken or refused', async (_, parts, status) => {
+    const { url } = await webFor({ library: smallLibrary, recipes: [] })
+    expect(await inChunks(url, parts)).toBe(status)
+  })
+
+  it('that is too large is refused', async () => {
+    const { ask } = await webFor({ library: smallLibrary, recipes: [] })
+    const { status, body } = await ask('/login', { method: 'POST', body: { password: 'x'.repeat(9 * 2 ** 20) } })
+    expect({ status, code: body.error.code }).toEqual({ status: 413, code: 'BODY_TOO_LARGE' })
+  })
+})
