@@ -62,11 +62,14 @@ export const webApp = (
     if (before) return context.body(before.body, before.status as 200, { 'content-type': 'application/json' })
     const { promise, resolve } = Promise.withResolvers<void>()
     underWay.set(key, promise)
-    await next()
-    const { status } = context.res
-    if (status < 400) supervisor.store.noteAnswer(key, gate.now, status, await context.res.clone().text())
-    underWay.delete(key)
-    resolve()
+    try {
+      await next()
+      const { status } = context.res
+      if (status < 400) supervisor.store.noteAnswer(key, gate.now, status, await context.res.clone().text())
+    } finally {
+      underWay.delete(key)
+      resolve()
+    }
   })
   for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes, setupRoutes])
     api.route('/', routes(web))
