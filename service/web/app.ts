@@ -11,7 +11,6 @@ import { documentOf, type PageFiles } from './page-files.ts'
 import { reviewRoutes } from './review-routes.ts'
 import { runRoutes } from './run-routes.ts'
 import { Servers } from './servers.ts'
-import { setupRoutes } from './setup-routes.ts'
 import { statusRoutes } from './status-routes.ts'
 import { Streams } from './streams.ts'
 import type { Web } from './web.ts'
@@ -71,8 +70,7 @@ export const webApp = (
       resolve()
     }
   })
-  for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes, setupRoutes])
-    api.route('/', routes(web))
+  for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes]) api.route('/', routes(web))
   app.route('/api/v1', api)
   app.all('/api/*', () => {
     throw notFound('address')

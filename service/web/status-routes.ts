@@ -37,7 +37,7 @@ const untilOf = (pause: { readonly until: number | null } | undefined): string |
 const mostRuns = 1_000
 
 /** What the daemon does and will do, and what it is told to do. */
-export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tail }: Web): Hono<Known> => {
+export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tail, setup }: Web): Hono<Known> => {
   const routes = new Hono<Known>()
   const { store } = supervisor
   const runs = (caller: Caller): RunRow[] => store.runs(mostRuns).filter(({ account }) => gate.maySee(caller, account))
@@ -163,6 +163,10 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
     gate.audit(context, 'reload', 'configuration')
     void supervisor.reload()
     return context.json({}, 202)
+  })
+  routes.get('/setup', async (context) => {
+    gate.assertRole(context, 'admin')
+    return context.json(await setup())
   })
   routes.get('/log', (context) => {
     gate.assertRole(context, 'admin')
