@@ -24,6 +24,8 @@ export default defineConfig({
     me: {
       // The address of the web page, with or without /api.
       url: 'http://immich.local:2283',
+      // Where people open it, if that is another address: for links. Default: what the server names, or the address above.
+      webUrl: 'https://photos.example.org',
       // A file that holds the key, relative to this file. `apiKey: '…'` works as well, but keys do not belong into files
       // that are shared.
       apiKeyFile: 'secrets/immich-key',
