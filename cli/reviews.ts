@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { DarkroomError, hasCode } from '../core/errors.ts'
-import { isCreation, withoutEmptyCreations } from '../engine/plan/exclusions.ts'
+import { exclusionsOf, isCreation, withoutEmptyCreations } from '../engine/plan/exclusions.ts'
 import { groupLine, groupsOf } from '../engine/plan/groups.ts'
 import { overviewOf } from '../engine/plan/overview.ts'
 import type { Operation } from '../engine/plan/plan.ts'
@@ -99,7 +99,7 @@ const leaveOut = async (terminal: Terminal, store: Store, review: Review, flags:
   const until = flags.never ? null : new Date(now + snooze).toISOString()
   const note = `review ${review.id.slice(0, 8)}`
   const kept = await withDarkroom(terminal, config, async (darkroom) =>
-    (await darkroom.session(review.account)).exclude(chosen, { by: 'cli', at, until, note }),
+    (await darkroom.session(review.account)).exclude(exclusionsOf(chosen, { by: 'cli', at, until, note })),
   )
   if (others.length > 0) store.saveReview(narrowed(review, others))
   else store.moveReview(review.id, 'waiting', 'declined', 'by cli')

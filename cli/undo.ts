@@ -1,3 +1,4 @@
+import { exclusionsOf } from '../engine/plan/exclusions.ts'
 import { counted } from '../engine/plan/format.ts'
 import { isEmptyPlan } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
@@ -20,12 +21,8 @@ const keepUndone = async (terminal: Terminal, darkroom: Darkroom, job: Job): Pro
         ?.operations(undoes)
         .map(({ operation }) => operation) ?? []
     const at = new Date().toISOString()
-    const kept = await session.exclude(operations, {
-      by: 'cli',
-      at,
-      until: null,
-      note: `undo of ${undoes.slice(0, 8)}`,
-    })
+    const note = `undo of ${undoes.slice(0, 8)}`
+    const kept = await session.exclude(exclusionsOf(operations, { by: 'cli', at, until: null, note }))
     terminal.say(`${counted(kept.length, 'change')} will not be made again; darkroom exclusions lists and lifts them.`)
   }
 }

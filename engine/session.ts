@@ -5,8 +5,7 @@ import { createMask } from '../core/log.ts'
 import type { AnyRecipe } from '../core/recipes/recipe.ts'
 import type { Outcome } from './applier/applier.ts'
 import { type AssetExplanation, assetIdIn, explainAsset } from './explain.ts'
-import { type Decision, type Exclusion, exclusionsOf } from './plan/exclusions.ts'
-import type { Operation } from './plan/plan.ts'
+import type { Exclusion } from './plan/exclusions.ts'
 import { type Account, type AccountContext, recipesFor, type SessionConfig } from './session/account-context.ts'
 import { AccountState, type ReadOptions } from './session/account-state.ts'
 import { type ApplyOptions, applyToAccount } from './session/applying.ts'
@@ -57,10 +56,10 @@ export interface Session {
   /** What no plan proposes again, oldest first. */
   exclusions(): readonly Exclusion[]
   /**
-   * Keeps changes from being planned again. What a removal would have taken out counts as put in by a person from then on,
-   * if the decision has no end.
+   * Keeps changes from being planned again. An asset that a removal would have taken out counts as put in by a person from
+   * then on, if the exclusion has no end.
    */
-  exclude(operations: readonly Operation[], decision: Decision): Promise<readonly Exclusion[]>
+  exclude(exclusions: readonly Exclusion[]): Promise<readonly Exclusion[]>
   /** Lifts an exclusion by its id, or the beginning of one. @returns whether there was one */
   lift(id: string): Promise<boolean>
   /** The journal, newest first, with what became of requests that no run saw answered. */
@@ -73,11 +72,12 @@ export interface Session {
 const fewAssets = 1_000
 
 /** What stays by a person's decision counts as put in by a person. */
-const release = (ledger: LedgerStore, operations: readonly Operation[]): void => {
-  for (const operation of operations) {
-    if (operation.op === 'album.remove' && operation.album.id !== null)
-      ledger.drop(albumTarget(operation.album.id), operation.assetIds)
-    if (operation.op === 'tag.remove') ledger.drop(tagTarget(operation.tag.value), operation.assetIds)
+const release = (ledger: LedgerStore, exclusions: readonly Exclusion[]): void => {
+  const removals = exclusions.filter((one) => /^(album|tag)\.remove$/.test(one.op) && one.until === null)
+  const targetOf = ({ op, target }: Exclusion): string => (op === 'tag.remove' ? tagTarget : albumTarget)(target)
+  for (const [target, own] of Map.groupBy(removals, targetOf)) {
+    const ids = own.map(({ assetId }) => assetId).filter((id) => id !== '*')
+    ledger.drop(target, ids)
   }
 }
 
@@ -121,12 +121,11 @@ export const openAccount = async (
       return new Map([...known, ...(await createContext(server, []).search.rows(others))])
     },
     exclusions: () => state.known()?.exclusions.list() ?? [],
-    exclude: (operations, decision) =>
+    exclude: (exclusions) =>
       state.exclusively(async (journal) => {
-        const exclusions = exclusionsOf(operations, decision)
-        journal.exclusions.clear(new Date(decision.at))
+        if (exclusions[0]) journal.exclusions.clear(new Date(exclusions[0].at))
         journal.exclusions.add(exclusions)
-        if (decision.until === null) release(journal.ledger, operations)
+        release(journal.ledger, exclusions)
         return exclusions
       }),
     lift: (id) => state.exclusively(async (journal) => journal.exclusions.remove(id)),

@@ -1,7 +1,7 @@
 import { DarkroomError, type Problem } from '../core/errors.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { explainAsset } from '../engine/explain.ts'
-import type { Decision as Exclusion } from '../engine/plan/exclusions.ts'
+import type { Exclusion } from '../engine/plan/exclusions.ts'
 import { changedAssets, type Operation } from '../engine/plan/plan.ts'
 import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
@@ -27,12 +27,8 @@ export type Question =
   | { readonly kind: 'undo'; readonly account: string; readonly run: string }
   | { readonly kind: 'changes'; readonly account: string; readonly run: string }
   | { readonly kind: 'exclusions'; readonly account: string }
-  | {
-      readonly kind: 'exclude'
-      readonly account: string
-      readonly operations: readonly Operation[]
-      readonly decision: Exclusion
-    }
+  /** An album is named by its id or its name. */
+  | { readonly kind: 'exclude'; readonly account: string; readonly exclusions: readonly Exclusion[] }
   | { readonly kind: 'lift'; readonly account: string; readonly ids: readonly string[] }
 
 /** A condition or recipe that somebody typed, or what is wrong with it. */
@@ -165,7 +161,7 @@ export class Answers {
         }
       }
       case 'exclude':
-        return (await session.exclude(question.operations, question.decision)).length
+        return (await session.exclude(await this.#named(session, question.exclusions))).length
       case 'lift': {
         for (const id of question.ids) await session.lift(id)
         return question.ids.length
@@ -233,6 +229,16 @@ export class Answers {
       tags: tags.map(({ value }) => value),
       people: people.people.map(({ name }) => name).filter((name) => name !== ''),
     }
+  }
+
+  /** Exclusions that name an album by one of the two have both, so that they hold before and after it is made. */
+  async #named({ server }: Session, all: readonly Exclusion[]): Promise<readonly Exclusion[]> {
+    const isHalf = ({ op, target, name }: Exclusion): boolean => name === target && /^(album\.|share$)/.test(op)
+    const albums = all.some(isHalf) ? await server.reads.albums() : []
+    return all.map((one) => {
+      const album = isHalf(one) && albums.find(({ id, albumName }) => id === one.target || albumName === one.target)
+      return album ? { ...one, target: album.id, name: album.albumName } : one
+    })
   }
 
   async #changes(session: Session, run: string): Promise<{ operations: readonly Operation[]; facts: readonly Fact[] }> {

@@ -3,7 +3,7 @@ import { DarkroomError, hasCode, hintOf, reasonOf } from '../core/errors.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
 import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
-import { isCreation } from '../engine/plan/exclusions.ts'
+import { exclusionsOf, isCreation } from '../engine/plan/exclusions.ts'
 import { assetsOf, groupLine, groupsOf } from '../engine/plan/groups.ts'
 import type { Limits } from '../engine/plan/limits.ts'
 import { isRemoval } from '../engine/plan/overview.ts'
@@ -376,10 +376,11 @@ class Run {
   async #leaveOut({ decision }: Approval, { snoozed, never }: Decided): Promise<() => Promise<void>> {
     if (!decision) return async () => {}
     const decided = { by: decision.by, at: new Date(this.#task.now).toISOString(), note: '' }
-    const kept = [
-      ...(snoozed.length > 0 ? await this.#session.exclude(snoozed, { ...decided, until: decision.snoozedUntil }) : []),
-      ...(never.length > 0 ? await this.#session.exclude(never, { ...decided, until: null }) : []),
+    const left = [
+      ...exclusionsOf(snoozed, { ...decided, until: decision.snoozedUntil }),
+      ...exclusionsOf(never, { ...decided, until: null }),
     ]
+    const kept = left.length > 0 ? await this.#session.exclude(left) : []
     return async () => {
       for (const { id } of kept) await this.#session.lift(id)
     }
@@ -406,7 +407,7 @@ class Run {
     })
     const by = approval.decision?.by ?? 'cli'
     const at = new Date(this.#task.now).toISOString()
-    await this.#session.exclude(own, { by, at, until: null, note: `undo of ${undoes?.slice(0, 8)}` })
+    await this.#session.exclude(exclusionsOf(own, { by, at, until: null, note: `undo of ${undoes?.slice(0, 8)}` }))
   }
 
   async #approve(approval: Approval): Promise<void> {

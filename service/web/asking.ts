@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { toProblems } from '../../core/problems.ts'
 import { ApiError } from './api-error.ts'
 import type { Listed } from './forms.ts'
@@ -23,6 +23,13 @@ const textOf = async ({ req }: Context<Known>): Promise<string> => {
   return Buffer.concat(chunks).toString()
 }
 
+/** Of a body that may have one of several forms, what is wrong by the form that it is nearest to. */
+const nearest = (error: z.ZodError): z.ZodError => {
+  const [issue] = error.issues
+  if (issue?.code !== 'invalid_union' || issue.errors.length === 0) return error
+  return new z.ZodError(issue.errors.reduce((best, one) => (one.length < best.length ? one : best)))
+}
+
 /** The body of a request, in the form it has to have, of 8 MiB at most. @throws ApiError */
 export const bodyOf = async <S extends z.ZodType>(context: Context<Known>, form: S): Promise<z.output<S>> => {
   const text = await textOf(context)
@@ -34,7 +41,8 @@ export const bodyOf = async <S extends z.ZodType>(context: Context<Known>, form:
   }
   const parsed = form.safeParse(data)
   if (parsed.success) return parsed.data
-  throw new ApiError(400, 'BODY_INVALID', 'The body has another form.', { problems: toProblems(parsed.error, form) })
+  const problems = toProblems(nearest(parsed.error), form)
+  throw new ApiError(400, 'BODY_INVALID', 'The body has another form.', { problems })
 }
 
 const mostItems = 500

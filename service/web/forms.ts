@@ -29,13 +29,31 @@ export const pauseForm = z.strictObject({ until: z.iso.datetime({ offset: true }
 export const undoForm = z.strictObject({ keep: z.boolean().default(true) })
 export const tryForm = z.strictObject({ account: id, text: z.string().max(20_000) })
 export const explainForm = z.strictObject({ text: z.string().max(20_000) })
-export const excludeForm = z.strictObject({
+const decided = {
   account: id,
-  review: id,
-  choices,
   until: z.iso.datetime({ offset: true }).nullable().default(null),
   note: z.string().max(500).default(''),
-})
+}
+/** `POST /exclusions`: changes of a review, or what a person names. */
+export const excludeForm = z.union([
+  z.strictObject({ ...decided, review: id, choices }),
+  z
+    .strictObject({
+      ...decided,
+      recipe: z.string().min(1).max(500),
+      op: z
+        .string()
+        .regex(/^(album\.(add|remove|update|delete)|tag\.(add|remove|delete)|asset\.(trash|update:\w+)|stack|share)$/),
+      /** Id or name of an album, path of a tag, id of a stack; none for an asset alone. */
+      target: z.string().max(1_000).default(''),
+      /** `*` for all of it. */
+      assetId: z.string().regex(/^([0-9a-f-]{36}|\*)$/i, 'is neither an id nor *'),
+    })
+    .refine(({ op, target }) => !/^(album|tag|share)/.test(op) || target !== '', {
+      path: ['target'],
+      message: 'is missing',
+    }),
+])
 export const liftForm = z.strictObject({ account: id, ids: z.array(id).max(10_000) })
 export const loginForm = z.strictObject({
   /** E-mail of a user of the photo server; their password with it. */
@@ -48,6 +66,7 @@ export const loginForm = z.strictObject({
 export const testForm = z.strictObject({ channel: z.string().max(200).optional() })
 export const nothingForm = z.strictObject({})
 
+export type ExcludeBody = z.output<typeof excludeForm>
 export type ApproveBody = z.input<typeof approveForm>
 export type LoginBody = z.input<typeof loginForm>
 

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import type { Exclusion } from '../../engine/plan/exclusions.ts'
+import { type Decision, type Exclusion, exclusionsOf } from '../../engine/plan/exclusions.ts'
 import { webAddress } from '../../engine/plan/web-address.ts'
 import { decide } from '../decisions.ts'
 import type { Fact } from '../facts.ts'
@@ -9,6 +10,7 @@ import { bodyOf, listed, paramOf, partOf } from './asking.ts'
 import {
   type AssetDetails,
   type DoctorView,
+  type ExcludeBody,
   type ExclusionView,
   excludeForm,
   explainForm,
@@ -22,6 +24,9 @@ import type { Known } from './gate.ts'
 import { assetView, isoOf } from './review-view.ts'
 import { upstream } from './servers.ts'
 import type { Web } from './web.ts'
+
+type OfReview = Extract<ExcludeBody, { review: string }>
+type OfPerson = Exclude<ExcludeBody, OfReview>
 
 const patience = 60_000
 /** Milliseconds that a text of the playground may take. */
@@ -175,7 +180,7 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     return context.body(body, 200, { ...headers, 'content-type': type })
   })
 
-  const exclusionsOf = async (account: string): Promise<ExclusionView[]> => {
+  const viewsOf = async (account: string): Promise<ExclusionView[]> => {
     const { exclusions, facts } = await ask<{ exclusions: Exclusion[]; facts: Fact[] }>({ kind: 'exclusions', account })
     const known = new Map(facts.map((fact) => [fact[0], fact]))
     return exclusions.map(({ assetId: id, name, target, ...one }, position) => ({
@@ -189,21 +194,28 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
   routes.get('/exclusions', async (context) => {
     const caller = gate.assertRole(context, 'view')
     const all: ExclusionView[] = []
-    for (const name of supervisor.accounts()) if (gate.maySee(caller, name)) all.push(...(await exclusionsOf(name)))
+    for (const name of supervisor.accounts()) if (gate.maySee(caller, name)) all.push(...(await viewsOf(name)))
     return context.json(listed(context, all.toReversed(), 500))
   })
-  routes.post('/exclusions', async (context) => {
-    const caller = gate.assertRole(context, 'approve')
-    const { account: name, review: id, choices, until, note } = await bodyOf(context, excludeForm)
-    const account = accountOf(context, name)
+  const ofReview = (account: string, { review: id, choices }: OfReview, decision: Decision): readonly Exclusion[] => {
     const review = supervisor.store.review(id)
     if (review?.account !== account) throw notFound('review')
-    const at = isoOf(gate.now)
-    const { never } = decide(review.plan, { except: [], never: choices, only: [], by: caller.who, snoozedUntil: at })
-    const count = await ask<number>({
-      ...{ kind: 'exclude', account, operations: never },
-      decision: { by: caller.who, at, until, note },
-    })
+    const { by, at: snoozedUntil } = decision
+    return exclusionsOf(decide(review.plan, { except: [], never: choices, only: [], by, snoozedUntil }).never, decision)
+  }
+  const ofPerson = (account: string, { recipe, op, target, assetId }: OfPerson, decision: Decision): Exclusion => {
+    const known = supervisor.config.current?.config.recipes.find(({ name }) => name === recipe)
+    if (!known || !(known.accounts ?? [account]).includes(account)) throw notFound('rule')
+    return { id: randomUUID(), recipe, op, target, name: target, assetId, ...decision }
+  }
+  routes.post('/exclusions', async (context) => {
+    const caller = gate.assertRole(context, 'approve')
+    const body = await bodyOf(context, excludeForm)
+    const account = accountOf(context, body.account)
+    const { until, note } = body
+    const decision = { by: caller.who, at: isoOf(gate.now), until, note }
+    const exclusions = 'review' in body ? ofReview(account, body, decision) : [ofPerson(account, body, decision)]
+    const count = await ask<number>({ kind: 'exclude', account, exclusions })
     gate.audit(context, 'exclude', account, `${count} changes`)
     return context.json({ count }, 201)
   })

@@ -82,7 +82,7 @@ export const endpoints: readonly Endpoint[] = [
   }),
   get('/accounts/{account}/assets/{id}/thumbnail', 'view', 'A picture', null, { query: ['size', 'v'] }),
   get('/exclusions', 'view', 'What no plan proposes', listOf(forms.exclusionForm), parted),
-  post('/exclusions', 'approve', 'Leaves changes of a review out', forms.countForm, {
+  post('/exclusions', 'approve', 'Leaves out changes of a review, or what is named', forms.countForm, {
     ...{ status: 201, body: forms.excludeForm },
   }),
   row('delete')('/exclusions', 'approve', 'Lifts exclusions', nothing, { body: forms.liftForm }),

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { notAllowed } from '../../engine/plan/allowances.ts'
+import { exclusionsOf } from '../../engine/plan/exclusions.ts'
 import { irreversibleOf } from '../../engine/plan/overview.ts'
 import { webAddress } from '../../engine/plan/web-address.ts'
 import { type Decision, decide, unknownGroups } from '../decisions.ts'
@@ -183,11 +184,8 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
     if (review.state !== 'waiting') throw decided(review)
     if (never && review.undoes === null) {
       const decision = { by: caller.who, at: isoOf(gate.now), until: null, note: 'declined' }
-      const { operations } = review.plan
-      await supervisor.ask(
-        { kind: 'exclude', account: review.account, operations, decision },
-        AbortSignal.timeout(60_000),
-      )
+      const exclusions = exclusionsOf(review.plan.operations, decision)
+      await supervisor.ask({ kind: 'exclude', account: review.account, exclusions }, AbortSignal.timeout(60_000))
     }
     if (!store.moveReview(review.id, 'waiting', 'declined', `by ${caller.who}`))
       throw decided(store.review(review.id) ?? review)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { addToAlbum, all, defineRecipe, favorite, type } from '../../../index.ts'
+import { addToAlbum, all, defineRecipe, favorite, syncAlbum, type } from '../../../index.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
 import { type Endpoint, endpoints, openApi } from '../../../service/web/openapi.ts'
 import { receiverFor } from '../../support/receivers.ts'
@@ -233,6 +233,82 @@ describe('the API', () => {
     expect(third.groups[0].snoozed).toEqual([left])
     const shown = (await ask(`/reviews/${third.id}/groups/${group}/assets`)).body.items
     expect(shown.map(({ mark }: { mark: string }) => mark).filter(Boolean)).toEqual(['snoozed'])
+  })
+
+  it('leaves out what somebody names, from every plan until it is lifted', async () => {
+    const web = await serving({ recipes: [pictures, best], serve: { mode: 'review', ...schedule } })
+    const { ask, sandbox } = web
+    const exclude = (more: object) =>
+      ask('/exclusions', { method: 'POST', body: { account: 'me', recipe: 'best', op: 'album.add', ...more } })
+    const wanted = async () => {
+      await web.advance(hours)
+      const [{ id }] = (await ask('/reviews?state=waiting')).body.items
+      const { groups } = (await ask(`/reviews/${id}`)).body
+      return groups.flatMap(({ recipe, op, count }: Record<string, unknown>) =>
+        op === 'album.add' ? [[recipe, count]] : [],
+      )
+    }
+    const ofAsset = await exclude({ target: 'Best', assetId: assetOf(sandbox, '0.jpg').id, note: 'blurred' })
+    expect([ofAsset.status, ofAsset.body]).toEqual([201, { count: 1 }])
+    expect((await ask('/exclusions')).body.items).toEqual([
+      expect.objectContaining({ op: 'album.add', target: 'Best', until: null, by: 'owner', note: 'blurred' }),
+    ])
+    expect(await wanted()).toEqual([
+      ['pictures', 8],
+      ['best', 1],
+    ])
+    await exclude({ target: 'Best', assetId: '*', until: new Date(web.clock.now() + 3 * hours).toISOString() })
+    expect(await wanted()).toEqual([['pictures', 8]])
+    const { items } = (await ask('/exclusions')).body
+    await ask('/exclusions', {
+      method: 'DELETE',
+      body: { account: 'me', ids: items.map((one: { id: string }) => one.id) },
+    })
+    expect(await wanted()).toEqual([
+      ['pictures', 8],
+      ['best', 2],
+    ])
+    const audited = (await ask('/audit')).body.items.map(({ action }: { action: string }) => action)
+    expect(audited.slice(0, 3)).toEqual(['lift exclusions', 'exclude', 'exclude'])
+  })
+
+  it('knows an album by its id or its name, and keeps in it what is never to be removed', async () => {
+    const synced = defineRecipe({ name: 'best', where: favorite(), actions: [syncAlbum('Best', { allowEmpty: true })] })
+    const web = await serving({ recipes: [synced], serve: { mode: 'apply', firstRun: 'apply', ...schedule } })
+    const { ask, sandbox } = web
+    expect(albumsOf(sandbox)).toEqual([['Best', ['0.jpg', '1.jpg']]])
+    const [album] = [...sandbox.state.albums.values()]
+    const left = assetOf(sandbox, '0.jpg')
+    const body = { account: 'me', recipe: 'best', op: 'album.remove', target: album?.id, assetId: left.id }
+    expect((await ask('/exclusions', { method: 'POST', body })).status).toBe(201)
+    expect((await ask('/exclusions')).body.items[0].target).toBe('Best')
+    for (const name of ['0.jpg', '1.jpg']) sandbox.state.updateAsset(assetOf(sandbox, name), { isFavorite: false })
+    await web.advance(hours)
+    expect(albumsOf(sandbox)).toEqual([['Best', ['0.jpg']]])
+    // It counts as put in by a person, also when the exclusion is gone.
+    const { items } = (await ask('/exclusions')).body
+    await ask('/exclusions', { method: 'DELETE', body: { account: 'me', ids: [items[0].id] } })
+    await web.advance(hours)
+    expect(albumsOf(sandbox)).toEqual([['Best', ['0.jpg']]])
+  })
+
+  it('says what is wrong with an exclusion', async () => {
+    const { ask, sandbox } = await serving()
+    const good = {
+      ...{ account: 'me', recipe: 'best', op: 'album.add', target: 'Best' },
+      assetId: assetOf(sandbox, '0.jpg').id,
+    }
+    const problems = async (more: object) => {
+      const { status, body } = await ask('/exclusions', { method: 'POST', body: { ...good, ...more } })
+      return [status, body.error.code, ...(body.error.problems ?? []).map(({ path }: { path: string }) => path)]
+    }
+    expect(await problems({ op: 'album.burn' })).toEqual([400, 'BODY_INVALID', 'op'])
+    expect(await problems({ assetId: 'all' })).toEqual([400, 'BODY_INVALID', 'assetId'])
+    expect(await problems({ target: '' })).toEqual([400, 'BODY_INVALID', 'target'])
+    expect(await problems({ until: 'tomorrow' })).toEqual([400, 'BODY_INVALID', 'until'])
+    expect(await problems({ recipe: 'worst' })).toEqual([404, 'NOT_FOUND'])
+    expect(await problems({ account: 'you' })).toEqual([404, 'NOT_FOUND'])
+    expect((await ask('/exclusions')).body.total).toBe(0)
   })
 
   it('counts changes of today', async () => {
