@@ -186,8 +186,9 @@ export const learnCommand = async (terminal: Terminal, names: readonly string[],
     terminal.log.debug(`Learned in ${((performance.now() - beganAt) / 1000).toFixed(1)} s.`)
     for (const text of learning.refused) terminal.log.warn(`Not written: ${text}.`)
     show(terminal, read, learning, request, flags)
-    const families = learning.families.map(({ plugin, albums, adds }) => ({
+    const families = learning.families.map(({ plugin, isOn, albums, adds }) => ({
       isPlugin: plugin !== undefined,
+      isOn,
       albums: albums.length,
       adds,
     }))

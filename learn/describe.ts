@@ -64,6 +64,7 @@ export interface Tally {
   readonly byFamilies: number
   readonly own: number
   readonly off: number
+  readonly familiesOff: number
   readonly handPicked: number
   readonly small: number
   readonly wouldAdd: number
@@ -72,7 +73,12 @@ export interface Tally {
 /** Counts of all that was learned. */
 export const tallyOf = (
   learned: readonly Learned[],
-  families: readonly { readonly isPlugin: boolean; readonly albums: number; readonly adds: number }[],
+  families: readonly {
+    readonly isPlugin: boolean
+    readonly isOn: boolean
+    readonly albums: number
+    readonly adds: number
+  }[],
 ): Tally => {
   const own = learned.filter(({ recipe, family }) => recipe !== null && family === null)
   const none = learned.filter(({ recipe, family }) => recipe === null && family === null)
@@ -90,7 +96,8 @@ export const tallyOf = (
     off: own.filter(({ verdict }) => !verdict.isOn).length,
     handPicked: none.length - small.length,
     small: small.length,
-    wouldAdd: adds + families.reduce((all, one) => all + one.adds, 0),
+    familiesOff: families.filter(({ isOn }) => !isOn).length,
+    wouldAdd: adds + families.reduce((all, one) => all + (one.isOn ? one.adds : 0), 0),
   }
 }
 
@@ -103,6 +110,7 @@ export const tallyText = (tally: Tally, of: 'albums' | 'tags'): string => {
       ? [`${count(tally.plugins, 'plugin')} ${tally.plugins === 1 ? 'explains' : 'explain'} ${tally.byPlugins}`]
       : []),
     ...(tally.families > 0 ? [`${count(tally.families, 'family', 'families')} ${tally.byFamilies}`] : []),
+    ...(tally.familiesOff > 0 ? [`${tally.familiesOff} of these switched off`] : []),
     `${count(tally.own, 'rule')} of ${tally.own === 1 ? 'its' : 'their'} own${tally.off > 0 ? ` (${tally.off} switched off)` : ''}`,
     `${tally.handPicked} hand-picked`,
     `${tally.small} too small`,

@@ -13,6 +13,8 @@ export interface Family {
   readonly wouldMake: readonly string[]
   /** Assets that its first plan adds to albums. */
   readonly adds: number
+  /** Whether it may be switched on as it is. */
+  readonly isOn: boolean
   /** What people are told of it. */
   readonly comments: readonly string[]
 }

@@ -4,6 +4,7 @@ import { compare } from './columns.ts'
 import type { Family } from './family.ts'
 import type { LearningContent } from './members.ts'
 import type { LibraryRead } from './read.ts'
+import { type LearnOptions, limitOf } from './verdict.ts'
 import { plainRegex } from './words.ts'
 
 /** An album that a family may explain. */
@@ -179,7 +180,7 @@ const firstFolderPattern = ({ naming: { root }, named, fitting }: Match): string
   return others.length > 0 && left.length >= 0.8 * others.length ? pattern : null
 }
 
-const familyOf = (read: LibraryRead, match: Match): FoundFamily => {
+const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): FoundFamily => {
   const { naming, named, fitting } = match
   const { root, levels: level, separator, tidying } = naming
   const names = new Set(fitting.map(({ name }) => name))
@@ -221,6 +222,7 @@ const familyOf = (read: LibraryRead, match: Match): FoundFamily => {
   const ofAlbums = [...counts.values()].reduce((sum, { found, hit }) => sum + found - hit, 0)
   const adds = made.reduce((sum, [, folders]) => sum + sizeOf(folders), ofAlbums)
   const wouldMake = made.map(([name]) => name).sort(compare)
+  const members = fitting.reduce((sum, { content }) => sum + content.positions.length, 0)
   const form = `folders below /${root.join('/')}, levels ${level.option}`
   return {
     counts,
@@ -230,6 +232,7 @@ const familyOf = (read: LibraryRead, match: Match): FoundFamily => {
       plugin,
       wouldMake,
       adds,
+      isOn: adds <= limitOf(options.maxAdditions, members),
       comments: [
         `${fitting.length} albums are named and filled by the ${form}. The first plan would add ${adds}.`,
         ...(kept.length > 0
@@ -253,7 +256,11 @@ const familyOf = (read: LibraryRead, match: Match): FoundFamily => {
 const mostRoots = 3
 
 /** Albums that folders name and fill, as folder-albums does. */
-export const folderFamilies = (read: LibraryRead, candidates: readonly FamilyCandidate[]): FoundFamily[] => {
+export const folderFamilies = (
+  read: LibraryRead,
+  candidates: readonly FamilyCandidate[],
+  options: LearnOptions,
+): FoundFamily[] => {
   const folders = foldersOf(read)
   const { folder } = read.library.columns
   const isOnly = ({ name }: FamilyCandidate): boolean => read.names.filter((other) => other === name).length === 1
@@ -269,7 +276,7 @@ export const folderFamilies = (read: LibraryRead, candidates: readonly FamilyCan
   while (found.length < mostRoots && folders.length > 0) {
     const match = bestMatch(folders, albums)
     if (!match) break
-    found.push(familyOf(read, match))
+    found.push(familyOf(read, match, options))
     for (const { name } of match.fitting) albums.delete(name.normalize('NFC'))
   }
   return found

@@ -98,7 +98,7 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
     (collection): Candidate => ({ ...collection, collection, content: membersOf(read, collection.content) }),
   )
   const withFamilies = request.families && request.of === 'albums'
-  const byFolders = withFamilies ? folderFamilies(read, candidates) : []
+  const byFolders = withFamilies ? folderFamilies(read, candidates, request) : []
   const inFolders = new Set(byFolders.flatMap(({ counts }) => [...counts.keys()]))
   const single = new Map<string, Awaited<ReturnType<typeof learnOne>>>()
   for (const { id, collection, content } of candidates) {

@@ -8,8 +8,8 @@ import { type Field, filled, NameReader, type Reading, valueAt } from './name-te
 import { type LearnedRecipe, type RecipeNames, scopeFor } from './proposal.ts'
 import type { LibraryRead } from './read.ts'
 import { findOf, measured, searchRules } from './search.ts'
-import { type Rule, type Task, taskFor } from './task.ts'
-import { baseFor, type LearnOptions, universeFor, type Verdict } from './verdict.ts'
+import { type Rule, sharesOf, type Task, taskFor } from './task.ts'
+import { baseFor, type LearnOptions, limitOf, thresholds, universeFor, type Verdict } from './verdict.ts'
 
 /** An album of a family, as far as it is read. */
 interface Member extends FamilyCandidate {
@@ -234,7 +234,11 @@ const learnFamily = (
       others = othersOf()
     }
   }
-  const isGrowing = members.length >= (2 / 3) * (members.length + others.length)
+  // Albums of that name that somebody filled otherwise are left alone.
+  const nameOf = (key: string): string => filled(template, fields, key.split('\n'))
+  const kept = others.filter((key) => read.names.includes(nameOf(key)))
+  others = others.filter((key) => !kept.includes(key))
+  const isGrowing = members.length >= (2 / 3) * (members.length + others.length + kept.length)
 
   const all = foundBy(everything, conditions)
   const counts = new Map(
@@ -247,43 +251,44 @@ const learnFamily = (
     }),
   )
   const countsOf = ({ id }: Member) => counts.get(id) ?? { found: 0, hit: 0, added: 0 }
+  // It has to be as good as a rule for one album.
+  const positions = members.flatMap(({ content }) => content.positions)
+  const sumOf = (one: 'found' | 'hit'): number => members.reduce((sum, member) => sum + countsOf(member)[one], 0)
+  const hit = sumOf('hit')
+  const { precision, recall } = sharesOf({ found: sumOf('found'), hit }, positions.length)
+  if (precision < thresholds.precision || recall < thresholds.recall) return null
   // It has to be shorter than the rules of its albums together.
   let family = conditions.reduce((sum, { bits }) => sum + bits, 0) + conditionBits * (fields.length + 1)
   let alone = 0
   for (const member of members) {
-    const { found, hit } = countsOf(member)
+    const own = countsOf(member)
     const { size, without, rule } = member.verdict
-    family += library.measure.with(size, member.content.positions.length, found, hit)
+    family += library.measure.with(size, member.content.positions.length, own.found, own.hit)
     alone += without - Math.max(0, rule?.gain ?? 0)
   }
   if (family >= alone) return null
 
-  const listed = isGrowing
-    ? null
-    : members
-        .map(({ reading }) =>
-          reading.values.flatMap((value, index) => literalOf(library, fields[index] ?? 'year', value) ?? []),
-        )
-        .filter((one) => one.length === fields.length)
-  if (listed !== null && listed.length < members.length) return null
+  const listed = (isGrowing ? kept : members.map(({ reading }) => keyOf(reading))).map((key) =>
+    key.split('\n').flatMap((value, index) => literalOf(library, fields[index] ?? 'year', value) ?? []),
+  )
+  if (listed.some((one) => one.length < fields.length)) return null
+  const list = listed.length === 0 ? [] : [anyData(listed)]
   const data: ConditionData[] = [
     ...conditions.map((condition) => condition.data),
-    ...(listed === null ? [] : [anyData(listed)]),
+    ...(isGrowing ? list.map((one) => ({ not: one })) : list),
   ]
   const where = data.length === 1 && data[0] ? data[0] : { all: data }
-  const recurring = isGrowing ? recurringRule(library, template, fields, conditions) : null
+  const recurring = isGrowing && kept.length === 0 ? recurringRule(library, template, fields, conditions) : null
   const ofOthers = isGrowing ? others.reduce((sum, key) => sum + (sizes.get(key) ?? 0), 0) : 0
   const adds = members.reduce((sum, member) => sum + countsOf(member).added, ofOthers)
   const title = template.replace(/[{}]/g, '')
-  const positions = members.flatMap(({ content }) => content.positions)
   const recipe: LearnedRecipe = {
     name: names.nameFor(title),
     ...scopeFor(library, positions),
     where,
     actions: [{ addToAlbum: { name: template, atLeast } }],
   }
-  const found = members.reduce((sum, member) => sum + countsOf(member).found, 0)
-  const wouldMake = isGrowing ? others.map((key) => filled(template, fields, key.split('\n'))).sort(compare) : []
+  const wouldMake = isGrowing ? others.map(nameOf).sort(compare) : []
   return {
     counts,
     family: {
@@ -292,9 +297,13 @@ const learnFamily = (
       ...(recurring ? { plugin: { use: 'people-albums', rules: [recurring] } } : { recipe }),
       wouldMake,
       adds,
+      isOn: adds <= limitOf(options.maxAdditions, positions.length),
       comments: [
-        `${members.length} albums named "${template}": finds ${found} of their ${positions.length} assets. The first plan would add ${adds}.`,
+        `${members.length} albums named "${template}": finds ${hit} of their ${positions.length} assets. The first plan would add ${adds}.`,
         ...(isGrowing ? [] : ['  With a list of its values: it makes no other album.']),
+        ...(isGrowing && kept.length > 0
+          ? [`  left alone, because somebody filled them otherwise: ${kept.map(nameOf).sort(compare).join(', ')}`]
+          : []),
         ...(wouldMake.length > 0
           ? [`  would also make ${wouldMake.length}: ${wouldMake.slice(0, 20).join(', ')}`]
           : []),

@@ -169,7 +169,8 @@ const laterOf = (task: Task, proposed: Rule): Later | null => {
 const isOpen = (task: Task, { alternatives }: Rule): boolean =>
   alternatives.some((conditions) => conditions.every((condition: Condition) => isOpenSpan(condition, task.newest)))
 
-const limitOf = (most: MostAdditions, members: number): number =>
+/** What a rule for some members may add and still be switched on. */
+export const limitOf = (most: MostAdditions, members: number): number =>
   'assets' in most ? most.assets : Math.max(3, Math.floor(most.share * members))
 
 const positionsOf = (bits: Bits, size: number): number[] => {

@@ -4,7 +4,7 @@ import type { Learning, LearnRequest } from './learn.ts'
 import type { Learned } from './proposal.ts'
 import type { LibraryRead } from './read.ts'
 import { recipeExpression } from './typescript.ts'
-import { asComment, noneComments, proposalComments, recipeLines } from './yaml.ts'
+import { asComment, noneComments, proposalComments, recipeLines, switchedOff } from './yaml.ts'
 
 /** The proposals as text, by what they are for. */
 export interface Written {
@@ -14,8 +14,7 @@ export interface Written {
   readonly plugins: string
 }
 
-const familyLines = ({ recipe, comments }: Family, write: (recipe: NonNullable<Family['recipe']>) => string[]) =>
-  recipe ? [comments, write(recipe)] : []
+const familyComments = ({ comments, isOn }: Family): readonly string[] => (isOn ? comments : [...comments, switchedOff])
 
 /** Own rules: those that are switched on, then those that are not. */
 const proposals = (learned: readonly Learned[]): Learned[] => {
@@ -33,8 +32,8 @@ const recipesAsYaml = (read: LibraryRead, { learned, families }: Learning, reque
   const blocks = [
     asComment([head(request.of)]),
     ...families.flatMap((family) => {
-      const [comments = [], lines = []] = familyLines(family, recipeLines)
-      return family.recipe ? [[...asComment(comments), ...lines]] : []
+      const lines = family.recipe ? recipeLines(family.recipe) : []
+      return family.recipe ? [[...asComment(familyComments(family)), ...(family.isOn ? lines : asComment(lines))]] : []
     }),
     ...proposals(learned).map((one) => {
       const lines = one.recipe ? recipeLines(one.recipe) : []
@@ -56,10 +55,9 @@ const recipesAsTypeScript = (read: LibraryRead, { learned, families }: Learning,
     return lines
   }
   const blocks = [
-    ...families.flatMap((family) => {
-      const [comments = [], lines = []] = familyLines(family, (recipe) => expression(recipe, true))
-      return family.recipe ? [[...asTsComment(comments), ...lines]] : []
-    }),
+    ...families.flatMap((family) =>
+      family.recipe ? [[...asTsComment(familyComments(family)), ...expression(family.recipe, family.isOn)]] : [],
+    ),
     ...proposals(learned).map((one) => [
       ...asTsComment(proposalComments(read, one, request)),
       ...(one.recipe ? expression(one.recipe, one.verdict.isOn) : []),
@@ -78,12 +76,12 @@ const recipesAsTypeScript = (read: LibraryRead, { learned, families }: Learning,
 }
 
 const pluginsAsYaml = ({ families }: Learning): string => {
-  const entries = families.flatMap(({ plugin, comments }) => (plugin ? [{ plugin, comments }] : []))
-  if (entries.length === 0) return ''
-  const blocks = entries.map(({ plugin, comments }) => [
-    ...asComment(comments),
-    stringify([plugin], { lineWidth: 0, singleQuote: true }).trim(),
-  ])
+  const blocks = families.flatMap((family) => {
+    if (!family.plugin) return []
+    const lines = stringify([family.plugin], { lineWidth: 0, singleQuote: true }).trim().split('\n')
+    return [[...asComment(familyComments(family)), ...(family.isOn ? lines : asComment(lines))]]
+  })
+  if (blocks.length === 0) return ''
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 

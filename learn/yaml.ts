@@ -32,6 +32,9 @@ export const assetLines = (
 const lineOf = ({ days, names, ids }: Library, page: string, position: number): string =>
   `${dayText(days[position] ?? 0)} ${names[position]} ${page}/photos/${ids[position]}`
 
+/** What is said of a proposal that is a comment. */
+export const switchedOff = 'Switched off, because it would add more than --max-additions. To use it, remove the marks.'
+
 const counted = (count: number): string => `${count} ${count === 1 ? 'asset' : 'assets'}`
 
 const findsText = ({ verdict: { rule, members, adds, misses } }: Learned): string => {
@@ -96,9 +99,7 @@ export const proposalComments = (read: LibraryRead, learned: Learned, { of, top 
     ...persons(learned),
     ...assetLines(read, 'would add', verdict.adds, verdict.isOn ? shownWhenOn : shownWhenOff),
     ...assetLines(read, 'misses', verdict.misses, shownWhenOn),
-    ...(verdict.isOn
-      ? []
-      : ['Switched off, because it would add more than --max-additions. To use it, remove the marks.']),
+    ...(verdict.isOn ? [] : [switchedOff]),
     ...nextBest(verdict, top),
   ]
 }

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import type { AlbumInput, AssetInput, LibraryInput } from '../../sandbox/index.ts'
+import { sampleLibrary } from '../../sandbox/sample/index.ts'
+import { homeFor } from '../support/home.ts'
+import { learnIn } from '../support/learning.ts'
+import { annaId, twoUsers } from '../support/library.ts'
+
+const years = [2012, 2013, 2014, 2015, 2016, 2017, 2018]
+let made = 0
+
+/** As many photos of a day as there are cities. */
+const photosOf = (day: string, cities: readonly string[]): AssetInput[] =>
+  cities.map((city, index) => {
+    made += 1
+    return {
+      id: `10000000-0000-4000-8000-${String(made).padStart(12, '0')}`,
+      ownerId: annaId,
+      originalPath: `/upload/IMG_${made}.jpg`,
+      fileCreatedAt: `${day}T1${index}:00:00Z`,
+      exif: { city, latitude: 50, longitude: 8 },
+    }
+  })
+const albumOf = (albumName: string, assets: readonly AssetInput[], ownerId = annaId): AlbumInput => ({
+  albumName,
+  ownerId,
+  assetIds: assets.map(({ id = '' }) => id),
+})
+/** Ten photos at home on the first of each month, and of one more year. */
+const everyday = [...years, 2019].flatMap((year) =>
+  Array.from({ length: 12 }, (_, month) =>
+    photosOf(`${year}-${String(month + 1).padStart(2, '0')}-01`, Array(10).fill('Hamburg')),
+  ).flat(),
+)
+
+/** Albums named by a city, of which a part of the photos are from there. */
+const adventsWith = (share: number): LibraryInput => {
+  const advents = years.map((year, index) => {
+    const city = ['Rome', 'Vienna', 'Prague'][index % 3] ?? ''
+    const cities = Array.from({ length: 10 }, (_, photo) => (photo < 10 * share ? city : 'Bremen'))
+    return {
+      name: `${year} Advent in ${city}`,
+      assets: [6, 7, 8].flatMap((day) => photosOf(`${year}-12-0${day}`, cities)),
+    }
+  })
+  return {
+    users: twoUsers,
+    assets: [...everyday, ...advents.flatMap(({ assets }) => assets)],
+    albums: advents.map(({ name, assets }) => albumOf(name, assets)),
+  }
+}
+
+const christmas = years.map((year) => ({
+  year,
+  assets: [24, 25, 26].flatMap((day) => photosOf(`${year}-12-${day}`, Array(4).fill('Hamburg'))),
+}))
+
+describe('learn families', () => {
+  const sample = sampleLibrary({ assets: 8000, version: '3.1.0' })
+  const jonas = sample.users?.[0]?.id ?? ''
+  const folders = Map.groupBy(
+    (sample.assets ?? []).filter(
+      ({ ownerId, trashedAt, isOffline, visibility = 'timeline', originalPath = '' }) =>
+        ownerId === jonas &&
+        !trashedAt &&
+        !isOffline &&
+        visibility === 'timeline' &&
+        /^\/external\/Photos\/\d{4}\/[^/]+\//.test(originalPath),
+    ),
+    ({ originalPath = '' }) => originalPath.split('/').slice(3, 5).join(' '),
+  )
+  const albums = [...folders].map(([name, assets]) => albumOf(name, assets, jonas))
+
+  it('asks folders before names', async () => {
+    const { report } = await learnIn({ ...sample, albums })
+    expect(report.families).toMatchObject([
+      {
+        form: 'folders below /external/Photos, levels 2',
+        plugin: { rootPath: '/external/Photos', albumLevels: 2, pathFilterRegex: [{ regex: '\\d{4}/.*' }] },
+        wouldMake: [],
+      },
+    ])
+    expect(report.families[0]?.albums).toHaveLength(albums.length)
+    const named = report.albums.find(({ name }) => name === '2013 Christmas')
+    const size = folders.get('2013 Christmas')?.length
+    expect(named).toMatchObject({ kind: 'family', found: size, hit: size, recipe: null })
+  })
+
+  it('makes no family of names whose days hold too many strangers', async () => {
+    const { report } = await learnIn({
+      ...sample,
+      libraries: [],
+      assets: (sample.assets ?? []).map(({ libraryId: _, ...asset }) => asset),
+      albums: albums.filter(({ albumName }) => albumName?.endsWith(' Christmas')),
+    })
+    expect(report.albums.length).toBeGreaterThanOrEqual(12)
+    expect(report.families).toEqual([])
+  })
+
+  it('believes names only where they are true', async () => {
+    const { report } = await learnIn(adventsWith(0.4))
+    expect(report.families).toEqual([])
+    for (const album of report.albums) expect(album).toMatchObject({ kind: 'closed', found: 30, hit: 30 })
+    expect((await learnIn(adventsWith(1))).report.families).toMatchObject([{ form: '{year} Advent in {city}' }])
+  })
+
+  it('leaves an album of the name alone that somebody filled otherwise', async () => {
+    const other = 2016
+    const { report, home } = await learnIn(
+      {
+        users: twoUsers,
+        assets: [...everyday, ...christmas.flatMap(({ assets }) => assets)],
+        albums: christmas.map(({ year, assets }) =>
+          albumOf(`Christmas ${year}`, year === other ? assets.slice(0, 3) : assets),
+        ),
+      },
+      '--out',
+      '.',
+    )
+    const [family, ...more] = report.families
+    expect(more).toEqual([])
+    expect(family).toMatchObject({ form: 'Christmas {year}', wouldMake: [] })
+    expect(family?.albums).toEqual(years.filter((year) => year !== other).map((year) => `Christmas ${year}`))
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
+    expect((await home.darkroom('find', family?.recipe?.name ?? '', '--ids')).stdout.trim().split('\n')).toHaveLength(
+      72,
+    )
+  })
+
+  it('switches a family off that would add too much', async () => {
+    const home = await homeFor({
+      library: {
+        users: twoUsers,
+        assets: [...everyday, ...christmas.flatMap(({ assets }) => assets)],
+        // Of the twelve of each year one is missing, and no one made an album of the last.
+        albums: christmas.slice(0, -1).map(({ year, assets }) => albumOf(`Christmas ${year}`, assets.slice(0, 11))),
+      },
+      files: { 'immichrc.yaml': 'recipes: []\n' },
+    })
+    const off = await home.darkroom('learn')
+    expect(off.stdout).toContain('# - use: people-albums')
+    expect(off.stdout).toContain('would also make 1: Christmas 2018')
+    expect(off.stderr).toContain('1 plugin explains 6, 1 of these switched off')
+    expect(off.stderr).toContain('the first plan would add nothing')
+    const on = await home.darkroom('learn', '--max-additions', '18')
+    expect(on.stdout).toContain('\n- use: people-albums')
+    expect(on.stderr).toContain('the first plan would add 18 assets')
+  })
+})
