@@ -72,6 +72,8 @@ export interface Rule {
   readonly accounts: readonly string[] | null
   /** Its condition in words; null where it is a stream or takes everything. */
   readonly condition: Condition | null
+  /** As it is written, in YAML or JSON; null where it is code, of a plugin or in TypeScript. */
+  readonly text: string | null
   readonly needs: readonly string[]
   readonly actions: readonly string[]
   readonly examples: readonly { readonly text: string; readonly passed: boolean }[]
@@ -100,6 +102,7 @@ const ruleOf = async (loaded: ReturnType<SessionConfig['recipes']>[number]): Pro
     from: loaded.from,
     accounts: accounts ?? null,
     condition: predicate && conditionOf(predicate),
+    text: loaded.text ?? null,
     needs: [...new Set([...needs, ...(predicate?.needs ?? [])])] as string[],
     actions: Array.isArray(actions) ? actions.map((one: { kind: string }) => one.kind) : [],
     examples: (await examplesOf([loaded])).map((result) => ({ text: exampleText(result), passed: result.passed })),

@@ -1,6 +1,7 @@
 import { glob } from 'node:fs/promises'
 import { extname, relative, resolve } from 'node:path'
 import { defaultLoaders } from 'cosmiconfig'
+import { stringify } from 'yaml'
 import type { Problem } from '../../core/errors.ts'
 import { type AnyRecipe, isRecipe } from '../../core/recipes/recipe.ts'
 import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
@@ -36,10 +37,10 @@ const filesMatching = async (pattern: string, base: string): Promise<string[]> =
 }
 
 /** Recipes of a file that exports them. */
-const exportedFrom = async (file: string, from: string, problems: Problem[]): Promise<AnyRecipe[]> => {
+const exportedFrom = async (file: string, from: string, problems: Problem[]): Promise<Written[]> => {
   const exported = await importFile(file)
   const recipes = Array.isArray(exported) ? exported : [exported]
-  if (recipes.every(isRecipe)) return recipes
+  if (recipes.every(isRecipe)) return recipes.map((recipe: AnyRecipe) => ({ recipe }))
   problems.push({
     path: from,
     message: 'has no default export with a recipe',
@@ -54,13 +55,15 @@ const dataLoaders: Readonly<Record<string, (file: string, text: string) => unkno
   '.json': defaultLoaders['.json'],
 }
 
+type Written = Pick<LoadedRecipe, 'recipe' | 'text'>
+
 /** Recipes that a file holds as plain data: one, or a list. */
 const writtenIn = async (
   file: string,
   from: string,
   load: (file: string, text: string) => unknown,
   { vocabulary, problems }: RecipeReading,
-): Promise<AnyRecipe[]> => {
+): Promise<Written[]> => {
   const text = await readUserFile(file)
   const data = text.trim() === '' ? undefined : load(from, text)
   if (data === undefined) {
@@ -79,7 +82,9 @@ const writtenIn = async (
       path: problem.path ? `${from}: ${problem.path}` : from,
     })),
   )
-  return parsed.flatMap(({ recipe }) => recipe ?? [])
+  return parsed.flatMap(({ recipe }, index) =>
+    recipe ? [{ recipe, text: Array.isArray(data) ? stringify(data[index]) : text }] : [],
+  )
 }
 
 const recipesIn = async (file: string, reading: RecipeReading): Promise<LoadedRecipe[]> => {
@@ -88,7 +93,7 @@ const recipesIn = async (file: string, reading: RecipeReading): Promise<LoadedRe
   const load = dataLoaders[extname(file)]
   try {
     const recipes = await (load ? writtenIn(file, from, load, reading) : exportedFrom(file, from, problems))
-    return recipes.map((recipe) => ({ recipe, plugin: null, from }))
+    return recipes.map((written) => ({ ...written, plugin: null, from }))
   } catch (error) {
     problems.push(...importProblems(error, from))
     return []
@@ -100,7 +105,7 @@ const recipeAt = (entry: object, at: string, { vocabulary, problems }: RecipeRea
   if (isRecipe(entry)) return [{ recipe: entry, plugin: null, from: at }]
   const parsed = parseRecipe(entry, at, vocabulary)
   if (parsed.problems) problems.push(...parsed.problems)
-  return parsed.recipe ? [{ recipe: parsed.recipe, plugin: null, from: at }] : []
+  return parsed.recipe ? [{ recipe: parsed.recipe, plugin: null, from: at, text: stringify(entry) }] : []
 }
 
 /** The recipes of a configuration, from files and its own; a pattern without a file is a warning only. */

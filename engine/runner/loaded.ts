@@ -12,6 +12,8 @@ export interface LoadedRecipe {
   readonly plugin: string | null
   /** File or plugin that it was read from, for people. */
   readonly from: string
+  /** As it is written, in YAML or JSON; missing where it is code. */
+  readonly text?: string
   /** All that it is made of besides the code of Darkroom, as a text; null, or missing, where nobody knows. */
   readonly identity?: (() => string | null) | undefined
 }

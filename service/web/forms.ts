@@ -331,6 +331,8 @@ export const ruleForm = z.strictObject({
   accounts: texts.nullable(),
   /** Its condition in words; null where it is a stream or takes everything. */
   condition: conditionForm.nullable(),
+  /** As it is written, in YAML or JSON; null where it is code, or names accounts that the caller may not see. */
+  text: maybe,
   needs: texts,
   actions: texts,
   examples: all(z.strictObject({ text, passed: z.boolean() })),

@@ -63,7 +63,9 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
         const own = jobs.filter(({ job }) => job.recipes.includes(rule.name))
         const names = rule.accounts?.filter((name) => gate.maySee(caller, name)) ?? null
         const mode = own[0]?.job.modes[rule.name] ?? null
-        return { ...rule, accounts: names, jobs: own.map(({ job }) => job.name), mode }
+        const isSeen = names?.length === rule.accounts?.length
+        const text = isSeen && rule.text !== null ? supervisor.log.mask(rule.text) : null
+        return { ...rule, text, accounts: names, jobs: own.map(({ job }) => job.name), mode }
       })
   }
   const ruleOf = async (context: Context<Known>): Promise<RuleView> => {

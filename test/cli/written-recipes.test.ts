@@ -1,8 +1,14 @@
+import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import type { LibraryInput } from '../../sandbox/index.ts'
 import { homeFor } from '../support/home.ts'
 import { recipeFile, smallLibrary } from '../support/library.ts'
 import { albumsOf, writesTo } from '../support/sandbox.ts'
+
+// Loaded as the command loads it, so that recipes in TypeScript are of the same package.
+const { loadConfig } = createRequire(import.meta.url)(
+  '../../cli/config/load-config.ts',
+) as typeof import('../../cli/config/load-config.ts')
 
 const photo = (name: string, people: readonly string[], fileCreatedAt = '2021-07-10T12:00:00.000Z') => ({
   originalPath: `/photos/${name}.jpg`,
@@ -222,4 +228,23 @@ describe('darkroom schema', () => {
     expect((await darkroom('schema', 'recipe')).json<Schema>().anyOf).toHaveLength(2)
     expect(await darkroom('schema', 'recipes')).toMatchObject({ code: 1, stdout: '' })
   })
+})
+
+it('keeps what recipes are written as, but for those that are code', async () => {
+  const { folder, env } = await homeFor({
+    library: smallLibrary,
+    config: "recipes: ['recipes/*', { name: 'inline', where: { type: 'VIDEO' }, actions: [{ addTag: 'clips' }] }]",
+    files: {
+      'recipes/code.ts': recipeFile('code', 'favorite()', "[addTag('code')]"),
+      'recipes/list.yaml': '- { name: one, actions: [favorite] }\n- { name: two, actions: [archive] }\n',
+      'recipes/summer.yaml': yaml,
+    },
+  })
+  const { recipes } = await loadConfig({ cwd: folder, env })
+  const texts = new Map(recipes.map(({ recipe, text }) => [recipe.name, text]))
+  expect(texts.get('code')).toBeUndefined()
+  expect(texts.get('summer')).toBe(yaml)
+  expect(texts.get('one')).toBe('name: one\nactions:\n  - favorite\n')
+  expect(texts.get('two')).toBe('name: two\nactions:\n  - archive\n')
+  expect(texts.get('inline')).toBe('name: inline\nwhere:\n  type: VIDEO\nactions:\n  - addTag: clips\n')
 })

@@ -62,6 +62,8 @@ export class ManualClock implements Clock {
 export interface ServingOptions extends Omit<SandboxOptions, 'library'> {
   readonly library: LibraryInput
   readonly recipes: readonly AnyRecipe[]
+  /** What recipes are written as, by their names; without, they are code. */
+  readonly texts?: Readonly<Record<string, string>>
   readonly serve?: ServeConfig
   readonly start?: string
   readonly env?: Readonly<Record<string, string>>
@@ -99,7 +101,7 @@ export interface Serving {
  */
 export const servingFor = async (options: ServingOptions): Promise<Serving> => {
   const { library, recipes, serve = {}, start = '2026-03-02T00:00:00Z', env = {}, ...rest } = options
-  const { accounts: users = { me: 0 }, limits = {}, allow = [], apiKey, ...sandboxOptions } = rest
+  const { texts = {}, accounts: users = { me: 0 }, limits = {}, allow = [], apiKey, ...sandboxOptions } = rest
   const sandbox = await sandboxFor(library, sandboxOptions.version, sandboxOptions)
   const folder = await folderWith()
   const clock = new ManualClock(start)
@@ -111,7 +113,11 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
     url: sandbox.url,
     apiKey: apiKey ?? sandbox.users[index]?.apiKey ?? '',
   }))
-  const loaded = () => config.recipes.map((recipe) => ({ recipe, plugin: null, from: 'test' }))
+  const loaded = () =>
+    config.recipes.map((recipe) => {
+      const text = texts[recipe.name]
+      return { recipe, plugin: null, from: 'test', ...(text === undefined ? {} : { text }) }
+    })
   const workers: Workers = {
     check: async () =>
       config.bad ?? {

@@ -99,6 +99,19 @@ const RuleDetails = ({ rule }: { rule: RuleView }) => {
           </ul>
         </>
       )}
+      {rule.text === null ? (
+        <p class="muted">
+          {rule.plugin ? 'A plugin decides by code' : 'It is written as code'}: there is no YAML of it.
+        </p>
+      ) : (
+        <>
+          <h2>As it is written</h2>
+          <pre>{rule.text.trim()}</pre>
+          <p>
+            <a href={`try#${encodeURIComponent(rule.text)}`}>Try it in the playground</a>
+          </p>
+        </>
+      )}
       {rule.examples.length > 0 && (
         <>
           <h2>Examples</h2>

@@ -91,7 +91,9 @@ export const TryPage = () => {
   const [said, setSaid] = useState('')
   const [offered, setOffered] = useState<readonly string[]>([])
   const [isCode, setCode] = useState(false)
-  const recipe = isCode && good?.where !== undefined ? typeScript(good.where, album) : recipeText(text, album)
+  const isRecipe = good !== null && good.where === undefined
+  const own = isRecipe ? text : recipeText(text, album)
+  const recipe = isCode && good?.where !== undefined ? typeScript(good.where, album) : own
   const names = useAsked<Names>(account ? `/accounts/${encodeURIComponent(account)}/names` : null)
   const field = useRef<HTMLTextAreaElement>(null)
   const goodText = useRef('')

@@ -292,6 +292,32 @@ describe('the API', () => {
     expect(albumsOf(sandbox)).toEqual([['Best', ['0.jpg']]])
   })
 
+  it('shows a rule as it is written, to whoever may see all accounts that it names', async () => {
+    const own = defineRecipe({ ...best, name: 'own', accounts: ['me'] })
+    const shared = defineRecipe({ ...best, name: 'shared', accounts: ['me', 'other'] })
+    const written = 'name: best\nwhere: { favorite: true }\nactions: [addToAlbum: Best]\n'
+    const texts = { best: written, own: 'accounts: [me]\n', shared: 'accounts: [me, other]\n' }
+    const http = {
+      ...{ auth: 'proxy', authHeader: 'Remote-User', trustedProxies: ['127.0.0.1'] },
+      signIn: { users: [{ user: 'vera', role: 'view', accounts: ['me'] }] },
+    }
+    const options = { recipes: [pictures, best, own, shared], texts, accounts: { me: 0, other: 1 } }
+    const library = { assets, users: [{ name: 'me' }, { name: 'other' }] }
+    const web = await serving({ ...options, library, serve: { ...schedule, http } })
+    const textsFor = async (headers = {}) =>
+      Object.fromEntries(
+        (await web.ask('/rules', { headers })).body.items.map(({ name, text }: Record<string, unknown>) => [
+          name,
+          text,
+        ]),
+      )
+    expect(await textsFor()).toEqual({ ...texts, pictures: null })
+    const cookie = 'darkroom=none'
+    expect(await textsFor({ 'remote-user': 'vera', cookie })).toEqual({ ...texts, pictures: null, shared: null })
+    const { body } = await web.ask('/try', { method: 'POST', body: { account: 'me', text: written } })
+    expect([body.count, body.problems]).toEqual([2, []])
+  })
+
   it('says what is wrong with an exclusion', async () => {
     const { ask, sandbox } = await serving()
     const good = {

@@ -184,6 +184,27 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     expect(complaints).toEqual([])
   })
 
+  it('shows a rule as it is written, and tries that', async () => {
+    const texts = { out: 'name: out\nwhere: { favorite: true }\nactions: [removeFromAlbum: Mixed]\n' }
+    const web = await serving('', { texts })
+    const { page, complaints, at } = await open(web.url, { viewport: sizes.laptop })
+    await at('rules/pictures')
+    await page.getByText('there is no YAML of it').waitFor()
+    expect(await page.getByRole('link', { name: 'Try it' }).count()).toBe(0)
+    await at('rules/out')
+    await page.getByText('removeFromAlbum').waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await page.getByRole('link', { name: 'Try it' }).click()
+    await page.locator('.big').waitFor()
+    expect(await page.locator('.big').innerText()).toBe('4')
+    await page.getByText('Copy as recipe').click()
+    // A whole recipe is copied as it is.
+    expect(await page.locator('details pre').innerText()).toBe(texts.out)
+    await page.goBack()
+    await page.getByRole('heading', { name: 'out' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   it('works by keyboard alone', async () => {
     const web = await serving('', { recipes: [pictures] })
     const { page } = await open(web.url, { viewport: sizes.laptop })
