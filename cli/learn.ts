@@ -7,6 +7,7 @@ import { caseless, composed } from '../core/same-name.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { Session } from '../engine/session.ts'
 import { filledAlbums } from '../engine/state/ledger.ts'
+import { durationMs } from '../language/serve-form.ts'
 import { tallyOf, tallyText } from '../learn/describe.ts'
 import { type Learning, type LearnRequest, learn } from '../learn/learn.ts'
 import { type Choosable, choosable, type LibraryRead, readingRecipe } from '../learn/read.ts'
@@ -34,6 +35,7 @@ export interface LearnFlags extends ReadOptions {
   readonly use?: readonly string[]
   readonly top?: number
   readonly explain?: boolean
+  readonly time?: string
 }
 
 const wrong = (message: string, hint: string): DarkroomError => new DarkroomError('USAGE', { message, hint })
@@ -43,6 +45,14 @@ const additionsIn = (text: string | undefined): MostAdditions => {
   const [, number, percent] = /^(\d+(?:\.\d+)?)(%?)$/.exec(text) ?? []
   if (number === undefined) throw wrong(`--max-additions ${text} is no limit.`, 'Give a number such as 0, or 5%.')
   return percent ? { share: Number(number) / 100 } : { assets: Number(number) }
+}
+
+/** Milliseconds; a bare number is seconds. */
+const timeIn = (text: string | undefined): number => {
+  if (text === undefined) return Number.POSITIVE_INFINITY
+  const time = durationMs(/^\d+$/.test(text) ? `${text}s` : text)
+  if (time === null) throw wrong(`--time ${text} is no length of time.`, 'Give one such as 30s or 5m.')
+  return time
 }
 
 const sources = ['tags', 'albums', 'folders']
@@ -148,6 +158,7 @@ const show = (
 /** `darkroom learn [name or id…]`: proposes recipes for the albums or tags that somebody filled. Writes nothing to the server. */
 export const learnCommand = async (terminal: Terminal, names: readonly string[], flags: LearnFlags): Promise<End> => {
   const request = requestOf(flags)
+  const time = timeIn(flags.time)
   if (flags.albums && flags.tags) throw wrong('--albums and --tags exclude each other.', 'Leave one out.')
   if (flags.format !== undefined && !['yaml', 'ts'].includes(flags.format))
     throw wrong(`--format ${flags.format} is not known.`, 'Give yaml or ts.')
@@ -182,17 +193,12 @@ export const learnCommand = async (terminal: Terminal, names: readonly string[],
     const read = await readFor(terminal, session, chosen, request, flags)
     const bar = terminal.bar('Learning:')
     const beganAt = performance.now()
-    const learning = await learn(read, { ...request, onProgress: bar.update }).finally(() => bar.hide())
+    const isOver = (): boolean => performance.now() - beganAt >= time
+    const learning = await learn(read, { ...request, isOver, onProgress: bar.update }).finally(() => bar.hide())
     terminal.log.debug(`Learned in ${((performance.now() - beganAt) / 1000).toFixed(1)} s.`)
     for (const text of learning.refused) terminal.log.warn(`Not written: ${text}.`)
     show(terminal, read, learning, request, flags)
-    const families = learning.families.map(({ plugin, isOn, albums, adds }) => ({
-      isPlugin: plugin !== undefined,
-      isOn,
-      albums: albums.length,
-      adds,
-    }))
-    terminal.say(tallyText(tallyOf(learning.learned, families), request.of))
+    terminal.say(tallyText(tallyOf(learning), request.of))
     return 'fine'
   })
 }

@@ -297,6 +297,7 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--no-families', 'learn each album by itself')
     .option('--use <sources>', 'conditions that are off by default: tags, albums, folders (of uploads)', several)
     .option('--top <number>', 'also show the next best rules of each album; default: 1', wholeNumber)
+    .option('--time <duration>', 'how long to learn at most, such as 30s, the largest albums first; default: no limit')
     .option('--explain', 'of one album, all candidates with bits, members and strangers')
   add(
     'names',

@@ -1,5 +1,6 @@
 import { parseCondition } from '../language/yaml/conditions.ts'
 import type { Condition, ConditionData } from './conditions.ts'
+import type { Learning } from './learn.ts'
 import type { Learned } from './proposal.ts'
 import type { Rule } from './task.ts'
 import type { Failure, Verdict } from './verdict.ts'
@@ -36,6 +37,7 @@ export const failureText = ({ verdict, content }: Pick<Learned, 'verdict' | 'con
     precision: `no rule: ${nearestText(verdict)}`,
     ratio: `no rule: hand-picked, as far as the library knows; ${nearestText(verdict)}`,
     hidden: `no rule: fits these pictures only (${hidden?.found} of ${hidden?.of} hidden ones found again); ${nearestText(verdict)}`,
+    time: 'not looked at: the time was over',
     later: `no rule: held until ${later?.until}, not after; ${nearestText(verdict)}`,
   }
   if (content.positions.length === 0 && content.others.size > 0) return 'no rule: nothing of yours is in it'
@@ -67,24 +69,18 @@ export interface Tally {
   readonly familiesOff: number
   readonly handPicked: number
   readonly small: number
+  readonly unlooked: number
   readonly wouldAdd: number
 }
 
 /** Counts of all that was learned. */
-export const tallyOf = (
-  learned: readonly Learned[],
-  families: readonly {
-    readonly isPlugin: boolean
-    readonly isOn: boolean
-    readonly albums: number
-    readonly adds: number
-  }[],
-): Tally => {
+export const tallyOf = ({ learned, families }: Pick<Learning, 'learned' | 'families'>): Tally => {
   const own = learned.filter(({ recipe, family }) => recipe !== null && family === null)
   const none = learned.filter(({ recipe, family }) => recipe === null && family === null)
   const small = none.filter(({ verdict }) => verdict.failure === 'few')
-  const sum = (of: typeof families): number => of.reduce((all, { albums }) => all + albums, 0)
-  const [plugins, recipes] = [families.filter((one) => one.isPlugin), families.filter((one) => !one.isPlugin)]
+  const unlooked = none.filter(({ verdict }) => verdict.failure === 'time')
+  const sum = (of: typeof families): number => of.reduce((all, { albums }) => all + albums.length, 0)
+  const [plugins, recipes] = [families.filter(({ plugin }) => plugin), families.filter(({ plugin }) => !plugin)]
   const adds = own.filter(({ verdict }) => verdict.isOn).reduce((all, { verdict }) => all + verdict.adds.length, 0)
   return {
     albums: learned.length,
@@ -94,8 +90,9 @@ export const tallyOf = (
     byFamilies: sum(recipes),
     own: own.length,
     off: own.filter(({ verdict }) => !verdict.isOn).length,
-    handPicked: none.length - small.length,
+    handPicked: none.length - small.length - unlooked.length,
     small: small.length,
+    unlooked: unlooked.length,
     familiesOff: families.filter(({ isOn }) => !isOn).length,
     wouldAdd: adds + families.reduce((all, one) => all + (one.isOn ? one.adds : 0), 0),
   }
@@ -114,6 +111,7 @@ export const tallyText = (tally: Tally, of: 'albums' | 'tags'): string => {
     `${count(tally.own, 'rule')} of ${tally.own === 1 ? 'its' : 'their'} own${tally.off > 0 ? ` (${tally.off} switched off)` : ''}`,
     `${tally.handPicked} hand-picked`,
     `${tally.small} too small`,
+    ...(tally.unlooked > 0 ? [`${tally.unlooked} not looked at`] : []),
   ]
   const things = of === 'tags' ? count(tally.albums, 'tag') : count(tally.albums, 'album')
   const added = tally.wouldAdd === 0 ? 'nothing' : count(tally.wouldAdd, 'asset')

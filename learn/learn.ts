@@ -26,6 +26,8 @@ export interface LearnRequest extends LearnOptions {
   readonly of: 'albums' | 'tags'
   /** Whether several albums may get one rule. */
   readonly families: boolean
+  /** Whether the time is over: albums that were not looked at by then are left out. */
+  readonly isOver?: () => boolean
   /** Is told after each album. */
   readonly onProgress?: (done: number, of: number) => void
 }
@@ -101,8 +103,12 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
   const byFolders = withFamilies ? folderFamilies(read, candidates, request) : []
   const inFolders = new Set(byFolders.flatMap(({ counts }) => [...counts.keys()]))
   const single = new Map<string, Awaited<ReturnType<typeof learnOne>>>()
-  for (const { id, collection, content } of candidates) {
-    if (!inFolders.has(id)) single.set(id, await learnOne(read, pool, collection, content, request))
+  // The largest first: should the time run out, they are the ones that matter.
+  const bySize = candidates.toSorted((a, b) => b.content.positions.length - a.content.positions.length)
+  for (const { id, collection, content } of bySize) {
+    if (inFolders.has(id)) continue
+    if (request.isOver?.()) break
+    single.set(id, await learnOne(read, pool, collection, content, request))
     request.onProgress?.(single.size + inFolders.size, candidates.length)
   }
   const left = candidates.flatMap((candidate) => {
@@ -114,7 +120,7 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
   const learned: Learned[] = []
   for (const { id, name, content } of candidates) {
     const own = families.find(({ counts }) => counts.has(id))
-    const { verdict = unsought(content.positions), data = null } = single.get(id) ?? {}
+    const { verdict = unsought(content.positions, own ? null : 'time'), data = null } = single.get(id) ?? {}
     if (own) {
       const family = { form: own.family.form, ...(own.counts.get(id) ?? { found: 0, hit: 0 }) }
       learned.push({ id, name, content, verdict, recipe: null, family })

@@ -66,7 +66,8 @@ export interface Later {
   readonly until: number
 }
 
-export type Failure = 'few' | 'nothing' | 'precision' | 'ratio' | 'hidden' | 'later'
+/** Why there is no rule; `time` where none was sought, because the time was over. */
+export type Failure = 'few' | 'nothing' | 'precision' | 'ratio' | 'hidden' | 'later' | 'time'
 
 /** What was learned of one album or tag. */
 export interface Verdict {
@@ -275,10 +276,10 @@ export const learnGroup = (library: Library, pool: BitsPool, group: Group, optio
   })
 
 /** The verdict of an album for which no rule of its own is sought. */
-export const unsought = (members: readonly number[]): Verdict => ({
+export const unsought = (members: readonly number[], failure: Failure | null): Verdict => ({
   kind: 'none',
   rule: null,
-  failure: null,
+  failure,
   size: 0,
   members: Uint32Array.from(members),
   without: 0,

@@ -137,6 +137,29 @@ describe('learn', () => {
     expect(albums.map(({ rule }) => rule)).toEqual([{ inAlbum: 'Two' }, { inAlbum: 'One' }])
   })
 
+  it('says of what it had no time for that it did not look', async () => {
+    const at = await home(
+      library(
+        albumOf(
+          'Bern',
+          photos.slice(0, 3).map(({ id = '' }) => id),
+        ),
+        albumOf('Rome', inRome),
+      ),
+    )
+    const { code, stdout, stderr } = await at.darkroom('learn', '--time', '0')
+    expect(code).toBe(0)
+    expect(stdout).toContain('# Album "Rome" (100 assets): not looked at: the time was over.')
+    expect(stderr).toContain('of 2 albums: 0 rules of their own, 0 hand-picked, 0 too small, 2 not looked at;')
+    expect((await reportIn(at, '--time', '0')).albums).toMatchObject([{ kind: 'none' }, { kind: 'none', recipe: null }])
+    const { albums } = await reportIn(at, '--time', '10m')
+    expect(albums).toEqual((await reportIn(at)).albums)
+    expect(albums.map(({ kind }) => kind)).toEqual(['hint', 'open'])
+    expect(await at.darkroom('learn', '--time', 'long')).toMatchObject({
+      stderr: expect.stringContaining('such as 30s'),
+    })
+  })
+
   it('writes TypeScript that says the same', async () => {
     const at = await home(library(albumOf('Rome', inRome)))
     expect((await at.darkroom('learn', '--format', 'ts', '--out', '.')).code).toBe(0)
