@@ -414,7 +414,13 @@ export const doctorForm = z.strictObject({
   accounts: all(accountForm.extend({ problem: maybe, permissions: texts.nullable() })),
   /** Live events within the hour. */
   events: all(z.strictObject({ account: text, kind: text, count: number })),
-  configuration: z.strictObject({ file: maybe, problems: all(problem), warnings: texts }),
+  configuration: z.strictObject({
+    file: maybe,
+    problems: all(problem),
+    warnings: texts,
+    /** What is worked with, as JSON without its secrets; null where there is none. */
+    shown: maybe,
+  }),
 })
 export type DoctorView = z.infer<typeof doctorForm>
 

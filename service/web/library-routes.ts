@@ -23,6 +23,7 @@ import {
 import type { Known } from './gate.ts'
 import { assetView, isoOf } from './review-view.ts'
 import { upstream } from './servers.ts'
+import { shownConfiguration } from './shown-configuration.ts'
 import type { Web } from './web.ts'
 
 type OfReview = Extract<ExcludeBody, { review: string }>
@@ -242,9 +243,11 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     const { problems, current, file } = supervisor.config
     const warnings = [...(current?.warnings ?? []), ...(current?.config.warnings ?? [])]
     const { log, options } = supervisor
+    const shown = current && log.mask(shownConfiguration(current.config))
+    const masked = problems.map((one) => ({ ...one, message: log.mask(one.message) }))
     const view: DoctorView = {
       ...{ accounts, version: options.version, events: presence.events() },
-      configuration: { file, problems: problems.map((one) => ({ ...one, message: log.mask(one.message) })), warnings },
+      configuration: { file, problems: masked, warnings, shown },
     }
     return context.json(view)
   })

@@ -106,6 +106,12 @@ export const DoctorPage = () => {
               </p>
             )}
             <p class="muted">Configuration: {configuration.file ?? 'none'}</p>
+            {configuration.shown && (
+              <details>
+                <summary>As it is worked with, without secrets</summary>
+                <pre>{configuration.shown}</pre>
+              </details>
+            )}
             {[
               ...configuration.problems.map(({ path, message }) => `${path}: ${message}`),
               ...configuration.warnings,

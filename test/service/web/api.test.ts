@@ -318,6 +318,64 @@ describe('the API', () => {
     expect([body.count, body.problems]).toEqual([2, []])
   })
 
+  it('shows the configuration to its owner, without anything that is secret', async () => {
+    const receiver = await receiverFor()
+    const secrets = {
+      ...{
+        path: 'T0/B1/hook-path-4711',
+        header: 'header-value-4711',
+        signing: 'signing-key-4711',
+        token: 'ntfy-token-4711',
+      },
+      ...{
+        topic: 'topic-of-ntfy-4711',
+        mail: 'mail-password-4711',
+        hook: 'hook-token-4711-long-enough',
+        beat: 'beat-4711',
+      },
+      ...{ urls: 'tgram://bot-4711/chat', user: 'user:login-4711' },
+    }
+    const channels = [
+      {
+        webhook: {
+          url: `${receiver.url}/${secrets.path}`,
+          secret: secrets.signing,
+          headers: { 'X-Own': secrets.header },
+        },
+      },
+      { ntfy: { url: `https://${secrets.user}@ntfy.example.org`, topic: secrets.topic, token: secrets.token } },
+      { mail: { to: 'a@example.org', from: 'b@example.org', host: 'mail.example.org', password: secrets.mail } },
+      { apprise: { url: 'http://apprise.example.org', urls: secrets.urls } },
+    ]
+    const notify = {
+      channels,
+      events: { 'server.unreachable': false },
+      heartbeat: { url: `${receiver.url}/${secrets.beat}` },
+    }
+    const web = await serving({
+      serve: { ...schedule, http: { hookToken: secrets.hook }, notify },
+      limits: { removals: 12 },
+      allow: ['album.delete'],
+    })
+    const { body } = await web.ask('/doctor')
+    for (const secret of [...Object.values(secrets), web.sandbox.users[0]?.apiKey ?? '', 'login-4711'])
+      expect(JSON.stringify(body)).not.toContain(secret)
+    const shown = JSON.parse(body.configuration.shown)
+    expect(shown).toMatchObject({
+      accounts: [{ name: 'me', server: web.sandbox.url, apiKey: '***' }],
+      recipes: [{ name: 'pictures' }, { name: 'best' }, { name: 'nested' }],
+      limits: { removals: 12 },
+      allow: ['album.delete'],
+      serve: { ...schedule, http: { hookToken: '***' } },
+    })
+    expect(shown.serve.notify.channels).toEqual([
+      { webhook: { url: `${new URL(receiver.url).origin}/***`, secret: '***', headers: { 'X-Own': '***' } } },
+      { ntfy: { url: 'https://ntfy.example.org/***', topic: '***', token: '***' } },
+      { mail: { to: 'a@example.org', from: 'b@example.org', host: 'mail.example.org', password: '***' } },
+      { apprise: { url: 'http://apprise.example.org/***', urls: '***' } },
+    ])
+  })
+
   it('says what is wrong with an exclusion', async () => {
     const { ask, sandbox } = await serving()
     const good = {

@@ -101,6 +101,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
       await page.locator('main h1').waitFor()
       await expect.poll(() => page.locator('.loading').count()).toBe(0)
       if (path === 'try') await page.locator('.big').waitFor()
+      if (path === 'doctor') await page.getByText('As it is worked with').click()
       await look(path || 'overview')
     }
     await at(`reviews/${id}`)
