@@ -20,9 +20,8 @@ const keepUndone = async (terminal: Terminal, darkroom: Darkroom, job: Job): Pro
         .known()
         ?.operations(undoes)
         .map(({ operation }) => operation) ?? []
-    const at = new Date().toISOString()
-    const note = `undo of ${undoes.slice(0, 8)}`
-    const kept = await session.exclude(exclusionsOf(operations, { by: 'cli', at, until: null, note }))
+    const decision = { by: 'cli', at: new Date().toISOString(), until: null, note: `undo of ${undoes.slice(0, 8)}` }
+    const kept = await session.exclude(exclusionsOf(operations, decision))
     terminal.say(`${counted(kept.length, 'change')} will not be made again; darkroom exclusions lists and lifts them.`)
   }
 }

@@ -37,10 +37,10 @@ const filesMatching = async (pattern: string, base: string): Promise<string[]> =
 }
 
 /** Recipes of a file that exports them. */
-const exportedFrom = async (file: string, from: string, problems: Problem[]): Promise<Written[]> => {
+const exportedFrom = async (file: string, from: string, problems: Problem[]): Promise<LoadedRecipe[]> => {
   const exported = await importFile(file)
   const recipes = Array.isArray(exported) ? exported : [exported]
-  if (recipes.every(isRecipe)) return recipes.map((recipe: AnyRecipe) => ({ recipe }))
+  if (recipes.every(isRecipe)) return recipes.map((recipe: AnyRecipe) => ({ recipe, plugin: null, from }))
   problems.push({
     path: from,
     message: 'has no default export with a recipe',
@@ -55,15 +55,13 @@ const dataLoaders: Readonly<Record<string, (file: string, text: string) => unkno
   '.json': defaultLoaders['.json'],
 }
 
-type Written = Pick<LoadedRecipe, 'recipe' | 'text'>
-
 /** Recipes that a file holds as plain data: one, or a list. */
 const writtenIn = async (
   file: string,
   from: string,
   load: (file: string, text: string) => unknown,
   { vocabulary, problems }: RecipeReading,
-): Promise<Written[]> => {
+): Promise<LoadedRecipe[]> => {
   const text = await readUserFile(file)
   const data = text.trim() === '' ? undefined : load(from, text)
   if (data === undefined) {
@@ -83,7 +81,7 @@ const writtenIn = async (
     })),
   )
   return parsed.flatMap(({ recipe }, index) =>
-    recipe ? [{ recipe, text: Array.isArray(data) ? stringify(data[index]) : text }] : [],
+    recipe ? [{ recipe, plugin: null, from, text: Array.isArray(data) ? stringify(data[index]) : text }] : [],
   )
 }
 
@@ -92,8 +90,7 @@ const recipesIn = async (file: string, reading: RecipeReading): Promise<LoadedRe
   const from = relative(base, file)
   const load = dataLoaders[extname(file)]
   try {
-    const recipes = await (load ? writtenIn(file, from, load, reading) : exportedFrom(file, from, problems))
-    return recipes.map((written) => ({ ...written, plugin: null, from }))
+    return await (load ? writtenIn(file, from, load, reading) : exportedFrom(file, from, problems))
   } catch (error) {
     problems.push(...importProblems(error, from))
     return []
