@@ -234,9 +234,12 @@ const learnFamily = (
       others = othersOf()
     }
   }
-  // Albums of that name that somebody filled otherwise are left alone.
+  // Albums of that name that somebody filled otherwise are left alone: one that exists gets any number of assets.
   const nameOf = (key: string): string => filled(template, fields, key.split('\n'))
-  const kept = others.filter((key) => read.names.includes(nameOf(key)))
+  const taken = new Set(read.names)
+  const kept = [...sizes]
+    .filter(([key, size]) => size > 0 && !keys.has(key) && taken.has(nameOf(key)))
+    .map(([key]) => key)
   others = others.filter((key) => !kept.includes(key))
   const isGrowing = members.length >= (2 / 3) * (members.length + others.length + kept.length)
 
