@@ -117,7 +117,7 @@ const readFor = async (
   return read
 }
 
-/** Files that are written; one that exists is an error before anything is read. */
+/** Files that are written, for recipes, plugins and the report; one that exists is an error before anything is read. */
 const targetsIn = (format: 'yaml' | 'ts'): readonly string[] => [
   `recipes/learned.${format}`,
   'learned-plugins.yaml',
@@ -135,15 +135,11 @@ const show = (
   const report = `${JSON.stringify(reportOf(read, learning, request.top), null, 2)}\n`
   const { recipes, plugins } = writeLearned(read, learning, request, format)
   if (flags.out !== undefined) {
-    const [recipesFile = '', pluginsFile = '', reportFile = ''] = targetsIn(format)
-    const texts = [
-      [recipesFile, recipes],
-      [pluginsFile, plugins],
-      [reportFile, report],
-    ] as const
-    const files = texts.flatMap(([path, text]) =>
-      text === '' ? [] : [{ path, text: terminal.mask(text), isSecret: false }],
-    )
+    const texts = [recipes, plugins, report]
+    const files = targetsIn(format).flatMap((path, index) => {
+      const text = texts[index] ?? ''
+      return text === '' ? [] : [{ path, text: terminal.mask(text), isSecret: false }]
+    })
     const folder = resolve(terminal.io.cwd, flags.out)
     writeTogether(folder, files)
     for (const { path } of files) terminal.say(`Written: ${resolve(folder, path)}`)
