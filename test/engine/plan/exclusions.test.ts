@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { dropExcluded, type ExclusionIndex, indexExclusions } from '../../../engine/plan/exclusions.ts'
+import type { Operation } from '../../../engine/plan/plan.ts'
+
+const by = { recipe: 'best' }
+const assetIds = ['one', 'two']
+const album = { id: 'A', name: 'Best' }
+const tag = { id: 't', value: 'trips/2024' }
+const [first, second] = [{ primaryAssetId: 'one' }, { primaryAssetId: 'two' }]
+
+const excluding = (op: string, target: string, name: string): ExclusionIndex => {
+  const decided = { by: 'anna', at: '2026-01-01T00:00:00Z', until: null, note: '' }
+  return indexExclusions([{ id: '1', ...by, op, target, name, assetId: '*', ...decided }], new Date())
+}
+
+// What docs/review-page.md says an exclusion may name.
+it.each<[op: string, target: string, name: string, Operation]>([
+  ['album.add', 'A', 'Best', { op: 'album.add', ...by, album, assetIds }],
+  ['album.remove', 'A', 'Best', { op: 'album.remove', ...by, album, assetIds, total: 2 }],
+  ['album.update', 'A', 'Best', { op: 'album.update', ...by, album, set: { description: 'x' }, was: {} }],
+  ['tag.add', tag.value, tag.value, { op: 'tag.add', ...by, tag, assetIds }],
+  ['tag.remove', tag.value, tag.value, { op: 'tag.remove', ...by, tag, assetIds, total: 2 }],
+  ['tag.delete', tag.value, tag.value, { op: 'tag.delete', ...by, tag, assetIds: [] }],
+  ['asset.trash', '', '', { op: 'asset.trash', ...by, assetIds }],
+  ['stack', 'S', 'S', { op: 'stack.update', ...by, stack: { id: 'S', ...first }, set: second, was: first }],
+  ['stack', '', '', { op: 'stack.create', ...by, stack: { id: null, ...first }, assetIds, was: [] }],
+  [
+    'share',
+    'A',
+    'Best',
+    { op: 'album.share', ...by, album, users: [{ id: 'u', name: 'Ben', role: 'editor' }], was: {} },
+  ],
+])('drops all of %s of "%s", and nothing of another target', (op, target, name, operation) => {
+  expect(dropExcluded([operation], excluding(op, target, name))).toEqual([])
+  expect(dropExcluded([operation], excluding(op, 'other', 'other'))).toEqual([operation])
+})
