@@ -1,11 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { learn } from '../../learn/learn.ts'
+import { type LibraryRead, readingRecipe } from '../../learn/read.ts'
+import { defaultOptions } from '../../learn/verdict.ts'
 import type { AssetInput, LibraryInput } from '../../sandbox/index.ts'
+import { darkroomFor } from '../engine/session/darkroom-for.ts'
 import { type Home, homeFor } from '../support/home.ts'
 import { learnIn, reportIn } from '../support/learning.ts'
 import { annaId, benId, twoUsers } from '../support/library.ts'
-import { albumsOf, writesTo } from '../support/sandbox.ts'
+import { albumsOf, sandboxFor, writesTo } from '../support/sandbox.ts'
 
 const idOf = (number: number): string => `10000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
@@ -158,6 +162,28 @@ describe('learn', () => {
     expect(await at.darkroom('learn', '--time', 'long')).toMatchObject({
       stderr: expect.stringContaining('such as 30s'),
     })
+  })
+
+  it('looks at the largest albums first', async () => {
+    const sandbox = await sandboxFor(library(albumOf('Bern', inRome.slice(0, 9)), albumOf('Rome', inRome)))
+    const { darkroom } = await darkroomFor(sandbox, {})
+    const session = await darkroom.session('me')
+    const reads: LibraryRead[] = []
+    const chosen = new Set(sandbox.state.albums.keys())
+    await session.look(readingRecipe({ of: 'albums', chosen }, (all) => reads.push(all)))
+    const [read] = reads
+    if (!read) throw new Error('the library was not read')
+    // Time for one.
+    let asked = 0
+    const isOver = (): boolean => {
+      asked += 1
+      return asked > 1
+    }
+    const { learned } = await learn(read, { ...defaultOptions, of: 'albums', families: true, isOver })
+    expect(learned.map(({ name, verdict }) => [name, verdict.failure])).toEqual([
+      ['Bern', 'time'],
+      ['Rome', null],
+    ])
   })
 
   it('writes TypeScript that says the same', async () => {
