@@ -5,10 +5,19 @@ import { defineConfig } from 'vitest/config'
 /** They build and run the image, in some minutes: `npm run test:image`. */
 const ofImage = globSync('test/image/*.test.ts')
 const files = globSync('test/**/*.test.ts').filter((file) => !ofImage.includes(file))
-/** They measure sandboxes in processes of their own, and build the package and the site: the other modes run them too. */
-const slow = ['test/bench/bench.test.ts', 'test/package.test.ts', 'test/site.test.ts']
+const textOf = (file: string): string => readFileSync(file, 'utf8')
+/** They start Darkroom or a browser in processes of their own, or build something: `npm run test:processes`. */
+const building = ['test/bench/bench.test.ts', 'test/package.test.ts', 'test/site.test.ts']
+const ofProcesses = files.filter(
+  (file) => building.includes(file) || /support\/(browser|child|kills)\.ts/.test(textOf(file)),
+)
 /** Files in which more is tried in the other modes than in `npm test` (`test/support/effort.ts`). */
-const trying = files.filter((file) => slow.includes(file) || /fast-check|effort\.ts/.test(readFileSync(file, 'utf8')))
+const trying = files.filter((file) => /fast-check|effort\.ts/.test(textOf(file)))
+const included: Readonly<Record<string, readonly string[]>> = {
+  image: ofImage,
+  processes: ofProcesses,
+  test: files.filter((file) => !ofProcesses.includes(file)),
+}
 
 /** In memory where there is room: most of the waiting of tests is for state files to reach a disk. */
 const memory = '/dev/shm'
@@ -24,7 +33,7 @@ export default defineConfig(({ mode }) => ({
     // Files share what they import, and two more than there are cores go on where others wait.
     isolate: false,
     maxWorkers: availableParallelism() + 2,
-    include: mode === 'image' ? ofImage : mode === 'test' ? files.filter((file) => !slow.includes(file)) : trying,
+    include: [...(included[mode] ?? trying)],
     setupFiles: ['test/support/effort.ts'],
     // No test is judged by the clock: these only end what hangs.
     testTimeout: mode === 'long' ? 3_600_000 : 600_000,
