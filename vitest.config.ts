@@ -6,10 +6,11 @@ import { defineConfig } from 'vitest/config'
 const ofImage = globSync('test/image/*.test.ts')
 const files = globSync('test/**/*.test.ts').filter((file) => !ofImage.includes(file))
 const textOf = (file: string): string => readFileSync(file, 'utf8')
-/** They start Darkroom or a browser in processes of their own, or build something: `npm run test:processes`. */
-const building = ['test/bench/bench.test.ts', 'test/package.test.ts', 'test/site.test.ts']
+/** They build something, or work on a large library. */
+const slow = ['test/bench/bench.test.ts', 'test/package.test.ts', 'test/site.test.ts', 'test/learn/made-albums.test.ts']
+/** Those, and what starts Darkroom or a browser in processes of their own: `npm run test:processes`. */
 const ofProcesses = files.filter(
-  (file) => building.includes(file) || /support\/(browser|child|kills)\.ts/.test(textOf(file)),
+  (file) => slow.includes(file) || /support\/(browser|child|kills)\.ts/.test(textOf(file)),
 )
 /** Files in which more is tried in the other modes than in `npm test` (`test/support/effort.ts`). */
 const trying = files.filter((file) => /fast-check|effort\.ts/.test(textOf(file)))

@@ -121,7 +121,7 @@ describe.each(['2.7.5', '3.2.0'])('on Immich %s', (version) => {
           await close()
         }
       }),
-      { numRuns: often(3, 60), examples: [[[...parts.keys()]], [[duplicatesAt, 1, 0]]] },
+      { numRuns: often(2, 60), examples: [[[...parts.keys()]], [[duplicatesAt, 1, 0]]] },
     )
   })
 

@@ -7,6 +7,7 @@ import { openJournal } from '../../../engine/state/journal.ts'
 import folderAlbums, { type FolderAlbumsInput } from '../../../plugins/folder-albums/index.ts'
 import { type AlbumInput, type AssetInput, type LibraryInput, type Sandbox, versions } from '../../../sandbox/index.ts'
 import { createFaults } from '../../../testing.ts'
+import { triedOn } from '../../support/effort.ts'
 import { folderWith } from '../../support/folder.ts'
 import { type Home, type HomeOptions, homeFor } from '../../support/home.ts'
 import { planPlugins } from '../../support/plugin-contract.ts'
@@ -290,7 +291,7 @@ const examples: Readonly<Record<string, CallExample>> = {
   },
 }
 
-describe.each(versions)('calls on %s', (version) => {
+describe.each(triedOn(versions))('calls on %s', (version) => {
   it.each(Object.entries(examples))('%s', async (_name, { options, given, allow = [], plans, warns = [], oneWay }) => {
     const home = await homeWith(options, { ...given, allow, version })
     expect(await planned(home)).toEqual(plans)
