@@ -7,7 +7,15 @@ const ofImage = globSync('test/image/*.test.ts')
 const files = globSync('test/**/*.test.ts').filter((file) => !ofImage.includes(file))
 const textOf = (file: string): string => readFileSync(file, 'utf8')
 /** They build something, or work on a large library. */
-const slow = ['test/bench/bench.test.ts', 'test/package.test.ts', 'test/site.test.ts', 'test/learn/made-albums.test.ts']
+const slow = [
+  'test/bench/bench.test.ts',
+  'test/package.test.ts',
+  'test/site.test.ts',
+  'test/laws/concurrency.test.ts',
+  'test/learn/by-hand.test.ts',
+  'test/learn/made-albums.test.ts',
+  'test/recipes/gallery.test.ts',
+]
 /** Those, and what starts Darkroom or a browser in processes of their own: `npm run test:processes`. */
 const ofProcesses = files.filter(
   (file) => slow.includes(file) || /support\/(browser|child|kills)\.ts/.test(textOf(file)),
