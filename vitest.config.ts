@@ -11,9 +11,12 @@ const slow = [
   'test/bench/bench.test.ts',
   'test/package.test.ts',
   'test/site.test.ts',
+  'test/cli/demo.test.ts',
+  'test/engine/mirror/recent.test.ts',
   'test/laws/concurrency.test.ts',
   'test/learn/by-hand.test.ts',
   'test/learn/made-albums.test.ts',
+  'test/mcp/tools.test.ts',
   'test/recipes/gallery.test.ts',
 ]
 /** Those, and what starts Darkroom or a browser in processes of their own: `npm run test:processes`. */
