@@ -1,4 +1,5 @@
 import { type AlbumInput, type LibraryInput, loadLibrary, type State } from '../sandbox/index.ts'
+import { randomFrom } from '../sandbox/library/chance.ts'
 
 /** An album made by a rule, or by none. */
 export interface MadeAlbum {
@@ -11,17 +12,6 @@ export interface MadeAlbum {
 }
 
 type Asset = ReturnType<State['assets']['get']> & object
-
-/** Numbers in an order of their own, the same for the same seed (mulberry32). */
-export const chance = (seed: number): (() => number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 const dayOf = ({ localDateTime }: Asset): string => new Date(localDateTime / 1000).toISOString().slice(0, 10)
 const yearOf = (asset: Asset): string => dayOf(asset).slice(0, 4)
@@ -47,7 +37,7 @@ export const madeAlbums = (library: LibraryInput, seed = 1): MadeAlbum[] => {
   const admin = library.users?.[0]?.id ?? ''
   const all = own(state, admin)
   const timeline = all.filter(({ visibility }) => visibility === 'timeline')
-  const random = chance(seed)
+  const random = randomFrom(seed)
   const shuffled = <T>(values: readonly T[]): T[] =>
     values
       .map((value) => ({ value, at: random() }))

@@ -17,7 +17,7 @@ import {
   textCondition,
   yearOf,
 } from './conditions.ts'
-import { dayNumber, dayText, flagNames, type Library, type TextColumn } from './library.ts'
+import { dayNumber, dayText, flagNames, type Library, type TextColumn, textColumns } from './library.ts'
 import type { Task } from './task.ts'
 
 /** A condition with what it means for the members of a task. */
@@ -48,19 +48,7 @@ export const candidateOf = ({ members, pool }: Task, condition: Condition): Cand
   }
 }
 
-const single: readonly TextColumn[] = [
-  'country',
-  'state',
-  'city',
-  'make',
-  'model',
-  'lens',
-  'type',
-  'extension',
-  'prefix',
-  'pattern',
-  'library',
-]
+const single = textColumns.filter((name) => name !== 'folder')
 const severalOf: readonly TextColumn[] = ['country', 'state', 'city', 'model', 'extension']
 const places: readonly TextColumn[] = ['country', 'state', 'city']
 const notOf: readonly TextColumn[] = ['country', 'state', 'city', 'make', 'model', 'type', 'extension', 'prefix']

@@ -6,19 +6,10 @@ import { parseCondition } from '../language/yaml/conditions.ts'
 import { addAll, type Bits, bitsFor, fillBetween, hasBit, keepIn, setBit, takeOut } from './bits.ts'
 import type { Column } from './columns.ts'
 import type { ConditionData } from './conditions.ts'
-import { dayText, firstOfDay, type Library, type TextColumn } from './library.ts'
+import { dayText, exifFields, firstOfDay, type Library, type TextColumn } from './library.ts'
 
 /** What a predicate looks at of an asset. */
 type Part = Partial<Asset<'exif'>>
-
-const exifFields: Readonly<Record<string, string>> = {
-  country: 'country',
-  state: 'state',
-  city: 'city',
-  make: 'make',
-  model: 'model',
-  lens: 'lensModel',
-}
 
 /**
  * Finds with the product's own predicates what a condition finds in a library that was read: what was learned is tried
@@ -68,7 +59,7 @@ export class ConditionCheck {
     }
     if (word === 'person') return this.#ofPeople(predicate, bits)
     const is = (part: Part): boolean => predicate.test(part as Asset<Need>)
-    const exif = exifFields[word]
+    const exif = exifFields[word as TextColumn]
     if (exif !== undefined) this.#ofColumn(word as TextColumn, (label) => is({ exif: { [exif]: label } }), bits)
     else if (word === 'type') this.#ofColumn('type', (type) => is({ type: type as 'IMAGE' }), bits)
     else if (word === 'extension') this.#ofColumn('extension', (end) => is({ originalFileName: `a.${end}` }), bits)

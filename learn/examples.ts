@@ -1,21 +1,12 @@
 import { type Bits, clearBit, forEachBit, hasBit, keepIn, positionsIn, takeOut } from './bits.ts'
 import type { Condition } from './conditions.ts'
-import type { Library, TextColumn } from './library.ts'
+import { exifFields, type Library, type TextColumn } from './library.ts'
 import type { LearnedRecipe } from './proposal.ts'
 import { findOf } from './search.ts'
 import type { Rule, Task } from './task.ts'
 
 type Example = NonNullable<LearnedRecipe['examples']>[number]
 type Fields = { [field: string]: unknown }
-
-const exifOf: Partial<Record<TextColumn, string>> = {
-  country: 'country',
-  state: 'state',
-  city: 'city',
-  make: 'make',
-  model: 'model',
-  lens: 'lensModel',
-}
 
 const textAt = ({ columns }: Library, name: TextColumn, position: number): string | undefined =>
   columns[name].values[columns[name].codesAt(position)[0] ?? -1]?.label
@@ -25,7 +16,7 @@ const fieldsFor = (library: Library, kind: string, position: number, fields: Fie
   const plain = kind.replace(/^not /, '')
   const { flags, names } = library
   const is = (bits: Bits): boolean => hasBit(bits, position)
-  const exifName = exifOf[plain as TextColumn]
+  const exifName = exifFields[plain as TextColumn]
   if (exifName) {
     const text = textAt(library, plain as TextColumn, position)
     if (text !== undefined) exif[exifName] = text
@@ -67,7 +58,7 @@ const kindsOf = ({ kind, data }: Condition): string[] =>
 /** Whether an example of a condition would show a value of its own, and not only that there is none. */
 const hasValue = (library: Library, kind: string, position: number): boolean => {
   const plain = kind.replace(/^not /, '')
-  if (exifOf[plain as TextColumn]) return textAt(library, plain as TextColumn, position) !== undefined
+  if (exifFields[plain as TextColumn]) return textAt(library, plain as TextColumn, position) !== undefined
   return plain === 'people' || plain.startsWith('person ') ? library.people.count(position) > 0 : true
 }
 

@@ -21,6 +21,16 @@ export const textColumns = [
 ] as const
 export type TextColumn = (typeof textColumns)[number]
 
+/** Columns of the exif record, and what their fields are called there. */
+export const exifFields: Readonly<Partial<Record<TextColumn, string>>> = {
+  country: 'country',
+  state: 'state',
+  city: 'city',
+  make: 'make',
+  model: 'model',
+  lens: 'lensModel',
+}
+
 /** What is true of an asset, or not. */
 export const flagNames = ['favorite', 'hasCamera', 'hasLocation', 'livePhoto', 'hasFaces'] as const
 export type Flag = (typeof flagNames)[number]

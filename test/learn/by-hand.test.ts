@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chance } from '../../bench/made-albums.ts'
 import type { AlbumInput, AssetInput, LibraryInput } from '../../sandbox/index.ts'
+import { randomFrom } from '../../sandbox/library/chance.ts'
 import { sampleLibrary } from '../../sandbox/sample/index.ts'
 import { learnIn } from '../support/learning.ts'
 
@@ -20,7 +20,7 @@ const own = (sample.assets ?? []).filter(
 )
 /** Some of them, the same for the same seed. */
 const pick = (assets: readonly AssetInput[], count: number, seed = 1): AssetInput[] => {
-  const random = chance(seed)
+  const random = randomFrom(seed)
   return assets
     .map((asset) => ({ asset, at: random() }))
     .sort((a, b) => a.at - b.at)
