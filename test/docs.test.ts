@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bundledPlugins } from '../cli/config/load-plugins.ts'
+import { bundledPlugins } from '../cli/config/bundled-plugins.ts'
 import { optionRows } from '../cli/describe.ts'
 import type { Plugin } from '../core/plugins/plugin.ts'
 import { homeFor } from './support/home.ts'

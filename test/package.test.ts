@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundledPlugins } from '../cli/config/load-plugins.ts'
+import { bundledPlugins } from '../cli/config/bundled-plugins.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'darkroom-package-'))

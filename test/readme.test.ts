@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { bundledPlugins } from '../cli/config/load-plugins.ts'
+import { bundledPlugins } from '../cli/config/bundled-plugins.ts'
 import type { AccountPlan } from '../engine/plan/plan.ts'
 import { type LibraryInput, versions } from '../sandbox/index.ts'
 import { asset } from '../testing.ts'

@@ -4,8 +4,8 @@ import type { Problem } from '../../core/errors.ts'
 import type { Plugin } from '../../core/plugins/plugin.ts'
 import { suggestion } from '../../core/problems.ts'
 import type { Data, Imported } from '../../importers/contract.ts'
+import { bundledPlugins } from './bundled-plugins.ts'
 import { importBundled } from './import-module.ts'
-import { bundledPlugins } from './load-plugins.ts'
 import { readYaml } from './read-yaml.ts'
 
 type Env = Readonly<Record<string, string | undefined>>

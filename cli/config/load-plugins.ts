@@ -4,6 +4,7 @@ import { isPlugin, isPluginInstance, type PluginInstance } from '../../core/plug
 import { suggestion } from '../../core/problems.ts'
 import { readTextIn } from '../../engine/runner/loaded.ts'
 import type { CheckedConfig } from '../../language/config.ts'
+import { bundledPlugins } from './bundled-plugins.ts'
 import { hasUserFile } from './edition.ts'
 import { importBundled, importFile, importFrom } from './import-module.ts'
 import { importProblems } from './import-problems.ts'
@@ -15,24 +16,6 @@ export interface LoadedPlugin {
   /** Folder of the configuration. */
   readonly folder: string
 }
-
-/** Plugins that come with the package. */
-export const bundledPlugins: readonly string[] = [
-  'album-merge',
-  'album-sharing',
-  'album-tags',
-  'autotag',
-  'clock-shift',
-  'date-repair',
-  'duplicates',
-  'folder-albums',
-  'people-albums',
-  'people-checks',
-  'screen-captures',
-  'smart-albums',
-  'stacks',
-  'trips',
-]
 
 const loadPlugin = async (use: string, file: string): Promise<{ plugin: unknown; from: string }> => {
   if (bundledPlugins.includes(use)) return { plugin: await importBundled(use), from: 'bundled' }

@@ -1,28 +1,12 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { defineConfig } from 'vitepress'
+import { bundledPlugins } from '../../cli/config/bundled-plugins.ts'
 
 // The pages of docs/ as a site: `npm run docs:dev`, `npm run docs:build`. They are written for any viewer of Markdown; what a site
 // needs besides is added here.
 
 const root = join(import.meta.dirname, '../..')
-
-const plugins = [
-  'album-merge',
-  'album-sharing',
-  'album-tags',
-  'autotag',
-  'clock-shift',
-  'date-repair',
-  'duplicates',
-  'folder-albums',
-  'people-albums',
-  'people-checks',
-  'screen-captures',
-  'smart-albums',
-  'stacks',
-  'trips',
-]
 
 /** Tools whose settings are imported, by the headings of docs/import.md. */
 const tools = [...readFileSync(join(root, 'docs/import.md'), 'utf8').matchAll(/^## ([a-z-]+(?: in JSON)?)$/gm)].map(
@@ -130,7 +114,11 @@ export default defineConfig({
           { text: 'Rules from your albums', link: '/learn' },
         ],
       },
-      { text: 'Plugins', collapsed: true, items: plugins.map((name) => ({ text: name, link: `/plugins/${name}` })) },
+      {
+        text: 'Plugins',
+        collapsed: true,
+        items: bundledPlugins.map((name) => ({ text: name, link: `/plugins/${name}` })),
+      },
       {
         text: 'From an earlier tool',
         collapsed: true,

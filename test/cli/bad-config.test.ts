@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bundledPlugins } from '../../cli/config/load-plugins.ts'
+import { bundledPlugins } from '../../cli/config/bundled-plugins.ts'
 import { type Files, folderWith } from '../support/folder.ts'
 import { configText } from '../support/home.ts'
 import { type CliRun, runCli } from '../support/run-cli.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { PassThrough, Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { bundledPlugins } from '../../cli/config/load-plugins.ts'
+import { bundledPlugins } from '../../cli/config/bundled-plugins.ts'
 import { folderWith } from '../support/folder.ts'
 import { runCli } from '../support/run-cli.ts'
 

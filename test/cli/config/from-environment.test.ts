@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { bundledPlugins } from '../../../cli/config/bundled-plugins.ts'
 import { configFromEnvironment } from '../../../cli/config/from-environment.ts'
-import { bundledPlugins } from '../../../cli/config/load-plugins.ts'
 import { writeFiles } from '../../support/folder.ts'
 import { type Home, homeFor } from '../../support/home.ts'
 import { photosAt, smallLibrary } from '../../support/library.ts'
