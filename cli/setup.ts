@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { webAddress } from '../core/api/client.ts'
 import { connect } from '../core/api/server.ts'
 import { hasCode, hintOf, type Problem, reasonOf } from '../core/errors.ts'
 import type { Account } from '../engine/session/account-context.ts'
@@ -91,7 +92,7 @@ export const setupView = async ({ cwd, env }: ConfigSource): Promise<SetupView> 
   const isFile = accounts.length > 0 && !problems.some(({ path }) => path.includes('apiKey'))
   const file = (isFile && env.IMMICH_API_KEY_FILE) || '/run/secrets/immich_key'
   // With its scheme, and not as quotes or a folder.
-  const url = accounts[0]?.url.replace(/\/api$/, '') || 'http://immich-server:2283'
+  const url = webAddress(accounts[0]?.url ?? '') || 'http://immich-server:2283'
   const from = env.IMMICH_API_KEY ? 'environment' : { file }
   return {
     checks: [...problems.map(wrong), ...answers.flat()],

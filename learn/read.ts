@@ -1,3 +1,4 @@
+import { webAddress } from '../core/api/client.ts'
 import type { Album, Tag } from '../core/api/schemas.ts'
 import { forEachConcurrently } from '../core/concurrency.ts'
 import type { Content } from '../core/context/album-contents.ts'
@@ -157,7 +158,7 @@ export const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void)
         timelineSize: countBits(library.timeline),
         userNames: new Map(users.map(({ id, name }) => [id, name])),
         libraryNames: new Map(libraries.map(({ id, name }) => [id, name])),
-        page: context.url.replace(/\/api$/, ''),
+        page: webAddress(context.url),
       })
     },
   }) as AnyRecipe

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
+import { webAddress } from '../core/api/client.ts'
 import { connect, readAlbums, type Server } from '../core/api/server.ts'
 import { DarkroomError, hasCode } from '../core/errors.ts'
-import { webAddress } from '../engine/plan/web-address.ts'
 import type { Account } from '../engine/session/account-context.ts'
 import type { TriggerKind } from '../language/serve-form.ts'
 import { readEvent, type ServerEvent } from './events.ts'

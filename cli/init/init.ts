@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
+import { webAddress } from '../../core/api/client.ts'
 import type { Server } from '../../core/api/server.ts'
-import { webAddress } from '../../engine/plan/web-address.ts'
 import { commandText } from '../command-line.ts'
 import { type End, endByError } from '../exit-code.ts'
 import { packageFile } from '../package.ts'

@@ -73,6 +73,13 @@ export const apiUrl = (typed: string): string => {
   return `${url.origin}${path.endsWith('/api') ? path : `${path}/api`}`
 }
 
+/**
+ * The address of the web page of a server, by that of its API.
+ * @example
+ * webAddress('https://photos.example.org/api') // 'https://photos.example.org'
+ */
+export const webAddress = (url: string): string => url.replace(/\/api\/?$/, '')
+
 const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
 

@@ -33,8 +33,8 @@ export const codeIdentityOf = (root: string): string => {
   // A build lies in a folder below it.
   const versioned = [root, join(root, '..')]
     .map((folder) => join(folder, 'package.json'))
-    .filter((file) => existsSync(file))
-  for (const file of [...filesBelow(root), ...versioned.slice(0, 1)])
+    .find((file) => existsSync(file))
+  for (const file of [...filesBelow(root), ...(versioned ? [versioned] : [])])
     hash.update(`\n${relative(root, file)}\n`).update(readFileSync(file))
   return hash.digest('hex')
 }

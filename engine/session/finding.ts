@@ -1,6 +1,6 @@
+import { webAddress } from '../../core/api/client.ts'
 import type { BaseAsset } from '../../core/assets/asset.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
-import { webAddress } from '../plan/web-address.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
 import { type AccountContext, recipesNamed } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
+import { webAddress } from '../../core/api/client.ts'
 import { type Decision, type Exclusion, exclusionsOf } from '../../engine/plan/exclusions.ts'
-import { webAddress } from '../../engine/plan/web-address.ts'
 import { decide } from '../decisions.ts'
 import type { Fact } from '../facts.ts'
 import type { Question, Rule, Tried } from '../questions.ts'

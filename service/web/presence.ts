@@ -1,4 +1,4 @@
-import { webAddress } from '../../engine/plan/web-address.ts'
+import { webAddress } from '../../core/api/client.ts'
 import type { Supervisor } from '../supervisor.ts'
 import type { AccountView } from './forms.ts'
 
