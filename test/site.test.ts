@@ -4,14 +4,11 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
-import { chromium } from 'playwright-core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { browserFile, launch } from './support/browser.ts'
 
 const root = join(import.meta.dirname, '..')
 const out = join(root, 'dist-site')
-const browserFile = [process.env.CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/google-chrome'].find((file) =>
-  existsSync(file),
-)
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -75,7 +72,7 @@ describe('the site of the docs', () => {
     onTestFinished(() => void server.close())
     await once(server, 'listening')
     const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const browser = await chromium.launch({ executablePath: browserFile ?? '', args: ['--no-sandbox'] })
+    const browser = await launch()
     onTestFinished(() => browser.close())
     const page = await browser.newPage()
     const problems: string[] = []

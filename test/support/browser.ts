@@ -12,9 +12,15 @@ if (browserFile === undefined)
     'pages: SKIPPED, no Chromium here. Install it: apt-get install chromium, or name it in CHROMIUM.\n',
   )
 
-/** Starts a browser. */
+/** Starts a browser, which leaves signals alone: on a Ctrl-C that a test sends itself, playwright would end the worker with 130. */
 export const launch = (args: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath: browserFile ?? '', args: ['--no-sandbox', ...args] })
+  chromium.launch({
+    executablePath: browserFile ?? '',
+    args: ['--no-sandbox', ...args],
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  })
 
 /** A browser for the tests of a file. */
 export const openBrowser = async (): Promise<Browser> => {
