@@ -5,8 +5,8 @@ import type { AssetAlbum, AssetStack, Memberships } from './asset.ts'
 /** Albums of each asset by its id, and all that the account sees. */
 export interface LoadedAlbums {
   readonly of: ReadonlyMap<string, readonly AssetAlbum[]>
-  /** Newest first. */
-  readonly known: readonly Album[]
+  /** The album that a name or an id means. */
+  named(nameOrId: string): AssetAlbum
 }
 
 /** Parts of assets that a run has read; one that no recipe asks for is missing. */
@@ -33,16 +33,9 @@ export const entryOf = ({ id, albumName }: Album): AssetAlbum => ({ id, name: al
 export const withPlannedTags = (tags: readonly string[], planned: Memberships | undefined): readonly string[] =>
   planned ? [...new Set([...tags.filter((tag) => !planned.leftTags.has(composed(tag))), ...planned.tags])].sort() : tags
 
-/** The album that a name or an id means; one of several is the newest. */
-const albumNamed = (known: readonly Album[], nameOrId: string): AssetAlbum => {
-  const found =
-    known.find(({ id }) => id === nameOrId) ?? known.find(({ albumName }) => isSameName(albumName, nameOrId))
-  return found ? entryOf(found) : { id: null, name: nameOrId }
-}
-
 /** Albums of an asset as earlier recipes of the run plan them. */
 export const withPlannedAlbums = (
-  { of, known }: LoadedAlbums,
+  { of, named }: LoadedAlbums,
   assetId: string,
   planned: Memberships | undefined,
 ): readonly AssetAlbum[] => {
@@ -53,6 +46,6 @@ export const withPlannedAlbums = (
   const added = [...planned.albums].filter(
     (album) => !albums.some(({ id, name }) => id === album || isSameName(name, album)),
   )
-  const all = [...albums, ...added.map((album) => albumNamed(known, album))]
+  const all = [...albums, ...added.map(named)]
   return [...new Map(all.map((album) => [album.id ?? `new ${album.name}`, album])).values()].sort(byName)
 }

@@ -1,13 +1,28 @@
-import type { AssetRow, Stack, Tag } from '../../core/api/schemas.ts'
+import type { Album, AssetRow, Stack, Tag } from '../../core/api/schemas.ts'
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Server } from '../../core/api/server.ts'
 import type { AssetAlbum, AssetStack, Need } from '../../core/assets/asset.ts'
 import { byName, entryOf, type LoadedAlbums, type LoadedParts } from '../../core/assets/planned-parts.ts'
 import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { ApiContext } from '../../core/context/context.ts'
+import { isSameName } from '../../core/same-name.ts'
 import type { ScanOptions } from '../../core/scan/scan.ts'
 
 type Needs = ReadonlySet<Need>
+
+/** Finds an album by its name or its id; one of several is the newest, which comes first. Each name is looked for once. */
+const finderIn = (known: readonly Album[]): LoadedAlbums['named'] => {
+  const found = new Map<string, AssetAlbum>()
+  return (nameOrId) => {
+    const before = found.get(nameOrId)
+    if (before) return before
+    const album =
+      known.find(({ id }) => id === nameOrId) ?? known.find(({ albumName }) => isSameName(albumName, nameOrId))
+    const entry = album ? entryOf(album) : { id: null, name: nameOrId }
+    found.set(nameOrId, entry)
+    return entry
+  }
+}
 
 const loadAlbums = async (context: ApiContext): Promise<LoadedAlbums> => {
   const known = await context.albums.list()
@@ -21,7 +36,7 @@ const loadAlbums = async (context: ApiContext): Promise<LoadedAlbums> => {
     }
   })
   for (const albums of of.values()) albums.sort(byName)
-  return { of, known }
+  return { of, named: finderIn(known) }
 }
 
 const stackOf = ({ id, primaryAssetId, assets }: Stack): AssetStack => {
@@ -71,7 +86,7 @@ export const loadPartsOf = async (
 ): Promise<LoadedParts> => {
   const albums = async (): Promise<LoadedAlbums> => {
     const holding = await context.albums.holding(row.id)
-    return { of: new Map([[row.id, holding.map(entryOf).sort(byName)]]), known: await context.albums.list() }
+    return { of: new Map([[row.id, holding.map(entryOf).sort(byName)]]), named: finderIn(await context.albums.list()) }
   }
   return {
     ...fromRows(needs),
