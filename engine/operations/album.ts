@@ -555,12 +555,16 @@ export const albumKinds: Kinds<AlbumOperation> = {
     needs: () => [{ scope: 'album.delete', request: 'DELETE /albums/{id}' }],
     loses: ({ op }) => ({ of: 'thing', allowance: [op, 'delete albums'] }),
     line: (operation, { warn }) => warn(`- album "${operation.album.name}" is deleted (${afterDeletion(operation)})`),
-    compare: async ({ album, unchangedSince }, library) => {
-      const known = await albumIn(library, album.id)
-      if (unchangedSince === undefined || known === undefined) return goneIf(known === undefined)
-      // It may have been rid of its assets instead.
+    compare: async (operation, library) => {
+      const known = await albumIn(library, operation.album.id)
+      if (operation.unchangedSince === undefined || known === undefined) return goneIf(known === undefined)
       const content = await library.albums.content(known)
-      return { isSatisfied: (id) => id !== '' && !content.has(id) }
+      // One that somebody changed is rid of what the run put in, and stays.
+      const isKept = !isUnchanged(known, operation) && operation.assetIds.every((id) => !content.has(id))
+      return {
+        isSatisfied: (id) => id !== '' && !content.has(id),
+        conflict: () => (isKept ? `The album "${known.albumName}" stays: somebody changed it since.` : null),
+      }
     },
     send: async (operation, sender) => {
       const { album, assetIds, into, unchangedSince } = operation

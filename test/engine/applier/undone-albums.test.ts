@@ -175,6 +175,10 @@ describe.each(versions)('undo of a run that made albums, on %s,', (version) => {
       const kept = what === 'addsAnother' ? ['3.jpg'] : []
       expect(albumsOf(home.sandbox)).toEqual([[what === 'renames' ? 'Theirs' : 'New', kept]])
       expect(ledgerOf(home).some((line) => line.includes('"put"') && line.includes(idIn(home)))).toBe(true)
+      // Asked for again, nothing is left of it but to say so.
+      const before = curationOf(home.sandbox)
+      expect(await undo(home, 5)).toMatchObject({ operations: [], failures: [], writes: {} })
+      expect(curationOf(home.sandbox)).toEqual(before)
       // Undone itself, it puts back what it took out, into the same album.
       const [{ id } = { id: '' }] = (await home.darkroom('runs', '--json')).json<readonly RunRecord[]>()
       await undo(home, 0, id)
