@@ -13,7 +13,7 @@ export const hookCommand = async (
   const { host, port, basePath, publicUrl } = serveSettings(terminal, await openConfig(terminal)).settings.http
   const isLocal = /^(127\.|localhost$|::1$)/.test(host)
   const name = isLocal || /^(0\.0\.0\.0|::)$/.test(host) ? 'NAME' : host
-  const url = `${publicUrl?.replace(/\/+$/, '') ?? `http://${name}:${port}${basePath}`}/api/v1/hook`
+  const url = `${publicUrl ?? `http://${name}:${port}${basePath}`}/api/v1/hook`
   const token = install ? await createToken(terminal, 'hook', 'immich') : 'TOKEN'
   terminal.print(`In Immich 3.0 or later, under Workflows, make one:
   trigger   AssetMetadataExtraction

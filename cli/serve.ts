@@ -162,8 +162,7 @@ export const serveCommand = async (
       const { host, basePath, publicUrl } = http
       const { port } = listening
       health.listening({ host, port, basePath })
-      const address =
-        publicUrl?.replace(/\/+$/, '') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
+      const address = publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`
       supervisor.log.line('info', `listening on ${address}`)
       const own = token === null ? address : `${address}/login#${token}`
       flags.onOpen?.(own)

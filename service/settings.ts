@@ -68,7 +68,7 @@ export interface KnownUser {
 export interface HttpSettings {
   readonly host: string
   readonly port: number
-  /** Without the slash at its end. */
+  /** Without the slash at its end, as the public address. */
   readonly basePath: string
   readonly publicUrl: string | null
   readonly metrics: 'token' | 'open' | 'off'
@@ -320,7 +320,7 @@ const httpOf = (http: NonNullable<ServeConfig['http']>, env: Env, report: Report
     host: env.DARKROOM_HOST || (http.host ?? '127.0.0.1'),
     port,
     basePath: basePath.replace(/\/+$/, ''),
-    publicUrl: env.DARKROOM_PUBLIC_URL || (http.publicUrl ?? null),
+    publicUrl: (env.DARKROOM_PUBLIC_URL || http.publicUrl)?.replace(/\/+$/, '') ?? null,
     metrics: wordOf(env, 'METRICS', ['token', 'open', 'off'] as const, report) ?? http.metrics ?? 'token',
     readToken: secret({
       value: http.readToken,

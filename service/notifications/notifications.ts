@@ -136,7 +136,7 @@ export class Notifications {
     const settings = this.#settings
     if (!settings) return
     const { log, config } = this.#supervisor
-    const base = config.current?.settings.http.publicUrl?.replace(/\/+$/, '') ?? null
+    const base = config.current?.settings.http.publicUrl ?? null
     const page = facts.review ? `/reviews/${facts.review}` : facts.run ? `/runs/${facts.run}` : '/'
     const message: Message = {
       ...{ id: randomUUID(), event, at: new Date(this.#now).toISOString(), account: null, job: null, text: '' },
