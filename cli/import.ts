@@ -1,5 +1,5 @@
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { hasCode, type Problem } from '../core/errors.ts'
 import type { Files, How, Imported, ImportProblem, TextSource } from '../importers/contract.ts'
@@ -54,8 +54,18 @@ const readStdin = async (stdin: NodeJS.ReadStream): Promise<string> => {
   return Buffer.concat(parts).toString('utf8')
 }
 
+/** As the system knows it, not the environment; undefined for a user that it does not know, as in containers. */
+const homeOf = (): string | undefined => {
+  try {
+    return userInfo().homedir
+  } catch {
+    return undefined
+  }
+}
+
 /** Further files, as settings name them. */
 const filesIn = (cwd: string): Files => ({
+  home: homeOf(),
   read: (path) => readable(path, resolve(cwd, path), [])?.text ?? null,
   glob: (pattern) => globSync(pattern, { cwd }).sort(),
 })
@@ -90,15 +100,8 @@ const problemsIn = async (files: readonly OutFile[], env: Terminal['io']['env'])
   }
 }
 
-const words: Readonly<Record<How, string>> = {
-  same: 'same',
-  changed: 'changed',
-  core: 'core',
-  idle: 'idle',
-  dead: 'dead',
-  safer: 'SAFER',
-  gap: 'GAP',
-}
+/** What deserves a look stands out. */
+const wordOf = (how: How): string => (how === 'safer' || how === 'gap' ? how.toUpperCase() : how)
 
 /** What became of each setting, a line each, notes below; what was said above is not said again. */
 const tableOf = ({ options }: Imported): string => {
@@ -106,7 +109,7 @@ const tableOf = ({ options }: Imported): string => {
   return options
     .map(({ from, to, how, note, at }, index) => {
       const isNew = options.findIndex((other) => other.note === note) === index
-      const line = `${words[how].padEnd(8)}${from.padEnd(most)}  ${to === null ? '-' : to}`
+      const line = `${wordOf(how).padEnd(8)}${from.padEnd(most)}  ${to === null ? '-' : to}`
       return note === '' || !isNew ? line : `${line}\n        ${at}: ${note}`
     })
     .join('\n')

@@ -58,25 +58,47 @@ export const draftAccounts = (
     )
     return []
   }
+  if (!/^https?:\/\/[^\s<>{}]+$/i.test(url) || !URL.canParse(url)) {
+    // A variable without a value is told elsewhere.
+    if (!url.includes('${'))
+      draft.problem(
+        'value-invalid',
+        urlAt || call.at,
+        `"${url}" is no address of a server`,
+        'Write it as http://192.168.1.5:2283 or https://photos.example.org.',
+      )
+    return []
+  }
   const note = isInside(url)
     ? 'a name without a dot: if it is one of the compose network, only containers in it reach it'
     : ''
   if (urlAt !== '') draft.row(urlFrom, urlAt, 'accounts.*.url', 'core', note)
-  if (keys.length === 0)
+  const given = keys.filter(({ key }) => key?.trim() !== '')
+  if (given.length === 0)
     draft.problem('value-invalid', call.at, 'no API key is given', 'Add it to the input, or give it with --env.')
-  const name = named ?? baseName(call, all, keys.length)
+  const name = named ?? baseName(call, all, given.length)
   const rows = new Set<string>()
-  return keys.map(({ key, file, from, at }) => {
+  const accounts = given.map(({ key, file, from, at }) => {
     const place = file === null ? null : (onHost(call, file) ?? (file.startsWith('/') ? file : join(call.folder, file)))
     const account = draft.account({ url, key, keyFile: place, keyFrom: from, more }, name)
     const missing = place !== null && keysInFile(all.files, place) === null
     const told = missing ? `${place} cannot be read here (file-unreadable); it may be on another machine` : ''
     const shown = key !== null && at.startsWith('--args') ? "the key stands in the shell's history" : told
-    const target = `accounts.${account}.apiKeyFile`
-    if (!rows.has(`${from} ${at}`)) draft.row(from, at, target, 'core', shown)
+    if (!rows.has(`${from} ${at}`)) draft.row(from, at, `accounts.${account}.apiKeyFile`, 'core', shown)
     rows.add(`${from} ${at}`)
     return account
   })
+  return [...new Set(accounts)]
+}
+
+/** What a variable says besides that it holds a key: whose it is, or what for. */
+export const ownerOf = (variable: string): string | null => {
+  const rest = variable
+    .toLowerCase()
+    .split('_')
+    .filter((word) => word !== '' && !/^(immich|api|key|token|secret)$/.test(word))
+    .join('-')
+  return /[a-z]/.test(rest) ? rest : null
 }
 
 /** The zone in which a call ran at its times. */

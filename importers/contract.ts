@@ -11,6 +11,8 @@ export interface Files {
   read(path: string): string | null
   /** Files that a glob means, sorted. */
   glob(pattern: string): readonly string[]
+  /** Folder of whoever imports, which `~` and `$HOME` mean. */
+  readonly home?: string | undefined
 }
 
 /** A setting as it was found. */
@@ -47,8 +49,16 @@ export interface Call {
   readonly words: readonly string[] | null
   /** Name of the script or image. */
   readonly program: string
+  /** The script as it was called; null where an image is known, or nothing. */
+  readonly script: string | null
   readonly volumes: readonly Volume[]
   readonly cron: string | null
+  /** Names under which its container is known. */
+  readonly containers: readonly string[]
+  /** A container of a service in which it runs. */
+  readonly runsIn: string | null
+  /** What is to be told of how it was read. */
+  readonly notes: readonly string[]
   /** What is wrong with it, which counts only if it is of the tool. */
   readonly problems: readonly ImportProblem[]
 }
@@ -204,6 +214,8 @@ export interface Tool {
   readonly file?: string
   /** Whether a file of settings is of this tool. */
   owns(settings: Pick<Settings, 'kind' | 'value'>): boolean
+  /** Whether a call of a script that several tools have is of this one. */
+  isOf?(call: Call): boolean
   /** The settings file that a call names, as a path of the host. */
   settingsOf?(call: Call, files: Files): string | null
   read(given: Given, draft: Draft): void

@@ -55,7 +55,11 @@ export const createDraft = (): OpenDraft => {
   const entry = (data: Data, more: Partial<Entry> = {}): Entry => ({ isComment: false, comments: [], ...more, data })
   return {
     ...draft,
-    row: (from, at, to, how, note = '') => void draft.options.push({ from, at, to, how, note }),
+    row: (from, at, to, how, note = '') => {
+      // Several commands may have one address and one key.
+      const isKnown = draft.options.some((row) => row.from === from && row.at === at && row.to === to)
+      if (!isKnown || !to?.startsWith('accounts.')) draft.options.push({ from, at, to, how, note })
+    },
     problem: (code, at, message, hint = '') => void draft.problems.push({ code, at, message, hint }),
     account: (given, name) => {
       const known = draft.accounts.find(

@@ -21,10 +21,10 @@ import { dynamicAlbumsYaml } from './dynamic-albums/yaml.ts'
 import { folderAlbumCreator } from './folder-album-creator/index.ts'
 import { personToAlbum } from './person-to-album/index.ts'
 import { callsOfCompose, isCompose } from './reading/compose.ts'
-import { callsOfDocker } from './reading/docker-run.ts'
 import { readEnvFile } from './reading/env-file.ts'
 import { type ReadData, readJsonSettings, readYamlSettings } from './reading/places.ts'
 import { readPythonSettings } from './reading/python.ts'
+import { baseOf, callsOfScript, isUnit } from './reading/scripts.ts'
 import { shellCommands } from './reading/shell.ts'
 import { readTomlSettings } from './reading/toml.ts'
 import { screenshotsOrganizer } from './screenshots-organizer/index.ts'
@@ -70,8 +70,6 @@ interface Readings {
   readonly notes: readonly string[]
 }
 
-const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-
 const aliases: Readonly<Record<string, string>> = {
   'jaycollett/dynamic-albums': 'dynamic-albums (YAML)',
   'kvalev/dynamic-albums': 'dynamic-albums (JSON)',
@@ -82,50 +80,6 @@ const toolsNamed = (name: string): readonly Tool[] => {
   const plain = name.toLowerCase().replace(/^immich-/, '')
   const wanted = aliases[plain] ?? plain
   return tools.filter((tool) => tool.name === wanted || tool.name.startsWith(`${wanted} (`))
-}
-
-/** A call for a command of a script, if its words name a script of a tool. */
-const callsOfScript = (
-  { file, text }: TextSource,
-  files: Files,
-  environment: ReadonlyMap<string, string>,
-  candidates: readonly Tool[],
-): Call[] => {
-  const folder = dirname(file)
-  const sourced = (path: string) => {
-    const content = files.read(path.startsWith('/') ? path : `${folder}/${path.replace(/^\.\//, '')}`)
-    return content === null ? [] : (readEnvFile(path, content) ?? [])
-  }
-  return shellCommands(file, text, environment, sourced).flatMap((command): Call[] => {
-    const docker = callsOfDocker(command, { file, folder, files })
-    if (docker) return docker
-    const place = command.words.findIndex((word) => candidates.some(({ script }) => script.test(baseOf(word))))
-    if (place < 0) return []
-    const at = `${file}:${command.line}`
-    const problems: ImportProblem[] = command.needsShell
-      ? [
-          problemOf(
-            'needs-running',
-            at,
-            `the line needs a shell (${command.needsShell})`,
-            'Write the command out, and give it with --args.',
-          ),
-        ]
-      : []
-    for (const [, name] of command.words.join(' ').matchAll(/\$\{(\w+)\}/g))
-      problems.push(
-        problemOf('variable-missing', at, `$${name} has no value`, `Give it in a file: --env .env with ${name}=…`),
-      )
-    const words = command.words
-      .slice(place + 1)
-      .flatMap((word) =>
-        /[*?]/.test(word) && word.endsWith('.json')
-          ? files.glob(word.startsWith('/') ? word : `${folder}/${word}`)
-          : [word],
-      )
-    const more = { folder, variables: command.variables, words, program: baseOf(command.words[place] ?? '') }
-    return [bareCall(at, { ...more, cron: command.cron, problems })]
-  })
 }
 
 const looksLikePython = (text: string): boolean =>
@@ -201,14 +155,17 @@ const readSource = (
     const message = 'it is Python that builds objects'
     return { ...nothing, problems: [problemOf('needs-running', `${file}:${line + 1}`, message, hint)] }
   }
-  const variables = readEnvFile(file, text)
+  const variables = readEnvFile(file, text, environment)
   if (variables && variables.length > 0) {
     return { ...nothing, calls: [bareCall(`${file}:1`, { folder: dirname(file), variables })] }
   }
-  if (looksLikeToml(text)) return asSettings(readTomlSettings(file, text))
+  if (looksLikeToml(text) && !isUnit(text)) return asSettings(readTomlSettings(file, text))
   const yaml = readYamlSettings(file, text)
   const compose = asCompose(yaml)
   if (compose) return compose
+  const { settings } = yaml
+  // Its texts may name scripts, too.
+  if (settings && candidates.some((tool) => tool.owns(settings))) return asSettings(yaml)
   const commands = callsOfScript(source, input.files, environment, candidates)
   if (commands.length > 0) return { ...nothing, calls: commands }
   return yaml.settings && typeof yaml.settings.value !== 'object' ? nothing : asSettings(yaml)
@@ -217,9 +174,15 @@ const readSource = (
 const toolOfCall = (call: Call, candidates: readonly Tool[]): readonly Tool[] => {
   const image = call.program.replace(/@.*$/, '').replace(/:[^/]*$/, '')
   const byProgram = candidates.filter(({ image: known, script }) => known.test(image) || script.test(image))
-  if (byProgram.length > 0) return byProgram
+  const own = byProgram.filter((tool) => tool.isOf?.(call) ?? true)
+  if (byProgram.length > 0) return candidates.length > 1 ? own : byProgram
   const byWords = candidates.filter(({ script }) => call.words?.some((word) => script.test(baseOf(word))))
   if (byWords.length > 0 || call.program !== '') return byWords
+  // What is built beside the compose file has no image, but mostly the name of one.
+  const byName = candidates.filter(({ image: known }) =>
+    call.containers.some((name) => known.test(name.replaceAll('_', '-'))),
+  )
+  if (byName.length > 0) return byName
   return candidates.filter(({ variables }) => call.variables.some(({ name }) => variables.test(name)))
 }
 
@@ -228,6 +191,39 @@ const afterScript = (call: Call, { script }: Tool): Call => {
   if (call.words === null || call.words.length === 0) return { ...call, words: null }
   const place = call.words.findIndex((word) => script.test(baseOf(word)))
   return { ...call, words: place < 0 ? call.words : call.words.slice(place + 1) }
+}
+
+/** Calls in containers of services, with what these say: when they run, and what is done in them. */
+const inServices = (calls: readonly Call[], problems: ImportProblem[]): readonly Call[] => {
+  const services = new Map<Call, Call[]>()
+  const others: Call[] = []
+  for (const call of calls) if (call.runsIn === null) services.set(call, [])
+  for (const call of calls) {
+    if (call.runsIn === null) continue
+    const container = call.runsIn
+    const service = [...services.keys()].find(({ containers }) => containers.includes(container))
+    if (service) services.get(service)?.push(call)
+    else if (call.words !== null && call.words.length > 0) others.push(call)
+    else if (call.program !== '')
+      problems.push(
+        problemOf(
+          'nothing-found',
+          call.at,
+          `the settings of the container ${container} are elsewhere`,
+          'Give its compose file as a further file, in front of this one.',
+        ),
+      )
+  }
+  const within = [...services].flatMap(([service, started]) => {
+    const [cron = null] = started.flatMap((call) => call.cron ?? [])
+    const commands = started.filter(({ words }) => words !== null && words.length > 0)
+    if (commands.length === 0) return [{ ...service, cron: service.cron ?? cron }]
+    return commands.map(({ words, script, folder, cron: own, at, problems: more }) => ({
+      ...service,
+      ...{ words, script, folder, cron: own, at, problems: [...service.problems, ...more] },
+    }))
+  })
+  return [...within, ...others]
 }
 
 /** In the order of the input. */
@@ -318,7 +314,10 @@ export const importSettings = (input: ImportInput): Imported => {
   })
   const only = (call: Call): boolean =>
     input.service === null || call.service === null || call.service === input.service
-  for (const call of readings.flatMap((reading) => reading.calls)) {
+  for (const call of inServices(
+    readings.flatMap((reading) => reading.calls),
+    problems,
+  )) {
     const fitting =
       call.at.startsWith('--args') && call.program === '' ? candidates.slice(0, 1) : toolOfCall(call, candidates)
     if (!only(call)) continue
@@ -365,7 +364,7 @@ export const importSettings = (input: ImportInput): Imported => {
     ])
   }
   const draft = createDraft()
-  for (const note of readings.flatMap((reading) => reading.notes)) draft.comment(note)
+  for (const note of [...readings, ...found.calls].flatMap((reading) => reading.notes)) draft.comment(note)
   // Settings files that calls name, as they lie on the host.
   for (const call of found.calls) {
     const path = tool.settingsOf?.(call, input.files) ?? null
@@ -387,8 +386,12 @@ export const importSettings = (input: ImportInput): Imported => {
     problems.push(...reading.problems)
   }
   problems.push(...found.calls.flatMap((call) => call.problems))
+  // What needs a shell cannot be read any further.
+  const readable = found.calls.filter((call) => call.problems.every(({ code }) => code !== 'needs-running'))
+  if (readable.length === 0 && found.calls.length > 0) return importedFrom(tool.name, problems)
   const all: Given = {
     ...found,
+    calls: readable,
     variables,
     files: input.files,
     exact: input.exact,
@@ -396,7 +399,8 @@ export const importSettings = (input: ImportInput): Imported => {
     state: input.state,
   }
   listOthers(tool, found.calls, draft)
-  if (tool.file && found.settings.length === 0)
+  const isTold = problems.some(({ code }) => code === 'file-missing' || code === 'needs-running')
+  if (tool.file && found.settings.length === 0 && !isTold)
     draft.problem('file-missing', found.calls[0]?.at ?? '', `${tool.file} was not found`, 'Give it as a further file.')
   tool.read(all, draft)
   const sources = [

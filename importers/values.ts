@@ -23,8 +23,12 @@ export const bareCall = (at: string, more: Partial<Call> = {}): Call => ({
   isOwn: false,
   words: null,
   program: '',
+  script: null,
   volumes: [],
   cron: null,
+  containers: [],
+  runsIn: null,
+  notes: [],
   problems: [],
   ...more,
 })

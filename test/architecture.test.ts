@@ -151,10 +151,11 @@ const house: Readonly<Record<string, Room>> = {
     node: true,
   },
   'cli/report': { from: ['core', 'engine'], budget: 600, node: true },
-  // Ten tools, each a page or two, and what reads compose files, crontabs, scripts and Python settings (issue 18).
+  // Ten tools, each a page or two, and what reads compose files, crontabs, scripts and Python settings (issue 18). 360 read
+  // what these tools' own manuals show: commands in containers, units of systemd, substitutions, values on several lines.
   importers: {
     from: ['index.ts', 'toolkit.ts'],
-    budget: 4600,
+    budget: 4965,
     packages: ['@lezer/python', 'shell-quote', 'smol-toml', 'yaml'],
     node: true,
   },

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path/posix'
 import { suggestion } from '../../index.ts'
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, dayAfter, globText, hasDay, saferSync, scopeFor, syncOf } from '../conditions.ts'
@@ -283,12 +284,18 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
 export const autoAlbum: Tool = {
   name: 'auto-album',
   image: /(^|\/)immich-auto-albums?$/,
-  script: /^(immich-auto-album|auto-album)$/,
+  script: /^(immich-auto-album|auto-album|immich_auto_album\.py|immich_sync\.py)$/,
   variables: /^$/,
   names: [],
   file: 'local_settings.py',
   owns: ({ kind, value }) => kind === 'python' && isData(value) && 'SYNC_CONFIGS' in value,
-  settingsOf: ({ volumes }) => volumes.find(({ inside }) => inside.endsWith('local_settings.py'))?.host ?? null,
+  isOf: ({ program, words }) => program !== 'immich_auto_album.py' || (words?.length ?? 0) === 0,
+  settingsOf: ({ volumes, script, folder }) => {
+    const mounted = volumes.find(({ inside }) => inside.endsWith('local_settings.py'))?.host
+    if (mounted !== undefined || script === null) return mounted ?? null
+    // It lies beside the script.
+    return join(script.startsWith('/') ? '/' : folder, dirname(script), 'local_settings.py')
+  },
   read: (given, draft) => {
     for (const settings of given.settings) readSettings(settings, given, draft)
   },

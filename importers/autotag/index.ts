@@ -1,6 +1,6 @@
 import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
 import type { Call, Data, Draft, Files, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined, uniqueAmong } from '../draft.ts'
+import { given as defined, refuseOthers, uniqueAmong } from '../draft.ts'
 import { translateRegex } from '../reading/python-regex.ts'
 import { bareCall, dataIn, isData, listIn, messageOf, textsIn } from '../values.ts'
 
@@ -11,6 +11,9 @@ const pathText = (path: Path): string =>
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`),
     '',
   )
+
+/** Sections in which the tool refuses what it does not know; in others it takes no notice. */
+const strict = /^(server|skip|filters|conversions|duplicate_processing\.date_correction)\./
 
 /** The settings with what notes where each of them went. */
 class Section {
@@ -53,7 +56,8 @@ class Section {
       const below: (readonly [string | number, unknown])[] = isData(value) ? Object.entries(value) : []
       if (isKnownBelow && Array.isArray(value)) below.push(...value.entries())
       if (below.length > 0 || isKnownBelow) for (const [key, part] of below) visit(part, [...path, key])
-      else if (path.length === 1)
+      else if (path.at(-1) === 'description') this.#draft.row(name, this.at(...path), null, 'idle')
+      else if (path.length === 1 || strict.test(name))
         this.#draft.problem('option-unknown', this.at(...path), `${name} is no setting of the tool`, '')
       else this.#draft.row(name, this.at(...path), null, 'dead', 'the tool did nothing with it')
     }
@@ -75,6 +79,7 @@ const inFolders = (pattern: string): Data => {
 
 /** What an asset is known by: tags by their leaf, albums by patterns, links. */
 const criteriaOf = (rule: Data, at: string, draft: Draft): Data => {
+  refuseOthers(draft, 'a rule', rule, ['tag_names', 'album_name_patterns', 'asset_links', 'description'], () => at)
   const albums: unknown[] = []
   for (const pattern of textsIn(rule.album_name_patterns))
     try {
@@ -83,6 +88,13 @@ const criteriaOf = (rule: Data, at: string, draft: Draft): Data => {
       draft.problem('value-invalid', at, messageOf(error), 'Write it in a simpler way.')
     }
   const [tags, links] = [textsIn(rule.tag_names).map((name) => `**/${name}`), textsIn(rule.asset_links)]
+  if (tags.length + listIn(rule.album_name_patterns).length + links.length === 0)
+    draft.problem(
+      'value-invalid',
+      at,
+      'a rule has no criterion',
+      'It has tag_names, album_name_patterns or asset_links.',
+    )
   return defined({
     tags: tags.length > 0 ? tags : undefined,
     albums: albums.length > 0 ? albums : undefined,
@@ -119,6 +131,9 @@ const conversionsOf = (section: Section, entries: readonly unknown[], draft: Dra
     const path = ['conversions', 'conversions', index]
     const { albums, ...tagged } = criteriaOf(dataIn(conversion.source), section.at(...path), draft)
     const destination = dataIn(conversion.destination)
+    const known = ['source', 'destination', 'mode', 'description']
+    refuseOthers(draft, 'a conversion', conversion, known, (key) => section.at(...path, key))
+    refuseOthers(draft, 'a destination', destination, ['album_names', 'tag_names'], () => section.at(...path))
     const [names, tags] = [textsIn(destination.album_names), textsIn(destination.tag_names)]
     const to = defined({ tags: tags.length > 0 ? tags : undefined, albums: names.length > 0 ? names : undefined })
     const mode = String([conversion.mode].flat()[0] ?? 'move').toLowerCase()
@@ -151,6 +166,9 @@ const readSharing = (
   const groups = listIn(permissions.user_groups).map((entry, index) => {
     section.take(at('user_groups', index), 'plugins.album-sharing.groups', 'same')
     const group = dataIn(entry)
+    refuseOthers(draft, 'a group', group, ['name', 'description', 'members'], (key) =>
+      section.at(...at('user_groups', index), key),
+    )
     return { name: String(group.name), members: textsIn(group.members) }
   })
   const note = exact
@@ -159,6 +177,8 @@ const readSharing = (
   const policies = listIn(permissions.selection_rules).map((entry, index) => {
     section.take(at('selection_rules', index), 'plugins.album-sharing.policies', exact ? 'same' : 'safer', note)
     const rule = dataIn(entry)
+    const known = ['name', 'description', 'keyword', 'groups', 'access']
+    refuseOthers(draft, 'a selection rule', rule, known, (key) => section.at(...at('selection_rules', index), key))
     return {
       name: String(rule.name),
       keywords: textsIn(rule.keyword),
@@ -330,12 +350,12 @@ const readSettings = (settings: Settings, calls: readonly Call[], given: Given, 
   const exclude = listIn(filters.filter_out).flatMap((entry) => textsIn(dataIn(entry).asset_links))
   take('filters', 'filter_in')(
     only.length > 0 ? 'plugins.autotag.only' : null,
-    only.length > 0 ? 'same' : 'dead',
-    'links only; other entries had no effect',
+    only.length > 0 || listIn(filters.filter_in).length === 0 ? 'same' : 'dead',
+    listIn(filters.filter_in).length > 0 ? 'links only; other entries had no effect' : '',
   )
   take('filters', 'filter_out')(
     exclude.length > 0 ? 'plugins.autotag.exclude' : null,
-    'dead',
+    listIn(filters.filter_out).length > 0 ? 'dead' : 'same',
     exclude.length > 0 ? 'it was never applied, and works now' : 'it was never applied',
   )
   const isFiling =
@@ -371,6 +391,7 @@ const readSettings = (settings: Settings, calls: readonly Call[], given: Given, 
   take('skip', 'skip_n')(null, 'idle', loop)
   for (const path of [
     ['skip', 'resume_previous'],
+    ['description'],
     ['enable_album_name_strip'],
     ['performance'],
     ['classification', 'description'],

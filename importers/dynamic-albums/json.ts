@@ -1,6 +1,8 @@
+import { cronSchedule } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, regexText, saferSync, scopeFor, syncOf } from '../conditions.ts'
-import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
+import type { Call, Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
 import { given as defined, refuseOthers } from '../draft.ts'
+import { readArguments } from '../reading/arguments.ts'
 import { isData, textsIn } from '../values.ts'
 import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'
 import { configOf } from './yaml.ts'
@@ -95,24 +97,42 @@ const readEntry = (
 }
 
 const variableRows: VariableRows = {
-  SCHEDULE_INTERVAL: ['serve.jobs', 'core', '0 ran once'],
+  SCHEDULE_INTERVAL: ['serve.jobs', 'core'],
   ...Object.fromEntries(
     ['START_DELAY', 'PYTHONUNBUFFERED', 'CONFIG_FILE', 'LOG_LEVEL'].map((name) => [name, [null, 'idle'] as const]),
   ),
+}
+
+const flags = ['IMMICH_URL', 'IMMICH_API_KEY', 'CONFIG_FILE', 'SCHEDULE_INTERVAL', 'START_DELAY']
+const nameOf = new Map(flags.map((name) => [`--${name.toLowerCase().replaceAll('_', '-')}`, name]))
+
+/** A call with its flags, which say the same as variables, as these. */
+const withFlags = (call: Call): Call => {
+  const { options } = readArguments(
+    call.words ?? [],
+    [...nameOf.keys()].map((name) => [[name], 1] as const),
+  )
+  const given = options.map(({ name, values }) => ({
+    ...{ name: nameOf.get(name) ?? name, value: values[0] ?? '', at: call.at },
+  }))
+  return { ...call, variables: [...call.variables, ...given] }
 }
 
 /** immich-dynamic-albums by kvalev: a list in JSON. */
 export const dynamicAlbumsJson: Tool = {
   name: 'dynamic-albums (JSON)',
   image: /(^|\/)immich-dynamic-albums$/,
-  script: /^(immich-dynamic-albums|dynamic_albums\.py)$/,
+  script: /^(immich-dynamic-albums|dynamic_albums\.py|sync\.py)$/,
+  // Many scripts are called so.
+  isOf: ({ program, words }) => program !== 'sync.py' || words?.some((word) => /^--config-file\b/.test(word)) === true,
   names: ['IMMICH_URL', 'IMMICH_API_KEY', ...Object.keys(variableRows)],
   file: 'the JSON file with the list of albums',
   variables: /^(SCHEDULE_INTERVAL|START_DELAY)$/,
   owns: ({ kind, value }) =>
     kind === 'json' && Array.isArray(value) && value.every((entry) => isData(entry) && 'query' in entry),
   settingsOf: (call) => configOf(call, /\.json$/, 'CONFIG_FILE'),
-  read: (given, draft) => {
+  read: (all, draft) => {
+    const given = { ...all, calls: all.calls.map(withFlags) }
     const variables = variablesOf(given)
     for (const settings of given.settings) {
       const accounts = accountOf(given, draft, settings.file, ['IMMICH_URL'], 'IMMICH_API_KEY')
@@ -121,6 +141,7 @@ export const dynamicAlbumsJson: Tool = {
     }
     tellVariables(variables, variableRows, draft)
     const minutes = Number(variables.get('SCHEDULE_INTERVAL')?.value || 0)
-    draft.schedule(minutes > 0 ? { everySeconds: minutes * 60, atStart: true } : { manual: true })
+    const cron = given.calls.find((call) => call.cron !== null)?.cron ?? null
+    draft.schedule(minutes > 0 ? { everySeconds: minutes * 60, atStart: true } : cronSchedule(cron))
   },
 }

@@ -1,3 +1,4 @@
+import { cronSchedule } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
 import type { Call, Data, Draft, Entry, Given, How, Settings, Tool } from '../contract.ts'
 import { given as defined, meansYes, onHost, refuseOthers } from '../draft.ts'
@@ -88,7 +89,9 @@ const takenOf = (
     const before = end === undefined ? undefined : clockIn(new Date(Date.parse(end) - 1).toISOString(), zone)?.day
     return { condition: { taken: defined({ from: from?.day, to: before }) }, isDays: true, zone }
   }
-  const to = end === undefined ? undefined : new Date(Date.parse(end) - 1).toISOString()
+  // The end took part: the last moment of a day is meant, that after it is not.
+  const isLast = new Date(end ?? 0).getUTCSeconds() === 59
+  const to = end === undefined ? undefined : new Date(Date.parse(end) - (isLast ? 0 : 1)).toISOString()
   const from = start === undefined ? undefined : new Date(start).toISOString()
   return { condition: { taken: defined({ from, to }) }, isDays: false, zone: 'UTC' }
 }
@@ -134,6 +137,14 @@ interface RuleReading {
 const caseNote = 'letter case does not matter now'
 const onlyImages = 'a leaf without asset_types is images only, as before; to widen it, take the type out'
 
+/** Whether some leaf says nothing of types. */
+const hasOpenLeaf = (value: Data): boolean =>
+  isGroup(value)
+    ? listIn(value.and ?? value.or)
+        .map(dataIn)
+        .some(hasOpenLeaf)
+    : value.asset_types === undefined
+
 const readRule = (
   rule: Data,
   index: number,
@@ -145,11 +156,9 @@ const readRule = (
   }
   refuseOthers(draft, 'a rule', rule, known, at)
   const isRecurring = rule.recurring === true
-  const isFuzzy =
-    !isRecurring &&
-    rule.fuzzy_match !== undefined &&
-    rule.fuzzy_match !== false &&
-    meansYes(variablesOf(given).get('ALLOW_FUZZY_MATCH')?.value ?? 'true')
+  // The variable is the default of rules that say nothing.
+  const isFuzzyElse = /^(true|1|yes)$/i.test(variablesOf(given).get('ALLOW_FUZZY_MATCH')?.value ?? '')
+  const isFuzzy = !isRecurring && (typeof rule.fuzzy_match === 'boolean' ? rule.fuzzy_match : isFuzzyElse)
   const isPeopleRule = isRecurring || isFuzzy
   const target = isPeopleRule ? `plugins[0].rules[${peopleRules.length}]` : nextRecipe()
   const where = isPeopleRule ? 'match' : 'where'
@@ -185,7 +194,8 @@ const readRule = (
     ...(rule.conditions === undefined ? [] : [treeOf(dataIn(rule.conditions))]),
   ]
   for (const { types, rest } of trees) conditions.push(types, ...rest)
-  if (filters.tags !== undefined || JSON.stringify(rule.conditions ?? {}).includes('"tags"')) {
+  const hasTags = filters.tags !== undefined || JSON.stringify(rule.conditions ?? {}).includes('"tags"')
+  if (hasTags) {
     draft.row(
       `rules[${index}].filters.tags`,
       settings.at('rules', index, 'filters', 'tags'),
@@ -199,9 +209,14 @@ const readRule = (
     'filters',
     `${target}.${where}`,
     isChanged ? 'changed' : 'same',
-    isChanged ? `${caseNote}; a resolution is that of the picture as it is seen` : onlyImages,
+    isChanged
+      ? `${caseNote}; a resolution is that of the picture as it is seen`
+      : hasOpenLeaf(filters)
+        ? onlyImages
+        : '',
   )
-  row('conditions', `${target}.${where}`, isChanged ? 'changed' : 'same', onlyImages)
+  const openNote = hasOpenLeaf(dataIn(rule.conditions)) ? onlyImages : ''
+  row('conditions', `${target}.${where}`, isChanged ? 'changed' : 'same', openNote)
   row('id', `${target}.name`, 'same')
   row('album_name', `${target}.album`, 'same')
   const condition = allOf(conditions)
@@ -293,6 +308,7 @@ const readRule = (
       where: condition,
       actions: [isSyncing, ...(Object.keys(properties).length > 1 ? [{ album: properties }] : [])],
     }),
+    hasTags ? { comments: ['Its tags were never applied: all that matches besides is in the album.'] } : {},
   )
   row('description', `${target}.actions[1].album.description`, 'same')
   row(
@@ -350,7 +366,12 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
     readRule(rule, index, { settings, given, draft, accounts, isSync, zones, peopleRules, recipe, nextRecipe })
   if (peopleRules.length > 0) draft.plugin({ use: 'people-albums', accounts, rules: peopleRules })
   const seconds = Number(variables.get('SLEEP_INTERVAL_SECONDS')?.value || 3600)
-  draft.schedule({ everySeconds: seconds, atStart: true })
+  const flags = given.calls.flatMap((call) =>
+    (call.words ?? []).filter((word) => /^--(once|dry-run|db-path)\b/.test(word)).map((word) => ({ word, call })),
+  )
+  for (const { word, call } of flags) draft.row(word.replace(/=.*/s, ''), call.at, null, 'idle')
+  const once = flags.find(({ word }) => word === '--once')
+  draft.schedule(once ? cronSchedule(once.call.cron) : { everySeconds: seconds, atStart: true })
 }
 
 /** The settings file of a service: by its argument or volume. */
@@ -361,7 +382,11 @@ export const configOf = (call: Call, name: RegExp, variable?: string): string | 
   const inside =
     (flag >= 0 || named?.includes('/') ? named : undefined) ??
     call.variables.find((setting) => setting.name === variable)?.value
-  if (inside) return onHost(call, inside) ?? (inside.startsWith('/') ? null : `${call.folder}/${inside}`)
+  if (inside?.startsWith('/')) return onHost(call, inside)
+  if (inside) {
+    const mounted = call.volumes.find((volume) => volume.inside.endsWith(`/${inside.replace(/^\.\//, '')}`))
+    return mounted?.host ?? `${call.folder}/${inside}`
+  }
   return call.volumes.find((volume) => name.test(volume.inside))?.host ?? null
 }
 

@@ -306,6 +306,8 @@ const variableNames = Object.keys(takes)
 const byNumber = (a: Setting, b: Setting): number => a.name.length - b.name.length || (a.name < b.name ? -1 : 1)
 
 const fromVariables = (call: Call, draft: Draft): readonly (readonly [option: string, use: Use])[] => {
+  // Only the script of the container reads them.
+  if (call.script?.endsWith('.py')) return []
   const uses: (readonly [string, Use])[] = []
   for (const setting of call.variables.toSorted(byNumber)) {
     const option = numbered.exec(setting.name)?.[1] ?? setting.name
@@ -439,6 +441,7 @@ export const folderAlbumCreator: Tool = {
   variables: /^(ROOT_PATH|ALBUM_LEVELS?|ALBUM_NAME_POST_REGEX\d+)$/,
   names: variableNames,
   owns: () => false,
+  isOf: ({ program, words }) => program !== 'immich_auto_album.py' || (words?.length ?? 0) > 0,
   read: (given, draft) => {
     for (const call of given.calls) readCall(call, given, draft)
   },

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path/posix'
+import { parseDocument } from 'yaml'
 import type { Call, Data, Files, ImportProblem, Setting, Settings, Volume } from '../contract.ts'
-import { isData, problemOf } from '../values.ts'
+import { dataIn, isData, listIn, problemOf } from '../values.ts'
 import { readEnvFile } from './env-file.ts'
 import { interpolate } from './interpolate.ts'
 import { shellCommands } from './shell.ts'
@@ -17,10 +18,15 @@ interface Reading {
   readonly settings: Settings
   readonly files: Files
   readonly values: ReadonlyMap<string, string>
+  /** Whether a file of variables is there, so that compose leaves empty what it does not have. */
+  readonly hasValues: boolean
   readonly report: Report
 }
 
-const inFolder = (folder: string, path: string): string => (path.startsWith('/') ? path : join(folder, path))
+const inFolder = (folder: string, path: string, { home }: Files): string => {
+  if (home !== undefined && /^~(\/|$)/.test(path)) return home + path.slice(1)
+  return path.startsWith('/') ? path : join(folder, path)
+}
 
 /** Puts variables in, and reports those without a value. */
 const filled = (text: string, at: string, { values, report }: Reading): string => {
@@ -32,46 +38,74 @@ const filled = (text: string, at: string, { values, report }: Reading): string =
   return result
 }
 
-/** Variables as they are written: map or list, so that True, 1 and 07 stay text. */
-const environmentOf = (text: string, given: unknown, service: string, reading: Reading): Setting[] => {
+/** Without these nothing works, so that an empty one is a mistake. */
+const needed = /URL|KEY|HOST|SERVER|ROOT_PATH|^CONFIG/
+
+/** Variables whose value is words of a shell, so that quotes mean something. */
+const ofShell = /_REGEX\d*$|^ALBUM_SEPARATOR$/
+
+/** Variables, from a map or a list. */
+const environmentOf = (
+  given: unknown,
+  written: unknown,
+  service: string,
+  reading: Reading,
+  note: (text: string) => void,
+): Setting[] => {
   const { settings } = reading
   const at = (key: string | number): string => settings.at('services', service, 'environment', key)
-  const entries: (readonly [name: string, value: unknown, at: string])[] = Array.isArray(given)
-    ? given.map((entry, index) => {
+  const entries: (readonly [name: string, value: string | undefined, at: string])[] = Array.isArray(written)
+    ? written.map((entry, index) => {
         const [name = '', ...rest] = String(entry).split('=')
-        return [name, rest.length > 0 ? rest.join('=') : undefined, at(index)]
+        return [name.trim(), rest.length > 0 ? rest.join('=') : undefined, at(index)]
       })
-    : Object.entries(isData(given) ? given : {}).map(([name, value]) => [name, value, at(name)])
-  const lines = text.split('\n')
+    : Object.entries(dataIn(written)).map(([name, value]) => [
+        name,
+        dataIn(given)[name] === null ? undefined : String(value),
+        at(name),
+      ])
   return entries.map(([name, value, place]) => {
-    if (value === undefined || value === null) return { name, value: reading.values.get(name) ?? '', at: place }
-    // A number or yes-word is what stands in the file: 07 is no 7, which JSON does not know.
-    const line = settings.kind === 'json' ? '' : (lines[Number(/\d+$/.exec(place)?.[0] ?? 1) - 1] ?? '')
-    const plain = /[:=]\s*([^\s'"#][^#]*?)\s*(?:#.*)?$/.exec(line)?.[1]
-    const asWritten = typeof value === 'string' ? value : (plain ?? String(value))
-    return { name, value: filled(asWritten, place, reading), at: place }
+    if (value === undefined) return { name, value: reading.values.get(name) ?? '', at: place }
+    const [, missing] = /^\$\{?(\w+)\}?$/.exec(value) ?? []
+    if (missing !== undefined && reading.hasValues && !reading.values.has(missing) && !needed.test(name)) {
+      note(`${place}: ${name} is empty, because ${missing} has no value in the files of variables.`)
+      return { name, value: '', at: place }
+    }
+    const isQuoted = Array.isArray(written) && /^(['"]).*\1$/s.test(value) && !ofShell.test(name)
+    if (isQuoted)
+      note(
+        `${place}: the quotes around the value of ${name} belonged to it, because they do not begin the entry; left out.`,
+      )
+    return { name, value: filled(isQuoted ? value.slice(1, -1) : value, place, reading), at: place }
   })
 }
 
-const envFilesOf = (given: unknown, folder: string, at: string, { files, report }: Reading): Setting[] =>
-  (Array.isArray(given) ? given : given === undefined ? [] : [given]).flatMap((entry) => {
-    const path = inFolder(folder, String(isData(entry) ? entry.path : entry))
+const envFilesOf = (given: unknown, folder: string, at: string, reading: Reading): Setting[] =>
+  listIn(given).flatMap((entry) => {
+    const { files, report, values } = reading
+    const path = inFolder(folder, filled(String(isData(entry) ? entry.path : entry), at, reading), files)
     const text = files.read(path)
-    if (text !== null) return [...(readEnvFile(path, text) ?? [])]
+    if (text !== null) return [...(readEnvFile(path, text, values) ?? [])]
     if (isData(entry) && entry.required === false) return []
     report(problemOf('file-missing', at, `${path} is not there`, 'Run the import where its files are.'))
     return []
   })
 
-const volumesOf = (service: Data, compose: Data, folder: string, fill: (text: string) => string): Volume[] => {
+const volumesOf = (
+  service: Data,
+  compose: Data,
+  folder: string,
+  files: Files,
+  fill: (text: string) => string,
+): Volume[] => {
   const listed = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
   const volumes = listed(service.volumes).flatMap((entry): Volume[] => {
     if (isData(entry)) {
-      if (typeof entry.source !== 'string' || typeof entry.target !== 'string') return []
-      return [{ host: inFolder(folder, fill(entry.source)), inside: entry.target }]
+      if (typeof entry.source !== 'string' || typeof entry.target !== 'string' || entry.type === 'volume') return []
+      return [{ host: inFolder(folder, fill(entry.source), files), inside: entry.target }]
     }
     const [host = '', inside = ''] = fill(String(entry)).split(':')
-    return /^[./~]/.test(host) && inside !== '' ? [{ host: inFolder(folder, host), inside }] : []
+    return /^[./~]/.test(host) && inside !== '' ? [{ host: inFolder(folder, host, files), inside }] : []
   })
   const secrets = listed(service.secrets).flatMap((entry): Volume[] => {
     const name = String(isData(entry) ? entry.source : entry)
@@ -79,7 +113,10 @@ const volumesOf = (service: Data, compose: Data, folder: string, fill: (text: st
     const secret = isData(compose.secrets) ? compose.secrets[name] : undefined
     if (!isData(secret) || typeof secret.file !== 'string') return []
     return [
-      { host: inFolder(folder, fill(secret.file)), inside: target.startsWith('/') ? target : `/run/secrets/${target}` },
+      {
+        host: inFolder(folder, fill(secret.file), files),
+        inside: target.startsWith('/') ? target : `/run/secrets/${target}`,
+      },
     ]
   })
   return [...volumes, ...secrets]
@@ -98,17 +135,23 @@ export const callsOfCompose = (
   const folder = dirname(settings.file)
   const beside = files.read(join(folder, '.env'))
   const values = new Map([
+    ...(files.home === undefined ? [] : [['HOME', files.home] as const]),
     ...(beside === null ? [] : (readEnvFile('.env', beside) ?? [])).map(({ name, value }) => [name, value] as const),
     ...environment,
   ])
   const compose = settings.value as Data
-  const silent: Reading = { settings, files, values, report: () => {} }
+  // Numbers and yes-words are what stands in the file: 07 is no 7.
+  const { services: written } =
+    settings.kind === 'json' ? compose : dataIn(parseDocument(text, { schema: 'failsafe', merge: true }).toJS())
+  const hasValues = beside !== null || environment.size > 0
+  const silent: Reading = { settings, files, values, hasValues, report: () => {} }
   if (compose.include !== undefined)
     report(problemOf('needs-running', settings.at('include'), '`include` of compose', needsDocker))
   return Object.entries(isData(compose.services) ? compose.services : {}).flatMap(([name, service]): Call[] => {
     if (!isData(service)) return []
     const at = settings.at('services', name)
     const problems: ImportProblem[] = []
+    const notes: string[] = []
     const reading: Reading = { ...silent, report: (problem) => problems.push(problem) }
     const fill = (value: string): string => filled(value, at, reading)
     for (const key of ['extends', 'profiles'])
@@ -123,7 +166,9 @@ export const callsOfCompose = (
     )
     const variables = lastOfName([
       ...envFilesOf(service.env_file, folder, settings.at('services', name, 'env_file'), reading),
-      ...environmentOf(text, service.environment, name, reading),
+      ...environmentOf(service.environment, dataIn(dataIn(written)[name]).environment, name, reading, (text) =>
+        notes.push(text),
+      ),
     ])
     return [
       {
@@ -134,8 +179,12 @@ export const callsOfCompose = (
         isOwn: true,
         words: command.flat(),
         program: fill(String(service.image ?? '')),
-        volumes: volumesOf(service, compose, folder, fill),
+        script: null,
+        volumes: volumesOf(service, compose, folder, files, fill),
         cron: null,
+        containers: [name, ...(typeof service.container_name === 'string' ? [service.container_name] : [])],
+        runsIn: null,
+        notes,
         problems,
       },
     ]

@@ -1,60 +1,79 @@
-import type { Call, Files, Setting, Volume } from '../contract.ts'
+import type { Call, Files, ImportProblem, Setting, Volume } from '../contract.ts'
 import { problemOf } from '../values.ts'
 import { readArguments } from './arguments.ts'
 import { readEnvFile } from './env-file.ts'
 import type { ShellCommand } from './shell.ts'
 
-const flags = ['-d', '--detach', '-i', '--interactive', '-t', '--tty', '--rm', '--init', '--privileged', '--read-only']
-const valued = [
-  ['-e', '--env'],
-  ['--env-file'],
-  ['-v', '--volume'],
-  ...'--name --network --restart --user --pull --label --entrypoint --hostname --memory --cpus --add-host --dns'
-    .split(' ')
-    .map((name) => [name]),
-  ['-p', '--publish'],
-  ['-w', '--workdir'],
-  ['-u'],
-  ['-l'],
-]
+/** Options without a value; whatever else begins with a dash has one. */
+const flags = [
+  '-d --detach -i --interactive -t --tty -T --no-TTY --rm --init --privileged --read-only -P --publish-all -q --quiet',
+  '--no-healthcheck --oom-kill-disable --replace --no-deps --build --force-recreate --remove-orphans --use-aliases',
+].flatMap((words) => words.split(' '))
+const valued = [['-e', '--env'], ['--env-file'], ['-v', '--volume'], ['--mount'], ['--name']]
+
+/** How many words of a command line are options; the first behind them is what the command is about. */
+const optionsIn = (words: readonly string[]): number => {
+  let count = 0
+  while (words[count]?.startsWith('-')) {
+    const word = words[count] ?? ''
+    const isAlone = word.includes('=') || flags.includes(word) || /^-[ditTPq]+$/.test(word)
+    count += isAlone ? 1 : 2
+  }
+  return count
+}
+
+const isDocker = (word: string): boolean => /(^|\/)(docker|podman)$/.test(word)
+
+const mountOf = (text: string): Volume | null => {
+  const parts = new Map(text.split(',').map((part) => part.split('=', 2) as [string, string]))
+  const [host, inside] = [
+    parts.get('source') ?? parts.get('src'),
+    parts.get('target') ?? parts.get('destination') ?? parts.get('dst'),
+  ]
+  return host?.startsWith('/') && inside ? { host, inside } : null
+}
 
 /** What `docker run` (or podman's) starts, as a call; null where a command is none. */
 export const callsOfDocker = (
-  { words, line, cron, needsShell }: ShellCommand,
+  { words, line, cron, needsShell, variables: known }: ShellCommand,
   { file, folder, files }: { readonly file: string; readonly folder: string; readonly files: Files },
 ): Call[] | null => {
-  const place = words.findIndex((word, index) => /(^|\/)(docker|podman)$/.test(word) && words[index + 1] === 'run')
+  const place = words.findIndex((word, index) => isDocker(word) && words[index + 1] === 'run')
   if (place < 0) return null
   const at = `${file}:${line}`
   const rest = words.slice(place + 2)
-  // The image is the first word that belongs to no option.
-  let image = 0
-  while (image < rest.length && rest[image]?.startsWith('-')) {
-    const word = rest[image] ?? ''
-    image += valued.some((names) => names.includes(word)) ? 2 : 1
-  }
+  const image = optionsIn(rest)
   const { options } = readArguments(rest.slice(0, image), [
     ...flags.map((name) => [[name], 0] as const),
     ...valued.map((names) => [names, 1] as const),
   ])
   const variables: Setting[] = []
   const volumes: Volume[] = []
+  const problems: ImportProblem[] = needsShell
+    ? [problemOf('needs-running', at, `the line needs a shell (${needsShell})`, 'Write it out.')]
+    : []
+  const containers: string[] = []
   for (const {
     name,
     values: [value = ''],
   } of options) {
     const [key = '', ...more] = value.split('=')
-    if (name === '-e') variables.push({ name: key, value: more.join('='), at })
-    if (name === '--env-file')
-      variables.push(
-        ...(readEnvFile(value, files.read(value.startsWith('/') ? value : `${folder}/${value}`) ?? '') ?? []),
-      )
+    // A name alone is that of the shell.
+    const own = known.findLast((setting) => setting.name === key)?.value ?? `\${${key}}`
+    if (name === '-e') variables.push({ name: key, value: value.includes('=') ? more.join('=') : own, at })
+    if (name === '--env-file') {
+      const path = value.startsWith('/') ? value : `${folder}/${value}`
+      const text = files.read(path)
+      if (text === null)
+        problems.push(problemOf('file-missing', at, `${path} is not there`, 'Run the import where its files are.'))
+      variables.push(...(readEnvFile(value, text ?? '') ?? []))
+    }
     const [host = '', inside = ''] = value.split(':')
     if (name === '-v' && inside !== '') volumes.push({ host, inside })
+    const mount = name === '--mount' ? mountOf(value) : null
+    if (mount) volumes.push(mount)
+    if (name === '--name') containers.push(value)
   }
-  const problems = needsShell
-    ? [problemOf('needs-running', at, `the line needs a shell (${needsShell})`, 'Write it out.')]
-    : []
   const unique = [...new Map(variables.map((setting) => [setting.name, setting])).values()]
   return [
     {
@@ -65,9 +84,27 @@ export const callsOfDocker = (
       isOwn: true,
       words: rest.slice(image + 1),
       program: rest[image] ?? '',
+      script: null,
       volumes,
       cron,
       problems,
+      containers,
+      runsIn: null,
+      notes: [],
     },
   ]
+}
+
+/** Containers that a command starts, or in which it runs something, and what that is. */
+export const containersOf = (
+  words: readonly string[],
+): { readonly names: readonly string[]; readonly words: readonly string[] } | null => {
+  const place = words.findIndex((word) => isDocker(word) || /(^|\/)docker-compose$/.test(word))
+  if (place < 0) return null
+  const isCompose = words[place + 1] === 'compose' || !isDocker(words[place] ?? '')
+  const rest = words.slice(place + (words[place + 1] === 'compose' ? 2 : 1))
+  const [verb = '', ...behind] = rest.slice(optionsIn(rest))
+  if (!(isCompose ? /^(run|exec|up|start|restart)$/ : /^(exec|start|restart)$/).test(verb)) return null
+  const named = behind.slice(optionsIn(behind))
+  return /^(run|exec)$/.test(verb) ? { names: named.slice(0, 1), words: named.slice(1) } : { names: named, words: [] }
 }

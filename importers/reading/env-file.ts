@@ -1,28 +1,63 @@
 import type { Setting } from '../contract.ts'
+import { interpolateKnown } from './interpolate.ts'
 
-const line = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=\s*(.*)$/
+const assignment = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=[ \t]*(.*)$/s
 
 const unescaped = (text: string): string =>
   text.replace(/\\([nrt"\\$])/g, (_, letter: string) => ({ n: '\n', r: '\r', t: '\t' })[letter] ?? letter)
 
+const single = /^'([^']*)'/
+const double = /^"((?:[^"\\]|\\.)*)"/s
+
 /** The value of a line as compose reads it: quoted, or up to a comment behind a blank. */
-const valueIn = (text: string): string => {
-  const quoted = /^'([^']*)'|^"((?:[^"\\]|\\.)*)"/s.exec(text)
-  if (quoted) return quoted[1] ?? unescaped(quoted[2] ?? '')
-  return text.replace(/\s+#.*$/, '').trim()
+const valueIn = (text: string, values: ReadonlyMap<string, string>): string => {
+  const kept = single.exec(text)?.[1]
+  if (kept !== undefined) return kept
+  // An escaped dollar sign begins no name.
+  const quoted = double.exec(text)?.[1]
+  if (quoted !== undefined)
+    return unescaped(
+      quoted
+        .split('\\$')
+        .map((part) => interpolateKnown(part, values))
+        .join('\\$'),
+    )
+  return interpolateKnown(text.replace(/\s+#.*$/, '').trim(), values)
 }
 
 /**
- * Reads a file of variables, one a line, as compose does; interpolation is not done here.
+ * Reads a file of variables as compose does: one a line, values in quotes may have several. Those that are known from elsewhere or
+ * from lines above are put in.
  * @returns null where a line is none
  */
-export const readEnvFile = (file: string, text: string): readonly Setting[] | null => {
+export const readEnvFile = (
+  file: string,
+  text: string,
+  known: ReadonlyMap<string, string> = new Map(),
+): readonly Setting[] | null => {
+  const values = new Map(known)
   const settings: Setting[] = []
-  for (const [index, content] of text.split(/\r?\n/).entries()) {
-    if (/^\s*(#|$)/.test(content)) continue
-    const [, name, value] = line.exec(content) ?? []
+  const lines = text.split(/\r?\n/)
+  for (let index = 0; index < lines.length; index += 1) {
+    const line = lines[index] ?? ''
+    if (/^\s*(#|$)/.test(line)) continue
+    const [, name, first = ''] = assignment.exec(line) ?? []
     if (name === undefined) return null
-    settings.push({ name, value: valueIn(value ?? ''), at: `${file}:${index + 1}` })
+    const at = `${file}:${index + 1}`
+    const form = { "'": single, '"': double }[first[0] ?? '']
+    let rest = first
+    if (form && !form.test(first)) {
+      const end = lines.findIndex(
+        (_, place) => place > index && form.test([first, ...lines.slice(index + 1, place + 1)].join('\n')),
+      )
+      if (end >= 0) {
+        rest = [first, ...lines.slice(index + 1, end + 1)].join('\n')
+        index = end
+      }
+    }
+    const value = valueIn(rest, values)
+    values.set(name, value)
+    settings.push({ name, value, at })
   }
   return settings
 }

@@ -25,3 +25,10 @@ export const interpolate = (text: string, values: ReadonlyMap<string, string>): 
   })
   return { text: replaced, missing }
 }
+
+/** The same where nothing is said of what has no value and no default: that stays as it is written. */
+export const interpolateKnown = (text: string, values: ReadonlyMap<string, string>): string =>
+  text.replace(variable, (whole) => {
+    const { text: filled, missing } = interpolate(whole, values)
+    return whole === '$$' || missing.length > 0 ? whole : filled
+  })

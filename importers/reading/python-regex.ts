@@ -149,7 +149,7 @@ function singleMember(reader: Reader): Member {
 
 /** A character that means itself outside of sets. */
 const literal = (character: string): string => {
-  if (/[\^$.*+?()[\]{}|/]/.test(character)) return `\\${character}`
+  if (/[\\^$.*+?()[\]{}|/]/.test(character)) return `\\${character}`
   return /[\p{C}\p{Zl}\p{Zp}]|[^\P{Zs} ]/u.test(character) ? byNumber(character) : character
 }
 

@@ -1,5 +1,6 @@
 import { parse } from 'shell-quote'
 import type { Setting } from '../contract.ts'
+import { interpolateKnown } from './interpolate.ts'
 
 /** A command of a script or crontab. */
 export interface ShellCommand {
@@ -8,6 +9,8 @@ export interface ShellCommand {
   /** Variables that are set in front of it or by lines above it. */
   readonly variables: readonly Setting[]
   readonly cron: string | null
+  /** Folder that was changed to before; null where none was. */
+  readonly folder: string | null
   /** What only a shell could tell, as it is written; null where all is plain. */
   readonly needsShell: string | null
 }
@@ -21,6 +24,23 @@ const substitutionIn = (text: string): string | null => {
   for (const [, found] of text.matchAll(substitution)) if (found) return found
   return null
 }
+
+/** Quotes, substitutions and what separates commands. */
+const separated = /'[^']*'|"(?:[^"\\]|\\.)*"|\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`|\\.|(&&|\|\|?|;;?|(?<![<>])&(?!>))|./gs
+
+/** The commands of a line, which read nothing of each other. */
+const piecesOf = (text: string): string[] => {
+  const pieces = ['']
+  for (const [token, separator] of text.matchAll(separated)) {
+    if (separator !== undefined) pieces.push('')
+    else pieces[pieces.length - 1] += token
+  }
+  return pieces
+}
+
+/** Redirections, with what they point to. */
+const redirection =
+  /('[^']*'|"(?:[^"\\]|\\.)*")|(?:(?<=\s)\d+|&)?(?:>>?|<)(?!\()&?\s*(?:"[^"]*"|'[^']*'|\$\([^)]*\)|`[^`]*`|[^\s'"`])+/g
 
 /** Lines, with those joined that end in a backslash. */
 const logicalLines = (text: string): { readonly line: number; readonly text: string }[] => {
@@ -55,26 +75,37 @@ const controls = /^\s*(?:if|for|while|until|case|function|select)\b|\(\)\s*\{|^\
 
 type Token = ReturnType<typeof parse>[number]
 
-/** Words between operators; redirections are dropped with what they point to. */
+/** What a shell is told to run as one word, such as behind `sh -c`. */
+const commandInside = (words: readonly string[]): string | null => {
+  const place = words.findIndex(
+    (word, index) =>
+      /^-\w*c$/.test(word) &&
+      !words.slice(0, index).some((before) => /(^|\/)(docker|podman|docker-compose)$/.test(before)) &&
+      words.slice(0, index).some((before) => /(^|\/)((ba|da|a|k|z)?sh|su|runuser|flock)$/.test(before)),
+  )
+  return place < 0 ? null : (words[place + 1] ?? null)
+}
+
+/** Parameters that whoever calls a script gives it. */
+const parameter = /\$\{(?:\d+|[*@#?!$-])\}/
+
+/** Words up to a comment; parentheses separate them. */
 const commandsIn = (tokens: readonly Token[]): string[][] => {
   const commands: string[][] = [[]]
-  let dropsNext = false
   for (const token of tokens) {
-    if (typeof token === 'string') {
-      if (!dropsNext) commands.at(-1)?.push(token)
-      dropsNext = false
-      continue
-    }
-    if ('comment' in token) break
-    const { op, pattern } = token as { readonly op: string; readonly pattern?: string }
-    if (op === 'glob' && pattern !== undefined) {
-      if (!dropsNext) commands.at(-1)?.push(pattern)
-      dropsNext = false
-    } else if (/[<>]/.test(op)) dropsNext = true
+    if (typeof token === 'string') commands.at(-1)?.push(token)
+    else if ('comment' in token) break
+    else if ('pattern' in token) commands.at(-1)?.push(token.pattern)
     else commands.push([])
   }
   return commands
 }
+
+/** Variables with a default, which may have blanks in it. */
+const withDefault = /'[^']*'|\\.|\$\{\w+:?[-+][^}]*\}/gs
+
+const onlyAssigns =
+  /^\s*(?:(?:export|declare|local|readonly)\s+)?\w+=(?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\])*\s*(?:#.*)?$/s
 
 /**
  * The commands of a shell script or crontab, read and never executed.
@@ -97,6 +128,7 @@ export const shellCommands = (
   }
   const commands: ShellCommand[] = []
   let depth = 0
+  let folder: string | null = null
   for (const { line, text: content } of logicalLines(text)) {
     if (/^\s*(#|$)/.test(content)) continue
     const plain = content.replace(quotes, '')
@@ -105,19 +137,43 @@ export const shellCommands = (
     if (/^\s*(?:fi|done|esac|\})\s*(?:;.*)?$/.test(plain) || /;\s*(?:fi|done|esac)\b/.test(plain))
       depth = Math.max(0, depth - 1)
     const { cron, rest } = cronOf(content)
-    const found = substitutionIn(rest) ?? (/^\s*\w+=\(/.test(rest) ? 'an array' : null)
-    const readable = rest.replace(/('[^']*'|"(?:[^"\\]|\\.)*")|(?<=\s)\d+(?=[<>])/g, '$1')
-    for (const words of commandsIn(parse(readable, (name: string) => values.get(name) ?? `\${${name}}`))) {
+    if (cron !== null) folder = null
+    const readPiece = (piece: string): void => {
+      const readable = piece
+        .replace(redirection, (_, quoted: string | undefined) => quoted ?? ' ')
+        .replace(withDefault, (part) => (part.startsWith('$') ? interpolateKnown(part, values) : part))
+      const found = substitutionIn(readable) ?? (/^\s*\w+=\(/.test(readable) ? 'an array' : null)
+      const known = (name: string): string => interpolateKnown(`\${${name}}`, values)
+      const options = { splitUnquoted: !onlyAssigns.test(readable) }
+      for (const words of commandsIn(parse(readable, known, options))) readCommand(words, found)
+    }
+    const readCommand = (words: string[], found: string | null): void => {
+      const inside = commandInside(words)
+      if (inside !== null) {
+        for (const piece of piecesOf(inside)) readPiece(piece)
+        return
+      }
       const front: Setting[] = []
-      if (words[0] === 'export' || words[0] === 'declare') words.shift()
+      if (/^(export|declare|local|readonly)$/.test(words[0] ?? '')) words.shift()
       while (words[0] !== undefined && assignment.test(words[0])) {
         const [, name = '', value = ''] = assignment.exec(words.shift() ?? '') ?? []
         front.push({ name, value, at: `${file}:${line}` })
       }
-      if (words.length === 0) keep(front)
+      if (words.length === 0 && found !== null) {
+        // What only a shell knows has no value here, nor that of before.
+        for (const { name } of front) {
+          values.delete(name)
+          set.delete(name)
+        }
+      } else if (words.length === 0) keep(front)
       else if (words[0] === '.' || words[0] === 'source') keep(sourced(words[1] ?? ''))
-      else commands.push({ line, words, variables: [...set.values(), ...front], cron, needsShell: found ?? control })
+      else {
+        if (words[0] === 'cd') folder = words[1] ?? null
+        const needsShell = found ?? control ?? (words.some((word) => parameter.test(word)) ? 'its parameters' : null)
+        commands.push({ line, words, variables: [...set.values(), ...front], cron, folder, needsShell })
+      }
     }
+    for (const piece of piecesOf(rest)) readPiece(piece)
   }
   return commands
 }

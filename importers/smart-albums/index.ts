@@ -1,4 +1,4 @@
-import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
+import { cronSchedule, draftAccounts, ownerOf, zoneOf } from '../accounts.ts'
 import type { Call, Draft, Given, Tool } from '../contract.ts'
 import { given as defined } from '../draft.ts'
 import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
@@ -39,20 +39,43 @@ const form: ArgumentForm = [
 
 const id = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-const accountsOf = (call: Call, given: Given, draft: Draft, flags: ReadonlyMap<string, string>): string[] => {
-  const beside = readEnvFile(`${call.folder}/.env`, given.files.read(`${call.folder}/.env`) ?? '') ?? []
+/** Where the address and the key of a command are: flags before variables before the file beside it. */
+const connectionOf = (call: Call, { files }: Given) => {
+  const { options } = readArguments(call.words ?? [], form)
+  const beside = readEnvFile(`${call.folder}/.env`, files.read(`${call.folder}/.env`) ?? '') ?? []
   const variables = new Map([...beside, ...call.variables].map((setting) => [setting.name, setting]))
   const of = (flag: string, variable: string) => {
-    const value = flags.get(flag)
-    if (value !== undefined) return { name: flag, value, at: call.at }
-    return variables.get(variable)
+    const value = options.findLast(({ name }) => name === flag)?.values[0]
+    return value === undefined ? variables.get(variable) : { name: flag, value, at: call.at }
   }
-  const [url, key] = [of('--server', 'IMMICH_SERVER_URL'), of('--key', 'IMMICH_API_KEY')]
+  const key = of('--key', 'IMMICH_API_KEY')
+  const holder = [...variables.values()].find(({ value }) => value !== '' && value === key?.value)
+  return { url: of('--server', 'IMMICH_SERVER_URL'), key, owner: holder ? ownerOf(holder.name) : null }
+}
+
+const slugOf = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+
+/**
+ * Account of a command. Where there are several keys, each is named after the variable that holds it, or the album that it
+ * fills first.
+ */
+const accountsOf = (call: Call, given: Given, draft: Draft, album: string | undefined): string[] => {
+  const { url, key, owner } = connectionOf(call, given)
+  const keys = new Set(given.calls.flatMap((other) => connectionOf(other, given).key?.value ?? []))
+  const name = owner ?? (album === undefined || id.test(album) ? '' : slugOf(album))
+  const named = keys.size > 1 && call.service === null && name !== '' ? { name } : {}
   return draftAccounts(draft, call, given, {
     url: url?.value ?? null,
     urlFrom: url?.name ?? 'IMMICH_SERVER_URL',
     urlAt: url?.at ?? '',
     keys: key ? [{ key: key.value, file: null, from: key.name, at: key.at }] : [],
+    ...named,
   })
 }
 
@@ -162,7 +185,7 @@ const readRule = (call: Call, given: Given, draft: Draft): ReadRule => {
   ])
   return {
     rule: { name: album, ...rule },
-    accounts: accountsOf(call, given, draft, flags),
+    accounts: accountsOf(call, given, draft, album),
     files,
     rows,
     at: call.at,

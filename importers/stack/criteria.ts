@@ -34,6 +34,12 @@ const bareNames = 'the pattern sees names without their extension now'
 
 const patternOf = (regex: Data): ReturnType<typeof plainRegex> => plainRegex(translateRegex(String(regex.key)))
 
+/** A pattern of whole names for names without extension: its last dot may be the end; null where it asks for more behind. */
+const withoutExtension = (source: string): string | null => {
+  if (/\\\.[^.\\]*\$$/.test(source)) return null
+  return source.replace(/(?<!\\)((?:\\\\)*)\\\.$/, String.raw`$1(?:\.|$$)`)
+}
+
 /** A part of a name between delimiters; the first is its stem. */
 const readSplit = (split: Data): ReadCriteria => {
   const delimiters = textsIn(split.delimiters ?? ['~', '.'])
@@ -50,7 +56,9 @@ const readOne = (entry: Data): ReadCriteria => {
   if (key === 'originalFileName' && regex) {
     const { index, promote_keys: keys } = dataIn(regex)
     const translated = patternOf(dataIn(regex))
-    const name = { ...translated, regex: catching(translated.regex, Number(index ?? 0)) }
+    const bare = withoutExtension(translated.regex)
+    if (bare === null) return gap('a pattern that asks for an extension')
+    const name = { ...translated, regex: catching(bare, Number(index ?? 0)) }
     return having({ criteria: [{ name }], promoted: textsIn(keys), notes: [bareNames] })
   }
   if (key === 'originalPath' && split)

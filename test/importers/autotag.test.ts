@@ -131,18 +131,42 @@ describe('autotag', () => {
         ...base,
         skip: { skip_n: 5, odd: 1 },
         performance: { enable_type_checking: true },
+        album_date_consistency: { enabled: true, odd: 1, description: 'x' },
         surprise: 1,
       }),
     })
-    expect(found.problems).toMatchObject([{ code: 'option-unknown', message: expect.stringContaining('surprise') }])
+    // Some sections refuse what they do not know, others take no notice.
+    expect(found.problems).toMatchObject(
+      ['skip.odd', 'surprise'].map((name) => ({ code: 'option-unknown', message: expect.stringContaining(name) })),
+    )
     const names = found.options.map(({ from }) => from)
     // What holds others has no row of its own.
     expect(
       names.filter((name) => names.some((other) => other.startsWith(`${name}[`) || other.startsWith(`${name}.`))),
     ).toEqual([])
     expect(new Set(names).size).toBe(names.length)
-    expect(rowOf(found, 'skip.odd')).toMatchObject({ how: 'dead' })
+    expect(rowOf(found, 'album_date_consistency.odd')).toMatchObject({ how: 'dead' })
+    expect(rowOf(found, 'album_date_consistency.description')).toMatchObject({ how: 'idle' })
     expect(found.accounts).toMatchObject([{ url: 'http://192.168.1.5:2283', key }])
+  })
+
+  it.each([
+    [{ classification: { rules: [{ tags: ['meme'] }] } }, 'option-unknown', 'tags'],
+    [{ classification: { rules: [{ description: 'Nothing' }] } }, 'value-invalid', 'no criterion'],
+    [{ conversions: { conversions: [{ source: { tag_names: ['a'] }, target: {} }] } }, 'option-unknown', 'target'],
+    [{ album_permissions: { user_groups: [{ name: 'f', users: [] }] } }, 'option-unknown', 'users'],
+  ])('%j is refused, as by the tool', (part, code, text) => {
+    const found = importFrom({ 'config.yaml': stringify({ ...base, ...part }) })
+    expect(found.problems).toContainEqual(
+      expect.objectContaining({ code, message: expect.stringContaining(text), at: expect.stringMatching(/:\d+$/) }),
+    )
+  })
+
+  it('a description that names the tool is no command', () => {
+    const text = `description: 'of the Immich autotag system; see https://github.com/txemi/immich-autotag'\n${stringify(base)}`
+    const found = importFrom({ 'config.yaml': text })
+    expect(found.problems).toEqual([])
+    expect(rowOf(found, 'description')).toMatchObject({ how: 'idle' })
   })
 
   it('is found through the volume of a service, with its schedule', () => {

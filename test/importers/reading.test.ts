@@ -24,6 +24,18 @@ describe('files of variables', () => {
     expect(readEnvFile('e', `# x\n\n${line}\n`)).toEqual([{ name: 'A', value, at: 'e:3' }])
   })
 
+  it('may have several lines in quotes, and what stands above', () => {
+    const text = `A='{\n "b": 1\n}'\nB=x\nC="\${B} \\$B $N"\nD='$B' # c\nE=\${N:-d}\nF="open\n`
+    expect(readEnvFile('e', text, new Map([['X', 'x']]))).toEqual([
+      { name: 'A', value: '{\n "b": 1\n}', at: 'e:1' },
+      { name: 'B', value: 'x', at: 'e:4' },
+      { name: 'C', value: 'x $B $N', at: 'e:5' },
+      { name: 'D', value: '$B', at: 'e:6' },
+      { name: 'E', value: 'd', at: 'e:7' },
+      { name: 'F', value: '"open', at: 'e:8' },
+    ])
+  })
+
   it('are none where a line is no assignment', () => {
     expect(readEnvFile('e', 'A=b\nservices:\n')).toBeNull()
   })
@@ -70,9 +82,32 @@ describe('commands of shells', () => {
     },
   )
 
+  it.each([
+    ['a >> "log of $(date +\\%F)" 2>&1 < in', ['a'], null],
+    ["a '$(b)' | tee x_$(date)", ['a', '$(b)'], null],
+    ["a \"it's\" 'in'\\''out' '{\"k\": \"v;w|z > y\"}'", ['a', "it's", "in'out", '{"k": "v;w|z > y"}'], null],
+    ['a ${N:-b c} "${N:-b c}"', ['a', 'b', 'c', 'b c'], null],
+    ['a "$1"', ['a', '${1}'], 'its parameters'],
+    ['bash -lc "cd /x; X=1 a \'b c\' > y"', ['cd', '/x'], null],
+    ['0 4 * * * root flock -n /l -c "a b"', ['a', 'b'], null],
+    ['docker exec c sh -c "a b"', ['docker', 'exec', 'c', 'sh', '-c', 'a b'], null],
+  ])('%s', (text, words, needsShell) => {
+    expect(commands(text)[0]).toMatchObject({ words, needsShell })
+  })
+
+  it('know the folder that was changed to, and not what only a shell can tell', () => {
+    const found = commands('KEY=old\nKEY=$(cat k)\ncd /x\na $KEY\n0 4 * * * b\n')
+    expect(found.map(({ words, folder }) => [words.join(' '), folder])).toEqual([
+      ['cat k', null],
+      ['cd /x', '/x'],
+      ['a ${KEY}', '/x'],
+      ['b', null],
+    ])
+  })
+
   it('know what was assigned before, also behind a condition that ended', () => {
     const found = commands("A='x y'\nif true; then\n  b\nfi\nexport C=$A\nd $A $C \"$A\" '$A'\n").at(-1)
-    expect(found).toMatchObject({ words: ['d', 'x y', 'x y', 'x y', '$A'], needsShell: null })
+    expect(found).toMatchObject({ words: ['d', 'x', 'y', 'x', 'y', 'x y', '$A'], needsShell: null })
   })
 })
 
@@ -258,6 +293,133 @@ describe('services and containers', () => {
     expect(found.problems).toEqual([])
     expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/ext/a', albumLevels: 2 }])
     expect(found.accounts).toMatchObject([{ keyFile: '/srv/keys/one', key: null }])
+  })
+
+  it('values are as they are written, in whatever form the map has', () => {
+    const map = `{ ROOT_PATH: /p, API_URL: https://p, API_KEY: ${key}, IGNORE: 007, SHARE_WITH: yes, PATH_FILTER: 1.0, UNATTENDED: , LOG_LEVEL: }`
+    const found = importFrom({
+      'c.yaml': `x-env: &env ${map}\nservices:\n  a:\n    image: ${image}\n    environment: { <<: *env, UNATTENDED: true }\n`,
+    })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toEqual([
+      { use: 'folder-albums', rootPath: '/p', ignore: ['007'], pathFilter: ['1.0'], shareWith: ['yes'] },
+    ])
+  })
+
+  it('quotes that a list keeps are left out, and told; those of a shell stay', () => {
+    const list = [
+      'API_URL="https://p"',
+      `API_KEY='${key}'`,
+      'ROOT_PATH="/p"',
+      `IGNORE_REGEX1='a b'`,
+      'ALBUM_SEPARATOR=""',
+    ]
+    const found = importFrom({
+      'c.yaml': `services:\n  a:\n    image: ${image}\n    environment:\n${list.map((entry) => `      - ${entry}\n`).join('')}`,
+    })
+    expect(found.problems).toEqual([])
+    expect(found.accounts).toMatchObject([{ url: 'https://p', key }])
+    expect(pluginsOf(found)).toMatchObject([{ rootPath: '/p', ignoreRegex: [{ regex: 'a b' }], albumSeparator: '' }])
+    expect(found.comments.filter((text) => text.includes('quotes'))).toEqual(
+      [5, 6, 7].map((line) => expect.stringContaining(`c.yaml:${line}`)),
+    )
+  })
+
+  it('what has no value in a file of variables is empty as for compose, but not what is needed', () => {
+    const compose = `services:\n  a:\n    image: ${image}\n    environment: [ROOT_PATH=/p, API_URL=https://p, 'API_KEY=\${KEY}', 'IGNORE=\${NOT}']\n`
+    const found = importFrom({ 'c.yaml': compose, '.env': `KEY=${key}\n` })
+    expect(found.problems).toEqual([])
+    expect(found.comments).toContainEqual(expect.stringContaining('IGNORE is empty'))
+    expect(importFrom({ 'c.yaml': compose, '.env': 'X=1\n' }).problems).toContainEqual(
+      expect.objectContaining({ code: 'variable-missing', message: '${KEY} has no value' }),
+    )
+    expect(importFrom({ 'c.yaml': compose }).problems.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['${KEY} has no value', '${NOT} has no value']),
+    )
+  })
+
+  it('a service that is built has the name of the tool instead of an image', () => {
+    const environment = `{ API_URL: https://p, API_KEY: ${key} }`
+    const found = importFrom({
+      'c.yaml': `services:\n  x:\n    build: .\n    container_name: immich_stack\n    environment: ${environment}\n`,
+    })
+    expect(found).toMatchObject({ tool: 'stack', problems: [] })
+  })
+
+  it('a crontab says when a container runs, whose settings the compose file has', () => {
+    const compose = `services:\n  albums:\n    image: ${image}\n    container_name: immich_folder_album_creator\n    environment: { ROOT_PATH: /p, API_URL: https://p, API_KEY: ${key} }\n`
+    for (const line of [
+      '0 4 * * 0 root docker exec immich_folder_album_creator /bin/sh -c "UNATTENDED=1 /script/immich_auto_album.sh"',
+      '0 4 * * 0 docker start immich_folder_album_creator > /dev/null 2>&1',
+      '0 4 * * 0 cd /opt/immich && docker compose -f compose.yaml run --rm albums',
+      '0 4 * * 0 docker-compose up albums',
+    ]) {
+      const files = { 'c.yaml': compose, crontab: `${line}\n` }
+      const found = importFrom(files, { given: ['c.yaml', 'crontab'] })
+      expect(found.problems).toEqual([])
+      expect(found.schedule).toEqual([{ cron: '0 4 * * 0' }])
+      expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/p' }])
+    }
+    const alone = importFrom({
+      crontab: '0 4 * * 0 docker exec immich_folder_album_creator /script/immich_auto_album.sh\n',
+    })
+    expect(alone.problems).toMatchObject([{ code: 'nothing-found', hint: expect.stringContaining('compose file') }])
+  })
+
+  it('commands in a container have what its service says', () => {
+    const compose = `services:\n  smart:\n    image: x/immich-smart-albums\n    environment: { IMMICH_SERVER_URL: https://p, IMMICH_API_KEY: ${key} }\n`
+    const script = `docker compose run --rm -T smart --include-smart-union dog --album Dogs\ndocker compose exec smart python3 immich-smart-albums.py --include-smart-union cat --album Cats\n`
+    const found = importFrom({ 'c.yaml': compose, 'run.sh': script }, { given: ['c.yaml', 'run.sh'] })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toMatchObject([{ rules: [{ album: 'Dogs' }, { album: 'Cats' }] }])
+    expect(found.accounts).toMatchObject([{ url: 'https://p', key }])
+  })
+
+  it('a unit of systemd', () => {
+    const unit = `[Unit]\nDescription=immich_auto_album.py, hourly\n[Service]\nEnvironment="K=${key}" X=1\nExecStart=-/usr/bin/python3 /opt/immich_auto_album.py -u \\\n  -a 2 /p https://p $K\n`
+    const found = importFrom({ 'albums.service': unit })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/p', albumLevels: 2 }])
+    expect(found.accounts).toMatchObject([{ key }])
+  })
+
+  it('what only names a script does not start it', () => {
+    const lines = [
+      'curl https://x/immich_auto_album.py -o immich_auto_album.py',
+      'chmod +x immich_auto_album.py',
+      'cd /opt/immich-stack',
+    ]
+    expect(importFrom({ 'run.sh': `${lines.join('\n')}\n` }).problems).toMatchObject([{ code: 'nothing-found' }])
+  })
+
+  it('what needs a shell is told once, whatever else it has', () => {
+    const line = 'for u in a b; do python3 immich_auto_album.py --no-option /$u https://p key$u; done'
+    expect(importFrom({ 'run.sh': `${line}\n` }).problems).toMatchObject([{ code: 'needs-running', at: 'run.sh:1' }])
+  })
+
+  it('the script of folder-album-creator reads no variables; an address and a key must be there', () => {
+    const command = `API_KEY=${key}\npython3 immich_auto_album.py -u /p https://p $API_KEY\n`
+    expect(importFrom({ 'run.sh': command }).accounts).toMatchObject([{ name: 'default', key }])
+    const wrong = importFrom({ 'c.yaml': composeOf(image, { ROOT_PATH: '/p', API_URL: 'immich:2283', API_KEY: key }) })
+    expect(wrong.problems).toMatchObject([{ code: 'value-invalid', message: expect.stringContaining('immich:2283') }])
+  })
+
+  it('one script name of two tools is told by its arguments, and settings lie beside it', () => {
+    const settings = `IMMICH_BASE_URL = "https://p"\nAPI_KEY = "${key}"\nSYNC_CONFIGS = [{"name": "A", "filters": [{"key": "isFavorite", "val": True}]}]\n`
+    const crontab = '0 */6 * * * /usr/bin/python3 /opt/auto/immich_auto_album.py >> /var/log/x.log 2>&1\n'
+    const found = importFrom({ crontab, '/opt/auto/local_settings.py': settings })
+    expect(found).toMatchObject({ tool: 'auto-album', problems: [], schedule: [{ cron: '0 */6 * * *' }] })
+  })
+
+  it('docker run with all kinds of options', () => {
+    const line = `docker run -dit --restart=always --network host --log-opt max-size=10m -e API_KEY -e "API_URL=https://p" -e ROOT_PATH='/p' --mount type=bind,source=/srv/p,target=/p,readonly -m 512m ${image}:latest /script/immich_auto_album.sh`
+    const found = importFrom({ 'run.sh': `export API_KEY=${key}\n${line}\n` })
+    expect(found.problems).toEqual([])
+    expect(found.accounts).toMatchObject([{ url: 'https://p', key }])
+    expect(importFrom({ 'run.sh': `${line}\n` }).problems).toMatchObject([{ code: 'variable-missing' }])
+    expect(importFrom({ 'run.sh': `docker run --env-file gone.env ${image}\n` }).problems).toContainEqual(
+      expect.objectContaining({ code: 'file-missing' }),
+    )
   })
 
   it('two tools in one file are ambiguous, and so is a command line without its script', () => {

@@ -103,8 +103,8 @@ describe('smart-albums', () => {
       crontab: `0 1 * * * ${line} a --album A --key ${'a'.repeat(43)}\n0 1 * * * ${line} b --album A --key ${'b'.repeat(43)}\n`,
     })
     expect((pluginsOf(found) as { rules: object[] }[])[0]?.rules).toMatchObject([
-      { name: 'A', accounts: ['default'] },
-      { name: 'A (2)', accounts: ['default-2'] },
+      { name: 'A', accounts: ['a'] },
+      { name: 'A (2)', accounts: ['a-2'] },
     ])
     expect(found.schedule).toEqual([{ cron: '0 1 * * *' }])
   })

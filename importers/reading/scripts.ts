@@ -1,0 +1,104 @@
+import { dirname, join } from 'node:path/posix'
+import type { Call, Files, Setting, TextSource, Tool } from '../contract.ts'
+import { bareCall, problemOf } from '../values.ts'
+import { callsOfDocker, containersOf } from './docker-run.ts'
+import { readEnvFile } from './env-file.ts'
+import { type ShellCommand, shellCommands } from './shell.ts'
+
+export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+/** Commands that name a script without starting it. */
+const others = new RegExp(
+  `^(${[
+    'cd mkdir rm rmdir cp mv ln ls cat head tail less chmod chown touch echo printf logger test true false sleep kill pkill',
+    'pgrep grep sed awk cut sort tee curl wget git pip pip3 pipx apt apt-get source export set unset if then else exit',
+    'systemctl service crontab tar rsync find which command type hash nano vi vim',
+  ]
+    .join(' ')
+    .replaceAll(' ', '|')}|\\[+)$`,
+)
+
+/** A unit of systemd as the commands that it comes to, on the same lines. */
+const unitAsScript = (text: string): string =>
+  text
+    .replaceAll('\\\n', '  ')
+    .split('\n')
+    .map((line) => {
+      const [, key, value = ''] = /^(\w+)=(.*)$/.exec(line.trim()) ?? []
+      if (key === 'Environment') return `export ${value}`
+      if (key === 'EnvironmentFile') return `. ${value.replace(/^-/, '')}`
+      if (key === 'WorkingDirectory') return `cd ${value}`
+      return key === 'ExecStart' ? value.replace(/^[-@:+!]+/, '') : ''
+    })
+    .join('\n')
+
+/** Whether a text is a unit of systemd that starts something. */
+export const isUnit = (text: string): boolean => /^\[Service\]\s*$/m.test(text) && /^ExecStart=/m.test(text)
+
+const globsIn = (words: readonly string[], folder: string, files: Files): string[] =>
+  words.flatMap((word) =>
+    /[*?]/.test(word) && word.endsWith('.json')
+      ? files.glob(word.startsWith('/') ? word : `${folder}/${word}`)
+      : [word],
+  )
+
+/** The calls of tools in a script, a crontab or a unit of systemd: what of it starts one of their scripts or containers. */
+export const callsOfScript = (
+  { file, text }: TextSource,
+  files: Files,
+  environment: ReadonlyMap<string, string>,
+  candidates: readonly Tool[],
+): Call[] => {
+  const beside = dirname(file)
+  const sourced = (path: string): readonly Setting[] => {
+    const content = files.read(path.startsWith('/') ? path : join(beside, path))
+    return content === null ? [] : (readEnvFile(path, content) ?? [])
+  }
+  const isScript = (word: string): boolean => candidates.some(({ script }) => script.test(baseOf(word)))
+  const isNamed = (name: string): boolean =>
+    candidates.some(({ image, script }) => image.test(name.replaceAll('_', '-')) || script.test(name))
+  const fromCommand = (command: ShellCommand): Call[] => {
+    const at = `${file}:${command.line}`
+    const moved = command.folder === null ? null : join(command.folder.startsWith('/') ? '/' : beside, command.folder)
+    const folder = moved !== null && files.glob(`${moved}/{*,.*}`).length > 0 ? moved : beside
+    const withMissing = (call: Call): Call => {
+      if (call.problems.length > 0) return call
+      const texts = [...(call.words ?? []), ...call.variables.map(({ value }) => value)]
+      const missing = new Set(texts.flatMap((part) => [...part.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)))
+      const problems = [...missing].map((name) =>
+        problemOf('variable-missing', at, `$${name} has no value`, `Give it in a file: --env .env with ${name}=…`),
+      )
+      return { ...call, problems }
+    }
+    const docker = callsOfDocker(command, { file, folder, files })
+    if (docker) return docker.map(withMissing)
+    if (others.test(command.words[0] ?? '')) return []
+    const container = containersOf(command.words)
+    const words = container?.words ?? command.words
+    const place = words.findIndex(isScript)
+    const { cron } = command
+    if (place < 0)
+      return (container?.names ?? []).map((name) =>
+        bareCall(at, {
+          ...{ folder, cron, runsIn: name, program: isNamed(name) ? name : '' },
+          words: words.length > 0 ? globsIn(words, folder, files) : null,
+        }),
+      )
+    const script = words[place] ?? ''
+    const call = bareCall(at, {
+      ...{ folder, cron, script, program: baseOf(script), variables: command.variables },
+      words: globsIn(words.slice(place + 1), folder, files),
+      runsIn: container?.names[0] ?? null,
+    })
+    const problem = command.needsShell
+      ? problemOf(
+          'needs-running',
+          at,
+          `the line needs a shell (${command.needsShell})`,
+          'Write the command out, and give it with --args.',
+        )
+      : null
+    return [problem ? { ...call, problems: [problem] } : withMissing(call)]
+  }
+  return shellCommands(file, isUnit(text) ? unitAsScript(text) : text, environment, sourced).flatMap(fromCommand)
+}
