@@ -28,7 +28,7 @@ const askingOf = (supervisor: Supervisor): Asking => ({
       now: supervisor.options.clock.now(),
       expires: current?.settings.review.expires ?? 0,
     })
-    if (review) supervisor.tell((listener) => listener.reviewed?.(review.id))
+    if (review) supervisor.tell((observer) => observer.reviewed?.(review.id))
     return review
   },
 })

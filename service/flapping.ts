@@ -8,7 +8,7 @@ export class Flapping {
   constructor(supervisor: Supervisor) {
     const made = new Map<string, Map<string, number[]>>()
     const held = new Map<string, Set<string>>()
-    supervisor.listeners.push({
+    supervisor.observers.push({
       ran: ({ due: { account, job }, report, finishedAt }) => {
         const own = made.get(account) ?? new Map<string, number[]>()
         made.set(account, own)
@@ -27,7 +27,7 @@ export class Flapping {
         const recipes = [...new Set(fights.map((key) => key.split('\0')[0] ?? ''))]
         const text = `${recipes.join(', ')}: ${fights.length} changes were made three times within a day and undone in between, by another tool, a workflow or another recipe; they wait for a review from now on`
         supervisor.log.line('warn', text, { account, job })
-        supervisor.tell((listener) => listener.flapping?.(account, job, recipes, fights.length))
+        supervisor.tell((observer) => observer.flapping?.(account, job, recipes, fights.length))
       },
     })
   }

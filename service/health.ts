@@ -14,7 +14,7 @@ export class Health {
 
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
-    supervisor.listeners.push({
+    supervisor.observers.push({
       reached: (account, version) => {
         if (version !== null) this.noteReached(account)
       },
@@ -50,7 +50,7 @@ export class Health {
   #word(): HealthWord {
     if (this.#supervisor.isStopping) return 'stopping'
     if (!this.#supervisor.config.current) return 'configuration'
-    return this.#supervisor.isStuck() ? 'stuck' : 'ok'
+    return this.#supervisor.runs.isStuck() ? 'stuck' : 'ok'
   }
 
   word(): HealthWord {

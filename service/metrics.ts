@@ -23,7 +23,7 @@ export class Metrics {
       { version: supervisor.options.version },
       1,
     )
-    supervisor.listeners.push({
+    supervisor.observers.push({
       configured: (state, before) => {
         const isGood = state.problems.length === 0 && state.current !== null
         this.config.set(isGood ? 1 : 0)
@@ -180,7 +180,7 @@ export class Metrics {
   /** All of it, as of now. */
   async text(): Promise<string> {
     const { store } = this.#supervisor
-    for (const { job, next } of this.#supervisor.jobs()) {
+    for (const { job, next } of this.#supervisor.jobs.all()) {
       if (next !== null) this.next.set({ job: job.name }, next / 1000)
       this.paused.set({ job: job.name }, this.#supervisor.isPaused(job.name) ? 1 : 0)
     }

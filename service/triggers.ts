@@ -5,8 +5,9 @@ import { DarkroomError, hasCode } from '../core/errors.ts'
 import type { Account } from '../engine/session/account-context.ts'
 import type { TriggerKind } from '../language/serve-form.ts'
 import { readEvent, type ServerEvent } from './events.ts'
+import type { EndedRun } from './observer.ts'
 import type { Trigger } from './queue.ts'
-import type { EndedRun, Supervisor } from './supervisor.ts'
+import type { Supervisor } from './supervisor.ts'
 import { isAway } from './worker.ts'
 
 const minute = 60_000
@@ -134,7 +135,7 @@ class AccountWatch {
     if (this.#isLive === isLive) return
     this.#isLive = isLive
     if (isLive) this.#supervisor.log.line('info', 'live events: on', { account: this.#name })
-    this.#supervisor.tell((listener) => listener.live?.(this.#name, isLive))
+    this.#supervisor.tell((observer) => observer.live?.(this.#name, isLive))
   }
 
   #closeSocket(): void {
@@ -154,7 +155,7 @@ class AccountWatch {
       return
     }
     const event = readEvent(name, payload)
-    this.#supervisor.tell((listener) => listener.event?.(this.#name, event.kind ?? 'other'))
+    this.#supervisor.tell((observer) => observer.event?.(this.#name, event.kind ?? 'other'))
     if (event.kind === null) return
     this.#unjudged.push(event)
     this.#judge()
@@ -162,7 +163,7 @@ class AccountWatch {
 
   /** What comes during a run may come of it, and only its end tells. */
   #judge(): void {
-    if (this.#supervisor.queue.running().some(({ account }) => account === this.#name)) return
+    if (this.#supervisor.runs.queue.running().some(({ account }) => account === this.#name)) return
     for (const { kind, assetIds, albumId } of this.#unjudged.splice(0))
       if (kind !== null && !this.#isOwn(kind, assetIds, albumId)) this.#arrived(kind)
   }
@@ -183,7 +184,7 @@ class AccountWatch {
   #arrived(kind: TriggerKind, trigger: Trigger = 'events'): void {
     const { settle = 0, atMost = 0 } = this.#settings?.events ?? {}
     const now = this.#clock.now()
-    for (const { job } of this.#supervisor.jobs()) {
+    for (const { job } of this.#supervisor.jobs.all()) {
       if (!job.on.has(kind) || !job.accounts.includes(this.#name)) continue
       const known = this.#settling.get(job.name)
       known?.cancel()
@@ -268,7 +269,7 @@ class AccountWatch {
   async #found(server: Server, version: string): Promise<void> {
     const old = this.#version
     this.#version = version
-    this.#supervisor.tell((listener) => listener.reached?.(this.#name, version, null))
+    this.#supervisor.tell((observer) => observer.reached?.(this.#name, version, null))
     if (this.#lostAt !== null) this.#back()
     if (!server.capabilities.known && !this.#supervisor.config.current?.config.allowUnknownServer)
       this.#supervisor.readOnly.set(this.#name, version)
@@ -281,8 +282,8 @@ class AccountWatch {
       const isWritable = fresh.capabilities.known
       if (!isWritable && !this.#supervisor.config.current?.config.allowUnknownServer)
         this.#supervisor.readOnly.set(this.#name, version)
-      this.#supervisor.tell((listener) => listener.upgraded?.(this.#name, old, version, isWritable))
-      for (const { job } of this.#supervisor.jobs()) this.#supervisor.trigger(job.name, 'catch-up', this.#name)
+      this.#supervisor.tell((observer) => observer.upgraded?.(this.#name, old, version, isWritable))
+      for (const { job } of this.#supervisor.jobs.all()) this.#supervisor.trigger(job.name, 'catch-up', this.#name)
     }
     this.#openSocket()
   }
@@ -335,7 +336,7 @@ class AccountWatch {
       this.#lostAt = now
       this.#tries = 0
       this.#supervisor.away.add(this.#name)
-      this.#supervisor.tell((listener) => listener.reached?.(this.#name, null, error))
+      this.#supervisor.tell((observer) => observer.reached?.(this.#name, null, error))
       this.#supervisor.tell((listener) =>
         isKey ? listener.refused?.(this.#name, error) : listener.lost?.(this.#name, now, error),
       )
@@ -362,7 +363,7 @@ class AccountWatch {
     const cancel = this.#clock.after(quietAfterReturn, () => {
       this.#supervisor.away.delete(this.#name)
       const missed = this.#supervisor.catchUp(this.#name)
-      this.#supervisor.tell((listener) => listener.returned?.(this.#name, since, missed))
+      this.#supervisor.tell((observer) => observer.returned?.(this.#name, since, missed))
     })
     this.#rechecks.push(cancel)
   }
@@ -386,7 +387,7 @@ export class Triggers {
 
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
-    supervisor.listeners.push({
+    supervisor.observers.push({
       configured: () => this.#watchAll(),
       ran: (run) => this.#watches.get(run.due.account)?.watch.ran(run),
       stopping: () => this.close(),

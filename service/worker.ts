@@ -110,21 +110,21 @@ export interface Answer {
 }
 
 /** What is gathered while a run goes on. */
-interface Gathered {
-  answers: Answer[]
-  outcomes: Outcome[]
-  applied: Operation[]
-  journal: string[]
-  errors: ToldError[]
-  refused: Refusal[]
-  planned: Operation[]
-  plan: AccountPlan | null
-  review: Review | null
-  isNews: boolean
-  isBeyond: boolean
-  why: string
-  planMs: number
-  applyMs: number
+class Gathered {
+  answers: Answer[] = []
+  outcomes: Outcome[] = []
+  applied: Operation[] = []
+  journal: string[] = []
+  errors: ToldError[] = []
+  refused: Refusal[] = []
+  planned: Operation[] = []
+  plan: AccountPlan | null = null
+  review: Review | null = null
+  isNews = false
+  isBeyond = false
+  why = ''
+  planMs = 0
+  applyMs = 0
 }
 
 /** Whether a server is away, which says nothing against the key or the request. */
@@ -549,6 +549,13 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
   }
 }
 
+/** The report of a run whose worker ended without one. */
+export const failedReport = (error: Error, now: number): RunReport => {
+  const gathered = new Gathered()
+  gathered.errors.push({ ...toldError(error), code: 'WORKER_FAILED' })
+  return reportOf(gathered, 'failed', null, now)
+}
+
 /** Carries out one run. What goes wrong is in the report; nothing is thrown. */
 export const performRun = async (
   task: RunTask,
@@ -557,11 +564,7 @@ export const performRun = async (
   signal: AbortSignal,
   reporter: Reporter = silentReporter,
 ): Promise<RunReport> => {
-  const gathered: Gathered = {
-    answers: [],
-    ...{ outcomes: [], applied: [], journal: [], errors: [], refused: [], planned: [], plan: null, review: null },
-    ...{ isNews: false, isBeyond: false, why: '', planMs: 0, applyMs: 0 },
-  }
+  const gathered = new Gathered()
   let session: Session | null = null
   try {
     const own = { ...config, limits: task.limits, allow: task.allow }

@@ -5,7 +5,8 @@ import type { Problem } from '../../core/errors.ts'
 import { reasonOf } from '../../core/errors.ts'
 import type { NotifyEvent } from '../../language/serve-form.ts'
 import { timeText } from '../log.ts'
-import type { EndedRun, Supervisor } from '../supervisor.ts'
+import type { EndedRun } from '../observer.ts'
+import type { Supervisor } from '../supervisor.ts'
 import { countsText } from '../texts.ts'
 import { type ToldError, toldError } from '../worker.ts'
 import { type Channel, isQuiet, type NotifySettings } from './channels.ts'
@@ -58,7 +59,7 @@ export class Notifications {
 
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
-    supervisor.listeners.push({
+    supervisor.observers.push({
       ran: (run) => this.#ran(run),
       configured: ({ problems, file }) => this.#configured(problems, file),
       lost: (account, since, error) => this.#lost(account, since, toldError(error)),
@@ -304,7 +305,7 @@ export class Notifications {
       )
       .then((isSent) => {
         if (this.#supervisor.isClosed) return
-        this.#supervisor.tell((listener) => listener.notified?.(channel, isSent))
+        this.#supervisor.tell((observer) => observer.notified?.(channel, isSent))
         sent(isSent)
       })
       .finally(() => this.#sending.delete(carried))

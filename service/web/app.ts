@@ -31,7 +31,7 @@ export const webApp = (
     ...{ supervisor, metrics, tail, presence, setup, gate, servers },
     streams: new Streams(supervisor),
   }
-  supervisor.listeners.push({ stopping: () => servers.close(), ran: () => servers.forgetAlbums() })
+  supervisor.observers.push({ stopping: () => servers.close(), ran: () => servers.forgetAlbums() })
   const app = new Hono<Known>()
   app.use(gate.first)
   app.get('/assets/:name', (context) => {

@@ -57,7 +57,7 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
   const rulesFor = async (context: Context<Known>): Promise<RuleView[]> => {
     const caller = gate.assertRole(context, 'view')
     const rules = await ask<Rule[]>({ kind: 'rules' })
-    const jobs = supervisor.jobs()
+    const jobs = supervisor.jobs.all()
     return rules
       .filter(({ accounts }) => accounts?.some((name) => gate.maySee(caller, name)) ?? true)
       .map((rule): RuleView => {
@@ -80,7 +80,7 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
   // What a rule selects is looked at a part at a time; it is found once for all of them.
   const found = new Map<string, Promise<Omit<Tried, 'problems'>>>()
   let rest: ReturnType<typeof setTimeout> | undefined
-  supervisor.listeners.push({ ran: () => found.clear(), configured: () => found.clear() })
+  supervisor.observers.push({ ran: () => found.clear(), configured: () => found.clear() })
   routes.get('/rules/:name/matches', async (context) => {
     const { name: rule, accounts } = await ruleOf(context)
     const account = accountOf(context, context.req.query('account') ?? (accounts ?? supervisor.accounts())[0])

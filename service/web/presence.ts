@@ -21,7 +21,7 @@ export class Presence {
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
     const { clock } = supervisor.options
-    supervisor.listeners.push({
+    supervisor.observers.push({
       reached: (account, version, problem) => {
         const isReachable = version !== null
         const before = this.#of(account)

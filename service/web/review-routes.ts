@@ -173,7 +173,7 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
       })
     if (!supervisor.approve(review.id, caller.who, confirmRemovals, decision, gate.placeOf(context, caller)))
       throw decided(store.review(review.id) ?? review)
-    const due = supervisor.queue.waiting().find(({ approve }) => approve?.review === review.id)
+    const due = supervisor.runs.queue.waiting().find(({ approve }) => approve?.review === review.id)
     return context.json({ run: due?.id ?? null }, 202)
   })
 

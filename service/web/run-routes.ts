@@ -65,7 +65,7 @@ export const runRoutes = ({ supervisor, gate, servers, streams }: Web): Hono<Kno
   /** A run that goes on or waits for its turn; null where there is none. */
   const unended = (context: Context<Known>): RunHeadView | null => {
     const caller = gate.assertRole(context, 'view')
-    const { queue } = supervisor
+    const { queue } = supervisor.runs
     const running = queue.running().find(({ id }) => id === paramOf(context, 'id'))
     const due = running ?? queue.waiting().find(({ id }) => id === paramOf(context, 'id'))
     if (!due || !gate.maySee(caller, due.account)) return null
@@ -91,7 +91,7 @@ export const runRoutes = ({ supervisor, gate, servers, streams }: Web): Hono<Kno
   })
   routes.get('/runs/:id/log', (context) => {
     const going = unended(context)
-    if (going) return context.json(listed(context, supervisor.saidBy(going.id), mostLines))
+    if (going) return context.json(listed(context, supervisor.runs.saidBy(going.id), mostLines))
     const run = find(context)
     const { log, warnings } = store.runDetails(run.id)
     return context.json(listed(context, [...log, ...warnings, run.text], mostLines))

@@ -62,8 +62,8 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
   }
   const jobViews = (caller: Caller): JobView[] => {
     const all = runs(caller)
-    return supervisor
-      .jobs()
+    return supervisor.jobs
+      .all()
       .filter(({ job }) => job.accounts.some((name) => gate.maySee(caller, name)))
       .map((state) => jobView(state, all, caller))
   }
@@ -74,7 +74,7 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
       .map(headView)
   const seenBy = (caller: Caller) => supervisor.accounts().filter((name) => gate.maySee(caller, name))
   const running = (caller: Caller) =>
-    supervisor
+    supervisor.runs
       .running()
       .filter(({ account }) => gate.maySee(caller, account))
       .map(runningView)
@@ -118,7 +118,7 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
   })
   routes.get('/jobs', (context) => context.json(listed(context, jobViews(gate.assertRole(context, 'view')))))
   const assertJob = (caller: Caller, name: string): void => {
-    const known = supervisor.jobs().find(({ job }) => job.name === name)
+    const known = supervisor.jobs.all().find(({ job }) => job.name === name)
     if (!known?.job.accounts.some((account) => gate.maySee(caller, account))) throw notFound('job')
   }
   routes.post('/jobs/:job/run', async (context) => {

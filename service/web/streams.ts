@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
-import type { RunningRun, Supervisor } from '../supervisor.ts'
+import type { RunningRun } from '../observer.ts'
+import type { Supervisor } from '../supervisor.ts'
 import { ApiError } from './api-error.ts'
 import type { RunningView, StreamEvent } from './forms.ts'
 import { isoOf } from './review-view.ts'
@@ -33,9 +34,9 @@ export class Streams {
 
   constructor(supervisor: Supervisor) {
     const status = (): void => this.send({ type: 'status' })
-    supervisor.listeners.push({
+    supervisor.observers.push({
       progressed: (id) => {
-        const running = supervisor.running().find((run) => run.id === id)
+        const running = supervisor.runs.running().find((run) => run.id === id)
         this.send({ type: 'run', id, running: running ? runningView(running) : null }, running?.account)
       },
       ran: ({ id, due, report }) => {

@@ -75,7 +75,7 @@ describe('approving after the library changed', () => {
           noteNames(renamed, sandbox.state)
           isOurs = true
           if (review) supervisor.approve(review.id, 'test')
-          await supervisor.idle()
+          await supervisor.runs.idle()
           isOurs = false
           noteNames(renamed, sandbox.state)
           // A request names an album by its id: what it was called when it was approved counts as well as what it is called now.
@@ -88,7 +88,7 @@ describe('approving after the library changed', () => {
           const count = writes.length
           isOurs = true
           if (review) expect(supervisor.approve(review.id, 'test')).toBe(false)
-          await supervisor.idle()
+          await supervisor.runs.idle()
           expect(writes).toHaveLength(count)
           await supervisor.stop()
           await sandbox.close()

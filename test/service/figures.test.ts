@@ -31,7 +31,7 @@ const watching = async (options: Partial<ServingOptions> = {}) => {
     onCreated: (supervisor) => {
       new Triggers(supervisor)
       watched.notifications = new Notifications(supervisor)
-      supervisor.listeners.push({
+      supervisor.observers.push({
         live: (_, now) => {
           isLive = now
         },
@@ -44,7 +44,7 @@ const watching = async (options: Partial<ServingOptions> = {}) => {
   const until = (check: () => boolean): Promise<void> =>
     vi.waitFor(() => expect(check()).toBe(true), { timeout: 60_000, interval: 5 })
   const settled = async (): Promise<void> => {
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     await watched.notifications?.settled()
   }
   /** Minute by minute, with a little true time for what goes on between processes. */
@@ -92,12 +92,12 @@ describe('the daemon', () => {
       await one.until(() => one.heard() >= heard + perMinute)
       if (at < 19) await one.pass(1 * minutes)
     }
-    await one.clock.advance(30 * seconds, () => one.supervisor.idle())
+    await one.clock.advance(30 * seconds, () => one.supervisor.runs.idle())
     const tagged = [...one.sandbox.state.assets.values()].filter(({ tagIds }) => tagIds.length > 0)
     expect(tagged).toHaveLength(3 + 20 * perMinute)
     expect(one.outcomes().length - before).toBeLessThanOrEqual(30)
     one.supervisor.trigger('all', 'person')
-    await one.supervisor.idle()
+    await one.supervisor.runs.idle()
     expect(one.outcomes()[0]).toBe('nothing')
   })
 

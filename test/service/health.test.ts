@@ -31,7 +31,7 @@ const listening = async (options: Partial<ServingOptions> = {}) => {
     url = `http://127.0.0.1:${open.port}`
     await supervisor.reload()
     supervisor.trigger('all', 'person')
-    await supervisor.idle()
+    await supervisor.runs.idle()
     return serving
   })()
   const ask = async (path: string, headers: Record<string, string> = {}) => {
@@ -127,7 +127,7 @@ describe('metrics', () => {
     expect(before).toBeLessThanOrEqual(2_000)
     for (let run = 0; run < 5; run += 1) {
       supervisor.trigger('all', 'person')
-      await supervisor.idle()
+      await supervisor.runs.idle()
     }
     expect(await series()).toBe(before)
     expect((await metrics.text()).match(/darkroom_server_info\{account="[abc]"/g)).toHaveLength(3)
@@ -144,7 +144,7 @@ describe('health', () => {
 
   it('says in one word what is wrong', async () => {
     const { ask, supervisor, health, folder, serving } = await listening()
-    supervisor.queue.add({
+    supervisor.runs.queue.add({
       id: 'one',
       job: 'all',
       account: 'nobody',
@@ -156,7 +156,7 @@ describe('health', () => {
     expect((await ask('/healthz')).text).toBe('ok')
     serving.clock.sleep(11 * minutes)
     expect(await ask('/healthz')).toEqual({ status: 503, text: 'stuck' })
-    supervisor.queue.clear()
+    supervisor.runs.queue.clear()
     rmSync(join(folder, 'serve.json'))
     mkdirSync(join(folder, 'serve.json'))
     health.beat()

@@ -21,7 +21,7 @@ describe('schedules', () => {
     })
     await serving.start()
     const runs: string[] = []
-    serving.supervisor.listeners.push({ ran: () => void runs.push(at(serving.clock)) })
+    serving.supervisor.observers.push({ ran: () => void runs.push(at(serving.clock)) })
     await serving.advance(2 * days)
     expect(runs).toEqual(['02:00', '14:30', '02:00', '14:30'])
     expect(
@@ -102,12 +102,12 @@ describe('schedules', () => {
     })
     await serving.start()
     for (let index = 0; index < 20; index += 1) serving.supervisor.trigger('all', index % 2 ? 'events' : 'person')
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     expect(serving.tasks.filter(({ job }) => job === 'all')).toHaveLength(1)
     serving.supervisor.trigger('all', 'events')
     await Promise.resolve()
     for (let index = 0; index < 20; index += 1) serving.supervisor.trigger('all', 'events')
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     expect(serving.tasks.filter(({ job }) => job === 'all')).toHaveLength(3)
     expect(serving.supervisor.store.runs(9).map(({ triggers }) => triggers)).toContain('events')
   })
@@ -122,7 +122,7 @@ describe('schedules', () => {
     await serving.start()
     let most = 0
     const taken: string[] = []
-    const { queue } = serving.supervisor
+    const { queue } = serving.supervisor.runs
     const take = queue.take.bind(queue)
     queue.take = () => {
       const due = take()
@@ -133,7 +133,7 @@ describe('schedules', () => {
     }
     serving.supervisor.trigger('one', 'schedule')
     serving.supervisor.trigger('two', 'schedule')
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     expect(taken.filter((text) => text.startsWith('one'))).toEqual(['one anna', 'one ben'])
     expect(taken).toHaveLength(4)
     expect(most).toBe(2)
@@ -149,7 +149,7 @@ describe('schedules', () => {
     serving.supervisor.trigger('a', 'schedule')
     serving.supervisor.trigger('b', 'events')
     serving.supervisor.trigger('c', 'person')
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     expect(serving.tasks.map(({ job }) => job).slice(-3)).toEqual(['c', 'b', 'a'])
   })
 
@@ -169,7 +169,7 @@ describe('schedules', () => {
     await serving.advance(2 * hours)
     expect(count()).toBe(before)
     serving.supervisor.resume('all', 'test')
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     // What was missed runs once.
     expect(count()).toBe(before + 1)
     await serving.advance(1 * hours)
@@ -206,7 +206,7 @@ describe('a reload', () => {
       serve: { ...config.serve, jobs: { ...config.serve.jobs, night: { schedule: 'daily 03:00', atStart: false } } },
     })
     await supervisor.reload()
-    await supervisor.idle()
+    await supervisor.runs.idle()
     expect(lines.join('\n')).toContain(
       'Configuration read again: jobs added night; jobs altered all; recipes added other',
     )

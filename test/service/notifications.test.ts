@@ -43,7 +43,7 @@ const telling = async (notify: Notify, options: Partial<ServingOptions> = {}) =>
     })
   }
   const settled = async (): Promise<void> => {
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     await own.notifications?.settled()
   }
   const advance = (ms: number): Promise<void> => serving.clock.advance(ms, settled)
@@ -218,7 +218,7 @@ describe('deliveries', () => {
     const told = await telling({ channels: [webhook(hook)], batch: '0s' })
     await told.start()
     for (let kind = 0; kind < 40; kind += 1) {
-      told.supervisor().tell((listener) => listener.flapping?.('me', 'all', [`recipe ${kind}`], 1))
+      told.supervisor().tell((observer) => observer.flapping?.('me', 'all', [`recipe ${kind}`], 1))
       await told.advance(1 * minutes)
     }
     expect(hook.received).toHaveLength(10)
@@ -234,7 +234,7 @@ describe('deliveries', () => {
     const told = await telling({ channels: [webhook(hook)] }, { recipes: [failing] })
     await told.start()
     const outcomes: boolean[] = []
-    told.supervisor().listeners.push({ notified: (_, isSent) => void outcomes.push(isSent) })
+    told.supervisor().observers.push({ notified: (_, isSent) => void outcomes.push(isSent) })
     await told.run()
     await told.advance(3 * minutes)
     expect(hook.received).toHaveLength(1)
@@ -255,7 +255,7 @@ describe('deliveries', () => {
     const told = await telling({ channels: [webhook(hook)], batch: '0s' }, { recipes: [failing] })
     await told.start()
     told.supervisor().trigger('all', 'person')
-    await told.supervisor().idle()
+    await told.supervisor().runs.idle()
     await vi.waitFor(() => expect(hook.received).toHaveLength(1), { timeout: 60_000, interval: 5 })
     await told.supervisor().stop()
     hook.answer = { status: 200 }
@@ -291,7 +291,7 @@ describe('deliveries', () => {
     await told.run()
     await told.advance(7 * hours)
     expect(hook.received).toEqual([])
-    told.supervisor().tell((listener) => listener.refused?.('me', new Error('no such key')))
+    told.supervisor().tell((observer) => observer.refused?.('me', new Error('no such key')))
     await told.advance(20 * minutes)
     expect(eventsOf(hook)).toEqual(['key.refused'])
     // 05:00 in UTC is 07:00 by then, no more 06:00.

@@ -41,7 +41,7 @@ describe('the first plan of a recipe', () => {
     expect(serving.supervisor.approve(review?.id ?? '', 'test')).toBe(true)
     // Twice is once.
     expect(serving.supervisor.approve(review?.id ?? '', 'test')).toBe(false)
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     expect(albumsOf(serving.sandbox)).toEqual([['Trip', ['t1.jpg', 't2.jpg', 't3.mp4']]])
     expect(serving.supervisor.store.review(review?.id ?? '')?.state).toBe('applied')
     const written = writesTo(serving.sandbox)
@@ -91,9 +91,9 @@ describe('modes', () => {
     const [review] = waiting(serving)
     expect(review?.plan.operations.map(({ recipe }) => recipe)).toEqual(['marks', 'marks'])
     serving.supervisor.approve(review?.id ?? '', 'test')
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     serving.supervisor.trigger('all', 'person')
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     expect(assetOf(serving.sandbox, 't1.jpg').isFavorite).toBe(true)
   })
 
@@ -152,11 +152,11 @@ describe('limits', () => {
     const serving = await started(options)
     const [review] = waiting(serving)
     serving.supervisor.approve(review?.id ?? '', 'test')
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     expect(writesTo(serving.sandbox)).toEqual({})
     expect(waiting(serving)).toHaveLength(1)
     serving.supervisor.approve(review?.id ?? '', 'test', 4)
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     expect(albumsOf(serving.sandbox)).toEqual([['Old', []]])
   })
 
@@ -167,7 +167,7 @@ describe('limits', () => {
     })
     const [review] = waiting(serving)
     serving.supervisor.approve(review?.id ?? '', 'test')
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     expect(assetOf(serving.sandbox, 'p1.jpg').trashedAt).toBeNull()
     expect(serving.supervisor.store.review(review?.id ?? '')?.note).toContain(
       '2 have to be allowed in the configuration first',
@@ -213,7 +213,7 @@ describe('a review', () => {
     serving.config.hash = 'two'
     serving.config.serve = { jobs: { slow: { schedule: 'every 30d', atStart: false } } }
     await serving.supervisor.reload()
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     const [second] = waiting(serving)
     expect(second?.id).not.toBe(first?.id)
     serving.config.serve = { jobs: { other: { schedule: 'every 30d', atStart: false } } }
@@ -260,7 +260,7 @@ describe('a review', () => {
     await ask(serving.sandbox, 'PUT', '/assets', { ids: [assetOf(serving.sandbox, 'p1.jpg').id], isFavorite: true })
     serving.config.recipes = [trip, stars, defineRecipe({ name: 'later', where: all(), actions: [addTag('later')] })]
     serving.supervisor.approve(review?.id ?? '', 'test')
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     expect(serving.supervisor.store.review(review?.id ?? '')).toMatchObject({
       state: 'partly applied',
       note: '1 of the approved changes are so already, or no longer wanted',

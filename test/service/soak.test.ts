@@ -83,7 +83,7 @@ it('a day with restarts, kills, sleep, changed time, an upgrade, uploads and edi
     })
   }
   const settled = async (): Promise<void> => {
-    await serving.supervisor.idle()
+    await serving.supervisor.runs.idle()
     await now.notifications?.settled()
   }
   /** Polls, probes and sockets go on in true time. */
@@ -161,7 +161,7 @@ it('a day with restarts, kills, sleep, changed time, an upgrade, uploads and edi
 
   const before = serving.tasks.length
   serving.supervisor.trigger('all', 'person', 'me', 'plan')
-  await serving.supervisor.idle()
+  await serving.supervisor.runs.idle()
   expect(serving.tasks.length).toBe(before + 1)
   expect(serving.supervisor.store.runs(1)).toMatchObject([{ outcome: 'nothing' }])
   expect(serving.supervisor.store.reviews(['waiting'])).toEqual([])

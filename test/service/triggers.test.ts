@@ -28,7 +28,7 @@ const watching = async (options: Partial<ServingOptions> = {}) => {
       onCreated: (supervisor) => {
         watched.triggers = new Triggers(supervisor)
         new Flapping(supervisor)
-        supervisor.listeners.push({
+        supervisor.observers.push({
           live: (_, now) => {
             isLive = now
           },
@@ -208,7 +208,7 @@ describe('a fight', () => {
       await ask(one.sandbox, 'PUT', '/assets', { ids: [id], isFavorite: false })
       await one.sandbox.settle()
       one.supervisor().trigger('all', 'person')
-      await one.supervisor().idle()
+      await one.supervisor().runs.idle()
     }
     expect(assetOf(one.sandbox, 't1.jpg').isFavorite).toBe(false)
     expect(one.heard).toContain('flapping first of them')

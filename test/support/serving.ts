@@ -184,14 +184,14 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
       })
       onCreated?.(serving.supervisor)
       await serving.supervisor.start()
-      await serving.supervisor.idle()
+      await serving.supervisor.runs.idle()
       return serving.supervisor
     },
     restart: async () => {
       await serving.supervisor.stop()
       return serving.start()
     },
-    advance: (ms) => clock.advance(ms, () => serving.supervisor.idle()),
+    advance: (ms) => clock.advance(ms, () => serving.supervisor.runs.idle()),
   }
   onTestFinished(() => serving.supervisor?.stop())
   return serving

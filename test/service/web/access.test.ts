@@ -238,7 +238,7 @@ describe('a login', () => {
     const [{ id, revision }] = (await web.ask('/reviews?state=waiting')).body.items
     const post = (path: string, body: object = {}, headers = {}) => web.ask(path, { method: 'POST', body, headers })
     await post('/jobs/all/run')
-    await web.supervisor.idle()
+    await web.supervisor.runs.idle()
     await post('/pause')
     await post('/resume')
     const [group] = (await web.ask(`/reviews/${id}`)).body.groups
@@ -248,7 +248,7 @@ describe('a login', () => {
       choices: [{ group: group.id, assetIds: [group.sample[0]] }],
     })
     await post(`/reviews/${id}/approve`, {}, { 'if-match': revision })
-    await web.supervisor.idle()
+    await web.supervisor.runs.idle()
     const run = (await web.ask('/runs?outcome=applied')).body.items[0]
     const undo = (await post(`/runs/${run.id}/undo`)).body
     await post(`/reviews/${undo.review}/decline`)

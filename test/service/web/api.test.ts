@@ -109,7 +109,7 @@ describe('the OpenAPI document', () => {
     const { items: excluded } = await check('get', '/exclusions')
     await check('delete', '/exclusions', {}, { account: 'me', ids: [excluded[0].id] })
     const { run } = await check('post', '/reviews/{id}/approve', { id }, {}, { 'if-match': review.revision })
-    await supervisor.idle()
+    await supervisor.runs.idle()
     await check('get', '/setup')
     await check('get', '/runs')
     const ran = await check('get', '/runs/{id}', { id: run })
@@ -140,7 +140,7 @@ describe('the OpenAPI document', () => {
       { text: '{"favorite": true}' },
     )
     await check('post', '/jobs/{job}/run', { job: 'all' }, {})
-    await supervisor.idle()
+    await supervisor.runs.idle()
     for (const path of ['/jobs/{job}/pause', '/jobs/{job}/resume']) await check('post', path, { job: 'all' }, {})
     for (const path of ['/pause', '/resume', '/reload', '/logout']) await check('post', path, {}, {})
     await web.login()
@@ -159,7 +159,7 @@ describe('the API', () => {
     const { ask, supervisor } = await serving()
     const { body } = await ask('/jobs/all/run', { method: 'POST', body: {} })
     const before = (await ask(`/runs/${body.run}`)).body
-    await supervisor.idle()
+    await supervisor.runs.idle()
     const after = (await ask(`/runs/${body.run}`)).body
     expect(['queued', 'running', 'waiting']).toContain(before.outcome)
     expect(after).toMatchObject({ id: body.run, outcome: 'waiting', triggers: 'person' })
@@ -198,7 +198,7 @@ describe('the API', () => {
     const answers = await Promise.all([send(), send(), send()])
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202])
     expect(new Set(answers.map(({ body }) => body.run)).size).toBe(1)
-    await supervisor.idle()
+    await supervisor.runs.idle()
     expect(albumsOf(sandbox)).toHaveLength(3)
   })
 
@@ -399,7 +399,7 @@ describe('the API', () => {
     const web = await serving()
     const [{ id, revision }] = (await web.ask('/reviews?state=waiting')).body.items
     await web.ask(`/reviews/${id}/approve`, { method: 'POST', body: {}, headers: { 'if-match': revision } })
-    await web.supervisor.idle()
+    await web.supervisor.runs.idle()
     expect((await web.ask('/stats')).body).toMatchObject({ waiting: 0, changesToday: 12, failed: 0, accountsDown: 0 })
   })
 

@@ -25,7 +25,7 @@ const waiting = async (more: object = {}): Promise<WebServing & { id: string; re
   const { body } = await web.ask('/reviews?state=waiting')
   return { ...web, id: body.items[0].id, revision: body.items[0].revision }
 }
-const rest = async ({ supervisor }: Serving): Promise<void> => supervisor.idle()
+const rest = async ({ supervisor }: Serving): Promise<void> => supervisor.runs.idle()
 
 describe('the API of reviews', () => {
   it('shows a plan in groups, each with its assets, a part at a time', async () => {

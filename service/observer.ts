@@ -1,0 +1,52 @@
+import type { ConfigState, Current } from './configuration.ts'
+import type { Due } from './queue.ts'
+import type { RunReport } from './worker.ts'
+
+/** A run that ended, as those who tell of runs hear of it. */
+export interface EndedRun {
+  readonly id: string
+  readonly due: Due
+  readonly startedAt: number
+  readonly finishedAt: number
+  readonly report: RunReport
+  readonly text: string
+}
+
+/** A run that goes on. */
+export interface RunningRun {
+  readonly id: string
+  readonly job: string
+  readonly account: string
+  readonly startedAt: number
+  /** The review that it carries out. */
+  readonly review: string | null
+  readonly step: 'read' | 'apply' | 'rest'
+  readonly done: number
+  readonly total: number | null
+}
+
+/** Hears what the daemon does. Whatever it throws stops nothing. */
+export interface Observer {
+  ran?(run: EndedRun): void
+  /** A run began, or got on. */
+  progressed?(id: string): void
+  /** A person decided about a review. */
+  reviewed?(id: string): void
+  configured?(state: ConfigState, before: Current | null): void
+  reached?(account: string, version: string | null, problem: unknown): void
+  expired?(review: string, account: string, job: string): void
+  paused?(job: string, since: number): void
+  ticked?(now: number): void
+  /** A live event came. */
+  event?(account: string, kind: string): void
+  live?(account: string, isLive: boolean): void
+  lost?(account: string, since: number, error: unknown): void
+  returned?(account: string, since: number, missed: readonly string[]): void
+  refused?(account: string, error: unknown): void
+  upgraded?(account: string, from: string, to: string, isWritable: boolean): void
+  flapping?(account: string, job: string, recipes: readonly string[], count: number): void
+  missed?(job: string): void
+  /** A message to people arrived at a channel, or did not. */
+  notified?(channel: string, isSent: boolean): void
+  stopping?(): void | Promise<void>
+}
