@@ -30,7 +30,8 @@ export const parsedWith =
 export const answering = ({ vocabulary }: Pick<LoadedConfig, 'vocabulary'>, config: SessionConfig): Answering => {
   const parse = parsedWith(vocabulary)
   return {
-    ...{ config, parse },
+    config,
+    parse,
     words: ['all', 'any', 'not', ...Object.keys(vocabulary.conditions)],
     assist: async (account, open, ask, signal) =>
       (await import('../mcp/asks.ts')).answerAsk({ config, parse }, account, open, ask as Ask, signal),

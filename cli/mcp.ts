@@ -32,7 +32,10 @@ export const mcpCommand = async (
     keep: (planned, given) =>
       keepProposal(store, planned, {
         ...given,
-        ...{ by: 'mcp', edition: '', now: Date.now(), expires: settings.review.expires },
+        by: 'mcp',
+        edition: '',
+        now: Date.now(),
+        expires: settings.review.expires,
       }),
   }
   try {

@@ -36,7 +36,9 @@ const checksOf = async ({ name, url, apiKey, insecure }: Account): Promise<Check
       right('IMMICH_URL', `${server.url} runs Immich ${capabilities.version}`),
       right(key, `belongs to ${user.name} (${user.email})`),
       ...(permissions === null ? [] : lacksOf(permissions)).map(({ purpose, scopes }) => ({
-        ...{ ok: false, about: key, message: `lacks ${scopes.join(', ')} for ${purpose}` },
+        ok: false,
+        about: key,
+        message: `lacks ${scopes.join(', ')} for ${purpose}`,
         hint: 'Edit the key in the web page under Account Settings, API Keys.',
       })),
     ]

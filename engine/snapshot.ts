@@ -43,8 +43,22 @@ const assetEntry = (row: AssetRow) => {
   const { id, ownerId, type, originalPath, originalFileName, fileCreatedAt, localDateTime, createdAt, updatedAt } = row
   const { visibility, isFavorite, isOffline, libraryId, livePhotoVideoId, exifInfo } = row
   return {
-    ...{ id, ownerId, type, originalPath, originalFileName, fileCreatedAt, localDateTime, createdAt, updatedAt },
-    ...{ visibility, isFavorite, isOffline, libraryId, livePhotoVideoId, ...more, ...durationOf(duration) },
+    id,
+    ownerId,
+    type,
+    originalPath,
+    originalFileName,
+    fileCreatedAt,
+    localDateTime,
+    createdAt,
+    updatedAt,
+    visibility,
+    isFavorite,
+    isOffline,
+    libraryId,
+    livePhotoVideoId,
+    ...more,
+    ...durationOf(duration),
     // The deletion date itself is not to be had; a trashed asset was changed last when it was trashed.
     ...(row.isTrashed ? { trashedAt: updatedAt, status: 'trashed' } : {}),
     exif: exifInfo ?? null,

@@ -102,7 +102,10 @@ export const listen = (
   new Promise((resolve, reject) => {
     const server = serve(
       {
-        ...{ fetch: appOf(answering, basePath).fetch, hostname: host, port, overrideGlobalObjects: false },
+        fetch: appOf(answering, basePath).fetch,
+        hostname: host,
+        port,
+        overrideGlobalObjects: false,
         serverOptions: { headersTimeout: 10_000, requestTimeout: 60_000, maxHeaderSize: 16 * 1024 },
       },
       (info) =>

@@ -253,8 +253,15 @@ const runOf = (row: Record<string, unknown>): RunRow =>
 
 /** Of runs from before these were kept. */
 export const noDetails: RunDetails = {
-  ...{ changes: 0, scanned: 0, requests: 0, matched: {}, planMs: 0, applyMs: 0, serverVersion: null },
-  ...{ warnings: [], log: [] },
+  changes: 0,
+  scanned: 0,
+  requests: 0,
+  matched: {},
+  planMs: 0,
+  applyMs: 0,
+  serverVersion: null,
+  warnings: [],
+  log: [],
 }
 
 const day = 24 * 3_600_000

@@ -85,5 +85,5 @@ export const detailsOf = (
   const errors = report.errors.map(({ message, hint }) => [message, hint].filter(Boolean).join(' '))
   const warnings = [...new Set([...errors, ...report.refused, ...report.warnings])].slice(0, mostWarnings)
   const counts = { changes: changesOf(report.applied), requests: report.answers.length }
-  return { ...counts, ...{ scanned, matched, planMs, applyMs, serverVersion }, warnings: warnings.map(mask), log }
+  return { ...counts, scanned, matched, planMs, applyMs, serverVersion, warnings: warnings.map(mask), log }
 }

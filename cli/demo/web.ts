@@ -24,7 +24,9 @@ export const demoWebCommand = async (
 and Darkroom, which plans for it. The plan waits on this page; Ctrl-C ends it all:`)
     const own = terminalAt(terminal, state, sandbox)
     return await serveCommand({ ...own, options: { ...own.options, quiet: !terminal.options.verbose } }, [], {
-      ...{ version, port, host: '127.0.0.1' },
+      version,
+      port,
+      host: '127.0.0.1',
       onOpen: (address) => {
         terminal.print(`\n${address}\n`)
         openBrowser(terminal, address)

@@ -57,8 +57,13 @@ export const openOperations = (journal: Pick<Journal, 'operations' | 'requests'>
     for (const field of fields) for (const id of ids) seen.add(`${field} ${id}`)
     if (own.length > 0 && !journaled[number]?.verification)
       open.push({
-        ...{ number, operation, ids: own, sentAt: sentAt.get(number) ?? 0 },
-        ...{ repeated: new Set(), lost: [], verified: 0 },
+        number,
+        operation,
+        ids: own,
+        sentAt: sentAt.get(number) ?? 0,
+        repeated: new Set(),
+        lost: [],
+        verified: 0,
       })
   }
   return open.reverse()
@@ -159,7 +164,11 @@ export const verifyRun = async ({ run, server, journal, sender, rest }: Verifyin
     sender.fail('the server lost the change, and again when it was repeated', lost)
   }
   return all.map(({ operation, verified, repeated, lost }) => ({
-    ...{ op: operation.op, recipe: operation.recipe, target: operationTarget(operation) },
-    ...{ verified, repeated: repeated.size, lost },
+    op: operation.op,
+    recipe: operation.recipe,
+    target: operationTarget(operation),
+    verified,
+    repeated: repeated.size,
+    lost,
   }))
 }

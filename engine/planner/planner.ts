@@ -54,8 +54,17 @@ export const planChanges = async (
   const refuse = (refusal: Refusal): void => void refused.push(refusal)
   const folders = new FolderAlbums({ library, ledger })
   const planning: PlannerContext = {
-    ...{ server, library, ledger, reverted, folders },
-    ...{ expected, allow, adopt, now, exclusions, refuse },
+    server,
+    library,
+    ledger,
+    reverted,
+    folders,
+    expected,
+    allow,
+    adopt,
+    now,
+    exclusions,
+    refuse,
   }
   const albums = new AlbumPlanner(planning)
   const tags = new TagPlanner(planning)

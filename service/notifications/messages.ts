@@ -62,9 +62,17 @@ export const inWordsOf = (message: Message, template: Template | undefined): Mes
 
 /** A message of an event that did not happen. */
 export const sampleOf = (event: NotifyEvent, at: string): Message => ({
-  ...{ id: randomUUID(), event, at, account: 'test', job: 'test', title: `Test: ${event}`, url: null },
+  id: randomUUID(),
+  event,
+  at,
+  account: 'test',
+  job: 'test',
+  title: `Test: ${event}`,
+  url: null,
   text: 'This is a test of Darkroom. Nothing happened.',
-  ...{ counts: {}, removals: 0, errors: [] },
+  counts: {},
+  removals: 0,
+  errors: [],
 })
 
 /** How much a message matters: `waiting` wants a person, `failed` says that something does not work. */

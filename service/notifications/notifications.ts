@@ -82,7 +82,10 @@ export class Notifications {
         const text = `${count} changes were made three times within a day and undone in between: by another tool, a workflow of Immich, or another recipe. They wait for a review from now on.`
         for (const recipe of recipes)
           this.#problem(['recipe.flapping', account, job, '', recipe], {
-            ...{ account, job, text, title: `Something undoes "${recipe}" again and again: ${account}/${job}` },
+            account,
+            job,
+            text,
+            title: `Something undoes "${recipe}" again and again: ${account}/${job}`,
           })
       },
       paused: (job, since) =>
@@ -93,7 +96,10 @@ export class Notifications {
         }),
       expired: (review, account, job) =>
         this.#tell('review.waiting', {
-          ...{ account, job, review, title: `A review expired: ${account}/${job}` },
+          account,
+          job,
+          review,
+          title: `A review expired: ${account}/${job}`,
           text: 'Nothing of it was applied. The next run makes a new one.',
         }),
       ticked: (now) => this.#tick(now),
@@ -140,8 +146,16 @@ export class Notifications {
     const base = config.current?.settings.http.publicUrl ?? null
     const page = facts.review ? `/reviews/${facts.review}` : facts.run ? `/runs/${facts.run}` : '/'
     const message: Message = {
-      ...{ id: randomUUID(), event, at: new Date(this.#now).toISOString(), account: null, job: null, text: '' },
-      ...{ url: base === null ? null : base + page, counts: {}, removals: 0, errors: [] },
+      id: randomUUID(),
+      event,
+      at: new Date(this.#now).toISOString(),
+      account: null,
+      job: null,
+      text: '',
+      url: base === null ? null : base + page,
+      counts: {},
+      removals: 0,
+      errors: [],
       ...facts,
     }
     const told = JSON.parse(log.mask(JSON.stringify(inWordsOf(message, settings.templates[event])))) as Message
@@ -194,7 +208,8 @@ export class Notifications {
     const after = this.#supervisor.config.current?.settings.unreachableAfter ?? 0
     const waits = 'Nothing runs until it is back; what is missed then runs once.'
     const facts = {
-      ...{ account, title: isAway ? `Immich does not answer: ${account}` : `Immich cannot be used: ${account}` },
+      account,
+      title: isAway ? `Immich does not answer: ${account}` : `Immich cannot be used: ${account}`,
       text: [`Since ${this.#time(since)}.`, ...(isAway ? [waits] : [message, hint])].filter(Boolean).join(' '),
     }
     this.#stand(['server.unreachable', account], facts, since + after)
@@ -205,7 +220,9 @@ export class Notifications {
     if (since === null) return
     const jobs = missed.length > 0 ? ` Missed and run once now: ${[...new Set(missed)].join(', ')}.` : ''
     this.#tell('server.recovered', {
-      ...{ account, title: `Immich answers again: ${account}`, text: `It was away since ${this.#time(since)}.${jobs}` },
+      account,
+      title: `Immich answers again: ${account}`,
+      text: `It was away since ${this.#time(since)}.${jobs}`,
     })
   }
 
@@ -225,7 +242,9 @@ export class Notifications {
       return
     }
     const errors = problems.map(({ path, message, hint = '' }) => ({
-      ...{ code: 'CONFIG_INVALID', message: path ? `${path}: ${message}` : message, hint },
+      code: 'CONFIG_INVALID',
+      message: path ? `${path}: ${message}` : message,
+      hint,
     }))
     const lines = errors.map(({ message, hint }) => `${message}${hint ? ` ${hint}` : ''}`)
     const text = [`${file ?? 'The configuration'}:`, ...lines, 'Work goes on with the one from before.'].join('\n')
@@ -239,7 +258,11 @@ export class Notifications {
     const where = `${account}/${job}`
     const { outcome, errors, applied: counts, removals } = report
     const facts = {
-      ...{ account, job, run: report.journal.at(-1) ?? id, counts, removals },
+      account,
+      job,
+      run: report.journal.at(-1) ?? id,
+      counts,
+      removals,
       errors: errors.map(({ code, message, hint }) => ({ code, message, hint })),
       pictures: report.review || removals > 0 ? report.pictures : [],
     }
@@ -263,7 +286,10 @@ export class Notifications {
       const since = events.filter((one) => one !== null)
       if (since.length > 0)
         this.#tell('run.recovered', {
-          ...{ account, job, run: facts.run, title: `Runs go well again: ${where}` },
+          account,
+          job,
+          run: facts.run,
+          title: `Runs go well again: ${where}`,
           text: `They failed since ${this.#time(Math.min(...since))}.`,
         })
     }
@@ -408,6 +434,7 @@ export class Notifications {
 
 /** A parcel as it is sent: without what only the daemon needs. */
 const plain = ({ id, messages, more }: Posted): Parcel => ({
-  ...{ id, more },
+  id,
+  more,
   messages: messages.map(({ since: _, pictures: __, ...message }) => message),
 })

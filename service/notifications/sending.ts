@@ -70,7 +70,11 @@ const sendNtfy = (
     return request(url, json({ topic, ...facts, tags: [ntfyTags[weight]], ...(click ? { click } : {}) }, headers))
   // A picture is the body, and all else goes beside it.
   const query = new URLSearchParams({
-    ...{ title: facts.title, message, priority: `${facts.priority}`, tags: ntfyTags[weight], filename: picture.name },
+    title: facts.title,
+    message,
+    priority: `${facts.priority}`,
+    tags: ntfyTags[weight],
+    filename: picture.name,
     ...(click ? { click } : {}),
   })
   return request(`${url}/${encodeURIComponent(topic)}?${query}`, { method: 'PUT', headers, body: picture.bytes })
@@ -82,7 +86,10 @@ const sendApprise = (
   [picture]: readonly Picture[],
 ): Promise<string> => {
   const facts = {
-    ...{ title: titleOf(parcel), body: textOf(parcel), type: appriseTypes[weightOfAll(parcel)], format: 'text' },
+    title: titleOf(parcel),
+    body: textOf(parcel),
+    type: appriseTypes[weightOfAll(parcel)],
+    format: 'text',
     ...(tags ? { tag: tags } : {}),
     ...(urls ? { urls } : {}),
   }
@@ -119,9 +126,16 @@ const sendMail = async (channel: Of<'mail'>, parcel: Parcel, pictures: readonly 
   const text = textOf(parcel)
   const images = pictures.map((_, index) => `<img src="cid:picture${index}@darkroom" alt="">`)
   const mail = createTransport({
-    ...{ host, port, secure: security === 'tls', requireTLS: security === 'starttls', ignoreTLS: security === 'none' },
-    ...{ connectionTimeout: patience, greetingTimeout: patience, socketTimeout: patience },
-    ...{ disableFileAccess: true, disableUrlAccess: true },
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    connectionTimeout: patience,
+    greetingTimeout: patience,
+    socketTimeout: patience,
+    disableFileAccess: true,
+    disableUrlAccess: true,
     ...(user ? { auth: { user, pass: password ?? '' } } : {}),
   })
   try {
@@ -133,7 +147,10 @@ const sendMail = async (channel: Of<'mail'>, parcel: Parcel, pictures: readonly 
       html: `<p>${escaped(text).replaceAll('\n', '<br>\n')}</p>${images.join('')}`,
       messageId: `<${parcel.id}@darkroom>`,
       attachments: pictures.map(({ name, type, bytes }, index) => ({
-        ...{ filename: name, contentType: type, content: bytes, cid: `picture${index}@darkroom` },
+        filename: name,
+        contentType: type,
+        content: bytes,
+        cid: `picture${index}@darkroom`,
       })),
     })
     return response
