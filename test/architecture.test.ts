@@ -76,7 +76,7 @@ const house: Readonly<Record<string, Room>> = {
   // 135 tell whether an album that a run made is still as the run left it, so that it goes whole (issue 19).
   // 310 keep what recipes said of assets beside the mirror's rows, and share what is planned between assets (issue 19).
   // 11 look up each name of an album once in a run, whatever number of assets it is planned for (issue 19).
-  engine: { from: ['core', 'language'], budget: 10766, packages: ['hookable', 'luxon', 'zod'], node: true },
+  engine: { from: ['core', 'language'], budget: 10798, packages: ['hookable', 'luxon', 'zod'], node: true },
   // The review page: what runs in the browser, and what answers it. Above the issue's 2,500 are pauses with an end, choosing
   // single pictures in their dialog (there is no key on a phone), and recipes to copy in TypeScript.
   // 75 are the set-up page (issue 18); 18 show a rule and the configuration as written (serve.md, 7.2).
@@ -100,7 +100,7 @@ const house: Readonly<Record<string, Room>> = {
     // The issue's 3,500, and 500: telling people in four forms (channels, outbox, messages, heartbeat) takes 740 lines.
     // 550 more: decisions about parts of a review, undo as a review, and answering what the page asks (issue 17);
     // 110 what a run looked at, warned of and said, ids of runs to come, and what was left out before; 10 what assistants ask.
-    budget: 4769,
+    budget: 4831,
     packages: [
       '@hono/node-server',
       'croner',
@@ -146,7 +146,7 @@ const house: Readonly<Record<string, Room>> = {
     // 200 are `learn` and its flags (issue 20).
     // 100 are what the set-up page says of address and key, and its compose file; 45 what `--check` finds of ids, names that
     // an album may have, and what matches nothing (issue 18). Two tell plugins of the package from others called so (issue 19).
-    budget: 5630,
+    budget: 5634,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,
   },
