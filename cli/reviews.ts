@@ -225,48 +225,53 @@ const notWaiting = ({ id, state, note }: Review): DarkroomError =>
     hint: 'darkroom reviews lists those that wait.',
   })
 
+const list = (terminal: Terminal, store: Store, { all = false }: ReviewFlags): void => {
+  const reviews = store.reviews(all ? undefined : ['waiting', 'approved'])
+  if (terminal.options.json) terminal.print(JSON.stringify(reviews, null, 2))
+  else if (reviews.length === 0) terminal.say('Nothing waits for a review.')
+  else for (const review of reviews) terminal.print(lineOf(review))
+}
+
+const show = (terminal: Terminal, review: Review): void => {
+  if (terminal.options.json) return terminal.print(JSON.stringify(review, null, 2))
+  terminal.print(lineOf(review))
+  terminal.print(overviewOf(review.plan, { paint: terminal.paint, width: terminal.width }).join('\n'))
+  for (const { reason } of review.refused) terminal.print(`x ${reason}`)
+  const groups = groupsOf(review.plan)
+  for (const group of groups.length > 1 ? groups : [])
+    terminal.print(`--group ${group.number}: ${groupLine(group)} (${group.recipe})`)
+}
+
+const decline = (terminal: Terminal, store: Store, { id }: Review): void => {
+  store.moveReview(id, 'waiting', 'declined', 'by cli')
+  store.audit({ at: Date.now(), who: 'cli', action: 'decline', subject: id })
+  terminal.say(
+    'Declined: nothing of it is applied. The next run plans anew; darkroom exclusions keeps what is never wanted.',
+  )
+}
+
 /** `darkroom reviews [id] [--approve | --decline | --snooze | --never] [--group NUMBERS]`: plans that wait for a person. */
 export const reviewsCommand = async (terminal: Terminal, [id]: readonly string[], flags: ReviewFlags): Promise<End> => {
+  const decisions = [flags.approve, flags.decline, flags.snooze, flags.never].filter((one) => one === true).length
+  if (decisions > 1)
+    throw new DarkroomError('USAGE', { message: 'Give one of --approve, --decline, --snooze and --never.' })
+  if (id === undefined && decisions > 0)
+    throw new DarkroomError('USAGE', { message: 'Name the review.', hint: 'darkroom reviews lists them.' })
   const folder = await serveFolder(terminal)
   const store = openStore(folder)
-  const { json } = terminal.options
   try {
-    const decisions = [flags.approve, flags.decline, flags.snooze, flags.never].filter((one) => one === true).length
-    if (decisions > 1)
-      throw new DarkroomError('USAGE', { message: 'Give one of --approve, --decline, --snooze and --never.' })
-    if (id === undefined) {
-      if (decisions > 0)
-        throw new DarkroomError('USAGE', { message: 'Name the review.', hint: 'darkroom reviews lists them.' })
-      const reviews = store.reviews(flags.all ? undefined : ['waiting', 'approved'])
-      if (json) terminal.print(JSON.stringify(reviews, null, 2))
-      else if (reviews.length === 0) terminal.say('Nothing waits for a review.')
-      else for (const review of reviews) terminal.print(lineOf(review))
-      return 'fine'
-    }
-    const review = reviewOf(store, id)
-    if (decisions > 0 && review.state !== 'waiting') throw notWaiting(review)
-    if (flags.snooze || flags.never) return await leaveOut(terminal, store, review, flags)
-    if (flags.approve) {
-      // What is left out becomes the next review.
-      if (flags.group) store.saveReview(narrowed(review, parted(review, flags.group).chosen))
-      return await approve(terminal, folder, store, reviewOf(store, review.id), flags)
-    }
-    if (flags.decline) {
-      store.moveReview(review.id, 'waiting', 'declined', 'by cli')
-      store.audit({ at: Date.now(), who: 'cli', action: 'decline', subject: review.id })
-      terminal.say(
-        'Declined: nothing of it is applied. The next run plans anew; darkroom exclusions keeps what is never wanted.',
-      )
-      return 'fine'
-    }
-    if (json) terminal.print(JSON.stringify(review, null, 2))
+    if (id === undefined) list(terminal, store, flags)
     else {
-      terminal.print(lineOf(review))
-      terminal.print(overviewOf(review.plan, { paint: terminal.paint, width: terminal.width }).join('\n'))
-      for (const { reason } of review.refused) terminal.print(`x ${reason}`)
-      const groups = groupsOf(review.plan)
-      for (const group of groups.length > 1 ? groups : [])
-        terminal.print(`--group ${group.number}: ${groupLine(group)} (${group.recipe})`)
+      const review = reviewOf(store, id)
+      if (decisions > 0 && review.state !== 'waiting') throw notWaiting(review)
+      if (flags.snooze || flags.never) return await leaveOut(terminal, store, review, flags)
+      if (flags.approve) {
+        // What is left out becomes the next review.
+        if (flags.group) store.saveReview(narrowed(review, parted(review, flags.group).chosen))
+        return await approve(terminal, folder, store, reviewOf(store, review.id), flags)
+      }
+      if (flags.decline) decline(terminal, store, review)
+      else show(terminal, review)
     }
     return 'fine'
   } finally {

@@ -83,35 +83,45 @@ export const written = (...parts: readonly (string | number | undefined)[]): str
 const digitsOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number.parseInt(text, 10)
 
+/** A span between two months, which has to be told from no other one. */
+const spanInDigits = (first: Meanings, last: Meanings, { y = '', w1, d, d0 }: Groups): string[] => {
+  if (first.months.length + last.months.length > 2) return []
+  const [[from = 0], [to = 0]] = [first.months, last.months]
+  // One that ends in the next year begins in the year before; only one whose year stands first is in the year of its beginning.
+  const turns = from > to ? 1 : 0
+  const [start, end] = w1 === undefined ? [Number(y) - turns, y] : [y, Number(y) + turns]
+  return [`${written(start, from, digitsOf(d0))} - ${written(end, to, digitsOf(d))}`]
+}
+
+/** A day of a month; what looks like one may be the number of something. */
+const dayInDigits = (months: readonly number[], day: number, { y = '', d = '', before, behind }: Groups): string[] => {
+  const days = months.map((month) => written(y, month, day))
+  // The 12 of 2019 March 12 may be a number, as may those of 03 March 2019 and 12 - March 2019.
+  const isNumbered = behind !== undefined && (/ - /.test(behind) || (months.includes(day) && !/\D/.test(d)))
+  if (isNumbered) return [...days, ...months.map((month) => written(y, month))]
+  return before?.includes(' ') ? [...days, ...months.map((month) => `${written(y, month)} ${d}`)] : days
+}
+
+const monthInDigits = ({ months, withYear }: Meanings, { y = '', w = '' }: Groups): string[] =>
+  withYear === 'not'
+    ? []
+    : [
+        ...months.map((month) => written(y, month)),
+        ...(fold(w) === christmas ? [written(y, 12)] : []),
+        ...(withYear === 'maybe' ? [y] : []),
+      ]
+
 /** All ways to write one date in digits; none where its words are no months. */
-const inDigits = ({ y = '', m, w, w0, w1, d, d0, before, behind }: Groups): string[] => {
+const inDigits = (groups: Groups): string[] => {
+  const { y, m, w, w0, w1, d, d0 } = groups
   const day = digitsOf(d)
   if (m !== undefined) return [written(y, Number(m), day)]
-  const [meanings, others] = [w, w0 ?? w1].map((one) => (one === undefined ? undefined : meaningsOf(one)))
-  const [first, last] = w1 === undefined ? [others ?? meanings, meanings ?? others] : [meanings, others]
-  if (!first || !last || (w && !meanings) || ((w0 ?? w1) && !others)) return []
-  if (others || d0 !== undefined) {
-    const [[from = 0, ...more], [to = 0, ...rest]] = [first.months, last.months]
-    // The beginning of a span that ends in the next year is in the year before.
-    const start = written(w1 === undefined && from > to ? Number(y) - 1 : y, from, digitsOf(d0))
-    return more.length + rest.length > 0
-      ? []
-      : [`${start} - ${written(w1 !== undefined && from > to ? Number(y) + 1 : y, to, day)}`]
-  }
-  const months = last.months.map((month) => written(y, month, day))
-  if (day !== undefined) {
-    // The 12 of 2019 March 12 may be a number, as may those of 03 March 2019 and 12 - March 2019.
-    const isNumbered =
-      behind !== undefined && (/ - /.test(behind) || (last.months.includes(day) && !/\D/.test(d ?? '')))
-    if (!isNumbered && !before?.includes(' ')) return months
-    return [...months, ...last.months.map((month) => (isNumbered ? written(y, month) : `${written(y, month)} ${d}`))]
-  }
-  if (last.withYear === 'not') return []
-  return [
-    ...months,
-    ...(fold(w ?? '') === christmas ? [written(y, 12)] : []),
-    ...(last.withYear === 'maybe' ? [y] : []),
-  ]
+  const other = meaningsOf(w0 ?? w1 ?? '')
+  const meaning = w === undefined ? other : meaningsOf(w)
+  if (!meaning || ((w0 ?? w1) && !other)) return []
+  if (other) return w1 === undefined ? spanInDigits(other, meaning, groups) : spanInDigits(meaning, other, groups)
+  if (d0 !== undefined) return spanInDigits(meaning, meaning, groups)
+  return day === undefined ? monthInDigits(meaning, groups) : dayInDigits(meaning.months, day, groups)
 }
 
 /**

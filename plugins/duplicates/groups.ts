@@ -82,43 +82,62 @@ export interface GroupRun {
 
 const trashOff = 'The trash is switched off on the server, so that what goes there is deleted. Nothing is trashed.'
 
-/** Judges all groups, each as a whole, and yields the actions for each asset. */
-export function* judgeGroups(
+type Speaking = Pick<RecipeContext, 'note' | 'refuse'>
+
+/** Sorts copies into groups to decide about; the others are in none, or in one that is left alone. */
+const sortCopies = (
   copies: readonly Copy[],
-  { options, surroundings, readsAlbums, tagsOf, scanned }: GroupRun,
-  context: Pick<RecipeContext, 'note' | 'refuse'>,
-): Generator<AssetGroup> {
-  const tally = new Tally()
-  // The server leaves stacked ones out as well.
-  const grouped = Map.groupBy(copies, ({ duplicateId, stack }) => (stack === null ? duplicateId : null))
+  { options: { minMembers, maxMembers }, surroundings, readsAlbums, tagsOf }: GroupRun,
+  tally: Tally,
+  context: Speaking,
+) => {
   const groups: Group[] = []
   const single: Copy[] = []
+  // The server leaves stacked ones out as well.
+  const grouped = Map.groupBy(copies, ({ duplicateId, stack }) => (stack === null ? duplicateId : null))
   for (const [duplicateId, group] of grouped) {
-    if (duplicateId === null || group.length < options.minMembers) single.push(...group)
+    if (duplicateId === null || group.length < minMembers) single.push(...group)
     if (duplicateId === null) continue
     const labels = fileLabels(group)
     const label = `Duplicates ${firstNames(labels)} (${duplicateId})`
     const read = (copy: Copy, index: number): Member =>
       memberOf(copy, labels[index] ?? '', tagsOf(copy), readsAlbums, surroundings)
     if (group.length < 2) tally.add('with fewer than two left')
-    else if (group.length < options.minMembers) tally.add(`smaller than ${options.minMembers}`)
-    else if (group.length <= options.maxMembers) groups.push({ duplicateId, label, members: group.map(read) })
+    else if (group.length < minMembers) tally.add(`smaller than ${minMembers}`)
+    else if (group.length <= maxMembers) groups.push({ duplicateId, label, members: group.map(read) })
     else {
-      tally.add(`larger than ${options.maxMembers}`)
+      tally.add(`larger than ${maxMembers}`)
       context.note('warning', 'large-group', `${label}: ${group.length} of them, left alone.`, { assets: group })
     }
   }
+  return { groups, single }
+}
+
+/** Decides about all groups; where too much would go to the trash, nothing does. */
+const decideAll = (groups: readonly Group[], { options, surroundings, scanned }: GroupRun, context: Speaking) => {
+  const decided = (mayTrash: boolean) =>
+    groups.map((group) => ({ ...group, ...decide(group, options, surroundings, mayTrash) }))
+  const wanted = decided(options.resolve === 'trash')
+  const trashing = wanted.reduce((sum, { trashed }) => sum + trashed, 0)
+  if (trashing === 0) return wanted
+  const problem = surroundings.hasTrash ? ceilingProblem(trashing, scanned, options) : trashOff
+  if (problem === null) return wanted
+  context.refuse(problem)
+  return decided(false)
+}
+
+const noDetection =
+  'The server looks for no duplicates: an administrator finds the switch under Machine Learning Settings.'
+
+/** Judges all groups, each as a whole, and yields the actions for each asset. */
+export function* judgeGroups(copies: readonly Copy[], run: GroupRun, context: Speaking): Generator<AssetGroup> {
+  const tally = new Tally()
+  const { groups, single } = sortCopies(copies, run, tally, context)
   for (const asset of single) {
-    const actions = unmark(tagsOf(asset), options)
+    const actions = unmark(run.tagsOf(asset), run.options)
     if (actions.length > 0) yield { assets: [asset], actions }
   }
-  const decideAll = (mayTrash: boolean) =>
-    groups.map((group) => ({ ...group, ...decide(group, options, surroundings, mayTrash) }))
-  const wanted = decideAll(options.resolve === 'trash')
-  const trashing = wanted.reduce((sum, { trashed }) => sum + trashed, 0)
-  const problem = trashing === 0 ? null : surroundings.hasTrash ? ceilingProblem(trashing, scanned, options) : trashOff
-  if (problem !== null) context.refuse(problem)
-  for (const { label, members, verdict, actions, findings } of problem === null ? wanted : decideAll(false)) {
+  for (const { label, members, verdict, actions, findings } of decideAll(groups, run, context)) {
     tally.add(verdict === 'conflict' ? 'in conflict' : verdict)
     for (const [level, code, text] of findings) context.note(level, code, `${label}: ${text}`, { assets: members })
     for (const { asset, id } of members) {
@@ -129,10 +148,5 @@ export function* judgeGroups(
   const { total } = tally
   if (total > 0)
     context.note('info', 'statistics', `${total} group${total === 1 ? '' : 's'} of duplicates: ${tally.text()}.`)
-  else if (!surroundings.detects)
-    context.note(
-      'warning',
-      'no-detection',
-      'The server looks for no duplicates: an administrator finds the switch under Machine Learning Settings.',
-    )
+  else if (!run.surroundings.detects) context.note('warning', 'no-detection', noDetection)
 }
