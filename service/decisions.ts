@@ -78,12 +78,29 @@ const testFor = (group: string, choices: readonly Choice[]): ((item: string) => 
   return (item) => sets.some(({ ids, but }) => (ids ? ids.has(item) : !but.has(item)))
 }
 
-const only = (operation: Operation, items: readonly string[]): Operation[] => {
+/** An operation for some of its items; nothing where they alone would be something else. */
+export const onlyItems = (operation: Operation, items: readonly string[]): Operation[] => {
+  const all = itemsOf(operation)
   if (items.length === 0) return []
-  // A stack of one is none, and one without its top is another.
-  if (operation.op === 'stack.create' && (items.length < 2 || !items.includes(operation.stack.primaryAssetId)))
-    return []
-  return items.length === itemsOf(operation).length ? [operation] : [kindOf(operation).items.only(operation, items)]
+  if (operation.op === 'stack.create') return isStackOf(operation, items) ? [stackOf(operation, items)] : []
+  return items.length === all.length ? [operation] : [kindOf(operation).items.only(operation, items)]
+}
+
+type StackCreation = Extract<Operation, { op: 'stack.create' }>
+
+/** A stack of one is none, one without its top is another, and a stack that it takes in comes as a whole. */
+const isStackOf = ({ stack, assetIds, was }: StackCreation, items: readonly string[]): boolean => {
+  const [own, out] = [new Set(items), new Set(assetIds).difference(new Set(items))]
+  const isSplit = was.some(
+    ({ assetIds: former }) => former.some((id) => own.has(id)) && former.some((id) => out.has(id)),
+  )
+  return own.size > 1 && own.has(stack.primaryAssetId) && !isSplit
+}
+
+const stackOf = (operation: StackCreation, items: readonly string[]): StackCreation => {
+  if (items.length === operation.assetIds.length) return operation
+  const { files: _, ...others } = operation
+  return { ...others, assetIds: [...items] }
 }
 
 /** The operations of a plan, by what was chosen. */
@@ -108,12 +125,12 @@ export const decide = (plan: Pick<AccountPlan, 'recipes' | 'operations'>, decisi
     const isWanted = decision.only?.includes(id) ?? true
     for (const operation of operations) {
       const items = itemsOf(operation)
-      never.push(...only(operation, items.filter(isNever)))
+      never.push(...onlyItems(operation, items.filter(isNever)))
       const rest = items.filter((item) => !isNever(item))
-      snoozed.push(...only(operation, rest.filter(isLeft)))
+      snoozed.push(...onlyItems(operation, rest.filter(isLeft)))
       if (isWanted)
         chosen.push(
-          ...only(
+          ...onlyItems(
             operation,
             rest.filter((item) => !isLeft(item)),
           ),

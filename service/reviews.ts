@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { kindOf } from '../engine/operations/kinds.ts'
 import { notAllowed } from '../engine/plan/allowances.ts'
 import { isCreation, withoutEmptyCreations } from '../engine/plan/exclusions.ts'
 import { groupSize } from '../engine/plan/groups.ts'
@@ -13,6 +12,7 @@ import {
   summarize,
   targetId,
 } from '../engine/plan/plan.ts'
+import { onlyItems } from './decisions.ts'
 import type { Review, Store } from './store.ts'
 
 /** One change, the smallest thing to decide. */
@@ -71,13 +71,6 @@ export interface Selection {
   readonly left: readonly string[]
 }
 
-const only = (operation: Operation, items: readonly string[]): Operation[] =>
-  items.length === 0
-    ? []
-    : items.length === itemsOf(operation).length
-      ? [operation]
-      : [kindOf(operation).items.only(operation, items)]
-
 /** Chooses from a new plan exactly what was approved. Never anything else. */
 export const selectApproved = (
   planned: readonly Operation[],
@@ -108,12 +101,12 @@ export const selectApproved = (
       if (isBarred) barred += 1
       return !isBarred
     }
-    const own = items.filter(isApproved)
-    if (isCreation(operation)) chosen.push(operation)
-    else chosen.push(...only(operation, own))
-    const rest = items.filter((item) => !own.includes(item))
+    const approvedItems = items.filter(isApproved)
+    const own = isCreation(operation) ? [operation] : onlyItems(operation, approvedItems)
+    chosen.push(...own)
+    const rest = own.length === 0 ? items : items.filter((item) => !approvedItems.includes(item))
     // What is left may need it as well.
-    others.push(...(isCreation(operation) ? [operation] : only(operation, rest)))
+    others.push(...(isCreation(operation) ? [operation] : onlyItems(operation, rest)))
   }
   const missing = [...wanted].filter(([key, { operation }]) => !found.has(key) && !isCreation(operation))
   const changed = missing.filter(([, { wish }]) => wishes.has(wish)).length
@@ -124,7 +117,9 @@ export const selectApproved = (
     ...(changed > 0 ? [`${changed} were changed by somebody since the plan was made`] : []),
     ...(barred > 0 ? [`${barred} have to be allowed in the configuration first`] : []),
   ]
-  return { operations: withoutEmptyCreations(chosen, planned), others: withoutEmptyCreations(others, planned), left }
+  const isWanted = (creation: Operation): boolean => wanted.has(changeOf(creation, '').key)
+  const operations = withoutEmptyCreations(chosen, planned, isWanted)
+  return { operations, others: withoutEmptyCreations(others, planned), left }
 }
 
 /** What a plan leaves for a person. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Action } from '../../core/actions/action.ts'
-import { composed } from '../../core/same-name.ts'
+import { composed, isAtOrBelow } from '../../core/same-name.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { changedAssets, type Operation, operationTarget, targetId } from './plan.ts'
 import { albumLabel, albumText } from './text.ts'
@@ -145,21 +145,29 @@ export const exclusionsOf = (operations: readonly Operation[], decision: Decisio
       }),
     )
 
-const isOf = (creation: Operation, operation: Operation): boolean =>
-  targetId(operation) === null &&
-  operationTarget(operation) === operationTarget(creation) &&
-  operation.op.split('.')[0] === creation.op.split('.')[0] &&
-  operation !== creation
-
 /** Whether an album or a tag is made, which what goes into it needs. */
 export const isCreation = ({ op }: Operation): boolean => op === 'album.create' || op === 'tag.create'
 
-/** Operations without creations that nothing fills any more. */
-export const withoutEmptyCreations = (operations: readonly Operation[], before: readonly Operation[]): Operation[] =>
-  operations.filter(
-    (one) =>
-      !isCreation(one) || operations.some((other) => isOf(one, other)) || !before.some((other) => isOf(one, other)),
+/** Whether something goes into what is made, or into a tag below it. */
+const isFilled = (creation: Operation, operations: readonly Operation[]): boolean => {
+  const target = operationTarget(creation)
+  const isIn = 'tag' in creation ? isAtOrBelow : (name: string, album: string) => name === album
+  const family = 'tag' in creation ? 'tag' : 'album'
+  return operations.some(
+    (one) => family in one && !isCreation(one) && targetId(one) === null && isIn(operationTarget(one), target),
   )
+}
+
+/**
+ * Operations without creations that nothing fills any more.
+ * @param isOwn of a creation that nothing filled before either, whether it stays; all do, unless told
+ */
+export const withoutEmptyCreations = (
+  operations: readonly Operation[],
+  before: readonly Operation[],
+  isOwn: (creation: Operation) => boolean = () => true,
+): Operation[] =>
+  operations.filter((one) => !isCreation(one) || isFilled(one, operations) || (!isFilled(one, before) && isOwn(one)))
 
 const withoutExcluded = (operation: Operation, exclusions: ExclusionIndex): Operation[] => {
   const { items } = kindOf(operation)

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
-import type { Operation } from '../../engine/plan/plan.ts'
+import { type AccountPlan, itemsOf, type Operation } from '../../engine/plan/plan.ts'
 import { parseRecipe } from '../../language/yaml/data.ts'
 import { vocabularyOf } from '../../language/yaml/vocabulary.ts'
-import type { Sandbox, SandboxRequest } from '../../sandbox/index.ts'
+import type { AssetInput, LibraryInput, Sandbox, SandboxRequest } from '../../sandbox/index.ts'
+import { type Choice, onlyItems, reviewGroups } from '../../service/decisions.ts'
+import { selectApproved } from '../../service/reviews.ts'
 import { ask } from '../sandbox/ask.ts'
 import { arbitraryLibrary, arbitraryRecipes } from '../support/arbitrary-curation.ts'
 import { holds } from '../support/effort.ts'
@@ -43,6 +45,110 @@ const edited = async (sandbox: Sandbox, { what, which }: { what: string; which: 
   await sandbox.settle()
 }
 
+const photo = (number: number, visibility: 'timeline' | 'archive'): AssetInput => ({
+  id: `00000000-0000-4000-8000-00000000000${number}`,
+  originalPath: `/p/A/${number}.jpg`,
+  fileCreatedAt: `2021-06-0${number + 1}T12:00:00.000Z`,
+  visibility,
+})
+/** The stack loses a member that is not its top. */
+const lessStacked: [LibraryInput, Record<string, unknown>[], { what: string; which: number }[], number[]] = [
+  {
+    users: [{ id: '00000000-0000-4000-8000-00000000000a', name: 'Anna', email: 'anna@example.com' }],
+    assets: [photo(0, 'timeline'), photo(1, 'archive'), photo(2, 'timeline')],
+  },
+  [
+    {
+      name: 'r0',
+      scope: { visibility: ['timeline', 'archive'] },
+      where: { path: '/p/A/*' },
+      actions: [{ stack: { by: 'all' } }, 'archive'],
+    },
+  ],
+  [{ what: 'trash', which: 0 }],
+  [],
+]
+
+/** What is left out had kept another recipe from making a tag. */
+const tagBehind: [LibraryInput, Record<string, unknown>[], never[], number[]] = [
+  {
+    users: [{ id: '00000000-0000-4000-8000-00000000000a', name: 'Anna', email: 'anna@example.com' }],
+    assets: [photo(0, 'timeline')],
+  },
+  [
+    { name: 'r0', where: { path: '/p/A/*' }, actions: ['archive'] },
+    { name: 'r1', where: { path: '/p/A/*' }, actions: [{ addTag: 'y/z' }] },
+  ],
+  [],
+  [0],
+]
+
+/** What somebody leaves out, by numbers of the changes of a plan. */
+const choicesOf = (plan: AccountPlan, which: readonly number[]): Choice[] => {
+  const changes = reviewGroups(plan).flatMap(({ id: group, operations }) =>
+    operations.flatMap(itemsOf).map((item) => ({ group, assetIds: [item] })),
+  )
+  return which.flatMap((number) => changes[number % Math.max(1, changes.length)] ?? [])
+}
+
+/** What of a plan may be written then. */
+const without = (plan: AccountPlan, choices: readonly Choice[]): readonly Operation[] => {
+  const groups = reviewGroups(plan)
+  return plan.operations.map((operation) => {
+    const { id } = groups.find(({ operations }) => operations.includes(operation)) ?? {}
+    const isLeft = (item: string): boolean =>
+      choices.some(({ group, assetIds }) => group === id && assetIds?.includes(item))
+    return 'assetIds' in operation
+      ? { ...operation, assetIds: operation.assetIds.filter((item) => !isLeft(item)) }
+      : operation
+  })
+}
+
+describe('approving a part', () => {
+  const stackOf = (...assetIds: [string, ...string[]]): Operation => ({
+    ...{ op: 'stack.create', recipe: 'pairs', was: [], assetIds },
+    stack: { id: null, primaryAssetId: assetIds[0] },
+  })
+  const selected = (planned: Operation, approved: Operation) => {
+    const { operations, others } = selectApproved([planned], [approved], [])
+    return { operations, others }
+  }
+
+  it('makes a stack of what is left of it', () => {
+    expect(selected(stackOf('top', 'b'), stackOf('top', 'a', 'b'))).toEqual({
+      ...{ operations: [stackOf('top', 'b')], others: [] },
+    })
+  })
+
+  it('leaves a stack of others to the next review, where nothing but the top was approved', () => {
+    expect(selected(stackOf('top', 'new'), stackOf('top', 'a'))).toEqual({
+      ...{ operations: [], others: [stackOf('top', 'new')] },
+    })
+  })
+
+  it('makes no tag that was not approved, nor one above it', () => {
+    const tag = (value: string) => ({ recipe: 'tags', tag: { id: null, value } })
+    const planned = [
+      ...['y', 'y/z', 'empty'].map((value) => ({ ...tag(value), op: 'tag.create' })),
+      { ...tag('y/z'), op: 'tag.add', assetIds: ['a', 'b'] },
+    ] as Operation[]
+    const [y, z, empty, add] = planned as [Operation, Operation, Operation, Operation]
+    expect(selectApproved(planned, [], []).operations).toEqual([])
+    expect(selectApproved(planned, [add], []).operations).toEqual([y, z, add])
+    expect(selectApproved(planned, [empty], []).operations).toEqual([empty])
+  })
+
+  it('takes a former stack in as a whole, or not at all', () => {
+    const planned: Operation = { ...stackOf('top', 'a', 'b'), was: [{ id: 'former', assetIds: ['a', 'b'] }] } as never
+    expect(onlyItems(planned, ['top', 'a'])).toEqual([])
+    expect(onlyItems(planned, ['top', 'a', 'b'])).toEqual([planned])
+  })
+
+  it('adds nobody to a stack who was not approved', () => {
+    expect(selected(stackOf('top', 'a', 'new'), stackOf('top', 'a')).operations).toEqual([stackOf('top', 'a')])
+  })
+})
+
 describe('approving after the library changed', () => {
   it('writes nothing but approved changes and the creations that they need', async () => {
     const version = '2.7.5'
@@ -51,7 +157,8 @@ describe('approving after the library changed', () => {
         arbitraryLibrary(false),
         arbitraryRecipes(true),
         fc.array(edit, { maxLength: 4 }),
-        async (library, recipes, edits) => {
+        fc.array(fc.nat(20), { maxLength: 3 }),
+        async (library, recipes, edits, leftOut) => {
           const writes: SandboxRequest[] = []
           let isOurs = false
           const serving = await servingFor({
@@ -67,14 +174,17 @@ describe('approving after the library changed', () => {
           await serving.start()
           const { supervisor, sandbox } = serving
           const [review] = supervisor.store.reviews(['waiting'])
-          const approved: readonly Operation[] = review?.plan.operations ?? []
+          const except = review ? choicesOf(review.plan, leftOut) : []
+          const approved = review ? without(review.plan, except) : []
+          const snoozedUntil = '2999-01-01T00:00:00.000Z'
+          const decision = { except, never: [], only: null, by: 'test', snoozedUntil }
           const names = new Map<string, string>()
           noteNames(names, sandbox.state)
           for (const one of edits) await edited(sandbox, one)
           const renamed = new Map<string, string>()
           noteNames(renamed, sandbox.state)
           isOurs = true
-          if (review) supervisor.approve(review.id, 'test')
+          if (review) supervisor.approve(review.id, 'test', null, decision)
           await supervisor.runs.idle()
           isOurs = false
           noteNames(renamed, sandbox.state)
@@ -94,7 +204,7 @@ describe('approving after the library changed', () => {
           await sandbox.close()
         },
       ),
-      { runs: 40, seconds: 600 },
+      { runs: 40, seconds: 600, examples: [lessStacked, tagBehind] as never },
     )
   })
 })

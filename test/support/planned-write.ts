@@ -73,7 +73,12 @@ const carriesOut = (request: SandboxRequest, operation: Operation, names: Names)
     case 'asset.trash':
       return route === 'DELETE /assets' && !body.force && isWithin(body.ids, operation.assetIds)
     case 'stack.create':
-      return route === 'POST /stacks' && JSON.stringify(body.assetIds) === JSON.stringify(operation.assetIds)
+      return (
+        route === 'POST /stacks' &&
+        (body.assetIds?.length ?? 0) > 1 &&
+        body.assetIds?.[0] === operation.stack.primaryAssetId &&
+        isWithin(body.assetIds, operation.assetIds)
+      )
     case 'stack.update':
       return route === 'PUT /stacks/:id' && isStack && hasSet(body, operation.set)
     case 'stack.remove':
