@@ -11,6 +11,7 @@ import { AccountState, type ReadOptions } from './session/account-state.ts'
 import { type ApplyOptions, applyToAccount } from './session/applying.ts'
 import { inverseJob, isCutOff, leftOfLastRun, type UndoOptions } from './session/earlier-runs.ts'
 import { type FoundAsset, findAssets, lookWith } from './session/finding.ts'
+import { type FoundPart, findPart, type PartWanted } from './session/found-part.ts'
 import { type AccountJob, reasonsAgainst } from './session/job.ts'
 import { type PlanOptions, planAccount } from './session/planning.ts'
 import { type Reporter, silentReporter } from './session/reporter.ts'
@@ -47,6 +48,8 @@ export interface Session {
   unfinished(): Promise<AccountJob | null>
   /** Assets that a recipe, or one of the configuration by its name, selects; oldest first. */
   find(what: string | AnyRecipe, options?: ReadOptions): Promise<FoundAsset[]>
+  /** Some of them, newest first, where the server can find these alone; null where only reading tells what is selected. */
+  findPart(what: string | AnyRecipe, part: PartWanted): Promise<FoundPart | null>
   /** Runs a recipe for what it sees; what it wants is not planned. */
   look(recipe: AnyRecipe, options?: ReadOptions): Promise<void>
   /** What each recipe, or those named, makes of an asset, by its id or web link. */
@@ -111,6 +114,7 @@ export const openAccount = async (
     resume: () => leftOfLastRun(context),
     unfinished: () => leftOfLastRun(context, isCutOff),
     find: (what, options = {}) => findAssets(context, what, options),
+    findPart: (what, part) => findPart(context, what, part),
     look: (recipe, options = {}) => lookWith(context, recipe, options),
     explain: (asset, recipes) =>
       explainAsset(server, recipesFor(context, recipes), assetIdIn(asset), state.memory(reporter.log)),

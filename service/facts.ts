@@ -20,8 +20,8 @@ export interface KnownOfPlan {
   readonly snoozed: Readonly<Record<string, readonly string[]>>
 }
 
-/** What is told of an asset. */
-const factOf = (row: AssetRow, user: string): Fact => [
+/** What is told of an asset. @param user whose page it is */
+export const factOf = (row: AssetRow, user: string): Fact => [
   row.id,
   row.originalFileName,
   row.localDateTime.slice(0, 19),

@@ -4,10 +4,11 @@ import { explainAsset } from '../engine/explain.ts'
 import type { Exclusion } from '../engine/plan/exclusions.ts'
 import { changedAssets, type Operation } from '../engine/plan/plan.ts'
 import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
+import type { PartWanted } from '../engine/session/found-part.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
-import { type Fact, factsOf } from './facts.ts'
+import { type Fact, factOf, factsOf } from './facts.ts'
 
 /** Something that a page asks about a library; nothing of it writes to a server. */
 export type Question =
@@ -23,7 +24,7 @@ export type Question =
   /** Of an assistant; only its own room knows the form. */
   | { readonly kind: 'assist'; readonly account: string; readonly ask: unknown }
   | { readonly kind: 'names'; readonly account: string }
-  | { readonly kind: 'matches'; readonly account: string; readonly rule: string }
+  | { readonly kind: 'matches'; readonly account: string; readonly rule: string; readonly part: PartWanted }
   | { readonly kind: 'undo'; readonly account: string; readonly run: string }
   | { readonly kind: 'changes'; readonly account: string; readonly run: string }
   | { readonly kind: 'exclusions'; readonly account: string }
@@ -62,6 +63,11 @@ export interface Tried {
   readonly problems: readonly Problem[]
   /** The condition as data, where the text is one. */
   readonly where?: unknown
+}
+
+/** What a rule selects: all of it, or, where the server finds it alone, the part that was asked for. */
+export interface Matches extends Omit<Tried, 'problems'> {
+  readonly isWhole: boolean
 }
 
 /** A recipe as it is loaded. */
@@ -144,7 +150,7 @@ export class Answers {
       case 'try':
         return this.#try(session, question.text, signal)
       case 'matches':
-        return this.#found(session, question.rule, signal, Number.POSITIVE_INFINITY)
+        return this.#found(session, question.rule, signal, question.part, Number.POSITIVE_INFINITY)
       case 'explain':
         return this.#explain(session, question)
       case 'names':
@@ -172,15 +178,25 @@ export class Answers {
     }
   }
 
+  /** What the server finds alone is not read as a whole: a few requests tell how much there is, and the part to be shown. */
   async #found(
     session: Session,
     what: string | AnyRecipe,
     signal: AbortSignal,
+    part: PartWanted = { offset: 0, limit: mostShown },
     most = mostShown,
-  ): Promise<Omit<Tried, 'problems'>> {
+  ): Promise<Matches> {
     const { traffic } = session.server.client
     const [started, before] = [performance.now(), traffic.requests]
     this.#seen = 0
+    const took = (assets: number): Pick<Tried, 'took' | 'read' | 'exact'> => ({
+      exact: true,
+      took: Math.round(performance.now() - started),
+      read: { assets, requests: traffic.requests - before },
+    })
+    const some = await session.findPart(what, part)
+    const assets = some?.rows.map((row) => factOf(row, session.server.user.id)) ?? []
+    if (some) return { count: some.total, assets, isWhole: false, ...took(assets.length) }
     const found = await session.find(what, { signal })
     const newest = found.slice(-Math.min(most, found.length)).reverse()
     const facts = new Map(
@@ -193,12 +209,11 @@ export class Answers {
     )
     return {
       count: found.length,
-      exact: true,
       assets: newest.map(
         ({ id, originalFileName, takenAt, type }) => facts.get(id) ?? [id, originalFileName, takenAt, type, ''],
       ),
-      took: Math.round(performance.now() - started),
-      read: { assets: this.#seen, requests: traffic.requests - before },
+      isWhole: true,
+      ...took(this.#seen),
     }
   }
 
@@ -207,7 +222,8 @@ export class Answers {
     const nothing = { count: 0, exact: false, assets: [], took: 0, read: { assets: 0, requests: 0 } }
     if (parsed.problems) return { ...nothing, problems: parsed.problems }
     try {
-      return { ...(await this.#found(session, parsed.recipe, signal)), problems: [], where: parsed.where }
+      const { isWhole: _, ...found } = await this.#found(session, parsed.recipe, signal)
+      return { ...found, problems: [], where: parsed.where }
     } catch (error) {
       if (signal.aborted || !(error instanceof DarkroomError)) throw error
       // A name that is not there is a mistake in the text, as any other.

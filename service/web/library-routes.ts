@@ -4,7 +4,7 @@ import { webAddress } from '../../core/api/client.ts'
 import { type Decision, type Exclusion, exclusionsOf } from '../../engine/plan/exclusions.ts'
 import { decide } from '../decisions.ts'
 import type { Fact } from '../facts.ts'
-import type { Question, Rule, Tried } from '../questions.ts'
+import type { Matches, Question, Rule, Tried } from '../questions.ts'
 import { ApiError, notFound } from './api-error.ts'
 import { bodyOf, listed, paramOf, partOf } from './asking.ts'
 import {
@@ -77,8 +77,8 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
   routes.get('/rules', async (context) => context.json(listed(context, await rulesFor(context), 500)))
   routes.get('/rules/:name', async (context) => context.json(await ruleOf(context)))
 
-  // What a rule selects is looked at a part at a time; it is found once for all of them.
-  const found = new Map<string, Promise<Omit<Tried, 'problems'>>>()
+  // What a rule selects is looked at a part at a time; what has to be read as a whole is found once for all of them.
+  const found = new Map<string, Promise<Matches>>()
   let rest: ReturnType<typeof setTimeout> | undefined
   supervisor.observers.push({ ran: () => found.clear(), configured: () => found.clear() })
   routes.get('/rules/:name/matches', async (context) => {
@@ -88,14 +88,17 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     rest = setTimeout(() => found.clear(), patience)
     rest.unref()
     const key = JSON.stringify([account, rule])
-    const asked = found.get(key) ?? ask<Omit<Tried, 'problems'>>({ kind: 'matches', account, rule })
-    found.set(key, asked)
-    asked.catch(() => found.delete(key))
-    const { assets, took, read } = await asked
-    const { total, items } = listed(context, assets, 200)
-    const { offset } = partOf(context)
-    const views = items.map((fact, index) => assetView(fact[0], fact, offset + index))
-    return context.json({ total, items: views, took, read } satisfies MatchesView)
+    const part = partOf(context, 200)
+    const asked = (): Promise<Matches> => ask({ kind: 'matches', account, rule, part })
+    const known = found.get(key)
+    const first = known ?? asked()
+    found.set(key, first)
+    first.catch(() => found.delete(key))
+    const whole = await first
+    const { isWhole, count, assets, took, read } = whole.isWhole || !known ? whole : await asked()
+    const items = isWhole ? assets.slice(part.offset, part.offset + part.limit) : assets
+    const views = items.map((fact, index) => assetView(fact[0], fact, part.offset + index))
+    return context.json({ total: count, items: views, took, read } satisfies MatchesView)
   })
 
   const trying = new Map<string, AbortController>()

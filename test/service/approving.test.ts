@@ -106,7 +106,10 @@ const without = (plan: AccountPlan, choices: readonly Choice[]): readonly Operat
 
 describe('approving a part', () => {
   const stackOf = (...assetIds: [string, ...string[]]): Operation => ({
-    ...{ op: 'stack.create', recipe: 'pairs', was: [], assetIds },
+    op: 'stack.create',
+    recipe: 'pairs',
+    was: [],
+    assetIds,
     stack: { id: null, primaryAssetId: assetIds[0] },
   })
   const selected = (planned: Operation, approved: Operation) => {
@@ -116,13 +119,15 @@ describe('approving a part', () => {
 
   it('makes a stack of what is left of it', () => {
     expect(selected(stackOf('top', 'b'), stackOf('top', 'a', 'b'))).toEqual({
-      ...{ operations: [stackOf('top', 'b')], others: [] },
+      operations: [stackOf('top', 'b')],
+      others: [],
     })
   })
 
   it('leaves a stack of others to the next review, where nothing but the top was approved', () => {
     expect(selected(stackOf('top', 'new'), stackOf('top', 'a'))).toEqual({
-      ...{ operations: [], others: [stackOf('top', 'new')] },
+      operations: [],
+      others: [stackOf('top', 'new')],
     })
   })
 

@@ -240,4 +240,28 @@ describe('the API of reviews', () => {
       items: [{ fileName: '1.jpg' }, {}],
     })
   })
+
+  it('asks for no more of what the server finds alone than is shown', async () => {
+    const { ask, sandbox } = await waiting()
+    const searches = (): number => sandbox.requests.get('POST /search/metadata') ?? 0
+    const part = async (offset: number, limit: number): Promise<[total: number, files: string, searches: number]> => {
+      const before = searches()
+      const { total, items } = (await ask(`/rules/pictures/matches?limit=${limit}&offset=${offset}`)).body
+      return [total, items.map((one: { fileName: string }) => one.fileName).join(' '), searches() - before]
+    }
+    expect(await part(0, 3)).toEqual([8, '7.jpg 6.jpg 5.jpg', 1])
+    expect(await part(3, 3)).toEqual([8, '4.jpg 3.jpg 2.jpg', 1])
+    // What does not begin where a page of the server does takes two of them.
+    expect(await part(5, 3)).toEqual([8, '2.jpg 1.jpg 0.jpg', 2])
+    const tried = await ask('/try', {
+      method: 'POST',
+      body: { account: 'me', text: 'all: [type: IMAGE, favorite: true]' },
+    })
+    expect(tried.body).toMatchObject({
+      count: 2,
+      exact: true,
+      read: { assets: 2 },
+      assets: [{ fileName: '1.jpg' }, {}],
+    })
+  })
 })
