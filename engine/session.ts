@@ -65,6 +65,8 @@ export interface Session {
   exclude(exclusions: readonly Exclusion[]): Promise<readonly Exclusion[]>
   /** Lifts an exclusion by its id, or the beginning of one. @returns whether there was one */
   lift(id: string): Promise<boolean>
+  /** Looks which assets of exclusions are still there; an exclusion ends when its asset has been gone for 30 days. */
+  endExclusions(now: Date): Promise<void>
   /** The journal, newest first, with what became of requests that no run saw answered. */
   runs(): Promise<RunRecord[]>
   /** To be called when all other calls have ended. */
@@ -73,6 +75,9 @@ export interface Session {
 
 /** So many are asked for one by one, to tell people of them. */
 const fewAssets = 1_000
+
+/** Milliseconds that an exclusion outlasts its asset: one that is brought back from a backup is excluded as before. */
+const staysExcluded = 30 * 86_400_000
 
 /** What stays by a person's decision counts as put in by a person. */
 const release = (ledger: LedgerStore, exclusions: readonly Exclusion[]): void => {
@@ -133,6 +138,20 @@ export const openAccount = async (
         return exclusions
       }),
     lift: (id) => state.exclusively(async (journal) => journal.exclusions.remove(id)),
+    endExclusions: async (now) => {
+      const ids = new Set(
+        state
+          .known()
+          ?.exclusions.list()
+          .map(({ assetId }) => assetId),
+      )
+      ids.delete('*')
+      if (ids.size === 0) return
+      const found = await createContext(server, []).search.rows([...ids])
+      const gone = ids.difference(new Set(found.keys()))
+      const goneBy = new Date(now.getTime() - staysExcluded)
+      await state.exclusively(async (journal) => journal.exclusions.noteGone(gone, now, goneBy))
+    },
     runs: async () => (await state.settled(server))?.runs() ?? [],
     close: async () => {
       state.close()

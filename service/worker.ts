@@ -201,6 +201,8 @@ const modesOf = (task: RunTask, session: Session, store: Store): Map<string, Mod
   )
 }
 
+const day = 86_400_000
+
 /** Carries out one run of a job for an account. What goes wrong is in the report; nothing is thrown. */
 class Run {
   readonly #task: RunTask
@@ -223,8 +225,22 @@ class Run {
     const left = await this.#session.unfinished()
     if (left && isToBeCarriedOut(left)) await this.#apply(left)
     if (this.#signal.aborted) return
-    if (this.#task.approve) await this.#approve(this.#task.approve)
-    else await this.#keep()
+    if (this.#task.approve) return this.#approve(this.#task.approve)
+    await this.#keep()
+    await this.#endExclusions()
+  }
+
+  /** Once a day: it asks the server for each asset. */
+  async #endExclusions(): Promise<void> {
+    const { account, now } = this.#task
+    const last = this.#store.runs(50).find((run) => run.account === account)
+    if (this.#signal.aborted || (last && Math.floor(last.startedAt / day) === Math.floor(now / day))) return
+    try {
+      await this.#session.endExclusions(new Date(now))
+    } catch (error) {
+      // Another day will do.
+      if (!(error instanceof DarkroomError)) throw error
+    }
   }
 
   /** Plans of accounts before this one that wait: the albums that they make are expected. */

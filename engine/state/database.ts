@@ -44,6 +44,8 @@ const migrations: readonly string[] = [
     id TEXT PRIMARY KEY, recipe TEXT NOT NULL, op TEXT NOT NULL, target TEXT NOT NULL, name TEXT NOT NULL,
     assetId TEXT NOT NULL, until TEXT, who TEXT NOT NULL, at TEXT NOT NULL, note TEXT NOT NULL DEFAULT ''
   ) STRICT, WITHOUT ROWID;`,
+  // Since when its asset is not in the library any more.
+  'ALTER TABLE exclusion ADD COLUMN goneSince TEXT;',
 ]
 
 /**

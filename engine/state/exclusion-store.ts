@@ -10,6 +10,8 @@ export interface ExclusionStore {
   remove(id: string): boolean
   /** Forgets those that ended. */
   clear(now: Date): void
+  /** Notes which assets are gone by now, all others being there, and forgets those that were gone by a time already. */
+  noteGone(gone: ReadonlySet<string>, now: Date, goneBy: Date): void
 }
 
 /** Opens the exclusions of a state file. */
@@ -22,13 +24,23 @@ export const createExclusions = (database: DatabaseSync): ExclusionStore => {
   )
   const remove = database.prepare('DELETE FROM exclusion WHERE substr(id, 1, length(?)) = ?')
   const clear = database.prepare('DELETE FROM exclusion WHERE until IS NOT NULL AND until <= ?')
+  const stay = database.prepare('UPDATE exclusion SET goneSince = NULL WHERE assetId = ?')
+  const leave = database.prepare('UPDATE exclusion SET goneSince = coalesce(goneSince, ?) WHERE assetId = ?')
+  const forget = database.prepare('DELETE FROM exclusion WHERE goneSince <= ?')
+  const list = (): Exclusion[] => select.all() as unknown as Exclusion[]
   return {
-    list: () => select.all() as unknown as Exclusion[],
+    list,
     add: (exclusions) => {
       for (const { id, recipe, op, target, name, assetId, until, by, at, note } of exclusions)
         insert.run(id, recipe, op, target, name, assetId, until, by, at, note)
     },
     remove: (id) => Number(remove.run(id, id).changes) > 0,
     clear: (now) => void clear.run(now.toISOString()),
+    noteGone: (gone, now, goneBy) => {
+      for (const { assetId } of list())
+        if (gone.has(assetId)) leave.run(now.toISOString(), assetId)
+        else stay.run(assetId)
+      forget.run(goneBy.toISOString())
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, fileName, folder, trash } from '../../../index.ts'
 import { versions } from '../../../sandbox/index.ts'
+import { ask } from '../../sandbox/ask.ts'
 import { smallLibrary } from '../../support/library.ts'
 import { albumsOf, assetOf, sandboxFor, writesTo } from '../../support/sandbox.ts'
 import { darkroomFor } from './darkroom-for.ts'
@@ -34,6 +35,49 @@ describe.each(versions)('a program on %s', (version) => {
     expect(albumsOf(sandbox)).toEqual([])
     expect(assetOf(sandbox, 'p1.jpg').isFavorite).toBe(false)
     expect(await session.runs()).toMatchObject([{ undoes: run?.id }, { id: run?.id }])
+  })
+})
+
+describe('an exclusion', () => {
+  it('ends when its asset has been gone for thirty days, and of no other', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [trip] })
+    const session = await darkroom.session('me')
+    const names = ['t1.jpg', 't2.jpg', 't3.mp4']
+    const assets = names.map((name) => assetOf(sandbox, name))
+    const at = '2026-01-01T00:00:00.000Z'
+    const decision = {
+      recipe: 'trip',
+      op: 'album.add',
+      target: 'Trip',
+      name: 'Trip',
+      until: null,
+      by: 'me',
+      at,
+      note: '',
+    }
+    const ids = [...assets.map(({ id }) => id), '*']
+    await session.exclude(ids.map((assetId, index) => ({ id: `${index}`, assetId, ...decision })))
+    const [gone, trashed, brought] = assets
+    if (!gone || !trashed || !brought) throw new Error('no assets')
+    const leftOn = async (day: string): Promise<string> => {
+      await session.endExclusions(new Date(`2026-${day}T00:00:00.000Z`))
+      return session
+        .exclusions()
+        .map(({ id }) => id)
+        .join()
+    }
+    expect(await leftOn('02-15')).toBe('0,1,2,3')
+    for (const { id } of [gone, brought]) sandbox.state.assets.delete(id)
+    await ask(sandbox, 'DELETE', '/assets', { ids: [trashed.id] })
+    expect(await leftOn('03-01')).toBe('0,1,2,3')
+    // A backup was brought back, and what it held went once more.
+    sandbox.state.assets.set(brought.id, brought)
+    expect(await leftOn('03-30')).toBe('0,1,2,3')
+    sandbox.state.assets.delete(brought.id)
+    expect(await leftOn('03-31')).toBe('1,2,3')
+    expect(await leftOn('04-29')).toBe('1,2,3')
+    expect(await leftOn('04-30')).toBe('1,3')
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
 import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'
-import { minutes, type Serving } from '../../support/serving.ts'
+import { days, minutes, type Serving } from '../../support/serving.ts'
 import { type WebServing, webFor } from '../../support/web.ts'
 
 const assets = Array.from({ length: 8 }, (_, index) => ({
@@ -239,6 +239,21 @@ describe('the API of reviews', () => {
       total: 2,
       items: [{ fileName: '1.jpg' }, {}],
     })
+  })
+
+  it('looks once a day whether the assets of exclusions are still there', async () => {
+    const web = await waiting()
+    const { ask, id, sandbox } = web
+    const { groups } = (await ask(`/reviews/${id}`)).body
+    const group = groups.find((one: { recipe: string }) => one.recipe === 'pictures')
+    const assetIds = ['3.jpg', '4.jpg'].map((name) => assetOf(sandbox, name).id)
+    await ask('/exclusions', {
+      method: 'POST',
+      body: { account: 'me', review: id, choices: [{ group: group.id, assetIds }] },
+    })
+    const before = sandbox.requests.get('GET /assets/:id') ?? 0
+    await web.advance(2 * days)
+    expect((sandbox.requests.get('GET /assets/:id') ?? 0) - before).toBe(2 * assetIds.length)
   })
 
   it('asks for no more of what the server finds alone than is shown', async () => {
