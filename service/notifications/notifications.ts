@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../../core/api/server.ts'
-import type { Problem } from '../../core/errors.ts'
-import { reasonOf } from '../../core/errors.ts'
+import { type Problem, reasonOf } from '../../core/errors.ts'
 import type { NotifyEvent } from '../../language/serve-form.ts'
 import { timeText } from '../log.ts'
 import type { EndedRun } from '../observer.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { countsText } from '../texts.ts'
-import { type ToldError, toldError } from '../worker.ts'
+import { type RunReport, type ToldError, toldError } from '../worker.ts'
 import { type Channel, isQuiet, type NotifySettings } from './channels.ts'
 import { inWordsOf, type Message, type MessageError, type Parcel } from './messages.ts'
 import { beat, type Picture, send } from './sending.ts'
@@ -47,6 +46,8 @@ interface Outbox {
 
 /** What a message is about. */
 type Facts = Partial<Omit<Waiting, 'id' | 'event' | 'at' | 'since' | 'title'>> & { readonly title: string }
+/** What is told of a run, whatever came of it. */
+type FactsOfRun = Omit<Facts, 'title'> & { readonly account: string; readonly job: string; readonly run: string }
 
 /** Tells people what happens, once for each problem, and when it is over. It never delays or fails a run. */
 export class Notifications {
@@ -254,60 +255,56 @@ export class Notifications {
   #ran(run: EndedRun): void {
     this.#beat(run)
     const { due, report, id } = run
-    const { account, job } = due
-    const where = `${account}/${job}`
-    const { outcome, errors, applied: counts, removals } = report
+    const { outcome, errors, removals } = report
     const facts = {
-      account,
-      job,
+      account: due.account,
+      job: due.job,
       run: report.journal.at(-1) ?? id,
-      counts,
+      counts: report.applied,
       removals,
       errors: errors.map(({ code, message, hint }) => ({ code, message, hint })),
       pictures: report.review || removals > 0 ? report.pictures : [],
     }
+    if (outcome === 'failed' || outcome === 'partial') this.#wentWrong(report, facts)
+    else if (/^(applied|nothing|waiting|refused)$/.test(outcome)) this.#wentWell(facts)
+    // The server's absence is told by itself, and so is a key that it refuses.
+    if (errors[0]?.isAway || errors[0]?.code === 'API_UNAUTHORIZED') return
+    const where = `${due.account}/${due.job}`
     const lines = report.details.join('\n')
-    if (outcome === 'failed' || outcome === 'partial') {
-      const [error] = errors
-      const code = error?.code ?? 'REFUSED'
-      // The server's absence is told by itself.
-      if (error?.isAway) return
-      if (error && code === 'API_UNAUTHORIZED') return this.#refused(account, error)
-      const done = countsText(counts, true)
-      const text = [
-        ...(errors.length > 0 ? errors.map(({ message, hint }) => `${message} ${hint}`.trim()) : report.refused),
-        done ? `Done: ${done}.` : 'Nothing was changed.',
-      ].join('\n')
-      const event = code === 'STATE_UNREADABLE' ? 'state.damaged' : outcome === 'failed' ? 'run.failed' : 'run.partial'
-      const title = event === 'state.damaged' ? `The state is damaged: ${where}` : `A run went wrong: ${where}`
-      this.#problem([event, account, job, code, error?.recipe ?? ''], { ...facts, title, text })
-    } else if (/^(applied|nothing|waiting|refused)$/.test(outcome)) {
-      const events = ['run.failed', 'run.partial', 'state.damaged'].map((event) => this.#over([event, account, job]))
-      const since = events.filter((one) => one !== null)
-      if (since.length > 0)
-        this.#tell('run.recovered', {
-          account,
-          job,
-          run: facts.run,
-          title: `Runs go well again: ${where}`,
-          text: `They failed since ${this.#time(Math.min(...since))}.`,
-        })
-    }
     if (report.review && report.isNews) {
       const { review, waiting, why } = report
       const until = this.#now + (this.#supervisor.config.current?.settings.review.expires ?? 0)
       const text = [lines, why, `Until ${this.#time(until)}. To decide: darkroom reviews ${review.slice(0, 8)}`]
-      this.#tell(outcome === 'refused' ? 'run.refused' : 'review.waiting', {
-        ...{
-          ...facts,
-          review,
-          title: `${waiting} ${waiting === 1 ? 'change waits' : 'changes wait'} for you: ${where}`,
-        },
-        text: text.filter(Boolean).join('\n'),
-      })
+      const title = `${waiting} ${waiting === 1 ? 'change waits' : 'changes wait'} for you: ${where}`
+      const event = outcome === 'refused' ? 'run.refused' : 'review.waiting'
+      this.#tell(event, { ...facts, review, title, text: text.filter(Boolean).join('\n') })
     }
     if (outcome === 'applied' && this.#settings?.digest === null)
       this.#tell('run.applied', { ...facts, title: `Applied: ${where}`, text: lines || run.text })
+  }
+
+  #wentWrong({ outcome, errors, applied, refused }: RunReport, facts: FactsOfRun): void {
+    const { account, job } = facts
+    const [error] = errors
+    if (error?.isAway) return
+    const code = error?.code ?? 'REFUSED'
+    if (error && code === 'API_UNAUTHORIZED') return this.#refused(account, error)
+    const done = countsText(applied, true)
+    const text = [
+      ...(errors.length > 0 ? errors.map(({ message, hint }) => `${message} ${hint}`.trim()) : refused),
+      done ? `Done: ${done}.` : 'Nothing was changed.',
+    ].join('\n')
+    const event = code === 'STATE_UNREADABLE' ? 'state.damaged' : outcome === 'failed' ? 'run.failed' : 'run.partial'
+    const title = `${event === 'state.damaged' ? 'The state is damaged' : 'A run went wrong'}: ${account}/${job}`
+    this.#problem([event, account, job, code, error?.recipe ?? ''], { ...facts, title, text })
+  }
+
+  #wentWell({ account, job, run }: FactsOfRun): void {
+    const events = ['run.failed', 'run.partial', 'state.damaged'].map((event) => this.#over([event, account, job]))
+    const since = events.filter((one) => one !== null)
+    if (since.length === 0) return
+    const text = `They failed since ${this.#time(Math.min(...since))}.`
+    this.#tell('run.recovered', { account, job, run, title: `Runs go well again: ${account}/${job}`, text })
   }
 
   #beat({ due, report, text }: EndedRun): void {
