@@ -81,6 +81,8 @@ export const keepProposal = (store: Store, { recipe, plan, facts }: ProposedPlan
   if (!review) return null
   store.set(keyOf(review.id), JSON.stringify(proposal))
   store.saveFacts(review.id, JSON.stringify({ facts, snoozed: {} }))
+  // The daemon tells people of it; another process may have made it.
+  if (kept.isNews) store.ask({ kind: 'proposed', job: null, review: review.id, by })
   store.audit({ at: now, who: by, role: 'assistant', from: by, action: 'propose', subject: review.id, detail: account })
   return review
 }

@@ -21,14 +21,12 @@ const askingOf = (supervisor: Supervisor): Asking => ({
   reviews: () => supervisor.store.reviewHeads(),
   keep: (planned, given) => {
     const { current } = supervisor.config
-    const review = keepProposal(supervisor.store, planned, {
+    return keepProposal(supervisor.store, planned, {
       ...given,
       by: 'assistant',
       edition: current?.config.hash ?? '',
       now: supervisor.options.clock.now(),
       expires: current?.settings.review.expires ?? 0,
     })
-    if (review) supervisor.tell((observer) => observer.reviewed?.(review.id))
-    return review
   },
 })

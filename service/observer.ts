@@ -32,6 +32,8 @@ export interface Observer {
   progressed?(id: string): void
   /** A person decided about a review. */
   reviewed?(id: string): void
+  /** An assistant left a review, maybe while the daemon was down. */
+  proposed?(id: string): void
   configured?(state: ConfigState, before: Current | null): void
   reached?(account: string, version: string | null, problem: unknown): void
   expired?(review: string, account: string, job: string): void

@@ -105,7 +105,7 @@ export interface LoginRow {
 
 /** What somebody asked a running daemon for. */
 export interface Command {
-  readonly kind: 'run' | 'approve' | 'pause' | 'resume' | 'reload'
+  readonly kind: 'run' | 'approve' | 'pause' | 'resume' | 'reload' | 'proposed'
   readonly job: string | null
   readonly mode?: string | undefined
   readonly account?: string | undefined

@@ -403,11 +403,23 @@ export class Supervisor implements Daemon {
     if (kind === 'reload') void this.reload()
     if (kind === 'pause') this.pause(job ?? '', command.until ?? null, by)
     if (kind === 'resume') this.resume(job ?? '', by)
+    if (kind === 'proposed' && command.review) this.#proposed(command.review)
     if (kind === 'approve' && command.review) this.approve(command.review, by, command.confirmRemovals ?? null)
     if (kind !== 'run') return
     this.audit(by, 'run', job ?? 'all')
     for (const name of job === null ? this.jobs.all().map((state) => state.job.name) : [job])
       this.trigger(name, 'person', command.account, (command.mode as Mode | undefined) ?? null)
+  }
+
+  #proposed(id: string): void {
+    const review = this.store.reviewHead(id)
+    if (review?.state !== 'waiting') return
+    const { account, job } = review
+    this.log.line('info', `an assistant left review ${id.slice(0, 8)}`, { account, job })
+    this.tell((observer) => {
+      observer.reviewed?.(id)
+      observer.proposed?.(id)
+    })
   }
 
   /** Carries out an approved review, or what was chosen of it, as soon as its account is free. @returns whether it was waiting */

@@ -502,7 +502,7 @@ const outcomeOf = ({ outcomes, errors, refused, review, isBeyond }: Gathered): R
 }
 
 /** Groups of operations and a few of their assets for people, removals first. */
-const shownOf = (operations: readonly Operation[]): Pick<RunReport, 'details' | 'pictures'> => {
+export const shownOf = (operations: readonly Operation[]): Pick<RunReport, 'details' | 'pictures'> => {
   const sorted = operations.toSorted((a, b) => Number(isRemoval(b)) - Number(isRemoval(a)))
   const groups = groupsOf({ recipes: [], operations: sorted })
   const lines = groups.slice(0, mostDetails).map((group) => `${groupLine(group)} (${group.recipe})`)

@@ -5,9 +5,10 @@ import { type Problem, reasonOf } from '../../core/errors.ts'
 import type { NotifyEvent } from '../../language/serve-form.ts'
 import { timeText } from '../log.ts'
 import type { EndedRun } from '../observer.ts'
+import { removalsIn } from '../reviews.ts'
 import type { Supervisor } from '../supervisor.ts'
-import { countsText } from '../texts.ts'
-import { type RunReport, type ToldError, toldError } from '../worker.ts'
+import { changesOf, countsText } from '../texts.ts'
+import { type RunReport, shownOf, type ToldError, toldError } from '../worker.ts'
 import { type Channel, isQuiet, type NotifySettings } from './channels.ts'
 import { inWordsOf, type Message, type MessageError, type Parcel } from './messages.ts'
 import { beat, type Picture, send } from './sending.ts'
@@ -95,6 +96,7 @@ export class Notifications {
           title: `${job || 'All jobs'} paused for a week`,
           text: `Paused since ${this.#time(since)}. To go on: darkroom resume${job ? ` ${job}` : ''}`,
         }),
+      proposed: (id) => this.#proposed(id),
       expired: (review, account, job) =>
         this.#tell('review.waiting', {
           account,
@@ -274,10 +276,8 @@ export class Notifications {
     if (report.review && report.isNews) {
       const { review, waiting, why } = report
       const until = this.#now + (this.#supervisor.config.current?.settings.review.expires ?? 0)
-      const text = [lines, why, `Until ${this.#time(until)}. To decide: darkroom reviews ${review.slice(0, 8)}`]
-      const title = `${waiting} ${waiting === 1 ? 'change waits' : 'changes wait'} for you: ${where}`
       const event = outcome === 'refused' ? 'run.refused' : 'review.waiting'
-      this.#tell(event, { ...facts, review, title, text: text.filter(Boolean).join('\n') })
+      this.#tell(event, { ...facts, review, ...this.#waits(where, review, waiting, [lines, why], until) })
     }
     if (outcome === 'applied' && this.#settings?.digest === null)
       this.#tell('run.applied', { ...facts, title: `Applied: ${where}`, text: lines || run.text })
@@ -305,6 +305,37 @@ export class Notifications {
     if (since.length === 0) return
     const text = `They failed since ${this.#time(Math.min(...since))}.`
     this.#tell('run.recovered', { account, job, run, title: `Runs go well again: ${account}/${job}`, text })
+  }
+
+  /** Title and text of what waits for a person. */
+  #waits(
+    where: string,
+    review: string,
+    count: number,
+    lines: readonly string[],
+    until: number,
+  ): Required<Pick<Facts, 'title' | 'text'>> {
+    const decide = `Until ${this.#time(until)}. To decide: darkroom reviews ${review.slice(0, 8)}`
+    return {
+      title: `${count} ${count === 1 ? 'change waits' : 'changes wait'} for you: ${where}`,
+      text: [...lines, decide].filter(Boolean).join('\n'),
+    }
+  }
+
+  /** What an assistant left for a person. */
+  #proposed(id: string): void {
+    const review = this.#supervisor.store.review(id)
+    if (!review) return
+    const { account, job, why, expires, plan } = review
+    const { details, pictures } = shownOf(plan.operations)
+    this.#tell('review.waiting', {
+      account,
+      job,
+      review: id,
+      removals: removalsIn(plan.operations),
+      pictures,
+      ...this.#waits(`${account}/${job}`, id, changesOf(plan.summary), [...details, why], expires),
+    })
   }
 
   #beat({ due, report, text }: EndedRun): void {
