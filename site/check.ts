@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
@@ -6,6 +7,7 @@ import { bundledPlugins } from '../cli/config/bundled-plugins.ts'
 import { toProblems } from '../core/problems.ts'
 import { configSchema } from '../language/config.ts'
 import { parseRecipe } from '../language/yaml/data.ts'
+import { checkFigures } from './figures.ts'
 
 // Before a build: every key in an example is one that there is, every plugin and recipe has its place, and figures are as they are today.
 
@@ -53,6 +55,15 @@ for (const file of readdirSync(join(root, 'recipes'))) {
     problems.push(`docs/gallery.md has other figures of ${name} than those of today: npm run gallery`)
 }
 
+const { version, scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const git = spawnSync('git', ['log', '-1', '--format=%cs'], { cwd: root, encoding: 'utf8' })
+// Without a clone nobody knows of when the sources are.
+const changed = git.status === 0 && git.stdout !== '' ? git.stdout.trim() : new Date().toISOString().slice(0, 10)
+const records = JSON.parse(readFileSync(join(root, 'bench/figures.json'), 'utf8'))
+const measured = checkFigures({ root, records, version, scripts, changed })
+problems.push(...measured.problems)
+
+process.stdout.write(`${measured.statements} statements of what was measured checked\n`)
 process.stdout.write(`${examples} examples in YAML and figures of ${gallery.size} recipes checked\n`)
 for (const problem of problems) process.stderr.write(`${problem}\n`)
 if (problems.length > 0) process.exitCode = 1
