@@ -11,7 +11,7 @@ import { openAccount } from '../engine/session.ts'
 import { hasBit, positionsIn } from '../learn/bits.ts'
 import { ConditionCheck } from '../learn/check.ts'
 import { type Learning, learn } from '../learn/learn.ts'
-import { choosable, type LibraryRead, readingRecipe } from '../learn/read.ts'
+import { choosable, type LibraryRead, readLibrary } from '../learn/read.ts'
 import { defaultOptions } from '../learn/verdict.ts'
 import { type LibraryInput, startSandbox } from '../sandbox/index.ts'
 import { sampleLibrary } from '../sandbox/sample/index.ts'
@@ -66,15 +66,9 @@ if (values.serve !== undefined) {
     } as never
     const session = await openAccount(config, { name: 'bench', url, apiKey: key })
     const chosen = new Set((await choosable(createContext(session.server, []), 'albums', 'own')).map(({ id }) => id))
-    let read: LibraryRead | undefined
-    await session.look(
-      readingRecipe({ of: 'albums', chosen }, (found) => {
-        read = found
-      }),
-    )
+    const read = await readLibrary((recipe) => session.look(recipe), { of: 'albums', chosen })
     await session.close()
     server.kill()
-    if (!read) throw new Error('nothing was read')
     return read
   }
 

@@ -10,7 +10,7 @@ import { filledAlbums } from '../engine/state/ledger.ts'
 import { durationMs } from '../language/serve-form.ts'
 import { tallyOf, tallyText } from '../learn/describe.ts'
 import { type Learning, type LearnRequest, learn } from '../learn/learn.ts'
-import { type Choosable, choosable, type LibraryRead, readingRecipe } from '../learn/read.ts'
+import { type Choosable, choosable, type LibraryRead, readLibrary } from '../learn/read.ts'
 import { reportOf } from '../learn/report.ts'
 import { defaultOptions, type MostAdditions } from '../learn/verdict.ts'
 import { writeLearned } from '../learn/write.ts'
@@ -106,13 +106,9 @@ const readFor = async (
   request: LearnRequest,
   flags: LearnFlags,
 ): Promise<LibraryRead> => {
-  let read: LibraryRead | undefined
   const use = { tags: flags.use?.includes('tags') ?? false, albums: flags.use?.includes('albums') ?? false }
-  const recipe = readingRecipe({ of: request.of, chosen: new Set(chosen), use }, (all) => {
-    read = all
-  })
-  await session.look(recipe, flags)
-  if (!read) throw new Error('the library was not read')
+  const wanted = { of: request.of, chosen: new Set(chosen), use }
+  const read = await readLibrary((recipe) => session.look(recipe, flags), wanted)
   terminal.log.debug(`${read.library.size} assets were read.`)
   return read
 }

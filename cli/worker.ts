@@ -7,7 +7,7 @@ import type { SessionConfig } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { silentReporter } from '../engine/session/reporter.ts'
 import { performKnowing } from '../mcp/proposals.ts'
-import { Answers } from '../service/questions.ts'
+import { Answers, type Looked } from '../service/questions.ts'
 import { openStore } from '../service/store.ts'
 import { performRun, type RunReport, type RunTask, toldError } from '../service/worker.ts'
 import type { BadConfig, GoodConfig, WorkerNews, WorkerOrder } from '../service/workers.ts'
@@ -20,6 +20,17 @@ import { knownRecipes } from './known-recipes.ts'
 
 /** Milliseconds between two words about how far a run is. */
 const progressEvery = 250
+
+/** Tells how far something is no more often than people can read, and when it is all. */
+const seldom = (tell: Looked): Looked => {
+  let last = 0
+  return (done, total) => {
+    const now = performance.now()
+    if (now - last < progressEvery && done !== total) return
+    last = now
+    tell(done, total)
+  }
+}
 
 /** What the worker needs of its process. */
 type Parent = Pick<NodeJS.Process, 'on' | 'send' | 'disconnect' | 'channel' | 'stderr' | 'env' | 'cwd'> & {
@@ -115,14 +126,7 @@ export const work = (parent: Parent, ended: () => void): void => {
       log,
       begin: (step: 'read' | 'apply' | 'rest') => {
         if (step === 'apply') tell({ kind: 'applying' })
-        let last = 0
-        const update = (done: number, total: number | null): void => {
-          const now = performance.now()
-          if (now - last < progressEvery && done !== total) return
-          last = now
-          tell({ kind: 'progress', of: [step, done, total] })
-        }
-        return { update, end: () => {} }
+        return { update: seldom((done, total) => tell({ kind: 'progress', of: [step, done, total] })), end: () => {} }
       },
     }
     try {
@@ -142,7 +146,8 @@ export const work = (parent: Parent, ended: () => void): void => {
     asked.set(id, cancel)
     try {
       answers ??= answersOf(parent, edition as Edition, stateFolder)
-      const answer = await (await answers).answer(question, cancel.signal)
+      const looked = seldom((...of) => tell({ kind: 'looked', id, of }))
+      const answer = await (await answers).answer(question, cancel.signal, looked)
       tell({ kind: 'answer', id, answer, error: null })
     } catch (error) {
       tell({ kind: 'answer', id, answer: null, error: toldError(error) })

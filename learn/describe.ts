@@ -6,7 +6,8 @@ import type { Rule } from './task.ts'
 import type { Failure, Verdict } from './verdict.ts'
 
 /** A condition in words. */
-const conditionText = (data: ConditionData): string => parseCondition(data).predicate?.label ?? JSON.stringify(data)
+export const conditionText = (data: ConditionData): string =>
+  parseCondition(data).predicate?.label ?? JSON.stringify(data)
 
 /** A rule in words, such as `city Rome, taken in 2021`. */
 export const ruleText = ({ alternatives }: Pick<Rule, 'alternatives'>): string =>

@@ -126,11 +126,8 @@ const readSets = async ({ albums, tags }: ApiContext, use: Wanted['use']): Promi
   return sets.sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1))
 }
 
-/**
- * A recipe that wants nothing and sees everything: own assets of timeline and archive, then albums or tags.
- * @param done gets what was read
- */
-export const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRecipe => {
+/** A recipe that wants nothing and sees everything: own assets of timeline and archive, then albums or tags. */
+const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRecipe => {
   const builder = new LibraryBuilder()
   return defineRecipe({
     name: 'learn',
@@ -162,4 +159,19 @@ export const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void)
       })
     },
   }) as AnyRecipe
+}
+
+/**
+ * Reads a library once, with some of its albums or tags.
+ * @param look runs a recipe for what it sees, as a session does
+ */
+export const readLibrary = async (look: (recipe: AnyRecipe) => Promise<void>, wanted: Wanted): Promise<LibraryRead> => {
+  let read: LibraryRead | undefined
+  await look(
+    readingRecipe(wanted, (all) => {
+      read = all
+    }),
+  )
+  if (!read) throw new Error('the library was not read')
+  return read
 }

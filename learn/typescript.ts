@@ -56,6 +56,13 @@ const actionExpression = (data: { readonly [word: string]: unknown }): Expressio
   return { text: `${word}(${literal(value)})`, names: [word] }
 }
 
+/** A recipe as a file of its own in TypeScript. */
+export const typeScriptOf = (recipe: LearnedRecipe): string => {
+  const { lines, names } = recipeExpression(recipe)
+  const text = lines.map((line) => line.slice(2)).join('\n')
+  return `import { ${[...new Set(names)].sort().join(', ')} } from 'immich-darkroom'\n\nexport default ${text.replace(/,$/, '')}\n`
+}
+
 /** A recipe as lines of a list in TypeScript, with the names that it imports. */
 export const recipeExpression = (recipe: LearnedRecipe): { readonly lines: string[]; readonly names: string[] } => {
   const where = conditionExpression(recipe.where)

@@ -9,7 +9,7 @@ import { type Rule, sharesOf } from './task.ts'
 import { thresholds } from './verdict.ts'
 
 /** Data on one line. */
-const flow = (data: unknown): string =>
+export const flow = (data: unknown): string =>
   stringify(data, { collectionStyle: 'flow', lineWidth: 0, flowCollectionPadding: true, singleQuote: true }).trim()
 
 /** What of it is shown. */

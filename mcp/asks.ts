@@ -8,7 +8,7 @@ import { accountNamed, type SessionConfig } from '../engine/session/account-cont
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { openAccount, type Session } from '../engine/session.ts'
 import { learn } from '../learn/learn.ts'
-import { choosable, type LibraryRead, readingRecipe } from '../learn/read.ts'
+import { choosable, readLibrary } from '../learn/read.ts'
 import { defaultOptions } from '../learn/verdict.ts'
 import { writeLearned } from '../learn/write.ts'
 import { factsOf } from '../service/facts.ts'
@@ -105,12 +105,7 @@ const learned = async (
       all.map(({ name }) => name),
     )
   const chosen = new Set((names.length > 0 ? names.flatMap(meant) : all).map(({ id }) => id))
-  let read: LibraryRead | undefined
-  const recipe = readingRecipe({ of, chosen }, (found) => {
-    read = found
-  })
-  await session.look(recipe, { signal })
-  if (!read) throw new Error('the library was not read')
+  const read = await readLibrary((recipe) => session.look(recipe, { signal }), { of, chosen })
   const request = { ...defaultOptions, of, families: true }
   return writeLearned(read, await learn(read, request), request, 'yaml')
 }

@@ -25,6 +25,8 @@ export type Question =
   | { readonly kind: 'assist'; readonly account: string; readonly ask: unknown }
   | { readonly kind: 'names'; readonly account: string }
   | { readonly kind: 'matches'; readonly account: string; readonly rule: string; readonly part: PartWanted }
+  /** Which rule would fill an album or a tag. */
+  | { readonly kind: 'learn'; readonly account: string; readonly of: 'albums' | 'tags'; readonly id: string }
   | { readonly kind: 'undo'; readonly account: string; readonly run: string }
   | { readonly kind: 'changes'; readonly account: string; readonly run: string }
   | { readonly kind: 'exclusions'; readonly account: string }
@@ -51,6 +53,9 @@ export interface Answering {
     signal: AbortSignal,
   ) => Promise<unknown>
 }
+
+/** Told how many assets were looked at for a question; how many there are is null where that is not known. */
+export type Looked = (done: number, total: number | null) => void
 
 /** What a playground shows. */
 export interface Tried {
@@ -141,10 +146,11 @@ export class Answers {
     return known
   }
 
-  async answer(question: Question, signal: AbortSignal): Promise<unknown> {
+  async answer(question: Question, signal: AbortSignal, looked: Looked = () => {}): Promise<unknown> {
     if (question.kind === 'rules') return Promise.all(this.#answering.config.recipes().map(ruleOf))
     const open = (): Promise<Session> => this.#session(question.account)
     if (question.kind === 'assist') return this.#answering.assist?.(question.account, open, question.ask, signal)
+    if (question.kind === 'learn') return this.#learn(question, signal, looked)
     const session = await open()
     switch (question.kind) {
       case 'try':
@@ -236,6 +242,22 @@ export class Answers {
     const parsed = this.#answering.parse(text)
     if (parsed.problems) return { recipes: [] }
     return explainAsset(session.server, [{ recipe: parsed.recipe, plugin: null, from: 'the page' }], asset)
+  }
+
+  /** With a connection of its own: how far it is told of what it reads alone. */
+  async #learn(
+    { account, of, id }: Extract<Question, { kind: 'learn' }>,
+    signal: AbortSignal,
+    looked: Looked,
+  ): Promise<unknown> {
+    const { config } = this.#answering
+    const begin = () => ({ update: looked, end: () => {} })
+    const session = await openAccount(config, accountNamed(config, account), { ...silentReporter, begin })
+    try {
+      return await (await import('./learning.ts')).learnRule(session, of, id, signal)
+    } finally {
+      await session.close()
+    }
   }
 
   async #names({ server }: Session): Promise<Record<string, readonly string[]>> {

@@ -13,7 +13,7 @@ import type { Approval, Decision } from './decisions.ts'
 import { type JobState, Jobs } from './jobs.ts'
 import { createLog, type ServeLog } from './log.ts'
 import type { Observer } from './observer.ts'
-import type { Question } from './questions.ts'
+import type { Looked, Question } from './questions.ts'
 import type { Due, Trigger } from './queue.ts'
 import { type Daemon, Runs, resuming } from './runs.ts'
 import { nextTimes } from './schedule.ts'
@@ -452,10 +452,10 @@ export class Supervisor implements Daemon {
   }
 
   /** Asks something about a library, in a process of its own. */
-  ask(question: Question, signal: AbortSignal): Promise<unknown> {
+  ask(question: Question, signal: AbortSignal, looked?: Looked): Promise<unknown> {
     const { current } = this.config
     if (!current) return Promise.reject(new Error('no configuration is loaded'))
-    return this.options.workers.ask(question, current.config, this.options.stateFolder, signal)
+    return this.options.workers.ask(question, current.config, this.options.stateFolder, signal, looked)
   }
 
   /** Ends: nothing new, plans at once, what is being written after the answers under way. */

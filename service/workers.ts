@@ -4,7 +4,7 @@ import type { Problem } from '../core/errors.ts'
 import type { Limits } from '../engine/plan/limits.ts'
 import type { Account } from '../engine/session/account-context.ts'
 import type { ServeConfig } from '../language/serve-form.ts'
-import type { Question } from './questions.ts'
+import type { Looked, Question } from './questions.ts'
 import type { KnownRecipe } from './settings.ts'
 import type { RunReport, RunTask, ToldError } from './worker.ts'
 
@@ -58,7 +58,13 @@ export interface Workers {
     progressed?: Progressed,
   ): RunHandle
   /** Asks something about a library. What answers is kept for a minute, for the next question. */
-  ask(question: Question, config: GoodConfig, stateFolder: string, signal: AbortSignal): Promise<unknown>
+  ask(
+    question: Question,
+    config: GoodConfig,
+    stateFolder: string,
+    signal: AbortSignal,
+    looked?: Looked,
+  ): Promise<unknown>
   /** Ends what is kept for questions. */
   close(): void
 }
@@ -84,6 +90,7 @@ export type WorkerOrder =
 export type WorkerNews =
   | { readonly kind: 'applying' }
   | { readonly kind: 'progress'; readonly of: Parameters<Progressed> }
+  | { readonly kind: 'looked'; readonly id: number; readonly of: Parameters<Looked> }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown; readonly error: ToldError | null }
   | { readonly kind: 'log'; readonly line: string }
   | { readonly kind: 'checked'; readonly answer: GoodConfig | BadConfig }
@@ -178,13 +185,22 @@ class Asker {
   #hash = ''
   #next = 1
   #rest: ReturnType<typeof setTimeout> | undefined
-  readonly #waiting = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>()
+  readonly #waiting = new Map<
+    number,
+    { resolve: (answer: unknown) => void; reject: (error: Error) => void; looked: Looked | undefined }
+  >()
 
   constructor(how: WorkerStart) {
     this.#how = how
   }
 
-  ask(question: Question, { edition, hash }: GoodConfig, stateFolder: string, signal: AbortSignal): Promise<unknown> {
+  ask(
+    question: Question,
+    { edition, hash }: GoodConfig,
+    stateFolder: string,
+    signal: AbortSignal,
+    looked?: Looked,
+  ): Promise<unknown> {
     if (hash !== this.#hash) this.end()
     this.#hash = hash
     const child = this.#child ?? this.#start()
@@ -193,7 +209,7 @@ class Asker {
     const cancel = (): void => void (child.connected && child.send({ kind: 'cancel', id } satisfies WorkerOrder))
     signal.addEventListener('abort', cancel, { once: true })
     return new Promise<unknown>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
+      this.#waiting.set(id, { resolve, reject, looked })
       child.send({ kind: 'ask', id, question, edition, stateFolder } satisfies WorkerOrder, () => {})
     }).finally(() => {
       signal.removeEventListener('abort', cancel)
@@ -206,6 +222,7 @@ class Asker {
 
   #start(): ChildProcess {
     const { child } = start(this.#how, null, (news) => {
+      if (news.kind === 'looked') return this.#waiting.get(news.id)?.looked?.(...news.of)
       if (news.kind !== 'answer') return
       const waiting = this.#waiting.get(news.id)
       if (news.error) waiting?.reject(new QuestionFailed(news.error))

@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import { reasonOf } from '../../core/errors.ts'
 import { hashOf } from '../secrets.ts'
-import { QuestionFailed } from '../workers.ts'
-import { ApiError, notFound } from './api-error.ts'
+import { notFound } from './api-error.ts'
 import { type Assist, assistantRoutes } from './assistant-routes.ts'
 import { Gate, type Known } from './gate.ts'
+import { learningRoutes } from './learning-routes.ts'
 import { libraryRoutes } from './library-routes.ts'
 import { loginRoutes } from './login-routes.ts'
 import { documentOf, type PageFiles } from './page-files.ts'
@@ -13,11 +13,12 @@ import { runRoutes } from './run-routes.ts'
 import { Servers } from './servers.ts'
 import { statusRoutes } from './status-routes.ts'
 import { Streams } from './streams.ts'
+import { toldBy } from './told.ts'
 import type { Web } from './web.ts'
 
 /** Addresses of the page that are no files. */
 const pages = ['/', '/login', '/reviews', '/reviews/:id', '/runs', '/runs/:id', '/rules', '/rules/:name', '/try']
-const otherPages = ['/exclusions', '/doctor']
+const otherPages = ['/exclusions', '/doctor', '/learn', '/learn/:account/:of/:id']
 
 /** The page, its API, and all that guards them. */
 export const webApp = (
@@ -70,7 +71,8 @@ export const webApp = (
       resolve()
     }
   })
-  for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes]) api.route('/', routes(web))
+  for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes, learningRoutes])
+    api.route('/', routes(web))
   app.route('/api/v1', api)
   app.all('/api/*', () => {
     throw notFound('address')
@@ -89,16 +91,4 @@ export const webApp = (
     return context.json({ error: { code, message, hint, ...(problems ? { problems } : {}) } }, status)
   })
   return { app, gate }
-}
-
-/** What a page is told of an error; null for one that nobody foresaw. */
-const toldBy = (error: unknown): ApiError | null => {
-  if (error instanceof ApiError) return error
-  if (!(error instanceof QuestionFailed)) return null
-  const { code, message, hint, isAway } = error.told
-  if (code === 'API_STATUS' && !isAway) return notFound('asset')
-  if (code === 'API_FORBIDDEN') return new ApiError(403, code, 'The key of this account may not see it.', { hint })
-  if (code.startsWith('API_'))
-    return new ApiError(502, code, 'The photo server does not answer as it should.', { hint })
-  return code === 'UNEXPECTED' ? null : new ApiError(422, code, message, { hint })
 }

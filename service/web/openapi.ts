@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import * as forms from './forms.ts'
+import * as learning from './learning-forms.ts'
 
 /** What the API can be asked, with the forms of what it takes and gives. */
 export interface Endpoint {
@@ -81,6 +82,15 @@ export const endpoints: readonly Endpoint[] = [
     body: forms.explainForm,
   }),
   get('/accounts/{account}/assets/{id}/thumbnail', 'view', 'A picture', null, { query: ['size', 'v'] }),
+  get('/accounts/{account}/learnable', 'view', 'Own albums, or tags', listOf(learning.learnableForm), {
+    query: [...part, 'of'],
+  }),
+  post('/accounts/{account}/learn', 'view', 'Learns the rule of an album or a tag', learning.begunForm, {
+    status: 202,
+    body: learning.learnForm,
+  }),
+  get('/learning/{id}', 'view', 'How far that is, and the rule', learning.learningForm),
+  row('delete')('/learning/{id}', 'view', 'Cancels it', nothing),
   get('/exclusions', 'view', 'What no plan proposes', listOf(forms.exclusionForm), parted),
   post('/exclusions', 'approve', 'Leaves out changes of a review, or what is named', forms.countForm, {
     ...{ status: 201, body: forms.excludeForm },

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { learn } from '../../learn/learn.ts'
-import { type LibraryRead, readingRecipe } from '../../learn/read.ts'
+import { readLibrary } from '../../learn/read.ts'
 import { defaultOptions } from '../../learn/verdict.ts'
 import type { AssetInput, LibraryInput } from '../../sandbox/index.ts'
 import { darkroomFor } from '../engine/session/darkroom-for.ts'
@@ -168,11 +168,8 @@ describe('learn', () => {
     const sandbox = await sandboxFor(library(albumOf('Bern', inRome.slice(0, 9)), albumOf('Rome', inRome)))
     const { darkroom } = await darkroomFor(sandbox, {})
     const session = await darkroom.session('me')
-    const reads: LibraryRead[] = []
     const chosen = new Set(sandbox.state.albums.keys())
-    await session.look(readingRecipe({ of: 'albums', chosen }, (all) => reads.push(all)))
-    const [read] = reads
-    if (!read) throw new Error('the library was not read')
+    const read = await readLibrary((recipe) => session.look(recipe), { of: 'albums', chosen })
     // Time for one.
     let asked = 0
     const isOver = (): boolean => {

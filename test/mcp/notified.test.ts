@@ -39,8 +39,13 @@ const daemon = async (hook: Receiver) => {
     const question = { kind: 'assist', account: 'me', ask } as const
     const planned = (await serving.supervisor.ask(question, new AbortController().signal)) as ProposedPlan
     const review = keepProposal(store, planned, {
-      ...{ account: 'me', proposal: proposal(name, where), reason: 'for the screen' },
-      ...{ by: 'mcp', edition: '', now: serving.clock.now(), expires: 60 * minutes },
+      account: 'me',
+      proposal: proposal(name, where),
+      reason: 'for the screen',
+      by: 'mcp',
+      edition: '',
+      now: serving.clock.now(),
+      expires: 60 * minutes,
     })
     store.close()
     return review
@@ -59,7 +64,10 @@ it('tells people of a proposal, once', async () => {
   expect(told).toMatchObject([
     {
       event: 'review.waiting',
-      ...{ account: 'me', job: 'proposal films', review: review?.id, removals: 0 },
+      account: 'me',
+      job: 'proposal films',
+      review: review?.id,
+      removals: 0,
       title: expect.stringMatching(/^\d+ changes? waits? for you: me\/proposal films$/),
     },
   ])

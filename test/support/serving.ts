@@ -148,14 +148,14 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
       ).finally(() => store.close())
       return { report, isApplying: () => true, stop: () => stop.abort('stopped'), kill: () => stop.abort('stopped') }
     },
-    ask: async (question, _, __, signal) => {
+    ask: async (question, _, __, signal, looked) => {
       const config = {
         ...{ accounts, recipes: loaded, hooks: pluginHooks([]), limits, allow, allowUnknownServer: false },
         stateFolder: folder,
       }
       const own = answering({ vocabulary: standardVocabulary }, config)
       const answers = new Answers({ ...own, words: ['all', 'any', 'not'] })
-      return await answers.answer(question, signal).finally(() => answers.close())
+      return await answers.answer(question, signal, looked).finally(() => answers.close())
     },
     close: () => {},
   }

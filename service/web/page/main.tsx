@@ -4,6 +4,7 @@ import type { LoginBody, MeView } from '../forms.ts'
 import { ask, hasLetterKeys, isConnected, listen, me, type Refused, readStatus, send, status } from './client.ts'
 import { DoctorPage } from './doctor.tsx'
 import { ExclusionsPage } from './exclusions.tsx'
+import { LearnedPage, LearnPage } from './learn.tsx'
 import { Overview } from './overview.tsx'
 import { Dialog, Facts, Problem } from './parts.tsx'
 import { ReviewPage } from './review.tsx'
@@ -110,12 +111,13 @@ const pages: readonly (readonly [path: string, name: string])[] = [
 ]
 
 const pageOf = (at: string) => {
-  const [, first = '', second] = at.split('/')
+  const [, first = '', second, of = '', learned = ''] = at.split('/')
   const id = second === undefined ? undefined : decodeURIComponent(second)
   if (first === 'reviews') return id ? <ReviewPage key={id} id={id} /> : <ReviewsPage />
   if (first === 'runs') return id ? <RunPage key={id} id={id} /> : <RunsPage />
   if (first === 'rules') return id ? <RulePage key={id} name={id} /> : <RulesPage />
   if (first === 'try') return <TryPage />
+  if (first === 'learn') return id ? <LearnedPage key={at} {...{ account: id, of, id: learned }} /> : <LearnPage />
   if (first === 'exclusions') return <ExclusionsPage />
   if (first === 'doctor') return <DoctorPage />
   const { state, configuration } = status.value ?? {}
@@ -155,7 +157,7 @@ const App = () => {
     return () => removeEventListener('keydown', onKey)
   }, [])
   const at = path.value
-  const [, first = ''] = at.split('/')
+  const first = at.split('/')[1]?.replace('learn', 'rules') ?? ''
   const name = pages.find(([one]) => one === first)?.[1] ?? 'Darkroom'
   useEffect(() => {
     document.title = me.value === null ? 'Log in – Darkroom' : `${name} – Darkroom`

@@ -25,7 +25,8 @@ export const RulesPage = () => {
       <h1>Rules</h1>
       <p class="muted">
         As the configuration has them. To change one, change its file; to try a condition, use the{' '}
-        <a href="try">playground</a>.
+        <a href="try">playground</a>; to begin with what you sorted by hand,{' '}
+        <a href="learn">turn an album into a rule</a>.
       </p>
       <Asked of={rules}>
         {({ items }) => (

@@ -131,6 +131,12 @@ describe('the OpenAPI document', () => {
     expect((await check('get', '/rules/{name}/matches?limit=3', { name: 'pictures' })).items).toHaveLength(3)
     await check('post', '/try', {}, { account: 'me', text: '{"favorite": true}' })
     await check('get', '/accounts/{account}/names', { account: 'me' })
+    const learnable = await check('get', '/accounts/{account}/learnable', { account: 'me' })
+    const learned = { of: 'albums', id: learnable.items[0].id }
+    const { id: learning } = await check('post', '/accounts/{account}/learn', { account: 'me' }, learned)
+    await expect.poll(async () => (await ask(`/learning/${learning}`)).body.state).toBe('done')
+    await check('get', '/learning/{id}', { id: learning })
+    await check('delete', '/learning/{id}', { id: learning }, {})
     await check('get', '/accounts/{account}/assets/{id}', { account: 'me', id: asset })
     await check('get', '/accounts/{account}/assets/{id}/explain', { account: 'me', id: asset })
     await check(

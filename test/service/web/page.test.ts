@@ -1,18 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions } from 'playwright-core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
 import { type PageFiles, pageFiles } from '../../../service/web/page-files.ts'
-import { browserFile, hanging, launch, openBrowser } from '../../support/browser.ts'
+import { browserFile, launch, openBrowser } from '../../support/browser.ts'
 import { isPatient } from '../../support/effort.ts'
+import { faultsOf, openPage } from '../../support/page.ts'
 import { albumsOf, assetOf } from '../../support/sandbox.ts'
 import { hours, minutes } from '../../support/serving.ts'
-import { password, type WebServing, webFor } from '../../support/web.ts'
+import { type WebServing, webFor } from '../../support/web.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const sizes = {
   narrow: { width: 320, height: 640 },
   phone: { width: 390, height: 844 },
@@ -49,41 +47,7 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
       { files, basePath },
     )
 
-  /** Opens the page and logs in; what it complains of, and what it asks of others, is noted. */
-  const open = async (url: string, options: BrowserContextOptions = {}) => {
-    const context = await browser.newContext(options)
-    context.setDefaultTimeout(hanging)
-    onTestFinished(() => context.close())
-    const page = await context.newPage()
-    const complaints: string[] = []
-    page.on('console', (message) => {
-      // The first question is whether somebody is logged in.
-      if (message.type() === 'error' && !/401|422/.test(message.text())) complaints.push(message.text())
-    })
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('request', (sent) => {
-      if (!sent.url().startsWith(url)) complaints.push(`asks for ${sent.url()}`)
-    })
-    await page.goto(url)
-    await page.getByLabel('Password').fill(password)
-    await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Overview' }).waitFor()
-    return { page, complaints, at: (path: string) => page.goto(new URL(path, url).href) }
-  }
-
-  const faultsOf = async (page: Page): Promise<string[]> => {
-    await page.evaluate(axe)
-    return page.evaluate(async () => {
-      const options = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }
-      const runner = (
-        globalThis as unknown as {
-          axe: { run(o: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-        }
-      ).axe
-      const { violations } = await runner.run(options)
-      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-    })
-  }
+  const open = (url: string, options: BrowserContextOptions = {}) => openPage(browser, url, options)
 
   it.each(looks)('has no fault on any page, %s and %s', async (size, colorScheme) => {
     const { url, ask, login, supervisor } = await serving()
