@@ -120,6 +120,14 @@ const withKeys = (imported: Imported, config: Data, shown: (key: string) => stri
   return { accounts, ...data, serve }
 }
 
+/** An instance for each account, each of which the tool went through for itself. */
+const perAccount = (plugins: unknown): readonly Data[] =>
+  (plugins as readonly Data[]).flatMap(({ use, accounts, ...options }) =>
+    Array.isArray(accounts) && accounts.length > 1
+      ? accounts.map((account) => ({ use, name: `${use} (${account})`, accounts: [account], ...options }))
+      : [{ use, ...(accounts === undefined ? {} : { accounts }), ...options }],
+  )
+
 /** The variables that the image of immich-folder-album-creator took, which people change last in their compose files. */
 const fromEarlierTool = async (env: Env): Promise<EnvironmentConfig> => {
   // Loaded for these variables alone: the importers would make every command start later.
@@ -143,8 +151,8 @@ const fromEarlierTool = async (env: Env): Promise<EnvironmentConfig> => {
   // Who runs it unattended there has decided that nobody is asked.
   const firstRun = /^(1|true|yes|on)$/i.test(env.UNATTENDED ?? '') ? { firstRun: 'apply' } : {}
   const whole = (shown: (key: string) => string) => {
-    const { serve, ...data } = withKeys(imported, configData(imported), shown)
-    return { ...data, serve: { ...firstRun, ...serve } }
+    const { serve, plugins = [], ...data } = withKeys(imported, configData(imported), shown) as Record<string, object>
+    return { ...data, plugins: perAccount(plugins), serve: { ...firstRun, ...serve } }
   }
   const text = stringify(whole(() => '***')).trimEnd()
   const warning = `The variables of immich-folder-album-creator are taken. As immichrc.yaml they are:\n${text}`

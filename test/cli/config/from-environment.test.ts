@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { bundledPlugins } from '../../../cli/config/bundled-plugins.ts'
 import { configFromEnvironment } from '../../../cli/config/from-environment.ts'
+import type { Plan } from '../../../engine/plan/plan.ts'
+import type { AssetInput } from '../../../sandbox/index.ts'
 import { writeFiles } from '../../support/folder.ts'
 import { type Home, homeFor } from '../../support/home.ts'
-import { photosAt, smallLibrary } from '../../support/library.ts'
+import { photosAt, smallLibrary, twoUsers } from '../../support/library.ts'
 import { runCli } from '../../support/run-cli.ts'
 
 describe('options of plugins in variables', () => {
@@ -148,6 +150,35 @@ describe('variables of immich-folder-album-creator', () => {
       config: { serve },
       problems: [],
     })
+  })
+
+  it('make an instance for each key, as the tool went through them', async () => {
+    const users = twoUsers.map((user) => ({ ...user }))
+    const [anna, ben] = users
+    const of = (ownerId: string | undefined, path: string) => ({ ownerId, originalPath: path })
+    const assets = [of(anna?.id, '/photos/Trip/a.jpg'), of(ben?.id, '/photos/Pets/b.jpg')] as AssetInput[]
+    const home = await homeFor({ library: { users, assets } })
+    const keys = home.sandbox.users.map(({ apiKey }) => apiKey)
+    const variables = { ROOT_PATH: '/photos', API_URL: home.env.IMMICH_URL, API_KEY: keys.join(':') }
+    const unset = { IMMICH_URL: undefined, IMMICH_API_KEY: undefined }
+    const env = { ...home.env, ...unset, ...variables }
+    const listed = await runCli(['plugins', '--json'], { cwd: home.folder, env })
+    expect(JSON.parse(listed.stdout).map(({ name }: { name: string }) => name)).toEqual([
+      'folder-albums (me)',
+      'folder-albums (me-2)',
+    ])
+    const planned = await runCli(['plan', '--json'], { cwd: home.folder, env })
+    expect(planned.code, planned.stderr).toBe(0)
+    const operations = planned
+      .json<Plan>()
+      .accounts.map((plan) => [
+        plan.account,
+        plan.operations.flatMap((one) => (one.op === 'album.create' ? [one.album.name] : [])),
+      ])
+    expect(operations).toEqual([
+      ['me', ['Trip']],
+      ['me-2', ['Pets']],
+    ])
   })
 
   it('are checked as the import does', async () => {
