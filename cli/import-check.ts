@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AssetRow } from '../core/api/schemas.ts'
 import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
 import { suggestion } from '../core/problems.ts'
 import { counted } from '../engine/plan/format.ts'
 import { type AccountPlan, isEmptyPlan, type Operation } from '../engine/plan/plan.ts'
 import type { Session } from '../engine/session.ts'
-import type { Entry, Imported } from '../importers/contract.ts'
+import type { Data, Entry, Imported, OptionRow } from '../importers/contract.ts'
 import { configFiles, type OutFile } from '../importers/writing/config-files.ts'
 import { doctorCommand } from './doctor/doctor.ts'
 import type { End } from './exit-code.ts'
@@ -24,6 +25,16 @@ export interface CheckFinding {
   readonly code: 'surprise' | 'ambiguous-value' | 'failed' | 'listed'
   readonly about: string
   readonly message: string
+  /** Of additions: how many each note of the import explains. */
+  readonly explained?: readonly Explained[]
+}
+
+/** How many additions may come from a setting that means something else now, and how many from none. */
+interface Explained {
+  /** The setting; null for what no note explains. */
+  readonly from: string | null
+  readonly note: string
+  readonly additions: number
 }
 
 /** An album in the first plan. */
@@ -56,12 +67,59 @@ const reasonsOf = (adds: readonly AlbumOf<'album.add'>[]): string => {
   return texts.length > 0 ? `: ${texts.slice(0, 10).join(', ')}` : ''
 }
 
+/** Where the settings of a recipe are in the report: its own place, or that of the plugin that it is a rule of. */
+const placesOf = (recipe: string, { recipes, plugins }: Imported): readonly string[] => {
+  const named = (entries: readonly unknown[], place: string): string[] =>
+    entries.flatMap((entry, index) => ((entry as Data).name === recipe ? `${place}[${index}]` : []))
+  return [
+    ...named(
+      recipes.map(({ data }) => data),
+      'recipes',
+    ),
+    ...plugins.flatMap(({ data: { use, name = use, rules } }, index) =>
+      name === recipe ? [`plugins[${index}]`] : named(Array.isArray(rules) ? rules : [], `plugins[${index}].rules`),
+    ),
+  ]
+}
+
+/** Days by the clock at the place explain only what was taken on another day by UTC. */
+const mayExplain = ({ to }: OptionRow, asset: AssetRow | undefined): boolean =>
+  !to?.endsWith('.taken') || asset?.fileCreatedAt.slice(0, 10) !== asset?.localDateTime.slice(0, 10)
+
+/** How many of some additions each note of the import explains; one may have several explanations. */
+const explain = (
+  adds: readonly AlbumOf<'album.add'>[],
+  imported: Imported,
+  assets: ReadonlyMap<string, AssetRow>,
+): Explained[] => {
+  const notes = new Map<OptionRow, Set<string>>()
+  const all = new Set(adds.flatMap(({ assetIds }) => assetIds))
+  const open = new Set(all)
+  for (const { recipe, assetIds } of adds) {
+    const places = placesOf(recipe, imported)
+    const rows = imported.options.filter(
+      ({ how, note, to }) =>
+        (how === 'changed' || how === 'dead') &&
+        note !== '' &&
+        places.some((place) => to === place || to?.startsWith(`${place}.`)),
+    )
+    for (const row of rows)
+      for (const id of assetIds) {
+        if (!mayExplain(row, assets.get(id))) continue
+        notes.set(row, (notes.get(row) ?? new Set()).add(id))
+        open.delete(id)
+      }
+  }
+  const found = [...notes].map(([{ from, note }, ids]): Explained => ({ from, note, additions: ids.size }))
+  return open.size > 0 ? [...found, { from: null, note: 'no note of the import', additions: open.size }] : found
+}
+
 /** The albums of a plan, and what of it the earlier tool would not have left. */
-const judge = async (session: Session, { account, operations }: AccountPlan) => {
+const judge = async (session: Session, { account, operations }: AccountPlan, imported: Imported) => {
   const known = new Map((await createContext(session.server, []).albums.list()).map((album) => [album.id, album]))
   const findings: CheckFinding[] = []
-  const find = (code: CheckFinding['code'], about: string, message: string): void =>
-    void findings.push({ account, code, about, message })
+  const find = (code: CheckFinding['code'], about: string, message: string, more: Partial<CheckFinding> = {}): void =>
+    void findings.push({ account, code, about, message, ...more })
   const albums: CheckedAlbum[] = []
   const adds = operations.filter(isOf('album.add'))
   const removes = operations.filter(isOf('album.remove'))
@@ -80,6 +138,9 @@ const judge = async (session: Session, { account, operations }: AccountPlan) => 
         'surprise',
         name,
         `${counted(wouldAdd, 'asset')} would be added to the ${now} that are in it${reasonsOf(added)}`,
+        {
+          explained: explain(added, imported, await session.assets(new Set(added.flatMap(({ assetIds }) => assetIds)))),
+        },
       )
     if (wouldRemove > 0) find('surprise', name, `${counted(wouldRemove, 'asset')} would be removed`)
   }
@@ -183,7 +244,7 @@ export const checkImport = async (
       const job = await planRecipes(own, loaded, darkroom, [], {}, true)
       if (folder !== null) await saveFile(join(folder, 'plan.json'), `${JSON.stringify(job.plan, null, 2)}\n`)
       const judged = await Promise.all(
-        job.plan.accounts.map(async (plan) => judge(await darkroom.session(plan.account), plan)),
+        job.plan.accounts.map(async (plan) => judge(await darkroom.session(plan.account), plan, imported)),
       )
       const albums = judged.flatMap((entry) => entry.albums)
       const sessions = await Promise.all(job.plan.accounts.map(({ account }) => darkroom.session(account)))
@@ -212,7 +273,11 @@ export const checkImport = async (
       else {
         await showPlan(own, darkroom, job)
         own.print(['', 'Albums:', ...albums.map(textOf)].join('\n'))
-        for (const { code, about, message } of findings) own.print(`${code}: ${about}: ${message}`)
+        for (const { code, about, message, explained = [] } of findings) {
+          own.print(`${code}: ${about}: ${message}`)
+          for (const { from, note, additions } of explained)
+            own.print(`  ${additions} by ${from === null ? note : `${from}: ${note}`}`)
+        }
         if (leftAlone.length > 0) own.print(`Left alone, because no rule fills them now: ${leftAlone.join(', ')}`)
         own.say(`Limits that fit: limits: { changes: ${limits.changes}, removals: ${limits.removals} }`)
       }

@@ -5,6 +5,7 @@ import { hasCode, type Problem } from '../core/errors.ts'
 import type { Files, How, Imported, ImportProblem, TextSource } from '../importers/contract.ts'
 import { importSettings } from '../importers/index.ts'
 import { configFiles, type OutFile } from '../importers/writing/config-files.ts'
+import { parseSchedule, zoneProblem } from '../service/schedule.ts'
 import { loadConfig } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
 import { checkImport } from './import-check.ts'
@@ -66,15 +67,28 @@ const homeOf = (): string | undefined => {
 /** Further files, as settings name them. */
 const filesIn = (cwd: string): Files => ({
   home: homeOf(),
+  absolute: (path) => resolve(cwd, path),
   read: (path) => readable(path, resolve(cwd, path), [])?.text ?? null,
   glob: (pattern) => globSync(pattern, { cwd }).sort(),
 })
+
+/** Times and zones that `darkroom serve` cannot read. */
+const timeProblems = (entry: Imported['schedule'][number]): Problem[] => {
+  const zone = entry.zone === undefined ? null : zoneProblem(entry.zone)
+  if (zone) return [{ path: 'serve.timeZone', message: zone.problem, hint: zone.hint }]
+  const cron = 'cron' in entry && entry.cron !== '@reboot' ? parseSchedule(entry.cron, 'UTC') : null
+  return cron && 'problem' in cron ? [{ path: 'serve.jobs', message: cron.problem, hint: cron.hint }] : []
+}
 
 /**
  * What the plugins' and recipes' own schemas say of a configuration, which is written to a folder of its own for it.
  * Keys are not looked at: those of the input stay where they are.
  */
-const problemsIn = async (files: readonly OutFile[], env: Terminal['io']['env']): Promise<readonly Problem[]> => {
+const problemsIn = async (
+  files: readonly OutFile[],
+  { schedule }: Imported,
+  env: Terminal['io']['env'],
+): Promise<readonly Problem[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-import-'))
   try {
     writeAll(
@@ -91,12 +105,29 @@ const problemsIn = async (files: readonly OutFile[], env: Terminal['io']['env'])
       text.replace(/(apiKeyFile:\s*)\S.*?(?=,?\s*(?:\}|$))/gm, (_, key: string) => `${key}'${standIn}'`),
     )
     await loadConfig({ cwd: folder, env: { ...env, IMMICH_URL: undefined }, file: config })
-    return []
+    return schedule.flatMap(timeProblems)
   } catch (error) {
     if (hasCode(error, 'CONFIG_INVALID')) return error.context.problems
     throw error
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** A problem of what would be written, at the setting that it comes from. */
+const asImportProblem = ({ path, message, hint }: Problem, { options }: Imported): ImportProblem => {
+  const place = path.replace(/ \([^)]*\), [^:]*: |: /, '.')
+  const rows = options.filter(
+    ({ to }) => to !== null && (`${place}.${message}`.startsWith(to) || to.startsWith(`${place}.`)),
+  )
+  const [row] = rows.sort((a, b) => (b.to?.length ?? 0) - (a.to?.length ?? 0))
+  return {
+    code: 'value-invalid',
+    at: row?.at ?? path,
+    message: row ? `${row.from}: ${message}` : message,
+    hint: row
+      ? (hint ?? 'The earlier tool took this otherwise than it reads: mend it there.')
+      : 'If the earlier tool accepted this, it is a mistake of the importer: please report it.',
   }
 }
 
@@ -184,13 +215,7 @@ export const importCommand = async (terminal: Terminal, args: readonly string[],
   const out = flags.out ?? './darkroom'
   const outFiles = found.length > 0 ? [] : configFiles(read, format === 'ts' ? 'ts' : 'yaml')
   if (found.length === 0)
-    for (const { path, message } of await problemsIn(outFiles, io.env))
-      found.push({
-        code: 'value-invalid',
-        at: path,
-        message,
-        hint: 'If the earlier tool accepted this, it is a mistake of the importer: please report it.',
-      })
+    for (const problem of await problemsIn(outFiles, read, io.env)) found.push(asImportProblem(problem, read))
   if (found.length > 0) {
     if (options.json) terminal.print(JSON.stringify({ ...reportOf(read, []), problems: found }, null, 2))
     for (const problem of found) log.error(problemText(problem))

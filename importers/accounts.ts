@@ -22,10 +22,12 @@ const isInside = (url: string): boolean =>
   /^https?:\/\/[\w-]*[a-z_][\w-]*(:\d+)?(\/|$)/i.test(url) && !/^https?:\/\/localhost\b/.test(url)
 
 /** Keys that a file holds, one a line; null where it cannot be looked at here. */
-const keysInFile = (files: Files, path: string): number | null => {
-  const text = files.read(path)
-  return text === null ? null : text.split('\n').filter((line) => line.trim() !== '').length
-}
+const keysInFile = (files: Files, path: string): readonly string[] | null =>
+  files
+    .read(path)
+    ?.split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean) ?? null
 
 /** Makes accounts of an address and its keys; names of them. */
 export const draftAccounts = (
@@ -73,14 +75,22 @@ export const draftAccounts = (
     ? 'a name without a dot: if it is one of the compose network, only containers in it reach it'
     : ''
   if (urlAt !== '') draft.row(urlFrom, urlAt, 'accounts.*.url', 'core', note)
-  const given = keys.filter(({ key }) => key?.trim() !== '')
+  const placeOf = (file: string): string =>
+    onHost(call, file) ?? (file.startsWith('/') ? file : join(call.folder, file))
+  const given = keys
+    .filter(({ key }) => key?.trim() !== '')
+    .flatMap((entry) => {
+      const listed = (entry.file === null ? null : keysInFile(all.files, placeOf(entry.file))) ?? []
+      return listed.length > 1 ? listed.map((key) => ({ ...entry, key, file: null })) : [entry]
+    })
   if (given.length === 0)
     draft.problem('value-invalid', call.at, 'no API key is given', 'Add it to the input, or give it with --env.')
   const name = named ?? baseName(call, all, given.length)
   const rows = new Set<string>()
   const accounts = given.map(({ key, file, from, at }) => {
-    const place = file === null ? null : (onHost(call, file) ?? (file.startsWith('/') ? file : join(call.folder, file)))
-    const account = draft.account({ url, key, keyFile: place, keyFrom: from, more }, name)
+    const place = file === null ? null : placeOf(file)
+    const keyFile = place && (all.files.absolute?.(place) ?? place)
+    const account = draft.account({ url, key, keyFile, keyFrom: from, more }, name)
     const missing = place !== null && keysInFile(all.files, place) === null
     const told = missing ? `${place} cannot be read here (file-unreadable); it may be on another machine` : ''
     const shown = key !== null && at.startsWith('--args') ? "the key stands in the shell's history" : told

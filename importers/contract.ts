@@ -11,6 +11,8 @@ export interface Files {
   read(path: string): string | null
   /** Files that a glob means, sorted. */
   glob(pattern: string): readonly string[]
+  /** A path that holds in another folder as well; default: as it is. */
+  absolute?(path: string): string
   /** Folder of whoever imports, which `~` and `$HOME` mean. */
   readonly home?: string | undefined
 }

@@ -220,7 +220,12 @@ const inServices = (calls: readonly Call[], problems: ImportProblem[]): readonly
     if (commands.length === 0) return [{ ...service, cron: service.cron ?? cron }]
     return commands.map(({ words, script, folder, cron: own, at, problems: more }) => ({
       ...service,
-      ...{ words, script, folder, cron: own, at, problems: [...service.problems, ...more] },
+      words,
+      script,
+      folder,
+      cron: own,
+      at,
+      problems: [...service.problems, ...more],
     }))
   })
   return [...within, ...others]
@@ -329,6 +334,17 @@ export const importSettings = (input: ImportInput): Imported => {
     const call = bareCall(variables[0]?.at ?? '', { variables })
     for (const tool of toolOfCall(call, candidates)) under(tool).calls.push(call)
   }
+  const services = readings.flatMap(({ calls }) => calls.flatMap(({ service }) => service ?? []))
+  if (input.service !== null && !services.includes(input.service))
+    return importedFrom(input.tool ?? '', [
+      ...problems,
+      problemOf(
+        'nothing-found',
+        '--service',
+        `there is no service ${input.service}`,
+        services.length > 0 ? `There are: ${services.join(', ')}.` : 'Give the compose file that has it.',
+      ),
+    ])
   const [[tool, found] = [], ...others] = byTool
   if (!tool || !found) {
     const known = readings.some(({ calls, settings }) => calls.length + settings.length > 0)

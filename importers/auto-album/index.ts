@@ -59,8 +59,14 @@ const peopleFilter = (val: unknown, operator: string): ReadFilter => {
   }
   const way = ways[operator]
   if (way === undefined) throw new BadFilter(`${operator} is no operator for people`)
-  const note = 'a name that several people bear is refused by --check with their ids; the last one counted'
-  return { conditions: [{ person: { [way]: [val].flat().map(String) } }], to: `where.person.${way}`, how: 'same', note }
+  const note =
+    'a name that several people bear is refused by --check with their ids, where the last one counted; ids, hidden people and accents of any form are found, where the entry failed'
+  return {
+    conditions: [{ person: { [way]: [val].flat().map(String) } }],
+    to: `where.person.${way}`,
+    how: 'changed',
+    note,
+  }
 }
 
 const dayFilter = (key: string, val: unknown, operator: string): ReadFilter => {
@@ -133,12 +139,13 @@ const readFilter = (filter: Data): ReadFilter => {
     return sameFilter(key, val, operator)
   }
   const found = read()
-  const isManual = key !== written || String(val).toLowerCase() === 'photo'
+  const isManual =
+    key !== written || (key === 'type' && [val].flat().some((one) => !/^(IMAGE|VIDEO)$/.test(String(one))))
   return isManual
     ? {
         ...found,
         how: 'changed',
-        note: 'the words of its manual matched nothing, which emptied albums; imported as meant',
+        note: 'these words of its manual matched nothing, which emptied albums; imported as meant',
       }
     : found
 }

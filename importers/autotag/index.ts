@@ -110,6 +110,14 @@ const nameOf = (rule: Data): string => {
 }
 
 const caseNote = 'names of tags are compared without regard to case now'
+const temporaryNote = 'temporary albums of the tool are no category, whatever their names match'
+
+const groupNote =
+  'copies are judged together; they were gone through one after the other, each by what was there by then'
+const dateNote =
+  'more names are understood, and dates that differ by a moment, a zone or within a day stay; the tool wrote midnights and impossible years'
+const spanNote =
+  'a year or a month in a name means all of it, of years in which pictures are taken; its first day counted'
 
 const rulesOf = (section: Section, rules: readonly unknown[], draft: Draft): Data[] => {
   const names = new Set<string>()
@@ -117,7 +125,9 @@ const rulesOf = (section: Section, rules: readonly unknown[], draft: Draft): Dat
     const rule = dataIn(entry)
     const path = ['classification', 'rules', index]
     const hasTags = listIn(rule.tag_names).length > 0
-    section.take(path, `plugins.autotag.rules[${index}]`, hasTags ? 'changed' : 'same', hasTags ? caseNote : '')
+    const hasAlbums = listIn(rule.album_name_patterns).length > 0
+    const note = [hasTags ? caseNote : '', hasAlbums ? temporaryNote : ''].filter(Boolean).join('; ')
+    section.take(path, `plugins.autotag.rules[${index}]`, 'changed', note)
     const name = uniqueAmong(names, nameOf(rule))
     names.add(name)
     return { name, ...criteriaOf(rule, section.at(...path), draft) }
@@ -140,12 +150,13 @@ const conversionsOf = (section: Section, entries: readonly unknown[], draft: Dra
     const copy = mode === 'copy' ? { mode: 'copy' } : {}
     const hasTags = Object.keys(tagged).length > 0
     const isSplit = albums !== undefined && mode !== 'copy'
-    section.take(
-      path,
-      'plugins.conversions',
-      isSplit ? 'changed' : 'same',
+    const sources = textsIn(dataIn(conversion.source).tag_names)
+    const isOwn = mode !== 'copy' && tags.some((tag) => sources.includes(tag))
+    const note = [
       isSplit ? 'assets never left the albums that matched, so that these are copied' : '',
-    )
+      isOwn ? 'what had the tag already lost the tag; it keeps it' : '',
+    ].filter(Boolean)
+    section.take(path, 'plugins.conversions', note.length > 0 ? 'changed' : 'same', note.join('; '))
     return [
       ...(hasTags ? [{ from: tagged, to, ...copy }] : []),
       ...(albums === undefined ? [] : [{ from: { albums }, to, mode: 'copy' }]),
@@ -171,11 +182,12 @@ const readSharing = (
     )
     return { name: String(group.name), members: textsIn(group.members) }
   })
+  const words = 'keywords of several words match now, and words in brackets or with commas behind them'
   const note = exact
-    ? ''
-    : 'people whom no rule names lost albums; now nobody does, unless prune: true, which --exact writes'
+    ? words
+    : `people whom no rule names lost albums; now nobody does, unless prune: true, which --exact writes; ${words}`
   const policies = listIn(permissions.selection_rules).map((entry, index) => {
-    section.take(at('selection_rules', index), 'plugins.album-sharing.policies', exact ? 'same' : 'safer', note)
+    section.take(at('selection_rules', index), 'plugins.album-sharing.policies', exact ? 'changed' : 'safer', note)
     const rule = dataIn(entry)
     const known = ['name', 'description', 'keyword', 'groups', 'access']
     refuseOthers(draft, 'a selection rule', rule, known, (key) => section.at(...at('selection_rules', index), key))
@@ -242,7 +254,7 @@ const readSettings = (settings: Settings, calls: readonly Call[], given: Given, 
     take('classification', 'autotag_conflict')('plugins.autotag.conflictTag', 'same') ?? 'autotag_output_conflict',
   )
   const tagOf = (name: string, fallback: string): string =>
-    String(take('duplicate_processing', name)('plugins.duplicates.conflictTag', 'same') ?? fallback)
+    String(take('duplicate_processing', name)('plugins.duplicates.conflictTag', 'changed', groupNote) ?? fallback)
   const tagConflict = tagOf('autotag_classification_conflict', 'autotag_output_duplicate_asset_classification_conflict')
   const albumConflict = tagOf('autotag_album_conflict', 'autotag_output_duplicate_asset_album_conflict')
   const detection = String(
@@ -281,7 +293,7 @@ const readSettings = (settings: Settings, calls: readonly Call[], given: Given, 
 
   // Dates.
   const isCorrecting =
-    take('duplicate_processing', 'date_correction', 'enabled')('plugins.date-repair', 'same') === true
+    take('duplicate_processing', 'date_correction', 'enabled')('plugins.date-repair', 'changed', dateNote) === true
   const zone = take(
     'duplicate_processing',
     'date_correction',
@@ -289,7 +301,7 @@ const readSettings = (settings: Settings, calls: readonly Call[], given: Given, 
   )('plugins.date-repair.timezone', 'same')
   const isChecking =
     config.album_date_consistency !== undefined &&
-    take('album_date_consistency', 'enabled')('plugins.date-repair.albumDates', 'same') !== false
+    take('album_date_consistency', 'enabled')('plugins.date-repair.albumDates', 'changed', spanNote) !== false
   const days = take('album_date_consistency', 'threshold_days')('plugins.date-repair.albumDates.thresholdDays', 'same')
   if (isCorrecting || isChecking)
     draft.plugin({
@@ -432,7 +444,12 @@ export const autotag: Tool = {
     }
     if (given.calls.length === 0) draft.schedule({ manual: true })
     for (const settings of given.settings) readSettings(settings, given.calls, given, draft)
-    if (given.settings.length === 0)
+    // That a volume has none of these files is told already.
+    const isTold = given.calls.some((call) => {
+      const path = autotag.settingsOf?.(call, given.files) ?? null
+      return path !== null && given.files.read(path) === null
+    })
+    if (given.settings.length === 0 && !isTold)
       draft.problem(
         'needs-running',
         given.calls[0]?.at ?? '',

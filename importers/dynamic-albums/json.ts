@@ -113,7 +113,9 @@ const withFlags = (call: Call): Call => {
     [...nameOf.keys()].map((name) => [[name], 1] as const),
   )
   const given = options.map(({ name, values }) => ({
-    ...{ name: nameOf.get(name) ?? name, value: values[0] ?? '', at: call.at },
+    name: nameOf.get(name) ?? name,
+    value: values[0] ?? '',
+    at: call.at,
   }))
   return { ...call, variables: [...call.variables, ...given] }
 }

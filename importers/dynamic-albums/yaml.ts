@@ -2,7 +2,7 @@ import { cronSchedule } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
 import type { Call, Data, Draft, Entry, Given, How, Settings, Tool } from '../contract.ts'
 import { given as defined, meansYes, onHost, refuseOthers } from '../draft.ts'
-import { dataIn, isData, listIn } from '../values.ts'
+import { dataIn, isData, listIn, textsIn } from '../values.ts'
 import { matchOf } from './match.ts'
 import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'
 
@@ -134,7 +134,30 @@ interface RuleReading {
   readonly nextRecipe: () => string
 }
 
-const caseNote = 'letter case does not matter now'
+const sharingNote = 'only new albums were shared; addresses in another letter case were left out, and are found now'
+const peopleNote = 'a name that nobody bears is refused, where it was left out and the rest decided'
+const contradiction = 'types that exclude each other match nothing, where a span of time made it all of that span'
+
+/** Whether parts that must all hold want types that no asset has. */
+const contradicts = (value: Data): boolean => {
+  const parts = listIn(value.and).map(dataIn)
+  const named = parts.flatMap(({ asset_types: types }) => (types === undefined ? [] : [textsIn(types)]))
+  const [first = [], ...others] = named
+  return others.length > 0 && !first.some((type) => others.every((types) => types.includes(type)))
+}
+
+const exactNote = 'letter case does not matter now; a resolution is that of the picture as it is seen'
+
+/** Where conditions are otherwise than they were. */
+const notesOf = (value: Data): readonly string[] => {
+  const text = JSON.stringify(value)
+  return [
+    contradicts(value) ? contradiction : '',
+    /"(camera|resolution)"/.test(text) ? exactNote : '',
+    /"people"/.test(text) ? peopleNote : '',
+    hasOpenLeaf(value) ? onlyImages : '',
+  ].filter(Boolean)
+}
 const onlyImages = 'a leaf without asset_types is images only, as before; to widen it, take the type out'
 
 /** Whether some leaf says nothing of types. */
@@ -180,7 +203,9 @@ const readRule = (
       'taken_range_utc',
       `${target}.${where}.taken`,
       found?.isDays ? 'changed' : 'same',
-      found?.isDays ? 'days by the clock at the place; they were those of one zone' : '',
+      found?.isDays
+        ? 'days by the clock at the place, without the first moment behind them; they were those of one zone'
+        : '',
     )
   }
   const uploaded = dataIn(rule.created_range_utc)
@@ -204,19 +229,10 @@ const readRule = (
       'it was accepted and never applied; not imported',
     )
   }
-  const isChanged = /"(camera|resolution)"/.test(JSON.stringify([rule.filters, rule.conditions]))
-  row(
-    'filters',
-    `${target}.${where}`,
-    isChanged ? 'changed' : 'same',
-    isChanged
-      ? `${caseNote}; a resolution is that of the picture as it is seen`
-      : hasOpenLeaf(filters)
-        ? onlyImages
-        : '',
-  )
-  const openNote = hasOpenLeaf(dataIn(rule.conditions)) ? onlyImages : ''
-  row('conditions', `${target}.${where}`, isChanged ? 'changed' : 'same', openNote)
+  for (const key of ['filters', 'conditions']) {
+    const notes = notesOf(dataIn(rule[key]))
+    row(key, `${target}.${where}`, notes.some((note) => note !== onlyImages) ? 'changed' : 'same', notes.join('; '))
+  }
   row('id', `${target}.name`, 'same')
   row('album_name', `${target}.album`, 'same')
   const condition = allOf(conditions)
@@ -264,7 +280,8 @@ const readRule = (
         ...shares,
       }),
     )
-    for (const key of ['recurring', 'month_day', 'timezone', 'duration_days', 'year_range', 'album_name_template'])
+    row('month_day', `${target}.recurring`, 'changed', 'the first moment behind the days took part, and does not here')
+    for (const key of ['recurring', 'timezone', 'duration_days', 'year_range', 'album_name_template'])
       row(key, `${target}.recurring`, 'same')
     row(
       'fuzzy_match',
@@ -277,8 +294,8 @@ const readRule = (
     row(
       'share_with',
       isRecurring ? null : `${target}.shareWith`,
-      isRecurring ? 'dead' : 'same',
-      isRecurring ? 'recurring rules lost it' : 'only new albums were shared',
+      isRecurring ? 'dead' : 'changed',
+      isRecurring ? 'recurring rules lost it' : `${sharingNote}; whom nobody knows is refused`,
     )
     // Only recipes describe albums.
     const describes = !isRecurring && rule.description !== undefined
@@ -314,8 +331,8 @@ const readRule = (
   row(
     'share_with',
     shareWith === undefined ? null : `${target}.actions[1].album.shareWith`,
-    'same',
-    isOwn ? 'only new albums were shared' : '',
+    shareWith === undefined ? 'same' : 'changed',
+    isOwn && shareWith !== undefined ? sharingNote : '',
   )
   row('fuzzy_match', null, 'same', 'it was switched off')
   for (const key of ['recurring', 'month_day', 'timezone', 'duration_days', 'year_range', 'album_name_template'])

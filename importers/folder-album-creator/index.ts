@@ -1,5 +1,5 @@
 import { cronSchedule, draftAccounts, type KeyText } from '../accounts.ts'
-import type { Call, Draft, Given, How, Setting, Tool } from '../contract.ts'
+import type { Call, Draft, Files, Given, How, Setting, Tool } from '../contract.ts'
 import { given as defined, meansYes, onHost } from '../draft.ts'
 import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
 import { plainRegex, translateRegex, translateRule } from '../reading/python-regex.ts'
@@ -116,8 +116,8 @@ const flag =
     told(to, use, option, yes ? 'same' : 'changed', yes ? '' : bothReadings(use.value))
   }
 
-/** What a glob of the earlier tool did not match, and ours does. */
-const isWider = (entry: string): boolean => entry === '**' || /^\/|\/$|\[\w-\w\]|\?/.test(entry)
+/** What a glob of the earlier tool matched otherwise. */
+const isWider = (entry: string): boolean => entry === '**' || /^\/|\/$|\[[^\]]*\w-\w[^\]]*\]|\?/.test(entry)
 
 const globs =
   (option: string): Take =>
@@ -126,7 +126,13 @@ const globs =
     if (entries.length > 0) add(to, option, ...entries)
     const wider = entries.filter(isWider)
     if (wider.length > 0)
-      told(to, use, option, 'changed', `${wider.join(', ')} matched nothing, or less, and matches now`)
+      told(
+        to,
+        use,
+        option,
+        'changed',
+        `${wider.join(', ')} matched otherwise: slashes at an end, ranges such as a-c and ** alone mean now what they say`,
+      )
     else told(to, use, option, 'same')
   }
 
@@ -170,7 +176,10 @@ const takes: Readonly<Record<string, Take>> = {
           'Write it as the server sees it.',
         )
     add(to, 'rootPath', ...roots)
-    told(to, use, 'rootPath', 'same')
+    const wider = roots.filter((root) => /^\/$|\/\/$/.test(root))
+    if (wider.length > 0)
+      told(to, use, 'rootPath', 'changed', `below ${wider.join(', ')} the tool found nothing; now it is found`)
+    else told(to, use, 'rootPath', 'same')
   },
   ALBUM_LEVELS: (use, to) => {
     const value = use.value.trim()
@@ -187,9 +196,12 @@ const takes: Readonly<Record<string, Take>> = {
   },
   ALBUM_SEPARATOR: (use, to) => {
     // The container took an empty value for the default.
-    const isEmpty = use.isVariable && use.value === ''
-    if (!isEmpty) to.options.albumSeparator = use.isVariable && use.value === '""' ? '' : use.value
+    const isEmpty = use.value === ''
+    const isNothing = use.isVariable && use.value === '""'
+    if (!isEmpty) to.options.albumSeparator = isNothing ? '' : use.value
     if (isEmpty) told(to, use, null, 'same', 'an empty separator was a blank, which is the default')
+    else if (isNothing)
+      told(to, use, 'albumSeparator', 'changed', 'the tool took it for a blank; now nothing stands between the folders')
     else told(to, use, 'albumSeparator', 'same')
   },
   ALBUM_NAME_POST_REGEX: (use, to) => {
@@ -355,8 +367,12 @@ const overlapping = (roots: readonly string[]): boolean =>
   roots.some((root) => roots.some((other) => other !== root && other.startsWith(`${root.replace(/\/+$/, '')}/`)))
 
 /** Property files are read where the host has the roots. */
-const propertyFolders = (call: Call, roots: readonly string[], draft: Draft): unknown => {
-  const mapped = roots.map((root) => [root, onHost(call, root)] as const)
+const propertyFolders = (call: Call, roots: readonly string[], files: Files, draft: Draft): unknown => {
+  const hostOf = (root: string): string | null => {
+    const host = onHost(call, root)
+    return host && (files.absolute?.(host) ?? host)
+  }
+  const mapped = roots.map((root) => [root, hostOf(root)] as const)
   const known = mapped.filter((entry): entry is readonly [string, string] => entry[1] !== null)
   if (known.length === 0) return true
   for (const [root, host] of mapped)
@@ -391,7 +407,8 @@ const readCall = (call: Call, all: Given, draft: Draft): void => {
       'ROOT_PATH is missing',
       'The tool needs a folder below which folder names count.',
     )
-  if (to.options.readAlbumProperties === true) to.options.readAlbumProperties = propertyFolders(call, roots, draft)
+  if (to.options.readAlbumProperties === true)
+    to.options.readAlbumProperties = propertyFolders(call, roots, all.files, draft)
   const literal = to.keys.filter(({ key }) => key !== null)
   const keys = literal.length > 0 ? literal : to.keys
   for (const { from, at } of new Map(

@@ -94,7 +94,8 @@ const inlineOf = (call: Call, draft: Draft): Settings[] =>
     if (name !== 'CONFIG') return []
     const { settings, problem, ...read } = readJsonSettings(at.replace(/:\d+$/, ''), value)
     for (const note of 'notes' in read ? read.notes : []) draft.comment(`CONFIG ${note}.`)
-    if (problem) draft.problem('value-invalid', at, `CONFIG ${problem.message}`, 'Write it as JSON.')
+    if (problem)
+      draft.problem('value-invalid', at, `CONFIG ${problem.message}, in its line ${problem.line}`, 'Write it as JSON.')
     return settings ? [{ ...settings, at: () => at }] : []
   })
 
@@ -115,7 +116,10 @@ export const personToAlbum: Tool = {
   read: (given, draft) => {
     const all = [...given.settings, ...given.calls.flatMap((call) => inlineOf(call, draft))]
     for (const settings of all) readSettings(settings, given, draft)
-    if (all.length === 0 && given.calls.length > 0)
+    const isInline = given.calls.some(({ variables }) =>
+      variables.some(({ name, value }) => name === 'CONFIG' && value),
+    )
+    if (all.length === 0 && given.calls.length > 0 && !isInline)
       draft.problem(
         'file-missing',
         given.calls[0]?.at ?? '',

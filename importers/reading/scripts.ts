@@ -80,13 +80,20 @@ export const callsOfScript = (
     if (place < 0)
       return (container?.names ?? []).map((name) =>
         bareCall(at, {
-          ...{ folder, cron, runsIn: name, program: isNamed(name) ? name : '' },
+          folder,
+          cron,
+          runsIn: name,
+          program: isNamed(name) ? name : '',
           words: words.length > 0 ? globsIn(words, folder, files) : null,
         }),
       )
     const script = words[place] ?? ''
     const call = bareCall(at, {
-      ...{ folder, cron, script, program: baseOf(script), variables: command.variables },
+      folder,
+      cron,
+      script,
+      program: baseOf(script),
+      variables: command.variables,
       words: globsIn(words.slice(place + 1), folder, files),
       runsIn: container?.names[0] ?? null,
     })

@@ -67,7 +67,8 @@ const cronLine = new RegExp(
 const cronOf = (text: string): { readonly cron: string | null; readonly rest: string } => {
   const [, cron = '', rest = ''] = cronLine.exec(text) ?? []
   const isCron =
-    cron.startsWith('@') || (cron !== '' && cron.split(/\s+/).every((part) => /^[\d*]|^[A-Za-z]{3}$/.test(part)))
+    cron.startsWith('@') ||
+    (cron !== '' && cron.split(/\s+/).every((part) => /^[\d*]|^[A-Za-z]{3}(?:[-,/]|$)|^L$/.test(part)))
   return isCron ? { cron: cron.replace(/\s+/g, ' '), rest } : { cron: null, rest: text }
 }
 

@@ -3,6 +3,7 @@ import type { Call, Draft, Given, Tool } from '../contract.ts'
 import { given as defined } from '../draft.ts'
 import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
 import { readEnvFile } from '../reading/env-file.ts'
+import { dataIn } from '../values.ts'
 import { readInput } from './inputs.ts'
 
 type Side = 'include' | 'exclude'
@@ -81,6 +82,20 @@ const accountsOf = (call: Call, given: Given, draft: Draft, album: string | unde
 
 const amount = (text: string): number | null => (/^-?\d+$/.test(text) ? Number(text) : null)
 
+/** What the tool made of values by a mistake of its own; null where it did as they read. */
+const otherwise = (part: Part, mode: Mode, values: readonly unknown[]): string | null => {
+  if (part === 'people' && mode === 'intersection')
+    return 'of a name that several people bear any of them counts; the tool demanded all of them at once'
+  if (part !== 'local') return null
+  const conditions = values.map(dataIn)
+  if (conditions.some(({ path }) => /^\$(\.|\[')people\b/.test(String(path))))
+    return 'the tool never asked for people, so that there were none; here they are'
+  const names = conditions.map(({ description, ...condition }) => String(description ?? JSON.stringify(condition)))
+  if (mode === 'intersection' && new Set(names).size < names.length)
+    return 'conditions of one description were never fulfilled together; here they are'
+  return null
+}
+
 interface ReadRule {
   readonly rule: Readonly<Record<string, unknown>>
   readonly accounts: readonly string[]
@@ -146,6 +161,15 @@ const readRule = (call: Call, given: Given, draft: Draft): ReadRule => {
     if (isBoth)
       rows.push([written, to, 'changed', 'the earlier tool excluded only what both modes found; here each excludes'])
     else if (isOld) rows.push([written, to, 'changed', 'used twice: joined; only the last counted'])
+    else if (isGroup && before)
+      rows.push([
+        written,
+        to,
+        'changed',
+        'each group excludes, as the manual says; the tool made one group of all names',
+      ])
+    else if (otherwise(part, mode, found) !== null)
+      rows.push([written, to, 'changed', otherwise(part, mode, found) ?? ''])
     else rows.push([written, to, 'same', idle.length > 0 ? `${idle.join(', ')} are left out` : ''])
   }
   const rule: Record<string, unknown> = {}

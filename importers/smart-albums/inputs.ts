@@ -55,11 +55,16 @@ const queryOf = (value: unknown, files: readonly string[], kind: Kind): ReadInpu
   return fine(byVisibility(query), files, idle)
 }
 
-/** Conditions on an asset's record; patterns of Python name their groups differently. */
+/** A pattern of Python, whose groups, flags in front and ends are written otherwise. */
+const patternOf = (regex: string): string =>
+  regex
+    .replaceAll('(?P<', '(?<')
+    .replace(/^\(\?([ims]+)\)(.*)$/s, '(?$1:$2)')
+    .replace(/(?<!\\)((?:\\\\)*)\\([AZ])/g, (_, before: string, end: string) => `${before}${end === 'A' ? '^' : '$'}`)
+
+/** Conditions on an asset's record. */
 const conditionOf = (value: unknown): unknown =>
-  isObject(value) && typeof value.regex === 'string'
-    ? { ...value, regex: value.regex.replaceAll('(?P<', '(?<') }
-    : value
+  isObject(value) && typeof value.regex === 'string' ? { ...value, regex: patternOf(value.regex) } : value
 
 const conditionsOf = (value: unknown, files: readonly string[]): ReadInput =>
   fine([value].flat().map(conditionOf), files)
@@ -76,6 +81,8 @@ export const readInput = (text: string, kind: Kind, folder: string, files: Files
     if (content === null) return wrong(`there is no file ${text}`, 'file-missing')
     const value = jsonIn(content)
     if (value === undefined) return wrong(`${text} is no JSON`)
+    if (kind === 'local' && !Array.isArray(value))
+      return wrong(`${text} holds no list, so that the earlier tool applied no condition at all`)
     return kind === 'local' ? conditionsOf(value, [text]) : queryOf(value, [text], kind)
   }
   if (kind === 'local') {

@@ -11,12 +11,14 @@ const durationText = (seconds: number): string => {
   return `${whole}s`
 }
 
+const isAtStart = (entry: ScheduleEntry): boolean => 'cron' in entry && entry.cron === '@reboot'
+
 const jobOf = (entry: ScheduleEntry, zone: string | undefined): Data => ({
   ...(entry.of ? { recipes: [...entry.of] } : {}),
-  ...('cron' in entry ? { schedule: entry.cron } : {}),
+  ...('cron' in entry && !isAtStart(entry) ? { schedule: entry.cron } : {}),
   ...('everySeconds' in entry ? { schedule: `every ${durationText(entry.everySeconds)}` } : {}),
   ...(entry.zone !== undefined && entry.zone !== zone ? { timeZone: entry.zone } : {}),
-  ...(entry.atStart ? { atStart: true } : {}),
+  ...(entry.atStart || isAtStart(entry) ? { atStart: true } : {}),
 })
 
 const jobName = ({ of }: ScheduleEntry, index: number): string => {

@@ -105,6 +105,56 @@ describe('darkroom import', () => {
     expect(await operationsOf('c/immichrc.ts')).toEqual(await operationsOf('a/immichrc.yaml'))
   })
 
+  it('names files of the host so that they are found from the new configuration', async () => {
+    const home = await homeWith()
+    const environment = { API_URL: home.sandbox.url, API_KEY_FILE: '/run/key', ROOT_PATH: '/photos', UNATTENDED: '1' }
+    const more = { READ_ALBUM_PROPERTIES: 'true' }
+    const volumes = ['./keys/one:/run/key:ro', './photos:/photos:ro']
+    await home.write({
+      'old/compose.yaml': composeOf(image, { ...environment, ...more }, { volumes }),
+      'old/keys/one': `${home.sandbox.users[0]?.apiKey}\n`,
+    })
+    expect((await home.darkroom('import', 'old/compose.yaml')).code).toBe(0)
+    const config = parse(readFileSync(join(home.folder, 'darkroom/immichrc.yaml'), 'utf8'))
+    expect(config).toMatchObject({
+      accounts: { default: { apiKeyFile: join(home.folder, 'old/keys/one') } },
+      plugins: [{ readAlbumProperties: { '/photos': join(home.folder, 'old/photos') } }],
+    })
+    const plan = await home.darkroom('plan', '--config', 'darkroom/immichrc.yaml', '--json')
+    expect(plan.json<{ accounts: { summary: object }[] }>().accounts[0]?.summary).toMatchObject({ 'album.create': 2 })
+  })
+
+  it('splits a file with several keys, each of which is an account', async () => {
+    const home = await homeWith()
+    const keys = home.sandbox.users.map(({ apiKey }) => apiKey)
+    await home.write({
+      'c.yaml': composeOf(
+        image,
+        { API_URL: home.sandbox.url, API_KEY_FILE: '/run/keys', ROOT_PATH: '/photos' },
+        { volumes: ['./keys:/run/keys'] },
+      ),
+      keys: `${keys.join('\n\n')}\n`,
+    })
+    expect((await home.darkroom('import', 'c.yaml')).code).toBe(0)
+    for (const [index, name] of ['me', 'me-2'].entries())
+      expect(readFileSync(join(home.folder, 'darkroom/secrets', name), 'utf8')).toBe(`${keys[index]}\n`)
+  })
+
+  it('says at once where times or zones cannot be read, and starts at a start what did', async () => {
+    const home = await homeWith({ TZ: 'Europa/Berlin', CRON_EXPRESSION: '0 * * * *' })
+    const wrong = await home.darkroom('import', 'compose.yaml')
+    expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringMatching(/compose.yaml:\d+: TZ: .*no time zone/)])
+    const late = await homeWith({ CRON_EXPRESSION: '0 25 * * *' })
+    const hour = await late.darkroom('import', 'compose.yaml')
+    expect([hour.code, hour.stderr]).toEqual([3, expect.stringMatching(/CRON_EXPRESSION: "25" is no hour/)])
+    await home.write({
+      crontab: `@reboot python3 immich_auto_album.py -u /photos ${home.sandbox.url} ${home.sandbox.users[0]?.apiKey}\n`,
+    })
+    expect((await home.darkroom('import', 'crontab')).code).toBe(0)
+    const { serve } = parse(readFileSync(join(home.folder, 'darkroom/immichrc.yaml'), 'utf8'))
+    expect(serve).toEqual({ jobs: { all: { atStart: true } } })
+  })
+
   it('exits with 4 where it does less than before, and with 5 where a file is there', async () => {
     const home = await homeWith({ SYNC_MODE: '2' })
     expect((await home.darkroom('import', 'compose.yaml')).code).toBe(4)
@@ -234,6 +284,36 @@ describe('import --check', () => {
     const other = await home.darkroom('import', 'local_settings.py', '--check', '--out', '-')
     expect([other.code, other.stdout]).toEqual([5, expect.stringContaining('there is one called "With Ann"')])
     expect(writesTo(home.sandbox)).toEqual({})
+  })
+
+  it('says how many additions each note explains, and how many none does', async () => {
+    const taken = (index: number, local: string, utc = local) => ({
+      ...{ ownerId: annaId, originalPath: `/p/${index}.jpg`, localDateTime: local, fileCreatedAt: utc },
+    })
+    const assets = Array.from({ length: 25 }, (_, index) =>
+      index < 5
+        ? taken(index, '2023-01-01T00:30:00.000Z', '2022-12-31T23:30:00.000Z')
+        : taken(index, '2023-03-01T12:00:00.000Z'),
+    )
+    const library = { users: twoUsers, assets, albums: [{ ownerId: annaId, albumName: '2023', assetIds: [] }] }
+    const home = await homeFor({ library, config: '' })
+    await home.write({
+      'local_settings.py': `IMMICH_BASE_URL = "${home.sandbox.url}"\nAPI_KEY = "${home.sandbox.users[0]?.apiKey}"\nSYNC_CONFIGS = [{"name": "2023", "filters": [{"key": "fileCreatedAt", "val": "2022-12-31", "operator": "AFTER"}]}]\n`,
+    })
+    const { code, stdout } = await home.darkroom('import', 'local_settings.py', '--check', '--json', '--out', '-')
+    expect(code).toBe(5)
+    expect(JSON.parse(stdout).check.findings).toMatchObject([
+      {
+        code: 'surprise',
+        explained: [
+          { from: 'SYNC_CONFIGS[0].filters[0]', note: expect.stringContaining('days of UTC'), additions: 5 },
+          { from: null, additions: 20 },
+        ],
+      },
+    ])
+    const text = (await home.darkroom('import', 'local_settings.py', '--check', '--out', '-')).stdout
+    expect(text).toContain('  5 by SYNC_CONFIGS[0].filters[0]: days by the clock')
+    expect(text).toContain('  20 by no note of the import')
   })
 
   it('finds an album under both of the names that it may have', async () => {

@@ -70,6 +70,7 @@ describe('commands of shells', () => {
     ['5 4 * * 1-5 run it', '5 4 * * 1-5'],
     ['@daily run it', '@daily'],
     ['*/5 * * * * root run it', '*/5 * * * *'],
+    ['0 3 * JAN,JUL MON-FRI run it', '0 3 * JAN,JUL MON-FRI'],
     ['run it all now please thanks', null],
   ])('%s', (text, cron) => {
     expect(commands(text)[0]?.cron).toBe(cron)
@@ -239,6 +240,7 @@ describe('services and containers', () => {
       { name: 'ben', accounts: ['ben'], rootPath: '/b' },
     ])
     expect(pluginsOf(importFrom(files, { service: 'ben' }))).toEqual([{ use: 'folder-albums', rootPath: '/b' }])
+    expect(importFrom(files, { service: 'cy' }).problems).toMatchObject([{ hint: 'There are: ann, ben.' }])
   })
 
   it('what only docker knows is a problem of the services that it concerns', () => {
