@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DarkroomError, hasCode } from '../core/errors.ts'
-import { silentLogger } from '../core/log.ts'
 import type { Plugin } from '../core/plugins/plugin.ts'
+import { silentLogger } from '../engine/logger.ts'
 import { configSchema, pluginUseForm } from '../language/config.ts'
 import { recipeForm } from '../language/yaml/data.ts'
 import { standardVocabulary, type Vocabulary } from '../language/yaml/vocabulary.ts'

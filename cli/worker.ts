@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { adviceOf, hasCode, type Problem, reasonOf } from '../core/errors.ts'
-import { createLogger } from '../core/log.ts'
+import { createLogger } from '../engine/logger.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
 import type { SessionConfig } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'

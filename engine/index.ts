@@ -1,11 +1,12 @@
 /// <reference types="node" preserve="true" />
 // What programs import as `immich-darkroom/engine` (docs/engine.md): the sessions that the command line works with.
 
-export { createLogger, type Logger, type LoggerOptions, type LogLevel } from '../core/log.ts'
+export type { Logger, LogLevel } from '../core/log.ts'
 export type { Outcome } from './applier/applier.ts'
 export type { Failure } from './applier/request-sender.ts'
 export type { VerifiedOperation } from './applier/verify.ts'
 export type { AssetExplanation, Explanation, Verdict } from './explain.ts'
+export { createLogger, type LoggerOptions } from './logger.ts'
 export type { Decision, Exclusion } from './plan/exclusions.ts'
 export { formatPlan } from './plan/format.ts'
 export { type AccountPlan, isEmptyPlan, type Operation, type Plan, type Refusal } from './plan/plan.ts'

@@ -1,4 +1,4 @@
-import type { Content } from '../core/context/album-contents.ts'
+import type { Content } from '../core/context/place.ts'
 import type { LibraryRead } from './read.ts'
 
 /** The members of an album or tag: those that count, and how many there are of the others. */

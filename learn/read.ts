@@ -1,7 +1,7 @@
 import { webAddress } from '../core/api/client.ts'
 import type { Album, Tag } from '../core/api/schemas.ts'
 import { forEachConcurrently } from '../core/concurrency.ts'
-import type { Content } from '../core/context/album-contents.ts'
+import type { Content } from '../core/context/place.ts'
 import { mayFill } from '../core/context/albums.ts'
 import type { ApiContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'

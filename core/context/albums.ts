@@ -2,10 +2,11 @@ import type { Album } from '../api/schemas.ts'
 import { readAlbums, type Server } from '../api/server.ts'
 import { DarkroomError, hasCode } from '../errors.ts'
 import { memoize } from '../memoize.ts'
-import { isInPasses, type ScanPass } from '../scan/scan.ts'
-import { albumContent, type Content } from './album-contents.ts'
+import { isInPasses, type ScanPass, serverTime } from '../scan/scan.ts'
+import { albumContent } from './album-contents.ts'
 import { type AssetCache, isKept } from './asset-cache.ts'
 import type { Searches } from './found.ts'
+import type { Content } from './place.ts'
 import { unalbumed } from './unalbumed.ts'
 
 /** What a run knows of albums. Three methods return the assets of one and differ in what they promise. */
@@ -45,6 +46,7 @@ export const createAlbumReads = (
   searches: Searches,
 ): AlbumReads => {
   const { reads, capabilities } = server
+  const reading = { server, memory: cache, searches, at: serverTime(server) }
 
   const list = memoize(async () => (await readAlbums(server)).sort(newestFirst))
 
@@ -53,9 +55,7 @@ export const createAlbumReads = (
       throw new DarkroomError('FILTER_IGNORED', { filter: 'albumIds', version: capabilities.version })
     // Counts do not reach what others put into a shared album (`immich-api.md` 1.3).
     const isCountable = album.users.length === 0 && album.ownerId === server.user.id
-    return albumContent(server, cache, album, isCountable, () =>
-      searches.content({ albumIds: [album.id] }, isCountable),
-    )
+    return albumContent(album, isCountable, reading)
   })
 
   /** Up to 2.7.5 an album brings its members along; from 1.135 they can be searched for. */

@@ -6,7 +6,8 @@ import { DarkroomError, isNotShown } from '../errors.ts'
 import { memoize } from '../memoize.ts'
 import { everyPass } from '../scan/everywhere.ts'
 import { type ScanPass, type ScanReport, scan } from '../scan/scan.ts'
-import { type Place, placeOf } from './album-contents.ts'
+import { type ChangedSince, createChangedSince } from './changed-assets.ts'
+import { type Place, placeOf } from './place.ts'
 
 /** @throws DarkroomError SCAN_INCOMPLETE where the server counts more than was read */
 export const assertComplete = (what: string, { expected, distinct, complete }: ScanReport): void => {
@@ -30,6 +31,7 @@ export interface Searches {
   byId(ids: readonly string[]): Promise<ReadonlyMap<string, OwnRow>>
   /** Assets by their ids, with exif; those that are gone or locked are missing. */
   rows(ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>>
+  readonly changedSince: ChangedSince
 }
 
 /** From so many on, reading the whole library is quicker than asking for each asset. */
@@ -97,5 +99,6 @@ export const createSearches = (server: Server, passes: readonly ScanPass[]): Sea
     content,
     byId,
     rows: (wanted) => (wanted.length > manyAssets ? byScan(wanted) : byId(wanted)),
+    changedSince: createChangedSince(server),
   }
 }

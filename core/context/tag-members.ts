@@ -5,15 +5,13 @@ import { readEverywhere } from '../scan/everywhere.ts'
 import { isInPasses, type ScanPass, serverTime } from '../scan/scan.ts'
 import { countIn } from '../scan/scan-any.ts'
 import type { AssetCache } from './asset-cache.ts'
+import { updatedAfter } from './changed-assets.ts'
+import type { Searches } from './found.ts'
 
 /** Tags of fewer assets are read again as quickly. */
 const many = 2_000
 /** Fewer assets are asked one by one as quickly. */
 const manyAsked = 200
-/** From so many changed assets on, too. */
-const mostChanged = 2_000
-/** How far behind the last reading changes are asked for, in milliseconds: what is committed late is stamped early. */
-const overlap = 300_000
 
 /** Assets under a tag, and when they were read by the server's clock, in milliseconds. */
 interface Kept {
@@ -36,9 +34,8 @@ export interface TagMembersOptions {
   readonly passes: readonly ScanPass[]
   readonly memory: AssetCache
   readonly tags: () => Promise<readonly Tag[]>
-  /** Asks the server for all of them. */
-  readonly read: (tagId: string) => Promise<ReadonlySet<string>>
   readonly readOwn: ReadOwn
+  readonly searches: Searches
 }
 
 /** Who carries which tag. */
@@ -59,26 +56,19 @@ const withChildren = (tags: readonly Tag[], tagId: string): readonly string[] =>
  * Makes the questions who carries which tag. Of a tag with many assets only those are asked for that changed since they
  * were read, if the server counts equally many then: tagging stamps an asset, though late (`immich-api.md` 3.2).
  */
-export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }: TagMembersOptions): TagMembers => {
+export const createTagMembers = (options: TagMembersOptions): TagMembers => {
+  const { server, passes, memory, tags, readOwn, searches } = options
+  const read = (tagId: string) => searches.ids({ tagIds: [tagId] })
   const startedAt = (): number | null => (server.capabilities.searchCount ? serverTime(server) : null)
 
-  const idsSince = async (since: string, tagIds?: readonly string[]): Promise<Set<string>> => {
-    const found = new Set<string>()
-    const filter = { updatedAfter: since, ...(tagIds ? { tagIds } : {}) }
-    for await (const rows of readEverywhere(server, filter, false)) {
-      for (const row of rows) if (!tagIds || isInPasses(passes, row)) found.add(row.id)
-      if (found.size > mostChanged) break
-    }
-    return found
-  }
-  const changedSince = memoize((since: string) => idsSince(since))
-
   const updated = async (tagId: string, { at, ids }: Kept): Promise<ReadonlySet<string> | null> => {
-    const since = new Date(at - overlap).toISOString()
-    const changed = await changedSince(since)
-    if (changed.size > mostChanged) return null
-    const known = ids.filter((id) => !changed.has(id))
-    return new Set(changed.size === 0 ? known : [...known, ...(await idsSince(since, [tagId]))])
+    const changed = await searches.changedSince(at)
+    if (changed === null) return null
+    const found = new Set(ids.filter((id) => !changed.has(id)))
+    if (changed.size === 0) return found
+    for await (const rows of readEverywhere(server, { updatedAfter: updatedAfter(at), tagIds: [tagId] }, false))
+      for (const row of rows) if (isInPasses(passes, row)) found.add(row.id)
+    return found
   }
 
   const members = memoize(async (tagId: string) => {
@@ -97,8 +87,8 @@ export const createTagMembers = ({ server, passes, memory, tags, read, readOwn }
   })
 
   const unchanged = async ({ at, own }: KeptOwn): Promise<ReadonlyMap<string, readonly string[]>> => {
-    const changed = await changedSince(new Date(at - overlap).toISOString())
-    return new Map(changed.size > mostChanged ? [] : Object.entries(own).filter(([id]) => !changed.has(id)))
+    const changed = await searches.changedSince(at)
+    return new Map(changed === null ? [] : Object.entries(own).filter(([id]) => !changed.has(id)))
   }
 
   const own: TagMembers['own'] = async (assetIds, ask = readOwn) => {

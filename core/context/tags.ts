@@ -5,9 +5,9 @@ import { forEachConcurrently } from '../concurrency.ts'
 import { hasCode, isNotShown } from '../errors.ts'
 import { memoize } from '../memoize.ts'
 import type { ScanPass } from '../scan/scan.ts'
-import type { Content } from './album-contents.ts'
 import { type AssetCache, isKept } from './asset-cache.ts'
 import type { Searches } from './found.ts'
+import type { Content } from './place.ts'
 import { createTagMembers, type ReadOwn, type TagMembers } from './tag-members.ts'
 
 /** What a run knows of tags. */
@@ -58,14 +58,7 @@ export const createTagReads = (
   const readTagged = (tagId: string): Promise<ReadonlySet<string>> => searches.ids({ tagIds: [tagId] })
   const carriers: TagMembers = !isKept(cache)
     ? { members: memoize(readTagged), own: (ids, read = readOwnTags) => read(ids) }
-    : createTagMembers({
-        server,
-        passes,
-        memory: cache,
-        tags: () => list(null),
-        read: readTagged,
-        readOwn: readOwnTags,
-      })
+    : createTagMembers({ server, passes, memory: cache, tags: () => list(null), readOwn: readOwnTags, searches })
   /** The search for a tag finds assets of its children too. */
   const taggedWithChildren = carriers.members
 

@@ -3,7 +3,7 @@ import type { Server } from '../api/server.ts'
 import { forEachConcurrently } from '../concurrency.ts'
 import { isInPasses, type ScanPass } from '../scan/scan.ts'
 import { countIn } from '../scan/scan-any.ts'
-import type { Content } from './album-contents.ts'
+import type { Content } from './place.ts'
 
 /** What is asked to find out which assets are in no album. */
 export interface UnalbumedOptions {

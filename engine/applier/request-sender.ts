@@ -1,4 +1,4 @@
-import { type Album, albumSchema, type BulkResult } from '../../core/api/schemas.ts'
+import type { BulkResult } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { DarkroomError, hasCode, reasonOf } from '../../core/errors.ts'
@@ -134,16 +134,6 @@ export class RequestSender {
     await library.albums.list()
     this.#listing = { library, at: performance.now() }
     return library
-  }
-
-  /** An album as it is now, without what it holds; undefined where it is gone. */
-  async albumNow(id: string): Promise<Album | undefined> {
-    const query = { withoutAssets: true }
-    const wanted = { method: 'GET', path: `/albums/${id}`, query, schema: albumSchema } as const
-    return this.server.client.request(wanted).catch((error) => {
-      if (!isRefused(error)) throw error
-      return undefined
-    })
   }
 
   /** One request, on disk before it leaves and again after its answer. */

@@ -48,6 +48,8 @@ const longestInterval = 1_000
 /** Milliseconds in which nothing gets on before waiting ends: at least, and for each asset that is still busy. */
 const patience = 30_000
 const patiencePerAsset = 250
+/** The same where the server stamps nothing at all, ours or not: its jobs fail, as they do where files are missing. */
+const longestSilence = 5 * 60_000
 /** Milliseconds without any change after which a stamp that was set twice can be taken for the second. */
 const quiet = 1_000
 /** Milliseconds by which what is committed late is stamped early. */
@@ -126,13 +128,16 @@ export class Rest {
     const total = waiting.size
     const startedAt = this.#clock.now()
     let movedAt = startedAt
+    let heardAt = startedAt
     for (let interval = firstInterval; waiting.size > 0; interval = Math.min(longestInterval, interval * 2)) {
+      const newest = this.#newest
       const moved = await this.#look()
       for (const id of waiting) if (!this.#busy.has(id)) waiting.delete(id)
       const now = this.#clock.now()
       if (moved) movedAt = now
+      if (moved || this.#newest > newest) heardAt = now
       if (waiting.size === 0) break
-      if (this.#isQuiet(waiting, now - movedAt) || this.#isHopeless(now - startedAt, now - movedAt)) {
+      if (this.#isQuiet(waiting, now - movedAt) || this.#isHopeless(now - startedAt, now - movedAt, now - heardAt)) {
         this.#letGo(waiting)
         return
       }
@@ -148,9 +153,9 @@ export class Rest {
     return ms >= quiet && waiting.values().every((id) => this.#busy.get(id)?.touch !== 'late')
   }
 
-  #isHopeless(waited: number, stalled: number): boolean {
+  #isHopeless(waited: number, stalled: number, silent: number): boolean {
     const { limit = Number.POSITIVE_INFINITY } = this.#options
-    return waited >= limit || stalled >= patience + patiencePerAsset * this.#busy.size
+    return waited >= limit || silent >= longestSilence || stalled >= patience + patiencePerAsset * this.#busy.size
   }
 
   #letGo(ids: Iterable<string>): void {

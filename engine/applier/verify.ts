@@ -1,7 +1,7 @@
 import type { AssetRow, Tag } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
-import { type Content, type Place, placeOf } from '../../core/context/album-contents.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
+import { type Content, type Place, placeOf } from '../../core/context/place.ts'
 import { memoize } from '../../core/memoize.ts'
 import { readEverywhere } from '../../core/scan/everywhere.ts'
 import { kindOf } from '../operations/kinds.ts'

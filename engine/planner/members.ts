@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Content } from '../../core/context/album-contents.ts'
+import type { Content } from '../../core/context/place.ts'
 import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
 import type { LedgerEntry, Observation } from '../state/ledger.ts'
 import type { DesiredMembers, DesiredSync } from './desired-state.ts'

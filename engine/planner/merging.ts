@@ -1,5 +1,5 @@
 import type { Album } from '../../core/api/schemas.ts'
-import type { Content } from '../../core/context/album-contents.ts'
+import type { Content } from '../../core/context/place.ts'
 import type { AlbumMember } from '../operations/album.ts'
 
 /** The people of an album and of those that go into it, each with the higher role; those alone that have to come or rise. */

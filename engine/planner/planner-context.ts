@@ -1,6 +1,6 @@
 import type { Server } from '../../core/api/server.ts'
-import type { Content } from '../../core/context/album-contents.ts'
 import type { ApiContext } from '../../core/context/context.ts'
+import type { Content } from '../../core/context/place.ts'
 import type { RevertedWrites } from '../late-writes/reverted-writes.ts'
 import type { Overrides } from '../plan/claims.ts'
 import type { ExclusionIndex } from '../plan/exclusions.ts'

@@ -1,4 +1,5 @@
-import { type Logger, silentLogger } from '../../core/log.ts'
+import type { Logger } from '../../core/log.ts'
+import { silentLogger } from '../logger.ts'
 
 /** How far one step is. */
 export interface Progress {

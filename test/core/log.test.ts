@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createLogger, createMask, type LogLevel, silentLogger } from '../../core/log.ts'
+import { createMask, type LogLevel } from '../../core/log.ts'
+import { createLogger, silentLogger } from '../../engine/logger.ts'
 
 const collect = (level: LogLevel, secrets: readonly string[] = []) => {
   const lines: string[] = []

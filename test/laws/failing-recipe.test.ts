@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Server } from '../../core/api/server.ts'
-import { silentLogger } from '../../core/log.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { silentLogger } from '../../engine/logger.ts'
 import { runRecipes } from '../../engine/runner/runner.ts'
 import {
   type Action,

@@ -35,6 +35,31 @@ const applied = async (
   return home
 }
 
+const isListing = ({ method, path }: SandboxRequest): boolean => method === 'GET' && path === '/albums'
+
+/** How often planning an undo asks for the albums: the next time is the look before one is deleted. */
+const listingsOfPlan = async (home: Home, count: () => number): Promise<number> => {
+  const before = count()
+  await home.darkroom('undo', '--no-input')
+  return count() - before
+}
+
+/** The same, in which something can happen between the plan of an undo and its look at the albums. */
+const appliedAndWatched = async (version: string, recipes: readonly RecipeData[]) => {
+  let listings = 0
+  let awaited = { listing: Number.POSITIVE_INFINITY, act: (): void => {} }
+  const home = await applied(version, recipes, (request) => {
+    if (!isListing(request)) return
+    listings += 1
+    if (listings === awaited.listing) awaited.act()
+  })
+  const atLook = async (act: () => void): Promise<void> => {
+    const planned = await listingsOfPlan(home, () => listings)
+    awaited = { listing: listings + planned + 1, act }
+  }
+  return { ...home, atLook }
+}
+
 interface Undone {
   readonly plan: Plan
   readonly outcomes: readonly Outcome[]
@@ -160,13 +185,8 @@ describe.each(versions)('undo of a run that made albums, on %s,', (version) => {
   it.each(Object.keys(work).filter((what) => what !== 'takesOneOut'))(
     'looks before it deletes: where a person %s meanwhile, the album stays, and nothing of theirs goes',
     async (what) => {
-      let meanwhile: (() => void) | undefined
-      const home = await applied(version, [into('New')], ({ method, path, query }) => {
-        if (method !== 'GET' || !/^\/albums\/./.test(path) || query.withoutAssets === undefined) return
-        meanwhile?.()
-        meanwhile = undefined
-      })
-      meanwhile = () => work[what as Work](home, 'New')
+      const home = await appliedAndWatched(version, [into('New')])
+      await home.atLook(() => work[what as Work](home, 'New'))
       const { operations, failures } = await undo(home, 4)
       expect(operations.map(({ op }) => op)).toEqual(['album.delete'])
       expect(failures).toEqual([
@@ -191,14 +211,9 @@ describe.each(versions)('undo that is cut off, on %s,', (version) => {
   it.each(['before', 'after'] as const)(
     'while it takes assets out of an album that somebody changed meanwhile, %s that took effect, knows what it did',
     async (drop) => {
-      let meanwhile: (() => void) | undefined
-      const home = await applied(version, [into('New')], ({ method, path, query }) => {
-        if (method !== 'GET' || !/^\/albums\/./.test(path) || query.withoutAssets === undefined) return
-        meanwhile?.()
-        meanwhile = undefined
-      })
+      const home = await appliedAndWatched(version, [into('New')])
       const whole = { ...curationOf(home.sandbox), ledger: ledgerOf(home) }
-      meanwhile = () => work.addsAnother(home, 'New')
+      await home.atLook(() => work.addsAnother(home, 'New'))
       home.sandbox.faults.set([{ route: 'DELETE /albums/*/assets', times: 20, drop }])
       expect((await home.darkroom('undo', '--yes')).code).not.toBe(0)
       home.sandbox.faults.set([])
@@ -238,6 +253,7 @@ describe('whatever people do to albums while a run that made them is taken back,
       let request: number | null = null
       const met: string[] = []
       const looked = new Set<string>()
+      let [listings, planned] = [0, Number.POSITIVE_INFINITY]
       const act = (home: Home, limit: number): void => {
         for (const { what, album, when } of given) {
           const known = [...home.sandbox.state.albums.values()].find(({ albumName }) => albumName === album)
@@ -250,11 +266,13 @@ describe('whatever people do to albums while a run that made them is taken back,
       const home: Home = await homeFor({
         ...{ library, version, jobLatency: 20, requestTime: 30 },
         files: { 'immichrc.json': JSON.stringify({ recipes }) },
-        onRequest: ({ method, path, query }) => {
+        onRequest: (asked) => {
+          if (isListing(asked)) listings += 1
           if (request === null) return
           act(home, request)
           request += 1
-          if (method === 'GET' && query.withoutAssets !== undefined) looked.add(path.slice('/albums/'.length))
+          const { method, path } = asked
+          if (isListing(asked) && listings > planned) for (const id of home.sandbox.state.albums.keys()) looked.add(id)
           if (method !== 'GET' && path.startsWith('/albums/')) looked.add(path.split('/')[2] ?? '')
         },
       })
@@ -263,6 +281,7 @@ describe('whatever people do to albums while a run that made them is taken back,
         expect((await home.darkroom('apply', '--yes')).code).toBe(0)
         act(home, 0)
         const added = () => met.flatMap((deed) => (deed.startsWith('addsAnother ') ? [deed.slice(12)] : []))
+        planned = (await listingsOfPlan(home, () => listings)) + listings
         request = 1
         const { code } = await home.darkroom('undo', '--yes')
         request = null

@@ -249,6 +249,15 @@ describe('waiting', () => {
     expect(hasty.slept).toBeLessThan(6_000)
   })
 
+  it('ends after some minutes where the server finishes nothing at all, however many assets that are', async () => {
+    const { sandbox, ids, apply } = await benchFor({ assets: 2_000 })
+    for (const { originalPath } of sandbox.state.assets.values()) sandbox.state.files.missing.add(originalPath)
+    const { outcome, slept } = await apply([add('a', ids)])
+    expect(outcome).toMatchObject({ status: 'done', verified: [{ verified: 2_000, lost: [] }] })
+    expect(outcome.unsettled).toHaveLength(2_000)
+    expect(slept).toBeLessThan(6 * 60_000)
+  })
+
   it('happens only between changes of the same assets, and tells how far the server is', async () => {
     const [apart, together] = [await benchFor(), await benchFor()]
     const half = apart.ids.slice(0, 30)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { silentLogger } from '../../../core/log.ts'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
+import { silentLogger } from '../../../engine/logger.ts'
 import { type RunResult, runRecipes } from '../../../engine/runner/runner.ts'
 import {
   type Action,

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { silentLogger } from '../../../core/log.ts'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
 import { explainAsset } from '../../../engine/explain.ts'
+import { silentLogger } from '../../../engine/logger.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
 import { runtimeScopes } from '../../../engine/runner/scopes.ts'
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { silentLogger } from '../../../core/log.ts'
 import type { Condition } from '../../../core/predicates/predicate.ts'
+import { silentLogger } from '../../../engine/logger.ts'
 import type { AccountPlan } from '../../../engine/plan/plan.ts'
 import { runRecipes, whatToRead } from '../../../engine/runner/runner.ts'
 import {

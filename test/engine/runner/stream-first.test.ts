@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { silentLogger } from '../../../core/log.ts'
 import type { AnyRecipe } from '../../../core/recipes/recipe.ts'
+import { silentLogger } from '../../../engine/logger.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
 import { addTag, addToAlbum, defineRecipe, type Recipe } from '../../../index.ts'
 import { type AssetInput, startSandbox } from '../../../sandbox/index.ts'

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { connect, type Server } from '../../../core/api/server.ts'
-import { silentLogger } from '../../../core/log.ts'
 import type { AnyRecipe, RecipeDefinition } from '../../../core/recipes/recipe.ts'
 import { explainAsset } from '../../../engine/explain.ts'
+import { silentLogger } from '../../../engine/logger.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
 import { runtimeScopes } from '../../../engine/runner/scopes.ts'
 import {

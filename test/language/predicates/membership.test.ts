@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
-import { silentLogger } from '../../../core/log.ts'
+import { silentLogger } from '../../../engine/logger.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
 import {
   addTag,

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { exifSchema } from '../../../core/api/schemas.ts'
 import { connect } from '../../../core/api/server.ts'
-import { silentLogger } from '../../../core/log.ts'
+import { silentLogger } from '../../../engine/logger.ts'
 import { recipesFrom } from '../../../engine/runner/loaded.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
 import type { Asset } from '../../../index.ts'

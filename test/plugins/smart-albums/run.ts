@@ -1,6 +1,6 @@
 import { connect } from '../../../core/api/server.ts'
 import type { DarkroomError } from '../../../core/errors.ts'
-import { silentLogger } from '../../../core/log.ts'
+import { silentLogger } from '../../../engine/logger.ts'
 import type { AccountPlan } from '../../../engine/plan/plan.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
 import smartAlbums from '../../../plugins/smart-albums/index.ts'
