@@ -137,10 +137,9 @@ export class Rest {
       if (moved) movedAt = now
       if (moved || this.#newest > newest) heardAt = now
       if (waiting.size === 0) break
-      if (this.#isQuiet(waiting, now - movedAt) || this.#isHopeless(now - startedAt, now - movedAt, now - heardAt)) {
-        this.#letGo(waiting)
-        return
-      }
+      // Where waiting is in vain it is so for all, and each of the others would wait as long.
+      if (this.#isHopeless(now - startedAt, now - movedAt, now - heardAt)) return this.#letGo([...this.#busy.keys()])
+      if (this.#isQuiet(waiting, now - movedAt)) return this.#letGo(waiting)
       this.#options.onWait?.(total - waiting.size, total)
       await this.#sleep(interval)
     }

@@ -258,6 +258,15 @@ describe('waiting', () => {
     expect(slept).toBeLessThan(6 * 60_000)
   })
 
+  it('is in vain once, not for each change, where the server finishes nothing', async () => {
+    const { sandbox, ids, apply } = await benchFor()
+    for (const { originalPath } of sandbox.state.assets.values()) sandbox.state.files.missing.add(originalPath)
+    const { outcome, slept } = await apply([add('a', ids), ...ids.map((id) => describeAs(`of ${id}`, [id]))])
+    expect(outcome).toMatchObject({ status: 'done', failures: [] })
+    // Before the descriptions, and before reading back: 30 s and a quarter of a second for each asset.
+    expect(slept).toBeLessThan(2 * 50_000)
+  })
+
   it('happens only between changes of the same assets, and tells how far the server is', async () => {
     const [apart, together] = [await benchFor(), await benchFor()]
     const half = apart.ids.slice(0, 30)
