@@ -1,8 +1,8 @@
 /// <reference types="node" preserve="true" />
 import { connect } from './core/api/server.ts'
-import { silentLogger } from './core/log.ts'
 import { isPluginInstance, type PluginInstance } from './core/plugins/plugin.ts'
 import type { AnyRecipe } from './core/recipes/recipe.ts'
+import { silentLogger } from './engine/logger.ts'
 import type { AccountPlan } from './engine/plan/plan.ts'
 import type { LoadedRecipe } from './engine/runner/loaded.ts'
 import { recipesFrom } from './engine/runner/loaded.ts'
