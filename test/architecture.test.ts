@@ -161,11 +161,11 @@ const house: Readonly<Record<string, Room>> = {
   },
   'cli/report': { from: ['core', 'engine'], budget: 600, node: true },
   // Ten tools, each a page or two, and what reads compose files, crontabs, scripts and Python settings (issue 18). 360 read
-  // what these tools' own manuals show: commands in containers, units of systemd, substitutions, values on several lines. 95 say
+  // what these tools' own manuals show: commands in containers, units of systemd, substitutions, values on several lines. 105 say
   // of settings where the tools took them otherwise than they read, as their specifications have it.
   importers: {
     from: ['index.ts', 'toolkit.ts'],
-    budget: 5083,
+    budget: 5094,
     packages: ['@lezer/python', 'shell-quote', 'smol-toml', 'yaml'],
     node: true,
   },

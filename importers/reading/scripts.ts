@@ -8,14 +8,12 @@ import { type ShellCommand, shellCommands } from './shell.ts'
 export const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** Commands that name a script without starting it. */
-const others = new RegExp(
-  `^(${[
-    'cd mkdir rm rmdir cp mv ln ls cat head tail less chmod chown touch echo printf logger test true false sleep kill pkill',
-    'pgrep grep sed awk cut sort tee curl wget git pip pip3 pipx apt apt-get source export set unset if then else exit',
-    'systemctl service crontab tar rsync find which command type hash nano vi vim',
-  ]
-    .join(' ')
-    .replaceAll(' ', '|')}|\\[+)$`,
+const others = new Set(
+  [
+    'cd mkdir rm rmdir cp mv ln ls cat head tail less chmod chown touch echo printf logger test [ [[ true false sleep kill',
+    'pkill pgrep grep sed awk cut sort tee curl wget git pip pip3 pipx apt apt-get set unset exit systemctl service crontab',
+    'tar rsync find which command type hash nano vi vim',
+  ].flatMap((words) => words.split(' ')),
 )
 
 /** A unit of systemd as the commands that it comes to, on the same lines. */
@@ -54,6 +52,9 @@ export const callsOfScript = (
     const content = files.read(path.startsWith('/') ? path : join(beside, path))
     return content === null ? [] : (readEnvFile(path, content) ?? [])
   }
+  const home = files.home === undefined ? [] : [['HOME', files.home] as const]
+  const known = new Map([...home, ...environment])
+  const isRead = (name: string): boolean => candidates.some(({ names }) => names.includes(name))
   const isScript = (word: string): boolean => candidates.some(({ script }) => script.test(baseOf(word)))
   const isNamed = (name: string): boolean =>
     candidates.some(({ image, script }) => image.test(name.replaceAll('_', '-')) || script.test(name))
@@ -63,7 +64,9 @@ export const callsOfScript = (
     const folder = moved !== null && files.glob(`${moved}/{*,.*}`).length > 0 ? moved : beside
     const withMissing = (call: Call): Call => {
       if (call.problems.length > 0) return call
-      const texts = [...(call.words ?? []), ...call.variables.map(({ value }) => value)]
+      // Of what a script sets, only what the tool reads.
+      const read = call.variables.filter(({ name }) => call.isOwn || isRead(name))
+      const texts = [...(call.words ?? []), ...read.map(({ value }) => value)]
       const missing = new Set(texts.flatMap((part) => [...part.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)))
       const problems = [...missing].map((name) =>
         problemOf('variable-missing', at, `$${name} has no value`, `Give it in a file: --env .env with ${name}=…`),
@@ -72,7 +75,7 @@ export const callsOfScript = (
     }
     const docker = callsOfDocker(command, { file, folder, files })
     if (docker) return docker.map(withMissing)
-    if (others.test(command.words[0] ?? '')) return []
+    if (others.has(command.words[0] ?? '')) return []
     const container = containersOf(command.words)
     const words = container?.words ?? command.words
     const place = words.findIndex(isScript)
@@ -107,5 +110,5 @@ export const callsOfScript = (
       : null
     return [problem ? { ...call, problems: [problem] } : withMissing(call)]
   }
-  return shellCommands(file, isUnit(text) ? unitAsScript(text) : text, environment, sourced).flatMap(fromCommand)
+  return shellCommands(file, isUnit(text) ? unitAsScript(text) : text, known, sourced).flatMap(fromCommand)
 }

@@ -102,6 +102,15 @@ const commandsIn = (tokens: readonly Token[]): string[][] => {
   return commands
 }
 
+/** What is read of a line; null where the parser refuses it. */
+const parsedBy = (read: () => string[][]): string[][] | null => {
+  try {
+    return read()
+  } catch {
+    return null
+  }
+}
+
 /** Variables with a default, which may have blanks in it. */
 const withDefault = /'[^']*'|\\.|\$\{\w+:?[-+][^}]*\}/gs
 
@@ -146,7 +155,9 @@ export const shellCommands = (
       const found = substitutionIn(readable) ?? (/^\s*\w+=\(/.test(readable) ? 'an array' : null)
       const known = (name: string): string => interpolateKnown(`\${${name}}`, values)
       const options = { splitUnquoted: !onlyAssigns.test(readable) }
-      for (const words of commandsIn(parse(readable, known, options))) readCommand(words, found)
+      const parsed = parsedBy(() => commandsIn(parse(readable, known, options)))
+      for (const words of parsed ?? [readable.trim().split(/\s+/)])
+        readCommand(words, parsed === null ? 'a substitution' : found)
     }
     const readCommand = (words: string[], found: string | null): void => {
       const inside = commandInside(words)

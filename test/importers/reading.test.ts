@@ -89,6 +89,7 @@ describe('commands of shells', () => {
     ["a \"it's\" 'in'\\''out' '{\"k\": \"v;w|z > y\"}'", ['a', "it's", "in'out", '{"k": "v;w|z > y"}'], null],
     ['a ${N:-b c} "${N:-b c}"', ['a', 'b', 'c', 'b c'], null],
     ['a "$1"', ['a', '${1}'], 'its parameters'],
+    ['a ${}', ['a', '${}'], 'a substitution'],
     ['bash -lc "cd /x; X=1 a \'b c\' > y"', ['cd', '/x'], null],
     ['0 4 * * * root flock -n /l -c "a b"', ['a', 'b'], null],
     ['docker exec c sh -c "a b"', ['docker', 'exec', 'c', 'sh', '-c', 'a b'], null],
@@ -392,6 +393,11 @@ describe('services and containers', () => {
       'cd /opt/immich-stack',
     ]
     expect(importFrom({ 'run.sh': `${lines.join('\n')}\n` }).problems).toMatchObject([{ code: 'nothing-found' }])
+  })
+
+  it('what a script sets for others does not matter', () => {
+    const script = `export PATH="$HOME/bin:$PATH"\npython3 immich_auto_album.py -u /p https://p ${key}\n`
+    expect(importFrom({ 'run.sh': script }).problems).toEqual([])
   })
 
   it('what needs a shell is told once, whatever else it has', () => {
