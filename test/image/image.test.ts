@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout } from 'node:timers/promises'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 import { folderWith } from '../support/folder.ts'
 import { photosAt } from '../support/library.ts'
 import { albumsOf, sandboxFor } from '../support/sandbox.ts'
@@ -108,6 +108,37 @@ describe.skipIf(missing)('the image', () => {
     process.kill(pid, 'SIGTERM')
     expect((await ended)[0]).toBe(0)
     expect((await runOnce({ state, command: ['health'] })).code).toBe(1)
+  })
+
+  it('runs as the compose file has it: read-only, without capabilities, as a user of the host', async () => {
+    const sandbox = await sandboxFor({ assets: photosAt(['/photos/Trip/a.jpg', '/photos/Trip/b.jpg']) })
+    const state = await stateOf(1234)
+    const locked = { isLocked: true, user: '1234', state } as const
+    const tried =
+      'for folder in / /app /config /etc /usr /var/tmp /state /tmp; do touch $folder/x 2>/dev/null && echo wrote $folder; done; cat /proc/self/status'
+    const { output } = await runOnce({ ...locked, command: ['sh', '-c', tried], isBare: true })
+    expect(output.match(/wrote .*/g)).toEqual(['wrote /state', 'wrote /tmp'])
+    expect(output).toMatch(/^CapEff:\s*0+$/m)
+    expect(output).toMatch(/^CapBnd:\s*0+$/m)
+    expect(output).toMatch(/^NoNewPrivs:\s*1$/m)
+
+    const variables = {
+      ...{ IMMICH_URL: sandbox.url, IMMICH_API_KEY: sandbox.users[0]?.apiKey ?? '', DARKROOM_PORT: '22842' },
+      ...{ DARKROOM_PLUGINS: 'folder-albums', FOLDER_ALBUMS_ROOT_PATH: '/photos', DARKROOM_SCHEDULE: 'every 1h' },
+      ...{ DARKROOM_PASSWORD: 'correct horse battery' },
+    }
+    const daemon = start({ ...locked, variables })
+    const ended = once(daemon.process, 'exit')
+    const pidOf = (): number => JSON.parse(readFileSync(join(state, 'serve.lock.json'), 'utf8')).pid
+    onTestFailed(() => void process.kill(pidOf(), 'SIGKILL'))
+    await until('a review', () => daemon.output().includes('waiting: '))
+    expect(await (await fetch('http://127.0.0.1:22842/healthz')).text()).toBe('ok')
+    const [waiting] = JSON.parse((await runOnce({ ...locked, variables, command: ['reviews', '--json'] })).output)
+    const approved = await runOnce({ ...locked, variables, command: ['reviews', waiting.id, '--approve', '--yes'] })
+    expect(approved.code, approved.output).toBe(0)
+    await until('the album', () => albumsOf(sandbox)[0]?.[1].length === 2)
+    process.kill(pidOf(), 'SIGTERM')
+    expect((await ended)[0]).toBe(0)
   })
 
   it('as root gives the state folder to PUID and PGID, and becomes them', async () => {

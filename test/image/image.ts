@@ -110,6 +110,39 @@ export interface RunOptions {
   readonly command?: readonly string[]
   /** Whether the command is one of the system, not of Darkroom. */
   readonly isBare?: boolean
+  /**
+   * As the compose file runs it: a read-only root file system, `/tmp` in memory, no capabilities and no new privileges.
+   * buildah 1.28 has none of these, so that a mount namespace of its own is made of the container's files.
+   */
+  readonly isLocked?: boolean
+}
+
+const lockedScript = [
+  'set -e; root=$1; state=$2; user=$3; shift 3',
+  'mount --bind "$root" "$root"',
+  'mount --bind "$state" "$root/state"',
+  'mount -o remount,ro,bind "$root"',
+  'mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"',
+  'mount -t proc proc "$root/proc"',
+  'mount -t tmpfs tmpfs "$root/dev"',
+  'for one in null zero random urandom; do touch "$root/dev/$one"; mount --bind "/dev/$one" "$root/dev/$one"; done',
+  'exec chroot "$root" setpriv --reuid="$user" --regid="$user" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all -- sh -c \'cd /config && exec "$@"\' sh "$@"',
+].join('\n')
+
+/** The same as words of `unshare`, with the environment that the image and the options give. */
+const lockedArgs = ({
+  user = '1000',
+  variables = {},
+  state = '',
+  command = ['serve'],
+  isBare,
+}: RunOptions): string[] => {
+  const given = (imageConfig().Env as string[]).concat(
+    Object.entries(variables).map(([key, value]) => `${key}=${value}`),
+  )
+  const words = [...(isBare ? [] : ['tini', '-s', '--', '/usr/local/bin/entrypoint']), ...command]
+  const root = buildah('mount', container()).trim()
+  return ['-i', ...given, 'unshare', '--mount', 'sh', '-c', lockedScript, 'sh', root, state, user, ...words]
 }
 
 // Beside the image's own volume: of two things for one place buildah 1.28 mounts either one.
@@ -122,7 +155,8 @@ const runArgs = ({ user = '1000:1000', variables = {}, state, command = ['serve'
 
 /** Starts a container and leaves it running. */
 export const start = (options: RunOptions): { readonly process: ChildProcess; output(): string } => {
-  const child = spawn('buildah', runArgs(options), { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [program, args] = options.isLocked ? ['env', lockedArgs(options)] : ['buildah', runArgs(options)]
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (text) => {
