@@ -121,6 +121,9 @@ export const onHost = ({ volumes }: Pick<Call, 'volumes'>, path: string): string
 export const given = (data: Data): Data =>
   Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined))
 
+/** A list, or undefined where it is empty. */
+export const unlessEmpty = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined)
+
 /** Refuses keys that the tool does not know, at each of their places. */
 export const refuseOthers = (
   draft: Draft,

@@ -1,6 +1,6 @@
 import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
 import type { Call, Data, Draft, Files, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined, refuseOthers, uniqueAmong } from '../draft.ts'
+import { given as defined, refuseOthers, uniqueAmong, unlessEmpty } from '../draft.ts'
 import { translateRegex } from '../reading/python-regex.ts'
 import { bareCall, dataIn, isData, listIn, messageOf, textsIn } from '../values.ts'
 
@@ -15,11 +15,11 @@ const pathText = (path: Path): string =>
 /** Sections in which the tool refuses what it does not know; in others it takes no notice. */
 const strict = /^(server|skip|filters|conversions|duplicate_processing\.date_correction)\./
 
-/** The settings with what notes where each of them went. */
+/** The settings, and which of them have a row that says where each went. */
 class Section {
   readonly #settings: Settings
   readonly #draft: Draft
-  readonly #seen = new Set<string>()
+  readonly #told = new Set<string>()
   constructor(settings: Settings, draft: Draft) {
     this.#settings = settings
     this.#draft = draft
@@ -29,40 +29,62 @@ class Section {
     return this.#settings.at(...path)
   }
 
+  value(...path: Path): unknown {
+    const inside = (value: unknown, key: string | number): unknown =>
+      Array.isArray(value) ? value[Number(key)] : dataIn(value)[key]
+    return path.reduce(inside, this.#settings.value)
+  }
+
+  /** A group of settings; empty where it is missing. */
+  part(name: string): Data {
+    return dataIn(this.value(name))
+  }
+
   /** Value of a setting, whose row is told. */
   take(path: Path, to: string | null, how: How, note = ''): unknown {
-    let value: unknown = this.#settings.value
-    for (const key of path) value = Array.isArray(value) ? value[Number(key)] : dataIn(value)[key]
+    const value = this.value(...path)
     if (value === undefined) return undefined
     const name = pathText(path)
-    if (!this.#seen.has(name)) this.#draft.row(name, this.at(...path), to, how, note)
-    this.#seen.add(name)
+    if (!this.#told.has(name)) this.#draft.row(name, this.at(...path), to, how, note)
+    this.#told.add(name)
     return value
   }
 
   /** Leaves out a setting that has its row already. */
   pass(...path: Path): void {
-    this.#seen.add(pathText(path))
+    this.#told.add(pathText(path))
   }
 
   /** Whatever nobody took, below what is known. */
   rest(): void {
-    const visit = (value: unknown, path: Path): void => {
-      const name = pathText(path)
-      if (this.#seen.has(name)) return
-      const isKnownBelow = [...this.#seen].some(
-        (seen) => seen.startsWith(name) && /^[.[]/.test(seen.slice(name.length)),
-      )
-      const below: (readonly [string | number, unknown])[] = isData(value) ? Object.entries(value) : []
-      if (isKnownBelow && Array.isArray(value)) below.push(...value.entries())
-      if (below.length > 0 || isKnownBelow) for (const [key, part] of below) visit(part, [...path, key])
-      else if (path.at(-1) === 'description') this.#draft.row(name, this.at(...path), null, 'idle')
-      else if (path.length === 1 || strict.test(name))
-        this.#draft.problem('option-unknown', this.at(...path), `${name} is no setting of the tool`, '')
-      else this.#draft.row(name, this.at(...path), null, 'dead', 'the tool did nothing with it')
-    }
-    for (const [key, value] of Object.entries(dataIn(this.#settings.value))) visit(value, [key])
+    for (const [key, value] of Object.entries(dataIn(this.#settings.value))) this.#visit(value, [key])
   }
+
+  #visit(value: unknown, path: Path): void {
+    const name = pathText(path)
+    if (this.#told.has(name)) return
+    const isToldBelow = [...this.#told].some((told) => told.startsWith(name) && /^[.[]/.test(told.slice(name.length)))
+    const below: (readonly [string | number, unknown])[] = isData(value) ? Object.entries(value) : []
+    if (isToldBelow && Array.isArray(value)) below.push(...value.entries())
+    if (below.length === 0 && !isToldBelow) this.#untaken(name, path)
+    for (const [key, part] of below) this.#visit(part, [...path, key])
+  }
+
+  #untaken(name: string, path: Path): void {
+    if (path.at(-1) === 'description') this.#draft.row(name, this.at(...path), null, 'idle')
+    else if (path.length === 1 || strict.test(name))
+      this.#draft.problem('option-unknown', this.at(...path), `${name} is no setting of the tool`, '')
+    else this.#draft.row(name, this.at(...path), null, 'dead', 'the tool did nothing with it')
+  }
+}
+
+/** What the readers of the single groups share. */
+interface Reading {
+  readonly section: Section
+  readonly draft: Draft
+  readonly accounts: readonly string[]
+  readonly tags: OwnTags
+  readonly rules: readonly Data[]
 }
 
 /** A pattern for the beginning of an album's name. */
@@ -95,11 +117,7 @@ const criteriaOf = (rule: Data, at: string, draft: Draft): Data => {
       'a rule has no criterion',
       'It has tag_names, album_name_patterns or asset_links.',
     )
-  return defined({
-    tags: tags.length > 0 ? tags : undefined,
-    albums: albums.length > 0 ? albums : undefined,
-    links: links.length > 0 ? links : undefined,
-  })
+  return defined({ tags: unlessEmpty(tags), albums: unlessEmpty(albums), links: unlessEmpty(links) })
 }
 
 const nameOf = (rule: Data): string => {
@@ -119,9 +137,9 @@ const dateNote =
 const spanNote =
   'a year or a month in a name means all of it, of years in which pictures are taken; its first day counted'
 
-const rulesOf = (section: Section, rules: readonly unknown[], draft: Draft): Data[] => {
+const rulesOf = (section: Section, draft: Draft): Data[] => {
   const names = new Set<string>()
-  return rules.map((entry, index) => {
+  return listIn(section.part('classification').rules).map((entry, index) => {
     const rule = dataIn(entry)
     const path = ['classification', 'rules', index]
     const hasTags = listIn(rule.tag_names).length > 0
@@ -135,8 +153,8 @@ const rulesOf = (section: Section, rules: readonly unknown[], draft: Draft): Dat
 }
 
 /** Conversions; a move by album patterns is two, because albums were never left. */
-const conversionsOf = (section: Section, entries: readonly unknown[], draft: Draft): Data[] =>
-  entries.flatMap((entry, index): Data[] => {
+const conversionsOf = ({ section, draft }: Reading): Data[] =>
+  listIn(section.part('conversions').conversions).flatMap((entry, index): Data[] => {
     const conversion = dataIn(entry)
     const path = ['conversions', 'conversions', index]
     const { albums, ...tagged } = criteriaOf(dataIn(conversion.source), section.at(...path), draft)
@@ -145,7 +163,7 @@ const conversionsOf = (section: Section, entries: readonly unknown[], draft: Dra
     refuseOthers(draft, 'a conversion', conversion, known, (key) => section.at(...path, key))
     refuseOthers(draft, 'a destination', destination, ['album_names', 'tag_names'], () => section.at(...path))
     const [names, tags] = [textsIn(destination.album_names), textsIn(destination.tag_names)]
-    const to = defined({ tags: tags.length > 0 ? tags : undefined, albums: names.length > 0 ? names : undefined })
+    const to = defined({ tags: unlessEmpty(tags), albums: unlessEmpty(names) })
     const mode = String([conversion.mode].flat()[0] ?? 'move').toLowerCase()
     const copy = mode === 'copy' ? { mode: 'copy' } : {}
     const hasTags = Object.keys(tagged).length > 0
@@ -166,13 +184,8 @@ const conversionsOf = (section: Section, entries: readonly unknown[], draft: Dra
 const roles: Readonly<Record<string, string>> = { view: 'viewer', edit: 'editor', admin: 'viewer' }
 
 /** Albums that words in their names share with groups. */
-const readSharing = (
-  section: Section,
-  permissions: Data,
-  accounts: readonly string[],
-  { exact }: Given,
-  draft: Draft,
-): void => {
+const readSharing = ({ section, draft, accounts }: Reading, { exact }: Given): void => {
+  const permissions = section.part('album_permissions')
   const at = (...path: Path): Path => ['album_permissions', ...path]
   const groups = listIn(permissions.user_groups).map((entry, index) => {
     section.take(at('user_groups', index), 'plugins.album-sharing.groups', 'same')
@@ -213,205 +226,230 @@ const readSharing = (
   )
 }
 
-const readSettings = (settings: Settings, calls: readonly Call[], given: Given, draft: Draft): void => {
-  const section = new Section(settings, draft)
-  const config = dataIn(settings.value)
-  const part = (name: string): Data => dataIn(config[name])
-  const take =
-    (...path: Path) =>
-    (to: string | null, how: How, note?: string) =>
-      section.take(path, to, how, note)
-
-  // The server.
-  const { host, port, api_key: key } = part('server')
-  const call = calls[0] ?? bareCall(settings.at('server'))
+/** The account of the settings. */
+const accountsOf = (section: Section, calls: readonly Call[], given: Given, draft: Draft): string[] => {
+  const { host, port, api_key: key } = section.part('server')
   const base = String(host ?? '')
-  const isWhole = /^https?:\/\//.test(base)
-  const url =
-    host === undefined
-      ? null
-      : `${isWhole ? base : `http://${base}`}${port === undefined || /:\d+$/.test(base) ? '' : `:${port}`}`
-  take('server', 'port')('accounts.*.url', 'core')
-  const accounts = draftAccounts(draft, call, given, {
-    url,
+  const address = /^https?:\/\//.test(base) ? base : `http://${base}`
+  const behind = port === undefined || /:\d+$/.test(base) ? '' : `:${port}`
+  section.take(['server', 'port'], 'accounts.*.url', 'core')
+  const keyAt = section.at('server', 'api_key')
+  return draftAccounts(draft, calls[0] ?? bareCall(section.at('server')), given, {
+    url: host === undefined ? null : `${address}${behind}`,
     urlFrom: 'server.host',
-    urlAt: settings.at('server', 'host'),
-    keys:
-      key === undefined
-        ? []
-        : [{ key: String(key), file: null, from: 'server.api_key', at: settings.at('server', 'api_key') }],
+    urlAt: section.at('server', 'host'),
+    keys: key === undefined ? [] : [{ key: String(key), file: null, from: 'server.api_key', at: keyAt }],
   })
+}
 
-  // Tags that the tool itself gave.
-  const classification = part('classification')
-  const duplicates = part('duplicate_processing')
-  const dates = dataIn(duplicates.date_correction)
-  const consistency = part('album_date_consistency')
-  const unknown = String(
-    take('classification', 'autotag_unknown')('plugins.autotag.unclassifiedTag', 'same') ?? 'autotag_output_unknown',
+/** Tags that the tool itself gave: their settings, the options that name them now, and what they were called by default. */
+const ownTags = {
+  unclassified: ['classification.autotag_unknown', 'autotag.unclassifiedTag', 'autotag_output_unknown'],
+  conflict: ['classification.autotag_conflict', 'autotag.conflictTag', 'autotag_output_conflict'],
+  copiesInConflict: [
+    'duplicate_processing.autotag_classification_conflict',
+    'duplicates.conflictTag',
+    'autotag_output_duplicate_asset_classification_conflict',
+  ],
+  copiesInAlbums: [
+    'duplicate_processing.autotag_album_conflict',
+    'duplicates.conflictTag',
+    'autotag_output_duplicate_asset_album_conflict',
+  ],
+  severalAlbums: [
+    'duplicate_processing.autotag_album_detection_conflict',
+    'autotag.ownTags',
+    'autotag_output_album_detection_conflict',
+  ],
+  otherDate: [
+    'album_date_consistency.autotag_album_date_mismatch',
+    'date-repair.albumDates.tag',
+    'autotag_output_album_date_mismatch',
+  ],
+} as const
+
+type OwnTags = Readonly<Record<keyof typeof ownTags, string>>
+
+const ownTagsOf = (section: Section): OwnTags => {
+  const named = Object.entries(ownTags).map(([tag, [setting, option, usual]]) => {
+    const isOfGroups = option === 'duplicates.conflictTag'
+    const [how, note] = isOfGroups ? (['changed', groupNote] as const) : (['same', ''] as const)
+    const name = section.take(setting.split('.'), `plugins.${option}`, how, note)
+    return [tag, String(name ?? usual)]
+  })
+  return Object.fromEntries(named)
+}
+
+/** What is converted, before anything is classified. */
+const readConversions = (reading: Reading): void => {
+  const { section, draft, accounts } = reading
+  const isOn = section.take(['conversions', 'enabled'], 'plugins.conversions', 'same') !== false
+  const conversions = conversionsOf(reading)
+  if (conversions.length === 0) return
+  draft.plugin(
+    {
+      use: 'autotag',
+      name: 'conversions',
+      accounts,
+      rules: [],
+      unclassifiedTag: null,
+      conflictTag: null,
+      conversions,
+    },
+    isOn ? {} : { isComment: true, comments: ['It was switched off (conversions.enabled: false).'] },
   )
-  const conflict = String(
-    take('classification', 'autotag_conflict')('plugins.autotag.conflictTag', 'same') ?? 'autotag_output_conflict',
+}
+
+/** Dates that are repaired from names of files, and compared with those of albums. */
+const readDates = ({ section, draft, accounts, tags }: Reading): void => {
+  const inCorrection = (key: string): Path => ['duplicate_processing', 'date_correction', key]
+  const isCorrecting = section.take(inCorrection('enabled'), 'plugins.date-repair', 'changed', dateNote) === true
+  const zone = section.take(inCorrection('extraction_timezone'), 'plugins.date-repair.timezone', 'same')
+  const isChecking =
+    section.value('album_date_consistency') !== undefined &&
+    section.take(['album_date_consistency', 'enabled'], 'plugins.date-repair.albumDates', 'changed', spanNote) !== false
+  const thresholdDays = section.take(
+    ['album_date_consistency', 'threshold_days'],
+    'plugins.date-repair.albumDates.thresholdDays',
+    'same',
   )
-  const tagOf = (name: string, fallback: string): string =>
-    String(take('duplicate_processing', name)('plugins.duplicates.conflictTag', 'changed', groupNote) ?? fallback)
-  const tagConflict = tagOf('autotag_classification_conflict', 'autotag_output_duplicate_asset_classification_conflict')
-  const albumConflict = tagOf('autotag_album_conflict', 'autotag_output_duplicate_asset_album_conflict')
-  const detection = String(
-    take('duplicate_processing', 'autotag_album_detection_conflict')('plugins.autotag.ownTags', 'same') ??
-      'autotag_output_album_detection_conflict',
+  if (!isCorrecting && !isChecking) return
+  draft.plugin(
+    defined({
+      use: 'date-repair',
+      accounts,
+      timezone: String(zone ?? 'UTC'),
+      repair: isCorrecting ? undefined : false,
+      albumDates: isChecking ? defined({ enabled: true, tag: tags.otherDate, thresholdDays }) : undefined,
+    }),
   )
-  const prefix = take('duplicate_processing', 'autotag_classification_conflict_prefix')(
+}
+
+/** Copies of one picture. */
+const readDuplicates = ({ section, draft, accounts, tags, rules }: Reading): void => {
+  const groupPrefix = section.take(
+    ['duplicate_processing', 'autotag_classification_conflict_prefix'],
     'plugins.duplicates.groupPrefix',
     'same',
   )
-  const mismatch = String(
-    take('album_date_consistency', 'autotag_album_date_mismatch')('plugins.date-repair.albumDates.tag', 'same') ??
-      'autotag_output_album_date_mismatch',
-  )
-  const own = [tagConflict, albumConflict, detection, mismatch]
-
-  const rules = rulesOf(section, listIn(classification.rules), draft)
-
-  // What is converted, before anything is classified.
-  const conversions = part('conversions')
-  const isConverting = take('conversions', 'enabled')('plugins.conversions', 'same') !== false
-  const converted = conversionsOf(section, listIn(conversions.conversions), draft)
-  if (converted.length > 0)
-    draft.plugin(
-      {
-        use: 'autotag',
-        name: 'conversions',
-        accounts,
-        rules: [],
-        unclassifiedTag: null,
-        conflictTag: null,
-        conversions: converted,
-      },
-      isConverting ? {} : { isComment: true, comments: ['It was switched off (conversions.enabled: false).'] },
-    )
-
-  // Dates.
-  const isCorrecting =
-    take('duplicate_processing', 'date_correction', 'enabled')('plugins.date-repair', 'changed', dateNote) === true
-  const zone = take(
-    'duplicate_processing',
-    'date_correction',
-    'extraction_timezone',
-  )('plugins.date-repair.timezone', 'same')
-  const isChecking =
-    config.album_date_consistency !== undefined &&
-    take('album_date_consistency', 'enabled')('plugins.date-repair.albumDates', 'changed', spanNote) !== false
-  const days = take('album_date_consistency', 'threshold_days')('plugins.date-repair.albumDates.thresholdDays', 'same')
-  if (isCorrecting || isChecking)
-    draft.plugin({
-      use: 'date-repair',
+  if (section.value('duplicate_processing') === undefined) return
+  draft.plugin(
+    defined({
+      use: 'duplicates',
       accounts,
-      timezone: String(zone ?? dates.extraction_timezone ?? 'UTC'),
-      ...(isCorrecting ? {} : { repair: false }),
-      ...(isChecking
-        ? { albumDates: defined({ enabled: true, tag: mismatch, thresholdDays: days ?? consistency.threshold_days }) }
-        : {}),
-    })
+      rules,
+      conflictTag: { tags: tags.copiesInConflict, albums: tags.copiesInAlbums },
+      groupPrefix,
+      ownTags: [tags.unclassified, tags.conflict, tags.severalAlbums, tags.otherDate],
+    }),
+  )
+}
 
-  // Copies.
-  if (config.duplicate_processing !== undefined)
-    draft.plugin(
-      defined({
-        use: 'duplicates',
-        accounts,
-        rules,
-        conflictTag: { tags: tagConflict, albums: albumConflict },
-        groupPrefix: prefix,
-        ownTags: [unknown, conflict, detection, mismatch],
-      }),
-    )
+/** Albums of folders whose names begin with a date. */
+const readDatedFolders = ({ section, draft, accounts, tags }: Reading): void => {
+  const isOn = section.part('album_detection_from_folders').enabled === true
+  if (!isOn) {
+    section.take(['album_detection_from_folders', 'enabled'], null, 'same')
+    section.take(['album_detection_from_folders', 'excluded_paths'], null, 'idle')
+    return
+  }
+  const note = 'pictures right in a folder that begins with a date; those in folders below it are left out'
+  section.take(['album_detection_from_folders', 'enabled'], 'recipes', 'changed', note)
+  const excluded = section.take(['album_detection_from_folders', 'excluded_paths'], 'recipes', 'same')
+  draft.recipe({
+    name: 'dated folders',
+    accounts,
+    // Without the tag, which the first run makes, it finds nothing.
+    continueOnFailure: true,
+    where: {
+      all: [
+        { tagged: tags.unclassified },
+        { not: { library: null } },
+        { path: { regex: String.raw`/\d{4}-\d{2}-\d{2}(?!\d)[^/]+/[^/]+$` } },
+        ...textsIn(excluded).map((pattern) => ({ not: { path: inFolders(pattern) } })),
+      ],
+    },
+    actions: [{ addToAlbum: '{folder}' }],
+  })
+}
 
-  // Folders with dates in their names.
-  const folders = part('album_detection_from_folders')
-  const isDetecting = folders.enabled === true
-  take('album_detection_from_folders', 'enabled')(
-    isDetecting ? 'recipes' : null,
-    isDetecting ? 'changed' : 'same',
-    isDetecting ? 'pictures right in a folder that begins with a date; those in folders below it are left out' : '',
-  )
-  const patterns = take('album_detection_from_folders', 'excluded_paths')(
-    isDetecting ? 'recipes' : null,
-    isDetecting ? 'same' : 'idle',
-  )
-  if (isDetecting)
-    draft.recipe({
-      name: 'dated folders',
-      accounts,
-      // Without the tag, which the first run makes, it finds nothing.
-      continueOnFailure: true,
-      where: {
-        all: [
-          { tagged: unknown },
-          { not: { library: null } },
-          { path: { regex: String.raw`/\d{4}-\d{2}-\d{2}(?!\d)[^/]+/[^/]+$` } },
-          ...textsIn(patterns).map((pattern) => ({ not: { path: inFolders(pattern) } })),
-        ],
-      },
-      actions: [{ addToAlbum: '{folder}' }],
-    })
+const linksIn = (filters: readonly unknown[]): string[] =>
+  filters.flatMap((filter) => textsIn(dataIn(filter).asset_links))
 
-  // Categories.
-  const filters = part('filters')
-  const only = listIn(filters.filter_in).flatMap((entry) => textsIn(dataIn(entry).asset_links))
-  const exclude = listIn(filters.filter_out).flatMap((entry) => textsIn(dataIn(entry).asset_links))
-  take('filters', 'filter_in')(
-    only.length > 0 ? 'plugins.autotag.only' : null,
-    only.length > 0 || listIn(filters.filter_in).length === 0 ? 'same' : 'dead',
-    listIn(filters.filter_in).length > 0 ? 'links only; other entries had no effect' : '',
+/** Links that limit what is looked at; undefined where there are none. */
+const readFilters = (section: Section): { readonly only: unknown; readonly exclude: unknown } => {
+  const { filter_in, filter_out } = section.part('filters')
+  const [wanted, unwanted] = [listIn(filter_in), listIn(filter_out)]
+  const [only, exclude] = [unlessEmpty(linksIn(wanted)), unlessEmpty(linksIn(unwanted))]
+  section.take(
+    ['filters', 'filter_in'],
+    only ? 'plugins.autotag.only' : null,
+    only || wanted.length === 0 ? 'same' : 'dead',
+    wanted.length > 0 ? 'links only; other entries had no effect' : '',
   )
-  take('filters', 'filter_out')(
-    exclude.length > 0 ? 'plugins.autotag.exclude' : null,
-    listIn(filters.filter_out).length > 0 ? 'dead' : 'same',
-    exclude.length > 0 ? 'it was never applied, and works now' : 'it was never applied',
+  section.take(
+    ['filters', 'filter_out'],
+    exclude ? 'plugins.autotag.exclude' : null,
+    unwanted.length > 0 ? 'dead' : 'same',
+    exclude ? 'it was never applied, and works now' : 'it was never applied',
   )
-  const isFiling =
-    take('create_album_from_date_if_missing')(
-      config.create_album_from_date_if_missing === true ? 'plugins.autotag.tempAlbums' : null,
-      config.create_album_from_date_if_missing === true ? 'safer' : 'same',
-      config.create_album_from_date_if_missing === true ? 'empty ones are deleted only with allow: [album.delete]' : '',
-    ) === true
+  return { only, exclude }
+}
+
+/** Whether what is in no album goes into one of its day. */
+const readTempAlbums = (section: Section): boolean => {
+  const path = ['create_album_from_date_if_missing']
+  const isOn = section.value(...path) === true
+  const note = 'empty ones are deleted only with allow: [album.delete]'
+  if (isOn) section.take(path, 'plugins.autotag.tempAlbums', 'safer', note)
+  else section.take(path, null, 'same')
+  return isOn
+}
+
+/** Categories by rules. */
+const readCategories = ({ section, draft, accounts, tags, rules }: Reading): void => {
+  const { only, exclude } = readFilters(section)
+  const asksForDash = rules.some(({ albums }) => JSON.stringify(albums ?? '').includes(String.raw`\\d{4}-`))
+  const note = 'An album called "2023 Trip" does not match a pattern that asks for a dash, as before.'
   draft.plugin(
     defined({
       use: 'autotag',
       accounts,
       rules,
-      unclassifiedTag: unknown,
-      conflictTag: conflict,
-      ownTags: own,
-      only: only.length > 0 ? only : undefined,
-      exclude: exclude.length > 0 ? exclude : undefined,
-      tempAlbums: isFiling ? { enabled: true } : undefined,
+      unclassifiedTag: tags.unclassified,
+      conflictTag: tags.conflict,
+      ownTags: [tags.copiesInConflict, tags.copiesInAlbums, tags.severalAlbums, tags.otherDate],
+      only,
+      exclude,
+      tempAlbums: readTempAlbums(section) ? { enabled: true } : undefined,
     }),
-    {
-      comments: rules.some(({ albums }) => JSON.stringify(albums ?? '').includes(String.raw`\\d{4}-`))
-        ? ['An album called "2023 Trip" does not match a pattern that asks for a dash, as before.']
-        : [],
-    },
+    { comments: asksForDash ? [note] : [] },
   )
+}
 
-  readSharing(section, part('album_permissions'), accounts, given, draft)
-
-  const loop = 'each run looks at everything, and a job of `darkroom serve` starts runs'
-  const most = part('skip').max_items
-  take('skip', 'max_items')(null, typeof most === 'number' && most < 100_000 ? 'changed' : 'idle', loop)
-  take('skip', 'skip_n')(null, 'idle', loop)
-  for (const path of [
-    ['skip', 'resume_previous'],
-    ['description'],
-    ['enable_album_name_strip'],
-    ['performance'],
-    ['classification', 'description'],
-    ['conversions', 'description'],
-    ['skip', 'description'],
-    ['filters', 'description'],
-  ])
+/** What runs of the tool looked at, and what has no counterpart. */
+const readRuns = (section: Section): void => {
+  const note = 'each run looks at everything, and a job of `darkroom serve` starts runs'
+  const most = section.part('skip').max_items
+  section.take(['skip', 'max_items'], null, typeof most === 'number' && most < 100_000 ? 'changed' : 'idle', note)
+  section.take(['skip', 'skip_n'], null, 'idle', note)
+  for (const path of [['skip', 'resume_previous'], ['description'], ['enable_album_name_strip'], ['performance']])
     section.take(path, null, 'idle')
+  for (const group of ['classification', 'conversions', 'skip', 'filters'])
+    section.take([group, 'description'], null, 'idle')
+}
+
+const readSettings = (settings: Settings, calls: readonly Call[], given: Given, draft: Draft): void => {
+  const section = new Section(settings, draft)
+  const accounts = accountsOf(section, calls, given, draft)
+  const reading = { section, draft, accounts, tags: ownTagsOf(section), rules: rulesOf(section, draft) }
+  readConversions(reading)
+  readDates(reading)
+  readDuplicates(reading)
+  readDatedFolders(reading)
+  readCategories(reading)
+  readSharing(reading, given)
+  readRuns(section)
   section.pass('server', 'host')
   section.pass('server', 'api_key')
   section.rest()
