@@ -112,11 +112,8 @@ const withFlags = (call: Call): Call => {
     call.words ?? [],
     [...nameOf.keys()].map((name) => [[name], 1] as const),
   )
-  const given = options.map(({ name, values }) => ({
-    name: nameOf.get(name) ?? name,
-    value: values[0] ?? '',
-    at: call.at,
-  }))
+  const { at } = call
+  const given = options.map(({ name, values }) => ({ name: nameOf.get(name) ?? name, value: values[0] ?? '', at }))
   return { ...call, variables: [...call.variables, ...given] }
 }
 

@@ -1,7 +1,7 @@
 import { cronSchedule } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
 import type { Call, Data, Draft, Entry, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined, meansYes, onHost, refuseOthers } from '../draft.ts'
+import { given as defined, meansYes, onHost, refuseOthers, unlessEmpty } from '../draft.ts'
 import { dataIn, isData, listIn, textsIn } from '../values.ts'
 import { matchOf } from './match.ts'
 import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'
@@ -168,175 +168,194 @@ const hasOpenLeaf = (value: Data): boolean =>
         .some(hasOpenLeaf)
     : value.asset_types === undefined
 
-const readRule = (
-  rule: Data,
-  index: number,
-  { settings, given, draft, accounts, isSync, zones, peopleRules, recipe, nextRecipe }: RuleReading,
-): void => {
-  const at = (key: string): string => settings.at('rules', index, key)
-  const row = (key: string, to: string | null, how: How, note = ''): void => {
-    if (rule[key] !== undefined) draft.row(`rules[${index}].${key}`, at(key), to, how, note)
-  }
-  refuseOthers(draft, 'a rule', rule, known, at)
-  const isRecurring = rule.recurring === true
+/** One rule, and where it goes. */
+interface RuleParts {
+  readonly rule: Data
+  readonly index: number
+  readonly name: string
+  readonly album: string
+  readonly isRecurring: boolean
+  /** Whether it takes the neighbours of what matches, too. */
+  readonly isFuzzy: boolean
+  /** The recipe, or the rule of people-albums, that it becomes. */
+  readonly target: string
+  /** Where the conditions of the target are. */
+  readonly conditionsAt: string
+  /** Tells what becomes of a setting, if the rule has it. */
+  readonly row: (key: string, to: string | null, how: How, note?: string) => void
+}
+
+const isFuzzyRule = (rule: Data, given: Given): boolean => {
+  if (rule.recurring === true) return false
+  if (typeof rule.fuzzy_match === 'boolean') return rule.fuzzy_match
   // The variable is the default of rules that say nothing.
-  const isFuzzyElse = /^(true|1|yes)$/i.test(variablesOf(given).get('ALLOW_FUZZY_MATCH')?.value ?? '')
-  const isFuzzy = !isRecurring && (typeof rule.fuzzy_match === 'boolean' ? rule.fuzzy_match : isFuzzyElse)
+  return /^(true|1|yes)$/i.test(variablesOf(given).get('ALLOW_FUZZY_MATCH')?.value ?? '')
+}
+
+const partsOf = (rule: Data, index: number, reading: RuleReading): RuleParts => {
+  const { settings, given, draft, peopleRules, nextRecipe } = reading
+  const [isRecurring, isFuzzy] = [rule.recurring === true, isFuzzyRule(rule, given)]
   const isPeopleRule = isRecurring || isFuzzy
   const target = isPeopleRule ? `plugins[0].rules[${peopleRules.length}]` : nextRecipe()
-  const where = isPeopleRule ? 'match' : 'where'
   const name = draft.uniqueName(String(rule.id ?? rule.album_name ?? `rule ${index + 1}`))
-  const album = String(rule.album_name ?? name)
+  return {
+    rule,
+    index,
+    name,
+    album: String(rule.album_name ?? name),
+    isRecurring,
+    isFuzzy,
+    target,
+    conditionsAt: `${target}.${isPeopleRule ? 'match' : 'where'}`,
+    row: (key, to, how, note) => {
+      if (rule[key] !== undefined) draft.row(`rules[${index}].${key}`, settings.at('rules', index, key), to, how, note)
+    },
+  }
+}
+
+const daysNote = 'days by the clock at the place, without the first moment behind them; they were those of one zone'
+
+const spanOf = (rule: Data): { start?: string; end?: string } => dataIn(rule.taken_range_utc)
+
+/** When pictures were taken and uploaded. */
+const readSpans = ({ rule, index, conditionsAt, row }: RuleParts, reading: RuleReading): Condition[] => {
   const conditions: Condition[] = []
-  const span = dataIn(rule.taken_range_utc) as { start?: string; end?: string }
   if (rule.taken_range_utc !== undefined) {
-    const found = takenOf(span, zones)
-    if (!found)
-      draft.problem(
-        'value-invalid',
-        at('taken_range_utc'),
-        'is no span between two instants',
-        'Write 2025-01-01T00:00:00Z.',
-      )
-    else conditions.push(found.condition)
-    row(
-      'taken_range_utc',
-      `${target}.${where}.taken`,
-      found?.isDays ? 'changed' : 'same',
-      found?.isDays
-        ? 'days by the clock at the place, without the first moment behind them; they were those of one zone'
-        : '',
-    )
+    const taken = takenOf(spanOf(rule), reading.zones)
+    const note = taken?.isDays ? daysNote : ''
+    row('taken_range_utc', `${conditionsAt}.taken`, taken?.isDays ? 'changed' : 'same', note)
+    const at = reading.settings.at('rules', index, 'taken_range_utc')
+    if (taken) conditions.push(taken.condition)
+    else reading.draft.problem('value-invalid', at, 'is no span between two instants', 'Write 2025-01-01T00:00:00Z.')
   }
-  const uploaded = dataIn(rule.created_range_utc)
   if (rule.created_range_utc !== undefined) {
-    conditions.push({ uploaded: defined({ from: uploaded.start, to: uploaded.end }) })
-    row('created_range_utc', `${target}.${where}.uploaded`, 'same')
+    const { start, end } = dataIn(rule.created_range_utc)
+    conditions.push({ uploaded: defined({ from: start, to: end }) })
+    row('created_range_utc', `${conditionsAt}.uploaded`, 'same')
   }
-  const filters = dataIn(rule.filters)
-  const trees = [
-    ...(rule.filters === undefined && rule.conditions !== undefined ? [] : [treeOf(filters)]),
-    ...(rule.conditions === undefined ? [] : [treeOf(dataIn(rule.conditions))]),
-  ]
-  for (const { types, rest } of trees) conditions.push(types, ...rest)
-  const hasTags = filters.tags !== undefined || JSON.stringify(rule.conditions ?? {}).includes('"tags"')
-  if (hasTags) {
-    draft.row(
-      `rules[${index}].filters.tags`,
-      settings.at('rules', index, 'filters', 'tags'),
-      null,
-      'dead',
-      'it was accepted and never applied; not imported',
-    )
+  return conditions
+}
+
+const namesTags = ({ filters, conditions }: Data): boolean =>
+  dataIn(filters).tags !== undefined || JSON.stringify(conditions ?? {}).includes('"tags"')
+
+/** Filters and a tree of them; a rule that has neither is a leaf that says nothing. */
+const readFilters = ({ rule, index, conditionsAt, row }: RuleParts, { settings, draft }: RuleReading): Condition[] => {
+  const { filters, conditions } = rule
+  if (namesTags(rule)) {
+    const at = settings.at('rules', index, 'filters', 'tags')
+    draft.row(`rules[${index}].filters.tags`, at, null, 'dead', 'it was accepted and never applied; not imported')
   }
   for (const key of ['filters', 'conditions']) {
     const notes = notesOf(dataIn(rule[key]))
-    row(key, `${target}.${where}`, notes.some((note) => note !== onlyImages) ? 'changed' : 'same', notes.join('; '))
+    row(key, conditionsAt, notes.some((note) => note !== onlyImages) ? 'changed' : 'same', notes.join('; '))
   }
-  row('id', `${target}.name`, 'same')
-  row('album_name', `${target}.album`, 'same')
-  const condition = allOf(conditions)
-  const scope = scopeFor(condition)
-  const { all, users, isOwn } = sharingOf(rule, given)
-  if (isPeopleRule) {
-    const match = condition && matchOf(condition)
-    if (!match) {
-      draft.row(
-        `rules[${index}]`,
-        settings.at('rules', index),
-        null,
-        'gap',
-        'a recurring rule, or one with neighbours, with a span between instants: it stands there without them',
-      )
-      draft.album(album)
-      recipe(defined({ name, accounts, scope, where: condition, actions: [{ addToAlbum: album }] }), {
-        isComment: true,
-        comments: [`${isRecurring ? 'Without its days of every year' : 'Without the neighbours of what matches'}:`],
-      })
-      return
-    }
-    const years = listIn(rule.year_range)
-    const shares = isRecurring ? {} : { shareWith: all ? 'ALL' : users.length > 0 ? users : undefined }
-    peopleRules.push(
-      defined({
-        name,
-        mode: isSync ? 'sync' : 'add',
-        album: isRecurring || album === name ? undefined : album,
-        recurring: isRecurring
-          ? defined({
-              monthDay: rule.month_day,
-              timezone: rule.timezone,
-              durationDays: rule.duration_days === 1 ? undefined : rule.duration_days,
-              years: years.length === 2 ? years : undefined,
-              albumName: rule.album_name_template,
-            })
-          : undefined,
-        match,
-        owners: scope ? 'any' : undefined,
-        neighbours: isFuzzy
-          ? defined({ windowMinutes: 240, radiusMeters: 100, from: span.start, to: span.end })
-          : undefined,
-        adopt: isSync && given.adopt ? true : undefined,
-        ...shares,
-      }),
-    )
-    row('month_day', `${target}.recurring`, 'changed', 'the first moment behind the days took part, and does not here')
-    for (const key of ['recurring', 'timezone', 'duration_days', 'year_range', 'album_name_template'])
-      row(key, `${target}.recurring`, 'same')
-    row(
-      'fuzzy_match',
-      isRecurring ? null : `${target}.neighbours`,
-      isRecurring ? 'dead' : 'changed',
-      isRecurring
-        ? 'recurring rules lost it'
-        : 'its manual says 60 minutes, it took 240, and at most 50 seeds at random; ours takes all',
-    )
-    row(
-      'share_with',
-      isRecurring ? null : `${target}.shareWith`,
-      isRecurring ? 'dead' : 'changed',
-      isRecurring ? 'recurring rules lost it' : `${sharingNote}; whom nobody knows is refused`,
-    )
-    // Only recipes describe albums.
-    const describes = !isRecurring && rule.description !== undefined
-    if (describes)
-      recipe({
-        name: draft.uniqueName(`${name}: description`),
-        accounts,
-        where: { inAlbum: album },
-        actions: [{ album: { name: album, description: rule.description } }],
-      })
-    row(
-      'description',
-      describes ? 'recipes' : null,
-      describes ? 'same' : 'gap',
-      describes ? '' : 'an album for each year has none',
-    )
-    return
-  }
-  const shareWith = all ? 'all' : users.length > 0 ? users : undefined
-  const properties = defined({ name: album, description: rule.description, shareWith })
-  const isSyncing = isSync ? { syncAlbum: given.adopt ? { name: album, adopt: true } : album } : { addToAlbum: album }
-  recipe(
+  const trees = filters === undefined && conditions === undefined ? [{}] : [filters, conditions]
+  return trees
+    .filter((tree) => tree !== undefined)
+    .map((tree) => treeOf(dataIn(tree)))
+    .flatMap(({ types, rest }) => [types, ...rest])
+}
+
+const recurringKeys = ['recurring', 'month_day', 'timezone', 'duration_days', 'year_range', 'album_name_template']
+
+const recurringOf = (rule: Data): Data => {
+  const years = listIn(rule.year_range)
+  return defined({
+    monthDay: rule.month_day,
+    timezone: rule.timezone,
+    durationDays: rule.duration_days === 1 ? undefined : rule.duration_days,
+    years: years.length === 2 ? years : undefined,
+    albumName: rule.album_name_template,
+  })
+}
+
+/** Describes the album of a rule of people-albums, which only recipes do. */
+const describeAlbum = ({ rule, name, album, row }: RuleParts, { draft, accounts, recipe }: RuleReading): void => {
+  if (rule.description === undefined) return
+  recipe({
+    name: draft.uniqueName(`${name}: description`),
+    accounts,
+    where: { inAlbum: album },
+    actions: [{ album: { name: album, description: rule.description } }],
+  })
+  row('description', 'recipes', 'same')
+}
+
+/** A recurring rule, or one with neighbours, which is one of people-albums. */
+const addPeopleRule = (parts: RuleParts, match: Condition, where: Condition, reading: RuleReading): void => {
+  const { rule, name, album, isRecurring, isFuzzy, target, row } = parts
+  const { given, isSync, peopleRules } = reading
+  const { all, users } = sharingOf(rule, given)
+  const { start, end } = spanOf(rule)
+  peopleRules.push(
     defined({
       name,
-      accounts,
-      scope,
-      where: condition,
-      actions: [isSyncing, ...(Object.keys(properties).length > 1 ? [{ album: properties }] : [])],
+      mode: isSync ? 'sync' : 'add',
+      album: isRecurring || album === name ? undefined : album,
+      recurring: isRecurring ? recurringOf(rule) : undefined,
+      match,
+      owners: scopeFor(where) ? 'any' : undefined,
+      neighbours: isFuzzy ? defined({ windowMinutes: 240, radiusMeters: 100, from: start, to: end }) : undefined,
+      adopt: isSync && given.adopt ? true : undefined,
+      shareWith: isRecurring ? undefined : all ? 'ALL' : unlessEmpty(users),
     }),
-    hasTags ? { comments: ['Its tags were never applied: all that matches besides is in the album.'] } : {},
   )
+  row('month_day', `${target}.recurring`, 'changed', 'the first moment behind the days took part, and does not here')
+  for (const key of recurringKeys) if (key !== 'month_day') row(key, `${target}.recurring`, 'same')
+  if (isRecurring) {
+    for (const key of ['fuzzy_match', 'share_with']) row(key, null, 'dead', 'recurring rules lost it')
+    row('description', null, 'gap', 'an album for each year has none')
+    return
+  }
+  const note = 'its manual says 60 minutes, it took 240, and at most 50 seeds at random; ours takes all'
+  row('fuzzy_match', `${target}.neighbours`, 'changed', note)
+  row('share_with', `${target}.shareWith`, 'changed', `${sharingNote}; whom nobody knows is refused`)
+  describeAlbum(parts, reading)
+}
+
+/** What is left of a rule for which people-albums has no words, as a comment. */
+const addComment = (parts: RuleParts, where: Condition | undefined, reading: RuleReading): void => {
+  const { index, name, album, isRecurring } = parts
+  const { settings, draft, accounts, recipe } = reading
+  const note = 'a recurring rule, or one with neighbours, with a span between instants: it stands there without them'
+  draft.row(`rules[${index}]`, settings.at('rules', index), null, 'gap', note)
+  draft.album(album)
+  recipe(defined({ name, accounts, scope: scopeFor(where), where, actions: [{ addToAlbum: album }] }), {
+    isComment: true,
+    comments: [`${isRecurring ? 'Without its days of every year' : 'Without the neighbours of what matches'}:`],
+  })
+}
+
+/** Any other rule, which is a recipe. */
+const addRecipe = (parts: RuleParts, where: Condition | undefined, reading: RuleReading): void => {
+  const { rule, name, album, target, row } = parts
+  const { given, accounts, isSync, recipe } = reading
+  const { all, users, isOwn } = sharingOf(rule, given)
+  const shareWith = all ? 'all' : unlessEmpty(users)
+  const properties = defined({ name: album, description: rule.description, shareWith })
+  const fill = isSync ? { syncAlbum: given.adopt ? { name: album, adopt: true } : album } : { addToAlbum: album }
+  const actions = Object.keys(properties).length > 1 ? [fill, { album: properties }] : [fill]
+  const comments = namesTags(rule) ? ['Its tags were never applied: all that matches besides is in the album.'] : []
+  recipe(defined({ name, accounts, scope: scopeFor(where), where, actions }), { comments })
   row('description', `${target}.actions[1].album.description`, 'same')
-  row(
-    'share_with',
-    shareWith === undefined ? null : `${target}.actions[1].album.shareWith`,
-    shareWith === undefined ? 'same' : 'changed',
-    isOwn && shareWith !== undefined ? sharingNote : '',
-  )
+  if (shareWith === undefined) row('share_with', null, 'same')
+  else row('share_with', `${target}.actions[1].album.shareWith`, 'changed', isOwn ? sharingNote : '')
   row('fuzzy_match', null, 'same', 'it was switched off')
-  for (const key of ['recurring', 'month_day', 'timezone', 'duration_days', 'year_range', 'album_name_template'])
-    row(key, null, 'idle', 'the rule is not recurring')
+  for (const key of recurringKeys) row(key, null, 'idle', 'the rule is not recurring')
+}
+
+const readRule = (rule: Data, index: number, reading: RuleReading): void => {
+  refuseOthers(reading.draft, 'a rule', rule, known, (key) => reading.settings.at('rules', index, key))
+  const parts = partsOf(rule, index, reading)
+  const { isRecurring, isFuzzy, target, row } = parts
+  const where = allOf([...readSpans(parts, reading), ...readFilters(parts, reading)])
+  row('id', `${target}.name`, 'same')
+  row('album_name', `${target}.album`, 'same')
+  const match = (isRecurring || isFuzzy) && where && matchOf(where)
+  if (match) addPeopleRule(parts, match, where, reading)
+  else if (isRecurring || isFuzzy) addComment(parts, where, reading)
+  else addRecipe(parts, where, reading)
 }
 
 /** Variables and what becomes of them; the others are settings of rules. */
