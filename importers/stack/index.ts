@@ -1,6 +1,6 @@
-import { draftAccounts } from '../accounts.ts'
+import { cronSchedule, draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, regexText } from '../conditions.ts'
-import type { Call, Data, Draft, Given, How, Setting, Tool } from '../contract.ts'
+import type { Call, Draft, Given, How, Schedule, Setting, Tool } from '../contract.ts'
 import { given as defined, meansYes } from '../draft.ts'
 import { readArguments } from '../reading/arguments.ts'
 import { jsonIn, messageOf } from '../values.ts'
@@ -23,8 +23,10 @@ const form = [
   ...valued.map((name) => [[flagOf(name)], 1] as const),
 ]
 
+type Found = ReadonlyMap<string, Setting>
+
 /** Variables and flags, which are the same settings. */
-const settingsOf = (call: Call, draft: Draft): ReadonlyMap<string, Setting> => {
+const settingsOf = (call: Call, draft: Draft): Found => {
   const settings = new Map<string, Setting>()
   for (const setting of call.variables) {
     if (switches.includes(setting.name) || valued.includes(setting.name)) settings.set(setting.name, setting)
@@ -68,150 +70,175 @@ const promotedBy = (words: readonly string[]): { readonly primary: readonly unkn
   return { primary, gaps }
 }
 
-const readCall = (call: Call, given: Given, draft: Draft): void => {
-  const settings = settingsOf(call, draft)
-  const rows: (readonly [from: string, to: string | null, how: How, note?: string])[] = []
-  const value = (name: string): string => settings.get(name)?.value ?? ''
-  const isOn = (name: string): boolean => meansYes(value(name))
-  const told = (name: string, to: string | null, how: How, note = ''): void => {
-    if (settings.has(name)) rows.push([name, to, how, note])
-  }
-  // Address and keys.
+const entriesOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+
+/** The settings of a call, and what they say together. */
+interface Reading {
+  readonly given: Given
+  readonly draft: Draft
+  readonly settings: Found
+  readonly criteria: readonly ReadCriteria[]
+  /** Words of names that are on top, as the tool was given them. */
+  readonly promoted: readonly string[]
+}
+
+const textOf = (settings: Found, name: string): string => settings.get(name)?.value ?? ''
+const isOn = ({ settings }: Reading, name: string): boolean => meansYes(textOf(settings, name))
+
+const accountsOf = (settings: Found, call: Call, given: Given, draft: Draft): string[] => {
   const [url, key, file] = ['API_URL', 'API_KEY', 'API_KEY_FILE'].map((name) => settings.get(name))
   if (key?.value && file?.value)
     draft.problem('value-invalid', file.at, 'API_KEY_FILE beside API_KEY', 'The tool takes one of them.')
-  const keys = (key?.value ?? '')
-    .split(',')
-    .map((text) => text.trim())
-    .filter(Boolean)
-  const accounts = draftAccounts(draft, call, given, {
+  const keyAt = key?.at ?? call.at
+  const keys = entriesOf(key?.value ?? '').map((text) => ({ key: text, file: null, from: 'API_KEY', at: keyAt }))
+  const inFile = file?.value ? [{ key: null, file: file.value, from: 'API_KEY_FILE', at: file.at }] : []
+  return draftAccounts(draft, call, given, {
     url: url?.value || null,
     urlFrom: 'API_URL',
     urlAt: url?.at ?? '',
-    keys:
-      keys.length > 0
-        ? keys.map((text) => ({ key: text, file: null, from: 'API_KEY', at: key?.at ?? call.at }))
-        : file?.value
-          ? [{ key: null, file: file.value, from: 'API_KEY_FILE', at: file.at }]
-          : [],
+    keys: keys.length > 0 ? keys : inFile,
   })
+}
 
-  // What belongs together.
-  const json =
-    value('CRITERIA') === ''
-      ? [
-          { key: 'originalFileName', split: { delimiters: ['~', '.'], index: 0 } },
-          { key: 'localDateTime', delta: { milliseconds: 1000 } },
-        ]
-      : jsonIn(value('CRITERIA'))
-  let all: readonly ReadCriteria[] = []
-  const criteriaAt = settings.get('CRITERIA')?.at ?? call.at
+/** What belongs together where `CRITERIA` is not set. */
+const usualCriteria = [
+  { key: 'originalFileName', split: { delimiters: ['~', '.'], index: 0 } },
+  { key: 'localDateTime', delta: { milliseconds: 1000 } },
+]
+
+/** What belongs together. */
+const criteriaOf = (settings: Found, call: Call, draft: Draft): readonly ReadCriteria[] => {
+  const { value = '', at = call.at } = settings.get('CRITERIA') ?? {}
+  const json = value === '' ? usualCriteria : jsonIn(value)
   try {
-    if (json === undefined) draft.problem('value-invalid', criteriaAt, 'CRITERIA is no JSON')
-    else all = readCriteria(json)
+    if (json !== undefined) return readCriteria(json)
+    draft.problem('value-invalid', at, 'CRITERIA is no JSON')
   } catch (error) {
-    draft.problem('value-invalid', criteriaAt, messageOf(error), 'Write the pattern in a simpler way.')
+    draft.problem('value-invalid', at, messageOf(error), 'Write the pattern in a simpler way.')
   }
-  const notes = [...new Set(all.flatMap((one) => [...one.gaps, ...one.notes]))]
-  const isGap = all.some((one) => one.gaps.length > 0)
-  told('CRITERIA', 'criteria', isGap ? 'gap' : notes.length > 0 ? 'changed' : 'same', notes.join(', '))
+  return []
+}
 
-  // What is on top.
-  const names = settings.has('PARENT_FILENAME_PROMOTE')
-    ? value('PARENT_FILENAME_PROMOTE')
-    : 'cover,edit,crop,hdr,biggestNumber'
-  const extensions = settings.has('PARENT_EXT_PROMOTE') ? value('PARENT_EXT_PROMOTE') : '.jpg,.png,.jpeg,.heic,.dng'
-  const words = names.split(',').map((entry) => entry.trim())
-  const { gaps } = promotedBy(words)
-  const endings = extensions
-    .split(',')
-    .map((entry) => entry.trim().replace(/^\./, ''))
-    .filter(Boolean)
-  const sequence = words.some((word) => word.startsWith('sequence:')) ? 'the lowest number in the name is on top' : ''
-  told(
-    'PARENT_FILENAME_PROMOTE',
-    'primary',
-    gaps.length > 0 ? 'gap' : sequence === '' ? 'same' : 'changed',
-    gaps.join(', ') || sequence,
-  )
-  told('PARENT_EXT_PROMOTE', 'primary', 'same')
+/** Which assets. */
+const conditionsOf = (settings: Found): Condition[] => {
+  const albums = anyOf(entriesOf(textOf(settings, 'FILTER_ALBUM_IDS')).map((id) => ({ inAlbum: id })))
+  const from = textOf(settings, 'FILTER_TAKEN_AFTER') || undefined
+  const to = textOf(settings, 'FILTER_TAKEN_BEFORE') || undefined
+  return [...(albums ? [albums] : []), ...(from || to ? [{ taken: defined({ from, to }) }] : [])]
+}
 
-  // Which assets.
-  const albums = value('FILTER_ALBUM_IDS')
-    .split(',')
-    .map((text) => text.trim())
-    .filter(Boolean)
-  const span = defined({
-    from: value('FILTER_TAKEN_AFTER') || undefined,
-    to: value('FILTER_TAKEN_BEFORE') || undefined,
+/** Stacks by one list of criteria: a comment where it would stack more than the tool did. */
+const addStacks = (criteria: ReadCriteria, accounts: readonly string[], reading: Reading): string | null => {
+  const { settings, given, draft, promoted } = reading
+  const endings = entriesOf(settings.get('PARENT_EXT_PROMOTE')?.value ?? '.jpg,.png,.jpeg,.heic,.dng')
+  const data = defined({
+    use: 'stacks',
+    accounts,
+    where: allOf([...conditionsOf(settings), ...criteria.where]),
+    kinds: ['burst'],
+    criteria: criteria.criteria,
+    videos: isOn(reading, 'INCLUDE_VIDEOS') ? 'together' : undefined,
+    primary: [
+      ...promotedBy([...criteria.promoted, ...promoted]).primary,
+      ...endings.map((ending) => ending.replace(/^\./, '')).filter(Boolean),
+    ],
+    existing: isOn(reading, 'REPLACE_STACKS') ? (given.exact ? 'replace' : 'extend') : 'keep',
+    dissolveSingles: isOn(reading, 'REMOVE_SINGLE_ASSET_STACKS') ? true : undefined,
+    reportLoneRaws: isOn(reading, 'TRASH_ORPHANED_RAWS') ? true : undefined,
+    sameCamera: false,
+    sameFolder: criteria.sameFolder ? true : undefined,
+    includeArchived: isOn(reading, 'WITH_ARCHIVED') ? true : undefined,
   })
-  const conditions: Condition[] = []
-  const inAlbums = anyOf(albums.map((id) => ({ inAlbum: id })))
-  if (inAlbums) conditions.push(inAlbums)
-  if (Object.keys(span).length > 0) conditions.push({ taken: span })
-  told('FILTER_ALBUM_IDS', 'where', 'same')
-  told('FILTER_TAKEN_AFTER', 'where', 'same')
-  told('FILTER_TAKEN_BEFORE', 'where', 'same')
+  const missing = criteria.gaps.join(', ')
+  if (missing === '') return draft.plugin(data)
+  const comment = `Without a counterpart: ${missing}. Without it more would be stacked, so that this is a comment.`
+  draft.plugin(data, { isComment: true, comments: [comment] })
+  return null
+}
 
-  const replaces = isOn('REPLACE_STACKS')
-  told(
-    'REPLACE_STACKS',
-    'existing',
-    replaces && !given.exact ? 'safer' : 'same',
-    replaces
-      ? 'existing stacks were taken apart; ours are extended, and --exact writes existing: replace'
-      : 'groups with stacked members are left alone, as before',
-  )
-  const places = all.map((criteria) => {
-    const data = defined({
-      use: 'stacks',
-      accounts,
-      where: allOf([...conditions, ...criteria.where]),
-      kinds: ['burst'],
-      criteria: criteria.criteria,
-      videos: isOn('INCLUDE_VIDEOS') ? 'together' : undefined,
-      primary: [...promotedBy([...criteria.promoted, ...words]).primary, ...endings],
-      existing: replaces ? (given.exact ? 'replace' : 'extend') : 'keep',
-      dissolveSingles: isOn('REMOVE_SINGLE_ASSET_STACKS') ? true : undefined,
-      reportLoneRaws: isOn('TRASH_ORPHANED_RAWS') ? true : undefined,
-      sameCamera: false,
-      sameFolder: criteria.sameFolder ? true : undefined,
-      includeArchived: isOn('WITH_ARCHIVED') ? true : undefined,
-    }) as Data
-    const missing = criteria.gaps.join(', ')
-    const comments = [`Without a counterpart: ${missing}. Without it more would be stacked, so that this is a comment.`]
-    return missing === '' ? draft.plugin(data) : void draft.plugin(data, { isComment: true, comments })
-  })
-  told('INCLUDE_VIDEOS', isOn('INCLUDE_VIDEOS') ? 'videos' : null, 'same')
-  told('REMOVE_SINGLE_ASSET_STACKS', isOn('REMOVE_SINGLE_ASSET_STACKS') ? 'dissolveSingles' : null, 'same')
-  told('WITH_ARCHIVED', isOn('WITH_ARCHIVED') ? 'includeArchived' : null, 'same')
-  told(
-    'TRASH_ORPHANED_RAWS',
-    isOn('TRASH_ORPHANED_RAWS') ? 'reportLoneRaws' : null,
-    isOn('TRASH_ORPHANED_RAWS') ? 'safer' : 'same',
-    isOn('TRASH_ORPHANED_RAWS') ? 'they are reported, and go to the trash by your hand' : '',
-  )
-  told('RAW_ORPHAN_EXTENSIONS', null, 'idle', 'all raw formats count')
-  for (const name of ['RESET_STACKS', 'WITH_DELETED', 'FIX_TRASH_AFTER_STACKING'])
-    told(
-      name,
-      null,
-      isOn(name) ? (name === 'FIX_TRASH_AFTER_STACKING' ? 'gap' : 'safer') : 'same',
-      isOn(name) ? 'not imported' : '',
-    )
-  told('CONFIRM_RESET_STACK', null, 'idle')
-  for (const name of settings.keys())
-    if (/^(DRY_RUN|LOG_.*|PREVENT_SELF_REKT|STACK_CONCURRENCY)$/.test(name)) told(name, null, 'idle')
-  for (const name of ['RUN_MODE', 'CRON_INTERVAL', 'TZ']) told(name, 'serve.jobs', 'core')
-  const shown = places.find((place) => place !== undefined) ?? null
-  for (const [name, to, how, note = ''] of rows) {
-    const target = to === null || to.startsWith('serve') ? to : shown && `${shown}.${to}`
-    draft.row(name, settings.get(name)?.at ?? call.at, target, how, note)
+type Row = readonly [to: string | null, how: How, note?: string]
+type RowOf = (reading: Reading, name: string) => Row
+
+const always =
+  (...row: Row): RowOf =>
+  () =>
+    row
+
+/** What becomes of a switch that is on; off, it says what is so anyway. */
+const ifOn =
+  (...row: Row): RowOf =>
+  (reading, name) =>
+    isOn(reading, name) ? row : [null, 'same']
+
+/** What becomes of each setting, besides address and keys. */
+const rows: Readonly<Record<string, RowOf>> = {
+  CRITERIA: ({ criteria }) => {
+    const notes = [...new Set(criteria.flatMap((one) => [...one.gaps, ...one.notes]))]
+    const isGap = criteria.some((one) => one.gaps.length > 0)
+    return ['criteria', isGap ? 'gap' : notes.length > 0 ? 'changed' : 'same', notes.join(', ')]
+  },
+  PARENT_FILENAME_PROMOTE: ({ promoted }) => {
+    const { gaps } = promotedBy(promoted)
+    if (gaps.length > 0) return ['primary', 'gap', gaps.join(', ')]
+    const hasSequence = promoted.some((word) => word.startsWith('sequence:'))
+    return hasSequence ? ['primary', 'changed', 'the lowest number in the name is on top'] : ['primary', 'same']
+  },
+  PARENT_EXT_PROMOTE: always('primary', 'same'),
+  FILTER_ALBUM_IDS: always('where', 'same'),
+  FILTER_TAKEN_AFTER: always('where', 'same'),
+  FILTER_TAKEN_BEFORE: always('where', 'same'),
+  REPLACE_STACKS: (reading, name) => {
+    if (!isOn(reading, name)) return ['existing', 'same', 'groups with stacked members are left alone, as before']
+    const note = 'existing stacks were taken apart; ours are extended, and --exact writes existing: replace'
+    return ['existing', reading.given.exact ? 'same' : 'safer', note]
+  },
+  INCLUDE_VIDEOS: ifOn('videos', 'same'),
+  REMOVE_SINGLE_ASSET_STACKS: ifOn('dissolveSingles', 'same'),
+  WITH_ARCHIVED: ifOn('includeArchived', 'same'),
+  TRASH_ORPHANED_RAWS: ifOn('reportLoneRaws', 'safer', 'they are reported, and go to the trash by your hand'),
+  RAW_ORPHAN_EXTENSIONS: always(null, 'idle', 'all raw formats count'),
+  RESET_STACKS: ifOn(null, 'safer', 'not imported'),
+  WITH_DELETED: ifOn(null, 'safer', 'not imported'),
+  FIX_TRASH_AFTER_STACKING: ifOn(null, 'gap', 'not imported'),
+  CONFIRM_RESET_STACK: always(null, 'idle'),
+  DRY_RUN: always(null, 'idle'),
+  LOG_LEVEL: always(null, 'idle'),
+  LOG_FORMAT: always(null, 'idle'),
+  LOG_FILE: always(null, 'idle'),
+  PREVENT_SELF_REKT: always(null, 'idle'),
+  STACK_CONCURRENCY: always(null, 'idle'),
+  RUN_MODE: always('serve.jobs', 'core'),
+  CRON_INTERVAL: always('serve.jobs', 'core'),
+  TZ: always('serve.jobs', 'core'),
+}
+
+const scheduleOf = (settings: Found, { cron }: Call): Schedule => {
+  const zone = textOf(settings, 'TZ') || undefined
+  if (textOf(settings, 'RUN_MODE') !== 'cron') return cronSchedule(cron, zone)
+  const everySeconds = Number(textOf(settings, 'CRON_INTERVAL') || 86_400)
+  return { everySeconds, ...(zone === undefined ? {} : { zone }), atStart: true }
+}
+
+const readCall = (call: Call, given: Given, draft: Draft): void => {
+  const settings = settingsOf(call, draft)
+  const accounts = accountsOf(settings, call, given, draft)
+  const criteria = criteriaOf(settings, call, draft)
+  const names = settings.get('PARENT_FILENAME_PROMOTE')?.value ?? 'cover,edit,crop,hdr,biggestNumber'
+  const promoted = names.split(',').map((entry) => entry.trim())
+  const reading: Reading = { given, draft, settings, criteria, promoted }
+  const places = criteria.map((one) => addStacks(one, accounts, reading))
+  const place = places.find((one) => one !== null) ?? null
+  for (const [name, rowOf] of Object.entries(rows)) {
+    const setting = settings.get(name)
+    if (!setting) continue
+    const [to, how, note] = rowOf(reading, name)
+    draft.row(name, setting.at, to === null || to.startsWith('serve') ? to : place && `${place}.${to}`, how, note)
   }
-  const zone = value('TZ') === '' ? {} : { zone: value('TZ') }
-  if (value('RUN_MODE') === 'cron')
-    draft.schedule({ everySeconds: Number(value('CRON_INTERVAL') || 86_400), ...zone, atStart: true })
-  else draft.schedule(call.cron === null ? { manual: true, ...zone } : { cron: call.cron, ...zone })
+  draft.schedule(scheduleOf(settings, call))
 }
 
 /** immich-stack by Majorfi. */
