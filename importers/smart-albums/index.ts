@@ -1,14 +1,15 @@
 import { cronSchedule, draftAccounts, ownerOf, zoneOf } from '../accounts.ts'
-import type { Call, Draft, Given, Tool } from '../contract.ts'
+import type { Call, Data, Draft, Given, How, Tool } from '../contract.ts'
 import { given as defined } from '../draft.ts'
-import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
+import { type ArgumentForm, type FoundOption, readArguments } from '../reading/arguments.ts'
 import { readEnvFile } from '../reading/env-file.ts'
-import { dataIn } from '../values.ts'
+import { dataIn, isData } from '../values.ts'
 import { readInput } from './inputs.ts'
 
 type Side = 'include' | 'exclude'
 type Part = 'metadata' | 'smart' | 'local' | 'people'
 type Mode = 'union' | 'intersection'
+type Place = readonly [Side, Part, Mode]
 
 const partNames: Readonly<Record<string, Part>> = {
   metadata: 'metadata',
@@ -18,7 +19,7 @@ const partNames: Readonly<Record<string, Part>> = {
 }
 
 /** Where each option of queries belongs; those of March 2025 end in `-file`. */
-const places = new Map<string, readonly [Side, Part, Mode]>(
+const places = new Map<string, Place>(
   (['include', 'exclude'] as const).flatMap((side) =>
     Object.entries(partNames).flatMap(([name, part]) => [
       [`--${side}-${name}-union`, [side, part, 'union']] as const,
@@ -80,8 +81,6 @@ const accountsOf = (call: Call, given: Given, draft: Draft, album: string | unde
   })
 }
 
-const amount = (text: string): number | null => (/^-?\d+$/.test(text) ? Number(text) : null)
-
 /** What the tool made of values by a mistake of its own; null where it did as they read. */
 const otherwise = (part: Part, mode: Mode, values: readonly unknown[]): string | null => {
   if (part === 'people' && mode === 'intersection')
@@ -96,125 +95,123 @@ const otherwise = (part: Part, mode: Mode, values: readonly unknown[]): string |
   return null
 }
 
-interface ReadRule {
-  readonly rule: Readonly<Record<string, unknown>>
-  readonly accounts: readonly string[]
-  readonly files: readonly string[]
+type Row = readonly [from: string, to: string | null, how: How, note: string]
+
+type Selection = Partial<Record<Mode, readonly unknown[]>>
+
+/** What one side of a rule selects. */
+type Searches = Partial<Record<Part, Selection>>
+
+/** What is collected of the options of a command. */
+interface Collected {
+  readonly include: Searches
+  readonly exclude: Searches
+  readonly files: string[]
   /** Rows, whose place is known once all rules are. */
-  readonly rows: readonly (readonly [
-    from: string,
-    to: string | null,
-    how: 'same' | 'changed' | 'idle' | 'safer',
-    note: string,
-  ])[]
-  readonly at: string
+  readonly rows: Row[]
   /** Left out, because it would be the whole library here. */
-  readonly isWhole: boolean
+  isWhole: boolean
 }
+
+interface ReadRule extends Readonly<Collected> {
+  readonly rule: Data
+  readonly accounts: readonly string[]
+  readonly at: string
+}
+
+/** Groups of people, each of which excludes if it is complete: repeated, they are a list of lists. */
+const isGroup = ([side, part, mode]: Place): boolean =>
+  side === 'exclude' && part === 'people' && mode === 'intersection'
+
+/** What an option selects, with what it selected where it was given before. */
+const joined = (before: readonly unknown[] | undefined, found: readonly unknown[], place: Place) => {
+  if (isGroup(place) && before) return [...(before.every(Array.isArray) ? before : [before]), found]
+  return [...(before ?? []), ...found]
+}
+
+const isEmptyQuery = (query: unknown): boolean => isData(query) && Object.keys(query).length === 0
+
+/** What of an option is otherwise than it was; null where nothing is. */
+const changeOf = (
+  { name }: FoundOption,
+  place: Place,
+  found: readonly unknown[],
+  [before, now]: readonly Selection[],
+): string | null => {
+  const [side, part, mode] = place
+  const isSearch = part === 'metadata' || part === 'smart'
+  if (side === 'exclude' && isSearch && now?.union && now.intersection)
+    return 'the earlier tool excluded only what both modes found; here each excludes'
+  if (before?.[mode] && name.endsWith('-file')) return 'used twice: joined; only the last counted'
+  if (before?.[mode] && isGroup(place))
+    return 'each group excludes, as the manual says; the tool made one group of all names'
+  return otherwise(part, mode, found)
+}
+
+const readSearch = (option: FoundOption, place: Place, call: Call, given: Given, draft: Draft, to: Collected): void => {
+  const [side, part, mode] = place
+  const inputs = option.values
+    .flatMap((value) =>
+      /[*?]/.test(value) && value.endsWith('.json') ? given.files.glob(`${call.folder}/${value}`) : [value],
+    )
+    .map((value) => readInput(value, part, call.folder, given.files))
+  for (const { problem } of inputs)
+    if (problem) draft.problem(problem[0], call.at, `${option.written}: ${problem[1]}`, '')
+  to.files.push(...inputs.flatMap(({ files }) => files))
+  const found = inputs.flatMap(({ values }) => values)
+  if (side === 'include' && part === 'metadata' && found.some(isEmptyQuery)) to.isWhole = true
+  const before = to[side][part] ?? {}
+  const now = { ...before, [mode]: joined(before[mode], found, place) }
+  to[side][part] = now
+  const change = changeOf(option, place, found, [before, now])
+  const idle = inputs.flatMap((input) => input.idle)
+  const note = idle.length > 0 ? `${idle.join(', ')} are left out` : ''
+  to.rows.push([option.written, place.join('.'), change === null ? 'same' : 'changed', change ?? note])
+}
+
+/** A limit that a flag sets; undefined for none. */
+const readLimit = (flag: string, option: string, value: string | undefined, at: string, draft: Draft, rows: Row[]) => {
+  if (value === undefined) return undefined
+  const isAmount = /^-?\d+$/.test(value) && Number(value) >= 0
+  if (!isAmount) draft.problem('value-invalid', at, `${flag} is "${value}"`, 'Write a whole number.')
+  else if (Number(value) === 0) rows.push([flag, null, 'same', '0 meant no limit'])
+  else rows.push([flag, option, 'same', ''])
+  return isAmount && Number(value) > 0 ? Number(value) : undefined
+}
+
+const noAlbum = 'is missing: the rule fills nothing, and `darkroom find` shows what it selects'
+const partners =
+  "partners' pictures take part as before; archived ones came in too on servers from 3.0, ours looks at the timeline"
 
 const readRule = (call: Call, given: Given, draft: Draft): ReadRule => {
   const { options, positionals, problems } = readArguments(call.words ?? [], form)
   for (const { code, message, hint } of problems) draft.problem(code, call.at, message, hint)
   if (positionals.length > 0 && problems.length === 0)
     draft.problem('value-invalid', call.at, `${positionals.length} words belong to no option`, '')
-  const rows: ReadRule['rows'][number][] = []
-  const sides: Record<Side, Partial<Record<Part, Partial<Record<Mode, unknown[]>>>>> = { include: {}, exclude: {} }
-  const files: string[] = []
+  const found: Collected = { include: {}, exclude: {}, files: [], rows: [], isWhole: false }
   const flags = new Map<string, string>()
-  let isWhole = false
-  for (const { name, written, values } of options) {
-    const place = places.get(name)
-    if (!place) {
-      flags.set(name, values[0] ?? '')
-      if (name === '--verbose') rows.push([written, null, 'idle', ''])
-      continue
-    }
-    const [side, part, mode] = place
-    const expanded = values.flatMap((value) =>
-      /[*?]/.test(value) && value.endsWith('.json') ? given.files.glob(`${call.folder}/${value}`) : [value],
-    )
-    const read = expanded.map((value) => readInput(value, part, call.folder, given.files))
-    for (const { problem } of read) if (problem) draft.problem(problem[0], call.at, `${written}: ${problem[1]}`, '')
-    files.push(...read.flatMap((input) => input.files))
-    const found = read.flatMap((input) => input.values)
-    if (
-      side === 'include' &&
-      part === 'metadata' &&
-      found.some((query) => typeof query === 'object' && query !== null && Object.keys(query).length === 0)
-    )
-      isWhole = true
-    const sets = sides[side][part] ?? {}
-    sides[side][part] = sets
-    const before = sets[mode]
-    // Groups of people, each of which excludes if it is complete: repeated, they are a list of lists.
-    const isGroup = side === 'exclude' && part === 'people' && mode === 'intersection'
-    if (isGroup && before) sets[mode] = [...(before.every(Array.isArray) ? before : [before]), found]
-    else sets[mode] = [...(before ?? []), ...found]
-    const to = `${side}.${part}.${mode}`
-    const idle = read.flatMap((input) => input.idle)
-    const isOld = name.endsWith('-file') && before !== undefined
-    const isBoth =
-      side === 'exclude' &&
-      sets.union !== undefined &&
-      sets.intersection !== undefined &&
-      (part === 'metadata' || part === 'smart')
-    if (isBoth)
-      rows.push([written, to, 'changed', 'the earlier tool excluded only what both modes found; here each excludes'])
-    else if (isOld) rows.push([written, to, 'changed', 'used twice: joined; only the last counted'])
-    else if (isGroup && before)
-      rows.push([
-        written,
-        to,
-        'changed',
-        'each group excludes, as the manual says; the tool made one group of all names',
-      ])
-    else if (otherwise(part, mode, found) !== null)
-      rows.push([written, to, 'changed', otherwise(part, mode, found) ?? ''])
-    else rows.push([written, to, 'same', idle.length > 0 ? `${idle.join(', ')} are left out` : ''])
+  for (const option of options) {
+    const place = places.get(option.name)
+    if (place) readSearch(option, place, call, given, draft, found)
+    else flags.set(option.name, option.values[0] ?? '')
+    if (option.name === '--verbose') found.rows.push([option.written, null, 'idle', ''])
   }
-  const rule: Record<string, unknown> = {}
-  for (const side of ['include', 'exclude'] as const) if (Object.keys(sides[side]).length > 0) rule[side] = sides[side]
-  for (const [flag, option] of [
-    ['--max-assets', 'limit'],
-    ['--default-smart-result-limit', 'defaultSmartLimit'],
-  ] as const) {
-    const value = flags.get(flag)
-    if (value === undefined) continue
-    const number = amount(value)
-    if (number === null || number < 0)
-      draft.problem('value-invalid', call.at, `${flag} is "${value}"`, 'Write a whole number.')
-    else if (number === 0) rows.push([flag, null, 'same', '0 meant no limit'])
-    else {
-      rule[option] = number
-      rows.push([flag, option, 'same', ''])
-    }
-  }
-  rule.owners = 'any'
+  const limitOf = (flag: string, option: string): number | undefined =>
+    readLimit(flag, option, flags.get(flag), call.at, draft, found.rows)
   const album = flags.get('--album')
-  if (album !== undefined) {
-    rule.album = id.test(album) ? { id: album } : album
-    rows.push(['--album', 'album', 'same', ''])
-  } else
-    rows.push([
-      '--album',
-      null,
-      'same',
-      'is missing: the rule fills nothing, and `darkroom find` shows what it selects',
-    ])
-  rows.push([
-    'owners',
-    'owners',
-    'same',
-    "partners' pictures take part as before; archived ones came in too on servers from 3.0, ours looks at the timeline",
-  ])
-  return {
-    rule: { name: album, ...rule },
-    accounts: accountsOf(call, given, draft, album),
-    files,
-    rows,
-    at: call.at,
-    isWhole,
+  const rule = {
+    name: album,
+    include: Object.keys(found.include).length > 0 ? found.include : undefined,
+    exclude: Object.keys(found.exclude).length > 0 ? found.exclude : undefined,
+    limit: limitOf('--max-assets', 'limit'),
+    defaultSmartLimit: limitOf('--default-smart-result-limit', 'defaultSmartLimit'),
+    owners: 'any',
+    album: album !== undefined && id.test(album) ? { id: album } : album,
   }
+  if (album === undefined) found.rows.push(['--album', null, 'same', noAlbum])
+  else found.rows.push(['--album', 'album', 'same', ''])
+  found.rows.push(['owners', 'owners', 'same', partners])
+  return { ...found, rule, accounts: accountsOf(call, given, draft, album), at: call.at }
 }
 
 /** immich-smart-albums by tahnau. */

@@ -69,29 +69,32 @@ const conditionOf = (value: unknown): unknown =>
 const conditionsOf = (value: unknown, files: readonly string[]): ReadInput =>
   fine([value].flat().map(conditionOf), files)
 
+const fileInput = (name: string, kind: Kind, folder: string, files: Files): ReadInput => {
+  const content = files.read(name.startsWith('/') ? name : `${folder}/${name}`)
+  if (content === null) return wrong(`there is no file ${name}`, 'file-missing')
+  const value = jsonIn(content)
+  if (value === undefined) return wrong(`${name} is no JSON`)
+  if (kind === 'local' && !Array.isArray(value))
+    return wrong(`${name} holds no list, so that the earlier tool applied no condition at all`)
+  return kind === 'local' ? conditionsOf(value, [name]) : queryOf(value, [name], kind)
+}
+
+/** A condition as `path:regex`. */
+const pairInput = (text: string): ReadInput => {
+  const place = text.indexOf(':')
+  if (place < 0) return wrong(`"${text}" is no condition`)
+  return conditionsOf({ path: text.slice(0, place), regex: text.slice(place + 1) }, [])
+}
+
 /** Reads a value of an option: JSON, a file of JSON, or text. */
 export const readInput = (text: string, kind: Kind, folder: string, files: Files): ReadInput => {
   if (kind === 'people') return fine([text])
   const json = jsonIn(text)
   if (isObject(json)) return kind === 'local' ? conditionsOf(json, []) : queryOf(json, [], kind)
   if (kind === 'local' && Array.isArray(json)) return conditionsOf(json, [])
-  const isFile = text.endsWith('.json')
-  if (isFile) {
-    const content = files.read(text.startsWith('/') ? text : `${folder}/${text}`)
-    if (content === null) return wrong(`there is no file ${text}`, 'file-missing')
-    const value = jsonIn(content)
-    if (value === undefined) return wrong(`${text} is no JSON`)
-    if (kind === 'local' && !Array.isArray(value))
-      return wrong(`${text} holds no list, so that the earlier tool applied no condition at all`)
-    return kind === 'local' ? conditionsOf(value, [text]) : queryOf(value, [text], kind)
-  }
-  if (kind === 'local') {
-    const place = text.indexOf(':')
-    if (place < 0) return wrong(`"${text}" is no condition`)
-    return conditionsOf({ path: text.slice(0, place), regex: text.slice(place + 1) }, [])
-  }
+  if (text.endsWith('.json')) return fileInput(text, kind, folder, files)
+  if (kind === 'local') return pairInput(text)
   if (/^\s*[{[]/.test(text)) return wrong('is no JSON object')
-  return kind === 'smart'
-    ? fine([text])
-    : wrong(`"${text}" is text, which the earlier tool dropped, so that the rule was wider than it reads`)
+  if (kind === 'smart') return fine([text])
+  return wrong(`"${text}" is text, which the earlier tool dropped, so that the rule was wider than it reads`)
 }
