@@ -1,7 +1,7 @@
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Schedule, Settings, TextSource, Tool } from '../contract.ts'
-import { given as defined, refuseOthers } from '../draft.ts'
+import { given as defined, refuseOthers, unlessEmpty } from '../draft.ts'
 import { bareCall, dataIn, isData, jsonIn, listIn } from '../values.ts'
 
 /** A day or time as text: TOML has values of its own for them. */
@@ -58,48 +58,65 @@ const matchKeys = [
   'from to on_from on_to since_year countries states cities include_unlocated people people_mode include_videos',
   'pics_per_year pick',
 ].flatMap((words) => words.split(' '))
+const albumKeys = ['name', 'enabled', 'sync', 'match', 'cover', 'share', 'share_with', ...scheduleKeys]
 
-const readMatch = (match: Data, slug: string, { settings, config, draft }: Reading, place: string): Condition[] => {
-  const path = (key: string) => ['albums', slug, 'match', key] as const
-  const row = (key: string, to: string | null, how: How, note = ''): void => {
-    if (match[key] !== undefined)
-      draft.row(`albums.${slug}.match.${key}`, settings.at(...path(key)), to && `${place}.${to}`, how, note)
+const onlyAdded = 'people are only added, as before'
+
+/** Tells what becomes of a key, if a part of the settings has it. */
+type TellRow = (key: string, to: string | null, how: How, note?: string) => void
+
+const rowsOf =
+  (data: Data, path: readonly string[], place: string, { settings, draft }: Reading): TellRow =>
+  (key, to, how, note) => {
+    if (data[key] !== undefined)
+      draft.row([...path, key].join('.'), settings.at(...path, key), to && `${place}.${to}`, how, note)
   }
+
+const readDays = (match: Data, row: TellRow): Condition[] => {
+  for (const key of ['from', 'to', 'on_from', 'on_to', 'since_year']) row(key, 'where.taken', 'same')
   const conditions: Condition[] = []
   if ((match.from ?? match.to) !== undefined)
     conditions.push({ taken: defined({ from: match.from && text(match.from), to: match.to && text(match.to) }) })
-  row('from', 'where.taken', 'same')
-  row('to', 'where.taken', 'same')
-  const [from, to] = [match.on_from ?? match.on_to, match.on_to ?? match.on_from].map((day) =>
-    day === undefined ? undefined : text(day),
-  )
+  const [from, to] = [match.on_from ?? match.on_to, match.on_to ?? match.on_from]
   if (from !== undefined && to !== undefined)
-    conditions.push({ taken: { monthDay: from === to ? from : { from, to } } })
-  row('on_from', 'where.taken', 'same')
-  row('on_to', 'where.taken', 'same')
+    conditions.push({ taken: { monthDay: text(from) === text(to) ? text(from) : { from: text(from), to: text(to) } } })
   if (match.since_year !== undefined) conditions.push({ taken: { from: `${match.since_year}-01-01` } })
-  row('since_year', 'where.taken', 'same')
-  const places = (['countries', 'states', 'cities'] as const).flatMap((key) => {
+  return conditions
+}
+
+const readPlaces = (match: Data, row: TellRow): Condition[] => {
+  const words = { countries: 'country', states: 'state', cities: 'city' }
+  const places = Object.entries(words).flatMap(([key, word]) => {
     row(key, 'where', 'changed', 'letter case does not matter now')
-    const word = { countries: 'country', states: 'state', cities: 'city' }[key]
     return texts(match[key]).map((name) => ({ [word]: globText(name) }))
   })
+  row('include_unlocated', 'where', 'same')
   const unlocated = match.include_unlocated !== false && places.length > 0 ? [{ not: { hasLocation: true } }] : []
   const somewhere = anyOf([...places, ...unlocated])
-  if (somewhere) conditions.push(somewhere)
-  row('include_unlocated', 'where', 'same')
+  return somewhere ? [somewhere] : []
+}
+
+/** People by their names, or by the names of groups. */
+const readPeople = (match: Data, row: TellRow, { config }: Reading): Condition[] => {
+  for (const key of ['people', 'people_mode']) row(key, 'where.person', 'same')
   const groups = dataIn(config.groups)
   const people = texts(match.people).flatMap((name) => {
     const group = groups[name] ?? groups[name.toLowerCase()]
     return group === undefined ? [name] : texts(isData(group) ? (group.people ?? group.members) : group)
   })
-  if (people.length > 0) conditions.push({ person: { [match.people_mode === 'all' ? 'all' : 'any']: people } })
-  row('people', 'where.person', 'same')
-  row('people_mode', 'where.person', 'same')
-  if (match.include_videos === false) conditions.push({ type: 'IMAGE' })
-  row('include_videos', match.include_videos === false ? 'where.type' : null, 'same')
-  refuseOthers(draft, 'match', match, matchKeys, (key) => settings.at(...path(key)))
-  return conditions
+  return people.length > 0 ? [{ person: { [match.people_mode === 'all' ? 'all' : 'any']: people } }] : []
+}
+
+const readMatch = (match: Data, slug: string, place: string, reading: Reading): Condition[] => {
+  const row = rowsOf(match, ['albums', slug, 'match'], place, reading)
+  const conditions = [...readDays(match, row), ...readPlaces(match, row), ...readPeople(match, row, reading)]
+  const isImages = match.include_videos === false
+  row('include_videos', isImages ? 'where.type' : null, 'same')
+  const note = 'favourites first, then by stars; others have their turn every month where it rotates'
+  for (const key of ['pics_per_year', 'pick']) row(key, 'perYear', 'changed', note)
+  const { settings, draft } = reading
+  refuseOthers(draft, 'match', match, matchKeys, (key) => settings.at('albums', slug, 'match', key))
+  return isImages ? [...conditions, { type: 'IMAGE' }] : conditions
 }
 
 const perYearOf = (match: Data): Data | undefined => {
@@ -120,104 +137,92 @@ const coverOf = (cover: string): unknown => {
   return { pick: 'first', fileName: globText(cover) }
 }
 
+/** An album of the tool, which becomes a recipe. */
+interface AlbumEntry {
+  readonly album: Data
+  readonly slug: string
+  /** The recipe. */
+  readonly place: string
+  /** Its id, where the tool's own record has it. */
+  readonly id: string | undefined
+  readonly row: TellRow
+}
+
+/** When it was filled: by its own words, else by those for all albums. */
+const readSchedule = ({ album, slug, row }: AlbumEntry, { settings, config, draft }: Reading): Schedule | null => {
+  const own = scheduleKeys.find((key) => album[key] !== undefined)
+  const usual = scheduleKeys.find((key) => config[key] !== undefined)
+  const words = String(album[own ?? ''] ?? config[usual ?? ''] ?? 'manual')
+  const schedule = scheduleOf(words)
+  const at = own ? settings.at('albums', slug, own) : settings.at(...scheduleKeys)
+  const hint = 'Write daily 03:30, weekly sun 04:00, monthly 1 05:00, every 6h or manual.'
+  if (!schedule) draft.problem('value-invalid', at, `"${words}" is no schedule`, hint)
+  if (own) row(own, null, 'core')
+  return schedule
+}
+
 /** The name of an album as it is called now: with the suffix that it has. */
-const titleOf = (album: Data, slug: string, isManual: boolean, config: Data): string => {
+const readTitle = ({ album, slug, id, row }: AlbumEntry, isManual: boolean, { config, draft }: Reading): string => {
   const suffix = (isManual ? config.album_suffix_fixed : config.album_suffix_updating) ?? config.album_suffix
   const name = String(album.name ?? slug)
-  return suffix ? `${name} ${text(suffix)}`.trim() : name
+  const title = suffix ? `${name} ${text(suffix)}`.trim() : name
+  if (id === undefined && title !== name) draft.variants([title, name])
+  const note = `the album is called "${title}" now; another name in the library is found by --check`
+  row('name', 'actions[0]', 'same', id ? '' : note)
+  return title
+}
+
+/** Whether it only gained pictures; otherwise it lost what did not match any more. */
+const readSync = ({ album, slug, place, row }: AlbumEntry, { settings, given, draft }: Reading): boolean => {
+  const isAdding = album.sync === 'add'
+  const isSame = isAdding || given.exact
+  const [how, note] = isSame ? (['same', ''] as const) : (['safer', saferSync] as const)
+  if (album.sync !== undefined) row('sync', 'actions[0]', how, note)
+  else draft.row(`albums.${slug}`, settings.at('albums', slug), `${place}.actions[0]`, how, note)
+  return isAdding
+}
+
+/** Its cover, and people whom it is shared with. */
+const readProperties = ({ album, row }: AlbumEntry): Data => {
+  const cover = album.cover === undefined ? undefined : coverOf(String(album.cover))
+  row('cover', cover === undefined ? null : 'actions[1].album.cover', 'same')
+  for (const key of ['share', 'share_with']) row(key, 'actions[1].album.shareWith', 'same', onlyAdded)
+  return defined({ cover, shareWith: unlessEmpty([...sharesOf(album.share), ...sharesOf(album.share_with)]) })
+}
+
+/** Keys of which nothing is written: some have no counterpart, others are mistakes. */
+const readOtherKeys = ({ album, slug, row }: AlbumEntry, { settings, draft }: Reading): void => {
+  for (const key of Object.keys(album)) {
+    if (gapKeys.test(key)) row(key, null, 'gap', 'lines in the description are left alone')
+    else if (!albumKeys.includes(key))
+      draft.problem('option-unknown', settings.at('albums', slug, key), `"${key}" is no key of an album`, '')
+  }
 }
 
 const readAlbum = (album: Data, slug: string, index: number, reading: Reading): void => {
-  const { settings, config, given, draft, accounts, zone, ids } = reading
-  const at = (key: string): string => settings.at('albums', slug, key)
+  const { settings, given, draft, accounts, zone, ids } = reading
   const place = `recipes[${index}]`
-  const row = (key: string, to: string | null, how: How, note = ''): void => {
-    if (album[key] !== undefined) draft.row(`albums.${slug}.${key}`, at(key), to && `${place}.${to}`, how, note)
-  }
-  const own = scheduleKeys.find((key) => album[key] !== undefined)
-  const words = String(
-    album[own ?? ''] ?? scheduleKeys.map((key) => config[key]).find((value) => value !== undefined) ?? 'manual',
-  )
-  const schedule = scheduleOf(words)
-  if (!schedule)
-    draft.problem(
-      'value-invalid',
-      own ? at(own) : settings.at(...scheduleKeys),
-      `"${words}" is no schedule`,
-      'Write daily 03:30, weekly sun 04:00, monthly 1 05:00, every 6h or manual.',
-    )
-  if (own) row(own, null, 'core')
-  const title = titleOf(album, slug, schedule !== null && 'manual' in schedule, config)
+  const row = rowsOf(album, ['albums', slug], place, reading)
   const id = ids.get(slug)
-  const plain = String(album.name ?? slug)
-  if (id === undefined && title !== plain) draft.variants([title, plain])
-  row(
-    'name',
-    'actions[0]',
-    'same',
-    id ? '' : `the album is called "${title}" now; another name in the library is found by --check`,
-  )
+  const entry: AlbumEntry = { album, slug, place, id, row }
+  const schedule = readSchedule(entry, reading)
+  const title = readTitle(entry, schedule !== null && 'manual' in schedule, reading)
   const match = dataIn(album.match)
-  const where = allOf(readMatch(match, slug, reading, place))
-  if (!where)
-    draft.problem(
-      'value-invalid',
-      settings.at('albums', slug),
-      `the album ${slug} has no match`,
-      'It would be the whole library.',
-    )
-  const perYear = perYearOf(match)
-  for (const key of ['pics_per_year', 'pick'])
-    if (match[key] !== undefined)
-      draft.row(
-        `albums.${slug}.match.${key}`,
-        settings.at('albums', slug, 'match', key),
-        `${place}.perYear`,
-        'changed',
-        'favourites first, then by stars; others have their turn every month where it rotates',
-      )
-  const isAdding = album.sync === 'add'
-  const target = id === undefined ? title : { id }
-  if (album.sync !== undefined)
-    row('sync', 'actions[0]', isAdding || given.exact ? 'same' : 'safer', isAdding || given.exact ? '' : saferSync)
-  else
-    draft.row(
-      `albums.${slug}`,
-      settings.at('albums', slug),
-      `${place}.actions[0]`,
-      given.exact ? 'same' : 'safer',
-      given.exact ? '' : saferSync,
-    )
-  const cover = album.cover === undefined ? undefined : coverOf(String(album.cover))
-  row('cover', cover === undefined ? null : 'actions[1].album.cover', 'same')
-  const shareWith = [...sharesOf(album.share), ...sharesOf(album.share_with)]
-  row('share', 'actions[1].album.shareWith', 'same', 'people are only added, as before')
-  row('share_with', 'actions[1].album.shareWith', 'same', 'people are only added, as before')
-  const properties = defined({ cover, shareWith: shareWith.length > 0 ? shareWith : undefined })
+  const where = allOf(readMatch(match, slug, place, reading))
+  const at = settings.at('albums', slug)
+  if (!where) draft.problem('value-invalid', at, `the album ${slug} has no match`, 'It would be the whole library.')
+  const isAdding = readSync(entry, reading)
+  const properties = readProperties(entry)
   const isOff = album.enabled === false
   row('enabled', null, 'same', isOff ? 'switched off: written as a comment' : '')
-  for (const key of Object.keys(album)) {
-    if (gapKeys.test(key)) row(key, null, 'gap', 'lines in the description are left alone')
-    else if (!['name', 'enabled', 'sync', 'match', 'cover', 'share', 'share_with', ...scheduleKeys].includes(key))
-      draft.problem('option-unknown', at(key), `"${key}" is no key of an album`, '')
-  }
+  readOtherKeys(entry, reading)
   const name = draft.uniqueName(slug)
-  draft.recipe(
-    defined({
-      name,
-      accounts,
-      scope: scopeFor(where),
-      where,
-      perYear,
-      actions: [
-        isAdding ? { addToAlbum: target } : syncOf(target, given),
-        ...(Object.keys(properties).length > 0
-          ? [{ album: { ...(id === undefined ? { name: title } : { id }), ...properties } }]
-          : []),
-      ],
-    }),
-    isOff ? { isComment: true } : {},
-  )
+  const target = id === undefined ? title : { id }
+  const fill = isAdding ? { addToAlbum: target } : syncOf(target, given)
+  const described = { album: { ...(id === undefined ? { name: title } : { id }), ...properties } }
+  const actions = Object.keys(properties).length > 0 ? [fill, described] : [fill]
+  const recipe = defined({ name, accounts, scope: scopeFor(where), where, perYear: perYearOf(match), actions })
+  draft.recipe(recipe, { isComment: isOff })
   if (isOff) draft.album(title)
   if (!isAdding && given.exact) draft.allow('album.remove.all')
   if (schedule && !isOff) draft.schedule({ ...schedule, ...(zone === undefined ? {} : { zone }), of: [name] })
@@ -238,7 +243,7 @@ const readShares = ({ settings, config, draft, accounts }: Reading): void => {
       settings.at('shares', index),
       names.includes('*') ? 'plugins' : 'recipes',
       'same',
-      'people are only added, as before',
+      onlyAdded,
     )
     for (const name of names) {
       if (name === '*') everywhere.push(...shareWith)
@@ -282,7 +287,25 @@ const idsIn = (state: TextSource | null, draft: Draft): ReadonlyMap<string, stri
   return ids
 }
 
-const known = [...scheduleKeys, ...'server timezone log_level album_suffix albums groups shares'.split(' ')]
+/** Settings for all albums, and what becomes of them. */
+const settingRows = new Map<string, readonly [to: string | null, how: How, note?: string]>([
+  ['timezone', ['serve.timeZone', 'core']],
+  ...scheduleKeys.map((name) => [name, ['serve.jobs', 'core']] as const),
+  ['groups', ['recipes.*.where.person', 'same', 'put in where they are named']],
+  ['log_level', [null, 'idle']],
+  ['users', [null, 'idle', 'logins are not copied']],
+  ['login', [null, 'idle', 'logins are not copied']],
+])
+
+const readSetting = (name: string, at: string, draft: Draft): void => {
+  const [to, how, note] = settingRows.get(name) ?? []
+  if (to !== undefined && how) draft.row(name, at, to, how, note)
+  else if (name.startsWith('album_suffix'))
+    draft.row(name, at, 'recipes.*.actions[0]', 'same', 'part of the names of albums')
+  else if (name.startsWith('design')) draft.row(name, at, null, 'idle')
+  else if (!['server', 'albums', 'shares'].includes(name))
+    draft.problem('option-unknown', at, `"${name}" is no setting of the tool`, '')
+}
 
 const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   const config = dataIn(settings.value)
@@ -295,17 +318,7 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
     urlAt: settings.at('server'),
     keys: key ? [{ key: key.value, file: null, from: 'IMMICH_KEY', at: key.at }] : [],
   })
-  for (const name of Object.keys(config)) {
-    const at = settings.at(name)
-    if (name === 'timezone') draft.row(name, at, 'serve.timeZone', 'core')
-    else if (scheduleKeys.includes(name)) draft.row(name, at, 'serve.jobs', 'core')
-    else if (name.startsWith('album_suffix'))
-      draft.row(name, at, 'recipes.*.actions[0]', 'same', 'part of the names of albums')
-    else if (name === 'log_level' || name.startsWith('design') || name === 'users' || name === 'login')
-      draft.row(name, at, null, 'idle', name === 'users' || name === 'login' ? 'logins are not copied' : '')
-    else if (name === 'groups') draft.row(name, at, 'recipes.*.where.person', 'same', 'put in where they are named')
-    else if (!known.includes(name)) draft.problem('option-unknown', at, `"${name}" is no setting of the tool`, '')
-  }
+  for (const name of Object.keys(config)) readSetting(name, settings.at(name), draft)
   const zone = config.timezone === undefined ? undefined : text(config.timezone)
   const reading: Reading = { settings, config, given, draft, accounts, zone, ids: idsIn(given.state, draft) }
   for (const [index, [slug, album]] of Object.entries(dataIn(config.albums)).entries())
