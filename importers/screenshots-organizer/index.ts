@@ -130,6 +130,35 @@ const readCall = (call: Call, given: Given, draft: Draft): ReadCall | null => {
   return { call, fork, album: album ?? '', accounts, options, told }
 }
 
+/** Calls by instances: one for screenshots and one for recordings that are alike otherwise are one. */
+const instancesOf = (read: readonly ReadCall[]): ReadCall[][] => {
+  const alike = Map.groupBy(read, ({ accounts, options }) => JSON.stringify([accounts, options]))
+  return [...alike.values()].flatMap((calls) => {
+    const forks = new Set(calls.map(({ fork }) => fork))
+    return forks.size === calls.length ? [calls] : calls.map((call) => [call])
+  })
+}
+
+const tellCall = ({ call, fork, options, told }: ReadCall, place: string, exact: boolean, draft: Draft): void => {
+  const album = fork === 'screenshots' ? 'screenshotAlbum' : 'recordingAlbum'
+  const isNarrower = !exact && (fork === 'screenshots' || options.query === undefined)
+  draft.row('album', call.at, `${place}.${album}`, isNarrower ? 'safer' : 'same', isNarrower ? wideTest : '')
+  for (const [from, to, how, note] of told) draft.row(from, call.at, to === null ? null : `${place}.${to}`, how, note)
+  draft.schedule(cronSchedule(call.cron, zoneOf(call)))
+}
+
+const addInstance = (calls: readonly ReadCall[], { exact }: Given, draft: Draft): void => {
+  const albumOf = (fork: Fork): string | null => calls.find((one) => one.fork === fork)?.album ?? null
+  const place = draft.plugin({
+    use: 'screen-captures',
+    accounts: calls[0]?.accounts,
+    screenshotAlbum: albumOf('screenshots'),
+    recordingAlbum: albumOf('recordings'),
+    ...calls[0]?.options,
+  })
+  for (const call of calls) tellCall(call, place, exact, draft)
+}
+
 /** immich-screenshots-organizer, and its fork for films of the screen. */
 export const screenshotsOrganizer: Tool = {
   name: 'screenshots-organizer',
@@ -140,32 +169,6 @@ export const screenshotsOrganizer: Tool = {
   owns: () => false,
   read: (given, draft) => {
     const read = given.calls.flatMap((call) => readCall(call, given, draft) ?? [])
-    const keyOf = ({ accounts, options }: ReadCall): string => JSON.stringify([accounts, options])
-    for (const own of Map.groupBy(read, keyOf).values()) {
-      // One for screenshots and one for recordings that are alike are one instance.
-      const pairs = own.every(({ fork }, index) => own.findIndex((other) => other.fork === fork) === index)
-        ? [own]
-        : own.map((one) => [one])
-      for (const together of pairs) {
-        const albumOf = (fork: Fork): string | null => together.find((one) => one.fork === fork)?.album ?? null
-        const [first] = together
-        if (!first) continue
-        const place = draft.plugin({
-          use: 'screen-captures',
-          accounts: first.accounts,
-          screenshotAlbum: albumOf('screenshots'),
-          recordingAlbum: albumOf('recordings'),
-          ...first.options,
-        })
-        for (const { call, fork, told } of together) {
-          const option = fork === 'screenshots' ? 'screenshotAlbum' : 'recordingAlbum'
-          const narrow = !given.exact && (fork === 'screenshots' || first.options.query === undefined)
-          draft.row('album', call.at, `${place}.${option}`, narrow ? 'safer' : 'same', narrow ? wideTest : '')
-          for (const [from, to, how, note] of told)
-            draft.row(from, call.at, to === null ? null : `${place}.${to}`, how, note)
-          draft.schedule(cronSchedule(call.cron, zoneOf(call)))
-        }
-      }
-    }
+    for (const calls of instancesOf(read)) addInstance(calls, given, draft)
   },
 }
