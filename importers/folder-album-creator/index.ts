@@ -380,7 +380,8 @@ const propertyFolders = (call: Call, roots: readonly string[], files: Files, dra
   return Object.fromEntries(known)
 }
 
-const readCall = (call: Call, all: Given, draft: Draft): void => {
+/** What the variables and flags of a call come to. */
+const collect = (call: Call, draft: Draft): Collected => {
   const to: Collected = {
     options: {},
     rows: [],
@@ -399,29 +400,42 @@ const readCall = (call: Call, all: Given, draft: Draft): void => {
       draft.problem('value-invalid', use.at, `${use.name}: ${messageOf(error)}`, 'Write it in a simpler way.')
     }
   }
-  const roots = (to.options.rootPath ?? []) as readonly string[]
-  if (roots.length === 0)
-    draft.problem(
-      'value-invalid',
-      call.at,
-      'ROOT_PATH is missing',
-      'The tool needs a folder below which folder names count.',
-    )
-  if (to.options.readAlbumProperties === true)
-    to.options.readAlbumProperties = propertyFolders(call, roots, all.files, draft)
+  return to
+}
+
+/** Accounts of the keys; files of keys count only where no key is given as it is. */
+const accountsOf = (to: Collected, call: Call, all: Given, draft: Draft): string[] => {
   const literal = to.keys.filter(({ key }) => key !== null)
   const keys = literal.length > 0 ? literal : to.keys
-  for (const { from, at } of new Map(
-    to.keys.filter((key) => !keys.includes(key)).map((key) => [key.from, key]),
-  ).values())
+  const unread = new Map(to.keys.filter((key) => !keys.includes(key)).map((key) => [key.from, key]))
+  for (const { from, at } of unread.values())
     told(to, { name: from, at, value: '' }, null, 'idle', 'is not read, because API_KEY is given')
-  const accounts = draftAccounts(draft, call, all, {
+  return draftAccounts(draft, call, all, {
     url: to.url?.value ?? null,
     urlFrom: to.url?.name ?? 'API_URL',
     urlAt: to.url?.at ?? '',
     keys,
     more: to.account,
   })
+}
+
+const tellRows = (rows: Collected['rows'], place: string, isOverlapping: boolean, draft: Draft): void => {
+  const note = 'roots that lie in each other: the longest one that fits counts'
+  for (const row of rows) {
+    const to = row.option === null || row.option.includes('.') ? row.option : `${place}.${row.option}`
+    if (isOverlapping && row.option === 'rootPath') draft.row(row.from, row.at, to, 'changed', note)
+    else draft.row(row.from, row.at, to, row.how, row.note)
+  }
+}
+
+const readCall = (call: Call, all: Given, draft: Draft): void => {
+  const to = collect(call, draft)
+  const roots = (to.options.rootPath ?? []) as readonly string[]
+  const hint = 'The tool needs a folder below which folder names count.'
+  if (roots.length === 0) draft.problem('value-invalid', call.at, 'ROOT_PATH is missing', hint)
+  if (to.options.readAlbumProperties === true)
+    to.options.readAlbumProperties = propertyFolders(call, roots, all.files, draft)
+  const accounts = accountsOf(to, call, all, draft)
   const { rootPath, ...rest } = to.options
   const name = call.service !== null && all.calls.length > 1 ? call.service : undefined
   const data = {
@@ -430,19 +444,9 @@ const readCall = (call: Call, all: Given, draft: Draft): void => {
     rootPath: roots.length === 1 ? roots[0] : rootPath,
     ...rest,
   }
-  const comments = overlapping(roots) ? ['The roots lie in each other: the longest one that fits counts.'] : []
-  const place = draft.plugin(data, { comments })
-  for (const { from, at, option, how, note } of to.rows) {
-    const isRoot = option === 'rootPath' && overlapping(roots)
-    const target = option === null || /[.]/.test(option) ? option : `${place}.${option}`
-    draft.row(
-      from,
-      at,
-      target,
-      isRoot ? 'changed' : how,
-      isRoot ? 'roots that lie in each other: the longest one that fits counts' : note,
-    )
-  }
+  const isOverlapping = overlapping(roots)
+  const comments = isOverlapping ? ['The roots lie in each other: the longest one that fits counts.'] : []
+  tellRows(to.rows, draft.plugin(data, { comments }), isOverlapping, draft)
   if (call.service !== null && to.cron === null && !to.isUnattended)
     draft.comment(
       `The service ${call.service} had neither CRON_EXPRESSION nor UNATTENDED, so that it only listed what it would do.`,
