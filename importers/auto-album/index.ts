@@ -3,7 +3,7 @@ import { suggestion } from '../../index.ts'
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, dayAfter, globText, hasDay, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined, refuseOthers } from '../draft.ts'
+import { given as defined, refuseOthers, unlessEmpty } from '../draft.ts'
 import { bareCall, isData } from '../values.ts'
 
 /** What a filter comes to. */
@@ -84,6 +84,12 @@ const dayFilter = (key: string, val: unknown, operator: string): ReadFilter => {
   }
 }
 
+const visibilityFilter = (key: string, val: unknown, isNot: boolean): ReadFilter => {
+  const wanted = key === 'visibility' ? String(val) : val === true ? 'archive' : 'timeline'
+  const opposite = wanted === 'archive' ? 'timeline' : 'archive'
+  return { conditions: [], visibility: isNot ? opposite : wanted, to: 'scope.visibility', how: 'same', note: '' }
+}
+
 const sameFilter = (key: string, val: unknown, operator: string): ReadFilter => {
   const isNot = operator === 'NOT'
   const values = [val].flat()
@@ -104,11 +110,7 @@ const sameFilter = (key: string, val: unknown, operator: string): ReadFilter => 
       conditions: of((value) => ({ type: String(value).toUpperCase().replace('PHOTO', 'IMAGE') })),
       ...to('type'),
     }
-  if (key === 'isArchived' || key === 'visibility') {
-    const wanted = key === 'visibility' ? String(val) : val === true ? 'archive' : 'timeline'
-    const shown = isNot ? (wanted === 'archive' ? 'timeline' : 'archive') : wanted
-    return { conditions: [], visibility: shown, to: 'scope.visibility', how: 'same', note: '' }
-  }
+  if (key === 'isArchived' || key === 'visibility') return visibilityFilter(key, val, isNot)
   const pattern = patterns[key]
   if (pattern) return { conditions: of((value) => ({ [pattern]: globText(String(value)) })), ...to(pattern) }
   if (key === 'libraryId') return { conditions: of((value) => ({ library: value })), ...to('library') }
@@ -213,7 +215,7 @@ const readConfig = (
     defined({
       name: draft.uniqueName(name),
       accounts,
-      scope: scopeFor(where, visibility.length > 0 ? visibility : undefined),
+      scope: scopeFor(where, unlessEmpty(visibility)),
       where,
       actions: [syncOf(name, given)],
     }),
