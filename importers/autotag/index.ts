@@ -110,13 +110,9 @@ const criteriaOf = (rule: Data, at: string, draft: Draft): Data => {
       draft.problem('value-invalid', at, messageOf(error), 'Write it in a simpler way.')
     }
   const [tags, links] = [textsIn(rule.tag_names).map((name) => `**/${name}`), textsIn(rule.asset_links)]
+  const hint = 'It has tag_names, album_name_patterns or asset_links.'
   if (tags.length + listIn(rule.album_name_patterns).length + links.length === 0)
-    draft.problem(
-      'value-invalid',
-      at,
-      'a rule has no criterion',
-      'It has tag_names, album_name_patterns or asset_links.',
-    )
+    draft.problem('value-invalid', at, 'a rule has no criterion', hint)
   return defined({ tags: unlessEmpty(tags), albums: unlessEmpty(albums), links: unlessEmpty(links) })
 }
 

@@ -125,14 +125,8 @@ const globs =
     const entries = listOf(use, ':')
     if (entries.length > 0) add(to, option, ...entries)
     const wider = entries.filter(isWider)
-    if (wider.length > 0)
-      told(
-        to,
-        use,
-        option,
-        'changed',
-        `${wider.join(', ')} matched otherwise: slashes at an end, ranges such as a-c and ** alone mean now what they say`,
-      )
+    const note = 'matched otherwise: slashes at an end, ranges such as a-c and ** alone mean now what they say'
+    if (wider.length > 0) told(to, use, option, 'changed', `${wider.join(', ')} ${note}`)
     else told(to, use, option, 'same')
   }
 
@@ -167,14 +161,10 @@ const deleting =
 const takes: Readonly<Record<string, Take>> = {
   ROOT_PATH: (use, to, _, draft) => {
     const roots = listOf(use, ',')
-    for (const root of roots)
-      if (!root.startsWith('/'))
-        draft.problem(
-          'value-invalid',
-          use.at,
-          `the root ${root} does not begin with a slash`,
-          'Write it as the server sees it.',
-        )
+    for (const root of roots.filter((one) => !one.startsWith('/'))) {
+      const message = `the root ${root} does not begin with a slash`
+      draft.problem('value-invalid', use.at, message, 'Write it as the server sees it.')
+    }
     add(to, 'rootPath', ...roots)
     const wider = roots.filter((root) => /^\/$|\/\/$/.test(root))
     if (wider.length > 0)
@@ -186,13 +176,8 @@ const takes: Readonly<Record<string, Take>> = {
     to.options.albumLevels = /^[+-]?\d+$/.test(value) ? Number(value) : value
     const legacy = /^-.*,/.test(value)
     if (legacy) to.options.shallowNegativeRange = 'legacy'
-    told(
-      to,
-      use,
-      'albumLevels',
-      'same',
-      legacy ? 'folders too shallow for it are named as before: shallowNegativeRange: legacy' : '',
-    )
+    const note = 'folders too shallow for it are named as before: shallowNegativeRange: legacy'
+    told(to, use, 'albumLevels', 'same', legacy ? note : '')
   },
   ALBUM_SEPARATOR: (use, to) => {
     // The container took an empty value for the default.
@@ -249,14 +234,8 @@ const takes: Readonly<Record<string, Take>> = {
     }
     if (mode === 2)
       told(to, use, 'syncMode', 'safer', 'offline assets were deleted for good as well, which is never done here')
-    else
-      told(
-        to,
-        use,
-        mode === 0 ? null : 'syncMode',
-        'same',
-        mode === 0 ? 'the default' : 'empty albums are deleted; allow: [album.delete]',
-      )
+    else if (mode === 0) told(to, use, null, 'same', 'the default')
+    else told(to, use, 'syncMode', 'same', 'empty albums are deleted; allow: [album.delete]')
   },
   MODE: (use, to) => {
     const isCreate = use.value.trim().toUpperCase() === 'CREATE' || use.value.trim() === ''
