@@ -96,6 +96,7 @@ export {
   type Scope,
   type StreamContext,
   type StreamRecipeDefinition,
+  type Together,
 } from './core/recipes/recipe.ts'
 export type { Narrowing } from './core/scan/narrowing.ts'
 export { type AccountConfig, type Config, defineConfig, type Limit, type PluginUse } from './language/config.ts'

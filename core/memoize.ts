@@ -2,9 +2,7 @@
 export const memoize = <K, V>(ask: (key: K) => Promise<V>): ((key: K) => Promise<V>) => {
   const asked = new Map<K, Promise<V>>()
   return (key) => {
-    const known = asked.get(key)
-    if (known) return known
-    const promise = ask(key)
+    const promise = asked.get(key) ?? ask(key)
     asked.set(key, promise)
     return promise
   }

@@ -42,11 +42,13 @@ const byName = (a: AssetPerson, b: AssetPerson): number =>
 
 /** An asset over the row that the server sent; dates are made when they are looked at. */
 export class ScannedAsset implements BaseAsset, AssetParts {
-  /** What the server has, without anything that is only planned; whole until it is packed. */
-  row: AssetRow
+  /** What the server has, without anything that is only planned. */
+  readonly row: AssetRow
+  readonly parts: LoadedParts
   #row: AssetRow
-  readonly #parts: LoadedParts
   #takenMs: number | undefined
+  /** Set where an earlier recipe of the run plans other values than the row has. */
+  values?: Partial<AssetRow>
   /** Set where an earlier recipe of the run plans albums or tags. */
   planned?: Memberships
   /** What recipes of the run claimed for it, by what it is about. */
@@ -54,17 +56,14 @@ export class ScannedAsset implements BaseAsset, AssetParts {
   constructor(row: AssetRow, parts: LoadedParts = {}) {
     this.row = row
     this.#row = row
-    this.#parts = parts
-  }
-  /** Takes the same row in a form that needs less memory. */
-  keep(row: AssetRow): void {
-    if (this.#row === this.row) this.#row = row
-    this.row = row
+    this.parts = parts
   }
   /** Shows values that an earlier recipe of the run plans. */
   overlay(values: Partial<AssetRow>): void {
-    const exifInfo = values.exifInfo ? { exifInfo: { ...this.#row.exifInfo, ...values.exifInfo } } : {}
-    this.#row = { ...copyOf(this.#row), ...values, ...exifInfo }
+    const exifInfo = values.exifInfo ? { exifInfo: { ...this.values?.exifInfo, ...values.exifInfo } } : {}
+    this.values = { ...this.values, ...values, ...exifInfo }
+    const exif = this.values.exifInfo ? { exifInfo: { ...this.row.exifInfo, ...this.values.exifInfo } } : {}
+    this.#row = { ...copyOf(this.row), ...this.values, ...exif }
     this.#takenMs = undefined
   }
   get id(): string {
@@ -137,26 +136,26 @@ export class ScannedAsset implements BaseAsset, AssetParts {
     return this.#row.exifInfo ?? {}
   }
   get people(): readonly AssetPerson[] {
-    if (!this.#parts.people) throw notAskedFor('people')
+    if (!this.parts.people) throw notAskedFor('people')
     const people = this.#row.people ?? []
     return people
       .map(({ id, name = '', birthDate, isHidden = false }) => ({ id, name, birthDate: birthDate ?? null, isHidden }))
       .sort(byName)
   }
   get tags(): readonly string[] {
-    if (!this.#parts.tags) throw notAskedFor('tags')
-    return withPlannedTags(this.#parts.tags.get(this.id) ?? [], this.planned)
+    if (!this.parts.tags) throw notAskedFor('tags')
+    return withPlannedTags(this.parts.tags.get(this.id) ?? [], this.planned)
   }
   get albums(): readonly AssetAlbum[] {
-    if (!this.#parts.albums) throw notAskedFor('albums')
-    return withPlannedAlbums(this.#parts.albums, this.id, this.planned)
+    if (!this.parts.albums) throw notAskedFor('albums')
+    return withPlannedAlbums(this.parts.albums, this.id, this.planned)
   }
   get stack(): AssetStack | null {
-    if (!this.#parts.stacks) throw notAskedFor('stack')
-    return this.#parts.stacks.get(this.id) ?? null
+    if (!this.parts.stacks) throw notAskedFor('stack')
+    return this.parts.stacks.get(this.id) ?? null
   }
   get raw(): Readonly<Record<string, unknown>> {
-    if (!this.#parts.raw) throw notAskedFor('raw')
+    if (!this.parts.raw) throw notAskedFor('raw')
     return this.#row
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Action, type ClosingAction, isExifField } from '../actions/action.ts'
 import { type Asset, type BaseAsset, type Need, needNames } from '../assets/asset.ts'
-import type { AssetStream } from '../assets/stream.ts'
+import type { AssetStream, Key } from '../assets/stream.ts'
 import type { ApiContext } from '../context/context.ts'
 import { DarkroomError } from '../errors.ts'
 import type { NeedsNamed, Predicate } from '../predicates/predicate.ts'
@@ -140,12 +140,21 @@ export interface AssetRecipeDefinition<N extends Need = never, W extends Need = 
   readonly perYear?: z.input<typeof perYear>
   readonly stream?: never
   readonly first?: never
+  readonly together?: never
 }
 
 /** An order of matches, and how many of the first count. */
 export interface FirstMatches<N extends Need> {
   readonly count: number
   readonly compare: (a: Asset<N>, b: Asset<N>) => number
+}
+
+/** How to tell which assets of a stream belong together. */
+export interface Together<N extends Need> {
+  /** What the assets of a group have in common; null for one that is in no group. It is asked once, as the asset is read. */
+  readonly key: (asset: Asset<N>) => Key | null
+  /** How far the key of an asset may be from that of the next one, where keys are numbers; default: 0. */
+  readonly within?: number
 }
 
 /** A recipe about groups of assets, such as trips, bursts and duplicates. */
@@ -172,6 +181,13 @@ export interface StreamRecipeDefinition<N extends Need = never, W extends Need =
    * first: { count: 100, compare: (a, b) => b.takenAt.getTime() - a.takenAt.getTime() }
    */
   readonly first?: FirstMatches<NoInfer<N | W>> | ((prepared: NoInfer<P>) => FirstMatches<NoInfer<N | W>>)
+  /**
+   * Use it where nothing becomes of an asset that is alone: the stream gets only those that belong together with another
+   * one, and maybe some more. The others take a tenth of the memory and of the time.
+   * @example
+   * together: { key: (asset) => asset.fileCreatedAt.getTime(), within: 1000 }
+   */
+  readonly together?: Together<NoInfer<N | W>> | undefined
   readonly actions?: never
   readonly perYear?: never
 }
@@ -263,11 +279,13 @@ const assetSchema = z.strictObject({
   }),
   stream: z.undefined().optional(),
   first: z.undefined({ error: 'is only allowed together with stream' }).optional(),
+  together: z.undefined({ error: 'is only allowed together with stream' }).optional(),
 })
 const streamSchema = z.strictObject({
   ...commonFields,
   stream: aFunction,
   first: z.union([z.custom(isFunction), z.strictObject({ count: z.int().min(1), compare: aFunction })]).optional(),
+  together: z.strictObject({ key: aFunction, within: z.number().min(0).optional() }).optional(),
   actions: z.undefined({ error: 'is not allowed together with stream, which yields the actions' }).optional(),
   perYear: z.undefined({ error: 'is not allowed together with stream, which chooses itself' }).optional(),
 })

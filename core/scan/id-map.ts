@@ -62,10 +62,7 @@ export class IdMap<V extends object> {
   }
 
   set(id: string, value: V): void {
-    if (!writeWords(id, this.#wanted)) {
-      this.#others.set(id, value)
-      return
-    }
+    if (!writeWords(id, this.#wanted)) return void this.#others.set(id, value)
     if (3 * this.#used > this.#places.length * 2) this.#grow()
     const slot = this.#slotOf(this.#wanted)
     if (this.#places[slot] === 0) {
@@ -76,10 +73,7 @@ export class IdMap<V extends object> {
   }
 
   delete(id: string): void {
-    if (!writeWords(id, this.#wanted)) {
-      this.#others.delete(id)
-      return
-    }
+    if (!writeWords(id, this.#wanted)) return void this.#others.delete(id)
     const slot = this.#slotOf(this.#wanted)
     if (this.#valueAt(slot) === undefined) return
     this.#gone += 1

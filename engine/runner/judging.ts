@@ -1,22 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Need } from '../../core/assets/asset.ts'
-import { ScannedAsset } from '../../core/assets/scanned-asset.ts'
+import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
-import { bitsOf, type Judge, mostJudges, type Said, saidAt, type Verdicts } from '../mirror/verdicts.ts'
+import { bitsOf, type Judge, mostJudges, saidAt, type Verdicts } from '../mirror/verdicts.ts'
 import { noteAsked } from './awaited.ts'
 import { codeIdentity } from './code-identity.ts'
+import { JudgedAsset } from './judged-asset.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
-
-/** An asset, and what recipes said of it as it was read. */
-export class JudgedAsset extends ScannedAsset {
-  said: Said = 0
-
-  override overlay(values: Partial<AssetRow>): void {
-    super.overlay(values)
-    this.said = 0
-  }
-}
 
 /** Faces, albums, tags and stacks change without a trace on the asset, and what is looked up is not known here. */
 const isPure = ({ pure = false, volatile = false, needs, load }: Predicate<Need>): boolean =>

@@ -1,6 +1,7 @@
 import type { Action } from '../../core/actions/action.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
+import { isGivenBy, keyFor } from './belonging-together.ts'
 import { matches } from './judging.ts'
 import { notePlanned } from './planned-overlay.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
@@ -82,19 +83,25 @@ export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: read
 }
 
 /** Whether a recipe would want more after all others. Others than streams were judged asset by asset. */
-const wantsMore = async (running: RecipeRun, me: string): Promise<boolean> => {
-  const { recipe, known, scanned, late } = running
+const wantsMore = async (running: RecipeRun, me: string, isExcluded: (id: string) => boolean): Promise<boolean> => {
+  const { recipe, known, scanned, late, waiting } = running
   if (!recipe.stream || known === null) return true
-  const inScope = late.given.filter((asset) => looksAt(running, asset, me))
-  const given = inScope.filter((asset) => known.where?.test(asset) ?? true)
+  const inScope = new Set<string>()
+  const wouldGet = (asset: ScannedAsset): boolean => {
+    if (isExcluded(asset.id) || !looksAt(running, asset, me)) return false
+    inScope.add(asset.id)
+    return known.where?.test(asset) ?? true
+  }
+  for (const asset of late.given.splice(0)) waiting.push(asset, 0, null)
+  waiting.label((asset) => (wouldGet(asset) ? keyFor(recipe, asset) : Number.NaN))
+  const given = waiting.hold(isGivenBy(recipe, () => waiting.keys()))
   const now = new Set<string>()
   const add = (asset: ScannedAsset, actions: readonly Action[]): void => {
     for (const key of keysOf(asset, actions)) now.add(key)
   }
   const hooks = { kept: running.kept, plan: add }
   await runStream(known, given, { ...silent(running), scanned }, running.desired.fresh(), hooks)
-  const ids = new Set(inScope.map(({ id }) => id))
-  return isMore(new Set(late.wanted.values().filter((key) => ids.has(key.split(' ')[0] ?? ''))), now)
+  return isMore(new Set(late.wanted.values().filter((key) => inScope.has(key.split(' ')[0] ?? ''))), now)
 }
 
 /**
@@ -102,9 +109,13 @@ const wantsMore = async (running: RecipeRun, me: string): Promise<boolean> => {
  * @example
  * // What "folder-albums" changes later in this run makes it change more in the next: let it run after "folder-albums" …
  */
-export const tellLateChanges = async (running: RecipeRun, me: string): Promise<void> => {
+export const tellLateChanges = async (
+  running: RecipeRun,
+  me: string,
+  isExcluded: (id: string) => boolean,
+): Promise<void> => {
   const { late, notes, failure } = running
-  if (failure !== null || late.by.size === 0 || !(await wantsMore(running, me))) return
+  if (failure !== null || late.by.size === 0 || !(await wantsMore(running, me, isExcluded))) return
   const names = new Intl.ListFormat('en').format([...late.by].sort().map((name) => `"${name}"`))
   notes.add(
     'warning',

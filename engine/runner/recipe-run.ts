@@ -14,12 +14,13 @@ import { filledAlbums, type Ledger, onceTarget } from '../state/ledger.ts'
 import type { PendingNames } from './created-names.ts'
 import type { LoadedRecipe } from './loaded.ts'
 import type { Claimant } from './planned-overlay.ts'
+import { WaitingAssets } from './waiting-assets.ts'
 
 /** What later recipes of a run change of the things that an earlier one goes by. */
 interface LateChanges {
   /** Names of the later recipes. */
   readonly by: Set<string>
-  /** What a stream was given, and what it would be given besides now. */
+  /** What did not wait for a stream, and would now. */
   readonly given: ScannedAsset[]
   /** What a stream wanted, by asset and action. */
   readonly wanted: Set<string>
@@ -56,8 +57,8 @@ export interface RecipeRun {
   judging: Judging | null
   /** All that it is made of besides its code, as a text; null where nobody knows. */
   readonly identity: LoadedRecipe['identity']
-  /** What waits for the stream of a recipe. */
-  readonly waiting: ScannedAsset[]
+  /** What waits for the stream of a recipe, and stays there until the run ends where others come after it. */
+  readonly waiting: WaitingAssets
   readonly notes: Notes
   /** What later recipes change of the things that this one went by. */
   readonly late: LateChanges
@@ -123,7 +124,7 @@ const start = (
     shown: null,
     judging: null,
     identity,
-    waiting: [],
+    waiting: new WaitingAssets(),
     notes,
     late: { by: new Set(), given: [], wanted: new Set() },
     context: recipeContext({

@@ -22,7 +22,8 @@ import { emptyLedger, type Observation } from '../state/ledger.ts'
 import { awaited } from './awaited.ts'
 import { areMisled, stopDependents } from './could-see.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
-import { beginJudging, JudgedAsset, judge } from './judging.ts'
+import { JudgedAsset } from './judged-asset.ts'
+import { beginJudging, judge } from './judging.ts'
 import { tellLateChanges } from './late-changes.ts'
 import { type LoadedRecipe, withNamesFilled } from './loaded.ts'
 import { fromRows, isLookedUp, loadParts, rowsFor } from './parts.ts'
@@ -139,16 +140,19 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const parts = await partsFor(able, library, needs, found)
   const report = await scanFor(able, options, library, readings, { parts, motionParts, surroundings })
   const desired: PlannerInput[] = []
-  for (const [index, running] of able.entries()) {
-    const named = plannerInputOf(running, surroundings, motionParts, report)
+  const inputs = able.map((running) => [running, plannerInputOf(running, surroundings, motionParts, report)] as const)
+  for (const [index, [running, input]] of inputs.entries()) {
     stopDependents(all)
-    await runStreamOf(able, index, surroundings, named.isExcluded)
+    await runStreamOf(able, index, surroundings, input.isExcluded)
     await checkAwaited(running, library, desired)
     await finish(running, library)
-    if (running.failure === null) desired.push(named)
+    if (running.failure === null) desired.push(input)
   }
   stopDependents(all)
-  for (const running of able) await tellLateChanges(running, server.user.id)
+  for (const [running, { isExcluded }] of inputs) {
+    await tellLateChanges(running, server.user.id, isExcluded)
+    running.waiting.clear()
+  }
   const failures = all.flatMap(({ failure }) => failure ?? [])
   const isAble = ({ recipe }: PlannerInput): boolean => failures.every(({ context }) => context.recipe !== recipe)
   const planned = await planChanges(server, library, desired.filter(isAble), options)

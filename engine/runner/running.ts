@@ -4,8 +4,8 @@ import { adviceOf, DarkroomError } from '../../core/errors.ts'
 import type { LoadRun } from '../../core/predicates/predicate.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import { needsOf } from '../../core/recipes/recipe.ts'
-import { packAssets } from '../mirror/rows/pack-assets.ts'
 import { awaited, noteAsked } from './awaited.ts'
+import { isGivenBy, keyFor } from './belonging-together.ts'
 import { matches } from './judging.ts'
 import { noteWanted, planAfter } from './late-changes.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
@@ -46,13 +46,12 @@ export const feed = (
   from: number,
   surroundings: RunContext,
 ): void => {
-  const { me, moved } = surroundings
+  const { moved } = surroundings
   // A recipe alone is seen by nobody.
   const isNoted = recipes.length > 1
   for (let index = from; index < recipes.length; index += 1) {
     const running = recipes[index]
-    if (!running || !evaluate(running, asset, me, isNoted)) continue
-    packLatest(running, surroundings.packing)
+    if (!running || !evaluate(running, asset, surroundings, isNoted)) continue
     for (const other of unwanted(running)) {
       running.dropped += 1
       feed(recipes, other, index + 1, surroundings)
@@ -63,11 +62,6 @@ export const feed = (
   if (asset.visibility !== row.visibility || asset.isTrashed !== row.isTrashed) moved.set(asset.id, asset)
 }
 
-/** Packs what came last, where enough has come; of an order nothing much is waiting. */
-const packLatest = ({ known, waiting }: RecipeRun, packing: number | null): void => {
-  if (packing !== null && !known?.first && waiting.length % packing === 0) packAssets(waiting.slice(-packing))
-}
-
 /** Kept beyond what counts, because some may turn out to be motion parts or to have gone. */
 const spare = 1000
 
@@ -76,11 +70,11 @@ const unwanted = ({ known, waiting }: RecipeRun): readonly ScannedAsset[] => {
   if (!known?.first) return []
   const most = known.first.count + spare
   if (waiting.length < 2 * most) return []
-  return waiting.sort(known.first.compare).splice(most)
+  return waiting.cut(most, known.first.compare)
 }
 
 /** Returns whether a stream took the asset. */
-const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: boolean): boolean => {
+const evaluate = (running: RecipeRun, asset: ScannedAsset, { me, packing }: RunContext, isNoted: boolean): boolean => {
   const { recipe, known } = running
   if (running.failure || known === null || !looksAt(running, asset, me)) return false
   running.scanned += 1
@@ -88,7 +82,11 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, me: string, isNoted: 
   noteAsked(running.name, step)
   try {
     if (!matches(running, asset)) return false
-    if (recipe.stream) return running.waiting.push(asset) > 0
+    if (recipe.stream) {
+      // Of an order nothing much is waiting.
+      running.waiting.push(asset, keyFor(recipe, asset), known.first ? null : packing)
+      return true
+    }
     step = 'actions'
     noteAsked(running.name, step)
     const given =
@@ -116,8 +114,9 @@ export const runStreamOf = async (
   if (!running?.recipe.stream) return
   const { desired, known } = running
   const isFollowed = index < recipes.length - 1
-  const taken = running.waiting.splice(0)
-  const matches = taken.filter(({ id }) => !isExcluded(id))
+  const { waiting, recipe } = running
+  const given = waiting.hold(isGivenBy(recipe, () => waiting.keys()))
+  const matches = given.filter(({ id }) => !isExcluded(id))
   try {
     if (running.dropped > 0 && matches.length < (known?.first?.count ?? 0))
       throw new Error(`more than ${spare} of its first matches are motion parts or have gone`)
@@ -131,11 +130,11 @@ export const runStreamOf = async (
           },
         }),
       )
-    if (isFollowed) for (const asset of matches) running.late.given.push(asset)
   } catch (error) {
     failed(running, 'stream', error)
   }
-  for (const asset of taken) feed(recipes, asset, index + 1, surroundings)
+  if (!isFollowed) waiting.clear()
+  for (const asset of waiting) feed(recipes, asset, index + 1, surroundings)
 }
 
 /** Tells a recipe that there are no more assets, and takes in what it wants for albums. */

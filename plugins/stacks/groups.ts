@@ -1,4 +1,4 @@
-import type { Asset } from '../../index.ts'
+import type { Asset, StreamRecipeDefinition } from '../../index.ts'
 import { isEditedFile, isRawFile, isUnsetClock, pieces } from '../../toolkit.ts'
 import { caughtIn, stemOf } from './name.ts'
 import type { Criterion, Kind, StacksOptions } from './options.ts'
@@ -78,11 +78,16 @@ const joined = <A extends Dated>(groups: readonly (readonly A[])[]): A[][] => {
   return [...new Set(setOf.values())].map((set) => [...set.values()])
 }
 
+/** What a criterion compares in names; undefined for one that does not. */
+const textBy = (criterion: Criterion, ignoresEdits: boolean): ((fileName: string) => string | null) | undefined => {
+  if ('stem' in criterion) return (name) => stemOf(name, { ...criterion.stem, ignoresEdits })
+  return 'name' in criterion ? (name) => caughtIn(name, criterion.name) : undefined
+}
+
 const splitBy = (criterion: Criterion, sense: Sense): Split => {
-  if ('stem' in criterion) return byText((name) => stemOf(name, { ...criterion.stem, ...sense }))
-  if ('name' in criterion) return byText((name) => caughtIn(name, criterion.name))
   if ('time' in criterion) return byTime(criterion.time, sense)
-  return (assets) => joined(criterion.any.flatMap((one) => whole(splitBy(one, sense)(assets))))
+  if ('any' in criterion) return (assets) => joined(criterion.any.flatMap((one) => whole(splitBy(one, sense)(assets))))
+  return byText(textBy(criterion, sense.ignoresEdits) ?? (() => null))
 }
 
 const whole = <A>(groups: readonly A[][]): A[][] => groups.filter(({ length }) => length > 1)
@@ -90,16 +95,28 @@ const whole = <A>(groups: readonly A[][]): A[][] => groups.filter(({ length }) =
 /** Times come last, because neighbours count only among those that agree in all else. */
 const rank = (criterion: Criterion): number => ('time' in criterion ? 2 : 'any' in criterion ? 1 : 0)
 
-/**
- * Assets with another one near enough in time, where that is asked for. Those without are in no group; they are most, and
- * looking at their names and folders takes time and memory.
- */
+/** How far a neighbour in time may be. */
+const windowOf = (criteria: readonly Criterion[]): number =>
+  Math.min(...criteria.map((one) => ('time' in one ? one.time : Number.POSITIVE_INFINITY)))
+
+/** Assets with another one near enough in time, where that is asked for: the names of others say nothing. */
 const withNeighbours = <A extends Dated>(assets: readonly A[], criteria: readonly Criterion[]): readonly A[] => {
-  const window = Math.min(...criteria.map((one) => ('time' in one ? one.time : Number.POSITIVE_INFINITY)))
+  const window = windowOf(criteria)
   if (window === Number.POSITIVE_INFINITY) return assets
   const chains = pieces(inTime(assets), (next, _, last) => next.at - last.at <= window)
   const near = new Set(whole(chains).flatMap((chain) => chain.map(({ asset }) => asset)))
   return assets.filter((asset) => near.has(asset))
+}
+
+/** What assets of one group certainly have in common: most have it with no other, and need not be looked at. */
+export const togetherBy = (options: Pick<StacksOptions, 'criteria' | 'kinds'>): StreamRecipeDefinition['together'] => {
+  const { criteria } = options
+  const window = windowOf(criteria)
+  if (window < Number.POSITIVE_INFINITY) return { key: ({ fileCreatedAt }) => fileCreatedAt.getTime(), within: window }
+  const ignoresEdits = kindsOf(options).includes('edit')
+  const [text] = criteria.flatMap((one) => textBy(one, ignoresEdits) ?? [])
+  // An edit of a numbered copy may belong to the original.
+  return text && { key: ({ originalFileName }) => text(originalFileName)?.replace(/(\(\d+\))+$/, '') ?? null }
 }
 
 /** Groups of at least two assets that fulfil all criteria together. What has no value for one of them is in no group. */

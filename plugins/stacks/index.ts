@@ -16,7 +16,7 @@ import {
 } from '../../index.ts'
 import { fileLabels, firstNames } from '../../toolkit.ts'
 import { decide } from './decide.ts'
-import { stackGroups } from './groups.ts'
+import { stackGroups, togetherBy } from './groups.ts'
 import { bereftRaws, loneIn, mayBelong } from './lone.ts'
 import { type StacksOptions, stacksOptions } from './options.ts'
 
@@ -95,6 +95,7 @@ const recipeFor = (options: StacksOptions, name: string) => {
       ...(existing === 'replace' || dissolveSingles ? [unstack()] : []),
       ...(options.albums === 'union' ? [addToAlbum('a')] : []),
     ],
+    ...(looksAtTrash ? {} : { together: togetherBy(options) }),
     async *stream(assets, context, lone) {
       const found = (await assets.toArray()) as readonly Stackable[]
       const { shown = [], trashed = [] } = Object.groupBy(found, ({ isTrashed }) => (isTrashed ? 'trashed' : 'shown'))

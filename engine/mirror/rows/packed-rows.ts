@@ -67,46 +67,52 @@ export const createFinder = (wanted: ReadonlySet<string>): ((ids: string, size: 
 
 /** Rows of a chunk, of which each field is unpacked when it is looked at first. */
 class Unpacked {
+  readonly packed: PackedRows
   readonly size: number
   readonly plain: Columns
   readonly exif: Columns | null
-  readonly #idText: string
   #ids: readonly string[] | undefined
 
-  constructor({ ids, plain, exif }: PackedRows, size: number) {
+  constructor(packed: PackedRows, size: number) {
+    const { plain, exif } = packed
+    this.packed = packed
     this.size = size
-    this.#idText = ids
     this.plain = new Columns(plain)
     this.exif = exif === null ? null : new Columns(exif)
     for (const field of neededFields) if (!this.plain.fields.includes(field)) throw new SyntaxError(`no ${field}`)
   }
 
   get ids(): readonly string[] {
-    this.#ids ??= unpackIds(this.#idText, this.size)
+    this.#ids ??= unpackIds(this.packed.ids, this.size)
     return this.#ids
   }
 }
 
 /** A row of a chunk: each of its fields is looked up when it is asked for. */
 class UnpackedRow {
-  readonly #rows: Unpacked
-  readonly #index: number
+  readonly #origin: Unpacked
+  readonly #place: number
 
-  constructor(rows: Unpacked, index: number) {
-    this.#rows = rows
-    this.#index = index
+  constructor(origin: Unpacked, place: number) {
+    this.#origin = origin
+    this.#place = place
+  }
+
+  /** The rows that it was packed with. */
+  get origin(): Unpacked {
+    return this.#origin
+  }
+
+  /** Its place among them. */
+  get place(): number {
+    return this.#place
   }
 
   value(field: string): unknown {
-    if (field === 'id') return this.#rows.ids[this.#index]
-    if (field === 'exifInfo') return this.#rows.exif === null ? undefined : lazyRecord(this.#rows.exif, this.#index)
-    const value = this.#rows.plain.value(field, this.#index)
+    if (field === 'id') return this.#origin.ids[this.#place]
+    if (field === 'exifInfo') return this.#origin.exif === null ? undefined : lazyRecord(this.#origin.exif, this.#place)
+    const value = this.#origin.plain.value(field, this.#place)
     return value === null && field === 'originalFileName' ? nameInPath(String(this.value('originalPath'))) : value
-  }
-
-  /** Its place among the rows that it was packed with. */
-  get place(): number {
-    return this.#index
   }
 
   toJSON(): object {
@@ -122,8 +128,9 @@ for (const field of Object.keys(assetSchema.shape))
     },
   })
 
-/** Whether a row takes little memory already. */
-export const isPacked = (row: AssetRow): boolean => row instanceof UnpackedRow
+/** The rows that a row was packed with; undefined for one that was not packed. */
+export const originOf = (row: AssetRow | undefined): Unpacked | undefined =>
+  row instanceof UnpackedRow ? row.origin : undefined
 
 /** The place of a row among those that it was packed with; undefined for one that was not packed. */
 export const placeIn = (row: AssetRow): number | undefined => (row instanceof UnpackedRow ? row.place : undefined)

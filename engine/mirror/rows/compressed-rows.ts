@@ -1,0 +1,39 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import type { AssetRow } from '../../../core/api/schemas.ts'
+import { originOf, type PackedRows, pack, placeIn, unpack } from './packed-rows.ts'
+
+const fast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+/** Stands in no JSON. */
+const between = '\0'
+
+/** Rows that nobody needs for a while: about 60 bytes each. Not more than 8,000 at a time. */
+export class CompressedRows {
+  readonly #bytes: Buffer
+  readonly #size: number
+  /** Of these rows among those that are compressed; null for all of them. */
+  readonly #places: readonly (number | undefined)[] | null
+
+  constructor({ ids, plain, exif }: PackedRows, size: number, places: readonly (number | undefined)[] | null = null) {
+    const texts = exif === null ? [ids, plain] : [ids, plain, exif]
+    this.#bytes = zstdCompressSync(texts.join(between), fast)
+    this.#size = size
+    this.#places = places
+  }
+
+  /** The rows again, in their order, or those at some places; each time others. Few of them do not keep the rest in memory. */
+  rows(wanted?: readonly number[]): readonly AssetRow[] {
+    const [ids = '', plain = '', exif = null] = zstdDecompressSync(this.#bytes).toString().split(between)
+    const all = unpack({ ids, plain, exif }, this.#size)
+    const rows = this.#places?.map((place) => all[place ?? -1] as AssetRow) ?? all
+    const chosen = wanted?.map((place) => rows[place] as AssetRow) ?? rows
+    return chosen.length * 2 < this.#size ? unpack(pack(chosen), chosen.length) : chosen
+  }
+}
+
+/** Compresses rows, all of them with an exif record or none. What was packed together already is not packed anew. */
+export const compress = (rows: readonly AssetRow[]): CompressedRows => {
+  const origin = originOf(rows[0])
+  const isMost = origin && rows.length * 2 >= origin.size && rows.every((row) => originOf(row) === origin)
+  if (!isMost) return new CompressedRows(pack(rows), rows.length)
+  return new CompressedRows(origin.packed, origin.size, rows.length === origin.size ? null : rows.map(placeIn))
+}

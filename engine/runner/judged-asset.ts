@@ -1,0 +1,13 @@
+import type { AssetRow } from '../../core/api/schemas.ts'
+import { ScannedAsset } from '../../core/assets/scanned-asset.ts'
+import type { Said } from '../mirror/verdicts.ts'
+
+/** An asset, and what recipes said of it as it was read. */
+export class JudgedAsset extends ScannedAsset {
+  said: Said = 0
+
+  override overlay(values: Partial<AssetRow>): void {
+    super.overlay(values)
+    this.said = 0
+  }
+}

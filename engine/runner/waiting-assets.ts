@@ -1,0 +1,161 @@
+import type { AssetRow } from '../../core/api/schemas.ts'
+import type { Memberships } from '../../core/assets/asset.ts'
+import type { LoadedParts } from '../../core/assets/planned-parts.ts'
+import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
+import { type CompressedRows, compress } from '../mirror/rows/compressed-rows.ts'
+import { originOf } from '../mirror/rows/packed-rows.ts'
+import { JudgedAsset } from './judged-asset.ts'
+
+/** What assets have besides their rows; null for what none of them has. */
+interface States {
+  readonly said: Int32Array
+  readonly planned: readonly (Memberships | undefined)[] | null
+  readonly claims: readonly ScannedAsset['claims'][] | null
+  readonly values: readonly ScannedAsset['values'][] | null
+}
+
+const column = <T>(assets: readonly ScannedAsset[], get: (asset: ScannedAsset) => T | undefined) =>
+  assets.some((asset) => get(asset) !== undefined) ? assets.map(get) : null
+
+const statesOf = (assets: readonly ScannedAsset[]): States => ({
+  said: Int32Array.from(assets, (asset) => (asset instanceof JudgedAsset ? asset.said : 0)),
+  planned: column(assets, ({ planned }) => planned),
+  claims: column(assets, ({ claims }) => claims),
+  values: column(assets, ({ values }) => values),
+})
+
+/** Assets that were read in the same way, with their rows compressed together. */
+class Pack {
+  readonly keys: Float64Array
+  readonly #rows: CompressedRows
+  readonly #parts: LoadedParts
+  #states: States
+  /** Those that somebody holds, by their place. */
+  readonly #held = new Map<number, ScannedAsset>()
+
+  constructor(waiting: readonly Waiting[]) {
+    const assets = waiting.map(({ asset }) => asset)
+    this.keys = Float64Array.from(waiting, ({ key }) => key)
+    this.#rows = compress(assets.map(({ row }) => row))
+    this.#parts = assets[0]?.parts ?? {}
+    this.#states = statesOf(assets)
+  }
+
+  /** Those at some places, which are the same objects from now on; few of them do not keep the others in memory. */
+  hold(places: readonly number[]): readonly ScannedAsset[] {
+    if (places.length === 0) return []
+    const rows = this.#rows.rows(places)
+    const assets = rows.map((row, index) => this.#asset(row, places[index] ?? -1))
+    for (const [index, asset] of assets.entries()) this.#held.set(places[index] ?? -1, asset)
+    return assets
+  }
+
+  open(): readonly ScannedAsset[] {
+    return this.#rows.rows().map((row, place) => this.#held.get(place) ?? this.#asset(row, place))
+  }
+
+  #asset(row: AssetRow, place: number): ScannedAsset {
+    const { said, planned, claims, values } = this.#states
+    const asset = new JudgedAsset(row, this.#parts)
+    if (values?.[place]) asset.overlay(values[place])
+    if (planned?.[place]) asset.planned = planned[place]
+    if (claims?.[place]) asset.claims = claims[place]
+    asset.said = said[place] ?? 0
+    return asset
+  }
+
+  /** Takes what became of them, and forgets who holds which. */
+  close(assets: readonly ScannedAsset[]): void {
+    this.#states = statesOf(assets)
+    this.#held.clear()
+  }
+}
+
+interface Waiting {
+  readonly asset: ScannedAsset
+  readonly key: number
+}
+
+/** Assets that wait for a stream, or until it has run: as long as nobody looks at it, one takes about a hundred bytes. */
+export class WaitingAssets implements Iterable<ScannedAsset> {
+  readonly #packs: Pack[] = []
+  #loose: Waiting[] = []
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  /**
+   * Takes an asset.
+   * @param key those of equal or near keys belong together
+   * @param packing so many are packed together; null where they stay as they are
+   */
+  push(asset: ScannedAsset, key: number, packing: number | null): void {
+    this.#length += 1
+    if (packing !== null && this.#loose.length >= packing) this.#pack(originOf(asset.row))
+    this.#loose.push({ asset, key })
+  }
+
+  /** Packs what is loose, but for rows of which more may come: these are packed together already. */
+  #pack(coming: object | undefined): void {
+    const groups = Map.groupBy(this.#loose, ({ asset: { row } }) => originOf(row) ?? row.exifInfo !== undefined)
+    this.#loose = []
+    for (const [origin, group] of groups)
+      if (origin === coming && groups.size > 1) this.#loose = group
+      else
+        for (const alike of Map.groupBy(group, ({ asset }) => asset.parts).values()) this.#packs.push(new Pack(alike))
+  }
+
+  /** Leaves the first in some order, and returns the others. Nothing may be packed. */
+  cut(most: number, compare: (a: ScannedAsset, b: ScannedAsset) => number): ScannedAsset[] {
+    const cut = this.#loose.sort((a, b) => compare(a.asset, b.asset)).splice(most)
+    this.#length -= cut.length
+    return cut.map(({ asset }) => asset)
+  }
+
+  /** Those of some keys, which are the same objects as long as nobody goes over all of them. */
+  hold(isWanted: (key: number) => boolean): ScannedAsset[] {
+    const packed = this.#packs.flatMap((pack) =>
+      pack.hold([...pack.keys.keys()].filter((place) => isWanted(pack.keys[place] ?? Number.NaN))),
+    )
+    return [...packed, ...this.#loose.flatMap(({ asset, key }) => (isWanted(key) ? asset : []))]
+  }
+
+  /** Gives all of them other keys. */
+  label(keyOf: (asset: ScannedAsset) => number): void {
+    for (const pack of this.#packs) pack.keys.set(pack.open().map(keyOf))
+    this.#loose = this.#loose.map(({ asset }) => ({ asset, key: keyOf(asset) }))
+  }
+
+  /** All keys, in no order. */
+  keys(): Float64Array {
+    const keys = new Float64Array(this.#length)
+    let from = 0
+    for (const pack of this.#packs) {
+      keys.set(pack.keys, from)
+      from += pack.keys.length
+    }
+    keys.set(
+      this.#loose.map(({ key }) => key),
+      from,
+    )
+    return keys
+  }
+
+  /** All of them, once; what is planned for them meanwhile is kept. */
+  *[Symbol.iterator](): Generator<ScannedAsset> {
+    for (const pack of this.#packs) {
+      const assets = pack.open()
+      yield* assets
+      pack.close(assets)
+    }
+    for (const { asset } of this.#loose) yield asset
+  }
+
+  clear(): void {
+    this.#packs.length = 0
+    this.#loose = []
+    this.#length = 0
+  }
+}
