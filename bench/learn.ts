@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -72,8 +73,21 @@ if (values.serve !== undefined) {
     return read
   }
 
+  /** The most memory since it was asked for last, in MB; since the start where the system keeps no other. */
+  const memory = (): number => {
+    try {
+      const [, kilobytes = 0] = /^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+      writeFileSync('/proc/self/clear_refs', '5')
+      return Math.round(Number(kilobytes) / 1024)
+    } catch {
+      return Math.round(process.resourceUsage().maxRSS / 1024)
+    }
+  }
+
   const measured = async (read: LibraryRead, families: boolean): Promise<Learning> => {
+    const reading = memory()
     global.gc?.()
+    memory()
     const [began, cpu] = [performance.now(), process.cpuUsage()]
     const learning = await learn(read, { ...defaultOptions, of: 'albums', families })
     const { user, system } = process.cpuUsage(cpu)
@@ -86,7 +100,7 @@ if (values.serve !== undefined) {
     process.stdout.write(
       `${read.library.size} assets, ${learning.learned.length} albums${families ? '' : ', without families'}: ` +
         `${((performance.now() - began) / 1000).toFixed(1)} s, ${((user + system) / 1e6).toFixed(1)} s of processor time, ` +
-        `${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most; ` +
+        `${memory()} MB at most (${reading} MB before); ` +
         `a rule for ${own.length - wrong.length} of ${made.length} that rules made (${exact.length} exactly), ` +
         `and for ${wrong.length} of ${learning.learned.length - made.length} made by hand\n`,
     )
@@ -101,7 +115,7 @@ if (values.serve !== undefined) {
     for (const { id, recipe, verdict } of learned) {
       const rule = new Set(all.get(id) ?? [])
       const first = library.times.findIndex((time) => time >= Date.parse(values.until))
-      const newer = [...rule].filter((one) => (library.positionOf(one) ?? -1) >= first)
+      const newer = [...rule].filter((one) => (library.ids.positionOf(one) ?? -1) >= first)
       if (!recipe || verdict.kind !== 'open' || rule.size === 0) continue
       const finds = positionsIn(await check.find(recipe.where)).filter(
         (position) => position >= first && (recipe.scope !== undefined || hasBit(library.timeline, position)),
@@ -109,7 +123,7 @@ if (values.serve !== undefined) {
       rules += 1
       wanted += newer.length
       found += finds.length
-      hit += finds.filter((position) => rule.has(library.ids[position] ?? '')).length
+      hit += finds.filter((position) => rule.has(library.ids.at(position))).length
     }
     process.stdout.write(
       `learned before ${values.until}: ${rules} open rules find ${hit} of the ${wanted} later photos ` +

@@ -34,6 +34,6 @@ export const answering = ({ vocabulary }: Pick<LoadedConfig, 'vocabulary'>, conf
     parse,
     words: ['all', 'any', 'not', ...Object.keys(vocabulary.conditions)],
     assist: async (account, open, ask, signal) =>
-      (await import('../mcp/asks.ts')).answerAsk({ config, parse }, account, open, ask as Ask, signal),
+      (await import('../mcp/asks.ts')).answerAsk({ config, parse, vocabulary }, account, open, ask as Ask, signal),
   }
 }

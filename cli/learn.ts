@@ -8,12 +8,14 @@ import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { Session } from '../engine/session.ts'
 import { filledAlbums } from '../engine/state/ledger.ts'
 import { durationMs } from '../language/serve-form.ts'
+import { type Vocabulary, vocabularyOf } from '../language/yaml/vocabulary.ts'
 import { tallyOf, tallyText } from '../learn/describe.ts'
 import { type Learning, type LearnRequest, learn } from '../learn/learn.ts'
 import { type Choosable, choosable, type LibraryRead, readLibrary } from '../learn/read.ts'
 import { reportOf } from '../learn/report.ts'
 import { defaultOptions, type MostAdditions } from '../learn/verdict.ts'
 import { writeLearned } from '../learn/write.ts'
+import { bundledPlugins } from './config/bundled-plugins.ts'
 import { recipesOf } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
@@ -22,6 +24,8 @@ import { writeTogether } from './write-files.ts'
 
 /** Flags of `learn`. */
 export interface LearnFlags extends ReadOptions {
+  /** Says what is meant where nobody is named. */
+  readonly all?: boolean
   readonly albums?: boolean
   readonly tags?: boolean
   readonly shared?: boolean
@@ -96,6 +100,8 @@ const filledBy = (session: Session, recipes: readonly string[]): ReadonlySet<str
   return new Set(ledger ? recipes.flatMap((recipe) => [...filledAlbums(ledger, recipe).keys()]) : [])
 }
 
+const isBundled = ({ plugin }: { readonly plugin: string }): boolean => bundledPlugins.includes(plugin)
+
 const isNameError = (error: unknown): boolean =>
   error instanceof DarkroomError && (error.code === 'NAME_UNKNOWN' || error.code === 'NAME_AMBIGUOUS')
 
@@ -105,9 +111,10 @@ const readFor = async (
   chosen: readonly string[],
   request: LearnRequest,
   flags: LearnFlags,
+  vocabulary: Vocabulary,
 ): Promise<LibraryRead> => {
   const use = { tags: flags.use?.includes('tags') ?? false, albums: flags.use?.includes('albums') ?? false }
-  const wanted = { of: request.of, chosen: new Set(chosen), use }
+  const wanted = { of: request.of, chosen: new Set(chosen), use, vocabulary }
   const read = await readLibrary((recipe) => session.look(recipe, flags), wanted)
   terminal.log.debug(`${read.library.size} assets were read.`)
   return read
@@ -151,6 +158,7 @@ const show = (
 export const learnCommand = async (terminal: Terminal, names: readonly string[], flags: LearnFlags): Promise<End> => {
   const request = requestOf(flags)
   const time = timeIn(flags.time)
+  if (flags.all && names.length > 0) throw wrong('--all and names exclude each other.', 'Leave one out.')
   if (flags.albums && flags.tags) throw wrong('--albums and --tags exclude each other.', 'Leave one out.')
   if (flags.format !== undefined && !['yaml', 'ts'].includes(flags.format))
     throw wrong(`--format ${flags.format} is not known.`, 'Give yaml or ts.')
@@ -160,6 +168,11 @@ export const learnCommand = async (terminal: Terminal, names: readonly string[],
       if (existsSync(file)) throw new DarkroomError('FILE_EXISTS', { file })
     }
   const config = await openConfig(terminal)
+  // Modules know where the plugins are that come along.
+  const vocabulary =
+    flags.format === 'ts'
+      ? vocabularyOf(config.plugins.flatMap(({ instance }) => (isBundled(instance) ? instance : [])))
+      : config.vocabulary
   const recipes = recipesOf(config).map(({ recipe }) => recipe.name)
   return withDarkroom<End>(terminal, config, async (darkroom) => {
     const [account, ...others] = darkroom.accounts()
@@ -182,7 +195,7 @@ export const learnCommand = async (terminal: Terminal, names: readonly string[],
       return 'invalid'
     }
     if (flags.explain && chosen.length !== 1) throw wrong('--explain is for one album.', 'Name it, or give its id.')
-    const read = await readFor(terminal, session, chosen, request, flags)
+    const read = await readFor(terminal, session, chosen, request, flags, vocabulary)
     const bar = terminal.bar('Learning:')
     const beganAt = performance.now()
     const isOver = (): boolean => performance.now() - beganAt >= time

@@ -283,6 +283,7 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
       async () => (await import('./learn.ts')).learnCommand,
     ),
   )
+    .option('--all', 'all own ones that no recipe fills (default where none is named)')
     .option('--albums', 'learn from albums (default)')
     .option('--tags', 'learn from tags')
     .option('--shared', 'also albums of others that the account may edit')

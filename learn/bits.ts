@@ -104,9 +104,12 @@ export const endsOf = (bits: Bits): readonly [first: number, last: number] => {
 }
 
 /** The positions of a set, in their order. */
-export const positionsIn = (bits: Bits): number[] => {
-  const found: number[] = []
-  forEachBit(bits, 0, bits.length << 5, (position) => found.push(position))
+export const positionsIn = (bits: Bits): Uint32Array => {
+  const found = new Uint32Array(countBits(bits))
+  let next = 0
+  forEachBit(bits, 0, bits.length << 5, (position) => {
+    found[next++] = position
+  })
   return found
 }
 

@@ -17,7 +17,7 @@ import {
   textCondition,
   yearOf,
 } from './conditions.ts'
-import { dayNumber, dayText, flagNames, type Library, type TextColumn, textColumns } from './library.ts'
+import { dayNumber, dayText, flagBits, flagsIn, type Library, type TextColumn, textColumns } from './library.ts'
 import type { Task } from './task.ts'
 
 /** A condition with what it means for the members of a task. */
@@ -53,14 +53,6 @@ const severalOf: readonly TextColumn[] = ['country', 'state', 'city', 'model', '
 const places: readonly TextColumn[] = ['country', 'state', 'city']
 const notOf: readonly TextColumn[] = ['country', 'state', 'city', 'make', 'model', 'type', 'extension', 'prefix']
 
-/** How many members have each value. */
-const countsOf = (column: Column, members: Iterable<number>): Map<number, number> => {
-  const counts = new Map<number, number>()
-  for (const position of members)
-    for (const code of column.codesAt(position)) counts.set(code, (counts.get(code) ?? 0) + 1)
-  return counts
-}
-
 const everything = (): boolean => true
 
 const mostValues = 8
@@ -74,7 +66,7 @@ const strangerWeight = 0.15
 const greedy = (task: Task, column: Column, among: (position: number) => boolean, without?: number): number[] => {
   const left = new Set([...task.members].filter(among))
   const least = Math.max(1, left.size * 0.01)
-  const counts = countsOf(column, left)
+  const counts = column.counts(left)
   const own = new Map(counts)
   const strangers = new Map<number, number>()
   for (const [code, count] of counts) {
@@ -98,10 +90,11 @@ const greedy = (task: Task, column: Column, among: (position: number) => boolean
     if (best === -1) break
     chosen.push(best)
     counts.delete(best)
-    for (const position of left) {
-      if (!column.has(position, best)) continue
-      left.delete(position)
-      for (const code of column.codesAt(position)) if (counts.has(code)) counts.set(code, (counts.get(code) ?? 0) - 1)
+    const taken = [...left].filter((position) => column.has(position, best))
+    for (const position of taken) left.delete(position)
+    for (const [code, count] of column.counts(taken)) {
+      const known = counts.get(code)
+      if (known !== undefined) counts.set(code, known - count)
     }
   }
   return chosen
@@ -118,7 +111,7 @@ const textCandidates = (task: Task): Condition[] => {
   for (const name of single) {
     if (!task.allows(name)) continue
     const column = library.columns[name]
-    const values = [...countsOf(column, members)].sort(([a], [b]) => a - b)
+    const values = [...column.counts(members)].sort(([a], [b]) => a - b)
     const own = values.filter(([, count]) => count >= least).map(([code]) => textCondition(library, name, code, said))
     const several = severalOf.includes(name)
       ? beginnings(greedy(task, column, everything)).map((codes) => severalTexts(library, name, codes, said))
@@ -139,7 +132,7 @@ const peopleCandidates = (task: Task): Condition[] => {
   const { library, members, floor, said, allows } = task
   if (!allows('people')) return []
   const { people } = library
-  const counts = countsOf(people, members)
+  const counts = people.counts(members)
   const often = [...counts]
     .filter(([, count]) => count >= floor * members.length)
     .sort(([a, count], [b, other]) => other - count || a - b)
@@ -191,7 +184,7 @@ const folderCandidates = (task: Task): Condition[] => {
   const { folder, library: external } = library.columns
   const isSeen = allows('uploads') ? everything : (position: number) => external.count(position) > 0
   const counts = new Map<string, number>()
-  for (const [code, count] of countsOf(folder, members.filter(isSeen)))
+  for (const [code, count] of folder.counts(members.filter(isSeen)))
     for (const path of pathsAbove(folder.values[code]?.key ?? '')) counts.set(path, (counts.get(path) ?? 0) + count)
   const often = [...counts].filter(([, count]) => count >= floor * members.length).map(([path]) => path)
   const { paths, names } = countFolders(library)
@@ -263,9 +256,9 @@ const monthDayCandidates = ({ library, members, floor, minYears, allows }: Task)
 
 const flagCandidates = ({ library, members, floor, allows }: Task): Condition[] => {
   const least = floor * members.length
-  const flags = flagNames
+  const flags = flagsIn(library)
     .filter(allows)
-    .filter((flag) => members.filter((position) => hasBit(library.flags[flag], position)).length >= least)
+    .filter((flag) => members.filter((position) => hasBit(flagBits(library, flag), position)).length >= least)
     .map((flag) => flagCondition(library, flag))
   const stars = [1, 2, 3, 4, 5].filter(
     (least_) => members.filter((position) => (library.ratings[position] ?? 0) >= least_).length >= least,
@@ -295,14 +288,14 @@ const notCandidates = (task: Task): Condition[] => {
       : []),
   ]
   for (const [column, make] of columns) {
-    const counts = countsOf(column, members)
+    const counts = column.counts(members)
     for (const { code } of column.values)
       if (column.size(code) >= often && (counts.get(code) ?? 0) <= seldom && column.countIn(code, universe) >= often)
         found.push(notCondition(library, make(code)))
   }
-  for (const flag of flagNames.filter(allows)) {
-    const own = members.filter((position) => hasBit(library.flags[flag], position)).length
-    if (own <= seldom && countBoth(library.flags[flag], universe) >= often)
+  for (const flag of flagsIn(library).filter(allows)) {
+    const own = members.filter((position) => hasBit(flagBits(library, flag), position)).length
+    if (own <= seldom && countBoth(flagBits(library, flag), universe) >= often)
       found.push(notCondition(library, flagCondition(library, flag)))
   }
   return found
@@ -340,20 +333,22 @@ export const exclusionsFor = (task: Task, strangers: readonly number[], hits: re
   const { library, said, allows } = task
   const seldom = Math.max(0, 0.01 * hits.length)
   const most = (column: Column, make: (code: number) => Condition): Condition[] => {
-    const own = countsOf(column, hits)
-    return [...countsOf(column, strangers)]
+    const own = column.counts(hits)
+    return [...column.counts(strangers)]
       .filter(([code, count]) => count >= 0.1 * strangers.length && (own.get(code) ?? 0) <= seldom)
       .sort(([a, count], [b, other]) => other - count || a - b)
       .slice(0, 3)
       .map(([code]) => notCondition(library, make(code)))
   }
-  const flags = flagNames.filter(allows).flatMap((flag) => {
-    const count = (positions: readonly number[]): number =>
-      positions.filter((position) => hasBit(library.flags[flag], position)).length
-    return count(hits) <= seldom && count(strangers) >= 0.1 * strangers.length
-      ? [notCondition(library, flagCondition(library, flag))]
-      : []
-  })
+  const flags = flagsIn(library)
+    .filter(allows)
+    .flatMap((flag) => {
+      const count = (positions: readonly number[]): number =>
+        positions.filter((position) => hasBit(flagBits(library, flag), position)).length
+      return count(hits) <= seldom && count(strangers) >= 0.1 * strangers.length
+        ? [notCondition(library, flagCondition(library, flag))]
+        : []
+    })
   return [
     ...notOf
       .filter(allows)

@@ -48,10 +48,12 @@ export class ConditionCheck {
   }
 
   async #leaf(data: ConditionData): Promise<Bits> {
+    const [word = ''] = Object.keys(data)
+    const flagged = word.includes('.') ? this.#library.flags[word as `${string}.${string}`] : undefined
+    if (flagged) return flagged
     const { predicate, problems } = parseCondition(data)
     if (!predicate)
       throw new Error(`learned ${JSON.stringify(data)}: ${problems.map(({ message }) => message).join('; ')}`)
-    const [word = ''] = Object.keys(data)
     const bits = bitsFor(this.#library.size)
     if (word === 'tagged' || word === 'inAlbum') {
       const set = this.#library.sets.find((one) => one.word === word && one.name === data[word])
@@ -96,7 +98,7 @@ export class ConditionCheck {
     const { size, names, flags, ratings, latitudes, longitudes } = this.#library
     const answers = new Map<string, boolean>()
     const givenAt = (position: number): Part => {
-      if (word === 'fileName') return { originalFileName: names[position] ?? '' }
+      if (word === 'fileName') return { originalFileName: names.at(position) }
       if (word === 'rating') return { exif: { rating: ratings[position] || null } }
       if (word === 'favorite') return { isFavorite: hasBit(flags.favorite, position) }
       if (word === 'livePhoto') return { livePhotoVideoId: hasBit(flags.livePhoto, position) ? 'motion' : null }
@@ -119,16 +121,19 @@ export class ConditionCheck {
   }
 
   async #ofPeople(predicate: Predicate<Need>, bits: Bits): Promise<Bits> {
-    const { people, persons, ids, positionOf } = this.#library
+    const { people, persons } = this.#library
+    // Positions stand for ids, of which only those with anybody asked for can match.
+    const asked = new Set<number>()
     const context = {
       people: {
         list: async () => persons.map((person) => ({ ...person, isHidden: false })),
         assets: async (id: string) => {
           const code = people.values.find(({ key }) => key === id)?.code
           const positions = code === undefined ? [] : [...people.positions(code)]
+          for (const position of positions) asked.add(position)
           return new Map(
             positions.map((position) => [
-              ids[position] ?? '',
+              String(position),
               Array.from(people.codesAt(position), (one) => people.values[one]?.key ?? ''),
             ]),
           )
@@ -143,10 +148,7 @@ export class ConditionCheck {
     }
     const resolved = (await predicate.resolve?.(context, run)) ?? predicate
     const loaded = (await resolved.load?.(context, run)) ?? resolved
-    for (const id of ids) {
-      const position = positionOf(id)
-      if (position !== undefined && loaded.test({ id } as Asset<Need>)) setBit(bits, position)
-    }
+    for (const position of asked) if (loaded.test({ id: String(position) } as Asset<Need>)) setBit(bits, position)
     return bits
   }
 }

@@ -19,6 +19,8 @@ export class Column {
   readonly #postingStarts: Uint32Array
   readonly #postings: Uint32Array
   readonly #dense = new Map<number, Bits>()
+  /** For counting; zeros between two calls. */
+  readonly #counts: Uint32Array
   readonly #assets: number
 
   constructor(values: readonly Value[], starts: Uint32Array, codes: Uint32Array) {
@@ -26,6 +28,7 @@ export class Column {
     this.#starts = starts
     this.#codes = codes
     this.#assets = starts.length - 1
+    this.#counts = new Uint32Array(values.length)
     const counts = new Uint32Array(values.length + 1)
     for (const code of codes) counts[code + 1] = (counts[code + 1] ?? 0) + 1
     for (let code = 0; code < values.length; code += 1) counts[code + 1] = (counts[code + 1] ?? 0) + (counts[code] ?? 0)
@@ -54,6 +57,31 @@ export class Column {
   /** The codes of an asset. */
   codesAt(position: number): Uint32Array {
     return this.#codes.subarray(this.#starts[position] ?? 0, this.#starts[position + 1] ?? 0)
+  }
+
+  /** The only code of an asset, or its first; -1 where it has none. */
+  codeAt(position: number): number {
+    const at = this.#starts[position] ?? 0
+    return at < (this.#starts[position + 1] ?? 0) ? (this.#codes[at] ?? 0) : -1
+  }
+
+  /** How many of some assets have each value, by codes. */
+  counts(positions: Iterable<number>): Map<number, number> {
+    const counts = this.#counts
+    const met: number[] = []
+    for (const position of positions)
+      for (let at = this.#starts[position] ?? 0; at < (this.#starts[position + 1] ?? 0); at += 1) {
+        const code = this.#codes[at] ?? 0
+        const count = counts[code] ?? 0
+        if (count === 0) met.push(code)
+        counts[code] = count + 1
+      }
+    const found = new Map<number, number>()
+    for (const code of met) {
+      found.set(code, counts[code] ?? 0)
+      counts[code] = 0
+    }
+    return found
   }
 
   has(position: number, code: number): boolean {

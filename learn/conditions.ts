@@ -8,6 +8,7 @@ import {
   dayText,
   type Flag,
   firstOfDay,
+  flagBits,
   type Library,
   type NamedSet,
   openHash,
@@ -100,7 +101,10 @@ export const textCondition = (library: Library, name: TextColumn, code: number, 
       fill: (bits) => {
         for (let one = code; one <= last; one += 1) column.fill(bits, one)
       },
-      has: (position) => column.codesAt(position).some((one) => one >= code && one <= last),
+      has: (position) => {
+        const own = column.codeAt(position)
+        return own >= code && own <= last
+      },
     }
   }
   if (name === 'pattern') {
@@ -113,7 +117,8 @@ export const textCondition = (library: Library, name: TextColumn, code: number, 
     const matches = foldedPattern(new RegExp(regex, 'i'))
     const bits = (): Bits =>
       kept(library, `pattern ${regex}`, (found) => {
-        for (const [position, file] of library.names.entries()) if (matches(file)) setBit(found, position)
+        for (let position = 0; position < library.size; position += 1)
+          if (matches(library.names.at(position))) setBit(found, position)
       })
     return { ...base, data: { fileName: { regex, flags: 'i' } }, ...ofBits(bits) }
   }
@@ -181,21 +186,13 @@ export const notCondition = (library: Library, condition: Condition): Condition 
   has: (position) => !condition.has(position),
 })
 
-const flagData: Readonly<Record<Flag, ConditionData>> = {
-  favorite: { favorite: true },
-  hasCamera: { hasCamera: true },
-  hasLocation: { hasLocation: true },
-  livePhoto: { livePhoto: true },
-  // Faces that nobody is assigned to would take a request for each asset.
-  hasFaces: { hasFaces: { unassigned: false } },
-}
-
 export const flagCondition = (library: Library, flag: Flag): Condition => ({
   kind: flag,
-  data: flagData[flag],
+  // Faces that nobody is assigned to would take a request for each asset.
+  data: { [flag]: flag === 'hasFaces' ? { unassigned: false } : true },
   bits: conditionBits + (flag === 'hasFaces' ? 1.2 : 0),
   said: [],
-  ...ofBits(() => library.flags[flag]),
+  ...ofBits(() => flagBits(library, flag)),
 })
 
 /** With a tag, or in another album. */
@@ -237,13 +234,15 @@ export const peopleCondition = (library: Library, way: PeopleWay, codes: readonl
     return { words, bits: valueBits(persons.length, words) + (named[index]?.isId ? extraBits.byId : 0) }
   })
   const byId = codes.flatMap((code, index) => (named[index]?.isId ? (persons[code] ?? []) : []))
-  const isAny = (position: number): boolean => people.codesAt(position).some((code) => codes.includes(code))
-  const isNobodyElse = (position: number): boolean => people.codesAt(position).every((code) => codes.includes(code))
+  const shown = (position: number): number =>
+    codes.reduce((sum, code) => (people.has(position, code) ? sum + 1 : sum), 0)
+  const isAny = (position: number): boolean => codes.some((code) => people.has(position, code))
+  const isAll = (position: number): boolean => codes.every((code) => people.has(position, code))
   const holds: Record<PeopleWay, (position: number) => boolean> = {
     one: isAny,
     any: isAny,
-    only: (position) => people.count(position) === codes.length && isNobodyElse(position),
-    onlyAny: (position) => people.count(position) > 0 && isNobodyElse(position),
+    only: (position) => people.count(position) === codes.length && isAll(position),
+    onlyAny: (position) => people.count(position) > 0 && people.count(position) === shown(position),
   }
   const has = holds[way]
   return {
@@ -267,8 +266,10 @@ export const nearCondition = (library: Library, lat: number, lon: number, km: nu
   const has = (position: number): boolean =>
     hasBit(library.flags.hasLocation, position) &&
     distanceBetween({ lat: latitudes[position] ?? 0, lon: longitudes[position] ?? 0 }, { lat, lon }) <= km
-  // A degree of latitude is a little more than 111 km everywhere.
+  // A degree of latitude is a little more than 111 km everywhere, one of longitude less the farther from the equator.
   const reach = km / 110.5
+  const farthest = Math.abs(lat) + reach
+  const width = farthest > 85 ? 180 : reach / Math.cos((farthest * Math.PI) / 180)
   return {
     kind: 'near',
     data: { near: { lat, lon, km } },
@@ -285,55 +286,79 @@ export const nearCondition = (library: Library, lat: number, lon: number, km: nu
       for (let at = low; at < byLatitude.length; at += 1) {
         const position = byLatitude[at] ?? 0
         if ((latitudes[position] ?? 0) > lat + reach) break
-        if (has(position)) setBit(bits, position)
+        const away = Math.abs((longitudes[position] ?? 0) - lon)
+        if (Math.min(away, 360 - away) <= width && has(position)) setBit(bits, position)
       }
     },
   }
 }
 
-const folderOfPosition = ({ columns: { folder } }: Library, position: number): string =>
-  folder.values[folder.codesAt(position)[0] ?? -1]?.key ?? ''
-
-const ofFolders = (
-  library: Library,
-  key: string,
-  isMeant: (folder: string) => boolean,
-): Pick<Condition, 'fill' | 'has'> => ({
-  fill: (bits) =>
-    addAll(
-      bits,
-      kept(library, key, (found) => {
-        const { folder } = library.columns
-        for (const value of folder.values) if (isMeant(value.key)) folder.fill(found, value.code)
-      }),
-    ),
-  has: (position) => isMeant(folderOfPosition(library, position)),
-})
+/** The first code of a folder whose path is not below a text. */
+const firstFolder = ({ values }: Column, text: string): number => {
+  let [low, high] = [0, values.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((values[middle]?.key ?? '') < text) low = middle + 1
+    else high = middle
+  }
+  return low
+}
 
 /** A folder with all below it. @param folders how many there are */
 export const pathCondition = (library: Library, path: string, folders: number, said: Said): Condition => {
   const words = wordsSaid(said, path.slice(path.lastIndexOf('/') + 1))
-  const isMeant = (folder: string): boolean => folder === path || folder.startsWith(`${path}/`)
+  const { folder } = library.columns
+  const own = firstFolder(folder, path)
+  const isFolder = folder.values[own]?.key === path
+  // `0` comes right after `/`.
+  const [from, to] = [firstFolder(folder, `${path}/`), firstFolder(folder, `${path}0`)]
   return {
     kind: 'path',
     data: { path: `${literalGlob(path)}/**` },
     bits: conditionBits + valueBits(folders, words),
     said: words,
-    ...ofFolders(library, `path ${path}`, isMeant),
+    fill: (bits) => {
+      if (isFolder) folder.fill(bits, own)
+      for (let code = from; code < to; code += 1) folder.fill(bits, code)
+    },
+    has: (position) => {
+      const code = folder.codeAt(position)
+      return (code >= from && code < to) || (isFolder && code === own)
+    },
   }
+}
+
+const namedFolders = new WeakMap<Library, Map<string, Set<number>>>()
+
+/** The codes of folders by the names in their paths. */
+const foldersByName = (library: Library): ReadonlyMap<string, ReadonlySet<number>> => {
+  const known = namedFolders.get(library)
+  if (known) return known
+  const found = new Map<string, Set<number>>()
+  for (const { code, key } of library.columns.folder.values)
+    for (const segment of new Set(key.split('/'))) {
+      const name = fold(segment)
+      found.set(name, (found.get(name) ?? new Set()).add(code))
+    }
+  found.delete('')
+  namedFolders.set(library, found)
+  return found
 }
 
 /** A folder's name anywhere in the path. */
 export const folderCondition = (library: Library, name: string, names: number, said: Said): Condition => {
   const words = wordsSaid(said, name)
-  const wanted = fold(name)
-  const isMeant = (folder: string): boolean => folder.split('/').some((one) => one !== '' && fold(one) === wanted)
+  const { folder } = library.columns
+  const codes = foldersByName(library).get(fold(name)) ?? new Set()
   return {
     kind: 'folder',
     data: { folder: literalGlob(name) },
     bits: conditionBits + valueBits(names, words) + (extra.folderName ?? 0),
     said: words,
-    ...ofFolders(library, `folder ${wanted}`, isMeant),
+    fill: (bits) => {
+      for (const code of codes) folder.fill(bits, code)
+    },
+    has: (position) => codes.has(folder.codeAt(position)),
   }
 }
 

@@ -6,8 +6,13 @@ import type { Rule } from './task.ts'
 import type { Failure, Verdict } from './verdict.ts'
 
 /** A condition in words. */
-export const conditionText = (data: ConditionData): string =>
-  parseCondition(data).predicate?.label ?? JSON.stringify(data)
+export const conditionText = (data: ConditionData): string => {
+  // Words of plugins say themselves.
+  const [[word = '', value] = []] = Object.entries(data)
+  if (word.includes('.')) return word
+  if (word === 'not') return `not ${conditionText(value as ConditionData)}`
+  return parseCondition(data).predicate?.label ?? JSON.stringify(data)
+}
 
 /** A rule in words, such as `city Rome, taken in 2021`. */
 export const ruleText = ({ alternatives }: Pick<Rule, 'alternatives'>): string =>
@@ -82,7 +87,9 @@ export const tallyOf = ({ learned, families }: Pick<Learning, 'learned' | 'famil
   const unlooked = none.filter(({ verdict }) => verdict.failure === 'time')
   const sum = (of: typeof families): number => of.reduce((all, { albums }) => all + albums.length, 0)
   const [plugins, recipes] = [families.filter(({ plugin }) => plugin), families.filter(({ plugin }) => !plugin)]
-  const adds = own.filter(({ verdict }) => verdict.isOn).reduce((all, { verdict }) => all + verdict.adds.length, 0)
+  const adds = own
+    .filter(({ verdict }) => verdict.isOn)
+    .reduce((all, { verdict, partners }) => all + verdict.adds.length + (partners?.adds.length ?? 0), 0)
   return {
     albums: learned.length,
     plugins: plugins.length,

@@ -1,4 +1,4 @@
-import { type Bits, clearBit, forEachBit, hasBit, keepIn, positionsIn, takeOut } from './bits.ts'
+import { type Bits, hasBit, keepIn, positionsIn, takeOut } from './bits.ts'
 import type { Condition } from './conditions.ts'
 import { exifFields, type Library, type TextColumn } from './library.ts'
 import type { LearnedRecipe } from './proposal.ts'
@@ -9,7 +9,7 @@ type Example = NonNullable<LearnedRecipe['examples']>[number]
 type Fields = { [field: string]: unknown }
 
 const textAt = ({ columns }: Library, name: TextColumn, position: number): string | undefined =>
-  columns[name].values[columns[name].codesAt(position)[0] ?? -1]?.label
+  columns[name].values[columns[name].codeAt(position)]?.label
 
 /** Fields of an example that a kind of condition asks for. */
 const fieldsFor = (library: Library, kind: string, position: number, fields: Fields, exif: Fields): void => {
@@ -25,9 +25,9 @@ const fieldsFor = (library: Library, kind: string, position: number, fields: Fie
     fields.takenAt = new Date(library.times[position] ?? 0).toISOString().replace(/\.\d+Z$/, 'Z')
   if (plain === 'type') fields.type = textAt(library, 'type', position)
   if (plain === 'library') fields.libraryId = textAt(library, 'library', position) ?? null
-  if (['extension', 'prefix', 'pattern'].includes(plain)) fields.originalFileName = names[position]
+  if (['extension', 'prefix', 'pattern'].includes(plain)) fields.originalFileName = names.at(position)
   if (plain === 'path' || plain === 'folder')
-    fields.originalPath = `${textAt(library, 'folder', position) ?? ''}/${names[position]}`
+    fields.originalPath = `${textAt(library, 'folder', position) ?? ''}/${names.at(position)}`
   if (plain === 'favorite') fields.isFavorite = is(flags.favorite)
   if (plain === 'livePhoto') fields.livePhotoVideoId = is(flags.livePhoto) ? 'motion' : null
   if (plain === 'hasFaces') fields.hasFaces = is(flags.hasFaces)
@@ -58,7 +58,7 @@ const kindsOf = ({ kind, data }: Condition): string[] =>
 /** Whether an example of a condition would show a value of its own, and not only that there is none. */
 const hasValue = (library: Library, kind: string, position: number): boolean => {
   const plain = kind.replace(/^not /, '')
-  if (exifFields[plain as TextColumn]) return textAt(library, plain as TextColumn, position) !== undefined
+  if (exifFields[plain as TextColumn]) return library.columns[plain as TextColumn].count(position) > 0
   return plain === 'people' || plain.startsWith('person ') ? library.people.count(position) > 0 : true
 }
 
@@ -72,22 +72,29 @@ const exampleAt = (library: Library, rule: Rule, position: number, matches: bool
 
 const mostExamples = 6
 
-const firstIn = (positions: Bits, from: number, to: number): number | undefined => {
-  let found: number | undefined
-  forEachBit(positions, from, to, (position) => {
-    found ??= position
-  })
-  return found
+/** The first position of a set on the way from one position to before another, in either direction. */
+const firstIn = (
+  positions: Bits,
+  from: number,
+  to: number,
+  isMeant: (position: number) => boolean = () => true,
+): number | undefined => {
+  const step = from < to ? 1 : -1
+  for (let position = from; position !== to; position += step)
+    if (hasBit(positions, position) && isMeant(position)) return position
+  return undefined
 }
 
-/** Of some positions the one that is nearest to others by its place in time. */
-const nearestTo = (positions: Bits, from: number, to: number, size: number): number | undefined => {
-  const after = firstIn(positions, to + 1, size)
-  let before: number | undefined
-  forEachBit(positions, 0, from, (position) => {
-    before = position
-  })
-  if (before === undefined) return after
+/** Of some positions the one that is nearest to others by its place in time; one between them where there is no other. */
+const nearestTo = (
+  positions: Bits,
+  [from, to]: readonly [number, number],
+  size: number,
+  isMeant?: (position: number) => boolean,
+): number | undefined => {
+  const after = firstIn(positions, to + 1, size, isMeant)
+  const before = firstIn(positions, from - 1, -1, isMeant)
+  if (before === undefined) return after ?? firstIn(positions, from, to + 1, isMeant)
   return after !== undefined && after - to < from - before ? after : before
 }
 
@@ -101,13 +108,14 @@ export const examplesFor = (task: Task, rule: Rule): Example[] =>
     const hits = pool.take(found)
     keepIn(hits, task.memberBits)
     const members = positionsIn(hits)
-    const [first, last] = [members[0] ?? 0, members.at(-1) ?? 0]
+    const ends = [members[0] ?? 0, members.at(-1) ?? 0] as const
     const examples = new Map<string, Example>()
     const add = (position: number | undefined, matches: boolean): void => {
       if (position === undefined || examples.size >= mostExamples) return
       const example = exampleAt(library, rule, position, matches)
       const key = JSON.stringify(example.asset)
-      if (!examples.has(key)) examples.set(key, example)
+      // What plugins look at is not known.
+      if (key !== '{}' && !examples.has(key)) examples.set(key, example)
     }
     add(members[0], true)
     for (const conditions of rule.alternatives)
@@ -116,20 +124,16 @@ export const examplesFor = (task: Task, rule: Rule): Example[] =>
         // Those that fail for this condition alone, or else any that fail.
         const beyond = findOf(task, [others])
         takeOut(beyond, found)
-        const valued = pool.take(beyond)
-        forEachBit(beyond, 0, library.size, (position) => {
-          if (!hasValue(library, condition.kind, position)) clearBit(valued, position)
-        })
-        const isAny = positionsIn(valued).length > 0
-        if (isAny) keepIn(beyond, valued)
-        const stranger = nearestTo(beyond, first, last, library.size)
-        add(stranger, false)
+        const isValued = (position: number): boolean => hasValue(library, condition.kind, position)
+        const valued = nearestTo(beyond, ends, library.size, isValued)
+        add(valued ?? nearestTo(beyond, ends, library.size), false)
         if (condition.span) {
           add(
             members.findLast((position) => condition.has(position)),
             true,
           )
-          add(firstIn(beyond, last + 1, library.size), false)
+          const isShown = valued === undefined ? undefined : isValued
+          add(firstIn(beyond, ends[1] + 1, library.size, isShown), false)
         }
       }
     return [...examples.values()]

@@ -19,7 +19,7 @@ export const explanationOf = (read: LibraryRead, learning: Learning, { top }: Le
   const [learned] = learning.learned
   const [told] = reportOf(read, learning, top).albums
   if (!learned || !told) return null
-  const { verdict, recipe, content, name } = learned
+  const { verdict, recipe, content, partners, name } = learned
   const { rule } = verdict
   const yaml = recipe && recipeLines(recipe).map((line) => `${line.slice(2)}\n`)
   return {
@@ -29,8 +29,8 @@ export const explanationOf = (read: LibraryRead, learning: Learning, { top }: Le
     words: rule && ruleText(rule),
     where: rule && flow(whereOf(rule)),
     recipe: recipe && { yaml: yaml?.join('') ?? '', typeScript: typeScriptOf(recipe) },
-    members: content.positions.length,
-    notes: leftOut(content, read.userNames),
+    members: content.positions.length + (partners ? content.partners.length : 0),
+    notes: leftOut(content, read.userNames, partners !== null),
     found: told.found,
     hit: told.hit,
     hidden: told.hidden,

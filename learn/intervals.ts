@@ -1,13 +1,13 @@
-import { type Bits, countBetween, forEachBit, hasBit } from './bits.ts'
+import { type Bits, countBetween } from './bits.ts'
 import { type Condition, rangeOf, type Span, spanCondition, yearCondition, yearOf } from './conditions.ts'
-import { dayNumber, dayText } from './library.ts'
+import { dayNumber, dayText, firstOfDay } from './library.ts'
 import type { Task } from './task.ts'
 
 /** What a conjunction finds: assets of the universe, and members among them. */
 interface Found {
   readonly all: Bits
   /** Positions of its members, in their order. */
-  readonly members: readonly number[]
+  readonly members: Uint32Array
 }
 
 /** An interval with what a conjunction finds in it. */
@@ -28,7 +28,7 @@ interface Day {
   after: number
 }
 
-const daysOf = ({ library, memberBits }: Task, { all, members }: Found): Day[] => {
+const daysOf = ({ library }: Task, { all, members }: Found): Day[] => {
   const days: Day[] = []
   for (const position of members) {
     const day = library.days[position] ?? 0
@@ -36,18 +36,12 @@ const daysOf = ({ library, memberBits }: Task, { all, members }: Found): Day[] =
     if (last?.day === day) last.members += 1
     else days.push({ day, members: 1, strangers: 0, after: 0 })
   }
-  const [from] = rangeOf(library, { from: days[0]?.day ?? 0, to: null })
-  const [, to] = rangeOf(library, { from: null, to: days.at(-1)?.day ?? 0 })
-  let at = 0
-  forEachBit(all, from, to, (position) => {
-    if (hasBit(memberBits, position)) return
-    const day = library.days[position] ?? 0
-    while ((days[at + 1]?.day ?? Number.POSITIVE_INFINITY) <= day) at += 1
-    const entry = days[at]
-    if (!entry) return
-    if (entry.day === day) entry.strangers += 1
-    else entry.after += 1
-  })
+  for (const [index, entry] of days.entries()) {
+    const [from, to] = rangeOf(library, { from: entry.day, to: entry.day })
+    const next = days[index + 1]
+    entry.strangers = countBetween(all, from, to) - entry.members
+    if (next) entry.after = countBetween(all, to, firstOfDay(library, next.day))
+  }
   return days
 }
 
@@ -83,7 +77,7 @@ const monthOf = (day: number): Span => {
 }
 
 /** The first place in a sorted list of positions that is not below a position. */
-const placeOf = (members: readonly number[], position: number): number => {
+const placeOf = (members: Uint32Array, position: number): number => {
   let [low, high] = [0, members.length]
   while (low < high) {
     const middle = (low + high) >>> 1

@@ -1,16 +1,25 @@
 import { runExamples } from '../language/examples/examples.ts'
 import { parseRecipe } from '../language/yaml/data.ts'
-import { BitsPool, hasBit, positionsIn } from './bits.ts'
+import { BitsPool } from './bits.ts'
 import { ConditionCheck } from './check.ts'
 import { examplesFor } from './examples.ts'
 import type { Family } from './family.ts'
-import { type FamilyCandidate, folderFamilies } from './folder-families.ts'
-import { type LearningContent, membersOf } from './members.ts'
+import { additionsOf, namedAdditionsOf } from './first-plan.ts'
+import { type FoundFamily, folderFamilies } from './folder-families.ts'
 import { nameFamilies } from './name-families.ts'
-import { actionFor, type Learned, type LearnedRecipe, RecipeNames, scopeFor, whereOf } from './proposal.ts'
+import { partnersShare } from './partners.ts'
+import {
+  actionFor,
+  type Learned,
+  type LearnedRecipe,
+  type PartnersShare,
+  RecipeNames,
+  scopeFor,
+  whereOf,
+} from './proposal.ts'
 import type { Collection, LibraryRead } from './read.ts'
 import { taskFor } from './task.ts'
-import { baseFor, type LearnOptions, learnGroup, universeFor, unsought, type Verdict } from './verdict.ts'
+import { baseFor, type LearnOptions, learnGroup, limitOf, universeFor, unsought, type Verdict } from './verdict.ts'
 
 /** All that was learned. */
 export interface Learning {
@@ -23,8 +32,7 @@ export interface Learning {
 
 /** What learning is given. */
 export interface LearnRequest extends LearnOptions {
-  readonly of: 'albums' | 'tags'
-  /** Whether several albums may get one rule. */
+  /** Whether several albums or tags may get one rule. */
   readonly families: boolean
   /** Whether the time is over: albums that were not looked at by then are left out. */
   readonly isOver?: () => boolean
@@ -34,55 +42,49 @@ export interface LearnRequest extends LearnOptions {
 
 /** A recipe whose examples are those that the product itself agrees with. */
 const withExamples = async (
+  { vocabulary }: LibraryRead,
   recipe: LearnedRecipe,
   examples: LearnedRecipe['examples'] = [],
 ): Promise<LearnedRecipe> => {
-  const { recipe: parsed } = parseRecipe({ ...recipe, examples })
+  const { recipe: parsed } = parseRecipe({ ...recipe, examples }, '', vocabulary)
   if (!parsed) return recipe
   const passed = (await runExamples(parsed)).map((result) => result.passed)
   const kept = examples.filter((_, index) => passed[index])
   return kept.length > 0 ? { ...recipe, examples: kept } : recipe
 }
 
-/** Positions that the first plan with a recipe adds. */
-const additionsOf = async (
-  { library }: LibraryRead,
-  check: ConditionCheck,
-  { scope, where }: LearnedRecipe,
-  { ids }: LearningContent,
-): Promise<number[]> => {
-  const found = positionsIn(await check.find(where))
-  return found.filter(
-    (position) => (scope !== undefined || hasBit(library.timeline, position)) && !ids.has(library.ids[position] ?? ''),
-  )
+/** What is learned of one, before it has a name. */
+interface LearnedOne {
+  readonly verdict: Verdict
+  readonly partners: PartnersShare | null
+  readonly data: Omit<LearnedRecipe, 'name'> | null
 }
 
 const learnOne = async (
   read: LibraryRead,
   pool: BitsPool,
+  theirs: ConditionCheck,
   collection: Collection,
-  content: LearningContent,
   request: LearnRequest,
-): Promise<{ readonly verdict: Verdict; readonly data: Omit<LearnedRecipe, 'name'> | null }> => {
+): Promise<LearnedOne> => {
   const { library } = read
-  const verdict = learnGroup(library, pool, { ...collection, members: content.positions }, request)
-  const { rule, kind } = verdict
-  if (!rule || kind === 'none' || kind === 'hint') return { verdict, data: null }
+  const { positions, partners: members } = collection.content
+  const own = learnGroup(library, pool, { ...collection, members: positions }, request)
+  const { rule, kind } = own
+  if (!rule || kind === 'none' || kind === 'hint') return { verdict: own, partners: null, data: null }
+  const partners = await partnersShare(read.partners, theirs, rule, members)
+  const limit = limitOf(request.maxAdditions, positions.length + (partners?.hit ?? 0))
+  const verdict = partners ? { ...own, isOn: own.adds.length + partners.adds.length <= limit } : own
   const examples = pool.within(() => {
     const base = baseFor(library, pool, collection, request)
-    return examplesFor(taskFor(base, universeFor(library, pool, content.positions), content.positions), rule)
+    return examplesFor(taskFor(base, universeFor(library, pool, positions), positions), rule)
   })
   const data = {
-    ...scopeFor(library, content.positions),
+    ...scopeFor(library, positions, partners !== null),
     where: whereOf(rule),
     actions: [actionFor(collection, read, request.of, request)],
   }
-  return { verdict, data: await withExamples({ name: 'learned', ...data }, examples) }
-}
-
-/** An album or tag with its members. */
-interface Candidate extends FamilyCandidate {
-  readonly collection: Collection
+  return { verdict, partners, data: await withExamples(read, { name: 'learned', ...data }, examples) }
 }
 
 /**
@@ -94,41 +96,49 @@ interface Candidate extends FamilyCandidate {
 export const learn = async (read: LibraryRead, request: LearnRequest): Promise<Learning> => {
   const pool = new BitsPool(read.library.size)
   const check = new ConditionCheck(read.library)
+  const theirs = new ConditionCheck(read.partners)
   const names = new RecipeNames()
   const refused: string[] = []
-  const candidates = read.collections.map(
-    (collection): Candidate => ({ ...collection, collection, content: membersOf(read, collection.content) }),
-  )
-  const withFamilies = request.families && request.of === 'albums'
-  const byFolders = withFamilies ? folderFamilies(read, candidates, request) : []
+  const { collections } = read
+  const byFolders = request.families && request.of === 'albums' ? folderFamilies(read, collections, request) : []
   const inFolders = new Set(byFolders.flatMap(({ counts }) => [...counts.keys()]))
   const single = new Map<string, Awaited<ReturnType<typeof learnOne>>>()
   // The largest first: should the time run out, they are the ones that matter.
-  const bySize = candidates.toSorted((a, b) => b.content.positions.length - a.content.positions.length)
-  for (const { id, collection, content } of bySize) {
-    if (inFolders.has(id)) continue
+  const bySize = collections.toSorted((a, b) => b.content.positions.length - a.content.positions.length)
+  for (const collection of bySize) {
+    if (inFolders.has(collection.id)) continue
     if (request.isOver?.()) break
-    single.set(id, await learnOne(read, pool, collection, content, request))
-    request.onProgress?.(single.size + inFolders.size, candidates.length)
+    single.set(collection.id, await learnOne(read, pool, theirs, collection, request))
+    request.onProgress?.(single.size + inFolders.size, collections.length)
   }
-  const left = candidates.flatMap((candidate) => {
-    const found = single.get(candidate.id)
-    return found ? [{ ...candidate, verdict: found.verdict }] : []
+  const left = collections.flatMap((collection) => {
+    const found = single.get(collection.id)
+    return found ? [{ ...collection, verdict: found.verdict }] : []
   })
-  const byNames = withFamilies ? nameFamilies(read, pool, left, request, names) : []
-  const families = [...byFolders, ...byNames]
+  const byNames = request.families ? nameFamilies(read, pool, left, request, names) : []
+  const families: FoundFamily[] = [...byFolders]
+  for (const found of byNames) {
+    const { form, adds, wouldMake } = found.family
+    const planned = await namedAdditionsOf(read, check, found.recipe, found.atLeast)
+    if (planned.assets === adds && planned.made.join('\n') === wouldMake.join('\n')) families.push(found)
+    else refused.push(`${form}: its plan would add ${planned.assets} assets, not ${adds}`)
+  }
   const learned: Learned[] = []
-  for (const { id, name, content } of candidates) {
+  for (const { id, name, content } of collections) {
     const own = families.find(({ counts }) => counts.has(id))
-    const { verdict = unsought(content.positions, own ? null : 'time'), data = null } = single.get(id) ?? {}
+    const {
+      verdict = unsought(content.positions, own ? null : 'time'),
+      partners = null,
+      data = null,
+    } = single.get(id) ?? {}
     if (own) {
       const family = { form: own.family.form, ...(own.counts.get(id) ?? { found: 0, hit: 0 }) }
-      learned.push({ id, name, content, verdict, recipe: null, family })
+      learned.push({ id, name, content, verdict, partners: null, recipe: null, family })
       continue
     }
     let recipe: LearnedRecipe | null = data && { ...data, name: names.nameFor(name) }
     if (recipe) {
-      const planned = await additionsOf(read, check, recipe, content)
+      const planned = await additionsOf(read, check, recipe, content.positions)
       if (
         planned.length !== verdict.adds.length ||
         planned.some((position, index) => position !== verdict.adds[index])
@@ -137,7 +147,7 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
         recipe = null
       }
     }
-    learned.push({ id, name, content, verdict, recipe, family: null })
+    learned.push({ id, name, content, verdict, partners, recipe, family: null })
   }
   return { learned, families: families.map(({ family }) => family), refused }
 }

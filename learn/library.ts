@@ -1,8 +1,11 @@
 import type { Asset } from '../core/assets/asset.ts'
+import type { Predicate } from '../core/predicates/predicate.ts'
 import { fold } from '../language/predicates/patterns.ts'
 import { type Bits, bitsFor, setBit } from './bits.ts'
-import { type Column, ColumnBuilder, compare } from './columns.ts'
+import { type Column, ColumnBuilder } from './columns.ts'
+import { type Ids, IdsBuilder } from './ids.ts'
 import { Measure } from './measure.ts'
+import { type Texts, TextsBuilder } from './texts.ts'
 
 /** Columns with one text, or none, for each asset. */
 export const textColumns = [
@@ -32,8 +35,12 @@ export const exifFields: Readonly<Partial<Record<TextColumn, string>>> = {
 }
 
 /** What is true of an asset, or not. */
-export const flagNames = ['favorite', 'hasCamera', 'hasLocation', 'livePhoto', 'hasFaces'] as const
-export type Flag = (typeof flagNames)[number]
+const flagNames = ['favorite', 'hasCamera', 'hasLocation', 'livePhoto', 'hasFaces'] as const
+type OwnFlag = (typeof flagNames)[number]
+/** A flag of the language, or a word of a plugin such as `screen-captures.isScreenshot`. */
+export type Flag = OwnFlag | `${string}.${string}`
+/** What a word of a plugin says of an asset. */
+export type FlagWords = ReadonlyMap<`${string}.${string}`, Predicate<'exif' | 'people'>>
 
 /** A person as rules name them. */
 export interface KnownPerson {
@@ -57,8 +64,11 @@ export interface Library {
   readonly size: number
   /** Assets on the timeline alone. */
   readonly timeline: Bits
-  readonly ids: readonly string[]
-  readonly names: readonly string[]
+  readonly ids: Ids
+  /** Names of files. */
+  readonly names: Texts
+  /** To which fifth an asset belongs when members are hidden from learning: by its id, whatever it shows. */
+  readonly fifths: Uint8Array
   /** Milliseconds since 1970 by the clock at the place. */
   readonly times: Float64Array
   /** Days since 1970 by the clock at the place. */
@@ -72,7 +82,7 @@ export interface Library {
   readonly persons: readonly KnownPerson[]
   /** Names, caseless, that more than one person bears. */
   readonly sharedNames: ReadonlySet<string>
-  readonly flags: Readonly<Record<Flag, Bits>>
+  readonly flags: Readonly<Record<OwnFlag, Bits> & Partial<Record<Flag, Bits>>>
   /** Stars, 0 for none. */
   readonly ratings: Uint8Array
   /** Degrees; NaN where the place is not known. */
@@ -85,7 +95,6 @@ export interface Library {
   readonly sets: readonly NamedSet[]
   /** Ids of the motion parts of live photos, with the id of the still. */
   readonly stillOf: ReadonlyMap<string, string>
-  positionOf(id: string): number | undefined
 }
 
 /** An asset as it is looked at. */
@@ -157,13 +166,20 @@ const textsOf = (asset: LearningAsset): Record<TextColumn, string | null | undef
   folder: folderOf(asset.originalPath),
 })
 
-const flagsOf = ({ isFavorite, exif, livePhotoVideoId, people }: LearningAsset): Record<Flag, boolean> => ({
-  favorite: isFavorite,
-  hasCamera: Boolean(exif.make || exif.model),
-  hasLocation: exif.latitude != null && exif.longitude != null,
-  livePhoto: livePhotoVideoId !== null,
-  hasFaces: people.length > 0,
-})
+const ownFlags: Readonly<Record<OwnFlag, (asset: LearningAsset) => boolean>> = {
+  favorite: ({ isFavorite }) => isFavorite,
+  hasCamera: ({ exif }) => Boolean(exif.make || exif.model),
+  hasLocation: ({ exif }) => exif.latitude != null && exif.longitude != null,
+  livePhoto: ({ livePhotoVideoId }) => livePhotoVideoId !== null,
+  hasFaces: ({ people }) => people.length > 0,
+}
+
+/** A number that is the same for an id everywhere and has nothing to do with what the asset shows (FNV-1a). */
+const hashOf = (id: string): number => {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193)
+  return hash >>> 0
+}
 
 /** Gathers a library from its assets, which may come in any order. */
 export class LibraryBuilder {
@@ -173,16 +189,24 @@ export class LibraryBuilder {
   >
   readonly #people = new ColumnBuilder()
   readonly #persons = new Map<string, KnownPerson>()
-  readonly #ids: string[] = []
-  readonly #names: string[] = []
+  readonly #ids = new IdsBuilder()
+  readonly #names = new TextsBuilder()
+  readonly #fifths: number[] = []
   /** Milliseconds by the clock at the place. */
   readonly #times: number[] = []
-  readonly #flags = Object.fromEntries(flagNames.map((name) => [name, [] as boolean[]])) as Record<Flag, boolean[]>
+  readonly #flags: readonly { readonly name: Flag; is(asset: LearningAsset): boolean; readonly values: boolean[] }[]
   readonly #timeline: boolean[] = []
   readonly #ratings: number[] = []
   readonly #latitudes: number[] = []
   readonly #longitudes: number[] = []
   readonly #stillOf = new Map<string, string>()
+
+  constructor(words: FlagWords = new Map()) {
+    this.#flags = [
+      ...flagNames.map((name) => ({ name, is: ownFlags[name], values: [] })),
+      ...[...words].map(([name, { test }]) => ({ name, is: test, values: [] })),
+    ]
+  }
 
   add(asset: LearningAsset): void {
     const texts = textsOf(asset)
@@ -190,15 +214,16 @@ export class LibraryBuilder {
     this.#people.add(...new Set(asset.people.map(({ id }) => id)))
     for (const { id, name, birthDate } of asset.people)
       if (!this.#persons.has(id)) this.#persons.set(id, { id, name, birthDate: birthDate?.slice(0, 10) ?? null })
-    this.#ids.push(asset.id)
-    this.#names.push(asset.originalFileName)
+    this.#ids.add(asset.id)
+    this.#names.add(asset.originalFileName)
+    this.#fifths.push(hashOf(asset.id) % 5)
     this.#times.push(asset.takenAt.getTime())
-    const flags = flagsOf(asset)
-    for (const name of flagNames) this.#flags[name].push(flags[name])
+    for (const { is, values } of this.#flags) values.push(is(asset))
     this.#timeline.push(asset.visibility === 'timeline')
     this.#ratings.push(asset.exif.rating ?? 0)
-    this.#latitudes.push(flags.hasLocation ? (asset.exif.latitude ?? Number.NaN) : Number.NaN)
-    this.#longitudes.push(flags.hasLocation ? (asset.exif.longitude ?? Number.NaN) : Number.NaN)
+    const isPlaced = ownFlags.hasLocation(asset)
+    this.#latitudes.push(isPlaced ? (asset.exif.latitude ?? Number.NaN) : Number.NaN)
+    this.#longitudes.push(isPlaced ? (asset.exif.longitude ?? Number.NaN) : Number.NaN)
     if (asset.livePhotoVideoId !== null) this.#stillOf.set(asset.livePhotoVideoId, asset.id)
   }
 
@@ -210,9 +235,9 @@ export class LibraryBuilder {
     sharedNames: ReadonlySet<string>,
     sets: readonly (Omit<NamedSet, 'bits'> & { readonly ids: Iterable<string> })[] = [],
   ): Library {
-    const size = this.#ids.length
+    const size = this.#times.length
     const order = Uint32Array.from({ length: size }, (_, place) => place).sort(
-      (a, b) => (this.#times[a] ?? 0) - (this.#times[b] ?? 0) || compare(this.#ids[a] ?? '', this.#ids[b] ?? ''),
+      (a, b) => (this.#times[a] ?? 0) - (this.#times[b] ?? 0) || this.#ids.compare(a, b),
     )
     const sorted = <T>(values: readonly T[]): T[] => Array.from(order, (place) => values[place] as T)
     const bitsOf = (values: readonly boolean[]): Bits => {
@@ -220,17 +245,17 @@ export class LibraryBuilder {
       for (const [position, place] of order.entries()) if (values[place]) setBit(bits, position)
       return bits
     }
-    const ids = sorted(this.#ids)
+    const ids = this.#ids.build(order)
     const days = Int32Array.from(order, (place) => Math.floor((this.#times[place] ?? 0) / dayLength))
     const people = this.#people.build(order)
     const latitudes = Float64Array.from(sorted(this.#latitudes))
     const placed = Uint32Array.from(latitudes.keys()).filter((position) => !Number.isNaN(latitudes[position]))
-    const positions = new Map(ids.map((id, position) => [id, position]))
     return {
       size,
       timeline: bitsOf(this.#timeline),
       ids,
-      names: sorted(this.#names),
+      names: this.#names.build(order),
+      fifths: Uint8Array.from(sorted(this.#fifths)),
       times: Float64Array.from(sorted(this.#times)),
       days,
       dayCount: new Set(days).size,
@@ -242,7 +267,7 @@ export class LibraryBuilder {
       people,
       persons: people.values.map(({ key }) => this.#persons.get(key) ?? { id: key, name: '', birthDate: null }),
       sharedNames,
-      flags: Object.fromEntries(flagNames.map((name) => [name, bitsOf(this.#flags[name])])) as Record<Flag, Bits>,
+      flags: Object.fromEntries(this.#flags.map(({ name, values }) => [name, bitsOf(values)])) as Library['flags'],
       ratings: Uint8Array.from(sorted(this.#ratings), (stars) => Math.max(0, stars)),
       latitudes,
       longitudes: Float64Array.from(sorted(this.#longitudes)),
@@ -251,16 +276,21 @@ export class LibraryBuilder {
       sets: sets.map(({ ids: own, ...set }) => {
         const bits = bitsFor(size)
         for (const id of own) {
-          const position = positions.get(id)
+          const position = ids.positionOf(id)
           if (position !== undefined) setBit(bits, position)
         }
         return { ...set, bits }
       }),
       stillOf: this.#stillOf,
-      positionOf: (id) => positions.get(id),
     }
   }
 }
+
+/** All flags of a library. */
+export const flagsIn = ({ flags }: Library): Flag[] => Object.keys(flags) as Flag[]
+
+/** The assets with a flag. */
+export const flagBits = ({ flags, size }: Library, flag: Flag): Bits => flags[flag] ?? bitsFor(size)
 
 /** The first position of a day or later. */
 export const firstOfDay = ({ days, size }: Pick<Library, 'days' | 'size'>, day: number): number => {

@@ -1,11 +1,12 @@
 import type { Content } from '../core/context/place.ts'
-import type { LibraryRead } from './read.ts'
+import type { Library } from './library.ts'
 
 /** The members of an album or tag: those that count, and how many there are of the others. */
 export interface LearningContent {
   /** Positions of those that count, in their order. */
-  readonly positions: readonly number[]
-  readonly ids: ReadonlySet<string>
+  readonly positions: Uint32Array
+  /** Of partners, by their positions among what these show in the timeline. */
+  readonly partners: Uint32Array
   readonly all: number
   /** Of other owners, by their ids. */
   readonly others: ReadonlyMap<string, number>
@@ -18,14 +19,18 @@ export interface LearningContent {
 }
 
 /** Sorts the members of an album or tag. */
-export const membersOf = ({ library, me }: Pick<LibraryRead, 'library' | 'me'>, content: Content): LearningContent => {
+export const membersOf = (library: Library, partners: Library, me: string, content: Content): LearningContent => {
   const others = new Map<string, number>()
   const positions: number[] = []
+  const shown: number[] = []
   const counts = { trashed: 0, archived: 0, motion: 0, offline: 0, hidden: 0 }
   for (const [id, place] of content) {
-    const position = library.positionOf(id)
-    if (place.ownerId !== me) others.set(place.ownerId, (others.get(place.ownerId) ?? 0) + 1)
-    else if (place.isOffline) counts.offline += 1
+    const position = library.ids.positionOf(id)
+    if (place.ownerId !== me) {
+      others.set(place.ownerId, (others.get(place.ownerId) ?? 0) + 1)
+      const theirs = partners.ids.positionOf(id)
+      if (theirs !== undefined) shown.push(theirs)
+    } else if (place.isOffline) counts.offline += 1
     else if (place.isTrashed) counts.trashed += 1
     else if (library.stillOf.has(id)) counts.motion += 1
     else if (position === undefined) counts.hidden += 1
@@ -34,8 +39,8 @@ export const membersOf = ({ library, me }: Pick<LibraryRead, 'library' | 'me'>, 
       if (place.visibility === 'archive') counts.archived += 1
     }
   }
-  positions.sort((a, b) => a - b)
-  return { positions, ids: new Set(content.keys()), all: content.size, others, ...counts }
+  const sorted = (list: readonly number[]): Uint32Array => Uint32Array.from(list).sort()
+  return { positions: sorted(positions), partners: sorted(shown), all: content.size, others, ...counts }
 }
 
 const countText = (count: number, one: string, more: string): string => (count === 1 ? `1 ${one}` : `${count} ${more}`)
@@ -43,10 +48,14 @@ const countText = (count: number, one: string, more: string): string => (count =
 /** Members that do not count, for people. */
 export const leftOut = (
   { others, trashed, motion, offline, hidden }: LearningContent,
-  userNames: LibraryRead['userNames'],
+  userNames: ReadonlyMap<string, string>,
+  withPartners = false,
 ): string[] => [
   ...[...others]
-    .map(([id, count]) => `${count} of ${userNames.get(id) ?? 'another user'}: an own rule cannot put them in`)
+    .map(([id, count]) => {
+      const why = withPartners ? 'found as well, where they are in your timeline' : 'an own rule cannot put them in'
+      return `${count} of ${userNames.get(id) ?? 'another user'}: ${why}`
+    })
     .sort(),
   ...(trashed > 0 ? [`${trashed} in the trash`] : []),
   ...(offline > 0 ? [`${offline} offline`] : []),

@@ -5,7 +5,7 @@ import type { FamilyCandidate, FoundFamily } from './folder-families.ts'
 import type { Library } from './library.ts'
 import { conditionBits } from './measure.ts'
 import { type Field, filled, NameReader, type Reading, valueAt } from './name-templates.ts'
-import { type LearnedRecipe, type RecipeNames, scopeFor } from './proposal.ts'
+import { type LearnedRecipe, literalName, type RecipeNames, scopeFor } from './proposal.ts'
 import type { LibraryRead } from './read.ts'
 import { findOf, measured, searchRules } from './search.ts'
 import { type Rule, sharesOf, type Task, taskFor } from './task.ts'
@@ -22,10 +22,18 @@ const leastTrue = 0.8
 const leastPrecision = 0.7
 const leastRecall = 0.6
 
+/** A family of names, with the recipe whose first plan is tried. */
+export interface FoundNames extends FoundFamily {
+  readonly recipe: LearnedRecipe
+  /** Assets without which a name is not made. */
+  readonly atLeast: number
+}
+
 /** Columns that the values of a field already say. */
 const saidBy: Readonly<Record<Field, readonly string[]>> = {
   year: ['taken'],
   month: ['taken', 'monthDay'],
+  'taken:MMMM': ['taken', 'monthDay'],
   day: ['taken', 'monthDay'],
   country: ['country'],
   state: ['state', 'country'],
@@ -46,6 +54,9 @@ const byValues = (library: Library, universe: Bits, fields: readonly Field[]): M
   return groups
 }
 
+const membersOf = (members: readonly Member[]): Uint32Array =>
+  Uint32Array.from(members.flatMap(({ content }) => [...content.positions]))
+
 const keyOf = ({ values }: Reading): string => values.join('\n')
 
 interface Common {
@@ -59,11 +70,20 @@ interface Bound {
   readonly universe: Bits
 }
 
+/** What the names of a family have in common. */
+interface Shape {
+  /** Only with the parts that differ. */
+  readonly template: string
+  readonly fields: readonly Field[]
+  /** The parts that are the same in all of them, as conditions. */
+  readonly fixed: readonly Condition[]
+  readonly fixedFields: readonly Field[]
+}
+
 const boundTask = (
   read: LibraryRead,
   pool: BitsPool,
-  template: string,
-  fields: readonly Field[],
+  { template, fields, fixedFields }: Shape,
   members: readonly Member[],
   groups: ReadonlyMap<string, readonly number[]>,
   options: LearnOptions,
@@ -73,21 +93,19 @@ const boundTask = (
   for (const { reading, content } of members) {
     const assets = new Set(groups.get(keyOf(reading)) ?? [])
     for (const position of assets) setBit(universe, position)
-    own.push(...content.positions.filter((position) => assets.has(position)))
+    for (const position of content.positions) if (assets.has(position)) own.push(position)
   }
-  const excluded = new Set(fields.flatMap((field) => saidBy[field]))
-  const base = baseFor(read.library, pool, { id: '', name: template.replace(/\{\w+\}/g, ' ') }, options)
+  const excluded = new Set([...fields, ...fixedFields].flatMap((field) => saidBy[field]))
+  const base = baseFor(read.library, pool, { id: '', name: template.replace(/\{[\w:]+\}/g, ' ') }, options)
   const allows = (kind: string): boolean =>
-    base.allows(kind) &&
-    !excluded.has(kind) &&
-    !(kind === 'near' && fields.some((field) => saidBy[field].includes('country')))
+    base.allows(kind) && !excluded.has(kind) && !(kind === 'near' && excluded.has('country'))
   return { universe, task: taskFor({ ...base, minYears: 2, allows }, universe, own) }
 }
 
 /** What all albums of a family have in common besides the values of their names; nothing at all is also an answer. */
 const commonOf = (task: Task): Common => {
   const nothing = measured(task, [[]])
-  const [best] = searchRules(task)
+  const [best] = searchRules(task, 1)
   if (!best || best.alternatives.length > 1 || best.gain <= nothing.gain) return { conditions: [], rule: nothing }
   return { conditions: best.alternatives[0] ?? [], rule: best }
 }
@@ -101,7 +119,7 @@ const fitsAlbum = (positions: readonly number[], found: Bits, { content }: Membe
 
 const literalOf = (library: Library, field: Field, value: string): Condition | undefined => {
   if (field === 'year') return yearCondition(library, Number(value), new Set())
-  if (field === 'month' || field === 'day') return undefined
+  if (field === 'month' || field === 'taken:MMMM' || field === 'day') return undefined
   const code = library.columns[field].values.find(({ label }) => label === value)?.code
   return code === undefined ? undefined : textCondition(library, field, code, new Set())
 }
@@ -134,6 +152,8 @@ const recurringRule = (
   const [day] = days
   if (!day || days.length + persons.length !== conditions.length || persons.length > 1 || fields.join() !== 'year')
     return null
+  // Days over New Year have the year of the first there, and those around 29 February are more or fewer.
+  if (day.from > day.to || (day.from <= '02-29' && day.to >= '02-29')) return null
   const person = persons[0]?.data.person as string | undefined
   const birthDate = library.persons.find(
     ({ id, name }) => person !== undefined && (name === person || id === person),
@@ -163,18 +183,15 @@ const anyData = (conditions: readonly (readonly Condition[])[]): ConditionData =
 const learnFamily = (
   read: LibraryRead,
   pool: BitsPool,
-  template: string,
+  shape: Shape,
   candidates: readonly Member[],
   options: LearnOptions,
   names: RecipeNames,
-): FoundFamily | null => {
+): FoundNames | null => {
   const { library } = read
-  const [{ reading: { fields } = { fields: [] } } = {}] = candidates
-  const everything = universeFor(
-    library,
-    pool,
-    candidates.flatMap(({ content }) => content.positions),
-  )
+  const { template, fields, fixed } = shape
+  const foundBy = (universe: Bits, conditions: readonly Condition[]): Bits => findOf({ pool, universe }, [conditions])
+  const everything = foundBy(universeFor(library, pool, membersOf(candidates)), fixed)
   const groups = byValues(library, everything, fields)
   const isTrue = ({ reading, content }: Member): number => {
     const assets = new Set(groups.get(keyOf(reading)) ?? [])
@@ -183,19 +200,18 @@ const learnFamily = (
   const total = candidates.reduce((sum, { content }) => sum + content.positions.length, 0)
   // Names lie: values have to be true of most members.
   if (candidates.reduce((sum, member) => sum + isTrue(member), 0) < leastTrue * total) return null
-  const firstTask = boundTask(read, pool, template, fields, candidates, groups, options)
+  const firstTask = boundTask(read, pool, shape, candidates, groups, options)
   const first = commonOf(firstTask.task)
-  const foundBy = (universe: Bits, conditions: readonly Condition[]): Bits => findOf({ pool, universe }, [conditions])
   const firstFound = foundBy(firstTask.universe, first.conditions)
   const fitting = candidates.filter((member) => fitsAlbum(groups.get(keyOf(member.reading)) ?? [], firstFound, member))
   if (new Set(fitting.map(({ reading }) => keyOf(reading))).size < leastValues) return null
-  const { task } = boundTask(read, pool, template, fields, fitting, groups, options)
+  const { task } = boundTask(read, pool, shape, fitting, groups, options)
   const common = commonOf(task)
   // Without any one of them the others have to tell how it is made.
   const isFoundByOthers = (member: Member): boolean =>
     pool.within(() => {
       const others = fitting.filter((other) => other !== member)
-      const { task: rest } = boundTask(read, pool, template, fields, others, groups, options)
+      const { task: rest } = boundTask(read, pool, shape, others, groups, options)
       const assets = groups.get(keyOf(member.reading)) ?? []
       const universe = pool.take()
       for (const position of assets) setBit(universe, position)
@@ -205,7 +221,7 @@ const learnFamily = (
   if (members.length < leastValues) return null
 
   // What else it would make.
-  const conditions = [...common.conditions]
+  const conditions = [...fixed, ...common.conditions]
   const sizesOf = (): Map<string, number> =>
     pool.within(() => {
       const found = foundBy(everything, conditions)
@@ -215,7 +231,9 @@ const learnFamily = (
     })
   let sizes = sizesOf()
   const keys = new Set(members.map(({ reading }) => keyOf(reading)))
-  const atLeast = Math.max(1, Math.min(...[...keys].map((key) => sizes.get(key) ?? 0)))
+  // A tag is there for the first asset.
+  const smallest = Math.max(1, Math.min(...[...keys].map((key) => sizes.get(key) ?? 0)))
+  const atLeast = options.of === 'tags' ? 1 : smallest
   const othersOf = (): string[] =>
     [...sizes].filter(([key, size]) => !keys.has(key) && size >= atLeast).map(([key]) => key)
   let others = othersOf()
@@ -248,14 +266,12 @@ const learnFamily = (
     members.map(({ id, reading, content }) => {
       const inside = new Set(content.positions)
       const own = (groups.get(keyOf(reading)) ?? []).filter((position) => hasBit(all, position))
-      const isIn = (position: number): boolean => content.ids.has(library.ids[position] ?? '')
-      const added = own.filter((position) => !isIn(position)).length
-      return [id, { found: own.length, hit: own.filter((position) => inside.has(position)).length, added }]
+      return [id, { found: own.length, hit: own.filter((position) => inside.has(position)).length }]
     }),
   )
-  const countsOf = ({ id }: Member) => counts.get(id) ?? { found: 0, hit: 0, added: 0 }
+  const countsOf = ({ id }: Member) => counts.get(id) ?? { found: 0, hit: 0 }
   // It has to be as good as a rule for one album.
-  const positions = members.flatMap(({ content }) => content.positions)
+  const positions = membersOf(members)
   const sumOf = (one: 'found' | 'hit'): number => members.reduce((sum, member) => sum + countsOf(member)[one], 0)
   const hit = sumOf('hit')
   const { precision, recall } = sharesOf({ found: sumOf('found'), hit }, positions.length)
@@ -281,19 +297,26 @@ const learnFamily = (
     ...(isGrowing ? list.map((one) => ({ not: one })) : list),
   ]
   const where = data.length === 1 && data[0] ? data[0] : { all: data }
-  const recurring = isGrowing && kept.length === 0 ? recurringRule(library, template, fields, conditions) : null
+  const scope = scopeFor(library, membersOf(candidates))
+  // An album of people-albums is there for the first asset too.
+  const isSame =
+    options.of === 'albums' && !scope.scope && [...sizes.values()].every((size) => size === 0 || size >= atLeast)
+  const recurring =
+    isGrowing && kept.length === 0 && isSame ? recurringRule(library, template, fields, conditions) : null
   const ofOthers = isGrowing ? others.reduce((sum, key) => sum + (sizes.get(key) ?? 0), 0) : 0
-  const adds = members.reduce((sum, member) => sum + countsOf(member).added, ofOthers)
+  const adds = sumOf('found') - hit + ofOthers
   const title = template.replace(/[{}]/g, '')
   const recipe: LearnedRecipe = {
     name: names.nameFor(title),
-    ...scopeFor(library, positions),
+    ...scope,
     where,
-    actions: [{ addToAlbum: { name: template, atLeast } }],
+    actions: [options.of === 'tags' ? { addTag: template } : { addToAlbum: { name: template, atLeast } }],
   }
   const wouldMake = isGrowing ? others.map(nameOf).sort(compare) : []
   return {
     counts,
+    recipe,
+    atLeast,
     family: {
       form: template,
       albums: members.map(({ name }) => name).sort(compare),
@@ -302,8 +325,8 @@ const learnFamily = (
       adds,
       isOn: adds <= limitOf(options.maxAdditions, positions.length),
       comments: [
-        `${members.length} albums named "${template}": finds ${hit} of their ${positions.length} assets. The first plan would add ${adds}.`,
-        ...(isGrowing ? [] : ['  With a list of its values: it makes no other album.']),
+        `${members.length} ${options.of} named "${template}": finds ${hit} of their ${positions.length} assets. The first plan would add ${adds}.`,
+        ...(isGrowing ? [] : ['  With a list of its values: it makes no other.']),
         ...(isGrowing && kept.length > 0
           ? [`  left alone, because somebody filled them otherwise: ${kept.map(nameOf).sort(compare).join(', ')}`]
           : []),
@@ -315,6 +338,31 @@ const learnFamily = (
   }
 }
 
+/** Names without the parts that are the same in all of them. */
+const shapeOf = (library: Library, template: string, members: readonly Member[]): [Shape, Member[]] => {
+  const reading: Pick<Reading, 'fields' | 'values'> = members[0]?.reading ?? { fields: [], values: [] }
+  const isSame = (index: number): boolean =>
+    members.every(({ reading: { values } }) => values[index] === reading.values[index])
+  const conditions = reading.fields.map((field, index) =>
+    isSame(index) ? literalOf(library, field, reading.values[index] ?? '') : undefined,
+  )
+  const isKept = (_: unknown, index: number): boolean => conditions[index] === undefined
+  const fixedFields = reading.fields.filter((_, index) => conditions[index])
+  const shape = {
+    template: template.replace(/\{\{|\}\}|\{([\w:]+)\}/g, (found, field) =>
+      fixedFields.includes(field) ? literalName(reading.values[reading.fields.indexOf(field)] ?? '') : found,
+    ),
+    fields: reading.fields.filter(isKept),
+    fixed: conditions.filter((condition) => condition !== undefined),
+    fixedFields,
+  }
+  const reduced = members.map((member) => {
+    const values = member.reading.values.filter(isKept)
+    return { ...member, reading: { template: shape.template, fields: shape.fields, values } }
+  })
+  return [shape, reduced]
+}
+
 /** Albums whose names differ in a year, a place or the like, and are filled accordingly. */
 export const nameFamilies = (
   read: LibraryRead,
@@ -322,7 +370,7 @@ export const nameFamilies = (
   candidates: readonly (FamilyCandidate & { readonly verdict: Verdict })[],
   options: LearnOptions,
   names: RecipeNames,
-): FoundFamily[] => {
+): FoundNames[] => {
   const reader = new NameReader(read.library)
   const isOnly = (name: string): boolean => read.names.filter((other) => other === name).length === 1
   const members = candidates.flatMap((candidate): Member[] => {
@@ -335,6 +383,7 @@ export const nameFamilies = (
   )
   return byTemplate.flatMap(([template, own]) => {
     if (own.length < leastValues) return []
-    return pool.within(() => learnFamily(read, pool, template, own, options, names)) ?? []
+    const [shape, reduced] = shapeOf(read.library, template, own)
+    return pool.within(() => learnFamily(read, pool, shape, reduced, options, names)) ?? []
   })
 }

@@ -3,7 +3,7 @@ import { compare } from './columns.ts'
 import { dayText, type Library } from './library.ts'
 
 /** Parts of a name that differ from album to album, as templates of recipes call them. */
-export const fieldNames = ['year', 'month', 'day', 'country', 'state', 'city'] as const
+export const fieldNames = ['year', 'month', 'taken:MMMM', 'day', 'country', 'state', 'city'] as const
 export type Field = (typeof fieldNames)[number]
 
 /** A name with its parts taken out: `Trip 2011 Italy` is `Trip {year} {country}` with 2011 and Italy. */
@@ -20,11 +20,19 @@ const places = ['country', 'state', 'city'] as const
 export const valueAt = (library: Library, field: Field, position: number): string => {
   if (field === 'country' || field === 'state' || field === 'city') {
     const column = library.columns[field]
-    return column.values[column.codesAt(position)[0] ?? -1]?.label ?? ''
+    return column.values[column.codeAt(position)]?.label ?? ''
   }
   const day = dayText(library.days[position] ?? 0)
+  if (field === 'taken:MMMM') return months[Number(day.slice(5, 7)) - 1] ?? ''
   return { year: day.slice(0, 4), month: day.slice(5, 7), day: day.slice(8, 10) }[field]
 }
+
+/** As templates write them. */
+const months = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+]
+const monthWord = new RegExp(`(?<![\\p{L}\\p{N}])(?:${months.join('|')})(?![\\p{L}\\p{N}])`, 'u')
 
 interface Found {
   readonly field: Field
@@ -69,7 +77,7 @@ export class NameReader {
           found.push({ field, value: label, from, to })
       }
     const dates =
-      /(?<![\p{L}\p{N}])(?<year>(?:19|20)\d{2})(?:-(?<month>0[1-9]|1[0-2])(?:-(?<day>0[1-9]|[12]\d|3[01]))?)?(?![\p{L}\p{N}])/u.exec(
+      /(?<![\p{L}\p{N}])(?<year>(?:19|20)\d{2})(?:[-_.](?<month>0[1-9]|1[0-2])(?:[-_.](?<day>0[1-9]|[12]\d|3[01]))?)?(?![\p{L}\p{N}])/u.exec(
         text,
       )
     let at = dates?.index ?? 0
@@ -79,6 +87,10 @@ export class NameReader {
       found.push({ field, value, from: at, to: at + value.length })
       at += value.length + 1
     }
+    // Without a year `May` may be anything.
+    const word = dates?.groups?.year !== undefined && dates.groups.month === undefined ? monthWord.exec(text) : null
+    if (word && isFree(word.index, word.index + word[0].length))
+      found.push({ field: 'taken:MMMM', value: word[0], from: word.index, to: word.index + word[0].length })
     if (found.length === 0) return null
     found.sort((a, b) => a.from - b.from)
     let template = ''
@@ -94,6 +106,6 @@ export class NameReader {
 
 /** A name for values. */
 export const filled = (template: string, fields: readonly Field[], values: readonly string[]): string =>
-  template.replace(/\{\{|\}\}|\{(\w+)\}/g, (found, field?: Field) =>
+  template.replace(/\{\{|\}\}|\{([\w:]+)\}/g, (found, field?: Field) =>
     field === undefined ? (found[0] ?? '') : (values[fields.indexOf(field)] ?? ''),
   )

@@ -1,4 +1,5 @@
 import { fold } from '../language/predicates/patterns.ts'
+import { hasBit } from './bits.ts'
 import type { ConditionData } from './conditions.ts'
 import type { Library } from './library.ts'
 import type { LearningContent } from './members.ts'
@@ -9,10 +10,18 @@ import type { LearnOptions, Verdict } from './verdict.ts'
 /** A recipe as it is written in YAML and JSON. */
 export interface LearnedRecipe {
   readonly name: string
-  readonly scope?: { readonly visibility: readonly string[] }
+  readonly scope?: { readonly owners?: 'any'; readonly visibility?: readonly string[] }
   readonly where: ConditionData
   readonly actions: readonly { readonly [word: string]: unknown }[]
   readonly examples?: readonly { readonly asset: { readonly [field: string]: unknown }; readonly matches: boolean }[]
+}
+
+/** What a rule finds among the assets that partners show in the timeline. */
+export interface PartnersShare {
+  readonly found: number
+  readonly hit: number
+  /** Positions among the assets of partners. */
+  readonly adds: Uint32Array
 }
 
 /** What came of one album or tag. */
@@ -21,6 +30,8 @@ export interface Learned {
   readonly name: string
   readonly content: LearningContent
   readonly verdict: Verdict
+  /** What the rule finds of partners besides; null where it is for own assets alone. */
+  readonly partners: PartnersShare | null
   /** What would fill it; null for a hint or none. */
   readonly recipe: LearnedRecipe | null
   /** The family that explains it, with what that finds for it. */
@@ -69,10 +80,18 @@ export const actionFor = (
   return { [sync ? 'syncAlbum' : 'addToAlbum']: isOnly ? literalName(name) : { id } }
 }
 
-/** The scope of a recipe for members of which one is archived. */
-export const scopeFor = (library: Library, members: Iterable<number>): Pick<LearnedRecipe, 'scope'> => {
-  for (const position of members)
-    if (((library.timeline[position >>> 5] ?? 0) >>> (position & 31)) % 2 === 0)
-      return { scope: { visibility: ['timeline', 'archive'] } }
-  return {}
+/** The scope of a recipe for members of which one is archived, or that finds what partners show. */
+export const scopeFor = (
+  { timeline }: Library,
+  members: Uint32Array,
+  withPartners = false,
+): Pick<LearnedRecipe, 'scope'> => {
+  const isArchived = members.some((position) => !hasBit(timeline, position))
+  if (!isArchived && !withPartners) return {}
+  return {
+    scope: {
+      ...(withPartners ? { owners: 'any' } : {}),
+      ...(isArchived ? { visibility: ['timeline', 'archive'] } : {}),
+    },
+  }
 }

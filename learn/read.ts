@@ -1,28 +1,31 @@
 import { webAddress } from '../core/api/client.ts'
 import type { Album, Tag } from '../core/api/schemas.ts'
 import { forEachConcurrently } from '../core/concurrency.ts'
-import type { Content } from '../core/context/place.ts'
 import { mayFill } from '../core/context/albums.ts'
 import type { ApiContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { caseless } from '../core/same-name.ts'
+import { standardVocabulary, type Vocabulary } from '../language/yaml/vocabulary.ts'
 import { countBits } from './bits.ts'
-import { type Library, LibraryBuilder, type NamedSet } from './library.ts'
+import { type FlagWords, type Library, LibraryBuilder, type NamedSet } from './library.ts'
+import { type LearningContent, membersOf } from './members.ts'
 
-/** An album or a tag with everything in it. */
+/** An album or a tag with what is in it. */
 export interface Collection {
   readonly id: string
   /** Of a tag its full path. */
   readonly name: string
   readonly isOwn: boolean
-  readonly content: Content
+  readonly content: LearningContent
 }
 
 /** What learning goes by: read once, before anything is learned. */
 export interface LibraryRead {
   readonly me: string
   readonly library: Library
+  /** What partners show in the timeline. */
+  readonly partners: Library
   /** Assets on the timeline. */
   readonly timelineSize: number
   readonly collections: readonly Collection[]
@@ -34,6 +37,8 @@ export interface LibraryRead {
   readonly libraryNames: ReadonlyMap<string, string>
   /** Address of the web page. */
   readonly page: string
+  /** The words of the recipes. */
+  readonly vocabulary: Vocabulary
 }
 
 /** Which albums or tags are read. */
@@ -43,7 +48,22 @@ export interface Wanted {
   readonly use?: { readonly tags: boolean; readonly albums: boolean }
   /** Ids of those that are read. */
   readonly chosen: ReadonlySet<string>
+  /** The words of the recipes; those of plugins that look at nothing but the asset may become conditions. */
+  readonly vocabulary?: Vocabulary
 }
+
+const isFlag = (name: string): name is `${string}.${string}` => name.includes('.')
+
+/** Words of plugins that may be learned: they take no value, and look at nothing but the asset (`pure`). */
+const flagWordsIn = ({ conditions }: Vocabulary): FlagWords =>
+  new Map(
+    Object.entries(conditions).flatMap(([name, { form, make }]) => {
+      if (!isFlag(name) || !form.safeParse(true).success) return []
+      const predicate = make(form.parse(true))
+      const isKnown = predicate.needs.every((need) => need === 'exif' || need === 'people')
+      return predicate.pure === true && isKnown ? [[name, predicate as never]] : []
+    }),
+  )
 
 /** What could be learned from. */
 export interface Choosable {
@@ -81,30 +101,32 @@ const unlessForbidden = async <T>(ask: Promise<T>, otherwise: T): Promise<T> => 
 const byName = (a: Collection, b: Collection): number =>
   a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1
 
+/** Reads the albums or tags one by one: of large ones only positions are kept. */
 const readCollections = async (
   { albums, tags, me }: ApiContext,
   { of, chosen }: Wanted,
+  library: Library,
+  partners: Library,
 ): Promise<Pick<LibraryRead, 'collections' | 'names'>> => {
   const collections: Collection[] = []
   if (of === 'tags') {
     const all = await tags.list()
     await forEachConcurrently<Tag>(
       all.filter(({ id }) => chosen.has(id)),
-      async (tag) =>
-        void collections.push({ id: tag.id, name: tag.value, isOwn: true, content: await tags.content(tag) }),
+      async (tag) => {
+        const content = membersOf(library, partners, me.id, await tags.content(tag))
+        collections.push({ id: tag.id, name: tag.value, isOwn: true, content })
+      },
     )
     return { collections: collections.sort(byName), names: all.map(({ value }) => value) }
   }
   const all = await albums.list()
   await forEachConcurrently<Album>(
     all.filter(({ id }) => chosen.has(id)),
-    async (album) =>
-      void collections.push({
-        id: album.id,
-        name: album.albumName,
-        isOwn: album.ownerId === me.id,
-        content: await albums.content(album),
-      }),
+    async (album) => {
+      const content = membersOf(library, partners, me.id, await albums.content(album))
+      collections.push({ id: album.id, name: album.albumName, isOwn: album.ownerId === me.id, content })
+    },
   )
   return { collections: collections.sort(byName), names: all.map(({ albumName }) => albumName) }
 }
@@ -126,19 +148,22 @@ const readSets = async ({ albums, tags }: ApiContext, use: Wanted['use']): Promi
   return sets.sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1))
 }
 
-/** A recipe that wants nothing and sees everything: own assets of timeline and archive, then albums or tags. */
+/** A recipe that wants nothing and sees everything: own assets of timeline and archive, what partners show, then albums or tags. */
 const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRecipe => {
-  const builder = new LibraryBuilder()
+  const { vocabulary = standardVocabulary } = wanted
+  const builder = new LibraryBuilder(flagWordsIn(vocabulary))
+  const ofPartners = new LibraryBuilder(flagWordsIn(vocabulary))
   return defineRecipe({
     name: 'learn',
     needs: ['exif', 'people'],
-    scope: { visibility: ['timeline', 'archive'] },
-    actions: (asset) => {
-      builder.add(asset)
+    scope: { owners: 'any', visibility: ['timeline', 'archive'] },
+    prepare: ({ me }) => me.id,
+    actions: (asset, me) => {
+      const to = asset.ownerId === me ? builder : ofPartners
+      to.add(asset)
       return []
     },
     finish: async ({ context }) => {
-      const read = await readCollections(context, wanted)
       const people = await unlessForbidden(context.people.list(), [])
       const named = Map.groupBy(
         people.filter(({ name }) => name !== ''),
@@ -147,15 +172,18 @@ const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRe
       const sharedNames = new Set([...named].filter(([, all]) => all.length > 1).map(([name]) => name))
       const users = await unlessForbidden(context.users.list(), [])
       const libraries = await unlessForbidden(context.libraries.list(), [])
+      const partners = ofPartners.build(new Set())
       const library = builder.build(sharedNames, await readSets(context, wanted.use))
       done({
-        ...read,
+        ...(await readCollections(context, wanted, library, partners)),
         me: context.me.id,
         library,
+        partners,
         timelineSize: countBits(library.timeline),
         userNames: new Map(users.map(({ id, name }) => [id, name])),
         libraryNames: new Map(libraries.map(({ id, name }) => [id, name])),
         page: webAddress(context.url),
+        vocabulary,
       })
     },
   }) as AnyRecipe

@@ -25,11 +25,11 @@ const nearestOf = (rule: Rule) => ({
   bits: rounded(rule.gain),
 })
 
-const albumOf = ({ library }: LibraryRead, learned: Learned, top: number) => {
-  const { id, name, content, verdict, recipe, family } = learned
+const albumOf = ({ library, partners: theirs }: LibraryRead, learned: Learned, top: number) => {
+  const { id, name, content, verdict, recipe, partners, family } = learned
   const { rule, without, adds, misses, hidden, later, candidates } = verdict
   const isRule = family === null && rule !== null && verdict.kind !== 'none'
-  const idOf = (position: number): string => library.ids[position] ?? ''
+  const idOf = (position: number): string => library.ids.at(position)
   return {
     id,
     name,
@@ -45,12 +45,16 @@ const albumOf = ({ library }: LibraryRead, learned: Learned, top: number) => {
     kind: family === null ? verdict.kind : 'family',
     rule: isRule ? whereOf(rule) : null,
     recipe,
-    found: family?.found ?? rule?.found ?? 0,
-    hit: family?.hit ?? rule?.hit ?? 0,
-    adds: adds.slice(0, mostListed).map(idOf),
-    misses: misses
-      .slice(0, mostListed)
-      .map((position) => ({ id: idOf(position), fails: rule ? failing(rule, position) : null })),
+    found: family?.found ?? (rule?.found ?? 0) + (partners?.found ?? 0),
+    hit: family?.hit ?? (rule?.hit ?? 0) + (partners?.hit ?? 0),
+    adds: [
+      ...Array.from(adds.subarray(0, mostListed), idOf),
+      ...Array.from(partners?.adds ?? [], (position) => theirs.ids.at(position)),
+    ].slice(0, mostListed),
+    misses: Array.from(misses.subarray(0, mostListed), (position) => ({
+      id: idOf(position),
+      fails: rule ? failing(rule, position) : null,
+    })),
     bits: { without: rounded(without), with: rounded(rule ? without - rule.gain : without) },
     hidden,
     later: later && { recall: later.recall, precision: later.precision, of: later.of },

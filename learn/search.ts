@@ -1,5 +1,6 @@
 import { type Bits, bitsFor, countBoth, forEachBit, hasBit, keepIn, positionsIn, setBit, takeOut } from './bits.ts'
-import { candidatesOf, exclusionsFor } from './candidates.ts'
+import { type Candidate, candidatesOf, exclusionsFor } from './candidates.ts'
+import type { Column } from './columns.ts'
 import { type Condition, peopleCondition, textCondition, yearCondition, yearOf } from './conditions.ts'
 import { intervalsFor } from './intervals.ts'
 import type { TextColumn } from './library.ts'
@@ -53,7 +54,9 @@ export const searchConjunctions = (task: Task): Rule[] => {
   if (members.length === 0) return []
   const without = bitsWithout(task)
   const least = Math.max(1, task.floor * members.length)
-  const candidates = candidatesOf(task)
+  const { circles = [], others = [] } = Object.groupBy(candidatesOf(task), ({ condition }) =>
+    condition.kind === 'near' ? 'circles' : 'others',
+  )
   const found: State[] = []
   let bestGain = 0
   const boundOf = (cost: number, hit: number): number => without - cost - bitsLeft(task, hit, hit)
@@ -64,25 +67,29 @@ export const searchConjunctions = (task: Task): Rule[] => {
     const offer = (condition: Condition, hit: number, count: () => number, make: State['make']): void => {
       const cost = state.cost + condition.bits
       const bound = boundOf(cost, hit)
-      if (bound <= bestGain + spent) return
+      // What may be as good has its turn too: of equals the text decides, and not which comes first.
+      if (bound < bestGain - spent) return
       const all = count()
       if (all > (1 - leastTaken) * state.found) return
       const gain = without - cost - bitsLeft(task, all, hit)
       children.push({ conditions: [...state.conditions, condition], cost, found: all, hit, gain, bound, make })
       bestGain = Math.max(bestGain, gain)
     }
-    for (const candidate of candidates) {
-      if (!isCompatible(state.conditions, candidate.condition)) continue
-      const hit = countBoth(own, candidate.members)
-      if (hit < least) continue
-      const make = (): { members: Bits; all: Bits } => {
-        const both = { members: own.slice(), all: pool.take(all) }
-        keepIn(both.members, candidate.members)
-        keepIn(both.all, candidate.all())
-        return both
+    const offerEach = (some: readonly Candidate[]): void => {
+      for (const candidate of some) {
+        if (!isCompatible(state.conditions, candidate.condition)) continue
+        const hit = countBoth(own, candidate.members)
+        if (hit < least) continue
+        const make = (): { members: Bits; all: Bits } => {
+          const both = { members: own.slice(), all: pool.take(all) }
+          keepIn(both.members, candidate.members)
+          keepIn(both.all, candidate.all())
+          return both
+        }
+        offer(candidate.condition, hit, () => countBoth(all, candidate.all()), make)
       }
-      offer(candidate.condition, hit, () => countBoth(all, candidate.all()), make)
     }
+    offerEach(others)
     if (task.allows('taken') && isCompatible(state.conditions, { kind: 'taken' } as Condition)) {
       const ownPlaces = positionsIn(own)
       const positions = ownPlaces.map((place) => members[place] ?? 0)
@@ -98,6 +105,8 @@ export const searchConjunctions = (task: Task): Rule[] => {
         offer(interval.condition, interval.hit, () => interval.found, make)
       }
     }
+    // Circles cost the most to look for, so they come when the bound is as good as it gets.
+    offerEach(circles)
     return children
   }
 
@@ -214,19 +223,17 @@ const excluding = (task: Task, rule: Rule): Rule => {
 const boundColumns: readonly TextColumn[] = ['city', 'state', 'country']
 
 /** Conditions for what the album's name says and most of what a rule finds has. */
-const saidConditions = (task: Task, positions: readonly number[]): Condition[] => {
+const saidConditions = (task: Task, positions: Uint32Array): Condition[] => {
   const { library, said, allows } = task
   const isMostly = (condition: Condition): boolean =>
     positions.filter((position) => condition.has(position)).length >= 0.95 * positions.length
-  const years = [...new Set(positions.map((position) => yearOf(library.days[position] ?? 0)))]
+  const years = [...new Set(Array.from(positions, (position) => yearOf(library.days[position] ?? 0)))]
+  const codesOf = (column: Column): number[] => [...column.counts(positions).keys()].sort((a, b) => a - b)
   const texts = boundColumns.filter(allows).flatMap((name) => {
-    const codes = new Set(positions.flatMap((position) => [...library.columns[name].codesAt(position)]))
-    return [...codes].sort((a, b) => a - b).map((code) => textCondition(library, name, code, said))
+    return codesOf(library.columns[name]).map((code) => textCondition(library, name, code, said))
   })
   const people = allows('people')
-    ? [...new Set(positions.flatMap((position) => [...library.people.codesAt(position)]))]
-        .sort((a, b) => a - b)
-        .map((code) => peopleCondition(library, 'one', [code], said))
+    ? codesOf(library.people).map((code) => peopleCondition(library, 'one', [code], said))
     : []
   const times = allows('taken') ? years.map((year) => yearCondition(library, year, said)) : []
   return [...texts, ...people, ...times].filter(({ said }) => said.length > 0).filter(isMostly)

@@ -1,9 +1,11 @@
+import { compare } from './columns.ts'
 import type { ConditionData } from './conditions.ts'
 import type { LearnedRecipe } from './proposal.ts'
 
 /** An expression in TypeScript, with the names that it imports. */
 interface Expression {
   readonly text: string
+  /** Those of plugins as `<plugin>.<name>`. */
   readonly names: readonly string[]
 }
 
@@ -35,7 +37,7 @@ export const conditionExpression = (data: ConditionData): Expression => {
   if (word === 'all' || word === 'any') return joined(word, value as ConditionData[])
   if (word === 'not') return joined('not', [value as ConditionData])
   const name = word
-  if (value === true) return { text: `${name}()`, names: [name] }
+  if (value === true) return { text: `${name.split('.').at(-1)}()`, names: [name] }
   if (word === 'person' && typeof value === 'object' && value !== null) {
     const [[way, names] = ['any', []]] = Object.entries(value as Record<string, readonly string[]>)
     return { text: `person(${names.map(literal).join(', ')}).${way}`, names: ['person'] }
@@ -60,8 +62,17 @@ const actionExpression = (data: { readonly [word: string]: unknown }): Expressio
 export const typeScriptOf = (recipe: LearnedRecipe): string => {
   const { lines, names } = recipeExpression(recipe)
   const text = lines.map((line) => line.slice(2)).join('\n')
-  return `import { ${[...new Set(names)].sort().join(', ')} } from 'immich-darkroom'\n\nexport default ${text.replace(/,$/, '')}\n`
+  return `${importLines(names).join('\n')}\n\nexport default ${text.replace(/,$/, '')}\n`
 }
+
+/** Imports of names, those of plugins from these. */
+export const importLines = (names: readonly string[]): string[] =>
+  [...Map.groupBy([...new Set(names)].sort(), (name) => name.split('.').at(-2) ?? '')]
+    .map(([plugin, own]) => {
+      const from = plugin === '' ? 'immich-darkroom' : `immich-darkroom/plugins/${plugin}`
+      return `import { ${own.map((name) => name.split('.').at(-1)).join(', ')} } from '${from}'`
+    })
+    .sort(compare)
 
 /** A recipe as lines of a list in TypeScript, with the names that it imports. */
 export const recipeExpression = (recipe: LearnedRecipe): { readonly lines: string[]; readonly names: string[] } => {

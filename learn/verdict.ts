@@ -5,9 +5,9 @@ import {
   clearBit,
   countBoth,
   fillBetween,
-  forEachBit,
   hasBit,
   keepIn,
+  positionsIn,
   takeOut,
 } from './bits.ts'
 import { type Condition, isOpenSpan } from './conditions.ts'
@@ -31,6 +31,7 @@ export type MostAdditions = { readonly assets: number } | { readonly share: numb
 
 /** How rules are sought. */
 export interface LearnOptions {
+  readonly of: 'albums' | 'tags'
   /** Members that an own rule needs. */
   readonly minMembers: number
   readonly maxAdditions: MostAdditions
@@ -43,6 +44,7 @@ export interface LearnOptions {
 }
 
 export const defaultOptions: LearnOptions = {
+  of: 'albums',
   minMembers: 8,
   maxAdditions: { share: 0.1 },
   top: 1,
@@ -82,22 +84,14 @@ export interface Verdict {
   readonly hidden: Hidden | null
   readonly later: Later | null
   /** Positions that the rule would add, and members that it misses. */
-  readonly adds: readonly number[]
-  readonly misses: readonly number[]
+  readonly adds: Uint32Array
+  readonly misses: Uint32Array
   /** Whether it may be switched on as it is. */
   readonly isOn: boolean
   /** The rule and the next best ones. */
   readonly candidates: readonly Rule[]
 }
 
-/** A number that is the same for an id everywhere and has nothing to do with what the asset shows (FNV-1a). */
-const hashOf = (id: string): number => {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < id.length; index += 1) hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193)
-  return hash >>> 0
-}
-
-const fifths = 5
 const fewMembers = 60
 
 /** Whether a rule is true of a position. */
@@ -106,16 +100,15 @@ export const holds = (alternatives: Rule['alternatives'], position: number): boo
 
 const hiddenOf = (task: Task): Hidden => {
   const { library, members, pool } = task
-  const fold = (position: number): number => hashOf(library.ids[position] ?? '') % fifths
-  const folds = members.length < fewMembers ? Array.from({ length: fifths }, (_, index) => index) : [0]
+  const folds = members.length < fewMembers ? [0, 1, 2, 3, 4] : [0]
   let [found, of] = [0, 0]
   for (const one of folds)
     pool.within(() => {
-      const hidden = members.filter((position) => fold(position) === one)
+      const hidden = members.filter((position) => library.fifths[position] === one)
       if (hidden.length === 0 || hidden.length === members.length) return
       const universe = pool.take(task.universe)
       for (const position of hidden) clearBit(universe, position)
-      const [rule] = searchRules(taskFor(task, universe, members))
+      const [rule] = searchRules(taskFor(task, universe, members), 1)
       of += hidden.length
       if (rule) found += hidden.filter((position) => holds(rule.alternatives, position)).length
     })
@@ -154,7 +147,7 @@ const laterOf = (task: Task, proposed: Rule): Later | null => {
       allows: (kind) => task.allows(kind) && (isUsed.has(kind) || kind === 'uploads'),
     }
     const tried = taskFor(base, before, members)
-    const [learned] = searchRules(tried)
+    const [learned] = searchRules(tried, 1)
     // Where the rule itself was as good then, it might as well have been chosen.
     const own = measured(tried, unbound(proposed))
     const rule = learned && own.gain < learned.gain - 1e-9 ? learned : own
@@ -174,12 +167,6 @@ const isOpen = (task: Task, { alternatives }: Rule): boolean =>
 export const limitOf = (most: MostAdditions, members: number): number =>
   'assets' in most ? most.assets : Math.max(3, Math.floor(most.share * members))
 
-const positionsOf = (bits: Bits, size: number): number[] => {
-  const found: number[] = []
-  forEachBit(bits, 0, size, (position) => found.push(position))
-  return found
-}
-
 const triedRules = 3
 
 /** An album or a tag, by what it is called and the positions of its members that count. */
@@ -187,11 +174,11 @@ export interface Group {
   /** Empty for several together. */
   readonly id: string
   readonly name: string
-  readonly members: readonly number[]
+  readonly members: Uint32Array
 }
 
 /** The universe for a group: the timeline, and the archive too if a member is archived. */
-export const universeFor = (library: Library, pool: BitsPool, members: readonly number[]): Bits => {
+export const universeFor = (library: Library, pool: BitsPool, members: Uint32Array): Bits => {
   if (members.every((position) => hasBit(library.timeline, position))) return library.timeline
   const all = pool.take()
   fillBetween(all, 0, library.size)
@@ -231,12 +218,12 @@ export const learnGroup = (library: Library, pool: BitsPool, group: Group, optio
     const rules = task.members.length === 0 ? [] : searchRules(task, Math.max(options.top, 6))
     const none = { size: task.size, members: task.members, without, candidates: rules, isOn: false }
     const described = (rule: Rule | undefined): Pick<Verdict, 'rule' | 'adds' | 'misses'> => {
-      if (!rule) return { rule: null, adds: [], misses: [...task.members] }
+      if (!rule) return { rule: null, adds: new Uint32Array(), misses: task.members }
       return pool.within(() => {
         const found = findOf(task, rule.alternatives)
-        const misses = [...task.members].filter((position) => !hasBit(found, position))
+        const misses = task.members.filter((position) => !hasBit(found, position))
         takeOut(found, task.memberBits)
-        return { rule, adds: positionsOf(found, library.size), misses }
+        return { rule, adds: positionsIn(found), misses }
       })
     }
     const [best] = rules
@@ -276,17 +263,17 @@ export const learnGroup = (library: Library, pool: BitsPool, group: Group, optio
   })
 
 /** The verdict of an album for which no rule of its own is sought. */
-export const unsought = (members: readonly number[], failure: Failure | null): Verdict => ({
+export const unsought = (members: Uint32Array, failure: Failure | null): Verdict => ({
   kind: 'none',
   rule: null,
   failure,
   size: 0,
-  members: Uint32Array.from(members),
+  members,
   without: 0,
   hidden: null,
   later: null,
-  adds: [],
-  misses: [],
+  adds: new Uint32Array(),
+  misses: new Uint32Array(),
   isOn: false,
   candidates: [],
 })

@@ -8,9 +8,20 @@ export const wordsIn = (text: string): ReadonlySet<string> =>
       .filter((word) => word.length >= 4),
   )
 
+/** Words of values: each of them is asked for by one album after the other. */
+const known = new Map<string, readonly string[]>()
+const mostKnown = 20_000
+
 /** Which words of a name a value says. */
-export const wordsSaid = (name: ReadonlySet<string>, value: string): readonly string[] =>
-  [...wordsIn(value)].filter((word) => name.has(word))
+export const wordsSaid = (name: ReadonlySet<string>, value: string): readonly string[] => {
+  let words = known.get(value)
+  if (!words) {
+    if (known.size >= mostKnown) known.clear()
+    words = [...wordsIn(value)]
+    known.set(value, words)
+  }
+  return words.filter((word) => name.has(word))
+}
 
 /** A text as a glob that matches just this text. */
 export const literalGlob = (text: string): string => text.replace(/[\\*?[\]{}()!+@|^$]/g, '\\$&')

@@ -3,7 +3,7 @@ import type { Family } from './family.ts'
 import type { Learning, LearnRequest } from './learn.ts'
 import type { Learned } from './proposal.ts'
 import type { LibraryRead } from './read.ts'
-import { recipeExpression } from './typescript.ts'
+import { importLines, recipeExpression } from './typescript.ts'
 import { asComment, noneComments, proposalComments, recipeLines, switchedOff } from './yaml.ts'
 
 /** The proposals as text, by what they are for. */
@@ -41,6 +41,10 @@ const recipesAsYaml = (read: LibraryRead, { learned, families }: Learning, reque
     }),
     ...nones(learned).map((one) => asComment(noneComments(read, one, request))),
   ]
+  const isAnyOn =
+    families.some(({ recipe, isOn }) => recipe && isOn) || proposals(learned).some(({ verdict }) => verdict.isOn)
+  // Comments alone are no list of recipes.
+  if (!isAnyOn) blocks.push(['# No recipe is switched on: take this line out with the marks of one.', '[]'])
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
@@ -64,10 +68,10 @@ const recipesAsTypeScript = (read: LibraryRead, { learned, families }: Learning,
     ]),
     ...nones(learned).map((one) => asTsComment(noneComments(read, one, request))),
   ]
-  const imports = [...names].sort()
+  const imports = importLines([...names])
   return [
     ...asTsComment([head(request.of)], ''),
-    ...(imports.length > 0 ? [`import { ${imports.join(', ')} } from 'immich-darkroom'`, ''] : []),
+    ...(imports.length > 0 ? [...imports, ''] : []),
     'export default [',
     blocks.map((lines) => lines.join('\n')).join('\n\n'),
     ']',

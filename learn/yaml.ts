@@ -22,26 +22,28 @@ const shownWhenOff = 100
 export const assetLines = (
   { library, page }: Pick<LibraryRead, 'library' | 'page'>,
   what: string,
-  positions: readonly number[],
+  positions: Uint32Array,
   most: number,
 ): string[] => [
-  ...positions.slice(0, most).map((position) => `  ${what}: ${lineOf(library, page, position)}`),
+  ...Array.from(positions.subarray(0, most), (position) => `  ${what}: ${lineOf(library, page, position)}`),
   ...(positions.length > most ? [`  ${what}: ${positions.length - most} more`] : []),
 ]
 
 const lineOf = ({ days, names, ids }: Library, page: string, position: number): string =>
-  `${dayText(days[position] ?? 0)} ${names[position]} ${page}/photos/${ids[position]}`
+  `${dayText(days[position] ?? 0)} ${names.at(position)} ${page}/photos/${ids.at(position)}`
 
 /** What is said of a proposal that is a comment. */
 export const switchedOff = 'Switched off, because it would add more than --max-additions. To use it, remove the marks.'
 
 const counted = (count: number): string => `${count} ${count === 1 ? 'asset' : 'assets'}`
 
-const findsText = ({ verdict: { rule, members, adds, misses } }: Learned): string => {
+const findsText = ({ verdict: { rule, members, adds, misses }, partners }: Learned): string => {
   const hit = members.length - misses.length
+  const added = adds.length + (partners?.adds.length ?? 0)
   return [
-    `Finds ${rule?.found ?? 0}: ${hit === members.length ? `all ${hit}` : `${hit} of the ${members.length}`}`,
-    ...(adds.length > 0 ? [`and would add ${adds.length}`] : []),
+    `Finds ${(rule?.found ?? 0) + (partners?.found ?? 0)}: ${hit === members.length ? `all ${hit}` : `${hit} of the ${members.length}`}`,
+    ...(partners ? [`${partners.hit} of partners`] : []),
+    ...(added > 0 ? [`and would add ${added}`] : []),
     ...(misses.length > 0 ? [`misses ${misses.length}`] : []),
   ].join(', ')
 }
@@ -91,13 +93,14 @@ export const recipeLines = ({ name, scope, where, actions, examples = [] }: Lear
 
 /** What is said of one proposal, without marks of a comment. */
 export const proposalComments = (read: LibraryRead, learned: Learned, { of, top }: Shown): string[] => {
-  const { verdict, content } = learned
+  const { verdict, content, partners } = learned
   return [
     `${title(learned, of)}. ${findsText(learned)}. ${savingText(verdict)}.`,
     testText(verdict),
-    ...leftOut(content, read.userNames).map((text) => `  ${text}`),
+    ...leftOut(content, read.userNames, partners !== null).map((text) => `  ${text}`),
     ...persons(learned),
     ...assetLines(read, 'would add', verdict.adds, verdict.isOn ? shownWhenOn : shownWhenOff),
+    ...assetLines({ ...read, library: read.partners }, 'would add', partners?.adds ?? new Uint32Array(), shownWhenOn),
     ...assetLines(read, 'misses', verdict.misses, shownWhenOn),
     ...(verdict.isOn ? [] : [switchedOff]),
     ...nextBest(verdict, top),

@@ -1,12 +1,13 @@
 import { unknownName } from '../core/context/closest-names.ts'
 import { createContext } from '../core/context/context.ts'
-import { DarkroomError } from '../core/errors.ts'
+import { DarkroomError, hasCode } from '../core/errors.ts'
 import { caseless } from '../core/same-name.ts'
 import { assetIdIn, explainAsset } from '../engine/explain.ts'
 import { changedAssets } from '../engine/plan/plan.ts'
 import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { openAccount, type Session } from '../engine/session.ts'
+import type { Vocabulary } from '../language/yaml/vocabulary.ts'
 import { learn } from '../learn/learn.ts'
 import { choosable, readLibrary } from '../learn/read.ts'
 import { defaultOptions } from '../learn/verdict.ts'
@@ -52,6 +53,7 @@ export interface FoundByAsk {
 export interface AskContext {
   readonly config: SessionConfig
   readonly parse: (text: string) => Parsed
+  readonly vocabulary: Vocabulary
 }
 
 const recipeIn = (parse: AskContext['parse'], text: string) => {
@@ -60,13 +62,18 @@ const recipeIn = (parse: AskContext['parse'], text: string) => {
   return parsed.recipe
 }
 
+/** Throws what went wrong in a condition: there is no recipe to speak of. */
+const passCause = (error: unknown): never => {
+  throw hasCode(error, 'RECIPE_FAILED') && error.cause instanceof DarkroomError ? error.cause : error
+}
+
 const found = async (
   session: Session,
   { parse }: AskContext,
   { text, limit, offset }: Extract<Ask, { kind: 'find' }>,
   signal: AbortSignal,
 ): Promise<{ count: number; assets: readonly FoundByAsk[] }> => {
-  const all = (await session.find(recipeIn(parse, text), { signal })).reverse()
+  const all = (await session.find(recipeIn(parse, text), { signal }).catch(passCause)).reverse()
   const part = all.slice(offset, offset + limit)
   const rows = await session.assets(new Set(part.map(({ id }) => id)), true)
   const placeOf = (id: string): string => {
@@ -92,6 +99,7 @@ const namesOf = async ({ server }: Session, of: NameKind): Promise<readonly Name
 /** Recipes that would fill albums or tags which somebody filled, as text with what each would add and misses. */
 const learned = async (
   session: Session,
+  { vocabulary }: AskContext,
   { of, names }: Extract<Ask, { kind: 'learn' }>,
   signal: AbortSignal,
 ): Promise<{ recipes: string; plugins: string }> => {
@@ -105,7 +113,7 @@ const learned = async (
       all.map(({ name }) => name),
     )
   const chosen = new Set((names.length > 0 ? names.flatMap(meant) : all).map(({ id }) => id))
-  const read = await readLibrary((recipe) => session.look(recipe, { signal }), { of, chosen })
+  const read = await readLibrary((recipe) => session.look(recipe, { signal }), { of, chosen, vocabulary })
   const request = { ...defaultOptions, of, families: true }
   return writeLearned(read, await learn(read, request), request, 'yaml')
 }
@@ -166,12 +174,13 @@ export const answerAsk = async (
     case 'names':
       return namesOf(await open(), ask.of)
     case 'learn':
-      return learned(await open(), ask, signal)
+      return learned(await open(), context, ask, signal)
     case 'explain': {
       const session = await open()
       if (ask.text === null) return session.explain(ask.asset, ask.recipe === null ? [] : [ask.recipe])
       const recipe = recipeIn(context.parse, ask.text)
-      return explainAsset(session.server, [{ recipe, plugin: null, from: 'the text' }], assetIdIn(ask.asset))
+      const asked = [{ recipe, plugin: null, from: 'the text' }]
+      return explainAsset(session.server, asked, assetIdIn(ask.asset)).catch(passCause)
     }
     case 'picture': {
       const { type, body } = await (await open()).server.reads.thumbnail(assetIdIn(ask.asset), 'thumbnail', signal)

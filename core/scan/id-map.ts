@@ -4,11 +4,12 @@ for (const [digit, letter] of [...'0123456789abcdef'].entries()) digits[letter.c
 
 const dash = '-'.charCodeAt(0)
 const isDashAt = (index: number): boolean => index === 8 || index === 13 || index === 18 || index === 23
-const wordsInId = 4
+/** Words of an id. */
+export const wordsInId = 4
 const firstSlots = 1024
 
 /** Writes an id into four words; false where it is not a UUID in Immich's form. */
-const writeWords = (id: string, words: Uint32Array): boolean => {
+export const writeWords = (id: string, words: Uint32Array): boolean => {
   if (id.length !== 36) return false
   let word = 0
   let count = 0
@@ -27,7 +28,8 @@ const writeWords = (id: string, words: Uint32Array): boolean => {
   return true
 }
 
-const textOf = (words: Uint32Array): string => {
+/** The id that four words were written from. */
+export const idOfWords = (words: Uint32Array): string => {
   const text = Array.from(words, (word) => word.toString(16).padStart(8, '0')).join('')
   return text.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
@@ -86,7 +88,7 @@ export class IdMap<V extends object> {
     const place = this.#placeOf.get(value)
     if (place === undefined) return others
     const found: string[] = []
-    for (const [slot, one] of this.#places.entries()) if (one === place) found.push(textOf(this.#wordsAt(slot)))
+    for (const [slot, one] of this.#places.entries()) if (one === place) found.push(idOfWords(this.#wordsAt(slot)))
     return [...found, ...others]
   }
 

@@ -1,6 +1,7 @@
-import { definePredicate, type Predicate, type SearchFilter } from '../../index.ts'
+import { z } from 'zod'
+import { defineCondition, definePredicate, type Predicate, type SearchFilter } from '../../index.ts'
 import { parsedOptions } from '../../toolkit.ts'
-import { type SignalInput, signalOptions } from './options.ts'
+import { type SignalInput, type SignalOptions, signalOptions } from './options.ts'
 import type { Kind, Level } from './signals.ts'
 import { createVerdict, isAtLeast, type Judge, type Verdict } from './verdict.ts'
 
@@ -31,10 +32,21 @@ export const isCapture = (kinds: readonly Kind[], least: Level, judge: Judge): P
   })
 }
 
-const captureOf = (predicate: string, kind: Kind, given: SignalInput): Predicate<'exif'> => {
-  const options = parsedOptions(predicate, 'screen-captures', signalOptions, given)
-  return isCapture([kind], options.minConfidence, createVerdict(options))
-}
+const captureBy = (kind: Kind, options: SignalOptions): Predicate<'exif'> =>
+  isCapture([kind], options.minConfidence, createVerdict(options))
+
+const captureOf = (predicate: string, kind: Kind, given: SignalInput): Predicate<'exif'> =>
+  captureBy(kind, parsedOptions(predicate, 'screen-captures', signalOptions, given))
+
+const captureWord = (name: string, kind: Kind) =>
+  defineCondition({
+    name,
+    form: z.union([z.literal(true), signalOptions]),
+    make: (given) => captureBy(kind, given === true ? signalOptions.parse({}) : given),
+  })
+
+/** The same for recipes in YAML: `screen-captures.isScreenshot: true`, or with options. */
+export const captureWords = [captureWord('isScreenshot', 'screenshot'), captureWord('isScreenRecording', 'recording')]
 
 /**
  * Is a screenshot, at least as surely as `minConfidence` (default: `strong`). Takes the options of the plugin that say

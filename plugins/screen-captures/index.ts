@@ -13,7 +13,7 @@ import {
   syncAlbum,
 } from '../../index.ts'
 import type { PathGlob } from '../../toolkit.ts'
-import { isCapture } from './captures.ts'
+import { captureWords, isCapture } from './captures.ts'
 import { type ScreenCapturesOptions, screenCapturesOptions } from './options.ts'
 import { type Kind, levels } from './signals.ts'
 import { createVerdict, isAtLeast, type Judge, type Verdict } from './verdict.ts'
@@ -104,5 +104,6 @@ export default definePlugin({
   name: 'screen-captures',
   description: 'Gathers screenshots and screen recordings in albums, and says how sure it is.',
   options: screenCapturesOptions,
+  words: captureWords,
   recipes: (options, { name }) => [recipeFor(options, name)],
 })

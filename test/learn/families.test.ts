@@ -130,6 +130,103 @@ describe('learn families', () => {
     )
   })
 
+  it('writes a recipe for days over New Year, each album with the pictures of its year', async () => {
+    const newYears = years.flatMap((year) => [
+      ...photosOf(`${year}-01-01`, Array(4).fill('Hamburg')),
+      ...photosOf(`${year}-12-31`, Array(8).fill('Hamburg')),
+    ])
+    const { report, home } = await learnIn(
+      {
+        users: twoUsers,
+        assets: [...everyday.filter(({ fileCreatedAt = '' }) => !`${fileCreatedAt}`.includes('-01-01T')), ...newYears],
+        albums: years.map((year) =>
+          albumOf(
+            `Fireworks ${year}`,
+            newYears.filter(({ fileCreatedAt = '' }) => fileCreatedAt.startsWith(`${year}`)),
+          ),
+        ),
+      },
+      '--out',
+      '.',
+    )
+    expect(report.families).toMatchObject([{ form: 'Fireworks {year}', recipe: { name: 'learned-fireworks-year' } }])
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
+  })
+
+  it('leaves years with too few to a recipe, because people-albums would make albums of them', async () => {
+    const few = photosOf('2019-12-24', Array(3).fill('Hamburg'))
+    const { report, home } = await learnIn(
+      {
+        users: twoUsers,
+        assets: [...everyday, ...christmas.flatMap(({ assets }) => assets), ...few],
+        albums: christmas.map(({ year, assets }) => albumOf(`Christmas ${year}`, assets)),
+      },
+      '--out',
+      '.',
+    )
+    expect(report.families).toMatchObject([
+      { form: 'Christmas {year}', wouldMake: [], recipe: { actions: [{ addToAlbum: { atLeast: 12 } }] } },
+    ])
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
+  })
+
+  it('makes families of tags too', async () => {
+    const cities = ['Rome', 'Vienna', 'Prague', 'Lisbon', 'Oslo']
+    const trips = cities.map((city, index) => ({
+      city,
+      assets: photosOf(`201${4 + index}-05-20`, Array(9).fill(city)),
+    }))
+    const ids = cities.map((_, index) => `40000000-0000-4000-8000-00000000000${index}`)
+    const tagged = trips.flatMap(({ assets }, index) =>
+      assets.map((asset) => ({ ...asset, tagIds: [ids[index] ?? ''] })),
+    )
+    const { report, home } = await learnIn(
+      {
+        users: twoUsers,
+        assets: [...everyday, ...tagged],
+        tags: cities.map((city, index) => ({ id: ids[index] ?? '', userId: annaId, value: `Trips in ${city}` })),
+      },
+      '--tags',
+      '--out',
+      '.',
+    )
+    expect(report.families).toMatchObject([
+      { form: 'Trips in {city}', albums: cities.map((city) => `Trips in ${city}`).sort(), wouldMake: [] },
+    ])
+    expect(report.families[0]?.recipe).toMatchObject({ actions: [{ addTag: 'Trips in {city}' }] })
+    expect((await home.darkroom('learn', '--tags')).stderr).toContain('of 5 tags: 1 family 5,')
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
+  })
+
+  it('reads months in numbers and in words', async () => {
+    const names = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September']
+    const cities = [...Array(4).fill('Hamburg'), ...Array(6).fill('Rome')]
+    const assets = names.flatMap((_, month) => photosOf(`2015-0${month + 1}-10`, cities))
+    const inRome = (month: number): AssetInput[] => assets.slice(10 * month + 4, 10 * (month + 1))
+    const familyOf = async (nameOf: (month: number) => string) => {
+      const { report, home } = await learnIn(
+        { users: twoUsers, assets, albums: names.map((_, month) => albumOf(nameOf(month), inRome(month))) },
+        '--out',
+        '.',
+      )
+      await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+      expect((await home.plan()).operations).toEqual([])
+      return report.families
+    }
+    expect(await familyOf((month) => `Abroad, 2015_0${month + 1}`)).toMatchObject([
+      { form: 'Abroad, 2015_{month}', recipe: { where: { all: [{ taken: { year: 2015 } }, { city: 'Rome' }] } } },
+    ])
+    expect(await familyOf((month) => `Abroad in ${names[month]} 2015`)).toMatchObject([
+      {
+        form: 'Abroad in {taken:MMMM} 2015',
+        recipe: { where: { all: [{ taken: { year: 2015 } }, { city: 'Rome' }] } },
+      },
+    ])
+  })
+
   it('switches a family off that would add too much', async () => {
     const home = await homeFor({
       library: {

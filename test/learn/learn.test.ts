@@ -122,6 +122,8 @@ describe('learn', () => {
       [{ addToAlbum: { id: albums.find(({ members }) => members.all === 100)?.id } }],
     ])
     expect((await at.darkroom('learn', 'Tirp')).code).toBe(3)
+    expect((await at.darkroom('learn', '--all')).stdout).toBe((await at.darkroom('learn')).stdout)
+    expect((await at.darkroom('learn', '--all', 'Trip')).stderr).toContain('--all and names exclude each other')
   })
 
   it('leaves out albums that a recipe filled', async () => {
@@ -139,6 +141,76 @@ describe('learn', () => {
     expect((await reportIn(at)).albums.map(({ kind }) => kind)).toEqual(['none', 'none'])
     const { albums } = await reportIn(at, '--use', 'albums')
     expect(albums.map(({ rule }) => rule)).toEqual([{ inAlbum: 'Two' }, { inAlbum: 'One' }])
+  })
+
+  it('finds what partners show as well, where the rule is as true of theirs and asks for no person', async () => {
+    const theirs = photos.slice(0, 60).map((photo, number) => ({ ...photo, id: idOf(800 + number), ownerId: benId }))
+    const partners = [{ sharedById: benId, sharedWithId: annaId, inTimeline: true }]
+    const [romes, berns] = ['Rome', 'Bern'].map((city) =>
+      theirs.filter(({ exif }) => exif?.city === city).map(({ id }) => id),
+    )
+    const input = {
+      ...library(
+        albumOf('Rome', [...inRome, ...(romes ?? []).slice(0, -1)]),
+        albumOf('Roma', [...inRome, ...(berns ?? [])]),
+      ),
+      assets: [...photos, ...theirs],
+    }
+    const { report, home: at } = await learnIn({ ...input, partners }, '--out', '.')
+    const [roma, rome] = report.albums
+    expect(rome).toMatchObject({
+      members: { used: 100, other: 29 },
+      recipe: { scope: { owners: 'any' }, where: { city: 'Rome' } },
+      ...{ found: 130, hit: 129, adds: [romes?.at(-1)], misses: [] },
+    })
+    expect(roma).toMatchObject({ found: 100, hit: 100, recipe: { where: { city: 'Rome' } } })
+    expect(roma?.recipe).not.toHaveProperty('scope')
+    const said = await at.darkroom('learn')
+    expect(said.stdout).toContain('Finds 130: all 100, 29 of partners, and would add 1.')
+    expect(said.stdout).toContain('29 of Ben: found as well, where they are in your timeline')
+    expect(said.stdout).toContain('30 of Ben: an own rule cannot put them in')
+    expect(said.stderr).toContain('the first plan would add 1 asset')
+    await at.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    const { operations, refused } = await at.plan()
+    expect(refused).toEqual([])
+    expect(operations).toMatchObject([{ op: 'album.add', assetIds: [romes?.at(-1)] }])
+    // Without the partner's timeline nothing of theirs can be found.
+    const alone = await learnIn(input, 'Rome')
+    expect(alone.report.albums).toMatchObject([{ found: 100, hit: 100, members: { other: 29 } }])
+    expect(alone.report.albums[0]?.recipe).not.toHaveProperty('scope')
+  })
+
+  it('uses words of plugins of the configuration that look at the asset alone', async () => {
+    const names = [
+      'Screenshot_20210601-1011',
+      'Bildschirmfoto 2021-06-01 um 10.11.',
+      'Schermafbeelding 2021-06-01 om 10.11.',
+    ]
+    const screens = Array.from({ length: 30 }, (_, number) => ({
+      id: idOf(700 + number),
+      ownerId: annaId,
+      originalPath: `/upload/${names[number % 3]}${String(10 + number)}.png`,
+      fileCreatedAt: `2021-06-${String(1 + (number % 20)).padStart(2, '0')}T12:00:00Z`,
+      exif: { exifImageWidth: 1080, exifImageHeight: 2400 },
+    }))
+    const ids = screens.map(({ id }) => id)
+    const input = library(albumOf('Shots', ids), albumOf('Rome', inRome))
+    const at = await home(
+      { ...input, assets: [...photos, ...screens] },
+      { 'immichrc.yaml': 'recipes: []\nplugins: [{ use: screen-captures }]\n' },
+    )
+    const { albums } = await reportIn(at, 'Shots')
+    expect(albums).toMatchObject([{ rule: { 'screen-captures.isScreenshot': true }, found: 30, hit: 30 }])
+    for (const format of ['yaml', 'ts']) {
+      expect((await at.darkroom('learn', 'Shots', '--format', format, '--out', format)).code).toBe(0)
+      await at.write({ 'immichrc.yaml': `recipes: ['${format}/recipes/*']\nplugins: [{ use: screen-captures }]\n` })
+      const { stdout } = await at.darkroom('find', 'learned-shots', '--ids')
+      expect({ format, ids: stdout.trim().split('\n').sort() }).toEqual({ format, ids: ids.toSorted() })
+      expect((await at.darkroom('test')).code).toBe(0)
+    }
+    // Without the plugin its word is none.
+    await at.write({ 'immichrc.yaml': 'recipes: []\n' })
+    expect(JSON.stringify(await reportIn(at, 'Shots'))).not.toContain('isScreenshot')
   })
 
   it('says of what it had no time for that it did not look', async () => {
