@@ -7,10 +7,10 @@ import type {
   Call,
   Draft,
   Files,
-  Given,
   Imported,
   ImportProblem,
   OptionRow,
+  Setting,
   Settings,
   TextSource,
   Tool,
@@ -259,172 +259,178 @@ const importedFrom = (
   problems: [...problems, ...draft.problems],
 })
 
-/**
- * Turns the settings of an earlier tool into a configuration. It reads texts and gives data: nothing is executed, written or asked.
- */
-export const importSettings = (input: ImportInput): Imported => {
-  const problems: ImportProblem[] = []
-  const candidates = input.tool === null ? tools : toolsNamed(input.tool)
-  if (candidates.length === 0) {
-    const names = [...new Set(tools.map(({ name }) => name.replace(/ \(.*/, '')))]
-    const near = suggestion(input.tool ?? '', names)
-    return importedFrom(input.tool ?? '', [
-      problemOf(
-        'not-this-tool',
-        input.tool ?? '',
-        `"${input.tool}" is no tool that can be imported`,
-        near ? `Did you mean ${near}?` : `Tools: ${names.join(', ')}.`,
-      ),
-    ])
+/** What was found of a tool. */
+interface Found {
+  readonly calls: Call[]
+  readonly settings: Settings[]
+}
+
+/** An import under way. */
+interface Run {
+  readonly input: ImportInput
+  /** Tools that it can be. */
+  readonly candidates: readonly Tool[]
+  /** Variables of `--env`, as settings and by name. */
+  readonly variables: readonly Setting[]
+  readonly environment: ReadonlyMap<string, string>
+  readonly problems: ImportProblem[]
+}
+
+const noSuchTool = (name: string): ImportProblem => {
+  const names = [...new Set(tools.map((tool) => tool.name.replace(/ \(.*/, '')))]
+  const near = suggestion(name, names)
+  const hint = near ? `Did you mean ${near}?` : `Tools: ${names.join(', ')}.`
+  return problemOf('not-this-tool', name, `"${name}" is no tool that can be imported`, hint)
+}
+
+const noSuchService = (name: string, services: readonly string[]): ImportProblem => {
+  const hint = services.length > 0 ? `There are: ${services.join(', ')}.` : 'Give the compose file that has it.'
+  return problemOf('nothing-found', '--service', `there is no service ${name}`, hint)
+}
+
+const nothingFound = (readings: readonly Readings[], { sources, args, tool }: ImportInput): ImportProblem => {
+  const at = sources.map(({ file }) => file).join(', ') || (args === null ? 'the input' : '--args')
+  const hasSettings = readings.some(({ calls, settings }) => calls.length + settings.length > 0)
+  if (hasSettings && tool !== null) {
+    const hint = 'Leave the name of the tool out to have it told from the files.'
+    return problemOf('not-this-tool', at, `nothing in it is of ${tool}`, hint)
   }
-  const given = input.environment.map((source) => ({ source, settings: readEnvFile(source.file, source.text) }))
-  for (const { source, settings } of given)
-    if (!settings)
-      problems.push(problemOf('value-invalid', source.file, 'is no file of variables', 'One NAME=value a line.'))
-  const variables = given.flatMap(({ settings }) => settings ?? [])
-  const environment = new Map(variables.map(({ name, value }) => [name, value]))
-  const readings = input.sources.map((source) => readSource(source, input, environment, candidates))
-  if (input.args !== null) {
-    const named = candidates.some(({ script }) =>
-      shellCommands('--args', input.args ?? '', environment, () => []).some(({ words }) =>
-        words.some((word) => script.test(baseOf(word))),
-      ),
-    )
-    const isOpen = !named && candidates.length > 1
-    if (isOpen)
-      problems.push(
-        problemOf(
-          'ambiguous',
-          '--args',
-          'nothing tells which tool the command line is of',
-          'Name the tool, or put its script in front.',
-        ),
-      )
-    const words = shellCommands('--args', `tool ${input.args}`, environment, () => [])[0]?.words.slice(1) ?? []
-    const calls = named
-      ? callsOfScript({ file: '--args', text: input.args }, input.files, environment, candidates)
-      : [bareCall('--args:1', { variables, words })]
-    if (!isOpen) readings.push({ calls, settings: [], problems: [], notes: [] })
-  }
-  problems.push(...readings.flatMap((reading) => reading.problems))
-  const byTool = new Map<Tool, { calls: Call[]; settings: Settings[] }>()
-  const under = (tool: Tool) => {
-    const known = byTool.get(tool) ?? { calls: [], settings: [] }
-    byTool.set(tool, known)
-    return known
-  }
-  const withEnv = (call: Call): Call => ({
-    ...call,
-    variables: [...variables.filter(({ name }) => !call.variables.some((own) => own.name === name)), ...call.variables],
+  const hint = 'Give its compose file, crontab, script, or settings file.'
+  return problemOf('nothing-found', at, 'no setting of a tool that can be imported was found', hint)
+}
+
+const severalTools = (found: Iterable<Tool>, { sources }: ImportInput): ImportProblem => {
+  const names = [...found].map(({ name }) => name)
+  const at = sources.map(({ file }) => file).join(', ')
+  const hint = 'Name the tool, and one service with --service.'
+  return problemOf('ambiguous', at, `the files fit ${names.join(' and ')}`, hint)
+}
+
+/** Variables of the files of `--env`. */
+const readEnvironment = ({ environment }: ImportInput, problems: ImportProblem[]): readonly Setting[] =>
+  environment.flatMap(({ file, text }) => {
+    const settings = readEnvFile(file, text)
+    if (!settings) problems.push(problemOf('value-invalid', file, 'is no file of variables', 'One NAME=value a line.'))
+    return settings ?? []
   })
-  const only = (call: Call): boolean =>
-    input.service === null || call.service === null || call.service === input.service
-  for (const call of inServices(
-    readings.flatMap((reading) => reading.calls),
-    problems,
-  )) {
-    const fitting =
-      call.at.startsWith('--args') && call.program === '' ? candidates.slice(0, 1) : toolOfCall(call, candidates)
-    if (!only(call)) continue
-    for (const tool of fitting) under(tool).calls.push(afterScript(call.service === null ? withEnv(call) : call, tool))
+
+/** The command line of `--args`, with or without the script in front. */
+const readArgs = ({ input, candidates, variables, environment, problems }: Run): Readings[] => {
+  const { args, files } = input
+  if (args === null) return []
+  const commandsIn = (text: string) => shellCommands('--args', text, environment, () => [])
+  const isNamed = commandsIn(args).some(({ words }) =>
+    words.some((word) => candidates.some(({ script }) => script.test(baseOf(word)))),
+  )
+  if (!isNamed && candidates.length > 1) {
+    const message = 'nothing tells which tool the command line is of'
+    problems.push(problemOf('ambiguous', '--args', message, 'Name the tool, or put its script in front.'))
+    return []
   }
-  for (const settings of readings.flatMap((reading) => reading.settings))
-    for (const tool of candidates) if (tool.owns(settings)) under(tool).settings.push(settings)
-  if (byTool.size === 0 && variables.length > 0 && input.sources.length === 0) {
-    const call = bareCall(variables[0]?.at ?? '', { variables })
-    for (const tool of toolOfCall(call, candidates)) under(tool).calls.push(call)
+  const calls = isNamed
+    ? callsOfScript({ file: '--args', text: args }, files, environment, candidates)
+    : [bareCall('--args:1', { variables, words: commandsIn(`tool ${args}`)[0]?.words.slice(1) ?? [] })]
+  return [{ calls, settings: [], problems: [], notes: [] }]
+}
+
+/** A call with the variables of `--env`, which its own come before. */
+const withEnvironment = (call: Call, { variables }: Run): Call => {
+  const own = new Set(call.variables.map(({ name }) => name))
+  return { ...call, variables: [...variables.filter(({ name }) => !own.has(name)), ...call.variables] }
+}
+
+/** Calls of the service that is asked for, with the tools that each of them can be of. */
+const callsByTool = (readings: readonly Readings[], run: Run): (readonly [Tool, Call])[] => {
+  const { input, candidates, problems } = run
+  const allCalls = readings.flatMap(({ calls }) => calls)
+  return inServices(allCalls, problems)
+    .filter(({ service }) => input.service === null || service === null || service === input.service)
+    .flatMap((call) => {
+      const isArgs = call.at.startsWith('--args') && call.program === ''
+      const fitting = isArgs ? candidates.slice(0, 1) : toolOfCall(call, candidates)
+      const whole = call.service === null ? withEnvironment(call, run) : call
+      return fitting.map((tool) => [tool, afterScript(whole, tool)] as const)
+    })
+}
+
+/** Calls and settings by the tools that they are of; variables alone where there is nothing else. */
+const byTool = (readings: readonly Readings[], run: Run): ReadonlyMap<Tool, Found> => {
+  const { input, candidates, variables } = run
+  const calls = callsByTool(readings, run)
+  const settings = readings
+    .flatMap((reading) => reading.settings)
+    .flatMap((one) => candidates.filter((tool) => tool.owns(one)).map((tool) => [tool, one] as const))
+  const [first] = variables
+  if (first && calls.length + settings.length === 0 && input.sources.length === 0) {
+    const call = bareCall(first.at, { variables })
+    calls.push(...toolOfCall(call, candidates).map((tool) => [tool, call] as const))
   }
-  const services = readings.flatMap(({ calls }) => calls.flatMap(({ service }) => service ?? []))
-  if (input.service !== null && !services.includes(input.service))
-    return importedFrom(input.tool ?? '', [
-      ...problems,
-      problemOf(
-        'nothing-found',
-        '--service',
-        `there is no service ${input.service}`,
-        services.length > 0 ? `There are: ${services.join(', ')}.` : 'Give the compose file that has it.',
-      ),
-    ])
-  const [[tool, found] = [], ...others] = byTool
-  if (!tool || !found) {
-    const known = readings.some(({ calls, settings }) => calls.length + settings.length > 0)
-    const at = input.sources.map(({ file }) => file).join(', ') || (input.args === null ? 'the input' : '--args')
-    if (problems.length === 0)
-      problems.push(
-        known && input.tool !== null
-          ? problemOf(
-              'not-this-tool',
-              at,
-              `nothing in it is of ${input.tool}`,
-              'Leave the name of the tool out to have it told from the files.',
-            )
-          : problemOf(
-              'nothing-found',
-              at,
-              'no setting of a tool that can be imported was found',
-              'Give its compose file, crontab, script, or settings file.',
-            ),
-      )
-    return importedFrom(input.tool ?? '', problems)
+  const own = <T>(entries: readonly (readonly [Tool, T])[], tool: Tool): T[] =>
+    entries.flatMap(([of, entry]) => (of === tool ? [entry] : []))
+  const found = new Set([...calls, ...settings].map(([tool]) => tool))
+  return new Map([...found].map((tool) => [tool, { calls: own(calls, tool), settings: own(settings, tool) }]))
+}
+
+/** Reads the settings file that a call names, as it lies on the host. */
+const readNamedFile = (call: Call, tool: Tool, { settings }: Found, { input, environment, problems }: Run): void => {
+  const path = tool.settingsOf?.(call, input.files) ?? null
+  if (path === null || settings.some(({ file }) => file === path)) return
+  const text = input.files.read(path)
+  if (text === null) {
+    const message = `the settings file ${path} is not there`
+    problems.push(problemOf('file-missing', call.at, message, 'Give it as a further file.'))
+    return
   }
-  if (others.length > 0) {
-    const names = [tool, ...others.map(([other]) => other)].map(({ name }) => name)
-    return importedFrom('', [
-      ...problems,
-      problemOf(
-        'ambiguous',
-        input.sources.map(({ file }) => file).join(', '),
-        `the files fit ${names.join(' and ')}`,
-        'Name the tool, and one service with --service.',
-      ),
-    ])
-  }
+  const own = call.variables.map(({ name, value }) => [name, value] as const)
+  const reading = readSource({ file: path, text }, input, new Map([...environment, ...own]), [tool])
+  settings.push(...reading.settings)
+  problems.push(...reading.problems)
+}
+
+const sourceOf = ({ at, service }: Call): Imported['sources'][number] => {
+  const file = at.replace(/:\d+$/, '')
+  return service === null ? { file, line: Number(/\d+$/.exec(at)?.[0] ?? 1) } : { file, service }
+}
+
+const importTool = (tool: Tool, found: Found, readings: readonly Readings[], run: Run): Imported => {
+  const { input, variables, problems } = run
   const draft = createDraft()
-  for (const note of [...readings, ...found.calls].flatMap((reading) => reading.notes)) draft.comment(note)
-  // Settings files that calls name, as they lie on the host.
-  for (const call of found.calls) {
-    const path = tool.settingsOf?.(call, input.files) ?? null
-    if (path === null || found.settings.some(({ file }) => file === path)) continue
-    const text = input.files.read(path)
-    if (text === null) {
-      problems.push(
-        problemOf('file-missing', call.at, `the settings file ${path} is not there`, 'Give it as a further file.'),
-      )
-      continue
-    }
-    const reading = readSource(
-      { file: path, text },
-      input,
-      new Map([...environment, ...call.variables.map(({ name, value }) => [name, value] as const)]),
-      [tool],
-    )
-    found.settings.push(...reading.settings)
-    problems.push(...reading.problems)
-  }
+  for (const note of [...readings, ...found.calls].flatMap(({ notes }) => notes)) draft.comment(note)
+  for (const call of found.calls) readNamedFile(call, tool, found, run)
   problems.push(...found.calls.flatMap((call) => call.problems))
   // What needs a shell cannot be read any further.
-  const readable = found.calls.filter((call) => call.problems.every(({ code }) => code !== 'needs-running'))
-  if (readable.length === 0 && found.calls.length > 0) return importedFrom(tool.name, problems)
-  const all: Given = {
-    ...found,
-    calls: readable,
-    variables,
-    files: input.files,
-    exact: input.exact,
-    adopt: input.adopt,
-    state: input.state,
-  }
+  const calls = found.calls.filter((call) => call.problems.every(({ code }) => code !== 'needs-running'))
+  if (calls.length === 0 && found.calls.length > 0) return importedFrom(tool.name, problems)
   listOthers(tool, found.calls, draft)
   const isTold = problems.some(({ code }) => code === 'file-missing' || code === 'needs-running')
   if (tool.file && found.settings.length === 0 && !isTold)
     draft.problem('file-missing', found.calls[0]?.at ?? '', `${tool.file} was not found`, 'Give it as a further file.')
-  tool.read(all, draft)
-  const sources = [
-    ...found.calls.map(({ at, service }) => ({
-      file: at.replace(/:\d+$/, ''),
-      ...(service === null ? { line: Number(/\d+$/.exec(at)?.[0] ?? 1) } : { service }),
-    })),
-    ...found.settings.map(({ file }) => ({ file })),
-  ]
+  const { files, exact, adopt, state } = input
+  tool.read({ calls, settings: found.settings, variables, files, exact, adopt, state }, draft)
+  const sources = [...found.calls.map(sourceOf), ...found.settings.map(({ file }) => ({ file }))]
   return importedFrom(tool.name.replace(/ \(.*/, ''), problems, draft, sources)
+}
+
+/**
+ * Turns the settings of an earlier tool into a configuration. It reads texts and gives data: nothing is executed, written or asked.
+ */
+export const importSettings = (input: ImportInput): Imported => {
+  const candidates = input.tool === null ? tools : toolsNamed(input.tool)
+  const wanted = input.tool ?? ''
+  if (candidates.length === 0) return importedFrom(wanted, [noSuchTool(wanted)])
+  const problems: ImportProblem[] = []
+  const variables = readEnvironment(input, problems)
+  const environment = new Map(variables.map(({ name, value }) => [name, value]))
+  const run: Run = { input, candidates, variables, environment, problems }
+  const fromFiles = input.sources.map((source) => readSource(source, input, environment, candidates))
+  const readings = [...fromFiles, ...readArgs(run)]
+  problems.push(...readings.flatMap((reading) => reading.problems))
+  const found = byTool(readings, run)
+  const services = readings.flatMap(({ calls }) => calls.flatMap(({ service }) => service ?? []))
+  if (input.service !== null && !services.includes(input.service))
+    return importedFrom(wanted, [...problems, noSuchService(input.service, services)])
+  const [first, ...others] = found
+  if (!first) return importedFrom(wanted, problems.length > 0 ? problems : [nothingFound(readings, input)])
+  if (others.length > 0) return importedFrom('', [...problems, severalTools(found.keys(), input)])
+  return importTool(...first, readings, run)
 }
