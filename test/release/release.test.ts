@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import config from '../../vitest.config.ts'
 import { isCompatible, licencesOf } from './licences.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -22,6 +23,13 @@ describe('licences of what is installed with the product', () => {
   ])('%s: %s', (licence, isGood) => {
     expect(isCompatible(licence)).toBe(isGood)
   })
+})
+
+it('the check before a release runs test files that its mode has', () => {
+  const text = readFileSync(join(import.meta.dirname, 'check.ts'), 'utf8')
+  const runs = [...text.matchAll(/'vitest', 'run', '--mode', '(\w+)', '([\w/.]+)'/g)]
+  expect(runs).toHaveLength(1)
+  for (const [, mode = '', file] of runs) expect(config({ mode, command: 'serve' }).test?.include).toContain(file)
 })
 
 describe.each(['test', 'release'])('the workflow %s', (name) => {
