@@ -118,7 +118,7 @@ export const onHost = ({ volumes }: Pick<Call, 'volumes'>, path: string): string
 }
 
 /** A data object without what is undefined. */
-export const given = (data: Data): Data =>
+export const defined = (data: Data): Data =>
   Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined))
 
 /** A list, or undefined where it is empty. */

@@ -1,7 +1,7 @@
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Schedule, Settings, TextSource, Tool } from '../contract.ts'
-import { given as defined, refuseOthers, unlessEmpty } from '../draft.ts'
+import { defined, refuseOthers, unlessEmpty } from '../draft.ts'
 import { bareCall, dataIn, isData, jsonIn, listIn } from '../values.ts'
 
 /** A day or time as text: TOML has values of its own for them. */

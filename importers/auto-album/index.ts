@@ -3,7 +3,7 @@ import { suggestion } from '../../index.ts'
 import { draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, dayAfter, globText, hasDay, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined, refuseOthers, unlessEmpty } from '../draft.ts'
+import { defined, refuseOthers, unlessEmpty } from '../draft.ts'
 import { bareCall, isData } from '../values.ts'
 
 /** What a filter comes to. */

@@ -1,6 +1,6 @@
 import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
 import type { Call, Data, Draft, Files, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined, refuseOthers, uniqueAmong, unlessEmpty } from '../draft.ts'
+import { defined, refuseOthers, uniqueAmong, unlessEmpty } from '../draft.ts'
 import { translateRegex } from '../reading/python-regex.ts'
 import { bareCall, dataIn, isData, listIn, messageOf, textsIn } from '../values.ts'
 

@@ -1,7 +1,7 @@
 import { cronSchedule } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, regexText, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Call, Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined, refuseOthers } from '../draft.ts'
+import { defined, refuseOthers } from '../draft.ts'
 import { readArguments } from '../reading/arguments.ts'
 import { isData, textsIn } from '../values.ts'
 import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'

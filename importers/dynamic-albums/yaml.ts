@@ -1,7 +1,7 @@
 import { cronSchedule } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
 import type { Call, Data, Draft, Entry, Given, How, Settings, Tool } from '../contract.ts'
-import { given as defined, meansYes, onHost, refuseOthers, unlessEmpty } from '../draft.ts'
+import { defined, meansYes, onHost, refuseOthers, unlessEmpty } from '../draft.ts'
 import { dataIn, isData, listIn, textsIn } from '../values.ts'
 import { matchOf } from './match.ts'
 import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'

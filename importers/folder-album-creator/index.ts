@@ -1,6 +1,6 @@
 import { cronSchedule, draftAccounts, type KeyText } from '../accounts.ts'
 import type { Call, Draft, Files, Given, How, Setting, Tool } from '../contract.ts'
-import { given as defined, meansYes, onHost } from '../draft.ts'
+import { defined, meansYes, onHost } from '../draft.ts'
 import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
 import { plainRegex, translateRegex, translateRule } from '../reading/python-regex.ts'
 import { splitShellWords } from '../reading/shell-words.ts'

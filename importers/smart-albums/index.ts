@@ -1,6 +1,6 @@
 import { cronSchedule, draftAccounts, ownerOf, zoneOf } from '../accounts.ts'
 import type { Call, Data, Draft, Given, How, Tool } from '../contract.ts'
-import { given as defined } from '../draft.ts'
+import { defined } from '../draft.ts'
 import { type ArgumentForm, type FoundOption, readArguments } from '../reading/arguments.ts'
 import { readEnvFile } from '../reading/env-file.ts'
 import { dataIn, isData } from '../values.ts'

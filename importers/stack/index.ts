@@ -1,7 +1,7 @@
 import { cronSchedule, draftAccounts } from '../accounts.ts'
 import { allOf, anyOf, type Condition, regexText } from '../conditions.ts'
 import type { Call, Draft, Given, How, Schedule, Setting, Tool } from '../contract.ts'
-import { given as defined, meansYes } from '../draft.ts'
+import { defined, meansYes } from '../draft.ts'
 import { readArguments } from '../reading/arguments.ts'
 import { jsonIn, messageOf } from '../values.ts'
 import { type ReadCriteria, readCriteria } from './criteria.ts'
