@@ -66,7 +66,8 @@ export const draftAccounts = (
       draft.problem(
         'value-invalid',
         urlAt || call.at,
-        `"${url}" is no address of a server`,
+        // It may be the key, in the place of the address.
+        `${/[.:/]/.test(url) ? `"${url}"` : 'what is given'} is no address of a server`,
         'Write it as http://192.168.1.5:2283 or https://photos.example.org.',
       )
     return []

@@ -71,7 +71,7 @@ const environmentOf = (
       note(`${place}: ${name} is empty, because ${missing} has no value in the files of variables.`)
       return { name, value: '', at: place }
     }
-    const isQuoted = Array.isArray(written) && /^(['"]).*\1$/s.test(value) && !ofShell.test(name)
+    const isQuoted = Array.isArray(written) && /^(['"])(?:(?!\1).)*\1$/s.test(value) && !ofShell.test(name)
     if (isQuoted)
       note(
         `${place}: the quotes around the value of ${name} belonged to it, because they do not begin the entry; left out.`,

@@ -316,13 +316,16 @@ describe('services and containers', () => {
       'ROOT_PATH="/p"',
       `IGNORE_REGEX1='a b'`,
       'ALBUM_SEPARATOR=""',
+      'SHARE_WITH="A":"B"',
     ]
     const found = importFrom({
       'c.yaml': `services:\n  a:\n    image: ${image}\n    environment:\n${list.map((entry) => `      - ${entry}\n`).join('')}`,
     })
     expect(found.problems).toEqual([])
     expect(found.accounts).toMatchObject([{ url: 'https://p', key }])
-    expect(pluginsOf(found)).toMatchObject([{ rootPath: '/p', ignoreRegex: [{ regex: 'a b' }], albumSeparator: '' }])
+    expect(pluginsOf(found)).toMatchObject([
+      { rootPath: '/p', ignoreRegex: [{ regex: 'a b' }], albumSeparator: '', shareWith: ['"A"', '"B"'] },
+    ])
     expect(found.comments.filter((text) => text.includes('quotes'))).toEqual(
       [5, 6, 7].map((line) => expect.stringContaining(`c.yaml:${line}`)),
     )
@@ -410,6 +413,8 @@ describe('services and containers', () => {
     expect(importFrom({ 'run.sh': command }).accounts).toMatchObject([{ name: 'default', key }])
     const wrong = importFrom({ 'c.yaml': composeOf(image, { ROOT_PATH: '/p', API_URL: 'immich:2283', API_KEY: key }) })
     expect(wrong.problems).toMatchObject([{ code: 'value-invalid', message: expect.stringContaining('immich:2283') }])
+    const swapped = importFrom({ 'run.sh': `python3 immich_auto_album.py -u /p ${key} https://p\n` })
+    expect(swapped.problems).toMatchObject([{ message: 'what is given is no address of a server' }])
   })
 
   it('one script name of two tools is told by its arguments, and settings lie beside it', () => {
