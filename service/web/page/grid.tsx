@@ -9,7 +9,7 @@ import { Component } from 'preact'
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef } from 'preact/hooks'
 import type { AssetView, Listed } from '../forms.ts'
 import { ask, count, dayOf, hasLetterKeys } from './client.ts'
-import { forgetMissing, Picture } from './picture.tsx'
+import { forgetMissing, isRushing, Picture } from './picture.tsx'
 
 const partSize = 200
 /** What is done with a picture. */
@@ -99,6 +99,7 @@ export const Grid = (props: GridProps) => {
   const focused = useRef(0)
   const anchor = useRef(0)
   const hasFocus = useRef(false)
+  const rushes = useRef(false)
   const { need } = useAssets(source)
   const { width, top, isNear } = useMeasured(box, redraw)
   const columns = Math.max(2, Math.floor((width + gap) / (tileSize + gap)) || 2)
@@ -118,7 +119,11 @@ export const Grid = (props: GridProps) => {
     scrollPaddingStart: 70,
     scrollPaddingEnd: 130,
     initialOffset: () => scrollY,
-    onChange: () => redraw(0),
+    onChange: ({ isScrolling }) => {
+      const was = rushes.current
+      rushes.current = isScrolling && isRushing()
+      if (!was || !rushes.current) redraw(0)
+    },
   }
   virtualizer.current ??= new Virtualizer<Window, HTMLElement>(options)
   const rowsInView = virtualizer.current
@@ -189,14 +194,14 @@ export const Grid = (props: GridProps) => {
     else if (event.type === 'click') toggle(index, event.shiftKey)
   }
   const ownRow = Math.floor(focused.current / columns)
-  const shown = isNear ? rowsInView.getVirtualItems().map(({ index }) => index) : []
+  const shown = isNear && !rushes.current ? rowsInView.getVirtualItems().map(({ index }) => index) : []
   // What has the focus stays, wherever one scrolls.
   const visible = hasFocus.current ? [...new Set([...shown, ownRow])].sort((a, b) => a - b) : shown
   const hasTabStop = visible.includes(ownRow)
   return (
     <div
       ref={box}
-      class="grid"
+      class={`grid ${rushes.current ? 'rushing' : ''}`}
       role="listbox"
       aria-label={label}
       aria-multiselectable={markOf ? 'true' : undefined}

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks'
-import { thumbHashToRGBA } from 'thumbhash'
+import { thumbHashToAverageRGBA, thumbHashToRGBA } from 'thumbhash'
 import type { AssetView } from '../forms.ts'
 import { ask, type Refused } from './client.ts'
 import { thumbnail } from './parts.tsx'
@@ -30,6 +30,9 @@ addEventListener(
   },
   { passive: true },
 )
+
+/** Whether somebody passes so much at once that nothing of it can be seen. */
+export const isRushing = (): boolean => performance.now() - lastRush < patience
 
 const look = (): void => {
   const now = performance.now()
@@ -68,23 +71,36 @@ const probe = (account: string, address: string): void => {
   })
 }
 
-/** The few bytes that a picture begins with. */
+const bytesOf = (hash: string): Uint8Array => Uint8Array.from(atob(hash), (sign) => sign.charCodeAt(0))
+
+const colorOf = (hash: string): string => {
+  const { r, g, b } = thumbHashToAverageRGBA(bytesOf(hash))
+  return `rgb(${[r, g, b].map((part) => Math.round(part * 255)).join()})`
+}
+
+const paint = (canvas: HTMLCanvasElement, hash: string): void => {
+  const { w, h, rgba } = thumbHashToRGBA(bytesOf(hash))
+  Object.assign(canvas, { width: w, height: h })
+  canvas.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(rgba), w, h), 0, 0)
+}
+
+/** The few bytes that a picture begins with; while one scrolls past, nothing but their colour. */
 const Blur = ({ hash }: { hash: string }) => {
   const canvas = useRef<HTMLCanvasElement>(null)
   useLayoutEffect(() => {
-    const draw = (): void => {
-      if (!canvas.current) return
+    const draw = (act: (canvas: HTMLCanvasElement) => void): void => {
       try {
-        const { w, h, rgba } = thumbHashToRGBA(Uint8Array.from(atob(hash), (sign) => sign.charCodeAt(0)))
-        Object.assign(canvas.current, { width: w, height: h })
-        canvas.current.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(rgba), w, h), 0, 0)
+        if (canvas.current) act(canvas.current)
       } catch {
         // Nothing that could be read; the picture comes all the same.
       }
     }
-    if (performance.now() - lastRush < patience) return whenSeen(draw, 0)
-    draw()
-    return undefined
+    const blur = (): void => draw((own) => paint(own, hash))
+    if (performance.now() - lastFast >= patience) return blur()
+    draw((own) => {
+      own.style.background = colorOf(hash)
+    })
+    return whenSeen(blur, 0)
   }, [hash])
   return <canvas ref={canvas} />
 }
