@@ -79,6 +79,7 @@ const check = async ({ env, cwd }: Parent): Promise<GoodConfig | BadConfig> => {
       hash: createHash('sha256').update(JSON.stringify(edition)).digest('hex'),
       accounts: config.accounts,
       recipes: knownRecipes(config),
+      plugins: config.plugins.map(({ instance: { plugin, name, given } }) => ({ plugin, name, options: given })),
       serve: config.serve,
       limits: config.limits,
       allow: config.allow,

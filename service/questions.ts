@@ -1,5 +1,9 @@
+import type { Need } from '../core/assets/asset.ts'
+import { createContext } from '../core/context/context.ts'
 import { DarkroomError, type Problem } from '../core/errors.ts'
+import type { Predicate } from '../core/predicates/predicate.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
+import { filtersOf } from '../core/scan/narrowing.ts'
 import { explainAsset } from '../engine/explain.ts'
 import type { Exclusion } from '../engine/plan/exclusions.ts'
 import { changedAssets, type Operation } from '../engine/plan/plan.ts'
@@ -13,6 +17,8 @@ import { type Fact, factOf, factsOf } from './facts.ts'
 /** Something that a page asks about a library; nothing of it writes to a server. */
 export type Question =
   | { readonly kind: 'try'; readonly account: string; readonly text: string }
+  /** What of a text makes it slow. */
+  | { readonly kind: 'slow'; readonly account: string; readonly text: string }
   | {
       readonly kind: 'explain'
       readonly account: string
@@ -157,6 +163,8 @@ export class Answers {
         return this.#try(session, question.text, signal)
       case 'matches':
         return this.#found(session, question.rule, signal, question.part, Number.POSITIVE_INFINITY)
+      case 'slow':
+        return this.#slowParts(session, question.text)
       case 'explain':
         return this.#explain(session, question)
       case 'names':
@@ -235,6 +243,20 @@ export class Answers {
       // A name that is not there is a mistake in the text, as any other.
       return { ...nothing, problems: [{ path: '', message: error.message, hint: error.hint }] }
     }
+  }
+
+  /** Labels of those parts of a condition of which the server finds nothing by itself. */
+  async #slowParts({ server }: Session, text: string): Promise<readonly string[]> {
+    const { recipe } = this.#answering.parse(text) as { readonly recipe?: AnyRecipe }
+    if (typeof recipe?.where !== 'object') return []
+    const where: Predicate<Need> = recipe.where
+    const created = { albums: new Set<string>(), tags: new Set<string>() }
+    const named = await where.resolve?.(createContext(server, []), { created, now: new Date() })
+    const partsOf = (part: Predicate<Need>): readonly Predicate<Need>[] =>
+      part.combines === 'all' || part.combines === 'any' ? (part.parts ?? []).flatMap(partsOf) : [part]
+    const isUnhelped = (part: Predicate<Need>): boolean =>
+      filtersOf(part.narrow(server.capabilities)).some((filter) => Object.keys(filter).length === 0)
+    return partsOf(named ?? where).flatMap((part) => (isUnhelped(part) ? part.label : []))
   }
 
   async #explain(session: Session, { asset, rules, text }: Extract<Question, { kind: 'explain' }>): Promise<unknown> {

@@ -17,6 +17,8 @@ export interface GoodConfig {
   readonly hash: string
   readonly accounts: readonly Account[]
   readonly recipes: readonly KnownRecipe[]
+  /** Plugins with their options as they were given. */
+  readonly plugins: readonly { readonly plugin: string; readonly name: string; readonly options: unknown }[]
   readonly serve: ServeConfig
   readonly limits: Limits
   readonly allow: readonly string[]
@@ -206,7 +208,11 @@ class Asker {
     const child = this.#child ?? this.#start()
     const id = this.#next++
     clearTimeout(this.#rest)
-    const cancel = (): void => void (child.connected && child.send({ kind: 'cancel', id } satisfies WorkerOrder))
+    // Nobody waits until it has seen that it is not asked any more.
+    const cancel = (): void => {
+      if (child.connected) child.send({ kind: 'cancel', id } satisfies WorkerOrder)
+      this.#waiting.get(id)?.reject(signal.reason)
+    }
     signal.addEventListener('abort', cancel, { once: true })
     return new Promise<unknown>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, looked })

@@ -42,6 +42,8 @@ export interface ApiRequest<T> {
   readonly schema: z.ZodType<T>
   /** The answer is a file: the schema reads its content type and its body, in which each character stands for a byte. */
   readonly isFile?: boolean
+  /** The ETag of what is known of a file: where it is still that, the error is of status 304. */
+  readonly known?: string | undefined
   /** False where sending it twice does something twice (`immich-api.md` 6.2). */
   readonly repeatable?: boolean
   readonly signal?: AbortSignal | undefined
@@ -159,6 +161,7 @@ export const createClient = (options: ClientOptions): Client => {
         ...compress,
         accept: 'application/json',
         'x-api-key': apiKey,
+        ...(request.known ? { 'if-none-match': request.known } : {}),
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: request.body === undefined ? null : JSON.stringify(request.body),

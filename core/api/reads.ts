@@ -103,9 +103,9 @@ export const createReads = (client: Client) => {
       get(`/assets/${id}`, schemas.assetSchema.extend({ tags: z.array(schemas.tagSchema).optional() })),
     /** Groups of duplicates, stacked assets left out; the server forgets groups of one when it is asked. */
     duplicates: () => get('/duplicates', schemas.duplicatesSchema),
-    /** Its small picture, or a larger one; the error is of status 404 where the server has none. */
-    thumbnail: (id: string, size?: 'preview' | 'thumbnail', signal?: AbortSignal) =>
-      client.request({ ...picture, path: `/assets/${id}/thumbnail`, query: { size }, signal }),
+    /** Its small picture, or a larger one; the error is of status 404 where the server has none, of 304 where it is known. */
+    thumbnail: (id: string, size?: 'preview' | 'thumbnail', signal?: AbortSignal, known?: string) =>
+      client.request({ ...picture, path: `/assets/${id}/thumbnail`, query: { size }, signal, known }),
     people: (page: number) => get('/people', schemas.peopleSchema, { page, size: pageSize, withHidden: true }),
     personAssetCount: async (id: string): Promise<number> =>
       (await get(`/people/${id}/statistics`, z.object({ assets: z.number() }))).assets,

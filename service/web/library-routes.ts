@@ -101,6 +101,17 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     return context.json({ total: count, items: views, took, read } satisfies MatchesView)
   })
 
+  const tooSlow = async (account: string, text: string): Promise<ApiError> => {
+    const asked = ask<readonly string[]>({ kind: 'slow', account, text }, AbortSignal.timeout(tryPatience / 5))
+    const parts = (await asked.catch(() => [])).map((part) => `"${part}"`)
+    const why =
+      parts.length > 0
+        ? `the server does not find ${parts.join(', ')} by itself: each picture has to be looked at`
+        : 'so much of it is found, and all of that has to be looked at'
+    return new ApiError(422, 'TOO_SLOW', `This takes longer than 10 seconds, because ${why}.`, {
+      hint: 'Narrow it with a time, an album, a person or a place: the server finds these by itself.',
+    })
+  }
   const trying = new Map<string, AbortController>()
   routes.post('/try', async (context) => {
     const { account: name, text } = await bodyOf(context, tryForm)
@@ -113,10 +124,7 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     try {
       return context.json(tried(await ask<Tried>({ kind: 'try', account, text }, AbortSignal.any([own.signal, late]))))
     } catch (error) {
-      if (late.aborted)
-        throw new ApiError(422, 'TOO_SLOW', 'This takes longer than 10 seconds.', {
-          hint: 'Narrow it with a time, an album, a person or a place: the server finds these by itself.',
-        })
+      if (late.aborted) throw await tooSlow(account, text)
       if (own.signal.aborted) throw new ApiError(409, 'NEWER_QUESTION', 'A newer text is being tried.')
       throw error
     } finally {
@@ -175,15 +183,16 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
   routes.get('/accounts/:account/assets/:id/thumbnail', async (context) => {
     const size = context.req.query('size') === 'preview' ? 'preview' : 'thumbnail'
     const { signal } = context.req.raw
-    const { type, body, etag } = await servers.picture(accountOf(context), assetOf(context), size, signal)
+    const known = context.req.header('if-none-match')
+    const picture = await servers.picture(accountOf(context), assetOf(context), size, { signal, known })
     const headers = {
-      etag,
+      etag: picture?.etag ?? known ?? '',
       'cache-control': 'private, max-age=86400',
       'content-security-policy': 'sandbox',
       'x-content-type-options': 'nosniff',
     }
-    if (context.req.header('if-none-match') === etag) return context.body(null, 304, headers)
-    return context.body(body, 200, { ...headers, 'content-type': type })
+    if (picture === null) return context.body(null, 304, headers)
+    return context.body(picture.body, 200, { ...headers, 'content-type': picture.type })
   })
 
   const viewsOf = async (account: string): Promise<ExclusionView[]> => {

@@ -60,21 +60,35 @@ export class Servers {
     })
   }
 
-  /** A picture of an asset that the account's key may see. @throws ApiError */
-  async picture(account: string, id: string, size: 'thumbnail' | 'preview', signal?: AbortSignal): Promise<Picture> {
+  /**
+   * A picture of an asset that the account's key may see; null where it is still the one that is known, by its ETag.
+   * @throws ApiError
+   */
+  async picture(
+    account: string,
+    id: string,
+    size: 'thumbnail' | 'preview',
+    { signal, known }: { readonly signal?: AbortSignal; readonly known?: string | undefined } = {},
+  ): Promise<Picture | null> {
     const place = `${account} ${id} ${size}`
     this.#touch()
     const kept = this.#pictures.get(place)
-    if (kept) return kept
+    if (kept) return kept.etag === known ? null : kept
     const { reads } = await this.of(account)
     try {
-      const { type, body, etag } = await reads.thumbnail(id, size, signal)
+      const { type, body, etag } = await reads.thumbnail(
+        id,
+        size,
+        signal,
+        etagForm.test(known ?? '') ? known : undefined,
+      )
       const bytes = Buffer.from(body, 'latin1')
       const own = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 20)}"`
       const picture = { type, body: bytes, etag: etag && etagForm.test(etag) ? etag : own }
       this.#keep(place, picture)
-      return picture
+      return picture.etag === known ? null : picture
     } catch (error) {
+      if (hasCode(error, 'API_STATUS') && error.context.status === 304) return null
       throw upstream(error)
     }
   }

@@ -1,6 +1,6 @@
 import type { GoodConfig } from '../workers.ts'
 
-const secretKey = /^(apiKey|password|secret|key|urls|topic|\w*token)$/i
+const secretKey = /^(\w*(apikey|password|passphrase|secret|token)|key|urls|topic)$/i
 const mask = '***'
 
 /** An address without what a path or a query may let somebody do, or who logs in there. */
@@ -20,10 +20,11 @@ const withoutSecrets = (value: unknown, key = ''): unknown => {
 
 /** A configuration as it is worked with, as JSON without its keys, passwords, tokens and addresses that are as good as one. */
 export const shownConfiguration = (config: GoodConfig): string => {
-  const { accounts, recipes, limits, allow, stateDir, allowUnknownServer, serve } = config
+  const { accounts, recipes, plugins, limits, allow, stateDir, allowUnknownServer, serve } = config
   const shown = {
     accounts: accounts.map(({ url, ...account }) => ({ ...account, server: url })),
     recipes: recipes.map(({ name, plugin, accounts: own }) => ({ name, plugin, accounts: own })),
+    plugins,
     ...{ limits, allow, stateDir, allowUnknownServer, serve },
   }
   return JSON.stringify(withoutSecrets(shown), null, 2)

@@ -69,6 +69,7 @@ export interface ServingOptions extends Omit<SandboxOptions, 'library'> {
   readonly env?: Readonly<Record<string, string>>
   readonly limits?: GoodConfig['limits']
   readonly allow?: readonly string[]
+  readonly plugins?: GoodConfig['plugins']
   /** Accounts besides that of the first user, by name and index of the user. */
   readonly accounts?: Readonly<Record<string, number>>
   /** Instead of a key that may do everything. */
@@ -101,7 +102,15 @@ export interface Serving {
  */
 export const servingFor = async (options: ServingOptions): Promise<Serving> => {
   const { library, recipes, serve = {}, start = '2026-03-02T00:00:00Z', env = {}, ...rest } = options
-  const { texts = {}, accounts: users = { me: 0 }, limits = {}, allow = [], apiKey, ...sandboxOptions } = rest
+  const {
+    texts = {},
+    plugins = [],
+    accounts: users = { me: 0 },
+    limits = {},
+    allow = [],
+    apiKey,
+    ...sandboxOptions
+  } = rest
   const sandbox = await sandboxFor(library, sandboxOptions.version, sandboxOptions)
   const folder = await folderWith()
   const clock = new ManualClock(start)
@@ -122,7 +131,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
     check: async () =>
       config.bad ?? {
         ...{ isGood: true, file: '/config/immichrc.ts', edition: null, hash: config.hash, accounts, limits, allow },
-        ...{ stateDir: null, allowUnknownServer: false, warnings: [], watched: [], serve: config.serve },
+        ...{ stateDir: null, allowUnknownServer: false, warnings: [], watched: [], serve: config.serve, plugins },
         recipes: config.recipes.map(({ name, accounts: own }) => ({
           ...{ name, instance: null, plugin: null, accounts: own ?? null, isLate: false, usesAlbums: true },
         })),

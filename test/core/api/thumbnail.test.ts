@@ -31,6 +31,16 @@ describe.each(recordedVersions)('a thumbnail of %s', (version) => {
     expect(Buffer.from(body, 'latin1').equals(Buffer.from(await bare.arrayBuffer()))).toBe(true)
   })
 
+  it('that is known already is not sent again', async () => {
+    const { server, picture } = await start()
+    const { etag = '' } = await server.reads.thumbnail(picture)
+    const before = server.client.traffic.bytes
+    const failure = await failureOf(server.reads.thumbnail(picture, 'thumbnail', undefined, etag))
+    expect(failure).toMatchObject({ context: { status: 304 } })
+    expect(server.client.traffic.bytes).toBe(before)
+    expect((await server.reads.thumbnail(picture, 'preview', undefined, etag)).etag).not.toBe(etag)
+  })
+
   it('that was never made is an error of status 404', async () => {
     const { server, broken } = await start()
     expect(await failureOf(server.reads.thumbnail(broken))).toMatchObject({ context: { status: 404 } })

@@ -339,7 +339,7 @@ describe('the API', () => {
         hook: 'hook-token-4711-long-enough',
         beat: 'beat-4711',
       },
-      ...{ urls: 'tgram://bot-4711/chat', user: 'user:login-4711' },
+      ...{ urls: 'tgram://bot-4711/chat', user: 'user:login-4711', frame: 'frame-4711' },
     }
     const channels = [
       {
@@ -362,6 +362,9 @@ describe('the API', () => {
       serve: { ...schedule, http: { hookToken: secrets.hook }, notify },
       limits: { removals: 12 },
       allow: ['album.delete'],
+      plugins: [
+        { plugin: 'frames', name: 'hall', options: { album: 'Hall', frames: [{ frameToken: secrets.frame }] } },
+      ],
     })
     const { body } = await web.ask('/doctor')
     for (const secret of [...Object.values(secrets), web.sandbox.users[0]?.apiKey ?? '', 'login-4711'])
@@ -370,6 +373,7 @@ describe('the API', () => {
     expect(shown).toMatchObject({
       accounts: [{ name: 'me', server: web.sandbox.url, apiKey: '***' }],
       recipes: [{ name: 'pictures' }, { name: 'best' }, { name: 'nested' }],
+      plugins: [{ plugin: 'frames', name: 'hall', options: { album: 'Hall', frames: [{ frameToken: '***' }] } }],
       limits: { removals: 12 },
       allow: ['album.delete'],
       serve: { ...schedule, http: { hookToken: '***' } },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
 import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'
@@ -254,6 +254,27 @@ describe('the API of reviews', () => {
     const before = sandbox.requests.get('GET /assets/:id') ?? 0
     await web.advance(2 * days)
     expect((sandbox.requests.get('GET /assets/:id') ?? 0) - before).toBe(2 * assetIds.length)
+  })
+
+  it('says what of a text makes it slow', async () => {
+    const late = new AbortController()
+    const web = await waiting({
+      onRequest: ({ path }: { path: string }) => {
+        if (path.startsWith('/search/')) late.abort(new Error('late'))
+      },
+    })
+    const { timeout } = AbortSignal
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => (ms === 10_000 ? late.signal : timeout(ms)))
+    onTestFinished(() => void vi.restoreAllMocks())
+    const slowOf = async (text: string): Promise<string> => {
+      const { status, body } = await web.ask('/try', { method: 'POST', body: { account: 'me', text } })
+      expect([status, body.error.code]).toEqual([422, 'TOO_SLOW'])
+      return body.error.message
+    }
+    expect(await slowOf('all: [favorite: true, fileName: "*_1*", any: [type: IMAGE, description: "*sea*"]]')).toBe(
+      'This takes longer than 10 seconds, because the server does not find "file name *_1*", "description *sea*" by itself: each picture has to be looked at.',
+    )
+    expect(await slowOf('any: [favorite: true, type: IMAGE]')).toContain('so much of it is found')
   })
 
   it('asks for no more of what the server finds alone than is shown', async () => {

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { addTag, all, defineRecipe } from '../../../index.ts'
 import { hashOf } from '../../../service/secrets.ts'
 import type { HttpSettings } from '../../../service/settings.ts'
 import { httpProblems } from '../../../service/web/http-problems.ts'
 import { LoginRates } from '../../../service/web/rates.ts'
+import { Servers } from '../../../service/web/servers.ts'
 import { smallLibrary } from '../../support/library.ts'
 import { minutes } from '../../support/serving.ts'
 import { password, webFor } from '../../support/web.ts'
@@ -233,7 +234,7 @@ describe('the gate', () => {
   })
 
   it('shows keys, passwords and addresses of servers in no answer about pictures', async () => {
-    const { ask, login, sandbox, lines, folder } = await serving()
+    const { ask, login, sandbox, lines, folder, supervisor } = await serving()
     await login()
     const key = sandbox.users[0]?.apiKey ?? ''
     const [asset] = sandbox.state.assets.keys()
@@ -243,7 +244,13 @@ describe('the gate', () => {
     const again = await ask(`/accounts/me/assets/${asset}/thumbnail`, {
       headers: { 'if-none-match': picture.headers.get('etag') ?? '' },
     })
-    expect(again.status).toBe(304)
+    expect([again.status, again.text, again.headers.get('etag')]).toEqual([304, '', picture.headers.get('etag')])
+    // One that nothing is kept of any more is not sent by the server again either.
+    const others = new Servers(supervisor)
+    onTestFinished(() => others.close())
+    const known = picture.headers.get('etag') ?? ''
+    expect(await others.picture('me', asset ?? '', 'thumbnail', { known })).toBeNull()
+    expect(await others.picture('me', asset ?? '', 'thumbnail', { known: '"another"' })).toMatchObject({ etag: known })
     const gone = await ask('/accounts/me/assets/00000000-0000-4000-8000-00000000dead/thumbnail')
     expect(gone.status).toBe(404)
     const answers = [picture, gone]
