@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { adviceOf, hasCode, type Problem, reasonOf } from '../core/errors.ts'
+import { createMask } from '../core/log.ts'
 import { createLogger } from '../engine/logger.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
 import type { SessionConfig } from '../engine/session/account-context.ts'
@@ -114,7 +115,7 @@ export const work = (parent: Parent, ended: () => void): void => {
   const run = async (order: Extract<WorkerOrder, { kind: 'run' }>): Promise<WorkerNews> => {
     replayEdition(order.edition as Edition)
     const config = await loadConfig({ cwd: parent.cwd(), env: parent.env })
-    const store = openStore(order.stateFolder)
+    const store = openStore(order.stateFolder, createMask(config.accounts.map(({ apiKey }) => apiKey)))
     const log = createLogger({ level: 'debug', write: (line) => tell({ kind: 'log', line }) })
     const sessions = {
       ...config,

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Mask } from '../core/log.ts'
 import type { AccountPlan, Refusal } from '../engine/plan/plan.ts'
 import { keepCopy, knownVersion, stateError } from '../engine/state/database.ts'
 import { makeFolder } from '../engine/state/folder-problems.ts'
@@ -270,7 +271,7 @@ const day = 24 * 3_600_000
  * Opens the daemon's state in a folder, made with mode 0700 where it is not there.
  * @throws DarkroomError STATE_NOT_WRITABLE, STATE_UNREADABLE
  */
-export const openStore = (folder: string): Store => {
+export const openStore = (folder: string, mask: Mask = (text) => text): Store => {
   const file = join(folder, 'serve.sqlite')
   let database: DatabaseSync
   try {
@@ -331,13 +332,21 @@ export const openStore = (folder: string): Store => {
     saveReview: (review) =>
       void run(
         'INSERT OR REPLACE INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        ...[review.id, review.account, review.job, review.edition, review.serverVersion, review.state, review.why],
+        ...[
+          review.id,
+          review.account,
+          review.job,
+          review.edition,
+          review.serverVersion,
+          review.state,
+          mask(review.why),
+        ],
         ...[
           review.created,
           review.confirmed,
           review.expires,
-          JSON.stringify(review.plan),
-          JSON.stringify(review.refused),
+          mask(JSON.stringify(review.plan)),
+          mask(JSON.stringify(review.refused)),
         ],
         ...[review.hash, review.note, review.undoes, review.keep ? 1 : 0],
       ),

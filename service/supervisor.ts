@@ -105,7 +105,7 @@ export class Supervisor implements Daemon {
     assertWritable(stateFolder)
     this.#unlock = takeLock(join(stateFolder, 'serve'))
     try {
-      this.#store = openStore(stateFolder)
+      this.#store = openStore(stateFolder, this.log.mask)
       this.#configuration = new Configuration(workers, clock, env, (state, before) => this.#configured(state, before))
       await this.#configuration.read()
       const { problems, current, file } = this.config

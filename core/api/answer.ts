@@ -43,9 +43,8 @@ const refusals = new Set([400, 401, 403, 404, 405])
 /** The error for an answer that is not a success. */
 export const statusError = (request: string, url: string, answer: Answer): DarkroomError => {
   const { status } = answer
-  if ((status < 400 && status !== 304) || (refusals.has(status) && !isJson(answer))) {
+  if ((status < 400 && status !== 304) || (refusals.has(status) && !isJson(answer)))
     return new DarkroomError('API_NOT_IMMICH', { request, url, got: gotOf(answer) })
-  }
   const message = messageOf(answer.body)
   if (status === 401) return new DarkroomError('API_UNAUTHORIZED', { request })
   if (status === 403) return new DarkroomError('API_FORBIDDEN', { request, scope: missingScope(message), message })

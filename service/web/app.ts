@@ -71,12 +71,19 @@ export const webApp = (
       resolve()
     }
   })
+  // Whatever recipes, plugins and servers say: no key, password or token is in an answer.
+  api.use(async (context, next) => {
+    await next()
+    if (!context.res.headers.get('content-type')?.startsWith('application/json')) return
+    context.res = new Response(supervisor.log.mask(await context.res.text()), context.res)
+  })
   for (const routes of [loginRoutes, statusRoutes, reviewRoutes, runRoutes, libraryRoutes, learningRoutes])
     api.route('/', routes(web))
   app.route('/api/v1', api)
   app.all('/api/*', () => {
     throw notFound('address')
   })
+  app.notFound((context) => context.html(documentOf(files, context.get('seen').base), 404))
   app.onError((error, context) => {
     const told = toldBy(error)
     if (!told) {

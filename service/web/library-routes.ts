@@ -64,8 +64,7 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
         const own = jobs.filter(({ job }) => job.recipes.includes(rule.name))
         const names = rule.accounts?.filter((name) => gate.maySee(caller, name)) ?? null
         const mode = own[0]?.job.modes[rule.name] ?? null
-        const isSeen = names?.length === rule.accounts?.length
-        const text = isSeen && rule.text !== null ? supervisor.log.mask(rule.text) : null
+        const text = names?.length === rule.accounts?.length ? rule.text : null
         return { ...rule, text, accounts: names, jobs: own.map(({ job }) => job.name), mode }
       })
   }
@@ -254,12 +253,11 @@ export const libraryRoutes = ({ supervisor, gate, servers, presence }: Web): Hon
     }
     const { problems, current, file } = supervisor.config
     const warnings = [...(current?.warnings ?? []), ...(current?.config.warnings ?? [])]
-    const { log, options } = supervisor
-    const shown = current && log.mask(shownConfiguration(current.config))
-    const masked = problems.map((one) => ({ ...one, message: log.mask(one.message) }))
     const view: DoctorView = {
-      ...{ accounts, version: options.version, events: presence.events() },
-      configuration: { file, problems: masked, warnings, shown },
+      accounts,
+      version: supervisor.options.version,
+      events: presence.events(),
+      configuration: { file, problems, warnings, shown: current && shownConfiguration(current.config) },
     }
     return context.json(view)
   })

@@ -84,7 +84,7 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
     const status: StatusView = {
       version: supervisor.options.version,
       state: current ? 'ok' : 'configuration',
-      configuration: { file, problems: problems.map((one) => ({ ...one, message: supervisor.log.mask(one.message) })) },
+      configuration: { file, problems },
       accounts: seenBy(caller).map((name) => presence.view(name, servers.userOf(name))),
       jobs: jobViews(caller),
       running: running(caller),
@@ -191,10 +191,7 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
         ? new ApiError(422, 'CHANNEL_MISSING', 'No channel is configured.', { hint: 'serve.notify.channels' })
         : notFound('channel')
     gate.audit(context, 'notify test', channel ?? 'all channels')
-    const results: TestedView['results'] = (await sendSamples(channels, notify.templates)).map((one) => ({
-      ...one,
-      answer: supervisor.log.mask(one.answer),
-    }))
+    const results: TestedView['results'] = await sendSamples(channels, notify.templates)
     const failed = results.filter(({ sent }) => !sent)
     if (results.length > 0 && failed.length === results.length)
       throw new ApiError(502, 'NOTIFY_FAILED', 'No channel took the test.', {

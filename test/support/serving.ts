@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { answering, parsedWith } from '../../cli/answering.ts'
+import { createMask } from '../../core/log.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { pluginHooks } from '../../engine/plugin-hooks.ts'
 import type { Account } from '../../engine/session/account-context.ts'
@@ -139,7 +140,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
     run: (task) => {
       const stop = new AbortController()
       tasks.push(task)
-      const store = openStore(folder)
+      const store = openStore(folder, createMask(accounts.map((one) => one.apiKey)))
       const sessions = {
         ...{
           accounts,

@@ -16,8 +16,14 @@ import { SetupPage } from './setup.tsx'
 import { TryPage } from './try.tsx'
 
 const begin = async (): Promise<void> => {
-  me.value = await ask<MeView>('/me').catch(() => null)
-  if (me.value === null) return
+  try {
+    me.value = await ask<MeView>('/me')
+  } catch (problem) {
+    // Who is logged in is not known as long as nobody answers.
+    if ((problem as Refused).status === 401) me.value = null
+    else setTimeout(() => void begin(), 3_000)
+    return
+  }
   void readStatus()
   listen()
 }
@@ -120,6 +126,15 @@ const pageOf = (at: string) => {
   if (first === 'learn') return id ? <LearnedPage key={at} {...{ account: id, of, id: learned }} /> : <LearnPage />
   if (first === 'exclusions') return <ExclusionsPage />
   if (first === 'doctor') return <DoctorPage />
+  if (first !== '' && first !== 'login')
+    return (
+      <>
+        <h1>There is no such page</h1>
+        <p>
+          <a href="./">Overview</a>
+        </p>
+      </>
+    )
   const { state, configuration } = status.value ?? {}
   return state === 'configuration' && configuration?.file === null ? <SetupPage /> : <Overview />
 }
@@ -165,7 +180,7 @@ const App = () => {
   if (me.value === undefined)
     return (
       <p class="first" role="status">
-        Loading…
+        {isConnected.value ? 'Loading…' : 'Darkroom does not answer. It is asked again.'}
       </p>
     )
   if (me.value === null) return <Login />

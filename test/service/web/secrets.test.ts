@@ -75,7 +75,7 @@ describe.skipIf(browserFile === undefined)('everything that a browser gets', () 
       name: 'loud',
       where: type('IMAGE'),
       actions: () => {
-        throw new Error(`x-api-key: ${key} ${hidden.hook} is refused`)
+        throw new Error(`x-api-key: ${key} is refused`)
       },
     })
     const texts: Record<string, string> = {}
