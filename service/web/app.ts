@@ -83,7 +83,6 @@ export const webApp = (
   app.all('/api/*', () => {
     throw notFound('address')
   })
-  app.notFound((context) => context.html(documentOf(files, context.get('seen').base), 404))
   app.onError((error, context) => {
     const told = toldBy(error)
     if (!told) {

@@ -126,15 +126,6 @@ const pageOf = (at: string) => {
   if (first === 'learn') return id ? <LearnedPage key={at} {...{ account: id, of, id: learned }} /> : <LearnPage />
   if (first === 'exclusions') return <ExclusionsPage />
   if (first === 'doctor') return <DoctorPage />
-  if (first !== '' && first !== 'login')
-    return (
-      <>
-        <h1>There is no such page</h1>
-        <p>
-          <a href="./">Overview</a>
-        </p>
-      </>
-    )
   const { state, configuration } = status.value ?? {}
   return state === 'configuration' && configuration?.file === null ? <SetupPage /> : <Overview />
 }
