@@ -56,9 +56,10 @@ export const createDraft = (): OpenDraft => {
   return {
     ...draft,
     row: (from, at, to, how, note = '') => {
-      // Several commands may have one address and one key.
+      // Several commands may have the variables of one service; a flag may stand several times in a line.
       const isKnown = draft.options.some((row) => row.from === from && row.at === at && row.to === to)
-      if (!isKnown || !to?.startsWith('accounts.')) draft.options.push({ from, at, to, how, note })
+      if (!isKnown || (from.startsWith('-') && !to?.startsWith('accounts.')))
+        draft.options.push({ from, at, to, how, note })
     },
     problem: (code, at, message, hint = '') => void draft.problems.push({ code, at, message, hint }),
     account: (given, name) => {

@@ -373,12 +373,14 @@ describe('services and containers', () => {
   })
 
   it('commands in a container have what its service says', () => {
-    const compose = `services:\n  smart:\n    image: x/immich-smart-albums\n    environment: { IMMICH_SERVER_URL: https://p, IMMICH_API_KEY: ${key} }\n`
+    const compose = `services:\n  smart:\n    image: x/immich-smart-albums\n    environment: { IMMICH_SERVER_URL: https://p, IMMICH_API_KEY: ${key}, TZ: Europe/Berlin }\n`
     const script = `docker compose run --rm -T smart --include-smart-union dog --album Dogs\ndocker compose exec smart python3 immich-smart-albums.py --include-smart-union cat --album Cats\n`
     const found = importFrom({ 'c.yaml': compose, 'run.sh': script }, { given: ['c.yaml', 'run.sh'] })
     expect(found.problems).toEqual([])
     expect(pluginsOf(found)).toMatchObject([{ rules: [{ album: 'Dogs' }, { album: 'Cats' }] }])
     expect(found.accounts).toMatchObject([{ url: 'https://p', key }])
+    const variables = found.options.filter(({ at }) => at.startsWith('c.yaml')).map(({ from }) => from)
+    expect(variables.sort()).toEqual(['IMMICH_API_KEY', 'IMMICH_SERVER_URL', 'TZ'])
   })
 
   it('a unit of systemd', () => {
