@@ -267,6 +267,45 @@ describe('dynamic-albums in YAML', () => {
   })
 })
 
+describe('dynamic-albums in JSON', () => {
+  const expectedOf = (id: string): readonly string[] => spec.A.find((example) => example.id === id)?.expected ?? []
+
+  // What its queries find is what filters of the same meaning find.
+  it.each<[query: object, expected: readonly string[], how?: string]>([
+    [{ people: ['Ann', 'Bob'] }, expectedOf('A03')],
+    [{ people: ['Ann', 'Bob'], people_strict_mode: true }, expectedOf('A04')],
+    [{ people: 'Ann' }, expectedOf('A01')],
+    [{ any_people: ['Ann', 'Bob'] }, expectedOf('A02')],
+    [{ any_people: ['Ann', 'Bob'], people_strict_mode: true }, expectedOf('A02')],
+    [{ favorite: true }, expectedOf('A28')],
+    [{ favorite: false }, expectedOf('A29')],
+    [{ path: 'PHOTOS/B1' }, ['b10', 'b11', 'b12', 'b13', 'b14', 'b15', 'b16', 'b17', 'b18']],
+    [{ any_people: ['Ann'], favorite: true }, ['b03', 'b10']],
+    [{ timespan: { start: '2023-03-08', end: '2023-03-10' } }, ['b08', 'b09', 'b10'], 'changed'],
+    [
+      {
+        timespan: [
+          { start: '2023-03-01', end: '2023-03-01' },
+          { start: '2024-06-18', end: '2024-06-19' },
+        ],
+      },
+      ['b01', 'b17', 'b18'],
+      'changed',
+    ],
+  ])('%j', async (query, expected, how) => {
+    const files = (url: string, apiKey: string) => ({
+      'albums.json': JSON.stringify([{ name: 'Rule', query }]),
+      '.env': `IMMICH_URL=${url}\nIMMICH_API_KEY=${apiKey}\n`,
+    })
+    const args = ['albums.json', '--env', '.env']
+    const { adds, options } = await firstPlan(libraryFor(), files, args, nameFor)
+    expect(adds).toEqual(expected)
+    if (how) expect(options.find(({ from }) => from.endsWith('timespan'))?.how).toBe(how)
+    const albums = [{ albumName: 'Rule', assetIds: expected.map(idFor) }]
+    expect((await firstPlan({ ...libraryFor(), albums }, files, args, nameFor)).operations).toEqual([])
+  })
+})
+
 describe('what changes later, as in the sequences', () => {
   const settings = (url: string, apiKey: string, mode: string | null) =>
     mode === null

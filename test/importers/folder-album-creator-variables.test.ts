@@ -92,6 +92,32 @@ describe('readings of single variables', () => {
   })
 })
 
+describe('what the tool took otherwise than it reads is told', () => {
+  it.each([
+    ['E33', { ALBUM_SEPARATOR: '""' }, 'ALBUM_SEPARATOR'],
+    ['E38', { ROOT_PATH: '/pics//' }, 'ROOT_PATH'],
+    ['E41', { ROOT_PATH: '/mnt/pics/family,/mnt/pics' }, 'ROOT_PATH'],
+    ['E47', { ROOT_PATH: '/' }, 'ROOT_PATH'],
+    ['E61', { PATH_FILTER: '**' }, 'PATH_FILTER'],
+    ['E62', { PATH_FILTER: 'Pets/' }, 'PATH_FILTER'],
+    ['E63', { PATH_FILTER: '/Pets/**' }, 'PATH_FILTER'],
+    ['E65', { PATH_FILTER: '[A-D]*/**' }, 'PATH_FILTER'],
+    ['E66', { PATH_FILTER: '[!0-9]*/**' }, 'PATH_FILTER'],
+    ['E68', { PATH_FILTER: 'Pets?p5.jpg' }, 'PATH_FILTER'],
+  ])('%s %j', (_, environment, name) => {
+    const { problems, rows } = imported(environment)
+    expect(problems).toEqual([])
+    expect(rows.find(({ from }) => from === name)).toMatchObject({ how: 'changed', note: expect.stringMatching(/./) })
+  })
+
+  it('an empty separator of a command line was a blank as well', () => {
+    const line = `python3 immich_auto_album.py --album-levels 2 --album-separator '' /p https://p ${'k'.repeat(43)}\n`
+    const { plugins, options } = importFrom({ 'run.sh': line })
+    expect(plugins[0]?.data).not.toHaveProperty('albumSeparator')
+    expect(options.find(({ from }) => from === '--album-separator')?.note).toContain('blank')
+  })
+})
+
 describe('mistakes', () => {
   it('come all at once and name their variables', () => {
     const environment = {
