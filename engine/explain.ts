@@ -10,6 +10,7 @@ import { scopeProblem, unionOfPasses } from '../language/scope.ts'
 import { type ExclusionIndex, keptActions, noExclusions } from './plan/exclusions.ts'
 import { recipeContext, type TakesNote } from './plan/notes.ts'
 import type { Operation, Refusal } from './plan/plan.ts'
+import { Clock, extended } from './plan/run-time.ts'
 import { unitsOf } from './plan/values.ts'
 import { DesiredState } from './planner/desired-state.ts'
 import { type Planned, type PlannerOptions, planChanges } from './planner/planner.ts'
@@ -111,14 +112,13 @@ const subjectsOf = async (
 ): Promise<Subject[]> => {
   const recipes = withNamesFilled(given)
   const created = namesCreatedBy(recipes)
-  const now = new Date()
+  const { time } = new Clock(new Date())
   const subjects: Subject[] = []
   for (const [index, loaded] of recipes.entries()) {
     const desired = new DesiredState({}, doneOnce(loaded.recipe.name, ledger))
     const warnings: string[] = []
     const take: TakesNote = (_level, _code, text) => void warnings.push(text)
-    const run = recipeContext({
-      now,
+    const run = recipeContext(time, {
       note: take,
       refuse: (reason) => desired.refuse(reason),
       filledAlbums: () => filledAlbums(ledger, loaded.recipe.name),
@@ -130,8 +130,12 @@ const subjectsOf = async (
     const subject = { ...loaded, run, desired, warnings, known: null, problem: null }
     try {
       const known = await awaited(titleOf(loaded.recipe), 'prepare or where', async () => {
-        const prepared = await prepareRecipe(loaded.recipe, context, { ...run, created: { ...created, ...pending } })
-        return withFacts(prepared, context, { created, now, found: {}, sought: {} })
+        const prepared = await prepareRecipe(
+          loaded.recipe,
+          context,
+          extended(run, { created: { ...created, ...pending } }),
+        )
+        return withFacts(prepared, context, extended(time, { created, found: {}, sought: {} }))
       })
       subjects.push({ ...subject, known })
     } catch (problem) {

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { toProblems } from '../../core/problems.ts'
 import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
-import { inRunningOrder, recipesFrom } from '../../engine/runner/loaded.ts'
+import { identityOfPlugins, inRunningOrder, recipesFrom } from '../../engine/runner/loaded.ts'
 import { type Account, recipeProblems } from '../../engine/session/account-context.ts'
 import { type CheckedConfig, configSchema } from '../../language/config.ts'
 import { type Vocabulary, vocabularyOf } from '../../language/yaml/vocabulary.ts'
@@ -87,7 +87,7 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
   const accounts = misshapen === undefined ? await loadAccounts(config, source, base, problems, warnings) : []
   const plugins = await loadPlugins(config, file, problems)
   const vocabulary = vocabularyOf(plugins.map(({ instance }) => instance))
-  const recipes = await loadRecipes({ config, base, vocabulary, problems, warnings })
+  const recipes = await loadRecipes({ config, base, vocabulary, words: identityOfPlugins(plugins), problems, warnings })
   problems.push(...recipeProblems(recipesOf({ plugins, recipes }), misshapen ? namesIn(misshapen) : accounts))
   if (problems.length > 0)
     throw new DarkroomError('CONFIG_INVALID', { file, problems: await located(found, problems, source.env) })

@@ -4,7 +4,7 @@ import { defaultLoaders } from 'cosmiconfig'
 import { stringify } from 'yaml'
 import type { Problem } from '../../core/errors.ts'
 import { type AnyRecipe, isRecipe } from '../../core/recipes/recipe.ts'
-import type { LoadedRecipe } from '../../engine/runner/loaded.ts'
+import { asWritten, type LoadedRecipe } from '../../engine/runner/loaded.ts'
 import type { CheckedConfig } from '../../language/config.ts'
 import { parseRecipe } from '../../language/yaml/data.ts'
 import type { Vocabulary } from '../../language/yaml/vocabulary.ts'
@@ -19,6 +19,8 @@ interface RecipeReading {
   /** Folder of the configuration. */
   readonly base: string
   readonly vocabulary: Vocabulary
+  /** What the words of plugins are made of, as a text; null where nobody knows. */
+  readonly words?: string | null
   readonly problems: Problem[]
   readonly warnings: string[]
 }
@@ -60,7 +62,7 @@ const writtenIn = async (
   file: string,
   from: string,
   load: (file: string, text: string) => unknown,
-  { vocabulary, problems }: RecipeReading,
+  { vocabulary, words, problems }: RecipeReading,
 ): Promise<LoadedRecipe[]> => {
   const text = await readUserFile(file)
   const data = text.trim() === '' ? undefined : load(from, text)
@@ -81,7 +83,7 @@ const writtenIn = async (
     })),
   )
   return parsed.flatMap(({ recipe }, index) =>
-    recipe ? [{ recipe, plugin: null, from, text: Array.isArray(data) ? stringify(data[index]) : text }] : [],
+    recipe ? [asWritten(recipe, from, Array.isArray(data) ? stringify(data[index]) : text, words)] : [],
   )
 }
 
@@ -98,11 +100,11 @@ const recipesIn = async (file: string, reading: RecipeReading): Promise<LoadedRe
 }
 
 /** A recipe inside the configuration. */
-const recipeAt = (entry: object, at: string, { vocabulary, problems }: RecipeReading): LoadedRecipe[] => {
+const recipeAt = (entry: object, at: string, { vocabulary, words, problems }: RecipeReading): LoadedRecipe[] => {
   if (isRecipe(entry)) return [{ recipe: entry, plugin: null, from: at }]
   const parsed = parseRecipe(entry, at, vocabulary)
   if (parsed.problems) problems.push(...parsed.problems)
-  return parsed.recipe ? [{ recipe: parsed.recipe, plugin: null, from: at, text: stringify(entry) }] : []
+  return parsed.recipe ? [asWritten(parsed.recipe, at, stringify(entry), words)] : []
 }
 
 /** The recipes of a configuration, from files and its own; a pattern without a file is a warning only. */

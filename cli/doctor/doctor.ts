@@ -170,7 +170,7 @@ const checkNames = async (server: Server, config: LoadedConfig, add: Add): Promi
   const unheard = (): void => {}
   const recipes = recipesOf(config)
   const silent = { note: unheard, warn: unheard, refuse: unheard, filledAlbums: () => new Map() }
-  const run = { now: new Date(), ...silent, created: namesCreatedBy(recipes) }
+  const run = { now: new Date(), today: new Date(), hasCome: () => true, ...silent, created: namesCreatedBy(recipes) }
   for (const { recipe } of recipes) {
     try {
       await awaited(titleOf(recipe), 'prepare or where', () => prepareRecipe(recipe, context, run))

@@ -44,6 +44,8 @@ export interface ApiRequest<T> {
   readonly isFile?: boolean
   /** The ETag of what is known of a file: where it is still that, the error is of status 304. */
   readonly known?: string | undefined
+  /** Told the body of a successful answer as it came. */
+  readonly onBody?: (body: string) => void
   /** False where sending it twice does something twice (`immich-api.md` 6.2). */
   readonly repeatable?: boolean
   readonly signal?: AbortSignal | undefined
@@ -169,6 +171,7 @@ export const createClient = (options: ClientOptions): Client => {
     })
     const body = await textOf(response, largestAnswer, request.isFile ? 'latin1' : 'utf8')
     traffic.bytes += body.length
+    if (response.statusCode < 300) request.onBody?.(body)
     options.onAnswer?.(request.method, request.path, response.statusCode, performance.now() - started)
     const answer = { status: response.statusCode, headers: response.headers, body }
     const time = serverTime(answer)

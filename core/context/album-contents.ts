@@ -65,15 +65,16 @@ const recall = async ({ at, stamp, places }: Kept, album: Album, isCountable: bo
 export const albumContent = async (album: Album, isCountable: boolean, reading: AlbumReading): Promise<Content> => {
   const { server, memory, searches, at } = reading
   const [name, mark, stamp] = [`album ${album.id}`, markOf(album), album.lastModifiedAssetTimestamp]
+  const by = memory.apart?.(server) ?? server
   const kept = JSON.parse(memory.get(name, mark) ?? 'null')
   const known = kept && (await recall(kept, album, isCountable, reading))
   if (known && kept.stamp === stamp) return known
   const content =
     known ??
-    (await readAlbum(server, album, isCountable)) ??
+    (await readAlbum(by, album, isCountable)) ??
     (await searches.content({ albumIds: [album.id] }, isCountable))
   // What is in the trash or hidden is not counted, and would leave unseen.
   if ([...content.values()].every(isCounted))
-    memory.set(name, mark, JSON.stringify({ at: at ?? 0, stamp, places: pack(content) } satisfies Kept))
+    memory.set(name, mark, JSON.stringify({ at: at ?? 0, stamp, places: pack(content) } satisfies Kept), by)
   return content
 }

@@ -1,3 +1,4 @@
+import type { Server } from '../api/server.ts'
 import type { Scan } from '../scan/scan.ts'
 import { type ScanAnyOptions, scanAny } from '../scan/scan-any.ts'
 
@@ -10,7 +11,10 @@ export interface AssetCache {
    * @param mark whatever shows that nothing changed, such as a count and a stamp
    */
   get(name: string, mark: string): string | null
-  set(name: string, mark: string, content: string): void
+  /** @param by what it was read by, if by a server of its own */
+  set(name: string, mark: string, content: string, by?: Server): void
+  /** A server that reads something to be kept, where it is noted what is asked of others. */
+  apart?(server: Server): Server
 }
 
 /** Reads everything from the server. */

@@ -40,19 +40,10 @@ export const createTagReads = (
   const { reads } = server
 
   const list = memoize(() => reads.tags())
-  /** Ids of the tags that an asset itself carries; none where it is gone. */
-  const ownTags = memoize(async (assetId: string): Promise<readonly string[]> => {
-    try {
-      return (await reads.asset(assetId)).tags?.map(({ id }) => id) ?? []
-    } catch (error) {
-      if (!isNotShown(error)) throw error
-      return []
-    }
-  })
-  const readOwnTags = async (assetIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> => {
-    const found = new Map<string, readonly string[]>()
-    await forEachConcurrently(assetIds, async (id) => void found.set(id, await ownTags(id)))
-    return found
+  /** Ids of the tags that some assets themselves carry; none where one is gone. */
+  const readOwnTags: ReadOwn = async (assetIds) => {
+    const rows = await searches.byId(assetIds)
+    return new Map(assetIds.map((id) => [id, rows.get(id)?.tags?.map((tag) => tag.id) ?? []]))
   }
 
   const readTagged = (tagId: string): Promise<ReadonlySet<string>> => searches.ids({ tagIds: [tagId] })

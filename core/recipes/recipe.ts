@@ -29,8 +29,15 @@ export interface NoteSubject {
 
 /** What a recipe receives while it runs, and how it reports. */
 export interface RecipeContext {
-  /** Now, as the run sees it. */
+  /**
+   * Now, as the run sees it. A plan that went by it is made anew each time; one that went by the day, or by whether something
+   * has come, is kept until that is otherwise.
+   */
   readonly now: Date
+  /** The first instant of the day, in UTC. */
+  readonly today: Date
+  /** Whether an instant has come by now. */
+  hasCome(instant: Date): boolean
   /**
    * Adds a note to the plan; the same text is added once.
    * @param code its kind as a few words in kebab-case: notes of one kind are shown as one line with their count

@@ -18,6 +18,17 @@ interface Opened {
   readonly store: Store
 }
 
+/** What an update was asked and found; null where the mirror cannot be used. */
+interface Refreshed {
+  readonly plan: UpdateOptions
+  readonly updated: Updated | null
+}
+
+/** What a mirror holds of some passes: it is the same as long as its revision is. */
+export interface MirrorState extends Pick<UpdateOptions, 'passes' | 'withExif'> {
+  readonly revision: string
+}
+
 const openStore = (file: string): Opened => {
   const database = openMirrorFile(file)
   try {
@@ -48,6 +59,8 @@ export class MirrorFile {
   readonly file: string
   readonly #options: MirrorOptions
   #opened: Opened | null = null
+  #latest: MirrorState | null = null
+  #refreshed: Refreshed | null = null
   #isReading = false
   /** What was noted while it was being read, and would be lost if that reading were rolled back. */
   #later: (() => void)[] = []
@@ -70,6 +83,31 @@ export class MirrorFile {
       forgotten: 0,
     }
     return { report, batches: this.#run(options, report) }
+  }
+
+  /** The state of the mirror that was read since this was asked last; null where nothing was, or not through it. */
+  takeLatest(): MirrorState | null {
+    const latest = this.#latest
+    this.#latest = null
+    return latest
+  }
+
+  /**
+   * Brings the mirror up to date; a reading of the same passes that follows takes what it holds then.
+   * @returns another text whenever what is mirrored of these passes is otherwise; null where they had to be read as a whole
+   */
+  async refresh(options: MirrorReadOptions): Promise<string | null> {
+    const { report } = this.read(options)
+    if (!this.#begin(options, report)) return null
+    this.#isReading = true
+    try {
+      const { plan, updated } = await this.#updated(options, report)
+      if (updated === null || updated.stale.size > 0 || !this.#commit(plan, report)) return null
+      this.#refreshed = { plan, updated }
+      return this.#open().store.revision
+    } finally {
+      this.#ended()
+    }
   }
 
   /** What a reading could take from the mirror, as far as the mirror alone can tell; asks the server nothing. */
@@ -191,17 +229,21 @@ export class MirrorFile {
     try {
       yield* this.#read(options, report)
     } finally {
-      this.#isReading = false
-      if (this.#opened) this.#opened.store.verdicts = undefined
-      this.#end('ROLLBACK')
-      for (const note of this.#later.splice(0))
-        try {
-          note()
-        } catch {
-          // What was written may be out of date in it now.
-          this.#remove()
-        }
+      this.#ended()
     }
+  }
+
+  #ended(): void {
+    this.#isReading = false
+    if (this.#opened) this.#opened.store.verdicts = undefined
+    this.#end('ROLLBACK')
+    for (const note of this.#later.splice(0))
+      try {
+        note()
+      } catch {
+        // What was written may be out of date in it now.
+        this.#remove()
+      }
   }
 
   /** Takes the mirror for writing; false, with the reason in the report, where it cannot be used. */
@@ -226,11 +268,7 @@ export class MirrorFile {
   }
 
   async *#read(options: MirrorReadOptions, report: MirrorReport): AsyncGenerator<readonly AssetRow[]> {
-    // For the server's clock as it is now.
-    await options.server.reads.version()
-    const partners = await partnersOf(options.server)
-    const plan = this.#planFor(options, this.#open().store, partners)
-    const updated = await this.#update(plan, report)
+    const { plan, updated } = this.#justRefreshed(options) ?? (await this.#updated(options, report))
     if (updated === null) return yield* this.#scan(options, report)
     // Not before: it may have been opened anew.
     this.#open().store.verdicts = options.verdicts
@@ -244,6 +282,24 @@ export class MirrorFile {
     if (kept.length === 0) this.#commit(plan, report)
     else if (this.#commit(plan, report)) yield* this.#known({ ...options, passes: kept }, plan, filled, report)
     else yield* this.#scan({ ...options, passes: kept }, report)
+  }
+
+  /** Brings the mirror up to date, as the server's clock is now. */
+  async #updated(options: MirrorReadOptions, report: MirrorReport): Promise<Refreshed> {
+    await options.server.reads.version()
+    const partners = await partnersOf(options.server)
+    const plan = this.#planFor(options, this.#open().store, partners)
+    return { plan, updated: await this.#update(plan, report) }
+  }
+
+  /** What `refresh` found, unless something else is wanted, or somebody wrote since. */
+  #justRefreshed({ passes, withExif = false, verify = false }: MirrorReadOptions): Refreshed | null {
+    const refreshed = this.#refreshed
+    this.#refreshed = null
+    const { plan } = refreshed ?? {}
+    if (!plan || verify || passes.some((pass) => !plan.passes.some((one) => nameOf(one) === nameOf(pass)))) return null
+    if (withExif && !plan.withExif) return null
+    return this.#open().store.header('readAt') === String(plan.startedAt) ? refreshed : null
   }
 
   #planFor(
@@ -284,7 +340,9 @@ export class MirrorFile {
       store.compact()
       store.flush()
       noteReading(store, plan)
+      const { revision } = store
       this.#end('COMMIT')
+      this.#latest = { revision, passes: plan.passes, withExif: plan.withExif }
       return true
     } catch (error) {
       if (!isOfFile(error)) throw error

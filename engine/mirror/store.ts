@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import { isDeepStrictEqual } from 'node:util'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { ScanPass } from '../../core/scan/scan.ts'
 import { verifyChecksum, withChecksum } from './checksum.ts'
@@ -25,6 +27,12 @@ interface Chunk {
 /** Of a text that may be missing. */
 const unsealed = (text: string | null | undefined): string | null => (text == null ? null : verifyChecksum(text))
 
+/** Whether a row that came is what was known; its fields may come in another order. */
+const isSameRow = (row: AssetRow, known: AssetRow | undefined): boolean =>
+  known !== undefined && isDeepStrictEqual(plainOf(row), plainOf(known))
+
+const plainOf = (row: AssetRow): unknown => JSON.parse(JSON.stringify(row))
+
 const placesIn = (places: string | null | undefined): readonly number[] => JSON.parse(unsealed(places) ?? '[]')
 
 /** The assets of some passes in a file: chunks of rows, and those of their rows that are gone. */
@@ -39,6 +47,16 @@ export class Store {
   constructor(database: DatabaseSync) {
     this.#database = database
     this.#sql = statements(database)
+  }
+
+  /** Another one whenever the assets, or what is known of them, are others than before. */
+  get revision(): string {
+    if (this.header('revision') === null) this.#changed()
+    return this.header('revision') ?? ''
+  }
+
+  #changed(): void {
+    this.setHeader('revision', randomUUID())
   }
 
   /** Forgets what was taken and not written, as after a transaction that was rolled back. */
@@ -83,7 +101,8 @@ export class Store {
 
   /** Forgets passes with all their assets. */
   drop(passes: readonly string[]): void {
-    for (const pass of passes) for (const statement of this.#sql.drop) statement.run(pass)
+    for (const pass of passes)
+      for (const statement of this.#sql.drop) if (statement.run(pass).changes > 0) this.#changed()
   }
 
   clear(): void {
@@ -135,6 +154,7 @@ export class Store {
     const sealed = [withChecksum(ids), withChecksum(plain), exif === null ? null : withChecksum(exif)]
     const { lastInsertRowid } = this.#sql.chunk.run(passOf(first), first.ownerId, rows.length, newest, ...sealed)
     if (said.some((one) => one !== 0)) this.#keepSaid(Number(lastInsertRowid), said)
+    this.#changed()
   }
 
   #keepSaid(chunk: number, all: ArrayLike<Said>): void {
@@ -147,12 +167,29 @@ export class Store {
     for (const [chunk, said] of this.verdicts?.news() ?? []) this.#keepSaid(chunk, said)
   }
 
-  /** Puts changed rows in the place of what was known of them. Those of passes that are not mirrored are forgotten. */
-  replace(rows: readonly AssetRow[]): void {
+  /**
+   * Puts changed rows in the place of what was known of them; those that are known just so stay, with what recipes said of
+   * them. Those of passes that are not mirrored are forgotten.
+   */
+  replace(given: readonly AssetRow[]): void {
+    const known = this.#present(new Set(given.map(({ id }) => id)))
+    const rows = given.filter((row) => !isSameRow(row, known.get(row.id)))
     this.forget(rows.map(({ id }) => id))
     const passes = this.passes()
     this.add(rows.filter((row) => passes.has(passOf(row))))
     this.flush()
+  }
+
+  /** Those of some assets that are known and not gone. */
+  #present(wanted: ReadonlySet<string>): ReadonlyMap<string, AssetRow> {
+    const find = createFinder(wanted)
+    const rows = (this.#sql.chunks.all() as unknown as Chunk[]).flatMap(({ id, size, ids, places }) => {
+      const gone = new Set(placesIn(places))
+      const left = find(verifyChecksum(ids), size).filter((place) => !gone.has(place))
+      const all = left.length === 0 ? [] : this.#allRowsOf(id, true)
+      return left.flatMap((place) => all[place] ?? [])
+    })
+    return new Map(rows.map((row) => [row.id, row]))
   }
 
   /** Forgets assets by id; returns how many were known. */
@@ -170,6 +207,7 @@ export class Store {
       found += gone.length - before.length
       this.#sql.gone.run(id, gone.length, withChecksum(JSON.stringify(gone)))
     }
+    if (found > 0) this.#changed()
     return found
   }
 

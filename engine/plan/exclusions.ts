@@ -36,6 +36,8 @@ export interface ExclusionIndex {
   /** How much was dropped, by recipe. */
   counts(): ReadonlyMap<string, number>
   readonly isEmpty: boolean
+  /** All of them, as a text. */
+  readonly text: string
 }
 
 const keyOf = (recipe: string, op: string, target: string, assetId: string): string =>
@@ -51,6 +53,7 @@ export const indexExclusions = (exclusions: readonly Exclusion[], now: Date): Ex
   const dropped = new Map<string, Set<string>>()
   return {
     isEmpty: byKey.size === 0,
+    text: [...byKey.keys()].sort().join('\n'),
     find: (recipe, op, targets, assetId) => {
       if (byKey.size === 0) return undefined
       for (const target of targets)

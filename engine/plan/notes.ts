@@ -1,5 +1,6 @@
 import type { NoteLevel, NoteSubject, RecipeContext } from '../../core/recipes/recipe.ts'
 import type { Note } from './plan.ts'
+import { extended, type RunTime } from './run-time.ts'
 
 /** Levels, what is most urgent first. */
 export const noteLevels = ['error', 'decision', 'warning', 'info'] as const satisfies readonly NoteLevel[]
@@ -44,7 +45,5 @@ export class Notes {
 }
 
 /** What a recipe is told while it runs, where its notes and refusals go somewhere. */
-export const recipeContext = (given: Omit<RecipeContext, 'warn'>): RecipeContext => ({
-  ...given,
-  warn: (message) => given.note('warning', 'warning', message),
-})
+export const recipeContext = (time: RunTime, given: Omit<RecipeContext, 'warn' | keyof RunTime>): RecipeContext =>
+  extended(time, { ...given, warn: (message: string) => given.note('warning', 'warning', message) })

@@ -38,8 +38,8 @@ export const chooseCover = async (planning: PlannerContext, question: CoverQuest
 }
 
 /** Any asset, the same all day: a second plan finds what the first one set. */
-const drawn = (ids: readonly string[], now: Date): string | null => {
-  const day = now.toISOString().slice(0, 10)
+const drawn = (ids: readonly string[], today: Date): string | null => {
+  const day = today.toISOString().slice(0, 10)
   const lot = (id: string): string => createHash('sha1').update(`${day} ${id}`).digest('hex')
   return ids.map((id) => ({ id, lot: lot(id) })).sort((a, b) => (a.lot < b.lot ? -1 : 1))[0]?.id ?? null
 }
@@ -59,14 +59,14 @@ const readMembers = async (membership: Membership<PlannedAlbum>): Promise<string
 }
 
 const ofMany = async (
-  { library, now }: PlannerContext,
+  { library, time }: PlannerContext,
   { membership }: CoverQuestion,
   { pick, among }: { readonly pick: 'first' | 'last' | 'random'; readonly among?: readonly string[] | undefined },
 ): Promise<string | null> => {
   const wanted = among && new Set(among)
   const known = wanted && knownAmong(membership, wanted)
   const ids = known ?? (await readMembers(membership)).filter((id) => wanted?.has(id) ?? true)
-  if (pick === 'random') return drawn(ids, now)
+  if (pick === 'random') return drawn(ids, time.today)
   return endOf([...(await library.search.rows(ids)).values()], pick)
 }
 
@@ -95,7 +95,7 @@ const ofRows = async (planning: PlannerContext, question: CoverQuestion, cover: 
       (among?.includes(id) ?? true) && (fileName === undefined || caseless(originalFileName) === caseless(fileName)),
   )
   const ids = rows.map(({ id }) => id)
-  if (pick === 'random') return drawn(ids, planning.now)
+  if (pick === 'random') return drawn(ids, planning.time.today)
   const counts = pick === 'people' ? rows.map(peopleOn) : []
   const most = counts.reduce((a, b) => Math.max(a, b), 0)
   const preferred = rows.filter((row, index) => (pick === 'favorite' ? row.isFavorite : counts[index] === most))

@@ -6,6 +6,7 @@ import type { Overrides } from '../plan/claims.ts'
 import type { ExclusionIndex } from '../plan/exclusions.ts'
 import type { TakesNote } from '../plan/notes.ts'
 import type { Refusal } from '../plan/plan.ts'
+import type { RunTime } from '../plan/run-time.ts'
 import type { Ledger } from '../state/ledger.ts'
 import type { DesiredState } from './desired-state.ts'
 import type { FolderAlbums } from './folder-albums.ts'
@@ -37,7 +38,7 @@ export interface PlannerContext {
   /** Names of albums that another account of the same run makes and shares with this one. */
   readonly expected: ReadonlySet<string>
   /** Now, as the run sees it. */
-  readonly now: Date
+  readonly time: RunTime
   /** What is allowed of that which never happens otherwise. */
   readonly allow: readonly string[]
   /** Whether what matches in albums and tags of syncs counts as theirs, also where they were filled before. */

@@ -5,6 +5,7 @@ import { RevertedWrites, type RevertedWritesOptions } from '../late-writes/rever
 import { dropExcluded, type ExclusionIndex, noExclusions } from '../plan/exclusions.ts'
 import type { NoteOf } from '../plan/notes.ts'
 import type { Operation, Refusal } from '../plan/plan.ts'
+import { Clock } from '../plan/run-time.ts'
 import { emptyLedger, type Ledger, type Observation } from '../state/ledger.ts'
 import { AlbumPlanner } from './albums.ts'
 import { ValuePlanner } from './asset-values.ts'
@@ -28,6 +29,8 @@ export interface Planned {
 /** What the planner is told besides the desired state. */
 export interface PlannerOptions extends RevertedWritesOptions {
   readonly ledger?: Ledger
+  /** The time of the run, as its recipes ask for it. */
+  readonly clock?: Clock | undefined
   /** What is allowed of that which never happens otherwise. */
   readonly allow?: readonly string[]
   /** What matches in albums and tags of syncs counts as theirs. */
@@ -48,9 +51,16 @@ export const planChanges = async (
   recipes: readonly PlannerInput[],
   { exclusions = noExclusions, ...options }: PlannerOptions = {},
 ): Promise<Planned> => {
-  const { ledger = emptyLedger, expected = new Set(), allow = [], adopt = false, now = new Date(), ...late } = options
+  const {
+    ledger = emptyLedger,
+    expected = new Set(),
+    allow = [],
+    adopt = false,
+    clock = new Clock(options.now ?? new Date()),
+    ...late
+  } = options
   const refused: Refusal[] = []
-  const reverted = new RevertedWrites(server, library, { ...late, now })
+  const reverted = new RevertedWrites(server, library, { ...late, now: clock.at })
   const refuse = (refusal: Refusal): void => void refused.push(refusal)
   const folders = new FolderAlbums({ library, ledger })
   const planning: PlannerContext = {
@@ -62,7 +72,7 @@ export const planChanges = async (
     expected,
     allow,
     adopt,
-    now,
+    time: clock.time,
     exclusions,
     refuse,
   }

@@ -1,6 +1,7 @@
 import type { Action } from '../../core/actions/action.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
+import { extended } from '../plan/run-time.ts'
 import { isGivenBy, keyFor } from './belonging-together.ts'
 import { matches } from './judging.ts'
 import { notePlanned } from './planned-overlay.ts'
@@ -8,12 +9,8 @@ import { looksAt, type RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
 
 /** For code that is asked again only to see whether it would answer otherwise. */
-const silent = ({ context }: RecipeRun): RecipeContext => ({
-  ...context,
-  note: () => {},
-  warn: () => {},
-  refuse: () => {},
-})
+const silent = ({ context }: RecipeRun): RecipeContext =>
+  extended(context, { note: () => {}, warn: () => {}, refuse: () => {} })
 
 /** What a recipe goes by, of what later ones change: only streams are asked again, because functions may count. */
 const basisOf = ({ recipe, known }: RecipeRun, asset: ScannedAsset): string[] => {
@@ -100,7 +97,7 @@ const wantsMore = async (running: RecipeRun, me: string, isExcluded: (id: string
     for (const key of keysOf(asset, actions)) now.add(key)
   }
   const hooks = { kept: running.kept, plan: add }
-  await runStream(known, given, { ...silent(running), scanned }, running.desired.fresh(), hooks)
+  await runStream(known, given, extended(silent(running), { scanned }), running.desired.fresh(), hooks)
   return isMore(new Set(late.wanted.values().filter((key) => inScope.has(key.split(' ')[0] ?? ''))), now)
 }
 

@@ -46,6 +46,28 @@ const places = { first: 0, between: 1, last: 2 } as const
 export const inRunningOrder = (recipes: readonly LoadedRecipe[]): LoadedRecipe[] =>
   recipes.toSorted((a, b) => places[a.recipe.order ?? 'between'] - places[b.recipe.order ?? 'between'])
 
+/** A recipe that is written as data. @param words what the words of plugins are made of, as a text; null where nobody knows */
+export const asWritten = (
+  recipe: AnyRecipe,
+  from: string,
+  text: string,
+  words: string | null = null,
+): LoadedRecipe => ({
+  recipe,
+  plugin: null,
+  from,
+  text,
+  identity: () => words && JSON.stringify([words, text]),
+})
+
+/** What some instances are made of besides the code of Darkroom, as a text; null where others' code is among it. */
+export const identityOfPlugins = (
+  plugins: readonly { readonly instance: Pick<PluginInstance, 'given'>; readonly from: string }[],
+): string | null => {
+  const options = plugins.map(({ instance, from }) => (from === 'bundled' ? textOfOptions(instance.given) : null))
+  return options.includes(null) ? null : JSON.stringify(options)
+}
+
 /**
  * The recipes of a plugin's instance, made anew for one run.
  * @param folder of the configuration; default: the working directory

@@ -9,6 +9,7 @@ import type { Narrowing } from '../../core/scan/narrowing.ts'
 import { scopeProblem } from '../../language/scope.ts'
 import { type ExclusionIndex, keptActions } from '../plan/exclusions.ts'
 import { Notes, recipeContext } from '../plan/notes.ts'
+import type { Clock } from '../plan/run-time.ts'
 import { DesiredState } from '../planner/desired-state.ts'
 import { filledAlbums, type Ledger, onceTarget } from '../state/ledger.ts'
 import type { PendingNames } from './created-names.ts'
@@ -79,7 +80,7 @@ export interface RecipeRun {
 
 /** What recipes have in common when they start. */
 interface RunStart {
-  readonly now: Date
+  readonly clock: Clock
   readonly ledger: Ledger
   readonly exclusions: ExclusionIndex
   /** Of recipes that cannot run, known before. */
@@ -106,7 +107,7 @@ export const titleOf = ({ name }: Pick<AnyRecipe, 'name'>): string => `recipe "$
 /** A recipe before its first asset. */
 const start = (
   { recipe, plugin, identity }: LoadedRecipe,
-  { now, ledger, exclusions, failures }: RunStart,
+  { clock, ledger, exclusions, failures }: RunStart,
   earlier: readonly RecipeRun[],
 ): RecipeRun => {
   const desired = new DesiredState(recipe, doneOnce(recipe.name, ledger))
@@ -127,8 +128,7 @@ const start = (
     waiting: new WaitingAssets(),
     notes,
     late: { by: new Set(), given: [], wanted: new Set() },
-    context: recipeContext({
-      now,
+    context: recipeContext(clock.time, {
       note: notes.add,
       refuse: (reason) => desired.refuse(reason),
       filledAlbums: () => filledAlbums(ledger, recipe.name),

@@ -5,6 +5,7 @@ import { memoize } from '../../core/memoize.ts'
 import { all } from '../../core/predicates/predicate.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import type { StreamContext } from '../../core/recipes/recipe.ts'
+import { extended } from '../plan/run-time.ts'
 import type { DesiredState } from '../planner/desired-state.ts'
 
 /** The same order on every server, because scans deliver in none: oldest first, equal times by id. */
@@ -36,7 +37,7 @@ export const runStream = async (
   const yielded = new Set<string>()
   const planned: [ScannedAsset, readonly Action[]][] = []
   let groups = 0
-  const told = { ...context, where }
+  const told = extended(context, { where })
   for await (const { assets, actions } of recipe.stream?.(streamOf(oldestFirst(matches)), told, prepared) ?? []) {
     groups += 1
     // A group without assets still says what is to be synced.

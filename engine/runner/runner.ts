@@ -16,6 +16,7 @@ import type { Verdicts } from '../mirror/verdicts.ts'
 import { noExclusions } from '../plan/exclusions.ts'
 import type { AccountPlan } from '../plan/plan.ts'
 import { sortOperations, summarize } from '../plan/plan.ts'
+import { Clock, extended } from '../plan/run-time.ts'
 import { type Planned, type PlannerOptions, planChanges } from '../planner/planner.ts'
 import type { PlannerInput } from '../planner/planner-context.ts'
 import { emptyLedger, type Observation } from '../state/ledger.ts'
@@ -38,7 +39,6 @@ export interface RunOptions extends PlannerOptions {
   readonly recipes: readonly LoadedRecipe[]
   readonly log: Logger
   readonly concurrency?: number
-  readonly now?: Date
   readonly onProgress?: (progress: ScanProgress) => void
   /** How many rows that wait for a stream are packed together; 2,048 unless told, 8,000 at most. */
   readonly packing?: number
@@ -78,21 +78,22 @@ const attempt = async (running: RecipeRun, step: string, act: () => Promise<Prep
 
 /** Recipes whose names are looked up, and what is read for them. An unknown name fails that recipe alone. */
 const named = async (options: RunOptions) => {
-  const { server, memory, ledger = emptyLedger, now = new Date(), exclusions = noExclusions, failures = [] } = options
+  const { server, memory, ledger = emptyLedger, exclusions = noExclusions, failures = [] } = options
+  const clock = options.clock ?? new Clock(options.now ?? new Date())
   const recipes = withNamesFilled(options.recipes)
-  const all = startAll(recipes, { now, ledger, exclusions, failures })
+  const all = startAll(recipes, { clock, ledger, exclusions, failures })
   const context = createContext(server, passesFor(all), memory)
   const created = namesCreatedBy(recipes)
   for (const [index, running] of all.entries()) {
     const { recipe, pendingNames, failure } = running
     if (failure) continue
     const pending = hasDynamicActions(recipes.slice(0, index)) ? { pendingNames } : {}
-    const run = { ...running.context, created: { ...created, ...pending } }
+    const run = extended(running.context, { created: { ...created, ...pending } })
     await attempt(running, recipe.prepare ? 'prepare' : 'where', () => prepareRecipe(recipe, context, run))
   }
   stopDependents(all)
   const able = all.filter(({ failure }) => failure === null)
-  return { all, able, context, created, now, readings: readingsFor(able, server) }
+  return { all, able, context, created, clock, readings: readingsFor(able, server) }
 }
 
 const needsOf = (recipes: readonly RecipeRun[]): ReadonlySet<Need> =>
@@ -123,11 +124,11 @@ export const whatToRead = async (options: RunOptions): Promise<readonly ScanAnyO
  */
 export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const { server } = options
-  const { all, able, context: library, created, now, readings } = await named(options)
+  const { all, able, context: library, created, clock, readings } = await named(options)
   const found = covering(joinEither(readings.map(({ narrowing }) => narrowing)))
   for (const running of able) {
     const { known, steady } = running
-    const run = { created, now, found, sought: covering(steady) }
+    const run = extended(clock.time, { created, found, sought: covering(steady) })
     if (known) await attempt(running, 'where', () => withFacts(known, library, run))
   }
   stopDependents(all)
@@ -155,7 +156,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   }
   const failures = all.flatMap(({ failure }) => failure ?? [])
   const isAble = ({ recipe }: PlannerInput): boolean => failures.every(({ context }) => context.recipe !== recipe)
-  const planned = await planChanges(server, library, desired.filter(isAble), options)
+  const planned = await planChanges(server, library, desired.filter(isAble), { ...options, clock })
   const { observed, reverted } = planned
   return { plan: accountPlan(options, all, planned), failures, isMisled: areMisled(all), report, observed, reverted }
 }

@@ -4,6 +4,7 @@ import { adviceOf, DarkroomError } from '../../core/errors.ts'
 import type { LoadRun } from '../../core/predicates/predicate.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
 import { needsOf } from '../../core/recipes/recipe.ts'
+import { extended } from '../plan/run-time.ts'
 import { awaited, noteAsked } from './awaited.ts'
 import { isGivenBy, keyFor } from './belonging-together.ts'
 import { matches } from './judging.ts'
@@ -122,7 +123,7 @@ export const runStreamOf = async (
       throw new Error(`more than ${spare} of its first matches are motion parts or have gone`)
     if (!running.failure && known)
       running.matched = await awaited(running.title, 'stream', () =>
-        runStream(known, matches, { ...running.context, scanned: running.scanned }, desired, {
+        runStream(known, matches, extended(running.context, { scanned: running.scanned }), desired, {
           kept: running.kept,
           plan: (asset, actions) => {
             if (isFollowed) noteWanted(running, asset, actions)
@@ -142,7 +143,7 @@ export const finish = async (running: RecipeRun, context: ApiContext): Promise<v
   const { recipe, known, scanned, matched, desired } = running
   if (running.failure || known === null) return
   try {
-    const result = { ...running.context, scanned, matched, context }
+    const result = extended(running.context, { scanned, matched, context })
     const closing = await awaited(running.title, 'finish', () => recipe.finish?.(result, known.prepared))
     desired.close(closing ?? [])
   } catch (error) {

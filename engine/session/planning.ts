@@ -77,16 +77,21 @@ const runChosen = async (account: AccountContext, options: PlanOptions): Promise
   const { retry = false, earlier = [], allow = [] } = options
   let failures: readonly RecipeFailure[] = await wrongRecipes(recipesFor(account, options.recipes))
   for (;;) {
-    const result = await runFor(account, options, {
-      // Made anew each time: those of plugins keep what one run found.
-      recipes: recipesFor(account, options.recipes),
-      failures,
-      ...state.memory(reporter.log),
-      retry,
-      expected: expectedFor(server.user.id, earlier),
-      allow: [...config.allow, ...allow],
-      adopt: options.adopt ?? false,
-    })
+    const result = await runFor(
+      account,
+      options,
+      {
+        // Made anew each time: those of plugins keep what one run found.
+        recipes: recipesFor(account, options.recipes),
+        failures,
+        ...state.memory(reporter.log),
+        retry,
+        expected: expectedFor(server.user.id, earlier),
+        allow: [...config.allow, ...allow],
+        adopt: options.adopt ?? false,
+      },
+      true,
+    )
     if (!result.isMisled) return result
     failures = result.failures
   }

@@ -1,28 +1,35 @@
 import type { ReadSource } from '../mirror/mirror-cache.ts'
 import { Verdicts } from '../mirror/verdicts.ts'
-import { type RunOptions, type RunResult, runRecipes } from '../runner/runner.ts'
+import type { RunOptions, RunResult } from '../runner/runner.ts'
 import type { AccountContext } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
+import { runOrRecall } from './kept-plan.ts'
 import type { Reporter } from './reporter.ts'
 
 /** What a run came to, and where assets were read from. */
 export type SourcedResult = RunResult & Pick<ReadSource, 'from' | 'why'>
 
+const unchanged = 'nothing changed since'
+
 /** Reporters that have told what is wrong with the folder of the mirrors, which accounts share. */
 const told = new WeakSet<Reporter>()
 
-/** Runs recipes of an account, tells how far the reading is, and ends it where that is asked for. */
+/**
+ * Runs recipes of an account, tells how far the reading is, and ends it where that is asked for.
+ * @param isPlan nothing but their plan is of interest, which may be shown again
+ */
 export const runFor = async (
   { name, server, state, reporter }: AccountContext,
   options: ReadOptions,
   run: Pick<RunOptions, 'recipes'> & Partial<RunOptions>,
+  isPlan = false,
 ): Promise<SourcedResult> => {
   options.signal?.throwIfAborted()
   const progress = reporter.begin('read', name)
   const verdicts = options.fresh ? undefined : new Verdicts()
   let source: Pick<ReadSource, 'from' | 'why'> = { from: 'server', why: '' }
   try {
-    const result = await runRecipes({
+    const result = await runOrRecall(isPlan ? state.mirror : null, {
       account: name,
       server,
       log: reporter.log.scoped(name),
@@ -45,7 +52,9 @@ export const runFor = async (
       ),
       ...run,
     })
-    return { ...result, from: source.from, why: source.why }
+    if (!result.isRecalled) return { ...result, from: source.from, why: source.why }
+    reporter.log.debug(`The last plan is shown again: ${unchanged}.`)
+    return { ...result, from: 'mirror', why: unchanged }
   } finally {
     progress.end()
   }

@@ -19,8 +19,6 @@ export interface ExampleResult {
   readonly reason: string | null
 }
 
-const nothing = (): void => {}
-
 /** The `where` of a recipe as it is for the library of an example. */
 const whereFor = async (
   recipe: AnyRecipe,
@@ -28,16 +26,17 @@ const whereFor = async (
   asset: BaseAsset,
 ): Promise<Predicate<Need> | undefined> => {
   const created = { albums: new Set<string>(), tags: new Set<string>() }
-  const run = { created, now: now === undefined ? new Date() : new Date(now.includes('T') ? now : `${now}T12:00`) }
+  const at = now === undefined ? new Date() : new Date(now.includes('T') ? now : `${now}T12:00`)
+  const run = {
+    created,
+    now: at,
+    today: new Date(at.toISOString().slice(0, 10)),
+    hasCome: (instant: Date) => instant <= at,
+  }
   const asked = typeof recipe.where === 'object' ? recipe.where : undefined
   const context = exampleLibrary(given, asset.id, asked)
-  const { where } = await prepareRecipe(recipe, context, {
-    ...run,
-    note: nothing,
-    warn: nothing,
-    refuse: nothing,
-    filledAlbums: () => new Map(),
-  })
+  const told = { note: () => {}, warn: () => {}, refuse: () => {}, filledAlbums: () => new Map() }
+  const { where } = await prepareRecipe(recipe, context, { ...run, ...told })
   return (await where?.load?.(context, { ...run, found: {}, sought: {} })) ?? where
 }
 

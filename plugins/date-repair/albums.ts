@@ -80,9 +80,9 @@ export const albumRecipe = (options: DateRepairOptions, name: string) => {
     name,
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif', 'albums'],
-    prepare: (_, { now }) => ({
-      now: now.getTime(),
-      find: misfitsOf(options, now.getTime()),
+    prepare: (_, { today }) => ({
+      now: today.getTime(),
+      find: misfitsOf(options, today.getTime()),
       misfits: new Map<string, Misfits>(),
     }),
     where: ({ find }) => isMisfit(find),

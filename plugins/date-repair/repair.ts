@@ -7,6 +7,7 @@ import {
   definePredicate,
   defineRecipe,
   type Predicate,
+  type RecipeContext,
   type StreamContext,
   setDate,
   syncTag,
@@ -70,18 +71,18 @@ const isDated = ({ current, exif }: DateQuestion, { now }: Run): boolean =>
 const isUnread = ({ exif }: Asset<'exif'>): boolean =>
   exif.fileSizeInByte === undefined && Object.keys(exif).length === 0
 
-const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContext, now: Date): Promise<Run> => {
+const prepareRun = async (options: DateRepairOptions, { can, search }: ApiContext, run: RecipeContext) => {
   const excluded = new Set(options.exclude.map(linkedAsset))
-  const since = new Date(now.getTime() - options.minAgeMinutes * 60_000)
-  const isAsked = options.minAgeMinutes > 0 && !can('assetCreatedAt')
-  const found = isAsked ? await search.ids({ createdAfter: since.toISOString() }) : new Set<string>()
+  const minAge = options.minAgeMinutes * 60_000
+  const since = minAge > 0 && !can('assetCreatedAt') ? new Date(run.now.getTime() - minAge).toISOString() : null
+  const found = since ? await search.ids({ createdAfter: since }) : new Set<string>()
   const isYoung = ({ id, createdAt }: Asset): boolean =>
-    options.minAgeMinutes > 0 && (found.has(id) || (createdAt !== null && createdAt >= since))
+    found.has(id) || (minAge > 0 && createdAt !== null && !run.hasCome(new Date(createdAt.getTime() + minAge)))
   return {
     options,
-    now: Math.ceil((now.getTime() + 1) / dayMs) * dayMs - 1,
+    now: run.today.getTime() + dayMs - 1,
     isYoung,
-    isProtected: (asset) => excluded.has(asset.id) || isUnread(asset),
+    isProtected: (asset: Asset<'exif'>) => excluded.has(asset.id) || isUnread(asset),
   }
 }
 
@@ -128,8 +129,7 @@ async function* repair(
 ): AsyncGenerator<AssetGroup> {
   const { options, now } = run
   const report = new Report()
-  const changes: AssetGroup[] = []
-  const reviews: Asset[] = []
+  const [changes, reviews]: [AssetGroup[], Asset[]] = [[], []]
   const assets = await Array.fromAsync(stream)
   const donors = donorsIn(assets, run)
   for (const asset of assets) {
@@ -158,7 +158,7 @@ export const repairRecipe = (options: DateRepairOptions, name: string) =>
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif'],
     maxUpdates: options.maxChanges,
-    prepare: (context, { now }) => prepareRun(options, context, now),
+    prepare: (context, run) => prepareRun(options, context, run),
     where: (run) => isInQuestion(run),
     stream: (assets, context, run) => repair(assets, context, run),
     possibleActions: [...actionsFor('2000-01-01T00:00:00+00:00', '', options), ...forReview(options)],

@@ -68,7 +68,7 @@ const recipeFor = (options: DuplicatesOptions, name: string) => {
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif', 'stack', ...(readsAlbums ? (['albums'] as const) : [])],
     permissions: ['tag.read', ...(mayTrash ? ['album.read', 'sharedLink.read'] : [])],
-    prepare: (context, { now }) => readSurroundings(context, now, { mayTrash, readsAlbums, libraries }),
+    prepare: (context, { today }) => readSurroundings(context, today, { mayTrash, readsAlbums, libraries }),
     where: any(duplicate(), isMarked(options)),
     possibleActions: possibleActions(options),
     async *stream(assets, context, surroundings) {

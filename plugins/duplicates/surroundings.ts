@@ -1,8 +1,9 @@
 import { type ApiContext, hasCode } from '../../index.ts'
-import { isId, mayFill } from '../../toolkit.ts'
+import { dayMs, isId, mayFill } from '../../toolkit.ts'
 
 /** What is known of the server besides the assets. */
 export interface Surroundings {
+  /** The last millisecond of the day, in UTC, so that all runs of a day judge alike. */
   readonly now: Date
   /** False where the server is told to delete at once. */
   readonly hasTrash: boolean
@@ -34,7 +35,7 @@ const readLinks = async (context: ApiContext) => {
 /** Reads what decisions about trashing and albums need, where there are any. */
 export const readSurroundings = async (
   context: ApiContext,
-  now: Date,
+  today: Date,
   { mayTrash, readsAlbums, libraries }: { mayTrash: boolean; readsAlbums: boolean; libraries: readonly string[] },
 ): Promise<Surroundings> => {
   const idOf = async (name: string) => [name, isId(name) ? name : await context.libraries.idOf(name)] as const
@@ -47,7 +48,7 @@ export const readSurroundings = async (
   )
   const closed = albums.filter((album) => !mayFill(album, me))
   return {
-    now,
+    now: new Date(today.getTime() + dayMs - 1),
     readTags: context.tags.ofDuplicates,
     hasTrash: features.trash !== false,
     detects: features.duplicateDetection !== false,

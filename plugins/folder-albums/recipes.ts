@@ -49,12 +49,15 @@ const prepareRun = async (
   { rootPath, readAlbumProperties: places, sameName, albumLevels }: FolderAlbumsOptions,
   naming: FolderNaming,
   context: ApiContext,
-  { note }: Pick<RecipeContext, 'note'>,
+  run: RecipeContext,
+  note = run.note,
 ): Promise<Run> => {
   const found = places === false ? noFiles : await readPropertyFiles(rootPath, places === true ? {} : places)
   const files = [...found.files.values()]
   for (const warning of [...found.warnings, ...files.flatMap(({ warnings }) => warnings)])
     note('warning', 'property-file', warning)
+  // Property files change without a trace: a plan that read some is not shown again.
+  if (places !== false) void run.now
   const propertiesOf = createInheritance(found.files)
   return {
     albumFor: (originalPath) => {
@@ -177,9 +180,9 @@ export const coveringRecipe = (options: FolderAlbumsOptions, name: string): AnyR
     name: `${name} (covers)`,
     scope: scopeOf(options),
     permissions: permissionsOf(options),
-    prepare: async (context) => ({
+    prepare: async (context, run) => ({
       // The other recipe says what is wrong with property files.
-      ...(await prepareRun(options, naming, context, { note: () => {} })),
+      ...(await prepareRun(options, naming, context, run, () => {})),
       ids: new Map<string, { readonly ref: AlbumRef; readonly among: string[] }>(),
       filled: new Set<string>(),
       decided: new Set<string>(),

@@ -165,16 +165,16 @@ export const recipeFor = (rule: Rule, { rules, strictNames }: PeopleAlbums, name
     return defineRecipe<never, Need, PreparedRule>({ ...common, actions: [syncOf(rule, albumOf(rule))] })
   return defineRecipe<never, Need, PreparedRule>({
     ...common,
-    async *stream(assets, { where, now }, { recurring, albums }) {
+    async *stream(assets, context, { recurring, albums }) {
       const found = await assets.toArray()
-      const [match = where] = neighbours ? (where.parts ?? []) : []
+      const [match = context.where] = neighbours ? (context.where.parts ?? []) : []
       const membersOf = (candidates: typeof found) => {
         if (!neighbours) return candidates
         const matches = candidates.filter((asset) => match.test(asset))
         return [...matches, ...neighboursOf(matches, candidates, neighbours)]
       }
       if (!recurring) return yield { assets: membersOf(found), actions: [syncOf(rule, albumOf(rule))] }
-      for (const [year, candidates] of byYear(recurring, found, now)) {
+      for (const [year, candidates] of byYear(recurring, found, context.now)) {
         const [target, members] = [nameIn(rule, year), membersOf(candidates)]
         albums.set(target, members.length > 0)
         yield { assets: members, actions: [syncOf(rule, target)] }

@@ -51,7 +51,7 @@ describe('the mirror', () => {
     expect(first.stderr).toContain('from the server: read as a whole: it was not read before')
     expect(await assets()).toContain('from the mirror: it knows 40, and asks what changed')
     const second = await home.darkroom('plan', '--verbose')
-    expect(second.stderr).toContain('from the mirror: ')
+    expect(second.stderr).toContain('The last plan is shown again: nothing changed since.')
     expect(read(second)).toEqual(read(first))
     const verified = await home.darkroom('plan', '--verify', '--verbose')
     expect(verified.stderr).toContain('read as a whole: everything is verified')

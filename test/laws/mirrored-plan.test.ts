@@ -41,6 +41,15 @@ const recipes: Readonly<Record<string, readonly object[]>> = {
 
 const configurations: Readonly<Record<string, object>> = {
   ...Object.fromEntries(Object.entries(recipes).map(([name, list]) => [name, { recipes: list }])),
+  // What these come to is shown again while nothing changed, and they ask for more than rows.
+  'kept whole.json': {
+    plugins: [
+      { use: 'folder-albums', rootPath: '/upload', albumLevels: 1 },
+      { use: 'stacks' },
+      { use: 'duplicates' },
+      { use: 'autotag', rules: [{ name: 'liked', albums: ['Liked'], tags: ['t0'] }] },
+    ],
+  },
   // What these say of an asset is kept beside its row.
   'judged once.json': {
     plugins: [

@@ -1,0 +1,83 @@
+import { hash } from 'node:crypto'
+import { isKept, noCache } from '../../core/context/asset-cache.ts'
+import { nothingWritten } from '../late-writes/reverted-writes.ts'
+import type { MirrorFile, MirrorState } from '../mirror/mirror-file.ts'
+import { type Answered, areAnsweredAlike, Questions, type Sources } from '../mirror/questions.ts'
+import { noExclusions } from '../plan/exclusions.ts'
+import type { AccountPlan } from '../plan/plan.ts'
+import { Clock } from '../plan/run-time.ts'
+import { codeIdentity } from '../runner/code-identity.ts'
+import { type RunOptions, type RunResult, runRecipes } from '../runner/runner.ts'
+import { emptyLedger, type Observation } from '../state/ledger.ts'
+
+/** A plan, and all that it was made of. */
+interface KeptPlan {
+  /** When it was made, and until when the time says the same; in milliseconds. */
+  readonly at: number
+  readonly until: number | null
+  readonly mirror: MirrorState
+  readonly answers: readonly Answered[]
+  readonly plan: AccountPlan
+  readonly observed: readonly Observation[]
+  readonly assets: number
+}
+
+/** Changes with all that decides what recipes come to, besides what they ask; null where their code is not known. */
+const identityOf = ({ recipes, server, exclusions = noExclusions, ...run }: RunOptions): string | null => {
+  const { account, failures = [], retry = false, adopt = false, allow = [], expected = new Set() } = run
+  const made = recipes.map(({ recipe, plugin, identity }) => [recipe.name, plugin, identity?.() ?? null])
+  if (failures.length > 0 || adopt || made.some(([, , identity]) => identity === null)) return null
+  const { url, user, permissions, capabilities } = server
+  const around = [account, url, user, permissions, capabilities.version, retry, allow, [...expected], exclusions.text]
+  return hash('sha256', JSON.stringify([codeIdentity(), made, around]), 'base64')
+}
+
+const recalled = async (text: string, sources: Sources, now: Date, mirror: MirrorFile): Promise<RunResult | null> => {
+  const { at, until, mirror: state, answers, plan, observed, assets } = JSON.parse(text) as KeptPlan
+  if (now.getTime() < at || (until !== null && now.getTime() >= until)) return null
+  if ((await mirror.refresh({ ...state, server: sources.server })) !== state.revision) return null
+  if (!(await areAnsweredAlike(sources, answers))) return null
+  const report = { distinct: assets, expected: assets, complete: true, vanished: new Set<string>() }
+  return { plan, failures: [], isMisled: false, report, observed, reverted: [] }
+}
+
+/**
+ * Runs recipes, or shows what they came to the last time, if nothing changed by which they went: the recipes and all code, what
+ * is mirrored, what else they asked of the server and of the ledger, and what they were told of the time.
+ * @param mirror where plans are kept; null for recipes of which more than the plan is of interest
+ */
+export const runOrRecall = async (
+  mirror: MirrorFile | null,
+  run: RunOptions,
+): Promise<RunResult & { readonly isRecalled?: boolean }> => {
+  const { server, memory = noCache, ledger = emptyLedger, written = nothingWritten } = run
+  const identity = mirror && isKept(memory) ? identityOf(run) : null
+  if (mirror === null || identity === null) return runRecipes(run)
+  const sources: Sources = { server, memory, ledger, written }
+  const clock = new Clock(run.now ?? new Date())
+  const name = `plan of ${run.recipes.map(({ recipe }) => recipe.name).join(', ')}`
+  const kept = memory.get(name, identity)
+  const known = kept === null ? null : await recalled(kept, sources, clock.at, mirror)
+  if (known) return { ...known, isRecalled: true }
+  const questions = new Questions()
+  mirror.takeLatest()
+  const result = await runRecipes({ ...run, ...questions.noting(sources), clock })
+  const { plan, failures, report, observed, reverted } = result
+  const isWhole = failures.length === 0 && reverted.length === 0 && report?.complete && report.vanished.size === 0
+  const isSteady = !questions.isUnsteady && clock.until > clock.at.getTime()
+  const state = mirror.takeLatest()
+  if (isWhole && isSteady && state) {
+    const until = Number.isFinite(clock.until) ? clock.until : null
+    const now: KeptPlan = {
+      at: clock.at.getTime(),
+      until,
+      mirror: state,
+      answers: questions.all,
+      plan,
+      observed,
+      assets: report.distinct,
+    }
+    memory.set(name, identity, JSON.stringify(now))
+  }
+  return result
+}

@@ -1,0 +1,147 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { Clock, extended } from '../../engine/plan/run-time.ts'
+import { household, pick, send, type World } from '../engine/mirror/household.ts'
+import { type Home, homeFor } from '../support/home.ts'
+
+const config = (more: object = {}, recipe: object = {}) => ({
+  'immichrc.json': JSON.stringify({
+    plugins: [
+      { use: 'folder-albums', rootPath: '/upload', albumLevels: 1 },
+      { use: 'screen-captures' },
+      { use: 'date-repair', timezone: 'Europe/Berlin' },
+      { use: 'stacks' },
+      { use: 'autotag', rules: [{ name: 'liked', albums: ['Liked'] }], ...more },
+    ],
+    recipes: [{ name: 'kept', where: { inAlbum: 'Liked' }, actions: [{ addTag: 'liked' }], ...recipe }],
+  }),
+})
+
+/** A plan, and whether it was shown again. */
+const look = async ({ darkroom }: Home, ...args: string[]) => {
+  const { json, stderr, code } = await darkroom('plan', '--json', '--verbose', ...args)
+  return {
+    accounts: json<{ accounts: unknown }>().accounts,
+    code,
+    isKept: stderr.includes('The last plan is shown again'),
+  }
+}
+
+const setUp = async (files = config()) => {
+  const home = await homeFor({ library: household, files })
+  const world: World = { sandbox: home.sandbox, ahead: 0, done: 0 }
+  await send(world, 'POST', '/albums', { albumName: 'Liked', assetIds: [pick(world, 1), pick(world, 2)] })
+  await send(world, 'PUT', '/tags', { tags: ['t0'] })
+  return { home, world }
+}
+
+const liked = ({ sandbox }: World): string => [...sandbox.state.albums.keys()][0] ?? ''
+
+/** What may happen between two plans, after each of which the second may be another one. */
+const changes: Readonly<Record<string, (home: Home, world: World) => unknown>> = {
+  'an asset': (_, world) => send(world, 'PUT', `/assets/${pick(world, 3)}`, { isFavorite: true }),
+  'the description of an asset': (_, world) => send(world, 'PUT', `/assets/${pick(world, 3)}`, { description: 'new' }),
+  'an asset that is gone': (_, world) => send(world, 'DELETE', '/assets', { ids: [pick(world, 4)], force: true }),
+  'the name of an album': (_, world) => send(world, 'PATCH', `/albums/${liked(world)}`, { albumName: 'Loved' }),
+  'what an album holds': (_, world) => send(world, 'PUT', `/albums/${liked(world)}/assets`, { ids: [pick(world, 3)] }),
+  'an album': (_, world) => send(world, 'POST', '/albums', { albumName: 'Other', assetIds: [pick(world, 0)] }),
+  'a tag': (_, world) => send(world, 'PUT', '/tags', { tags: ['t1'] }),
+  'a stack': (_, world) => send(world, 'POST', '/stacks', { assetIds: [pick(world, 0), pick(world, 1)] }),
+  'an option of a plugin': (home) => home.write(config({ rules: [{ name: 'loved', albums: ['Loved'] }] })),
+  'the text of a recipe': (home) => home.write(config({}, { actions: [{ addTag: 'loved' }] })),
+  'what was applied': (home) => home.darkroom('apply', '--yes'),
+}
+
+describe('a plan of a library at rest', () => {
+  it('is shown again, and is the one that would be made', async () => {
+    const { home } = await setUp()
+    const first = await look(home)
+    expect(first.isKept).toBe(false)
+    expect(await look(home)).toEqual({ ...first, isKept: true })
+    expect((await look(home, '--fresh')).accounts).toEqual(first.accounts)
+    expect((await look(home, '--verify')).isKept).toBe(false)
+    expect((await look(home)).isKept).toBe(true)
+  })
+
+  it('is shown again soon after a change was planned, although what changed lately is read again', async () => {
+    const { home, world } = await setUp()
+    await look(home)
+    await send(world, 'PUT', `/assets/${pick(world, 3)}`, { isFavorite: true })
+    await home.sandbox.settle()
+    expect((await look(home)).isKept).toBe(false)
+    expect((await look(home)).isKept).toBe(true)
+  })
+
+  it.each(Object.entries(changes))('is made anew after a change of %s', async (_, change) => {
+    const { home, world } = await setUp()
+    await look(home)
+    expect((await look(home)).isKept).toBe(true)
+    await change(home, world)
+    await home.sandbox.settle()
+    const again = await look(home)
+    expect(again.isKept).toBe(false)
+    expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
+  })
+
+  it('is made anew each time where nobody knows what code does', async () => {
+    const recipe = `import { addTag, defineRecipe, satisfies } from 'immich-darkroom'
+export default defineRecipe({ name: 'own', where: satisfies(() => Math.random() < 0.5), actions: [addTag('own')] })
+`
+    const files = { 'immichrc.json': JSON.stringify({ recipes: ['own.ts'] }), 'own.ts': recipe }
+    const { home } = await setUp(files)
+    for (let time = 0; time < 3; time += 1) expect((await look(home)).isKept).toBe(false)
+  })
+
+  it('is made anew each time where it goes by the clock', async () => {
+    const files = config({}, { where: { taken: { lastDays: 400 } } })
+    const { home } = await setUp(files)
+    for (let time = 0; time < 3; time += 1) expect((await look(home)).isKept).toBe(false)
+  })
+})
+
+/** Functions for use by themselves have the time as a default, and predicates have one until the run tells them. */
+const mayAskThemselves = [
+  'language/examples/examples.ts',
+  'language/predicates/taken.ts',
+  'language/predicates/uploaded.ts',
+  'plugins/date-repair/album-date.ts',
+  'plugins/date-repair/decide.ts',
+  'plugins/date-repair/name-date.ts',
+  'plugins/date-repair/path-date.ts',
+]
+
+describe('what recipes go by', () => {
+  it('is what a run tells and answers: no code of plugins asks the clock, chance, files or the net itself', () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url))
+    const files = globSync('{plugins,language}/**/*.ts', { cwd: root }).sort()
+    const asking = files.filter((file) => {
+      const code = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+      return /Date\.now\(|new Date\(\)|Math\.random|performance\.|randomUUID|process\.|fetch\(|from 'node:/.test(code)
+    })
+    // The files that folder-albums reads keep its plan from being shown again.
+    expect(asking).toEqual([...mayAskThemselves, 'language/toolkit/text-files.ts'].sort())
+  })
+})
+
+describe('the time of a run', () => {
+  const at = new Date('2024-05-05T10:00:00Z')
+
+  it('holds for ever unless somebody asks', () => {
+    const clock = new Clock(at)
+    expect(extended(clock.time, { more: 1 }).more).toBe(1)
+    expect(clock.time.hasCome(new Date('2024-05-05T10:00:00Z'))).toBe(true)
+    expect(clock.until).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  it('holds until what was asked for comes, until the end of the day, or not at all', () => {
+    const clock = new Clock(at)
+    expect(extended(clock.time, { more: 1 }).today).toEqual(new Date('2024-05-05'))
+    expect(new Date(clock.until)).toEqual(new Date('2024-05-06'))
+    expect(clock.time.hasCome(new Date('2024-05-05T11:00:00Z'))).toBe(false)
+    expect(new Date(clock.until)).toEqual(new Date('2024-05-05T11:00:00Z'))
+    expect({ ...clock.time }.now).toEqual(at)
+    expect(clock.until).toBe(at.getTime())
+  })
+})
