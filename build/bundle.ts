@@ -46,6 +46,10 @@ const parts: Plugin = {
         Object.assign(Dispatcher.prototype, api)`,
       resolveDir: root,
     }))
+    // Half of zod is what it says in fifty languages; of these it speaks English.
+    onLoad({ filter: /[/\\]zod[/\\]v4[/\\]locales[/\\]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js'",
+    }))
     // Packages beside these are not taken in, nor what they import.
     onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
       const name = /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path

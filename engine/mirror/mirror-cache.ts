@@ -6,7 +6,7 @@ import { countIn, type Part, partsToScan, type ScanAnyOptions, scanAny } from '.
 import { isAnswerable, matcherOf } from './matching.ts'
 import type { MirrorReport } from './mirror.ts'
 import type { MirrorFile } from './mirror-file.ts'
-import { unnoted } from './questions.ts'
+import { forMirror } from './questions.ts'
 import type { Verdicts } from './verdicts.ts'
 
 /** How to read with a mirror. */
@@ -112,8 +112,7 @@ async function* run(
   }
   addReport(report, asking.report)
   if (mirrored.length === 0) return onWay?.(source)
-  // Whether that changed, the mirror itself tells.
-  const reading = mirror.read({ ...others, server: unnoted(others.server), verify, verdicts })
+  const reading = mirror.read({ ...others, server: forMirror(others.server), verify, verdicts })
   const isUnalbumed = mirrored.some(({ isNotInAlbum }) => isNotInAlbum) ? await unalbumed?.() : undefined
   const matches = matcherOf(mirrored, isUnalbumed ?? (() => true))
   for await (const rows of reading.batches)

@@ -37,11 +37,15 @@ const refusal = (error: unknown): string => {
   throw error
 }
 
-/** Of servers that note what they are asked, those that do not. */
-const unheard = new WeakMap<Server, Server>()
+/** Of servers that note what they are asked, those that do not, and who notes it. */
+const noters = new WeakMap<Server, { readonly server: Server; readonly questions: Questions }>()
 
-/** The same server for questions whose answers are not noted, because something else shows whether they changed. */
-export const unnoted = (server: Server): Server => unheard.get(server) ?? server
+/** The same server for a mirror, which itself tells whether what it holds changed: nothing of it is noted. */
+export const forMirror = (server: Server): Server => {
+  const { server: unheard = server, questions } = noters.get(server) ?? {}
+  if (questions) questions.isMirrored = true
+  return unheard
+}
 
 const sumOfEntry = ({ ours, removed }: ReturnType<Ledger['of']>): string =>
   sumOf(JSON.stringify([[...ours], [...removed]]))
@@ -56,6 +60,8 @@ export class Questions {
   readonly #apart = new WeakMap<Server, string[]>()
   /** Something was asked that may be answered otherwise each time. */
   isUnsteady = false
+  /** Rows were read through the mirror, and nothing of that is noted here. */
+  isMirrored = false
 
   /** All that was asked. */
   get all(): Answered[] {
@@ -92,7 +98,7 @@ export class Questions {
       },
     }
     const noting = { ...server, client, reads: createReads(client) }
-    unheard.set(noting, server)
+    noters.set(noting, { server, questions: this })
     return noting
   }
 
@@ -118,7 +124,7 @@ export class Questions {
         },
         apart: (given) => {
           const asked: string[] = []
-          const apart = this.#server(unnoted(given), asked)
+          const apart = this.#server(noters.get(given)?.server ?? given, asked)
           this.#apart.set(apart, asked)
           return apart
         },

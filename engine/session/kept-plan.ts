@@ -15,7 +15,8 @@ interface KeptPlan {
   /** When it was made, and until when the time says the same; in milliseconds. */
   readonly at: number
   readonly until: number | null
-  readonly mirror: MirrorState
+  /** Null where the server alone was asked for assets: all that they are is among its answers. */
+  readonly mirror: MirrorState | null
   readonly answers: readonly Answered[]
   readonly plan: AccountPlan
   readonly observed: readonly Observation[]
@@ -35,7 +36,7 @@ const identityOf = ({ recipes, server, exclusions = noExclusions, ...run }: RunO
 const recalled = async (text: string, sources: Sources, now: Date, mirror: MirrorFile): Promise<RunResult | null> => {
   const { at, until, mirror: state, answers, plan, observed, assets } = JSON.parse(text) as KeptPlan
   if (now.getTime() < at || (until !== null && now.getTime() >= until)) return null
-  if ((await mirror.refresh({ ...state, server: sources.server })) !== state.revision) return null
+  if (state && (await mirror.refresh({ ...state, server: sources.server })) !== state.revision) return null
   if (!(await areAnsweredAlike(sources, answers))) return null
   const report = { distinct: assets, expected: assets, complete: true, vanished: new Set<string>() }
   return { plan, failures: [], isMisled: false, report, observed, reverted: [] }
@@ -66,7 +67,7 @@ export const runOrRecall = async (
   const isWhole = failures.length === 0 && reverted.length === 0 && report?.complete && report.vanished.size === 0
   const isSteady = !questions.isUnsteady && clock.until > clock.at.getTime()
   const state = mirror.takeLatest()
-  if (isWhole && isSteady && state) {
+  if (isWhole && isSteady && questions.isMirrored === (state !== null)) {
     const until = Number.isFinite(clock.until) ? clock.until : null
     const now: KeptPlan = {
       at: clock.at.getTime(),

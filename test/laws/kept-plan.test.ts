@@ -85,6 +85,26 @@ describe('a plan of a library at rest', () => {
     expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
   })
 
+  it('is shown again, and made anew after changes, where only the server is asked for assets', async () => {
+    const recipes = [{ name: 'kept', where: { inAlbum: 'Liked' }, actions: [{ addTag: 'liked' }] }]
+    const { home, world } = await setUp({ 'immichrc.json': JSON.stringify({ recipes }) })
+    await look(home)
+    expect((await look(home)).isKept).toBe(true)
+    const steps = [
+      () => send(world, 'PUT', `/albums/${liked(world)}/assets`, { ids: [pick(world, 3)] }),
+      () => send(world, 'PUT', `/assets/${pick(world, 3)}`, { visibility: 'archive' }),
+      () => send(world, 'DELETE', '/assets', { ids: [pick(world, 1)] }),
+    ]
+    for (const step of steps) {
+      await step()
+      await home.sandbox.settle()
+      const again = await look(home)
+      expect(again.isKept).toBe(false)
+      expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
+      expect((await look(home)).isKept).toBe(true)
+    }
+  })
+
   it('is made anew each time where nobody knows what code does', async () => {
     const recipe = `import { addTag, defineRecipe, satisfies } from 'immich-darkroom'
 export default defineRecipe({ name: 'own', where: satisfies(() => Math.random() < 0.5), actions: [addTag('own')] })
