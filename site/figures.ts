@@ -33,6 +33,7 @@ const figure = /^\|.*\|\s*\**\d[\d.,]* (?:s|ms|[KMG]i?B)\b.*\|/m
 /** What says that something was measured: when, and with which command. */
 const said = /\bMeasured (?:on|with)\b[\s\S]*?(?=\n\n|$)/g
 const dated = /\bon (\d{4}-\d\d-\d\d)\b/
+const ofVersion = /\bDarkroom (\d+\.\d+\.\d+)/
 const made = /`((?:npm run|npx vitest run) [^`]+)`/
 const markers = /<!-- (\w+(?::\w+)?) -->\n([\s\S]*?)<!-- \/\1 -->/g
 
@@ -67,8 +68,6 @@ export const checkFigures = ({ root, records, version, scripts, changed }: Measu
       if (measured === '') continue
       const kept = records[`${page} ${name}`]
       if (kept?.sha256 !== digestOf(content)) problems.push(`${page}: "${name}" is not what was measured: ${command}`)
-      else if (minorOf(kept.version) !== minorOf(version))
-        problems.push(`${page}: "${name}" is of version ${kept.version}, and this is ${version}: ${command}`)
     }
     for (const section of text.split(/^(?=## )/m)) {
       const [title = ''] = section.split('\n')
@@ -77,11 +76,13 @@ export const checkFigures = ({ root, records, version, scripts, changed }: Measu
       if (own.length === 0 && figure.test(section))
         problems.push(`${page}: "${title}" has figures, and not when they were measured and with which command`)
       for (const one of own) {
-        const [on, command] = [dated.exec(one)?.[1], made.exec(one)?.[1]]
+        const [on, command, by] = [dated, made, ofVersion].map((pattern) => pattern.exec(one)?.[1])
         if (on === undefined || command === undefined) {
           problems.push(`${page}: "${one.split('\n')[0]}" says not when, or not with which command`)
           continue
         }
+        if (by !== undefined && minorOf(by) !== minorOf(version))
+          problems.push(`${page}: figures of version ${by}, and this is ${version}: ${command}`)
         if (!isCommand(command)) problems.push(`${page}: there is no ${command}`)
         if (Date.parse(changed) - Date.parse(on) > mostDays * day)
           problems.push(`${page}: figures of ${on} are older than ${mostDays} days: ${command}`)

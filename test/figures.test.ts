@@ -37,7 +37,7 @@ describe('figures in the docs', () => {
 
   it.each([
     ['changed by hand', section.replace('0.96', '0.69'), {}, 'is not what was measured'],
-    ['of an earlier version', section, { version: '0.2.0' }, 'is of version 0.1.0, and this is 0.2.0'],
+    ['of an earlier version', section, { version: '0.2.0' }, 'of version 0.1.0, and this is 0.2.0'],
     ['of long ago', section, { changed: '2027-03-01' }, 'older than 90 days'],
     ['noted and gone', '# Empty\n', {}, 'which is in no page'],
     ['noted nowhere', section, { records: {} }, 'is not what was measured'],
