@@ -302,7 +302,7 @@ const nothingFound = (readings: readonly Readings[], { sources, args, tool }: Im
 const severalTools = (found: Iterable<Tool>, { sources }: ImportInput): ImportProblem => {
   const names = [...found].map(({ name }) => name)
   const at = sources.map(({ file }) => file).join(', ')
-  const hint = 'Name the tool, and one service with --service.'
+  const hint = `Name one after the other: \`darkroom import ${names[0]?.replace(/ \(.*/, '')} ${sources[0]?.file ?? ''} --out FOLDER\``
   return problemOf('ambiguous', at, `the files fit ${names.join(' and ')}`, hint)
 }
 
