@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { ExclusionView, Listed } from '../forms.ts'
 import { counted, dayOf, me, type Refused, send } from './client.ts'
-import { Asked, Problem, thumbnail, useAsked } from './parts.tsx'
+import { Asked, blank, Problem, thumbnail, useAsked } from './parts.tsx'
 
 /** What no plan proposes again, by rule; lifted one by one or all together. */
 export const ExclusionsPage = () => {
@@ -52,6 +52,7 @@ export const ExclusionsPage = () => {
                           src={thumbnail(one.account, one.asset.assetId, one.asset.version)}
                           alt=""
                           loading="lazy"
+                          onError={blank}
                         />
                       )}
                       <div>

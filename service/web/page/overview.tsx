@@ -49,7 +49,7 @@ export const ReviewCard = ({ review }: { review: ReviewHeadView }) => (
 export const RunRowView = ({ run }: { run: RunHeadView }) => (
   <a class="row" href={`runs/${run.id}`}>
     <span class={`outcome ${run.outcome}`}>{run.outcome}</span>
-    <span>{run.text}</span>
+    <span>{run.text.replace(`${run.outcome}: `, '')}</span>
     <span class="muted">
       {run.account}, {run.job}, {run.finishedAt ? agoOf(run.finishedAt) : 'now'}
     </span>

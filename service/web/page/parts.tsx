@@ -19,19 +19,24 @@ export const useAsked = <T,>(path: string | null, watch?: string): Loaded<T> => 
   useEffect(() => {
     if (path === null) return
     const cancel = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
     ask<T>(path, { signal: cancel.signal }).then(
       (answer) => {
         setData(answer)
         setError(null)
       },
       (problem) => {
-        if (!cancel.signal.aborted)
-          setError(
-            problem instanceof Refused ? problem : new Refused(0, { code: '', message: String(problem), hint: '' }),
-          )
+        if (cancel.signal.aborted) return
+        setError(
+          problem instanceof Refused ? problem : new Refused(0, { code: '', message: String(problem), hint: '' }),
+        )
+        if (problem.code === 'OFFLINE') timer = setTimeout(() => setRound((before) => before + 1), 3_000)
       },
     )
-    return () => cancel.abort()
+    return () => {
+      clearTimeout(timer)
+      cancel.abort()
+    }
   }, [path, seen, round])
   return { data, error, again: () => setRound(round + 1) }
 }
@@ -153,3 +158,7 @@ export const Tabs = ({ of, at, onChoose }: { of: readonly string[]; at: number; 
 
 export const thumbnail = (account: string, id: string, version: string, size = 'thumbnail'): string =>
   `api/v1/accounts/${encodeURIComponent(account)}/assets/${id}/thumbnail?size=${size}&v=${encodeURIComponent(version)}`
+
+/** Leaves an empty place where a picture is missing, in place of the browser's sign for that. */
+export const blank = ({ currentTarget }: { readonly currentTarget: HTMLImageElement }): void =>
+  currentTarget.removeAttribute('src')

@@ -3,7 +3,7 @@ import type { ApproveBody, AssetView, GroupView, Listed, ReviewView } from '../f
 import { AssetDialog } from './asset-dialog.tsx'
 import { ask, count, counted, hasLetterKeys, me, momentOf, type Refused, running, send } from './client.ts'
 import { Grid, type Mark } from './grid.tsx'
-import { Asked, Choice, Dialog, Problem, Tabs, thumbnail, useAsked } from './parts.tsx'
+import { Asked, blank, Choice, Dialog, Problem, Tabs, thumbnail, useAsked } from './parts.tsx'
 import { unseen } from './picture.tsx'
 import { go } from './route.ts'
 
@@ -468,7 +468,13 @@ export const Group = ({
             {group.removal ? '−' : group.op === 'asset.update' ? '~' : '+'}
           </span>
           {target.cover && (
-            <img class="cover" src={thumbnail(review.account, target.cover, '')} alt="" loading="lazy" />
+            <img
+              class="cover"
+              src={thumbnail(review.account, target.cover, '')}
+              alt=""
+              loading="lazy"
+              onError={blank}
+            />
           )}
           <span class="title">
             <span class="hidden">{wordOf(group)}: </span>
@@ -497,7 +503,7 @@ export const Group = ({
       {!isOpen && group.isPictured && (
         <div class="strip" aria-hidden="true">
           {group.sample.slice(0, 8).map((id) => (
-            <img key={id} src={thumbnail(review.account, id, '')} alt="" loading="lazy" />
+            <img key={id} src={thumbnail(review.account, id, '')} alt="" loading="lazy" onError={blank} />
           ))}
         </div>
       )}
@@ -513,7 +519,9 @@ export const Group = ({
               {(found !== null || (marks.all === 'in' && taps.length > 0)) && (
                 <button type="button" class="plain" onClick={() => void onlyThese()}>
                   Only{' '}
-                  {found === null ? `the ${counted(taps.length, 'picture')} you took out` : `these ${count(found)}`}
+                  {found !== null
+                    ? `these ${count(found)}`
+                    : `the ${taps.length === 1 ? 'picture' : counted(taps.length, 'picture')} you took out`}
                 </button>
               )}
             </>
