@@ -3,7 +3,7 @@ import { allOf, anyOf, type Condition, globText, regexText, saferSync, scopeFor,
 import type { Call, Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
 import { defined, refuseOthers } from '../draft.ts'
 import { readArguments } from '../reading/arguments.ts'
-import { isData, textsIn } from '../values.ts'
+import { isData, listIn, textsIn } from '../values.ts'
 import { accountOf, tellVariables, type VariableRows, variablesOf } from './variables.ts'
 import { configOf } from './yaml.ts'
 
@@ -135,7 +135,7 @@ export const dynamicAlbumsJson: Tool = {
     const variables = variablesOf(given)
     for (const settings of given.settings) {
       const accounts = accountOf(given, draft, settings.file, ['IMMICH_URL'], 'IMMICH_API_KEY')
-      for (const [index, entry] of (settings.value as readonly unknown[]).entries())
+      for (const [index, entry] of listIn(settings.value).entries())
         readEntry(isData(entry) ? entry : {}, index, settings, accounts, given, draft)
     }
     tellVariables(variables, variableRows, draft)

@@ -1,3 +1,4 @@
+import { isZone } from '../../toolkit.ts'
 import { cronSchedule } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
 import type { Call, Data, Draft, Entry, Given, How, Settings, Tool } from '../contract.ts'
@@ -17,8 +18,8 @@ const images = ['IMAGE']
 const leafOf = (filters: Data): Leaf => {
   const camera = dataIn(filters.camera)
   const people = listIn(dataIn(filters.people).include).map(String)
-  const sizes = listIn(dataIn(filters.resolution).include) as readonly (readonly [number, number])[]
-  const exactly = (side: number) => ({ min: side, max: side })
+  const sizes = listIn(dataIn(filters.resolution).include).map(listIn)
+  const exactly = (side: unknown) => ({ min: side, max: side })
   const resolutions = anyOf(
     sizes.map(([width, height]) => ({ resolution: { width: exactly(width), height: exactly(height) } })),
   )
@@ -160,13 +161,18 @@ const notesOf = (value: Data): readonly string[] => {
 }
 const onlyImages = 'a leaf without asset_types is images only, as before; to widen it, take the type out'
 
-/** Whether some leaf says nothing of types. */
-const hasOpenLeaf = (value: Data): boolean =>
+const someLeaf = (value: Data, test: (leaf: Data) => boolean): boolean =>
   isGroup(value)
     ? listIn(value.and ?? value.or)
         .map(dataIn)
-        .some(hasOpenLeaf)
-    : value.asset_types === undefined
+        .some((part) => someLeaf(part, test))
+    : test(value)
+
+/** Whether some leaf says nothing of types. */
+const hasOpenLeaf = (value: Data): boolean => someLeaf(value, (leaf) => leaf.asset_types === undefined)
+
+const hasBadSize = ({ resolution }: Data): boolean =>
+  listIn(dataIn(resolution).include).some((size) => !Array.isArray(size) || size.length !== 2)
 
 /** One rule, and where it goes. */
 interface RuleParts {
@@ -247,6 +253,9 @@ const readFilters = ({ rule, index, conditionsAt, row }: RuleParts, { settings, 
     draft.row(`rules[${index}].filters.tags`, at, null, 'dead', 'it was accepted and never applied; not imported')
   }
   for (const key of ['filters', 'conditions']) {
+    const message = 'a resolution is no pair of width and height'
+    if (someLeaf(dataIn(rule[key]), hasBadSize))
+      draft.problem('value-invalid', settings.at('rules', index, key), message, 'Write include: [[4032, 3024]].')
     const notes = notesOf(dataIn(rule[key]))
     row(key, conditionsAt, notes.some((note) => note !== onlyImages) ? 'changed' : 'same', notes.join('; '))
   }
@@ -390,7 +399,14 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
       ...rules.flatMap(({ timezone }) => (typeof timezone === 'string' ? timezone : [])),
       variables.get('DEFAULT_TIMEZONE')?.value ?? '',
     ]),
-  ].filter(Boolean)
+  ].filter((zone) => zone !== '' && isZone(zone))
+  const times = [
+    ...rules.map(({ timezone }, index) => ({ value: timezone, at: settings.at('rules', index, 'timezone') })),
+    ...[variables.get('DEFAULT_TIMEZONE') ?? []].flat(),
+  ]
+  for (const { value, at } of times)
+    if (value !== undefined && value !== '' && !isZone(String(value)))
+      draft.problem('value-invalid', at, `"${value}" is no time zone`, 'Write it as Europe/Berlin.')
   const peopleRules: Data[] = []
   let count = 0
   const recipe: RuleReading['recipe'] = (data, entry) => {

@@ -77,7 +77,9 @@ const readUser = (
 }
 
 const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
-  const config = settings.value as Data
+  if (!isConfig(settings.value))
+    draft.problem('value-invalid', settings.at(), 'the settings list no users', 'Give config.json as the tool has it.')
+  const config = dataIn(settings.value)
   refuseOthers(draft, 'the settings', config, ['immichServer', 'schedule', 'users'], (name) => settings.at(name), fork)
   const url = typeof config.immichServer === 'string' ? config.immichServer : null
   for (const [index, user] of entriesIn(config.users).entries()) readUser(user, index, settings, url, given, draft)

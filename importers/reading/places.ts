@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { type Alias, type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import type { Settings } from '../contract.ts'
+import { messageOf } from '../values.ts'
 
 /** Data of a text, or why it is none. */
 export type ReadData =
@@ -25,14 +26,32 @@ const placesOf = (file: string, text: string): Settings['at'] => {
   return (...path) => `${file}:${lines.linePos(offsetOf(contents, path, 0)).line}`
 }
 
+const unresolvedAlias = (document: Document): Alias | undefined => {
+  let found: Alias | undefined
+  visit(document, {
+    Alias: (_, alias) => {
+      if (alias.resolve(document)) return undefined
+      found = alias
+      return visit.BREAK
+    },
+  })
+  return found
+}
+
 /** Reads YAML 1.2; the tags of earlier tools are read as their text. */
 export const readYamlSettings = (file: string, text: string): ReadData => {
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true })
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true, logLevel: 'error' })
   const [error] = document.errors
   if (error)
     return { problem: { line: lineCounter.linePos(error.pos[0]).line, message: error.message.split('\n')[0] ?? '' } }
-  return { settings: { file, kind: 'yaml', value: document.toJS(), at: placesOf(file, text) }, notes: [] }
+  try {
+    return { settings: { file, kind: 'yaml', value: document.toJS(), at: placesOf(file, text) }, notes: [] }
+  } catch (unresolved) {
+    // Aliases, such as the * of a glob without quotes, are looked up only now.
+    const offset = unresolvedAlias(document)?.range?.[0] ?? 0
+    return { problem: { line: lineCounter.linePos(offset).line, message: messageOf(unresolved) } }
+  }
 }
 
 /** A text without comments of whole lines and ends of lines, which keeps its lines. */

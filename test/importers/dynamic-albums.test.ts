@@ -18,6 +18,21 @@ const without = (recipe: unknown) => {
 }
 
 describe('dynamic-albums, YAML', () => {
+  it('time zones that nobody knows, and resolutions without two sides, are problems at their lines', () => {
+    const span = { start: '2025-12-14T05:00:00Z', end: '2025-12-15T05:00:00Z' }
+    const rules = [
+      { id: 'a', taken_range_utc: span, timezone: 'Europe/Nowhere' },
+      { id: 'b', filters: { resolution: { include: [4032, 3024] } } },
+    ]
+    const files = { 'config.yaml': stringify({ rules }), '.env': `${env}DEFAULT_TIMEZONE=CEST+1\n` }
+    const { problems } = importFrom(files, { env: '.env' })
+    expect(problems.map(({ code, at, message }) => [code, at, message])).toEqual([
+      ['value-invalid', 'config.yaml:6', '"Europe/Nowhere" is no time zone'],
+      ['value-invalid', '.env:4', '"CEST+1" is no time zone'],
+      ['value-invalid', 'config.yaml:8', 'a resolution is no pair of width and height'],
+    ])
+  })
+
   it('D1: a recurring day is a rule of people-albums', () => {
     const found = yaml({
       id: 'd6',

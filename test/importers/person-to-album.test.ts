@@ -61,6 +61,14 @@ describe('person-to-album', () => {
     expect(problems[0]?.hint).toContain("fork's")
   })
 
+  it('settings without users are a problem', () => {
+    const compose = composeOf('alangrainger/immich-person-to-album', { TZ: 'UTC' }, { volumes: ['./data:/data'] })
+    for (const text of ['', '[]', '{}', '{ "users": {} }']) {
+      const { problems } = importFrom({ 'compose.yaml': compose, 'data/config.json': text })
+      expect(problems).toMatchObject([{ code: 'value-invalid', message: 'the settings list no users' }])
+    }
+  })
+
   it('finds data/config.json through the volume of a service', () => {
     const compose = composeOf('alangrainger/immich-person-to-album', { TZ: 'UTC' }, { volumes: ['./data:/data'] })
     const found = importFrom({ 'compose.yaml': compose, 'data/config.json': JSON.stringify(config) })

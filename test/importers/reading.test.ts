@@ -405,6 +405,12 @@ describe('services and containers', () => {
     expect(importFrom({ 'run.sh': script }).problems).toEqual([])
   })
 
+  it('a glob without quotes, which YAML takes for an alias, is a problem at its line', () => {
+    const compose = `services:\n  a:\n    image: ${image}\n    environment:\n      IGNORE: *.png\n`
+    const [problem] = importFrom({ 'c.yaml': compose }).problems
+    expect(problem).toMatchObject({ code: 'value-invalid', at: 'c.yaml:5', message: expect.stringContaining('.png') })
+  })
+
   it('what needs a shell is told once, whatever else it has', () => {
     const line = 'for u in a b; do python3 immich_auto_album.py --no-option /$u https://p key$u; done'
     expect(importFrom({ 'run.sh': `${line}\n` }).problems).toMatchObject([{ code: 'needs-running', at: 'run.sh:1' }])
