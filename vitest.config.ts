@@ -11,6 +11,7 @@ const slow = [
   'test/bench/bench.test.ts',
   'test/package.test.ts',
   'test/site.test.ts',
+  'test/cli/asking.test.ts',
   'test/cli/demo.test.ts',
   'test/engine/mirror/recent.test.ts',
   'test/laws/concurrency.test.ts',

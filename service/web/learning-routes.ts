@@ -12,8 +12,8 @@ import { upstream } from './servers.ts'
 import { toldBy } from './told.ts'
 import type { Web } from './web.ts'
 
-/** Milliseconds after which something is forgotten that nobody asks for. */
-const rests = 60_000
+/** Milliseconds after which something is forgotten that nobody asks for: browsers ask once a minute for pages that nobody sees. */
+const rests = 180_000
 
 interface Learning {
   view: LearningView
