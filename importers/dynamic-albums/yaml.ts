@@ -161,12 +161,10 @@ const notesOf = (value: Data): readonly string[] => {
 }
 const onlyImages = 'a leaf without asset_types is images only, as before; to widen it, take the type out'
 
-const someLeaf = (value: Data, test: (leaf: Data) => boolean): boolean =>
-  isGroup(value)
-    ? listIn(value.and ?? value.or)
-        .map(dataIn)
-        .some((part) => someLeaf(part, test))
-    : test(value)
+const someLeaf = (value: Data, test: (leaf: Data) => boolean): boolean => {
+  if (!isGroup(value)) return test(value)
+  return listIn(value.and ?? value.or).some((part) => someLeaf(dataIn(part), test))
+}
 
 /** Whether some leaf says nothing of types. */
 const hasOpenLeaf = (value: Data): boolean => someLeaf(value, (leaf) => leaf.asset_types === undefined)
