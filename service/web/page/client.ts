@@ -96,9 +96,16 @@ export const listen = (): void => {
   stream = new EventSource('api/v1/events')
   for (const type of ['status', 'run', 'review', 'config'])
     stream.addEventListener(type, (event) => hear(JSON.parse((event as MessageEvent<string>).data) as StreamEvent))
+  let wasOpen = false
   stream.addEventListener('open', () => {
+    wasOpen = true
     isConnected.value = true
     void readStatus()
+  })
+  // One that ends may mean that the daemon did.
+  stream.addEventListener('error', () => {
+    if (wasOpen) void readStatus()
+    wasOpen = false
   })
   let rounds = 0
   setInterval(() => {
