@@ -64,7 +64,8 @@ const resolve = async <O extends MemberOperation>(operation: O, { server, create
 
 const isUsed = async (id: string, { server }: RequestSender): Promise<boolean> => {
   for (const visibility of ['timeline', 'archive', 'hidden'] as const)
-    if ((await server.reads.search({ tagIds: [id], visibility }, { size: 1 })).items.length > 0) return true
+    if ((await server.reads.search({ tagIds: [id], visibility }, { size: 1, withDeleted: true })).items.length > 0)
+      return true
   return false
 }
 
@@ -79,14 +80,21 @@ const makeAgain = (recipe: string, value: string, { remade }: Undoing<TagOperati
   return [{ op: 'tag.create', recipe, tag: { id: null, value } }]
 }
 
+/** From so many assets under the tags below it on, a tag is looked at only before it is deleted. */
+const manyBelow = 200
+
 /** Removes a tag that the run made, unless others use it. */
 const unmake = async (recipe: string, id: string, undoing: Undoing<TagOperation>): Promise<TagOperation[]> => {
   const tags = await undoing.library.tags.list()
   const known = tags.find((one) => one.id === id)
   if (!known) return []
+  const below = tags.filter(({ parentId }) => parentId === id)
+  const leavingBelow = below.reduce((sum, child) => sum + undoing.leaving(child.id).size, 0)
   const leaving = undoing.leaving(id)
-  const isUsedElsewhere = (await undoing.library.tags.content(known)).keys().some((assetId) => !leaving.has(assetId))
-  if (isUsedElsewhere || tags.some((child) => child.parentId === id && !undoing.gone.has(child.id))) {
+  const isUsedElsewhere = async (): Promise<boolean> =>
+    (await undoing.library.tags.content(known)).keys().some((assetId) => !leaving.has(assetId))
+  // What carries a tag below is found under this one, too, and has to be asked for one by one: many are looked at when they left.
+  if (below.some((child) => !undoing.gone.has(child.id)) || (leavingBelow < manyBelow && (await isUsedElsewhere()))) {
     undoing.note(`The tag "${known.value}" stays: others use it.`)
     return []
   }

@@ -93,6 +93,34 @@ describe.each(versions)('undo after a person changed something, on %s,', (versio
     expect(assetOf(home.sandbox, '2.jpg').exif?.description).toBe('Theirs')
   })
 
+  it('asks for none of many assets under a tag below one that it made; where somebody used that too, it stays', async () => {
+    const many = photosAt(Array.from({ length: 250 }, (_, index) => `/p/a/${index}.jpg`))
+    for (const isUsed of [false, true]) {
+      const asked: string[] = []
+      const home = await homeFor({
+        library: { ...library, assets: many },
+        version,
+        jobs: 'held',
+        files: { 'immichrc.json': JSON.stringify({ recipes: [recipe({ addTag: 'n/e' })] }) },
+        onRequest: ({ method, path }) => {
+          if (method === 'GET' && /^\/assets\/[0-9a-f-]{36}$/.test(path)) asked.push(path)
+          return undefined
+        },
+      })
+      expect(await home.darkroom('apply', '--yes', '--no-verify')).toMatchObject({ code: 0 })
+      await home.sandbox.settle()
+      const { state } = home.sandbox
+      const top = [...state.tags.values()].find(({ value }) => value === 'n')
+      const one = assetOf(home.sandbox, '7.jpg')
+      if (isUsed) one.tagIds = [...one.tagIds, String(top?.id)]
+      state.changed()
+      expect(await home.darkroom('undo', '--yes', '--no-verify')).toMatchObject({ code: isUsed ? 4 : 0 })
+      expect(asked).toEqual([])
+      expect([...state.tags.values()].map(({ value }) => value)).toEqual(isUsed ? ['n'] : [])
+      expect(assetOf(home.sandbox, '7.jpg').tagIds).toEqual(isUsed ? [top?.id] : [])
+    }
+  })
+
   it('leaves a tag that somebody used since, and what is below it', async () => {
     const home = await applied(version, recipe({ addTag: 'n/e' }))
     const { state } = home.sandbox
