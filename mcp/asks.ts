@@ -83,7 +83,13 @@ const found = async (
   return {
     count: all.length,
     assets: part.map(({ id, takenAt, type, originalFileName: fileName, originalPath: path, link }) => ({
-      ...{ id, takenAt, type, fileName, path, place: placeOf(id), link },
+      id,
+      takenAt,
+      type,
+      fileName,
+      path,
+      place: placeOf(id),
+      link,
     })),
   }
 }

@@ -75,7 +75,13 @@ export const keepProposal = (store: Store, { recipe, plan, facts }: ProposedPlan
   const { account, proposal, reason, by, edition, now, expires } = given
   const why = `An assistant proposes it${reason === '' ? '.' : `: ${reason}`}`
   const kept = keepReview(store, {
-    ...{ job: `${proposalJob}${recipe}`, edition, plan, refused: plan.refused, why, now, expires },
+    job: `${proposalJob}${recipe}`,
+    edition,
+    plan,
+    refused: plan.refused,
+    why,
+    now,
+    expires,
   })
   const { review } = kept
   if (!review) return null

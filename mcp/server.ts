@@ -30,7 +30,9 @@ export const createMcpServer = ({ asking, version, mask, isPrivate }: McpOptions
     server.registerTool(
       name,
       {
-        ...{ title, description, inputSchema: input.shape },
+        title,
+        description,
+        inputSchema: input.shape,
         annotations: { readOnlyHint: !proposes, destructiveHint: false, openWorldHint: false },
       },
       async (given: unknown, { signal }: { signal: AbortSignal }) => {

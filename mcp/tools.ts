@@ -73,7 +73,11 @@ const bareVerdict = ({ matches, parts }: Verdict): object =>
 
 const bareExplanation = ({ recipes }: AssetExplanation): object => ({
   recipes: recipes.map(({ where, matches, outside, operations, alreadyThere }, index) => ({
-    ...{ recipe: index + 1, matches, isLookedAt: outside === null, changes: operations.length, alreadyThere },
+    recipe: index + 1,
+    matches,
+    isLookedAt: outside === null,
+    changes: operations.length,
+    alreadyThere,
     ...(where ? { condition: bareVerdict(where) } : {}),
   })),
 })
@@ -125,7 +129,9 @@ export const toolsFor = (asking: Asking, { isPrivate }: ToolOptions): readonly T
     run: async ({ account }, signal) => {
       const named = await ask<readonly Named[]>(account, { kind: 'names', of }, signal)
       const shown = named.map(({ id, name, assets }) => ({
-        ...{ id, ...(isPrivate ? {} : { name }), ...(assets === null ? {} : { assets }) },
+        id,
+        ...(isPrivate ? {} : { name }),
+        ...(assets === null ? {} : { assets }),
       }))
       return { [of]: shown }
     },
@@ -195,7 +201,10 @@ export const toolsFor = (asking: Asking, { isPrivate }: ToolOptions): readonly T
         if (!isPrivate) return { recipes: rules }
         return {
           recipes: rules.map(({ plugin, actions, examples }, index) => ({
-            ...{ recipe: index + 1, plugin, actions, examples: examples.map(({ passed }) => passed) },
+            recipe: index + 1,
+            plugin,
+            actions,
+            examples: examples.map(({ passed }) => passed),
           })),
         }
       },
@@ -241,7 +250,10 @@ export const toolsFor = (asking: Asking, { isPrivate }: ToolOptions): readonly T
         if (isPrivate) return { review: review.id, ...told, next }
         const groups = groupsOf(plan).map((group) => groupLine(group))
         return {
-          ...{ review: review.id, ...told, refused: refusalTexts(plan.refused), next },
+          review: review.id,
+          ...told,
+          refused: refusalTexts(plan.refused),
+          next,
           groups: groups.slice(0, mostGroups),
           ...(groups.length > mostGroups ? { moreGroups: groups.length - mostGroups } : {}),
         }
@@ -258,7 +270,10 @@ export const toolsFor = (asking: Asking, { isPrivate }: ToolOptions): readonly T
           .toSorted((a, b) => b.created - a.created)
           .slice(0, mostReviews)
           .map(({ id, job, account, state, why, note, summary, created }) => ({
-            ...{ review: id, state, changes: summary, created: new Date(created).toISOString() },
+            review: id,
+            state,
+            changes: summary,
+            created: new Date(created).toISOString(),
             ...(isPrivate ? {} : { job, account, why, note }),
           })),
       }),

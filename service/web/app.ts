@@ -29,7 +29,13 @@ export const webApp = (
   const gate = new Gate(supervisor)
   const servers = new Servers(supervisor)
   const web: Web = {
-    ...{ supervisor, metrics, tail, presence, setup, gate, servers },
+    supervisor,
+    metrics,
+    tail,
+    presence,
+    setup,
+    gate,
+    servers,
     streams: new Streams(supervisor),
   }
   supervisor.observers.push({ stopping: () => servers.close(), ran: () => servers.forgetAlbums() })

@@ -10,7 +10,9 @@ import type { Web } from './web.ts'
 export const loginRoutes = ({ supervisor, metrics, gate, servers }: Web): Hono<Known> => {
   const routes = new Hono<Known>()
   const meOf = ({ who, role, accounts }: Pick<Caller, 'who' | 'role' | 'accounts'>, isPlain: boolean): MeView => ({
-    ...{ who, role, isPlain },
+    who,
+    role,
+    isPlain,
     accounts: supervisor.accounts().filter((name) => accounts?.includes(name) ?? true),
   })
   routes.post('/login', async (context) => {

@@ -55,7 +55,9 @@ export const endpoints: readonly Endpoint[] = [
   get('/reviews/{id}/groups/{group}/assets', 'view', 'Assets of a group', listOf(forms.assetForm), { query: assets }),
   get('/reviews/{id}/plan', 'view', 'The plan, as darkroom-plan/1', anything),
   post('/reviews/{id}/approve', 'approve', 'Carries out what is chosen', forms.startedForm, {
-    ...{ status: 202, body: forms.approveForm, headers: ['If-Match'] },
+    status: 202,
+    body: forms.approveForm,
+    headers: ['If-Match'],
   }),
   post('/reviews/{id}/decline', 'approve', 'Applies nothing of it', nothing, { body: forms.declineForm }),
   get('/runs', 'view', 'Runs, the newest first', listOf(forms.runHeadForm), {
@@ -67,7 +69,8 @@ export const endpoints: readonly Endpoint[] = [
   }),
   get('/runs/{id}/log', 'view', 'What it said', listOf(z.string()), parted),
   post('/runs/{id}/undo', 'approve', 'Plans what takes it back, as a review', forms.undoneForm, {
-    ...{ status: 202, body: forms.undoForm },
+    status: 202,
+    body: forms.undoForm,
   }),
   get('/rules', 'view', 'Recipes as they are loaded', listOf(forms.ruleForm), parted),
   get('/rules/{name}', 'view', 'A recipe', forms.ruleForm),
@@ -93,7 +96,8 @@ export const endpoints: readonly Endpoint[] = [
   row('delete')('/learning/{id}', 'view', 'Cancels it', nothing),
   get('/exclusions', 'view', 'What no plan proposes', listOf(forms.exclusionForm), parted),
   post('/exclusions', 'approve', 'Leaves out changes of a review, or what is named', forms.countForm, {
-    ...{ status: 201, body: forms.excludeForm },
+    status: 201,
+    body: forms.excludeForm,
   }),
   row('delete')('/exclusions', 'approve', 'Lifts exclusions', nothing, { body: forms.liftForm }),
   get('/doctor', 'admin', 'What keys may do and what is wrong', forms.doctorForm),
@@ -123,7 +127,9 @@ const schemaOf = (form: z.ZodType, io: 'input' | 'output'): object => {
 const json = (schema: object): object => ({ content: { 'application/json': { schema } } })
 const named = (place: string, names: readonly string[]): object[] =>
   names.map((name) => ({
-    ...{ name, in: place, required: place === 'path' || name === 'If-Match' },
+    name,
+    in: place,
+    required: place === 'path' || name === 'If-Match',
     schema: { type: name === 'limit' || name === 'offset' ? 'integer' : 'string' },
   }))
 

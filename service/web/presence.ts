@@ -71,7 +71,8 @@ export class Presence {
       name,
       user,
       server: {
-        ...{ version, problem },
+        version,
+        problem,
         url: webAddress(url),
         reachable: isReachable,
         since: since === null ? null : new Date(since).toISOString(),

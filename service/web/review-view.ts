@@ -59,7 +59,13 @@ export const headView = (head: ReviewHead): ReviewHeadView => {
   const { id, account, job, state, why, note, created, expires, summary, undoes } = head
   const removing = Object.entries(summary).filter(([op]) => kinds[op as OperationName].summary[1] === 'removes')
   return {
-    ...{ id, account, job, state, why, note, summary },
+    id,
+    account,
+    job,
+    state,
+    why,
+    note,
+    summary,
     revision: revisionOf(head),
     kind: undoes === null ? 'plan' : 'undo',
     createdAt: isoOf(created),
@@ -80,7 +86,9 @@ const targetOf = (group: ReviewGroup, albums: ReadonlyMap<string, Album>): Targe
   const before = kind === 'album' ? (group.isNew ? 0 : (album?.assetCount ?? null)) : null
   const step = first.op === 'album.add' ? size : first.op === 'album.remove' ? -size : 0
   return {
-    ...{ id, kind, before },
+    id,
+    kind,
+    before,
     name: kind === 'stack' || kind === 'value' ? '' : operationTarget(first),
     new: group.isNew,
     after: before === null || step === 0 ? null : before + step,
@@ -162,7 +170,11 @@ export const totalsOf = (operations: readonly Operation[]) => {
 export const assetView = (id: string, fact: Fact | undefined, position: number): AssetView => {
   const [, fileName = '', takenAt = '', kind = '', look = ''] = fact ?? []
   return {
-    ...{ position, assetId: id, fileName, takenAt, version: look.replace('@', '') },
+    position,
+    assetId: id,
+    fileName,
+    takenAt,
+    version: look.replace('@', ''),
     ...(look === '' || look.startsWith('@') ? {} : { thumbhash: look }),
     type: kind.replace(/[*+@]/g, '') || 'IMAGE',
     favorite: kind.includes('*'),

@@ -71,8 +71,16 @@ export const runRoutes = ({ supervisor, gate, servers, streams }: Web): Hono<Kno
     if (!due || !gate.maySee(caller, due.account)) return null
     const { id, job, account, since } = due
     return {
-      ...{ id, job, account, triggers: [...due.triggers].join(', '), startedAt: isoOf(since), finishedAt: null },
-      ...{ outcome: running ? 'running' : 'queued', text: '', changes: 0, wrote: false },
+      id,
+      job,
+      account,
+      triggers: [...due.triggers].join(', '),
+      startedAt: isoOf(since),
+      finishedAt: null,
+      outcome: running ? 'running' : 'queued',
+      text: '',
+      changes: 0,
+      wrote: false,
     }
   }
   routes.get('/runs/:id', async (context) => {
@@ -122,7 +130,14 @@ export const runRoutes = ({ supervisor, gate, servers, streams }: Web): Hono<Kno
     for (const one of store.reviews(['waiting']))
       if (one.undoes !== null && one.account === account) store.moveReview(one.id, 'waiting', 'superseded', '')
     const review = {
-      ...{ id: randomUUID(), account, job: name, plan, keep, undoes: run, refused: plan.refused, note: '' },
+      id: randomUUID(),
+      account,
+      job: name,
+      plan,
+      keep,
+      undoes: run,
+      refused: plan.refused,
+      note: '',
       edition: current?.config.hash ?? '',
       serverVersion: plan.server.version,
       state: 'waiting',

@@ -25,7 +25,11 @@ export const shownConfiguration = (config: GoodConfig): string => {
     accounts: accounts.map(({ url, ...account }) => ({ ...account, server: url })),
     recipes: recipes.map(({ name, plugin, accounts: own }) => ({ name, plugin, accounts: own })),
     plugins,
-    ...{ limits, allow, stateDir, allowUnknownServer, serve },
+    limits,
+    allow,
+    stateDir,
+    allowUnknownServer,
+    serve,
   }
   return JSON.stringify(withoutSecrets(shown), null, 2)
 }

@@ -21,7 +21,9 @@ export const signInAt = async ({ url, insecure }: SignInServer, email: string, p
   })
   const post = (path: string, body: object, headers: Record<string, string> = {}) =>
     request(`${url}${path}`, {
-      ...{ dispatcher, method: 'POST', signal: AbortSignal.timeout(patience) },
+      dispatcher,
+      method: 'POST',
+      signal: AbortSignal.timeout(patience),
       headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
       body: JSON.stringify(body),
     })

@@ -50,7 +50,10 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
     const { name, recipes, mode, schedules, timeZone } = job
     const last = all.find((run) => run.job === name)
     return {
-      ...{ name, recipes, mode, timeZone },
+      name,
+      recipes,
+      mode,
+      timeZone,
       accounts: job.accounts.filter((account) => gate.maySee(caller, account)),
       schedule: schedules.map(({ text }) => text),
       words: [...job.on],

@@ -229,7 +229,13 @@ export const Grid = (props: GridProps) => {
           return (
             <TileRow
               key={row}
-              {...{ account, row, first, columns, total, height, assets }}
+              account={account}
+              row={row}
+              first={first}
+              columns={columns}
+              total={total}
+              height={height}
+              assets={assets}
               marks={marks.join()}
               isMarked={markOf !== undefined}
               focused={row === ownRow ? focused.current - first : -1}
@@ -290,7 +296,7 @@ class TileRow extends Component<RowProps> {
               aria-posinset={first + column + 1}
               aria-label={asset ? tileLabel(asset, state) : `Picture ${count(first + column + 1)}`}
             >
-              <Tile {...{ account, asset, state, isMarked }} />
+              <Tile account={account} asset={asset} state={state} isMarked={isMarked} />
             </div>
           )
         })}

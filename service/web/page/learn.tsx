@@ -157,7 +157,7 @@ export const LearnedPage = ({ account, of, id }: { account: string; of: string; 
           </button>
         </>
       )}
-      {learned && <Learned {...{ account, learned }} thing={of === 'tags' ? 'tag' : 'album'} />}
+      {learned && <Learned account={account} learned={learned} thing={of === 'tags' ? 'tag' : 'album'} />}
     </>
   )
 }

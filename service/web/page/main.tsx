@@ -123,7 +123,7 @@ const pageOf = (at: string) => {
   if (first === 'runs') return id ? <RunPage key={id} id={id} /> : <RunsPage />
   if (first === 'rules') return id ? <RulePage key={id} name={id} /> : <RulesPage />
   if (first === 'try') return <TryPage />
-  if (first === 'learn') return id ? <LearnedPage key={at} {...{ account: id, of, id: learned }} /> : <LearnPage />
+  if (first === 'learn') return id ? <LearnedPage key={at} account={id} of={of} id={learned} /> : <LearnPage />
   if (first === 'exclusions') return <ExclusionsPage />
   if (first === 'doctor') return <DoctorPage />
   const { state, configuration } = status.value ?? {}

@@ -141,7 +141,11 @@ const RuleDetails = ({ rule }: { rule: RuleView }) => {
               {total > 0 && (
                 <Grid
                   key={place}
-                  {...{ account, source: place, total, tileSize: 120, onOpen: setOpened }}
+                  account={account}
+                  source={place}
+                  total={total}
+                  tileSize={120}
+                  onOpen={setOpened}
                   label={`Pictures: ${rule.name}`}
                 />
               )}

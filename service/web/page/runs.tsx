@@ -25,7 +25,7 @@ export const RunsPage = () => {
       <h1>Runs</h1>
       <p class="tools">
         {choices.map(([title, value, onChoose, all]) => (
-          <Choice key={title} {...{ title, value, onChoose }} of={[['', 'all'], ...all]} />
+          <Choice key={title} title={title} value={value} onChoose={onChoose} of={[['', 'all'], ...all]} />
         ))}
       </p>
       <Asked of={runs}>
