@@ -197,7 +197,7 @@ const house: Readonly<Record<string, Room>> = {
   // 2 say that property files change without a trace.
   'plugins/folder-albums': plugin(865),
   'plugins/people-albums': plugin(797),
-  'plugins/smart-albums': plugin(741),
+  'plugins/smart-albums': plugin(760),
   // What to keep by format, folder, library, album and upload, and copies that stay in external libraries (64 lines).
   // 18 read the tags of what is in groups alone (issue 19).
   'plugins/duplicates': plugin(917),

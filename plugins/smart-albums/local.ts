@@ -51,12 +51,13 @@ const compile = (given: unknown): Predicate<'raw'> => {
   }
 }
 
-/** Reads one input of local conditions: an object, or a file with a JSON list of them. */
+/** Reads one input of local conditions: an object, `path:regex` cut at its first colon, or a file with a JSON list of them. */
 export const readLocal = (input: string | object, reading: Reading): Predicate<'raw'>[] => {
   if (typeof input !== 'string') return [compile(input)]
-  if (!input.endsWith('.json')) {
-    const [path, regex = ''] = input.split(/:(.*)/s)
-    return refuse('filter-invalid', `"${input}" is text`, `Write it as ${JSON.stringify({ path, regex })}.`)
+  if (input.startsWith('$') || !input.endsWith('.json')) {
+    const [path, regex] = input.split(/:(.*)/s)
+    if (regex !== undefined) return [compile({ path, regex })]
+    return refuse('filter-invalid', `"${input}" has no colon`, 'Write path:regex, such as $.exifInfo.make:apple.')
   }
   const list = fromJson(fileText(input, reading))
   if (Array.isArray(list)) return list.map(compile)

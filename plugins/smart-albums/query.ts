@@ -19,16 +19,20 @@ export const everywhere = ['timeline', 'archive', 'hidden'] as const
 export type Shown = (typeof everywhere)[number]
 
 const text = z.string().min(1)
+const flag = z.boolean()
 
 const formsOf = (fields: Readonly<Record<string, { readonly form: z.ZodType }>>) =>
   Object.fromEntries(Object.entries(fields).map(([name, { form }]) => [name, form]))
 
-/** Keys of both kinds besides: where and how many. */
+/** Keys of both kinds besides: where and how many, and those of searches before 1.133 about where. */
 const besides = {
   visibility: z.enum(everywhere, {
     error: ({ input }) => (input === 'locked' ? 'no API key sees the locked folder' : undefined),
   }),
   resultLimit: z.int().min(1),
+  isArchived: flag,
+  withArchived: flag,
+  isVisible: flag,
   // Bounds are read by themselves.
   ...Object.fromEntries(
     searchSpans.flatMap((name) => [`${name}After`, `${name}Before`]).map((key) => [key, z.unknown()]),
@@ -40,7 +44,11 @@ const forms = {
   metadata: z.strictObject({ ...formsOf(searchFields), ...besides, order }).partial(),
   smart: z.strictObject({ ...formsOf(smartSearchFields), ...besides, ...wanted }).partial(),
 }
-type Besides = { readonly [K in 'visibility' | 'resultLimit']?: z.output<(typeof besides)[K]> }
+type Besides = {
+  readonly [K in 'visibility' | 'resultLimit' | 'isArchived' | 'withArchived' | 'isVisible']?: z.output<
+    (typeof besides)[K]
+  >
+}
 
 /** The kind of a query. */
 export type QueryKind = keyof typeof forms
@@ -110,6 +118,17 @@ const spansIn = (given: Given, zone: string): Query['spans'] =>
     }),
   )
 
+const visibilityIn = ({ visibility, isArchived, withArchived, isVisible }: Besides): Query['visibility'] => {
+  const isOld = (isArchived ?? withArchived ?? isVisible) !== undefined
+  if (visibility !== undefined && isOld)
+    return refuse('query-invalid', 'visibility is given beside a key of older servers', 'Leave out the older one.')
+  if (visibility !== undefined) return [visibility]
+  if (isVisible === false) return ['hidden']
+  if (isArchived !== undefined) return [isArchived ? 'archive' : 'timeline']
+  if (withArchived === false) return ['timeline']
+  return isOld ? ['timeline', 'archive'] : null
+}
+
 const wantedIn = (given: Query['wanted'], kind: QueryKind): Query['wanted'] => {
   if (kind === 'smart' && (given.query ?? given.queryAssetId) === undefined)
     refuse('query-invalid', 'a smart query has neither query nor queryAssetId', 'Say what to look for.')
@@ -126,12 +145,12 @@ const wantedIn = (given: Query['wanted'], kind: QueryKind): Query['wanted'] => {
 export const readQueryObject = (given: Given, kind: QueryKind, zone: string, isLocal = false): Query => {
   const { data, error } = forms[kind].safeParse(given)
   if (!data) return refuseIssue(error.issues[0], given, kind)
-  const { resultLimit = null, visibility, ...found } = data as Besides & { readonly order?: 'asc' | 'desc' }
+  const { resultLimit = null, ...found } = data as Besides & { readonly order?: 'asc' | 'desc' }
   return {
     conditions: Object.fromEntries(Object.entries(found).filter(([key]) => Object.hasOwn(searchFields, key))),
     spans: spansIn(given, isLocal ? 'UTC' : zone),
     isLocal,
-    visibility: visibility ? [visibility] : null,
+    visibility: visibilityIn(found),
     limit: resultLimit,
     order: found.order ?? 'desc',
     wanted: wantedIn(found as Query['wanted'], kind),

@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs'
-import type { Files } from '../../../importers/contract.ts'
-import { readInput } from '../../../importers/smart-albums/inputs.ts'
 import type { AssetInput, LibraryInput } from '../../../sandbox/index.ts'
 
 /** One worked example of the specification, section 18. */
@@ -30,35 +28,8 @@ interface Fixture {
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8'))
 const fixture = read('fixture.json') as Fixture
 
-const noFiles = { read: () => null } as unknown as Files
-
-/** One input without what only the earlier tool understands: as its importer writes it. */
-const inputsFor = (part: string, one: unknown): readonly unknown[] => {
-  const isOld =
-    part === 'local'
-      ? typeof one === 'string' && !one.endsWith('.json')
-      : /"is(Archived|Visible)"/.test(JSON.stringify(one))
-  if (!isOld || (part !== 'local' && part !== 'metadata')) return [one]
-  return readInput(typeof one === 'string' ? one : JSON.stringify(one), part, '', noFiles).values
-}
-
-const translated = (rule: Example['rule']): Example['rule'] =>
-  JSON.parse(JSON.stringify(rule), (key, value) =>
-    key !== 'local' && key !== 'metadata'
-      ? value
-      : Object.fromEntries(
-          Object.entries(value as Record<string, readonly unknown[]>).map(([mode, inputs]) => [
-            mode,
-            inputs.flatMap((one) => inputsFor(key, one)),
-          ]),
-        ),
-  )
-
 /** The examples as they stand in the specification. */
-export const examples = (read('examples.json') as readonly Example[]).map((one) => ({
-  ...one,
-  rule: translated(one.rule),
-}))
+export const examples = read('examples.json') as readonly Example[]
 
 const prefix = '00000000-0000-4000-8000-'
 

@@ -16,7 +16,7 @@ pluginContract({
     rules: [
       {
         base: 'library',
-        include: { local: { union: [{ path: '$.originalPath', regex: '^/photos/' }] } },
+        include: { local: { union: ['$.originalPath:^/photos/'] } },
         album: { name: 'Contract', create: true },
       },
     ],
@@ -455,15 +455,7 @@ describe('local filters', () => {
       rules: [
         {
           base: 'library',
-          include: {
-            local: {
-              intersection: [
-                { path: '$.exifInfo.make', regex: '^app' },
-                { path: '$.people[*].name', regex: '^Bo$' },
-                { path: '$..iso', regex: '^8' },
-              ],
-            },
-          },
+          include: { local: { intersection: ['$.exifInfo.make:^app', '$.people[*].name:^Bo$', '$..iso:^8'] } },
         },
       ],
     }).recipes()

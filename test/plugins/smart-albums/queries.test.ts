@@ -132,10 +132,12 @@ describe('what the server does not say, or says late', () => {
   })
 
   it.each<[string, object, string[]]>([
-    ['an archived place', { visibility: 'archive' }, ['a13']],
-    ['a hidden place', { visibility: 'hidden' }, ['a14']],
+    ['isArchived true', { isArchived: true }, ['a13']],
+    ['isArchived false', { isArchived: false, make: 'Apple', city: 'Helsinki' }, ['a01']],
+    ['withArchived true', { withArchived: true, make: 'Apple', city: 'Helsinki' }, ['a01', 'a13']],
+    ['isVisible false', { isVisible: false }, ['a14']],
     ['withDeleted', { withDeleted: true, make: 'Canon', model: 'Canon EOS R6', takenAfter: '2025-01-01' }, ['a15']],
-  ])('%s, or the trash', async (_, given, expected) => {
+  ])('%s of older servers or of the trash', async (_, given, expected) => {
     expect(await select(query(given))).toEqual(expected)
   })
 
@@ -170,9 +172,9 @@ describe('what the server does not say, or says late', () => {
 
   it.each(versions)('tags in local conditions, on %s', async (version) => {
     const local = (union: unknown[]) => select({ base: 'library', include: { local: { union } } }, version)
-    expect(await local([{ path: '$.tags[*].value', regex: '^trips$' }])).toEqual(['a02'])
-    expect(await local([{ path: '$.tags[*].value', regex: '^trips/' }])).toEqual(['a06'])
-    expect(await local([{ path: '$.tags[*].name', regex: '^north$' }])).toEqual(['a06'])
+    expect(await local(['$.tags[*].value:^trips$'])).toEqual(['a02'])
+    expect(await local(['$.tags[*].value:^trips/'])).toEqual(['a06'])
+    expect(await local(['$.tags[*].name:^north$'])).toEqual(['a06'])
     expect(await local([{ path: '$.tags[0]', exists: true }])).toEqual(['a02', 'a06'])
   })
 

@@ -27,9 +27,9 @@ const entries = {
     ['Cy', ['a04', 'a06', 'a08', 'a11']],
   ],
   local: [
-    [{ path: '$.exifInfo.make', regex: 'apple' }, ['a01', 'a02', 'a05', 'a08', 'a09', 'a16']],
+    ['$.exifInfo.make:apple', ['a01', 'a02', 'a05', 'a08', 'a09', 'a16']],
     [{ path: '$.exifInfo.iso', gt: 1000 }, ['a03', 'a04', 'a10', 'a12']],
-    [{ path: '$.people[*].name', regex: '^Dee$' }, ['a09']],
+    ['$.people[*].name:^Dee$', ['a09']],
   ],
 } as const
 
