@@ -172,24 +172,29 @@ export class Store {
    * them. Those of passes that are not mirrored are forgotten.
    */
   replace(given: readonly AssetRow[]): void {
-    const known = this.#present(new Set(given.map(({ id }) => id)))
-    const rows = given.filter((row) => !isSameRow(row, known.get(row.id)))
+    const same = this.#knownJustSo(given)
+    const rows = given.filter(({ id }) => !same.has(id))
     this.forget(rows.map(({ id }) => id))
     const passes = this.passes()
     this.add(rows.filter((row) => passes.has(passOf(row))))
     this.flush()
   }
 
-  /** Those of some assets that are known and not gone. */
-  #present(wanted: ReadonlySet<string>): ReadonlyMap<string, AssetRow> {
-    const find = createFinder(wanted)
-    const rows = (this.#sql.chunks.all() as unknown as Chunk[]).flatMap(({ id, size, ids, places }) => {
+  /** Ids of those rows that are known as they are; one chunk after the other, so that no more of them is held. */
+  #knownJustSo(given: readonly AssetRow[]): ReadonlySet<string> {
+    const wanted = new Map(given.map((row) => [row.id, row]))
+    const find = createFinder(new Set(wanted.keys()))
+    const same = new Set<string>()
+    for (const { id, size, ids, places } of this.#sql.chunks.all() as unknown as Chunk[]) {
       const gone = new Set(placesIn(places))
       const left = find(verifyChecksum(ids), size).filter((place) => !gone.has(place))
       const all = left.length === 0 ? [] : this.#allRowsOf(id, true)
-      return left.flatMap((place) => all[place] ?? [])
-    })
-    return new Map(rows.map((row) => [row.id, row]))
+      for (const place of left) {
+        const [known, row] = [all[place], wanted.get(all[place]?.id ?? '')]
+        if (row && isSameRow(row, known)) same.add(row.id)
+      }
+    }
+    return same
   }
 
   /** Forgets assets by id; returns how many were known. */
