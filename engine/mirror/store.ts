@@ -28,8 +28,7 @@ interface Chunk {
 const unsealed = (text: string | null | undefined): string | null => (text == null ? null : verifyChecksum(text))
 
 /** Whether a row that came is what was known; its fields may come in another order. */
-const isSameRow = (row: AssetRow, known: AssetRow | undefined): boolean =>
-  known !== undefined && isDeepStrictEqual(plainOf(row), plainOf(known))
+const isSameRow = (row: AssetRow, known: AssetRow): boolean => isDeepStrictEqual(plainOf(row), plainOf(known))
 
 const plainOf = (row: AssetRow): unknown => JSON.parse(JSON.stringify(row))
 
@@ -190,7 +189,8 @@ export class Store {
       const left = find(verifyChecksum(ids), size).filter((place) => !gone.has(place))
       const all = left.length === 0 ? [] : this.#allRowsOf(id, true)
       for (const place of left) {
-        const [known, row] = [all[place], wanted.get(all[place]?.id ?? '')]
+        const known = all[place]
+        const row = known && wanted.get(known.id)
         if (row && isSameRow(row, known)) same.add(row.id)
       }
     }

@@ -267,10 +267,12 @@ export class Notifications {
       errors: errors.map(({ code, message, hint }) => ({ code, message, hint })),
       pictures: report.review || removals > 0 ? report.pictures : [],
     }
-    if (outcome === 'failed' || outcome === 'partial') this.#wentWrong(report, facts)
-    else if (/^(applied|nothing|waiting|refused)$/.test(outcome)) this.#wentWell(facts)
-    // The server's absence is told by itself, and so is a key that it refuses.
-    if (errors[0]?.isAway || errors[0]?.code === 'API_UNAUTHORIZED') return
+    if (outcome === 'failed' || outcome === 'partial') {
+      // The server's absence is told by itself.
+      if (errors[0]?.isAway) return
+      if (errors[0]?.code === 'API_UNAUTHORIZED') return this.#refused(due.account, errors[0])
+      this.#wentWrong(report, facts)
+    } else if (/^(applied|nothing|waiting|refused)$/.test(outcome)) this.#wentWell(facts)
     const where = `${due.account}/${due.job}`
     const lines = report.details.join('\n')
     if (report.review && report.isNews) {
@@ -286,9 +288,7 @@ export class Notifications {
   #wentWrong({ outcome, errors, applied, refused }: RunReport, facts: FactsOfRun): void {
     const { account, job } = facts
     const [error] = errors
-    if (error?.isAway) return
     const code = error?.code ?? 'REFUSED'
-    if (error && code === 'API_UNAUTHORIZED') return this.#refused(account, error)
     const done = countsText(applied, true)
     const text = [
       ...(errors.length > 0 ? errors.map(({ message, hint }) => `${message} ${hint}`.trim()) : refused),
