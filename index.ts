@@ -64,7 +64,6 @@ export {
   type PluginInstance,
 } from './core/plugins/plugin.ts'
 export { defineAction, defineCondition, type PluginWord } from './core/plugins/plugin-words.ts'
-export { findAlbum, findPeople, type NameOptions } from './core/predicates/names.ts'
 export {
   all,
   any,
@@ -105,6 +104,7 @@ export { type FacesAsked, hasFaces, unnamedFaces } from './language/predicates/f
 export { extension, fileName, folder, path, type, visibility } from './language/predicates/fields.ts'
 export { jsonPath, type ValueTest } from './language/predicates/json-path.ts'
 export { duplicate, inAlbum, stacked, tagged, untagged } from './language/predicates/membership.ts'
+export { findAlbum, findPeople, type NameOptions } from './language/predicates/names.ts'
 export type { Pattern } from './language/predicates/patterns.ts'
 export { type PeoplePredicate, person } from './language/predicates/people.ts'
 export { type Aspect, aspect, duration, type ResolutionRange, resolution, size } from './language/predicates/picture.ts'

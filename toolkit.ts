@@ -2,12 +2,12 @@
 
 export { withPlannedTags } from './core/assets/planned-parts.ts'
 export { mayFill } from './core/context/albums.ts'
-export { isId } from './core/predicates/names.ts'
 export { caseless, isSameName } from './core/same-name.ts'
 export { clockText } from './language/name-templates.ts'
 export { type PerYear, pickPerYear } from './language/per-year.ts'
 export { dayMs, filterBound, isDay } from './language/predicates/days.ts'
 export { folderName, folderSegments } from './language/predicates/folder-name.ts'
+export { isId } from './language/predicates/names.ts'
 export { nameGlob, type PathGlob, pathGlob } from './language/predicates/path-glob.ts'
 export { fold } from './language/predicates/patterns.ts'
 export { distanceBetween } from './language/predicates/place.ts'

@@ -209,10 +209,19 @@ export const tagSchema = z.object({
 /** A tag; `value` is the full path such as `trips/2023`. */
 export type Tag = z.infer<typeof tagSchema>
 
+const instant = z.string().transform((given) => (Date.parse(given) ? new Date(given).toISOString() : given))
+/** An asset that is nested in something else, whose instants are written in another way. */
+const nestedSchema = assetSchema.extend({
+  fileCreatedAt: instant,
+  localDateTime: instant,
+  updatedAt: instant,
+  createdAt: instant.optional(),
+  tags: z.array(z.object({ id: z.string() })).optional(),
+})
 /** `GET /duplicates`; assets show their tags from 2.x on. */
-export const duplicatesSchema = z.array(
-  z.object({ assets: z.array(z.object({ id: z.string(), tags: z.array(z.object({ id: z.string() })).optional() })) }),
-)
+export const duplicatesSchema = z.array(z.object({ assets: z.array(nestedSchema) }))
+/** An asset of a group of duplicates. */
+export type GroupedRow = z.infer<typeof nestedSchema>
 
 /** Answer per id of the calls that add or remove: `error` is `duplicate`, `no_permission`, `not_found`, …. */
 export const bulkSchema = z.array(z.object({ id: z.string(), success: z.boolean(), error: z.string().nullish() }))

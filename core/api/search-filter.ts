@@ -14,6 +14,8 @@ export interface SearchFilter {
   readonly rating?: number
   readonly libraryId?: string
   readonly isNotInAlbum?: true
+  /** Is in a group of duplicates that the server lists: for narrowing alone, because no search knows it. */
+  readonly isGrouped?: true
   readonly visibility?: Visibility
   readonly takenAfter?: string
   readonly takenBefore?: string

@@ -54,8 +54,8 @@ const inOneField = (filters: readonly SearchFilter[]): Conditions | null => {
  */
 export const canBeStructured = (filters: readonly SearchFilter[]): boolean =>
   filters.every(
-    ({ tagIds, albumIds, isNotInAlbum }) =>
-      !tagIds && !isNotInAlbum && (albumIds === undefined || inOneField(filters) !== null),
+    ({ tagIds, albumIds, isNotInAlbum, isGrouped }) =>
+      !tagIds && !isNotInAlbum && !isGrouped && (albumIds === undefined || inOneField(filters) !== null),
   )
 
 /** The `filter` of structured search. It leaves the trash out only where the filter says so. */

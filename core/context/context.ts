@@ -1,12 +1,13 @@
 import type { Capabilities } from '../api/capabilities.ts'
 import type { SearchOptions } from '../api/reads.ts'
 import type { AssetRow, SharedLink, Stack, User } from '../api/schemas.ts'
-import type { SearchFilter } from '../api/search-filter.ts'
+import type { SearchFilter, Visibility } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
 import { memoize } from '../memoize.ts'
 import type { ScanPass } from '../scan/scan.ts'
 import { type AlbumReads, createAlbumReads } from './albums.ts'
 import { type AssetCache, noCache } from './asset-cache.ts'
+import { createDuplicateReads, type DuplicateReads } from './duplicates.ts'
 import { createSearches } from './found.ts'
 import { createLibraryReads, type LibraryReads } from './libraries.ts'
 import { createPeopleReads, type PeopleReads } from './people.ts'
@@ -35,6 +36,8 @@ export interface StackReads {
 export interface SearchReads {
   /** Ids of what the server finds under a filter, in the run's scopes. @throws DarkroomError SCAN_INCOMPLETE */
   ids(filter: SearchFilter): Promise<ReadonlySet<string>>
+  /** How many own assets are shown somewhere; the trash does not count. */
+  total(visibility: Visibility): Promise<number>
   /** Whether the server finds anything under a filter; nothing proves that it knows the filter. */
   findsAny(filter: SearchFilter): Promise<boolean>
   /** Assets by their ids, with exif; those that are gone or locked are missing. */
@@ -73,6 +76,7 @@ export interface ApiContext {
   readonly tags: TagReads
   readonly people: PeopleReads
   readonly stacks: StackReads
+  readonly duplicates: DuplicateReads
   readonly users: {
     /** Users that the server shows to this key: all of them, or only the account's own. */
     list(): Promise<readonly User[]>
@@ -95,6 +99,7 @@ export interface ApiContext {
 export const createContext = (server: Server, passes: readonly ScanPass[], cache: AssetCache = noCache): ApiContext => {
   const { reads, capabilities, user } = server
   const searches = createSearches(server, passes)
+  const duplicates = createDuplicateReads(server)
   const stacks = memoize(() => reads.stacks())
   const stacked = memoize(async () => new Set((await stacks(null)).flatMap(({ assets }) => assets.map(({ id }) => id))))
   const users = memoize(() => reads.users())
@@ -112,12 +117,14 @@ export const createContext = (server: Server, passes: readonly ScanPass[], cache
     url: server.url,
     can: (capability) => capabilities[capability],
     albums: createAlbumReads(server, passes, cache, searches),
-    tags: createTagReads(server, passes, cache, searches),
+    tags: createTagReads(server, passes, cache, searches, duplicates),
     people: createPeopleReads(server, passes),
+    duplicates,
     stacks: { list: () => stacks(null), assets: () => stacked(null) },
     users: { list: () => users(null) },
     search: {
       ids: searches.found,
+      total: memoize(reads.ownTotal),
       findsAny: async (filter) => (await reads.search(filter, { size: 1 })).items.length > 0,
       rows: searches.rows,
       page: async (filter, options) => (await reads.search(filter, options)).items,

@@ -42,8 +42,8 @@ export interface TagMembersOptions {
 export interface TagMembers {
   /** Assets that carry a tag or a child of it. */
   members(tagId: string): Promise<ReadonlySet<string>>
-  /** Ids of the tags that some assets themselves carry. @param read asks for them, if not each by its id */
-  own(assetIds: readonly string[], read?: ReadOwn): Promise<ReadonlyMap<string, readonly string[]>>
+  /** Ids of the tags that some assets themselves carry. */
+  readonly own: ReadOwn
 }
 
 /** A tag and all below it: where one of them is deleted, assets lose it without a trace. */
@@ -91,13 +91,13 @@ export const createTagMembers = (options: TagMembersOptions): TagMembers => {
     return new Map(changed === null ? [] : Object.entries(own).filter(([id]) => !changed.has(id)))
   }
 
-  const own: TagMembers['own'] = async (assetIds, ask = readOwn) => {
+  const own: ReadOwn = async (assetIds) => {
     const at = startedAt()
-    if (assetIds.length < manyAsked || at === null) return ask(assetIds)
+    if (assetIds.length < manyAsked || at === null) return readOwn(assetIds)
     const [name, mark] = ['tag own', JSON.stringify((await tags()).map(({ id, value }) => [id, value]))]
     const kept = memory.get(name, mark)
     const known = kept === null ? new Map<string, readonly string[]>() : await unchanged(JSON.parse(kept) as KeptOwn)
-    const asked = await ask(assetIds.filter((id) => !known.has(id)))
+    const asked = await readOwn(assetIds.filter((id) => !known.has(id)))
     const all = new Map([...known, ...asked])
     if (asked.size > 0) memory.set(name, mark, JSON.stringify({ at, own: Object.fromEntries(all) } satisfies KeptOwn))
     return all

@@ -2,10 +2,10 @@ import type { Tag } from '../api/schemas.ts'
 import type { SearchFilter } from '../api/search-filter.ts'
 import type { Server } from '../api/server.ts'
 import { forEachConcurrently } from '../concurrency.ts'
-import { hasCode, isNotShown } from '../errors.ts'
 import { memoize } from '../memoize.ts'
 import type { ScanPass } from '../scan/scan.ts'
 import { type AssetCache, isKept } from './asset-cache.ts'
+import type { DuplicateReads } from './duplicates.ts'
 import type { Searches } from './found.ts'
 import type { Content } from './place.ts'
 import { createTagMembers, type ReadOwn, type TagMembers } from './tag-members.ts'
@@ -27,7 +27,7 @@ export interface TagReads {
   content(tag: Tag): Promise<Content>
 }
 
-/** So many are asked one by one; the list of all groups of duplicates takes a server longer. */
+/** So many are asked one by one; of more, each tag is searched for. */
 const fewAsked = 50
 
 /** Makes the questions about tags. */
@@ -36,6 +36,7 @@ export const createTagReads = (
   passes: readonly ScanPass[],
   cache: AssetCache,
   searches: Searches,
+  duplicates: DuplicateReads,
 ): TagReads => {
   const { reads } = server
 
@@ -48,7 +49,7 @@ export const createTagReads = (
 
   const readTagged = (tagId: string): Promise<ReadonlySet<string>> => searches.ids({ tagIds: [tagId] })
   const carriers: TagMembers = !isKept(cache)
-    ? { members: memoize(readTagged), own: (ids, read = readOwnTags) => read(ids) }
+    ? { members: memoize(readTagged), own: readOwnTags }
     : createTagMembers({ server, passes, memory: cache, tags: () => list(null), readOwn: readOwnTags, searches })
   /** The search for a tag finds assets of its children too. */
   const taggedWithChildren = carriers.members
@@ -93,29 +94,14 @@ export const createTagReads = (
     return new Map([...own].map(([assetId, ids]) => [assetId, ids.flatMap((id) => paths.get(id) ?? []).sort()]))
   }
 
-  /** Tags of all that is in groups of duplicates, in one answer; nothing where the server or the key shows none. */
-  const grouped = memoize(async () => {
-    const groups = await reads.duplicates().catch((error) => {
-      if (isNotShown(error) || hasCode(error, 'API_FORBIDDEN')) return []
-      throw error
-    })
-    const assets = groups.flatMap((group) => group.assets)
-    return new Map(assets.flatMap(({ id, tags }) => (tags ? [[id, tags.map((tag) => tag.id)] as const] : [])))
-  })
-  const readGrouped: ReadOwn = async (assetIds) => {
-    if (assetIds.length < fewAsked) return readOwnTags(assetIds)
-    const known = await grouped(null)
-    const found = new Map(assetIds.flatMap((id) => (known.has(id) ? [[id, known.get(id) ?? []] as const] : [])))
-    const others = assetIds.filter((id) => !known.has(id))
-    if (others.length < fewAsked) return new Map([...found, ...(await readOwnTags(others))])
-    const searched = await search({}, new Set(others))
-    const ids = new Map((await list(null)).map(({ id, value }) => [value, id]))
-    for (const id of others)
-      found.set(
-        id,
-        (searched.get(id) ?? []).flatMap((path) => ids.get(path) ?? []),
-      )
-    return found
+  /** Groups of duplicates show the tags of theirs, from 2.x on. */
+  const ofDuplicates: TagReads['ofDuplicates'] = async (assetIds) => {
+    const listed = ((await duplicates.list()) ?? []).flatMap(({ id, tags }) => (tags ? [[id, tags] as const] : []))
+    const grouped = new Map(listed.map(([id, tags]) => [id, tags.map((tag) => tag.id)]))
+    const found = await withPaths(new Map(assetIds.map((id) => [id, grouped.get(id) ?? []])))
+    const others = assetIds.filter((id) => !grouped.has(id))
+    if (others.length < fewAsked) return new Map([...found, ...(await withPaths(await readOwnTags(others)))])
+    return new Map([...found, ...(await search({}, new Set(others)))])
   }
 
   const anyAssets = memoize(async () => {
@@ -142,7 +128,7 @@ export const createTagReads = (
     exactly,
     anyAssets: () => anyAssets(null),
     ofAssets: (filter) => search(filter),
-    ofDuplicates: async (assetIds) => withPaths(await carriers.own(assetIds, readGrouped)),
+    ofDuplicates,
     content,
   }
 }

@@ -56,10 +56,11 @@ const join = (a: SearchFilter, b: SearchFilter): SearchFilter => {
   return isNotInAlbum && !a.albumIds && !b.albumIds ? shared : others
 }
 
-/** One filter for all that a narrowing finds; of no filter, the empty one. */
+/** One filter for all that a narrowing finds, and that searches know; of no filter, the empty one. */
 export const covering = (narrowing: Narrowing): SearchFilter => {
   const [first = {}, ...rest] = filtersOf(narrowing)
-  return rest.reduce(join, first)
+  const { isGrouped: _, ...known } = rest.reduce(join, first)
+  return known
 }
 
 /** Whether all that `narrow` finds is found by `wide` as well. */

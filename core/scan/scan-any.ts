@@ -7,6 +7,7 @@ import {
   addReport,
   countOf,
   filterInPass,
+  isInPasses,
   passesUnder,
   type Scan,
   type ScanOptions,
@@ -21,7 +22,13 @@ export interface ScanAnyOptions extends Omit<ScanOptions, 'filter'> {
   readonly parts?: readonly Part[]
   /** Tells which assets are in no album, for who keeps assets and no albums. */
   readonly unalbumed?: () => Promise<(id: string) => boolean>
+  /** The assets in groups of duplicates; without it everything is read where these are looked for. */
+  readonly grouped?: () => Promise<readonly AssetRow[] | null>
 }
+
+/** What is in groups of duplicates, as far as the passes look. The server tells it in one answer, so that nothing is missed. */
+const groupedIn = async ({ grouped, passes }: ScanAnyOptions): Promise<readonly AssetRow[]> =>
+  ((await grouped?.()) ?? []).filter((row) => isInPasses(passes, row))
 
 /** How many assets the server counts under a filter in all passes; null where it cannot. */
 export const countIn = async (
@@ -42,10 +49,15 @@ export interface Part {
 
 /** The filters to scan one after another: all of them, or the one that covers them where that is hardly more to read. */
 export const partsToScan = async (options: ScanAnyOptions): Promise<readonly Part[]> => {
-  const filters = filtersOf(options.narrowing)
+  const wanted = filtersOf(options.narrowing)
+  // Groups show nobody's faces, and not every field.
+  const isListed = wanted.some(({ isGrouped }) => isGrouped) && !options.withPeople && !options.whole && options.grouped
+  const filters = isListed && (await isListed()) ? wanted : wanted.map(covering)
   if (filters.length < 2) return filters.map((filter) => ({ filter }))
   const whole = covering(filters)
-  const [all = null, ...counts] = await Promise.all([whole, ...filters].map((filter) => countIn(options, filter)))
+  const count = async (filter: SearchFilter) =>
+    filter.isGrouped ? (await groupedIn(options)).length : countIn(options, filter)
+  const [all = null, ...counts] = await Promise.all([whole, ...filters].map(count))
   const sum = counts.reduce<number>((total, count) => total + (count ?? Infinity), 0)
   // Without a count nothing proves that all was read.
   if (all === null || sum * 2 >= all) return [{ filter: whole, count: all }]
@@ -99,6 +111,7 @@ async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator
   const { narrowing: _, unalbumed: __, parts: known, onProgress, ...others } = options
   const parts = await asOne(options, known ?? (await partsToScan(options)))
   const scans = parts.map(({ filter, count }) => {
+    if (filter.isGrouped) return () => scanGrouped(options)
     // The expected count is given for each pass.
     const expected = count != null && options.passes.length === 1 ? { expected: count } : {}
     return () => scan({ ...others, ...expected, ...(onProgress && parts.length === 1 ? { onProgress } : {}), filter })
@@ -108,6 +121,18 @@ async function* run(options: ScanAnyOptions, report: ScanReport): AsyncGenerator
   const { batches, report: part } = only()
   yield* batches
   addReport(report, part)
+}
+
+/** Those in groups, as a scan. */
+const scanGrouped = (options: ScanAnyOptions): Scan => {
+  const report: ScanReport = { distinct: 0, expected: 0, complete: true, vanished: new Set() }
+  const run = async function* () {
+    const rows = await groupedIn(options)
+    report.distinct = report.expected = rows.length
+    options.onProgress?.({ seen: rows.length, expected: rows.length })
+    yield rows
+  }
+  return { report, batches: run() }
 }
 
 async function* runAll(

@@ -103,7 +103,7 @@ async function* run(
 ): AsyncGenerator<readonly AssetRow[]> {
   const source = await chooseSource({ mirror, verify }, wanted)
   const { mirrored, asked } = source
-  const { narrowing: _, unalbumed, ...others } = wanted
+  const { narrowing: _, unalbumed, grouped: __, ...others } = wanted
   const found = new Set<string>()
   const asking = scanAny({ ...wanted, parts: asked })
   for await (const rows of asking.batches) {

@@ -1,8 +1,8 @@
 import type { Action } from '../../core/actions/action.ts'
 import type { ApiContext } from '../../core/context/context.ts'
-import { findAlbum, findTag } from '../../core/predicates/names.ts'
 import type { CreatedNames } from '../../core/predicates/predicate.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { findAlbum, findTag } from '../../language/predicates/names.ts'
 import type { DesiredState } from '../planner/desired-state.ts'
 
 const albumNames = (action: Action): string[] =>

@@ -102,7 +102,7 @@ const needsOf = (recipes: readonly RecipeRun[]): ReadonlySet<Need> =>
 const wantedFor = (
   { server }: RunOptions,
   able: readonly RecipeRun[],
-  { albums }: ApiContext,
+  { albums, duplicates }: ApiContext,
   { narrowing, recipes }: Reading,
 ): ScanAnyOptions => ({
   server,
@@ -110,6 +110,7 @@ const wantedFor = (
   narrowing,
   ...rowsFor(needsOf(recipes)),
   unalbumed: albums.outside,
+  grouped: duplicates.list,
 })
 
 /** What a run would read, without reading it; nothing where no recipe can run. */

@@ -4,10 +4,10 @@ import { plannedFor } from '../../core/assets/scanned-asset.ts'
 import { closestNames } from '../../core/context/closest-names.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
-import { isId } from '../../core/predicates/names.ts'
 import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
 import { text, yes } from './forms.ts'
+import { isId } from './names.ts'
 import { badArgument } from './range.ts'
 
 /** An external library by a folder that it imports, and by its name as well where both are to agree. */

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import { instantsAround } from '../../core/assets/local-time.ts'
 import type { DarkroomError } from '../../core/errors.ts'
-import { findPeople } from '../../core/predicates/names.ts'
 import { definePredicate, type Predicate, unanswered } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
 import { dayMs, filterBound, isCount, isDay } from './days.ts'
 import { spanOfTime, text } from './forms.ts'
+import { findPeople } from './names.ts'
 import { badArgument } from './range.ts'
 
 /** From one day of the year to another, both included; over New Year where the second comes first: `MM-DD`. */

@@ -1,5 +1,5 @@
 import type { Person } from '../../core/api/schemas.ts'
-import { findPeople } from '../../core/predicates/names.ts'
+import { findPeople } from '../predicates/names.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import { defineRelation } from '../../core/predicates/relation.ts'
 import type { Narrowing } from '../../core/scan/narrowing.ts'

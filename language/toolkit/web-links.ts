@@ -1,4 +1,4 @@
-import { isId } from '../../core/predicates/names.ts'
+import { isId } from '../predicates/names.ts'
 
 /** Why a text is not a link to assets. */
 export type BadLink =

@@ -18,13 +18,12 @@ export interface Member extends Shape, Candidate {
   readonly isArchived: boolean
 }
 
-/** @param readsAlbums whether albums were asked for */
+/** A copy as decisions are made on it. */
 export const memberOf = (
   asset: Copy,
   fileName: string,
   tags: readonly string[],
-  readsAlbums: boolean,
-  { now, closedAlbums, libraries }: Pick<Surroundings, 'now' | 'closedAlbums' | 'libraries'>,
+  { now, readsAlbums, closedAlbums, libraries }: Surroundings,
 ): Member => {
   const { exif } = asset
   const instant = asset.fileCreatedAt.getTime()

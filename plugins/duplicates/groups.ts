@@ -63,21 +63,18 @@ const decide = (group: Group, options: DuplicatesOptions, surroundings: Surround
 }
 
 /** Why a run may trash nothing, or null. */
-const ceilingProblem = (trashed: number, scanned: number, { maxTrash, maxTrashPercent }: DuplicatesOptions) => {
+const ceilingProblem = (trashed: number, assets: number, { maxTrash, maxTrashPercent }: DuplicatesOptions) => {
   // One copy may always go, however small the library is.
-  const most = Math.min(maxTrash, Math.ceil((maxTrashPercent / 100) * scanned))
+  const most = Math.min(maxTrash, Math.ceil((maxTrashPercent / 100) * assets))
   if (trashed <= most) return null
-  return `${trashed} duplicates would go to the trash, and maxTrash (${maxTrash}) and maxTrashPercent (${maxTrashPercent} % of ${scanned} assets) let ${most} go. Nothing is trashed; look at the plan, and raise them.`
+  return `${trashed} duplicates would go to the trash, and maxTrash (${maxTrash}) and maxTrashPercent (${maxTrashPercent} % of ${assets} assets) let ${most} go. Nothing is trashed; look at the plan, and raise them.`
 }
 
 /** What one run knows. */
 export interface GroupRun {
   readonly options: DuplicatesOptions
   readonly surroundings: Surroundings
-  readonly readsAlbums: boolean
   readonly tagsOf: (copy: Copy) => readonly string[]
-  /** Assets that were looked at. */
-  readonly scanned: number
 }
 
 const trashOff = 'The trash is switched off on the server, so that what goes there is deleted. Nothing is trashed.'
@@ -87,7 +84,7 @@ type Speaking = Pick<RecipeContext, 'note' | 'refuse'>
 /** Sorts copies into groups to decide about; the others are in none, or in one that is left alone. */
 const sortCopies = (
   copies: readonly Copy[],
-  { options: { minMembers, maxMembers }, surroundings, readsAlbums, tagsOf }: GroupRun,
+  { options: { minMembers, maxMembers }, surroundings, tagsOf }: GroupRun,
   tally: Tally,
   context: Speaking,
 ) => {
@@ -100,8 +97,7 @@ const sortCopies = (
     if (duplicateId === null) continue
     const labels = fileLabels(group)
     const label = `Duplicates ${firstNames(labels)} (${duplicateId})`
-    const read = (copy: Copy, index: number): Member =>
-      memberOf(copy, labels[index] ?? '', tagsOf(copy), readsAlbums, surroundings)
+    const read = (copy: Copy, index: number): Member => memberOf(copy, labels[index] ?? '', tagsOf(copy), surroundings)
     if (group.length < 2) tally.add('with fewer than two left')
     else if (group.length < minMembers) tally.add(`smaller than ${minMembers}`)
     else if (group.length <= maxMembers) groups.push({ duplicateId, label, members: group.map(read) })
@@ -114,13 +110,13 @@ const sortCopies = (
 }
 
 /** Decides about all groups; where too much would go to the trash, nothing does. */
-const decideAll = (groups: readonly Group[], { options, surroundings, scanned }: GroupRun, context: Speaking) => {
+const decideAll = (groups: readonly Group[], { options, surroundings }: GroupRun, context: Speaking) => {
   const decided = (mayTrash: boolean) =>
     groups.map((group) => ({ ...group, ...decide(group, options, surroundings, mayTrash) }))
   const wanted = decided(options.resolve === 'trash')
   const trashing = wanted.reduce((sum, { trashed }) => sum + trashed, 0)
   if (trashing === 0) return wanted
-  const problem = surroundings.hasTrash ? ceilingProblem(trashing, scanned, options) : trashOff
+  const problem = surroundings.hasTrash ? ceilingProblem(trashing, surroundings.assets, options) : trashOff
   if (problem === null) return wanted
   context.refuse(problem)
   return decided(false)

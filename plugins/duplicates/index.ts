@@ -4,6 +4,7 @@ import {
   addTag,
   addToAlbum,
   any,
+  type BaseAsset,
   definePlugin,
   definePredicate,
   defineRecipe,
@@ -26,21 +27,33 @@ import { readSurroundings } from './surroundings.ts'
 
 export type { DuplicatesInput } from './options.ts'
 
+/** In a group of the server's list, so that nothing else has to be read; without the list, each asset tells it. */
+const isGrouped: Predicate = {
+  ...duplicate(),
+  resolve: async ({ duplicates }) => {
+    const listed = await duplicates.list()
+    if (listed === null) return duplicate()
+    const ids = new Set(listed.map(({ id }) => id))
+    const test = (asset: BaseAsset): boolean => asset.duplicateId !== null && ids.has(asset.id)
+    return definePredicate({ label: 'in a group of duplicates', narrow: () => ({ isGrouped: true }), test })
+  },
+}
+
 /** Marked by an earlier run: its group may be gone. Tags are read of these and of groups alone, by the stream. */
 const isMarked = (options: DuplicatesOptions): Predicate => {
   const marksOn = marksIn(options)
-  const among = (marked: ReadonlySet<string>): Predicate =>
+  const among = (marks: readonly { readonly id: string }[], marked: ReadonlySet<string>): Predicate =>
     definePredicate({
       label: 'marked by an earlier run',
+      narrow: () => marks.map(({ id }) => ({ tagIds: [id] })),
       test: (asset) => marked.has(asset.id) || marksOn([...(plannedFor(asset)?.tags ?? [])]).length > 0,
     })
-  const load = async ({ tags }: ApiContext): Promise<Predicate> => {
-    const known = await tags.list()
-    const marks = new Set(marksOn(known.map(({ value }) => value)))
-    const carriers = await Promise.all(known.filter(({ value }) => marks.has(value)).map((tag) => tags.assets(tag)))
-    return among(new Set(carriers.flatMap((ids) => [...ids])))
+  const resolve = async ({ tags }: ApiContext): Promise<Predicate> => {
+    const marks = (await tags.list()).filter(({ value }) => marksOn([value]).length > 0)
+    const carriers = await Promise.all(marks.map(tags.assets))
+    return among(marks, new Set(carriers.flatMap((ids) => [...ids])))
   }
-  return { ...among(new Set()), load }
+  return { ...among([], new Set()), resolve }
 }
 
 /** What it may want, as examples for the permissions that it takes. */
@@ -59,8 +72,7 @@ const possibleActions = ({ propagate, resolve }: DuplicatesOptions): Action[] =>
 
 const recipeFor = (options: DuplicatesOptions, name: string) => {
   const { propagate, resolve, rules } = options
-  const byAlbum = rules.some(({ albums = [] }) => albums.length > 0)
-  const readsAlbums = resolve !== 'off' || propagate.albums === 'all' || byAlbum
+  const readsAlbums = resolve !== 'off' || propagate.albums === 'all' || rules.some(({ albums }) => albums?.length)
   const mayTrash = resolve !== 'off'
   const libraries = options.keep.flatMap((one) => (typeof one !== 'string' && one.by === 'library' ? one.values : []))
   return defineRecipe({
@@ -69,15 +81,14 @@ const recipeFor = (options: DuplicatesOptions, name: string) => {
     needs: ['exif', 'stack', ...(readsAlbums ? (['albums'] as const) : [])],
     permissions: ['tag.read', ...(mayTrash ? ['album.read', 'sharedLink.read'] : [])],
     prepare: (context, { today }) => readSurroundings(context, today, { mayTrash, readsAlbums, libraries }),
-    where: any(duplicate(), isMarked(options)),
+    where: any(isGrouped, isMarked(options)),
     possibleActions: possibleActions(options),
     async *stream(assets, context, surroundings) {
       // Groups are small, and the others are only those that carry a mark.
       const copies = (await assets.toArray()) as readonly Copy[]
       const tags = await surroundings.readTags(copies.map(({ id }) => id))
       const tagsOf = (copy: Copy) => withPlannedTags(tags.get(copy.id) ?? [], plannedFor(copy))
-      const run = { options, readsAlbums, surroundings, tagsOf, scanned: context.scanned }
-      yield* judgeGroups(copies, run, context)
+      yield* judgeGroups(copies, { options, surroundings, tagsOf }, context)
     },
   })
 }

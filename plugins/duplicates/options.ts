@@ -99,7 +99,7 @@ export const duplicatesOptions = z
       .min(0)
       .max(100)
       .default(5)
-      .describe('The same as a share of the assets that were looked at, in percent.'),
+      .describe('The same as a share of the own assets on the timeline and in the archive, in percent.'),
   })
   .refine(({ minMembers, maxMembers }) => minMembers <= maxMembers, {
     path: ['maxMembers'],

@@ -74,16 +74,10 @@ export const resolvingActions = (
   options: DuplicatesOptions,
 ): ReadonlyMap<string, readonly Action[]> => {
   const members = [keep, ...others]
+  const assets = members.map(({ asset }) => asset)
   const { isOwn } = createMarks(markOptions(options).tags)
-  const gifts = [...missingTags(keep, members, isOwn), ...missingAlbums(keep, members)]
-  const merged = [
-    ...gifts.map(({ action }) => action),
-    ...unmark(keep.tags, options),
-    ...valuesForKept(
-      keep.asset,
-      members.map(({ asset }) => asset),
-    ),
-  ]
+  const gifts = [...missingTags(keep, members, isOwn), ...missingAlbums(keep, members)].map(({ action }) => action)
+  const merged = [...gifts, ...unmark(keep.tags, options), ...valuesForKept(keep.asset, assets)]
   return new Map([[keep.id, merged] as const, ...others.map(({ id }) => [id, [trash()] as readonly Action[]] as const)])
 }
 

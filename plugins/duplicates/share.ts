@@ -141,13 +141,10 @@ export const settle = (duplicateId: string, members: readonly Member[], options:
   ]
   const isConflict = parts.some((part) => part.isConflict)
   const changes = parts.flatMap((part) => part.changes).filter(({ line }) => line === null || !isConflict)
+  const assets = members.map(({ asset }) => asset)
   const of = (member: Member): Action[] => [
     ...changes.filter(({ to }) => to === member).map(({ action }) => action),
-    ...valuesFor(
-      member.asset,
-      members.map(({ asset }) => asset),
-      propagate,
-    ),
+    ...valuesFor(member.asset, assets, propagate),
   ]
   const actions = new Map(members.map((member) => [member.id, of(member)]))
   const lines = changes.flatMap(({ line }) => line ?? [])

@@ -7,6 +7,10 @@ export interface Surroundings {
   readonly now: Date
   /** False where the server is told to delete at once. */
   readonly hasTrash: boolean
+  /** Whether albums of assets are known. */
+  readonly readsAlbums: boolean
+  /** Own assets, on the timeline and archived; 0 where nothing may be trashed. */
+  readonly assets: number
   /** False where the server looks for no duplicates. */
   readonly detects: boolean
   /** Albums of others, shared ones, and those with a link. */
@@ -43,17 +47,19 @@ export const readSurroundings = async (
   const features = await context.features()
   const links = mayTrash ? await readLinks(context) : []
   const albums = mayTrash || readsAlbums ? await context.albums.list() : []
+  const total = async () => (await context.search.total('timeline')) + (await context.search.total('archive'))
   const shared = albums.filter(
     ({ ownerId, users, hasSharedLink }) => ownerId !== me || users.length > 0 || hasSharedLink,
   )
-  const closed = albums.filter((album) => !mayFill(album, me))
   return {
     now: new Date(today.getTime() + dayMs - 1),
+    readsAlbums,
     readTags: context.tags.ofDuplicates,
     hasTrash: features.trash !== false,
+    assets: mayTrash ? await total() : 0,
     detects: features.duplicateDetection !== false,
     sharedAlbums: new Set([...shared.map(({ id }) => id), ...(links ?? []).flatMap(({ album }) => album?.id ?? [])]),
-    closedAlbums: new Set(closed.map(({ id }) => id)),
+    closedAlbums: new Set(albums.filter((album) => !mayFill(album, me)).map(({ id }) => id)),
     libraries: new Map(await Promise.all(libraries.map(idOf))),
     linkedAssets: links && new Set(links.flatMap(({ assets }) => assets.map(({ id }) => id))),
   }

@@ -105,6 +105,37 @@ describe('a plan of a library at rest', () => {
     }
   })
 
+  it('is shown again, and made anew after changes, where only groups of duplicates are asked for', async () => {
+    const plugins = [{ use: 'duplicates', rules: [{ name: 'meme', tags: ['meme'] }], resolve: 'review' }]
+    const { home, world } = await setUp({ 'immichrc.json': JSON.stringify({ plugins }) })
+    const { state } = world.sandbox
+    const change = (number: number, more: Parameters<typeof state.updateAsset>[1]): void => {
+      const asset = state.assets.get(pick(world, number))
+      if (asset) state.updateAsset(asset, more)
+    }
+    const group = '00000000-0000-4000-8000-ad0000000009'
+    for (const number of [0, 1]) change(number, { duplicateId: group })
+    const made = (await send(world, 'PUT', '/tags', { tags: ['meme'] })) as { id: string }[]
+    const tag = (number: number) => send(world, 'PUT', `/tags/${made[0]?.id}/assets`, { ids: [pick(world, number)] })
+    const steps: readonly (() => unknown)[] = [
+      () => tag(0),
+      () => change(2, { duplicateId: group }),
+      () => send(world, 'PUT', `/assets/${pick(world, 1)}`, { isFavorite: true }),
+      () => send(world, 'POST', '/stacks', { assetIds: [pick(world, 2), pick(world, 3)] }),
+      () => send(world, 'DELETE', '/assets', { ids: [pick(world, 1)] }),
+      () => send(world, 'PUT', '/tags', { tags: ['autotag/duplicate-album'] }),
+    ]
+    await look(home)
+    for (const step of steps) {
+      await step()
+      await home.sandbox.settle()
+      const again = await look(home)
+      expect(again.isKept).toBe(false)
+      expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
+      expect((await look(home)).isKept).toBe(true)
+    }
+  })
+
   it('is made anew each time where nobody knows what code does', async () => {
     const recipe = `import { addTag, defineRecipe, satisfies } from 'immich-darkroom'
 export default defineRecipe({ name: 'own', where: satisfies(() => Math.random() < 0.5), actions: [addTag('own')] })

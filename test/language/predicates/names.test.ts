@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
 import { type ApiContext, createContext } from '../../../core/context/context.ts'
-import { findPeople } from '../../../core/predicates/names.ts'
+import { findPeople } from '../../../language/predicates/names.ts'
 import { type LibraryInput, versions } from '../../../sandbox/index.ts'
 import { sandboxFor } from '../../support/sandbox.ts'
 

@@ -26,45 +26,54 @@ const planOf = async (version: string, library: LibraryInput) => {
   const home = await homeFor({ library, version, files: { 'immichrc.json': JSON.stringify(config) } })
   const read = async (...args: string[]) => {
     const before = new Map(home.sandbox.requests)
-    const { operations, notes } = await home.plan(...args)
+    const { operations, notes, recipes } = await home.plan(...args)
     const since = (name: string): number => (home.sandbox.requests.get(name) ?? 0) - (before.get(name) ?? 0)
-    return { operations, notes, groups: since('GET /duplicates'), single: since('GET /assets/:id') }
+    return {
+      operations,
+      notes,
+      groups: since('GET /duplicates'),
+      single: since('GET /assets/:id'),
+      scanned: recipes[0]?.scanned,
+    }
   }
   return { read, home }
 }
 
 const scopes = ['user.read', 'asset.read', 'asset.statistics', 'tag.read', 'tag.create', 'tag.asset', 'stack.read']
 
-describe('the tags of duplicates', () => {
-  it('come in one answer, and none of other assets are asked for', async () => {
+const all = (count: number): string[] => Array.from({ length: count / 2 }, (_, index) => idOf(2 * index + 1))
+
+describe('groups of duplicates', () => {
+  it('come in one answer with their tags, and nothing else is read', async () => {
     const { read } = await planOf('3.0.3', libraryOf(80, 200))
     const first = await read()
-    expect(first).toMatchObject({ groups: 1, single: 0 })
-    const filled = Array.from({ length: 40 }, (_, index) => idOf(2 * index + 1))
-    expect(first.operations).toMatchObject([{ op: 'tag.add', tag: { value: 'meme' }, assetIds: filled }])
+    expect(first).toMatchObject({ groups: 1, single: 0, scanned: 80 })
+    expect(first.operations).toMatchObject([{ op: 'tag.add', tag: { value: 'meme' }, assetIds: all(80) }])
+    // It is asked again whether they are the same.
+    expect(await read()).toEqual(first)
   })
 
-  it('of a few are asked one by one', async () => {
-    const { read } = await planOf('3.0.3', libraryOf(20, 200))
-    expect(await read()).toMatchObject({ groups: 0, single: 20 })
-  })
-
-  it('of many are kept for the next plan', async () => {
+  it('are read anew where one of them got another tag', async () => {
     const { read, home } = await planOf('3.0.3', libraryOf(300, 0))
-    const first = await read()
-    expect(first).toMatchObject({ groups: 1, single: 0 })
-    const second = await read()
-    expect(second).toMatchObject({ groups: 0, single: 0 })
-    expect(second.operations).toEqual(first.operations)
-    expect((await read('--fresh')).operations).toEqual(first.operations)
-    // Somebody tags one of a group, which its stamp shows.
+    expect((await read()).operations).toMatchObject([{ assetIds: all(300) }])
     const asset = home.sandbox.state.assets.get(idOf(1))
     const meme = [...home.sandbox.state.tags.values()].find(({ value }) => value === 'meme')
     if (!asset || !meme) throw new Error('no such asset or tag')
     home.sandbox.state.updateAsset(asset, { tagIds: [...asset.tagIds, meme.id] })
-    const third = await read()
-    expect(third).toMatchObject({ groups: 0, single: 1 })
-    expect(third.operations).toMatchObject([{ assetIds: expect.not.arrayContaining([idOf(1)]) }])
+    const { operations, scanned } = await read()
+    expect(operations).toMatchObject([{ assetIds: expect.not.arrayContaining([idOf(1)]) }])
+    expect(scanned).toBe(300)
+  })
+
+  it('bring what bears their marks along, by a search for each', async () => {
+    const library = libraryOf(80, 200)
+    const [marked, ...others] = (library.assets ?? []).toReversed()
+    const assets = [{ ...marked, tags: ['trip', 'autotag/duplicate-classification'] }, ...others]
+    const { read } = await planOf('3.0.3', { ...library, assets })
+    const { operations, scanned } = await read()
+    const taken = { op: 'tag.remove', assetIds: [idOf(279)] }
+    expect(operations).toMatchObject([{ op: 'tag.add', assetIds: all(80) }, taken])
+    expect(scanned).toBe(81)
   })
 
   it.each([

@@ -1,9 +1,9 @@
-import type { Album, Person, Tag } from '../api/schemas.ts'
-import { closestNames, unknownName } from '../context/closest-names.ts'
-import type { ApiContext } from '../context/context.ts'
-import { DarkroomError, isNotShown } from '../errors.ts'
-import { caseless, composed, isAtOrBelow, isSameName } from '../same-name.ts'
-import type { CreatedNames } from './predicate.ts'
+import type { Album, Person, Tag } from '../../core/api/schemas.ts'
+import { closestNames, unknownName } from '../../core/context/closest-names.ts'
+import type { ApiContext } from '../../core/context/context.ts'
+import { DarkroomError, isNotShown } from '../../core/errors.ts'
+import type { CreatedNames } from '../../core/predicates/predicate.ts'
+import { caseless, composed, isAtOrBelow, isSameName } from '../../core/same-name.ts'
 
 /** Whether a text is an id in Immich's form. */
 export const isId = (text: string): boolean =>
