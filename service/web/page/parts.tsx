@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ask, changed, Refused } from './client.ts'
 
 /** What is known of something that is asked for. */
@@ -79,10 +79,11 @@ export const Dialog = ({
   children: ComponentChildren
 }) => {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const before = document.activeElement as HTMLElement | null
-    dialog.current?.showModal()
-    return () => before?.focus()
+  // Closing gives the focus back. At once, not a frame later: it would take it from where it went meanwhile.
+  useLayoutEffect(() => {
+    const own = dialog.current
+    own?.showModal()
+    return () => own?.close()
   }, [])
   return (
     <dialog

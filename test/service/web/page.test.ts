@@ -75,7 +75,6 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('dialog').waitFor()
     await look('confirm')
     await page.getByRole('button', { name: 'Back', exact: true }).click()
-    // It gives the focus back to the button that opened it.
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.locator('.tile').first().press('Enter')
     await page.getByRole('link', { name: 'Open in Immich' }).waitFor()
@@ -354,6 +353,18 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     // Those that passed by were seen too shortly.
     expect(asked.length).toBeLessThan(200)
     expect(await page.locator('.tile').count()).toBeLessThan(100)
+  })
+
+  it('gives the focus back with the dialog that took it, not a moment later', async () => {
+    const { url } = await serving()
+    const { page } = await open(url)
+    await page.getByRole('button', { name: 'Pause all' }).click()
+    await page.getByRole('dialog').waitFor()
+    await page.evaluate(`new MutationObserver(() => {
+      if (!document.querySelector('dialog')) window.focused ??= document.activeElement.ariaLabel
+    }).observe(document.body, { subtree: true, childList: true })`)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.evaluate('window.focused')).toBe('Pause all')
   })
 
   it('has keys that can be turned off', async () => {
