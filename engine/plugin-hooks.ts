@@ -17,10 +17,12 @@ export interface PluginHookCaller {
  */
 export const pluginHooks = (instances: readonly Pick<PluginInstance, 'name' | 'hooks'>[]): PluginHookCaller => {
   const hooks = createHooks<Record<string, (...heard: object[]) => Promise<void>>>()
+  const isHeard = new Set<keyof Hooks>()
   for (const { name, hooks: own } of instances)
     for (const hook of hookNames) {
       const listener = own[hook] as ((...heard: object[]) => unknown) | undefined
       if (listener === undefined) continue
+      isHeard.add(hook)
       hooks.hook(hook, async (...heard) => {
         try {
           await awaited(`plugin "${name}"`, `its hook ${hook}`, () => listener(...heard))
@@ -31,7 +33,8 @@ export const pluginHooks = (instances: readonly Pick<PluginInstance, 'name' | 'h
     }
   return {
     call: async (name, ...heard) => {
-      await hooks.callHook(name, ...heard.map(asValue))
+      // A plan may be large, and a copy of it takes as much memory again.
+      if (isHeard.has(name)) await hooks.callHook(name, ...heard.map(asValue))
     },
   }
 }

@@ -27,10 +27,12 @@ interface Chunk {
 /** Of a text that may be missing. */
 const unsealed = (text: string | null | undefined): string | null => (text == null ? null : verifyChecksum(text))
 
-/** Whether a row that came is what was known; its fields may come in another order. */
-const isSameRow = (row: AssetRow, known: AssetRow): boolean => isDeepStrictEqual(plainOf(row), plainOf(known))
-
-const plainOf = (row: AssetRow): unknown => JSON.parse(JSON.stringify(row))
+/** Whether a row that came is what was known; its fields seldom come in another order. */
+const isSameRow = (row: AssetRow, known: AssetRow): boolean => {
+  if (row.updatedAt !== known.updatedAt) return false
+  const [came, was] = [JSON.stringify(row), JSON.stringify(known)]
+  return came === was || isDeepStrictEqual(JSON.parse(came), JSON.parse(was))
+}
 
 const placesIn = (places: string | null | undefined): readonly number[] => JSON.parse(unsealed(places) ?? '[]')
 
@@ -171,6 +173,7 @@ export class Store {
    * them. Those of passes that are not mirrored are forgotten.
    */
   replace(given: readonly AssetRow[]): void {
+    if (given.length === 0) return
     const same = this.#knownJustSo(given)
     const rows = given.filter(({ id }) => !same.has(id))
     this.forget(rows.map(({ id }) => id))

@@ -1,3 +1,4 @@
+import { IdMap } from '../../core/scan/id-map.ts'
 import type { Limit } from '../../language/config.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { type AccountPlan, changedAssets, type Operation, type Refusal } from './plan.ts'
@@ -38,7 +39,9 @@ export const beyondLimits = (plan: AccountPlan, limits: Limits): Refusal[] => {
     refusals.push({ recipe: '', reason, operations: operations.length })
   }
   if (limits.changes !== undefined) {
-    const { size } = new Set(operations.flatMap(changedAssets))
+    const changed = new IdMap()
+    for (const operation of operations) for (const id of changedAssets(operation)) changed.set(id, plan)
+    const { size } = changed
     const most = resolveLimit(limits.changes, scanned)
     if (size > most)
       refuse(

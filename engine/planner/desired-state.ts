@@ -250,7 +250,7 @@ export class DesiredState {
   }
 
   #sync<T>({ sync }: MembershipChanges<T>, key: string, target: T, options: SyncOptions): DesiredSync<T> {
-    const keyed = `${key} ${JSON.stringify(Object.entries(options).sort())}`
+    const keyed = `${key} ${textOf(options)}`
     const known = sync.get(keyed) ?? { target, sync: options, assetIds: [] }
     sync.set(keyed, known)
     return known
@@ -317,6 +317,15 @@ export const sortedProperties = ({ properties }: DesiredState): DesiredAlbum[] =
     .map(([key, desired]) => ({ desired, order: `${ageOf(desired)} ${key}` }))
     .sort((a, b) => (a.order < b.order ? -1 : 1))
     .map(({ desired }) => desired)
+}
+
+const texts = new WeakMap<SyncOptions, string>()
+
+/** The same for all that sync alike; options that never change are written once. */
+const textOf = (options: SyncOptions): string => {
+  const text = texts.get(options) ?? JSON.stringify(Object.entries(options).sort())
+  texts.set(options, text)
+  return text
 }
 
 const albumKey = ({ album, choice = {} }: { album: AlbumRef; choice?: AlbumChoice }): string =>

@@ -217,7 +217,7 @@ const changesOf = <T>(membership: Membership<T>): MemberChange<T>[] => {
   const moves = [...membership.claims].filter(([id, { value }]) => value !== membership.present.has(id))
   const groups = Map.groupBy(moves, ([, claim]) => {
     const { recipe, value, all } = claim as MemberClaim
-    return JSON.stringify([recipe, value, all])
+    return `${value} ${all} ${recipe}`
   })
   return [...groups.values()].flatMap((group) => {
     const [, first] = group[0] ?? []

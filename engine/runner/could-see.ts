@@ -72,11 +72,17 @@ const codeSees = (needs: readonly Need[], { of }: Change, looksUp = false): bool
   return needs.includes('exif') || needs.includes('raw')
 }
 
-const predicateSees = (predicate: Predicate<Need>, change: Change): boolean => {
-  if (predicate.combines) return predicate.parts?.some((part) => predicateSees(part, change)) ?? true
+const looksUp = ({ resolve, load }: Predicate<Need>): boolean => (resolve ?? load) !== undefined
+
+/**
+ * Whether a predicate may become true or false by a change.
+ * @param mayLookUp whether one that is none of the language may know albums and tags although it does not ask for them
+ */
+export const predicateSees = (predicate: Predicate<Need>, change: Change, mayLookUp = looksUp): boolean => {
+  if (predicate.combines) return predicate.parts?.some((part) => predicateSees(part, change, mayLookUp)) ?? true
   const [[word, asked] = ['', null]] = Object.entries(predicate.condition ?? {})
   if (word in standardVocabulary.conditions) return seenBy[word]?.(change, asked) ?? false
-  return codeSees(predicate.needs, change, (predicate.resolve ?? predicate.load) !== undefined)
+  return codeSees(predicate.needs, change, mayLookUp(predicate))
 }
 
 /** Whether what a recipe does may depend on a change; all of them see what leaves or enters their scope. */

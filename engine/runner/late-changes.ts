@@ -1,8 +1,11 @@
 import type { Action } from '../../core/actions/action.ts'
+import type { Need } from '../../core/assets/asset.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
+import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
 import { extended } from '../plan/run-time.ts'
 import { isGivenBy, keyFor } from './belonging-together.ts'
+import { predicateSees } from './could-see.ts'
 import { matches } from './judging.ts'
 import { notePlanned } from './planned-overlay.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
@@ -42,16 +45,41 @@ const isMore = (before: ReadonlySet<string>, now: ReadonlySet<string>): boolean 
 
 const isMembership = ({ kind }: Action): boolean => kind.startsWith('album.') || kind.startsWith('tag.')
 
-/** Whether albums and tags may decide what a recipe does: it reads them, or its predicate looks something up. */
-const mayGoByMembership = ({ recipe: { where }, known, judging }: RecipeRun): boolean =>
-  known?.needs.some((need) => need === 'albums' || need === 'tags') === true ||
-  ((typeof where === 'function' || where?.resolve !== undefined || where?.load !== undefined) &&
-    judging?.rest.length !== 0)
+type Kind = 'album' | 'tag'
 
-const canMatter = (running: RecipeRun, later: string, actions: readonly Action[]): boolean =>
-  running.failure === null &&
-  !running.late.by.has(later) &&
-  (!actions.every(isMembership) || mayGoByMembership(running))
+const kindOf = (action: Action): Kind => ('tag' in action ? 'tag' : 'album')
+
+/** Whether a predicate may know albums and tags although it does not ask for them. */
+const isOpen = ({ pure = false }: Predicate<Need>): boolean => pure === false
+
+/** Whether albums, or tags, may decide what a recipe does: it reads them, or its predicate may look them up. */
+const goesBy = ({ recipe: { stream, where }, known }: RecipeRun, kind: Kind): boolean => {
+  const read = known?.needs.filter((need) => need === 'albums' || need === 'tags') ?? []
+  // A stream that reads one of them may look at what is planned of the other.
+  if (read.some((need) => need === `${kind}s` || stream !== undefined)) return true
+  // What a function returns may know what was looked up before, unless it says that it does not.
+  if (typeof where === 'function') return known?.where === undefined || predicateSees(known.where, { of: kind }, isOpen)
+  return where !== undefined && predicateSees(where, { of: kind })
+}
+
+const answersOf = new WeakMap<RecipeRun, Partial<Record<Kind, boolean>>>()
+
+/** The same, found out once for a recipe instead of for each asset. */
+const mayGoBy = (running: RecipeRun, kind: Kind): boolean => {
+  const answers = answersOf.get(running) ?? {}
+  answersOf.set(running, answers)
+  answers[kind] ??= goesBy(running, kind)
+  return answers[kind]
+}
+
+/** The earlier recipes that may judge an asset otherwise after some actions of a later one. */
+const concernedBy = (running: RecipeRun, asset: ScannedAsset, actions: readonly Action[], me: string): RecipeRun[] => {
+  const open = running.earlier.filter(({ failure, late }) => failure === null && !late.by.has(running.name))
+  if (open.length === 0 || !actions.every(isMembership)) return open
+  const kinds = [...new Set(actions.map(kindOf))]
+  // Albums and tags bring nothing into a scope, or out of it.
+  return open.filter((earlier) => kinds.some((kind) => mayGoBy(earlier, kind)) && looksAt(earlier, asset, me))
+}
 
 /** What is wanted for an asset, each action as text. */
 const keysOf = (asset: ScannedAsset, actions: readonly Action[]): string[] =>
@@ -65,7 +93,7 @@ export const noteWanted = ({ late }: RecipeRun, asset: ScannedAsset, actions: re
 /** Plans actions for an asset, and notes which earlier recipes may judge it otherwise after that. */
 export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: readonly Action[], me: string): void => {
   if (actions.length === 0) return
-  const concerned = running.earlier.filter((earlier) => canMatter(earlier, running.name, actions))
+  const concerned = concernedBy(running, asset, actions, me)
   if (concerned.length === 0) return notePlanned(asset, actions, running.claimant)
   const before = concerned.map((earlier) => basisFor(earlier, asset, me))
   notePlanned(asset, actions, running.claimant)

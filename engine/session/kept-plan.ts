@@ -1,17 +1,19 @@
-import { hash } from 'node:crypto'
-import { isKept, noCache } from '../../core/context/asset-cache.ts'
+import { hash, randomUUID } from 'node:crypto'
+import { type AssetCache, isKept, noCache } from '../../core/context/asset-cache.ts'
 import { nothingWritten } from '../late-writes/reverted-writes.ts'
 import type { MirrorFile, MirrorState } from '../mirror/mirror-file.ts'
 import { type Answered, areAnsweredAlike, Questions, type Sources } from '../mirror/questions.ts'
 import { noExclusions } from '../plan/exclusions.ts'
-import type { AccountPlan } from '../plan/plan.ts'
+import { type AccountPlan, changedAssets, type Operation } from '../plan/plan.ts'
 import { Clock } from '../plan/run-time.ts'
 import { codeIdentity } from '../runner/code-identity.ts'
 import { type RunOptions, type RunResult, runRecipes } from '../runner/runner.ts'
 import { emptyLedger, type Observation } from '../state/ledger.ts'
 
-/** A plan, and all that it was made of. */
+/** A plan without its operations, and all that it was made of. */
 interface KeptPlan {
+  /** Under which its operations are kept. */
+  readonly id: string
   /** When it was made, and until when the time says the same; in milliseconds. */
   readonly at: number
   readonly until: number | null
@@ -21,6 +23,34 @@ interface KeptPlan {
   readonly plan: AccountPlan
   readonly observed: readonly Observation[]
   readonly assets: number
+}
+
+/** Into so many texts operations are split: each is read, or written, without those before it in memory. */
+const parts = 8
+
+const partName = (name: string, part: number): string => `part ${part} of the ${name}`
+
+/** Keeps operations, in so many parts always, so that nothing is left of an earlier plan. */
+const keepOperations = (memory: AssetCache, name: string, id: string, operations: readonly Operation[]): void => {
+  const sizes = operations.map((operation) => changedAssets(operation).length + 1)
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  for (let part = 0, from = 0, size = 0; part < parts; part += 1) {
+    let to = from
+    while (to < operations.length && size * parts < total * (part + 1)) size += sizes[to++] ?? 0
+    memory.set(partName(name, part), id, JSON.stringify(operations.slice(from, to)))
+    from = to
+  }
+}
+
+/** The operations of a kept plan; null where a part of it is another plan's. */
+const recallOperations = (memory: AssetCache, name: string, id: string): Operation[] | null => {
+  const operations: Operation[] = []
+  for (let part = 0; part < parts; part += 1) {
+    const text = memory.get(partName(name, part), id)
+    if (text === null) return null
+    for (const operation of JSON.parse(text)) operations.push(operation)
+  }
+  return operations
 }
 
 /** Changes with all that decides what recipes come to, besides what they ask; null where their code is not known. */
@@ -33,13 +63,21 @@ const identityOf = ({ recipes, server, exclusions = noExclusions, ...run }: RunO
   return hash('sha256', JSON.stringify([codeIdentity(), made, around]), 'base64')
 }
 
-const recalled = async (text: string, sources: Sources, now: Date, mirror: MirrorFile): Promise<RunResult | null> => {
-  const { at, until, mirror: state, answers, plan, observed, assets } = JSON.parse(text) as KeptPlan
+const recalled = async (
+  name: string,
+  text: string,
+  sources: Sources,
+  now: Date,
+  mirror: MirrorFile,
+): Promise<RunResult | null> => {
+  const { id, at, until, mirror: state, answers, plan, observed, assets } = JSON.parse(text) as KeptPlan
   if (now.getTime() < at || (until !== null && now.getTime() >= until)) return null
   if (state && (await mirror.refresh({ ...state, server: sources.server })) !== state.revision) return null
   if (!(await areAnsweredAlike(sources, answers))) return null
+  const operations = recallOperations(sources.memory, name, id)
+  if (operations === null) return null
   const report = { distinct: assets, expected: assets, complete: true, vanished: new Set<string>() }
-  return { plan, failures: [], isMisled: false, report, observed, reverted: [] }
+  return { plan: { ...plan, operations }, failures: [], isMisled: false, report, observed, reverted: [] }
 }
 
 /**
@@ -58,7 +96,7 @@ export const runOrRecall = async (
   const clock = new Clock(run.now ?? new Date())
   const name = `plan of ${run.recipes.map(({ recipe }) => recipe.name).join(', ')}`
   const kept = memory.get(name, identity)
-  const known = kept === null ? null : await recalled(kept, sources, clock.at, mirror)
+  const known = kept === null ? null : await recalled(name, kept, sources, clock.at, mirror)
   if (known) return { ...known, isRecalled: true }
   const questions = new Questions()
   mirror.takeLatest()
@@ -69,15 +107,18 @@ export const runOrRecall = async (
   const state = mirror.takeLatest()
   if (isWhole && isSteady && questions.isMirrored === (state !== null)) {
     const until = Number.isFinite(clock.until) ? clock.until : null
+    const id = randomUUID()
     const now: KeptPlan = {
+      id,
       at: clock.at.getTime(),
       until,
       mirror: state,
       answers: questions.all,
-      plan,
+      plan: { ...plan, operations: [] },
       observed,
       assets: report.distinct,
     }
+    keepOperations(memory, name, id, plan.operations)
     memory.set(name, identity, JSON.stringify(now))
   }
   return result

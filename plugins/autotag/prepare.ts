@@ -83,9 +83,9 @@ export const note = ({ statuses, rules, left, days }: Known, asset: BaseAsset, j
   for (const rule of judged.matched) rules.add(rule)
   const kept = new Set(judged.albums.map(albumKey))
   for (const { id } of judged.now.albums) if (id !== null && !kept.has(id)) left.add(id)
-  for (const { name } of judged.now.albums) {
+  for (const { name } of judged.now.albums.filter(({ name }) => isTemporaryAlbum(name))) {
     const day = dayOf(asset)
     const [first, last] = days.get(name) ?? [day, day]
-    if (isTemporaryAlbum(name)) days.set(name, [day < first ? day : first, day > last ? day : last])
+    days.set(name, [day < first ? day : first, day > last ? day : last])
   }
 }

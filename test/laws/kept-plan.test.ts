@@ -1,5 +1,6 @@
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { Clock, extended } from '../../engine/plan/run-time.ts'
@@ -132,6 +133,24 @@ describe('a plan of a library at rest', () => {
       const again = await look(home)
       expect(again.isKept).toBe(false)
       expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
+      expect((await look(home)).isKept).toBe(true)
+    }
+  })
+
+  it('is shown as a whole or not at all: a part of another plan makes it anew', async () => {
+    const { home } = await setUp()
+    const first = await look(home)
+    expect((await look(home)).isKept).toBe(true)
+    const state = join(home.folder, 'state')
+    for (const change of ["mark = 'of another plan'", "content = 'damaged'"]) {
+      const database = new DatabaseSync(join(state, readdirSync(state).find((name) => name.endsWith('.mirror')) ?? ''))
+      const part = "SELECT max(name) FROM kept WHERE name LIKE 'part %' AND length(content) > 10"
+      const { changes: changed } = database.prepare(`UPDATE kept SET ${change} WHERE name = (${part})`).run()
+      database.close()
+      expect(changed).toBe(1)
+      const again = await look(home)
+      expect(again.isKept).toBe(false)
+      expect(again.accounts).toEqual(first.accounts)
       expect((await look(home)).isKept).toBe(true)
     }
   })

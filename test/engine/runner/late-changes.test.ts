@@ -6,6 +6,7 @@ import {
   all,
   archive,
   defineRecipe,
+  defineRelation,
   favorite,
   inAlbum,
   not,
@@ -38,6 +39,18 @@ const tagsByAlbum: readonly AnyRecipe[] = [
     },
   }),
 ]
+
+/** Knows a tag without a word of the language. */
+const isNew = defineRelation({
+  label: 'is new',
+  resolve: async () => null,
+  load: async (_, { tags }) => {
+    const tag = (await tags.list()).find(({ value }) => value === 'new')
+    const found = tag ? await tags.assets(tag) : new Set()
+    return (own) => found.has(own)
+  },
+  isPlanned: ({ tags }) => tags.has('new'),
+})
 
 const early = { name: 'early' } as const
 const late = { name: 'late', where: isThird } as const
@@ -94,6 +107,24 @@ const cases: readonly (readonly [string, AnyRecipe, AnyRecipe, boolean])[] = [
     true,
   ],
   [
+    'a tag that a function asks about',
+    defineRecipe({ ...early, where: () => tagged('new'), actions: [addToAlbum('New')] }),
+    defineRecipe({ ...late, actions: [addTag('new')] }),
+    true,
+  ],
+  [
+    'a tag that code looks up by itself',
+    defineRecipe({ ...early, where: isNew, actions: [addToAlbum('New')] }),
+    defineRecipe({ ...late, actions: [addTag('new')] }),
+    true,
+  ],
+  [
+    'an album, where a tag is looked at',
+    defineRecipe({ ...early, where: not(tagged('old')), actions: [addToAlbum('New')] }),
+    defineRecipe({ ...late, actions: [addToAlbum('Other')] }),
+    false,
+  ],
+  [
     'what it changed itself',
     defineRecipe({ ...early, where: not(inAlbum('Old')), actions: [addToAlbum('Old')] }),
     defineRecipe({ ...late, actions: [addToAlbum('Old')] }),
@@ -114,7 +145,12 @@ const cases: readonly (readonly [string, AnyRecipe, AnyRecipe, boolean])[] = [
 
 describe('an early recipe that goes by what a late one changes', () => {
   it.each(cases)('is told where the next run changes more: %s', async (_, first, second, expected) => {
-    const bench = await workbenchFor(libraryOf([{}, {}, {}], { albums: [{ albumName: 'Old', assetIds: [id(3)] }] }))
+    const bench = await workbenchFor(
+      libraryOf([{}, {}, {}], {
+        albums: [{ albumName: 'Old', assetIds: [id(3)] }],
+        tags: [{ value: 'old' }],
+      }),
+    )
     const plan = await bench.plan(first, second)
     const told = plan.recipes.flatMap(({ name, warnings }) => warnings.map((text) => [name, text]))
     expect(told).toEqual(
