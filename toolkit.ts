@@ -2,6 +2,7 @@
 
 export { withPlannedTags } from './core/assets/planned-parts.ts'
 export { mayFill } from './core/context/albums.ts'
+export { numberText } from './core/number-text.ts'
 export { caseless, isSameName } from './core/same-name.ts'
 export { clockText } from './language/name-templates.ts'
 export { type PerYear, pickPerYear } from './language/per-year.ts'
@@ -63,7 +64,7 @@ export {
   smartSearchFields,
   spanFilter,
 } from './language/toolkit/search-body.ts'
-export { firstNames, numberText, Tally } from './language/toolkit/tally.ts'
+export { firstNames, Tally } from './language/toolkit/tally.ts'
 export { findTextFiles, type TextFile } from './language/toolkit/text-files.ts'
 export { textLike } from './language/toolkit/text-like.ts'
 export { findUser, type NamedUser, usersNamed } from './language/toolkit/users.ts'

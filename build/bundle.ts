@@ -31,6 +31,37 @@ const ownPlace: Plugin = {
     }),
 }
 
+/** What of packages is replaced: by their file below `node_modules`, or by the name that they ask for. */
+const replaced: readonly { readonly filter: RegExp; readonly by: string; readonly contents: string }[] = [
+  // `node:http` for one number and one class, neither of which is met by this client.
+  {
+    filter: /^node:http$/,
+    by: 'undici',
+    contents: 'module.exports = { maxHeaderSize: 16384, IncomingMessage: class {} }',
+  },
+  // HTTP/2 is loaded when a server speaks it.
+  {
+    filter: /^\.\/client-h2\.js$/,
+    by: 'undici',
+    contents: "module.exports = (...args) => require('undici/lib/dispatcher/client-h2.js')(...args)",
+  },
+  // Files in YAML have a reader of our own (cli/config/read-yaml.ts).
+  { filter: /^js-yaml$/, by: 'cosmiconfig', contents: 'module.exports = {}' },
+]
+
+const leaner: Plugin = {
+  name: 'leaner-packages',
+  setup: ({ onResolve, onLoad }) => {
+    for (const { filter, by, contents } of replaced) {
+      const namespace = `replaced ${filter.source}`
+      onResolve({ filter }, ({ importer }) =>
+        importer.includes(join('node_modules', by)) ? { path: `${by} ${filter.source}`, namespace } : undefined,
+      )
+      onLoad({ filter: /.*/, namespace }, () => ({ contents, resolveDir: root }))
+    }
+  },
+}
+
 /** What the client takes of undici, without the fetch, sockets and caches that it does not. */
 const parts: Plugin = {
   name: 'parts-of-packages',
@@ -76,7 +107,7 @@ const { metafile } = await build({
   target: 'node24',
   conditions: ['darkroom-source'],
   chunkNames: 'chunks/[name]-[hash]',
-  plugins: [parts, ownPlace],
+  plugins: [leaner, parts, ownPlace],
   banner: { js: banner },
   external: ['typescript'],
   metafile: true,

@@ -88,16 +88,28 @@ describe('the command', () => {
     expect(scripts.darkroom).toBe(`node ${source} bin/darkroom.js`)
   })
 
+  /** What Node was started with, the first and the second time. */
+  const starts = (env: Readonly<Record<string, string>>) => {
+    const seen = `data:text/javascript,console.log(JSON.stringify([process.pid,process.execArgv,process.env]))`
+    const args = [source, `--import=${seen}`, bin, 'schema', 'recipe']
+    const text = execFileSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } })
+    return text
+      .split('\n', 2)
+      .map((line) => JSON.parse(line) as [pid: number, args: string[], env: Record<string, string>])
+  }
+
   it('gives Node the options that keep its memory small, in the same process', () => {
-    const seen = `data:text/javascript,console.log(process.pid,process.execArgv.join(' '))`
-    const [first, second] = execFileSync(process.execPath, [source, `--import=${seen}`, bin, 'schema', 'recipe'], {
-      encoding: 'utf8',
-    })
-      .split('\n')
-      .map((line) => line.split(' '))
+    const [first, second] = starts({})
     expect(first?.[0]).toBe(second?.[0])
-    expect(first).not.toContain('--max-semi-space-size=8')
-    expect(second?.slice(1, 4)).toEqual(['--max-semi-space-size=8', '--heap-growing-percent=30', source])
+    expect(first?.[1]).not.toContain('--max-semi-space-size=8')
+    expect(second?.[1].slice(0, 3)).toEqual(['--max-semi-space-size=8', '--heap-growing-percent=30', source])
+    expect(first?.[2]).not.toHaveProperty('MALLOC_ARENA_MAX')
+    expect(second?.[2]).toMatchObject({ MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' })
+  })
+
+  it('leaves the environment as somebody set it', () => {
+    const [first, second] = starts({ MALLOC_ARENA_MAX: '4', IMMICH_URL: 'http://photos' })
+    expect(second?.[2]).toEqual({ ...first?.[2], MALLOC_TRIM_THRESHOLD_: '131072' })
   })
 
   it('does not begin twice for a health check, which containers ask for often', () => {

@@ -1,6 +1,7 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { AssetCache } from '../../core/context/asset-cache.ts'
+import { numberText } from '../../core/number-text.ts'
 import { addReport, type ScanReport } from '../../core/scan/scan.ts'
 import { countIn, type Part, partsToScan, type ScanAnyOptions, scanAny } from '../../core/scan/scan-any.ts'
 import { isAnswerable, matcherOf } from './matching.ts'
@@ -38,8 +39,6 @@ const worthReading = 1 / 4
 /** The same where the albums have to be read besides. */
 const worthReadingAlbums = 3 / 4
 
-const number = (value: number): string => value.toLocaleString('en')
-
 const isAll = (filter: SearchFilter): boolean => Object.values(filter).every((wanted) => wanted === undefined)
 
 const betterAsked = 'the server finds people, albums, tags and text better'
@@ -69,9 +68,9 @@ export const chooseSource = async (
   })
   if (verify) return { ...fromMirror(''), why: 'everything is verified' }
   if (known.some(({ filter }) => isAll(filter)))
-    return fromMirror(standing.assets === null ? '' : `it knows ${number(standing.assets)}, and asks what changed`)
+    return fromMirror(standing.assets === null ? '' : `it knows ${numberText(standing.assets)}, and asks what changed`)
   const [wanted, all] = await Promise.all([sumOf(options, known), standing.assets ?? countIn(options, {})])
-  const few = `${number(wanted)} of ${number(all ?? 0)} assets are looked for`
+  const few = `${numberText(wanted)} of ${numberText(all ?? 0)} assets are looked for`
   const first = known.some(({ filter }) => filter.isNotInAlbum) ? worthReadingAlbums : worthReading
   const share = standing.assets === null ? first : mirroredCost
   if (all === null || wanted < all * share) return fromServer(few)
@@ -124,7 +123,7 @@ async function* run(
 
 const wayTaken = (report: MirrorReport): Pick<ReadSource, 'from' | 'why' | 'trouble'> => {
   const { way, reasons, changed, forgotten, trouble } = report
-  const news = `${number(changed)} changed lately, ${number(forgotten)} gone`
+  const news = `${numberText(changed)} changed lately, ${numberText(forgotten)} gone`
   if (way === 'mirror') return { from: 'mirror', why: news }
   const whole = `read as a whole: ${[...reasons].join('; ')}`
   return way === 'server'

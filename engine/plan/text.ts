@@ -1,4 +1,5 @@
 import type { AlbumRef } from '../../core/actions/action.ts'
+import { numberText } from '../../core/number-text.ts'
 
 /** How to colour words; `createPaint` of the command line makes one, tests pass none. */
 export interface Paint {
@@ -9,14 +10,11 @@ export interface Paint {
   readonly bold: (text: string) => string
 }
 
+export { numberText }
+
 const same = (text: string): string => text
 /** Leaves every text as it is. */
 export const plain: Paint = { add: same, change: same, warn: same, dim: same, bold: same }
-
-const numbers = new Intl.NumberFormat('en')
-
-/** `1,203`. */
-export const numberText = (count: number): string => numbers.format(count)
 
 /** `1,203 assets`, `1 asset`. */
 export const counted = (count: number, noun: string, nouns = `${noun}s`): string =>

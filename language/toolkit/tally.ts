@@ -1,7 +1,4 @@
-const numbers = new Intl.NumberFormat('en')
-
-/** A count for people: `1,203`. */
-export const numberText = (count: number): string => numbers.format(count)
+import { numberText } from '../../core/number-text.ts'
 
 /**
  * The first names of many, for people.
