@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { createContext } from '../core/context/context.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
 import { openAccount } from '../engine/session.ts'
+import { standardVocabulary } from '../language/yaml/vocabulary.ts'
 import { hasBit, positionsIn } from '../learn/bits.ts'
 import { ConditionCheck } from '../learn/check.ts'
 import { type Learning, learn } from '../learn/learn.ts'
@@ -67,7 +68,11 @@ if (values.serve !== undefined) {
     } as never
     const session = await openAccount(config, { name: 'bench', url, apiKey: key })
     const chosen = new Set((await choosable(createContext(session.server, []), 'albums', 'own')).map(({ id }) => id))
-    const read = await readLibrary((recipe) => session.look(recipe), { of: 'albums', chosen })
+    const read = await readLibrary((recipe) => session.look(recipe), {
+      of: 'albums',
+      chosen,
+      vocabulary: standardVocabulary,
+    })
     await session.close()
     server.kill()
     return read

@@ -4,6 +4,7 @@ import { parseCondition } from '../language/yaml/conditions.ts'
 import { parseRecipe } from '../language/yaml/data.ts'
 import type { Ask } from '../mcp/asks.ts'
 import { type Answering, type Parsed, selecting } from '../service/questions.ts'
+import { bundledVocabulary } from './config/bundled-plugins.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 import { readYaml, withPlaces } from './config/read-yaml.ts'
 
@@ -27,12 +28,16 @@ export const parsedWith =
   }
 
 /** What questions about the libraries of a configuration are answered with. */
-export const answering = ({ vocabulary }: Pick<LoadedConfig, 'vocabulary'>, config: SessionConfig): Answering => {
+export const answering = (
+  { vocabulary, plugins }: Pick<LoadedConfig, 'vocabulary' | 'plugins'>,
+  config: SessionConfig,
+): Answering => {
   const parse = parsedWith(vocabulary)
   return {
     config,
     parse,
     words: ['all', 'any', 'not', ...Object.keys(vocabulary.conditions)],
+    moduleVocabulary: bundledVocabulary(plugins),
     assist: async (account, open, ask, signal) =>
       (await import('../mcp/asks.ts')).answerAsk({ config, parse, vocabulary }, account, open, ask as Ask, signal),
   }

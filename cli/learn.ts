@@ -8,14 +8,14 @@ import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { Session } from '../engine/session.ts'
 import { filledAlbums } from '../engine/state/ledger.ts'
 import { durationMs } from '../language/serve-form.ts'
-import { type Vocabulary, vocabularyOf } from '../language/yaml/vocabulary.ts'
+import type { Vocabulary } from '../language/yaml/vocabulary.ts'
 import { tallyOf, tallyText } from '../learn/describe.ts'
 import { type Learning, type LearnRequest, learn } from '../learn/learn.ts'
 import { type Choosable, choosable, type LibraryRead, readLibrary } from '../learn/read.ts'
 import { reportOf } from '../learn/report.ts'
 import { defaultOptions, type MostAdditions } from '../learn/verdict.ts'
 import { writeLearned } from '../learn/write.ts'
-import { bundledPlugins } from './config/bundled-plugins.ts'
+import { bundledVocabulary } from './config/bundled-plugins.ts'
 import { recipesOf } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
@@ -100,8 +100,6 @@ const filledBy = (session: Session, recipes: readonly string[]): ReadonlySet<str
   return new Set(ledger ? recipes.flatMap((recipe) => [...filledAlbums(ledger, recipe).keys()]) : [])
 }
 
-const isBundled = ({ plugin }: { readonly plugin: string }): boolean => bundledPlugins.includes(plugin)
-
 const isNameError = (error: unknown): boolean =>
   error instanceof DarkroomError && (error.code === 'NAME_UNKNOWN' || error.code === 'NAME_AMBIGUOUS')
 
@@ -168,11 +166,7 @@ export const learnCommand = async (terminal: Terminal, names: readonly string[],
       if (existsSync(file)) throw new DarkroomError('FILE_EXISTS', { file })
     }
   const config = await openConfig(terminal)
-  // Modules know where the plugins are that come along.
-  const vocabulary =
-    flags.format === 'ts'
-      ? vocabularyOf(config.plugins.flatMap(({ instance }) => (isBundled(instance) ? instance : [])))
-      : config.vocabulary
+  const vocabulary = flags.format === 'ts' ? bundledVocabulary(config.plugins) : config.vocabulary
   const recipes = recipesOf(config).map(({ recipe }) => recipe.name)
   return withDarkroom<End>(terminal, config, async (darkroom) => {
     const [account, ...others] = darkroom.accounts()

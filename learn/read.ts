@@ -6,7 +6,7 @@ import type { ApiContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { caseless } from '../core/same-name.ts'
-import { standardVocabulary, type Vocabulary } from '../language/yaml/vocabulary.ts'
+import type { Vocabulary } from '../language/yaml/vocabulary.ts'
 import { countBits } from './bits.ts'
 import { type FlagWords, type Library, LibraryBuilder, type NamedSet } from './library.ts'
 import { type LearningContent, membersOf } from './members.ts'
@@ -49,7 +49,7 @@ export interface Wanted {
   /** Ids of those that are read. */
   readonly chosen: ReadonlySet<string>
   /** The words of the recipes; those of plugins that look at nothing but the asset may become conditions. */
-  readonly vocabulary?: Vocabulary
+  readonly vocabulary: Vocabulary
 }
 
 const isFlag = (name: string): name is `${string}.${string}` => name.includes('.')
@@ -150,7 +150,7 @@ const readSets = async ({ albums, tags }: ApiContext, use: Wanted['use']): Promi
 
 /** A recipe that wants nothing and sees everything: own assets of timeline and archive, what partners show, then albums or tags. */
 const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRecipe => {
-  const { vocabulary = standardVocabulary } = wanted
+  const { vocabulary } = wanted
   const builder = new LibraryBuilder(flagWordsIn(vocabulary))
   const ofPartners = new LibraryBuilder(flagWordsIn(vocabulary))
   return defineRecipe({

@@ -1,7 +1,7 @@
 import type { Session } from '../engine/session.ts'
 import { type Explanation, explanationOf } from '../learn/explanation.ts'
 import { learn } from '../learn/learn.ts'
-import { readLibrary } from '../learn/read.ts'
+import { readLibrary, type Wanted } from '../learn/read.ts'
 import { defaultOptions } from '../learn/verdict.ts'
 import { type Fact, factsOf } from './facts.ts'
 
@@ -10,15 +10,10 @@ export interface LearnedRule extends Explanation {
   readonly facts: readonly Fact[]
 }
 
-/** Learns the rule of one album or tag. @returns null where there is no such album or tag */
-export const learnRule = async (
-  session: Session,
-  of: 'albums' | 'tags',
-  id: string,
-  signal: AbortSignal,
-): Promise<LearnedRule | null> => {
-  const read = await readLibrary((recipe) => session.look(recipe, { signal }), { of, chosen: new Set([id]) })
-  const request = { ...defaultOptions, of, families: false }
+/** Learns the rule of the album or tag that is chosen. @returns null where there is no such album or tag */
+export const learnRule = async (session: Session, wanted: Wanted, signal: AbortSignal): Promise<LearnedRule | null> => {
+  const read = await readLibrary((recipe) => session.look(recipe, { signal }), wanted)
+  const request = { ...defaultOptions, of: wanted.of, families: false }
   const explanation = explanationOf(read, await learn(read, request), request)
   if (!explanation) return null
   const ids = [...explanation.adds, ...explanation.misses.map((one) => one.id)]

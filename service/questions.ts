@@ -12,6 +12,7 @@ import type { PartWanted } from '../engine/session/found-part.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
+import type { Vocabulary } from '../language/yaml/vocabulary.ts'
 import { type Fact, factOf, factsOf } from './facts.ts'
 
 /** Something that a page asks about a library; nothing of it writes to a server. */
@@ -51,6 +52,8 @@ export interface Answering {
   readonly parse: (text: string) => Parsed
   /** Words of conditions. */
   readonly words: readonly string[]
+  /** Words that recipes in TypeScript know as well: rules that are learned are shown as both. */
+  readonly moduleVocabulary: Vocabulary
   /** Answers what an assistant asks about an account. */
   readonly assist?: (
     account: string,
@@ -272,11 +275,11 @@ export class Answers {
     signal: AbortSignal,
     looked: Looked,
   ): Promise<unknown> {
-    const { config } = this.#answering
+    const { config, moduleVocabulary: vocabulary } = this.#answering
     const begin = () => ({ update: looked, end: () => {} })
     const session = await openAccount(config, accountNamed(config, account), { ...silentReporter, begin })
     try {
-      return await (await import('./learning.ts')).learnRule(session, of, id, signal)
+      return await (await import('./learning.ts')).learnRule(session, { of, chosen: new Set([id]), vocabulary }, signal)
     } finally {
       await session.close()
     }

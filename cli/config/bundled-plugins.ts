@@ -1,3 +1,6 @@
+import type { PluginInstance } from '../../core/plugins/plugin.ts'
+import { type Vocabulary, vocabularyOf } from '../../language/yaml/vocabulary.ts'
+
 /** Plugins that come with the package. */
 export const bundledPlugins: readonly string[] = [
   'album-merge',
@@ -15,3 +18,7 @@ export const bundledPlugins: readonly string[] = [
   'stacks',
   'trips',
 ]
+
+/** The language with the words of plugins that come with the package: a recipe in TypeScript knows where to import these from. */
+export const bundledVocabulary = (plugins: readonly { readonly instance: PluginInstance }[]): Vocabulary =>
+  vocabularyOf(plugins.flatMap(({ instance }) => (bundledPlugins.includes(instance.plugin) ? instance : [])))

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { standardVocabulary } from '../../language/yaml/vocabulary.ts'
 import { learn } from '../../learn/learn.ts'
 import { readLibrary } from '../../learn/read.ts'
 import { defaultOptions } from '../../learn/verdict.ts'
@@ -241,7 +242,11 @@ describe('learn', () => {
     const { darkroom } = await darkroomFor(sandbox, {})
     const session = await darkroom.session('me')
     const chosen = new Set(sandbox.state.albums.keys())
-    const read = await readLibrary((recipe) => session.look(recipe), { of: 'albums', chosen })
+    const read = await readLibrary((recipe) => session.look(recipe), {
+      of: 'albums',
+      chosen,
+      vocabulary: standardVocabulary,
+    })
     // Time for one.
     let asked = 0
     const isOver = (): boolean => {

@@ -71,6 +71,8 @@ export interface ServingOptions extends Omit<SandboxOptions, 'library'> {
   readonly limits?: GoodConfig['limits']
   readonly allow?: readonly string[]
   readonly plugins?: GoodConfig['plugins']
+  /** Plugins whose words rules that are learned may use. */
+  readonly wordsOf?: Parameters<typeof answering>[0]['plugins']
   /** Accounts besides that of the first user, by name and index of the user. */
   readonly accounts?: Readonly<Record<string, number>>
   /** Instead of a key that may do everything. */
@@ -163,7 +165,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
         ...{ accounts, recipes: loaded, hooks: pluginHooks([]), limits, allow, allowUnknownServer: false },
         stateFolder: folder,
       }
-      const own = answering({ vocabulary: standardVocabulary }, config)
+      const own = answering({ vocabulary: standardVocabulary, plugins: options.wordsOf ?? [] }, config)
       const answers = new Answers({ ...own, words: ['all', 'any', 'not'] })
       return await answers.answer(question, signal, looked).finally(() => answers.close())
     },

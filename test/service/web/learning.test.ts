@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { parseRecipe } from '../../../language/yaml/data.ts'
+import screenCaptures from '../../../plugins/screen-captures/index.ts'
 import type { LearnedView, LearningView } from '../../../service/web/learning-forms.ts'
 import { annaId, benId, twoUsers } from '../../support/library.ts'
 import { type WebServing, webFor } from '../../support/web.ts'
@@ -100,6 +101,37 @@ describe('learning on the page', () => {
     expect(rome.recipe?.typeScript).toContain("import { addToAlbum, city, defineRecipe } from 'immich-darkroom'")
     expect(rome.recipe?.typeScript).toContain("where: city('Rome')")
     expect(JSON.stringify([...web.sandbox.state.albums])).toBe(before)
+  })
+
+  it('knows the words of plugins of the configuration, as learn on the command line does', async () => {
+    const names = [
+      'Screenshot_20210601-1011',
+      'Bildschirmfoto 2021-06-01 um 10.11.',
+      'Schermafbeelding 2021-06-01 om 10.',
+    ]
+    const screens = Array.from({ length: 30 }, (_, number) => ({
+      id: idOf(200 + number),
+      ownerId: annaId,
+      originalPath: `/upload/${names[number % 3]}${10 + number}.png`,
+      fileCreatedAt: `2021-06-${String(1 + (number % 20)).padStart(2, '0')}T12:00:00Z`,
+      exif: { exifImageWidth: 1080, exifImageHeight: 2400 },
+    }))
+    const shots = { albumName: 'Shots', ownerId: annaId, assetIds: screens.map(({ id }) => id) }
+    const options = {
+      library: { ...library, assets: [...assets, ...screens], albums: [shots] },
+      recipes: [],
+      accounts: { anna: 0 },
+    }
+    const learned = async (more: object): Promise<LearnedView> => {
+      const web = await webFor({ ...options, ...more })
+      await web.login()
+      return learnedOf(web, 'Shots')
+    }
+    const instance = screenCaptures({})
+    const { recipe } = await learned({ wordsOf: [{ instance, from: 'bundled', folder: '' }] })
+    expect(parse(recipe?.yaml ?? '')).toMatchObject({ where: { 'screen-captures.isScreenshot': true } })
+    expect(recipe?.typeScript).toContain("import { isScreenshot } from 'immich-darkroom/plugins/screen-captures'")
+    expect(JSON.stringify(await learned({}))).not.toContain('isScreenshot')
   })
 
   it('says that there is no rule, and what is nearest', async () => {
