@@ -4,8 +4,10 @@ import type { Asset, BaseAsset, Need } from '../core/assets/asset.ts'
 import type { LocalTime } from '../core/assets/local-time.ts'
 import { DarkroomError } from '../core/errors.ts'
 import type { AnyRecipe } from '../core/recipes/recipe.ts'
+import { caseless } from '../core/same-name.ts'
 
-type Fill = (asset: Asset<'exif'>) => string | number | null | undefined
+/** @param person the name of somebody on it, where the name has a field for people */
+type Fill = (asset: Asset<'exif'>, person: string) => string | number | null | undefined
 
 /**
  * What a clock at the place showed, in a form of Luxon.
@@ -16,6 +18,9 @@ export const clockText = (at: LocalTime, form: string): string =>
   DateTime.fromMillis(at.getTime(), { zone: 'utc', locale: 'en' }).toFormat(form)
 const two = (count: number): string => String(count).padStart(2, '0')
 const folderOf = ({ originalPath }: BaseAsset): string | undefined => originalPath.split('/').at(-2)
+
+/** The first part of a person's name. */
+export const firstNameOf = (name: string): string => name.trim().split(/\s+/)[0] ?? ''
 
 /** What a name may hold of an asset, by the clock and the place of the picture; what is missing makes no name. */
 const fields: Readonly<Record<string, Fill>> = {
@@ -29,8 +34,10 @@ const fields: Readonly<Record<string, Fill>> = {
   make: ({ exif }) => exif.make,
   model: ({ exif }) => exif.model,
   lens: ({ exif }) => exif.lensModel,
+  person: (_, person) => person,
+  'person:first': (_, person) => firstNameOf(person),
 }
-const withoutExif = ['year', 'month', 'day', 'folder', 'taken']
+const withoutExif = ['year', 'month', 'day', 'folder', 'taken', 'person']
 
 const placeholder = /\{\{|\}\}|\{([^{}]*)\}/g
 
@@ -54,14 +61,31 @@ export const nameProblem = (name: string): string | null => {
 /** What names look like whose fields are all known, for editors. */
 export const namePattern = `^(?:[^{}]|\\{\\{|\\}\\}|\\{(?:${Object.keys(fields).join('|')}|taken:[^{}]+)\\})*$`
 
-/** The name for an asset; null where a value is missing. */
-const nameFor = (template: string, asset: BaseAsset): string | null => {
+/** People whom a condition asks for, by name or id. */
+const peopleAsked = (condition: unknown): readonly string[] => {
+  if (typeof condition !== 'object' || condition === null) return []
+  return Object.entries(condition).flatMap(([word, value]): readonly string[] => {
+    if (word === 'all' || word === 'any') return (value as readonly unknown[]).flatMap(peopleAsked)
+    if (word !== 'person') return []
+    const byWay = typeof value === 'string' ? { any: [value] } : (value as Readonly<Record<string, readonly string[]>>)
+    return Object.entries(byWay).flatMap(([way, names]) => (way === 'none' ? [] : names))
+  })
+}
+
+/** Names of the people on an asset: those who are asked for, or all but hidden ones where nobody is. */
+const namesOfPeople = ({ people }: Asset<'people'>, asked: ReadonlySet<string>): string[] =>
+  people
+    .filter(({ id, name, isHidden }) => (asked.size === 0 ? !isHidden : asked.has(id) || asked.has(caseless(name))))
+    .map(({ name }) => name)
+
+/** The name for an asset and somebody on it; null where a value is missing. */
+const nameFor = (template: string, asset: BaseAsset, person = ''): string | null => {
   let isWhole = true
   const name = template.replace(placeholder, (found, field?: string) => {
     if (field === undefined) return found[0] ?? ''
     const value = field.startsWith('taken:')
       ? clockText(asset.takenAt, field.slice('taken:'.length))
-      : fields[field]?.(asset as Asset<'exif'>)
+      : fields[field]?.(asset as Asset<'exif'>, person)
     if (value === undefined || value === null || value === '') isWhole = false
     return String(value)
   })
@@ -73,13 +97,19 @@ const nameIn = (action: Action): string | null =>
 
 const isTemplate = (action: Action): boolean => /[{}]/.test(nameIn(action) ?? '')
 
-/** The action for one asset; none where its name would lack a value. */
-const actionFor = (action: Action, asset: BaseAsset): readonly Action[] => {
+const isOfPeople = (name: string): boolean => fieldsIn(name).some((field) => /^person(?::|$)/.test(field))
+
+/** The actions for one asset, where names tell people apart one for each of them; none where a name would lack a value. */
+const actionsFor = (action: Action, asset: BaseAsset, asked: ReadonlySet<string>): readonly Action[] => {
   const template = nameIn(action)
   if (template === null || !isTemplate(action)) return [action]
-  const name = nameFor(template, asset)
-  if (name === null) return []
-  return ['tag' in action ? { ...action, tag: name } : ({ ...action, album: name } as Action)]
+  const names = isOfPeople(template)
+    ? namesOfPeople(asset as Asset<'people'>, asked).map((person) => nameFor(template, asset, person))
+    : [nameFor(template, asset)]
+  return [...new Set(names)].flatMap((name) => {
+    if (name === null) return []
+    return ['tag' in action ? { ...action, tag: name } : ({ ...action, album: name } as Action)]
+  })
 }
 
 /**
@@ -88,7 +118,7 @@ const actionFor = (action: Action, asset: BaseAsset): readonly Action[] => {
  * @throws DarkroomError USAGE for an unknown field
  */
 export const withNames = (recipe: AnyRecipe): AnyRecipe => {
-  const { actions, needs = [] } = recipe
+  const { actions, where, needs = [] } = recipe
   if (typeof actions !== 'object' || !actions.some(isTemplate)) return recipe
   for (const action of actions) {
     const problem = nameProblem(nameIn(action) ?? '')
@@ -99,11 +129,15 @@ export const withNames = (recipe: AnyRecipe): AnyRecipe => {
     })
   }
   const used = actions.flatMap((action) => fieldsIn(nameIn(action) ?? '')).map((field) => field.split(':')[0] ?? '')
-  const more: readonly Need[] = used.every((field) => withoutExif.includes(field)) ? [] : ['exif']
+  const more: readonly Need[] = [
+    ...(used.every((field) => withoutExif.includes(field)) ? [] : ['exif' as const]),
+    ...(used.includes('person') ? ['people' as const] : []),
+  ]
+  const asked = new Set(typeof where === 'object' ? peopleAsked(where.condition).map(caseless) : [])
   return {
     ...recipe,
     needs: [...needs, ...more],
     possibleActions: actions,
-    actions: (asset: BaseAsset) => actions.flatMap((action) => actionFor(action, asset)),
+    actions: (asset: BaseAsset) => actions.flatMap((action) => actionsFor(action, asset, asked)),
   } as AnyRecipe
 }

@@ -126,7 +126,7 @@ export class ConditionCheck {
     const asked = new Set<number>()
     const context = {
       people: {
-        list: async () => persons.map((person) => ({ ...person, isHidden: false })),
+        list: async () => persons,
         assets: async (id: string) => {
           const code = people.values.find(({ key }) => key === id)?.code
           const positions = code === undefined ? [] : [...people.positions(code)]

@@ -1,4 +1,5 @@
 import { addAll, type Bits, bitsFor, countBoth, hasBit, setBit } from './bits.ts'
+import { Numbers } from './numbers.ts'
 
 /** A value of a column, with the assets that have it. */
 export interface Value {
@@ -129,8 +130,9 @@ export class ColumnBuilder {
   /** Spellings of each value with how often they occur. */
   readonly #spellings: Map<string, number>[] = []
   readonly #keys: string[] = []
-  readonly #starts: number[] = [0]
-  readonly #codes: number[] = []
+  /** Where the codes of an asset end; one after the other. */
+  readonly #ends = new Numbers(Uint32Array)
+  readonly #codes = new Numbers(Uint32Array)
 
   constructor(keyOf: (text: string) => string = (text) => text) {
     this.#keyOf = keyOf
@@ -139,7 +141,7 @@ export class ColumnBuilder {
   /** Adds the values of the next asset; empty ones are none. */
   add(...texts: readonly (string | null | undefined)[]): void {
     for (const text of texts) if (text) this.#codes.push(this.#codeFor(text))
-    this.#starts.push(this.#codes.length)
+    this.#ends.push(this.#codes.length)
   }
 
   #codeFor(text: string): number {
@@ -172,8 +174,8 @@ export class ColumnBuilder {
     const codes = new Uint32Array(this.#codes.length)
     let next = 0
     for (const [position, place] of order.entries()) {
-      for (let at = this.#starts[place] ?? 0; at < (this.#starts[place + 1] ?? 0); at += 1)
-        codes[next++] = rankOf[this.#codes[at] ?? 0] ?? 0
+      for (let at = place === 0 ? 0 : this.#ends.at(place - 1); at < this.#ends.at(place); at += 1)
+        codes[next++] = rankOf[this.#codes.at(at)] ?? 0
       starts[position + 1] = next
     }
     return new Column(values, starts, codes)

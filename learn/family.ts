@@ -18,3 +18,9 @@ export interface Family {
   /** What people are told of it. */
   readonly comments: readonly string[]
 }
+
+const shownNames = 20
+
+/** Some names, and whether there are more. */
+export const listed = (names: readonly string[]): string =>
+  `${names.slice(0, shownNames).join(', ')}${names.length > shownNames ? ', …' : ''}`

@@ -1,7 +1,8 @@
 import { folderName, folderSegments } from '../language/predicates/folder-name.ts'
 import { hasBit } from './bits.ts'
 import { compare } from './columns.ts'
-import type { Family } from './family.ts'
+import { type Family, listed } from './family.ts'
+import type { FolderEntry } from './first-plan.ts'
 import type { LearningContent } from './members.ts'
 import type { LibraryRead } from './read.ts'
 import { type LearnOptions, limitOf } from './verdict.ts'
@@ -18,6 +19,11 @@ export interface FamilyCandidate {
 export interface FoundFamily {
   readonly family: Family
   readonly counts: ReadonlyMap<string, { readonly found: number; readonly hit: number }>
+}
+
+/** A family of folders, with the entry whose first plan is tried. */
+export interface FoundFolders extends FoundFamily {
+  readonly entry: FolderEntry
 }
 
 /** Folders that make the name of an album, as the option albumLevels of folder-albums says it. */
@@ -139,21 +145,20 @@ interface Match {
 const bestMatch = (folders: readonly Folder[], albums: ReadonlyMap<string, Counted>): Match | undefined => {
   let best: Match | undefined
   for (const root of rootsOf(folders))
-    for (const level of levels)
-      for (const separator of separators) {
-        const isOneFolder = ![2, 3, -2, '2,3'].includes(level.option)
-        if (isOneFolder && separator !== separators[0]) continue
-        for (const tidying of tidyings) {
+    for (const tidying of tidyings)
+      for (const level of levels)
+        for (const separator of separators) {
+          const isOneFolder = ![2, 3, -2, '2,3'].includes(level.option)
+          if (isOneFolder && separator !== separators[0]) continue
           const naming = { root, levels: level, separator, tidying }
           const named = namesBy(naming, folders)
           const fitting = [...named].flatMap(([name, own]) => {
             const album = albums.get(name)
             return album && fits(album, own) ? [album] : []
           })
-          // Longest roots and simplest levels come first.
+          // Longest roots, names as they are, and simplest levels come first.
           if (fitting.length > (best?.fitting.length ?? leastAlbums - 1)) best = { naming, named, fitting }
         }
-      }
   return best
 }
 
@@ -180,7 +185,7 @@ const firstFolderPattern = ({ naming: { root }, named, fitting }: Match): string
   return others.length > 0 && left.length >= 0.8 * others.length ? pattern : null
 }
 
-const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): FoundFamily => {
+const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): FoundFolders => {
   const { naming, named, fitting } = match
   const { root, levels: level, separator, tidying } = naming
   const names = new Set(fitting.map(({ name }) => name))
@@ -192,7 +197,7 @@ const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): Found
   const kept = others.filter(([name]) => read.names.includes(name))
   const made = others.filter(([name]) => !read.names.includes(name))
   const below = ({ segments }: Folder): string => `${segments.slice(root.length).map(plainRegex).join('/')}/[^/]*`
-  const plugin = {
+  const plugin: FolderEntry = {
     use: 'folder-albums',
     rootPath: `/${root.join('/')}`,
     albumLevels: level.option,
@@ -226,10 +231,11 @@ const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): Found
   const form = `folders below /${root.join('/')}, levels ${level.option}`
   return {
     counts,
+    entry: plugin,
     family: {
       form,
       albums: fitting.map(({ name }) => name).sort(compare),
-      plugin,
+      plugin: { ...plugin },
       wouldMake,
       adds,
       isOn: adds <= limitOf(options.maxAdditions, members),
@@ -237,17 +243,10 @@ const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): Found
         `${fitting.length} albums are named and filled by the ${form}. The first plan would add ${adds}.`,
         ...(kept.length > 0
           ? [
-              `  left alone, because somebody filled them otherwise: ${kept
-                .map(([name]) => name)
-                .sort(compare)
-                .join(', ')}`,
+              `  left alone, because somebody filled them otherwise: ${listed(kept.map(([name]) => name).sort(compare))}`,
             ]
           : []),
-        ...(wouldMake.length > 0
-          ? [
-              `  would also make ${wouldMake.length}: ${wouldMake.slice(0, 20).join(', ')}${wouldMake.length > 20 ? ', …' : ''}`,
-            ]
-          : []),
+        ...(wouldMake.length > 0 ? [`  would also make ${wouldMake.length}: ${listed(wouldMake)}`] : []),
       ],
     },
   }
@@ -260,7 +259,7 @@ export const folderFamilies = (
   read: LibraryRead,
   candidates: readonly FamilyCandidate[],
   options: LearnOptions,
-): FoundFamily[] => {
+): FoundFolders[] => {
   const folders = foldersOf(read)
   const { folder } = read.library.columns
   const isOnly = ({ name }: FamilyCandidate): boolean => read.names.filter((other) => other === name).length === 1
@@ -272,7 +271,7 @@ export const folderFamilies = (
       return [album.name.normalize('NFC'), { ...album, byFolder }]
     }),
   )
-  const found: FoundFamily[] = []
+  const found: FoundFolders[] = []
   while (found.length < mostRoots && folders.length > 0) {
     const match = bestMatch(folders, albums)
     if (!match) break

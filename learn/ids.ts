@@ -50,7 +50,7 @@ const compareWords = (words: Uint32Array, at: number, others: Uint32Array, other
 
 /** Gathers ids, which may come in any order. */
 export class IdsBuilder {
-  readonly #words = new Numbers()
+  readonly #words = new Numbers(Uint32Array)
   readonly #others = new Map<number, string>()
 
   add(id: string): void {

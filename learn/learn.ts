@@ -4,7 +4,7 @@ import { BitsPool } from './bits.ts'
 import { ConditionCheck } from './check.ts'
 import { examplesFor } from './examples.ts'
 import type { Family } from './family.ts'
-import { additionsOf, namedAdditionsOf } from './first-plan.ts'
+import { additionsOf, folderAdditionsOf, type NamedAdditions, namedAdditionsOf } from './first-plan.ts'
 import { type FoundFamily, folderFamilies } from './folder-families.ts'
 import { nameFamilies } from './name-families.ts'
 import { partnersShare } from './partners.ts'
@@ -100,8 +100,15 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
   const names = new RecipeNames()
   const refused: string[] = []
   const { collections } = read
-  const byFolders = request.families && request.of === 'albums' ? folderFamilies(read, collections, request) : []
-  const inFolders = new Set(byFolders.flatMap(({ counts }) => [...counts.keys()]))
+  const families: FoundFamily[] = []
+  const takeUp = (found: FoundFamily, planned: NamedAdditions): void => {
+    const { form, adds, wouldMake } = found.family
+    if (planned.assets === adds && planned.made.join('\n') === wouldMake.join('\n')) families.push(found)
+    else refused.push(`${form}: its plan would add ${planned.assets} assets, not ${adds}`)
+  }
+  if (request.families && request.of === 'albums')
+    for (const found of folderFamilies(read, collections, request)) takeUp(found, folderAdditionsOf(read, found.entry))
+  const inFolders = new Set(families.flatMap(({ counts }) => [...counts.keys()]))
   const single = new Map<string, Awaited<ReturnType<typeof learnOne>>>()
   // The largest first: should the time run out, they are the ones that matter.
   const bySize = collections.toSorted((a, b) => b.content.positions.length - a.content.positions.length)
@@ -116,13 +123,7 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
     return found ? [{ ...collection, verdict: found.verdict }] : []
   })
   const byNames = request.families ? nameFamilies(read, pool, left, request, names) : []
-  const families: FoundFamily[] = [...byFolders]
-  for (const found of byNames) {
-    const { form, adds, wouldMake } = found.family
-    const planned = await namedAdditionsOf(read, check, found.recipe, found.atLeast)
-    if (planned.assets === adds && planned.made.join('\n') === wouldMake.join('\n')) families.push(found)
-    else refused.push(`${form}: its plan would add ${planned.assets} assets, not ${adds}`)
-  }
+  for (const found of byNames) takeUp(found, await namedAdditionsOf(read, check, found.recipe, found.atLeast))
   const learned: Learned[] = []
   for (const { id, name, content } of collections) {
     const own = families.find(({ counts }) => counts.has(id))

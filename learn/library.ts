@@ -5,6 +5,7 @@ import { type Bits, bitsFor, setBit } from './bits.ts'
 import { type Column, ColumnBuilder } from './columns.ts'
 import { type Ids, IdsBuilder } from './ids.ts'
 import { Measure } from './measure.ts'
+import { Numbers } from './numbers.ts'
 import { type Texts, TextsBuilder } from './texts.ts'
 
 /** Columns with one text, or none, for each asset. */
@@ -47,6 +48,7 @@ export interface KnownPerson {
   readonly id: string
   readonly name: string
   readonly birthDate: string | null
+  readonly isHidden: boolean
 }
 
 /** The assets of a tag or an album, as a condition asks for them. */
@@ -191,20 +193,26 @@ export class LibraryBuilder {
   readonly #persons = new Map<string, KnownPerson>()
   readonly #ids = new IdsBuilder()
   readonly #names = new TextsBuilder()
-  readonly #fifths: number[] = []
+  readonly #fifths = new Numbers(Uint8Array)
   /** Milliseconds by the clock at the place. */
-  readonly #times: number[] = []
-  readonly #flags: readonly { readonly name: Flag; is(asset: LearningAsset): boolean; readonly values: boolean[] }[]
-  readonly #timeline: boolean[] = []
-  readonly #ratings: number[] = []
-  readonly #latitudes: number[] = []
-  readonly #longitudes: number[] = []
+  readonly #times = new Numbers(Float64Array)
+  readonly #flags: readonly {
+    readonly name: Flag
+    is(asset: LearningAsset): boolean
+    /** 1 where it is true. */
+    readonly values: Numbers<Uint8Array<ArrayBuffer>>
+  }[]
+  /** 1 on the timeline, 0 in the archive. */
+  readonly #timeline = new Numbers(Uint8Array)
+  readonly #ratings = new Numbers(Uint8Array)
+  readonly #latitudes = new Numbers(Float64Array)
+  readonly #longitudes = new Numbers(Float64Array)
   readonly #stillOf = new Map<string, string>()
 
   constructor(words: FlagWords = new Map()) {
     this.#flags = [
-      ...flagNames.map((name) => ({ name, is: ownFlags[name], values: [] })),
-      ...[...words].map(([name, { test }]) => ({ name, is: test, values: [] })),
+      ...flagNames.map((name) => ({ name, is: ownFlags[name], values: new Numbers(Uint8Array) })),
+      ...[...words].map(([name, { test }]) => ({ name, is: test, values: new Numbers(Uint8Array) })),
     ]
   }
 
@@ -212,15 +220,16 @@ export class LibraryBuilder {
     const texts = textsOf(asset)
     for (const name of textColumns) this.#columns[name].add(texts[name])
     this.#people.add(...new Set(asset.people.map(({ id }) => id)))
-    for (const { id, name, birthDate } of asset.people)
-      if (!this.#persons.has(id)) this.#persons.set(id, { id, name, birthDate: birthDate?.slice(0, 10) ?? null })
+    for (const { id, name, birthDate, isHidden } of asset.people)
+      if (!this.#persons.has(id))
+        this.#persons.set(id, { id, name, birthDate: birthDate?.slice(0, 10) ?? null, isHidden })
     this.#ids.add(asset.id)
     this.#names.add(asset.originalFileName)
     this.#fifths.push(hashOf(asset.id) % 5)
     this.#times.push(asset.takenAt.getTime())
-    for (const { is, values } of this.#flags) values.push(is(asset))
-    this.#timeline.push(asset.visibility === 'timeline')
-    this.#ratings.push(asset.exif.rating ?? 0)
+    for (const { is, values } of this.#flags) values.push(Number(is(asset)))
+    this.#timeline.push(Number(asset.visibility === 'timeline'))
+    this.#ratings.push(Math.max(0, asset.exif.rating ?? 0))
     const isPlaced = ownFlags.hasLocation(asset)
     this.#latitudes.push(isPlaced ? (asset.exif.latitude ?? Number.NaN) : Number.NaN)
     this.#longitudes.push(isPlaced ? (asset.exif.longitude ?? Number.NaN) : Number.NaN)
@@ -237,26 +246,28 @@ export class LibraryBuilder {
   ): Library {
     const size = this.#times.length
     const order = Uint32Array.from({ length: size }, (_, place) => place).sort(
-      (a, b) => (this.#times[a] ?? 0) - (this.#times[b] ?? 0) || this.#ids.compare(a, b),
+      (a, b) => this.#times.at(a) - this.#times.at(b) || this.#ids.compare(a, b),
     )
-    const sorted = <T>(values: readonly T[]): T[] => Array.from(order, (place) => values[place] as T)
-    const bitsOf = (values: readonly boolean[]): Bits => {
+    const bytes = (values: Numbers<Uint8Array<ArrayBuffer>>) => Uint8Array.from(order, (place) => values.at(place))
+    const doubles = (values: Numbers<Float64Array<ArrayBuffer>>) =>
+      Float64Array.from(order, (place) => values.at(place))
+    const bitsOf = (values: Numbers<Uint8Array<ArrayBuffer>>): Bits => {
       const bits = bitsFor(size)
-      for (const [position, place] of order.entries()) if (values[place]) setBit(bits, position)
+      for (const [position, place] of order.entries()) if (values.at(place) === 1) setBit(bits, position)
       return bits
     }
     const ids = this.#ids.build(order)
-    const days = Int32Array.from(order, (place) => Math.floor((this.#times[place] ?? 0) / dayLength))
+    const days = Int32Array.from(order, (place) => Math.floor(this.#times.at(place) / dayLength))
     const people = this.#people.build(order)
-    const latitudes = Float64Array.from(sorted(this.#latitudes))
+    const latitudes = doubles(this.#latitudes)
     const placed = Uint32Array.from(latitudes.keys()).filter((position) => !Number.isNaN(latitudes[position]))
     return {
       size,
       timeline: bitsOf(this.#timeline),
       ids,
       names: this.#names.build(order),
-      fifths: Uint8Array.from(sorted(this.#fifths)),
-      times: Float64Array.from(sorted(this.#times)),
+      fifths: bytes(this.#fifths),
+      times: doubles(this.#times),
       days,
       dayCount: new Set(days).size,
       years: [...new Set(Array.from(new Set(days), (day) => Number(dayText(day).slice(0, 4))))],
@@ -265,12 +276,14 @@ export class LibraryBuilder {
         Column
       >,
       people,
-      persons: people.values.map(({ key }) => this.#persons.get(key) ?? { id: key, name: '', birthDate: null }),
+      persons: people.values.map(
+        ({ key }) => this.#persons.get(key) ?? { id: key, name: '', birthDate: null, isHidden: false },
+      ),
       sharedNames,
       flags: Object.fromEntries(this.#flags.map(({ name, values }) => [name, bitsOf(values)])) as Library['flags'],
-      ratings: Uint8Array.from(sorted(this.#ratings), (stars) => Math.max(0, stars)),
+      ratings: bytes(this.#ratings),
       latitudes,
-      longitudes: Float64Array.from(sorted(this.#longitudes)),
+      longitudes: doubles(this.#longitudes),
       byLatitude: placed.sort((a, b) => (latitudes[a] ?? 0) - (latitudes[b] ?? 0) || a - b),
       measure: new Measure(size),
       sets: sets.map(({ ids: own, ...set }) => {

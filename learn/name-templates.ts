@@ -1,10 +1,12 @@
+import { firstNameOf } from '../language/name-templates.ts'
 import { fold } from '../language/predicates/patterns.ts'
 import { compare } from './columns.ts'
-import { dayText, type Library } from './library.ts'
+import { dayText, type KnownPerson, type Library } from './library.ts'
 
 /** Parts of a name that differ from album to album, as templates of recipes call them. */
-export const fieldNames = ['year', 'month', 'taken:MMMM', 'day', 'country', 'state', 'city'] as const
-export type Field = (typeof fieldNames)[number]
+export type Field = 'year' | 'month' | 'taken:MMMM' | 'day' | PlaceField | PersonField
+type PlaceField = 'country' | 'state' | 'city'
+type PersonField = 'person' | 'person:first'
 
 /** A name with its parts taken out: `Trip 2011 Italy` is `Trip {year} {country}` with 2011 and Italy. */
 export interface Reading {
@@ -14,17 +16,32 @@ export interface Reading {
   readonly values: readonly string[]
 }
 
-const places = ['country', 'state', 'city'] as const
+export const isPlace = (field: Field): field is PlaceField =>
+  field === 'country' || field === 'state' || field === 'city'
+export const isPerson = (field: Field): field is PersonField => field === 'person' || field === 'person:first'
 
-/** The value of a field for an asset; empty where it has none. */
-export const valueAt = (library: Library, field: Field, position: number): string => {
-  if (field === 'country' || field === 'state' || field === 'city') {
+/** What a person is called in a field; empty for those whom names leave out. */
+const nameIn = (field: PersonField, { name, isHidden }: KnownPerson): string =>
+  isHidden ? '' : field === 'person' ? name : firstNameOf(name)
+
+/** Codes of the people who are called so. */
+export const codesOfPerson = ({ persons }: Library, field: PersonField, value: string): number[] =>
+  persons.flatMap((person, code) => (nameIn(field, person) === value ? [code] : []))
+
+/** The values of a field for an asset: of people as many as are on it, of others one, or none. */
+export const valuesAt = (library: Library, field: Field, position: number): readonly string[] => {
+  if (isPerson(field)) {
+    const codes = Array.from(library.people.codesAt(position))
+    return [...new Set(codes.map((code) => library.persons[code]).flatMap((one) => (one && nameIn(field, one)) || []))]
+  }
+  if (isPlace(field)) {
     const column = library.columns[field]
-    return column.values[column.codeAt(position)]?.label ?? ''
+    const value = column.values[column.codeAt(position)]
+    return value ? [value.label] : []
   }
   const day = dayText(library.days[position] ?? 0)
-  if (field === 'taken:MMMM') return months[Number(day.slice(5, 7)) - 1] ?? ''
-  return { year: day.slice(0, 4), month: day.slice(5, 7), day: day.slice(8, 10) }[field]
+  if (field === 'taken:MMMM') return [months[Number(day.slice(5, 7)) - 1] ?? '']
+  return [{ year: day.slice(0, 4), month: day.slice(5, 7), day: day.slice(8, 10) }[field]]
 }
 
 /** As templates write them. */
@@ -43,19 +60,33 @@ interface Found {
 
 const isBorder = (letter: string | undefined): boolean => letter === undefined || !/[\p{L}\p{N}]/u.test(letter)
 
+/** Fields whose values are words of the library: of equally long ones the first wins. */
+const wordFields = ['country', 'state', 'city', 'person', 'person:first'] as const
+
+/** What a field is about: a name has one person at most. */
+const aboutOf = (field: Field): string => field.split(':')[0] ?? ''
+
 /** Reads names of albums with the values that a library has. */
 export class NameReader {
-  readonly #places: readonly { readonly field: Field; readonly label: string; readonly key: string }[]
+  readonly #words: readonly { readonly field: Field; readonly label: string; readonly key: string }[]
 
-  constructor({ columns }: Library) {
+  /** @param people whether names of people are read: a word may be a name by chance */
+  constructor({ columns, persons }: Library, people: boolean) {
+    const labelsOf = (
+      field: (typeof wordFields)[number],
+    ): readonly { readonly key: string; readonly label: string }[] => {
+      if (isPlace(field)) return columns[field].values
+      const labels = new Set(people ? persons.map((person) => nameIn(field, person)) : [])
+      return [...labels].map((label) => ({ label, key: fold(label) }))
+    }
     // The longest reading wins, then the larger place.
-    this.#places = places
-      .flatMap((field) => columns[field].values.map(({ key, label }) => ({ field, key, label })))
+    this.#words = wordFields
+      .flatMap((field) => labelsOf(field).map(({ key, label }) => ({ field, key, label })))
       .filter(({ key }) => key.length >= 3)
       .sort(
         (a, b) =>
           b.key.length - a.key.length ||
-          places.indexOf(a.field as 'city') - places.indexOf(b.field as 'city') ||
+          wordFields.indexOf(a.field) - wordFields.indexOf(b.field) ||
           compare(a.key, b.key),
       )
   }
@@ -66,14 +97,14 @@ export class NameReader {
     const isFree = (from: number, to: number): boolean => found.every((one) => to <= one.from || from >= one.to)
     const text = name.normalize('NFC')
     const plain = fold(text)
-    // Where folding changes the length, places are not looked for: positions would differ.
+    // Where folding changes the length, words are not looked for: positions would differ.
     if (plain.length === text.length)
-      for (const { field, label, key } of this.#places) {
+      for (const { field, label, key } of this.#words) {
         const from = plain.indexOf(key)
         const to = from + key.length
         if (from === -1 || !isBorder(plain[from - 1]) || !isBorder(plain[to]) || !isFree(from, to)) continue
         // A template writes the value as the server does.
-        if (text.slice(from, to) === label && !found.some((one) => one.field === field))
+        if (text.slice(from, to) === label && !found.some((one) => aboutOf(one.field) === aboutOf(field)))
           found.push({ field, value: label, from, to })
       }
     const dates =

@@ -20,7 +20,7 @@ export class Texts {
 export class TextsBuilder {
   readonly #encoder = new TextEncoder()
   #bytes = new Uint8Array(65_536)
-  readonly #ends = new Numbers()
+  readonly #ends = new Numbers(Uint32Array)
   #end = 0
 
   add(text: string): void {

@@ -3,6 +3,7 @@ import { addTag, addToAlbum, album, defineRecipe, inAlbum, satisfies, syncAlbum,
 import { nameProblem } from '../../language/name-templates.ts'
 import { parseRecipe } from '../../language/yaml/data.ts'
 import { versions } from '../../sandbox/index.ts'
+import { annaId } from '../support/library.ts'
 import { id, libraryOf, workbenchFor } from '../support/workbench.ts'
 
 /** Three pictures of Italy, one of an unknown place, one of France. */
@@ -84,6 +85,39 @@ describe('a name with fields', () => {
     expect(operations.flatMap((one) => ('album' in one ? [one.album.name] : []))).toEqual(['2024 France'])
   })
 
+  it('goes by the people on it, each into an album, or only those that the condition asks for', async () => {
+    const people = [
+      { id: '30000000-0000-4000-8000-000000000001', name: 'Anna Weber' },
+      { id: '30000000-0000-4000-8000-000000000002', name: 'Ben Weber' },
+      { id: '30000000-0000-4000-8000-000000000003', name: '' },
+      { id: '30000000-0000-4000-8000-000000000004', name: 'Carl', isHidden: true },
+    ]
+    const faces = (...indexes: number[]) => indexes.map((index) => ({ personId: people[index]?.id ?? null }))
+    const shown = libraryOf([
+      { faces: faces(0, 1) },
+      { faces: faces(1, 2) },
+      { faces: faces(2) },
+      { faces: faces(0, 3) },
+    ])
+    const { plan } = await workbenchFor({ ...shown, people: people.map((one) => ({ ...one, ownerId: annaId })) })
+    const filled = async (where: object | null, name: string) => {
+      const { recipe } = parseRecipe({ name: 'people', ...(where ? { where } : {}), actions: [{ addToAlbum: name }] })
+      if (!recipe) throw new Error('not read')
+      const { operations } = await plan(recipe)
+      return Object.fromEntries(
+        operations.flatMap((one) => (one.op === 'album.add' ? [[one.album.name, numbered(one.assetIds)]] : [])),
+      )
+    }
+    expect(await filled(null, 'With {person}')).toEqual({ 'With Anna Weber': [1, 4], 'With Ben Weber': [1, 2] })
+    expect(await filled(null, '{person:first}')).toEqual({ Anna: [1, 4], Ben: [1, 2] })
+    expect(await filled({ person: 'Anna Weber' }, '{person:first} {year}')).toEqual({ 'Anna 2023': [1, 4] })
+    expect(
+      await filled({ any: [{ person: { any: ['carl'] } }, { person: { none: ['Anna Weber'] } }] }, '{person}'),
+    ).toEqual({
+      Carl: [4],
+    })
+  })
+
   it('is the same in YAML', async () => {
     const { plan } = await workbenchFor(library)
     const written = {
@@ -121,7 +155,7 @@ describe('a name with fields', () => {
 
   it('must have known fields', async () => {
     const problem =
-      'holds an unknown field {yaer}. Known: {year}, {month}, {day}, {folder}, {country}, {state}, {city}, {make}, {model}, {lens}, {taken:MMMM yyyy}; write {{ and }} for braces'
+      'holds an unknown field {yaer}. Known: {year}, {month}, {day}, {folder}, {country}, {state}, {city}, {make}, {model}, {lens}, {person}, {person:first}, {taken:MMMM yyyy}; write {{ and }} for braces'
     expect(nameProblem('Trip {yaer}')).toBe(problem)
     expect(parseRecipe({ name: 'trips', actions: [{ addToAlbum: { name: 'Trip {yaer}' } }] }).problems).toMatchObject([
       { message: problem },

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { AlbumInput, AssetInput, LibraryInput } from '../../sandbox/index.ts'
 import { sampleLibrary } from '../../sandbox/sample/index.ts'
@@ -54,6 +56,39 @@ const christmas = years.map((year) => ({
   assets: [24, 25, 26].flatMap((day) => photosOf(`${year}-12-${day}`, Array(4).fill('Hamburg'))),
 }))
 
+const nas = { id: '50000000-0000-4000-8000-000000000001', name: 'NAS', ownerId: annaId, importPaths: ['/nas'] }
+
+const tagId = (index: number): string => `40000000-0000-4000-8000-00000000000${index}`
+
+/**
+ * Photos of people in four years, on days of their own: two of three show one person, every third the next one as well. Besides
+ * them photos of nobody.
+ */
+const peopleLibrary = ({ people: count = 3 } = {}) => {
+  const named = ['Rosa Weber', 'Carl Weber', 'Emil Weber', 'Dora Weber', 'Olga Weber', 'Nils Weber', 'Paul Weber']
+    .slice(0, count)
+    .map((name, index) => ({ name, first: name.slice(0, 4), id: `30000000-0000-4000-8000-00000000000${index}` }))
+  const all = named.flatMap((_, person) =>
+    years.slice(0, 4).flatMap((year) =>
+      photosOf(`${year}-0${person + 2}-10`, Array(9).fill('Hamburg')).map((asset, index) => {
+        const on = index % 3 === 0 ? [person, (person + 1) % count] : [person]
+        return { asset: { ...asset, faces: on.map((one) => ({ personId: named[one]?.id ?? null })) }, on, year }
+      }),
+    ),
+  )
+  return {
+    named,
+    input: {
+      users: twoUsers,
+      people: named.map(({ id, name }) => ({ id, name, ownerId: annaId })),
+      assets: [...everyday, ...all.map(({ asset }) => asset)],
+    } satisfies LibraryInput,
+    /** What shows a person, in all years or one of them. */
+    photos: (person: number, in_?: number): AssetInput[] =>
+      all.filter(({ on, year }) => on.includes(person) && (in_ ?? year) === year).map(({ asset }) => asset),
+  }
+}
+
 describe('learn families', () => {
   const sample = sampleLibrary({ assets: 8000, version: '3.1.0' })
   const jonas = sample.users?.[0]?.id ?? ''
@@ -83,6 +118,78 @@ describe('learn families', () => {
     const named = report.albums.find(({ name }) => name === '2013 Christmas')
     const size = folders.get('2013 Christmas')?.length
     expect(named).toMatchObject({ kind: 'family', found: size, hit: size, recipe: null })
+  })
+
+  const tours = ['Lake', 'Moor', 'Peak', 'Cape', 'Dune', 'Glen']
+  /** Ten photos in a folder of an external library. */
+  const inFolder = (folder: string, index: number): AssetInput[] =>
+    photosOf(`201${index}-0${index + 1}-1${index}`, Array(10).fill('Hamburg')).map((asset) => ({
+      ...asset,
+      libraryId: nas.id,
+      originalPath: `${folder}/${asset.originalPath?.split('/').at(-1)}`,
+    }))
+
+  it.each<[string, (tour: string, index: number) => { folders: string[]; album: string }, object]>([
+    [
+      'the last folder',
+      (tour, index) => ({ folders: [`/nas/pics/201${index}/${tour}`], album: tour }),
+      { albumLevels: -1 },
+    ],
+    [
+      'two folders with a dash',
+      (tour, index) => ({ folders: [`/nas/pics/201${index}/${tour}`], album: `201${index} - ${tour}` }),
+      { albumSeparator: ' - ' },
+    ],
+    [
+      'a folder without its date',
+      (tour, index) => ({ folders: [`/nas/pics/201${index}-07-2${index} ${tour}`], album: tour }),
+      { albumNamePostRegex: [[{ regex: expect.any(String) }]] },
+    ],
+    [
+      'a folder with blanks for lines',
+      (tour) => ({ folders: [`/nas/pics/${tour}_in_May`], album: `${tour} in May` }),
+      { albumNamePostRegex: [[{ regex: '_' }, ' ']] },
+    ],
+    [
+      'the second folder with what is below it',
+      (tour, index) => ({
+        folders: [`/nas/pics/201${index}/${tour}`, `/nas/pics/201${index}/${tour}/raw`],
+        album: tour,
+      }),
+      { albumLevels: '2,2' },
+    ],
+  ])('finds the folders that name albums: %s', async (_, kind, entry) => {
+    const made = tours.map((tour, index) => {
+      const { folders, album } = kind(tour, index)
+      return { album, assets: folders.flatMap((folder) => inFolder(folder, index)) }
+    })
+    const { report, home } = await learnIn(
+      {
+        users: twoUsers,
+        libraries: [nas],
+        assets: [...everyday, ...made.flatMap(({ assets }) => assets)],
+        albums: made.map(({ album, assets }) => albumOf(album, assets)),
+      },
+      '--out',
+      '.',
+    )
+    expect(report.families).toMatchObject([{ plugin: { use: 'folder-albums', ...entry }, wouldMake: [] }])
+    expect(report.families[0]?.albums).toEqual(made.map(({ album }) => album).sort())
+    await home.write({
+      'immichrc.yaml': `recipes: []\nplugins:\n${readFileSync(join(home.folder, 'learned-plugins.yaml'), 'utf8')}`,
+    })
+    expect((await home.plan()).operations).toEqual([])
+  })
+
+  it('makes no family of folders that hold too much besides the albums of their names', async () => {
+    const made = tours.map((tour, index) => ({ tour, assets: inFolder(`/nas/pics/201${index}/${tour}`, index) }))
+    const { report } = await learnIn({
+      users: twoUsers,
+      libraries: [nas],
+      assets: [...everyday, ...made.flatMap(({ assets }) => assets)],
+      albums: made.map(({ tour, assets }) => albumOf(tour, assets.slice(0, 8))),
+    })
+    expect(report.families).toEqual([])
   })
 
   it('makes no family of names whose days hold too many strangers', async () => {
@@ -224,6 +331,91 @@ describe('learn families', () => {
         form: 'Abroad in {taken:MMMM} 2015',
         recipe: { where: { all: [{ taken: { year: 2015 } }, { city: 'Rome' }] } },
       },
+    ])
+  })
+
+  it('makes a family of people: each in the album of each of them, and of each year', async () => {
+    const { input, photos, named } = peopleLibrary()
+    const { report, home } = await learnIn(
+      {
+        ...input,
+        albums: [0, 1, 2].flatMap((person) =>
+          years.slice(0, 4).map((year) => albumOf(`${named[person]?.first} ${year}`, photos(person, year))),
+        ),
+      },
+      '--out',
+      '.',
+    )
+    expect(report.families).toMatchObject([{ form: '{person:first} {year}', wouldMake: [] }])
+    expect(report.families[0]?.albums).toHaveLength(12)
+    expect(JSON.stringify(report.families[0]?.recipe?.where)).not.toContain('any')
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
+    expect((await home.darkroom('test')).code).toBe(0)
+  })
+
+  it('lists people where others have no album, and makes none of others who are on the same photos', async () => {
+    const { input, photos, named } = peopleLibrary({ people: 7 })
+    const albums = [0, 1, 2].map((person) => albumOf(`With ${named[person]?.name}`, photos(person)))
+    const { report, home } = await learnIn({ ...input, albums }, '--out', '.')
+    const names = [0, 1, 2].map((person) => named[person]?.name).sort()
+    expect(report.families).toMatchObject([
+      {
+        form: 'With {person}',
+        wouldMake: [],
+        recipe: { where: { person: { any: names } }, actions: [{ addToAlbum: { name: 'With {person}' } }] },
+      },
+    ])
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
+  })
+
+  it('learns what photos of people have in common besides, and tags people too', async () => {
+    const { input, photos, named } = peopleLibrary()
+    const favorites = new Set([0, 1, 2].flatMap((person) => photos(person).slice(0, 12)).map(({ id }) => id))
+    const assets = input.assets?.map((asset) => ({ ...asset, isFavorite: favorites.has(asset.id) })) ?? []
+    const best = (person: number) => photos(person).filter(({ id }) => favorites.has(id))
+    const albums = named.map(({ first }, person) => albumOf(`Best of ${first}`, best(person)))
+    const ofAlbums = await learnIn({ ...input, assets, albums })
+    expect(ofAlbums.report.families).toMatchObject([
+      { form: 'Best of {person:first}', recipe: { where: { favorite: true } }, wouldMake: [] },
+    ])
+    const tags = named.map(({ name }, index) => ({ id: tagId(index), userId: annaId, value: `People/${name}` }))
+    const isOn = (person: number) => new Set(photos(person).map(({ id }) => id))
+    const tagged = (input.assets ?? []).map((asset) => ({
+      ...asset,
+      tagIds: named.flatMap((_, person) => (isOn(person).has(asset.id) ? [tagId(person)] : [])),
+    }))
+    const { report, home } = await learnIn({ ...input, assets: tagged, tags }, '--tags', '--out', '.')
+    expect(report.families).toMatchObject([
+      { form: 'People/{person}', recipe: { actions: [{ addTag: 'People/{person}' }] }, wouldMake: [] },
+    ])
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
+  })
+
+  it('leaves the album of a person alone that somebody filled otherwise', async () => {
+    const { input, photos, named } = peopleLibrary({ people: 5 })
+    const albums = named.map(({ first }, person) =>
+      albumOf(`${first}`, person === 3 ? photos(person).slice(0, 3) : photos(person)),
+    )
+    const { report, home } = await learnIn({ ...input, albums }, '--out', '.')
+    expect(report.families).toMatchObject([{ form: '{person:first}' }])
+    expect(report.families[0]?.albums).not.toContain(named[3]?.first)
+    expect(report.families[0]?.albums).toHaveLength(4)
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
+  })
+
+  it('takes a word for a name only where the person is on the photos', async () => {
+    const { input, named } = peopleLibrary()
+    const albums = christmas.map(({ year, assets }) => albumOf(`${named[0]?.first} Christmas ${year}`, assets))
+    const all = {
+      ...input,
+      assets: [...everyday, ...christmas.flatMap(({ assets }) => assets), ...(input.assets ?? [])],
+    }
+    expect((await learnIn({ ...all, albums })).report.families).toMatchObject([
+      { form: `${named[0]?.first} Christmas {year}`, plugin: { rules: [{ recurring: { monthDay: '12-24' } }] } },
     ])
   })
 
