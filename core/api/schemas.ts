@@ -209,7 +209,9 @@ export const tagSchema = z.object({
 /** A tag; `value` is the full path such as `trips/2023`. */
 export type Tag = z.infer<typeof tagSchema>
 
-const instant = z.string().transform((given) => (Date.parse(given) ? new Date(given).toISOString() : given))
+const instant = z
+  .string()
+  .transform((given) => (Number.isNaN(Date.parse(given)) ? given : new Date(given).toISOString()))
 /** An asset that is nested in something else, whose instants are written in another way. */
 const nestedSchema = assetSchema.extend({
   fileCreatedAt: instant,

@@ -6,7 +6,7 @@ import { isInPasses, type ScanPass, serverTime } from '../scan/scan.ts'
 import { countIn } from '../scan/scan-any.ts'
 import type { AssetCache } from './asset-cache.ts'
 import { updatedAfter } from './changed-assets.ts'
-import type { Searches } from './found.ts'
+import { createSearches, type Searches } from './found.ts'
 
 /** Tags of fewer assets are read again as quickly. */
 const many = 2_000
@@ -25,8 +25,8 @@ interface KeptOwn {
   readonly own: Readonly<Record<string, readonly string[]>>
 }
 
-/** Asks for the tags that some assets themselves carry: ids by asset. */
-export type ReadOwn = (assetIds: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>
+/** Asks for the tags that some assets themselves carry: ids by asset. @param by other searches than those of the run */
+export type ReadOwn = (assetIds: readonly string[], by?: Searches) => Promise<ReadonlyMap<string, readonly string[]>>
 
 /** What is asked to find out what carries a tag. */
 export interface TagMembersOptions {
@@ -58,8 +58,23 @@ const withChildren = (tags: readonly Tag[], tagId: string): readonly string[] =>
  */
 export const createTagMembers = (options: TagMembersOptions): TagMembers => {
   const { server, passes, memory, tags, readOwn, searches } = options
-  const read = (tagId: string) => searches.ids({ tagIds: [tagId] })
-  const startedAt = (): number | null => (server.capabilities.searchCount ? serverTime(server) : null)
+  const at = server.capabilities.searchCount ? serverTime(server) : null
+  const read = (tagId: string, by = searches) => by.ids({ tagIds: [tagId] })
+
+  /** Reads what is kept by a server of its own: instead of all that it was asked, the run notes what changed since it began. */
+  const readApart = async <T>(
+    name: string,
+    mark: string,
+    ask: (by: Searches) => Promise<T>,
+    kept: (read: T) => object,
+  ) => {
+    const by = memory.apart?.(server) ?? server
+    // First, so that what changes meanwhile is none of it. Of too many changes one more would show nowhere.
+    const isSeen = at !== null && (await searches.changedSince(at)) !== null
+    const found = await ask(createSearches(by, passes))
+    memory.set(name, mark, JSON.stringify(kept(found)), isSeen ? by : undefined)
+    return found
+  }
 
   const updated = async (tagId: string, { at, ids }: Kept): Promise<ReadonlySet<string> | null> => {
     const changed = await searches.changedSince(at)
@@ -72,18 +87,16 @@ export const createTagMembers = (options: TagMembersOptions): TagMembers => {
   }
 
   const members = memoize(async (tagId: string) => {
-    const at = startedAt()
     if (at === null) return read(tagId)
     const count = await countIn({ server, passes }, { tagIds: [tagId] })
     if (count === null || count < many) return read(tagId)
     const name = `tag ${tagId}`
     const mark = JSON.stringify([passes, withChildren(await tags(), tagId)])
-    const kept = memory.get(name, mark)
-    const known = kept === null ? null : await updated(tagId, JSON.parse(kept) as Kept)
+    const before = memory.get(name, mark)
+    const known = before === null ? null : await updated(tagId, JSON.parse(before) as Kept)
     if (known !== null && known.size === count) return known
-    const found = await read(tagId)
-    memory.set(name, mark, JSON.stringify({ at, ids: [...found] } satisfies Kept))
-    return found
+    const kept = (ids: ReadonlySet<string>): Kept => ({ at, ids: [...ids] })
+    return readApart(name, mark, (by) => read(tagId, by), kept)
   })
 
   const unchanged = async ({ at, own }: KeptOwn): Promise<ReadonlyMap<string, readonly string[]>> => {
@@ -92,15 +105,14 @@ export const createTagMembers = (options: TagMembersOptions): TagMembers => {
   }
 
   const own: ReadOwn = async (assetIds) => {
-    const at = startedAt()
     if (assetIds.length < manyAsked || at === null) return readOwn(assetIds)
     const [name, mark] = ['tag own', JSON.stringify((await tags()).map(({ id, value }) => [id, value]))]
     const kept = memory.get(name, mark)
     const known = kept === null ? new Map<string, readonly string[]>() : await unchanged(JSON.parse(kept) as KeptOwn)
-    const asked = await readOwn(assetIds.filter((id) => !known.has(id)))
-    const all = new Map([...known, ...asked])
-    if (asked.size > 0) memory.set(name, mark, JSON.stringify({ at, own: Object.fromEntries(all) } satisfies KeptOwn))
-    return all
+    const missing = assetIds.filter((id) => !known.has(id))
+    if (missing.length === 0) return known
+    const all = async (by: Searches) => new Map([...known, ...(await readOwn(missing, by))])
+    return readApart(name, mark, all, (own): KeptOwn => ({ at, own: Object.fromEntries(own) }))
   }
 
   return { members, own }

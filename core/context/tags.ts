@@ -42,8 +42,8 @@ export const createTagReads = (
 
   const list = memoize(() => reads.tags())
   /** Ids of the tags that some assets themselves carry; none where one is gone. */
-  const readOwnTags: ReadOwn = async (assetIds) => {
-    const rows = await searches.byId(assetIds)
+  const readOwnTags: ReadOwn = async (assetIds, by = searches) => {
+    const rows = await by.byId(assetIds)
     return new Map(assetIds.map((id) => [id, rows.get(id)?.tags?.map((tag) => tag.id) ?? []]))
   }
 

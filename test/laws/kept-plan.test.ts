@@ -155,6 +155,62 @@ describe('a plan of a library at rest', () => {
     }
   })
 
+  describe('with a tag of so many assets that they are kept', () => {
+    const count = 2_100
+    const idAt = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
+    const tagId = idAt(9_999)
+    const library = {
+      users: [{ id: idAt(9_998), name: 'Anna', email: 'anna@example.com' }],
+      tags: [{ id: tagId, value: 'many' }],
+      assets: Array.from({ length: count + 10 }, (_, index) => ({
+        id: idAt(index),
+        originalPath: `/photos/${index}.jpg`,
+        fileCreatedAt: new Date(Date.UTC(2020, 0, 1, 0, index)).toISOString(),
+        ...(index < count ? { tagIds: [tagId] } : {}),
+      })),
+    }
+    const files = {
+      'immichrc.json': JSON.stringify({
+        recipes: [{ name: 'many', where: { tagged: 'many' }, actions: [{ addToAlbum: 'Many' }] }],
+        limits: { changes: '100%' },
+      }),
+    }
+    /** Takes the tag from one asset and gives it to another one, so that the count stays. */
+    const swap = ({ sandbox: { state } }: Pick<Home, 'sandbox'>, index: number): void => {
+      const [one, other] = [state.assets.get(idAt(index)), state.assets.get(idAt(count + index))]
+      if (one) state.updateAsset(one, { tagIds: [] })
+      if (other) state.updateAsset(other, { tagIds: [tagId] })
+    }
+
+    it('is shown again at once, and made anew where another asset carries it', async () => {
+      const home = await homeFor({ library, files })
+      const first = await look(home)
+      expect(await look(home)).toEqual({ ...first, isKept: true })
+      swap(home, 3)
+      const second = await look(home)
+      expect(second.isKept).toBe(false)
+      expect(second.accounts).toEqual((await look(home, '--fresh')).accounts)
+      expect(second.accounts).not.toEqual(first.accounts)
+    })
+
+    it.each([6, 8, 10, 11, 12, 13, 14, 15, 16, 18])(
+      'is not what it was while it was made, if that changed before request %i',
+      async (place) => {
+        let requests = 0
+        const whole: { home?: Home } = {}
+        const onRequest = (): undefined => {
+          requests += 1
+          if (requests === place && whole.home) swap(whole.home, 3)
+        }
+        const home = await homeFor({ library, files, onRequest })
+        whole.home = home
+        await look(home)
+        expect(requests).toBeGreaterThanOrEqual(place)
+        expect((await look(home)).accounts).toEqual((await look(home, '--fresh')).accounts)
+      },
+    )
+  })
+
   it('is made anew each time where nobody knows what code does', async () => {
     const recipe = `import { addTag, defineRecipe, satisfies } from 'immich-darkroom'
 export default defineRecipe({ name: 'own', where: satisfies(() => Math.random() < 0.5), actions: [addTag('own')] })
