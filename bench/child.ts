@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { v8Flags } from './target.ts'
+import { allocator, v8Flags } from './target.ts'
 
 /** What a measured program says of itself at its end. */
 export interface Probed {
@@ -57,6 +57,7 @@ export const run = async ({ args, folder, env, record }: Program): Promise<Figur
     env: {
       PATH: process.env.PATH,
       HOME: folder,
+      ...allocator,
       ...env,
       BENCH_PROBE: file,
       ...(record ? { BENCH_RECORD: record } : {}),

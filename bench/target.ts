@@ -19,6 +19,9 @@ const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 /** Arguments of node that the `darkroom` command gives. */
 export const v8Flags = ['--max-semi-space-size=8', '--heap-growing-percent=30']
 
+/** What the `darkroom` command has in its environment for the allocator. */
+export const allocator = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' }
+
 /** Arguments of node that the `darkroom` script gives. */
 export const nodeFlags = ['--conditions=darkroom-source', ...v8Flags]
 
