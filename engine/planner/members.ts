@@ -214,15 +214,15 @@ const problemOf = (by: PlannerInput, desired: DesiredSync<unknown>, label: strin
 }
 
 const changesOf = <T>(membership: Membership<T>): MemberChange<T>[] => {
-  const moves = [...membership.claims].filter(([id, { value }]) => value !== membership.present.has(id))
-  const groups = Map.groupBy(moves, ([, claim]) => {
-    const { recipe, value, all } = claim as MemberClaim
-    return `${value} ${all} ${recipe}`
-  })
-  return [...groups.values()].flatMap((group) => {
-    const [, first] = group[0] ?? []
-    if (!first) return []
-    const { recipe, value, all } = first as MemberClaim
-    return [{ membership, recipe, isIn: value, all, assetIds: group.map(([id]) => id).sort() }]
+  const groups = new Map<string, { readonly claim: MemberClaim; readonly ids: string[] }>()
+  for (const [id, claim] of membership.claims as Map<string, MemberClaim>) {
+    if (claim.value === membership.present.has(id)) continue
+    const key = `${claim.value} ${claim.all} ${claim.recipe}`
+    const group = groups.get(key) ?? { claim, ids: [] }
+    groups.set(key, group)
+    group.ids.push(id)
+  }
+  return [...groups.values()].map(({ claim: { recipe, value, all }, ids }) => {
+    return { membership, recipe, isIn: value, all, assetIds: ids.sort() }
   })
 }

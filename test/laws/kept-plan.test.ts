@@ -2,6 +2,7 @@ import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Clock, extended } from '../../engine/plan/run-time.ts'
 import { household, pick, send, type World } from '../engine/mirror/household.ts'
@@ -135,6 +136,27 @@ describe('a plan of a library at rest', () => {
       expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
       expect((await look(home)).isKept).toBe(true)
     }
+  })
+
+  it('is the one that would be made, whatever happened one after the other', async () => {
+    let kept = 0
+    const happened = fc.array(fc.constantFrom(...Object.keys(changes)), { minLength: 3, maxLength: 6 })
+    await fc.assert(
+      fc.asyncProperty(happened, async (names) => {
+        const { home, world } = await setUp()
+        for (const name of names) {
+          await changes[name]?.(home, world)
+          await home.sandbox.settle()
+          const { accounts } = await look(home)
+          const again = await look(home)
+          if (again.isKept) kept += 1
+          expect(again.accounts).toEqual(accounts)
+          expect((await look(home, '--fresh')).accounts).toEqual(accounts)
+        }
+      }),
+      { seed: 19, numRuns: 6 },
+    )
+    expect(kept).toBeGreaterThan(0)
   })
 
   it('is shown as a whole or not at all: a part of another plan makes it anew', async () => {
