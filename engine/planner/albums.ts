@@ -184,7 +184,8 @@ export class AlbumPlanner {
     const folder = typeof target.album !== 'string' && 'folder' in target.album ? target.album.folder : undefined
     const name = found.album?.albumName ?? albumText(target.album)
     const key = found.album ? `album ${found.album.id}` : composed(`new album ${folder ?? ''} ${name}`)
-    const few = assetIds.filter((id) => !by.isExcluded(id)).length < (target.choice.atLeast ?? 0)
+    const { atLeast = 0 } = target.choice
+    const few = atLeast > 0 && assetIds.filter((id) => !by.isExcluded(id)).length < atLeast
     if (few && !found.album) this.#small.add(name)
     if (few && !found.album && !this.#known.has(key)) return null
     const known =
