@@ -26,7 +26,30 @@ export interface ReadArguments {
   }[]
 }
 
-const isNegative = (word: string): boolean => /^-\d/.test(word)
+type Known = Pick<FoundOption, 'name'> & { readonly arity: Arity }
+
+const isOption = (word: string | undefined): boolean => word !== undefined && /^-./.test(word) && !/^-\d/.test(word)
+
+/** An option and what is joined to it: `--long=2` and `-a=2`, or `-a2` and `-uc` as `more`. */
+const takenApart = (word: string): { readonly written: string; readonly joined?: string; readonly more?: string } => {
+  const [, long, joined] = /^(--[^=]+|-[^-])(?:=(.*))?$/s.exec(word) ?? []
+  if (long !== undefined) return joined === undefined ? { written: long } : { written: long, joined }
+  return /^-[^-]/.test(word) ? { written: word.slice(0, 2), more: word.slice(2) } : { written: word }
+}
+
+/** The option that is meant, or what is wrong with it. */
+const meant = (word: string, known: ReadonlyMap<string, Known>): Known | ReadArguments['problems'][number] => {
+  const exact = known.get(word)
+  if (exact) return exact
+  const near = word.startsWith('--') ? [...known.keys()].filter((name) => name.startsWith(word)) : []
+  const found = new Map(near.flatMap((name) => known.get(name) ?? []).map((option) => [option.name, option]))
+  const [only] = found.values()
+  if (only && found.size === 1) return only
+  if (found.size > 1) return { code: 'option-unknown', message: `${word} may be ${near.join(' or ')}`, hint: '' }
+  const closest = suggestion(word, [...known.keys()])
+  const hint = closest ? `Did you mean ${closest}?` : ''
+  return { code: 'option-unknown', message: `${word} is no option of the tool`, hint }
+}
 
 /** Takes a command line apart as Python's `argparse` does: long options may be shortened as far as they are unique. */
 export const readArguments = (words: readonly string[], form: ArgumentForm): ReadArguments => {
@@ -35,51 +58,29 @@ export const readArguments = (words: readonly string[], form: ArgumentForm): Rea
   )
   const options: FoundOption[] = []
   const positionals: string[] = []
-  const problems: { code: 'option-unknown' | 'value-invalid'; message: string; hint: string }[] = []
+  const problems: ReadArguments['problems'][number][] = []
   const rest = [...words]
-  const isOption = (word: string | undefined): boolean => word !== undefined && /^-./.test(word) && !isNegative(word)
-  const meant = (word: string): { name: string; arity: Arity } | null => {
-    const exact = known.get(word)
-    if (exact) return exact
-    const near = word.startsWith('--') ? [...known.keys()].filter((name) => name.startsWith(word)) : []
-    const found = new Set(near.map((name) => known.get(name)?.name))
-    if (found.size === 1) return known.get(near[0] ?? '') ?? null
-    const message = found.size > 1 ? `${word} may be ${near.join(' or ')}` : `${word} is no option of the tool`
-    const closest = suggestion(word, [...known.keys()])
-    problems.push({
-      code: 'option-unknown',
-      message,
-      hint: closest && found.size === 0 ? `Did you mean ${closest}?` : '',
-    })
-    return null
+  const readOption = (word: string): void => {
+    const { written, joined, more } = takenApart(word)
+    const option = meant(written, known)
+    if ('code' in option) {
+      problems.push(option)
+      return
+    }
+    const values = joined === undefined ? [] : [joined]
+    if (more !== undefined && option.arity === 0) rest.unshift(`-${more}`)
+    else if (more !== undefined) values.push(more)
+    const most = option.arity === '*' ? Infinity : option.arity
+    while (values.length < most && rest.length > 0 && !isOption(rest[0])) values.push(rest.shift() ?? '')
+    if (option.arity !== 0 && values.length === 0)
+      problems.push({ code: 'value-invalid', message: `${word} has no value`, hint: '' })
+    options.push({ name: option.name, written, values })
   }
   while (rest.length > 0) {
     const word = rest.shift() ?? ''
-    if (word === '--') {
-      positionals.push(...rest.splice(0))
-      continue
-    }
-    if (!isOption(word)) {
-      positionals.push(word)
-      continue
-    }
-    // -a=2, -a2 and -uc as well as --long=2.
-    const [, long, joined] = /^(--[^=]+|-[^-])(?:=(.*))?$/s.exec(word) ?? []
-    const short = long === undefined && /^-[^-]/.test(word) ? word.slice(0, 2) : null
-    const option = meant(long ?? short ?? word)
-    if (!option) continue
-    const values: string[] = []
-    if (joined !== undefined) values.push(joined)
-    else if (short !== null && option.arity !== 0) values.push(word.slice(2))
-    else if (short !== null) rest.unshift(`-${word.slice(2)}`)
-    const most = option.arity === '*' ? Infinity : option.arity
-    while (values.length < most && rest.length > 0 && !isOption(rest[0])) {
-      if (option.arity !== '*' && values.length > 0 && option.arity === 1) break
-      values.push(rest.shift() ?? '')
-    }
-    if (option.arity !== 0 && values.length === 0)
-      problems.push({ code: 'value-invalid', message: `${word} has no value`, hint: '' })
-    options.push({ name: option.name, written: long ?? short ?? word, values })
+    if (word === '--') positionals.push(...rest.splice(0))
+    else if (isOption(word)) readOption(word)
+    else positionals.push(word)
   }
   return { options, positionals, problems }
 }

@@ -1,5 +1,5 @@
 import type { Call, Files, ImportProblem, Setting, Volume } from '../contract.ts'
-import { problemOf } from '../values.ts'
+import { bareCall, problemOf } from '../values.ts'
 import { readArguments } from './arguments.ts'
 import { readEnvFile } from './env-file.ts'
 import type { ShellCommand } from './shell.ts'
@@ -24,75 +24,69 @@ const optionsIn = (words: readonly string[]): number => {
 
 const isDocker = (word: string): boolean => /(^|\/)(docker|podman)$/.test(word)
 
-const mountOf = (text: string): Volume | null => {
-  const parts = new Map(text.split(',').map((part) => part.split('=', 2) as [string, string]))
-  const [host, inside] = [
-    parts.get('source') ?? parts.get('src'),
-    parts.get('target') ?? parts.get('destination') ?? parts.get('dst'),
-  ]
-  return host?.startsWith('/') && inside ? { host, inside } : null
+/** `-e NAME=value`; a name alone has the value that the shell gives it. */
+const settingOf = (text: string, known: readonly Setting[], at: string): Setting => {
+  const [name = '', ...value] = text.split('=')
+  const own = known.findLast((setting) => setting.name === name)?.value ?? `\${${name}}`
+  return { name, value: text.includes('=') ? value.join('=') : own, at }
 }
+
+const volumeOf = (text: string): Volume[] => {
+  const [host = '', inside = ''] = text.split(':')
+  return inside === '' ? [] : [{ host, inside }]
+}
+
+const mountOf = (text: string): Volume[] => {
+  const parts = new Map(text.split(',').map((part) => part.split('=', 2) as [string, string]))
+  const host = parts.get('source') ?? parts.get('src')
+  const inside = parts.get('target') ?? parts.get('destination') ?? parts.get('dst')
+  return host?.startsWith('/') && inside ? [{ host, inside }] : []
+}
+
+/** Where a command stands, the folder that it runs in, and the files there. */
+export type Place = Pick<Call, 'at' | 'folder'> & { readonly files: Files }
 
 /** What `docker run` (or podman's) starts, as a call; null where a command is none. */
 export const callsOfDocker = (
-  { words, line, cron, needsShell, variables: known }: ShellCommand,
-  { file, folder, files }: { readonly file: string; readonly folder: string; readonly files: Files },
+  { words, cron, needsShell, variables: known }: ShellCommand,
+  { at, folder, files }: Place,
 ): Call[] | null => {
   const place = words.findIndex((word, index) => isDocker(word) && words[index + 1] === 'run')
   if (place < 0) return null
-  const at = `${file}:${line}`
   const rest = words.slice(place + 2)
   const image = optionsIn(rest)
   const { options } = readArguments(rest.slice(0, image), [
     ...flags.map((name) => [[name], 0] as const),
     ...valued.map((names) => [names, 1] as const),
   ])
-  const variables: Setting[] = []
-  const volumes: Volume[] = []
+  const valuesOf = (wanted: string): string[] =>
+    options.flatMap(({ name, values: [value = ''] }) => (name === wanted ? [value] : []))
   const problems: ImportProblem[] = needsShell
     ? [problemOf('needs-running', at, `the line needs a shell (${needsShell})`, 'Write it out.')]
     : []
-  const containers: string[] = []
-  for (const {
-    name,
-    values: [value = ''],
-  } of options) {
-    const [key = '', ...more] = value.split('=')
-    // A name alone is that of the shell.
-    const own = known.findLast((setting) => setting.name === key)?.value ?? `\${${key}}`
-    if (name === '-e') variables.push({ name: key, value: value.includes('=') ? more.join('=') : own, at })
-    if (name === '--env-file') {
-      const path = value.startsWith('/') ? value : `${folder}/${value}`
-      const text = files.read(path)
-      if (text === null)
-        problems.push(problemOf('file-missing', at, `${path} is not there`, 'Run the import where its files are.'))
-      variables.push(...(readEnvFile(value, text ?? '') ?? []))
-    }
-    const [host = '', inside = ''] = value.split(':')
-    if (name === '-v' && inside !== '') volumes.push({ host, inside })
-    const mount = name === '--mount' ? mountOf(value) : null
-    if (mount) volumes.push(mount)
-    if (name === '--name') containers.push(value)
+  const settingsIn = (name: string): readonly Setting[] => {
+    const path = name.startsWith('/') ? name : `${folder}/${name}`
+    const text = files.read(path)
+    if (text === null)
+      problems.push(problemOf('file-missing', at, `${path} is not there`, 'Run the import where its files are.'))
+    return readEnvFile(name, text ?? '') ?? []
   }
-  const unique = [...new Map(variables.map((setting) => [setting.name, setting])).values()]
-  return [
-    {
-      service: null,
-      at,
-      folder,
-      variables: unique,
-      isOwn: true,
-      words: rest.slice(image + 1),
-      program: rest[image] ?? '',
-      script: null,
-      volumes,
-      cron,
-      problems,
-      containers,
-      runsIn: null,
-      notes: [],
-    },
-  ]
+  const variables = options.flatMap(({ name, values: [value = ''] }) => {
+    if (name === '-e') return [settingOf(value, known, at)]
+    return name === '--env-file' ? settingsIn(value) : []
+  })
+  const call = bareCall(at, {
+    folder,
+    cron,
+    problems,
+    variables: [...new Map(variables.map((setting) => [setting.name, setting])).values()],
+    isOwn: true,
+    words: rest.slice(image + 1),
+    program: rest[image] ?? '',
+    volumes: [...valuesOf('-v').flatMap(volumeOf), ...valuesOf('--mount').flatMap(mountOf)],
+    containers: valuesOf('--name'),
+  })
+  return [call]
 }
 
 /** Containers that a command starts, or in which it runs something, and what that is. */

@@ -118,6 +118,36 @@ const pythonValue = (node: Node, reading: Reading, path: string): unknown => {
   throw new NeedsRunning(node.from, source.split('\n')[0] ?? '')
 }
 
+/** Notes what a statement assigns, or what of the names in it can no longer be told. */
+const readStatement = (statement: Node, reading: Reading, wanted: (name: string) => boolean): void => {
+  const { text, names } = reading
+  const isText = /^(String|ContinuedString)$/.test(statement.firstChild?.name ?? '')
+  if (/^(ImportStatement|PassStatement)$/.test(statement.name)) return
+  if (statement.name === 'ExpressionStatement' && isText) return
+  const [target, ...rest] = children(statement).filter(({ name }) => !/^(TypeDef|AssignOp)$/.test(name))
+  const value = rest.at(-1)
+  const isPlain = statement.name === 'AssignStatement' && target?.name === 'VariableName' && rest.length === 1
+  if (isPlain && value) {
+    const name = text.slice(target.from, target.to)
+    try {
+      names.set(name, { value: pythonValue(value, reading, name) })
+    } catch (problem) {
+      if (!(problem instanceof NeedsRunning)) throw problem
+      names.set(name, { problem })
+    }
+    return
+  }
+  // Whatever else may change what was assigned: every name that it mentions is in doubt.
+  const source = text.slice(statement.from, statement.to)
+  for (const name of source.match(/[A-Za-z_]\w*/g) ?? [])
+    if (names.has(name) || wanted(name))
+      names.set(name, { problem: new NeedsRunning(statement.from, source.split('\n')[0] ?? '') })
+}
+
+/** A path as it is remembered: `RULES[0].name`. */
+const pathText = (path: readonly (string | number)[]): string =>
+  path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${part}`)).join('')
+
 /**
  * Reads the settings of a Python module: texts, numbers, lists, dicts, names above and `os.environ`. Nothing is executed:
  * what would need it is a problem only if one of the wanted settings depends on it.
@@ -129,46 +159,15 @@ export const readPythonSettings = (
   wanted: (name: string) => boolean,
 ): ReadData => {
   const reading: Reading = { text, environment, names: new Map(), places: new Map() }
+  for (const statement of children(parser.parse(text).topNode)) readStatement(statement, reading, wanted)
   const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length
-  const tree = parser.parse(text)
-  for (const statement of children(tree.topNode)) {
-    if (/^(ImportStatement|PassStatement)$/.test(statement.name)) continue
-    if (statement.name === 'ExpressionStatement' && /^(String|ContinuedString)$/.test(statement.firstChild?.name ?? ''))
-      continue
-    const [name, ...rest] = children(statement).filter(({ name }) => !/^(TypeDef|AssignOp)$/.test(name))
-    const value = rest.at(-1)
-    const isPlain = statement.name === 'AssignStatement' && name?.name === 'VariableName' && rest.length === 1
-    const label = name ? text.slice(name.from, name.to) : ''
-    if (isPlain && value) {
-      try {
-        reading.names.set(label, { value: pythonValue(value, reading, label) })
-      } catch (problem) {
-        if (!(problem instanceof NeedsRunning)) throw problem
-        reading.names.set(label, { problem })
-      }
-      continue
-    }
-    // Whatever else may change what was assigned: every name that it mentions is in doubt.
-    for (const known of text.slice(statement.from, statement.to).match(/[A-Za-z_]\w*/g) ?? [])
-      if (reading.names.has(known) || wanted(known))
-        reading.names.set(known, {
-          problem: new NeedsRunning(statement.from, text.slice(statement.from, statement.to).split('\n')[0] ?? ''),
-        })
-  }
   const found = [...reading.names].filter(([name]) => wanted(name))
   for (const [, entry] of found)
     if ('problem' in entry)
       return { problem: { line: lineOf(entry.problem.from), message: `needs Python to run: ${entry.problem.message}` } }
   const at = (...path: readonly (string | number)[]): string => {
     for (let length = path.length; length > 0; length -= 1) {
-      const key = path
-        .slice(0, length)
-        .reduce<string>(
-          (joined, part) =>
-            typeof part === 'number' ? `${joined}[${part}]` : joined === '' ? part : `${joined}.${part}`,
-          '',
-        )
-      const offset = reading.places.get(key)
+      const offset = reading.places.get(pathText(path.slice(0, length)))
       if (offset !== undefined) return `${file}:${lineOf(offset)}`
     }
     return `${file}:1`

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path/posix'
 import type { Call, Files, Setting, TextSource, Tool } from '../contract.ts'
 import { bareCall, problemOf } from '../values.ts'
-import { callsOfDocker, containersOf } from './docker-run.ts'
+import { callsOfDocker, containersOf, type Place } from './docker-run.ts'
 import { readEnvFile } from './env-file.ts'
 import { type ShellCommand, shellCommands } from './shell.ts'
 
@@ -40,6 +40,57 @@ const globsIn = (words: readonly string[], folder: string, files: Files): string
       : [word],
   )
 
+/** A call with the variables in it that have no value as problems. */
+const withMissing = (call: Call, candidates: readonly Tool[]): Call => {
+  if (call.problems.length > 0) return call
+  const isRead = (name: string): boolean => candidates.some(({ names }) => names.includes(name))
+  // Of what a script sets, only what the tool reads.
+  const read = call.variables.filter(({ name }) => call.isOwn || isRead(name))
+  const texts = [...(call.words ?? []), ...read.map(({ value }) => value)]
+  const missing = new Set(texts.flatMap((part) => [...part.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)))
+  const problems = [...missing].map((name) =>
+    problemOf('variable-missing', call.at, `$${name} has no value`, `Give it in a file: --env .env with ${name}=…`),
+  )
+  return { ...call, problems }
+}
+
+/** The calls of a command: of a tool's script, or of whatever runs in a container that may be the tool's. */
+const callsOfCommand = (
+  { words: all, cron, needsShell, variables }: ShellCommand,
+  { at, folder, files }: Place,
+  candidates: readonly Tool[],
+): Call[] => {
+  if (others.has(all[0] ?? '')) return []
+  const container = containersOf(all)
+  const words = container?.words ?? all
+  const place = words.findIndex((word) => candidates.some(({ script }) => script.test(baseOf(word))))
+  const isNamed = (name: string): boolean =>
+    candidates.some(({ image, script }) => image.test(name.replaceAll('_', '-')) || script.test(name))
+  if (place < 0)
+    return (container?.names ?? []).map((name) =>
+      bareCall(at, {
+        folder,
+        cron,
+        runsIn: name,
+        program: isNamed(name) ? name : '',
+        words: words.length > 0 ? globsIn(words, folder, files) : null,
+      }),
+    )
+  const script = words[place] ?? ''
+  const call = bareCall(at, {
+    folder,
+    cron,
+    script,
+    program: baseOf(script),
+    variables,
+    words: globsIn(words.slice(place + 1), folder, files),
+    runsIn: container?.names[0] ?? null,
+  })
+  if (needsShell === null) return [withMissing(call, candidates)]
+  const hint = 'Write the command out, and give it with --args.'
+  return [{ ...call, problems: [problemOf('needs-running', at, `the line needs a shell (${needsShell})`, hint)] }]
+}
+
 /** The calls of tools in a script, a crontab or a unit of systemd: what of it starts one of their scripts or containers. */
 export const callsOfScript = (
   { file, text }: TextSource,
@@ -54,61 +105,11 @@ export const callsOfScript = (
   }
   const home = files.home === undefined ? [] : [['HOME', files.home] as const]
   const known = new Map([...home, ...environment])
-  const isRead = (name: string): boolean => candidates.some(({ names }) => names.includes(name))
-  const isScript = (word: string): boolean => candidates.some(({ script }) => script.test(baseOf(word)))
-  const isNamed = (name: string): boolean =>
-    candidates.some(({ image, script }) => image.test(name.replaceAll('_', '-')) || script.test(name))
-  const fromCommand = (command: ShellCommand): Call[] => {
-    const at = `${file}:${command.line}`
+  return shellCommands(file, isUnit(text) ? unitAsScript(text) : text, known, sourced).flatMap((command) => {
     const moved = command.folder === null ? null : join(command.folder.startsWith('/') ? '/' : beside, command.folder)
     const folder = moved !== null && files.glob(`${moved}/{*,.*}`).length > 0 ? moved : beside
-    const withMissing = (call: Call): Call => {
-      if (call.problems.length > 0) return call
-      // Of what a script sets, only what the tool reads.
-      const read = call.variables.filter(({ name }) => call.isOwn || isRead(name))
-      const texts = [...(call.words ?? []), ...read.map(({ value }) => value)]
-      const missing = new Set(texts.flatMap((part) => [...part.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)))
-      const problems = [...missing].map((name) =>
-        problemOf('variable-missing', at, `$${name} has no value`, `Give it in a file: --env .env with ${name}=…`),
-      )
-      return { ...call, problems }
-    }
-    const docker = callsOfDocker(command, { file, folder, files })
-    if (docker) return docker.map(withMissing)
-    if (others.has(command.words[0] ?? '')) return []
-    const container = containersOf(command.words)
-    const words = container?.words ?? command.words
-    const place = words.findIndex(isScript)
-    const { cron } = command
-    if (place < 0)
-      return (container?.names ?? []).map((name) =>
-        bareCall(at, {
-          folder,
-          cron,
-          runsIn: name,
-          program: isNamed(name) ? name : '',
-          words: words.length > 0 ? globsIn(words, folder, files) : null,
-        }),
-      )
-    const script = words[place] ?? ''
-    const call = bareCall(at, {
-      folder,
-      cron,
-      script,
-      program: baseOf(script),
-      variables: command.variables,
-      words: globsIn(words.slice(place + 1), folder, files),
-      runsIn: container?.names[0] ?? null,
-    })
-    const problem = command.needsShell
-      ? problemOf(
-          'needs-running',
-          at,
-          `the line needs a shell (${command.needsShell})`,
-          'Write the command out, and give it with --args.',
-        )
-      : null
-    return [problem ? { ...call, problems: [problem] } : withMissing(call)]
-  }
-  return shellCommands(file, isUnit(text) ? unitAsScript(text) : text, known, sourced).flatMap(fromCommand)
+    const place = { at: `${file}:${command.line}`, folder, files }
+    const started = callsOfDocker(command, place)?.map((call) => withMissing(call, candidates))
+    return started ?? callsOfCommand(command, place, candidates)
+  })
 }

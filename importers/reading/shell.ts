@@ -117,6 +117,99 @@ const withDefault = /'[^']*'|\\.|\$\{\w+:?[-+][^}]*\}/gs
 const onlyAssigns =
   /^\s*(?:(?:export|declare|local|readonly)\s+)?\w+=(?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\])*\s*(?:#.*)?$/s
 
+/** What a line is part of, and by what it may not run as it stands there. */
+type LineContext = Pick<ShellCommand, 'line' | 'cron'> & { readonly control: string | null }
+
+/** Reads a script from its first line to its last, with what is set on the way. */
+class ScriptReader {
+  readonly commands: ShellCommand[] = []
+  readonly #file: string
+  readonly #sourced: (path: string) => readonly Setting[]
+  /** What is known of variables, and those that the script set. */
+  readonly #values: Map<string, string>
+  readonly #set = new Map<string, Setting>()
+  /** How many loops, conditions and functions are open. */
+  #depth = 0
+  #folder: string | null = null
+
+  constructor(file: string, known: ReadonlyMap<string, string>, sourced: (path: string) => readonly Setting[]) {
+    this.#file = file
+    this.#values = new Map(known)
+    this.#sourced = sourced
+  }
+
+  readLine(line: number, text: string): void {
+    if (/^\s*(#|$)/.test(text)) return
+    const plain = text.replace(quotes, '')
+    if (/^\s*(?:if|for|while|until|case)\b|\(\)\s*\{/.test(plain)) this.#depth += 1
+    const control = this.#depth > 0 || controls.test(plain) ? 'a loop, condition or function' : null
+    if (/^\s*(?:fi|done|esac|\})\s*(?:;.*)?$/.test(plain) || /;\s*(?:fi|done|esac)\b/.test(plain))
+      this.#depth = Math.max(0, this.#depth - 1)
+    const { cron, rest } = cronOf(text)
+    if (cron !== null) this.#folder = null
+    for (const piece of piecesOf(rest)) this.#readPiece(piece, { line, cron, control })
+  }
+
+  #readPiece(piece: string, context: LineContext): void {
+    const readable = piece
+      .replace(redirection, (_, quoted: string | undefined) => quoted ?? ' ')
+      .replace(withDefault, (part) => (part.startsWith('$') ? interpolateKnown(part, this.#values) : part))
+    const found = substitutionIn(readable) ?? (/^\s*\w+=\(/.test(readable) ? 'an array' : null)
+    const known = (name: string): string => interpolateKnown(`\${${name}}`, this.#values)
+    const options = { splitUnquoted: !onlyAssigns.test(readable) }
+    const parsed = parsedBy(() => commandsIn(parse(readable, known, options)))
+    for (const words of parsed ?? [readable.trim().split(/\s+/)])
+      this.#readCommand(words, parsed === null ? 'a substitution' : found, context)
+  }
+
+  /** @param found what of it only a shell could tell */
+  #readCommand(words: string[], found: string | null, context: LineContext): void {
+    const inside = commandInside(words)
+    if (inside !== null) {
+      for (const piece of piecesOf(inside)) this.#readPiece(piece, context)
+      return
+    }
+    const front = this.#assignmentsBefore(words, context.line)
+    const [name, operand] = words
+    if (name === undefined) this.#assign(front, found)
+    else if (name === '.' || name === 'source') this.#keep(this.#sourced(operand ?? ''))
+    else {
+      if (name === 'cd') this.#folder = operand ?? null
+      const { line, cron, control } = context
+      const needsShell = found ?? control ?? (words.some((word) => parameter.test(word)) ? 'its parameters' : null)
+      const variables = [...this.#set.values(), ...front]
+      this.commands.push({ line, words, variables, cron, folder: this.#folder, needsShell })
+    }
+  }
+
+  /** Takes the assignments from the front of a command. */
+  #assignmentsBefore(words: string[], line: number): Setting[] {
+    const front: Setting[] = []
+    if (/^(export|declare|local|readonly)$/.test(words[0] ?? '')) words.shift()
+    while (words[0] !== undefined && assignment.test(words[0])) {
+      const [, name = '', value = ''] = assignment.exec(words.shift() ?? '') ?? []
+      front.push({ name, value, at: `${this.#file}:${line}` })
+    }
+    return front
+  }
+
+  #assign(settings: readonly Setting[], found: string | null): void {
+    if (found === null) return this.#keep(settings)
+    // What only a shell knows has no value here, nor that of before.
+    for (const { name } of settings) {
+      this.#values.delete(name)
+      this.#set.delete(name)
+    }
+  }
+
+  #keep(settings: readonly Setting[]): void {
+    for (const setting of settings) {
+      this.#values.set(setting.name, setting.value)
+      this.#set.set(setting.name, setting)
+    }
+  }
+}
+
 /**
  * The commands of a shell script or crontab, read and never executed.
  * @param known variables from elsewhere
@@ -128,64 +221,7 @@ export const shellCommands = (
   known: ReadonlyMap<string, string>,
   sourced: (path: string) => readonly Setting[],
 ): readonly ShellCommand[] => {
-  const values = new Map(known)
-  const set = new Map<string, Setting>()
-  const keep = (entries: readonly Setting[]): void => {
-    for (const entry of entries) {
-      values.set(entry.name, entry.value)
-      set.set(entry.name, entry)
-    }
-  }
-  const commands: ShellCommand[] = []
-  let depth = 0
-  let folder: string | null = null
-  for (const { line, text: content } of logicalLines(text)) {
-    if (/^\s*(#|$)/.test(content)) continue
-    const plain = content.replace(quotes, '')
-    if (/^\s*(?:if|for|while|until|case)\b|\(\)\s*\{/.test(plain)) depth += 1
-    const control = depth > 0 || controls.test(plain) ? 'a loop, condition or function' : null
-    if (/^\s*(?:fi|done|esac|\})\s*(?:;.*)?$/.test(plain) || /;\s*(?:fi|done|esac)\b/.test(plain))
-      depth = Math.max(0, depth - 1)
-    const { cron, rest } = cronOf(content)
-    if (cron !== null) folder = null
-    const readPiece = (piece: string): void => {
-      const readable = piece
-        .replace(redirection, (_, quoted: string | undefined) => quoted ?? ' ')
-        .replace(withDefault, (part) => (part.startsWith('$') ? interpolateKnown(part, values) : part))
-      const found = substitutionIn(readable) ?? (/^\s*\w+=\(/.test(readable) ? 'an array' : null)
-      const known = (name: string): string => interpolateKnown(`\${${name}}`, values)
-      const options = { splitUnquoted: !onlyAssigns.test(readable) }
-      const parsed = parsedBy(() => commandsIn(parse(readable, known, options)))
-      for (const words of parsed ?? [readable.trim().split(/\s+/)])
-        readCommand(words, parsed === null ? 'a substitution' : found)
-    }
-    const readCommand = (words: string[], found: string | null): void => {
-      const inside = commandInside(words)
-      if (inside !== null) {
-        for (const piece of piecesOf(inside)) readPiece(piece)
-        return
-      }
-      const front: Setting[] = []
-      if (/^(export|declare|local|readonly)$/.test(words[0] ?? '')) words.shift()
-      while (words[0] !== undefined && assignment.test(words[0])) {
-        const [, name = '', value = ''] = assignment.exec(words.shift() ?? '') ?? []
-        front.push({ name, value, at: `${file}:${line}` })
-      }
-      if (words.length === 0 && found !== null) {
-        // What only a shell knows has no value here, nor that of before.
-        for (const { name } of front) {
-          values.delete(name)
-          set.delete(name)
-        }
-      } else if (words.length === 0) keep(front)
-      else if (words[0] === '.' || words[0] === 'source') keep(sourced(words[1] ?? ''))
-      else {
-        if (words[0] === 'cd') folder = words[1] ?? null
-        const needsShell = found ?? control ?? (words.some((word) => parameter.test(word)) ? 'its parameters' : null)
-        commands.push({ line, words, variables: [...set.values(), ...front], cron, folder, needsShell })
-      }
-    }
-    for (const piece of piecesOf(rest)) readPiece(piece)
-  }
-  return commands
+  const reader = new ScriptReader(file, known, sourced)
+  for (const { line, text: content } of logicalLines(text)) reader.readLine(line, content)
+  return reader.commands
 }
