@@ -30,12 +30,8 @@ const largest = 5 * 1024 * 1024
 
 const readable = (file: string, at: string, problems: ImportProblem[]): TextSource | null => {
   const refuse = (code: ImportProblem['code'], message: string): null => {
-    problems.push({
-      code,
-      at: file,
-      message,
-      hint: code === 'file-missing' ? 'Check the path.' : 'Give the file with the settings itself.',
-    })
+    const hint = code === 'file-missing' ? 'Check the path.' : 'Give the file with the settings itself.'
+    problems.push({ code, at: file, message, hint })
     return null
   }
   if (!existsSync(at)) return refuse('file-missing', 'the file does not exist')
@@ -91,19 +87,15 @@ const problemsIn = async (
 ): Promise<readonly Problem[]> => {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-import-'))
   try {
-    writeAll(
-      folder,
-      files.filter(({ isSecret }) => !isSecret),
-    )
+    const shown = files.filter(({ isSecret }) => !isSecret)
+    writeAll(folder, shown)
     mkdirSync(join(folder, 'secrets'), { recursive: true, mode: 0o700 })
     const config = join(folder, files[0]?.path ?? '')
-    const text = readFileSync(config, 'utf8')
     const standIn = join(folder, 'secrets', 'stand-in')
     writeFileSync(standIn, 'x'.repeat(43))
-    writeFileSync(
-      config,
-      text.replace(/(apiKeyFile:\s*)\S.*?(?=,?\s*(?:\}|$))/gm, (_, key: string) => `${key}'${standIn}'`),
-    )
+    const keyFile = /(apiKeyFile:\s*)\S.*?(?=,?\s*(?:\}|$))/gm
+    const text = readFileSync(config, 'utf8').replace(keyFile, (_, key: string) => `${key}'${standIn}'`)
+    writeFileSync(config, text)
     await loadConfig({ cwd: folder, env: { ...env, IMMICH_URL: undefined }, file: config })
     return schedule.flatMap(timeProblems)
   } catch (error) {
@@ -170,35 +162,36 @@ const secretsIn = (sources: readonly TextSource[]): string[] =>
     ),
   )
 
-/** `darkroom import [tool] [file…]`: turns the settings of an earlier tool into a configuration. */
-export const importCommand = async (terminal: Terminal, args: readonly string[], flags: ImportFlags): Promise<End> => {
-  const { io, options, log } = terminal
+/** The tool, where the first word names one, and the files: a word is a file if there is one, or where it looks like a path. */
+const toolAndFiles = (
+  args: readonly string[],
+  cwd: string,
+): readonly [tool: string | null, files: readonly string[]] => {
+  const [first] = args
+  if (first === undefined) return [null, []]
+  const isPath = /[./\\]/.test(first.replace(/^\w+\/dynamic-albums$/, ''))
+  return first === '-' || isPath || existsSync(resolve(cwd, first)) ? [null, args] : [first, args.slice(1)]
+}
+
+/** Reads all that was named, and hides what of it is secret. */
+const readInputs = async (terminal: Terminal, args: readonly string[], flags: ImportFlags) => {
+  const { io } = terminal
   const problems: ImportProblem[] = []
   const source = async (file: string): Promise<TextSource[]> => {
     if (file === '-') return [{ file: 'stdin', text: await readStdin(io.stdin) }]
-    const read = readable(file, resolve(io.cwd, file), problems)
-    return read ? [read] : []
+    const text = readable(file, resolve(io.cwd, file), problems)
+    return text ? [text] : []
   }
-  // The first word is a file if there is one of that name, or where it looks like a path.
-  const [firstWord] = args
-  const isFile =
-    firstWord !== undefined &&
-    (firstWord === '-' ||
-      existsSync(resolve(io.cwd, firstWord)) ||
-      /[./\\]/.test(firstWord.replace(/^\w+\/dynamic-albums$/, '')))
-  const [tool, files] = isFile ? [null, args] : [firstWord ?? null, args.slice(1)]
+  const [tool, files] = toolAndFiles(args, io.cwd)
   const sources = (await Promise.all(files.map(source))).flat()
   const environment = flags.env === undefined ? [] : await source(flags.env)
   const [state = null] = flags.state === undefined ? [] : await source(flags.state)
   terminal.hide(secretsIn([...sources, ...environment]))
   const format = flags.format ?? 'yaml'
-  if (format !== 'yaml' && format !== 'ts')
-    problems.push({
-      code: 'value-invalid',
-      at: '--format',
-      message: `"${format}" is no form of a configuration`,
-      hint: 'Write yaml or ts.',
-    })
+  if (format !== 'yaml' && format !== 'ts') {
+    const message = `"${format}" is no form of a configuration`
+    problems.push({ code: 'value-invalid', at: '--format', message, hint: 'Write yaml or ts.' })
+  }
   const read = importSettings({
     tool,
     sources,
@@ -210,57 +203,72 @@ export const importCommand = async (terminal: Terminal, args: readonly string[],
     exact: flags.exact === true,
     adopt: flags.adopt === true,
   })
-  terminal.hide([...read.accounts.flatMap(({ key }) => key ?? []), ...read.secrets.map(({ text: secret }) => secret)])
-  const found = [...problems, ...(problems.length > 0 && sources.length === 0 ? [] : read.problems)]
-  const out = flags.out ?? './darkroom'
-  const outFiles = found.length > 0 ? [] : configFiles(read, format === 'ts' ? 'ts' : 'yaml')
-  if (found.length === 0)
-    for (const problem of await problemsIn(outFiles, read, io.env)) found.push(asImportProblem(problem, read))
+  terminal.hide([...read.accounts.flatMap(({ key }) => key ?? []), ...read.secrets.map(({ text }) => text)])
+  // Without its files nothing that is said of the rest would help.
+  const ofSettings = problems.length > 0 && sources.length === 0 ? [] : read.problems
+  return { read, format: format === 'ts' ? ('ts' as const) : ('yaml' as const), problems: [...problems, ...ofSettings] }
+}
+
+const tellProblems = (
+  terminal: Terminal,
+  read: Imported,
+  problems: readonly ImportProblem[],
+  closing: string,
+): void => {
+  if (terminal.options.json) terminal.print(JSON.stringify({ ...reportOf(read, []), problems }, null, 2))
+  for (const problem of problems) terminal.log.error(problemText(problem))
+  terminal.log.error(closing)
+}
+
+/** Writes files into a folder, or nothing where one of them is there. */
+const writeInto = (terminal: Terminal, out: string, read: Imported, files: readonly OutFile[]): boolean => {
+  const folder = resolve(terminal.io.cwd, out)
+  const existing = files
+    .filter(({ path }) => existsSync(join(folder, path)))
+    .map(({ path }) => ({ code: 'target-exists', at: join(out, path), message: 'exists already', hint: '' }) as const)
+  if (existing.length === 0) {
+    writeTogether(folder, files)
+    return true
+  }
+  tellProblems(terminal, read, existing, 'Nothing was written. Choose another folder with --out, or move these away.')
+  return false
+}
+
+/** `darkroom import [tool] [file…]`: turns the settings of an earlier tool into a configuration. */
+export const importCommand = async (terminal: Terminal, args: readonly string[], flags: ImportFlags): Promise<End> => {
+  const { io, options } = terminal
+  const { read, format, problems } = await readInputs(terminal, args, flags)
+  const outFiles = problems.length > 0 ? [] : configFiles(read, format)
+  const mistakes = problems.length > 0 ? [] : await problemsIn(outFiles, read, io.env)
+  const found = [...problems, ...mistakes.map((problem) => asImportProblem(problem, read))]
   if (found.length > 0) {
-    if (options.json) terminal.print(JSON.stringify({ ...reportOf(read, []), problems: found }, null, 2))
-    for (const problem of found) log.error(problemText(problem))
-    log.error(`${found.length === 1 ? 'One problem' : `${found.length} problems`}; nothing was written.`)
+    const count = found.length === 1 ? 'One problem' : `${found.length} problems`
+    tellProblems(terminal, read, found, `${count}; nothing was written.`)
     return 'invalid'
   }
+  const out = flags.out ?? './darkroom'
   if (out === '-' && !flags.check) {
     const shown = outFiles.filter(({ isSecret }) => !isSecret)
     terminal.print(shown.map(({ path, text }) => (shown.length > 1 ? `# ${path}\n${text}` : text)).join('\n'))
     return endOf(read)
   }
-  const reportFile = { path: 'import-report.json', isSecret: false }
-  const written = [...outFiles.map(({ path }) => path), reportFile.path]
-  const report = reportOf(read, out === '-' ? [] : written)
-  if (out !== '-') {
-    const folder = resolve(io.cwd, out)
-    const existing = written.filter((path) => existsSync(join(folder, path)))
-    if (existing.length > 0) {
-      const there = existing.map(
-        (path): ImportProblem => ({ code: 'target-exists', at: join(out, path), message: 'exists already', hint: '' }),
-      )
-      if (options.json) terminal.print(JSON.stringify({ ...reportOf(read, []), problems: there }, null, 2))
-      for (const problem of there) log.error(problemText(problem))
-      log.error('Nothing was written. Choose another folder with --out, or move these away.')
-      return 'refused'
-    }
-    writeTogether(folder, [...outFiles, { ...reportFile, text: `${JSON.stringify(report, null, 2)}\n` }])
-  }
+  const reportPath = 'import-report.json'
+  const written = out === '-' ? [] : [...outFiles.map(({ path }) => path), reportPath]
+  const report = reportOf(read, written)
+  const reportFile = { path: reportPath, isSecret: false, text: `${JSON.stringify(report, null, 2)}\n` }
+  if (out !== '-' && !writeInto(terminal, out, read, [...outFiles, reportFile])) return 'refused'
   if (options.json && !flags.check) terminal.print(JSON.stringify(report, null, 2))
   if (!options.json) {
     terminal.print(tableOf(read))
     for (const comment of read.comments) terminal.say(comment)
     if (out !== '-') terminal.say(`\nWritten to ${out}: ${written.join(', ')}.`)
   }
-  const config = join(out, outFiles[0]?.path ?? '')
   if (!flags.check) {
-    terminal.say(`See what it would do: ${io.called} plan --config ${config}`)
+    terminal.say(`See what it would do: ${io.called} plan --config ${join(out, outFiles[0]?.path ?? '')}`)
     return endOf(read)
   }
-  return checkImport(terminal, {
-    imported: read,
-    report,
-    files: outFiles,
-    folder: out === '-' ? null : resolve(io.cwd, out),
-  })
+  const folder = out === '-' ? null : resolve(io.cwd, out)
+  return checkImport(terminal, { imported: read, report, files: outFiles, folder })
 }
 
 const endOf = ({ options }: Imported): End =>
