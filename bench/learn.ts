@@ -122,7 +122,7 @@ if (values.serve !== undefined) {
       const first = library.times.findIndex((time) => time >= Date.parse(values.until))
       const newer = [...rule].filter((one) => (library.ids.positionOf(one) ?? -1) >= first)
       if (!recipe || verdict.kind !== 'open' || rule.size === 0) continue
-      const finds = positionsIn(await check.find(recipe.where)).filter(
+      const finds = positionsIn(await check.find(recipe.where ?? { all: [] })).filter(
         (position) => position >= first && (recipe.scope !== undefined || hasBit(library.timeline, position)),
       )
       rules += 1

@@ -46,7 +46,9 @@ export const failureText = ({ verdict, content }: Pick<Learned, 'verdict' | 'con
     time: 'not looked at: the time was over',
     later: `no rule: held until ${later?.until}, not after; ${nearestText(verdict)}`,
   }
-  if (content.positions.length === 0 && content.others.size > 0) return 'no rule: nothing of yours is in it'
+  if (content.all === 0) return 'no rule: it is empty'
+  if (content.positions.length === 0)
+    return `no rule: nothing ${content.others.size > 0 ? 'of yours' : 'that counts'} is in it`
   return failure === null ? '' : texts[failure]
 }
 

@@ -15,7 +15,7 @@ const foundBy = async (
   check: ConditionCheck,
   { scope, where }: LearnedRecipe,
 ): Promise<Bits> => {
-  const found = (await check.find(where)).slice()
+  const found = (await check.find(where ?? { all: [] })).slice()
   if (!scope?.visibility) keepIn(found, library.timeline)
   return found
 }

@@ -97,20 +97,18 @@ const listOf = (library: Library, { fields }: Shape, keys: readonly string[]): C
   return parts.every((part) => part !== null) ? parts : null
 }
 
-/** The condition of a family: a growing one leaves out what somebody filled otherwise, any other lists its values. */
-const whereOfFamily = (library: Library, { shape, conditions, members, kept, isGrowing }: NamedFamily) => {
+/** The condition of a family: a growing one leaves out what somebody filled otherwise, any other lists its values; null where it cannot. */
+const whereOfFamily = (
+  library: Library,
+  { shape, conditions, members, kept, isGrowing }: NamedFamily,
+): Pick<LearnedRecipe, 'where'> | null => {
   const keys = isGrowing ? kept : members.map(({ reading }) => keyOf(reading))
   const list = keys.length === 0 ? [] : listOf(library, shape, keys)
   if (!list) return null
-  const own = conditions.map(({ data }) => data)
-  const all = [
-    ...own,
-    ...(isGrowing && list.length > 0 ? [{ not: list.length === 1 ? list[0] : { all: list } }] : list),
-  ]
-  const [first] = all
-  // A name with a person needs somebody on the asset, and no other condition.
-  if (!first) return shape.fields.some(isPerson) ? { hasFaces: { unassigned: false } } : { all }
-  return all.length === 1 ? first : { all }
+  const all = [...conditions.map(({ data }) => data), ...(isGrowing ? list.map((one) => ({ not: one })) : list)]
+  const [first, ...more] = all
+  if (!first) return {}
+  return { where: more.length === 0 ? first : { all } }
 }
 
 const proposalOf = (
@@ -134,7 +132,7 @@ const proposalOf = (
   const recipe: LearnedRecipe = {
     name: names.nameFor(template.replace(/[{}]/g, '')),
     ...scope,
-    where,
+    ...where,
     actions: [of === 'tags' ? { addTag: template } : { addToAlbum: { name: template, atLeast } }],
   }
   const wouldMake = made.map(nameOf).sort(compare)
@@ -173,13 +171,13 @@ export const nameFamilies = (
   const isOnly = (name: string): boolean => read.names.filter((other) => other === name).length === 1
   const taken = new Set(read.names)
   const families: FoundNames[] = []
+  const isFree = ({ id }: JudgedCandidate): boolean => families.every(({ counts }) => !counts.has(id))
+  let left = candidates.filter(({ name, content }) => content.positions.length > 0 && isOnly(name))
   // Names of people are words too: what makes no family with people is read once more without.
   for (const people of [true, false]) {
     const reader = new NameReader(library, people)
-    const found = candidates.flatMap((candidate): Member[] => {
-      const isFree = families.every(({ counts }) => !counts.has(candidate.id))
-      const isRead = isFree && isOnly(candidate.name) && candidate.content.positions.length > 0
-      const reading = isRead ? reader.read(candidate.name) : null
+    const found = left.flatMap((candidate): Member[] => {
+      const reading = reader.read(candidate.name)
       return reading ? [{ ...candidate, reading }] : []
     })
     const byTemplate = [...Map.groupBy(found, ({ reading }) => reading.template)].sort(
@@ -195,6 +193,7 @@ export const nameFamilies = (
       })
       if (proposal) families.push(proposal)
     }
+    left = found.filter((member) => member.reading.fields.some(isPerson) && isFree(member))
   }
   return families
 }

@@ -11,7 +11,8 @@ import type { LearnOptions, Verdict } from './verdict.ts'
 export interface LearnedRecipe {
   readonly name: string
   readonly scope?: { readonly owners?: 'any'; readonly visibility?: readonly string[] }
-  readonly where: ConditionData
+  /** Missing where all assets are meant, as in albums of years. */
+  readonly where?: ConditionData
   readonly actions: readonly { readonly [word: string]: unknown }[]
   readonly examples?: readonly { readonly asset: { readonly [field: string]: unknown }; readonly matches: boolean }[]
 }

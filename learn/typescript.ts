@@ -76,15 +76,15 @@ export const importLines = (names: readonly string[]): string[] =>
 
 /** A recipe as lines of a list in TypeScript, with the names that it imports. */
 export const recipeExpression = (recipe: LearnedRecipe): { readonly lines: string[]; readonly names: string[] } => {
-  const where = conditionExpression(recipe.where)
+  const where = recipe.where && conditionExpression(recipe.where)
   const actions = recipe.actions.map(actionExpression)
   return {
-    names: ['defineRecipe', ...where.names, ...actions.flatMap(({ names }) => names)],
+    names: ['defineRecipe', ...(where?.names ?? []), ...actions.flatMap(({ names }) => names)],
     lines: [
       '  defineRecipe({',
       `    name: ${literal(recipe.name)},`,
       ...(recipe.scope ? [`    scope: ${literal(recipe.scope)},`] : []),
-      `    where: ${where.text},`,
+      ...(where ? [`    where: ${where.text},`] : []),
       `    actions: [${actions.map(({ text }) => text).join(', ')}],`,
       ...(recipe.examples
         ? ['    examples: [', ...recipe.examples.map((example) => `      ${literal(example)},`), '    ],']

@@ -209,57 +209,58 @@ export const baseFor = (
   }
 }
 
+/** What a rule lacks by its figures alone. */
+const lackOf = (rule: Rule, members: number, without: number): 'precision' | 'ratio' | null => {
+  const { precision, recall } = sharesOf(rule, members)
+  if (precision < thresholds.precision || recall < thresholds.recall) return 'precision'
+  return rule.gain / without < thresholds.ratio ? 'ratio' : null
+}
+
+/** A rule that has no end, or would have held for the newer members; else how the first without an end did. */
+const lasting = (task: Task, rules: readonly Rule[], without: number): { rule: Rule | null; later: Later | null } => {
+  let failed: Later | null = null
+  for (const rule of rules.slice(0, triedRules)) {
+    if (lackOf(rule, task.members.length, without) !== null) continue
+    const later = isOpen(task, rule) ? laterOf(task, rule) : null
+    if (!later || (later.recall >= thresholds.laterRecall && later.precision >= thresholds.laterPrecision))
+      return { rule, later }
+    failed ??= later
+  }
+  return { rule: null, later: failed }
+}
+
+/** What a rule would add, and what it misses. */
+const exceptionsOf = (task: Task, rule: Rule): Pick<Verdict, 'rule' | 'adds' | 'misses'> =>
+  task.pool.within(() => {
+    const found = findOf(task, rule.alternatives)
+    const misses = task.members.filter((position) => !hasBit(found, position))
+    takeOut(found, task.memberBits)
+    return { rule, adds: positionsIn(found), misses }
+  })
+
 /** Learns a rule for one album or tag, and tries whether it holds. */
 export const learnGroup = (library: Library, pool: BitsPool, group: Group, options: LearnOptions): Verdict =>
   pool.within(() => {
     const base = baseFor(library, pool, group, options)
     const task = taskFor(base, universeFor(library, pool, group.members), group.members)
-    const without = task.members.length === 0 ? 0 : bitsWithout(task)
-    const rules = task.members.length === 0 ? [] : searchRules(task, Math.max(options.top, 6))
-    const none = { size: task.size, members: task.members, without, candidates: rules, isOn: false }
-    const described = (rule: Rule | undefined): Pick<Verdict, 'rule' | 'adds' | 'misses'> => {
-      if (!rule) return { rule: null, adds: new Uint32Array(), misses: task.members }
-      return pool.within(() => {
-        const found = findOf(task, rule.alternatives)
-        const misses = task.members.filter((position) => !hasBit(found, position))
-        takeOut(found, task.memberBits)
-        return { rule, adds: positionsIn(found), misses }
-      })
-    }
-    const [best] = rules
-    if (!best)
-      return {
-        ...none,
-        ...described(undefined),
-        kind: 'none',
-        failure: task.members.length < options.minMembers ? 'few' : 'nothing',
-        hidden: null,
-        later: null,
-      }
-    if (task.members.length < options.minMembers)
-      return { ...none, ...described(best), kind: 'hint', failure: 'few', hidden: hiddenOf(task), later: null }
-    const { precision, recall } = sharesOf(best, task.members.length)
-    const nearest = { ...none, ...described(best), kind: 'none' as const, hidden: null, later: null }
-    if (precision < thresholds.precision || recall < thresholds.recall) return { ...nearest, failure: 'precision' }
-    if (best.gain / without < thresholds.ratio) return { ...nearest, failure: 'ratio' }
+    const { members, size } = task
+    const isFew = members.length < options.minMembers
+    const without = members.length === 0 ? 0 : bitsWithout(task)
+    const candidates = members.length === 0 ? [] : searchRules(task, Math.max(options.top, 6))
+    const [best] = candidates
+    const own = { ...unsought(members, null), size, without, candidates }
+    if (!best) return { ...own, misses: members, failure: isFew ? 'few' : 'nothing' }
+    const nearest = { ...own, ...exceptionsOf(task, best) }
+    if (isFew) return { ...nearest, kind: 'hint', failure: 'few', hidden: hiddenOf(task) }
+    const lack = lackOf(best, members.length, without)
+    if (lack) return { ...nearest, failure: lack }
     const hidden = hiddenOf(task)
     if (hidden.of > 0 && hidden.found / hidden.of < thresholds.hidden) return { ...nearest, hidden, failure: 'hidden' }
-    let failed: Later | null = null
-    for (const rule of rules.slice(0, triedRules)) {
-      const shares = sharesOf(rule, task.members.length)
-      if (shares.precision < thresholds.precision || shares.recall < thresholds.recall) continue
-      if (rule.gain / without < thresholds.ratio) continue
-      const open = isOpen(task, rule)
-      const later = open ? laterOf(task, rule) : null
-      if (later && (later.recall < thresholds.laterRecall || later.precision < thresholds.laterPrecision)) {
-        failed ??= later
-        continue
-      }
-      const told = described(rule)
-      const isOn = told.adds.length <= limitOf(options.maxAdditions, task.members.length)
-      return { ...none, ...told, kind: open ? 'open' : 'closed', failure: null, hidden, later, isOn }
-    }
-    return { ...nearest, hidden, later: failed, failure: 'later' }
+    const { rule, later } = lasting(task, candidates, without)
+    if (!rule) return { ...nearest, hidden, later, failure: 'later' }
+    const told = exceptionsOf(task, rule)
+    const isOn = told.adds.length <= limitOf(options.maxAdditions, members.length)
+    return { ...own, ...told, kind: isOpen(task, rule) ? 'open' : 'closed', hidden, later, isOn }
   })
 
 /** The verdict of an album for which no rule of its own is sought. */

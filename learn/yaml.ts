@@ -86,7 +86,7 @@ const persons = ({ verdict: { rule } }: Learned): string[] =>
 export const recipeLines = ({ name, scope, where, actions, examples = [] }: LearnedRecipe): string[] => [
   `- name: ${flow(name)}`,
   ...(scope ? [`  scope: ${flow(scope)}`] : []),
-  `  where: ${flow(where)}`,
+  ...(where ? [`  where: ${flow(where)}`] : []),
   `  actions: ${flow(actions)}`,
   ...(examples.length > 0 ? ['  examples:', ...examples.map((example) => `    - ${flow(example)}`)] : []),
 ]

@@ -348,7 +348,7 @@ describe('learn families', () => {
     )
     expect(report.families).toMatchObject([{ form: '{person:first} {year}', wouldMake: [] }])
     expect(report.families[0]?.albums).toHaveLength(12)
-    expect(JSON.stringify(report.families[0]?.recipe?.where)).not.toContain('any')
+    expect(report.families[0]?.recipe).not.toHaveProperty('where')
     await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
     expect((await home.plan()).operations).toEqual([])
     expect((await home.darkroom('test')).code).toBe(0)
@@ -394,6 +394,17 @@ describe('learn families', () => {
     expect((await home.plan()).operations).toEqual([])
   })
 
+  it('makes a family of one person, where others have albums of other years', async () => {
+    const { input, photos, named } = peopleLibrary()
+    const made = [...years.slice(0, 4).map((year) => [0, year] as const), [1, years[2] ?? 0] as const]
+    const albums = made.map(([person, year]) => albumOf(`${named[person]?.first} ${year}`, photos(person, year)))
+    const { report, home } = await learnIn({ ...input, albums }, '--out', '.')
+    expect(report.families).toMatchObject([{ form: 'Rosa {year}', recipe: { where: { person: 'Rosa Weber' } } }])
+    expect(report.albums.map(({ name, kind }) => [name, kind])).toContainEqual([`Carl ${years[2]}`, 'closed'])
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
+  })
+
   it('leaves the album of a person alone that somebody filled otherwise', async () => {
     const { input, photos, named } = peopleLibrary({ people: 5 })
     const albums = named.map(({ first }, person) =>
@@ -417,6 +428,46 @@ describe('learn families', () => {
     expect((await learnIn({ ...all, albums })).report.families).toMatchObject([
       { form: `${named[0]?.first} Christmas {year}`, plugin: { rules: [{ recurring: { monthDay: '12-24' } }] } },
     ])
+  })
+
+  it('makes albums of years, without a condition', async () => {
+    const { report, home } = await learnIn(
+      {
+        users: twoUsers,
+        assets: everyday,
+        albums: [...years, 2019].map((year) =>
+          albumOf(
+            `${year}`,
+            everyday.filter(({ fileCreatedAt }) => `${fileCreatedAt}`.startsWith(`${year}`)),
+          ),
+        ),
+      },
+      '--out',
+      '.',
+    )
+    expect(report.families).toMatchObject([{ form: '{year}', wouldMake: [] }])
+    expect(report.families[0]?.recipe).not.toHaveProperty('where')
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
+    expect((await home.darkroom('learn', '--format', 'ts')).stdout).not.toContain('where')
+  })
+
+  it('says of what is empty, or holds nothing that counts, just that', async () => {
+    const trashed = everyday.slice(0, 10).map((asset) => ({ ...asset, trashedAt: '2024-01-01T00:00:00Z' }))
+    const home = await homeFor({
+      library: {
+        users: twoUsers,
+        assets: [...trashed, ...everyday.slice(10)],
+        albums: [albumOf('Empty', []), albumOf('Gone', trashed)],
+      },
+      files: { 'immichrc.yaml': 'recipes: []\n' },
+    })
+    const { stdout, stderr } = await home.darkroom('learn')
+    expect(stdout).toContain('# Album "Empty" (0 assets): no rule: it is empty.')
+    expect(stdout).toContain(
+      '# Album "Gone" (0 assets of 10): no rule: nothing that counts is in it.\n#   10 in the trash',
+    )
+    expect(stderr).toContain('2 too small')
   })
 
   it('switches a family off that would add too much', async () => {
