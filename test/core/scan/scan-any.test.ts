@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { connect } from '../../../core/api/server.ts'
+import { createContext } from '../../../core/context/context.ts'
 import type { Narrowing } from '../../../core/scan/narrowing.ts'
-import { scanAny } from '../../../core/scan/scan-any.ts'
+import { type ScanAnyOptions, scanAny } from '../../../core/scan/scan-any.ts'
 import { type AssetInput, startSandbox, versions } from '../../../sandbox/index.ts'
 import { proxyFor } from '../../support/proxy.ts'
 
@@ -13,12 +14,27 @@ const assets: AssetInput[] = Array.from({ length: 1000 }, (_, index) => ({
   exif: { city: index % 20 === 0 ? 'Rome' : index % 50 === 1 ? 'Oslo' : 'Bonn' },
 }))
 
-const read = async (version: string, narrowing: Narrowing, given = assets) => {
+const read = async (
+  version: string,
+  narrowing: Narrowing,
+  given = assets,
+  more: Pick<ScanAnyOptions, 'withPeople' | 'whole'> & { readonly isListed?: boolean } = {},
+) => {
   const sandbox = await startSandbox({ library: { assets: given }, version })
   const server = await connect({ url: sandbox.url, apiKey: sandbox.users[0]?.apiKey ?? '' })
   const progress: number[] = []
   const passes = [{ visibility: 'timeline', trashed: false }] as const
-  const { batches, report } = scanAny({ server, passes, narrowing, onProgress: ({ seen }) => void progress.push(seen) })
+  const { isListed, ...options } = more
+  const { batches, report } = scanAny({
+    server,
+    passes,
+    narrowing,
+    ...options,
+    ...(isListed === undefined
+      ? {}
+      : { grouped: isListed ? createContext(server, passes).duplicates.list : async () => null }),
+    onProgress: ({ seen }) => void progress.push(seen),
+  })
   const ids: string[] = []
   const bytes = server.client.traffic.bytes
   for await (const rows of batches) for (const { originalFileName } of rows) ids.push(originalFileName)
@@ -131,5 +147,38 @@ describe('structured search', () => {
     }))
     const { ids, report } = await read('3.2.0', two, given)
     expect([new Set(ids).size, report.complete]).toEqual([3000, true])
+  })
+})
+
+describe.each([...versions, '3.2.0'])('groups of duplicates on a server of version %s', (version) => {
+  const copies = assets.map((asset, index): AssetInput => {
+    const place = index >= 500 && index < 540 ? (index - 500) >> 1 : null
+    const duplicateId = place === null ? null : `00000000-0000-4000-8000-0000000000${String(place).padStart(2, '0')}`
+    return { ...asset, duplicateId, ...(index === 539 ? { visibility: 'archive' as const } : {}) }
+  })
+  const names = (from: number, to: number): string[] =>
+    Array.from({ length: to - from }, (_, index) => `${from + index}.jpg`)
+
+  it('are taken from their list, as far as the passes look, beside what is searched for', async () => {
+    const alone = await read(version, { isGrouped: true }, copies, { isListed: true })
+    expect(alone.ids.sort()).toEqual(names(500, 539))
+    expect({ ...alone.report, searches: alone.searches }).toMatchObject({ distinct: 39, complete: true, searches: 0 })
+    const both = await read(version, [{ isGrouped: true }, { city: 'Oslo' }], copies, { isListed: true })
+    const ids = new Set(both.ids)
+    expect(ids.size).toBe(both.ids.length)
+    const oslo = copies.flatMap(({ exif }, index) => (exif?.city === 'Oslo' ? `${index}.jpg` : []))
+    expect([...names(500, 539), ...oslo].filter((name) => !ids.has(name))).toEqual([])
+    expect(both.report.complete).toBe(true)
+  })
+
+  it.each([
+    ['nothing lists them', {}],
+    ['the key may not see the list', { isListed: false }],
+    ['people are wanted, which it does not show', { isListed: true, withPeople: true }],
+    ['whole records are wanted', { isListed: true, whole: true }],
+  ])('are looked for everywhere where %s', async (_, more) => {
+    const { ids, report } = await read(version, { isGrouped: true }, copies, more)
+    expect(ids).toHaveLength(999)
+    expect(report.complete).toBe(true)
   })
 })
