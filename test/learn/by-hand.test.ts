@@ -41,6 +41,68 @@ const learnOne = async (album: AlbumInput, ...args: string[]) => {
   return { album: report.albums[0], home }
 }
 
+const personIds = new Map(
+  (sample.people ?? []).filter(({ ownerId }) => ownerId === jonas).map(({ name, id }) => [name, id]),
+)
+const yearOf = (asset: AssetInput): string => dayOf(asset).slice(0, 4)
+const seasons = [...Map.groupBy(own, yearOf)]
+
+/** Albums of one name each, with what their assets have in common; without those of fewer than eight. */
+const albumsOf = (groups: readonly (readonly [string, readonly AssetInput[]])[]): AlbumInput[] =>
+  groups.flatMap(([name, assets]) => (assets.length >= 8 ? [albumOf(name, assets)] : []))
+
+/** Albums of a family, and what is said of it. */
+const families: readonly (readonly [
+  string,
+  AlbumInput[],
+  { readonly form: string; readonly where: object | undefined },
+])[] = [
+  [
+    'trips, at home excluded',
+    albumsOf(
+      seasons.flatMap(([year, assets]) =>
+        [...Map.groupBy(assets, ({ exif }) => exif?.country ?? '')]
+          .filter(([country]) => country !== '' && country !== 'Germany')
+          .map(([country, there]) => [`Trip ${year} ${country}`, there] as const),
+      ),
+    ),
+    { form: 'Trip {year} {country}', where: { not: { country: 'Germany' } } },
+  ],
+  [
+    'favorites of every year',
+    albumsOf(seasons.map(([year, assets]) => [`Favourites ${year}`, assets.filter(({ isFavorite }) => isFavorite)])),
+    { form: 'Favourites {year}', where: { favorite: true } },
+  ],
+  [
+    'one person in some years of many',
+    albumsOf(
+      ['2018', '2021', '2023'].map((year) => [
+        `Emil ${year}`,
+        own.filter((asset) => isOn(asset, personIds.get('Emil Weber') ?? '') && yearOf(asset) === year),
+      ]),
+    ),
+    {
+      form: 'Emil {year}',
+      where: {
+        all: [
+          { person: 'Emil Weber' },
+          { any: ['2018', '2021', '2023'].map((year) => ({ taken: { year: Number(year) } })) },
+        ],
+      },
+    },
+  ],
+  [
+    'some people of many, who are on photos together',
+    albumsOf(
+      ['Emil Weber', 'Oma Käthe', 'Opa Jürgen'].map((name) => [
+        `All of ${name}`,
+        own.filter((asset) => isOn(asset, personIds.get(name) ?? '')),
+      ]),
+    ),
+    { form: 'All of {person}', where: { person: { any: ['Emil Weber', 'Oma Käthe', 'Opa Jürgen'] } } },
+  ],
+]
+
 describe('learn from albums made by hand', () => {
   it('gives a hint for fewer than eight, be it a few of a day or all of it', async () => {
     const onDay = (count: number) => byDay.find(({ assets }) => assets.length === count) ?? { day: '', assets: [] }
@@ -138,6 +200,15 @@ describe('learn from albums made by hand', () => {
     const { stdout } = await home.darkroom('learn')
     expect(stdout).toContain('40 of Lena Weber: an own rule cannot put them in')
     expect(stdout).toContain('1 in the trash')
+  })
+
+  it.each(families)('finds the family of %s, whose first plan adds nothing', async (_, albums, { form, where }) => {
+    expect(albums.length).toBeGreaterThanOrEqual(3)
+    const { report, home } = await learnIn(withAlbums(...albums), '--out', '.')
+    expect(report.families).toMatchObject([{ form, wouldMake: [], recipe: { where } }])
+    expect(report.families[0]?.albums).toHaveLength(albums.length)
+    await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
+    expect((await home.plan()).operations).toEqual([])
   })
 
   it('makes no family of the best of each year', async () => {
