@@ -1,11 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
-import { hanging } from './browser.ts'
+import { beforeAll, onTestFinished } from 'vitest'
+import { type PageFiles, pageFiles } from '../../service/web/page-files.ts'
+import { hanging, openBrowser } from './browser.ts'
 import { password } from './web.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** A browser and the page's files for the tests of a block; there once its tests begin. */
+export const pageTools = (): { readonly browser: Browser; readonly files: PageFiles } => {
+  const tools = {} as { browser: Browser; files: PageFiles }
+  beforeAll(async () => {
+    tools.browser = await openBrowser()
+    tools.files = await pageFiles()
+  })
+  return tools
+}
 
 /** Opens the page and logs in; what it complains of, and what it asks of others, is noted. */
 export const openPage = async (browser: Browser, url: string, options: BrowserContextOptions = {}) => {

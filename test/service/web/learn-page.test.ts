@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, it } from 'vitest'
-import { type PageFiles, pageFiles } from '../../../service/web/page-files.ts'
-import { browserFile, openBrowser } from '../../support/browser.ts'
-import { faultsOf, openPage } from '../../support/page.ts'
+import { describe, expect, it } from 'vitest'
+import { browserFile } from '../../support/browser.ts'
+import { faultsOf, openPage, pageTools } from '../../support/page.ts'
 import { type WebServing, webFor } from '../../support/web.ts'
 
 const hostile = '<img src=x onerror="document.title=1">'
@@ -30,18 +29,13 @@ const looks = [
 ] as const
 
 describe.skipIf(browserFile === undefined)('turning an album into a rule', () => {
-  let browser: Awaited<ReturnType<typeof openBrowser>>
-  let files: PageFiles
-  beforeAll(async () => {
-    browser = await openBrowser()
-    files = await pageFiles()
-  })
+  const tools = pageTools()
 
-  const serving = (): Promise<WebServing> => webFor({ library, recipes: [] }, { files })
+  const serving = (): Promise<WebServing> => webFor({ library, recipes: [] }, { files: tools.files })
 
   it.each(looks)('shows the rule, what it adds and what it misses: %s, %s', async (_, colorScheme, viewport) => {
     const web = await serving()
-    const { page, complaints, at } = await openPage(browser, web.url, { viewport, colorScheme })
+    const { page, complaints, at } = await openPage(tools.browser, web.url, { viewport, colorScheme })
     const faults: string[] = []
     const look = async (name: string): Promise<void> => {
       faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`))
@@ -91,7 +85,7 @@ describe.skipIf(browserFile === undefined)('turning an album into a rule', () =>
 
   it('works by keyboard alone, and copies the recipe', async () => {
     const web = await serving()
-    const { page, at } = await openPage(browser, web.url, { permissions: ['clipboard-read', 'clipboard-write'] })
+    const { page, at } = await openPage(tools.browser, web.url, { permissions: ['clipboard-read', 'clipboard-write'] })
     const tabTo = async (name: string): Promise<void> => {
       for (let step = 0; step < 40; step += 1) {
         await page.keyboard.press('Tab')
@@ -125,7 +119,7 @@ describe.skipIf(browserFile === undefined)('turning an album into a rule', () =>
       gone.push(signal)
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
     }
-    const { page, at } = await openPage(browser, web.url)
+    const { page, at } = await openPage(tools.browser, web.url)
     await at('learn')
     await page.getByRole('link', { name: 'Rome' }).click()
     await page.getByText('12,000 pictures of your library looked at').waitFor()

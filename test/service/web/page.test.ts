@@ -1,12 +1,11 @@
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContextOptions } from 'playwright-core'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
-import { type PageFiles, pageFiles } from '../../../service/web/page-files.ts'
-import { browserFile, launch, openBrowser } from '../../support/browser.ts'
+import { browserFile, launch } from '../../support/browser.ts'
 import { isPatient } from '../../support/effort.ts'
-import { faultsOf, openPage } from '../../support/page.ts'
+import { faultsOf, openPage, pageTools } from '../../support/page.ts'
 import { albumsOf, assetOf } from '../../support/sandbox.ts'
 import { hours, minutes } from '../../support/serving.ts'
 import { type WebServing, webFor } from '../../support/web.ts'
@@ -34,20 +33,15 @@ const pictures = defineRecipe({ name: 'pictures', where: type('IMAGE'), actions:
 const out = defineRecipe({ name: 'out', where: favorite(), actions: [removeFromAlbum('Mixed')] })
 
 describe.skipIf(browserFile === undefined)('the review page', () => {
-  let browser: Awaited<ReturnType<typeof openBrowser>>
-  let files: PageFiles
-  beforeAll(async () => {
-    browser = await openBrowser()
-    files = await pageFiles()
-  })
+  const tools = pageTools()
 
   const serving = (basePath = '', more: object = {}): Promise<WebServing> =>
     webFor(
       { library, recipes: [pictures, out], serve: { jobs: { all: { schedule: 'every 1h' } } }, ...more },
-      { files, basePath },
+      { files: tools.files, basePath },
     )
 
-  const open = (url: string, options: BrowserContextOptions = {}) => openPage(browser, url, options)
+  const open = (url: string, options: BrowserContextOptions = {}) => openPage(tools.browser, url, options)
 
   it.each(looks)('has no fault on any page, %s and %s', async (size, colorScheme) => {
     const { url, ask, login, supervisor } = await serving()

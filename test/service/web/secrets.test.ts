@@ -1,10 +1,10 @@
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
 import { Notifications } from '../../../service/notifications/notifications.ts'
-import { type PageFiles, pageFiles } from '../../../service/web/page-files.ts'
-import { browserFile, hanging, openBrowser } from '../../support/browser.ts'
+import { browserFile, hanging } from '../../support/browser.ts'
+import { pageTools } from '../../support/page.ts'
 import { receiverFor } from '../../support/receivers.ts'
 import { minutes } from '../../support/serving.ts'
 import { password, webFor } from '../../support/web.ts'
@@ -51,12 +51,7 @@ const noting = async (url: string) => {
 }
 
 describe.skipIf(browserFile === undefined)('everything that a browser gets', () => {
-  let browser: Awaited<ReturnType<typeof openBrowser>>
-  let files: PageFiles
-  beforeAll(async () => {
-    browser = await openBrowser()
-    files = await pageFiles()
-  })
+  const tools = pageTools()
 
   it('has no key, password, token or address of a channel in it, on any screen; messages have none either', async () => {
     const receiver = await receiverFor()
@@ -95,7 +90,7 @@ describe.skipIf(browserFile === undefined)('everything that a browser gets', () 
           },
         },
       },
-      { files },
+      { files: tools.files },
     )
     const notifications = new Notifications(web.supervisor)
     const keys = web.sandbox.users.map(({ apiKey }) => apiKey)
@@ -109,7 +104,7 @@ describe.skipIf(browserFile === undefined)('everything that a browser gets', () 
     )
 
     const { own, paths, text } = await noting(web.url)
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    const context = await tools.browser.newContext({ viewport: { width: 1280, height: 800 } })
     context.setDefaultTimeout(hanging)
     onTestFinished(() => context.close())
     const page = await context.newPage()
