@@ -226,12 +226,10 @@ const writeInto = (terminal: Terminal, out: string, read: Imported, files: reado
   const existing = files
     .filter(({ path }) => existsSync(join(folder, path)))
     .map(({ path }) => ({ code: 'target-exists', at: join(out, path), message: 'exists already', hint: '' }) as const)
-  if (existing.length === 0) {
-    writeTogether(folder, files)
-    return true
-  }
-  tellProblems(terminal, read, existing, 'Nothing was written. Choose another folder with --out, or move these away.')
-  return false
+  const closing = 'Nothing was written. Choose another folder with --out, or move these away.'
+  if (existing.length === 0) writeTogether(folder, files)
+  else tellProblems(terminal, read, existing, closing)
+  return existing.length === 0
 }
 
 /** `darkroom import [tool] [file…]`: turns the settings of an earlier tool into a configuration. */
