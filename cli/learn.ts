@@ -103,8 +103,7 @@ const filledBy = (session: Session, recipes: readonly string[]): ReadonlySet<str
 const isNameError = (error: unknown): boolean =>
   error instanceof DarkroomError && (error.code === 'NAME_UNKNOWN' || error.code === 'NAME_AMBIGUOUS')
 
-const readFor = async (
-  terminal: Terminal,
+const readFor = (
   session: Session,
   chosen: readonly string[],
   request: LearnRequest,
@@ -113,9 +112,7 @@ const readFor = async (
 ): Promise<LibraryRead> => {
   const use = { tags: flags.use?.includes('tags') ?? false, albums: flags.use?.includes('albums') ?? false }
   const wanted = { of: request.of, chosen: new Set(chosen), use, vocabulary }
-  const read = await readLibrary((recipe) => session.look(recipe, flags), wanted)
-  terminal.log.debug(`${read.library.size} assets were read.`)
-  return read
+  return readLibrary((recipe) => session.look(recipe, flags), wanted)
 }
 
 /** Files that are written, for recipes, plugins and the report; one that exists is an error before anything is read. */
@@ -189,12 +186,14 @@ export const learnCommand = async (terminal: Terminal, names: readonly string[],
       return 'invalid'
     }
     if (flags.explain && chosen.length !== 1) throw wrong('--explain is for one album.', 'Name it, or give its id.')
-    const read = await readFor(terminal, session, chosen, request, flags, vocabulary)
+    const read = await readFor(session, chosen, request, flags, vocabulary)
     const bar = terminal.bar('Learning:')
     const beganAt = performance.now()
     const isOver = (): boolean => performance.now() - beganAt >= time
     const learning = await learn(read, { ...request, isOver, onProgress: bar.update }).finally(() => bar.hide())
-    terminal.log.debug(`Learned in ${((performance.now() - beganAt) / 1000).toFixed(1)} s.`)
+    terminal.log.debug(
+      `Learned from ${read.library.size} assets in ${((performance.now() - beganAt) / 1000).toFixed(1)} s.`,
+    )
     for (const text of learning.refused) terminal.log.warn(`Not written: ${text}.`)
     show(terminal, read, learning, request, flags)
     terminal.say(tallyText(tallyOf(learning), request.of))

@@ -91,12 +91,19 @@ const toldExplanation = ({ asset, recipes }: AssetExplanation): object => ({
   })),
 })
 
-/**
- * The tools that an assistant gets. None of them writes to a server or to files; `propose` leaves a review in the state
- * folder, about which a person decides.
- */
-export const toolsFor = (asking: Asking, { isPrivate }: ToolOptions): readonly Tool[] => {
-  // Accounts may be called after people.
+/** What tools share. */
+interface Toolbox extends ToolOptions {
+  readonly asking: Asking
+  /** Names of the accounts as they are told: they may be called after people. */
+  shownAccounts(): string[]
+  /** @throws Error where no account is shown so */
+  accountOf(shown: string | undefined): string
+  askOf<T>(account: string | undefined, of: Ask, signal: AbortSignal): Promise<T>
+  /** What is typed with ids of tags, as it is understood. */
+  understood(account: string | undefined, text: string, signal: AbortSignal): Promise<string>
+}
+
+const toolboxOf = (asking: Asking, { isPrivate }: ToolOptions): Toolbox => {
   const shownAccounts = (): string[] =>
     asking.accounts().map((name, index) => (isPrivate ? `account-${index + 1}` : name))
   const accountOf = (shown: string | undefined): string => {
@@ -106,207 +113,230 @@ export const toolsFor = (asking: Asking, { isPrivate }: ToolOptions): readonly T
     if (name !== undefined) return name
     throw new Error(`There is no such account. Known: ${known.join(', ')}.`)
   }
-  const ask = async <T>(account: string | undefined, of: Ask, signal: AbortSignal): Promise<T> =>
-    (await asking.ask(accountOf(account), of, signal)) as T
-  /** What is typed with ids of tags, as it is understood. */
-  const understood = (account: string | undefined, text: string, signal: AbortSignal): Promise<string> =>
-    isPrivate ? idsOfTags(() => ask(account, { kind: 'names', of: 'tags' }, signal), text) : Promise.resolve(text)
+  const askOf: Toolbox['askOf'] = async (account, of, signal) =>
+    (await asking.ask(accountOf(account), of, signal)) as never
+  const understood: Toolbox['understood'] = (account, text, signal) =>
+    isPrivate ? idsOfTags(() => askOf(account, { kind: 'names', of: 'tags' }, signal), text) : Promise.resolve(text)
+  return { asking, isPrivate, shownAccounts, accountOf, askOf, understood }
+}
 
-  const find = async (
-    { account, condition, limit, offset }: { account?: string; condition: string; limit: number; offset: number },
-    signal: AbortSignal,
-  ) => {
-    const text = await understood(account, condition, signal)
-    return ask<{ count: number; assets: readonly FoundByAsk[] }>(account, { kind: 'find', text, limit, offset }, signal)
-  }
-  const listTool = (of: NameKind, what: string): Tool<{ account?: string }> => ({
-    name: `list_${of}`,
-    title: `List ${of}`,
-    description: isPrivate
-      ? `Ids of the ${what}; conditions take them in place of names.`
-      : `Names and ids of the ${what}. Conditions take either; use the id where two have one name.`,
-    input: z.object({ account: accountName }),
-    run: async ({ account }, signal) => {
-      const named = await ask<readonly Named[]>(account, { kind: 'names', of }, signal)
-      const shown = named.map(({ id, name, assets }) => ({
-        id,
-        ...(isPrivate ? {} : { name }),
-        ...(assets === null ? {} : { assets }),
-      }))
-      return { [of]: shown }
+const listTool = ({ isPrivate, askOf }: Toolbox, of: NameKind, what: string): Tool<{ account?: string }> => ({
+  name: `list_${of}`,
+  title: `List ${of}`,
+  description: isPrivate
+    ? `Ids of the ${what}; conditions take them in place of names.`
+    : `Names and ids of the ${what}. Conditions take either; use the id where two have one name.`,
+  input: z.object({ account: accountName }),
+  run: async ({ account }, signal) => {
+    const named = await askOf<readonly Named[]>(account, { kind: 'names', of }, signal)
+    const shown = named.map(({ id, name, assets }) => ({
+      id,
+      ...(isPrivate ? {} : { name }),
+      ...(assets === null ? {} : { assets }),
+    }))
+    return { [of]: shown }
+  },
+})
+
+const found = async (
+  { askOf, understood }: Toolbox,
+  { account, condition, limit, offset }: { account?: string; condition: string; limit: number; offset: number },
+  signal: AbortSignal,
+) => {
+  const text = await understood(account, condition, signal)
+  return askOf<{ count: number; assets: readonly FoundByAsk[] }>(account, { kind: 'find', text, limit, offset }, signal)
+}
+
+/** Tools that find, count and explain. */
+const findingTools = (toolbox: Toolbox): Tool<never>[] => [
+  {
+    name: 'find_assets',
+    title: 'Find photos and videos',
+    description: `Photos and videos that a condition selects, newest first, ${toolbox.isPrivate ? 'as ids and dates' : 'with file name, date and place'}; and how many there are. Ask for few at a time.`,
+    input: z.object({
+      account: accountName,
+      condition: conditionText,
+      limit: z.int().min(1).max(mostFound).default(20),
+      offset: z.int().min(0).default(0),
+    }),
+    run: async (input: Parameters<typeof found>[1], signal) => {
+      const { count, assets } = await found(toolbox, input, signal)
+      const bare = assets.map(({ id, takenAt, type }) => ({ id, takenAt, type }))
+      return { count, assets: toolbox.isPrivate ? bare : assets }
     },
-  })
+  },
+  {
+    name: 'count_assets',
+    title: 'Count photos and videos',
+    description: 'How many photos and videos a condition selects. Nothing about any of them is told.',
+    input: z.object({ account: accountName, condition: conditionText }),
+    run: async (input: { account?: string; condition: string }, signal) => ({
+      count: (await found(toolbox, { ...input, limit: 0, offset: 0 }, signal)).count,
+    }),
+  },
+  {
+    name: 'explain_asset',
+    title: 'Explain what recipes make of a photo',
+    description: 'What each recipe of the configuration, one of them, or a condition makes of one asset, and why.',
+    input: z.object({
+      account: accountName,
+      asset: assetId,
+      recipe: z.string().optional().describe('Name of one recipe; default: all'),
+      condition: conditionText.optional(),
+    }),
+    run: async (input: { account?: string; asset: string; recipe?: string; condition?: string }, signal) => {
+      const { account, asset, recipe = null, condition } = input
+      const text = condition === undefined ? null : await toolbox.understood(account, condition, signal)
+      const told = await toolbox.askOf<AssetExplanation>(account, { kind: 'explain', asset, recipe, text }, signal)
+      return toolbox.isPrivate ? bareExplanation(told) : toldExplanation(told)
+    },
+  },
+]
 
-  const tools: Tool<never>[] = [
+/** Tools about the recipes that are there, and those that are written. */
+const recipeTools = ({ isPrivate, asking, askOf }: Toolbox): Tool<never>[] => [
+  {
+    name: 'list_recipes',
+    title: 'Read the recipes',
+    description: 'The recipes that are configured: which assets they select, what they do, and how their examples go.',
+    input: z.object({}),
+    run: async (_, signal) => {
+      const known = await asking.rules(signal)
+      if (!isPrivate) return { recipes: known }
+      return {
+        recipes: known.map(({ plugin, actions, examples }, index) => ({
+          recipe: index + 1,
+          plugin,
+          actions,
+          examples: examples.map(({ passed }) => passed),
+        })),
+      }
+    },
+  },
+  {
+    name: 'test_condition',
+    title: 'Test a condition or a recipe',
+    description:
+      'Whether a condition or a recipe is written as it has to be, and whether its examples pass. Asks no photo server. Problems name the place and what is known there.',
+    input: z.object({ account: accountName, text: z.string().min(1).max(20_000) }),
+    run: async ({ account, text }: { account?: string; text: string }, signal) =>
+      askOf<object>(account, { kind: 'test', text }, signal),
+  },
+]
+
+type Proposing = { account?: string; recipe: string; assets?: readonly string[]; reason: string }
+
+/** Plans what is proposed, and keeps it for a person. */
+const proposed = async (toolbox: Toolbox, input: Proposing, signal: AbortSignal): Promise<object> => {
+  const { account, recipe, assets = null, reason } = input
+  const proposal = { text: await toolbox.understood(account, recipe, signal), assets }
+  const planned = await toolbox.askOf<ProposedPlan>(account, { kind: 'plan', proposal }, signal)
+  const { plan } = planned
+  const review = toolbox.asking.keep(planned, { account: toolbox.accountOf(account), proposal, reason })
+  const told = { changes: plan.summary, refused: plan.refused.length }
+  if (!review)
+    return toolbox.isPrivate
+      ? { review: null, ...told }
+      : { review: null, ...told, refused: refusalTexts(plan.refused), notes: plan.notes.map(({ text }) => text) }
+  const next = `It waits for a person: darkroom reviews ${review.id.slice(0, 8)}`
+  if (toolbox.isPrivate) return { review: review.id, ...told, next }
+  const groups = groupsOf(plan).map((group) => groupLine(group))
+  return {
+    review: review.id,
+    ...told,
+    refused: refusalTexts(plan.refused),
+    next,
+    groups: groups.slice(0, mostGroups),
+    ...(groups.length > mostGroups ? { moreGroups: groups.length - mostGroups } : {}),
+  }
+}
+
+const proposeTool = (toolbox: Toolbox): Tool<Proposing> => ({
+  name: 'propose',
+  title: 'Propose changes to a person',
+  description:
+    'Plans a recipe (for all that it selects, or only for the assets named), and leaves the plan as a review that waits for a person. Nothing is changed before the person approves it, in the page or with `darkroom reviews`. A proposal of the same name takes the place of the one before.',
+  input: z.object({
+    account: accountName,
+    recipe: recipeText,
+    assets: z.array(z.guid()).min(1).max(1_000).optional().describe('Only these assets; default: all that it selects'),
+    reason: z.string().max(500).default('').describe('Why, in a sentence for the person who decides'),
+  }),
+  proposes: true,
+  run: (input, signal) => proposed(toolbox, input, signal),
+})
+
+const reviewsTool = ({ isPrivate, asking }: Toolbox): Tool<never> => ({
+  name: 'list_reviews',
+  title: 'List what waits for a person',
+  description: 'Plans that wait for a person, proposals among them, and what became of those that were decided.',
+  input: z.object({}),
+  run: async () => ({
+    reviews: asking
+      .reviews()
+      .toSorted((a, b) => b.created - a.created)
+      .slice(0, mostReviews)
+      .map(({ id, job, account, state, why, note, summary, created }) => ({
+        review: id,
+        state,
+        changes: summary,
+        created: new Date(created).toISOString(),
+        ...(isPrivate ? {} : { job, account, why, note }),
+      })),
+  }),
+})
+
+/** Tools whose answers are names and pictures. */
+const openTools = ({ askOf }: Toolbox): Tool<never>[] => [
+  {
+    name: 'learn_recipes',
+    title: 'Learn recipes from albums or tags',
+    description:
+      'Recipes that would fill albums or tags which somebody filled by hand, in YAML, with what each would add and misses; where no rule explains one, it says so. Name a few: all of a large library take minutes.',
+    input: z.object({
+      account: accountName,
+      of: z.enum(['albums', 'tags']).default('albums'),
+      names: z.array(z.string().min(1)).max(50).default([]).describe('Names or ids; default: all own ones'),
+    }),
+    run: async (
+      { account, of, names }: { account?: string; of: 'albums' | 'tags'; names: readonly string[] },
+      signal,
+    ) => askOf<object>(account, { kind: 'learn', of, names }, signal),
+  },
+  {
+    name: 'show_picture',
+    title: 'Look at a photo',
+    description: 'The small picture of one asset, as the photo server shows it in lists. It leaves the machine.',
+    input: z.object({ account: accountName, asset: assetId }),
+    run: async ({ account, asset }: { account?: string; asset: string }, signal) => {
+      return { picture: await askOf<{ type: string; data: string }>(account, { kind: 'picture', asset }, signal) }
+    },
+  },
+]
+
+/**
+ * The tools that an assistant gets. None of them writes to a server or to files; `propose` leaves a review in the state
+ * folder, about which a person decides.
+ */
+export const toolsFor = (asking: Asking, options: ToolOptions): readonly Tool[] => {
+  const toolbox = toolboxOf(asking, options)
+  return [
     {
       name: 'list_accounts',
       title: 'List accounts',
       description: 'Accounts of photo servers that Darkroom looks after. Other tools take one as `account`.',
       input: z.object({}),
-      run: async () => ({ accounts: shownAccounts() }),
+      run: async () => ({ accounts: toolbox.shownAccounts() }),
     },
-    {
-      name: 'find_assets',
-      title: 'Find photos and videos',
-      description: `Photos and videos that a condition selects, newest first, ${isPrivate ? 'as ids and dates' : 'with file name, date and place'}; and how many there are. Ask for few at a time.`,
-      input: z.object({
-        account: accountName,
-        condition: conditionText,
-        limit: z.int().min(1).max(mostFound).default(20),
-        offset: z.int().min(0).default(0),
-      }),
-      run: async (input: Parameters<typeof find>[0], signal) => {
-        const { count, assets } = await find(input, signal)
-        const bare = assets.map(({ id, takenAt, type }) => ({ id, takenAt, type }))
-        return { count, assets: isPrivate ? bare : assets }
-      },
-    },
-    {
-      name: 'count_assets',
-      title: 'Count photos and videos',
-      description: 'How many photos and videos a condition selects. Nothing about any of them is told.',
-      input: z.object({ account: accountName, condition: conditionText }),
-      run: async (input: { account?: string; condition: string }, signal) => ({
-        count: (await find({ ...input, limit: 0, offset: 0 }, signal)).count,
-      }),
-    },
-    {
-      name: 'explain_asset',
-      title: 'Explain what recipes make of a photo',
-      description: 'What each recipe of the configuration, one of them, or a condition makes of one asset, and why.',
-      input: z.object({
-        account: accountName,
-        asset: assetId,
-        recipe: z.string().optional().describe('Name of one recipe; default: all'),
-        condition: conditionText.optional(),
-      }),
-      run: async (input: { account?: string; asset: string; recipe?: string; condition?: string }, signal) => {
-        const { account, asset, recipe = null, condition } = input
-        const text = condition === undefined ? null : await understood(account, condition, signal)
-        const told = await ask<AssetExplanation>(account, { kind: 'explain', asset, recipe, text }, signal)
-        return isPrivate ? bareExplanation(told) : toldExplanation(told)
-      },
-    },
-    listTool('albums', 'albums'),
-    listTool('people', 'people who have a name'),
-    listTool('tags', 'tags'),
-    {
-      name: 'list_recipes',
-      title: 'Read the recipes',
-      description:
-        'The recipes that are configured: which assets they select, what they do, and how their examples go.',
-      input: z.object({}),
-      run: async (_, signal) => {
-        const rules = await asking.rules(signal)
-        if (!isPrivate) return { recipes: rules }
-        return {
-          recipes: rules.map(({ plugin, actions, examples }, index) => ({
-            recipe: index + 1,
-            plugin,
-            actions,
-            examples: examples.map(({ passed }) => passed),
-          })),
-        }
-      },
-    },
-    {
-      name: 'test_condition',
-      title: 'Test a condition or a recipe',
-      description:
-        'Whether a condition or a recipe is written as it has to be, and whether its examples pass. Asks no photo server. Problems name the place and what is known there.',
-      input: z.object({ account: accountName, text: z.string().min(1).max(20_000) }),
-      run: async ({ account, text }: { account?: string; text: string }, signal) =>
-        ask<object>(account, { kind: 'test', text }, signal),
-    },
-    {
-      name: 'propose',
-      title: 'Propose changes to a person',
-      description:
-        'Plans a recipe (for all that it selects, or only for the assets named), and leaves the plan as a review that waits for a person. Nothing is changed before the person approves it, in the page or with `darkroom reviews`. A proposal of the same name takes the place of the one before.',
-      input: z.object({
-        account: accountName,
-        recipe: recipeText,
-        assets: z
-          .array(z.guid())
-          .min(1)
-          .max(1_000)
-          .optional()
-          .describe('Only these assets; default: all that it selects'),
-        reason: z.string().max(500).default('').describe('Why, in a sentence for the person who decides'),
-      }),
-      proposes: true,
-      run: async (input: { account?: string; recipe: string; assets?: readonly string[]; reason: string }, signal) => {
-        const { account, recipe, assets = null, reason } = input
-        const proposal = { text: await understood(account, recipe, signal), assets }
-        const planned = await ask<ProposedPlan>(account, { kind: 'plan', proposal }, signal)
-        const { plan } = planned
-        const review = asking.keep(planned, { account: accountOf(account), proposal, reason })
-        const told = { changes: plan.summary, refused: plan.refused.length }
-        if (!review)
-          return isPrivate
-            ? { review: null, ...told }
-            : { review: null, ...told, refused: refusalTexts(plan.refused), notes: plan.notes.map(({ text }) => text) }
-        const next = `It waits for a person: darkroom reviews ${review.id.slice(0, 8)}`
-        if (isPrivate) return { review: review.id, ...told, next }
-        const groups = groupsOf(plan).map((group) => groupLine(group))
-        return {
-          review: review.id,
-          ...told,
-          refused: refusalTexts(plan.refused),
-          next,
-          groups: groups.slice(0, mostGroups),
-          ...(groups.length > mostGroups ? { moreGroups: groups.length - mostGroups } : {}),
-        }
-      },
-    },
-    {
-      name: 'list_reviews',
-      title: 'List what waits for a person',
-      description: 'Plans that wait for a person, proposals among them, and what became of those that were decided.',
-      input: z.object({}),
-      run: async () => ({
-        reviews: asking
-          .reviews()
-          .toSorted((a, b) => b.created - a.created)
-          .slice(0, mostReviews)
-          .map(({ id, job, account, state, why, note, summary, created }) => ({
-            review: id,
-            state,
-            changes: summary,
-            created: new Date(created).toISOString(),
-            ...(isPrivate ? {} : { job, account, why, note }),
-          })),
-      }),
-    },
+    ...findingTools(toolbox),
+    listTool(toolbox, 'albums', 'albums'),
+    listTool(toolbox, 'people', 'people who have a name'),
+    listTool(toolbox, 'tags', 'tags'),
+    ...recipeTools(toolbox),
+    proposeTool(toolbox),
+    reviewsTool(toolbox),
+    ...(options.isPrivate ? [] : openTools(toolbox)),
   ]
-  if (!isPrivate)
-    tools.push(
-      {
-        name: 'learn_recipes',
-        title: 'Learn recipes from albums or tags',
-        description:
-          'Recipes that would fill albums or tags which somebody filled by hand, in YAML, with what each would add and misses; where no rule explains one, it says so. Name a few: all of a large library take minutes.',
-        input: z.object({
-          account: accountName,
-          of: z.enum(['albums', 'tags']).default('albums'),
-          names: z.array(z.string().min(1)).max(50).default([]).describe('Names or ids; default: all own ones'),
-        }),
-        run: async (
-          { account, of, names }: { account?: string; of: 'albums' | 'tags'; names: readonly string[] },
-          signal,
-        ) => ask<object>(account, { kind: 'learn', of, names }, signal),
-      },
-      {
-        name: 'show_picture',
-        title: 'Look at a photo',
-        description: 'The small picture of one asset, as the photo server shows it in lists. It leaves the machine.',
-        input: z.object({ account: accountName, asset: assetId }),
-        run: async ({ account, asset }: { account?: string; asset: string }, signal) => {
-          return { picture: await ask<{ type: string; data: string }>(account, { kind: 'picture', asset }, signal) }
-        },
-      },
-    )
-  return tools
 }
 
 /** What an assistant is told of an error: with nothing of the library where that is private. */
