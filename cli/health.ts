@@ -33,8 +33,14 @@ const flagValue = (args: readonly string[], flag: string): string | undefined =>
   args.find((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1) ??
   (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined)
 
+/** The state folder of a configuration that is named; reading one that is not would take too long each half minute. */
+const configured = async (file: string, env: Readonly<Record<string, string | undefined>>) => {
+  const { loadConfig } = await import('./config/load-config.ts')
+  return (await loadConfig({ cwd: process.cwd(), env, file })).stateDir
+}
+
 /**
- * `darkroom health [--ready]`: whether the daemon is well, in one line. It loads nothing else, so that it can be asked often.
+ * `darkroom health [--ready]`: whether the daemon is well, in one line. It loads nothing else without `--config`, so that it can be asked often.
  * @returns the exit code
  */
 export const health = async (
@@ -43,12 +49,17 @@ export const health = async (
   print: (line: string) => void,
 ): Promise<number> => {
   const isReady = args.includes('--ready')
-  const file = join(stateFolder(flagValue(args, '--state-dir'), env), 'serve.json')
+  const config = flagValue(args, '--config')
+  const wanted =
+    flagValue(args, '--state-dir') ??
+    (env.DARKROOM_STATE_DIR || (config && (await configured(config, env))) || undefined)
+  const file = join(stateFolder(wanted, env), 'serve.json')
   let noted: Noted
   try {
     noted = JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    print(`no daemon has run here (${file})`)
+    const hint = wanted === undefined ? '; a stateDir of the configuration is known with --config or --state-dir' : ''
+    print(`no daemon has run here (${file})${hint}`)
     return 1
   }
   const { host = '127.0.0.1', port, basePath = '', word = '', at = 0 } = noted

@@ -166,7 +166,10 @@ export const work = (parent: Parent, ended: () => void): void => {
     const news: WorkerNews =
       order.kind === 'check' ? { kind: 'checked', answer: await check(parent) } : await run(order)
     parent.channel?.ref()
-    tell(news)
+    // A channel that ends drops what is not sent yet, such as the report of many thousand changes.
+    await new Promise<void>((resolve) =>
+      parent.send ? parent.send(news, undefined, undefined, () => resolve()) : resolve(),
+    )
     ended()
     // Recipes may keep the process alive; the daemon waits for none of it.
     parent.disconnect?.()

@@ -101,10 +101,10 @@ export const selectApproved = (
       if (isBarred) barred += 1
       return !isBarred
     }
-    const approvedItems = items.filter(isApproved)
-    const own = isCreation(operation) ? [operation] : onlyItems(operation, approvedItems)
+    const approvedItems = new Set(items.filter(isApproved))
+    const own = isCreation(operation) ? [operation] : onlyItems(operation, [...approvedItems])
     chosen.push(...own)
-    const rest = own.length === 0 ? items : items.filter((item) => !approvedItems.includes(item))
+    const rest = own.length === 0 ? items : items.filter((item) => !approvedItems.has(item))
     // What is left may need it as well.
     others.push(...(isCreation(operation) ? [operation] : onlyItems(operation, rest)))
   }

@@ -150,8 +150,9 @@ export class Runs {
     const report = await this.#work(due, task, current)
     this.#running.delete(due)
     this.queue.done(due)
-    if (due.approve && (report.outcome === 'failed' || report.outcome === 'skipped'))
-      store.moveReview(due.approve.review, 'approved', 'waiting')
+    // What the end of the daemon cut off is carried out after its next start.
+    const isUndone = report.outcome === 'failed' || report.outcome === 'skipped'
+    if (due.approve && isUndone && !this.#daemon.isStopping) store.moveReview(due.approve.review, 'approved', 'waiting')
     if (!this.#daemon.isStopping || report.journal.length > 0)
       this.#ended({ id: task.id, due, startedAt, finishedAt: options.clock.now(), report, text: '' })
     this.#said.delete(task.id)

@@ -174,6 +174,9 @@ export interface Store {
   moveReview(id: string, from: ReviewState, to: ReviewState, note?: string): boolean
   isSeen(recipe: string, account: string): boolean
   see(recipe: string, account: string): void
+  /** Recipes with changes that a person left for later when approving others: these wait until somebody decides. */
+  leftOf(account: string): ReadonlySet<string>
+  leave(recipe: string, account: string, isLeft: boolean): void
   ask(command: Command): void
   /** Takes all commands there are. */
   takeCommands(): Command[]
@@ -223,6 +226,7 @@ const migrations: readonly string[] = [
   CREATE TABLE login (hash TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
   CREATE TABLE answer (key TEXT PRIMARY KEY, at INTEGER NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL) STRICT;`,
   "ALTER TABLE run ADD COLUMN details TEXT NOT NULL DEFAULT '{}';",
+  'CREATE TABLE leftover (recipe TEXT, account TEXT, PRIMARY KEY (recipe, account)) STRICT;',
 ]
 
 const upgrade = (file: string, database: DatabaseSync): void => {
@@ -365,6 +369,16 @@ export const openStore = (folder: string, mask: Mask = (text) => text): Store =>
     isSeen: (recipe, account) =>
       one('SELECT 1 FROM seen WHERE recipe = ? AND account = ?', recipe, account) !== undefined,
     see: (recipe, account) => void run('INSERT OR IGNORE INTO seen VALUES (?, ?)', recipe, account),
+    leftOf: (account) =>
+      new Set(all('SELECT recipe FROM leftover WHERE account = ?', account).map(({ recipe }) => String(recipe))),
+    leave: (recipe, account, isLeft) =>
+      void run(
+        isLeft
+          ? 'INSERT OR IGNORE INTO leftover VALUES (?, ?)'
+          : 'DELETE FROM leftover WHERE recipe = ? AND account = ?',
+        recipe,
+        account,
+      ),
     ask: (command) => void run('INSERT INTO command (content) VALUES (?)', JSON.stringify(command)),
     takeCommands: () =>
       all('DELETE FROM command RETURNING id, content')

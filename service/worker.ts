@@ -184,8 +184,15 @@ const withoutTaking = (job: AccountJob): { plan: AccountPlan; held: Refusal[] } 
   }
 }
 
+/** Why changes wait of which a person approved others. */
+const notApproved = 'It was not part of what was approved.'
+
+/** A mode, or why a recipe in mode `apply` waits: it was never applied, or a person left some of it for later. */
+type RecipeMode = Mode | 'first' | 'left'
+
 /** Recipes of the task for its account, each with its mode: what was never applied is reviewed first. */
-const modesOf = (task: RunTask, session: Session, store: Store): Map<string, Mode | 'first'> => {
+const modesOf = (task: RunTask, session: Session, store: Store): Map<string, RecipeMode> => {
+  const left = store.leftOf(task.account)
   let applied: ReadonlySet<string> | undefined
   const isSeen = (recipe: string): boolean => {
     if (store.isSeen(recipe, task.account)) return true
@@ -196,7 +203,9 @@ const modesOf = (task: RunTask, session: Session, store: Store): Map<string, Mod
   return new Map(
     task.recipes.map((recipe) => {
       const mode = task.override ?? task.modes[recipe] ?? 'apply'
-      return [recipe, mode === 'apply' && task.firstRun === 'review' && !isSeen(recipe) ? 'first' : mode]
+      if (mode !== 'apply') return [recipe, mode]
+      if (task.firstRun === 'review' && !isSeen(recipe)) return [recipe, 'first']
+      return [recipe, left.has(recipe) ? 'left' : 'apply']
     }),
   )
 }
@@ -278,13 +287,18 @@ class Run {
         this.#gathered.outcomes.push(outcome)
         this.#gathered.journal.push(outcome.run)
         this.#gathered.applied.push(...all.plan.operations)
-        for (const recipe of new Set(all.plan.operations.map((one) => one.recipe)))
-          this.#store.see(recipe, this.#task.account)
+        this.#see(all.plan.operations)
         return
       } catch (error) {
         if (!hasCode(error, 'STATE_LOCKED') || Date.now() >= until || this.#signal.aborted) throw error
         await sleep(Math.min(500, this.#task.patience))
       }
+  }
+
+  /** Of these recipes something was approved or applied: their next plans need no first look. */
+  #see(operations: readonly Operation[]): void {
+    const recipes = new Set(withoutCreations(operations).map((one) => one.recipe))
+    for (const recipe of recipes) this.#store.see(recipe, this.#task.account)
   }
 
   /** Whether a change is undone by something again and again. */
@@ -305,13 +319,13 @@ class Run {
   async #keep(): Promise<void> {
     const { account, job } = this.#task
     const modes = modesOf(this.#task, this.#session, this.#store)
-    const named = (...wanted: readonly (Mode | 'first')[]): string[] =>
+    const named = (...wanted: readonly RecipeMode[]): string[] =>
       [...modes].flatMap(([recipe, mode]) => (wanted.includes(mode) ? [recipe] : []))
     const toApply = named('apply')
-    const others = named('review', 'first', 'plan')
+    const others = named('review', 'first', 'left', 'plan')
     const waiting: Operation[] = []
     const why: string[] = []
-    let reviewed: readonly string[] = named('review', 'first')
+    let reviewed: readonly string[] = named('review', 'first', 'left')
     if (toApply.length > 0) {
       const beyond = await this.#applyWithin(await this.#plan(toApply, this.#task.limits), waiting)
       why.push(...beyond)
@@ -326,13 +340,18 @@ class Run {
       waiting.length = 0
       waiting.push(...plan.operations.filter((one) => reviewed.includes(one.recipe) || this.#isFought(one)))
       this.#gathered.planned = plan.operations.filter(({ recipe }) => named('plan').includes(recipe))
-      for (const recipe of named('first')) {
-        const isEmpty = !plan.operations.some((one) => one.recipe === recipe)
+      for (const recipe of named('first', 'left')) {
+        const own = plan.recipes.find(({ name }) => name === recipe)
+        // What a person left out comes back some day, and was never approved.
+        const isEmpty = !plan.operations.some((one) => one.recipe === recipe) && !own?.excluded
         const isFailed = this.#gathered.errors.some((error) => error.recipe === recipe)
-        if (isEmpty && !isFailed) this.#store.see(recipe, account)
+        if (!isEmpty || isFailed) continue
+        this.#store.see(recipe, account)
+        this.#store.leave(recipe, account, false)
       }
-      const of = (wanted: Mode | 'first'): boolean => waiting.some(({ recipe }) => modes.get(recipe) === wanted)
+      const of = (wanted: RecipeMode): boolean => waiting.some(({ recipe }) => modes.get(recipe) === wanted)
       if (of('first')) why.push('It is the first plan of a recipe for this account.')
+      if (of('left')) why.push(notApproved)
       if (of('review')) why.push('Its mode is review.')
       if (waiting.length > 0 && why.length <= 2) why.push(...planned.beyond.map(({ reason }) => reason))
     }
@@ -438,6 +457,8 @@ class Run {
     try {
       job = await this.#plan(recipes, null)
     } catch (error) {
+      // Who ends the daemon does not take back what was approved.
+      if (this.#signal.aborted) throw error
       await takeBack()
       this.#store.moveReview(review.id, 'approved', 'waiting')
       throw error
@@ -467,18 +488,20 @@ class Run {
       isFailed ? 'failed' : isWhole ? 'applied' : 'partly applied',
       selection.left.join('; '),
     )
-    for (const recipe of new Set(review.plan.operations.map((one) => one.recipe)))
-      this.#store.see(recipe, this.#task.account)
+    this.#see(decided.chosen)
     this.#gathered.why = selection.left.join('; ')
     const reviewed = selection.others.filter(({ recipe }) =>
       review.plan.operations.some((one) => one.recipe === recipe),
     )
+    const left = new Set(withoutCreations(reviewed).map(({ recipe }) => recipe))
+    for (const recipe of new Set(review.plan.operations.map((one) => one.recipe)))
+      this.#store.leave(recipe, this.#task.account, left.has(recipe))
     const kept = keepReview(this.#store, {
       job: this.#task.job,
       edition: this.#task.edition,
       plan: withOperations(plan, reviewed),
       refused: this.#gathered.refused,
-      why: 'It came up while a plan was approved.',
+      why: notApproved,
       now: this.#task.now,
       expires: this.#task.expires,
     })

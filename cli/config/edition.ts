@@ -22,6 +22,8 @@ export interface Edition {
   readonly resolved: Record<string, { readonly url: string; readonly format: string | null }>
   readonly texts: Record<string, string>
   readonly globs: Record<string, readonly string[]>
+  /** Where keys were read, without these. */
+  readonly keyFiles: string[]
 }
 
 /** How files are read: from the disk, from there with a record, or from a record. */
@@ -31,7 +33,7 @@ let way: { readonly kind: 'live' } | { readonly kind: 'record' | 'replay'; reado
 
 /** Records all that is read from now on. */
 export const recordEdition = (): Edition => {
-  const edition: Edition = { file: '', modules: {}, resolved: {}, texts: {}, globs: {} }
+  const edition: Edition = { file: '', modules: {}, resolved: {}, texts: {}, globs: {}, keyFiles: [] }
   way = { kind: 'record', edition }
   return edition
 }
@@ -55,6 +57,12 @@ export const readUserFile = async (file: string): Promise<string> => {
   const edition = recorded()
   if (edition) edition.texts[file] = text
   return text
+}
+
+/** Text of a file with a key, which no record keeps. */
+export const readKeyFile = (file: string): Promise<string> => {
+  recorded()?.keyFiles.push(file)
+  return readFile(file, 'utf8')
 }
 
 /** Whether the user has a file. */
@@ -126,11 +134,12 @@ export const loadUserModule = (
 }
 
 /** Files that an edition was read from. */
-export const filesOf = ({ file, modules, texts, globs }: Edition): string[] => [
+export const filesOf = ({ file, modules, texts, globs, keyFiles }: Edition): string[] => [
   ...new Set([
     ...(file ? [file] : []),
     ...Object.keys(modules).map((url) => fileURLToPath(url.split('?')[0] ?? url)),
     ...Object.keys(texts),
     ...Object.values(globs).flat(),
+    ...keyFiles,
   ]),
 ]

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import { apiUrl } from '../../core/api/client.ts'
 import { type Problem, reasonOf } from '../../core/errors.ts'
 import type { Account } from '../../engine/session/account-context.ts'
 import type { CheckedConfig } from '../../language/config.ts'
+import { readKeyFile } from './edition.ts'
 import type { ConfigSource } from './find-config.ts'
 
 /** Why a text cannot be a key; it must not become one that is hidden wherever it occurs. Immich makes keys of 43 characters. */
@@ -53,7 +53,7 @@ const keysOf = async (
     return env.IMMICH_API_KEY ? checked([env.IMMICH_API_KEY.trim()], 'apiKey (IMMICH_API_KEY)') : ['']
   }
   const full = isAbsolute(file) ? file : resolve(from, file)
-  const text = await readFile(full, 'utf8').catch((error) => {
+  const text = await readKeyFile(full).catch((error) => {
     // The key itself, which must not be shown, where a path is expected.
     if (/^[\w-]{32,}$/.test(file))
       report('apiKeyFile', 'is a key, not the path of a file', 'Set apiKey, or IMMICH_API_KEY.')

@@ -5,7 +5,7 @@ import { hashOf } from '../../service/secrets.ts'
 import { openStore } from '../../service/store.ts'
 import { type Child, startCli } from '../support/child.ts'
 import { type Home, homeFor } from '../support/home.ts'
-import { recipeFile, smallLibrary } from '../support/library.ts'
+import { photosAt, recipeFile, smallLibrary } from '../support/library.ts'
 import { albumsOf, writesTo } from '../support/sandbox.ts'
 
 const serve = (parts: string): string => `recipes: ['recipes/*.ts'], serve: { http: { port: 0 }, ${parts} }`
@@ -93,7 +93,7 @@ describe('darkroom serve', () => {
   it('starts, says what it has, runs, and ends by SIGTERM with 0', async () => {
     const home = await homeFor({ library: smallLibrary, config: applying, files })
     const { child, log } = daemonFor(home)
-    await has(log, 'applied: 1 albums made, 3 into albums')
+    await has(log, 'applied: 1 new album, 3 into albums')
     expect(log()).toMatch(/info {2}Darkroom \S+, configuration .*immichrc\.ts/)
     expect(log()).toMatch(/info {2}default {2}http:\/\/127\.0\.0\.1:\d+, Immich \S+, /)
     expect(log()).toMatch(/info {2}all {2}recipes trip; mode apply; next \d{4}-/)
@@ -108,12 +108,36 @@ describe('darkroom serve', () => {
     for (const name of readdirSync(state)) expect(readFileSync(join(state, name)).includes(key)).toBe(false)
   })
 
+  it('tells of a run with thousands of changes what it did', async () => {
+    const assets = photosAt(Array.from({ length: 4_000 }, (_, index) => `/p/t${index}.jpg`))
+    const home = await homeFor({ library: { ...smallLibrary, assets }, config: applying, files })
+    const { child, log } = daemonFor(home, ['--no-http'])
+    await eventually(() => expect(log()).toMatch(/applied|failed/))
+    expect(log()).toContain('applied: 1 new album, 4,000 into albums')
+    child.process.kill('SIGTERM')
+    await child.end()
+  })
+
+  it('takes another key from its file as soon as it is there', async () => {
+    const home = await homeFor({ library: smallLibrary, files })
+    const { IMMICH_URL = '', IMMICH_API_KEY = '' } = home.env
+    const text = `accounts: { me: { url: '${IMMICH_URL}', apiKeyFile: key } }\nrecipes: [recipes/trip.ts]\nserve: { firstRun: apply, jobs: { all: {} } }\n`
+    await home.write({ key: 'revoked-key-of-long-ago-000000', 'immichrc.yaml': text })
+    const { child, log } = daemonFor(home, ['--no-http'], { IMMICH_API_KEY: '' })
+    await has(log, 'does not accept this API key')
+    await home.write({ key: IMMICH_API_KEY })
+    await has(log, 'Configuration read again: accounts altered me')
+    await has(log, 'applied: 1 new album')
+    child.process.kill('SIGTERM')
+    await child.end()
+  })
+
   it('waits without a configuration, and takes up work when there is one', async () => {
     const home = await homeFor({ library: smallLibrary, files })
     const { child, log } = daemonFor(home)
     await has(log, 'No configuration was found')
     await home.write({ 'immichrc.yaml': `serve: { http: { port: 0 }, firstRun: apply }\nrecipes: [recipes/trip.ts]\n` })
-    await has(log, 'applied: 1 albums made, 3 into albums')
+    await has(log, 'applied: 1 new album, 3 into albums')
     child.process.kill('SIGINT')
     expect((await child.end()).code).toBe(0)
   })
@@ -128,7 +152,7 @@ describe('darkroom serve', () => {
     await has(log, 'has no default export with a recipe')
     await has(log, 'Nothing runs until the configuration is right.')
     await home.write(files)
-    await has(log, 'applied: 1 albums made, 3 into albums')
+    await has(log, 'applied: 1 new album, 3 into albums')
     await home.write({ 'recipes/trip.ts': 'export default {' })
     await has(log, 'work goes on with the one from before')
     const before = log().length
@@ -208,6 +232,11 @@ export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [fa
     await has(silent.log, ', Immich ')
     expect(silent.log()).not.toContain('listening')
     expect(await ask()).toMatchObject({ code: 0, stdout: 'ok\n' })
+    const elsewhere = (...args: string[]) =>
+      startCli(['health', ...args], { cwd: home.folder, env: { ...home.env, DARKROOM_STATE_DIR: '' } }).end()
+    expect((await elsewhere()).code).toBe(1)
+    await home.write({ 'named.yaml': `stateDir: ${home.env.DARKROOM_STATE_DIR}\n` })
+    expect(await elsewhere('--config', 'named.yaml')).toMatchObject({ code: 0, stdout: 'ok\n' })
     silent.child.process.kill('SIGTERM')
     await silent.child.end()
   })
@@ -254,11 +283,11 @@ export default defineRecipe({ name: 'never', ${then} })`
     const listed = await home.darkroom('reviews')
     const id = listed.stdout.slice(0, 8)
     expect(listed.stdout).toMatch(
-      /^[0-9a-f]{8} {2}default\/all {2}waiting until \d{4}-\d\d-\d\d: 1 albums made, 3 into albums\. It is the first plan/,
+      /^[0-9a-f]{8} {2}default\/all {2}waiting until \d{4}-\d\d-\d\d: 1 new album, 3 into albums\. It is the first plan/,
     )
     expect((await home.darkroom('reviews', id)).stdout).toContain('3 assets → album "Trip" (new)')
     expect((await home.darkroom('reviews', id, '--approve')).stderr).toContain('Approved')
-    await has(log, 'applied: 1 albums made, 3 into albums')
+    await has(log, 'applied: 1 new album, 3 into albums')
     child.process.kill('SIGTERM')
     await child.end()
     expect((await home.darkroom('reviews', id, '--approve')).stderr).toContain('does not wait any more: it is applied')

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addTag, addToAlbum, all, defineRecipe, favorite, fileName, removeFromAlbum, tagged } from '../../index.ts'
-import { openStore } from '../../service/store.ts'
+import { type Decision, reviewGroups } from '../../service/decisions.ts'
+import { openStore, type Review } from '../../service/store.ts'
 import { ask } from '../sandbox/ask.ts'
 import { photosAt, smallLibrary } from '../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
@@ -203,6 +204,18 @@ describe('a review', () => {
     expect(albumsOf(serving.sandbox)).toHaveLength(1)
   })
 
+  it('that is planned anew when the daemon ends is carried out after the next start', async () => {
+    const serving = await started({ recipes: [trip] })
+    const [review] = waiting(serving)
+    serving.supervisor.approve(review?.id ?? '', 'test')
+    await expect.poll(() => serving.supervisor.runs.running().length).toBe(1)
+    await serving.supervisor.stop()
+    expect(albumsOf(serving.sandbox)).toEqual([])
+    await serving.start()
+    expect(serving.supervisor.store.review(review?.id ?? '')?.state).toBe('applied')
+    expect(albumsOf(serving.sandbox)).toHaveLength(1)
+  })
+
   it('is planned anew when its recipes change, whatever the schedule, and ends with its job', async () => {
     const serving = await started({
       recipes: [trip],
@@ -267,5 +280,55 @@ describe('a review', () => {
     })
     expect(assetOf(serving.sandbox, 'p2.jpg').isFavorite).toBe(true)
     expect([...serving.sandbox.state.tags.values()]).toEqual([])
+  })
+
+  const groupOf = (review: Review, recipe: string, index = 0): string =>
+    reviewGroups(review.plan).filter((group) => group.recipe === recipe)[index]?.id ?? ''
+  const decision = (choices: Partial<Decision>): Decision => ({
+    ...{ except: [], never: [], only: null, by: 'test', snoozedUntil: '2040-01-01T00:00:00.000Z' },
+    ...choices,
+  })
+  const decided = async (serving: Serving, choices: (review: Review) => Partial<Decision>): Promise<void> => {
+    const [review] = waiting(serving)
+    if (!review) throw new Error('nothing waits')
+    serving.supervisor.approve(review.id, 'test', null, decision(choices(review)))
+    await serving.supervisor.runs.idle()
+  }
+  const loved = (serving: Serving): number =>
+    [...serving.sandbox.state.assets.values()].filter(({ isFavorite }) => isFavorite).length
+
+  it('of which all changes of a recipe were left out is no first look at that recipe', async () => {
+    const serving = await started()
+    await decided(serving, (review) => ({ except: [{ group: groupOf(review, 'stars') }] }))
+    expect(albumsOf(serving.sandbox)).toHaveLength(1)
+    await serving.advance(3 * hours)
+    expect(waiting(serving)).toEqual([])
+    serving.config.recipes = [trip, defineRecipe({ ...stars, where: fileName('t*') } as never)]
+    await serving.advance(1 * hours)
+    expect(loved(serving)).toBe(0)
+    expect(waiting(serving)).toMatchObject([{ why: 'It is the first plan of a recipe for this account.' }])
+  })
+
+  it('keeps what was not approved waiting, whatever the runs and somebody who declines', async () => {
+    const both = defineRecipe({ name: 'both', where: fileName('p*'), actions: [favorite(), addToAlbum('Best')] })
+    const serving = await started({ recipes: [both] })
+    const isAlbum = (review: Review): number =>
+      reviewGroups(review.plan).findIndex(({ operations }) => operations.some(({ op }) => op === 'album.add'))
+    await decided(serving, (review) => ({ only: [groupOf(review, 'both', isAlbum(review))] }))
+    expect(albumsOf(serving.sandbox)).toEqual([['Best', ['p1.jpg', 'p2.jpg']]])
+    const left = { why: 'It was not part of what was approved.' }
+    expect(waiting(serving)).toMatchObject([left])
+    await serving.advance(3 * hours)
+    expect(loved(serving)).toBe(0)
+    serving.supervisor.store.moveReview(waiting(serving)[0]?.id ?? '', 'waiting', 'declined')
+    await serving.advance(3 * hours)
+    expect(loved(serving)).toBe(0)
+    expect(waiting(serving)).toMatchObject([left])
+    await decided(serving, () => ({}))
+    expect(loved(serving)).toBe(2)
+    // From here on it goes by itself again.
+    await ask(serving.sandbox, 'PUT', '/assets', { ids: [assetOf(serving.sandbox, 'p1.jpg').id], isFavorite: false })
+    await serving.advance(2 * hours)
+    expect(loved(serving)).toBe(2)
   })
 })
