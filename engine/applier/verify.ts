@@ -1,12 +1,12 @@
-import type { AssetRow, Tag } from '../../core/api/schemas.ts'
+import type { Tag } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { type Content, type Place, placeOf } from '../../core/context/place.ts'
-import { memoize } from '../../core/memoize.ts'
 import { readEverywhere } from '../../core/scan/everywhere.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { type Operation, operationTarget } from '../plan/plan.ts'
 import type { Journal, Verification } from '../state/journal.ts'
+import { rowsChangedSince, withRows } from './bulk-rows.ts'
 import { completedBy } from './completed-operations.ts'
 import { beginOperation, lateFields } from './operation-requests.ts'
 import { isRefused, type RequestSender } from './request-sender.ts'
@@ -80,17 +80,7 @@ interface ReadBack {
 const readBack = (server: Server, since: number): ReadBack => {
   const library = createContext(server, [])
   const updatedAfter = new Date(since).toISOString()
-  const changed = memoize(async () => {
-    const rows = new Map<string, AssetRow>()
-    for await (const batch of readEverywhere(server, { updatedAfter }, true))
-      for (const row of batch) rows.set(row.id, row)
-    return rows
-  })
-  const rows = async (ids: readonly string[]): Promise<ReadonlyMap<string, AssetRow>> => {
-    const known = await changed(null)
-    const others = await library.search.rows(ids.filter((id) => !known.has(id)))
-    return new Map(ids.flatMap((id) => [[id, known.get(id) ?? others.get(id)] as const]).filter(isFound))
-  }
+  const whole = withRows(library, () => rowsChangedSince(server, since))
   const content = async (tag: Tag): Promise<Content> => {
     // Who carries a child of a tag alone is found under the tag, too.
     if ((await library.tags.list()).some(({ parentId }) => parentId === tag.id)) return library.tags.content(tag)
@@ -99,12 +89,8 @@ const readBack = (server: Server, since: number): ReadBack => {
       for (const row of batch) found.set(row.id, placeOf(row))
     return found
   }
-  const whole = { ...library, search: { ...library.search, rows } }
   return { whole, changed: { ...whole, tags: { ...library.tags, content } } }
 }
-
-const isFound = (entry: readonly [string, AssetRow | undefined]): entry is readonly [string, AssetRow] =>
-  entry[1] !== undefined
 
 /** Notes which assets of an operation are as they should be, and which are as they were before. */
 const judge = async (one: OpenOperation, { changed, whole }: ReadBack): Promise<void> => {

@@ -178,8 +178,11 @@ const withoutExcluded = (operation: Operation, exclusions: ExclusionIndex): Oper
   const directions = directionsOf(operation)
   const dropped = (assetId: string): boolean =>
     directions.some(({ op, target, name }) => exclusions.find(operation.recipe, op, [target, name], assetId))
-  const kept = ids.filter((id) => !dropped(id))
-  for (const id of ids) if (!kept.includes(id)) exclusions.note(operation.recipe, id, directions[0]?.op ?? operation.op)
+  const kept = ids.filter((id) => {
+    if (!dropped(id)) return true
+    exclusions.note(operation.recipe, id, directions[0]?.op ?? operation.op)
+    return false
+  })
   if (ids.length > 0)
     return kept.length === 0 ? [] : [kept.length === ids.length ? operation : items.only(operation, kept)]
   if (!dropped('*')) return [operation]

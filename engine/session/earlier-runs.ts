@@ -1,9 +1,20 @@
-import { createContext } from '../../core/context/context.ts'
-import { completedBy } from '../applier/completed-operations.ts'
+import type { AssetRow } from '../../core/api/schemas.ts'
+import type { Server } from '../../core/api/server.ts'
+import { type ApiContext, createContext } from '../../core/context/context.ts'
+import { rowsChangedSince, withRows } from '../applier/bulk-rows.ts'
+import { type CompletedOperation, completedBy } from '../applier/completed-operations.ts'
 import { inverseOf } from '../applier/inverse.ts'
+import { clockMargin } from '../applier/rest.ts'
 import { openOperations } from '../applier/verify.ts'
 import { Notes } from '../plan/notes.ts'
-import { type Operation, operationTarget, type Refusal, sortOperations, summarize } from '../plan/plan.ts'
+import {
+  changedAssets,
+  type Operation,
+  operationTarget,
+  type Refusal,
+  sortOperations,
+  summarize,
+} from '../plan/plan.ts'
 import { revalidate, withoutItems } from '../plan/revalidate.ts'
 import type { RunRecord } from '../state/journal.ts'
 import type { AccountContext } from './account-context.ts'
@@ -60,7 +71,10 @@ export const leftOfLastRun = async (
   const open = operations.flatMap(({ operation, done: isDone }, number) =>
     isDone ? [] : withoutItems(withMadeFolder(operation, made), done.get(number) ?? new Set()),
   )
-  const { remaining, problems } = await revalidate(createContext(server, []), open)
+  const library = createContext(server, [])
+  const ids = new Set(open.flatMap((one) => (one.op.startsWith('asset.') ? changedAssets(one) : [])))
+  const known = withRows(library, async () => new Map(), ids)
+  const { remaining, problems } = await revalidate(known, open)
   const refused = problems.map((reason) => ({ recipe: 'resume', reason, operations: 1 }))
   return {
     ...jobOf(account, remaining, { refused }),
@@ -94,6 +108,18 @@ export interface UndoOptions {
 
 const removedByRuns: readonly string[] = ['album.delete', 'tag.delete']
 
+/** From so many assets on, all that changed since a run are read instead of each. */
+const manyAssets = 200
+
+/** The library with the records of what a run changed read together. */
+const asChangedBy = (server: Server, { startedAt }: RunRecord, done: readonly CompletedOperation[]): ApiContext => {
+  const library = createContext(server, [])
+  const ids = new Set(done.flatMap((one) => (one.operation.op.startsWith('asset.') ? [...one.ids] : [])))
+  const since = Date.parse(startedAt) + (server.client.clockSkew() ?? 0) - clockMargin
+  const changed = (): Promise<ReadonlyMap<string, AssetRow>> => rowsChangedSince(server, since)
+  return withRows(library, ids.size > manyAssets ? changed : async () => new Map(), ids)
+}
+
 /** What takes back a run, as far as it is still as the run left it; null where the account has no such run. */
 export const inverseJob = async (
   account: AccountContext,
@@ -102,8 +128,10 @@ export const inverseJob = async (
 ): Promise<AccountJob | null> => {
   const { server, state, config } = account
   const journal = await state.settled(server)
-  if (!journal?.runs().some(({ id }) => id === run)) return null
-  const { operations, notes } = await inverseOf(createContext(server, []), completedBy(journal, run), leaving)
+  const record = journal?.runs().find(({ id }) => id === run)
+  if (!journal || !record) return null
+  const done = completedBy(journal, run)
+  const { operations, notes } = await inverseOf(asChangedBy(server, record, done), done, leaving)
   const job = jobOf(account, operations, { notes })
   const bounds: Bounds = { allow: [...removedByRuns, ...allow] }
   const beyond = beyondBounds({ ...config, limits: {} }, job.plan, bounds)

@@ -121,6 +121,34 @@ describe.each(versions)('undo after a person changed something, on %s,', (versio
     }
   })
 
+  it('asks for none of many assets by itself, though each had a value of its own', async () => {
+    const many = photosAt(Array.from({ length: 250 }, (_, index) => `/p/a/${index}.jpg`))
+    const asked: string[] = []
+    const home = await homeFor({
+      library: { ...library, assets: many },
+      version,
+      jobs: 'held',
+      files: {
+        'immichrc.json': JSON.stringify({ recipes: ['r.ts'] }),
+        'r.ts': `import { all, defineRecipe, setDescription } from 'immich-darkroom'
+export default defineRecipe({ name: 'r', where: all(), actions: ({ originalPath }) => [setDescription(originalPath)] })`,
+      },
+      onRequest: ({ method, path }) => {
+        if (method === 'GET' && /^\/assets\/[0-9a-f-]{36}$/.test(path)) asked.push(path)
+        return undefined
+      },
+    })
+    const described = (): number =>
+      [...home.sandbox.state.assets.values()].filter(({ exif }) => exif?.description.startsWith('/p/')).length
+    expect(await home.darkroom('apply', '--yes', '--no-verify')).toMatchObject({ code: 0 })
+    await home.sandbox.settle()
+    expect(described()).toBe(250)
+    asked.length = 0
+    expect(await home.darkroom('undo', '--yes', '--no-verify')).toMatchObject({ code: 0 })
+    expect(described()).toBe(0)
+    expect(asked).toEqual([])
+  })
+
   it('leaves a tag that somebody used since, and what is below it', async () => {
     const home = await applied(version, recipe({ addTag: 'n/e' }))
     const { state } = home.sandbox
