@@ -40,7 +40,7 @@ const verifiedText = ({ verified, repeated, lost }: Verification): string =>
 
 const line = (run: RunRecord): string => {
   const { id, account, startedAt, status, operations, done, changes, note, undoes } = run
-  return `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${lostText(run)}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status ? `  (${note})` : ''}`
+  return `${id.slice(0, 8)}  ${startedAt.slice(0, 19).replace('T', ' ')}  ${status.padEnd(11)}  ${account}  ${done} of ${counted(operations, 'operation')}, ${counted(changes, 'change')}${lostText(run)}${undoes ? `  (undoes ${undoes.slice(0, 8)})` : ''}${note && note !== status && status !== 'running' ? `  (${note})` : ''}`
 }
 
 /** As plans say it; what makes an album or a tag is told there by what fills it. */
