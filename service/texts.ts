@@ -13,9 +13,9 @@ const words: readonly (readonly [op: OperationName, text: string])[] = [
   ['album.unshare', 'no longer shared with'],
   ['album.delete', 'in albums deleted'],
   ['tag.delete', 'tags deleted'],
-  ['album.create', 'albums made'],
+  ['album.create', 'new albums'],
   ['album.add', 'into albums'],
-  ['tag.create', 'tags made'],
+  ['tag.create', 'new tags'],
   ['tag.add', 'tagged'],
   ['asset.update', 'changed'],
   ['asset.restore', 'out of the trash'],
@@ -27,7 +27,11 @@ const words: readonly (readonly [op: OperationName, text: string])[] = [
 
 /** `14 into albums, 2 out of albums`; in messages removals come first. */
 export const countsText = (counts: RunReport['applied'], removalsFirst = false): string => {
-  const parts = words.flatMap(([op, text]) => (counts[op] ? [`${numberText(counts[op])} ${text}`] : []))
+  const parts = words.flatMap(([op, text]) => {
+    const count = counts[op] ?? 0
+    const own = count === 1 ? text.replace(/^((new )?(album|tag|stack))s\b/, '$1') : text
+    return count > 0 ? [`${numberText(count)} ${own}`] : []
+  })
   const removals = words.slice(0, 8).filter(([op]) => counts[op]).length
   const ordered = removalsFirst ? parts : [...parts.slice(removals), ...parts.slice(0, removals)]
   return ordered.join(', ')

@@ -223,9 +223,15 @@ class AccountWatch {
     this.#judge()
     // What we moved is in the counts of the next poll.
     if (report.written.length > 0 && this.#seen) this.#seen = { ...this.#seen, totals: '' }
+    // Somebody had it run while the server was thought to be away.
+    if (this.#lostAt !== null && /^(applied|nothing|waiting)$/.test(report.outcome)) void this.poll()
     if (report.errors.some((error) => error.isAway))
       this.#lost(
-        new DarkroomError('API_UNREACHABLE', { request: 'a run', url: this.#account.url, reason: 'no answer' }),
+        new DarkroomError('API_UNREACHABLE', {
+          request: 'asked by a run',
+          url: this.#account.url,
+          reason: 'no answer',
+        }),
       )
   }
 

@@ -279,7 +279,8 @@ export class Notifications {
       const { review, waiting, why } = report
       const until = this.#now + (this.#supervisor.config.current?.settings.review.expires ?? 0)
       const event = outcome === 'refused' ? 'run.refused' : 'review.waiting'
-      this.#tell(event, { ...facts, review, ...this.#waits(where, review, waiting, [lines, why], until) })
+      const counts = this.#supervisor.store.reviewHead(review)?.summary ?? {}
+      this.#tell(event, { ...facts, counts, review, ...this.#waits(where, review, waiting, [lines, why], until) })
     }
     if (outcome === 'applied' && this.#settings?.digest === null)
       this.#tell('run.applied', { ...facts, title: `Applied: ${where}`, text: lines || run.text })
@@ -332,6 +333,7 @@ export class Notifications {
       account,
       job,
       review: id,
+      counts: plan.summary,
       removals: removalsIn(plan.operations),
       pictures,
       ...this.#waits(`${account}/${job}`, id, changesOf(plan.summary), [...details, why], expires),

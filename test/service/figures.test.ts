@@ -165,7 +165,7 @@ describe('keys, tokens and addresses of channels', () => {
     child.process.stderr.on('data', (chunk) => {
       log += chunk
     })
-    await vi.waitFor(() => expect(log).toContain('applied: 1 albums made'), { timeout: 60_000, interval: 50 })
+    await vi.waitFor(() => expect(log).toContain('applied: 1 new album'), { timeout: 60_000, interval: 50 })
     const [url = ''] = /http:\/\/127\.0\.0\.1:\d+$/m.exec(log) ?? []
     const answers: string[] = []
     for (const [path, token, method] of [

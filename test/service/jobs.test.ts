@@ -27,7 +27,7 @@ describe('schedules', () => {
     expect(
       serving.lines.filter((line) => line.includes('me/all')).map((line) => line.replace(/\(run.*| in \d.*/, '')),
     ).toEqual([
-      '2026-03-02 03:00:00 +01:00  info  me/all  applied: 1 tags made, 7 tagged ',
+      '2026-03-02 03:00:00 +01:00  info  me/all  applied: 1 new tag, 7 tagged ',
       '2026-03-02 15:30:00 +01:00  info  me/all  nothing to do: 7 assets looked at',
       '2026-03-03 03:00:00 +01:00  info  me/all  nothing to do: 7 assets looked at',
       '2026-03-03 15:30:00 +01:00  info  me/all  nothing to do: 7 assets looked at',

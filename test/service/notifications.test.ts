@@ -114,7 +114,7 @@ describe('messages', () => {
         title,
         text,
       },
-      ...{ url: click, review: review?.id, removals: 0, errors: [] },
+      ...{ url: click, review: review?.id, removals: 0, errors: [], counts: { 'album.create': 1, 'album.add': 3 } },
     })
     expect(posted?.headers).toMatchObject({
       'x-source': 'darkroom',
@@ -150,7 +150,7 @@ describe('messages', () => {
       ...{ event: 'run.partial', title: 'A run went wrong: me/all', counts: { 'tag.create': 1, 'tag.add': 7 } },
       errors: [{ code: 'RECIPE_FAILED', message: expect.stringContaining('it broke'), hint: expect.any(String) }],
     })
-    expect(messages[0]?.text).toContain('Done: 1 tags made, 7 tagged.')
+    expect(messages[0]?.text).toContain('Done: 1 new tag, 7 tagged.')
     expect(messages[1]).toMatchObject({ event: 'run.recovered', text: 'They failed since 2026-03-02 00:00:00 +00:00.' })
     await told.advance(1 * days)
     expect(messages).toHaveLength(2)
@@ -315,7 +315,7 @@ describe('deliveries', () => {
       {
         event: 'run.applied',
         title: '1 run applied since 2026-03-02 00:00:00 +00:00',
-        text: expect.stringContaining('me/all: applied: 1 tags made, 7 tagged'),
+        text: expect.stringContaining('me/all: applied: 1 new tag, 7 tagged'),
       },
     ])
     await told.advance(1 * days)
@@ -336,7 +336,9 @@ describe('deliveries', () => {
     await told.start()
     await told.run()
     await told.advance(3 * minutes)
-    expect(hook.json<Told>()).toMatchObject([{ title: 'all of me: ', text: '<review.waiting> 0' }])
+    expect(hook.json<Told>()).toMatchObject([
+      { title: 'all of me: 1 new album, 3 into albums', text: '<review.waiting> 0' },
+    ])
   })
 
   it('show a few pictures where the channel wants them', async () => {

@@ -142,6 +142,19 @@ const keyTexts: readonly (readonly [string, string])[] = [
 
 const schemes = ['auto', 'light', 'dark'] as const
 
+/** Photo servers that do not answer, on every page but the overview, which says more. */
+const Away = () => (
+  <>
+    {status.value?.accounts.map(({ name, server: { reachable, problem } }) =>
+      reachable || problem === null ? null : (
+        <p key={name} class="offline" role="status">
+          The photo server of {name} cannot be used: {problem} What you see is from before.
+        </p>
+      ),
+    )}
+  </>
+)
+
 const App = () => {
   const [scheme, setScheme] = useState(localStorage.getItem('scheme') ?? 'auto')
   const [isHelp, setHelp] = useState(false)
@@ -207,6 +220,7 @@ const App = () => {
           Darkroom does not answer. What you see is from before; it is asked again.
         </p>
       )}
+      {isConnected.value && first !== '' && <Away />}
       <main id="content" tabIndex={-1}>
         {pageOf(at)}
       </main>

@@ -41,7 +41,7 @@ export const ReviewCard = ({ review }: { review: ReviewHeadView }) => (
     </b>
     <span>{summaryText(review.summary)}</span>
     <span class="muted">
-      {review.state === 'waiting' ? `Waits for you until ${agoOf(review.expiresAt)}. ${review.why}` : review.state}
+      {review.state === 'waiting' ? `Waits for you until ${momentOf(review.expiresAt)}. ${review.why}` : review.state}
     </span>
   </a>
 )
@@ -168,7 +168,7 @@ const Accounts = ({ accounts }: Pick<StatusView, 'accounts'>) => (
             </>
           ) : (
             <strong class="removes">
-              Not reached{server.since && ` since ${agoOf(server.since)}`}: {server.problem ?? 'not tried yet'}
+              Not reached{server.since && ` since ${momentOf(server.since)}`}: {server.problem ?? 'not tried yet'}
             </strong>
           )}
         </div>

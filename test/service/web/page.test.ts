@@ -2,6 +2,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContextOptions } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DarkroomError } from '../../../core/errors.ts'
 import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
 import { browserFile, launch } from '../../support/browser.ts'
 import { isPatient } from '../../support/effort.ts'
@@ -406,6 +407,18 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await page.getByRole('button', { name: 'Apply 39 changes' }).click()
     await web.supervisor.runs.idle()
     await page.getByText('Done.').waitFor()
+  })
+
+  it('says on a review that the photo server is away, until it is back', async () => {
+    const web = await serving('', { recipes: [pictures] })
+    const { page } = await open(web.url)
+    await page.getByRole('link', { name: /^40 changes/ }).click()
+    await page.getByRole('heading', { name: 'Is that right?' }).waitFor()
+    const error = new DarkroomError('API_UNREACHABLE', { request: 'x', url: 'http://photos', reason: 'no answer' })
+    web.supervisor.tell((observer) => observer.lost?.('me', web.clock.now(), error))
+    await page.getByText('The photo server of me cannot be used').waitFor()
+    web.supervisor.tell((observer) => observer.returned?.('me', web.clock.now(), []))
+    await page.getByText('The photo server of me cannot be used').waitFor({ state: 'detached' })
   })
 
   it('takes a daemon that does not answer for no reason to log in again', async () => {
