@@ -22,11 +22,18 @@ export interface FoundPart {
   readonly rows: readonly AssetRow[]
 }
 
-/** Conditions that are fulfilled by all that their filter finds, by their words; most filters find more. */
+const always = (): boolean => true
+
+/**
+ * Conditions that are fulfilled by all that their filter finds, by their words; most filters find more, such as those of
+ * days. Texts are asked for by one spelling, which the server compares exactly; several are several filters.
+ */
 const decided: Readonly<Record<string, (given: unknown) => boolean>> = {
-  type: () => true,
-  favorite: () => true,
-  inAlbum: () => true,
+  ...Object.fromEntries(['country', 'state', 'city', 'make', 'model', 'lens', 'library'].map((word) => [word, always])),
+  rating: (given) => typeof given === 'number',
+  type: always,
+  favorite: always,
+  inAlbum: always,
   tagged: (given) => typeof given === 'string',
   person: (given) =>
     typeof given === 'string' ||

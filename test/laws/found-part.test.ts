@@ -10,7 +10,19 @@ import { libraries, me, versions } from './library.ts'
 import { predicateOf, select, withServer } from './select.ts'
 
 /** What the server may find alone, mostly. */
-const words = ['type', 'favorite', 'person', 'person', 'inAlbum', 'tagged']
+const words = [
+  'type',
+  'favorite',
+  'person',
+  'person',
+  'inAlbum',
+  'tagged',
+  'rating',
+  'country',
+  'city',
+  'make',
+  'library',
+]
 const either = (version: string) =>
   fc.oneof(
     singles(words),
