@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** Longest sleep in milliseconds: sleep of the computer, set clocks and far dates are noticed when it ends. */
-export const longestSleep = 60_000
+const longestSleep = 60_000
 
 /** The clock of this computer. */
 export const systemClock: Clock = {

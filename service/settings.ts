@@ -157,7 +157,7 @@ export const knownVariables = [
 ]
 
 /** Variables that are likely misspelt, each with what was probably meant. */
-export const unknownVariables = (env: Env): string[] =>
+const unknownVariables = (env: Env): string[] =>
   Object.keys(env)
     .filter((name) => name.startsWith('DARKROOM_') && !knownVariables.includes(name.slice(9)))
     .map((name) => {

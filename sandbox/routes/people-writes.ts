@@ -45,7 +45,7 @@ const createPerson = (call: Call): unknown => {
 }
 
 /** Changes a person's row and stamps it. */
-export const updatePerson = (state: State, person: Person, change: Partial<Person>): void => {
+const updatePerson = (state: State, person: Person, change: Partial<Person>): void => {
   Object.assign(person, change, { updatedAt: state.now() })
   state.changed()
 }

@@ -27,7 +27,7 @@ const paper: readonly [number, number][] = [
 ]
 
 /** The one instant that most scans claim to be from: the scanning program gave it to all of them. */
-export const scanInstant = Date.UTC(2019, 2, 17, 13, 20)
+const scanInstant = Date.UTC(2019, 2, 17, 13, 20)
 const scanned = scanInstant + 2 * 365 * day
 const imported = Date.UTC(2022, 4, 4, 2)
 

@@ -64,7 +64,7 @@ const tagFilter = (profile: Profile): Check<string[] | null | undefined> =>
   optional<string[] | null>(profile.untaggedFilter ? nullable(list(id)) : list(id))
 
 /** Filters that every search takes. */
-export const baseFields = (profile: Profile) => ({
+const baseFields = (profile: Profile) => ({
   ...dateFilters(profile),
   libraryId: optional(nullable(id)),
   deviceId: profile.deviceFilters ? optional(text) : ignored,

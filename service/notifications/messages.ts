@@ -79,7 +79,7 @@ export const sampleOf = (event: NotifyEvent, at: string): Message => ({
 export type Weight = 'good' | 'waiting' | 'failed'
 
 /** The weight of an event. */
-export const weightOf = (event: NotifyEvent): Weight => {
+const weightOf = (event: NotifyEvent): Weight => {
   if (/^(run\.applied|.*\.recovered)$/.test(event)) return 'good'
   return /^(review\.waiting|run\.refused|server\.version|job\.paused)$/.test(event) ? 'waiting' : 'failed'
 }

@@ -6,7 +6,7 @@ import type { ReviewState, RunOutcome } from '../store.ts'
 
 const id = z.string().min(1).max(100)
 /** Assets that one request may name at most. */
-export const mostIds = 50_000
+const mostIds = 50_000
 const ids = z.array(id).max(mostIds)
 const choice = z.strictObject({ group: id, assetIds: ids.optional(), but: ids.optional() })
 const named = (all: readonly z.infer<typeof choice>[]): number =>
@@ -94,7 +94,6 @@ export const errorForm = z.strictObject({
 
 /** How many of what a plan changes. */
 const summary = z.record(text, number)
-export type Summary = z.infer<typeof summary>
 
 const reviewStates = [
   ...['waiting', 'approved', 'applied', 'partly applied', 'failed', 'declined', 'superseded', 'expired'],
@@ -136,7 +135,7 @@ const targetForm = z.strictObject({
 export type TargetView = z.infer<typeof targetForm>
 
 /** Changes that people decide about together. */
-export const groupForm = z.strictObject({
+const groupForm = z.strictObject({
   id: text,
   recipe: text,
   op: text,
@@ -259,7 +258,7 @@ export const jobForm = z.strictObject({
 export type JobView = z.infer<typeof jobForm>
 
 /** An account. */
-export const accountForm = z.strictObject({
+const accountForm = z.strictObject({
   name: text,
   user: maybe,
   server: z.strictObject({
@@ -274,7 +273,7 @@ export const accountForm = z.strictObject({
 export type AccountView = z.infer<typeof accountForm>
 
 /** What a run does now. */
-export const runningForm = z.strictObject({
+const runningForm = z.strictObject({
   id: text,
   job: text,
   account: text,

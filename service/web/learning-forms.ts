@@ -24,7 +24,7 @@ export const learnableForm = z.strictObject({
 export type LearnableView = z.infer<typeof learnableForm>
 
 /** The rule that would fill an album or a tag. */
-export const learnedForm = z.strictObject({
+const learnedForm = z.strictObject({
   name: text,
   /** New assets come in; it has an end in time; too few to tell; there is none. */
   kind: z.enum(['open', 'closed', 'hint', 'none']),

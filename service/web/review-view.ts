@@ -108,7 +108,7 @@ const sameValues = (group: ReviewGroup): string | undefined => {
 const isKept = (text: string | undefined): text is string => text !== undefined && text !== ''
 
 /** A group as people see it. */
-export const groupView = (
+const groupView = (
   group: ReviewGroup,
   { facts, snoozed }: Shown,
   allow: readonly string[] | null,
