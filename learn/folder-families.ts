@@ -185,9 +185,29 @@ const firstFolderPattern = ({ naming: { root }, named, fitting }: Match): string
   return others.length > 0 && left.length >= 0.8 * others.length ? pattern : null
 }
 
+/** The entry of `plugins` that makes the albums of a match. @param kept folders whose albums are left alone */
+const entryOf = (
+  { naming: { root, levels: level, separator, tidying } }: Match,
+  pattern: string | null,
+  kept: readonly Folder[],
+): FolderEntry => {
+  const below = ({ segments }: Folder): string => `${segments.slice(root.length).map(plainRegex).join('/')}/[^/]*`
+  const ignored = kept.map(below).sort()
+  return {
+    use: 'folder-albums',
+    rootPath: `/${root.join('/')}`,
+    albumLevels: level.option,
+    ...(separator === ' ' ? {} : { albumSeparator: separator }),
+    ...(tidying.option.length === 0 ? {} : { albumNamePostRegex: tidying.option }),
+    ...(pattern === null ? {} : { pathFilterRegex: [{ regex: `${pattern}/.*` }] }),
+    ...(ignored.length === 0 ? {} : { ignoreRegex: ignored.map((regex) => ({ regex })) }),
+    findAssetsInAlbums: true,
+  }
+}
+
 const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): FoundFolders => {
   const { naming, named, fitting } = match
-  const { root, levels: level, separator, tidying } = naming
+  const { root, levels: level } = naming
   const names = new Set(fitting.map(({ name }) => name))
   const pattern = firstFolderPattern(match)
   const isMade = (folder: Folder): boolean =>
@@ -196,24 +216,8 @@ const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): Found
   // Albums of that name that somebody filled otherwise are left alone.
   const kept = others.filter(([name]) => read.names.includes(name))
   const made = others.filter(([name]) => !read.names.includes(name))
-  const below = ({ segments }: Folder): string => `${segments.slice(root.length).map(plainRegex).join('/')}/[^/]*`
-  const plugin: FolderEntry = {
-    use: 'folder-albums',
-    rootPath: `/${root.join('/')}`,
-    albumLevels: level.option,
-    ...(separator === ' ' ? {} : { albumSeparator: separator }),
-    ...(tidying.option.length === 0 ? {} : { albumNamePostRegex: tidying.option }),
-    ...(pattern === null ? {} : { pathFilterRegex: [{ regex: `${pattern}/.*` }] }),
-    ...(kept.length === 0
-      ? {}
-      : {
-          ignoreRegex: kept
-            .flatMap(([, folders]) => folders.map(below))
-            .sort()
-            .map((regex) => ({ regex })),
-        }),
-    findAssetsInAlbums: true,
-  }
+  const keptFolders = kept.flatMap(([, folders]) => folders)
+  const entry = entryOf(match, pattern, keptFolders)
   const sizeOf = (folders: readonly Folder[]): number => folders.reduce((sum, { assets }) => sum + assets, 0)
   const counts = new Map(
     fitting.map(({ id, name, byFolder }) => {
@@ -231,11 +235,11 @@ const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): Found
   const form = `folders below /${root.join('/')}, levels ${level.option}`
   return {
     counts,
-    entry: plugin,
+    entry,
     family: {
       form,
       albums: fitting.map(({ name }) => name).sort(compare),
-      plugin: { ...plugin },
+      plugin: { ...entry },
       wouldMake,
       adds,
       isOn: adds <= limitOf(options.maxAdditions, members),
