@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { connect } from '../core/api/server.ts'
 import { DarkroomError, hasCode, hintOf, reasonOf } from '../core/errors.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
 import { restored } from '../engine/mirror/update.ts'
@@ -15,7 +16,7 @@ import {
   type Refusal,
   summarize,
 } from '../engine/plan/plan.ts'
-import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
+import { type Account, accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import { type AccountJob, isToBeCarriedOut, isToBeNoted } from '../engine/session/job.ts'
 import { type Reporter, silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
@@ -122,6 +123,10 @@ class Gathered {
   review: Review | null = null
   isNews = false
   isBeyond = false
+  /** What ended the writing early. */
+  stop: unknown = null
+  /** The server went away while it was written to. */
+  isAway = false
   why = ''
   planMs = 0
   applyMs = 0
@@ -132,6 +137,18 @@ export const isAway = (error: unknown): boolean =>
   hasCode(error, 'API_UNREACHABLE') ||
   hasCode(error, 'API_TIMEOUT') ||
   (hasCode(error, 'API_STATUS') && [502, 503, 504].includes(error.context.status))
+
+/** Whether a server went away while it was written to, by what ended that: one that only takes long answers something else. */
+const wentAway = async (stop: unknown, account: Account): Promise<boolean> => {
+  if (!hasCode(stop, 'API_TIMEOUT')) return isAway(stop)
+  try {
+    const server = await connect({ ...account, attempts: 1 })
+    await server.close()
+    return false
+  } catch (error) {
+    return isAway(error)
+  }
+}
 
 /** An error as a report tells it. */
 export const toldError = (error: unknown): ToldError => ({
@@ -281,7 +298,13 @@ class Run {
     const until = Date.now() + this.#task.patience
     for (;;)
       try {
-        const { outcome } = await this.#session.apply(all, { signal: this.#signal, verify: this.#task.verify })
+        const { outcome } = await this.#session.apply(all, {
+          signal: this.#signal,
+          verify: this.#task.verify,
+          onStopped: (error) => {
+            this.#gathered.stop = error
+          },
+        })
         this.#gathered.applyMs += performance.now() - started
         if (!outcome) return
         this.#gathered.outcomes.push(outcome)
@@ -566,7 +589,7 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
           isAway: false,
         })),
         ...(stoppedBy !== null && !/^(stopped|interrupted)$/.test(stoppedBy)
-          ? [{ code: 'RUN_STOPPED', message: stoppedBy, hint: '', recipe: null, isAway: false }]
+          ? [{ code: 'RUN_STOPPED', message: stoppedBy, hint: '', recipe: null, isAway: gathered.isAway }]
           : []),
       ]),
     ],
@@ -611,8 +634,10 @@ export const performRun = async (
       if (gathered.answers.length < mostMade)
         gathered.answers.push({ method, route: routeOf(path), status, ms: Math.round(ms) })
     }
-    session = await openAccount(own, accountNamed(config, task.account), { ...reporter, answered })
+    const account = accountNamed(config, task.account)
+    session = await openAccount(own, account, { ...reporter, answered })
     await new Run(task, session, store, signal, gathered).go()
+    gathered.isAway = await wentAway(gathered.stop, account)
     return reportOf(
       gathered,
       signal.aborted && gathered.outcomes.length === 0 ? 'interrupted' : outcomeOf(gathered),

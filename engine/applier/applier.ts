@@ -19,6 +19,8 @@ export interface ApplyOptions extends SenderOptions {
   readonly rest?: RestOptions
   /** Read back what was changed, once the server is at rest, and repeat what it lost. Needs `rest`. */
   readonly verify?: boolean
+  /** Told of the error that ends the run early. */
+  readonly onStopped?: ((error: unknown) => void) | undefined
 }
 
 /** What came of a run. */
@@ -87,6 +89,7 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
         ? 'stopped'
         : 'interrupted'
     status = error instanceof Interrupted ? 'interrupted' : halfDone()
+    options.onStopped?.(error)
   }
   try {
     journal.end(run, status, stoppedBy ?? '')

@@ -268,8 +268,8 @@ export class Notifications {
       pictures: report.review || removals > 0 ? report.pictures : [],
     }
     if (outcome === 'failed' || outcome === 'partial') {
-      // The server's absence is told by itself.
-      if (errors[0]?.isAway) return
+      // The server's absence is told by itself; whatever failed besides, the next run finds again.
+      if (errors.some(({ isAway }) => isAway)) return
       if (errors[0]?.code === 'API_UNAUTHORIZED') return this.#refused(due.account, errors[0])
       this.#wentWrong(report, facts)
     } else if (/^(applied|nothing|waiting|refused)$/.test(outcome)) this.#wentWell(facts)

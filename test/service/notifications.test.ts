@@ -210,6 +210,69 @@ describe('a problem', () => {
     expect(eventsOf(hook)).toEqual(['server.unreachable', 'server.recovered'])
     expect(ntfy.json().map(({ priority }) => priority)).toEqual([4, 2])
   })
+
+  it.each([
+    ['answers no more', { drop: 'before' }],
+    ['is behind a proxy that says so', { status: 502 }],
+  ] as const)(
+    'of a run that is cut off by a server that %s is the absence alone, and the rest is done when it is back',
+    async (_, fault) => {
+      const hook = await receiverFor()
+      let server: 'there' | 'away' | 'back' = 'there'
+      let writes = 0
+      const told = await telling(
+        { channels: [webhook(hook)], events: { 'run.applied': true } },
+        {
+          recipes: [tagging, trip],
+          serve: {
+            firstRun: 'apply',
+            timeZone: 'UTC',
+            jobs: { all: { schedule: 'every 10m', atStart: false } },
+            events: { live: false },
+          },
+          // Album and tag are made; from the next write on nothing arrives.
+          fault: ({ method, path }) => {
+            if (server === 'there' && method !== 'GET' && /^\/(albums|tags)/.test(path)) writes += 1
+            if (server === 'there' && writes > 2) server = 'away'
+            return server === 'away' ? fault : undefined
+          },
+        },
+      )
+      await told.start(true)
+      await told.run()
+      expect(told.supervisor().store.runs(1)).toMatchObject([{ outcome: 'partial' }])
+      const passing = async (): Promise<void> => {
+        for (let step = 0; step < 20; step += 1) {
+          await told.advance(1 * minutes)
+          await new Promise((resolve) => setTimeout(resolve, 5))
+        }
+      }
+      await passing()
+      expect(eventsOf(hook)).toEqual(['server.unreachable'])
+      server = 'back'
+      await passing()
+      expect(eventsOf(hook)).toEqual(['server.unreachable', 'server.recovered', 'run.applied'])
+      expect([...told.sandbox.state.albums.values()].map(({ albumName }) => albumName)).toEqual(['Trip'])
+    },
+  )
+
+  it('of a server that only takes too long for what is written is the run, since it is there', async () => {
+    const hook = await receiverFor()
+    const told = await telling(
+      { channels: [webhook(hook)] },
+      {
+        recipes: [trip],
+        timeout: 3,
+        fault: ({ method, path }) =>
+          method !== 'GET' && path.startsWith('/albums') ? { latency: 100_000 } : undefined,
+      },
+    )
+    await told.start(true)
+    await told.run()
+    await told.advance(30 * minutes)
+    expect(eventsOf(hook)).toEqual(['run.failed'])
+    expect(hook.json<Told>()[0]?.errors).toMatchObject([{ code: 'RUN_STOPPED' }])
+  })
 })
 
 describe('deliveries', () => {

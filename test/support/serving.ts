@@ -77,6 +77,8 @@ export interface ServingOptions extends Omit<SandboxOptions, 'library'> {
   readonly accounts?: Readonly<Record<string, number>>
   /** Instead of a key that may do everything. */
   readonly apiKey?: string
+  /** Seconds for one attempt of a request. */
+  readonly timeout?: number
 }
 
 /** A daemon in this process, on a sandbox, with a clock of its own. */
@@ -112,6 +114,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
     limits = {},
     allow = [],
     apiKey,
+    timeout,
     ...sandboxOptions
   } = rest
   const sandbox = await sandboxFor(library, sandboxOptions.version, sandboxOptions)
@@ -124,6 +127,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
     name,
     url: sandbox.url,
     apiKey: apiKey ?? sandbox.users[index]?.apiKey ?? '',
+    timeout,
   }))
   const loaded = () =>
     config.recipes.map((recipe) => {
