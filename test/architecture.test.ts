@@ -124,7 +124,8 @@ const house: Readonly<Record<string, Room>> = {
     // 34 keep stacks that are approved in part what they are, answer a part of what a rule selects, and look once a day for
     // assets that are gone; 40 have what a person did not approve wait until it is.
     // 17 tell a run that was cut off because the server went away from one that failed (section 5).
-    budget: 5043,
+    // 14 send a message when its batch ends, at whatever second.
+    budget: 5057,
     packages: [
       '@hono/node-server',
       'croner',

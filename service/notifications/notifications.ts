@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../../core/api/server.ts'
 import { type Problem, reasonOf } from '../../core/errors.ts'
 import type { NotifyEvent } from '../../language/serve-form.ts'
+import { wakeAt } from '../clock.ts'
 import { timeText } from '../log.ts'
 import type { EndedRun } from '../observer.ts'
 import { removalsIn } from '../reviews.ts'
@@ -58,6 +59,7 @@ export class Notifications {
   readonly #sending = new Set<Promise<void>>()
   #box: Outbox | null = null
   #kept = ''
+  #cancelPost = (): void => {}
 
   constructor(supervisor: Supervisor) {
     this.#supervisor = supervisor
@@ -107,7 +109,10 @@ export class Notifications {
         }),
       ticked: (now) => this.#tick(now),
       // What is under way longer is sent again after the next start.
-      stopping: () => Promise.race([this.settled(), sleep(lastWait, undefined, { ref: false })]),
+      stopping: () => {
+        this.#cancelPost()
+        return Promise.race([this.settled(), sleep(lastWait, undefined, { ref: false })])
+      },
     })
   }
 
@@ -406,6 +411,17 @@ export class Notifications {
       if (channel && parcel.next <= now) this.#deliver(channel, parcel, now)
     }
     this.#keep()
+    this.#postLater(settings, now)
+  }
+
+  /** Posts again when the next of what waits has waited long enough; whatever else holds it is looked at each minute. */
+  #postLater({ channels, batch }: NotifySettings, now: number): void {
+    const { waiting } = this.#outbox()
+    const ends = channels.flatMap(({ name }) => (waiting[name] ?? []).map(({ since }) => since + batch))
+    const next = Math.min(...ends.filter((end) => end > now))
+    this.#cancelPost()
+    if (next < Number.POSITIVE_INFINITY)
+      this.#cancelPost = wakeAt(this.#supervisor.options.clock, next, () => this.#post(this.#now))
   }
 
   #pack({ name, events, quiet }: Channel, { batch, perHour }: NotifySettings, now: number): void {

@@ -276,6 +276,32 @@ describe('a problem', () => {
 })
 
 describe('deliveries', () => {
+  it.each([
+    ['2s', 2_000],
+    ['90s', 90_000],
+  ])('begin when a batch of %s ends, at whatever second, with what came within it', async (batch, ms) => {
+    const hook = await receiverFor()
+    const told = await telling({ channels: [webhook(hook)], batch })
+    const say = (recipe: string): void =>
+      told.supervisor().tell((observer) => observer.flapping?.('me', 'all', [recipe], 1))
+    await told.start()
+    await told.advance(7_000)
+    say('one')
+    await told.advance(ms / 2)
+    say('two')
+    await told.advance(ms / 2 - 1)
+    expect(hook.received).toEqual([])
+    await told.advance(1)
+    expect(eventsOf(hook)).toEqual(['recipe.flapping', 'recipe.flapping'])
+    expect(hook.received).toHaveLength(1)
+    await told.advance(13_000)
+    say('three')
+    await told.advance(ms - 1)
+    expect(hook.received).toHaveLength(1)
+    await told.advance(1)
+    expect(hook.received).toHaveLength(2)
+  })
+
   it('keep to ten messages an hour, and count what is too much', async () => {
     const hook = await receiverFor()
     const told = await telling({ channels: [webhook(hook)], batch: '0s' })
