@@ -14,6 +14,7 @@ import { type FoundAsset, findAssets, lookWith } from './session/finding.ts'
 import { type FoundPart, findPart, type PartWanted } from './session/found-part.ts'
 import { type AccountJob, reasonsAgainst } from './session/job.ts'
 import { type PlanOptions, planAccount } from './session/planning.ts'
+import { readingBack } from './session/reading.ts'
 import { type Reporter, silentReporter } from './session/reporter.ts'
 import { type RunRecord, stateFile } from './state/journal.ts'
 import { albumTarget, tagTarget } from './state/ledger.ts'
@@ -115,9 +116,9 @@ export const openAccount = async (
       const refused = reasonsAgainst(job)
       return { refused, outcome: refused.length > 0 ? null : await applyToAccount(context, job, options) }
     },
-    undo: (run, options = {}) => inverseJob(context, run, options),
-    resume: () => leftOfLastRun(context),
-    unfinished: () => leftOfLastRun(context, isCutOff),
+    undo: (run, options = {}) => readingBack(context, (account) => inverseJob(account, run, options)),
+    resume: () => readingBack(context, (account) => leftOfLastRun(account)),
+    unfinished: () => readingBack(context, (account) => leftOfLastRun(account, isCutOff)),
     find: (what, options = {}) => findAssets(context, what, options),
     findPart: (what, part) => findPart(context, what, part),
     look: (recipe, options = {}) => lookWith(context, recipe, options),

@@ -59,3 +59,33 @@ export const runFor = async (
     progress.end()
   }
 }
+
+/** Tells how many assets are read while what became of earlier changes is looked at; nobody knows how many it will be. */
+export const readingBack = async <T>(
+  account: AccountContext,
+  read: (account: AccountContext) => Promise<T>,
+): Promise<T> => {
+  const { name, server, reporter } = account
+  const { reads } = server
+  const progress = reporter.begin('read', name)
+  let seen = 0
+  const tell = (count: number): void => {
+    seen += count
+    progress.update(seen, null)
+  }
+  const search: typeof reads.search = async (...given) => {
+    const page = await reads.search(...given)
+    tell(page.items.length)
+    return page
+  }
+  const asset: typeof reads.asset = async (id) => {
+    const row = await reads.asset(id)
+    tell(1)
+    return row
+  }
+  try {
+    return await read({ ...account, server: { ...server, reads: { ...reads, search, asset } } })
+  } finally {
+    progress.end()
+  }
+}

@@ -9,6 +9,7 @@ import {
   addToAlbum,
   album,
   defineRecipe,
+  favorite,
   folder,
   inAlbum,
   rate,
@@ -36,6 +37,7 @@ const openedStateFiles = (): ReadonlySet<DatabaseSync> => {
 
 const synced = defineRecipe({ name: 'synced', where: folder('Trip'), actions: [syncAlbum('Trip')] })
 const tagged = defineRecipe({ name: 'tagged', where: folder('Pets'), actions: [addTag('animals')] })
+const liked = defineRecipe({ name: 'liked', where: folder('Pets'), actions: [favorite()] })
 const filled = [['Trip', ['b1.jpg', 't1.jpg', 't2.jpg', 't3.mp4']]]
 
 describe('a session', () => {
@@ -221,6 +223,23 @@ describe('a reporter', () => {
       'apply me ended',
       'rest me ended',
     ])
+  })
+
+  it('is told how far reading is when a run that was cut off is finished, and when it is taken back', async () => {
+    const sandbox = await sandboxFor(smallLibrary)
+    const { told, reporter } = noting()
+    const { darkroom } = await darkroomFor(sandbox, { recipes: [liked], reporter })
+    sandbox.faults.set([{ route: 'PUT /assets', status: 503 }])
+    await darkroom.apply(await darkroom.plan())
+    sandbox.faults.set([])
+    told.length = 0
+    const rest = await darkroom.resume()
+    expect(told).toEqual(['read me', 'read me ended'])
+    if (!rest) throw new Error('nothing to resume')
+    await darkroom.apply(rest)
+    told.length = 0
+    await darkroom.undo()
+    expect(told).toEqual(['read me', 'read me ended'])
   })
 
   it('is told of an account that fails while others go on', async () => {
