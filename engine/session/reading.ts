@@ -68,19 +68,20 @@ export const readingBack = async <T>(
   const { name, server, reporter } = account
   const { reads } = server
   const progress = reporter.begin('read', name)
-  let seen = 0
-  const tell = (count: number): void => {
-    seen += count
-    progress.update(seen, null)
+  // What is searched with and without exif, or for two operations, is one asset.
+  const seen = new Set<string>()
+  const tell = (rows: readonly { readonly id: string }[]): void => {
+    for (const { id } of rows) seen.add(id)
+    progress.update(seen.size, null)
   }
   const search: typeof reads.search = async (...given) => {
     const page = await reads.search(...given)
-    tell(page.items.length)
+    tell(page.items)
     return page
   }
   const asset: typeof reads.asset = async (id) => {
     const row = await reads.asset(id)
-    tell(1)
+    tell([row])
     return row
   }
   try {
