@@ -107,8 +107,30 @@ export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: read
   }
 }
 
+type Plans = Pick<ScannedAsset, 'planned' | 'claims' | 'values'>
+
+/** Shows a stream's assets as the recipes after it leave them: where rows are packed, each stream has its own copies. */
+const takeIn = (waiting: Iterable<ScannedAsset>, later: readonly RecipeRun[]): void => {
+  const plans = new Map<string, Plans>()
+  for (const { waiting: copies } of later)
+    for (const { id, planned, claims, values } of copies)
+      if (planned || claims || values) plans.set(id, { planned, claims, values } as Plans)
+  if (plans.size === 0) return
+  for (const asset of waiting) {
+    const { planned, claims, values } = plans.get(asset.id) ?? {}
+    if (values) asset.overlay(values)
+    if (planned) asset.planned = planned
+    if (claims) asset.claims = claims
+  }
+}
+
 /** Whether a recipe would want more after all others. Others than streams were judged asset by asset. */
-const wantsMore = async (running: RecipeRun, me: string, isExcluded: (id: string) => boolean): Promise<boolean> => {
+const wantsMore = async (
+  running: RecipeRun,
+  later: readonly RecipeRun[],
+  me: string,
+  isExcluded: (id: string) => boolean,
+): Promise<boolean> => {
   const { recipe, known, scanned, late, waiting } = running
   if (!recipe.stream || known === null) return true
   const inScope = new Set<string>()
@@ -118,6 +140,7 @@ const wantsMore = async (running: RecipeRun, me: string, isExcluded: (id: string
     return known.where?.test(asset) ?? true
   }
   for (const asset of late.given.splice(0)) waiting.push(asset, 0, null)
+  takeIn(waiting, later)
   waiting.label((asset) => (wouldGet(asset) ? keyFor(recipe, asset) : Number.NaN))
   const given = waiting.hold(isGivenBy(recipe, () => waiting.keys()))
   const now = new Set<string>()
@@ -136,11 +159,12 @@ const wantsMore = async (running: RecipeRun, me: string, isExcluded: (id: string
  */
 export const tellLateChanges = async (
   running: RecipeRun,
+  later: readonly RecipeRun[],
   me: string,
   isExcluded: (id: string) => boolean,
 ): Promise<void> => {
   const { late, notes, failure } = running
-  if (failure !== null || late.by.size === 0 || !(await wantsMore(running, me, isExcluded))) return
+  if (failure !== null || late.by.size === 0 || !(await wantsMore(running, later, me, isExcluded))) return
   const names = new Intl.ListFormat('en').format([...late.by].sort().map((name) => `"${name}"`))
   notes.add(
     'warning',

@@ -151,8 +151,8 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     if (running.failure === null) desired.push(input)
   }
   stopDependents(all)
-  for (const [running, { isExcluded }] of inputs) {
-    await tellLateChanges(running, server.user.id, isExcluded)
+  for (const [index, [running, { isExcluded }]] of inputs.entries()) {
+    await tellLateChanges(running, able.slice(index + 1), server.user.id, isExcluded)
     running.waiting.clear()
   }
   const failures = all.flatMap(({ failure }) => failure ?? [])

@@ -134,8 +134,9 @@ export const runStreamOf = async (
   } catch (error) {
     failed(running, 'stream', error)
   }
-  if (!isFollowed) waiting.clear()
-  for (const asset of waiting) feed(recipes, asset, index + 1, surroundings)
+  if (isFollowed) for (const asset of waiting) feed(recipes, asset, index + 1, surroundings)
+  // Earlier ones that are asked again look at what is planned here.
+  else if (running.earlier.every(({ late }) => late.by.size === 0)) waiting.clear()
 }
 
 /** Tells a recipe that there are no more assets, and takes in what it wants for albums. */

@@ -69,6 +69,6 @@ it('plans the same, however many rows are packed while they wait', async () => {
     fc.asyncProperty(fc.integer({ min: 1, max: count }), async (packing) => {
       expect(await planned(packing)).toEqual(unpacked)
     }),
-    { runs: 5, seconds: 10 },
+    { runs: 5, seconds: 10, examples: [[1]] },
   )
 })
