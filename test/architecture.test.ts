@@ -92,6 +92,7 @@ const house: Readonly<Record<string, Room>> = {
   // finished, not one asset after the other (issue 13). 3 drop what is excluded from a group of 60,000 in one pass.
   // 4 tell what ended a run early, for those who tell people of it (serve.md, section 5).
   // 29 tell how many assets were read when a run is finished or taken back, which takes a minute in a large library.
+  // 21 show a stream that is asked again what later streams plan for assets that wait packed.
   engine: { from: ['core', 'language'], budget: 11689, packages: ['hookable', 'luxon', 'zod'], node: true },
   // The review page: what runs in the browser, and what answers it. Above the issue's 2,500 are pauses with an end, choosing
   // single pictures in their dialog (there is no key on a phone), and recipes to copy in TypeScript.
