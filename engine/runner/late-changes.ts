@@ -7,7 +7,7 @@ import { extended } from '../plan/run-time.ts'
 import { isGivenBy, keyFor } from './belonging-together.ts'
 import { predicateSees } from './could-see.ts'
 import { matches } from './judging.ts'
-import { notePlanned } from './planned-overlay.ts'
+import { notePlanned, type Plans, showPlans } from './planned-overlay.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
 
@@ -107,21 +107,14 @@ export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: read
   }
 }
 
-type Plans = Pick<ScannedAsset, 'planned' | 'claims' | 'values'>
-
 /** Shows a stream's assets as the recipes after it leave them: where rows are packed, each stream has its own copies. */
 const takeIn = (waiting: Iterable<ScannedAsset>, later: readonly RecipeRun[]): void => {
   const plans = new Map<string, Plans>()
   for (const { waiting: copies } of later)
     for (const { id, planned, claims, values } of copies)
-      if (planned || claims || values) plans.set(id, { planned, claims, values } as Plans)
+      if (planned || claims || values) plans.set(id, { planned, claims, values })
   if (plans.size === 0) return
-  for (const asset of waiting) {
-    const { planned, claims, values } = plans.get(asset.id) ?? {}
-    if (values) asset.overlay(values)
-    if (planned) asset.planned = planned
-    if (claims) asset.claims = claims
-  }
+  for (const asset of waiting) showPlans(asset, plans.get(asset.id))
 }
 
 /** Whether a recipe would want more after all others. Others than streams were judged asset by asset. */

@@ -39,6 +39,16 @@ const rowWith = ({
     : { exifInfo: { ...exif, ...(dateTimeOriginal === undefined ? {} : { dateTimeOriginal }) } }),
 })
 
+/** What recipes of a run plan for an asset. */
+export type Plans = { readonly [Key in 'planned' | 'claims' | 'values']?: ScannedAsset[Key] | undefined }
+
+/** Shows on an asset what was planned for it while it was another object. */
+export const showPlans = (asset: ScannedAsset, { planned, claims, values }: Plans = {}): void => {
+  if (values) asset.overlay(values)
+  if (planned) asset.planned = planned
+  if (claims) asset.claims = claims
+}
+
 /** Who wants something. */
 export interface Claimant {
   readonly recipe: string

@@ -5,6 +5,7 @@ import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import { type CompressedRows, compress } from '../mirror/rows/compressed-rows.ts'
 import { originOf } from '../mirror/rows/packed-rows.ts'
 import { JudgedAsset } from './judged-asset.ts'
+import { showPlans } from './planned-overlay.ts'
 
 /** What assets have besides their rows; null for what none of them has. */
 interface States {
@@ -57,9 +58,7 @@ class Pack {
   #asset(row: AssetRow, place: number): ScannedAsset {
     const { said, planned, claims, values } = this.#states
     const asset = new JudgedAsset(row, this.#parts)
-    if (values?.[place]) asset.overlay(values[place])
-    if (planned?.[place]) asset.planned = planned[place]
-    if (claims?.[place]) asset.claims = claims[place]
+    showPlans(asset, { planned: planned?.[place], claims: claims?.[place], values: values?.[place] })
     asset.said = said[place] ?? 0
     return asset
   }
