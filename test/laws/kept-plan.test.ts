@@ -41,6 +41,18 @@ const setUp = async (files = config()) => {
 
 const liked = ({ sandbox }: World): string => [...sandbox.state.albums.keys()][0] ?? ''
 
+/** After each step the plan is made anew, as a fresh one is, and then shown again. */
+const expectAnewAfterEach = async (home: Home, steps: readonly (() => unknown)[]): Promise<void> => {
+  for (const step of steps) {
+    await step()
+    await home.sandbox.settle()
+    const again = await look(home)
+    expect(again.isKept).toBe(false)
+    expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
+    expect((await look(home)).isKept).toBe(true)
+  }
+}
+
 /** What may happen between two plans, after each of which the second may be another one. */
 const changes: Readonly<Record<string, (home: Home, world: World) => unknown>> = {
   'an asset': (_, world) => send(world, 'PUT', `/assets/${pick(world, 3)}`, { isFavorite: true }),
@@ -97,14 +109,7 @@ describe('a plan of a library at rest', () => {
       () => send(world, 'PUT', `/assets/${pick(world, 3)}`, { visibility: 'archive' }),
       () => send(world, 'DELETE', '/assets', { ids: [pick(world, 1)] }),
     ]
-    for (const step of steps) {
-      await step()
-      await home.sandbox.settle()
-      const again = await look(home)
-      expect(again.isKept).toBe(false)
-      expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
-      expect((await look(home)).isKept).toBe(true)
-    }
+    await expectAnewAfterEach(home, steps)
   })
 
   it('is shown again, and made anew after changes, where only groups of duplicates are asked for', async () => {
@@ -128,14 +133,7 @@ describe('a plan of a library at rest', () => {
       () => send(world, 'PUT', '/tags', { tags: ['autotag/duplicate-album'] }),
     ]
     await look(home)
-    for (const step of steps) {
-      await step()
-      await home.sandbox.settle()
-      const again = await look(home)
-      expect(again.isKept).toBe(false)
-      expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
-      expect((await look(home)).isKept).toBe(true)
-    }
+    await expectAnewAfterEach(home, steps)
   })
 
   it('is the one that would be made, whatever happened one after the other', async () => {
