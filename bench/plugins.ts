@@ -27,7 +27,8 @@ const { values } = parseArgs({
   },
 })
 
-const people = 10
+/** How many people the rules of people-albums are about, one each: in most rows, and in rows that say so. */
+const [people, manyPeople] = [2, 10]
 const changed = 1000
 /** In one configuration, as somebody may have them who uses most of what there is. */
 const six = ['folder-albums', 'screen-captures', 'people-albums', 'date-repair', 'stacks', 'autotag']
@@ -35,8 +36,8 @@ const together = 'six plugins together'
 const albums = 500
 const inEachAlbum = 100
 
-/** Options of each plugin, as somebody may have them. */
-const optionsFor = async (target: Target): Promise<Readonly<Record<string, object>>> => {
+/** Options of each plugin, as somebody may have them; with rules about so many people. */
+const optionsFor = async (target: Target, people: number): Promise<Readonly<Record<string, object>>> => {
   const known = await ask<{ people: { id: string }[] }>(target, 'GET', '/people?withHidden=false')
   const rules = known.people
     .slice(0, people)
@@ -93,7 +94,7 @@ const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'))
 const plansOf = async ({ main, name }: Measured, target: Target, title: string, plugins: object[], ids: string[]) => {
   const home = join(folder, `${name} ${title}`)
   await mkdir(home)
-  await writeFile(join(home, 'immichrc.json'), JSON.stringify({ plugins, limits: { changes: '100%' } }))
+  await writeFile(join(home, 'immichrc.json'), JSON.stringify({ plugins }))
   const args = [main, 'plan', '--quiet', '--state-dir', join(home, 'state')]
   const env = { IMMICH_URL: target.url, IMMICH_API_KEY: target.key }
   const plan = (): Promise<Figures> => run({ args, folder: home, env })
@@ -118,16 +119,22 @@ const rowsFor = async (builds: readonly Measured[], target: Target): Promise<str
     rows.push(cells)
   }
   const mayWrite = values.url === undefined || values.write
-  const options = await optionsFor(target)
+  const [options, optionsOfMany] = [await optionsFor(target, people), await optionsFor(target, manyPeople)]
   // Before any plan, because it comes with albums of its own.
   if (mayWrite) await makeAlbums(target)
   const ids = mayWrite ? await someAssets(target, changed) : []
   const instance = (use: string): object => ({ use, ...options[use] })
-  const alone = Object.keys(options).filter((use) => bundledPlugins.includes(use))
-  const cases = [...alone.map((use) => [use, [instance(use)]] as const), [together, six.map(instance)] as const]
-  for (const [title, plugins] of cases.filter(([name]) => values.only === '' || values.only.split(',').includes(name)))
+  const ofMany = (use: string): object => ({ use, ...optionsOfMany[use] })
+  const cases: [title: string, plugins: object[]][] = [
+    ...bundledPlugins.filter((use) => use in options).map((use): [string, object[]] => [use, [instance(use)]]),
+    [`people-albums with ${manyPeople} people`, [ofMany('people-albums')]],
+    [together, six.map(instance)],
+    [`${together}, with ${manyPeople} people`, six.map(ofMany)],
+  ]
+  const only = values.only.split(',')
+  for (const [title, plugins] of cases.filter(([name]) => only.some((one) => name.startsWith(one))))
     for (const build of builds) {
-      const plans = await plansOf(build, target, title, [...plugins], ids).catch((error: Error) => {
+      const plans = await plansOf(build, target, title, plugins, ids).catch((error: Error) => {
         // The others are measured all the same.
         process.exitCode = 1
         process.stderr.write(`${error.message}\n`)

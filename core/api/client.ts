@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -44,8 +45,10 @@ export interface ApiRequest<T> {
   readonly isFile?: boolean
   /** The ETag of what is known of a file: where it is still that, the error is of status 304. */
   readonly known?: string | undefined
-  /** Told the body of a successful answer as it came. */
-  readonly onBody?: (body: string) => void
+  /** Told a sum of the body of a successful answer, as it came. */
+  readonly onSum?: (sum: string) => void
+  /** Nothing of a successful answer is wanted but that sum: the schema reads undefined. */
+  readonly isUnread?: boolean
   /** False where sending it twice does something twice (`immich-api.md` 6.2). */
   readonly repeatable?: boolean
   readonly signal?: AbortSignal | undefined
@@ -56,7 +59,7 @@ export interface Client {
   /** Address of the API, ending in `/api`. */
   readonly url: string
   /**
-   * Requests sent so far, repeats included, bytes of the answers' bodies as text, and how many repeats came after an
+   * Requests sent so far, repeats included, bytes of the answers' bodies, and how many repeats came after an
    * attempt that may have taken effect.
    */
   readonly traffic: { requests: number; bytes: number; unclear: number }
@@ -90,19 +93,14 @@ const isLoopback = (hostname: string): boolean =>
 const unzip = promisify(gunzip)
 
 /** Part by part, because a copy of the whole answer as bytes would take as much memory again. */
-const decoded = async (body: Dispatcher.ResponseData['body'], encoding: BufferEncoding): Promise<string> => {
-  // A part may end inside a character; `setEncoding` of undici's bodies does not see to that.
-  const decoder = new StringDecoder(encoding)
-  let text = ''
-  for await (const part of body) text += decoder.write(part)
-  text += decoder.end()
-  return text.startsWith('\ufeff') ? text.slice(1) : text
+const takeIn = async (
+  { headers, body }: Dispatcher.ResponseData,
+  maxOutputLength: number,
+  take: (part: Buffer) => void,
+): Promise<void> => {
+  if (headers['content-encoding'] === 'gzip') take(await unzip(await body.arrayBuffer(), { maxOutputLength }))
+  else for await (const part of body) take(part)
 }
-
-const textOf = async ({ headers, body }: Dispatcher.ResponseData, maxOutputLength: number, encoding: BufferEncoding) =>
-  headers['content-encoding'] === 'gzip'
-    ? (await unzip(await body.arrayBuffer(), { maxOutputLength })).toString(encoding)
-    : await decoded(body, encoding)
 
 /** The server's clock in milliseconds, where it tells. */
 const serverTime = (answer: Answer): number | undefined => {
@@ -169,9 +167,19 @@ export const createClient = (options: ClientOptions): Client => {
       body: request.body === undefined ? null : JSON.stringify(request.body),
       signal: request.signal ? AbortSignal.any([limit, request.signal]) : limit,
     })
-    const body = await textOf(response, largestAnswer, request.isFile ? 'latin1' : 'utf8')
-    traffic.bytes += body.length
-    if (response.statusCode < 300) request.onBody?.(body)
+    const isSuccess = response.statusCode < 300
+    const sum = request.onSum ? createHash('sha256') : null
+    // A part may end inside a character; `setEncoding` of undici's bodies does not see to that.
+    const decoder = new StringDecoder(request.isFile ? 'latin1' : 'utf8')
+    let text = ''
+    await takeIn(response, largestAnswer, (part) => {
+      traffic.bytes += part.length
+      sum?.update(part)
+      if (!request.isUnread || !isSuccess) text += decoder.write(part)
+    })
+    text += decoder.end()
+    const body = text.startsWith('\ufeff') ? text.slice(1) : text
+    if (sum && isSuccess) request.onSum?.(sum.digest('base64'))
     options.onAnswer?.(request.method, request.path, response.statusCode, performance.now() - started)
     const answer = { status: response.statusCode, headers: response.headers, body }
     const time = serverTime(answer)

@@ -1,4 +1,4 @@
-import type { Album } from '../api/schemas.ts'
+import type { Album, AssetRow } from '../api/schemas.ts'
 import { composed, isSameName } from '../same-name.ts'
 import type { AssetAlbum, AssetStack, Memberships } from './asset.ts'
 
@@ -11,8 +11,9 @@ export interface LoadedAlbums {
 
 /** Parts of assets that a run has read; one that no recipe asks for is missing. */
 export interface LoadedParts {
-  /** True where the rows themselves contain it. */
-  readonly people?: boolean
+  /** True where the rows themselves contain them; else those on each asset that they were asked for. */
+  readonly people?: boolean | { get(assetId: string): AssetRow['people'] }
+  /** Whether the rows themselves are the server's records. */
   readonly raw?: boolean
   /** Full paths, sorted, by asset. */
   readonly tags?: ReadonlyMap<string, readonly string[]>

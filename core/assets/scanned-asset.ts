@@ -136,8 +136,9 @@ export class ScannedAsset implements BaseAsset, AssetParts {
     return this.#row.exifInfo ?? {}
   }
   get people(): readonly AssetPerson[] {
-    if (!this.parts.people) throw notAskedFor('people')
-    const people = this.#row.people ?? []
+    const { people: loaded } = this.parts
+    const people = typeof loaded === 'object' ? loaded.get(this.id) : loaded && (this.#row.people ?? [])
+    if (!people) throw notAskedFor('people')
     return people
       .map(({ id, name = '', birthDate, isHidden = false }) => ({ id, name, birthDate: birthDate ?? null, isHidden }))
       .sort(byName)

@@ -361,11 +361,12 @@ export class MirrorFile {
   /** Reads passes from the server, and keeps what came if it is complete. */
   async *#fill(
     options: MirrorReadOptions,
-    { startedAt, withExif: isKept }: UpdateOptions,
+    { startedAt, overlap, withExif: isKept }: UpdateOptions,
     report: MirrorReport,
   ): AsyncGenerator<readonly AssetRow[], Set<string>> {
     const { store } = this.#open()
     const ids = new Set<string>()
+    const lately = new Date(startedAt - overlap).toISOString()
     const { withExif = false, verify: _, verdicts, ...rest } = options
     const { batches, report: scanned } = scan({ ...rest, withExif: isKept })
     verdicts?.fill(true)
@@ -374,7 +375,7 @@ export class MirrorFile {
       const given = withExif === isKept ? rows : rows.map(withoutExif)
       yield given
       // Judged by now.
-      this.#keep(rows, verdicts?.take(given) ?? [], report)
+      this.#keep(rows, verdicts?.take(given) ?? [], lately, report)
     }
     verdicts?.fill(false)
     addReport(report, scanned)
@@ -387,11 +388,11 @@ export class MirrorFile {
     return ids
   }
 
-  #keep(rows: readonly AssetRow[], said: readonly Said[], report: MirrorReport): void {
+  #keep(rows: readonly AssetRow[], said: readonly Said[], lately: string, report: MirrorReport): void {
     const { database, store } = this.#open()
     if (!database.isTransaction) return
     try {
-      store.add(rows, said)
+      store.add(rows, said, lately)
     } catch (error) {
       this.#giveUp(error, report)
     }

@@ -20,7 +20,7 @@ export interface Sources {
   readonly written: EarlierWrites
 }
 
-const sumOf = (text: string | Uint8Array): string => hash('sha256', text, 'base64')
+const sumOf = (text: string): string => hash('sha256', text, 'base64')
 
 type Request = Pick<ApiRequest<unknown>, 'method' | 'path' | 'query' | 'body'>
 
@@ -87,10 +87,8 @@ export class Questions {
         if (!isReading(request)) throw new Error(`${request.method} ${request.path} is none of the requests that read`)
         const question = requestText(request)
         asked.push(question)
-        const onBody = (body: string): void =>
-          this.#note(question, sumOf(request.isFile ? Buffer.from(body, 'latin1') : body))
         try {
-          return await server.client.request({ ...request, onBody })
+          return await server.client.request({ ...request, onSum: (sum) => this.#note(question, sum) })
         } catch (error) {
           this.#note(question, refusal(error))
           throw error
@@ -156,12 +154,11 @@ export class Questions {
 
 const askServer = async ({ client }: Server, request: Request): Promise<string> => {
   let answer = ''
-  const onBody = (body: string): void => {
-    answer = sumOf(Buffer.from(body, 'latin1'))
+  const onSum = (sum: string): void => {
+    answer = sum
   }
   try {
-    // Its bytes are enough: nothing of it is read.
-    await client.request({ ...request, schema: z.unknown(), isFile: true, onBody })
+    await client.request({ ...request, schema: z.undefined(), isUnread: true, onSum })
     return answer
   } catch (error) {
     return refusal(error)

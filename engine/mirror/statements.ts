@@ -23,6 +23,7 @@ export const statements = (database: DatabaseSync) => {
       `SELECT id, chunk.size AS size, places, ids FROM ${left} WHERE pass = $pass AND owner = $owner AND ${isAny}`,
     ),
     chunks: sql(`SELECT id, chunk.size AS size, places, ids FROM ${left}`),
+    chunksSince: sql(`SELECT id, chunk.size AS size, places, ids FROM ${left} WHERE newest >= ? AND ${isAny}`),
     chunk: sql('INSERT INTO chunk (pass, owner, size, newest, ids, plain, exif) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     newest: sql('SELECT max(newest) AS stamp FROM chunk'),
     byNewest: sql(`SELECT id FROM ${left} WHERE ${isAny} ORDER BY newest DESC`),

@@ -130,10 +130,12 @@ export class Store {
   /**
    * Takes rows for chunks, which are written as they fill; `flush` writes the rest.
    * @param said of each of them by recipes
+   * @param lately from when on rows are stamped that are soon looked at again: they get chunks of their own; ISO text
    */
-  add(rows: readonly AssetRow[], said: readonly Said[] = []): void {
+  add(rows: readonly AssetRow[], said: readonly Said[] = [], lately = ''): void {
     for (const [index, row] of rows.entries()) {
-      const key = `${passOf(row)} ${row.ownerId}${row.exifInfo ? ' exif' : ''}`
+      const isLate = row.updatedAt >= lately
+      const key = [passOf(row), row.ownerId, row.exifInfo !== undefined, isLate].join(' ')
       const group = this.#pending.get(key) ?? { rows: [], said: [] }
       this.#pending.set(key, group)
       group.said.push(said[index] ?? 0)
@@ -187,7 +189,8 @@ export class Store {
     const wanted = new Map(given.map((row) => [row.id, row]))
     const find = createFinder(new Set(wanted.keys()))
     const same = new Set<string>()
-    for (const { id, size, ids, places } of this.#sql.chunks.all() as unknown as Chunk[]) {
+    const earliest = given.reduce((first, { updatedAt }) => (updatedAt < first ? updatedAt : first), '~')
+    for (const { id, size, ids, places } of this.#sql.chunksSince.all(earliest) as unknown as Chunk[]) {
       const gone = new Set(placesIn(places))
       const left = find(verifyChecksum(ids), size).filter((place) => !gone.has(place))
       const all = left.length === 0 ? [] : this.#allRowsOf(id, true)

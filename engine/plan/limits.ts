@@ -1,4 +1,3 @@
-import { IdMap } from '../../core/scan/id-map.ts'
 import type { Limit } from '../../language/config.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { type AccountPlan, changedAssets, type Operation, type Refusal } from './plan.ts'
@@ -22,6 +21,13 @@ const removed = (operation: Operation): number => {
   return loss && loss.of !== 'view' && 'assetIds' in operation ? operation.assetIds.length : 0
 }
 
+/** How many assets operations change, each once; where that is no more than a limit anyway, they are not told apart. */
+const countChanged = (operations: readonly Operation[], most: number): number => {
+  const changed = operations.map(changedAssets)
+  const atMost = changed.reduce((sum, { length }) => sum + length, 0)
+  return atMost <= most ? atMost : new Set(changed.flat()).size
+}
+
 /** How a limit reads where it is exceeded. */
 const allowed = (key: keyof Limits, limit: Limit, most: number, whole: number): string =>
   `limits.${key} allows ${numberText(most)}${isShare(limit) ? `, which is ${limit} of ${numberText(whole)}` : ''}`
@@ -39,10 +45,8 @@ export const beyondLimits = (plan: AccountPlan, limits: Limits): Refusal[] => {
     refusals.push({ recipe: '', reason, operations: operations.length })
   }
   if (limits.changes !== undefined) {
-    const changed = new IdMap()
-    for (const operation of operations) for (const id of changedAssets(operation)) changed.set(id, plan)
-    const { size } = changed
     const most = resolveLimit(limits.changes, scanned)
+    const size = countChanged(operations, most)
     if (size > most)
       refuse(
         `${counted(size, 'asset')} would be changed; ${allowed('changes', limits.changes, most, scanned)}. --max-changes ${size} lets it pass.`,

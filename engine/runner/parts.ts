@@ -6,7 +6,10 @@ import { byName, entryOf, type LoadedAlbums, type LoadedParts } from '../../core
 import { forEachConcurrently } from '../../core/concurrency.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { isSameName } from '../../core/same-name.ts'
-import type { ScanOptions } from '../../core/scan/scan.ts'
+import type { IdMap } from '../../core/scan/id-map.ts'
+import type { Narrowing } from '../../core/scan/narrowing.ts'
+import type { ScanOptions, ScanReport } from '../../core/scan/scan.ts'
+import { type ScanAnyOptions, scanAny } from '../../core/scan/scan-any.ts'
 
 type Needs = ReadonlySet<Need>
 
@@ -77,6 +80,28 @@ export const loadParts = async (context: ApiContext, needs: Needs, filter: Searc
   ...(needs.has('albums') ? { albums: await loadAlbums(context) } : {}),
   ...(needs.has('stack') ? { stacks: await loadStacks(context) } : {}),
 })
+
+/** People as the server names them, by the asset that they are on. */
+export type PeopleOnAssets = IdMap<NonNullable<AssetRow['people']>>
+
+/** How it is read who is on the assets that are found. */
+export const onlyPeople = (wanted: ScanAnyOptions, narrowing: Narrowing): ScanAnyOptions => {
+  return { ...wanted, narrowing, withExif: false, withPeople: true }
+}
+
+/** Reads who is on some assets. What is alike on several of them is kept once. */
+export const readPeople = async (wanted: ScanAnyOptions, found: PeopleOnAssets): Promise<ScanReport> => {
+  const known = new Map<string, NonNullable<AssetRow['people']>>()
+  const { batches, report } = scanAny(wanted)
+  for await (const rows of batches)
+    for (const { id, people = [] } of rows) {
+      const text = JSON.stringify(people)
+      const alike = known.get(text) ?? people
+      known.set(text, alike)
+      found.set(id, alike)
+    }
+  return report
+}
 
 /** The same for one asset that was read by its id, which brings its tags along. */
 export const loadPartsOf = async (

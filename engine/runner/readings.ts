@@ -2,7 +2,9 @@ import type { ActionKind } from '../../core/actions/action.ts'
 import type { SearchFilter } from '../../core/api/search-filter.ts'
 import type { Server } from '../../core/api/server.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { IdMap } from '../../core/scan/id-map.ts'
 import { filtersOf, joinEither, type Narrowing } from '../../core/scan/narrowing.ts'
+import type { PeopleOnAssets } from './parts.ts'
 import type { RecipeRun } from './recipe-run.ts'
 
 type Family = ActionKind extends `${infer F}.${string}` ? F : never
@@ -41,12 +43,19 @@ export interface Reading {
   readonly recipes: readonly RecipeRun[]
   /** Where some recipes are shown nothing else: ids of its assets. */
   readonly shown?: Set<string>
+  /** Assets whose people are read apart from the rows, and the recipes that are shown the others. */
+  readonly apart?: {
+    readonly narrowing: Narrowing
+    readonly people: PeopleOnAssets
+    readonly others: readonly RecipeRun[]
+  }
 }
 
 /**
  * What recipes have to be shown; nothing where there are none. Usually that is read at once. Where only some of them need
  * what makes rows costly, and look for few assets, these are read apart and first, for everybody; the rest is read
- * without, for the others. Servers that cannot count by person would not prove that.
+ * without, for the others. Where the rest is all there is, only the people on the few are read apart: their rows come with the
+ * others, in most runs from the mirror. Servers that cannot count by person would not prove that.
  */
 export const readingsFor = (recipes: readonly RecipeRun[], { capabilities }: Server): readonly Reading[] => {
   for (const running of recipes) {
@@ -60,6 +69,11 @@ export const readingsFor = (recipes: readonly RecipeRun[], { capabilities }: Ser
   const isWithin = JSON.stringify(joinEither([few, rest])) === JSON.stringify(few)
   if (costly.length === 0 || !capabilities.countByPerson || isEverything(few) || isWithin)
     return recipes.length === 0 ? [] : [{ narrowing: joinEither(recipes.map(({ narrowing }) => narrowing)), recipes }]
+  if (isEverything(rest) && !costly.some(({ known }) => known?.needs.includes('raw'))) {
+    const people: PeopleOnAssets = new IdMap()
+    for (const running of costly) running.shown = people
+    return [{ narrowing: rest, recipes, apart: { narrowing: few, people, others } }]
+  }
   const shown = new Set<string>()
   for (const running of costly) running.shown = shown
   return [

@@ -53,7 +53,7 @@ export interface RecipeRun {
   /** The same without what other recipes may change. */
   steady: Narrowing
   /** Ids of the assets that it is shown; null where these are all that are read. */
-  shown: ReadonlySet<string> | null
+  shown: Pick<ReadonlySet<string>, 'has'> | null
   /** What of its predicate is judged once for each asset; null where nothing is. */
   judging: Judging | null
   /** All that it is made of besides its code, as a text; null where nobody knows. */

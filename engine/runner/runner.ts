@@ -27,7 +27,7 @@ import { JudgedAsset } from './judged-asset.ts'
 import { beginJudging, judge } from './judging.ts'
 import { tellLateChanges } from './late-changes.ts'
 import { type LoadedRecipe, withNamesFilled } from './loaded.ts'
-import { fromRows, isLookedUp, loadParts, rowsFor } from './parts.ts'
+import { fromRows, isLookedUp, loadParts, onlyPeople, readPeople, rowsFor } from './parts.ts'
 import { type Reading, readingsFor } from './readings.ts'
 import { type RecipeFailure, type RecipeRun, startAll } from './recipe-run.ts'
 import { failed, feed, finish, type RunContext, runStreamOf, withFacts } from './running.ts'
@@ -103,12 +103,13 @@ const wantedFor = (
   { server }: RunOptions,
   able: readonly RecipeRun[],
   { albums, duplicates }: ApiContext,
-  { narrowing, recipes }: Reading,
+  { narrowing, recipes, apart }: Reading,
 ): ScanAnyOptions => ({
   server,
   passes: passesFor(able),
   narrowing,
   ...rowsFor(needsOf(recipes)),
+  ...(apart ? { withPeople: false } : {}),
   unalbumed: albums.outside,
   grouped: duplicates.list,
 })
@@ -116,7 +117,10 @@ const wantedFor = (
 /** What a run would read, without reading it; nothing where no recipe can run. */
 export const whatToRead = async (options: RunOptions): Promise<readonly ScanAnyOptions[]> => {
   const { able, context, readings } = await named(options)
-  return readings.map((reading) => wantedFor(options, able, context, reading))
+  return readings.flatMap((reading) => {
+    const wanted = wantedFor(options, able, context, reading)
+    return reading.apart ? [onlyPeople(wanted, reading.apart.narrowing), wanted] : [wanted]
+  })
 }
 
 /**
@@ -227,13 +231,21 @@ const scanFor = async (
 ): Promise<ScanReport | null> => {
   const { concurrency, onProgress, log, verdicts, memory = noCache } = options
   const total: ScanReport = { distinct: 0, expected: 0, complete: true, vanished: new Set() }
+  const tell = ({ complete, expected, distinct }: ScanReport): void => {
+    if (complete || expected === null) return
+    const warning = `The server counts ${expected} assets, ${distinct} were read. Nothing is removed after such a scan.`
+    for (const { notes } of recipes) notes.add('error', 'incomplete-scan', warning)
+  }
   for (const reading of readings) {
-    const { batches, report } = memory.read({
-      ...wantedFor(options, recipes, library, reading),
-      ...(concurrency ? { concurrency } : {}),
-      ...(onProgress ? { onProgress } : {}),
-    })
-    const brought = { ...parts, ...fromRows(needsOf(reading.recipes)) }
+    const { apart } = reading
+    const wanted = { ...wantedFor(options, recipes, library, reading), ...(concurrency ? { concurrency } : {}) }
+    if (apart) {
+      const report = await readPeople(onlyPeople(wanted, apart.narrowing), apart.people)
+      total.complete &&= report.complete
+      tell(report)
+    }
+    const { batches, report } = memory.read({ ...wanted, ...(onProgress ? { onProgress } : {}) })
+    const brought = { ...parts, ...fromRows(needsOf(reading.recipes)), ...(apart ? { people: apart.people } : {}) }
     for await (const rows of batches) {
       for (const row of rows) {
         // An earlier reading may have missed it the second time.
@@ -244,14 +256,13 @@ const scanFor = async (
         reading.shown?.add(row.id)
         if (row.livePhotoVideoId) motionParts.add(row.livePhotoVideoId)
         const asset = new JudgedAsset(row, brought)
-        judge(reading.recipes, asset, surroundings.me, verdicts)
-        feed(reading.recipes, asset, 0, surroundings)
+        const lookers = apart && !apart.people.has(row.id) ? apart.others : reading.recipes
+        judge(lookers, asset, surroundings.me, verdicts)
+        feed(lookers, asset, 0, surroundings)
       }
     }
     addReport(total, report)
-    if (report.complete || report.expected === null) continue
-    const warning = `The server counts ${report.expected} assets, ${report.distinct} were read. Nothing is removed after such a scan.`
-    for (const { notes } of recipes) notes.add('error', 'incomplete-scan', warning)
+    tell(report)
   }
   if (total.expected === null)
     log.info('This server cannot count what was read, so nothing proves that everything was read.')

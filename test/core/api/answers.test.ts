@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import type { RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -70,6 +72,28 @@ describe('a request', () => {
       (request.url === '/api/server/ping' ? json({ res: 'pong' }) : text('<html>'))(request, response),
     )
     expect(await clientFor(url + ending).request(read)).toEqual({ res: 'pong' })
+  })
+
+  it('tells a sum of a successful answer, whether it is compressed, read or not', async () => {
+    const body = JSON.stringify({ res: '😀'.repeat(1000) })
+    const answers: RequestListener[] = [
+      text(body, 200, 'application/json'),
+      (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(gzipSync(body))
+      },
+    ]
+    const sum = createHash('sha256').update(body).digest('base64')
+    for (const answer of answers) {
+      const client = clientFor(await listen(answer))
+      const sums: string[] = []
+      const onSum = (one: string): void => void sums.push(one)
+      expect(await client.request({ ...read, schema: z.object({ res: z.string() }), onSum })).toEqual(JSON.parse(body))
+      expect(await client.request({ ...read, schema: z.undefined(), isUnread: true, onSum })).toBeUndefined()
+      expect(sums).toEqual([sum, sum])
+    }
+    const refusing = clientFor(await listen(json({ message: 'Not here' }, 404)))
+    const request = { ...read, schema: z.undefined(), isUnread: true, onSum: () => expect.unreachable() }
+    expect(await failureOf(refusing.request(request))).toMatchObject({ context: { status: 404, message: 'Not here' } })
   })
 
   it('tells how far the clocks are apart', async () => {

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Server } from '../../../core/api/server.ts'
@@ -87,6 +88,25 @@ describe('where everything was stamped lately', () => {
     const { requests } = await costOf(world.server, () => reading(world))
     // The clock, the partners, what changed, the asset that changed last, and both counts.
     expect(requests).toBeLessThanOrEqual(6)
+  })
+
+  it('what was changed shortly before the first reading lies together, so that looking again leaves the rest alone', async () => {
+    const world = await imported(6000)
+    const { state } = world.sandbox
+    for (const [index, asset] of [...state.assets.values()].entries())
+      if (index % 100 === 0) state.updateAsset(asset, {}, state.now() - 20 * second)
+    await reading(world)
+    const chunks = new DatabaseSync(world.file, { readOnly: true })
+    const stamps = chunks.prepare('SELECT newest, size FROM chunk ORDER BY newest').all() as {
+      newest: string
+      size: number
+    }[]
+    chunks.close()
+    const since = new Date(state.now() / 1000 - 300_000).toISOString()
+    expect(stamps.filter(({ newest }) => newest >= since).map(({ size }) => size)).toEqual([60])
+    expect(stamps.length).toBeGreaterThan(6)
+    const { way, changed } = await expectAlike({ ...world, passes: timeline })
+    expect([way, changed]).toEqual(['mirror', 60])
   })
 
   const lately = [2, 5, 15, 45, 100, 200, 290]

@@ -45,6 +45,7 @@ const photos: AssetInput[] = [
 
 interface Search {
   readonly withPeople?: boolean
+  readonly withExif?: boolean
   readonly personIds?: readonly string[]
 }
 
@@ -99,6 +100,28 @@ describe('a recipe that looks at people', () => {
       expect([readings, read]).toEqual([2, 41])
       expect(searches.filter(({ withPeople, personIds }) => withPeople && !personIds)).toEqual([])
       expect(searches.filter(({ withPeople, personIds }) => !withPeople && !personIds).length).toBeGreaterThan(0)
+    }
+  })
+
+  it('has only the people on them read apart where everything is read', async () => {
+    const large = satisfies(({ exif }) => exif.make === 'Canon', { needs: ['exif'], label: 'made by Canon' })
+    const canon = recipe('canon', large, [addToAlbum('Canon')])
+    const anna = recipe('anna', withAnna(large), [addTag('anna')])
+    for (const recipes of [
+      [canon, anna],
+      [anna, canon],
+    ]) {
+      const { plan, searches, readings, read } = await planned(recipes)
+      expect(matched(plan)).toEqual({ canon: 40, anna: 4 })
+      expect([readings, read]).toEqual([2, 41])
+      expect(plan.recipes.map((one) => [one.name, one.scanned]).toSorted()).toEqual([
+        ['anna', 4],
+        ['canon', 41],
+      ])
+      const [people, rows] = [searches.filter((one) => one.withPeople), searches.filter((one) => !one.withPeople)]
+      expect(people.length).toBeGreaterThan(0)
+      expect(people.filter(({ personIds, withExif }) => !personIds || withExif)).toEqual([])
+      expect(rows.filter(({ personIds }) => personIds)).toEqual([])
     }
   })
 
