@@ -30,14 +30,31 @@ const parts = 8
 
 const partName = (name: string, part: number): string => `part ${part} of the ${name}`
 
+/** An operation with its first assets, or more assets of the one before it. */
+type Piece = Operation | readonly string[]
+
+const mostInPiece = 5000
+
+const piecesOf = (operation: Operation): Piece[] => {
+  if (!('assetIds' in operation) || operation.assetIds.length <= mostInPiece) return [operation]
+  const { assetIds } = operation
+  const count = Math.ceil(assetIds.length / mostInPiece)
+  const [first, ...more] = Array.from({ length: count }, (_, n) =>
+    assetIds.slice(n * mostInPiece, (n + 1) * mostInPiece),
+  )
+  return [{ ...operation, assetIds: first ?? [] }, ...more]
+}
+
+const sizeOf = (piece: Piece): number => 1 + ('op' in piece ? changedAssets(piece) : piece).length
+
 /** Keeps operations, in so many parts always, so that nothing is left of an earlier plan. */
 const keepOperations = (memory: AssetCache, name: string, id: string, operations: readonly Operation[]): void => {
-  const sizes = operations.map((operation) => changedAssets(operation).length + 1)
-  const total = sizes.reduce((sum, size) => sum + size, 0)
+  const pieces = operations.flatMap(piecesOf)
+  const total = pieces.reduce((sum, piece) => sum + sizeOf(piece), 0)
   for (let part = 0, from = 0, size = 0; part < parts; part += 1) {
     let to = from
-    while (to < operations.length && size * parts < total * (part + 1)) size += sizes[to++] ?? 0
-    memory.set(partName(name, part), id, JSON.stringify(operations.slice(from, to)))
+    while (to < pieces.length && size * parts < total * (part + 1)) size += sizeOf(pieces[to++] ?? [])
+    memory.set(partName(name, part), id, JSON.stringify(pieces.slice(from, to)))
     from = to
   }
 }
@@ -45,10 +62,17 @@ const keepOperations = (memory: AssetCache, name: string, id: string, operations
 /** The operations of a kept plan; null where a part of it is another plan's. */
 const recallOperations = (memory: AssetCache, name: string, id: string): Operation[] | null => {
   const operations: Operation[] = []
+  let assetIds: string[] = []
   for (let part = 0; part < parts; part += 1) {
     const text = memory.get(partName(name, part), id)
     if (text === null) return null
-    for (const operation of JSON.parse(text)) operations.push(operation)
+    for (const piece of JSON.parse(text)) {
+      if (Array.isArray(piece)) for (const assetId of piece) assetIds.push(assetId)
+      else {
+        operations.push(piece)
+        assetIds = piece.assetIds ?? []
+      }
+    }
   }
   return operations
 }

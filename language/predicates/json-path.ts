@@ -1,5 +1,6 @@
 import { JSONPath } from 'jsonpath-plus'
 import { z } from 'zod'
+import { type Exif, exifSchema } from '../../core/api/schemas.ts'
 import type { Asset } from '../../core/assets/asset.ts'
 import { definePredicate, type Predicate } from '../../core/predicates/predicate.ts'
 import { word } from '../../core/words.ts'
@@ -48,11 +49,27 @@ const tagsOf = ({ tags }: Asset<'tags'>): readonly object[] =>
 /** Reads the values at a path of a record, which brings everything but tags along. */
 interface Values {
   readonly needs: readonly ['raw']
+  /** Whether they are fields that every asset shows, and change with a stamp. */
+  readonly isPure?: true
   of(asset: Asset<'raw'>): readonly unknown[]
+}
+
+/** A field of exif that is read anyway needs no record: it may come from the mirror. */
+const exifAt = (path: string): Values | null => {
+  const [, first, field = '', ...deeper] = JSONPath.toPathArray(path)
+  if (first !== 'exifInfo' || deeper.length > 0 || !Object.hasOwn(exifSchema.shape, field)) return null
+  const needs = ['exif'] as readonly string[] as readonly ['raw']
+  const of = (asset: Asset<'raw'>): readonly unknown[] => {
+    const value = (asset as unknown as Asset<'exif'>).exif[field as keyof Exif]
+    return value === undefined ? [] : [value]
+  }
+  return { needs, isPure: true, of }
 }
 
 const valuesAt = (given: string): Values => {
   const path = checked(given)
+  const exif = exifAt(path)
+  if (exif) return exif
   const compiled = JSONPath({ path, json: {}, autostart: false, eval: false, wrap: true })
   const evaluate = (record: object): readonly unknown[] => compiled.evaluate(path, record, undefined, undefined)
   const hasTags = JSONPath.toPathArray(path).some((step) => step.split(',').includes('tags'))
@@ -111,6 +128,7 @@ export const jsonPath = (path: string, wanted: RegExp | ValueTest): Predicate<'r
     label: `${path} ${asText(wanted)}`,
     needs: values.needs,
     condition: { jsonPath: { path, ...wanted } },
+    ...(values.isPure ? { pure: JSON.stringify([path, wanted]) } : {}),
     inspect: (asset: Asset<'raw'>) => values.of(asset),
     test: (asset: Asset<'raw'>) => values.of(asset).some(passes),
   })
@@ -125,6 +143,7 @@ const matching = (path: string, regex: RegExp): Predicate<'raw'> => {
     label: `${path} matches ${wanted}`,
     needs: values.needs,
     condition: { jsonPath: { path, ...data } },
+    ...(values.isPure ? { pure: JSON.stringify([path, data]) } : {}),
     inspect: (asset: Asset<'raw'>) => values.of(asset),
     test: (asset: Asset<'raw'>) =>
       values.of(asset).some((value) => {

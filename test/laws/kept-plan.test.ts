@@ -175,6 +175,20 @@ describe('a plan of a library at rest', () => {
     }
   })
 
+  it('is shown again with all assets of a change, however many they are, in their order', async () => {
+    const assets = Array.from({ length: 10_200 }, (_, index) => ({ originalPath: `/upload/${index % 2}/${index}.jpg` }))
+    const all = { name: 'all', actions: [{ addTag: 'all' }] }
+    const half = { name: 'half', where: { path: '**/1/*' }, actions: [{ addTag: 'half' }] }
+    const files = { 'immichrc.json': JSON.stringify({ recipes: [all, half] }) }
+    const home = await homeFor({ library: { assets }, files })
+    const first = await look(home)
+    const again = await look(home)
+    expect(again).toEqual({ ...first, isKept: true })
+    const [account] = again.accounts as { operations: { op: string; assetIds?: string[] }[] }[]
+    const sizes = account?.operations.flatMap(({ assetIds }) => (assetIds ? [new Set(assetIds).size] : []))
+    expect(sizes?.toSorted()).toEqual([10_200, 5100])
+  })
+
   describe('with a tag of so many assets that they are kept', () => {
     const count = 2_100
     const idAt = (index: number): string => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`

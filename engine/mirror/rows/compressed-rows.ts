@@ -6,6 +6,12 @@ const fast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 /** Stands in no JSON. */
 const between = '\0'
 
+const bytesOf = ({ ids, plain, exif }: PackedRows): Buffer =>
+  zstdCompressSync((exif === null ? [ids, plain] : [ids, plain, exif]).join(between), fast)
+
+/** What rows that were packed together are compressed to: where they wait again, that is there already. */
+const known = new WeakMap<object, Buffer>()
+
 /** Rows that nobody needs for a while: about 60 bytes each. Not more than 8,000 at a time. */
 export class CompressedRows {
   readonly #bytes: Buffer
@@ -13,9 +19,8 @@ export class CompressedRows {
   /** Of these rows among those that are compressed; null for all of them. */
   readonly #places: readonly (number | undefined)[] | null
 
-  constructor({ ids, plain, exif }: PackedRows, size: number, places: readonly (number | undefined)[] | null = null) {
-    const texts = exif === null ? [ids, plain] : [ids, plain, exif]
-    this.#bytes = zstdCompressSync(texts.join(between), fast)
+  constructor(bytes: Buffer, size: number, places: readonly (number | undefined)[] | null = null) {
+    this.#bytes = bytes
     this.#size = size
     this.#places = places
   }
@@ -24,6 +29,8 @@ export class CompressedRows {
   rows(wanted?: readonly number[]): readonly AssetRow[] {
     const [ids = '', plain = '', exif = null] = zstdDecompressSync(this.#bytes).toString().split(between)
     const all = unpack({ ids, plain, exif }, this.#size)
+    const origin = originOf(all[0])
+    if (origin) known.set(origin, this.#bytes)
     const rows = this.#places?.map((place) => all[place ?? -1] as AssetRow) ?? all
     const chosen = wanted?.map((place) => rows[place] as AssetRow) ?? rows
     return chosen.length * 2 < this.#size ? unpack(pack(chosen), chosen.length) : chosen
@@ -34,6 +41,7 @@ export class CompressedRows {
 export const compress = (rows: readonly AssetRow[]): CompressedRows => {
   const origin = originOf(rows[0])
   const isMost = origin && rows.length * 2 >= origin.size && rows.every((row) => originOf(row) === origin)
-  if (!isMost) return new CompressedRows(pack(rows), rows.length)
-  return new CompressedRows(origin.packed, origin.size, rows.length === origin.size ? null : rows.map(placeIn))
+  if (!isMost) return new CompressedRows(bytesOf(pack(rows)), rows.length)
+  const bytes = known.get(origin) ?? bytesOf(origin.packed)
+  return new CompressedRows(bytes, origin.size, rows.length === origin.size ? null : rows.map(placeIn))
 }

@@ -162,9 +162,27 @@ describe('jsonPath', () => {
   })
 
   it('says itself, and needs the whole record', () => {
-    const found = jsonPath('$.exifInfo.make', /apple/i)
-    expect([found.label, found.needs]).toEqual(['$.exifInfo.make matches /apple/i', ['raw']])
-    expect(found.condition).toEqual({ jsonPath: { path: '$.exifInfo.make', regex: 'apple', flags: 'i' } })
+    const found = jsonPath('$.exifInfo.lat', /apple/i)
+    expect([found.label, found.needs]).toEqual(['$.exifInfo.lat matches /apple/i', ['raw']])
+    expect(found.condition).toEqual({ jsonPath: { path: '$.exifInfo.lat', regex: 'apple', flags: 'i' } })
+    expect(found.pure).toBeUndefined()
+  })
+
+  it('needs no record for a field of exif that every row brings, and is judged once', () => {
+    const row = { id: 'a', exifInfo: { make: 'Apple', iso: null } } as unknown as AssetRow
+    const [kept, bare] = [new ScannedAsset(row), new ScannedAsset({ id: 'b' } as AssetRow)]
+    const see = (path: string, one: ScannedAsset): unknown => jsonPath(path, /x/).inspect?.(one)
+    for (const path of ['$.exifInfo.make', 'exifInfo.make', "$['exifInfo']['make']"])
+      expect([jsonPath(path, /x/).needs, see(path, kept), see(path, bare)]).toEqual([['exif'], ['Apple'], []])
+    expect([see('$.exifInfo.iso', kept), see('$.exifInfo.model', kept)]).toEqual([[null], []])
+    const told = [
+      jsonPath('$.exifInfo.iso', { gt: 1 }),
+      jsonPath('$.exifInfo.iso', { gt: 2 }),
+      jsonPath('$.exifInfo.iso', /1/),
+    ]
+    expect(new Set(told.map(({ pure }) => pure)).size).toBe(3)
+    for (const path of ['$.exifInfo', '$.exifInfo.*', '$..make', "$.exifInfo['make','iso']", '$.exifInfo.make.length'])
+      expect(jsonPath(path, /x/).needs).toEqual(['raw'])
   })
 
   it('asks 50,000 assets three questions in seconds of work', () => {

@@ -469,6 +469,7 @@ describe('local filters', () => {
         visibility: 'timeline',
         isTrashed: false,
         raw: { ...record, id: String(index) },
+        exif: record.exifInfo,
       }
       if (where?.test(asset as never)) matches += 1
     }
