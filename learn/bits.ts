@@ -34,10 +34,10 @@ export const countBits = (bits: Bits): number => {
   return found
 }
 
-/** How many positions are in both of two sets. */
-export const countBoth = (a: Bits, b: Bits): number => {
+/** How many positions are in both of two sets, in words from `from` to before `to`. */
+export const countBoth = (a: Bits, b: Bits, from = 0, to = a.length): number => {
   let found = 0
-  for (let word = 0; word < a.length; word += 1) {
+  for (let word = from; word < to; word += 1) {
     const value = (a[word] ?? 0) & (b[word] ?? 0)
     if (value !== 0) found += ones(value)
   }

@@ -148,6 +148,14 @@ export const severalTexts = (library: Library, name: TextColumn, codes: readonly
 const partsOf = (data: ConditionData): readonly ConditionData[] =>
   Array.isArray(data.any) && Object.keys(data).length === 1 ? (data.any as ConditionData[]) : [data]
 
+/** Adds all positions below `size` that are not in another set. */
+const addOthers = (bits: Bits, other: Bits, size: number): void => {
+  for (let word = 0; word < bits.length; word += 1) {
+    const rest = size - (word << 5)
+    bits[word] = (bits[word] ?? 0) | (~(other[word] ?? 0) & (rest >= 32 ? -1 : ~(-1 << rest)))
+  }
+}
+
 /** A place, or none at all. */
 export const orNoPlace = (library: Library, place: Condition): Condition => {
   const { hasLocation } = library.flags
@@ -157,11 +165,7 @@ export const orNoPlace = (library: Library, place: Condition): Condition => {
     bits: place.bits + extraBits.noPlace,
     fill: (bits) => {
       place.fill(bits)
-      for (let word = 0; word < bits.length; word += 1) {
-        const rest = library.size - (word << 5)
-        const mask = rest >= 32 ? -1 : ~(-1 << rest)
-        bits[word] = (bits[word] ?? 0) | (~(hasLocation[word] ?? 0) & mask)
-      }
+      addOthers(bits, hasLocation, library.size)
     },
     has: (position) => !hasBit(hasLocation, position) || place.has(position),
   }
@@ -177,11 +181,7 @@ export const notCondition = (library: Library, condition: Condition): Condition 
   fill: (bits) => {
     const others = bitsFor(library.size)
     condition.fill(others)
-    for (let word = 0; word < bits.length; word += 1) {
-      const rest = library.size - (word << 5)
-      const mask = rest >= 32 ? -1 : ~(-1 << rest)
-      bits[word] = (bits[word] ?? 0) | (~(others[word] ?? 0) & mask)
-    }
+    addOthers(bits, others, library.size)
   },
   has: (position) => !condition.has(position),
 })

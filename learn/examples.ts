@@ -1,6 +1,6 @@
 import { type Bits, hasBit, keepIn, positionsIn, takeOut } from './bits.ts'
 import type { Condition } from './conditions.ts'
-import { exifFields, type Library, type TextColumn } from './library.ts'
+import { exifFields, type Library, type NamedSet, type TextColumn } from './library.ts'
 import type { LearnedRecipe } from './proposal.ts'
 import { findOf } from './search.ts'
 import type { Rule, Task } from './task.ts'
@@ -11,44 +11,61 @@ type Fields = { [field: string]: unknown }
 const textAt = ({ columns }: Library, name: TextColumn, position: number): string | undefined =>
   columns[name].values[columns[name].codeAt(position)]?.label
 
-/** Fields of an example that a kind of condition asks for. */
-const fieldsFor = (library: Library, kind: string, position: number, fields: Fields, exif: Fields): void => {
-  const plain = kind.replace(/^not /, '')
-  const { flags, names } = library
-  const is = (bits: Bits): boolean => hasBit(bits, position)
-  const exifName = exifFields[plain as TextColumn]
-  if (exifName) {
-    const text = textAt(library, plain as TextColumn, position)
-    if (text !== undefined) exif[exifName] = text
-  }
-  if (plain === 'taken' || plain === 'monthDay')
-    fields.takenAt = new Date(library.times[position] ?? 0).toISOString().replace(/\.\d+Z$/, 'Z')
-  if (plain === 'type') fields.type = textAt(library, 'type', position)
-  if (plain === 'library') fields.libraryId = textAt(library, 'library', position) ?? null
-  if (['extension', 'prefix', 'pattern'].includes(plain)) fields.originalFileName = names.at(position)
-  if (plain === 'path' || plain === 'folder')
-    fields.originalPath = `${textAt(library, 'folder', position) ?? ''}/${names.at(position)}`
-  if (plain === 'favorite') fields.isFavorite = is(flags.favorite)
-  if (plain === 'livePhoto') fields.livePhotoVideoId = is(flags.livePhoto) ? 'motion' : null
-  if (plain === 'hasFaces') fields.hasFaces = is(flags.hasFaces)
-  if (plain === 'hasCamera' && is(flags.hasCamera)) {
-    const model = textAt(library, 'model', position)
-    Object.assign(exif, model === undefined ? { make: textAt(library, 'make', position) } : { model })
-  }
-  if ((plain === 'hasLocation' || plain === 'near') && is(flags.hasLocation))
-    Object.assign(exif, { latitude: library.latitudes[position], longitude: library.longitudes[position] })
-  for (const [word, field] of [
-    ['tagged', 'tags'],
-    ['inAlbum', 'albums'],
-  ] as const)
-    if (plain.startsWith(`${word} `))
-      fields[field] = library.sets.filter((set) => set.word === word && is(set.bits)).map(({ name }) => name)
-  if (plain === 'rating' && (library.ratings[position] ?? 0) > 0) exif.rating = library.ratings[position]
-  if (plain === 'people' || plain.startsWith('person '))
-    fields.people = Array.from(library.people.codesAt(position), (code) => {
-      const { id = '', name = '' } = library.persons[code] ?? {}
-      return name === '' ? { id } : name
-    }).sort()
+/** What is told of an asset; what its exif record says is in `exif`. */
+type Teller = (library: Library, position: number) => Fields
+
+const name: Teller = ({ names }, at) => ({ originalFileName: names.at(at) })
+const path: Teller = (library, at) => ({
+  originalPath: `${textAt(library, 'folder', at) ?? ''}/${library.names.at(at)}`,
+})
+const time: Teller = ({ times }, at) => ({ takenAt: new Date(times[at] ?? 0).toISOString().replace(/\.\d+Z$/, 'Z') })
+const place: Teller = ({ flags, latitudes, longitudes }, at) =>
+  hasBit(flags.hasLocation, at) ? { exif: { latitude: latitudes[at], longitude: longitudes[at] } } : {}
+const camera: Teller = (library, at) => {
+  const [model, make] = [textAt(library, 'model', at), textAt(library, 'make', at)]
+  return hasBit(library.flags.hasCamera, at) ? { exif: model === undefined ? { make } : { model } } : {}
+}
+const people: Teller = ({ people, persons }, at) => {
+  const shown = Array.from(people.codesAt(at), (code) => persons[code]?.name || { id: persons[code]?.id ?? '' })
+  return { people: shown.sort() }
+}
+const setsAt = ({ sets }: Library, word: NamedSet['word'], at: number): string[] =>
+  sets.filter((set) => set.word === word && hasBit(set.bits, at)).map((set) => set.name)
+
+/** What is told for each kind of condition, besides texts of the exif record. */
+const tellers: Readonly<Record<string, Teller>> = {
+  taken: time,
+  monthDay: time,
+  type: (library, at) => ({ type: textAt(library, 'type', at) }),
+  library: (library, at) => ({ libraryId: textAt(library, 'library', at) ?? null }),
+  extension: name,
+  prefix: name,
+  pattern: name,
+  path,
+  folder: path,
+  favorite: ({ flags }, at) => ({ isFavorite: hasBit(flags.favorite, at) }),
+  hasFaces: ({ flags }, at) => ({ hasFaces: hasBit(flags.hasFaces, at) }),
+  livePhoto: ({ flags }, at) => ({ livePhotoVideoId: hasBit(flags.livePhoto, at) ? 'motion' : null }),
+  hasCamera: camera,
+  hasLocation: place,
+  near: place,
+  rating: ({ ratings }, at) => (ratings[at] ? { exif: { rating: ratings[at] } } : {}),
+  people,
+  person: people,
+  tagged: (library, at) => ({ tags: setsAt(library, 'tagged', at) }),
+  inAlbum: (library, at) => ({ albums: setsAt(library, 'inAlbum', at) }),
+}
+
+/** The first word of a kind: `person` of `not person 4`. */
+const wordOf = (kind: string): string => kind.replace(/^not /, '').split(' ')[0] ?? ''
+
+/** What a kind of condition asks for. */
+const toldFor = (library: Library, kind: string, position: number): Fields => {
+  const word = wordOf(kind)
+  const field = exifFields[word as TextColumn]
+  const text = field && textAt(library, word as TextColumn, position)
+  if (field) return text === undefined ? {} : { exif: { [field]: text } }
+  return tellers[word]?.(library, position) ?? {}
 }
 
 /** Places are part of conditions such as "Italy or no place". */
@@ -57,16 +74,18 @@ const kindsOf = ({ kind, data }: Condition): string[] =>
 
 /** Whether an example of a condition would show a value of its own, and not only that there is none. */
 const hasValue = (library: Library, kind: string, position: number): boolean => {
-  const plain = kind.replace(/^not /, '')
-  if (exifFields[plain as TextColumn]) return library.columns[plain as TextColumn].count(position) > 0
-  return plain === 'people' || plain.startsWith('person ') ? library.people.count(position) > 0 : true
+  const word = wordOf(kind)
+  if (exifFields[word as TextColumn]) return library.columns[word as TextColumn].count(position) > 0
+  return word === 'people' || word === 'person' ? library.people.count(position) > 0 : true
 }
 
 const exampleAt = (library: Library, rule: Rule, position: number, matches: boolean): Example => {
-  const fields: Fields = {}
-  const exif: Fields = {}
-  for (const condition of rule.alternatives.flat())
-    for (const kind of kindsOf(condition)) fieldsFor(library, kind, position, fields, exif)
+  const told = rule.alternatives
+    .flat()
+    .flatMap(kindsOf)
+    .map((kind) => toldFor(library, kind, position))
+  const { exif: _, ...fields } = Object.assign({}, ...told)
+  const exif = Object.assign({}, ...told.map((one) => one.exif))
   return { asset: { ...fields, ...(Object.keys(exif).length > 0 ? { exif } : {}) }, matches }
 }
 
@@ -118,23 +137,18 @@ export const examplesFor = (task: Task, rule: Rule): Example[] =>
       if (key !== '{}' && !examples.has(key)) examples.set(key, example)
     }
     add(members[0], true)
-    for (const conditions of rule.alternatives)
-      for (const condition of conditions) {
-        const others = conditions.filter((other) => other !== condition)
-        // Those that fail for this condition alone, or else any that fail.
-        const beyond = findOf(task, [others])
-        takeOut(beyond, found)
-        const isValued = (position: number): boolean => hasValue(library, condition.kind, position)
-        const valued = nearestTo(beyond, ends, library.size, isValued)
-        add(valued ?? nearestTo(beyond, ends, library.size), false)
-        if (condition.span) {
-          add(
-            members.findLast((position) => condition.has(position)),
-            true,
-          )
-          const isShown = valued === undefined ? undefined : isValued
-          add(firstIn(beyond, ends[1] + 1, library.size, isShown), false)
-        }
-      }
+    const addFor = (condition: Condition, conditions: readonly Condition[]): void => {
+      // Those that fail for this condition alone.
+      const beyond = findOf(task, [conditions.filter((other) => other !== condition)])
+      takeOut(beyond, found)
+      const isValued = (position: number): boolean => hasValue(library, condition.kind, position)
+      const valued = nearestTo(beyond, ends, library.size, isValued)
+      add(valued ?? nearestTo(beyond, ends, library.size), false)
+      if (!condition.span) return
+      const last = members.findLast((position) => condition.has(position))
+      add(last, true)
+      add(firstIn(beyond, ends[1] + 1, library.size, valued === undefined ? undefined : isValued), false)
+    }
+    for (const conditions of rule.alternatives) for (const condition of conditions) addFor(condition, conditions)
     return [...examples.values()]
   })

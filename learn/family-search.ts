@@ -1,4 +1,4 @@
-import { type Bits, type BitsPool, hasBit, setBit } from './bits.ts'
+import { type Bits, type BitsPool, hasBit, positionsIn, setBit } from './bits.ts'
 import { compare } from './columns.ts'
 import { type Condition, notCondition } from './conditions.ts'
 import { byValues, keyOf, type Member, membersOf, type Shape, valueCondition, valuesOf } from './family-shape.ts'
@@ -41,26 +41,27 @@ interface Search {
   readonly everything: Bits
   /** The assets of `everything` by the values of the other parts. */
   readonly groups: ReadonlyMap<string, readonly number[]>
+  /** Of each album the assets for which the values of its name are true. */
+  readonly truly: ReadonlyMap<Member, readonly number[]>
 }
 
-const groupOf = ({ groups }: Search, { reading }: Member): readonly number[] => groups.get(keyOf(reading)) ?? []
+const groupOf = ({ groups }: Pick<Search, 'groups'>, { reading }: Member): readonly number[] =>
+  groups.get(keyOf(reading)) ?? []
 
 /** The search for what all albums of a family have in common, among the assets with the values of one of them. */
 const commonTask = (search: Search, members: readonly Member[]): Task => {
   const { read, pool, shape, options } = search
-  const universe = pool.take()
-  const own = new Set<number>()
+  const [universe, own] = [pool.take(), pool.take()]
   for (const member of members) {
-    const assets = new Set(groupOf(search, member))
-    for (const position of assets) setBit(universe, position)
-    for (const position of member.content.positions) if (assets.has(position)) own.add(position)
+    for (const position of groupOf(search, member)) setBit(universe, position)
+    for (const position of search.truly.get(member) ?? []) setBit(own, position)
   }
   const excluded = new Set([...shape.fields, ...shape.fixedFields].flatMap((field) => saidBy[field]))
   const name = shape.template.replace(/\{[\w:]+\}/g, ' ')
   const base = baseFor(read.library, pool, { id: '', name }, options)
   const allows = (kind: string): boolean =>
     base.allows(kind) && !excluded.has(kind) && !(kind === 'near' && excluded.has('country'))
-  return taskFor({ ...base, minYears: 2, allows }, universe, own)
+  return taskFor({ ...base, minYears: 2, allows }, universe, positionsIn(own))
 }
 
 /** What all albums of a family have in common besides the values of their names; nothing at all is also an answer. */
@@ -84,12 +85,8 @@ const membersWithin = (
   candidates: readonly Member[],
 ): { readonly members: readonly Member[]; readonly common: readonly Condition[] } | null => {
   const total = candidates.reduce((sum, { content }) => sum + content.positions.length, 0)
-  const isTrue = (member: Member): number => {
-    const assets = new Set(groupOf(search, member))
-    return member.content.positions.filter((position) => assets.has(position)).length
-  }
   // Names lie: values have to be true of most members.
-  if (candidates.reduce((sum, member) => sum + isTrue(member), 0) < leastTrue * total) return null
+  if ([...search.truly.values()].reduce((sum, { length }) => sum + length, 0) < leastTrue * total) return null
   const first = commonOf(commonTask(search, candidates))
   const fitting = candidates.filter((member) => makes(search, first, member))
   if (new Set(fitting.map(({ reading }) => keyOf(reading))).size < leastValues) return null
@@ -183,7 +180,13 @@ export const familyIn = (
   const universe = universeFor(read.library, pool, membersOf(candidates))
   const everything = findOf({ pool, universe }, [shape.fixed])
   const groups = byValues(read.library, everything, shape.fields)
-  const search = { read, pool, shape, options, everything, groups }
+  const truly = new Map(
+    candidates.map((member) => {
+      const inside = new Set(member.content.positions)
+      return [member, groupOf({ groups }, member).filter((position) => inside.has(position))] as const
+    }),
+  )
+  const search = { read, pool, shape, options, everything, groups, truly }
   const within = membersWithin(search, candidates)
   return within && grown(search, within.members, within.common, isTaken)
 }

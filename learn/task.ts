@@ -1,4 +1,5 @@
 import { type Bits, type BitsPool, countBits, endsOf, hasBit, setBit } from './bits.ts'
+import type { Column } from './columns.ts'
 import type { Condition, Said } from './conditions.ts'
 import type { Library } from './library.ts'
 import { extraBits } from './measure.ts'
@@ -12,6 +13,8 @@ export interface Task {
   readonly size: number
   /** Positions of the members, in their order. */
   readonly members: Uint32Array
+  /** How many members have each value of a column. */
+  counts(column: Column): ReadonlyMap<number, number>
   readonly memberBits: Bits
   /** First and last day of the universe. */
   readonly oldest: number
@@ -31,10 +34,11 @@ export type TaskBase = Pick<Task, 'library' | 'pool' | 'said' | 'floor' | 'minYe
 
 /** A task for members within a universe; sets are taken from the pool. */
 export const taskFor = (base: TaskBase, universe: Bits, members: Iterable<number>): Task => {
-  const inside = Uint32Array.from([...members].filter((position) => hasBit(universe, position)))
+  const inside = Uint32Array.from(members).filter((position) => hasBit(universe, position))
   const memberBits = base.pool.take()
   for (const position of inside) setBit(memberBits, position)
   const [first, last] = endsOf(universe)
+  const counts = new Map<Column, ReadonlyMap<number, number>>()
   return {
     ...base,
     universe,
@@ -42,6 +46,11 @@ export const taskFor = (base: TaskBase, universe: Bits, members: Iterable<number
     oldest: base.library.days[first] ?? 0,
     newest: base.library.days[last] ?? 0,
     members: inside.sort(),
+    counts: (column) => {
+      const known = counts.get(column) ?? column.counts(inside)
+      counts.set(column, known)
+      return known
+    },
     memberBits,
   }
 }
