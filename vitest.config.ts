@@ -16,6 +16,7 @@ const slow = [
   'test/engine/mirror/recent.test.ts',
   'test/laws/concurrency.test.ts',
   'test/learn/by-hand.test.ts',
+  'test/learn/examples.test.ts',
   'test/learn/made-albums.test.ts',
   'test/mcp/tools.test.ts',
   'test/recipes/gallery.test.ts',

@@ -8,13 +8,14 @@ import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { Session } from '../engine/session.ts'
 import { filledAlbums } from '../engine/state/ledger.ts'
 import { durationMs } from '../language/serve-form.ts'
-import type { Vocabulary } from '../language/yaml/vocabulary.ts'
 import { tallyOf, tallyText } from '../learn/describe.ts'
 import { type Learning, type LearnRequest, learn } from '../learn/learn.ts'
 import { type Choosable, choosable, type LibraryRead, readLibrary } from '../learn/read.ts'
 import { reportOf } from '../learn/report.ts'
 import { defaultOptions, type MostAdditions } from '../learn/verdict.ts'
 import { writeLearned } from '../learn/write.ts'
+import { wrapped } from '../learn/yaml.ts'
+import type { Bar } from './bar.ts'
 import { bundledVocabulary } from './config/bundled-plugins.ts'
 import { recipesOf } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
@@ -103,16 +104,17 @@ const filledBy = (session: Session, recipes: readonly string[]): ReadonlySet<str
 const isNameError = (error: unknown): boolean =>
   error instanceof DarkroomError && (error.code === 'NAME_UNKNOWN' || error.code === 'NAME_AMBIGUOUS')
 
-const readFor = (
-  session: Session,
-  chosen: readonly string[],
-  request: LearnRequest,
-  flags: LearnFlags,
-  vocabulary: Vocabulary,
-): Promise<LibraryRead> => {
-  const use = { tags: flags.use?.includes('tags') ?? false, albums: flags.use?.includes('albums') ?? false }
-  const wanted = { of: request.of, chosen: new Set(chosen), use, vocabulary }
-  return readLibrary((recipe) => session.look(recipe, flags), wanted)
+/** A progress bar for each step, one after the other. */
+const barsOn = (terminal: Terminal) => {
+  let [step, bar]: [string, Bar | undefined] = ['', undefined]
+  const update = (next: string, done: number, of: number): void => {
+    if (step !== next) {
+      bar?.hide()
+      ;[step, bar] = [next, terminal.bar(`${next}:`)]
+    }
+    bar?.update(done, of)
+  }
+  return { update, hide: (): void => bar?.hide() }
 }
 
 /** Files that are written, for recipes, plugins and the report; one that exists is an error before anything is read. */
@@ -122,16 +124,18 @@ const targetsIn = (format: 'yaml' | 'ts'): readonly string[] => [
   'learn-report.json',
 ]
 
-const show = (
+const show = async (
   terminal: Terminal,
   read: LibraryRead,
   learning: Learning,
   request: LearnRequest,
   flags: LearnFlags,
-): void => {
+): Promise<void> => {
   const format = flags.format === 'ts' ? 'ts' : 'yaml'
   const report = `${JSON.stringify(reportOf(read, learning, request.top), null, 2)}\n`
-  const { recipes, plugins } = writeLearned(read, learning, request, format)
+  // What is only read is made to fit the screen.
+  const width = flags.out === undefined && terminal.io.stdout.isTTY ? terminal.width : undefined
+  const { recipes, plugins } = writeLearned(read, learning, request, format, width)
   if (flags.out !== undefined) {
     const texts = [recipes, plugins, report]
     const files = targetsIn(format).flatMap((path, index) => {
@@ -144,8 +148,8 @@ const show = (
   }
   if (terminal.options.json) terminal.print(report.trimEnd())
   else if (flags.out === undefined) {
-    terminal.print(recipes.trimEnd())
-    if (plugins !== '') terminal.print(`\n# Entries of plugins in the configuration:\n${plugins.trimEnd()}`)
+    const entries = plugins === '' ? '' : `# Entries of plugins in the configuration:\n${plugins}\n`
+    await terminal.page(`${entries}${recipes}`.trimEnd())
   }
 }
 
@@ -186,17 +190,24 @@ export const learnCommand = async (terminal: Terminal, names: readonly string[],
       return 'invalid'
     }
     if (flags.explain && chosen.length !== 1) throw wrong('--explain is for one album.', 'Name it, or give its id.')
-    const read = await readFor(session, chosen, request, flags, vocabulary)
-    const bar = terminal.bar('Learning:')
+    const bars = barsOn(terminal)
+    const read = await readLibrary((recipe) => session.look(recipe, flags), {
+      of: request.of,
+      chosen: new Set(chosen),
+      use: { tags: flags.use?.includes('tags') ?? false, albums: flags.use?.includes('albums') ?? false },
+      vocabulary,
+      onProgress: (done, of) => bars.update(`Reading ${request.of}`, done, of),
+    })
     const beganAt = performance.now()
     const isOver = (): boolean => performance.now() - beganAt >= time
-    const learning = await learn(read, { ...request, isOver, onProgress: bar.update }).finally(() => bar.hide())
+    const learning = await learn(read, { ...request, isOver, onProgress: bars.update }).finally(bars.hide)
     terminal.log.debug(
       `Learned from ${read.library.size} assets in ${((performance.now() - beganAt) / 1000).toFixed(1)} s.`,
     )
     for (const text of learning.refused) terminal.log.warn(`Not written: ${text}.`)
-    show(terminal, read, learning, request, flags)
-    terminal.say(tallyText(tallyOf(learning), request.of))
+    await show(terminal, read, learning, request, flags)
+    const tally = tallyText(tallyOf(learning), request.of)
+    terminal.say(terminal.io.stderr.isTTY ? wrapped(tally, terminal.width).join('\n') : tally)
     return 'fine'
   })
 }

@@ -112,18 +112,23 @@ const count = (number: number, one: string, more = `${one}s`): string => `${numb
 
 /** The last line for people. */
 export const tallyText = (tally: Tally, of: 'albums' | 'tags'): string => {
-  const parts = [
-    ...(tally.plugins > 0
-      ? [`${count(tally.plugins, 'plugin')} ${tally.plugins === 1 ? 'explains' : 'explain'} ${tally.byPlugins}`]
-      : []),
-    ...(tally.families > 0 ? [`${count(tally.families, 'family', 'families')} ${tally.byFamilies}`] : []),
-    ...(tally.familiesOff > 0 ? [`${tally.familiesOff} of these switched off`] : []),
-    `${count(tally.own, 'rule')} of ${tally.own === 1 ? 'its' : 'their'} own${tally.off > 0 ? ` (${tally.off} switched off)` : ''}`,
-    `${tally.handPicked} hand-picked`,
-    `${tally.small} too small`,
-    ...(tally.unlooked > 0 ? [`${tally.unlooked} not looked at`] : []),
+  const off = tally.off > 0 ? ` (${tally.off} switched off)` : ''
+  const parts: readonly (readonly [number, string])[] = [
+    [
+      tally.plugins,
+      `${count(tally.plugins, 'plugin')} ${tally.plugins === 1 ? 'explains' : 'explain'} ${tally.byPlugins}`,
+    ],
+    [tally.families, `${count(tally.families, 'family', 'families')} ${tally.byFamilies}`],
+    [tally.familiesOff, `${tally.familiesOff} of these switched off`],
+    [tally.own, `${count(tally.own, 'rule')} of ${tally.own === 1 ? 'its' : 'their'} own${off}`],
+    [tally.handPicked, `${tally.handPicked} hand-picked`],
+    [tally.small, `${tally.small} too small`],
+    [tally.unlooked, `${tally.unlooked} not looked at`],
   ]
+  const told = parts.filter(([number]) => number > 0).map(([, text]) => text)
   const things = of === 'tags' ? count(tally.albums, 'tag') : count(tally.albums, 'album')
   const added = tally.wouldAdd === 0 ? 'nothing' : count(tally.wouldAdd, 'asset')
-  return `of ${things}: ${parts.join(', ')}; the first plan would add ${added} and remove none`
+  const plan =
+    tally.own + tally.plugins + tally.families > 0 ? `; the first plan would add ${added} and remove none` : ''
+  return `of ${things}${told.length > 0 ? `: ${told.join(', ')}` : ''}${plan}`
 }

@@ -24,3 +24,12 @@ const shownNames = 20
 /** Some names, and whether there are more. */
 export const listed = (names: readonly string[]): string =>
   `${names.slice(0, shownNames).join(', ')}${names.length > shownNames ? ', …' : ''}`
+
+const count = (number: number): string => number.toLocaleString('en')
+
+/** How many of some, for people. */
+export const partText = (part: number, all: number): string =>
+  part === all ? `all ${count(all)}` : `${count(part)} of ${count(all)}`
+
+/** How much a plan adds, for people. */
+export const addedText = (assets: number): string => (assets === 0 ? 'nothing' : count(assets))

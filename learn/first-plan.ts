@@ -99,6 +99,8 @@ const additionsTo = (
 /** An entry of `plugins` for folder-albums, with the options that are learned. */
 export interface FolderEntry {
   readonly use: 'folder-albums'
+  /** Where it is not the only one. */
+  readonly name?: string
   readonly rootPath: string
   readonly albumLevels: number | string
   readonly albumSeparator?: string

@@ -1,7 +1,7 @@
 import { folderName, folderSegments } from '../language/predicates/folder-name.ts'
 import { hasBit } from './bits.ts'
 import { compare } from './columns.ts'
-import { type Family, listed } from './family.ts'
+import { addedText, type Family, listed } from './family.ts'
 import type { FolderEntry } from './first-plan.ts'
 import type { LearningContent } from './members.ts'
 import type { LibraryRead } from './read.ts'
@@ -185,16 +185,35 @@ const firstFolderPattern = ({ naming: { root }, named, fitting }: Match): string
   return others.length > 0 && left.length >= 0.8 * others.length ? pattern : null
 }
 
-/** The entry of `plugins` that makes the albums of a match. @param kept folders whose albums are left alone */
+/** Patterns of the folders whose albums are left alone: of a folder with all below it where nothing there makes another. */
+const ignoredPatterns = (root: readonly string[], kept: readonly Folder[], used: readonly Folder[]): string[] => {
+  const pathsTo = ({ segments }: Folder): string[] => {
+    const below = segments.slice(root.length).map(plainRegex)
+    return below.map((_, index) => below.slice(0, index + 1).join('/'))
+  }
+  const taken = new Set(used.flatMap(pathsTo))
+  const patterns = kept.map((folder) => {
+    const paths = pathsTo(folder)
+    const whole = paths.find((path) => !taken.has(path))
+    return whole === undefined ? `${paths.at(-1)}/[^/]*` : `${whole}/.*`
+  })
+  return [...new Set(patterns)].sort()
+}
+
+/**
+ * The entry of `plugins` that makes the albums of a match.
+ * @param ignored patterns of folders that make none
+ * @param place which of several entries it is, from 1
+ */
 const entryOf = (
   { naming: { root, levels: level, separator, tidying } }: Match,
   pattern: string | null,
-  kept: readonly Folder[],
+  ignored: readonly string[],
+  place: number,
 ): FolderEntry => {
-  const below = ({ segments }: Folder): string => `${segments.slice(root.length).map(plainRegex).join('/')}/[^/]*`
-  const ignored = kept.map(below).sort()
   return {
     use: 'folder-albums',
+    ...(place > 1 ? { name: `folder-albums-${place}` } : {}),
     rootPath: `/${root.join('/')}`,
     albumLevels: level.option,
     ...(separator === ' ' ? {} : { albumSeparator: separator }),
@@ -205,7 +224,11 @@ const entryOf = (
   }
 }
 
-const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): FoundFolders => {
+/** An entry that leaves most of what it names alone says less than the albums do. */
+const leastOwn = 2 / 3
+
+/** The family of a match; null where most of its names are those of albums that somebody filled otherwise. */
+const familyOf = (read: LibraryRead, match: Match, options: LearnOptions, place: number): FoundFolders | null => {
   const { naming, named, fitting } = match
   const { root, levels: level } = naming
   const names = new Set(fitting.map(({ name }) => name))
@@ -216,8 +239,10 @@ const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): Found
   // Albums of that name that somebody filled otherwise are left alone.
   const kept = others.filter(([name]) => read.names.includes(name))
   const made = others.filter(([name]) => !read.names.includes(name))
+  if (fitting.length < leastOwn * (fitting.length + kept.length)) return null
   const keptFolders = kept.flatMap(([, folders]) => folders)
-  const entry = entryOf(match, pattern, keptFolders)
+  const used = [...named].filter(([name]) => !kept.some(([other]) => other === name)).flatMap(([, folders]) => folders)
+  const entry = entryOf(match, pattern, ignoredPatterns(root, keptFolders, used), place)
   const sizeOf = (folders: readonly Folder[]): number => folders.reduce((sum, { assets }) => sum + assets, 0)
   const counts = new Map(
     fitting.map(({ id, name, byFolder }) => {
@@ -244,7 +269,7 @@ const familyOf = (read: LibraryRead, match: Match, options: LearnOptions): Found
       adds,
       isOn: adds <= limitOf(options.maxAdditions, members),
       comments: [
-        `${fitting.length} albums are named and filled by the ${form}. The first plan would add ${adds}.`,
+        `${fitting.length} albums are named and filled by the ${form}. The first plan would add ${addedText(adds)}.`,
         ...(kept.length > 0
           ? [
               `  left alone, because somebody filled them otherwise: ${listed(kept.map(([name]) => name).sort(compare))}`,
@@ -276,10 +301,11 @@ export const folderFamilies = (
     }),
   )
   const found: FoundFolders[] = []
-  while (found.length < mostRoots && folders.length > 0) {
+  for (let round = 0; round < mostRoots && folders.length > 0; round += 1) {
     const match = bestMatch(folders, albums)
     if (!match) break
-    found.push(familyOf(read, match, options))
+    const family = familyOf(read, match, options, found.length + 1)
+    if (family) found.push(family)
     for (const { name } of match.fitting) albums.delete(name.normalize('NFC'))
   }
   return found

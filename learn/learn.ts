@@ -30,14 +30,17 @@ export interface Learning {
   readonly refused: readonly string[]
 }
 
+/** What is done one after the other. */
+export type LearnStep = 'Learning' | 'Comparing names' | 'Trying the first plan'
+
 /** What learning is given. */
 export interface LearnRequest extends LearnOptions {
   /** Whether several albums or tags may get one rule. */
   readonly families: boolean
   /** Whether the time is over: albums that were not looked at by then are left out. */
   readonly isOver?: () => boolean
-  /** Is told after each album. */
-  readonly onProgress?: (done: number, of: number) => void
+  /** Is told how far learning rules of single albums is, comparing their names, and trying the first plan. */
+  readonly onProgress?: (step: LearnStep, done: number, of: number) => void
 }
 
 /** A recipe whose examples are those that the product itself agrees with. */
@@ -116,16 +119,18 @@ export const learn = async (read: LibraryRead, request: LearnRequest): Promise<L
     if (inFolders.has(collection.id)) continue
     if (request.isOver?.()) break
     single.set(collection.id, await learnOne(read, pool, theirs, collection, request))
-    request.onProgress?.(single.size + inFolders.size, collections.length)
+    request.onProgress?.('Learning', single.size + inFolders.size, collections.length)
   }
   const left = collections.flatMap((collection) => {
     const found = single.get(collection.id)
     return found ? [{ ...collection, verdict: found.verdict }] : []
   })
-  const byNames = request.families ? nameFamilies(read, pool, left, request, names) : []
+  const compared = (done: number, of: number): void => request.onProgress?.('Comparing names', done, of)
+  const byNames = request.families ? nameFamilies(read, pool, left, request, names, compared) : []
   for (const found of byNames) takeUp(found, await namedAdditionsOf(read, check, found.recipe, found.atLeast))
   const learned: Learned[] = []
   for (const { id, name, content } of collections) {
+    request.onProgress?.('Trying the first plan', learned.length, collections.length)
     const own = families.find(({ counts }) => counts.has(id))
     const {
       verdict = unsought(content.positions, own ? null : 'time'),

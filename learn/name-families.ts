@@ -1,7 +1,7 @@
 import type { BitsPool } from './bits.ts'
 import { compare } from './columns.ts'
 import { type Condition, type ConditionData, peopleCondition } from './conditions.ts'
-import { listed } from './family.ts'
+import { addedText, listed, partText } from './family.ts'
 import { familyIn, leastValues, type NamedFamily } from './family-search.ts'
 import {
   type JudgedCandidate,
@@ -148,7 +148,7 @@ const proposalOf = (
       adds,
       isOn: adds <= limitOf(maxAdditions, counted.members),
       comments: [
-        `${members.length} ${of} named "${template}": finds ${counted.hit} of their ${counted.members} assets. The first plan would add ${adds}.`,
+        `${members.length} ${of} named "${template}": finds ${partText(counted.hit, counted.members)} of their assets. The first plan would add ${addedText(adds)}.`,
         ...(isGrowing ? [] : ['  With a list of its values: it makes no other.']),
         ...(isGrowing && kept.length > 0
           ? [`  left alone, because somebody filled them otherwise: ${listed(kept.map(nameOf).sort(compare))}`]
@@ -166,6 +166,7 @@ export const nameFamilies = (
   candidates: readonly JudgedCandidate[],
   options: LearnOptions,
   names: RecipeNames,
+  onProgress: (done: number, of: number) => void,
 ): FoundNames[] => {
   const { library } = read
   const isOnly = (name: string): boolean => read.names.filter((other) => other === name).length === 1
@@ -183,7 +184,8 @@ export const nameFamilies = (
     const byTemplate = [...Map.groupBy(found, ({ reading }) => reading.template)].sort(
       ([a, one], [b, two]) => two.length - one.length || compare(a, b),
     )
-    for (const [template, own] of byTemplate) {
+    for (const [index, [template, own]] of byTemplate.entries()) {
+      onProgress(index, byTemplate.length)
       if (own.length < leastValues) continue
       const [shape, members] = shapeOf(library, template, own)
       const isTaken = (key: string): boolean => taken.has(filled(shape.template, shape.fields, valuesOf(key)))

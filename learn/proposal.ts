@@ -55,17 +55,21 @@ const slugOf = (name: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '') || 'album'
 
+/** A name, or if it is used one with a number, which is used from now on. */
+export const freeName = (used: Set<string>, name: string, mark: string): string => {
+  let free = name
+  for (let count = 2; used.has(free); count += 1) free = `${name}${mark}${count}`
+  used.add(free)
+  return free
+}
+
 /** Names of recipes, each given once. */
 export class RecipeNames {
   readonly #used = new Set<string>()
 
   /** @example nameFor('New York') // 'learned-new-york' */
   nameFor(title: string): string {
-    const name = `learned-${slugOf(title)}`
-    let free = name
-    for (let count = 2; this.#used.has(free); count += 1) free = `${name}-${count}`
-    this.#used.add(free)
-    return free
+    return freeName(this.#used, `learned-${slugOf(title)}`, '-')
   }
 }
 

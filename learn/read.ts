@@ -37,8 +37,9 @@ export interface LibraryRead {
   readonly libraryNames: ReadonlyMap<string, string>
   /** Address of the web page. */
   readonly page: string
-  /** The words of the recipes. */
+  /** The words of the recipes, and those among them that recipes in TypeScript can import. */
   readonly vocabulary: Vocabulary
+  readonly modules: Vocabulary
 }
 
 /** Which albums or tags are read. */
@@ -50,6 +51,10 @@ export interface Wanted {
   readonly chosen: ReadonlySet<string>
   /** The words of the recipes; those of plugins that look at nothing but the asset may become conditions. */
   readonly vocabulary: Vocabulary
+  /** Words that recipes in TypeScript can import; default: all. */
+  readonly modules?: Vocabulary
+  /** Is told after each album or tag. */
+  readonly onProgress?: (done: number, of: number) => void
 }
 
 const isFlag = (name: string): name is `${string}.${string}` => name.includes('.')
@@ -104,7 +109,7 @@ const byName = (a: Collection, b: Collection): number =>
 /** Reads the albums or tags one by one: of large ones only positions are kept. */
 const readCollections = async (
   { albums, tags, me }: ApiContext,
-  { of, chosen }: Wanted,
+  { of, chosen, onProgress }: Wanted,
   library: Library,
   partners: Library,
 ): Promise<Pick<LibraryRead, 'collections' | 'names'>> => {
@@ -116,6 +121,7 @@ const readCollections = async (
       async (tag) => {
         const content = membersOf(library, partners, me.id, await tags.content(tag))
         collections.push({ id: tag.id, name: tag.value, isOwn: true, content })
+        onProgress?.(collections.length, chosen.size)
       },
     )
     return { collections: collections.sort(byName), names: all.map(({ value }) => value) }
@@ -126,6 +132,7 @@ const readCollections = async (
     async (album) => {
       const content = membersOf(library, partners, me.id, await albums.content(album))
       collections.push({ id: album.id, name: album.albumName, isOwn: album.ownerId === me.id, content })
+      onProgress?.(collections.length, chosen.size)
     },
   )
   return { collections: collections.sort(byName), names: all.map(({ albumName }) => albumName) }
@@ -184,6 +191,7 @@ const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRe
         libraryNames: new Map(libraries.map(({ id, name }) => [id, name])),
         page: webAddress(context.url),
         vocabulary,
+        modules: wanted.modules ?? vocabulary,
       })
     },
   }) as AnyRecipe

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import type { Family } from './family.ts'
 import type { Learning, LearnRequest } from './learn.ts'
-import type { Learned } from './proposal.ts'
+import { freeName, type Learned } from './proposal.ts'
 import type { LibraryRead } from './read.ts'
 import { importLines, recipeExpression } from './typescript.ts'
 import { asComment, noneComments, proposalComments, recipeLines, switchedOff } from './yaml.ts'
@@ -16,6 +16,14 @@ export interface Written {
 
 const familyComments = ({ comments, isOn }: Family): readonly string[] => (isOn ? comments : [...comments, switchedOff])
 
+/** What is written, with what is said of it; as a comment where it is switched off. */
+const block = (comments: readonly string[], lines: readonly string[], isOn: boolean, width?: number): string[] => [
+  ...asComment(comments, width),
+  ...(isOn ? lines : asComment(lines)),
+]
+const familyBlock = (family: Family, lines: readonly string[], width?: number): string[] =>
+  block(familyComments(family), lines, family.isOn, width)
+
 /** Own rules: those that are switched on, then those that are not. */
 const proposals = (learned: readonly Learned[]): Learned[] => {
   const own = learned.filter(({ recipe, family }) => recipe !== null && family === null)
@@ -26,25 +34,31 @@ const nones = (learned: readonly Learned[]): Learned[] =>
   learned.filter(({ recipe, family }) => recipe === null && family === null)
 
 const head = (of: 'albums' | 'tags'): string =>
-  `Learned from ${of} by darkroom learn. Move what pleases into your own recipes.`
+  `Learned from ${of} by darkroom learn. Move what pleases into your recipes.`
 
-const recipesAsYaml = (read: LibraryRead, { learned, families }: Learning, request: LearnRequest): string => {
-  const blocks = [
-    asComment([head(request.of)]),
-    ...families.flatMap((family) => {
-      const lines = family.recipe ? recipeLines(family.recipe) : []
-      return family.recipe ? [[...asComment(familyComments(family)), ...(family.isOn ? lines : asComment(lines))]] : []
-    }),
-    ...proposals(learned).map((one) => {
+const recipesAsYaml = (
+  read: LibraryRead,
+  { learned, families }: Learning,
+  request: LearnRequest,
+  width?: number,
+): string => {
+  const own = proposals(learned)
+  const recipes = [
+    ...families.flatMap((one) => (one.recipe ? [familyBlock(one, recipeLines(one.recipe), width)] : [])),
+    ...own.map((one) => {
       const lines = one.recipe ? recipeLines(one.recipe) : []
-      return [...asComment(proposalComments(read, one, request)), ...(one.verdict.isOn ? lines : asComment(lines))]
+      return block(proposalComments(read, one, request), lines, one.verdict.isOn, width)
     }),
-    ...nones(learned).map((one) => asComment(noneComments(read, one, request))),
   ]
-  const isAnyOn =
-    families.some(({ recipe, isOn }) => recipe && isOn) || proposals(learned).some(({ verdict }) => verdict.isOn)
+  const blocks = [
+    asComment([head(request.of)], width),
+    ...recipes,
+    ...nones(learned).map((one) => asComment(noneComments(read, one, request), width)),
+  ]
+  const isAnyOn = families.some(({ recipe, isOn }) => recipe && isOn) || own.some(({ verdict }) => verdict.isOn)
   // Comments alone are no list of recipes.
-  if (!isAnyOn) blocks.push(['# No recipe is switched on: take this line out with the marks of one.', '[]'])
+  const why = recipes.length > 0 ? 'is switched on: take this line out with the marks of one' : 'was found'
+  if (!isAnyOn) blocks.push([`# No recipe ${why}.`, '[]'])
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
@@ -79,23 +93,42 @@ const recipesAsTypeScript = (read: LibraryRead, { learned, families }: Learning,
   ].join('\n')
 }
 
-const pluginsAsYaml = ({ families }: Learning): string => {
-  const blocks = families.flatMap((family) => {
-    if (!family.plugin) return []
-    const lines = stringify([family.plugin], { lineWidth: 0, singleQuote: true }).trim().split('\n')
-    return [[...asComment(familyComments(family)), ...(family.isOn ? lines : asComment(lines))]]
+const yamlLines = (data: unknown): string[] =>
+  stringify(data, { lineWidth: 0, singleQuote: true }).trimEnd().split('\n')
+
+/** Rules of a plugin as one entry, because two entries of one plugin are not allowed; each has a name of its own. */
+const rulesOfOneEntry = (use: string, families: readonly Family[], width?: number): string[] => {
+  const used = new Set<string>()
+  const head = [`- use: ${use}`, '  rules:']
+  const rules = families.flatMap((family) => {
+    const own = (family.plugin?.rules ?? []) as readonly { readonly name: string }[]
+    const lines = yamlLines(own.map((rule) => ({ ...rule, name: freeName(used, rule.name, ' ') })))
+    return familyBlock(family, lines, width && width - 4).map((line) => `    ${line}`)
   })
+  return [...(families.some(({ isOn }) => isOn) ? head : asComment(head)), ...rules]
+}
+
+const pluginsAsYaml = ({ families }: Learning, width?: number): string => {
+  const entries = families.filter(({ plugin }) => plugin)
+  const [single, withRules] = [true, false].map((is) => entries.filter(({ plugin }) => is === !plugin?.rules))
+  const byPlugin = Map.groupBy(withRules ?? [], ({ plugin }) => `${plugin?.use}`)
+  const blocks = [
+    ...(single ?? []).map((family) => familyBlock(family, yamlLines([family.plugin]), width)),
+    ...[...byPlugin].map(([use, own]) => rulesOfOneEntry(use, own, width)),
+  ]
   if (blocks.length === 0) return ''
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
-/** What was learned as files of recipes and plugins. */
+/** What was learned as files of recipes and plugins. @param width of a screen, for what people read */
 export const writeLearned = (
   read: LibraryRead,
   learning: Learning,
   request: LearnRequest,
   format: 'yaml' | 'ts',
+  width?: number,
 ): Written => ({
-  recipes: format === 'ts' ? recipesAsTypeScript(read, learning, request) : recipesAsYaml(read, learning, request),
-  plugins: pluginsAsYaml(learning),
+  recipes:
+    format === 'ts' ? recipesAsTypeScript(read, learning, request) : recipesAsYaml(read, learning, request, width),
+  plugins: pluginsAsYaml(learning, width),
 })

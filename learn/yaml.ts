@@ -1,4 +1,5 @@
 import { stringify } from 'yaml'
+import type { ConditionData } from './conditions.ts'
 import { failureText, ruleText, savingText, testText } from './describe.ts'
 import type { LearnRequest } from './learn.ts'
 import { dayText, type Library } from './library.ts'
@@ -82,11 +83,21 @@ const persons = ({ verdict: { rule } }: Learned): string[] =>
     ),
   )
 
+const mostOnLine = 90
+
+/** A condition on one line, or if that were long its parts on one each. */
+const whereLines = (where: ConditionData): string[] => {
+  const line = `  where: ${flow(where)}`
+  const [[word = '', parts] = []] = Object.entries(where)
+  if (line.length <= mostOnLine || !Array.isArray(parts)) return [line]
+  return ['  where:', `    ${word}:`, ...parts.map((part) => `      - ${flow(part)}`)]
+}
+
 /** A recipe as lines of YAML. */
 export const recipeLines = ({ name, scope, where, actions, examples = [] }: LearnedRecipe): string[] => [
   `- name: ${flow(name)}`,
   ...(scope ? [`  scope: ${flow(scope)}`] : []),
-  ...(where ? [`  where: ${flow(where)}`] : []),
+  ...(where ? whereLines(where) : []),
   `  actions: ${flow(actions)}`,
   ...(examples.length > 0 ? ['  examples:', ...examples.map((example) => `    - ${flow(example)}`)] : []),
 ]
@@ -121,5 +132,14 @@ export const noneComments = (read: LibraryRead, learned: Learned, { of, top }: S
   ]
 }
 
-/** Lines as a comment of YAML. */
-export const asComment = (lines: readonly string[]): string[] => lines.map((line) => `# ${line}`.trimEnd())
+/** A line in parts that are no wider, where it has blanks; what follows is indented. */
+export const wrapped = (line: string, width: number): string[] => {
+  const indent = ' '.repeat(line.search(/\S/) + 2)
+  const at = line.length <= width ? -1 : line.lastIndexOf(' ', width)
+  if (at < indent.length) return [line]
+  return [line.slice(0, at), ...wrapped(`${indent}${line.slice(at + 1)}`, width)]
+}
+
+/** Lines as a comment of YAML. @param width of a screen, for what people read */
+export const asComment = (lines: readonly string[], width = Number.POSITIVE_INFINITY): string[] =>
+  lines.flatMap((line) => wrapped(line, width - 2)).map((line) => `# ${line}`.trimEnd())

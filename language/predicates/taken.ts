@@ -106,8 +106,8 @@ const fromTo = (from: string | undefined, to: string | undefined): Predicate => 
   const end = to === undefined ? null : endOf(to, 'to')
   if (start && end && start.clock === end.clock && start.ms >= end.ms)
     throw wrong(`${from} is later than ${to}`, 'Swap from and to.')
-  const label = [from && `from ${from}`, to && `to ${to}`].filter(Boolean).join(' ')
-  return between(label || 'at any time', start, end)
+  const ends = from && from === to ? [`on ${from}`] : [from && `from ${from}`, to && `to ${to}`]
+  return between(ends.filter(Boolean).join(' ') || 'at any time', start, end)
 }
 
 const inYear = (year: number): Predicate => {

@@ -130,8 +130,8 @@ describe('learn from albums made by hand', () => {
       },
     ])
     const { stdout, stderr } = await home.darkroom('learn')
-    expect(stdout).toContain(`too few to tell; hint: taken from ${some.day} to ${some.day}, 6 of the 23 it finds`)
-    expect(stderr).toContain('2 too small; the first plan would add nothing')
+    expect(stdout).toContain(`too few to tell; hint: taken on ${some.day}, 6 of the 23 it finds`)
+    expect(stderr).toContain('of 2 albums: 2 too small\n')
   })
 
   it('names what comes nearest, though all members fit it', async () => {

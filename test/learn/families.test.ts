@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import type { AlbumInput, AssetInput, LibraryInput } from '../../sandbox/index.ts'
 import { sampleLibrary } from '../../sandbox/sample/index.ts'
 import { homeFor } from '../support/home.ts'
@@ -181,6 +182,31 @@ describe('learn families', () => {
     expect((await home.plan()).operations).toEqual([])
   })
 
+  it('leaves a folder alone, with all below it, whose album somebody filled otherwise', async () => {
+    const made = tours.map((tour, index) => ({ tour, assets: inFolder(`/nas/pics/201${index}/${tour}`, index) }))
+    const days = [1, 2, 3].flatMap((day) => inFolder(`/nas/pics/2017/Hike/Day ${day}`, 7))
+    const library = (own: readonly string[]): LibraryInput => ({
+      users: twoUsers,
+      libraries: [nas],
+      assets: [...everyday, ...made.flatMap(({ assets }) => assets), ...days],
+      albums: [
+        ...made.map(({ tour, assets }, index) =>
+          albumOf(`201${index} ${tour}`, own.includes(tour) ? assets : assets.slice(0, 2)),
+        ),
+        albumOf('2017 Hike', everyday.slice(0, 9)),
+      ],
+    })
+    const { report, home } = await learnIn(library(tours), '--out', '.')
+    expect(report.families).toMatchObject([{ plugin: { ignoreRegex: [{ regex: '2017/.*' }] }, wouldMake: [] }])
+    expect(report.families[0]?.albums).toHaveLength(tours.length)
+    await home.write({
+      'immichrc.yaml': `recipes: []\nplugins:\n${readFileSync(join(home.folder, 'learned-plugins.yaml'), 'utf8')}`,
+    })
+    expect((await home.plan()).operations).toEqual([])
+    // Three of seven are no family.
+    expect((await learnIn(library(tours.slice(0, 3)))).report.families).toEqual([])
+  })
+
   it('makes no family of folders that hold too much besides the albums of their names', async () => {
     const made = tours.map((tour, index) => ({ tour, assets: inFolder(`/nas/pics/201${index}/${tour}`, index) }))
     const { report } = await learnIn({
@@ -235,6 +261,27 @@ describe('learn families', () => {
     expect((await home.darkroom('find', family?.recipe?.name ?? '', '--ids')).stdout.trim().split('\n')).toHaveLength(
       72,
     )
+  })
+
+  it('writes all days of every year as rules of one plugin', async () => {
+    const eves = years.map((year) => ({ year, assets: photosOf(`${year}-10-31`, Array(9).fill('Hamburg')) }))
+    const { report, home } = await learnIn(
+      {
+        users: twoUsers,
+        assets: [...everyday, ...[...christmas, ...eves].flatMap(({ assets }) => assets)],
+        albums: [
+          ...christmas.map(({ year, assets }) => albumOf(`Feast ${year}`, assets)),
+          ...eves.map(({ year, assets }) => albumOf(`${year} Feast`, assets)),
+        ],
+      },
+      '--out',
+      '.',
+    )
+    expect(report.families.map(({ form }) => form).sort()).toEqual(['Feast {year}', '{year} Feast'])
+    const plugins = readFileSync(join(home.folder, 'learned-plugins.yaml'), 'utf8')
+    expect(parse(plugins)).toMatchObject([{ use: 'people-albums', rules: [{ name: 'Feast' }, { name: 'Feast 2' }] }])
+    await home.write({ 'immichrc.yaml': `recipes: []\nplugins:\n${plugins}` })
+    expect((await home.plan()).operations).toEqual([])
   })
 
   it('writes a recipe for days over New Year, each album with the pictures of its year', async () => {
@@ -303,7 +350,9 @@ describe('learn families', () => {
       { form: 'Trips in {city}', albums: cities.map((city) => `Trips in ${city}`).sort(), wouldMake: [] },
     ])
     expect(report.families[0]?.recipe).toMatchObject({ actions: [{ addTag: 'Trips in {city}' }] })
-    expect((await home.darkroom('learn', '--tags')).stderr).toContain('of 5 tags: 1 family 5,')
+    expect((await home.darkroom('learn', '--tags')).stderr).toContain(
+      'of 5 tags: 1 family 5; the first plan would add nothing',
+    )
     await home.write({ 'immichrc.yaml': "recipes: ['recipes/*.yaml']\n" })
     expect((await home.plan()).operations).toEqual([])
   })

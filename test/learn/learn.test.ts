@@ -5,6 +5,7 @@ import { standardVocabulary } from '../../language/yaml/vocabulary.ts'
 import { learn } from '../../learn/learn.ts'
 import { readLibrary } from '../../learn/read.ts'
 import { defaultOptions } from '../../learn/verdict.ts'
+import { asComment } from '../../learn/yaml.ts'
 import type { AssetInput, LibraryInput } from '../../sandbox/index.ts'
 import { darkroomFor } from '../engine/session/darkroom-for.ts'
 import { type Home, homeFor } from '../support/home.ts'
@@ -105,7 +106,7 @@ describe('learn', () => {
     const off = await at.darkroom('learn', '--max-additions', '0')
     expect(off.stdout).toContain('# - name: learned-rome')
     expect(off.stdout.match(/would add: 2021-06/g)).toHaveLength(5)
-    expect(off.stderr).toContain('(1 switched off), 0 hand-picked, 0 too small; the first plan would add nothing')
+    expect(off.stderr).toContain('of 1 album: 1 rule of its own (1 switched off); the first plan would add nothing')
     const on = await at.darkroom('learn', '--max-additions', '6%')
     expect(on.stdout).toContain('\n- name: learned-rome')
     expect(on.stderr).toContain('would add 5 assets and remove none')
@@ -227,7 +228,7 @@ describe('learn', () => {
     const { code, stdout, stderr } = await at.darkroom('learn', '--time', '0')
     expect(code).toBe(0)
     expect(stdout).toContain('# Album "Rome" (100 assets): not looked at: the time was over.')
-    expect(stderr).toContain('of 2 albums: 0 rules of their own, 0 hand-picked, 0 too small, 2 not looked at;')
+    expect(stderr).toContain('of 2 albums: 2 not looked at\n')
     expect((await reportIn(at, '--time', '0')).albums).toMatchObject([{ kind: 'none' }, { kind: 'none', recipe: null }])
     const { albums } = await reportIn(at, '--time', '10m')
     expect(albums).toEqual((await reportIn(at)).albums)
@@ -268,6 +269,20 @@ describe('learn', () => {
     const { code, stdout } = await at.darkroom('find', 'learned-rome', '--ids')
     expect({ code, ids: stdout.trim().split('\n').sort() }).toEqual({ code: 0, ids: [...inRome].sort() })
     expect((await at.darkroom('test')).code).toBe(0)
+  })
+
+  it('shows what people read as wide as their screen', () => {
+    const lines = [
+      'Album "Rome" (20 assets). Finds 21: all 20, and would add 1.',
+      `  would add: ${'x'.repeat(50)} and more`,
+    ]
+    expect(asComment(lines)).toEqual(lines.map((line) => `# ${line}`))
+    expect(asComment(lines, 40)).toEqual([
+      '# Album "Rome" (20 assets). Finds 21:',
+      '#   all 20, and would add 1.',
+      '#   would add:',
+      `#     ${'x'.repeat(50)} and more`,
+    ])
   })
 
   it('never overwrites a file, and writes nothing to the server', async () => {
