@@ -37,7 +37,8 @@ export const answering = (
     config,
     parse,
     words: ['all', 'any', 'not', ...Object.keys(vocabulary.conditions)],
-    moduleVocabulary: bundledVocabulary(plugins),
+    vocabulary,
+    modules: bundledVocabulary(plugins),
     assist: async (account, open, ask, signal) =>
       (await import('../mcp/asks.ts')).answerAsk({ config, parse, vocabulary }, account, open, ask as Ask, signal),
   }

@@ -28,7 +28,7 @@ export const explanationOf = (read: LibraryRead, learning: Learning, { top }: Le
     why: recipe ? null : (verdict.failure ?? ('refused' as const)),
     words: rule && ruleText(rule),
     where: rule && flow(whereOf(rule)),
-    recipe: recipe && { yaml: yaml?.join('') ?? '', typeScript: typeScriptOf(recipe) },
+    recipe: recipe && { yaml: yaml?.join('') ?? '', typeScript: typeScriptOf(recipe, read.modules) },
     members: content.positions.length + (partners ? content.partners.length : 0),
     notes: leftOut(content, read.userNames, partners !== null),
     found: told.found,

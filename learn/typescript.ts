@@ -1,3 +1,4 @@
+import type { Vocabulary } from '../language/yaml/vocabulary.ts'
 import { compare } from './columns.ts'
 import type { ConditionData } from './conditions.ts'
 import type { LearnedRecipe } from './proposal.ts'
@@ -58,9 +59,10 @@ const actionExpression = (data: { readonly [word: string]: unknown }): Expressio
   return { text: `${word}(${literal(value)})`, names: [word] }
 }
 
-/** A recipe as a file of its own in TypeScript. */
-export const typeScriptOf = (recipe: LearnedRecipe): string => {
+/** A recipe as a file of its own in TypeScript; null where it has words of plugins that it could not import. */
+export const typeScriptOf = (recipe: LearnedRecipe, { conditions }: Vocabulary): string | null => {
   const { lines, names } = recipeExpression(recipe)
+  if (names.some((name) => name.includes('.') && !(name in conditions))) return null
   const text = lines.map((line) => line.slice(2)).join('\n')
   return `${importLines(names).join('\n')}\n\nexport default ${text.replace(/,$/, '')}\n`
 }

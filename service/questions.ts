@@ -52,8 +52,9 @@ export interface Answering {
   readonly parse: (text: string) => Parsed
   /** Words of conditions. */
   readonly words: readonly string[]
-  /** Words that recipes in TypeScript know as well: rules that are learned are shown as both. */
-  readonly moduleVocabulary: Vocabulary
+  /** Words of conditions with what they mean, and those among them that recipes in TypeScript can import. */
+  readonly vocabulary: Vocabulary
+  readonly modules: Vocabulary
   /** Answers what an assistant asks about an account. */
   readonly assist?: (
     account: string,
@@ -275,11 +276,12 @@ export class Answers {
     signal: AbortSignal,
     looked: Looked,
   ): Promise<unknown> {
-    const { config, moduleVocabulary: vocabulary } = this.#answering
+    const { config, vocabulary, modules } = this.#answering
     const begin = () => ({ update: looked, end: () => {} })
     const session = await openAccount(config, accountNamed(config, account), { ...silentReporter, begin })
     try {
-      return await (await import('./learning.ts')).learnRule(session, { of, chosen: new Set([id]), vocabulary }, signal)
+      const wanted = { of, chosen: new Set([id]), vocabulary, modules }
+      return await (await import('./learning.ts')).learnRule(session, wanted, signal)
     } finally {
       await session.close()
     }

@@ -33,7 +33,8 @@ const learnedForm = z.strictObject({
   /** The rule, or where there is none the nearest one, in words and as YAML. */
   words: text.nullable(),
   where: text.nullable(),
-  recipe: z.strictObject({ yaml: text, typeScript: text }).nullable(),
+  /** In TypeScript null where it has words of plugins that are not part of Darkroom: from where to import them is not known. */
+  recipe: z.strictObject({ yaml: text, typeScript: text.nullable() }).nullable(),
   /** Members that count; of the others `notes` tell. */
   members: number,
   notes: texts,

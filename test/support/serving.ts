@@ -5,7 +5,7 @@ import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { pluginHooks } from '../../engine/plugin-hooks.ts'
 import type { Account } from '../../engine/session/account-context.ts'
 import type { ServeConfig } from '../../language/serve-form.ts'
-import { standardVocabulary } from '../../language/yaml/vocabulary.ts'
+import { standardVocabulary, vocabularyOf } from '../../language/yaml/vocabulary.ts'
 import { performKnowing } from '../../mcp/proposals.ts'
 import type { LibraryInput, Sandbox, SandboxOptions } from '../../sandbox/index.ts'
 import type { Clock } from '../../service/clock.ts'
@@ -169,7 +169,8 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
         ...{ accounts, recipes: loaded, hooks: pluginHooks([]), limits, allow, allowUnknownServer: false },
         stateFolder: folder,
       }
-      const own = answering({ vocabulary: standardVocabulary, plugins: options.wordsOf ?? [] }, config)
+      const plugins = options.wordsOf ?? []
+      const own = answering({ vocabulary: vocabularyOf(plugins.map(({ instance }) => instance)), plugins }, config)
       const answers = new Answers({ ...own, words: ['all', 'any', 'not'] })
       return await answers.answer(question, signal, looked).finally(() => answers.close())
     },

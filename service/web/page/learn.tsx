@@ -209,6 +209,7 @@ const Learned = ({ account, learned, thing }: { account: string; learned: Learne
   const [said, setSaid] = useState('')
   const [opened, setOpened] = useState<AssetView | null>(null)
   const text = (isCode ? recipe?.typeScript : recipe?.yaml) ?? ''
+  const forms = recipe?.typeScript === null ? ['YAML'] : ['YAML', 'TypeScript']
   const reasons = Map.groupBy(misses.assets, ({ reason = '' }) => reason)
   const rest = (of: { total: number; assets: readonly AssetView[] }) =>
     of.total > of.assets.length && <p class="muted">The first {of.assets.length} are shown.</p>
@@ -240,7 +241,7 @@ const Learned = ({ account, learned, thing }: { account: string; learned: Learne
         <>
           <h2>As a recipe</h2>
           <p class="tools">
-            <Tabs of={['YAML', 'TypeScript']} at={isCode ? 1 : 0} onChoose={(at) => setCode(at === 1)} />
+            <Tabs of={forms} at={isCode ? 1 : 0} onChoose={(at) => setCode(at === 1)} />
           </p>
           <pre>{text.trim()}</pre>
           <button type="button" class="main" onClick={() => void copied(text).then(setSaid)}>

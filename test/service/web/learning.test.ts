@@ -132,6 +132,9 @@ describe('learning on the page', () => {
     expect(parse(recipe?.yaml ?? '')).toMatchObject({ where: { 'screen-captures.isScreenshot': true } })
     expect(recipe?.typeScript).toContain("import { isScreenshot } from 'immich-darkroom/plugins/screen-captures'")
     expect(JSON.stringify(await learned({}))).not.toContain('isScreenshot')
+    // Of a plugin that is not part of the package nobody knows from where a module would import its words.
+    const own = await learned({ wordsOf: [{ instance: { ...instance, plugin: 'mine' }, from: 'mine', folder: '' }] })
+    expect(own.recipe).toMatchObject({ yaml: expect.stringContaining('mine.isScreenshot: true'), typeScript: null })
   })
 
   it('says that there is no rule, and what is nearest', async () => {
