@@ -76,12 +76,17 @@ const nextBest = ({ candidates, members }: Learned['verdict'], top: number): str
   })
 }
 
-const persons = ({ verdict: { rule } }: Learned): string[] =>
-  (rule?.alternatives.flat() ?? []).flatMap(({ byId = [] }) =>
-    byId.map(
-      ({ id, name }) => `  ${id} is ${name === '' ? 'a person without a name' : `one of several called "${name}"`}`,
-    ),
-  )
+/** What ids in a rule stand for. */
+const idTexts = ({ libraryNames }: LibraryRead, { verdict: { rule } }: Learned): string[] =>
+  (rule?.alternatives.flat() ?? []).flatMap(({ data, byId = [] }) => {
+    const { library } = (data.not ?? data) as { readonly library?: string }
+    const name = libraryNames.get(library ?? '')
+    const people = byId.map((one) => [
+      one.id,
+      one.name ? `one of several called "${one.name}"` : 'a person without a name',
+    ])
+    return [...people, ...(name ? [[library, `the library "${name}"`]] : [])].map(([id, text]) => `  ${id} is ${text}`)
+  })
 
 const mostOnLine = 90
 
@@ -109,7 +114,7 @@ export const proposalComments = (read: LibraryRead, learned: Learned, { of, top 
     `${title(learned, of)}. ${findsText(learned)}. ${savingText(verdict)}.`,
     testText(verdict),
     ...leftOut(content, read.userNames, partners !== null).map((text) => `  ${text}`),
-    ...persons(learned),
+    ...idTexts(read, learned),
     ...assetLines(read, 'would add', verdict.adds, verdict.isOn ? shownWhenOn : shownWhenOff),
     ...assetLines({ ...read, library: read.partners }, 'would add', partners?.adds ?? new Uint32Array(), shownWhenOn),
     ...assetLines(read, 'misses', verdict.misses, shownWhenOn),

@@ -137,6 +137,31 @@ describe('learn', () => {
     expect((await reportIn(at, 'Rome')).albums).toMatchObject([{ name: 'Rome', rule: { city: 'Rome' } }])
   })
 
+  it('says what ids in a rule stand for', async () => {
+    const libraryId = '50000000-0000-4000-8000-000000000001'
+    const [personId, otherId] = ['30000000-0000-4000-8000-000000000001', '30000000-0000-4000-8000-000000000002']
+    const assets = photos.map((photo, number) => ({
+      ...photo,
+      ...(number % 7 === 0 ? { libraryId } : {}),
+      faces: number % 5 < 2 ? [{ personId: number % 5 === 0 ? personId : otherId }] : [],
+    }))
+    const idsOf = (every: number): string[] =>
+      assets.filter((_, number) => number % every === 0).map(({ id = '' }) => id)
+    const { report, home: at } = await learnIn({
+      ...library(albumOf('Disk', idsOf(7)), albumOf('Faces', idsOf(5))),
+      assets,
+      libraries: [{ id: libraryId, name: 'NAS', ownerId: annaId, importPaths: ['/upload'] }],
+      people: [
+        { id: personId, name: '', ownerId: annaId },
+        { id: otherId, name: '', ownerId: annaId },
+      ],
+    })
+    expect(report.albums.map(({ rule }) => rule)).toEqual([{ library: libraryId }, { person: personId }])
+    const { stdout } = await at.darkroom('learn')
+    expect(stdout).toContain(`#   ${libraryId} is the library "NAS"\n`)
+    expect(stdout).toContain(`#   ${personId} is a person without a name\n`)
+  })
+
   it('uses tags and other albums as conditions where it is told to, but not an album for itself', async () => {
     const some = photos.filter((_, number) => number % 3 === 0).map(({ id = '' }) => id)
     const at = await home(library(albumOf('One', some), albumOf('Two', some)))
