@@ -15,6 +15,9 @@ const pathText = (path: Path): string =>
 /** Sections in which the tool refuses what it does not know; in others it takes no notice. */
 const strict = /^(server|skip|filters|conversions|duplicate_processing\.date_correction)\./
 
+/** Somebody who needs no setting of a group leaves it empty. */
+const isEmpty = (value: unknown): boolean => typeof value === 'object' && Object.keys(value ?? {}).length === 0
+
 /** The settings, and which of them have a row that says where each went. */
 class Section {
   readonly #settings: Settings
@@ -71,7 +74,8 @@ class Section {
   }
 
   #untaken(name: string, path: Path): void {
-    if (path.at(-1) === 'description') this.#draft.row(name, this.at(...path), null, 'idle')
+    if (path.at(-1) === 'description' || isEmpty(this.value(...path)))
+      this.#draft.row(name, this.at(...path), null, 'idle')
     else if (path.length === 1 || strict.test(name))
       this.#draft.problem('option-unknown', this.at(...path), `${name} is no setting of the tool`, '')
     else this.#draft.row(name, this.at(...path), null, 'dead', 'the tool did nothing with it')

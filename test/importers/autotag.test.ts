@@ -150,6 +150,23 @@ describe('autotag', () => {
     expect(found.accounts).toMatchObject([{ url: 'http://192.168.1.5:2283', key }])
   })
 
+  it('groups that somebody left empty, as where all in them is a comment, change nothing', () => {
+    const written = (more: string) => importFrom({ 'config.yaml': `${stringify(base)}${more}` })
+    const found = written(`filters:
+skip: {}
+performance:
+conversions:
+  conversions: []
+album_permissions:
+  user_groups: []
+  selection_rules:
+`)
+    expect(found.problems).toEqual([])
+    expect(found.plugins).toEqual(written('').plugins)
+    for (const name of ['filters', 'skip', 'performance', 'conversions.conversions', 'album_permissions.user_groups'])
+      expect(rowOf(found, name), name).toMatchObject({ to: null, how: expect.stringMatching(/^(same|idle)$/) })
+  })
+
   it.each([
     [{ classification: { rules: [{ tags: ['meme'] }] } }, 'option-unknown', 'tags'],
     [{ classification: { rules: [{ description: 'Nothing' }] } }, 'value-invalid', 'no criterion'],
