@@ -9,28 +9,31 @@ interface Sent {
 
 /**
  * Tells what is waited for while a server says nothing, or its answer does not end: after two seconds, then after twice
- * as long, and so on. Any whole answer starts anew.
+ * as long, and so on. Any whole answer starts anew, but what was told is known: of a server that is slow throughout
+ * there is no line for each request.
  * @returns what ends it
  */
 export const watchSilence = (tell: (text: string) => void, first = patience): (() => void) => {
   const waiting = new Set<Sent['request']>()
   let since = 0
+  let bearable = first
   let timer: NodeJS.Timeout | undefined
-  const wait = (ms: number): void => {
+  const wait = (): void => {
     clearTimeout(timer)
     timer = setTimeout(() => {
       const [oldest] = waiting
       if (!oldest) return
       const seconds = Math.round((Date.now() - since) / 1000)
       tell(`Waiting for ${oldest.origin} since ${seconds} s: ${oldest.method} ${oldest.path.split('?')[0]}`)
-      wait(ms * 2)
-    }, ms)
+      bearable *= 2
+      wait()
+    }, bearable)
     timer.unref()
   }
   const begin = (message: unknown): void => {
     if (waiting.size === 0) {
       since = Date.now()
-      wait(first)
+      wait()
     }
     waiting.add((message as Sent).request)
   }
@@ -38,7 +41,7 @@ export const watchSilence = (tell: (text: string) => void, first = patience): ((
     waiting.delete((message as Sent).request)
     since = Date.now()
     if (waiting.size === 0) clearTimeout(timer)
-    else wait(first)
+    else wait()
   }
   const heard = { 'undici:request:create': begin, 'undici:request:trailers': end, 'undici:request:error': end }
   for (const [name, listener] of Object.entries(heard)) subscribe(name, listener)

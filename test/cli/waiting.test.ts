@@ -1,5 +1,6 @@
+import { channel } from 'node:diagnostics_channel'
 import type { ServerResponse } from 'node:http'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { watchSilence } from '../../cli/silence.ts'
 import { createClient } from '../../core/api/client.ts'
@@ -10,7 +11,10 @@ import { answering, failureOf } from '../core/api/listen.ts'
 const apiKey = 'a-key-of-more-than-twenty'
 const read = { method: 'GET', path: '/server/ping', query: { a: 1 }, schema: z.object({ res: z.string() }) } as const
 let stop = (): void => {}
-afterEach(() => stop())
+afterEach(() => {
+  stop()
+  vi.useRealTimers()
+})
 
 describe('a server that says nothing', () => {
   it.each([
@@ -34,6 +38,22 @@ describe('a server that says nothing', () => {
     await client.close()
     expect(told).toHaveLength(2)
     for (const text of told) expect(text).toMatch(/^Waiting for http:\S+ since \d+ s: GET \/api\/server\/ping$/)
+  })
+
+  it('is not told of at each request where every answer takes long, and is where one takes longer', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    const told: string[] = []
+    stop = watchSilence((text) => told.push(text))
+    const request = { method: 'PUT', path: '/api/tags/1/assets', origin: 'http://slow' }
+    const asked = (ms: number) => {
+      channel('undici:request:create').publish({ request })
+      vi.advanceTimersByTime(ms)
+      channel('undici:request:trailers').publish({ request })
+    }
+    for (let count = 0; count < 20; count += 1) asked(3_000)
+    expect(told).toEqual(['Waiting for http://slow since 2 s: PUT /api/tags/1/assets'])
+    asked(9_000)
+    expect(told.slice(1)).toEqual(['Waiting for http://slow since 4 s: PUT /api/tags/1/assets'])
   })
 
   it('is given up at first contact, with advice', async () => {
