@@ -32,7 +32,7 @@ export const createMcpServer = ({ asking, version, mask, isPrivate }: McpOptions
       {
         title,
         description,
-        inputSchema: input.shape,
+        inputSchema: input.strict(),
         annotations: { readOnlyHint: !proposes, destructiveHint: false, openWorldHint: false },
       },
       async (given: unknown, { signal }: { signal: AbortSignal }) => {

@@ -110,6 +110,9 @@ describe.each(Object.entries(ways))('an assistant over %s', (_, open) => {
     expect(await call('count_assets', { condition: '[1, 2' })).toMatchObject({ isError: true })
     expect(await call('count_assets', { account: 'nobody', condition: 'type: VIDEO' })).toMatchObject({ isError: true })
     expect(await call('find_assets', { condition: 'type: VIDEO', limit: 1_000 })).toMatchObject({ isError: true })
+    // A word that is taken for another would widen it: this is not about three assets.
+    const misnamed = await call('propose', { recipe: '{ name: all, where: {}, actions: [{ addTag: a }] }', ids: [] })
+    expect(misnamed).toMatchObject({ isError: true, text: expect.stringContaining('ids') })
     expect(await call('explain_asset', { asset: 'the one with the dog' })).toMatchObject({ isError: true })
     expect(await call('propose', { recipe: '{ name: nothing, where: { type: VIDEO }, actions: [] }' })).toMatchObject({
       isError: true,
