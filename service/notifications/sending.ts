@@ -190,7 +190,10 @@ export interface Tested {
   readonly sent: boolean
 }
 
-/** Sends a sample of every event that is on to channels. */
+/**
+ * Sends a sample of every event that is on to channels. One that does not take a message is asked no more: the other answers
+ * would be the same, and servers lock out who logs in wrongly again and again.
+ */
 export const sendSamples = async (
   channels: readonly Channel[],
   templates: NotifySettings['templates'],
@@ -203,7 +206,9 @@ export const sendSamples = async (
         (answer) => ({ answer, sent: true }),
         (error: unknown) => ({ answer: `failed: ${reasonOf(error)}`, sent: false }),
       )
-      results.push({ channel: channel.name, event, ...(await answered) })
+      const result = { channel: channel.name, event, ...(await answered) }
+      results.push(result)
+      if (!result.sent) break
     }
   return results
 }

@@ -84,7 +84,9 @@ describe('darkroom notify --test', () => {
     expect(one.stdout).not.toContain('secret-path')
     const all = await home.darkroom('notify', '--test')
     expect(all.code).toBe(1)
-    expect(all.stdout).toContain('bad  review.waiting: failed: 403')
+    // Not once for each event: a server may lock out who fails often.
+    expect(all.stdout.match(/^bad .*$/gm)).toEqual([expect.stringMatching(/^bad {2}\S+: failed: 403/)])
+    expect(bad.json()).toHaveLength(1)
     expect((await home.darkroom('notify', '--test', 'other')).stderr).toContain('There are: good, bad.')
   })
 })
