@@ -11,7 +11,7 @@ const words: readonly (readonly [op: OperationName, text: string])[] = [
   ['stack.delete', 'in stacks dissolved'],
   ['asset.trash', 'into the trash'],
   ['album.unshare', 'no longer shared with'],
-  ['album.delete', 'in albums deleted'],
+  ['album.delete', 'albums deleted'],
   ['tag.delete', 'tags deleted'],
   ['album.create', 'new albums'],
   ['album.add', 'into albums'],

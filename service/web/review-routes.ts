@@ -116,7 +116,7 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
       text: totals.text,
       refusals: [...plan.refused, ...refused].map(({ recipe, reason }) => ({ recipe, reason })),
       irreversible: irreversibleOf(plan.operations),
-      groups: groupViews(shown, allowFor(review), albums),
+      groups: groupViews(shown, allowFor(review), albums, review.state === 'waiting'),
       removalLimit: review.undoes === null ? limitOf(review.job) : null,
       supersededBy: newer?.review.id ?? null,
       difference: newer ? differenceOf(shown, newer.shown) : null,

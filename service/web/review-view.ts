@@ -77,21 +77,34 @@ export const headView = (head: ReviewHead): ReviewHeadView => {
 
 const targets = { album: 'album', tag: 'tag', stack: 'stack', asset: 'asset' } as const
 
-const targetOf = (group: ReviewGroup, albums: ReadonlyMap<string, Album>): TargetView => {
+/** How many assets a group puts into its album; below zero where it takes out. */
+const stepOf = (group: ReviewGroup): number => {
+  const op = group.operations[0]?.op
+  return op === 'album.add' ? groupSize(group) : op === 'album.remove' ? -groupSize(group) : 0
+}
+
+/** The album or tag that a group is about, by its id or name. */
+const aimOf = ({ operations: [first] }: ReviewGroup): string =>
+  first === undefined ? '' : (targetId(first) ?? operationTarget(first))
+
+/** @param beside all groups about the same, itself too; none where it is done, and an album holds what it holds now */
+const targetOf = (
+  group: ReviewGroup,
+  albums: ReadonlyMap<string, Album>,
+  beside: readonly ReviewGroup[],
+): TargetView => {
   const [first] = group.operations as [Operation]
   const id = targetId(first)
   const kind = first.op === 'asset.update' ? 'value' : targets[first.op.split('.')[0] as keyof typeof targets]
   const album = kind === 'album' && id !== null ? albums.get(id) : undefined
-  const size = groupSize(group)
-  const before = kind === 'album' ? (group.isNew ? 0 : (album?.assetCount ?? null)) : null
-  const step = first.op === 'album.add' ? size : first.op === 'album.remove' ? -size : 0
+  const before = kind === 'album' && beside.length > 0 ? (group.isNew ? 0 : (album?.assetCount ?? null)) : null
   return {
     id,
     kind,
     before,
     name: kind === 'stack' || kind === 'value' ? '' : operationTarget(first),
     new: group.isNew,
-    after: before === null || step === 0 ? null : before + step,
+    after: before === null || stepOf(group) === 0 ? null : beside.reduce((size, one) => size + stepOf(one), before),
     cover: album?.albumThumbnailAssetId ?? null,
     sharedWith: album?.users.map(({ name }) => name) ?? [],
   }
@@ -113,6 +126,7 @@ const groupView = (
   { facts, snoozed }: Shown,
   allow: readonly string[] | null,
   albums: ReadonlyMap<string, Album>,
+  beside: readonly ReviewGroup[],
 ): GroupView => {
   const [first] = group.operations as [Operation]
   const reasons = Map.groupBy([...reasonsOf(group).values()].filter(isKept), (reason) => reason)
@@ -125,7 +139,7 @@ const groupView = (
     recipe: group.recipe,
     op: first.op,
     text: groupLine(group, plain, nameOf).slice(2),
-    target: targetOf(group, albums),
+    target: targetOf(group, albums, beside),
     removal: isRemoval(first),
     count: groupSize(group),
     isPictured: ids.length > 0,
@@ -144,13 +158,20 @@ const sampleOf = (ids: readonly string[]): string[] =>
     ? [...ids]
     : Array.from({ length: sampleSize }, (_, index) => ids[Math.floor((index * ids.length) / sampleSize)] ?? '')
 
-/** All groups, removals first. @param allow null for what was done already */
+/**
+ * All groups, removals first.
+ * @param allow null for what was done already
+ * @param isOpen whether all of it is yet to be done
+ */
 export const groupViews = (
   shown: Shown,
   allow: readonly string[] | null,
   albums: ReadonlyMap<string, Album>,
+  isOpen = false,
 ): GroupView[] => {
-  const views = [...shown.groups.values()].map((group) => groupView(group, shown, allow, albums))
+  const groups = [...shown.groups.values()]
+  const beside = Map.groupBy(isOpen ? groups : [], aimOf)
+  const views = groups.map((group) => groupView(group, shown, allow, albums, beside.get(aimOf(group)) ?? []))
   const rank = ({ removal, op }: GroupView): number => (removal ? 0 : op === 'asset.update' ? 2 : 1)
   return views.toSorted((a, b) => rank(a) - rank(b))
 }

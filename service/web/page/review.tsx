@@ -345,10 +345,11 @@ interface ConfirmProps {
 
 const Confirm = ({ review, removals, changes, isBeyond, onClose, onYes }: ConfirmProps) => {
   const [typed, setTyped] = useState('')
+  const verb = review.kind === 'undo' ? 'Take back' : 'Apply'
   const isTyped = !isBeyond || typed.replace(/\D/g, '') === String(removals)
   return (
-    <Dialog title={`Apply ${counted(changes, 'change')}?`} onClose={onClose}>
-      {removals > 0 && <p class="removes">{counted(removals, 'picture')} would be taken out of something.</p>}
+    <Dialog title={`${verb} ${counted(changes, 'change')}?`} onClose={onClose}>
+      {removals > 0 && <p class="removes">{counted(removals, 'removal')} among them: what is marked with a minus.</p>}
       {review.irreversible.map((text) => (
         <p key={text}>
           <b>Cannot be undone:</b> {text}
@@ -375,7 +376,7 @@ const Confirm = ({ review, removals, changes, isBeyond, onClose, onYes }: Confir
           disabled={!isTyped}
           onClick={() => void onYes(isBeyond ? removals : undefined)}
         >
-          Apply
+          {verb}
         </button>
       </div>
     </Dialog>

@@ -109,8 +109,8 @@ export const RunPage = ({ id }: { id: string }) => {
           <p class="lead">{data.text}</p>
           <p class="muted">{summaryText(data.summary)}</p>
           <p class="muted">
-            Because of {data.triggers}; {counted(data.scanned, 'asset')} looked at with{' '}
-            {counted(data.requests, 'request')}; {(data.planMs / 1000).toFixed(1)} s to plan
+            Trigger {data.triggers}; {counted(data.scanned, 'asset')} looked at with {counted(data.requests, 'request')}
+            ; {(data.planMs / 1000).toFixed(1)} s to plan
             {data.applyMs > 0 && `, ${(data.applyMs / 1000).toFixed(1)} s to apply`}
             {data.serverVersion && `; Immich ${data.serverVersion}`}
           </p>

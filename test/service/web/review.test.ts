@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
+import { addToAlbum, defineRecipe, favorite, not, removeFromAlbum, type } from '../../../index.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
 import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'
 import { days, minutes, type Serving } from '../../support/serving.ts'
@@ -49,6 +49,36 @@ describe('the API of reviews', () => {
     expect((await ask(`/reviews/${id}/groups/${group.id}/assets?search=7.JPG`)).body.total).toBe(1)
     expect((await ask(`/reviews/${id}/plan`)).body.accounts[0].operations).toHaveLength(4)
     expect((await ask(`/reviews/${id}/groups/none/assets`)).status).toBe(404)
+  })
+
+  it('says what an album holds when all is done, and nothing of it once that is so', async () => {
+    const named = assets.map((asset, index) => ({ ...asset, id: `00000000-0000-4000-8000-00000000000${index}` }))
+    const dull = defineRecipe({ name: 'dull', where: not(favorite()), actions: [removeFromAlbum('Best')] })
+    const web = await waiting({
+      library: { assets: named, albums: [{ albumName: 'Best', assetIds: named.slice(2, 7).map(({ id }) => id) }] },
+      recipes: [best, dull],
+    })
+    const { ask, id, revision } = web
+    const sizesAt = async (path: string) =>
+      (await ask(path)).body.groups.map(({ op, target }: { op: string; target: Record<string, unknown> }) => [
+        op,
+        target.before,
+        target.after,
+      ])
+    expect(await sizesAt(`/reviews/${id}`)).toEqual([
+      ['album.remove', 5, 2],
+      ['album.add', 5, 2],
+    ])
+    await ask(`/reviews/${id}/approve`, { method: 'POST', body: {}, headers: { 'if-match': revision } })
+    await rest(web)
+    const done = [
+      ['album.remove', null, null],
+      ['album.add', null, null],
+    ]
+    expect(await sizesAt(`/reviews/${id}`)).toEqual(done)
+    const { items } = (await ask('/runs')).body
+    const run = items.find(({ outcome }: { outcome: string }) => outcome === 'applied')
+    expect(await sizesAt(`/runs/${run.id}`)).toEqual(done)
   })
 
   it('carries out what was chosen and nothing else, leaves out for a while and for good', async () => {
