@@ -43,6 +43,8 @@ export const withPlannedAlbums = (
   const present = of.get(assetId) ?? []
   if (!planned) return present
   const { leftAlbums: left } = planned
+  // As with most assets that go into an album: there is nothing to compare.
+  if (present.length === 0 && planned.albums.size <= 1) return [...planned.albums].map(named)
   const albums = present.filter(({ id, name }) => !left.has(id ?? composed(name)) && !left.has(composed(name)))
   const added = [...planned.albums].filter(
     (album) => !albums.some(({ id, name }) => id === album || isSameName(name, album)),

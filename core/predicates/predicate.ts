@@ -62,8 +62,9 @@ export interface Predicate<N extends Need = never> {
   /** Its answer depends on the clock, so it may change although nothing else did. */
   readonly volatile?: boolean
   /**
-   * Its answer depends on nothing but fields of the asset, as they are without what recipes plan, and on its own code and options: it is
-   * kept for later runs as long as none of these change. A text says what else it was told, such as ids that were looked up, or the day.
+   * Its answer depends on nothing but fields of the asset, as they are without what recipes plan, and on its own code and options: where
+   * it needs no more than `exif`, it is kept for later runs as long as none of these change. A text says what else it was told, such as
+   * ids that were looked up, or the day.
    */
   readonly pure?: boolean | string
   /** Looks up names, once per run and before any asset is read; returns the predicate that knows them. */

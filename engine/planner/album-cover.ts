@@ -22,11 +22,11 @@ const visibilities = ['timeline', 'archive'] as const
 
 /** Whether an album will hold an asset. */
 const willHold = ({ claims }: Membership<PlannedAlbum>, id: string, isThere: boolean): boolean =>
-  (claims.get(id)?.value ?? isThere) === true
+  (claims.all.get(id)?.value ?? isThere) === true
 
 /** Assets that will be put in. */
 const incoming = ({ claims }: Membership<PlannedAlbum>): string[] =>
-  [...claims].flatMap(([id, { value }]) => (value === true ? [id] : []))
+  claims.byClaim().flatMap(([{ value }, ids]) => (value ? ids : []))
 
 /** The id of the cover; null where the album will hold nothing to choose from. */
 export const chooseCover = async (planning: PlannerContext, question: CoverQuestion): Promise<string | null> => {
@@ -47,7 +47,7 @@ const drawn = (ids: readonly string[], today: Date): string | null => {
 /** Those of the only assets that may be chosen; null where the whole album has to be read to know. */
 const knownAmong = (membership: Membership<PlannedAlbum>, among: ReadonlySet<string>): readonly string[] | null => {
   const { present, claims } = membership
-  const isKnown = among.values().every((id) => present.has(id) || claims.has(id))
+  const isKnown = among.values().every((id) => present.has(id) || claims.all.has(id))
   return isKnown ? [...among].filter((id) => willHold(membership, id, true)) : null
 }
 

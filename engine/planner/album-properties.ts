@@ -173,7 +173,7 @@ export class PropertyPlanner {
       return JSON.stringify(cover)
     }
     const id = typeof cover === 'object' ? cover.id : (cover === 'oldest' ? oldest : newest)?.id
-    const isMember = id !== undefined && (membership.present.has(id) || membership.claims.get(id)?.value === true)
+    const isMember = id !== undefined && (membership.present.has(id) || membership.claims.all.get(id)?.value === true)
     if (isMember) return id
     const reason = `The album "${membership.target.name}" does not hold ${id ?? `an ${cover} asset of the recipe`}, which is to be its cover.`
     this.#planning.refuse({ recipe, reason, operations: 1 })

@@ -18,6 +18,7 @@ import {
 } from './desired-state.ts'
 import { entriesByReason } from './entry-reasons.ts'
 import { findAlbum } from './find-album.ts'
+import { MemberClaims } from './member-claims.ts'
 import { type FoundSync, Members, type Membership } from './members.ts'
 import { mergedDescription, mergedMembers } from './merging.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
@@ -42,7 +43,7 @@ export class AlbumPlanner {
     this.#planning = planning
     this.members = new Members(planning)
     this.#properties = new PropertyPlanner(planning)
-    this.#deletions = new DeletionPlanner(planning, (albumId) => this.#known.get(`album ${albumId}`)?.claims)
+    this.#deletions = new DeletionPlanner(planning, (albumId) => this.#known.get(`album ${albumId}`)?.claims.all)
   }
 
   /** @returns what follows for assets that go in */
@@ -97,7 +98,7 @@ export class AlbumPlanner {
     const target: AlbumTarget = { album: { id: kept.id }, choice: {} }
     const membership = await this.#find(by, { target, assetIds: [...assetIds] })
     if (!membership) return
-    const missing = assetIds.filter((id) => !membership.claims.has(id))
+    const missing = assetIds.filter((id) => !membership.claims.all.has(id))
     this.members.want(by, membership, { target, assetIds: missing }, true)
     const description = mergedDescription(kept, others)
     const properties = description === undefined ? {} : { description }
@@ -206,8 +207,8 @@ const alreadyThere = (
   recipe: string,
 ): { readonly alreadyPresent?: number } => {
   let alreadyPresent = 0
-  for (const [id, claim] of claims)
-    if (claim.recipe === recipe && claim.value === true && present.has(id)) alreadyPresent += 1
+  for (const [claim, ids] of claims.byClaim())
+    if (claim.recipe === recipe && claim.value) alreadyPresent += ids.filter((id) => present.has(id)).length
   return alreadyPresent === 0 ? {} : { alreadyPresent }
 }
 
@@ -226,7 +227,7 @@ const existing = (
   present,
   whole,
   size: assetCount,
-  claims: new Map(),
+  claims: new MemberClaims(),
 })
 
 const fresh = (target: PlannedAlbum, isNew: boolean): Membership<PlannedAlbum> => ({
@@ -237,5 +238,5 @@ const fresh = (target: PlannedAlbum, isNew: boolean): Membership<PlannedAlbum> =
   present: nobody,
   whole: async () => new Map(),
   size: 0,
-  claims: new Map(),
+  claims: new MemberClaims(),
 })

@@ -47,10 +47,11 @@ export interface Pictured {
   readonly originalPath: string
 }
 
-const orderOf = ({ fileCreatedAt, originalPath, id }: Pictured): string => `${fileCreatedAt}\0${originalPath}\0${id}`
+const orderOf = ({ originalPath, id }: Pictured): string => `${originalPath}\0${id}`
 
 /** Whether an asset comes before another by the instant of capture, then by path, then by id. */
-export const isEarlier = (a: Pictured, b: Pictured): boolean => orderOf(a) < orderOf(b)
+export const isEarlier = (a: Pictured, b: Pictured): boolean =>
+  a.fileCreatedAt === b.fileCreatedAt ? orderOf(a) < orderOf(b) : a.fileCreatedAt < b.fileCreatedAt
 
 /** Values of a map in the order of their keys: what recipes want comes in the order of assets, which scans do not keep. */
 export const byKey = <T>(values: ReadonlyMap<string, T>): T[] =>
@@ -218,7 +219,7 @@ export class DesiredState {
         break
       case 'album.sync': {
         const known = this.#sync(this.albums, albumKey(action), targetOf(action), action.sync)
-        note(known, row)
+        known.assetIds.push(row.id)
         noteEntry(known, row, action.entry)
         break
       }
@@ -230,7 +231,7 @@ export class DesiredState {
         addMember(this.tags[action.kind === 'tag.add' ? 'add' : 'remove'], action.tag, action.tag, row)
         break
       case 'tag.sync':
-        note(this.#sync(this.tags, action.tag, action.tag, action.sync), row)
+        this.#sync(this.tags, action.tag, action.tag, action.sync).assetIds.push(row.id)
         break
       case 'stack.add':
         this.#stack(row, action, group)
@@ -343,19 +344,22 @@ const addMember = <T>(
   desired: Map<string, DesiredMembers<T>>,
   key: string,
   target: T,
-  row: Pictured,
+  row: AssetRow,
 ): DesiredMembers<T> => {
   const known = desired.get(key) ?? { target, assetIds: [] }
   desired.set(key, known)
-  note(known, row)
+  known.assetIds.push(row.id)
   return known
 }
 
+/** Notes what goes with an asset that goes in. */
 const noteEntry = (
   desired: DesiredMembers<unknown>,
   row: AssetRow,
   { followUps = [], reason }: EntryOptions = {},
 ): void => {
+  if (!desired.first || isEarlier(row, desired.first)) desired.first = pictured(row)
+  if (!desired.last || isEarlier(desired.last, row)) desired.last = pictured(row)
   if (followUps.length > 0) {
     desired.followUps ??= new DesiredState()
     desired.followUps.add(row, followUps)
@@ -363,12 +367,6 @@ const noteEntry = (
   if (reason === undefined) return
   desired.reasons ??= new Map()
   desired.reasons.set(row.id, { reason, fileName: row.originalFileName })
-}
-
-const note = (desired: DesiredMembers<unknown>, row: Pictured): void => {
-  desired.assetIds.push(row.id)
-  if (!desired.first || isEarlier(row, desired.first)) desired.first = pictured(row)
-  if (!desired.last || isEarlier(desired.last, row)) desired.last = pictured(row)
 }
 
 const pictured = ({ id, fileCreatedAt, originalPath }: Pictured): Pictured => ({ id, fileCreatedAt, originalPath })

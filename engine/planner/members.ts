@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Content } from '../../core/context/place.ts'
-import { type Claim, claimFor, Rivals } from '../plan/claims.ts'
 import type { LedgerEntry, Observation } from '../state/ledger.ts'
 import type { DesiredMembers, DesiredSync } from './desired-state.ts'
+import type { MemberClaim, MemberClaims } from './member-claims.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
 /** An album or a tag while its members are planned. */
@@ -19,8 +19,7 @@ export interface Membership<T> {
   whole(): Promise<Content>
   /** How many assets are in it; those with a child of a tag count for the tag. */
   readonly size: number
-  /** Whether each asset shall be in it, and which recipe says so. */
-  readonly claims: Map<string, Claim>
+  readonly claims: MemberClaims
 }
 
 /** Assets that one recipe puts in or takes out. */
@@ -31,11 +30,6 @@ export interface MemberChange<T> {
   /** Reaches beyond what the recipe put in. */
   readonly all: boolean
   readonly assetIds: readonly string[]
-}
-
-interface MemberClaim extends Claim {
-  readonly value: boolean
-  readonly all: boolean
 }
 
 /** A sync that a recipe wants, and the album or tag that it means. */
@@ -102,7 +96,7 @@ export class Members<T> {
 
   /** Whether an asset will be in it that is not yet. */
   goesIn({ claims, present }: Membership<T>, id: string): boolean {
-    return claims.get(id)?.value === true && !present.has(id)
+    return !present.has(id) && claims.all.get(id)?.value === true
   }
 
   /** What has to be put in and taken out, by recipe. */
@@ -129,9 +123,8 @@ export class Members<T> {
 
   #claim(by: PlannerInput, membership: Membership<T>, ids: readonly string[], claim: MemberClaim): void {
     this.#memberships.add(membership)
-    const rivals = new Rivals()
-    for (const id of ids.toSorted())
-      if (!by.isExcluded(id)) rivals.granted(claimFor(membership.claims, id, claim, by.overrides))
+    const wanted = ids.filter((id) => !by.isExcluded(id))
+    const rivals = membership.claims.add(wanted, claim, by.overrides)
     const desired = `${claim.value ? 'being in' : 'leaving'} the ${membership.label}`
     for (const refusal of rivals.refusals(by.recipe, desired)) this.#planning.refuse(refusal)
   }
@@ -168,7 +161,7 @@ export class Members<T> {
     const leaving = [...assets].flatMap(([id, row]) =>
       (claim.all || ours.has(id)) &&
       !matches.has(id) &&
-      !membership.claims.has(id) &&
+      !membership.claims.all.has(id) &&
       !isKept(id) &&
       by.isInScope(id, row) &&
       (by.only === undefined || by.only === id)
@@ -182,11 +175,12 @@ export class Members<T> {
       this.#beyond(by, desired, membership, { leaving: leaving.length, size: assets.size })
     if (problem === null) {
       const out = { recipe: by.recipe, value: false, all: claim.all }
-      for (const id of leaving) membership.claims.set(id, out)
+      for (const id of leaving) membership.claims.all.set(id, out)
       return
     }
     // As little as it may take out, it may put in: its word on the matches is not to be trusted.
-    for (const [id, other] of membership.claims) if (other === claim) membership.claims.delete(id)
+    const { all } = membership.claims
+    for (const [id, other] of all) if (other === claim) all.delete(id)
     this.#planning.refuse({ recipe: by.recipe, reason: problem, operations: leaving.length })
   }
 
@@ -213,16 +207,16 @@ const problemOf = (by: PlannerInput, desired: DesiredSync<unknown>, label: strin
   return null
 }
 
+/** What differs from what is in it, once for each recipe. */
 const changesOf = <T>(membership: Membership<T>): MemberChange<T>[] => {
-  const groups = new Map<string, { readonly claim: MemberClaim; readonly ids: string[] }>()
-  for (const [id, claim] of membership.claims as Map<string, MemberClaim>) {
-    if (claim.value === membership.present.has(id)) continue
-    const key = `${claim.value} ${claim.all} ${claim.recipe}`
-    const group = groups.get(key) ?? { claim, ids: [] }
-    groups.set(key, group)
-    group.ids.push(id)
+  const { claims, present } = membership
+  const changes = new Map<string, MemberChange<T>>()
+  for (const [{ recipe, value, all }, ids] of claims.byClaim()) {
+    const key = `${value} ${all} ${recipe}`
+    const known = changes.get(key)?.assetIds ?? []
+    const added = ids.filter((id) => present.has(id) !== value)
+    const assetIds = known.length === 0 ? added : [...known, ...added].sort()
+    if (assetIds.length > 0) changes.set(key, { membership, recipe, isIn: value, all, assetIds })
   }
-  return [...groups.values()].map(({ claim: { recipe, value, all }, ids }) => {
-    return { membership, recipe, isIn: value, all, assetIds: ids.sort() }
-  })
+  return [...changes.values()]
 }

@@ -4,6 +4,7 @@ import { type PlannedTag, spelled } from '../operations/tag.ts'
 import type { Operation } from '../plan/plan.ts'
 import { tagTarget } from '../state/ledger.ts'
 import { byKey } from './desired-state.ts'
+import { MemberClaims } from './member-claims.ts'
 import { type FoundSync, Members, type Membership } from './members.ts'
 import type { PlannerContext, PlannerInput } from './planner-context.ts'
 
@@ -91,5 +92,5 @@ const membershipOf = (
   present: nobody,
   whole: tag ? whole : async () => new Map(),
   size,
-  claims: new Map(),
+  claims: new MemberClaims(),
 })

@@ -72,7 +72,9 @@ const codeSees = (needs: readonly Need[], { of }: Change, looksUp = false): bool
   return needs.includes('exif') || needs.includes('raw')
 }
 
-const looksUp = ({ resolve, load }: Predicate<Need>): boolean => (resolve ?? load) !== undefined
+/** One that is pure looks up nothing that recipes change. */
+const looksUp = ({ pure = false, resolve, load }: Predicate<Need>): boolean =>
+  pure === false && (resolve ?? load) !== undefined
 
 /**
  * Whether a predicate may become true or false by a change.
@@ -91,6 +93,9 @@ const sees = ({ recipe, known }: RecipeRun, change: Change): boolean => {
   if (known?.where && predicateSees(known.where, change)) return true
   return typeof recipe.actions !== 'object' && codeSees(known?.needs ?? [], change)
 }
+
+/** Whether nothing that a recipe may change shows on an asset. */
+export const isInvisible = ({ recipe }: RecipeRun): boolean => changesOf(recipe)?.length === 0
 
 /** Whether a recipe could see what an earlier one changes. */
 export const couldSee = (later: RecipeRun, { recipe }: RecipeRun): boolean =>

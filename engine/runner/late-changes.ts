@@ -5,7 +5,7 @@ import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { RecipeContext } from '../../core/recipes/recipe.ts'
 import { extended } from '../plan/run-time.ts'
 import { isGivenBy, keyFor } from './belonging-together.ts'
-import { predicateSees } from './could-see.ts'
+import { couldSee, isInvisible, predicateSees } from './could-see.ts'
 import { matches } from './judging.ts'
 import { notePlanned, type Plans, showPlans } from './planned-overlay.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
@@ -62,24 +62,44 @@ const goesBy = ({ recipe: { stream, where }, known }: RecipeRun, kind: Kind): bo
   return where !== undefined && predicateSees(where, { of: kind })
 }
 
-const answersOf = new WeakMap<RecipeRun, Partial<Record<Kind, boolean>>>()
-
-/** The same, found out once for a recipe instead of for each asset. */
-const mayGoBy = (running: RecipeRun, kind: Kind): boolean => {
-  const answers = answersOf.get(running) ?? {}
-  answersOf.set(running, answers)
-  answers[kind] ??= goesBy(running, kind)
-  return answers[kind]
+/** What memberships are about: all of albums, all of tags, or some of each. */
+const kindsIn = (actions: readonly Action[]): Kind | 'both' => {
+  const [first, ...others] = actions.map(kindOf)
+  return first === undefined || others.some((kind) => kind !== first) ? 'both' : first
 }
+
+/** Earlier recipes that go by albums, by tags, or by either, found out once for a recipe instead of for each asset. */
+const goingBy = new WeakMap<RecipeRun, Partial<Record<Kind | 'both', readonly RecipeRun[]>>>()
+
+const earlierBy = (running: RecipeRun, kinds: Kind | 'both'): readonly RecipeRun[] => {
+  const known = goingBy.get(running) ?? {}
+  goingBy.set(running, known)
+  const wanted = kinds === 'both' ? (['album', 'tag'] as const) : [kinds]
+  known[kinds] ??= running.earlier.filter((earlier) => wanted.some((kind) => goesBy(earlier, kind)))
+  return known[kinds]
+}
+
+const isForNobody = (running: RecipeRun, actions: readonly Action[]): boolean =>
+  actions.every(isMembership) && earlierBy(running, kindsIn(actions)).length === 0
 
 /** The earlier recipes that may judge an asset otherwise after some actions of a later one. */
-const concernedBy = (running: RecipeRun, asset: ScannedAsset, actions: readonly Action[], me: string): RecipeRun[] => {
-  const open = running.earlier.filter(({ failure, late }) => failure === null && !late.by.has(running.name))
-  if (open.length === 0 || !actions.every(isMembership)) return open
-  const kinds = [...new Set(actions.map(kindOf))]
+const concernedBy = (running: RecipeRun, asset: ScannedAsset, actions: readonly Action[], me: string) => {
+  const isNews = ({ failure, late }: RecipeRun): boolean => failure === null && !late.by.has(running.name)
+  if (!actions.every(isMembership)) return running.earlier.filter(isNews)
+  const earlier = earlierBy(running, kindsIn(actions))
   // Albums and tags bring nothing into a scope, or out of it.
-  return open.filter((earlier) => kinds.some((kind) => mayGoBy(earlier, kind)) && looksAt(earlier, asset, me))
+  return earlier.length === 0 ? earlier : earlier.filter((one) => isNews(one) && looksAt(one, asset, me))
 }
+
+/** Whether a stream changes nothing that others could see, nor sees what those after it change: they need not wait for it. */
+export const isApart = (running: RecipeRun, later: readonly RecipeRun[]): boolean =>
+  running.recipe.stream !== undefined &&
+  running.known?.first === undefined &&
+  later.length > 0 &&
+  isInvisible(running) &&
+  later.every((other) => !couldSee(running, other)) &&
+  !goesBy(running, 'album') &&
+  !goesBy(running, 'tag')
 
 /** What is wanted for an asset, each action as text. */
 const keysOf = (asset: ScannedAsset, actions: readonly Action[]): string[] =>
@@ -92,9 +112,8 @@ export const noteWanted = ({ late }: RecipeRun, asset: ScannedAsset, actions: re
 
 /** Plans actions for an asset, and notes which earlier recipes may judge it otherwise after that. */
 export const planAfter = (running: RecipeRun, asset: ScannedAsset, actions: readonly Action[], me: string): void => {
-  if (actions.length === 0) return
+  if (actions.length === 0 || (running.isLast && isForNobody(running, actions))) return
   const concerned = concernedBy(running, asset, actions, me)
-  if (concerned.length === 0) return notePlanned(asset, actions, running.claimant)
   const before = concerned.map((earlier) => basisFor(earlier, asset, me))
   notePlanned(asset, actions, running.claimant)
   for (const [index, earlier] of concerned.entries()) {

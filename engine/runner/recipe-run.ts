@@ -66,6 +66,10 @@ export interface RecipeRun {
   /** What the recipe is told, and who it is to others; made once, not for each asset. */
   readonly context: RecipeContext
   readonly claimant: Claimant
+  /** No recipe comes after it. */
+  isLast: boolean
+  /** It is a stream that those after it need not wait for. */
+  isApart: boolean
   /** The recipes that run before it. */
   readonly earlier: readonly RecipeRun[]
   readonly pendingNames: PendingNames
@@ -134,6 +138,8 @@ const start = (
       filledAlbums: () => filledAlbums(ledger, recipe.name),
     }),
     claimant: { recipe: recipe.name, overrides: recipe.overrides ?? [] },
+    isLast: false,
+    isApart: false,
     earlier,
     pendingNames: { albums: new Set(), tags: new Set() },
     kept: (assetId, actions) => keptActions(recipe.name, assetId, actions, exclusions),

@@ -25,7 +25,7 @@ import { areMisled, stopDependents } from './could-see.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
 import { JudgedAsset } from './judged-asset.ts'
 import { beginJudging, judge } from './judging.ts'
-import { tellLateChanges } from './late-changes.ts'
+import { isApart, tellLateChanges } from './late-changes.ts'
 import { type LoadedRecipe, withNamesFilled } from './loaded.ts'
 import { fromRows, isLookedUp, loadParts, onlyPeople, readPeople, rowsFor } from './parts.ts'
 import { type Reading, readingsFor } from './readings.ts'
@@ -137,6 +137,10 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     if (known) await attempt(running, 'where', () => withFacts(known, library, run))
   }
   stopDependents(all)
+  for (const [index, running] of able.entries()) {
+    running.isApart = isApart(running, able.slice(index + 1))
+    running.isLast = index === able.length - 1
+  }
   beginJudging(able, options.verdicts)
   const needs = needsOf(able)
   const motionParts = new Set<string>()

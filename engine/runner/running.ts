@@ -1,4 +1,4 @@
-import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
+import { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { adviceOf, DarkroomError } from '../../core/errors.ts'
 import type { LoadRun } from '../../core/predicates/predicate.ts'
@@ -9,6 +9,7 @@ import { awaited, noteAsked } from './awaited.ts'
 import { isGivenBy, keyFor } from './belonging-together.ts'
 import { matches } from './judging.ts'
 import { noteWanted, planAfter } from './late-changes.ts'
+import { showPlans } from './planned-overlay.ts'
 import { looksAt, type RecipeRun } from './recipe-run.ts'
 import { runStream } from './run-stream.ts'
 
@@ -39,7 +40,7 @@ export interface RunContext {
 
 /**
  * Shows an asset to recipes in their order, each of which sees what those before it want. Where a stream takes it,
- * the recipes after it wait until the stream has run.
+ * the recipes after it wait until the stream has run, unless these have nothing to do with each other.
  */
 export const feed = (
   recipes: readonly RecipeRun[],
@@ -52,7 +53,7 @@ export const feed = (
   const isNoted = recipes.length > 1
   for (let index = from; index < recipes.length; index += 1) {
     const running = recipes[index]
-    if (!running || !evaluate(running, asset, surroundings, isNoted)) continue
+    if (!running || !evaluate(running, asset, surroundings, isNoted) || running.isApart) continue
     for (const other of unwanted(running)) {
       running.dropped += 1
       feed(recipes, other, index + 1, surroundings)
@@ -74,6 +75,13 @@ const unwanted = ({ known, waiting }: RecipeRun): readonly ScannedAsset[] => {
   return waiting.cut(most, known.first.compare)
 }
 
+/** The same asset, upon which what is planned from now on does not show. */
+const copyOf = (asset: ScannedAsset): ScannedAsset => {
+  const copy = new ScannedAsset(asset.row, asset.parts)
+  showPlans(copy, asset)
+  return copy
+}
+
 /** Returns whether a stream took the asset. */
 const evaluate = (running: RecipeRun, asset: ScannedAsset, { me, packing }: RunContext, isNoted: boolean): boolean => {
   const { recipe, known } = running
@@ -85,7 +93,8 @@ const evaluate = (running: RecipeRun, asset: ScannedAsset, { me, packing }: RunC
     if (!matches(running, asset)) return false
     if (recipe.stream) {
       // Of an order nothing much is waiting.
-      running.waiting.push(asset, keyFor(recipe, asset), known.first ? null : packing)
+      const waiting = running.isApart ? copyOf(asset) : asset
+      running.waiting.push(waiting, keyFor(recipe, asset), known.first ? null : packing)
       return true
     }
     step = 'actions'
@@ -114,7 +123,7 @@ export const runStreamOf = async (
   const running = recipes[index]
   if (!running?.recipe.stream) return
   const { desired, known } = running
-  const isFollowed = index < recipes.length - 1
+  const isFollowed = index < recipes.length - 1 && !running.isApart
   const { waiting, recipe } = running
   const given = waiting.hold(isGivenBy(recipe, () => waiting.keys()))
   const matches = given.filter(({ id }) => !isExcluded(id))

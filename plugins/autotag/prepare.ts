@@ -1,4 +1,4 @@
-import type { Album, ApiContext, Asset, BaseAsset } from '../../index.ts'
+import type { Action, Album, ApiContext, Asset, BaseAsset } from '../../index.ts'
 import { isTemporaryAlbum, mayFill, oldestAlbumFirst, ownAlbums, Tally, tagKey, temporaryAlbum } from '../../toolkit.ts'
 import { readCarried } from './carried.ts'
 import { albumKey, createClassifier, type MarkedAlbum, type Marks } from './classify.ts'
@@ -44,14 +44,24 @@ export const prepare = async (options: AutotagOptions, context: ApiContext) => {
     return [known ? toMarked(known) : { id: null, name }]
   }
 
-  const judge = (asset: Asset<'albums'>) => {
-    const now: Marks = { id: asset.id, tags: tagsOf(asset), albums: asset.albums }
+  const judgeMarks = (now: Marks, asset: BaseAsset) => {
     const [current, others] = [now.albums.filter(isTemporary), now.albums.filter((album) => !isTemporary(album))]
     const converted = convert({ ...now, albums: others })
     const judged = classify(converted)
     const isFiled = judged.status === 'unclassified'
     const kept = !options.tempAlbums.enabled ? current : isFiled ? filed(dayOf(asset), current) : []
     return { ...judged, now, problems: converted.problems, albums: [...converted.albums, ...kept] }
+  }
+
+  const known = new Map<string, ReturnType<typeof judgeMarks>>()
+  // Of equal marks comes the same, but for links to assets and albums of their days.
+  const isShared = linksOf(options).length === 0 && !options.tempAlbums.enabled
+  const judge = (asset: Asset<'albums'>) => {
+    const now: Marks = { id: asset.id, tags: tagsOf(asset), albums: asset.albums }
+    const key = [...now.tags, '', ...now.albums.map(albumKey)].join('\0')
+    const judged = (isShared && known.get(key)) || judgeMarks(now, asset)
+    if (isShared) known.set(key, judged)
+    return judged
   }
 
   return {
@@ -63,6 +73,8 @@ export const prepare = async (options: AutotagOptions, context: ApiContext) => {
     temporary,
     /** Whether the web page shows tags; true where that cannot be known. */
     showsTags: await context.showsTags(),
+    /** What leads from what an asset has to what it should have, by how it was judged. */
+    changes: new WeakMap<object, readonly Action[]>(),
     statuses: new Tally(),
     rules: new Tally(),
     /** How many assets leave albums, by their ids. */

@@ -69,6 +69,8 @@ const peopleCondition = (operator: Comparing, refs: readonly PersonRef[], meanin
   const condition = definePredicate({
     label: operator === 'NONE' ? 'nobody is on it' : `people ${operator} ${refs.map(nameOf).join(', ')}`,
     needs: ['people'],
+    // Of people, it was told ids.
+    pure: JSON.stringify(groups.map((group) => group.map(({ id }) => id))),
     inspect: ({ people }) => people.map(({ id, name }) => name || id),
     test: (asset) => comparisons[operator](wanted, counted(asset)),
     // Servers that cannot count by person prove nothing about such a search.
@@ -85,6 +87,7 @@ const valueCondition = (operator: Comparing, { key, ...filter }: Filter, field: 
   return definePredicate({
     label: operator === 'NONE' ? `no ${key}` : `${key} ${operator} ${values.join(', ')}`,
     needs: [...field.needs],
+    pure: true,
     inspect: field.read,
     test: (asset) => comparisons[operator](wanted, valuesOf(field, asset)),
     narrow: () => search,
@@ -118,6 +121,7 @@ const hasPosition = (): Condition =>
   definePredicate({
     label: 'has a place',
     needs: ['exif'],
+    pure: true,
     inspect: ({ exif }) => knownPosition(exif),
     test: ({ exif }) => knownPosition(exif) !== null,
   }) as Condition

@@ -152,7 +152,7 @@ const withoutClock = <T>(ask: () => T): T => {
 
 /**
  * The same predicate, asked again and again, with other assets between and without a clock: its verdicts must not change. What
- * is `pure` is kept for later runs, so it must not look at albums, tags, people or stacks either.
+ * is `pure` may be kept for later runs, so it must not look at albums, tags or stacks either, nor at people without saying so.
  */
 const askedAgain = (predicate: Predicate<Need>): Predicate<Need> => {
   let last: Asset<Need> | null = null
@@ -166,9 +166,10 @@ const askedAgain = (predicate: Predicate<Need>): Predicate<Need> => {
       const verdict = withoutClock(() => predicate.test(asset))
       if (last) predicate.test(last)
       expect(predicate.test(asset)).toBe(verdict)
-      // Nothing but its row is there.
-      for (const part of [predicate, ...(predicate.parts ?? [])])
-        if (part.pure && asset instanceof ScannedAsset) part.test(new ScannedAsset(asset.row))
+      // Nothing but its row is there, and what comes with it.
+      for (const { pure, needs, test } of [predicate, ...(predicate.parts ?? [])])
+        if (pure && asset instanceof ScannedAsset)
+          test(new ScannedAsset(asset.row, { people: needs.includes('people'), raw: needs.includes('raw') }))
       last = asset
       return verdict
     },

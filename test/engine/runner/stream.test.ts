@@ -7,6 +7,7 @@ import { silentLogger } from '../../../engine/logger.ts'
 import { runRecipes } from '../../../engine/runner/runner.ts'
 import { runtimeScopes } from '../../../engine/runner/scopes.ts'
 import {
+  type Action,
   addTag,
   addToAlbum,
   all,
@@ -18,7 +19,9 @@ import {
   folder,
   inAlbum,
   not,
+  plannedFor,
   type Recipe,
+  stack,
   tagged,
   type,
 } from '../../../index.ts'
@@ -308,6 +311,55 @@ describe('the trips of docs/recipes.md', () => {
     expect((await darkroom('recipes')).stdout).toContain('where not folder screenshots, judged in groups')
     expect((await darkroom('find', 'trips', '--ids')).stdout.trim().split('\n')).toHaveLength(20)
   })
+})
+
+describe('what comes after a stream', () => {
+  /** The plan, and who was asked in which order. */
+  const inOrder = async (possible: readonly Action[] | null, packing: number) => {
+    const order: string[] = []
+    const pairs = defineRecipe({
+      name: 'pairs',
+      ...(possible ? { possibleActions: possible } : {}),
+      async *stream(assets) {
+        const all = await assets.toArray()
+        order.push(`stream ${all.flatMap((one) => [...(plannedFor(one)?.tags ?? [])]).join()}`)
+        yield { assets: all, actions: [stack()] }
+      },
+    })
+    const before = defineRecipe({ name: 'before', actions: [addTag('before')] })
+    const after = defineRecipe({
+      name: 'after',
+      possibleActions: [addTag('a')],
+      actions: ({ originalFileName }) => {
+        order.push('after')
+        return [addTag(`${originalFileName} of after`)]
+      },
+    })
+    const { plan } = await runRecipes({
+      account: 'me',
+      server: await serverWith([
+        on('2023-07-01', { id: firstId, originalFileName: '1.jpg' }),
+        on('2023-07-02', { id: secondId, originalFileName: '2.jpg' }),
+      ]),
+      recipes: [before, pairs, after].map(load),
+      log: silentLogger,
+      packing,
+    })
+    return { order, operations: plan.operations }
+  }
+  const [firstId, secondId] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
+
+  it.each([1, 1000])(
+    'does not wait for one that only stacks, and which sees what comes before alone (packing %i)',
+    async (packing) => {
+      const waiting = await inOrder(null, packing)
+      const apart = await inOrder([stack()], packing)
+      expect(waiting.order).toEqual(['stream before,before', 'after', 'after'])
+      expect(apart.order).toEqual(['after', 'after', 'stream before,before'])
+      expect(apart.operations).toEqual(waiting.operations)
+      expect(apart.operations.map(({ op }) => op)).toContain('stack.create')
+    },
+  )
 })
 
 describe('defineRecipe', () => {
