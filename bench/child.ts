@@ -43,7 +43,7 @@ export interface Program {
   readonly record?: string
 }
 
-const probe = new URL('probe.ts', import.meta.url).href
+const probe = new URL('probe.mjs', import.meta.url).href
 
 /**
  * Runs a program in a process of its own and returns what it cost.

@@ -102,7 +102,12 @@ describe('the command', () => {
     const [first, second] = starts({})
     expect(first?.[0]).toBe(second?.[0])
     expect(first?.[1]).not.toContain('--max-semi-space-size=8')
-    expect(second?.[1].slice(0, 3)).toEqual(['--max-semi-space-size=8', '--heap-growing-percent=30', source])
+    expect(second?.[1].slice(0, 4)).toEqual([
+      '--max-semi-space-size=8',
+      '--heap-growing-percent=30',
+      '--expose-gc',
+      source,
+    ])
     expect(first?.[2]).not.toHaveProperty('MALLOC_ARENA_MAX')
     expect(second?.[2]).toMatchObject({ MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' })
   })

@@ -23,6 +23,7 @@ import { emptyLedger, type Observation } from '../state/ledger.ts'
 import { awaited } from './awaited.ts'
 import { areMisled, stopDependents } from './could-see.ts'
 import { assertCreated, hasDynamicActions, namesCreatedBy } from './created-names.ts'
+import { freeMemory } from './free-memory.ts'
 import { JudgedAsset } from './judged-asset.ts'
 import { beginJudging, judge } from './judging.ts'
 import { isApart, tellLateChanges } from './late-changes.ts'
@@ -149,6 +150,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const surroundings: RunContext = { me: server.user.id, moved: new Map(), packing }
   const parts = await partsFor(able, library, needs, found)
   const report = await scanFor(able, options, library, readings, { parts, motionParts, surroundings })
+  freeMemory()
   const desired: PlannerInput[] = []
   const inputs = able.map((running) => [running, plannerInputOf(running, surroundings, motionParts, report)] as const)
   for (const [index, [running, input]] of inputs.entries()) {
@@ -163,6 +165,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
     await tellLateChanges(running, able.slice(index + 1), server.user.id, isExcluded)
     running.waiting.clear()
   }
+  freeMemory()
   const failures = all.flatMap(({ failure }) => failure ?? [])
   const isAble = ({ recipe }: PlannerInput): boolean => failures.every(({ context }) => context.recipe !== recipe)
   const planned = await planChanges(server, library, desired.filter(isAble), { ...options, clock })

@@ -7,6 +7,7 @@ import { noExclusions } from '../plan/exclusions.ts'
 import { type AccountPlan, changedAssets, type Operation } from '../plan/plan.ts'
 import { Clock } from '../plan/run-time.ts'
 import { codeIdentity } from '../runner/code-identity.ts'
+import { freeMemory } from '../runner/free-memory.ts'
 import { type RunOptions, type RunResult, runRecipes } from '../runner/runner.ts'
 import { emptyLedger, type Observation } from '../state/ledger.ts'
 
@@ -36,13 +37,12 @@ type Piece = Operation | readonly string[]
 const mostInPiece = 5000
 
 const piecesOf = (operation: Operation): Piece[] => {
-  if (!('assetIds' in operation) || operation.assetIds.length <= mostInPiece) return [operation]
+  if (!('assetIds' in operation)) return [operation]
   const { assetIds } = operation
-  const count = Math.ceil(assetIds.length / mostInPiece)
-  const [first, ...more] = Array.from({ length: count }, (_, n) =>
-    assetIds.slice(n * mostInPiece, (n + 1) * mostInPiece),
-  )
-  return [{ ...operation, assetIds: first ?? [] }, ...more]
+  const pieces: Piece[] = [{ ...operation, assetIds: assetIds.slice(0, mostInPiece) }]
+  for (let from = mostInPiece; from < assetIds.length; from += mostInPiece)
+    pieces.push(assetIds.slice(from, from + mostInPiece))
+  return pieces
 }
 
 const sizeOf = (piece: Piece): number => 1 + ('op' in piece ? changedAssets(piece) : piece).length
@@ -142,6 +142,7 @@ export const runOrRecall = async (
       observed,
       assets: report.distinct,
     }
+    freeMemory()
     keepOperations(memory, name, id, plan.operations)
     memory.set(name, identity, JSON.stringify(now))
   }
