@@ -114,9 +114,9 @@ export class Column {
     return dense
   }
 
-  /** How many assets of a set have a value. */
-  countIn(code: number, bits: Bits): number {
-    if (this.size(code) * 32 >= this.#assets) return countBoth(this.#denseOf(code), bits)
+  /** How many assets of a set have a value; the set has none outside of the words from `from` to before `to`. */
+  countIn(code: number, bits: Bits, from = 0, to = bits.length): number {
+    if (this.size(code) * 32 >= this.#assets) return countBoth(this.#denseOf(code), bits, from, to)
     let found = 0
     for (const position of this.positions(code)) if (hasBit(bits, position)) found += 1
     return found

@@ -1,7 +1,7 @@
 import { caseless } from '../core/same-name.ts'
 import { fold, foldedPattern } from '../language/predicates/patterns.ts'
 import { distanceBetween } from '../language/predicates/place.ts'
-import { addAll, type Bits, bitsFor, fillBetween, hasBit, setBit } from './bits.ts'
+import { addAll, type Bits, bitsFor, countBoth, fillBetween, hasBit, setBit } from './bits.ts'
 import type { Column } from './columns.ts'
 import {
   dayNumber,
@@ -37,6 +37,16 @@ export interface Condition {
   /** Adds all positions of which it is true to a set. */
   fill(bits: Bits): void
   has(position: number): boolean
+  /** How many of some assets it is true of, where that can be counted without a set of all. */
+  count?(among: Among): number
+}
+
+/** Assets among which is counted: how many there are, and where in the set they begin and end, in words. */
+export interface Among {
+  readonly bits: Bits
+  readonly found: number
+  readonly from: number
+  readonly to: number
 }
 
 /** What costs depend on: the words of the album's name. */
@@ -69,14 +79,16 @@ const kept = (library: Library, key: string, make: (bits: Bits) => void): Bits =
   return bits
 }
 
-const ofBits = (bits: () => Bits): Pick<Condition, 'fill' | 'has'> => ({
+const ofBits = (bits: () => Bits): Pick<Condition, 'fill' | 'has' | 'count'> => ({
   fill: (target) => addAll(target, bits()),
   has: (position) => hasBit(bits(), position),
+  count: (among) => countBoth(bits(), among.bits, among.from, among.to),
 })
 
-const ofCode = (column: Column, code: number): Pick<Condition, 'fill' | 'has'> => ({
+const ofCode = (column: Column, code: number): Pick<Condition, 'fill' | 'has' | 'count'> => ({
   fill: (bits) => column.fill(bits, code),
   has: (position) => column.has(position, code),
+  count: ({ bits, from, to }) => column.countIn(code, bits, from, to),
 })
 
 const wordOf: Partial<Record<TextColumn, string>> = { prefix: 'fileName', pattern: 'fileName' }
@@ -157,7 +169,7 @@ const addOthers = (bits: Bits, other: Bits, size: number): void => {
 }
 
 /** A place, or none at all. */
-export const orNoPlace = (library: Library, place: Condition): Condition => {
+export const orNoPlace = (library: Library, { count: _, ...place }: Condition): Condition => {
   const { hasLocation } = library.flags
   return {
     ...place,
@@ -184,6 +196,7 @@ export const notCondition = (library: Library, condition: Condition): Condition 
     addOthers(bits, others, library.size)
   },
   has: (position) => !condition.has(position),
+  ...(condition.count && { count: (among) => among.found - (condition.count?.(among) ?? 0) }),
 })
 
 export const flagCondition = (library: Library, flag: Flag): Condition => ({
@@ -251,6 +264,7 @@ export const peopleCondition = (library: Library, way: PeopleWay, codes: readonl
     bits: conditionBits + perPerson.reduce((sum, { bits }) => sum + bits, 0) + (way === 'one' ? 0 : extraBits.several),
     said: perPerson.flatMap(({ words }) => words),
     ...(byId.length > 0 ? { byId } : {}),
+    ...(way === 'one' && { count: ({ bits, from, to }) => people.countIn(codes[0] ?? 0, bits, from, to) }),
     has,
     fill: (bits) => {
       for (const code of codes)

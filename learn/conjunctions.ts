@@ -1,6 +1,6 @@
 import { type Bits, bitsFor, countBoth, endsOf, keepIn, positionsIn, setBit } from './bits.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
-import type { Condition } from './conditions.ts'
+import type { Among, Condition } from './conditions.ts'
 import { intervalsFor } from './intervals.ts'
 import { betterFirst, bitsLeft, bitsWithout, type Rule, type Task } from './task.ts'
 
@@ -139,12 +139,13 @@ class ConjunctionSearch {
 
   #withEach(
     candidates: readonly Candidate[],
-    { conditions }: State,
+    { conditions, found }: State,
     { members, all }: Finds,
     consider: (offer: Offer) => void,
   ): void {
     // Most rules have a day or a few: outside of these nothing is left to count.
     const [first, last] = endsOf(all)
+    const among: Among = { bits: all, found, from: first >>> 5, to: (last >>> 5) + 1 }
     for (const candidate of candidates) {
       const { condition } = candidate
       if (!isCompatible(conditions, condition)) continue
@@ -156,7 +157,8 @@ class ConjunctionSearch {
         keepIn(both.all, candidate.all())
         return both
       }
-      consider({ condition, hit, count: () => countBoth(all, candidate.all(), first >>> 5, (last >>> 5) + 1), make })
+      const count = (): number => condition.count?.(among) ?? countBoth(all, candidate.all(), among.from, among.to)
+      consider({ condition, hit, count, make })
     }
   }
 
