@@ -137,6 +137,7 @@ class ConjunctionSearch {
     return { conditions: [...state.conditions, condition], cost, found, hit, gain, bound, make }
   }
 
+  /** With each candidate that finds enough of the members. */
   #withEach(
     candidates: readonly Candidate[],
     { conditions, found }: State,
@@ -162,6 +163,7 @@ class ConjunctionSearch {
     }
   }
 
+  /** With each interval that may make it better. */
   #inTime({ members: own, all }: Finds, consider: (offer: Offer) => void): void {
     const { members, pool } = this.#task
     const places = positionsIn(own)
