@@ -20,6 +20,7 @@ const { values } = parseArgs({
     with: { type: 'string' },
     assets: { type: 'string', default: '50000' },
     rounds: { type: 'string', default: '5' },
+    'starts-only': { type: 'boolean', default: false },
     out: { type: 'string', default: fileURLToPath(new URL('../docs/performance.md', import.meta.url)) },
   },
 })
@@ -31,29 +32,32 @@ const plugins: Readonly<Record<string, object>> = {
   duplicates: { rules: [{ name: 'print', tags: ['Print'] }] },
 }
 
-/** What one state of the sources cost. */
+/** What a command of one state of the sources cost in one round. */
 interface Cost {
+  readonly ms: number
   readonly cpuMs: number
   readonly requests: number | null
 }
-type Costs = Map<string, Cost>
+type Costs = Map<string, Cost[]>
 
 const note = (costs: Costs, name: string, cost: Cost): void => {
-  const known = costs.get(name)
-  if (!known || cost.cpuMs < known.cpuMs) costs.set(name, cost)
+  costs.set(name, [...(costs.get(name) ?? []), cost])
 }
 
-/** Processor time of a command, with all processes that it becomes. */
-const cpuOf = (command: readonly string[], cwd: string, env: Readonly<Record<string, string>>): number => {
-  const timed = 'TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1'
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** Time of a command, with all processes that it becomes. */
+const costOf = (command: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Cost => {
+  const timed = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>&1'
   const more = { PATH: process.env.PATH ?? '', HOME: cwd, ...env }
   const text = execFileSync('bash', ['-c', `{ ${timed}; } 2>&1`, 'bash', ...command], {
     cwd,
     env: more,
     encoding: 'utf8',
   })
-  const [user = 0, system = 0] = text.trim().split(' ').map(Number)
-  return (user + system) * 1000
+  const [real = 0, user = 0, system = 0] = text.trim().split(' ').map(Number)
+  return { ms: real * 1000, cpuMs: (user + system) * 1000, requests: null }
 }
 
 /** The command as it is installed, beside what was built. */
@@ -70,10 +74,11 @@ const startUps = async (costs: Costs, command: string, folder: string, { url, ke
   await writeFile(join(folder, 'immichrc.yaml'), recipe)
   const plan = ['plan', '--quiet', '--state-dir', join(folder, 'state')]
   for (const args of [['--version'], ['--help'], plan])
-    note(costs, args === plan ? 'plan with YAML, nothing to read' : String(args), {
-      cpuMs: cpuOf([process.execPath, command, ...args], folder, env),
-      requests: null,
-    })
+    note(
+      costs,
+      args === plan ? 'plan with YAML, nothing to read' : String(args),
+      costOf([process.execPath, command, ...args], folder, env),
+    )
 }
 
 const plans = async (costs: Costs, { main }: Built, folder: string, { url, key }: Target): Promise<void> => {
@@ -104,19 +109,30 @@ try {
     for (const state of ['before', 'now'] as const) {
       await startUps(costs[state], commandOf(built[state], clones[state]), await mkdtemp(join(folder, 'start')), target)
       // Plans take long, and are compared with each other.
-      if (round < 2) await plans(costs[state], built[state], folder, target)
+      if (round < 2 && !values['starts-only']) await plans(costs[state], built[state], folder, target)
     }
+  const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`
+  const least = (all: readonly Cost[]): Cost | undefined => [...all].sort((a, b) => a.cpuMs - b.cpuMs)[0]
   const shown = (cost: Cost | undefined): string[] =>
-    cost ? [`${(cost.cpuMs / 1000).toFixed(2)} s`, cost.requests === null ? '' : count(cost.requests)] : ['', '']
-  const rows = [...costs.now].map(([name, now]) => {
-    const before = costs.before.get(name)
-    return [name, ...shown(before), ...shown(now), before ? (now.cpuMs / before.cpuMs).toFixed(2) : '']
+    cost ? [seconds(cost.cpuMs), cost.requests === null ? '' : count(cost.requests)] : ['', '']
+  const rows = [...costs.now].map(([name, all]) => {
+    const [before, now] = [least(costs.before.get(name) ?? []), least(all)]
+    return [name, ...shown(before), ...shown(now), before && now ? (now.cpuMs / before.cpuMs).toFixed(2) : '']
   })
+  const medians = (all: readonly Cost[]): string[] => [
+    seconds(median(all.map(({ ms }) => ms))),
+    seconds(median(all.map(({ cpuMs }) => cpuMs))),
+  ]
+  const starts = [...costs.now].flatMap(([name, all]) =>
+    all.length > 2 ? [[name, ...medians(costs.before.get(name) ?? []), ...medians(all)]] : [],
+  )
   const groups = await ask<{ assets: unknown[] }[]>(target, 'GET', '/duplicates')
   const grouped = groups.reduce((sum, { assets }) => sum + assets.length, 0)
   const server = `sandbox of Immich ${await versionOf(target)}, ${values.assets} assets, ${grouped} of them in groups of duplicates`
   const heads = ['processor time', 'before', 'requests', 'now', 'requests', 'now / before']
-  const text = `${conditions('bench:compare', server)}\n\n${table(heads, rows)}`
+  const startHeads = [`median of ${values.rounds}`, 'before: time', 'processor', 'now: time', 'processor']
+  const tables = [table(heads, rows), ...(starts.length > 0 ? [table(startHeads, starts)] : [])]
+  const text = `${conditions('bench:compare', server)}\n\n${tables.join('\n\n')}`
   await writeBetween(values.out, 'bench:compare', text)
   process.stdout.write(`${text}\n`)
 } finally {

@@ -17,7 +17,12 @@ export interface Target {
 const main = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
 
 /** Arguments of node that the `darkroom` command gives. */
-export const v8Flags = ['--max-semi-space-size=8', '--heap-growing-percent=30', '--expose-gc']
+export const v8Flags = [
+  '--min-semi-space-size=8',
+  '--max-semi-space-size=8',
+  '--heap-growing-percent=30',
+  '--expose-gc',
+]
 
 /** What the `darkroom` command has in its environment for the allocator. */
 export const allocator = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' }

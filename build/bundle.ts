@@ -18,16 +18,27 @@ const entries = [
 const bundled =
   /^(undici|zod|luxon|yaml|cosmiconfig|commander|hookable|micromatch|fastest-levenshtein|jsonpath-plus|@clack\/prompts)$/
 
+/** Commands are loaded when they are called, all but the health check after what reads arguments. */
+const commands = [...readFileSync(join(root, 'cli/run.ts'), 'utf8').matchAll(/import\('\.\/(.+?)'\)/g)]
+  .map(([, path]) => `cli/${path}`)
+  .filter((path) => path !== 'cli/health.ts')
+
+/**
+ * What is shared gets a file for each set of modules that share it, and a plan would open fifty. These all take along
+ * what a plan loads, which then is in twenty.
+ */
+const withPlan = new Set([...entries, ...commands].filter((path) => path !== 'cli/main.ts'))
+
 /** Files that look for others beside themselves still find them: a module knows its own place in `dist`. */
-const ownPlace: Plugin = {
-  name: 'own-place',
+const ownFiles: Plugin = {
+  name: 'own-files',
   setup: ({ onLoad }) =>
     onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const place = relative(root, path).replace(/\.ts$/, '.js')
-      const text = readFileSync(path, 'utf8')
-      const isOwn = !place.startsWith('..') && !place.startsWith('node_modules') && text.includes('import.meta.url')
-      const own = `new URL(${JSON.stringify(place)}, __dist).href`
-      return isOwn ? { contents: text.replaceAll('import.meta.url', own), loader: 'ts' } : undefined
+      const file = relative(root, path)
+      if (file.startsWith('..') || file.startsWith('node_modules')) return undefined
+      const plan = withPlan.has(file) ? `import ${JSON.stringify(join(root, 'cli/plan.ts'))}\n` : ''
+      const own = `new URL(${JSON.stringify(file.replace(/\.ts$/, '.js'))}, __dist).href`
+      return { contents: plan + readFileSync(path, 'utf8').replaceAll('import.meta.url', own), loader: 'ts' }
     }),
 }
 
@@ -107,8 +118,11 @@ const { metafile } = await build({
   target: 'node24',
   conditions: ['darkroom-source'],
   chunkNames: 'chunks/[name]-[hash]',
-  plugins: [leaner, parts, ownPlace],
+  plugins: [leaner, parts, ownFiles],
   banner: { js: banner },
+  // Comments and indentation are a third of it, and are read at each start; lines stay short enough for a stack trace.
+  minifyWhitespace: true,
+  lineLimit: 160,
   external: ['typescript'],
   metafile: true,
   logLevel: 'warning',

@@ -50,7 +50,7 @@ export const calledBy = (call: Call): string => {
   if (/[\\/]node_modules[\\/]/.test(file)) return 'npx darkroom'
   if (env.PATH?.split(delimiter).includes(dirname(file))) return 'darkroom'
   // The command adds options for memory by itself (`bin/darkroom.js`).
-  const options = execArgv.filter((option) => !/^--(max-semi-space-size|heap-growing-percent|expose-gc)/.test(option))
+  const options = execArgv.filter((one) => !/^--((min|max)-semi-space-size|heap-growing-percent|expose-gc)/.test(one))
   return ['node', ...options, file].map(quoted).join(' ')
 }
 
