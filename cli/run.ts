@@ -56,26 +56,19 @@ const withReport = (command: Command): Command =>
 
 const retryText = 'write again at once what the server reverted, as it does on read-only storage'
 
-/** All commands with their options. */
-export const createProgram = (io: Io, ended: (end: End) => void): Command => {
-  const program = new Command('darkroom')
-    .description('Automation for Immich photo libraries: plan, review, apply. Unofficial.')
-    .version(packageVersion())
-    .exitOverride()
-    .showSuggestionAfterError()
-    .configureHelp({ subcommandTerm: (one) => `${one.name()} ${one.usage().replace('[options]', '').trim()}` })
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+/** Adds a command with the options that all have. */
+type Add = (usage: string, description: string, handler: () => Promise<Handler>) => Command
 
-  const add = (usage: string, description: string, handler: () => Promise<Handler>): Command => {
+/** What adds commands to a program. */
+const addingTo =
+  (program: Command, io: Io, ended: (end: End) => void): Add =>
+  (usage, description, handler) => {
     const command = program.command(usage).description(description)
     for (const option of globalOptions) command.addOption(option)
     return command.action(async (...given: unknown[]) => {
       const flags = command.opts()
       const terminal = createTerminal(io, flags as GlobalOptions)
-      const args = given
-        .slice(0, -2)
-        .flat()
-        .filter((arg): arg is string => typeof arg === 'string')
+      const args = given.flat().filter((arg) => typeof arg === 'string')
       const stop = watchSilence((text) => terminal.say(text))
       try {
         ended(await (await handler())(terminal, args, flags))
@@ -88,8 +81,9 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     })
   }
 
-  // Commands are imported when they are called, so that each starts as quickly as it can.
-  program.commandsGroup('Begin:')
+// Commands are imported when they are called, so that each starts as quickly as it can.
+
+const addBeginning = (add: Add): void => {
   add(
     'init',
     'check address and key, write a configuration and a first recipe, show the first plan',
@@ -114,62 +108,54 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--adopt', 'count what matches in albums that the tool kept in step as put in by us')
     .option('--exact', 'also import what removes, deletes or guesses widely')
     .option('--check', 'plan with it at once, and say what is not as expected; writes nothing to the server')
-  program.commandsGroup('Plan and apply:')
-  withReport(
-    withReading(
-      withBounds(
-        add(
-          'plan [recipes...]',
-          'show what would change, on one screen; of named recipes, plugins or patterns in detail; writes nothing',
-          async () => (await import('./plan.ts')).planCommand,
-        ),
-      ),
-    ),
+}
+
+const addPlanning = (add: Add): void => {
+  const plan = add(
+    'plan [recipes...]',
+    'show what would change, on one screen; of named recipes, plugins or patterns in detail; writes nothing',
+    async () => (await import('./plan.ts')).planCommand,
   )
+  withReport(withReading(withBounds(plan)))
     .option('--retry', retryText)
     .option('--assets', 'list every asset of each group: file, folder, old and new value, reason, link')
     .option('--group <number>', 'one group alone, with all its assets', wholeNumber)
     .option('--out <file>', 'also save the plan, for apply')
     .option('--detailed-exitcode', 'exit with 2 if changes are pending')
-  withVerifying(
-    withReading(
-      withBounds(
-        add(
-          'apply [recipes...]',
-          'plan (or load a saved plan.json), show it, ask, and apply it',
-          async () => (await import('./apply.ts')).applyCommand,
-        ),
-      ),
-    ),
+  const apply = add(
+    'apply [recipes...]',
+    'plan (or load a saved plan.json), show it, ask, and apply it',
+    async () => (await import('./apply.ts')).applyCommand,
   )
+  withVerifying(withReading(withBounds(apply)))
     .option('--retry', retryText)
     .option('--resume', 'finish the last run if it was interrupted or failed in part')
-  withVerifying(
-    withReading(
-      add(
-        'adopt <recipes...>',
-        'count what an earlier tool put into the albums and tags of these recipes as put in by them; undo takes it back',
-        async () => (await import('./adopt.ts')).adoptCommand,
-      ),
-    ),
+  const adopt = add(
+    'adopt <recipes...>',
+    'count what an earlier tool put into the albums and tags of these recipes as put in by them; undo takes it back',
+    async () => (await import('./adopt.ts')).adoptCommand,
   )
-  withVerifying(
-    withBounds(
-      add('undo [run]', 'undo a run; default: the last one', async () => (await import('./undo.ts')).undoCommand),
-    ),
-  ).option('--keep', 'also keep later runs from doing it again')
+  withVerifying(withReading(adopt))
+  const undo = add(
+    'undo [run]',
+    'undo a run; default: the last one',
+    async () => (await import('./undo.ts')).undoCommand,
+  )
+  withVerifying(withBounds(undo)).option('--keep', 'also keep later runs from doing it again')
   add(
     'findings [recipes...]',
     'what the last plan found and left for you to decide, with files and links; asks no server',
     async () => (await import('./findings.ts')).findingsCommand,
   )
-  withReport(
-    add(
-      'runs [run]',
-      'the journal: what was applied, with the outcome of each change',
-      async () => (await import('./runs.ts')).runsCommand,
-    ),
-  ).option('--report', 'each change of one run with its outcome, and a summary; with --json a line of JSON for each')
+  const runs = add(
+    'runs [run]',
+    'the journal: what was applied, with the outcome of each change',
+    async () => (await import('./runs.ts')).runsCommand,
+  )
+  withReport(runs).option(
+    '--report',
+    'each change of one run with its outcome, and a summary; with --json a line of JSON for each',
+  )
   add(
     'doctor',
     'check configuration, server, key, names, clock and state folder',
@@ -182,7 +168,9 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     'list what no plan proposes again, because somebody said so',
     async () => (await import('./exclusions.ts')).exclusionsCommand,
   ).option('--remove <id>', 'let it be planned again')
-  program.commandsGroup('Keep running:')
+}
+
+const addDaemon = (add: Add): void => {
   add('serve', 'keep running: plan by schedule and when something happens, apply what is within limits', async () => {
     const { serveCommand } = await import('./serve.ts')
     return (terminal, args, flags) => serveCommand(terminal, args, { ...flags, version: packageVersion() })
@@ -216,6 +204,9 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     'have the running daemon leave out a job, or all',
     async () => (await import('./trigger.ts')).pauseCommand,
   ).option('--for <duration>', 'for so long, such as 2h; default: until resume')
+}
+
+const addDoorsOfDaemon = (add: Add): void => {
   add('health', 'whether the running daemon is well; exit code 0 or 1', async () => {
     const { health } = await import('./health.ts')
     return async ({ io: { env, stdout } }, _, { ready, stateDir }) => {
@@ -254,7 +245,9 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     },
   ).option('--private', 'tell no names, paths, positions or pictures: ids and dates alone')
   add('resume [job]', 'end a pause', async () => (await import('./trigger.ts')).resumeCommand)
-  program.commandsGroup('Look at recipes and the library:')
+}
+
+const addLooking = (add: Add): void => {
   add('test [recipes...]', 'run the examples of recipes', async () => (await import('./test.ts')).testCommand)
   add(
     'schema [of]',
@@ -266,23 +259,21 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     'what each recipe does with one asset (id or web link), and why',
     async () => (await import('./explain.ts')).explainCommand,
   )
-  withReading(
-    add(
-      'find <what>',
-      'the assets that a recipe or a condition selects, such as find "rating: { min: 4 }"',
-      async () => (await import('./find.ts')).findCommand,
-    ),
+  const find = add(
+    'find <what>',
+    'the assets that a recipe or a condition selects, such as find "rating: { min: 4 }"',
+    async () => (await import('./find.ts')).findCommand,
   )
+  withReading(find)
     .option('--ids', 'only ids')
     .option('--links', 'only links of the web page')
     .option('--limit <number>', 'show at most this many', wholeNumber)
-  withReading(
-    add(
-      'learn [albums...]',
-      'propose recipes that would fill albums (or tags) as somebody filled them; writes nothing to the server',
-      async () => (await import('./learn.ts')).learnCommand,
-    ),
+  const learn = add(
+    'learn [albums...]',
+    'propose recipes that would fill albums (or tags) as somebody filled them; writes nothing to the server',
+    async () => (await import('./learn.ts')).learnCommand,
   )
+  withReading(learn)
     .option('--all', 'all own ones that no recipe fills (default where none is named)')
     .option('--albums', 'learn from albums (default)')
     .option('--tags', 'learn from tags')
@@ -316,7 +307,9 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     "save the library's metadata in the sandbox's format",
     async () => (await import('./snapshot.ts')).snapshotCommand,
   ).requiredOption('--out <file>', 'file to write')
-  program.commandsGroup('Without a server:')
+}
+
+const addServerless = (add: Add): void => {
   add(
     'sandbox',
     'run a simulated Immich server in the foreground',
@@ -342,6 +335,29 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
     .option('--html', 'also save the first plan as a page to look at, and open it')
     .option('--web', 'the page of the daemon instead, with a plan that waits; until Ctrl-C')
     .option('--port <number>', 'of that page; default: a free one', wholeNumber)
+}
+
+/** All commands with their options. */
+export const createProgram = (io: Io, ended: (end: End) => void): Command => {
+  const program = new Command('darkroom')
+    .description('Automation for Immich photo libraries: plan, review, apply. Unofficial.')
+    .version(packageVersion())
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ subcommandTerm: (one) => `${one.name()} ${one.usage().replace('[options]', '').trim()}` })
+    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+  const add = addingTo(program, io, ended)
+  program.commandsGroup('Begin:')
+  addBeginning(add)
+  program.commandsGroup('Plan and apply:')
+  addPlanning(add)
+  program.commandsGroup('Keep running:')
+  addDaemon(add)
+  addDoorsOfDaemon(add)
+  program.commandsGroup('Look at recipes and the library:')
+  addLooking(add)
+  program.commandsGroup('Without a server:')
+  addServerless(add)
   return program
 }
 
