@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { DarkroomError } from '../core/errors.ts'
-import { counted } from '../engine/plan/format.ts'
+import { counted } from '../core/number-text.ts'
 import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
 import { readPlan } from '../engine/plan/saved.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'

@@ -1,4 +1,4 @@
-import { numberText } from '../engine/plan/text.ts'
+import { numberText } from '../core/number-text.ts'
 
 /** A bar that fills. */
 export interface Bar {

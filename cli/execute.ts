@@ -1,5 +1,5 @@
+import { counted } from '../core/number-text.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
-import { counted } from '../engine/plan/format.ts'
 import type { Plan } from '../engine/plan/plan.ts'
 import type { ApplyOptions } from '../engine/session/applying.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
@@ -46,7 +46,7 @@ const outcomeLines = (account: string, outcome: Outcome, isUndo: boolean): strin
 
 /** A plan and what came of it, as JSON. */
 export const printOutcomes = (terminal: Terminal, plan: Plan, outcomes: readonly Outcome[]): void =>
-  terminal.print(JSON.stringify({ plan, outcomes }, null, 2))
+  terminal.print(JSON.stringify({ plan, outcomes: outcomes.map(({ error: _, ...told }) => told) }, null, 2))
 
 const interruptible = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
   const controller = new AbortController()

@@ -1,6 +1,6 @@
 import { DarkroomError } from '../core/errors.ts'
+import { counted } from '../core/number-text.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
-import { counted } from '../engine/plan/format.ts'
 import { recipesNamed } from '../engine/session/account-context.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { FoundAsset } from '../engine/session/finding.ts'

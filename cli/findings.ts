@@ -1,6 +1,6 @@
+import { counted } from '../core/number-text.ts'
 import { assetLink, foldedText, kindsOfNotes, kindText, levelMarks } from '../engine/plan/overview.ts'
 import type { Note } from '../engine/plan/plan.ts'
-import { counted } from '../engine/plan/text.ts'
 import { type Findings, type FoundFile, lastFindings } from '../engine/session/findings.ts'
 import { isNamed } from '../engine/session/recipe-names.ts'
 import type { End } from './exit-code.ts'

@@ -1,5 +1,5 @@
 import type { AssetRow } from '../core/api/schemas.ts'
-import { counted } from '../engine/plan/format.ts'
+import { counted } from '../core/number-text.ts'
 import { arrow, changesText } from '../engine/plan/old-new.ts'
 import { itemsOf, type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
 import type { Journal, RunRecord } from '../engine/state/journal.ts'

@@ -1,4 +1,4 @@
-import { counted } from '../engine/plan/format.ts'
+import { counted } from '../core/number-text.ts'
 import { recipesNamed } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import type { ExampleResult } from '../language/examples/examples.ts'

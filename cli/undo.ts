@@ -1,5 +1,5 @@
+import { counted } from '../core/number-text.ts'
 import { exclusionsOf } from '../engine/plan/exclusions.ts'
-import { counted } from '../engine/plan/format.ts'
 import { isEmptyPlan } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'

@@ -1,36 +1,35 @@
+import { counted } from '../core/number-text.ts'
 import type { OperationName } from '../engine/plan/plan.ts'
-import { numberText } from '../engine/plan/text.ts'
 import type { RunDetails } from './store.ts'
 import type { RunReport } from './worker.ts'
 
-/** How a count of each kind of change reads, removals first. */
-const words: readonly (readonly [op: OperationName, text: string])[] = [
+/** How a count of each kind of change reads, removals first; of one as well, where that is another word. */
+const words: readonly (readonly [op: OperationName, text: string, one?: string])[] = [
   ['album.remove', 'out of albums'],
-  ['tag.remove', 'tags taken off'],
+  ['tag.remove', 'tags taken off', 'tag taken off'],
   ['stack.remove', 'out of stacks'],
   ['stack.delete', 'in stacks dissolved'],
   ['asset.trash', 'into the trash'],
   ['album.unshare', 'no longer shared with'],
-  ['album.delete', 'albums deleted'],
-  ['tag.delete', 'tags deleted'],
-  ['album.create', 'new albums'],
+  ['album.delete', 'albums deleted', 'album deleted'],
+  ['tag.delete', 'tags deleted', 'tag deleted'],
+  ['album.create', 'new albums', 'new album'],
   ['album.add', 'into albums'],
-  ['tag.create', 'new tags'],
+  ['tag.create', 'new tags', 'new tag'],
   ['tag.add', 'tagged'],
   ['asset.update', 'changed'],
   ['asset.restore', 'out of the trash'],
-  ['album.update', 'albums changed'],
+  ['album.update', 'albums changed', 'album changed'],
   ['album.share', 'shared with'],
   ['stack.create', 'stacked'],
-  ['stack.update', 'stacks changed'],
+  ['stack.update', 'stacks changed', 'stack changed'],
 ]
 
 /** `14 into albums, 2 out of albums`; in messages removals come first. */
 export const countsText = (counts: RunReport['applied'], removalsFirst = false): string => {
-  const parts = words.flatMap(([op, text]) => {
+  const parts = words.flatMap(([op, text, one = text]) => {
     const count = counts[op] ?? 0
-    const own = count === 1 ? text.replace(/^((new )?(album|tag|stack))s\b/, '$1') : text
-    return count > 0 ? [`${numberText(count)} ${own}`] : []
+    return count > 0 ? [counted(count, one, text)] : []
   })
   const removals = words.slice(0, 8).filter(([op]) => counts[op]).length
   const ordered = removalsFirst ? parts : [...parts.slice(removals), ...parts.slice(0, removals)]
@@ -46,15 +45,15 @@ export const runText = (report: RunReport, next: string | null, triggers: string
   const details = [...(journal.length > 0 ? [`run ${journal.at(-1)?.slice(0, 8)}`] : []), time, `trigger ${triggers}`]
   const end = ` (${details.join(', ')})`
   const wait = review
-    ? `${numberText(waiting)} ${waiting === 1 ? 'change waits' : 'changes wait'} in review ${review.slice(0, 8)}${why ? `: ${why}` : ''}`
+    ? `${counted(waiting, 'change waits', 'changes wait')} in review ${review.slice(0, 8)}${why ? `: ${why}` : ''}`
     : ''
-  const told = planned > 0 ? `${numberText(planned)} ${planned === 1 ? 'change' : 'changes'} only reported` : ''
+  const told = planned > 0 ? `${counted(planned, 'change')} only reported` : ''
   const problem = [...errors.map(({ message }) => message), ...refused][0] ?? why
   const counts = countsText(applied)
   const done = counts ? `applied: ${counts}` : ''
   switch (outcome) {
     case 'nothing':
-      return [`nothing to do: ${numberText(scanned)} assets looked at in ${time}${next ? `, next ${next}` : ''}`, told]
+      return [`nothing to do: ${counted(scanned, 'asset')} looked at in ${time}${next ? `, next ${next}` : ''}`, told]
         .filter(Boolean)
         .join('; ')
     case 'applied':

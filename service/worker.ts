@@ -123,8 +123,6 @@ class Gathered {
   review: Review | null = null
   isNews = false
   isBeyond = false
-  /** What ended the writing early. */
-  stop: unknown = null
   /** The server went away while it was written to. */
   isAway = false
   why = ''
@@ -139,8 +137,9 @@ export const isAway = (error: unknown): boolean =>
   (hasCode(error, 'API_STATUS') && [502, 503, 504].includes(error.context.status))
 
 /** Whether a server went away while it was written to, by what ended that: one that only takes long answers something else. */
-const wentAway = async (stop: unknown, account: Account): Promise<boolean> => {
-  if (!hasCode(stop, 'API_TIMEOUT')) return isAway(stop)
+const wentAway = async (outcomes: readonly Outcome[], account: Account): Promise<boolean> => {
+  const ended = outcomes.findLast(({ error }) => error !== null)?.error
+  if (!hasCode(ended, 'API_TIMEOUT')) return isAway(ended)
   try {
     const server = await connect({ ...account, attempts: 1 })
     await server.close()
@@ -298,13 +297,7 @@ class Run {
     const until = Date.now() + this.#task.patience
     for (;;)
       try {
-        const { outcome } = await this.#session.apply(all, {
-          signal: this.#signal,
-          verify: this.#task.verify,
-          onStopped: (error) => {
-            this.#gathered.stop = error
-          },
-        })
+        const { outcome } = await this.#session.apply(all, { signal: this.#signal, verify: this.#task.verify })
         this.#gathered.applyMs += performance.now() - started
         if (!outcome) return
         this.#gathered.outcomes.push(outcome)
@@ -637,7 +630,7 @@ export const performRun = async (
     const account = accountNamed(config, task.account)
     session = await openAccount(own, account, { ...reporter, answered })
     await new Run(task, session, store, signal, gathered).go()
-    gathered.isAway = await wentAway(gathered.stop, account)
+    gathered.isAway = await wentAway(gathered.outcomes, account)
     return reportOf(
       gathered,
       signal.aborted && gathered.outcomes.length === 0 ? 'interrupted' : outcomeOf(gathered),

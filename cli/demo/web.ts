@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { numberText } from '../../engine/plan/text.ts'
+import { numberText } from '../../core/number-text.ts'
 import { makeThumbhashes, startSandbox } from '../../sandbox/index.ts'
 import { sampleLibrary } from '../../sandbox/sample/index.ts'
 import type { End } from '../exit-code.ts'

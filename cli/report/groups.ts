@@ -1,3 +1,4 @@
+import { counted, numberText } from '../../core/number-text.ts'
 import { byDate, reasonsOf } from '../../engine/plan/detail.ts'
 import {
   assetsOf,
@@ -10,7 +11,7 @@ import {
 } from '../../engine/plan/groups.ts'
 import { isRemoval, kindsOfNotes, kindText, levelMarks } from '../../engine/plan/overview.ts'
 import { type AccountPlan, itemsOf, type Operation } from '../../engine/plan/plan.ts'
-import { counted, numberText, plain } from '../../engine/plan/text.ts'
+import { plain } from '../../engine/plan/text.ts'
 
 /** A line of a group: an asset, what changes of it, what else is said, or several of them. */
 export interface Row {

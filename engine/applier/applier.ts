@@ -19,8 +19,6 @@ export interface ApplyOptions extends SenderOptions {
   readonly rest?: RestOptions
   /** Read back what was changed, once the server is at rest, and repeat what it lost. Needs `rest`. */
   readonly verify?: boolean
-  /** Told of the error that ends the run early. */
-  readonly onStopped?: ((error: unknown) => void) | undefined
 }
 
 /** What came of a run. */
@@ -36,6 +34,8 @@ export interface Outcome {
   readonly unsettled: readonly string[]
   /** Why the run ended early, if it did. */
   readonly stoppedBy: string | null
+  /** The error that ended it early; null where none did. */
+  readonly error: unknown
 }
 
 /** A proxy's way to say that the server is away; a plain 500 may come from one bad item (`immich-api.md` 6.1). */
@@ -69,6 +69,7 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
   if (from === 0) journal.begin(run, plan, undoes)
   else journal.append(run, from, plan.operations)
   let stoppedBy: string | null = null
+  let ended: unknown = null
   let status: RunStatus = 'done'
   let verified: readonly VerifiedOperation[] = []
   const halfDone = (): RunStatus => (sender.changes > 0 ? 'partial' : 'failed')
@@ -83,13 +84,11 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
     if (rest && options.verify) verified = await verifyRun({ run, server: options.server, journal, sender, rest })
     if (sender.failures.length > 0) status = verified.some(({ lost }) => lost.length > 0) ? 'partial' : halfDone()
   } catch (error) {
-    stoppedBy = !(error instanceof Interrupted)
-      ? reasonOf(error)
-      : options.signal?.reason === 'stopped'
-        ? 'stopped'
-        : 'interrupted'
-    status = error instanceof Interrupted ? 'interrupted' : halfDone()
-    options.onStopped?.(error)
+    const isInterrupted = error instanceof Interrupted
+    const interruption = options.signal?.reason === 'stopped' ? 'stopped' : 'interrupted'
+    stoppedBy = isInterrupted ? interruption : reasonOf(error)
+    status = isInterrupted ? 'interrupted' : halfDone()
+    ended = error
   }
   try {
     journal.end(run, status, stoppedBy ?? '')
@@ -99,7 +98,7 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
     if (status !== 'interrupted') status = halfDone()
   }
   const { changes, failures } = sender
-  return { run, status, changes, failures, verified, unsettled: [...(rest?.unsettled ?? [])], stoppedBy }
+  return { run, status, changes, failures, verified, unsettled: [...(rest?.unsettled ?? [])], stoppedBy, error: ended }
 }
 
 /** Milliseconds after which nobody waits any more for what an earlier run changed. */

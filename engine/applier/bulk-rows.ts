@@ -21,11 +21,10 @@ export const rowsChangedSince = async (server: Server, since: number): Promise<R
  */
 export const withRows = (
   library: ApiContext,
-  read: () => Promise<Rows>,
-  wanted: ReadonlySet<string> = new Set(),
+  { wanted = new Set(), read }: { readonly wanted?: ReadonlySet<string>; readonly read?: () => Promise<Rows> },
 ): ApiContext => {
-  const known = memoize(async () => {
-    const found = await read()
+  const known = memoize(async (): Promise<Rows> => {
+    const found = (await read?.()) ?? new Map()
     const others = [...wanted].filter((id) => !found.has(id))
     return others.length === 0 ? found : new Map([...found, ...(await library.search.rows(others))])
   })

@@ -80,7 +80,7 @@ interface ReadBack {
 const readBack = (server: Server, since: number): ReadBack => {
   const library = createContext(server, [])
   const updatedAfter = new Date(since).toISOString()
-  const whole = withRows(library, () => rowsChangedSince(server, since))
+  const whole = withRows(library, { read: () => rowsChangedSince(server, since) })
   const content = async (tag: Tag): Promise<Content> => {
     // Who carries a child of a tag alone is found under the tag, too.
     if ((await library.tags.list()).some(({ parentId }) => parentId === tag.id)) return library.tags.content(tag)

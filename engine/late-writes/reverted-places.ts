@@ -3,8 +3,8 @@ import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
 import type { ApiContext } from '../../core/context/context.ts'
 import { hasCode } from '../../core/errors.ts'
+import { counted } from '../../core/number-text.ts'
 import { type ScanPass, scan } from '../../core/scan/scan.ts'
-import { counted } from '../plan/format.ts'
 
 /** Where the file of an asset lies. */
 export interface Place {

@@ -1,7 +1,7 @@
 import type { ApiContext } from '../../core/context/context.ts'
+import { counted, numberText } from '../../core/number-text.ts'
 import { isSameName } from '../../core/same-name.ts'
 import type { RequestSender } from '../applier/request-sender.ts'
-import { counted, numberText } from '../plan/text.ts'
 import { albumTarget, tagTarget } from '../state/ledger.ts'
 import { album } from './album.ts'
 import { count, type Described, form, ids } from './forms.ts'

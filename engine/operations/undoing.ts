@@ -1,6 +1,6 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { ApiContext } from '../../core/context/context.ts'
-import { counted } from '../plan/text.ts'
+import { counted } from '../../core/number-text.ts'
 import type { CreatedEntity } from '../state/requests.ts'
 
 /** What a run did of one operation. */

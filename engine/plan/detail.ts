@@ -1,8 +1,9 @@
+import { counted, numberText } from '../../core/number-text.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { assetsOf, changeOf, groupLine, groupsOf, type KnownAssets, type OperationGroup } from './groups.ts'
 import { assetLink, cut, cutPath, foldedText, kindsOfNotes, levelMarks, visibleLength, wholeText } from './overview.ts'
 import type { AccountPlan, Operation } from './plan.ts'
-import { counted, numberText, type Paint, plain } from './text.ts'
+import { type Paint, plain } from './text.ts'
 
 /** How the groups of a plan are shown. */
 export interface DetailOptions {

@@ -2,7 +2,7 @@ import { type OverviewOptions, overviewOf } from './overview.ts'
 import type { Plan } from './plan.ts'
 
 export { refusalText, summaryText } from './overview.ts'
-export { counted, type Paint, plain } from './text.ts'
+export { type Paint, plain } from './text.ts'
 
 /**
  * A plan as text for people: one screen for each account.

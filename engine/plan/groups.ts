@@ -1,8 +1,9 @@
 import type { AssetRow } from '../../core/api/schemas.ts'
+import { counted } from '../../core/number-text.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { arrow, changesText, fieldNames, type NameOf } from './old-new.ts'
 import { type AccountPlan, type Operation, operationSize, operationTarget, targetId } from './plan.ts'
-import { counted, type Paint, plain } from './text.ts'
+import { type Paint, plain } from './text.ts'
 
 /** Assets that are known, by their ids. */
 export type KnownAssets = ReadonlyMap<string, AssetRow>

@@ -1,7 +1,7 @@
+import { counted, numberText } from '../../core/number-text.ts'
 import type { Limit } from '../../language/config.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { type AccountPlan, changedAssets, type Operation, type Refusal } from './plan.ts'
-import { counted, numberText } from './text.ts'
 
 /** What a plan may change at most. */
 export interface Limits {
@@ -37,18 +37,14 @@ const allowed = (key: keyof Limits, limit: Limit, most: number, whole: number): 
  * those in it; an asset counts once as changed, however much changes about it, and each time it is removed from
  * something.
  */
-export const beyondLimits = (plan: AccountPlan, limits: Limits): Refusal[] => {
-  const scanned = Math.max(0, ...plan.recipes.map((recipe) => recipe.scanned))
-  const { operations } = plan
-  const refusals: Refusal[] = []
-  const refuse = (reason: string): void => {
-    refusals.push({ recipe: '', reason, operations: operations.length })
-  }
+export const beyondLimits = ({ recipes, operations }: AccountPlan, limits: Limits): Refusal[] => {
+  const scanned = Math.max(0, ...recipes.map((recipe) => recipe.scanned))
+  const reasons: string[] = []
   if (limits.changes !== undefined) {
     const most = resolveLimit(limits.changes, scanned)
     const size = countChanged(operations, most)
     if (size > most)
-      refuse(
+      reasons.push(
         `${counted(size, 'asset')} would be changed; ${allowed('changes', limits.changes, most, scanned)}. --max-changes ${size} lets it pass.`,
       )
   }
@@ -56,13 +52,12 @@ export const beyondLimits = (plan: AccountPlan, limits: Limits): Refusal[] => {
     const count = operations.reduce((sum, operation) => sum + removed(operation), 0)
     const most = resolveLimit(limits.removals, scanned)
     if (count > most)
-      refuse(
+      reasons.push(
         `${counted(count, 'asset')} would be removed from something; ${allowed('removals', limits.removals, most, scanned)}. --max-removals ${count} lets it pass.`,
       )
   }
-  if (limits.removalsPerAlbum !== undefined)
-    for (const reason of beyondAlbum(operations, limits.removalsPerAlbum)) refuse(reason)
-  return refusals
+  if (limits.removalsPerAlbum !== undefined) reasons.push(...beyondAlbum(operations, limits.removalsPerAlbum))
+  return reasons.map((reason) => ({ recipe: '', reason, operations: operations.length }))
 }
 
 const beyondAlbum = (operations: readonly Operation[], limit: Limit): string[] => {

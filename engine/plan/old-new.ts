@@ -1,4 +1,5 @@
-import { numberText, type Paint, plain } from './text.ts'
+import { numberText } from '../../core/number-text.ts'
+import { type Paint, plain } from './text.ts'
 
 // The one place that says in words what changes from what into what: plans, undo, runs and pages ask here.
 

@@ -1,4 +1,5 @@
 import { webAddress } from '../../core/api/client.ts'
+import { counted, numberText } from '../../core/number-text.ts'
 import type { NoteLevel } from '../../core/recipes/recipe.ts'
 import { type Column, columns } from '../operations/kind.ts'
 import { kindOf, kinds } from '../operations/kinds.ts'
@@ -6,7 +7,7 @@ import { groupLine, groupsOf, type KnownAssets, type OperationGroup } from './gr
 import { noteLevels } from './notes.ts'
 import type { AccountPlan, Note, Operation, OperationName, Refusal } from './plan.ts'
 import { operationSize, operationTarget, summarize } from './plan.ts'
-import { counted, numberText, type Paint, plain } from './text.ts'
+import { type Paint, plain } from './text.ts'
 
 /** Lines of an overview at most, whatever the library: 40, two of which may be commands that do not fit one line. */
 const mostLines = 38

@@ -1,5 +1,4 @@
 import type { AlbumRef } from '../../core/actions/action.ts'
-import { numberText } from '../../core/number-text.ts'
 
 /** How to colour words; `createPaint` of the command line makes one, tests pass none. */
 export interface Paint {
@@ -10,15 +9,9 @@ export interface Paint {
   readonly bold: (text: string) => string
 }
 
-export { numberText }
-
 const same = (text: string): string => text
 /** Leaves every text as it is. */
 export const plain: Paint = { add: same, change: same, warn: same, dim: same, bold: same }
-
-/** `1,203 assets`, `1 asset`. */
-export const counted = (count: number, noun: string, nouns = `${noun}s`): string =>
-  `${numberText(count)} ${count === 1 ? noun : nouns}`
 
 /** What recipes of a run know an album by: its name, or its id. */
 export const albumText = (album: AlbumRef): string =>

@@ -1,6 +1,6 @@
+import { counted, numberText } from '../../core/number-text.ts'
 import { kindOf } from '../operations/kinds.ts'
 import type { Operation, OperationOf, Refusal } from '../plan/plan.ts'
-import { counted, numberText } from '../plan/text.ts'
 import type { PlannerInput } from './planner-context.ts'
 
 type Updating = OperationOf<'asset.update'>

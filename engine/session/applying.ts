@@ -33,8 +33,6 @@ export interface ApplyOptions {
   readonly verify?: boolean | undefined
   /** Seconds to wait for the server at most, each time; default: as long as it gets on. */
   readonly verifyTimeout?: number | undefined
-  /** Told of the error that ends the run early. */
-  readonly onStopped?: ((error: unknown) => void) | undefined
 }
 
 /**
@@ -44,7 +42,7 @@ export interface ApplyOptions {
 export const applyToAccount = async (
   { name, server, state, config, reporter }: AccountContext,
   job: AccountJob,
-  { signal, verify = true, verifyTimeout, onStopped }: ApplyOptions = {},
+  { signal, verify = true, verifyTimeout }: ApplyOptions = {},
 ): Promise<Outcome | null> => {
   const { plan, run, basis, observed, reverted, undoes, from } = job
   if (isIdle(job)) return null
@@ -69,7 +67,6 @@ export const applyToAccount = async (
         onProgress: progress.update,
         from,
         verify,
-        onStopped,
         rest: {
           limit: verifyTimeout === undefined ? undefined : verifyTimeout * 1_000,
           onWait: (settled, total) => {

@@ -1,4 +1,3 @@
-import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Server } from '../../core/api/server.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { rowsChangedSince, withRows } from '../applier/bulk-rows.ts'
@@ -73,7 +72,7 @@ export const leftOfLastRun = async (
   )
   const library = createContext(server, [])
   const ids = new Set(open.flatMap((one) => (one.op.startsWith('asset.') ? changedAssets(one) : [])))
-  const known = withRows(library, async () => new Map(), ids)
+  const known = withRows(library, { wanted: ids })
   const { remaining, problems } = await revalidate(known, open)
   const refused = problems.map((reason) => ({ recipe: 'resume', reason, operations: 1 }))
   return {
@@ -116,8 +115,8 @@ const asChangedBy = (server: Server, { startedAt }: RunRecord, done: readonly Co
   const library = createContext(server, [])
   const ids = new Set(done.flatMap((one) => (one.operation.op.startsWith('asset.') ? [...one.ids] : [])))
   const since = Date.parse(startedAt) + (server.client.clockSkew() ?? 0) - clockMargin
-  const changed = (): Promise<ReadonlyMap<string, AssetRow>> => rowsChangedSince(server, since)
-  return withRows(library, ids.size > manyAssets ? changed : async () => new Map(), ids)
+  if (ids.size <= manyAssets) return withRows(library, { wanted: ids })
+  return withRows(library, { wanted: ids, read: () => rowsChangedSince(server, since) })
 }
 
 /** What takes back a run, as far as it is still as the run left it; null where the account has no such run. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { counted, formatPlan, type Paint, summaryText } from '../../../engine/plan/format.ts'
+import { counted } from '../../../core/number-text.ts'
+import { formatPlan, type Paint, summaryText } from '../../../engine/plan/format.ts'
 import { beyondLimits } from '../../../engine/plan/limits.ts'
 import { type AccountPlan, type Note, type Operation, sortOperations, summarize } from '../../../engine/plan/plan.ts'
 
