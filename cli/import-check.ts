@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import type { AssetRow } from '../core/api/schemas.ts'
 import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
+import { counted } from '../core/number-text.ts'
 import { suggestion } from '../core/problems.ts'
-import { counted } from '../engine/plan/format.ts'
 import { type AccountPlan, isEmptyPlan, type Operation } from '../engine/plan/plan.ts'
+import type { Darkroom } from '../engine/session/darkroom.ts'
+import type { Job } from '../engine/session/job.ts'
 import type { Session } from '../engine/session.ts'
 import type { Data, Entry, Imported, OptionRow } from '../importers/contract.ts'
 import { configFiles, type OutFile } from '../importers/writing/config-files.ts'
+import type { LoadedConfig } from './config/load-config.ts'
 import { doctorCommand } from './doctor/doctor.ts'
 import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
@@ -69,16 +72,17 @@ const reasonsOf = (adds: readonly AlbumOf<'album.add'>[]): string => {
 
 /** Where the settings of a recipe are in the report: its own place, or that of the plugin that it is a rule of. */
 const placesOf = (recipe: string, { recipes, plugins }: Imported): readonly string[] => {
-  const named = (entries: readonly unknown[], place: string): string[] =>
+  const named = (place: string, entries: readonly unknown[]): string[] =>
     entries.flatMap((entry, index) => ((entry as Data).name === recipe ? `${place}[${index}]` : []))
+  const inPlugins = plugins.flatMap(({ data: { use, name = use, rules } }, index) =>
+    name === recipe ? [`plugins[${index}]`] : named(`plugins[${index}].rules`, Array.isArray(rules) ? rules : []),
+  )
   return [
     ...named(
-      recipes.map(({ data }) => data),
       'recipes',
+      recipes.map(({ data }) => data),
     ),
-    ...plugins.flatMap(({ data: { use, name = use, rules } }, index) =>
-      name === recipe ? [`plugins[${index}]`] : named(Array.isArray(rules) ? rules : [], `plugins[${index}].rules`),
-    ),
+    ...inPlugins,
   ]
 }
 
@@ -92,17 +96,13 @@ const explain = (
   imported: Imported,
   assets: ReadonlyMap<string, AssetRow>,
 ): Explained[] => {
+  const noted = imported.options.filter(({ how, note }) => (how === 'changed' || how === 'dead') && note !== '')
   const notes = new Map<OptionRow, Set<string>>()
   const all = new Set(adds.flatMap(({ assetIds }) => assetIds))
   const open = new Set(all)
   for (const { recipe, assetIds } of adds) {
     const places = placesOf(recipe, imported)
-    const rows = imported.options.filter(
-      ({ how, note, to }) =>
-        (how === 'changed' || how === 'dead') &&
-        note !== '' &&
-        places.some((place) => to === place || to?.startsWith(`${place}.`)),
-    )
+    const rows = noted.filter(({ to }) => places.some((place) => to === place || to?.startsWith(`${place}.`)))
     for (const row of rows)
       for (const id of assetIds) {
         if (!mayExplain(row, assets.get(id))) continue
@@ -133,28 +133,21 @@ const judge = async (session: Session, { account, operations }: AccountPlan, imp
     const wouldRemove = new Set(own.filter(isOf('album.remove')).flatMap(({ assetIds }) => assetIds)).size
     const matching = wouldAdd + Math.max(0, ...added.map(({ alreadyPresent = 0 }) => alreadyPresent))
     albums.push({ account, album: name, isNew: id === null, membersNow: now, matching, wouldAdd, wouldRemove })
-    if (id !== null && wouldAdd > Math.max(fewAdditions, now * shareOfAdditions))
-      find(
-        'surprise',
-        name,
-        `${counted(wouldAdd, 'asset')} would be added to the ${now} that are in it${reasonsOf(added)}`,
-        {
-          explained: explain(added, imported, await session.assets(new Set(added.flatMap(({ assetIds }) => assetIds)))),
-        },
-      )
+    if (id !== null && wouldAdd > Math.max(fewAdditions, now * shareOfAdditions)) {
+      const message = `${counted(wouldAdd, 'asset')} would be added to the ${now} that are in it${reasonsOf(added)}`
+      const assets = await session.assets(new Set(added.flatMap(({ assetIds }) => assetIds)))
+      find('surprise', name, message, { explained: explain(added, imported, assets) })
+    }
     if (wouldRemove > 0) find('surprise', name, `${counted(wouldRemove, 'asset')} would be removed`)
   }
+  const names = [...known.values()].map(({ albumName }) => albumName)
   const recent = Date.now() - recentDays * 24 * 3600 * 1000
   for (const name of created) {
-    const ids = new Set(
-      adds.filter(({ album }) => album.id === null && album.name === name).flatMap(({ assetIds }) => assetIds),
-    )
+    const own = adds.filter(({ album }) => album.id === null && album.name === name)
+    const ids = new Set(own.flatMap(({ assetIds }) => assetIds))
     const rows = await session.assets(ids)
     const isRecent = [...ids].every((id) => Date.parse(rows.get(id)?.createdAt ?? '') > recent)
-    const near = suggestion(
-      name,
-      [...known.values()].map(({ albumName }) => albumName),
-    )
+    const near = suggestion(name, names)
     const hint = near === undefined ? '' : `; there is one called "${near}"`
     const size = counted(ids.size, 'asset')
     if (!isRecent) find('surprise', name, `the earlier tool never made this album; ${size} would go into it${hint}`)
@@ -176,14 +169,10 @@ const look = async (sessions: readonly Session[], { variants, recipes, plugins }
     for (const { id, name } of [...own, ...persons]) if (ids.has(id)) names.set(id, name || 'no name')
     for (const all of variants) {
       const found = own.filter(({ name }) => all.includes(name))
+      if (new Set(found.map(({ name }) => name)).size < 2) continue
       const shown = found.map(({ id, name, assetCount }) => `"${name}" (${id}, ${counted(assetCount, 'asset')})`)
-      if (new Set(found.map(({ name }) => name)).size > 1)
-        findings.push({
-          account,
-          code: 'ambiguous-value',
-          about: all[0] ?? '',
-          message: `there are ${shown.join(' and ')}`,
-        })
+      const message = `there are ${shown.join(' and ')}`
+      findings.push({ account, code: 'ambiguous-value', about: all[0] ?? '', message })
     }
   }
   for (const id of ids)
@@ -219,19 +208,75 @@ const proposedLimits = (albums: readonly CheckedAlbum[]) => {
   return { changes: Math.max(500, 2 * most('wouldAdd')), removals: Math.max(50, 2 * most('wouldRemove')) }
 }
 
+/** An import to be checked, and what is told of it besides. */
+interface ImportCheck {
+  readonly imported: Imported
+  readonly report: object
+  readonly files: readonly OutFile[]
+  /** Where it was written; null where it is only looked at. */
+  readonly folder: string | null
+}
+
+/** A recipe that could not be planned. */
+const failed = (failure: Job['failures'][number]): CheckFinding => {
+  const code = hasCode(failure, 'NAME_AMBIGUOUS') || /are called/.test(failure.message) ? 'ambiguous-value' : 'failed'
+  return { account: '', code, about: failure.code, message: failure.message }
+}
+
+/** Writes the configuration once more, with the names behind ids, which only the library tells. */
+const saveNames = async (imported: Imported, folder: string, config: string, names: ReadonlyMap<string, string>) => {
+  const [recipes, plugins] = [imported.recipes, imported.plugins].map((list) => withNames(list, names))
+  const format = config.endsWith('.ts') ? 'ts' : 'yaml'
+  for (const { path, text, isSecret } of configFiles({ ...imported, recipes, plugins } as Imported, format))
+    if (!isSecret) await saveFile(join(folder, path), text)
+}
+
+const linesOf = ({ code, about, message, explained = [] }: CheckFinding): string[] => [
+  `${code}: ${about}: ${message}`,
+  ...explained.map(({ from, note, additions }) => `  ${additions} by ${from === null ? note : `${from}: ${note}`}`),
+]
+
+/** Plans with what was imported, and says what is not as it is where the earlier tool did its work. */
+const compare = async (
+  terminal: Terminal,
+  { loaded, darkroom }: { readonly loaded: LoadedConfig; readonly darkroom: Darkroom },
+  { imported, report, folder }: ImportCheck,
+): Promise<End> => {
+  const job = await planRecipes(terminal, loaded, darkroom, [], {}, true)
+  if (folder !== null) await saveFile(join(folder, 'plan.json'), `${JSON.stringify(job.plan, null, 2)}\n`)
+  const { accounts } = job.plan
+  const sessions = await Promise.all(accounts.map(({ account }) => darkroom.session(account)))
+  const judged = await Promise.all(accounts.map((plan, index) => judge(sessions[index] as Session, plan, imported)))
+  const seen = await look(sessions, imported)
+  const adopted = await planRecipes(terminal, loaded, darkroom, [], { adopt: true }, true)
+  if (folder !== null && seen.names.size > 0) await saveNames(imported, folder, loaded.file, seen.names)
+  const findings = [
+    ...job.failures.map(failed),
+    ...judged.flatMap((entry) => entry.findings),
+    ...seen.findings,
+    ...adopted.plan.accounts.flatMap(unmatched),
+  ]
+  const albums = judged.flatMap((entry) => entry.albums)
+  const limits = proposedLimits(albums)
+  const check = { albums, findings, leftAlone: imported.albums, limits }
+  if (terminal.options.json) terminal.print(JSON.stringify({ ...report, check }, null, 2))
+  else {
+    await showPlan(terminal, darkroom, job)
+    terminal.print(['', 'Albums:', ...albums.map(textOf), ...findings.flatMap(linesOf)].join('\n'))
+    if (check.leftAlone.length > 0)
+      terminal.print(`Left alone, because no rule fills them now: ${check.leftAlone.join(', ')}`)
+    terminal.say(`Limits that fit: limits: { changes: ${limits.changes}, removals: ${limits.removals} }`)
+  }
+  if (findings.some(({ code }) => code !== 'listed') || job.beyond.length > 0) return 'refused'
+  return isEmptyPlan(job.plan) ? 'fine' : 'pending'
+}
+
 /**
  * Plans with an imported configuration, and compares the plan with what is where the earlier tool did its work: in its
  * library the first plan is nearly empty. Nothing is written to the server.
  */
-export const checkImport = async (
-  terminal: Terminal,
-  {
-    imported,
-    report,
-    files,
-    folder,
-  }: { imported: Imported; report: object; files: readonly OutFile[]; folder: string | null },
-): Promise<End> => {
+export const checkImport = async (terminal: Terminal, check: ImportCheck): Promise<End> => {
+  const { imported, files, folder } = check
   const place = folder ?? mkdtempSync(join(tmpdir(), 'darkroom-check-'))
   try {
     if (folder === null) writeAll(place, files)
@@ -240,50 +285,7 @@ export const checkImport = async (
     own.hide(imported.accounts.flatMap(({ key }) => key ?? []))
     if (!terminal.options.json && (await doctorCommand(own, [], {})) === 'failed') return 'failed'
     const loaded = await openConfig(own)
-    return await withDarkroom<End>(own, loaded, async (darkroom) => {
-      const job = await planRecipes(own, loaded, darkroom, [], {}, true)
-      if (folder !== null) await saveFile(join(folder, 'plan.json'), `${JSON.stringify(job.plan, null, 2)}\n`)
-      const judged = await Promise.all(
-        job.plan.accounts.map(async (plan) => judge(await darkroom.session(plan.account), plan, imported)),
-      )
-      const albums = judged.flatMap((entry) => entry.albums)
-      const sessions = await Promise.all(job.plan.accounts.map(({ account }) => darkroom.session(account)))
-      const seen = await look(sessions, imported)
-      const adopted = await planRecipes(own, loaded, darkroom, [], { adopt: true }, true)
-      if (folder !== null && seen.names.size > 0) {
-        const [recipes, plugins] = [imported.recipes, imported.plugins].map((list) => withNames(list, seen.names))
-        const format = config.endsWith('.ts') ? 'ts' : 'yaml'
-        for (const { path, text, isSecret } of configFiles({ ...imported, recipes, plugins } as Imported, format))
-          if (!isSecret) await saveFile(join(folder, path), text)
-      }
-      const findings = [
-        ...job.failures.map((failure): CheckFinding => {
-          const code =
-            hasCode(failure, 'NAME_AMBIGUOUS') || /are called/.test(failure.message) ? 'ambiguous-value' : 'failed'
-          return { account: '', code, about: failure.code, message: failure.message }
-        }),
-        ...judged.flatMap((entry) => entry.findings),
-        ...seen.findings,
-        ...adopted.plan.accounts.flatMap(unmatched),
-      ]
-      const leftAlone = imported.albums
-      const limits = proposedLimits(albums)
-      const check = { albums, findings, leftAlone, limits }
-      if (own.options.json) own.print(JSON.stringify({ ...report, check }, null, 2))
-      else {
-        await showPlan(own, darkroom, job)
-        own.print(['', 'Albums:', ...albums.map(textOf)].join('\n'))
-        for (const { code, about, message, explained = [] } of findings) {
-          own.print(`${code}: ${about}: ${message}`)
-          for (const { from, note, additions } of explained)
-            own.print(`  ${additions} by ${from === null ? note : `${from}: ${note}`}`)
-        }
-        if (leftAlone.length > 0) own.print(`Left alone, because no rule fills them now: ${leftAlone.join(', ')}`)
-        own.say(`Limits that fit: limits: { changes: ${limits.changes}, removals: ${limits.removals} }`)
-      }
-      if (findings.some(({ code }) => code !== 'listed') || job.beyond.length > 0) return 'refused'
-      return isEmptyPlan(job.plan) ? 'fine' : 'pending'
-    })
+    return await withDarkroom<End>(own, loaded, (darkroom) => compare(own, { loaded, darkroom }, check))
   } finally {
     if (folder === null) rmSync(place, { recursive: true, force: true })
   }

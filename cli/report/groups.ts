@@ -97,9 +97,8 @@ export const planGroups = (plan: AccountPlan, known: KnownAssets): Group[] => {
     if (!first) return []
     const rows = alike.flatMap(({ text, assetIds: [id, ...more], links = [] }) => {
       const said = [...(others.length > 0 ? [text] : []), ...links].join('\n')
-      return id === undefined && said === ''
-        ? []
-        : [rowOf(id ?? null, '', said), ...more.map((asset) => rowOf(asset, ''))]
+      if (id === undefined && said === '') return []
+      return [rowOf(id ?? null, '', said), ...more.map((asset) => rowOf(asset, ''))]
     })
     const { level, recipe, text } = first
     const title = others.length > 0 ? `${numberText(alike.length)} × ${kindText(first)}` : text
