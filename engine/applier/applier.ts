@@ -60,16 +60,12 @@ const isFatal = (error: unknown): boolean =>
 export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promise<Outcome> => {
   const { run, journal, undoes, from = 0 } = options
   const rest = options.rest ? new Rest(options.server, options.rest, options.signal) : null
-  const sender = new RequestSender(
-    options,
-    plan.operations.reduce((sum, operation) => sum + operationSize(operation), 0),
-    rest,
-  )
+  const size = plan.operations.reduce((sum, operation) => sum + operationSize(operation), 0)
+  const sender = new RequestSender(options, size, rest)
   if (rest) noteEarlierRuns(rest, journal)
   if (from === 0) journal.begin(run, plan, undoes)
   else journal.append(run, from, plan.operations)
-  let stoppedBy: string | null = null
-  let ended: unknown = null
+  let error: unknown = null
   let status: RunStatus = 'done'
   let verified: readonly VerifiedOperation[] = []
   const halfDone = (): RunStatus => (sender.changes > 0 ? 'partial' : 'failed')
@@ -83,22 +79,28 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
     }
     if (rest && options.verify) verified = await verifyRun({ run, server: options.server, journal, sender, rest })
     if (sender.failures.length > 0) status = verified.some(({ lost }) => lost.length > 0) ? 'partial' : halfDone()
-  } catch (error) {
-    const isInterrupted = error instanceof Interrupted
-    const interruption = options.signal?.reason === 'stopped' ? 'stopped' : 'interrupted'
-    stoppedBy = isInterrupted ? interruption : reasonOf(error)
-    status = isInterrupted ? 'interrupted' : halfDone()
-    ended = error
+  } catch (problem) {
+    error = problem
+    status = problem instanceof Interrupted ? 'interrupted' : halfDone()
   }
   try {
-    journal.end(run, status, stoppedBy ?? '')
-  } catch (error) {
+    journal.end(run, status, whyStopped(error, options.signal) ?? '')
+  } catch (problem) {
     // The next run finds out what became of it.
-    stoppedBy ??= reasonOf(error)
+    error ??= problem
     if (status !== 'interrupted') status = halfDone()
   }
   const { changes, failures } = sender
-  return { run, status, changes, failures, verified, unsettled: [...(rest?.unsettled ?? [])], stoppedBy, error: ended }
+  const unsettled = [...(rest?.unsettled ?? [])]
+  const stoppedBy = whyStopped(error, options.signal)
+  return { run, status, changes, failures, verified, unsettled, stoppedBy, error }
+}
+
+/** Why a run ended early; null where it did not. */
+const whyStopped = (error: unknown, signal: AbortSignal | undefined): string | null => {
+  if (error === null) return null
+  if (!(error instanceof Interrupted)) return reasonOf(error)
+  return signal?.reason === 'stopped' ? 'stopped' : 'interrupted'
 }
 
 /** Milliseconds after which nobody waits any more for what an earlier run changed. */
