@@ -29,49 +29,39 @@ const keysInFile = (files: Files, path: string): readonly string[] | null =>
     .map((line) => line.trim())
     .filter(Boolean) ?? null
 
-/** Makes accounts of an address and its keys; names of them. */
-export const draftAccounts = (
-  draft: Draft,
-  call: Call,
-  all: Given,
-  {
-    url,
-    urlFrom,
-    urlAt,
-    keys,
-    more = {},
-    name: named,
-  }: {
-    url: string | null
-    urlFrom: string
-    urlAt: string
-    keys: readonly KeyText[]
-    more?: Data
-    /** Default: by how many keys and services there are. */
-    name?: string
-  },
-): string[] => {
+/** How a tool reached a server. */
+interface Access {
+  readonly url: string | null
+  readonly urlFrom: string
+  readonly urlAt: string
+  readonly keys: readonly KeyText[]
+  readonly more?: Data
+  /** Name of the account; default: by how many keys and services there are. */
+  readonly name?: string
+}
+
+/** Its address; null where it is none, which is a problem. */
+const addressOf = (draft: Draft, call: Call, { url, urlFrom, urlAt }: Access): string | null => {
   if (url === null) {
-    draft.problem(
-      'value-invalid',
-      call.at,
-      'no address of a server is given',
-      `Add ${urlFrom} to the input, or give it with --env.`,
-    )
-    return []
+    const hint = `Add ${urlFrom} to the input, or give it with --env.`
+    draft.problem('value-invalid', call.at, 'no address of a server is given', hint)
+    return null
   }
-  if (!/^https?:\/\/[^\s<>{}]+$/i.test(url) || !URL.canParse(url)) {
-    // A variable without a value is told elsewhere.
-    if (!url.includes('${'))
-      draft.problem(
-        'value-invalid',
-        urlAt || call.at,
-        // It may be the key, in the place of the address.
-        `${/[.:/]/.test(url) ? `"${url}"` : 'what is given'} is no address of a server`,
-        'Write it as http://192.168.1.5:2283 or https://photos.example.org.',
-      )
-    return []
-  }
+  if (/^https?:\/\/[^\s<>{}]+$/i.test(url) && URL.canParse(url)) return url
+  // A variable without a value is told elsewhere.
+  if (url.includes('${')) return null
+  // It may be the key, in the place of the address.
+  const shown = /[.:/]/.test(url) ? `"${url}"` : 'what is given'
+  const hint = 'Write it as http://192.168.1.5:2283 or https://photos.example.org.'
+  draft.problem('value-invalid', urlAt || call.at, `${shown} is no address of a server`, hint)
+  return null
+}
+
+/** Makes accounts of an address and its keys; names of them. */
+export const draftAccounts = (draft: Draft, call: Call, all: Given, access: Access): string[] => {
+  const { urlFrom, urlAt, keys, more = {}, name: named } = access
+  const url = addressOf(draft, call, access)
+  if (url === null) return []
   const note = isInside(url)
     ? 'a name without a dot: if it is one of the compose network, only containers in it reach it'
     : ''

@@ -107,15 +107,16 @@ export const createDraft = (): OpenDraft => {
   }
 }
 
+const withoutSlash = (folder: string): string => folder.replace(/(?<=.)\/+$/, '')
+
 /** Where a path of a container lies on the host: by the longest volume that holds it. */
 export const onHost = ({ volumes }: Pick<Call, 'volumes'>, path: string): string | null => {
   const isIn = (inside: string): boolean => path === inside || path.startsWith(inside === '/' ? '/' : `${inside}/`)
   const [volume] = volumes
-    .filter(({ inside }) => isIn(inside.replace(/(?<=.)\/+$/, '')))
+    .filter(({ inside }) => isIn(withoutSlash(inside)))
     .sort((a, b) => b.inside.length - a.inside.length)
   if (!volume) return null
-  const rest = path.slice(volume.inside.replace(/(?<=.)\/+$/, '').length)
-  return volume.host.replace(/(?<=.)\/+$/, '') + rest
+  return withoutSlash(volume.host) + path.slice(withoutSlash(volume.inside).length)
 }
 
 /** A data object without what is undefined. */
@@ -140,5 +141,5 @@ export const refuseOthers = (
 
 const no = ['', 'false', '0', 'no', 'off']
 
-/** Principle 3: text that is plainly meant as "no" is no. */
+/** Whether a text means yes: what is plainly meant as no is no, whatever the tool made of it. */
 export const meansYes = (value: string): boolean => !no.includes(value.trim().toLowerCase())

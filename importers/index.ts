@@ -106,17 +106,11 @@ const listOthers = (tool: Tool, calls: readonly Call[], draft: Draft): void => {
     }
 }
 
-const problemAt = ({ file }: TextSource, data: ReadData): ImportProblem[] =>
-  data.problem
-    ? [
-        problemOf(
-          data.problem.message.startsWith('needs Python') ? 'needs-running' : 'value-invalid',
-          `${file}:${data.problem.line}`,
-          data.problem.message,
-          'Write it out as plain data.',
-        ),
-      ]
-    : []
+const problemAt = ({ file }: TextSource, { problem }: ReadData): ImportProblem[] => {
+  if (!problem) return []
+  const code = problem.needsRunning ? 'needs-running' : 'value-invalid'
+  return [problemOf(code, `${file}:${problem.line}`, problem.message, 'Write it out as plain data.')]
+}
 
 /** Reads an input by its content. */
 const readSource = (

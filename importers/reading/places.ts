@@ -5,7 +5,15 @@ import { messageOf } from '../values.ts'
 /** Data of a text, or why it is none. */
 export type ReadData =
   | { readonly settings: Settings; readonly problem?: never; readonly notes: readonly string[] }
-  | { readonly settings?: never; readonly problem: { readonly line: number; readonly message: string } }
+  | { readonly settings?: never; readonly problem: ReadProblem }
+
+/** Why a text is no data. */
+interface ReadProblem {
+  readonly line: number
+  readonly message: string
+  /** It is a program, of which only running it would tell the data. */
+  readonly needsRunning?: boolean
+}
 
 type Path = readonly (string | number)[]
 

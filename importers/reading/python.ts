@@ -163,8 +163,10 @@ export const readPythonSettings = (
   const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length
   const found = [...reading.names].filter(([name]) => wanted(name))
   for (const [, entry] of found)
-    if ('problem' in entry)
-      return { problem: { line: lineOf(entry.problem.from), message: `needs Python to run: ${entry.problem.message}` } }
+    if ('problem' in entry) {
+      const { from, message } = entry.problem
+      return { problem: { line: lineOf(from), message: `needs Python to run: ${message}`, needsRunning: true } }
+    }
   const at = (...path: readonly (string | number)[]): string => {
     for (let length = path.length; length > 0; length -= 1) {
       const offset = reading.places.get(pathText(path.slice(0, length)))

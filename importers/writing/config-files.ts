@@ -9,8 +9,8 @@ export interface OutFile {
   readonly isSecret: boolean
 }
 
-/** Name of the file of an account's key. */
-export const secretPath = ({ name }: Pick<AccountEntry, 'name'>): string => `secrets/${name}`
+/** Name of the file of an account's key, or of another secret. */
+const secretPath = ({ name }: { readonly name: string }): string => `secrets/${name}`
 
 const accountData = (account: AccountEntry): Data => ({
   url: account.url,
@@ -101,6 +101,8 @@ const yamlConfig = (imported: Imported, recipes: string | null): string => {
 }
 
 const yamlRecipes = (imported: Imported): string => {
+  const comments = onlyComments(imported.recipes, imported)
+  if (comments.length > 0) return `#${asComment(comments).replace(/\n/g, '\n#')}\n`
   const document = new Document()
   document.contents = listNode(document, imported.recipes, imported) as never
   return document.toString(width)
@@ -164,29 +166,16 @@ const tsRecipes = (imported: Imported): string => `export default [\n${tsEntries
 /** The configuration as files, keys included; the same import gives the same bytes. */
 export const configFiles = (imported: Imported, format: 'yaml' | 'ts'): OutFile[] => {
   const hasRecipes = imported.recipes.some(({ isComment }) => !isComment)
+  const isYaml = format === 'yaml'
   const recipes = `recipes/${imported.tool}.${format}`
-  const text =
-    format === 'yaml' ? yamlConfig(imported, hasRecipes ? `./${recipes}` : null) : tsConfig(imported, hasRecipes)
-  const kept = !hasRecipes && imported.recipes.length > 0
-  return [
-    { path: `immichrc.${format}`, text, isSecret: false },
-    ...(hasRecipes || kept
-      ? [
-          {
-            path: recipes,
-            text:
-              format === 'yaml'
-                ? hasRecipes
-                  ? yamlRecipes(imported)
-                  : `#${asComment(onlyComments(imported.recipes, imported)).replace(/\n/g, '\n#')}\n`
-                : tsRecipes(imported),
-            isSecret: false,
-          },
-        ]
-      : []),
-    ...imported.secrets.map(({ name, text }) => ({ path: `secrets/${name}`, text: `${text}\n`, isSecret: true })),
-    ...imported.accounts.flatMap((account) =>
-      account.key === null ? [] : [{ path: secretPath(account), text: `${account.key}\n`, isSecret: true }],
-    ),
-  ]
+  const text = isYaml ? yamlConfig(imported, hasRecipes ? `./${recipes}` : null) : tsConfig(imported, hasRecipes)
+  const files = [{ path: `immichrc.${format}`, text, isSecret: false }]
+  // Also where all of them are comments, to be read.
+  if (imported.recipes.length > 0)
+    files.push({ path: recipes, text: isYaml ? yamlRecipes(imported) : tsRecipes(imported), isSecret: false })
+  for (const secret of imported.secrets)
+    files.push({ path: secretPath(secret), text: `${secret.text}\n`, isSecret: true })
+  for (const account of imported.accounts)
+    if (account.key !== null) files.push({ path: secretPath(account), text: `${account.key}\n`, isSecret: true })
+  return files
 }

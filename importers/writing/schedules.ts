@@ -74,8 +74,8 @@ export const scheduleComments = ({ schedule }: Pick<Imported, 'schedule'>): stri
   const lines = new Set(
     schedule.flatMap((entry) => {
       const cron = cronText(entry)
-      const zone = entry.zone ? `CRON_TZ=${entry.zone} before it; ` : ''
-      return cron === null ? [] : [`  ${cron}  darkroom apply --yes${zone ? `   (${zone.replace('; ', '')})` : ''}`]
+      const zone = entry.zone ? `   (CRON_TZ=${entry.zone} before it)` : ''
+      return cron === null ? [] : [`  ${cron}  darkroom apply --yes${zone}`]
     }),
   )
   if (lines.size === 0) return ['The earlier tool ran by hand; so does this: `darkroom apply`']
