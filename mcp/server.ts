@@ -37,7 +37,7 @@ export const createMcpServer = ({ asking, version, mask, isPrivate }: McpOptions
       },
       async (given: unknown, { signal }: { signal: AbortSignal }) => {
         try {
-          return { content: contentOf(await run(given as never, signal), mask) }
+          return { content: contentOf(await run(input.parse(given), signal), mask) }
         } catch (error) {
           return { isError: true, content: [{ type: 'text' as const, text: mask(toldOf(error, { isPrivate })) }] }
         }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { reasonOf } from '../core/errors.ts'
+import { adviceOf, DarkroomError } from '../core/errors.ts'
 import type { AssetExplanation, Verdict } from '../engine/explain.ts'
 import { groupLine, groupsOf } from '../engine/plan/groups.ts'
 import { operationTarget } from '../engine/plan/plan.ts'
 import type { Rule } from '../service/questions.ts'
 import type { Review, ReviewHead } from '../service/store.ts'
+import { QuestionFailed } from '../service/workers.ts'
 import type { Ask, FoundByAsk, Named, NameKind } from './asks.ts'
 import { type Proposal, type ProposedPlan, refusalTexts } from './proposals.ts'
 
@@ -28,33 +29,31 @@ export interface ToolOptions {
 /** A picture, or what is told as JSON. */
 export type ToolAnswer = object | { readonly picture: { readonly type: string; readonly data: string } }
 
-/** Something that an assistant may do. */
-export interface Tool<I = never> {
+/** Something that an assistant may do; its input is of the form when it runs. */
+export interface Tool<Form extends z.ZodObject = z.ZodObject> {
   readonly name: string
   readonly title: string
   readonly description: string
-  readonly input: z.ZodObject
+  readonly input: Form
   /** Whether it leaves a review for a person. */
   readonly proposes?: boolean
-  run(input: I, signal: AbortSignal): Promise<ToolAnswer>
+  run(input: z.output<Form>, signal: AbortSignal): Promise<ToolAnswer>
 }
+
+/** Tells the input of a tool from its form. */
+const tool = <Form extends z.ZodObject>(one: Tool<Form>): Tool => one
 
 const mostFound = 200
 const mostGroups = 40
 const mostReviews = 50
 
-const conditionText = z
-  .string()
-  .min(1)
-  .max(20_000)
-  .describe('A condition in YAML or JSON, such as { all: [{ person: Maria }, { taken: { months: [6, 7, 8] } }] }')
-const recipeText = z
-  .string()
-  .min(1)
-  .max(20_000)
-  .describe(
-    'A recipe in YAML or JSON: name, where, actions, such as { name: clips, where: { type: VIDEO }, actions: [{ addTag: clips }] }',
-  )
+const written = z.string().min(1).max(20_000)
+const conditionText = written.describe(
+  'A condition in YAML or JSON, such as { all: [{ person: Maria }, { taken: { months: [6, 7, 8] } }] }',
+)
+const recipeText = written.describe(
+  'A recipe in YAML or JSON: name, where, actions, such as { name: clips, where: { type: VIDEO }, actions: [{ addTag: clips }] }',
+)
 const accountName = z.string().optional().describe('An account as list_accounts names it; default: the first')
 const assetId = z
   .string()
@@ -120,27 +119,29 @@ const toolboxOf = (asking: Asking, { isPrivate }: ToolOptions): Toolbox => {
   return { asking, isPrivate, shownAccounts, accountOf, askOf, understood }
 }
 
-const listTool = ({ isPrivate, askOf }: Toolbox, of: NameKind, what: string): Tool<{ account?: string }> => ({
-  name: `list_${of}`,
-  title: `List ${of}`,
-  description: isPrivate
-    ? `Ids of the ${what}; conditions take them in place of names.`
-    : `Names and ids of the ${what}. Conditions take either; use the id where two have one name.`,
-  input: z.object({ account: accountName }),
-  run: async ({ account }, signal) => {
-    const named = await askOf<readonly Named[]>(account, { kind: 'names', of }, signal)
-    const shown = named.map(({ id, name, assets }) => ({
-      id,
-      ...(isPrivate ? {} : { name }),
-      ...(assets === null ? {} : { assets }),
-    }))
-    return { [of]: shown }
-  },
-})
+const listTool = ({ isPrivate, askOf }: Toolbox, of: NameKind, what: string): Tool =>
+  tool({
+    name: `list_${of}`,
+    title: `List ${of}`,
+    description: isPrivate
+      ? `Ids of the ${what}; conditions take them in place of names.`
+      : `Names and ids of the ${what}. Conditions take either; use the id where two have one name.`,
+    input: z.object({ account: accountName }),
+    run: async ({ account }, signal) => {
+      const named = await askOf<readonly Named[]>(account, { kind: 'names', of }, signal)
+      const shown = named.map(({ id, name, assets }) => ({
+        id,
+        ...(isPrivate ? {} : { name }),
+        ...(assets === null ? {} : { assets }),
+      }))
+      return { [of]: shown }
+    },
+  })
 
 const found = async (
   { askOf, understood }: Toolbox,
-  { account, condition, limit, offset }: { account?: string; condition: string; limit: number; offset: number },
+  { account, condition }: { account?: string | undefined; condition: string },
+  { limit, offset }: { limit: number; offset: number },
   signal: AbortSignal,
 ) => {
   const text = await understood(account, condition, signal)
@@ -148,8 +149,8 @@ const found = async (
 }
 
 /** Tools that find, count and explain. */
-const findingTools = (toolbox: Toolbox): Tool<never>[] => [
-  {
+const findingTools = (toolbox: Toolbox): Tool[] => [
+  tool({
     name: 'find_assets',
     title: 'Find photos and videos',
     description: `Photos and videos that a condition selects, newest first, ${toolbox.isPrivate ? 'as ids and dates' : 'with file name, date and place'}; and how many there are. Ask for few at a time.`,
@@ -159,22 +160,22 @@ const findingTools = (toolbox: Toolbox): Tool<never>[] => [
       limit: z.int().min(1).max(mostFound).default(20),
       offset: z.int().min(0).default(0),
     }),
-    run: async (input: Parameters<typeof found>[1], signal) => {
-      const { count, assets } = await found(toolbox, input, signal)
+    run: async ({ limit, offset, ...input }, signal) => {
+      const { count, assets } = await found(toolbox, input, { limit, offset }, signal)
       const bare = assets.map(({ id, takenAt, type }) => ({ id, takenAt, type }))
       return { count, assets: toolbox.isPrivate ? bare : assets }
     },
-  },
-  {
+  }),
+  tool({
     name: 'count_assets',
     title: 'Count photos and videos',
     description: 'How many photos and videos a condition selects. Nothing about any of them is told.',
     input: z.object({ account: accountName, condition: conditionText }),
-    run: async (input: { account?: string; condition: string }, signal) => ({
-      count: (await found(toolbox, { ...input, limit: 0, offset: 0 }, signal)).count,
+    run: async (input, signal) => ({
+      count: (await found(toolbox, input, { limit: 0, offset: 0 }, signal)).count,
     }),
-  },
-  {
+  }),
+  tool({
     name: 'explain_asset',
     title: 'Explain what recipes make of a photo',
     description: 'What each recipe of the configuration, one of them, or a condition makes of one asset, and why.',
@@ -184,18 +185,17 @@ const findingTools = (toolbox: Toolbox): Tool<never>[] => [
       recipe: z.string().optional().describe('Name of one recipe; default: all'),
       condition: conditionText.optional(),
     }),
-    run: async (input: { account?: string; asset: string; recipe?: string; condition?: string }, signal) => {
-      const { account, asset, recipe = null, condition } = input
+    run: async ({ account, asset, recipe = null, condition }, signal) => {
       const text = condition === undefined ? null : await toolbox.understood(account, condition, signal)
       const told = await toolbox.askOf<AssetExplanation>(account, { kind: 'explain', asset, recipe, text }, signal)
       return toolbox.isPrivate ? bareExplanation(told) : toldExplanation(told)
     },
-  },
+  }),
 ]
 
 /** Tools about the recipes that are there, and those that are written. */
-const recipeTools = ({ isPrivate, asking, askOf }: Toolbox): Tool<never>[] => [
-  {
+const recipeTools = ({ isPrivate, asking, askOf }: Toolbox): Tool[] => [
+  tool({
     name: 'list_recipes',
     title: 'Read the recipes',
     description: 'The recipes that are configured: which assets they select, what they do, and how their examples go.',
@@ -212,24 +212,31 @@ const recipeTools = ({ isPrivate, asking, askOf }: Toolbox): Tool<never>[] => [
         })),
       }
     },
-  },
-  {
+  }),
+  tool({
     name: 'test_condition',
     title: 'Test a condition or a recipe',
     description:
       'Whether a condition or a recipe is written as it has to be, and whether its examples pass. Asks no photo server. Problems name the place and what is known there.',
-    input: z.object({ account: accountName, text: z.string().min(1).max(20_000) }),
-    run: async ({ account, text }: { account?: string; text: string }, signal) =>
-      askOf<object>(account, { kind: 'test', text }, signal),
-  },
+    input: z.object({ account: accountName, text: written }),
+    run: ({ account, text }, signal) => askOf<object>(account, { kind: 'test', text }, signal),
+  }),
 ]
 
-type Proposing = { account?: string; recipe: string; assets?: readonly string[]; reason: string }
+const proposing = z.object({
+  account: accountName,
+  recipe: recipeText,
+  assets: z.array(z.guid()).min(1).max(1_000).optional().describe('Only these assets; default: all that it selects'),
+  reason: z.string().max(500).default('').describe('Why, in a sentence for the person who decides'),
+})
 
 /** Plans what is proposed, and keeps it for a person. */
-const proposed = async (toolbox: Toolbox, input: Proposing, signal: AbortSignal): Promise<object> => {
-  const { account, recipe, assets = null, reason } = input
-  const proposal = { text: await toolbox.understood(account, recipe, signal), assets }
+const proposed = async (
+  toolbox: Toolbox,
+  { account, recipe, assets, reason }: z.output<typeof proposing>,
+  signal: AbortSignal,
+): Promise<object> => {
+  const proposal = { text: await toolbox.understood(account, recipe, signal), assets: assets ?? null }
   const planned = await toolbox.askOf<ProposedPlan>(account, { kind: 'plan', proposal }, signal)
   const { plan } = planned
   const review = toolbox.asking.keep(planned, { account: toolbox.accountOf(account), proposal, reason })
@@ -251,22 +258,18 @@ const proposed = async (toolbox: Toolbox, input: Proposing, signal: AbortSignal)
   }
 }
 
-const proposeTool = (toolbox: Toolbox): Tool<Proposing> => ({
-  name: 'propose',
-  title: 'Propose changes to a person',
-  description:
-    'Plans a recipe (for all that it selects, or only for the assets named), and leaves the plan as a review that waits for a person. Nothing is changed before the person approves it, in the page or with `darkroom reviews`. A proposal of the same name takes the place of the one before.',
-  input: z.object({
-    account: accountName,
-    recipe: recipeText,
-    assets: z.array(z.guid()).min(1).max(1_000).optional().describe('Only these assets; default: all that it selects'),
-    reason: z.string().max(500).default('').describe('Why, in a sentence for the person who decides'),
-  }),
-  proposes: true,
-  run: (input, signal) => proposed(toolbox, input, signal),
-})
+const proposeTool = (toolbox: Toolbox): Tool =>
+  tool({
+    name: 'propose',
+    title: 'Propose changes to a person',
+    description:
+      'Plans a recipe (for all that it selects, or only for the assets named), and leaves the plan as a review that waits for a person. Nothing is changed before the person approves it, in the page or with `darkroom reviews`. A proposal of the same name takes the place of the one before.',
+    input: proposing,
+    proposes: true,
+    run: (input, signal) => proposed(toolbox, input, signal),
+  })
 
-const reviewsTool = ({ isPrivate, asking }: Toolbox): Tool<never> => ({
+const reviewsTool = ({ isPrivate, asking }: Toolbox): Tool => ({
   name: 'list_reviews',
   title: 'List what waits for a person',
   description: 'Plans that wait for a person, proposals among them, and what became of those that were decided.',
@@ -287,8 +290,8 @@ const reviewsTool = ({ isPrivate, asking }: Toolbox): Tool<never> => ({
 })
 
 /** Tools whose answers are names and pictures. */
-const openTools = ({ askOf }: Toolbox): Tool<never>[] => [
-  {
+const openTools = ({ askOf }: Toolbox): Tool[] => [
+  tool({
     name: 'learn_recipes',
     title: 'Learn recipes from albums or tags',
     description:
@@ -298,20 +301,17 @@ const openTools = ({ askOf }: Toolbox): Tool<never>[] => [
       of: z.enum(['albums', 'tags']).default('albums'),
       names: z.array(z.string().min(1)).max(50).default([]).describe('Names or ids; default: all own ones'),
     }),
-    run: async (
-      { account, of, names }: { account?: string; of: 'albums' | 'tags'; names: readonly string[] },
-      signal,
-    ) => askOf<object>(account, { kind: 'learn', of, names }, signal),
-  },
-  {
+    run: ({ account, of, names }, signal) => askOf<object>(account, { kind: 'learn', of, names }, signal),
+  }),
+  tool({
     name: 'show_picture',
     title: 'Look at a photo',
     description: 'The small picture of one asset, as the photo server shows it in lists. It leaves the machine.',
     input: z.object({ account: accountName, asset: assetId }),
-    run: async ({ account, asset }: { account?: string; asset: string }, signal) => {
-      return { picture: await askOf<{ type: string; data: string }>(account, { kind: 'picture', asset }, signal) }
-    },
-  },
+    run: async ({ account, asset }, signal) => ({
+      picture: await askOf<{ type: string; data: string }>(account, { kind: 'picture', asset }, signal),
+    }),
+  }),
 ]
 
 /**
@@ -341,11 +341,8 @@ export const toolsFor = (asking: Asking, options: ToolOptions): readonly Tool[] 
 
 /** What an assistant is told of an error: with nothing of the library where that is private. */
 export const toldOf = (error: unknown, { isPrivate }: ToolOptions): string => {
-  const told = error && typeof error === 'object' && 'told' in error ? (error.told as ToldLike) : null
-  const { code, message, hint } = told ?? (error as Partial<ToldLike>)
-  if (isPrivate)
-    return `${code ?? 'That did not work'}. What it is about is private here; test_condition says what is wrong with a text.`
-  return [message ?? reasonOf(error), hint].filter(Boolean).join(' ')
+  const told = error instanceof QuestionFailed ? error.told : null
+  if (!isPrivate) return told ? [told.message, told.hint].filter(Boolean).join(' ') : adviceOf(error)
+  const code = error instanceof DarkroomError ? error.code : told?.code
+  return `${code ?? 'That did not work'}. What it is about is private here; test_condition says what is wrong with a text.`
 }
-
-type ToldLike = { readonly code?: string; readonly message?: string; readonly hint?: string }
