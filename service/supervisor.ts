@@ -213,14 +213,20 @@ export class Supervisor implements Daemon {
     this.#planReviews(isReload, current)
     for (const { job } of this.jobs.all())
       for (const account of this.isPaused(job.name) ? [] : this.#accountsOf(job)) {
-        const last = this.store.lastStart(job.name, account)
-        const isChanged = last === null || this.store.configHash(job.name, account) !== configHashOf(current, job)
-        const isMissed = this.jobs.hasMissed(job, last, now)
-        const isWanted =
-          job.atStart === true ? !isReload || isChanged : job.atStart === 'changed' && (isChanged || isMissed)
-        if (isWanted || (isMissed && !isReload))
-          this.#enqueue(job.name, account, isMissed && !isChanged ? 'catch-up' : 'schedule')
+        const trigger = this.#whyAtStart(job, account, current, isReload, now)
+        if (trigger !== null) this.#enqueue(job.name, account, trigger)
       }
+  }
+
+  /** Why a job runs for an account at the start; null where it does not. */
+  #whyAtStart(job: Job, account: string, current: Current, isReload: boolean, now: number): Trigger | null {
+    const last = this.store.lastStart(job.name, account)
+    const isChanged = last === null || this.store.configHash(job.name, account) !== configHashOf(current, job)
+    const isMissed = this.jobs.hasMissed(job, last, now)
+    const isWanted =
+      job.atStart === true ? !isReload || isChanged : job.atStart === 'changed' && (isChanged || isMissed)
+    if (!isWanted && (isReload || !isMissed)) return null
+    return isMissed && !isChanged ? 'catch-up' : 'schedule'
   }
 
   /** Reviews that were approved when the daemon ended are carried out; those of other recipes are planned anew. */

@@ -158,6 +158,11 @@ export class Gate {
     return caller !== null && (account == null || caller.accounts === null || caller.accounts.includes(account))
   }
 
+  /** Those of accounts of which the caller may know. */
+  visible<T extends { readonly account: string | null }>(caller: Caller, all: readonly T[]): T[] {
+    return all.filter(({ account }) => this.maySee(caller, account))
+  }
+
   /** Writes down what somebody did. */
   audit(
     context: Request,

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { readAlbums } from '../../core/api/server.ts'
+import type { z } from 'zod'
+import { readAlbums, type Server } from '../../core/api/server.ts'
 import { reasonOf } from '../../core/errors.ts'
 import type { LearnedRule } from '../learning.ts'
 import { ApiError, notFound } from './api-error.ts'
 import { bodyOf, listed, paramOf } from './asking.ts'
 import type { Known } from './gate.ts'
 import { type LearnableView, type LearnedView, type LearningView, learnForm } from './learning-forms.ts'
+import { accountOf } from './library-routes.ts'
 import { assetView } from './review-view.ts'
 import { upstream } from './servers.ts'
 import { toldBy } from './told.ts'
@@ -14,6 +16,8 @@ import type { Web } from './web.ts'
 
 /** Milliseconds after which something is forgotten that nobody asks for: browsers ask once a minute for pages that nobody sees. */
 const rests = 180_000
+
+type Asked = z.output<typeof learnForm> & { readonly account: string }
 
 interface Learning {
   view: LearningView
@@ -36,9 +40,20 @@ const viewOf = ({ facts, adds, misses, found, hit, ...rule }: LearnedRule): Lear
   }
 }
 
-/** Rules from albums and tags that somebody filled. One at a time: each reads the whole library. */
-export const learningRoutes = ({ supervisor, gate, servers }: Web): Hono<Known> => {
-  const routes = new Hono<Known>()
+/** Albums or tags of an account from which a rule can be learned, by their names. */
+const learnable = async (server: Server, of: 'albums' | 'tags'): Promise<LearnableView[]> => {
+  const tags = async (): Promise<LearnableView[]> =>
+    (await server.reads.tags()).map(({ id, value: name }) => ({ id, name, count: null, cover: null }))
+  const albums = async (): Promise<LearnableView[]> =>
+    (await readAlbums(server)).flatMap(({ id, ownerId, albumName, assetCount, albumThumbnailAssetId: cover = null }) =>
+      ownerId === server.user.id ? [{ id, name: albumName, count: assetCount, cover }] : [],
+    )
+  const order = new Intl.Collator('en', { numeric: true })
+  return (await (of === 'tags' ? tags() : albums())).sort((a, b) => order.compare(a.name, b.name))
+}
+
+/** What is learned for each person, the last of each. One at a time: each reads the whole library. */
+const learningsOf = (supervisor: Web['supervisor']) => {
   const all = new Map<string, Learning>()
   let turn: Promise<unknown> = Promise.resolve()
   const forget = (who: string): void => {
@@ -47,93 +62,85 @@ export const learningRoutes = ({ supervisor, gate, servers }: Web): Hono<Known> 
     clearTimeout(learning?.rest)
     all.delete(who)
   }
-  const keep = (who: string): ReturnType<typeof setTimeout> => setTimeout(() => forget(who), rests).unref()
   const forgetAll = (): void => {
     for (const who of [...all.keys()]) forget(who)
   }
   supervisor.observers.push({ configured: forgetAll, stopping: forgetAll })
-
-  const accountOf = (context: Context<Known>): string => {
-    const [name, caller] = [paramOf(context, 'account'), gate.assertRole(context, 'view')]
-    if (!gate.maySee(caller, name) || !supervisor.accounts().includes(name)) throw notFound('account')
-    return name
+  const restOf = (who: string): ReturnType<typeof setTimeout> => setTimeout(() => forget(who), rests).unref()
+  /** @returns its id */
+  const begin = (who: string, asked: Asked): string => {
+    forget(who)
+    const id = randomUUID()
+    const view: LearningView = { id, state: 'learning', done: 0, total: null, learned: null, error: null }
+    const learning: Learning = { view, cancel: new AbortController(), rest: restOf(who) }
+    all.set(who, learning)
+    turn = turn.then(() => learn(supervisor, learning, asked))
+    return id
   }
+  /** What somebody asks for again, which is kept for as long once more; undefined where it is another one. */
+  const viewFor = (who: string, id: string): LearningView | undefined => {
+    const learning = all.get(who)
+    if (learning?.view.id !== id) return undefined
+    clearTimeout(learning.rest)
+    learning.rest = restOf(who)
+    return learning.view
+  }
+  return { begin, forget, viewFor }
+}
+
+/** Learns, and says in the view of it how far that is. */
+const learn = async (supervisor: Web['supervisor'], learning: Learning, asked: Asked): Promise<void> => {
+  const { signal } = learning.cancel
+  if (signal.aborted) return
+  const { log } = supervisor
+  const tell = (more: Partial<LearningView>): void => {
+    learning.view = { ...learning.view, ...more }
+  }
+  try {
+    const found = await supervisor.ask({ kind: 'learn', ...asked }, signal, (done, total) => tell({ done, total }))
+    if (found === null) throw notFound(asked.of === 'tags' ? 'tag' : 'album')
+    tell({ state: 'done', learned: JSON.parse(log.mask(JSON.stringify(viewOf(found as LearnedRule)))) })
+  } catch (error) {
+    if (signal.aborted) return
+    const told = toldBy(error)
+    if (!told) log.line('error', `Learning failed: ${reasonOf(error)}`)
+    const { code, message, hint } = told ?? new ApiError(503, 'UNEXPECTED', 'That did not work.')
+    tell({ state: 'failed', error: { code, message, hint } })
+  }
+}
+
+/** Rules from albums and tags that somebody filled. */
+export const learningRoutes = (web: Web): Hono<Known> => {
+  const { supervisor, gate, servers } = web
+  const routes = new Hono<Known>()
+  const learnings = learningsOf(supervisor)
   const whoOf = (context: Context<Known>): string => {
     const { key, who } = gate.assertRole(context, 'view')
     return key || who
   }
-
+  const ownView = (context: Context<Known>): LearningView => {
+    const view = learnings.viewFor(whoOf(context), paramOf(context, 'id'))
+    if (!view) throw notFound('learning')
+    return view
+  }
   routes.get('/accounts/:account/learnable', async (context) => {
-    const server = await servers.of(accountOf(context))
-    const tags = async (): Promise<LearnableView[]> =>
-      (await server.reads.tags()).map(({ id, value: name }) => ({ id, name, count: null, cover: null }))
-    const albums = async (): Promise<LearnableView[]> =>
-      (await readAlbums(server))
-        .filter(({ ownerId }) => ownerId === server.user.id)
-        .map(({ id, albumName: name, assetCount: count, albumThumbnailAssetId: cover = null }) => ({
-          id,
-          name,
-          count,
-          cover,
-        }))
+    const server = await servers.of(accountOf(web, context))
     try {
-      const found = await (context.req.query('of') === 'tags' ? tags() : albums())
-      const order = new Intl.Collator('en', { numeric: true })
       return context.json(
-        listed(
-          context,
-          found.sort((a, b) => order.compare(a.name, b.name)),
-          500,
-        ),
+        listed(context, await learnable(server, context.req.query('of') === 'tags' ? 'tags' : 'albums'), 500),
       )
     } catch (error) {
       throw upstream(error)
     }
   })
-
   routes.post('/accounts/:account/learn', async (context) => {
-    const [account, who] = [accountOf(context), whoOf(context)]
-    const asked = await bodyOf(context, learnForm)
-    forget(who)
-    const cancel = new AbortController()
-    const id = randomUUID()
-    const view: LearningView = { id, state: 'learning', done: 0, total: null, learned: null, error: null }
-    const learning: Learning = { view, cancel, rest: keep(who) }
-    all.set(who, learning)
-    const tell = (more: Partial<LearningView>): void => {
-      learning.view = { ...learning.view, ...more }
-    }
-    const looked = (done: number, total: number | null): void => tell({ done, total })
-    const learn = async (): Promise<void> => {
-      if (cancel.signal.aborted) return
-      const found = await supervisor.ask({ kind: 'learn', account, ...asked }, cancel.signal, looked)
-      if (found === null) throw notFound(asked.of === 'tags' ? 'tag' : 'album')
-      const { log } = supervisor
-      tell({ state: 'done', learned: JSON.parse(log.mask(JSON.stringify(viewOf(found as LearnedRule)))) })
-    }
-    turn = turn.then(learn).catch((error) => {
-      if (cancel.signal.aborted) return
-      const told = toldBy(error)
-      if (!told) supervisor.log.line('error', `Learning failed: ${reasonOf(error)}`)
-      const { code, message, hint } = told ?? new ApiError(503, 'UNEXPECTED', 'That did not work.')
-      tell({ state: 'failed', error: { code, message, hint } })
-    })
-    return context.json({ id }, 202)
+    const [account, who] = [accountOf(web, context), whoOf(context)]
+    return context.json({ id: learnings.begin(who, { account, ...(await bodyOf(context, learnForm)) }) }, 202)
   })
-  const own = (context: Context<Known>): readonly [who: string, learning: Learning] => {
-    const who = whoOf(context)
-    const learning = all.get(who)
-    if (learning?.view.id !== paramOf(context, 'id')) throw notFound('learning')
-    return [who, learning]
-  }
-  routes.get('/learning/:id', (context) => {
-    const [who, learning] = own(context)
-    clearTimeout(learning.rest)
-    learning.rest = keep(who)
-    return context.json(learning.view)
-  })
+  routes.get('/learning/:id', (context) => context.json(ownView(context)))
   routes.delete('/learning/:id', (context) => {
-    forget(own(context)[0])
+    ownView(context)
+    learnings.forget(whoOf(context))
     return context.json({})
   })
   return routes

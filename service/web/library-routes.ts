@@ -35,11 +35,15 @@ const tryPatience = 10_000
 const assetId = /^[0-9a-f-]{36}$/i
 
 /** Has a process of the supervisor answer. */
-const ask = <T>({ supervisor }: Web, question: Question, signal = AbortSignal.timeout(patience)): Promise<T> =>
+export const ask = <T>({ supervisor }: Web, question: Question, signal = AbortSignal.timeout(patience)): Promise<T> =>
   supervisor.ask(question, signal) as Promise<T>
 
 /** An account that the caller may see: by default that of the path. */
-const accountOf = ({ gate, supervisor }: Web, context: Context<Known>, name = paramOf(context, 'account')): string => {
+export const accountOf = (
+  { gate, supervisor }: Web,
+  context: Context<Known>,
+  name = paramOf(context, 'account'),
+): string => {
   const caller = gate.assertRole(context, 'view')
   if (!gate.maySee(caller, name) || !supervisor.accounts().includes(name)) throw notFound('account')
   return name
@@ -88,8 +92,7 @@ const addMatches = (routes: Hono<Known>, web: Web, ruleOf: (context: Context<Kno
     const { name: rule, accounts } = await ruleOf(context)
     const account = accountOf(web, context, context.req.query('account') ?? (accounts ?? supervisor.accounts())[0])
     clearTimeout(rest)
-    rest = setTimeout(() => found.clear(), patience)
-    rest.unref()
+    rest = setTimeout(() => found.clear(), patience).unref()
     const key = JSON.stringify([account, rule])
     const part = partOf(context, 200)
     const asked = (): Promise<Matches> => ask(web, { kind: 'matches', account, rule, part })
@@ -134,9 +137,8 @@ const addPlayground = (routes: Hono<Known>, web: Web): void => {
     trying.set(key || who, own)
     const late = AbortSignal.timeout(tryPatience)
     try {
-      return context.json(
-        tried(await ask<Tried>(web, { kind: 'try', account, text }, AbortSignal.any([own.signal, late]))),
-      )
+      const signal = AbortSignal.any([own.signal, late])
+      return context.json(tried(await ask<Tried>(web, { kind: 'try', account, text }, signal)))
     } catch (error) {
       if (late.aborted) throw await tooSlow(web, account, text)
       if (own.signal.aborted) throw new ApiError(409, 'NEWER_QUESTION', 'A newer text is being tried.')
@@ -215,12 +217,7 @@ const addAssets = (routes: Hono<Known>, web: Web): void => {
   })
 }
 
-const ofReview = (
-  { supervisor }: Web,
-  account: string,
-  { review: id, choices }: OfReview,
-  decision: Decision,
-): readonly Exclusion[] => {
+const ofReview = ({ supervisor }: Web, account: string, { review: id, choices }: OfReview, decision: Decision) => {
   const review = supervisor.store.review(id)
   if (review?.account !== account) throw notFound('review')
   const { by, at: snoozedUntil } = decision
@@ -240,10 +237,8 @@ const ofPerson = (
 const addExclusions = (routes: Hono<Known>, web: Web): void => {
   const { supervisor, gate } = web
   const viewsOf = async (account: string): Promise<ExclusionView[]> => {
-    const { exclusions, facts } = await ask<{ exclusions: Exclusion[]; facts: Fact[] }>(web, {
-      kind: 'exclusions',
-      account,
-    })
+    type Excluded = { readonly exclusions: readonly Exclusion[]; readonly facts: readonly Fact[] }
+    const { exclusions, facts } = await ask<Excluded>(web, { kind: 'exclusions', account })
     const known = new Map(facts.map((fact) => [fact[0], fact]))
     return exclusions.map(({ assetId: id, name, target, ...one }, position) => ({
       ...one,

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { DateTime } from 'luxon'
+import type { JobState } from '../jobs.ts'
 import { sendSamples } from '../notifications/sending.ts'
-import type { Job } from '../settings.ts'
 import type { RunRow } from '../store.ts'
 import { ApiError, notFound } from './api-error.ts'
 import { bodyOf, listed, paramOf } from './asking.ts'
@@ -10,7 +10,6 @@ import {
   type JobView,
   nothingForm,
   pauseForm,
-  type RunHeadView,
   runForm,
   type StatsView,
   type StatusView,
@@ -20,67 +19,49 @@ import {
 import type { Known } from './gate.ts'
 import type { Caller } from './logins.ts'
 import { headView, isoOf } from './review-view.ts'
+import { runHead, runsFor } from './run-routes.ts'
 import { runningView } from './streams.ts'
 import type { Web } from './web.ts'
 
-/** A run in a list. */
-export const runHead = ({ startedAt, finishedAt, journal, ...run }: RunRow): RunHeadView => ({
-  ...run,
-  startedAt: isoOf(startedAt),
-  finishedAt: isoOf(finishedAt),
-  wrote: journal.length > 0,
-})
+/** Until when a job, or everything, is paused: whether it is, and the time, if one was said. */
+const pauseOf = ({ supervisor }: Web, ...names: readonly string[]) => {
+  const pause = supervisor.store.paused().find(({ job }) => names.includes(job))
+  return { paused: pause !== undefined, pausedUntil: pause?.until == null ? null : isoOf(pause.until) }
+}
 
-const untilOf = (pause: { readonly until: number | null } | undefined): string | null =>
-  pause?.until == null ? null : isoOf(pause.until)
+/** Accounts that somebody may see. */
+const accountsFor = ({ supervisor, gate }: Web, caller: Caller): string[] =>
+  supervisor.accounts().filter((name) => gate.maySee(caller, name))
 
-const mostRuns = 1_000
-
-/** What the daemon does and will do, and what it is told to do. */
-export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tail, setup }: Web): Hono<Known> => {
-  const routes = new Hono<Known>()
-  const { store } = supervisor
-  const runs = (caller: Caller): RunRow[] => store.runs(mostRuns).filter(({ account }) => gate.maySee(caller, account))
-  const pauseOf = (...names: readonly string[]) => store.paused().find(({ job }) => names.includes(job))
-  const jobView = (
-    { job, next }: { readonly job: Job; readonly next: number | null },
-    all: readonly RunRow[],
-    caller: Caller,
-  ): JobView => {
-    const { name, recipes, mode, schedules, timeZone } = job
-    const last = all.find((run) => run.job === name)
-    return {
-      name,
-      recipes,
-      mode,
-      timeZone,
-      accounts: job.accounts.filter((account) => gate.maySee(caller, account)),
-      schedule: schedules.map(({ text }) => text),
-      words: [...job.on],
-      next: next === null ? null : isoOf(next),
-      last: last ? runHead(last) : null,
-      paused: supervisor.isPaused(name),
-      pausedUntil: untilOf(pauseOf(name, '')),
-    }
+const jobView = (web: Web, { job, next }: JobState, runs: readonly RunRow[], caller: Caller): JobView => {
+  const { name, recipes, mode, schedules, timeZone } = job
+  const last = runs.find((run) => run.job === name)
+  return {
+    name,
+    recipes,
+    mode,
+    timeZone,
+    accounts: job.accounts.filter((account) => web.gate.maySee(caller, account)),
+    schedule: schedules.map(({ text }) => text),
+    words: [...job.on],
+    next: next === null ? null : isoOf(next),
+    last: last ? runHead(last) : null,
+    ...pauseOf(web, name, ''),
   }
-  const jobViews = (caller: Caller): JobView[] => {
-    const all = runs(caller)
-    return supervisor.jobs
-      .all()
-      .filter(({ job }) => job.accounts.some((name) => gate.maySee(caller, name)))
-      .map((state) => jobView(state, all, caller))
-  }
+}
+
+/** Jobs of accounts that somebody may see. */
+const jobViews = (web: Web, caller: Caller): JobView[] => {
+  const runs = runsFor(web, caller)
+  const isSeen = ({ job }: JobState): boolean => job.accounts.some((name) => web.gate.maySee(caller, name))
+  const jobs = web.supervisor.jobs.all().filter(isSeen)
+  return jobs.map((state) => jobView(web, state, runs, caller))
+}
+
+const addStatus = (routes: Hono<Known>, web: Web): void => {
+  const { supervisor, gate, servers, streams, presence } = web
   const waiting = (caller: Caller) =>
-    store
-      .reviewHeads(['waiting', 'approved'])
-      .filter(({ account }) => gate.maySee(caller, account))
-      .map(headView)
-  const seenBy = (caller: Caller) => supervisor.accounts().filter((name) => gate.maySee(caller, name))
-  const running = (caller: Caller) =>
-    supervisor.runs
-      .running()
-      .filter(({ account }) => gate.maySee(caller, account))
-      .map(runningView)
+    gate.visible(caller, supervisor.store.reviewHeads(['waiting', 'approved'])).map(headView)
   routes.get('/status', (context) => {
     const caller = gate.assertRole(context, 'view')
     const { problems, file, current } = supervisor.config
@@ -88,38 +69,48 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
       version: supervisor.options.version,
       state: current ? 'ok' : 'configuration',
       configuration: { file, problems },
-      accounts: seenBy(caller).map((name) => presence.view(name, servers.userOf(name))),
-      jobs: jobViews(caller),
-      running: running(caller),
+      accounts: accountsFor(web, caller).map((name) => presence.view(name, servers.userOf(name))),
+      jobs: jobViews(web, caller),
+      running: gate.visible(caller, supervisor.runs.running()).map(runningView),
       waiting: waiting(caller),
-      paused: pauseOf('') !== undefined,
-      pausedUntil: untilOf(pauseOf('')),
+      ...pauseOf(web, ''),
     }
     return context.json(status)
   })
   routes.get('/stats', (context) => {
     const caller = gate.assertRole(context, 'view')
-    const all = runs(caller)
+    const all = runsFor(web, caller)
     const zone = supervisor.config.current?.settings.timeZone ?? 'UTC'
     const midnight = DateTime.fromMillis(gate.now, { zone }).startOf('day').toMillis()
     const today = all.filter(({ startedAt }) => startedAt >= midnight)
     const reviews = waiting(caller)
-    const next = jobViews(caller)
-      .flatMap((job) => job.next ?? [])
-      .sort()[0]
+    const [nextRun = ''] = jobViews(web, caller)
+      .flatMap(({ next }) => next ?? [])
+      .sort()
     const stats: StatsView = {
       waiting: reviews.length,
       waitingChanges: reviews.reduce((sum, { changes }) => sum + changes, 0),
       runsToday: today.length,
       changesToday: today.reduce((sum, { changes }) => sum + changes, 0),
       failed: today.filter(({ outcome }) => outcome === 'failed' || outcome === 'partial').length,
-      accountsDown: seenBy(caller).filter((name) => !presence.view(name, null).server.reachable).length,
+      accountsDown: accountsFor(web, caller).filter((name) => !presence.view(name, null).server.reachable).length,
       lastRun: all[0] ? isoOf(all[0].finishedAt) : '',
-      nextRun: next ?? '',
+      nextRun,
     }
     return context.json(stats)
   })
-  routes.get('/jobs', (context) => context.json(listed(context, jobViews(gate.assertRole(context, 'view')))))
+  routes.get('/events', (context) => {
+    const caller = gate.assertRole(context, 'view')
+    const mayHear: Parameters<typeof streams.answer>[1] = (account, { type }) =>
+      gate.maySee(caller, account) && (type !== 'log' || caller.role === 'admin')
+    return streams.answer(context, mayHear)
+  })
+}
+
+/** What people have jobs do: run, pause, go on. */
+const addJobs = (routes: Hono<Known>, web: Web): void => {
+  const { supervisor, gate, streams } = web
+  routes.get('/jobs', (context) => context.json(listed(context, jobViews(web, gate.assertRole(context, 'view')))))
   const assertJob = (caller: Caller, name: string): void => {
     const known = supervisor.jobs.all().find(({ job }) => job.name === name)
     if (!known?.job.accounts.some((account) => gate.maySee(caller, account))) throw notFound('job')
@@ -132,7 +123,7 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
     if (mode === 'apply' && caller.role !== 'admin')
       throw new ApiError(403, 'ROLE_MISSING', 'Only the owner may have a plan applied without a review.')
     gate.audit(context, 'run', name, account ?? '')
-    const own = account === undefined ? seenBy(caller) : [account]
+    const own = account === undefined ? accountsFor(web, caller) : [account]
     const [run = null] = own.flatMap((one) => supervisor.trigger(name, 'person', one, mode))
     return context.json({ run }, 202)
   })
@@ -160,6 +151,10 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
     assertJob(caller, name)
     return name
   })
+}
+
+/** What only the owner sees and does: configuration, set-up, log, what was done by whom, and tests of channels. */
+const addOwner = (routes: Hono<Known>, { supervisor, gate, tail, setup }: Web): void => {
   routes.post('/reload', async (context) => {
     gate.assertRole(context, 'admin')
     await bodyOf(context, nothingForm)
@@ -177,12 +172,8 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
   })
   routes.get('/audit', (context) => {
     gate.assertRole(context, 'admin')
-    return context.json(
-      listed(
-        context,
-        store.audits(5_000).map((entry): AuditView => ({ ...entry, at: isoOf(entry.at) })),
-      ),
-    )
+    const audits = supervisor.store.audits(5_000).map((entry): AuditView => ({ ...entry, at: isoOf(entry.at) }))
+    return context.json(listed(context, audits))
   })
   routes.post('/notify/test', async (context) => {
     gate.assertRole(context, 'admin')
@@ -202,11 +193,13 @@ export const statusRoutes = ({ supervisor, gate, servers, streams, presence, tai
       })
     return context.json({ results } satisfies TestedView)
   })
-  routes.get('/events', (context) => {
-    const caller = gate.assertRole(context, 'view')
-    const mayHear: Parameters<typeof streams.answer>[1] = (account, { type }) =>
-      gate.maySee(caller, account) && (type !== 'log' || caller.role === 'admin')
-    return streams.answer(context, mayHear)
-  })
+}
+
+/** What the daemon does and will do, and what it is told to do. */
+export const statusRoutes = (web: Web): Hono<Known> => {
+  const routes = new Hono<Known>()
+  addStatus(routes, web)
+  addJobs(routes, web)
+  addOwner(routes, web)
   return routes
 }
