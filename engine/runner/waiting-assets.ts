@@ -75,11 +75,17 @@ interface Waiting {
   readonly key: number
 }
 
+/** A few rows keep all those in memory that they were packed with, so that they are packed anew once they come from so many packs. */
+const mostOrigins = 8
+
 /** Assets that wait for a stream, or until it has run: as long as nobody looks at it, one takes about a hundred bytes. */
 export class WaitingAssets implements Iterable<ScannedAsset> {
   readonly #packs: Pack[] = []
   #loose: Waiting[] = []
   #length = 0
+  /** What the latest row was packed with before, and with how many others those that are loose were. */
+  #latest: object | undefined
+  #origins = 0
 
   get length(): number {
     return this.#length
@@ -91,19 +97,30 @@ export class WaitingAssets implements Iterable<ScannedAsset> {
    * @param packing so many are packed together; null where they stay as they are
    */
   push(asset: ScannedAsset, key: number, packing: number | null): void {
+    const origin = originOf(asset.row)
+    if (origin !== this.#latest) this.#origins += 1
+    this.#latest = origin
     this.#length += 1
-    if (packing !== null && this.#loose.length >= packing) this.#pack(originOf(asset.row))
+    if (packing !== null && (this.#loose.length >= packing || this.#origins > mostOrigins)) this.#pack(origin)
     this.#loose.push({ asset, key })
   }
 
   /** Packs what is loose, but for rows of which more may come: these are packed together already. */
   #pack(coming: object | undefined): void {
-    const groups = Map.groupBy(this.#loose, ({ asset: { row } }) => originOf(row) ?? row.exifInfo !== undefined)
+    const groups = Map.groupBy(this.#loose, ({ asset }) => originOf(asset.row))
+    const few: Waiting[] = []
     this.#loose = []
+    this.#origins = 1
     for (const [origin, group] of groups)
-      if (origin === coming && groups.size > 1) this.#loose = group
-      else
-        for (const alike of Map.groupBy(group, ({ asset }) => asset.parts).values()) this.#packs.push(new Pack(alike))
+      if (origin && origin === coming && groups.size > 1) this.#loose = group
+      else if (origin && group.length * 2 >= origin.size) this.#packAlike(group)
+      else for (const one of group) few.push(one)
+    for (const group of Map.groupBy(few, ({ asset: { row } }) => row.exifInfo !== undefined).values())
+      this.#packAlike(group)
+  }
+
+  #packAlike(group: readonly Waiting[]): void {
+    for (const alike of Map.groupBy(group, ({ asset }) => asset.parts).values()) this.#packs.push(new Pack(alike))
   }
 
   /** Leaves the first in some order, and returns the others. Nothing may be packed. */
