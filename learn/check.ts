@@ -43,7 +43,8 @@ export class ConditionCheck {
     }
     const key = JSON.stringify(data)
     const known = this.#known.get(key) ?? (await this.#leaf(data))
-    this.#known.set(key, known)
+    // Each event has days of its own, and a large library a set of 36 kB for each.
+    if (data.taken === undefined) this.#known.set(key, known)
     return known
   }
 
