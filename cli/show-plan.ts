@@ -50,8 +50,10 @@ const knownAssets = async (
   try {
     const session = await darkroom.session(plan.account)
     const known = await session.assets(ids)
-    if (known.size > 0 || !isDetailed(view)) return known
-    return await session.assets(new Set(groupsOf(plan).flatMap((group) => shownAssets(group, { known }))))
+    if (!isDetailed(view)) return known
+    const shown = groupsOf(plan).flatMap((group) => shownAssets(group, { known }))
+    const others = new Set(shown.filter((id) => !known.has(id)))
+    return others.size === 0 ? known : new Map([...known, ...(await session.assets(others))])
   } catch {
     // A plan from a file can be shown where its server cannot be reached.
     return new Map()

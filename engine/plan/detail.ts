@@ -38,7 +38,9 @@ export const byDate = (ids: readonly string[], known: KnownAssets): string[] =>
 /** Ids of assets that a group shows. */
 export const shownAssets = (group: OperationGroup, { known = new Map(), assets = false }: DetailOptions): string[] => {
   const ids = byDate(assetsOf(group), known)
-  return assets ? ids : spread(ids, samples)
+  const told = ids.filter((id) => known.has(id))
+  // Where not all are known, those that are stand for the group.
+  return assets ? ids : spread(told.length >= Math.min(samples, ids.length) ? told : ids, samples)
 }
 
 /** Why each asset of a group is changed, as far as the recipe says so. */
