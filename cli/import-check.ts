@@ -162,11 +162,16 @@ const look = async (sessions: readonly Session[], { variants, recipes, plugins }
   const findings: CheckFinding[] = []
   const names = new Map<string, string>()
   const ids = new Set(JSON.stringify([...recipes, ...plugins].map(({ data }) => data)).match(idForm) ?? [])
-  for (const { server, account } of sessions) {
-    const { albums, people } = createContext(server, [])
+  for (const { server, account, assets } of sessions) {
+    const { albums, people, users, tags, libraries } = createContext(server, [])
     const own = (await albums.list()).map(({ id, albumName: name, assetCount }) => ({ id, name, assetCount }))
-    const persons = ids.size > 0 ? await people.list() : []
-    for (const { id, name } of [...own, ...persons]) if (ids.has(id)) names.set(id, name || 'no name')
+    const lists = ids.size > 0 ? [people.list(), users.list(), libraries.list(), tags.list()] : []
+    // What a key may not list has no names here.
+    const named = await Promise.all(lists.map((list) => list.catch(() => [])))
+    for (const one of [...own, ...named.flat()])
+      if (ids.has(one.id)) names.set(one.id, ('value' in one ? one.value : one.name) || 'no name')
+    const others = await assets(ids.difference(new Set(names.keys())))
+    for (const [id, { originalFileName }] of others) names.set(id, originalFileName)
     for (const all of variants) {
       const found = own.filter(({ name }) => all.includes(name))
       if (new Set(found.map(({ name }) => name)).size < 2) continue
@@ -177,7 +182,12 @@ const look = async (sessions: readonly Session[], { variants, recipes, plugins }
   }
   for (const id of ids)
     if (!names.has(id))
-      findings.push({ account: '', code: 'surprise', about: id, message: 'no album and no person has this id' })
+      findings.push({
+        account: '',
+        code: 'surprise',
+        about: id,
+        message: 'nothing has this id: no album, person, user, tag, library or asset',
+      })
   return { findings, names }
 }
 

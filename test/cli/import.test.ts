@@ -260,14 +260,26 @@ describe('import --check', () => {
     const users = [{ apiKey: home.sandbox.users[0]?.apiKey, personLinks }]
     await home.write({ 'config.json': JSON.stringify({ immichServer: home.sandbox.url, users }) })
     const { code, stdout } = await home.darkroom('import', 'config.json', '--check')
-    expect([code, stdout]).toEqual([
-      5,
-      expect.stringContaining(`surprise: ${gone}: no album and no person has this id`),
-    ])
+    expect([code, stdout]).toEqual([5, expect.stringContaining(`surprise: ${gone}: nothing has this id`)])
     const text = readFileSync(join(home.folder, 'darkroom/recipes/person-to-album.yaml'), 'utf8')
     expect(text).toContain(`# ${personId}: Ann`)
     expect(text).toContain(`# ${albumId}: With Ann`)
     expect(parse(text)).toHaveLength(2)
+  })
+
+  it('knows the ids of users, too', async () => {
+    const home = await homeFor({ library: { ...withAnn, users: twoUsers }, config: '' })
+    const [me, other] = home.sandbox.users
+    await home.write({
+      '.env': `IMMICH_BASE_URL=${home.sandbox.url}\nIMMICH_API_KEY=${me?.apiKey}\nSHARE_USER_IDS=${other?.id}\n`,
+      'config.yaml':
+        'rules: [{ id: ann, album_name: With Ann, conditions: { or: [{ people: { include: [Ann] } }] } }]\n',
+    })
+    const { stdout } = await home.darkroom('import', 'config.yaml', '--env', '.env', '--check')
+    expect(stdout).toContain('Albums:')
+    expect(stdout).not.toContain('nothing has this id')
+    const text = readFileSync(join(home.folder, 'darkroom/recipes/dynamic-albums.yaml'), 'utf8')
+    expect(text).toMatch(new RegExp(`# ${other?.id}: \\S`))
   })
 
   it('lists what is in an album and matches nothing, and the name that a new one is nearly called', async () => {
