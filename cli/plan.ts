@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
+import { counted, numberText } from '../core/number-text.ts'
 import { refusalText } from '../engine/plan/format.ts'
 import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
+import type { Session } from '../engine/session.ts'
 import { type BoundFlags, boundsOf } from './bounds.ts'
 import { type LoadedConfig, recipesOf } from './config/load-config.ts'
 import { type End, endOfLost, refusalOf, worstOf } from './exit-code.ts'
@@ -26,9 +28,19 @@ export interface PlanFlags extends PlanningFlags, ReportFlags, PlanView {
   readonly detailedExitcode?: boolean
 }
 
+/** A run that somebody ended is gone on with only when they ask; what it was about may be in no new plan. */
+const tellInterrupted = (terminal: Terminal, { state }: Session): void => {
+  const [last] = state.known()?.runs() ?? []
+  if (last?.status !== 'interrupted' || last.note !== 'interrupted') return
+  const { id, done, operations } = last
+  terminal.log.warn(
+    `The last run, ${id.slice(0, 8)}, was interrupted: ${numberText(done)} of ${counted(operations, 'operation')} are done. Some of the others may be in no new plan. To finish it: \`${terminal.command('apply', '--resume')}\``,
+  )
+}
+
 /** Plans the named recipes, or all. */
-export const planRecipes = (
-  { log }: Terminal,
+export const planRecipes = async (
+  terminal: Terminal,
   config: LoadedConfig,
   darkroom: Darkroom,
   recipes: readonly string[],
@@ -36,8 +48,15 @@ export const planRecipes = (
   settle: boolean,
 ): Promise<Job> => {
   if (recipesOf(config).length === 0)
-    log.warn(`${config.file} lists no plugins and no recipes, so there is nothing to plan.`)
-  return darkroom.plan({ recipes, fresh, verify, retry, adopt, settle, ...boundsOf(flags) })
+    terminal.log.warn(`${config.file} lists no plugins and no recipes, so there is nothing to plan.`)
+  const job = await darkroom.plan({ recipes, fresh, verify, retry, adopt, settle, ...boundsOf(flags) })
+  for (const { account } of job.plan.accounts)
+    try {
+      tellInterrupted(terminal, await darkroom.session(account))
+    } catch {
+      // What cannot be read of earlier runs is told where it is needed.
+    }
+  return job
 }
 
 /** Says, as the last thing, that all or a part of a plan is refused. Why, the plan says; as JSON people do not read it. */

@@ -49,7 +49,7 @@ export const servingFolder = async (terminal: Terminal, hint: string): Promise<s
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 const lineOf = ({ id, account, job, plan, why, expires, state }: Review): string =>
-  `${id.slice(0, 8)}  ${account}/${job}  ${state}${state === 'waiting' ? ` until ${day(expires)}` : ''}: ${countsText(plan.summary, true)}${why ? `. ${why}` : ''}`
+  `${id.slice(0, 8)}  ${account}/${job}  ${state}${state === 'waiting' ? ` until ${day(expires)}` : ''}: ${countsText(plan.summary, true) || 'nothing that is allowed'}${why ? `. ${why}` : ''}`
 
 /** Flags of `reviews`. */
 export interface ReviewFlags {

@@ -164,9 +164,15 @@ describe('apply --resume', () => {
     expect(code).toBe(130)
     expect(stdout).toContain('darkroom apply --resume')
     expect(assetOf(home.sandbox, '1.jpg').visibility).toBe('archive')
-    await home.darkroom('apply', '--yes')
+    for (const command of [['plan'], ['apply', '--yes']]) {
+      const { stderr } = await home.darkroom(...command)
+      expect(stderr).toMatch(
+        /The last run, \w{8}, was interrupted: \d of 3 operations are done.* darkroom apply --resume$/m,
+      )
+    }
     expect(albumOf(home)?.description).toBe('')
     expect((await home.darkroom('apply', '--resume', '--yes')).code).toBe(0)
     expect(albumOf(home)?.description).toBe('Ours')
+    expect((await home.darkroom('plan')).stderr).not.toContain('interrupted')
   })
 })
