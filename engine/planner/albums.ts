@@ -58,15 +58,17 @@ export class AlbumPlanner {
     }
     for (const desired of byKey(add)) {
       const membership = await this.#find(by, desired)
-      if (membership) this.members.want(by, membership, desired, true)
-      if (membership && desired.target.choice.reportUnmatched) this.#reportUnmatched(by, membership, desired)
-      if (membership) following.push(...this.#noteEntries(by, membership, desired))
+      if (!membership) continue
+      this.members.want(by, membership, desired, true)
+      if (desired.target.choice.reportUnmatched) this.#reportUnmatched(by, membership, desired)
+      following.push(...this.#noteEntries(by, membership, desired))
     }
     const syncs: FoundSync<PlannedAlbum>[] = []
     for (const desired of byKey(sync)) {
       const membership = await this.#find(by, desired)
-      if (membership && this.#canSync(by, membership, desired)) syncs.push({ membership, desired })
-      if (membership) following.push(...this.#noteEntries(by, membership, desired))
+      if (!membership) continue
+      if (this.#canSync(by, membership, desired)) syncs.push({ membership, desired })
+      following.push(...this.#noteEntries(by, membership, desired))
     }
     await this.members.syncAll(by, syncs)
     for (const desired of sortedProperties(by.desired)) {
