@@ -105,13 +105,16 @@ const number =
     told(to, use, option, 'same')
   }
 
+/** A flag that is there means yes, a variable what its value says. */
+const isYes = ({ isVariable, value }: Use): boolean => !isVariable || meansYes(value)
+
 const bothReadings = (value: string): string =>
   `"${value}" was taken for yes by the old tool, and is imported as the no that it says`
 
 const flag =
   (option: string): Take =>
   (use, to) => {
-    const yes = !use.isVariable || meansYes(use.value)
+    const yes = isYes(use)
     if (yes) to.options[option] = true
     told(to, use, option, yes ? 'same' : 'changed', yes ? '' : bothReadings(use.value))
   }
@@ -210,15 +213,14 @@ const takes: Readonly<Record<string, Take>> = {
   ALBUM_ORDER: text('albumOrder'),
   VISIBILITY: text('visibility'),
   ARCHIVE: (use, to) => {
-    const yes = !use.isVariable || meansYes(use.value)
+    const yes = isYes(use)
     if (yes) to.options.visibility ??= 'archive'
     told(to, use, yes ? 'visibility' : null, 'changed', 'an option of older versions; the present one stops at it')
   },
   SET_ALBUM_THUMBNAIL: text('setAlbumThumbnail'),
   UPDATE_ALBUM_PROPS_MODE: number('updateAlbumPropsMode'),
   COMMENTS_AND_LIKES: (use, to) => {
-    const yes = !use.isVariable || meansYes(use.value)
-    to.options.commentsAndLikes = yes
+    to.options.commentsAndLikes = isYes(use)
     told(to, use, 'commentsAndLikes', 'same')
   },
   COMMENTS_AND_LIKES_OFF: (use, to) => {
@@ -242,7 +244,7 @@ const takes: Readonly<Record<string, Take>> = {
     told(to, use, null, isCreate ? 'same' : 'safer', isCreate ? 'the default' : deleting)
   },
   DELETE_CONFIRM: (use, to) => {
-    const yes = !use.isVariable || meansYes(use.value)
+    const yes = isYes(use)
     told(to, use, null, yes ? 'safer' : 'idle', yes ? deleting : 'it only counted in deleting modes')
   },
   INSECURE: (use, to) => {
@@ -266,13 +268,11 @@ const takes: Readonly<Record<string, Take>> = {
   API_URL: (use, to) => {
     to.url = use
   },
-  API_KEY: ({ name, at, ...use }, to) => {
-    const keys = listOf({ name, at, ...use }, ':')
-    to.keys.push(...keys.map((key) => ({ key, file: null, from: name, at })))
+  API_KEY: (use, to) => {
+    to.keys.push(...listOf(use, ':').map((key) => ({ key, file: null, from: use.name, at: use.at })))
   },
-  API_KEY_FILE: ({ name, at, ...use }, to) => {
-    const files = listOf({ name, at, ...use }, ':')
-    to.keys.push(...files.map((file) => ({ key: null, file, from: name, at })))
+  API_KEY_FILE: (use, to) => {
+    to.keys.push(...listOf(use, ':').map((file) => ({ key: null, file, from: use.name, at: use.at })))
   },
   CRON_EXPRESSION: (use, to) => {
     to.cron = use.value
