@@ -75,6 +75,8 @@ export interface RunReport {
   /** What waits, or else was applied, group by group, removals first; with a few assets to show. */
   readonly details: readonly string[]
   readonly pictures: readonly string[]
+  /** What was applied alone, with how many removals. */
+  readonly done: { readonly details: readonly string[]; readonly removals: number }
   readonly review: string | null
   readonly isNews: boolean
   readonly why: string
@@ -568,6 +570,7 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
     waiting: review ? changesIn(withoutCreations(review.plan.operations)) : 0,
     removals: removalsIn(told),
     ...shownOf(told),
+    done: { details: shownOf(applied).details, removals: removalsIn(applied) },
     review: review?.id ?? null,
     isNews: gathered.isNews,
     why: gathered.why,

@@ -287,8 +287,11 @@ export class Notifications {
       const counts = this.#supervisor.store.reviewHead(review)?.summary ?? {}
       this.#tell(event, { ...facts, counts, review, ...this.#waits(where, review, waiting, [lines, why], until) })
     }
-    if (outcome === 'applied' && this.#settings?.digest === null)
-      this.#tell('run.applied', { ...facts, title: `Applied: ${where}`, text: lines || run.text })
+    if (outcome === 'applied' && this.#settings?.digest === null) {
+      const { details, removals } = report.done
+      const text = details.join('\n') || run.text
+      this.#tell('run.applied', { ...facts, removals, title: `Applied: ${where}`, text })
+    }
   }
 
   #wentWrong({ outcome, errors, applied, refused }: RunReport, facts: FactsOfRun): void {

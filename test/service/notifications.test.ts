@@ -131,6 +131,22 @@ describe('messages', () => {
     expect(mails[0]?.source).not.toMatch(/https?:\/\/(?!photos\.example\.org)/)
   })
 
+  it('tell what was applied apart from what waits of the same run', async () => {
+    const hook = await receiverFor()
+    const told = await telling(
+      { channels: [webhook(hook)], events: { 'run.applied': true }, batch: '0s' },
+      { recipes: [tagging, trip], serve: { modes: { trip: 'review' } } },
+    )
+    await told.start()
+    await told.run()
+    await told.advance(3 * minutes)
+    const all = hook.json<Told>().flatMap((message) => [message, ...(message.others ?? [])])
+    const textOf = (event: string) => all.find((message) => message.event === event)?.text
+    expect(textOf('review.waiting')).toContain('album "Trip"')
+    expect(textOf('run.applied')).toContain('tag "seen"')
+    expect(textOf('run.applied')).not.toContain('Trip')
+  })
+
   it('say what was done and what went wrong, and when runs go well again', async () => {
     const hook = await receiverFor()
     const told = await telling(
