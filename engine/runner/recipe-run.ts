@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Action } from '../../core/actions/action.ts'
 import type { Need } from '../../core/assets/asset.ts'
 import type { ScannedAsset } from '../../core/assets/scanned-asset.ts'
 import type { DarkroomError } from '../../core/errors.ts'
 import type { Predicate } from '../../core/predicates/predicate.ts'
 import type { PreparedRecipe } from '../../core/recipes/prepared.ts'
-import type { AnyRecipe, RecipeContext } from '../../core/recipes/recipe.ts'
+import type { AnyRecipe, RecipeContext, Scope } from '../../core/recipes/recipe.ts'
 import type { Narrowing } from '../../core/scan/narrowing.ts'
 import { scopeProblem } from '../../language/scope.ts'
 import { type ExclusionIndex, keptActions } from '../plan/exclusions.ts'
@@ -13,6 +14,7 @@ import type { Clock } from '../plan/run-time.ts'
 import { DesiredState } from '../planner/desired-state.ts'
 import { filledAlbums, type Ledger, onceTarget } from '../state/ledger.ts'
 import type { PendingNames } from './created-names.ts'
+import { JudgedAsset } from './judged-asset.ts'
 import type { LoadedRecipe } from './loaded.ts'
 import type { Claimant } from './planned-overlay.ts'
 import { WaitingAssets } from './waiting-assets.ts'
@@ -45,6 +47,8 @@ export interface RecipeRun {
   readonly title: string
   readonly plugin: string | null
   readonly recipe: AnyRecipe
+  /** One object for all recipes of equal scope. */
+  readonly scope: Scope
   /** What it was told before its first asset; null as long as that is not known, or cannot be. */
   known: PreparedRecipe | null
   readonly desired: DesiredState
@@ -101,9 +105,20 @@ export const doneOnce = (recipe: string, ledger: Ledger): ((once: string, assetI
   }
 }
 
+/** Whether an asset is in a scope; of one that most recipes are asked about in turn, the last answer is kept. */
+const isInScope = (asset: ScannedAsset, scope: Scope, me: string): boolean => {
+  if (asset instanceof JudgedAsset && asset.scope === scope) return asset.isInScope
+  const isIn = scopeProblem(asset, scope, me) === null
+  if (asset instanceof JudgedAsset) {
+    asset.scope = scope
+    asset.isInScope = isIn
+  }
+  return isIn
+}
+
 /** Whether a recipe is shown an asset, as it is by now. */
-export const looksAt = ({ recipe, shown }: RecipeRun, asset: ScannedAsset, me: string): boolean =>
-  shown?.has(asset.id) !== false && scopeProblem(asset, recipe.scope, me) === null
+export const looksAt = ({ scope, shown }: RecipeRun, asset: ScannedAsset, me: string): boolean =>
+  isInScope(asset, scope, me) && shown?.has(asset.id) !== false
 
 /** What messages about a recipe's code call it. */
 export const titleOf = ({ name }: Pick<AnyRecipe, 'name'>): string => `recipe "${name}"`
@@ -114,6 +129,8 @@ const start = (
   { clock, ledger, exclusions, failures }: RunStart,
   earlier: readonly RecipeRun[],
 ): RecipeRun => {
+  const { scope = {} } = recipe
+  const isAlike = (other: RecipeRun): boolean => isDeepStrictEqual(other.scope, scope)
   const desired = new DesiredState(recipe, doneOnce(recipe.name, ledger))
   if (typeof recipe.actions === 'object') desired.expect(recipe.actions)
   const notes = new Notes(recipe.name)
@@ -122,6 +139,7 @@ const start = (
     title: titleOf(recipe),
     plugin,
     recipe,
+    scope: earlier.find(isAlike)?.scope ?? scope,
     known: null,
     desired,
     narrowing: {},
