@@ -90,60 +90,69 @@ interface Measured {
 
 const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'))
 
-/** The first plan, the second, and on a server that may be written to, the one after so many assets were changed. */
-const plansOf = async ({ main, name }: Measured, target: Target, title: string, plugins: object[], ids: string[]) => {
-  const home = join(folder, `${name} ${title}`)
+/** One configuration with one build of the command, and what its plans cost so far. */
+interface Case {
+  readonly title: string
+  readonly build: Measured
+  readonly plans: [which: string, figures: Figures][]
+  plan(which: string): Promise<void>
+}
+
+const caseOf = async (title: string, plugins: object[], build: Measured, target: Target): Promise<Case> => {
+  const home = join(folder, `${build.name} ${title}`)
   await mkdir(home)
   await writeFile(join(home, 'immichrc.json'), JSON.stringify({ plugins }))
-  const args = [main, 'plan', '--quiet', '--state-dir', join(home, 'state')]
+  const args = [build.main, 'plan', '--quiet', '--state-dir', join(home, 'state')]
   const env = { IMMICH_URL: target.url, IMMICH_API_KEY: target.key }
-  const plan = (): Promise<Figures> => run({ args, folder: home, env })
-  const plans: [string, Figures][] = [
-    ['first plan', await plan()],
-    ['second plan', await plan()],
-  ]
-  if (ids.length === 0) return plans
-  await setFavorite(target, ids, true)
-  try {
-    plans.push([`${count(ids.length)} changed`, await plan()])
-  } finally {
-    await setFavorite(target, ids, false)
+  const plans: Case['plans'] = []
+  const plan = async (which: string): Promise<void> => {
+    const figures = await run({ args, folder: home, env })
+    plans.push([which, figures])
+    process.stderr.write(`${[`${title}, ${which}${build.name}`, ...figureCells(figures)].join('  ')}\n`)
   }
-  return plans
+  return { title, build, plans, plan }
+}
+
+/** Measures each case; where one fails, the others are measured all the same. */
+const each = async (cases: readonly Case[], measure: (one: Case) => Promise<void>): Promise<void> => {
+  for (const one of cases)
+    await measure(one).catch((error: Error) => {
+      process.exitCode = 1
+      process.stderr.write(`${one.title}${one.build.name}: ${error.message}\n`)
+    })
 }
 
 const rowsFor = async (builds: readonly Measured[], target: Target): Promise<string[][]> => {
-  const rows: string[][] = []
-  const add = (cells: string[]): void => {
-    process.stderr.write(`${cells.join('  ')}\n`)
-    rows.push(cells)
-  }
   const mayWrite = values.url === undefined || values.write
   const [options, optionsOfMany] = [await optionsFor(target, people), await optionsFor(target, manyPeople)]
   // Before any plan, because it comes with albums of its own.
   if (mayWrite) await makeAlbums(target)
-  const ids = mayWrite ? await someAssets(target, changed) : []
   const instance = (use: string): object => ({ use, ...options[use] })
   const ofMany = (use: string): object => ({ use, ...optionsOfMany[use] })
-  const cases: [title: string, plugins: object[]][] = [
+  const configurations: [title: string, plugins: object[]][] = [
     ...bundledPlugins.filter((use) => use in options).map((use): [string, object[]] => [use, [instance(use)]]),
     [`people-albums with ${manyPeople} people`, [ofMany('people-albums')]],
     [together, six.map(instance)],
     [`${together}, with ${manyPeople} people`, six.map(ofMany)],
   ]
   const only = values.only.split(',')
-  for (const [title, plugins] of cases.filter(([name]) => only.some((one) => name.startsWith(one))))
-    for (const build of builds) {
-      const plans = await plansOf(build, target, title, plugins, ids).catch((error: Error) => {
-        // The others are measured all the same.
-        process.exitCode = 1
-        process.stderr.write(`${error.message}\n`)
-        add([`${title}${build.name}: failed`, ...figureHeads.map(() => '')])
-        return []
-      })
-      for (const [which, figures] of plans) add([`${title}, ${which}${build.name}`, ...figureCells(figures)])
-    }
-  return rows
+  const cases: Case[] = []
+  for (const [title, plugins] of configurations.filter(([name]) => only.some((one) => name.startsWith(one))))
+    for (const build of builds) cases.push(await caseOf(title, plugins, build, target))
+  await each(cases, async ({ plan }) => {
+    await plan('first plan')
+    await plan('second plan')
+  })
+  // Not before: what changed a short while ago is looked at again.
+  const ids = mayWrite ? await someAssets(target, changed) : []
+  if (ids.length > 0)
+    await each(cases, async ({ plan }) => {
+      await setFavorite(target, ids, true)
+      await plan(`${count(ids.length)} changed`).finally(() => setFavorite(target, ids, false))
+    })
+  return cases.flatMap(({ title, build, plans }) =>
+    plans.map(([which, figures]) => [`${title}, ${which}${build.name}`, ...figureCells(figures)]),
+  )
 }
 
 const targetOf = async (): Promise<Target> => {
