@@ -27,6 +27,11 @@ const wholeNumber = (text: string): number => {
   throw new DarkroomError('USAGE', { message: `"${text}" is not a whole number.` })
 }
 
+const oneOrMore = (text: string): number => {
+  if (text !== '0') return wholeNumber(text)
+  throw new DarkroomError('USAGE', { message: '0 is too few: say 1 or more.' })
+}
+
 /** Collects an option that may be repeated. */
 const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, ...text.split(',')]
 
@@ -284,11 +289,11 @@ const addLooking = (add: Add): void => {
       '--max-additions <limit>',
       'what a rule may add today and still be on: a number or a percentage; default: 10%',
     )
-    .option('--min-members <number>', 'members that a rule of its own needs; default: 8', wholeNumber)
+    .option('--min-members <number>', 'members that a rule of its own needs; default: 8', oneOrMore)
     .option('--sync', 'keep albums in step in place of adding to them')
     .option('--no-families', 'learn each album by itself')
     .option('--use <sources>', 'conditions that are off by default: tags, albums, folders (of uploads)', several)
-    .option('--top <number>', 'also show the next best rules of each album; default: 1', wholeNumber)
+    .option('--top <number>', 'also show the next best rules of each album; default: 1', oneOrMore)
     .option('--time <duration>', 'how long to learn at most, such as 30s, the largest albums first; default: no limit')
     .option('--explain', 'of one album, all candidates with bits, members and strangers')
   add(

@@ -310,6 +310,13 @@ describe('learn', () => {
     ])
   })
 
+  it.each(['--top', '--min-members'])('refuses %s 0', async (flag) => {
+    const at = await home(library(albumOf('Rome', inRome)))
+    const { code, stderr } = await at.darkroom('learn', flag, '0')
+    expect(code).toBe(3)
+    expect(stderr).toContain('0 is too few: say 1 or more.')
+  })
+
   it('never overwrites a file, and writes nothing to the server', async () => {
     const at = await home(library(albumOf('Rome', inRome)))
     writeFileSync(join(at.folder, 'learn-report.json'), 'mine')
