@@ -11,7 +11,7 @@ import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
 import type { Session } from '../engine/session.ts'
 import type { Data, Entry, Imported, OptionRow } from '../importers/contract.ts'
-import { configFiles, type OutFile } from '../importers/writing/config-files.ts'
+import type { OutFile } from '../importers/writing/config-files.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 import { doctorCommand } from './doctor/doctor.ts'
 import type { End } from './exit-code.ts'
@@ -222,7 +222,8 @@ const proposedLimits = (albums: readonly CheckedAlbum[]) => {
 interface ImportCheck {
   readonly imported: Imported
   readonly report: object
-  readonly files: readonly OutFile[]
+  /** The files of an import. */
+  readonly filesOf: (imported: Imported) => readonly OutFile[]
   /** Where it was written; null where it is only looked at. */
   readonly folder: string | null
 }
@@ -234,10 +235,9 @@ const failed = (failure: Job['failures'][number]): CheckFinding => {
 }
 
 /** Writes the configuration once more, with the names behind ids, which only the library tells. */
-const saveNames = async (imported: Imported, folder: string, config: string, names: ReadonlyMap<string, string>) => {
+const saveNames = async ({ imported, filesOf }: ImportCheck, folder: string, names: ReadonlyMap<string, string>) => {
   const [recipes, plugins] = [imported.recipes, imported.plugins].map((list) => withNames(list, names))
-  const format = config.endsWith('.ts') ? 'ts' : 'yaml'
-  for (const { path, text, isSecret } of configFiles({ ...imported, recipes, plugins } as Imported, format))
+  for (const { path, text, isSecret } of filesOf({ ...imported, recipes, plugins } as Imported))
     if (!isSecret) await saveFile(join(folder, path), text)
 }
 
@@ -250,8 +250,9 @@ const linesOf = ({ code, about, message, explained = [] }: CheckFinding): string
 const compare = async (
   terminal: Terminal,
   { loaded, darkroom }: { readonly loaded: LoadedConfig; readonly darkroom: Darkroom },
-  { imported, report, folder }: ImportCheck,
+  given: ImportCheck,
 ): Promise<End> => {
+  const { imported, report, folder } = given
   const job = await planRecipes(terminal, loaded, darkroom, [], {}, true)
   if (folder !== null) await saveFile(join(folder, 'plan.json'), `${JSON.stringify(job.plan, null, 2)}\n`)
   const { accounts } = job.plan
@@ -259,7 +260,7 @@ const compare = async (
   const judged = await Promise.all(accounts.map((plan, index) => judge(sessions[index] as Session, plan, imported)))
   const seen = await look(sessions, imported)
   const adopted = await planRecipes(terminal, loaded, darkroom, [], { adopt: true }, true)
-  if (folder !== null && seen.names.size > 0) await saveNames(imported, folder, loaded.file, seen.names)
+  if (folder !== null && seen.names.size > 0) await saveNames(given, folder, seen.names)
   const findings = [
     ...job.failures.map(failed),
     ...judged.flatMap((entry) => entry.findings),
@@ -286,7 +287,8 @@ const compare = async (
  * library the first plan is nearly empty. Nothing is written to the server.
  */
 export const checkImport = async (terminal: Terminal, check: ImportCheck): Promise<End> => {
-  const { imported, files, folder } = check
+  const { imported, filesOf, folder } = check
+  const files = filesOf(imported)
   const place = folder ?? mkdtempSync(join(tmpdir(), 'darkroom-check-'))
   try {
     if (folder === null) writeAll(place, files)

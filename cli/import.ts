@@ -6,6 +6,7 @@ import type { Files, How, Imported, ImportProblem, TextSource } from '../importe
 import { importSettings } from '../importers/index.ts'
 import { configFiles, type OutFile } from '../importers/writing/config-files.ts'
 import { parseSchedule, zoneProblem } from '../service/schedule.ts'
+import { quoted, withCommands } from './command-line.ts'
 import { loadConfig } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
 import { checkImport } from './import-check.ts'
@@ -236,7 +237,15 @@ const writeInto = (terminal: Terminal, out: string, read: Imported, files: reado
 export const importCommand = async (terminal: Terminal, args: readonly string[], flags: ImportFlags): Promise<End> => {
   const { io, options } = terminal
   const { read, format, problems } = await readInputs(terminal, args, flags)
-  const outFiles = problems.length > 0 ? [] : configFiles(read, format)
+  const out = flags.out ?? './darkroom'
+  const folder = out === '-' ? null : resolve(io.cwd, out)
+  const config = folder === null ? {} : { config: join(folder, `immichrc.${format}`) }
+  // With commands to paste as they are: called as this one was, and from where it was.
+  const filesOf = (imported: Imported): OutFile[] =>
+    configFiles(imported, format, io.env.DARKROOM_COMMAND ? null : quoted(io.cwd)).map((file) =>
+      file.isSecret ? file : { ...file, text: withCommands(file.text, io.called, config) },
+    )
+  const outFiles = problems.length > 0 ? [] : filesOf(read)
   const mistakes = problems.length > 0 ? [] : await problemsIn(outFiles, read, io.env)
   const found = [...problems, ...mistakes.map((problem) => asImportProblem(problem, read))]
   if (found.length > 0) {
@@ -244,7 +253,6 @@ export const importCommand = async (terminal: Terminal, args: readonly string[],
     tellProblems(terminal, read, found, `${count}; nothing was written.`)
     return 'invalid'
   }
-  const out = flags.out ?? './darkroom'
   if (out === '-' && !flags.check) {
     const shown = outFiles.filter(({ isSecret }) => !isSecret)
     terminal.print(shown.map(({ path, text }) => (shown.length > 1 ? `# ${path}\n${text}` : text)).join('\n'))
@@ -265,8 +273,7 @@ export const importCommand = async (terminal: Terminal, args: readonly string[],
     terminal.say(`See what it would do: ${io.called} plan --config ${join(out, outFiles[0]?.path ?? '')}`)
     return endOf(read)
   }
-  const folder = out === '-' ? null : resolve(io.cwd, out)
-  return checkImport(terminal, { imported: read, report, files: outFiles, folder })
+  return checkImport(terminal, { imported: read, report, filesOf, folder })
 }
 
 const endOf = ({ options }: Imported): End =>

@@ -52,6 +52,7 @@ export const createDraft = (): OpenDraft => {
   }
   const recipes = new Set<string>()
   const instances = new Set<string>()
+  const places = new Map<string, string>()
   const entry = (data: Data, more: Partial<Entry> = {}): Entry => ({ isComment: false, comments: [], ...more, data })
   return {
     ...draft,
@@ -73,12 +74,17 @@ export const createDraft = (): OpenDraft => {
       return own
     },
     plugin: (data, more) => {
-      const wanted = String(data.name ?? data.use)
-      const own = uniqueAmong(instances, wanted)
+      // Two lines of a crontab that do the same are one.
+      const same = JSON.stringify([data, more])
+      const known = places.get(same)
+      if (known !== undefined) return known
+      const { use, name: wanted = use, ...options } = data
+      const own = uniqueAmong(instances, String(wanted))
       if (!more?.isComment) instances.add(own)
-      const { use, name: _, ...options } = data
-      const name = own === data.use ? {} : { name: own }
-      return `plugins[${draft.plugins.push(entry({ use, ...name, ...options }, more)) - 1}]`
+      const name = own === use ? {} : { name: own }
+      const place = `plugins[${draft.plugins.push(entry({ use, ...name, ...options }, more)) - 1}]`
+      places.set(same, place)
+      return place
     },
     recipe: (data, more) => `recipes[${draft.recipes.push(entry(data, more)) - 1}]`,
     allow: (operation) => {

@@ -356,14 +356,14 @@ const readDatedFolders = ({ section, draft, accounts, tags }: Reading): void => 
   const note = 'pictures right in a folder that begins with a date; those in folders below it are left out'
   section.take(['album_detection_from_folders', 'enabled'], 'recipes', 'changed', note)
   const excluded = section.take(['album_detection_from_folders', 'excluded_paths'], 'recipes', 'same')
+  // What has no mark at all is in no category either: new pictures need not wait for the tag, which is given at the end of a run.
+  const isUnmarked = { all: [{ untagged: true }, { not: { inAnyAlbum: true } }] }
   draft.recipe({
     name: 'dated folders',
     accounts,
-    // Without the tag, which the first run makes, it finds nothing.
-    continueOnFailure: true,
     where: {
       all: [
-        { tagged: tags.unclassified },
+        { any: [{ tagged: { tag: tags.unclassified, mustExist: false } }, isUnmarked] },
         { not: { library: null } },
         { path: { regex: String.raw`/\d{4}-\d{2}-\d{2}(?!\d)[^/]+/[^/]+$` } },
         ...textsIn(excluded).map((pattern) => ({ not: { path: inFolders(pattern) } })),

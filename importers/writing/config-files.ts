@@ -76,10 +76,10 @@ const listNode = (document: Document, entries: readonly Entry[], imported: Impor
   return node
 }
 
-const head = (imported: Imported): string[] => [
+const head = (imported: Imported, folder: string | null): string[] => [
   `Imported from ${imported.tool}. What became of each setting: import-report.json`,
   'See what it would do: `darkroom plan`',
-  ...scheduleComments(imported),
+  ...scheduleComments(imported, folder),
   ...imported.comments,
 ]
 
@@ -89,12 +89,12 @@ const onlyComments = (entries: readonly Entry[], imported: Imported): string[] =
     ? []
     : entries.flatMap((entry) => [...entry.comments, ...commentedOut(entry, imported)])
 
-const yamlConfig = (imported: Imported, recipes: string | null): string => {
+const yamlConfig = (imported: Imported, recipes: string | null, folder: string | null): string => {
   const { plugins, ...data } = configData(imported)
   const document = new Document(data, { aliasDuplicateObjects: false })
   if (plugins !== undefined) document.set('plugins', listNode(document, imported.plugins, imported))
   if (recipes !== null) document.set('recipes', [recipes])
-  document.commentBefore = asComment(head(imported))
+  document.commentBefore = asComment(head(imported, folder))
   const rest = onlyComments(imported.plugins, imported)
   if (rest.length > 0) document.comment = asComment(['plugins:', ...rest])
   return document.toString(width)
@@ -146,7 +146,7 @@ const tsEntries = (entries: readonly Entry[], imported: Imported): string =>
     ])
     .join('\n')
 
-const tsConfig = (imported: Imported, hasRecipes: boolean): string => {
+const tsConfig = (imported: Imported, hasRecipes: boolean, folder: string | null): string => {
   const { plugins, ...data } = configData(imported)
   const body = Object.entries(data).map(([key, value]) => `  ${key}: ${tsValue(value, '  ')},`)
   const list =
@@ -158,17 +158,22 @@ const tsConfig = (imported: Imported, hasRecipes: boolean): string => {
     "import { defineConfig } from 'immich-darkroom'",
     ...(hasRecipes ? [`import recipes from './recipes/${imported.tool}.ts'`] : []),
   ]
-  return `${tsComment(head(imported))}\n${imports.join('\n')}\n\nexport default defineConfig({\n${[...body, ...list, ...own].join('\n')}\n})\n`
+  return `${tsComment(head(imported, folder))}\n${imports.join('\n')}\n\nexport default defineConfig({\n${[...body, ...list, ...own].join('\n')}\n})\n`
 }
 
 const tsRecipes = (imported: Imported): string => `export default [\n${tsEntries(imported.recipes, imported)}\n]\n`
 
-/** The configuration as files, keys included; the same import gives the same bytes. */
-export const configFiles = (imported: Imported, format: 'yaml' | 'ts'): OutFile[] => {
+/**
+ * The configuration as files, keys included; the same import gives the same bytes.
+ * @param folder where cron has to call the command; null where that does not matter
+ */
+export const configFiles = (imported: Imported, format: 'yaml' | 'ts', folder: string | null = null): OutFile[] => {
   const hasRecipes = imported.recipes.some(({ isComment }) => !isComment)
   const isYaml = format === 'yaml'
   const recipes = `recipes/${imported.tool}.${format}`
-  const text = isYaml ? yamlConfig(imported, hasRecipes ? `./${recipes}` : null) : tsConfig(imported, hasRecipes)
+  const text = isYaml
+    ? yamlConfig(imported, hasRecipes ? `./${recipes}` : null, folder)
+    : tsConfig(imported, hasRecipes, folder)
   const files = [{ path: `immichrc.${format}`, text, isSecret: false }]
   // Also where all of them are comments, to be read.
   if (imported.recipes.length > 0)

@@ -13,13 +13,21 @@ const durationText = (seconds: number): string => {
 
 const isAtStart = (entry: ScheduleEntry): boolean => 'cron' in entry && entry.cron === '@reboot'
 
-const jobOf = (entry: ScheduleEntry, zone: string | undefined): Data => ({
-  ...(entry.of ? { recipes: [...entry.of] } : {}),
-  ...('cron' in entry && !isAtStart(entry) ? { schedule: entry.cron } : {}),
-  ...('everySeconds' in entry ? { schedule: `every ${durationText(entry.everySeconds)}` } : {}),
-  ...(entry.zone !== undefined && entry.zone !== zone ? { timeZone: entry.zone } : {}),
-  ...(entry.atStart || isAtStart(entry) ? { atStart: true } : {}),
-})
+const timesOf = (entry: ScheduleEntry): string[] => {
+  if ('everySeconds' in entry) return [`every ${durationText(entry.everySeconds)}`]
+  return 'cron' in entry && !isAtStart(entry) ? [entry.cron] : []
+}
+
+/** One that does the same at all times of several. */
+const jobOf = (entries: readonly ScheduleEntry[], { of, zone: own }: ScheduleEntry, zone: string | undefined): Data => {
+  const times = entries.flatMap(timesOf)
+  return {
+    ...(of ? { recipes: [...of] } : {}),
+    ...(times.length > 0 ? { schedule: times.length === 1 ? times[0] : times } : {}),
+    ...(own !== undefined && own !== zone ? { timeZone: own } : {}),
+    ...(entries.some((entry) => entry.atStart || isAtStart(entry)) ? { atStart: true } : {}),
+  }
+}
 
 const jobName = ({ of }: ScheduleEntry, index: number): string => {
   const name = of?.length === 1 ? (of[0] ?? '').replace(/[^\w-]+/g, '-').replace(/^-+|-+$/g, '') : ''
@@ -46,9 +54,12 @@ const jobsOf = (schedule: readonly ScheduleEntry[]): Data => {
   const zones = new Set(timed.map(({ zone }) => zone))
   const [zone] = zones.size === 1 ? zones : [undefined]
   const jobs: Record<string, Data> = {}
-  for (const [index, entry] of timed.entries()) {
-    const name = entry.of === undefined && timed.length === 1 ? 'all' : jobName(entry, index)
-    jobs[Object.hasOwn(jobs, name) ? `${name}-${index + 1}` : name] = jobOf(entry, zone)
+  const alike = [...Map.groupBy(timed, (entry) => JSON.stringify([entry.of, entry.zone])).values()]
+  for (const [index, entries] of alike.entries()) {
+    const [first] = entries
+    if (!first) continue
+    const name = first.of === undefined && alike.length === 1 ? 'all' : jobName(first, index)
+    jobs[Object.hasOwn(jobs, name) ? `${name}-${index + 1}` : name] = jobOf(entries, first, zone)
   }
   return { ...(zone === undefined ? {} : { timeZone: zone }), jobs }
 }
@@ -69,13 +80,17 @@ const cronText = (entry: ScheduleEntry): string | null => {
   return hours === 1 ? '0 * * * *' : `0 */${hours} * * *`
 }
 
-/** Lines that stand on top of the configuration: when the earlier tool ran, and how cron runs this one. */
-export const scheduleComments = ({ schedule }: Pick<Imported, 'schedule'>): string[] => {
+/**
+ * Lines that stand on top of the configuration: when the earlier tool ran, and how cron runs this one.
+ * @param folder where the command is to be called, as cron does so elsewhere; null where that does not matter
+ */
+export const scheduleComments = ({ schedule }: Pick<Imported, 'schedule'>, folder: string | null): string[] => {
+  const there = folder === null ? '' : `cd ${folder} && `
   const lines = new Set(
     schedule.flatMap((entry) => {
       const cron = cronText(entry)
       const zone = entry.zone ? `   (CRON_TZ=${entry.zone} before it)` : ''
-      return cron === null ? [] : [`  ${cron}  darkroom apply --yes${zone}`]
+      return cron === null ? [] : [`  ${cron}  ${there}\`darkroom apply --yes\`${zone}`]
     }),
   )
   if (lines.size === 0) return ['The earlier tool ran by hand; so does this: `darkroom apply`']

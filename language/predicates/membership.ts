@@ -38,21 +38,33 @@ export const inAlbum = (nameOrId: string): Predicate =>
     isLeft: ({ leftAlbums }, album) => isNamedIn(leftAlbums, nameOrId, album),
   })
 
+/** How a tag is looked at. */
+export interface TaggedOptions {
+  /** Its children do not count. */
+  readonly exact?: boolean | undefined
+  /** Whether a tag that is not there is a mistake; default: true. */
+  readonly mustExist?: boolean | undefined
+}
+
 /**
  * Carries a tag, given by its full path, or one of its children; with `exact` the tag itself. What an earlier recipe of
- * the same run tags counts.
+ * the same run tags counts. With `mustExist: false` nothing carries a tag that is not there yet.
  * @throws DarkroomError NAME_UNKNOWN when the run begins
  * @example
  * tagged('trips')
  * tagged('trips', { exact: true })
+ * not(tagged('checked', { mustExist: false }))
  */
-export const tagged = (path: string, { exact = false }: { readonly exact?: boolean } = {}): Predicate =>
+export const tagged = (path: string, { exact = false, mustExist = true }: TaggedOptions = {}): Predicate =>
   defineRelation<{ readonly tag: Tag | undefined; readonly isLeaf: boolean }>({
     label: exact ? `tagged exactly ${path}` : `tagged ${path}`,
-    condition: { tagged: exact ? { tag: path, exact } : path },
+    condition: {
+      tagged: exact || !mustExist ? { tag: path, ...(exact && { exact }), ...(!mustExist && { mustExist }) } : path,
+    },
     scopes: ['tag.read'],
     resolve: async (context, { created }) => {
-      const tag = await findTag(context, path, created)
+      const later = { pendingNames: { albums: new Set<string>(), tags: new Set<string>() } }
+      const tag = await findTag(context, path, { ...created, ...(mustExist ? {} : later) })
       const isParent = tag !== undefined && (await context.tags.list()).some(({ parentId }) => parentId === tag.id)
       return { tag, isLeaf: !isParent }
     },
@@ -127,15 +139,14 @@ export const stacked = (): Predicate =>
 export const duplicate = (): Predicate =>
   assetValue('duplicate', { duplicate: true }, ({ duplicateId }) => duplicateId, Boolean)
 
-const tag = z.union([text, z.strictObject({ tag: text, exact: z.boolean().optional() })], {
-  error: 'is neither a tag nor { tag: "…", exact: true }',
-})
+const tagForm = z.strictObject({ tag: text, exact: z.boolean().optional(), mustExist: z.boolean().optional() })
+const tag = z.union([text, tagForm], { error: 'is neither a tag nor { tag: "…", exact: true }' })
 
 /** How YAML and JSON say these. */
 export const membershipWords = [
   word('inAlbum', text, inAlbum),
   word('tagged', tag, (given) =>
-    typeof given === 'string' ? tagged(given) : tagged(given.tag, { exact: given.exact ?? false }),
+    typeof given === 'string' ? tagged(given) : tagged(given.tag, { exact: given.exact, mustExist: given.mustExist }),
   ),
   word('untagged', yes, () => untagged()),
   word('stacked', yes, () => stacked()),

@@ -96,7 +96,10 @@ describe('darkroom import', () => {
     ] as const)
       expect((await home.darkroom('import', 'compose.yaml', '--out', out, '--format', format)).code).toBe(0)
     const text = (file: string): string => readFileSync(join(home.folder, file), 'utf8')
-    for (const file of filesIn(join(home.folder, 'a'))) expect(text(`a/${file}`)).toBe(text(`b/${file}`))
+    for (const file of filesIn(join(home.folder, 'a'))) {
+      // Commands name the folder.
+      expect(text(`a/${file}`).replaceAll(`${home.folder}/a/`, `${home.folder}/b/`)).toBe(text(`b/${file}`))
+    }
     expect(parse(text('a/immichrc.yaml')).serve).toEqual({
       timeZone: 'Europe/Berlin',
       jobs: { all: { schedule: '5 * * * *' } },
@@ -153,6 +156,22 @@ describe('darkroom import', () => {
     expect((await home.darkroom('import', 'crontab')).code).toBe(0)
     const { serve } = parse(readFileSync(join(home.folder, 'darkroom/immichrc.yaml'), 'utf8'))
     expect(serve).toEqual({ jobs: { all: { atStart: true } } })
+  })
+
+  it('makes one instance and one job of lines of a crontab that do the same, and says how cron calls it', async () => {
+    const home = await homeWith({})
+    const call = `python3 immich_auto_album.py -u /photos ${home.sandbox.url} ${home.sandbox.users[0]?.apiKey}`
+    await home.write({ crontab: `0 3 * * * ${call}\n0 3 * * * ${call}\n0 15 * * * ${call}\n` })
+    expect((await home.darkroom('import', 'crontab')).code).toBe(0)
+    const text = readFileSync(join(home.folder, 'darkroom/immichrc.yaml'), 'utf8')
+    const { serve, plugins } = parse(text)
+    expect(serve).toEqual({ jobs: { all: { schedule: ['0 3 * * *', '0 15 * * *'] } } })
+    expect(plugins).toEqual([{ use: 'folder-albums', rootPath: '/photos' }])
+    const command = `darkroom apply --yes --config ${home.folder}/darkroom/immichrc.yaml`
+    expect(text).toContain(`#   0 15 * * *  cd ${home.folder} && ${command}\n`)
+    expect(text).not.toContain('`darkroom')
+    const { code, stderr } = await home.darkroom('plan', '--config', 'darkroom/immichrc.yaml')
+    expect(code, stderr).toBe(0)
   })
 
   it('exits with 4 where it does less than before, and with 5 where a file is there', async () => {

@@ -247,4 +247,26 @@ describe('albums of dated folders', () => {
     const albums = [{ albumName: '2019-07-05 Trip', assetIds: assets.slice(0, 2).map(({ id }) => id) }]
     expect(await planOf({ albums })).toEqual([])
   })
+
+  it('are made in the first run where the tool never marked anything, but of nothing that has a mark of its own', async () => {
+    const unmarked = assets.map(({ tags: _, ...asset }) => ({ ...asset, ownerId: annaId }))
+    expect(await planOf({ assets: unmarked })).toEqual([['2019-07-05 Trip', 2]])
+    const [first, ...others] = unmarked
+    expect(await planOf({ assets: [{ ...first, tags: ['meme'] }, ...others] })).toEqual([['2019-07-05 Trip', 1]])
+  })
+
+  it('leave nothing to a second run', async () => {
+    const library = {
+      users: twoUsers,
+      libraries,
+      assets: assets.map(({ tags: _, ...one }) => ({ ...one, ownerId: annaId })),
+    }
+    const home = await homeFor({ library, config: '' })
+    await home.write({ 'config.yaml': settings(home.sandbox.url, home.sandbox.users[0]?.apiKey ?? '') })
+    expect((await home.darkroom('import', 'config.yaml')).code).toBe(0)
+    const config = ['--config', 'darkroom/immichrc.yaml']
+    const { code, stderr } = await home.darkroom('apply', '--yes', ...config)
+    expect(code, stderr).toBe(0)
+    expect(await home.plan(...config)).toMatchObject({ operations: [], refused: [] })
+  })
 })

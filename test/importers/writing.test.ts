@@ -30,6 +30,26 @@ describe('schedules', () => {
       ],
       { serve: { jobs: { 'job-1': { recipes: ['a', 'c'], schedule: '0 3 * * *' } } } },
     ],
+    // What does the same at several times is one job.
+    [
+      [{ cron: '0 3 * * *' }, { cron: '0 15 * * *', atStart: true }],
+      { serve: { jobs: { all: { schedule: ['0 3 * * *', '0 15 * * *'], atStart: true } } } },
+    ],
+    [
+      [
+        { cron: '0 3 * * *', of: ['a'] },
+        { cron: '0 15 * * *', of: ['a'] },
+        { cron: '@reboot', of: ['b'] },
+      ],
+      {
+        serve: {
+          jobs: {
+            a: { recipes: ['a'], schedule: ['0 3 * * *', '0 15 * * *'] },
+            b: { recipes: ['b'], atStart: true },
+          },
+        },
+      },
+    ],
     [
       [
         { cron: '0 3 * * *', of: ['Anna & Ben'], zone: 'UTC' },
@@ -54,7 +74,8 @@ describe('schedules', () => {
     [600, '*/10 * * * *'],
     [86_400, '0 3 * * *'],
   ])('every %i seconds as a line for cron', (everySeconds, cron) => {
-    expect(scheduleComments({ schedule: [{ everySeconds }] }).join('\n')).toContain(`${cron}  darkroom apply --yes`)
+    const lines = scheduleComments({ schedule: [{ everySeconds }] }, null)
+    expect(lines.join('\n')).toContain(`${cron}  \`darkroom apply --yes\``)
   })
 })
 

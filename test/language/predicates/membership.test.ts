@@ -99,6 +99,9 @@ describe.each([...versions, '1.133.0'])('on %s', (version) => {
     ['tagged with children', tagged('trips'), ['anna', 'ben', 'both']],
     ['tagged exactly', tagged('trips', { exact: true }), ['ben', 'both']],
     ['tagged with the child', tagged('trips/2023'), ['anna', 'ben']],
+    ['tagged with one that need not be there', tagged('seen', { mustExist: false }), []],
+    ['not tagged so', all(not(tagged('seen', { mustExist: false })), person('Ben').only), ['ben']],
+    ['tagged with one that is there all the same', tagged('trips/2023', { mustExist: false }), ['anna', 'ben']],
     ['untagged', untagged(), ['hidden', 'nobody']],
     ['not untagged', not(untagged()), ['anna', 'ben', 'both', 'stranger']],
     ['stacked', stacked(), ['anna', 'both']],
@@ -158,6 +161,15 @@ describe('what an earlier recipe of the run plans', () => {
     ['no album', not(inAnyAlbum()), 2],
   ])('counts: %s', async (_name, where, expected) => {
     expect(matched(await plan(fill, defineRecipe({ name: 'next', where, actions: [] })))).toBe(expected)
+  })
+
+  it('counts as it does where a function decides about it', async () => {
+    const where = path('/p/b*')
+    const perhaps = defineRecipe({ name: 'perhaps', where, actions: () => [addTag('new/b')] })
+    const never = defineRecipe({ name: 'never', where, actions: () => [] })
+    const next = defineRecipe({ name: 'next', where: tagged('new', { mustExist: false }), actions: [] })
+    expect(matched(await plan(perhaps, next))).toBe(2)
+    expect(matched(await plan(never, next))).toBe(0)
   })
 
   it('does not count for a recipe that stands before it', async () => {

@@ -99,7 +99,7 @@ const values: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ),
   inAlbum: text,
   inAnyAlbum: yes,
-  tagged: fc.constantFrom<unknown>('trips/2023', { tag: 'trips', exact: true }),
+  tagged: fc.constantFrom<unknown>('trips/2023', { tag: 'trips', exact: true }, { tag: 'trips', mustExist: false }),
   untagged: yes,
   stacked: yes,
   duplicate: yes,
