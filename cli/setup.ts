@@ -49,9 +49,9 @@ const checksOf = async ({ name, url, apiKey, insecure }: Account): Promise<Check
 }
 
 /** What goes below `services:` of a compose file, and the keys for its top level. */
-export const composeText = ({ IMMICH_URL: url, TZ: zone }: Env, image = 'immich-darkroom'): string => {
+export const composeText = ({ IMMICH_URL: url, TZ: zone }: Env): string => {
   const darkroom = {
-    image,
+    image: 'immich-darkroom',
     restart: 'unless-stopped',
     // biome-ignore-start lint/suspicious/noTemplateCurlyInString: compose fills these in
     user: '${PUID:-1000}:${PGID:-1000}',

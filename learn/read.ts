@@ -16,13 +16,11 @@ export interface Collection {
   readonly id: string
   /** Of a tag its full path. */
   readonly name: string
-  readonly isOwn: boolean
   readonly content: LearningContent
 }
 
 /** What learning goes by: read once, before anything is learned. */
 export interface LibraryRead {
-  readonly me: string
   readonly library: Library
   /** What partners show in the timeline. */
   readonly partners: Library
@@ -120,7 +118,7 @@ const readCollections = async (
       all.filter(({ id }) => chosen.has(id)),
       async (tag) => {
         const content = membersOf(library, partners, me.id, await tags.content(tag))
-        collections.push({ id: tag.id, name: tag.value, isOwn: true, content })
+        collections.push({ id: tag.id, name: tag.value, content })
         onProgress?.(collections.length, chosen.size)
       },
     )
@@ -131,7 +129,7 @@ const readCollections = async (
     all.filter(({ id }) => chosen.has(id)),
     async (album) => {
       const content = membersOf(library, partners, me.id, await albums.content(album))
-      collections.push({ id: album.id, name: album.albumName, isOwn: album.ownerId === me.id, content })
+      collections.push({ id: album.id, name: album.albumName, content })
       onProgress?.(collections.length, chosen.size)
     },
   )
@@ -183,7 +181,6 @@ const readingRecipe = (wanted: Wanted, done: (read: LibraryRead) => void): AnyRe
       const library = builder.build(sharedNames, await readSets(context, wanted.use))
       done({
         ...(await readCollections(context, wanted, library, partners)),
-        me: context.me.id,
         library,
         partners,
         timelineSize: countBits(library.timeline),

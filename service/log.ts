@@ -7,10 +7,8 @@ export interface LogFacts {
   readonly account?: string | undefined
   readonly job?: string | undefined
   readonly run?: string | undefined
-  readonly recipe?: string | undefined
   readonly trigger?: string | undefined
   readonly durationMs?: number | undefined
-  readonly requestId?: string | undefined
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string } | undefined
 }
 

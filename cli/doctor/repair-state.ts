@@ -103,9 +103,9 @@ const saveAll = (from: DatabaseSync | undefined, to: DatabaseSync): Repaired['sa
  * To be called by the one who holds the lock.
  * @throws DarkroomError STATE_UNREADABLE for a file of a later version, and where nothing can be written
  */
-export const repairState = (file: string, now = new Date()): Repaired => {
+export const repairState = (file: string): Repaired => {
   const fresh = `${file}.repaired`
-  const keptAs = `${file}.damaged-${now.toISOString().slice(0, 19).replaceAll(':', '-')}`
+  const keptAs = `${file}.damaged-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}`
   const from = openDamaged(file)
   try {
     const version = from && tried(() => from.prepare('PRAGMA user_version').get())

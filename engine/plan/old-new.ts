@@ -58,9 +58,9 @@ const textOf = (field: string, values: Readonly<Record<string, unknown>>, nameOf
 }
 
 /** Values in words: `visibility archive, favorite yes`. A place is one. */
-export const valuesText = (values: object, nameOf: NameOf = unnamed): string =>
+export const valuesText = (values: object): string =>
   uniqueFields(values)
-    .map((field) => `${names[field] ?? field} ${textOf(field, values as Record<string, unknown>, nameOf)}`)
+    .map((field) => `${names[field] ?? field} ${textOf(field, values as Record<string, unknown>, unnamed)}`)
     .join(', ')
 
 /** Values in words without their names, of some fields: `archive, yes`. */
