@@ -10,8 +10,9 @@ export const conditionText = (data: ConditionData): string => {
   // Words of plugins say themselves.
   const [[word = '', value] = []] = Object.entries(data)
   if (word.includes('.')) return word
-  if (word === 'not') return `not ${conditionText(value as ConditionData)}`
-  return parseCondition(data).predicate?.label ?? JSON.stringify(data)
+  const label = parseCondition(data).predicate?.label
+  if (label === undefined && word === 'not') return `not ${conditionText(value as ConditionData)}`
+  return label ?? JSON.stringify(data)
 }
 
 /** A rule in words, such as `city Rome, taken in 2021`. */

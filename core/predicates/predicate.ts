@@ -168,13 +168,21 @@ export const any = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
   return make(given as unknown as readonly Predicate<NeedsOf<P>>[])
 }
 
+/** The opposite as people say it: `has no location`, `without Anna`, `not in album Trip`. */
+const negatedLabel = <N extends Need>({ label, combines, parts }: Predicate<N>): string => {
+  if (combines === 'not') return parts?.[0]?.label ?? label
+  if (label.startsWith('has ')) return label.replace(/^has (an? )?/, 'has no ')
+  if (/^(it )?is /.test(label)) return label.replace('is ', 'is not ')
+  return /^with (?!(all|only|onlyAny|none) of )/.test(label) ? label.replace('with', 'without') : `not ${label}`
+}
+
 /**
  * True where the part is false. A missing value makes a predicate false, and so its `not` true.
  * @example
  * not(favorite())
  */
 export const not = <N extends Need = never>(part: Predicate<N>): Predicate<N> => ({
-  label: `not ${part.label}`,
+  label: negatedLabel(part),
   needs: part.needs,
   condition: part.condition && { not: part.condition },
   parts: [part],

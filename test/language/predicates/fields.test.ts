@@ -5,6 +5,8 @@ import type { ApiContext } from '../../../core/context/context.ts'
 import { all, any, definePredicate, not, type Predicate } from '../../../core/predicates/predicate.ts'
 import { type as kind, visibility } from '../../../language/predicates/fields.ts'
 import { isId } from '../../../language/predicates/names.ts'
+import { person } from '../../../language/predicates/people.ts'
+import { hasLocation } from '../../../language/predicates/place.ts'
 import { inAnyAlbum, library } from '../../../language/predicates/relations.ts'
 import { assetWith, nothingCreated, prepared } from './assets.ts'
 
@@ -139,11 +141,24 @@ describe('all, any and not', () => {
     ['any of neither', any(no, no), false, '(no or no)'],
     ['all of one', all(no), false, 'no'],
     ['not', not(no), true, 'not no'],
-    ['not not', not(not(no)), false, 'not not no'],
+    ['not not', not(not(no)), false, 'no'],
     ['not any', not(any(no, yes)), false, 'not (no or yes)'],
   ])('%s', (_, predicate, expected, label) => {
     expect(predicate.test(photo)).toBe(expected)
     expect(predicate.label).toBe(label)
+  })
+
+  it.each([
+    [hasLocation(), 'has no location'],
+    [definePredicate({ label: 'has unnamed faces', test: () => true }), 'has no unnamed faces'],
+    [definePredicate({ label: 'is HEIC', test: () => true }), 'is not HEIC'],
+    [person('Anna'), 'without Anna'],
+    [person('Anna', 'Ben'), 'without any of Anna, Ben'],
+    [person('Anna', 'Ben').all, 'not with all of Anna, Ben'],
+    [inAnyAlbum(), 'not in an album'],
+  ])('a negated condition is said as people say it: %#', (predicate, label) => {
+    expect(not(predicate as Predicate<'exif'>).label).toBe(label)
+    expect(not(not(predicate as Predicate<'exif'>)).label).toBe(predicate.label)
   })
 
   const span = (takenAfter: string, takenBefore: string) =>
