@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { Outcome } from '../engine/applier/applier.ts'
 import { notAllowed } from '../engine/plan/allowances.ts'
 import { isCreation, withoutEmptyCreations } from '../engine/plan/exclusions.ts'
 import { groupSize } from '../engine/plan/groups.ts'
@@ -13,7 +14,7 @@ import {
   targetId,
 } from '../engine/plan/plan.ts'
 import { onlyItems } from './decisions.ts'
-import type { Review, Store } from './store.ts'
+import type { Review, ReviewState, Store } from './store.ts'
 
 /** One change, the smallest thing to decide. */
 interface Change {
@@ -69,6 +70,17 @@ export interface Selection {
   readonly others: readonly Operation[]
   /** Approved changes that are not carried out, and why. */
   readonly left: readonly string[]
+  /** Whether some of these are still wanted: somebody changed them, or they are not allowed. */
+  readonly isShort: boolean
+}
+
+/** How far a review is after its approved changes were carried out. @param outcome undefined where none had to be */
+export const stateAfter = (
+  { isShort }: Pick<Selection, 'isShort'>,
+  outcome: Pick<Outcome, 'status' | 'changes'> | undefined,
+): ReviewState => {
+  if (outcome?.status === 'failed' && outcome.changes === 0) return 'failed'
+  return isShort || (outcome && outcome.status !== 'done') ? 'partly applied' : 'applied'
 }
 
 /** Chooses from a new plan exactly what was approved. Never anything else. */
@@ -119,7 +131,7 @@ export const selectApproved = (
   ]
   const isWanted = (creation: Operation): boolean => wanted.has(changeOf(creation, '').key)
   const operations = withoutEmptyCreations(chosen, planned, isWanted)
-  return { operations, others: withoutEmptyCreations(others, planned), left }
+  return { operations, others: withoutEmptyCreations(others, planned), left, isShort: changed > 0 || barred > 0 }
 }
 
 /** What a plan leaves for a person. */

@@ -23,7 +23,15 @@ import { openAccount, type Session } from '../engine/session.ts'
 import type { Mode } from '../language/serve-form.ts'
 import { type Approval, type Decided, decide, snoozedIn } from './decisions.ts'
 import { factsOf, type KnownOfPlan } from './facts.ts'
-import { changesIn, keepReview, removalsIn, selectApproved, withOperations } from './reviews.ts'
+import {
+  changesIn,
+  keepReview,
+  removalsIn,
+  type Selection,
+  selectApproved,
+  stateAfter,
+  withOperations,
+} from './reviews.ts'
 import type { Review, RunOutcome, Store } from './store.ts'
 
 /** One run of a job for an account, as a worker is told. */
@@ -208,6 +216,12 @@ const notApproved = 'It was not part of what was approved.'
 /** A mode, or why a recipe in mode `apply` waits: it was never applied, or a person left some of it for later. */
 type RecipeMode = Mode | 'first' | 'left'
 
+/** What a person has to decide, and why. */
+interface Held {
+  readonly waiting: readonly Operation[]
+  readonly why: readonly string[]
+}
+
 /** Recipes of the task for its account, each with its mode: what was never applied is reviewed first. */
 const modesOf = (task: RunTask, session: Session, store: Store): Map<string, RecipeMode> => {
   const left = store.leftOf(task.account)
@@ -293,7 +307,8 @@ class Run {
     return job
   }
 
-  async #apply(job: AccountJob): Promise<void> {
+  /** @returns what came of it; undefined where nothing had to be written */
+  async #apply(job: AccountJob): Promise<Outcome | undefined> {
     const started = performance.now()
     const all: AccountJob = { ...job, failures: [], beyond: [] }
     const until = Date.now() + this.#task.patience
@@ -301,12 +316,12 @@ class Run {
       try {
         const { outcome } = await this.#session.apply(all, { signal: this.#signal, verify: this.#task.verify })
         this.#gathered.applyMs += performance.now() - started
-        if (!outcome) return
+        if (!outcome) return undefined
         this.#gathered.outcomes.push(outcome)
         this.#gathered.journal.push(outcome.run)
         this.#gathered.applied.push(...all.plan.operations)
         this.#see(all.plan.operations)
-        return
+        return outcome
       } catch (error) {
         if (!hasCode(error, 'STATE_LOCKED') || Date.now() >= until || this.#signal.aborted) throw error
         await sleep(Math.min(500, this.#task.patience))
@@ -324,7 +339,7 @@ class Run {
     return this.#task.held.length > 0 && fightKeys(operation).some((key) => this.#task.held.includes(key))
   }
 
-  /** Splits off what is beyond what may be applied by itself, and what fights with somebody. */
+  /** Why a plan is beyond what may be applied by itself. */
   #beyondOf(job: AccountJob, plan: AccountPlan): string[] {
     const reasons = job.beyond.map(({ reason }) => reason)
     if (this.#isRestored && removalsIn(plan.operations) > 0)
@@ -334,57 +349,64 @@ class Run {
     return reasons
   }
 
+  /** Applies what may be applied by itself, and keeps the rest as a review. */
   async #keep(): Promise<void> {
-    const { account, job } = this.#task
     const modes = modesOf(this.#task, this.#session, this.#store)
     const named = (...wanted: readonly RecipeMode[]): string[] =>
       [...modes].flatMap(([recipe, mode]) => (wanted.includes(mode) ? [recipe] : []))
-    const toApply = named('apply')
-    const others = named('review', 'first', 'left', 'plan')
-    const waiting: Operation[] = []
-    const why: string[] = []
-    let reviewed: readonly string[] = named('review', 'first', 'left')
-    if (toApply.length > 0) {
-      const beyond = await this.#applyWithin(await this.#plan(toApply, this.#task.limits), waiting)
-      why.push(...beyond)
-      if (beyond.length > 0) reviewed = [...reviewed, ...toApply]
-    }
+    const applied = named('apply')
+    let held: Held = { waiting: [], why: [] }
+    if (applied.length > 0) held = await this.#applyWithin(await this.#plan(applied, this.#task.limits))
     if (this.#signal.aborted) return
-    if (others.length > 0) {
-      const planned = await this.#plan([...modes.keys()], this.#task.limits)
-      this.#note(planned)
-      const { plan, held } = withoutTaking(planned)
-      this.#gathered.refused.push(...held)
-      waiting.length = 0
-      waiting.push(...plan.operations.filter((one) => reviewed.includes(one.recipe) || this.#isFought(one)))
-      this.#gathered.planned = plan.operations.filter(({ recipe }) => named('plan').includes(recipe))
-      for (const recipe of named('first', 'left')) {
-        const own = plan.recipes.find(({ name }) => name === recipe)
-        // What a person left out comes back some day, and was never approved.
-        const isEmpty = !plan.operations.some((one) => one.recipe === recipe) && !own?.excluded
-        const isFailed = this.#gathered.errors.some((error) => error.recipe === recipe)
-        if (!isEmpty || isFailed) continue
-        this.#store.see(recipe, account)
-        this.#store.leave(recipe, account, false)
-      }
-      const of = (wanted: RecipeMode): boolean => waiting.some(({ recipe }) => modes.get(recipe) === wanted)
-      if (of('first')) why.push('It is the first plan of a recipe for this account.')
-      if (of('left')) why.push(notApproved)
-      if (of('review')) why.push('Its mode is review.')
-      if (waiting.length > 0 && why.length <= 2) why.push(...planned.beyond.map(({ reason }) => reason))
-    }
+    const reviewed = [...named('review', 'first', 'left'), ...(held.why.length > 0 ? applied : [])]
+    if (applied.length < modes.size) held = await this.#planRest(modes, reviewed, held.why)
     const { plan } = this.#gathered
     if (!plan) return
-    const kept = keepReview(this.#store, {
-      job,
-      edition: this.#task.edition,
-      plan: withOperations(plan, waiting),
-      refused: this.#gathered.refused,
-      why: why.join(' '),
-      now: this.#task.now,
-      expires: this.#task.expires,
-    })
-    Object.assign(this.#gathered, { review: kept.review, isNews: kept.isNews, why: why.join(' ') })
+    this.#gathered.why = held.why.join(' ')
+    await this.#leave(plan, held.waiting, this.#gathered.why)
+  }
+
+  /** Plans all recipes where not all are applied. @param before why some of those that are applied wait */
+  async #planRest(
+    modes: ReadonlyMap<string, RecipeMode>,
+    reviewed: readonly string[],
+    before: readonly string[],
+  ): Promise<Held> {
+    const planned = await this.#plan([...modes.keys()], this.#task.limits)
+    const plan = this.#note(planned)
+    this.#gathered.planned = plan.operations.filter(({ recipe }) => modes.get(recipe) === 'plan')
+    this.#noteSettled(plan, modes)
+    const waiting = plan.operations.filter((one) => reviewed.includes(one.recipe) || this.#isFought(one))
+    const isAmong = (wanted: RecipeMode): boolean => waiting.some(({ recipe }) => modes.get(recipe) === wanted)
+    const why = [...before]
+    if (isAmong('first')) why.push('It is the first plan of a recipe for this account.')
+    if (isAmong('left')) why.push(notApproved)
+    if (isAmong('review')) why.push('Its mode is review.')
+    if (waiting.length > 0 && why.length <= 2) why.push(...planned.beyond.map(({ reason }) => reason))
+    return { waiting, why }
+  }
+
+  /** Recipes that wait for a first or another look, and have nothing to show, need none. */
+  #noteSettled({ recipes, operations }: AccountPlan, modes: ReadonlyMap<string, RecipeMode>): void {
+    const { account } = this.#task
+    for (const [recipe, mode] of modes) {
+      if (mode !== 'first' && mode !== 'left') continue
+      // What a person left out comes back some day, and was never approved.
+      const isLeftOut = recipes.find(({ name }) => name === recipe)?.excluded
+      const isFailed = this.#gathered.errors.some((error) => error.recipe === recipe)
+      if (isLeftOut || operations.some((one) => one.recipe === recipe) || isFailed) continue
+      this.#store.see(recipe, account)
+      this.#store.leave(recipe, account, false)
+    }
+  }
+
+  /** Keeps what waits for a person, with what a page tells of it. */
+  async #leave(plan: AccountPlan, waiting: readonly Operation[], why: string): Promise<void> {
+    const { job, edition, now, expires } = this.#task
+    const { refused } = this.#gathered
+    const own = { job, edition, now, expires, refused, why, plan: withOperations(plan, waiting) }
+    const kept = keepReview(this.#store, own)
+    Object.assign(this.#gathered, kept)
     await this.#keepFacts(kept.review)
   }
 
@@ -397,32 +419,30 @@ class Run {
     this.#store.saveFacts(review.id, JSON.stringify(known))
   }
 
-  #note(job: AccountJob): void {
-    this.#gathered.errors = job.failures.map(toldError)
-    this.#gathered.refused = job.plan.refused.filter(
-      ({ recipe, reason }) =>
-        !this.#gathered.errors.some((error) => error.recipe === recipe) &&
-        !job.beyond.some((one) => one.reason === reason),
-    )
+  /** Notes what a plan refuses. @returns it without what is held back */
+  #note(job: AccountJob): AccountPlan {
+    const { plan, held } = withoutTaking(job)
+    const errors = job.failures.map(toldError)
+    const isTold = ({ recipe, reason }: Refusal): boolean =>
+      errors.some((error) => error.recipe === recipe) || job.beyond.some((one) => one.reason === reason)
+    this.#gathered.errors = errors
+    this.#gathered.refused = [...job.plan.refused.filter((one) => !isTold(one)), ...held]
+    return plan
   }
 
-  /** Applies a plan, except what a person has to decide. @returns why it is not applied */
-  async #applyWithin(job: AccountJob, waiting: Operation[]): Promise<string[]> {
-    this.#note(job)
-    const { plan, held } = withoutTaking(job)
-    this.#gathered.refused.push(...held)
+  /** Applies a plan, except what a person has to decide. */
+  async #applyWithin(job: AccountJob): Promise<Held> {
+    const plan = this.#note(job)
     const beyond = this.#beyondOf(job, plan)
     if (beyond.length > 0) {
-      waiting.push(...plan.operations)
       this.#gathered.isBeyond = true
-      return beyond
+      return { waiting: plan.operations, why: beyond }
     }
     const fought = plan.operations.filter((one) => this.#isFought(one))
-    waiting.push(...fought)
-    const left = plan.operations.filter((one) => !this.#isFought(one))
-    const own = { ...job, plan: withOperations(plan, left) }
-    if (left.length > 0 || isToBeNoted(job)) await this.#apply(own)
-    return fought.length > 0 ? ['Something else undoes these changes again and again.'] : []
+    const others = plan.operations.filter((one) => !this.#isFought(one))
+    if (others.length > 0 || isToBeNoted(job)) await this.#apply({ ...job, plan: withOperations(plan, others) })
+    const why = fought.length > 0 ? ['Something else undoes these changes again and again.'] : []
+    return { waiting: fought, why }
   }
 
   /** Leaves out what was not chosen, from this plan on. @returns what takes that back */
@@ -439,17 +459,22 @@ class Run {
     }
   }
 
+  /** Applies what is left of an approved review, and notes what came of it. */
+  async #carryOut(review: string, job: AccountJob | null, selection: Selection): Promise<void> {
+    const { operations, left } = selection
+    const outcome = job ? await this.#apply({ ...job, plan: withOperations(job.plan, operations) }) : undefined
+    this.#gathered.why = left.join('; ')
+    this.#store.moveReview(review, 'approved', stateAfter(selection, outcome), this.#gathered.why)
+  }
+
   /** What takes a run back, if somebody approved that. */
   async #undo({ id, undoes, keep, plan }: Review, approval: Approval): Promise<void> {
     const { chosen } = decide(plan, approval.decision)
     const job = await this.#session.undo(undoes ?? '')
     const { allow } = this.#task
-    const { operations, left } = selectApproved(job?.plan.operations ?? [], chosen, [...allow, ...removedByRuns])
-    if (job && operations.length > 0) await this.#apply({ ...job, plan: withOperations(job.plan, operations) })
-    const last = this.#gathered.outcomes.at(-1)
-    const isWhole = left.length === 0 && (last === undefined || last.status === 'done')
-    this.#store.moveReview(id, 'approved', isWhole ? 'applied' : 'partly applied', left.join('; '))
-    this.#gathered.why = left.join('; ')
+    const selection = selectApproved(job?.plan.operations ?? [], chosen, [...allow, ...removedByRuns])
+    const { operations } = selection
+    await this.#carryOut(id, job, selection)
     if (!keep) return
     // What an album held that goes as it is was put in as well.
     const back = new Set(operations.flatMap((one) => (one.op === 'album.delete' ? one.assetIds : changedAssets(one))))
@@ -463,17 +488,30 @@ class Run {
     await this.#session.exclude(exclusionsOf(own, { by, at, until: null, note: `undo of ${undoes?.slice(0, 8)}` }))
   }
 
+  /** From fewer than were confirmed nobody has to be asked again. */
+  #assertConfirmed({ review, confirmRemovals }: Approval, operations: readonly Operation[]): void {
+    const most = this.#task.limits.removals
+    const removals = removalsIn(operations)
+    if (typeof most !== 'number' || removals <= Math.max(most, confirmRemovals ?? 0)) return
+    throw new DarkroomError('USAGE', {
+      message: `${removals} assets would be removed from something; the limit is ${most}.`,
+      hint: `To approve it all the same: darkroom reviews ${review.slice(0, 8)} --approve --confirm-removals ${removals}`,
+    })
+  }
+
+  /** Plans anew and carries out what of it was approved; the rest waits as the next review. */
   async #approve(approval: Approval): Promise<void> {
-    const { review: id, confirmRemovals } = approval
-    const review = this.#store.review(id)
+    const review = this.#store.review(approval.review)
     if (review?.state !== 'approved') return
-    if (review.undoes !== null) return await this.#undo(review, approval)
+    if (review.undoes !== null) return this.#undo(review, approval)
     const decided = decide(review.plan, approval.decision)
     const takeBack = await this.#leaveOut(approval, decided)
     let job: AccountJob
-    const { limits, recipes, allow } = this.#task
+    let selection: Selection
     try {
-      job = await this.#plan(recipes, null)
+      job = await this.#plan(this.#task.recipes, null)
+      selection = selectApproved(this.#note(job).operations, decided.chosen, this.#task.allow)
+      this.#assertConfirmed(approval, selection.operations)
     } catch (error) {
       // Who ends the daemon does not take back what was approved.
       if (this.#signal.aborted) throw error
@@ -481,50 +519,13 @@ class Run {
       this.#store.moveReview(review.id, 'approved', 'waiting')
       throw error
     }
-    this.#note(job)
-    const { plan, held } = withoutTaking(job)
-    this.#gathered.refused.push(...held)
-    const selection = selectApproved(plan.operations, decided.chosen, allow)
-    const removals = removalsIn(selection.operations)
-    const most = typeof limits.removals === 'number' ? limits.removals : Number.POSITIVE_INFINITY
-    // From fewer than were confirmed nobody has to be asked again.
-    if (removals > most && (confirmRemovals === null || removals > confirmRemovals)) {
-      await takeBack()
-      this.#store.moveReview(review.id, 'approved', 'waiting')
-      throw new DarkroomError('USAGE', {
-        message: `${removals} assets would be removed from something; the limit is ${most}.`,
-        hint: `To approve it all the same: darkroom reviews ${review.id.slice(0, 8)} --approve --confirm-removals ${removals}`,
-      })
-    }
-    await this.#apply({ ...job, plan: withOperations(plan, selection.operations) })
-    const last = this.#gathered.outcomes.at(-1)
-    const isWhole = selection.left.length === 0 && (last === undefined || last.status === 'done')
-    const isFailed = last !== undefined && last.changes === 0 && last.status === 'failed'
-    this.#store.moveReview(
-      review.id,
-      'approved',
-      isFailed ? 'failed' : isWhole ? 'applied' : 'partly applied',
-      selection.left.join('; '),
-    )
+    await this.#carryOut(review.id, job, selection)
     this.#see(decided.chosen)
-    this.#gathered.why = selection.left.join('; ')
-    const reviewed = selection.others.filter(({ recipe }) =>
-      review.plan.operations.some((one) => one.recipe === recipe),
-    )
-    const left = new Set(withoutCreations(reviewed).map(({ recipe }) => recipe))
-    for (const recipe of new Set(review.plan.operations.map((one) => one.recipe)))
-      this.#store.leave(recipe, this.#task.account, left.has(recipe))
-    const kept = keepReview(this.#store, {
-      job: this.#task.job,
-      edition: this.#task.edition,
-      plan: withOperations(plan, reviewed),
-      refused: this.#gathered.refused,
-      why: notApproved,
-      now: this.#task.now,
-      expires: this.#task.expires,
-    })
-    Object.assign(this.#gathered, { review: kept.review, isNews: kept.isNews })
-    await this.#keepFacts(kept.review)
+    const recipes = new Set(review.plan.operations.map(({ recipe }) => recipe))
+    const others = selection.others.filter(({ recipe }) => recipes.has(recipe))
+    const left = new Set(withoutCreations(others).map(({ recipe }) => recipe))
+    for (const recipe of recipes) this.#store.leave(recipe, this.#task.account, left.has(recipe))
+    await this.#leave(job.plan, others, notApproved)
   }
 }
 

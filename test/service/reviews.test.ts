@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { Outcome } from '../../engine/applier/applier.ts'
 import { addTag, addToAlbum, all, defineRecipe, favorite, fileName, removeFromAlbum, tagged } from '../../index.ts'
 import { type Decision, reviewGroups } from '../../service/decisions.ts'
+import { selectApproved, stateAfter } from '../../service/reviews.ts'
 import { openStore, type Review } from '../../service/store.ts'
 import { ask } from '../sandbox/ask.ts'
 import { photosAt, smallLibrary } from '../support/library.ts'
@@ -275,11 +277,45 @@ describe('a review', () => {
     serving.supervisor.approve(review?.id ?? '', 'test')
     await serving.supervisor.runs.idle()
     expect(serving.supervisor.store.review(review?.id ?? '')).toMatchObject({
-      state: 'partly applied',
+      state: 'applied',
       note: '1 of the approved changes are so already, or no longer wanted',
     })
     expect(assetOf(serving.sandbox, 'p2.jpg').isFavorite).toBe(true)
     expect([...serving.sandbox.state.tags.values()]).toEqual([])
+  })
+
+  it('is applied where nothing is left of it', async () => {
+    const serving = await started({ recipes: [stars] })
+    const [review] = waiting(serving)
+    const ids = ['p1.jpg', 'p2.jpg'].map((name) => assetOf(serving.sandbox, name).id)
+    await ask(serving.sandbox, 'PUT', '/assets', { ids, isFavorite: true })
+    const before = writesTo(serving.sandbox)
+    serving.supervisor.approve(review?.id ?? '', 'test')
+    await serving.supervisor.runs.idle()
+    expect(writesTo(serving.sandbox)).toEqual(before)
+    expect(serving.supervisor.store.review(review?.id ?? '')).toMatchObject({
+      state: 'applied',
+      note: '2 of the approved changes are so already, or no longer wanted',
+    })
+  })
+
+  it.each<[string, 'applied' | 'partly applied' | 'failed', number | null, Partial<Outcome> | undefined]>([
+    ['so already', 'applied', null, undefined],
+    ['still planned', 'applied', 0, { status: 'done', changes: 1 }],
+    ['still planned, and failed', 'failed', 0, { status: 'failed', changes: 0 }],
+    ['still planned, and cut off', 'partly applied', 0, { status: 'interrupted', changes: 0 }],
+    ['rated by somebody since', 'partly applied', 3, undefined],
+  ])('of a change that is %s is %s', (_, state, rating, outcome) => {
+    const rated = (was: number) =>
+      ({
+        op: 'asset.update',
+        recipe: 'five',
+        assetIds: ['a'],
+        set: { rating: 5 },
+        was: { a: { rating: was } },
+      }) as const
+    const selection = selectApproved(rating === null ? [] : [rated(rating)], [rated(0)], [])
+    expect(stateAfter(selection, outcome as Outcome | undefined)).toBe(state)
   })
 
   const groupOf = (review: Review, recipe: string, index = 0): string =>
