@@ -1,5 +1,5 @@
 import type { StackOptions } from '../../index.ts'
-import { bareName, extensionOf, fileLabels, isCoverFile, isEditedFile, isRawFile } from '../../toolkit.ts'
+import { bareName, extensionOf, fileLabels, isCoverFile, isEditedFile, isRawFile, shotName } from '../../toolkit.ts'
 import type { Shot } from './groups.ts'
 import type { StacksOptions } from './options.ts'
 
@@ -14,9 +14,15 @@ const pixelsOf = ({ width, height, exif }: Ranked): number =>
 const numbers = new Intl.Collator('en', { numeric: true })
 const byNumber: Order = (a, b) => numbers.compare(bareName(a.originalFileName), bareName(b.originalFileName))
 
-/** Whether names differ in nothing but their numbers, or a letter behind them. */
-const isSequence = (left: readonly Ranked[]): boolean =>
-  new Set(left.map(({ originalFileName }) => bareName(originalFileName).replace(/\d+|[-_ ][a-z]$/gi, ''))).size === 1
+/** A name without what differs between those of a sequence: numbers, a letter at the end, and words of frames of a burst. */
+const sequenceOf = ({ originalFileName }: Ranked): string =>
+  bareName(originalFileName).replace(/^.*(?=BURST\d{13})|\d+|[-_ ][a-z]$/gi, '')
+
+/** The 3 of `IMG_1~3`, which was made after `IMG_1~2`; 0 without a number. */
+const editNumber = ({ originalFileName }: Ranked): number => {
+  const name = bareName(originalFileName)
+  return isEditedFile(originalFileName) ? Number(/\d*$/.exec(name.slice(shotName(name, true).length))?.[0]) : 0
+}
 
 const tests: Readonly<Record<string, (fileName: string, asset: Ranked) => boolean>> = {
   edit: isEditedFile,
@@ -38,20 +44,25 @@ const orderOf = (wanted: StacksOptions['primary'][number]): Order => {
 }
 
 /**
- * The asset to be on top of a stack: what the order names first, then the largest, the first of a sequence, and the one with
- * the smallest id.
+ * The asset to be on top of a stack: what the order names first, then the last edit, the largest, the first of a sequence, and
+ * the one with the smallest id.
  */
 export const choosePrimary = <A extends Ranked>(
   assets: readonly A[],
   primary: StacksOptions['primary'],
 ): A | undefined => {
-  const orders: readonly Order[] = [...primary.map(orderOf), (a, b) => pixelsOf(b) - pixelsOf(a)]
+  const orders: readonly Order[] = [
+    ...primary.map(orderOf),
+    (a, b) => editNumber(b) - editNumber(a),
+    (a, b) => pixelsOf(b) - pixelsOf(a),
+  ]
   const compare: Order = (a, b) => orders.reduce((so, order) => so || order(a, b), 0)
   const [first] = assets.toSorted(compare)
   const alike = assets.filter((asset) => first && compare(asset, first) === 0)
+  const isSequence = new Set(alike.map(sequenceOf)).size === 1
   return alike.toSorted(
     (a, b) =>
-      (isSequence(alike) ? byNumber(a, b) : 0) ||
+      (isSequence ? byNumber(a, b) : 0) ||
       (b.exif.fileSizeInByte ?? 0) - (a.exif.fileSizeInByte ?? 0) ||
       (a.id < b.id ? -1 : 1),
   )[0]

@@ -12,6 +12,8 @@ type Dated = Pick<Shot, 'id' | 'type' | 'originalFileName' | 'fileCreatedAt' | '
 interface Sense {
   /** Marks of edits are no part of a stem. */
   readonly ignoresEdits: boolean
+  /** One that agrees is enough. */
+  readonly clocks: readonly Clock[]
   /** Whether a time is one that somebody could only guess. */
   isGuessed(asset: Dated): boolean
 }
@@ -29,6 +31,10 @@ const kindsOf = ({ kinds, criteria }: Pick<StacksOptions, 'criteria' | 'kinds'>)
 /** A chain of neighbours is no longer than so many times the distance from one to the next. */
 const longestChain = 10
 
+/** A number of 32 bits for a text; two texts may have the same. */
+const hashOf = (text: string): number =>
+  [...text].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 0) >>> 0
+
 const byText =
   (textOf: (fileName: string) => string | null): Split =>
   (assets) => {
@@ -45,26 +51,11 @@ const byText =
     return [...groups.values()]
   }
 
-interface Timed<A> {
-  readonly asset: A
-  readonly at: number
-}
+type Clock = (asset: Dated) => number
 
-/** In the order of time, without those whose time is not known. */
-const inTime = <A extends Dated>(assets: readonly A[]): Timed<A>[] =>
-  assets
-    .map((asset) => ({ asset, at: asset.fileCreatedAt.getTime() }))
-    .filter(({ at }) => !Number.isNaN(at))
-    .sort((a, b) => a.at - b.at || (a.asset.id < b.asset.id ? -1 : 1))
-
-const byTime =
-  (window: number, { isGuessed }: Sense): Split =>
-  <A extends Dated>(assets: readonly A[]) => {
-    const joins = (next: Timed<A>, first: Timed<A>, last: Timed<A>): boolean =>
-      next.at - last.at <= window && next.at - first.at <= window * longestChain
-    const timed = inTime(assets).filter(({ asset }) => !isGuessed(asset))
-    return pieces(timed, joins).map((chain) => chain.map(({ asset }) => asset))
-  }
+const instantOf: Clock = ({ fileCreatedAt }) => fileCreatedAt.getTime()
+/** What a clock showed at the place, as if in UTC. */
+const shownOf: Clock = ({ takenAt, fileCreatedAt }) => Date.parse((takenAt ?? fileCreatedAt).toISOString())
 
 /** Joins groups that share an asset. */
 const joined = <A extends Dated>(groups: readonly (readonly A[])[]): A[][] => {
@@ -77,6 +68,20 @@ const joined = <A extends Dated>(groups: readonly (readonly A[])[]): A[][] => {
   }
   return [...new Set(setOf.values())].map((set) => [...set.values()])
 }
+
+const byTime =
+  (window: number, { isGuessed, clocks }: Sense): Split =>
+  <A extends Dated>(assets: readonly A[]) => {
+    const known = assets.filter((asset) => !isGuessed(asset))
+    const chainsBy = (clock: Clock): A[][] => {
+      const timed = known.filter((asset) => !Number.isNaN(clock(asset)))
+      timed.sort((a, b) => clock(a) - clock(b) || (a.id < b.id ? -1 : 1))
+      const joins = (next: A, first: A, last: A): boolean =>
+        clock(next) - clock(last) <= window && clock(next) - clock(first) <= window * longestChain
+      return whole(pieces(timed, joins))
+    }
+    return joined(clocks.flatMap(chainsBy))
+  }
 
 /** What a criterion compares in names; undefined for one that does not. */
 const textBy = (criterion: Criterion, ignoresEdits: boolean): ((fileName: string) => string | null) | undefined => {
@@ -95,28 +100,25 @@ const whole = <A>(groups: readonly A[][]): A[][] => groups.filter(({ length }) =
 /** Times come last, because neighbours count only among those that agree in all else. */
 const rank = (criterion: Criterion): number => ('time' in criterion ? 2 : 'any' in criterion ? 1 : 0)
 
-/** How far a neighbour in time may be. */
-const windowOf = (criteria: readonly Criterion[]): number =>
-  Math.min(...criteria.map((one) => ('time' in one ? one.time : Number.POSITIVE_INFINITY)))
+const quarter = 15 * 60_000
 
-/** Assets with another one near enough in time, where that is asked for: the names of others say nothing. */
-const withNeighbours = <A extends Dated>(assets: readonly A[], criteria: readonly Criterion[]): readonly A[] => {
-  const window = windowOf(criteria)
-  if (window === Number.POSITIVE_INFINITY) return assets
-  const chains = pieces(inTime(assets), (next, _, last) => next.at - last.at <= window)
-  const near = new Set(whole(chains).flatMap((chain) => chain.map(({ asset }) => asset)))
-  return assets.filter((asset) => near.has(asset))
-}
+/** Near for times that are near, whatever quarters of an hour the zones of their clocks are apart. */
+const inQuarter = (at: number): number => Math.abs(Math.abs(at % quarter) - quarter / 2)
 
 /** What assets of one group certainly have in common: most have it with no other, and need not be looked at. */
 export const togetherBy = (options: Pick<StacksOptions, 'criteria' | 'kinds'>): StreamRecipeDefinition['together'] => {
   const { criteria } = options
-  const window = windowOf(criteria)
-  if (window < Number.POSITIVE_INFINITY) return { key: ({ fileCreatedAt }) => fileCreatedAt.getTime(), within: window }
-  const ignoresEdits = kindsOf(options).includes('edit')
-  const [text] = criteria.flatMap((one) => textBy(one, ignoresEdits) ?? [])
-  // An edit of a numbered copy may belong to the original.
-  return text && { key: ({ originalFileName }) => text(originalFileName)?.replace(/(\(\d+\))+$/, '') ?? null }
+  const times = criteria.flatMap((one) => ('time' in one ? one.time : []))
+  const [text] = criteria.flatMap((one) => textBy(one, kindsOf(options).includes('edit')) ?? [])
+  const within = Math.min(...times)
+  if (!text) return times.length > 0 && !comparesNames(criteria) ? { key: instantOf, within } : undefined
+  const key = (asset: Dated): number | null => {
+    // An edit of a numbered copy may belong to the original.
+    const shot = text(asset.originalFileName)?.replace(/(\(\d+\))+$/, '')
+    const at = times.length > 0 ? inQuarter(instantOf(asset)) : 0
+    return shot === undefined ? null : hashOf(shot) * quarter + at
+  }
+  return { key, within: times.length > 0 ? within : 0 }
 }
 
 /** Groups of at least two assets that fulfil all criteria together. What has no value for one of them is in no group. */
@@ -171,16 +173,19 @@ const ofOneShot = <A extends Dated>(shot: readonly A[], wanted: readonly Kind[])
   )
 }
 
+/** When a burst began, as the name of a frame tells; undefined for another. */
+const burstIn = (fileName: string): string | undefined => /BURST(\d{13,})/i.exec(fileName)?.[1]
+
 /**
  * The groups of the wanted kinds within one that fulfils the criteria.
  * @param sharesStem whether the criteria say already which names are those of one shot
  */
 const groupsOfKinds = <A extends Dated>(assets: readonly A[], wanted: readonly Kind[], sharesStem: boolean): A[][] => {
-  if (wanted.includes('burst')) return [[...assets]]
-  const shots = sharesStem
-    ? [assets]
-    : Map.groupBy(assets, ({ originalFileName }) => stemOf(originalFileName, { cut: [], ignoresEdits: true })).values()
-  return whole([...shots].map((shot) => ofOneShot(shot, wanted)))
+  const isBurst = wanted.includes('burst')
+  const nameOf = ({ originalFileName }: A) =>
+    isBurst ? burstIn(originalFileName) : stemOf(originalFileName, { cut: [], ignoresEdits: true })
+  const shots = sharesStem ? [[...assets]] : [...Map.groupBy(assets, nameOf).values()]
+  return whole(isBurst ? shots : shots.map((shot) => ofOneShot(shot, wanted)))
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
@@ -200,12 +205,14 @@ export const stackGroups = <A extends Omit<Shot, 'stack'>>(
   const byTimeAlone = kinds.includes('burst') && !criteria.some((one) => 'stem' in one || 'name' in one)
   const sense: Sense = {
     ignoresEdits: kinds.includes('edit'),
+    // A camera's raw picture may know the zone, and its JPEG not.
+    clocks: comparesNames(criteria) ? [instantOf, shownOf] : [instantOf],
     isGuessed: ({ takenAt, fileCreatedAt }) => {
       const shown = byTimeAlone ? (takenAt ?? fileCreatedAt).toISOString() : ''
       return isUnsetClock(shown) || dayOnlyTimes.some((time) => shown.endsWith(`T${`${time}:00`.slice(0, 8)}.000Z`))
     },
   }
-  const bySame = Map.groupBy(withNeighbours(assets, criteria), ({ ownerId, type, visibility, originalPath }) =>
+  const bySame = Map.groupBy(assets, ({ ownerId, type, visibility, originalPath }) =>
     [ownerId, videos === 'together' ? '' : type, visibility, sameFolder ? folderOf(originalPath) : ''].join('\n'),
   )
   const grouped = (some: readonly A[]): A[][] => groupsBy(some, criteria, sense)

@@ -67,7 +67,7 @@ export const stacksOptions = z.strictObject({
     .array(z.union([extension, z.strictObject({ name: pattern })]))
     .prefault(['edit', 'cover', 'jpg', 'jpeg', 'heic', 'picture', 'developed', 'dng'])
     .describe(
-      'Which one is on top, one after the other: extensions, edit, unedited, cover (marked by the camera), picture (no video), developed, raw, { name: pattern }, lowest or highest number in the name; then the largest, the first of a sequence, the smallest id.',
+      'Which one is on top, one after the other: extensions, edit, unedited, cover (marked by the camera), picture (no video), developed, raw, { name: pattern }, lowest or highest number in the name; then the last edit, the largest, the first of a sequence, the smallest id.',
     ),
   existing: z
     .enum(['keep', 'extend', 'replace'])

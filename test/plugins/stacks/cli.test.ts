@@ -45,11 +45,11 @@ describe.each(versions)('stacks by the command line on %s', (version) => {
     const home = await homeOf([...pair, ...edits, shot('IMG_1.jpg'), shot('clip.mp4')], [], version)
     const { stdout } = await home.darkroom('plan')
     expect(stdout).toContain('  + stack of 2 assets: DSC_1.JPG on top, DSC_1.NEF\n')
-    expect(stdout).toMatch(/ {2}\+ stack of 3 assets: a~2\.jpg on top, a(~3)?\.jpg, a(~3)?\.jpg\n/)
+    expect(stdout).toMatch(/ {2}\+ stack of 3 assets: a~3\.jpg on top, a(~2)?\.jpg, a(~2)?\.jpg\n/)
     await applyTwice(home)
     expect(stacksOf(home.sandbox)).toEqual([
       ['DSC_1.JPG', 'DSC_1.NEF'],
-      ['a~2.jpg', 'a.jpg', 'a~3.jpg'],
+      ['a~3.jpg', 'a.jpg', 'a~2.jpg'],
     ])
     await undo(home)
     expect(stacksOf(home.sandbox)).toEqual([])
@@ -220,7 +220,7 @@ describe('stacks', () => {
     const given = [...pair, ...edits.map((edit) => ({ ...edit, albums: ['Trip'] }))]
     const home = await homeOf(given, ['where: { inAlbum: Trip }'])
     await applyTwice(home)
-    expect(stacksOf(home.sandbox)).toEqual([['a~2.jpg', 'a.jpg', 'a~3.jpg']])
+    expect(stacksOf(home.sandbox)).toEqual([['a~3.jpg', 'a.jpg', 'a~2.jpg']])
     const bad = await (await homeOf(given, ['where: { inAlbums: Trip }'])).darkroom('plan')
     expect(bad.code).toBe(3)
     expect(bad.stderr).toContain('plugins[0].where (stacks): inAlbums is not a known condition')

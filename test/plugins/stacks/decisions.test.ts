@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { choosePrimary, decide } from '../../../plugins/stacks/decide.ts'
-import { type Shot, stackGroups } from '../../../plugins/stacks/groups.ts'
+import { type Shot, stackGroups, togetherBy } from '../../../plugins/stacks/groups.ts'
 import { type StacksInput, stacksOptions } from '../../../plugins/stacks/index.ts'
 import { stemOf } from '../../../plugins/stacks/name.ts'
 import { serverDefaults } from '../../../sandbox/library/defaults.ts'
@@ -38,7 +38,8 @@ const groups = (assets: readonly Shot[], options: StacksInput = {}) =>
     group.map(({ originalFileName }) => originalFileName),
   )
 const camera = (make: string | null, model: string | null) => ({ exif: { make, model } })
-const year = 365 * 86_400_000
+const hour = 3_600_000
+const year = 365 * 24 * hour
 
 describe('stackGroups', () => {
   it.each<[string, readonly Shot[], StacksInput, readonly (readonly string[])[]]>([
@@ -63,6 +64,35 @@ describe('stackGroups', () => {
       [],
     ],
     ['a JPEG alone', [shot('DSC_0001.JPG')], {}, []],
+    [
+      'a raw picture that knows its zone, and a JPEG that does not',
+      [
+        shot('DSC_1.JPG', 0, { takenAt: new Date(noon) }),
+        shot('DSC_1.NEF', -8 * hour, { takenAt: new Date(noon + 400) }),
+      ],
+      {},
+      [['DSC_1.JPG', 'DSC_1.NEF']],
+    ],
+    [
+      'one instant by two clocks',
+      [shot('a.jpg', 0, { takenAt: new Date(noon) }), shot('a-edited.jpg', 0, { takenAt: new Date(noon + 2 * hour) })],
+      {},
+      [['a.jpg', 'a-edited.jpg']],
+    ],
+    [
+      'frames that clocks of two zones show alike are no burst',
+      [shot('a.jpg', 0, { takenAt: new Date(noon) }), shot('b.jpg', -8 * hour, { takenAt: new Date(noon) })],
+      { kinds: ['burst'], criteria: [{ time: 500 }] },
+      [],
+    ],
+    [
+      'bursts whose names tell them apart, though one time stands for both',
+      [4, 5].flatMap((second) =>
+        [1, 2].map((frame) => shot(`DSC_000${frame}_BURST2023070922090${second}977.JPG`, frame * 100)),
+      ),
+      { kinds: ['burst'], criteria: [{ time: 500 }] },
+      [4, 5].map((second) => [1, 2].map((frame) => `DSC_000${frame}_BURST2023070922090${second}977.JPG`)),
+    ],
     ['two copies of one name', [shot('a.jpg'), shot('a.jpg', 0, { id: 'copy', originalPath: '/other/a.jpg' })], {}, []],
     ['dots in names cut nothing', [shot('2023.01.02 a.nef'), shot('2023.01.02 b.jpg')], {}, []],
     [
@@ -258,6 +288,34 @@ describe('stackGroups', () => {
       )
   })
 
+  it('gives what it stacks one key, whatever clocks and zones show', () => {
+    const names = fc.constantFrom('a.jpg', 'a.nef', 'a~2.jpg', 'a(1).jpg', 'a-edited(1).jpg', 'b_BURST0001.jpg')
+    const zones = fc.constantFrom(0, 0, 15, 345, -480)
+    const arbitrary = fc.array(fc.tuple(names, fc.nat(2000), zones, zones), { minLength: 2, maxLength: 8 })
+    const input = fc.constantFrom<StacksInput>(
+      {},
+      { criteria: [{ stem: {} }] },
+      { criteria: [{ time: 500 }], kinds: ['burst'] },
+      { criteria: [{ name: '^(.)' }, { time: 500 }] },
+      { criteria: [{ any: [{ stem: {} }, { time: 500 }] }] },
+    )
+    fc.assert(
+      fc.property(arbitrary, input, fc.nat(900_000), (given, options, start) => {
+        const assets = given.map(([name, after, zone, shown], index) => {
+          const at = start + after + zone * 60_000
+          return shot(name, at, { id: `${index}`, takenAt: new Date(noon + at + shown * 60_000) })
+        })
+        const parsed = stacksOptions.parse(options)
+        const { key = () => 0, within = 0 } = togetherBy(parsed) ?? {}
+        for (const group of stackGroups(assets, parsed)) {
+          const keys = group.map((asset) => key(asset as never))
+          for (const one of keys)
+            expect(keys.filter((other) => Math.abs(Number(other) - Number(one)) <= within).length).toBeGreaterThan(1)
+        }
+      }),
+    )
+  })
+
   it('puts each asset into one group at most, whatever the criteria', () => {
     const names = fc.constantFrom('a.jpg', 'a.nef', 'a~2.jpg', 'b.jpg', 'b-edited.jpg', '~1.jpg')
     const arbitrary = fc.array(fc.tuple(names, fc.nat(3000)), { maxLength: 12 })
@@ -324,6 +382,14 @@ describe('choosePrimary', () => {
     ['the first of a sequence', undefined, ['IMG_10.jpg', 'IMG_9.jpg', 'IMG_11.jpg'], 'IMG_9.jpg'],
     ['the front of a scan', undefined, ['s_1_b.jpg', 's_1.jpg', 's_1_a.jpg'], 's_1.jpg'],
     ['the edit of a burst', undefined, ['IMG_1.jpg', 'IMG_2.jpg', 'IMG_2~2.jpg'], 'IMG_2~2.jpg'],
+    ['the last edit', undefined, ['PXL_9.MP~2.jpg', 'PXL_9.MP~10.jpg', 'PXL_9.MP~9.jpg'], 'PXL_9.MP~10.jpg'],
+    ['the last edit in words', undefined, ['DSC_8-Edit.jpg', 'DSC_8-Edit-2.jpg', 'DSC_8.jpg'], 'DSC_8-Edit-2.jpg'],
+    [
+      'the first frame, whatever its word',
+      undefined,
+      ['00000IMG_00000_BURST20190407204147.jpg', '00001XTR_00001_BURST20190407204147.jpg'],
+      '00000IMG_00000_BURST20190407204147.jpg',
+    ],
     ['the lowest number', ['lowest'], ['a10.jpg', 'a9.jpg'], 'a9.jpg'],
     ['the highest number', ['highest'], ['a10.jpg', 'a9.jpg'], 'a10.jpg'],
     ['the unedited', ['unedited'], ['a~2.jpg', 'a.jpg'], 'a.jpg'],
