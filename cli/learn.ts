@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { unknownName } from '../core/context/closest-names.ts'
 import { createContext } from '../core/context/context.ts'
-import { DarkroomError } from '../core/errors.ts'
+import { DarkroomError, hasCode } from '../core/errors.ts'
 import { caseless, composed } from '../core/same-name.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
+import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Session } from '../engine/session.ts'
 import { filledAlbums } from '../engine/state/ledger.ts'
 import { durationMs } from '../language/serve-form.ts'
@@ -20,7 +21,7 @@ import { bundledVocabulary } from './config/bundled-plugins.ts'
 import { recipesOf } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
-import type { Terminal } from './terminal.ts'
+import { errorText, type Terminal } from './terminal.ts'
 import { writeTogether } from './write-files.ts'
 
 /** Flags of `learn`. */
@@ -77,23 +78,20 @@ const requestOf = (flags: LearnFlags): LearnRequest => {
   }
 }
 
-/** Ids of those that are named, by name or id. @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS */
-const chosenBy = (kind: string, names: readonly string[], all: readonly Choosable[]): string[] =>
-  names.map((wanted) => {
-    const byId = all.find(({ id }) => id === wanted)
-    if (byId) return byId.id
-    const exact = all.filter(({ name }) => composed(name) === composed(wanted))
-    const found = exact.length > 0 ? exact : all.filter(({ name }) => caseless(name) === caseless(wanted))
-    const [first, second] = found
-    if (!first)
-      throw unknownName(
-        kind,
-        wanted,
-        all.map(({ name }) => name),
-      )
-    if (second) throw new DarkroomError('NAME_AMBIGUOUS', { kind, name: wanted, candidates: found.map(({ id }) => id) })
-    return first.id
-  })
+/** Id of the one that is called so, or has this id. @throws DarkroomError NAME_UNKNOWN, NAME_AMBIGUOUS */
+const idOf = (kind: string, wanted: string, all: readonly Choosable[]): string => {
+  const ways: readonly ((one: Choosable) => boolean)[] = [
+    ({ id }) => id === wanted,
+    ({ name }) => composed(name) === composed(wanted),
+    ({ name }) => caseless(name) === caseless(wanted),
+  ]
+  const found = ways.map((isMeant) => all.filter(isMeant)).find(({ length }) => length > 0) ?? []
+  const [first, second] = found.map(({ id }) => id)
+  const known = all.map(({ name }) => name)
+  if (first === undefined) throw unknownName(kind, wanted, known)
+  if (second === undefined) return first
+  throw new DarkroomError('NAME_AMBIGUOUS', { kind, name: wanted, candidates: found.map(({ id }) => id) })
+}
 
 /** Albums that a recipe of the configuration filled. */
 const filledBy = (session: Session, recipes: readonly string[]): ReadonlySet<string> => {
@@ -101,8 +99,23 @@ const filledBy = (session: Session, recipes: readonly string[]): ReadonlySet<str
   return new Set(ledger ? recipes.flatMap((recipe) => [...filledAlbums(ledger, recipe).keys()]) : [])
 }
 
-const isNameError = (error: unknown): boolean =>
-  error instanceof DarkroomError && (error.code === 'NAME_UNKNOWN' || error.code === 'NAME_AMBIGUOUS')
+/** Ids of the albums or tags to learn from: those that are named, or all that no recipe filled. */
+const chosenIn = async (
+  session: Session,
+  names: readonly string[],
+  { tags, shared }: LearnFlags,
+  recipes: readonly string[],
+): Promise<string[]> => {
+  const meant = names.length > 0 ? 'visible' : shared ? 'editable' : 'own'
+  const all = await choosable(createContext(session.server, []), tags ? 'tags' : 'albums', meant)
+  if (names.length > 0) return names.map((name) => idOf(tags ? 'tag' : 'album', name, all))
+  const filled = tags ? new Set() : filledBy(session, recipes)
+  return all.flatMap(({ id }) => (filled.has(id) ? [] : id))
+}
+
+/** Of names that are wrong: what was typed is, so that it is told as a mistake of the command line. */
+const isNameError = (error: unknown): error is DarkroomError =>
+  hasCode(error, 'NAME_UNKNOWN') || hasCode(error, 'NAME_AMBIGUOUS')
 
 /** A progress bar for each step, one after the other. */
 const barsOn = (terminal: Terminal) => {
@@ -153,42 +166,30 @@ const show = async (
   }
 }
 
+/** @throws DarkroomError USAGE, FILE_EXISTS: before anything is read */
+const assertUsable = (cwd: string, names: readonly string[], flags: LearnFlags): void => {
+  const { all, albums, tags, format = 'yaml', out } = flags
+  if (all && names.length > 0) throw wrong('--all and names exclude each other.', 'Leave one out.')
+  if (albums && tags) throw wrong('--albums and --tags exclude each other.', 'Leave one out.')
+  if (format !== 'yaml' && format !== 'ts') throw wrong(`--format ${format} is not known.`, 'Give yaml or ts.')
+  const files = out === undefined ? [] : targetsIn(format).map((path) => resolve(cwd, out, path))
+  const file = files.find((one) => existsSync(one))
+  if (file !== undefined) throw new DarkroomError('FILE_EXISTS', { file })
+}
+
 /** `darkroom learn [name or id…]`: proposes recipes for the albums or tags that somebody filled. Writes nothing to the server. */
 export const learnCommand = async (terminal: Terminal, names: readonly string[], flags: LearnFlags): Promise<End> => {
   const request = requestOf(flags)
   const time = timeIn(flags.time)
-  if (flags.all && names.length > 0) throw wrong('--all and names exclude each other.', 'Leave one out.')
-  if (flags.albums && flags.tags) throw wrong('--albums and --tags exclude each other.', 'Leave one out.')
-  if (flags.format !== undefined && !['yaml', 'ts'].includes(flags.format))
-    throw wrong(`--format ${flags.format} is not known.`, 'Give yaml or ts.')
-  if (flags.out !== undefined)
-    for (const path of targetsIn(flags.format === 'ts' ? 'ts' : 'yaml')) {
-      const file = resolve(terminal.io.cwd, flags.out, path)
-      if (existsSync(file)) throw new DarkroomError('FILE_EXISTS', { file })
-    }
+  assertUsable(terminal.io.cwd, names, flags)
   const config = await openConfig(terminal)
   const vocabulary = flags.format === 'ts' ? bundledVocabulary(config.plugins) : config.vocabulary
   const recipes = recipesOf(config).map(({ recipe }) => recipe.name)
-  return withDarkroom<End>(terminal, config, async (darkroom) => {
+  const learnFrom = async (darkroom: Darkroom): Promise<End> => {
     const [account, ...others] = darkroom.accounts()
     if (!account || others.length > 0) throw wrong('Learning needs one account.', 'Choose it with --account.')
     const session = await darkroom.session(account)
-    const all = await choosable(
-      createContext(session.server, []),
-      request.of,
-      names.length > 0 ? 'visible' : flags.shared ? 'editable' : 'own',
-    )
-    const filled = request.of === 'albums' ? filledBy(session, recipes) : new Set<string>()
-    const open = all.filter(({ id }) => !filled.has(id)).map(({ id }) => id)
-    let chosen: readonly string[]
-    try {
-      chosen = names.length > 0 ? chosenBy(request.of === 'tags' ? 'tag' : 'album', names, all) : open
-    } catch (error) {
-      if (!isNameError(error)) throw error
-      const { message, hint } = error as DarkroomError
-      terminal.log.error(`${message} ${hint}`)
-      return 'invalid'
-    }
+    const chosen = await chosenIn(session, names, flags, recipes)
     if (flags.explain && chosen.length !== 1) throw wrong('--explain is for one album.', 'Name it, or give its id.')
     const bars = barsOn(terminal)
     const read = await readLibrary((recipe) => session.look(recipe, flags), {
@@ -199,15 +200,21 @@ export const learnCommand = async (terminal: Terminal, names: readonly string[],
       onProgress: (done, of) => bars.update(`Reading ${request.of}`, done, of),
     })
     const beganAt = performance.now()
-    const isOver = (): boolean => performance.now() - beganAt >= time
+    const seconds = (): number => (performance.now() - beganAt) / 1000
+    const isOver = (): boolean => seconds() * 1000 >= time
     const learning = await learn(read, { ...request, isOver, onProgress: bars.update }).finally(bars.hide)
-    terminal.log.debug(
-      `Learned from ${read.library.size} assets in ${((performance.now() - beganAt) / 1000).toFixed(1)} s.`,
-    )
+    terminal.log.debug(`Learned from ${read.library.size} assets in ${seconds().toFixed(1)} s.`)
     for (const text of learning.refused) terminal.log.warn(`Not written: ${text}.`)
     await show(terminal, read, learning, request, flags)
     const tally = tallyText(tallyOf(learning), request.of)
     terminal.say(terminal.io.stderr.isTTY ? wrapped(tally, terminal.width).join('\n') : tally)
     return 'fine'
-  })
+  }
+  try {
+    return await withDarkroom<End>(terminal, config, learnFrom)
+  } catch (error) {
+    if (!isNameError(error)) throw error
+    terminal.log.error(errorText(error))
+    return 'invalid'
+  }
 }
