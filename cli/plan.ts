@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { counted, numberText } from '../core/number-text.ts'
-import { refusalText } from '../engine/plan/format.ts'
+import { refusalText } from '../engine/plan/overview.ts'
 import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
 import type { ReadOptions } from '../engine/session/account-state.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'

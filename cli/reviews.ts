@@ -5,12 +5,14 @@ import { exclusionsOf, isCreation, withoutEmptyCreations } from '../engine/plan/
 import { groupLine, groupsOf } from '../engine/plan/groups.ts'
 import { overviewOf } from '../engine/plan/overview.ts'
 import type { Operation } from '../engine/plan/plan.ts'
+import { plain } from '../engine/plan/text.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
 import type { SessionConfig } from '../engine/session/account-context.ts'
 import { takeLock } from '../engine/state/lock.ts'
 import { performKnowing } from '../mcp/proposals.ts'
+import type { KnownOfPlan } from '../service/facts.ts'
 import { hashOf, withOperations } from '../service/reviews.ts'
-import { type ReadSettings, readSettings } from '../service/settings.ts'
+import { type ReadSettings, readSettings, type Settings } from '../service/settings.ts'
 import { openStore, type Review, type Store } from '../service/store.ts'
 import { countsText, detailsOf, runText } from '../service/texts.ts'
 import { performRun, type RunReport, type RunTask } from '../service/worker.ts'
@@ -123,37 +125,35 @@ export const serveSettings = ({ io }: Terminal, config: LoadedConfig): ReadSetti
   return readSettings(config.serve, { env: io.env, folder: dirname(config.file), known })
 }
 
+/** The run that a daemon would make of an approved review. */
+const taskOf = (review: Review, settings: Settings, confirmRemovals: number | null): RunTask => {
+  const { id, account, plan } = review
+  const { allow, firstRun } = settings
+  const own = settings.jobs.find(({ name }) => name === review.job)
+  const given = { id, account, job: review.job, allow, firstRun, expires: settings.review.expires, now: Date.now() }
+  return {
+    ...given,
+    recipes: own?.recipes ?? plan.recipes.map(({ name }) => name),
+    modes: own?.modes ?? {},
+    verify: own?.verify ?? true,
+    limits: own?.limits ?? settings.limits,
+    override: null,
+    edition: '',
+    patience: 10_000,
+    held: [],
+    approve: { review: id, confirmRemovals, decision: null },
+  }
+}
+
 /** What the daemon would be told to do, done here because none runs. */
 const approveHere = async (
   terminal: Terminal,
   config: LoadedConfig,
   store: Store,
   review: Review,
-  { confirmRemovals }: ReviewFlags,
+  flags: ReviewFlags,
 ): Promise<End> => {
-  const { settings } = serveSettings(terminal, config)
-  const job = settings.jobs.find(({ name }) => name === review.job)
-  const now = Date.now()
-  const task: RunTask = {
-    ...{
-      id: review.id,
-      job: review.job,
-      account: review.account,
-      modes: job?.modes ?? {},
-      override: null,
-      verify: job?.verify ?? true,
-    },
-    recipes: job?.recipes ?? review.plan.recipes.map(({ name }) => name),
-    limits: job?.limits ?? settings.limits,
-    allow: settings.allow,
-    firstRun: settings.firstRun,
-    edition: '',
-    expires: settings.review.expires,
-    now,
-    patience: 10_000,
-    held: [],
-    approve: { review: review.id, confirmRemovals: confirmRemovals ?? null, decision: null },
-  }
+  const task = taskOf(review, serveSettings(terminal, config).settings, flags.confirmRemovals ?? null)
   const stateFolder = stateFolderOf(terminal, config)
   const hooks = pluginHooks(config.plugins.map(({ instance }) => instance))
   const sessions = { ...config, recipes: () => recipesOf(config), hooks, stateFolder }
@@ -165,26 +165,18 @@ const approveHere = async (
   const report = await performKnowing(store, parsedWith(config.vocabulary), [task, sessions], perform)
   process.off('SIGINT', onSignal)
   process.off('SIGTERM', onSignal)
-  const { id, account, job: name } = review
-  const journal = report.journal
-  store.addRun({
-    id: crypto.randomUUID(),
-    job: name,
-    account,
-    triggers: 'person',
-    startedAt: now,
-    finishedAt: Date.now(),
-    outcome: report.outcome,
-    text: terminal.mask(runText(report, null, 'person')),
-    journal,
-    details: detailsOf(report, [], terminal.mask),
-  })
-  terminal.print(runText(report, null, 'person'))
+  const { id, account, job } = review
+  const { outcome, journal } = report
+  const text = runText(report, null, 'person')
+  const run = { id: crypto.randomUUID(), job, account, triggers: 'person', startedAt: task.now, finishedAt: Date.now() }
+  const details = detailsOf(report, [], terminal.mask)
+  store.addRun({ ...run, outcome, journal, text: terminal.mask(text), details })
+  terminal.print(text)
   if (report.why) terminal.say(`${report.why}.`)
   for (const { hint } of report.errors) if (hint) terminal.say(hint)
   if (store.review(id)?.state === 'waiting') return 'refused'
   const ends = { interrupted: 'interrupted', failed: 'failed', partial: 'partial' } as const
-  return report.outcome in ends ? ends[report.outcome as keyof typeof ends] : 'fine'
+  return outcome in ends ? ends[outcome as keyof typeof ends] : 'fine'
 }
 
 const approve = async (
@@ -197,13 +189,7 @@ const approve = async (
   const release = unlessServing(folder)
   if (!release) {
     const { confirmRemovals } = flags
-    store.ask({
-      kind: 'approve',
-      job: review.job,
-      review: review.id,
-      by: 'cli',
-      ...(confirmRemovals === undefined ? {} : { confirmRemovals }),
-    })
+    store.ask({ kind: 'approve', job: review.job, review: review.id, by: 'cli', confirmRemovals })
     terminal.say(
       'Approved: the daemon plans it anew and applies what still fits. darkroom reviews shows what came of it.',
     )
@@ -232,14 +218,17 @@ const list = (terminal: Terminal, store: Store, { all = false }: ReviewFlags): v
   else for (const review of reviews) terminal.print(lineOf(review))
 }
 
-const show = (terminal: Terminal, review: Review): void => {
+const show = (terminal: Terminal, store: Store, review: Review): void => {
   if (terminal.options.json) return terminal.print(JSON.stringify(review, null, 2))
   terminal.print(lineOf(review))
-  terminal.print(overviewOf(review.plan, { paint: terminal.paint, width: terminal.width }).join('\n'))
+  const { facts = [] } = JSON.parse(store.facts(review.id) ?? '{}') as Partial<KnownOfPlan>
+  const files = new Map(facts.map(([asset, fileName]) => [asset, fileName]))
+  const nameOf = (asset: string): string | undefined => files.get(asset)
+  terminal.print(overviewOf(review.plan, { paint: terminal.paint, width: terminal.width, nameOf }).join('\n'))
   for (const { reason } of review.refused) terminal.print(`x ${reason}`)
   const groups = groupsOf(review.plan)
   for (const group of groups.length > 1 ? groups : [])
-    terminal.print(`--group ${group.number}: ${groupLine(group)} (${group.recipe})`)
+    terminal.print(`--group ${group.number}: ${groupLine(group, plain, nameOf)} (${group.recipe})`)
 }
 
 const decline = (terminal: Terminal, store: Store, { id }: Review): void => {
@@ -271,7 +260,7 @@ export const reviewsCommand = async (terminal: Terminal, [id]: readonly string[]
         return await approve(terminal, folder, store, reviewOf(store, review.id), flags)
       }
       if (flags.decline) decline(terminal, store, review)
-      else show(terminal, review)
+      else show(terminal, store, review)
     }
     return 'fine'
   } finally {

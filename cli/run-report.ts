@@ -1,6 +1,6 @@
 import type { AssetRow } from '../core/api/schemas.ts'
 import { counted } from '../core/number-text.ts'
-import { arrow, changesText } from '../engine/plan/old-new.ts'
+import { arrow, changesText, type NameOf } from '../engine/plan/old-new.ts'
 import { itemsOf, type Operation, operationTarget, targetId } from '../engine/plan/plan.ts'
 import type { Journal, RunRecord } from '../engine/state/journal.ts'
 import type { RequestRecord } from '../engine/state/requests.ts'
@@ -187,28 +187,20 @@ export const reportSummary = (
   }
 }
 
-const valuesText = (from: unknown, to: unknown): string =>
+const valuesText = (from: unknown, to: unknown, nameOf: NameOf): string =>
   typeof to === 'object' && to !== null
-    ? changesText(to, [from ?? {}])
+    ? changesText(to, [from ?? {}], { nameOf })
     : `role ${arrow(String(from ?? 'none'), String(to))}`
 
-/** A change as a line for people. */
-export const reportText = ({
-  at,
-  op,
-  target,
-  assetId,
-  fileName,
-  userId,
-  from,
-  to,
-  outcome,
-  error,
-  recipe,
-}: ReportLine): string => {
-  const values = to === undefined ? '' : `  ${valuesText(from, to)}`
+/** A change as a line for people. @param nameOf how covers are called */
+export const reportText = (line: ReportLine, nameOf: NameOf): string => {
+  const { at, op, target, assetId, fileName, userId, from, to, outcome, error, recipe } = line
+  const time = at?.slice(0, 19).replace('T', ' ') ?? ''
+  const about = to === undefined || typeof to === 'string' ? `${op} ${target}` : op
   const whom = fileName ? `${fileName} (${assetId})` : (assetId ?? userId)
-  return `${at?.slice(0, 19).replace('T', ' ') ?? '                   '}  ${outcome.padEnd(9)}  ${op}${to === undefined || typeof to === 'string' ? ` ${target}` : ''}${whom ? `  ${whom}` : ''}${values}  by ${recipe}${error ? `: ${error}` : ''}`
+  const values = to === undefined ? undefined : valuesText(from, to, nameOf)
+  const by = `by ${recipe}${error ? `: ${error}` : ''}`
+  return [time.padEnd(19), outcome.padEnd(9), about, whom, values, by].filter((part) => part !== undefined).join('  ')
 }
 
 /** The summary for people. */

@@ -2,9 +2,10 @@ import { DarkroomError } from '../core/errors.ts'
 import { counted } from '../core/number-text.ts'
 import { mirrorFile } from '../engine/mirror/mirror.ts'
 import { MirrorFile } from '../engine/mirror/mirror-file.ts'
-import { kindOf } from '../engine/operations/kinds.ts'
-import { plain } from '../engine/plan/format.ts'
+import { coversIn, groupLine, namesIn } from '../engine/plan/groups.ts'
+import type { NameOf } from '../engine/plan/old-new.ts'
 import { type Operation, operationTarget } from '../engine/plan/plan.ts'
+import { plain } from '../engine/plan/text.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import { stateFilesIn } from '../engine/state/database.ts'
 import { type Journal, type RunRecord, readJournal, type Verification } from '../engine/state/journal.ts'
@@ -45,24 +46,36 @@ const line = (run: RunRecord): string => {
 }
 
 /** As plans say it; what makes an album or a tag is told there by what fills it. */
-const lineOf = (operation: Operation): string =>
-  kindOf(operation).line?.(operation, plain, false) ?? `+ ${operation.op.split('.')[0]} "${operationTarget(operation)}"`
+const lineOf = (operation: Operation, nameOf: NameOf): string => {
+  const group = { number: 1, recipe: operation.recipe, operations: [operation], isNew: false }
+  return groupLine(group, plain, nameOf) || `+ ${operation.op.split('.')[0]} "${operationTarget(operation)}"`
+}
 
-const details = (journal: Journal, run: RunRecord): string[] => [
-  line(run),
-  ...journal
-    .operations(run.id)
-    .map(
-      ({ operation, done, verification }) =>
-        `  ${done ? '✓' : '✗'} ${lineOf(operation)}  by ${operation.recipe}${verification ? verifiedText(verification) : ''}`,
-    ),
-  ...journal
+const operationsOf = (journal: Journal, { id }: RunRecord): Operation[] =>
+  journal.operations(id).map(({ operation }) => operation)
+
+/** How the covers of a run are called, as far as the mirror knows. */
+const coverNames = (journal: Journal, run: RunRecord): NameOf => {
+  const mirror = new MirrorFile(mirrorFile(journal.file))
+  const known = mirror.known(new Set(coversIn(operationsOf(journal, run))))
+  mirror.close()
+  return namesIn(known)
+}
+
+const details = (journal: Journal, run: RunRecord): string[] => {
+  const nameOf = coverNames(journal, run)
+  const operations = journal.operations(run.id).map(({ operation, done, verification }) => {
+    const verified = verification ? verifiedText(verification) : ''
+    return `  ${done ? '✓' : '✗'} ${lineOf(operation, nameOf)}  by ${operation.recipe}${verified}`
+  })
+  const problems = journal
     .requests(run.id)
     .flatMap(({ request, failed, answeredAt }) => [
       ...(answeredAt === null ? [`  ? ${request}: no answer came`] : []),
       ...failed.map(({ id, reason }) => `  x ${request}: ${reason}${id ? ` (${id})` : ''}`),
-    ]),
-]
+    ])
+  return [line(run), ...operations, ...problems]
+}
 
 /** Flags of `runs`. */
 export interface RunsFlags extends ReportFlags {
@@ -74,9 +87,10 @@ const showReport = (terminal: Terminal, journal: Journal, run: RunRecord): void 
   const mirror = new MirrorFile(mirrorFile(journal.file))
   const lines = reportLines(journal, run, (ids) => mirror.known(ids))
   mirror.close()
+  const nameOf = coverNames(journal, run)
   const summary = reportSummary(run, lines)
   const { json } = terminal.options
-  for (const line of lines) terminal.print(json ? JSON.stringify(line) : reportText(line))
+  for (const line of lines) terminal.print(json ? JSON.stringify(line) : reportText(line, nameOf))
   terminal.print(json ? JSON.stringify({ summary }) : summaryText(summary))
 }
 
@@ -124,10 +138,10 @@ const saveRunPage = async (terminal: Terminal, folder: string, wanted: string, f
         const session = await sessionFor(terminal, darkroom, run, journal.file)
         const mirror = new MirrorFile(mirrorFile(journal.file))
         const lines = reportLines(journal, run, () => new Map())
-        const ids = new Set(lines.flatMap(({ assetId }) => assetId ?? []))
+        const operations = operationsOf(journal, run)
+        const ids = new Set([...lines.flatMap(({ assetId }) => assetId ?? []), ...coversIn(operations)])
         const facts = (await session?.assets(ids)) ?? mirror.known(ids)
         mirror.close()
-        const operations = journal.operations(run.id).map(({ operation }) => operation)
         const outcomeOf = outcomeFinder(journal, run.id, operations)
         const sentence = summaryText(reportSummary(run, lines))
         const overview = outcomeTable(lines)

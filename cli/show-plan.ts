@@ -1,7 +1,7 @@
 import { DarkroomError } from '../core/errors.ts'
 import { counted } from '../core/number-text.ts'
 import { detailsOf, shownAssets } from '../engine/plan/detail.ts'
-import { assetsOf, groupsOf, type KnownAssets } from '../engine/plan/groups.ts'
+import { assetsOf, coversIn, groupsOf, type KnownAssets } from '../engine/plan/groups.ts'
 import { overviewOf } from '../engine/plan/overview.ts'
 import type { AccountPlan } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
@@ -23,20 +23,19 @@ const readingText = ({ assets, from, milliseconds, requests }: Reading): string 
 const isDetailed = ({ details = false, assets = false, group }: PlanView): boolean =>
   details || assets || group !== undefined
 
+/** More than one screen shows. */
+const mostCovers = 100
+
 /** Assets whose files are shown. */
 const idsShown = (plan: AccountPlan, view: PlanView): ReadonlySet<string> => {
   const { operations, notes } = plan
   const decisions = notes.filter(({ level }) => level === 'decision').slice(0, 3)
-  if (!isDetailed(view)) return new Set(decisions.flatMap(({ assetIds }) => assetIds.slice(0, 1)))
+  if (!isDetailed(view)) {
+    const covers = coversIn(operations).slice(0, mostCovers)
+    return new Set([...decisions.flatMap(({ assetIds }) => assetIds.slice(0, 1)), ...covers])
+  }
   const groups = groupsOf(plan).filter(({ number }) => view.group === undefined || number === view.group)
-  const covers = operations.flatMap((operation) =>
-    operation.op === 'album.update'
-      ? [operation.set.albumThumbnailAssetId, operation.was.albumThumbnailAssetId].filter((id) => id !== undefined)
-      : operation.op === 'stack.update'
-        ? [operation.was.primaryAssetId]
-        : [],
-  )
-  return new Set([...groups.flatMap(assetsOf), ...covers])
+  return new Set([...groups.flatMap(assetsOf), ...coversIn(operations)])
 }
 
 /** What is known of some assets; where that are too many to ask for, of those at least that stand for their groups. */

@@ -3,6 +3,7 @@ import { adviceOf, DarkroomError } from '../core/errors.ts'
 import type { AssetExplanation, Verdict } from '../engine/explain.ts'
 import { groupLine, groupsOf } from '../engine/plan/groups.ts'
 import { operationTarget } from '../engine/plan/plan.ts'
+import { plain } from '../engine/plan/text.ts'
 import type { Rule } from '../service/questions.ts'
 import type { Review, ReviewHead } from '../service/store.ts'
 import { QuestionFailed } from '../service/workers.ts'
@@ -247,7 +248,8 @@ const proposed = async (
       : { review: null, ...told, refused: refusalTexts(plan.refused), notes: plan.notes.map(({ text }) => text) }
   const next = `It waits for a person: darkroom reviews ${review.id.slice(0, 8)}`
   if (toolbox.isPrivate) return { review: review.id, ...told, next }
-  const groups = groupsOf(plan).map((group) => groupLine(group))
+  const files = new Map(planned.facts.map(([id, fileName]) => [id, fileName]))
+  const groups = groupsOf(plan).map((group) => groupLine(group, plain, (id) => files.get(id)))
   return {
     review: review.id,
     ...told,

@@ -6,6 +6,7 @@ import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { filtersOf } from '../core/scan/narrowing.ts'
 import { explainAsset } from '../engine/explain.ts'
 import type { Exclusion } from '../engine/plan/exclusions.ts'
+import { coversIn } from '../engine/plan/groups.ts'
 import { changedAssets, type Operation } from '../engine/plan/plan.ts'
 import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import type { PartWanted } from '../engine/session/found-part.ts'
@@ -317,10 +318,10 @@ export class Answers {
         .map(({ operation }) => operation) ?? []
     return {
       operations,
-      facts: await factsOf(
-        session,
-        operations.flatMap(changedAssets).filter((id) => id !== '*'),
-      ),
+      facts: await factsOf(session, [
+        ...operations.flatMap(changedAssets).filter((id) => id !== '*'),
+        ...coversIn(operations),
+      ]),
     }
   }
 

@@ -5,7 +5,7 @@ import type { Outcome } from '../engine/applier/applier.ts'
 import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
 import { exclusionsOf, isCreation } from '../engine/plan/exclusions.ts'
-import { assetsOf, groupLine, groupsOf } from '../engine/plan/groups.ts'
+import { assetsOf, coversIn, groupLine, groupsOf, type KnownAssets, namesIn } from '../engine/plan/groups.ts'
 import type { Limits } from '../engine/plan/limits.ts'
 import { isRemoval } from '../engine/plan/overview.ts'
 import {
@@ -16,6 +16,7 @@ import {
   type Refusal,
   summarize,
 } from '../engine/plan/plan.ts'
+import { plain } from '../engine/plan/text.ts'
 import { type Account, accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import { type AccountJob, isToBeCarriedOut, isToBeNoted } from '../engine/session/job.ts'
 import { type Reporter, silentReporter } from '../engine/session/reporter.ts'
@@ -413,7 +414,7 @@ class Run {
   /** What a page tells of the assets of a review is kept with it: the mirror is another one by the time somebody looks. */
   async #keepFacts(review: Review | null): Promise<void> {
     if (!review || this.#store.facts(review.id) !== null) return
-    const facts = await factsOf(this.#session, assetsOf(review.plan))
+    const facts = await factsOf(this.#session, [...assetsOf(review.plan), ...coversIn(review.plan.operations)])
     const over = this.#session.exclusions().filter(({ until }) => until && Date.parse(until) <= this.#task.now)
     const known: KnownOfPlan = { facts, snoozed: snoozedIn(review.plan, over) }
     this.#store.saveFacts(review.id, JSON.stringify(known))
@@ -544,10 +545,12 @@ const outcomeOf = ({ outcomes, errors, refused, review, isBeyond }: Gathered): R
 }
 
 /** Groups of operations and a few of their assets for people, removals first. */
-export const shownOf = (operations: readonly Operation[]): Pick<RunReport, 'details' | 'pictures'> => {
+export const shownOf = (operations: readonly Operation[], covers: KnownAssets = new Map()) => {
   const sorted = operations.toSorted((a, b) => Number(isRemoval(b)) - Number(isRemoval(a)))
   const groups = groupsOf({ recipes: [], operations: sorted })
-  const lines = groups.slice(0, mostDetails).map((group) => `${groupLine(group)} (${group.recipe})`)
+  const lines = groups
+    .slice(0, mostDetails)
+    .map((group) => `${groupLine(group, plain, namesIn(covers))} (${group.recipe})`)
   const more = groups.length > lines.length ? [`… and ${groups.length - lines.length} groups more`] : []
   return { details: [...lines, ...more], pictures: sorted.flatMap(changedAssets).slice(0, mostPictures) }
 }
@@ -558,6 +561,7 @@ const withoutCreations = (operations: readonly Operation[]): Operation[] => oper
 const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | null, now: number): RunReport => {
   const { outcomes, applied, plan, review, planned, refused } = gathered
   const told = review?.plan.operations ?? applied
+  const covers = session?.state.mirror.known(new Set(coversIn([...told, ...applied])))
   const failed = outcomes.flatMap(({ failures }) => failures.flatMap(({ assetIds }) => assetIds)).length
   const albums = applied.flatMap((operation) =>
     'album' in operation && operation.album.id ? [operation.album.id] : [],
@@ -570,8 +574,8 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
     planned: changesIn(withoutCreations(planned)),
     waiting: review ? changesIn(withoutCreations(review.plan.operations)) : 0,
     removals: removalsIn(told),
-    ...shownOf(told),
-    done: { details: shownOf(applied).details, removals: removalsIn(applied) },
+    ...shownOf(told, covers),
+    done: { details: shownOf(applied, covers).details, removals: removalsIn(applied) },
     review: review?.id ?? null,
     isNews: gathered.isNews,
     why: gathered.why,

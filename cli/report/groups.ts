@@ -7,6 +7,7 @@ import {
   groupSize,
   groupsOf,
   type KnownAssets,
+  namesIn,
   type OperationGroup,
 } from '../../engine/plan/groups.ts'
 import { isRemoval, kindsOfNotes, kindText, levelMarks } from '../../engine/plan/overview.ts'
@@ -50,7 +51,7 @@ const rowOf = (asset: string | null, change: string, ...said: readonly (string |
 
 const operationGroup = (group: OperationGroup, known: KnownAssets, outcomeOf: OutcomeOf): Group => {
   const [first] = group.operations as [Operation]
-  const nameOf = (id: string): string | undefined => known.get(id)?.originalFileName
+  const nameOf = namesIn(known)
   const reasons = reasonsOf(group)
   const [reason, ...others] = new Set(reasons.values())
   const byAsset = new Map(group.operations.flatMap((one) => assetsOf({ operations: [one] }).map((id) => [id, one])))

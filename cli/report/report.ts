@@ -1,7 +1,7 @@
 import { webAddress } from '../../core/api/client.ts'
 import type { Server } from '../../core/api/server.ts'
 import { createContext } from '../../core/context/context.ts'
-import { assetsOf, type KnownAssets } from '../../engine/plan/groups.ts'
+import { assetsOf, coversIn, type KnownAssets } from '../../engine/plan/groups.ts'
 import { countsOf, headings, summaryText } from '../../engine/plan/overview.ts'
 import type { AccountPlan, Operation, Plan } from '../../engine/plan/plan.ts'
 import type { Session } from '../../engine/session.ts'
@@ -61,7 +61,7 @@ const pageWith = async (
 
 /** Assets of which a plan tells. */
 const assetsIn = ({ operations, notes }: AccountPlan): ReadonlySet<string> =>
-  new Set([...assetsOf({ operations }), ...notes.flatMap(({ assetIds }) => assetIds)])
+  new Set([...assetsOf({ operations }), ...coversIn(operations), ...notes.flatMap(({ assetIds }) => assetIds)])
 
 /** All of some assets; for a page it is worth while to ask the server for those that the mirror does not know. */
 const factsOf = async (session: Session, ids: ReadonlySet<string>): Promise<KnownAssets> => {
@@ -113,27 +113,13 @@ export interface AccountRun extends Pick<Part, 'sentence' | 'overview' | 'facts'
 export const runReport = async (runs: readonly AccountRun[], options: ReportOptions): Promise<string> => {
   const parts: Part[] = []
   for (const { run, operations, outcomeOf, facts, sentence, overview, server } of runs) {
-    const recipes = overview.rows.map(([name]) => ({
-      name: String(name),
-      plugin: null,
-      scanned: 0,
-      matched: 0,
-      warnings: [],
-    }))
+    const unseen = { plugin: null, scanned: 0, matched: 0, warnings: [] }
+    const recipes = overview.rows.map(([name]) => ({ ...unseen, name: String(name) }))
     const groups = operationGroups({ recipes, operations }, facts, outcomeOf)
     const about = `Immich ${run.serverVersion}${run.undoes ? `, undoes ${run.undoes.slice(0, 8)}` : ''}`
     const web = server ? webAddress(server.url) : null
-    parts.push({
-      account: run.account,
-      about,
-      sentence: capitalized(sentence),
-      overview,
-      recipes,
-      groups,
-      facts,
-      server,
-      web,
-    })
+    const own = { about, overview, recipes, groups, facts, server, web }
+    parts.push({ ...own, account: run.account, sentence: capitalized(sentence) })
   }
   const { id = '', startedAt = '' } = runs[0]?.run ?? {}
   return pageWith(`Darkroom run ${id.slice(0, 8)}`, `What was done at ${minuteOf(startedAt)} UTC.`, parts, options)

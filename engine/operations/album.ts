@@ -416,8 +416,8 @@ export const albumKinds: Kinds<AlbumOperation> = {
     items: whole(),
     needs: () => [{ scope: 'album.update', request: 'PATCH /albums/{id}' }],
     loses: losesNothing,
-    line: ({ album, set, was }, paint) =>
-      `${paint.change(`~ album "${album.name}":`)} ${changesText(set, [was], { paint })}`,
+    line: ({ album, set, was }, paint, _isNew, nameOf) =>
+      `${paint.change(`~ album "${album.name}":`)} ${changesText(set, [was], { paint, nameOf })}`,
     compare: async ({ album, set, was }, library) => {
       const known = await albumIn(library, album.id)
       const changed = known && differing(known, was)

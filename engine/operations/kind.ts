@@ -1,5 +1,6 @@
 import type { ApiContext } from '../../core/context/context.ts'
 import type { RequestSender } from '../applier/request-sender.ts'
+import type { NameOf } from '../plan/old-new.ts'
 import type { Paint } from '../plan/text.ts'
 import type { LedgerStore } from '../state/ledger-store.ts'
 import type { CreatedEntity } from '../state/requests.ts'
@@ -101,7 +102,7 @@ export interface OperationKind<O, Inverse> {
   /** What undo cannot take back of it, after the number of assets, or of what `noun` says; default: nothing. */
   irreversible?(operation: O): readonly Irreversible[]
   /** A line for people; null for what creates a thing, since the line of what fills that says so. */
-  readonly line: ((operation: O, paint: Paint, isNew: boolean) => string) | null
+  readonly line: ((operation: O, paint: Paint, isNew: boolean, nameOf?: NameOf) => string) | null
   /** The server's answers tell for each item whether it was so before: no need to look first. */
   readonly answersPerItem?: true
   /** Whether it is so already. @param since what it creates counts from then on only, in milliseconds since 1970 */

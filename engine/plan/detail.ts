@@ -1,6 +1,6 @@
 import { counted, numberText } from '../../core/number-text.ts'
 import { kindOf } from '../operations/kinds.ts'
-import { assetsOf, changeOf, groupLine, groupsOf, type KnownAssets, type OperationGroup } from './groups.ts'
+import { assetsOf, changeOf, groupLine, groupsOf, type KnownAssets, namesIn, type OperationGroup } from './groups.ts'
 import { assetLink, cut, cutPath, foldedText, kindsOfNotes, levelMarks, visibleLength, wholeText } from './overview.ts'
 import type { AccountPlan, Operation } from './plan.ts'
 import { type Paint, plain } from './text.ts'
@@ -67,7 +67,6 @@ const cellsOf = (plan: AccountPlan, group: OperationGroup, options: DetailOption
   const { paint = plain, known = new Map() } = options
   const byAsset = new Map(group.operations.flatMap((one) => assetsOf({ operations: [one] }).map((id) => [id, one])))
   const reasons = reasonsOf(group)
-  const nameOf = (id: string): string | undefined => known.get(id)?.originalFileName
   return shownAssets(group, options).map((id) => {
     const operation = byAsset.get(id)
     const row = known.get(id)
@@ -75,7 +74,7 @@ const cellsOf = (plan: AccountPlan, group: OperationGroup, options: DetailOption
     return {
       file: row?.originalFileName ?? id,
       folder: row ? folderOf(row.originalPath) : '',
-      change: operation ? changeOf(operation, id, paint, nameOf) : '',
+      change: operation ? changeOf(operation, id, paint, namesIn(known)) : '',
       reason: isTop ? 'on top' : (reasons.get(id) ?? ''),
       link: options.assets ? assetLink(plan, id) : '',
     }
@@ -152,7 +151,7 @@ const countedReasons = ({ operations }: OperationGroup): string[] => {
 
 const groupLines = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): string[] => {
   const { paint = plain, known = new Map() } = options
-  const line = groupLine(group, paint, (id) => known.get(id)?.originalFileName)
+  const line = groupLine(group, paint, namesIn(known))
   const isStacks = group.operations.length > 1 && group.operations[0]?.op.startsWith('stack.') && !options.assets
   const shown = isStacks
     ? stackLines(group, options)

@@ -93,14 +93,10 @@ export const directionsOf = (operation: Operation): { op: string; target: string
 /** What an action wants, in the words of operations. */
 const directionOf = (action: Action): { op: string; target: string } | null => {
   const kind = action.kind.replace('.sync', '.add')
-  if ('album' in action && /^album\.(add|remove)$/.test(kind))
-    return {
-      op: kind,
-      target:
-        typeof action.album !== 'string' && 'folder' in action.album
-          ? albumLabel(action.album)
-          : albumText(action.album),
-    }
+  if ('album' in action && /^album\.(add|remove)$/.test(kind)) {
+    const { album } = action
+    return { op: kind, target: typeof album === 'object' && 'folder' in album ? albumLabel(album) : albumText(album) }
+  }
   if ('tag' in action) return { op: kind, target: action.tag }
   return action.kind === 'asset.trash' ? { op: action.kind, target: '' } : null
 }

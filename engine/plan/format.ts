@@ -1,9 +1,6 @@
 import { type OverviewOptions, overviewOf } from './overview.ts'
 import type { Plan } from './plan.ts'
 
-export { refusalText, summaryText } from './overview.ts'
-export { type Paint, plain } from './text.ts'
-
 /**
  * A plan as text for people: one screen for each account.
  * @example

@@ -56,15 +56,26 @@ export const groupsOf = ({ recipes, operations }: Pick<AccountPlan, 'recipes' | 
 /** Assets that a group changes, in the order of its operations. */
 export const assetsOf = ({ operations }: Pick<OperationGroup, 'operations'>): string[] => [
   ...new Set(
-    operations.flatMap((operation) =>
-      'assetIds' in operation
-        ? operation.assetIds
-        : operation.op === 'stack.update'
-          ? [operation.set.primaryAssetId]
-          : [],
-    ),
+    operations.flatMap((operation) => {
+      if ('assetIds' in operation) return operation.assetIds
+      return operation.op === 'stack.update' ? [operation.set.primaryAssetId] : []
+    }),
   ),
 ]
+
+/** Covers of albums and tops of stacks, before and after: what operations say of them is said with their files. */
+export const coversIn = (operations: readonly Operation[]): string[] =>
+  operations.flatMap((operation) => {
+    if (operation.op === 'stack.update') return [operation.was.primaryAssetId, operation.set.primaryAssetId]
+    if (operation.op !== 'album.update') return []
+    return [operation.was, operation.set].flatMap(({ albumThumbnailAssetId: cover }) => cover ?? [])
+  })
+
+/** How assets are called that are known. */
+export const namesIn =
+  (known: KnownAssets): NameOf =>
+  (id) =>
+    known.get(id)?.originalFileName
 
 /** How many things it changes. */
 export const groupSize = ({ operations }: Pick<OperationGroup, 'operations'>): number =>
@@ -85,9 +96,7 @@ export const groupLine = (group: OperationGroup, paint: Paint = plain, nameOf?: 
   const [first, ...others] = group.operations
   if (!first) return ''
   const { line, summary } = kindOf(first)
-  if (others.length === 0 && first.op === 'album.update')
-    return `${paint.change(`~ album "${first.album.name}":`)} ${changeOf(first, '', paint, nameOf)}`
-  if (others.length === 0) return line?.(first, paint, group.isNew) ?? ''
+  if (others.length === 0) return line?.(first, paint, group.isNew, nameOf) ?? ''
   const [sign, color] = signs[summary[1]]
   if (first.op === 'stack.create')
     return paint[color](`${sign} ${counted(group.operations.length, 'stack')} of ${counted(groupSize(group), 'asset')}`)
@@ -100,9 +109,7 @@ export const groupLine = (group: OperationGroup, paint: Paint = plain, nameOf?: 
 
 /** What an operation makes of one of its assets or people, where it changes a value of it; else empty. */
 export const changeOf = (operation: Operation, id: string, paint: Paint = plain, nameOf?: NameOf): string => {
-  const options = { paint, ...(nameOf ? { nameOf } : {}) }
-  if (operation.op === 'asset.update') return changesText(operation.set, [operation.was[id] ?? {}], options)
-  if (operation.op === 'album.update') return changesText(operation.set, [operation.was], options)
+  if (operation.op === 'asset.update') return changesText(operation.set, [operation.was[id] ?? {}], { paint, nameOf })
   if (operation.op === 'stack.update') {
     const [before, after] = [operation.was.primaryAssetId, operation.set.primaryAssetId]
     return `top ${arrow(nameOf?.(before) ?? before, nameOf?.(after) ?? after, paint)}`

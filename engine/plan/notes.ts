@@ -1,5 +1,5 @@
 import type { NoteLevel, NoteSubject, RecipeContext } from '../../core/recipes/recipe.ts'
-import type { Note } from './plan.ts'
+import { compareText, type Note } from './plan.ts'
 import { extended, type RunTime } from './run-time.ts'
 
 /** Levels, what is most urgent first. */
@@ -10,8 +10,6 @@ export type TakesNote = RecipeContext['note']
 
 /** Adds a note of a recipe that is named. */
 export type NoteOf = (recipe: string, ...note: Parameters<TakesNote>) => void
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** What one recipe has to say, each text once. */
 export class Notes {

@@ -96,7 +96,7 @@ export const arrow = (old: string, fresh: string, paint: Paint = plain): string 
 export const changesText = (
   set: object,
   was: readonly object[],
-  { paint = plain, nameOf = unnamed }: { readonly paint?: Paint; readonly nameOf?: NameOf } = {},
+  { paint = plain, nameOf = unnamed }: { readonly paint?: Paint; readonly nameOf?: NameOf | undefined } = {},
 ): string =>
   uniqueFields(set)
     .map((field) => {

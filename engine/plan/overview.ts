@@ -3,8 +3,9 @@ import { counted, numberText } from '../../core/number-text.ts'
 import type { NoteLevel } from '../../core/recipes/recipe.ts'
 import { type Column, columns } from '../operations/kind.ts'
 import { kindOf, kinds } from '../operations/kinds.ts'
-import { groupLine, groupsOf, type KnownAssets, type OperationGroup } from './groups.ts'
+import { groupLine, groupsOf, type KnownAssets, namesIn, type OperationGroup } from './groups.ts'
 import { noteLevels } from './notes.ts'
+import type { NameOf } from './old-new.ts'
 import type { AccountPlan, Note, Operation, OperationName, Refusal } from './plan.ts'
 import { operationSize, operationTarget, summarize } from './plan.ts'
 import { type Paint, plain } from './text.ts'
@@ -19,6 +20,8 @@ export interface OverviewOptions {
   readonly width?: number
   /** Where the assets of decisions are; of others only the link is shown. */
   readonly known?: KnownAssets
+  /** How assets are called; default: as those that are known. */
+  readonly nameOf?: NameOf
   /** A second line about how the library was read. */
   readonly reading?: string
 }
@@ -172,12 +175,12 @@ const removalLines = (plan: AccountPlan, detail: Detail, { paint, width, groups 
 }
 
 /** What each recipe does, group by group; removals stand before all else. Empty where it is too much for one screen. */
-const groupLines = (most: number, { paint, width, groups: all }: Shown): string[] => {
+const groupLines = (most: number, { paint, width, groups: all, nameOf }: Shown): string[] => {
   const groups = all.filter((group) => !isRemovalGroup(group))
   if (groups.length > most) return []
   const fitting = (group: OperationGroup): string => {
-    const line = groupLine(group, paint)
-    return visibleLength(line) <= width - 2 ? line : cut(groupLine(group), width - 2)
+    const line = groupLine(group, paint, nameOf)
+    return visibleLength(line) <= width - 2 ? line : cut(groupLine(group, plain, nameOf), width - 2)
   }
   return [...Map.groupBy(groups, ({ recipe }) => recipe)].flatMap(([recipe, own]) => [
     paint.bold(recipe),
@@ -305,7 +308,7 @@ const wrap = (text: string, width: number): string[] => {
 }
 
 /** How it is shown, and what every size of it needs. */
-interface Shown extends Required<Pick<OverviewOptions, 'paint' | 'width' | 'known'>> {
+interface Shown extends Required<Omit<OverviewOptions, 'reading'>> {
   readonly groups: readonly OperationGroup[]
   readonly named: readonly { readonly name: string; readonly counts: Counts }[]
 }
@@ -348,10 +351,10 @@ const linesOn = (lines: readonly string[], width: number): number =>
  */
 export const overviewOf = (
   plan: AccountPlan,
-  { paint = plain, width = 80, known = new Map(), reading }: OverviewOptions = {},
+  { paint = plain, width = 80, known = new Map(), nameOf = namesIn(known), reading }: OverviewOptions = {},
 ): string[] => {
   const named = plan.recipes.map(({ name }) => ({ name, counts: countsOf(plan, (recipe) => recipe === name) }))
-  const shown: Shown = { paint, width, known, groups: groupsOf(plan), named }
+  const shown: Shown = { paint, width, known, nameOf, groups: groupsOf(plan), named }
   const url = webAddress(plan.server.url)
   const head = [
     `${paint.bold(plan.account)}  ${url}  ${paint.dim(`Immich ${plan.server.version}, ${plan.user.email}`)}`,

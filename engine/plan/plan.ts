@@ -87,7 +87,8 @@ export const targetId = (operation: Operation): string | null => {
   return 'stack' in operation ? operation.stack.id : null
 }
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+/** For sorting texts by their characters, as servers and languages do. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Operations in the order of a plan: by kind, target, id of the album or tag, and recipe. */
 export const sortOperations = (operations: readonly Operation[]): Operation[] => {

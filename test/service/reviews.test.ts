@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../../engine/applier/applier.ts'
-import { addTag, addToAlbum, all, defineRecipe, favorite, fileName, removeFromAlbum, tagged } from '../../index.ts'
+import {
+  addTag,
+  addToAlbum,
+  album,
+  all,
+  defineRecipe,
+  favorite,
+  fileName,
+  removeFromAlbum,
+  tagged,
+} from '../../index.ts'
 import { type Decision, reviewGroups } from '../../service/decisions.ts'
+import type { KnownOfPlan } from '../../service/facts.ts'
 import { selectApproved, stateAfter } from '../../service/reviews.ts'
 import { openStore, type Review } from '../../service/store.ts'
 import { ask } from '../sandbox/ask.ts'
@@ -297,6 +308,22 @@ describe('a review', () => {
       state: 'applied',
       note: '2 of the approved changes are so already, or no longer wanted',
     })
+  })
+
+  it('keeps the files of covers, by which a page calls them', async () => {
+    const ids = [0, 1].map((index) => `00000000-0000-4000-8000-00000000000${index}`)
+    const library = {
+      assets: photosAt(['/photos/a.jpg', '/photos/b.jpg']).map((asset, index) => ({ ...asset, id: ids[index] ?? '' })),
+      albums: [{ albumName: 'Trip', assetIds: ids, albumThumbnailAssetId: ids[0] ?? '' }],
+    }
+    const cover = defineRecipe({ name: 'cover', where: all(), actions: [album('Trip', { cover: 'newest' })] })
+    const serving = await started({ library, recipes: [cover] })
+    const [review] = waiting(serving)
+    const { facts } = JSON.parse(serving.supervisor.store.facts(review?.id ?? '') ?? '{}') as KnownOfPlan
+    expect(facts.map(([id, fileName]) => [id, fileName]).toSorted()).toEqual([
+      [ids[0], 'a.jpg'],
+      [ids[1], 'b.jpg'],
+    ])
   })
 
   it.each<[string, 'applied' | 'partly applied' | 'failed', number | null, Partial<Outcome> | undefined]>([

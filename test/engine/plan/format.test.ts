@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { counted } from '../../../core/number-text.ts'
-import { formatPlan, type Paint, summaryText } from '../../../engine/plan/format.ts'
+import { formatPlan } from '../../../engine/plan/format.ts'
 import { beyondLimits } from '../../../engine/plan/limits.ts'
+import { summaryText } from '../../../engine/plan/overview.ts'
 import { type AccountPlan, type Note, type Operation, sortOperations, summarize } from '../../../engine/plan/plan.ts'
+import type { Paint } from '../../../engine/plan/text.ts'
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `id${index}`)
 const trip = { id: null, name: 'Trip' }
