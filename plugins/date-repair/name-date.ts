@@ -150,7 +150,7 @@ const readStem = (stem: string, minYear: number, latest: number): NameReading =>
     const dates = datesFrom(groups, floor, latest)
       .flatMap((found) => byClock(found, groups, behind, /\dT\d/i.test(match[0])))
       .map(({ precision, zone, date, time }) => ({ pattern, meaning: said, precision, zone, date, time }))
-    const mayBeSpan = pattern === 'day' && dates.length > 0 && !numbered.test(stem)
+    const mayBeSpan = /^(?:day|minute)$/.test(pattern) && dates.length > 0 && !numbered.test(stem)
     return { dates, periods: periodsIn(mayBeSpan ? stem : '', years).filter(({ precision }) => precision === 'span') }
   }
   return nothing

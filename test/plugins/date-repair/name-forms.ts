@@ -37,6 +37,13 @@ export const nameForms: readonly NameForm[] = [
   ['ScreenRecording_01-22-2025 16-13-55_1.MP4', '2025-01-22 16:13:55', `iOS 17: ${s}`],
   ['RPReplay_Final1713295527.MP4', '2024-04-16 19:25:27 UTC', `iOS 11 to 17, Unix seconds: ${s}`],
   ['20240115_10h11m12s_grim.png', '2024-01-15 10:11:12', 'grim'],
+  ['2023-01-02_10-31.png', '2023-01-02 10:31', 'Flameshot, as it comes'],
+  ['2023-01-02_10-31_1.png', '2023-01-02 10:31', 'Flameshot, a second one'],
+  ['2023-01-02_01-15.png', '2023-01-02 01:15 or 2023-01-02/2023-01-15', 'a time, or a span'],
+  ['2023-01-02 10h31.jpg', '2023-01-02 10:31', 'people'],
+  ['2023-01-02 at 1.31 PM.jpg', '2023-01-02 13:31', 'people'],
+  ['2023-01-02 10-12 guests.jpg', '2023-01-02', 'a title'],
+  ['2023-01-02_25-30.png', '2023-01-02', 'no time'],
   // Z, offsets and programs that write UTC
   ['20240701T123456Z.jpg', '2024-07-01 12:34:56 UTC', 'ente PR 12876'],
   ['2024-07-01 12.34.56+0900.jpg', '2024-07-01 03:34:56 UTC', 'ente PR 12876'],
