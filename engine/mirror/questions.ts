@@ -175,11 +175,15 @@ const ask = async ({ server, memory, ledger }: Sources, question: string): Promi
   return content === null ? null : sumOf(content)
 }
 
-/** Whether everything is answered as it was. */
-export const areAnsweredAlike = async (sources: Sources, answers: readonly Answered[]): Promise<boolean> => {
+/** Whether everything is answered as it was. @param signal from when on nothing more is asked */
+export const areAnsweredAlike = async (
+  sources: Sources,
+  answers: readonly Answered[],
+  signal: AbortSignal,
+): Promise<boolean> => {
   let isAlike = true
   await forEachConcurrently(answers, async ([question, answer]) => {
-    if (isAlike && (await ask(sources, question)) !== answer) isAlike = false
+    if (isAlike && !signal.aborted && (await ask(sources, question)) !== answer) isAlike = false
   })
   return isAlike
 }

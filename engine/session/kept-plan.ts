@@ -96,8 +96,13 @@ const recalled = async (
 ): Promise<RunResult | null> => {
   const { id, at, until, mirror: state, answers, plan, observed, assets } = JSON.parse(text) as KeptPlan
   if (now.getTime() < at || (until !== null && now.getTime() >= until)) return null
-  if (state && (await mirror.refresh({ ...state, server: sources.server })) !== state.revision) return null
-  if (!(await areAnsweredAlike(sources, answers))) return null
+  const changed = new AbortController()
+  const isMirrored = async (): Promise<void> => {
+    if (state && (await mirror.refresh({ ...state, server: sources.server })) !== state.revision) changed.abort()
+  }
+  // Both ask the server, and wait for it most of the time.
+  const [isAlike] = await Promise.all([areAnsweredAlike(sources, answers, changed.signal), isMirrored()])
+  if (!isAlike || changed.signal.aborted) return null
   const operations = recallOperations(sources.memory, name, id)
   if (operations === null) return null
   const report = { distinct: assets, expected: assets, complete: true, vanished: new Set<string>() }
