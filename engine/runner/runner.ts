@@ -101,7 +101,7 @@ const needsOf = (recipes: readonly RecipeRun[]): ReadonlySet<Need> =>
   new Set(recipes.flatMap(({ known }) => known?.needs ?? []))
 
 const wantedFor = (
-  { server }: RunOptions,
+  { server, concurrency }: RunOptions,
   able: readonly RecipeRun[],
   { albums, duplicates }: ApiContext,
   { narrowing, recipes, apart }: Reading,
@@ -113,7 +113,20 @@ const wantedFor = (
   ...(apart ? { withPeople: false } : {}),
   unalbumed: albums.outside,
   grouped: duplicates.list,
+  ...(concurrency ? { concurrency } : {}),
 })
+
+/** Reads people who are read apart from the rows of a reading; null where none are. */
+const peopleFor = async (
+  options: RunOptions,
+  able: readonly RecipeRun[],
+  library: ApiContext,
+  reading: Reading,
+): Promise<ScanReport | null> => {
+  const { apart } = reading
+  if (!apart) return null
+  return readPeople(onlyPeople(wantedFor(options, able, library, reading), apart.narrowing), apart.people)
+}
 
 /** What a run would read, without reading it; nothing where no recipe can run. */
 export const whatToRead = async (options: RunOptions): Promise<readonly ScanAnyOptions[]> => {
@@ -131,6 +144,9 @@ export const whatToRead = async (options: RunOptions): Promise<readonly ScanAnyO
 export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const { server } = options
   const { all, able, context: library, created, clock, readings } = await named(options)
+  const people = readings.map((reading) => peopleFor(options, able, library, reading))
+  // What goes wrong is told when it is their turn.
+  for (const reading of people) reading.catch(() => {})
   const found = covering(joinEither(readings.map(({ narrowing }) => narrowing)))
   for (const running of able) {
     const { known, steady } = running
@@ -149,7 +165,7 @@ export const runRecipes = async (options: RunOptions): Promise<RunResult> => {
   const packing = needs.has('raw') ? null : (options.packing ?? 2048)
   const surroundings: RunContext = { me: server.user.id, moved: new Map(), packing }
   const parts = await partsFor(able, library, needs, found)
-  const report = await scanFor(able, options, library, readings, { parts, motionParts, surroundings })
+  const report = await scanFor(able, options, library, readings, { parts, people, motionParts, surroundings })
   freeMemory()
   const desired: PlannerInput[] = []
   const inputs = able.map((running) => [running, plannerInputOf(running, surroundings, motionParts, report)] as const)
@@ -225,6 +241,8 @@ const partsFor = async (
 /** What a scan brings besides rows, and takes along. */
 interface ScanExtras {
   readonly parts: LoadedParts
+  /** Of each reading, how that of people went who are read apart; null where none are. */
+  readonly people: readonly Promise<ScanReport | null>[]
   readonly motionParts: Set<string>
   readonly surroundings: RunContext
 }
@@ -234,23 +252,23 @@ const scanFor = async (
   options: RunOptions,
   library: ApiContext,
   readings: readonly Reading[],
-  { parts, motionParts, surroundings }: ScanExtras,
+  { parts, people, motionParts, surroundings }: ScanExtras,
 ): Promise<ScanReport | null> => {
-  const { concurrency, onProgress, log, verdicts, memory = noCache } = options
+  const { onProgress, log, verdicts, memory = noCache } = options
   const total: ScanReport = { distinct: 0, expected: 0, complete: true, vanished: new Set() }
   const tell = ({ complete, expected, distinct }: ScanReport): void => {
     if (complete || expected === null) return
     const warning = `The server counts ${expected} assets, ${distinct} were read. Nothing is removed after such a scan.`
     for (const { notes } of recipes) notes.add('error', 'incomplete-scan', warning)
   }
-  for (const reading of readings) {
+  for (const [index, reading] of readings.entries()) {
     const { apart } = reading
-    const wanted = { ...wantedFor(options, recipes, library, reading), ...(concurrency ? { concurrency } : {}) }
-    if (apart) {
-      const report = await readPeople(onlyPeople(wanted, apart.narrowing), apart.people)
-      total.complete &&= report.complete
-      tell(report)
+    const ofPeople = await people[index]
+    if (ofPeople) {
+      total.complete &&= ofPeople.complete
+      tell(ofPeople)
     }
+    const wanted = wantedFor(options, recipes, library, reading)
     const { batches, report } = memory.read({ ...wanted, ...(onProgress ? { onProgress } : {}) })
     const brought = { ...parts, ...fromRows(needsOf(reading.recipes)), ...(apart ? { people: apart.people } : {}) }
     for await (const rows of batches) {
