@@ -22,7 +22,7 @@ import { Presence } from '../service/web/presence.ts'
 import { processWorkers, type Workers } from '../service/workers.ts'
 import { type End, endByError } from './exit-code.ts'
 import { setupView } from './setup.ts'
-import { errorText, type Terminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Flags of `serve`. */
 export interface ServeFlags {
@@ -172,7 +172,8 @@ export const serveCommand = async (
   } catch (error) {
     if (!(error instanceof DarkroomError)) throw error
     await supervisor.stop()
-    terminal.log.error(errorText(error))
+    const { code, message, hint } = error
+    supervisor.log.line('error', message, { error: { code, message, hint } })
     return endByError(error) === 'invalid' ? 'invalid' : 'failed'
   }
   await untilSignal(process, supervisor)

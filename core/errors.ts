@@ -132,6 +132,12 @@ const catalogue = {
       ? `Wait for it to end. Once you are sure that nothing writes there any more, delete ${c.holderFile}.`
       : 'Wait for it to end, or end that process; the lock goes with it, and there is nothing to remove.',
   }),
+  SERVE_LOCKED: (c: { file: string; holder: Holder | null; holderFile?: string }): Entry => ({
+    message: `Another daemon has this state folder (${holderText(c.holder)}; ${c.file} is locked).`,
+    hint: c.holderFile
+      ? `Once you are sure that none runs there any more, delete ${c.holderFile}.`
+      : 'End that one, or give this one a folder of its own with --state-dir or DARKROOM_STATE_DIR.',
+  }),
   STATE_UNREADABLE: (c: { file: string; reason: string }): Entry => ({
     message: `The state file ${c.file} cannot be used: ${c.reason}.`,
     hint: 'To start without it, move it away (the journal of earlier runs stays in the moved file), or choose another folder with --state-dir. To save what can be read into a new one: `darkroom doctor --repair`',

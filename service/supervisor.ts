@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { DateTime } from 'luxon'
-import { DarkroomError, type Problem, reasonOf } from '../core/errors.ts'
+import { DarkroomError, hasCode, type Problem, reasonOf } from '../core/errors.ts'
 import type { LogLevel } from '../core/log.ts'
 import { assertWritable } from '../engine/state/folder-problems.ts'
 import { takeLock } from '../engine/state/lock.ts'
@@ -55,6 +55,15 @@ const minute = 60_000
 const hour = 60 * minute
 const longPause = 7 * 24 * hour
 
+/** One daemon at a time has a state folder. */
+const lockOf = (folder: string): (() => void) => {
+  try {
+    return takeLock(join(folder, 'serve'))
+  } catch (error) {
+    throw hasCode(error, 'STATE_LOCKED') ? new DarkroomError('SERVE_LOCKED', error.context, { cause: error }) : error
+  }
+}
+
 /** The order of things: state folder, lock, configuration, accounts, what was cut off, jobs. */
 export class Supervisor implements Daemon {
   readonly log: ServeLog
@@ -98,12 +107,12 @@ export class Supervisor implements Daemon {
   /**
    * Starts.
    * @param listen opens the listener, once it is known where
-   * @throws DarkroomError STATE_NOT_WRITABLE, STATE_UNREADABLE, STATE_LOCKED; CONFIG_NOT_FOUND, CONFIG_INVALID with `strict`
+   * @throws DarkroomError STATE_NOT_WRITABLE, STATE_UNREADABLE, SERVE_LOCKED; CONFIG_NOT_FOUND, CONFIG_INVALID with `strict`
    */
   async start(listen: () => Promise<void> = async () => {}): Promise<void> {
     const { stateFolder, clock, env, workers, strict } = this.options
     assertWritable(stateFolder)
-    this.#unlock = takeLock(join(stateFolder, 'serve'))
+    this.#unlock = lockOf(stateFolder)
     try {
       this.#store = openStore(stateFolder, this.log.mask)
       this.#configuration = new Configuration(workers, clock, env, (state, before) => this.#configured(state, before))
