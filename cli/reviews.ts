@@ -138,6 +138,7 @@ const taskOf = (review: Review, settings: Settings, confirmRemovals: number | nu
     verify: own?.verify ?? true,
     limits: own?.limits ?? settings.limits,
     override: null,
+    isLook: false,
     edition: '',
     patience: 10_000,
     held: [],

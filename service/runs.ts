@@ -121,6 +121,7 @@ export class Runs {
       recipes: job?.recipes.filter((name) => own.has(name)) ?? [],
       modes: job?.modes ?? {},
       override: this.#daemon.modeOf(due),
+      isLook: due.mode === 'plan',
       limits: job?.limits ?? settings.limits,
       allow: settings.allow,
       firstRun: settings.firstRun,

@@ -44,6 +44,8 @@ export interface RunTask {
   readonly modes: Readonly<Record<string, Mode>>
   /** For this run alone. */
   readonly override: Mode | null
+  /** Somebody only looks: what waits goes on to wait. */
+  readonly isLook: boolean
   readonly limits: Limits
   readonly allow: readonly string[]
   readonly firstRun: 'review' | 'apply'
@@ -403,6 +405,7 @@ class Run {
 
   /** Keeps what waits for a person, with what a page tells of it. */
   async #leave(plan: AccountPlan, waiting: readonly Operation[], why: string): Promise<void> {
+    if (this.#task.isLook) return
     const { job, edition, now, expires } = this.#task
     const { refused } = this.#gathered
     const own = { job, edition, now, expires, refused, why, plan: withOperations(plan, waiting) }

@@ -205,6 +205,15 @@ describe('a review', () => {
     expect(waiting(serving)).toEqual([])
   })
 
+  it('goes on to wait while somebody only looks', async () => {
+    const serving = await started({ recipes: [trip] })
+    const [review] = waiting(serving)
+    serving.supervisor.trigger('all', 'person', 'me', 'plan')
+    await serving.supervisor.runs.idle()
+    expect(serving.supervisor.store.runs(1)[0]?.text).toContain('3 changes only reported')
+    expect(waiting(serving).map(({ id }) => id)).toEqual([review?.id])
+  })
+
   it('that was approved when the daemon ended is carried out after the next start', async () => {
     const serving = await started({ recipes: [trip] })
     const [review] = waiting(serving)
