@@ -49,6 +49,8 @@ class AccountWatch {
   /** The same since the last poll and the one before: their stamps are new, whether their events came or not. */
   #written = new Set<string>()
   #writtenBefore: ReadonlySet<string> = new Set()
+  /** Albums that we wrote to since they were last listed. */
+  #ownAlbums = new Set<string>()
   #stacksForgiven = 0
   readonly #unjudged: ServerEvent[] = []
   #server: Server | null = null
@@ -218,7 +220,10 @@ class AccountWatch {
       this.#forgiven.set(id, now + longestEcho)
       this.#written.add(id)
     }
-    for (const id of report.albums) this.#forgiven.set(`album ${id}`, now + placeEcho)
+    for (const id of report.albums) {
+      this.#forgiven.set(`album ${id}`, now + placeEcho)
+      this.#ownAlbums.add(id)
+    }
     if (report.stacks) this.#stacksForgiven = now + placeEcho
     this.#judge()
     // What we moved is in the counts of the next poll.
@@ -321,11 +326,11 @@ class AccountWatch {
     const assets = new Map(changed.items.map(({ id, updatedAt }) => [id, String(updatedAt)]))
     this.#seen = { stamp, totals, albums, assets }
     if (!before) return false
-    const isOtherAlbum = (id: string, at: string): boolean => before.albums?.get(id) !== at && !isOwn(`album ${id}`)
+    const own = this.#ownAlbums
+    if (listed) this.#ownAlbums = new Set()
+    const isOther = (id: string): boolean => before.albums?.get(id) !== albums?.get(id) && !own.has(id)
     const hasAlbums =
-      listed !== null &&
-      before.albums !== null &&
-      (albums?.size !== before.albums.size || [...(albums ?? [])].some(([id, at]) => isOtherAlbum(id, at)))
+      listed !== null && before.albums !== null && [...before.albums.keys(), ...(albums?.keys() ?? [])].some(isOther)
     return (
       [...assets].some(([id, at]) => !isOwn(id) && before.assets.get(id) !== at) ||
       (before.totals !== '' && before.totals !== totals) ||

@@ -129,6 +129,8 @@ class Gathered {
   outcomes: Outcome[] = []
   applied: Operation[] = []
   journal: string[] = []
+  /** Ids of albums that were written to. */
+  albums: string[] = []
   errors: ToldError[] = []
   refused: Refusal[] = []
   planned: Operation[] = []
@@ -322,6 +324,7 @@ class Run {
         if (!outcome) return undefined
         this.#gathered.outcomes.push(outcome)
         this.#gathered.journal.push(outcome.run)
+        this.#noteAlbums(outcome.run, all.plan.operations)
         this.#gathered.applied.push(...all.plan.operations)
         this.#see(all.plan.operations)
         return outcome
@@ -329,6 +332,15 @@ class Run {
         if (!hasCode(error, 'STATE_LOCKED') || Date.now() >= until || this.#signal.aborted) throw error
         await sleep(Math.min(500, this.#task.patience))
       }
+  }
+
+  /** Albums that a run wrote to, those that it made too: their events come back. */
+  #noteAlbums(run: string, operations: readonly Operation[]): void {
+    const known = operations.flatMap((one) => ('album' in one && one.album.id ? [one.album.id] : []))
+    const isMaking = operations.some(({ op }) => op === 'album.create')
+    const requests = isMaking ? (this.#session.state.known()?.requests(run) ?? []) : []
+    const made = requests.flatMap((request) => (request.made?.kind === 'album' ? [request.made.id] : []))
+    this.#gathered.albums.push(...known, ...made)
   }
 
   /** Of these recipes something was approved or applied: their next plans need no first look. */
@@ -566,9 +578,6 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
   const told = review?.plan.operations ?? applied
   const covers = session?.state.mirror.known(new Set(coversIn([...told, ...applied])))
   const failed = outcomes.flatMap(({ failures }) => failures.flatMap(({ assetIds }) => assetIds)).length
-  const albums = applied.flatMap((operation) =>
-    'album' in operation && operation.album.id ? [operation.album.id] : [],
-  )
   return {
     outcome,
     applied: summarize(applied),
@@ -605,7 +614,7 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
     planMs: gathered.planMs,
     applyMs: gathered.applyMs,
     written: [...new Set(applied.flatMap(changedAssets))],
-    albums: [...new Set(albums)],
+    albums: [...new Set(gathered.albums)],
     stacks: applied.some(({ op }) => op.startsWith('stack.')),
     made: applied.flatMap(fightKeys).slice(0, mostMade),
     hasMore: refused.some(isForNext),

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { addTag, all, defineRecipe, favorite, fileName } from '../../index.ts'
+import { addTag, addToAlbum, all, defineRecipe, favorite, fileName } from '../../index.ts'
 import { insertAsset } from '../../sandbox/index.ts'
 import { Flapping } from '../../service/flapping.ts'
 import { Triggers } from '../../service/triggers.ts'
@@ -113,6 +113,31 @@ describe('live events', () => {
     await one.sandbox.settle()
     await one.until(() => one.events() > events)
     await one.advance(6 * seconds)
+    expect(one.runs()).toBe(before + 1)
+  })
+
+  it('of an album that we made are no reason to run, nor is that album to polls; one that somebody else made is', async () => {
+    const filling = defineRecipe({ name: 'filling', where: fileName('t1*'), actions: [addToAlbum('Trip')] })
+    const one = await watching({ recipes: [filling] })
+    await atRest(one)
+    const [album] = [...one.sandbox.state.albums.values()]
+    expect(album?.albumName).toBe('Trip')
+    await ask(one.sandbox, 'DELETE', `/albums/${album?.id}`)
+    const heard = one.events()
+    one.supervisor().trigger('all', 'person')
+    await one.until(() => one.events() > heard && one.sandbox.state.albums.size === 1)
+    await one.supervisor().runs.idle()
+    const before = one.runs()
+    await one.advance(1 * minutes)
+    expect(one.runs()).toBe(before)
+    const polls = async (): Promise<void> => {
+      for (let count = 0; count < 7; count += 1) await one.poll()
+      await one.advance(6 * seconds)
+    }
+    await polls()
+    expect(one.runs()).toBe(before)
+    await ask(one.sandbox, 'POST', '/albums', { albumName: 'Theirs' })
+    await polls()
     expect(one.runs()).toBe(before + 1)
   })
 
