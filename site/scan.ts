@@ -1,7 +1,8 @@
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
-// After a build: nothing of the site is asked of other hosts, and every link leads to a file and a heading that are there.
+// After a build: nothing of the site is asked of other hosts, and every link leads to a file and a heading that are there;
+// no page has browsers ask for a file that is not there.
 
 const out = join(import.meta.dirname, '../dist-site')
 const files = globSync('**/*', { cwd: out, withFileTypes: true }).filter((entry) => entry.isFile())
@@ -27,6 +28,8 @@ for (const path of paths.filter((one) => /\.(html|css|js)$/.test(one))) {
   const text = readFileSync(path, 'utf8')
   for (const pattern of path.endsWith('.js') ? [calls] : loads)
     for (const [found] of text.matchAll(pattern)) say(path, `loads from elsewhere: ${found.slice(0, 120)}`)
+  if (path.endsWith('.html') && !text.includes('<link rel="icon"'))
+    say(path, 'has no icon: browsers would ask for /favicon.ico, which is not there')
 }
 for (const [path] of ids) {
   const body = /<main[\s\S]*<\/main>/.exec(readFileSync(path, 'utf8'))?.[0] ?? ''

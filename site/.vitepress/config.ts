@@ -55,10 +55,14 @@ const changeLinks = (tokens: readonly Token[], isHome: boolean): void => {
   }
 }
 
+/** The page's own icon. Without one, browsers ask the host for a file that is not there. */
+const icon = encodeURIComponent(readFileSync(join(root, 'service/web/page/icon.svg'), 'utf8'))
+
 export default defineConfig({
   title: 'Darkroom',
   description: 'Keeps an Immich photo library in order by rules.',
   lang: 'en',
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${icon}` }]],
   srcDir: '../docs',
   outDir: '../dist-site',
   cacheDir: '../node_modules/.cache/vitepress',
