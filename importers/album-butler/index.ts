@@ -22,7 +22,7 @@ const scheduleOf = (given: string): Schedule | null => {
   if (hour === undefined) return null
   const time = `${Number(minute)} ${Number(hour)}`
   if (kind === 'daily') return { cron: `${time} * * *` }
-  if (kind === 'monthly') return { cron: `${time} ${Number(on)} * *` }
+  if (kind === 'monthly') return /^\d+$/.test(on ?? '') ? { cron: `${time} ${Number(on)} * *` } : null
   const day = days.indexOf((on ?? '').slice(0, 3))
   return day < 0 ? null : { cron: `${time} * * ${day}` }
 }

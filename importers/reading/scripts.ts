@@ -30,8 +30,31 @@ const unitAsScript = (text: string): string =>
     })
     .join('\n')
 
+const podmanOptions = new Map([
+  ['Environment', '-e'],
+  ['EnvironmentFile', '--env-file'],
+  ['Volume', '-v'],
+  ['ContainerName', '--name'],
+])
+
+/** A container of Podman in a unit of systemd as the command that it comes to, on the line of its image. */
+const containerAsScript = (text: string): string => {
+  const lines = text.replaceAll('\\\n', '  ').split('\n')
+  const options = lines.flatMap((line) => {
+    const [, key = '', value = ''] = /^(\w+)=(.*)$/.exec(line.trim()) ?? []
+    const words = podmanOptions.has(key) ? (value.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []) : []
+    return words.map((word) => `${podmanOptions.get(key)} ${word}`)
+  })
+  const command = /^Exec=(.*)$/m.exec(text)?.[1] ?? ''
+  const start = (image: string): string => ['podman run', ...options, image, command].join(' ')
+  return lines.map((line) => (line.startsWith('Image=') ? start(line.slice(6)) : '')).join('\n')
+}
+
+const isContainer = (text: string): boolean => /^\[Container\]\s*$/m.test(text) && /^Image=/m.test(text)
+
 /** Whether a text is a unit of systemd that starts something. */
-export const isUnit = (text: string): boolean => /^\[Service\]\s*$/m.test(text) && /^ExecStart=/m.test(text)
+export const isUnit = (text: string): boolean =>
+  isContainer(text) || (/^\[Service\]\s*$/m.test(text) && /^ExecStart=/m.test(text))
 
 const globsIn = (words: readonly string[], folder: string, files: Files): string[] =>
   words.flatMap((word) =>
@@ -105,7 +128,8 @@ export const callsOfScript = (
   }
   const home = files.home === undefined ? [] : [['HOME', files.home] as const]
   const known = new Map([...home, ...environment])
-  return shellCommands(file, isUnit(text) ? unitAsScript(text) : text, known, sourced).flatMap((command) => {
+  const asScript = isContainer(text) ? containerAsScript : isUnit(text) ? unitAsScript : (script: string) => script
+  return shellCommands(file, asScript(text), known, sourced).flatMap((command) => {
     const moved = command.folder === null ? null : join(command.folder.startsWith('/') ? '/' : beside, command.folder)
     const folder = moved !== null && files.glob(`${moved}/{*,.*}`).length > 0 ? moved : beside
     const place = { at: `${file}:${command.line}`, folder, files }

@@ -146,9 +146,8 @@ const readStem = (stem: string, minYear: number, latest: number): NameReading =>
     const { groups = {}, index } = match
     if (pattern === 'partial') return { dates: [], periods: periodsIn(stem.slice(index), years) }
     const said = scanned.test(stem) ? 'scanned' : meaning
-    const behind = stem.slice(index + match[0].length)
     const dates = datesFrom(groups, floor, latest)
-      .flatMap((found) => byClock(found, groups, behind, /\dT\d/i.test(match[0])))
+      .flatMap((one) => byClock(one, groups, stem.slice(index + match[0].length), /\dT\d/i.test(match[0])))
       .map(({ precision, zone, date, time }) => ({ pattern, meaning: said, precision, zone, date, time }))
     const mayBeSpan = /^(?:day|minute)$/.test(pattern) && dates.length > 0 && !numbered.test(stem)
     return { dates, periods: periodsIn(mayBeSpan ? stem : '', years).filter(({ precision }) => precision === 'span') }

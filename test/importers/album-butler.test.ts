@@ -106,6 +106,11 @@ include_videos = false
     expect(found.schedule).toEqual([{ ...schedule, zone: 'Europe/Berlin', of: ['italy-2019'] }])
   })
 
+  it.each(['monthly 05:00', 'weekly 05:00', 'monthly sun 05:00'])('%s is no schedule', (words) => {
+    const { problems } = run(`auto-update-schedule = "${words}"\n${italy}`)
+    expect(problems).toMatchObject([{ code: 'value-invalid', message: `"${words}" is no schedule` }])
+  })
+
   it('its own record gives ids of albums; an album that is off is a comment', () => {
     const id = '00000000-0000-4000-8000-000000000001'
     expect(recipeOf(italy, { state: JSON.stringify({ albums: { 'italy-2019': { album_id: id } } }) })).toMatchObject({

@@ -391,6 +391,17 @@ describe('services and containers', () => {
     expect(found.accounts).toMatchObject([{ key }])
   })
 
+  it('a container of Podman in a unit of systemd', () => {
+    const unit = `[Unit]\nDescription=albums\n[Container]\nImage=${image}:latest\nEnvironment=API_URL=https://p "API_KEY=${key}"\nEnvironment="CRON_EXPRESSION=0 * * * *" \\\n  ROOT_PATH=/p\nEnvironmentFile=more.env\nVolume=/srv/p:/p:ro\n[Service]\nRestart=always\n`
+    const found = importFrom(
+      { 'albums.container': unit, 'more.env': 'ALBUM_LEVELS=2\n' },
+      { given: ['albums.container'] },
+    )
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/p', albumLevels: 2 }])
+    expect(found).toMatchObject({ accounts: [{ url: 'https://p', key }], schedule: [{ cron: '0 * * * *' }] })
+  })
+
   it('what only names a script does not start it', () => {
     const lines = [
       'curl https://x/immich_auto_album.py -o immich_auto_album.py',
