@@ -29,6 +29,14 @@ const tagFor = (state: State, userId: string, value: string, now: Instant): Tag 
   return tag
 }
 
+/** Puts a tag of a hand-written library below the tag that its value names, which is made where it is missing. */
+export const placeTag = (state: State, userId: string, value: string, now: Instant): void => {
+  const tag = findTag(state, userId, value)
+  if (!tag || !value.includes('/')) return
+  const parent = tagFor(state, userId, value.slice(0, value.lastIndexOf('/')), now)
+  state.tags.set(tag.id, { ...tag, parentId: parent.id, ancestorIds: [tag.id, ...parent.ancestorIds] })
+}
+
 /** Gives an asset of a hand-written library a tag by its value. */
 export const assignTag = (state: State, asset: Asset, value: string, now: Instant): void => {
   const tag = tagFor(state, asset.ownerId, value, now)

@@ -4,7 +4,7 @@ import { type Instant, parseInstant } from './instant.ts'
 import type { ApiKeyInput, AssetInput, LibraryInput, PersonInput, TagInput, UserInput } from './library.ts'
 import { type AssetDefaults, instantOr, loadAsset } from './load-asset.ts'
 import { joinGroups, loadAlbum, loadStack } from './load-groups.ts'
-import { assignTag, namePerson } from './load-names.ts'
+import { assignTag, namePerson, placeTag } from './load-names.ts'
 import type { Asset, User } from './model.ts'
 import { parseVersion, profileOf } from './profile.ts'
 import { State } from './state.ts'
@@ -161,6 +161,9 @@ export const loadLibrary = (input: LibraryInput, version: string): State => {
   loadApiKeys(state, input.apiKeys ?? [], admin)
   loadLibraries(state, input, admin.id)
   for (const tag of input.tags ?? []) loadTag(state, tag, admin.id)
+  const unplaced = (input.tags ?? []).filter(({ parentId }) => parentId === undefined)
+  for (const { userId = admin.id, value } of unplaced.toSorted((a, b) => a.value.length - b.value.length))
+    placeTag(state, userId, value, epoch)
   for (const person of input.people ?? []) loadPerson(state, person, admin.id)
   const idsByPath = loadAssets(state, input, admin.id)
   const groupDefaults = { ownerId: admin.id, now: epoch, idsByPath }

@@ -38,6 +38,17 @@ describe('a library written by hand', () => {
     expect(names((await search(sandbox, { personIds: [people[0]?.id] })).items)).toEqual(['b.jpg'])
   })
 
+  it.each([[[{ value: 'trips/rome' }]], [[{ value: 'trips/rome' }, { value: 'trips' }]]])(
+    'puts a tag below the one that its value names: %j',
+    async (tags) => {
+      const sandbox = await sandboxFor({ library: { ...library, tags } })
+      const [trips, rome] = await json<{ id: string; value: string }[]>(ask(sandbox, 'GET', '/tags'))
+      expect(trips?.value).toBe('trips')
+      expect(rome).toMatchObject({ value: 'trips/rome', parentId: trips?.id })
+      expect(names((await search(sandbox, { tagIds: [trips?.id] })).items)).toEqual(['a.jpg'])
+    },
+  )
+
   it('hides assets without an exif row from whoever asks for exif', async () => {
     const sandbox = await sandboxFor({ library })
     expect(names((await search(sandbox, { withExif: true })).items)).toEqual(['b.jpg', 'a.jpg'])
