@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { DarkroomError, hasCode } from '../core/errors.ts'
-import { limitOf } from './bounds.ts'
+import { allowancesOf, limitOf } from './bounds.ts'
 import { type End, endByError, exitCodeOf } from './exit-code.ts'
 import { packageVersion } from './package.ts'
 import { watchSilence } from './silence.ts'
@@ -35,9 +35,12 @@ const oneOrMore = (text: string): number => {
 /** Collects an option that may be repeated. */
 const several = (text: string, before: readonly string[] = []): readonly string[] => [...before, ...text.split(',')]
 
+const allowText = 'allow this operation in this run, such as album.delete; may be repeated'
+const allowing = new Option('--allow <operation>', allowText).argParser(allowancesOf)
+
 const withBounds = (command: Command): Command =>
   command
-    .option('--allow <operation>', 'allow this operation in this run, such as album.delete; may be repeated', several)
+    .addOption(allowing)
     .option('--max-changes <limit>', 'limit of changed assets: a number or a percentage such as 20%', limitOf)
     .option('--max-removals <limit>', 'limit of assets that are removed from something or trashed', limitOf)
     .option('--max-removals-per-album <limit>', 'limit of assets removed from a single album', limitOf)
@@ -146,7 +149,7 @@ const addPlanning = (add: Add): void => {
     'undo a run; default: the last one',
     async () => (await import('./undo.ts')).undoCommand,
   )
-  withVerifying(withBounds(undo)).option('--keep', 'also keep later runs from doing it again')
+  withVerifying(undo.addOption(allowing)).option('--keep', 'also keep later runs from doing it again')
   add(
     'findings [recipes...]',
     'what the last plan found and left for you to decide, with files and links; asks no server',

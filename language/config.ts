@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isPluginInstance, type PluginInstance } from '../core/plugins/plugin.ts'
 import { type AnyRecipe, plainFields } from '../core/recipes/recipe.ts'
+import { type Allowance, allowanceProblem, allowances } from './allowances.ts'
 import { type ServeConfig, serveForm } from './serve-form.ts'
 import type { RecipeData } from './yaml/data.ts'
 
@@ -18,14 +19,6 @@ export interface AccountConfig {
   /** Seconds for one request; default: 60. */
   readonly timeout?: number
 }
-
-const allowances = [
-  ...(['asset.trash', 'visibility.locked', 'album.delete', 'tag.delete'] as const),
-  ...(['album.remove.all', 'album.remove.many', 'tag.remove.all'] as const),
-] as const
-
-/** What takes so much away that it has to be allowed by name. */
-export type Allowance = (typeof allowances)[number]
 
 /** A plugin by name, with its options next to it: the form for YAML and JSON. */
 export interface PluginUse {
@@ -132,13 +125,7 @@ export const configSchema = z.strictObject({
   limits: z
     .strictObject({ changes: limit.optional(), removals: limit.optional(), removalsPerAlbum: limit.optional() })
     .optional(),
-  allow: z
-    .array(
-      z.enum(allowances, {
-        error: ({ input }) => `"${input}" is nothing that has to be allowed; what has to: ${allowances.join(', ')}`,
-      }),
-    )
-    .optional(),
+  allow: z.array(z.enum(allowances, { error: ({ input }) => allowanceProblem(input) })).optional(),
   stateDir: z.string().min(1).optional(),
   allowUnknownServer: z.boolean().optional(),
   serve: serveForm.optional(),

@@ -97,6 +97,28 @@ describe('limits', () => {
   })
 })
 
+describe('an allowance on the command line', () => {
+  it.each([['plan'], ['apply'], ['undo']])('of %s is refused where there is none of that name', async (command) => {
+    const { darkroom, sandbox } = await homeWith({})
+    const { code, stderr } = await darkroom(command, '--allow', 'asset.trash,album.delet', '--yes')
+    expect(code).toBe(3)
+    expect(stderr).toContain('"album.delet" is nothing that has to be allowed; what has to: asset.trash, ')
+    expect(writesTo(sandbox)).toEqual({})
+  })
+})
+
+describe('undo', () => {
+  it('has no limits, and refuses their flags', async () => {
+    const { darkroom, sandbox } = await homeWith({})
+    expect((await darkroom('apply', '--yes')).code).toBe(0)
+    const before = writesTo(sandbox)
+    const { code, stderr } = await darkroom('undo', '--yes', '--max-removals', '0')
+    expect(code).toBe(3)
+    expect(stderr).toContain("unknown option '--max-removals'")
+    expect(writesTo(sandbox)).toEqual(before)
+  })
+})
+
 /** "Kept" holds four assets that this recipe put in; then a question about them fails. */
 const synced = async (where: object, fault: (request: SandboxRequest) => Fault | undefined) => {
   let isBroken = false
