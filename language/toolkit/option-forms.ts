@@ -61,24 +61,21 @@ export const pathGlobForm = compiledForm(verbatimTextForm(), pathGlob)
 const pythonic = /(?<!\\)(?:\\\\)*(?:\(\?P[<=]|\\[AZ])|^\(\?[a-z]+\)/
 
 /**
- * A regular expression of JavaScript: `{ regex, flags }`, in TypeScript `/…/i` as well. It sees text in Unicode's composed
- * form, and never remembers where it stopped: the flags `g` and `y` are dropped.
+ * A regular expression of JavaScript: its text, `{ regex, flags }`, or in TypeScript `/…/i`. It sees text in Unicode's
+ * composed form, and never remembers where it stopped: the flags `g` and `y` are dropped.
  */
 export const regexForm = compiledForm(
   z.union(
     [
       z.custom<RegExp>((value) => value instanceof RegExp),
       z.strictObject({ regex: verbatimTextForm(), flags: z.string().optional() }),
+      verbatimTextForm(),
     ],
-    {
-      error: ({ input }) => {
-        const shown = typeof input === 'string' ? JSON.stringify(input) : '"^\\\\d{4} "'
-        return `must be a regular expression such as { regex: ${shown} }, with flags: "i" to ignore case`
-      },
-    },
+    { error: 'must be a regular expression such as "^\\\\d{4} ", or { regex: "…", flags: "i" } to ignore case' },
   ),
   (given) => {
-    const { source, flags } = given instanceof RegExp ? given : { source: given.regex, flags: given.flags ?? '' }
+    const asText = typeof given === 'string' ? { regex: given } : given
+    const { source, flags } = asText instanceof RegExp ? asText : { source: asText.regex, flags: asText.flags ?? '' }
     if (pythonic.test(source))
       throw new Error('is not a regular expression of JavaScript: write (?<name>…), ^ and $, and flags in flags: "i"')
     return new RegExp(source.normalize('NFC'), flags.replace(/[gy]/g, ''))

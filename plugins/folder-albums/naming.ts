@@ -56,9 +56,12 @@ export const normaliseRoot = (root: string): string => {
   return `/${segments.join('/')}`
 }
 
+/** What a replacement puts in, and what it writes: `$1`, `$<name>` and `$$`. */
+const references = /\$(?:\$|([1-9])\d?|<([^>]*)>)/g
+
 /**
  * Makes a rule that replaces every match in a name; `$1` and `$<name>` put groups in.
- * @throws Error where groups are named as Python does
+ * @throws Error where groups are named as Python does, or are not there
  * @example
  * replacing([/(?<year>\d{4})-(\d\d)/, '$2 $<year>'])('2024-07 Zoo') // '07 2024 Zoo'
  */
@@ -66,6 +69,11 @@ export const replacing = ([{ source, flags }, replacement = '']: readonly [RegEx
   const ours = replacement.replace(/\\g<(\w+)>/g, (_, group) => (/^\d/.test(group) ? `$${group}` : `$<${group}>`))
   const written = ours.replace(/\\(\d)/g, '$$$1')
   if (written !== replacement) throw new Error(`the replacement "${replacement}" is written "${written}"`)
+  const groups = new RegExp(`${source}|`, flags).exec('')
+  for (const [text, number, name] of replacement.matchAll(references)) {
+    const isThere = name === undefined ? Number(number ?? 0) < (groups?.length ?? 0) : name in (groups?.groups ?? {})
+    if (!isThere) throw new Error(`there is no group for "${text}" in the replacement; a dollar sign is written $$`)
+  }
   const every = new RegExp(source, `${flags}g`)
   return (name: string): string => name.replace(every, replacement)
 }

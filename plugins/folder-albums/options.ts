@@ -14,13 +14,11 @@ const oneOrMore = <T>(form: z.ZodType<T, string>, missing = 'must be text or a l
     .transform((given) => [given].flat())
     .pipe(z.array(form))
 
-const ruleForm = 'must be a list of [{ regex: "…" }, replacement]'
+const ruleForm = 'must be a list of [regular expression, replacement]'
 
 const globs = () => oneOrMore(pathGlobForm).prefault([])
 const regexes = () =>
-  z
-    .array(compiledForm(regexForm, wholePath), { error: 'must be a list such as [{ regex: "20\\\\d\\\\d/.*" }]' })
-    .prefault([])
+  z.array(compiledForm(regexForm, wholePath), { error: 'must be a list such as ["20\\\\d\\\\d/.*"]' }).prefault([])
 
 /** One of some words, or nothing. */
 const choice = <const W extends string>(words: readonly W[]) =>

@@ -44,8 +44,8 @@ export const hasOptics = ({ exposureTime, fNumber, iso, focalLength, lensModel }
 /** The record names a camera. */
 export const hasCameraName = ({ make, model }: Exif): boolean => isThere(make) || isThere(model)
 
-/** The record has a position, the zero point included. */
-const hasPosition = ({ latitude, longitude }: Exif): boolean => latitude != null && longitude != null
+/** The record has a position, the zero point or half of one included. */
+const hasPosition = ({ latitude, longitude }: Exif): boolean => latitude != null || longitude != null
 
 /**
  * The server has not read the file yet. An upload begins with a record of its size in bytes alone; a file of a library

@@ -16,7 +16,7 @@ const condition = z.strictObject({
 
 /** Part of the text is enough, and case is always ignored; letters of all scripts, where the pattern allows that. */
 const patternOf = (regex: string): RegExp => {
-  const { data, error } = regexForm.safeParse({ regex })
+  const { data, error } = regexForm.safeParse(regex)
   if (!data) throw new Error(error.issues[0]?.message)
   const { source } = data
   try {

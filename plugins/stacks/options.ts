@@ -17,7 +17,6 @@ export type Kind = (typeof kinds)[number]
 
 const text = z.string().min(1, 'is empty')
 const extension = text.transform((entry) => entry.replace(/^\./, '').toLowerCase())
-const pattern = z.preprocess((given) => (typeof given === 'string' ? { regex: given } : given), regexForm)
 
 /** Names with or without one of some endings. */
 const endingIn = (suffixes: readonly string[]): RegExp =>
@@ -26,7 +25,7 @@ const endingIn = (suffixes: readonly string[]): RegExp =>
 const criterion: z.ZodType<Criterion, unknown> = z.union(
   [
     z.strictObject({ stem: z.strictObject({ cut: z.array(text).default(['~']) }) }),
-    z.strictObject({ name: pattern }),
+    z.strictObject({ name: regexForm }),
     z.strictObject({ suffixes: z.array(text).min(1) }).transform(({ suffixes }) => ({ name: endingIn(suffixes) })),
     z.strictObject({ time: z.number().min(0) }),
     z.strictObject({
@@ -64,7 +63,7 @@ export const stacksOptions = z.strictObject({
       'leave: no video is stacked; apart: videos with videos, such as one with its edits; together: also with pictures that fulfil the criteria with them.',
     ),
   primary: z
-    .array(z.union([extension, z.strictObject({ name: pattern })]))
+    .array(z.union([extension, z.strictObject({ name: regexForm })]))
     .prefault(['edit', 'cover', 'jpg', 'jpeg', 'heic', 'picture', 'developed', 'dng'])
     .describe(
       'Which one is on top, one after the other: extensions, edit, unedited, cover (marked by the camera), picture (no video), developed, raw, { name: pattern }, lowest or highest number in the name; then the last edit, the largest, the first of a sequence, the smallest id.',

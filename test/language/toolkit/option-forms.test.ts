@@ -59,6 +59,7 @@ describe('a glob for paths', () => {
 describe('a regular expression', () => {
   it.each<[unknown, RegExp]>([
     [{ regex: '^\\d{4} ' }, /^\d{4} /],
+    ['^\\d{4} ', /^\d{4} /],
     [{ regex: 'lake', flags: 'gi' }, /lake/i],
     [/lake/gy, /lake/],
     [{ regex: 'e\u0301' }, /é/],
@@ -68,8 +69,10 @@ describe('a regular expression', () => {
   })
 
   it.each<[unknown, RegExp]>([
-    ['^\\d{4} ', /^must be a regular expression such as \{ regex: "\^\\\\d\{4\} " \}/],
-    [5, /^must be a regular expression such as \{ regex: /],
+    [5, /^must be a regular expression such as "/],
+    ['', /^must be a regular expression/],
+    ['(', /^Invalid regular expression/],
+    ['(?i)lake', /flags: "i"/],
     [{ regex: 'a', flag: 'i' }, /"flag"/],
     [{ regex: '' }, /^must be a regular expression/],
     [{ regex: '(' }, /^Invalid regular expression/],

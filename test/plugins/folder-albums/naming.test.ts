@@ -136,6 +136,14 @@ describe('names', () => {
   ])('%s by %j', (regex, replacement, name, expected) => {
     expect(replacing([regex, replacement])(name)).toBe(expected)
   })
+
+  it.each([
+    [/(a)/, '$2'],
+    [/(?<year>a)/, '$<day>'],
+    [/a/, '$<year>'],
+  ])('%s by %j is refused, which names a group that is not there', (regex, replacement) => {
+    expect(() => replacing([regex, replacement])).toThrow(`there is no group for "${replacement}"`)
+  })
 })
 
 describe('the answer for a path', () => {

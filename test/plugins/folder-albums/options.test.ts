@@ -38,7 +38,7 @@ describe('options', () => {
 
   it('name old forms of an earlier tool, and show ours', () => {
     const issues = issuesOf({
-      albumNamePostRegex: [['\\d+_'], [/(a)(b)/, '\\2 \\g<1>\\g<x>'], "'_' ' '", [{ regex: '(?P<y>\\d)' }]],
+      albumNamePostRegex: [['(?i)_'], [/(a)(b)/, '\\2 \\g<1>\\g<x>'], "'_' ' '", [{ regex: '(?P<y>\\d)' }]],
       pathFilterRegex: '20\\d\\d/.*',
       ignoreRegex: [{ regex: '(?i).*lake.*' }],
       deleteConfirm: '1',
@@ -46,11 +46,11 @@ describe('options', () => {
       visibility: '',
     })
     expect(issues).toEqual([
-      'albumNamePostRegex.0.0: must be a regular expression such as { regex: "\\\\d+_" }, with flags: "i" to ignore case',
+      expect.stringMatching(/^albumNamePostRegex\.0\.0: .*flags: "i"/),
       'albumNamePostRegex.1: the replacement "\\2 \\g<1>\\g<x>" is written "$2 $1$<x>"',
-      'albumNamePostRegex.2: must be a list of [{ regex: "…" }, replacement]',
+      'albumNamePostRegex.2: must be a list of [regular expression, replacement]',
       expect.stringMatching(/^albumNamePostRegex\.3\.0: .*write \(\?<name>…\)/),
-      'pathFilterRegex: must be a list such as [{ regex: "20\\\\d\\\\d/.*" }]',
+      'pathFilterRegex: must be a list such as ["20\\\\d\\\\d/.*"]',
       expect.stringMatching(/^ignoreRegex\.0: .*flags: "i"/),
       'mode: "" is not a mode; use CREATE, CLEANUP, DELETE_ALL',
       expect.stringMatching(/^deleteConfirm: /),

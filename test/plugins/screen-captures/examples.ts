@@ -71,7 +71,7 @@ export const examples: readonly (readonly [
     ['strong: name starts with a capture word', 'guess: PNG without camera data'],
   ],
   ['C26', 'IMG_1234.PNG', { size: [1170, 2532] }, 'screenshot', 'strong', ['strong: PNG in a screen size']],
-  ['C27', 'IMG_1234.PNG', { size: [1170, 2532], exif: { latitude: 48.1, longitude: 11.5 } }, null, 'none', []],
+  ['C27', 'IMG_1234.PNG', { size: [1170, 2532], exif: { latitude: 48.1 } }, null, 'none', []],
   ['C28', 'IMG_1234.HEIC', { size: [1206, 2622] }, 'screenshot', 'guess', ['guess: phone or tablet screen size']],
   [
     'C29',
