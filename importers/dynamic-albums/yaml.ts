@@ -63,7 +63,8 @@ const treeOf = (value: Data): { readonly types: Condition; readonly rest: readon
   const join = value.and !== undefined ? allOf : anyOf
   if (isShared && first) {
     const rest = read.map((part) => allOf(part.rest)).filter((part) => part !== undefined)
-    const joined = join(rest)
+    // Where one of several says nothing more, all of those types will do.
+    const joined = value.and === undefined && rest.length < read.length ? undefined : join(rest)
     return { types: first.types, rest: joined ? [joined] : [] }
   }
   const whole = join(read.map(({ types, rest }) => allOf([types, ...rest]) ?? types)) ?? typeOf(images)

@@ -225,7 +225,9 @@ export const smartAlbums: Tool = {
   read: (given, draft) => {
     const read = given.calls.filter(({ words }) => words !== null).map((call) => readRule(call, given, draft))
     for (const call of given.calls) draft.schedule(cronSchedule(call.cron, zoneOf(call)))
-    const kept = read.filter(({ isWhole }) => !isWhole)
+    // Two lines of a crontab that do the same are one rule.
+    const keyOf = ({ rule, accounts }: Pick<ReadRule, 'rule' | 'accounts'>): string => JSON.stringify([rule, accounts])
+    const kept = [...new Map(read.filter(({ isWhole }) => !isWhole).map((one) => [keyOf(one), one])).values()]
     const accounts = new Set(read.flatMap((rule) => rule.accounts))
     const rules = kept.map(({ rule, accounts: own }, index) => {
       const { name, ...rest } = rule
@@ -237,9 +239,8 @@ export const smartAlbums: Tool = {
     )
     const place = rules.length > 0 ? draft.plugin({ use: 'smart-albums', rules }, { comments }) : 'plugins'
     for (const { rows, at, isWhole, ...rule } of read) {
-      const index = kept.findIndex((one) => one.rule === rule.rule)
-      const { album } = rule.rule
-      if (isWhole && typeof album === 'string') draft.album(album)
+      const index = kept.findIndex((one) => keyOf(one) === keyOf(rule))
+      if (isWhole && typeof rule.rule.album === 'string') draft.album(rule.rule.album)
       for (const [from, to, how, note] of rows)
         if (isWhole)
           draft.row(

@@ -33,6 +33,13 @@ describe('dynamic-albums, YAML', () => {
     ])
   })
 
+  it('one of several leaves that asks for nothing more lets everything of its types in', () => {
+    const rule = { id: 'all', conditions: { or: [{ asset_types: ['IMAGE'] }, { is_favorite: true }] } }
+    expect(recipesOf(yaml(rule))[0]).toMatchObject({ where: { type: 'IMAGE' } })
+    const both = { id: 'both', conditions: { and: [{ or: [{ asset_types: ['IMAGE'] }] }, { is_favorite: true }] } }
+    expect(recipesOf(yaml(both))[0]).toMatchObject({ where: { all: [{ type: 'IMAGE' }, { favorite: true }] } })
+  })
+
   it('D1: a recurring day is a rule of people-albums', () => {
     const found = yaml({
       id: 'd6',

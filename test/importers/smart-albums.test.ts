@@ -31,6 +31,19 @@ describe('smart-albums', () => {
     expect(rowOf(run(args), 'owners')?.note).toContain('archived ones came in too')
   })
 
+  it('lines of a crontab that do the same are one rule, with the rows of both', () => {
+    const line = `immich-smart-albums.py --include-smart-union dog --album Dogs ${account}`
+    const found = importFrom({ crontab: `0 3 * * * ${line}\n0 15 * * * ${line}\n` })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toMatchObject([{ rules: [{ name: 'Dogs' }] }])
+    expect((pluginsOf(found) as { rules: unknown[] }[])[0]?.rules).toHaveLength(1)
+    const rows = found.options.filter(({ from }) => from === '--include-smart-union')
+    expect(rows.map(({ at, to }) => [at, to])).toEqual([
+      ['crontab:1', 'plugins[0].rules[0].include.smart.union'],
+      ['crontab:2', 'plugins[0].rules[0].include.smart.union'],
+    ])
+  })
+
   it('S2: the form of March 2025, and an album by id', () => {
     const album = 'bb8ee34a-a22d-4bb9-aa67-d394353a06c0'
     expect(ruleOf(`--include-metadata-file kids.json --include-smart-file beach.json --album ${album}`)).toMatchObject({
