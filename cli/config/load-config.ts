@@ -85,8 +85,8 @@ export const loadConfig = async (source: ConfigSource): Promise<LoadedConfig> =>
   // Of accounts whose form is wrong nothing more can be said than their names.
   const misshapen = problems.some(({ path }) => /^accounts\b/.test(path)) ? Object(given).accounts : undefined
   const accounts = misshapen === undefined ? await loadAccounts(config, source, base, problems, warnings) : []
-  const plugins = await loadPlugins(config, file, problems)
-  const vocabulary = vocabularyOf(plugins.map(({ instance }) => instance))
+  const { plugins, spoken } = await loadPlugins(config, file, problems)
+  const vocabulary = vocabularyOf(spoken)
   const recipes = await loadRecipes({ config, base, vocabulary, words: identityOfPlugins(plugins), problems, warnings })
   problems.push(...recipeProblems(recipesOf({ plugins, recipes }), misshapen ? namesIn(misshapen) : accounts))
   if (problems.length > 0)

@@ -79,13 +79,14 @@ const nameTaken = (name: string, at: string): Problem => ({
   hint: 'Give one of them a different `name`.',
 })
 
-/** The plugins of a configuration that can be used, those named by text loaded. */
+/** The plugins of a configuration that can be used, those named by text loaded, and all whose words recipes may use. */
 export const loadPlugins = async (
   config: CheckedConfig,
   file: string,
   problems: Problem[],
-): Promise<LoadedPlugin[]> => {
-  const loaded: LoadedPlugin[] = []
+): Promise<{ readonly plugins: LoadedPlugin[]; readonly spoken: PluginInstance[] }> => {
+  const plugins: LoadedPlugin[] = []
+  const spoken: PluginInstance[] = []
   const names = new Set<string>()
   for (const [index, entry] of (config.plugins ?? []).entries()) {
     const at = `plugins[${index}]`
@@ -95,7 +96,8 @@ export const loadPlugins = async (
     const own = [...problemsOf(plugin, at), ...(names.has(instance.name) ? [nameTaken(instance.name, at)] : [])]
     problems.push(...own)
     names.add(instance.name)
-    if (own.length === 0) loaded.push(plugin)
+    spoken.push(instance)
+    if (own.length === 0) plugins.push(plugin)
   }
-  return loaded
+  return { plugins, spoken }
 }

@@ -30,7 +30,10 @@ const unknownWord = (kind: Kind, name: string, known: readonly string[]): Omit<P
   if (current !== undefined && known.includes(current))
     return { message: `is called ${current} now`, hint: `Write ${current}.` }
   const near = suggestion(name, known)
-  const hint = near === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${near}"?`
+  const plugin = name.split('.')[0] ?? name
+  const isOfOther = plugin !== name && !known.some((word) => word.startsWith(`${plugin}.`))
+  const others = isOfOther ? `List the plugin "${plugin}" under \`plugins\`.` : `Known: ${known.join(', ')}.`
+  const hint = near === undefined ? others : `Did you mean "${near}"?`
   return { message: `is not a known ${kind}`, hint }
 }
 

@@ -120,6 +120,16 @@ describe('a configuration with a mistake', () => {
       'recipes: [{ name: a, where: { smart: { text: dog } }, actions: [] }]',
       'has "text", which is called "query" now',
     ],
+    [
+      'the plugin that a word is of',
+      'recipes: [{ name: a, where: { screen-captures.isScreenshot: true }, actions: [] }]',
+      'is not a known condition\n    List the plugin "screen-captures" under `plugins`.',
+    ],
+    [
+      'the option alone, where recipes use words of its plugin',
+      'plugins: [{ use: screen-captures, tga: x }]\nrecipes: [{ name: a, where: { screen-captures.isScreenshot: true }, actions: [] }]',
+      'immichrc.yaml has a problem:\n  plugins[0].tga (screen-captures): is not a known option',
+    ],
     ['a list instead of an object', '- a', 'must be a set of keys and values, not a list'],
   ]
   it.each(cases)('says where: %s', async (_name, text, message) => {
