@@ -156,7 +156,7 @@ const catalogue = {
   }),
   PLAN_STALE: (c: { reasons: readonly string[] }): Entry => ({
     message: `The plan no longer fits the library:\n${c.reasons.map((reason) => `  ${reason}`).join('\n')}`,
-    hint: 'Nothing was written. Make a new plan.',
+    hint: 'Nothing was written. Make a new plan. `darkroom plan --out plan.json` saves one.',
   }),
   FILE_EXISTS: (c: { file: string }): Entry => ({
     message: `${c.file} already exists and was not overwritten.`,

@@ -7,7 +7,7 @@ import { groupLine, groupsOf, type KnownAssets, namesIn, type OperationGroup } f
 import { noteLevels } from './notes.ts'
 import type { NameOf } from './old-new.ts'
 import type { AccountPlan, Note, Operation, OperationName, Refusal } from './plan.ts'
-import { operationSize, operationTarget, summarize } from './plan.ts'
+import { byHooks, operationSize, operationTarget, summarize } from './plan.ts'
 import { type Paint, plain } from './text.ts'
 
 /** Lines of an overview at most, whatever the library: 40, two of which may be commands that do not fit one line. */
@@ -107,7 +107,7 @@ const always: readonly string[] = ['adds', 'removes', 'changes', 'need you', 're
 /** The table of recipes: those that do something, then how many do not; of many the last ones together. */
 const tableLines = (plan: AccountPlan, most: number, { paint, width, named }: Shown): string[] => {
   const active = named.filter(({ counts }) => !isIdle(counts))
-  const idle = plan.recipes.length - active.length
+  const idle = named.filter(({ name, counts }) => isIdle(counts) && name !== byHooks).length
   const rows = active.length > most ? active.slice(0, most - 1) : active
   const rest = new Set(active.slice(rows.length).map(({ name }) => name))
   const together = { name: counted(rest.size, 'more recipe'), counts: countsOf(plan, (recipe) => rest.has(recipe)) }

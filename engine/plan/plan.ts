@@ -18,6 +18,9 @@ export interface RecipeSummary {
   readonly excluded?: number | undefined
 }
 
+/** Stands in the place of a recipe where hooks of plugins say something of a plan. */
+export const byHooks = 'hooks'
+
 /** Something a recipe wants and does not get. */
 export interface Refusal {
   readonly recipe: string

@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AssetRow } from '../../core/api/schemas.ts'
 import type { Mask } from '../../core/log.ts'
-import type { AccountPlan, Note } from '../plan/plan.ts'
+import { type AccountPlan, byHooks, type Note } from '../plan/plan.ts'
 import type { Session } from '../session.ts'
 
 /** What tells people about an asset of a finding. */
@@ -59,7 +59,7 @@ export const keepFindings = async (
   mask: Mask,
 ): Promise<void> => {
   const file = `${state.file}${suffix}`
-  const planned = new Set([...recipes.map(({ name }) => name), 'hooks'])
+  const planned = new Set([...recipes.map(({ name }) => name), byHooks])
   const earlier = read(file)
   if (!earlier && notes.length === 0) return
   const kept = earlier?.notes.filter(({ recipe }) => !planned.has(recipe)) ?? []

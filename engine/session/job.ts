@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { notAllowed } from '../plan/allowances.ts'
 import { beyondLimits, type Limits } from '../plan/limits.ts'
-import { type AccountPlan, type Plan, type Refusal, summarize } from '../plan/plan.ts'
+import { type AccountPlan, byHooks, type Plan, type Refusal, summarize } from '../plan/plan.ts'
 import type { RunResult } from '../runner/runner.ts'
 import type { SessionConfig } from './account-context.ts'
 
@@ -53,9 +53,6 @@ export interface Job extends Objections {
   /** Accounts that could not be planned while others were. */
   readonly lost: readonly string[]
 }
-
-/** Stands in the place of a recipe where hooks of plugins say something of a plan. */
-export const byHooks = 'hooks'
 
 /** What applying needs to know besides the plan, where nothing is special. */
 export const plainJob = (plan: AccountPlan): AccountJob => ({

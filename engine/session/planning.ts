@@ -1,14 +1,14 @@
 import { DarkroomError } from '../../core/errors.ts'
 import { type ExampleResult, runExamples } from '../../language/examples/examples.ts'
 import { Notes } from '../plan/notes.ts'
-import { type AccountPlan, type Refusal, sortOperations, summarize } from '../plan/plan.ts'
+import { type AccountPlan, byHooks, type Refusal, sortOperations, summarize } from '../plan/plan.ts'
 import { awaited } from '../runner/awaited.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
 import { type RecipeFailure, titleOf } from '../runner/recipe-run.ts'
 import { type AccountContext, recipesFor } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
 import { adoptionsFrom } from './adopting.ts'
-import { type AccountJob, type Bounds, beyondBounds, byHooks, plainJob, refusedBy } from './job.ts'
+import { type AccountJob, type Bounds, beyondBounds, plainJob, refusedBy } from './job.ts'
 import { runFor, type SourcedResult } from './reading.ts'
 
 /** How to plan. */

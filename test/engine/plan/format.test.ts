@@ -40,6 +40,12 @@ const notes: Note[] = [
 const plan = { format: 'darkroom-plan/1', id: 'x', createdAt: 'now', accounts: [account] } as const
 
 describe('a plan as text', () => {
+  it('does not count what hooks of plugins say as a recipe that does nothing', () => {
+    const hooks = { name: 'hooks', plugin: null, scanned: 0, matched: 0, warnings: ['Looked at.'] }
+    const text = formatPlan({ ...plan, accounts: [{ ...account, recipes: [...account.recipes, hooks] }] })
+    expect(text).toContain('1 recipe with nothing to do\n')
+  })
+
   it('says on one screen who does what, what is new, warned of and refused', () => {
     expect(formatPlan({ ...plan, accounts: [{ ...account, notes }] }, { width: 80 })).toBe(
       `me  http://photos.example.org  Immich 3.0.3, anna@example.com
