@@ -240,8 +240,8 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/people-albums': plugin(800),
   'plugins/smart-albums': plugin(760),
   // What to keep by format, folder, library, album and upload, and copies that stay in external libraries (64 lines).
-  // 18 read the tags of what is in groups alone (issue 19).
-  'plugins/duplicates': plugin(917),
+  // 18 read the tags of what is in groups alone (issue 19). 27 tell series, raw pictures and two entries of one file from copies.
+  'plugins/duplicates': plugin(944),
   'plugins/date-repair': plugin(900),
   // The rest of thirty recipes are data (issue 20).
   recipes: { from: [...faces], budget: 430, packages: ['immich-darkroom'] },

@@ -2,6 +2,7 @@ import { type Action, trash } from '../../index.ts'
 import { alikeSets } from './alike.ts'
 import type { Member } from './copy.ts'
 import { chooseKeep } from './keep.ts'
+import { noCopies } from './one-picture.ts'
 import type { DuplicatesOptions } from './options.ts'
 import { markOptions, missingAlbums, missingTags, settle, unmark } from './share.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -58,6 +59,8 @@ export const resolutionOf = (
   const archived = members.filter(({ isArchived }) => isArchived)
   const problem = (): string | null => {
     if (alikeSets(members, options).length > 1) return 'its members differ in their days or aspect ratios'
+    const different = noCopies(members, options)
+    if (different) return different
     if (archived.length > 0) return `${named(archived)} is archived`
     if (settle(duplicateId, members, options).verdict === 'conflict') return 'its members contradict each other'
     if (keep === null) return 'several are alike in all that decides'

@@ -125,6 +125,89 @@ describe('an address and a key with blanks around them', () => {
   })
 })
 
+describe('look-alikes that are no copies', () => {
+  const camera = { make: 'Cam', model: 'One', exifImageWidth: 6000, exifImageHeight: 4000 }
+  const alike = (path: string, fileCreatedAt: string, fileSizeInByte: number, exif: object = camera): AssetInput =>
+    at(fileCreatedAt, path, {
+      duplicateId: '00000000-0000-4000-8000-0000000000d1',
+      exif: { dateTimeOriginal: fileCreatedAt, timeZone: 'UTC', fileSizeInByte, ...exif },
+    })
+  const [noon, second] = ['2024-03-01T12:00:00.000Z', '2024-03-01T12:00:02.000Z']
+  const formats = { format: ['arw', 'jpg'] }
+
+  it.each<[string, readonly AssetInput[], readonly unknown[], readonly string[], RegExp]>([
+    [
+      'a raw picture and its JPEG',
+      [alike('/p/a.ARW', noon, 40), alike('/p/a.JPG', noon, 9)],
+      ['largest'],
+      [],
+      /raw pictures and what was developed/,
+    ],
+    [
+      'the same where formats are named, but not all',
+      [alike('/p/a.ARW', noon, 40), alike('/p/a.JPG', noon, 9)],
+      [{ format: ['heic', 'jpg'] }],
+      [],
+      /raw pictures and what was developed/,
+    ],
+    [
+      'the same where all are',
+      [alike('/p/a.ARW', noon, 40), alike('/p/a.JPG', noon, 9)],
+      [formats],
+      ['a.JPG'],
+      /format/,
+    ],
+    [
+      'two of a series',
+      [alike('/p/a.JPG', noon, 40), alike('/p/b.JPG', second, 9)],
+      ['largest'],
+      [],
+      /one after the other/,
+    ],
+    [
+      'two within a second',
+      [alike('/p/a.JPG', noon.replace('.000', '.100'), 40), alike('/p/b.JPG', noon.replace('.000', '.300'), 9)],
+      ['largest'],
+      [],
+      /one after the other/,
+    ],
+    [
+      'one whose copy lost parts of seconds and its zone',
+      [alike('/p/a.JPG', noon.replace('.000', '.100'), 40), alike('/p/b.JPG', '2024-03-01T14:00:00.000Z', 9)],
+      ['largest'],
+      ['b.JPG'],
+      /largest/,
+    ],
+    [
+      'one that came by a messenger later',
+      [alike('/p/a.JPG', noon, 40), alike('/p/b.JPG', second, 9, { exifImageWidth: 1500, exifImageHeight: 1000 })],
+      ['largest'],
+      ['b.JPG'],
+      /largest/,
+    ],
+    [
+      'two entries of one file',
+      [alike('/p/a.JPG', noon, 40), alike('/p/a.JPG', noon, 9)],
+      ['largest'],
+      [],
+      /one file of the server/,
+    ],
+  ])('%s', async (_, assets, keep, trashed, told) => {
+    const plugin = { use: 'duplicates', resolve: 'trash', keep, maxTrashPercent: 100 }
+    const files = configured({ plugins: [plugin], allow: ['asset.trash'] })
+    const home = await homeFor({ library: { assets }, files })
+    const plan = await home.plan()
+    expect(plan.recipes[0]?.warnings.join('\n')).toMatch(told)
+    await apply(home)
+    expect(
+      seen(home.sandbox)
+        .assets.filter(({ isTrashed }) => isTrashed)
+        .map(({ file }) => file),
+    ).toEqual(trashed)
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+  })
+})
+
 describe('two files of one name', () => {
   const twins = (more: (index: number) => AssetInput): AssetInput[] =>
     ['/disk/2024/IMG_1.jpg', '/upload/IMG_1.jpg'].map((path, index) =>
