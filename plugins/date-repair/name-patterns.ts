@@ -92,7 +92,7 @@ compact         taken    -    (?<!\d)${compact}${clock}${ms}?${end}
 photo-booth     taken    2005 ^(?:${booth})\D{1,12}${anyOrder}\D{1,8}(?<H>\d{1,2})[.: ](?<M>\d\d)(?:[.: ](?<S>\d\d))?${end}${half}
 minute          taken    -    ^${separated}(?:[_ T]{1,2}(?=\d\d)| +(?:${anyOf(captureWords.link)}) *)(?<H>[01]?\d|2[0-3])[-.:h](?<M>[0-5]\d)${half}(?=$|[ _-]?\(?\d{1,3}\)?$)
 day             taken    -    ^${separated}${end}
-day-first       unsure   -    (?<![\p{L}\d])(?<!\d[-.])(?<p1>\d\d?)(?<sep>[-._])(?<p2>\d\d?)\k<sep>(?<p3>\d{4})${end}
+day-first       unsure   -    (?<![\p{L}\d])(?<!\d[-.])(?<p1>\d\d?)(?<sep>[-._])(?<p2>\d\d?)\k<sep>(?:(?<p3>\d{4})|(?<=^\d\d-\d\d-)(?<p3>\d\d)_(?<H>\d\d)(?<M>\d\d))${end}
 day-loose       unsure   -    ${start}${dashed}${end}
 day-loose       unsure   -    (?<!\bS_)(?:^|[-_. ])${compact}(?:$|[-_. (~])
 `

@@ -162,6 +162,8 @@ export const nameForms: readonly NameForm[] = [
   ['2018-04-12-0415.jpg', '2018-04-12', 'a counter'],
   ['2018-04-12_003.jpg', '2018-04-12', 'a counter'],
   ['01-02-2023.jpg', '2023-02-01, unsure or 2023-01-02, unsure', 'the day first, or the month'],
+  ['08-21-07_1547-modifié.jpg', '2007-08-21 15:47, unsure', 'old phones: GooglePhotosTakeoutHelper#243'],
+  ['10-11-07_2575.jpg', 'nothing', 'no time'],
   ['v1.2.2023.png', 'nothing', 'a version'],
   ['25.12.2023 Tree.jpg', '2023-12-25, unsure', 'the day first, as people write it'],
 ]
