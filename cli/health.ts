@@ -40,7 +40,7 @@ const configured = async (file: string, env: Readonly<Record<string, string | un
 }
 
 /**
- * `darkroom health [--ready]`: whether the daemon is well, in one line. It loads nothing else without `--config`, so that it can be asked often.
+ * `darkroom health [--ready]`: whether the daemon is well, in one line, or as JSON with `--json`. It loads nothing else without `--config`, so that it can be asked often.
  * @returns the exit code
  */
 export const health = async (
@@ -49,6 +49,10 @@ export const health = async (
   print: (line: string) => void,
 ): Promise<number> => {
   const isReady = args.includes('--ready')
+  const tell = (isWell: boolean, message: string): number => {
+    print(args.includes('--json') ? JSON.stringify({ ok: isWell, message }) : message)
+    return isWell ? 0 : 1
+  }
   const config = flagValue(args, '--config')
   const wanted =
     flagValue(args, '--state-dir') ??
@@ -59,8 +63,7 @@ export const health = async (
     noted = JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     const hint = wanted === undefined ? '; a stateDir of the configuration is known with --config or --state-dir' : ''
-    print(`no daemon has run here (${file})${hint}`)
-    return 1
+    return tell(false, `no daemon has run here (${file})${hint}`)
   }
   const { host = '127.0.0.1', port, basePath = '', word = '', at = 0 } = noted
   const local = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
@@ -72,6 +75,5 @@ export const health = async (
           text: isAlive ? (isReady && !noted.isReady ? 'not ready' : word) : 'no sign of life',
         }
       : await answerOf(local, port, `${basePath}/${isReady ? 'readyz' : 'healthz'}`)
-  print(text)
-  return isGood ? 0 : 1
+  return tell(isGood, text)
 }

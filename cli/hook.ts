@@ -15,13 +15,17 @@ export const hookCommand = async (
   const name = isLocal || /^(0\.0\.0\.0|::)$/.test(host) ? 'NAME' : host
   const url = `${publicUrl ?? `http://${name}:${port}${basePath}`}/api/v1/hook`
   const token = install ? await createToken(terminal, 'hook', 'immich') : 'TOKEN'
-  terminal.print(`In Immich 3.0 or later, under Workflows, make one:
-  trigger   AssetMetadataExtraction
-  step      webhook
-  method    POST
+  const headers = { 'X-Darkroom-Hook': token }
+  const method = 'POST'
+  const workflow = { trigger: 'AssetMetadataExtraction', step: 'webhook', method, address: url, headers }
+  const text = `In Immich 3.0 or later, under Workflows, make one:
+  trigger   ${workflow.trigger}
+  step      ${workflow.step}
+  method    ${method}
   address   ${url}
   header    X-Darkroom-Hook: ${token}
-To try it: curl -X POST -H 'X-Darkroom-Hook: ${token}' ${url}`)
+To try it: curl -X ${method} -H 'X-Darkroom-Hook: ${token}' ${url}`
+  terminal.print(terminal.options.json ? JSON.stringify(workflow, null, 2) : text)
   if (!install) terminal.say('The token: darkroom hook --install makes one and puts it in its place.')
   if (!publicUrl && name === 'NAME') terminal.say('NAME is what Immich reaches this computer or container by.')
   if (!publicUrl && isLocal)

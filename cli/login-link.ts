@@ -19,6 +19,7 @@ export const loginLinkCommand = async (terminal: Terminal): Promise<End> => {
   const token = new Logins(store, folder).makeLink(now)
   store.audit({ at: now, who: 'cli', action: 'login link', subject: 'page' })
   store.close()
-  terminal.print(`http://${host}:${port}${basePath}/login#${token}`)
+  const link = `http://${host}:${port}${basePath}/login#${token}`
+  terminal.print(terminal.options.json ? JSON.stringify({ link }) : link)
   return 'fine'
 }

@@ -32,6 +32,7 @@ export const notifyCommand = async (
     })
   const mask = createMask(secrets)
   const results = await sendSamples(chosen, templates)
-  for (const { channel, event, answer } of results) terminal.print(mask(`${channel}  ${event}: ${answer}`))
+  const texts = results.map(({ channel, event, answer }) => `${channel}  ${event}: ${answer}`)
+  terminal.print(mask(terminal.options.json ? JSON.stringify(results, null, 2) : texts.join('\n')))
   return results.every(({ sent }) => sent) ? 'fine' : 'failed'
 }

@@ -217,8 +217,9 @@ const addDaemon = (add: Add): void => {
 const addDoorsOfDaemon = (add: Add): void => {
   add('health', 'whether the running daemon is well; exit code 0 or 1', async () => {
     const { health } = await import('./health.ts')
-    return async ({ io: { env, stdout } }, _, { ready, stateDir }) => {
-      const args = [...(ready ? ['--ready'] : []), ...(stateDir ? [`--state-dir=${stateDir}`] : [])]
+    return async ({ io: { env, stdout } }, _, { ready, json, stateDir }) => {
+      const flags = [...(ready ? ['--ready'] : []), ...(json ? ['--json'] : [])]
+      const args = [...flags, ...(stateDir ? [`--state-dir=${stateDir}`] : [])]
       return (await health(args, env, (line) => void stdout.write(`${line}\n`))) === 0 ? 'fine' : 'failed'
     }
   }).option('--ready', 'whether it has a configuration and reaches a server')

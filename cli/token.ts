@@ -35,6 +35,7 @@ export const tokenCommand = async (
       message: `"${kind}" is no kind of token.`,
       hint: `One of: ${kinds.join(', ')}.`,
     })
-  terminal.print(await createToken(terminal, kind, name))
+  const token = await createToken(terminal, kind, name)
+  terminal.print(terminal.options.json ? JSON.stringify({ kind, name, token }) : token)
   return 'fine'
 }
