@@ -11,7 +11,7 @@ import { Health } from '../service/health.ts'
 import { type Listening, listen } from '../service/listener.ts'
 import { Metrics } from '../service/metrics.ts'
 import { Notifications } from '../service/notifications/notifications.ts'
-import { readSettings, switchOf } from '../service/settings.ts'
+import { type HttpSettings, readSettings, switchOf } from '../service/settings.ts'
 import { Supervisor } from '../service/supervisor.ts'
 import { Triggers } from '../service/triggers.ts'
 import { webApp } from '../service/web/app.ts'
@@ -37,6 +37,7 @@ export interface ServeFlags {
 }
 
 const nothing = { recipes: [], accounts: [], limits: {}, allow: [] }
+const listenKeys = ['host', 'port', 'basePath'] as const
 const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug']
 
 /** What this needs of the process. */
@@ -100,6 +101,23 @@ const stateFolderFor = async (
   return stateFolder((answer.isGood ? answer.stateDir : null) ?? undefined, env)
 }
 
+/** Says what of a configuration that is read while it runs counts from the next start on. */
+const tellNextStart = (supervisor: Supervisor, http: HttpSettings | null, folder: string | null): void => {
+  const { env } = supervisor.options
+  let told = ''
+  supervisor.observers.push({
+    configured: ({ current }) => {
+      if (!current) return
+      const moved = folder !== null && stateFolder(current.config.stateDir ?? undefined, env) !== folder
+      const keys = http ? listenKeys.filter((key) => current.settings.http[key] !== http[key]) : []
+      const names = [...keys.map((key) => `serve.http.${key}`), ...(moved ? ['stateDir'] : [])].join(', ')
+      if (names !== '' && names !== told)
+        supervisor.log.line('warn', `${names}: a change of this needs a restart of darkroom serve.`)
+      told = names
+    },
+  })
+}
+
 /** `darkroom serve`: keeps libraries as the configuration describes them, with nobody at a terminal. */
 export const serveCommand = async (
   terminal: Terminal,
@@ -144,14 +162,19 @@ export const serveCommand = async (
   let listening: Listening | null = null
   try {
     const open = async (): Promise<void> => {
-      if (flags.http === false) return health.listening(null)
       const { http } =
         supervisor.config.current?.settings ?? readSettings({}, { env, folder: io.cwd, known: nothing }).settings
+      const isNamed = Boolean(options.stateDir ?? env.DARKROOM_STATE_DIR)
+      tellNextStart(supervisor, flags.http === false ? null : http, isNamed ? null : folder)
+      if (flags.http === false) return health.listening(null)
       const problems = httpProblems(http)
       if (problems.length > 0 && strict) throw new DarkroomError('CONFIG_INVALID', { file: 'serve.http', problems })
       for (const { path, message, hint = '' } of problems) supervisor.log.line('error', `${path}: ${message}. ${hint}`)
       if (problems.length > 0) {
-        supervisor.log.line('error', 'The page is off until that is right. Jobs run all the same.')
+        supervisor.log.line(
+          'error',
+          'The page is off until that is right and this is started again. Jobs run all the same.',
+        )
         return health.listening(null)
       }
       const setup = () => setupView({ cwd: io.cwd, env })

@@ -46,5 +46,5 @@ export const changesText = (before: Current, current: Current): string => {
     ...differences('accounts', byName(before.config.accounts), byName(current.config.accounts)),
   ]
   if (found.length > 0) return found.join('; ')
-  return before.config.hash === current.config.hash ? 'nothing altered' : 'recipes or options altered'
+  return before.config.hash === current.config.hash ? 'nothing altered' : 'recipes, options or settings altered'
 }

@@ -64,7 +64,7 @@ export const createLog = ({ clock, level, format, write }: LogOptions): ServeLog
     const scope = scopeOf(facts)
     const { hint = '' } = facts.error ?? {}
     const more = hint === '' || message.includes(hint) ? '' : `${/[.!?]$/.test(message) ? '' : '.'} ${hint}`
-    const text = `${message}${more}`.replaceAll(/\r?\n\s*/g, ' ')
+    const text = `${message}${more}`.replaceAll(/([.:,;!?]?)\r?\n\s*/g, (_, end) => `${end || '.'} `)
     write(mask(`${timeText(now, log.timeZone)}  ${at.padEnd(5)} ${scope ? `${scope}  ` : ''}${text}`))
   }
   const log: ServeLog = {

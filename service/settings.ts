@@ -391,6 +391,14 @@ export const readSettings = (
   for (const { name } of known.recipes)
     if (!read.some(({ recipes }) => recipes.includes(name)))
       warnings.push(`The recipe "${name}" is in no job, so it runs by hand only.`)
+  for (const name of Object.keys(config.modes ?? {})) {
+    if (known.recipes.some((recipe) => isNamed(recipe, name))) continue
+    const near = suggestion(
+      name,
+      known.recipes.flatMap((recipe) => [recipe.name, recipe.instance ?? []].flat()),
+    )
+    warnings.push(`serve.modes: no recipe is called "${name}".${near ? ` Did you mean "${near}"?` : ''}`)
+  }
   if (env.DARKROOM_EVENTS && switchOf(env.DARKROOM_EVENTS) === null)
     report('DARKROOM_EVENTS', `"${env.DARKROOM_EVENTS}" is neither on nor off`)
   if (env.DARKROOM_POLL && durationMs(env.DARKROOM_POLL) === null)

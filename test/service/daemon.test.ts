@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { hashOf } from '../../service/secrets.ts'
 import { openStore } from '../../service/store.ts'
 import { type Child, startCli } from '../support/child.ts'
-import { type Home, homeFor } from '../support/home.ts'
+import { configText, type Home, homeFor } from '../support/home.ts'
 import { photosAt, recipeFile, smallLibrary } from '../support/library.ts'
 import { albumsOf, writesTo } from '../support/sandbox.ts'
 
@@ -164,6 +164,9 @@ describe('darkroom serve', () => {
       'recipes/more.ts': recipeFile('more', "fileName('b*')", '[favorite()]'),
     })
     await has(log, 'recipes added more')
+    expect(log()).not.toContain('restart')
+    await home.write({ 'immichrc.ts': configText(applying.replace('{ port: 0 }', "{ port: 0, basePath: '/d' }")) })
+    await has(log, 'serve.http.basePath: a change of this needs a restart of darkroom serve.')
     await eventually(() => expect(albumsOf(home.sandbox).map(([name]) => name)).toEqual(['Pets', 'Trip']))
     child.process.kill('SIGTERM')
     const { stderr: whole, code } = await child.end()

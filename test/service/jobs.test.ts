@@ -261,14 +261,17 @@ describe('a reload', () => {
     expect(serving.tasks).toEqual([])
   })
 
-  it('warns of a recipe in no job', async () => {
+  it('warns of a recipe in no job, and of a mode for none', async () => {
     const serving = await servingFor({
       library: smallLibrary,
       recipes: [tagging, other],
-      serve: { jobs: { all: { recipes: ['tag*'] } } },
+      serve: { jobs: { all: { recipes: ['tag*'] } }, modes: { taging: 'plan', 'tag*': 'plan' } },
     })
     await serving.start()
-    expect(serving.lines.join('\n')).toContain('The recipe "other" is in no job, so it runs by hand only.')
+    const lines = serving.lines.join('\n')
+    expect(lines).toContain('The recipe "other" is in no job, so it runs by hand only.')
+    expect(lines).toContain('serve.modes: no recipe is called "taging". Did you mean "tagging"?')
+    expect(lines).not.toContain('is called "tag*"')
   })
 
   it('variables win over the file, and misspelt ones are named', async () => {
