@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { DarkroomError, reasonOf } from '../core/errors.ts'
 import { toProblems } from '../core/problems.ts'
 import { createFaults, faultRules } from '../sandbox/http/faults.ts'
-import { type LibraryInput, startSandbox } from '../sandbox/index.ts'
+import { type LibraryInput, recordedVersions, startSandbox } from '../sandbox/index.ts'
 import { sampleLibrary } from '../sandbox/sample/index.ts'
 import type { End } from './exit-code.ts'
 import type { Terminal } from './terminal.ts'
@@ -53,9 +53,11 @@ export const sandboxCommand = async (
   const { cwd } = terminal.io
   const fault = flags.faults ? await faultsOf(cwd, flags.faults, flags.seed) : undefined
   const library = await libraryOf(cwd, flags)
-  const { immichVersion: version, port, offsetCost, rowCost } = flags
-  if (version !== undefined && !/^\d+\.\d+\.\d+$/.test(version))
-    throw new DarkroomError('USAGE', { message: `"${version}" is not a version.`, hint: 'Write it as 3.0.3.' })
+  const { immichVersion: wanted, port, offsetCost, rowCost } = flags
+  if (wanted !== undefined && !/^\d+\.\d+(\.\d+)?$/.test(wanted))
+    throw new DarkroomError('USAGE', { message: `"${wanted}" is not a version.`, hint: 'Write it as 3.0.3.' })
+  const recorded = (line: string): string => recordedVersions.find((one) => one.startsWith(`${line}.`)) ?? `${line}.0`
+  const version = wanted?.replace(/^\d+\.\d+$/, recorded)
   const sandbox = await startSandbox({ library, version, port, offsetCost, rowCost, fault }).catch((error) => {
     throw new DarkroomError('USAGE', { message: `The sandbox cannot start: ${reasonOf(error)}.` }, { cause: error })
   })

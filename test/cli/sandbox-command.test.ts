@@ -54,6 +54,14 @@ describe('the sandbox as a process', () => {
     expect((await child.end()).code).toBe(0)
   })
 
+  it.each([
+    ['2.7', '2.7.5'],
+    ['2.9', '2.9.0'],
+  ])('acts as the recorded version of %s, or its first', async (line, version) => {
+    const { started } = await start(['--assets', '10', '--immich-version', line])
+    expect(started.version).toBe(version)
+  })
+
   it('injects the faults of a file', async () => {
     const faults = [{ route: 'GET /albums', status: 503 }]
     const { ask } = await start(['--assets', '10', '--faults', 'faults.json'], {
