@@ -135,9 +135,7 @@ async function* repair(
   for (const asset of assets) {
     const question = questionOf(asset, run)
     const others = isDated(question, run) ? [] : (donors.get(groupOf(asset, options)) ?? [])
-    const duplicates = others
-      .filter(({ id }) => id !== asset.id)
-      .map((other) => ({ ...datedOf(other, options.timezone), exif: other.exif }))
+    const duplicates = others.map((other) => ({ ...datedOf(other, options.timezone), exif: other.exif }))
     const decision = decide({ ...question, duplicates }, options, now)
     report.count(decision, asset, msOf(question.current.instant))
     if (decision.action === 'set')
@@ -155,6 +153,8 @@ async function* repair(
 export const repairRecipe = (options: DateRepairOptions, name: string) =>
   defineRecipe({
     name,
+    // Others go by dates, wherever they stand.
+    order: 'first',
     scope: { visibility: ['timeline', 'archive'] },
     needs: ['exif'],
     maxUpdates: options.maxChanges,

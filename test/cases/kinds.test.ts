@@ -125,6 +125,22 @@ describe('an address and a key with blanks around them', () => {
   })
 })
 
+describe('dates from names', () => {
+  const [jpeg, raw] = ['2026-05-13T08:00:07Z', '2026-05-14T08:00:07Z']
+  const assets = [at(jpeg, '/u/IMG_20230102_101112.jpg'), at(raw, '/u/IMG_20230102_101112.dng')]
+  const dates = { use: 'date-repair', timezone: 'Europe/Berlin', maxChangeShare: 1, tag: null }
+
+  it.each([
+    ['in front', [dates, { use: 'stacks' }]],
+    ['behind', [{ use: 'stacks' }, dates]],
+  ])('are there before others go by them, also from %s', async (_, plugins) => {
+    const home = await homeFor({ library: { assets }, files: configured({ plugins }) })
+    await apply(home)
+    expect(seen(home.sandbox).stacks).toEqual([['IMG_20230102_101112.jpg', 'IMG_20230102_101112.dng']])
+    expect(await home.plan()).toMatchObject({ operations: [], refused: [] })
+  })
+})
+
 describe('look-alikes that are no copies', () => {
   const camera = { make: 'Cam', model: 'One', exifImageWidth: 6000, exifImageHeight: 4000 }
   const alike = (path: string, fileCreatedAt: string, fileSizeInByte: number, exif: object = camera): AssetInput =>
