@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { type Problem, reasonOf } from '../../core/errors.ts'
+import { hasCode, type Problem, reasonOf } from '../../core/errors.ts'
 import { isPlugin, isPluginInstance, type PluginInstance } from '../../core/plugins/plugin.ts'
 import { suggestion } from '../../core/problems.ts'
 import { readTextIn } from '../../engine/runner/loaded.ts'
@@ -60,15 +60,17 @@ const problemsOf = (
   { instance: { name, plugin, problems, recipes }, folder }: LoadedPlugin,
   at: string,
 ): readonly Problem[] => {
+  const list = bundledPlugins.includes(plugin) ? { hint: `To list its options: \`darkroom plugins ${plugin}\`` } : {}
+  const placed = (problem: Problem): Problem => ({
+    ...list,
+    ...problem,
+    path: `${problem.path ? `${at}.${problem.path}` : at} (${name})`,
+  })
   try {
     if (problems.length === 0) recipes(readTextIn(folder))
-    const list = bundledPlugins.includes(plugin) ? { hint: `To list its options: \`darkroom plugins ${plugin}\`` } : {}
-    return problems.map((problem) => ({
-      ...list,
-      ...problem,
-      path: `${problem.path ? `${at}.${problem.path}` : at} (${name})`,
-    }))
+    return problems.map(placed)
   } catch (error) {
+    if (hasCode(error, 'CONFIG_INVALID') && error.context.file === name) return error.context.problems.map(placed)
     return importProblems(error, `${at} (${name})`)
   }
 }

@@ -130,6 +130,11 @@ describe('a configuration with a mistake', () => {
       'plugins: [{ use: screen-captures, tga: x }]\nrecipes: [{ name: a, where: { screen-captures.isScreenshot: true }, actions: [] }]',
       'immichrc.yaml has a problem:\n  plugins[0].tga (screen-captures): is not a known option',
     ],
+    [
+      'the line of what a plugin finds out of itself',
+      "plugins:\n  - use: smart-albums\n    rules:\n      - include: { smart: { union: ['dog @0'] } }",
+      /plugins\[0\]\.rules\[0\]\.include\.smart\.union\[0\] \(smart-albums\): resultLimit is 0.*\n.*\n {4}line 4, column 37: /,
+    ],
     ['a list instead of an object', '- a', 'must be a set of keys and values, not a list'],
   ]
   it.each(cases)('says where: %s', async (_name, text, message) => {
