@@ -216,7 +216,9 @@ describe('a rule in use', () => {
     await home.write({ 'deep/near.json': '[{"path": "$.exifInfo.city", "regex": "Tur("}]' })
     const { code, stderr } = await home.darkroom('plan', '--config', 'deep/immichrc.json')
     expect(code).toBe(3)
-    expect(stderr).toContain('rules[0].include.local.union[0] (smart-albums): $.exifInfo.city: Invalid regular expression')
+    expect(stderr).toContain(
+      'rules[0].include.local.union[0] (smart-albums): $.exifInfo.city: Invalid regular expression',
+    )
   })
 
   it('is explained part by part', async () => {
