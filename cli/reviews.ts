@@ -170,7 +170,7 @@ const approveHere = async (
   const { outcome, journal } = report
   const text = runText(report, null, 'person')
   const run = { id: crypto.randomUUID(), job, account, triggers: 'person', startedAt: task.now, finishedAt: Date.now() }
-  const details = detailsOf(report, [], terminal.mask)
+  const details = detailsOf(report, [], terminal.mask, id)
   store.addRun({ ...run, outcome, journal, text: terminal.mask(text), details })
   terminal.print(text)
   if (report.why) terminal.say(`${report.why}.`)

@@ -104,20 +104,23 @@ export interface Rule {
 /** A condition in words, with its parts. */
 export interface Condition {
   readonly label: string
+  /** How its parts are combined; null for one without parts. */
+  readonly combines: NonNullable<Predicate['combines']> | null
   readonly parts: readonly Condition[]
 }
 
 /** Pictures that a playground shows at most. */
 const mostShown = 200
 
-const conditionOf = (given: { label: string; parts?: readonly unknown[] }): Condition => ({
-  label: given.label,
-  parts: (given.parts ?? []).map((part) => conditionOf(part as { label: string })),
+const conditionOf = ({ label, combines, parts = [] }: Predicate<Need>): Condition => ({
+  label,
+  combines: combines ?? null,
+  parts: parts.map(conditionOf),
 })
 
 const ruleOf = async (loaded: ReturnType<SessionConfig['recipes']>[number]): Promise<Rule> => {
   const { name, where, needs = [], accounts, actions } = loaded.recipe
-  const predicate = typeof where === 'object' ? (where as { label: string; needs?: readonly string[] }) : null
+  const predicate = typeof where === 'object' ? (where as Predicate<Need>) : null
   return {
     name,
     plugin: loaded.plugin,

@@ -211,7 +211,7 @@ export class Runs {
       durationMs: Math.round(finishedAt - startedAt),
       ...(error ? { error: { code: error.code, message: error.message, hint: error.hint } } : {}),
     })
-    const details = detailsOf(report, this.saidBy(id), log.mask)
+    const details = detailsOf(report, this.saidBy(id), log.mask, due.approve?.review ?? null)
     const row = { id, job, account, triggers, startedAt, finishedAt, outcome, journal }
     store.addRun({ ...row, text: log.mask(text), details })
     this.#daemon.tell((observer) => observer.ran?.({ ...run, text }))

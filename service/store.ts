@@ -32,11 +32,14 @@ export interface RunRow {
   readonly journal: readonly string[]
   /** How many changes it made. */
   readonly changes: number
+  /** The review that it carried out; null where it went by the schedule. */
+  readonly review: string | null
 }
 
 /** What a run looked at, warned of and said. */
 export interface RunDetails {
   readonly changes: number
+  readonly review: string | null
   readonly scanned: number
   readonly requests: number
   /** Assets that each recipe selected. */
@@ -152,7 +155,7 @@ export interface Store {
   lastStart(job: string, account: string): number | null
   noteStart(job: string, account: string, at: number, configHash: string): void
   configHash(job: string, account: string): string | null
-  addRun(run: Omit<RunRow, 'changes'> & { readonly details: RunDetails }): void
+  addRun(run: Omit<RunRow, 'changes' | 'review'> & { readonly details: RunDetails }): void
   runDetails(id: string): RunDetails
   runs(limit: number): RunRow[]
   run(id: string): RunRow | null
@@ -236,6 +239,11 @@ const upgrade = (file: string, database: DatabaseSync): void => {
   if (steps) database.exec(`BEGIN IMMEDIATE; ${steps} PRAGMA user_version = ${migrations.length}; COMMIT;`)
 }
 
+const reviewColumns = [
+  ...(['id', 'account', 'job', 'edition', 'serverVersion', 'state', 'why', 'created', 'confirmed', 'expires'] as const),
+  ...(['plan', 'refused', 'hash', 'note', 'undoes', 'keep'] as const),
+]
+
 const reviewOf = (row: Record<string, unknown>): Review =>
   ({
     ...row,
@@ -251,7 +259,7 @@ const headOf = (row: Record<string, unknown>): ReviewHead =>
   ({ ...row, keep: row.keep === 1, summary: JSON.parse(String(row.summary)) }) as unknown as ReviewHead
 
 const runs = `SELECT id, job, account, triggers, startedAt, finishedAt, outcome, text, journal,
-  coalesce(json_extract(details, '$.changes'), 0) AS changes FROM run`
+  coalesce(json_extract(details, '$.changes'), 0) AS changes, json_extract(details, '$.review') AS review FROM run`
 
 const runOf = (row: Record<string, unknown>): RunRow =>
   ({ ...row, journal: JSON.parse(String(row.journal)) }) as unknown as RunRow
@@ -259,6 +267,7 @@ const runOf = (row: Record<string, unknown>): RunRow =>
 /** Of runs from before these were kept. */
 export const noDetails: RunDetails = {
   changes: 0,
+  review: null,
   scanned: 0,
   requests: 0,
   matched: {},
@@ -270,6 +279,129 @@ export const noDetails: RunDetails = {
 }
 
 const day = 24 * 3_600_000
+
+type Value = string | number | null
+type Row = Record<string, unknown>
+
+const contentOf = ({ content }: Row) => JSON.parse(String(content))
+
+const found = <T>(row: Row | undefined, of: (row: Row) => T): T | null => (row ? of(row) : null)
+
+/** Asks a database for one row, its first value, or all rows; or changes it. */
+interface Sql {
+  value<T extends Value>(sql: string, ...given: Value[]): T | null
+  one(sql: string, ...given: Value[]): Row | undefined
+  all(sql: string, ...given: Value[]): Row[]
+  write(sql: string, ...given: Value[]): { readonly changes: number | bigint }
+}
+
+/** What is kept of jobs: when they ran, what of them was looked at, and whether they are paused. */
+const jobsIn = ({ value, all, write }: Sql) =>
+  ({
+    lastStart: (job, account) => value<number>('SELECT at FROM start WHERE job = ? AND account = ?', job, account),
+    noteStart: (job, account, at, hash) =>
+      void write('INSERT OR REPLACE INTO start VALUES (?, ?, ?, ?)', job, account, at, hash),
+    configHash: (job, account) =>
+      value<string>('SELECT configHash FROM start WHERE job = ? AND account = ?', job, account),
+    isSeen: (recipe, account) => value('SELECT 1 FROM seen WHERE recipe = ? AND account = ?', recipe, account) !== null,
+    see: (recipe, account) => void write('INSERT OR IGNORE INTO seen VALUES (?, ?)', recipe, account),
+    leftOf: (account) =>
+      new Set(all('SELECT recipe FROM leftover WHERE account = ?', account).map(({ recipe }) => String(recipe))),
+    leave: (recipe, account, isLeft) => {
+      write('DELETE FROM leftover WHERE recipe = ? AND account = ?', recipe, account)
+      if (isLeft) write('INSERT INTO leftover VALUES (?, ?)', recipe, account)
+    },
+    pause: (job, until, since) => void write('INSERT OR REPLACE INTO pause VALUES (?, ?, ?, 0)', job, until, since),
+    resume: (job) => void write("DELETE FROM pause WHERE job = ? OR ? = ''", job, job),
+    paused: () =>
+      all('SELECT * FROM pause').map(
+        (row) => ({ ...row, told: row.told === 1 }) as unknown as ReturnType<Store['paused']>[number],
+      ),
+    notePauseTold: (job) => void write('UPDATE pause SET told = 1 WHERE job = ?', job),
+  }) satisfies Partial<Store>
+
+/** What is kept of runs. */
+const runsIn = ({ value, one, all, write }: Sql) =>
+  ({
+    addRun: ({ id, job, account, triggers, startedAt, finishedAt, outcome, text, journal, details }) =>
+      void write(
+        'INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        ...[id, job, account, triggers, startedAt, finishedAt, outcome, text],
+        ...[JSON.stringify(journal), JSON.stringify(details)],
+      ),
+    runs: (limit) => all(`${runs} ORDER BY finishedAt DESC, rowid DESC LIMIT ?`, limit).map(runOf),
+    run: (id) => found(one(`${runs} WHERE substr(id, 1, length(?)) = ?`, id, id), runOf),
+    runDetails: (id) => {
+      const kept = value<string>('SELECT details FROM run WHERE id = ?', id) ?? '{}'
+      return { ...noDetails, ...(JSON.parse(kept) as Partial<RunDetails>) }
+    },
+  }) satisfies Partial<Store>
+
+/** What waits for people, and what became of it. */
+const reviewsIn = ({ value, one, all, write }: Sql, mask: Mask) =>
+  ({
+    reviews: (states) =>
+      all(
+        `SELECT * FROM review ${states ? `WHERE state IN (${states.map(() => '?').join()})` : ''} ORDER BY created DESC`,
+        ...(states ?? []),
+      ).map(reviewOf),
+    overdue: (now) =>
+      all("SELECT id, account, job FROM review WHERE state = 'waiting' AND expires <= ?", now) as unknown as Overdue[],
+    waitingCounts: () =>
+      all(`SELECT account, COUNT(DISTINCT review.id) AS reviews,
+        SUM(iif(json_each.key IN ('album.create', 'tag.create'), 0, value)) AS changes
+      FROM review, json_each(plan, '$.summary') WHERE state = 'waiting' GROUP BY account`) as unknown as WaitingCount[],
+    review: (id) => found(one('SELECT * FROM review WHERE substr(id, 1, length(?)) = ?', id, id), reviewOf),
+    saveReview: (review) => {
+      const plan = mask(JSON.stringify(review.plan))
+      const refused = mask(JSON.stringify(review.refused))
+      const row = { ...review, why: mask(review.why), plan, refused, keep: review.keep ? 1 : 0 }
+      const values = reviewColumns.map((column) => row[column])
+      write(`INSERT OR REPLACE INTO review (${reviewColumns}) VALUES (${values.map(() => '?')})`, ...values)
+    },
+    reviewHeads: (states) =>
+      all(`${heads} ORDER BY created DESC, rowid DESC`)
+        .map(headOf)
+        .filter(({ state }) => states?.includes(state) ?? true),
+    reviewHead: (id) => found(one(`${heads} WHERE substr(id, 1, length(?)) = ?`, id, id), headOf),
+    saveFacts: (review, content) => void write('INSERT OR REPLACE INTO fact VALUES (?, ?)', review, content),
+    facts: (review) => value('SELECT content FROM fact WHERE review = ?', review),
+    moveReview: (id, from, to, note = '') =>
+      Number(write('UPDATE review SET state = ?, note = ? WHERE id = ? AND state = ?', to, note, id, from).changes) > 0,
+  }) satisfies Partial<Store>
+
+/** What people asked for, and what was answered. */
+const askedIn = ({ one, all, write }: Sql) =>
+  ({
+    ask: (command) => void write('INSERT INTO command (content) VALUES (?)', JSON.stringify(command)),
+    takeCommands: () =>
+      all('DELETE FROM command RETURNING id, content')
+        .sort((a, b) => Number(a.id) - Number(b.id))
+        .map(contentOf),
+    audit: (entry) => {
+      const whole: AuditEntry = { role: 'admin', from: 'cli', detail: '', ...entry }
+      write('INSERT INTO audit (at, content) VALUES (?, ?)', whole.at, JSON.stringify(whole))
+    },
+    audits: (limit) => all('SELECT content FROM audit ORDER BY id DESC LIMIT ?', limit).map(contentOf),
+    answered: (key) =>
+      (one('SELECT status, body FROM answer WHERE key = ?', key) ?? null) as ReturnType<Store['answered']>,
+    noteAnswer: (key, at, status, body) => {
+      write('DELETE FROM answer WHERE at < ?', at - day)
+      write('INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)', key, at, status, body)
+    },
+  }) satisfies Partial<Store>
+
+/** Who may look. */
+const loginsIn = ({ value, one, write }: Sql) =>
+  ({
+    addToken: (hash, kind, name, at) => void write('INSERT INTO token VALUES (?, ?, ?, ?)', hash, kind, name, at),
+    tokenKind: (hash) => value('SELECT kind FROM token WHERE hash = ?', hash),
+    saveLogin: (hash, login) => void write('INSERT OR REPLACE INTO login VALUES (?, ?)', hash, JSON.stringify(login)),
+    login: (hash) => found(one('SELECT content FROM login WHERE hash = ?', hash), contentOf),
+    endLogin: (hash) => void write('DELETE FROM login WHERE hash = ?', hash),
+    endLoginsOf: (who) =>
+      void write("DELETE FROM login WHERE json_extract(content, '$.who') = ? OR ? IS NULL", who, who),
+  }) satisfies Partial<Store>
 
 /**
  * Opens the daemon's state in a folder, made with mode 0700 where it is not there.
@@ -288,146 +420,38 @@ export const openStore = (folder: string, mask: Mask = (text) => text): Store =>
   } catch (cause) {
     throw stateError(file, cause)
   }
-  const one = (sql: string, ...given: (string | number | null)[]) =>
-    database.prepare(sql).get(...given) as Record<string, unknown> | undefined
-  const all = (sql: string, ...given: (string | number | null)[]) =>
-    database.prepare(sql).all(...given) as Record<string, unknown>[]
-  const run = (sql: string, ...given: (string | number | null)[]) => database.prepare(sql).run(...given)
+  const sql: Sql = {
+    value: <T>(text: string, ...given: Value[]) =>
+      (Object.values(sql.one(text, ...given) ?? {})[0] ?? null) as T | null,
+    one: (text, ...given) => database.prepare(text).get(...given) as Row | undefined,
+    all: (text, ...given) => database.prepare(text).all(...given) as Row[],
+    write: (text, ...given) => database.prepare(text).run(...given),
+  }
+  const { all, write } = sql
   return {
     file,
-    lastStart: (job, account) =>
-      (one('SELECT at FROM start WHERE job = ? AND account = ?', job, account)?.at ?? null) as number | null,
-    noteStart: (job, account, at, hash) =>
-      void run('INSERT OR REPLACE INTO start VALUES (?, ?, ?, ?)', job, account, at, hash),
-    configHash: (job, account) =>
-      (one('SELECT configHash FROM start WHERE job = ? AND account = ?', job, account)?.configHash ?? null) as
-        | string
-        | null,
-    addRun: ({ id, job, account, triggers, startedAt, finishedAt, outcome, text, journal, details }) =>
-      void run(
-        'INSERT OR REPLACE INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        ...[id, job, account, triggers, startedAt, finishedAt, outcome, text],
-        ...[JSON.stringify(journal), JSON.stringify(details)],
-      ),
-    runs: (limit) => all(`${runs} ORDER BY finishedAt DESC, rowid DESC LIMIT ?`, limit).map(runOf),
-    run: (id) => {
-      const row = one(`${runs} WHERE substr(id, 1, length(?)) = ?`, id, id)
-      return row ? runOf(row) : null
-    },
-    runDetails: (id) => {
-      const kept = one('SELECT details FROM run WHERE id = ?', id)?.details ?? '{}'
-      return { ...noDetails, ...(JSON.parse(String(kept)) as Partial<RunDetails>) }
-    },
-    reviews: (states) =>
-      all(
-        `SELECT * FROM review ${states ? `WHERE state IN (${states.map(() => '?').join()})` : ''} ORDER BY created DESC`,
-        ...(states ?? []),
-      ).map(reviewOf),
-    overdue: (now) =>
-      all("SELECT id, account, job FROM review WHERE state = 'waiting' AND expires <= ?", now) as unknown as Overdue[],
-    waitingCounts: () =>
-      all(`SELECT account, COUNT(DISTINCT review.id) AS reviews,
-          SUM(iif(json_each.key IN ('album.create', 'tag.create'), 0, value)) AS changes
-        FROM review, json_each(plan, '$.summary') WHERE state = 'waiting' GROUP BY account`) as unknown as WaitingCount[],
-    review: (id) => {
-      const found = one('SELECT * FROM review WHERE substr(id, 1, length(?)) = ?', id, id)
-      return found ? reviewOf(found) : null
-    },
-    saveReview: (review) =>
-      void run(
-        'INSERT OR REPLACE INTO review VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        ...[
-          review.id,
-          review.account,
-          review.job,
-          review.edition,
-          review.serverVersion,
-          review.state,
-          mask(review.why),
-        ],
-        ...[
-          review.created,
-          review.confirmed,
-          review.expires,
-          mask(JSON.stringify(review.plan)),
-          mask(JSON.stringify(review.refused)),
-        ],
-        ...[review.hash, review.note, review.undoes, review.keep ? 1 : 0],
-      ),
-    reviewHeads: (states) =>
-      all(`${heads} ORDER BY created DESC, rowid DESC`)
-        .map(headOf)
-        .filter(({ state }) => states?.includes(state) ?? true),
-    reviewHead: (id) => {
-      const row = one(`${heads} WHERE substr(id, 1, length(?)) = ?`, id, id)
-      return row ? headOf(row) : null
-    },
-    saveFacts: (review, content) => void run('INSERT OR REPLACE INTO fact VALUES (?, ?)', review, content),
-    facts: (review) => (one('SELECT content FROM fact WHERE review = ?', review)?.content ?? null) as string | null,
-    moveReview: (id, from, to, note = '') =>
-      Number(run('UPDATE review SET state = ?, note = ? WHERE id = ? AND state = ?', to, note, id, from).changes) > 0,
-    isSeen: (recipe, account) =>
-      one('SELECT 1 FROM seen WHERE recipe = ? AND account = ?', recipe, account) !== undefined,
-    see: (recipe, account) => void run('INSERT OR IGNORE INTO seen VALUES (?, ?)', recipe, account),
-    leftOf: (account) =>
-      new Set(all('SELECT recipe FROM leftover WHERE account = ?', account).map(({ recipe }) => String(recipe))),
-    leave: (recipe, account, isLeft) =>
-      void run(
-        isLeft
-          ? 'INSERT OR IGNORE INTO leftover VALUES (?, ?)'
-          : 'DELETE FROM leftover WHERE recipe = ? AND account = ?',
-        recipe,
-        account,
-      ),
-    ask: (command) => void run('INSERT INTO command (content) VALUES (?)', JSON.stringify(command)),
-    takeCommands: () =>
-      all('DELETE FROM command RETURNING id, content')
-        .sort((a, b) => Number(a.id) - Number(b.id))
-        .map(({ content }) => JSON.parse(String(content)) as Command),
-    pause: (job, until, since) => void run('INSERT OR REPLACE INTO pause VALUES (?, ?, ?, 0)', job, until, since),
-    resume: (job) => void run("DELETE FROM pause WHERE job = ? OR ? = ''", job, job),
-    paused: () =>
-      all('SELECT * FROM pause').map(
-        (row) => ({ ...row, told: row.told === 1 }) as unknown as ReturnType<Store['paused']>[number],
-      ),
-    notePauseTold: (job) => void run('UPDATE pause SET told = 1 WHERE job = ?', job),
-    audit: (entry) => {
-      const whole: AuditEntry = { role: 'admin', from: 'cli', detail: '', ...entry }
-      run('INSERT INTO audit (at, content) VALUES (?, ?)', whole.at, JSON.stringify(whole))
-    },
-    audits: (limit) =>
-      all('SELECT content FROM audit ORDER BY id DESC LIMIT ?', limit).map(
-        ({ content }) => JSON.parse(String(content)) as AuditEntry,
-      ),
-    get: (key) => (one('SELECT value FROM meta WHERE key = ?', key)?.value ?? null) as string | null,
-    set: (key, value) => void run('INSERT OR REPLACE INTO meta VALUES (?, ?)', key, value),
+    ...jobsIn(sql),
+    ...runsIn(sql),
+    ...reviewsIn(sql, mask),
+    ...askedIn(sql),
+    ...loginsIn(sql),
+    get: (key) => sql.value('SELECT value FROM meta WHERE key = ?', key),
+    set: (key, value) => void write('INSERT OR REPLACE INTO meta VALUES (?, ?)', key, value),
     problems: () => all('SELECT * FROM problem') as unknown as ProblemRow[],
     saveProblem: ({ key, since, told, reminders }) =>
-      void run('INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?)', key, since, told, reminders),
-    endProblem: (key) => void run('DELETE FROM problem WHERE key = ?', key),
-    addToken: (hash, kind, name, at) => void run('INSERT INTO token VALUES (?, ?, ?, ?)', hash, kind, name, at),
-    tokenKind: (hash) => (one('SELECT kind FROM token WHERE hash = ?', hash)?.kind ?? null) as string | null,
-    saveLogin: (hash, login) => void run('INSERT OR REPLACE INTO login VALUES (?, ?)', hash, JSON.stringify(login)),
-    login: (hash) => {
-      const row = one('SELECT content FROM login WHERE hash = ?', hash)
-      return row ? (JSON.parse(String(row.content)) as LoginRow) : null
-    },
-    endLogin: (hash) => void run('DELETE FROM login WHERE hash = ?', hash),
-    endLoginsOf: (who) => void run("DELETE FROM login WHERE json_extract(content, '$.who') = ? OR ? IS NULL", who, who),
-    answered: (key) =>
-      (one('SELECT status, body FROM answer WHERE key = ?', key) ?? null) as ReturnType<Store['answered']>,
-    noteAnswer: (key, at, status, body) => {
-      run('DELETE FROM answer WHERE at < ?', at - day)
-      run('INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)', key, at, status, body)
-    },
+      void write('INSERT OR REPLACE INTO problem VALUES (?, ?, ?, ?)', key, since, told, reminders),
+    endProblem: (key) => void write('DELETE FROM problem WHERE key = ?', key),
     prune: (runsBefore, auditBefore) => {
-      run(
+      write(
         'DELETE FROM run WHERE finishedAt < ? AND id NOT IN (SELECT id FROM run ORDER BY finishedAt DESC LIMIT 50)',
         runsBefore,
       )
-      run('DELETE FROM audit WHERE at < ? AND id NOT IN (SELECT id FROM audit ORDER BY id DESC LIMIT 50)', auditBefore)
-      run("DELETE FROM review WHERE state NOT IN ('waiting', 'approved') AND confirmed < ?", runsBefore)
-      run('DELETE FROM fact WHERE review NOT IN (SELECT id FROM review)')
+      write(
+        'DELETE FROM audit WHERE at < ? AND id NOT IN (SELECT id FROM audit ORDER BY id DESC LIMIT 50)',
+        auditBefore,
+      )
+      write("DELETE FROM review WHERE state NOT IN ('waiting', 'approved') AND confirmed < ?", runsBefore)
+      write('DELETE FROM fact WHERE review NOT IN (SELECT id FROM review)')
     },
     close: () => database.close(),
   }

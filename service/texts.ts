@@ -84,9 +84,10 @@ export const detailsOf = (
   { scanned, matched, planMs, applyMs, serverVersion, ...report }: RunReport,
   log: readonly string[],
   mask: (text: string) => string,
+  review: string | null,
 ): RunDetails => {
   const errors = report.errors.map(({ message, hint }) => [message, hint].filter(Boolean).join(' '))
   const warnings = [...new Set([...errors, ...report.refused, ...report.warnings])].slice(0, mostWarnings)
-  const counts = { changes: changesOf(report.applied), requests: report.answers.length }
+  const counts = { changes: changesOf(report.applied), requests: report.answers.length, review }
   return { ...counts, scanned, matched, planMs, applyMs, serverVersion, warnings: warnings.map(mask), log }
 }

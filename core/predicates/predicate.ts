@@ -112,8 +112,18 @@ const steps = <N extends Need>(
     : {}),
 })
 
-const labels = (parts: readonly { label: string }[], word: string): string =>
-  parts.length === 1 ? (parts[0]?.label ?? '') : `(${parts.map(({ label }) => label).join(` ${word} `)})`
+/** What its label is made of. */
+type Worded = Pick<Predicate<Need>, 'label' | 'combines'> & { readonly parts?: readonly Worded[] }
+
+/** A label within another: in parentheses where it is one of several parts itself. */
+const nested = ({ label, combines, parts = [] }: Worded): string => {
+  const [only] = parts
+  if (!only || combines === 'not') return label
+  return parts.length === 1 ? nested(only) : `(${label})`
+}
+
+const labels = (parts: readonly Worded[], word: string): string =>
+  parts.length === 1 ? (parts[0]?.label ?? '') : parts.map(nested).join(` ${word} `)
 
 /** The conditions of all parts under one key, if each part has one. */
 const conditionOf = (key: string, parts: readonly { condition?: Condition | undefined }[]): Condition | undefined => {
@@ -169,11 +179,12 @@ export const any = <P extends readonly Predicate<Need>[]>(...given: P): Predicat
 }
 
 /** The opposite as people say it: `has no location`, `without Anna`, `not in album Trip`. */
-const negatedLabel = <N extends Need>({ label, combines, parts }: Predicate<N>): string => {
+const negatedLabel = (part: Worded): string => {
+  const { label, combines, parts } = part
   if (combines === 'not') return parts?.[0]?.label ?? label
   if (label.startsWith('has ')) return label.replace(/^has (an? )?/, 'has no ')
   if (/^(it )?is /.test(label)) return label.replace('is ', 'is not ')
-  return /^with (?!(all|only|onlyAny|none) of )/.test(label) ? label.replace('with', 'without') : `not ${label}`
+  return /^with (?!(all|only|onlyAny|none) of )/.test(label) ? label.replace('with', 'without') : `not ${nested(part)}`
 }
 
 /**

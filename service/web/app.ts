@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { reasonOf } from '../../core/errors.ts'
 import { hashOf } from '../secrets.ts'
 import { notFound } from './api-error.ts'
@@ -20,6 +20,30 @@ import type { Web } from './web.ts'
 const pages = ['/', '/login', '/reviews', '/reviews/:id', '/runs', '/runs/:id', '/rules', '/rules/:name', '/try']
 const otherPages = ['/exclusions', '/doctor', '/learn', '/learn/:account/:of/:id']
 
+/** What was answered under a key is answered again, and not done again. */
+const answeredOnce = ({ supervisor, gate }: Pick<Web, 'supervisor' | 'gate'>): MiddlewareHandler<Known> => {
+  const underWay = new Map<string, Promise<void>>()
+  return async (context, next) => {
+    const [sent, caller] = [context.req.header('idempotency-key'), context.get('caller')]
+    if (sent === undefined || !caller || context.req.method !== 'POST' || context.req.path.endsWith('/login'))
+      return next()
+    const key = hashOf(`${caller.key || caller.who} ${context.req.path} ${sent}`)
+    while (underWay.has(key)) await underWay.get(key)
+    const before = supervisor.store.answered(key)
+    if (before) return context.body(before.body, before.status as 200, { 'content-type': 'application/json' })
+    const { promise, resolve } = Promise.withResolvers<void>()
+    underWay.set(key, promise)
+    try {
+      await next()
+      const { status } = context.res
+      if (status < 400) supervisor.store.noteAnswer(key, gate.now, status, await context.res.clone().text())
+    } finally {
+      underWay.delete(key)
+      resolve()
+    }
+  }
+}
+
 /** The page, its API, and all that guards them. */
 export const webApp = (
   { supervisor, metrics, tail, presence, setup }: Pick<Web, 'supervisor' | 'metrics' | 'tail' | 'presence' | 'setup'>,
@@ -28,16 +52,8 @@ export const webApp = (
 ): { readonly app: Hono<Known>; readonly gate: Gate } => {
   const gate = new Gate(supervisor)
   const servers = new Servers(supervisor)
-  const web: Web = {
-    supervisor,
-    metrics,
-    tail,
-    presence,
-    setup,
-    gate,
-    servers,
-    streams: new Streams(supervisor),
-  }
+  const streams = new Streams(supervisor)
+  const web: Web = { supervisor, metrics, tail, presence, setup, gate, servers, streams }
   supervisor.observers.push({ stopping: () => servers.close(), ran: () => servers.forgetAlbums() })
   const app = new Hono<Known>()
   app.use(gate.first)
@@ -56,27 +72,7 @@ export const webApp = (
   app.route('/', assistantRoutes(web, assist))
   const api = new Hono<Known>()
   api.use(gate.api)
-  const underWay = new Map<string, Promise<void>>()
-  // What was answered under a key is answered again, and not done again.
-  api.use(async (context, next) => {
-    const [sent, caller] = [context.req.header('idempotency-key'), context.get('caller')]
-    if (sent === undefined || !caller || context.req.method !== 'POST' || context.req.path.endsWith('/login'))
-      return next()
-    const key = hashOf(`${caller.key || caller.who} ${context.req.path} ${sent}`)
-    while (underWay.has(key)) await underWay.get(key)
-    const before = supervisor.store.answered(key)
-    if (before) return context.body(before.body, before.status as 200, { 'content-type': 'application/json' })
-    const { promise, resolve } = Promise.withResolvers<void>()
-    underWay.set(key, promise)
-    try {
-      await next()
-      const { status } = context.res
-      if (status < 400) supervisor.store.noteAnswer(key, gate.now, status, await context.res.clone().text())
-    } finally {
-      underWay.delete(key)
-      resolve()
-    }
-  })
+  api.use(answeredOnce(web))
   // Whatever recipes, plugins and servers say: no key, password or token is in an answer.
   api.use(async (context, next) => {
     await next()
@@ -93,10 +89,8 @@ export const webApp = (
     const told = toldBy(error)
     if (!told) {
       supervisor.log.line('error', `A request failed: ${reasonOf(error)}`)
-      return context.json(
-        { error: { code: 'UNEXPECTED', message: 'That did not work.', hint: 'The log says why.' } },
-        503,
-      )
+      const unexpected = { code: 'UNEXPECTED', message: 'That did not work.', hint: 'The log says why.' }
+      return context.json({ error: unexpected }, 503)
     }
     const { status, code, message, hint, problems, retryAfter } = told
     if (retryAfter !== undefined) context.header('retry-after', String(retryAfter))

@@ -220,6 +220,8 @@ export const runHeadForm = z.strictObject({
   changes: number,
   /** Whether there is something to undo. */
   wrote: z.boolean(),
+  /** The review that it carried out. */
+  review: maybe,
 })
 export type RunHeadView = z.infer<typeof runHeadForm>
 
@@ -316,6 +318,7 @@ export type StatsView = z.infer<typeof statsForm>
 const conditionForm: z.ZodType<Condition> = z
   .strictObject({
     label: text,
+    combines: z.enum(['all', 'any', 'not']).nullable(),
     get parts() {
       return all(conditionForm)
     },

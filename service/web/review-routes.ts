@@ -3,6 +3,7 @@ import { webAddress } from '../../core/api/client.ts'
 import { notAllowed } from '../../engine/plan/allowances.ts'
 import { exclusionsOf } from '../../engine/plan/exclusions.ts'
 import { irreversibleOf } from '../../engine/plan/overview.ts'
+import type { Operation } from '../../engine/plan/plan.ts'
 import { type Decision, decide, unknownGroups } from '../decisions.ts'
 import type { KnownOfPlan } from '../facts.ts'
 import { removalsIn } from '../reviews.ts'
@@ -52,19 +53,63 @@ const openedReviews = ({ supervisor: { store } }: Web) => {
   }
 }
 
+/** The review that took the place of another, by the beginning of its id. */
+const successorOf = ({ state, note }: Pick<Review, 'state' | 'note'>): string | undefined =>
+  state === 'superseded' ? /^by (\S+)/.exec(note)?.[1] : undefined
+
 /** Why a review cannot be decided any more. */
-const decided = ({ state, note }: Pick<Review, 'state' | 'note'>): ApiError => {
-  const by = /^by (\S+)/.exec(note)?.[1]
-  if (state === 'superseded')
-    return new ApiError(
-      409,
-      'REVIEW_SUPERSEDED',
-      'A newer plan has taken its place.',
-      by ? { hint: `Look at ${by}.` } : {},
-    )
-  if (state === 'expired')
+const decided = (review: Pick<Review, 'state' | 'note'>): ApiError => {
+  const by = successorOf(review)
+  const look = by === undefined ? {} : { hint: `Look at ${by}.` }
+  if (review.state === 'superseded')
+    return new ApiError(409, 'REVIEW_SUPERSEDED', 'A newer plan has taken its place.', look)
+  if (review.state === 'expired')
     return new ApiError(409, 'REVIEW_EXPIRED', 'It waited too long.', { hint: 'The next run makes a new one.' })
-  return new ApiError(409, 'REVIEW_DECIDED', `It was decided already: it is ${state}.`)
+  return new ApiError(409, 'REVIEW_DECIDED', `It was decided already: it is ${review.state}.`)
+}
+
+const settingsOf = ({ supervisor }: Web) => {
+  const { current } = supervisor.config
+  if (current) return current.settings
+  throw new ApiError(503, 'CONFIG_INVALID', 'No configuration is loaded.', { hint: 'The overview says what is wrong.' })
+}
+
+/** How many removals need no number typed in; null where any do, as those that take a run back. */
+const limitFor = (web: Web, { job, undoes }: Pick<Review, 'job' | 'undoes'>): number | null => {
+  if (undoes !== null) return null
+  const { limits, jobs } = settingsOf(web)
+  const { removals } = jobs.find(({ name }) => name === job)?.limits ?? limits
+  return typeof removals === 'number' ? removals : null
+}
+
+/** What undo takes away is what the run made. */
+const allowFor = (web: Web, { undoes }: Pick<Review, 'undoes'>): readonly string[] => {
+  const { allow } = settingsOf(web)
+  return undoes === null ? allow : [...allow, 'album.delete', 'tag.delete']
+}
+
+/** Of what a person chose that which is allowed: without the rest where that comes along, and it was not named alone. */
+const allowedOf = (chosen: readonly Operation[], allow: readonly string[], isNamed: boolean): readonly Operation[] => {
+  const isAllowed = (operation: Operation): boolean => notAllowed([operation], allow).length === 0
+  const allowed = chosen.filter(isAllowed)
+  const [missing] = notAllowed(chosen, allow)
+  if (!missing || (!isNamed && allowed.length > 0)) return allowed
+  throw new ApiError(422, 'CHANGE_NOT_ALLOWED', 'This cannot be allowed on the page.', { hint: missing.reason })
+}
+
+/** Whoever looked at another plan, or too late, decides nothing. */
+const assertAsSeen = (review: Review, revision: string | undefined): void => {
+  if (review.state !== 'waiting') throw decided(review)
+  if (revision?.replaceAll('"', '') !== revisionOf(review))
+    throw new ApiError(412, 'REVIEW_SUPERSEDED', 'This is not the plan that you looked at.', {
+      hint: 'Look at it again.',
+    })
+}
+
+const assertConfirmed = (removals: number, most: number | null, confirmed: number | null): void => {
+  if (most === null || removals <= most || confirmed === removals) return
+  const text = `${removals} removals are more than the limit of ${most}.`
+  throw new ApiError(428, 'REMOVALS_NOT_CONFIRMED', text, { hint: `Send confirmRemovals: ${removals}.` })
 }
 
 /** Plans that wait for a person, and what the person decides. */
@@ -79,21 +124,6 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
     if (!opened || !gate.maySee(caller, opened.review.account)) throw notFound('review')
     return opened
   }
-  const settings = () => {
-    const { current } = supervisor.config
-    if (current) return current.settings
-    throw new ApiError(503, 'CONFIG_INVALID', 'No configuration is loaded.', {
-      hint: 'The overview says what is wrong.',
-    })
-  }
-  const limitOf = (job: string): number | null => {
-    const { limits, jobs } = settings()
-    const { removals } = jobs.find(({ name }) => name === job)?.limits ?? limits
-    return typeof removals === 'number' ? removals : null
-  }
-  /** What undo takes away is what the run made. */
-  const allowFor = ({ undoes }: Review): readonly string[] =>
-    undoes === null ? settings().allow : [...settings().allow, 'album.delete', 'tag.delete']
 
   routes.get('/reviews', (context) => {
     const caller = gate.assertRole(context, 'view')
@@ -104,10 +134,10 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
 
   routes.get('/reviews/:id', async (context) => {
     const { review, shown } = find(context)
-    const { plan, refused, note } = review
+    const { plan, refused } = review
     const totals = totalsOf(plan.operations)
     const albums = await servers.albums(review.account)
-    const by = review.state === 'superseded' ? /^by (\S+)/.exec(note)?.[1] : undefined
+    const by = successorOf(review)
     const newer = by === undefined ? null : openedOf(by)
     const view: ReviewView = {
       ...headView({ ...review, summary: totals.summary }),
@@ -116,14 +146,14 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
       text: totals.text,
       refusals: [...plan.refused, ...refused].map(({ recipe, reason }) => ({ recipe, reason })),
       irreversible: irreversibleOf(plan.operations),
-      groups: groupViews(shown, allowFor(review), albums, review.state === 'waiting'),
-      removalLimit: review.undoes === null ? limitOf(review.job) : null,
+      groups: groupViews(shown, allowFor(web, review), albums, review.state === 'waiting'),
+      removalLimit: limitFor(web, review),
       supersededBy: newer?.review.id ?? null,
       difference: newer ? differenceOf(shown, newer.shown) : null,
       undoes: review.undoes,
       keep: review.keep,
       server: { version: plan.server.version, web: webAddress(plan.server.url) },
-      snoozeDays: Math.round(settings().review.snooze / day),
+      snoozeDays: Math.round(settingsOf(web).review.snooze / day),
     }
     return context.json(view)
   })
@@ -146,31 +176,17 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
     const caller = gate.assertRole(context, 'approve')
     const body = await bodyOf(context, approveForm)
     const { review } = find(context)
-    if (review.state !== 'waiting') throw decided(review)
-    if (context.req.header('if-match')?.replaceAll('"', '') !== revisionOf(review))
-      throw new ApiError(412, 'REVIEW_SUPERSEDED', 'This is not the plan that you looked at.', {
-        hint: 'Look at it again.',
-      })
+    assertAsSeen(review, context.req.header('if-match'))
     const readOnly = supervisor.readOnly.get(review.account)
     if (readOnly !== undefined)
       throw new ApiError(422, 'SERVER_UNKNOWN', readOnly, { hint: 'allowUnknownServer: true' })
     const { except, never, only = null, confirmRemovals = null } = body
-    const snoozedUntil = isoOf(gate.now + settings().review.snooze)
+    const snoozedUntil = isoOf(gate.now + settingsOf(web).review.snooze)
     const decision: Decision = { except, never, only, by: caller.who, snoozedUntil }
     const [unknown] = unknownGroups(review.plan, decision)
     if (unknown !== undefined) throw new ApiError(422, 'GROUP_UNKNOWN', `The plan has no group "${unknown}".`)
-    const { chosen } = decide(review.plan, decision)
-    const allow = allowFor(review)
-    const barred = chosen.filter((operation) => notAllowed([operation], allow).length > 0)
-    const [missing] = notAllowed(barred, allow)
-    if (missing && (only !== null || barred.length === chosen.length))
-      throw new ApiError(422, 'CHANGE_NOT_ALLOWED', 'This cannot be allowed on the page.', { hint: missing.reason })
-    const removals = removalsIn(chosen.filter((operation) => !barred.includes(operation)))
-    const most = review.undoes === null ? limitOf(review.job) : null
-    if (most !== null && removals > most && confirmRemovals !== removals)
-      throw new ApiError(428, 'REMOVALS_NOT_CONFIRMED', `${removals} removals are more than the limit of ${most}.`, {
-        hint: `Send confirmRemovals: ${removals}.`,
-      })
+    const chosen = allowedOf(decide(review.plan, decision).chosen, allowFor(web, review), only !== null)
+    assertConfirmed(removalsIn(chosen), limitFor(web, review), confirmRemovals)
     if (!supervisor.approve(review.id, caller.who, confirmRemovals, decision, gate.placeOf(context, caller)))
       throw decided(store.review(review.id) ?? review)
     const due = supervisor.runs.queue.waiting().find(({ approve }) => approve?.review === review.id)

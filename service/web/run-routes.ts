@@ -27,13 +27,13 @@ export const runHead = ({ startedAt, finishedAt, journal, ...run }: RunRow): Run
 })
 
 /** What a run looked at, without its log. */
-const counted = ({ log: _, changes: __, ...details }: RunDetails): Omit<RunDetails, 'log' | 'changes'> => details
+const counted = ({ log: _, changes: __, review: ___, ...details }: RunDetails) => details
 
 /** Runs that somebody may see, the last first. */
 export const runsFor = ({ supervisor, gate }: Web, caller: Caller): RunRow[] =>
   gate.visible(caller, supervisor.store.runs(mostRuns))
 
-const nothingYet = { finishedAt: null, text: '', changes: 0, wrote: false } as const
+const nothingYet = { finishedAt: null, text: '', changes: 0, wrote: false, review: null } as const
 
 /** A run that goes on or waits for its turn. */
 const dueHead = ({ id, job, account, since, triggers }: Due, outcome: 'running' | 'queued'): RunHeadView => {

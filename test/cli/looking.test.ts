@@ -58,7 +58,7 @@ describe('recipes and plugins', () => {
   it('are listed with where they come from and what they look at', async () => {
     const { darkroom } = await homeFor({ library: {}, config, files })
     expect((await darkroom('recipes')).stdout).toBe(`folder-albums  plugin folder-albums, bundled
-  where (lies in a folder under /photos and not in an album)
+  where lies in a folder under /photos and not in an album
   looks at timeline
   needs a key with user.read, asset.read, asset.statistics, album.read, album.create, albumAsset.create
 pets  recipes/pets.ts

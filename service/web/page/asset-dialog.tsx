@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { AssetDetails, AssetView } from '../forms.ts'
 import { ask, dayOf, type Refused } from './client.ts'
-import { Asked, Dialog, Facts, Problem, thumbnail, useAsked } from './parts.tsx'
+import { Asked, Dialog, Facts, Loading, Problem, thumbnail, useAsked } from './parts.tsx'
 
 interface Verdict {
   readonly label: string
@@ -11,12 +11,21 @@ interface Verdict {
   readonly parts: readonly Verdict[]
 }
 
+/** What a rule would do, and to which album or tag. */
+interface Wanted {
+  readonly op: string
+  readonly album?: { readonly name: string }
+  readonly tag?: { readonly value: string }
+}
+
+const wantedText = ({ op, album, tag }: Wanted): string => `${op} ${album?.name ?? tag?.value ?? ''}`.trim()
+
 interface Explained {
   readonly recipe: string
   readonly outside: string | null
   readonly where: Verdict | null
   readonly matches: boolean
-  readonly operations: readonly { readonly op: string }[]
+  readonly operations: readonly Wanted[]
   readonly alreadyThere: number
   readonly warnings: readonly string[]
 }
@@ -58,12 +67,7 @@ const Why = ({ account, id, text }: { account: string; id: string; text?: string
     asked.then(({ recipes }) => setData(recipes), setError)
   }, [account, id, text])
   if (error) return <Problem error={error} />
-  if (!data)
-    return (
-      <p class="loading" role="status">
-        Looking at the rules…
-      </p>
-    )
+  if (!data) return <Loading text="Looking at the rules…" />
   const order = data.toSorted((a, b) => Number(b.matches) - Number(a.matches))
   return (
     <>
@@ -72,7 +76,7 @@ const Why = ({ account, id, text }: { account: string; id: string; text?: string
           <summary>
             <b>{recipe}</b>{' '}
             {outside !== null ? `does not look at it: ${outside}` : matches ? 'matches' : 'does not match'}
-            {operations.length > 0 && `, would do ${operations.map(({ op }) => op).join(', ')}`}
+            {operations.length > 0 && `, would do ${operations.map(wantedText).join(', ')}`}
             {alreadyThere > 0 && ', is so already'}
           </summary>
           {where && (

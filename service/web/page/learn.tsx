@@ -3,7 +3,7 @@ import type { AssetView, Listed } from '../forms.ts'
 import type { LearnableView, LearnedView, LearningView } from '../learning-forms.ts'
 import { AssetDialog } from './asset-dialog.tsx'
 import { ask, copied, count, counted, me, Refused, send } from './client.ts'
-import { Choice, Problem, Tabs, thumbnail } from './parts.tsx'
+import { Choice, Loading, Problem, Tabs, thumbnail } from './parts.tsx'
 import { Shots } from './shots.tsx'
 
 const mostListed = 60
@@ -64,11 +64,7 @@ export const LearnPage = () => {
         </label>
       </p>
       {error && <Problem error={error} />}
-      {found === null && !error && (
-        <p class="loading" role="status">
-          Loading…
-        </p>
-      )}
+      {found === null && !error && <Loading />}
       <div class="albums">
         {fitting.slice(0, mostListed).map(({ id, name, count: size, cover }) => (
           <a key={id} class="card" href={`learn/${encodeURIComponent(account)}/${of}/${id}`}>

@@ -180,6 +180,8 @@ const App = () => {
   const name = pages.find(([one]) => one === first)?.[1] ?? 'Darkroom'
   useEffect(() => {
     document.title = me.value === null ? 'Log in – Darkroom' : `${name} – Darkroom`
+    // On a phone only some of the names fit.
+    document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
   }, [name, me.value])
   if (me.value === undefined)
     return (

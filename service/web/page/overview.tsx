@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { JobView, ReviewHeadView, RunHeadView, StatusView } from '../forms.ts'
 import { agoOf, count, counted, me, momentOf, type Refused, readStatus, running, send, status } from './client.ts'
-import { Dialog, Problem, useAsked } from './parts.tsx'
+import { Dialog, Loading, Problem, useAsked } from './parts.tsx'
 
 const words: Readonly<Record<string, string>> = {
   'album.remove': 'out of albums',
@@ -182,12 +182,7 @@ export const Overview = () => {
   const [isPausing, setPausing] = useState(false)
   const runs = useAsked<{ items: RunHeadView[] }>('/runs?limit=10', '*')
   const data = status.value
-  if (!data)
-    return (
-      <p class="loading" role="status">
-        Loading…
-      </p>
-    )
+  if (!data) return <Loading />
   const { problems, file } = data.configuration
   const waiting = data.waiting.filter(({ state }) => state === 'waiting' || state === 'approved')
   const failed =

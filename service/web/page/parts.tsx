@@ -54,17 +54,17 @@ export const Problem = ({ error, again }: { error: Refused; again?: () => void }
   </div>
 )
 
+export const Loading = ({ text = 'Loading…' }: { text?: string }) => (
+  <p class="loading" role="status">
+    {text}
+  </p>
+)
+
 /** Waits for what is asked for, says what went wrong, or shows it. */
 export const Asked = <T,>({ of, children }: { of: Loaded<T>; children: (data: T) => ComponentChildren }) => (
   <>
     {of.error && <Problem error={of.error} again={of.again} />}
-    {of.data !== null ? (
-      children(of.data)
-    ) : of.error ? null : (
-      <p class="loading" role="status">
-        Loading…
-      </p>
-    )}
+    {of.data !== null ? children(of.data) : of.error ? null : <Loading />}
   </>
 )
 

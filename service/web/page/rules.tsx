@@ -5,18 +5,30 @@ import { counted, me } from './client.ts'
 import { Grid } from './grid.tsx'
 import { Asked, Choice, Facts, useAsked } from './parts.tsx'
 
-const ConditionTree = ({ label, parts }: Condition) => (
-  <li>
-    {parts.length > 0 ? label.replace(/\(.*/s, '').replace('all', 'all of').replace('any', 'any of') : label}
-    {parts.length > 0 && (
+const headings = { all: 'all of', any: 'any of', not: 'not' } as const
+
+/** What combines a single part is that part. */
+const within = (condition: Condition): Condition => {
+  const [only, ...others] = condition.parts
+  return only && others.length === 0 && condition.combines !== 'not' ? within(only) : condition
+}
+
+const ConditionTree = (condition: Condition) => {
+  const { label, combines, parts } = within(condition)
+  // The opposite of a single word is said in words.
+  const isSaid = combines === null || (combines === 'not' && parts.every((part) => within(part).combines === null))
+  if (isSaid) return <li>{label}</li>
+  return (
+    <li>
+      {headings[combines]}
       <ul>
         {parts.map((part, index) => (
           <ConditionTree key={index} {...part} />
         ))}
       </ul>
-    )}
-  </li>
-)
+    </li>
+  )
+}
 
 export const RulesPage = () => {
   const rules = useAsked<Listed<RuleView>>('/rules', 'config')
@@ -136,7 +148,8 @@ const RuleDetails = ({ rule }: { rule: RuleView }) => {
           {({ total, took }) => (
             <>
               <p>
-                <b>{counted(total, 'picture')}</b> <span class="muted">in {(took / 1000).toFixed(1)} s</span>
+                <b>{counted(total, 'picture')}</b>{' '}
+                <span class="muted">in {Math.max(0.1, took / 1000).toFixed(1)} s</span>
               </p>
               {total > 0 && (
                 <Grid

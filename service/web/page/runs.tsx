@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks'
 import type { AssetView, Listed, RunHeadView, RunView } from '../forms.ts'
 import { AssetDialog } from './asset-dialog.tsx'
 import { counted, me, momentOf, type Refused, send, status } from './client.ts'
+import { Group } from './group.tsx'
 import { RunRowView, summaryText } from './overview.tsx'
 import { Asked, Choice, Dialog, Problem, useAsked } from './parts.tsx'
-import { Group } from './review.tsx'
 import { go } from './route.ts'
 
 const outcomes = ['applied', 'nothing', 'waiting', 'refused', 'partial', 'failed', 'interrupted', 'skipped']

@@ -212,7 +212,7 @@ export const TryPage = () => {
                 </b>{' '}
                 {good.count === 1 ? 'picture' : 'pictures'}{' '}
                 <span class="muted">
-                  in {(good.took / 1000).toFixed(1)} s; {counted(good.read.assets, 'asset')} looked at
+                  in {Math.max(0.1, good.took / 1000).toFixed(1)} s; {counted(good.read.assets, 'asset')} looked at
                   {isBusy && '; looking again…'}
                 </span>
               </>

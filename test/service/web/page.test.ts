@@ -3,7 +3,18 @@ import type { AddressInfo } from 'node:net'
 import type { BrowserContextOptions } from 'playwright-core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { DarkroomError } from '../../../core/errors.ts'
-import { addToAlbum, defineRecipe, favorite, removeFromAlbum, type } from '../../../index.ts'
+import {
+  addToAlbum,
+  all,
+  any,
+  country,
+  defineRecipe,
+  favorite,
+  hasLocation,
+  not,
+  removeFromAlbum,
+  type,
+} from '../../../index.ts'
 import { browserFile, launch } from '../../support/browser.ts'
 import { isPatient } from '../../support/effort.ts'
 import { faultsOf, openPage, pageTools } from '../../support/page.ts'
@@ -142,6 +153,25 @@ describe.skipIf(browserFile === undefined)('the review page', () => {
     await web.advance(60 * minutes)
     expect(new Map(albumsOf(web.sandbox)).get('Mixed')).toHaveLength(5)
     expect(complaints).toEqual([])
+  })
+
+  it('shows a condition as a tree, and where one is among the pages', async () => {
+    const where = all(all(type('IMAGE')), not(any(country('Germany'), favorite())), not(hasLocation()))
+    const nested = defineRecipe({ name: 'nested', where, actions: [addToAlbum('Nested')] })
+    const { page, at } = await open((await serving('', { recipes: [nested] })).url, { viewport: sizes.phone })
+    await at('rules')
+    await page.getByText('type IMAGE and not (country Germany or favorite) and has no location').waitFor()
+    await at('rules/nested')
+    await page.locator('.tree').waitFor()
+    const lines = (await page.locator('.tree').innerText()).split('\n').filter((line) => line.trim() !== '')
+    expect(lines.map((line) => line.trim())).toEqual([
+      ...['all of', 'type IMAGE', 'not', 'any of', 'country Germany', 'favorite', 'has no location'],
+    ])
+    await at('doctor')
+    await page.getByRole('heading', { name: 'Doctor' }).waitFor()
+    const { x = -1, width = 0 } = (await page.locator('nav [aria-current]').boundingBox()) ?? {}
+    expect(x).toBeGreaterThanOrEqual(0)
+    expect(x + width).toBeLessThanOrEqual(sizes.phone.width)
   })
 
   it('shows a rule as it is written, and tries that', async () => {

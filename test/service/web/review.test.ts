@@ -191,6 +191,8 @@ describe('the API of reviews', () => {
     await ask(`/reviews/${id}/approve`, { method: 'POST', body: {}, headers: { 'if-match': revision } })
     await rest(web)
     const run = (await ask('/runs')).body.items.find(({ outcome }: { outcome: string }) => outcome === 'applied')
+    // By which a page of a review finds what to take back, whatever ran since.
+    expect(run.review).toBe(id)
     const shown = (await ask(`/runs/${run.id}`)).body
     expect(shown.groups.map(({ text }: { text: string }) => text).join()).toContain('Pictures')
     const group = shown.groups[0]
