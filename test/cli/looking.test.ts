@@ -62,7 +62,7 @@ describe('recipes and plugins', () => {
   looks at timeline
   needs a key with user.read, asset.read, asset.statistics, album.read, album.create, albumAsset.create
 pets  recipes/pets.ts
-  where (folder Pets and not favorite)
+  where folder Pets and not favorite
   looks at timeline
   needs a key with user.read, asset.read, asset.statistics, tag.read, tag.create, tag.asset
 `)
