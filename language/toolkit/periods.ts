@@ -35,6 +35,8 @@ const dayFirst = new RegExp(
   `^(?:(\\d\\d?)(?:[-._](\\d\\d?)\\.?)?${link})?(\\d\\d?)([-._])(\\d\\d?)\\4(\\d{4})(?!\\d)(?:${link}(\\d\\d?)\\4(\\d\\d?)\\4(\\d{4}))?`,
   'iu',
 )
+/** Some write 2018 - 04 - 12, or 2018 - 04 - Rome. */
+const apart = /^(\d{4})( - | )(0[1-9]|1[0-2])\2(?:(\d\d)(?!\d)|(?<= - )(?=\D))/
 /** Google Takeout sorts into folders such as "Photos from 2015", in the language of the account. */
 const takeout =
   /^(?:photos?|fotos?|foto['’]s|fotografi\p{L}*|fotky|zdjęcia|bilder|billeder|foton|kuvat|valokuvat|φωτογραφίες|фото\p{L}*|ảnh|صور|תמונות|รูปภาพ)\P{N}{1,12}(?<year>\d{4})(?: \P{N}{1,6})?$/iu
@@ -68,7 +70,7 @@ const shortEndOf = ([year = 0, month, dayOfMonth]: Parts, first: Days, text: str
   if (two !== undefined && (sep === '') !== isCompact) return null
   const [a, b] = [Number(one), Number(two)]
   if (one === undefined) return null
-  if (month === undefined) return two === undefined ? daysOf([year - (year % 100) + a]) : null
+  if (month === undefined) return two === undefined && a > year % 100 ? daysOf([year - (year % 100) + a]) : null
   if (dayOfMonth === undefined) return two === undefined ? endOf(first, [year, a], [year + 1, a], 366) : null
   // Some write 2018-04-12 - 15.04.
   if (two !== undefined)
@@ -160,8 +162,11 @@ const wordless = (text: string): string[] =>
  */
 export const periodsIn = (text: string, years: Years, isLoose = false): Period[] => {
   // No span is longer; a name of an album can be.
+  const close = text
+    .slice(0, 200)
+    .replace(apart, (_, year, _sep, ...parts) => `${written(year, ...parts.slice(0, 2))} `)
   const said = takeout.exec(text)?.groups?.year
-  const texts = said === undefined ? wordless(text.slice(0, 200)) : [said]
+  const texts = said === undefined ? wordless(close) : [said]
   const found = texts.flatMap((one) => (/^\d{4}/.test(one) ? fromYear(one, years, isLoose) : fromDay(one, years)))
   return found.filter((one, index) => one !== null && found[index - 1]?.period !== one.period) as Period[]
 }
