@@ -128,6 +128,9 @@ const perAccount = (plugins: unknown): readonly Data[] =>
       : [{ use, ...(accounts === undefined ? {} : { accounts }), ...options }],
   )
 
+/** As the log of the daemon has it, from which it is copied. */
+const onOneLine = { collectionStyle: 'flow', lineWidth: 0 } as const
+
 /** The variables that the image of immich-folder-album-creator took, which people change last in their compose files. */
 const fromEarlierTool = async (env: Env): Promise<EnvironmentConfig> => {
   // Loaded for these variables alone: the importers would make every command start later.
@@ -154,8 +157,11 @@ const fromEarlierTool = async (env: Env): Promise<EnvironmentConfig> => {
     const { serve, plugins = [], ...data } = withKeys(imported, configData(imported), shown) as Record<string, object>
     return { ...data, plugins: perAccount(plugins), serve: { ...firstRun, ...serve } }
   }
-  const text = stringify(whole(() => '***')).trimEnd()
-  const warning = `The variables of immich-folder-album-creator are taken. As immichrc.yaml they are:\n${text}`
+  const text = stringify(
+    whole(() => '***'),
+    onOneLine,
+  ).trimEnd()
+  const warning = `The variables of immich-folder-album-creator are taken. As immichrc.yaml they are: ${text}`
   return { config: whole((key) => key), name, problems, warnings: problems.length > 0 ? [] : [warning] }
 }
 

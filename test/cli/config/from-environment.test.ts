@@ -124,8 +124,13 @@ describe('variables of immich-folder-album-creator', () => {
     const variables = earlier(home)
     const direct = await runCli(['plan', '--json'], { cwd: home.folder, env: { ...env, ...unset, ...variables } })
     expect(direct.code, direct.stderr).toBe(0)
-    expect(direct.stderr).toContain('apiKey: "***"')
     expect(direct.stderr).not.toContain(home.env.IMMICH_API_KEY)
+    // As somebody copies it from a log that has one line for each thing.
+    const [, shown = ''] = /As immichrc.yaml they are: (.*)/.exec(direct.stderr) ?? []
+    expect(shown).toContain('apiKey: "***"')
+    const key = JSON.stringify(home.env.IMMICH_API_KEY)
+    await home.write({ 'copied/immichrc.yaml': shown.replace('"***"', key) })
+    const copied = await runCli(['plan', '--json', '--config', 'copied/immichrc.yaml'], { cwd: home.folder, env })
 
     const service = { image: 'salvoxia/immich-folder-album-creator', environment: variables }
     await home.write({ 'old/compose.yaml': stringify({ services: { albums: service } }) })
@@ -136,6 +141,7 @@ describe('variables of immich-folder-album-creator', () => {
       run.json<{ accounts: { operations: object[] }[] }>().accounts[0]?.operations
     expect(operationsOf(direct)?.length).toBeGreaterThan(2)
     expect(operationsOf(later)).toEqual(operationsOf(direct))
+    expect(operationsOf(copied)).toEqual(operationsOf(direct))
   })
 
   it.each([
