@@ -5,12 +5,16 @@ import type { End } from './exit-code.ts'
 import { servingFolder } from './reviews.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Asks the running daemon for something. @throws DarkroomError USAGE where none runs */
+/** Asks the running daemon for something. @throws DarkroomError USAGE where none runs, or it has no such job */
 const ask = async (terminal: Terminal, command: Command): Promise<void> => {
   const folder = await servingFolder(terminal, 'Start it with darkroom serve, or run once with darkroom apply.')
   const store = openStore(folder)
-  store.ask(command)
+  const jobs = JSON.parse(store.get('jobs') ?? '[]') as string[]
+  const isKnown = !command.job || jobs.length === 0 || jobs.includes(command.job)
+  if (isKnown) store.ask(command)
   store.close()
+  const message = `No job is called "${command.job}".`
+  if (!isKnown) throw new DarkroomError('USAGE', { message, hint: `There are: ${jobs.join(', ')}.` })
 }
 
 /** `darkroom trigger [job]`: has the daemon run a job, or all, now. */

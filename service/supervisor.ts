@@ -184,6 +184,8 @@ export class Supervisor implements Daemon {
     for (const warning of [...warnings, ...config.warnings]) this.log.line('warn', warning)
     const now = this.options.clock.now()
     this.jobs.take(settings.jobs, now)
+    // For command lines, which name them.
+    this.store.set('jobs', JSON.stringify(settings.jobs.map(({ name }) => name)))
     this.runs.queue.clear(({ job }) => job !== resuming && !this.jobs.get(job))
     if (before) this.log.line('info', `Configuration read again: ${changesText(before, current)}`)
     else this.log.line('info', `Darkroom ${this.options.version}, configuration ${config.file}`)

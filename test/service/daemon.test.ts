@@ -158,6 +158,8 @@ describe('darkroom serve', () => {
     const before = log().length
     const { stderr } = await home.darkroom('trigger')
     expect(stderr).toContain('Asked for: all jobs.')
+    const unknown = await home.darkroom('trigger', 'al')
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('No job is called "al".') })
     await eventually(() => expect(log().slice(before)).toContain('nothing to do: '))
     await home.write({
       'recipes/trip.ts': recipeFile('trip', "fileName('p*')", "[addToAlbum('Pets')]"),
