@@ -1,6 +1,6 @@
 import { DarkroomError } from '../core/errors.ts'
 import type { Exclusion } from '../engine/plan/exclusions.ts'
-import type { End } from './exit-code.ts'
+import { type End, endOfLost } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -19,11 +19,10 @@ export const exclusionsCommand = async (
   withDarkroom<End>(terminal, await openConfig(terminal), async (darkroom) => {
     const listed: (Exclusion & { account: string })[] = []
     let isLifted = false
-    for (const account of darkroom.accounts()) {
-      const session = await darkroom.session(account)
+    const lost = await darkroom.each(async (session, account) => {
       if (remove !== undefined) isLifted = (await session.lift(remove)) || isLifted
       listed.push(...session.exclusions().map((one) => ({ account, ...one })))
-    }
+    })
     if (remove !== undefined && !isLifted)
       throw new DarkroomError('USAGE', {
         message: `No exclusion is called "${remove}".`,
@@ -33,5 +32,5 @@ export const exclusionsCommand = async (
     else if (remove !== undefined) terminal.say('Lifted: it may be planned again.')
     else if (listed.length === 0) terminal.say('Nothing is excluded.')
     else for (const one of listed) terminal.print(lineOf(one))
-    return 'fine'
+    return endOfLost(lost)
   })

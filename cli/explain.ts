@@ -3,7 +3,7 @@ import { type AssetExplanation, assetIdIn, type Explanation, type Verdict } from
 import { operationTarget } from '../engine/plan/plan.ts'
 import { recipesNamed } from '../engine/session/account-context.ts'
 import { recipesOf } from './config/load-config.ts'
-import type { End } from './exit-code.ts'
+import { type End, endOfLost } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -60,10 +60,10 @@ export const explainCommand = async (terminal: Terminal, [typed = '', ...names]:
   recipesNamed(recipesOf(config), names)
   const explanations: object[] = []
   const unseen: unknown[] = []
-  await withDarkroom(terminal, config, async (darkroom) => {
-    for (const account of darkroom.accounts())
+  const lost = await withDarkroom(terminal, config, ({ each }) =>
+    each(async (session, account) => {
       try {
-        const explanation = await (await darkroom.session(account)).explain(id, names)
+        const explanation = await session.explain(id, names)
         explanations.push({ account, ...explanation })
         if (!terminal.options.json) show(terminal, account, explanation)
       } catch (error) {
@@ -71,8 +71,9 @@ export const explainCommand = async (terminal: Terminal, [typed = '', ...names]:
         if (!hasCode(error, 'USAGE')) throw error
         unseen.push(error)
       }
-  })
+    }),
+  )
   if (explanations.length === 0 && unseen.length > 0) throw unseen[0]
   if (terminal.options.json) terminal.print(JSON.stringify(explanations, null, 2))
-  return 'fine'
+  return endOfLost(lost)
 }

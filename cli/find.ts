@@ -8,7 +8,7 @@ import { parseCondition } from '../language/yaml/conditions.ts'
 import type { Vocabulary } from '../language/yaml/vocabulary.ts'
 import { recipesOf } from './config/load-config.ts'
 import { readYaml, withPlaces } from './config/read-yaml.ts'
-import type { End } from './exit-code.ts'
+import { type End, endOfLost } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -55,12 +55,12 @@ export const findCommand = async (
   if (!condition) recipesNamed(recipes, [what])
   const wanted = condition ? conditionRecipe(what, condition, config.vocabulary) : what
   const found: ({ readonly account: string } & FoundAsset)[] = []
-  await withDarkroom(terminal, config, async (darkroom) => {
-    for (const account of darkroom.accounts()) {
-      const assets = await (await darkroom.session(account)).find(wanted, flags)
+  const lost = await withDarkroom(terminal, config, ({ each }) =>
+    each(async (session, account) => {
+      const assets = await session.find(wanted, flags)
       found.push(...assets.map((asset) => ({ account, ...asset })))
-    }
-  })
+    }),
+  )
   const shown = found.slice(0, flags.limit ?? found.length)
   if (terminal.options.json) terminal.print(JSON.stringify(shown, null, 2))
   else if (shown.length > 0) terminal.print(shown.map(lineOf(flags)).join('\n'))
@@ -69,5 +69,5 @@ export const findCommand = async (
       ? `${counted(found.length, 'asset')}, the first ${shown.length} shown.`
       : `${counted(found.length, 'asset')}.`,
   )
-  return 'fine'
+  return endOfLost(lost)
 }

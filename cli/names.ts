@@ -1,7 +1,7 @@
 import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
 import type { Session } from '../engine/session.ts'
-import type { End } from './exit-code.ts'
+import { type End, endOfLost } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -52,13 +52,12 @@ const namesIn = async ({ server }: Session): Promise<NamesOf> => {
 /** `darkroom names`: the albums, named people, tags and users that recipes and rules can name, with their ids. */
 export const namesCommand = async (terminal: Terminal): Promise<End> => {
   const accounts: ({ readonly account: string } & NamesOf)[] = []
-  await withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
-    for (const account of darkroom.accounts())
-      accounts.push({ account, ...(await namesIn(await darkroom.session(account))) })
-  })
+  const lost = await withDarkroom(terminal, await openConfig(terminal), ({ each }) =>
+    each(async (session, account) => void accounts.push({ account, ...(await namesIn(session)) })),
+  )
   if (terminal.options.json) {
     terminal.print(JSON.stringify(accounts, null, 2))
-    return 'fine'
+    return endOfLost(lost)
   }
   for (const { account, ...kinds } of accounts)
     for (const [kind, names] of Object.entries(kinds)) {
@@ -67,5 +66,5 @@ export const namesCommand = async (terminal: Terminal): Promise<End> => {
       for (const { name, id, note } of names ?? [])
         terminal.print(`  ${name}${terminal.paint.dim(`  ${id}${note ? `  ${note}` : ''}`)}`)
     }
-  return 'fine'
+  return endOfLost(lost)
 }

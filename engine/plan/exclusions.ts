@@ -159,7 +159,7 @@ const isFilled = (creation: Operation, operations: readonly Operation[]): boolea
 
 /**
  * Operations without creations that nothing fills any more.
- * @param isOwn of a creation that nothing filled before either, whether it stays; all do, unless told
+ * @param isOwn of a creation that nothing filled before either, whether it stays; default: all do
  */
 export const withoutEmptyCreations = (
   operations: readonly Operation[],

@@ -50,6 +50,11 @@ export interface Darkroom {
   accounts(): readonly string[]
   /** One of them, connected. */
   session(account: string): Promise<Session>
+  /**
+   * Does something with each. One that cannot be reached is told of and left out if there are others.
+   * @returns the names of those that were left out
+   */
+  each(step: (session: Session, account: string) => Promise<void>): Promise<readonly string[]>
   /** One plan over all accounts. An account that cannot be reached is left out if there are others. */
   plan(options?: Omit<PlanOptions, 'earlier'>): Promise<Job>
   /** A plan from elsewhere, such as a file, judged by the limits of today; it is compared with the libraries when it is applied. */
@@ -117,6 +122,9 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
     return lost
   }
 
+  const each = (step: (session: Session, account: string) => Promise<void>): Promise<string[]> =>
+    tryEach(accounts(), String, async (name) => step(await session(name), name))
+
   const jobsOf = async (
     names: readonly string[],
     ask: (session: Session) => Promise<AccountJob | null>,
@@ -137,11 +145,12 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
   return {
     accounts,
     session: async (name) => session(name),
+    each,
     plan: async (options = {}) => {
       const jobs: AccountJob[] = []
-      const lost = await tryEach(accounts(), String, async (name) => {
+      const lost = await each(async (one) => {
         const earlier = jobs.map(({ plan }) => plan)
-        jobs.push(await (await session(name)).plan({ ...options, earlier }))
+        jobs.push(await one.plan({ ...options, earlier }))
       })
       return joinJobs(jobs, lost)
     },

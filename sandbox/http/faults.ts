@@ -11,7 +11,7 @@ const rule = z.strictObject({
   rate: z.number().min(0).max(1).default(1),
   /** Lets so many matching requests pass first. */
   after: z.number().int().min(0).default(0),
-  /** Hits so often at most; a rule with an event once unless told, any other without end. */
+  /** Hits so often at most; default: once with an event, without end otherwise. */
   times: z.number().int().min(1).optional(),
   event: libraryEvent.optional(),
   latency: z.number().min(0).optional(),

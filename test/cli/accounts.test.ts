@@ -42,6 +42,28 @@ describe('several accounts of which some fail', () => {
     expect(albumsOf(home.sandbox)).toEqual([['A', ['1.jpg']]])
   })
 
+  it.each([['find', '{"type": "IMAGE"}'], ['names'], ['exclusions']])(
+    '%s goes on with the one that works, names the others and exits with 1',
+    async (...command) => {
+      const home = await homeOfThree()
+      const { code, stdout, stderr } = await home.darkroom(...command, '--config', 'three.json', '--json')
+      expect(code).toBe(1)
+      const accounts = JSON.parse(stdout).map(({ account }: { account: string }) => account)
+      expect(accounts).toEqual(command[0] === 'exclusions' ? [] : ['good'])
+      expect(stderr).toContain('wrong: The server does not accept this API key')
+      expect(stderr).toContain('away: http://127.0.0.1:9/api cannot be reached')
+    },
+  )
+
+  it('explain says what the one that works sees, and exits with 1', async () => {
+    const home = await homeOfThree()
+    const [id = ''] = [...home.sandbox.state.assets.keys()]
+    const { code, stdout, stderr } = await home.darkroom('explain', id, '--config', 'three.json')
+    expect(code).toBe(1)
+    expect(stdout).toContain('/photos/A/1.jpg')
+    expect(stderr).toContain('wrong: The server does not accept this API key')
+  })
+
   it('apply connects to each of them once, for looking back, planning and writing', async () => {
     const home = await homeOfThree()
     const asked = () => home.sandbox.requests.get('GET /users/me') ?? 0
