@@ -69,7 +69,7 @@ export const wantedMembers = (
   const membersOf = (named: readonly string[]): readonly string[] =>
     groups
       .filter(({ name }) => named.includes(name))
-      .flatMap(({ members: given }) => (given === 'all' ? everybody : given))
+      .flatMap(({ members: given }) => (given === 'all' || given.includes('all') ? everybody : given))
   for (const { groups: named, role } of matched)
     for (const text of membersOf(named)) {
       const [user, ...others] = usersNamed(users, text.trim())

@@ -40,8 +40,8 @@ describe('policies', () => {
     expect(matched).toEqual(matches ? ['family'] : [])
   })
 
-  it('share with every user but the owner', () => {
-    const { members, unresolved } = ask('family', [family], [{ name: 'all', members: 'all' }])
+  it.each(['all', ['all'], ['a', 'all']] as const)('share with every user but the owner: %j', (given) => {
+    const { members, unresolved } = ask('family', [family], [{ name: 'all', members: given }])
     expect(Object.fromEntries(members)).toEqual({ a: 'viewer', b: 'viewer', c: 'viewer' })
     expect(unresolved).toEqual([])
   })
