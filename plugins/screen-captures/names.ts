@@ -92,14 +92,14 @@ const ts = `(?:[01]?\\d|2[0-3])[-._:h ]${sixty}[-._:m ]${sixty}s?`
 const half = `(?: ?${oneOf([...am, ...pm])})?`
 const link = `,? ?${oneOf([...links, ...am, ...pm])}? ?`
 const rest = '(?:[-_. ].*)?'
-const restAfterBlank = '(?: .*)?'
+const restAfterBlank = '(?:@\\dx)?(?: .*)?'
 const milliseconds = '(?:[-_.]\\d{1,3}|\\d{3})?'
 const dateAndTime = `(?:${d8}|${d10})[-_ ](?:${t6}|${ts})${milliseconds}${rest}`
 const written = `${link}[«»"'„“]?${d10}${link}(?:${ts}|${t6})${half}[«»"'“”]?${restAfterBlank}`
 
 const screenshots = [
-  `screenshot[-_ ]${dateAndTime}`,
-  `${oneOf(shot)}${written}`,
+  `(?:screenshot[-_ ]|snipaste_|ksnip_|swappy-)${dateAndTime}`,
+  `(?:${oneOf(shot)}|cleanshot)${written}`,
   `${oneOf(shot)} \\(\\d+\\)`,
   `simulator screen ?shot - .+ - ${d10} at ${ts}`,
   `${d10}-${t6}_\\d+x\\d+_scrot`,
@@ -115,7 +115,7 @@ const recordings = [
   `screen_recording_${d8}[-_ ]${t6}(?:_.*)?`,
   `(?:screenrecorder|screenrecording|screenrecord|screen_record)[-_]${dateAndTime}`,
   `svid_${d8}_${t6}(?:_\\d+)?`,
-  `${oneOf(recording)}${written}`,
+  `(?:${oneOf(recording)}|cleanshot|kapture)${written}`,
   // GNOME writes the date in the user's language; one in digits has to be one.
   `screencast[_ ](?:from )?20\\d\\d(?![-_. ]?\\d).+`,
   `screencast[_ ](?:from )?(?:${d8}_${t6}|${d10}[-_ ](?:${ts}|${t6})${rest})`,
