@@ -1,8 +1,10 @@
 import { counted } from '../core/number-text.ts'
 import { assetLink, foldedText, kindsOfNotes, kindText, levelMarks } from '../engine/plan/overview.ts'
 import type { Note } from '../engine/plan/plan.ts'
+import { recipesNamed } from '../engine/session/account-context.ts'
 import { type Findings, type FoundFile, lastFindings } from '../engine/session/findings.ts'
 import { isNamed } from '../engine/session/recipe-names.ts'
+import { recipesOf } from './config/load-config.ts'
 import type { End } from './exit-code.ts'
 import { openConfig, stateFolderOf } from './open.ts'
 import type { Terminal } from './terminal.ts'
@@ -61,6 +63,10 @@ export const findingsCommand = async (terminal: Terminal, wanted: readonly strin
   const all = lastFindings(stateFolderOf(terminal, config)).filter(
     ({ account }) => only === undefined || account === only,
   )
+  // A recipe that is gone may have left something.
+  const isFound = (name: string): boolean => all.some(({ notes }) => notes.some(({ recipe }) => isNamed(name, recipe)))
+  const others = wanted.filter((name) => !isFound(name))
+  if (config) recipesNamed(recipesOf(config), others)
   const chosen = all.map((findings) => ({
     ...findings,
     notes: findings.notes.filter(({ recipe }) => wanted.length === 0 || wanted.some((name) => isNamed(name, recipe))),

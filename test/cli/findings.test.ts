@@ -41,6 +41,23 @@ describe('darkroom findings', () => {
     expect([...sandbox.requests.values()].reduce((sum, count) => sum + count, 0)).toBe(before)
   })
 
+  it('are refused by a name that nothing has', async () => {
+    const { darkroom } = await homeWithFindings()
+    await darkroom('plan')
+    const { code, stdout, stderr } = await darkroom('findings', 'twin')
+    expect([code, stdout]).toEqual([3, ''])
+    expect(stderr).toContain('No recipe is called "twin".\nDid you mean "twins"?')
+  })
+
+  it('are told of a recipe that is gone', async () => {
+    const { darkroom, write } = await homeWithFindings()
+    await darkroom('plan')
+    await write({ 'immichrc.yaml': 'recipes: [other.ts]\n' })
+    const { code, stdout } = await darkroom('findings', 'twins')
+    expect(code).toBe(0)
+    expect(stdout).toContain('They are alike.')
+  })
+
   it('are those of the recipes that are named, and a plan of some leaves what others found', async () => {
     const { darkroom } = await homeWithFindings()
     await darkroom('plan')
