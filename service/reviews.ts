@@ -2,10 +2,10 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Outcome } from '../engine/applier/applier.ts'
 import { notAllowed } from '../engine/plan/allowances.ts'
 import { isCreation, withoutEmptyCreations } from '../engine/plan/exclusions.ts'
-import { groupSize } from '../engine/plan/groups.ts'
 import { isRemoval } from '../engine/plan/overview.ts'
 import {
   type AccountPlan,
+  changesIn,
   itemsOf,
   type Operation,
   operationTarget,
@@ -37,9 +37,6 @@ const changeOf = (operation: Operation, item: string): Change => {
   ].join('\0')
   return { wish, key: `${wish}\0${JSON.stringify(before ?? null)}` }
 }
-
-/** Number of changes of operations. */
-export const changesIn = (operations: readonly Operation[]): number => groupSize({ operations })
 
 /** How many assets lose something: an album, a tag, their stack, their place; or go to the trash. */
 export const removalsIn = (operations: readonly Operation[]): number => changesIn(operations.filter(isRemoval))

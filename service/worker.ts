@@ -11,6 +11,7 @@ import { isRemoval } from '../engine/plan/overview.ts'
 import {
   type AccountPlan,
   changedAssets,
+  changesIn,
   type Operation,
   type OperationName,
   type Refusal,
@@ -24,15 +25,7 @@ import { openAccount, type Session } from '../engine/session.ts'
 import type { Mode } from '../language/serve-form.ts'
 import { type Approval, type Decided, decide, snoozedIn } from './decisions.ts'
 import { factsOf, type KnownOfPlan } from './facts.ts'
-import {
-  changesIn,
-  keepReview,
-  removalsIn,
-  type Selection,
-  selectApproved,
-  stateAfter,
-  withOperations,
-} from './reviews.ts'
+import { keepReview, removalsIn, type Selection, selectApproved, stateAfter, withOperations } from './reviews.ts'
 import type { Review, RunOutcome, Store } from './store.ts'
 
 /** One run of a job for an account, as a worker is told. */

@@ -4,14 +4,13 @@ import {
   assetsOf,
   changeOf,
   groupLine,
-  groupSize,
   groupsOf,
   type KnownAssets,
   namesIn,
   type OperationGroup,
 } from '../../engine/plan/groups.ts'
 import { isRemoval, kindsOfNotes, kindText, levelMarks } from '../../engine/plan/overview.ts'
-import { type AccountPlan, itemsOf, type Operation } from '../../engine/plan/plan.ts'
+import { type AccountPlan, changesIn, itemsOf, type Operation } from '../../engine/plan/plan.ts'
 import { plain } from '../../engine/plan/text.ts'
 
 /** A line of a group: an asset, what changes of it, what else is said, or several of them. */
@@ -76,7 +75,7 @@ const operationGroup = (group: OperationGroup, known: KnownAssets, outcomeOf: Ou
     recipe: group.recipe,
     mark: line.charAt(0),
     title: line.slice(2),
-    size: groupSize(group),
+    size: changesIn(group.operations),
     reason: others.length === 0 ? reason : undefined,
     rows: [...ofAssets, ...rows.filter(({ change, text }) => change ?? text)],
   }

@@ -1,7 +1,7 @@
 import { hasCode, reasonOf } from '../../core/errors.ts'
 import type { Loss } from '../operations/kind.ts'
 import { kindOf } from '../operations/kinds.ts'
-import { type AccountPlan, changedAssets, type Operation, operationSize } from '../plan/plan.ts'
+import { type AccountPlan, changedAssets, changesIn, type Operation } from '../plan/plan.ts'
 import type { Journal, RunStatus } from '../state/journal.ts'
 import { beginOperation } from './operation-requests.ts'
 import { type Failure, RequestSender, type SenderOptions } from './request-sender.ts'
@@ -60,7 +60,7 @@ const isFatal = (error: unknown): boolean =>
 export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promise<Outcome> => {
   const { run, journal, undoes, from = 0 } = options
   const rest = options.rest ? new Rest(options.server, options.rest, options.signal) : null
-  const size = plan.operations.reduce((sum, operation) => sum + operationSize(operation), 0)
+  const size = changesIn(plan.operations)
   const sender = new RequestSender(options, size, rest)
   if (rest) noteEarlierRuns(rest, journal)
   if (from === 0) journal.begin(run, plan, undoes)

@@ -2,7 +2,7 @@ import type { AssetRow } from '../../core/api/schemas.ts'
 import { counted } from '../../core/number-text.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { arrow, changesText, fieldNames, type NameOf } from './old-new.ts'
-import { type AccountPlan, type Operation, operationSize, operationTarget, targetId } from './plan.ts'
+import { type AccountPlan, changesIn, type Operation, operationTarget, targetId } from './plan.ts'
 import { type Paint, plain } from './text.ts'
 
 /** Assets that are known, by their ids. */
@@ -77,10 +77,6 @@ export const namesIn =
   (id) =>
     known.get(id)?.originalFileName
 
-/** How many things it changes. */
-export const groupSize = ({ operations }: Pick<OperationGroup, 'operations'>): number =>
-  operations.reduce((sum, operation) => sum + operationSize(operation), 0)
-
 /** How a kind of operation begins its line. */
 const signs: Readonly<Record<ReturnType<typeof kindOf>['summary'][1], readonly [string, keyof Paint]>> = {
   adds: ['+', 'add'],
@@ -98,13 +94,14 @@ export const groupLine = (group: OperationGroup, paint: Paint = plain, nameOf?: 
   const { line, summary } = kindOf(first)
   if (others.length === 0) return line?.(first, paint, group.isNew, nameOf) ?? ''
   const [sign, color] = signs[summary[1]]
+  const assets = counted(changesIn(group.operations), 'asset')
   if (first.op === 'stack.create')
-    return paint[color](`${sign} ${counted(group.operations.length, 'stack')} of ${counted(groupSize(group), 'asset')}`)
-  if (first.op !== 'asset.update') return paint[color](`${sign} ${summary[2](groupSize(group))}`)
+    return paint[color](`${sign} ${counted(group.operations.length, 'stack')} of ${assets}`)
+  if (first.op !== 'asset.update') return paint[color](`${sign} ${summary[2](changesIn(group.operations))}`)
   const was = group.operations.flatMap((one) => (one.op === 'asset.update' ? Object.values(one.was) : []))
   const sets = new Set(group.operations.map((one) => ('set' in one ? JSON.stringify(one.set) : '')))
   const what = sets.size === 1 ? changesText(first.set, was, { paint }) : fieldNames(first.set).join(', ')
-  return `${paint[color](`${sign} ${counted(groupSize(group), 'asset')}:`)} ${what}`
+  return `${paint[color](`${sign} ${assets}:`)} ${what}`
 }
 
 /** What an operation makes of one of its assets or people, where it changes a value of it; else empty. */

@@ -1,7 +1,7 @@
 import { counted, numberText } from '../../core/number-text.ts'
 import type { Limit } from '../../language/config.ts'
 import { kindOf } from '../operations/kinds.ts'
-import { type AccountPlan, changedAssets, type Operation, type Refusal } from './plan.ts'
+import { type AccountPlan, changedAssets, changesIn, type Operation, type Refusal } from './plan.ts'
 
 /** What a plan may change at most. */
 export interface Limits {
@@ -41,11 +41,13 @@ export const beyondLimits = ({ recipes, operations }: AccountPlan, limits: Limit
   const scanned = Math.max(0, ...recipes.map((recipe) => recipe.scanned))
   const reasons: string[] = []
   if (limits.changes !== undefined) {
-    const most = resolveLimit(limits.changes, scanned)
-    const size = countChanged(operations, most)
+    const size = countChanged(operations, resolveLimit(limits.changes, scanned))
+    // Together, recipes of several scopes may change more than any one of them scanned.
+    const whole = Math.max(scanned, size)
+    const most = resolveLimit(limits.changes, whole)
     if (size > most)
       reasons.push(
-        `${counted(size, 'asset')} would be changed; ${allowed('changes', limits.changes, most, scanned)}. --max-changes ${size} lets it pass.`,
+        `${counted(size, 'asset')} would be changed; ${allowed('changes', limits.changes, most, whole)}. --max-changes ${size} lets it pass.`,
       )
   }
   if (limits.removals !== undefined) {
@@ -57,7 +59,7 @@ export const beyondLimits = ({ recipes, operations }: AccountPlan, limits: Limit
       )
   }
   if (limits.removalsPerAlbum !== undefined) reasons.push(...beyondAlbum(operations, limits.removalsPerAlbum))
-  return reasons.map((reason) => ({ recipe: '', reason, operations: operations.length }))
+  return reasons.map((reason) => ({ recipe: '', reason, operations: changesIn(operations) }))
 }
 
 const beyondAlbum = (operations: readonly Operation[], limit: Limit): string[] => {

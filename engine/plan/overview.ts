@@ -7,7 +7,7 @@ import { groupLine, groupsOf, type KnownAssets, namesIn, type OperationGroup } f
 import { noteLevels } from './notes.ts'
 import type { NameOf } from './old-new.ts'
 import type { AccountPlan, Note, Operation, OperationName, Refusal } from './plan.ts'
-import { byHooks, operationSize, operationTarget, summarize } from './plan.ts'
+import { byHooks, changesIn, operationSize, operationTarget, summarize } from './plan.ts'
 import { type Paint, plain } from './text.ts'
 
 /** Lines of an overview at most, whatever the library: 40, two of which may be commands that do not fit one line. */
@@ -164,7 +164,7 @@ const removalLines = (plan: AccountPlan, detail: Detail, { paint, width, groups 
   const keyOf = ({ op, recipe }: Operation) => (detail === 'recipe' ? `${op} ${recipe}` : op)
   return [...Map.groupBy(removals, keyOf).values()].map((alike) => {
     const [{ op, recipe }] = alike as [Operation]
-    const size = alike.reduce((sum, operation) => sum + operationSize(operation), 0)
+    const size = changesIn(alike)
     const whose =
       detail === 'recipe' ? `  (${recipe})` : `  (${counted(new Set(alike.map((one) => one.recipe)).size, 'recipe')})`
     const text = `- ${kinds[op].summary[2](size)}`

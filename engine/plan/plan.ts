@@ -75,6 +75,10 @@ export const changedAssets = (operation: Operation): readonly string[] =>
 /** How many things an operation changes: its assets, the people it concerns, or the one thing it makes or alters. */
 export const operationSize = (operation: Operation): number => itemsOf(operation).length
 
+/** How many things operations change together, as a run counts them. */
+export const changesIn = (operations: readonly Operation[]): number =>
+  operations.reduce((sum, operation) => sum + operationSize(operation), 0)
+
 /** What an operation is about, for sorting and for people. */
 export const operationTarget = (operation: Operation): string => {
   if ('album' in operation) return albumLabel(operation.album)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { notAllowed } from '../plan/allowances.ts'
 import { beyondLimits, type Limits } from '../plan/limits.ts'
-import { type AccountPlan, byHooks, type Plan, type Refusal, summarize } from '../plan/plan.ts'
+import { type AccountPlan, byHooks, changesIn, type Plan, type Refusal, summarize } from '../plan/plan.ts'
 import type { RunResult } from '../runner/runner.ts'
 import type { SessionConfig } from './account-context.ts'
 
@@ -76,13 +76,18 @@ export const refusedBy = (plan: AccountPlan, beyond: readonly Refusal[]): Accoun
 /** One job of those of several accounts; what is beyond bounds in one refuses them all. */
 export const joinJobs = (jobs: readonly AccountJob[], lost: readonly string[] = []): Job => {
   const run = jobs[0]?.run ?? randomUUID()
-  const isBeyond = jobs.some(({ beyond }) => beyond.length > 0)
+  const beyond = jobs.flatMap((job) => (job.beyond.length > 0 ? job.plan.account : []))
+  const reason = `Nothing is applied, because what ${beyond.join(', ')} would do is refused. --account leaves that out.`
+  const held = (plan: AccountPlan): AccountPlan =>
+    beyond.includes(plan.account) || plan.operations.length === 0
+      ? plan
+      : refusedBy(plan, [{ recipe: '', reason, operations: changesIn(plan.operations) }])
   return {
     plan: {
       format: 'darkroom-plan/1',
       id: randomUUID(),
       createdAt: new Date().toISOString(),
-      accounts: jobs.map(({ plan }) => (isBeyond ? { ...plan, summary: {} } : plan)),
+      accounts: jobs.map(({ plan }) => (beyond.length > 0 ? held(plan) : plan)),
     },
     accounts: jobs.map((job) => ({ ...job, run })),
     failures: jobs.flatMap(({ failures }) => failures),

@@ -3,11 +3,12 @@ import { kinds } from '../../engine/operations/kinds.ts'
 import { notAllowed } from '../../engine/plan/allowances.ts'
 import { reasonsOf } from '../../engine/plan/detail.ts'
 import { isCreation } from '../../engine/plan/exclusions.ts'
-import { assetsOf, changeOf, groupLine, groupSize } from '../../engine/plan/groups.ts'
+import { assetsOf, changeOf, groupLine } from '../../engine/plan/groups.ts'
 import { changesText, valuesIn } from '../../engine/plan/old-new.ts'
 import { isRemoval, summaryText } from '../../engine/plan/overview.ts'
 import {
   type AccountPlan,
+  changesIn as countOf,
   type Operation,
   type OperationName,
   operationTarget,
@@ -17,7 +18,7 @@ import {
 import { plain } from '../../engine/plan/text.ts'
 import { type ReviewGroup, reviewGroups } from '../decisions.ts'
 import type { Fact, KnownOfPlan } from '../facts.ts'
-import { changesIn as countOf, removalsIn } from '../reviews.ts'
+import { removalsIn } from '../reviews.ts'
 import type { ReviewHead } from '../store.ts'
 import { changesOf } from '../texts.ts'
 import type { AssetView, GroupView, ReviewHeadView, TargetView } from './forms.ts'
@@ -78,10 +79,8 @@ export const headView = (head: ReviewHead): ReviewHeadView => {
 const targets = { album: 'album', tag: 'tag', stack: 'stack', asset: 'asset' } as const
 
 /** How many assets a group puts into its album; below zero where it takes out. */
-const stepOf = (group: ReviewGroup): number => {
-  const op = group.operations[0]?.op
-  return op === 'album.add' ? groupSize(group) : op === 'album.remove' ? -groupSize(group) : 0
-}
+const stepOf = ({ operations: [first], operations }: ReviewGroup): number =>
+  first?.op === 'album.add' ? countOf(operations) : first?.op === 'album.remove' ? -countOf(operations) : 0
 
 /** The album or tag that a group is about, by its id or name. */
 const aimOf = ({ operations: [first] }: ReviewGroup): string =>
@@ -141,7 +140,7 @@ const groupView = (
     text: groupLine(group, plain, nameOf).slice(2),
     target: targetOf(group, albums, beside),
     removal: isRemoval(first),
-    count: groupSize(group),
+    count: countOf(group.operations),
     isPictured: ids.length > 0,
     ...(values === undefined ? {} : { values }),
     reasons: [...reasons].map(([reason, all]) => ({ reason, count: all.length })).slice(0, 20),

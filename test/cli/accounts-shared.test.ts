@@ -34,6 +34,26 @@ const homeOfTwo = async (version: string, all: readonly object[] = recipes): Pro
   return home
 }
 
+it('tells of an account that may do what it wants by which other one it is held back', async () => {
+  const home = await homeOfTwo('3.0.3', [
+    { name: 'too much', accounts: ['anna'], where: { fileName: '*.jpg' }, actions: ['favorite'] },
+    { name: 'little', accounts: ['ben'], where: { fileName: 'b1.jpg' }, actions: ['favorite'] },
+  ])
+  const refusal = { recipe: '', reason: expect.stringContaining('what anna would do is refused'), operations: 1 }
+  const planned = await home.darkroom('plan', '--json', '--max-changes', '1')
+  expect(planned.json<Plan>().accounts.map(({ refused, summary }) => [refused.length, summary])).toEqual([
+    [1, {}],
+    [1, {}],
+  ])
+  expect(planned.json<Plan>().accounts[1]?.refused).toEqual([refusal])
+  const applied = await home.darkroom('apply', '--yes', '--max-changes', '1')
+  expect(applied.code).toBe(5)
+  expect(applied.stdout.match(/what anna would do is refused/g)).toHaveLength(1)
+  expect([...home.sandbox.state.assets.values()].some(({ isFavorite }) => isFavorite)).toBe(false)
+  expect((await home.darkroom('apply', '--account', 'ben', '--yes', '--max-changes', '1')).code).toBe(0)
+  expect([...home.sandbox.state.assets.values()].filter(({ isFavorite }) => isFavorite)).toHaveLength(1)
+})
+
 const plansOf = async ({ darkroom }: Home): Promise<string[][]> => {
   const { accounts } = (await darkroom('plan', '--json')).json<Plan>()
   return accounts.map(({ account, operations }) => [account, ...operations.map(({ op }) => op)])

@@ -156,4 +156,17 @@ describe('limits', () => {
   ] as const)('%j', (limits, isBeyond) => {
     expect(beyondLimits(account, limits)).toHaveLength(isBeyond ? 1 : 0)
   })
+
+  it('take shares of what all recipes change where no single one scanned as many, and count changes', () => {
+    const recipes = account.recipes.map((recipe) => ({ ...recipe, scanned: 1000 }))
+    expect(beyondLimits({ ...account, recipes }, { changes: '100%' })).toEqual([])
+    expect(beyondLimits({ ...account, recipes, operations: operations.slice(0, 4) }, { changes: '99%' })).toEqual([
+      {
+        recipe: '',
+        reason: expect.stringContaining('limits.changes allows 1,190, which is 99% of 1,203.'),
+        // An album made, 1,203 and 1 put into albums, 2 tagged.
+        operations: 1207,
+      },
+    ])
+  })
 })
