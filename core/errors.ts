@@ -93,9 +93,7 @@ const catalogue = {
     message: c.scope
       ? `The API key lacks the permission ${c.scope} (${c.request}).`
       : `${c.request} is forbidden${c.message ? `: ${c.message}` : ''}.`,
-    hint: c.scope
-      ? `Edit the key in the web page and tick ${c.scope}. All that your recipes lack: \`darkroom doctor\``
-      : 'This may need an administrator’s key.',
+    hint: c.scope ? `Edit the key in the web page and tick ${c.scope}.` : 'This may need an administrator’s key.',
   }),
   API_STATUS: (c: { request: string; status: number; message: string; correlationId?: string | undefined }): Entry => ({
     message: `${c.request} answered ${c.status}${c.message ? `: ${c.message}` : ''}.`,

@@ -1,12 +1,10 @@
 import { distance } from 'fastest-levenshtein'
 import { DarkroomError } from '../errors.ts'
 
-/** Up to `most` names, those that look most like the wanted one first; of a path its end may do so alone. */
+/** Up to `most` names, those that look most like the wanted one first; of a path only its end, unless one is wanted. */
 export const closestNames = (wanted: string, names: Iterable<string>, most = 5): string[] => {
-  const near = (name: string) =>
-    Math.min(
-      ...[name, name.slice(name.lastIndexOf('/') + 1)].map((one) => distance(one.toLowerCase(), wanted.toLowerCase())),
-    )
+  const compared = (name: string) => (wanted.includes('/') ? name : name.slice(name.lastIndexOf('/') + 1)).toLowerCase()
+  const near = (name: string) => distance(wanted.toLowerCase(), compared(name))
   return [...new Set(names)].sort((a, b) => near(a) - near(b) || (a < b ? -1 : 1)).slice(0, most)
 }
 
