@@ -33,7 +33,8 @@ let made = 0
  */
 export const asset = (input: AssetInput = {}): AssetInput => {
   made += 1
-  return { originalPath: `/photos/asset-${made}.jpg`, fileCreatedAt: '2024-01-01T12:00:00.000Z', ...input }
+  const fileCreatedAt = input.localDateTime ?? '2024-01-01T12:00:00.000Z'
+  return { originalPath: `/photos/asset-${made}.jpg`, fileCreatedAt, ...input }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addTag, addToAlbum, defineRecipe, type } from '../index.ts'
+import { addTag, addToAlbum, defineRecipe, taken, type } from '../index.ts'
 import { album, asset, planFor, versions } from '../testing.ts'
 
 const clips = defineRecipe({ name: 'clips', where: type('VIDEO'), actions: [addToAlbum('Clips')] })
@@ -31,6 +31,12 @@ it('planFor knows people, tags, albums and stacks that assets name', async () =>
   const plan = await planFor(recipe, [told, asset({ stack: 'burst', tags: ['x'], people: ['Ben'] })])
   const wished = plan.operations.flatMap((one) => ('tag' in one ? JSON.stringify(one.tag) : []))
   for (const tag of ['Anna Lake Trip', 'trips/2023 2', 'Ben', 'x 2']) expect(wished.join()).toContain(`"${tag}"`)
+})
+
+it('an asset of which only the wall clock is told was taken then', async () => {
+  const summer = defineRecipe({ name: 'summer', where: taken({ year: 2019 }), actions: [addTag('summer')] })
+  const { summary } = await planFor(summer, [asset({ localDateTime: '2019-07-01T12:00:00Z' })])
+  expect(summary['tag.add']).toBe(1)
 })
 
 it('planFor throws what the recipe throws, with its name', async () => {
