@@ -109,7 +109,7 @@ const problemsIn = async (
 
 /** A problem of what would be written, at the setting that it comes from. */
 const asImportProblem = ({ path, message, hint }: Problem, { options }: Imported): ImportProblem => {
-  const place = path.replace(/ \([^)]*\), [^:]*: |: /, '.')
+  const place = path.replace(/ \([^)]*\), [^:]*: |: /, '.').replace(/ \(.*\)$/, '')
   const rows = options.filter(
     ({ to }) => to !== null && (`${place}.${message}`.startsWith(to) || to.startsWith(`${place}.`)),
   )
