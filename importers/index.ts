@@ -177,7 +177,12 @@ const toolOfCall = (call: Call, candidates: readonly Tool[]): readonly Tool[] =>
     call.containers.some((name) => known.test(name.replaceAll('_', '-'))),
   )
   if (byName.length > 0) return byName
-  return candidates.filter(({ variables }) => call.variables.some(({ name }) => variables.test(name)))
+  const has = (isOf: (name: string) => boolean): boolean => call.variables.some(({ name }) => isOf(name))
+  const byVariables = (among: readonly Tool[]): Tool[] =>
+    among.filter(({ variables }) => has((name) => variables.test(name)))
+  if (candidates.length > 1 || byVariables(tools).length > 0) return byVariables(candidates)
+  // Of the tool that was named, what several tools have is enough.
+  return candidates.filter(({ names }) => has((name) => names.includes(name)))
 }
 
 /** Words behind the script in a service's command. */

@@ -215,9 +215,10 @@ const house: Readonly<Record<string, Room>> = {
   // what these tools' own manuals show: commands in containers, units of systemd, substitutions, values on several lines. 105 say
   // of settings where the tools took them otherwise than they read, as their specifications have it.
   // One takes groups of settings that are left empty. 10 read containers of Podman in units of systemd.
+  // 4 take variables that several tools have for the one that was named.
   importers: {
     from: ['index.ts', 'toolkit.ts'],
-    budget: 5105,
+    budget: 5109,
     packages: ['@lezer/python', 'shell-quote', 'smol-toml', 'yaml'],
     node: true,
   },

@@ -246,7 +246,7 @@ export const stack: Tool = {
   name: 'stack',
   image: /(^|\/)immich-stack$/,
   script: /^(immich-stack|stack)$/,
-  variables: /^(PARENT_FILENAME_PROMOTE|PARENT_EXT_PROMOTE|CRITERIA|REPLACE_STACKS)$/,
+  variables: /^(PARENT_FILENAME_PROMOTE|PARENT_EXT_PROMOTE|CRITERIA|REPLACE_STACKS|RUN_MODE|CRON_INTERVAL)$/,
   names: [...switches, ...valued],
   owns: () => false,
   read: (given, draft) => {

@@ -43,6 +43,23 @@ describe('stack', () => {
     expect(found.schedule).toEqual([{ everySeconds: 3600, atStart: true }])
   })
 
+  it('is told from variables alone, and by its name from those that other tools have as well', () => {
+    const text = (more: object) =>
+      Object.entries({ ...base, ...more })
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join('')
+    const files = { 'stack.env': text({ RUN_MODE: 'cron', CRON_INTERVAL: '3600' }), 'few.env': text({}) }
+    for (const call of [{}, { given: [], env: 'stack.env', tool: 'stack' }]) {
+      const { tool, plugins, schedule, problems } = importFrom(files, call)
+      expect({ tool, problems, count: plugins.length }).toEqual({ tool: 'stack', problems: [], count: 1 })
+      expect(schedule).toMatchObject([{ everySeconds: 3600 }])
+    }
+    expect(importFrom(files, { given: [], env: 'few.env', tool: 'stack' }).plugins).toHaveLength(1)
+    expect(importFrom(files, { given: [], env: 'few.env' }).problems).toMatchObject([{ code: 'nothing-found' }])
+    const other = { 'folders.env': text({ ROOT_PATH: '/photos' }) }
+    expect(importFrom(other, { tool: 'stack' }).problems).toMatchObject([{ code: 'not-this-tool' }])
+  })
+
   it('M2: patterns of names, of which one group counts', () => {
     const CRITERIA = JSON.stringify([
       { key: 'originalFileName', regex: { key: String.raw`PXL_(\d{8})_(\d{9})`, index: 0 } },
