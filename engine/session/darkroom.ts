@@ -83,9 +83,16 @@ const isOfAccount = (error: unknown): boolean =>
 const accountOf = ({ plan }: AccountJob): string => plan.account
 
 /** What is left of one run: that of the first account that has any. */
-const joinLeft = (left: readonly AccountJob[]): Job | null => {
-  const [first] = left
-  return first ? joinJobs(left.filter(({ run }) => run === first.run)) : null
+const joinLeft = (left: readonly AccountJob[], lost: readonly string[] = []): Job | null => {
+  const own = left.filter(({ run }) => run === left[0]?.run)
+  return own.length > 0 ? joinJobs(own, lost) : null
+}
+
+/** Nothing is taken for the last run, or for finished, while an account may know better. */
+const assertAsked = (lost: readonly string[]): void => {
+  if (lost.length === 0) return
+  const message = `Which run was the last is not known without ${lost.join(' and ')}.`
+  throw new DarkroomError('USAGE', { message, hint: 'To go by one account alone, name it with --account.' })
 }
 
 /**
@@ -140,7 +147,12 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
     return jobs.filter((job) => job !== null)
   }
 
-  const resume = async (): Promise<Job | null> => joinLeft(await jobsOf(accounts(), (one) => one.resume()))
+  const resume = async (): Promise<Job | null> => {
+    const left: AccountJob[] = []
+    const lost = await each(async (one) => void left.push(...[await one.resume()].filter((job) => job !== null)))
+    if (left.length === 0) assertAsked(lost)
+    return joinLeft(left, lost)
+  }
 
   return {
     accounts,
@@ -174,9 +186,10 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
     },
     undo: async (wanted, options = {}) => {
       const runs: RunRecord[] = []
-      for (const name of accounts()) runs.push(...(await (await session(name)).runs()))
+      const lost = await each(async (one) => void runs.push(...(await one.runs())))
       const newest = runs.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
       const found = newest.find(({ id }) => wanted === undefined || id.startsWith(wanted))
+      if (!found || wanted === undefined) assertAsked(lost)
       if (!found && wanted !== undefined) throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
       const [last] = newest
       if (!found || !last) return null
@@ -185,7 +198,8 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
       if (isOpen && (wanted === undefined || last.undoes === found.id)) return resume()
       // Who filled an album goes before who made and shared it, and what the one takes out is gone for the other.
       const leaving = new Map<string, Set<string>>()
-      return joinJobs(await jobsOf(accounts().toReversed(), (one) => one.undo(found.id, { ...options, leaving })))
+      const names = accounts().filter((name) => !lost.includes(name))
+      return joinJobs(await jobsOf(names.toReversed(), (one) => one.undo(found.id, { ...options, leaving })), lost)
     },
     resume,
     unfinished: async () => {

@@ -64,6 +64,30 @@ describe('several accounts of which some fail', () => {
     expect(stderr).toContain('wrong: The server does not accept this API key')
   })
 
+  it('undo of a run that is named takes it back, and exits with 1', async () => {
+    const home = await homeOfThree()
+    await home.darkroom('apply', '--config', 'three.json', '--yes')
+    const [{ id = '' } = {}] = (await home.darkroom('runs', '--config', 'three.json', '--json')).json<
+      { id: string }[]
+    >()
+    const { code, stderr } = await home.darkroom('undo', id, '--config', 'three.json', '--yes')
+    expect(code).toBe(1)
+    expect(stderr).toContain('away: http://127.0.0.1:9/api cannot be reached')
+    expect(albumsOf(home.sandbox)).toEqual([])
+  })
+
+  it.each([
+    ['undo', '--yes'],
+    ['apply', '--resume', '--yes'],
+  ])('%s %s takes no run for the last one, and names those that may know better', async (...command) => {
+    const home = await homeOfThree()
+    await home.darkroom('apply', '--config', 'three.json', '--yes')
+    const { code, stderr } = await home.darkroom(...command, '--config', 'three.json')
+    expect(code).toBe(1)
+    expect(stderr).toContain('Which run was the last is not known without wrong and away.\nTo go by one account alone')
+    expect(albumsOf(home.sandbox)).toEqual([['A', ['1.jpg']]])
+  })
+
   it('apply connects to each of them once, for looking back, planning and writing', async () => {
     const home = await homeOfThree()
     const asked = () => home.sandbox.requests.get('GET /users/me') ?? 0
