@@ -448,12 +448,9 @@ export class Supervisor implements Daemon {
     place?: Place,
   ): boolean {
     const review = this.store.review(id)
-    const version = review && this.readOnly.get(review.account)
-    if (version)
-      this.log.line('warn', `not approved: Darkroom does not know Immich ${version} (allowUnknownServer)`, {
-        account: review.account,
-      })
-    if (!review || version || !this.store.moveReview(review.id, 'waiting', 'approved')) return false
+    const why = review && this.readOnly.get(review.account)
+    if (why) this.log.line('warn', `not approved: ${why}`, { account: review.account })
+    if (!review || why || !this.store.moveReview(review.id, 'waiting', 'approved')) return false
     this.audit(by, 'approve', review.id, '', place)
     const approval: Approval = { review: review.id, confirmRemovals, decision }
     // What was left out stays out where the daemon ends before it is carried out.

@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
+import { newestMajor } from '../core/api/capabilities.ts'
 import { webAddress } from '../core/api/client.ts'
 import { connect, readAlbums, type Server } from '../core/api/server.ts'
 import { DarkroomError, hasCode } from '../core/errors.ts'
@@ -282,21 +283,29 @@ class AccountWatch {
     this.#version = version
     this.#supervisor.tell((observer) => observer.reached?.(this.#name, version, null))
     if (this.#lostAt !== null) this.#back()
-    if (!server.capabilities.known && !this.#supervisor.config.current?.config.allowUnknownServer)
-      this.#supervisor.readOnly.set(this.#name, version)
-    else this.#supervisor.readOnly.delete(this.#name)
+    this.#limit(server)
     if (old !== null && old !== version) {
       this.#supervisor.log.line('info', `the server was updated from ${old} to ${version}`, { account: this.#name })
       await this.#server?.close()
       this.#server = null
       const fresh = await this.#connected()
-      const isWritable = fresh.capabilities.known
-      if (!isWritable && !this.#supervisor.config.current?.config.allowUnknownServer)
-        this.#supervisor.readOnly.set(this.#name, version)
-      this.#supervisor.tell((observer) => observer.upgraded?.(this.#name, old, version, isWritable))
+      this.#supervisor.readOnly.delete(this.#name)
+      this.#limit(fresh)
+      this.#supervisor.tell((observer) => observer.upgraded?.(this.#name, old, version, fresh.capabilities.known))
       for (const { job } of this.#supervisor.jobs.all()) this.#supervisor.trigger(job.name, 'catch-up', this.#name)
     }
     this.#openSocket()
+  }
+
+  /** A server that is newer than any that is known is only read from, which is said once. */
+  #limit({ capabilities: { known, version } }: Server): void {
+    const { readOnly, config, log } = this.#supervisor
+    if (known || config.current?.config.allowUnknownServer) readOnly.delete(this.#name)
+    else if (!readOnly.has(this.#name)) {
+      const { message, hint } = new DarkroomError('SERVER_UNKNOWN', { version, newest: `${newestMajor}.x` })
+      readOnly.set(this.#name, `${message} ${hint}`)
+      log.line('warn', `${message} ${hint}`, { account: this.#name })
+    }
   }
 
   async #hasChanged({ reads, client, ...server }: Server): Promise<boolean> {

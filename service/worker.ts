@@ -642,7 +642,9 @@ export const performRun = async (
     }
     const account = accountNamed(config, task.account)
     session = await openAccount(own, account, { ...reporter, answered })
-    await new Run(task, session, store, signal, gathered).go()
+    // The first run may come before anybody knows of the version.
+    const mayWrite = session.server.capabilities.known || config.allowUnknownServer
+    await new Run(mayWrite ? task : { ...task, override: 'plan' }, session, store, signal, gathered).go()
     gathered.isAway = await wentAway(gathered.outcomes, account)
     return reportOf(
       gathered,

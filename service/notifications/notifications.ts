@@ -7,6 +7,7 @@ import { wakeAt } from '../clock.ts'
 import { timeText } from '../log.ts'
 import type { EndedRun } from '../observer.ts'
 import { removalsIn } from '../reviews.ts'
+import { resuming } from '../runs.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { changesOf, countsText } from '../texts.ts'
 import { type RunReport, shownOf, type ToldError, toldError } from '../worker.ts'
@@ -276,6 +277,8 @@ export class Notifications {
       // The server's absence is told by itself; whatever failed besides, the next run finds again.
       if (errors.some(({ isAway }) => isAway)) return
       if (errors[0]?.code === 'API_UNAUTHORIZED') return this.#refused(due.account, errors[0])
+      // Whatever kept it from what was left of a run, jobs meet as well.
+      if (due.job === resuming && report.journal.length === 0) return
       this.#wentWrong(report, facts)
     } else if (/^(applied|nothing|waiting|refused)$/.test(outcome)) this.#wentWell(facts)
     const where = `${due.account}/${due.job}`

@@ -72,7 +72,7 @@ export class Presence {
       user,
       server: {
         version,
-        problem,
+        problem: problem ?? this.#supervisor.readOnly.get(name) ?? null,
         url: webAddress(url),
         reachable: isReachable,
         since: since === null ? null : new Date(since).toISOString(),

@@ -175,6 +175,18 @@ describe('live events', () => {
   })
 })
 
+describe('a server that is newer than any that is known', () => {
+  it('is only read from, which the log says once and the page too', async () => {
+    const one = await watching({ version: '4.0.0', recipes: [stars] })
+    await atRest(one)
+    await one.poll()
+    expect(one.runs()).toBeGreaterThan(0)
+    expect(writesTo(one.sandbox)).toEqual({})
+    expect(one.lines.filter((line) => line.includes('allowUnknownServer: true'))).toHaveLength(1)
+    expect(one.supervisor().readOnly.get('me')).toContain('runs Immich 4.0.0, newer than any version')
+  })
+})
+
 describe('polling', () => {
   it('finds what raises no event, and asks little where nothing changes', async () => {
     const one = await watching({ recipes: [stars] })

@@ -165,6 +165,7 @@ const Accounts = ({ accounts }: Pick<StatusView, 'accounts'>) => (
                 : events === 'polling'
                   ? 'asked every few minutes'
                   : 'by schedule only'}
+              {server.problem && <strong class="removes">. {server.problem}</strong>}
             </>
           ) : (
             <strong class="removes">
