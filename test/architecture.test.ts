@@ -215,11 +215,11 @@ const house: Readonly<Record<string, Room>> = {
   // Ten tools, each a page or two, and what reads compose files, crontabs, scripts and Python settings (issue 18). 360 read
   // what these tools' own manuals show: commands in containers, units of systemd, substitutions, values on several lines. 105 say
   // of settings where the tools took them otherwise than they read, as their specifications have it.
-  // One takes groups of settings that are left empty. 10 read containers of Podman in units of systemd.
+  // One takes groups of settings that are left empty. 10 read containers of Podman in units of systemd, 5 the zone of a crontab.
   // 4 take variables that several tools have for the one that was named.
   importers: {
     from: ['index.ts', 'toolkit.ts'],
-    budget: 5109,
+    budget: 5114,
     packages: ['@lezer/python', 'shell-quote', 'smol-toml', 'yaml'],
     node: true,
   },

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path/posix'
 import { suggestion } from '../../index.ts'
-import { draftAccounts } from '../accounts.ts'
+import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
 import { allOf, anyOf, type Condition, dayAfter, globText, hasDay, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
 import { defined, refuseOthers, unlessEmpty } from '../draft.ts'
@@ -286,7 +286,7 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
     readConfig(own, index, settings, accounts, given, draft)
   }
   const [call] = given.calls
-  draft.schedule(call?.cron ? { cron: call.cron } : { manual: true })
+  draft.schedule(call ? cronSchedule(call.cron, zoneOf(call)) : { manual: true })
 }
 
 /** immich-auto-album by Bender8. */

@@ -1,4 +1,4 @@
-import { cronSchedule } from '../accounts.ts'
+import { cronSchedule, zoneOf } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, regexText, saferSync, scopeFor, syncOf } from '../conditions.ts'
 import type { Call, Data, Draft, Given, How, Settings, Tool } from '../contract.ts'
 import { defined, refuseOthers } from '../draft.ts'
@@ -140,7 +140,10 @@ export const dynamicAlbumsJson: Tool = {
     }
     tellVariables(variables, variableRows, draft)
     const minutes = Number(variables.get('SCHEDULE_INTERVAL')?.value || 0)
-    const cron = given.calls.find((call) => call.cron !== null)?.cron ?? null
-    draft.schedule(minutes > 0 ? { everySeconds: minutes * 60, atStart: true } : cronSchedule(cron))
+    const timed = given.calls.find((call) => call.cron !== null)
+    const zone = timed && zoneOf(timed)
+    draft.schedule(
+      minutes > 0 ? { everySeconds: minutes * 60, atStart: true } : cronSchedule(timed?.cron ?? null, zone),
+    )
   },
 }

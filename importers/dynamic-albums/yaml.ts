@@ -1,5 +1,5 @@
 import { isZone } from '../../toolkit.ts'
-import { cronSchedule } from '../accounts.ts'
+import { cronSchedule, zoneOf } from '../accounts.ts'
 import { allOf, anyOf, type Condition, globText, scopeFor } from '../conditions.ts'
 import type { Call, Data, Draft, Entry, Given, How, Settings, Tool } from '../contract.ts'
 import { defined, meansYes, onHost, refuseOthers, unlessEmpty } from '../draft.ts'
@@ -422,7 +422,7 @@ const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   )
   for (const { word, call } of flags) draft.row(word.replace(/=.*/s, ''), call.at, null, 'idle')
   const once = flags.find(({ word }) => word === '--once')
-  draft.schedule(once ? cronSchedule(once.call.cron) : { everySeconds: seconds, atStart: true })
+  draft.schedule(once ? cronSchedule(once.call.cron, zoneOf(once.call)) : { everySeconds: seconds, atStart: true })
 }
 
 /** The settings file of a service: by its argument or volume. */

@@ -1,4 +1,4 @@
-import { cronSchedule, draftAccounts, type KeyText } from '../accounts.ts'
+import { cronSchedule, draftAccounts, type KeyText, zoneOf } from '../accounts.ts'
 import type { Call, Draft, Files, Given, How, Setting, Tool } from '../contract.ts'
 import { defined, meansYes, onHost } from '../draft.ts'
 import { type ArgumentForm, readArguments } from '../reading/arguments.ts'
@@ -430,7 +430,10 @@ const readCall = (call: Call, all: Given, draft: Draft): void => {
     draft.comment(
       `The service ${call.service} had neither CRON_EXPRESSION nor UNATTENDED, so that it only listed what it would do.`,
     )
-  draft.schedule({ ...cronSchedule(to.cron, to.zone, to.atStart), ...(name === undefined ? {} : { of: [name] }) })
+  draft.schedule({
+    ...cronSchedule(to.cron, to.zone ?? zoneOf(call), to.atStart),
+    ...(name === undefined ? {} : { of: [name] }),
+  })
 }
 
 /** immich-folder-album-creator by Salvoxia. */

@@ -76,15 +76,16 @@ const controls = /^\s*(?:if|for|while|until|case|function|select)\b|\(\)\s*\{|^\
 
 type Token = ReturnType<typeof parse>[number]
 
+const shells = /(^|\/)((ba|da|a|k|z)?sh|su|runuser|flock)$/
+/** Whose -c is an option of their own. */
+const programs = /(^|\/)(docker|podman|docker-compose|python[\d.]*)$|\.py$/
+
 /** What a shell is told to run as one word, such as behind `sh -c`. */
 const commandInside = (words: readonly string[]): string | null => {
-  const place = words.findIndex(
-    (word, index) =>
-      /^-\w*c$/.test(word) &&
-      !words.slice(0, index).some((before) => /(^|\/)(docker|podman|docker-compose)$/.test(before)) &&
-      words.slice(0, index).some((before) => /(^|\/)((ba|da|a|k|z)?sh|su|runuser|flock)$/.test(before)),
-  )
-  return place < 0 ? null : (words[place + 1] ?? null)
+  const place = words.findIndex((word) => /^-\w*c$/.test(word))
+  const before = words.slice(0, Math.max(0, place))
+  const isShell = before.some((word) => shells.test(word)) && !before.some((word) => programs.test(word))
+  return isShell ? (words[place + 1] ?? null) : null
 }
 
 /** Parameters that whoever calls a script gives it. */

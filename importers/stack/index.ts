@@ -1,4 +1,4 @@
-import { cronSchedule, draftAccounts } from '../accounts.ts'
+import { cronSchedule, draftAccounts, zoneOf } from '../accounts.ts'
 import { allOf, anyOf, type Condition, regexText } from '../conditions.ts'
 import type { Call, Draft, Given, How, Schedule, Setting, Tool } from '../contract.ts'
 import { defined, meansYes } from '../draft.ts'
@@ -216,9 +216,9 @@ const rows: Readonly<Record<string, RowOf>> = {
   TZ: always('serve.jobs', 'core'),
 }
 
-const scheduleOf = (settings: Found, { cron }: Call): Schedule => {
-  const zone = textOf(settings, 'TZ') || undefined
-  if (textOf(settings, 'RUN_MODE') !== 'cron') return cronSchedule(cron, zone)
+const scheduleOf = (settings: Found, call: Call): Schedule => {
+  const zone = textOf(settings, 'TZ') || zoneOf(call)
+  if (textOf(settings, 'RUN_MODE') !== 'cron') return cronSchedule(call.cron, zone)
   const everySeconds = Number(textOf(settings, 'CRON_INTERVAL') || 86_400)
   return { everySeconds, ...(zone === undefined ? {} : { zone }), atStart: true }
 }

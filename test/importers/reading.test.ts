@@ -383,6 +383,18 @@ describe('services and containers', () => {
     expect(variables.sort()).toEqual(['IMMICH_API_KEY', 'IMMICH_SERVER_URL', 'TZ'])
   })
 
+  it('a script behind flock, whose -c is one of its own', () => {
+    const line = `flock -n /tmp/x.lock python3 /opt/immich_auto_album.py -c 2000 -a 2 /p https://p ${key}`
+    const found = importFrom({
+      crontab: `MAILTO=me@example.org\nCRON_TZ=Europe/Berlin\n30 2 * * 1-5 ${line} >/dev/null 2>&1\n`,
+    })
+    expect(found.problems).toEqual([])
+    expect(found.schedule).toEqual([{ cron: '30 2 * * 1-5', zone: 'Europe/Berlin' }])
+    expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/p', albumLevels: 2 }])
+    const inside = `flock -n /tmp/x.lock -c 'python3 immich_auto_album.py -a 2 /p https://p ${key}'`
+    expect(pluginsOf(importFrom({ crontab: `@daily ${inside}\n` }))).toEqual(pluginsOf(found))
+  })
+
   it('a unit of systemd', () => {
     const unit = `[Unit]\nDescription=immich_auto_album.py, hourly\n[Service]\nEnvironment="K=${key}" X=1\nExecStart=-/usr/bin/python3 /opt/immich_auto_album.py -u \\\n  -a 2 /p https://p $K\n`
     const found = importFrom({ 'albums.service': unit })
