@@ -22,6 +22,7 @@ export class Health {
         if (report.serverVersion !== null) this.noteReached(due.account)
       },
       ticked: () => this.beat(),
+      stopping: () => this.beat(),
     })
   }
 

@@ -315,10 +315,11 @@ const httpOf = (http: NonNullable<ServeConfig['http']>, env: Env, report: Report
   const basePath = env.DARKROOM_BASE_PATH || (http.basePath ?? '/')
   if (!basePath.startsWith('/')) report('serve.http.basePath', `"${basePath}" does not begin with "/"`)
   const port = env.DARKROOM_PORT ? Number(env.DARKROOM_PORT) : (http.port ?? 2284)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) report('DARKROOM_PORT', `"${env.DARKROOM_PORT}" is no port`)
+  const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535
+  if (!isPort) report('DARKROOM_PORT', `"${env.DARKROOM_PORT}" is no port`)
   return {
     host: env.DARKROOM_HOST || (http.host ?? '127.0.0.1'),
-    port,
+    port: isPort ? port : 2284,
     basePath: basePath.replace(/\/+$/, ''),
     publicUrl: (env.DARKROOM_PUBLIC_URL || http.publicUrl)?.replace(/\/+$/, '') ?? null,
     metrics: wordOf(env, 'METRICS', ['token', 'open', 'off'] as const, report) ?? http.metrics ?? 'token',

@@ -144,9 +144,9 @@ const house: Readonly<Record<string, Room>> = {
     // 2 end a test of a channel at the first message that it does not take.
     // 2 tell what was applied apart from what waits.
     // 5 name covers of albums by their files. 13 name another daemon, leave what waits alone when somebody only looks, and know albums that a run made by their ids.
-    // 9 warn of modes for recipes that are not there, and tell command lines the names of jobs.
+    // 10 warn of modes for recipes that are not there, tell command lines the names of jobs, and that it ended.
     // 10 part the store by what it keeps, and note which review a run carried out.
-    budget: 5100,
+    budget: 5101,
     packages: [
       '@hono/node-server',
       'croner',

@@ -248,6 +248,7 @@ export default defineRecipe({ name: 'wrong', where: fileName('t*'), actions: [fa
     expect(await elsewhere('--config', 'named.yaml')).toMatchObject({ code: 0, stdout: 'ok\n' })
     silent.child.process.kill('SIGTERM')
     await silent.child.end()
+    expect(await ask()).toMatchObject({ code: 1, stdout: 'stopping\n' })
   })
 
   it('starts without its server, and a worker that ends at once is a failed run', async () => {

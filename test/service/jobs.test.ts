@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addTag, all, defineRecipe, fileName } from '../../index.ts'
+import { readSettings } from '../../service/settings.ts'
 import { smallLibrary, twoUsers } from '../support/library.ts'
 import { writesTo } from '../support/sandbox.ts'
 import { days, hours, minutes, servingFor } from '../support/serving.ts'
@@ -294,5 +295,12 @@ describe('a reload', () => {
       'DARKROOM_SHEDULE is no variable of Darkroom and is ignored. Did you mean DARKROOM_SCHEDULE?',
     )
     expect(writesTo(serving.sandbox)).toEqual({})
+  })
+
+  it('a port that is none is a problem, and the page is where it is by default', () => {
+    const known = { recipes: [], accounts: [], limits: {}, allow: [] }
+    const { settings, problems } = readSettings({}, { env: { DARKROOM_PORT: '99999' }, folder: '.', known })
+    expect(problems).toEqual([{ path: 'DARKROOM_PORT', message: '"99999" is no port' }])
+    expect(settings.http.port).toBe(2284)
   })
 })
