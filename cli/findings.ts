@@ -40,11 +40,12 @@ const lines = (findings: Findings, terminal: Terminal): string[] => {
     const [first] = alike
     if (!first) return []
     const [mark, color] = levelMarks[first.level]
-    if (alike.length === 1 && first.assetIds.length === 0) return [paint[color](`${mark} ${foldedText(alike)}`)]
+    if (alike.length === 1 && first.assetIds.length === 0)
+      return [paint[color](terminal.fitted(`${mark} ${foldedText(alike)}`))]
     return [
       paint[color](`${mark} ${first.recipe}: ${alike.length} × ${kindText(first)}`),
       ...alike.flatMap((note) => [
-        `    ${note.text}`,
+        terminal.fitted(`    ${note.text}`),
         ...assetLines(findings, note, terminal),
         ...(note.links ?? []).map((link) => `      ${paint.dim(link)}`),
       ]),

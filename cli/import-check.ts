@@ -180,14 +180,8 @@ const look = async (sessions: readonly Session[], { variants, recipes, plugins }
       findings.push({ account, code: 'ambiguous-value', about: all[0] ?? '', message })
     }
   }
-  for (const id of ids)
-    if (!names.has(id))
-      findings.push({
-        account: '',
-        code: 'surprise',
-        about: id,
-        message: 'nothing has this id: no album, person, user, tag, library or asset',
-      })
+  const message = 'nothing has this id: no album, person, user, tag, library or asset'
+  for (const about of ids) if (!names.has(about)) findings.push({ account: '', code: 'surprise', about, message })
   return { findings, names }
 }
 

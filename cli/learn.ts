@@ -15,7 +15,6 @@ import { type Choosable, choosable, type LibraryRead, readLibrary } from '../lea
 import { reportOf } from '../learn/report.ts'
 import { defaultOptions, type MostAdditions } from '../learn/verdict.ts'
 import { writeLearned } from '../learn/write.ts'
-import { wrapped } from '../learn/yaml.ts'
 import type { Bar } from './bar.ts'
 import { bundledVocabulary } from './config/bundled-plugins.ts'
 import { recipesOf } from './config/load-config.ts'
@@ -206,8 +205,7 @@ export const learnCommand = async (terminal: Terminal, names: readonly string[],
     terminal.log.debug(`Learned from ${read.library.size} assets in ${seconds().toFixed(1)} s.`)
     for (const text of learning.refused) terminal.log.warn(`Not written: ${text}.`)
     await show(terminal, read, learning, request, flags)
-    const tally = tallyText(tallyOf(learning), request.of)
-    terminal.say(terminal.io.stderr.isTTY ? wrapped(tally, terminal.width).join('\n') : tally)
+    terminal.say(terminal.fitted(tallyText(tallyOf(learning), request.of)))
     return 'fine'
   }
   try {

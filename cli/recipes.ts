@@ -37,11 +37,11 @@ export const recipesCommand = async (terminal: Terminal): Promise<End> => {
   for (const { name, from, plugin, needs, scopes: permissions, where, judges, scope } of rows) {
     const { paint } = terminal
     terminal.print(`${paint.bold(name)}${paint.dim(`  ${plugin ? `plugin ${plugin}, ${from}` : from}`)}`)
-    terminal.print(`  where ${where}${judges === 'groups' ? ', judged in groups' : ''}`)
+    terminal.print(terminal.fitted(`  where ${where}${judges === 'groups' ? ', judged in groups' : ''}`))
     terminal.print(
       `  looks at ${scope.visibility.join(', ')}${scope.owners === 'any' ? ', partners’ too' : ''}${scope.trashed ? ', trash' : ''}${needs.length > 0 ? `; reads ${needs.join(', ')}` : ''}`,
     )
-    terminal.print(paint.dim(`  needs a key with ${permissions.join(', ')}`))
+    terminal.print(paint.dim(terminal.fitted(`  needs a key with ${permissions.join(', ')}`)))
   }
   return 'fine'
 }

@@ -19,7 +19,7 @@ const globalOptions = [
   new Option('--no-input', 'never ask'),
   new Option('--yes', 'do not ask before writing'),
   new Option('--no-pager', 'never page long results'),
-]
+].map((option) => option.helpGroup('Options of every command:'))
 
 const wholeNumber = (text: string): number => {
   const number = Number(text)
@@ -72,7 +72,6 @@ const addingTo =
   (program: Command, io: Io, ended: (end: End) => void): Add =>
   (usage, description, handler) => {
     const command = program.command(usage).description(description)
-    for (const option of globalOptions) command.addOption(option)
     return command.action(async (...given: unknown[]) => {
       const flags = command.opts()
       const terminal = createTerminal(io, flags as GlobalOptions)
@@ -124,11 +123,12 @@ const addPlanning = (add: Add): void => {
     'show what would change, on one screen; of named recipes, plugins or patterns in detail; writes nothing',
     async () => (await import('./plan.ts')).planCommand,
   )
-  withReport(withReading(withBounds(plan)))
-    .option('--retry', retryText)
+  plan
     .option('--assets', 'list every asset of each group: file, folder, old and new value, reason, link')
     .option('--group <number>', 'one group alone, with all its assets', wholeNumber)
     .option('--out <file>', 'also save the plan, for apply')
+  withReading(withBounds(withReport(plan)))
+    .option('--retry', retryText)
     .option('--detailed-exitcode', 'exit with 2 if changes are pending')
   const apply = add(
     'apply [recipes...]',
@@ -212,6 +212,7 @@ const addDaemon = (add: Add): void => {
     'have the running daemon leave out a job, or all',
     async () => (await import('./trigger.ts')).pauseCommand,
   ).option('--for <duration>', 'for so long, such as 2h; default: until resume')
+  add('resume [job]', 'end a pause', async () => (await import('./trigger.ts')).resumeCommand)
 }
 
 const addDoorsOfDaemon = (add: Add): void => {
@@ -253,7 +254,6 @@ const addDoorsOfDaemon = (add: Add): void => {
       return (terminal, _, flags) => mcpCommand(terminal, { ...flags, version: packageVersion() })
     },
   ).option('--private', 'tell no names, paths, positions or pictures: ids and dates alone')
-  add('resume [job]', 'end a pause', async () => (await import('./trigger.ts')).resumeCommand)
 }
 
 const addLooking = (add: Add): void => {
@@ -367,6 +367,8 @@ export const createProgram = (io: Io, ended: (end: End) => void): Command => {
   addLooking(add)
   program.commandsGroup('Without a server:')
   addServerless(add)
+  // Below those of its own, which tell more of a command.
+  for (const command of program.commands) for (const option of globalOptions) command.addOption(option)
   return program
 }
 

@@ -131,6 +131,7 @@ export const serveCommand = async (
   const folder = await stateFolderFor(terminal, env, workers)
   const strict = flags.strict ?? switchOf(env.DARKROOM_STRICT ?? '') ?? false
   const tail = new LogTail()
+  const wanted = oneOf(env.DARKROOM_LOG_LEVEL, levels, 'info', 'DARKROOM_LOG_LEVEL')
   const supervisor = new Supervisor({
     clock: systemClock,
     env,
@@ -140,11 +141,7 @@ export const serveCommand = async (
     account: options.account,
     strict,
     log: {
-      level: options.verbose
-        ? 'debug'
-        : options.quiet
-          ? 'error'
-          : oneOf(env.DARKROOM_LOG_LEVEL, levels, 'info', 'DARKROOM_LOG_LEVEL'),
+      level: options.verbose ? 'debug' : options.quiet ? 'error' : wanted,
       format: oneOf(flags.log ?? env.DARKROOM_LOG_FORMAT, ['text', 'json'] as const, 'text', '--log'),
       write: (line) => {
         tail.add(line)

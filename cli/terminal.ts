@@ -3,7 +3,7 @@ import { styleText } from 'node:util'
 import { DarkroomError, reasonOf } from '../core/errors.ts'
 import { createMask, type Logger, type Mask } from '../core/log.ts'
 import { createLogger } from '../engine/logger.ts'
-import { type Paint, plain } from '../engine/plan/text.ts'
+import { type Paint, plain, wrap } from '../engine/plan/text.ts'
 import { type Bar, createBar } from './bar.ts'
 import { commandText, withCommands } from './command-line.ts'
 
@@ -45,6 +45,8 @@ export interface Terminal {
   print(text: string): void
   /** A long result: on a terminal with a pager where it is longer than the screen, unless `--no-pager`. */
   page(text: string): Promise<void>
+  /** Sentences as wide as the screen, wrapped between words; as they are where there is none. */
+  fitted(text: string): string
   /** A message on stderr, unless `--quiet`. */
   say(text: string): void
   /** A command to paste: called as this one was, with its configuration. */
@@ -90,11 +92,12 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
   const shownAs = (text: string): string => mask(options.json ? text : withCommands(text, io.called, options))
   const print = (text: string): void => void io.stdout.write(`${shownAs(text)}\n`)
   const level = options.quiet ? 'error' : options.verbose ? 'debug' : 'info'
+  const width = io.stdout.columns || Number(io.env.COLUMNS) || 80
   const interactive = io.stdin.isTTY === true && io.stderr.isTTY === true && options.input !== false
   return {
     io,
     options,
-    width: io.stdout.columns || Number(io.env.COLUMNS) || 80,
+    width,
     paint: options.json ? plain : createPaint(io.stdout, io.env),
     log: createLogger({
       level,
@@ -106,6 +109,10 @@ export const createTerminal = (io: Io, options: GlobalOptions): Terminal => {
       const isLong = text.split('\n').length >= (io.stdout.rows ?? Infinity)
       const isPaged = io.stdout.isTTY && isLong && options.pager !== false
       if (!isPaged || !pageThrough(shownAs(text), io.env)) print(text)
+    },
+    fitted: (text) => {
+      const lines = text.split('\n')
+      return (io.stdout.isTTY ? lines.flatMap((line) => wrap(line, width)) : lines).join('\n')
     },
     say: (text) => {
       if (!options.quiet) chat(mask(text))

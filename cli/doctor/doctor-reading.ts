@@ -13,9 +13,12 @@ export const nextReading = async (
   const recipes = recipesOf(config).filter(({ recipe }) => recipe.accounts?.includes(account) ?? true)
   const log = terminal.log.scoped(account)
   const readings = await whatToRead({ account, server, recipes, log, memory: state.cache({}, terminal.log) })
-  const texts = readings.map(async (wanted) => {
+  const texts = readings.map(async (wanted, index) => {
     const { from, why } = await chooseSource({ mirror: state.mirror, verify: false }, wanted)
-    return `the next plan reads ${readings.length > 1 && wanted === readings[0] ? 'some' : 'them'} from the ${from}: ${why}`
+    const which = index > 0 ? 'the others' : readings.length > 1 ? 'some' : 'them'
+    return `${which} from the ${from}: ${why}`
   })
-  return texts.length === 0 ? 'no recipe would read any' : (await Promise.all(texts)).join('; ')
+  return texts.length === 0
+    ? 'no recipe would read any'
+    : `the next plan reads ${(await Promise.all(texts)).join('; ')}`
 }

@@ -230,7 +230,8 @@ const show = (terminal: Terminal, findings: readonly Finding[]): void => {
   const { paint } = terminal
   for (const { account, check, ok, message, hint } of findings) {
     const mark = ok ? paint.add('✓') : paint.warn('✗')
-    terminal.print(`${mark} ${account ? `${account} ` : ''}${check}: ${message}${!ok && hint ? `\n    ${hint}` : ''}`)
+    const advice = !ok && hint ? `\n    ${hint}` : ''
+    terminal.print(terminal.fitted(`${mark} ${account ? `${account} ` : ''}${check}: ${message}${advice}`))
   }
 }
 
@@ -251,11 +252,8 @@ export const doctorCommand = async (terminal: Terminal, _: readonly string[], fl
       findings.push({ account, check, ok, message, ...(hint ? { hint } : {}) })
     }
   const recipes = recipesOf(config)
-  adder(null)(
-    'configuration',
-    true,
-    `${config.file}: ${counted(recipes.length, 'recipe')}, ${counted(config.plugins.length, 'plugin')}`,
-  )
+  const loaded = `${counted(recipes.length, 'recipe')}, ${counted(config.plugins.length, 'plugin')}`
+  adder(null)('configuration', true, `${config.file}: ${loaded}`)
   await withDarkroom(terminal, config, async (darkroom) => {
     for (const account of darkroom.accounts()) {
       const session = await connected(darkroom, account, adder(account))

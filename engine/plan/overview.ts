@@ -8,7 +8,7 @@ import { noteLevels } from './notes.ts'
 import type { NameOf } from './old-new.ts'
 import type { AccountPlan, Note, Operation, OperationName, Refusal } from './plan.ts'
 import { byHooks, changesIn, operationSize, operationTarget, summarize } from './plan.ts'
-import { type Paint, plain } from './text.ts'
+import { type Paint, plain, wrap } from './text.ts'
 
 /** Lines of an overview at most, whatever the library: 40, two of which may be commands that do not fit one line. */
 const mostLines = 38
@@ -292,19 +292,6 @@ const refusedLines = ({ refused }: AccountPlan, most: number, { paint, width }: 
     ...shown.flatMap((line) => wrap(line, width - 2).map((part) => `  ${paint.warn(part)}`)),
     ...(rest > 0 ? [paint.warn(`  x ${counted(rest, 'more refusal')}`)] : []),
   ]
-}
-
-/** Breaks a text between words; what follows the first line is indented. */
-const wrap = (text: string, width: number): string[] => {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = `  ${word}`
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
 }
 
 /** How it is shown, and what every size of it needs. */

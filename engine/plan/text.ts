@@ -20,3 +20,16 @@ export const albumText = (album: AlbumRef): string =>
 /** What an album is called in lists of changes: of those of one name each with its folder. */
 export const albumLabel = ({ name, folder }: { readonly name: string; readonly folder?: string }): string =>
   folder === undefined ? name : `${name} of ${folder}`
+
+/** A line in parts that are no wider, where it has blanks; what follows is indented. */
+export const wrap = (text: string, width: number): string[] => {
+  const indent = ' '.repeat(Math.max(0, text.search(/\S/)))
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.trimStart().split(' ')) {
+    const isFull = line !== '' && line.length + 1 + word.length > width
+    if (isFull) lines.push(line)
+    line = isFull ? `${indent}  ${word}` : line === '' ? `${indent}${word}` : `${line} ${word}`
+  }
+  return [...lines, line]
+}

@@ -87,6 +87,13 @@ describe('exit codes', () => {
     },
   )
 
+  it('help of a command tells its own options before those that all have', async () => {
+    const { stdout } = await (await homeFor({ library: {}, config: '' })).darkroom('plan', '--help')
+    expect(stdout.indexOf('--group')).toBeGreaterThan(stdout.indexOf('Options:'))
+    expect(stdout.indexOf('--config')).toBeGreaterThan(stdout.indexOf('Options of every command:'))
+    expect(stdout.indexOf('Options of every command:')).toBeGreaterThan(stdout.indexOf('--detailed-exitcode'))
+  })
+
   it('is 0 for help and version, on stdout', async () => {
     const { darkroom } = await home('3.0.3')
     const help = await darkroom('--help')

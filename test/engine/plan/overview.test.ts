@@ -3,6 +3,7 @@ import type { AssetRow } from '../../../core/api/schemas.ts'
 import { detailsOf } from '../../../engine/plan/detail.ts'
 import { overviewOf } from '../../../engine/plan/overview.ts'
 import { type AccountPlan, type Note, type Operation, sortOperations, summarize } from '../../../engine/plan/plan.ts'
+import { wrap } from '../../../engine/plan/text.ts'
 
 const ids = (count: number, prefix = 'id'): string[] => Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 
@@ -193,5 +194,16 @@ describe('the details of a plan', () => {
     }
     const lines = detailsOf(planOf([operation]), { assets: true })
     expect(lines.filter((line) => line.includes('http://photos.example.org/photos/id'))).toHaveLength(150_000)
+  })
+})
+
+describe('wrapping', () => {
+  it.each([
+    ['one two three', 8, ['one two', '  three']],
+    ['  needs a, b, c', 9, ['  needs', '    a, b,', '    c']],
+    ['a-word-that-is-too-long for it', 10, ['a-word-that-is-too-long', '  for it']],
+    ['', 10, ['']],
+  ])('%j in %i columns is between words, below its own indentation', (text, width, lines) => {
+    expect(wrap(text, width)).toEqual(lines)
   })
 })
