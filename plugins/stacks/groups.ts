@@ -121,6 +121,20 @@ export const togetherBy = (options: Pick<StacksOptions, 'criteria' | 'kinds'>): 
   return { key, within: times.length > 0 ? within : 0 }
 }
 
+/** Assets that may belong together with another one: the names of others say nothing, whether the stream got them or not. */
+const withOthers = <A extends Omit<Shot, 'stack'>>(
+  assets: readonly A[],
+  options: Pick<StacksOptions, 'criteria' | 'kinds'>,
+): readonly A[] => {
+  const { key, within = 0 } = togetherBy(options) ?? {}
+  if (!key) return assets
+  const keyed = assets.map((asset) => ({ asset, at: Number(key(asset as never) ?? Number.NaN) }))
+  const known = keyed.filter(({ at }) => !Number.isNaN(at)).sort((a, b) => a.at - b.at)
+  const near = whole(pieces(known, (next, _, last) => next.at - last.at <= within)).flat()
+  const found = new Set(near.map(({ asset }) => asset))
+  return assets.filter((asset) => found.has(asset))
+}
+
 /** Groups of at least two assets that fulfil all criteria together. What has no value for one of them is in no group. */
 const groupsBy = <A extends Dated>(assets: readonly A[], criteria: readonly Criterion[], sense: Sense): A[][] =>
   criteria
@@ -212,7 +226,7 @@ export const stackGroups = <A extends Omit<Shot, 'stack'>>(
       return isUnsetClock(shown) || dayOnlyTimes.some((time) => shown.endsWith(`T${`${time}:00`.slice(0, 8)}.000Z`))
     },
   }
-  const bySame = Map.groupBy(assets, ({ ownerId, type, visibility, originalPath }) =>
+  const bySame = Map.groupBy(withOthers(assets, options), ({ ownerId, type, visibility, originalPath }) =>
     [ownerId, videos === 'together' ? '' : type, visibility, sameFolder ? folderOf(originalPath) : ''].join('\n'),
   )
   const grouped = (some: readonly A[]): A[][] => groupsBy(some, criteria, sense)
