@@ -43,7 +43,9 @@ const refusals = new Set([400, 401, 403, 404, 405])
 /** The error for an answer that is not a success. */
 export const statusError = (request: string, url: string, answer: Answer): DarkroomError => {
   const { status } = answer
-  if ((status < 400 && status !== 304) || (refusals.has(status) && !isJson(answer)))
+  // Every Immich answers the first question, but not below the address of one of its pages.
+  const isBeside = status === 404 && request === 'GET /server/version'
+  if (isBeside || (status < 400 && status !== 304) || (refusals.has(status) && !isJson(answer)))
     return new DarkroomError('API_NOT_IMMICH', { request, url, got: gotOf(answer) })
   const message = messageOf(answer.body)
   if (status === 401) return new DarkroomError('API_UNAUTHORIZED', { request })

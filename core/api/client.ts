@@ -76,8 +76,7 @@ export interface Client {
  */
 export const apiUrl = (typed: string): string => {
   const url = new URL(/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed.trim() : `http://${typed.trim()}`)
-  const path = url.pathname.replace(/\/+$/, '')
-  return `${url.origin}${path.endsWith('/api') ? path : `${path}/api`}`
+  return `${url.origin}${url.pathname.replace(/\/*(\/api)?\/*$/, '')}/api`
 }
 
 /**

@@ -12,7 +12,7 @@ describe('apiUrl', () => {
     ['https://photos.example.org/', 'https://photos.example.org/api'],
     ['https://photos.example.org/api', 'https://photos.example.org/api'],
     ['https://photos.example.org/api/', 'https://photos.example.org/api'],
-    ['https://photos.example.org//api//', 'https://photos.example.org//api'],
+    ['https://photos.example.org//api//', 'https://photos.example.org/api'],
     ['https://example.org/photos', 'https://example.org/photos/api'],
     ['https://example.org/photos/api', 'https://example.org/photos/api'],
     ['https://example.org/myapi', 'https://example.org/myapi/api'],

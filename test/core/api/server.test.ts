@@ -72,6 +72,14 @@ describe.each(recordedVersions)('a server of version %s', (version) => {
     expect((await failureOf(connect({ url: sandbox.url, apiKey: 'stranger' }))).code).toBe('API_UNAUTHORIZED')
   })
 
+  it.each(['photos', 'auth/login', 'api/albums'])('is told from the address of its page /%s', async (page) => {
+    const sandbox = await sandboxFor({ library, version })
+    const url = `${sandbox.url.replace('/api', '')}/${page}`
+    const error = await failureOf(connect({ url, apiKey: 'full-key' }))
+    expect(error.code).toBe('API_NOT_IMMICH')
+    expect(error.hint).toContain('without what a page has behind it')
+  })
+
   it.each([
     ['before', 0],
     ['after', 1],
