@@ -29,6 +29,9 @@ const partMark = /\.(?!BURST)[A-Z_]+-\d\d(?:\.MP)?\.(?:COVER|ORIGINAL)$/
 /** The part that a phone made of another picture, and not of raw data. */
 const madePart = /\.(?!BURST|RAW)[A-Z_]+-\d\d(?:\.MP)?\.COVER$/
 
+/** What most cameras and phones write, `IMG_1234` and `PXL_20230102_101112123`: there is no mark to be looked for. */
+const plainName = /^[A-Z]+_?\d+(?:_\d+)*$/
+
 /** The extension of a file in lower case, without its dot; empty where there is none. */
 export const extensionOf = (fileName: string): string => /\.([^.]*)$/.exec(fileName)?.[1]?.toLowerCase() ?? ''
 
@@ -57,6 +60,7 @@ export const isCoverFile = (fileName: string): boolean =>
  * shotName('PXL_1.MP~2', true) // 'PXL_1'
  */
 export const shotName = (name: string, ignoresEdits: boolean): string => {
+  if (plainName.test(name)) return name
   const unedited = ignoresEdits ? name.replace(appleEdit, 'IMG_').replace(editMark, '$<counter>') : name
   const shorter = withoutDoubled(unedited.replace(partMark, ''))
   return shorter === name ? name : shotName(shorter, ignoresEdits)

@@ -32,8 +32,11 @@ const kindsOf = ({ kinds, criteria }: Pick<StacksOptions, 'criteria' | 'kinds'>)
 const longestChain = 10
 
 /** A number of 32 bits for a text; two texts may have the same. */
-const hashOf = (text: string): number =>
-  [...text].reduce((hash, letter) => (Math.imul(hash, 31) + letter.charCodeAt(0)) | 0, 0) >>> 0
+const hashOf = (text: string): number => {
+  let hash = 0
+  for (let index = 0; index < text.length; index += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0
+  return hash >>> 0
+}
 
 const byText =
   (textOf: (fileName: string) => string | null): Split =>

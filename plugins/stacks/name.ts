@@ -12,7 +12,7 @@ export const stemOf = (
 ): string | null => {
   const name = shotName(bareName(fileName), ignoresEdits)
   const places = cut.map((text) => name.indexOf(text.normalize('NFC'))).filter((place) => place >= 0)
-  const stem = shotName(places.length === 0 ? name : name.slice(0, Math.min(...places)), ignoresEdits)
+  const stem = places.length === 0 ? name : shotName(name.slice(0, Math.min(...places)), ignoresEdits)
   return stem.trim() === '' ? null : stem.trim().toLowerCase()
 }
 
