@@ -289,7 +289,7 @@ export class MirrorFile {
     await options.server.reads.version()
     const partners = await partnersOf(options.server)
     const plan = this.#planFor(options, this.#open().store, partners)
-    return { plan, updated: await this.#update(plan, report) }
+    return { plan, updated: await this.#update({ ...plan, onRead: options.onRead }, report) }
   }
 
   /** What `refresh` found, unless something else is wanted, or somebody wrote since. */

@@ -97,12 +97,16 @@ const recalled = async (
   const { id, at, until, mirror: state, answers, plan, observed, assets } = JSON.parse(text) as KeptPlan
   if (now.getTime() < at || (until !== null && now.getTime() >= until)) return null
   const changed = new AbortController()
-  const isMirrored = async (): Promise<void> => {
-    if (state && (await mirror.refresh({ ...state, server: sources.server })) !== state.revision) changed.abort()
+  const ask = (): Promise<boolean> => areAnsweredAlike(sources, answers, changed.signal)
+  let isAlike = state ? Promise.resolve(false) : ask()
+  // While the mirror proves that nothing else changed: both wait for the server most of the time.
+  const onRead = (revision: string): void => {
+    if (revision !== state?.revision) return
+    isAlike = ask()
+    isAlike.catch(() => {})
   }
-  // Both ask the server, and wait for it most of the time.
-  const [isAlike] = await Promise.all([areAnsweredAlike(sources, answers, changed.signal), isMirrored()])
-  if (!isAlike || changed.signal.aborted) return null
+  if (state && (await mirror.refresh({ ...state, server: sources.server, onRead })) !== state.revision) changed.abort()
+  if (changed.signal.aborted || !(await isAlike)) return null
   const operations = recallOperations(sources.memory, name, id)
   if (operations === null) return null
   const report = { distinct: assets, expected: assets, complete: true, vanished: new Set<string>() }

@@ -99,6 +99,23 @@ describe('a plan of a library at rest', () => {
     expect(again.accounts).toEqual((await look(home, '--fresh')).accounts)
   })
 
+  it('is not asked about where an asset changed: what it asked is asked once, for the new one', async () => {
+    const { home, world } = await setUp()
+    await look(home)
+    await send(world, 'PUT', `/assets/${pick(world, 3)}`, { description: 'new' })
+    await home.sandbox.settle()
+    const before = new Map(home.sandbox.requests)
+    expect((await look(home)).isKept).toBe(false)
+    const asked = ['GET /stacks', 'GET /tags'].map((name) => [
+      name,
+      (home.sandbox.requests.get(name) ?? 0) - (before.get(name) ?? 0),
+    ])
+    expect(asked).toEqual([
+      ['GET /stacks', 1],
+      ['GET /tags', 1],
+    ])
+  })
+
   it('is shown again, and made anew after changes, where only the server is asked for assets', async () => {
     const recipes = [{ name: 'kept', where: { inAlbum: 'Liked' }, actions: [{ addTag: 'liked' }] }]
     const { home, world } = await setUp({ 'immichrc.json': JSON.stringify({ recipes }) })
