@@ -72,18 +72,24 @@ const joined = <A extends Dated>(groups: readonly (readonly A[])[]): A[][] => {
   return [...new Set(setOf.values())].map((set) => [...set.values()])
 }
 
+/** Chains of neighbours by a number, which each asset is asked for once; those without it, or alone, are in none. */
+const chainsBy = <A extends Pick<Dated, 'id'>>(
+  assets: readonly A[],
+  numberOf: (asset: A) => number,
+  within: number,
+  longest = Number.POSITIVE_INFINITY,
+): A[][] => {
+  const keyed = assets.map((asset) => ({ asset, at: numberOf(asset) })).filter(({ at }) => !Number.isNaN(at))
+  keyed.sort((a, b) => a.at - b.at || (a.asset.id < b.asset.id ? -1 : 1))
+  const chains = pieces(keyed, (next, first, last) => next.at - last.at <= within && next.at - first.at <= longest)
+  return whole(chains.map((chain) => chain.map(({ asset }) => asset)))
+}
+
 const byTime =
   (window: number, { isGuessed, clocks }: Sense): Split =>
   <A extends Dated>(assets: readonly A[]) => {
     const known = assets.filter((asset) => !isGuessed(asset))
-    const chainsBy = (clock: Clock): A[][] => {
-      const timed = known.filter((asset) => !Number.isNaN(clock(asset)))
-      timed.sort((a, b) => clock(a) - clock(b) || (a.id < b.id ? -1 : 1))
-      const joins = (next: A, first: A, last: A): boolean =>
-        clock(next) - clock(last) <= window && clock(next) - clock(first) <= window * longestChain
-      return whole(pieces(timed, joins))
-    }
-    return joined(clocks.flatMap(chainsBy))
+    return joined(clocks.flatMap((clock) => chainsBy(known, clock, window, window * longestChain)))
   }
 
 /** What a criterion compares in names; undefined for one that does not. */
@@ -125,16 +131,11 @@ export const togetherBy = (options: Pick<StacksOptions, 'criteria' | 'kinds'>): 
 }
 
 /** Assets that may belong together with another one: the names of others say nothing, whether the stream got them or not. */
-const withOthers = <A extends Omit<Shot, 'stack'>>(
-  assets: readonly A[],
-  options: Pick<StacksOptions, 'criteria' | 'kinds'>,
-): readonly A[] => {
-  const { key, within = 0 } = togetherBy(options) ?? {}
-  if (!key) return assets
-  const keyed = assets.map((asset) => ({ asset, at: Number(key(asset as never) ?? Number.NaN) }))
-  const known = keyed.filter(({ at }) => !Number.isNaN(at)).sort((a, b) => a.at - b.at)
-  const near = whole(pieces(known, (next, _, last) => next.at - last.at <= within)).flat()
-  const found = new Set(near.map(({ asset }) => asset))
+const withOthers = <A extends Dated>(assets: readonly A[], together: ReturnType<typeof togetherBy>): readonly A[] => {
+  if (!together) return assets
+  const { key, within = 0 } = together
+  const keyOf = (asset: A): number => Number(key(asset as never) ?? Number.NaN)
+  const found = new Set(chainsBy(assets, keyOf, within).flat())
   return assets.filter((asset) => found.has(asset))
 }
 
@@ -229,7 +230,7 @@ export const stackGroups = <A extends Omit<Shot, 'stack'>>(
       return isUnsetClock(shown) || dayOnlyTimes.some((time) => shown.endsWith(`T${`${time}:00`.slice(0, 8)}.000Z`))
     },
   }
-  const bySame = Map.groupBy(withOthers(assets, options), ({ ownerId, type, visibility, originalPath }) =>
+  const bySame = Map.groupBy(withOthers(assets, togetherBy(options)), ({ ownerId, type, visibility, originalPath }) =>
     [ownerId, videos === 'together' ? '' : type, visibility, sameFolder ? folderOf(originalPath) : ''].join('\n'),
   )
   const grouped = (some: readonly A[]): A[][] => groupsBy(some, criteria, sense)
