@@ -66,7 +66,7 @@ interface AssetCells {
 const cellsOf = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): AssetCells[] => {
   const { paint = plain, known = new Map() } = options
   const byAsset = new Map(group.operations.flatMap((one) => assetsOf({ operations: [one] }).map((id) => [id, one])))
-  const reasons = reasonsOf(group)
+  const [reasons, nameOf] = [reasonsOf(group), namesIn(known)]
   return shownAssets(group, options).map((id) => {
     const operation = byAsset.get(id)
     const row = known.get(id)
@@ -74,7 +74,7 @@ const cellsOf = (plan: AccountPlan, group: OperationGroup, options: DetailOption
     return {
       file: row?.originalFileName ?? id,
       folder: row ? folderOf(row.originalPath) : '',
-      change: operation ? changeOf(operation, id, paint, namesIn(known)) : '',
+      change: operation ? changeOf(operation, id, paint, nameOf) : '',
       reason: isTop ? 'on top' : (reasons.get(id) ?? ''),
       link: options.assets ? assetLink(plan, id) : '',
     }

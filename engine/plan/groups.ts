@@ -94,14 +94,14 @@ export const groupLine = (group: OperationGroup, paint: Paint = plain, nameOf?: 
   const { line, summary } = kindOf(first)
   if (others.length === 0) return line?.(first, paint, group.isNew, nameOf) ?? ''
   const [sign, color] = signs[summary[1]]
-  const assets = counted(changesIn(group.operations), 'asset')
+  const size = changesIn(group.operations)
   if (first.op === 'stack.create')
-    return paint[color](`${sign} ${counted(group.operations.length, 'stack')} of ${assets}`)
-  if (first.op !== 'asset.update') return paint[color](`${sign} ${summary[2](changesIn(group.operations))}`)
+    return paint[color](`${sign} ${counted(group.operations.length, 'stack')} of ${counted(size, 'asset')}`)
+  if (first.op !== 'asset.update') return paint[color](`${sign} ${summary[2](size)}`)
   const was = group.operations.flatMap((one) => (one.op === 'asset.update' ? Object.values(one.was) : []))
   const sets = new Set(group.operations.map((one) => ('set' in one ? JSON.stringify(one.set) : '')))
   const what = sets.size === 1 ? changesText(first.set, was, { paint }) : fieldNames(first.set).join(', ')
-  return `${paint[color](`${sign} ${assets}:`)} ${what}`
+  return `${paint[color](`${sign} ${counted(size, 'asset')}:`)} ${what}`
 }
 
 /** What an operation makes of one of its assets or people, where it changes a value of it; else empty. */
