@@ -49,7 +49,7 @@ const readable = (file: string, at: string, problems: ImportProblem[]): TextSour
 const readStdin = async (stdin: NodeJS.ReadStream): Promise<string> => {
   const parts: Buffer[] = []
   for await (const part of stdin) parts.push(Buffer.from(part as Uint8Array))
-  return Buffer.concat(parts).toString('utf8')
+  return new TextDecoder().decode(Buffer.concat(parts))
 }
 
 /** As the system knows it, not the environment; undefined for a user that it does not know, as in containers. */

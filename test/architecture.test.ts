@@ -218,9 +218,10 @@ const house: Readonly<Record<string, Room>> = {
   // of settings where the tools took them otherwise than they read, as their specifications have it.
   // One takes groups of settings that are left empty. 10 read containers of Podman in units of systemd, 5 the zone of a crontab.
   // 4 take variables that several tools have for the one that was named.
+  // 28 tell what Python would not read, lists that several names hold, and names that come from elsewhere.
   importers: {
     from: ['index.ts', 'toolkit.ts'],
-    budget: 5114,
+    budget: 5142,
     packages: ['@lezer/python', 'shell-quote', 'smol-toml', 'yaml'],
     node: true,
   },

@@ -3,7 +3,7 @@ import type { ReadData } from './places.ts'
 
 type Node = ReturnType<typeof parser.parse>['topNode']
 
-/** A part of Python that would have to be executed. */
+/** A part of Python that would have to be executed; without a message one that cannot be read. */
 class NeedsRunning extends Error {
   readonly from: number
   constructor(from: number, what: string) {
@@ -11,6 +11,10 @@ class NeedsRunning extends Error {
     this.from = from
   }
 }
+
+/** The first line of a source without its texts, which may be keys and passwords. */
+const shown = (source: string): string =>
+  source.replace(/("""|'''|"|')(?:\\[\s\S]|(?!\1)[\s\S])*\1/g, '"…"').split('\n')[0] ?? ''
 
 const children = (node: Node): Node[] => {
   const found: Node[] = []
@@ -28,16 +32,20 @@ const escapes: Readonly<Record<string, string>> = {
   b: '\b',
   f: '\f',
   v: '\v',
-  '0': '\0',
 }
 
 const textOf = (source: string, from: number): string => {
   const [, prefix = '', quote = ''] = /^([a-zA-Z]*)("""|'''|"|')/.exec(source) ?? []
   if (/[fb]/i.test(prefix)) throw new NeedsRunning(from, `text with the prefix ${prefix}`)
-  const inner = source.slice(prefix.length + quote.length, source.length - quote.length)
+  const body = source.slice(prefix.length + quote.length)
+  if (!body.endsWith(quote)) throw new NeedsRunning(from, '')
+  const inner = body.slice(0, body.length - quote.length).replaceAll('\r\n', '\n')
   if (/r/i.test(prefix)) return inner
-  return inner.replace(/\\(x[\da-f]{2}|u[\da-f]{4}|U[\da-f]{8}|[\s\S])/gi, (whole, code: string) => {
-    if (/^[xuU]/.test(code) && code.length > 1) return String.fromCodePoint(Number.parseInt(code.slice(1), 16))
+  const escaped = /\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{1,3}|[\s\S])/g
+  return inner.replace(escaped, (whole, code: string) => {
+    if (code === 'N') throw new NeedsRunning(from, String.raw`text with \N{…}`)
+    if (/^[xuU]./.test(code)) return String.fromCodePoint(Number.parseInt(code.slice(1), 16))
+    if (/^[0-7]/.test(code)) return String.fromCodePoint(Number.parseInt(code, 8))
     if (code in escapes) return escapes[code] ?? ''
     return /["'\\]/.test(code) ? code : whole
   })
@@ -56,13 +64,13 @@ interface Reading {
 const environmentValue = (node: Node, reading: Reading): unknown => {
   const source = reading.text.slice(node.from, node.to)
   const [, index, key, other] =
-    /^os\.(environ\s*\[|environ\.get\s*\(|getenv\s*\()\s*(["'][^"']*["'])\s*(?:,\s*(["'][^"']*["']|None))?\s*[\])]$/.exec(
+    /^(?:os\.)?(environ\s*\[|environ\.get\s*\(|getenv\s*\()\s*(["'][^"'\\]*["'])\s*(?:,\s*(?:default\s*=\s*)?(["'][^"'\\]*["']|None)\s*)?,?\s*[\])]$/.exec(
       source,
     ) ?? []
-  if (key === undefined) throw new NeedsRunning(node.from, source.split('\n')[0] ?? '')
+  if (key === undefined) throw new NeedsRunning(node.from, shown(source))
   const value = reading.environment.get(key.slice(1, -1))
   if (value !== undefined) return value
-  if (index?.endsWith('[')) throw new NeedsRunning(node.from, `the variable ${key} (give it with --env)`)
+  if (index?.endsWith('[')) throw new NeedsRunning(node.from, `the variable ${key.slice(1, -1)} (give it with --env)`)
   return other === undefined || other === 'None' ? null : other.slice(1, -1)
 }
 
@@ -115,19 +123,36 @@ const pythonValue = (node: Node, reading: Reading, path: string): unknown => {
     case 'MemberExpression':
       return environmentValue(node, reading)
   }
-  throw new NeedsRunning(node.from, source.split('\n')[0] ?? '')
+  throw new NeedsRunning(node.from, shown(source))
 }
+
+/** Where a statement cannot be read as Python any more. */
+const brokenAt = (statement: Node): number | undefined => {
+  let broken: number | undefined
+  statement.cursor().iterate(({ type, from }) => {
+    if (type.isError) broken ??= from
+  })
+  return broken
+}
+
+/** Whether a value is another one, or holds it. */
+const holds = (value: unknown, part: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (value === part || Object.values(value).some((one) => holds(one, part)))
 
 /** Notes what a statement assigns, or what of the names in it can no longer be told. */
 const readStatement = (statement: Node, reading: Reading, wanted: (name: string) => boolean): void => {
   const { text, names } = reading
+  const source = text.slice(statement.from, statement.to)
   const isText = /^(String|ContinuedString)$/.test(statement.firstChild?.name ?? '')
-  if (/^(ImportStatement|PassStatement)$/.test(statement.name)) return
+  if (statement.name === 'PassStatement' || (statement.name === 'ImportStatement' && !source.startsWith('from'))) return
   if (statement.name === 'ExpressionStatement' && isText) return
   const [target, ...rest] = children(statement).filter(({ name }) => !/^(TypeDef|AssignOp)$/.test(name))
   const value = rest.at(-1)
+  const broken = brokenAt(statement)
   const isPlain = statement.name === 'AssignStatement' && target?.name === 'VariableName' && rest.length === 1
-  if (isPlain && value) {
+  if (isPlain && value && broken === undefined) {
     const name = text.slice(target.from, target.to)
     try {
       names.set(name, { value: pythonValue(value, reading, name) })
@@ -137,11 +162,16 @@ const readStatement = (statement: Node, reading: Reading, wanted: (name: string)
     }
     return
   }
-  // Whatever else may change what was assigned: every name that it mentions is in doubt.
-  const source = text.slice(statement.from, statement.to)
-  for (const name of source.match(/[A-Za-z_]\w*/g) ?? [])
-    if (names.has(name) || wanted(name))
-      names.set(name, { problem: new NeedsRunning(statement.from, source.split('\n')[0] ?? '') })
+  // Whatever else may change what was assigned: every name that it mentions is in doubt, and what holds the same list.
+  const problem = broken === undefined ? new NeedsRunning(statement.from, shown(source)) : new NeedsRunning(broken, '')
+  for (const name of source.match(/[A-Za-z_]\w*/g) ?? []) {
+    const known = names.get(name)
+    if (!known && !wanted(name)) continue
+    for (const [other, entry] of names)
+      if (known && 'value' in known && 'value' in entry && holds(entry.value, known.value))
+        names.set(other, { problem })
+    names.set(name, { problem })
+  }
 }
 
 /** A path as it is remembered: `RULES[0].name`. */
@@ -159,13 +189,17 @@ export const readPythonSettings = (
   wanted: (name: string) => boolean,
 ): ReadData => {
   const reading: Reading = { text, environment, names: new Map(), places: new Map() }
-  for (const statement of children(parser.parse(text).topNode)) readStatement(statement, reading, wanted)
+  for (const line of children(parser.parse(text).topNode))
+    for (const statement of line.name === 'StatementGroup' ? children(line) : [line])
+      readStatement(statement, reading, wanted)
   const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length
   const found = [...reading.names].filter(([name]) => wanted(name))
   for (const [, entry] of found)
     if ('problem' in entry) {
       const { from, message } = entry.problem
-      return { problem: { line: lineOf(from), message: `needs Python to run: ${message}`, needsRunning: true } }
+      return message === ''
+        ? { problem: { line: lineOf(from), message: 'cannot be read as Python' } }
+        : { problem: { line: lineOf(from), message: `needs Python to run: ${message}`, needsRunning: true } }
     }
   const at = (...path: readonly (string | number)[]): string => {
     for (let length = path.length; length > 0; length -= 1) {

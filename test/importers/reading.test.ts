@@ -171,6 +171,11 @@ describe('settings in Python', () => {
     ],
     ['A: str = "a"\nA = ("c")\nfoo(A2)\n', { A: 'c' }],
     ['A = "\\u00e9\\x41\\n\\q"', { A: 'éA\n\\q' }],
+    ['A = "\\U0001F600\\101\\0"', { A: '😀A\0' }],
+    ['A = """a\r\nb\\\r\nc"""\r\n', { A: 'a\nbc' }],
+    ['A = 1; B = [2]', { A: 1, B: [2] }],
+    ['from os import environ, getenv\nA = environ["X"]\nB = getenv(\n  "Y",\n  default="d",\n)', { A: 'x', B: 'd' }],
+    ['B = [1]\nA = []\nA.append(1)\nA = [2]', { B: [1], A: [2] }],
   ])('%j', (text, value) => {
     if (value === null) expect(read(text).problem).toMatchObject({ message: expect.stringContaining('B') })
     else expect(read(text).settings?.value).toEqual(value)
@@ -185,8 +190,30 @@ describe('settings in Python', () => {
     ['A = []\nfor x in y:\n    A.append(x)', 2],
     ['if x:\n    A = 1', 1],
     ['A = os.environ["Y"]', 1],
+    ['A = "\\N{BULLET}"', 1],
+    ['b = []\nA = [{"c": b}]\nb.append(1)', 3],
+    ['A = "a"\nfrom keys import A', 2],
   ])('%j needs Python to run', (text, line) => {
     expect(read(text).problem).toMatchObject({ line, message: expect.stringContaining('needs Python') })
+  })
+
+  it.each([
+    ['A = "a\nB = 1', 1],
+    ['A = [{"a": 1}\n  {"b": 2}]', 2],
+    ['B = 1\nA = {"a": 1\n  "b": 2}', 3],
+    ['A = [1\nB = 2', 2],
+  ])('%j cannot be read', (text, line) => {
+    expect(read(text).problem).toEqual({ line, message: 'cannot be read as Python' })
+  })
+
+  it.each([
+    'A = "secret" + x',
+    'A = f("secret",\n  1)',
+    "A = 'sec' 'ret' if x else ''",
+    'A = "secret"\nA += """secret\n"""',
+  ])('%j is told without its texts', (text) => {
+    expect(read(text).problem?.message).toMatch(/^needs Python to run: .*"…"/)
+    expect(read(text).problem?.message).not.toMatch(/secret|sec|ret/)
   })
 
   it('what nobody reads may be anything', () => {
