@@ -29,6 +29,7 @@ const classes: Readonly<Record<string, string>> = {
 const anchors: Readonly<Record<string, string>> = {
   A: '^',
   Z: '$',
+  z: '$',
   b: `(?:(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}]))`,
   B: `(?:(?<=[${word}])(?=[${word}])|(?<![${word}])(?![${word}]))`,
 }
@@ -43,7 +44,7 @@ const refusals: readonly (readonly [construct: RegExp, name: string])[] = [
   [/\(\?(?:R|[+-]?\d|&|P>)/y, 'recursion'],
   [/\(\?\|/y, 'branch reset groups'],
   [/\(\?#/y, 'comments'],
-  [/\(\?[a-zA-Z0-9-]*\)/y, 'inline flags other than i, s and m at the very start'],
+  [/\(\?[a-zA-Z0-9-]*\)/y, 'inline flags other than i, s, m and u at the very start'],
   [/\(\?[a-zA-Z0-9-]+:/y, 'flags for a part of the pattern'],
   [/\(\*/y, 'control verbs'],
 ]
@@ -93,7 +94,7 @@ function groupNumber(reader: Reader, group: number | string): number {
 function translateEscape(reader: Reader): string {
   const digits = take(reader, /[1-9]\d?(?!\d)/y)
   if (digits) return `(?:\\${groupNumber(reader, Number(digits[0]))})`
-  const anchor = take(reader, /[AZbB]/y)
+  const anchor = take(reader, /[AZzbB]/y)
   if (anchor) return anchors[anchor[0]] ?? ''
   return escapedClass(reader) ?? literal(escapedCharacter(reader))
 }
@@ -175,7 +176,7 @@ function checkSyntax(source: string, flags: string, pattern: string): void {
 function translate(pattern: string): Translated {
   if (pattern === '') throw new Error('an empty pattern selects nothing')
   const text = pattern.normalize('NFC')
-  const start = /^(?:\(\?[ism]+\))*/.exec(text)?.[0] ?? ''
+  const start = /^(?:\(\?[isum]+\))*/.exec(text)?.[0] ?? ''
   const flags = new Set(start.replace(/[^ism]/g, ''))
   const reader: Reader = { text, at: start.length, flags, groups: 0, names: new Map() }
   let source = ''
@@ -194,9 +195,9 @@ export interface RegexData {
 }
 
 /**
- * Translates a pattern of the Python kind: `\w \d \s \b` know all of Unicode, `(?P<year>\d{4})` names a group, `(?i)` may
- * stand in front. Two differences remain: a reference to a group that took no part matches emptiness, and `.` and `$` do
- * not treat all line ends alike, which no name and no path has.
+ * Translates a pattern of the Python kind: `\w` and `\b` know all of Unicode, `(?P<year>\d{4})` names a group, `(?i)` may
+ * stand in front. Three differences remain: `\d` is 0 to 9, a reference to a group that took no part matches emptiness,
+ * and `.` and `$` do not treat all line ends alike, which no name and no path has.
  * @throws Error on mistakes and, by name, on everything outside the subset
  * @example
  * translateRegex('(?i)\\w+ tour') // { regex: '[\\p{Alphabetic}…]+ tour', flags: 'iv' }
@@ -211,7 +212,7 @@ export const translateRegex = (pattern: string): RegexData => {
  * ordinary characters.
  * @throws Error as `translateRegex`, and for a group that the pattern does not have
  * @example
- * translateRule('(?P<y>\\d{4})-(\\d\\d)', '\\2 \\g<y>') // [{ regex: '(?<y>\\p{Nd}{4})-…', flags: 'v' }, '$2 $<y>']
+ * translateRule('(?P<y>\\d{4})-(\\d\\d)', '\\2 \\g<y>') // [{ regex: '(?<y>\\d{4})-(\\d\\d)', flags: '' }, '$2 $<y>']
  */
 export const translateRule = (pattern: string, replacement = ''): readonly [RegexData, string] => {
   const translated = translate(pattern)
