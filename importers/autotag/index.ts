@@ -303,7 +303,9 @@ const readConversions = (reading: Reading): void => {
 /** Dates that are repaired from names of files, and compared with those of albums. */
 const readDates = ({ section, draft, accounts, tags }: Reading): void => {
   const inCorrection = (key: string): Path => ['duplicate_processing', 'date_correction', key]
-  const isCorrecting = section.take(inCorrection('enabled'), 'plugins.date-repair', 'changed', dateNote) === true
+  const isCorrecting = section.value(...inCorrection('enabled')) === true
+  if (isCorrecting) section.take(inCorrection('enabled'), 'plugins.date-repair', 'changed', dateNote)
+  else section.take(inCorrection('enabled'), null, 'same')
   const zone = section.take(inCorrection('extraction_timezone'), 'plugins.date-repair.timezone', 'same')
   const isChecking =
     section.value('album_date_consistency') !== undefined &&

@@ -57,13 +57,6 @@ const readEntry = (
 ): void => {
   const name = String(entry.name ?? '')
   const query = isData(entry.query) ? entry.query : {}
-  if (name === '' || Object.keys(query).length === 0)
-    draft.problem(
-      'value-invalid',
-      settings.at(index),
-      'an entry needs a name and a query',
-      'It would be the whole library.',
-    )
   if (query.people !== undefined && query.any_people !== undefined)
     draft.problem(
       'value-invalid',
@@ -85,11 +78,20 @@ const readEntry = (
     const at = settings.at(index, 'query', key)
     const read = keys[key]
     if (!read) continue
+    if (value === null || (value !== true && value !== false && listIn(value).join('') === '')) {
+      draft.row(`[${index}].query.${key}`, at, null, 'dead', 'it is empty')
+      continue
+    }
+    if (/^(favorite|people_strict_mode)$/.test(key) && typeof value !== 'boolean')
+      draft.problem('value-invalid', at, `${key} is neither true nor false`)
     const [condition, how, note] = read(value, query)
     if (condition) conditions.push(condition)
     draft.row(`[${index}].query.${key}`, at, how === 'dead' ? null : `recipes[${index}].where`, how, note)
   }
   const where = allOf(conditions)
+  const message = 'an entry needs a name and a query'
+  if (name === '' || !where)
+    draft.problem('value-invalid', settings.at(index), message, 'It would be the whole library.')
   draft.recipe(
     defined({ name: draft.uniqueName(name), accounts, scope: scopeFor(where), where, actions: [syncOf(name, given)] }),
   )

@@ -31,7 +31,7 @@ const leafOf = (filters: Data): Leaf => {
     others: [
       ...(filters.is_favorite === undefined
         ? []
-        : [filters.is_favorite === true ? { favorite: true } : { not: { favorite: true } }]),
+        : [filters.is_favorite ? { favorite: true } : { not: { favorite: true } }]),
       ...(camera.make === undefined ? [] : [{ make: globText(String(camera.make)) }]),
       ...(camera.model === undefined ? [] : [{ model: globText(String(camera.model)) }]),
       ...(people.length > 0 ? [{ person: { all: people } }] : []),
@@ -173,6 +173,42 @@ const hasOpenLeaf = (value: Data): boolean => someLeaf(value, (leaf) => leaf.ass
 const hasBadSize = ({ resolution }: Data): boolean =>
   listIn(dataIn(resolution).include).some((size) => !Array.isArray(size) || size.length !== 2)
 
+/** Keys of a leaf, and of what they hold. */
+const leafKeys: Readonly<Record<string, readonly string[]>> = {
+  is_favorite: [],
+  asset_types: [],
+  tags: [],
+  camera: ['make', 'model'],
+  people: ['include'],
+  resolution: ['include'],
+}
+
+/** Refuses what cannot be read of a tree of conditions: without it, more would match. */
+const checkTree = (value: unknown, at: string, draft: Draft): void => {
+  const refuse = (message: string, hint: string): void => draft.problem('value-invalid', at, message, hint)
+  if (!isData(value)) return refuse('conditions are no keys with values', 'Write people: { include: [Ann] }.')
+  if (isGroup(value)) {
+    refuseOthers(draft, 'a group of conditions', value, ['and', 'or'], () => at)
+    const hint = 'Put one of them into the other, or take one out.'
+    if (value.and !== undefined && value.or !== undefined) refuse('and stands beside or, which the tool ignored', hint)
+    const parts = listIn(value.and ?? value.or)
+    if (parts.length === 0) refuse('a group of conditions is empty', 'It would be the whole library.')
+    for (const part of parts) checkTree(part, at, draft)
+    return
+  }
+  refuseOthers(draft, 'filters', value, Object.keys(leafKeys), () => at)
+  for (const [key, known] of Object.entries(leafKeys)) {
+    if (known.length === 0 || value[key] === undefined) continue
+    if (isData(value[key])) refuseOthers(draft, key, value[key], known, () => at)
+    else refuse(`${key} has no ${known.join(' or ')}`, `Write ${key}: { ${known[0]}: … }.`)
+  }
+  if (value.is_favorite !== undefined && typeof value.is_favorite !== 'boolean')
+    refuse('is_favorite is neither true nor false', '')
+  if (textsIn(value.asset_types).some((type) => !/^(image|video|audio|other)$/i.test(type)))
+    refuse('asset_types has no type of Immich', 'There are IMAGE, VIDEO, AUDIO and OTHER.')
+  if (hasBadSize(value)) refuse('a resolution is no pair of width and height', 'Write include: [[4032, 3024]].')
+}
+
 /** One rule, and where it goes. */
 interface RuleParts {
   readonly rule: Data
@@ -252,9 +288,7 @@ const readFilters = ({ rule, index, conditionsAt, row }: RuleParts, { settings, 
     draft.row(`rules[${index}].filters.tags`, at, null, 'dead', 'it was accepted and never applied; not imported')
   }
   for (const key of ['filters', 'conditions']) {
-    const message = 'a resolution is no pair of width and height'
-    if (someLeaf(dataIn(rule[key]), hasBadSize))
-      draft.problem('value-invalid', settings.at('rules', index, key), message, 'Write include: [[4032, 3024]].')
+    if (rule[key] !== undefined) checkTree(rule[key], settings.at('rules', index, key), draft)
     const notes = notesOf(dataIn(rule[key]))
     row(key, conditionsAt, notes.some((note) => note !== onlyImages) ? 'changed' : 'same', notes.join('; '))
   }
@@ -354,7 +388,11 @@ const addRecipe = (parts: RuleParts, where: Condition | undefined, reading: Rule
 }
 
 const readRule = (rule: Data, index: number, reading: RuleReading): void => {
-  refuseOthers(reading.draft, 'a rule', rule, known, (key) => reading.settings.at('rules', index, key))
+  const at = (key: string): string => reading.settings.at('rules', index, key)
+  refuseOthers(reading.draft, 'a rule', rule, known, at)
+  for (const key of ['recurring', 'fuzzy_match'])
+    if (rule[key] !== undefined && typeof rule[key] !== 'boolean')
+      reading.draft.problem('value-invalid', at(key), `${key} is neither true nor false`)
   const parts = partsOf(rule, index, reading)
   const { isRecurring, isFuzzy, target, row } = parts
   const where = allOf([...readSpans(parts, reading), ...readFilters(parts, reading)])
@@ -376,11 +414,21 @@ const variableRows: VariableRows = {
   SHARE_USER_IDS: ['recipes.*.actions.album.shareWith', 'same', 'only new albums were shared'],
 }
 
+/** A value without the keys that are left empty, which are as if they were not there. */
+const withoutEmpty = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(withoutEmpty)
+    : isData(value)
+      ? Object.fromEntries(
+          Object.entries(value).flatMap(([key, part]) => (part === null ? [] : [[key, withoutEmpty(part)]])),
+        )
+      : value
+
 const readSettings = (settings: Settings, given: Given, draft: Draft): void => {
   const variables = variablesOf(given)
   const accounts = accountOf(given, draft, settings.file, ['IMMICH_BASE_URL'], 'IMMICH_API_KEY')
   tellVariables(variables, variableRows, draft)
-  const config = dataIn(settings.value)
+  const config = dataIn(withoutEmpty(settings.value))
   const isSync = config.mode === 'sync'
   if (config.mode !== undefined)
     draft.row(

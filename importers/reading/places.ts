@@ -1,4 +1,14 @@
-import { type Alias, type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type ScalarTag,
+  visit,
+} from 'yaml'
 import type { Settings } from '../contract.ts'
 import { messageOf } from '../values.ts'
 
@@ -46,10 +56,24 @@ const unresolvedAlias = (document: Document): Alias | undefined => {
   return found
 }
 
-/** Reads YAML 1.2; the tags of earlier tools are read as their text. */
+/** Yes and no of YAML 1.1, which is what the tools in Python read. */
+const yesOrNo: ScalarTag = {
+  tag: 'tag:yaml.org,2002:bool',
+  default: true,
+  test: /^(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/,
+  resolve: (text) => /^(?:yes|on)$/i.test(text),
+}
+
+/** Reads YAML 1.2, with `yes` and `no`; the tags of earlier tools are read as their text. */
 export const readYamlSettings = (file: string, text: string): ReadData => {
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true, logLevel: 'error' })
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    merge: true,
+    logLevel: 'error',
+    customTags: [yesOrNo],
+  })
   const [error] = document.errors
   if (error)
     return { problem: { line: lineCounter.linePos(error.pos[0]).line, message: error.message.split('\n')[0] ?? '' } }
@@ -78,5 +102,8 @@ export const readJsonSettings = (file: string, text: string): ReadData => {
   }
   const lineCounter = new LineCounter()
   const [error] = parseDocument(text, { lineCounter, prettyErrors: false }).errors
-  return { problem: { line: error ? lineCounter.linePos(error.pos[0]).line : 1, message: 'is no JSON' } }
+  // YAML allows a comma behind the last entry.
+  const comma = text.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => '"'.repeat(quoted.length)).search(/,\s*[\]}]/)
+  const offset = error?.pos[0] ?? Math.max(0, comma)
+  return { problem: { line: lineCounter.linePos(offset).line, message: 'is no JSON' } }
 }

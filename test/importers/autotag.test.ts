@@ -35,6 +35,23 @@ describe('autotag', () => {
     })
   })
 
+  it('yes and no are what Python reads', () => {
+    const text = `${stringify(base)}create_album_from_date_if_missing: yes
+album_permissions:
+  enabled: on
+  user_groups: [{ name: f, members: [ann@example.org] }]
+  selection_rules: [{ name: F, keyword: family, groups: [f] }]
+album_date_consistency: { enabled: no }
+duplicate_processing: { date_correction: { enabled: Off } }
+`
+    const found = importFrom({ 'config.yaml': text })
+    expect(found.problems).toEqual([])
+    expect(pluginOf(found, 'autotag')).toMatchObject({ tempAlbums: { enabled: true } })
+    expect(pluginOf(found, 'album-sharing')).toBeDefined()
+    expect(pluginOf(found, 'date-repair')).toBeUndefined()
+    expect(rowOf(found, 'duplicate_processing.date_correction.enabled')).toMatchObject({ to: null, how: 'same' })
+  })
+
   it('a config.py would have to be run', () => {
     const { problems } = importFrom({
       'config.py': '# mine\nfrom immich_autotag.config import UserConfig\nconfig = UserConfig()\n',

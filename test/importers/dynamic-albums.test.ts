@@ -33,6 +33,52 @@ describe('dynamic-albums, YAML', () => {
     ])
   })
 
+  it.each([
+    ['filters: { people: [Mom] }', 'people has no include'],
+    ['filters: { people: { includes: [Mom] } }', '"includes" is no key of people'],
+    ['filters: { favorite: true }', '"favorite" is no key of filters'],
+    ['filters: { is_favorite: "true" }', 'is_favorite is neither true nor false'],
+    ['filters: { asset_types: [PHOTO] }', 'asset_types has no type of Immich'],
+    ['filters: Mom', 'conditions are no keys with values'],
+    ['conditions: { not: { is_favorite: true } }', '"not" is no key of filters'],
+    ['conditions: { or: [] }', 'a group of conditions is empty'],
+    ['conditions: { or: [{ camera: { brand: X } }] }', '"brand" is no key of camera'],
+    [
+      'conditions: { and: [{ is_favorite: on }], or: [{ is_favorite: off }] }',
+      'and stands beside or, which the tool ignored',
+    ],
+    ['recurring: "yes"', 'recurring is neither true nor false'],
+  ])('%s is a problem, as without it more would match', (text, message) => {
+    const files = { 'config.yaml': `rules:\n  - id: a\n    ${text}\n`, '.env': env }
+    expect(importFrom(files, { env: '.env' }).problems).toMatchObject([{ at: 'config.yaml:3', message }])
+  })
+
+  it('yes and no are what Python reads, and what is empty is not there', () => {
+    const rules = (...texts: string[]) =>
+      `rules:\n${texts.map((text, index) => `  - id: r${index}\n    ${text}\n`).join('')}`
+    const found = importFrom(
+      {
+        'config.yaml': rules(
+          'filters: { is_favorite: yes, camera: { make: , model: X }, people: }',
+          'filters: { is_favorite: Off }\n    description:\n    taken_range_utc:',
+          'filters: { is_favorite: }',
+          'recurring: on\n    month_day: 12-06\n    timezone: Europe/Rome\n    album_name_template: "A {year}"',
+        ),
+        '.env': env,
+      },
+      { env: '.env' },
+    )
+    expect(found.problems).toEqual([])
+    expect(
+      (recipesOf(found) as { where: unknown; actions: unknown }[]).map(({ where, actions }) => [where, actions]),
+    ).toEqual([
+      [{ all: [{ type: 'IMAGE' }, { favorite: true }, { model: 'X' }] }, [{ addToAlbum: 'r0' }]],
+      [{ all: [{ type: 'IMAGE' }, { not: { favorite: true } }] }, [{ addToAlbum: 'r1' }]],
+      [{ type: 'IMAGE' }, [{ addToAlbum: 'r2' }]],
+    ])
+    expect(pluginsOf(found)).toMatchObject([{ rules: [{ name: 'r3', recurring: { monthDay: '12-06' } }] }])
+  })
+
   it('one of several leaves that asks for nothing more lets everything of its types in', () => {
     const rule = { id: 'all', conditions: { or: [{ asset_types: ['IMAGE'] }, { is_favorite: true }] } }
     expect(recipesOf(yaml(rule))[0]).toMatchObject({ where: { type: 'IMAGE' } })
@@ -245,6 +291,27 @@ describe('dynamic-albums, JSON', () => {
       { where: { all: [{ person: { any: ['A', 'B'] } }, { all: [{ tagged: 'x' }, { tagged: 'y' }] }] } },
     ])
     expect(rowOf(found, '[2].query.people_strict_mode')).toMatchObject({ how: 'dead' })
+  })
+
+  it.each([
+    ['{ "tags": [] }', 'an entry needs a name and a query'],
+    ['{ "people": null, "path": "" }', 'an entry needs a name and a query'],
+    ['{ "city": "Rome", "favorite": "true" }', 'favorite is neither true nor false'],
+    ['{ "city": "Rome", }', 'is no JSON'],
+  ])('%s is a problem, as without it more would match', (query, message) => {
+    const { problems } = importFrom(
+      { 'a.json': `[\n  { "name": "A",\n    "query": ${query} }\n]`, '.env': env },
+      { env: '.env' },
+    )
+    expect(problems).toMatchObject([
+      { at: message === 'an entry needs a name and a query' ? 'a.json:2' : 'a.json:3', message },
+    ])
+  })
+
+  it('what is empty says nothing beside others', () => {
+    const found = json([{ name: 'A', query: { city: 'Rome', tags: [], people: null } }])
+    expect(recipesOf(found)).toMatchObject([{ where: { city: 'Rome' } }])
+    expect(rowOf(found, '[0].query.tags')).toMatchObject({ how: 'dead' })
   })
 
   it('comments in it are told', () => {
