@@ -21,11 +21,11 @@ const baseName = (call: Call, { calls }: Given, keys: number): string => {
 const isInside = (url: string): boolean =>
   /^https?:\/\/[\w-]*[a-z_][\w-]*(:\d+)?(\/|$)/i.test(url) && !/^https?:\/\/localhost\b/.test(url)
 
-/** Keys that a file holds, one a line; null where it cannot be looked at here. */
+/** Keys that a file holds, one a line or with commas between them; null where it cannot be looked at here. */
 const keysInFile = (files: Files, path: string): readonly string[] | null =>
   files
     .read(path)
-    ?.split('\n')
+    ?.split(/[\n,]/)
     .map((line) => line.trim())
     .filter(Boolean) ?? null
 

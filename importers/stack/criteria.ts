@@ -15,7 +15,10 @@ export interface ReadCriteria {
   readonly notes: readonly string[]
 }
 
-/** A pattern in which only one of its groups catches anything; 0 is all that it matches. */
+/**
+ * A pattern in which only one of its groups catches anything; 0 is all that it matches.
+ * @throws Error where it has no such group
+ */
 export const catching = (source: string, group: number): string => {
   let count = 0
   const only = source.replace(/\\.|\[(?:\\.|[^\]])*\]|\((?!\?)|\(\?<(?![=!])[^>]*>/gs, (part) => {
@@ -23,6 +26,7 @@ export const catching = (source: string, group: number): string => {
     count += 1
     return count === group ? '(' : '(?:'
   })
+  if (group > count) throw new Error(`the pattern "${source}" has no group ${group}`)
   return group === 0 ? `(${only})` : only
 }
 
@@ -34,37 +38,89 @@ const bareNames = 'the pattern sees names without their extension now'
 
 const patternOf = (regex: Data): ReturnType<typeof plainRegex> => plainRegex(translateRegex(String(regex.key)))
 
-/** A pattern of whole names for names without extension: its last dot may be the end; null where it asks for more behind. */
-const withoutExtension = (source: string): string | null => {
-  if (/\\\.[^.\\]*\$$/.test(source)) return null
-  return source.replace(/(?<!\\)((?:\\\\)*)\\\.$/, String.raw`$1(?:\.|$$)`)
+const endings = [
+  ...['jpg', 'jpeg', 'png', 'heic', 'heif', 'webp', 'avif', 'gif', 'tif', 'tiff'],
+  ...['dng', 'cr2', 'cr3', 'nef', 'arw', 'raf', 'orf', 'rw2', 'mp4', 'mov'],
+]
+
+/** Where the last dot stands that is in no group, and how many groups catch before it; null for several alternatives. */
+const lastDot = (source: string): { readonly at: number; readonly dot: string; readonly groups: number } | null => {
+  let [depth, groups] = [0, 0]
+  let last: ReturnType<typeof lastDot> = null
+  for (const { 0: token, index: at } of source.matchAll(/\\.|\[(?:\\.|[^\]])*\]|\(\??(?:<[^=!][^>]*>)?|[\s\S]/g)) {
+    if (token.startsWith('(')) {
+      depth += 1
+      if (token !== '(?') groups += 1
+    }
+    if (token === ')') depth -= 1
+    if (depth > 0) continue
+    if (token === '|') return null
+    if (token === '\\.' || (token === '.' && !/[*+?{]/.test(source[at + 1] ?? ''))) last = { at, dot: token, groups }
+  }
+  return last
+}
+
+/** A pattern of whole names for names without their extension. */
+interface Bare {
+  readonly source: string
+  /** Only some extensions match. */
+  readonly isLimited: boolean
+}
+
+/** A pattern of whole names for names without their extension; null where what it catches is in the extension. */
+const withoutExtension = (source: string, group: number): Bare | null => {
+  const asIs = { source, isLimited: false }
+  const found = lastDot(source)
+  if (!found) return asIs
+  const { at, dot, groups } = found
+  const [head, tail] = [source.slice(0, at), source.slice(at + dot.length)]
+  // A dot at the end may be that before the extension.
+  if (tail === '' && dot === '\\.') return { source: `${head}(?:\\.|$)`, isLimited: false }
+  const isEnd = tail.endsWith('$')
+  const part = new RegExp(`^(?:${isEnd ? tail.slice(0, -1) : tail})$`, 'iv')
+  const taken = endings.filter((ending) => part.test(ending))
+  const isLimited = taken.length < endings.length
+  if (taken.length === 0) return isEnd && dot === '\\.' ? null : asIs
+  if (dot === '.' && !isLimited) return asIs
+  const hasOthers = tail.replace(/\[(?:\\.|[^\]])*\]/g, '').includes('\\.')
+  if (hasOthers || group > groups || (group === 0 && taken.length > 1)) return null
+  const mayBeEarlier = !isEnd || part.test('part.jpg')
+  return { source: mayBeEarlier ? `${head}(?:\\.${tail}|$)` : `${head}$`, isLimited }
 }
 
 /** A part of a name between delimiters; the first is its stem. */
 const readSplit = (split: Data): ReadCriteria => {
-  const delimiters = textsIn(split.delimiters ?? ['~', '.'])
+  const delimiters = textsIn(split.delimiters)
   const index = Number(split.index ?? 0)
+  if (delimiters.length === 0) return having({ criteria: [{ name: { regex: '^(.*)$' } }] })
   if (index === 0) return having({ criteria: [{ stem: { cut: delimiters } }] })
   const either = delimiters.map(regexText).join('|')
   const part = `(?:(?!${either}).)*`
   return having({ criteria: [{ name: { regex: `^(?:${part}(?:${either})){${index}}(${part})` } }], notes: [bareNames] })
 }
 
+/** What a group of a pattern catches in names, and which of them are on top by another one. */
+const readRegex = (regex: Data): ReadCriteria => {
+  const { index, promote_index: promoted, promote_keys: keys } = regex
+  const group = Number(index ?? 0)
+  const whole = patternOf(regex)
+  const bare = withoutExtension(whole.regex, group)
+  if (bare === null) return gap('a pattern that asks for an extension')
+  return having({
+    criteria: [{ name: { ...whole, regex: catching(bare.source, group) } }],
+    where: bare.isLimited ? [{ fileName: whole }] : [],
+    promoted: promoted === undefined ? [] : textsIn(keys),
+    notes: [bareNames, ...(promoted === undefined ? [] : ['promote_keys are looked for anywhere in the name'])],
+  })
+}
+
 const readOne = (entry: Data): ReadCriteria => {
   const { key, split, regex, delta } = entry
-  if (key === 'originalFileName' && split) return readSplit(dataIn(split))
-  if (key === 'originalFileName' && regex) {
-    const { index, promote_keys: keys } = dataIn(regex)
-    const translated = patternOf(dataIn(regex))
-    const bare = withoutExtension(translated.regex)
-    if (bare === null) return gap('a pattern that asks for an extension')
-    const name = { ...translated, regex: catching(bare, Number(index ?? 0)) }
-    return having({ criteria: [{ name }], promoted: textsIn(keys), notes: [bareNames] })
-  }
+  if (key === 'originalFileName') return regex ? readRegex(dataIn(regex)) : readSplit(dataIn(split))
   if (key === 'originalPath' && split)
     return having({ sameFolder: true, notes: ['a part of the path was compared; ours wants the same folder'] })
   if (key === 'localDateTime' || key === 'fileCreatedAt')
-    return having({ criteria: [{ time: Number(dataIn(delta).milliseconds ?? 1000) }] })
+    return having({ criteria: [{ time: Number(dataIn(delta).milliseconds ?? 0) }] })
   if (key === 'isFavorite') return having({ where: [{ favorite: true }] })
   return gap(`the criterion ${String(key)}`)
 }
@@ -107,6 +163,16 @@ const readExpression = (expression: Data): ReadCriteria => {
   return (operator === 'OR' ? eitherOf : joined)(children.map(readExpression))
 }
 
+/** All of a plain list, in which a name without the pattern went by the rest. */
+const readList = (entries: readonly Data[]): ReadCriteria => {
+  const read = entries.map((entry) =>
+    entry.key === 'isFavorite' ? gap('favourites and others apart from each other') : readOne(entry),
+  )
+  const isAlone = entries.length < 2 || !entries.some(({ regex }) => regex)
+  const note = 'names without the pattern went by the other criteria alone, and are left alone now'
+  return joined(isAlone ? read : [...read, having({ notes: [note] })])
+}
+
 const complete = (read: ReadCriteria): ReadCriteria =>
   read.criteria.length > 0 || read.gaps.length > 0 ? read : gap('criteria that say nothing of names or times')
 
@@ -117,12 +183,14 @@ const complete = (read: ReadCriteria): ReadCriteria =>
 export const readCriteria = (given: unknown): readonly ReadCriteria[] => {
   const { expression, groups } = dataIn(given)
   if (expression !== undefined) return [complete(readExpression(dataIn(expression)))]
-  const lists = groups === undefined ? [{ criteria: given, operator: 'AND' }] : listIn(groups).map(dataIn)
-  return lists.map(({ operator, criteria }) =>
-    complete(
-      (String(operator).toUpperCase() === 'OR' ? eitherOf : joined)(
-        listIn(criteria).map((entry) => readOne(dataIn(entry))),
+  if (groups === undefined) return [complete(readList(listIn(given).map(dataIn)))]
+  return listIn(groups)
+    .map(dataIn)
+    .map(({ operator, criteria }) =>
+      complete(
+        (String(operator).toUpperCase() === 'OR' ? eitherOf : joined)(
+          listIn(criteria).map((entry) => readOne(dataIn(entry))),
+        ),
       ),
-    ),
-  )
+    )
 }

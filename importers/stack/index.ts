@@ -47,10 +47,9 @@ const settingsOf = (call: Call, draft: Draft): Found => {
 const promotions: Readonly<Record<string, unknown>> = {
   edit: 'edit',
   biggestNumber: 'highest',
-  smallestNumber: 'lowest',
 }
 
-const isKeyword = (word: string): boolean => /^(sequence|(biggest|smallest)(Number|Size)$)/.test(word)
+const isKeyword = (word: string): boolean => /^(sequence(:.*)?|biggestNumber|(biggest|smallest)Size)$/s.test(word)
 
 const marked = (regex: string): unknown => ({ name: { regex, flags: 'i' } })
 
@@ -58,7 +57,10 @@ const marked = (regex: string): unknown => ({ name: { regex, flags: 'i' } })
 const promotedBy = (words: readonly string[]): { readonly primary: readonly unknown[]; readonly gaps: string[] } => {
   const gaps = words.filter((word) => word === 'smallestSize')
   const parts = words.filter((word) => word !== '' && !isKeyword(word)).map(regexText)
-  const primary = words.flatMap((word): unknown[] => {
+  // Numbers decide where words do not, wherever they stand.
+  const isNumber = (word: string): boolean => word === 'biggestNumber'
+  const inOrder = [...words.filter((word) => !isNumber(word)), ...words.filter(isNumber)]
+  const primary = inOrder.flatMap((word): unknown[] => {
     if (word in promotions) return [promotions[word]]
     if (word.startsWith('sequence')) return ['lowest']
     // The largest is what decides at the end anyway.
@@ -87,7 +89,7 @@ interface Reading {
 }
 
 const textOf = (settings: Found, name: string): string => settings.get(name)?.value ?? ''
-const isOn = ({ settings }: Reading, name: string): boolean => meansYes(textOf(settings, name))
+const isOn = ({ settings }: Reading, name: string): boolean => textOf(settings, name) === 'true'
 
 const accountsOf = (settings: Found, call: Call, given: Given, draft: Draft): string[] => {
   const [url, key, file] = ['API_URL', 'API_KEY', 'API_KEY_FILE'].map((name) => settings.get(name))
@@ -134,7 +136,7 @@ const conditionsOf = (settings: Found): Condition[] => {
 /** Stacks by one list of criteria: a comment where it would stack more than the tool did. */
 const addStacks = (criteria: ReadCriteria, accounts: readonly string[], reading: Reading): string | null => {
   const { settings, given, draft, promoted } = reading
-  const endings = entriesOf(settings.get('PARENT_EXT_PROMOTE')?.value ?? '.jpg,.png,.jpeg,.heic,.dng')
+  const endings = entriesOf(textOf(settings, 'PARENT_EXT_PROMOTE') || '.jpg,.png,.jpeg,.heic,.dng')
   const data = defined({
     use: 'stacks',
     accounts,
@@ -143,7 +145,8 @@ const addStacks = (criteria: ReadCriteria, accounts: readonly string[], reading:
     criteria: criteria.criteria,
     videos: isOn(reading, 'INCLUDE_VIDEOS') ? 'together' : undefined,
     primary: [
-      ...promotedBy([...criteria.promoted, ...promoted]).primary,
+      ...promotedBy(criteria.promoted).primary,
+      ...promotedBy(promoted).primary,
       ...endings.map((ending) => ending.replace(/^\./, '')).filter(Boolean),
     ],
     existing: isOn(reading, 'REPLACE_STACKS') ? (given.exact ? 'replace' : 'extend') : 'keep',
@@ -168,11 +171,17 @@ const always =
   () =>
     row
 
-/** What becomes of a switch that is on; off, it says what is so anyway. */
+/** What becomes of a switch that is off; that says what is so anyway. */
+const off = ({ settings }: Reading, name: string): Row =>
+  meansYes(textOf(settings, name))
+    ? [null, 'dead', 'the tool takes the word true alone, so that it was off']
+    : [null, 'same']
+
+/** What becomes of a switch that is on. */
 const ifOn =
   (...row: Row): RowOf =>
   (reading, name) =>
-    isOn(reading, name) ? row : [null, 'same']
+    isOn(reading, name) ? row : off(reading, name)
 
 /** What becomes of each setting, besides address and keys. */
 const rows: Readonly<Record<string, RowOf>> = {
@@ -192,7 +201,8 @@ const rows: Readonly<Record<string, RowOf>> = {
   FILTER_TAKEN_AFTER: always('where', 'same'),
   FILTER_TAKEN_BEFORE: always('where', 'same'),
   REPLACE_STACKS: (reading, name) => {
-    if (!isOn(reading, name)) return ['existing', 'same', 'groups with stacked members are left alone, as before']
+    const kept: Row = ['existing', 'same', 'groups with stacked members are left alone, as before']
+    if (!isOn(reading, name)) return off(reading, name)[1] === 'same' ? kept : off(reading, name)
     const note = 'existing stacks were taken apart; ours are extended, and --exact writes existing: replace'
     return ['existing', reading.given.exact ? 'same' : 'safer', note]
   },
@@ -219,7 +229,7 @@ const rows: Readonly<Record<string, RowOf>> = {
 const scheduleOf = (settings: Found, call: Call): Schedule => {
   const zone = textOf(settings, 'TZ') || zoneOf(call)
   if (textOf(settings, 'RUN_MODE') !== 'cron') return cronSchedule(call.cron, zone)
-  const everySeconds = Number(textOf(settings, 'CRON_INTERVAL') || 86_400)
+  const everySeconds = Number(textOf(settings, 'CRON_INTERVAL')) || 86_400
   return { everySeconds, ...(zone === undefined ? {} : { zone }), atStart: true }
 }
 
@@ -227,7 +237,7 @@ const readCall = (call: Call, given: Given, draft: Draft): void => {
   const settings = settingsOf(call, draft)
   const accounts = accountsOf(settings, call, given, draft)
   const criteria = criteriaOf(settings, call, draft)
-  const names = settings.get('PARENT_FILENAME_PROMOTE')?.value ?? 'cover,edit,crop,hdr,biggestNumber'
+  const names = textOf(settings, 'PARENT_FILENAME_PROMOTE') || 'cover,edit,crop,hdr,biggestNumber'
   const promoted = names.split(',').map((entry) => entry.trim())
   const reading: Reading = { given, draft, settings, criteria, promoted }
   const places = criteria.map((one) => addStacks(one, accounts, reading))

@@ -13,6 +13,7 @@ const run = (environment: Readonly<Record<string, string>>, options = {}) => {
     expect(stacksOptions.safeParse(plugin).error).toBeUndefined()
   return found
 }
+const r = String.raw
 const marked = (word: string) => ({ name: { regex: word, flags: 'i' } })
 
 describe('stack', () => {
@@ -129,7 +130,7 @@ describe('stack', () => {
       {
         primary: [
           marked('_MP'),
-          marked('^(?!.*(?:_MP|cover|edit|crop|hdr))'),
+          marked('^(?!.*(?:_MP))'),
           marked('cover'),
           'edit',
           marked('crop'),
@@ -146,11 +147,109 @@ describe('stack', () => {
     ['sequence', ['lowest'], 'same'],
     ['sequence:4', ['lowest'], 'changed'],
     ['smallestSize,a', [marked('a')], 'gap'],
-    ['', [], 'same'],
+    ['biggestNumber,a', [marked('a'), 'highest'], 'same'],
+    ['', [marked('cover'), 'edit', marked('crop'), marked('hdr'), 'highest'], 'same'],
   ])('PARENT_FILENAME_PROMOTE=%s', (words, primary, how) => {
     const found = run({ PARENT_FILENAME_PROMOTE: words, PARENT_EXT_PROMOTE: '.jpg' })
     expect(pluginsOf(found)).toMatchObject([{ primary: [...primary, 'jpg'] }])
     expect(rowOf(found, 'PARENT_FILENAME_PROMOTE')).toMatchObject({ how })
+  })
+
+  const names = [
+    ...['IMG_1.jpg', 'IMG_1.JPEG', 'IMG_1.dng', 'IMG_1~2.jpg', 'IMG_2.jpg', 'IMG_2.jpeg', 'IMG_2.MP.jpg'],
+    ...['PXL_1.RAW-01.COVER.jpg', 'PXL_1.RAW-02.dng', 'PXL_1.jpg', 'a.b.c.jpg', 'a.b.png', 'a.mp4'],
+  ]
+  /** Which names go together. */
+  const partition = (caught: (name: string) => string | null | undefined): string[][] => {
+    const groups = Map.groupBy(names, (name) => caught(name) || null)
+    groups.delete(null)
+    return [...groups.values()]
+  }
+  it.each([
+    [r`^(.*)\.\w+$`, 1],
+    [r`^(.*?)\.\w+$`, 1],
+    [r`^(.*?)\..+$`, 1],
+    [r`^(.+)\.[^.]+$`, 1],
+    [r`^(IMG_\d+).*\.jpe?g$`, 1],
+    [r`(\w+)\.(jpg|dng)$`, 1],
+    [r`(IMG)_(\d+).jpg`, 2],
+    [r`IMG_(\d+)\.`, 1],
+    [r`([a-z])\.b`, 1],
+    [r`(IMG|PXL)_(\d+)`, 2],
+    [r`IMG_\d+\.png$`, 0],
+  ])('the pattern %s of whole names puts the same names together', (key, index) => {
+    const [plugin] = pluginsOf(run({ CRITERIA: JSON.stringify([{ key: 'originalFileName', regex: { key, index } }]) }))
+    const { criteria, where } = plugin as {
+      criteria: [{ name: { regex: string; flags?: string } }]
+      where?: { fileName: { regex: string; flags?: string } }
+    }
+    const [{ name: of }] = criteria
+    const pattern = new RegExp(of.regex, of.flags)
+    const takes = new RegExp(where?.fileName.regex ?? '', where?.fileName.flags)
+    const before = new RegExp(key)
+    expect(partition((name) => (takes.test(name) ? pattern.exec(name.replace(/\.[^.]*$/, ''))?.[1] : null))).toEqual(
+      partition((name) => before.exec(name)?.[index]),
+    )
+  })
+
+  it.each([
+    [{ key: 'originalFileName', regex: { key: r`\.(jpg|dng)$`, index: 1 } }, 'a pattern that asks for an extension'],
+    [
+      { key: 'originalFileName', regex: { key: r`^(\w+)\.(?:MP\.jpg|jpg)$`, index: 1 } },
+      'a pattern that asks for an extension',
+    ],
+    [
+      { key: 'originalFileName', regex: { key: r`IMG_\d+\.(jpg|dng)$`, index: 0 } },
+      'a pattern that asks for an extension',
+    ],
+    [{ key: 'isFavorite' }, 'favourites and others apart from each other'],
+  ])('%j in a list has no counterpart', (criterion, gap) => {
+    const found = run({ CRITERIA: JSON.stringify([{ key: 'localDateTime', delta: { milliseconds: 5 } }, criterion]) })
+    expect(pluginsOf(found)).toEqual([])
+    expect(rowOf(found, 'CRITERIA')).toMatchObject({ how: 'gap', note: expect.stringContaining(gap) })
+  })
+
+  it('whole names and exact times, where nothing is cut', () => {
+    const CRITERIA = JSON.stringify([{ key: 'originalFileName' }, { key: 'localDateTime' }])
+    expect(pluginsOf(run({ CRITERIA }))).toMatchObject([{ criteria: [{ name: { regex: '^(.*)$' } }, { time: 0 }] }])
+  })
+
+  it('a group that a pattern does not have is a problem', () => {
+    const CRITERIA = JSON.stringify([{ key: 'originalFileName', regex: { key: 'IMG_(.*)', index: 2 } }])
+    expect(run({ CRITERIA }).problems).toMatchObject([
+      { code: 'value-invalid', message: expect.stringContaining('has no group 2') },
+    ])
+  })
+
+  it('switches are on by the word true alone, and promoted keys count with their group', () => {
+    const regex = { key: '(.*)_x', index: 1, promote_keys: ['_MP'] }
+    const found = run({
+      CRITERIA: JSON.stringify([{ key: 'originalFileName', regex }]),
+      ...{
+        WITH_ARCHIVED: '1',
+        REPLACE_STACKS: 'yes',
+        INCLUDE_VIDEOS: 'true',
+        PARENT_EXT_PROMOTE: '',
+        CRON_INTERVAL: '1h',
+      },
+      ...{ RUN_MODE: 'cron', PARENT_FILENAME_PROMOTE: 'x' },
+    })
+    expect(pluginsOf(found)).toMatchObject([
+      { existing: 'keep', videos: 'together', primary: [marked('x'), 'jpg', 'png', 'jpeg', 'heic', 'dng'] },
+    ])
+    expect(pluginsOf(found)[0]).not.toHaveProperty('includeArchived')
+    for (const name of ['WITH_ARCHIVED', 'REPLACE_STACKS']) expect(rowOf(found, name)).toMatchObject({ how: 'dead' })
+    expect(found.schedule).toEqual([{ everySeconds: 86_400, atStart: true }])
+  })
+
+  it('keys in a file may have commas between them', () => {
+    const compose = composeOf(
+      'majorfi/immich-stack',
+      { API_URL: 'http://i', API_KEY_FILE: '/run/key' },
+      { volumes: ['./key:/run/key'] },
+    )
+    const { accounts } = importFrom({ 'compose.yaml': compose, key: `${'a'.repeat(43)},${'b'.repeat(43)}\n` })
+    expect(accounts.map(({ key }) => key?.[0])).toEqual(['a', 'b'])
   })
 
   it('groups, filters, folders and videos', () => {
