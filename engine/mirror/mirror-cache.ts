@@ -7,7 +7,7 @@ import { countIn, type Part, partsToScan, type ScanAnyOptions, scanAny } from '.
 import { isAnswerable, matcherOf } from './matching.ts'
 import type { MirrorReport } from './mirror.ts'
 import type { MirrorFile } from './mirror-file.ts'
-import { forMirror } from './questions.ts'
+import { forMirror, unnoted } from './questions.ts'
 import type { Verdicts } from './verdicts.ts'
 
 /** How to read with a mirror. */
@@ -46,8 +46,9 @@ const betterAsked = 'the server finds people, albums, tags and text better'
 /** Chooses by counts, for each filter, between the mirror and asking the server for what recipes look for. */
 export const chooseSource = async (
   { mirror, verify }: Pick<MirrorCacheOptions, 'mirror' | 'verify'>,
-  options: ScanAnyOptions,
+  wanted: ScanAnyOptions,
 ): Promise<ReadSource> => {
+  const options = { ...wanted, server: unnoted(wanted.server) }
   const { withExif = false, withPeople = false, whole = false, unalbumed } = options
   const parts = await partsToScan(options)
   const fromServer = (why: string): ReadSource => ({ from: 'server', why, mirrored: [], asked: parts })
@@ -69,11 +70,11 @@ export const chooseSource = async (
   if (verify) return { ...fromMirror(''), why: 'everything is verified' }
   if (known.some(({ filter }) => isAll(filter)))
     return fromMirror(standing.assets === null ? '' : `it knows ${numberText(standing.assets)}, and asks what changed`)
-  const [wanted, all] = await Promise.all([sumOf(options, known), standing.assets ?? countIn(options, {})])
-  const few = `${numberText(wanted)} of ${numberText(all ?? 0)} assets are looked for`
+  const [sum, all] = await Promise.all([sumOf(options, known), standing.assets ?? countIn(options, {})])
+  const few = `${numberText(sum)} of ${numberText(all ?? 0)} assets are looked for`
   const first = known.some(({ filter }) => filter.isNotInAlbum) ? worthReadingAlbums : worthReading
   const share = standing.assets === null ? first : mirroredCost
-  if (all === null || wanted < all * share) return fromServer(few)
+  if (all === null || sum < all * share) return fromServer(few)
   return fromMirror(standing.assets === null ? `${few}, ` : few)
 }
 

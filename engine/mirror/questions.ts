@@ -40,11 +40,14 @@ const refusal = (error: unknown): string => {
 /** Of servers that note what they are asked, those that do not, and who notes it. */
 const noters = new WeakMap<Server, { readonly server: Server; readonly questions: Questions }>()
 
+/** The same server for what decides only how something is read: no plan would be another for an answer, and none is noted. */
+export const unnoted = (server: Server): Server => noters.get(server)?.server ?? server
+
 /** The same server for a mirror, which itself tells whether what it holds changed: nothing of it is noted. */
 export const forMirror = (server: Server): Server => {
-  const { server: unheard = server, questions } = noters.get(server) ?? {}
+  const { questions } = noters.get(server) ?? {}
   if (questions) questions.isMirrored = true
-  return unheard
+  return unnoted(server)
 }
 
 const sumOfEntry = ({ ours, removed }: ReturnType<Ledger['of']>): string =>

@@ -9,7 +9,8 @@ import { isSameName } from '../../core/same-name.ts'
 import type { IdMap } from '../../core/scan/id-map.ts'
 import type { Narrowing } from '../../core/scan/narrowing.ts'
 import type { ScanOptions, ScanReport } from '../../core/scan/scan.ts'
-import { type ScanAnyOptions, scanAny } from '../../core/scan/scan-any.ts'
+import { partsToScan, type ScanAnyOptions, scanAny } from '../../core/scan/scan-any.ts'
+import { unnoted } from '../mirror/questions.ts'
 
 type Needs = ReadonlySet<Need>
 
@@ -92,7 +93,8 @@ export const onlyPeople = (wanted: ScanAnyOptions, narrowing: Narrowing): ScanAn
 /** Reads who is on some assets. What is alike on several of them is kept once. */
 export const readPeople = async (wanted: ScanAnyOptions, found: PeopleOnAssets): Promise<ScanReport> => {
   const known = new Map<string, NonNullable<AssetRow['people']>>()
-  const { batches, report } = scanAny(wanted)
+  const parts = await partsToScan({ ...wanted, server: unnoted(wanted.server) })
+  const { batches, report } = scanAny({ ...wanted, parts })
   for await (const rows of batches)
     for (const { id, people = [] } of rows) {
       const text = JSON.stringify(people)

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Clock, extended } from '../../engine/plan/run-time.ts'
-import { household, pick, send, type World } from '../engine/mirror/household.ts'
+import { insertAsset } from '../../sandbox/index.ts'
+import { anna, household, pick, send, type World } from '../engine/mirror/household.ts'
 import { type Home, homeFor } from '../support/home.ts'
 
 const config = (more: object = {}, recipe: object = {}) => ({
@@ -127,6 +128,25 @@ describe('a plan of a library at rest', () => {
       () => send(world, 'DELETE', '/assets', { ids: [pick(world, 1)] }),
     ]
     await expectAnewAfterEach(home, steps)
+  })
+
+  it('is not asked how it was read, and made anew after changes of what was empty then', async () => {
+    const where = { any: [{ inAlbum: 'Liked' }, { inAlbum: 'Empty' }] }
+    const { home, world } = await setUp({
+      'immichrc.json': JSON.stringify({ recipes: [{ name: 'kept', where, actions: [{ addTag: 'liked' }] }] }),
+    })
+    const { id } = (await send(world, 'POST', '/albums', { albumName: 'Empty' })) as { id: string }
+    const upload = () => insertAsset(world.sandbox.state, { ownerId: anna, originalPath: '/upload/new.jpg' }).id
+    const counts = (): number => home.sandbox.requests.get('POST /search/statistics') ?? 0
+    await look(home)
+    const made = counts()
+    expect((await look(home)).isKept).toBe(true)
+    expect(counts() - made).toBeLessThan(made)
+    await expectAnewAfterEach(home, [
+      () => send(world, 'PUT', `/albums/${id}/assets`, { ids: [pick(world, 3)] }),
+      () => send(world, 'DELETE', `/albums/${id}/assets`, { ids: [pick(world, 3)] }),
+      () => send(world, 'PUT', `/albums/${id}/assets`, { ids: [upload()] }),
+    ])
   })
 
   it('is shown again, and made anew after changes, where only groups of duplicates are asked for', async () => {
