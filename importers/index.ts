@@ -26,6 +26,7 @@ import { type ReadData, readJsonSettings, readYamlSettings } from './reading/pla
 import { readPythonSettings } from './reading/python.ts'
 import { baseOf, callsOfScript, isUnit } from './reading/scripts.ts'
 import { shellCommands } from './reading/shell.ts'
+import { callsOfTimer, isTimer } from './reading/timers.ts'
 import { readTomlSettings } from './reading/toml.ts'
 import { screenshotsOrganizer } from './screenshots-organizer/index.ts'
 import { smartAlbums } from './smart-albums/index.ts'
@@ -143,6 +144,7 @@ const readSource = (
         /^(SYNC_CONFIGS|IMMICH_BASE_URL|API_KEY|MAX_CONCURRENT_REQUESTS|ENABLE_EMAIL_ON_ERROR|EMAIL_\w+)$/.test(name),
       ),
     )
+  if (isTimer(text)) return { ...nothing, ...callsOfTimer(source) }
   const line = text.split('\n').findIndex((one) => /^(?:from|import) immich_autotag\b/.test(one))
   if (line >= 0) {
     const hint = 'Import the user_config_dump.yaml of a run folder (logs/…) instead.'
@@ -162,7 +164,11 @@ const readSource = (
   if (settings && candidates.some((tool) => tool.owns(settings))) return asSettings(yaml)
   const commands = callsOfScript(source, input.files, environment, candidates)
   if (commands.length > 0) return { ...nothing, calls: commands }
-  return yaml.settings && typeof yaml.settings.value !== 'object' ? nothing : asSettings(yaml)
+  // Any other text is no settings in YAML with a mistake in them.
+  const isOther = settings
+    ? typeof settings.value !== 'object'
+    : !/^\s*(?:- )?["']?[\w.-]+["']?\s*:(?:\s|$)/m.test(text)
+  return isOther ? nothing : asSettings(yaml)
 }
 
 const toolOfCall = (call: Call, candidates: readonly Tool[]): readonly Tool[] => {
@@ -200,9 +206,10 @@ const inServices = (calls: readonly Call[], problems: ImportProblem[]): readonly
   for (const call of calls) {
     if (call.runsIn === null) continue
     const container = call.runsIn
-    const service = [...services.keys()].find(({ containers }) => containers.includes(container))
-    if (service) services.get(service)?.push(call)
-    else if (call.words !== null && call.words.length > 0) others.push(call)
+    const known = [...services].filter(([{ containers }]) => containers.includes(container))
+    for (const [, started] of known) started.push(call)
+    if (known.length > 0) continue
+    if (call.words !== null && call.words.length > 0) others.push(call)
     else if (call.program !== '')
       problems.push(
         problemOf(

@@ -146,6 +146,8 @@ const readStatement = (statement: Node, reading: Reading, wanted: (name: string)
   const { text, names } = reading
   const source = text.slice(statement.from, statement.to)
   const isText = /^(String|ContinuedString)$/.test(statement.firstChild?.name ?? '')
+  // What is done only where it is called by itself.
+  if (/^if\s+__name__\s*==\s*["']__main__["']\s*:/.test(source) && !/^el(?:se|if)\b/m.test(source)) return
   if (statement.name === 'PassStatement' || (statement.name === 'ImportStatement' && !source.startsWith('from'))) return
   if (statement.name === 'ExpressionStatement' && isText) return
   const [target, ...rest] = children(statement).filter(({ name }) => !/^(TypeDef|AssignOp)$/.test(name))

@@ -129,11 +129,14 @@ export const callsOfScript = (
   const home = files.home === undefined ? [] : [['HOME', files.home] as const]
   const known = new Map([...home, ...environment])
   const asScript = isContainer(text) ? containerAsScript : isUnit(text) ? unitAsScript : (script: string) => script
-  return shellCommands(file, asScript(text), known, sourced).flatMap((command) => {
+  // What a timer starts.
+  const containers = isUnit(text) ? [baseOf(file).replace(/\.container$/, '.service')] : []
+  const calls = shellCommands(file, asScript(text), known, sourced).flatMap((command) => {
     const moved = command.folder === null ? null : join(command.folder.startsWith('/') ? '/' : beside, command.folder)
     const folder = moved !== null && files.glob(`${moved}/{*,.*}`).length > 0 ? moved : beside
     const place = { at: `${file}:${command.line}`, folder, files }
     const started = callsOfDocker(command, place)?.map((call) => withMissing(call, candidates))
     return started ?? callsOfCommand(command, place, candidates)
   })
+  return calls.map((call) => ({ ...call, containers: [...call.containers, ...containers] }))
 }

@@ -25,17 +25,18 @@ const form = [
 
 type Found = ReadonlyMap<string, Setting>
 
-/** Variables and flags, which are the same settings. */
-const settingsOf = (call: Call, draft: Draft): Found => {
+/** Variables and flags, which are the same settings; null for a command that stacks nothing. */
+const settingsOf = (call: Call, draft: Draft): Found | null => {
   const settings = new Map<string, Setting>()
   for (const setting of call.variables) {
     if (switches.includes(setting.name) || valued.includes(setting.name)) settings.set(setting.name, setting)
   }
   const { options, positionals, problems } = readArguments(call.words ?? [], form)
   for (const { code, message, hint } of problems) draft.problem(code, call.at, message, hint)
-  for (const word of positionals)
-    if (['fix-trash', 'duplicates'].includes(word))
-      draft.row(word, call.at, null, 'gap', 'a command without a counterpart')
+  const others = positionals.filter((word) => ['fix-trash', 'duplicates'].includes(word))
+  for (const word of others)
+    draft.row(word, call.at, null, 'gap', 'a command that stacks nothing, without a counterpart')
+  if (others.length > 0) return null
   for (const { name, values } of options) {
     const variable = nameOf.get(name) ?? name
     settings.set(variable, { name: variable, value: values[0] ?? 'true', at: call.at })
@@ -235,6 +236,7 @@ const scheduleOf = (settings: Found, call: Call): Schedule => {
 
 const readCall = (call: Call, given: Given, draft: Draft): void => {
   const settings = settingsOf(call, draft)
+  if (!settings) return
   const accounts = accountsOf(settings, call, given, draft)
   const criteria = criteriaOf(settings, call, draft)
   const names = textOf(settings, 'PARENT_FILENAME_PROMOTE') || 'cover,edit,crop,hdr,biggestNumber'

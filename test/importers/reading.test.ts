@@ -5,7 +5,9 @@ import { readEnvFile } from '../../importers/reading/env-file.ts'
 import { interpolate } from '../../importers/reading/interpolate.ts'
 import { readPythonSettings } from '../../importers/reading/python.ts'
 import { shellCommands } from '../../importers/reading/shell.ts'
+import { cronOf } from '../../importers/reading/timers.ts'
 import { readTomlSettings } from '../../importers/reading/toml.ts'
+import { parseSchedule } from '../../service/schedule.ts'
 import { composeOf, importFrom, pluginsOf, rowOf } from './import-from.ts'
 
 const key = 'k'.repeat(43)
@@ -175,6 +177,7 @@ describe('settings in Python', () => {
     ['A = """a\r\nb\\\r\nc"""\r\n', { A: 'a\nbc' }],
     ['A = 1; B = [2]', { A: 1, B: [2] }],
     ['from os import environ, getenv\nA = environ["X"]\nB = getenv(\n  "Y",\n  default="d",\n)', { A: 'x', B: 'd' }],
+    ['A = [1]\nif __name__ == "__main__":\n    print(A)\n', { A: [1] }],
     ['B = [1]\nA = []\nA.append(1)\nA = [2]', { B: [1], A: [2] }],
   ])('%j', (text, value) => {
     if (value === null) expect(read(text).problem).toMatchObject({ message: expect.stringContaining('B') })
@@ -193,6 +196,7 @@ describe('settings in Python', () => {
     ['A = "\\N{BULLET}"', 1],
     ['b = []\nA = [{"c": b}]\nb.append(1)', 3],
     ['A = "a"\nfrom keys import A', 2],
+    ['A = [1]\nif __name__ == "__main__":\n    pass\nelse:\n    A.append(2)', 2],
   ])('%j needs Python to run', (text, line) => {
     expect(read(text).problem).toMatchObject({ line, message: expect.stringContaining('needs Python') })
   })
@@ -428,6 +432,53 @@ describe('services and containers', () => {
     expect(found.problems).toEqual([])
     expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/p', albumLevels: 2 }])
     expect(found.accounts).toMatchObject([{ key }])
+  })
+
+  it.each([
+    ['daily', '0 0 * * *'],
+    ['Hourly', '0 * * * *'],
+    ['*-*-* 03:30:00', '30 3 * * *'],
+    ['03:05', '5 3 * * *'],
+    ['Mon..Fri *-*-* 06:00', '0 6 * * MON-FRI'],
+    ['Sat,Sunday 10:00', '0 10 * * SAT,SUN'],
+    ['*-*-01 04:00:00', '0 4 1 * *'],
+    ['*:0/15', '*/15 * * * *'],
+    ['*-*-* 00/6:00:00', '0 */6 * * *'],
+    ['*-*-* 03:30:30', null],
+    ['2026-12-24 03:30', null],
+    ['*-*-* 02/3:00', null],
+    ['03:30 Europe/Berlin', null],
+  ])('OnCalendar=%s', (calendar, cron) => {
+    expect(cronOf(calendar)).toBe(cron)
+    if (cron !== null) expect(parseSchedule(cron, 'UTC')).not.toHaveProperty('problem')
+  })
+
+  it('a timer says when a unit starts, of which all commands run then', () => {
+    const command = (root: string) => `ExecStart=python3 immich_auto_album.py ${root} https://p ${key}\n`
+    const service = `[Service]\nType=oneshot\n${command('/a')}${command('/b')}`
+    const timer = '[Timer]\nOnBootSec=5min\nOnCalendar=*-*-* 03:30\n'
+    const given = ['s/albums.timer', 's/albums.service']
+    const found = importFrom({ 's/albums.service': service, 's/albums.timer': timer }, { given })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toMatchObject([{ rootPath: '/a' }, { rootPath: '/b' }])
+    expect(found.schedule).toEqual([{ cron: '30 3 * * *' }])
+    expect(found.comments).toContainEqual(expect.stringContaining('OnBootSec=5min'))
+    const other = importFrom(
+      {
+        'x.container': `[Container]\nImage=${image}\nEnvironment=API_URL=https://p API_KEY=${key} ROOT_PATH=/p UNATTENDED=1\n`,
+        'y.timer': '[Timer]\nUnit=x.service\nOnCalendar=daily\n',
+      },
+      { given: ['x.container', 'y.timer'] },
+    )
+    expect(other).toMatchObject({ problems: [], schedule: [{ cron: '0 0 * * *' }] })
+  })
+
+  it('a text that is nothing of all that is told as such', () => {
+    const batch = `@echo off\r\npython C:\\x\\immich_auto_album.py D:\\p https://p ${key}\r\n`
+    expect(importFrom({ 'run.bat': batch }).problems).toMatchObject([{ code: 'nothing-found', at: 'run.bat' }])
+    expect(importFrom({ 'c.yaml': 'services:\n\ta: 1\n' }).problems).toMatchObject([
+      { code: 'value-invalid', at: 'c.yaml:2' },
+    ])
   })
 
   it('a container of Podman in a unit of systemd', () => {

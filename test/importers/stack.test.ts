@@ -242,6 +242,14 @@ describe('stack', () => {
     expect(found.schedule).toEqual([{ everySeconds: 86_400, atStart: true }])
   })
 
+  it.each(['duplicates', 'fix-trash'])('the command %s stacks nothing', (command) => {
+    const found = importFrom({
+      'run.sh': `./immich-stack ${command} --api-key=${base.API_KEY} --api-url=http://i/api\n`,
+    })
+    expect(found).toMatchObject({ problems: [], plugins: [] })
+    expect(rowOf(found, command)).toMatchObject({ how: 'gap' })
+  })
+
   it('keys in a file may have commas between them', () => {
     const compose = composeOf(
       'majorfi/immich-stack',

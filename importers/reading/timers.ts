@@ -1,0 +1,49 @@
+import type { Call, TextSource } from '../contract.ts'
+import { bareCall } from '../values.ts'
+
+const words: Readonly<Record<string, string>> = {
+  minutely: '* * * * *',
+  hourly: '0 * * * *',
+  daily: '0 0 * * *',
+  weekly: '0 0 * * 1',
+  monthly: '0 0 1 * *',
+}
+
+const weekdays = '[a-z]{3,9}(?:(?:,|\\.\\.)[a-z]{3,9})*'
+const calendar = new RegExp(`^(?:(${weekdays}) )?(?:\\*-(\\*|\\d+)-(\\*|\\d+) )?([\\d*/,]+):([\\d*/,]+)(?::00)?$`, 'i')
+
+/** A number, several, or every so many, without noughts in front. */
+const numbers = (part: string): string => part.replace(/(^|[,/])0+(?=\d)/g, '$1').replace(/^0\//, '*/')
+
+/**
+ * When a timer of systemd fires, as cron writes it; null for what cron cannot write, or what is not looked at.
+ * @example
+ * cronOf('Mon..Fri *-*-* 03:30:00') // '30 3 * * MON-FRI'
+ */
+export const cronOf = (text: string): string | null => {
+  const word = words[text.toLowerCase()]
+  if (word !== undefined) return word
+  const [whole, days = '*', month = '*', day = '*', hour = '', minute = ''] = calendar.exec(text) ?? []
+  if (whole === undefined) return null
+  const week = days.replace(/[a-z]+/gi, (name) => name.slice(0, 3).toUpperCase()).replaceAll('..', '-')
+  const parts = [minute, hour, day, month].map(numbers)
+  return parts.some((part) => /\d\//.test(part)) ? null : [...parts, week].join(' ')
+}
+
+/** Whether a text is a timer of systemd. */
+export const isTimer = (text: string): boolean => /^\[Timer\]\s*$/m.test(text)
+
+/** When a timer starts the service of its name, and what could not be read of that. */
+export const callsOfTimer = ({ file, text }: TextSource): { readonly calls: Call[]; readonly notes: string[] } => {
+  const service = /^Unit=(.+)$/m.exec(text)?.[1]?.trim() ?? file.replace(/^.*\//, '').replace(/\.timer$/, '.service')
+  const times = [...text.matchAll(/^(On\w+)=(.+)$/gm)].map(([, key = '', value = '']) => [key, value.trim()] as const)
+  const read = times.map(([key, value]) => (key === 'OnCalendar' ? cronOf(value) : null))
+  const [cron = null] = read.flatMap((one) => one ?? [])
+  const others = times.filter((_, index) => read[index] === null || read[index] !== cron)
+  return {
+    calls: [bareCall(`${file}:1`, { runsIn: service, cron })],
+    notes: others.map(
+      ([key, value]) => `${file} says ${key}=${value}, which is not imported: write it as a schedule of serve.jobs.`,
+    ),
+  }
+}
