@@ -6,12 +6,14 @@ import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
 import { counted } from '../core/number-text.ts'
 import { suggestion } from '../core/problems.ts'
+import { defineRecipe } from '../core/recipes/recipe.ts'
 import { type AccountPlan, isEmptyPlan, type Operation } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
 import type { Session } from '../engine/session.ts'
 import type { Data, Entry, Imported, OptionRow } from '../importers/contract.ts'
 import type { OutFile } from '../importers/writing/config-files.ts'
+import { path } from '../language/predicates/fields.ts'
 import type { LoadedConfig } from './config/load-config.ts'
 import { doctorCommand } from './doctor/doctor.ts'
 import type { End } from './exit-code.ts'
@@ -65,25 +67,55 @@ const isOf =
   (operation: Operation): operation is Extract<Operation, { op: N }> =>
     (names as readonly string[]).includes(operation.op)
 
+/** Names that the recipe of a rule of a plugin has. */
+const namesOfRule = (plugin: unknown, rule: unknown): readonly string[] => [`${plugin}: ${rule}`, `${plugin}-${rule}`]
+
 const reasonsOf = (adds: readonly AlbumOf<'album.add'>[]): string => {
   const texts = adds.flatMap(({ reasons = [] }) => reasons.map((reason) => JSON.stringify(reason)))
   return texts.length > 0 ? `: ${texts.slice(0, 10).join(', ')}` : ''
 }
 
+const rulesIn = (rules: unknown): readonly Data[] => (Array.isArray(rules) ? rules : [])
+
 /** Where the settings of a recipe are in the report: its own place, or that of the plugin that it is a rule of. */
 const placesOf = (recipe: string, { recipes, plugins }: Imported): readonly string[] => {
-  const named = (place: string, entries: readonly unknown[]): string[] =>
-    entries.flatMap((entry, index) => ((entry as Data).name === recipe ? `${place}[${index}]` : []))
   const inPlugins = plugins.flatMap(({ data: { use, name = use, rules } }, index) =>
-    name === recipe ? [`plugins[${index}]`] : named(`plugins[${index}].rules`, Array.isArray(rules) ? rules : []),
+    name === recipe
+      ? [`plugins[${index}]`]
+      : rulesIn(rules).flatMap((rule, place) =>
+          namesOfRule(name, rule.name).includes(recipe) ? [`plugins[${index}].rules[${place}]`] : [],
+        ),
   )
-  return [
-    ...named(
-      'recipes',
-      recipes.map(({ data }) => data),
-    ),
-    ...inPlugins,
-  ]
+  return [...recipes.flatMap(({ data }, index) => (data.name === recipe ? [`recipes[${index}]`] : [])), ...inPlugins]
+}
+
+/** A rule that fills one album, by the names that its recipe may have. */
+interface Filler {
+  readonly names: readonly string[]
+  /** Name or id. */
+  readonly album: string
+}
+
+/** Rules that fill one album each. */
+const fillersOf = ({ recipes, plugins }: Imported): readonly Filler[] => {
+  const filler = (names: readonly string[], given: unknown): Filler[] => {
+    const album = typeof given === 'object' ? ((given as Data | null)?.id ?? (given as Data | null)?.name) : given
+    return typeof album === 'string' && !album.includes('{') ? [{ names, album }] : []
+  }
+  const ofRecipes = recipes
+    .filter(({ isComment }) => !isComment)
+    .flatMap(({ data: { name, actions } }) =>
+      rulesIn(actions).flatMap(({ addToAlbum, syncAlbum }) => filler([String(name)], addToAlbum ?? syncAlbum)),
+    )
+  const ofPlugins = plugins
+    .filter(({ isComment }) => !isComment)
+    .flatMap(({ data: { use, name = use, rules } }) =>
+      rulesIn(rules).flatMap((rule) => {
+        const album = use === 'people-albums' && rule.recurring === undefined ? rule.name : undefined
+        return filler(namesOfRule(name, rule.name), rule.album ?? album)
+      }),
+    )
+  return [...ofRecipes, ...ofPlugins]
 }
 
 /** Days by the clock at the place explain only what was taken on another day by UTC. */
@@ -114,8 +146,24 @@ const explain = (
   return open.size > 0 ? [...found, { from: null, note: 'no note of the import', additions: open.size }] : found
 }
 
+/** Folders of albums in which nothing lies, of rules that find nothing: what is in an album is not looked at. */
+const emptyRoots = async (session: Session, { recipes }: AccountPlan, { plugins }: Imported): Promise<string[]> => {
+  const idle = new Set(recipes.flatMap(({ name, matched }) => (matched === 0 ? [name] : [])))
+  const roots = plugins
+    .filter(
+      ({ data: { use, name = use }, isComment }) => use === 'folder-albums' && idle.has(String(name)) && !isComment,
+    )
+    .flatMap(({ data }) => [data.rootPath].flat().map(String))
+  const found = roots.map(async (root) => {
+    const where = path(new RegExp(`^${RegExp.escape(root.replace(/\/+$/, ''))}/`))
+    return (await session.find(defineRecipe({ name: root, where, actions: [] }))).length > 0 ? [] : [root]
+  })
+  return (await Promise.all(found)).flat()
+}
+
 /** The albums of a plan, and what of it the earlier tool would not have left. */
-const judge = async (session: Session, { account, operations }: AccountPlan, imported: Imported) => {
+const judge = async (session: Session, plan: AccountPlan, imported: Imported) => {
+  const { account, operations } = plan
   const known = new Map((await createContext(session.server, []).albums.list()).map((album) => [album.id, album]))
   const findings: CheckFinding[] = []
   const find = (code: CheckFinding['code'], about: string, message: string, more: Partial<CheckFinding> = {}): void =>
@@ -152,6 +200,27 @@ const judge = async (session: Session, { account, operations }: AccountPlan, imp
     const size = counted(ids.size, 'asset')
     if (!isRecent) find('surprise', name, `the earlier tool never made this album; ${size} would go into it${hint}`)
   }
+  for (const [ref, fillers] of Map.groupBy(fillersOf(imported), ({ album }) => album)) {
+    const own = plan.recipes.filter(({ name }) => fillers.some(({ names: all }) => all.includes(name)))
+    // Others are of another account, or could not be planned.
+    if (own.length !== fillers.length) continue
+    const matching = own.reduce((sum, { matched }) => sum + matched, 0)
+    const [album, second] = [...known.values()].filter(({ id, albumName }) => id === ref || albumName === ref)
+    // Told as refused.
+    if (second) continue
+    const [name, now] = [album?.albumName ?? ref, album?.assetCount ?? 0]
+    if (matching === 0 && now > 0) find('surprise', name, `nothing matches, but it holds ${counted(now, 'asset')}`)
+    else if (matching === 0) find('listed', name, 'nothing matches, and nothing is in it')
+    const isSame = album && !albums.some((one) => one.album === name)
+    if (isSame)
+      albums.push({ account, album: name, isNew: false, membersNow: now, matching, wouldAdd: 0, wouldRemove: 0 })
+    if (isSame && matching > 0 && matching < now)
+      find('listed', name, `${counted(now - matching, 'asset')} of the ${now} in it match nothing now; they stay`)
+  }
+  for (const { recipe, reason } of plan.refused)
+    find(/ are called "/.test(reason) ? 'ambiguous-value' : 'failed', recipe, reason)
+  for (const root of await emptyRoots(session, plan, imported))
+    find('surprise', root, 'no asset of the timeline lies below it')
   const others = operations.filter((operation) => !/^album\.(add|remove|create)$/.test(operation.op))
   for (const [op, own] of Map.groupBy(others, ({ op }) => op)) find('listed', op, counted(own.length, 'change'))
   return { findings, albums }
@@ -260,7 +329,7 @@ const compare = async (
     ...judged.flatMap((entry) => entry.findings),
     ...seen.findings,
     ...adopted.plan.accounts.flatMap(unmatched),
-  ]
+  ].filter((one, index, all) => all.findIndex(({ message }) => message === one.message) === index)
   const albums = judged.flatMap((entry) => entry.albums)
   const limits = proposedLimits(albums)
   const check = { albums, findings, leftAlone: imported.albums, limits }

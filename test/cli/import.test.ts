@@ -317,6 +317,78 @@ describe('import --check', () => {
     expect(writesTo(home.sandbox)).toEqual({})
   })
 
+  const dynamic = async (library: LibraryInput, rules: string) => {
+    const home = await homeFor({ library, config: '' })
+    await home.write({
+      '.env': `IMMICH_BASE_URL=${home.sandbox.url}\nIMMICH_API_KEY=${home.sandbox.users[0]?.apiKey}\n`,
+      'config.yaml': `rules: ${rules}\n`,
+    })
+    const { code, stdout } = await home.darkroom(
+      'import',
+      'config.yaml',
+      '--env',
+      '.env',
+      '--check',
+      '--json',
+      '--out',
+      '-',
+    )
+    const { albums, findings } = JSON.parse(stdout).check
+    return { code, albums, findings }
+  }
+  const ann = '{ id: ann, album_name: With Ann, filters: { people: { include: [Ann] } } }'
+
+  it('does not take a rule that matches nothing for what had filled an album', async () => {
+    const old = 'taken_range_utc: { start: "1990-01-01T00:00:00Z", end: "1991-01-01T00:00:00Z" }'
+    expect(await dynamic(withAnn, `[${ann}, { id: old, album_name: Old, ${old} }]`)).toEqual({
+      code: 0,
+      albums: [expect.objectContaining({ album: 'With Ann', membersNow: 2, matching: 1, wouldAdd: 0, wouldRemove: 0 })],
+      findings: [
+        expect.objectContaining({ code: 'listed', message: '1 asset of the 2 in it match nothing now; they stay' }),
+        expect.objectContaining({ code: 'listed', about: 'Old', message: 'nothing matches, and nothing is in it' }),
+      ],
+    })
+    expect(await dynamic(withAnn, `[{ id: a, album_name: With Ann, ${old} }]`)).toMatchObject({
+      code: 5,
+      findings: [{ code: 'surprise', about: 'With Ann', message: 'nothing matches, but it holds 2 assets' }],
+    })
+  })
+
+  it('does not take what is refused for what fits', async () => {
+    const [album] = withAnn.albums ?? []
+    const twice = { ...withAnn, albums: [album ?? {}, { albumName: 'With Ann', assetIds: [] }] }
+    expect(await dynamic(twice, `[${ann}]`)).toMatchObject({
+      code: 5,
+      albums: [],
+      findings: [{ code: 'ambiguous-value', about: 'ann', message: expect.stringContaining('2 albums are called') }],
+    })
+  })
+
+  it('does not take a folder in which nothing lies for one whose albums are all made', async () => {
+    const home = await homeWith({ ROOT_PATH: '/elsewhere' }, filled)
+    const { code, stdout } = await home.darkroom('import', 'compose.yaml', '--check', '--json', '--out', '-')
+    expect([code, JSON.parse(stdout).check.findings]).toEqual([
+      5,
+      [
+        expect.objectContaining({
+          code: 'surprise',
+          about: '/elsewhere',
+          message: 'no asset of the timeline lies below it',
+        }),
+      ],
+    ])
+  })
+
+  it('knows the rules of plugins by their names', async () => {
+    const home = await homeFor({ library: withAnn, config: '' })
+    const [url, key] = [home.sandbox.url, home.sandbox.users[0]?.apiKey]
+    await home.write({
+      'run.sh': `python3 immich-smart-albums.py --server ${url} --key ${key} --include-person-names-union Ann --album "With Ann"\n`,
+    })
+    const { stdout } = await home.darkroom('import', 'run.sh', '--check', '--json', '--out', '-')
+    expect(JSON.parse(stdout).check.albums).toMatchObject([{ album: 'With Ann', membersNow: 2, matching: 1 }])
+  })
+
   it('says how many additions each note explains, and how many none does', async () => {
     const taken = (index: number, local: string, utc = local) => ({
       ...{ ownerId: annaId, originalPath: `/p/${index}.jpg`, localDateTime: local, fileCreatedAt: utc },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { CheckedAlbum } from '../../cli/import-check.ts'
 import type { Plan } from '../../engine/plan/plan.ts'
 import { tools } from '../../importers/index.ts'
 import type { LibraryInput } from '../../sandbox/index.ts'
@@ -21,7 +22,10 @@ describe.each(Object.entries(filledCases))('%s', (_, one) => {
     const home = await homeOf(one, one.library)
     const { code, stdout, stderr } = await home.darkroom('import', ...one.args, '--check', '--json')
     expect({ code, stderr: code === 3 ? stderr : '' }).toEqual({ code: 0, stderr: '' })
-    expect(JSON.parse(stdout).check).toMatchObject({ albums: [], findings: [] })
+    const { albums, findings }: { albums: CheckedAlbum[]; findings: unknown[] } = JSON.parse(stdout).check
+    expect(findings).toEqual([])
+    for (const { membersNow, matching, ...more } of albums)
+      expect({ matching, ...more }).toMatchObject({ matching: membersNow, isNew: false, wouldAdd: 0, wouldRemove: 0 })
     const plan: Plan = JSON.parse(readFileSync(join(home.folder, 'darkroom', 'plan.json'), 'utf8'))
     expect(plan.accounts.map(({ operations, refused }) => [operations, refused])).toEqual([[[], []]])
     expect(writesTo(home.sandbox)).toEqual({})
