@@ -23,7 +23,7 @@ export type Onward = 'at once' | 'by schedule' | 'all done'
 const minute = 60_000
 const hour = 60 * minute
 /** Failures, and runs without progress, after which a job is slowed down. */
-const most = 3
+export const tries = 3
 
 /** The jobs of a configuration, each with when it runs next and how it went. */
 export class Jobs {
@@ -75,11 +75,11 @@ export class Jobs {
   settle(state: JobState, account: string, { outcome, hasMore, applied }: RunReport, now: number): Onward {
     const failures = outcome === 'failed' ? (state.failures.get(account) ?? 0) + 1 : 0
     state.failures.set(account, failures)
-    state.notBefore.set(account, failures < most ? 0 : now + Math.min(6 * hour, minute * 2 ** (failures - most)))
+    state.notBefore.set(account, failures < tries ? 0 : now + Math.min(6 * hour, minute * 2 ** (failures - tries)))
     const isOnward = Object.values(applied).some((count) => count > 0)
     const idle = hasMore && !isOnward ? (state.idle.get(account) ?? 0) + 1 : 0
     state.idle.set(account, idle)
     if (!hasMore) return 'all done'
-    return idle < most ? 'at once' : 'by schedule'
+    return idle < tries ? 'at once' : 'by schedule'
   }
 }

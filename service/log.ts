@@ -15,8 +15,8 @@ export interface LogFacts {
 /** The log of the daemon, one line for each thing that happens. */
 export interface ServeLog {
   readonly line: (level: LogLevel, message: string, facts?: LogFacts) => void
-  /** A warning that comes again and again: told at once, and then counted once an hour. */
-  readonly repeat: (message: string, facts?: LogFacts) => void
+  /** A warning that comes again and again: told at once, and then counted once an hour. @param isNews it was over in between */
+  readonly repeat: (message: string, facts?: LogFacts, isNews?: boolean) => void
   /** Keeps these texts out of everything, in place of those before. */
   readonly hide: (secrets: readonly string[]) => void
   /** A text without them. */
@@ -70,9 +70,9 @@ export const createLog = ({ clock, level, format, write }: LogOptions): ServeLog
   const log: ServeLog = {
     line,
     timeZone: 'UTC',
-    repeat: (message, facts) => {
+    repeat: (message, facts, isNews = false) => {
       const key = `${scopeOf(facts ?? {})} ${message}`
-      const known = repeated.get(key)
+      const known = isNews ? undefined : repeated.get(key)
       const now = clock.now()
       if (known && now - known.since < hour) {
         known.count += 1

@@ -2,10 +2,11 @@ import { io, type Socket } from 'socket.io-client'
 import { newestMajor } from '../core/api/capabilities.ts'
 import { webAddress } from '../core/api/client.ts'
 import { connect, readAlbums, type Server } from '../core/api/server.ts'
-import { DarkroomError, hasCode } from '../core/errors.ts'
+import { DarkroomError, hasCode, reasonOf } from '../core/errors.ts'
 import type { Account } from '../engine/session/account-context.ts'
 import type { TriggerKind } from '../language/serve-form.ts'
 import { readEvent, type ServerEvent } from './events.ts'
+import { tries } from './jobs.ts'
 import type { EndedRun } from './observer.ts'
 import type { Trigger } from './queue.ts'
 import type { Supervisor } from './supervisor.ts'
@@ -214,7 +215,7 @@ class AccountWatch {
   }
 
   /** What our own run wrote comes back, and is no reason to run. */
-  ran({ report }: EndedRun): void {
+  ran({ due, report }: EndedRun): void {
     const now = this.#clock.now()
     for (const [id, until] of this.#forgiven) if (until <= now) this.#forgiven.delete(id)
     for (const id of report.written) {
@@ -231,14 +232,13 @@ class AccountWatch {
     if (report.written.length > 0 && this.#seen) this.#seen = { ...this.#seen, totals: '' }
     // Somebody had it run while the server was thought to be away.
     if (this.#lostAt !== null && /^(applied|nothing|waiting)$/.test(report.outcome)) void this.poll()
-    if (report.errors.some((error) => error.isAway))
-      this.#lost(
-        new DarkroomError('API_UNREACHABLE', {
-          request: 'asked by a run',
-          url: this.#account.url,
-          reason: 'no answer',
-        }),
-      )
+    if (!report.errors.some((error) => error.isAway)) return
+    const context = { request: 'asked by a run', url: this.#account.url, reason: 'no answer' }
+    this.#lost(new DarkroomError('API_UNREACHABLE', context))
+    // It was due, and is missed like those that are due from now on; one that fails again and again waits for its time.
+    const failures = this.#supervisor.jobs.get(due.job)?.failures.get(this.#name) ?? 0
+    const trigger = failures < tries && [...due.triggers].find((one) => one !== 'person')
+    if (trigger) this.#supervisor.trigger(due.job, trigger, this.#name)
   }
 
   async #connected(): Promise<Server> {
@@ -352,7 +352,8 @@ class AccountWatch {
     if (this.#isClosed) return
     const now = this.#clock.now()
     const isKey = isRefused(error)
-    if (this.#lostAt === null) {
+    const isNews = this.#lostAt === null
+    if (isNews) {
       this.#lostAt = now
       this.#tries = 0
       this.#supervisor.away.add(this.#name)
@@ -361,9 +362,9 @@ class AccountWatch {
         isKey ? listener.refused?.(this.#name, error) : listener.lost?.(this.#name, now, error),
       )
     }
-    if (isKey || !isAway(error))
-      this.#supervisor.log.repeat(error instanceof Error ? error.message : String(error), { account: this.#name })
-    else this.#supervisor.log.repeat('the server is away; it is asked again until it answers', { account: this.#name })
+    const away = 'the server is away; it is asked again until it answers'
+    const what = isKey || !isAway(error) ? reasonOf(error) : away
+    this.#supervisor.log.repeat(what, { account: this.#name }, isNews)
     this.#closeSocket()
     this.#cancelPoll()
     const { random = Math.random } = this.#supervisor.options

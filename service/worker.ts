@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../core/api/server.ts'
 import { DarkroomError, hasCode, hintOf, reasonOf } from '../core/errors.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
+import { completedBy } from '../engine/applier/completed-operations.ts'
 import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
 import { exclusionsOf, isCreation } from '../engine/plan/exclusions.ts'
@@ -121,6 +122,8 @@ class Gathered {
   answers: Answer[] = []
   outcomes: Outcome[] = []
   applied: Operation[] = []
+  /** The same, and what may have been applied: no answer came. */
+  sent: Operation[] = []
   journal: string[] = []
   /** Ids of albums that were written to. */
   albums: string[] = []
@@ -308,6 +311,7 @@ class Run {
   /** @returns what came of it; undefined where nothing had to be written */
   async #apply(job: AccountJob): Promise<Outcome | undefined> {
     const started = performance.now()
+    const since = new Date().toISOString()
     const all: AccountJob = { ...job, failures: [], beyond: [] }
     const until = Date.now() + this.#task.patience
     for (;;)
@@ -318,13 +322,27 @@ class Run {
         this.#gathered.outcomes.push(outcome)
         this.#gathered.journal.push(outcome.run)
         this.#noteAlbums(outcome.run, all.plan.operations)
-        this.#gathered.applied.push(...all.plan.operations)
+        const doneBy = (isAnswered: boolean): readonly Operation[] =>
+          outcome.status === 'done' ? all.plan.operations : this.#doneBy(outcome.run, since, isAnswered)
+        this.#gathered.applied.push(...doneBy(true))
+        this.#gathered.sent.push(...doneBy(false))
         this.#see(all.plan.operations)
         return outcome
       } catch (error) {
         if (!hasCode(error, 'STATE_LOCKED') || Date.now() >= until || this.#signal.aborted) throw error
         await sleep(Math.min(500, this.#task.patience))
       }
+  }
+
+  /** What a run did since a time of the operations that it did not carry out whole. */
+  #doneBy(run: string, since: string, isAnswered: boolean): Operation[] {
+    const journal = this.#session.state.known()
+    if (!journal) return []
+    const requests = journal
+      .requests(run)
+      .filter(({ sentAt, answeredAt }) => sentAt >= since && (answeredAt !== null || !isAnswered))
+    const done = completedBy({ operations: journal.operations, requests: () => requests }, run)
+    return done.map(({ operation, ids }) => kindOf(operation).items.only(operation, [...ids]))
   }
 
   /** Albums that a run wrote to, those that it made too: their events come back. */
@@ -567,7 +585,7 @@ export const shownOf = (operations: readonly Operation[], covers: KnownAssets = 
 const withoutCreations = (operations: readonly Operation[]): Operation[] => operations.filter((one) => !isCreation(one))
 
 const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | null, now: number): RunReport => {
-  const { outcomes, applied, plan, review, planned, refused } = gathered
+  const { outcomes, applied, sent, plan, review, planned, refused } = gathered
   const told = review?.plan.operations ?? applied
   const covers = session?.state.mirror.known(new Set(coversIn([...told, ...applied])))
   const failed = outcomes.flatMap(({ failures }) => failures.flatMap(({ assetIds }) => assetIds)).length
@@ -606,9 +624,9 @@ const reportOf = (gathered: Gathered, outcome: RunOutcome, session: Session | nu
     journal: gathered.journal,
     planMs: gathered.planMs,
     applyMs: gathered.applyMs,
-    written: [...new Set(applied.flatMap(changedAssets))],
+    written: [...new Set(sent.flatMap(changedAssets))],
     albums: [...new Set(gathered.albums)],
-    stacks: applied.some(({ op }) => op.startsWith('stack.')),
+    stacks: sent.some(({ op }) => op.startsWith('stack.')),
     made: applied.flatMap(fightKeys).slice(0, mostMade),
     hasMore: refused.some(isForNext),
     exclusions: session?.exclusions().filter(({ until }) => until === null || Date.parse(until) > now).length ?? null,

@@ -234,6 +234,42 @@ describe('a server that is away', () => {
     expect(one.runs()).toBe(before + 1)
     expect(one.lines.filter((line) => line.includes('is away')).length).toBeLessThanOrEqual(7)
   })
+
+  it('has the run that it cut off caught up too, says so each time, and one that fails again and again waits', async () => {
+    let isAway = false
+    const one = await watching({
+      serve: {
+        firstRun: 'apply',
+        timeZone: 'UTC',
+        jobs: { all: { schedule: 'daily 03:00', atStart: false } },
+        events: { live: false, poll: '1h' },
+      },
+      // Only runs ask for tags.
+      fault: ({ path }) => (isAway && path.startsWith('/tags') ? { status: 503 } : undefined),
+    })
+    await one.start()
+    await one.poll()
+    for (const outage of [1, 2]) {
+      isAway = true
+      await one.advance(24 * hours)
+      expect(one.supervisor().store.runs(1)).toMatchObject([{ outcome: 'failed' }])
+      const before = one.runs()
+      isAway = false
+      await one.poll()
+      await one.advance(2 * minutes)
+      expect(one.runs()).toBe(before + 1)
+      expect(one.supervisor().store.runs(1)).toMatchObject([{ outcome: outage === 1 ? 'applied' : 'nothing' }])
+      expect(one.lines.filter((line) => line.includes('is away'))).toHaveLength(outage)
+    }
+    isAway = true
+    const before = one.runs()
+    await one.advance(24 * hours)
+    for (let step = 0; step < 10; step += 1) {
+      await one.poll()
+      await one.advance(2 * minutes)
+    }
+    expect(one.runs() - before).toBe(3)
+  })
 })
 
 describe('a fight', () => {
