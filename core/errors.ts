@@ -20,14 +20,18 @@ const problemLines = (problems: readonly Problem[]): string =>
     .map(({ path, message, hint }) => `  ${path ? `${path}: ` : ''}${message}${hint ? `\n    ${hint}` : ''}`)
     .join('\n')
 
-interface Holder {
-  readonly pid: number
-  readonly host: string
-  readonly since: string
+interface Locked {
+  readonly file: string
+  readonly holder: { readonly pid: number; readonly host: string; readonly since: string } | null
+  /** Says who it is where the lock itself does not. */
+  readonly holderFile?: string
 }
 
-const holderText = (holder: Holder | null): string =>
-  holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'which process is not known'
+/** @param hint where the lock goes with its holder */
+const locked = (what: string, { file, holder, holderFile }: Locked, hint: string): Entry => ({
+  message: `${what} (${holder ? `process ${holder.pid} on ${holder.host}, since ${holder.since}` : 'which process is not known'}; ${file} is locked).`,
+  hint: holderFile ? `Once you are sure that nothing runs there any more, delete ${holderFile}.` : hint,
+})
 
 const plural = (kind: string): string => ({ person: 'people', library: 'libraries' })[kind] ?? `${kind}s`
 
@@ -126,18 +130,10 @@ const catalogue = {
     message: `The server counts ${c.expected} assets ${c.what}, but ${c.read} were read.`,
     hint: 'The library was probably changed at the same time. Try again.',
   }),
-  STATE_LOCKED: (c: { file: string; holder: Holder | null; holderFile?: string }): Entry => ({
-    message: `Another run is writing (${holderText(c.holder)}; ${c.file} is locked).`,
-    hint: c.holderFile
-      ? `Wait for it to end. Once you are sure that nothing writes there any more, delete ${c.holderFile}.`
-      : 'Wait for it to end, or end that process; the lock goes with it, and there is nothing to remove.',
-  }),
-  SERVE_LOCKED: (c: { file: string; holder: Holder | null; holderFile?: string }): Entry => ({
-    message: `Another daemon has this state folder (${holderText(c.holder)}; ${c.file} is locked).`,
-    hint: c.holderFile
-      ? `Once you are sure that none runs there any more, delete ${c.holderFile}.`
-      : 'End that one, or give this one a folder of its own with --state-dir or DARKROOM_STATE_DIR.',
-  }),
+  STATE_LOCKED: (c: Locked): Entry =>
+    locked('Another run is writing', c, 'Wait for it to end, or end that process; the lock goes with it.'),
+  SERVE_LOCKED: (c: Locked): Entry =>
+    locked('Another daemon has this state folder', c, 'End it, or give another with --state-dir, DARKROOM_STATE_DIR.'),
   STATE_UNREADABLE: (c: { file: string; reason: string }): Entry => ({
     message: `The state file ${c.file} cannot be used: ${c.reason}.`,
     hint: 'To start without it, move it away (the journal of earlier runs stays in the moved file), or choose another folder with --state-dir. To save what can be read into a new one: `darkroom doctor --repair`',

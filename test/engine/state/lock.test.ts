@@ -74,7 +74,7 @@ describe('the lock', () => {
     const [, pid, host, since] = /process (\d+) on (\S+), since (\S+);/.exec(message) ?? []
     expect([Number(pid), host]).toEqual([child.pid, hostname()])
     expect(Date.parse(since ?? '')).toSatisfy((time: number) => time >= before && time <= Date.now())
-    expect(hint).toBe('Wait for it to end, or end that process; the lock goes with it, and there is nothing to remove.')
+    expect(hint).toBe('Wait for it to end, or end that process; the lock goes with it.')
   })
 
   it('goes with its process, and the next one writes its own name', async () => {
@@ -126,9 +126,7 @@ describe('the lock', () => {
     const { code, message, hint } = refusal(file)
     expect(code).toBe('STATE_LOCKED')
     expect(message).toContain(who)
-    expect(hint).toBe(
-      `Wait for it to end. Once you are sure that nothing writes there any more, delete ${file}.lock.json.`,
-    )
+    expect(hint).toBe(`Once you are sure that nothing runs there any more, delete ${file}.lock.json.`)
     const left = readFileSync(`${file}.lock.json`, 'utf8')
     expect(left).toBe(typeof holder === 'string' ? holder : JSON.stringify(holder))
     expect((await holding(file)).said).toBe('STATE_LOCKED')
