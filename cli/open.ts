@@ -21,12 +21,20 @@ export const openConfig = async (terminal: Terminal): Promise<LoadedConfig> => {
 export const stateFolderOf = ({ options, io }: Terminal, config: LoadedConfig | undefined): string =>
   resolve(io.cwd, stateFolder(options.stateDir ?? (io.env.DARKROOM_STATE_DIR || config?.stateDir), io.env))
 
-const labels = { read: 'Reading assets:', apply: 'Applying:', rest: 'Waiting for the server to finish:' }
+const labels = {
+  read: 'Reading assets:',
+  apply: 'Applying:',
+  rest: 'Waiting for the server to finish:',
+  away: 'Waiting for the server:',
+}
+const awayText =
+  'The server does not answer, as while it starts again. The run waits, 3 minutes at most, and goes on; Ctrl-C ends it, and `darkroom apply --resume` finishes it later.'
 
 /** Shows at a terminal what sessions do. */
 const reporterOf = ({ log, bar }: Terminal): Reporter => ({
   log,
-  begin: (step) => {
+  begin: (step, account) => {
+    if (step === 'away') log.scoped(account).warn(awayText)
     const { update, hide } = bar(labels[step])
     return { update, end: hide }
   },

@@ -6,7 +6,7 @@ import { createLogger } from '../engine/logger.ts'
 import { pluginHooks } from '../engine/plugin-hooks.ts'
 import type { SessionConfig } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
-import { silentReporter } from '../engine/session/reporter.ts'
+import { type Step, silentReporter } from '../engine/session/reporter.ts'
 import { performKnowing } from '../mcp/proposals.ts'
 import { Answers, type Looked } from '../service/questions.ts'
 import { openStore } from '../service/store.ts'
@@ -126,8 +126,9 @@ export const work = (parent: Parent, ended: () => void): void => {
     const reporter = {
       ...silentReporter,
       log,
-      begin: (step: 'read' | 'apply' | 'rest') => {
+      begin: (step: Step) => {
         if (step === 'apply') tell({ kind: 'applying' })
+        if (step === 'away') tell({ kind: 'progress', of: [step, 0, null] })
         return { update: seldom((done, total) => tell({ kind: 'progress', of: [step, done, total] })), end: () => {} }
       },
     }

@@ -195,6 +195,10 @@ export class DarkroomError<C extends ErrorCode = ErrorCode> extends Error {
 export const hasCode = <C extends ErrorCode>(error: unknown, code: C): error is DarkroomError<C> =>
   error instanceof DarkroomError && error.code === code
 
+/** Whether a server is away, by itself or by what a proxy says of it, which says nothing against the key or the request. */
+export const isAway = (error: unknown): boolean =>
+  hasCode(error, 'API_UNREACHABLE') || (hasCode(error, 'API_STATUS') && [502, 503, 504].includes(error.context.status))
+
 /** Whether the server refused to show one thing, because it is gone, locked or another user's; not a server failure. */
 export const isNotShown = (error: unknown): boolean => hasCode(error, 'API_STATUS') && error.context.status < 500
 

@@ -1,3 +1,4 @@
+import type { Step } from '../engine/session/reporter.ts'
 import type { ConfigState, Current } from './configuration.ts'
 import type { Due } from './queue.ts'
 import type { RunReport } from './worker.ts'
@@ -20,7 +21,7 @@ export interface RunningRun {
   readonly startedAt: number
   /** The review that it carries out. */
   readonly review: string | null
-  readonly step: 'read' | 'apply' | 'rest'
+  readonly step: Step
   readonly done: number
   readonly total: number | null
 }

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import type { Step } from '../engine/session/reporter.ts'
 import type { Mode } from '../language/serve-form.ts'
 import { type Clock, wakeAt } from './clock.ts'
 import type { ConfigState, Current } from './configuration.ts'
@@ -40,6 +41,9 @@ const patience = 10 * minute
 const stuckAfter = 10 * minute
 /** Milliseconds that a run which writes gets to end, below the ten seconds of Docker. */
 const endingTime = 8_000
+
+const awayText =
+  'the server does not answer, as while it starts again: the run waits, 3 minutes at most, and goes on; what is left after that, or where the daemon is stopped, is finished later'
 
 /** The runs of the daemon: what waits for its turn, what goes on, and what comes of it. */
 export class Runs {
@@ -171,7 +175,8 @@ export class Runs {
       if (said.length < mostSaid) said.push(`${timeText(clock.now(), log.timeZone)}  ${log.mask(line)}`)
       log.line('debug', line, { account, job, run: id })
     }
-    const progressed = (step: RunningRun['step'], done: number, total: number | null): void => {
+    const progressed = (step: Step, done: number, total: number | null): void => {
+      if (step === 'away') log.line('warn', awayText, { account, job, run: id })
       this.#running.set(due, { id, job, account, startedAt, review: due.approve?.review ?? null, step, done, total })
       this.#daemon.tell((observer) => observer.progressed?.(id))
     }

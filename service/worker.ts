@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '../core/api/server.ts'
-import { DarkroomError, hasCode, hintOf, reasonOf } from '../core/errors.ts'
+import { DarkroomError, hasCode, hintOf, isAway as isServerAway, reasonOf } from '../core/errors.ts'
 import type { Outcome } from '../engine/applier/applier.ts'
 import { completedBy } from '../engine/applier/completed-operations.ts'
 import { restored } from '../engine/mirror/update.ts'
@@ -141,19 +141,15 @@ class Gathered {
   applyMs = 0
 }
 
-/** Whether a server is away, which says nothing against the key or the request. */
-export const isAway = (error: unknown): boolean =>
-  hasCode(error, 'API_UNREACHABLE') ||
-  hasCode(error, 'API_TIMEOUT') ||
-  (hasCode(error, 'API_STATUS') && [502, 503, 504].includes(error.context.status))
+/** Whether a server is away or too busy, which says nothing against the key or the request. */
+export const isAway = (error: unknown): boolean => isServerAway(error) || hasCode(error, 'API_TIMEOUT')
 
 /** Whether a server went away while it was written to, by what ended that: one that only takes long answers something else. */
 const wentAway = async (outcomes: readonly Outcome[], account: Account): Promise<boolean> => {
   const ended = outcomes.findLast(({ error }) => error !== null)?.error
   if (!hasCode(ended, 'API_TIMEOUT')) return isAway(ended)
   try {
-    const server = await connect({ ...account, attempts: 1 })
-    await server.close()
+    await (await connect({ ...account, attempts: 1 })).close()
     return false
   } catch (error) {
     return isAway(error)

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import type { Problem } from '../core/errors.ts'
 import type { Limits } from '../engine/plan/limits.ts'
 import type { Account } from '../engine/session/account-context.ts'
+import type { Step } from '../engine/session/reporter.ts'
 import type { ServeConfig } from '../language/serve-form.ts'
 import type { Looked, Question } from './questions.ts'
 import type { KnownRecipe } from './settings.ts'
@@ -72,7 +73,7 @@ export interface Workers {
 }
 
 /** Told how far a run is. */
-export type Progressed = (step: 'read' | 'apply' | 'rest', done: number, total: number | null) => void
+export type Progressed = (step: Step, done: number, total: number | null) => void
 
 /** What a worker is told. */
 export type WorkerOrder =

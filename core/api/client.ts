@@ -5,11 +5,11 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { type Dispatcher, Pool } from 'undici'
 import type { z } from 'zod'
-import { DarkroomError } from '../errors.ts'
+import { DarkroomError, isAway } from '../errors.ts'
 import { createMask, type Mask } from '../log.ts'
 import { type Answer, header, parseBody, statusError } from './answer.ts'
 import { connectionError, isLasting, isUnsent } from './connection-error.ts'
-import { retryWait } from './retry.ts'
+import { type Attempt, retryWait } from './retry.ts'
 
 /** How to reach a server. */
 export interface ClientOptions {
@@ -54,6 +54,16 @@ export interface ApiRequest<T> {
   readonly signal?: AbortSignal | undefined
 }
 
+/** How to wait for a server that is away, as it is while it starts again. */
+export interface Patience {
+  /** Milliseconds in all, for each request. */
+  readonly limit: number
+  /** Ends the waiting; the request fails then. */
+  readonly signal?: AbortSignal | undefined
+  /** Called before each wait, and after each answer. */
+  readonly onAway: (isAway: boolean) => void
+}
+
 /** Sends requests to one server with one key. */
 export interface Client {
   /** Address of the API, ending in `/api`. */
@@ -66,6 +76,8 @@ export interface Client {
   /** Server clock minus own clock in milliseconds, from the last answer's `Date`; null before one came. */
   readonly clockSkew: () => number | null
   request<T>(request: ApiRequest<T>): Promise<T>
+  /** The same, whose requests are repeated for longer while the server is away. */
+  patiently(patience: Patience): Client
   close(): Promise<void>
 }
 
@@ -186,7 +198,7 @@ export const createClient = (options: ClientOptions): Client => {
     return answer
   }
 
-  return {
+  const clientWith = (patience?: Patience): Client => ({
     url,
     traffic,
     clockSkew: () => skew,
@@ -194,37 +206,48 @@ export const createClient = (options: ClientOptions): Client => {
       const label = `${request.method} ${request.path}`
       const asked = Object.entries(request.query ?? {}).filter(([, value]) => value !== undefined)
       const query = new URLSearchParams(asked.map(([key, value]): [string, string] => [key, String(value)])).toString()
-      const began = Date.now()
+      const first = Date.now()
+      let left = patience?.limit ?? 0
       const attempt = async (number: number): Promise<Answer> => {
-        const repeatable = request.repeatable ?? true
         let failure: DarkroomError
-        let wait: number | null
-        let isUnclear = false
+        let seen: Pick<Attempt, 'status' | 'retryAfter' | 'unsent'>
+        let isFinal = false
+        // A date to wait for is one of the server's clock, whatever ours says.
+        let now: number | undefined
+        const began = Date.now()
         try {
           const answer = await send(request, `${base.pathname}${request.path}${query ? `?${query}` : ''}`)
+          if (answer.status < 500) patience?.onAway(false)
           if (answer.status < 300) return answer
           failure = statusError(label, url, withoutSecrets(answer, mask))
-          const { status } = answer
-          const retryAfter = header(answer, 'retry-after')
-          isUnclear = status >= 500
-          // A date to wait for is one of the server's clock, whatever ours says.
-          wait = retryWait({ number, limit: attempts, status, retryAfter, repeatable }, Math.random, serverTime(answer))
+          // One that would be asked again at once is not asked so for minutes.
+          seen = { status: answer.status, retryAfter: number < attempts ? header(answer, 'retry-after') : undefined }
+          now = serverTime(answer)
         } catch (error) {
           request.signal?.throwIfAborted()
-          const total = Math.round((Date.now() - began) / 1000)
+          const total = Math.round((Date.now() - first) / 1000)
           failure = connectionError(error, { request: label, url, timeout, largestAnswer, total })
-          const unsent = isUnsent(error)
-          isUnclear = !unsent
-          wait = isLasting(error) ? null : retryWait({ number, limit: attempts, status: null, repeatable, unsent })
+          seen = { status: null, unsent: isUnsent(error) }
+          isFinal = isLasting(error)
         }
-        if (wait === null) throw failure
-        if (isUnclear) traffic.unclear += 1
+        const limit = left > 0 && isAway(failure) ? Number.POSITIVE_INFINITY : attempts
+        const wait = retryWait({ number, limit, repeatable: request.repeatable ?? true, ...seen }, Math.random, now)
+        if (isFinal || wait === null) throw failure
+        if (seen.status === null ? !seen.unsent : seen.status >= 500) traffic.unclear += 1
         options.onRetry?.(failure.message, wait)
-        await sleep(wait, undefined, request.signal ? { signal: request.signal } : {})
+        if (number >= attempts) patience?.onAway(true)
+        // The first attempt may have been long for other reasons.
+        left -= wait + (number > 1 ? Date.now() - began : 0)
+        const signal = request.signal ?? patience?.signal
+        await sleep(wait, undefined, signal ? { signal } : {}).catch((error) => {
+          throw request.signal ? error : failure
+        })
         return attempt(number + 1)
       }
       return parseBody(label, url, await attempt(1), request)
     },
+    patiently: clientWith,
     close: () => pool.close(),
-  }
+  })
+  return clientWith()
 }

@@ -1,4 +1,4 @@
-import { hasCode, reasonOf } from '../../core/errors.ts'
+import { hasCode, isAway, reasonOf } from '../../core/errors.ts'
 import type { Loss } from '../operations/kind.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { type AccountPlan, changedAssets, changesIn, type Operation } from '../plan/plan.ts'
@@ -38,19 +38,15 @@ export interface Outcome {
   readonly error: unknown
 }
 
-/** A proxy's way to say that the server is away; a plain 500 may come from one bad item (`immich-api.md` 6.1). */
-const away = new Set([502, 503, 504])
-
-/** Answers that end the whole run, because every further request would fail alike. */
+/** What ends the whole run, because every further request would fail alike; a plain 500 may come from one bad item (`immich-api.md` 6.1). */
 const isFatal = (error: unknown): boolean =>
-  hasCode(error, 'API_UNREACHABLE') ||
+  isAway(error) ||
   hasCode(error, 'API_TIMEOUT') ||
   hasCode(error, 'API_TLS') ||
   hasCode(error, 'API_UNAUTHORIZED') ||
   hasCode(error, 'API_NOT_IMMICH') ||
   hasCode(error, 'STATE_UNREADABLE') ||
-  hasCode(error, 'STATE_NOT_WRITABLE') ||
-  (hasCode(error, 'API_STATUS') && away.has(error.context.status))
+  hasCode(error, 'STATE_NOT_WRITABLE')
 
 /**
  * Carries out a plan: the only code that writes to a server. A journal entry is on disk before each request and after
@@ -80,8 +76,9 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
     if (rest && options.verify) verified = await verifyRun({ run, server: options.server, journal, sender, rest })
     if (sender.failures.length > 0) status = verified.some(({ lost }) => lost.length > 0) ? 'partial' : halfDone()
   } catch (problem) {
-    error = problem
-    status = problem instanceof Interrupted ? 'interrupted' : halfDone()
+    // Who stops a run that waits for the server ends the waiting.
+    error = options.signal?.aborted && isAway(problem) ? new Interrupted() : problem
+    status = error instanceof Interrupted ? 'interrupted' : halfDone()
   }
   try {
     journal.end(run, status, whyStopped(error, options.signal) ?? '')
@@ -91,15 +88,13 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
     if (status !== 'interrupted') status = halfDone()
   }
   const { changes, failures } = sender
-  const unsettled = [...(rest?.unsettled ?? [])]
   const stoppedBy = whyStopped(error, options.signal)
-  return { run, status, changes, failures, verified, unsettled, stoppedBy, error }
+  return { run, status, changes, failures, verified, unsettled: [...(rest?.unsettled ?? [])], stoppedBy, error }
 }
 
 /** Why a run ended early; null where it did not. */
 const whyStopped = (error: unknown, signal: AbortSignal | undefined): string | null => {
-  if (error === null) return null
-  if (!(error instanceof Interrupted)) return reasonOf(error)
+  if (!(error instanceof Interrupted)) return error === null ? null : reasonOf(error)
   return signal?.reason === 'stopped' ? 'stopped' : 'interrupted'
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { isExifField } from '../../core/actions/action.ts'
+import { patiently } from '../../core/api/server.ts'
 import { DarkroomError, reasonOf } from '../../core/errors.ts'
 import { applyPlan, type Outcome } from '../applier/applier.ts'
 import { assertPermitted, assertWritable } from '../applier/permissions.ts'
@@ -9,7 +10,7 @@ import { staleReasons } from '../plan/saved.ts'
 import { fieldsOf } from '../plan/values.ts'
 import type { AccountContext } from './account-context.ts'
 import { type AccountJob, isIdle, isToBeCarriedOut } from './job.ts'
-import type { Progress } from './reporter.ts'
+import type { Progress, Step } from './reporter.ts'
 
 /** What lies in the exif record is written at once, and stamped when the server's jobs have run (`immich-api.md` 3.2). */
 const stampedLate = (operations: readonly Operation[]): string[] =>
@@ -33,6 +34,8 @@ export interface ApplyOptions {
   readonly verify?: boolean | undefined
   /** Seconds to wait for the server at most, each time; default: as long as it gets on. */
   readonly verifyTimeout?: number | undefined
+  /** Seconds to wait for a server that is away, each time; default: 180, for one that starts again. */
+  readonly patience?: number | undefined
 }
 
 /**
@@ -42,12 +45,17 @@ export interface ApplyOptions {
 export const applyToAccount = async (
   { name, server, state, config, reporter }: AccountContext,
   job: AccountJob,
-  { signal, verify = true, verifyTimeout }: ApplyOptions = {},
+  { signal, verify = true, verifyTimeout, patience = 180 }: ApplyOptions = {},
 ): Promise<Outcome | null> => {
   const { plan, run, basis, observed, reverted, undoes, from } = job
   if (isIdle(job)) return null
-  const progress = reporter.begin('apply', name)
-  let waiting: Progress | undefined
+  const shown: { [S in Step]?: Progress | undefined } = { apply: reporter.begin('apply', name) }
+  const show = (step: Step): Progress => (shown[step] ??= reporter.begin(step, name))
+  const onAway = (isAway: boolean): void => {
+    if (isAway) return void show('away')
+    shown.away?.end()
+    shown.away = undefined
+  }
   try {
     assertWritable(server, config.allowUnknownServer)
     assertPermitted(server, plan.operations)
@@ -62,17 +70,14 @@ export const applyToAccount = async (
       markStale(state.mirror, all)
       const outcome = await applyPlan(plan, {
         run,
-        server,
+        server: patiently(server, { limit: patience * 1_000, signal, onAway }),
         journal,
-        onProgress: progress.update,
+        onProgress: show('apply').update,
         from,
         verify,
         rest: {
           limit: verifyTimeout === undefined ? undefined : verifyTimeout * 1_000,
-          onWait: (settled, total) => {
-            waiting ??= reporter.begin('rest', name)
-            waiting.update(settled, total)
-          },
+          onWait: (settled, total) => show('rest').update(settled, total),
         },
         ...(signal ? { signal } : {}),
         ...(undoes === undefined ? {} : { undoes }),
@@ -93,7 +98,6 @@ export const applyToAccount = async (
       return outcome
     })
   } finally {
-    progress.end()
-    waiting?.end()
+    for (const progress of Object.values(shown)) progress?.end()
   }
 }

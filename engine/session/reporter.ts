@@ -8,11 +8,17 @@ export interface Progress {
   end(): void
 }
 
+/** What a session does. */
+export type Step = 'read' | 'apply' | 'rest' | 'away'
+
 /** Is told what a session does, and decides nothing. */
 export interface Reporter {
   readonly log: Logger
-  /** Assets begin to be read, a plan to be applied, or the server to be waited for until its jobs are done. */
-  begin(step: 'read' | 'apply' | 'rest', account: string): Progress
+  /**
+   * Assets begin to be read, a plan to be applied, or the server to be waited for: until its jobs are done, or while it is
+   * away in the middle of a run.
+   */
+  begin(step: Step, account: string): Progress
   /** The server gave no good answer; it is asked again in so many milliseconds. */
   waiting(account: string, reason: string, ms: number): void
   /** The server answered: for metrics. */

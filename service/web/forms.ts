@@ -282,7 +282,7 @@ const runningForm = z.strictObject({
   startedAt: moment,
   /** The review that it carries out. */
   review: maybe,
-  step: z.enum(['read', 'apply', 'rest']),
+  step: z.enum(['read', 'apply', 'rest', 'away']),
   done: number,
   total: number.nullable(),
 })

@@ -86,6 +86,22 @@ describe('a server that goes away in the middle', () => {
     })
   })
 
+  it('and comes back is waited for, which is said once, and the run goes on', () =>
+    tryAll<Fault>({ away: { drop: 'before' }, 'behind a proxy': { status: 502 } }, async (fault, version) => {
+      let met = 0
+      const home = await homeWithFault(version, ({ method, path }) => {
+        if (met === 0 && !addAssets.test(`${method} ${path}`)) return undefined
+        met += 1
+        return met <= 9 ? fault : undefined
+      })
+      const { code, stdout, stderr } = await home.darkroom('apply', '--yes')
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('Done, 8 changes made') })
+      expect(
+        stderr.match(/default: The server does not answer.*Ctrl-C ends it, and `?darkroom apply --resume/g),
+      ).toHaveLength(1)
+      expect(albumsOf(home.sandbox)).toEqual(albums)
+    }))
+
   it('whose answers get lost after each album was made: none is made twice, in one run', () =>
     tryAll({ always: null }, async (_, version) => {
       const home = await homeWithFault(version, from(1, makeAlbum, { drop: 'after' }))

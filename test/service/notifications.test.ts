@@ -11,6 +11,7 @@ import { folderWith } from '../support/folder.ts'
 import { smallLibrary } from '../support/library.ts'
 import { mailServerFor, type Receiver, receiverFor } from '../support/receivers.ts'
 import { days, hours, minutes, type ServingOptions, servingFor } from '../support/serving.ts'
+import { withoutWaiting } from '../support/waiting.ts'
 
 type Notify = NonNullable<ServeConfig['notify']>
 type Told = Message & { readonly version: number; readonly others?: readonly Message[] }
@@ -233,6 +234,7 @@ describe('a problem', () => {
   ] as const)(
     'of a run that is cut off by a server that %s is the absence alone, and the rest is done when it is back',
     async (_, fault) => {
+      withoutWaiting()
       const hook = await receiverFor()
       let server: 'there' | 'away' | 'back' = 'there'
       let writes = 0
@@ -259,6 +261,9 @@ describe('a problem', () => {
       // What was not sent was not done.
       const text = expect.stringContaining('applied: 1 new album, 1 new tag (')
       expect(told.supervisor().store.runs(1)).toMatchObject([{ outcome: 'partial', text }])
+      expect(told.lines.filter((line) => line.includes('the server does not answer')).join()).toMatch(
+        /warn .*the run waits/,
+      )
       const passing = async (): Promise<void> => {
         for (let step = 0; step < 20; step += 1) {
           await told.advance(1 * minutes)

@@ -4,6 +4,7 @@ import { createMask } from '../../core/log.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
 import { pluginHooks } from '../../engine/plugin-hooks.ts'
 import type { Account } from '../../engine/session/account-context.ts'
+import { silentReporter } from '../../engine/session/reporter.ts'
 import type { ServeConfig } from '../../language/serve-form.ts'
 import { standardVocabulary, vocabularyOf } from '../../language/yaml/vocabulary.ts'
 import { performKnowing } from '../../mcp/proposals.ts'
@@ -143,7 +144,7 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
           ...{ name, instance: null, plugin: null, accounts: own ?? null, isLate: false, usesAlbums: true },
         })),
       },
-    run: (task) => {
+    run: (task, _, __, ___, progressed) => {
       const stop = new AbortController()
       tasks.push(task)
       const store = openStore(folder, createMask(accounts.map((one) => one.apiKey)))
@@ -160,7 +161,13 @@ export const servingFor = async (options: ServingOptions): Promise<Serving> => {
       }
       const quick = { ...task, verify: false, patience: 0 }
       const report = performKnowing(store, parsedWith(standardVocabulary), [quick, sessions], (own, known) =>
-        performRun(own, known, store, stop.signal),
+        performRun(own, known, store, stop.signal, {
+          ...silentReporter,
+          begin: (step) => {
+            progressed?.(step, 0, null)
+            return { update: () => {}, end: () => {} }
+          },
+        }),
       ).finally(() => store.close())
       return { report, isApplying: () => true, stop: () => stop.abort('stopped'), kill: () => stop.abort('stopped') }
     },

@@ -225,8 +225,7 @@ export const Overview = () => {
       ))}
       {[...running.value.values()].map((run) => (
         <div class="notice" key={run.id} role="status">
-          {run.account}, {run.job}:{' '}
-          {run.step === 'apply' ? 'applying' : run.step === 'rest' ? 'waiting for the server' : 'planning'}
+          {run.account}, {run.job}: {stepText[run.step]}
           {run.total ? ` ${count(run.done)} of ${count(run.total)}` : ''}
           <progress aria-label={`Progress of ${run.job}`} {...(run.total ? { value: run.done, max: run.total } : {})} />
         </div>

@@ -229,8 +229,8 @@ const Outcome = ({ review }: { review: ReviewView }) => {
         <p>
           {run?.step === 'apply'
             ? `Applying: ${count(run.done)}${run.total === null ? '' : ` of ${count(run.total)}`}`
-            : run?.step === 'rest'
-              ? 'Waiting for the server to finish…'
+            : run?.step === 'rest' || run?.step === 'away'
+              ? `Waiting for the server${run.step === 'rest' ? ' to finish' : ', which does not answer'}…`
               : run
                 ? 'Planning again, so that nothing outdated is done…'
                 : 'It is its turn soon…'}

@@ -1,3 +1,4 @@
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -32,6 +33,65 @@ describe('a server that cannot be reached', () => {
   it('is told from a name that does not exist', async () => {
     const client = clientFor('http://no-such-host.invalid', { attempts: 1 })
     expect((await failureOf(client.request(read))).message).toMatch(/: (ENOTFOUND|EAI_AGAIN)\.$/)
+  })
+})
+
+describe('a server that is waited for', () => {
+  /** A client of a port where nobody listens, and what it is told of waiting. */
+  const waiting = async (limit: number, onWait: (times: number) => void = () => {}) => {
+    withoutWaiting()
+    const port = await unusedPort()
+    const told: boolean[] = []
+    const stop = new AbortController()
+    const onAway = (isAway: boolean): void => {
+      told.push(isAway)
+      if (isAway) onWait(told.length)
+    }
+    const client = clientFor(`http://127.0.0.1:${port}`).patiently({ limit, signal: stop.signal, onAway })
+    return { client, port, told, stop }
+  }
+
+  it('is asked until it is back, for a write too, as nothing was sent', async () => {
+    for (const request of [read, create]) {
+      const server = createHttpServer(json({ res: 'pong' }))
+      const { client, port, told } = await waiting(180_000, (times) => void (times === 3 && server.listen(port)))
+      expect(await client.request(request)).toEqual({ res: 'pong' })
+      expect(told).toEqual([true, true, true, ...told.slice(3, -1).fill(true), false])
+      server.closeAllConnections()
+      server.close()
+    }
+  })
+
+  it('is given up after a while', async () => {
+    const { client, told } = await waiting(10_000)
+    expect((await failureOf(client.request(read))).code).toBe('API_UNREACHABLE')
+    expect(told).not.toContain(false)
+    // Waits of 0.125 s at least, twice as long each time, and 10 s in all.
+    expect(client.traffic.requests).toBeGreaterThan(4)
+    expect(client.traffic.requests).toBeLessThan(12)
+  })
+
+  it('is no more asked when somebody stops that', async () => {
+    const { client, stop } = await waiting(180_000, () => stop.abort())
+    expect((await failureOf(client.request(read))).code).toBe('API_UNREACHABLE')
+    expect(client.traffic.requests).toBe(3)
+  })
+
+  it('is waited for where a proxy says that it is away, and not where it fails or refuses', async () => {
+    withoutWaiting()
+    const asked = async (status: number): Promise<number> => {
+      const { url, count } = await answering(json({ message: 'no' }, status))
+      const client = clientFor(url).patiently({ limit: 10_000, onAway: () => {} })
+      expect((await failureOf(client.request(read))).context).toMatchObject({ status })
+      return count()
+    }
+    expect(await asked(400)).toBe(1)
+    expect(await asked(500)).toBe(3)
+    for (const status of [502, 503, 504]) {
+      const times = await asked(status)
+      expect(times).toBeGreaterThan(4)
+      expect(times, 'although its answers allow to be asked again at once').toBeLessThan(12)
+    }
   })
 })
 

@@ -19,6 +19,7 @@ import {
 import type { SandboxRequest } from '../../../sandbox/index.ts'
 import { annaId, benId, photosAt, smallLibrary, twoUsers } from '../../support/library.ts'
 import { albumsOf, sandboxFor, writesTo } from '../../support/sandbox.ts'
+import { withoutWaiting } from '../../support/waiting.ts'
 import { darkroomFor } from './darkroom-for.ts'
 
 /** The connections to state files that did something since now; a module that other tests have loaded cannot be replaced. */
@@ -236,6 +237,7 @@ describe('a reporter', () => {
     const sandbox = await sandboxFor(smallLibrary)
     const { told, reporter } = noting()
     const { darkroom } = await darkroomFor(sandbox, { recipes: [liked], reporter })
+    withoutWaiting()
     sandbox.faults.set([{ route: 'PUT /assets', status: 503 }])
     await darkroom.apply(await darkroom.plan())
     sandbox.faults.set([])
@@ -247,6 +249,35 @@ describe('a reporter', () => {
     told.length = 0
     await darkroom.undo()
     expect(told).toEqual(['read me', 'read me ended'])
+  })
+
+  it('is told that a server which went away is waited for, until it is back or somebody ends that', async () => {
+    withoutWaiting()
+    for (const isStopped of [false, true]) {
+      const sandbox = await sandboxFor(smallLibrary)
+      const { told, reporter: noted } = noting()
+      const stop = new AbortController()
+      const reporter: Reporter = {
+        ...noted,
+        begin: (step, account) => {
+          if (step === 'away') isStopped ? stop.abort() : sandbox.faults.set([])
+          return noted.begin(step, account)
+        },
+        waiting: () => {},
+      }
+      const { darkroom } = await darkroomFor(sandbox, { recipes: [liked], reporter })
+      const job = await darkroom.plan()
+      told.length = 0
+      sandbox.faults.set([{ route: '**', drop: 'before' }])
+      const { outcomes } = await darkroom.apply(job, { signal: stop.signal, verify: false })
+      const status = isStopped ? 'interrupted' : 'done'
+      expect(outcomes).toMatchObject([{ outcome: { status, stoppedBy: isStopped ? 'interrupted' : null } }])
+      expect(told.slice(0, 3)).toEqual(
+        ['apply me', 'away me', ...(isStopped ? ['apply me ended'] : ['away me ended'])].map((text) =>
+          expect.stringContaining(text),
+        ),
+      )
+    }
   })
 
   it('is told of an account that fails while others go on', async () => {
