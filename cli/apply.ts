@@ -4,7 +4,7 @@ import { counted } from '../core/number-text.ts'
 import { isEmptyPlan, type Plan } from '../engine/plan/plan.ts'
 import { readPlan } from '../engine/plan/saved.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
-import { isToBeCarriedOut, isToBeNoted, type Job } from '../engine/session/job.ts'
+import { isToBeCarriedOut, isToBeNoted, type Job, joinJobs } from '../engine/session/job.ts'
 import { assertWritable } from '../engine/state/folder-problems.ts'
 import { boundsOf } from './bounds.ts'
 import type { LoadedConfig } from './config/load-config.ts'
@@ -69,12 +69,18 @@ export const showAndApply = async (
   return end
 }
 
+/** Says that no run is left for a command; its JSON has the form of others. */
+export const nothingToDo = (terminal: Terminal, why: string): End => {
+  terminal.say(why)
+  if (terminal.options.json) printOutcomes(terminal, joinJobs([]).plan, [])
+  return 'fine'
+}
+
 /** Shows and applies what is left of the last run. */
 export const resume = async (terminal: Terminal, darkroom: Darkroom, flags: VerifyFlags): Promise<End> => {
   const job = await darkroom.resume()
   if (job) return showAndApply(terminal, darkroom, job, flags)
-  terminal.say('The last run finished: there is nothing to resume.')
-  return 'fine'
+  return nothingToDo(terminal, 'The last run finished: there is nothing to resume.')
 }
 
 const applySaved = async (terminal: Terminal, darkroom: Darkroom, file: string, flags: ApplyFlags): Promise<End> => {

@@ -146,7 +146,7 @@ const addPlanning = (add: Add): void => {
   withVerifying(withReading(adopt))
   const undo = add(
     'undo [run]',
-    'undo a run; default: the last one',
+    'undo a run; default: the last one that is not undone',
     async () => (await import('./undo.ts')).undoCommand,
   )
   withVerifying(undo.addOption(allowing)).option('--keep', 'also keep later runs from doing it again')

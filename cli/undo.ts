@@ -3,7 +3,7 @@ import { exclusionsOf } from '../engine/plan/exclusions.ts'
 import { isEmptyPlan } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
 import type { Job } from '../engine/session/job.ts'
-import { showAndApply } from './apply.ts'
+import { nothingToDo, showAndApply } from './apply.ts'
 import type { BoundFlags } from './bounds.ts'
 import type { VerifyFlags } from './execute.ts'
 import type { End } from './exit-code.ts'
@@ -37,11 +37,13 @@ export const undoCommand = async (
 ): Promise<End> =>
   withDarkroom(terminal, await openConfig(terminal), async (darkroom) => {
     const job = await darkroom.undo(wanted, { allow })
-    if (!job) {
-      terminal.say('Nothing was applied yet, so there is nothing to undo.')
-      return 'fine'
-    }
-    if (job.accounts.some(({ from }) => from > 0)) terminal.say('An undo was not finished; this is the rest of it.')
+    if (!job)
+      return nothingToDo(terminal, 'No run is left to undo. An undo itself is undone by its id: `darkroom runs`')
+    const run = job.accounts[0]?.undoes?.slice(0, 8)
+    if (job.accounts.some(({ from }) => from > 0))
+      terminal.say(`The undo of ${run} was not finished; this is the rest of it.`)
+    else if (wanted === undefined && !terminal.options.json)
+      terminal.say(`This undoes the run ${run}, the last one that is not undone.`)
     const end = await showAndApply(terminal, darkroom, job, flags, { details: true })
     if (keep && end === 'fine') await keepUndone(terminal, darkroom, job)
     else if (end === 'fine' && !terminal.options.json && !isEmptyPlan(job.plan))

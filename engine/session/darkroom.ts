@@ -5,7 +5,7 @@ import { openAccount, type Session } from '../session.ts'
 import type { RunRecord } from '../state/journal.ts'
 import { accountNamed, type SessionConfig } from './account-context.ts'
 import type { ApplyOptions } from './applying.ts'
-import type { UndoOptions } from './earlier-runs.ts'
+import { notUndone, type UndoOptions } from './earlier-runs.ts'
 import {
   type AccountJob,
   type Bounds,
@@ -62,8 +62,8 @@ export interface Darkroom {
   /** Carries out a plan, if nothing is against it. */
   apply(job: Job, options?: ApplyAllOptions): Promise<ApplyResult>
   /**
-   * What takes back a run, or the last one, to be applied; null where nothing was ever applied. Of an undo that was cut
-   * off it is the rest.
+   * What takes back a run, or the last one that no undo took back, to be applied; null where there is none. Of an undo that
+   * was cut off it is the rest.
    * @param run id, or the beginning of one
    * @throws DarkroomError RUN_UNKNOWN
    */
@@ -188,14 +188,14 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
       const runs: RunRecord[] = []
       const lost = await each(async (one) => void runs.push(...(await one.runs())))
       const newest = runs.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
-      const found = newest.find(({ id }) => wanted === undefined || id.startsWith(wanted))
+      const found = wanted === undefined ? notUndone(newest)[0] : newest.find(({ id }) => id.startsWith(wanted))
       if (!found || wanted === undefined) assertAsked(lost)
       if (!found && wanted !== undefined) throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
       const [last] = newest
-      if (!found || !last) return null
       // Who asks again after an undo was cut off wants it finished.
-      const isOpen = last.undoes !== null && last.status !== 'done'
-      if (isOpen && (wanted === undefined || last.undoes === found.id)) return resume()
+      const isOpen = last !== undefined && last.undoes !== null && last.status !== 'done'
+      if (isOpen && (wanted === undefined || last.undoes === found?.id)) return resume()
+      if (!found) return null
       // Who filled an album goes before who made and shared it, and what the one takes out is gone for the other.
       const leaving = new Map<string, Set<string>>()
       const names = accounts().filter((name) => !lost.includes(name))

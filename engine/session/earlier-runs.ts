@@ -70,10 +70,8 @@ export const leftOfLastRun = async (
   const open = operations.flatMap(({ operation, done: isDone }, number) =>
     isDone ? [] : withoutItems(withMadeFolder(operation, made), done.get(number) ?? new Set()),
   )
-  const library = createContext(server, [])
   const ids = new Set(open.flatMap((one) => (one.op.startsWith('asset.') ? changedAssets(one) : [])))
-  const known = withRows(library, { wanted: ids })
-  const { remaining, problems } = await revalidate(known, open)
+  const { remaining, problems } = await revalidate(withRows(createContext(server, []), { wanted: ids }), open)
   const refused = problems.map((reason) => ({ recipe: 'resume', reason, operations: 1 }))
   return {
     ...jobOf(account, remaining, { refused }),
@@ -92,9 +90,22 @@ const patience = 24 * 3_600_000
  * single operations failed long ago fails again; an undo is asked for anew.
  */
 export const isCutOff = ({ status, note, undoes, startedAt }: RunRecord): boolean => {
-  const isInterrupted = status === 'interrupted' && note === 'interrupted'
   const isHopeless = note === '' && Date.now() - Date.parse(startedAt) > patience
-  return undoes === null && !isInterrupted && !isHopeless
+  return undoes === null && !(status === 'interrupted' && note === 'interrupted') && !isHopeless
+}
+
+/**
+ * Of some runs those that are neither undone, nor undo another. What undoes an undo does something again and is a run
+ * like others.
+ */
+export const notUndone = (runs: readonly RunRecord[]): RunRecord[] => {
+  const known = new Map(runs.map((run) => [run.account + run.id, run]))
+  const undone = new Set(runs.flatMap(({ account, undoes, status }) => (status === 'done' ? account + undoes : [])))
+  const isUndo = ({ account, undoes }: RunRecord): boolean => {
+    const other = known.get(account + undoes)
+    return undoes !== null && !(other && isUndo(other))
+  }
+  return runs.filter((run) => !isUndo(run) && !undone.has(run.account + run.id))
 }
 
 /** How to take a run back. */
@@ -115,8 +126,8 @@ const asChangedBy = (server: Server, { startedAt }: RunRecord, done: readonly Co
   const library = createContext(server, [])
   const ids = new Set(done.flatMap((one) => (one.operation.op.startsWith('asset.') ? [...one.ids] : [])))
   const since = Date.parse(startedAt) + (server.client.clockSkew() ?? 0) - clockMargin
-  if (ids.size <= manyAssets) return withRows(library, { wanted: ids })
-  return withRows(library, { wanted: ids, read: () => rowsChangedSince(server, since) })
+  const read = () => rowsChangedSince(server, since)
+  return withRows(library, { wanted: ids, ...(ids.size > manyAssets && { read }) })
 }
 
 /** What takes back a run, as far as it is still as the run left it; null where the account has no such run. */

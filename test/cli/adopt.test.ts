@@ -7,7 +7,7 @@ import type { Plan } from '../../engine/plan/plan.ts'
 import { openJournal, stateFile } from '../../engine/state/journal.ts'
 import type { LibraryInput } from '../../sandbox/index.ts'
 import { type Death, dyingJournal } from '../support/dying-journal.ts'
-import { type Home, homeFor } from '../support/home.ts'
+import { type Home, homeFor, lastRun } from '../support/home.ts'
 import { ledgerOf } from '../support/ledger.ts'
 import { photosAt, twoUsers } from '../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
@@ -135,7 +135,7 @@ describe('darkroom adopt', () => {
     const other = await home()
     await other.darkroom('adopt', 'stars', '--yes')
     await other.darkroom('undo', '--yes')
-    expect((await other.darkroom('undo', '--yes')).code).toBe(0)
+    expect((await other.darkroom('undo', await lastRun(other), '--yes')).code).toBe(0)
     unstar(other, 'a.jpg')
     await other.darkroom('apply', '--yes', '--fresh')
     expect(starsIn(other)).toEqual([['Stars', ['b.jpg', 'c.jpg', 'hand.jpg']]])

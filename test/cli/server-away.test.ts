@@ -166,6 +166,8 @@ describe('apply --resume', () => {
     expect(albumsOf(home.sandbox)).toEqual(albums)
     const again = await home.darkroom('apply', '--resume', '--yes')
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('there is nothing to resume') })
+    const answer = (await home.darkroom('apply', '--resume', '--yes', '--json')).json()
+    expect(answer).toMatchObject({ plan: { format: 'darkroom-plan/1', accounts: [] }, outcomes: [] })
   })
 
   it('does nothing where nothing ever ran', async () => {

@@ -3,7 +3,7 @@ import type { Plan } from '../../engine/plan/plan.ts'
 import type { RecipeData } from '../../language/yaml/data.ts'
 import { type LibraryInput, type State, versions } from '../../sandbox/index.ts'
 import { curationOf } from '../support/curation.ts'
-import { type Home, homeFor } from '../support/home.ts'
+import { type Home, homeFor, lastRun } from '../support/home.ts'
 import { benId, photosAt, twoUsers } from '../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../support/sandbox.ts'
 
@@ -26,8 +26,8 @@ const applied = async (version: string, one: RecipeData, more: Partial<LibraryIn
   return home
 }
 
-const undo = async (home: Home): Promise<readonly string[]> => {
-  const answer = await home.darkroom('undo', '--yes', '--json')
+const undo = async (home: Home, ...run: readonly string[]): Promise<readonly string[]> => {
+  const answer = await home.darkroom('undo', ...run, '--yes', '--json')
   expect(answer).toMatchObject({ code: 0, stderr: '' })
   await home.sandbox.settle()
   const { plan } = answer.json<{ plan: Plan }>()
@@ -194,7 +194,7 @@ export default defineRecipe({ name: 'r', where: all(), actions: ({ originalPath 
     const after = curationOf(home.sandbox)
     await undo(home)
     expect(albumsOf(home.sandbox)).toEqual([])
-    await undo(home)
+    await undo(home, await lastRun(home))
     expect(curationOf(home.sandbox)).toEqual(after)
   })
 })
@@ -248,6 +248,63 @@ describe.each(versions)('what undo cannot bring back, on %s, it says before it b
   })
 })
 
+describe('undo without a run', () => {
+  /** Three runs, each of which puts the first two photos into an album of its own. */
+  const threeRuns = async (): Promise<Home> => {
+    const home = await homeFor({ library, jobs: 'held', files: {} })
+    for (const name of ['A', 'B', 'C']) {
+      await home.write({ 'immichrc.json': JSON.stringify({ recipes: [recipe({ addToAlbum: name })] }) })
+      expect(await home.darkroom('apply', '--yes')).toMatchObject({ code: 0 })
+    }
+    return home
+  }
+  const albumNames = ({ sandbox }: Home): string[] => albumsOf(sandbox).map(([name]) => name)
+
+  it('goes back run by run, and takes back no undo', async () => {
+    const home = await threeRuns()
+    const seen: string[][] = []
+    for (const _ of ['C', 'B', 'A', 'none']) {
+      expect((await home.darkroom('undo', '--yes')).code).toBe(0)
+      seen.push(albumNames(home))
+    }
+    expect(seen).toEqual([['A', 'B'], ['A'], [], []])
+    const last = await home.darkroom('undo', '--yes')
+    expect(last.stderr).toContain('No run is left to undo. An undo itself is undone by its id: darkroom runs')
+    expect((await home.darkroom('undo', '--yes', '--json')).json()).toEqual({
+      plan: { format: 'darkroom-plan/1', id: expect.any(String), createdAt: expect.any(String), accounts: [] },
+      outcomes: [],
+    })
+  })
+
+  it('names the run that it is about', async () => {
+    const home = await threeRuns()
+    const run = (await lastRun(home)).slice(0, 8)
+    const { stderr } = await home.darkroom('undo', '--yes')
+    expect(stderr).toContain(`This undoes the run ${run}, the last one that is not undone.`)
+  })
+
+  it('takes back again what came back, since an undo was undone by its id', async () => {
+    const home = await threeRuns()
+    await home.darkroom('undo', '--yes')
+    await home.darkroom('undo', await lastRun(home), '--yes')
+    expect(albumNames(home)).toEqual(['A', 'B', 'C'])
+    await home.darkroom('undo', '--yes')
+    expect(albumNames(home)).toEqual(['A', 'B'])
+    await home.darkroom('undo', '--yes')
+    expect(albumNames(home)).toEqual(['A'])
+  })
+
+  it('is about a run that was only undone in part', async () => {
+    const home = await threeRuns()
+    home.sandbox.faults.set([{ route: 'DELETE /albums/*', status: 400 }])
+    expect((await home.darkroom('undo', '--yes')).code).not.toBe(0)
+    home.sandbox.faults.set([])
+    expect(albumNames(home)).toEqual(['A', 'B', 'C'])
+    expect((await home.darkroom('undo', '--yes')).code).toBe(0)
+    expect(albumNames(home)).toEqual(['A', 'B'])
+  })
+})
+
 describe('undo', () => {
   it('names a run that is not known', async () => {
     const home = await applied('3.0.3', recipe({ favorite: true }))
@@ -267,13 +324,16 @@ describe('undo', () => {
     const home = await applied('3.0.3', recipe('trash'))
     await undo(home)
     await home.write({ 'bare.json': '{}' })
-    const refused = await home.darkroom('undo', '--yes', '--config', 'bare.json')
+    const again = await lastRun(home)
+    const refused = await home.darkroom('undo', again, '--yes', '--config', 'bare.json')
     expect(refused).toMatchObject({
       code: 5,
       stdout: expect.stringContaining('--allow asset.trash'),
       stderr: 'error: Refused: nothing was written.\n',
     })
-    expect((await home.darkroom('undo', '--yes', '--config', 'bare.json', '--allow', 'asset.trash')).code).toBe(0)
+    expect((await home.darkroom('undo', again, '--yes', '--config', 'bare.json', '--allow', 'asset.trash')).code).toBe(
+      0,
+    )
     expect(assetOf(home.sandbox, '1.jpg').trashedAt).not.toBeNull()
   })
 })

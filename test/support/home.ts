@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AccountPlan, Plan } from '../../engine/plan/plan.ts'
+import type { RunRecord } from '../../engine/state/journal.ts'
 import type { LibraryInput, Sandbox, SandboxOptions } from '../../sandbox/index.ts'
 import { type Files, folderWith, writeFiles } from './folder.ts'
 import { type CliRun, runCli } from './run-cli.ts'
@@ -45,6 +46,13 @@ const planned = (answer: CliRun): AccountPlan => {
 /** A command that waits for nothing: jobs that are held never come to rest. */
 export const withoutWaiting = (args: readonly string[]): readonly string[] =>
   args[0] === 'apply' || args[0] === 'undo' ? [...args, '--no-verify', '--verify-timeout', '0'] : args
+
+/** The id of the last run of a home, be it an undo. */
+export const lastRun = async ({ darkroom }: Pick<Home, 'darkroom'>): Promise<string> => {
+  const [run] = (await darkroom('runs', '--json')).json<readonly RunRecord[]>()
+  if (!run) throw new Error('no runs')
+  return run.id
+}
 
 /**
  * Makes a sandbox and a folder whose environment names it.

@@ -5,7 +5,7 @@ import { type LibraryInput, versions } from '../../../sandbox/index.ts'
 import { arbitraryLibrary, arbitraryRecipes } from '../../support/arbitrary-curation.ts'
 import { curationOf } from '../../support/curation.ts'
 import { holds } from '../../support/effort.ts'
-import { type Home, homeFor } from '../../support/home.ts'
+import { type Home, homeFor, lastRun } from '../../support/home.ts'
 import { writesTo } from '../../support/sandbox.ts'
 
 const allow = ['asset.trash', 'album.remove.all', 'tag.remove.all']
@@ -66,7 +66,7 @@ describe.each(versions)('on any library with any recipes, on %s', (version) => {
           if (Object.keys(writesTo(home.sandbox)).length === 0) return
           await run(home, [0], 'undo', '--yes')
           expect(curationOf(home.sandbox)).toEqual(before)
-          await run(home, [0], 'undo', '--yes')
+          await run(home, [0], 'undo', await lastRun(home), '--yes')
           expect(redone(recipes, curationOf(home.sandbox))).toEqual(redone(recipes, after))
         }),
     )

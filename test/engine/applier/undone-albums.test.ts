@@ -7,7 +7,7 @@ import type { RecipeData } from '../../../language/yaml/data.ts'
 import { type LibraryInput, type SandboxRequest, versions } from '../../../sandbox/index.ts'
 import { curationOf } from '../../support/curation.ts'
 import { holds } from '../../support/effort.ts'
-import { type Home, homeFor } from '../../support/home.ts'
+import { type Home, homeFor, lastRun } from '../../support/home.ts'
 import { ledgerOf } from '../../support/ledger.ts'
 import { benId, photosAt, twoUsers } from '../../support/library.ts'
 import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'
@@ -153,7 +153,7 @@ describe.each(versions)('undo of a run that made albums, on %s,', (version) => {
     ])
     const before = { ...curationOf(home.sandbox), ledger: ledgerOf(home) }
     await undo(home)
-    await undo(home)
+    await undo(home, 0, await lastRun(home))
     expect({ ...curationOf(home.sandbox), ledger: ledgerOf(home) }).toEqual(before)
   })
 
@@ -163,7 +163,7 @@ describe.each(versions)('undo of a run that made albums, on %s,', (version) => {
     const { operations } = await undo(home)
     expect(operations.map(({ op }) => op)).toEqual(['album.remove', 'album.remove', 'album.delete'])
     expect(albumsOf(home.sandbox)).toEqual([])
-    await undo(home)
+    await undo(home, 0, await lastRun(home))
     expect({ ...curationOf(home.sandbox), ledger: ledgerOf(home) }).toEqual(before)
   })
 
@@ -201,8 +201,7 @@ describe.each(versions)('undo of a run that made albums, on %s,', (version) => {
       expect(await undo(home, 5)).toMatchObject({ operations: [], failures: [], writes: {} })
       expect(curationOf(home.sandbox)).toEqual(before)
       // Undone itself, it puts back what it took out, into the same album.
-      const [{ id } = { id: '' }] = (await home.darkroom('runs', '--json')).json<readonly RunRecord[]>()
-      await undo(home, 0, id)
+      await undo(home, 0, await lastRun(home))
       expect(albumsOf(home.sandbox)).toEqual([[what === 'renames' ? 'Theirs' : 'New', ['1.jpg', '2.jpg', ...kept]]])
     },
   )
@@ -222,8 +221,7 @@ describe.each(versions)('undo that is cut off, on %s,', (version) => {
       // The rest of it: the album is still not as it was, and stays.
       expect((await home.darkroom('undo', '--yes')).code).not.toBe(0)
       expect(albumsOf(home.sandbox)).toEqual([['New', ['3.jpg']]])
-      const [{ id } = { id: '' }] = (await home.darkroom('runs', '--json')).json<readonly RunRecord[]>()
-      await undo(home, 0, id)
+      await undo(home, 0, await lastRun(home))
       albumNamed(home, 'New').assetIds.delete(assetOf(home.sandbox, '3.jpg').id)
       expect({ ...curationOf(home.sandbox), ledger: ledgerOf(home) }).toEqual({ ...whole, ledger: expect.anything() })
       const put = (lines: readonly string[]) => lines.filter((line) => line.includes('"kind":"put"')).sort()
