@@ -21,15 +21,15 @@ const correctedDate = (
   { takenAt, fileCreatedAt, exif }: Asset<'exif'>,
   { by = 0, zone, keepInstant }: Shift,
 ): string => {
-  const offset = Math.round((takenAt.getTime() - fileCreatedAt.getTime()) / minute)
   const instant = fileCreatedAt.getTime() + by
-  if (zone !== undefined) {
-    const at = keepInstant ? instant : instantAt(takenAt.getTime() + by, zone)
-    return clockWithOffset(at + offsetAt(at, zone) * minute, offsetAt(at, zone))
+  // Clocks are compared, not instants: where a zone is known by name, a shift may lead over a change of its clocks.
+  const place = zone ?? (exif.timeZone?.includes('/') ? exif.timeZone : undefined)
+  if (place !== undefined) {
+    const at = keepInstant ? instant : instantAt(takenAt.getTime() + by, place)
+    return clockWithOffset(at + offsetAt(at, place) * minute, offsetAt(at, place))
   }
-  // Where the zone is known by name, the shift may lead over a change of its clocks.
-  const known = exif.timeZone?.includes('/') ? offsetAt(instant, exif.timeZone) : offset
-  return clockWithOffset(instant + known * minute, known)
+  const offset = Math.round((takenAt.getTime() - fileCreatedAt.getTime()) / minute)
+  return clockWithOffset(instant + offset * minute, offset)
 }
 
 const within = ({ where, from, to }: Shift): Predicate<never> =>

@@ -121,11 +121,25 @@ describe('clock-shift', () => {
     expect([dateOf(home, 1)[0], dateOf(home, 2)[0]]).toEqual(['2019-07-01T13:30:00', '2019-07-01T17:30:00'])
   })
 
-  it('follows the clocks of a zone that is known by name', async () => {
-    const assets = [shown(1, '2019-03-31T01:30:00', 1, { timeZone: 'Europe/Berlin' })]
-    const home = await homeWith([clock(shift({ by: '+1h' }))], { assets }, '2.7.5')
+  // What the clock showed in Berlin and its hours from UTC, the correction, and what it shows then, and the instant.
+  it.each<[string, number, object, string, string]>([
+    ['2019-03-31T01:30:00', 1, { by: '+1h' }, '2019-03-31T03:30:00', '2019-03-31T01:30:00'],
+    ['2019-10-26T12:00:00', 2, { by: '+1d' }, '2019-10-27T12:00:00', '2019-10-27T11:00:00'],
+    ['2019-07-01T12:00:00', 2, { by: '+180d' }, '2019-12-28T12:00:00', '2019-12-28T11:00:00'],
+    [
+      '2000-01-01T00:20:00',
+      1,
+      { by: { shown: '2000-01-01T00:10', really: '2019-07-01T12:00' } },
+      '2019-07-01T12:10:00',
+      '2019-07-01T10:10:00',
+    ],
+  ])('at %s, %i hours from UTC, follows by %j the clocks of a zone that is known by name', async (...given) => {
+    const [local, hours, correction, then, instant] = given
+    const assets = [shown(1, local, hours, { timeZone: 'Europe/Berlin' })]
+    const home = await homeWith([clock(shift(correction))], { assets }, '2.7.5')
     await applied(home)
-    expect(dateOf(home, 1)).toEqual(['2019-03-31T03:30:00', '2019-03-31T01:30:00'])
+    expect(dateOf(home, 1)).toEqual([then, instant])
+    expect((await home.plan()).operations).toEqual([])
   })
 
   it('shows later recipes of a second run the date as it is', async () => {
