@@ -96,6 +96,18 @@ describe.each(versions)('album-sharing by the command line on %s', (version) => 
     expect(writesTo(home.sandbox)).toEqual({})
   })
 
+  it('shares an album that the run makes beside one of the same name that may only be viewed', async () => {
+    const theirs = { albumName: '1', ownerId: ben.id, users: [{ userId: me.id, role: 'viewer' as const }] }
+    const sharing = { ...trips, policies: [{ name: 'all', albums: ['*'], groups: ['all'] }] }
+    const folders = { use: 'folder-albums', rootPath: '/u' }
+    const home = await homeWith([folders, sharing], { albums: [theirs], assets: [photo(1)] }, version)
+    await applyTwice(home)
+    const own = [...home.sandbox.state.albums.values()].filter(({ ownerId }) => ownerId === me.id)
+    expect(own.map(({ albumName, users }) => [albumName, users.slice(1).map(({ userId }) => userId)])).toEqual([
+      ['1', [ben.id]],
+    ])
+  })
+
   it('shares albums that other recipes of the run make, and reads no asset for that by itself', async () => {
     const conversion = { from: { tags: ['t'] }, to: { albums: ['Trip'] }, createMissing: true }
     const autotag = { use: 'autotag', rules: [], unclassifiedTag: null, conflictTag: null, conversions: [conversion] }
