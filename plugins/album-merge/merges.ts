@@ -31,7 +31,8 @@ export const mergesOf = <A extends MergeableAlbum>(
   const merge: Merges<A>['merge'][number][] = []
   const review: Merges<A>['review'][number][] = []
   for (const [name, group] of Map.groupBy(own, ({ albumName }) => albumName.trim().normalize('NFC'))) {
-    if (group.length < 2 || !isAsked(name)) continue
+    // Albums that nobody named have nothing in common.
+    if (name === '' || group.length < 2 || !isAsked(name)) continue
     if (mode === 'temp' && !isTemporaryAlbum(name)) {
       review.push({ name, reason: 'user-album', ids: group.map(({ id }) => id) })
       continue

@@ -44,6 +44,15 @@ describe('own albums of one name', () => {
     expect(ask(albums, {})).toEqual({ merge: [['a', 'b']], review: [] })
   })
 
+  it('are none where nobody named them', () => {
+    expect(
+      ask([album('a', { albumName: '' }), album('b', { albumName: '' }), album('c', { albumName: ' ' })], {}),
+    ).toEqual({
+      merge: [],
+      review: [],
+    })
+  })
+
   it.each<[object, string[]]>([
     [{ names: ['Lake'] }, ['Lake', 'Lakeside']],
     [{ names: ['Lake$'] }, ['Lake']],
