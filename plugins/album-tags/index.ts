@@ -1,5 +1,6 @@
 import {
   type Action,
+  type AlbumRef,
   type Asset,
   type AssetGroup,
   addTag,
@@ -15,7 +16,13 @@ import { nameGlob, ownAlbums } from '../../toolkit.ts'
 import { type AlbumTagsOptions, albumTagsOptions } from './options.ts'
 
 const scope = { visibility: ['timeline', 'archive'] } as const
-const fill = (template: string, name: string): string => template.replaceAll('{name}', () => name)
+/** An album that nobody named gives nothing a name. */
+const fill = (template: string, name: string): string[] =>
+  name.trim() === '' ? [] : [template.replaceAll('{name}', () => name.trim()).normalize('NFC')]
+
+/** What tags begin with that a rule is for. */
+const startOf = ({ below }: AlbumTagsOptions['tags'][number]): string =>
+  `${below.normalize('NFC').replace(/^\/+|\/+$/g, '')}/`
 
 /** Assets by what they get, those without any included, so that what left is taken out. */
 const groupsOf = async <A extends Asset>(
@@ -40,11 +47,24 @@ function* wanting(
   for (const [name, assets] of groups) yield { assets, actions: [want(name)] }
 }
 
+/** The name for which a template would give a tag; null where it gives no such tag. */
+const nameIn = (tag: string, template: string): string | null => {
+  const [before = '', after = ''] = template.split('{name}')
+  const name = tag.slice(before.length, tag.length - after.length)
+  return tag === before + name + after && !name.includes('/') ? name : null
+}
+
 /** What the members of albums are tagged with. */
 const tagRecipe = (options: AlbumTagsOptions, name: string) => {
-  const rules = options.albums.map(({ album, tag }) => ({ isMeant: nameGlob(album), tag }))
+  const rules = options.albums.map(({ album, tag }) => ({ isMeant: nameGlob(album), tag: tag.normalize('NFC'), album }))
   const tagsFor = (album: string): string[] =>
-    rules.flatMap(({ isMeant, tag }) => (isMeant(album) ? [fill(tag, album.trim().replaceAll('/', '-'))] : []))
+    rules.flatMap(({ isMeant, tag }) => (isMeant(album) ? fill(tag, album.replaceAll('/', '-')) : []))
+  /** Whether an album that is gone, or called otherwise now, can have given a tag. That of every tag would be too many. */
+  const canBeLeft = (value: string): boolean =>
+    rules.some(({ isMeant, tag, album }) => {
+      const name = nameIn(value.normalize('NFC'), tag)
+      return name !== null && isMeant(name) && !(tag === '{name}' && album === '*')
+    }) && options.tags.every((rule) => !value.normalize('NFC').startsWith(startOf(rule)))
   return defineRecipe({
     name,
     scope,
@@ -53,7 +73,11 @@ const tagRecipe = (options: AlbumTagsOptions, name: string) => {
     possibleActions: [syncTag('a')],
     prepare: async (context) => {
       const own = await ownAlbums(context)
-      return { ids: new Set(own.map(({ id }) => id)), known: own.flatMap(({ albumName }) => tagsFor(albumName)) }
+      const left = (await context.tags.list()).map(({ value }) => value.normalize('NFC')).filter(canBeLeft)
+      return {
+        ids: new Set(own.map(({ id }) => id)),
+        known: new Set([...own.flatMap(({ albumName }) => tagsFor(albumName)), ...left]),
+      }
     },
     async *stream(assets, _, { ids, known }) {
       // An album that an earlier recipe of the run makes has no id yet.
@@ -67,10 +91,10 @@ const tagRecipe = (options: AlbumTagsOptions, name: string) => {
 
 /** The albums that assets with a tag go into. */
 const albumRecipe = (options: AlbumTagsOptions, name: string) => {
-  const rules = options.tags.map(({ below, album }) => ({ start: `${below.replace(/\/+$/, '')}/`, album }))
+  const rules = options.tags.map((rule) => ({ start: startOf(rule), album: rule.album }))
   const albumsFor = (tag: string): string[] =>
     rules.flatMap(({ start, album }) =>
-      tag.startsWith(start) && tag.length > start.length ? [fill(album, tag.split('/').at(-1) ?? '')] : [],
+      tag.normalize('NFC').startsWith(start) ? fill(album, tag.split('/').at(-1) ?? '') : [],
     )
   const isTagged = satisfies(({ tags }) => tags.some((tag) => albumsFor(tag).length > 0), {
     needs: ['tags'],
@@ -82,12 +106,23 @@ const albumRecipe = (options: AlbumTagsOptions, name: string) => {
     needs: ['tags'],
     where: isTagged,
     possibleActions: [syncAlbum('a')],
-    prepare: async (context) => (await context.tags.list()).flatMap(({ value }) => albumsFor(value)),
-    async *stream(assets, _, known) {
+    prepare: async (context, { filledAlbums }) => ({
+      known: (await context.tags.list()).flatMap(({ value }) => albumsFor(value)),
+      own: await ownAlbums(context),
+      filled: filledAlbums(),
+    }),
+    async *stream(assets, _, { known, own, filled }) {
       const groups = await groupsOf(assets, known, ({ tags }) => tags.flatMap(albumsFor))
-      yield* wanting(groups, (album) =>
-        options.mode === 'add' ? addToAlbum(album, { own: true }) : syncAlbum(album, { own: true, allowEmpty: true }),
-      )
+      const sync = (album: AlbumRef): Action => syncAlbum(album, { own: true, allowEmpty: true })
+      yield* wanting(groups, (album) => (options.mode === 'add' ? addToAlbum(album, { own: true }) : sync(album)))
+      if (options.mode === 'add') return
+      // The server deletes tags that nothing bears. What bears one goes on in an album that was renamed.
+      const tagged = [...new Set([...groups.values()].flat())]
+      for (const { id, albumName } of own) {
+        const ours = filled.get(id)
+        if (!ours || groups.has(albumName.normalize('NFC'))) continue
+        yield { assets: tagged.filter((asset) => ours.has(asset.id)), actions: [sync({ id })] }
+      }
     },
   })
 }

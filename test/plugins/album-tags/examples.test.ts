@@ -111,6 +111,76 @@ describe.each(versions)('album-tags on %s', (version) => {
   })
 })
 
+describe('album-tags, when one side is renamed or goes', () => {
+  const rome = { id: idOf(101), ownerId: me.id, albumName: 'Trip to Rome', assetIds: [idOf(1), idOf(2)] }
+  const tagged = photo(3, { tags: ['albums/Trip to Rome'] })
+  const albumOf = ({ sandbox }: Home) => sandbox.state.albums.get(idOf(101))
+
+  it.each<[string, (home: Home) => void, string[]]>([
+    ['renamed', (home) => Object.assign(albumOf(home) ?? {}, { albumName: 'Trip to Pisa' }), ['albums/Trip to Pisa']],
+    ['renamed to what no rule is for', (home) => Object.assign(albumOf(home) ?? {}, { albumName: 'Pisa' }), []],
+    ['deleted', (home) => home.sandbox.state.albums.delete(idOf(101)), []],
+  ])('takes the tag of an album off that was %s, but not what a person tagged', async (_, happen, left) => {
+    const home = await homeWith([trips], { albums: [rome], assets: [photo(1), photo(2), tagged] })
+    await applied(home)
+    happen(home)
+    await applied(home)
+    expect(tags(home, 3)).toEqual([left, left, ['albums/Trip to Rome']])
+  })
+
+  it('leaves the tag of every album where each tag could be one, and where it makes an album again', async () => {
+    const albums = [{ album: '*', tag: '{name}' }]
+    const home = await homeWith([{ use: 'album-tags', albums }], { albums: [rome], assets: [photo(1)] })
+    await applied(home)
+    home.sandbox.state.albums.delete(idOf(101))
+    await applied(home)
+    expect(tags(home, 1)).toEqual([['Trip to Rome']])
+    const both = { ...trips, tags: [{ below: 'albums' }] }
+    const second = await homeWith([both], { albums: [rome], assets: [photo(1), photo(2)] })
+    await applied(second)
+    second.sandbox.state.albums.delete(idOf(101))
+    await applied(second)
+    expect(albumsOf(second.sandbox)).toEqual([['Trip to Rome', ['1.jpg', '2.jpg']]])
+  })
+
+  it('empties the album of a tag that is gone, and fills one that a person renamed', async () => {
+    const assets = [photo(1, { tags: ['Trips/Rome'] }), photo(2, { tags: ['Trips/Coast'] })]
+    const home = await homeWith([below], { assets })
+    await applied(home)
+    const { tags: known, albums, assets: all } = home.sandbox.state
+    const coast = [...albums.values()].find(({ albumName }) => albumName === 'Journey Coast')
+    Object.assign(coast ?? {}, { albumName: 'By the sea' })
+    for (const [id, { value }] of known) if (value === 'Trips/Rome') known.delete(id)
+    Object.assign(all.get(idOf(1)) ?? {}, { tagIds: [] })
+    await applied(home)
+    expect(albumsOf(home.sandbox)).toEqual([
+      ['By the sea', ['2.jpg']],
+      ['Journey Coast', ['2.jpg']],
+      ['Journey Rome', []],
+    ])
+  })
+})
+
+describe('names in album-tags', () => {
+  it.each(['/Événements/', 'Événements', 'Événements'.normalize('NFD')])(
+    '%s is the tag below which albums are made',
+    async (below) => {
+      const assets = [photo(1, { tags: ['Événements/Fête'] }), photo(2, { tags: ['Événements/Fête'.normalize('NFD')] })]
+      const home = await homeWith([{ use: 'album-tags', tags: [{ below }] }], { assets })
+      await applied(home)
+      expect(albumsOf(home.sandbox)).toEqual([['Fête', ['1.jpg', '2.jpg']]])
+    },
+  )
+
+  it('are none of albums that nobody named', async () => {
+    const albums = ['', ' '].map((albumName) => ({ ownerId: me.id, albumName, assetIds: [idOf(1)] }))
+    const rule = { use: 'album-tags', albums: [{ album: '*' }] }
+    const home = await homeWith([rule], { albums, assets: [photo(1)] })
+    await applied(home)
+    expect(tags(home, 1)).toEqual([[]])
+  })
+})
+
 describe('options of album-tags', () => {
   it.each([
     [{}, 'plugins[0].albums (album-tags): is missing: give albums, or tags'],
