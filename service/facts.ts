@@ -1,4 +1,5 @@
 import type { AssetRow } from '../core/api/schemas.ts'
+import type { FoundAsset } from '../engine/session/finding.ts'
 import type { Session } from '../engine/session.ts'
 
 /** What a page tells of an asset, in the order that takes the least room. */
@@ -20,14 +21,26 @@ export interface KnownOfPlan {
   readonly snoozed: Readonly<Record<string, readonly string[]>>
 }
 
+type ToldOf = Pick<AssetRow, 'id' | 'originalFileName' | 'localDateTime' | 'type' | 'ownerId' | 'updatedAt'> &
+  Partial<Pick<AssetRow, 'isFavorite' | 'livePhotoVideoId' | 'thumbhash'>>
+
 /** What is told of an asset. @param user whose page it is */
-export const factOf = (row: AssetRow, user: string): Fact => [
+export const factOf = (row: ToldOf, user: string): Fact => [
   row.id,
   row.originalFileName,
   row.localDateTime.slice(0, 19),
   `${row.type}${row.isFavorite ? '*' : ''}${row.livePhotoVideoId ? '+' : ''}${row.ownerId === user ? '' : '@'}`,
   row.thumbhash ?? `@${Date.parse(row.updatedAt).toString(36)}`,
 ]
+
+/** The same of what was read a moment ago, by which the mirror alone knows more. */
+export const factsFound = (session: Pick<Session, 'state' | 'server'>, found: readonly FoundAsset[]): Fact[] => {
+  const known = session.state.mirror.known(new Set(found.map(({ id }) => id)), false)
+  return found.map((one) => {
+    const row = { ...one, localDateTime: one.takenAt, updatedAt: one.updatedAt.toISOString(), ...known.get(one.id) }
+    return factOf(row, session.server.user.id)
+  })
+}
 
 /** What a page tells of some assets. */
 export const factsOf = async (session: Pick<Session, 'assets' | 'server'>, ids: Iterable<string>): Promise<Fact[]> => {

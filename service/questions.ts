@@ -14,7 +14,7 @@ import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
 import type { Vocabulary } from '../language/yaml/vocabulary.ts'
-import { type Fact, factOf, factsOf } from './facts.ts'
+import { type Fact, factOf, factsFound, factsOf } from './facts.ts'
 
 /** Something that a page asks about a library; nothing of it writes to a server. */
 export type Question =
@@ -217,26 +217,14 @@ export class Answers {
       read: { assets, requests: traffic.requests - before },
     })
     const some = await session.findPart(what, part)
-    const assets = some?.rows.map((row) => factOf(row, session.server.user.id)) ?? []
-    if (some) return { count: some.total, assets, isWhole: false, ...took(assets.length) }
-    const found = await session.find(what, { signal })
-    const newest = found.slice(-Math.min(most, found.length)).reverse()
-    const facts = new Map(
-      (
-        await factsOf(
-          session,
-          newest.map(({ id }) => id),
-        )
-      ).map((fact) => [fact[0], fact]),
-    )
-    return {
-      count: found.length,
-      assets: newest.map(
-        ({ id, originalFileName, takenAt, type }) => facts.get(id) ?? [id, originalFileName, takenAt, type, ''],
-      ),
-      isWhole: true,
-      ...took(this.#seen),
+    if (some) {
+      const assets = some.rows.map((row) => factOf(row, session.server.user.id))
+      return { count: some.total, assets, isWhole: false, ...took(assets.length) }
     }
+    const found = await session.find(what, { signal })
+    // Of what was just read nothing is asked again.
+    const assets = factsFound(session, found.slice(-Math.min(most, found.length)).reverse())
+    return { count: found.length, assets, isWhole: true, ...took(this.#seen) }
   }
 
   async #try(session: Session, text: string, signal: AbortSignal): Promise<Tried> {

@@ -107,7 +107,8 @@ const house: Readonly<Record<string, Room>> = {
   // alone (issue 19). 2 do something with each account that can be reached. 7 say by which other account one is held back, and
   // take shares of what recipes of several scopes change. 12 take back and finish runs where an account cannot be reached.
   // 6 tell which run is the last that is not undone.
-  engine: { from: ['core', 'language'], budget: 11915, packages: ['hookable', 'luxon', 'zod'], node: true },
+  // Three tell of what was found what a page shows, so that it need not be asked again.
+  engine: { from: ['core', 'language'], budget: 11918, packages: ['hookable', 'luxon', 'zod'], node: true },
   // The review page: what runs in the browser, and what answers it. Above the issue's 2,500 are pauses with an end, choosing
   // single pictures in their dialog (there is no key on a phone), and recipes to copy in TypeScript.
   // 270 turn an album into a rule, with pictures of what it adds and what it misses (issue 20).

@@ -8,7 +8,8 @@ import { runFor } from './reading.ts'
 
 /** An asset that was found. */
 export interface FoundAsset
-  extends Pick<BaseAsset, 'id' | 'type' | 'visibility' | 'originalFileName' | 'originalPath'> {
+  extends Pick<BaseAsset, 'id' | 'type' | 'visibility' | 'originalFileName' | 'originalPath'>,
+    Pick<BaseAsset, 'ownerId' | 'isFavorite' | 'livePhotoVideoId' | 'updatedAt'> {
   /** Local time, as ISO text without zone. */
   readonly takenAt: string
   /** Its page on the web. */
@@ -45,9 +46,11 @@ export const findAssets = async (
   const page = webAddress(server.url)
   // By id: a stream may yield an asset in several groups.
   const found = new Map<string, FoundAsset>()
-  const take = ({ id, takenAt, type, visibility, originalFileName, originalPath }: BaseAsset): void => {
-    const time = takenAt.toISOString().slice(0, 19)
-    found.set(id, { id, takenAt: time, type, visibility, originalFileName, originalPath, link: `${page}/photos/${id}` })
+  const take = (asset: BaseAsset): void => {
+    const { id, type, visibility, originalFileName, originalPath } = asset
+    const { takenAt, ownerId, isFavorite, livePhotoVideoId, updatedAt } = asset
+    const more = { ownerId, isFavorite, livePhotoVideoId, updatedAt, takenAt: takenAt.toISOString().slice(0, 19) }
+    found.set(id, { id, type, visibility, originalFileName, originalPath, ...more, link: `${page}/photos/${id}` })
   }
   const { failures } = await runFor(account, options, { recipes: chosen.map((loaded) => selecting(loaded, take)) })
   if (failures[0]) throw failures[0]

@@ -273,6 +273,34 @@ describe('the API of reviews', () => {
     })
   })
 
+  it.each([3, 60])('tries a condition with a handful of requests, however many of %i it selects', async (count) => {
+    const [me, other] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b']
+    // So many others that they are not read as well.
+    const own = Array.from({ length: count + 2_000 }, (_, index) => ({
+      ...{ ownerId: me, originalPath: `/photos/${index}.jpg`, isFavorite: index < count },
+      fileCreatedAt: new Date(Date.UTC(2024, 4, 1, 10) + index * 1_000).toISOString(),
+    }))
+    const web = await webFor({
+      library: {
+        users: [
+          { id: me, email: 'me@example.com', name: 'Me' },
+          { id: other, email: 'other@example.com', name: 'Other' },
+        ],
+        // What a partner shows in the timeline may be found as well, so that the server alone does not tell what is one's own.
+        partners: [{ sharedById: other, sharedWithId: me, inTimeline: true }],
+        assets: [...own, { ownerId: other, originalPath: '/photos/other.jpg' }],
+      },
+      recipes: [],
+    })
+    await web.login()
+    const { body } = await web.ask('/try', { method: 'POST', body: { account: 'me', text: '{"favorite": true}' } })
+    expect(body).toMatchObject({ count, problems: [], read: { assets: count } })
+    expect(body.assets[0]).toMatchObject({ fileName: `${count - 1}.jpg`, type: 'IMAGE', favorite: true, live: false })
+    expect(body.assets.at(-1)).toMatchObject({ fileName: '0.jpg', takenAt: '2024-05-01T10:00:00' })
+    expect(body.read.requests).toBeLessThanOrEqual(8)
+    expect(web.sandbox.requests.get('GET /assets/:id')).toBeUndefined()
+  })
+
   it('looks once a day whether the assets of exclusions are still there', async () => {
     const web = await waiting()
     const { ask, id, sandbox } = web
