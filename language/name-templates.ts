@@ -78,14 +78,16 @@ const namesOfPeople = ({ people }: Asset<'people'>, asked: ReadonlySet<string>):
     .filter(({ id, name, isHidden }) => (asked.size === 0 ? !isHidden : asked.has(id) || asked.has(caseless(name))))
     .map(({ name }) => name)
 
-/** The name for an asset and somebody on it; null where a value is missing. */
-const nameFor = (template: string, asset: BaseAsset, person = ''): string | null => {
+/** The name for an asset and somebody on it; null where a value is missing. In a tag, a value is one level. */
+const nameFor = (template: string, isTag: boolean, asset: BaseAsset, person = ''): string | null => {
   let isWhole = true
+  // Cities such as Biel/Bienne and lenses of f/1.5.
+  const ofOneLevel = (value: unknown): unknown => (isTag ? String(value ?? '').replaceAll('/', '-') : value)
   const name = template.replace(placeholder, (found, field?: string) => {
     if (field === undefined) return found[0] ?? ''
     const value = field.startsWith('taken:')
       ? clockText(asset.takenAt, field.slice('taken:'.length))
-      : fields[field]?.(asset as Asset<'exif'>, person)
+      : ofOneLevel(fields[field]?.(asset as Asset<'exif'>, person))
     if (value === undefined || value === null || value === '') isWhole = false
     return String(value)
   })
@@ -103,12 +105,13 @@ const isOfPeople = (name: string): boolean => fieldsIn(name).some((field) => /^p
 const actionsFor = (action: Action, asset: BaseAsset, asked: ReadonlySet<string>): readonly Action[] => {
   const template = nameIn(action)
   if (template === null || !isTemplate(action)) return [action]
+  const isTag = 'tag' in action
   const names = isOfPeople(template)
-    ? namesOfPeople(asset as Asset<'people'>, asked).map((person) => nameFor(template, asset, person))
-    : [nameFor(template, asset)]
+    ? namesOfPeople(asset as Asset<'people'>, asked).map((person) => nameFor(template, isTag, asset, person))
+    : [nameFor(template, isTag, asset)]
   return [...new Set(names)].flatMap((name) => {
     if (name === null) return []
-    return ['tag' in action ? { ...action, tag: name } : ({ ...action, album: name } as Action)]
+    return [isTag ? { ...action, tag: name } : ({ ...action, album: name } as Action)]
   })
 }
 

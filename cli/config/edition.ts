@@ -53,7 +53,8 @@ export const recorded = (): Edition | null => (way.kind === 'record' ? way.editi
 export const readUserFile = async (file: string): Promise<string> => {
   const known = replayed()?.texts[file]
   if (known !== undefined) return known
-  const text = await readFile(file, 'utf8')
+  // Editors of Windows begin a text with a mark of its encoding.
+  const text = (await readFile(file, 'utf8')).replace(/^\ufeff/, '')
   const edition = recorded()
   if (edition) edition.texts[file] = text
   return text

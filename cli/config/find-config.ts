@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { cosmiconfig } from 'cosmiconfig'
+import { cosmiconfig, defaultLoaders } from 'cosmiconfig'
 import { DarkroomError, type Problem } from '../../core/errors.ts'
 import { readUserFile, recorded, replayed } from './edition.ts'
 import { configFromEnvironment } from './from-environment.ts'
@@ -38,6 +38,7 @@ const explorerOptions = {
   loaders: {
     ...Object.fromEntries(['.ts', '.mts', '.js', '.mjs'].map((ending) => [ending, importConfig])),
     ...Object.fromEntries(['.yaml', '.yml', 'noExt'].map((ending) => [ending, readYaml])),
+    '.json': (file: string, text: string): unknown => defaultLoaders['.json'](file, text.replace(/^\ufeff/, '')),
   },
   // An empty file is a configuration too: everything may come from the environment.
   ignoreEmptySearchPlaces: false,

@@ -92,8 +92,10 @@ export const readWord = <T>(words: Words<T>, { name, value, at }: Entry, problem
   const known = words[name]
   const parsed = known?.form.safeParse(value)
   if (!known || !parsed?.success) {
-    if (parsed?.error)
-      problems.push(...toProblems(new z.ZodError(parsed.error.issues.flatMap(inside)), known?.form, at))
+    const isName = typeof value === 'number' && known?.form.safeParse(String(value)).success
+    const hint = isName ? { hint: `What is a name, and no number, needs quotes: ${name}: '${value}'.` } : {}
+    const found = parsed?.error ? toProblems(new z.ZodError(parsed.error.issues.flatMap(inside)), known?.form, at) : []
+    problems.push(...found.map((problem) => ({ ...problem, ...hint })))
     return undefined
   }
   try {

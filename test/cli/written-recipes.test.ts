@@ -66,6 +66,13 @@ describe('a recipe plans the same', () => {
         'recipes/summer.yml': `- ${yaml.slice(yaml.indexOf('name')).replaceAll('\n', '\n  ').trim()}\n`,
       }),
       await homeWith({ 'recipes/summer.json': json }),
+      // As editors of Windows write them.
+      await homeWith({ 'recipes/summer.yaml': `\ufeff${yaml.replaceAll('\n', '\r\n')}` }),
+      await homeWith({
+        'recipes/summer.yaml': `\ufeff- ${yaml.slice(yaml.indexOf('name')).replaceAll('\n', '\r\n  ').trim()}\r\n`,
+      }),
+      await homeWith({ 'recipes/summer.json': `\ufeff${json}` }),
+      await homeWith({ 'recipes/summer.json': json, 'immichrc.json': '\ufeff{ "recipes": ["recipes/*.json"] }' }),
       await homeWith({}, [JSON.parse(json)]),
     ]
     const plans = await Promise.all(

@@ -135,6 +135,19 @@ describe('a name with fields', () => {
     expect(operations.map(({ op }) => op)).toEqual(expect.arrayContaining(['album.create', 'album.add', 'tag.add']))
   })
 
+  it.each<[object, string, string]>([
+    [{ city: 'Biel/Bienne', country: 'Switzerland' }, 'places/{country}/{city}', 'places/Switzerland/Biel-Bienne'],
+    [{ lensModel: 'back camera 5.7mm f/1.5' }, 'lenses/{lens}', 'lenses/back camera 5.7mm f-1.5'],
+    [{}, 'days/{taken:yyyy/MM}', 'days/2023/07'],
+  ])('has one level in a tag for each value: %j in %s', async (exif, name, expected) => {
+    const { plan } = await workbenchFor(libraryOf([{ exif }]))
+    const tagged = await plan(defineRecipe({ name: 'tagged', actions: [addTag(name)] }))
+    expect(tagged.operations.flatMap((one) => (one.op === 'tag.add' ? [one.tag.value] : []))).toEqual([expected])
+    const inAlbums = await plan(defineRecipe({ name: 'inAlbums', actions: [addToAlbum('{city}')] }))
+    const albums = inAlbums.operations.flatMap((one) => (one.op === 'album.add' ? [one.album.name] : []))
+    expect(albums).toEqual('city' in exif ? [exif.city] : [])
+  })
+
   it('is seen by later recipes', async () => {
     const { plan } = await workbenchFor(library)
     const after = defineRecipe({ name: 'after', where: inAlbum('2024 France'), actions: [addTag('seen')] })

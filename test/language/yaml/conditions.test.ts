@@ -230,11 +230,23 @@ describe('data that is no condition', () => {
   })
 
   it('is told with all problems at once, and what was meant', () => {
-    const data = { all: [{ favorit: true }, { not: { path: 1 } }, { any: [{ type: 'IMAGE' }, { rating: 9 }] }] }
+    const data = { all: [{ favorit: true }, { not: { path: [] } }, { any: [{ type: 'IMAGE' }, { rating: 9 }] }] }
     expect(parseCondition(data, 'where').problems?.map(({ path, hint }) => [path, hint])).toEqual([
       ['where.all[0].favorit', 'Did you mean "favorite"?'],
       ['where.all[1].not.path', undefined],
       ['where.all[2].any[1].rating', expect.stringContaining('1 to 5')],
     ])
+  })
+
+  it.each<[object, RegExp | undefined]>([
+    [{ folder: 2023 }, /needs quotes: folder: '2023'\.$/],
+    [{ tagged: 2023 }, /needs quotes: tagged: '2023'\.$/],
+    [{ near: 2023 }, undefined],
+    [{ rating: 2023 }, /1 to 5/],
+  ])('is told with what to write of a name that YAML reads as a number: %j', (data, hint) => {
+    const { problems } = parseCondition(data, 'where')
+    if (hint) expect(problems?.map((problem) => problem.hint)).toEqual([expect.stringMatching(hint)])
+    else expect(problems).toMatchObject([{ path: 'where.near' }])
+    expect(JSON.stringify(problems).includes('quotes')).toBe(hint?.source.includes('quotes') ?? false)
   })
 })
