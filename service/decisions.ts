@@ -12,6 +12,10 @@ import {
   targetId,
 } from '../engine/plan/plan.ts'
 
+/** Why something is held back, without the flags of command lines: here people approve it, or allow it in the configuration. */
+export const asTold = (reason: string): string =>
+  reason.replace(/ --max-\S+ \S+ lets it pass\.$/, '').replace(/--allow \S+, or /, '')
+
 /** A group of a review, or some of it. */
 export interface Choice {
   /** Id of the group. */

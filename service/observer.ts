@@ -36,7 +36,8 @@ export interface Observer {
   /** An assistant left a review, maybe while the daemon was down. */
   proposed?(id: string): void
   configured?(state: ConfigState, before: Current | null): void
-  reached?(account: string, version: string | null, problem: unknown): void
+  /** @param user e-mail of its user, where it answers */
+  reached?(account: string, version: string | null, problem: unknown, user?: string): void
   expired?(review: string, account: string, job: string): void
   paused?(job: string, since: number): void
   ticked?(now: number): void

@@ -281,7 +281,7 @@ class AccountWatch {
   async #found(server: Server, version: string): Promise<void> {
     const old = this.#version
     this.#version = version
-    this.#supervisor.tell((observer) => observer.reached?.(this.#name, version, null))
+    this.#supervisor.tell((observer) => observer.reached?.(this.#name, version, null, server.user.email))
     if (this.#lostAt !== null) this.#back()
     this.#limit(server)
     if (old !== null && old !== version) {

@@ -24,7 +24,7 @@ import { type AccountJob, isToBeCarriedOut, isToBeNoted } from '../engine/sessio
 import { type Reporter, silentReporter } from '../engine/session/reporter.ts'
 import { openAccount, type Session } from '../engine/session.ts'
 import type { Mode } from '../language/serve-form.ts'
-import { type Approval, type Decided, decide, snoozedIn } from './decisions.ts'
+import { type Approval, asTold, type Decided, decide, snoozedIn } from './decisions.ts'
 import { factsOf, type KnownOfPlan } from './facts.ts'
 import { keepReview, removalsIn, type Selection, selectApproved, stateAfter, withOperations } from './reviews.ts'
 import type { Review, RunOutcome, Store } from './store.ts'
@@ -292,13 +292,16 @@ class Run {
   async #plan(recipes: readonly string[], limits: Limits | null): Promise<AccountJob> {
     const started = performance.now()
     const none = { changes: undefined, removals: undefined, removalsPerAlbum: undefined }
-    const job = await this.#session.plan({
+    const planned = await this.#session.plan({
       recipes,
       limits: limits ?? none,
       signal: this.#signal,
       earlier: this.#earlier(),
     })
     this.#gathered.planMs += performance.now() - started
+    const told = (all: readonly Refusal[]): Refusal[] => all.map((one) => ({ ...one, reason: asTold(one.reason) }))
+    const { plan, beyond } = planned
+    const job = { ...planned, plan: { ...plan, refused: told(plan.refused) }, beyond: told(beyond) }
     this.#gathered.plan = job.plan
     this.#isRestored ||= job.reading?.why.includes(restored) ?? false
     return job

@@ -3,6 +3,7 @@ import type { Supervisor } from '../supervisor.ts'
 import type { AccountView } from './forms.ts'
 
 interface Known {
+  user?: string | undefined
   version: string | null
   isReachable: boolean
   since: number | null
@@ -22,14 +23,14 @@ export class Presence {
     this.#supervisor = supervisor
     const { clock } = supervisor.options
     supervisor.observers.push({
-      reached: (account, version, problem) => {
+      reached: (account, version, problem, user) => {
         const isReachable = version !== null
         const before = this.#of(account)
         const since = before.isReachable === isReachable && before.since !== null ? before.since : clock.now()
         this.#note(account, {
           isReachable,
           since,
-          ...(isReachable ? { version, problem: null } : { problem: messageOf(problem) }),
+          ...(isReachable ? { version, user, problem: null } : { problem: messageOf(problem) }),
         })
       },
       ran: ({ due, report }) => {
@@ -62,14 +63,14 @@ export class Presence {
     this.#known.set(account, { ...this.#of(account), ...what })
   }
 
-  /** @param user e-mail, where it is known */
+  /** @param user e-mail, where the page is connected */
   view(name: string, user: string | null): AccountView {
-    const { version, isReachable, since, problem, isLive } = this.#of(name)
+    const { version, isReachable, since, problem, isLive, user: heard = null } = this.#of(name)
     const { current } = this.#supervisor.config
     const url = current?.config.accounts.find((account) => account.name === name)?.url ?? ''
     return {
       name,
-      user,
+      user: user ?? heard,
       server: {
         version,
         problem: problem ?? this.#supervisor.readOnly.get(name) ?? null,

@@ -4,7 +4,7 @@ import { notAllowed } from '../../engine/plan/allowances.ts'
 import { exclusionsOf } from '../../engine/plan/exclusions.ts'
 import { irreversibleOf } from '../../engine/plan/overview.ts'
 import type { Operation } from '../../engine/plan/plan.ts'
-import { type Decision, decide, unknownGroups } from '../decisions.ts'
+import { asTold, type Decision, decide, unknownGroups } from '../decisions.ts'
 import type { KnownOfPlan } from '../facts.ts'
 import { removalsIn } from '../reviews.ts'
 import type { Review, ReviewState } from '../store.ts'
@@ -94,7 +94,9 @@ const allowedOf = (chosen: readonly Operation[], allow: readonly string[], isNam
   const allowed = chosen.filter(isAllowed)
   const [missing] = notAllowed(chosen, allow)
   if (!missing || (!isNamed && allowed.length > 0)) return allowed
-  throw new ApiError(422, 'CHANGE_NOT_ALLOWED', 'This cannot be allowed on the page.', { hint: missing.reason })
+  throw new ApiError(422, 'CHANGE_NOT_ALLOWED', 'This cannot be allowed on the page.', {
+    hint: asTold(missing.reason),
+  })
 }
 
 /** Whoever looked at another plan, or too late, decides nothing. */

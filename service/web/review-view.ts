@@ -16,7 +16,7 @@ import {
   targetId,
 } from '../../engine/plan/plan.ts'
 import { plain } from '../../engine/plan/text.ts'
-import { type ReviewGroup, reviewGroups } from '../decisions.ts'
+import { asTold, type ReviewGroup, reviewGroups } from '../decisions.ts'
 import type { Fact, KnownOfPlan } from '../facts.ts'
 import { removalsIn } from '../reviews.ts'
 import type { ReviewHead } from '../store.ts'
@@ -147,7 +147,7 @@ const groupView = (
     sample: sampleOf(ids),
     snoozed: [...(snoozed.get(group.id) ?? [])],
     allowed: barred === undefined,
-    ...(barred === undefined ? {} : { allowance: barred.reason }),
+    ...(barred === undefined ? {} : { allowance: asTold(barred.reason) }),
   }
 }
 

@@ -15,6 +15,8 @@ export interface Picture {
 const mostBytes = 16 * 2 ** 20
 const largestPicture = 10 * 2 ** 20
 const rests = 60_000
+/** Milliseconds after which albums are read again: people change them while others look. */
+const albumsLast = 10_000
 const etagForm = /^(W\/)?"[\w+/=:.-]{1,100}"$/
 
 /**
@@ -25,7 +27,7 @@ export class Servers {
   readonly #supervisor: Supervisor
   readonly #open = new Map<string, { readonly key: string; readonly server: Promise<Server> }>()
   readonly #pictures = new Map<string, Picture>()
-  readonly #albums = new Map<string, Promise<readonly Album[]>>()
+  readonly #albums = new Map<string, { readonly at: number; readonly all: Promise<readonly Album[]> }>()
   readonly #users = new Map<string, string>()
   #bytes = 0
   #rest: ReturnType<typeof setTimeout> | undefined
@@ -105,13 +107,15 @@ export class Servers {
 
   /** Albums of an account by id; none where they cannot be read. */
   async albums(account: string): Promise<ReadonlyMap<string, Album>> {
-    const known =
-      this.#albums.get(account) ??
+    const at = this.#supervisor.options.clock.now()
+    const known = this.#albums.get(account)
+    const read = (): Promise<readonly Album[]> =>
       this.of(account)
         .then(readAlbums)
         .catch(() => [])
-    this.#albums.set(account, known)
-    return new Map((await known).map((album) => [album.id, album]))
+    const kept = known && at - known.at < albumsLast ? known : { at, all: read() }
+    this.#albums.set(account, kept)
+    return new Map((await kept.all).map((album) => [album.id, album]))
   }
 
   /** E-mail of an account's user, where it is connected. */

@@ -185,6 +185,16 @@ describe('the API', () => {
     expect((await ask('/status')).body).toMatchObject({ paused: false, pausedUntil: null })
   })
 
+  it('says whose account it is before anybody looked at pictures', async () => {
+    const { ask, supervisor } = await serving()
+    const userOf = async () => (await ask('/status')).body.accounts[0].user
+    expect(await userOf()).toBeNull()
+    supervisor.tell((observer) => observer.reached?.('me', '3.0.3', null, 'anna@example.org'))
+    expect(await userOf()).toBe('anna@example.org')
+    supervisor.tell((observer) => observer.reached?.('me', null, new Error('gone')))
+    expect(await userOf()).toBe('anna@example.org')
+  })
+
   it('gives every list in parts', async () => {
     const { ask } = await serving()
     const lists = ['/jobs', '/reviews', '/runs', '/rules', '/exclusions', '/log', '/audit', '/rules/pictures/matches']

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { addToAlbum, defineRecipe, favorite, not, removeFromAlbum, type } from '../../../index.ts'
 import { insertAsset } from '../../../sandbox/index.ts'
+import { ask as askServer } from '../../sandbox/ask.ts'
 import { albumsOf, assetOf, writesTo } from '../../support/sandbox.ts'
 import { days, minutes, type Serving } from '../../support/serving.ts'
 import { type WebServing, webFor } from '../../support/web.ts'
@@ -68,6 +69,14 @@ describe('the API of reviews', () => {
     expect(await sizesAt(`/reviews/${id}`)).toEqual([
       ['album.remove', 5, 2],
       ['album.add', 5, 2],
+    ])
+    // Somebody puts another picture into it meanwhile.
+    const [album] = web.sandbox.state.albums.values()
+    await askServer(web.sandbox, 'PUT', `/albums/${album?.id}/assets`, { ids: [assetOf(web.sandbox, '7.jpg').id] })
+    await web.advance(11_000)
+    expect(await sizesAt(`/reviews/${id}`)).toEqual([
+      ['album.remove', 6, 3],
+      ['album.add', 6, 3],
     ])
     await ask(`/reviews/${id}/approve`, { method: 'POST', body: {}, headers: { 'if-match': revision } })
     await rest(web)
