@@ -120,40 +120,18 @@ export interface ReadSettings {
   readonly secrets: readonly string[]
 }
 
-/** Variables of `serve`, without their `DARKROOM_`. */
-const variables = [
-  ...[
-    'SCHEDULE',
-    'MODE',
-    'FIRST_RUN',
-    'TIME_ZONE',
-    'EVENTS',
-    'POLL',
-    'HOST',
-    'PORT',
-    'BASE_PATH',
-    'PUBLIC_URL',
-    'HOSTS',
-  ],
-  ...['PASSWORD', 'TRUSTED_PROXIES', 'AUTH_HEADER', 'METRICS', 'READ_TOKEN', 'HOOK_TOKEN', 'ALLOW', 'LIMIT_CHANGES'],
-  ...['LIMIT_REMOVALS', 'LIMIT_REMOVALS_PER_ALBUM', 'STATE_DIR', 'STRICT', 'LOG_FORMAT', 'LOG_LEVEL', 'NTFY_URL'],
-  ...[
-    'NTFY_TOKEN',
-    'WEBHOOK_URL',
-    'WEBHOOK_SECRET',
-    'APPRISE_URL',
-    'SMTP_URL',
-    'MAIL_TO',
-    'MAIL_FROM',
-    'NOTIFY_EVENTS',
-  ],
-  ...['HEARTBEAT_URL', 'PLUGINS', 'CONFIG', 'COMMAND'],
-]
-const withFile = ['PASSWORD', 'READ_TOKEN', 'HOOK_TOKEN', 'NTFY_URL', 'NTFY_TOKEN', 'WEBHOOK_URL', 'WEBHOOK_SECRET']
+/** Variables that may be read from a file, named by the same with `_FILE`. */
+const fileVariables =
+  'PASSWORD READ_TOKEN HOOK_TOKEN NTFY_URL NTFY_TOKEN WEBHOOK_URL WEBHOOK_SECRET APPRISE_URL SMTP_URL HEARTBEAT_URL'
+
 /** All variables of Darkroom, without their `DARKROOM_`. */
 export const knownVariables = [
-  ...variables,
-  ...[...withFile, 'APPRISE_URL', 'SMTP_URL', 'HEARTBEAT_URL'].map((name) => `${name}_FILE`),
+  ...fileVariables.split(' ').flatMap((name) => [name, `${name}_FILE`]),
+  ...'CONFIG PLUGINS COMMAND STATE_DIR STRICT LOG_FORMAT LOG_LEVEL'.split(' '),
+  ...'SCHEDULE MODE FIRST_RUN TIME_ZONE EVENTS POLL ALLOW'.split(' '),
+  ...'LIMIT_CHANGES LIMIT_REMOVALS LIMIT_REMOVALS_PER_ALBUM'.split(' '),
+  ...'HOST PORT BASE_PATH PUBLIC_URL HOSTS TRUSTED_PROXIES AUTH_HEADER METRICS'.split(' '),
+  ...'MAIL_TO MAIL_FROM NOTIFY_EVENTS'.split(' '),
 ]
 
 /** Variables that are likely misspelt, each with what was probably meant. */
@@ -172,13 +150,21 @@ const unknownVariables = (env: Env): string[] =>
 export const switchOf = (text: string): boolean | null =>
   /^(1|true|yes|on)$/i.test(text) ? true : /^(0|false|no|off)$/i.test(text) ? false : null
 
-const limitIn = (text: string | undefined, name: string, report: Report): Limit | undefined => {
+const limitIn = (name: string, env: Env, report: Report): Limit | undefined => {
+  const text = env[name]
   if (!text) return undefined
   if (/^\d+$/.test(text)) return Number(text)
   if (/^\d+(\.\d+)?%$/.test(text)) return text as Limit
   report(name, `"${text}" is neither a number nor a percentage such as 20%`)
   return undefined
 }
+
+/** Limits of all jobs: a variable wins over the file. */
+const limitsOf = (given: Limits, env: Env, report: Report): Limits => ({
+  changes: limitIn('DARKROOM_LIMIT_CHANGES', env, report) ?? given.changes,
+  removals: limitIn('DARKROOM_LIMIT_REMOVALS', env, report) ?? given.removals,
+  removalsPerAlbum: limitIn('DARKROOM_LIMIT_REMOVALS_PER_ALBUM', env, report) ?? given.removalsPerAlbum,
+})
 
 /** The narrower of two limits; a number and a share cannot be compared before the run, so both hold by the number. */
 const narrower = (own: Limit | undefined, all: Limit | undefined): Limit | undefined => {
@@ -224,7 +210,6 @@ interface Reading {
   readonly mode: Mode
   readonly limits: Limits
   readonly report: Report
-  readonly warn: (text: string) => void
 }
 
 const schedulesOf = (name: string, job: JobConfig, zone: string, { env, report }: Reading): Schedule[] => {
@@ -244,14 +229,15 @@ const schedulesOf = (name: string, job: JobConfig, zone: string, { env, report }
 const kindsOf = (job: JobConfig): ReadonlySet<TriggerKind> =>
   new Set(job.on === 'events' ? triggerKinds : Array.isArray(job.on) ? job.on : [])
 
-const checkLimits = (name: string, job: JobConfig, { limits, report }: Reading): Limits => {
+const jobLimits = (name: string, job: JobConfig, { limits, report }: Reading): Limits => {
+  const own = (job.limits ?? {}) as Limits
   for (const key of ['changes', 'removals', 'removalsPerAlbum'] as const)
-    if (wider(job.limits?.[key] as Limit, limits[key]))
+    if (wider(own[key], limits[key]))
       report(`serve.jobs.${name}.limits.${key}`, `allows more than limits.${key}`, 'A job can only narrow a limit.')
   return {
-    changes: narrower(job.limits?.changes as Limit | undefined, limits.changes),
-    removals: narrower(job.limits?.removals as Limit | undefined, limits.removals),
-    removalsPerAlbum: narrower(job.limits?.removalsPerAlbum as Limit | undefined, limits.removalsPerAlbum),
+    changes: narrower(own.changes, limits.changes),
+    removals: narrower(own.removals, limits.removals),
+    removalsPerAlbum: narrower(own.removalsPerAlbum, limits.removalsPerAlbum),
   }
 }
 
@@ -301,7 +287,7 @@ const jobOf = (name: string, job: JobConfig, reading: Reading): Job => {
     on,
     mode,
     modes: Object.fromEntries(own.map((recipe) => [recipe.name, modeOf(recipe)])),
-    limits: checkLimits(name, job, reading),
+    limits: jobLimits(name, job, reading),
     jitter: durationMs(job.jitter ?? '') ?? 0,
     missed: job.missed ?? 'once',
     atStart: job.atStart ?? 'changed',
@@ -310,18 +296,25 @@ const jobOf = (name: string, job: JobConfig, reading: Reading): Job => {
   }
 }
 
+const presetPort = 2284
+
+const portOf = (given: number | undefined, env: Env, report: Report): number => {
+  const port = env.DARKROOM_PORT ? Number(env.DARKROOM_PORT) : (given ?? presetPort)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  report('DARKROOM_PORT', `"${env.DARKROOM_PORT}" is no port`)
+  return presetPort
+}
+
 /** Where the daemon listens; a path is without the slash at its end. */
 const httpOf = (http: NonNullable<ServeConfig['http']>, env: Env, report: Report, secret: ReadSecret): HttpSettings => {
-  const basePath = env.DARKROOM_BASE_PATH || (http.basePath ?? '/')
+  const given = (name: string): string | undefined => env[`DARKROOM_${name}`] || undefined
+  const basePath = given('BASE_PATH') ?? http.basePath ?? '/'
   if (!basePath.startsWith('/')) report('serve.http.basePath', `"${basePath}" does not begin with "/"`)
-  const port = env.DARKROOM_PORT ? Number(env.DARKROOM_PORT) : (http.port ?? 2284)
-  const isPort = Number.isInteger(port) && port >= 0 && port <= 65_535
-  if (!isPort) report('DARKROOM_PORT', `"${env.DARKROOM_PORT}" is no port`)
   return {
-    host: env.DARKROOM_HOST || (http.host ?? '127.0.0.1'),
-    port: isPort ? port : 2284,
+    host: given('HOST') ?? http.host ?? '127.0.0.1',
+    port: portOf(http.port, env, report),
     basePath: basePath.replace(/\/+$/, ''),
-    publicUrl: (env.DARKROOM_PUBLIC_URL || http.publicUrl)?.replace(/\/+$/, '') ?? null,
+    publicUrl: (given('PUBLIC_URL') ?? http.publicUrl)?.replace(/\/+$/, '') ?? null,
     metrics: wordOf(env, 'METRICS', ['token', 'open', 'off'] as const, report) ?? http.metrics ?? 'token',
     readToken: secret({
       value: http.readToken,
@@ -339,7 +332,7 @@ const httpOf = (http: NonNullable<ServeConfig['http']>, env: Env, report: Report
     password: secret({ value: undefined, file: http.passwordFile, path: 'serve.http.password', variable: 'PASSWORD' }),
     hosts: split(env.DARKROOM_HOSTS) ?? http.hosts ?? [],
     trustedProxies: split(env.DARKROOM_TRUSTED_PROXIES) ?? http.trustedProxies ?? [],
-    authHeader: env.DARKROOM_AUTH_HEADER || (http.authHeader ?? null),
+    authHeader: given('AUTH_HEADER') ?? http.authHeader ?? null,
     signIn: http.signIn?.immich ?? false,
     users: http.signIn?.users ?? [],
     frameAncestors: http.frameAncestors ?? [],
@@ -357,6 +350,37 @@ const ownZone = (config: ServeConfig, env: Env): readonly [zone: string, path: s
 /** A duration of the file, which its form checked, or of a variable. */
 const ms = (text: string | undefined, preset: string): number => durationMs(text ?? preset) ?? 0
 
+const eventsOf = (events: NonNullable<ServeConfig['events']>, env: Env, report: Report): Settings['events'] => {
+  const { DARKROOM_EVENTS: live, DARKROOM_POLL: poll } = env
+  if (live && switchOf(live) === null) report('DARKROOM_EVENTS', `"${live}" is neither on nor off`)
+  if (poll && durationMs(poll) === null) report('DARKROOM_POLL', `"${poll}" is no duration`, 'Write it as "5m".')
+  return {
+    live: switchOf(live ?? '') ?? events.live ?? true,
+    settle: ms(events.settle, '5s'),
+    atMost: ms(events.atMost, '5m'),
+    poll: ms(poll ?? events.poll, '5m'),
+    recheck: (events.recheck ?? ['10m', '2h']).map((text) => ms(text, '')),
+  }
+}
+
+/** What is set without any effect, and recipes that no job runs. */
+const idleWarnings = ({ config, env, known }: Reading, jobs: readonly Job[]): string[] => {
+  const isForNone = env.DARKROOM_SCHEDULE && !jobs.some(({ name }) => name === 'all')
+  const idle = known.recipes.filter(({ name }) => !jobs.some(({ recipes }) => recipes.includes(name)))
+  const unknown = Object.keys(config.modes ?? {}).filter(
+    (name) => !known.recipes.some((recipe) => isNamed(recipe, name)),
+  )
+  const names = known.recipes.flatMap(({ name, instance }) => [name, instance ?? []].flat())
+  return [
+    ...(isForNone ? ['DARKROOM_SCHEDULE is for the job "all", which the configuration does not have.'] : []),
+    ...idle.map(({ name }) => `The recipe "${name}" is in no job, so it runs by hand only.`),
+    ...unknown.map((name) => {
+      const near = suggestion(name, names)
+      return `serve.modes: no recipe is called "${name}".${near ? ` Did you mean "${near}"?` : ''}`
+    }),
+  ]
+}
+
 /**
  * The settings of the daemon: a variable wins over the file. Recipes in no job are warned of.
  * @param folder of the configuration, where its files are looked for
@@ -366,7 +390,6 @@ export const readSettings = (
   { env, folder, known }: { readonly env: Env; readonly folder: string; readonly known: Known },
 ): ReadSettings => {
   const problems: Problem[] = []
-  const warnings = unknownVariables(env)
   const secrets: string[] = []
   const report: Report = (path, message, hint) => problems.push({ path, message, ...(hint ? { hint } : {}) })
   const secretIn = secretsIn(folder, env, report)
@@ -376,55 +399,26 @@ export const readSettings = (
     return found
   }
   const timeZone = zoneOf(...ownZone(config, env), report)
-  const limits: Limits = {
-    changes: limitIn(env.DARKROOM_LIMIT_CHANGES, 'DARKROOM_LIMIT_CHANGES', report) ?? known.limits.changes,
-    removals: limitIn(env.DARKROOM_LIMIT_REMOVALS, 'DARKROOM_LIMIT_REMOVALS', report) ?? known.limits.removals,
-    removalsPerAlbum:
-      limitIn(env.DARKROOM_LIMIT_REMOVALS_PER_ALBUM, 'DARKROOM_LIMIT_REMOVALS_PER_ALBUM', report) ??
-      known.limits.removalsPerAlbum,
-  }
+  const limits = limitsOf(known.limits, env, report)
   const mode = wordOf(env, 'MODE', modes, report) ?? config.mode ?? 'apply'
-  const reading: Reading = { config, env, known, timeZone, mode, limits, report, warn: (text) => warnings.push(text) }
-  const jobs = Object.entries(config.jobs ?? { all: { schedule: 'every 1h', on: 'events' as const } })
-  const read = jobs.map(([name, job]) => jobOf(name, job, reading))
-  if (env.DARKROOM_SCHEDULE && !read.some(({ name }) => name === 'all'))
-    warnings.push('DARKROOM_SCHEDULE is for the job "all", which the configuration does not have.')
-  for (const { name } of known.recipes)
-    if (!read.some(({ recipes }) => recipes.includes(name)))
-      warnings.push(`The recipe "${name}" is in no job, so it runs by hand only.`)
-  for (const name of Object.keys(config.modes ?? {})) {
-    if (known.recipes.some((recipe) => isNamed(recipe, name))) continue
-    const near = suggestion(
-      name,
-      known.recipes.flatMap((recipe) => [recipe.name, recipe.instance ?? []].flat()),
-    )
-    warnings.push(`serve.modes: no recipe is called "${name}".${near ? ` Did you mean "${near}"?` : ''}`)
-  }
-  if (env.DARKROOM_EVENTS && switchOf(env.DARKROOM_EVENTS) === null)
-    report('DARKROOM_EVENTS', `"${env.DARKROOM_EVENTS}" is neither on nor off`)
-  if (env.DARKROOM_POLL && durationMs(env.DARKROOM_POLL) === null)
-    report('DARKROOM_POLL', `"${env.DARKROOM_POLL}" is no duration`, 'Write it as "5m".')
-  const events = config.events ?? {}
+  const reading: Reading = { config, env, known, timeZone, mode, limits, report }
+  const given = Object.entries(config.jobs ?? { all: { schedule: 'every 1h', on: 'events' as const } })
+  const jobs = given.map(([name, job]) => jobOf(name, job, reading))
+  const { review, keep, notify } = config
   const settings: Settings = {
     timeZone,
     firstRun: wordOf(env, 'FIRST_RUN', ['review', 'apply'] as const, report) ?? config.firstRun ?? 'review',
-    jobs: read,
+    jobs,
     limits,
     allow: split(env.DARKROOM_ALLOW) ?? known.allow,
     usesAlbums: known.recipes.some(({ usesAlbums }) => usesAlbums),
-    events: {
-      live: switchOf(env.DARKROOM_EVENTS ?? '') ?? events.live ?? true,
-      settle: ms(events.settle, '5s'),
-      atMost: ms(events.atMost, '5m'),
-      poll: ms(env.DARKROOM_POLL ?? events.poll, '5m'),
-      recheck: (events.recheck ?? ['10m', '2h']).map((text) => ms(text, '')),
-    },
-    review: { expires: ms(config.review?.expires, '14d'), snooze: ms(config.review?.snooze, '30d') },
+    events: eventsOf(config.events ?? {}, env, report),
+    review: { expires: ms(review?.expires, '14d'), snooze: ms(review?.snooze, '30d') },
     runTimeout: ms(config.runTimeout, '2h'),
-    unreachableAfter: ms(config.notify?.unreachableAfter, '15m'),
-    keep: { runs: ms(config.keep?.runs, '180d'), audit: ms(config.keep?.audit, '365d') },
+    unreachableAfter: ms(notify?.unreachableAfter, '15m'),
+    keep: { runs: ms(keep?.runs, '180d'), audit: ms(keep?.audit, '365d') },
     http: httpOf(config.http ?? {}, env, report, secret),
-    notify: readNotify(config.notify ?? {}, { env, timeZone, secret, report }),
+    notify: readNotify(notify ?? {}, { env, timeZone, secret, report }),
   }
-  return { settings, problems, warnings, secrets }
+  return { settings, problems, warnings: [...unknownVariables(env), ...idleWarnings(reading, jobs)], secrets }
 }
