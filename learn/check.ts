@@ -11,6 +11,38 @@ import { dayText, exifFields, firstOfDay, type Library, type TextColumn } from '
 /** What a predicate looks at of an asset. */
 type Part = Partial<Asset<'exif'>>
 
+type OfColumn = readonly [column: TextColumn, show: (label: string) => Part]
+
+const inFolder: OfColumn = ['folder', (folder) => ({ originalPath: `${folder}/file` })]
+const columnWords: Readonly<Record<string, OfColumn>> = {
+  type: ['type', (type) => ({ type: type as 'IMAGE' })],
+  extension: ['extension', (end) => ({ originalFileName: `a.${end}` })],
+  path: inFolder,
+  folder: inFolder,
+}
+
+/** The column that alone decides a condition, and what an asset with one of its labels shows; undefined where none does. */
+const columnOf = (word: string): OfColumn | undefined => {
+  const exif = exifFields[word as TextColumn]
+  return exif === undefined ? columnWords[word] : [word as TextColumn, (label) => ({ exif: { [exif]: label } })]
+}
+
+type Show = (library: Library, position: number) => Part
+
+/** What an asset shows to conditions of other words. */
+const shownTo: Readonly<Record<string, Show>> = {
+  fileName: ({ names }, at) => ({ originalFileName: names.at(at) }),
+  rating: ({ ratings }, at) => ({ exif: { rating: ratings[at] || null } }),
+  favorite: ({ flags }, at) => ({ isFavorite: hasBit(flags.favorite, at) }),
+  livePhoto: ({ flags }, at) => ({ livePhotoVideoId: hasBit(flags.livePhoto, at) ? 'motion' : null }),
+  hasCamera: ({ flags }, at) => ({ exif: { make: hasBit(flags.hasCamera, at) ? 'make' : null } }),
+  hasLocation: ({ flags }, at) => ({ exif: hasBit(flags.hasLocation, at) ? { latitude: 0, longitude: 0 } : {} }),
+}
+const showPlace: Show = ({ flags, latitudes, longitudes }, at) =>
+  hasBit(flags.hasLocation, at)
+    ? { exif: { latitude: latitudes[at] ?? 0, longitude: longitudes[at] ?? 0 } }
+    : { exif: {} }
+
 /**
  * Finds with the product's own predicates what a condition finds in a library that was read: what was learned is tried
  * in the words in which it is written. Each predicate is asked once for each value that it looks at.
@@ -62,27 +94,18 @@ export class ConditionCheck {
     }
     if (word === 'person') return this.#ofPeople(predicate, bits)
     const is = (part: Part): boolean => predicate.test(part as Asset<Need>)
-    const exif = exifFields[word as TextColumn]
-    if (exif !== undefined) this.#ofColumn(word as TextColumn, (label) => is({ exif: { [exif]: label } }), bits)
-    else if (word === 'type') this.#ofColumn('type', (type) => is({ type: type as 'IMAGE' }), bits)
-    else if (word === 'extension') this.#ofColumn('extension', (end) => is({ originalFileName: `a.${end}` }), bits)
-    else if (word === 'path' || word === 'folder')
-      this.#ofColumn('folder', (folder) => is({ originalPath: `${folder}/file` }), bits)
-    else if (word === 'library') addAll(bits, await this.#ofLibrary(data))
+    const [column, show] = columnOf(word) ?? []
+    if (column && show) this.#ofColumn(column, (label) => is(show(label)), bits)
+    else if (word === 'library') this.#ofColumn('library', (id) => id === data.library, bits)
     else if (word === 'taken') this.#ofDays((day) => is({ takenAt: new LocalTime(day) }), bits)
-    else this.#ofEach(word, is, bits)
+    else if (word === 'hasFaces') addAll(bits, this.#library.flags.hasFaces)
+    else this.#ofEach(shownTo[word] ?? showPlace, is, bits)
     return bits
   }
 
   #ofColumn(name: TextColumn, is: (label: string) => boolean, bits: Bits): void {
     const column: Column = this.#library.columns[name]
     for (const { code, label } of column.values) if (is(label)) column.fill(bits, code)
-  }
-
-  async #ofLibrary(data: ConditionData): Promise<Bits> {
-    const bits = bitsFor(this.#library.size)
-    this.#ofColumn('library', (id) => id === data.library, bits)
-    return bits
   }
 
   #ofDays(is: (day: string) => boolean, bits: Bits): void {
@@ -95,25 +118,10 @@ export class ConditionCheck {
     }
   }
 
-  #ofEach(word: string, is: (part: Part) => boolean, bits: Bits): void {
-    const { size, names, flags, ratings, latitudes, longitudes } = this.#library
+  #ofEach(show: Show, is: (part: Part) => boolean, bits: Bits): void {
     const answers = new Map<string, boolean>()
-    const givenAt = (position: number): Part => {
-      if (word === 'fileName') return { originalFileName: names.at(position) }
-      if (word === 'rating') return { exif: { rating: ratings[position] || null } }
-      if (word === 'favorite') return { isFavorite: hasBit(flags.favorite, position) }
-      if (word === 'livePhoto') return { livePhotoVideoId: hasBit(flags.livePhoto, position) ? 'motion' : null }
-      if (word === 'hasCamera') return { exif: { make: hasBit(flags.hasCamera, position) ? 'make' : null } }
-      const isPlaced = hasBit(flags.hasLocation, position)
-      if (word === 'hasLocation') return { exif: isPlaced ? { latitude: 0, longitude: 0 } : {} }
-      return { exif: isPlaced ? { latitude: latitudes[position] ?? 0, longitude: longitudes[position] ?? 0 } : {} }
-    }
-    for (let position = 0; position < size; position += 1) {
-      if (word === 'hasFaces') {
-        if (hasBit(flags.hasFaces, position)) setBit(bits, position)
-        continue
-      }
-      const given = givenAt(position)
+    for (let position = 0; position < this.#library.size; position += 1) {
+      const given = show(this.#library, position)
       const key = JSON.stringify(given)
       const answer = answers.get(key) ?? is(given)
       answers.set(key, answer)
@@ -132,12 +140,9 @@ export class ConditionCheck {
           const code = people.values.find(({ key }) => key === id)?.code
           const positions = code === undefined ? [] : [...people.positions(code)]
           for (const position of positions) asked.add(position)
-          return new Map(
-            positions.map((position) => [
-              String(position),
-              Array.from(people.codesAt(position), (one) => people.values[one]?.key ?? ''),
-            ]),
-          )
+          const keysAt = (position: number) =>
+            Array.from(people.codesAt(position), (one) => people.values[one]?.key ?? '')
+          return new Map(positions.map((position) => [String(position), keysAt(position)]))
         },
       },
     } as unknown as ApiContext
