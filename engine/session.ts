@@ -140,13 +140,8 @@ export const openAccount = async (
       }),
     lift: (id) => state.exclusively(async (journal) => journal.exclusions.remove(id)),
     endExclusions: async (now) => {
-      const ids = new Set(
-        state
-          .known()
-          ?.exclusions.list()
-          .map(({ assetId }) => assetId),
-      )
-      ids.delete('*')
+      const excluded = state.known()?.exclusions.list() ?? []
+      const ids = new Set(excluded.map(({ assetId }) => assetId).filter((id) => id !== '*'))
       if (ids.size === 0) return
       const found = await createContext(server, []).search.rows([...ids])
       const gone = ids.difference(new Set(found.keys()))

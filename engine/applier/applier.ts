@@ -12,7 +12,7 @@ import { openOperations, type VerifiedOperation, verifyRun } from './verify.ts'
 export interface ApplyOptions extends SenderOptions {
   readonly journal: Journal
   /** The run that this one takes back. */
-  readonly undoes?: string
+  readonly undoes?: string | undefined
   /** Number of the first operation; not 0 where a run goes on that was cut off. */
   readonly from?: number
   /** How to wait where a change may reach an asset that the server still works on; default: nothing waits. */
@@ -56,15 +56,12 @@ const isFatal = (error: unknown): boolean =>
 export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promise<Outcome> => {
   const { run, journal, undoes, from = 0 } = options
   const rest = options.rest ? new Rest(options.server, options.rest, options.signal) : null
-  const size = changesIn(plan.operations)
-  const sender = new RequestSender(options, size, rest)
+  const sender = new RequestSender(options, changesIn(plan.operations), rest)
   if (rest) noteEarlierRuns(rest, journal)
   if (from === 0) journal.begin(run, plan, undoes)
   else journal.append(run, from, plan.operations)
   let error: unknown = null
-  let status: RunStatus = 'done'
   let verified: readonly VerifiedOperation[] = []
-  const halfDone = (): RunStatus => (sender.changes > 0 ? 'partial' : 'failed')
   const broken: Broken = { wholly: new Set(), partly: new Set() }
   // What is taken back is put as it was, whatever else fails.
   const left = undoes === undefined ? new LeftOut() : null
@@ -74,22 +71,32 @@ export const applyPlan = async (plan: AccountPlan, options: ApplyOptions): Promi
       if (isDone) journal.finished(run, from + index)
     }
     if (rest && options.verify) verified = await verifyRun({ run, server: options.server, journal, sender, rest })
-    if (sender.failures.length > 0) status = verified.some(({ lost }) => lost.length > 0) ? 'partial' : halfDone()
   } catch (problem) {
     // Who stops a run that waits for the server ends the waiting.
     error = options.signal?.aborted && isAway(problem) ? new Interrupted() : problem
-    status = error instanceof Interrupted ? 'interrupted' : halfDone()
   }
+  let status = statusOf(error, sender, verified)
   try {
     journal.end(run, status, whyStopped(error, options.signal) ?? '')
   } catch (problem) {
     // The next run finds out what became of it.
     error ??= problem
-    if (status !== 'interrupted') status = halfDone()
+    status = statusOf(error, sender)
   }
   const { changes, failures } = sender
   const stoppedBy = whyStopped(error, options.signal)
   return { run, status, changes, failures, verified, unsettled: [...(rest?.unsettled ?? [])], stoppedBy, error }
+}
+
+/** What became of a run. @param error what ended it early; null where nothing did */
+const statusOf = (
+  error: unknown,
+  { failures, changes }: RequestSender,
+  verified: readonly VerifiedOperation[] = [],
+): RunStatus => {
+  if (error instanceof Interrupted) return 'interrupted'
+  if (error === null && failures.length === 0) return 'done'
+  return changes > 0 || verified.some(({ lost }) => lost.length > 0) ? 'partial' : 'failed'
 }
 
 /** Why a run ended early; null where it did not. */

@@ -1,20 +1,13 @@
 import type { Done } from '../operations/undoing.ts'
 import type { Operation } from '../plan/plan.ts'
 import type { Journal } from '../state/journal.ts'
-import type { RequestRecord } from '../state/requests.ts'
+import { changedIds, type RequestRecord } from '../state/requests.ts'
 
 /** What a run really did of one operation. */
 export interface CompletedOperation extends Done {
   /** Its number in the run. */
   readonly number: number
   readonly operation: Operation
-}
-
-/** Ids that a request changed: not those refused, nor those that were so before. */
-const changedBy = ({ ids, failed, unchanged, answeredAt, changed }: RequestRecord): readonly string[] => {
-  if (answeredAt !== null && changed === 0) return []
-  const others = new Set([...failed.map(({ id }) => id), ...unchanged])
-  return ids.filter((id) => !others.has(id))
 }
 
 /** An album that was still to be made, by this run or by another account's, has an id once something was put in. */
@@ -31,6 +24,13 @@ export const completedBy = (journal: Pick<Journal, 'operations' | 'requests'>, r
     const own = (requests.get(number) ?? []).filter(({ changed, answeredAt }) => changed > 0 || answeredAt === null)
     if (own.length === 0) return []
     const created = own.find((request) => request.made !== null)?.made ?? null
-    return [{ number, operation: withAlbumId(operation, own[0]), ids: new Set(own.flatMap(changedBy)), created }]
+    return [
+      {
+        number,
+        operation: withAlbumId(operation, own[0]),
+        ids: new Set(own.flatMap((one) => changedIds(one.ids, one))),
+        created,
+      },
+    ]
   })
 }

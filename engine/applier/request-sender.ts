@@ -3,7 +3,13 @@ import type { Server } from '../../core/api/server.ts'
 import { type ApiContext, createContext } from '../../core/context/context.ts'
 import { DarkroomError, hasCode, reasonOf } from '../../core/errors.ts'
 import type { LedgerStore } from '../state/ledger-store.ts'
-import type { Answered, CreatedEntity, LedgerChange, RequestJournal } from '../state/requests.ts'
+import {
+  type Answered,
+  type CreatedEntity,
+  changedIds,
+  type LedgerChange,
+  type RequestJournal,
+} from '../state/requests.ts'
 import { Interrupted, type Rest, type Touch } from './rest.ts'
 import { createWrites, type Writes } from './writes.ts'
 
@@ -24,13 +30,8 @@ export interface SenderOptions {
   /** Ids in one request at first; fewer where the server is slow. */
   readonly batchSize?: number
   /** Ends the run after the request in flight. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   readonly onProgress?: (done: number, total: number) => void
-}
-
-const changedIds = (ids: readonly string[], { failed = [], unchanged = [] }: Answered): string[] => {
-  const others = new Set([...failed.map(({ id }) => id), ...unchanged])
-  return ids.filter((id) => !others.has(id))
 }
 
 /** What the sender has to know of an operation. */

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { kindOf } from '../operations/kinds.ts'
 import type { Operation } from '../plan/plan.ts'
 import { inTransaction } from '../state/database.ts'
+import { changedIds } from '../state/requests.ts'
 import type { RevertedWrite } from './reverted-places.ts'
 import { type EarlierWrites, type PendingWrite, retryAfter } from './reverted-writes.ts'
 
@@ -25,7 +26,7 @@ interface Request {
   readonly sentAt: string
 }
 
-const parse = (text: unknown): string[] => JSON.parse(String(text))
+const parse = (text: unknown) => JSON.parse(String(text))
 
 /** Requests of recent runs that changed tags or values, with those ids that they changed. */
 const lateRequests = (database: DatabaseSync, since: string): Request[] =>
@@ -35,19 +36,13 @@ const lateRequests = (database: DatabaseSync, since: string): Request[] =>
       WHERE run IN (SELECT id FROM run WHERE startedAt >= ? OR finishedAt >= ?) AND changed > 0
         AND (request LIKE '% /tags/%/assets' OR request LIKE 'PUT /assets%') ORDER BY id`)
     .all(since, since)
-    .map(({ run, operation, request, ids, failed, unchanged, sentAt }) => {
-      const others = new Set([
-        ...(JSON.parse(String(failed)) as { id: string }[]).map(({ id }) => id),
-        ...parse(unchanged),
-      ])
-      return {
-        run: String(run),
-        operation: Number(operation),
-        request: String(request),
-        ids: parse(ids).filter((id) => !others.has(id)),
-        sentAt: String(sentAt),
-      }
-    })
+    .map(({ run, operation, request, ids, failed, unchanged, sentAt }) => ({
+      run: String(run),
+      operation: Number(operation),
+      request: String(request),
+      ids: changedIds(parse(ids), { failed: parse(failed), unchanged: parse(unchanged) }),
+      sentAt: String(sentAt),
+    }))
 
 type Written = Map<string, Map<string, PendingWrite>>
 

@@ -42,14 +42,7 @@ const schema = z.object({
           }),
         )
         .default([]),
-      refused: z.array(
-        z.object({
-          recipe: z.string(),
-          reason: z.string(),
-          operations: z.number(),
-          whole: z.literal(true).exactOptional(),
-        }),
-      ),
+      refused: z.array(z.object({ recipe: z.string(), reason: z.string(), operations: z.number() })),
       summary: z.record(z.string(), z.number()),
     }),
   ),

@@ -1,7 +1,7 @@
 import { createContext } from '../../core/context/context.ts'
 import { isSameName } from '../../core/same-name.ts'
 import type { OwnershipOperation } from '../operations/ownership.ts'
-import type { Ledger, Observation } from '../state/ledger.ts'
+import type { Observation } from '../state/ledger.ts'
 import type { AccountContext } from './account-context.ts'
 
 /**
@@ -12,12 +12,12 @@ export const adoptionsFrom = async (
   { server, state, reporter }: AccountContext,
   observed: readonly Observation[],
 ): Promise<OwnershipOperation[]> => {
-  const { ledger }: { readonly ledger?: Ledger } = state.memory(reporter.log)
+  const { ledger } = state.memory(reporter.log)
   const context = createContext(server, [])
   const operations: OwnershipOperation[] = []
   for (const { recipe, target, ours } of observed) {
-    const known = ledger?.of(recipe, target).ours ?? new Set()
-    const assetIds = ours.filter((id) => !known.has(id))
+    const known = ledger.of(recipe, target)
+    const assetIds = ours.filter((id) => !known.ours.has(id))
     if (assetIds.length === 0) continue
     const [, kind, name = ''] = /^(album|tag) (.*)$/s.exec(target) ?? []
     const album = kind === 'album' ? (await context.albums.list()).find(({ id }) => id === name) : undefined

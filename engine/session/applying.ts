@@ -8,7 +8,7 @@ import type { MirrorFile } from '../mirror/mirror-file.ts'
 import type { Operation } from '../plan/plan.ts'
 import { staleReasons } from '../plan/saved.ts'
 import { fieldsOf } from '../plan/values.ts'
-import type { AccountContext } from './account-context.ts'
+import type { AccountContext, SessionConfig } from './account-context.ts'
 import { type AccountJob, isIdle, isToBeCarriedOut } from './job.ts'
 import type { Progress, Step } from './reporter.ts'
 
@@ -24,6 +24,12 @@ const markStale = (mirror: MirrorFile, operations: readonly Operation[]): void =
   const ids = stampedLate(operations)
   if (ids.length > 0) mirror.markStale(ids)
   if (operations.some(({ op }) => op.startsWith('tag.'))) mirror.forget('tag ')
+}
+
+/** Tells plugins how a run ended. */
+const tellHooks = ({ hooks }: SessionConfig, account: string, { run, status, changes, stoppedBy }: Outcome) => {
+  const ended = { account, run, status, changes }
+  return stoppedBy === null ? hooks.call('run:done', ended) : hooks.call('run:failed', { ...ended, reason: stoppedBy })
 }
 
 /** How a plan is carried out. */
@@ -79,16 +85,11 @@ export const applyToAccount = async (
           limit: verifyTimeout === undefined ? undefined : verifyTimeout * 1_000,
           onWait: (settled, total) => show('rest').update(settled, total),
         },
-        ...(signal ? { signal } : {}),
-        ...(undoes === undefined ? {} : { undoes }),
+        signal,
+        undoes,
       })
       state.basis = Symbol('basis')
-      const { status, changes, stoppedBy } = outcome
-      const ended = { account: name, run, status, changes }
-      await (stoppedBy === null
-        ? config.hooks.call('run:done', ended)
-        : config.hooks.call('run:failed', { ...ended, reason: stoppedBy })
-      ).catch((error) => reporter.log.warn(reasonOf(error)))
+      await tellHooks(config, name, outcome).catch((error) => reporter.log.warn(reasonOf(error)))
       // Once more: a plan made meanwhile may have read them before they were written.
       try {
         markStale(state.mirror, all)

@@ -95,15 +95,15 @@ const assertAsked = (lost: readonly string[]): void => {
   throw new DarkroomError('USAGE', { message, hint: 'To go by one account alone, name it with --account.' })
 }
 
-/**
- * Opens the accounts of a configuration, or one of them.
- * @throws DarkroomError ACCOUNT_UNKNOWN, when it is used
- */
-export const openAccounts = (config: SessionConfig, reporter: Reporter = silentReporter, only?: string): Darkroom => {
+/** The accounts of a configuration, or one of them, each connected when it is needed first. */
+const connections = (config: SessionConfig, reporter: Reporter, only: string | undefined) => {
   const opened = new Map<string, Promise<Session>>()
   let loaded: Promise<void> | undefined
 
-  const session = (name: string): Promise<Session> => {
+  const accounts = (): readonly string[] =>
+    only === undefined ? config.accounts.map(({ name }) => name) : [accountNamed(config, only).name]
+
+  const session = async (name: string): Promise<Session> => {
     const known = opened.get(name)
     if (known) return known
     loaded ??= config.hooks.call('config:loaded', { accounts: config.accounts.map((account) => account.name) })
@@ -113,9 +113,6 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
     opening.catch(() => opened.delete(name))
     return opening
   }
-
-  const accounts = (): readonly string[] =>
-    only === undefined ? config.accounts.map(({ name }) => name) : [accountNamed(config, only).name]
 
   /** One account after the other. Those that fail are told of and returned, unless there is only one. */
   const tryEach = async <T>(jobs: readonly T[], nameOf: (job: T) => string, step: (job: T) => Promise<void>) => {
@@ -132,31 +129,72 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
   const each = (step: (session: Session, account: string) => Promise<void>): Promise<string[]> =>
     tryEach(accounts(), String, async (name) => step(await session(name), name))
 
-  const jobsOf = async (
-    names: readonly string[],
-    ask: (session: Session) => Promise<AccountJob | null>,
-    isForgiven: (error: unknown) => boolean = () => false,
-  ): Promise<AccountJob[]> => {
-    const jobs: (AccountJob | null)[] = []
-    for (const name of names)
-      try {
-        jobs.push(await ask(await session(name)))
-      } catch (error) {
-        if (!isForgiven(error)) throw error
-      }
-    return jobs.filter((job) => job !== null)
+  const close = async (): Promise<void> => {
+    for (const one of opened.values()) await (await one).close()
   }
+  return { accounts, session, tryEach, each, close }
+}
 
-  const resume = async (): Promise<Job | null> => {
-    const left: AccountJob[] = []
-    const lost = await each(async (one) => void left.push(...[await one.resume()].filter((job) => job !== null)))
-    if (left.length === 0) assertAsked(lost)
-    return joinLeft(left, lost)
+type Connections = ReturnType<typeof connections>
+
+const resumeLast = async ({ each }: Connections): Promise<Job | null> => {
+  const left: (AccountJob | null)[] = []
+  const lost = await each(async (one) => void left.push(await one.resume()))
+  const jobs = left.filter((job) => job !== null)
+  if (jobs.length === 0) assertAsked(lost)
+  return joinLeft(jobs, lost)
+}
+
+const unfinishedOf = async ({ accounts, session }: Connections): Promise<Job | null> => {
+  const left: AccountJob[] = []
+  for (const name of accounts())
+    try {
+      const job = await (await session(name)).unfinished()
+      if (job && isToBeCarriedOut(job)) left.push(job)
+    } catch (error) {
+      // Planning says what is wrong with an account.
+      if (!isOfAccount(error)) throw error
+    }
+  return joinLeft(left)
+}
+
+const undoRun = async (
+  connected: Connections,
+  wanted: string | undefined,
+  options: Pick<UndoOptions, 'allow'>,
+): Promise<Job | null> => {
+  const { accounts, each, session } = connected
+  const runs: RunRecord[] = []
+  const lost = await each(async (one) => void runs.push(...(await one.runs())))
+  const newest = runs.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+  const found = wanted === undefined ? notUndone(newest)[0] : newest.find(({ id }) => id.startsWith(wanted))
+  if (!found || wanted === undefined) assertAsked(lost)
+  if (!found && wanted !== undefined) throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
+  const [last] = newest
+  // Who asks again after an undo was cut off wants it finished.
+  const isOpen = last !== undefined && last.undoes !== null && last.status !== 'done'
+  if (isOpen && (wanted === undefined || last.undoes === found?.id)) return resumeLast(connected)
+  if (!found) return null
+  // Who filled an album goes before who made and shared it, and what the one takes out is gone for the other.
+  const leaving = new Map<string, Set<string>>()
+  const jobs: AccountJob[] = []
+  for (const name of accounts().toReversed()) {
+    const job = lost.includes(name) ? null : await (await session(name)).undo(found.id, { ...options, leaving })
+    if (job) jobs.push(job)
   }
+  return joinJobs(jobs, lost)
+}
 
+/**
+ * Opens the accounts of a configuration, or one of them.
+ * @throws DarkroomError ACCOUNT_UNKNOWN, when it is used
+ */
+export const openAccounts = (config: SessionConfig, reporter: Reporter = silentReporter, only?: string): Darkroom => {
+  const connected = connections(config, reporter, only)
+  const { accounts, session, tryEach, each, close } = connected
   return {
     accounts,
-    session: async (name) => session(name),
+    session,
     each,
     plan: async (options = {}) => {
       const jobs: AccountJob[] = []
@@ -184,31 +222,9 @@ export const openAccounts = (config: SessionConfig, reporter: Reporter = silentR
       })
       return { outcomes, refused, lost }
     },
-    undo: async (wanted, options = {}) => {
-      const runs: RunRecord[] = []
-      const lost = await each(async (one) => void runs.push(...(await one.runs())))
-      const newest = runs.toSorted((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
-      const found = wanted === undefined ? notUndone(newest)[0] : newest.find(({ id }) => id.startsWith(wanted))
-      if (!found || wanted === undefined) assertAsked(lost)
-      if (!found && wanted !== undefined) throw new DarkroomError('RUN_UNKNOWN', { run: wanted })
-      const [last] = newest
-      // Who asks again after an undo was cut off wants it finished.
-      const isOpen = last !== undefined && last.undoes !== null && last.status !== 'done'
-      if (isOpen && (wanted === undefined || last.undoes === found?.id)) return resume()
-      if (!found) return null
-      // Who filled an album goes before who made and shared it, and what the one takes out is gone for the other.
-      const leaving = new Map<string, Set<string>>()
-      const names = accounts().filter((name) => !lost.includes(name))
-      return joinJobs(await jobsOf(names.toReversed(), (one) => one.undo(found.id, { ...options, leaving })), lost)
-    },
-    resume,
-    unfinished: async () => {
-      // Planning says what is wrong with an account.
-      const left = await jobsOf(accounts(), (one) => one.unfinished(), isOfAccount)
-      return joinLeft(left.filter(isToBeCarriedOut))
-    },
-    close: async () => {
-      for (const one of opened.values()) await (await one).close()
-    },
+    undo: (wanted, options = {}) => undoRun(connected, wanted, options),
+    resume: () => resumeLast(connected),
+    unfinished: () => unfinishedOf(connected),
+    close,
   }
 }

@@ -81,15 +81,10 @@ export const keepFindings = async (
 
 /** What the last plans found, of all accounts that have their state in a folder. */
 export const lastFindings = (folder: string): Findings[] => {
-  const names = ((): string[] => {
-    try {
-      return readdirSync(folder)
-    } catch {
-      return []
-    }
-  })()
-  return names
-    .filter((name) => name.endsWith(suffix))
-    .sort()
-    .flatMap((name) => read(join(folder, name)) ?? [])
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith(suffix))
+    return names.sort().flatMap((name) => read(join(folder, name)) ?? [])
+  } catch {
+    return []
+  }
 }

@@ -128,13 +128,5 @@ export const planAccount = async (account: AccountContext, options: PlanOptions)
     recipes: warnings.length === 0 ? plan.recipes : [...plan.recipes, hooks],
     notes: [...plan.notes, ...said.notes.sorted()],
   }
-  return {
-    ...plainJob(refusedBy(whole, beyond)),
-    basis,
-    reading,
-    failures,
-    beyond,
-    observed,
-    reverted,
-  }
+  return { ...plainJob(refusedBy(whole, beyond)), basis, reading, failures, beyond, observed, reverted }
 }

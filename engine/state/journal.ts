@@ -132,10 +132,53 @@ export const readJournal = (file: string, mask?: Mask): Journal => {
   }
 }
 
-const journalIn = (file: string, database: DatabaseSync, isReadOnly: boolean, mask: Mask = (text) => text): Journal => {
-  const ledger = guarded(file, createLedger(database))
-  const exclusions = guarded(file, createExclusions(database))
+/** Runs with what became of them, the newest first. */
+const runsQuery = `
+  SELECT id, account, startedAt, finishedAt, status, serverVersion, note, undoes,
+    (SELECT count(*) FROM operation WHERE run = run.id) AS operations,
+    (SELECT count(*) FROM operation WHERE run = run.id AND done = 1) AS done,
+    (SELECT coalesce(sum(changed), 0) FROM request WHERE run = run.id AND isRepeat = 0)
+      - (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS changes,
+    (SELECT coalesce(sum(verified), 0) FROM operation WHERE run = run.id) AS verified,
+    (SELECT coalesce(sum(repeated), 0) FROM operation WHERE run = run.id) AS repeated,
+    (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS lost
+  FROM run ORDER BY startedAt DESC, rowid DESC`
+
+type Reading = 'runs' | 'recipes' | 'operations' | 'requests' | 'unanswered'
+type Writing = 'begin' | 'append' | 'sending' | 'answered' | 'finished' | 'verified' | 'end'
+
+const journalReader = (database: DatabaseSync): Pick<Journal, Reading> => ({
+  runs: () => database.prepare(runsQuery).all() as unknown as RunRecord[],
+  recipes: () =>
+    new Set(
+      database
+        .prepare("SELECT DISTINCT json_extract(content, '$.recipe') AS recipe FROM operation")
+        .all()
+        .map(({ recipe }) => String(recipe)),
+    ),
+  operations: (run) =>
+    database
+      .prepare('SELECT content, done, verified, repeated, lost FROM operation WHERE run = ? ORDER BY number')
+      .all(run)
+      .map(toOperation),
+  requests: (run) =>
+    database.prepare(`SELECT ${requestColumns} FROM request WHERE run = ? ORDER BY id`).all(run).map(toRequest),
+  unanswered: () =>
+    database
+      .prepare(`SELECT id, run, ${requestColumns} FROM request WHERE answeredAt IS NULL ORDER BY id`)
+      .all()
+      .map(({ run, id, ...row }) => ({ run: String(run), id: Number(id), request: toRequest(row) })),
+})
+
+const journalWriter = (database: DatabaseSync, ledger: LedgerStore, mask: Mask): Pick<Journal, Writing> => {
+  const insertRun = database.prepare(
+    "INSERT INTO run (id, account, server, serverVersion, userId, startedAt, status, undoes) VALUES (?, ?, ?, ?, ?, ?, 'running', ?)",
+  )
   const insertOperation = database.prepare('INSERT INTO operation (run, number, content) VALUES (?, ?, ?)')
+  const finishOperation = database.prepare('UPDATE operation SET done = 1 WHERE run = ? AND number = ?')
+  const verifyOperation = database.prepare(
+    'UPDATE operation SET verified = ?, repeated = ?, lost = ? WHERE run = ? AND number = ?',
+  )
   const insertRequest = database.prepare(
     'INSERT INTO request (run, operation, request, ids, sentAt, isRepeat) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -146,25 +189,11 @@ const journalIn = (file: string, database: DatabaseSync, isReadOnly: boolean, ma
     for (const [index, operation] of operations.entries())
       insertOperation.run(run, from + index, mask(JSON.stringify(operation)))
   }
-  const finishOperation = database.prepare('UPDATE operation SET done = 1 WHERE run = ? AND number = ?')
-  const verifyOperation = database.prepare(
-    'UPDATE operation SET verified = ?, repeated = ?, lost = ? WHERE run = ? AND number = ?',
-  )
-  return guarded(file, {
-    file,
-    isReadOnly,
-    ledger,
-    exclusions,
-    written: () => guarded(file, createRecentWrites(database)),
-    check: () => checkDatabase(file, database),
-    begin: (id, plan, undoes) =>
+  return {
+    begin: (id, { account, server, user, operations }, undoes) =>
       inTransaction(database, () => {
-        database
-          .prepare(
-            "INSERT INTO run (id, account, server, serverVersion, userId, startedAt, status, undoes) VALUES (?, ?, ?, ?, ?, ?, 'running', ?)",
-          )
-          .run(id, plan.account, plan.server.url, plan.server.version, plan.user.id, now(), undoes ?? null)
-        insertAll(id, 0, plan.operations)
+        insertRun.run(id, account, server.url, server.version, user.id, now(), undoes ?? null)
+        insertAll(id, 0, operations)
       }),
     append: (id, from, operations) =>
       inTransaction(database, () => {
@@ -176,12 +205,8 @@ const journalIn = (file: string, database: DatabaseSync, isReadOnly: boolean, ma
       Number(insertRequest.run(run, operation, request, JSON.stringify(ids), now(), isRepeat ? 1 : 0).lastInsertRowid),
     answered: (request, { changed, failed = [], unchanged = [], made }, note) =>
       inTransaction(database, () => {
-        const text = [
-          mask(JSON.stringify(failed)),
-          JSON.stringify(unchanged),
-          made ? JSON.stringify(made) : null,
-        ] as const
-        answerRequest.run(now(), changed, ...text, request)
+        const texts = [mask(JSON.stringify(failed)), JSON.stringify(unchanged), made ? JSON.stringify(made) : null]
+        answerRequest.run(now(), changed, ...texts, request)
         note?.(ledger)
       }),
     finished: (run, operation) => void finishOperation.run(run, operation),
@@ -194,38 +219,20 @@ const journalIn = (file: string, database: DatabaseSync, isReadOnly: boolean, ma
       void database
         .prepare('UPDATE run SET finishedAt = ?, status = ?, note = ? WHERE id = ?')
         .run(now(), status, mask(note), run),
-    runs: () =>
-      database
-        .prepare(`
-          SELECT id, account, startedAt, finishedAt, status, serverVersion, note, undoes,
-            (SELECT count(*) FROM operation WHERE run = run.id) AS operations,
-            (SELECT count(*) FROM operation WHERE run = run.id AND done = 1) AS done,
-            (SELECT coalesce(sum(changed), 0) FROM request WHERE run = run.id AND isRepeat = 0)
-              - (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS changes,
-            (SELECT coalesce(sum(verified), 0) FROM operation WHERE run = run.id) AS verified,
-            (SELECT coalesce(sum(repeated), 0) FROM operation WHERE run = run.id) AS repeated,
-            (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS lost
-          FROM run ORDER BY startedAt DESC, rowid DESC`)
-        .all() as unknown as RunRecord[],
-    recipes: () =>
-      new Set(
-        database
-          .prepare("SELECT DISTINCT json_extract(content, '$.recipe') AS recipe FROM operation")
-          .all()
-          .map(({ recipe }) => String(recipe)),
-      ),
-    operations: (run) =>
-      database
-        .prepare('SELECT content, done, verified, repeated, lost FROM operation WHERE run = ? ORDER BY number')
-        .all(run)
-        .map(toOperation),
-    requests: (run) =>
-      database.prepare(`SELECT ${requestColumns} FROM request WHERE run = ? ORDER BY id`).all(run).map(toRequest),
-    unanswered: () =>
-      database
-        .prepare(`SELECT id, run, ${requestColumns} FROM request WHERE answeredAt IS NULL ORDER BY id`)
-        .all()
-        .map(({ run, id, ...row }) => ({ run: String(run), id: Number(id), request: toRequest(row) })),
+  }
+}
+
+const journalIn = (file: string, database: DatabaseSync, isReadOnly: boolean, mask: Mask = (text) => text): Journal => {
+  const ledger = guarded(file, createLedger(database))
+  return guarded(file, {
+    file,
+    isReadOnly,
+    ledger,
+    exclusions: guarded(file, createExclusions(database)),
+    written: () => guarded(file, createRecentWrites(database)),
+    check: () => checkDatabase(file, database),
+    ...journalReader(database),
+    ...journalWriter(database, ledger, mask),
     close: () => database.close(),
   })
 }

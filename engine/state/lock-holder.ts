@@ -29,13 +29,13 @@ const isHolder = (value: unknown): value is LockHolder => {
   )
 }
 
-/** Who a holder file names: nobody where there is none, `unknown` where it says nothing that can be read. */
-export const readHolder = (file: string): LockHolder | 'unknown' | null => {
+/** Who a holder file names; null where there is none, or where it says nothing that can be read. */
+export const readHolder = (file: string): LockHolder | null => {
   try {
     const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    return isHolder(value) ? value : 'unknown'
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : 'unknown'
+    return isHolder(value) ? value : null
+  } catch {
+    return null
   }
 }
 

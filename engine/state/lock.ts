@@ -21,8 +21,7 @@ const lockFile = (file: string, holderFile: string): DatabaseSync => {
   } catch (cause) {
     database?.close()
     if (!isBusy(cause)) throw stateError(file, cause)
-    const holder = readHolder(holderFile)
-    throw new DarkroomError('STATE_LOCKED', { file, holder: holder === 'unknown' ? null : holder }, { cause })
+    throw new DarkroomError('STATE_LOCKED', { file, holder: readHolder(holderFile) }, { cause })
   }
 }
 
@@ -30,10 +29,9 @@ const lockFile = (file: string, holderFile: string): DatabaseSync => {
 const claim = (file: string, holderFile: string, pid: number): void => {
   const self = ownHolder(pid)
   const left = readHolder(holderFile)
-  if (left !== null && left !== 'unknown' && isNeighbour(left, self)) removeHolder(holderFile)
+  if (left !== null && isNeighbour(left, self)) removeHolder(holderFile)
   if (writeHolder(holderFile, self)) return
-  const holder = readHolder(holderFile)
-  throw new DarkroomError('STATE_LOCKED', { file, holder: holder === 'unknown' ? null : holder, holderFile })
+  throw new DarkroomError('STATE_LOCKED', { file, holder: readHolder(holderFile), holderFile })
 }
 
 /**

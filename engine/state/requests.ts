@@ -22,6 +22,15 @@ export interface Answered {
   readonly made?: CreatedEntity | undefined
 }
 
+/** Those ids of a request that it changed: not those that were refused, nor those for which it was so before. */
+export const changedIds = (
+  ids: readonly string[],
+  { failed = [], unchanged = [] }: Pick<Answered, 'failed' | 'unchanged'>,
+): string[] => {
+  const others = new Set([...failed.map(({ id }) => id), ...unchanged])
+  return ids.filter((id) => !others.has(id))
+}
+
 /** Changes of the ledger that an answer proves; they are on disk together with it. */
 export type LedgerChange = (ledger: LedgerStore) => void
 
