@@ -125,10 +125,9 @@ export const learningRoutes = (web: Web): Hono<Known> => {
   }
   routes.get('/accounts/:account/learnable', async (context) => {
     const server = await servers.of(accountOf(web, context))
+    const of = context.req.query('of') === 'tags' ? 'tags' : 'albums'
     try {
-      return context.json(
-        listed(context, await learnable(server, context.req.query('of') === 'tags' ? 'tags' : 'albums'), 500),
-      )
+      return context.json(listed(context, await learnable(server, of), 500))
     } catch (error) {
       throw upstream(error)
     }

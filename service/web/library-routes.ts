@@ -7,6 +7,7 @@ import type { Fact } from '../facts.ts'
 import type { Matches, Question, Rule, Tried } from '../questions.ts'
 import { ApiError, notFound } from './api-error.ts'
 import { bodyOf, listed, paramOf, partOf } from './asking.ts'
+import { forAMinute } from './for-a-minute.ts'
 import {
   type AssetDetails,
   type DoctorView,
@@ -85,14 +86,13 @@ const addRules = (routes: Hono<Known>, web: Web): void => {
 /** A part of what a rule selects at a time; what has to be read as a whole is found once for all of them. */
 const addMatches = (routes: Hono<Known>, web: Web, ruleOf: (context: Context<Known>) => Promise<RuleView>): void => {
   const { supervisor } = web
-  const found = new Map<string, Promise<Matches>>()
-  let rest: ReturnType<typeof setTimeout> | undefined
-  supervisor.observers.push({ ran: () => found.clear(), configured: () => found.clear() })
+  const kept = forAMinute<Promise<Matches>>()
+  const forget = (): void => kept().clear()
+  supervisor.observers.push({ ran: forget, configured: forget })
   routes.get('/rules/:name/matches', async (context) => {
     const { name: rule, accounts } = await ruleOf(context)
     const account = accountOf(web, context, context.req.query('account') ?? (accounts ?? supervisor.accounts())[0])
-    clearTimeout(rest)
-    rest = setTimeout(() => found.clear(), patience).unref()
+    const found = kept()
     const key = JSON.stringify([account, rule])
     const part = partOf(context, 200)
     const asked = (): Promise<Matches> => ask(web, { kind: 'matches', account, rule, part })

@@ -10,6 +10,7 @@ import { removalsIn } from '../reviews.ts'
 import type { Review, ReviewState } from '../store.ts'
 import { ApiError, notFound } from './api-error.ts'
 import { bodyOf, listed, paramOf, partOf } from './asking.ts'
+import { forAMinute } from './for-a-minute.ts'
 import { approveForm, declineForm, type ReviewView } from './forms.ts'
 import type { Known } from './gate.ts'
 import {
@@ -26,7 +27,6 @@ import {
 import type { Web } from './web.ts'
 
 const day = 24 * 3_600_000
-const restsAfter = 60_000
 
 interface Opened {
   readonly review: Review
@@ -35,12 +35,9 @@ interface Opened {
 
 /** Reviews that somebody looks at stay read for a minute: one of 50,000 changes is not read anew for each part of it. */
 const openedReviews = ({ supervisor: { store } }: Web) => {
-  const opened = new Map<string, Opened>()
-  let rest: ReturnType<typeof setTimeout> | undefined
+  const kept = forAMinute<Opened>()
   return (id: string): Opened | null => {
-    clearTimeout(rest)
-    rest = setTimeout(() => opened.clear(), restsAfter)
-    rest.unref()
+    const opened = kept()
     const known = opened.get(id)
     const head = known && store.reviewHead(id)
     if (known && head?.hash === known.review.hash) return { ...known, review: { ...known.review, ...head } }
@@ -114,75 +111,74 @@ const assertConfirmed = (removals: number, most: number | null, confirmed: numbe
   throw new ApiError(428, 'REMOVALS_NOT_CONFIRMED', text, { hint: `Send confirmRemovals: ${removals}.` })
 }
 
-/** Plans that wait for a person, and what the person decides. */
-export const reviewRoutes = (web: Web): Hono<Known> => {
-  const { supervisor, gate, servers, streams } = web
-  const { store } = supervisor
-  const routes = new Hono<Known>()
-  const openedOf = openedReviews(web)
-  const find = (context: Context<Known>): Opened => {
-    const caller = gate.assertRole(context, 'view')
-    const opened = openedOf(paramOf(context, 'id'))
-    if (!opened || !gate.maySee(caller, opened.review.account)) throw notFound('review')
-    return opened
-  }
+type OpenedOf = ReturnType<typeof openedReviews>
 
+/** The review that an address names, if the caller may see it. */
+const reviewIn = (context: Context<Known>, { gate }: Web, openedOf: OpenedOf): Opened => {
+  const caller = gate.assertRole(context, 'view')
+  const opened = openedOf(paramOf(context, 'id'))
+  if (!opened || !gate.maySee(caller, opened.review.account)) throw notFound('review')
+  return opened
+}
+
+const reviewView = async (web: Web, { review, shown }: Opened, newer: Opened | null): Promise<ReviewView> => {
+  const { plan, refused } = review
+  const totals = totalsOf(plan.operations)
+  const albums = await web.servers.albums(review.account)
+  return {
+    ...headView({ ...review, summary: totals.summary }),
+    ...totals,
+    refusals: [...plan.refused, ...refused].map(({ recipe, reason }) => ({ recipe, reason })),
+    irreversible: irreversibleOf(plan.operations),
+    groups: groupViews(shown, allowFor(web, review), albums, review.state === 'waiting'),
+    removalLimit: limitFor(web, review),
+    supersededBy: newer?.review.id ?? null,
+    difference: newer ? differenceOf(shown, newer.shown) : null,
+    undoes: review.undoes,
+    keep: review.keep,
+    server: { version: plan.server.version, web: webAddress(plan.server.url) },
+    snoozeDays: Math.round(settingsOf(web).review.snooze / day),
+  }
+}
+
+const addLooking = (routes: Hono<Known>, web: Web, openedOf: OpenedOf): void => {
+  const { supervisor, gate } = web
   routes.get('/reviews', (context) => {
     const caller = gate.assertRole(context, 'view')
     const states = context.req.query('state')?.split(',') as ReviewState[] | undefined
-    const all = store.reviewHeads(states).filter(({ account }) => gate.maySee(caller, account))
+    const all = supervisor.store.reviewHeads(states).filter(({ account }) => gate.maySee(caller, account))
     return context.json(listed(context, all.map(headView)))
   })
-
   routes.get('/reviews/:id', async (context) => {
-    const { review, shown } = find(context)
-    const { plan, refused } = review
-    const totals = totalsOf(plan.operations)
-    const albums = await servers.albums(review.account)
-    const by = successorOf(review)
-    const newer = by === undefined ? null : openedOf(by)
-    const view: ReviewView = {
-      ...headView({ ...review, summary: totals.summary }),
-      changes: totals.changes,
-      removals: totals.removals,
-      text: totals.text,
-      refusals: [...plan.refused, ...refused].map(({ recipe, reason }) => ({ recipe, reason })),
-      irreversible: irreversibleOf(plan.operations),
-      groups: groupViews(shown, allowFor(web, review), albums, review.state === 'waiting'),
-      removalLimit: limitFor(web, review),
-      supersededBy: newer?.review.id ?? null,
-      difference: newer ? differenceOf(shown, newer.shown) : null,
-      undoes: review.undoes,
-      keep: review.keep,
-      server: { version: plan.server.version, web: webAddress(plan.server.url) },
-      snoozeDays: Math.round(settingsOf(web).review.snooze / day),
-    }
-    return context.json(view)
+    const opened = reviewIn(context, web, openedOf)
+    const by = successorOf(opened.review)
+    return context.json(await reviewView(web, opened, by === undefined ? null : openedOf(by)))
   })
-
   routes.get('/reviews/:id/plan', (context) => {
-    const { plan, created, id } = find(context).review
+    const { plan, created, id } = reviewIn(context, web, openedOf).review
     return context.json({ format: 'darkroom-plan/1', id, createdAt: isoOf(created), accounts: [plan] })
   })
-
   routes.get('/reviews/:id/groups/:group/assets', (context) => {
-    const { shown } = find(context)
+    const { shown } = reviewIn(context, web, openedOf)
     const group = shown.groups.get(paramOf(context, 'group'))
     if (!group) throw notFound('group')
     const { sort, search = '', reason = '' } = context.req.query()
     const wanted = { sort: sort === 'name' ? 'name' : 'day', search, reason, ...partOf(context, 200) } as const
     return context.json(assetViews(group, shown, wanted))
   })
+}
 
+const addDeciding = (routes: Hono<Known>, web: Web, openedOf: OpenedOf): void => {
+  const { supervisor, gate, streams } = web
+  const { store } = supervisor
   routes.post('/reviews/:id/approve', async (context) => {
     const caller = gate.assertRole(context, 'approve')
-    const body = await bodyOf(context, approveForm)
-    const { review } = find(context)
+    const { except, never, only = null, confirmRemovals = null } = await bodyOf(context, approveForm)
+    const { review } = reviewIn(context, web, openedOf)
     assertAsSeen(review, context.req.header('if-match'))
     const readOnly = supervisor.readOnly.get(review.account)
     if (readOnly !== undefined)
       throw new ApiError(422, 'SERVER_UNKNOWN', readOnly, { hint: 'allowUnknownServer: true' })
-    const { except, never, only = null, confirmRemovals = null } = body
     const snoozedUntil = isoOf(gate.now + settingsOf(web).review.snooze)
     const decision: Decision = { except, never, only, by: caller.who, snoozedUntil }
     const [unknown] = unknownGroups(review.plan, decision)
@@ -194,11 +190,10 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
     const due = supervisor.runs.queue.waiting().find(({ approve }) => approve?.review === review.id)
     return context.json({ run: due?.id ?? null }, 202)
   })
-
   routes.post('/reviews/:id/decline', async (context) => {
     const caller = gate.assertRole(context, 'approve')
     const { never } = await bodyOf(context, declineForm)
-    const { review } = find(context)
+    const { review } = reviewIn(context, web, openedOf)
     if (review.state !== 'waiting') throw decided(review)
     if (never && review.undoes === null) {
       const decision = { by: caller.who, at: isoOf(gate.now), until: null, note: 'declined' }
@@ -211,5 +206,13 @@ export const reviewRoutes = (web: Web): Hono<Known> => {
     streams.send({ type: 'review', id: review.id }, review.account)
     return context.json({})
   })
+}
+
+/** Plans that wait for a person, and what the person decides. */
+export const reviewRoutes = (web: Web): Hono<Known> => {
+  const routes = new Hono<Known>()
+  const openedOf = openedReviews(web)
+  addLooking(routes, web, openedOf)
+  addDeciding(routes, web, openedOf)
   return routes
 }

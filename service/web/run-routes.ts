@@ -7,6 +7,7 @@ import { hashOf } from '../reviews.ts'
 import { noDetails, type RunDetails, type RunRow } from '../store.ts'
 import { ApiError, notFound } from './api-error.ts'
 import { bodyOf, listed, paramOf, partOf } from './asking.ts'
+import { forAMinute } from './for-a-minute.ts'
 import { type RunHeadView, type RunView, undoForm } from './forms.ts'
 import type { Known } from './gate.ts'
 import { ask } from './library-routes.ts'
@@ -14,7 +15,6 @@ import type { Caller } from './logins.ts'
 import { assetViews, groupViews, isoOf, type Shown, shownOf, totalsOf } from './review-view.ts'
 import type { Web } from './web.ts'
 
-const restsAfter = 60_000
 const mostRuns = 1_000
 const mostLines = 500
 
@@ -44,18 +44,16 @@ type Opened = (run: RunRow) => Promise<Shown>
 
 /** What runs changed, kept for a minute after somebody looked at one. */
 const openedRuns = (web: Web): Opened => {
-  const opened = new Map<string, Promise<Shown>>()
-  let rest: ReturnType<typeof setTimeout> | undefined
+  const known = forAMinute<Promise<Shown>>()
   const read = async (account: string, run: string): Promise<Shown> => {
     type Changes = { readonly operations: readonly Operation[]; readonly facts: readonly Fact[] }
     const { operations, facts } = await ask<Changes>(web, { kind: 'changes', account, run })
     return shownOf({ recipes: [], operations }, facts)
   }
   return ({ account, journal }) => {
-    clearTimeout(rest)
-    rest = setTimeout(() => opened.clear(), restsAfter).unref()
     const run = journal.at(-1)
     if (run === undefined) return Promise.resolve(shownOf({ recipes: [], operations: [] }, []))
+    const opened = known()
     const asked = opened.get(run) ?? read(account, run)
     opened.set(run, asked)
     asked.catch(() => opened.delete(run))

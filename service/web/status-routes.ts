@@ -84,9 +84,7 @@ const addStatus = (routes: Hono<Known>, web: Web): void => {
     const midnight = DateTime.fromMillis(gate.now, { zone }).startOf('day').toMillis()
     const today = all.filter(({ startedAt }) => startedAt >= midnight)
     const reviews = waiting(caller)
-    const [nextRun = ''] = jobViews(web, caller)
-      .flatMap(({ next }) => next ?? [])
-      .sort()
+    const times = jobViews(web, caller).flatMap(({ next }) => next ?? [])
     const stats: StatsView = {
       waiting: reviews.length,
       waitingChanges: reviews.reduce((sum, { changes }) => sum + changes, 0),
@@ -95,7 +93,7 @@ const addStatus = (routes: Hono<Known>, web: Web): void => {
       failed: today.filter(({ outcome }) => outcome === 'failed' || outcome === 'partial').length,
       accountsDown: accountsFor(web, caller).filter((name) => !presence.view(name, null).server.reachable).length,
       lastRun: all[0] ? isoOf(all[0].finishedAt) : '',
-      nextRun,
+      nextRun: times.sort()[0] ?? '',
     }
     return context.json(stats)
   })
