@@ -1,5 +1,6 @@
 import { createContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
+import { byName } from '../core/order.ts'
 import type { Session } from '../engine/session.ts'
 import { type End, endOfLost } from './exit-code.ts'
 import { openConfig, withDarkroom } from './open.ts'
@@ -15,8 +16,6 @@ interface Named {
 
 /** What can be named in one account, by kind; null where the key may not look. */
 type NamesOf = Readonly<Record<'albums' | 'people' | 'tags' | 'users', readonly Named[] | null>>
-
-const byName = (a: Named, b: Named): number => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1)
 
 const listed = async (ask: () => Promise<readonly Named[]>): Promise<readonly Named[] | null> => {
   try {

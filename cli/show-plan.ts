@@ -1,7 +1,7 @@
 import { DarkroomError } from '../core/errors.ts'
 import { counted } from '../core/number-text.ts'
 import { detailsOf, shownAssets } from '../engine/plan/detail.ts'
-import { assetsOf, coversIn, groupsOf, type KnownAssets } from '../engine/plan/groups.ts'
+import { assetsShown, coversIn, groupsOf, type KnownAssets } from '../engine/plan/groups.ts'
 import { overviewOf } from '../engine/plan/overview.ts'
 import type { AccountPlan } from '../engine/plan/plan.ts'
 import type { Darkroom } from '../engine/session/darkroom.ts'
@@ -35,7 +35,7 @@ const idsShown = (plan: AccountPlan, view: PlanView): ReadonlySet<string> => {
     return new Set([...decisions.flatMap(({ assetIds }) => assetIds.slice(0, 1)), ...covers])
   }
   const groups = groupsOf(plan).filter(({ number }) => view.group === undefined || number === view.group)
-  return new Set([...groups.flatMap(assetsOf), ...coversIn(operations)])
+  return new Set(assetsShown(groups.flatMap((group) => group.operations)))
 }
 
 /** What is known of some assets; where that are too many to ask for, of those at least that stand for their groups. */

@@ -1,3 +1,4 @@
+import { compare } from '../core/order.ts'
 import { addAll, type Bits, bitsFor, countBoth, hasBit, setBit } from './bits.ts'
 import { Numbers } from './numbers.ts'
 
@@ -181,9 +182,6 @@ export class ColumnBuilder {
     return new Column(values, starts, codes)
   }
 }
-
-/** In the order of code units. */
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const mostFrequent = (spellings: ReadonlyMap<string, number>): string =>
   [...spellings].sort(([a, often], [b, oftenB]) => oftenB - often || compare(a, b))[0]?.[0] ?? ''

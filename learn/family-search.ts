@@ -1,5 +1,5 @@
+import { compare } from '../core/order.ts'
 import { type Bits, type BitsPool, hasBit, positionsIn, setBit } from './bits.ts'
-import { compare } from './columns.ts'
 import { type Condition, notCondition } from './conditions.ts'
 import { byValues, keyOf, type Member, membersOf, type Shape, valueCondition, valuesOf } from './family-shape.ts'
 import { type Field, isPerson, isPlace } from './name-templates.ts'

@@ -1,6 +1,6 @@
+import { compare } from '../core/order.ts'
 import { folderName, folderSegments } from '../language/predicates/folder-name.ts'
 import { hasBit } from './bits.ts'
-import { compare } from './columns.ts'
 import { addedText, type Family, listed } from './family.ts'
 import type { FolderEntry } from './first-plan.ts'
 import type { LearningContent } from './members.ts'
@@ -255,7 +255,7 @@ const familyOf = (read: LibraryRead, match: Match, options: LearnOptions, place:
   )
   const ofAlbums = [...counts.values()].reduce((sum, { found, hit }) => sum + found - hit, 0)
   const adds = made.reduce((sum, [, folders]) => sum + sizeOf(folders), ofAlbums)
-  const wouldMake = made.map(([name]) => name).sort(compare)
+  const wouldMake = made.map(([name]) => name).sort()
   const members = fitting.reduce((sum, { content }) => sum + content.positions.length, 0)
   const form = `folders below /${root.join('/')}, levels ${level.option}`
   return {
@@ -263,7 +263,7 @@ const familyOf = (read: LibraryRead, match: Match, options: LearnOptions, place:
     entry,
     family: {
       form,
-      albums: fitting.map(({ name }) => name).sort(compare),
+      albums: fitting.map(({ name }) => name).sort(),
       plugin: { ...entry },
       wouldMake,
       adds,
@@ -271,9 +271,7 @@ const familyOf = (read: LibraryRead, match: Match, options: LearnOptions, place:
       comments: [
         `${fitting.length} albums are named and filled by the ${form}. The first plan would add ${addedText(adds)}.`,
         ...(kept.length > 0
-          ? [
-              `  left alone, because somebody filled them otherwise: ${listed(kept.map(([name]) => name).sort(compare))}`,
-            ]
+          ? [`  left alone, because somebody filled them otherwise: ${listed(kept.map(([name]) => name).sort())}`]
           : []),
         ...(wouldMake.length > 0 ? [`  would also make ${wouldMake.length}: ${listed(wouldMake)}`] : []),
       ],

@@ -1,5 +1,5 @@
+import { compare } from '../core/order.ts'
 import { idOfWords, wordsInId, writeWords } from '../core/scan/id-map.ts'
-import { compare } from './columns.ts'
 import { Numbers } from './numbers.ts'
 
 /** Ids of assets by their positions. As numbers they take sixteen bytes each; as texts in a map it would be two hundred. */

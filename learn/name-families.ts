@@ -1,5 +1,5 @@
+import { compare } from '../core/order.ts'
 import type { BitsPool } from './bits.ts'
-import { compare } from './columns.ts'
 import { type Condition, type ConditionData, peopleCondition } from './conditions.ts'
 import { addedText, listed, partText } from './family.ts'
 import { familyIn, leastValues, type NamedFamily } from './family-search.ts'
@@ -82,7 +82,7 @@ const listOf = (library: Library, { fields }: Shape, keys: readonly string[]): C
     return all.every(({ length }) => length === fields.length) ? [{ any: all.map(dataOf) }] : null
   }
   // With two people on it an asset is in two albums, so people and the other values are told apart: all of them with all.
-  const columns = fields.map((_, index) => [...new Set(rows.map((values) => values[index] ?? ''))].sort(compare))
+  const columns = fields.map((_, index) => [...new Set(rows.map((values) => values[index] ?? ''))].sort())
   if (columns.reduce((product, { length }) => product * length, 1) !== new Set(keys).size) return null
   const parts = fields.map((field, index): ConditionData | null => {
     const values = columns[index] ?? []
@@ -135,14 +135,14 @@ const proposalOf = (
     ...where,
     actions: [of === 'tags' ? { addTag: template } : { addToAlbum: { name: template, atLeast } }],
   }
-  const wouldMake = made.map(nameOf).sort(compare)
+  const wouldMake = made.map(nameOf).sort()
   return {
     counts: counted.counts,
     recipe,
     atLeast,
     family: {
       form: template,
-      albums: members.map(({ name }) => name).sort(compare),
+      albums: members.map(({ name }) => name).sort(),
       ...(recurring ? { plugin: { use: 'people-albums', rules: [recurring] } } : { recipe }),
       wouldMake,
       adds,
@@ -151,7 +151,7 @@ const proposalOf = (
         `${members.length} ${of} named "${template}": finds ${partText(counted.hit, counted.members)} of their assets. The first plan would add ${addedText(adds)}.`,
         ...(isGrowing ? [] : ['  With a list of its values: it makes no other.']),
         ...(isGrowing && kept.length > 0
-          ? [`  left alone, because somebody filled them otherwise: ${listed(kept.map(nameOf).sort(compare))}`]
+          ? [`  left alone, because somebody filled them otherwise: ${listed(kept.map(nameOf).sort())}`]
           : []),
         ...(wouldMake.length > 0 ? [`  would also make ${wouldMake.length}: ${listed(wouldMake)}`] : []),
       ],

@@ -1,6 +1,6 @@
+import { compare } from '../core/order.ts'
 import { firstNameOf } from '../language/name-templates.ts'
 import { fold } from '../language/predicates/patterns.ts'
-import { compare } from './columns.ts'
 import { dayText, type KnownPerson, type Library } from './library.ts'
 
 /** Parts of a name that differ from album to album, as templates of recipes call them. */

@@ -1,9 +1,10 @@
 import { webAddress } from '../core/api/client.ts'
-import type { Album, Tag } from '../core/api/schemas.ts'
+import type { Album } from '../core/api/schemas.ts'
 import { forEachConcurrently } from '../core/concurrency.ts'
 import { mayFill } from '../core/context/albums.ts'
 import type { ApiContext } from '../core/context/context.ts'
 import { hasCode } from '../core/errors.ts'
+import { byName } from '../core/order.ts'
 import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { caseless } from '../core/same-name.ts'
 import type { Vocabulary } from '../language/yaml/vocabulary.ts'
@@ -101,9 +102,6 @@ const unlessForbidden = async <T>(ask: Promise<T>, otherwise: T): Promise<T> => 
   }
 }
 
-const byName = (a: Collection, b: Collection): number =>
-  a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1
-
 /** Reads the albums or tags one by one: of large ones only positions are kept. */
 const readCollections = async (
   { albums, tags, me }: ApiContext,
@@ -112,28 +110,20 @@ const readCollections = async (
   partners: Library,
 ): Promise<Pick<LibraryRead, 'collections' | 'names'>> => {
   const collections: Collection[] = []
-  if (of === 'tags') {
-    const all = await tags.list()
-    await forEachConcurrently<Tag>(
-      all.filter(({ id }) => chosen.has(id)),
-      async (tag) => {
-        const content = membersOf(library, partners, me.id, await tags.content(tag))
-        collections.push({ id: tag.id, name: tag.value, content })
-        onProgress?.(collections.length, chosen.size)
-      },
-    )
-    return { collections: collections.sort(byName), names: all.map(({ value }) => value) }
-  }
-  const all = await albums.list()
-  await forEachConcurrently<Album>(
-    all.filter(({ id }) => chosen.has(id)),
-    async (album) => {
-      const content = membersOf(library, partners, me.id, await albums.content(album))
-      collections.push({ id: album.id, name: album.albumName, content })
-      onProgress?.(collections.length, chosen.size)
-    },
-  )
-  return { collections: collections.sort(byName), names: all.map(({ albumName }) => albumName) }
+  const all =
+    of === 'tags'
+      ? (await tags.list()).map((tag) => ({ id: tag.id, name: tag.value, read: () => tags.content(tag) }))
+      : (await albums.list()).map((album) => ({
+          id: album.id,
+          name: album.albumName,
+          read: () => albums.content(album),
+        }))
+  const wanted = all.filter(({ id }) => chosen.has(id))
+  await forEachConcurrently(wanted, async ({ id, name, read }) => {
+    collections.push({ id, name, content: membersOf(library, partners, me.id, await read()) })
+    onProgress?.(collections.length, chosen.size)
+  })
+  return { collections: collections.sort(byName), names: all.map(({ name }) => name) }
 }
 
 type IdSet = Omit<NamedSet, 'bits'> & { readonly ids: Iterable<string> }
@@ -150,7 +140,7 @@ const readSets = async ({ albums, tags }: ApiContext, use: Wanted['use']): Promi
     const name = isOnly ? album.albumName : album.id
     sets.push({ word: 'inAlbum', id: album.id, name, ids: await albums.assets(album) })
   }
-  return sets.sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1))
+  return sets.sort(byName)
 }
 
 /** A recipe that wants nothing and sees everything: own assets of timeline and archive, what partners show, then albums or tags. */

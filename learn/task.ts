@@ -1,3 +1,4 @@
+import { compare } from '../core/order.ts'
 import { type Bits, type BitsPool, countBits, endsOf, hasBit, setBit } from './bits.ts'
 import type { Column } from './columns.ts'
 import type { Condition, Said } from './conditions.ts'
@@ -103,5 +104,5 @@ export const textOf = (alternatives: readonly (readonly Condition[])[]): string 
 export const betterFirst = (a: Rule, b: Rule): number => {
   const count = ({ alternatives }: Rule): number => alternatives.reduce((sum, one) => sum + one.length, 0)
   if (Math.abs(a.gain - b.gain) > 1e-9) return b.gain - a.gain
-  return count(a) - count(b) || (textOf(a.alternatives) < textOf(b.alternatives) ? -1 : 1)
+  return count(a) - count(b) || compare(textOf(a.alternatives), textOf(b.alternatives))
 }

@@ -1,5 +1,4 @@
 import type { Vocabulary } from '../language/yaml/vocabulary.ts'
-import { compare } from './columns.ts'
 import type { ConditionData } from './conditions.ts'
 import type { LearnedRecipe } from './proposal.ts'
 
@@ -74,7 +73,7 @@ export const importLines = (names: readonly string[]): string[] =>
       const from = plugin === '' ? 'immich-darkroom' : `immich-darkroom/plugins/${plugin}`
       return `import { ${own.map((name) => name.split('.').at(-1)).join(', ')} } from '${from}'`
     })
-    .sort(compare)
+    .sort()
 
 /** A recipe as lines of a list in TypeScript, with the names that it imports. */
 export const recipeExpression = (recipe: LearnedRecipe): { readonly lines: string[]; readonly names: string[] } => {

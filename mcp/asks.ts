@@ -3,8 +3,7 @@ import { createContext } from '../core/context/context.ts'
 import { DarkroomError, hasCode } from '../core/errors.ts'
 import { caseless } from '../core/same-name.ts'
 import { assetIdIn, explainAsset } from '../engine/explain.ts'
-import { coversIn } from '../engine/plan/groups.ts'
-import { changedAssets } from '../engine/plan/plan.ts'
+import { assetsShown } from '../engine/plan/groups.ts'
 import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
 import { openAccount, type Session } from '../engine/session.ts'
@@ -153,8 +152,7 @@ const planned = async (
     const limits = { changes: undefined, removals: undefined, removalsPerAlbum: undefined }
     const { plan, failures } = await session.plan({ recipes: [recipe.name], settle: false, limits, signal })
     if (failures[0]) throw failures[0]
-    const shown = [...plan.operations.flatMap(changedAssets), ...coversIn(plan.operations)]
-    return { recipe: recipe.name, plan, facts: await factsOf(session, shown) }
+    return { recipe: recipe.name, plan, facts: await factsOf(session, assetsShown(plan.operations)) }
   } finally {
     await session.close()
   }

@@ -6,8 +6,8 @@ import { type AnyRecipe, defineRecipe } from '../core/recipes/recipe.ts'
 import { filtersOf } from '../core/scan/narrowing.ts'
 import { explainAsset } from '../engine/explain.ts'
 import type { Exclusion } from '../engine/plan/exclusions.ts'
-import { coversIn } from '../engine/plan/groups.ts'
-import { changedAssets, type Operation } from '../engine/plan/plan.ts'
+import { assetsShown } from '../engine/plan/groups.ts'
+import type { Operation } from '../engine/plan/plan.ts'
 import { accountNamed, type SessionConfig } from '../engine/session/account-context.ts'
 import type { PartWanted } from '../engine/session/found-part.ts'
 import { examplesOf, exampleText } from '../engine/session/planning.ts'
@@ -307,13 +307,7 @@ export class Answers {
         .known()
         ?.operations(run)
         .map(({ operation }) => operation) ?? []
-    return {
-      operations,
-      facts: await factsOf(session, [
-        ...operations.flatMap(changedAssets).filter((id) => id !== '*'),
-        ...coversIn(operations),
-      ]),
-    }
+    return { operations, facts: await factsOf(session, assetsShown(operations)) }
   }
 
   /** Ends all connections. */

@@ -6,7 +6,7 @@ import { completedBy } from '../engine/applier/completed-operations.ts'
 import { restored } from '../engine/mirror/update.ts'
 import { kindOf } from '../engine/operations/kinds.ts'
 import { exclusionsOf, isCreation } from '../engine/plan/exclusions.ts'
-import { assetsOf, coversIn, groupLine, groupsOf, type KnownAssets, namesIn } from '../engine/plan/groups.ts'
+import { assetsShown, coversIn, groupLine, groupsOf, type KnownAssets, namesIn } from '../engine/plan/groups.ts'
 import type { Limits } from '../engine/plan/limits.ts'
 import { isRemoval } from '../engine/plan/overview.ts'
 import {
@@ -439,7 +439,7 @@ class Run {
   /** What a page tells of the assets of a review is kept with it: the mirror is another one by the time somebody looks. */
   async #keepFacts(review: Review | null): Promise<void> {
     if (!review || this.#store.facts(review.id) !== null) return
-    const facts = await factsOf(this.#session, [...assetsOf(review.plan), ...coversIn(review.plan.operations)])
+    const facts = await factsOf(this.#session, assetsShown(review.plan.operations))
     const over = this.#session.exclusions().filter(({ until }) => until && Date.parse(until) <= this.#task.now)
     const known: KnownOfPlan = { facts, snoozed: snoozedIn(review.plan, over) }
     this.#store.saveFacts(review.id, JSON.stringify(known))

@@ -273,7 +273,7 @@ const house: Readonly<Record<string, Room>> = {
 
 /** The kernel from the bottom up: each part knows only those before it. */
 const kernel = [
-  ['errors.ts', 'log.ts', 'memoize.ts', 'concurrency.ts', 'words.ts', 'number-text.ts', 'same-name.ts'],
+  ['errors.ts', 'log.ts', 'memoize.ts', 'concurrency.ts', 'words.ts', 'number-text.ts', 'order.ts', 'same-name.ts'],
   ['problems.ts', 'api'],
   ['assets'],
   ['scan'],

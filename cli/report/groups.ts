@@ -53,7 +53,7 @@ const operationGroup = (group: OperationGroup, known: KnownAssets, outcomeOf: Ou
   const nameOf = namesIn(known)
   const reasons = reasonsOf(group)
   const [reason, ...others] = new Set(reasons.values())
-  const byAsset = new Map(group.operations.flatMap((one) => assetsOf({ operations: [one] }).map((id) => [id, one])))
+  const byAsset = new Map(group.operations.flatMap((one) => assetsOf([one]).map((id) => [id, one])))
   // What is stacked together stays together.
   const ids = first.op.startsWith('stack.') ? [...byAsset.keys()] : byDate([...byAsset.keys()], known)
   const ofAssets = ids.map((id) => {
@@ -62,7 +62,7 @@ const operationGroup = (group: OperationGroup, known: KnownAssets, outcomeOf: Ou
     const why = others.length > 0 ? reasons.get(id) : undefined
     return rowOf(id, changeOf(operation, id, emphasis, nameOf), isTop ? 'on top' : '', why, outcomeOf(operation, id))
   })
-  const ofOthers = group.operations.filter((operation) => assetsOf({ operations: [operation] }).length === 0)
+  const ofOthers = group.operations.filter((operation) => assetsOf([operation]).length === 0)
   const rows = ofOthers.flatMap((operation) =>
     itemsOf(operation).map((id) => {
       const user = 'users' in operation ? operation.users.find((one) => one.id === id)?.name : undefined

@@ -1,7 +1,7 @@
 import { webAddress } from '../../core/api/client.ts'
 import type { Server } from '../../core/api/server.ts'
 import { createContext } from '../../core/context/context.ts'
-import { assetsOf, coversIn, type KnownAssets } from '../../engine/plan/groups.ts'
+import { assetsShown, type KnownAssets } from '../../engine/plan/groups.ts'
 import { countsOf, headings, summaryText } from '../../engine/plan/overview.ts'
 import type { AccountPlan, Operation, Plan } from '../../engine/plan/plan.ts'
 import type { Session } from '../../engine/session.ts'
@@ -61,7 +61,7 @@ const pageWith = async (
 
 /** Assets of which a plan tells. */
 const assetsIn = ({ operations, notes }: AccountPlan): ReadonlySet<string> =>
-  new Set([...assetsOf({ operations }), ...coversIn(operations), ...notes.flatMap(({ assetIds }) => assetIds)])
+  new Set([...assetsShown(operations), ...notes.flatMap(({ assetIds }) => assetIds)])
 
 /** All of some assets; for a page it is worth while to ask the server for those that the mirror does not know. */
 const factsOf = async (session: Session, ids: ReadonlySet<string>): Promise<KnownAssets> => {

@@ -1,4 +1,5 @@
 import type { Album, AssetRow } from '../api/schemas.ts'
+import { byName } from '../order.ts'
 import { composed, isSameName } from '../same-name.ts'
 import type { AssetAlbum, AssetStack, Memberships } from './asset.ts'
 
@@ -21,11 +22,7 @@ export interface LoadedParts {
   readonly stacks?: ReadonlyMap<string, AssetStack>
 }
 
-/** Sorts by name, then by id. */
-export const byName = (a: AssetAlbum, b: AssetAlbum): number => {
-  if (a.name !== b.name) return a.name < b.name ? -1 : 1
-  return (a.id ?? '') < (b.id ?? '') ? -1 : 1
-}
+export { byName }
 
 /** An album as an asset shows it. */
 export const entryOf = ({ id, albumName }: Album): AssetAlbum => ({ id, name: albumName })

@@ -1,5 +1,6 @@
 import type { AssetRow, Exif } from '../api/schemas.ts'
 import type { Visibility } from '../api/search-filter.ts'
+import { byName } from '../order.ts'
 import type {
   AssetAlbum,
   AssetParts,
@@ -36,9 +37,6 @@ const copyOf = (row: AssetRow & { toJSON?: () => AssetRow }): AssetRow => row.to
 
 const notAskedFor = (need: Need): Error =>
   new Error(`asset.${need} was not read, because nothing declares it: add needs: ['${need}']`)
-
-const byName = (a: AssetPerson, b: AssetPerson): number =>
-  a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1
 
 /** An asset over the row that the server sent; dates are made when they are looked at. */
 export class ScannedAsset implements BaseAsset, AssetParts {

@@ -1,4 +1,5 @@
 import { DarkroomError } from '../errors.ts'
+import { compare } from '../order.ts'
 
 /** A key that `groupBy` and `split` compare. */
 export type Key = string | number | boolean
@@ -78,8 +79,6 @@ async function* piecesOf<A>(read: Read<A>, ends: Ends<A>): AsyncIterable<readonl
   }
   if (piece.length > 0) yield [piece]
 }
-
-const compare = (a: number | string, b: number | string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /**
  * Assets, or groups of them, one after the other. A stream does nothing until it is read; each reading starts at the

@@ -1,4 +1,5 @@
 import { counted, numberText } from '../../core/number-text.ts'
+import { compare } from '../../core/order.ts'
 import { kindOf } from '../operations/kinds.ts'
 import { assetsOf, changeOf, groupLine, groupsOf, type KnownAssets, namesIn, type OperationGroup } from './groups.ts'
 import { assetLink, cut, cutPath, foldedText, kindsOfNotes, levelMarks, visibleLength, wholeText } from './overview.ts'
@@ -21,7 +22,7 @@ export interface DetailOptions {
 const samples = 5
 
 /** Some of a list, spread evenly from its first to its last. */
-const spread = <T>(all: readonly T[], most: number): T[] =>
+export const spread = <T>(all: readonly T[], most: number): T[] =>
   all.length <= most
     ? [...all]
     : Array.from({ length: most }, (_, index) => all[Math.round((index * (all.length - 1)) / (most - 1))] as T)
@@ -30,14 +31,11 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) 
 
 /** By the time they were taken; those that are not known stay in their order, behind. */
 export const byDate = (ids: readonly string[], known: KnownAssets): string[] =>
-  ids.toSorted((a, b) => {
-    const [first, second] = [known.get(a)?.localDateTime ?? '~', known.get(b)?.localDateTime ?? '~']
-    return first < second ? -1 : first > second ? 1 : 0
-  })
+  ids.toSorted((a, b) => compare(known.get(a)?.localDateTime ?? '~', known.get(b)?.localDateTime ?? '~'))
 
 /** Ids of assets that a group shows. */
 export const shownAssets = (group: OperationGroup, { known = new Map(), assets = false }: DetailOptions): string[] => {
-  const ids = byDate(assetsOf(group), known)
+  const ids = byDate(assetsOf(group.operations), known)
   const told = ids.filter((id) => known.has(id))
   // Where not all are known, those that are stand for the group.
   return assets ? ids : spread(told.length >= Math.min(samples, ids.length) ? told : ids, samples)
@@ -49,7 +47,7 @@ export const reasonsOf = ({ operations }: OperationGroup): ReadonlyMap<string, s
     operations.flatMap((operation) => {
       const reasons = ('reasons' in operation && operation.reasons) || []
       return reasons.flatMap(({ reason, assetIds }) =>
-        (assetIds ?? assetsOf({ operations: [operation] })).map((id) => [id, reason] as const),
+        (assetIds ?? assetsOf([operation])).map((id) => [id, reason] as const),
       )
     }),
   )
@@ -65,7 +63,7 @@ interface AssetCells {
 
 const cellsOf = (plan: AccountPlan, group: OperationGroup, options: DetailOptions): AssetCells[] => {
   const { paint = plain, known = new Map() } = options
-  const byAsset = new Map(group.operations.flatMap((one) => assetsOf({ operations: [one] }).map((id) => [id, one])))
+  const byAsset = new Map(group.operations.flatMap((one) => assetsOf([one]).map((id) => [id, one])))
   const [reasons, nameOf] = [reasonsOf(group), namesIn(known)]
   return shownAssets(group, options).map((id) => {
     const operation = byAsset.get(id)
@@ -124,8 +122,7 @@ const sampleLines = (plan: AccountPlan, group: OperationGroup, options: DetailOp
 
 /** Stacks one by one: their files tell more than single assets of several stacks. */
 const stackLines = ({ operations }: OperationGroup, { paint = plain, known = new Map() }: DetailOptions): string[] => {
-  const taken = (operation: Operation): string =>
-    known.get(assetsOf({ operations: [operation] })[0] ?? '')?.localDateTime ?? '~'
+  const taken = (operation: Operation): string => known.get(assetsOf([operation])[0] ?? '')?.localDateTime ?? '~'
   const sorted = operations.toSorted((a, b) => (taken(a) < taken(b) ? -1 : 1))
   return spread(sorted, samples).map(
     (operation) => `       ${kindOf(operation).line?.(operation, paint, false).replace('+ ', '') ?? ''}`,
@@ -158,7 +155,7 @@ const groupLines = (plan: AccountPlan, group: OperationGroup, options: DetailOpt
     : options.assets
       ? assetLines(plan, group, options)
       : sampleLines(plan, group, options)
-  const all = (isStacks ? group.operations : assetsOf(group)).length
+  const all = (isStacks ? group.operations : assetsOf(group.operations)).length
   const left = options.assets ? 0 : Math.max(0, all - samples)
   return [
     `  ${paint.dim(`[${group.number}]`)} ${line}`,

@@ -53,8 +53,8 @@ export const groupsOf = ({ recipes, operations }: Pick<AccountPlan, 'recipes' | 
   })
 }
 
-/** Assets that a group changes, in the order of its operations. */
-export const assetsOf = ({ operations }: Pick<OperationGroup, 'operations'>): string[] => [
+/** Assets that operations change, in their order. */
+export const assetsOf = (operations: readonly Operation[]): string[] => [
   ...new Set(
     operations.flatMap((operation) => {
       if ('assetIds' in operation) return operation.assetIds
@@ -70,6 +70,12 @@ export const coversIn = (operations: readonly Operation[]): string[] =>
     if (operation.op !== 'album.update') return []
     return [operation.was, operation.set].flatMap(({ albumThumbnailAssetId: cover }) => cover ?? [])
   })
+
+/** Assets whose files people see where operations are told: those that they change, covers, and tops of stacks. */
+export const assetsShown = (operations: readonly Operation[]): string[] => [
+  ...assetsOf(operations),
+  ...coversIn(operations),
+]
 
 /** How assets are called that are known. */
 export const namesIn =

@@ -1,5 +1,6 @@
+import { compare } from '../../core/order.ts'
 import type { NoteLevel, NoteSubject, RecipeContext } from '../../core/recipes/recipe.ts'
-import { compareText, type Note } from './plan.ts'
+import type { Note } from './plan.ts'
 import { extended, type RunTime } from './run-time.ts'
 
 /** Levels, what is most urgent first. */
@@ -30,9 +31,7 @@ export class Notes {
   sorted(): Note[] {
     return [...this.#notes.values()].sort(
       (a, b) =>
-        noteLevels.indexOf(a.level) - noteLevels.indexOf(b.level) ||
-        compareText(a.code, b.code) ||
-        compareText(a.text, b.text),
+        noteLevels.indexOf(a.level) - noteLevels.indexOf(b.level) || compare(a.code, b.code) || compare(a.text, b.text),
     )
   }
 

@@ -27,7 +27,7 @@ export interface OverviewOptions {
 }
 
 /** The page of an asset on the web. */
-export const assetLink = ({ server }: Pick<AccountPlan, 'server'>, id: string): string =>
+export const assetLink = ({ server }: { readonly server: { readonly url: string } }, id: string): string =>
   `${webAddress(server.url)}/photos/${id}`
 
 /** Cuts a text at its end so that it fits. */

@@ -1,3 +1,4 @@
+import { compare } from '../../core/order.ts'
 import type { NoteLevel, NoteSubject } from '../../core/recipes/recipe.ts'
 import { kindOf, kinds, type Operation, type OperationName } from '../operations/kinds.ts'
 import { valuesText } from './old-new.ts'
@@ -94,18 +95,15 @@ export const targetId = (operation: Operation): string | null => {
   return 'stack' in operation ? operation.stack.id : null
 }
 
-/** For sorting texts by their characters, as servers and languages do. */
-export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
 /** Operations in the order of a plan: by kind, target, id of the album or tag, and recipe. */
 export const sortOperations = (operations: readonly Operation[]): Operation[] => {
   const idOf = (operation: Operation): string => targetId(operation) ?? ''
   return operations.toSorted(
     (a, b) =>
       kinds[a.op].order - kinds[b.op].order ||
-      (kinds[a.op].isBackwards ? -1 : 1) * compareText(operationTarget(a), operationTarget(b)) ||
-      compareText(idOf(a), idOf(b)) ||
-      compareText(a.recipe, b.recipe),
+      (kinds[a.op].isBackwards ? -1 : 1) * compare(operationTarget(a), operationTarget(b)) ||
+      compare(idOf(a), idOf(b)) ||
+      compare(a.recipe, b.recipe),
   )
 }
 

@@ -1,6 +1,7 @@
-import { webAddress } from '../../core/api/client.ts'
 import type { BaseAsset } from '../../core/assets/asset.ts'
+import { compare } from '../../core/order.ts'
 import type { AnyRecipe } from '../../core/recipes/recipe.ts'
+import { assetLink } from '../plan/overview.ts'
 import type { LoadedRecipe } from '../runner/loaded.ts'
 import { type AccountContext, recipesNamed } from './account-context.ts'
 import type { ReadOptions } from './account-state.ts'
@@ -43,20 +44,17 @@ export const findAssets = async (
     typeof what === 'string'
       ? recipesNamed(config.recipes(), [what])
       : [{ recipe: what, plugin: null, from: 'the search' }]
-  const page = webAddress(server.url)
   // By id: a stream may yield an asset in several groups.
   const found = new Map<string, FoundAsset>()
   const take = (asset: BaseAsset): void => {
     const { id, type, visibility, originalFileName, originalPath } = asset
     const { takenAt, ownerId, isFavorite, livePhotoVideoId, updatedAt } = asset
     const more = { ownerId, isFavorite, livePhotoVideoId, updatedAt, takenAt: takenAt.toISOString().slice(0, 19) }
-    found.set(id, { id, type, visibility, originalFileName, originalPath, ...more, link: `${page}/photos/${id}` })
+    found.set(id, { id, type, visibility, originalFileName, originalPath, ...more, link: assetLink({ server }, id) })
   }
   const { failures } = await runFor(account, options, { recipes: chosen.map((loaded) => selecting(loaded, take)) })
   if (failures[0]) throw failures[0]
-  return [...found.values()].sort((a, b) =>
-    a.takenAt < b.takenAt ? -1 : a.takenAt > b.takenAt ? 1 : a.id < b.id ? -1 : 1,
-  )
+  return [...found.values()].sort((a, b) => compare(a.takenAt, b.takenAt) || compare(a.id, b.id))
 }
 
 /** Runs a recipe for what it sees. */

@@ -1,7 +1,8 @@
 import type { Album } from '../../core/api/schemas.ts'
+import { compare } from '../../core/order.ts'
 import { kinds } from '../../engine/operations/kinds.ts'
 import { notAllowed } from '../../engine/plan/allowances.ts'
-import { reasonsOf } from '../../engine/plan/detail.ts'
+import { reasonsOf, spread } from '../../engine/plan/detail.ts'
 import { isCreation } from '../../engine/plan/exclusions.ts'
 import { assetsOf, changeOf, groupLine } from '../../engine/plan/groups.ts'
 import { changesText, valuesIn } from '../../engine/plan/old-new.ts'
@@ -130,7 +131,7 @@ const groupView = (
   const [first] = group.operations as [Operation]
   const reasons = Map.groupBy([...reasonsOf(group).values()].filter(isKept), (reason) => reason)
   const [barred] = allow ? notAllowed(group.operations, allow) : []
-  const ids = assetsOf(group)
+  const ids = assetsOf(group.operations)
   const values = sameValues(group)
   const nameOf = (id: string): string | undefined => facts.get(id)?.[1]
   return {
@@ -144,18 +145,12 @@ const groupView = (
     isPictured: ids.length > 0,
     ...(values === undefined ? {} : { values }),
     reasons: [...reasons].map(([reason, all]) => ({ reason, count: all.length })).slice(0, 20),
-    sample: sampleOf(ids),
+    sample: spread(ids, sampleSize),
     snoozed: [...(snoozed.get(group.id) ?? [])],
     allowed: barred === undefined,
     ...(barred === undefined ? {} : { allowance: asTold(barred.reason) }),
   }
 }
-
-/** Some spread evenly from the first to the last. */
-const sampleOf = (ids: readonly string[]): string[] =>
-  ids.length <= sampleSize
-    ? [...ids]
-    : Array.from({ length: sampleSize }, (_, index) => ids[Math.floor((index * ids.length) / sampleSize)] ?? '')
 
 /**
  * All groups, removals first.
@@ -218,16 +213,11 @@ const sortedIds = (group: ReviewGroup, { facts, sorted }: Shown, sort: Wanted['s
   const known = sorted.get(key)
   if (known) return known
   const [first] = group.operations
-  const ids = assetsOf(group)
+  const ids = assetsOf(group.operations)
   const textOf = (id: string): string => facts.get(id)?.[sort === 'name' ? 1 : 2] || '~'
   // What is stacked together stays together.
   const isStacks = first?.op.startsWith('stack.') && sort === 'day'
-  const inOrder = isStacks
-    ? ids
-    : ids
-        .map((id) => [textOf(id), id] as const)
-        .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-        .map(([, id]) => id)
+  const inOrder = isStacks ? ids : ids.toSorted((a, b) => compare(textOf(a), textOf(b)))
   sorted.set(key, inOrder)
   return inOrder
 }
@@ -246,7 +236,7 @@ export const assetViews = (group: ReviewGroup, shown: Shown, wanted: Wanted): { 
   const asked = new Set(part)
   const byAsset = new Map<string, Operation>()
   for (const operation of group.operations)
-    for (const id of assetsOf({ operations: [operation] })) if (asked.has(id)) byAsset.set(id, operation)
+    for (const id of assetsOf([operation])) if (asked.has(id)) byAsset.set(id, operation)
   const nameOf = (id: string): string | undefined => facts.get(id)?.[1]
   return {
     total: found.length,
@@ -280,7 +270,7 @@ const changeView = (
 const changesIn = (shown: Shown): Set<string> =>
   new Set(
     [...shown.groups.values()].flatMap((group) => {
-      const ids = assetsOf(group)
+      const ids = assetsOf(group.operations)
       return (ids.length === 0 ? ['*'] : ids).map((id) => `${group.id} ${id}`)
     }),
   )
