@@ -176,7 +176,12 @@ const toolOfCall = (call: Call, candidates: readonly Tool[]): readonly Tool[] =>
   const byProgram = candidates.filter(({ image: known, script }) => known.test(image) || script.test(image))
   const own = byProgram.filter((tool) => tool.isOf?.(call) ?? true)
   if (byProgram.length > 0) return candidates.length > 1 ? own : byProgram
-  const byWords = candidates.filter(({ script }) => call.words?.some((word) => script.test(baseOf(word))))
+  const words = call.words ?? []
+  const byWords = candidates.filter((tool) => {
+    const place = words.findIndex((word) => tool.script.test(baseOf(word)))
+    const started = { ...call, program: baseOf(words[place] ?? ''), words: words.slice(place + 1) }
+    return place >= 0 && (candidates.length === 1 || (tool.isOf?.(started) ?? true))
+  })
   if (byWords.length > 0 || call.program !== '') return byWords
   // What is built beside the compose file has no image, but mostly the name of one.
   const byName = candidates.filter(({ image: known }) =>

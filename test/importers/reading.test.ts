@@ -238,6 +238,19 @@ it('TOML tells lines', () => {
 describe('services and containers', () => {
   const image = 'salvoxia/immich-folder-album-creator'
 
+  it('a script of two tools, in an image that is of neither', () => {
+    const command = `python3 /app/immich_auto_album.py -a 2 /p https://p ${key}`
+    const found = importFrom({ 'c.yaml': composeOf('python:3', {}, { command }) })
+    expect(found).toMatchObject({ tool: 'folder-album-creator', problems: [] })
+    const other = composeOf(
+      'python:3',
+      {},
+      { command: 'python3 /app/immich_auto_album.py', volumes: ['./s.py:/app/local_settings.py'] },
+    )
+    const settings = `IMMICH_BASE_URL = "https://p"\nAPI_KEY = "${key}"\nSYNC_CONFIGS = [{"name": "A", "filters": [{"key": "people", "val": "Ann"}]}]\n`
+    expect(importFrom({ 'c.yaml': other, 's.py': settings })).toMatchObject({ tool: 'auto-album', problems: [] })
+  })
+
   it('env_file, .env and defaults; values stay as they are written', () => {
     const compose = `services:
   a:
