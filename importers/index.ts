@@ -22,6 +22,7 @@ import { folderAlbumCreator } from './folder-album-creator/index.ts'
 import { personToAlbum } from './person-to-album/index.ts'
 import { callsOfCompose, isCompose } from './reading/compose.ts'
 import { readEnvFile } from './reading/env-file.ts'
+import { callsOfManifests, isManifest } from './reading/manifests.ts'
 import { type ReadData, readJsonSettings, readYamlSettings } from './reading/places.ts'
 import { readPythonSettings } from './reading/python.ts'
 import { baseOf, callsOfScript, isUnit } from './reading/scripts.ts'
@@ -128,12 +129,13 @@ const readSource = (
     problems: problemAt(source, data),
     notes: data.settings ? data.notes.map((note) => `${file} ${note}.`) : [],
   })
+  const problems: ImportProblem[] = []
+  const report = (problem: ImportProblem): void => void problems.push(problem)
   const asCompose = ({ settings }: ReadData): Readings | null => {
     if (!settings || !isCompose(settings.value)) return null
-    const problems: ImportProblem[] = []
-    const report = (problem: ImportProblem): void => void problems.push(problem)
     return { ...nothing, calls: callsOfCompose(settings, text, { files: input.files, environment, report }), problems }
   }
+  if (isManifest(text)) return { ...nothing, calls: callsOfManifests(source, environment, report), problems }
   if (/^(?:\s|#[^\n]*|\/\/[^\n]*)*(?:\{\s*["#/}]|\[\s*[{"[\]#/])/.test(text)) {
     const json = readJsonSettings(file, text)
     return asCompose(json) ?? asSettings(json)

@@ -231,10 +231,10 @@ const house: Readonly<Record<string, Room>> = {
   // that say nothing, without which a rule would take the whole library, and read yes and no of YAML 1.1. One is a flag of Python's.
   // 61 know extensions that patterns of stack ask for, its words for yes, and what it makes of settings left empty.
   // 46 read timers of systemd, say of other texts that they are none, and leave out commands of stack that stack nothing.
-  // 5 tell scripts of one name by their words, in whatever image they run.
+  // 5 tell scripts of one name by their words, in whatever image they run. 122 read objects of Kubernetes.
   importers: {
     from: ['index.ts', 'toolkit.ts'],
-    budget: 5325,
+    budget: 5447,
     packages: ['@lezer/python', 'shell-quote', 'smol-toml', 'yaml'],
     node: true,
   },

@@ -235,6 +235,80 @@ it('TOML tells lines', () => {
   expect(readTomlSettings('c.toml', 'a = \n').problem).toMatchObject({ line: 1 })
 })
 
+describe('objects of Kubernetes', () => {
+  const image = 'salvoxia/immich-folder-album-creator:0.23'
+  const secret = `apiVersion: v1\nkind: Secret\nmetadata: { name: keys }\ndata: { own: ${Buffer.from(key).toString('base64')} }\n`
+  const config = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: albums }\ndata:\n  API_URL: http://p\n  ROOT_PATH: /ext/a\n  ALBUM_LEVELS: "2"\n`
+  const job = `apiVersion: batch/v1
+kind: CronJob
+metadata: { name: albums }
+spec:
+  schedule: 0 4 * * *
+  timeZone: Europe/Berlin
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          containers:
+            - name: albums
+              image: ${image}
+              envFrom: [{ configMapRef: { name: albums } }]
+              env:
+                - name: API_KEY
+                  valueFrom: { secretKeyRef: { name: keys, key: own } }
+                - { name: READ_ALBUM_PROPERTIES, value: "true" }
+              volumeMounts: [{ name: pictures, mountPath: /ext/a }]
+          volumes: [{ name: pictures, hostPath: { path: /srv/a } }]
+`
+  const expected = [
+    { use: 'folder-albums', rootPath: '/ext/a', albumLevels: 2, readAlbumProperties: { '/ext/a': '/srv/a' } },
+  ]
+
+  it('a CronJob with a ConfigMap and a Secret in one file', () => {
+    const found = importFrom({ 'k.yaml': [secret, config, job].join('---\n') })
+    expect(found.problems).toEqual([])
+    expect(pluginsOf(found)).toEqual(expected)
+    expect(found).toMatchObject({
+      accounts: [{ url: 'http://p', key }],
+      schedule: [{ cron: '0 4 * * *', zone: 'Europe/Berlin' }],
+    })
+    expect(rowOf(found, 'READ_ALBUM_PROPERTIES')).toMatchObject({ at: 'k.yaml:31' })
+  })
+
+  it('what is elsewhere comes from --env, or is told', () => {
+    const found = importFrom({ 'k.yaml': [config, job].join('---\n'), '.env': `API_KEY=${key}\n` }, { env: '.env' })
+    expect([found.problems, pluginsOf(found)]).toEqual([[], expected])
+    const { problems } = importFrom({ 'k.yaml': [config, job].join('---\n') })
+    expect(problems).toContainEqual(
+      expect.objectContaining({
+        code: 'variable-missing',
+        at: 'k.yaml:24',
+        hint: expect.stringContaining('Secret keys'),
+      }),
+    )
+    expect(importFrom({ 'k.yaml': job }).problems.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(['the ConfigMap albums is elsewhere', 'the value of API_KEY is elsewhere']),
+    )
+  })
+
+  it('a list in JSON, and a command with variables in it', () => {
+    const container = {
+      ...{ name: 'albums', image: 'python:3', env: [{ name: 'KEY', value: key }] },
+      ...{ command: ['python3', '/app/immich_auto_album.py'], args: ['-u', '-a', '2', '/p', 'https://p', '$(KEY)'] },
+    }
+    const pod = { spec: { containers: [container, { name: 'other', image: 'nginx' }] } }
+    const item = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'x' }, spec: { template: pod } }
+    const found = importFrom({ 'k.json': JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [item] }, null, 2) })
+    expect([found.tool, found.problems, found.accounts[0]?.key]).toEqual(['folder-album-creator', [], key])
+    expect(pluginsOf(found)).toEqual([{ use: 'folder-albums', rootPath: '/p', albumLevels: 2 }])
+  })
+
+  it('a mistake is told with its line', () => {
+    const { problems } = importFrom({ 'k.yaml': `${secret}---\n${config}\tx\n` })
+    expect(problems).toMatchObject([{ code: 'value-invalid', at: 'k.yaml:13' }])
+  })
+})
+
 describe('services and containers', () => {
   const image = 'salvoxia/immich-folder-album-creator'
 
