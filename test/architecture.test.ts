@@ -258,7 +258,8 @@ const house: Readonly<Record<string, Room>> = {
   'plugins/album-tags': plugin(160),
   'plugins/clock-shift': plugin(131),
   'plugins/people-checks': plugin(81),
-  'plugins/trips': plugin(304),
+  // 21 find home about each month rather than by calendar year, know several homes at once, and go by instants.
+  'plugins/trips': plugin(325),
   // 2 say that property files change without a trace. Four refuse replacements with groups that are not there.
   'plugins/folder-albums': plugin(869),
   // Three say what conditions go by (issue 19).

@@ -15,20 +15,22 @@ import { type TripsOptions, tripsOptions } from './options.ts'
 
 type Shot = Asset<'exif'>
 
-const locate = ({ id, takenAt, exif }: Shot): Located[] => {
+const locate = ({ id, takenAt, fileCreatedAt, exif }: Shot): Located[] => {
   const place = knownPosition(exif)
-  return place ? [{ id, at: takenAt.getTime(), day: takenAt.day(), place }] : []
+  return place ? [{ id, at: fileCreatedAt.getTime(), day: takenAt.day(), place }] : []
 }
 
 /** Pictures of each journey in the order of time, those without a place included where that is wanted. */
 const shotsOfJourneys = (shots: readonly Shot[], options: TripsOptions): readonly (readonly Shot[])[] => {
-  const located = shots.flatMap(locate)
+  const located = shots.flatMap(locate).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
   const journeys = journeysOf(located, homeFinder(options, located), options)
+  const clocks = new Map(shots.map(({ id, takenAt }) => [id, takenAt.getTime()]))
   const hasPlace = new Set(located.map(({ id }) => id))
   return journeys
     .map((journey) => {
       const ids = new Set(journey.map(({ id }) => id))
-      const [from = 0, to = -1] = [journey[0]?.at, journey.at(-1)?.at]
+      // What has no place has no zone: its clock is compared with theirs.
+      const [from = 0, to = -1] = [journey[0], journey.at(-1)].map((shot) => clocks.get(shot?.id ?? ''))
       const isTakenMeanwhile = ({ id, takenAt, exif: { make, model } }: Shot): boolean =>
         options.withoutPlace &&
         !hasPlace.has(id) &&

@@ -1,6 +1,6 @@
 import type { Position } from '../../index.ts'
 import { dayMs, distanceBetween } from '../../toolkit.ts'
-import { type HomeOf, isAway, type Located } from './home.ts'
+import { type HomesOf, isAway, type Located } from './home.ts'
 import type { TripsOptions } from './options.ts'
 
 /** A stay away from home. */
@@ -13,12 +13,12 @@ interface Stay {
 const lastOf = ({ shots }: Stay): Located | undefined => shots.at(-1)
 
 /** Cuts what was taken away from home where somebody was at home, paused for long, or was far away next. */
-const staysOf = (sorted: readonly Located[], homeOf: HomeOf, { awayKm, gapDays, leapKm }: TripsOptions): Stay[] => {
+const staysOf = (sorted: readonly Located[], homesOf: HomesOf, { awayKm, gapDays, leapKm }: TripsOptions): Stay[] => {
   const stays: Stay[] = []
   for (const shot of sorted) {
     const current = stays.at(-1)
     const last = current && lastOf(current)
-    if (!isAway(shot, homeOf, awayKm)) {
+    if (!isAway(shot, homesOf, awayKm)) {
       if (current) current.isOver = true
       continue
     }
@@ -62,9 +62,9 @@ const joined = (stays: readonly Stay[], mergeDayTrips: number): Stay[] => {
  */
 export const journeysOf = (
   sorted: readonly Located[],
-  homeOf: HomeOf,
+  homesOf: HomesOf,
   options: TripsOptions,
 ): readonly (readonly Located[])[] =>
-  joined(staysOf(sorted, homeOf, options), options.mergeDayTrips)
+  joined(staysOf(sorted, homesOf, options), options.mergeDayTrips)
     .map(({ shots }) => shots)
     .filter((shots) => new Set(shots.map(({ day }) => day)).size >= options.minDays)

@@ -19,7 +19,7 @@ export const tripsOptions = z.strictObject({
     })
     .default('auto')
     .describe(
-      'Where you live: found by itself, year by year, as where something was taken in most months; or places, each with the days you lived there.',
+      'Where you live: found by itself, for each month as where something was taken in most months of the year about it; or places, each with the days you lived there, and several at once where you have several.',
     ),
   awayKm: z.number().positive().default(60).describe('How far from home a journey begins.'),
   gapDays: z.number().positive().default(3).describe('So many days without a picture end a journey.'),

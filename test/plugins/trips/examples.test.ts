@@ -86,6 +86,12 @@ describe('journeys', () => {
       },
       ['1 2'],
     ],
+    [
+      'people have several homes',
+      shotsOf(['2023-07-01', lisbon], ['2023-07-02', lisbon], ['2023-07-03', porto], ['2023-07-04', porto]),
+      { home: [hamburg, { ...porto, from: '2023-01-01' }] },
+      ['1 2'],
+    ],
   ]
   it.each(cases)('%s', (_, shots, given, expected) => expect(journeys(shots, given)).toEqual(expected))
 })
@@ -101,28 +107,40 @@ describe('home', () => {
       month(2023, 7, index + 1),
       lisbon,
     ])
-    const homeOf = homeFinder(optionsOf({ home: 'auto' }), shotsOf(...lived(2023, hamburg, 6), ...holiday))
-    expect(homeOf('2023-07-05')).toMatchObject({
-      lat: expect.closeTo(hamburg.lat, 5),
-      lon: expect.closeTo(hamburg.lon, 5),
-    })
+    const homesOf = homeFinder(optionsOf({ home: 'auto' }), shotsOf(...lived(2023, hamburg, 6), ...holiday))
+    expect(homesOf('2023-07-05')).toEqual([
+      { lat: expect.closeTo(hamburg.lat, 5), lon: expect.closeTo(hamburg.lon, 5) },
+    ])
   })
 
-  it('is found for each year, and by all years where one tells too little', () => {
+  it('is found for the year about each month, and by all years where one tells too little', () => {
     const shots = shotsOf(
       ...lived(2020, hamburg, 12),
       ...lived(2021, porto, 12),
       ...lived(2022, hamburg, 12),
       ...lived(2023, lisbon, 2),
     )
-    const homeOf = homeFinder(optionsOf({ home: 'auto' }), shots)
-    expect(['2020', '2021', '2022', '2023', '1999'].map((year) => homeOf(`${year}-05-05`)?.lat)).toEqual(
+    const homesOf = homeFinder(optionsOf({ home: 'auto' }), shots)
+    expect(['2020', '2021', '2022', '2023', '1999'].map((year) => homesOf(`${year}-05-05`)[0]?.lat)).toEqual(
       [hamburg, porto, hamburg, hamburg, hamburg].map(({ lat }) => expect.closeTo(lat, 5)),
     )
   })
 
   it('is unknown where nothing has a place', () => {
-    expect(homeFinder(optionsOf({ home: 'auto' }), [])('2023-07-01')).toBeNull()
+    expect(homeFinder(optionsOf({ home: 'auto' }), [])('2023-07-01')).toEqual([])
+  })
+
+  // The month of moving, after two years at one place and before two at another.
+  it.each([1, 2, 5, 7, 10, 12])('moves with people, in month %i of a year', (moving) => {
+    const everyWeek = Array.from({ length: 5 * 52 }, (_, week) => new Date(Date.UTC(2019, 0, 3 + week * 7)))
+    const days = everyWeek.flatMap((date) => [0, 1].map((more) => new Date(date.getTime() + more * 86_400_000)))
+    const moved = Date.UTC(2021, moving - 1, 1)
+    const shots = days.map((date, index): Located => {
+      const day = date.toISOString().slice(0, 10)
+      return { id: `${index}`, at: date.getTime(), day, place: date.getTime() < moved ? hamburg : porto }
+    })
+    const options = optionsOf({ home: 'auto', gapDays: 7 })
+    expect(journeysOf(shots, homeFinder(options, shots), options)).toEqual([])
   })
 })
 
@@ -170,6 +188,19 @@ const stay = (first: number, days: readonly string[], place: typeof hamburg, cit
     }),
   )
 
+/** A picture with the clock and the hours from UTC of its place. */
+const abroad = (
+  number: number,
+  clock: string,
+  hours: number,
+  place: typeof hamburg | null,
+  city: string,
+): AssetInput => {
+  const fileCreatedAt = new Date(Date.parse(`${clock}:00Z`) - hours * 3_600_000).toISOString()
+  const position = place ? { latitude: place.lat, longitude: place.lon } : {}
+  return photo(number, { fileCreatedAt, localDateTime: `${clock}:00.000Z`, exif: { ...position, city, make: 'Canon' } })
+}
+
 const applied = async (home: Home): Promise<void> => {
   const { code, stderr } = await home.darkroom('apply', '--yes')
   expect({ code, stderr }).toMatchObject({ code: 0 })
@@ -178,6 +209,20 @@ const applied = async (home: Home): Promise<void> => {
 }
 
 const plugin = { use: 'trips', home: [hamburg], minAssets: 2 }
+
+it('takes the last pictures of a journey, though clocks at home showed less when it ended', async () => {
+  const losAngeles = { lat: 34.05, lon: -118.24 }
+  const assets = [
+    abroad(1, '2023-10-20T12:00', 9, tokyo, 'Tokyo'),
+    abroad(2, '2023-10-21T16:30', 9, tokyo, 'Tokyo'),
+    // A camera that knows neither place nor zone.
+    abroad(3, '2023-10-21T16:00', 0, null, ''),
+    abroad(4, '2023-10-21T12:00', -7, losAngeles, 'Los Angeles'),
+  ]
+  const home = await homeWith([{ ...plugin, home: [losAngeles] }], { assets })
+  await applied(home)
+  expect(albumsOf(home.sandbox)).toEqual([['2023-10 Tokyo', ['1.jpg', '2.jpg', '3.jpg']]])
+})
 
 describe.each(versions)('trips on %s', (version) => {
   it('makes an album for each journey, fills it when pictures come later, and keeps the name that a person gave', async () => {
