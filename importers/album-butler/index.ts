@@ -58,7 +58,8 @@ const matchKeys = [
   'from to on_from on_to since_year countries states cities include_unlocated people people_mode include_videos',
   'pics_per_year pick',
 ].flatMap((words) => words.split(' '))
-const albumKeys = ['name', 'enabled', 'sync', 'match', 'cover', 'share', 'share_with', ...scheduleKeys]
+const shareKeys = ['share', 'share_with', 'share-with', 'share_role', 'share-role']
+const albumKeys = ['name', 'enabled', 'sync', 'match', 'cover', ...shareKeys, ...scheduleKeys]
 
 const onlyAdded = 'people are only added, as before'
 
@@ -163,9 +164,12 @@ const readSchedule = ({ album, slug, row }: AlbumEntry, { settings, config, draf
 
 /** The name of an album as it is called now: with the suffix that it has. */
 const readTitle = ({ album, slug, id, row }: AlbumEntry, isManual: boolean, { config, draft }: Reading): string => {
-  const suffix = (isManual ? config.album_suffix_fixed : config.album_suffix_updating) ?? config.album_suffix
+  // An empty one is none, and blanks around one are no part of it.
+  const [usual, own] = [config.album_suffix, isManual ? config.album_suffix_fixed : config.album_suffix_updating].map(
+    (given) => text(given ?? '').trim(),
+  )
   const name = String(album.name ?? slug)
-  const title = suffix ? `${name} ${text(suffix)}`.trim() : name
+  const title = `${name} ${own || usual}`.trim()
   if (id === undefined && title !== name) draft.variants([title, name])
   const note = `the album is called "${title}" now; another name in the library is found by --check`
   row('name', 'actions[0]', 'same', id ? '' : note)
@@ -186,8 +190,11 @@ const readSync = ({ album, slug, place, row }: AlbumEntry, { settings, given, dr
 const readProperties = ({ album, row }: AlbumEntry): Data => {
   const cover = album.cover === undefined ? undefined : coverOf(String(album.cover))
   row('cover', cover === undefined ? null : 'actions[1].album.cover', 'same')
-  for (const key of ['share', 'share_with']) row(key, 'actions[1].album.shareWith', 'same', onlyAdded)
-  return defined({ cover, shareWith: unlessEmpty([...sharesOf(album.share), ...sharesOf(album.share_with)]) })
+  for (const key of shareKeys) row(key, 'actions[1].album.shareWith', 'same', onlyAdded)
+  const role = album.share_role ?? album['share-role']
+  const named = listIn(album.share_with ?? album['share-with'])
+  const shares = role === undefined ? named : named.map((user) => (isData(user) ? user : { user, role }))
+  return defined({ cover, shareWith: unlessEmpty([...sharesOf(album.share), ...sharesOf(shares)]) })
 }
 
 /** Keys of which nothing is written: some have no counterpart, others are mistakes. */

@@ -42,6 +42,36 @@ describe('album-butler', () => {
     })
   })
 
+  it('marks behind names are without blanks, and the usual one where their own is empty', () => {
+    const album = (name: string, schedule: string) =>
+      `[albums.${name}]\nname = "${name}"\nauto-update-schedule = "${schedule}"\n[albums.${name}.match]\npeople = ["Alex"]\n`
+    const toml = `album_suffix = " [AB]"\nalbum_suffix_fixed = " "\nalbum_suffix_updating = " \u21bb "\n`
+    const found = run(`${toml}${album('A', 'manual')}${album('B', 'daily 03:30')}`)
+    expect(found.problems).toEqual([])
+    expect(recipesOf(found)).toMatchObject([
+      { actions: [{ syncAlbum: 'A [AB]' }] },
+      { actions: [{ syncAlbum: 'B ↻' }] },
+    ])
+  })
+
+  it('one role for all that an album is shared with, as earlier versions wrote it', () => {
+    const of = (keys: string) =>
+      recipeOf(`[albums.x]\nname = "X"\nsync = "add"\n${keys}\n[albums.x.match]\npeople = ["Alex"]\n`).actions
+    expect(of('share_with = ["sam", "ann"]\nshare_role = "editor"')).toEqual([
+      { addToAlbum: 'X' },
+      {
+        album: {
+          name: 'X',
+          shareWith: [
+            { user: 'sam', role: 'editor' },
+            { user: 'ann', role: 'editor' },
+          ],
+        },
+      },
+    ])
+    expect(of('share-with = "sam"')).toMatchObject([{}, { album: { shareWith: ['sam'] } }])
+  })
+
   it('B2: a span of every year, and so many a year in turn', () => {
     const toml =
       '[albums.may]\nname = "May"\n[albums.may.match]\non_from = "05-16"\non_to = "05-18"\npeople = ["Alex"]\npics_per_year = 5\npick = "rotate"\n'
