@@ -56,7 +56,7 @@ export class Health {
 
   word(): HealthWord {
     const word = this.#word()
-    return word === 'ok' && !this.#isWritable ? 'state' : word
+    return word === 'ok' && (!this.#isWritable || this.#supervisor.stateProblem !== null) ? 'state' : word
   }
 
   /** A configuration is loaded, and an account was reached a while ago at most. */

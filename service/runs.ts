@@ -27,6 +27,10 @@ export interface Daemon {
   heldOf(account: string): ReadonlySet<string>
   /** A run left work that the next goes on with at once. */
   goOn(job: string, account: string): void
+  /** A run was due for an account, and could not begin. */
+  miss(job: string, account: string): void
+  /** Does something that writes down what there is. @returns whether it could be written */
+  careful(write: () => void): boolean
   tell(what: (observer: Observer) => void): void
 }
 
@@ -145,23 +149,33 @@ export class Runs {
     const { current } = config
     const task = current && this.#taskOf(due, current, startedAt)
     if (!task) {
-      if (due.approve) store.moveReview(due.approve.review, 'approved', 'waiting')
+      this.#takeBack(due)
       return this.queue.done(due)
     }
     if (due.job !== resuming && !due.approve) {
       const job = jobs.get(due.job)?.job
-      store.noteStart(due.job, due.account, startedAt, job ? configHashOf(current, job) : '')
+      const hash = job ? configHashOf(current, job) : ''
+      if (!this.#daemon.careful(() => store.noteStart(due.job, due.account, startedAt, hash))) {
+        // What cannot be written down does not begin.
+        this.#daemon.miss(due.job, due.account)
+        return this.queue.done(due)
+      }
     }
     const report = await this.#work(due, task, current)
     this.#running.delete(due)
     this.queue.done(due)
     // What the end of the daemon cut off is carried out after its next start.
     const isUndone = report.outcome === 'failed' || report.outcome === 'skipped'
-    if (due.approve && isUndone && !this.#daemon.isStopping) store.moveReview(due.approve.review, 'approved', 'waiting')
+    if (isUndone && !this.#daemon.isStopping) this.#takeBack(due)
     if (!this.#daemon.isStopping || report.journal.length > 0)
       this.#ended({ id: task.id, due, startedAt, finishedAt: options.clock.now(), report, text: '' })
     this.#said.delete(task.id)
     this.start()
+  }
+
+  /** What was approved waits again. */
+  #takeBack({ approve }: Due): void {
+    if (approve) this.#daemon.careful(() => this.#daemon.store.moveReview(approve.review, 'approved', 'waiting'))
   }
 
   /** Has a worker carry out a run, for as long as it may take. */
@@ -218,7 +232,7 @@ export class Runs {
     })
     const details = detailsOf(report, this.saidBy(id), log.mask, due.approve?.review ?? null)
     const row = { id, job, account, triggers, startedAt, finishedAt, outcome, journal }
-    store.addRun({ ...row, text: log.mask(text), details })
+    this.#daemon.careful(() => store.addRun({ ...row, text: log.mask(text), details }))
     this.#daemon.tell((observer) => observer.ran?.({ ...run, text }))
   }
 

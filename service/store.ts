@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Mask } from '../core/log.ts'
 import type { AccountPlan, Refusal } from '../engine/plan/plan.ts'
-import { keepCopy, knownVersion, stateError } from '../engine/state/database.ts'
+import { guarded, keepCopy, knownVersion, stateError } from '../engine/state/database.ts'
 import { makeFolder } from '../engine/state/folder-problems.ts'
 
 /** How a run ended. */
@@ -428,7 +428,7 @@ export const openStore = (folder: string, mask: Mask = (text) => text): Store =>
     write: (text, ...given) => database.prepare(text).run(...given),
   }
   const { all, write } = sql
-  return {
+  return guarded(file, {
     file,
     ...jobsIn(sql),
     ...runsIn(sql),
@@ -454,5 +454,5 @@ export const openStore = (folder: string, mask: Mask = (text) => text): Store =>
       write('DELETE FROM fact WHERE review NOT IN (SELECT id FROM review)')
     },
     close: () => database.close(),
-  }
+  })
 }

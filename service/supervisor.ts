@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { DateTime } from 'luxon'
-import { DarkroomError, hasCode, type Problem, reasonOf } from '../core/errors.ts'
+import { adviceOf, DarkroomError, hasCode, type Problem, reasonOf } from '../core/errors.ts'
 import type { LogLevel } from '../core/log.ts'
 import { assertWritable } from '../engine/state/folder-problems.ts'
 import { takeLock } from '../engine/state/lock.ts'
@@ -146,7 +146,7 @@ export class Supervisor implements Daemon {
       try {
         what(observer)
       } catch (error) {
-        this.log.line('warn', `Something that listens failed: ${reasonOf(error)}`)
+        this.log.repeat(`Something that listens failed: ${reasonOf(error)}`)
       }
   }
 
@@ -262,8 +262,7 @@ export class Supervisor implements Daemon {
   ): string | null {
     if (this.isStopping) return null
     if (this.away.has(account) && trigger !== 'person') {
-      this.#missed.add(`${job}\0${account}`)
-      this.tell((observer) => observer.missed?.(job))
+      this.miss(job, account)
       return null
     }
     const due = { id: randomUUID(), triggers: new Set([trigger]), mode: null, approve: null, ...extra }
@@ -304,15 +303,21 @@ export class Supervisor implements Daemon {
 
   readonly #missed = new Set<string>()
 
+  /** A run was due for an account, and something did not let it: it is caught up. */
+  miss(job: string, account: string): void {
+    this.#missed.add(`${job}\0${account}`)
+    if (job !== resuming) this.tell((observer) => observer.missed?.(job))
+  }
+
   /** Runs each job once that was due for an account while its server was away. @returns their names */
   catchUp(account: string): readonly string[] {
     const jobs = [...this.#missed].flatMap((key) => (key.endsWith(`\0${account}`) ? [key.split('\0')[0] ?? ''] : []))
     for (const job of jobs) {
       this.#missed.delete(`${job}\0${account}`)
       const isOnce = this.jobs.get(job)?.job.missed !== 'skip'
-      if (isOnce) this.#enqueue(job, account, 'catch-up')
+      if (isOnce && !this.isPaused(job)) this.#enqueue(job, account, 'catch-up')
     }
-    return jobs
+    return jobs.filter((job) => job !== resuming)
   }
 
   /** Accounts that are only read from, with why. */
@@ -324,9 +329,15 @@ export class Supervisor implements Daemon {
     this.#cancelTick()
     if (this.isStopping) return
     const now = this.options.clock.now()
-    this.#expire(now)
-    this.#endPauses(now)
-    this.#forget(now)
+    if (this.stateProblem !== null && this.careful(() => this.store.set('probe', String(now)))) {
+      this.stateProblem = null
+      this.log.line('info', 'The state can be written again.')
+    }
+    this.careful(() => {
+      this.#expire(now)
+      this.#endPauses(now)
+      this.#forget(now)
+    })
     for (const state of this.jobs.all()) this.#tickJob(state, now)
     if (!this.config.current && this.config.file === null && now - this.#notFoundTold >= 24 * hour)
       this.#sayNotFound(this.config.problems)
@@ -412,7 +423,24 @@ export class Supervisor implements Daemon {
     if (this.isStopping) return
     const { clock, commandsEvery = 1_000 } = this.options
     this.#cancelCommands = clock.after(commandsEvery, () => this.#lookForCommands())
-    for (const command of this.store.takeCommands()) this.#obey(command)
+    this.careful(() => {
+      for (const command of this.store.takeCommands()) this.#obey(command)
+    })
+  }
+
+  /** Why the state cannot be written; null where it can. */
+  stateProblem: string | null = null
+
+  /** A full disk, or a folder that became read-only, ends nothing: it is said, and tried again every minute. */
+  careful(write: () => void): boolean {
+    try {
+      write()
+      return true
+    } catch (error) {
+      this.log.repeat(adviceOf(error), {}, this.stateProblem === null)
+      this.stateProblem = reasonOf(error)
+      return false
+    }
   }
 
   #obey(command: Command): void {

@@ -232,13 +232,15 @@ class AccountWatch {
     if (report.written.length > 0 && this.#seen) this.#seen = { ...this.#seen, totals: '' }
     // Somebody had it run while the server was thought to be away.
     if (this.#lostAt !== null && /^(applied|nothing|waiting)$/.test(report.outcome)) void this.poll()
-    if (!report.errors.some((error) => error.isAway)) return
+    const isGone = report.errors.some((error) => error.isAway)
     const context = { request: 'asked by a run', url: this.#account.url, reason: 'no answer' }
-    this.#lost(new DarkroomError('API_UNREACHABLE', context))
+    if (isGone) this.#lost(new DarkroomError('API_UNREACHABLE', context))
+    else if (report.errors.some(({ code }) => code === 'API_UNAUTHORIZED')) void this.poll()
+    else return
     // It was due, and is missed like those that are due from now on; one that fails again and again waits for its time.
     const failures = this.#supervisor.jobs.get(due.job)?.failures.get(this.#name) ?? 0
-    const trigger = failures < tries && [...due.triggers].find((one) => one !== 'person')
-    if (trigger) this.#supervisor.trigger(due.job, trigger, this.#name)
+    const isDue = [...due.triggers].some((trigger) => trigger !== 'person')
+    if (isDue && failures < tries) this.#supervisor.miss(due.job, this.#name)
   }
 
   async #connected(): Promise<Server> {
@@ -283,6 +285,8 @@ class AccountWatch {
     this.#version = version
     this.#supervisor.tell((observer) => observer.reached?.(this.#name, version, null, server.user.email))
     if (this.#lostAt !== null) this.#back()
+    // With another key, what was missed for want of one.
+    else if (!this.#supervisor.away.has(this.#name)) this.#supervisor.catchUp(this.#name)
     this.#limit(server)
     if (old !== null && old !== version) {
       this.#supervisor.log.line('info', `the server was updated from ${old} to ${version}`, { account: this.#name })

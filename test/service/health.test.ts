@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { DarkroomError } from '../../core/errors.ts'
 import { addTag, all, defineRecipe } from '../../index.ts'
 import { Health } from '../../service/health.ts'
 import { listen } from '../../service/listener.ts'
@@ -74,6 +75,42 @@ const names = [
   ...['notifications_total', 'http_requests_total', 'logins_total', 'config_last_reload_successful'],
   'config_last_reload_success_timestamp_seconds',
 ]
+
+describe('a disk that is full', () => {
+  it('ends nothing: no run begins, health tells, and what was due is done when there is room', async () => {
+    const { serving, supervisor, ask, health } = await listening()
+    const { store } = supervisor
+    const usual = { ...store }
+    const full = (): never => {
+      throw new DarkroomError('STATE_NOT_WRITABLE', {
+        folder: serving.folder,
+        reason: 'the disk is full',
+        fix: 'Make room, or',
+      })
+    }
+    // Every way to write, as far as anything is written here.
+    Object.assign(store, {
+      noteStart: full,
+      addRun: full,
+      set: full,
+      saveProblem: full,
+      takeCommands: full,
+      audit: full,
+    })
+    const before = serving.tasks.length
+    await serving.advance(90 * minutes)
+    expect(serving.tasks).toHaveLength(before)
+    expect(health.word()).toBe('state')
+    expect(await ask('/healthz')).toEqual({ status: 503, text: 'state' })
+    expect(serving.lines.filter((line) => line.includes('the disk is full')).length).toBeLessThanOrEqual(3)
+    Object.assign(store, usual)
+    await serving.advance(1 * minutes)
+    expect(health.word()).toBe('ok')
+    expect(supervisor.catchUp('me')).toEqual(['all'])
+    await supervisor.runs.idle()
+    expect(serving.tasks).toHaveLength(before + 1)
+  })
+})
 
 describe('metrics', () => {
   it('have every name, in the form that scrapers read', async () => {

@@ -272,6 +272,42 @@ describe('a server that is away', () => {
   })
 })
 
+describe('a key that is refused', () => {
+  it.each([
+    ['a run finds out', '48h'],
+    ['a poll finds out', '1h'],
+  ])('has what was missed for want of one done once there is another, where %s first', async (_, poll) => {
+    let isRefused = false
+    const serve = (settle: string) => ({
+      ...{ firstRun: 'apply' as const, timeZone: 'UTC', events: { live: false, poll, settle } },
+      jobs: { all: { schedule: 'daily 03:00', atStart: false } },
+    })
+    const one = await watching({ serve: serve('5s'), fault: () => (isRefused ? { status: 401 } : undefined) })
+    await one.start()
+    await one.poll()
+    isRefused = true
+    for (let hour = 0; hour < 4; hour += 1) {
+      await one.advance(1 * hours)
+      if (poll === '1h') await one.poll()
+    }
+    await one.until(() => one.heard.length > 0)
+    expect(one.heard).toEqual(['refused'])
+    const before = one.runs()
+    expect(before).toBe(poll === '48h' ? 1 : 0)
+    await one.advance(30 * minutes)
+    expect(one.runs()).toBe(before)
+    isRefused = false
+    // With another key, accounts are watched anew.
+    one.serving.config.serve = serve('6s')
+    one.serving.config.hash = 'two'
+    await one.supervisor().reload()
+    await one.poll()
+    await one.advance(1 * seconds)
+    expect(one.runs()).toBe(before + 1)
+    expect(one.supervisor().store.runs(1)).toMatchObject([{ outcome: 'applied', triggers: 'catch-up' }])
+  })
+})
+
 describe('a fight', () => {
   it('is stopped after three rounds: the change waits for a person', async () => {
     const one = await watching({ recipes: [stars] })
