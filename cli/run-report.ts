@@ -106,7 +106,8 @@ const fateFinder = (journal: Journal, run: string): ((number: number, id: string
   const operations = journal.operations(run)
   return (number, id) => {
     // Done without a request: it already had the wanted value.
-    const other: Fate = operations[number]?.done ? { ...skipped, outcome: 'unchanged' } : skipped
+    const { done = false, isContinued = false } = operations[number] ?? {}
+    const other: Fate = done && !isContinued ? { ...skipped, outcome: 'unchanged' } : skipped
     return fates.get(`${number} ${id}`) ?? fates.get(`${number} `) ?? other
   }
 }
@@ -123,7 +124,7 @@ export const outcomeFinder = (journal: Journal, run: string, operations: readonl
 
 const linesOf = (journal: Journal, run: string): ReportLine[] => {
   const fateOf = fateFinder(journal, run)
-  return journal.operations(run).flatMap(({ operation }, number) =>
+  const lines = journal.operations(run).flatMap(({ operation }, number) =>
     itemsOf(operation).map((id): ReportLine => {
       const fate = fateOf(number, id)
       const known = targetId(operation)
@@ -141,6 +142,10 @@ const linesOf = (journal: Journal, run: string): ReportLine[] => {
       }
     }),
   )
+  // What a run that was cut off did not get done stands once more in what was left of it.
+  const keyOf = ({ recipe, op, target, assetId, userId }: ReportLine): string =>
+    [recipe, op, target, assetId, userId].join('\0')
+  return [...new Map(lines.map((line) => [keyOf(line), line])).values()]
 }
 
 const ends = {

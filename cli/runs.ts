@@ -64,9 +64,10 @@ const coverNames = (journal: Journal, run: RunRecord): NameOf => {
 
 const details = (journal: Journal, run: RunRecord): string[] => {
   const nameOf = coverNames(journal, run)
-  const operations = journal.operations(run.id).map(({ operation, done, verification }) => {
+  const operations = journal.operations(run.id).map(({ operation, done, isContinued, verification }) => {
     const verified = verification ? verifiedText(verification) : ''
-    return `  ${done ? '✓' : '✗'} ${lineOf(operation, nameOf)}  by ${operation.recipe}${verified}`
+    const mark = isContinued ? '…' : done ? '✓' : '✗'
+    return `  ${mark} ${lineOf(operation, nameOf)}  by ${operation.recipe}${isContinued ? ', continued below' : ''}${verified}`
   })
   const problems = journal
     .requests(run.id)

@@ -106,7 +106,7 @@ const house: Readonly<Record<string, Room>> = {
   // One shows the samples of a group that were asked for. 20 judge an asset once for all recipes of one scope, and leave small heaps
   // alone (issue 19). 2 do something with each account that can be reached. 7 say by which other account one is held back, and
   // take shares of what recipes of several scopes change. 12 take back and finish runs where an account cannot be reached.
-  // 6 tell which run is the last that is not undone.
+  // 6 tell which run is the last that is not undone, 2 what of a run stands once more in its rest.
   // Three tell of what was found what a page shows, so that it need not be asked again.
   engine: { from: ['core', 'language'], budget: 11913, packages: ['hookable', 'luxon', 'zod'], node: true },
   // The review page: what runs in the browser, and what answers it. Above the issue's 2,500 are pauses with an end, choosing
@@ -216,7 +216,8 @@ const house: Readonly<Record<string, Room>> = {
     // 21 say what of the settings of `serve` counts from the next start on. 2 place what plugins find out of themselves.
     // 8 refuse names of jobs that there are not, and show earlier variables on one line. 4 refuse findings of recipes that there are not.
     // 55 say of an import what matches nothing although its album is filled, what is refused, and folders in which nothing lies.
-    // 9 say that a run waits for a server that is away; 6 name the run that is undone, and print an empty plan where there is none.
+    // 9 say that a run waits for a server that is away; 6 name the run that is undone, and print an empty plan where there is none; 5 tell
+    // once what a run that was cut off did after all.
     // One reads JSON that an editor of Windows wrote.
     budget: 5922,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],

@@ -49,6 +49,8 @@ export interface JournaledOperation {
   readonly operation: Operation
   /** Whether all of it was sent. */
   readonly done: boolean
+  /** Whether what was left of it, as far as it still fitted, is an operation of its own. */
+  readonly isContinued?: boolean
   /** Missing where nothing was read back. */
   readonly verification?: Verification
 }
@@ -102,7 +104,9 @@ const toRequest = (row: Record<string, unknown>): RequestRecord => {
 
 const toOperation = ({ content, done, verified, repeated, lost }: Record<string, unknown>): JournaledOperation => ({
   operation: jsonIn(content),
-  done: done === 1,
+  done: done !== 0,
+  // By `append`.
+  ...(done === 2 && { isContinued: true }),
   ...(verified === null
     ? {}
     : { verification: { verified: Number(verified), repeated: Number(repeated), lost: jsonIn(lost) } }),
@@ -135,7 +139,7 @@ export const readJournal = (file: string, mask?: Mask): Journal => {
 /** Runs with what became of them, the newest first. */
 const runsQuery = `
   SELECT id, account, startedAt, finishedAt, status, serverVersion, note, undoes,
-    (SELECT count(*) FROM operation WHERE run = run.id) AS operations,
+    (SELECT count(*) FROM operation WHERE run = run.id AND done < 2) AS operations,
     (SELECT count(*) FROM operation WHERE run = run.id AND done = 1) AS done,
     (SELECT coalesce(sum(changed), 0) FROM request WHERE run = run.id AND isRepeat = 0)
       - (SELECT coalesce(sum(json_array_length(lost)), 0) FROM operation WHERE run = run.id) AS changes,
@@ -198,7 +202,7 @@ const journalWriter = (database: DatabaseSync, ledger: LedgerStore, mask: Mask):
     append: (id, from, operations) =>
       inTransaction(database, () => {
         database.prepare("UPDATE run SET status = 'running', finishedAt = NULL WHERE id = ?").run(id)
-        database.prepare('UPDATE operation SET done = 1 WHERE run = ?').run(id)
+        database.prepare('UPDATE operation SET done = 2 WHERE run = ? AND done = 0').run(id)
         insertAll(id, from, operations)
       }),
     sending: (run, operation, request, ids, isRepeat = false) =>

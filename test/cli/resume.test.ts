@@ -5,7 +5,7 @@ import type { RunRecord } from '../../engine/state/journal.ts'
 import type { RecipeData } from '../../language/yaml/data.ts'
 import type { FaultRules } from '../../sandbox/index.ts'
 import { startCli } from '../support/child.ts'
-import { type Home, type HomeOptions, homeFor } from '../support/home.ts'
+import { type Home, type HomeOptions, homeFor, lastRun } from '../support/home.ts'
 import { photosAt } from '../support/library.ts'
 import { assetOf, writesTo } from '../support/sandbox.ts'
 
@@ -47,9 +47,25 @@ describe('a run that failed in part', () => {
       const { code } = await home.darkroom(...command)
       expect(code).toBe(0)
       expect(albumOf(home)).toMatchObject({ description: 'Ours', order: 'asc' })
-      expect(await runsOf(home)).toMatchObject([{ id: before?.id, status: 'done', operations: 4, done: 4, changes: 5 }])
+      expect(await runsOf(home)).toMatchObject([{ id: before?.id, status: 'done', operations: 3, done: 3, changes: 5 }])
     },
   )
+
+  it('is told once, with what came of it in the end', async () => {
+    const home = await failedRun()
+    const report = async (): Promise<string> =>
+      (await home.darkroom('runs', await lastRun(home), '--report')).stdout.trim().split('\n').at(-1) ?? ''
+    expect(await report()).toBe('failed: 4 changes applied, 0 unchanged, 1 failed, 0 skipped.')
+    await home.darkroom('apply', '--yes')
+    expect(await report()).toBe('complete: 5 changes applied, 0 unchanged, 0 failed, 0 skipped.')
+    expect((await home.darkroom('runs')).stdout).toContain('3 of 3 operations, 5 changes')
+    const shown = (await home.darkroom('runs', await lastRun(home))).stdout.split('\n')
+    const looks = 'album "Old": description none → "Ours", order desc → asc  by once'
+    expect(shown.filter((line) => line.includes(looks))).toEqual([
+      expect.stringMatching(/^ {2}… .*, continued below$/),
+      expect.stringMatching(/^ {2}✓ /),
+    ])
+  })
 
   it('is taken back as a whole, whether it was finished or not', async () => {
     for (const isFinished of [true, false]) {
