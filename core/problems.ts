@@ -78,22 +78,49 @@ const kinds: Readonly<Record<string, string>> = {
 
 const kind = (name: string): string => kinds[name] ?? name
 
+type Issue = z.core.$ZodIssue
+
+/** What may stand in the place of an issue, as far as that says so. */
+const expectedBy = (issue: Issue): string[] => {
+  if (issue.code === 'invalid_type') return [kind(issue.expected)]
+  if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value))
+  if (issue.code !== 'invalid_union') return []
+  return issue.errors.flatMap((all) => all.flatMap((one) => (one.path.length === 0 ? expectedBy(one) : [])))
+}
+
 /** Zod's own words for the most frequent mistakes are about types; these are for people. */
-const reworded = (message: string): string => {
-  const [, expected, received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? []
-  if (expected && received)
-    return received === 'undefined' ? 'is missing' : `must be ${kind(expected)}, not ${kind(received)}`
-  return /^Too small: expected (string|array) to have >=1 /.test(message) ? 'is empty' : message
+const reworded = (issue: Issue): Omit<Problem, 'path'> => {
+  const { message, input } = issue
+  if (/^Too small: expected (string|array) to have >=1 /.test(message)) return { message: 'is empty' }
+  const [, received] = /^Invalid input: expected \w+, received (\w+)$/.exec(message) ?? []
+  if (received === 'undefined') return { message: 'is missing' }
+  const expected = expectedBy(issue)
+  if (!/^Invalid (input|option)/.test(message) || expected.length === 0) return { message }
+  const near = typeof input === 'string' ? suggestion(`"${input}"`, expected) : undefined
+  const last = expected.pop()
+  const all = expected.length === 0 ? last : `${expected.join(', ')} or ${last}`
+  return {
+    message: `must be ${all}${received ? `, not ${kind(received)}` : ''}`,
+    ...(near ? { hint: `Did you mean ${near}?` } : {}),
+  }
+}
+
+/** What is wrong inside the only form of several that a value has, in place of a sentence about all forms. */
+const inside = (issue: Issue): Issue[] => {
+  if (issue.code !== 'invalid_union') return [issue]
+  const [near, other] = issue.errors.filter((all) => all.length > 0 && all.every(({ path }) => path.length > 0))
+  if (!near || other) return [issue]
+  return near.flatMap(inside).map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
 }
 
 /**
- * The issues of a zod error as problems, each with its path; an unknown key with the known one that it looks like.
+ * The issues of a zod error as problems, each with its path; an unknown key or word with the known one that it looks like,
+ * the latter where the error was made with `reportInput`.
  * @param at path of the checked value itself
  */
 export const toProblems = (error: z.ZodError, schema?: z.ZodType, at = ''): Problem[] =>
-  error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys')
-      return [{ path: pathText(issue.path, at), message: reworded(issue.message) }]
+  error.issues.flatMap(inside).flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: pathText(issue.path, at), ...reworded(issue) }]
     const known = knownKeys(schema, issue.path)
     return issue.keys.map((key) => ({
       path: pathText([...issue.path, key], at),

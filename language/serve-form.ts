@@ -22,7 +22,9 @@ const duration = z
 const text = z.string().min(1)
 const texts = z.array(text)
 const secretFile = { passwordFile: text.optional() }
-const limit = z.union([z.number().int().min(0), z.templateLiteral([z.number(), '%'])])
+const limit = z.union([z.number().int().min(0), z.templateLiteral([z.number(), '%'])], {
+  error: 'is neither a number nor a percentage such as "20%"',
+})
 
 /** What may be done with a plan: apply it within limits, have a person review it, or only report it. */
 const mode = z.enum(['apply', 'review', 'plan'])

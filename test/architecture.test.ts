@@ -58,10 +58,11 @@ const house: Readonly<Record<string, Room>> = {
     node: true,
   },
   'testing.ts': { from: ['core', 'language', 'sandbox', 'engine', 'index.ts'], budget: 60 },
-  // 15 wait for a server that is away in the middle of a run.
+  // 15 wait for a server that is away in the middle of a run. 21 say what may stand where something else does, six of which
+  // the language had.
   core: {
     from: [],
-    budget: 4015,
+    budget: 4036,
     packages: ['fastest-levenshtein', 'luxon', 'undici', 'zod'],
     node: true,
   },
@@ -108,7 +109,7 @@ const house: Readonly<Record<string, Room>> = {
   // take shares of what recipes of several scopes change. 12 take back and finish runs where an account cannot be reached.
   // 6 tell which run is the last that is not undone, 2 what of a run stands once more in its rest.
   // Three tell of what was found what a page shows, so that it need not be asked again.
-  engine: { from: ['core', 'language'], budget: 11913, packages: ['hookable', 'luxon', 'zod'], node: true },
+  engine: { from: ['core', 'language'], budget: 11915, packages: ['hookable', 'luxon', 'zod'], node: true },
   // The review page: what runs in the browser, and what answers it. Above the issue's 2,500 are pauses with an end, choosing
   // single pictures in their dialog (there is no key on a phone), and recipes to copy in TypeScript.
   // 270 turn an album into a rule, with pictures of what it adds and what it misses (issue 20).
@@ -219,7 +220,7 @@ const house: Readonly<Record<string, Room>> = {
     // 9 say that a run waits for a server that is away; 6 name the run that is undone, and print an empty plan where there is none; 5 tell
     // once what a run that was cut off did after all.
     // One reads JSON that an editor of Windows wrote.
-    budget: 5922,
+    budget: 5927,
     packages: ['@clack/prompts', 'commander', 'cosmiconfig', 'tsx', 'yaml', 'zod', 'immich-darkroom'],
     node: true,
   },

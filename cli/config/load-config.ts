@@ -44,7 +44,7 @@ const withoutSchema = (given: unknown): unknown => {
 
 /** The parts of a configuration that have the right form; of the others, the problems. */
 const checkForm = (given: unknown, problems: Problem[]): CheckedConfig => {
-  const parsed = configSchema.safeParse(given)
+  const parsed = configSchema.safeParse(given, { reportInput: true })
   if (parsed.success) return parsed.data
   problems.push(...toProblems(parsed.error, configSchema))
   const fields = Object.entries(configSchema.shape).flatMap(([key, schema]) => {

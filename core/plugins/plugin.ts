@@ -100,7 +100,7 @@ export const definePlugin = <S extends z.ZodObject>(definition: PluginDefinition
           ? {}
           : { accounts: recipe.accounts?.filter((account) => accounts.includes(account)) ?? accounts }),
       })
-    const parsed = definition.options.safeParse(options)
+    const parsed = definition.options.safeParse(options, { reportInput: true })
     return {
       plugin: definition.name,
       name: String(name),

@@ -309,7 +309,7 @@ export const defineRecipe = <N extends Need = never, W extends Need = never, P =
   definition: RecipeDefinition<N, W, P> & NeedsNamed<N>,
 ): Recipe<NoInfer<N>, NoInfer<W>> => {
   const schema = definition?.stream === undefined ? assetSchema : streamSchema
-  const { error } = schema.safeParse(definition)
+  const { error } = schema.safeParse(definition, { reportInput: true })
   if (error) {
     const name = typeof definition?.name === 'string' ? definition.name : 'without a name'
     throw new DarkroomError('CONFIG_INVALID', { file: `Recipe "${name}"`, problems: toProblems(error, schema) })

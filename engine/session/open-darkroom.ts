@@ -24,7 +24,7 @@ export interface DarkroomConfig extends Pick<Config, 'limits' | 'allow' | 'allow
 const from = 'the program'
 
 const problemsOf = ({ accounts, plugins = [], recipes = [], ...others }: DarkroomConfig): Problem[] => {
-  const parsed = configSchema.safeParse({ accounts, plugins, recipes, ...others })
+  const parsed = configSchema.safeParse({ accounts, plugins, recipes, ...others }, { reportInput: true })
   if (!parsed.success) return toProblems(parsed.error, configSchema)
   const wrong = recipes.flatMap((recipe, index) => (isRecipe(recipe) ? [] : [index]))
   return [

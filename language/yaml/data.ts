@@ -83,7 +83,7 @@ export type ParsedRecipe =
  */
 export const parseRecipe = (data: unknown, at = '', vocabulary: Vocabulary = standardVocabulary): ParsedRecipe => {
   const given = typeof data === 'object' && data !== null && !Array.isArray(data) ? data : undefined
-  const parsed = outline.safeParse(data)
+  const parsed = outline.safeParse(data, { reportInput: true })
   const problems = parsed.error ? toProblems(parsed.error, outline, at) : []
   const raw = (given ?? {}) as { readonly where?: unknown; readonly actions?: unknown }
   if (isPredicate(raw.where) || (Array.isArray(raw.actions) && raw.actions.some((one) => one?.kind)))

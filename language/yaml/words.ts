@@ -77,24 +77,14 @@ export const takeApart = (
   return undefined
 }
 
-type Issue = z.core.$ZodIssue
-
-/** What is wrong inside the only form of several that a value has, in place of a sentence about all forms. */
-const inside = (issue: Issue): Issue[] => {
-  if (issue.code !== 'invalid_union') return [issue]
-  const [near, other] = issue.errors.filter((all) => all.length > 0 && all.every(({ path }) => path.length > 0))
-  if (!near || other) return [issue]
-  return near.flatMap(inside).map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
-}
-
 /** The result of a word for a value; undefined, with problems added, where the value is wrong. */
 export const readWord = <T>(words: Words<T>, { name, value, at }: Entry, problems: Problem[]): T | undefined => {
   const known = words[name]
-  const parsed = known?.form.safeParse(value)
+  const parsed = known?.form.safeParse(value, { reportInput: true })
   if (!known || !parsed?.success) {
     const isName = typeof value === 'number' && known?.form.safeParse(String(value)).success
     const hint = isName ? { hint: `What is a name, and no number, needs quotes: ${name}: '${value}'.` } : {}
-    const found = parsed?.error ? toProblems(new z.ZodError(parsed.error.issues.flatMap(inside)), known?.form, at) : []
+    const found = parsed?.error ? toProblems(parsed.error, known?.form, at) : []
     problems.push(...found.map((problem) => ({ ...problem, ...hint })))
     return undefined
   }

@@ -48,10 +48,11 @@ describe('a configuration with a mistake', () => {
     ],
     ['no accounts', 'accounts: {}', 'accounts: is empty'],
     ['an address that is none', 'accounts: { me: { url: "http://" } }', 'accounts.me.url: "http://" is not an address'],
+    ['a plugin without a name', 'plugins: [{ rootPath: /a }]', 'plugins[0].use: is missing'],
     [
-      'a plugin without a name',
-      'plugins: [{ rootPath: /a }]',
-      'plugins[0]: is neither a plugin with its options, such as folderAlbums({ … }), nor { use: "name", … }',
+      'a job that runs on something unknown',
+      'serve: { jobs: { x: { on: [uplod] } } }',
+      'serve.jobs.x.on[0]: must be "upload", "update", "remove", "stack", "album", "people" or "hook"\n    Did you mean "upload"?',
     ],
     [
       'an unknown plugin',

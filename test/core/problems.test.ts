@@ -4,7 +4,7 @@ import { pathText, suggestion, toProblems } from '../../core/problems.ts'
 import { configSchema } from '../../language/config.ts'
 
 const problemsOf = (schema: z.ZodType, value: unknown, at?: string) => {
-  const { error } = schema.safeParse(value)
+  const { error } = schema.safeParse(value, { reportInput: true })
   return error ? toProblems(error, schema, at) : []
 }
 
@@ -90,6 +90,36 @@ describe('toProblems', () => {
   it('reaches into the accounts of a configuration', () => {
     expect(problemsOf(configSchema, { accounts: { me: { apikey: 'x' } } })).toEqual([
       { path: 'accounts.me.apikey', message: 'is not a known option', hint: 'Did you mean "apiKey"?' },
+    ])
+  })
+
+  const job = (settings: object): object => ({ serve: { jobs: { x: settings } } })
+  it.each<[unknown, string, string, string | undefined]>([
+    [job({ mode: 'aply' }), 'serve.jobs.x.mode', 'must be "apply", "review" or "plan"', 'Did you mean "apply"?'],
+    [job({ on: 'event' }), 'serve.jobs.x.on', 'must be "events", a list or false', 'Did you mean "events"?'],
+    [job({ on: true }), 'serve.jobs.x.on', 'must be "events", a list or false', undefined],
+    [job({ schedule: 5 }), 'serve.jobs.x.schedule', 'must be text or a list', undefined],
+    [job({ schedule: [5] }), 'serve.jobs.x.schedule[0]', 'must be text, not a number', undefined],
+    [
+      job({ limits: { removals: 'many' } }),
+      'serve.jobs.x.limits.removals',
+      'is neither a number nor a percentage such as "20%"',
+      undefined,
+    ],
+    [
+      { plugins: [{ use: 'stacks', order: 'frist' }] },
+      'plugins[0].order',
+      'must be "first" or "last"',
+      'Did you mean "first"?',
+    ],
+  ])('says of %j what may stand there', (given, path, message, hint) => {
+    expect(problemsOf(configSchema, given)).toEqual([{ path, message, ...(hint ? { hint } : {}) }])
+  })
+
+  it('says what is wrong inside of the form that a value has', () => {
+    const channel = { mail: { to: 5, from: 'a', host: 'b' } }
+    expect(problemsOf(configSchema, { serve: { notify: { channels: [channel] } } })).toEqual([
+      { path: 'serve.notify.channels[0].mail.to', message: 'must be text or a list' },
     ])
   })
 

@@ -66,7 +66,7 @@ describe('a recipe of plain data', () => {
     [{ name: undefined }, 'name: is missing'],
     [{ wher: {} }, 'wher: is not a known option Did you mean "where"?'],
     [{ needs: ['exif'] }, 'needs: is not a known option Known: '],
-    [{ scope: { visibility: ['locked'] } }, 'scope.visibility[0]: Invalid option'],
+    [{ scope: { visibility: ['locked'] } }, 'scope.visibility[0]: must be "timeline", '],
     [{ actions: undefined }, 'actions: is missing'],
     [{ actions: 'archive' }, 'actions: must be a list, not text'],
     [{ actions: ['archve'] }, 'actions[0].archve: is not a known action Did you mean "archive"?'],
@@ -84,7 +84,7 @@ describe('a recipe of plain data', () => {
     [{ actions: [{ addToAlbum: ' ' }] }, 'actions[0].addToAlbum: addToAlbum: the name is empty.'],
     [{ actions: [{ addTag: '//' }] }, 'actions[0].addTag: addTag: the tag is empty.'],
     [{ where: [] }, 'where: is a list'],
-    [{ where: { all: [{ type: 'IMG' }] } }, 'where.all[0].type: Invalid option'],
+    [{ where: { all: [{ type: 'IMG' }] } }, 'where.all[0].type: must be "IMAGE", '],
     [{ examples: [{ asset: { peple: [] }, matches: true }] }, 'examples[0].asset.peple: is not a known option'],
   ])('tells what is wrong with %j', (changes, message) => {
     const problems = problemsOf(changes)
