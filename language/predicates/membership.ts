@@ -55,8 +55,10 @@ export interface TaggedOptions {
  * tagged('trips', { exact: true })
  * not(tagged('checked', { mustExist: false }))
  */
-export const tagged = (path: string, { exact = false, mustExist = true }: TaggedOptions = {}): Predicate =>
-  defineRelation<{ readonly tag: Tag | undefined; readonly isLeaf: boolean }>({
+export const tagged = (given: string, { exact = false, mustExist = true }: TaggedOptions = {}): Predicate => {
+  // As actions read it.
+  const path = given.replace(/^\/+|\/+$/g, '')
+  return defineRelation<{ readonly tag: Tag | undefined; readonly isLeaf: boolean }>({
     label: exact ? `tagged exactly ${path}` : `tagged ${path}`,
     condition: {
       tagged: exact || !mustExist ? { tag: path, ...(exact && { exact }), ...(!mustExist && { mustExist }) } : path,
@@ -81,6 +83,7 @@ export const tagged = (path: string, { exact = false, mustExist = true }: Tagged
     // What loses a tag may still have one of its children.
     isLeft: ({ leftTags }, { isLeaf }) => (exact || isLeaf) && leftTags.has(composed(path)),
   })
+}
 
 /**
  * Has no tag at all.

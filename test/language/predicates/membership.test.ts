@@ -99,6 +99,7 @@ describe.each([...versions, '1.133.0'])('on %s', (version) => {
     ['tagged with children', tagged('trips'), ['anna', 'ben', 'both']],
     ['tagged exactly', tagged('trips', { exact: true }), ['ben', 'both']],
     ['tagged with the child', tagged('trips/2023'), ['anna', 'ben']],
+    ['tagged with a path as folders are written', tagged('/trips/2023/', { mustExist: false }), ['anna', 'ben']],
     ['tagged with one that need not be there', tagged('seen', { mustExist: false }), []],
     ['not tagged so', all(not(tagged('seen', { mustExist: false })), person('Ben').only), ['ben']],
     ['tagged with one that is there all the same', tagged('trips/2023', { mustExist: false }), ['anna', 'ben']],
@@ -155,6 +156,7 @@ describe('what an earlier recipe of the run plans', () => {
   it.each<[string, Predicate, number]>([
     ['an album that is not there yet', inAlbum('New'), 2],
     ['a tag that is not there yet', tagged('new/b'), 2],
+    ['the same, written as a folder', tagged('/new/b/'), 2],
     ['its parent', tagged('new'), 2],
     ['no tag', untagged(), 2],
     ['any album', inAnyAlbum(), 4],
